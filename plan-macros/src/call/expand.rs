@@ -1,0 +1,314 @@
+//! A parsed call into a struct literal and a call of the plan's function.
+
+use super::parse::{self, Call, Field, Literal, Payload};
+use super::tokens::is_path;
+use crate::emit::functions::takes_array;
+use crate::report;
+use crate::shapes::{FieldShape, Shape, Shapes};
+use plan_model::name::{GROUP_TRAITS, IDENTIFY_TRAITS};
+use plan_model::suggest;
+use proc_macro2::{Ident, Literal as Number, Punct, Spacing, Span, TokenStream, TokenTree};
+use quote::{format_ident, quote, quote_spanned};
+
+/// The expansion of one call, and what was found wrong on the way.
+pub(super) struct Expansion<'s> {
+    pub(super) runtime: &'s TokenStream,
+    pub(super) shapes: &'s Shapes,
+    id: u64,
+    errors: TokenStream,
+}
+
+impl<'s> Expansion<'s> {
+    pub(super) fn new(runtime: &'s TokenStream, id: u64, shapes: &'s Shapes) -> Self {
+        Self { runtime, shapes, id, errors: TokenStream::new() }
+    }
+
+    /// Notes an error; stands in for the value that could not be made.
+    pub(super) fn problem(&mut self, (span, message): (Span, String)) -> TokenStream {
+        self.errors.extend(report::error(span, &message));
+        self.errors.extend(quote_spanned! { span => ; });
+        quote! { ::core::unreachable!() }
+    }
+
+    pub(super) fn call(mut self, call: &Call) -> TokenStream {
+        let runtime = self.runtime;
+        let id = Number::u64_unsuffixed(self.id);
+        let plan = quote_spanned! { Span::mixed_site() => #runtime::__private::plan::<#id, _>() };
+        let payload = match &call.payload {
+            Payload::Named(literal) => self.literal(literal),
+            Payload::Braces(literal) => self.traits(&call.name, literal, &plan),
+            Payload::Expression(tokens) => self.expression(tokens),
+        };
+        self.fits(call);
+        let Call { client, user, .. } = call;
+        if !self.errors.is_empty() {
+            return self.only_errors(call);
+        }
+        let method = format_ident!("{}", call.name);
+        let group_id = call.group_id.iter();
+        let (to_client, to_payload) = (reference(span_of(client)), reference(call.payload.span()));
+        quote_spanned! { Span::mixed_site() => #plan.#method(#to_client #client, #user, #(#group_id,)* #to_payload #payload) }
+    }
+
+    /// `payload!`: the literal alone.
+    pub(super) fn payload(mut self, literal: &Literal) -> TokenStream {
+        let value = self.literal(literal);
+        if self.errors.is_empty() {
+            return value;
+        }
+        let errors = &self.errors;
+        quote_spanned! { Span::mixed_site() => { #errors ::core::unreachable!() } }
+    }
+
+    /// An event of the plan must go through its own call.
+    fn fits(&mut self, call: &Call) {
+        let Payload::Named(literal) = &call.payload else { return };
+        let shape = literal.path.last().and_then(|name| self.shapes.structs.get(&name.to_string()));
+        let Some(shape) = shape.filter(|shape| shape.call != call.name && self.errors.is_empty()) else { return };
+        let title = &shape.title;
+        let message = match shape.call.as_str() {
+            "" => format!("{title} is no event of the plan, it is part of events"),
+            "identify" | "group" => {
+                format!("{title} takes the traits alone\nhelp: write {}", parse::usage(&shape.call))
+            }
+            own => format!("this is the {title}\nhelp: send it with {own}!"),
+        };
+        self.problem((literal.span, message.replace("the event", "the track event")));
+    }
+
+    /// The errors, and what keeps rustc from adding its own about things that only the failed call uses.
+    fn only_errors(&self, call: &Call) -> TokenStream {
+        let errors = &self.errors;
+        let mention = match &call.payload {
+            Payload::Named(Literal { path, .. }) => quote! {
+                let _ = || { let _: ::core::option::Option<#(#path)*> = ::core::option::Option::None; };
+            },
+            _ => TokenStream::new(),
+        };
+        quote_spanned! { Span::mixed_site() => { #errors #mention } }
+    }
+
+    /// An event without braces: one that has no properties to give, or a value made elsewhere.
+    fn expression(&mut self, tokens: &[TokenTree]) -> TokenStream {
+        let known = tokens.last().is_some_and(|last| self.shapes.structs.contains_key(&last.to_string()));
+        if known && is_path(tokens) {
+            let span = tokens.last().map_or_else(Span::call_site, TokenTree::span);
+            return self.literal(&Literal { path: tokens.to_vec(), span, fields: Vec::new(), rest: None });
+        }
+        let tokens: TokenStream = tokens.iter().cloned().collect();
+        // `event` and `&event` both work, as the function's own parameter would have it.
+        match tokens.clone().into_iter().next() {
+            Some(TokenTree::Punct(and)) if and.as_char() == '&' => quote! { *(#tokens) },
+            _ => quote! { (#tokens) },
+        }
+    }
+
+    /// `Path { … }` with the optional properties that were left out. A struct the plan does not know goes to rustc as it is.
+    pub(super) fn literal(&mut self, literal: &Literal) -> TokenStream {
+        let path: TokenStream = literal.path.iter().cloned().collect();
+        let shapes = self.shapes;
+        let shape = literal.path.last().and_then(|name| shapes.structs.get(&name.to_string()));
+        let Some(shape) = shape else {
+            let fields = literal.fields.iter().map(plain_field);
+            let rest = literal.rest.iter();
+            return quote_spanned! { literal.span => #path { #(#fields,)* #(..#rest)* } };
+        };
+        let has_unknown = literal.fields.iter().any(|field| shape.field(&field.name).is_none());
+        let mut fields = self.given(literal, shape);
+        if let Some(rest) = &literal.rest {
+            fields.push(quote! { ..#rest });
+        } else {
+            // A property that the plan does not have may be a required one misspelled: rustc's word on it is enough.
+            if !has_unknown {
+                self.missing(literal, shape);
+            }
+            for left_out in shape.left_out(literal).filter(|field| !field.required) {
+                let name = ident(&left_out.name, Span::mixed_site());
+                fields.push(quote_spanned! { Span::mixed_site() => #name: ::core::option::Option::None });
+            }
+        }
+        quote_spanned! { literal.span => #path { #(#fields),* } }
+    }
+
+    /// The traits struct, through its constructor: its path is not known here.
+    fn traits(&mut self, call: &str, literal: &Literal, plan: &TokenStream) -> TokenStream {
+        let type_name = if call == "group" { GROUP_TRAITS } else { IDENTIFY_TRAITS };
+        let shapes = self.shapes;
+        let Some(shape) = shapes.structs.get(type_name) else { return quote! { () } };
+        for field in literal.fields.iter().filter(|field| shape.field(&field.name).is_none()) {
+            let given = field.name.to_string();
+            let names = || shape.fields.iter().map(|field| field.name.as_str());
+            let near = suggest::nearest(&given, names()).map(|near| format!("; did you mean `{near}`?"));
+            let all: Vec<&str> = names().take(20).collect();
+            let help = if all.is_empty() { "it has none".to_owned() } else { format!("it has {}", all.join(", ")) };
+            let near = near.unwrap_or_default();
+            let message = format!("the plan has no {call} trait `{given}`{near}\nhelp: {help}");
+            self.problem((field.name.span(), message));
+        }
+        if let Some(rest) = &literal.rest {
+            let span = rest.clone().into_iter().next().map_or(literal.span, |token| token.span());
+            self.problem((span, format!("`..` does not work here: give the traits of {call} by name")));
+        }
+        if self.errors.is_empty() {
+            self.missing(literal, shape);
+        }
+        let values = shape.fields.iter().map(|field| match literal.fields.iter().find(|given| field.is(&given.name)) {
+            Some(given) => {
+                let value = self.field_value(given, field);
+                if takes_array(field.required, field.nullable) {
+                    quote! { [#value] }
+                } else {
+                    value
+                }
+            }
+            None => quote! { ::core::option::Option::None },
+        });
+        let values: Vec<TokenStream> = values.collect();
+        self.twice(literal);
+        let constructor = format_ident!("{call}_traits");
+        quote_spanned! { Span::mixed_site() => #plan.#constructor(#(#values),*) }
+    }
+
+    /// The fields as they were given.
+    fn given(&mut self, literal: &Literal, shape: &Shape) -> Vec<TokenStream> {
+        self.twice(literal);
+        let mut fields = Vec::with_capacity(shape.fields.len());
+        for field in &literal.fields {
+            fields.push(match shape.field(&field.name) {
+                Some(known) => {
+                    let name = ident(&known.name, field.name.span());
+                    let value = self.field_value(field, known);
+                    quote_spanned! { field.name.span() => #name: #value }
+                }
+                None => plain_field(field),
+            });
+        }
+        fields
+    }
+
+    fn twice(&mut self, literal: &Literal) {
+        for (position, field) in literal.fields.iter().enumerate() {
+            if literal.fields.iter().take(position).any(|earlier| earlier.name == field.name) {
+                self.problem((field.name.span(), format!("`{}` is given twice", field.name)));
+            }
+        }
+    }
+
+    fn missing(&mut self, literal: &Literal, shape: &Shape) {
+        let missing: Vec<&FieldShape> = shape.left_out(literal).filter(|field| field.required).collect();
+        if missing.is_empty() {
+            return;
+        }
+        let list: Vec<String> =
+            missing.iter().map(|field| format!("`{}: {}`", field.name, field.full_type())).collect();
+        let what = if shape.title == "identify" || shape.title == "group" { "trait" } else { "property" };
+        let what = match (what, missing.len()) {
+            (what, 1) => what.to_owned(),
+            ("trait", _) => "traits".to_owned(),
+            _ => "properties".to_owned(),
+        };
+        self.problem((literal.span, format!("missing required {what} of {}: {}", shape.title, list.join(", "))));
+    }
+
+    /// The value of a field, wrapped in the `Option`s it needs.
+    fn field_value(&mut self, given: &Field, field: &FieldShape) -> TokenStream {
+        let name = given.name.to_string();
+        let short = [TokenTree::Ident(given.name.clone())];
+        let tokens = given.value.as_deref().unwrap_or(&short);
+        let some = |value: TokenStream| quote! { ::core::option::Option::Some { 0: #value } };
+        let options = usize::from(!field.required) + usize::from(field.nullable);
+        if given.is_option {
+            let value: TokenStream = tokens.iter().cloned().collect();
+            return match options {
+                0 => {
+                    let message = format!("`{name}` is required: write `{name}: value`, without the question mark");
+                    self.problem((given.name.span(), message))
+                }
+                1 => value,
+                _ => quote! { ::core::option::Option::map(#value, ::core::option::Option::Some) },
+            };
+        }
+        if is_word(tokens, "null") {
+            return match (field.nullable, field.required) {
+                (true, true) => quote! { ::core::option::Option::None },
+                (true, false) => some(quote! { ::core::option::Option::None }),
+                (false, _) => {
+                    let message = format!("`{name}` may not be null in the plan");
+                    self.problem((given.name.span(), message))
+                }
+            };
+        }
+        if options > 0 && is_option(tokens) {
+            let message = format!(
+                "`{name}` takes the value itself\nhelp: leave `{name}` out, or pass an Option: `{name}?: {}`",
+                tokens.iter().cloned().collect::<TokenStream>()
+            );
+            let span = tokens.first().map_or_else(|| given.name.span(), TokenTree::span);
+            return self.problem((span, message));
+        }
+        let value = self.value(&name, tokens, &field.kind);
+        (0..options).fold(value, |value, _| some(value))
+    }
+}
+
+impl Shape {
+    fn field(&self, name: &Ident) -> Option<&FieldShape> {
+        self.fields.iter().find(|field| field.is(name))
+    }
+
+    fn left_out<'s>(&'s self, literal: &'s Literal) -> impl Iterator<Item = &'s FieldShape> {
+        self.fields.iter().filter(|field| literal.fields.iter().all(|given| !field.is(&given.name)))
+    }
+}
+
+impl FieldShape {
+    /// A keyword may be written as it is, `type: …`.
+    fn is(&self, name: &Ident) -> bool {
+        let given = name.to_string();
+        self.name == given || self.name.strip_prefix("r#").is_some_and(|plain| plain == given)
+    }
+
+    fn full_type(&self) -> String {
+        let options = usize::from(!self.required) + usize::from(self.nullable);
+        format!("{}{}{}", "Option<".repeat(options), self.type_text, ">".repeat(options))
+    }
+}
+
+/// `&` at the place of what it refers to, so that a message about the argument points there.
+fn reference(span: Span) -> TokenTree {
+    let mut and = Punct::new('&', Spacing::Alone);
+    and.set_span(span);
+    TokenTree::Punct(and)
+}
+
+fn span_of(tokens: &TokenStream) -> Span {
+    tokens.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span())
+}
+
+fn plain_field(field: &Field) -> TokenStream {
+    let name = &field.name;
+    match &field.value {
+        Some(value) => quote_spanned! { name.span() => #name: #(#value)* },
+        None => quote! { #name },
+    }
+}
+
+fn ident(name: &str, span: Span) -> Ident {
+    match name.strip_prefix("r#") {
+        Some(plain) => Ident::new_raw(plain, span),
+        None => Ident::new(name, span),
+    }
+}
+
+fn is_word(tokens: &[TokenTree], word: &str) -> bool {
+    matches!(tokens, [TokenTree::Ident(only)] if *only == word)
+}
+
+/// `None` or `Some(…)`, where the value itself is wanted.
+fn is_option(tokens: &[TokenTree]) -> bool {
+    match tokens {
+        [TokenTree::Ident(word)] => *word == "None",
+        [TokenTree::Ident(word), TokenTree::Group(_)] => *word == "Some",
+        _ => false,
+    }
+}

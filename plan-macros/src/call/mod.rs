@@ -1,0 +1,74 @@
+//! A call macro: **parse -> shapes -> expand**. What it does not understand goes through to rustc untouched.
+
+mod expand;
+mod literal;
+mod parse;
+mod tokens;
+
+use crate::report;
+use crate::shapes::{self, Shapes};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{quote, quote_spanned};
+use std::sync::Arc;
+
+/// A call's own part of the macro input, and where the plan is.
+struct Input {
+    /// The path of `plan-runtime`.
+    runtime: TokenStream,
+    /// `track`, `identify`, …
+    call: Ident,
+    /// Which plan.
+    id: u64,
+    /// What the user wrote.
+    arguments: TokenStream,
+}
+
+pub(crate) fn expand(input: TokenStream) -> TokenStream {
+    let mut tokens = input.into_iter();
+    let header: Vec<TokenTree> = tokens.by_ref().take(4).collect();
+    let arguments: TokenStream = tokens.collect();
+    let [TokenTree::Group(runtime), TokenTree::Ident(call), TokenTree::Literal(id), plan] = header.as_slice() else {
+        return report::error(Span::call_site(), "this macro is called by the macros of a plan only");
+    };
+    let id = id.to_string().parse::<u64>().unwrap_or_default();
+    let shapes = match (shapes::recall(id), plan) {
+        (Some(shapes), _) => shapes,
+        // The plan of another crate: its own macro knows the shapes.
+        (None, TokenTree::Group(macro_path)) => {
+            let path = macro_path.stream();
+            return quote! { #path! { #call #arguments } };
+        }
+        (None, given) => match shapes_of(given) {
+            Some(shapes) => shapes::remember(id, shapes),
+            None => {
+                return report::error(Span::call_site(), "the plan's macros do not fit this version of plan-macros");
+            }
+        },
+    };
+    expand_call(&Input { runtime: runtime.stream(), call: call.clone(), id, arguments }, &shapes)
+}
+
+fn shapes_of(literal: &TokenTree) -> Option<Shapes> {
+    let TokenTree::Literal(literal) = literal else { return None };
+    let text = syn::parse_str::<syn::LitStr>(&literal.to_string()).ok()?;
+    Shapes::from_json(&text.value())
+}
+
+fn expand_call(input: &Input, shapes: &Arc<Shapes>) -> TokenStream {
+    let Input { runtime, call, id, arguments } = input;
+    if *call == "payload" {
+        return match parse::parse_payload_alone(arguments.clone()) {
+            Ok(payload) => expand::Expansion::new(runtime, *id, shapes).payload(&payload),
+            Err(problem) => report::error(problem.0, &problem.1),
+        };
+    }
+    match parse::parse(&call.to_string(), arguments.clone()) {
+        Ok(call) => expand::Expansion::new(runtime, *id, shapes).call(&call),
+        Err(problem) => {
+            let (span, message) = *problem;
+            let errors = report::error(span, &message);
+            // The user's tokens stay, so that what they import is not called unused beside the error.
+            quote_spanned! { Span::mixed_site() => { #errors } }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Tokens of an expression, cut at commas without parsing it: rustc does that, and says it best.
+
+use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
+
+/// Cuts at each comma that is not inside `::<…>` or between the bars of a closure.
+pub(super) fn split_at_commas(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
+    let mut parts = vec![Vec::new()];
+    let mut scan = Scan::default();
+    for token in tokens {
+        if scan.step(&token) && is_punct(&token, ',') {
+            scan = Scan::default();
+            parts.push(Vec::new());
+        } else if let Some(part) = parts.last_mut() {
+            part.push(token);
+        }
+    }
+    if parts.last().is_some_and(Vec::is_empty) {
+        parts.pop();
+    }
+    parts
+}
+
+/// Where in an expression a token stands.
+#[derive(Default)]
+struct Scan {
+    /// `<` after `::`, not yet closed.
+    angles: usize,
+    /// Between the bars of a closure.
+    in_bars: bool,
+    last: Option<char>,
+    before_last: Option<char>,
+    /// Has anything but `move`, `async`, `static` been seen? A `|` before that opens a closure.
+    started: bool,
+}
+
+impl Scan {
+    /// Takes a token in; is it outside of generic arguments and closure parameters?
+    fn step(&mut self, token: &TokenTree) -> bool {
+        let outside = self.angles == 0 && !self.in_bars;
+        let punct = match token {
+            TokenTree::Punct(punct) => Some(punct.as_char()),
+            _ => None,
+        };
+        match punct {
+            Some('<') if self.angles > 0 || (self.last, self.before_last) == (Some(':'), Some(':')) => self.angles += 1,
+            Some('>') if self.angles > 0 && !matches!(self.last, Some('-' | '=')) => self.angles -= 1,
+            Some('|') if self.in_bars => self.in_bars = false,
+            Some('|') if !self.started || matches!(self.last, Some('=' | ',' | ':')) => self.in_bars = true,
+            _ => {}
+        }
+        let opens = matches!(token, TokenTree::Ident(word) if *word == "move" || *word == "async" || *word == "static");
+        self.started |= !opens;
+        self.before_last = self.last;
+        self.last = punct;
+        outside
+    }
+}
+
+pub(super) fn is_punct(token: &TokenTree, wanted: char) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == wanted)
+}
+
+/// Is this the first half of `::`, `..`, `->`?
+pub(super) fn is_joint(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.spacing() == Spacing::Joint)
+}
+
+/// What stands in the invisible group that a `$x:expr` of the user's own macro makes.
+pub(super) fn visible(tokens: &[TokenTree]) -> Vec<TokenTree> {
+    match tokens {
+        [TokenTree::Group(group)] if group.delimiter() == Delimiter::None => {
+            let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+            visible(&inner)
+        }
+        _ => tokens.to_vec(),
+    }
+}
+
+/// `Path { … }`: the path and the braces.
+pub(super) fn struct_literal(tokens: &[TokenTree]) -> Option<(&[TokenTree], &Group)> {
+    match tokens.split_last() {
+        Some((TokenTree::Group(group), path)) if group.delimiter() == Delimiter::Brace && is_path(path) => {
+            Some((path, group))
+        }
+        _ => None,
+    }
+}
+
+/// Names with `::` between them.
+pub(super) fn is_path(tokens: &[TokenTree]) -> bool {
+    matches!(tokens.last(), Some(TokenTree::Ident(_)))
+        && tokens.iter().all(|token| matches!(token, TokenTree::Ident(_)) || is_punct(token, ':'))
+}

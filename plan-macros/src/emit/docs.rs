@@ -1,0 +1,138 @@
+//! Doc comments of generated items: what the plan says, made safe for rustdoc.
+
+use plan_model::Rule;
+use plan_model::name::Field;
+use std::fmt::Write;
+
+/// `#[doc = "…"]`
+pub(super) fn doc(text: &str, out: &mut String) {
+    let _ = write!(out, "#[doc = {text:?}] ");
+}
+
+/// `#[doc(alias = "…")]`, where rustdoc takes the plan's name as one.
+pub(super) fn alias(plan_name: &str, rust_name: &str, out: &mut String) {
+    let taken = |c: char| c == '"' || c == '\'' || (c.is_whitespace() && c != ' ') || c.is_control();
+    if !plan_name.is_empty()
+        && plan_name != rust_name.trim_start_matches("r#")
+        && plan_name.trim() == plan_name
+        && !plan_name.contains(taken)
+    {
+        let _ = write!(out, "#[doc(alias = {plan_name:?})] ");
+    }
+}
+
+/// The doc of a struct that a rule of the plan is about.
+pub(super) fn rule(what: &str, rule: Option<&Rule>, out: &mut String) {
+    let mut text = String::new();
+    let Some(rule) = rule else {
+        doc(&format!("{what}. The plan has no rule for them."), out);
+        return;
+    };
+    match &rule.description {
+        Some(description) => paragraph(&safe(description), &mut text),
+        None => paragraph(&format!("{what}."), &mut text),
+    }
+    if rule.description.is_some() {
+        paragraph(what, &mut text);
+    }
+    let extra = &rule.extra;
+    let labelled = [("Why", joined(&extra.why)), ("Where", extra.fires.clone()), ("Owner", extra.owner.clone())];
+    for (label, value) in labelled.into_iter().chain([("Status", extra.status.clone())]) {
+        if let Some(value) = value {
+            paragraph(&format!("**{label}:** {}", safe(&value)), &mut text);
+        }
+    }
+    if let Some(replacement) = &extra.deprecated {
+        let more = if replacement.is_empty() { String::new() } else { format!(": {}", safe(replacement)) };
+        paragraph(&format!("**Deprecated**{more}"), &mut text);
+    }
+    doc(text.trim_end(), out);
+}
+
+/// The doc of a field.
+pub(super) fn field(field: &Field<'_>, out: &mut String) {
+    let mut text = String::new();
+    if let Some(description) = &field.property.schema.description {
+        paragraph(&safe(description), &mut text);
+    }
+    let need = match (field.required, field.nullable) {
+        (true, false) => "Required",
+        (true, true) => "Required; `None` is sent as null",
+        (false, false) => "Optional",
+        (false, true) => "Optional; `Some(None)` is sent as null",
+    };
+    let _ = write!(text, "{need}. Sent as {}.", code(&field.property.name));
+    doc(&text, out);
+}
+
+/// `text` as inline code, whatever it holds.
+pub(super) fn code(text: &str) -> String {
+    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if text.trim().is_empty() {
+        return format!("{text:?}");
+    }
+    if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
+}
+
+/// Text of a person as Markdown that says just that: no links to items, no HTML, no bare addresses.
+pub(super) fn safe(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for (number, line) in text.lines().map(str::trim).enumerate() {
+        if number > 0 {
+            out.push('\n');
+        }
+        for (position, word) in line.split(' ').enumerate() {
+            if position > 0 {
+                out.push(' ');
+            }
+            safe_word(word, &mut out);
+        }
+    }
+    out
+}
+
+fn safe_word(word: &str, out: &mut String) {
+    let start = ["https://", "http://"].iter().filter_map(|scheme| word.find(scheme)).min();
+    let (before, address) = word.split_at(start.unwrap_or(word.len()));
+    escape(before, out);
+    if address.is_empty() {
+        return;
+    }
+    let end = address.find(['<', '>', '(', ')', '[', ']', '"', '`', '\'']).unwrap_or(address.len());
+    let end = address.get(..end).unwrap_or(address).trim_end_matches(['.', ',', ';', ':', '!', '?']).len();
+    let (address, after) = address.split_at(end);
+    let _ = write!(out, "<{address}>");
+    escape(after, out);
+}
+
+fn escape(text: &str, out: &mut String) {
+    for c in text.chars() {
+        if matches!(c, '[' | ']' | '<' | '>' | '`' | '*' | '\\') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+}
+
+fn paragraph(text: &str, out: &mut String) {
+    out.push_str(text);
+    out.push_str("\n\n");
+}
+
+fn joined(list: &[String]) -> Option<String> {
+    (!list.is_empty()).then(|| list.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn descriptions_cannot_break_the_docs() {
+        assert_eq!(safe("see [here] <b>"), "see \\[here\\] \\<b\\>");
+        assert_eq!(safe("at https://a.b/c_d?e=f."), "at <https://a.b/c_d?e=f>.");
+        assert_eq!(safe("(http://a.b)"), "(<http://a.b>)");
+        assert_eq!(code("a`b"), "`` a`b ``");
+        assert_eq!(code(""), "\"\"");
+    }
+}

@@ -1,0 +1,130 @@
+//! The typed functions of a plan: `track`, `identify`, `group`, `page`, `screen`, their `try_` forms, and `alias`.
+//!
+//! They stand in the module of `include_plan!`, whose path a call macro cannot know: `$crate` is all it has. So the plan
+//! has a marker type with the same functions as methods, which the runtime's `plan::<ID, _>()` finds by inference.
+
+use super::{RUNTIME, docs, structs};
+use plan_model::name::{Named, Traits, fields_borrow};
+use std::fmt::Write;
+
+/// Where a user reads of `on_error` in every function that returns nothing.
+const FORGET: &str = "Never blocks on the network and returns nothing to handle: what goes wrong is counted, logged and \
+                      handed to the client's error handler.";
+
+pub(super) fn write(named: &Named<'_>, file: &str, id: u64, out: &mut String) {
+    sealed(file, out);
+    let client = format!("client: &{RUNTIME}::Client, user: impl ::core::convert::Into<{RUNTIME}::User<'u>>");
+    for (call, what) in [("track", "a track event"), ("page", "a page"), ("screen", "a screen")] {
+        let name = structs::call_name(match call {
+            "track" => plan_model::Call::Track,
+            "page" => plan_model::Call::Page,
+            _ => plan_model::Call::Screen,
+        });
+        let generics = format!("<'u, E: __plan::{name}Event>");
+        let parameters = format!("{client}, event: &E");
+        pair(
+            call,
+            &format!("Sends {what} of the plan."),
+            &generics,
+            &parameters,
+            "send",
+            "client, user.into(), event",
+            out,
+        );
+    }
+    let traits = |traits: &Traits<'_>| format!("traits: &{}{}", traits.type_name, lifetime(traits, named, "<'_>"));
+    let parameters = format!("{client}, {}", traits(&named.identify));
+    let doc = "Says who a user is: the traits of the plan.";
+    pair("identify", doc, "<'u>", &parameters, "send", "client, user.into(), traits", out);
+    let parameters = format!("{client}, group_id: &str, {}", traits(&named.group));
+    let doc = "Says which group a user belongs to, and the traits of that group.";
+    pair("group", doc, "<'u>", &parameters, "send_group", "client, user.into(), group_id, traits", out);
+    let parameters =
+        format!("client: &{RUNTIME}::Client, previous_id: &str, user: impl ::core::convert::Into<{RUNTIME}::User<'u>>");
+    let doc = "Says that the user known as `previous_id` is now `user`.";
+    pair("alias", doc, "<'u>", &parameters, "alias", "client, previous_id, user.into()", out);
+    marker(named, id, &client, out);
+}
+
+/// The function that forgets, and the one that returns the error.
+fn pair(name: &str, doc: &str, generics: &str, parameters: &str, runtime: &str, arguments: &str, out: &mut String) {
+    docs::doc(&format!("{doc}\n\n{FORGET} [`try_{name}`] returns it instead."), out);
+    let _ = write!(out, "pub fn {name}{generics}({parameters}) {{ {RUNTIME}::{runtime}({arguments}); }} ");
+    docs::doc(&format!("As [`{name}`](fn@{name}), and returns what went wrong before the message was queued."), out);
+    docs::doc(
+        "\n# Errors\nThe client is shut down or its queue is full, the message is too large, a number is not finite.",
+        out,
+    );
+    let _ = write!(
+        out,
+        "pub fn try_{name}{generics}({parameters}) -> ::core::result::Result<(), {RUNTIME}::Error> \
+         {{ {RUNTIME}::try_{runtime}({arguments}) }} "
+    );
+}
+
+/// The traits that keep events of other plans out.
+fn sealed(file: &str, out: &mut String) {
+    out.push_str("mod __plan { ");
+    for (name, what) in [("Track", "track event"), ("Page", "page"), ("Screen", "screen")] {
+        let message = format!("`{{Self}}` is not a {what} of the tracking plan `{file}`").replace("{file}", file);
+        let _ = write!(
+            out,
+            "#[diagnostic::on_unimplemented(message = {message:?}, label = {:?})] \
+             pub trait {name}Event: super::{RUNTIME}::Event {{}} ",
+            format!("not a {what} of this plan")
+        );
+    }
+    out.push_str("} ");
+}
+
+fn marker(named: &Named<'_>, id: u64, client: &str, out: &mut String) {
+    let _ = write!(
+        out,
+        "#[doc(hidden)] pub struct __Plan; \
+         impl {RUNTIME}::Of<__Plan> for {RUNTIME}::Registered<{id}> {{ fn marker() -> __Plan {{ __Plan }} }} \
+         #[doc(hidden)] impl __Plan {{ "
+    );
+    for (call, name) in [("track", "Track"), ("page", "Page"), ("screen", "Screen")] {
+        let _ = write!(
+            out,
+            "pub fn {call}<'u, E: __plan::{name}Event>(self, {client}, event: &E) {{ {call}(client, user, event); }} "
+        );
+    }
+    for traits in [&named.identify, &named.group] {
+        let (call, type_name) = (traits.call, traits.type_name);
+        let any = lifetime(traits, named, "<'_>");
+        let (parameter, argument) =
+            if call == plan_model::Call::Group { ("group_id: &str, ", "group_id, ") } else { ("", "") };
+        let _ = write!(
+            out,
+            "pub fn {call}<'u>(self, {client}, {parameter}traits: &{type_name}{any}) \
+             {{ {call}(client, user, {argument}traits); }} "
+        );
+        let declared = lifetime(traits, named, "<'a>");
+        let _ = write!(out, "pub fn {call}_traits{declared}(self, ");
+        let fields = || traits.fields.iter().filter(|field| field.constant.is_none());
+        for field in fields() {
+            // A required value comes as an array of one: rustc says a wrong type of an array's item in one line.
+            let (open, close) = if takes_array(field.required, field.nullable) { ("[", "; 1], ") } else { ("", ", ") };
+            let pattern_close = if open.is_empty() { "" } else { "]" };
+            let _ = write!(out, "{open}{}{pattern_close}: {open}", field.name);
+            structs::field_type(field, &named.nested, out);
+            out.push_str(close);
+        }
+        let _ = write!(out, ") -> {type_name}{declared} {{ {type_name} {{ ");
+        for field in fields() {
+            let _ = write!(out, "{}, ", field.name);
+        }
+        out.push_str("} } ");
+    }
+    out.push_str("} ");
+}
+
+/// Does the constructor of traits take this field as `[value]`? Others are an `Option` already.
+pub(crate) fn takes_array(required: bool, nullable: bool) -> bool {
+    required && !nullable
+}
+
+fn lifetime(traits: &Traits<'_>, named: &Named<'_>, lifetime: &'static str) -> &'static str {
+    if fields_borrow(&traits.fields, &named.nested) { lifetime } else { "" }
+}

@@ -1,0 +1,70 @@
+//! The call macros of a plan. Each hands its tokens to `plan_macros::call!` with the plan's identity.
+
+use crate::shapes::Shapes;
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+
+const CALLS: [(&str, &str); 6] = [
+    (
+        "track",
+        "Sends a track event: `track!(client, &user_id, OrderCompleted { order_id: \"o1\", coupon?: coupon })`.\n\n\
+         Optional properties are left out, or passed as an `Option` with `name?: option`; enum values may be literals.",
+    ),
+    (
+        "identify",
+        "Says who a user is: `identify!(client, &user_id, { email: \"a@b.c\" })`.\n\n\
+         Optional traits are left out, or passed as an `Option` with `name?: option`.",
+    ),
+    (
+        "group",
+        "Says which group a user belongs to: `group!(client, &user_id, \"acme\", { name: \"Acme\" })`.\n\n\
+         Optional traits are left out, or passed as an `Option` with `name?: option`.",
+    ),
+    (
+        "page",
+        "Sends a page call: `page!(client, &user_id, HomePage { title: \"Home\" })`.\n\n\
+         Optional properties are left out, or passed as an `Option` with `name?: option`.",
+    ),
+    (
+        "screen",
+        "Sends a screen call: `screen!(client, &user_id, HomeScreen { title: \"Home\" })`.\n\n\
+         Optional properties are left out, or passed as an `Option` with `name?: option`.",
+    ),
+    (
+        "payload",
+        "Makes an event or a nested object of the plan without sending it: `payload!(Product { product_id: \"p1\" })`.\n\n\
+         Optional properties are left out, or passed as an `Option` with `name?: option`.",
+    ),
+];
+
+pub(super) fn emit(runtime: &TokenStream, id: u64, shapes: &Shapes) -> TokenStream {
+    let plan = format_ident!("__plan_{id:x}");
+    let id = Literal::u64_unsuffixed(id);
+    let shapes = shapes.to_json();
+    let calls = CALLS.iter().map(|(call, doc)| {
+        let hidden = format_ident!("{plan}_{call}");
+        let call = format_ident!("{call}");
+        quote! {
+            #[doc = #doc]
+            #[macro_export]
+            macro_rules! #hidden {
+                ($($argument:tt)*) => {
+                    #runtime::__private::call! { [#runtime] #call #id [$crate::#plan] $($argument)* }
+                };
+            }
+            #[doc(inline)]
+            pub use #hidden as #call;
+        }
+    });
+    quote! {
+        // What a crate that uses this plan from outside is told of it, once, when its first call asks.
+        #[doc(hidden)]
+        #[macro_export]
+        macro_rules! #plan {
+            ($call:ident $($argument:tt)*) => {
+                #runtime::__private::call! { [#runtime] $call #id #shapes $($argument)* }
+            };
+        }
+        #(#calls)*
+    }
+}

@@ -1,0 +1,115 @@
+//! Writes the code of a plan. Decides nothing: names and types are `plan-model`'s.
+//!
+//! The bulk is written as text and turned into tokens once, which costs a third of `quote!` and a tenth of parsing with
+//! `syn`; only what carries the user's spans is made of tokens.
+
+mod docs;
+pub(crate) mod functions;
+mod macros;
+mod structs;
+mod types;
+
+use crate::arguments::Arguments;
+use crate::shapes::{self, Shapes};
+use crate::{load, report};
+use plan_model::Level;
+use plan_model::name::{self, Named, Nested, Renames};
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// The alias that generated code has for the runtime's private module.
+const RUNTIME: &str = "__plan_runtime";
+
+/// The whole expansion of `include_plan!`.
+pub(crate) fn include_plan(arguments: &Arguments) -> TokenStream {
+    let span = arguments.path.span();
+    let file = match load::load(&arguments.path.value()) {
+        Ok(file) => file,
+        Err(message) => return report::error(span, &message),
+    };
+    let path = file.path.to_string_lossy();
+    let dependency = quote! { const _: &[u8] = ::core::include_bytes!(#path); };
+
+    let reading = plan_model::read(&file.text);
+    let Some(plan) = &reading.plan else {
+        let errors = report::diagnostics(span, &reading.diagnostics, &file.name, &file.text);
+        return quote! { #dependency #errors };
+    };
+    let renames = Renames {
+        events: arguments.renames.iter().map(|(plan_name, name)| (plan_name.value(), name.to_string())).collect(),
+    };
+    let unknown = arguments.renames.iter().filter(|(name, _)| plan.rules.iter().all(|rule| rule.name != name.value()));
+    let unknown = unknown.map(|(name, _)| unknown_rename(name, plan));
+    let unknown: TokenStream = unknown.collect();
+
+    let named = name::name(plan, &renames);
+    let mut findings = reading.diagnostics.clone();
+    findings.extend(named.diagnostics.iter().cloned());
+    findings.sort_by_key(|finding| (finding.level != Level::Error, finding.place.0.start));
+    let findings = report::diagnostics(span, &findings, &file.name, &file.text);
+
+    let id = identity(arguments, &file.text);
+    let runtime = &arguments.runtime;
+    let text = write_code(&named, &arguments.derives.to_string(), &file.name, id);
+    let code = match text.parse::<TokenStream>() {
+        Ok(code) => code,
+        Err(error) => {
+            report::error(span, &format!("plan-macros wrote code that is no Rust ({error}); please report it"))
+        }
+    };
+    let shapes = shapes::remember(id, Shapes::of(&named));
+    let macros = macros::emit(runtime, id, &shapes);
+    quote! {
+        #[doc(hidden)]
+        use #runtime::__private as __plan_runtime;
+        #dependency
+        #findings
+        #unknown
+        #code
+        #macros
+    }
+}
+
+fn write_code(named: &Named<'_>, derives: &str, file: &str, id: u64) -> String {
+    let mut out = String::with_capacity(1 << 16);
+    let writer = structs::Structs { derives, nested: &named.nested };
+    for event in &named.events {
+        writer.event(event, &mut out);
+    }
+    writer.traits(&named.identify, &mut out);
+    writer.traits(&named.group, &mut out);
+    for nested in &named.nested {
+        match nested {
+            Nested::Struct(inner) => writer.nested(inner, &mut out),
+            Nested::Enumeration(inner) => types::enumeration(inner, &mut out),
+            Nested::Union(inner) => types::union(inner, &named.nested, derives, &mut out),
+        }
+    }
+    functions::write(named, file, id, &mut out);
+    out
+}
+
+fn unknown_rename(name: &syn::LitStr, plan: &plan_model::Plan) -> TokenStream {
+    let text = name.value();
+    let near = plan_model::suggest::nearest(&text, plan.rules.iter().map(|rule| rule.name.as_str()));
+    let near = near.map(|near| format!("; did you mean \"{near}\"?")).unwrap_or_default();
+    report::error(name.span(), &format!("the plan has no event, page or screen `{text}` to rename{near}"))
+}
+
+/// Tells this `include_plan!` from every other one in the whole build: two modules of a crate, two crates, two plans.
+fn identity(arguments: &Arguments, text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    arguments.derives.to_string().hash(&mut hasher);
+    for (plan_name, name) in &arguments.renames {
+        (plan_name.value(), name.to_string()).hash(&mut hasher);
+    }
+    for variable in ["CARGO_PKG_NAME", "CARGO_PKG_VERSION", "CARGO_CRATE_NAME"] {
+        std::env::var(variable).unwrap_or_default().hash(&mut hasher);
+    }
+    let place: Span = arguments.path.span();
+    let place = place.unwrap();
+    (place.file(), place.line(), place.column()).hash(&mut hasher);
+    hasher.finish()
+}

@@ -1,0 +1,32 @@
+//! `include_plan!` and the call macros: a thin shell around `plan-model`. Users get both from `plan-runtime`.
+//!
+//! `include_plan!` goes **arguments -> load -> emit**; a call macro goes **parse -> shapes -> expand**. What the second
+//! needs to know of the plan is left for it by the first, in [`shapes`].
+
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod arguments;
+mod call;
+mod emit;
+mod load;
+mod report;
+mod shapes;
+
+use proc_macro::TokenStream;
+
+/// Behind `plan_runtime::include_plan!`: the first token is the path of `plan-runtime`.
+#[doc(hidden)]
+#[proc_macro]
+pub fn include_plan(input: TokenStream) -> TokenStream {
+    match syn::parse::<arguments::Arguments>(input) {
+        Ok(arguments) => emit::include_plan(&arguments).into(),
+        Err(error) => error.into_compile_error().into(),
+    }
+}
+
+/// Behind `track!` and its kin: `[runtime] call ID [fallback] arguments…`.
+#[doc(hidden)]
+#[proc_macro]
+pub fn call(input: TokenStream) -> TokenStream {
+    call::expand(input.into()).into()
+}

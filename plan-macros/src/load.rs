@@ -1,0 +1,47 @@
+//! Finds and reads the plan file.
+
+use plan_model::suggest;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+/// The text of a plan file and where it is.
+pub(crate) struct PlanFile {
+    /// As the user wrote it, for messages.
+    pub(crate) name: String,
+    /// For `include_bytes!`, which makes cargo build again when the file changes.
+    pub(crate) path: PathBuf,
+    pub(crate) text: String,
+}
+
+/// Reads the plan file at `name`, relative to the folder of Cargo.toml. The error is a sentence for the user.
+pub(crate) fn load(name: &str) -> Result<PlanFile, String> {
+    // Under rust-analyzer a span has no file, so the folder of the invoking file cannot be the base.
+    let folder = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).unwrap_or_default();
+    let path = folder.join(name);
+    match fs::read(&path).map(String::from_utf8) {
+        Ok(Ok(text)) => Ok(PlanFile { name: name.to_owned(), path, text }),
+        Ok(Err(error)) => {
+            let place = error.utf8_error().valid_up_to();
+            Err(format!("the tracking plan `{name}` is not UTF-8 text (byte {place}); save it as UTF-8"))
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => Err(format!(
+            "there is no tracking plan `{name}`\nhelp: the path is relative to the folder of Cargo.toml{}",
+            similar_file(&path).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
+        )),
+        Err(error) => Err(format!("cannot read the tracking plan `{name}`: {error}")),
+    }
+}
+
+/// A JSON file beside the missing one with nearly its name, or the only one there is.
+fn similar_file(path: &Path) -> Option<String> {
+    let entries = fs::read_dir(path.parent()?).ok()?;
+    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let names: Vec<String> = names.filter(|name| name.ends_with(".json")).collect();
+    let wanted = path.file_name()?.to_str()?;
+    match suggest::nearest(wanted, names.iter().map(String::as_str)) {
+        Some(near) => Some(near.to_owned()),
+        None if names.len() == 1 => names.into_iter().next(),
+        None => None,
+    }
+}

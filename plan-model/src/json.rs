@@ -1,0 +1,413 @@
+//! JSON read in one pass into a tree that keeps the byte position of every node and the order of every object.
+//!
+//! Read here and not with `serde_json`, which keeps no positions: deferring each value as `RawValue` scans a plan once
+//! for every level of nesting, and a plan nests ten levels deep. Accepts exactly what RFC 8259 allows, to a depth.
+
+use crate::diagnostic::{Diagnostic, Span};
+use std::fmt::Write;
+
+/// How deep a plan may nest. Real plans stay below 30; more would put the stack at risk.
+pub const DEEPEST: usize = 128;
+
+/// A JSON value and where it stands in the text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// Where the value stands.
+    pub span: Span,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// What a JSON value is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Kind {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Boolean(bool),
+    /// A number, as it is written.
+    Number(String),
+    /// A string, unescaped.
+    String(String),
+    /// An array.
+    Array(Vec<Node>),
+    /// An object, its members in the order of the text.
+    Object(Vec<Member>),
+}
+
+/// A member of an object.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Member {
+    /// The name, unescaped.
+    pub name: String,
+    /// Where the name stands, quotes included.
+    pub name_span: Span,
+    /// The value.
+    pub value: Node,
+}
+
+impl Node {
+    /// The value of the member `name`; the last one, should there be several.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Node> {
+        self.members().iter().rev().find(|member| member.name == name).map(|member| &member.value)
+    }
+
+    /// The members of an object; none of anything else.
+    #[must_use]
+    pub fn members(&self) -> &[Member] {
+        match &self.kind {
+            Kind::Object(members) => members,
+            _ => &[],
+        }
+    }
+
+    /// The items of an array; none of anything else.
+    #[must_use]
+    pub fn items(&self) -> &[Node] {
+        match &self.kind {
+            Kind::Array(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// The text of a string.
+    #[must_use]
+    pub fn as_str(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The value of a boolean.
+    #[must_use]
+    pub fn as_bool(&self) -> Option<bool> {
+        match self.kind {
+            Kind::Boolean(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Is it an object?
+    #[must_use]
+    pub fn is_object(&self) -> bool {
+        matches!(self.kind, Kind::Object(_))
+    }
+
+    /// Is it `null`?
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        matches!(self.kind, Kind::Null)
+    }
+
+    /// What a person calls this kind of value: "a string", "an object".
+    #[must_use]
+    pub fn describe(&self) -> &'static str {
+        match self.kind {
+            Kind::Null => "null",
+            Kind::Boolean(_) => "a boolean",
+            Kind::Number(_) => "a number",
+            Kind::String(_) => "a string",
+            Kind::Array(_) => "an array",
+            Kind::Object(_) => "an object",
+        }
+    }
+
+    /// The value as JSON text without white space.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let mut out = String::new();
+        write_json(self, &mut out);
+        out
+    }
+}
+
+fn write_json(node: &Node, out: &mut String) {
+    match &node.kind {
+        Kind::Null => out.push_str("null"),
+        Kind::Boolean(value) => out.push_str(if *value { "true" } else { "false" }),
+        Kind::Number(text) => out.push_str(text),
+        Kind::String(text) => write_string(text, out),
+        Kind::Array(items) => {
+            out.push('[');
+            for (position, item) in items.iter().enumerate() {
+                out.push_str(if position > 0 { "," } else { "" });
+                write_json(item, out);
+            }
+            out.push(']');
+        }
+        Kind::Object(members) => {
+            out.push('{');
+            for (position, member) in members.iter().enumerate() {
+                out.push_str(if position > 0 { "," } else { "" });
+                write_string(&member.name, out);
+                out.push(':');
+                write_json(&member.value, out);
+            }
+            out.push('}');
+        }
+    }
+}
+
+/// Writes `text` as a JSON string.
+pub fn write_string(text: &str, out: &mut String) {
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            c if c < ' ' => {
+                let _ = write!(out, "\\u{:04x}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+}
+
+/// Reads JSON text.
+///
+/// # Errors
+/// The first place where the text is not JSON, or nests deeper than [`DEEPEST`].
+///
+/// ```
+/// let plan = plan_model::json::parse(r#"{"rules": []}"#).map_err(|error| error.message)?;
+/// assert_eq!(plan.members()[0].name_span.start, 1);
+/// # Ok::<(), String>(())
+/// ```
+pub fn parse(text: &str) -> Result<Node, Box<Diagnostic>> {
+    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let mut parser = Parser { text, bytes: text.as_bytes(), at: start };
+    parser.skip_white_space();
+    if parser.peek().is_none() {
+        return Err(parser.expected("a tracking plan; the file is empty"));
+    }
+    let node = parser.value(0)?;
+    parser.skip_white_space();
+    match parser.peek() {
+        None => Ok(node),
+        Some(_) => Err(parser.expected("the end of the file, as the plan is complete here")),
+    }
+}
+
+struct Parser<'t> {
+    text: &'t str,
+    bytes: &'t [u8],
+    at: usize,
+}
+
+type Parsed<T> = Result<T, Box<Diagnostic>>;
+
+impl Parser<'_> {
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    fn skip_white_space(&mut self) {
+        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
+            self.at += 1;
+        }
+    }
+
+    fn expected(&self, what: &str) -> Box<Diagnostic> {
+        let end =
+            self.text.get(self.at..).and_then(|rest| rest.chars().next()).map_or(self.at, |c| self.at + c.len_utf8());
+        let found = if end == self.at { "the file ends here" } else { "" };
+        Box::new(Diagnostic::error(Span::new(self.at, end), format!("not JSON: expected {what}"), found))
+    }
+
+    fn value(&mut self, depth: usize) -> Parsed<Node> {
+        if depth > DEEPEST {
+            let span = Span::new(self.at, self.at + 1);
+            return Err(Box::new(Diagnostic::error(span, format!("the plan nests deeper than {DEEPEST} levels"), "")));
+        }
+        let start = self.at;
+        let kind = match self.peek() {
+            Some(b'{') => Kind::Object(self.members(depth)?),
+            Some(b'[') => Kind::Array(self.items(depth)?),
+            Some(b'"') => Kind::String(self.string()?),
+            Some(b'-' | b'0'..=b'9') => Kind::Number(self.number()?),
+            _ => self.word()?,
+        };
+        Ok(Node { span: Span::new(start, self.at), kind })
+    }
+
+    fn word(&mut self) -> Parsed<Kind> {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        for (word, kind) in [("null", Kind::Null), ("true", Kind::Boolean(true)), ("false", Kind::Boolean(false))] {
+            if rest.starts_with(word) {
+                self.at += word.len();
+                return Ok(kind);
+            }
+        }
+        Err(self.expected("a value"))
+    }
+
+    fn members(&mut self, depth: usize) -> Parsed<Vec<Member>> {
+        let mut members = Vec::new();
+        self.at += 1;
+        self.skip_white_space();
+        if self.peek() == Some(b'}') {
+            self.at += 1;
+            return Ok(members);
+        }
+        loop {
+            self.skip_white_space();
+            let start = self.at;
+            if self.peek() != Some(b'"') {
+                let what =
+                    if members.is_empty() { "a name in double quotes, or `}`" } else { "a name in double quotes" };
+                return Err(self.expected(what));
+            }
+            let name = self.string()?;
+            let name_span = Span::new(start, self.at);
+            self.skip_white_space();
+            if self.peek() != Some(b':') {
+                return Err(self.expected(&format!("`:` after \"{name}\"")));
+            }
+            self.at += 1;
+            self.skip_white_space();
+            let value = self.value(depth + 1)?;
+            members.push(Member { name, name_span, value });
+            self.skip_white_space();
+            match self.peek() {
+                Some(b',') => self.at += 1,
+                Some(b'}') => {
+                    self.at += 1;
+                    return Ok(members);
+                }
+                _ => return Err(self.expected("`,` or `}`")),
+            }
+        }
+    }
+
+    fn items(&mut self, depth: usize) -> Parsed<Vec<Node>> {
+        let mut items = Vec::new();
+        self.at += 1;
+        self.skip_white_space();
+        if self.peek() == Some(b']') {
+            self.at += 1;
+            return Ok(items);
+        }
+        loop {
+            self.skip_white_space();
+            items.push(self.value(depth + 1)?);
+            self.skip_white_space();
+            match self.peek() {
+                Some(b',') => self.at += 1,
+                Some(b']') => {
+                    self.at += 1;
+                    return Ok(items);
+                }
+                _ => return Err(self.expected("`,` or `]`")),
+            }
+        }
+    }
+
+    fn digits(&mut self) -> Parsed<()> {
+        if !matches!(self.peek(), Some(b'0'..=b'9')) {
+            return Err(self.expected("a digit"));
+        }
+        while matches!(self.peek(), Some(b'0'..=b'9')) {
+            self.at += 1;
+        }
+        Ok(())
+    }
+
+    fn number(&mut self) -> Parsed<String> {
+        let start = self.at;
+        if self.peek() == Some(b'-') {
+            self.at += 1;
+        }
+        if self.peek() == Some(b'0') {
+            self.at += 1;
+        } else {
+            self.digits()?;
+        }
+        if self.peek() == Some(b'.') {
+            self.at += 1;
+            self.digits()?;
+        }
+        if let Some(b'e' | b'E') = self.peek() {
+            self.at += 1;
+            if let Some(b'+' | b'-') = self.peek() {
+                self.at += 1;
+            }
+            self.digits()?;
+        }
+        Ok(self.text.get(start..self.at).unwrap_or_default().to_owned())
+    }
+
+    fn string(&mut self) -> Parsed<String> {
+        self.at += 1;
+        let mut out = String::new();
+        loop {
+            let start = self.at;
+            while let Some(byte) = self.peek() {
+                if byte == b'"' || byte == b'\\' || byte < b' ' {
+                    break;
+                }
+                self.at += 1;
+            }
+            out.push_str(self.text.get(start..self.at).unwrap_or_default());
+            match self.peek() {
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok(out);
+                }
+                Some(b'\\') => {
+                    self.at += 1;
+                    out.push(self.escape()?);
+                }
+                Some(_) => {
+                    return Err(self.expected("no bare control character in a string: write it as \\n, \\t or \\u00…"));
+                }
+                None => return Err(self.expected("`\"`, the end of the string")),
+            }
+        }
+    }
+
+    fn escape(&mut self) -> Parsed<char> {
+        let short = match self.peek() {
+            Some(c @ (b'"' | b'\\' | b'/')) => char::from(c),
+            Some(b'b') => '\u{8}',
+            Some(b'f') => '\u{c}',
+            Some(b'n') => '\n',
+            Some(b'r') => '\r',
+            Some(b't') => '\t',
+            Some(b'u') => {
+                self.at += 1;
+                return self.unicode_escape();
+            }
+            _ => return Err(self.expected("one of \" \\ / b f n r t u after a backslash")),
+        };
+        self.at += 1;
+        Ok(short)
+    }
+
+    fn unicode_escape(&mut self) -> Parsed<char> {
+        let start = self.at - 2;
+        let mut code = self.hexadecimal()?;
+        if (0xD800..0xDC00).contains(&code) && self.text.get(self.at..).unwrap_or_default().starts_with("\\u") {
+            self.at += 2;
+            let low = self.hexadecimal()?;
+            if (0xDC00..0xE000).contains(&low) {
+                code = 0x1_0000 + ((code - 0xD800) << 10) + (low - 0xDC00);
+            }
+        }
+        char::from_u32(code).ok_or_else(|| {
+            let span = Span::new(start, self.at);
+            Box::new(Diagnostic::error(span, "not JSON: half of a surrogate pair is no character", ""))
+        })
+    }
+
+    fn hexadecimal(&mut self) -> Parsed<u32> {
+        let mut code = 0;
+        for _ in 0..4 {
+            let digit = self.peek().and_then(|byte| char::from(byte).to_digit(16));
+            code = code * 16 + digit.ok_or_else(|| self.expected("four hexadecimal digits after \\u"))?;
+            self.at += 1;
+        }
+        Ok(code)
+    }
+}

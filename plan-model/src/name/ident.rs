@@ -1,0 +1,175 @@
+//! Names of a plan into Rust identifiers: style, keywords, digits, symbols.
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+use std::fmt::Write;
+
+/// The name of a type, `before` it where the plan's name starts with a digit.
+pub(super) fn type_name(text: &str, before: &str) -> String {
+    upper(&text.replace(['\'', '\u{2019}'], ""), before)
+}
+
+/// The name of a field.
+pub(super) fn field_name(text: &str) -> String {
+    let text = text.replace(['\'', '\u{2019}'], "");
+    let name = sound(&text.to_snake_case(), "_", || spelled(&text).to_lowercase());
+    if is_keyword(&name) {
+        return if matches!(name.as_str(), "self" | "super" | "crate") {
+            format!("{name}_")
+        } else {
+            format!("r#{name}")
+        };
+    }
+    name
+}
+
+/// The name of a variant; symbols that make a difference between values are spelled.
+pub(super) fn variant_name(value: &str) -> String {
+    let mut text = String::new();
+    for c in value.chars().filter(|c| !matches!(c, '\'' | '\u{2019}')) {
+        match c {
+            '+' => text.push_str(" Plus "),
+            '<' => text.push_str(" Less Than "),
+            '>' => text.push_str(" More Than "),
+            '%' => text.push_str(" Percent "),
+            '&' => text.push_str(" And "),
+            '-' if text.trim().is_empty() => text.push_str(" Minus "),
+            c => text.push(c),
+        }
+    }
+    if value.is_empty() { "Empty".to_owned() } else { upper(&text, "Value") }
+}
+
+/// "products" -> "product", for the type of one item.
+pub(super) fn singular(name: &str) -> &str {
+    let keep = ["ss", "us", "is", "news", "series", "species"];
+    let lower = name.to_ascii_lowercase();
+    if keep.iter().any(|end| lower.ends_with(end)) {
+        return name;
+    }
+    for (plural, cut) in [("sses", 2), ("shes", 2), ("ches", 2), ("xes", 2), ("s", 1)] {
+        if lower.ends_with(plural) && name.len() > cut + 1 {
+            return name.get(..name.len() - cut).unwrap_or(name);
+        }
+    }
+    name
+}
+
+/// The type's name of one item: as `singular`, with "categories" -> "Category".
+pub(super) fn item_type_name(property: &str) -> String {
+    let name = type_name(property, "Item");
+    match name.strip_suffix("ies") {
+        Some(stem) if stem.len() > 1 && !name.ends_with("Series") && !name.ends_with("Species") => format!("{stem}y"),
+        _ => singular(&name).to_owned(),
+    }
+}
+
+/// Is it a type's name as it stands?
+pub(super) fn is_type_name(text: &str) -> bool {
+    text.chars().next().is_some_and(unicode_ident::is_xid_start)
+        && text.chars().all(unicode_ident::is_xid_continue)
+        && !matches!(text, "Self" | "ALL")
+        && !is_keyword(text)
+}
+
+fn upper(text: &str, before: &str) -> String {
+    let name = sound(&text.to_upper_camel_case(), before, || spelled(text));
+    if name == "Self" { "Self_".to_owned() } else { name }
+}
+
+/// Makes what heck returns an identifier: only characters Rust takes, not starting with a digit, not empty.
+fn sound(name: &str, before: &str, spelled: impl Fn() -> String) -> String {
+    let mut name: String = name.chars().filter(|c| *c == '_' || unicode_ident::is_xid_continue(*c)).collect();
+    if name.trim_matches('_').is_empty() {
+        name = spelled();
+    }
+    match name.chars().next() {
+        Some(first) if first == '_' || unicode_ident::is_xid_start(first) => name,
+        Some(_) => format!("{before}{name}"),
+        None if before == "_" => "empty".to_owned(),
+        None => format!("{before}Empty"),
+    }
+}
+
+/// A name for text without a letter or digit: its code points, `U1F389`.
+fn spelled(text: &str) -> String {
+    let mut name = String::new();
+    for c in text.chars().filter(|c| !c.is_whitespace()) {
+        let _ = write!(name, "U{:X}", u32::from(c));
+    }
+    name
+}
+
+fn is_keyword(name: &str) -> bool {
+    const KEYWORDS: [&str; 51] = [
+        "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
+        "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro",
+        "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super",
+        "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+    ];
+    KEYWORDS.contains(&name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn type_names() {
+        let cases = [
+            ("Order Completed", "OrderCompleted"),
+            ("content_model_interacted", "ContentModelInteracted"),
+            ("catalogAddNewEvent", "CatalogAddNewEvent"),
+            ("SMS Sent", "SmsSent"),
+            ("42_--terrible==\\\"event'++name~!3", "Event42TerribleEventName3"),
+            ("self", "Self_"),
+            ("a.b.c", "ABC"),
+            ("\u{1f389} Party \u{1f389}", "Party"),
+            ("\u{1f389}", "U1F389"),
+            ("Größe", "Größe"),
+            ("²", "UB2"),
+            ("", "EventEmpty"),
+        ];
+        for (plan, rust) in cases {
+            assert_eq!(type_name(plan, "Event"), rust, "{plan}");
+        }
+    }
+
+    #[test]
+    fn field_names() {
+        let cases = [
+            ("order_id", "order_id"),
+            ("numAttempts", "num_attempts"),
+            ("0000---terrible-property-name~!3", "_0000_terrible_property_name_3"),
+            ("type", "r#type"),
+            ("self", "self_"),
+            ("Self", "self_"),
+            ("gen", "r#gen"),
+            ("jerry's memories", "jerrys_memories"),
+            ("optional array (empty)", "optional_array_empty"),
+            ("\u{1f389}", "u1f389"),
+            ("\"quoted\"", "quoted"),
+            ("", "empty"),
+            ("_", "u5f"),
+        ];
+        for (plan, rust) in cases {
+            assert_eq!(field_name(plan), rust, "{plan}");
+        }
+    }
+
+    #[test]
+    fn variant_names() {
+        let cases =
+            [("usd", "Usd"), ("+1", "Plus1"), ("-1", "Minus1"), ("1", "Value1"), ("", "Empty"), ("R&D", "RAndD")];
+        for (plan, rust) in cases {
+            assert_eq!(variant_name(plan), rust, "{plan}");
+        }
+    }
+
+    #[test]
+    fn item_names() {
+        let cases = [("products", "Product"), ("categories", "Category"), ("boxes", "Box"), ("address", "Address")];
+        for (plan, rust) in cases.into_iter().chain([("status", "Status"), ("series", "Series"), ("is", "Is")]) {
+            assert_eq!(item_type_name(plan), rust, "{plan}");
+        }
+    }
+}

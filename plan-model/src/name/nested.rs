@@ -1,0 +1,105 @@
+//! Nested structs, enums and unions: identical ones under one name are one type; different ones get different names.
+
+use super::ident;
+use super::shape::{Enumeration, Field, Nested, Struct, Type, Union, UnionVariant, Variant};
+use super::{GROUP_TRAITS, IDENTIFY_TRAITS};
+use crate::schema::Schema;
+use std::collections::{HashMap, HashSet};
+
+/// What a nested type is made of.
+pub(super) enum Wanted<'p> {
+    Fields(Vec<Field<'p>>),
+    Values(Vec<String>),
+    Variants(Vec<UnionVariant>),
+}
+
+/// All nested types of a plan.
+pub(super) struct NestedTypes<'p> {
+    types: Vec<Nested<'p>>,
+    by_content: HashMap<(String, Content), usize>,
+    taken: HashSet<String>,
+}
+
+/// What makes two nested types identical: all but descriptions.
+#[derive(PartialEq, Eq, Hash)]
+enum Content {
+    Fields(Vec<(String, Type, bool, bool, Option<String>)>),
+    Values(Vec<String>),
+    Variants(Vec<Type>),
+}
+
+impl<'p> NestedTypes<'p> {
+    /// No nested type may take one of `names`.
+    pub(super) fn reserving<'n>(names: impl Iterator<Item = &'n str>) -> Self {
+        let taken = names.chain([IDENTIFY_TRAITS, GROUP_TRAITS]).map(str::to_owned).collect();
+        Self { types: Vec::new(), by_content: HashMap::new(), taken }
+    }
+
+    /// The name by which types nested in `type_name`, itself nested in `owner`, are told apart if need be.
+    pub(super) fn name_before_shape(&self, owner: &str, type_name: &str) -> String {
+        if self.taken.contains(type_name) { format!("{owner}{type_name}") } else { type_name.to_owned() }
+    }
+
+    /// The position of the type: of the one there is, or of a new one.
+    pub(super) fn place(&mut self, owner: &str, wanted_name: String, schema: &'p Schema, wanted: Wanted<'p>) -> usize {
+        let key = (wanted_name, content(&wanted));
+        if let Some(position) = self.by_content.get(&key) {
+            return *position;
+        }
+        let type_name = self.free_name(owner, &key.0);
+        let position = self.types.len();
+        self.types.push(match wanted {
+            Wanted::Fields(fields) => Nested::Struct(Struct { schema, type_name, fields }),
+            Wanted::Values(values) => {
+                Nested::Enumeration(Enumeration { schema, type_name, variants: variants(values) })
+            }
+            Wanted::Variants(variants) => Nested::Union(Union { schema, type_name, variants }),
+        });
+        self.by_content.insert(key, position);
+        position
+    }
+
+    pub(super) fn into_types(self) -> Vec<Nested<'p>> {
+        self.types
+    }
+
+    /// The plain name, else with the owner's before it, else numbered.
+    fn free_name(&mut self, owner: &str, name: &str) -> String {
+        let numbered = (2..).map(|number| format!("{owner}{name}{number}"));
+        let mut candidates = [name.to_owned(), format!("{owner}{name}")].into_iter().chain(numbered);
+        let free = candidates.find(|candidate| !self.taken.contains(candidate)).unwrap_or_else(|| name.to_owned());
+        self.taken.insert(free.clone());
+        free
+    }
+}
+
+fn content(wanted: &Wanted<'_>) -> Content {
+    match wanted {
+        Wanted::Fields(fields) => {
+            let field = |field: &Field<'_>| {
+                let constant = field.constant.map(crate::json::Node::to_json);
+                (field.property.name.clone(), field.type_.clone(), field.required, field.nullable, constant)
+            };
+            Content::Fields(fields.iter().map(field).collect())
+        }
+        Wanted::Values(values) => Content::Values(values.clone()),
+        Wanted::Variants(variants) => Content::Variants(variants.iter().map(|variant| variant.type_.clone()).collect()),
+    }
+}
+
+/// Of values that would share a name, a later one keeps its own spelling if that is one (`USD` beside `usd`), else it
+/// is numbered.
+fn variants(values: Vec<String>) -> Vec<Variant> {
+    let mut taken = HashSet::new();
+    let mut variants = Vec::with_capacity(values.len());
+    for value in values {
+        let name = ident::variant_name(&value);
+        let spelled = ident::is_type_name(&value).then(|| value.clone());
+        let numbered = (2..).map(|number| format!("{name}{number}"));
+        let mut candidates = [name.clone()].into_iter().chain(spelled).chain(numbered);
+        let free = candidates.find(|candidate| !taken.contains(candidate)).unwrap_or(name);
+        taken.insert(free.clone());
+        variants.push(Variant { name: free, value });
+    }
+    variants
+}

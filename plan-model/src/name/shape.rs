@@ -1,0 +1,172 @@
+//! What code is generated for: plain data, every Rust name decided.
+
+use crate::json::Node;
+use crate::plan::{Call, Rule};
+use crate::schema::{Property, Schema};
+
+/// A struct for a track event, a page or a screen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event<'p> {
+    /// The rule of the plan.
+    pub rule: &'p Rule,
+    /// The struct's name.
+    pub type_name: String,
+    /// Its fields, required ones first.
+    pub fields: Vec<Field<'p>>,
+}
+
+/// The struct for the traits of identify or group.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Traits<'p> {
+    /// The rule of the plan, if it has one.
+    pub rule: Option<&'p Rule>,
+    /// Identify or group.
+    pub call: Call,
+    /// The struct's name.
+    pub type_name: &'static str,
+    /// Its fields, required ones first.
+    pub fields: Vec<Field<'p>>,
+}
+
+/// A field of a struct, or a constant that is always sent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Field<'p> {
+    /// The property of the plan, with its name on the wire and its description.
+    pub property: &'p Property,
+    /// The field's name, a raw identifier where it is a keyword.
+    pub name: String,
+    /// Its type, without the `Option`s that follow from the next two.
+    pub type_: Type,
+    /// Must each call give it?
+    pub required: bool,
+    /// May it be null?
+    pub nullable: bool,
+    /// The only value it may have: no field, always sent.
+    pub constant: Option<&'p Node>,
+}
+
+/// A Rust type of a property.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Type {
+    /// `&str`
+    String,
+    /// `f64`
+    Number,
+    /// `i64`
+    Integer,
+    /// `bool`
+    Boolean,
+    /// Any JSON value
+    Any,
+    /// A slice
+    Array(Box<Type>),
+    /// An `Option`, as item of an array
+    Nullable(Box<Type>),
+    /// One of [`Named::nested`](super::Named::nested), by position
+    Nested(usize),
+}
+
+/// A type that properties are made of.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Nested<'p> {
+    /// A nested object.
+    Struct(Struct<'p>),
+    /// An enum of strings.
+    Enumeration(Enumeration<'p>),
+    /// A value of several types.
+    Union(Union<'p>),
+}
+
+impl Nested<'_> {
+    /// The type's name.
+    #[must_use]
+    pub fn type_name(&self) -> &str {
+        match self {
+            Self::Struct(inner) => &inner.type_name,
+            Self::Enumeration(inner) => &inner.type_name,
+            Self::Union(inner) => &inner.type_name,
+        }
+    }
+}
+
+/// A nested object.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Struct<'p> {
+    /// The schema it was first seen at.
+    pub schema: &'p Schema,
+    /// The struct's name.
+    pub type_name: String,
+    /// Its fields, required ones first.
+    pub fields: Vec<Field<'p>>,
+}
+
+/// An enum of strings.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Enumeration<'p> {
+    /// The schema it was first seen at.
+    pub schema: &'p Schema,
+    /// The enum's name.
+    pub type_name: String,
+    /// Its variants, in the order of the plan.
+    pub variants: Vec<Variant>,
+}
+
+/// A variant of an enum.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Variant {
+    /// The variant's name.
+    pub name: String,
+    /// Its value in the plan and on the wire.
+    pub value: String,
+}
+
+/// A value of several types.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Union<'p> {
+    /// The schema it was first seen at.
+    pub schema: &'p Schema,
+    /// The enum's name.
+    pub type_name: String,
+    /// One variant for each type.
+    pub variants: Vec<UnionVariant>,
+}
+
+/// One type of a union.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnionVariant {
+    /// The variant's name.
+    pub name: &'static str,
+    /// What it holds.
+    pub type_: Type,
+}
+
+/// Does a value of one of these fields borrow?
+#[must_use]
+pub fn fields_borrow(fields: &[Field<'_>], nested: &[Nested<'_>]) -> bool {
+    fields.iter().any(|field| field.constant.is_none() && field.type_.borrows(nested))
+}
+
+impl Type {
+    /// Does a value of this type borrow, so that it needs a lifetime?
+    #[must_use]
+    pub fn borrows(&self, nested: &[Nested<'_>]) -> bool {
+        match self {
+            Self::String | Self::Any | Self::Array(_) => true,
+            Self::Number | Self::Integer | Self::Boolean => false,
+            Self::Nullable(inner) => inner.borrows(nested),
+            Self::Nested(position) => nested.get(*position).is_some_and(|inner| inner.borrows(nested)),
+        }
+    }
+}
+
+impl Nested<'_> {
+    /// Does a value of this type borrow, so that it needs a lifetime?
+    #[must_use]
+    pub fn borrows(&self, nested: &[Nested<'_>]) -> bool {
+        match self {
+            Self::Struct(inner) => fields_borrow(&inner.fields, nested),
+            Self::Enumeration(_) => false,
+            Self::Union(inner) => inner.variants.iter().any(|variant| variant.type_.borrows(nested)),
+        }
+    }
+}

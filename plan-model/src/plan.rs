@@ -1,0 +1,185 @@
+//! The tracking plan as plain data, the same whichever published form it was read from.
+
+use crate::diagnostic::Span;
+use crate::json::Node;
+use crate::schema::{Property, Schema};
+use std::cmp::Ordering;
+use std::fmt;
+
+/// A tracking plan.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Plan {
+    /// The plan's own name.
+    pub name: Option<String>,
+    /// Which published form the file has.
+    pub form: Form,
+    /// The rules in force, in the order of the file: of each event the newest version.
+    pub rules: Vec<Rule>,
+    /// Older versions of rules that are in [`rules`](Self::rules) in a newer one.
+    pub older: Vec<Rule>,
+    /// What holds for every call: Segment's COMMON rule, `rules.global` of the older form.
+    pub common: Option<Common>,
+    /// The plan's further keys, ours and foreign ones, as they were written.
+    pub extra: PlanExtra,
+}
+
+impl Plan {
+    /// The properties (of `identify` and `group`: traits) a call under `rule` may carry: its own, then the common ones
+    /// that it does not define itself.
+    #[must_use]
+    pub fn properties_of<'p>(&'p self, rule: &'p Rule) -> Vec<&'p Property> {
+        let own = rule.payload.properties();
+        let common = self.common.as_ref().map(|common| match rule.call {
+            Call::Identify | Call::Group => common.traits.properties(),
+            _ => common.properties.properties(),
+        });
+        let inherited = common.unwrap_or_default().iter().filter(|p| own.iter().all(|mine| mine.name != p.name));
+        own.iter().chain(inherited).collect()
+    }
+}
+
+/// The published form of a plan file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Form {
+    /// Segment's Public API: `rules[]` of `{key, type, version, jsonSchema}`. Ours is this one with more keys.
+    #[default]
+    PublicApi,
+    /// Segment's Config API, Typewriter, RudderTyper: `rules.events[]` of `{name, description, version, rules}`.
+    ConfigApi,
+    /// A bare `events[]`.
+    Events,
+}
+
+/// Keys of the plan itself, beside its rules, that our own form adds.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct PlanExtra {
+    /// `extends`: published specs to start from.
+    pub extends: Option<Node>,
+    /// `conventions`: casing, name structure, levels of checks.
+    pub conventions: Option<Node>,
+    /// `objectives`: business objectives, id -> sentence.
+    pub objectives: Option<Node>,
+    /// `destinations`: slugs of the tools that will receive the data.
+    pub destinations: Option<Node>,
+    /// `source`: `server`, `web` or `mobile`.
+    pub source: Option<Node>,
+}
+
+/// The rule that holds for every call.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Common {
+    /// Properties of track, page and screen calls.
+    pub properties: Schema,
+    /// Traits of identify and group calls.
+    pub traits: Schema,
+    /// What the context of a message must look like.
+    pub context: Option<Schema>,
+}
+
+/// What the plan says about one event, page, screen, or about the traits of identify or group.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rule {
+    /// The call it is about.
+    pub call: Call,
+    /// The name of the event, page or screen; empty for identify and group.
+    pub name: String,
+    /// Where the name stands; where there is none, the rule.
+    pub name_span: Span,
+    /// The version of the rule.
+    pub version: Option<Version>,
+    /// What the event means.
+    pub description: Option<String>,
+    /// The schema of its properties or traits.
+    pub payload: Schema,
+    /// The schema of the message's context, if the rule has one.
+    pub context: Option<Schema>,
+    /// Keys that our own form adds.
+    pub extra: RuleExtra,
+}
+
+/// Keys of a rule that our own form, or Segment's, adds to its schema.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct RuleExtra {
+    /// `why`: the objectives it serves.
+    pub why: Vec<String>,
+    /// `where`: where in the product it fires.
+    pub fires: Option<String>,
+    /// `owner`: who owns it.
+    pub owner: Option<String>,
+    /// `status`: planned or live.
+    pub status: Option<String>,
+    /// `deprecated`, or Segment's `deprecatedAt`: what replaces it, or since when it is out of use.
+    pub deprecated: Option<String>,
+    /// `category` of a page or screen call.
+    pub category: Option<String>,
+    /// `labels`.
+    pub labels: Vec<(String, String)>,
+    /// `destinations` of this rule alone.
+    pub destinations: Option<Node>,
+}
+
+/// A call of the Segment spec.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Call {
+    /// A user did something.
+    Track,
+    /// Who the user is.
+    Identify,
+    /// The group a user belongs to.
+    Group,
+    /// A page was seen.
+    Page,
+    /// A screen was seen.
+    Screen,
+}
+
+impl Call {
+    /// Every call that a plan can have rules for.
+    pub const ALL: [Self; 5] = [Self::Track, Self::Identify, Self::Group, Self::Page, Self::Screen];
+
+    /// The call's name in code and on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Track => "track",
+            Self::Identify => "identify",
+            Self::Group => "group",
+            Self::Page => "page",
+            Self::Screen => "screen",
+        }
+    }
+
+    /// What its payload is made of, in the plural.
+    #[must_use]
+    pub const fn payload(self) -> &'static str {
+        match self {
+            Self::Identify | Self::Group => "traits",
+            _ => "properties",
+        }
+    }
+}
+
+impl fmt::Display for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// The version of a rule: `2`, or `"3-0-0"`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Version {
+    /// As JSON, the way the plan has it.
+    pub json: String,
+}
+
+impl Version {
+    fn numbers(&self) -> impl Iterator<Item = u64> {
+        self.json.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse().ok())
+    }
+
+    /// Which of two versions is newer: number by number.
+    #[must_use]
+    pub fn newer(&self, other: &Self) -> Ordering {
+        self.numbers().cmp(other.numbers())
+    }
+}

@@ -1,0 +1,97 @@
+//! Which published form a plan file has, told by its shape, and where each form keeps its rules.
+
+use super::{rule, traits, versions};
+use crate::diagnostic::Diagnostic;
+use crate::json::{Kind, Node};
+use crate::plan::{Call, Common, Form, Plan, PlanExtra, Rule};
+
+/// Collects the rules of the file; `None` where the file is no plan.
+pub(super) fn read_plan(root: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Plan> {
+    let plan = unwrap_answer(root);
+    let mut rules = Vec::new();
+    let mut common = None;
+
+    let form = match (plan.get("rules"), plan.get("events")) {
+        (Some(list @ Node { kind: Kind::Array(_), .. }), _) => {
+            read_rules(list, &mut rules, &mut common, diagnostics);
+            Form::PublicApi
+        }
+        (Some(sections @ Node { kind: Kind::Object(_), .. }), _) => {
+            read_sections(sections, &mut rules, &mut common, diagnostics);
+            Form::ConfigApi
+        }
+        (None, Some(list @ Node { kind: Kind::Array(_), .. })) => {
+            read_rules(list, &mut rules, &mut common, diagnostics);
+            traits::read_lists(plan, &mut rules, diagnostics);
+            Form::Events
+        }
+        (None, None) if plan.get("extends").is_some() => Form::PublicApi,
+        (Some(odd), _) | (None, Some(odd)) => {
+            let message = "this is not a tracking plan: its rules are neither a list nor an object";
+            diagnostics.push(Diagnostic::error(odd.span, message, format!("this is {}", odd.describe())).help(HELP));
+            return None;
+        }
+        (None, None) => {
+            let message = "this is not a tracking plan: it has neither \"rules\" nor \"events\"";
+            diagnostics.push(Diagnostic::error(plan.span, message, "").help(HELP));
+            return None;
+        }
+    };
+
+    let (rules, older) = versions::newest(rules, diagnostics);
+    let name = ["display_name", "name"].iter().find_map(|key| plan.get(key)?.as_str()).map(str::to_owned);
+    let extra = PlanExtra {
+        extends: plan.get("extends").cloned(),
+        conventions: plan.get("conventions").cloned(),
+        objectives: plan.get("objectives").cloned(),
+        destinations: plan.get("destinations").cloned(),
+        source: plan.get("source").cloned(),
+    };
+    Some(Plan { name, form, rules, older, common, extra })
+}
+
+const HELP: &str = "a plan is `{\"rules\": [{\"key\": \"Order Completed\", \"type\": \"TRACK\", \"jsonSchema\": {…}}]}`, \
+                    Segment's older `{\"rules\": {\"events\": […]}}`, or `{\"events\": […]}`";
+
+/// The answer of the Public API may be saved whole: `{"data": {"trackingPlan": {…}, "rules": […]}}`.
+fn unwrap_answer(root: &Node) -> &Node {
+    match root.get("data") {
+        Some(data) if root.get("rules").is_none() && root.get("events").is_none() => match data.get("trackingPlan") {
+            Some(plan) if data.get("rules").is_none() => plan,
+            _ => data,
+        },
+        _ => root,
+    }
+}
+
+fn read_rules(list: &Node, rules: &mut Vec<Rule>, common: &mut Option<Common>, diagnostics: &mut Vec<Diagnostic>) {
+    for node in list.items() {
+        match rule::read_rule(node, diagnostics) {
+            Some(rule::Read::Rule(rule)) => rules.push(*rule),
+            Some(rule::Read::Common(read)) => *common = Some(*read),
+            None => {}
+        }
+    }
+}
+
+fn read_sections(
+    sections: &Node,
+    rules: &mut Vec<Rule>,
+    common: &mut Option<Common>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    match sections.get("events") {
+        Some(list @ Node { kind: Kind::Array(_), .. }) => read_rules(list, rules, common, diagnostics),
+        Some(Node { kind: Kind::Null, .. }) | None => {}
+        Some(odd) => diagnostics.push(Diagnostic::error(odd.span, "`rules.events` must be a list of events", "")),
+    }
+    if let Some(schema) = sections.get("global").filter(|schema| schema.is_object()) {
+        *common = Some(rule::read_common(schema, diagnostics));
+    }
+    for (key, call) in [("identify", Call::Identify), ("group", Call::Group)] {
+        if let Some(schema) = sections.get(key).filter(|schema| schema.is_object()) {
+            rules.push(rule::read_traits_rule(schema, call, diagnostics));
+        }
+    }
+    traits::read_lists(sections, rules, diagnostics);
+}

@@ -1,0 +1,53 @@
+//! Reads the text of a plan file into a [`Plan`]. Knows the published file forms and positions; decides nothing about Rust.
+
+mod form;
+mod rule;
+mod schema;
+mod traits;
+mod versions;
+
+use crate::check;
+use crate::diagnostic::{Diagnostic, Level};
+use crate::json;
+use crate::plan::Plan;
+
+/// What reading a plan file gave.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    /// The plan, without what the errors are about; `None` if the file could not be read as a plan at all.
+    pub plan: Option<Plan>,
+    /// All errors and warnings, in the order of the file.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Reading {
+    /// Is there an error among the findings?
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Error)
+    }
+}
+
+/// Reads and checks the text of a plan file, whichever published form it has. Every problem is reported, not the first only.
+///
+/// ```
+/// let reading = plan_model::read(r#"{ "events": [ { "name": "Signed Up", "rules": { "type": "objct" } } ] }"#);
+/// assert!(reading.has_errors());
+/// assert_eq!(reading.diagnostics[0].message, "unknown type \"objct\" in event `Signed Up`");
+/// ```
+#[must_use]
+pub fn read(text: &str) -> Reading {
+    let mut diagnostics = Vec::new();
+    let plan = match json::parse(text) {
+        Ok(root) => form::read_plan(&root, &mut diagnostics),
+        Err(error) => {
+            diagnostics.push(*error);
+            None
+        }
+    };
+    if let Some(plan) = &plan {
+        diagnostics.extend(check::check(plan));
+    }
+    diagnostics.sort_by_key(|diagnostic| diagnostic.place.0.start);
+    Reading { plan, diagnostics }
+}

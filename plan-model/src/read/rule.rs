@@ -1,0 +1,217 @@
+//! One rule of a plan, in any of the published forms: `{key, type, jsonSchema}`, `{name, rules}`, or ours with
+//! `properties` and `required` in short.
+
+use super::schema::{self, Scope};
+use crate::diagnostic::{Diagnostic, Span};
+use crate::json::{Kind, Node};
+use crate::plan::{Call, Common, Rule, RuleExtra, Version};
+use crate::schema::Schema;
+use crate::suggest;
+
+/// What a rule turned out to be.
+pub(super) enum Read {
+    /// A rule for one call.
+    Rule(Box<Rule>),
+    /// The rule for every call.
+    Common(Box<Common>),
+}
+
+const CALLS: [(&str, Option<Call>); 6] = [
+    ("TRACK", Some(Call::Track)),
+    ("IDENTIFY", Some(Call::Identify)),
+    ("GROUP", Some(Call::Group)),
+    ("PAGE", Some(Call::Page)),
+    ("SCREEN", Some(Call::Screen)),
+    ("COMMON", None),
+];
+
+pub(super) fn read_rule(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Read> {
+    if !node.is_object() {
+        let message = format!("a rule must be an object, this is {}", node.describe());
+        diagnostics.push(Diagnostic::error(node.span, message, ""));
+        return None;
+    }
+    let Some(call) = read_call(node, diagnostics)? else {
+        let common = match schema_of(node) {
+            Some(schema) => read_common(schema, diagnostics),
+            None => read_common(&short_schema(node), diagnostics),
+        };
+        return Some(Read::Common(Box::new(common)));
+    };
+    let name_node = node.get("key").or_else(|| node.get("name"));
+    let name = match name_node.map(|name| (&name.kind, name.span)) {
+        Some((Kind::String(name), _)) => name.clone(),
+        Some((Kind::Null, _)) | None => String::new(),
+        Some((_, span)) => {
+            diagnostics.push(Diagnostic::error(span, "the name of a rule must be a string", ""));
+            return None;
+        }
+    };
+    let name_span = name_node.map_or(Span::new(node.span.start, node.span.start + 1), |name| name.span);
+    let scope = Scope::of_rule(call, &name);
+    let schema = schema_of(node);
+    let (payload, context) = match schema {
+        Some(schema) => read_message(schema, call, &scope, diagnostics),
+        None => (schema::read_schema(&short_schema(node), &scope, diagnostics), None),
+    };
+    let description = [Some(node), schema].into_iter().flatten().find_map(|place| text(place, "description"));
+    Some(Read::Rule(Box::new(Rule {
+        call,
+        name,
+        name_span,
+        version: node.get("version").and_then(read_version),
+        description,
+        payload,
+        context,
+        extra: read_extra(node, schema),
+    })))
+}
+
+/// `rules.identify` and `rules.group` of the older form are the schema alone.
+pub(super) fn read_traits_rule(schema: &Node, call: Call, diagnostics: &mut Vec<Diagnostic>) -> Rule {
+    let scope = Scope::of_rule(call, "");
+    let (payload, context) = read_message(schema, call, &scope, diagnostics);
+    Rule {
+        call,
+        name: String::new(),
+        name_span: Span::new(schema.span.start, schema.span.start + 1),
+        version: schema.get("version").and_then(read_version),
+        description: text(schema, "description"),
+        payload,
+        context,
+        extra: RuleExtra::default(),
+    }
+}
+
+pub(super) fn read_common(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Common {
+    let scope = Scope::new("the common rule");
+    let part = |name: &str, diagnostics: &mut Vec<Diagnostic>| {
+        let part = node.get("properties").and_then(|parts| parts.get(name)).filter(|part| part.is_object());
+        part.map(|part| schema::read_schema(part, &scope, diagnostics))
+    };
+    if node.get("properties").is_some_and(is_message) {
+        let properties = part("properties", diagnostics).unwrap_or_default();
+        let traits = part("traits", diagnostics).unwrap_or_default();
+        return Common { properties, traits, context: part("context", diagnostics) };
+    }
+    Common { properties: schema::read_schema(node, &scope, diagnostics), ..Common::default() }
+}
+
+fn read_call(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Option<Call>> {
+    let Some(word) = node.get("type").or_else(|| node.get("eventType")) else { return Some(Some(Call::Track)) };
+    let found = word.as_str().and_then(|word| CALLS.iter().find(|(name, _)| word.eq_ignore_ascii_case(name)));
+    match (found, word.as_str()) {
+        (Some((_, call)), _) => Some(*call),
+        // Without `key` this is an event of another form, whose `type` says something else ("event_rule", "object").
+        (None, Some(_)) if node.get("key").is_none() && node.get("name").is_some() => Some(Some(Call::Track)),
+        (None, text) => {
+            let message = format!("unknown call type {}", word.to_json());
+            let near = text.and_then(|text| suggest::nearest(text, CALLS.map(|(name, _)| name)));
+            let label = near.map_or_else(String::new, |near| format!("did you mean \"{near}\"?"));
+            let help = "a rule's type is one of TRACK, IDENTIFY, GROUP, PAGE, SCREEN, COMMON";
+            diagnostics.push(Diagnostic::error(word.span, message, label).help(help));
+            None
+        }
+    }
+}
+
+/// The schema of a rule. The Config API calls it `rules`, the Public API `jsonSchema`.
+fn schema_of(node: &Node) -> Option<&Node> {
+    ["jsonSchema", "rules", "schema"].iter().find_map(|key| node.get(key)).filter(|schema| schema.is_object())
+}
+
+/// The short way to write a payload's schema: `properties` and `required` in the rule itself.
+fn short_schema(node: &Node) -> Node {
+    let is_schema = |name: &str| matches!(name, "properties" | "required" | "additionalProperties");
+    let members = node.members().iter().filter(|member| is_schema(&member.name)).cloned().collect();
+    Node { span: node.span, kind: Kind::Object(members) }
+}
+
+/// The payload's schema out of a schema that describes the whole message, or that is the payload's own.
+fn read_message(node: &Node, call: Call, scope: &Scope, diagnostics: &mut Vec<Diagnostic>) -> (Schema, Option<Schema>) {
+    let Some(parts) = node.get("properties").filter(|parts| is_message(parts)) else {
+        return (schema::read_schema(node, scope, diagnostics), None);
+    };
+    let payload = match parts.get(call.payload()).filter(|part| part.is_object()) {
+        Some(part) => schema::read_schema(part, scope, diagnostics),
+        None => Schema { span: node.span, ..Schema::default() },
+    };
+    let context = parts.get("context").filter(|context| !context.members().is_empty());
+    (payload, context.map(|context| schema::read_schema(context, scope, diagnostics)))
+}
+
+/// Do these `properties` describe a message of the Segment spec, rather than a payload? They do if all of them are fields
+/// of a message, and `properties` or `traits` among them is itself a schema of an object.
+fn is_message(parts: &Node) -> bool {
+    const FIELDS: [&str; 18] = [
+        "properties",
+        "traits",
+        "context",
+        "type",
+        "event",
+        "userId",
+        "anonymousId",
+        "messageId",
+        "timestamp",
+        "sentAt",
+        "receivedAt",
+        "originalTimestamp",
+        "integrations",
+        "name",
+        "category",
+        "groupId",
+        "previousId",
+        "channel",
+    ];
+    let is_object_schema = |part: &Node| match part.get("type").map(|type_| &type_.kind) {
+        None => part.is_object(),
+        Some(Kind::String(name)) => name == "object",
+        Some(_) => {
+            part.get("type").is_some_and(|types| types.items().iter().any(|name| name.as_str() == Some("object")))
+        }
+    };
+    let has = |name: &str| parts.get(name).is_some_and(is_object_schema);
+    parts.members().iter().all(|member| FIELDS.contains(&member.name.as_str())) && (has("properties") || has("traits"))
+}
+
+fn read_version(node: &Node) -> Option<Version> {
+    match &node.kind {
+        Kind::Number(_) => Some(Version { json: node.to_json() }),
+        Kind::String(text) if !text.is_empty() => Some(Version { json: node.to_json() }),
+        _ => None,
+    }
+}
+
+fn read_extra(node: &Node, schema: Option<&Node>) -> RuleExtra {
+    let labels = [Some(node), schema].into_iter().flatten().filter_map(|place| place.get("labels"));
+    let labels = labels.flat_map(|labels| labels.members().iter());
+    let as_text = |node: &Node| node.as_str().map_or_else(|| node.to_json(), str::to_owned);
+    RuleExtra {
+        why: match node.get("why").map(|why| &why.kind) {
+            Some(Kind::String(why)) => vec![why.clone()],
+            Some(Kind::Array(list)) => list.iter().filter_map(Node::as_str).map(str::to_owned).collect(),
+            _ => Vec::new(),
+        },
+        fires: text(node, "where"),
+        owner: text(node, "owner"),
+        status: text(node, "status"),
+        deprecated: read_deprecated(node),
+        category: text(node, "category"),
+        labels: labels.map(|label| (label.name.clone(), as_text(&label.value))).collect(),
+        destinations: node.get("destinations").cloned(),
+    }
+}
+
+/// Segment writes the year 1 for "never deprecated".
+fn read_deprecated(node: &Node) -> Option<String> {
+    match node.get("deprecated").map(|value| &value.kind) {
+        Some(Kind::String(replacement)) => return Some(replacement.clone()),
+        Some(Kind::Boolean(true)) => return Some(String::new()),
+        _ => {}
+    }
+    text(node, "deprecatedAt").filter(|date| !date.starts_with("0001-")).map(|date| format!("since {date}"))
+}
+
+fn text(node: &Node, key: &str) -> Option<String> {
+    node.get(key).and_then(Node::as_str).map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+}

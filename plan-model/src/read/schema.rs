@@ -1,0 +1,182 @@
+//! JSON Schema text into [`Schema`]. Says what is malformed; what a well-formed schema means for Rust is `name`'s business.
+
+use crate::diagnostic::{Diagnostic, Span};
+use crate::json::{Kind, Node};
+use crate::plan::Call;
+use crate::schema::{Items, Property, Schema, TypeName};
+use crate::suggest;
+use std::fmt;
+
+/// Which part of the plan is being read, in the words of its messages.
+#[derive(Debug, Clone)]
+pub(super) struct Scope(String);
+
+impl Scope {
+    pub(super) fn new(what: &str) -> Self {
+        Self(what.to_owned())
+    }
+
+    pub(super) fn of_rule(call: Call, name: &str) -> Self {
+        match call {
+            Call::Track => Self(format!("event `{name}`")),
+            Call::Page | Call::Screen if !name.is_empty() => Self(format!("{call} `{name}`")),
+            _ => Self(format!("the {call} rule")),
+        }
+    }
+
+    pub(super) fn property(&self, name: &str) -> Self {
+        Self(format!("property `{name}`"))
+    }
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Reads a schema; what is malformed is reported and left out.
+pub(super) fn read_schema(node: &Node, scope: &Scope, diagnostics: &mut Vec<Diagnostic>) -> Schema {
+    let mut schema = Schema { span: node.span, ..Schema::default() };
+    let mut required = None;
+    for member in node.members() {
+        let value = &member.value;
+        match member.name.as_str() {
+            "description" => {
+                schema.description = value.as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+            }
+            "type" => {
+                schema.type_span = Some(value.span);
+                schema.types = read_types(value, scope, diagnostics);
+            }
+            "enum" => match &value.kind {
+                Kind::Array(values) => schema.values = Some(values.clone()),
+                _ => diagnostics.push(malformed(value, "enum", scope, "a list of values")),
+            },
+            "const" => schema.constant = Some(value.clone()),
+            "properties" => match value.kind {
+                Kind::Object(_) => schema.properties = Some(read_properties(value, diagnostics, scope)),
+                Kind::Null => {}
+                _ => diagnostics.push(malformed(value, "properties", scope, "an object: name -> schema")),
+            },
+            "required" => required = Some(value),
+            "items" => match &value.kind {
+                Kind::Object(_) => schema.items = Some(Box::new(Items::Each(read_schema(value, scope, diagnostics)))),
+                Kind::Array(list) => {
+                    let positions = list.iter().map(|item| read_schema(item, scope, diagnostics)).collect();
+                    schema.items = Some(Box::new(Items::Positions(positions)));
+                }
+                _ => schema.keywords.push(member.clone()),
+            },
+            _ => schema.keywords.push(member.clone()),
+        }
+    }
+    if let Some(required) = required {
+        read_required(required, &mut schema, scope, diagnostics);
+    }
+    schema
+}
+
+fn read_properties(node: &Node, diagnostics: &mut Vec<Diagnostic>, scope: &Scope) -> Vec<Property> {
+    let mut properties: Vec<Property> = Vec::new();
+    for member in node.members() {
+        if let Some(first) = properties.iter().find(|property| property.name == member.name) {
+            let message = format!("property `{}` is described twice in {scope}", member.name);
+            let error =
+                Diagnostic::error(member.name_span, message, "second time").and_at(first.name_span, "first time");
+            diagnostics.push(error);
+            continue;
+        }
+        let inner = scope.property(&member.name);
+        if !matches!(member.value.kind, Kind::Object(_) | Kind::Boolean(_)) {
+            diagnostics.push(malformed_schema(&member.value, &inner));
+            continue;
+        }
+        let schema = read_schema(&member.value, &inner, diagnostics);
+        // Draft 03 has `required: true` in the property itself, and plans written by hand still do.
+        let required = member.value.get("required").and_then(Node::as_bool).unwrap_or(false);
+        properties.push(Property { name: member.name.clone(), name_span: member.name_span, required, schema });
+    }
+    properties
+}
+
+/// Marks the properties that `required` lists. One that has no schema of its own may be anything, but must be given.
+fn read_required(node: &Node, schema: &mut Schema, scope: &Scope, diagnostics: &mut Vec<Diagnostic>) {
+    let names = match &node.kind {
+        Kind::Array(names) => names,
+        Kind::Null | Kind::Boolean(_) => return,
+        _ => return diagnostics.push(malformed(node, "required", scope, "a list of names")),
+    };
+    for node in names {
+        let Some(name) = node.as_str() else {
+            diagnostics.push(malformed(node, "required", scope, "a list of names"));
+            continue;
+        };
+        let properties = schema.properties.get_or_insert_default();
+        match properties.iter_mut().find(|property| property.name == name) {
+            Some(property) => property.required = true,
+            None => properties.push(Property {
+                name: name.to_owned(),
+                name_span: node.span,
+                required: true,
+                schema: Schema { span: node.span, ..Schema::default() },
+            }),
+        }
+    }
+}
+
+fn read_types(node: &Node, scope: &Scope, diagnostics: &mut Vec<Diagnostic>) -> Vec<TypeName> {
+    let names = match &node.kind {
+        Kind::Array(names) => names.as_slice(),
+        Kind::Null => &[],
+        _ => std::slice::from_ref(node),
+    };
+    let mut types = Vec::new();
+    for name in names {
+        match name.as_str().map(|text| (text, TypeName::of(text))) {
+            Some((_, Some(type_name))) => {
+                if !types.contains(&type_name) {
+                    types.push(type_name);
+                }
+            }
+            Some((text, None)) => diagnostics.push(unknown_type(text, name.span, scope)),
+            None => diagnostics.push(malformed(name, "type", scope, "the name of a type, or a list of names")),
+        }
+    }
+    types
+}
+
+fn unknown_type(text: &str, span: Span, scope: &Scope) -> Diagnostic {
+    /// Words of other languages and tools for JSON's types.
+    const ELSEWHERE: [(&str, &str); 12] = [
+        ("str", "string"),
+        ("text", "string"),
+        ("date", "string"),
+        ("datetime", "string"),
+        ("float", "number"),
+        ("double", "number"),
+        ("decimal", "number"),
+        ("int", "integer"),
+        ("long", "integer"),
+        ("bool", "boolean"),
+        ("list", "array"),
+        ("map", "object"),
+    ];
+    let elsewhere = ELSEWHERE.iter().find(|(word, _)| text.eq_ignore_ascii_case(word)).map(|(_, name)| *name);
+    let near = elsewhere.or_else(|| suggest::nearest(text, TypeName::ALL.map(|(name, _)| name)));
+    let message = format!("unknown type \"{text}\" in {scope}");
+    let label = near.map_or_else(String::new, |near| format!("did you mean \"{near}\"?"));
+    let help = "JSON Schema has the types string, number, integer, boolean, array, object and null";
+    let diagnostic = Diagnostic::error(span, message, label);
+    if near.is_some() { diagnostic } else { diagnostic.help(help) }
+}
+
+fn malformed(node: &Node, keyword: &str, scope: &Scope, expected: &str) -> Diagnostic {
+    let message = format!("\"{keyword}\" in {scope} must be {expected}");
+    Diagnostic::error(node.span, message, format!("this is {}", node.describe()))
+}
+
+fn malformed_schema(node: &Node, scope: &Scope) -> Diagnostic {
+    let message = format!("{scope} must be described by a schema, such as {{\"type\": \"string\"}}");
+    Diagnostic::error(node.span, message, format!("this is {}", node.describe()))
+}

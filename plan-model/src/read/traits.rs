@@ -1,0 +1,64 @@
+//! `identify_traits` and `group_traits`: the older way of the Config API to list traits, beside the schemas of
+//! `rules.identify` and `rules.group`.
+
+use super::schema::{self, Scope};
+use crate::diagnostic::Diagnostic;
+use crate::json::Node;
+use crate::plan::{Call, Rule, RuleExtra};
+use crate::schema::{Property, Schema};
+
+/// Adds the traits of both lists to the identify and group rules, and makes these rules where there are none.
+pub(super) fn read_lists(sections: &Node, rules: &mut Vec<Rule>, diagnostics: &mut Vec<Diagnostic>) {
+    for (key, call) in [("identify_traits", Call::Identify), ("group_traits", Call::Group)] {
+        let Some(list) = sections.get(key).filter(|list| !list.items().is_empty()) else { continue };
+        let scope = Scope::of_rule(call, "");
+        let traits = list.items().iter().filter_map(|node| read_trait(node, &scope, diagnostics));
+        let traits: Vec<Property> = traits.collect();
+        let payload = match rules.iter_mut().find(|rule| rule.call == call) {
+            Some(rule) => &mut rule.payload,
+            None => {
+                rules.push(rule_of(call, list));
+                match rules.last_mut() {
+                    Some(rule) => &mut rule.payload,
+                    None => continue,
+                }
+            }
+        };
+        let known = payload.properties.get_or_insert_default();
+        for new in traits {
+            if known.iter().all(|old| old.name != new.name) {
+                known.push(new);
+            }
+        }
+    }
+}
+
+fn rule_of(call: Call, list: &Node) -> Rule {
+    Rule {
+        call,
+        name: String::new(),
+        name_span: list.span,
+        version: None,
+        description: None,
+        payload: Schema { span: list.span, ..Schema::default() },
+        context: None,
+        extra: RuleExtra::default(),
+    }
+}
+
+/// A trait of the list: a name and a schema, under one of the keys in use or in the object itself.
+fn read_trait(node: &Node, scope: &Scope, diagnostics: &mut Vec<Diagnostic>) -> Option<Property> {
+    let name_node = ["name", "key"].iter().find_map(|key| node.get(key)).unwrap_or(node);
+    let Some(name) = name_node.as_str() else {
+        diagnostics.push(Diagnostic::error(node.span, format!("a trait of {scope} has no name"), ""));
+        return None;
+    };
+    let inner =
+        ["schema", "rules", "jsonSchema"].iter().find_map(|key| node.get(key)).filter(|inner| inner.is_object());
+    let mut schema = schema::read_schema(inner.unwrap_or(node), &scope.property(name), diagnostics);
+    if schema.description.is_none() {
+        schema.description = node.get("description").and_then(Node::as_str).map(str::to_owned);
+    }
+    let required = ["required", "isRequired"].iter().find_map(|key| node.get(key)?.as_bool()).unwrap_or(false);
+    Some(Property { name: name.to_owned(), name_span: name_node.span, required, schema })
+}

@@ -1,0 +1,37 @@
+//! A rule that stands in the file in several versions: the newest is in force, the others are kept beside it.
+
+use crate::diagnostic::Diagnostic;
+use crate::plan::{Call, Rule};
+use std::cmp::Ordering;
+use std::collections::HashMap;
+
+/// Parts the rules into those in force, in the order of the file, and the older ones.
+pub(super) fn newest(rules: Vec<Rule>, diagnostics: &mut Vec<Diagnostic>) -> (Vec<Rule>, Vec<Rule>) {
+    let mut in_force: Vec<Rule> = Vec::new();
+    let mut older = Vec::new();
+    let mut places: HashMap<(Call, String), usize> = HashMap::new();
+    for rule in rules {
+        let key = (rule.call, rule.name.clone());
+        let Some(present) = places.get(&key).and_then(|place| in_force.get_mut(*place)) else {
+            places.insert(key, in_force.len());
+            in_force.push(rule);
+            continue;
+        };
+        let order = match (&rule.version, &present.version) {
+            (Some(new), Some(old)) => new.newer(old),
+            (new, old) => new.is_some().cmp(&old.is_some()),
+        };
+        if order == Ordering::Equal {
+            let what = if rule.name.is_empty() { format!("{} rule", rule.call) } else { format!("`{}`", rule.name) };
+            let message = format!("the plan has {what} twice in the same version; the later one is used");
+            let warning = Diagnostic::warning(rule.name_span, message, "used").and_at(present.name_span, "not used");
+            diagnostics.push(warning);
+        }
+        if order == Ordering::Less {
+            older.push(rule);
+        } else {
+            older.push(std::mem::replace(present, rule));
+        }
+    }
+    (in_force, older)
+}

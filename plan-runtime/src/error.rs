@@ -1,0 +1,144 @@
+//! Everything that can go wrong, in words that say what to do.
+
+use crate::call::Call;
+use std::fmt;
+use std::time::Duration;
+
+/// What went wrong: with a call, before its message was queued, or later with its delivery.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Error {
+    /// The message is over 32 KB, which the Segment HTTP API does not take.
+    TooLarge {
+        /// The call.
+        call: Call,
+        /// The event's name.
+        name: String,
+        /// Size of the message in bytes.
+        size: usize,
+        /// The most that is taken, in bytes.
+        limit: usize,
+    },
+    /// A number is NaN or infinite, which JSON cannot say.
+    NotFinite {
+        /// The call.
+        call: Call,
+        /// The event's name.
+        name: String,
+        /// Path of the property: `products[2].price`.
+        property: String,
+        /// The number.
+        value: f64,
+    },
+    /// The user has neither a user id nor an anonymous id, and the server would drop the message in silence.
+    NoUser {
+        /// The call.
+        call: Call,
+        /// The event's name.
+        name: String,
+    },
+    /// The timestamp is before 1970 or after 9999.
+    Timestamp {
+        /// The call.
+        call: Call,
+        /// The event's name.
+        name: String,
+    },
+    /// The queue is full, and stayed so for as long as the client's overflow policy waits.
+    QueueFull {
+        /// Messages waiting.
+        messages: usize,
+        /// Their bytes.
+        bytes: usize,
+    },
+    /// A message was dropped from the full queue for a newer one, as the overflow policy says.
+    Dropped {
+        /// How many.
+        messages: usize,
+    },
+    /// The client was shut down before.
+    Closed,
+    /// The server refused a batch for good.
+    Refused {
+        /// How many messages were in it.
+        messages: usize,
+        /// The HTTP status, if it was HTTP that refused.
+        status: Option<u16>,
+        /// The server's words, at most 1 KB.
+        reason: String,
+    },
+    /// A batch could not be delivered in all the time there was for it.
+    NotDelivered {
+        /// How many messages were left.
+        messages: usize,
+        /// Why the last attempt failed.
+        reason: String,
+    },
+    /// The client cannot be made like this.
+    Configuration(String),
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooLarge { call, name, size, limit } => write!(
+                f,
+                "{} is {size} bytes as a message, and the limit is {limit}: send less in it",
+                Titled(*call, name)
+            ),
+            Self::NotFinite { call, name, property, value } => {
+                write!(f, "{}: `{property}` is {value}, which JSON cannot say", Titled(*call, name))
+            }
+            Self::NoUser { call, name } => {
+                write!(f, "{} has no user: give a user id or an anonymous id that is not empty", Titled(*call, name))
+            }
+            Self::Timestamp { call, name } => {
+                write!(f, "{}: the timestamp must be between the years 1970 and 9999", Titled(*call, name))
+            }
+            Self::QueueFull { messages, bytes } => {
+                write!(f, "the queue is full with {messages} messages of {bytes} bytes, this one was not taken")
+            }
+            Self::Dropped { messages } => write!(f, "the queue was full, {messages} older messages were dropped"),
+            Self::Closed => f.write_str("the client is shut down, this message was not taken"),
+            Self::Refused { messages, status: Some(status), reason } => {
+                write!(f, "the server refused {messages} messages with status {status}: {reason}")
+            }
+            Self::Refused { messages, status: None, reason } => write!(f, "{messages} messages were refused: {reason}"),
+            Self::NotDelivered { messages, reason } => write!(f, "{messages} messages were not delivered: {reason}"),
+            Self::Configuration(reason) => f.write_str(reason),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// "track `Order Completed`", "identify".
+struct Titled<'a>(Call, &'a str);
+
+impl fmt::Display for Titled<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.1 {
+            "" => write!(f, "{}", self.0),
+            name => write!(f, "{} `{name}`", self.0),
+        }
+    }
+}
+
+/// Why a [`Sink`](crate::Sink) did not take a batch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SinkError {
+    /// It may be taken later: the worker tries again.
+    Later {
+        /// Why not now.
+        reason: String,
+        /// How long the server asks to be left alone; `None` leaves it to the worker's backoff.
+        after: Option<Duration>,
+    },
+    /// It will never be taken.
+    Never {
+        /// The HTTP status, if there is one.
+        status: Option<u16>,
+        /// Why, in the server's words.
+        reason: String,
+    },
+}

@@ -1,0 +1,90 @@
+//! Typed tracking plans: [`include_plan!`] turns a tracking plan into typed calls while compiling, and a [`Client`] sends
+//! their messages to the Segment HTTP Tracking API, or a server that speaks it.
+//!
+//! ```
+//! // src/analytics.rs, in a real project
+//! mod analytics {
+//!     plan_runtime::include_plan!("doc/tracking-plan.json");
+//! }
+//! use analytics::{OrderCompleted, track};
+//!
+//! let client = plan_runtime::Client::memory();
+//! track!(client, "user-1", OrderCompleted { order_id: "o1", total: 99.5, currency: "USD" });
+//!
+//! assert_eq!(client.recorded::<OrderCompleted>()[0].property("currency"), "USD");
+//! ```
+//!
+//! - A call never blocks on the network, never panics and returns nothing to handle: what goes wrong is counted
+//!   ([`Client::stats`]), logged (through `tracing`) and handed to [`Builder::on_error`]. The `try_` functions return it.
+//! - What was accepted is sent, again and again if need be, for as long as the process lives; at least once, with a
+//!   message id by which servers drop duplicates.
+//! - Messages go over HTTP, to a file, to stdout, to memory for tests, or to a [`Sink`] of your own.
+//!
+//! # Features
+//!
+//! | feature | default | what it brings |
+//! |---|---|---|
+//! | `http` | yes | delivery over HTTP (reqwest, tokio) |
+//! | `tls` | yes | `https:` (rustls with ring) |
+//!
+//! Without them the crate builds no HTTP client, no TLS and no async runtime.
+
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+mod builder;
+mod call;
+mod client;
+mod error;
+mod event;
+mod message;
+mod options;
+mod queue;
+mod report;
+mod retry;
+mod sink;
+mod stats;
+mod user;
+mod value;
+mod worker;
+mod writer;
+
+pub use builder::Builder;
+pub use call::{Call, Rule};
+pub use client::Client;
+pub use error::{Error, SinkError};
+pub use event::Event;
+pub use options::Options;
+pub use queue::Overflow;
+pub use serde_json::{self, json};
+pub use sink::memory::Recorded;
+pub use sink::{Batch, Sink};
+pub use stats::{Report, Stats};
+pub use user::{KnownUser, User};
+pub use value::{Enumeration, UnknownValue, Value};
+pub use writer::Writer;
+
+/// Turns a tracking plan into typed calls, in the module where it stands.
+///
+/// The path is relative to the folder of Cargo.toml. Generated are a struct for each event, page and screen, one for the
+/// traits of identify and one for those of group, structs and enums for their values, the functions `track`, `identify`,
+/// `group`, `page`, `screen`, `alias` with their `try_` forms, and macros of the same names.
+///
+/// Options:
+///
+/// - `rename("check_in" => CheckInEvent)` names the struct of an event.
+/// - `derive(Debug, Clone)` derives traits for all generated structs, which have none else.
+///
+/// ```
+/// plan_runtime::include_plan!("doc/tracking-plan.json", derive(Debug), rename("Order Completed" => Bought));
+/// # fn main() {
+/// let client = plan_runtime::Client::memory();
+/// track!(client, "user-1", Bought { order_id: "o1", total: 99.5, currency: "USD" });
+/// # }
+/// ```
+#[macro_export]
+macro_rules! include_plan {
+    ($($argument:tt)*) => {
+        $crate::__private::include_plan! { [$crate] $($argument)* }
+    };
+}

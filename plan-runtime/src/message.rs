@@ -1,0 +1,158 @@
+//! One message of the Segment HTTP API, written once into its own bytes.
+
+use crate::call::{Call, Rule};
+use crate::error::Error;
+use crate::options::Options;
+use crate::user::User;
+use crate::writer::Writer;
+use std::fmt::Write as _;
+use std::time::{SystemTime, UNIX_EPOCH};
+use uuid::Uuid;
+
+/// The most that the Segment HTTP API takes for one message, in bytes.
+pub(crate) const LARGEST: usize = 32 * 1024;
+
+/// The year 10000.
+const LAST_SECOND: u64 = 253_402_300_800;
+
+/// What a call is made of.
+pub(crate) struct Parts<'a> {
+    pub(crate) rule: Rule,
+    pub(crate) user: User<'a>,
+    /// Of a group call: the group's id. Of an alias call: the previous id.
+    pub(crate) other_id: Option<&'a str>,
+    pub(crate) options: Option<&'a Options>,
+    /// Writes the properties or traits; an alias call has none.
+    pub(crate) payload: Option<&'a dyn Fn(&mut Writer)>,
+}
+
+/// The bytes of the message.
+pub(crate) fn write(parts: &Parts<'_>) -> Result<Vec<u8>, Error> {
+    let Parts { rule, user, other_id, options, payload } = parts;
+    let (call, name) = (rule.call(), rule.name());
+    if user.user_id().is_none() && user.anonymous_id().is_none() {
+        return Err(Error::NoUser { call, name: name.to_owned() });
+    }
+    let mut writer = Writer::with_capacity(1024);
+    writer.raw("{\"type\":\"");
+    writer.raw(call.as_str());
+    writer.raw("\",\"messageId\":");
+    match options.and_then(|options| options.message_id.as_deref()) {
+        Some(given) => writer.string(given),
+        None => {
+            // Version 7: unique across processes without a counter, and in order of time in a warehouse.
+            let mut buffer = Uuid::encode_buffer();
+            writer.string(Uuid::now_v7().hyphenated().encode_lower(&mut buffer));
+        }
+    }
+    writer.raw(",\"timestamp\":");
+    let timestamp = options.and_then(|options| options.timestamp).unwrap_or_else(SystemTime::now);
+    let timestamp = rfc3339(timestamp).ok_or_else(|| Error::Timestamp { call, name: name.to_owned() })?;
+    writer.string(&timestamp);
+    let other = match call {
+        Call::Group => ("groupId", *other_id),
+        Call::Alias => ("previousId", *other_id),
+        Call::Track => ("event", Some(name)),
+        Call::Page | Call::Screen => ("name", Some(name).filter(|name| !name.is_empty())),
+        Call::Identify => ("", None),
+    };
+    let category = Some(rule.category_name()).filter(|category| !category.is_empty());
+    let ids = [("userId", user.user_id()), ("anonymousId", user.anonymous_id()), other, ("category", category)];
+    for (field, value) in ids {
+        if let Some(value) = value {
+            writer.raw(",\"");
+            writer.raw(field);
+            writer.raw("\":");
+            writer.string(value);
+        }
+    }
+    if let Some(payload) = payload {
+        writer.raw(if matches!(call, Call::Identify | Call::Group) { ",\"traits\":" } else { ",\"properties\":" });
+        payload(&mut writer);
+    }
+    write_context(&mut writer, rule, *options);
+    if let Some(options) = options.filter(|options| !options.integrations.is_empty()) {
+        writer.raw(",\"integrations\":");
+        write_map(&mut writer, options.integrations.iter(), false);
+    }
+    writer.raw("}");
+
+    let bytes = writer.finish().map_err(|(property, value)| Error::NotFinite {
+        call,
+        name: name.to_owned(),
+        property,
+        value,
+    })?;
+    if bytes.len() > LARGEST {
+        return Err(Error::TooLarge { call, name: name.to_owned(), size: bytes.len(), limit: LARGEST });
+    }
+    Ok(bytes)
+}
+
+/// RFC 3339 in UTC with milliseconds; `None` outside of the years 1970 to 9999.
+pub(crate) fn rfc3339(time: SystemTime) -> Option<String> {
+    let since = time.duration_since(UNIX_EPOCH).ok()?;
+    if since.as_secs() >= LAST_SECOND {
+        return None;
+    }
+    let mut text = String::with_capacity(24);
+    write!(text, "{}", humantime::format_rfc3339_millis(time)).ok()?;
+    Some(text)
+}
+
+/// The library, the version of the rule, and what the user added, who may also replace these.
+fn write_context(writer: &mut Writer, rule: &Rule, options: Option<&Options>) {
+    let given = |name: &str| options.is_some_and(|options| options.context.contains_key(name));
+    writer.raw(",\"context\":{");
+    let mut comma = false;
+    if !given("library") {
+        writer.raw(concat!("\"library\":{\"name\":\"plan-runtime\",\"version\":\"", env!("CARGO_PKG_VERSION"), "\"}"));
+        comma = true;
+    }
+    if !rule.version_json().is_empty() && !given("protocols") {
+        writer.raw(if comma { "," } else { "" });
+        writer.raw("\"protocols\":{\"event_version\":");
+        writer.raw(rule.version_json());
+        writer.raw("}");
+        comma = true;
+    }
+    for (name, value) in options.into_iter().flat_map(|options| &options.context) {
+        writer.raw(if comma { "," } else { "" });
+        writer.string(name);
+        writer.raw(":");
+        writer.json(value);
+        comma = true;
+    }
+    writer.raw("}");
+}
+
+fn write_map<'m>(
+    writer: &mut Writer,
+    entries: impl Iterator<Item = (&'m String, &'m serde_json::Value)>,
+    mut comma: bool,
+) {
+    writer.raw("{");
+    for (name, value) in entries {
+        writer.raw(if comma { "," } else { "" });
+        writer.string(name);
+        writer.raw(":");
+        writer.json(value);
+        comma = true;
+    }
+    writer.raw("}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn timestamps() {
+        assert_eq!(rfc3339(UNIX_EPOCH).as_deref(), Some("1970-01-01T00:00:00.000Z"));
+        let leap_day = UNIX_EPOCH + Duration::from_millis(1_709_164_799_999);
+        assert_eq!(rfc3339(leap_day).as_deref(), Some("2024-02-28T23:59:59.999Z"));
+        assert_eq!(rfc3339(UNIX_EPOCH - Duration::from_secs(1)), None);
+        assert_eq!(rfc3339(UNIX_EPOCH + Duration::from_secs(LAST_SECOND)), None);
+    }
+}

@@ -1,0 +1,98 @@
+//! What generated code calls. Not for use by hand: it changes without notice.
+
+pub use crate::{Call, Client, Enumeration, Error, Event, Rule, UnknownValue, User, Value, Writer};
+pub use plan_macros::{call, include_plan};
+pub use serde_json::Value as Json;
+
+use crate::message::Parts;
+
+/// A required property that may be null: never absent.
+#[derive(Debug)]
+pub struct Nullable<T>(pub T);
+
+impl<T: Value> Value for Nullable<T> {
+    fn write(&self, writer: &mut Writer) {
+        self.0.write(writer);
+    }
+}
+
+/// How a call macro finds its plan. It cannot name the module of `include_plan!`, so it names a number: each plan
+/// implements [`Of`] for the type of its number, with its own marker type as parameter, and inference finds that marker.
+#[derive(Debug)]
+pub struct Registered<const ID: u64>;
+
+/// See [`Registered`].
+pub trait Of<P> {
+    /// The marker, which has the plan's functions as methods.
+    fn marker() -> P;
+}
+
+/// The marker of the plan with this number.
+#[must_use]
+pub fn plan<const ID: u64, P>() -> P
+where
+    Registered<ID>: Of<P>,
+{
+    <Registered<ID> as Of<P>>::marker()
+}
+
+/// The value of an enum at a position that the call macro looked up.
+#[must_use]
+pub fn nth<E: Enumeration, const POSITION: usize>() -> E {
+    const { E::ALL[POSITION] }
+}
+
+/// `FromStr` of every generated enum.
+pub fn parse<E: Enumeration>(text: &str) -> Result<E, UnknownValue> {
+    E::ALL.iter().copied().find(|known| known.as_str() == text).ok_or_else(|| UnknownValue::of::<E>(text))
+}
+
+/// A track, page, screen or identify call.
+pub fn send<E: Event>(client: &Client, user: User<'_>, event: &E) {
+    forget(client, &parts(E::RULE, user, None, &|writer| event.write(writer)));
+}
+
+/// As [`send`], with the error.
+pub fn try_send<E: Event>(client: &Client, user: User<'_>, event: &E) -> Result<(), Error> {
+    attempt(client, &parts(E::RULE, user, None, &|writer| event.write(writer)))
+}
+
+/// A group call.
+pub fn send_group<E: Event>(client: &Client, user: User<'_>, group_id: &str, traits: &E) {
+    forget(client, &parts(E::RULE, user, Some(group_id), &|writer| traits.write(writer)));
+}
+
+/// As [`send_group`], with the error.
+pub fn try_send_group<E: Event>(client: &Client, user: User<'_>, group_id: &str, traits: &E) -> Result<(), Error> {
+    attempt(client, &parts(E::RULE, user, Some(group_id), &|writer| traits.write(writer)))
+}
+
+/// An alias call.
+pub fn alias(client: &Client, previous_id: &str, user: User<'_>) {
+    forget(client, &alias_parts(previous_id, user));
+}
+
+/// As [`alias`], with the error.
+pub fn try_alias(client: &Client, previous_id: &str, user: User<'_>) -> Result<(), Error> {
+    attempt(client, &alias_parts(previous_id, user))
+}
+
+// From here on nothing is generic, so that each event adds only a few instructions to the app.
+
+fn parts<'a>(rule: Rule, user: User<'a>, other_id: Option<&'a str>, payload: &'a dyn Fn(&mut Writer)) -> Parts<'a> {
+    Parts { rule, user, other_id, options: None, payload: Some(payload) }
+}
+
+fn alias_parts<'a>(previous_id: &'a str, user: User<'a>) -> Parts<'a> {
+    Parts { rule: Rule::new(Call::Alias, ""), user, other_id: Some(previous_id), options: None, payload: None }
+}
+
+fn forget(client: &Client, parts: &Parts<'_>) {
+    if let Err(error) = client.call(parts) {
+        client.report(&error);
+    }
+}
+
+fn attempt(client: &Client, parts: &Parts<'_>) -> Result<(), Error> {
+    client.call(parts).inspect_err(|_| client.count_rejected())
+}

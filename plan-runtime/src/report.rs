@@ -1,0 +1,41 @@
+//! Where everything that goes wrong ends up: counted, logged, and handed to the user's own handler.
+
+use crate::error::Error;
+use crate::stats::{Counters, add};
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+/// The user's handler.
+pub(crate) type Handler = Arc<dyn Fn(&Error) + Send + Sync>;
+
+/// Shared by the client and its worker.
+#[derive(Clone, Default)]
+pub(crate) struct Reporter {
+    pub(crate) counters: Arc<Counters>,
+    pub(crate) handler: Option<Handler>,
+}
+
+impl Reporter {
+    pub(crate) fn report(&self, error: &Error) {
+        let counters = &self.counters;
+        match error {
+            Error::Refused { messages, .. } => add(&counters.refused, *messages),
+            Error::NotDelivered { messages, .. } | Error::Dropped { messages } => add(&counters.lost, *messages),
+            _ => add(&counters.rejected, 1),
+        }
+        tracing::warn!(target: "plan_runtime", "{error}");
+        if let Some(handler) = &self.handler {
+            // A handler that panics must take down neither the caller nor the worker.
+            if catch_unwind(AssertUnwindSafe(|| handler(error))).is_err() {
+                tracing::error!(target: "plan_runtime", "the error handler panicked");
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Reporter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reporter").field("counters", &self.counters).finish_non_exhaustive()
+    }
+}

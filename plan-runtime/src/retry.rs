@@ -1,0 +1,115 @@
+//! When to try again: which answers of the server are final, and how long to wait.
+
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::time::Duration;
+
+/// How a batch that was not taken is tried again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Retry {
+    /// The longest first wait.
+    pub(crate) first: Duration,
+    /// The longest wait.
+    pub(crate) longest: Duration,
+    /// How long a batch is tried in all.
+    pub(crate) give_up_after: Duration,
+}
+
+impl Default for Retry {
+    fn default() -> Self {
+        Self {
+            first: Duration::from_millis(500),
+            longest: Duration::from_secs(60),
+            give_up_after: Duration::from_secs(12 * 3600),
+        }
+    }
+}
+
+impl Retry {
+    /// The wait before attempt `attempt` (from 1), anywhere between nothing and its bound: full jitter, so that clients
+    /// which failed together do not come back together.
+    pub(crate) fn backoff(&self, attempt: u32) -> Duration {
+        let bound = self.first.saturating_mul(1 << attempt.saturating_sub(1).min(20)).min(self.longest);
+        bound.mul_f64(random())
+    }
+}
+
+/// A number from 0 to 1. The keys of the standard library's hasher are random, which is random enough to spread waits.
+fn random() -> f64 {
+    let bits = RandomState::new().build_hasher().finish() >> 11;
+    bits as f64 / (1_u64 << 53) as f64
+}
+
+/// What a status of the Segment HTTP API means, as its newest official clients have it.
+#[cfg(feature = "http")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Meaning {
+    Taken,
+    Later,
+    Never,
+}
+
+#[cfg(feature = "http")]
+pub(crate) fn meaning(status: u16) -> Meaning {
+    match status {
+        200..=399 => Meaning::Taken,
+        408 | 410 | 429 | 460 => Meaning::Later,
+        501 | 505 | 511 => Meaning::Never,
+        500..=599 => Meaning::Later,
+        _ => Meaning::Never,
+    }
+}
+
+/// `Retry-After` in seconds or as a date. At least a second and at most five minutes, whatever the server says.
+#[cfg(feature = "http")]
+pub(crate) fn retry_after(value: &str, now: std::time::SystemTime) -> Option<Duration> {
+    let wait = match value.trim().parse::<u64>() {
+        Ok(seconds) => Duration::from_secs(seconds),
+        Err(_) => httpdate::parse_http_date(value.trim()).ok()?.duration_since(now).unwrap_or_default(),
+    };
+    Some(wait.clamp(Duration::from_secs(1), Duration::from_secs(300)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn backoff_is_bounded_and_not_always_the_same() {
+        let retry = Retry::default();
+        for attempt in 1..=100 {
+            let bound =
+                Duration::from_millis(500).saturating_mul(1 << (attempt - 1).min(20)).min(Duration::from_secs(60));
+            assert!(retry.backoff(attempt) <= bound);
+        }
+        let waits: std::collections::HashSet<Duration> = (0..10).map(|_| retry.backoff(8)).collect();
+        assert!(waits.len() > 1);
+    }
+
+    #[cfg(feature = "http")]
+    #[test]
+    fn statuses() {
+        for status in [200, 202, 301, 399] {
+            assert_eq!(meaning(status), Meaning::Taken, "{status}");
+        }
+        for status in [408, 410, 429, 460, 500, 502, 503, 504, 599] {
+            assert_eq!(meaning(status), Meaning::Later, "{status}");
+        }
+        for status in [100, 400, 401, 403, 404, 413, 501, 505, 511, 600] {
+            assert_eq!(meaning(status), Meaning::Never, "{status}");
+        }
+    }
+
+    #[cfg(feature = "http")]
+    #[test]
+    fn retry_after_in_seconds_and_as_a_date() {
+        let now = httpdate::parse_http_date("Tue, 24 Nov 2026 10:00:00 GMT").unwrap_or(std::time::UNIX_EPOCH);
+        let seconds = |value: &str| retry_after(value, now).map(|wait| wait.as_secs());
+        assert_eq!(seconds("7"), Some(7));
+        assert_eq!(seconds("0"), Some(1));
+        assert_eq!(seconds("99999999"), Some(300));
+        assert_eq!(seconds("Tue, 24 Nov 2026 10:00:30 GMT"), Some(30));
+        assert_eq!(seconds("Tue, 24 Nov 2026 09:00:00 GMT"), Some(1));
+        assert_eq!(seconds("soon"), None);
+        assert_eq!(seconds("-5"), None);
+    }
+}

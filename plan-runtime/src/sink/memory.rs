@@ -1,0 +1,94 @@
+//! Keeps messages in memory, for the tests of those who use a plan.
+
+use super::{Batch, Sink};
+use crate::call::Call;
+use crate::error::SinkError;
+use crate::event::Event;
+use crate::writer::Writer;
+use serde_json::Value;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The messages, shared by the sink and its client.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Recorder(Arc<Mutex<Vec<Value>>>);
+
+impl Recorder {
+    pub(crate) fn messages(&self) -> Vec<Value> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Sink for Recorder {
+    fn send(&mut self, batch: &Batch<'_>) -> Result<(), SinkError> {
+        let never = |error: serde_json::Error| SinkError::Never { status: None, reason: error.to_string() };
+        let read: Result<Vec<Value>, _> = batch.messages().map(serde_json::from_slice).collect();
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(read.map_err(never)?);
+        Ok(())
+    }
+}
+
+/// A message that a client with a memory sink has recorded: [`Client::recorded`](crate::Client::recorded).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recorded {
+    message: Value,
+}
+
+impl Recorded {
+    /// The message, if it was sent with an event of type `E`.
+    pub(crate) fn of<E: Event>(message: Value) -> Option<Self> {
+        let text = |key: &str| message.get(key).and_then(Value::as_str).unwrap_or_default();
+        let name = match E::RULE.call() {
+            Call::Track => text("event"),
+            Call::Page | Call::Screen => text("name"),
+            _ => "",
+        };
+        let same = text("type") == E::RULE.call().as_str() && name == E::RULE.name();
+        same.then_some(Self { message })
+    }
+
+    /// The whole message, as it goes over the wire.
+    #[must_use]
+    pub fn message(&self) -> &Value {
+        &self.message
+    }
+
+    /// The properties of a track, page or screen call, the traits of an identify or group call.
+    #[must_use]
+    pub fn payload(&self) -> &Value {
+        let payload = ["properties", "traits"].iter().find_map(|key| self.message.get(*key));
+        payload.unwrap_or(&Value::Null)
+    }
+
+    /// A property or trait by its name in the plan; null if it was not sent.
+    #[must_use]
+    pub fn property(&self, name: &str) -> &Value {
+        self.payload().get(name).unwrap_or(&Value::Null)
+    }
+
+    /// The user id.
+    #[must_use]
+    pub fn user_id(&self) -> Option<&str> {
+        self.message.get("userId")?.as_str()
+    }
+
+    /// The anonymous id.
+    #[must_use]
+    pub fn anonymous_id(&self) -> Option<&str> {
+        self.message.get("anonymousId")?.as_str()
+    }
+
+    /// The group id of a group call.
+    #[must_use]
+    pub fn group_id(&self) -> Option<&str> {
+        self.message.get("groupId")?.as_str()
+    }
+
+    /// Were just these properties or traits sent?
+    #[must_use]
+    pub fn is<E: Event>(&self, event: &E) -> bool {
+        let mut writer = Writer::default();
+        event.write(&mut writer);
+        let sent = writer.finish().ok().and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
+        sent.as_ref() == Some(self.payload())
+    }
+}

@@ -1,0 +1,80 @@
+//! Counters of a client, and what is read out of them.
+
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+/// What a client has done so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Stats {
+    /// Messages that were taken into the queue.
+    pub accepted: u64,
+    /// Messages that were not: invalid, too large, the queue full, the client shut down.
+    pub rejected: u64,
+    /// Messages that the server took.
+    pub delivered: u64,
+    /// Messages that the server refused for good.
+    pub refused: u64,
+    /// Messages that were accepted and then given up: dropped from a full queue, or left when the time ran out.
+    pub lost: u64,
+    /// Batches handed to the sink, repeated ones included.
+    pub requests: u64,
+    /// Batches that were tried again.
+    pub retries: u64,
+    /// Messages waiting now.
+    pub queued: u64,
+    /// Their bytes.
+    pub queued_bytes: u64,
+}
+
+/// What `flush` and `shutdown` did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Report {
+    /// Messages that the server took in the meantime.
+    pub delivered: u64,
+    /// Messages that the server refused in the meantime.
+    pub refused: u64,
+    /// Messages that were given up in the meantime.
+    pub lost: u64,
+    /// Messages that are still waiting, because the time ran out.
+    pub left: u64,
+}
+
+impl Report {
+    /// Did every message reach the server?
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.refused == 0 && self.lost == 0 && self.left == 0
+    }
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Counters {
+    pub(crate) accepted: AtomicU64,
+    pub(crate) rejected: AtomicU64,
+    pub(crate) delivered: AtomicU64,
+    pub(crate) refused: AtomicU64,
+    pub(crate) lost: AtomicU64,
+    pub(crate) requests: AtomicU64,
+    pub(crate) retries: AtomicU64,
+}
+
+pub(crate) fn add(counter: &AtomicU64, number: usize) {
+    counter.fetch_add(number as u64, Relaxed);
+}
+
+impl Counters {
+    pub(crate) fn read(&self) -> Stats {
+        Stats {
+            accepted: self.accepted.load(Relaxed),
+            rejected: self.rejected.load(Relaxed),
+            delivered: self.delivered.load(Relaxed),
+            refused: self.refused.load(Relaxed),
+            lost: self.lost.load(Relaxed),
+            requests: self.requests.load(Relaxed),
+            retries: self.retries.load(Relaxed),
+            queued: 0,
+            queued_bytes: 0,
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! Whom a call is about.
+
+/// The user of a call: a user id, an anonymous id, or both. Every `&str` and `&String` is a user id.
+///
+/// ```
+/// use plan_runtime::User;
+/// let known: User = "user-1".into();
+/// let visitor = User::anonymous("visitor-7");
+/// let signed_in = User::known("user-1").anonymous("visitor-7");
+/// # let _ = (known, visitor, User::from(signed_in));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct User<'a> {
+    user_id: Option<&'a str>,
+    anonymous_id: Option<&'a str>,
+}
+
+impl<'a> User<'a> {
+    /// A user whose id is not known yet.
+    #[must_use]
+    pub const fn anonymous(anonymous_id: &'a str) -> Self {
+        Self { user_id: None, anonymous_id: Some(anonymous_id) }
+    }
+
+    /// A user whose id is known. The anonymous id used before can be given too.
+    #[must_use]
+    pub const fn known(user_id: &'a str) -> KnownUser<'a> {
+        KnownUser { user_id, anonymous_id: None }
+    }
+
+    pub(crate) fn user_id(&self) -> Option<&'a str> {
+        self.user_id.filter(|id| !id.is_empty())
+    }
+
+    pub(crate) fn anonymous_id(&self) -> Option<&'a str> {
+        self.anonymous_id.filter(|id| !id.is_empty())
+    }
+}
+
+/// A user whose id is known: [`User::known`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KnownUser<'a> {
+    user_id: &'a str,
+    anonymous_id: Option<&'a str>,
+}
+
+impl<'a> KnownUser<'a> {
+    /// The anonymous id that the user had before.
+    #[must_use]
+    pub const fn anonymous(self, anonymous_id: &'a str) -> Self {
+        Self { anonymous_id: Some(anonymous_id), ..self }
+    }
+}
+
+impl<'a> From<KnownUser<'a>> for User<'a> {
+    fn from(known: KnownUser<'a>) -> Self {
+        Self { user_id: Some(known.user_id), anonymous_id: known.anonymous_id }
+    }
+}
+
+impl<'a, T: AsRef<str> + ?Sized> From<&'a T> for User<'a> {
+    fn from(user_id: &'a T) -> Self {
+        Self { user_id: Some(user_id.as_ref()), anonymous_id: None }
+    }
+}

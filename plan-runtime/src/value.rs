@@ -1,0 +1,155 @@
+//! Values that properties and traits can have.
+
+use crate::writer::Writer;
+use std::borrow::Cow;
+use std::fmt;
+
+/// A value of a property or trait, which writes itself as JSON.
+///
+/// ```
+/// use plan_runtime::{Value, Writer};
+///
+/// struct Money { cents: i64 }
+///
+/// impl Value for Money {
+///     fn write(&self, writer: &mut Writer) {
+///         writer.integer(self.cents);
+///     }
+/// }
+/// ```
+pub trait Value {
+    /// Writes exactly one JSON value.
+    fn write(&self, writer: &mut Writer);
+
+    /// Is the property to be left out? So is an `Option` that is `None`.
+    fn is_absent(&self) -> bool {
+        false
+    }
+}
+
+impl<T: Value + ?Sized> Value for &T {
+    fn write(&self, writer: &mut Writer) {
+        (**self).write(writer);
+    }
+
+    fn is_absent(&self) -> bool {
+        (**self).is_absent()
+    }
+}
+
+impl<T: Value + ?Sized> Value for Box<T> {
+    fn write(&self, writer: &mut Writer) {
+        (**self).write(writer);
+    }
+
+    fn is_absent(&self) -> bool {
+        (**self).is_absent()
+    }
+}
+
+/// `None` is left out of an object, and null in an array. Of an `Option<Option<T>>` the outer one says absent, the inner
+/// one null.
+impl<T: Value> Value for Option<T> {
+    fn write(&self, writer: &mut Writer) {
+        match self {
+            Some(value) => value.write(writer),
+            None => writer.null(),
+        }
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_none()
+    }
+}
+
+impl Value for str {
+    fn write(&self, writer: &mut Writer) {
+        writer.string(self);
+    }
+}
+
+impl Value for String {
+    fn write(&self, writer: &mut Writer) {
+        writer.string(self);
+    }
+}
+
+impl Value for Cow<'_, str> {
+    fn write(&self, writer: &mut Writer) {
+        writer.string(self);
+    }
+}
+
+impl Value for bool {
+    fn write(&self, writer: &mut Writer) {
+        writer.boolean(*self);
+    }
+}
+
+impl Value for serde_json::Value {
+    fn write(&self, writer: &mut Writer) {
+        writer.json(self);
+    }
+}
+
+macro_rules! numbers {
+    ($method:ident: $($number:ty)*) => {
+        $(impl Value for $number {
+            fn write(&self, writer: &mut Writer) {
+                writer.$method((*self).into());
+            }
+        })*
+    };
+}
+
+numbers!(number: f64 f32);
+numbers!(integer: i64 i32 i16 i8);
+numbers!(unsigned: u64 u32 u16 u8);
+
+impl<T: Value> Value for [T] {
+    fn write(&self, writer: &mut Writer) {
+        writer.array(self);
+    }
+}
+
+impl<T: Value, const N: usize> Value for [T; N] {
+    fn write(&self, writer: &mut Writer) {
+        writer.array(self);
+    }
+}
+
+impl<T: Value> Value for Vec<T> {
+    fn write(&self, writer: &mut Writer) {
+        writer.array(self);
+    }
+}
+
+/// An enum of strings that `include_plan!` generated.
+pub trait Enumeration: Copy + 'static {
+    /// Every value, in the order of the plan.
+    const ALL: &'static [Self];
+
+    /// The value as it is sent.
+    fn as_str(self) -> &'static str;
+}
+
+/// A text that is no value of an enum of the plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownValue {
+    value: String,
+    allowed: Vec<&'static str>,
+}
+
+impl UnknownValue {
+    pub(crate) fn of<E: Enumeration>(value: &str) -> Self {
+        Self { value: value.to_owned(), allowed: E::ALL.iter().map(|known| known.as_str()).collect() }
+    }
+}
+
+impl fmt::Display for UnknownValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the plan does not allow {:?}, it allows {:?}", self.value, self.allowed)
+    }
+}
+
+impl std::error::Error for UnknownValue {}

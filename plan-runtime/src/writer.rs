@@ -1,0 +1,178 @@
+//! Writes JSON once, straight into the bytes of a message. Knows nothing of messages.
+
+use crate::value::Value;
+
+/// Writes JSON into the bytes of a message.
+///
+/// Strings and numbers are formatted by `serde_json`. JSON has no word for NaN and the infinities: the first one is
+/// remembered with the path of its property, and the message is refused.
+#[derive(Debug, Default)]
+pub struct Writer {
+    bytes: Vec<u8>,
+    not_finite: Option<(String, f64)>,
+}
+
+impl Writer {
+    pub(crate) fn with_capacity(bytes: usize) -> Self {
+        Self { bytes: Vec::with_capacity(bytes), not_finite: None }
+    }
+
+    /// The bytes; or the path and value of the first number that is not finite.
+    pub(crate) fn finish(self) -> Result<Vec<u8>, (String, f64)> {
+        match self.not_finite {
+            Some(problem) => Err(problem),
+            None => Ok(self.bytes),
+        }
+    }
+
+    /// Bytes that are JSON already.
+    pub(crate) fn raw(&mut self, json: &str) {
+        self.bytes.extend_from_slice(json.as_bytes());
+    }
+
+    /// A string.
+    pub fn string(&mut self, value: &str) {
+        self.serialize(value);
+    }
+
+    /// A number. NaN and the infinities make the message an error.
+    pub fn number(&mut self, value: f64) {
+        if !value.is_finite() && self.not_finite.is_none() {
+            self.not_finite = Some((String::new(), value));
+        }
+        self.serialize(&value);
+    }
+
+    /// An integer.
+    pub fn integer(&mut self, value: i64) {
+        self.serialize(&value);
+    }
+
+    /// An integer that is not negative.
+    pub fn unsigned(&mut self, value: u64) {
+        self.serialize(&value);
+    }
+
+    /// `true` or `false`.
+    pub fn boolean(&mut self, value: bool) {
+        self.raw(if value { "true" } else { "false" });
+    }
+
+    /// `null`.
+    pub fn null(&mut self) {
+        self.raw("null");
+    }
+
+    /// Any JSON value.
+    pub fn json(&mut self, value: &serde_json::Value) {
+        self.serialize(value);
+    }
+
+    /// An array.
+    pub fn array<T: Value>(&mut self, items: &[T]) {
+        self.bytes.push(b'[');
+        for (position, item) in items.iter().enumerate() {
+            if position > 0 {
+                self.bytes.push(b',');
+            }
+            self.at(|| format!("[{position}]"), item);
+        }
+        self.bytes.push(b']');
+    }
+
+    /// An object of the properties that are not absent.
+    pub fn object(&mut self, properties: &[(&str, &dyn Value)]) {
+        self.bytes.push(b'{');
+        let mut first = true;
+        for (name, value) in properties.iter().filter(|(_, value)| !value.is_absent()) {
+            if !std::mem::take(&mut first) {
+                self.bytes.push(b',');
+            }
+            self.string(name);
+            self.bytes.push(b':');
+            self.at(|| (*name).to_owned(), *value);
+        }
+        self.bytes.push(b'}');
+    }
+
+    /// Writes a part, and puts its place before the path of a problem found in it.
+    fn at<V: Value + ?Sized>(&mut self, place: impl FnOnce() -> String, value: &V) {
+        let before = self.not_finite.is_some();
+        value.write(self);
+        if let (false, Some((path, _))) = (before, &mut self.not_finite) {
+            let dot = if path.is_empty() || path.starts_with('[') { "" } else { "." };
+            *path = format!("{}{dot}{path}", place());
+        }
+    }
+
+    fn serialize<T: serde::Serialize + ?Sized>(&mut self, value: &T) {
+        // Writing into a Vec cannot fail, and none of the types above can refuse to be JSON.
+        let _ = serde_json::to_writer(&mut self.bytes, value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn written(value: &dyn Value) -> String {
+        let mut writer = Writer::default();
+        writer.object(&[("p", value)]);
+        writer.finish().map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
+    }
+
+    fn refused(value: &dyn Value) -> Option<String> {
+        let mut writer = Writer::default();
+        writer.object(&[("before", &1i64), ("p", value), ("after", &f64::NAN)]);
+        writer.finish().err().map(|(path, _)| path)
+    }
+
+    #[test]
+    fn strings_are_escaped() {
+        for text in ["", "plain", "\"quoted\"", "back\\slash", "\u{0}\u{1f}\n\t\r", "é 🎉 \u{2028}", "</script>"] {
+            assert_eq!(written(&text), json!({ "p": text }).to_string());
+        }
+        assert_eq!(written(&"\u{1}"), r#"{"p":"\u0001"}"#);
+    }
+
+    #[test]
+    fn names_are_escaped() {
+        let mut writer = Writer::default();
+        writer.object(&[("say \"hi\"\n", &true)]);
+        assert_eq!(writer.finish().ok(), Some(br#"{"say \"hi\"\n":true}"#.to_vec()));
+    }
+
+    #[test]
+    fn numbers() {
+        assert_eq!(written(&0.1), r#"{"p":0.1}"#);
+        assert_eq!(written(&1e300), r#"{"p":1e+300}"#);
+        assert_eq!(written(&i64::MIN), r#"{"p":-9223372036854775808}"#);
+        assert_eq!(written(&u64::MAX), r#"{"p":18446744073709551615}"#);
+        assert_eq!(written(&[1.0, -0.5]), r#"{"p":[1.0,-0.5]}"#);
+    }
+
+    #[test]
+    fn absent_null_and_a_value() {
+        assert_eq!(written(&None::<&str>), "{}");
+        assert_eq!(written(&Some("x")), r#"{"p":"x"}"#);
+        assert_eq!(written(&None::<Option<&str>>), "{}");
+        assert_eq!(written(&Some(None::<&str>)), r#"{"p":null}"#);
+        assert_eq!(written(&Some(Some("x"))), r#"{"p":"x"}"#);
+        assert_eq!(written(&[Some(1i64), None]), r#"{"p":[1,null]}"#);
+    }
+
+    #[test]
+    fn what_is_not_finite_is_refused_with_its_path() {
+        struct Nested(f64);
+        impl Value for Nested {
+            fn write(&self, writer: &mut Writer) {
+                writer.object(&[("price", &self.0)]);
+            }
+        }
+        assert_eq!(refused(&f64::INFINITY).as_deref(), Some("p"));
+        assert_eq!(refused(&[Nested(1.0), Nested(f64::NAN)]).as_deref(), Some("p[1].price"));
+        assert_eq!(refused(&[[0.0], [f64::NEG_INFINITY]]).as_deref(), Some("p[1][0]"));
+        assert_eq!(refused(&1.0).as_deref(), Some("after"));
+    }
+}

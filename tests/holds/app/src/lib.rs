@@ -1,0 +1,1 @@
+//! An app that uses the plan of another crate, with its macros. See `tests/`.

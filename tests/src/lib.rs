@@ -1,0 +1,1 @@
+//! Tests of the whole: real plans, the ways to hold the macros, compile errors. See `tests/`.

@@ -1,0 +1,17 @@
+mod analytics {
+    plan_runtime::include_plan!("plans/shop.json");
+}
+
+mod feed {
+    plan_runtime::include_plan!("plans/feed.json");
+}
+
+use analytics::track;
+
+fn send(client: &plan_runtime::Client) {
+    track!(client, "u1", feed::FeedViewed {});
+}
+
+fn main() {
+    let _ = send;
+}

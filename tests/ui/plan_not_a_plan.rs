@@ -1,0 +1,3 @@
+plan_runtime::include_plan!("plans/not_a_plan.json");
+
+fn main() {}

@@ -1,0 +1,3 @@
+plan_runtime::include_plan!("plans/property_twice.json");
+
+fn main() {}

@@ -1,0 +1,3 @@
+plan_runtime::include_plan!("plans/shop.json", derives(Debug));
+
+fn main() {}
