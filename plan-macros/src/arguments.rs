@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use syn::parse::{Parse, ParseStream, Result};
-use syn::{LitStr, Token, bracketed, parenthesized};
+use syn::{Error, LitStr, Token, bracketed, parenthesized};
 
 /// `[$crate] "plan.json", rename("Check In" => CheckInEvent), derive(Debug)`
 pub(crate) struct Arguments {
@@ -22,7 +22,7 @@ impl Parse for Arguments {
         bracketed!(runtime in input);
         let runtime = runtime.parse()?;
         if !input.peek(LitStr) {
-            return Err(input.error("name the plan file: include_plan!(\"tracking-plan.json\")"));
+            return Err(Error::new(input.span(), "which plan? write include_plan!(\"tracking-plan.json\")"));
         }
         let mut arguments = Self { runtime, path: input.parse()?, renames: Vec::new(), derives: TokenStream::new() };
         while !input.is_empty() {

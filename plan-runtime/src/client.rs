@@ -106,21 +106,18 @@ impl Client {
     /// If no thread can be started.
     ///
     /// ```
-    /// # use plan_runtime::{Call, Event, Rule, Writer};
-    /// # struct SignedUp<'a> { plan: &'a str }
-    /// # impl Event for SignedUp<'_> {
-    /// #     const RULE: Rule = Rule::new(Call::Track, "Signed Up");
-    /// #     fn write(&self, writer: &mut Writer) { writer.object(&[("plan", &self.plan)]); }
+    /// # mod analytics {
+    /// #     plan_runtime::include_plan!("doc/tracking-plan.json");
     /// # }
-    /// # mod analytics { pub fn track(c: &plan_runtime::Client, u: &str, e: &super::SignedUp<'_>) {
-    /// #     plan_runtime::__private::send(c, u.into(), e); } }
-    /// let client = plan_runtime::Client::memory();
-    /// analytics::track(&client, "user-1", &SignedUp { plan: "pro" });
+    /// use analytics::{OrderCompleted, track};
     ///
-    /// let recorded = client.recorded::<SignedUp>();
+    /// let client = plan_runtime::Client::memory();
+    /// track!(client, "user-1", OrderCompleted { order_id: "o1", total: 99.5, currency: "USD" });
+    ///
+    /// let recorded = client.recorded::<OrderCompleted>();
     /// assert_eq!(recorded.len(), 1);
-    /// assert_eq!(recorded[0].property("plan"), "pro");
-    /// assert!(recorded[0].is(&SignedUp { plan: "pro" }));
+    /// assert_eq!(recorded[0].user_id(), Some("user-1"));
+    /// assert_eq!(recorded[0].property("total"), 99.5);
     /// ```
     #[must_use]
     #[allow(clippy::panic)]

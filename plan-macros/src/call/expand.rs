@@ -30,7 +30,8 @@ impl<'s> Expansion<'s> {
         quote! { ::core::unreachable!() }
     }
 
-    pub(super) fn call(mut self, call: &Call) -> TokenStream {
+    /// The call; or the errors alone, if there are any.
+    pub(super) fn call(mut self, call: &Call) -> Result<TokenStream, TokenStream> {
         let runtime = self.runtime;
         let id = Number::u64_unsuffixed(self.id);
         let plan = quote_spanned! { Span::mixed_site() => #runtime::__private::plan::<#id, _>() };
@@ -42,22 +43,20 @@ impl<'s> Expansion<'s> {
         self.fits(call);
         let Call { client, user, .. } = call;
         if !self.errors.is_empty() {
-            return self.only_errors(call);
+            return Err(self.errors);
         }
         let method = format_ident!("{}", call.name);
         let group_id = call.group_id.iter();
         let (to_client, to_payload) = (reference(span_of(client)), reference(call.payload.span()));
-        quote_spanned! { Span::mixed_site() => #plan.#method(#to_client #client, #user, #(#group_id,)* #to_payload #payload) }
+        Ok(quote_spanned! { Span::mixed_site() =>
+            #plan.#method(#to_client #client, #user, #(#group_id,)* #to_payload #payload)
+        })
     }
 
     /// `payload!`: the literal alone.
-    pub(super) fn payload(mut self, literal: &Literal) -> TokenStream {
+    pub(super) fn payload(mut self, literal: &Literal) -> Result<TokenStream, TokenStream> {
         let value = self.literal(literal);
-        if self.errors.is_empty() {
-            return value;
-        }
-        let errors = &self.errors;
-        quote_spanned! { Span::mixed_site() => { #errors ::core::unreachable!() } }
+        if self.errors.is_empty() { Ok(value) } else { Err(self.errors) }
     }
 
     /// An event of the plan must go through its own call.
@@ -74,18 +73,6 @@ impl<'s> Expansion<'s> {
             own => format!("this is the {title}\nhelp: send it with {own}!"),
         };
         self.problem((literal.span, message.replace("the event", "the track event")));
-    }
-
-    /// The errors, and what keeps rustc from adding its own about things that only the failed call uses.
-    fn only_errors(&self, call: &Call) -> TokenStream {
-        let errors = &self.errors;
-        let mention = match &call.payload {
-            Payload::Named(Literal { path, .. }) => quote! {
-                let _ = || { let _: ::core::option::Option<#(#path)*> = ::core::option::Option::None; };
-            },
-            _ => TokenStream::new(),
-        };
-        quote_spanned! { Span::mixed_site() => { #errors #mention } }
     }
 
     /// An event without braces: one that has no properties to give, or a value made elsewhere.
@@ -118,13 +105,14 @@ impl<'s> Expansion<'s> {
         if let Some(rest) = &literal.rest {
             fields.push(quote! { ..#rest });
         } else {
-            // A property that the plan does not have may be a required one misspelled: rustc's word on it is enough.
+            // A property that the plan does not have may be one misspelled: rustc's word on it is enough, and names those
+            // that are left.
             if !has_unknown {
                 self.missing(literal, shape);
-            }
-            for left_out in shape.left_out(literal).filter(|field| !field.required) {
-                let name = ident(&left_out.name, Span::mixed_site());
-                fields.push(quote_spanned! { Span::mixed_site() => #name: ::core::option::Option::None });
+                for left_out in shape.left_out(literal).filter(|field| !field.required) {
+                    let name = ident(&left_out.name, Span::mixed_site());
+                    fields.push(quote_spanned! { Span::mixed_site() => #name: ::core::option::Option::None });
+                }
             }
         }
         quote_spanned! { literal.span => #path { #(#fields),* } }

@@ -9,7 +9,6 @@ use crate::report;
 use crate::shapes::{self, Shapes};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
-use std::sync::Arc;
 
 /// A call's own part of the macro input, and where the plan is.
 struct Input {
@@ -54,21 +53,26 @@ fn shapes_of(literal: &TokenTree) -> Option<Shapes> {
     Shapes::from_json(&text.value())
 }
 
-fn expand_call(input: &Input, shapes: &Arc<Shapes>) -> TokenStream {
+fn expand_call(input: &Input, shapes: &Shapes) -> TokenStream {
     let Input { runtime, call, id, arguments } = input;
-    if *call == "payload" {
-        return match parse::parse_payload_alone(arguments.clone()) {
-            Ok(payload) => expand::Expansion::new(runtime, *id, shapes).payload(&payload),
-            Err(problem) => report::error(problem.0, &problem.1),
-        };
-    }
-    match parse::parse(&call.to_string(), arguments.clone()) {
-        Ok(call) => expand::Expansion::new(runtime, *id, shapes).call(&call),
+    let expansion = expand::Expansion::new(runtime, *id, shapes);
+    let expanded = if *call == "payload" {
+        parse::parse_payload_alone(arguments.clone()).map(|payload| expansion.payload(&payload))
+    } else {
+        parse::parse(&call.to_string(), arguments.clone()).map(|call| expansion.call(&call))
+    };
+    let errors = match expanded {
+        Ok(Ok(code)) => return code,
+        Ok(Err(errors)) => errors,
         Err(problem) => {
             let (span, message) = *problem;
-            let errors = report::error(span, &message);
-            // The user's tokens stay, so that what they import is not called unused beside the error.
-            quote_spanned! { Span::mixed_site() => { #errors } }
+            let error = report::error(span, &message);
+            quote_spanned! { span => #error; }
         }
-    }
+    };
+    // What the failed call names stays named, or rustc would call its imports unused beside the error.
+    let mut paths = Vec::new();
+    tokens::struct_paths(arguments.clone(), &|name| shapes.structs.contains_key(name), &mut paths);
+    let value = (*call == "payload").then(|| quote! { ::core::unreachable!() });
+    quote_spanned! { Span::mixed_site() => { #errors #(let _: ::core::option::Option<#paths>;)* #value } }
 }

@@ -74,6 +74,13 @@ pub(super) fn parse(name: &str, arguments: TokenStream) -> Result<Call, Problem>
     let parts = split_at_commas(arguments);
     let usage = usage(name);
     let last = parts.iter().flatten().last().map_or_else(Span::call_site, TokenTree::span);
+    // The event where the user should be: it is the user that is missing.
+    if let [_, event] = parts.as_slice()
+        && let Some((path, _)) = struct_literal(event)
+    {
+        let span = path.last().map_or(last, TokenTree::span);
+        return Err(Box::new((span, format!("the user is missing before this\nhelp: write {usage}"))));
+    }
     let mut parts = parts.into_iter();
     let mut next = |what: &str| {
         let found = parts.next().filter(|part| !part.is_empty());

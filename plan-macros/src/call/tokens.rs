@@ -91,3 +91,28 @@ pub(super) fn is_path(tokens: &[TokenTree]) -> bool {
     matches!(tokens.last(), Some(TokenTree::Ident(_)))
         && tokens.iter().all(|token| matches!(token, TokenTree::Ident(_)) || is_punct(token, ':'))
 }
+
+/// The paths before braces, at any depth, whose last name is a struct.
+pub(super) fn struct_paths(tokens: TokenStream, is_struct: &dyn Fn(&str) -> bool, out: &mut Vec<TokenStream>) {
+    let mut path: Vec<TokenTree> = Vec::new();
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) => {
+                let named = path.last().is_some_and(|last| is_struct(&last.to_string()));
+                if named && group.delimiter() == Delimiter::Brace {
+                    out.push(path.iter().cloned().collect());
+                }
+                path.clear();
+                struct_paths(group.stream(), is_struct, out);
+            }
+            TokenTree::Ident(name) => {
+                if matches!(path.last(), Some(TokenTree::Ident(_))) {
+                    path.clear();
+                }
+                path.push(TokenTree::Ident(name));
+            }
+            token if is_punct(&token, ':') && !path.is_empty() => path.push(token),
+            _ => path.clear(),
+        }
+    }
+}

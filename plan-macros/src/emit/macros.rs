@@ -1,8 +1,8 @@
 //! The call macros of a plan. Each hands its tokens to `plan_macros::call!` with the plan's identity.
 
 use crate::shapes::Shapes;
-use proc_macro2::{Literal, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::{Literal, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
 
 const CALLS: [(&str, &str); 6] = [
     (
@@ -37,7 +37,10 @@ const CALLS: [(&str, &str); 6] = [
     ),
 ];
 
-pub(super) fn emit(runtime: &TokenStream, id: u64, shapes: &Shapes) -> TokenStream {
+pub(super) fn emit(runtime: &TokenStream, id: u64, shapes: &Shapes, span: Span) -> TokenStream {
+    // With the span of the user's own token it is the user's crate; else it would be the crate that defines the
+    // `include_plan!` around us, the runtime.
+    let this_crate = quote_spanned! { span => $crate };
     let plan = format_ident!("__plan_{id:x}");
     let id = Literal::u64_unsuffixed(id);
     let shapes = shapes.to_json();
@@ -49,7 +52,7 @@ pub(super) fn emit(runtime: &TokenStream, id: u64, shapes: &Shapes) -> TokenStre
             #[macro_export]
             macro_rules! #hidden {
                 ($($argument:tt)*) => {
-                    #runtime::__private::call! { [#runtime] #call #id [$crate::#plan] $($argument)* }
+                    #runtime::__private::call! { [#runtime] #call #id [#this_crate::#plan] $($argument)* }
                 };
             }
             #[doc(inline)]

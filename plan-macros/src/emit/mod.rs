@@ -59,7 +59,7 @@ pub(crate) fn include_plan(arguments: &Arguments) -> TokenStream {
         }
     };
     let shapes = shapes::remember(id, Shapes::of(&named));
-    let macros = macros::emit(runtime, id, &shapes);
+    let macros = macros::emit(runtime, id, &shapes, span);
     quote! {
         #[doc(hidden)]
         use #runtime::__private as __plan_runtime;
