@@ -79,7 +79,6 @@ impl Client {
     }
 
     /// A client whose options are chosen one by one. Without a write key or a sink it prints to stdout.
-    #[must_use]
     pub fn builder() -> Builder {
         Builder::default()
     }

@@ -54,6 +54,8 @@ struct State {
     settled: u64,
     /// Everything up to this count is wanted out without waiting for a full batch.
     flush_to: u64,
+    /// A message found the queue full: what waits goes out now, be it less than a batch.
+    pressed: bool,
     /// Since when and until when a shutdown goes on.
     closed: Option<Instant>,
     finished: bool,
@@ -78,10 +80,18 @@ impl Queue {
         };
         let mut state = self.lock();
         let mut dropped = 0;
-        match limits.overflow {
-            Overflow::Block { at_most } if full(&state) => {
+        let press = |state: &mut State| {
+            let is_full = full(state);
+            if is_full && !state.pressed {
+                state.pressed = true;
                 self.work.notify_one();
-                let wait = self.progress.wait_timeout_while(state, at_most, |state| full(state));
+            }
+            is_full
+        };
+        press(&mut state);
+        match limits.overflow {
+            Overflow::Block { at_most } => {
+                let wait = self.progress.wait_timeout_while(state, at_most, |state| press(state));
                 state = wait.unwrap_or_else(PoisonError::into_inner).0;
             }
             Overflow::DropOldest => {
@@ -92,7 +102,7 @@ impl Queue {
                     dropped += 1;
                 }
             }
-            _ => {}
+            Overflow::Reject => {}
         }
         if state.closed.is_some() {
             return Err(Error::Closed);
@@ -127,7 +137,7 @@ impl Queue {
                 Some(since) => Some(self.limits.interval.saturating_sub(since.elapsed())),
             };
             let is_due = wait.is_some_and(|wait| wait.is_zero());
-            let wanted = state.flush_to > state.settled || state.closed.is_some();
+            let wanted = state.flush_to > state.settled || state.pressed || state.closed.is_some();
             if !state.messages.is_empty() && (is_due || wanted || self.is_full_batch(&state)) {
                 return Some(self.take(&mut state));
             }
@@ -153,6 +163,7 @@ impl Queue {
             }
         }
         state.in_flight = batch.len();
+        state.pressed = false;
         state.since = (!state.messages.is_empty()).then(Instant::now);
         self.progress.notify_all();
         batch
@@ -295,6 +306,19 @@ mod tests {
             assert_eq!(queue.next_batch().unwrap().len(), 2);
             assert_eq!(pushed.join().unwrap(), Ok(0));
         });
+    }
+
+    #[test]
+    fn a_full_queue_does_not_wait_for_the_rest_of_a_batch() {
+        for overflow in [Overflow::Reject, Overflow::DropOldest, Overflow::Block { at_most: Duration::from_millis(1) }]
+        {
+            let mut queue = queue(overflow);
+            queue.limits.batch_messages = 100;
+            for _ in 0..4 {
+                let _ = queue.push(vec![0; 10]);
+            }
+            assert_eq!(queue.next_batch().unwrap().len(), 3, "{overflow:?}: an hour was to pass before");
+        }
     }
 
     #[test]

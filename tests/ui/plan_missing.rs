@@ -1,3 +1,9 @@
-plan_runtime::include_plan!("plans/shp.json");
+mod analytics {
+    plan_runtime::include_plan!("plans/shp.json");
+}
 
-fn main() {}
+use analytics::track;
+
+fn main() {
+    track!(&plan_runtime::Client::memory(), "u", analytics::OrderCompleted { order_id: "o1" });
+}

@@ -64,13 +64,13 @@ pub(crate) fn walk(client: &Client, number: u32) {
 
     // Signing in tells who the visitor is; some of them buy for their company.
     let email = format!("{user_id}@example.com");
-    let loyal = number % 10 == 0;
+    let loyal = number.is_multiple_of(10);
     identify!(
         client,
         User::known(&user_id).anonymous(&visitor),
         { email: &email, loyalty: if loyal { crate::analytics::Loyalty::Gold } else { crate::analytics::Loyalty::None } }
     );
-    if number % 8 == 0 {
+    if number.is_multiple_of(8) {
         let company = format!("company-{}", number / 8);
         group!(client, &user_id, &company, { name: "A company", employees: i64::from(number) + 1 });
     }

@@ -164,7 +164,8 @@ impl<'s> Expansion<'s> {
         for field in &literal.fields {
             fields.push(match shape.field(&field.name) {
                 Some(known) => {
-                    let name = ident(&known.name, field.name.span());
+                    // Of our hygiene: to clippy, `total: total` would be the user's own redundant name.
+                    let name = ident(&known.name, Span::mixed_site().located_at(field.name.span()));
                     let value = self.field_value(field, known);
                     quote_spanned! { field.name.span() => #name: #value }
                 }

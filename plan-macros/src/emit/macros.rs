@@ -37,6 +37,37 @@ const CALLS: [(&str, &str); 6] = [
     ),
 ];
 
+/// What stands in for a plan that cannot be read. `error` is the one thing the user should see, so the call macros must
+/// add nothing to it: they call a method whose type is that error, which silences rustc on the function around the call.
+pub(super) fn unread(runtime: &TokenStream, id: u64, error: &TokenStream) -> TokenStream {
+    let number = Literal::u64_unsuffixed(id);
+    let calls = CALLS.iter().map(|(call, _)| {
+        let hidden = format_ident!("__plan_{id:x}_{call}");
+        let call = format_ident!("{call}");
+        quote! {
+            #[doc(hidden)]
+            #[allow(unused_macros)]
+            macro_rules! #hidden {
+                ($($argument:tt)*) => { #runtime::__private::plan::<#number, _>().unread() };
+            }
+            #[allow(unused_imports)]
+            pub(crate) use #hidden as #call;
+        }
+    });
+    quote! {
+        #[doc(hidden)]
+        pub struct __Plan;
+        #[doc(hidden)]
+        impl __Plan {
+            pub fn unread(self) -> #error { loop {} }
+        }
+        impl #runtime::__private::Of<__Plan> for #runtime::__private::Registered<#number> {
+            fn marker() -> __Plan { __Plan }
+        }
+        #(#calls)*
+    }
+}
+
 pub(super) fn emit(runtime: &TokenStream, id: u64, shapes: &Shapes, span: Span) -> TokenStream {
     // With the span of the user's own token it is the user's crate; else it would be the crate that defines the
     // `include_plan!` around us, the runtime.

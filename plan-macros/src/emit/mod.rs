@@ -12,8 +12,8 @@ mod types;
 use crate::arguments::Arguments;
 use crate::shapes::{self, Shapes};
 use crate::{load, report};
-use plan_model::Level;
 use plan_model::name::{self, Named, Nested, Renames};
+use plan_model::{Level, render};
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -26,15 +26,19 @@ pub(crate) fn include_plan(arguments: &Arguments) -> TokenStream {
     let span = arguments.path.span();
     let file = match load::load(&arguments.path.value()) {
         Ok(file) => file,
-        Err(message) => return report::error(span, &message),
+        Err(message) => {
+            return macros::unread(&arguments.runtime, identity(arguments, ""), &report::error(span, &message));
+        }
     };
     let path = file.path.to_string_lossy();
     let dependency = quote! { const _: &[u8] = ::core::include_bytes!(#path); };
 
     let reading = plan_model::read(&file.text);
     let Some(plan) = &reading.plan else {
-        let errors = report::diagnostics(span, &reading.diagnostics, &file.name, &file.text);
-        return quote! { #dependency #errors };
+        let shown = reading.diagnostics.iter().map(|finding| render::render(finding, &file.name, &file.text));
+        let error = report::error(span, &shown.collect::<Vec<_>>().join("\n"));
+        let unread = macros::unread(&arguments.runtime, identity(arguments, &file.text), &error);
+        return quote! { #dependency #unread };
     };
     let renames = Renames {
         events: arguments.renames.iter().map(|(plan_name, name)| (plan_name.value(), name.to_string())).collect(),
@@ -112,4 +116,37 @@ fn identity(arguments: &Arguments, text: &str) -> u64 {
     let place = place.unwrap();
     (place.file(), place.line(), place.column()).hash(&mut hasher);
     hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use std::path::Path;
+    use std::process::{Command, Stdio};
+    use std::{fs, io::Write};
+
+    fn rustfmt(code: &str) -> String {
+        let mut rustfmt = Command::new("rustfmt");
+        rustfmt.args(["--edition", "2024", "--config", "max_width=120,use_small_heuristics=Max"]);
+        let mut running = rustfmt.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        running.stdin.take().unwrap().write_all(code.as_bytes()).unwrap();
+        let output = running.wait_with_output().unwrap();
+        assert!(output.status.success());
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// `tests/snapshots/small-plan.rs` is what a reviewer reads of a change to generated code. `BLESS=1` writes it anew.
+    #[test]
+    fn the_code_of_a_small_plan() {
+        let plan = plan_model::read(include_str!("../../tests/small-plan.json")).plan.unwrap();
+        let named = name::name(&plan, &Renames::default());
+        let is = rustfmt(&write_code(&named, "", "small-plan.json", 7));
+        let snapshot = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots/small-plan.rs");
+        if std::env::var_os("BLESS").is_some() {
+            fs::write(&snapshot, &is).unwrap();
+        }
+        let wanted = fs::read_to_string(&snapshot).unwrap();
+        assert!(is == wanted, "generated code has changed; see it with BLESS=1 and git diff");
+    }
 }

@@ -12,6 +12,17 @@ pub(super) struct Structs<'s, 'p> {
     pub(super) nested: &'s [Nested<'p>],
 }
 
+/// The derives that the user asked for, of all structs and unions alike.
+pub(super) fn derives(wanted: &str, out: &mut String) {
+    if wanted.contains("PartialEq") {
+        // `Eq` would fit some of the types, and the list is the same for all.
+        out.push_str("#[allow(clippy::derive_partial_eq_without_eq)] ");
+    }
+    if !wanted.is_empty() {
+        let _ = write!(out, "#[derive({wanted})] ");
+    }
+}
+
 impl Structs<'_, '_> {
     pub(super) fn event(&self, event: &Event<'_>, out: &mut String) {
         let rule = event.rule;
@@ -48,9 +59,7 @@ impl Structs<'_, '_> {
     }
 
     fn definition(&self, type_name: &str, fields: &[Field<'_>], out: &mut String) {
-        if !self.derives.is_empty() {
-            let _ = write!(out, "#[derive({})] ", self.derives);
-        }
+        derives(self.derives, out);
         let _ = write!(out, "pub struct {type_name}");
         if fields.iter().all(|field| field.constant.is_some()) {
             out.push_str("; ");

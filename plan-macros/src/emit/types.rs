@@ -44,9 +44,7 @@ pub(super) fn union(wanted: &Union<'_>, nested: &[Nested<'_>], derives: &str, ou
     let text =
         wanted.schema.description.as_deref().map_or_else(|| "A value of one of several types.".to_owned(), docs::safe);
     docs::doc(&text, out);
-    if !derives.is_empty() {
-        let _ = write!(out, "#[derive({derives})] ");
-    }
+    super::structs::derives(derives, out);
     let _ = write!(out, "pub enum {name}{declared} {{ ");
     for variant in &wanted.variants {
         docs::doc(&format!("{} of this type.", variant.name), out);

@@ -1,0 +1,285 @@
+#[doc = "The customer paid.\n\nTrack event `Order Completed`\n\n**Why:** See what sells\n\n**Owner:** checkout team"]
+#[doc(alias = "Order Completed")]
+pub struct OrderCompleted<'a> {
+    #[doc = "The number on the bill.\n\nRequired. Sent as `order_id`."]
+    pub order_id: &'a str,
+    #[doc = "Required. Sent as `total`."]
+    pub total: f64,
+    #[doc = "Required; `None` is sent as null. Sent as `coupon`."]
+    pub coupon: ::core::option::Option<&'a str>,
+    #[doc = "Optional. Sent as `currency`."]
+    pub currency: ::core::option::Option<Currency>,
+    #[doc = "Optional. Sent as `products`."]
+    pub products: ::core::option::Option<&'a [Product<'a>]>,
+}
+impl __plan_runtime::Event for OrderCompleted<'_> {
+    const RULE: __plan_runtime::Rule = __plan_runtime::Rule::new(__plan_runtime::Call::Track, "Order Completed");
+    fn write(&self, writer: &mut __plan_runtime::Writer) {
+        writer.object(&[
+            ("order_id", &self.order_id),
+            ("total", &self.total),
+            ("coupon", &__plan_runtime::Nullable(&self.coupon)),
+            ("currency", &self.currency),
+            ("products", &self.products),
+        ]);
+    }
+}
+impl __plan::TrackEvent for OrderCompleted<'_> {}
+#[doc = "Page `Home`."]
+#[doc(alias = "Home")]
+pub struct HomePage;
+impl __plan_runtime::Event for HomePage {
+    const RULE: __plan_runtime::Rule = __plan_runtime::Rule::new(__plan_runtime::Call::Page, "Home");
+    fn write(&self, writer: &mut __plan_runtime::Writer) {
+        writer.object(&[]);
+    }
+}
+impl __plan::PageEvent for HomePage {}
+#[doc = "Traits of identify."]
+pub struct IdentifyTraits<'a> {
+    #[doc = "Required. Sent as `email`."]
+    pub email: &'a str,
+}
+impl __plan_runtime::Event for IdentifyTraits<'_> {
+    const RULE: __plan_runtime::Rule = __plan_runtime::Rule::new(__plan_runtime::Call::Identify, "");
+    fn write(&self, writer: &mut __plan_runtime::Writer) {
+        writer.object(&[("email", &self.email)]);
+    }
+}
+#[doc = "Traits of group. The plan has no rule for them."]
+pub struct GroupTraits;
+impl __plan_runtime::Event for GroupTraits {
+    const RULE: __plan_runtime::Rule = __plan_runtime::Rule::new(__plan_runtime::Call::Group, "");
+    fn write(&self, writer: &mut __plan_runtime::Writer) {
+        writer.object(&[]);
+    }
+}
+#[doc = "The values that the plan allows."]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Currency {
+    #[doc = "Sent as `EUR`."]
+    #[doc(alias = "EUR")]
+    Eur,
+    #[doc = "Sent as `USD`."]
+    #[doc(alias = "USD")]
+    Usd,
+}
+impl Currency {
+    #[doc = "Every value, in the order of the plan."]
+    pub const ALL: &'static [Self] = &[Self::Eur, Self::Usd];
+    #[doc = "The value as it is sent."]
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Eur => "EUR",
+            Self::Usd => "USD",
+        }
+    }
+}
+impl __plan_runtime::Enumeration for Currency {
+    const ALL: &'static [Self] = Self::ALL;
+    fn as_str(self) -> &'static str {
+        Self::as_str(self)
+    }
+}
+impl __plan_runtime::Value for Currency {
+    fn write(&self, writer: &mut __plan_runtime::Writer) {
+        writer.string(Self::as_str(*self));
+    }
+}
+impl ::core::str::FromStr for Currency {
+    type Err = __plan_runtime::UnknownValue;
+    fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
+        __plan_runtime::parse(text)
+    }
+}
+#[doc = "A nested object."]
+pub struct Product<'a> {
+    #[doc = "Required. Sent as `price`."]
+    pub price: f64,
+    #[doc = "Optional. Sent as `type`."]
+    pub r#type: ::core::option::Option<&'a str>,
+}
+impl __plan_runtime::Value for Product<'_> {
+    fn write(&self, writer: &mut __plan_runtime::Writer) {
+        writer.object(&[("price", &self.price), ("type", &self.r#type)]);
+    }
+}
+mod __plan {
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` is not a track event of the tracking plan `small-plan.json`",
+        label = "not a track event of this plan"
+    )]
+    pub trait TrackEvent: super::__plan_runtime::Event {}
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` is not a page of the tracking plan `small-plan.json`",
+        label = "not a page of this plan"
+    )]
+    pub trait PageEvent: super::__plan_runtime::Event {}
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` is not a screen of the tracking plan `small-plan.json`",
+        label = "not a screen of this plan"
+    )]
+    pub trait ScreenEvent: super::__plan_runtime::Event {}
+}
+#[doc = "Sends a track event of the plan.\n\nNever blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_track`] returns it instead."]
+pub fn track<'u, E: __plan::TrackEvent>(
+    client: &__plan_runtime::Client,
+    user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+    event: &E,
+) {
+    __plan_runtime::send(client, user.into(), event);
+}
+#[doc = "As [`track`](fn@track), and returns what went wrong before the message was queued."]
+#[doc = "\n# Errors\nThe client is shut down or its queue is full, the message is too large, a number is not finite."]
+pub fn try_track<'u, E: __plan::TrackEvent>(
+    client: &__plan_runtime::Client,
+    user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+    event: &E,
+) -> ::core::result::Result<(), __plan_runtime::Error> {
+    __plan_runtime::try_send(client, user.into(), event)
+}
+#[doc = "Sends a page of the plan.\n\nNever blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_page`] returns it instead."]
+pub fn page<'u, E: __plan::PageEvent>(
+    client: &__plan_runtime::Client,
+    user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+    event: &E,
+) {
+    __plan_runtime::send(client, user.into(), event);
+}
+#[doc = "As [`page`](fn@page), and returns what went wrong before the message was queued."]
+#[doc = "\n# Errors\nThe client is shut down or its queue is full, the message is too large, a number is not finite."]
+pub fn try_page<'u, E: __plan::PageEvent>(
+    client: &__plan_runtime::Client,
+    user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+    event: &E,
+) -> ::core::result::Result<(), __plan_runtime::Error> {
+    __plan_runtime::try_send(client, user.into(), event)
+}
+#[doc = "Sends a screen of the plan.\n\nNever blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_screen`] returns it instead."]
+pub fn screen<'u, E: __plan::ScreenEvent>(
+    client: &__plan_runtime::Client,
+    user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+    event: &E,
+) {
+    __plan_runtime::send(client, user.into(), event);
+}
+#[doc = "As [`screen`](fn@screen), and returns what went wrong before the message was queued."]
+#[doc = "\n# Errors\nThe client is shut down or its queue is full, the message is too large, a number is not finite."]
+pub fn try_screen<'u, E: __plan::ScreenEvent>(
+    client: &__plan_runtime::Client,
+    user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+    event: &E,
+) -> ::core::result::Result<(), __plan_runtime::Error> {
+    __plan_runtime::try_send(client, user.into(), event)
+}
+#[doc = "Says who a user is: the traits of the plan.\n\nNever blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_identify`] returns it instead."]
+pub fn identify<'u>(
+    client: &__plan_runtime::Client,
+    user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+    traits: &IdentifyTraits<'_>,
+) {
+    __plan_runtime::send(client, user.into(), traits);
+}
+#[doc = "As [`identify`](fn@identify), and returns what went wrong before the message was queued."]
+#[doc = "\n# Errors\nThe client is shut down or its queue is full, the message is too large, a number is not finite."]
+pub fn try_identify<'u>(
+    client: &__plan_runtime::Client,
+    user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+    traits: &IdentifyTraits<'_>,
+) -> ::core::result::Result<(), __plan_runtime::Error> {
+    __plan_runtime::try_send(client, user.into(), traits)
+}
+#[doc = "Says which group a user belongs to, and the traits of that group.\n\nNever blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_group`] returns it instead."]
+pub fn group<'u>(
+    client: &__plan_runtime::Client,
+    user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+    group_id: &str,
+    traits: &GroupTraits,
+) {
+    __plan_runtime::send_group(client, user.into(), group_id, traits);
+}
+#[doc = "As [`group`](fn@group), and returns what went wrong before the message was queued."]
+#[doc = "\n# Errors\nThe client is shut down or its queue is full, the message is too large, a number is not finite."]
+pub fn try_group<'u>(
+    client: &__plan_runtime::Client,
+    user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+    group_id: &str,
+    traits: &GroupTraits,
+) -> ::core::result::Result<(), __plan_runtime::Error> {
+    __plan_runtime::try_send_group(client, user.into(), group_id, traits)
+}
+#[doc = "Says that the user known as `previous_id` is now `user`.\n\nNever blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_alias`] returns it instead."]
+pub fn alias<'u>(
+    client: &__plan_runtime::Client,
+    previous_id: &str,
+    user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+) {
+    __plan_runtime::alias(client, previous_id, user.into());
+}
+#[doc = "As [`alias`](fn@alias), and returns what went wrong before the message was queued."]
+#[doc = "\n# Errors\nThe client is shut down or its queue is full, the message is too large, a number is not finite."]
+pub fn try_alias<'u>(
+    client: &__plan_runtime::Client,
+    previous_id: &str,
+    user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+) -> ::core::result::Result<(), __plan_runtime::Error> {
+    __plan_runtime::try_alias(client, previous_id, user.into())
+}
+#[doc(hidden)]
+pub struct __Plan;
+impl __plan_runtime::Of<__Plan> for __plan_runtime::Registered<7> {
+    fn marker() -> __Plan {
+        __Plan
+    }
+}
+#[doc(hidden)]
+impl __Plan {
+    pub fn track<'u, E: __plan::TrackEvent>(
+        self,
+        client: &__plan_runtime::Client,
+        user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+        event: &E,
+    ) {
+        track(client, user, event);
+    }
+    pub fn page<'u, E: __plan::PageEvent>(
+        self,
+        client: &__plan_runtime::Client,
+        user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+        event: &E,
+    ) {
+        page(client, user, event);
+    }
+    pub fn screen<'u, E: __plan::ScreenEvent>(
+        self,
+        client: &__plan_runtime::Client,
+        user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+        event: &E,
+    ) {
+        screen(client, user, event);
+    }
+    pub fn identify<'u>(
+        self,
+        client: &__plan_runtime::Client,
+        user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+        traits: &IdentifyTraits<'_>,
+    ) {
+        identify(client, user, traits);
+    }
+    pub fn identify_traits<'a>(self, [email]: [&'a str; 1]) -> IdentifyTraits<'a> {
+        IdentifyTraits { email }
+    }
+    pub fn group<'u>(
+        self,
+        client: &__plan_runtime::Client,
+        user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+        group_id: &str,
+        traits: &GroupTraits,
+    ) {
+        group(client, user, group_id, traits);
+    }
+    pub fn group_traits(self) -> GroupTraits {
+        GroupTraits {}
+    }
+}
