@@ -1,0 +1,48 @@
+//! A crate of a user, outside the workspace.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// The folder of the workspace.
+pub fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}
+
+pub struct App {
+    folder: PathBuf,
+}
+
+impl App {
+    /// A crate with this `src/main.rs` and no plan yet.
+    pub fn new(name: &str, main: &str) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let runtime = repository().join("plan-runtime");
+        fs::create_dir_all(folder.join("src")).unwrap();
+        fs::copy(repository().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+        let app = Self { folder };
+        app.write(
+            "Cargo.toml",
+            &format!(
+                "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
+                 [dependencies]\nplan-runtime = {{ path = {runtime:?}, default-features = false }}\n"
+            ),
+        );
+        app.write("src/main.rs", main);
+        let _ = fs::remove_file(app.folder.join("tracking-plan.json"));
+        app
+    }
+
+    pub fn write(&self, file: &str, text: &str) {
+        fs::write(self.folder.join(file), text).unwrap();
+    }
+
+    /// Runs cargo on the crate. All such crates share what is built of the dependencies.
+    pub fn cargo(&self, arguments: &[&str]) -> Output {
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.args(arguments).args(["--offline", "--color", "never"]).current_dir(&self.folder);
+        cargo.env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("apps"));
+        cargo.env_remove("RUSTFLAGS").env_remove("WRITE_KEY").env_remove("PLAN_ENDPOINT");
+        cargo.output().unwrap()
+    }
+}
