@@ -17,7 +17,6 @@
 
 pub mod check;
 pub mod diagnostic;
-pub mod json;
 pub mod name;
 pub mod plan;
 pub mod read;
@@ -27,4 +26,5 @@ pub mod suggest;
 
 pub use diagnostic::{Diagnostic, Level, Span};
 pub use plan::{Call, Plan, Rule};
+pub use plan_rules::json;
 pub use read::{Reading, read};

@@ -41,7 +41,7 @@ pub fn read(text: &str) -> Reading {
     let plan = match json::parse(text) {
         Ok(root) => form::read_plan(&root, &mut diagnostics),
         Err(error) => {
-            diagnostics.push(*error);
+            diagnostics.push(Diagnostic::error(error.span, error.message, error.label));
             None
         }
     };

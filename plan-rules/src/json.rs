@@ -3,11 +3,47 @@
 //! Read here and not with `serde_json`, which keeps no positions: deferring each value as `RawValue` scans a plan once
 //! for every level of nesting, and a plan nests ten levels deep. Accepts exactly what RFC 8259 allows, to a depth.
 
-use crate::diagnostic::{Diagnostic, Span};
-use std::fmt::Write;
+use std::fmt;
+use std::fmt::Write as _;
 
 /// How deep a plan may nest. Real plans stay below 30; more would put the stack at risk.
 pub const DEEPEST: usize = 128;
+
+/// A range of bytes in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Span {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+impl Span {
+    /// The bytes from `start` up to, not including, `end`.
+    #[must_use]
+    pub const fn new(start: usize, end: usize) -> Self {
+        Self { start, end }
+    }
+}
+
+/// Where a text is no JSON, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Malformed {
+    /// The place.
+    pub span: Span,
+    /// What was expected there.
+    pub message: String,
+    /// A few words about the place; may be empty.
+    pub label: &'static str,
+}
+
+impl fmt::Display for Malformed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Malformed {}
 
 /// A JSON value and where it stands in the text.
 #[derive(Debug, Clone, PartialEq)]
@@ -171,11 +207,11 @@ pub fn write_string(text: &str, out: &mut String) {
 /// The first place where the text is not JSON, or nests deeper than [`DEEPEST`].
 ///
 /// ```
-/// let plan = plan_model::json::parse(r#"{"rules": []}"#).map_err(|error| error.message)?;
+/// let plan = plan_rules::json::parse(r#"{"rules": []}"#)?;
 /// assert_eq!(plan.members()[0].name_span.start, 1);
-/// # Ok::<(), String>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn parse(text: &str) -> Result<Node, Box<Diagnostic>> {
+pub fn parse(text: &str) -> Result<Node, Box<Malformed>> {
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let mut parser = Parser { text, bytes: text.as_bytes(), at: start };
     parser.skip_white_space();
@@ -190,13 +226,17 @@ pub fn parse(text: &str) -> Result<Node, Box<Diagnostic>> {
     }
 }
 
+fn malformed(span: Span, message: String, label: &'static str) -> Box<Malformed> {
+    Box::new(Malformed { span, message, label })
+}
+
 struct Parser<'t> {
     text: &'t str,
     bytes: &'t [u8],
     at: usize,
 }
 
-type Parsed<T> = Result<T, Box<Diagnostic>>;
+type Parsed<T> = Result<T, Box<Malformed>>;
 
 impl Parser<'_> {
     fn peek(&self) -> Option<u8> {
@@ -209,17 +249,17 @@ impl Parser<'_> {
         }
     }
 
-    fn expected(&self, what: &str) -> Box<Diagnostic> {
+    fn expected(&self, what: &str) -> Box<Malformed> {
         let end =
             self.text.get(self.at..).and_then(|rest| rest.chars().next()).map_or(self.at, |c| self.at + c.len_utf8());
         let found = if end == self.at { "the file ends here" } else { "" };
-        Box::new(Diagnostic::error(Span::new(self.at, end), format!("not JSON: expected {what}"), found))
+        malformed(Span::new(self.at, end), format!("not JSON: expected {what}"), found)
     }
 
     fn value(&mut self, depth: usize) -> Parsed<Node> {
         if depth > DEEPEST {
             let span = Span::new(self.at, self.at + 1);
-            return Err(Box::new(Diagnostic::error(span, format!("the plan nests deeper than {DEEPEST} levels"), "")));
+            return Err(malformed(span, format!("the plan nests deeper than {DEEPEST} levels"), ""));
         }
         let start = self.at;
         let kind = match self.peek() {
@@ -397,7 +437,7 @@ impl Parser<'_> {
         }
         char::from_u32(code).ok_or_else(|| {
             let span = Span::new(start, self.at);
-            Box::new(Diagnostic::error(span, "not JSON: half of a surrogate pair is no character", ""))
+            malformed(span, "not JSON: half of a surrogate pair is no character".to_owned(), "")
         })
     }
 

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-use plan_model::json::{DEEPEST, parse};
+use plan_rules::json::{DEEPEST, parse};
 use serde_json::Value;
 
 const TEXTS: [&str; 58] = [
@@ -99,6 +99,6 @@ fn every_prefix_of_a_plan_is_an_error_and_no_panic() {
         "{\"rules\": [{\"key\": \"\\u00e9 🎉\", \"type\": \"TRACK\", \"version\": 1.5e3, \"ok\": [true, null]}]}";
     for end in (0..text.len()).filter(|end| text.is_char_boundary(*end)) {
         let error = parse(text.get(..end).unwrap()).unwrap_err();
-        assert!(error.place.0.start <= end);
+        assert!(error.span.start <= end);
     }
 }

@@ -1,0 +1,299 @@
+//! Checks a value against rules.
+
+use crate::compile::{Keyword, Position, Rules};
+use crate::json::{Kind, Node};
+use crate::number::Decimal;
+use crate::violation::{Violation, counted, describe};
+
+/// How deep references may lead without taking a value apart; a schema that refers to itself would never end.
+const DEEPEST: usize = 256;
+
+pub(crate) fn check(rules: &Rules, value: &Node) -> Vec<Violation> {
+    let mut check = Check { rules, violations: Vec::new(), depth: 0 };
+    check.schema(0, value, "");
+    let mut violations: Vec<Violation> = Vec::new();
+    for violation in check.violations {
+        // `allOf` may say the same thing twice.
+        if !violations.contains(&violation) {
+            violations.push(violation);
+        }
+    }
+    violations
+}
+
+struct Check<'r> {
+    rules: &'r Rules,
+    violations: Vec<Violation>,
+    depth: usize,
+}
+
+impl<'r> Check<'r> {
+    fn schema(&mut self, position: Position, value: &Node, path: &str) {
+        let rules = self.rules;
+        let Some(keywords) = rules.arena.get(position) else { return };
+        if self.depth > DEEPEST {
+            return;
+        }
+        self.depth += 1;
+        for keyword in keywords {
+            self.keyword(keyword, value, path);
+        }
+        self.depth -= 1;
+    }
+
+    /// Does the value keep the schema? What it breaks is forgotten.
+    fn keeps(&mut self, position: Position, value: &Node) -> bool {
+        self.violations_of(position, value).is_empty()
+    }
+
+    fn violations_of(&mut self, position: Position, value: &Node) -> Vec<Violation> {
+        let before = std::mem::take(&mut self.violations);
+        self.schema(position, value, "");
+        std::mem::replace(&mut self.violations, before)
+    }
+
+    fn keyword(&mut self, keyword: &'r Keyword, value: &Node, path: &str) {
+        match keyword {
+            Keyword::Never => self.broken("false", "left out".to_owned(), None, value, path),
+            Keyword::Reference(position) => self.schema(*position, value, path),
+            Keyword::Type(names) if !names.iter().any(|name| is_type(value, name)) => {
+                self.broken("type", format!("of type {}", names.join(" or ")), None, value, path);
+            }
+            Keyword::Enum(values) if !values.iter().any(|allowed| is_same(allowed, value)) => {
+                let shown: Vec<String> = values.iter().take(20).map(Node::to_json).collect();
+                let more = if values.len() > shown.len() { ", …" } else { "" };
+                self.broken("enum", format!("one of {}{more}", shown.join(", ")), None, value, path);
+            }
+            Keyword::Const(allowed) if !is_same(allowed, value) => {
+                self.broken("const", allowed.to_json(), Some(allowed.to_json()), value, path);
+            }
+            Keyword::AllOf(all) => all.iter().for_each(|position| self.schema(*position, value, path)),
+            Keyword::AnyOf(any) => self.any_of(any, value, path),
+            Keyword::OneOf(one) => {
+                let kept = one.iter().filter(|position| self.keeps(**position, value)).count();
+                match kept {
+                    1 => {}
+                    0 => self.none_of("oneOf", one, value, path),
+                    kept => {
+                        let wants = format!("just one of {}, not {kept} of them", counted(one.len() as u64, "schema"));
+                        self.broken("oneOf", wants, None, value, path);
+                    }
+                }
+            }
+            Keyword::Not(position) if self.keeps(*position, value) => {
+                self.broken("not", "something else".to_owned(), None, value, path);
+            }
+            Keyword::If { condition, then, otherwise } => {
+                let branch = if self.keeps(*condition, value) { then } else { otherwise };
+                if let Some(branch) = branch {
+                    self.schema(*branch, value, path);
+                }
+            }
+            keyword => match &value.kind {
+                Kind::Number(text) => self.number(keyword, text, value, path),
+                Kind::String(text) => self.string(keyword, text, value, path),
+                Kind::Array(items) => self.array(keyword, items, value, path),
+                Kind::Object(_) => self.object(keyword, value, path),
+                Kind::Null | Kind::Boolean(_) => {}
+            },
+        }
+    }
+
+    fn any_of(&mut self, any: &[Position], value: &Node, path: &str) {
+        if !any.iter().any(|position| self.keeps(*position, value)) {
+            self.none_of("anyOf", any, value, path);
+        }
+    }
+
+    /// Says what the alternatives want of the value itself, as far as that is one thing each.
+    fn none_of(&mut self, keyword: &'static str, schemas: &[Position], value: &Node, path: &str) {
+        let mut wants = Vec::new();
+        for position in schemas {
+            let broken = self.violations_of(*position, value);
+            if let [one] = broken.as_slice() {
+                let place = if one.path.is_empty() { String::new() } else { format!("with {} ", one.path) };
+                wants.push(format!("{place}{}", one.wants));
+            }
+        }
+        wants.dedup();
+        let wants = if wants.is_empty() || wants.len() < schemas.len() {
+            format!("one of {} that the plan describes", counted(schemas.len() as u64, "kind"))
+        } else {
+            wants.join(", or ")
+        };
+        self.broken(keyword, wants, None, value, path);
+    }
+
+    fn number(&mut self, keyword: &Keyword, text: &str, value: &Node, path: &str) {
+        let Some(number) = Decimal::parse(text) else { return };
+        match keyword {
+            Keyword::Minimum { bound, text, exclusive } if number < *bound || (*exclusive && number == *bound) => {
+                let (keyword, words) =
+                    if *exclusive { ("exclusiveMinimum", "more than") } else { ("minimum", "at least") };
+                self.broken(keyword, format!("{words} {text}"), (!exclusive).then(|| text.clone()), value, path);
+            }
+            Keyword::Maximum { bound, text, exclusive } if number > *bound || (*exclusive && number == *bound) => {
+                let (keyword, words) =
+                    if *exclusive { ("exclusiveMaximum", "less than") } else { ("maximum", "at most") };
+                self.broken(keyword, format!("{words} {text}"), (!exclusive).then(|| text.clone()), value, path);
+            }
+            Keyword::MultipleOf(step, text) if !number.is_multiple_of(step) => {
+                let nearest = number.nearest_multiple(step);
+                self.broken("multipleOf", format!("a multiple of {text}"), nearest, value, path);
+            }
+            _ => {}
+        }
+    }
+
+    fn string(&mut self, keyword: &Keyword, text: &str, value: &Node, path: &str) {
+        let length = || text.chars().count() as u64;
+        match keyword {
+            Keyword::MinLength(least) if length() < *least => {
+                let wants = format!("at least {} long", counted(*least, "character"));
+                self.broken("minLength", wants, None, value, path);
+            }
+            Keyword::MaxLength(most) if length() > *most => {
+                let cut: String = text.chars().take(usize::try_from(*most).unwrap_or(usize::MAX)).collect();
+                let nearest = Node { span: value.span, kind: Kind::String(cut) }.to_json();
+                let wants = format!("at most {} long", counted(*most, "character"));
+                self.broken("maxLength", wants, Some(nearest).filter(|text| text.len() < 80), value, path);
+            }
+            Keyword::Pattern(pattern) if !pattern.is_match(text) => {
+                self.broken("pattern", format!("a text that matches {}", pattern.source()), None, value, path);
+            }
+            Keyword::Format(format) if !format.is_valid(text) => {
+                let wants = format!("of the format {}, such as \"{}\"", format.name(), format.example());
+                self.broken("format", wants, None, value, path);
+            }
+            _ => {}
+        }
+    }
+
+    fn array(&mut self, keyword: &Keyword, items: &[Node], value: &Node, path: &str) {
+        let length = items.len() as u64;
+        match keyword {
+            Keyword::MinItems(least) if length < *least => {
+                let wants = format!("an array of at least {}", counted(*least, "item"));
+                self.broken("minItems", wants, None, value, path);
+            }
+            Keyword::MaxItems(most) if length > *most => {
+                let wants = format!("an array of at most {}", counted(*most, "item"));
+                self.broken("maxItems", wants, None, value, path);
+            }
+            Keyword::UniqueItems => {
+                for (position, item) in items.iter().enumerate() {
+                    if items.iter().take(position).any(|earlier| is_same(earlier, item)) {
+                        let path = format!("{path}[{position}]");
+                        self.broken("uniqueItems", "different from the items before it".to_owned(), None, item, &path);
+                    }
+                }
+            }
+            Keyword::Contains(position) if !items.iter().any(|item| self.keeps(*position, item)) => {
+                self.broken("contains", "an array with an item that the plan asks for".to_owned(), None, value, path);
+            }
+            Keyword::Items { positions, rest } => {
+                for (position, item) in items.iter().enumerate() {
+                    if let Some(schema) = positions.get(position).or(rest.as_ref()) {
+                        self.schema(*schema, item, &format!("{path}[{position}]"));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn object(&mut self, keyword: &'r Keyword, value: &Node, path: &str) {
+        let members = value.members();
+        let number = members.len() as u64;
+        match keyword {
+            Keyword::Required(names) => self.required("required", names, value, path),
+            Keyword::MinProperties(least) if number < *least => {
+                let wants = format!("an object of at least {}", counted(*least, "property"));
+                self.broken("minProperties", wants, None, value, path);
+            }
+            Keyword::MaxProperties(most) if number > *most => {
+                let wants = format!("an object of at most {}", counted(*most, "property"));
+                self.broken("maxProperties", wants, None, value, path);
+            }
+            Keyword::PropertyNames(schema) => {
+                for member in members {
+                    let name = Node { span: member.name_span, kind: Kind::String(member.name.clone()) };
+                    for inner in self.violations_of(*schema, &name) {
+                        let wants = format!("an object whose property names are {}", inner.wants);
+                        self.broken("propertyNames", wants, None, value, path);
+                    }
+                }
+            }
+            Keyword::Properties { named, patterns, rest } => {
+                for member in members {
+                    let inner = inner_path(path, &member.name);
+                    let mut known = false;
+                    for (_, schema) in named.iter().filter(|(name, _)| *name == member.name) {
+                        known = true;
+                        self.schema(*schema, &member.value, &inner);
+                    }
+                    for (_, schema) in patterns.iter().filter(|(pattern, _)| pattern.is_match(&member.name)) {
+                        known = true;
+                        self.schema(*schema, &member.value, &inner);
+                    }
+                    if let (false, Some(schema)) = (known, rest) {
+                        self.schema(*schema, &member.value, &inner);
+                    }
+                }
+            }
+            Keyword::DependentRequired(name, names) if value.get(name).is_some() => {
+                self.required("dependencies", names, value, path);
+            }
+            Keyword::DependentSchema(name, schema) if value.get(name).is_some() => self.schema(*schema, value, path),
+            _ => {}
+        }
+    }
+
+    fn required(&mut self, keyword: &'static str, names: &[String], value: &Node, path: &str) {
+        for name in names.iter().filter(|name| value.get(name).is_none()) {
+            self.broken(keyword, format!("an object with `{name}`"), None, value, path);
+        }
+    }
+
+    fn broken(&mut self, keyword: &'static str, wants: String, nearest: Option<String>, value: &Node, path: &str) {
+        let found = describe(value);
+        self.violations.push(Violation { path: path.to_owned(), keyword, wants, found, nearest, span: value.span });
+    }
+}
+
+fn inner_path(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+}
+
+fn is_type(value: &Node, name: &str) -> bool {
+    match (&value.kind, name) {
+        (_, "any")
+        | (Kind::Null, "null")
+        | (Kind::Boolean(_), "boolean")
+        | (Kind::Number(_), "number")
+        | (Kind::String(_), "string")
+        | (Kind::Array(_), "array")
+        | (Kind::Object(_), "object") => true,
+        (Kind::Number(text), "integer") => Decimal::parse(text).is_some_and(|number| number.is_integer()),
+        _ => false,
+    }
+}
+
+/// Are two values the same, as JSON Schema has it? `1` and `1.0` are, and the order of properties does not count.
+#[must_use]
+pub fn is_same(left: &Node, right: &Node) -> bool {
+    match (&left.kind, &right.kind) {
+        (Kind::Number(left), Kind::Number(right)) => left == right || Decimal::parse(left) == Decimal::parse(right),
+        (Kind::Array(left), Kind::Array(right)) => {
+            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| is_same(left, right))
+        }
+        (Kind::Object(left), Kind::Object(members)) => {
+            left.len() == members.len()
+                && left.iter().all(|member| right.get(&member.name).is_some_and(|other| is_same(&member.value, other)))
+        }
+        (Kind::Null, Kind::Null) => true,
+        (Kind::Boolean(left), Kind::Boolean(right)) => left == right,
+        (Kind::String(left), Kind::String(right)) => left == right,
+        _ => false,
+    }
+}

@@ -1,0 +1,381 @@
+//! A JSON Schema into rules that can be checked: every keyword read once, every `$ref` resolved.
+
+use crate::check;
+use crate::format::Format;
+use crate::json::{self, Kind, Malformed, Member, Node, Span};
+use crate::number::Decimal;
+use crate::pattern::Pattern;
+use crate::violation::Violation;
+use std::collections::HashMap;
+
+/// The rules of one JSON Schema.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    /// The first one is that of the schema itself; others refer to each other by position.
+    pub(crate) arena: Vec<Vec<Keyword>>,
+    problems: Vec<Problem>,
+}
+
+/// A keyword that cannot be checked, and why. The rest of the schema is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Where its value stands in the text.
+    pub span: Span,
+    /// The keyword.
+    pub keyword: &'static str,
+    /// Why it is not checked, in a few words.
+    pub reason: String,
+}
+
+/// The position of a schema in the arena.
+pub(crate) type Position = usize;
+
+/// One keyword of one schema.
+#[derive(Debug, Clone)]
+pub(crate) enum Keyword {
+    /// The schema `false`.
+    Never,
+    Reference(Position),
+    Type(Vec<String>),
+    Enum(Vec<Node>),
+    Const(Node),
+    Minimum {
+        bound: Decimal,
+        text: String,
+        exclusive: bool,
+    },
+    Maximum {
+        bound: Decimal,
+        text: String,
+        exclusive: bool,
+    },
+    MultipleOf(Decimal, String),
+    MinLength(u64),
+    MaxLength(u64),
+    Pattern(Pattern),
+    Format(Format),
+    Items {
+        positions: Vec<Position>,
+        rest: Option<Position>,
+    },
+    MinItems(u64),
+    MaxItems(u64),
+    UniqueItems,
+    Contains(Position),
+    Required(Vec<String>),
+    MinProperties(u64),
+    MaxProperties(u64),
+    PropertyNames(Position),
+    Properties {
+        named: Vec<(String, Position)>,
+        patterns: Vec<(Pattern, Position)>,
+        rest: Option<Position>,
+    },
+    DependentRequired(String, Vec<String>),
+    DependentSchema(String, Position),
+    AllOf(Vec<Position>),
+    AnyOf(Vec<Position>),
+    OneOf(Vec<Position>),
+    Not(Position),
+    If {
+        condition: Position,
+        then: Option<Position>,
+        otherwise: Option<Position>,
+    },
+}
+
+impl Rules {
+    /// Reads the text of a JSON Schema.
+    ///
+    /// # Errors
+    /// The text is no JSON.
+    pub fn parse(text: &str) -> Result<Self, Box<Malformed>> {
+        Ok(Self::of(&json::parse(text)?))
+    }
+
+    /// The rules of a JSON Schema, whose `$ref`s are within it.
+    #[must_use]
+    pub fn of(schema: &Node) -> Self {
+        Self::within(schema, schema)
+    }
+
+    /// The rules of a JSON Schema that is part of the document `root`, where its `$ref`s look.
+    #[must_use]
+    pub fn within(schema: &Node, root: &Node) -> Self {
+        let mut compiler = Compiler { root, arena: Vec::new(), references: HashMap::new(), problems: Vec::new() };
+        compiler.schema(schema);
+        Self { arena: compiler.arena, problems: compiler.problems }
+    }
+
+    /// What cannot be checked.
+    #[must_use]
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// Does every value keep them?
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.arena.iter().all(Vec::is_empty)
+    }
+
+    /// Every rule that `value` breaks.
+    #[must_use]
+    pub fn check(&self, value: &Node) -> Vec<Violation> {
+        check::check(self, value)
+    }
+}
+
+struct Compiler<'r> {
+    root: &'r Node,
+    arena: Vec<Vec<Keyword>>,
+    /// By the address of the target within the document.
+    references: HashMap<*const Node, Position>,
+    problems: Vec<Problem>,
+}
+
+impl Compiler<'_> {
+    fn schema(&mut self, node: &Node) -> Position {
+        let position = self.arena.len();
+        self.arena.push(Vec::new());
+        let keywords = self.keywords(node);
+        if let Some(place) = self.arena.get_mut(position) {
+            *place = keywords;
+        }
+        position
+    }
+
+    fn schemas(&mut self, nodes: &[Node]) -> Vec<Position> {
+        nodes.iter().map(|node| self.schema(node)).collect()
+    }
+
+    fn keywords(&mut self, node: &Node) -> Vec<Keyword> {
+        if node.as_bool() == Some(false) {
+            return vec![Keyword::Never];
+        }
+        if let Some(reference) = node.get("$ref").filter(|reference| reference.as_str().is_some()) {
+            // Beside `$ref` nothing counts, up to draft 07.
+            return self.reference(reference).into_iter().collect();
+        }
+        let mut keywords = Vec::new();
+        for member in node.members() {
+            self.keyword(member, node, &mut keywords);
+        }
+        let has = |name: &str| node.get(name).is_some();
+        if has("properties") || has("patternProperties") || has("additionalProperties") {
+            keywords.push(self.properties(node));
+        }
+        if has("items") || has("prefixItems") {
+            keywords.extend(self.items(node));
+        }
+        keywords
+    }
+
+    /// Keywords that belong together are read with the first of them.
+    fn keyword(&mut self, member: &Member, schema: &Node, keywords: &mut Vec<Keyword>) {
+        let value = &member.value;
+        let keyword = match member.name.as_str() {
+            "type" => match &value.kind {
+                Kind::String(name) => Some(Keyword::Type(vec![name.clone()])),
+                Kind::Array(names) => {
+                    Some(Keyword::Type(names.iter().filter_map(Node::as_str).map(str::to_owned).collect()))
+                }
+                _ => None,
+            },
+            "enum" => Some(Keyword::Enum(value.items().to_vec())),
+            "const" => Some(Keyword::Const(value.clone())),
+            "minimum" | "exclusiveMinimum" | "maximum" | "exclusiveMaximum" => bound(member, schema),
+            "multipleOf" | "divisibleBy" => number(value).map(|(step, text)| Keyword::MultipleOf(step, text)),
+            "minLength" => count(value).map(Keyword::MinLength),
+            "maxLength" => count(value).map(Keyword::MaxLength),
+            "pattern" => self.pattern(value, "pattern").map(Keyword::Pattern),
+            "format" => value.as_str().and_then(Format::of).map(Keyword::Format),
+            "minItems" => count(value).map(Keyword::MinItems),
+            "maxItems" => count(value).map(Keyword::MaxItems),
+            "uniqueItems" => (value.as_bool() == Some(true)).then_some(Keyword::UniqueItems),
+            "contains" => Some(Keyword::Contains(self.schema(value))),
+            "required" => matches!(value.kind, Kind::Array(_)).then(|| Keyword::Required(texts(value))),
+            "minProperties" => count(value).map(Keyword::MinProperties),
+            "maxProperties" => count(value).map(Keyword::MaxProperties),
+            "propertyNames" => Some(Keyword::PropertyNames(self.schema(value))),
+            "dependencies" | "dependentRequired" | "dependentSchemas" => {
+                for dependency in value.members() {
+                    let name = dependency.name.clone();
+                    keywords.push(match dependency.value.kind {
+                        Kind::Array(_) => Keyword::DependentRequired(name, texts(&dependency.value)),
+                        _ => Keyword::DependentSchema(name, self.schema(&dependency.value)),
+                    });
+                }
+                None
+            }
+            "allOf" => Some(Keyword::AllOf(self.schemas(value.items()))),
+            "anyOf" => Some(Keyword::AnyOf(self.schemas(value.items()))),
+            "oneOf" => Some(Keyword::OneOf(self.schemas(value.items()))),
+            "not" => Some(Keyword::Not(self.schema(value))),
+            "if" => {
+                let mut branch = |name: &str| schema.get(name).map(|branch| self.schema(branch));
+                let (then, otherwise) = (branch("then"), branch("else"));
+                Some(Keyword::If { condition: self.schema(value), then, otherwise })
+            }
+            "unevaluatedProperties"
+            | "unevaluatedItems"
+            | "minContains"
+            | "maxContains"
+            | "$dynamicRef"
+            | "$recursiveRef" => {
+                self.problem(value, "$schema", format!("\"{}\" came after draft 07", member.name));
+                None
+            }
+            _ => None,
+        };
+        keywords.extend(keyword);
+    }
+
+    fn properties(&mut self, schema: &Node) -> Keyword {
+        let mut named = Vec::new();
+        for member in schema.get("properties").map(Node::members).unwrap_or_default() {
+            named.push((member.name.clone(), self.schema(&member.value)));
+        }
+        let mut patterns = Vec::new();
+        let mut unreadable = false;
+        for member in schema.get("patternProperties").map(Node::members).unwrap_or_default() {
+            match Pattern::new(&member.name) {
+                Ok(pattern) => patterns.push((pattern, self.schema(&member.value))),
+                Err(reason) => {
+                    unreadable = true;
+                    self.problem(&member.value, "patternProperties", reason);
+                }
+            }
+        }
+        // Without that pattern we cannot tell which properties are additional.
+        let rest = schema.get("additionalProperties").filter(|_| !unreadable).map(|rest| self.schema(rest));
+        Keyword::Properties { named, patterns, rest }
+    }
+
+    fn items(&mut self, schema: &Node) -> Option<Keyword> {
+        let (items, prefix) = (schema.get("items"), schema.get("prefixItems"));
+        let (positions, rest) = match (prefix, items) {
+            (Some(prefix), rest) => (self.schemas(prefix.items()), rest),
+            (None, Some(list)) if matches!(list.kind, Kind::Array(_)) => {
+                (self.schemas(list.items()), schema.get("additionalItems"))
+            }
+            (None, each) => (Vec::new(), each),
+        };
+        let rest = rest.map(|rest| self.schema(rest));
+        Some(Keyword::Items { positions, rest })
+    }
+
+    fn pattern(&mut self, value: &Node, keyword: &'static str) -> Option<Pattern> {
+        match Pattern::new(value.as_str()?) {
+            Ok(pattern) => Some(pattern),
+            Err(reason) => {
+                self.problem(value, keyword, reason);
+                None
+            }
+        }
+    }
+
+    fn reference(&mut self, value: &Node) -> Option<Keyword> {
+        let text = value.as_str()?;
+        let Some(target) = resolve(self.root, text) else {
+            self.problem(value, "$ref", format!("the plan has nothing at \"{text}\""));
+            return None;
+        };
+        let address = std::ptr::from_ref(target);
+        if let Some(position) = self.references.get(&address) {
+            return Some(Keyword::Reference(*position));
+        }
+        let position = self.arena.len();
+        self.references.insert(address, position);
+        Some(Keyword::Reference(self.schema(target)))
+    }
+
+    fn problem(&mut self, value: &Node, keyword: &'static str, reason: String) {
+        self.problems.push(Problem { span: value.span, keyword, reason });
+    }
+}
+
+/// What a `$ref` within `root` means: a JSON pointer, or the `$id` of a schema.
+#[must_use]
+pub fn resolve<'r>(root: &'r Node, reference: &str) -> Option<&'r Node> {
+    let Some(fragment) = reference.strip_prefix('#') else { return find_id(root, reference) };
+    if fragment.is_empty() {
+        return Some(root);
+    }
+    let Some(pointer) = fragment.strip_prefix('/') else { return find_id(root, reference) };
+    let mut node = root;
+    for part in pointer.split('/') {
+        let part = percent_decoded(part).replace("~1", "/").replace("~0", "~");
+        node = match &node.kind {
+            Kind::Array(items) => items.get(part.parse::<usize>().ok()?)?,
+            _ => node.get(&part)?,
+        };
+    }
+    Some(node)
+}
+
+/// The schema with this `$id` (`id` in draft 04), or with this anchor.
+fn find_id<'r>(node: &'r Node, wanted: &str) -> Option<&'r Node> {
+    let id = ["$id", "id"].iter().any(|key| node.get(key).and_then(Node::as_str) == Some(wanted));
+    let anchor =
+        node.get("$anchor").and_then(Node::as_str).is_some_and(|anchor| wanted.strip_prefix('#') == Some(anchor));
+    if id || anchor {
+        return Some(node);
+    }
+    // What stands in these is data.
+    let inner = node.members().iter().filter(|member| !matches!(member.name.as_str(), "enum" | "const" | "default"));
+    inner.map(|member| &member.value).chain(node.items()).find_map(|child| find_id(child, wanted))
+}
+
+fn percent_decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let code = tail.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
+        match code.and_then(|digits| u8::from_str_radix(digits, 16).ok()).filter(|_| *first == b'%') {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = tail.get(2..).unwrap_or_default();
+            }
+            None => {
+                bytes.push(*first);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// In draft 04 `exclusiveMinimum` is a flag of `minimum`; later it is a bound of its own.
+fn bound(member: &Member, schema: &Node) -> Option<Keyword> {
+    let (bound, text) = number(&member.value)?;
+    let flag = |name: &str| schema.get(name).and_then(Node::as_bool) == Some(true);
+    Some(match member.name.as_str() {
+        "minimum" => Keyword::Minimum { bound, text, exclusive: flag("exclusiveMinimum") },
+        "maximum" => Keyword::Maximum { bound, text, exclusive: flag("exclusiveMaximum") },
+        "exclusiveMinimum" => Keyword::Minimum { bound, text, exclusive: true },
+        _ => Keyword::Maximum { bound, text, exclusive: true },
+    })
+}
+
+fn number(value: &Node) -> Option<(Decimal, String)> {
+    match &value.kind {
+        Kind::Number(text) => Some((Decimal::parse(text)?, text.clone())),
+        _ => None,
+    }
+}
+
+/// A count may be written `2.0`.
+fn count(value: &Node) -> Option<u64> {
+    match &value.kind {
+        Kind::Number(text) => text.parse().ok().or_else(|| {
+            let number: f64 = text.parse().ok()?;
+            (number >= 0.0 && number.fract() == 0.0 && number < 1e15).then_some(number as u64)
+        }),
+        _ => None,
+    }
+}
+
+fn texts(list: &Node) -> Vec<String> {
+    list.items().iter().filter_map(Node::as_str).map(str::to_owned).collect()
+}

@@ -1,0 +1,29 @@
+//! What a tracking plan says of one value, beyond its Rust type: the rules of a JSON Schema (drafts 04, 06 and 07), read
+//! into a form that checks JSON values.
+//!
+//! One crate for two uses, so that both say the same: `plan-macros` checks the literals of a call while compiling, and
+//! `plan-runtime` checks every other value when it is sent. It stays small, for it goes into both builds.
+//!
+//! ```
+//! use plan_rules::{Rules, json};
+//!
+//! let rules = Rules::parse(r#"{ "type": "number", "minimum": 0 }"#)?;
+//! assert!(rules.check(&json::parse("99.5")?).is_empty());
+//!
+//! let violation = &rules.check(&json::parse("-1")?)[0];
+//! assert_eq!(violation.wants, "at least 0");
+//! assert_eq!(violation.nearest.as_deref(), Some("0"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod check;
+pub mod compile;
+pub mod format;
+pub mod json;
+pub mod number;
+pub mod pattern;
+mod violation;
+
+pub use check::is_same;
+pub use compile::{Problem, Rules};
+pub use violation::Violation;

@@ -1,0 +1,226 @@
+//! Patterns: ECMA 262 regular expressions, as far as `regex-lite` goes. Look-around and back references are beyond it.
+
+use regex_lite::Regex;
+
+/// A compiled pattern.
+#[derive(Debug, Clone)]
+pub struct Pattern {
+    source: String,
+    regex: Regex,
+}
+
+impl Pattern {
+    /// Compiles a pattern.
+    ///
+    /// # Errors
+    /// What in the pattern cannot be checked, in a few words.
+    ///
+    /// ```
+    /// use plan_rules::pattern::Pattern;
+    /// assert!(Pattern::new(r"^\d{4}-[A-Z]+$")?.is_match("2026-NOV"));
+    /// assert!(Pattern::new("(?=look)ahead").is_err());
+    /// # Ok::<(), String>(())
+    /// ```
+    pub fn new(source: &str) -> Result<Self, String> {
+        let regex = Regex::new(&translate(source)?).map_err(|error| error.to_string())?;
+        Ok(Self { source: source.to_owned(), regex })
+    }
+
+    /// Does the pattern occur in `text`?
+    #[must_use]
+    pub fn is_match(&self, text: &str) -> bool {
+        self.regex.is_match(text)
+    }
+
+    /// The pattern as the plan has it.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+}
+
+/// White space as ECMA 262 has it, inside a class.
+const SPACE: &str = r"\t\n\x0B\f\r \u{a0}\u{1680}\u{2000}-\u{200a}\u{2028}\u{2029}\u{202f}\u{205f}\u{3000}\u{feff}";
+
+/// ECMA 262 into the words of `regex-lite`.
+fn translate(source: &str) -> Result<String, String> {
+    let mut out = String::with_capacity(source.len() + 8);
+    let mut chars = source.chars().peekable();
+    let mut in_class = false;
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => escape(&mut chars, in_class, &mut out)?,
+            '[' if in_class => out.push_str("\\["),
+            '[' => {
+                in_class = true;
+                out.push('[');
+                if chars.next_if_eq(&'^').is_some() {
+                    out.push('^');
+                }
+                if chars.next_if_eq(&']').is_some() {
+                    // `[]` matches nothing, `[^]` anything.
+                    in_class = false;
+                    let anything = out.ends_with('^');
+                    out.truncate(out.len() - if anything { 2 } else { 1 });
+                    out.push_str(if anything { r"[\s\S]" } else { r"[^\s\S]" });
+                }
+            }
+            ']' => {
+                out.push_str(if in_class { "]" } else { "\\]" });
+                in_class = false;
+            }
+            // Operators of classes in `regex-lite`, plain characters in ECMA 262.
+            '&' | '~' if in_class => out.extend(['\\', c]),
+            '.' if !in_class => out.push_str(r"[^\n\r\u{2028}\u{2029}]"),
+            '(' if !in_class && chars.peek() == Some(&'?') => {
+                let rest: String = chars.clone().take(3).collect();
+                if rest.starts_with("?=")
+                    || rest.starts_with("?!")
+                    || rest.starts_with("?<=")
+                    || rest.starts_with("?<!")
+                {
+                    return Err("look-around".to_owned());
+                }
+                out.push('(');
+            }
+            '{' if !in_class => brace(&mut chars, &mut out),
+            '}' if !in_class => out.push_str("\\}"),
+            c => out.push(c),
+        }
+    }
+    Ok(out)
+}
+
+type Rest<'c> = std::iter::Peekable<std::str::Chars<'c>>;
+
+fn escape(chars: &mut Rest<'_>, in_class: bool, out: &mut String) -> Result<(), String> {
+    let Some(c) = chars.next() else { return Err("a backslash at the end".to_owned()) };
+    match c {
+        'd' | 'D' | 'w' | 'W' | 't' | 'n' | 'r' | 'f' => out.extend(['\\', c]),
+        'v' => out.push_str("\\x0B"),
+        's' if in_class => out.push_str(SPACE),
+        's' => out.extend(["[", SPACE, "]"]),
+        'S' if in_class => return Err("\\S inside a class".to_owned()),
+        'S' => out.extend(["[^", SPACE, "]"]),
+        'b' if in_class => out.push_str("\\x08"),
+        'b' | 'B' => out.extend(['\\', c]),
+        '0' if !chars.peek().is_some_and(char::is_ascii_digit) => out.push_str("\\x00"),
+        '0'..='9' => return Err("back references".to_owned()),
+        'k' => return Err("back references".to_owned()),
+        'p' | 'P' => return Err("Unicode properties".to_owned()),
+        'c' => match chars.next() {
+            Some(letter) if letter.is_ascii_alphabetic() => literal(u32::from(letter) % 32, out)?,
+            _ => return Err("a broken \\c".to_owned()),
+        },
+        'x' => literal(hexadecimal(chars, 2)?, out)?,
+        'u' if chars.next_if_eq(&'{').is_some() => {
+            let digits: String = std::iter::from_fn(|| chars.next_if(char::is_ascii_hexdigit)).collect();
+            chars.next_if_eq(&'}').ok_or("a broken \\u")?;
+            literal(u32::from_str_radix(&digits, 16).map_err(|_| "a broken \\u")?, out)?;
+        }
+        'u' => {
+            let mut code = hexadecimal(chars, 4)?;
+            if (0xD800..0xDC00).contains(&code) {
+                let mut ahead = chars.clone();
+                if ahead.next() == Some('\\') && ahead.next() == Some('u') {
+                    let low = hexadecimal(&mut ahead, 4)?;
+                    if (0xDC00..0xE000).contains(&low) {
+                        code = 0x1_0000 + ((code - 0xD800) << 10) + (low - 0xDC00);
+                        *chars = ahead;
+                    }
+                }
+            }
+            literal(code, out)?;
+        }
+        c if c.is_ascii_alphabetic() => return Err(format!("\\{c}")),
+        c => push_escaped(c, out),
+    }
+    Ok(())
+}
+
+fn hexadecimal(chars: &mut Rest<'_>, digits: usize) -> Result<u32, String> {
+    let text: String = (0..digits).map_while(|_| chars.next_if(char::is_ascii_hexdigit)).collect();
+    if text.len() == digits {
+        u32::from_str_radix(&text, 16).map_err(|_| text)
+    } else {
+        Err("a broken escape".to_owned())
+    }
+}
+
+fn literal(code: u32, out: &mut String) -> Result<(), String> {
+    push_escaped(char::from_u32(code).ok_or("half of a surrogate pair")?, out);
+    Ok(())
+}
+
+fn push_escaped(c: char, out: &mut String) {
+    if r"\.+*?()|[]{}^$#&-~".contains(c) {
+        out.push('\\');
+    }
+    out.push(c);
+}
+
+/// `{2}`, `{2,}` and `{2,3}` repeat; any other brace is a character.
+fn brace(chars: &mut Rest<'_>, out: &mut String) {
+    let inside: String = chars.clone().take_while(|c| *c != '}').collect();
+    let (least, most) = inside.split_once(',').unwrap_or((&inside, ""));
+    let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit());
+    let closed = chars.clone().nth(inside.chars().count()) == Some('}');
+    if closed && !least.is_empty() && digits(least) && digits(most) {
+        out.extend(["{", &inside, "}"]);
+        for _ in 0..=inside.chars().count() {
+            chars.next();
+        }
+    } else {
+        out.push_str("\\{");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn ecma_patterns_mean_what_they_mean_there() {
+        for (pattern, matches, does_not) in [
+            ("^[a-z_]+$", "snake_case", "Title"),
+            (r"^\d{3}-\d{2,}$", "123-45", "١٢٣-45"),
+            (r"^a\/b$", "a/b", "a\\/b"),
+            (r"^\u0041\x42\cJ$", "AB\n", "ABJ"),
+            (r"^\uD83D\uDE00$", "😀", "x"),
+            ("^[^]$", "\n", ""),
+            ("^.$", "é", "\n"),
+            (r"^\s$", "\u{a0}", "x"),
+            (r"^[\s,]+$", " ,\u{feff}", "a"),
+            ("^{x}$", "{x}", "x"),
+            ("^a{,2}$", "a{,2}", "aa"),
+            ("^]$", "]", "["),
+            (r"^[[\]]$", "[", "x"),
+            (r"^[\w.-]+@[\w-]+\.\w+$", "a.b@c-d.org", "a@b"),
+            ("^(?:a|b)(?<name>c)$", "ac", "c"),
+            ("^[a&&b]$", "&", "c"),
+            ("^$", "", "\n"),
+            (r"\bcat\b", "a cat", "concat"),
+            (r"^[ \-#]+$", " -#", "x"),
+            (r"^\$\{a\}$", "${a}", "a"),
+        ] {
+            let compiled = Pattern::new(pattern).unwrap();
+            assert!(compiled.is_match(matches), "{pattern} on {matches:?}");
+            assert!(!compiled.is_match(does_not), "{pattern} on {does_not:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_beyond_us_is_said() {
+        for (pattern, what) in [
+            ("^(?!x)", "look-around"),
+            (r"(a)\1", "back references"),
+            (r"\p{L}", "Unicode properties"),
+            ("(", "found"),
+            ("a\\", "backslash"),
+        ] {
+            let said = Pattern::new(pattern).unwrap_err();
+            assert!(!said.is_empty() && (what == "found" || said.contains(what)), "{pattern}: {said}");
+        }
+    }
+}

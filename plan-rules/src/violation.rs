@@ -1,0 +1,51 @@
+//! One value that breaks one rule.
+
+use crate::json::{Kind, Node, Span};
+use std::fmt;
+
+/// A value that breaks a rule of the plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    /// Where the value is, from the value that was checked on: `products[2].price`; empty for that value itself.
+    pub path: String,
+    /// The keyword of JSON Schema that is broken: `minimum`.
+    pub keyword: &'static str,
+    /// What the plan wants the value to be: `at least 0`.
+    pub wants: String,
+    /// What it is: `-1`, `a string of 12 characters`. Of a property marked as personal data only its kind: `a number`.
+    pub found: String,
+    /// The nearest value that keeps the rule, as JSON, where there is an obvious one.
+    pub nearest: Option<String>,
+    /// Where the value stands in the text it was read from.
+    pub span: Span,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = if self.path.is_empty() { "the value" } else { &self.path };
+        write!(f, "{path} must be {} ({}), and is {}", self.wants, self.keyword, self.found)
+    }
+}
+
+/// How long a value may be to be shown.
+const SHOWN: usize = 40;
+
+/// What a person would call the value.
+pub(crate) fn describe(value: &Node) -> String {
+    match &value.kind {
+        Kind::Null | Kind::Boolean(_) | Kind::Number(_) => value.to_json(),
+        Kind::String(text) if text.chars().count() <= SHOWN => value.to_json(),
+        Kind::String(text) => format!("a string of {} characters", text.chars().count()),
+        Kind::Array(items) => format!("an array of {}", counted(items.len() as u64, "item")),
+        Kind::Object(members) => format!("an object of {}", counted(members.len() as u64, "property")),
+    }
+}
+
+/// `1 item`, `2 items`, `2 properties`.
+pub(crate) fn counted(number: u64, what: &str) -> String {
+    match (number, what.strip_suffix('y')) {
+        (1, _) => format!("1 {what}"),
+        (_, Some(stem)) => format!("{number} {stem}ies"),
+        (_, None) => format!("{number} {what}s"),
+    }
+}
