@@ -8,8 +8,11 @@ use crate::violation::{Violation, counted, describe};
 /// How deep references may lead without taking a value apart; a schema that refers to itself would never end.
 const DEEPEST: usize = 256;
 
+/// How many schemas one value is held against, at most.
+const MOST: usize = 1_000_000;
+
 pub(crate) fn check(rules: &Rules, value: &Node) -> Vec<Violation> {
-    let mut check = Check { rules, violations: Vec::new(), depth: 0 };
+    let mut check = Check { rules, violations: Vec::new(), depth: 0, left: MOST };
     check.schema(0, value, "");
     let mut violations: Vec<Violation> = Vec::new();
     for violation in check.violations {
@@ -25,16 +28,19 @@ struct Check<'r> {
     rules: &'r Rules,
     violations: Vec<Violation>,
     depth: usize,
+    /// Schemas still to be looked at: alternatives that refer to themselves would take for ever.
+    left: usize,
 }
 
 impl<'r> Check<'r> {
     fn schema(&mut self, position: Position, value: &Node, path: &str) {
         let rules = self.rules;
         let Some(keywords) = rules.arena.get(position) else { return };
-        if self.depth > DEEPEST {
+        if self.depth > DEEPEST || self.left == 0 {
             return;
         }
         self.depth += 1;
+        self.left -= 1;
         for keyword in keywords {
             self.keyword(keyword, value, path);
         }
@@ -165,6 +171,9 @@ impl<'r> Check<'r> {
                 let wants = format!("of the format {}, such as \"{}\"", format.name(), format.example());
                 self.broken("format", wants, None, value, path);
             }
+            Keyword::IsPattern(engine) if engine(text).is_err_and(|problem| !is_beyond(&problem)) => {
+                self.broken("format", "of the format regex, such as \"^[a-z]+$\"".to_owned(), None, value, path);
+            }
             _ => {}
         }
     }
@@ -277,6 +286,11 @@ fn is_type(value: &Node, name: &str) -> bool {
         (Kind::Number(text), "integer") => Decimal::parse(text).is_some_and(|number| number.is_integer()),
         _ => false,
     }
+}
+
+/// A pattern with what we cannot check may still be one.
+fn is_beyond(problem: &str) -> bool {
+    matches!(problem, "look-around" | "back references" | "Unicode properties")
 }
 
 /// Are two values the same, as JSON Schema has it? `1` and `1.0` are, and the order of properties does not count.

@@ -4,7 +4,7 @@ use crate::check;
 use crate::format::Format;
 use crate::json::{self, Kind, Malformed, Member, Node, Span};
 use crate::number::Decimal;
-use crate::pattern::Pattern;
+use crate::pattern::{Engine, Pattern};
 use crate::violation::Violation;
 use std::collections::HashMap;
 
@@ -54,6 +54,8 @@ pub(crate) enum Keyword {
     MaxLength(u64),
     Pattern(Pattern),
     Format(Format),
+    /// The format `regex`.
+    IsPattern(Engine),
     Items {
         positions: Vec<Position>,
         rest: Option<Position>,
@@ -96,13 +98,14 @@ impl Rules {
     /// The rules of a JSON Schema, whose `$ref`s are within it.
     #[must_use]
     pub fn of(schema: &Node) -> Self {
-        Self::within(schema, schema)
+        Self::with(schema, Pattern::new)
     }
 
-    /// The rules of a JSON Schema that is part of the document `root`, where its `$ref`s look.
+    /// As [`of`](Self::of), with another engine for patterns.
     #[must_use]
-    pub fn within(schema: &Node, root: &Node) -> Self {
-        let mut compiler = Compiler { root, arena: Vec::new(), references: HashMap::new(), problems: Vec::new() };
+    pub fn with(schema: &Node, engine: Engine) -> Self {
+        let mut compiler =
+            Compiler { root: schema, engine, arena: Vec::new(), references: HashMap::new(), problems: Vec::new() };
         compiler.schema(schema);
         Self { arena: compiler.arena, problems: compiler.problems }
     }
@@ -128,6 +131,7 @@ impl Rules {
 
 struct Compiler<'r> {
     root: &'r Node,
+    engine: Engine,
     arena: Vec<Vec<Keyword>>,
     /// By the address of the target within the document.
     references: HashMap<*const Node, Position>,
@@ -189,6 +193,7 @@ impl Compiler<'_> {
             "minLength" => count(value).map(Keyword::MinLength),
             "maxLength" => count(value).map(Keyword::MaxLength),
             "pattern" => self.pattern(value, "pattern").map(Keyword::Pattern),
+            "format" if value.as_str() == Some("regex") => Some(Keyword::IsPattern(self.engine)),
             "format" => value.as_str().and_then(Format::of).map(Keyword::Format),
             "minItems" => count(value).map(Keyword::MinItems),
             "maxItems" => count(value).map(Keyword::MaxItems),
@@ -239,7 +244,7 @@ impl Compiler<'_> {
         let mut patterns = Vec::new();
         let mut unreadable = false;
         for member in schema.get("patternProperties").map(Node::members).unwrap_or_default() {
-            match Pattern::new(&member.name) {
+            match (self.engine)(&member.name) {
                 Ok(pattern) => patterns.push((pattern, self.schema(&member.value))),
                 Err(reason) => {
                     unreadable = true;
@@ -266,7 +271,7 @@ impl Compiler<'_> {
     }
 
     fn pattern(&mut self, value: &Node, keyword: &'static str) -> Option<Pattern> {
-        match Pattern::new(value.as_str()?) {
+        match (self.engine)(value.as_str()?) {
             Ok(pattern) => Some(pattern),
             Err(reason) => {
                 self.problem(value, keyword, reason);
