@@ -14,7 +14,7 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 pub(crate) struct Shapes {
     /// Struct name -> shape.
     pub(crate) structs: HashMap<String, Shape>,
-    /// Enum name -> values.
+    /// Enum name -> values, as JSON.
     pub(crate) enums: HashMap<String, Vec<String>>,
 }
 
@@ -37,6 +37,10 @@ pub(crate) struct FieldShape {
     pub(crate) required: bool,
     pub(crate) nullable: bool,
     pub(crate) kind: Kind,
+    /// Is the value wrapped in `Personal`?
+    pub(crate) personal: bool,
+    /// What a literal is checked against: a JSON Schema, or nothing.
+    pub(crate) rules: String,
 }
 
 /// How a literal of a field is treated.
@@ -47,8 +51,12 @@ pub(crate) enum Kind {
     Enum(String),
     Struct(String),
     Array(Box<Kind>),
-    /// Of several types; the suffix that makes an integer literal one of them.
-    Union(String),
+    /// Of several types; the suffix that makes an integer literal one of them, and the enums and structs among them.
+    Union(String, Vec<String>),
+    /// One kind for each position.
+    Tuple(Vec<Kind>),
+    /// Of the values of a `Map`.
+    Map(Box<Kind>),
 }
 
 static KNOWN: LazyLock<Mutex<HashMap<u64, Arc<Shapes>>>> = LazyLock::new(Mutex::default);
@@ -85,7 +93,7 @@ impl Shapes {
         }
         for nested in &named.nested {
             if let Nested::Enumeration(inner) = nested {
-                let values = inner.variants.iter().map(|variant| variant.value.clone()).collect();
+                let values = inner.variants.iter().map(|variant| variant.value.to_json()).collect();
                 shapes.enums.insert(inner.type_name.clone(), values);
             }
         }
@@ -107,6 +115,8 @@ impl Shapes {
                 write_string(&field.type_text, out);
                 let _ = write!(out, ",{},{},", field.required, field.nullable);
                 write_string(&field.kind.to_text(), out);
+                let _ = write!(out, ",{},", field.personal);
+                write_string(&field.rules, out);
                 out.push(']');
             }
             out.push(']');
@@ -147,18 +157,27 @@ impl Kind {
             Self::Plain => String::new(),
             Self::Enum(name) => format!("e{name}"),
             Self::Struct(name) => format!("s{name}"),
-            Self::Union(suffix) => format!("u{suffix}"),
+            Self::Union(suffix, types) => format!("u{suffix},{}", types.join(",")),
             Self::Array(item) => format!("a{}", item.to_text()),
+            Self::Map(value) => format!("m{}", value.to_text()),
+            Self::Tuple(kinds) => format!("t{}", kinds.iter().map(Self::to_text).collect::<Vec<_>>().join(";")),
         }
     }
 
     fn from_text(text: &str) -> Self {
-        let rest = || text.chars().skip(1).collect();
+        let rest = || text.chars().skip(1).collect::<String>();
         match text.chars().next() {
             Some('e') => Self::Enum(rest()),
             Some('s') => Self::Struct(rest()),
-            Some('u') => Self::Union(rest()),
+            Some('u') => {
+                let rest: String = rest();
+                let (suffix, types) = rest.split_once(',').unwrap_or((&rest, ""));
+                let types = types.split(',').filter(|name| !name.is_empty()).map(str::to_owned);
+                Self::Union(suffix.to_owned(), types.collect())
+            }
             Some('a') => Self::Array(Box::new(Self::from_text(&rest()))),
+            Some('m') => Self::Map(Box::new(Self::from_text(&rest()))),
+            Some('t') => Self::Tuple(rest().split(';').map(Self::from_text).collect()),
             _ => Self::Plain,
         }
     }
@@ -177,13 +196,15 @@ fn write_map<V>(map: &HashMap<String, V>, out: &mut String, mut write: impl FnMu
 }
 
 fn field_from_json(node: &Node) -> Option<FieldShape> {
-    let [name, type_text, required, nullable, kind] = node.items() else { return None };
+    let [name, type_text, required, nullable, kind, personal, rules] = node.items() else { return None };
     Some(FieldShape {
         name: name.as_str()?.to_owned(),
         type_text: type_text.as_str()?.to_owned(),
         required: required.as_bool()?,
         nullable: nullable.as_bool()?,
         kind: Kind::from_text(kind.as_str()?),
+        personal: personal.as_bool()?,
+        rules: rules.as_str()?.to_owned(),
     })
 }
 
@@ -202,6 +223,8 @@ fn field_shape(field: &Field<'_>, named: &Named<'_>) -> FieldShape {
         required: field.required,
         nullable: field.nullable,
         kind: kind(&field.type_, named),
+        personal: field.personal.is_some(),
+        rules: field.rules.as_ref().map_or_else(String::new, |rules| rules.json.clone()),
     }
 }
 
@@ -210,6 +233,13 @@ fn kind(type_: &Type, named: &Named<'_>) -> Kind {
         Type::Array(item) => match kind(item, named) {
             Kind::Plain => Kind::Plain,
             item => Kind::Array(Box::new(item)),
+        },
+        Type::Nullable(inner) => kind(inner, named),
+        Type::Map(value) => Kind::Map(Box::new(kind(value, named))),
+        Type::Tuple(types) => match types.iter().map(|type_| kind(type_, named)).collect::<Vec<_>>() {
+            // A tuple within a tuple: rustc sees to it.
+            kinds if kinds.iter().any(|kind| matches!(kind, Kind::Tuple(_))) => Kind::Plain,
+            kinds => Kind::Tuple(kinds),
         },
         Type::Nested(position) => match named.nested.get(*position) {
             Some(Nested::Struct(inner)) => Kind::Struct(inner.type_name.clone()),
@@ -223,7 +253,11 @@ fn kind(type_: &Type, named: &Named<'_>) -> Kind {
                 } else {
                     ""
                 };
-                Kind::Union(suffix.to_owned())
+                let names = inner.variants.iter().filter_map(|variant| match variant.type_ {
+                    Type::Nested(position) => named.nested.get(position).map(|inner| inner.type_name().to_owned()),
+                    _ => None,
+                });
+                Kind::Union(suffix.to_owned(), names.collect())
             }
             None => Kind::Plain,
         },
@@ -241,6 +275,11 @@ fn type_text(type_: &Type, named: &Named<'_>) -> String {
         Type::Any => "&serde_json::Value".to_owned(),
         Type::Array(item) => format!("&[{}]", type_text(item, named)),
         Type::Nullable(inner) => format!("Option<{}>", type_text(inner, named)),
+        Type::Map(value) => format!("Map<{}>", type_text(value, named)),
+        Type::Tuple(types) => {
+            let texts: Vec<String> = types.iter().map(|type_| type_text(type_, named)).collect();
+            format!("({})", texts.join(", "))
+        }
         Type::Nested(position) => {
             named.nested.get(*position).map_or_else(String::new, |inner| inner.type_name().to_owned())
         }

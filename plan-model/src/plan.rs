@@ -19,6 +19,8 @@ pub struct Plan {
     pub older: Vec<Rule>,
     /// What holds for every call: Segment's COMMON rule, `rules.global` of the older form.
     pub common: Option<Common>,
+    /// Schemas that contain themselves, referred to as `#/x-recursive/0` and so on.
+    pub recursive: Vec<Node>,
     /// The plan's further keys, ours and foreign ones, as they were written.
     pub extra: PlanExtra,
 }

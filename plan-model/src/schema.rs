@@ -22,6 +22,15 @@ pub struct Schema {
     pub properties: Option<Vec<Property>>,
     /// `items`.
     pub items: Option<Box<Items>>,
+    /// The alternatives of `oneOf` or `anyOf`, of which a value keeps one. The keyword itself is in `keywords` too.
+    pub alternatives: Option<Vec<Schema>>,
+    /// `additionalProperties` or `patternProperties`, where one schema is for all of them. The keyword itself is in
+    /// `keywords` too.
+    pub additional: Option<Box<Schema>>,
+    /// The schema `false`, which no value keeps.
+    pub never: bool,
+    /// `x-pii`, or the label `pii`.
+    pub personal: Option<Personal>,
     /// Every keyword that no field above holds, in the order of the plan.
     pub keywords: Vec<Member>,
 }
@@ -38,6 +47,15 @@ impl Schema {
     pub fn properties(&self) -> &[Property] {
         self.properties.as_deref().unwrap_or_default()
     }
+}
+
+/// How a property marked as personal data is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Personal {
+    /// As it is: `"x-pii": true`.
+    Plain,
+    /// As the hexadecimal SHA-256 of its text: `"x-pii": "sha256"`.
+    Sha256,
 }
 
 /// A property of an event or of a nested object, or a trait.

@@ -265,8 +265,16 @@ impl<'r> Check<'r> {
     }
 
     fn broken(&mut self, keyword: &'static str, wants: String, nearest: Option<String>, value: &Node, path: &str) {
-        let found = describe(value);
-        self.violations.push(Violation { path: path.to_owned(), keyword, wants, found, nearest, span: value.span });
+        let (found, kind) = (describe(value), value.describe());
+        self.violations.push(Violation {
+            path: path.to_owned(),
+            keyword,
+            wants,
+            found,
+            kind,
+            nearest,
+            span: value.span,
+        });
     }
 }
 

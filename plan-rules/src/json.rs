@@ -83,6 +83,12 @@ pub struct Member {
 }
 
 impl Node {
+    /// `null`, from nowhere.
+    #[must_use]
+    pub const fn null() -> Self {
+        Self { span: Span::new(0, 0), kind: Kind::Null }
+    }
+
     /// The value of the member `name`; the last one, should there be several.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Node> {

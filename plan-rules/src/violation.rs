@@ -14,16 +14,26 @@ pub struct Violation {
     pub wants: String,
     /// What it is: `-1`, `a string of 12 characters`. Of a property marked as personal data only its kind: `a number`.
     pub found: String,
+    /// The kind of what it is: `a number`.
+    pub kind: &'static str,
     /// The nearest value that keeps the rule, as JSON, where there is an obvious one.
     pub nearest: Option<String>,
     /// Where the value stands in the text it was read from.
     pub span: Span,
 }
 
+impl Violation {
+    /// Says nothing of the value but its kind: it is personal data.
+    #[must_use]
+    pub fn without_value(self) -> Self {
+        Self { found: self.kind.to_owned(), nearest: None, ..self }
+    }
+}
+
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path = if self.path.is_empty() { "the value" } else { &self.path };
-        write!(f, "{path} must be {} ({}), and is {}", self.wants, self.keyword, self.found)
+        let path = if self.path.is_empty() { "the payload" } else { &self.path };
+        write!(f, "`{path}` must be {} ({}), and is {}", self.wants, self.keyword, self.found)
     }
 }
 

@@ -8,6 +8,7 @@ use crate::retry::Retry;
 use crate::sink::Sink;
 use crate::sink::memory::Recorder;
 use crate::sink::stream::Stream;
+use crate::violations::OnViolation;
 use crate::worker::Worker;
 use std::fmt;
 use std::fs::File;
@@ -53,6 +54,7 @@ pub struct Builder {
     retry: Retry,
     reporter: Reporter,
     drop_timeout: Duration,
+    on_violation: OnViolation,
 }
 
 enum Destination {
@@ -84,6 +86,7 @@ impl Default for Builder {
             retry: Retry::default(),
             reporter: Reporter::default(),
             drop_timeout: Duration::from_secs(5),
+            on_violation: OnViolation::default(),
         }
     }
 }
@@ -192,6 +195,12 @@ impl Builder {
         self
     }
 
+    /// What to do with a message whose values break the plan; sent and reported unless set.
+    pub fn on_violation(mut self, on_violation: OnViolation) -> Self {
+        self.on_violation = on_violation;
+        self
+    }
+
     /// How long dropping the last client may take to send what is left; 5 seconds unless set.
     pub fn drop_timeout(mut self, timeout: Duration) -> Self {
         self.drop_timeout = timeout;
@@ -220,6 +229,7 @@ impl Builder {
             reporter: self.reporter,
             recorder,
             drop_timeout: self.drop_timeout,
+            on_violation: self.on_violation,
             worker: thread.thread().id(),
         }))
     }

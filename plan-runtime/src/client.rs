@@ -9,6 +9,7 @@ use crate::queue::Queue;
 use crate::report::Reporter;
 use crate::sink::memory::{Recorded, Recorder};
 use crate::stats::{Report, Stats, add};
+use crate::violations::OnViolation;
 use serde_json::Value;
 use std::fmt;
 use std::path::Path;
@@ -35,6 +36,7 @@ pub(crate) struct Shared {
     pub(crate) reporter: Reporter,
     pub(crate) recorder: Option<Recorder>,
     pub(crate) drop_timeout: Duration,
+    pub(crate) on_violation: OnViolation,
     pub(crate) worker: ThreadId,
 }
 
@@ -190,15 +192,27 @@ impl Client {
     }
 
     /// Writes the message of a call and puts it into the queue.
+    #[track_caller]
     pub(crate) fn call(&self, parts: &Parts<'_>) -> Result<(), Error> {
         let parts = Parts { options: self.options.as_deref(), ..*parts };
         let reporter = &self.shared.reporter;
-        let dropped = self.shared.queue.push(message::write(&parts)?)?;
+        let (message, violations) = message::write(&parts)?;
+        let mut broken = None;
+        if !violations.is_empty() {
+            let (call, name) = (parts.rule.call(), parts.rule.name().to_owned());
+            let error =
+                Error::Violations { call, name, violations, sent: self.shared.on_violation == OnViolation::Report };
+            if !self.shared.on_violation.judge(&error) {
+                return Err(error);
+            }
+            broken = Some(error);
+        }
+        let dropped = self.shared.queue.push(message)?;
         add(&reporter.counters.accepted, 1);
         if dropped > 0 {
             reporter.report(&Error::Dropped { messages: dropped });
         }
-        Ok(())
+        broken.map_or(Ok(()), Err)
     }
 
     pub(crate) fn report(&self, error: &Error) {
@@ -206,8 +220,8 @@ impl Client {
     }
 
     /// Counts a call whose error the caller was given, who need not be told of it twice.
-    pub(crate) fn count_rejected(&self) {
-        add(&self.shared.reporter.counters.rejected, 1);
+    pub(crate) fn count(&self, error: &Error) {
+        self.shared.reporter.count(error);
     }
 }
 

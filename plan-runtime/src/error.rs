@@ -1,6 +1,7 @@
 //! Everything that can go wrong, in words that say what to do.
 
 use crate::call::Call;
+use plan_rules::Violation;
 use std::fmt;
 use std::time::Duration;
 
@@ -43,6 +44,17 @@ pub enum Error {
         call: Call,
         /// The event's name.
         name: String,
+    },
+    /// Values of the message break rules of the plan.
+    Violations {
+        /// The call.
+        call: Call,
+        /// The event's name.
+        name: String,
+        /// Every rule that is broken.
+        violations: Vec<Violation>,
+        /// Was the message sent all the same? See [`OnViolation`](crate::OnViolation).
+        sent: bool,
     },
     /// The queue is full, and stayed so for as long as the client's overflow policy waits.
     QueueFull {
@@ -94,6 +106,13 @@ impl fmt::Display for Error {
             }
             Self::Timestamp { call, name } => {
                 write!(f, "{}: the timestamp must be between the years 1970 and 9999", Titled(*call, name))
+            }
+            Self::Violations { call, name, violations, .. } => {
+                write!(f, "{} breaks the plan: ", Titled(*call, name))?;
+                violations.iter().enumerate().try_for_each(|(position, violation)| {
+                    f.write_str(if position > 0 { "; " } else { "" })?;
+                    violation.fmt(f)
+                })
             }
             Self::QueueFull { messages, bytes } => {
                 write!(f, "the queue is full with {messages} messages of {bytes} bytes, this one was not taken")

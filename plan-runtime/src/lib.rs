@@ -26,6 +26,7 @@
 //! |---|---|---|
 //! | `http` | yes | delivery over HTTP (reqwest, tokio) |
 //! | `tls` | yes | `https:` (rustls with ring) |
+//! | `sha256` | no | hashing of properties that the plan marks `"x-pii": "sha256"` (sha2) |
 //!
 //! Without them the crate builds no HTTP client, no TLS and no async runtime.
 
@@ -39,13 +40,16 @@ mod error;
 mod event;
 mod message;
 mod options;
+mod personal;
 mod queue;
 mod report;
 mod retry;
+mod rules;
 mod sink;
 mod stats;
 mod user;
 mod value;
+mod violations;
 mod worker;
 mod writer;
 
@@ -55,13 +59,16 @@ pub use client::Client;
 pub use error::{Error, SinkError};
 pub use event::Event;
 pub use options::Options;
+pub use personal::Personal;
+pub use plan_rules::Violation;
 pub use queue::Overflow;
 pub use serde_json::{self, json};
 pub use sink::memory::Recorded;
 pub use sink::{Batch, Sink};
 pub use stats::{Report, Stats};
 pub use user::{KnownUser, User};
-pub use value::{Enumeration, UnknownValue, Value};
+pub use value::{Enumeration, Map, UnknownValue, Value};
+pub use violations::OnViolation;
 pub use writer::Writer;
 
 /// Turns a tracking plan into typed calls, in the module where it stands.

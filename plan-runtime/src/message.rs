@@ -5,6 +5,7 @@ use crate::error::Error;
 use crate::options::Options;
 use crate::user::User;
 use crate::writer::Writer;
+use plan_rules::Violation;
 use std::fmt::Write as _;
 use std::time::{SystemTime, UNIX_EPOCH};
 use uuid::Uuid;
@@ -26,8 +27,8 @@ pub(crate) struct Parts<'a> {
     pub(crate) payload: Option<&'a dyn Fn(&mut Writer)>,
 }
 
-/// The bytes of the message.
-pub(crate) fn write(parts: &Parts<'_>) -> Result<Vec<u8>, Error> {
+/// The bytes of the message, and which rules of the plan it breaks.
+pub(crate) fn write(parts: &Parts<'_>) -> Result<(Vec<u8>, Vec<Violation>), Error> {
     let Parts { rule, user, other_id, options, payload } = parts;
     let (call, name) = (rule.call(), rule.name());
     if user.user_id().is_none() && user.anonymous_id().is_none() {
@@ -77,7 +78,7 @@ pub(crate) fn write(parts: &Parts<'_>) -> Result<Vec<u8>, Error> {
     }
     writer.raw("}");
 
-    let bytes = writer.finish().map_err(|(property, value)| Error::NotFinite {
+    let (bytes, violations) = writer.finish().map_err(|(property, value)| Error::NotFinite {
         call,
         name: name.to_owned(),
         property,
@@ -86,7 +87,7 @@ pub(crate) fn write(parts: &Parts<'_>) -> Result<Vec<u8>, Error> {
     if bytes.len() > LARGEST {
         return Err(Error::TooLarge { call, name: name.to_owned(), size: bytes.len(), limit: LARGEST });
     }
-    Ok(bytes)
+    Ok((bytes, violations))
 }
 
 /// RFC 3339 in UTC with milliseconds; `None` outside of the years 1970 to 9999.

@@ -1,6 +1,10 @@
 //! What generated code calls. Not for use by hand: it changes without notice.
 
+#[cfg(feature = "sha256")]
+pub use crate::personal::Hashed;
+pub use crate::rules::{Checked, Constant, Rules, checked_object};
 pub use crate::{Call, Client, Enumeration, Error, Event, Rule, UnknownValue, User, Value, Writer};
+pub use crate::{Map, Personal};
 pub use plan_macros::{call, include_plan};
 pub use serde_json::Value as Json;
 
@@ -42,6 +46,36 @@ where
 pub fn nth<E: Enumeration, const POSITION: usize>() -> E {
     const { E::ALL[POSITION] }
 }
+
+/// A union with enums among its types, for literals in a call macro.
+pub trait Listed {
+    /// The value at `position` of the enum that is number `which` among them.
+    fn listed(which: usize, position: usize) -> Self;
+}
+
+/// Hashes a value that the plan marks `"x-pii": "sha256"`.
+#[cfg(feature = "sha256")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __hashed {
+    ($value:expr) => {
+        $crate::__private::Hashed($value)
+    };
+}
+
+/// Says what is missing.
+#[cfg(not(feature = "sha256"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __hashed {
+    ($value:expr) => {
+        ::core::compile_error!(
+            "the plan wants a property hashed (\"x-pii\": \"sha256\")\nhelp: turn on the feature `sha256` of plan-runtime"
+        )
+    };
+}
+
+pub use __hashed as hashed;
 
 /// `FromStr` of every generated enum.
 pub fn parse<E: Enumeration>(text: &str) -> Result<E, UnknownValue> {
@@ -95,5 +129,5 @@ fn forget(client: &Client, parts: &Parts<'_>) {
 }
 
 fn attempt(client: &Client, parts: &Parts<'_>) -> Result<(), Error> {
-    client.call(parts).inspect_err(|_| client.count_rejected())
+    client.call(parts).inspect_err(|error| client.count(error))
 }

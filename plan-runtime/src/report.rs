@@ -17,13 +17,22 @@ pub(crate) struct Reporter {
 }
 
 impl Reporter {
-    pub(crate) fn report(&self, error: &Error) {
+    /// Counts what the error is about.
+    pub(crate) fn count(&self, error: &Error) {
         let counters = &self.counters;
         match error {
+            Error::Violations { sent, .. } => {
+                add(&counters.violations, 1);
+                add(&counters.rejected, usize::from(!sent));
+            }
             Error::Refused { messages, .. } => add(&counters.refused, *messages),
             Error::NotDelivered { messages, .. } | Error::Dropped { messages } => add(&counters.lost, *messages),
             _ => add(&counters.rejected, 1),
         }
+    }
+
+    pub(crate) fn report(&self, error: &Error) {
+        self.count(error);
         tracing::warn!(target: "plan_runtime", "{error}");
         if let Some(handler) = &self.handler {
             // A handler that panics must take down neither the caller nor the worker.

@@ -10,6 +10,8 @@ pub struct Stats {
     pub accepted: u64,
     /// Messages that were not: invalid, too large, the queue full, the client shut down.
     pub rejected: u64,
+    /// Messages with values that break the plan, sent or not.
+    pub violations: u64,
     /// Messages that the server took.
     pub delivered: u64,
     /// Messages that the server refused for good.
@@ -52,6 +54,7 @@ impl Report {
 pub(crate) struct Counters {
     pub(crate) accepted: AtomicU64,
     pub(crate) rejected: AtomicU64,
+    pub(crate) violations: AtomicU64,
     pub(crate) delivered: AtomicU64,
     pub(crate) refused: AtomicU64,
     pub(crate) lost: AtomicU64,
@@ -68,6 +71,7 @@ impl Counters {
         Stats {
             accepted: self.accepted.load(Relaxed),
             rejected: self.rejected.load(Relaxed),
+            violations: self.violations.load(Relaxed),
             delivered: self.delivered.load(Relaxed),
             refused: self.refused.load(Relaxed),
             lost: self.lost.load(Relaxed),

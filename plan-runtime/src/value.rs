@@ -124,12 +124,65 @@ impl<T: Value> Value for Vec<T> {
     }
 }
 
-/// An enum of strings that `include_plan!` generated.
+/// An object whose names the plan does not know (`additionalProperties`): pairs of name and value.
+///
+/// ```
+/// use plan_runtime::Map;
+/// let stock = Map(&[("small", 3), ("large", 0)]);
+/// assert_eq!(stock.0.len(), 2);
+/// ```
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub struct Map<'a, T>(pub &'a [(&'a str, T)]);
+
+impl<T> Clone for Map<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Map<'_, T> {}
+
+impl<'a, T> From<&'a [(&'a str, T)]> for Map<'a, T> {
+    fn from(entries: &'a [(&'a str, T)]) -> Self {
+        Self(entries)
+    }
+}
+
+impl<T: Value> Value for Map<'_, T> {
+    fn write(&self, writer: &mut Writer) {
+        writer.map(self.0);
+    }
+}
+
+macro_rules! tuples {
+    ($($($name:ident)*;)*) => {
+        $(impl<$($name: Value),*> Value for ($($name,)*) {
+            fn write(&self, writer: &mut Writer) {
+                #[allow(non_snake_case)]
+                let ($($name,)*) = self;
+                writer.tuple(&[$($name),*]);
+            }
+        })*
+    };
+}
+
+tuples! {
+    A;
+    A B;
+    A B C;
+    A B C D;
+    A B C D E;
+    A B C D E F;
+    A B C D E F G;
+    A B C D E F G H;
+}
+
+/// An enum that `include_plan!` generated.
 pub trait Enumeration: Copy + 'static {
     /// Every value, in the order of the plan.
     const ALL: &'static [Self];
 
-    /// The value as it is sent.
+    /// The value as it is sent: the text of a string, else its JSON.
     fn as_str(self) -> &'static str;
 }
 

@@ -1,6 +1,8 @@
 //! Writes JSON once, straight into the bytes of a message. Knows nothing of messages.
 
+use crate::rules::Rules;
 use crate::value::Value;
+use plan_rules::Violation;
 
 /// Writes JSON into the bytes of a message.
 ///
@@ -10,19 +12,39 @@ use crate::value::Value;
 pub struct Writer {
     bytes: Vec<u8>,
     not_finite: Option<(String, f64)>,
+    violations: Vec<Violation>,
 }
 
 impl Writer {
     pub(crate) fn with_capacity(bytes: usize) -> Self {
-        Self { bytes: Vec::with_capacity(bytes), not_finite: None }
+        Self { bytes: Vec::with_capacity(bytes), ..Self::default() }
     }
 
-    /// The bytes; or the path and value of the first number that is not finite.
-    pub(crate) fn finish(self) -> Result<Vec<u8>, (String, f64)> {
+    /// The bytes, and which rules of the plan they break; or the path and value of the first number that is not finite.
+    pub(crate) fn finish(self) -> Result<(Vec<u8>, Vec<Violation>), (String, f64)> {
         match self.not_finite {
             Some(problem) => Err(problem),
-            None => Ok(self.bytes),
+            None => Ok((self.bytes, self.violations)),
         }
+    }
+
+    /// Where the next value will start.
+    pub(crate) fn position(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Checks the value that was written from `start` on.
+    pub(crate) fn check_from(&mut self, start: usize, rules: &Rules) {
+        // A number that is not finite is refused anyway, and stands there as null.
+        if self.not_finite.is_none() {
+            rules.check(self.bytes.get(start..).unwrap_or_default(), &mut self.violations);
+        }
+    }
+
+    #[cfg(feature = "sha256")]
+    /// Takes back the value that was written from `start` on.
+    pub(crate) fn take_from(&mut self, start: usize) -> Vec<u8> {
+        self.bytes.split_off(start.min(self.bytes.len()))
     }
 
     /// Bytes that are JSON already.
@@ -80,6 +102,32 @@ impl Writer {
         self.bytes.push(b']');
     }
 
+    /// An object of names that the plan does not know.
+    pub(crate) fn map<T: Value>(&mut self, entries: &[(&str, T)]) {
+        self.bytes.push(b'{');
+        for (position, (name, value)) in entries.iter().enumerate() {
+            if position > 0 {
+                self.bytes.push(b',');
+            }
+            self.string(name);
+            self.bytes.push(b':');
+            self.at(|| (*name).to_owned(), value);
+        }
+        self.bytes.push(b'}');
+    }
+
+    /// An array of values of several types.
+    pub(crate) fn tuple(&mut self, items: &[&dyn Value]) {
+        self.bytes.push(b'[');
+        for (position, item) in items.iter().enumerate() {
+            if position > 0 {
+                self.bytes.push(b',');
+            }
+            self.at(|| format!("[{position}]"), *item);
+        }
+        self.bytes.push(b']');
+    }
+
     /// An object of the properties that are not absent.
     pub fn object(&mut self, properties: &[(&str, &dyn Value)]) {
         self.bytes.push(b'{');
@@ -97,11 +145,17 @@ impl Writer {
 
     /// Writes a part, and puts its place before the path of a problem found in it.
     fn at<V: Value + ?Sized>(&mut self, place: impl FnOnce() -> String, value: &V) {
-        let before = self.not_finite.is_some();
+        let (before, violations) = (self.not_finite.is_some(), self.violations.len());
         value.write(self);
-        if let (false, Some((path, _))) = (before, &mut self.not_finite) {
-            let dot = if path.is_empty() || path.starts_with('[') { "" } else { "." };
-            *path = format!("{}{dot}{path}", place());
+        let not_finite = self.not_finite.as_mut().filter(|_| !before).map(|(path, _)| path);
+        let broken = self.violations.iter_mut().skip(violations).map(|violation| &mut violation.path);
+        let mut paths = not_finite.into_iter().chain(broken).peekable();
+        if paths.peek().is_some() {
+            let place = place();
+            paths.for_each(|path| {
+                let dot = if path.is_empty() || path.starts_with('[') { "" } else { "." };
+                *path = format!("{place}{dot}{path}");
+            });
         }
     }
 
@@ -119,7 +173,7 @@ mod tests {
     fn written(value: &dyn Value) -> String {
         let mut writer = Writer::default();
         writer.object(&[("p", value)]);
-        writer.finish().map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
+        writer.finish().map(|(bytes, _)| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
     }
 
     fn refused(value: &dyn Value) -> Option<String> {
@@ -140,7 +194,7 @@ mod tests {
     fn names_are_escaped() {
         let mut writer = Writer::default();
         writer.object(&[("say \"hi\"\n", &true)]);
-        assert_eq!(writer.finish().ok(), Some(br#"{"say \"hi\"\n":true}"#.to_vec()));
+        assert_eq!(writer.finish().ok().map(|(bytes, _)| bytes), Some(br#"{"say \"hi\"\n":true}"#.to_vec()));
     }
 
     #[test]

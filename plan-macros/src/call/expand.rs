@@ -206,8 +206,13 @@ impl<'s> Expansion<'s> {
         let tokens = given.value.as_deref().unwrap_or(&short);
         let some = |value: TokenStream| quote! { ::core::option::Option::Some { 0: #value } };
         let options = usize::from(!field.required) + usize::from(field.nullable);
+        let runtime = self.runtime;
         if given.is_option {
             let value: TokenStream = tokens.iter().cloned().collect();
+            let value = match field.personal {
+                true => quote! { ::core::option::Option::map(#value, #runtime::__private::Personal) },
+                false => value,
+            };
             return match options {
                 0 => {
                     let message = format!("`{name}` is required: write `{name}: value`, without the question mark");
@@ -235,7 +240,13 @@ impl<'s> Expansion<'s> {
             let span = tokens.first().map_or_else(|| given.name.span(), TokenTree::span);
             return self.problem((span, message));
         }
-        let value = self.value(&name, tokens, &field.kind);
+        if !self.keeps_rules(&name, tokens, &field.rules) {
+            return quote! { ::core::unreachable!() };
+        }
+        let mut value = self.value(&name, tokens, &field.kind);
+        if field.personal {
+            value = quote! { #runtime::__private::Personal { 0: #value } };
+        }
         (0..options).fold(value, |value, _| some(value))
     }
 }

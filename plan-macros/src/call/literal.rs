@@ -1,9 +1,12 @@
-//! Literals in a call: enum values become variants, nested struct literals get their optional properties.
+//! Literals in a call: enum values become variants, nested struct literals get their optional properties, and what breaks
+//! a rule of the plan is refused.
 
+use super::constant::Constant;
 use super::expand::Expansion;
 use super::parse;
-use super::tokens::{is_punct, split_at_commas, struct_literal, visible};
+use super::tokens::{is_list, is_punct, split_at_commas, struct_literal, visible};
 use crate::shapes::Kind;
+use plan_model::json::{self, Node};
 use plan_model::suggest;
 use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
@@ -12,60 +15,127 @@ impl Expansion<'_> {
     /// A value, as far as it is a literal that the plan has something to say about.
     pub(super) fn value(&mut self, property: &str, tokens: &[TokenTree], kind: &Kind) -> TokenStream {
         let seen = visible(tokens);
+        let span = tokens.first().map_or_else(Span::call_site, TokenTree::span);
         match (kind, seen.as_slice()) {
-            (Kind::Enum(name), [TokenTree::Literal(literal)]) => self.variant(property, literal, name),
+            (Kind::Enum(name), seen) => match Constant::of(seen) {
+                Some(constant) => self.variant(property, &constant.value, span, name),
+                None => tokens.iter().cloned().collect(),
+            },
             (Kind::Struct(name), seen) => match struct_literal(seen) {
                 Some((path, braces)) if path.last().is_some_and(|last| last.to_string() == *name) => {
-                    match parse::parse_literal(path, braces) {
-                        Ok(literal) => self.literal(&literal),
-                        Err(problem) => self.problem(*problem),
-                    }
+                    self.nested(path, braces)
                 }
                 _ => tokens.iter().cloned().collect(),
             },
             (Kind::Array(item), [and, TokenTree::Group(list)]) if is_punct(and, '&') && is_list(list) => {
                 let items = split_at_commas(list.stream());
-                let items = items.iter().map(|tokens| self.value(property, tokens, item));
+                let items: Vec<TokenStream> = items.iter().map(|tokens| self.value(property, tokens, item)).collect();
+                [and.clone(), regrouped(list, &items)].into_iter().collect()
+            }
+            (Kind::Tuple(kinds), [TokenTree::Group(tuple)]) if tuple.delimiter() == Delimiter::Parenthesis => {
+                let items = split_at_commas(tuple.stream());
+                if items.len() != kinds.len() {
+                    return tokens.iter().cloned().collect();
+                }
+                let items = items.iter().zip(kinds).map(|(tokens, kind)| self.value(property, tokens, kind));
                 let items: Vec<TokenStream> = items.collect();
-                let mut array = Group::new(Delimiter::Bracket, quote_spanned! { list.span() => #(#items),* });
-                array.set_span(list.span());
-                [and.clone(), TokenTree::Group(array)].into_iter().collect()
+                regrouped(tuple, &items).into()
             }
-            (Kind::Union(suffix), seen) => {
-                let value = suffixed(seen, suffix);
-                let span = tokens.first().map_or_else(Span::call_site, TokenTree::span);
-                quote_spanned! { span => ::core::convert::Into::into(#value) }
-            }
+            (Kind::Union(suffix, types), seen) => self.alternative(seen, span, suffix, types),
             _ => tokens.iter().cloned().collect(),
         }
     }
 
-    fn variant(&mut self, property: &str, literal: &Literal, enum_name: &str) -> TokenStream {
-        let Ok(text) = syn::parse_str::<syn::LitStr>(&literal.to_string()) else {
-            return TokenTree::Literal(literal.clone()).into();
+    /// Holds a literal against the rules of its property. `false` if it breaks one.
+    pub(super) fn keeps_rules(&mut self, property: &str, tokens: &[TokenTree], rules: &str) -> bool {
+        let violations = match Constant::of(tokens) {
+            Some(constant) if !rules.is_empty() => constant.check(rules),
+            _ => Vec::new(),
         };
-        let text = text.value();
-        let values = self.shapes.enums.get(enum_name).map(Vec::as_slice).unwrap_or_default();
-        if let Some(position) = values.iter().position(|value| *value == text) {
-            let runtime = self.runtime;
-            let position = Literal::usize_unsuffixed(position);
-            return quote_spanned! { literal.span() => #runtime::__private::nth::<_, #position>() };
+        for (span, violation) in &violations {
+            let path = &violation.path;
+            let help =
+                violation.nearest.as_ref().map(|nearest| format!("\nhelp: the nearest allowed value is {nearest}"));
+            let message = format!(
+                "the plan does not allow {} for `{property}{path}`: it must be {}{}",
+                violation.found,
+                violation.wants,
+                help.unwrap_or_default()
+            );
+            self.problem((*span, message));
         }
-        let near = suggest::nearest(&text, values.iter().map(String::as_str));
+        violations.is_empty()
+    }
+
+    fn nested(&mut self, path: &[TokenTree], braces: &Group) -> TokenStream {
+        match parse::parse_literal(path, braces) {
+            Ok(literal) => self.literal(&literal),
+            Err(problem) => self.problem(*problem),
+        }
+    }
+
+    /// The variant of an enum that has the value.
+    fn variant(&mut self, property: &str, value: &Node, span: Span, enum_name: &str) -> TokenStream {
+        let values = self.values_of(enum_name);
+        match values.iter().position(|allowed| plan_rules::is_same(allowed, value)) {
+            Some(position) => {
+                let runtime = self.runtime;
+                let position = Literal::usize_unsuffixed(position);
+                quote_spanned! { span => #runtime::__private::nth::<_, #position>() }
+            }
+            None => self.not_allowed(property, value, span, &values),
+        }
+    }
+
+    /// A value of a union: of an enum of it, a nested literal, or whatever `From` makes of it.
+    fn alternative(&mut self, seen: &[TokenTree], span: Span, suffix: &str, types: &[String]) -> TokenStream {
+        if let Some((path, braces)) = struct_literal(seen)
+            && path.last().is_some_and(|last| types.contains(&last.to_string()))
+        {
+            let value = self.nested(path, braces);
+            return quote_spanned! { span => ::core::convert::Into::into(#value) };
+        }
+        if let Some(constant) = Constant::of(seen) {
+            let enums = types.iter().filter(|name| self.shapes.enums.contains_key(*name));
+            for (which, name) in enums.enumerate() {
+                let values = self.values_of(name);
+                let position = values.iter().position(|value| plan_rules::is_same(value, &constant.value));
+                if let Some(position) = position {
+                    let runtime = self.runtime;
+                    let (which, position) = (Literal::usize_unsuffixed(which), Literal::usize_unsuffixed(position));
+                    return quote_spanned! { span => #runtime::__private::Listed::listed(#which, #position) };
+                }
+            }
+        }
+        let value = suffixed(seen, suffix);
+        quote_spanned! { span => ::core::convert::Into::into(#value) }
+    }
+
+    fn values_of(&self, enum_name: &str) -> Vec<Node> {
+        let values = self.shapes.enums.get(enum_name).map(Vec::as_slice).unwrap_or_default();
+        values.iter().filter_map(|value| json::parse(value).ok()).collect()
+    }
+
+    fn not_allowed(&mut self, property: &str, value: &Node, span: Span, values: &[Node]) -> TokenStream {
+        let near = value.as_str().and_then(|text| suggest::nearest(text, values.iter().filter_map(Node::as_str)));
         let near = near.map(|near| format!("; did you mean {near:?}?")).unwrap_or_default();
-        let all: Vec<String> = values.iter().take(20).map(|value| format!("{value:?}")).collect();
+        let all: Vec<String> = values.iter().take(20).map(Node::to_json).collect();
         let more = if values.len() > all.len() { ", …" } else { "" };
         let message = format!(
-            "the plan does not allow {text:?} for `{property}`{near}\nhelp: it allows {}{more}",
+            "the plan does not allow {} for `{property}`{near}\nhelp: it allows {}{more}",
+            value.to_json(),
             all.join(", ")
         );
-        self.problem((literal.span(), message))
+        self.problem((span, message))
     }
 }
 
-/// `[a, b]`, and not `[a; 3]`.
-fn is_list(list: &Group) -> bool {
-    list.delimiter() == Delimiter::Bracket && !list.stream().into_iter().any(|token| is_punct(&token, ';'))
+/// The group with other items in it.
+fn regrouped(group: &Group, items: &[TokenStream]) -> TokenTree {
+    // The comma at the end makes a tuple of one.
+    let mut new = Group::new(group.delimiter(), quote_spanned! { group.span() => #(#items,)* });
+    new.set_span(group.span());
+    TokenTree::Group(new)
 }
 
 /// An integer literal of a union says which of its types it is, as rustc could not choose.

@@ -1,5 +1,6 @@
 //! A call macro: **parse -> shapes -> expand**. What it does not understand goes through to rustc untouched.
 
+mod constant;
 mod expand;
 mod literal;
 mod parse;

@@ -60,6 +60,11 @@ pub(super) fn is_punct(token: &TokenTree, wanted: char) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == wanted)
 }
 
+/// `[a, b]`, and not `[a; 3]`.
+pub(super) fn is_list(list: &Group) -> bool {
+    list.delimiter() == Delimiter::Bracket && !list.stream().into_iter().any(|token| is_punct(&token, ';'))
+}
+
 /// Is this the first half of `::`, `..`, `->`?
 pub(super) fn is_joint(token: &TokenTree) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.spacing() == Spacing::Joint)
@@ -111,7 +116,14 @@ pub(super) fn struct_paths(tokens: TokenStream, is_struct: &dyn Fn(&str) -> bool
                 }
                 path.push(TokenTree::Ident(name));
             }
-            token if is_punct(&token, ':') && !path.is_empty() => path.push(token),
+            // `a::B`, and not the `a: B` of a field.
+            token
+                if is_punct(&token, ':')
+                    && (is_joint(&token) || path.last().is_some_and(is_joint))
+                    && !path.is_empty() =>
+            {
+                path.push(token);
+            }
             _ => path.clear(),
         }
     }

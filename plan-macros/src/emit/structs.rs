@@ -2,14 +2,22 @@
 
 use super::{RUNTIME, docs};
 use plan_model::Call;
-use plan_model::json::{Kind, Node};
-use plan_model::name::{Event, Field, Nested, Struct, Traits, Type, fields_borrow};
+use plan_model::name::{Event, Field, Nested, Rules, Struct, Traits, Type, fields_borrow};
+use plan_model::schema::Personal;
 use std::fmt::Write;
 
 /// What all structs of a plan have in common.
 pub(super) struct Structs<'s, 'p> {
     pub(super) derives: &'s str,
     pub(super) nested: &'s [Nested<'p>],
+}
+
+/// What a call is made with.
+struct Head<'a> {
+    call: Call,
+    name: &'a str,
+    version: &'a str,
+    category: &'a str,
 }
 
 /// The derives that the user asked for, of all structs and unions alike.
@@ -36,7 +44,8 @@ impl Structs<'_, '_> {
         self.definition(&event.type_name, &event.fields, out);
         let version = rule.version.as_ref().map_or("", |version| &version.json);
         let category = rule.extra.category.as_deref().unwrap_or_default();
-        self.event_impl(&event.type_name, rule.call, &rule.name, version, category, &event.fields, out);
+        let head = Head { call: rule.call, name: &rule.name, version, category };
+        self.event_impl(&event.type_name, &head, &event.fields, event.rules.as_ref(), out);
         let lifetime = self.any_lifetime(&event.fields);
         let _ = write!(out, "impl __plan::{}Event for {}{lifetime} {{}} ", call_name(rule.call), event.type_name);
     }
@@ -45,7 +54,8 @@ impl Structs<'_, '_> {
         docs::rule(&format!("Traits of {}", traits.call), traits.rule, out);
         self.definition(traits.type_name, &traits.fields, out);
         let version = traits.rule.and_then(|rule| rule.version.as_ref()).map_or("", |version| &version.json);
-        self.event_impl(traits.type_name, traits.call, "", version, "", &traits.fields, out);
+        let head = Head { call: traits.call, name: "", version, category: "" };
+        self.event_impl(traits.type_name, &head, &traits.fields, traits.rules.as_ref(), out);
     }
 
     pub(super) fn nested(&self, nested: &Struct<'_>, out: &mut String) {
@@ -54,7 +64,7 @@ impl Structs<'_, '_> {
         self.definition(&nested.type_name, &nested.fields, out);
         let lifetime = self.any_lifetime(&nested.fields);
         let _ = write!(out, "impl {RUNTIME}::Value for {}{lifetime} {{ ", nested.type_name);
-        write_body(&nested.fields, out);
+        self.write_body(&nested.fields, None, out);
         out.push_str("} ");
     }
 
@@ -76,17 +86,15 @@ impl Structs<'_, '_> {
         out.push_str("} ");
     }
 
-    #[allow(clippy::too_many_arguments)]
     fn event_impl(
         &self,
         type_name: &str,
-        call: Call,
-        name: &str,
-        version: &str,
-        category: &str,
+        head: &Head<'_>,
         fields: &[Field<'_>],
+        rules: Option<&Rules>,
         out: &mut String,
     ) {
+        let Head { call, name, version, category } = *head;
         let lifetime = self.any_lifetime(fields);
         let _ = write!(
             out,
@@ -100,8 +108,43 @@ impl Structs<'_, '_> {
             }
         }
         out.push_str("; ");
-        write_body(fields, out);
+        self.write_body(fields, rules, out);
         out.push_str("} ");
+    }
+
+    fn write_body(&self, fields: &[Field<'_>], of_all: Option<&Rules>, out: &mut String) {
+        let _ = write!(out, "fn write(&self, writer: &mut {RUNTIME}::Writer) {{ ");
+        match of_all {
+            Some(found) => {
+                let rules = rules(found, self.is_personal(fields));
+                let _ = write!(out, "{RUNTIME}::checked_object(writer, {rules}, &[");
+            }
+            None => out.push_str("writer.object(&["),
+        }
+        for field in fields {
+            let _ = write!(out, "({:?}, ", field.property.name);
+            value(field, out);
+            out.push_str("), ");
+        }
+        out.push_str("]); } ");
+    }
+
+    /// Is one of the fields, at any depth, personal data?
+    fn is_personal(&self, fields: &[Field<'_>]) -> bool {
+        fields.iter().any(|field| field.personal.is_some() || self.holds_personal(&field.type_))
+    }
+
+    fn holds_personal(&self, type_: &Type) -> bool {
+        match type_ {
+            Type::Array(inner) | Type::Map(inner) | Type::Nullable(inner) => self.holds_personal(inner),
+            Type::Tuple(types) => types.iter().any(|type_| self.holds_personal(type_)),
+            Type::Nested(position) => match self.nested.get(*position) {
+                Some(Nested::Struct(inner)) => self.is_personal(&inner.fields),
+                Some(Nested::Union(inner)) => inner.variants.iter().any(|variant| self.holds_personal(&variant.type_)),
+                _ => false,
+            },
+            _ => false,
+        }
     }
 
     fn any_lifetime(&self, fields: &[Field<'_>]) -> &'static str {
@@ -120,43 +163,43 @@ pub(super) fn call_name(call: Call) -> &'static str {
     }
 }
 
-fn write_body(fields: &[Field<'_>], out: &mut String) {
-    let _ = write!(out, "fn write(&self, writer: &mut {RUNTIME}::Writer) {{ writer.object(&[");
-    for field in fields {
-        let _ = write!(out, "({:?}, ", field.property.name);
-        match field.constant {
-            Some(value) => constant(value, out),
-            None if field.required && field.nullable => {
-                let _ = write!(out, "&{RUNTIME}::Nullable(&self.{})", field.name);
-            }
-            None => {
-                let _ = write!(out, "&self.{}", field.name);
-            }
-        }
-        out.push_str("), ");
+/// A field's value on its way to the wire, in what it needs around it.
+fn value(field: &Field<'_>, out: &mut String) {
+    if let Some(constant) = field.constant {
+        let _ = write!(out, "&{RUNTIME}::Constant({:?})", constant.to_json());
+        return;
     }
-    out.push_str("]); } ");
+    let mut inner = format!("self.{}", field.name);
+    if field.required && field.nullable {
+        inner = format!("{RUNTIME}::Nullable(&{inner})");
+    }
+    if let Some(found) = &field.rules {
+        let reference = if inner.starts_with("self") { "&" } else { "" };
+        inner = format!("{RUNTIME}::Checked({reference}{inner}, {})", rules(found, field.personal.is_some()));
+    }
+    if field.personal == Some(Personal::Sha256) {
+        let reference = if inner.starts_with("self") { "&" } else { "" };
+        inner = format!("{RUNTIME}::hashed!({reference}{inner})");
+    }
+    let _ = write!(out, "&{inner}");
 }
 
-fn constant(value: &Node, out: &mut String) {
-    let _ = match &value.kind {
-        Kind::Boolean(value) => write!(out, "&{value}"),
-        Kind::String(text) => write!(out, "&{text:?}"),
-        Kind::Number(text) => match (text.parse::<i64>(), text.parse::<f64>()) {
-            (Ok(integer), _) => write!(out, "&{integer}i64"),
-            (_, Ok(number)) => write!(out, "&{number:?}f64"),
-            _ => write!(out, "&{RUNTIME}::Nullable(::core::option::Option::None::<bool>)"),
-        },
-        _ => write!(out, "&{RUNTIME}::Nullable(::core::option::Option::None::<bool>)"),
-    };
+/// A static of the rules, in a place of its own.
+fn rules(rules: &Rules, personal: bool) -> String {
+    let new = if rules.patterns { "with_patterns" } else { "new" };
+    let personal = if personal { ".personal()" } else { "" };
+    format!("{{ static RULES: {RUNTIME}::Rules = {RUNTIME}::Rules::{new}({:?}){personal}; &RULES }}", rules.json)
 }
 
 /// The type of a field with the `Option`s that required and nullable bring.
 pub(super) fn field_type(field: &Field<'_>, nested: &[Nested<'_>], out: &mut String) {
     let options = usize::from(!field.required) + usize::from(field.nullable);
     out.push_str(&"::core::option::Option<".repeat(options));
+    if field.personal.is_some() {
+        let _ = write!(out, "{RUNTIME}::Personal<");
+    }
     type_(&field.type_, nested, out);
-    out.push_str(&">".repeat(options));
+    out.push_str(&">".repeat(options + usize::from(field.personal.is_some())));
 }
 
 /// A type with the lifetime `'a`.
@@ -173,6 +216,19 @@ pub(super) fn type_(wanted: &Type, nested: &[Nested<'_>], out: &mut String) {
             out.push_str("&'a [");
             type_(item, nested, out);
             out.push(']');
+        }
+        Type::Tuple(types) => {
+            out.push('(');
+            for inner in types {
+                type_(inner, nested, out);
+                out.push_str(", ");
+            }
+            out.push(')');
+        }
+        Type::Map(value) => {
+            let _ = write!(out, "{RUNTIME}::Map<'a, ");
+            type_(value, nested, out);
+            out.push('>');
         }
         Type::Nullable(inner) => {
             out.push_str("::core::option::Option<");

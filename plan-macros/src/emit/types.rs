@@ -1,7 +1,8 @@
-//! Enums: of strings, and of several types.
+//! Enums: of fixed values, and of several types.
 
 use super::{RUNTIME, docs, structs};
-use plan_model::name::{Enumeration, Nested, Union};
+use plan_model::json::Node;
+use plan_model::name::{Enumeration, Nested, Type, Union};
 use std::fmt::Write;
 
 pub(super) fn enumeration(wanted: &Enumeration<'_>, out: &mut String) {
@@ -11,8 +12,9 @@ pub(super) fn enumeration(wanted: &Enumeration<'_>, out: &mut String) {
     docs::doc(&text, out);
     let _ = write!(out, "#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)] pub enum {name} {{ ");
     for variant in &wanted.variants {
-        docs::doc(&format!("Sent as {}.", docs::code(&variant.value)), out);
-        docs::alias(&variant.value, &variant.name, out);
+        let value = text_of(&variant.value);
+        docs::doc(&format!("Sent as {}.", docs::code(&value)), out);
+        docs::alias(&value, &variant.name, out);
         let _ = write!(out, "{}, ", variant.name);
     }
     let _ = write!(
@@ -24,17 +26,34 @@ pub(super) fn enumeration(wanted: &Enumeration<'_>, out: &mut String) {
     }
     out.push_str("]; #[doc = \"The value as it is sent.\"] #[must_use] pub const fn as_str(self) -> &'static str { match self { ");
     for variant in &wanted.variants {
-        let _ = write!(out, "Self::{} => {:?}, ", variant.name, variant.value);
+        let _ = write!(out, "Self::{} => {:?}, ", variant.name, text_of(&variant.value));
     }
     let _ = write!(
         out,
         "}} }} }} impl {RUNTIME}::Enumeration for {name} {{ const ALL: &'static [Self] = Self::ALL; \
          fn as_str(self) -> &'static str {{ Self::as_str(self) }} }} \
-         impl {RUNTIME}::Value for {name} {{ fn write(&self, writer: &mut {RUNTIME}::Writer) {{ \
-         writer.string(Self::as_str(*self)); }} }} \
+         impl {RUNTIME}::Value for {name} {{ fn write(&self, writer: &mut {RUNTIME}::Writer) {{ "
+    );
+    if wanted.variants.iter().all(|variant| variant.value.as_str().is_some()) {
+        out.push_str("writer.string(Self::as_str(*self)); ");
+    } else {
+        let _ = write!(out, "{RUNTIME}::Value::write(&{RUNTIME}::Constant(match self {{ ");
+        for variant in &wanted.variants {
+            let _ = write!(out, "Self::{} => {:?}, ", variant.name, variant.value.to_json());
+        }
+        out.push_str("}), writer); ");
+    }
+    let _ = write!(
+        out,
+        "}} }} \
          impl ::core::str::FromStr for {name} {{ type Err = {RUNTIME}::UnknownValue; \
          fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {{ {RUNTIME}::parse(text) }} }} "
     );
+}
+
+/// A string's text, or the JSON of anything else.
+fn text_of(value: &Node) -> String {
+    value.as_str().map_or_else(|| value.to_json(), str::to_owned)
 }
 
 pub(super) fn union(wanted: &Union<'_>, nested: &[Nested<'_>], derives: &str, out: &mut String) {
@@ -60,6 +79,7 @@ pub(super) fn union(wanted: &Union<'_>, nested: &[Nested<'_>], derives: &str, ou
         let _ = write!(out, "Self::{}(value) => {RUNTIME}::Value::write(value, writer), ", variant.name);
     }
     out.push_str("} } } ");
+    listed(wanted, nested, any, out);
     for variant in &wanted.variants {
         let mut held = String::new();
         structs::type_(&variant.type_, nested, &mut held);
@@ -70,4 +90,33 @@ pub(super) fn union(wanted: &Union<'_>, nested: &[Nested<'_>], derives: &str, ou
             variant.name
         );
     }
+}
+
+/// How a call macro makes a value of one of the enums of a union out of a literal.
+fn listed(wanted: &Union<'_>, nested: &[Nested<'_>], lifetime: &str, out: &mut String) {
+    let enums = wanted.variants.iter().filter_map(|variant| match variant.type_ {
+        Type::Nested(position) => match nested.get(position) {
+            Some(Nested::Enumeration(inner)) => Some((&variant.name, inner)),
+            _ => None,
+        },
+        _ => None,
+    });
+    let enums: Vec<_> = enums.collect();
+    if enums.is_empty() {
+        return;
+    }
+    let _ = write!(
+        out,
+        "impl {RUNTIME}::Listed for {}{lifetime} {{ fn listed(which: usize, position: usize) -> Self {{ match which {{ ",
+        wanted.type_name
+    );
+    for (which, (variant, inner)) in enums.iter().enumerate() {
+        let which = if which + 1 == enums.len() { "_".to_owned() } else { which.to_string() };
+        let first = inner.variants.first().map_or("", |first| &first.name);
+        let name = &inner.type_name;
+        // The macro has looked the position up: the first value never stands in for another.
+        let _ =
+            write!(out, "{which} => Self::{variant}({name}::ALL.get(position).copied().unwrap_or({name}::{first})), ");
+    }
+    out.push_str("} } } ");
 }

@@ -1,5 +1,6 @@
 //! Checks of a plan that has been read, one small file each. A check sees the whole plan and returns its findings.
 
+mod keywords;
 mod nameless_event;
 
 use crate::diagnostic::Diagnostic;
@@ -8,5 +9,7 @@ use crate::plan::Plan;
 /// Runs every check.
 #[must_use]
 pub fn check(plan: &Plan) -> Vec<Diagnostic> {
-    nameless_event::check(plan)
+    let mut findings = nameless_event::check(plan);
+    keywords::check(plan, &mut findings);
+    findings
 }

@@ -2,30 +2,68 @@
 
 use super::ident;
 use super::nested::{NestedTypes, Wanted};
+use super::rules;
 use super::shape::{Field, Type, UnionVariant};
 use crate::diagnostic::Diagnostic;
 use crate::json::{Kind, Node};
+use crate::plan::Plan;
 use crate::schema::{Items, Property, Schema, TypeName};
 use std::collections::HashSet;
 
-/// Names and types the properties of one struct, required ones first.
-pub(super) fn name_fields<'p>(
-    properties: &[&'p Property],
-    owner: &str,
-    nested: &mut NestedTypes<'p>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Field<'p>> {
-    let names = field_names(properties);
-    let mut fields = Vec::with_capacity(properties.len());
-    for (property, name) in properties.iter().zip(names) {
-        let constant = property.schema.constant.as_ref().filter(|value| is_scalar(value));
-        let mut typing = Typing { owner, property: &property.name, nested, diagnostics };
-        let (type_, nullable) =
-            if constant.is_some() { (Type::Any, false) } else { typing.type_of(&property.schema, &Place::Property) };
-        fields.push(Field { property, name, type_, required: property.required, nullable, constant });
+/// The longest Rust tuple that is generated.
+const LONGEST_TUPLE: usize = 8;
+
+/// Names the fields of one struct after the other.
+pub(super) struct Naming<'n, 'd, 'p> {
+    pub(super) plan: &'p Plan,
+    pub(super) nested: &'n mut NestedTypes<'p>,
+    pub(super) diagnostics: &'d mut Vec<Diagnostic>,
+}
+
+impl<'p> Naming<'_, '_, 'p> {
+    /// Names and types the properties of one struct, required ones first.
+    pub(super) fn fields(&mut self, properties: &[&'p Property], owner: &str) -> Vec<Field<'p>> {
+        let properties: Vec<&Property> = properties.iter().copied().filter(|property| self.can_be(property)).collect();
+        let names = field_names(&properties);
+        let mut fields = Vec::with_capacity(properties.len());
+        for (property, name) in properties.into_iter().zip(names) {
+            let constant = property.schema.constant.as_ref();
+            let (type_, nullable) = match constant {
+                Some(_) => (Type::Any, false),
+                None => Typing { owner, property: &property.name, naming: self }.type_of(
+                    &property.schema,
+                    &[],
+                    &Place::Property,
+                ),
+            };
+            let rules = match constant {
+                Some(_) => None,
+                None => rules::rules_of(&property.schema, &type_, self.nested.types(), self.plan),
+            };
+            let personal = property.schema.personal.filter(|_| constant.is_none());
+            fields.push(Field {
+                property,
+                name,
+                type_,
+                required: property.required,
+                nullable,
+                constant,
+                personal,
+                rules,
+            });
+        }
+        fields.sort_by_key(|field| !field.required);
+        fields
     }
-    fields.sort_by_key(|field| !field.required);
-    fields
+
+    /// No value keeps the schema `false`: there is no field for it.
+    fn can_be(&mut self, property: &Property) -> bool {
+        if property.schema.never && property.required {
+            let message = format!("property `{}` is required, and its schema allows no value", property.name);
+            self.diagnostics.push(Diagnostic::error(property.name_span, message, ""));
+        }
+        !property.schema.never
+    }
 }
 
 /// Of properties that would share a field name, the one written exactly so in the plan keeps it; the others, in the
@@ -54,36 +92,49 @@ fn field_names(properties: &[&Property]) -> Vec<String> {
     names
 }
 
-fn is_scalar(value: &Node) -> bool {
-    !matches!(value.kind, Kind::Array(_) | Kind::Object(_))
-}
-
 /// Where a type is wanted: it decides what a nested type is named after.
 enum Place {
     Property,
     Item,
+    /// An alternative that the plan gives this title.
+    Titled(String),
 }
 
-struct Typing<'n, 'd, 'p> {
-    owner: &'n str,
-    property: &'n str,
-    nested: &'n mut NestedTypes<'p>,
-    diagnostics: &'d mut Vec<Diagnostic>,
+struct Typing<'a, 'n, 'd, 'p> {
+    owner: &'a str,
+    property: &'a str,
+    naming: &'a mut Naming<'n, 'd, 'p>,
 }
 
-impl<'p> Typing<'_, '_, 'p> {
-    /// The type of a value under `schema`, and whether it may be null.
-    fn type_of(&mut self, schema: &'p Schema, place: &Place) -> (Type, bool) {
+impl<'p> Typing<'_, '_, '_, 'p> {
+    /// The type of a value under `schema`, and whether it may be null. `inherited` are the types that hold where the
+    /// schema does not name its own.
+    fn type_of(&mut self, schema: &'p Schema, inherited: &[TypeName], place: &Place) -> (Type, bool) {
         if let Some(values) = &schema.values {
             return self.enumeration(schema, values, place);
         }
-        self.warn_of_what_is_not_typed(schema);
-        let mut types = schema.types.clone();
-        if types.is_empty() && schema.properties.as_ref().is_some_and(|properties| !properties.is_empty()) {
+        if let Some(constant) = &schema.constant {
+            return self.enumeration(schema, std::slice::from_ref(constant), place);
+        }
+        if let Some(reference) = schema.keyword("$ref") {
+            let message = format!("property `{}` contains itself", self.property);
+            let label = "any JSON value is taken here, and checked when it is sent";
+            self.naming.diagnostics.push(Diagnostic::warning(reference.value.span, message, label));
+            return (Type::Any, false);
+        }
+        let mut types = if schema.types.is_empty() { inherited.to_vec() } else { schema.types.clone() };
+        if types.is_empty() && !schema.properties().is_empty() {
             types.push(TypeName::Object);
         }
         if types.is_empty() && schema.items.is_some() {
             types.push(TypeName::Array);
+        }
+        if let Some(alternatives) = &schema.alternatives
+            && schema.properties().is_empty()
+            && schema.items.is_none()
+            && let Some(typed) = self.alternatives(schema, alternatives, &types, place)
+        {
+            return typed;
         }
         let nullable = types.contains(&TypeName::Null);
         types.retain(|name| *name != TypeName::Null);
@@ -93,7 +144,7 @@ impl<'p> Typing<'_, '_, 'p> {
         let type_ = match types.as_slice() {
             [] => Type::Any,
             [one] => self.single(*one, schema, place),
-            several => self.union(several, schema, place),
+            several => self.union_of_types(several, schema, place),
         };
         // Any JSON value says null by itself.
         let nullable = nullable && type_ != Type::Any;
@@ -108,76 +159,191 @@ impl<'p> Typing<'_, '_, 'p> {
             TypeName::Boolean => Type::Boolean,
             TypeName::Null => Type::Any,
             TypeName::Array => match schema.items.as_deref() {
-                Some(Items::Each(items)) => {
-                    let (item, nullable) = self.type_of(items, &Place::Item);
-                    Type::Array(Box::new(if nullable { Type::Nullable(Box::new(item)) } else { item }))
-                }
-                _ => Type::Array(Box::new(Type::Any)),
+                Some(Items::Each(items)) => Type::Array(Box::new(self.item(items))),
+                Some(Items::Positions(positions)) => self.tuple(schema, positions),
+                None => Type::Array(Box::new(Type::Any)),
             },
-            TypeName::Object if schema.properties().is_empty() => Type::Any,
+            TypeName::Object if schema.properties().is_empty() => match &schema.additional {
+                Some(additional) if schema.keyword("patternProperties").is_none() => {
+                    Type::Map(Box::new(self.item(additional)))
+                }
+                _ => Type::Any,
+            },
             TypeName::Object => {
                 let type_name = self.type_name(place);
-                let owner = self.nested.name_before_shape(self.owner, &type_name);
+                let owner = self.naming.nested.name_before_shape(self.owner, &type_name);
                 let properties: Vec<&Property> = schema.properties().iter().collect();
-                let fields = name_fields(&properties, &owner, self.nested, self.diagnostics);
-                Type::Nested(self.nested.place(self.owner, type_name, schema, Wanted::Fields(fields)))
+                let fields = self.naming.fields(&properties, &owner);
+                self.place(type_name, schema, Wanted::Fields(fields))
             }
         }
     }
 
-    fn union(&mut self, types: &[TypeName], schema: &'p Schema, place: &Place) -> Type {
-        let variants = types.iter().map(|name| {
-            let variant = match name {
-                TypeName::String => "String",
-                TypeName::Number => "Number",
-                TypeName::Integer => "Integer",
-                TypeName::Boolean => "Boolean",
-                TypeName::Array => "Array",
-                TypeName::Object | TypeName::Null => "Object",
+    /// The type of an item, an `Option` where it may be null.
+    fn item(&mut self, schema: &'p Schema) -> Type {
+        let (type_, nullable) = self.type_of(schema, &[], &Place::Item);
+        if nullable { Type::Nullable(Box::new(type_)) } else { type_ }
+    }
+
+    /// An array with a schema for each position is a Rust tuple, unless the plan lets it be shorter or longer than that.
+    fn tuple(&mut self, schema: &'p Schema, positions: &'p [Schema]) -> Type {
+        let count = |name: &str| match schema.keyword(name).map(|keyword| &keyword.value.kind) {
+            Some(Kind::Number(text)) => text.parse::<usize>().ok(),
+            _ => None,
+        };
+        let closed = schema.keyword("additionalItems").is_some_and(|rest| rest.value.as_bool() == Some(false))
+            || count("maxItems").is_some_and(|most| most <= positions.len());
+        let full = count("minItems").is_some_and(|least| least >= positions.len());
+        if closed && full && (1..=LONGEST_TUPLE).contains(&positions.len()) {
+            return Type::Tuple(positions.iter().map(|schema| self.item(schema)).collect());
+        }
+        Type::Array(Box::new(Type::Any))
+    }
+
+    fn union_of_types(&mut self, types: &[TypeName], schema: &'p Schema, place: &Place) -> Type {
+        let variants: Vec<Type> = types.iter().map(|name| self.single(*name, schema, &Place::Item)).collect();
+        self.union(variants, schema, place)
+    }
+
+    /// `oneOf` and `anyOf`: one type if all alternatives are of that type, else a union; `None` where they say nothing of
+    /// the type, or one of them allows anything.
+    fn alternatives(
+        &mut self,
+        schema: &'p Schema,
+        alternatives: &'p [Schema],
+        inherited: &[TypeName],
+        place: &Place,
+    ) -> Option<(Type, bool)> {
+        let says_type = |branch: &Schema| {
+            !branch.types.is_empty()
+                || branch.values.is_some()
+                || branch.constant.is_some()
+                || branch.alternatives.is_some()
+                || !branch.properties().iter().all(|property| property.schema.types.is_empty())
+        };
+        if !alternatives.iter().all(says_type) {
+            return None;
+        }
+        let mut types: Vec<Type> = Vec::new();
+        let mut nullable = false;
+        for branch in alternatives.iter().filter(|branch| !branch.never) {
+            if branch.types == [TypeName::Null] {
+                nullable = true;
+                continue;
+            }
+            let title = branch.keyword("title").and_then(|title| title.value.as_str());
+            let titled = match (title, place) {
+                (Some(title), _) => Place::Titled(ident::type_name(title, "Alternative")),
+                (None, Place::Titled(name)) => Place::Titled(name.clone()),
+                (None, _) => Place::Item,
             };
-            UnionVariant { name: variant, type_: self.single(*name, schema, &Place::Item) }
-        });
-        let variants = variants.collect();
-        let type_name = self.type_name(place);
-        Type::Nested(self.nested.place(self.owner, type_name, schema, Wanted::Variants(variants)))
-    }
-
-    fn enumeration(&mut self, schema: &'p Schema, values: &'p [Node], place: &Place) -> (Type, bool) {
-        let nullable = values.iter().any(Node::is_null);
-        let values: Vec<&Node> = values.iter().filter(|value| !value.is_null()).collect();
-        let mut strings: Vec<String> = Vec::new();
-        for text in values.iter().filter_map(|value| value.as_str()) {
-            if strings.iter().all(|known| known != text) {
-                strings.push(text.to_owned());
+            let (type_, may_be_null) = self.type_of(branch, inherited, &titled);
+            nullable |= may_be_null;
+            if !types.contains(&type_) {
+                types.push(type_);
             }
         }
-        if !values.is_empty() && values.iter().all(|value| value.as_str().is_some()) {
-            let type_name = self.type_name(place);
-            return (Type::Nested(self.nested.place(self.owner, type_name, schema, Wanted::Values(strings))), nullable);
+        if types.contains(&Type::Number) {
+            types.retain(|type_| *type_ != Type::Integer);
         }
-        let message = format!("property `{}`: only enums of strings are typed", self.property);
-        let label = "any JSON value is taken here, whichever these are";
-        self.diagnostics.push(Diagnostic::warning(schema.span, message, label));
-        (Type::Any, false)
+        if types.contains(&Type::Any) || types.is_empty() {
+            return Some((Type::Any, false));
+        }
+        let type_ = match <[Type; 1]>::try_from(types) {
+            Ok([one]) => one,
+            Err(types) => self.union(types, schema, place),
+        };
+        Some((type_, nullable))
+    }
+
+    fn union(&mut self, types: Vec<Type>, schema: &'p Schema, place: &Place) -> Type {
+        let mut variants: Vec<UnionVariant> = Vec::with_capacity(types.len());
+        for type_ in types {
+            let name = self.variant_name(&type_);
+            let numbered = (2..).map(|number| format!("{name}{number}"));
+            let is_free = |candidate: &String| variants.iter().all(|variant| variant.name != *candidate);
+            let free = [name.clone()].into_iter().chain(numbered).find(is_free).unwrap_or(name);
+            variants.push(UnionVariant { name: free, type_ });
+        }
+        let type_name = self.type_name(place);
+        self.place(type_name, schema, Wanted::Variants(variants))
+    }
+
+    fn variant_name(&self, type_: &Type) -> String {
+        let name = match type_ {
+            Type::String => "String",
+            Type::Number => "Number",
+            Type::Integer => "Integer",
+            Type::Boolean => "Boolean",
+            Type::Array(_) => "Array",
+            Type::Tuple(_) => "Tuple",
+            Type::Map(_) | Type::Any => "Object",
+            Type::Nullable(inner) => return self.variant_name(inner),
+            Type::Nested(position) => {
+                return self.naming.nested.types().get(*position).map_or_else(String::new, |inner| {
+                    match inner {
+                        // The plan's only object needs no other name.
+                        super::Nested::Struct(_) => "Object".to_owned(),
+                        inner => inner.type_name().to_owned(),
+                    }
+                });
+            }
+        };
+        name.to_owned()
+    }
+
+    /// An enum of what is neither null nor an object or array, and of the types that the schema names.
+    fn enumeration(&mut self, schema: &'p Schema, values: &'p [Node], place: &Place) -> (Type, bool) {
+        let fits = |value: &Node| {
+            let name = match &value.kind {
+                Kind::String(_) => TypeName::String,
+                Kind::Boolean(_) => TypeName::Boolean,
+                Kind::Number(text) if text.parse::<i64>().is_ok() => TypeName::Integer,
+                Kind::Number(_) => TypeName::Number,
+                Kind::Null => TypeName::Null,
+                Kind::Array(_) => TypeName::Array,
+                Kind::Object(_) => TypeName::Object,
+            };
+            let number = name == TypeName::Integer && schema.types.contains(&TypeName::Number);
+            schema.types.is_empty() || schema.types.contains(&name) || number
+        };
+        let fitting: Vec<&Node> = values.iter().filter(|value| fits(value)).collect();
+        // An enum that its own type forbids is a slip of the plan: what it lists is what is meant.
+        let fitting = if fitting.is_empty() { values.iter().collect() } else { fitting };
+        let nullable = fitting.iter().any(|value| value.is_null());
+        let mut scalars: Vec<Node> = Vec::new();
+        for value in &fitting {
+            match value.kind {
+                Kind::Array(_) | Kind::Object(_) => {
+                    let message = format!("property `{}`: an enum of arrays or objects is not typed", self.property);
+                    let label = "any JSON value is taken here, and checked when it is sent";
+                    self.naming.diagnostics.push(Diagnostic::warning(schema.span, message, label));
+                    return (Type::Any, false);
+                }
+                Kind::Null => {}
+                _ if scalars.iter().any(|known| plan_rules::is_same(known, value)) => {}
+                _ => scalars.push((*value).clone()),
+            }
+        }
+        if scalars.is_empty() {
+            return (Type::Any, false);
+        }
+        if scalars.len() == 2 && scalars.iter().all(|value| value.as_bool().is_some()) {
+            return (Type::Boolean, nullable);
+        }
+        let type_name = self.type_name(place);
+        (self.place(type_name, schema, Wanted::Values(scalars)), nullable)
+    }
+
+    fn place(&mut self, type_name: String, schema: &'p Schema, wanted: Wanted<'p>) -> Type {
+        Type::Nested(self.naming.nested.place(self.owner, type_name, schema, wanted))
     }
 
     fn type_name(&self, place: &Place) -> String {
         match place {
             Place::Property => ident::type_name(self.property, "Property"),
             Place::Item => ident::item_type_name(self.property),
-        }
-    }
-
-    fn warn_of_what_is_not_typed(&mut self, schema: &Schema) {
-        for keyword in ["oneOf", "anyOf", "allOf", "$ref"].iter().filter_map(|name| schema.keyword(name)) {
-            let message = format!("property `{}`: what \"{}\" says is not typed", self.property, keyword.name);
-            let label = "its values are taken unchecked";
-            self.diagnostics.push(Diagnostic::warning(keyword.name_span, message, label));
-        }
-        if let Some(Items::Positions(_)) = schema.items.as_deref() {
-            let message = format!("property `{}`: the types of a tuple's positions are not typed", self.property);
-            let label = "any JSON values are taken here";
-            self.diagnostics.push(Diagnostic::warning(schema.span, message, label));
+            Place::Titled(name) => name.clone(),
         }
     }
 }

@@ -5,13 +5,17 @@ mod collisions;
 mod fields;
 mod ident;
 mod nested;
+pub(crate) mod rules;
 mod shape;
 
-pub use shape::{Enumeration, Event, Field, Nested, Struct, Traits, Type, Union, UnionVariant, Variant, fields_borrow};
+pub use shape::{
+    Enumeration, Event, Field, Nested, Rules, Struct, Traits, Type, Union, UnionVariant, Variant, fields_borrow,
+};
 
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Call, Plan, Rule};
 use collisions::EventNames;
+use fields::Naming;
 use nested::NestedTypes;
 
 /// Names that the user gives to rules of the plan, instead of the ones that would be generated.
@@ -49,19 +53,22 @@ pub fn name<'p>(plan: &'p Plan, renames: &Renames) -> Named<'p> {
         plan.rules.iter().filter(|rule| !matches!(rule.call, Call::Identify | Call::Group)).collect();
     let names = EventNames::of(&rules, renames, &mut diagnostics);
     let mut nested = NestedTypes::reserving(names.all());
+    let mut naming = Naming { plan, nested: &mut nested, diagnostics: &mut diagnostics };
 
     let mut events = Vec::with_capacity(rules.len());
     for (rule, type_name) in rules.into_iter().zip(names.into_names()) {
         let Some(type_name) = type_name else { continue };
-        let fields = fields::name_fields(&plan.properties_of(rule), &type_name, &mut nested, &mut diagnostics);
-        events.push(Event { rule, type_name, fields });
+        let fields = naming.fields(&plan.properties_of(rule), &type_name);
+        let rules = rules::rules_of_object(&rule.payload, plan);
+        events.push(Event { rule, type_name, fields, rules });
     }
     let mut traits = |call: Call, type_name: &'static str| {
         let rule = plan.rules.iter().find(|rule| rule.call == call);
         let common = plan.common.as_ref().map(|common| common.traits.properties()).unwrap_or_default();
         let traits = rule.map_or_else(|| common.iter().collect(), |rule| plan.properties_of(rule));
-        let fields = fields::name_fields(&traits, type_name, &mut nested, &mut diagnostics);
-        Traits { rule, call, type_name, fields }
+        let fields = naming.fields(&traits, type_name);
+        let rules = rule.and_then(|rule| rules::rules_of_object(&rule.payload, plan));
+        Traits { rule, call, type_name, fields, rules }
     };
     let identify = traits(Call::Identify, IDENTIFY_TRAITS);
     let group = traits(Call::Group, GROUP_TRAITS);

@@ -1,15 +1,16 @@
 //! Nested structs, enums and unions: identical ones under one name are one type; different ones get different names.
 
 use super::ident;
-use super::shape::{Enumeration, Field, Nested, Struct, Type, Union, UnionVariant, Variant};
+use super::shape::{Enumeration, Field, Nested, Rules, Struct, Type, Union, UnionVariant, Variant};
 use super::{GROUP_TRAITS, IDENTIFY_TRAITS};
-use crate::schema::Schema;
+use crate::json::Node;
+use crate::schema::{Personal, Schema};
 use std::collections::{HashMap, HashSet};
 
 /// What a nested type is made of.
 pub(super) enum Wanted<'p> {
     Fields(Vec<Field<'p>>),
-    Values(Vec<String>),
+    Values(Vec<Node>),
     Variants(Vec<UnionVariant>),
 }
 
@@ -23,12 +24,20 @@ pub(super) struct NestedTypes<'p> {
 /// What makes two nested types identical: all but descriptions.
 #[derive(PartialEq, Eq, Hash)]
 enum Content {
-    Fields(Vec<(String, Type, bool, bool, Option<String>)>),
+    Fields(Vec<FieldContent>),
     Values(Vec<String>),
-    Variants(Vec<Type>),
+    Variants(Vec<(String, Type)>),
 }
 
+/// Name on the wire, type, required, nullable, constant, personal data, rules.
+type FieldContent = (String, Type, bool, bool, Option<String>, Option<Personal>, Option<Rules>);
+
 impl<'p> NestedTypes<'p> {
+    /// The types so far.
+    pub(super) fn types(&self) -> &[Nested<'p>] {
+        &self.types
+    }
+
     /// No nested type may take one of `names`.
     pub(super) fn reserving<'n>(names: impl Iterator<Item = &'n str>) -> Self {
         let taken = names.chain([IDENTIFY_TRAITS, GROUP_TRAITS]).map(str::to_owned).collect();
@@ -77,24 +86,29 @@ fn content(wanted: &Wanted<'_>) -> Content {
     match wanted {
         Wanted::Fields(fields) => {
             let field = |field: &Field<'_>| {
-                let constant = field.constant.map(crate::json::Node::to_json);
-                (field.property.name.clone(), field.type_.clone(), field.required, field.nullable, constant)
+                let constant = field.constant.map(Node::to_json);
+                let name = field.property.name.clone();
+                let rules = field.rules.clone();
+                (name, field.type_.clone(), field.required, field.nullable, constant, field.personal, rules)
             };
             Content::Fields(fields.iter().map(field).collect())
         }
-        Wanted::Values(values) => Content::Values(values.clone()),
-        Wanted::Variants(variants) => Content::Variants(variants.iter().map(|variant| variant.type_.clone()).collect()),
+        Wanted::Values(values) => Content::Values(values.iter().map(Node::to_json).collect()),
+        Wanted::Variants(variants) => {
+            Content::Variants(variants.iter().map(|variant| (variant.name.clone(), variant.type_.clone())).collect())
+        }
     }
 }
 
 /// Of values that would share a name, a later one keeps its own spelling if that is one (`USD` beside `usd`), else it
 /// is numbered.
-fn variants(values: Vec<String>) -> Vec<Variant> {
+fn variants(values: Vec<Node>) -> Vec<Variant> {
     let mut taken = HashSet::new();
     let mut variants = Vec::with_capacity(values.len());
     for value in values {
-        let name = ident::variant_name(&value);
-        let spelled = ident::is_type_name(&value).then(|| value.clone());
+        let text = value.as_str().map_or_else(|| value.to_json(), str::to_owned);
+        let name = ident::variant_name(&text);
+        let spelled = ident::is_type_name(&text).then_some(text);
         let numbered = (2..).map(|number| format!("{name}{number}"));
         let mut candidates = [name.clone()].into_iter().chain(spelled).chain(numbered);
         let free = candidates.find(|candidate| !taken.contains(candidate)).unwrap_or(name);

@@ -2,7 +2,7 @@
 
 use crate::json::Node;
 use crate::plan::{Call, Rule};
-use crate::schema::{Property, Schema};
+use crate::schema::{Personal, Property, Schema};
 
 /// A struct for a track event, a page or a screen.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,6 +13,8 @@ pub struct Event<'p> {
     pub type_name: String,
     /// Its fields, required ones first.
     pub fields: Vec<Field<'p>>,
+    /// What is to be checked of the properties as a whole.
+    pub rules: Option<Rules>,
 }
 
 /// The struct for the traits of identify or group.
@@ -26,6 +28,17 @@ pub struct Traits<'p> {
     pub type_name: &'static str,
     /// Its fields, required ones first.
     pub fields: Vec<Field<'p>>,
+    /// What is to be checked of the traits as a whole.
+    pub rules: Option<Rules>,
+}
+
+/// What the type of a value leaves to be checked.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Rules {
+    /// A JSON Schema without `$ref`s to the outside.
+    pub json: String,
+    /// Does it need a regex engine?
+    pub patterns: bool,
 }
 
 /// A field of a struct, or a constant that is always sent.
@@ -43,6 +56,10 @@ pub struct Field<'p> {
     pub nullable: bool,
     /// The only value it may have: no field, always sent.
     pub constant: Option<&'p Node>,
+    /// Personal data, wrapped so that its Debug hides it.
+    pub personal: Option<Personal>,
+    /// What is to be checked of its value.
+    pub rules: Option<Rules>,
 }
 
 /// A Rust type of a property.
@@ -60,6 +77,10 @@ pub enum Type {
     Any,
     /// A slice
     Array(Box<Type>),
+    /// A Rust tuple, for an array with a schema for each position
+    Tuple(Vec<Type>),
+    /// Names and values, for an object whose names the plan does not know
+    Map(Box<Type>),
     /// An `Option`, as item of an array
     Nullable(Box<Type>),
     /// One of [`Named::nested`](super::Named::nested), by position
@@ -71,7 +92,7 @@ pub enum Type {
 pub enum Nested<'p> {
     /// A nested object.
     Struct(Struct<'p>),
-    /// An enum of strings.
+    /// A value of a fixed list.
     Enumeration(Enumeration<'p>),
     /// A value of several types.
     Union(Union<'p>),
@@ -100,7 +121,7 @@ pub struct Struct<'p> {
     pub fields: Vec<Field<'p>>,
 }
 
-/// An enum of strings.
+/// An enum of the values of a fixed list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Enumeration<'p> {
     /// The schema it was first seen at.
@@ -112,12 +133,12 @@ pub struct Enumeration<'p> {
 }
 
 /// A variant of an enum.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Variant {
     /// The variant's name.
     pub name: String,
-    /// Its value in the plan and on the wire.
-    pub value: String,
+    /// Its value in the plan and on the wire: a string, a number or a boolean.
+    pub value: Node,
 }
 
 /// A value of several types.
@@ -135,7 +156,7 @@ pub struct Union<'p> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnionVariant {
     /// The variant's name.
-    pub name: &'static str,
+    pub name: String,
     /// What it holds.
     pub type_: Type,
 }
@@ -151,7 +172,8 @@ impl Type {
     #[must_use]
     pub fn borrows(&self, nested: &[Nested<'_>]) -> bool {
         match self {
-            Self::String | Self::Any | Self::Array(_) => true,
+            Self::String | Self::Any | Self::Array(_) | Self::Map(_) => true,
+            Self::Tuple(types) => types.iter().any(|type_| type_.borrows(nested)),
             Self::Number | Self::Integer | Self::Boolean => false,
             Self::Nullable(inner) => inner.borrows(nested),
             Self::Nested(position) => nested.get(*position).is_some_and(|inner| inner.borrows(nested)),

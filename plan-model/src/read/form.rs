@@ -1,5 +1,6 @@
 //! Which published form a plan file has, told by its shape, and where each form keeps its rules.
 
+use super::references::References;
 use super::{rule, traits, versions};
 use crate::diagnostic::Diagnostic;
 use crate::json::{Kind, Node};
@@ -10,18 +11,19 @@ pub(super) fn read_plan(root: &Node, diagnostics: &mut Vec<Diagnostic>) -> Optio
     let plan = unwrap_answer(root);
     let mut rules = Vec::new();
     let mut common = None;
+    let mut references = References::new(plan);
 
     let form = match (plan.get("rules"), plan.get("events")) {
         (Some(list @ Node { kind: Kind::Array(_), .. }), _) => {
-            read_rules(list, &mut rules, &mut common, diagnostics);
+            read_rules(list, &mut references, &mut rules, &mut common, diagnostics);
             Form::PublicApi
         }
         (Some(sections @ Node { kind: Kind::Object(_), .. }), _) => {
-            read_sections(sections, &mut rules, &mut common, diagnostics);
+            read_sections(sections, &mut references, &mut rules, &mut common, diagnostics);
             Form::ConfigApi
         }
         (None, Some(list @ Node { kind: Kind::Array(_), .. })) => {
-            read_rules(list, &mut rules, &mut common, diagnostics);
+            read_rules(list, &mut references, &mut rules, &mut common, diagnostics);
             traits::read_lists(plan, &mut rules, diagnostics);
             Form::Events
         }
@@ -47,7 +49,7 @@ pub(super) fn read_plan(root: &Node, diagnostics: &mut Vec<Diagnostic>) -> Optio
         destinations: plan.get("destinations").cloned(),
         source: plan.get("source").cloned(),
     };
-    Some(Plan { name, form, rules, older, common, extra })
+    Some(Plan { name, form, rules, older, common, recursive: references.into_recursive(), extra })
 }
 
 const HELP: &str = "a plan is `{\"rules\": [{\"key\": \"Order Completed\", \"type\": \"TRACK\", \"jsonSchema\": {…}}]}`, \
@@ -64,9 +66,16 @@ fn unwrap_answer(root: &Node) -> &Node {
     }
 }
 
-fn read_rules(list: &Node, rules: &mut Vec<Rule>, common: &mut Option<Common>, diagnostics: &mut Vec<Diagnostic>) {
+fn read_rules<'p>(
+    list: &'p Node,
+    references: &mut References<'p>,
+    rules: &mut Vec<Rule>,
+    common: &mut Option<Common>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     for node in list.items() {
-        match rule::read_rule(node, diagnostics) {
+        let expanded = references.expanded(node, rule::schema_of(node), diagnostics);
+        match rule::read_rule(expanded.as_ref().unwrap_or(node), diagnostics) {
             Some(rule::Read::Rule(rule)) => rules.push(*rule),
             Some(rule::Read::Common(read)) => *common = Some(*read),
             None => {}
@@ -74,23 +83,26 @@ fn read_rules(list: &Node, rules: &mut Vec<Rule>, common: &mut Option<Common>, d
     }
 }
 
-fn read_sections(
-    sections: &Node,
+fn read_sections<'p>(
+    sections: &'p Node,
+    references: &mut References<'p>,
     rules: &mut Vec<Rule>,
     common: &mut Option<Common>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     match sections.get("events") {
-        Some(list @ Node { kind: Kind::Array(_), .. }) => read_rules(list, rules, common, diagnostics),
+        Some(list @ Node { kind: Kind::Array(_), .. }) => read_rules(list, references, rules, common, diagnostics),
         Some(Node { kind: Kind::Null, .. }) | None => {}
         Some(odd) => diagnostics.push(Diagnostic::error(odd.span, "`rules.events` must be a list of events", "")),
     }
     if let Some(schema) = sections.get("global").filter(|schema| schema.is_object()) {
-        *common = Some(rule::read_common(schema, diagnostics));
+        let expanded = references.expanded(schema, None, diagnostics);
+        *common = Some(rule::read_common(expanded.as_ref().unwrap_or(schema), diagnostics));
     }
     for (key, call) in [("identify", Call::Identify), ("group", Call::Group)] {
         if let Some(schema) = sections.get(key).filter(|schema| schema.is_object()) {
-            rules.push(rule::read_traits_rule(schema, call, diagnostics));
+            let expanded = references.expanded(schema, None, diagnostics);
+            rules.push(rule::read_traits_rule(expanded.as_ref().unwrap_or(schema), call, diagnostics));
         }
     }
     traits::read_lists(sections, rules, diagnostics);

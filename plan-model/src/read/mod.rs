@@ -1,6 +1,8 @@
 //! Reads the text of a plan file into a [`Plan`]. Knows the published file forms and positions; decides nothing about Rust.
 
 mod form;
+mod merge;
+pub(crate) mod references;
 mod rule;
 mod schema;
 mod traits;

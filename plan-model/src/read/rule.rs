@@ -55,6 +55,12 @@ pub(super) fn read_rule(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Optio
         None => (schema::read_schema(&short_schema(node), &scope, diagnostics), None),
     };
     let description = [Some(node), schema].into_iter().flatten().find_map(|place| text(place, "description"));
+    let mut payload = payload;
+    if let Some(personal) = schema::personal_of(node, &scope, diagnostics).or(payload.personal) {
+        for property in payload.properties.iter_mut().flatten() {
+            property.schema.personal.get_or_insert(personal);
+        }
+    }
     Some(Read::Rule(Box::new(Rule {
         call,
         name,
@@ -116,7 +122,7 @@ fn read_call(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Option<Ca
 }
 
 /// The schema of a rule. The Config API calls it `rules`, the Public API `jsonSchema`.
-fn schema_of(node: &Node) -> Option<&Node> {
+pub(super) fn schema_of(node: &Node) -> Option<&Node> {
     ["jsonSchema", "rules", "schema"].iter().find_map(|key| node.get(key)).filter(|schema| schema.is_object())
 }
 

@@ -1,9 +1,10 @@
 //! JSON Schema text into [`Schema`]. Says what is malformed; what a well-formed schema means for Rust is `name`'s business.
 
+use super::merge;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::json::{Kind, Node};
 use crate::plan::Call;
-use crate::schema::{Items, Property, Schema, TypeName};
+use crate::schema::{Items, Personal, Property, Schema, TypeName};
 use crate::suggest;
 use std::fmt;
 
@@ -37,7 +38,7 @@ impl fmt::Display for Scope {
 
 /// Reads a schema; what is malformed is reported and left out.
 pub(super) fn read_schema(node: &Node, scope: &Scope, diagnostics: &mut Vec<Diagnostic>) -> Schema {
-    let mut schema = Schema { span: node.span, ..Schema::default() };
+    let mut schema = Schema { span: node.span, never: node.as_bool() == Some(false), ..Schema::default() };
     let mut required = None;
     for member in node.members() {
         let value = &member.value;
@@ -68,13 +69,57 @@ pub(super) fn read_schema(node: &Node, scope: &Scope, diagnostics: &mut Vec<Diag
                 }
                 _ => schema.keywords.push(member.clone()),
             },
+            "oneOf" | "anyOf" if !value.items().is_empty() => {
+                let read = value.items().iter().map(|branch| read_schema(branch, scope, diagnostics)).collect();
+                schema.alternatives.get_or_insert(read);
+                schema.keywords.push(member.clone());
+            }
+            "additionalProperties" if value.is_object() => {
+                schema.additional = Some(Box::new(read_schema(value, scope, diagnostics)));
+                schema.keywords.push(member.clone());
+            }
+            "x-pii" => {}
             _ => schema.keywords.push(member.clone()),
         }
     }
     if let Some(required) = required {
         read_required(required, &mut schema, scope, diagnostics);
     }
+    schema.personal = personal_of(node, scope, diagnostics);
+    for branch in node.get("allOf").map(Node::items).unwrap_or_default() {
+        let branch = read_schema(branch, scope, diagnostics);
+        merge::merge(&mut schema, branch);
+    }
     schema
+}
+
+/// `x-pii` of a property or a rule, or its label `pii`.
+pub(super) fn personal_of(node: &Node, scope: &Scope, diagnostics: &mut Vec<Diagnostic>) -> Option<Personal> {
+    let labels = node.get("labels").map(Node::members).unwrap_or_default();
+    let label = labels.iter().find(|label| matches!(label.name.as_str(), "pii" | "x-pii") && is_yes(&label.value));
+    let by_label = label.map(|label| match label.value.as_str() {
+        Some(text) if text.eq_ignore_ascii_case("sha256") => Personal::Sha256,
+        _ => Personal::Plain,
+    });
+    let Some(value) = node.get("x-pii") else { return by_label };
+    match &value.kind {
+        Kind::Boolean(true) => Some(Personal::Plain),
+        Kind::Boolean(false) | Kind::Null => None,
+        Kind::String(text) if text.eq_ignore_ascii_case("sha256") => Some(Personal::Sha256),
+        _ => {
+            diagnostics.push(malformed(value, "x-pii", scope, "true, false or \"sha256\""));
+            None
+        }
+    }
+}
+
+/// Labels are texts: `"true"` is what tools write.
+fn is_yes(node: &Node) -> bool {
+    match &node.kind {
+        Kind::Boolean(value) => *value,
+        Kind::String(text) => !matches!(text.to_ascii_lowercase().as_str(), "" | "false" | "no" | "none"),
+        _ => false,
+    }
 }
 
 fn read_properties(node: &Node, diagnostics: &mut Vec<Diagnostic>, scope: &Scope) -> Vec<Property> {

@@ -88,7 +88,7 @@ impl Recorded {
     pub fn is<E: Event>(&self, event: &E) -> bool {
         let mut writer = Writer::default();
         event.write(&mut writer);
-        let sent = writer.finish().ok().and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
+        let sent = writer.finish().ok().and_then(|(bytes, _)| serde_json::from_slice::<Value>(&bytes).ok());
         sent.as_ref() == Some(self.payload())
     }
 }

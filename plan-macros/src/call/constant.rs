@@ -1,0 +1,89 @@
+//! Literals of a call as JSON values that the plan's rules can be held against, with the place of each.
+
+use super::tokens::{is_list, is_punct, split_at_commas, visible};
+use plan_model::json::{Kind, Node, Span as Place};
+use plan_rules::{Rules, Violation, json};
+use proc_macro2::{Delimiter, Literal, Span, TokenTree};
+
+/// A literal: a string, a number, a boolean, or an array of which some items are literals.
+pub(super) struct Constant {
+    pub(super) value: Node,
+    /// `start` of a node's place is the index of its span here.
+    spans: Vec<Span>,
+    /// Are all items literals?
+    is_whole: bool,
+}
+
+/// The place of an item that is no literal.
+const UNKNOWN: Place = Place::new(usize::MAX, usize::MAX);
+
+/// Keywords that can be judged though some items are not known.
+const OF_PARTS: [&str; 4] = ["items", "minItems", "maxItems", "uniqueItems"];
+
+impl Constant {
+    /// The literal that the tokens are, if they are one.
+    pub(super) fn of(tokens: &[TokenTree]) -> Option<Self> {
+        let mut constant = Self { value: Node::null(), spans: Vec::new(), is_whole: true };
+        constant.value = constant.read(tokens)?;
+        Some(constant)
+    }
+
+    /// The violations, each with its place in the call.
+    pub(super) fn check(&self, rules: &str) -> Vec<(Span, Violation)> {
+        let Ok(mut schema) = json::parse(rules) else { return Vec::new() };
+        if let (false, Kind::Object(members)) = (self.is_whole, &mut schema.kind) {
+            members.retain(|member| OF_PARTS.contains(&member.name.as_str()));
+        }
+        let violations = Rules::of(&schema).check(&self.value).into_iter();
+        violations.filter_map(|violation| Some((*self.spans.get(violation.span.start)?, violation))).collect()
+    }
+
+    fn read(&mut self, tokens: &[TokenTree]) -> Option<Node> {
+        let seen = visible(tokens);
+        let kind = match seen.as_slice() {
+            [TokenTree::Literal(literal)] => of_literal(literal, "")?,
+            [minus, TokenTree::Literal(literal)] if is_punct(minus, '-') => of_literal(literal, "-")?,
+            [TokenTree::Ident(word)] if *word == "true" || *word == "false" => Kind::Boolean(*word == "true"),
+            [and, TokenTree::Group(list)] if is_punct(and, '&') && is_list(list) => {
+                let items = split_at_commas(list.stream());
+                Kind::Array(items.iter().map(|item| self.item(item)).collect())
+            }
+            [TokenTree::Group(tuple)] if tuple.delimiter() == Delimiter::Parenthesis => {
+                let items = split_at_commas(tuple.stream());
+                if items.len() < 2 {
+                    return self.read(items.first()?);
+                }
+                Kind::Array(items.iter().map(|item| self.item(item)).collect())
+            }
+            _ => return None,
+        };
+        // Of `-1` the number, of `&[…]` the brackets.
+        self.spans.push(tokens.last().map_or_else(Span::call_site, TokenTree::span));
+        let at = self.spans.len() - 1;
+        Some(Node { span: Place::new(at, at), kind })
+    }
+
+    fn item(&mut self, tokens: &[TokenTree]) -> Node {
+        self.read(tokens).unwrap_or_else(|| {
+            self.is_whole = false;
+            Node { span: UNKNOWN, kind: Kind::Null }
+        })
+    }
+}
+
+fn of_literal(literal: &Literal, sign: &str) -> Option<Kind> {
+    let text = literal.to_string();
+    if text.starts_with(|c: char| c.is_ascii_digit()) {
+        let digits = match syn::parse_str::<syn::Lit>(&text).ok()? {
+            syn::Lit::Int(integer) => integer.base10_digits().to_owned(),
+            syn::Lit::Float(float) => float.base10_digits().to_owned(),
+            _ => return None,
+        };
+        // Rust takes `1.`, JSON does not.
+        return Some(Kind::Number(format!("{sign}{}", digits.trim_end_matches('.'))));
+    }
+    if !sign.is_empty() {
+        return None;
+    }
+    syn::parse_str::<syn::LitStr>(&text).ok().map(|text| Kind::String(text.value()))
+}

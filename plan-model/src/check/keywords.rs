@@ -1,0 +1,165 @@
+//! Keywords of JSON Schema that are unknown or cannot be checked: said, never ignored in silence.
+
+use crate::diagnostic::{Diagnostic, Span};
+use crate::json::{Kind, Member, Node};
+use crate::name::rules::is_silent;
+use crate::plan::Plan;
+use crate::schema::{Items, Schema};
+use crate::suggest;
+use plan_rules::Rules;
+use plan_rules::format::Format;
+use std::collections::HashSet;
+
+/// Keywords that say something of a value, and are typed or checked.
+const KNOWN: [&str; 47] = [
+    "$ref",
+    "additionalItems",
+    "additionalProperties",
+    "allOf",
+    "anyOf",
+    "const",
+    "contains",
+    "dependencies",
+    "dependentRequired",
+    "dependentSchemas",
+    "description",
+    "divisibleBy",
+    "else",
+    "enum",
+    "exclusiveMaximum",
+    "exclusiveMinimum",
+    "format",
+    "if",
+    "items",
+    "maxItems",
+    "maxLength",
+    "maxProperties",
+    "maximum",
+    "minItems",
+    "minLength",
+    "minProperties",
+    "minimum",
+    "multipleOf",
+    "not",
+    "oneOf",
+    "pattern",
+    "patternProperties",
+    "prefixItems",
+    "properties",
+    "propertyNames",
+    "required",
+    "then",
+    "type",
+    "uniqueItems",
+    // After draft 07; `Rules` says so itself.
+    "$anchor",
+    "$dynamicRef",
+    "$recursiveRef",
+    "minContains",
+    "maxContains",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+    "x-pii",
+];
+
+pub(super) fn check(plan: &Plan, diagnostics: &mut Vec<Diagnostic>) {
+    let mut keywords = Keywords { seen: HashSet::new(), unknown: Vec::new(), diagnostics };
+    let payloads = plan.rules.iter().map(|rule| &rule.payload);
+    let common = plan.common.iter().flat_map(|common| [&common.properties, &common.traits]);
+    for payload in payloads.chain(common) {
+        keywords.payload(payload);
+    }
+    keywords.say_unknown();
+}
+
+struct Keywords<'d> {
+    /// What `allOf` has brought into another schema is met twice.
+    seen: HashSet<Span>,
+    /// Each unknown keyword with where it was first met, in what property, and how often.
+    unknown: Vec<(Member, String, usize)>,
+    diagnostics: &'d mut Vec<Diagnostic>,
+}
+
+impl Keywords<'_> {
+    /// Beside a payload's own keywords stands what tools keep there about the event: only what looks like a slip counts.
+    fn payload(&mut self, schema: &Schema) {
+        let is_slip = |name: &str| KNOWN.contains(&name) || suggest::nearest(name, KNOWN).is_some();
+        let foreign: Vec<Span> =
+            schema.keywords.iter().filter(|keyword| !is_slip(&keyword.name)).map(|keyword| keyword.name_span).collect();
+        self.seen.extend(foreign);
+        self.schema(schema, "");
+    }
+
+    fn schema(&mut self, schema: &Schema, property: &str) {
+        for keyword in &schema.keywords {
+            if self.seen.insert(keyword.name_span) {
+                self.keyword(keyword, property);
+            }
+        }
+        for inner in schema.properties() {
+            self.schema(&inner.schema, &inner.name);
+        }
+        match schema.items.as_deref() {
+            Some(Items::Each(items)) => self.schema(items, property),
+            Some(Items::Positions(positions)) => {
+                positions.iter().for_each(|position| self.schema(position, property));
+            }
+            None => {}
+        }
+        for inner in schema.alternatives.iter().flatten().chain(schema.additional.as_deref()) {
+            self.schema(inner, property);
+        }
+    }
+
+    fn keyword(&mut self, keyword: &Member, property: &str) {
+        let name = keyword.name.as_str();
+        if is_silent(name) || name == "$ref" {
+            return;
+        }
+        if !KNOWN.contains(&name) {
+            match self.unknown.iter_mut().find(|(known, ..)| known.name == name) {
+                Some((_, _, times)) => *times += 1,
+                None => self.unknown.push((keyword.clone(), property.to_owned(), 1)),
+            }
+            return;
+        }
+        if name == "format" {
+            self.format(keyword, property);
+        }
+        let alone = Node { span: keyword.name_span, kind: Kind::Object(vec![keyword.clone()]) };
+        for problem in Rules::of(&alone).problems() {
+            let place = in_property(property);
+            let message = format!("\"{name}\"{place} is not checked: {}", problem.reason);
+            self.diagnostics.push(Diagnostic::warning(problem.span, message, ""));
+        }
+    }
+
+    fn format(&mut self, keyword: &Member, property: &str) {
+        let Some(format) = keyword.value.as_str().filter(|name| *name != "regex" && Format::of(name).is_none()) else {
+            return;
+        };
+        let message = format!("the format \"{format}\" of property `{property}` is not known, and not checked");
+        let near = suggest::nearest(format, Format::names());
+        let label = near.map_or_else(String::new, |near| format!("did you mean \"{near}\"?"));
+        self.diagnostics.push(Diagnostic::warning(keyword.value.span, message, label));
+    }
+
+    fn say_unknown(&mut self) {
+        for (keyword, property, times) in std::mem::take(&mut self.unknown) {
+            let name = &keyword.name;
+            let near = suggest::nearest(name, KNOWN);
+            let label = match (name.as_str(), near) {
+                (_, Some(near)) => format!("did you mean \"{near}\"?"),
+                _ => "it has no effect; a name that starts with \"x-\" says that this is meant".to_owned(),
+            };
+            let more = if times > 1 { format!(", and {} more", times - 1) } else { String::new() };
+            let message = format!("unknown JSON Schema keyword \"{name}\"{}{more}", in_property(&property));
+            self.diagnostics.push(Diagnostic::warning(keyword.name_span, message, label));
+        }
+    }
+}
+
+/// Nothing for the payload itself.
+fn in_property(property: &str) -> String {
+    if property.is_empty() { String::new() } else { format!(" in property `{property}`") }
+}

@@ -1,0 +1,40 @@
+//! What a client does with a call whose values break the plan.
+
+use crate::error::Error;
+
+/// What a client does with a message whose values break a rule of the plan (a range, a pattern, a format, …) that could
+/// not be checked while compiling.
+///
+/// Whichever it is, each such message is counted in [`Stats::violations`](crate::Stats::violations). `Panic` is for the
+/// tests of an app: `if cfg!(test) { builder = builder.on_violation(OnViolation::Panic) }`.
+///
+/// ```
+/// use plan_runtime::{Client, OnViolation};
+/// let client = Client::builder().memory().on_violation(OnViolation::Drop).build()?;
+/// # drop(client);
+/// # Ok::<(), plan_runtime::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OnViolation {
+    /// Sends it, and reports the error: to the log, to [`Builder::on_error`](crate::Builder::on_error), or from the
+    /// `try_` function, which says so in `sent`. The default: data with a flaw is better than no data.
+    #[default]
+    Report,
+    /// Does not send it, and reports the error.
+    Drop,
+    /// Panics with the error, in the call.
+    Panic,
+}
+
+impl OnViolation {
+    /// Is the message sent?
+    #[track_caller]
+    #[allow(clippy::panic)]
+    pub(crate) fn judge(self, error: &Error) -> bool {
+        match self {
+            Self::Report => true,
+            Self::Drop => false,
+            Self::Panic => panic!("{error}"),
+        }
+    }
+}
