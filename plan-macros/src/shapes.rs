@@ -273,6 +273,7 @@ fn type_text(type_: &Type, named: &Named<'_>) -> String {
         Type::Integer => "i64".to_owned(),
         Type::Boolean => "bool".to_owned(),
         Type::Any => "&serde_json::Value".to_owned(),
+        Type::Array(item) if **item == Type::Any => "&[serde_json::Value]".to_owned(),
         Type::Array(item) => format!("&[{}]", type_text(item, named)),
         Type::Nullable(inner) => format!("Option<{}>", type_text(inner, named)),
         Type::Map(value) => format!("Map<{}>", type_text(value, named)),

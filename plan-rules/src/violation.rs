@@ -32,8 +32,11 @@ impl Violation {
 
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path = if self.path.is_empty() { "the payload" } else { &self.path };
-        write!(f, "`{path}` must be {} ({}), and is {}", self.wants, self.keyword, self.found)
+        match self.path.as_str() {
+            "" => f.write_str("the payload")?,
+            path => write!(f, "`{path}`")?,
+        }
+        write!(f, " must be {} ({}), and is {}", self.wants, self.keyword, self.found)
     }
 }
 

@@ -24,7 +24,7 @@ impl Writer {
     pub(crate) fn finish(self) -> Result<(Vec<u8>, Vec<Violation>), (String, f64)> {
         match self.not_finite {
             Some(problem) => Err(problem),
-            None => Ok((self.bytes, self.violations)),
+            None => Ok((self.bytes, distinct(self.violations))),
         }
     }
 
@@ -163,6 +163,18 @@ impl Writer {
         // Writing into a Vec cannot fail, and none of the types above can refuse to be JSON.
         let _ = serde_json::to_writer(&mut self.bytes, value);
     }
+}
+
+/// A property checked by itself may be checked again by what it is part of (`allOf`): it is said once.
+fn distinct(violations: Vec<Violation>) -> Vec<Violation> {
+    let mut distinct: Vec<Violation> = Vec::with_capacity(violations.len());
+    for new in violations {
+        let same = |old: &Violation| old.path == new.path && old.keyword == new.keyword && old.wants == new.wants;
+        if !distinct.iter().any(same) {
+            distinct.push(new);
+        }
+    }
+    distinct
 }
 
 #[cfg(test)]

@@ -123,10 +123,34 @@ impl Structs<'_, '_> {
         }
         for field in fields {
             let _ = write!(out, "({:?}, ", field.property.name);
-            value(field, out);
+            self.value(field, out);
             out.push_str("), ");
         }
         out.push_str("]); } ");
+    }
+
+    /// A field's value on its way to the wire, in what it needs around it.
+    fn value(&self, field: &Field<'_>, out: &mut String) {
+        if let Some(constant) = field.constant {
+            let _ = write!(out, "&{RUNTIME}::Constant({:?})", constant.to_json());
+            return;
+        }
+        let mut inner = format!("self.{}", field.name);
+        if field.required && field.nullable {
+            inner = format!("{RUNTIME}::Nullable(&{inner})");
+        }
+        if let Some(found) = &field.rules {
+            let reference = if inner.starts_with("self") { "&" } else { "" };
+            inner = format!(
+                "{RUNTIME}::Checked({reference}{inner}, {})",
+                rules(found, field.personal.is_some() || self.holds_personal(&field.type_))
+            );
+        }
+        if field.personal == Some(Personal::Sha256) {
+            let reference = if inner.starts_with("self") { "&" } else { "" };
+            inner = format!("{RUNTIME}::hashed!({reference}{inner})");
+        }
+        let _ = write!(out, "&{inner}");
     }
 
     /// Is one of the fields, at any depth, personal data?
@@ -163,27 +187,6 @@ pub(super) fn call_name(call: Call) -> &'static str {
     }
 }
 
-/// A field's value on its way to the wire, in what it needs around it.
-fn value(field: &Field<'_>, out: &mut String) {
-    if let Some(constant) = field.constant {
-        let _ = write!(out, "&{RUNTIME}::Constant({:?})", constant.to_json());
-        return;
-    }
-    let mut inner = format!("self.{}", field.name);
-    if field.required && field.nullable {
-        inner = format!("{RUNTIME}::Nullable(&{inner})");
-    }
-    if let Some(found) = &field.rules {
-        let reference = if inner.starts_with("self") { "&" } else { "" };
-        inner = format!("{RUNTIME}::Checked({reference}{inner}, {})", rules(found, field.personal.is_some()));
-    }
-    if field.personal == Some(Personal::Sha256) {
-        let reference = if inner.starts_with("self") { "&" } else { "" };
-        inner = format!("{RUNTIME}::hashed!({reference}{inner})");
-    }
-    let _ = write!(out, "&{inner}");
-}
-
 /// A static of the rules, in a place of its own.
 fn rules(rules: &Rules, personal: bool) -> String {
     let new = if rules.patterns { "with_patterns" } else { "new" };
@@ -214,7 +217,7 @@ pub(super) fn type_(wanted: &Type, nested: &[Nested<'_>], out: &mut String) {
         }
         Type::Array(item) => {
             out.push_str("&'a [");
-            type_(item, nested, out);
+            inner_type(item, nested, out);
             out.push(']');
         }
         Type::Tuple(types) => {
@@ -227,7 +230,7 @@ pub(super) fn type_(wanted: &Type, nested: &[Nested<'_>], out: &mut String) {
         }
         Type::Map(value) => {
             let _ = write!(out, "{RUNTIME}::Map<'a, ");
-            type_(value, nested, out);
+            inner_type(value, nested, out);
             out.push('>');
         }
         Type::Nullable(inner) => {
@@ -241,5 +244,15 @@ pub(super) fn type_(wanted: &Type, nested: &[Nested<'_>], out: &mut String) {
                 out.push_str(if inner.borrows(nested) { "<'a>" } else { "" });
             }
         }
+    }
+}
+
+/// The type of what a slice holds: JSON values are held as such, as people have them in a `Vec`.
+fn inner_type(wanted: &Type, nested: &[Nested<'_>], out: &mut String) {
+    match wanted {
+        Type::Any => {
+            let _ = write!(out, "{RUNTIME}::Json");
+        }
+        wanted => type_(wanted, nested, out),
     }
 }

@@ -98,6 +98,8 @@ enum Place {
     Item,
     /// An alternative that the plan gives this title.
     Titled(String),
+    /// An alternative of the type with this name.
+    Of(String),
 }
 
 struct Typing<'a, 'n, 'd, 'p> {
@@ -170,7 +172,7 @@ impl<'p> Typing<'_, '_, '_, 'p> {
                 _ => Type::Any,
             },
             TypeName::Object => {
-                let type_name = self.type_name(place);
+                let type_name = self.inner_name(place, "Object");
                 let owner = self.naming.nested.name_before_shape(self.owner, &type_name);
                 let properties: Vec<&Property> = schema.properties().iter().collect();
                 let fields = self.naming.fields(&properties, &owner);
@@ -201,7 +203,8 @@ impl<'p> Typing<'_, '_, '_, 'p> {
     }
 
     fn union_of_types(&mut self, types: &[TypeName], schema: &'p Schema, place: &Place) -> Type {
-        let variants: Vec<Type> = types.iter().map(|name| self.single(*name, schema, &Place::Item)).collect();
+        let inner = Place::Of(self.type_name(place));
+        let variants: Vec<Type> = types.iter().map(|name| self.single(*name, schema, &inner)).collect();
         self.union(variants, schema, place)
     }
 
@@ -234,8 +237,7 @@ impl<'p> Typing<'_, '_, '_, 'p> {
             let title = branch.keyword("title").and_then(|title| title.value.as_str());
             let titled = match (title, place) {
                 (Some(title), _) => Place::Titled(ident::type_name(title, "Alternative")),
-                (None, Place::Titled(name)) => Place::Titled(name.clone()),
-                (None, _) => Place::Item,
+                (None, place) => Place::Of(self.type_name(place)),
             };
             let (type_, may_be_null) = self.type_of(branch, inherited, &titled);
             nullable |= may_be_null;
@@ -331,7 +333,7 @@ impl<'p> Typing<'_, '_, '_, 'p> {
         if scalars.len() == 2 && scalars.iter().all(|value| value.as_bool().is_some()) {
             return (Type::Boolean, nullable);
         }
-        let type_name = self.type_name(place);
+        let type_name = self.inner_name(place, "Value");
         (self.place(type_name, schema, Wanted::Values(scalars)), nullable)
     }
 
@@ -343,7 +345,15 @@ impl<'p> Typing<'_, '_, '_, 'p> {
         match place {
             Place::Property => ident::type_name(self.property, "Property"),
             Place::Item => ident::item_type_name(self.property),
-            Place::Titled(name) => name.clone(),
+            Place::Titled(name) | Place::Of(name) => name.clone(),
+        }
+    }
+
+    /// The name for an object or an enum, which within a union must leave the plain one to that.
+    fn inner_name(&self, place: &Place, kind: &str) -> String {
+        match place {
+            Place::Of(name) => format!("{name}{kind}"),
+            place => self.type_name(place),
         }
     }
 }
