@@ -112,6 +112,8 @@ pub struct RuleExtra {
     pub status: Option<String>,
     /// `deprecated`, or Segment's `deprecatedAt`: what replaces it, or since when it is out of use.
     pub deprecated: Option<String>,
+    /// Segment's `createdAt`, a date and time in RFC 3339: since when the rule exists.
+    pub created: Option<String>,
     /// `category` of a page or screen call.
     pub category: Option<String>,
     /// `labels`.

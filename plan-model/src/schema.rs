@@ -75,7 +75,7 @@ pub struct Property {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Items {
     /// One schema for every item.
-    Each(Schema),
+    Each(Box<Schema>),
     /// A schema for each position (a tuple).
     Positions(Vec<Schema>),
 }

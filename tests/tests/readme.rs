@@ -37,6 +37,77 @@ fn the_first_call_works() {
     assert!(String::from_utf8_lossy(&test.stdout).contains("1 passed"));
 }
 
+/// What becomes of each keyword, and the file of the suite that has its cases.
+const KEYWORDS: [(&str, &str, &str); 34] = [
+    ("`type`", "typed", "type"),
+    ("`properties`", "typed", "properties"),
+    ("`required`", "typed; of properties without a field: checked whole", "required"),
+    ("`enum`", "typed", "enum"),
+    ("`const`", "typed: sent, without a field", "const"),
+    ("`items`", "typed: `&[T]`, tuples", "items"),
+    ("`additionalProperties`", "typed where it is the only schema; else checked whole", "additionalProperties"),
+    ("`oneOf`", "typed; that exactly one holds: checked", "oneOf"),
+    ("`anyOf`", "typed", "anyOf"),
+    ("`allOf`", "typed: merged; what does not merge: checked", "allOf"),
+    ("`$ref`", "typed; out of the file: warned about", "ref"),
+    ("`$ref` to another file", "warned about", "refRemote"),
+    ("`true`, `false`", "typed", "boolean_schema"),
+    ("`minimum`", "checked", "minimum"),
+    ("`maximum`", "checked", "maximum"),
+    ("`exclusiveMinimum`", "checked, also as the boolean of draft 04", "exclusiveMinimum"),
+    ("`exclusiveMaximum`", "checked, also as the boolean of draft 04", "exclusiveMaximum"),
+    ("`multipleOf`", "checked, exactly: in decimals", "multipleOf"),
+    ("`minLength`", "checked", "minLength"),
+    ("`maxLength`", "checked", "maxLength"),
+    ("`pattern`", "checked", "pattern"),
+    ("`pattern`, all of ECMA 262", "checked; look-around, back-references: warned about", "optional/ecmascript-regex"),
+    ("`minItems`", "checked", "minItems"),
+    ("`maxItems`", "checked", "maxItems"),
+    ("`uniqueItems`", "checked", "uniqueItems"),
+    ("`contains`", "checked", "contains"),
+    ("`additionalItems`", "checked", "additionalItems"),
+    ("`minProperties`", "checked whole", "minProperties"),
+    ("`maxProperties`", "checked whole", "maxProperties"),
+    ("`propertyNames`", "checked whole", "propertyNames"),
+    ("`patternProperties`", "checked whole", "patternProperties"),
+    ("`dependencies`", "checked whole", "dependencies"),
+    ("`if`, `then`, `else`", "checked whole", "if-then-else"),
+    ("`not`", "checked", "not"),
+];
+
+/// The table of keywords, with the cases passed from the results of the suite.
+fn keywords() -> String {
+    let results = fs::read_to_string(repository().join("plan-rules/tests/suite/results.md")).unwrap();
+    let rows: Vec<Vec<&str>> = results.lines().map(|line| line.split('|').map(str::trim).collect()).collect();
+    let cases = |file: &str| {
+        let row = rows.iter().find(|row| row.get(1) == Some(&file)).unwrap_or_else(|| panic!("no cases of {file}"));
+        format!("{} of {}", row[2], row[3])
+    };
+    let mut table = "| keyword | | cases passed |\n|---|---|---|\n".to_owned();
+    for (keyword, how, file) in KEYWORDS {
+        table += &format!("| {keyword} | {how} | {} |\n", cases(file));
+    }
+    for row in rows.iter().filter(|row| row.get(1).is_some_and(|file| file.starts_with("format/"))) {
+        table += &format!("| `format`: {} | checked | {} of {} |\n", &row[1][7..], row[2], row[3]);
+    }
+    table
+}
+
+#[test]
+fn the_table_of_keywords_is_what_the_suite_says() {
+    const MARKS: (&str, &str) = ("<!-- keywords -->\n", "<!-- /keywords -->");
+    let file = repository().join("README.md");
+    let readme = fs::read_to_string(&file).unwrap();
+    let (before, rest) = readme.split_once(MARKS.0).unwrap();
+    let (table, after) = rest.split_once(MARKS.1).unwrap();
+    let right = keywords();
+    if std::env::var_os("BLESS").is_some() {
+        fs::write(&file, format!("{before}{}{right}{}{after}", MARKS.0, MARKS.1)).unwrap();
+    } else {
+        assert!(table == right, "`BLESS=1 cargo test -p plan-tests --test readme` writes this table:\n{right}");
+    }
+}
+
 #[test]
 fn the_errors_are_those_that_one_gets() {
     let shown = blocks("text");
@@ -46,6 +117,9 @@ fn the_errors_are_those_that_one_gets() {
         cases.map(|case| case.unwrap().path()).filter(|path| path.extension().is_some_and(|e| e == "stderr"));
     let messages: Vec<String> = messages.map(|path| fs::read_to_string(path).unwrap()).collect();
     for text in shown {
-        assert!(messages.iter().any(|message| message.trim() == text.trim()), "no message of ui/ is this one:\n{text}");
+        let is_shown = |message: &String| {
+            [message.as_str()].into_iter().chain(message.split("\n\n")).any(|error| error.trim() == text.trim())
+        };
+        assert!(messages.iter().any(is_shown), "no message of ui/ is this one:\n{text}");
     }
 }

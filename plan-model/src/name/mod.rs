@@ -39,38 +39,53 @@ pub struct Named<'p> {
     pub identify: Traits<'p>,
     /// The traits of group.
     pub group: Traits<'p>,
-    /// Structs, enums and unions of properties, each once, in the order of first use.
+    /// Structs, enums and unions of properties, each once, in the order in which they were named.
     pub nested: Vec<Nested<'p>>,
     /// What could not be named or typed.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Names everything in `plan`. Errors among the [`diagnostics`](Named::diagnostics) mean that no code may be generated.
+/// Names everything in `plan`: traits first, then events from the oldest to the newest, so that an event added to a plan
+/// never renames the types of another. An event is as old as its rule's `createdAt`; events without one are younger than
+/// those with one, and come in the order of the file. Errors among the [`diagnostics`](Named::diagnostics) mean that no code may be generated.
 #[must_use]
 pub fn name<'p>(plan: &'p Plan, renames: &Renames) -> Named<'p> {
     let mut diagnostics = Vec::new();
-    let rules: Vec<&Rule> =
-        plan.rules.iter().filter(|rule| !matches!(rule.call, Call::Identify | Call::Group)).collect();
-    let names = EventNames::of(&rules, renames, &mut diagnostics);
-    let mut nested = NestedTypes::reserving(names.all());
-    let mut naming = Naming { plan, nested: &mut nested, diagnostics: &mut diagnostics };
+    let renamed = renames.events.iter().map(|(_, name)| name.as_str());
+    let mut nested = NestedTypes::reserving(renamed.chain([IDENTIFY_TRAITS, GROUP_TRAITS]));
+    let mut names = EventNames::new(renames);
 
-    let mut events = Vec::with_capacity(rules.len());
-    for (rule, type_name) in rules.into_iter().zip(names.into_names()) {
-        let Some(type_name) = type_name else { continue };
-        let fields = naming.fields(&plan.properties_of(rule), &type_name);
-        let rules = rules::rules_of_object(&rule.payload, plan);
-        events.push(Event { rule, type_name, fields, rules });
-    }
     let mut traits = |call: Call, type_name: &'static str| {
         let rule = plan.rules.iter().find(|rule| rule.call == call);
         let common = plan.common.as_ref().map(|common| common.traits.properties()).unwrap_or_default();
         let traits = rule.map_or_else(|| common.iter().collect(), |rule| plan.properties_of(rule));
+        let mut naming = Naming { plan, nested: &mut nested, diagnostics: &mut diagnostics };
         let fields = naming.fields(&traits, type_name);
         let rules = rule.and_then(|rule| rules::rules_of_object(&rule.payload, plan));
         Traits { rule, call, type_name, fields, rules }
     };
     let identify = traits(Call::Identify, IDENTIFY_TRAITS);
     let group = traits(Call::Group, GROUP_TRAITS);
+
+    let mut events = Vec::with_capacity(plan.rules.len());
+    for (position, rule) in by_age(plan) {
+        let Some(type_name) = names.claim(rule, &mut nested, &mut diagnostics) else { continue };
+        let mut naming = Naming { plan, nested: &mut nested, diagnostics: &mut diagnostics };
+        let fields = naming.fields(&plan.properties_of(rule), &type_name);
+        let rules = rules::rules_of_object(&rule.payload, plan);
+        events.push((position, Event { rule, type_name, fields, rules }));
+    }
+    events.sort_by_key(|(position, _)| *position);
+    let events = events.into_iter().map(|(_, event)| event).collect();
     Named { events, identify, group, nested: nested.into_types(), diagnostics }
+}
+
+/// Events, pages and screens with their position in the plan, the oldest first: those with a date of creation by that
+/// date, then the others as they stand in the file. Types are named in this order, so that an event added to a plan takes
+/// no name that code already uses.
+fn by_age(plan: &Plan) -> Vec<(usize, &Rule)> {
+    let is_event = |rule: &Rule| !matches!(rule.call, Call::Identify | Call::Group);
+    let mut rules: Vec<_> = plan.rules.iter().enumerate().filter(|(_, rule)| is_event(rule)).collect();
+    rules.sort_by_key(|(_, rule)| (rule.extra.created.is_none(), rule.extra.created.as_deref()));
+    rules
 }

@@ -2,7 +2,6 @@
 
 use super::ident;
 use super::shape::{Enumeration, Field, Nested, Rules, Struct, Type, Union, UnionVariant, Variant};
-use super::{GROUP_TRAITS, IDENTIFY_TRAITS};
 use crate::json::Node;
 use crate::schema::{Personal, Schema};
 use std::collections::{HashMap, HashSet};
@@ -38,9 +37,9 @@ impl<'p> NestedTypes<'p> {
         &self.types
     }
 
-    /// No nested type may take one of `names`.
+    /// No type may take one of `names`.
     pub(super) fn reserving<'n>(names: impl Iterator<Item = &'n str>) -> Self {
-        let taken = names.chain([IDENTIFY_TRAITS, GROUP_TRAITS]).map(str::to_owned).collect();
+        let taken = names.map(str::to_owned).collect();
         Self { types: Vec::new(), by_content: HashMap::new(), taken }
     }
 
@@ -55,7 +54,7 @@ impl<'p> NestedTypes<'p> {
         if let Some(position) = self.by_content.get(&key) {
             return *position;
         }
-        let type_name = self.free_name(owner, &key.0);
+        let type_name = self.free_name(owner, &key.0, "");
         let position = self.types.len();
         self.types.push(match wanted {
             Wanted::Fields(fields) => Nested::Struct(Struct { schema, type_name, fields }),
@@ -72,10 +71,10 @@ impl<'p> NestedTypes<'p> {
         self.types
     }
 
-    /// The plain name, else with the owner's before it, else numbered.
-    fn free_name(&mut self, owner: &str, name: &str) -> String {
-        let numbered = (2..).map(|number| format!("{owner}{name}{number}"));
-        let mut candidates = [name.to_owned(), format!("{owner}{name}")].into_iter().chain(numbered);
+    /// Takes the plain name, else the one with the owner's before it and the kind's after it, else that one numbered.
+    pub(super) fn free_name(&mut self, owner: &str, name: &str, kind: &str) -> String {
+        let numbered = (2..).map(|number| format!("{owner}{name}{kind}{number}"));
+        let mut candidates = [name.to_owned(), format!("{owner}{name}{kind}")].into_iter().chain(numbered);
         let free = candidates.find(|candidate| !self.taken.contains(candidate)).unwrap_or_else(|| name.to_owned());
         self.taken.insert(free.clone());
         free

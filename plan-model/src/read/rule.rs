@@ -202,20 +202,23 @@ fn read_extra(node: &Node, schema: Option<&Node>) -> RuleExtra {
         owner: text(node, "owner"),
         status: text(node, "status"),
         deprecated: read_deprecated(node),
+        created: text(node, "createdAt").filter(|date| !date.starts_with(NEVER)),
         category: text(node, "category"),
         labels: labels.map(|label| (label.name.clone(), as_text(&label.value))).collect(),
         destinations: node.get("destinations").cloned(),
     }
 }
 
-/// Segment writes the year 1 for "never deprecated".
+/// Segment writes the year 1 for "never".
+const NEVER: &str = "0001-";
+
 fn read_deprecated(node: &Node) -> Option<String> {
     match node.get("deprecated").map(|value| &value.kind) {
         Some(Kind::String(replacement)) => return Some(replacement.clone()),
         Some(Kind::Boolean(true)) => return Some(String::new()),
         _ => {}
     }
-    text(node, "deprecatedAt").filter(|date| !date.starts_with("0001-")).map(|date| format!("since {date}"))
+    text(node, "deprecatedAt").filter(|date| !date.starts_with(NEVER)).map(|date| format!("since {date}"))
 }
 
 fn text(node: &Node, key: &str) -> Option<String> {

@@ -186,7 +186,7 @@ impl Sampler<'_, '_> {
                 let values = self.of_type(value, schema.additional.as_deref().unwrap_or(&Schema::default()), depth);
                 let map = |(number, value): (usize, &Sample)| {
                     let name = ["a", "some name", ""][number % 3];
-                    let rust = match **value_type(type_) {
+                    let rust = match *value_type(type_) {
                         Type::Any => value.rust.trim_start_matches('&').to_owned(),
                         _ => value.rust.clone(),
                     };
@@ -253,7 +253,7 @@ impl Sampler<'_, '_> {
     }
 }
 
-fn value_type(type_: &Type) -> &Box<Type> {
+fn value_type(type_: &Type) -> &Type {
     match type_ {
         Type::Map(value) => value,
         _ => unreachable!(),
