@@ -73,6 +73,7 @@ pub struct Property {
 
 /// `items` of an array.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a schema holds it in a Box")]
 pub enum Items {
     /// One schema for every item.
     Each(Schema),
