@@ -3,6 +3,7 @@
 use crate::diagnostic::Span;
 use crate::json::Node;
 use crate::schema::{Property, Schema};
+use crate::specs::Spec;
 use std::cmp::Ordering;
 use std::fmt;
 
@@ -21,6 +22,8 @@ pub struct Plan {
     pub common: Option<Common>,
     /// Schemas that contain themselves, referred to as `#/x-recursive/0` and so on.
     pub recursive: Vec<Node>,
+    /// `extends`: the published specs that the plan starts from. Their rules are among [`rules`](Self::rules).
+    pub extended: Vec<Extended>,
     /// The plan's further keys, ours and foreign ones, as they were written.
     pub extra: PlanExtra,
 }
@@ -38,6 +41,34 @@ impl Plan {
         let inherited = common.unwrap_or_default().iter().filter(|p| own.iter().all(|mine| mine.name != p.name));
         own.iter().chain(inherited).collect()
     }
+
+    /// The published spec that says what is at `span`; none for what the plan says itself. A rule, property or keyword of
+    /// a spec stands at the spec's name in `extends`.
+    ///
+    /// ```
+    /// let text = r#"{ "extends": ["b2b"], "rules": [ { "key": "Trial Started", "properties": { "seats": {} } } ] }"#;
+    /// let plan = plan_model::read(text).plan.ok_or("no plan")?;
+    /// let started = plan.rules.iter().find(|rule| rule.name == "Trial Started").ok_or("no rule")?;
+    /// let spec_of = |name: &str| {
+    ///     let property = started.payload.properties().iter().find(|property| property.name == name)?;
+    ///     plan.spec_at(property.name_span).map(|spec| spec.name)
+    /// };
+    /// assert_eq!((spec_of("trial_plan_name"), spec_of("seats")), (Some("b2b"), None));
+    /// # Ok::<(), &str>(())
+    /// ```
+    #[must_use]
+    pub fn spec_at(&self, span: Span) -> Option<&'static Spec> {
+        self.extended.iter().find(|extended| extended.span == span).map(|extended| extended.spec)
+    }
+}
+
+/// A published spec that a plan starts from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Extended {
+    /// The spec.
+    pub spec: &'static Spec,
+    /// Where `extends` names it.
+    pub span: Span,
 }
 
 /// The published form of a plan file.
@@ -55,8 +86,6 @@ pub enum Form {
 /// Keys of the plan itself, beside its rules, that our own form adds.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct PlanExtra {
-    /// `extends`: published specs to start from.
-    pub extends: Option<Node>,
     /// `conventions`: casing, name structure, levels of checks.
     pub conventions: Option<Node>,
     /// `objectives`: business objectives, id -> sentence.
@@ -118,8 +147,21 @@ pub struct RuleExtra {
     pub category: Option<String>,
     /// `labels`.
     pub labels: Vec<(String, String)>,
+    /// `exclude`: properties of the published spec's rule that are not for this plan.
+    pub exclude: Vec<Excluded>,
+    /// The title of the published spec that has this rule; the plan may say more of it.
+    pub spec: Option<String>,
     /// `destinations` of this rule alone.
     pub destinations: Option<Node>,
+}
+
+/// A property that a rule leaves out of a published spec's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Excluded {
+    /// Its name.
+    pub name: String,
+    /// Where `exclude` names it.
+    pub span: Span,
 }
 
 /// A call of the Segment spec.

@@ -73,9 +73,10 @@ pub struct Property {
 
 /// `items` of an array.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a schema holds it in a Box")]
 pub enum Items {
     /// One schema for every item.
-    Each(Box<Schema>),
+    Each(Schema),
     /// A schema for each position (a tuple).
     Positions(Vec<Schema>),
 }

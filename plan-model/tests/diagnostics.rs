@@ -2,18 +2,9 @@
 
 #![allow(clippy::unwrap_used)]
 
-use plan_model::name::{Renames, name};
-use plan_model::render::render;
+mod said;
 
-/// All that is said about a plan, as it is shown.
-fn said(text: &str) -> String {
-    let reading = plan_model::read(text);
-    let mut findings = reading.diagnostics.clone();
-    if let Some(plan) = &reading.plan {
-        findings.extend(name(plan, &Renames::default()).diagnostics);
-    }
-    findings.iter().map(|finding| format!("{}\n", render(finding, "plan.json", text))).collect()
-}
+use said::said;
 
 #[test]
 fn not_json() {

@@ -46,8 +46,8 @@ pub struct Named<'p> {
 }
 
 /// Names everything in `plan`: traits first, then events from the oldest to the newest, so that an event added to a plan
-/// never renames the types of another. An event is as old as its rule's `createdAt`; events without one are younger than
-/// those with one, and come in the order of the file. Errors among the [`diagnostics`](Named::diagnostics) mean that no code may be generated.
+/// never renames the types of another. Events of published specs are the oldest; an event of the plan's own is as old as its
+/// rule's `createdAt`; those without one are the youngest, in the order of the file. Errors among the [`diagnostics`](Named::diagnostics) mean that no code may be generated.
 #[must_use]
 pub fn name<'p>(plan: &'p Plan, renames: &Renames) -> Named<'p> {
     let mut diagnostics = Vec::new();
@@ -80,12 +80,16 @@ pub fn name<'p>(plan: &'p Plan, renames: &Renames) -> Named<'p> {
     Named { events, identify, group, nested: nested.into_types(), diagnostics }
 }
 
-/// Events, pages and screens with their position in the plan, the oldest first: those with a date of creation by that
-/// date, then the others as they stand in the file. Types are named in this order, so that an event added to a plan takes
+/// Events, pages and screens with their position in the plan, the oldest first: those of published specs, those with a date
+/// of creation by that date, then the others as they stand in the file. Types are named in this order, so that an event added to a plan takes
 /// no name that code already uses.
 fn by_age(plan: &Plan) -> Vec<(usize, &Rule)> {
     let is_event = |rule: &Rule| !matches!(rule.call, Call::Identify | Call::Group);
     let mut rules: Vec<_> = plan.rules.iter().enumerate().filter(|(_, rule)| is_event(rule)).collect();
-    rules.sort_by_key(|(_, rule)| (rule.extra.created.is_none(), rule.extra.created.as_deref()));
+    rules.sort_by_key(|(_, rule)| {
+        let own = rule.extra.spec.is_none();
+        let created = rule.extra.created.as_deref().filter(|_| own);
+        (own, created.is_none(), created)
+    });
     rules
 }

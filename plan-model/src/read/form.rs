@@ -1,7 +1,7 @@
 //! Which published form a plan file has, told by its shape, and where each form keeps its rules.
 
 use super::references::References;
-use super::{rule, traits, versions};
+use super::{extends, rule, traits, versions};
 use crate::diagnostic::Diagnostic;
 use crate::json::{Kind, Node};
 use crate::plan::{Call, Common, Form, Plan, PlanExtra, Rule};
@@ -40,16 +40,16 @@ pub(super) fn read_plan(root: &Node, diagnostics: &mut Vec<Diagnostic>) -> Optio
         }
     };
 
-    let (rules, older) = versions::newest(rules, diagnostics);
+    let (mut rules, older) = versions::newest(rules, diagnostics);
+    let extended = extends::apply(plan, &mut rules, diagnostics);
     let name = ["display_name", "name"].iter().find_map(|key| plan.get(key)?.as_str()).map(str::to_owned);
     let extra = PlanExtra {
-        extends: plan.get("extends").cloned(),
         conventions: plan.get("conventions").cloned(),
         objectives: plan.get("objectives").cloned(),
         destinations: plan.get("destinations").cloned(),
         source: plan.get("source").cloned(),
     };
-    Some(Plan { name, form, rules, older, common, recursive: references.into_recursive(), extra })
+    Some(Plan { name, form, rules, older, common, recursive: references.into_recursive(), extended, extra })
 }
 
 const HELP: &str = "a plan is `{\"rules\": [{\"key\": \"Order Completed\", \"type\": \"TRACK\", \"jsonSchema\": {…}}]}`, \

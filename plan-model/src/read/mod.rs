@@ -1,7 +1,9 @@
 //! Reads the text of a plan file into a [`Plan`]. Knows the published file forms and positions; decides nothing about Rust.
 
+mod extends;
 mod form;
 mod merge;
+mod overlay;
 pub(crate) mod references;
 mod rule;
 mod schema;

@@ -4,7 +4,7 @@
 use super::schema::{self, Scope};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::json::{Kind, Node};
-use crate::plan::{Call, Common, Rule, RuleExtra, Version};
+use crate::plan::{Call, Common, Excluded, Rule, RuleExtra, Version};
 use crate::schema::Schema;
 use crate::suggest;
 
@@ -52,7 +52,11 @@ pub(super) fn read_rule(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Optio
     let schema = schema_of(node);
     let (payload, context) = match schema {
         Some(schema) => read_message(schema, call, &scope, diagnostics),
-        None => (schema::read_schema(&short_schema(node), &scope, diagnostics), None),
+        None => {
+            let payload = schema::read_schema(&short_schema(node), &scope, diagnostics);
+            let context = node.get("context").filter(|context| context.is_object());
+            (payload, context.map(|context| schema::read_schema(context, &scope, diagnostics)))
+        }
     };
     let description = [Some(node), schema].into_iter().flatten().find_map(|place| text(place, "description"));
     let mut payload = payload;
@@ -69,7 +73,7 @@ pub(super) fn read_rule(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Optio
         description,
         payload,
         context,
-        extra: read_extra(node, schema),
+        extra: read_extra(node, schema, diagnostics),
     })))
 }
 
@@ -188,7 +192,7 @@ fn read_version(node: &Node) -> Option<Version> {
     }
 }
 
-fn read_extra(node: &Node, schema: Option<&Node>) -> RuleExtra {
+fn read_extra(node: &Node, schema: Option<&Node>, diagnostics: &mut Vec<Diagnostic>) -> RuleExtra {
     let labels = [Some(node), schema].into_iter().flatten().filter_map(|place| place.get("labels"));
     let labels = labels.flat_map(|labels| labels.members().iter());
     let as_text = |node: &Node| node.as_str().map_or_else(|| node.to_json(), str::to_owned);
@@ -205,12 +209,30 @@ fn read_extra(node: &Node, schema: Option<&Node>) -> RuleExtra {
         created: text(node, "createdAt").filter(|date| !date.starts_with(NEVER)),
         category: text(node, "category"),
         labels: labels.map(|label| (label.name.clone(), as_text(&label.value))).collect(),
+        exclude: node.get("exclude").map(|list| read_exclude(list, diagnostics)).unwrap_or_default(),
+        spec: None,
         destinations: node.get("destinations").cloned(),
     }
 }
 
 /// Segment writes the year 1 for "never".
 const NEVER: &str = "0001-";
+
+/// The names of properties, in a list.
+fn read_exclude(list: &Node, diagnostics: &mut Vec<Diagnostic>) -> Vec<Excluded> {
+    let mut excluded = Vec::new();
+    let not_a_list = (!matches!(list.kind, Kind::Array(_))).then_some(list);
+    for node in list.items().iter().chain(not_a_list) {
+        match node.as_str().filter(|_| not_a_list.is_none()) {
+            Some(name) => excluded.push(Excluded { name: name.to_owned(), span: node.span }),
+            None => {
+                let message = "\"exclude\" of a rule must be a list of names of properties";
+                diagnostics.push(Diagnostic::error(node.span, message, format!("this is {}", node.describe())));
+            }
+        }
+    }
+    excluded
+}
 
 fn read_deprecated(node: &Node) -> Option<String> {
     match node.get("deprecated").map(|value| &value.kind) {

@@ -62,9 +62,7 @@ pub(super) fn read_schema(node: &Node, scope: &Scope, diagnostics: &mut Vec<Diag
             },
             "required" => required = Some(value),
             "items" => match &value.kind {
-                Kind::Object(_) => {
-                    schema.items = Some(Box::new(Items::Each(Box::new(read_schema(value, scope, diagnostics)))))
-                }
+                Kind::Object(_) => schema.items = Some(Box::new(Items::Each(read_schema(value, scope, diagnostics)))),
                 Kind::Array(list) => {
                     let positions = list.iter().map(|item| read_schema(item, scope, diagnostics)).collect();
                     schema.items = Some(Box::new(Items::Positions(positions)));

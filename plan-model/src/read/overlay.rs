@@ -1,0 +1,76 @@
+//! A rule of the plan over the rule of a published spec: each thing that the plan says counts, and what it does not say,
+//! the spec does.
+
+use crate::plan::Rule;
+use crate::schema::{Items, Schema, TypeName};
+
+/// Lays the plan's `own` rule over that of a spec, or that of one spec over another's.
+pub(super) fn rule(base: &mut Rule, own: Rule) {
+    base.name_span = own.name_span;
+    base.version = own.version.or(base.version.take());
+    base.description = own.description.or(base.description.take());
+    schema(&mut base.payload, own.payload);
+    match (&mut base.context, own.context) {
+        (Some(base), Some(own)) => schema(base, own),
+        (base, own) => *base = own.or(base.take()),
+    }
+    let spec = base.extra.spec.take();
+    base.extra = own.extra;
+    base.extra.spec = base.extra.spec.take().or(spec);
+}
+
+fn schema(base: &mut Schema, own: Schema) {
+    if is_other_type(base, &own) {
+        let description = base.description.take();
+        *base = own;
+        base.description = base.description.take().or(description);
+        return;
+    }
+    base.span = own.span;
+    base.description = own.description.or(base.description.take());
+    if !own.types.is_empty() {
+        base.types = own.types;
+        base.type_span = own.type_span;
+    }
+    base.values = own.values.or(base.values.take());
+    base.constant = own.constant.or(base.constant.take());
+    base.alternatives = own.alternatives.or(base.alternatives.take());
+    base.additional = own.additional.or(base.additional.take());
+    base.never |= own.never;
+    base.personal = own.personal.or(base.personal);
+    for keyword in own.keywords {
+        base.keywords.retain(|known| known.name != keyword.name);
+        base.keywords.push(keyword);
+    }
+    match (base.items.as_deref_mut(), own.items) {
+        (Some(Items::Each(base)), Some(own)) if matches!(*own, Items::Each(_)) => {
+            if let Items::Each(own) = *own {
+                schema(base, own);
+            }
+        }
+        (_, Some(own)) => base.items = Some(own),
+        (_, None) => {}
+    }
+    for property in own.properties.into_iter().flatten() {
+        let properties = base.properties.get_or_insert_default();
+        match properties.iter_mut().find(|known| known.name == property.name) {
+            Some(known) => {
+                known.name_span = property.name_span;
+                known.required |= property.required;
+                schema(&mut known.schema, property.schema);
+            }
+            None => properties.push(property),
+        }
+    }
+}
+
+/// Is what the plan says of a value about another type, so that nothing the spec says of it can stay?
+fn is_other_type(base: &Schema, own: &Schema) -> bool {
+    let kept = |names: &[TypeName]| names.iter().all(|name| base.types.contains(name));
+    let implied = [(own.properties.is_some(), TypeName::Object), (own.items.is_some(), TypeName::Array)];
+    !base.types.is_empty()
+        && match own.types.as_slice() {
+            [] => implied.iter().any(|(says, name)| *says && !base.types.contains(name)),
+            names => !kept(names) || names.len() != base.types.len(),
+        }
+}
