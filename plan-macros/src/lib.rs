@@ -1,6 +1,6 @@
 //! `include_plan!` and the call macros: a thin shell around `plan-model`. Users get both from `plan-runtime`.
 //!
-//! `include_plan!` goes **arguments -> load -> emit**; a call macro goes **parse -> shapes -> expand**. What the second
+//! `include_plan!` goes **arguments -> load -> part -> emit**; a call macro goes **parse -> shapes -> expand**. What the second
 //! needs to know of the plan is left for it by the first, in `shapes`.
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
@@ -9,6 +9,7 @@ mod arguments;
 mod call;
 mod emit;
 mod load;
+mod part;
 mod report;
 mod shapes;
 

@@ -22,6 +22,7 @@ pub mod plan;
 pub mod read;
 pub mod render;
 pub mod schema;
+pub mod select;
 pub mod specs;
 pub mod suggest;
 

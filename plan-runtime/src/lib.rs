@@ -79,6 +79,8 @@ pub use writer::Writer;
 ///
 /// Options:
 ///
+/// - `events("Order *", "Cart Viewed")` takes a part of the plan: the events, pages and screens with one of these names, in
+///   which `*` stands for any text, and the traits of identify and group.
 /// - `rename("check_in" => CheckInEvent)` names the struct of an event.
 /// - `derive(Debug, Clone)` derives traits for all generated structs, which have none else.
 ///

@@ -25,6 +25,16 @@ mod empty {
     plan_runtime::include_plan!("empty.json");
 }
 
+mod part {
+    plan_runtime::include_plan!(
+        "plans/rudderlabs__rudder-typer__examples__node-javascript__analytics__plan.json",
+        events("Product *", "*ompleted"),
+    );
+
+    /// An event of the plan has this name, in the part that is left out.
+    pub(crate) struct CartViewed;
+}
+
 mod renamed {
     plan_runtime::include_plan!(
         "plans/segmentio__typewriter__tests__e2e__javascript-node__analytics__plan.json",
@@ -55,6 +65,16 @@ fn a_plan_without_events() {
     empty::alias(&client, "a", "u");
     let types: Vec<_> = client.messages().iter().map(|message| message["type"].clone()).collect();
     assert_eq!(types, ["identify", "group", "alias"]);
+}
+
+#[test]
+fn a_part_of_a_plan() {
+    let client = Client::memory();
+    part::track!(client, "u", part::ProductClicked { product_id: "p" });
+    part::identify!(client, "u", {});
+    part::track!(client, "u", part::CheckoutStepCompleted { step: 1.0 });
+    let _ = part::CartViewed;
+    assert_eq!(client.messages().len(), 3);
 }
 
 #[test]

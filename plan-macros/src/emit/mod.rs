@@ -11,7 +11,7 @@ mod types;
 
 use crate::arguments::Arguments;
 use crate::shapes::{self, Shapes};
-use crate::{load, report};
+use crate::{load, part, report};
 use plan_model::name::{self, Named, Nested, Renames};
 use plan_model::{Level, render};
 use proc_macro2::{Span, TokenStream};
@@ -33,7 +33,8 @@ pub(crate) fn include_plan(arguments: &Arguments) -> TokenStream {
     let path = file.path.to_string_lossy();
     let dependency = quote! { const _: &[u8] = ::core::include_bytes!(#path); };
 
-    let reading = plan_model::read(&file.text);
+    let mut reading = plan_model::read(&file.text);
+    let unknown_events = part::select(&mut reading, arguments);
     let Some(plan) = &reading.plan else {
         let shown = reading.diagnostics.iter().map(|finding| render::render(finding, &file.name, &file.text));
         let error = report::error(span, &shown.collect::<Vec<_>>().join("\n"));
@@ -69,6 +70,7 @@ pub(crate) fn include_plan(arguments: &Arguments) -> TokenStream {
         use #runtime::__private as __plan_runtime;
         #dependency
         #findings
+        #unknown_events
         #unknown
         #code
         #macros
@@ -106,6 +108,9 @@ fn identity(arguments: &Arguments, text: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     text.hash(&mut hasher);
     arguments.derives.to_string().hash(&mut hasher);
+    for pattern in &arguments.events {
+        pattern.value().hash(&mut hasher);
+    }
     for (plan_name, name) in &arguments.renames {
         (plan_name.value(), name.to_string()).hash(&mut hasher);
     }
