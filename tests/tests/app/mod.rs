@@ -37,12 +37,22 @@ impl App {
         fs::write(self.folder.join(file), text).unwrap();
     }
 
+    /// The program that `cargo build --release` makes of the crate `name`.
+    #[allow(dead_code)]
+    pub fn program(&self, name: &str) -> PathBuf {
+        target().join("release").join(name).with_extension(std::env::consts::EXE_EXTENSION)
+    }
+
     /// Runs cargo on the crate. All such crates share what is built of the dependencies.
     pub fn cargo(&self, arguments: &[&str]) -> Output {
         let mut cargo = Command::new(env!("CARGO"));
         cargo.args(arguments).args(["--offline", "--color", "never"]).current_dir(&self.folder);
-        cargo.env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("apps"));
+        cargo.env("CARGO_TARGET_DIR", target());
         cargo.env_remove("RUSTFLAGS").env_remove("WRITE_KEY").env_remove("PLAN_ENDPOINT");
         cargo.output().unwrap()
     }
+}
+
+fn target() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("apps")
 }
