@@ -14,6 +14,19 @@ pub mod public {
     plan_runtime::include_plan!("../analytics/tracking-plan.json", derive(Debug));
 }
 
+/// Every published spec.
+pub mod specs {
+    plan_runtime::include_plan!(
+        spec = ["ecommerce", "b2b", "mobile", "video", "email", "live-chat", "ab-testing", "ai-copilot", "core"],
+        derive(Debug)
+    );
+}
+
+/// Deprecated events, which warn only where they are sent.
+pub mod old {
+    plan_runtime::include_plan!("old-events.json", derive(Debug, Clone, PartialEq));
+}
+
 use analytics::{OrderCompleted, Product, Shipping, group, identify, track};
 use plan_runtime::Client;
 
