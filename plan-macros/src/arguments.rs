@@ -1,15 +1,32 @@
 //! The arguments of `include_plan!`.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use syn::parse::{Parse, ParseStream, Result};
 use syn::{Error, LitStr, Token, bracketed, parenthesized};
+
+/// Where the plan is.
+pub(crate) enum Source {
+    /// In a file, relative to the folder of Cargo.toml.
+    File(LitStr),
+    /// In these published specs: `spec = "ecommerce"`, `spec = ["b2b", "core"]`.
+    Specs(Vec<LitStr>),
+}
+
+impl Source {
+    /// Where the user says it.
+    pub(crate) fn span(&self) -> Span {
+        match self {
+            Self::File(path) => path.span(),
+            Self::Specs(names) => names.first().map_or_else(Span::call_site, LitStr::span),
+        }
+    }
+}
 
 /// `[$crate] "plan.json", events("Order *"), rename("Check In" => CheckInEvent), derive(Debug)`
 pub(crate) struct Arguments {
     /// The path of `plan-runtime`, however the user's Cargo.toml calls it.
     pub(crate) runtime: TokenStream,
-    /// The plan file, relative to the folder of Cargo.toml.
-    pub(crate) path: LitStr,
+    pub(crate) source: Source,
     /// Which part of the plan is wanted, as patterns of names; all of it where there are none.
     pub(crate) events: Vec<LitStr>,
     /// Rust names for events, given by the user.
@@ -23,16 +40,9 @@ impl Parse for Arguments {
         let runtime;
         bracketed!(runtime in input);
         let runtime = runtime.parse()?;
-        if !input.peek(LitStr) {
-            return Err(Error::new(input.span(), "which plan? write include_plan!(\"tracking-plan.json\")"));
-        }
-        let mut arguments = Self {
-            runtime,
-            path: input.parse()?,
-            events: Vec::new(),
-            renames: Vec::new(),
-            derives: TokenStream::new(),
-        };
+        let source = parse_source(input)?;
+        let mut arguments =
+            Self { runtime, source, events: Vec::new(), renames: Vec::new(), derives: TokenStream::new() };
         while !input.is_empty() {
             input.parse::<Token![,]>()?;
             if !input.is_empty() {
@@ -41,6 +51,28 @@ impl Parse for Arguments {
         }
         Ok(arguments)
     }
+}
+
+fn parse_source(input: ParseStream<'_>) -> Result<Source> {
+    if input.peek(LitStr) {
+        return Ok(Source::File(input.parse()?));
+    }
+    if !input.fork().parse::<Ident>().is_ok_and(|word| word == "spec") {
+        let message = "which plan? write include_plan!(\"tracking-plan.json\"), or include_plan!(spec = \"ecommerce\")";
+        return Err(Error::new(input.span(), message));
+    }
+    input.parse::<Ident>()?;
+    input.parse::<Token![=]>()?;
+    if input.peek(LitStr) {
+        return Ok(Source::Specs(vec![input.parse()?]));
+    }
+    let list;
+    bracketed!(list in input);
+    let names = list.parse_terminated(|name| name.parse::<LitStr>(), Token![,])?;
+    if names.is_empty() {
+        return Err(Error::new(list.span(), "which published spec? write spec = \"ecommerce\""));
+    }
+    Ok(Source::Specs(names.into_iter().collect()))
 }
 
 impl Arguments {

@@ -1,6 +1,9 @@
-//! Finds and reads the plan file.
+//! Finds and reads the plan.
 
+use crate::arguments::Source;
+use plan_model::specs::Spec;
 use plan_model::suggest;
+use proc_macro2::Span;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -9,18 +12,38 @@ use std::path::{Path, PathBuf};
 pub(crate) struct PlanFile {
     /// As the user wrote it, for messages.
     pub(crate) name: String,
-    /// For `include_bytes!`, which makes cargo build again when the file changes.
-    pub(crate) path: PathBuf,
+    /// For `include_bytes!`, which makes cargo build again when the file changes; none for a published spec.
+    pub(crate) path: Option<PathBuf>,
     pub(crate) text: String,
 }
 
+/// Reads the plan. The error is a sentence for the user, and its place.
+pub(crate) fn load(source: &Source) -> Result<PlanFile, (Span, String)> {
+    let names = match source {
+        Source::File(path) => return load_file(&path.value()).map_err(|message| (path.span(), message)),
+        Source::Specs(names) => names,
+    };
+    let mut listed = Vec::with_capacity(names.len());
+    for name in names {
+        let text = name.value();
+        if Spec::find(&text).is_none() {
+            let near =
+                Spec::nearest(&text).map(|near| format!("; did you mean \"{}\"?", near.name)).unwrap_or_default();
+            let help = format!("help: there are {}", Spec::names());
+            return Err((name.span(), format!("there is no published spec \"{text}\"{near}\n{help}")));
+        }
+        listed.push(text);
+    }
+    Ok(PlanFile { name: listed.join(", "), path: None, text: format!("{{ \"extends\": {listed:?} }}") })
+}
+
 /// Reads the plan file at `name`, relative to the folder of Cargo.toml. The error is a sentence for the user.
-pub(crate) fn load(name: &str) -> Result<PlanFile, String> {
+fn load_file(name: &str) -> Result<PlanFile, String> {
     // Under rust-analyzer a span has no file, so the folder of the invoking file cannot be the base.
     let folder = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).unwrap_or_default();
     let path = folder.join(name);
     match fs::read(&path).map(String::from_utf8) {
-        Ok(Ok(text)) => Ok(PlanFile { name: name.to_owned(), path, text }),
+        Ok(Ok(text)) => Ok(PlanFile { name: name.to_owned(), path: Some(path), text }),
         Ok(Err(error)) => {
             let place = error.utf8_error().valid_up_to();
             Err(format!("the tracking plan `{name}` is not UTF-8 text (byte {place}); save it as UTF-8"))

@@ -42,6 +42,18 @@ impl Plan {
         own.iter().chain(inherited).collect()
     }
 
+    /// What the plan says of the business objective `id`, one of its `objectives`.
+    ///
+    /// ```
+    /// let plan = plan_model::read(r#"{ "objectives": { "sell": "More carts become orders." }, "rules": [] }"#).plan;
+    /// assert_eq!(plan.ok_or("no plan")?.objective("sell"), Some("More carts become orders."));
+    /// # Ok::<(), &str>(())
+    /// ```
+    #[must_use]
+    pub fn objective(&self, id: &str) -> Option<&str> {
+        self.extra.objectives.as_ref()?.get(id)?.as_str()
+    }
+
     /// The published spec that says what is at `span`; none for what the plan says itself. A rule, property or keyword of
     /// a spec stands at the spec's name in `extends`.
     ///

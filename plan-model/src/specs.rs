@@ -4,7 +4,7 @@
 //! when it is asked for.
 
 use crate::plan::Plan;
-use crate::read;
+use crate::{read, suggest};
 
 /// A published spec.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +31,18 @@ impl Spec {
     #[must_use]
     pub fn find(name: &str) -> Option<&'static Self> {
         ALL.iter().find(|spec| spec.name == name)
+    }
+
+    /// The spec that is probably meant by `name`, which may also be its title.
+    ///
+    /// ```
+    /// let meant = plan_model::specs::Spec::nearest("B2B SaaS").map(|spec| spec.name);
+    /// assert_eq!(meant, Some("b2b"));
+    /// ```
+    #[must_use]
+    pub fn nearest(name: &str) -> Option<&'static Self> {
+        let near = suggest::nearest(name, ALL.iter().flat_map(|spec| [spec.name, spec.title]))?;
+        ALL.iter().find(|spec| spec.name == near || spec.title == near)
     }
 
     /// The spec as a plan: the identify, group, page and screen rules of `core` hold the traits and properties whose

@@ -1,7 +1,8 @@
 //! Doc comments of generated items: what the plan says, made safe for rustdoc.
 
-use plan_model::Rule;
 use plan_model::name::Field;
+use plan_model::schema::Schema;
+use plan_model::{Plan, Rule};
 use std::fmt::Write;
 
 /// `#[doc = "…"]`
@@ -22,7 +23,7 @@ pub(super) fn alias(plan_name: &str, rust_name: &str, out: &mut String) {
 }
 
 /// The doc of a struct that a rule of the plan is about.
-pub(super) fn rule(what: &str, rule: Option<&Rule>, out: &mut String) {
+pub(super) fn rule(what: &str, rule: Option<&Rule>, plan: &Plan, out: &mut String) {
     let mut text = String::new();
     let Some(rule) = rule else {
         doc(&format!("{what}. The plan has no rule for them."), out);
@@ -36,8 +37,15 @@ pub(super) fn rule(what: &str, rule: Option<&Rule>, out: &mut String) {
         paragraph(what, &mut text);
     }
     let extra = &rule.extra;
-    let labelled = [("Why", joined(&extra.why)), ("Where", extra.fires.clone()), ("Owner", extra.owner.clone())];
-    for (label, value) in labelled.into_iter().chain([("Status", extra.status.clone())]) {
+    let why: Vec<String> = extra.why.iter().map(|why| objective(why, plan)).collect();
+    let labelled = [
+        ("Why", joined(&why)),
+        ("Where", extra.fires.clone()),
+        ("Owner", extra.owner.clone()),
+        ("Status", extra.status.clone()),
+        ("Spec", extra.spec.clone()),
+    ];
+    for (label, value) in labelled {
         if let Some(value) = value {
             paragraph(&format!("**{label}:** {}", safe(&value)), &mut text);
         }
@@ -46,7 +54,31 @@ pub(super) fn rule(what: &str, rule: Option<&Rule>, out: &mut String) {
         let more = if replacement.is_empty() { String::new() } else { format!(": {}", safe(replacement)) };
         paragraph(&format!("**Deprecated**{more}"), &mut text);
     }
+    if let Some(context) = rule.context.as_ref().filter(|context| !context.properties().is_empty()) {
+        paragraph("**Context**, to be given with `Options::context`:", &mut text);
+        context_fields(context, "", &mut text);
+    }
     doc(text.trim_end(), out);
+}
+
+/// The sentence of the objective that a rule serves, and its id; what else `why` may say, as it is.
+fn objective(why: &str, plan: &Plan) -> String {
+    match plan.objective(why) {
+        Some(sentence) => format!("{sentence} ({why})"),
+        None => why.to_owned(),
+    }
+}
+
+fn context_fields(schema: &Schema, before: &str, out: &mut String) {
+    for field in schema.properties() {
+        let path = format!("{before}{}", field.name);
+        if field.schema.properties().is_empty() {
+            let description = field.schema.description.as_deref().map(safe).unwrap_or_default();
+            let _ = writeln!(out, "- {}: {}", code(&path), description.replace('\n', " "));
+        } else {
+            context_fields(&field.schema, &format!("{path}."), out);
+        }
+    }
 }
 
 /// The doc of a field.

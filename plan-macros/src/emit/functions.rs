@@ -101,7 +101,8 @@ fn marker(named: &Named<'_>, id: u64, client: &str, out: &mut String) {
              {{ {call}(client, user, {argument}traits); }} "
         );
         let declared = lifetime(traits, named, "<'a>");
-        let _ = write!(out, "pub fn {call}_traits{declared}(self, ");
+        let allow = "#[allow(clippy::too_many_arguments, clippy::fn_params_excessive_bools)]";
+        let _ = write!(out, "{allow} pub fn {call}_traits{declared}(self, ");
         let fields = || traits.fields.iter().filter(|field| field.constant.is_none());
         for field in fields() {
             // A required value comes as an array of one: rustc says a wrong type of an array's item in one line.

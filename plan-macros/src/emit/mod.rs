@@ -3,6 +3,7 @@
 //! The bulk is written as text and turned into tokens once, which costs a third of `quote!` and a tenth of parsing with
 //! `syn`; only what carries the user's spans is made of tokens.
 
+mod deprecated;
 mod docs;
 pub(crate) mod functions;
 mod macros;
@@ -13,7 +14,7 @@ use crate::arguments::Arguments;
 use crate::shapes::{self, Shapes};
 use crate::{load, part, report};
 use plan_model::name::{self, Named, Nested, Renames};
-use plan_model::{Level, render};
+use plan_model::{Level, Plan, render};
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -23,15 +24,15 @@ const RUNTIME: &str = "__plan_runtime";
 
 /// The whole expansion of `include_plan!`.
 pub(crate) fn include_plan(arguments: &Arguments) -> TokenStream {
-    let span = arguments.path.span();
-    let file = match load::load(&arguments.path.value()) {
+    let span = arguments.source.span();
+    let file = match load::load(&arguments.source) {
         Ok(file) => file,
-        Err(message) => {
+        Err((span, message)) => {
             return macros::unread(&arguments.runtime, identity(arguments, ""), &report::error(span, &message));
         }
     };
-    let path = file.path.to_string_lossy();
-    let dependency = quote! { const _: &[u8] = ::core::include_bytes!(#path); };
+    let path = file.path.iter().map(|path| path.to_string_lossy());
+    let dependency = quote! { #(const _: &[u8] = ::core::include_bytes!(#path);)* };
 
     let mut reading = plan_model::read(&file.text);
     let unknown_events = part::select(&mut reading, arguments);
@@ -56,7 +57,7 @@ pub(crate) fn include_plan(arguments: &Arguments) -> TokenStream {
 
     let id = identity(arguments, &file.text);
     let runtime = &arguments.runtime;
-    let text = write_code(&named, &arguments.derives.to_string(), &file.name, id);
+    let text = write_code(plan, &named, &arguments.derives.to_string(), &file.name, id);
     let code = match text.parse::<TokenStream>() {
         Ok(code) => code,
         Err(error) => {
@@ -77,12 +78,13 @@ pub(crate) fn include_plan(arguments: &Arguments) -> TokenStream {
     }
 }
 
-fn write_code(named: &Named<'_>, derives: &str, file: &str, id: u64) -> String {
+fn write_code(plan: &Plan, named: &Named<'_>, derives: &str, file: &str, id: u64) -> String {
     let mut out = String::with_capacity(1 << 16);
-    let writer = structs::Structs { derives, nested: &named.nested };
+    let writer = structs::Structs { plan, derives, events: &named.events, nested: &named.nested };
     for event in &named.events {
         writer.event(event, &mut out);
     }
+    writer.deprecated(&mut out);
     writer.traits(&named.identify, &mut out);
     writer.traits(&named.group, &mut out);
     for nested in &named.nested {
@@ -96,7 +98,7 @@ fn write_code(named: &Named<'_>, derives: &str, file: &str, id: u64) -> String {
     out
 }
 
-fn unknown_rename(name: &syn::LitStr, plan: &plan_model::Plan) -> TokenStream {
+fn unknown_rename(name: &syn::LitStr, plan: &Plan) -> TokenStream {
     let text = name.value();
     let near = plan_model::suggest::nearest(&text, plan.rules.iter().map(|rule| rule.name.as_str()));
     let near = near.map(|near| format!("; did you mean \"{near}\"?")).unwrap_or_default();
@@ -117,7 +119,7 @@ fn identity(arguments: &Arguments, text: &str) -> u64 {
     for variable in ["CARGO_PKG_NAME", "CARGO_PKG_VERSION", "CARGO_CRATE_NAME"] {
         std::env::var(variable).unwrap_or_default().hash(&mut hasher);
     }
-    let place: Span = arguments.path.span();
+    let place: Span = arguments.source.span();
     let place = place.unwrap();
     (place.file(), place.line(), place.column()).hash(&mut hasher);
     hasher.finish()
@@ -146,7 +148,7 @@ mod tests {
     fn the_code_of_a_small_plan() {
         let plan = plan_model::read(include_str!("../../tests/small-plan.json")).plan.unwrap();
         let named = name::name(&plan, &Renames::default());
-        let is = rustfmt(&write_code(&named, "", "small-plan.json", 7));
+        let is = rustfmt(&write_code(&plan, &named, "", "small-plan.json", 7));
         let snapshot = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots/small-plan.rs");
         if std::env::var_os("BLESS").is_some() {
             fs::write(&snapshot, &is).unwrap();

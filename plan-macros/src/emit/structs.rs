@@ -1,14 +1,16 @@
 //! Structs for events, traits and nested objects: public borrowed fields, and one short non-generic body each.
 
-use super::{RUNTIME, docs};
-use plan_model::Call;
+use super::{RUNTIME, deprecated, docs};
 use plan_model::name::{Event, Field, Nested, Rules, Struct, Traits, Type, fields_borrow};
 use plan_model::schema::Personal;
+use plan_model::{Call, Plan};
 use std::fmt::Write;
 
 /// What all structs of a plan have in common.
 pub(super) struct Structs<'s, 'p> {
+    pub(super) plan: &'s Plan,
     pub(super) derives: &'s str,
+    pub(super) events: &'s [Event<'p>],
     pub(super) nested: &'s [Nested<'p>],
 }
 
@@ -39,19 +41,52 @@ impl Structs<'_, '_> {
             Call::Screen => format!("Screen {}", docs::code(&rule.name)),
             _ => format!("Page {}", docs::code(&rule.name)),
         };
-        docs::rule(&what, Some(rule), out);
-        docs::alias(&rule.name, &event.type_name, out);
-        self.definition(&event.type_name, &event.fields, out);
+        let deprecated = deprecated::note(rule, self.plan, self.events);
+        let path = match &deprecated {
+            Some(note) if !is_unit(&event.fields) => {
+                self.documented(&what, event, out);
+                deprecated::alias(&event.type_name, fields_borrow(&event.fields, self.nested), note, out);
+                deprecated::path(&event.type_name)
+            }
+            _ => {
+                self.documented(&what, event, out);
+                deprecated.iter().for_each(|note| deprecated::attribute(note, out));
+                self.definition(&event.type_name, &event.fields, out);
+                event.type_name.clone()
+            }
+        };
         let version = rule.version.as_ref().map_or("", |version| &version.json);
         let category = rule.extra.category.as_deref().unwrap_or_default();
         let head = Head { call: rule.call, name: &rule.name, version, category };
-        self.event_impl(&event.type_name, &head, &event.fields, event.rules.as_ref(), out);
+        let allow = if path == event.type_name && deprecated.is_some() { "#[allow(deprecated)] " } else { "" };
+        out.push_str(allow);
+        self.event_impl(&path, &head, &event.fields, event.rules.as_ref(), out);
         let lifetime = self.any_lifetime(&event.fields);
-        let _ = write!(out, "impl __plan::{}Event for {}{lifetime} {{}} ", call_name(rule.call), event.type_name);
+        let _ = write!(out, "{allow}impl __plan::{}Event for {path}{lifetime} {{}} ", call_name(rule.call));
+    }
+
+    fn documented(&self, what: &str, event: &Event<'_>, out: &mut String) {
+        docs::rule(what, Some(event.rule), self.plan, out);
+        docs::alias(&event.rule.name, &event.type_name, out);
+    }
+
+    /// The structs of deprecated events, in a module of their own, behind the names that warn.
+    pub(super) fn deprecated(&self, out: &mut String) {
+        let behind = |event: &&Event<'_>| event.rule.extra.deprecated.is_some() && !is_unit(&event.fields);
+        let events: Vec<&Event<'_>> = self.events.iter().filter(behind).collect();
+        if events.is_empty() {
+            return;
+        }
+        deprecated::open_module(out);
+        for event in events {
+            docs::doc("A deprecated event of the plan.", out);
+            self.definition(&event.type_name, &event.fields, out);
+        }
+        out.push_str("} ");
     }
 
     pub(super) fn traits(&self, traits: &Traits<'_>, out: &mut String) {
-        docs::rule(&format!("Traits of {}", traits.call), traits.rule, out);
+        docs::rule(&format!("Traits of {}", traits.call), traits.rule, self.plan, out);
         self.definition(traits.type_name, &traits.fields, out);
         let version = traits.rule.and_then(|rule| rule.version.as_ref()).map_or("", |version| &version.json);
         let head = Head { call: traits.call, name: "", version, category: "" };
@@ -71,7 +106,7 @@ impl Structs<'_, '_> {
     fn definition(&self, type_name: &str, fields: &[Field<'_>], out: &mut String) {
         derives(self.derives, out);
         let _ = write!(out, "pub struct {type_name}");
-        if fields.iter().all(|field| field.constant.is_some()) {
+        if is_unit(fields) {
             out.push_str("; ");
             return;
         }
@@ -174,6 +209,11 @@ impl Structs<'_, '_> {
     fn any_lifetime(&self, fields: &[Field<'_>]) -> &'static str {
         if fields_borrow(fields, self.nested) { "<'_>" } else { "" }
     }
+}
+
+/// Has the struct no fields?
+fn is_unit(fields: &[Field<'_>]) -> bool {
+    fields.iter().all(|field| field.constant.is_some())
 }
 
 /// The variant of `Call`, and the name of its sealed trait.

@@ -267,6 +267,7 @@ impl __Plan {
     ) {
         identify(client, user, traits);
     }
+    #[allow(clippy::too_many_arguments, clippy::fn_params_excessive_bools)]
     pub fn identify_traits<'a>(self, [email]: [&'a str; 1]) -> IdentifyTraits<'a> {
         IdentifyTraits { email }
     }
@@ -279,6 +280,7 @@ impl __Plan {
     ) {
         group(client, user, group_id, traits);
     }
+    #[allow(clippy::too_many_arguments, clippy::fn_params_excessive_bools)]
     pub fn group_traits(self) -> GroupTraits {
         GroupTraits {}
     }

@@ -44,10 +44,8 @@ fn specs_of(list: &Node, diagnostics: &mut Vec<Diagnostic>) -> Vec<Extended> {
     let mut extended: Vec<Extended> = Vec::new();
     for (name, span) in names(list, "extends", "specs, such as [\"ecommerce\"]", diagnostics) {
         let Some(spec) = Spec::find(name) else {
-            let titles = crate::specs::ALL.iter().flat_map(|spec| [(spec.name, spec.name), (spec.title, spec.name)]);
-            let near = suggest::nearest(name, titles.clone().map(|(title, _)| title));
-            let near = near.and_then(|near| titles.clone().find(|(title, _)| *title == near));
-            let label = near.map_or_else(String::new, |(_, name)| format!("did you mean \"{name}\"?"));
+            let near = Spec::nearest(name);
+            let label = near.map_or_else(String::new, |near| format!("did you mean \"{}\"?", near.name));
             let error = Diagnostic::error(span, format!("there is no published spec \"{name}\""), label);
             diagnostics.push(error.help(format!("there are {}", Spec::names())));
             continue;

@@ -14,6 +14,23 @@ pub mod public {
     plan_runtime::include_plan!("../analytics/tracking-plan.json", derive(Debug));
 }
 
+/// Every published spec.
+pub mod specs {
+    plan_runtime::include_plan!(
+        spec = ["ecommerce", "b2b", "mobile", "video", "email", "live-chat", "ab-testing", "ai-copilot", "core"],
+        derive(Debug)
+    );
+}
+
+mod unseen {
+    plan_runtime::include_plan!(spec = ["ecommerce", "b2b", "video", "core"], derive(Debug));
+}
+
+// Deprecated events, which warn only where they are sent.
+mod old {
+    plan_runtime::include_plan!("old-events.json", derive(Debug, Clone, PartialEq));
+}
+
 use analytics::{OrderCompleted, Product, Shipping, group, identify, track};
 use plan_runtime::Client;
 
@@ -29,6 +46,7 @@ pub fn send(client: &Client, user_id: &str, coupon: Option<&str>) {
     });
     identify!(client, user_id, { email: "a@b.c" });
     group!(client, user_id, "acme", { name: "Acme" });
+    unseen::group!(client, user_id, "acme", { name: "Acme" });
     public::page!(client, user_id, public::HomePage { title: "Start" });
 }
 
@@ -41,6 +59,6 @@ mod tests {
         let client = Client::memory();
         send(&client, "u", None);
         assert_eq!(client.recorded::<OrderCompleted>().len(), 1);
-        assert_eq!(client.messages().len(), 4);
+        assert_eq!(client.messages().len(), 5);
     }
 }
