@@ -1,20 +1,28 @@
 //! The options of a client, and their defaults.
 
 use crate::client::{Client, Shared};
+use crate::clock::{Clock, SystemClock};
+use crate::consent::Consent;
 use crate::error::Error;
 use crate::queue::{Limits, Overflow, Queue};
 use crate::report::Reporter;
 use crate::retry::Retry;
 use crate::sink::Sink;
+#[cfg(feature = "http")]
+use crate::sink::http::{Authorization, Http, Server, TokenSource};
 use crate::sink::memory::Recorder;
 use crate::sink::stream::Stream;
+#[cfg(feature = "http")]
+use crate::transport::{Network, Transport};
 use crate::violations::OnViolation;
-use crate::worker::Worker;
+use crate::worker::{Delivery, Worker};
 use std::fmt;
 use std::fs::File;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
+#[cfg(feature = "http")]
+use std::sync::Mutex;
 use std::time::Duration;
 
 /// The most that the Segment HTTP API takes for one batch.
@@ -23,8 +31,26 @@ const BATCH_BYTES: usize = 500_000;
 /// What a batch is beside its messages: `{"batch":[],"sentAt":"2026-11-24T10:00:00.000Z"}`.
 const ENVELOPE_BYTES: usize = 64;
 
+/// Where a workspace of Segment keeps its data. What is sent to the wrong one looks accepted and is lost.
 #[cfg(feature = "http")]
-const SEGMENT: &str = "https://api.segment.io";
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Region {
+    /// `https://api.segment.io`, in the USA. The default.
+    #[default]
+    Us,
+    /// `https://events.eu1.segmentapis.com`, in the European Union.
+    Eu,
+}
+
+#[cfg(feature = "http")]
+impl Region {
+    const fn endpoint(self) -> &'static str {
+        match self {
+            Self::Us => "https://api.segment.io",
+            Self::Eu => "https://events.eu1.segmentapis.com",
+        }
+    }
+}
 
 /// Makes a [`Client`].
 ///
@@ -49,7 +75,17 @@ pub struct Builder {
     #[cfg(feature = "http")]
     endpoint: Option<String>,
     #[cfg(feature = "http")]
+    region: Region,
+    #[cfg(feature = "http")]
     request_timeout: Duration,
+    #[cfg(feature = "http")]
+    bearer_token: Option<TokenSource>,
+    #[cfg(feature = "http")]
+    transport: Option<Box<dyn Transport>>,
+    #[cfg(feature = "gzip")]
+    gzip: bool,
+    requests_in_flight: usize,
+    clock: Arc<dyn Clock>,
     limits: Limits,
     retry: Retry,
     reporter: Reporter,
@@ -74,7 +110,17 @@ impl Default for Builder {
             #[cfg(feature = "http")]
             endpoint: None,
             #[cfg(feature = "http")]
+            region: Region::default(),
+            #[cfg(feature = "http")]
             request_timeout: Duration::from_secs(10),
+            #[cfg(feature = "http")]
+            bearer_token: None,
+            #[cfg(feature = "http")]
+            transport: None,
+            #[cfg(feature = "gzip")]
+            gzip: false,
+            requests_in_flight: 4,
+            clock: Arc::new(SystemClock::default()),
             limits: Limits {
                 queue_messages: 100_000,
                 queue_bytes: 32 * 1024 * 1024,
@@ -99,7 +145,14 @@ impl Builder {
         self
     }
 
-    /// The server: `https://api.segment.io` unless set. Of a source in the EU, `https://events.eu1.segmentapis.com`.
+    /// Where the workspace of the source is, of Segment itself; the USA unless set.
+    #[cfg(feature = "http")]
+    pub fn region(mut self, region: Region) -> Self {
+        self.region = region;
+        self
+    }
+
+    /// A server other than Segment's that speaks its HTTP API. Batches go to the path `/v1/batch` below this URL.
     #[cfg(feature = "http")]
     pub fn endpoint(mut self, url: impl Into<String>) -> Self {
         self.endpoint = Some(url.into());
@@ -110,6 +163,56 @@ impl Builder {
     #[cfg(feature = "http")]
     pub fn request_timeout(mut self, timeout: Duration) -> Self {
         self.request_timeout = timeout;
+        self
+    }
+
+    /// Bearer tokens (OAuth) instead of basic authentication; the write key then goes into the body. `source` is called on
+    /// a worker's thread when a token is needed: at first, and after the server refused the one before.
+    ///
+    /// ```
+    /// # fn ask_the_authorization_server() -> Result<String, std::io::Error> { Ok("token".to_owned()) }
+    /// let client = plan_runtime::Client::builder()
+    ///     .write_key("my write key")
+    ///     .bearer_token(|| Ok(ask_the_authorization_server()?))
+    ///     .build()?;
+    /// # drop(client);
+    /// # Ok::<(), plan_runtime::Error>(())
+    /// ```
+    #[cfg(feature = "http")]
+    pub fn bearer_token(
+        mut self,
+        source: impl Fn() -> Result<String, Box<dyn std::error::Error + Send + Sync>> + Send + Sync + 'static,
+    ) -> Self {
+        self.bearer_token = Some(Box::new(source));
+        self
+    }
+
+    /// Compresses batches with gzip; not unless set. Segment takes it. A server that answers 415 is sent no more of it.
+    #[cfg(feature = "gzip")]
+    pub fn gzip(mut self, gzip: bool) -> Self {
+        self.gzip = gzip;
+        self
+    }
+
+    /// What carries requests, instead of the network: for tests, or a proxy of one's own.
+    #[cfg(feature = "http")]
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Some(Box::new(transport));
+        self
+    }
+
+    /// A clock of one's own, for tests: timestamps, intervals, backoff and limits of age go by it. How long `flush`,
+    /// `shutdown`, drop and a call that finds the queue full wait at most goes by real time all the same.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// The most requests in flight at one time; 4 unless set. Each has a thread, which is started when all others are
+    /// busy. With more than one, batches may arrive in another order than that of the calls: servers go by the messages'
+    /// `timestamp`. A sink of one's own has one, unless it implements [`Sink::another`].
+    pub fn requests_in_flight(mut self, requests: usize) -> Self {
+        self.requests_in_flight = requests.max(1);
         self
     }
 
@@ -183,9 +286,16 @@ impl Builder {
         self
     }
 
-    /// How long one batch is tried; 12 hours unless set.
-    pub fn give_up_after(mut self, time: Duration) -> Self {
-        self.retry.give_up_after = time;
+    /// How long one batch is tried, from its first attempt; 12 hours unless set.
+    pub fn max_age(mut self, age: Duration) -> Self {
+        self.retry.max_age = age;
+        self
+    }
+
+    /// How often one batch is tried; as often as [`max_age`](Self::max_age) allows unless set. Attempts that the server
+    /// put off with `Retry-After` do not count.
+    pub fn max_attempts(mut self, attempts: u32) -> Self {
+        self.retry.max_attempts = Some(attempts.max(1));
         self
     }
 
@@ -210,8 +320,8 @@ impl Builder {
     /// Makes the client and starts its worker.
     ///
     /// # Errors
-    /// [`Error::Configuration`]: the write key is empty, the endpoint is no URL, a file cannot be opened, TLS or the
-    /// worker's thread cannot be set up.
+    /// [`Error::Configuration`]: the write key is empty, the endpoint is no URL, a file cannot be opened, or no thread can
+    /// be started.
     pub fn build(mut self) -> Result<Client, Error> {
         let destination = std::mem::replace(&mut self.destination, Destination::ByWriteKey);
         let (sink, recorder) = match destination {
@@ -220,17 +330,21 @@ impl Builder {
             Destination::Memory(recorder) => (Box::new(recorder.clone()) as Box<dyn Sink>, Some(recorder)),
             Destination::Unusable(error) => return Err(error),
         };
-        let queue = Arc::new(Queue::new(self.limits));
-        let worker = Worker { queue: Arc::clone(&queue), reporter: self.reporter.clone(), retry: self.retry, sink };
-        let thread = std::thread::Builder::new().name("plan-runtime".to_owned()).spawn(move || worker.run());
-        let thread = thread.map_err(|error| Error::Configuration(format!("no thread for delivery: {error}")))?;
-        Ok(Client::from_shared(Shared {
-            queue,
+        let delivery = Arc::new(Delivery {
+            queue: Arc::new(Queue::new(self.limits, Arc::clone(&self.clock))),
             reporter: self.reporter,
+            retry: self.retry,
+            clock: self.clock,
+            workers: self.requests_in_flight,
+        });
+        Worker::start(Arc::clone(&delivery), sink)
+            .map_err(|error| Error::Configuration(format!("no thread for delivery: {error}")))?;
+        Ok(Client::from_shared(Shared {
+            delivery,
             recorder,
             drop_timeout: self.drop_timeout,
             on_violation: self.on_violation,
-            worker: thread.thread().id(),
+            consent: Consent::default(),
         }))
     }
 
@@ -247,13 +361,44 @@ impl Builder {
                 "the write key is empty: copy it from the settings of your source, or leave it out to print messages";
             return Err(Error::Configuration(reason.to_owned()));
         }
-        let endpoint = self.endpoint.as_deref().unwrap_or(SEGMENT);
-        Ok(Box::new(crate::sink::http::Http::new(endpoint, write_key, self.request_timeout)?))
+        let authorization = match self.bearer_token.take() {
+            Some(source) => Authorization::bearer(&write_key, source),
+            None => Authorization::basic(&write_key),
+        };
+        self.limits.batch_bytes -= authorization.field().len();
+        let transport = match self.transport.take() {
+            Some(transport) => transport,
+            None => Box::new(Network::new(self.requests_in_flight)),
+        };
+        let server = Server {
+            url: batch_url(self.endpoint.as_deref().unwrap_or(self.region.endpoint()))?,
+            transport,
+            authorization,
+            timeout: self.request_timeout,
+            connected: Mutex::new(self.clock.elapsed()),
+            clock: Arc::clone(&self.clock),
+            #[cfg(feature = "gzip")]
+            gzip: self.gzip.into(),
+        };
+        Ok(Box::new(Http::new(Arc::new(server))))
     }
 
     #[cfg(not(feature = "http"))]
     fn sink_by_write_key(&mut self) -> Result<Box<dyn Sink>, Error> {
         Ok(Box::new(Stream(io::stdout())))
+    }
+}
+
+#[cfg(feature = "http")]
+fn batch_url(endpoint: &str) -> Result<String, Error> {
+    let url = format!("{}/v1/batch", endpoint.trim_end_matches('/'));
+    let parsed = url.parse::<ureq::http::Uri>().ok().filter(|url| url.host().is_some_and(|host| !host.is_empty()));
+    match parsed.as_ref().and_then(|url| url.scheme_str()) {
+        Some("https") if !cfg!(feature = "tls") => {
+            Err(Error::Configuration(format!("{endpoint} needs TLS: build plan-runtime with the feature `tls`")))
+        }
+        Some("http" | "https") => Ok(url),
+        _ => Err(Error::Configuration(format!("the endpoint {endpoint:?} is no URL like https://api.segment.io"))),
     }
 }
 

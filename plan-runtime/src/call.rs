@@ -20,6 +20,9 @@ pub enum Call {
 }
 
 impl Call {
+    /// All six.
+    pub const ALL: [Self; 6] = [Self::Track, Self::Identify, Self::Group, Self::Page, Self::Screen, Self::Alias];
+
     /// The call's name, as the `type` of a message has it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -1,24 +1,34 @@
 //! The client: takes typed calls, and hands their messages to a worker in the background.
 
+use crate::background::Background;
 use crate::builder::Builder;
+use crate::call::Call;
+use crate::consent::Consent;
 use crate::error::Error;
 use crate::event::Event;
 use crate::message::{self, Parts};
 use crate::options::Options;
-use crate::queue::Queue;
-use crate::report::Reporter;
 use crate::sink::memory::{Recorded, Recorder};
-use crate::stats::{Report, Stats, add};
+use crate::stats::{Report, Stats};
 use crate::violations::OnViolation;
+use crate::worker::{Delivery, works_for};
 use serde_json::Value;
+use std::cell::Cell;
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
-use std::thread::ThreadId;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How long [`Client::recorded`] waits for the worker, which then only copies in memory.
 const RECORDING: Duration = Duration::from_secs(10);
+
+/// The most memory that a thread keeps for its next message, in bytes.
+const KEPT: usize = 64 * 1024;
+
+thread_local! {
+    /// Where this thread writes its messages.
+    static MEMORY: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
 
 /// Sends the typed calls of a plan. Cheap to clone; all clones share one queue and one worker.
 ///
@@ -30,14 +40,13 @@ pub struct Client {
     options: Option<Arc<Options>>,
 }
 
-/// What all clones share. The worker has the queue and the reporter, and not this: it ends when the last clone goes.
+/// What all clones share. The workers have the delivery, and not this: they end when the last clone goes.
 pub(crate) struct Shared {
-    pub(crate) queue: Arc<Queue>,
-    pub(crate) reporter: Reporter,
+    pub(crate) delivery: Arc<Delivery>,
     pub(crate) recorder: Option<Recorder>,
     pub(crate) drop_timeout: Duration,
     pub(crate) on_violation: OnViolation,
-    pub(crate) worker: ThreadId,
+    pub(crate) consent: Consent,
 }
 
 impl Client {
@@ -139,7 +148,8 @@ impl Client {
         Self { shared: Arc::clone(&self.shared), options: Some(Arc::new(options)) }
     }
 
-    /// Sends everything called so far, and waits for it as long as `timeout`.
+    /// Sends everything called so far, and waits for it as long as `timeout`. Blocks its thread: see
+    /// [`flush_async`](Self::flush_async).
     ///
     /// ```
     /// # let client = plan_runtime::Client::memory();
@@ -147,34 +157,79 @@ impl Client {
     /// assert!(report.is_complete());
     /// ```
     pub fn flush(&self, timeout: Duration) -> Report {
-        let before = self.stats();
-        let left = self.shared.queue.flush(timeout);
-        self.report_since(&before, left)
+        self.shared.delivery.flush(timeout)
+    }
+
+    /// As [`flush`](Self::flush), without blocking. Needs no particular runtime, nor any.
+    ///
+    /// ```
+    /// # async fn handler(client: plan_runtime::Client) {
+    /// let report = client.flush_async(std::time::Duration::from_secs(5)).await;
+    /// # let _ = report;
+    /// # }
+    /// ```
+    pub fn flush_async(&self, timeout: Duration) -> impl Future<Output = Report> + Send + use<> {
+        let delivery = Arc::clone(&self.shared.delivery);
+        Background::new(move || delivery.flush(timeout))
     }
 
     /// Takes no more calls, sends what was called so far within `timeout`, and says how it went. What is left then is
-    /// given up, counted and reported.
+    /// given up, counted and reported. Blocks its thread: see [`shutdown_async`](Self::shutdown_async).
     pub fn shutdown(&self, timeout: Duration) -> Report {
-        let before = self.stats();
-        let left = self.shared.close(timeout);
-        self.report_since(&before, left)
+        self.shared.delivery.shutdown(timeout)
     }
 
-    fn report_since(&self, before: &Stats, left: u64) -> Report {
-        let now = self.stats();
-        Report {
-            delivered: now.delivered.saturating_sub(before.delivered),
-            refused: now.refused.saturating_sub(before.refused),
-            lost: now.lost.saturating_sub(before.lost),
-            left,
-        }
+    /// As [`shutdown`](Self::shutdown), without blocking. Needs no particular runtime, nor any.
+    pub fn shutdown_async(&self, timeout: Duration) -> impl Future<Output = Report> + Send + use<> {
+        let delivery = Arc::clone(&self.shared.delivery);
+        // No more calls from now on, and not only once a task has polled.
+        delivery.queue.close(timeout);
+        Background::new(move || delivery.shutdown(timeout))
+    }
+
+    /// Stops sending, until [`resume`](Self::resume). Calls are still taken into the queue, as far as it has room; what is
+    /// left in it at the end is given up. For when the app has to wait for consent.
+    ///
+    /// ```
+    /// # let client = plan_runtime::Client::memory();
+    /// client.pause();
+    /// let asked = true; // …and the user agrees
+    /// if asked {
+    ///     client.resume();
+    /// }
+    /// ```
+    pub fn pause(&self) {
+        self.shared.delivery.queue.pause(true);
+    }
+
+    /// Goes on sending after [`pause`](Self::pause).
+    pub fn resume(&self) {
+        self.shared.delivery.queue.pause(false);
+    }
+
+    /// Takes no more calls of these classes, from any clone of this client, until [`opt_in`](Self::opt_in). What was
+    /// called before is still sent. The calls are counted in [`Stats::opted_out`] and their `try_` functions return
+    /// [`Error::OptedOut`].
+    ///
+    /// ```
+    /// use plan_runtime::{Call, Client};
+    /// let client = Client::memory();
+    /// client.opt_out(&[Call::Identify, Call::Group]); // nothing about persons
+    /// client.opt_out(&Call::ALL); // nothing at all
+    /// ```
+    pub fn opt_out(&self, calls: &[Call]) {
+        self.shared.consent.close(calls);
+    }
+
+    /// Takes calls of these classes again.
+    pub fn opt_in(&self, calls: &[Call]) {
+        self.shared.consent.open(calls);
     }
 
     /// What the client has done so far.
     #[must_use]
     pub fn stats(&self) -> Stats {
-        let (queued, queued_bytes) = self.shared.queue.waiting();
-        Stats { queued, queued_bytes, ..self.shared.reporter.counters.read() }
+        self.shared.delivery.stats()
     }
 
     /// The messages recorded so far by a client with a memory sink, in the order of the calls; none of another client.
@@ -195,8 +250,12 @@ impl Client {
     #[track_caller]
     pub(crate) fn call(&self, parts: &Parts<'_>) -> Result<(), Error> {
         let parts = Parts { options: self.options.as_deref(), ..*parts };
-        let reporter = &self.shared.reporter;
-        let (message, violations) = message::write(&parts)?;
+        if self.shared.consent.is_closed(parts.rule.call()) {
+            return Err(Error::OptedOut { call: parts.rule.call() });
+        }
+        let delivery = &*self.shared.delivery;
+        let memory = MEMORY.try_with(Cell::take).unwrap_or_default();
+        let (message, violations) = message::write(&parts, &*delivery.clock, memory)?;
         let mut broken = None;
         if !violations.is_empty() {
             let (call, name) = (parts.rule.call(), parts.rule.name().to_owned());
@@ -207,21 +266,24 @@ impl Client {
             }
             broken = Some(error);
         }
-        let dropped = self.shared.queue.push(message)?;
-        add(&reporter.counters.accepted, 1);
+        let pushed = delivery.queue.push(&message);
+        if message.capacity() <= KEPT {
+            let _ = MEMORY.try_with(|memory| memory.set(message));
+        }
+        let dropped = pushed?;
         if dropped > 0 {
-            reporter.report(&Error::Dropped { messages: dropped });
+            delivery.reporter.report(&Error::Dropped { messages: dropped });
         }
         broken.map_or(Ok(()), Err)
     }
 
     pub(crate) fn report(&self, error: &Error) {
-        self.shared.reporter.report(error);
+        self.shared.delivery.reporter.report(error);
     }
 
     /// Counts a call whose error the caller was given, who need not be told of it twice.
     pub(crate) fn count(&self, error: &Error) {
-        self.shared.reporter.count(error);
+        self.shared.delivery.reporter.count(error);
     }
 }
 
@@ -231,27 +293,54 @@ impl fmt::Debug for Client {
     }
 }
 
-impl Shared {
-    /// Ends the worker within `timeout`. Says how many messages are still not done with.
-    fn close(&self, timeout: Duration) -> u64 {
-        // A timeout beyond what a clock can say is no bound: a year is one.
-        let now = Instant::now();
-        let end = now.checked_add(timeout).unwrap_or_else(|| now + Duration::from_secs(365 * 86_400));
-        self.queue.close(end);
-        if std::thread::current().id() == self.worker {
-            // The error handler let go of the last client: the worker cannot wait for itself.
-            return self.queue.waiting().0;
+impl Drop for Shared {
+    fn drop(&mut self) {
+        let left = self.delivery.shutdown(self.drop_timeout).left;
+        if left > 0 {
+            tracing::warn!(target: "plan_runtime", left, "the last client was dropped before all messages were delivered");
         }
-        // The worker keeps the end itself; what it needs beyond is to finish the attempt under way.
-        self.queue.wait_finished(timeout.saturating_add(Duration::from_secs(1)))
     }
 }
 
-impl Drop for Shared {
-    fn drop(&mut self) {
-        let left = self.close(self.drop_timeout);
-        if left > 0 {
-            tracing::warn!(target: "plan_runtime", left, "the last client was dropped before all messages were delivered");
+impl Delivery {
+    fn stats(&self) -> Stats {
+        // The counters first: no message is to be seen as delivered before it is seen as accepted.
+        let counted = self.reporter.counters.read();
+        let (accepted, queued, queued_bytes) = self.queue.counts();
+        Stats { accepted, queued, queued_bytes, ..counted }
+    }
+
+    fn flush(&self, timeout: Duration) -> Report {
+        let before = self.stats();
+        let left = self.queue.flush(timeout);
+        self.report_since(&before, left)
+    }
+
+    /// Ends the workers within `timeout`.
+    fn shutdown(&self, timeout: Duration) -> Report {
+        let before = self.stats();
+        self.queue.close(timeout);
+        let left = if works_for(&self.queue) {
+            // The error handler shuts the client down or lets go of the last one: the worker cannot wait for itself.
+            self.queue.counts().1
+        } else if self.queue.wait_finished(timeout) == 0 {
+            0
+        } else {
+            // The workers' clock need not be ours. What they need beyond the end is to finish the attempt under way.
+            self.queue.close(Duration::ZERO);
+            self.queue.wait_finished(Duration::from_secs(1))
+        };
+        self.report_since(&before, left)
+    }
+
+    fn report_since(&self, before: &Stats, left: u64) -> Report {
+        let now = self.stats();
+        Report {
+            delivered: now.delivered.saturating_sub(before.delivered),
+            retries: now.retries.saturating_sub(before.retries),
+            refused: now.refused.saturating_sub(before.refused),
+            lost: now.lost.saturating_sub(before.lost),
+            left,
         }
     }
 }

@@ -70,6 +70,12 @@ pub enum Error {
     },
     /// The client was shut down before.
     Closed,
+    /// The user of the app has opted out of such calls: [`Client::opt_out`](crate::Client::opt_out). Counted, but neither
+    /// logged nor handed to the error handler.
+    OptedOut {
+        /// The call.
+        call: Call,
+    },
     /// The server refused a batch for good.
     Refused {
         /// How many messages were in it.
@@ -119,6 +125,7 @@ impl fmt::Display for Error {
             }
             Self::Dropped { messages } => write!(f, "the queue was full, {messages} older messages were dropped"),
             Self::Closed => f.write_str("the client is shut down, this message was not taken"),
+            Self::OptedOut { call } => write!(f, "{call} calls are opted out of, this message was not taken"),
             Self::Refused { messages, status: Some(status), reason } => {
                 write!(f, "the server refused {messages} messages with status {status}: {reason}")
             }
@@ -150,10 +157,12 @@ pub enum SinkError {
     Later {
         /// Why not now.
         reason: String,
-        /// How long the server asks to be left alone; `None` leaves it to the worker's backoff.
+        /// How long the server asks to be left alone: nothing at all is sent until then, and it does not count as an
+        /// attempt. `None` leaves it to the client's backoff.
         after: Option<Duration>,
     },
-    /// It will never be taken.
+    /// It will never be taken. With the status 400 or 413, a batch of several messages is sent again in parts, until the
+    /// messages that are at fault stand alone.
     Never {
         /// The HTTP status, if there is one.
         status: Option<u16>,

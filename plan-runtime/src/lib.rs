@@ -24,29 +24,38 @@
 //!
 //! | feature | default | what it brings |
 //! |---|---|---|
-//! | `http` | yes | delivery over HTTP (reqwest, tokio) |
-//! | `tls` | yes | `https:` (rustls with ring) |
+//! | `http` | yes | delivery over HTTP (ureq: blocking sockets on threads of its own, no async runtime) |
+//! | `tls` | yes | `https:` (rustls with ring, certificates as the operating system trusts them) |
+//! | `gzip` | no | [`Builder::gzip`]: compressed batches (flate2) |
 //! | `sha256` | no | hashing of properties that the plan marks `"x-pii": "sha256"` (sha2) |
 //!
-//! Without them the crate builds no HTTP client, no TLS and no async runtime.
+//! Without them the crate builds no HTTP client and no TLS; an async runtime is never built.
 
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+mod background;
 mod builder;
 mod call;
 mod client;
+mod clock;
+mod consent;
 mod error;
 mod event;
 mod message;
+mod message_id;
+mod messages;
 mod options;
 mod personal;
 mod queue;
 mod report;
 mod retry;
+mod rfc3339;
 mod rules;
 mod sink;
 mod stats;
+#[cfg(feature = "http")]
+mod transport;
 mod user;
 mod value;
 mod violations;
@@ -54,8 +63,11 @@ mod worker;
 mod writer;
 
 pub use builder::Builder;
+#[cfg(feature = "http")]
+pub use builder::Region;
 pub use call::{Call, Rule};
 pub use client::Client;
+pub use clock::{Clock, ManualClock, SystemClock};
 pub use error::{Error, SinkError};
 pub use event::Event;
 pub use options::Options;
@@ -66,6 +78,8 @@ pub use serde_json::{self, json};
 pub use sink::memory::Recorded;
 pub use sink::{Batch, Sink};
 pub use stats::{Report, Stats};
+#[cfg(feature = "http")]
+pub use transport::{Request, Response, Transport};
 pub use user::{KnownUser, User};
 pub use value::{Enumeration, Map, UnknownValue, Value};
 pub use violations::OnViolation;

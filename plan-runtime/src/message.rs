@@ -1,20 +1,17 @@
 //! One message of the Segment HTTP API, written once into its own bytes.
 
 use crate::call::{Call, Rule};
+use crate::clock::Clock;
 use crate::error::Error;
+use crate::message_id::message_id;
 use crate::options::Options;
+use crate::rfc3339::Rfc3339;
 use crate::user::User;
 use crate::writer::Writer;
 use plan_rules::Violation;
-use std::fmt::Write as _;
-use std::time::{SystemTime, UNIX_EPOCH};
-use uuid::Uuid;
 
 /// The most that the Segment HTTP API takes for one message, in bytes.
 pub(crate) const LARGEST: usize = 32 * 1024;
-
-/// The year 10000.
-const LAST_SECOND: u64 = 253_402_300_800;
 
 /// What a call is made of.
 pub(crate) struct Parts<'a> {
@@ -27,29 +24,26 @@ pub(crate) struct Parts<'a> {
     pub(crate) payload: Option<&'a dyn Fn(&mut Writer)>,
 }
 
-/// The bytes of the message, and which rules of the plan it breaks.
-pub(crate) fn write(parts: &Parts<'_>) -> Result<(Vec<u8>, Vec<Violation>), Error> {
+/// The bytes of the message, and which rules of the plan it breaks. `memory` is used again, whatever it holds.
+pub(crate) fn write(parts: &Parts<'_>, clock: &dyn Clock, memory: Vec<u8>) -> Result<(Vec<u8>, Vec<Violation>), Error> {
     let Parts { rule, user, other_id, options, payload } = parts;
     let (call, name) = (rule.call(), rule.name());
     if user.user_id().is_none() && user.anonymous_id().is_none() {
         return Err(Error::NoUser { call, name: name.to_owned() });
     }
-    let mut writer = Writer::with_capacity(1024);
+    let now = clock.now();
+    let mut writer = Writer::new(memory);
     writer.raw("{\"type\":\"");
     writer.raw(call.as_str());
     writer.raw("\",\"messageId\":");
     match options.and_then(|options| options.message_id.as_deref()) {
         Some(given) => writer.string(given),
-        None => {
-            // Version 7: unique across processes without a counter, and in order of time in a warehouse.
-            let mut buffer = Uuid::encode_buffer();
-            writer.string(Uuid::now_v7().hyphenated().encode_lower(&mut buffer));
-        }
+        None => writer.plain(&message_id(now)),
     }
     writer.raw(",\"timestamp\":");
-    let timestamp = options.and_then(|options| options.timestamp).unwrap_or_else(SystemTime::now);
-    let timestamp = rfc3339(timestamp).ok_or_else(|| Error::Timestamp { call, name: name.to_owned() })?;
-    writer.string(&timestamp);
+    let timestamp = options.and_then(|options| options.timestamp).unwrap_or(now);
+    let timestamp = Rfc3339::of(timestamp).ok_or_else(|| Error::Timestamp { call, name: name.to_owned() })?;
+    writer.plain(timestamp.as_bytes());
     let other = match call {
         Call::Group => ("groupId", *other_id),
         Call::Alias => ("previousId", *other_id),
@@ -88,17 +82,6 @@ pub(crate) fn write(parts: &Parts<'_>) -> Result<(Vec<u8>, Vec<Violation>), Erro
         return Err(Error::TooLarge { call, name: name.to_owned(), size: bytes.len(), limit: LARGEST });
     }
     Ok((bytes, violations))
-}
-
-/// RFC 3339 in UTC with milliseconds; `None` outside of the years 1970 to 9999.
-pub(crate) fn rfc3339(time: SystemTime) -> Option<String> {
-    let since = time.duration_since(UNIX_EPOCH).ok()?;
-    if since.as_secs() >= LAST_SECOND {
-        return None;
-    }
-    let mut text = String::with_capacity(24);
-    write!(text, "{}", humantime::format_rfc3339_millis(time)).ok()?;
-    Some(text)
 }
 
 /// The library, the version of the rule, and what the user added, who may also replace these.
@@ -141,19 +124,4 @@ fn write_map<'m>(
         comma = true;
     }
     writer.raw("}");
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::time::Duration;
-
-    #[test]
-    fn timestamps() {
-        assert_eq!(rfc3339(UNIX_EPOCH).as_deref(), Some("1970-01-01T00:00:00.000Z"));
-        let leap_day = UNIX_EPOCH + Duration::from_millis(1_709_164_799_999);
-        assert_eq!(rfc3339(leap_day).as_deref(), Some("2024-02-28T23:59:59.999Z"));
-        assert_eq!(rfc3339(UNIX_EPOCH - Duration::from_secs(1)), None);
-        assert_eq!(rfc3339(UNIX_EPOCH + Duration::from_secs(LAST_SECOND)), None);
-    }
 }

@@ -1,9 +1,18 @@
-//! The bounded queue between the callers and the worker. Knows messages as bytes and nothing of where they go.
+//! The bounded queue between the callers and the workers. Knows messages as bytes and nothing of where they go.
+//!
+//! Messages are put into batches as they come, so that a batch is ready to be sent without being copied.
 
+use crate::clock::Clock;
 use crate::error::Error;
+use crate::messages::Messages;
 use std::collections::VecDeque;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::ops::Range;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// Memory of batches that were sent, kept for the next ones: so many, each of at most so many bytes.
+const SPARE: usize = 4;
+const SPARE_BYTES: usize = 1024 * 1024;
 
 /// What a call does when the queue is full.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,185 +40,161 @@ pub(crate) struct Limits {
     pub(crate) interval: Duration,
 }
 
-#[derive(Debug)]
 pub(crate) struct Queue {
     limits: Limits,
+    clock: Arc<dyn Clock>,
     state: Mutex<State>,
-    /// There is work for the worker, or an end to its waiting.
+    /// There is work for an idle worker.
     work: Condvar,
+    /// What holds back a worker that waits to try again has changed.
+    change: Condvar,
     /// There is room in the queue, or progress for those who flush.
     progress: Condvar,
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct State {
-    messages: VecDeque<Vec<u8>>,
+    /// Full batches, the oldest first, and the one that is being filled.
+    full: VecDeque<Messages>,
+    open: Messages,
+    /// When the first message of the open batch came.
+    since: Duration,
+    /// Messages waiting in all of them, and their bytes.
+    waiting: usize,
     bytes: usize,
-    /// In the worker's hands.
-    in_flight: usize,
-    /// When the oldest waiting message came.
-    since: Option<Instant>,
-    /// Counts messages ever taken in, and ever done with, in whatever way.
+    spare: Vec<(Vec<u8>, Vec<usize>)>,
+    /// The numbers of the messages in the workers' hands.
+    in_flight: Vec<Range<u64>>,
+    /// Counts messages ever taken in, and ever done with, in whatever way. The first is the next message's number.
     taken: u64,
     settled: u64,
-    /// Everything up to this count is wanted out without waiting for a full batch.
+    /// Messages with numbers below this are wanted out without waiting for a full batch.
     flush_to: u64,
     /// A message found the queue full: what waits goes out now, be it less than a batch.
     pressed: bool,
-    /// Since when and until when a shutdown goes on.
-    closed: Option<Instant>,
-    finished: bool,
+    /// The server asked to be left alone until then.
+    held_until: Duration,
+    /// The user wants nothing sent.
+    paused: bool,
+    /// Until when a shutdown goes on.
+    closed: Option<Duration>,
+    /// Workers that run, and how many of them have nothing to do.
+    workers: usize,
+    idle: usize,
+    /// Callers that wait for progress.
+    waiters: usize,
+}
+
+impl State {
+    /// The number of the oldest message that waits.
+    fn oldest_waiting(&self) -> u64 {
+        self.full.front().unwrap_or(&self.open).numbers().start
+    }
+
+    /// The number of the oldest message that is not done with.
+    fn oldest(&self) -> u64 {
+        self.in_flight.iter().map(|numbers| numbers.start).fold(self.oldest_waiting(), u64::min)
+    }
+
+    /// How many messages with numbers below `target` are not done with.
+    fn left_below(&self, target: u64) -> u64 {
+        let in_flight = self.in_flight.iter().map(|numbers| numbers.end.min(target).saturating_sub(numbers.start));
+        in_flight.sum::<u64>() + target.saturating_sub(self.oldest_waiting())
+    }
+
+    fn seal(&mut self) {
+        let memory = self.spare.pop().unwrap_or_default();
+        let sealed = std::mem::replace(&mut self.open, Messages::new(self.taken, memory));
+        self.full.push_back(sealed);
+    }
+
+    fn forget_oldest(&mut self) {
+        let Some(front) = self.full.front_mut() else {
+            self.bytes -= self.open.drop_oldest();
+            if self.open.is_empty() {
+                self.open = Messages::new(self.taken, std::mem::take(&mut self.open).into_memory());
+            }
+            return;
+        };
+        self.bytes -= front.drop_oldest();
+        if front.is_empty() {
+            self.full.pop_front();
+        }
+    }
 }
 
 impl Queue {
-    pub(crate) fn new(limits: Limits) -> Self {
-        Self { limits, state: Mutex::default(), work: Condvar::new(), progress: Condvar::new() }
+    pub(crate) fn new(limits: Limits, clock: Arc<dyn Clock>) -> Self {
+        let (work, change, progress) = (Condvar::new(), Condvar::new(), Condvar::new());
+        Self { limits, clock, state: Mutex::default(), work, change, progress }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    // The callers' side. Their waits go by real time, whatever the clock says: nobody is to hang in a call.
+
     /// Takes a message in. Says how many older ones it dropped for it.
-    pub(crate) fn push(&self, message: Vec<u8>) -> Result<usize, Error> {
+    pub(crate) fn push(&self, message: &[u8]) -> Result<usize, Error> {
         let limits = &self.limits;
         let full = |state: &State| {
             state.closed.is_none()
-                && !state.messages.is_empty()
-                && (state.messages.len() >= limits.queue_messages || state.bytes + message.len() > limits.queue_bytes)
+                && state.waiting > 0
+                && (state.waiting >= limits.queue_messages || state.bytes + message.len() > limits.queue_bytes)
         };
         let mut state = self.lock();
         let mut dropped = 0;
-        let press = |state: &mut State| {
-            let is_full = full(state);
-            if is_full && !state.pressed {
-                state.pressed = true;
-                self.work.notify_one();
-            }
-            is_full
-        };
-        press(&mut state);
-        match limits.overflow {
-            Overflow::Block { at_most } => {
-                let wait = self.progress.wait_timeout_while(state, at_most, |state| press(state));
-                state = wait.unwrap_or_else(PoisonError::into_inner).0;
-            }
-            Overflow::DropOldest => {
-                while full(&state) {
-                    let Some(oldest) = state.messages.pop_front() else { break };
-                    state.bytes -= oldest.len();
-                    state.settled += 1;
-                    dropped += 1;
+        if full(&state) {
+            let press = |state: &mut State| {
+                let is_full = full(state);
+                if is_full && !state.pressed {
+                    state.pressed = true;
+                    self.work.notify_one();
                 }
+                is_full
+            };
+            press(&mut state);
+            match limits.overflow {
+                Overflow::Block { at_most } => state = self.wait_for_progress(state, at_most, press),
+                Overflow::DropOldest => {
+                    while full(&state) {
+                        state.forget_oldest();
+                        state.waiting -= 1;
+                        state.settled += 1;
+                        dropped += 1;
+                    }
+                }
+                Overflow::Reject => {}
             }
-            Overflow::Reject => {}
         }
         if state.closed.is_some() {
             return Err(Error::Closed);
         }
         if full(&state) {
-            return Err(Error::QueueFull { messages: state.messages.len(), bytes: state.bytes });
+            return Err(Error::QueueFull { messages: state.waiting, bytes: state.bytes });
         }
+        if !state.open.is_empty() && state.open.bytes() + 1 + message.len() > limits.batch_bytes {
+            state.seal();
+        }
+        let is_first = state.open.is_empty();
+        if is_first {
+            state.since = self.clock.elapsed();
+        }
+        state.open.push(message);
         state.bytes += message.len();
-        state.messages.push_back(message);
+        state.waiting += 1;
         state.taken += 1;
-        if state.since.is_none() {
-            state.since = Some(Instant::now());
-            // The worker sleeps without an end while the queue is empty: now it has one.
-            self.work.notify_one();
-        } else if self.is_full_batch(&state) {
+        if state.open.len() >= limits.batch_messages || state.open.bytes() >= limits.batch_bytes {
+            state.seal();
+        }
+        // A worker sleeps without an end while the queue is empty: with a first message it has one.
+        let wake = state.idle > 0 && (is_first || !state.full.is_empty());
+        drop(state);
+        if wake {
             self.work.notify_one();
         }
         Ok(dropped)
-    }
-
-    fn is_full_batch(&self, state: &State) -> bool {
-        state.messages.len() >= self.limits.batch_messages || state.bytes >= self.limits.batch_bytes
-    }
-
-    /// The next batch, once it is full, old enough, or asked for; `None` after the end.
-    pub(crate) fn next_batch(&self) -> Option<Vec<Vec<u8>>> {
-        let mut state = self.lock();
-        loop {
-            let wait = match state.since {
-                None if state.closed.is_some() => return None,
-                None => None,
-                Some(since) => Some(self.limits.interval.saturating_sub(since.elapsed())),
-            };
-            let is_due = wait.is_some_and(|wait| wait.is_zero());
-            let wanted = state.flush_to > state.settled || state.pressed || state.closed.is_some();
-            if !state.messages.is_empty() && (is_due || wanted || self.is_full_batch(&state)) {
-                return Some(self.take(&mut state));
-            }
-            state = match wait {
-                Some(wait) => self.work.wait_timeout(state, wait).unwrap_or_else(PoisonError::into_inner).0,
-                None => self.work.wait(state).unwrap_or_else(PoisonError::into_inner),
-            };
-        }
-    }
-
-    fn take(&self, state: &mut State) -> Vec<Vec<u8>> {
-        let mut batch = Vec::new();
-        let mut bytes = 0;
-        while let Some(next) = state.messages.front() {
-            // A comma each is the only thing between messages.
-            bytes += next.len() + 1;
-            if batch.len() >= self.limits.batch_messages || (bytes > self.limits.batch_bytes && !batch.is_empty()) {
-                break;
-            }
-            if let Some(next) = state.messages.pop_front() {
-                state.bytes -= next.len();
-                batch.push(next);
-            }
-        }
-        state.in_flight = batch.len();
-        state.pressed = false;
-        state.since = (!state.messages.is_empty()).then(Instant::now);
-        self.progress.notify_all();
-        batch
-    }
-
-    /// The worker is done with the batch it took, in whatever way.
-    pub(crate) fn settle(&self) {
-        let mut state = self.lock();
-        state.settled += state.in_flight as u64;
-        state.in_flight = 0;
-        self.progress.notify_all();
-    }
-
-    /// Waits before another attempt. After a shutdown, not beyond its end: `false` says that it has come.
-    pub(crate) fn pause(&self, wait: Duration) -> bool {
-        let until = Instant::now().checked_add(wait);
-        let mut state = self.lock();
-        loop {
-            let now = Instant::now();
-            if state.closed.is_some_and(|end| end <= now) {
-                return false;
-            }
-            let end = [until, state.closed].into_iter().flatten().min();
-            let Some(left) = end.map(|end| end.saturating_duration_since(now)) else { return true };
-            if until.is_some_and(|until| until <= now) {
-                return true;
-            }
-            state = self.work.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
-        }
-    }
-
-    /// The end of a shutdown that goes on.
-    pub(crate) fn end(&self) -> Option<Instant> {
-        self.lock().closed
-    }
-
-    /// Everything that waits, for the worker to report as lost.
-    pub(crate) fn take_rest(&self) -> usize {
-        let mut state = self.lock();
-        let rest = state.messages.len();
-        state.messages.clear();
-        state.bytes = 0;
-        state.since = None;
-        state.settled += rest as u64;
-        self.progress.notify_all();
-        rest
     }
 
     /// Waits until all messages taken so far are done with. Says how many are not.
@@ -218,37 +203,201 @@ impl Queue {
         let target = state.taken;
         state.flush_to = state.flush_to.max(target);
         self.work.notify_all();
-        let open = |state: &mut State| state.settled < target && !state.finished;
-        state = self.progress.wait_timeout_while(state, timeout, open).unwrap_or_else(PoisonError::into_inner).0;
-        target.saturating_sub(state.settled)
+        let open = |state: &mut State| state.oldest() < target && state.workers > 0;
+        let state = self.wait_for_progress(state, timeout, open);
+        state.left_below(target)
     }
 
-    /// Takes no more messages; the worker has until `end` for those it has. A later call can only shorten that.
-    pub(crate) fn close(&self, end: Instant) {
+    /// Takes no more messages; the workers have so much time for those it has. A later call can only shorten that.
+    pub(crate) fn close(&self, timeout: Duration) {
         let mut state = self.lock();
+        let end = self.clock.elapsed().saturating_add(timeout);
         state.closed = Some(state.closed.map_or(end, |before| before.min(end)));
-        self.work.notify_all();
-        self.progress.notify_all();
+        self.notify_all();
     }
 
-    /// The worker has ended.
-    pub(crate) fn finish(&self) {
-        self.lock().finished = true;
-        self.progress.notify_all();
-    }
-
-    /// Waits for the worker's end. Says how many messages are not done with.
+    /// Waits for the end of the workers. Says how many messages are not done with.
     pub(crate) fn wait_finished(&self, timeout: Duration) -> u64 {
         let state = self.lock();
-        let wait = self.progress.wait_timeout_while(state, timeout, |state| !state.finished);
-        let state = wait.unwrap_or_else(PoisonError::into_inner).0;
+        let state = self.wait_for_progress(state, timeout, |state| state.workers > 0);
         state.taken.saturating_sub(state.settled)
     }
 
-    /// Messages waiting or in flight, and the bytes of those waiting.
-    pub(crate) fn waiting(&self) -> (u64, u64) {
+    /// Stops sending, or goes on with it.
+    pub(crate) fn pause(&self, paused: bool) {
+        self.lock().paused = paused;
+        self.notify_all();
+    }
+
+    fn notify_all(&self) {
+        self.work.notify_all();
+        self.change.notify_all();
+        self.progress.notify_all();
+    }
+
+    /// Messages ever taken, waiting or in flight, and the bytes of those waiting.
+    pub(crate) fn counts(&self) -> (u64, u64, u64) {
         let state = self.lock();
-        (state.taken.saturating_sub(state.settled), state.bytes as u64)
+        (state.taken, state.taken.saturating_sub(state.settled), state.bytes as u64)
+    }
+
+    fn wait_for_progress<'a>(
+        &self,
+        mut state: MutexGuard<'a, State>,
+        timeout: Duration,
+        condition: impl FnMut(&mut State) -> bool,
+    ) -> MutexGuard<'a, State> {
+        state.waiters += 1;
+        let wait = self.progress.wait_timeout_while(state, timeout, condition);
+        let mut state = wait.unwrap_or_else(PoisonError::into_inner).0;
+        state.waiters -= 1;
+        state
+    }
+
+    // The workers' side. Their waits go by the clock.
+
+    /// A worker starts: to be said before its thread does, so that nobody takes the queue for finished.
+    pub(crate) fn enter(&self) {
+        self.lock().workers += 1;
+    }
+
+    /// Should another worker start, as none is idle for what may come? If so, it has entered.
+    pub(crate) fn enter_if_none_idle(&self, most: usize) -> bool {
+        let mut state = self.lock();
+        let enters = state.idle == 0 && state.workers < most && state.closed.is_none();
+        state.workers += usize::from(enters);
+        enters
+    }
+
+    /// A worker has ended.
+    pub(crate) fn leave(&self) {
+        self.lock().workers -= 1;
+        self.progress.notify_all();
+    }
+
+    /// The next batch, once it is full, old enough, or asked for; `None` at the end.
+    pub(crate) fn next_batch(&self) -> Option<Messages> {
+        let mut state = self.lock();
+        loop {
+            let now = self.clock.elapsed();
+            let is_over = state.closed.is_some_and(|end| end <= now || state.waiting == 0 || state.paused);
+            if is_over {
+                return None;
+            }
+            let wait = if state.waiting == 0 || state.paused {
+                None
+            } else if state.held_until > now {
+                Some(state.held_until)
+            } else {
+                let due = state.since.saturating_add(self.limits.interval);
+                let wanted = state.flush_to > state.oldest_waiting() || state.pressed || state.closed.is_some();
+                if wanted || due <= now || !state.full.is_empty() {
+                    return Some(self.take(&mut state));
+                }
+                Some(due)
+            };
+            let wait = [wait, state.closed].into_iter().flatten().min();
+            state.idle += 1;
+            state = self.wait_until(&self.work, state, now, wait);
+            state.idle -= 1;
+        }
+    }
+
+    fn take(&self, state: &mut State) -> Messages {
+        if state.full.is_empty() {
+            state.seal();
+        }
+        let batch = state.full.pop_front().unwrap_or_default();
+        state.waiting -= batch.len();
+        state.bytes -= batch.live_bytes();
+        state.in_flight.push(batch.numbers());
+        state.pressed = false;
+        if state.waiting > 0 && state.idle > 0 {
+            // This worker may have been the only one that watched how old the rest gets.
+            self.work.notify_one();
+        }
+        if state.waiters > 0 {
+            self.progress.notify_all();
+        }
+        batch
+    }
+
+    /// A worker is done with the batch it took, in whatever way.
+    pub(crate) fn settle(&self, batch: Messages) {
+        let mut state = self.lock();
+        let numbers = batch.numbers();
+        state.settled += numbers.end - numbers.start;
+        state.in_flight.retain(|in_flight| in_flight.start != numbers.start);
+        if batch.bytes() <= SPARE_BYTES && state.spare.len() < SPARE {
+            state.spare.push(batch.into_memory());
+        }
+        if state.waiters > 0 {
+            self.progress.notify_all();
+        }
+    }
+
+    /// Holds back all sending for a while, as the server asked.
+    pub(crate) fn hold(&self, wait: Duration) {
+        let mut state = self.lock();
+        state.held_until = state.held_until.max(self.clock.elapsed().saturating_add(wait));
+    }
+
+    /// Waits before another attempt, and for as long as sending is held back. After a shutdown, not beyond its end:
+    /// `false` says that it has come.
+    pub(crate) fn back_off(&self, wait: Duration) -> bool {
+        let until = self.clock.elapsed().saturating_add(wait);
+        let mut state = self.lock();
+        loop {
+            let now = self.clock.elapsed();
+            if state.closed.is_some_and(|end| end <= now || state.paused) {
+                return false;
+            }
+            let until = until.max(state.held_until);
+            if until <= now && !state.paused {
+                return true;
+            }
+            let until = Some(until).filter(|_| !state.paused);
+            let until = [until, state.closed].into_iter().flatten().min();
+            state = self.wait_until(&self.change, state, now, until);
+        }
+    }
+
+    /// How much time is left, if the client is being shut down.
+    pub(crate) fn time_left(&self) -> Option<Duration> {
+        let end = self.lock().closed?;
+        Some(end.saturating_sub(self.clock.elapsed()))
+    }
+
+    /// Everything that waits, for a worker to report as lost.
+    pub(crate) fn take_rest(&self) -> usize {
+        let mut state = self.lock();
+        let rest = state.waiting;
+        state.full.clear();
+        state.open = Messages::new(state.taken, Default::default());
+        (state.waiting, state.bytes) = (0, 0);
+        state.settled += rest as u64;
+        self.progress.notify_all();
+        rest
+    }
+
+    pub(crate) fn is_paused(&self) -> bool {
+        self.lock().paused
+    }
+
+    fn wait_until<'a>(
+        &self,
+        condvar: &Condvar,
+        state: MutexGuard<'a, State>,
+        now: Duration,
+        until: Option<Duration>,
+    ) -> MutexGuard<'a, State> {
+        match until {
+            Some(until) => {
+                let sleep = self.clock.sleep(until.saturating_sub(now));
+                condvar.wait_timeout(state, sleep).unwrap_or_else(PoisonError::into_inner).0
+            }
+            None => condvar.wait(state).unwrap_or_else(PoisonError::into_inner),
+        }
     }
 }
 
@@ -256,53 +405,65 @@ impl Queue {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::clock::SystemClock;
 
     fn queue(overflow: Overflow) -> Queue {
-        Queue::new(Limits {
+        let queue = Queue::new(limits(overflow), Arc::new(SystemClock::default()));
+        queue.enter();
+        queue
+    }
+
+    fn limits(overflow: Overflow) -> Limits {
+        Limits {
             queue_messages: 3,
             queue_bytes: 100,
             overflow,
             batch_messages: 2,
             batch_bytes: 50,
             interval: Duration::from_secs(3600),
-        })
+        }
+    }
+
+    fn taken(queue: &Queue) -> Vec<Vec<u8>> {
+        let batch = queue.next_batch().unwrap();
+        batch.positions().map(|position| batch.get(position).to_vec()).collect()
     }
 
     #[test]
     fn a_full_queue_rejects() {
         let queue = queue(Overflow::Reject);
         for _ in 0..3 {
-            assert_eq!(queue.push(vec![0; 10]), Ok(0));
+            assert_eq!(queue.push(&[0; 10]), Ok(0));
         }
-        assert_eq!(queue.push(vec![0; 10]), Err(Error::QueueFull { messages: 3, bytes: 30 }));
+        assert_eq!(queue.push(&[0; 10]), Err(Error::QueueFull { messages: 3, bytes: 30 }));
         assert_eq!(queue.next_batch().unwrap().len(), 2);
-        assert_eq!(queue.push(vec![0; 10]), Ok(0));
+        assert_eq!(queue.push(&[0; 10]), Ok(0));
     }
 
     #[test]
     fn bytes_are_bounded_too() {
         let queue = queue(Overflow::Reject);
-        assert_eq!(queue.push(vec![0; 60]), Ok(0));
-        assert_eq!(queue.push(vec![0; 60]), Err(Error::QueueFull { messages: 1, bytes: 60 }));
+        assert_eq!(queue.push(&[0; 60]), Ok(0));
+        assert_eq!(queue.push(&[0; 60]), Err(Error::QueueFull { messages: 1, bytes: 60 }));
     }
 
     #[test]
     fn blocking_has_an_end() {
         let queue = queue(Overflow::Block { at_most: Duration::from_millis(1) });
         for _ in 0..3 {
-            assert_eq!(queue.push(vec![0; 10]), Ok(0));
+            assert_eq!(queue.push(&[0; 10]), Ok(0));
         }
-        assert!(matches!(queue.push(vec![0; 10]), Err(Error::QueueFull { .. })));
+        assert!(matches!(queue.push(&[0; 10]), Err(Error::QueueFull { .. })));
     }
 
     #[test]
     fn blocking_goes_on_when_there_is_room() {
         let queue = queue(Overflow::Block { at_most: Duration::from_secs(60) });
         for _ in 0..3 {
-            assert_eq!(queue.push(vec![0; 10]), Ok(0));
+            assert_eq!(queue.push(&[0; 10]), Ok(0));
         }
         std::thread::scope(|scope| {
-            let pushed = scope.spawn(|| queue.push(vec![0; 10]));
+            let pushed = scope.spawn(|| queue.push(&[0; 10]));
             assert_eq!(queue.next_batch().unwrap().len(), 2);
             assert_eq!(pushed.join().unwrap(), Ok(0));
         });
@@ -315,7 +476,7 @@ mod tests {
             let mut queue = queue(overflow);
             queue.limits.batch_messages = 100;
             for _ in 0..4 {
-                let _ = queue.push(vec![0; 10]);
+                let _ = queue.push(&[0; 10]);
             }
             assert_eq!(queue.next_batch().unwrap().len(), 3, "{overflow:?}: an hour was to pass before");
         }
@@ -325,29 +486,31 @@ mod tests {
     fn the_oldest_are_dropped_and_counted() {
         let queue = queue(Overflow::DropOldest);
         for number in 0..3 {
-            assert_eq!(queue.push(vec![number; 10]), Ok(0));
+            assert_eq!(queue.push(&[number; 10]), Ok(0));
         }
-        assert_eq!(queue.push(vec![3; 10]), Ok(1));
-        assert_eq!(queue.push(vec![4; 90]), Ok(2));
-        assert_eq!(queue.waiting(), (2, 100));
-        assert_eq!(queue.next_batch().unwrap(), [vec![3; 10]]);
+        assert_eq!(queue.push(&[3; 10]), Ok(1));
+        assert_eq!(queue.push(&[4; 90]), Ok(2));
+        assert_eq!(queue.counts(), (5, 2, 100));
+        assert_eq!(taken(&queue), [vec![3; 10]]);
     }
 
     #[test]
     fn one_message_larger_than_the_queue_is_still_taken() {
         let queue = queue(Overflow::Reject);
-        assert_eq!(queue.push(vec![0; 500]), Ok(0));
+        assert_eq!(queue.push(&[0; 500]), Ok(0));
         assert_eq!(queue.next_batch().unwrap().len(), 1);
     }
 
     #[test]
     fn nothing_is_taken_after_the_end() {
         let queue = queue(Overflow::Reject);
-        assert_eq!(queue.push(vec![1]), Ok(0));
-        queue.close(Instant::now());
-        assert_eq!(queue.push(vec![2]), Err(Error::Closed));
-        assert_eq!(queue.next_batch().unwrap(), [vec![1]]);
-        queue.settle();
-        assert_eq!(queue.next_batch(), None);
+        assert_eq!(queue.push(&[1]), Ok(0));
+        queue.close(Duration::from_secs(3600));
+        assert_eq!(queue.push(&[2]), Err(Error::Closed));
+        let batch = queue.next_batch().unwrap();
+        assert_eq!((batch.len(), batch.get(0)), (1, &[1_u8][..]));
+        queue.settle(batch);
+        assert!(queue.next_batch().is_none());
+        assert_eq!(queue.counts(), (1, 0, 0));
     }
 }

@@ -27,12 +27,17 @@ impl Reporter {
             }
             Error::Refused { messages, .. } => add(&counters.refused, *messages),
             Error::NotDelivered { messages, .. } | Error::Dropped { messages } => add(&counters.lost, *messages),
+            Error::OptedOut { .. } => add(&counters.opted_out, 1),
             _ => add(&counters.rejected, 1),
         }
     }
 
     pub(crate) fn report(&self, error: &Error) {
         self.count(error);
+        if matches!(error, Error::OptedOut { .. }) {
+            // What was asked for is nothing to complain of.
+            return;
+        }
         tracing::warn!(target: "plan_runtime", "{error}");
         if let Some(handler) = &self.handler {
             // A handler that panics must take down neither the caller nor the worker.

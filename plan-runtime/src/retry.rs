@@ -11,7 +11,9 @@ pub(crate) struct Retry {
     /// The longest wait.
     pub(crate) longest: Duration,
     /// How long a batch is tried in all.
-    pub(crate) give_up_after: Duration,
+    pub(crate) max_age: Duration,
+    /// How often it is tried, attempts that the server put off not counted.
+    pub(crate) max_attempts: Option<u32>,
 }
 
 impl Default for Retry {
@@ -19,7 +21,8 @@ impl Default for Retry {
         Self {
             first: Duration::from_millis(500),
             longest: Duration::from_secs(60),
-            give_up_after: Duration::from_secs(12 * 3600),
+            max_age: Duration::from_secs(12 * 3600),
+            max_attempts: None,
         }
     }
 }
@@ -39,7 +42,8 @@ fn random() -> f64 {
     bits as f64 / (1_u64 << 53) as f64
 }
 
-/// What a status of the Segment HTTP API means, as its newest official clients have it.
+/// What a status of the Segment HTTP API means, as its newest official clients have it, but for one: they take a redirect
+/// for success, though where it comes from a portal or a proxy nothing has reached the server. It is tried again.
 #[cfg(feature = "http")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Meaning {
@@ -51,8 +55,8 @@ pub(crate) enum Meaning {
 #[cfg(feature = "http")]
 pub(crate) fn meaning(status: u16) -> Meaning {
     match status {
-        200..=399 => Meaning::Taken,
-        408 | 410 | 429 | 460 => Meaning::Later,
+        200..=299 => Meaning::Taken,
+        300..=399 | 408 | 410 | 429 | 460 => Meaning::Later,
         501 | 505 | 511 => Meaning::Never,
         500..=599 => Meaning::Later,
         _ => Meaning::Never,
@@ -88,10 +92,10 @@ mod tests {
     #[cfg(feature = "http")]
     #[test]
     fn statuses() {
-        for status in [200, 202, 301, 399] {
+        for status in [200, 202, 204, 299] {
             assert_eq!(meaning(status), Meaning::Taken, "{status}");
         }
-        for status in [408, 410, 429, 460, 500, 502, 503, 504, 599] {
+        for status in [301, 302, 307, 399, 408, 410, 429, 460, 500, 502, 503, 504, 599] {
             assert_eq!(meaning(status), Meaning::Later, "{status}");
         }
         for status in [100, 400, 401, 403, 404, 413, 501, 505, 511, 600] {

@@ -10,6 +10,8 @@ pub struct Stats {
     pub accepted: u64,
     /// Messages that were not: invalid, too large, the queue full, the client shut down.
     pub rejected: u64,
+    /// Calls that were not taken because of [`Client::opt_out`](crate::Client::opt_out).
+    pub opted_out: u64,
     /// Messages with values that break the plan, sent or not.
     pub violations: u64,
     /// Messages that the server took.
@@ -22,9 +24,9 @@ pub struct Stats {
     pub requests: u64,
     /// Batches that were tried again.
     pub retries: u64,
-    /// Messages waiting now.
+    /// Messages waiting or in flight now.
     pub queued: u64,
-    /// Their bytes.
+    /// Bytes of those waiting.
     pub queued_bytes: u64,
 }
 
@@ -34,11 +36,13 @@ pub struct Stats {
 pub struct Report {
     /// Messages that the server took in the meantime.
     pub delivered: u64,
+    /// Batches that were tried again in the meantime.
+    pub retries: u64,
     /// Messages that the server refused in the meantime.
     pub refused: u64,
     /// Messages that were given up in the meantime.
     pub lost: u64,
-    /// Messages that are still waiting, because the time ran out.
+    /// Messages that are still waiting or in flight, because the time ran out.
     pub left: u64,
 }
 
@@ -52,8 +56,8 @@ impl Report {
 
 #[derive(Debug, Default)]
 pub(crate) struct Counters {
-    pub(crate) accepted: AtomicU64,
     pub(crate) rejected: AtomicU64,
+    pub(crate) opted_out: AtomicU64,
     pub(crate) violations: AtomicU64,
     pub(crate) delivered: AtomicU64,
     pub(crate) refused: AtomicU64,
@@ -69,8 +73,9 @@ pub(crate) fn add(counter: &AtomicU64, number: usize) {
 impl Counters {
     pub(crate) fn read(&self) -> Stats {
         Stats {
-            accepted: self.accepted.load(Relaxed),
+            accepted: 0,
             rejected: self.rejected.load(Relaxed),
+            opted_out: self.opted_out.load(Relaxed),
             violations: self.violations.load(Relaxed),
             delivered: self.delivered.load(Relaxed),
             refused: self.refused.load(Relaxed),

@@ -1,76 +1,186 @@
-//! The delivery loop: batch by batch from the queue to the sink, again where the sink says later.
+//! The delivery loop: batch by batch from the queue to the sink, again where the sink says later, in parts where the
+//! server refuses a whole batch for what may be one message.
 
+use crate::clock::Clock;
 use crate::error::{Error, SinkError};
+use crate::messages::Messages;
 use crate::queue::Queue;
 use crate::report::Reporter;
 use crate::retry::Retry;
 use crate::sink::{Batch, Sink};
 use crate::stats::add;
+use std::cell::Cell;
+use std::collections::VecDeque;
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use std::{io, ptr, thread};
 
-pub(crate) struct Worker {
+/// A batch of which no part was ever taken is split so often at most: by then its parts are so small that the fault is
+/// not with a message here and there.
+const SPLITS: usize = 64;
+
+thread_local! {
+    /// The queue that this thread works for.
+    static WORKS_FOR: Cell<*const Queue> = const { Cell::new(ptr::null()) };
+}
+
+/// Is this thread a worker of that queue?
+pub(crate) fn works_for(queue: &Queue) -> bool {
+    WORKS_FOR.try_with(Cell::get).is_ok_and(|own| ptr::eq(own, queue))
+}
+
+/// What the workers of a client share.
+pub(crate) struct Delivery {
     pub(crate) queue: Arc<Queue>,
     pub(crate) reporter: Reporter,
     pub(crate) retry: Retry,
-    pub(crate) sink: Box<dyn Sink>,
+    pub(crate) clock: Arc<dyn Clock>,
+    /// The most workers, each with one request in flight.
+    pub(crate) workers: usize,
+}
+
+/// One of the threads that send. There is one at first, and one more whenever all are busy.
+pub(crate) struct Worker {
+    delivery: Arc<Delivery>,
+    sink: Box<dyn Sink>,
+    /// Does the sink have others like it?
+    alone: bool,
+}
+
+/// Says that a worker has ended, however it ends.
+struct Leave(Arc<Delivery>);
+
+impl Drop for Leave {
+    fn drop(&mut self) {
+        self.0.queue.leave();
+    }
 }
 
 impl Worker {
-    /// Runs until the queue is closed and empty, or its time is up.
-    pub(crate) fn run(mut self) {
-        while let Some(messages) = self.queue.next_batch() {
-            match self.deliver(&messages) {
-                Ok(()) => add(&self.reporter.counters.delivered, messages.len()),
-                Err(error) => self.reporter.report(&error),
-            }
-            self.queue.settle();
-            if self.queue.end().is_some_and(|end| end <= Instant::now()) {
-                self.give_up_the_rest();
-            }
-        }
-        self.queue.finish();
+    /// Starts the first worker.
+    pub(crate) fn start(delivery: Arc<Delivery>, sink: Box<dyn Sink>) -> io::Result<()> {
+        delivery.queue.enter();
+        Self::spawn(delivery, sink)
     }
 
-    /// Hands one batch to the sink until it is taken, refused, or there is no time left.
-    fn deliver(&mut self, messages: &[Vec<u8>]) -> Result<(), Error> {
-        let start = Instant::now();
-        let mut attempt = 0;
+    /// Starts a worker that has entered.
+    fn spawn(delivery: Arc<Delivery>, sink: Box<dyn Sink>) -> io::Result<()> {
+        let leave = Leave(Arc::clone(&delivery));
+        let worker = Self { delivery, sink, alone: false };
+        let run = move || {
+            worker.run();
+            drop(leave);
+        };
+        thread::Builder::new().name("plan-runtime".to_owned()).spawn(run).map(drop)
+    }
+
+    fn spawn_another(&mut self) {
+        if self.alone || !self.delivery.queue.enter_if_none_idle(self.delivery.workers) {
+            return;
+        }
+        let started = match self.sink.another() {
+            Some(sink) => Self::spawn(Arc::clone(&self.delivery), sink),
+            None => {
+                self.delivery.queue.leave();
+                Err(io::ErrorKind::Unsupported.into())
+            }
+        };
+        self.alone = started.is_err();
+    }
+
+    /// Runs until the queue is closed and empty, or its time is up.
+    fn run(mut self) {
+        let delivery = Arc::clone(&self.delivery);
+        WORKS_FOR.set(Arc::as_ptr(&delivery.queue));
+        while let Some(batch) = delivery.queue.next_batch() {
+            self.spawn_another();
+            self.deliver(&batch);
+            delivery.queue.settle(batch);
+        }
+        let messages = delivery.queue.take_rest();
+        if messages > 0 {
+            let reason = self.why_no_more();
+            delivery.reporter.report(&Error::NotDelivered { messages, reason });
+        }
+    }
+
+    /// Delivers a batch, or what of it can be delivered, and reports the rest.
+    fn deliver(&mut self, batch: &Messages) {
+        let start = self.delivery.clock.elapsed();
+        let mut parts = VecDeque::from([batch.positions()]);
+        let (mut any_taken, mut splits) = (false, 0);
+        while let Some(part) = parts.pop_front() {
+            match self.deliver_part(batch, &part, start) {
+                Ok(()) => {
+                    any_taken = true;
+                    add(&self.delivery.reporter.counters.delivered, part.len());
+                }
+                Err(Error::Refused { status: Some(400 | 413), .. })
+                    if part.len() > 1 && (any_taken || splits < SPLITS) =>
+                {
+                    splits += 1;
+                    let middle = part.start + part.len() / 2;
+                    parts.extend([part.start..middle, middle..part.end]);
+                }
+                Err(error) => self.delivery.reporter.report(&error),
+            }
+        }
+    }
+
+    /// Hands messages to the sink until they are taken, refused, or there is no time left.
+    fn deliver_part(&mut self, messages: &Messages, part: &Range<usize>, start: Duration) -> Result<(), Error> {
+        let Delivery { queue, reporter, retry, clock, .. } = &*Arc::clone(&self.delivery);
+        let (mut attempt, mut failures) = (0, 0);
+        let not_delivered = |reason| Error::NotDelivered { messages: part.len(), reason };
+        if !queue.back_off(Duration::ZERO) {
+            return Err(not_delivered(self.why_no_more()));
+        }
         loop {
-            add(&self.reporter.counters.requests, 1);
-            let end = self.queue.end();
-            let batch = Batch::new(messages, attempt, end.map(|end| end.saturating_duration_since(Instant::now())));
+            add(&reporter.counters.requests, 1);
+            let batch = Batch::new(messages, part, attempt, queue.time_left(), clock.now());
             let (reason, after) = match self.send(&batch) {
-                Ok(()) => return Ok(()),
+                Ok(()) => {
+                    tracing::debug!(target: "plan_runtime", attempt, messages = part.len(), "delivered");
+                    return Ok(());
+                }
                 Err(SinkError::Never { status, reason }) => {
-                    return Err(Error::Refused { messages: messages.len(), status, reason });
+                    tracing::debug!(target: "plan_runtime", attempt, messages = part.len(), status, "refused: {reason}");
+                    return Err(Error::Refused { messages: part.len(), status, reason });
                 }
                 Err(SinkError::Later { reason, after }) => (reason, after),
             };
             attempt += 1;
-            tracing::debug!(target: "plan_runtime", attempt, messages = messages.len(), "not delivered yet: {reason}");
-            let wait = after.unwrap_or_else(|| self.retry.backoff(attempt));
-            let too_late = start.elapsed().saturating_add(wait) > self.retry.give_up_after;
-            if too_late || !self.queue.pause(wait) {
-                return Err(Error::NotDelivered { messages: messages.len(), reason });
+            let wait = match after {
+                // What a server asks for holds for all that would be sent to it, and is no failure.
+                Some(wait) => {
+                    queue.hold(wait);
+                    wait
+                }
+                None => {
+                    failures += 1;
+                    retry.backoff(failures)
+                }
+            };
+            tracing::debug!(target: "plan_runtime", attempt, messages = part.len(), ?wait, "not delivered yet: {reason}");
+            let age = clock.elapsed().saturating_sub(start).saturating_add(wait);
+            let gives_up = age > retry.max_age || retry.max_attempts.is_some_and(|most| failures >= most);
+            if gives_up || !queue.back_off(wait) {
+                return Err(not_delivered(reason));
             }
-            add(&self.reporter.counters.retries, 1);
+            add(&reporter.counters.retries, 1);
         }
     }
 
     /// A sink of the user's that panics is a sink that fails.
     fn send(&mut self, batch: &Batch<'_>) -> Result<(), SinkError> {
-        catch_unwind(AssertUnwindSafe(|| self.sink.send(batch))).unwrap_or_else(|_| {
-            Err(SinkError::Later { reason: "the sink panicked".to_owned(), after: Some(Duration::from_secs(1)) })
-        })
+        catch_unwind(AssertUnwindSafe(|| self.sink.send(batch)))
+            .unwrap_or_else(|_| Err(SinkError::Later { reason: "the sink panicked".to_owned(), after: None }))
     }
 
-    fn give_up_the_rest(&self) {
-        let messages = self.queue.take_rest();
-        if messages > 0 {
-            let reason = "the client was shut down and its time ran out".to_owned();
-            self.reporter.report(&Error::NotDelivered { messages, reason });
-        }
+    fn why_no_more(&self) -> String {
+        let why = if self.delivery.queue.is_paused() { "was paused" } else { "had no more time for it" };
+        format!("the client was shut down and {why}")
     }
 }

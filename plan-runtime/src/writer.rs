@@ -16,8 +16,10 @@ pub struct Writer {
 }
 
 impl Writer {
-    pub(crate) fn with_capacity(bytes: usize) -> Self {
-        Self { bytes: Vec::with_capacity(bytes), ..Self::default() }
+    /// `memory` is used again, whatever it holds.
+    pub(crate) fn new(mut memory: Vec<u8>) -> Self {
+        memory.clear();
+        Self { bytes: memory, ..Self::default() }
     }
 
     /// The bytes, and which rules of the plan they break; or the path and value of the first number that is not finite.
@@ -50,6 +52,13 @@ impl Writer {
     /// Bytes that are JSON already.
     pub(crate) fn raw(&mut self, json: &str) {
         self.bytes.extend_from_slice(json.as_bytes());
+    }
+
+    /// A string of letters, digits and the like, of which nothing is to be escaped.
+    pub(crate) fn plain(&mut self, text: &[u8]) {
+        self.bytes.push(b'"');
+        self.bytes.extend_from_slice(text);
+        self.bytes.push(b'"');
     }
 
     /// A string.

@@ -1,132 +1,231 @@
-//! Sends batches to the Segment HTTP API, or a server that speaks it. One request at a time, on a connection kept open.
+//! Sends batches to the Segment HTTP API, or a server that speaks it. Knows what requests look like and what answers
+//! mean; a [`Transport`] carries them.
 
 use super::{Batch, Sink};
-use crate::error::{Error, SinkError};
+use crate::clock::Clock;
+use crate::error::SinkError;
 use crate::retry::{Meaning, meaning, retry_after};
-use reqwest::header::{CONTENT_TYPE, HeaderName, RETRY_AFTER};
-use reqwest::{Response, Url};
-use std::time::{Duration, SystemTime};
-use tokio::runtime::Runtime;
+use crate::transport::{Request, Response, Transport};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use std::borrow::Cow;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-/// How much of the server's words is read, in bytes.
+/// How much of the server's words is told, in bytes.
 const WORDS: usize = 1024;
+/// So many failures one after the other have the server's address looked up anew.
+const FAILURES: u32 = 3;
+/// An address is looked up anew after so long, as those of the Segment hosts change.
+const ADDRESS_AGE: Duration = Duration::from_secs(3600);
 
-const RETRY_COUNT: HeaderName = HeaderName::from_static("x-retry-count");
+/// Makes a bearer token, or says why it cannot.
+pub(crate) type TokenSource = Box<dyn Fn() -> Result<String, Box<dyn std::error::Error + Send + Sync>> + Send + Sync>;
 
-pub(crate) struct Http {
-    client: reqwest::Client,
-    url: Url,
-    write_key: String,
-    timeout: Duration,
-    /// Made in the worker's thread: a runtime may be neither used nor dropped inside of another one.
-    runtime: Option<Runtime>,
+/// How the client says who it is.
+pub(crate) enum Authorization {
+    /// HTTP basic authentication: the write key is the user, the password is empty.
+    Basic(String),
+    /// OAuth: a bearer token, and the write key in the body.
+    Bearer { field: String, source: TokenSource, token: Mutex<Option<String>> },
 }
 
-impl Http {
-    pub(crate) fn new(endpoint: &str, write_key: String, timeout: Duration) -> Result<Self, Error> {
-        let url = format!("{}/v1/batch", endpoint.trim_end_matches('/'));
-        let url = Url::parse(&url).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-        let url = url.ok_or_else(|| {
-            Error::Configuration(format!("the endpoint {endpoint:?} is no URL like https://api.segment.io"))
-        })?;
-        if !cfg!(feature = "tls") && url.scheme() == "https" {
-            let reason = format!("{endpoint} needs TLS: build plan-runtime with the feature `tls`");
-            return Err(Error::Configuration(reason));
+impl Authorization {
+    pub(crate) fn basic(write_key: &str) -> Self {
+        Self::Basic(format!("Basic {}", BASE64_STANDARD.encode(format!("{write_key}:"))))
+    }
+
+    pub(crate) fn bearer(write_key: &str, source: TokenSource) -> Self {
+        let field = format!(",\"writeKey\":{}", serde_json::Value::from(write_key));
+        Self::Bearer { field, source, token: Mutex::default() }
+    }
+
+    /// What it adds to the body of a batch.
+    pub(crate) fn field(&self) -> &str {
+        match self {
+            Self::Basic(_) => "",
+            Self::Bearer { field, .. } => field,
         }
-        let builder = reqwest::Client::builder()
-            .user_agent(concat!("plan-runtime/", env!("CARGO_PKG_VERSION")))
-            .redirect(reqwest::redirect::Policy::none());
-        let client = with_tls(builder)?.build().map_err(|error| Error::Configuration(describe(&error)))?;
-        Ok(Self { client, url, write_key, timeout, runtime: None })
+    }
+
+    /// The header.
+    fn header(&self) -> Result<Cow<'_, str>, String> {
+        match self {
+            Self::Basic(header) => Ok(Cow::Borrowed(header)),
+            Self::Bearer { source, token, .. } => {
+                let mut token = token.lock().unwrap_or_else(PoisonError::into_inner);
+                let known = match token.take() {
+                    Some(known) => known,
+                    None => source().map_err(|error| format!("no bearer token: {error}"))?,
+                };
+                Ok(Cow::Owned(format!("Bearer {}", token.insert(known))))
+            }
+        }
+    }
+
+    /// The server refused this header: a token is not used again.
+    fn refused(&self, header: &str) {
+        if let Self::Bearer { token, .. } = self {
+            let mut token = token.lock().unwrap_or_else(PoisonError::into_inner);
+            token.take_if(|token| header.strip_prefix("Bearer ") == Some(token));
+        }
     }
 }
 
-#[cfg(not(feature = "tls"))]
-fn with_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, Error> {
-    Ok(builder)
+/// What the sinks of a client share.
+pub(crate) struct Server {
+    pub(crate) transport: Box<dyn Transport>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) url: String,
+    pub(crate) authorization: Authorization,
+    pub(crate) timeout: Duration,
+    /// When the address was looked up.
+    pub(crate) connected: Mutex<Duration>,
+    #[cfg(feature = "gzip")]
+    pub(crate) gzip: std::sync::atomic::AtomicBool,
 }
 
-/// A provider of our own: which one the whole process uses is the application's choice.
-#[cfg(feature = "tls")]
-fn with_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, Error> {
-    use rustls_platform_verifier::BuilderVerifierExt;
-    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .and_then(BuilderVerifierExt::with_platform_verifier);
-    let config = config.map_err(|error| Error::Configuration(format!("TLS cannot be set up: {error}")))?;
-    Ok(builder.tls_backend_preconfigured(config.with_no_client_auth()))
+impl Server {
+    fn reconnect(&self) {
+        *self.connected.lock().unwrap_or_else(PoisonError::into_inner) = self.clock.elapsed();
+        self.transport.reconnect();
+    }
+
+    fn reconnect_if_old(&self) {
+        let connected = *self.connected.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.clock.elapsed().saturating_sub(connected) > ADDRESS_AGE {
+            self.reconnect();
+        }
+    }
+}
+
+pub(crate) struct Http {
+    server: Arc<Server>,
+    body: Vec<u8>,
+    /// Failures one after the other.
+    failures: u32,
+    /// Tokens that were refused for the present batch.
+    tokens_refused: u32,
+}
+
+impl Http {
+    pub(crate) fn new(server: Arc<Server>) -> Self {
+        Self { server, body: Vec::new(), failures: 0, tokens_refused: 0 }
+    }
+
+    fn failed(&mut self) {
+        self.failures += 1;
+        if self.failures.is_multiple_of(FAILURES) {
+            self.server.reconnect();
+        }
+    }
+
+    /// Sends the body. Says how it was compressed, with which authorization, and what came back.
+    fn post(&mut self, batch: &Batch<'_>, authorization: &str) -> Result<(bool, Response), String> {
+        let server = &*self.server;
+        self.body.clear();
+        batch.write_body(&mut self.body, server.authorization.field());
+        let compressed = compress(server, &self.body);
+        let attempt = batch.attempt().to_string();
+        let headers = [
+            ("authorization", authorization),
+            ("content-type", "application/json"),
+            ("content-encoding", "gzip"),
+            ("x-retry-count", &attempt),
+        ];
+        let is_sent = |(name, _): &(&str, &str)| match *name {
+            "content-encoding" => compressed.is_some(),
+            "x-retry-count" => batch.attempt() > 0,
+            _ => true,
+        };
+        let headers: Vec<(&str, &str)> = headers.into_iter().filter(is_sent).collect();
+        let timeout = batch.time_left().map_or(server.timeout, |left| left.min(server.timeout));
+        let body = compressed.as_deref().unwrap_or(&self.body);
+        let request = Request { url: &server.url, headers: &headers, body, timeout };
+        server.transport.post(&request).map(|response| (compressed.is_some(), response))
+    }
 }
 
 impl Sink for Http {
     fn send(&mut self, batch: &Batch<'_>) -> Result<(), SinkError> {
-        let later = |reason: String| SinkError::Later { reason, after: None };
-        let runtime = match self.runtime.take() {
-            Some(runtime) => runtime,
-            None => {
-                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-                runtime.map_err(|error| later(format!("no runtime for HTTP: {error}")))?
-            }
-        };
-        let timeout = batch.time_left().map_or(self.timeout, |left| left.min(self.timeout));
-        let mut request = self
-            .client
-            .post(self.url.clone())
-            .timeout(timeout)
-            .basic_auth(&self.write_key, Some(""))
-            .header(CONTENT_TYPE, "application/json")
-            .body(batch.body());
-        if batch.attempt() > 0 {
-            request = request.header(RETRY_COUNT, batch.attempt());
+        let later = |reason| SinkError::Later { reason, after: None };
+        if batch.attempt() == 0 {
+            self.tokens_refused = 0;
         }
-        let result = runtime.block_on(async {
-            match request.send().await {
-                Ok(response) => judge(response).await,
-                Err(error) => Err(later(describe(&error))),
+        self.server.reconnect_if_old();
+        let server = Arc::clone(&self.server);
+        let authorization = server.authorization.header().map_err(later)?;
+        let (is_compressed, response) = self.post(batch, &authorization).map_err(|reason| {
+            self.failed();
+            later(reason)
+        })?;
+        let status = response.status;
+        match status {
+            500..=599 => self.failed(),
+            _ => self.failures = 0,
+        }
+        let mut meaning = meaning(status);
+        if matches!((&server.authorization, status), (Authorization::Bearer { .. }, 400 | 401 | 403 | 511)) {
+            server.authorization.refused(&authorization);
+            // Of an old token this says nothing about the messages: they get one more chance with a new one.
+            if status != 400 && self.tokens_refused == 0 {
+                self.tokens_refused += 1;
+                meaning = Meaning::Later;
             }
-        });
-        self.runtime = Some(runtime);
-        result
-    }
-}
-
-async fn judge(response: Response) -> Result<(), SinkError> {
-    let status = response.status().as_u16();
-    let meaning = meaning(status);
-    if meaning == Meaning::Taken {
-        // Read to the end, or the connection cannot be used again.
-        words(response).await;
-        return Ok(());
-    }
-    let after = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
-    let after = after.and_then(|value| retry_after(value, SystemTime::now()));
-    let words = words(response).await;
-    match meaning {
-        Meaning::Later => Err(SinkError::Later { reason: format!("status {status}: {words}"), after }),
-        _ => Err(SinkError::Never { status: Some(status), reason: words }),
-    }
-}
-
-/// The start of what the server says, however much that is.
-async fn words(mut response: Response) -> String {
-    let mut bytes = Vec::new();
-    while bytes.len() < WORDS {
-        match response.chunk().await {
-            Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
-            _ => break,
+        }
+        if is_compressed && status == 415 {
+            stop_compressing(&server);
+            meaning = Meaning::Later;
+        }
+        match meaning {
+            Meaning::Taken => Ok(()),
+            Meaning::Later => {
+                let after = response.get("retry-after").and_then(|value| retry_after(value, batch.now()));
+                Err(SinkError::Later { reason: format!("status {status}: {}", words(&response)), after })
+            }
+            Meaning::Never => Err(SinkError::Never { status: Some(status), reason: words(&response) }),
         }
     }
-    bytes.truncate(WORDS);
-    String::from_utf8_lossy(&bytes).trim().to_owned()
+
+    fn another(&self) -> Option<Box<dyn Sink>> {
+        Some(Box::new(Self::new(Arc::clone(&self.server))))
+    }
 }
 
-/// An error of reqwest with its causes, which say what happened.
-fn describe(error: &reqwest::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(inner) = cause {
-        text = format!("{text}: {inner}");
-        cause = inner.source();
+/// The start of what the server says, and where it wants the client to go.
+fn words(response: &Response) -> String {
+    let body = response.body.get(..WORDS).unwrap_or(&response.body);
+    let words = String::from_utf8_lossy(body).trim().to_owned();
+    match response.get("location") {
+        Some(location) => format!("redirected to {location}, which may be the endpoint to set; {words}"),
+        None => words,
     }
-    text
+}
+
+#[cfg(not(feature = "gzip"))]
+fn compress(_: &Server, _: &[u8]) -> Option<Vec<u8>> {
+    None
+}
+
+#[cfg(not(feature = "gzip"))]
+fn stop_compressing(_: &Server) {}
+
+#[cfg(feature = "gzip")]
+fn compress(server: &Server, body: &[u8]) -> Option<Vec<u8>> {
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+    use std::io::Write as _;
+    if !server.gzip.load(std::sync::atomic::Ordering::Relaxed) {
+        return None;
+    }
+    let mut encoder = GzEncoder::new(Vec::with_capacity(body.len() / 8), Compression::new(1));
+    encoder.write_all(body).ok()?;
+    encoder.finish().ok()
+}
+
+/// The server does not know gzip.
+#[cfg(feature = "gzip")]
+fn stop_compressing(server: &Server) {
+    server.gzip.store(false, std::sync::atomic::Ordering::Relaxed);
+    tracing::warn!(target: "plan_runtime", "the server does not take gzip: batches are no longer compressed");
 }

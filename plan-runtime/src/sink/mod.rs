@@ -6,7 +6,10 @@ pub(crate) mod memory;
 pub(crate) mod stream;
 
 use crate::error::SinkError;
-use crate::message::rfc3339;
+use crate::messages::Messages;
+use crate::rfc3339::Rfc3339;
+use std::fmt;
+use std::ops::Range;
 use std::time::{Duration, SystemTime};
 
 /// A place that batches of messages are sent to: over HTTP, to a file, to a message broker.
@@ -42,24 +45,40 @@ pub trait Sink: Send + 'static {
     /// # Errors
     /// [`SinkError::Later`] has the same batch sent again, [`SinkError::Never`] gives it up.
     fn send(&mut self, batch: &Batch<'_>) -> Result<(), SinkError>;
+
+    /// Another sink to the same place, if that may take several batches at once: see
+    /// [`Builder::requests_in_flight`](crate::Builder::requests_in_flight). By default there is none.
+    fn another(&self) -> Option<Box<dyn Sink>> {
+        None
+    }
 }
 
 /// A batch of messages, each a JSON object of the Segment HTTP API.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Batch<'a> {
-    messages: &'a [Vec<u8>],
+    messages: &'a Messages,
+    start: usize,
+    end: usize,
     attempt: u32,
     time_left: Option<Duration>,
+    now: SystemTime,
 }
 
 impl<'a> Batch<'a> {
-    pub(crate) fn new(messages: &'a [Vec<u8>], attempt: u32, time_left: Option<Duration>) -> Self {
-        Self { messages, attempt, time_left }
+    pub(crate) fn new(
+        messages: &'a Messages,
+        part: &Range<usize>,
+        attempt: u32,
+        time_left: Option<Duration>,
+        now: SystemTime,
+    ) -> Self {
+        Self { messages, start: part.start, end: part.end, attempt, time_left, now }
     }
 
     /// The messages as JSON, in the order of the calls.
     pub fn messages(&self) -> impl ExactSizeIterator<Item = &'a [u8]> {
-        self.messages.iter().map(Vec::as_slice)
+        let messages = self.messages;
+        (self.start..self.end).map(|position| messages.get(position))
     }
 
     /// How often this batch was tried before.
@@ -74,25 +93,40 @@ impl<'a> Batch<'a> {
         self.time_left
     }
 
+    /// The time of day, by the client's clock.
+    #[must_use]
+    pub fn now(&self) -> SystemTime {
+        self.now
+    }
+
     /// The body of a request to `/v1/batch`: `{"batch":[…],"sentAt":"…"}`.
     #[must_use]
     pub fn body(&self) -> Vec<u8> {
-        let bytes: usize = self.messages.iter().map(|message| message.len() + 1).sum();
-        let mut body = Vec::with_capacity(bytes + 64);
+        let mut body = Vec::new();
+        self.write_body(&mut body, "");
+        body
+    }
+
+    /// As [`body`](Self::body), with further fields that begin with a comma.
+    pub(crate) fn write_body(&self, body: &mut Vec<u8>, fields: &str) {
+        let messages = self.messages.joined(&(self.start..self.end));
+        body.reserve(messages.len() + fields.len() + 64);
         body.extend_from_slice(b"{\"batch\":[");
-        for (position, message) in self.messages.iter().enumerate() {
-            if position > 0 {
-                body.push(b',');
-            }
-            body.extend_from_slice(message);
-        }
+        body.extend_from_slice(messages);
         body.extend_from_slice(b"]");
-        if let Some(now) = rfc3339(SystemTime::now()) {
+        if let Some(now) = Rfc3339::of(self.now) {
             body.extend_from_slice(b",\"sentAt\":\"");
             body.extend_from_slice(now.as_bytes());
             body.push(b'"');
         }
+        body.extend_from_slice(fields.as_bytes());
         body.push(b'}');
-        body
+    }
+}
+
+impl fmt::Debug for Batch<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let messages = self.end.saturating_sub(self.start);
+        f.debug_struct("Batch").field("messages", &messages).field("attempt", &self.attempt).finish_non_exhaustive()
     }
 }

@@ -1,0 +1,82 @@
+//! Ids of messages: UUIDs of version 7 (RFC 9562), unique across processes, in order of time in a warehouse.
+
+use std::cell::Cell;
+use std::hash::{BuildHasher, RandomState};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+thread_local! {
+    /// The operating system's random numbers make the keys of the standard library's hasher, which makes random numbers
+    /// of a counter: a system call for each id would cost as much as the rest of a message.
+    static RANDOM: (RandomState, Cell<u64>) = (RandomState::new(), const { Cell::new(0) });
+}
+
+/// A new id: `0190163d-8694-739b-aea5-966c26f8ad91`.
+pub(crate) fn message_id(now: SystemTime) -> [u8; 36] {
+    // Before 1970 there is no such UUID; what the clock says then is not sent anyway.
+    let since = now.duration_since(UNIX_EPOCH).unwrap_or_default();
+    // The first random bits are the time within the millisecond: one of the methods of the RFC.
+    let within = u64::from(since.subsec_nanos() % 1_000_000) * 4096 / 1_000_000;
+    let high = (since.as_millis() as u64) << 16 | 0x7000 | within;
+    let low = random() >> 2 | 1 << 63;
+    text(high, low)
+}
+
+fn random() -> u64 {
+    let next = |(state, counter): &(RandomState, Cell<u64>)| {
+        counter.set(counter.get().wrapping_add(1));
+        state.hash_one(counter.get())
+    };
+    // While a thread ends it may be gone.
+    RANDOM.try_with(next).unwrap_or_else(|_| RandomState::new().hash_one(0))
+}
+
+fn text(high: u64, low: u64) -> [u8; 36] {
+    let mut digits = u128::from(high) << 64 | u128::from(low);
+    let mut text = *b"00000000-0000-0000-0000-000000000000";
+    for place in text.iter_mut().rev().filter(|place| **place != b'-') {
+        let digit = (digits & 15) as u8;
+        *place = if digit < 10 { b'0' + digit } else { b'a' - 10 + digit };
+        digits >>= 4;
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+    use std::time::Duration;
+
+    fn id(now: SystemTime) -> String {
+        String::from_utf8_lossy(&message_id(now)).into_owned()
+    }
+
+    #[test]
+    fn the_example_of_the_rfc() {
+        let id = text(0x017F_22E2_79B0_7CC3, 0x98C4_DC0C_0C07_398F);
+        assert_eq!(String::from_utf8_lossy(&id), "017f22e2-79b0-7cc3-98c4-dc0c0c07398f");
+    }
+
+    #[test]
+    fn version_variant_and_time() {
+        let id = id(UNIX_EPOCH + Duration::from_millis(0x017F_22E2_79B0));
+        assert!(id.starts_with("017f22e2-79b0-7000-"), "{id}");
+        assert!(matches!(id.as_bytes().get(19), Some(b'8' | b'9' | b'a' | b'b')), "{id}");
+    }
+
+    #[test]
+    fn unique_at_one_moment_in_many_threads() {
+        let now = SystemTime::now();
+        let ids = |_| std::thread::spawn(move || (0..20_000).map(|_| id(now)).collect::<Vec<_>>());
+        let threads: Vec<_> = (0..8).map(ids).collect();
+        let ids: HashSet<String> = threads.into_iter().filter_map(|thread| thread.join().ok()).flatten().collect();
+        assert_eq!(ids.len(), 160_000);
+    }
+
+    #[test]
+    fn in_order_of_time() {
+        let start = UNIX_EPOCH + Duration::from_secs(1_800_000_000);
+        let ids: Vec<String> = (0..1000).map(|micros| id(start + Duration::from_micros(micros))).collect();
+        assert!(ids.is_sorted());
+    }
+}

@@ -1,0 +1,88 @@
+//! How a request gets to a server and its answer back. Knows HTTP and nothing of messages.
+
+mod network;
+
+pub(crate) use network::Network;
+
+use std::time::Duration;
+
+/// Sends requests: over the network, unless [`Builder::transport`](crate::Builder::transport) sets another. All requests
+/// in flight share one.
+///
+/// ```
+/// use plan_runtime::{Client, Request, Response, Transport};
+///
+/// /// Answers like a server that is overloaded.
+/// struct Busy;
+///
+/// impl Transport for Busy {
+///     fn post(&self, request: &Request<'_>) -> Result<Response, String> {
+///         assert_eq!(request.url, "https://api.segment.io/v1/batch");
+///         Ok(Response::new(429).header("Retry-After", "60").body("slow down"))
+///     }
+/// }
+///
+/// let client = Client::builder().write_key("my write key").transport(Busy).build()?;
+/// # drop(client);
+/// # Ok::<(), plan_runtime::Error>(())
+/// ```
+pub trait Transport: Send + Sync + 'static {
+    /// Posts a request and waits for the answer.
+    ///
+    /// # Errors
+    /// There is no answer, for the reason said: the request is sent again later.
+    fn post(&self, request: &Request<'_>) -> Result<Response, String>;
+
+    /// Gives up the connections it keeps, and looks up the server's address anew: what it has of both fails repeatedly, or
+    /// is old.
+    fn reconnect(&self) {}
+}
+
+/// A request of a [`Transport`].
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Request<'a> {
+    /// The URL.
+    pub url: &'a str,
+    /// Names and values of the headers.
+    pub headers: &'a [(&'a str, &'a str)],
+    /// The body.
+    pub body: &'a [u8],
+    /// How long all of it may take.
+    pub timeout: Duration,
+}
+
+/// An answer of a [`Transport`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Response {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Response {
+    /// An answer with this status.
+    #[must_use]
+    pub fn new(status: u16) -> Self {
+        Self { status, headers: Vec::new(), body: Vec::new() }
+    }
+
+    /// With a header.
+    #[must_use]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// With a body, of which only the first KB is looked at.
+    #[must_use]
+    pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
+        self.body = body.into();
+        self
+    }
+
+    /// The first header of this name, whatever the case.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+}
