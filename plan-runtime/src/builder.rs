@@ -392,8 +392,8 @@ impl Builder {
 #[cfg(feature = "http")]
 fn batch_url(endpoint: &str) -> Result<String, Error> {
     let url = format!("{}/v1/batch", endpoint.trim_end_matches('/'));
-    let parsed = url.parse::<ureq::http::Uri>().ok().filter(|url| url.host().is_some_and(|host| !host.is_empty()));
-    match parsed.as_ref().and_then(|url| url.scheme_str()) {
+    let parsed = reqwest::Url::parse(&url).ok().filter(reqwest::Url::has_host);
+    match parsed.as_ref().map(reqwest::Url::scheme) {
         Some("https") if !cfg!(feature = "tls") => {
             Err(Error::Configuration(format!("{endpoint} needs TLS: build plan-runtime with the feature `tls`")))
         }

@@ -24,7 +24,7 @@
 //!
 //! | feature | default | what it brings |
 //! |---|---|---|
-//! | `http` | yes | delivery over HTTP (ureq: blocking sockets on threads of its own, no async runtime) |
+//! | `http` | yes | delivery over HTTP (reqwest, on threads of its own: it works with and without an async runtime) |
 //! | `tls` | yes | `https:` (rustls with ring, certificates as the operating system trusts them) |
 //! | `gzip` | no | [`Builder::gzip`]: compressed batches (flate2) |
 //! | `sha256` | no | hashing of properties that the plan marks `"x-pii": "sha256"` (sha2) |
