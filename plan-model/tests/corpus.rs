@@ -1,0 +1,29 @@
+//! What the fuzzer has found worth keeping: broken plans of every kind give diagnostics inside of the text, and no panic.
+
+#![allow(clippy::unwrap_used)]
+
+use plan_model::name::{Renames, name};
+use plan_model::render;
+
+#[test]
+fn broken_plans() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../fuzz/corpus/plan_reader");
+    let (mut plans, mut errors) = (0, 0);
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let Ok(text) = std::fs::read_to_string(entry.unwrap().path()) else { continue };
+        let reading = plan_model::read(&text);
+        let mut diagnostics = reading.diagnostics;
+        if let Some(plan) = &reading.plan {
+            plans += 1;
+            diagnostics.extend(name(plan, &Renames::default()).diagnostics);
+        } else {
+            assert!(!diagnostics.is_empty(), "no plan and no reason why: {text}");
+        }
+        for diagnostic in &diagnostics {
+            assert!(diagnostic.place.0.start <= diagnostic.place.0.end && diagnostic.place.0.end <= text.len());
+            assert!(render::render(diagnostic, "plan.json", &text).contains("plan.json:"));
+            errors += 1;
+        }
+    }
+    assert!(plans > 100 && errors > 100, "{plans} plans, {errors} diagnostics");
+}
