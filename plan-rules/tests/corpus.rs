@@ -1,0 +1,21 @@
+//! What the fuzzer has found worth keeping: odd schemas on odd values are judged without a panic, and whatever is wrong is said.
+
+#![allow(clippy::unwrap_used)]
+
+use plan_rules::{Rules, json};
+
+#[test]
+fn odd_schemas() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../fuzz/corpus/rules");
+    let mut violated = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let Ok(text) = std::fs::read_to_string(entry.unwrap().path()) else { continue };
+        let Some((schema, value)) = text.split_once('\n') else { continue };
+        let (Ok(schema), Ok(value)) = (json::parse(schema), json::parse(value)) else { continue };
+        for violation in Rules::of(&schema).check(&value) {
+            assert!(!violation.wants.is_empty(), "{text}");
+            violated += 1;
+        }
+    }
+    assert!(violated > 100, "{violated}");
+}
