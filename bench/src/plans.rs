@@ -12,12 +12,15 @@ pub(crate) enum Nesting {
     Distinct,
 }
 
+/// The dependency on plan-runtime, without its HTTP client.
+pub(crate) fn with_runtime(repository: &Path) -> String {
+    format!("plan-runtime = {{ path = {:?}, default-features = false }}", repository.join("plan-runtime"))
+}
+
 type Written = Result<(), Box<dyn Error>>;
 
 pub(crate) fn write_plan_crate(folder: &Path, repository: &Path, events: usize, nesting: Nesting) -> Written {
-    let runtime = repository.join("plan-runtime");
-    let dependency = format!("plan-runtime = {{ path = {runtime:?}, default-features = false }}");
-    write_crate(folder, &dependency, "plan_runtime::include_plan!(\"plan.json\");\n")?;
+    write_crate(folder, &with_runtime(repository), "plan_runtime::include_plan!(\"plan.json\");\n")?;
     Ok(fs::write(folder.join("plan.json"), plan(events, nesting))?)
 }
 
@@ -27,11 +30,10 @@ pub(crate) fn write_derive_crate(folder: &Path, events: usize, nesting: Nesting)
 
 /// With the plan's dependency, so that what the others add to it can be told.
 pub(crate) fn write_empty_crate(folder: &Path, repository: &Path) -> Written {
-    let runtime = repository.join("plan-runtime");
-    write_crate(folder, &format!("plan-runtime = {{ path = {runtime:?}, default-features = false }}"), "")
+    write_crate(folder, &with_runtime(repository), "")
 }
 
-fn write_crate(folder: &Path, dependency: &str, source: &str) -> Written {
+pub(crate) fn write_crate(folder: &Path, dependency: &str, source: &str) -> Written {
     fs::create_dir_all(folder.join("src"))?;
     let name = folder.file_name().and_then(|name| name.to_str()).ok_or("a folder has a name")?;
     let manifest = format!(

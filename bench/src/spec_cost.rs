@@ -1,0 +1,67 @@
+//! What the whole Ecommerce Spec costs the crate that includes it: CPU of `cargo check` beside the same structs written by
+//! hand, with `#[derive(Serialize)]` and on the traits of plan-runtime, in one run.
+//! `cargo run --release -p plan-bench --bin spec-cost [RUNS]`
+
+mod measure;
+#[allow(dead_code)]
+mod plans;
+
+use measure::{Measured, check};
+use plans::{with_runtime, write_crate, write_empty_crate};
+use std::error::Error;
+use std::path::Path;
+
+const SERDE: &str = "serde = { version = \"1\", features = [\"derive\"] }\nserde_json = \"1\"";
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let runs = match std::env::args().nth(1) {
+        Some(number) => number.parse()?,
+        None => 15,
+    };
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("bench/ has no parent")?;
+    let folder = repository.join("target").join("compile-cost");
+    let [spec, events, serde, empty] =
+        ["spec", "by-hand-events", "by-hand-serde", "empty-spec"].map(|n| folder.join(n));
+    let runtime = with_runtime(repository);
+    write_crate(&spec, &runtime, "plan_runtime::include_plan!(spec = \"ecommerce\");\n")?;
+    write_crate(&events, &runtime, include_str!("../by-hand/ecommerce-events.rs"))?;
+    write_crate(&serde, SERDE, include_str!("../by-hand/ecommerce-serde.rs"))?;
+    write_empty_crate(&empty, repository)?;
+    let measured: [Measured; 4] = check([&spec, &events, &serde, &empty], runs)?;
+    let [spec, events, serde, empty] = measured.map(|measured| measured.cpu_seconds);
+    println!(
+        "CPU seconds of `cargo check` of one crate with the 28 events of the Ecommerce Spec, median of {runs} runs\n"
+    );
+    println!("| | whole | beside the empty crate | spec / this |");
+    println!("|---|---|---|---|");
+    for (name, cpu) in [
+        ("`include_plan!(spec = \"ecommerce\")`", spec),
+        ("by hand, on plan-runtime's traits", events),
+        ("by hand, `derive(Serialize)`", serde),
+        ("empty crate", empty),
+    ] {
+        println!("| {name} | {cpu:.3} | {:.3} | {:.2} |", cpu - empty, (spec - empty) / (cpu - empty));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    /// What is written by hand is the whole spec, or the comparison is worth nothing.
+    #[test]
+    fn by_hand_is_the_whole_spec() {
+        let spec = plan_model::specs::Spec::find("ecommerce").map(plan_model::specs::Spec::plan).unwrap_or_default();
+        assert_eq!(spec.rules.len(), 28);
+        let named = plan_model::name::name(&spec, &plan_model::name::Renames::default());
+        for by_hand in [include_str!("../by-hand/ecommerce-events.rs"), include_str!("../by-hand/ecommerce-serde.rs")] {
+            for event in &named.events {
+                let start = format!("pub struct {}<'a> {{\n", event.type_name);
+                let body = by_hand.split(&start).nth(1).and_then(|rest| rest.split("\n}").next()).unwrap_or_default();
+                for field in &event.fields {
+                    assert!(body.contains(&format!("pub {}: ", field.name)), "{}.{}", event.type_name, field.name);
+                }
+                assert_eq!(body.matches("pub ").count(), event.fields.len(), "{}", event.type_name);
+            }
+        }
+    }
+}
