@@ -27,6 +27,10 @@ pub(crate) enum How {
     Bytes(Vec<u8>),
     /// The connection is closed without a word.
     Close,
+    /// The connection is reset while the body still comes.
+    Reset {
+        after: usize,
+    },
 }
 
 impl Answer {
@@ -46,6 +50,12 @@ impl Answer {
     #[must_use]
     pub fn close() -> Self {
         Self::of(How::Close)
+    }
+
+    /// No answer: the connection is reset once so many bytes of the body have come, and the request is not kept.
+    #[must_use]
+    pub fn reset(after: usize) -> Self {
+        Self::of(How::Reset { after })
     }
 
     fn of(how: How) -> Self {

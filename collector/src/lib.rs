@@ -11,6 +11,7 @@
 //! ```
 
 mod answer;
+mod count;
 mod request;
 mod serve;
 
@@ -19,9 +20,10 @@ pub use request::Request;
 
 use serde_json::Value;
 use std::collections::VecDeque;
+use std::fmt;
 use std::io;
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -38,6 +40,9 @@ struct Shared {
     state: Mutex<State>,
     changed: Condvar,
     stopped: AtomicBool,
+    connections: AtomicUsize,
+    /// Messages are counted and not kept.
+    only_counts: bool,
 }
 
 #[derive(Debug, Default)]
@@ -45,6 +50,31 @@ struct State {
     messages: Vec<Value>,
     requests: Vec<Request>,
     answers: VecDeque<Answer>,
+    rule: Option<Rule>,
+    counted: Counted,
+}
+
+/// What a collector has counted: [`Collector::counting`].
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Counted {
+    /// Requests that had messages.
+    pub requests: u64,
+    /// Messages in them.
+    pub messages: u64,
+    /// Bytes of their bodies, decompressed.
+    pub bytes: u64,
+}
+
+/// How to answer requests by what is in them.
+struct Rule(Box<Answers>);
+
+type Answers = dyn Fn(&Request) -> Option<Answer> + Send;
+
+impl fmt::Debug for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Rule")
+    }
 }
 
 impl Shared {
@@ -67,9 +97,25 @@ impl Collector {
     /// # Errors
     /// The address cannot be bound.
     pub fn start_at(address: SocketAddr) -> io::Result<Self> {
+        Self::start_with(address, Shared::default())
+    }
+
+    /// Starts one that reads the JSON of every body, counts the messages and keeps nothing: for benchmarks. It asks for no
+    /// write key.
+    ///
+    /// # Errors
+    /// No port can be bound.
+    pub fn counting() -> io::Result<Self> {
+        Self::start_with(
+            "127.0.0.1:0".parse().map_err(io::Error::other)?,
+            Shared { only_counts: true, ..Shared::default() },
+        )
+    }
+
+    fn start_with(address: SocketAddr, shared: Shared) -> io::Result<Self> {
         let listener = TcpListener::bind(address)?;
         let address = listener.local_addr()?;
-        let shared = Arc::new(Shared::default());
+        let shared = Arc::new(shared);
         let accepting = Arc::clone(&shared);
         std::thread::Builder::new().name("collector".to_owned()).spawn(move || {
             for stream in listener.incoming() {
@@ -113,6 +159,24 @@ impl Collector {
     /// all is answered with success.
     pub fn answer_next(&self, answer: Answer) {
         self.shared.lock().answers.push_back(answer);
+    }
+
+    /// Answers requests like this wherever `rule` says so and no other answer was given with
+    /// [`answer_next`](Self::answer_next).
+    pub fn answer_by(&self, rule: impl Fn(&Request) -> Option<Answer> + Send + 'static) {
+        self.shared.lock().rule = Some(Rule(Box::new(rule)));
+    }
+
+    /// How many connections were made.
+    #[must_use]
+    pub fn connections(&self) -> usize {
+        self.shared.connections.load(Ordering::Relaxed)
+    }
+
+    /// What was counted by a collector that only counts.
+    #[must_use]
+    pub fn counted(&self) -> Counted {
+        self.shared.lock().counted
     }
 
     /// Waits until `number` messages have come. Says whether they have.

@@ -11,9 +11,11 @@ pub struct Request {
     pub path: String,
     /// Headers in their order, names in lower case.
     pub headers: Vec<(String, String)>,
-    /// Bytes of the body.
+    /// The number of its connection, from 0 in the order they were made.
+    pub connection: usize,
+    /// Bytes of the body, as they came.
     pub body_bytes: usize,
-    /// The body as JSON; null if it is none.
+    /// The body as JSON, decompressed if need be; null if it is none.
     pub body: Value,
 }
 
@@ -35,6 +37,12 @@ impl Request {
             }
             None => self.body.get("writeKey")?.as_str().map(str::to_owned),
         }
+    }
+
+    /// The bearer token of OAuth.
+    #[must_use]
+    pub fn bearer_token(&self) -> Option<&str> {
+        self.header("authorization")?.strip_prefix("Bearer ")
     }
 
     /// The messages in it: of a batch all, of a single call the one.

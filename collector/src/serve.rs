@@ -1,7 +1,8 @@
 //! One connection: requests in, answers out, until either side closes it.
 
 use crate::answer::{Answer, How};
-use crate::{Request, Shared};
+use crate::{Request, Shared, State, count};
+use flate2::read::GzDecoder;
 use serde_json::Value;
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpStream};
@@ -15,12 +16,25 @@ const BYTES: usize = 64 * 1024 * 1024;
 pub(crate) fn connection(mut stream: TcpStream, shared: &Shared) {
     let _ = stream.set_nodelay(true);
     let _ = stream.set_read_timeout(Some(Duration::from_secs(60)));
+    let connection = shared.connections.fetch_add(1, Ordering::Relaxed);
     let mut bytes = Vec::new();
-    while let Ok(Some(request)) = read_request(&mut stream, &mut bytes) {
+    while let Ok(Some(head)) = read_head(&mut stream, &mut bytes) {
         if shared.stopped.load(Ordering::Relaxed) {
             break;
         }
-        let answer = take_in(request, shared);
+        let reset = take_reset(shared);
+        let wanted = reset.map_or(head.length, |after| after.min(head.length));
+        if !matches!(read_body(&mut stream, &mut bytes, head.bytes + wanted), Ok(true)) {
+            break;
+        }
+        if reset.is_some() {
+            // What has come and is not read makes the operating system reset the connection, and not just end it.
+            return;
+        }
+        let rest = bytes.split_off(head.bytes + head.length);
+        let body = bytes.split_off(head.bytes);
+        bytes = rest;
+        let answer = take_in(head, body, connection, shared);
         std::thread::sleep(answer.delay);
         if !matches!(write_answer(&mut stream, &answer), Ok(true)) {
             break;
@@ -29,10 +43,29 @@ pub(crate) fn connection(mut stream: TcpStream, shared: &Shared) {
     let _ = stream.shutdown(Shutdown::Both);
 }
 
-/// Keeps the request, and its messages if it will be answered with success.
-fn take_in(request: Request, shared: &Shared) -> Answer {
+/// If the next answer is a reset, after how much of the body.
+fn take_reset(shared: &Shared) -> Option<usize> {
     let mut state = shared.lock();
-    let answer = match state.answers.pop_front() {
+    let next = state.answers.pop_front_if(|answer| matches!(answer.how, How::Reset { .. }))?;
+    match next.how {
+        How::Reset { after } => Some(after),
+        _ => None,
+    }
+}
+
+/// Keeps the request, and its messages if it will be answered with success.
+fn take_in(head: Head, body: Vec<u8>, connection: usize, shared: &Shared) -> Answer {
+    let body_bytes = body.len();
+    let body = if head.is_gzip() { decompressed(&body) } else { body };
+    if shared.only_counts {
+        return count(&body, shared);
+    }
+    let Head { path, headers, .. } = head;
+    let body = serde_json::from_slice(&body).unwrap_or(Value::Null);
+    let request = Request { path, headers, connection, body_bytes, body };
+    let mut state = shared.lock();
+    let by_rule = |state: &State| state.rule.as_ref().and_then(|rule| (rule.0)(&request));
+    let answer = match state.answers.pop_front().or_else(|| by_rule(&state)) {
         Some(answer) => answer,
         None if request.write_key().is_none() => Answer::status(401).body("no write key"),
         None if request.body.is_null() => Answer::status(400).body("the body is no JSON"),
@@ -46,8 +79,42 @@ fn take_in(request: Request, shared: &Shared) -> Answer {
     answer
 }
 
-/// The next request; `None` at the end. `bytes` holds what was read and not used yet.
-fn read_request(stream: &mut TcpStream, bytes: &mut Vec<u8>) -> io::Result<Option<Request>> {
+fn count(body: &[u8], shared: &Shared) -> Answer {
+    let messages = count::messages(body);
+    let mut state = shared.lock();
+    let counted = &mut state.counted;
+    counted.requests += u64::from(messages > 0);
+    counted.messages += messages;
+    counted.bytes += body.len() as u64;
+    shared.changed.notify_all();
+    state.answers.pop_front().unwrap_or_else(|| Answer::status(200).body("{\"success\":true}"))
+}
+
+fn decompressed(body: &[u8]) -> Vec<u8> {
+    let mut decompressed = Vec::new();
+    match GzDecoder::new(body).take(BYTES as u64).read_to_end(&mut decompressed) {
+        Ok(_) => decompressed,
+        Err(_) => Vec::new(),
+    }
+}
+
+/// What comes before the body.
+struct Head {
+    path: String,
+    headers: Vec<(String, String)>,
+    /// Its own bytes, and those of the body.
+    bytes: usize,
+    length: usize,
+}
+
+impl Head {
+    fn is_gzip(&self) -> bool {
+        self.headers.iter().any(|(name, value)| name == "content-encoding" && value == "gzip")
+    }
+}
+
+/// The head of the next request; `None` at the end. `bytes` holds what was read and not used yet.
+fn read_head(stream: &mut TcpStream, bytes: &mut Vec<u8>) -> io::Result<Option<Head>> {
     loop {
         let mut headers = [httparse::EMPTY_HEADER; HEADERS];
         let mut parsed = httparse::Request::new(&mut headers);
@@ -63,17 +130,7 @@ fn read_request(stream: &mut TcpStream, bytes: &mut Vec<u8>) -> io::Result<Optio
                 if length > BYTES {
                     return Err(io::Error::other("the request is too large"));
                 }
-                while bytes.len() < head + length {
-                    if read_more(stream, bytes)? == 0 {
-                        return Ok(None);
-                    }
-                }
-                let rest = bytes.split_off(head + length);
-                let body = bytes.split_off(head);
-                *bytes = rest;
-                let body_bytes = body.len();
-                let body = serde_json::from_slice(&body).unwrap_or(Value::Null);
-                return Ok(Some(Request { path, headers, body_bytes, body }));
+                return Ok(Some(Head { path, headers, bytes: head, length }));
             }
             httparse::Status::Partial => {
                 if bytes.len() > BYTES || read_more(stream, bytes)? == 0 {
@@ -82,6 +139,16 @@ fn read_request(stream: &mut TcpStream, bytes: &mut Vec<u8>) -> io::Result<Optio
             }
         }
     }
+}
+
+/// Reads until there are so many bytes. Says whether they have come.
+fn read_body(stream: &mut TcpStream, bytes: &mut Vec<u8>, wanted: usize) -> io::Result<bool> {
+    while bytes.len() < wanted {
+        if read_more(stream, bytes)? == 0 {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 fn read_more(stream: &mut TcpStream, bytes: &mut Vec<u8>) -> io::Result<usize> {
@@ -102,6 +169,6 @@ fn write_answer(stream: &mut TcpStream, answer: &Answer) -> io::Result<bool> {
             Ok(true)
         }
         How::Bytes(bytes) => stream.write_all(bytes).map(|()| false),
-        How::Close => Ok(false),
+        How::Close | How::Reset { .. } => Ok(false),
     }
 }

@@ -271,6 +271,8 @@ impl Client {
             let _ = MEMORY.try_with(|memory| memory.set(message));
         }
         let dropped = pushed?;
+        #[cfg(feature = "metrics")]
+        metrics::counter!("plan_runtime_messages_total", "outcome" => "accepted").increment(1);
         if dropped > 0 {
             delivery.reporter.report(&Error::Dropped { messages: dropped });
         }

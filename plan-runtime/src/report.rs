@@ -1,7 +1,7 @@
 //! Where everything that goes wrong ends up: counted, logged, and handed to the user's own handler.
 
 use crate::error::Error;
-use crate::stats::{Counters, add};
+use crate::stats::Counters;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -22,13 +22,13 @@ impl Reporter {
         let counters = &self.counters;
         match error {
             Error::Violations { sent, .. } => {
-                add(&counters.violations, 1);
-                add(&counters.rejected, usize::from(!sent));
+                counters.violations.add(1);
+                counters.rejected.add(usize::from(!sent));
             }
-            Error::Refused { messages, .. } => add(&counters.refused, *messages),
-            Error::NotDelivered { messages, .. } | Error::Dropped { messages } => add(&counters.lost, *messages),
-            Error::OptedOut { .. } => add(&counters.opted_out, 1),
-            _ => add(&counters.rejected, 1),
+            Error::Refused { messages, .. } => counters.refused.add(*messages),
+            Error::NotDelivered { messages, .. } | Error::Dropped { messages } => counters.lost.add(*messages),
+            Error::OptedOut { .. } => counters.opted_out.add(1),
+            _ => counters.rejected.add(1),
         }
     }
 

@@ -54,36 +54,82 @@ impl Report {
     }
 }
 
-#[derive(Debug, Default)]
-pub(crate) struct Counters {
-    pub(crate) rejected: AtomicU64,
-    pub(crate) opted_out: AtomicU64,
-    pub(crate) violations: AtomicU64,
-    pub(crate) delivered: AtomicU64,
-    pub(crate) refused: AtomicU64,
-    pub(crate) lost: AtomicU64,
-    pub(crate) requests: AtomicU64,
-    pub(crate) retries: AtomicU64,
+/// A number that grows; with the feature `metrics` it is also given to the recorder of the process, under its name there
+/// and, of messages, with what became of them.
+#[derive(Debug)]
+pub(crate) struct Counter {
+    value: AtomicU64,
+    #[cfg_attr(not(feature = "metrics"), expect(dead_code))]
+    metric: &'static str,
+    #[cfg_attr(not(feature = "metrics"), expect(dead_code))]
+    outcome: Option<&'static str>,
 }
 
-pub(crate) fn add(counter: &AtomicU64, number: usize) {
-    counter.fetch_add(number as u64, Relaxed);
+impl Counter {
+    const fn new(metric: &'static str) -> Self {
+        Self { value: AtomicU64::new(0), metric, outcome: None }
+    }
+
+    const fn of_messages(outcome: &'static str) -> Self {
+        Self { outcome: Some(outcome), ..Self::new("plan_runtime_messages_total") }
+    }
+
+    pub(crate) fn add(&self, number: usize) {
+        self.value.fetch_add(number as u64, Relaxed);
+        #[cfg(feature = "metrics")]
+        match self.outcome {
+            Some(outcome) => metrics::counter!(self.metric, "outcome" => outcome).increment(number as u64),
+            None => metrics::counter!(self.metric).increment(number as u64),
+        }
+    }
+
+    fn read(&self) -> u64 {
+        self.value.load(Relaxed)
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Counters {
+    pub(crate) rejected: Counter,
+    pub(crate) opted_out: Counter,
+    pub(crate) violations: Counter,
+    pub(crate) delivered: Counter,
+    pub(crate) refused: Counter,
+    pub(crate) lost: Counter,
+    pub(crate) requests: Counter,
+    pub(crate) retries: Counter,
+}
+
+impl Default for Counters {
+    fn default() -> Self {
+        Self {
+            rejected: Counter::of_messages("rejected"),
+            opted_out: Counter::of_messages("opted_out"),
+            violations: Counter::new("plan_runtime_violations_total"),
+            delivered: Counter::of_messages("delivered"),
+            refused: Counter::of_messages("refused"),
+            lost: Counter::of_messages("lost"),
+            requests: Counter::new("plan_runtime_requests_total"),
+            retries: Counter::new("plan_runtime_retries_total"),
+        }
+    }
 }
 
 impl Counters {
     pub(crate) fn read(&self) -> Stats {
         Stats {
+            // These are the queue's to say.
             accepted: 0,
-            rejected: self.rejected.load(Relaxed),
-            opted_out: self.opted_out.load(Relaxed),
-            violations: self.violations.load(Relaxed),
-            delivered: self.delivered.load(Relaxed),
-            refused: self.refused.load(Relaxed),
-            lost: self.lost.load(Relaxed),
-            requests: self.requests.load(Relaxed),
-            retries: self.retries.load(Relaxed),
             queued: 0,
             queued_bytes: 0,
+            rejected: self.rejected.read(),
+            opted_out: self.opted_out.read(),
+            violations: self.violations.read(),
+            delivered: self.delivered.read(),
+            refused: self.refused.read(),
+            lost: self.lost.read(),
+            requests: self.requests.read(),
+            retries: self.retries.read(),
         }
     }
 }

@@ -8,7 +8,6 @@ use crate::queue::Queue;
 use crate::report::Reporter;
 use crate::retry::Retry;
 use crate::sink::{Batch, Sink};
-use crate::stats::add;
 use std::cell::Cell;
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -98,6 +97,8 @@ impl Worker {
             self.spawn_another();
             self.deliver(&batch);
             delivery.queue.settle(batch);
+            #[cfg(feature = "metrics")]
+            metrics::gauge!("plan_runtime_queued_messages").set(delivery.queue.counts().1 as f64);
         }
         let messages = delivery.queue.take_rest();
         if messages > 0 {
@@ -115,7 +116,7 @@ impl Worker {
             match self.deliver_part(batch, &part, start) {
                 Ok(()) => {
                     any_taken = true;
-                    add(&self.delivery.reporter.counters.delivered, part.len());
+                    self.delivery.reporter.counters.delivered.add(part.len());
                 }
                 Err(Error::Refused { status: Some(400 | 413), .. })
                     if part.len() > 1 && (any_taken || splits < SPLITS) =>
@@ -138,7 +139,7 @@ impl Worker {
             return Err(not_delivered(self.why_no_more()));
         }
         loop {
-            add(&reporter.counters.requests, 1);
+            reporter.counters.requests.add(1);
             let batch = Batch::new(messages, part, attempt, queue.time_left(), clock.now());
             let (reason, after) = match self.send(&batch) {
                 Ok(()) => {
@@ -169,14 +170,19 @@ impl Worker {
             if gives_up || !queue.back_off(wait) {
                 return Err(not_delivered(reason));
             }
-            add(&reporter.counters.retries, 1);
+            reporter.counters.retries.add(1);
         }
     }
 
     /// A sink of the user's that panics is a sink that fails.
     fn send(&mut self, batch: &Batch<'_>) -> Result<(), SinkError> {
-        catch_unwind(AssertUnwindSafe(|| self.sink.send(batch)))
-            .unwrap_or_else(|_| Err(SinkError::Later { reason: "the sink panicked".to_owned(), after: None }))
+        #[cfg(feature = "metrics")]
+        let start = std::time::Instant::now();
+        let result = catch_unwind(AssertUnwindSafe(|| self.sink.send(batch)))
+            .unwrap_or_else(|_| Err(SinkError::Later { reason: "the sink panicked".to_owned(), after: None }));
+        #[cfg(feature = "metrics")]
+        metrics::histogram!("plan_runtime_request_seconds").record(start.elapsed());
+        result
     }
 
     fn why_no_more(&self) -> String {

@@ -1,64 +1,20 @@
-//! Delivery against a scripted collector: retries, final refusals, garbage, shutdown, dropping, full queues.
+//! What goes over the wire when delivery goes as the protocol says, and what a client says of it: the Segment HTTP API, and
+//! the retry rules of its official clients. What goes wrong is in `faults.rs`.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-mod analytics {
-    plan_runtime::include_plan!("tests/wire-plan.json");
-}
+mod support;
 
-use analytics::{OrderCompleted, identify, payload, track, try_track};
 use collector::{Answer, Collector};
-use plan_runtime::{Batch, Builder, Client, Error, Overflow, Sink, SinkError, User};
-use std::collections::HashSet;
-use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
-
-const LONG: Duration = Duration::from_secs(30);
-
-/// Errors that the client's handler was given.
-#[derive(Clone, Default)]
-struct Errors(Arc<Mutex<Vec<Error>>>);
-
-impl Errors {
-    fn all(&self) -> Vec<Error> {
-        self.0.lock().unwrap().clone()
-    }
-}
-
-fn builder(endpoint: String, errors: &Errors) -> Builder {
-    let errors = errors.clone();
-    Client::builder()
-        .write_key("key")
-        .endpoint(endpoint)
-        .backoff(Duration::from_millis(1), Duration::from_millis(5))
-        .on_error(move |error| errors.0.lock().unwrap().push(error.clone()))
-}
-
-fn send(client: &Client, numbers: std::ops::Range<i64>) {
-    for number in numbers {
-        let order_id = format!("o-{number}");
-        track!(
-            client,
-            "u",
-            OrderCompleted { order_id: &order_id, total: 1.0, currency: "USD", reason: null, items: number }
-        );
-    }
-}
-
-fn minimal() -> OrderCompleted<'static> {
-    payload!(OrderCompleted { order_id: "o", total: 1.0, currency: "USD", reason: null })
-}
-
-/// The messages that arrived, each once. Batches in flight at one time may overtake each other, so they are sorted.
-fn arrived(collector: &Collector) -> Vec<i64> {
-    let messages = collector.messages();
-    let ids: HashSet<&str> = messages.iter().map(|message| message["messageId"].as_str().unwrap()).collect();
-    assert_eq!(ids.len(), messages.len(), "no duplicates");
-    let mut numbers: Vec<i64> =
-        messages.iter().map(|message| message["properties"]["items"].as_i64().unwrap()).collect();
-    numbers.sort_unstable();
-    numbers
-}
+use plan_runtime::serde_json::Value;
+use plan_runtime::{
+    Batch, Builder, Call, Client, Error, ManualClock, Region, Response, Sink, SinkError, Transport, User,
+};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Barrier, Mutex};
+use std::time::{Duration, SystemTime};
+use support::analytics::{IdentifyTraits, OrderCompleted, alias, identify, payload, track, try_identify, try_track};
+use support::{Errors, LONG, arrived, assert_accounted, builder, minimal, send};
 
 #[test]
 fn server_errors_are_retried_and_counted() {
@@ -80,19 +36,6 @@ fn server_errors_are_retried_and_counted() {
 }
 
 #[test]
-fn retry_after_is_waited_for() {
-    let (collector, errors) = (Collector::start().unwrap(), Errors::default());
-    collector.answer_next(Answer::status(429).header("Retry-After", "1"));
-    let client = builder(collector.url(), &errors).build().unwrap();
-    let start = Instant::now();
-    send(&client, 0..1);
-    assert!(client.flush(LONG).is_complete());
-    // The backoff alone would be 1 ms at most.
-    assert!(start.elapsed() >= Duration::from_secs(1));
-    assert_eq!(arrived(&collector), [0]);
-}
-
-#[test]
 fn final_statuses_are_reported_with_the_servers_words() {
     for status in [400, 401, 404, 413, 501] {
         let (collector, errors) = (Collector::start().unwrap(), Errors::default());
@@ -111,23 +54,6 @@ fn final_statuses_are_reported_with_the_servers_words() {
 }
 
 #[test]
-fn garbage_resets_and_endless_words_do_no_harm() {
-    let (collector, errors) = (Collector::start().unwrap(), Errors::default());
-    collector.answer_next(Answer::bytes("\u{0}\u{1}garbage\r\n\r\n"));
-    collector.answer_next(Answer::bytes("HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n"));
-    collector.answer_next(Answer::bytes("HTTP/1.1 999999 What\r\n\r\n"));
-    collector.answer_next(Answer::bytes(vec![b'x'; 1 << 20]));
-    collector.answer_next(Answer::close());
-    collector.answer_next(Answer::status(500).header("Retry-After", "in a while, \u{1f389}").body("x".repeat(1 << 20)));
-    let client = builder(collector.url(), &errors).build().unwrap();
-    send(&client, 0..3);
-    assert!(client.flush(LONG).is_complete());
-    assert_eq!(arrived(&collector), [0, 1, 2]);
-    assert_eq!(client.stats().retries, 6);
-    assert_eq!(errors.all(), []);
-}
-
-#[test]
 fn the_words_of_a_server_are_cut() {
     let (collector, errors) = (Collector::start().unwrap(), Errors::default());
     collector.answer_next(Answer::status(400).body("é".repeat(1 << 20)));
@@ -135,29 +61,6 @@ fn the_words_of_a_server_are_cut() {
     send(&client, 0..1);
     client.flush(LONG);
     assert!(matches!(&errors.all()[0], Error::Refused { reason, .. } if reason.len() <= 1024));
-}
-
-#[test]
-fn a_slow_answer_is_given_up_and_tried_again() {
-    let (collector, errors) = (Collector::start().unwrap(), Errors::default());
-    collector.answer_next(Answer::status(500).after(Duration::from_secs(20)));
-    let client = builder(collector.url(), &errors).request_timeout(Duration::from_millis(100)).build().unwrap();
-    send(&client, 0..1);
-    assert!(client.flush(Duration::from_secs(15)).is_complete());
-    assert_eq!(arrived(&collector), [0]);
-}
-
-#[test]
-fn a_server_that_comes_up_late() {
-    let address = Collector::start().unwrap().address();
-    let errors = Errors::default();
-    let client = builder(format!("http://{address}"), &errors).build().unwrap();
-    send(&client, 0..3);
-    let report = client.flush(Duration::from_millis(50));
-    assert_eq!((report.delivered, report.left), (0, 3));
-    let collector = Collector::start_at(address).unwrap();
-    assert!(client.flush(LONG).is_complete());
-    assert_eq!(arrived(&collector), [0, 1, 2]);
 }
 
 #[test]
@@ -198,12 +101,7 @@ fn full_batches_go_without_a_flush_and_others_after_the_interval() {
 #[test]
 fn what_cannot_be_a_message_is_a_typed_error() {
     let errors = Errors::default();
-    let handler = errors.clone();
-    let client = Client::builder()
-        .memory()
-        .on_error(move |error| handler.0.lock().unwrap().push(error.clone()))
-        .build()
-        .unwrap();
+    let client = Client::builder().memory().on_error(errors.handler()).build().unwrap();
     let order = |order_id, total| OrderCompleted { order_id, total, ..minimal() };
     let long = "x".repeat(40_000);
     let error = try_track(&client, "u", &order(&long, 1.0)).unwrap_err();
@@ -223,122 +121,6 @@ fn what_cannot_be_a_message_is_a_typed_error() {
     assert!(matches!(errors.all()[..], [Error::NoUser { .. }]));
     assert_eq!((client.stats().accepted, client.stats().rejected), (0, 5));
     assert_eq!(client.messages(), Vec::<plan_runtime::serde_json::Value>::new());
-}
-
-/// A sink that takes nothing until it is let go.
-struct Stuck(Arc<Mutex<()>>);
-
-impl Sink for Stuck {
-    fn send(&mut self, _: &Batch<'_>) -> Result<(), SinkError> {
-        drop(self.0.lock().unwrap());
-        Ok(())
-    }
-}
-
-#[test]
-fn a_full_queue_follows_its_policy_and_everything_is_counted() {
-    let cases =
-        [(Overflow::Reject, 0), (Overflow::Block { at_most: Duration::from_millis(1) }, 0), (Overflow::DropOldest, 1)];
-    for (overflow, lost_instead) in cases {
-        let gate = Arc::new(Mutex::new(()));
-        let closed = gate.lock().unwrap();
-        let client = Client::builder()
-            .sink(Stuck(Arc::clone(&gate)))
-            .queue_messages(10)
-            .batch_messages(5)
-            .overflow(overflow)
-            .build()
-            .unwrap();
-        send(&client, 0..100);
-        drop(closed);
-        client.shutdown(LONG);
-        let stats = client.stats();
-        assert_eq!(stats.accepted + stats.rejected, 100, "{overflow:?}");
-        assert_eq!(stats.delivered + stats.lost, stats.accepted, "{overflow:?}");
-        let shed = if lost_instead == 1 { stats.lost } else { stats.rejected };
-        assert!((80..=95).contains(&shed), "{overflow:?}: {stats:?}");
-    }
-}
-
-#[test]
-fn shutdown_says_what_is_left_and_takes_no_more() {
-    let address = Collector::start().unwrap().address();
-    let errors = Errors::default();
-    let client = builder(format!("http://{address}"), &errors).build().unwrap();
-    send(&client, 0..3);
-    let report = client.shutdown(Duration::from_millis(100));
-    assert_eq!((report.delivered, report.lost, report.left), (0, 3, 0));
-    assert!(matches!(errors.all()[..], [Error::NotDelivered { messages: 3, .. }]), "{:?}", errors.all());
-    let event = OrderCompleted { order_id: "o", total: 1.0, ..minimal() };
-    assert_eq!(try_track(&client, "u", &event), Err(Error::Closed));
-}
-
-#[test]
-fn giving_up_has_a_bound_of_its_own() {
-    let address = Collector::start().unwrap().address();
-    let errors = Errors::default();
-    let client = builder(format!("http://{address}"), &errors).max_age(Duration::from_millis(50)).build().unwrap();
-    send(&client, 0..2);
-    let report = client.flush(LONG);
-    assert_eq!((report.lost, report.left), (2, 0));
-}
-
-#[test]
-fn dropping_the_last_client_sends_what_is_left() {
-    let (collector, errors) = (Collector::start().unwrap(), Errors::default());
-    let client = builder(collector.url(), &errors).flush_interval(LONG).build().unwrap();
-    let clone = client.clone();
-    send(&client, 0..3);
-    drop(client);
-    assert_eq!(collector.messages().len(), 0);
-    send(&clone, 3..4);
-    drop(clone);
-    assert_eq!(arrived(&collector), [0, 1, 2, 3]);
-}
-
-#[test]
-fn dropping_has_a_bound() {
-    let address = Collector::start().unwrap().address();
-    let errors = Errors::default();
-    let client = builder(format!("http://{address}"), &errors).drop_timeout(Duration::from_millis(50)).build().unwrap();
-    send(&client, 0..3);
-    let start = Instant::now();
-    drop(client);
-    assert!(start.elapsed() < LONG);
-    assert!(matches!(errors.all()[..], [Error::NotDelivered { messages: 3, .. }]));
-}
-
-#[test]
-fn inside_a_runtime_of_any_kind() {
-    let (collector, errors) = (Collector::start().unwrap(), Errors::default());
-    let url = collector.url();
-    let work = async |from: i64| {
-        let client = builder(url.clone(), &errors).build().unwrap();
-        let clone = client.clone();
-        tokio::spawn(async move { send(&clone, from..from + 1) }).await.unwrap();
-        send(&client, from + 1..from + 2);
-        client.flush(LONG);
-        send(&client, from + 2..from + 3);
-        // Dropped in a task, where a runtime must not be.
-    };
-    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(work(0));
-    tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap().block_on(work(3));
-    assert_eq!(arrived(&collector), [0, 1, 2, 3, 4, 5]);
-}
-
-#[test]
-fn a_panic_in_the_error_handler_harms_nobody() {
-    let collector = Collector::start().unwrap();
-    collector.answer_next(Answer::status(400));
-    let client =
-        Client::builder().write_key("key").endpoint(collector.url()).on_error(|error| panic!("{error}")).build();
-    let client = client.unwrap();
-    identify!(client, "", { email: "a@b.c" });
-    send(&client, 0..1);
-    assert_eq!(client.flush(LONG).refused, 1);
-    send(&client, 1..2);
-    assert!(client.flush(LONG).is_complete());
-    assert_eq!(arrived(&collector), [1]);
 }
 
 #[test]
@@ -367,36 +149,6 @@ fn the_last_client_may_go_in_the_error_handler() {
 }
 
 #[test]
-fn a_sink_that_panics_is_tried_again() {
-    struct Panics(u32);
-    impl Sink for Panics {
-        fn send(&mut self, batch: &Batch<'_>) -> Result<(), SinkError> {
-            assert!(batch.attempt() >= self.0, "not yet");
-            Ok(())
-        }
-    }
-    let client = Client::builder().sink(Panics(1)).build().unwrap();
-    send(&client, 0..1);
-    assert!(client.flush(LONG).is_complete());
-}
-
-#[test]
-fn many_threads_lose_nothing() {
-    let (collector, errors) = (Collector::start().unwrap(), Errors::default());
-    let client =
-        builder(collector.url(), &errors).overflow(Overflow::Block { at_most: LONG }).queue_messages(50).build();
-    let client = client.unwrap();
-    std::thread::scope(|scope| {
-        for thread in 0..8 {
-            let client = &client;
-            scope.spawn(move || send(client, thread * 500..thread * 500 + 500));
-        }
-    });
-    assert!(client.shutdown(LONG).is_complete());
-    assert_eq!(arrived(&collector), (0..4000).collect::<Vec<_>>());
-}
-
-#[test]
 fn a_client_that_cannot_be_made_says_why() {
     let said = |builder: Builder| builder.build().unwrap_err().to_string();
     assert!(said(Client::builder().write_key(" ")).contains("the write key is empty"));
@@ -404,4 +156,326 @@ fn a_client_that_cannot_be_made_says_why() {
     assert!(said(Client::builder().endpoint("http://127.0.0.1:1")).contains("no write key"));
     assert!(said(Client::builder().file("/no/such/folder/x")).contains("cannot open /no/such/folder/x"));
     assert!(Client::new("key").is_ok());
+}
+
+#[test]
+fn requests_are_as_the_api_wants_them() {
+    let (collector, errors) = (Collector::start().unwrap(), Errors::default());
+    let client = builder(format!("{}/behind/a/proxy/", collector.url()), &errors).build().unwrap();
+    send(&client, 0..1);
+    assert!(client.flush(LONG).is_complete());
+    let request = &collector.requests()[0];
+    assert_eq!(request.path, "/behind/a/proxy/v1/batch");
+    assert_eq!(request.write_key().as_deref(), Some("key"));
+    assert_eq!(request.header("content-type"), Some("application/json"));
+    assert_eq!(request.header("content-length"), Some(request.body_bytes.to_string().as_str()));
+    assert_eq!(request.header("content-encoding"), None);
+    assert_eq!(request.header("x-retry-count"), None);
+    let version = env!("CARGO_PKG_VERSION");
+    assert_eq!(request.header("user-agent"), Some(format!("plan-runtime/{version}").as_str()));
+    let library = &collector.messages()[0]["context"]["library"];
+    assert_eq!((library["name"].as_str(), library["version"].as_str()), (Some("plan-runtime"), Some(version)));
+    let fields: Vec<&String> = request.body.as_object().unwrap().keys().collect();
+    assert_eq!(fields, ["batch", "sentAt"]);
+}
+
+/// A transport that keeps what it is given to send, and answers by a function of how much that was before.
+struct Answers<F>(Arc<Mutex<Vec<(String, Value)>>>, F);
+
+impl<F: Fn(usize) -> Response + Send + Sync + 'static> Transport for Answers<F> {
+    fn post(&self, request: &plan_runtime::Request<'_>) -> Result<Response, String> {
+        let mut sent = self.0.lock().unwrap();
+        let body = plan_runtime::serde_json::from_slice(request.body).unwrap();
+        sent.push((request.url.to_owned(), body));
+        Ok(self.1(sent.len() - 1))
+    }
+}
+
+#[test]
+fn regions() {
+    let urls =
+        [(Region::Us, "https://api.segment.io/v1/batch"), (Region::Eu, "https://events.eu1.segmentapis.com/v1/batch")];
+    for (region, url) in urls {
+        let sent = Arc::default();
+        let transport = Answers(Arc::clone(&sent), |_| Response::new(200));
+        let client = Client::builder().write_key("key").region(region).transport(transport).build().unwrap();
+        send(&client, 0..1);
+        assert!(client.flush(LONG).is_complete());
+        assert_eq!(sent.lock().unwrap()[0].0, url);
+    }
+}
+
+/// Tokens `t0`, `t1`, … as they are asked for.
+fn tokens() -> impl Fn() -> Result<String, Box<dyn std::error::Error + Send + Sync>> + Send + Sync + 'static {
+    let asked = AtomicUsize::new(0);
+    move || match asked.fetch_add(1, Ordering::Relaxed) {
+        1 => Err("the authorization server is down".into()),
+        number => Ok(format!("t{number}")),
+    }
+}
+
+#[test]
+fn bearer_tokens() {
+    for status in [401, 403, 511] {
+        let (collector, errors) = (Collector::start().unwrap(), Errors::default());
+        let client = builder(collector.url(), &errors).bearer_token(tokens()).build().unwrap();
+        send(&client, 0..1);
+        assert!(client.flush(LONG).is_complete());
+        // The token has expired, and the first attempt to get another fails.
+        collector.answer_next(Answer::status(status).body("expired"));
+        send(&client, 1..2);
+        assert!(client.flush(LONG).is_complete());
+        send(&client, 2..3);
+        assert!(client.flush(LONG).is_complete());
+        let used: Vec<Option<String>> =
+            collector.requests().iter().map(|request| request.bearer_token().map(str::to_owned)).collect();
+        assert_eq!(used, ["t0", "t0", "t2", "t2"].map(|token| Some(token.to_owned())), "status {status}");
+        assert!(collector.requests().iter().all(|request| request.body["writeKey"] == "key"));
+        assert_eq!(arrived(&collector), [0, 1, 2]);
+        assert_accounted(&client, &errors, 3, 3);
+    }
+}
+
+#[test]
+fn a_new_bearer_token_that_is_refused_too_is_final() {
+    let (collector, errors) = (Collector::start().unwrap(), Errors::default());
+    collector.answer_next(Answer::status(401).body("expired"));
+    collector.answer_next(Answer::status(401).body("who are you?"));
+    let client = builder(collector.url(), &errors).bearer_token(tokens()).build().unwrap();
+    send(&client, 0..1);
+    client.flush(LONG);
+    let reason = "who are you?".to_owned();
+    assert_eq!(errors.all(), [Error::Refused { messages: 1, status: Some(401), reason }]);
+}
+
+#[cfg(feature = "gzip")]
+#[test]
+fn gzip_until_a_server_does_not_know_it() {
+    let (collector, errors) = (Collector::start().unwrap(), Errors::default());
+    let client = builder(collector.url(), &errors).gzip(true).build().unwrap();
+    send(&client, 0..500);
+    assert!(client.flush(LONG).is_complete());
+    collector.answer_next(Answer::status(415).body("gzip?"));
+    send(&client, 500..600);
+    assert!(client.flush(LONG).is_complete());
+    assert_eq!(arrived(&collector), (0..600).collect::<Vec<_>>());
+    let encodings: Vec<Option<String>> =
+        collector.requests().iter().map(|request| request.header("content-encoding").map(str::to_owned)).collect();
+    assert_eq!(encodings, [Some("gzip".to_owned()), Some("gzip".to_owned()), None]);
+    let compressed = &collector.requests()[0];
+    assert!(compressed.body_bytes * 4 < compressed.body.to_string().len(), "{}", compressed.body_bytes);
+    assert_accounted(&client, &errors, 600, 600);
+}
+
+#[test]
+fn one_connection_serves_many_requests_and_a_fresh_one_follows_repeated_failure() {
+    let (collector, errors) = (Collector::start().unwrap(), Errors::default());
+    let client = builder(collector.url(), &errors).requests_in_flight(1).build().unwrap();
+    for number in 0..10 {
+        send(&client, number..number + 1);
+        assert!(client.flush(LONG).is_complete());
+    }
+    assert_eq!(collector.connections(), 1);
+    for _ in 0..3 {
+        collector.answer_next(Answer::status(503));
+    }
+    send(&client, 10..11);
+    assert!(client.flush(LONG).is_complete());
+    let connections: Vec<usize> = collector.requests()[10..].iter().map(|request| request.connection).collect();
+    assert_eq!(connections, [0, 0, 0, 1]);
+}
+
+#[test]
+fn the_address_is_looked_up_anew_every_hour() {
+    struct Counts(Arc<AtomicUsize>);
+    impl Transport for Counts {
+        fn post(&self, _: &plan_runtime::Request<'_>) -> Result<Response, String> {
+            Ok(Response::new(200))
+        }
+        fn reconnect(&self) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+    let (reconnects, clock) = (Arc::new(AtomicUsize::new(0)), ManualClock::new(SystemTime::now()));
+    let client = Client::builder().write_key("key").transport(Counts(Arc::clone(&reconnects))).clock(clock.clone());
+    let client = client.build().unwrap();
+    for minute in 0..180 {
+        send(&client, minute..minute + 1);
+        assert!(client.flush(LONG).is_complete());
+        clock.advance(Duration::from_secs(60));
+    }
+    assert_eq!(reconnects.load(Ordering::Relaxed), 2);
+}
+
+#[test]
+fn several_requests_are_in_flight() {
+    /// Answers nobody before so many wait for an answer.
+    struct Together(Barrier);
+    impl Transport for Together {
+        fn post(&self, _: &plan_runtime::Request<'_>) -> Result<Response, String> {
+            self.0.wait();
+            Ok(Response::new(200))
+        }
+    }
+    let client = Client::builder().write_key("key").transport(Together(Barrier::new(3))).requests_in_flight(3);
+    let client = client.batch_messages(10).build().unwrap();
+    send(&client, 0..60);
+    assert!(client.flush(LONG).is_complete());
+    assert_eq!(client.stats().requests, 6);
+}
+
+#[test]
+fn redirects_are_no_success() {
+    let (collector, errors) = (Collector::start().unwrap(), Errors::default());
+    for status in [301, 302, 307] {
+        collector.answer_next(Answer::status(status).header("Location", "http://127.0.0.1:1/login"));
+    }
+    let client = builder(collector.url(), &errors).max_attempts(3).build().unwrap();
+    send(&client, 0..2);
+    client.flush(LONG);
+    assert_eq!(collector.requests().len(), 3);
+    assert_accounted(&client, &errors, 2, 0);
+    assert!(errors.all()[0].to_string().contains("307: redirected to http://127.0.0.1:1/login"), "{}", errors.all()[0]);
+    send(&client, 2..4);
+    assert!(client.flush(LONG).is_complete());
+    assert_eq!(arrived(&collector), [2, 3]);
+}
+
+#[test]
+fn limits_of_attempts_and_of_age() {
+    let clock = ManualClock::new(SystemTime::now());
+    let sent = Arc::default();
+    let busy = |sent: &Arc<_>| Answers(Arc::clone(sent), |_| Response::new(503).body("busy"));
+    let builder = |errors: &Errors| Client::builder().write_key("key").on_error(errors.handler());
+
+    let errors = Errors::default();
+    let client = builder(&errors).transport(busy(&sent)).backoff(Duration::ZERO, Duration::ZERO).max_attempts(7);
+    let client = client.build().unwrap();
+    send(&client, 0..2);
+    client.flush(LONG);
+    assert_eq!(sent.lock().unwrap().len(), 7);
+    let reason = "status 503: busy".to_owned();
+    assert_eq!(errors.all(), [Error::NotDelivered { messages: 2, reason }]);
+
+    // A server that puts the client off for ever: 12 hours of 300 seconds each.
+    sent.lock().unwrap().clear();
+    let (errors, put_off) =
+        (Errors::default(), Answers(Arc::clone(&sent), |_| Response::new(429).header("retry-after", "300")));
+    let client = builder(&errors).transport(put_off).max_attempts(1).clock(clock.clone()).build().unwrap();
+    send(&client, 0..2);
+    while client.flush(Duration::from_millis(2)).left > 0 {
+        clock.advance(Duration::from_secs(300));
+    }
+    let attempts = sent.lock().unwrap().len();
+    assert!((100..=145).contains(&attempts), "{attempts}");
+    assert_accounted(&client, &errors, 2, 0);
+}
+
+#[test]
+fn reports_say_what_happened() {
+    let (collector, errors) = (Collector::start().unwrap(), Errors::default());
+    collector.answer_next(Answer::status(500));
+    collector.answer_next(Answer::status(500));
+    let client = builder(collector.url(), &errors).build().unwrap();
+    send(&client, 0..1);
+    let report = client.flush(LONG);
+    assert_eq!((report.delivered, report.retries, report.refused, report.lost, report.left), (1, 2, 0, 0, 0));
+    collector.answer_next(Answer::status(404));
+    send(&client, 1..2);
+    let report = client.flush(LONG);
+    assert_eq!((report.delivered, report.retries, report.refused, report.lost, report.left), (0, 0, 1, 0, 0));
+    let report = client.flush(Duration::ZERO);
+    assert!(report.is_complete(), "nothing is left: {report:?}");
+}
+
+/// Polls in this thread, without a runtime.
+fn block_on<T>(future: impl Future<Output = T>) -> T {
+    struct Unpark(std::thread::Thread);
+    impl std::task::Wake for Unpark {
+        fn wake(self: Arc<Self>) {
+            self.0.unpark();
+        }
+    }
+    let waker = Arc::new(Unpark(std::thread::current())).into();
+    let mut future = Box::pin(future);
+    loop {
+        match future.as_mut().poll(&mut std::task::Context::from_waker(&waker)) {
+            std::task::Poll::Ready(result) => return result,
+            std::task::Poll::Pending => std::thread::park(),
+        }
+    }
+}
+
+#[test]
+fn async_callers_need_no_runtime() {
+    let (collector, errors) = (Collector::start().unwrap(), Errors::default());
+    let client = builder(collector.url(), &errors).flush_interval(LONG).build().unwrap();
+    send(&client, 0..5);
+    let report = block_on(client.flush_async(LONG));
+    assert_eq!((report.delivered, report.left), (5, 0));
+    send(&client, 5..7);
+    let shutdown = client.shutdown_async(LONG);
+    assert_eq!(try_track(&client, "u", &minimal()), Err(Error::Closed), "from the call on, not from the first poll");
+    assert!(block_on(shutdown).is_complete());
+    assert_eq!(arrived(&collector), (0..7).collect::<Vec<_>>());
+    drop(client.flush_async(LONG));
+}
+
+#[test]
+fn a_paused_client_keeps_messages_until_it_goes_on() {
+    let (collector, errors) = (Collector::start().unwrap(), Errors::default());
+    let client = builder(collector.url(), &errors).flush_interval(Duration::ZERO).batch_messages(2).build().unwrap();
+    client.pause();
+    send(&client, 0..5);
+    assert_eq!(client.flush(Duration::from_millis(50)).left, 5);
+    assert_eq!(collector.connections(), 0);
+    client.resume();
+    assert!(client.flush(LONG).is_complete());
+    assert_eq!(arrived(&collector), [0, 1, 2, 3, 4]);
+    client.pause();
+    send(&client, 5..8);
+    let report = client.shutdown(LONG);
+    assert_eq!((report.lost, report.left), (3, 0), "without consent nothing is sent, also not at the end");
+    assert_accounted(&client, &errors, 8, 5);
+    assert!(errors.all()[0].to_string().contains("paused"), "{}", errors.all()[0]);
+}
+
+#[test]
+fn classes_of_calls_are_opted_out_of_and_in_again() {
+    let errors = Errors::default();
+    let client = Client::builder().memory().on_error(errors.handler()).build().unwrap();
+    let clone = client.clone();
+    client.opt_out(&[Call::Identify, Call::Alias]);
+    identify!(clone, "u", { email: "a@b.c" });
+    alias(&client, "before", "u");
+    let refused = try_identify(&client, "u", &payload!(IdentifyTraits {}));
+    assert_eq!(refused, Err(Error::OptedOut { call: Call::Identify }));
+    send(&client, 0..1);
+    client.opt_out(&Call::ALL);
+    send(&client, 1..2);
+    client.opt_in(&[Call::Identify]);
+    identify!(clone, "u", { email: "a@b.c" });
+    send(&client, 2..3);
+    let types: Vec<String> =
+        client.messages().iter().map(|message| message["type"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(types, ["track", "identify"]);
+    assert_eq!((client.stats().opted_out, client.stats().rejected), (5, 0));
+    assert_eq!(errors.all(), []);
+}
+
+#[test]
+fn a_sink_of_ones_own_may_take_several_batches_at_once() {
+    struct Together(Arc<Barrier>);
+    impl Sink for Together {
+        fn send(&mut self, _: &Batch<'_>) -> Result<(), SinkError> {
+            self.0.wait();
+            Ok(())
+        }
+        fn another(&self) -> Option<Box<dyn Sink>> {
+            Some(Box::new(Self(Arc::clone(&self.0))))
+        }
+    }
+    let client = Client::builder().sink(Together(Arc::new(Barrier::new(2)))).batch_messages(1).build().unwrap();
+    send(&client, 0..10);
+    assert!(client.flush(LONG).is_complete());
 }

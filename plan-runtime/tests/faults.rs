@@ -1,0 +1,493 @@
+//! Each way in which delivery can go wrong, against a collector that does wrong as it is told. Every call is accounted
+//! for, with exact counts: it arrived, or it was reported.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+mod support;
+
+use collector::{Answer, Collector};
+use plan_runtime::{Batch, Client, Clock, Error, ManualClock, Overflow, Sink, SinkError};
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+use support::analytics::{OrderCompleted, identify, track, try_track};
+use support::{Errors, LONG, arrived, assert_accounted, builder, copies, minimal, send, send_until_closed};
+
+fn start() -> (Collector, Errors) {
+    (Collector::start().unwrap(), Errors::default())
+}
+
+/// Where nobody listens.
+fn nobody() -> SocketAddr {
+    Collector::start().unwrap().address()
+}
+
+fn numbers(count: i64) -> Vec<i64> {
+    (0..count).collect()
+}
+
+#[test]
+fn status_500_for_a_while() {
+    let (collector, errors) = start();
+    for _ in 0..20 {
+        collector.answer_next(Answer::status(500).body("not now"));
+    }
+    let client = builder(collector.url(), &errors).batch_messages(10).build().unwrap();
+    send(&client, 0..100);
+    assert!(client.flush(LONG).is_complete());
+    assert_eq!(arrived(&collector), numbers(100));
+    assert_eq!((client.stats().retries, client.stats().requests), (20, 30));
+    assert_accounted(&client, &errors, 100, 100);
+    assert_eq!(errors.all(), []);
+}
+
+/// One 429 pauses all sending, also of batches that come later, until the time the server said, and does not count as an
+/// attempt.
+fn retry_after(value: &str, seconds: u64) {
+    let (collector, errors) = start();
+    let clock = ManualClock::new(SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_514_400));
+    collector.answer_next(Answer::status(429).header("Retry-After", value).body("slow down"));
+    let client = builder(collector.url(), &errors).batch_messages(10).max_attempts(1).clock(clock.clone());
+    let client = client.build().unwrap();
+    send(&client, 0..10);
+    while client.stats().requests == 0 || collector.requests().is_empty() {
+        std::thread::yield_now();
+    }
+    // The answer may still be on its way; it is read before anything else is sent.
+    let report = client.flush(Duration::from_millis(200));
+    assert_eq!((report.delivered, report.left), (0, 10));
+    send(&client, 10..40);
+    clock.advance(Duration::from_secs(seconds) - Duration::from_millis(1));
+    assert_eq!(client.flush(Duration::from_millis(200)).left, 40);
+    assert_eq!(collector.requests().len(), 1, "nothing was sent meanwhile");
+    clock.advance(Duration::from_millis(1));
+    assert!(client.flush(LONG).is_complete());
+    assert_eq!(arrived(&collector), numbers(40));
+    let repeated: Vec<usize> =
+        collector.requests().iter().map(|request| usize::from(request.header("x-retry-count").is_some())).collect();
+    assert_eq!(repeated.iter().sum::<usize>(), 1, "only the batch that was put off");
+    assert_accounted(&client, &errors, 40, 40);
+}
+
+#[test]
+fn status_429_with_retry_after_in_seconds() {
+    retry_after("7", 7);
+}
+
+#[test]
+fn status_429_with_retry_after_as_a_date() {
+    retry_after("Tue, 24 Nov 2026 10:00:30 GMT", 30);
+}
+
+#[test]
+fn status_429_with_a_retry_after_beyond_reason() {
+    retry_after("999999999", 300);
+}
+
+#[test]
+fn connection_refused_then_up() {
+    let (address, errors) = (nobody(), Errors::default());
+    let client = builder(format!("http://{address}"), &errors).build().unwrap();
+    send(&client, 0..3);
+    let report = client.flush(Duration::from_millis(50));
+    assert_eq!((report.delivered, report.left), (0, 3));
+    let collector = Collector::start_at(address).unwrap();
+    assert!(client.flush(LONG).is_complete());
+    assert_eq!(arrived(&collector), numbers(3));
+    assert_accounted(&client, &errors, 3, 3);
+}
+
+#[test]
+fn connection_refused_for_good() {
+    let errors = Errors::default();
+    let client = builder(format!("http://{}", nobody()), &errors).max_attempts(3).batch_messages(5).build().unwrap();
+    send(&client, 0..20);
+    let report = client.flush(LONG);
+    assert_eq!((report.lost, report.left), (20, 0));
+    assert_eq!(client.stats().requests, 4 * 3);
+    assert_accounted(&client, &errors, 20, 0);
+    assert!(errors.all()[0].to_string().contains("refused"), "{}", errors.all()[0]);
+}
+
+#[test]
+fn reset_in_the_middle_of_the_body() {
+    let (collector, errors) = start();
+    for after in [0, 1, 1000, 50_000] {
+        collector.answer_next(Answer::reset(after));
+    }
+    let client = builder(collector.url(), &errors).flush_interval(LONG).build().unwrap();
+    send(&client, 0..1500);
+    assert!(client.flush(LONG).is_complete());
+    assert_eq!(arrived(&collector), numbers(1500));
+    assert_eq!(client.stats().retries, 4);
+    assert_accounted(&client, &errors, 1500, 1500);
+}
+
+#[test]
+fn answers_slower_than_the_time_out() {
+    let (collector, errors) = start();
+    // It takes the messages, and says so too late.
+    collector.answer_next(Answer::status(200).after(Duration::from_secs(2)));
+    collector.answer_next(Answer::status(500).after(Duration::from_secs(2)));
+    let client = builder(collector.url(), &errors).request_timeout(Duration::from_millis(200)).build().unwrap();
+    send(&client, 0..10);
+    assert!(client.flush(LONG).is_complete());
+    let twice: Vec<(i64, usize)> = (0..10).map(|number| (number, 2)).collect();
+    assert_eq!(copies(&collector), twice, "at least once, by one message id");
+    assert_accounted(&client, &errors, 10, 10);
+}
+
+#[test]
+fn answers_that_are_garbage() {
+    let (collector, errors) = start();
+    collector.answer_next(Answer::bytes("\u{0}\u{1}garbage\r\n\r\n"));
+    collector.answer_next(Answer::bytes("HTTP/1.1 999999 What\r\n\r\n"));
+    collector.answer_next(Answer::bytes("HTTP/1.1 200"));
+    collector.answer_next(Answer::bytes(vec![b'x'; 1 << 20]));
+    collector.answer_next(Answer::bytes(vec![0xff; 1 << 16]));
+    collector.answer_next(Answer::close());
+    collector.answer_next(Answer::status(500).header("Retry-After", "in a while, \u{1f389}").body("x".repeat(1 << 20)));
+    let client = builder(collector.url(), &errors).build().unwrap();
+    send(&client, 0..3);
+    assert!(client.flush(LONG).is_complete());
+    assert_eq!(arrived(&collector), numbers(3));
+    assert_eq!(client.stats().retries, 7);
+    assert_accounted(&client, &errors, 3, 3);
+}
+
+/// A status that says success is one, whatever comes after it.
+#[test]
+fn answers_cut_short_after_success() {
+    let (collector, errors) = start();
+    collector.answer_next(Answer::bytes("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{"));
+    let client = builder(collector.url(), &errors).build().unwrap();
+    send(&client, 0..3);
+    assert!(client.flush(LONG).is_complete());
+    assert_eq!(collector.requests().len(), 1);
+    assert_accounted(&client, &errors, 3, 3);
+}
+
+fn is_poisoned(number: i64) -> bool {
+    number % 100 == 37 || number == 0 || number == 999
+}
+
+/// Answers every request that has a poisoned message with this status.
+fn refuse_the_poisoned(collector: &Collector, status: u16) {
+    collector.answer_by(move |request| {
+        let mut numbers =
+            request.messages().into_iter().map(|message| message["properties"]["items"].as_i64().unwrap());
+        let poisoned = numbers.find(|number| is_poisoned(*number))?;
+        Some(Answer::status(status).body(format!("number {poisoned}")))
+    });
+}
+
+#[test]
+fn poisoned_messages_in_a_batch_are_refused_alone() {
+    for status in [400, 413] {
+        let (collector, errors) = start();
+        refuse_the_poisoned(&collector, status);
+        let client = builder(collector.url(), &errors).flush_interval(LONG).build().unwrap();
+        send(&client, 0..1000);
+        client.flush(LONG);
+        let (poisoned, well): (Vec<i64>, Vec<i64>) = (0..1000).partition(|number| is_poisoned(*number));
+        assert_eq!(arrived(&collector), well);
+        let mut refused: Vec<Error> = errors.all();
+        refused.sort_by_key(ToString::to_string);
+        let said =
+            |number: &i64| Error::Refused { messages: 1, status: Some(status), reason: format!("number {number}") };
+        let mut expected: Vec<Error> = poisoned.iter().map(said).collect();
+        expected.sort_by_key(ToString::to_string);
+        assert_eq!(refused, expected);
+        assert_accounted(&client, &errors, 1000, 1000 - poisoned.len());
+    }
+}
+
+#[test]
+fn a_server_that_refuses_everything_is_not_asked_about_every_message() {
+    let (collector, errors) = start();
+    collector.answer_by(|_| Some(Answer::status(400).body("no")));
+    let client = builder(collector.url(), &errors).flush_interval(LONG).build().unwrap();
+    send(&client, 0..1000);
+    client.flush(LONG);
+    assert!(collector.requests().len() < 150, "{}", collector.requests().len());
+    assert_accounted(&client, &errors, 1000, 0);
+}
+
+#[test]
+fn dns_failure() {
+    let errors = Errors::default();
+    // RFC 6761: no such name is ever found.
+    let client = builder("http://collector.invalid".to_owned(), &errors).max_attempts(4).build().unwrap();
+    send(&client, 0..10);
+    let report = client.flush(LONG);
+    assert_eq!((report.lost, report.left), (10, 0));
+    assert_accounted(&client, &errors, 10, 0);
+    assert!(matches!(&errors.all()[..], [Error::NotDelivered { messages: 10, .. }]), "{:?}", errors.all());
+}
+
+#[test]
+fn clock_jumps() {
+    let (collector, errors) = start();
+    let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_514_400);
+    let years = |years: u64| Duration::from_secs(years * 365 * 86_400);
+    let clock = ManualClock::new(now);
+    let client = builder(collector.url(), &errors).clock(clock.clone()).flush_interval(Duration::from_secs(60));
+    let client = client.build().unwrap();
+    send(&client, 0..10);
+    // Neither an interval nor a batch's age is over because somebody sets the clock.
+    clock.jump_to(now + years(100));
+    std::thread::sleep(Duration::from_millis(50));
+    assert_eq!(collector.requests().len(), 0);
+    collector.answer_next(Answer::status(503));
+    collector.answer_next(Answer::status(429).header("Retry-After", "Tue, 24 Nov 2026 10:00:30 GMT"));
+    send(&client, 10..20);
+    let clock_runs = {
+        let clock = clock.clone();
+        move || {
+            // The date of Retry-After was long ago by this clock, so it asks for a second at least.
+            clock.advance(Duration::from_secs(1));
+            clock.jump_to(now - years(50));
+        }
+    };
+    while !client.flush(Duration::from_millis(10)).is_complete() {
+        clock_runs();
+    }
+    send(&client, 20..30);
+    assert!(client.flush(LONG).is_complete());
+    assert_eq!(arrived(&collector), numbers(30));
+    assert_accounted(&client, &errors, 30, 30);
+    assert_eq!(collector.messages()[29]["timestamp"].as_str().unwrap().get(..5), Some("1976-"));
+    // A time that no timestamp can say is no reason to panic.
+    clock.jump_to(SystemTime::UNIX_EPOCH - Duration::from_secs(1));
+    assert!(matches!(try_track(&client, "u", &minimal()), Err(Error::Timestamp { .. })));
+    assert!(clock.elapsed() < years(1));
+}
+
+/// A sink that takes nothing until it is let go, and then counts.
+struct Stuck(Arc<Mutex<usize>>);
+
+impl Sink for Stuck {
+    fn send(&mut self, batch: &Batch<'_>) -> Result<(), SinkError> {
+        *self.0.lock().unwrap() += batch.messages().len();
+        Ok(())
+    }
+}
+
+#[test]
+fn queue_full_under_each_policy() {
+    for overflow in [Overflow::Reject, Overflow::Block { at_most: Duration::from_millis(1) }, Overflow::DropOldest] {
+        for by_bytes in [false, true] {
+            let (errors, received) = (Errors::default(), Arc::new(Mutex::new(0)));
+            let stuck = received.lock().unwrap();
+            let builder = Client::builder().sink(Stuck(Arc::clone(&received))).batch_messages(5).overflow(overflow);
+            let builder = if by_bytes { builder.queue_bytes(4000) } else { builder.queue_messages(10) };
+            let client = builder.on_error(errors.handler()).build().unwrap();
+            send(&client, 0..200);
+            drop(stuck);
+            let report = client.shutdown(LONG);
+            assert_eq!(report.left, 0, "{overflow:?}");
+            let received = *received.lock().unwrap();
+            assert_accounted(&client, &errors, 200, received);
+            let stats = client.stats();
+            match overflow {
+                Overflow::DropOldest => assert_eq!((stats.rejected, stats.accepted), (0, 200)),
+                _ => assert_eq!((stats.lost, stats.accepted), (0, received as u64)),
+            }
+            // What fits into the queue, and one batch in the worker's hands at most.
+            assert!((5..=20).contains(&received), "{overflow:?}: {stats:?}");
+        }
+    }
+}
+
+#[test]
+fn a_queue_that_blocks_loses_nothing_if_it_moves() {
+    let (collector, errors) = start();
+    let client = builder(collector.url(), &errors).overflow(Overflow::Block { at_most: LONG }).queue_messages(50);
+    let client = client.build().unwrap();
+    std::thread::scope(|scope| {
+        for thread in 0..8 {
+            let client = &client;
+            scope.spawn(move || send(client, thread * 500..thread * 500 + 500));
+        }
+    });
+    assert!(client.shutdown(LONG).is_complete());
+    assert_eq!(arrived(&collector), numbers(4000));
+    assert_accounted(&client, &errors, 4000, 4000);
+}
+
+#[test]
+fn producers_racing_shutdown() {
+    for round in 0..20 {
+        let (collector, errors) = start();
+        if round % 2 == 0 {
+            collector.answer_next(Answer::status(500));
+        }
+        let client = builder(collector.url(), &errors).batch_messages(50).build().unwrap();
+        let taken: u64 = std::thread::scope(|scope| {
+            let producers: Vec<_> = (0..8)
+                .map(|thread| {
+                    let client = client.clone();
+                    scope.spawn(move || send_until_closed(&client, thread * 1_000_000..(thread + 1) * 1_000_000))
+                })
+                .collect();
+            std::thread::sleep(Duration::from_millis(round));
+            let report = client.shutdown(LONG);
+            assert!(report.is_complete(), "{report:?}");
+            producers.into_iter().map(|producer| producer.join().unwrap()).sum()
+        });
+        assert_eq!(arrived(&collector).len() as u64, taken);
+        assert_eq!((client.stats().accepted, client.stats().delivered), (taken, taken));
+        assert_eq!(errors.all(), []);
+    }
+}
+
+#[test]
+fn shutdown_without_time() {
+    let errors = Errors::default();
+    let client = builder(format!("http://{}", nobody()), &errors).build().unwrap();
+    send(&client, 0..3);
+    let report = client.shutdown(Duration::from_millis(100));
+    assert_eq!((report.delivered, report.lost, report.left), (0, 3, 0));
+    assert_accounted(&client, &errors, 3, 0);
+    assert_eq!(try_track(&client, "u", &minimal()), Err(Error::Closed));
+}
+
+#[test]
+fn drop_of_the_last_client_without_flush() {
+    let (collector, errors) = start();
+    let client = builder(collector.url(), &errors).flush_interval(LONG).build().unwrap();
+    let clone = client.clone();
+    send(&client, 0..3);
+    drop(client);
+    assert_eq!(collector.messages().len(), 0);
+    send(&clone, 3..3000);
+    drop(clone);
+    assert_eq!(arrived(&collector), numbers(3000));
+    assert_eq!(errors.all(), []);
+}
+
+#[test]
+fn drop_of_the_last_client_without_a_server() {
+    let errors = Errors::default();
+    let builder = builder(format!("http://{}", nobody()), &errors).drop_timeout(Duration::from_millis(50));
+    let client = builder.build().unwrap();
+    send(&client, 0..3);
+    drop(client);
+    assert!(matches!(errors.all()[..], [Error::NotDelivered { messages: 3, .. }]), "{:?}", errors.all());
+}
+
+/// Sends in tasks, flushes in one, and drops the client there.
+async fn work(url: String, errors: Errors, from: i64) {
+    let client = builder(url, &errors).build().unwrap();
+    let clone = client.clone();
+    tokio::spawn(async move { send(&clone, from..from + 1) }).await.unwrap();
+    send(&client, from + 1..from + 2);
+    assert!(client.flush_async(LONG).await.is_complete());
+    send(&client, from + 2..from + 3);
+    assert!(client.flush(LONG).is_complete());
+    send(&client, from + 3..from + 4);
+}
+
+#[test]
+fn drop_inside_a_tokio_worker() {
+    let (collector, errors) = start();
+    let runtimes = [tokio::runtime::Builder::new_current_thread().build(), tokio::runtime::Runtime::new()];
+    for (runtime, from) in runtimes.into_iter().zip([0, 4]) {
+        let runtime = runtime.unwrap();
+        let task = runtime.spawn(work(collector.url(), errors.clone(), from));
+        runtime.block_on(task).unwrap();
+    }
+    assert_eq!(arrived(&collector), numbers(8));
+    assert_eq!(errors.all(), []);
+}
+
+#[test]
+fn drop_inside_tokio_main() {
+    #[tokio::main]
+    async fn program(url: String, errors: Errors) {
+        work(url, errors, 0).await;
+    }
+    let (collector, errors) = start();
+    program(collector.url(), errors.clone());
+    assert_eq!(arrived(&collector), numbers(4));
+    assert_eq!(errors.all(), []);
+}
+
+#[test]
+fn created_before_and_used_after_a_process_was_spawned() {
+    let (collector, errors) = start();
+    let client = builder(collector.url(), &errors).build().unwrap();
+    send(&client, 0..10);
+    let listed = std::process::Command::new(std::env::current_exe().unwrap()).arg("--list").output().unwrap();
+    assert!(listed.status.success());
+    let mut long = std::process::Command::new("sleep").arg("60").spawn().unwrap();
+    send(&client, 10..20);
+    assert!(client.shutdown(LONG).is_complete());
+    // The child has none of the client's connections, which would keep them open.
+    long.kill().unwrap();
+    long.wait().unwrap();
+    assert_eq!(arrived(&collector), numbers(20));
+    assert_accounted(&client, &errors, 20, 20);
+}
+
+#[test]
+fn panic_in_the_error_handler() {
+    let collector = Collector::start().unwrap();
+    collector.answer_next(Answer::status(400));
+    let client =
+        Client::builder().write_key("key").endpoint(collector.url()).on_error(|error| panic!("{error}")).build();
+    let client = client.unwrap();
+    identify!(client, "", { email: "a@b.c" });
+    send(&client, 0..1);
+    assert_eq!(client.flush(LONG).refused, 1);
+    send(&client, 1..2);
+    assert!(client.flush(LONG).is_complete());
+    assert_eq!(arrived(&collector), [1]);
+    assert_eq!((client.stats().rejected, client.stats().refused, client.stats().delivered), (1, 1, 1));
+}
+
+#[test]
+fn panic_in_a_sink() {
+    struct Panics;
+    impl Sink for Panics {
+        fn send(&mut self, batch: &Batch<'_>) -> Result<(), SinkError> {
+            assert!(batch.attempt() >= 2, "not yet");
+            Ok(())
+        }
+    }
+    let errors = Errors::default();
+    let client = Client::builder().sink(Panics).backoff(Duration::ZERO, Duration::ZERO).on_error(errors.handler());
+    let client = client.build().unwrap();
+    send(&client, 0..5);
+    assert!(client.flush(LONG).is_complete());
+    assert_accounted(&client, &errors, 5, 5);
+}
+
+/// The size of the message with an order id of so many letters.
+fn size(letters: usize) -> usize {
+    let client = Client::memory();
+    let long = "x".repeat(letters);
+    track!(client, "u", OrderCompleted { order_id: &long, total: 1.0, currency: "USD", reason: null, items: 0 });
+    client.messages()[0].to_string().len()
+}
+
+#[test]
+fn events_of_32_kilobytes_and_of_megabytes() {
+    let (collector, errors) = start();
+    let client = builder(collector.url(), &errors).build().unwrap();
+    let fits = 32 * 1024 - size(0);
+    for (number, letters) in [fits - 1, fits, fits + 1, 1 << 20, 8 << 20].into_iter().enumerate() {
+        let long = "x".repeat(letters);
+        let items = number as i64;
+        track!(
+            client,
+            "u",
+            OrderCompleted { order_id: &long, total: 1.0, currency: "USD", reason: null, items: items }
+        );
+    }
+    assert!(client.flush(LONG).is_complete());
+    assert_eq!(arrived(&collector), [0, 1]);
+    assert_eq!(collector.messages()[1].to_string().len(), 32 * 1024);
+    assert!(matches!(errors.all()[0], Error::TooLarge { size: 32_769, limit: 32_768, .. }), "{:?}", errors.all());
+    assert_accounted(&client, &errors, 5, 2);
+}

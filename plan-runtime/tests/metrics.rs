@@ -1,0 +1,81 @@
+//! The feature `metrics`: what the recorder of the process is given is what the client counts itself.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+mod support;
+
+use collector::{Answer, Collector};
+use metrics::{Counter, Gauge, Histogram, HistogramFn, Key, KeyName, Metadata, Recorder, SharedString, Unit};
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use support::{Errors, LONG, builder, minimal, send};
+
+/// Keeps counters and gauges, and how often each histogram was given a value.
+#[derive(Clone, Default)]
+struct Kept(Arc<Mutex<HashMap<String, Arc<AtomicU64>>>>);
+
+struct Values(Arc<AtomicU64>);
+
+impl HistogramFn for Values {
+    fn record(&self, _: f64) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+impl Kept {
+    fn slot(&self, key: &Key) -> Arc<AtomicU64> {
+        let labels: String = key.labels().map(|label| format!(" {}={}", label.key(), label.value())).collect();
+        Arc::clone(self.0.lock().unwrap().entry(format!("{}{labels}", key.name())).or_default())
+    }
+
+    fn read(&self, key: &str) -> u64 {
+        self.0.lock().unwrap().get(key).map_or(0, |value| value.load(Ordering::Relaxed))
+    }
+}
+
+impl Recorder for Kept {
+    fn describe_counter(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+    fn describe_gauge(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+    fn describe_histogram(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+
+    fn register_counter(&self, key: &Key, _: &Metadata<'_>) -> Counter {
+        Counter::from_arc(self.slot(key))
+    }
+
+    fn register_gauge(&self, key: &Key, _: &Metadata<'_>) -> Gauge {
+        Gauge::from_arc(self.slot(key))
+    }
+
+    fn register_histogram(&self, key: &Key, _: &Metadata<'_>) -> Histogram {
+        Histogram::from_arc(Arc::new(Values(self.slot(key))))
+    }
+}
+
+#[test]
+fn the_recorder_is_told_what_the_client_counts() {
+    let kept = Kept::default();
+    metrics::set_global_recorder(kept.clone()).unwrap();
+    let (collector, errors) = (Collector::start().unwrap(), Errors::default());
+    collector.answer_next(Answer::status(503));
+    collector.answer_next(Answer::status(404));
+    let client = builder(collector.url(), &errors).build().unwrap();
+    send(&client, 0..3);
+    client.flush(LONG);
+    send(&client, 3..7);
+    client.flush(LONG);
+    assert!(support::analytics::try_track(&client, "", &minimal()).is_err());
+    client.shutdown(LONG);
+
+    let messages = |outcome: &str| kept.read(&format!("plan_runtime_messages_total outcome={outcome}"));
+    let stats = client.stats();
+    assert_eq!(
+        (messages("accepted"), messages("delivered"), messages("refused"), messages("rejected"), messages("lost")),
+        (stats.accepted, stats.delivered, stats.refused, stats.rejected, stats.lost)
+    );
+    assert_eq!((stats.accepted, stats.delivered, stats.refused, stats.rejected), (7, 4, 3, 1));
+    assert_eq!(kept.read("plan_runtime_requests_total"), 3);
+    assert_eq!(kept.read("plan_runtime_retries_total"), 1);
+    assert_eq!(kept.read("plan_runtime_request_seconds"), 3);
+    assert_eq!(f64::from_bits(kept.read("plan_runtime_queued_messages")), 0.0);
+}

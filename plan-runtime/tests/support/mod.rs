@@ -1,0 +1,115 @@
+//! What the tests of delivery share: clients that try again at once, and accounts of every message.
+
+#![allow(dead_code, clippy::unwrap_used, clippy::indexing_slicing)]
+
+pub mod analytics {
+    plan_runtime::include_plan!("tests/wire-plan.json");
+}
+
+use analytics::{OrderCompleted, payload, track, try_track};
+use collector::Collector;
+use plan_runtime::{Builder, Client, Error};
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+pub const LONG: Duration = Duration::from_secs(30);
+
+/// Errors that the client's handler was given.
+#[derive(Clone, Default)]
+pub struct Errors(Arc<Mutex<Vec<Error>>>);
+
+impl Errors {
+    pub fn all(&self) -> Vec<Error> {
+        self.0.lock().unwrap().clone()
+    }
+
+    pub fn handler(&self) -> impl Fn(&Error) + Send + Sync + 'static {
+        let errors = self.clone();
+        move |error| errors.0.lock().unwrap().push(error.clone())
+    }
+
+    /// How many messages they are about.
+    fn messages(&self) -> u64 {
+        let messages = |error: &Error| match error {
+            Error::Refused { messages, .. } | Error::NotDelivered { messages, .. } | Error::Dropped { messages } => {
+                *messages as u64
+            }
+            _ => 1,
+        };
+        self.all().iter().map(messages).sum()
+    }
+}
+
+pub fn builder(endpoint: String, errors: &Errors) -> Builder {
+    Client::builder()
+        .write_key("key")
+        .endpoint(endpoint)
+        .backoff(Duration::from_millis(1), Duration::from_millis(5))
+        .on_error(errors.handler())
+}
+
+/// Calls `track` once for each number.
+pub fn send(client: &Client, numbers: Range<i64>) {
+    for number in numbers {
+        let order_id = format!("o-{number}");
+        track!(
+            client,
+            "u",
+            OrderCompleted { order_id: &order_id, total: 1.0, currency: "USD", reason: null, items: number }
+        );
+    }
+}
+
+/// As [`send`], until the client takes no more. Says how many calls were taken.
+pub fn send_until_closed(client: &Client, numbers: Range<i64>) -> u64 {
+    let mut taken = 0;
+    for number in numbers {
+        let order = OrderCompleted { items: Some(number), ..minimal() };
+        match try_track(client, "u", &order) {
+            Ok(()) => taken += 1,
+            Err(Error::Closed) => break,
+            Err(error) => panic!("{error}"),
+        }
+    }
+    taken
+}
+
+pub fn minimal() -> OrderCompleted<'static> {
+    payload!(OrderCompleted { order_id: "o", total: 1.0, currency: "USD", reason: null })
+}
+
+/// How often each number arrived, sorted by the numbers. One number always has the same message id, and no other has it.
+pub fn copies(collector: &Collector) -> Vec<(i64, usize)> {
+    let mut ids: HashMap<String, (i64, usize)> = HashMap::new();
+    for message in collector.messages() {
+        let number = message["properties"]["items"].as_i64().unwrap();
+        let id = message["messageId"].as_str().unwrap().to_owned();
+        let (first, copies) = ids.entry(id).or_insert((number, 0));
+        assert_eq!(*first, number, "one message id for two messages");
+        *copies += 1;
+    }
+    let mut copies: Vec<(i64, usize)> = ids.into_values().collect();
+    copies.sort_unstable();
+    assert!(copies.windows(2).all(|pair| pair[0].0 != pair[1].0), "one message under two message ids: {copies:?}");
+    copies
+}
+
+/// The numbers that arrived, each once. Batches in flight at one time may overtake each other, so they are sorted.
+pub fn arrived(collector: &Collector) -> Vec<i64> {
+    let copies = copies(collector);
+    assert!(copies.iter().all(|(_, copies)| *copies == 1), "no duplicates: {copies:?}");
+    copies.into_iter().map(|(number, _)| number).collect()
+}
+
+/// Every call is accounted for: it arrived (`received`, each message once), or the error handler was told of it; and the
+/// client's own counts say the same.
+#[track_caller]
+pub fn assert_accounted(client: &Client, errors: &Errors, called: u64, received: usize) {
+    let (stats, received) = (client.stats(), received as u64);
+    assert_eq!(received + errors.messages(), called, "received and reported: {stats:?}, {:?}", errors.all());
+    assert_eq!(stats.accepted + stats.rejected, called, "{stats:?}");
+    assert_eq!(stats.delivered + stats.refused + stats.lost, stats.accepted, "{stats:?}");
+    assert_eq!((stats.delivered, stats.queued, stats.queued_bytes), (received, 0, 0), "{stats:?}");
+}
