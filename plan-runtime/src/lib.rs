@@ -28,9 +28,10 @@
 //! | `tls` | yes | `https:` (rustls with ring, certificates as the operating system trusts them) |
 //! | `gzip` | no | [`Builder::gzip`]: compressed batches (flate2) |
 //! | `metrics` | no | what [`Stats`] counts, for the recorder of the crate `metrics`: `plan_runtime_messages_total` by `outcome` (`accepted`, `delivered`, `refused`, `lost`, `rejected`, `opted_out`), `plan_runtime_requests_total`, `plan_runtime_retries_total`, `plan_runtime_violations_total`, the gauge `plan_runtime_queued_messages`, the histogram `plan_runtime_request_seconds` |
+//! | `jiff`, `chrono`, `time` | no | values of these crates for properties of the formats `date-time`, `date`, `duration`: [`time`] |
 //! | `sha256` | no | hashing of properties that the plan marks `"x-pii": "sha256"` (sha2) |
 //!
-//! Without them the crate builds no HTTP client and no TLS; an async runtime is never built.
+//! Without them the crate builds no HTTP client, TLS or async runtime.
 
 #[doc(hidden)]
 #[path = "private.rs"]
@@ -55,6 +56,7 @@ mod rfc3339;
 mod rules;
 mod sink;
 mod stats;
+pub mod time;
 #[cfg(feature = "http")]
 mod transport;
 mod user;

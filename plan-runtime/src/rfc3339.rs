@@ -1,9 +1,11 @@
 //! A time of day as text, without a detour through `fmt`: every message has one.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// The year 10000.
 const LAST_SECOND: u64 = 253_402_300_800;
+/// The year 1, in seconds before 1970.
+const FIRST_SECOND: u64 = 62_135_596_800;
 
 /// RFC 3339 in UTC with milliseconds: `2026-11-24T10:00:00.000Z`.
 pub(crate) struct Rfc3339([u8; 24]);
@@ -11,12 +13,28 @@ pub(crate) struct Rfc3339([u8; 24]);
 impl Rfc3339 {
     /// `None` outside of the years 1970 to 9999.
     pub(crate) fn of(time: SystemTime) -> Option<Self> {
-        let since = time.duration_since(UNIX_EPOCH).ok()?;
+        Self::at(time.duration_since(UNIX_EPOCH).ok()?, 0)
+    }
+
+    /// `None` outside of the years 1 to 9999.
+    pub(crate) fn of_history(time: SystemTime) -> Option<Self> {
+        match time.duration_since(UNIX_EPOCH) {
+            Ok(since) => Self::at(since, 0),
+            Err(before) => {
+                let since_year_1 = Duration::from_secs(FIRST_SECOND).checked_sub(before.duration())?;
+                Self::at(since_year_1, FIRST_SECOND / 86_400)
+            }
+        }
+    }
+
+    /// So long after midnight `days_before` 1970.
+    fn at(since: Duration, days_before: u64) -> Option<Self> {
         if since.as_secs() >= LAST_SECOND {
             return None;
         }
         let (days, second) = (since.as_secs() / 86_400, since.as_secs() % 86_400);
-        let (year, month, day) = date(days);
+        // Since the first of March in the year 0.
+        let (year, month, day) = date(days + 719_468 - days_before);
         let mut text = *b"0000-00-00T00:00:00.000Z";
         let mut put = |end: usize, digits: usize, mut value: u64| {
             for place in text.iter_mut().take(end).rev().take(digits) {
@@ -39,10 +57,9 @@ impl Rfc3339 {
     }
 }
 
-/// Year, month and day of the Gregorian calendar, from days since 1970. Years are counted from March on, so that a leap
+/// Year, month and day of the Gregorian calendar, from days since the first of March in the year 0. Years are counted from March on, so that a leap
 /// day is the last one of its year (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms").
 fn date(days: u64) -> (u64, u64, u64) {
-    let days = days + 719_468;
     let (era, day_of_era) = (days / 146_097, days % 146_097);
     let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
@@ -55,7 +72,6 @@ fn date(days: u64) -> (u64, u64, u64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
 
     fn text(millis: u64) -> Option<String> {
         Rfc3339::of(UNIX_EPOCH + Duration::from_millis(millis))
@@ -72,12 +88,23 @@ mod tests {
         assert!(Rfc3339::of(UNIX_EPOCH - Duration::from_secs(1)).is_none());
     }
 
+    #[test]
+    fn before_1970() {
+        let text = |seconds: u64| {
+            let time = Rfc3339::of_history(UNIX_EPOCH - Duration::from_secs(seconds))?;
+            Some(String::from_utf8_lossy(time.as_bytes()).into_owned())
+        };
+        assert_eq!(text(1).as_deref(), Some("1969-12-31T23:59:59.000Z"));
+        assert_eq!(text(FIRST_SECOND).as_deref(), Some("0001-01-01T00:00:00.000Z"));
+        assert_eq!(text(FIRST_SECOND + 1), None);
+    }
+
     /// Every day until 10000, counted up by hand.
     #[test]
     fn every_day() {
         let (mut year, mut month, mut day) = (1970, 1, 1);
         for days in 0..LAST_SECOND / 86_400 {
-            assert_eq!(date(days), (year, month, day));
+            assert_eq!(date(days + 719_468), (year, month, day));
             let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
             let last = match month {
                 2 if is_leap => 29,
