@@ -47,7 +47,7 @@ fn it_is_a_json_schema() {
 #[test]
 fn the_examples_keep_it_and_name_it() {
     let examples = examples();
-    assert!(examples.len() >= 3, "{examples:?}");
+    assert!(examples.len() >= 4, "{examples:?}");
     for path in examples {
         let plan = json_of(&path);
         assert_valid(&path.to_string_lossy(), &plan);
