@@ -15,6 +15,7 @@
 //! # Ok::<(), &str>(())
 //! ```
 
+pub mod catalog;
 pub mod check;
 pub mod diagnostic;
 pub mod name;

@@ -1,5 +1,6 @@
 //! The tracking plan as plain data, the same whichever published form it was read from.
 
+use crate::catalog::Entry;
 use crate::diagnostic::Span;
 use crate::json::Node;
 use crate::schema::{Property, Schema};
@@ -22,6 +23,10 @@ pub struct Plan {
     pub common: Option<Common>,
     /// Schemas that contain themselves, referred to as `#/x-recursive/0` and so on.
     pub recursive: Vec<Node>,
+    /// `destinations`: who receives the data.
+    pub destinations: Vec<Destination>,
+    /// `source`: where the calls are made.
+    pub source: Source,
     /// `extends`: the published specs that the plan starts from. Their rules are among [`rules`](Self::rules).
     pub extended: Vec<Extended>,
     /// The plan's further keys, ours and foreign ones, as they were written.
@@ -102,10 +107,6 @@ pub struct PlanExtra {
     pub conventions: Option<Node>,
     /// `objectives`: business objectives, id -> sentence.
     pub objectives: Option<Node>,
-    /// `destinations`: slugs of the tools that will receive the data.
-    pub destinations: Option<Node>,
-    /// `source`: `server`, `web` or `mobile`.
-    pub source: Option<Node>,
 }
 
 /// The rule that holds for every call.
@@ -163,8 +164,69 @@ pub struct RuleExtra {
     pub exclude: Vec<Excluded>,
     /// The title of the published spec that has this rule; the plan may say more of it.
     pub spec: Option<String>,
-    /// `destinations` of this rule alone.
+    /// `destinations` of this rule alone, as it is written.
     pub destinations: Option<Node>,
+    /// The same, read.
+    pub integrations: Option<Integrations>,
+}
+
+/// A tool that receives the data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Destination {
+    /// Its slug in the catalog; none for one that is in no catalog.
+    pub slug: Option<String>,
+    /// Its name in the `integrations` of a message.
+    pub name: String,
+    /// Where the plan names it.
+    pub span: Span,
+    /// What the catalog says of it.
+    pub known: Option<Entry>,
+}
+
+/// Which destinations the messages of a rule go to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Integrations {
+    /// The `integrations` of its messages, as JSON.
+    pub json: String,
+    /// Do they go to those that the rule does not name?
+    pub others: bool,
+    /// Those it names, to send to.
+    pub on: Vec<Destination>,
+    /// Those it names, not to send to.
+    pub off: Vec<Destination>,
+}
+
+/// Where the calls of a plan are made: it decides which destinations can be reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Source {
+    /// On a server.
+    #[default]
+    Server,
+    /// In a browser.
+    Web,
+    /// On a phone.
+    Mobile,
+}
+
+impl Source {
+    /// Every source.
+    pub const ALL: [Self; 3] = [Self::Server, Self::Web, Self::Mobile];
+
+    /// What a plan calls it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Server => "server",
+            Self::Web => "web",
+            Self::Mobile => "mobile",
+        }
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
 }
 
 /// A property that a rule leaves out of a published spec's.

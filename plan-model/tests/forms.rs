@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use plan_model::plan::Form;
+use plan_model::plan::{Form, Source};
 use plan_model::schema::Personal;
 use plan_model::{Call, Plan, Rule};
 
@@ -109,7 +109,8 @@ fn our_own_keys() {
     assert!(rule.extra.destinations.is_some());
     let extra = &plan.extra;
     assert_eq!(plan.extended.len(), 1);
-    assert!([&extra.objectives, &extra.destinations, &extra.source].iter().all(|key| key.is_some()));
+    assert_eq!((plan.destinations[0].name.as_str(), plan.source), ("Mixpanel (Legacy)", Source::Server));
+    assert!(extra.objectives.is_some());
     assert!(extra.conventions.is_some());
 }
 

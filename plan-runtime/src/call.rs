@@ -56,13 +56,14 @@ pub struct Rule {
     name: &'static str,
     version: &'static str,
     category: &'static str,
+    integrations: &'static str,
 }
 
 impl Rule {
     /// The rule for the event, page or screen `name`; of identify and group the name is empty.
     #[must_use]
     pub const fn new(call: Call, name: &'static str) -> Self {
-        Self { call, name, version: "", category: "" }
+        Self { call, name, version: "", category: "", integrations: "" }
     }
 
     /// With the rule's version, as JSON: `2` or `"1-0-0"`. It is sent as `context.protocols.event_version`.
@@ -75,6 +76,13 @@ impl Rule {
     #[must_use]
     pub const fn category(self, category: &'static str) -> Self {
         Self { category, ..self }
+    }
+
+    /// With the `integrations` of its messages, a JSON object: which destinations they go to. What the options of a call
+    /// say of the same destinations counts more.
+    #[must_use]
+    pub const fn integrations(self, json: &'static str) -> Self {
+        Self { integrations: json, ..self }
     }
 
     /// The call.
@@ -91,6 +99,10 @@ impl Rule {
 
     pub(crate) const fn version_json(&self) -> &'static str {
         self.version
+    }
+
+    pub(crate) const fn integrations_json(&self) -> &'static str {
+        self.integrations
     }
 
     pub(crate) const fn category_name(&self) -> &'static str {

@@ -9,6 +9,7 @@ use crate::rfc3339::Rfc3339;
 use crate::user::User;
 use crate::writer::Writer;
 use plan_rules::Violation;
+use serde_json::{Map, Value};
 
 /// The most that the Segment HTTP API takes for one message, in bytes.
 pub(crate) const LARGEST: usize = 32 * 1024;
@@ -66,10 +67,7 @@ pub(crate) fn write(parts: &Parts<'_>, clock: &dyn Clock, memory: Vec<u8>) -> Re
         payload(&mut writer);
     }
     write_context(&mut writer, rule, *options);
-    if let Some(options) = options.filter(|options| !options.integrations.is_empty()) {
-        writer.raw(",\"integrations\":");
-        write_map(&mut writer, options.integrations.iter(), false);
-    }
+    write_integrations(&mut writer, rule, *options);
     writer.raw("}");
 
     let (bytes, violations) = writer.finish().map_err(|(property, value)| Error::NotFinite {
@@ -110,18 +108,16 @@ fn write_context(writer: &mut Writer, rule: &Rule, options: Option<&Options>) {
     writer.raw("}");
 }
 
-fn write_map<'m>(
-    writer: &mut Writer,
-    entries: impl Iterator<Item = (&'m String, &'m serde_json::Value)>,
-    mut comma: bool,
-) {
-    writer.raw("{");
-    for (name, value) in entries {
-        writer.raw(if comma { "," } else { "" });
-        writer.string(name);
-        writer.raw(":");
-        writer.json(value);
-        comma = true;
+/// What the plan says, and what the call says, which counts more.
+fn write_integrations(writer: &mut Writer, rule: &Rule, options: Option<&Options>) {
+    let planned = rule.integrations_json();
+    let given = options.map(|options| &options.integrations).filter(|given| !given.is_empty());
+    if planned.is_empty() && given.is_none() {
+        return;
     }
-    writer.raw("}");
+    writer.raw(",\"integrations\":");
+    let Some(given) = given else { return writer.raw(planned) };
+    let mut all: Map<String, Value> = serde_json::from_str(planned).unwrap_or_default();
+    all.extend(given.iter().map(|(name, value)| (name.clone(), value.clone())));
+    writer.json(&Value::Object(all));
 }

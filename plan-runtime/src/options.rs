@@ -50,7 +50,8 @@ impl Options {
         self
     }
 
-    /// Turns a destination on or off, or gives it options. Names are case-sensitive; `All` stands for all others.
+    /// Turns a destination on or off, or gives it options. Names are case-sensitive; `All` stands for all others. A plan
+    /// with `destinations` has an enum `Destination` of their names.
     #[must_use]
     pub fn integration(mut self, destination: impl Into<String>, value: impl Into<Value>) -> Self {
         self.integrations.insert(destination.into(), value.into());

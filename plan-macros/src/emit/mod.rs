@@ -94,6 +94,9 @@ fn write_code(plan: &Plan, named: &Named<'_>, derives: &str, file: &str, id: u64
             Nested::Union(inner) => types::union(inner, &named.nested, derives, &mut out),
         }
     }
+    if let Some(destinations) = &named.destinations {
+        types::destinations(destinations, &mut out);
+    }
     functions::write(named, file, id, &mut out);
     out
 }

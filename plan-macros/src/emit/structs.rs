@@ -3,7 +3,7 @@
 use super::{RUNTIME, deprecated, docs};
 use plan_model::name::{Event, Field, Nested, Rules, Struct, Traits, Type, fields_borrow};
 use plan_model::schema::Personal;
-use plan_model::{Call, Plan};
+use plan_model::{Call, Plan, Rule};
 use std::fmt::Write;
 
 /// What all structs of a plan have in common.
@@ -20,6 +20,20 @@ struct Head<'a> {
     name: &'a str,
     version: &'a str,
     category: &'a str,
+    integrations: &'a str,
+}
+
+impl<'a> Head<'a> {
+    fn of(call: Call, rule: Option<&'a Rule>) -> Self {
+        let extra = rule.map(|rule| &rule.extra);
+        Self {
+            call,
+            name: rule.map_or("", |rule| &rule.name),
+            version: rule.and_then(|rule| rule.version.as_ref()).map_or("", |version| &version.json),
+            category: extra.and_then(|extra| extra.category.as_deref()).unwrap_or_default(),
+            integrations: extra.and_then(|extra| extra.integrations.as_ref()).map_or("", |found| &found.json),
+        }
+    }
 }
 
 /// The derives that the user asked for, of all structs and unions alike.
@@ -55,9 +69,7 @@ impl Structs<'_, '_> {
                 event.type_name.clone()
             }
         };
-        let version = rule.version.as_ref().map_or("", |version| &version.json);
-        let category = rule.extra.category.as_deref().unwrap_or_default();
-        let head = Head { call: rule.call, name: &rule.name, version, category };
+        let head = Head::of(rule.call, Some(rule));
         let allow = if path == event.type_name && deprecated.is_some() { "#[allow(deprecated)] " } else { "" };
         out.push_str(allow);
         self.event_impl(&path, &head, &event.fields, event.rules.as_ref(), out);
@@ -88,8 +100,7 @@ impl Structs<'_, '_> {
     pub(super) fn traits(&self, traits: &Traits<'_>, out: &mut String) {
         docs::rule(&format!("Traits of {}", traits.call), traits.rule, self.plan, out);
         self.definition(traits.type_name, &traits.fields, out);
-        let version = traits.rule.and_then(|rule| rule.version.as_ref()).map_or("", |version| &version.json);
-        let head = Head { call: traits.call, name: "", version, category: "" };
+        let head = Head::of(traits.call, traits.rule);
         self.event_impl(traits.type_name, &head, &traits.fields, traits.rules.as_ref(), out);
     }
 
@@ -129,7 +140,7 @@ impl Structs<'_, '_> {
         rules: Option<&Rules>,
         out: &mut String,
     ) {
-        let Head { call, name, version, category } = *head;
+        let Head { call, name, version, category, integrations } = *head;
         let lifetime = self.any_lifetime(fields);
         let _ = write!(
             out,
@@ -137,7 +148,7 @@ impl Structs<'_, '_> {
              {RUNTIME}::Rule::new({RUNTIME}::Call::{}, {name:?})",
             call_name(call)
         );
-        for (method, value) in [("version", version), ("category", category)] {
+        for (method, value) in [("version", version), ("category", category), ("integrations", integrations)] {
             if !value.is_empty() {
                 let _ = write!(out, ".{method}({value:?})");
             }

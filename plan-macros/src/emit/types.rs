@@ -2,7 +2,7 @@
 
 use super::{RUNTIME, docs, structs};
 use plan_model::json::Node;
-use plan_model::name::{Enumeration, Nested, Type, Union};
+use plan_model::name::{Destinations, Enumeration, Nested, Type, Union};
 use std::fmt::Write;
 
 pub(super) fn enumeration(wanted: &Enumeration<'_>, out: &mut String) {
@@ -48,6 +48,30 @@ pub(super) fn enumeration(wanted: &Enumeration<'_>, out: &mut String) {
         "}} }} \
          impl ::core::str::FromStr for {name} {{ type Err = {RUNTIME}::UnknownValue; \
          fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {{ {RUNTIME}::parse(text) }} }} "
+    );
+}
+
+/// The plan's destinations, as `Options::integration` takes them.
+pub(super) fn destinations(wanted: &Destinations, out: &mut String) {
+    let name = &wanted.type_name;
+    docs::doc("A destination of the plan, for `Options::integration`.", out);
+    let _ = write!(out, "#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)] pub enum {name} {{ ");
+    for variant in &wanted.variants {
+        docs::doc(&format!("{} in `integrations`.", docs::code(&text_of(&variant.value))), out);
+        let _ = write!(out, "{}, ", variant.name);
+    }
+    let _ = write!(
+        out,
+        "}} impl {name} {{ #[doc = \"Its name in the `integrations` of a message.\"] #[must_use] \
+         pub const fn as_str(self) -> &'static str {{ match self {{ "
+    );
+    for variant in &wanted.variants {
+        let _ = write!(out, "Self::{} => {:?}, ", variant.name, text_of(&variant.value));
+    }
+    let _ = write!(
+        out,
+        "}} }} }} impl ::core::convert::From<{name}> for ::std::string::String {{ \
+         fn from(destination: {name}) -> Self {{ Self::from(destination.as_str()) }} }} "
     );
 }
 

@@ -1,5 +1,6 @@
 //! Checks of a plan that has been read, one small file each. A check sees the whole plan and returns its findings.
 
+mod destinations;
 mod keywords;
 mod nameless_event;
 
@@ -11,5 +12,6 @@ use crate::plan::Plan;
 pub fn check(plan: &Plan) -> Vec<Diagnostic> {
     let mut findings = nameless_event::check(plan);
     keywords::check(plan, &mut findings);
+    destinations::check(plan, &mut findings);
     findings
 }

@@ -9,10 +9,12 @@ pub(crate) mod rules;
 mod shape;
 
 pub use shape::{
-    Enumeration, Event, Field, Nested, Rules, Struct, Traits, Type, Union, UnionVariant, Variant, fields_borrow,
+    Destinations, Enumeration, Event, Field, Nested, Rules, Struct, Traits, Type, Union, UnionVariant, Variant,
+    fields_borrow,
 };
 
 use crate::diagnostic::Diagnostic;
+use crate::json::{Kind, Node};
 use crate::plan::{Call, Plan, Rule};
 use collisions::EventNames;
 use fields::Naming;
@@ -41,6 +43,8 @@ pub struct Named<'p> {
     pub group: Traits<'p>,
     /// Structs, enums and unions of properties, each once, in the order in which they were named.
     pub nested: Vec<Nested<'p>>,
+    /// The enum of the plan's destinations, if it names any.
+    pub destinations: Option<Destinations>,
     /// What could not be named or typed.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -54,6 +58,7 @@ pub fn name<'p>(plan: &'p Plan, renames: &Renames) -> Named<'p> {
     let renamed = renames.events.iter().map(|(_, name)| name.as_str());
     let mut nested = NestedTypes::reserving(renamed.chain([IDENTIFY_TRAITS, GROUP_TRAITS]));
     let mut names = EventNames::new(renames);
+    let destinations = destinations(plan, &mut nested);
 
     let mut traits = |call: Call, type_name: &'static str| {
         let rule = plan.rules.iter().find(|rule| rule.call == call);
@@ -77,7 +82,13 @@ pub fn name<'p>(plan: &'p Plan, renames: &Renames) -> Named<'p> {
     }
     events.sort_by_key(|(position, _)| *position);
     let events = events.into_iter().map(|(_, event)| event).collect();
-    Named { events, identify, group, nested: nested.into_types(), diagnostics }
+    Named { events, identify, group, nested: nested.into_types(), destinations, diagnostics }
+}
+
+fn destinations(plan: &Plan, nested: &mut NestedTypes<'_>) -> Option<Destinations> {
+    let names = plan.destinations.iter().map(|known| Node { span: known.span, kind: Kind::String(known.name.clone()) });
+    let variants = nested::variants(names.collect());
+    (!variants.is_empty()).then(|| Destinations { type_name: nested.free_name("Plan", "Destination", ""), variants })
 }
 
 /// Events, pages and screens with their position in the plan, the oldest first: those of published specs, those with a date

@@ -101,7 +101,7 @@ fn content(wanted: &Wanted<'_>) -> Content {
 
 /// Of values that would share a name, a later one keeps its own spelling if that is one (`USD` beside `usd`), else it
 /// is numbered.
-fn variants(values: Vec<Node>) -> Vec<Variant> {
+pub(super) fn variants(values: Vec<Node>) -> Vec<Variant> {
     let mut taken = HashSet::new();
     let mut variants = Vec::with_capacity(values.len());
     for value in values {

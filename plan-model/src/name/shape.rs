@@ -132,6 +132,15 @@ pub struct Enumeration<'p> {
     pub variants: Vec<Variant>,
 }
 
+/// The enum of the plan's destinations.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Destinations {
+    /// The enum's name.
+    pub type_name: String,
+    /// A variant for each, its value the name in the `integrations` of a message.
+    pub variants: Vec<Variant>,
+}
+
 /// A variant of an enum.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Variant {

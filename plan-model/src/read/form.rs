@@ -1,7 +1,7 @@
 //! Which published form a plan file has, told by its shape, and where each form keeps its rules.
 
 use super::references::References;
-use super::{extends, rule, traits, versions};
+use super::{destinations, extends, rule, traits, versions};
 use crate::diagnostic::Diagnostic;
 use crate::json::{Kind, Node};
 use crate::plan::{Call, Common, Form, Plan, PlanExtra, Rule};
@@ -42,14 +42,24 @@ pub(super) fn read_plan(root: &Node, diagnostics: &mut Vec<Diagnostic>) -> Optio
 
     let (mut rules, older) = versions::newest(rules, diagnostics);
     let extended = extends::apply(plan, &mut rules, diagnostics);
+    let destinations = destinations::read(plan, diagnostics);
+    destinations::apply(&mut rules, &destinations, diagnostics);
+    let source = destinations::read_source(plan, diagnostics);
     let name = ["display_name", "name"].iter().find_map(|key| plan.get(key)?.as_str()).map(str::to_owned);
-    let extra = PlanExtra {
-        conventions: plan.get("conventions").cloned(),
-        objectives: plan.get("objectives").cloned(),
-        destinations: plan.get("destinations").cloned(),
-        source: plan.get("source").cloned(),
-    };
-    Some(Plan { name, form, rules, older, common, recursive: references.into_recursive(), extended, extra })
+    let extra =
+        PlanExtra { conventions: plan.get("conventions").cloned(), objectives: plan.get("objectives").cloned() };
+    Some(Plan {
+        name,
+        form,
+        rules,
+        older,
+        common,
+        recursive: references.into_recursive(),
+        destinations,
+        source,
+        extended,
+        extra,
+    })
 }
 
 const HELP: &str = "a plan is `{\"rules\": [{\"key\": \"Order Completed\", \"type\": \"TRACK\", \"jsonSchema\": {…}}]}`, \

@@ -212,6 +212,7 @@ fn read_extra(node: &Node, schema: Option<&Node>, diagnostics: &mut Vec<Diagnost
         exclude: node.get("exclude").map(|list| read_exclude(list, diagnostics)).unwrap_or_default(),
         spec: None,
         destinations: node.get("destinations").cloned(),
+        integrations: None,
     }
 }
 

@@ -1,0 +1,176 @@
+//! `destinations` of a plan and of its rules, and `source`: who gets the data, and where it comes from.
+
+use crate::catalog::Entry;
+use crate::diagnostic::{Diagnostic, Span};
+use crate::json::{Kind, Node, write_string};
+use crate::plan::{Destination, Integrations, Rule, Source};
+use crate::suggest;
+
+/// The plan's own list.
+pub(super) fn read(plan: &Node, diagnostics: &mut Vec<Diagnostic>) -> Vec<Destination> {
+    let Some(list) = plan.get("destinations").filter(|list| !list.is_null()) else { return Vec::new() };
+    if !matches!(list.kind, Kind::Array(_)) {
+        let message = "\"destinations\" must be a list of slugs, such as [\"mixpanel\"]";
+        diagnostics.push(malformed(list, message));
+    }
+    let mut planned: Vec<Destination> = Vec::new();
+    for node in list.items() {
+        let Some(destination) = read_destination(node, diagnostics) else { continue };
+        if let Some(first) = planned.iter().find(|known| known.name == destination.name) {
+            let message = format!("the plan names the destination \"{}\" twice", destination.name);
+            let error = Diagnostic::error(node.span, message, "second time").and_at(first.span, "first time");
+            diagnostics.push(error);
+            continue;
+        }
+        planned.push(destination);
+    }
+    planned
+}
+
+/// A slug of the catalog; or an object with `slug` and the `name` that `integrations` has for it; or one with a `name`
+/// alone, for a destination that is in no catalog.
+fn read_destination(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Destination> {
+    let text = |key: &str| node.get(key).and_then(Node::as_str).filter(|text| !text.is_empty());
+    let (slug, own_name) = match &node.kind {
+        Kind::String(slug) => (Some((slug.as_str(), node.span)), None),
+        Kind::Object(_) => (text("slug").zip(node.get("slug").map(|slug| slug.span)), text("name")),
+        _ => (None, None),
+    };
+    let Some((slug, slug_span)) = slug else {
+        let Some(name) = own_name else {
+            let message = "a destination is a slug, or an object with \"slug\", \"name\" or both";
+            diagnostics.push(malformed(node, message));
+            return None;
+        };
+        return Some(Destination { slug: None, name: name.to_owned(), span: node.span, known: None });
+    };
+    let known = find(slug, slug_span, diagnostics)?;
+    let name = own_name.unwrap_or(known.name).to_owned();
+    Some(Destination { slug: Some(slug.to_owned()), name, span: slug_span, known: Some(known) })
+}
+
+fn find(slug: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) -> Option<Entry> {
+    let known = Entry::find(slug);
+    if known.is_none() {
+        let near: Vec<String> = Entry::nearest(slug).iter().map(|near| format!("\"{near}\"")).collect();
+        let label = if near.is_empty() { String::new() } else { format!("did you mean {}?", near.join(" or ")) };
+        let message = format!("there is no destination \"{slug}\"");
+        let help = "one that is not in Segment's catalog is written { \"name\": \"Our Warehouse\" }";
+        diagnostics.push(Diagnostic::error(span, message, label).help(help));
+    }
+    known
+}
+
+/// What `destinations` of each rule says, as the `integrations` of its messages.
+pub(super) fn apply(rules: &mut [Rule], planned: &[Destination], diagnostics: &mut Vec<Diagnostic>) {
+    for rule in rules {
+        let Some(destinations) = &rule.extra.destinations else { continue };
+        rule.extra.integrations = match &destinations.kind {
+            Kind::Array(items) => listed(items, planned, diagnostics),
+            Kind::Object(_) => switched(destinations, planned, diagnostics),
+            Kind::Null => None,
+            _ => {
+                let message =
+                    "\"destinations\" of a rule must be a list of slugs, or an object: slug -> true, false or options";
+                diagnostics.push(malformed(destinations, message));
+                None
+            }
+        };
+    }
+}
+
+/// A list: these, and no other.
+fn listed(items: &[Node], planned: &[Destination], diagnostics: &mut Vec<Diagnostic>) -> Option<Integrations> {
+    let mut only = Vec::new();
+    for item in items {
+        let Some(slug) = item.as_str() else {
+            let message = "\"destinations\" of a rule must be a list of slugs";
+            diagnostics.push(malformed(item, message));
+            continue;
+        };
+        only.extend(resolve(slug, item.span, planned, diagnostics));
+    }
+    let mut json = String::from("{\"All\":false");
+    for destination in &only {
+        write_entry(&destination.name, "true", &mut json);
+    }
+    json.push('}');
+    Some(Integrations { json, others: false, on: only, off: Vec::new() })
+}
+
+/// An object: some are turned on or off, or given options; `All` stands for those it does not name.
+fn switched(node: &Node, planned: &[Destination], diagnostics: &mut Vec<Diagnostic>) -> Option<Integrations> {
+    let (mut on, mut off, mut others) = (Vec::new(), Vec::new(), true);
+    let mut json = String::from("{");
+    for member in node.members() {
+        if !matches!(member.value.kind, Kind::Boolean(_) | Kind::Object(_)) {
+            let message =
+                format!("\"{}\" in \"destinations\" must be true, false or an object of options", member.name);
+            diagnostics.push(malformed(&member.value, message));
+            continue;
+        }
+        let is_on = member.value.as_bool() != Some(false);
+        if member.name == "All" {
+            others = is_on;
+            write_entry("All", &member.value.to_json(), &mut json);
+            continue;
+        }
+        let Some(destination) = resolve(&member.name, member.name_span, planned, diagnostics) else { continue };
+        write_entry(&destination.name, &member.value.to_json(), &mut json);
+        if is_on { on.push(destination) } else { off.push(destination) }
+    }
+    json.push('}');
+    (json.len() > 2).then_some(Integrations { json, others, on, off })
+}
+
+fn write_entry(name: &str, json: &str, out: &mut String) {
+    out.push_str(if out.len() > 1 { "," } else { "" });
+    write_string(name, out);
+    out.push(':');
+    out.push_str(json);
+}
+
+/// The destination that a rule names by its slug, or by its name where it is in no catalog: one of the plan's own, if the
+/// plan lists any.
+fn resolve(word: &str, span: Span, planned: &[Destination], diagnostics: &mut Vec<Diagnostic>) -> Option<Destination> {
+    if planned.is_empty() {
+        let known = find(word, span, diagnostics)?;
+        return Some(Destination {
+            slug: Some(word.to_owned()),
+            name: known.name.to_owned(),
+            span,
+            known: Some(known),
+        });
+    }
+    let called = |destination: &Destination| destination.slug.clone().unwrap_or_else(|| destination.name.clone());
+    if let Some(found) = planned.iter().find(|destination| called(destination) == word) {
+        return Some(Destination { span, ..found.clone() });
+    }
+    let names: Vec<String> = planned.iter().map(called).collect();
+    let near = suggest::nearest(word, names.iter().map(String::as_str));
+    let label = near.map_or_else(String::new, |near| format!("did you mean \"{near}\"?"));
+    let help = format!(
+        "the plan's \"destinations\" are {}",
+        names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
+    );
+    let message = format!("the destination \"{word}\" is not one of the plan's");
+    diagnostics.push(Diagnostic::error(span, message, label).help(help));
+    None
+}
+
+fn malformed(node: &Node, message: impl Into<String>) -> Diagnostic {
+    Diagnostic::error(node.span, message, format!("this is {}", node.describe()))
+}
+
+/// `source`: where the calls are made.
+pub(super) fn read_source(plan: &Node, diagnostics: &mut Vec<Diagnostic>) -> Source {
+    let Some(node) = plan.get("source").filter(|node| !node.is_null()) else { return Source::Server };
+    let found = node.as_str().and_then(|word| Source::ALL.into_iter().find(|source| source.as_str() == word));
+    found.unwrap_or_else(|| {
+        let near = node.as_str().and_then(|word| suggest::nearest(word, Source::ALL.map(Source::as_str)));
+        let label = near.map_or_else(String::new, |near| format!("did you mean \"{near}\"?"));
+        let error = Diagnostic::error(node.span, format!("unknown source {}", node.to_json()), label);
+        diagnostics.push(error.help("the source of a plan is one of \"server\" (the default), \"web\", \"mobile\""));
+        Source::Server
+    })
+}
