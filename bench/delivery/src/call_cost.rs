@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     measure(1, &serialize);
     measure(1, &track);
 
-    let mut rows = vec![
+    let mut rows = [
         ("to_vec, 1 thread", vec![]),
         ("track, 1 thread", vec![]),
         ("to_vec, 8 threads", vec![]),
