@@ -3,6 +3,9 @@
 use crate::client::{Client, Shared};
 use crate::clock::{Clock, SystemClock};
 use crate::consent::Consent;
+use crate::durable::Disk;
+#[cfg(feature = "durable")]
+use crate::durable::Durable;
 use crate::error::Error;
 use crate::queue::{Limits, Overflow, Queue};
 use crate::report::Reporter;
@@ -84,6 +87,8 @@ pub struct Builder {
     transport: Option<Box<dyn Transport>>,
     #[cfg(feature = "gzip")]
     gzip: bool,
+    #[cfg(feature = "durable")]
+    durable: Option<Durable>,
     requests_in_flight: usize,
     clock: Arc<dyn Clock>,
     limits: Limits,
@@ -119,6 +124,8 @@ impl Default for Builder {
             transport: None,
             #[cfg(feature = "gzip")]
             gzip: false,
+            #[cfg(feature = "durable")]
+            durable: None,
             requests_in_flight: 4,
             clock: Arc::new(SystemClock::default()),
             limits: Limits {
@@ -260,9 +267,42 @@ impl Builder {
         self
     }
 
-    /// What a call does when the queue is full.
+    /// What a call does when the queue is full; of a durable client, when its folder is.
     pub fn overflow(mut self, overflow: Overflow) -> Self {
         self.limits.overflow = overflow;
+        self
+    }
+
+    /// Keeps messages on disk until they are delivered or refused for good, in a folder: see [`Durable`] for its size and
+    /// for when messages are safe from a loss of power too.
+    ///
+    /// A message is on disk, in the hands of the operating system, before its call returns: it survives the process, however
+    /// that ends. What is left in the folder is sent by the next client that uses it, with the same message ids, at least
+    /// once: what was delivered just before the process ended may be sent again. Messages for which the queue in memory has no
+    /// room wait on disk, so [`queue_bytes`](Self::queue_bytes) bounds memory only, and [`Durable::max_bytes`] what can wait.
+    ///
+    /// When the disk fails, full or taken away, messages go out from memory, and each call says so with
+    /// [`Error::NotDurable`]. Bytes in the folder that are damaged are reported as [`Error::Damaged`], and what is intact
+    /// around them is sent.
+    ///
+    /// ```
+    /// # let folder = std::env::temp_dir().join(format!("plan-runtime-doctest-{}", std::process::id()));
+    /// let client = plan_runtime::Client::builder()
+    ///     .write_key("my write key")
+    ///     .endpoint("http://127.0.0.1:8080")
+    ///     .durable(&*folder)
+    ///     .build()?;
+    ///
+    /// // One client at a time has the folder.
+    /// let second = plan_runtime::Client::builder().memory().durable(&*folder).build();
+    /// assert!(matches!(second, Err(plan_runtime::Error::FolderInUse { .. })));
+    /// # client.shutdown(std::time::Duration::ZERO);
+    /// # std::fs::remove_dir_all(&folder).unwrap();
+    /// # Ok::<(), plan_runtime::Error>(())
+    /// ```
+    #[cfg(feature = "durable")]
+    pub fn durable(mut self, durable: impl Into<Durable>) -> Self {
+        self.durable = Some(durable.into());
         self
     }
 
@@ -330,8 +370,10 @@ impl Builder {
             Destination::Memory(recorder) => (Box::new(recorder.clone()) as Box<dyn Sink>, Some(recorder)),
             Destination::Unusable(error) => return Err(error),
         };
+        let disk = self.disk()?;
         let delivery = Arc::new(Delivery {
             queue: Arc::new(Queue::new(self.limits, Arc::clone(&self.clock))),
+            disk,
             reporter: self.reporter,
             retry: self.retry,
             clock: self.clock,
@@ -346,6 +388,20 @@ impl Builder {
             on_violation: self.on_violation,
             consent: Consent::default(),
         }))
+    }
+
+    #[cfg(feature = "durable")]
+    fn disk(&mut self) -> Result<Disk, Error> {
+        let Some(durable) = self.durable.take() else { return Ok(Disk::default()) };
+        // Only what is not in memory can be dropped from disk.
+        let largest = usize::try_from(durable.max_bytes / 2).unwrap_or(usize::MAX);
+        self.limits.queue_bytes = self.limits.queue_bytes.min(largest);
+        Disk::open(&durable, self.limits.overflow, self.reporter.clone())
+    }
+
+    #[cfg(not(feature = "durable"))]
+    fn disk(&mut self) -> Result<Disk, Error> {
+        Ok(Disk)
     }
 
     #[cfg(feature = "http")]

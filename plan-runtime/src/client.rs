@@ -8,6 +8,7 @@ use crate::error::Error;
 use crate::event::Event;
 use crate::message::{self, Parts};
 use crate::options::Options;
+use crate::queue::{Counts, Taken};
 use crate::sink::memory::{Recorded, Recorder};
 use crate::stats::{Report, Stats};
 use crate::violations::OnViolation;
@@ -17,7 +18,7 @@ use std::cell::Cell;
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long [`Client::recorded`] waits for the worker, which then only copies in memory.
 const RECORDING: Duration = Duration::from_secs(10);
@@ -266,17 +267,20 @@ impl Client {
             }
             broken = Some(error);
         }
-        let pushed = delivery.queue.push(&message);
+        let taken = delivery.disk.take_in(&message, &delivery.queue);
         if message.capacity() <= KEPT {
             let _ = MEMORY.try_with(|memory| memory.set(message));
         }
-        let dropped = pushed?;
+        let Taken { dropped, not_durable } = taken?;
         #[cfg(feature = "metrics")]
         metrics::counter!("plan_runtime_messages_total", "outcome" => "accepted").increment(1);
         if dropped > 0 {
             delivery.reporter.report(&Error::Dropped { messages: dropped });
         }
-        broken.map_or(Ok(()), Err)
+        if let (Some(error), true) = (&not_durable, broken.is_some()) {
+            delivery.reporter.report(error);
+        }
+        broken.or(not_durable).map_or(Ok(()), Err)
     }
 
     pub(crate) fn report(&self, error: &Error) {
@@ -308,30 +312,35 @@ impl Delivery {
     fn stats(&self) -> Stats {
         // The counters first: no message is to be seen as delivered before it is seen as accepted.
         let counted = self.reporter.counters.read();
-        let (accepted, queued, queued_bytes) = self.queue.counts();
-        Stats { accepted, queued, queued_bytes, ..counted }
+        let Counts { accepted, recovered, queued, queued_bytes } = self.disk.counts(&self.queue);
+        Stats { accepted, recovered, queued, queued_bytes, ..counted }
     }
 
     fn flush(&self, timeout: Duration) -> Report {
         let before = self.stats();
-        let left = self.queue.flush(timeout);
-        self.report_since(&before, left)
+        let start = Instant::now();
+        let unread = self.disk.wait_until_read(timeout);
+        let left = self.queue.flush(timeout.saturating_sub(start.elapsed()));
+        self.report_since(&before, left + unread)
     }
 
     /// Ends the workers within `timeout`.
     fn shutdown(&self, timeout: Duration) -> Report {
         let before = self.stats();
         self.queue.close(timeout);
-        let left = if works_for(&self.queue) {
-            // The error handler shuts the client down or lets go of the last one: the worker cannot wait for itself.
-            self.queue.counts().1
-        } else if self.queue.wait_finished(timeout) == 0 {
-            0
-        } else {
-            // The workers' clock need not be ours. What they need beyond the end is to finish the attempt under way.
-            self.queue.close(Duration::ZERO);
-            self.queue.wait_finished(Duration::from_secs(1))
-        };
+        // The error handler may shut the client down or let go of the last one: the worker cannot wait for itself.
+        if !works_for(&self.queue) {
+            let mut left = self.queue.wait_finished(timeout);
+            if left > 0 {
+                // The workers' clock need not be ours. What they need beyond the end is to finish the attempt under way.
+                self.queue.close(Duration::ZERO);
+                left = self.queue.wait_finished(Duration::from_secs(1));
+            }
+            if left == 0 {
+                self.disk.close();
+            }
+        }
+        let left = self.stats().queued;
         self.report_since(&before, left)
     }
 

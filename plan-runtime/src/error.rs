@@ -3,6 +3,7 @@
 use crate::call::Call;
 use plan_rules::Violation;
 use std::fmt;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// What went wrong: with a call, before its message was queued, or later with its delivery.
@@ -92,6 +93,34 @@ pub enum Error {
         /// Why the last attempt failed.
         reason: String,
     },
+    /// The message could not be brought to disk, as a durable client does before a call returns.
+    NotDurable {
+        /// The operating system's words.
+        reason: String,
+        /// Is it sent from memory all the same? It is unless the queue is full.
+        sent: bool,
+    },
+    /// A file of a durable client holds bytes that are no message. What is intact around them is sent.
+    Damaged {
+        /// The file.
+        file: PathBuf,
+        /// Where the first of these bytes is.
+        position: u64,
+        /// How many there are.
+        bytes: u64,
+    },
+    /// Another client, in this or another process, uses the folder of a durable client.
+    FolderInUse {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// A file of a durable client, or its folder, cannot be made, read, written or deleted.
+    Storage {
+        /// The file or folder.
+        path: PathBuf,
+        /// The operating system's words.
+        reason: String,
+    },
     /// The client cannot be made like this.
     Configuration(String),
 }
@@ -131,6 +160,19 @@ impl fmt::Display for Error {
             }
             Self::Refused { messages, status: None, reason } => write!(f, "{messages} messages were refused: {reason}"),
             Self::NotDelivered { messages, reason } => write!(f, "{messages} messages were not delivered: {reason}"),
+            Self::NotDurable { reason, sent: true } => {
+                write!(f, "a message is not on disk and goes out from memory: {reason}")
+            }
+            Self::NotDurable { reason, sent: false } => {
+                write!(f, "a message could not be brought to disk and was not taken: {reason}")
+            }
+            Self::Damaged { file, position, bytes } => {
+                write!(f, "{}: {bytes} bytes are no messages, the first at byte {position}", file.display())
+            }
+            Self::FolderInUse { folder } => {
+                write!(f, "{} is used by another client: give each a folder of its own", folder.display())
+            }
+            Self::Storage { path, reason } => write!(f, "{}: {reason}", path.display()),
             Self::Configuration(reason) => f.write_str(reason),
         }
     }

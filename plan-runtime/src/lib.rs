@@ -29,6 +29,7 @@
 //! | `gzip` | no | [`Builder::gzip`]: compressed batches (flate2) |
 //! | `metrics` | no | what [`Stats`] counts, for the recorder of the crate `metrics`: `plan_runtime_messages_total` by `outcome` (`accepted`, `delivered`, `refused`, `lost`, `rejected`, `opted_out`), `plan_runtime_requests_total`, `plan_runtime_retries_total`, `plan_runtime_violations_total`, the gauge `plan_runtime_queued_messages`, the histogram `plan_runtime_request_seconds` |
 //! | `jiff`, `chrono`, `time` | no | values of these crates for properties of the formats `date-time`, `date`, `duration`: [`time`] |
+//! | `durable` | no | messages are kept on disk until they are delivered: [`Builder::durable`] (crc32fast) |
 //! | `sha256` | no | hashing of properties that the plan marks `"x-pii": "sha256"` (sha2) |
 //!
 //! Without them the crate builds no HTTP client, TLS or async runtime.
@@ -42,6 +43,11 @@ mod call;
 mod client;
 mod clock;
 mod consent;
+#[cfg(feature = "durable")]
+mod durable;
+#[cfg(not(feature = "durable"))]
+#[path = "not_durable.rs"]
+mod durable;
 mod error;
 mod event;
 mod message;
@@ -71,6 +77,8 @@ pub use builder::Region;
 pub use call::{Call, Rule};
 pub use client::Client;
 pub use clock::{Clock, ManualClock, SystemClock};
+#[cfg(feature = "durable")]
+pub use durable::{Durable, Fsync};
 pub use error::{Error, SinkError};
 pub use event::Event;
 pub use options::Options;

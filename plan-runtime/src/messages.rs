@@ -60,6 +60,11 @@ impl Messages {
         self.first + self.dropped as u64..self.first + self.ends.len() as u64
     }
 
+    /// The numbers of the messages at these positions.
+    pub(crate) fn numbers_at(&self, positions: &Range<usize>) -> Range<u64> {
+        self.first + positions.start as u64..self.first + positions.end as u64
+    }
+
     /// The positions of the messages, for [`joined`](Self::joined) and [`get`](Self::get).
     pub(crate) fn positions(&self) -> Range<usize> {
         self.dropped..self.ends.len()

@@ -28,6 +28,32 @@ pub enum Overflow {
     DropOldest,
 }
 
+/// How a message was taken.
+#[derive(Debug, Default)]
+pub(crate) struct Taken {
+    /// So many older ones were dropped for it.
+    pub(crate) dropped: usize,
+    /// Why it is not on disk, though it should be.
+    pub(crate) not_durable: Option<Error>,
+}
+
+/// Counts of what was taken, waits and is in flight, in memory and on disk.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Counts {
+    pub(crate) accepted: u64,
+    pub(crate) recovered: u64,
+    pub(crate) queued: u64,
+    pub(crate) queued_bytes: u64,
+}
+
+/// Why a message was not taken.
+#[cfg(feature = "durable")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NotTaken {
+    Full,
+    Closed,
+}
+
 /// The bounds of a queue and of a batch.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Limits {
@@ -137,25 +163,19 @@ impl Queue {
 
     /// Takes a message in. Says how many older ones it dropped for it.
     pub(crate) fn push(&self, message: &[u8]) -> Result<usize, Error> {
-        let limits = &self.limits;
-        let full = |state: &State| {
-            state.closed.is_none()
-                && state.waiting > 0
-                && (state.waiting >= limits.queue_messages || state.bytes + message.len() > limits.queue_bytes)
-        };
+        let full = |state: &State| state.closed.is_none() && self.is_full(state, message.len());
         let mut state = self.lock();
         let mut dropped = 0;
         if full(&state) {
             let press = |state: &mut State| {
                 let is_full = full(state);
-                if is_full && !state.pressed {
-                    state.pressed = true;
-                    self.work.notify_one();
+                if is_full {
+                    self.press(state);
                 }
                 is_full
             };
             press(&mut state);
-            match limits.overflow {
+            match self.limits.overflow {
                 Overflow::Block { at_most } => state = self.wait_for_progress(state, at_most, press),
                 Overflow::DropOldest => {
                     while full(&state) {
@@ -174,6 +194,42 @@ impl Queue {
         if full(&state) {
             return Err(Error::QueueFull { messages: state.waiting, bytes: state.bytes });
         }
+        self.put(state, message);
+        Ok(dropped)
+    }
+
+    /// Takes a message in if there is room, without waiting for it. Says its number.
+    #[cfg(feature = "durable")]
+    pub(crate) fn offer(&self, message: &[u8], after_close: bool) -> Result<u64, NotTaken> {
+        let mut state = self.lock();
+        if state.closed.is_some() && !after_close {
+            return Err(NotTaken::Closed);
+        }
+        if self.is_full(&state, message.len()) {
+            self.press(&mut state);
+            return Err(NotTaken::Full);
+        }
+        let number = state.taken;
+        self.put(state, message);
+        Ok(number)
+    }
+
+    fn is_full(&self, state: &State, bytes: usize) -> bool {
+        let Limits { queue_messages, queue_bytes, .. } = self.limits;
+        state.waiting > 0 && (state.waiting >= queue_messages || state.bytes + bytes > queue_bytes)
+    }
+
+    /// What waits goes out now, be it less than a batch.
+    fn press(&self, state: &mut State) {
+        if !state.pressed {
+            state.pressed = true;
+            self.work.notify_one();
+        }
+    }
+
+    /// Puts a message into the open batch.
+    fn put(&self, mut state: MutexGuard<'_, State>, message: &[u8]) {
+        let limits = &self.limits;
         if !state.open.is_empty() && state.open.bytes() + 1 + message.len() > limits.batch_bytes {
             state.seal();
         }
@@ -194,7 +250,22 @@ impl Queue {
         if wake {
             self.work.notify_one();
         }
-        Ok(dropped)
+    }
+
+    #[cfg(feature = "durable")]
+    pub(crate) fn is_closed(&self) -> bool {
+        self.lock().closed.is_some()
+    }
+
+    /// Is it at most half full? If not, what waits goes out now.
+    #[cfg(feature = "durable")]
+    pub(crate) fn has_room_for_more(&self) -> bool {
+        let mut state = self.lock();
+        let has_room = state.waiting <= self.limits.queue_messages / 2 && state.bytes <= self.limits.queue_bytes / 2;
+        if !has_room {
+            self.press(&mut state);
+        }
+        has_room
     }
 
     /// Waits until all messages taken so far are done with. Says how many are not.
@@ -235,10 +306,10 @@ impl Queue {
         self.progress.notify_all();
     }
 
-    /// Messages ever taken, waiting or in flight, and the bytes of those waiting.
-    pub(crate) fn counts(&self) -> (u64, u64, u64) {
+    pub(crate) fn counts(&self) -> Counts {
         let state = self.lock();
-        (state.taken, state.taken.saturating_sub(state.settled), state.bytes as u64)
+        let queued = state.taken.saturating_sub(state.settled);
+        Counts { accepted: state.taken, recovered: 0, queued, queued_bytes: state.bytes as u64 }
     }
 
     fn wait_for_progress<'a>(
@@ -269,10 +340,12 @@ impl Queue {
         enters
     }
 
-    /// A worker has ended.
-    pub(crate) fn leave(&self) {
-        self.lock().workers -= 1;
+    /// A worker has ended. Says whether it was the last one.
+    pub(crate) fn leave(&self) -> bool {
+        let mut state = self.lock();
+        state.workers -= 1;
         self.progress.notify_all();
+        state.workers == 0
     }
 
     /// The next batch, once it is full, old enough, or asked for; `None` at the end.
@@ -368,14 +441,20 @@ impl Queue {
         Some(end.saturating_sub(self.clock.elapsed()))
     }
 
-    /// Everything that waits, for a worker to report as lost.
-    pub(crate) fn take_rest(&self) -> usize {
+    /// Is the time up that a shutdown gave?
+    pub(crate) fn is_over(&self) -> bool {
+        let state = self.lock();
+        state.closed.is_some_and(|end| state.paused || end <= self.clock.elapsed())
+    }
+
+    /// Everything that waits, for a worker to report as lost. Says its numbers.
+    pub(crate) fn take_rest(&self) -> Range<u64> {
         let mut state = self.lock();
-        let rest = state.waiting;
+        let rest = state.oldest_waiting()..state.taken;
         state.full.clear();
         state.open = Messages::new(state.taken, Default::default());
         (state.waiting, state.bytes) = (0, 0);
-        state.settled += rest as u64;
+        state.settled += rest.end - rest.start;
         self.progress.notify_all();
         rest
     }
@@ -490,7 +569,7 @@ mod tests {
         }
         assert_eq!(queue.push(&[3; 10]), Ok(1));
         assert_eq!(queue.push(&[4; 90]), Ok(2));
-        assert_eq!(queue.counts(), (5, 2, 100));
+        assert_eq!(queue.counts(), Counts { accepted: 5, recovered: 0, queued: 2, queued_bytes: 100 });
         assert_eq!(taken(&queue), [vec![3; 10]]);
     }
 
@@ -511,6 +590,6 @@ mod tests {
         assert_eq!((batch.len(), batch.get(0)), (1, &[1_u8][..]));
         queue.settle(batch);
         assert!(queue.next_batch().is_none());
-        assert_eq!(queue.counts(), (1, 0, 0));
+        assert_eq!(queue.counts(), Counts { accepted: 1, recovered: 0, queued: 0, queued_bytes: 0 });
     }
 }

@@ -28,6 +28,8 @@ impl Reporter {
             Error::Refused { messages, .. } => counters.refused.add(*messages),
             Error::NotDelivered { messages, .. } | Error::Dropped { messages } => counters.lost.add(*messages),
             Error::OptedOut { .. } => counters.opted_out.add(1),
+            // What these are about was counted where it happened, or is not lost.
+            Error::NotDurable { sent: true, .. } | Error::Damaged { .. } | Error::Storage { .. } => {}
             _ => counters.rejected.add(1),
         }
     }

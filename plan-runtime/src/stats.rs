@@ -8,6 +8,8 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 pub struct Stats {
     /// Messages that were taken into the queue.
     pub accepted: u64,
+    /// Messages that an earlier process left on disk, for this durable client to send.
+    pub recovered: u64,
     /// Messages that were not: invalid, too large, the queue full, the client shut down.
     pub rejected: u64,
     /// Calls that were not taken because of [`Client::opt_out`](crate::Client::opt_out).
@@ -24,7 +26,7 @@ pub struct Stats {
     pub requests: u64,
     /// Batches that were tried again.
     pub retries: u64,
-    /// Messages waiting or in flight now.
+    /// Messages waiting or in flight now, those on disk included.
     pub queued: u64,
     /// Bytes of those waiting.
     pub queued_bytes: u64,
@@ -42,7 +44,8 @@ pub struct Report {
     pub refused: u64,
     /// Messages that were given up in the meantime.
     pub lost: u64,
-    /// Messages that are still waiting or in flight, because the time ran out.
+    /// Messages that are still waiting or in flight, because the time ran out. A durable client sends them after the next
+    /// start.
     pub left: u64,
 }
 
@@ -120,6 +123,7 @@ impl Counters {
         Stats {
             // These are the queue's to say.
             accepted: 0,
+            recovered: 0,
             queued: 0,
             queued_bytes: 0,
             rejected: self.rejected.read(),

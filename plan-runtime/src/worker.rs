@@ -2,6 +2,7 @@
 //! server refuses a whole batch for what may be one message.
 
 use crate::clock::Clock;
+use crate::durable::{Disk, Refill};
 use crate::error::{Error, SinkError};
 use crate::messages::Messages;
 use crate::queue::Queue;
@@ -20,6 +21,9 @@ use std::{io, ptr, thread};
 /// not with a message here and there.
 const SPLITS: usize = 64;
 
+/// How long what cannot be read from disk is left alone.
+const READ_AGAIN: Duration = Duration::from_secs(1);
+
 thread_local! {
     /// The queue that this thread works for.
     static WORKS_FOR: Cell<*const Queue> = const { Cell::new(ptr::null()) };
@@ -33,11 +37,29 @@ pub(crate) fn works_for(queue: &Queue) -> bool {
 /// What the workers of a client share.
 pub(crate) struct Delivery {
     pub(crate) queue: Arc<Queue>,
+    pub(crate) disk: Disk,
     pub(crate) reporter: Reporter,
     pub(crate) retry: Retry,
     pub(crate) clock: Arc<dyn Clock>,
     /// The most workers, each with one request in flight.
     pub(crate) workers: usize,
+}
+
+impl Delivery {
+    /// The next batch, of messages that wait in memory or, if there is room for them, on disk.
+    fn next_batch(&self) -> Option<Messages> {
+        loop {
+            let refill = self.disk.refill(&self.queue);
+            if refill == Refill::Failed && self.queue.counts().queued == 0 && self.queue.back_off(READ_AGAIN) {
+                continue;
+            }
+            let batch = self.queue.next_batch();
+            // After the queue was closed it may be empty before the disk is.
+            if batch.is_some() || refill != Refill::Done || self.queue.is_over() || !self.disk.has_unread() {
+                return batch;
+            }
+        }
+    }
 }
 
 /// One of the threads that send. There is one at first, and one more whenever all are busy.
@@ -53,7 +75,9 @@ struct Leave(Arc<Delivery>);
 
 impl Drop for Leave {
     fn drop(&mut self) {
-        self.0.queue.leave();
+        if self.0.queue.leave() {
+            self.0.disk.close();
+        }
     }
 }
 
@@ -93,17 +117,22 @@ impl Worker {
     fn run(mut self) {
         let delivery = Arc::clone(&self.delivery);
         WORKS_FOR.set(Arc::as_ptr(&delivery.queue));
-        while let Some(batch) = delivery.queue.next_batch() {
+        while let Some(batch) = delivery.next_batch() {
             self.spawn_another();
             self.deliver(&batch);
             delivery.queue.settle(batch);
             #[cfg(feature = "metrics")]
-            metrics::gauge!("plan_runtime_queued_messages").set(delivery.queue.counts().1 as f64);
+            metrics::gauge!("plan_runtime_queued_messages").set(delivery.disk.counts(&delivery.queue).queued as f64);
         }
-        let messages = delivery.queue.take_rest();
+        self.leave_behind(delivery.queue.take_rest(), self.why_no_more());
+    }
+
+    /// The time is up for messages with these numbers: what is not on disk is lost.
+    fn leave_behind(&self, numbers: Range<u64>, reason: String) {
+        let messages = numbers.end.saturating_sub(numbers.start) as usize;
+        let messages = messages - self.delivery.disk.keep(numbers);
         if messages > 0 {
-            let reason = self.why_no_more();
-            delivery.reporter.report(&Error::NotDelivered { messages, reason });
+            self.delivery.reporter.report(&Error::NotDelivered { messages, reason });
         }
     }
 
@@ -117,6 +146,7 @@ impl Worker {
                 Ok(()) => {
                     any_taken = true;
                     self.delivery.reporter.counters.delivered.add(part.len());
+                    self.delivery.disk.done(batch.numbers_at(&part));
                 }
                 Err(Error::Refused { status: Some(400 | 413), .. })
                     if part.len() > 1 && (any_taken || splits < SPLITS) =>
@@ -125,7 +155,13 @@ impl Worker {
                     let middle = part.start + part.len() / 2;
                     parts.extend([part.start..middle, middle..part.end]);
                 }
-                Err(error) => self.delivery.reporter.report(&error),
+                Err(Error::NotDelivered { reason, .. }) if self.delivery.queue.is_over() => {
+                    self.leave_behind(batch.numbers_at(&part), reason);
+                }
+                Err(error) => {
+                    self.delivery.reporter.report(&error);
+                    self.delivery.disk.done(batch.numbers_at(&part));
+                }
             }
         }
     }

@@ -1,0 +1,159 @@
+//! Durable mode: what a client has taken is on disk before the call returns.
+
+mod done;
+mod files;
+mod folder;
+mod record;
+mod scan;
+mod spool;
+mod sync;
+
+use crate::error::Error;
+use crate::queue::{Counts, Overflow, Queue, Taken};
+use crate::report::Reporter;
+use spool::Spool;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Where and how a durable client keeps its messages: see [`Builder::durable`](crate::Builder::durable).
+///
+/// ```
+/// use plan_runtime::{Durable, Fsync};
+/// use std::time::Duration;
+///
+/// let durable = Durable::new("/var/lib/shop/analytics")
+///     .max_bytes(1024 * 1024 * 1024)
+///     .fsync(Fsync::Every(Duration::from_secs(1)));
+/// # let _ = durable;
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use]
+pub struct Durable {
+    pub(crate) folder: PathBuf,
+    pub(crate) max_bytes: u64,
+    pub(crate) fsync: Fsync,
+}
+
+/// When messages go on from the operating system to the disk itself.
+///
+/// A message outlives its process, however that ends, as soon as the operating system has it. It outlives the machine's loss
+/// of power only once it is on the disk itself, and that takes a disk's time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Fsync {
+    /// When the operating system finds the time, on Linux within about 30 seconds. The default.
+    #[default]
+    Never,
+    /// So often, on a thread of its own: a loss of power takes at most what was called since.
+    Every(Duration),
+    /// Before the call returns. Calls from several threads share one wait.
+    Always,
+}
+
+impl Durable {
+    /// Keeps messages in this folder, which is made if need be. One client at a time can use a folder, and nothing else
+    /// should be in it.
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        Self { folder: folder.into(), max_bytes: 256 * 1024 * 1024, fsync: Fsync::default() }
+    }
+
+    /// The most bytes on disk, 256 MiB unless set and at least 1 MiB. What happens to a call beyond that,
+    /// [`Builder::overflow`](crate::Builder::overflow) says; [`Overflow::DropOldest`](crate::Overflow::DropOldest) drops the
+    /// oldest file of messages that are not in memory, an eighth of this or 8 MiB.
+    pub fn max_bytes(mut self, bytes: u64) -> Self {
+        self.max_bytes = bytes.max(1024 * 1024);
+        self
+    }
+
+    /// When messages go on from the operating system to the disk itself; [`Fsync::Never`] unless set.
+    pub fn fsync(mut self, fsync: Fsync) -> Self {
+        self.fsync = fsync;
+        self
+    }
+}
+
+impl From<&str> for Durable {
+    fn from(folder: &str) -> Self {
+        Self::new(folder)
+    }
+}
+
+impl From<&Path> for Durable {
+    fn from(folder: &Path) -> Self {
+        Self::new(folder)
+    }
+}
+
+impl From<PathBuf> for Durable {
+    fn from(folder: PathBuf) -> Self {
+        Self::new(folder)
+    }
+}
+
+/// What of a client's messages is on disk: nothing, unless it is durable.
+#[derive(Default)]
+pub(crate) struct Disk(Option<Arc<Spool>>);
+
+/// How reading from disk went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Refill {
+    /// All was read, or memory has no room for more.
+    Done,
+    /// Another worker is at it.
+    Busy,
+    /// It cannot be read now.
+    Failed,
+}
+
+impl Disk {
+    pub(crate) fn open(durable: &Durable, overflow: Overflow, reporter: Reporter) -> Result<Self, Error> {
+        Spool::open(durable, overflow, reporter).map(|spool| Self(Some(spool)))
+    }
+
+    /// Takes a message in: into memory, and before that onto disk.
+    pub(crate) fn take_in(&self, message: &[u8], queue: &Queue) -> Result<Taken, Error> {
+        match &self.0 {
+            Some(spool) => spool.take_in(message, queue),
+            None => queue.push(message).map(|dropped| Taken { dropped, not_durable: None }),
+        }
+    }
+
+    /// Reads messages into memory that are on disk only, as far as there is room.
+    pub(crate) fn refill(&self, queue: &Queue) -> Refill {
+        self.0.as_ref().map_or(Refill::Done, |spool| spool.refill(queue))
+    }
+
+    /// Are there messages on disk that are not in memory?
+    pub(crate) fn has_unread(&self) -> bool {
+        self.0.as_ref().is_some_and(|spool| spool.unread() > 0)
+    }
+
+    /// The messages with these numbers are done with: delivered, or refused for good.
+    pub(crate) fn done(&self, numbers: Range<u64>) {
+        if let Some(spool) = &self.0 {
+            spool.done(numbers);
+        }
+    }
+
+    /// The messages with these numbers leave memory and stay on disk. Says how many are there.
+    pub(crate) fn keep(&self, numbers: Range<u64>) -> usize {
+        self.0.as_ref().map_or(0, |spool| spool.keep(numbers))
+    }
+
+    pub(crate) fn counts(&self, queue: &Queue) -> Counts {
+        self.0.as_ref().map_or_else(|| queue.counts(), |spool| spool.counts(queue))
+    }
+
+    /// Waits until what is on disk now was read into memory. Says how many messages were not.
+    pub(crate) fn wait_until_read(&self, timeout: Duration) -> u64 {
+        self.0.as_ref().map_or(0, |spool| spool.wait_until_read(timeout))
+    }
+
+    /// Takes no more messages and lets go of the folder.
+    pub(crate) fn close(&self) {
+        if let Some(spool) = &self.0 {
+            spool.close();
+        }
+    }
+}

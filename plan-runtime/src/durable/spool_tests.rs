@@ -1,0 +1,462 @@
+//! The spool with a queue and no worker: what is on disk is what comes back.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+use super::*;
+use crate::clock::SystemClock;
+use crate::queue::Limits;
+use crate::stats::Counters;
+use std::collections::BTreeSet;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+/// A folder that goes with the test.
+struct Temporary(PathBuf);
+
+impl Temporary {
+    fn new() -> Self {
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        Self(std::env::temp_dir().join(format!("plan-runtime-spool-{}-{number}", std::process::id())))
+    }
+
+    fn events(&self) -> Vec<PathBuf> {
+        self.files("events")
+    }
+
+    fn files(&self, extension: &str) -> Vec<PathBuf> {
+        let entries = fs::read_dir(&self.0).unwrap().map(|entry| entry.unwrap().path());
+        let mut paths: Vec<PathBuf> =
+            entries.filter(|path| path.extension().is_some_and(|found| found == extension)).collect();
+        paths.sort();
+        paths
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+#[derive(Default, Clone)]
+struct Errors(Arc<Mutex<Vec<Error>>>);
+
+impl Errors {
+    fn reporter(&self) -> Reporter {
+        let errors = self.clone();
+        Reporter {
+            counters: Arc::new(Counters::default()),
+            handler: Some(Arc::new(move |error| errors.0.lock().unwrap().push(error.clone()))),
+        }
+    }
+
+    fn all(&self) -> Vec<Error> {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+fn memory(messages: usize) -> Queue {
+    let limits = Limits {
+        queue_messages: messages,
+        queue_bytes: 1024 * 1024 * 1024,
+        overflow: Overflow::Reject,
+        batch_messages: 10,
+        batch_bytes: 1024 * 1024,
+        interval: Duration::ZERO,
+    };
+    let queue = Queue::new(limits, Arc::new(SystemClock::default()));
+    queue.enter();
+    queue
+}
+
+fn open_with(folder: &Temporary, overflow: Overflow, errors: &Errors) -> Arc<Spool> {
+    Spool::open(&Durable::new(&folder.0).max_bytes(0), overflow, errors.reporter()).unwrap()
+}
+
+fn open(folder: &Temporary) -> Arc<Spool> {
+    let errors = Errors::default();
+    let spool = open_with(folder, Overflow::Reject, &errors);
+    assert_eq!(errors.all(), []);
+    spool
+}
+
+fn message(number: usize) -> Vec<u8> {
+    format!("{{\"messageId\":\"{number:06}\"}}").into_bytes()
+}
+
+/// A message of 16 KB.
+fn large(number: usize) -> Vec<u8> {
+    format!("{{\"messageId\":\"{number:06}\",\"text\":\"{}\"}}", "x".repeat(16_000)).into_bytes()
+}
+
+fn number(message: &[u8]) -> usize {
+    let text = std::str::from_utf8(message).unwrap();
+    text.split('"').nth(3).unwrap().parse().unwrap()
+}
+
+fn take_in(spool: &Spool, memory: &Queue, numbers: Range<usize>) {
+    for number in numbers {
+        let taken = spool.take_in(&message(number), memory).unwrap();
+        assert_eq!((taken.dropped, taken.not_durable), (0, None));
+    }
+}
+
+/// Takes everything out of memory, batch by batch, and has it read again where it is not; marks it as done or not.
+fn drain(spool: &Spool, memory: &Queue, done: bool) -> Vec<usize> {
+    let mut found = Vec::new();
+    loop {
+        assert_eq!(spool.refill(memory), Refill::Done);
+        if waiting(memory) == 0 {
+            return found;
+        }
+        let batch = memory.next_batch().unwrap();
+        if done {
+            spool.done(batch.numbers());
+        }
+        found.extend(batch.positions().map(|position| number(batch.get(position))));
+        memory.settle(batch);
+    }
+}
+
+fn waiting(memory: &Queue) -> u64 {
+    memory.counts().queued
+}
+
+fn numbers(range: Range<usize>) -> Vec<usize> {
+    range.collect()
+}
+
+#[test]
+fn what_is_not_done_with_comes_back() {
+    let folder = Temporary::new();
+    let spool = open(&folder);
+    take_in(&spool, &memory(1000), 0..100);
+    drop(spool);
+
+    let (spool, queue) = (open(&folder), memory(1000));
+    assert_eq!(spool.unread(), 100);
+    assert_eq!(drain(&spool, &queue, true), numbers(0..100));
+    spool.close();
+    assert_eq!(folder.events(), Vec::<PathBuf>::new());
+    assert_eq!(folder.files("done"), Vec::<PathBuf>::new());
+    assert_eq!(open(&folder).unread(), 0);
+}
+
+#[test]
+fn what_is_done_with_does_not() {
+    let folder = Temporary::new();
+    let (spool, queue) = (open(&folder), memory(1000));
+    take_in(&spool, &queue, 0..100);
+    spool.done(10..20);
+    spool.done(0..5);
+    spool.done(99..100);
+    drop(spool);
+
+    // Done with in two processes, one after the other.
+    let (spool, queue) = (open(&folder), memory(1000));
+    assert_eq!(spool.refill(&queue), Refill::Done);
+    // The first in memory is number 5.
+    spool.done(0..5);
+    drop(spool);
+
+    let expected: Vec<usize> = (20..99).collect();
+    assert_eq!(drain(&open(&folder), &memory(1000), false), expected);
+    assert_eq!(drain(&open(&folder), &memory(1000), true), expected);
+}
+
+#[test]
+fn what_memory_has_no_room_for_waits_on_disk_in_order() {
+    let folder = Temporary::new();
+    let (spool, queue) = (open(&folder), memory(7));
+    take_in(&spool, &queue, 0..1000);
+    assert_eq!((waiting(&queue), spool.unread()), (7, 993));
+    assert_eq!(drain(&spool, &queue, true), numbers(0..1000));
+    // And then goes straight to memory again.
+    take_in(&spool, &queue, 1000..1005);
+    assert_eq!((waiting(&queue), spool.unread()), (5, 0));
+    drop(spool);
+    assert_eq!(drain(&open(&folder), &memory(7), true), numbers(1000..1005));
+}
+
+#[test]
+fn files_go_when_they_are_done_with() {
+    let folder = Temporary::new();
+    let (spool, queue) = (open(&folder), memory(1000));
+    // 128 KiB a file, 8 messages each.
+    for number in 0..20 {
+        spool.take_in(&large(number), &queue).unwrap();
+    }
+    assert_eq!(folder.events().len(), 3);
+    spool.done(8..16);
+    assert_eq!((folder.events().len(), folder.files("done").len()), (2, 0));
+    spool.done(0..7);
+    assert_eq!((folder.events().len(), folder.files("done").len()), (2, 1));
+    spool.done(7..8);
+    assert_eq!((folder.events().len(), folder.files("done").len()), (1, 0));
+    drop(spool);
+    assert_eq!(drain(&open(&folder), &memory(1000), false), numbers(16..20));
+}
+
+#[test]
+fn a_full_folder_follows_its_policy() {
+    // At most 1 MiB.
+    let fill = |overflow| {
+        let folder = Temporary::new();
+        let (spool, queue) = (open_with(&folder, overflow, &Errors::default()), memory(20));
+        let (mut taken, mut dropped, mut refused) = (0, 0, 0);
+        for number in 0..100 {
+            match spool.take_in(&large(number), &queue) {
+                Ok(this) => {
+                    taken += 1;
+                    dropped += this.dropped;
+                }
+                Err(Error::QueueFull { messages, bytes }) => {
+                    assert!(bytes <= 1024 * 1024 && bytes > 1000 * 1024 && messages == taken, "{messages} {bytes}");
+                    refused += 1;
+                }
+                Err(error) => panic!("{error}"),
+            }
+        }
+        let bytes: u64 = folder.events().iter().map(|path| path.metadata().unwrap().len()).sum();
+        assert!(bytes <= 1024 * 1024, "{bytes}");
+        let drained = drain(&spool, &queue, true);
+        assert_eq!(drained.len(), taken - dropped);
+        // There is room again.
+        spool.take_in(&large(100), &queue).unwrap();
+        (drained, dropped, refused)
+    };
+    let expected = (numbers(0..65), 0, 35);
+    assert_eq!(fill(Overflow::Reject), expected);
+    assert_eq!(fill(Overflow::Block { at_most: Duration::from_millis(1) }), expected);
+    let (drained, dropped, refused) = fill(Overflow::DropOldest);
+    assert_eq!((drained.len() + dropped, refused), (100, 0));
+    // What is in memory stays with the rest of its file (8 each), the oldest others go, the newest all arrive.
+    assert_eq!(drained[..24], numbers(0..24));
+    assert_eq!(drained[24..], numbers(100 - (drained.len() - 24)..100));
+}
+
+#[test]
+fn a_full_folder_blocks_until_there_is_room() {
+    let folder = Temporary::new();
+    let overflow = Overflow::Block { at_most: Duration::from_secs(600) };
+    let (spool, queue) = (open_with(&folder, overflow, &Errors::default()), memory(1000));
+    for number in 0..65 {
+        spool.take_in(&large(number), &queue).unwrap();
+    }
+    std::thread::scope(|scope| {
+        let taken = scope.spawn(|| spool.take_in(&large(65), &queue));
+        spool.done(0..8);
+        taken.join().unwrap().unwrap();
+    });
+    drop(spool);
+    assert_eq!(drain(&open(&folder), &memory(1000), true), numbers(8..66));
+}
+
+#[test]
+fn one_client_a_folder() {
+    let folder = Temporary::new();
+    let spool = open(&folder);
+    let again = || Spool::open(&Durable::new(&folder.0), Overflow::Reject, Errors::default().reporter());
+    let canonical = folder.0.canonicalize().unwrap();
+    assert_eq!(again().unwrap_err(), Error::FolderInUse { folder: canonical });
+    // Not by another name either.
+    let link = folder.0.with_extension("link");
+    std::os::unix::fs::symlink(&folder.0, &link).unwrap();
+    let by_link = Spool::open(&Durable::new(&link), Overflow::Reject, Errors::default().reporter());
+    assert!(matches!(by_link, Err(Error::FolderInUse { .. })));
+    fs::remove_file(&link).unwrap();
+    // A client that was closed has let go, although it still lives.
+    spool.close();
+    assert!(again().is_ok());
+    assert_eq!(spool.take_in(&message(1), &memory(10)).unwrap_err(), Error::Closed);
+}
+
+#[test]
+fn nobody_else_may_read_it() {
+    let folder = Temporary::new();
+    let spool = open(&folder);
+    take_in(&spool, &memory(10), 0..2);
+    spool.done(0..1);
+    let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&folder.0), 0o700);
+    for path in folder.events().iter().chain(&folder.files("done")) {
+        assert_eq!(mode(path), 0o600);
+    }
+}
+
+#[test]
+fn damage_is_reported_and_the_rest_is_sent() {
+    let size = record::HEADER + message(0).len();
+    type Damage = fn(&mut Vec<u8>, usize);
+    let damages: [(&str, Damage); 8] = [
+        ("a flipped bit in a message", |bytes, size| bytes[8 + 3 * size + 20] ^= 1),
+        ("a flipped bit in a length", |bytes, size| bytes[8 + 3 * size + 5] ^= 0x40),
+        ("a flipped bit in a mark", |bytes, size| bytes[8 + 3 * size] ^= 1),
+        ("zeros over two messages", |bytes, size| bytes[8 + 3 * size..8 + 5 * size].fill(0)),
+        ("bytes put in between", |bytes, size| {
+            bytes.splice(8 + 3 * size..8 + 3 * size, *b"\x1e\x02r\x01\x10\0\0\0 and so on");
+        }),
+        ("cut short", |bytes, _| bytes.truncate(bytes.len() - 1)),
+        ("no head", |bytes, _| bytes[2] = b'?'),
+        ("the start gone", |bytes, size| {
+            bytes.drain(..size);
+        }),
+    ];
+    for (what, damage) in damages {
+        let folder = Temporary::new();
+        take_in(&open(&folder), &memory(1000), 0..10);
+        let path = &folder.events()[0];
+        let mut bytes = fs::read(path).unwrap();
+        damage(&mut bytes, size);
+        fs::write(path, bytes).unwrap();
+
+        let errors = Errors::default();
+        let spool = open_with(&folder, Overflow::Reject, &errors);
+        let found = drain(&spool, &memory(1000), true);
+        let lost: BTreeSet<usize> = (0..10).filter(|number| !found.contains(number)).collect();
+        let expected: &[usize] = match what {
+            "bytes put in between" | "no head" => &[],
+            "zeros over two messages" => &[3, 4],
+            "cut short" => &[9],
+            "the start gone" => &[0],
+            _ => &[3],
+        };
+        assert_eq!(lost, expected.iter().copied().collect(), "{what}");
+        assert!(
+            matches!(errors.all().as_slice(), [Error::Damaged { bytes, .. }] if *bytes > 0),
+            "{what}: {:?}",
+            errors.all()
+        );
+        spool.close();
+        assert_eq!(folder.events(), Vec::<PathBuf>::new(), "{what}: told of once");
+    }
+}
+
+#[test]
+fn files_that_are_not_ours_are_left_alone() {
+    let folder = Temporary::new();
+    take_in(&open(&folder), &memory(1000), 0..3);
+    let ours = folder.events();
+    let in_folder = |name: &str| folder.0.join(name);
+    fs::write(in_folder("00000000000000000007.events"), b"planevt\x02 of the future").unwrap();
+    fs::write(in_folder("notes.events"), b"notes").unwrap();
+    fs::write(in_folder("99999999999999999999.events"), b"beyond any number").unwrap();
+    fs::create_dir(in_folder("00000000000000000008.events")).unwrap();
+    std::os::unix::fs::symlink(&ours[0], in_folder("00000000000000000009.events")).unwrap();
+    let before = fs::read_dir(&folder.0).unwrap().count();
+
+    let errors = Errors::default();
+    let spool = open_with(&folder, Overflow::Reject, &errors);
+    assert_eq!(drain(&spool, &memory(1000), true), numbers(0..3));
+    take_in(&spool, &memory(1000), 3..5);
+    let path = in_folder("00000000000000000007.events").canonicalize().unwrap();
+    let reason = "it was written by another version of plan-runtime, and is left alone".to_owned();
+    assert_eq!(errors.all(), [Error::Storage { path, reason }]);
+    drop(spool);
+    // Ours went, and another one came.
+    assert_eq!(fs::read_dir(&folder.0).unwrap().count(), before);
+}
+
+#[test]
+fn a_file_that_changes_underneath_is_reported_when_it_is_read() {
+    let folder = Temporary::new();
+    take_in(&open(&folder), &memory(1000), 0..10);
+    let errors = Errors::default();
+    let spool = open_with(&folder, Overflow::Reject, &errors);
+    let path = &folder.events()[0];
+    let length = path.metadata().unwrap().len();
+    File::options().write(true).open(path).unwrap().set_len(length - 1).unwrap();
+    let queue = memory(1000);
+    assert_eq!(drain(&spool, &queue, true), numbers(0..9));
+    assert!(matches!(errors.all().as_slice(), [Error::Damaged { .. }]), "{:?}", errors.all());
+    assert_eq!(spool.unread(), 0);
+    take_in(&spool, &queue, 10..11);
+}
+
+#[test]
+fn a_file_that_cannot_be_read_now_is_read_later() {
+    let folder = Temporary::new();
+    take_in(&open(&folder), &memory(1000), 0..10);
+    let errors = Errors::default();
+    let spool = open_with(&folder, Overflow::Reject, &errors);
+    let (path, queue) = (&folder.events()[0], memory(1000));
+    let hidden = path.with_extension("hidden");
+    fs::rename(path, &hidden).unwrap();
+    assert_eq!(spool.refill(&queue), Refill::Failed);
+    assert!(matches!(errors.all().as_slice(), [Error::Storage { .. }]));
+    fs::rename(&hidden, path).unwrap();
+    assert_eq!(drain(&spool, &queue, true), numbers(0..10));
+}
+
+#[test]
+fn a_folder_that_is_gone_leaves_memory() {
+    let folder = Temporary::new();
+    let (spool, queue) = (open(&folder), memory(2));
+    fs::remove_dir_all(&folder.0).unwrap();
+    for _ in 0..2 {
+        let taken = spool.take_in(&message(0), &queue).unwrap();
+        assert!(matches!(taken.not_durable, Some(Error::NotDurable { sent: true, .. })));
+    }
+    let refused = spool.take_in(&message(0), &queue);
+    assert!(matches!(refused, Err(Error::NotDurable { sent: false, .. })));
+    assert_eq!(drain(&spool, &queue, true), [0, 0]);
+}
+
+#[test]
+fn a_folder_that_cannot_be_made_is_a_typed_error() {
+    let folder = Temporary::new();
+    fs::write(&folder.0, b"a file").unwrap();
+    for path in [folder.0.clone(), folder.0.join("below")] {
+        let opened = Spool::open(&Durable::new(path), Overflow::Reject, Errors::default().reporter());
+        assert!(matches!(opened, Err(Error::Storage { .. })));
+    }
+    fs::remove_file(&folder.0).unwrap();
+}
+
+#[test]
+fn a_call_after_the_end_leaves_nothing_behind() {
+    let folder = Temporary::new();
+    let (spool, queue) = (open(&folder), memory(10));
+    queue.close(Duration::ZERO);
+    assert_eq!(spool.take_in(&message(0), &queue).unwrap_err(), Error::Closed);
+    drop(spool);
+    assert_eq!(open(&folder).unread(), 0);
+}
+
+#[test]
+fn fsync_of_every_kind() {
+    for fsync in [Fsync::Never, Fsync::Always, Fsync::Every(Duration::from_millis(1))] {
+        let folder = Temporary::new();
+        let errors = Errors::default();
+        let durable = Durable::new(&folder.0).max_bytes(0).fsync(fsync);
+        let spool = Spool::open(&durable, Overflow::Reject, errors.reporter()).unwrap();
+        let queue = memory(1000);
+        std::thread::scope(|scope| {
+            for thread in 0..4 {
+                let (spool, queue) = (&spool, &queue);
+                scope.spawn(move || {
+                    for number in 0..8 {
+                        let taken = spool.take_in(&large(thread * 8 + number), queue).unwrap();
+                        assert_eq!(taken.not_durable, None);
+                    }
+                });
+            }
+        });
+        let end = spool.written().unwrap().1;
+        match fsync {
+            Fsync::Never => assert_eq!(*spool.synced.lock().unwrap(), Position::default()),
+            Fsync::Always => assert_eq!(*spool.synced.lock().unwrap(), end),
+            Fsync::Every(_) => {
+                while *spool.synced.lock().unwrap() < end {
+                    std::thread::yield_now();
+                }
+            }
+        }
+        spool.close();
+        assert_eq!(errors.all(), []);
+    }
+}

@@ -1,0 +1,43 @@
+//! Brings files from the operating system to the disk itself, as often as the client's [`Fsync`] says.
+
+use super::files::Position;
+use super::folder::storage;
+use super::spool::Spool;
+use crate::error::Error;
+use std::io;
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+
+/// Syncs every so often, until the sender is dropped.
+pub(crate) fn start(spool: &Arc<Spool>, every: Duration) -> Result<Sender<()>, Error> {
+    let (sender, ended) = channel::<()>();
+    let spool = Arc::downgrade(spool);
+    let run = move || {
+        while ended.recv_timeout(every) == Err(RecvTimeoutError::Timeout) {
+            let Some(spool) = spool.upgrade() else { break };
+            if let Err(error) = spool.sync_to(Position::MAX) {
+                spool.report(&storage(spool.path(), &error));
+            }
+        }
+    };
+    let thread = std::thread::Builder::new().name("plan-runtime-fsync".to_owned()).spawn(run);
+    thread.map_err(|error| Error::Configuration(format!("no thread to sync files: {error}")))?;
+    Ok(sender)
+}
+
+impl Spool {
+    /// Waits until everything up to a position is on the disk itself. Who waits for another's sync shares in it.
+    pub(crate) fn sync_to(&self, position: Position) -> io::Result<()> {
+        let mut synced = self.synced.lock().unwrap_or_else(PoisonError::into_inner);
+        if *synced >= position {
+            return Ok(());
+        }
+        // A file is synced before the next one is begun.
+        if let Some((file, end)) = self.written().filter(|(_, end)| *synced < *end) {
+            file.sync_data()?;
+            *synced = end;
+        }
+        Ok(())
+    }
+}
