@@ -4,14 +4,12 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod app;
-#[path = "editor/server.rs"]
-mod server;
 
 use app::App;
+use plan_tests::language_server::Server;
 use serde_json::{Value, json};
-use server::Server;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
 const PLAN: &str = include_str!("editor/tracking-plan.json");
@@ -58,7 +56,8 @@ impl Editor {
     fn open(name: &str, binary: PathBuf, main: String, plan: &str, settings: &Value) -> Self {
         let app = App::new(name, &main);
         app.write("tracking-plan.json", plan);
-        let server = Server::start(&binary, app.folder(), settings);
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("editor");
+        let server = Server::start(&binary, app.folder(), &target, settings);
         let file = app.folder().join("src/main.rs");
         Self { server, app, file, main }
     }

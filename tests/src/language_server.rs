@@ -1,5 +1,7 @@
 //! A language server, driven as an editor drives it: JSON-RPC over its standard input and output.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -11,6 +13,8 @@ use std::time::{Duration, Instant};
 /// How long a server may take to load a project, and to answer.
 const PATIENCE: Duration = Duration::from_secs(300);
 
+/// A running server.
+#[derive(Debug)]
 pub struct Server {
     process: Child,
     input: ChildStdin,
@@ -24,12 +28,16 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts the server on a project and waits until it has loaded it.
-    pub fn start(binary: &Path, folder: &Path, settings: &Value) -> Self {
+    /// Starts the server on a project and waits until it has loaded it. It builds into `target`.
+    ///
+    /// # Panics
+    /// As all of them do, when the server does not answer as it should.
+    #[must_use]
+    pub fn start(binary: &Path, folder: &Path, target: &Path, settings: &Value) -> Self {
         let mut command = Command::new(binary);
         command.current_dir(folder).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         command.env_remove("RUSTFLAGS");
-        command.env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("editor"));
+        command.env("CARGO_TARGET_DIR", target);
         let mut process = command.spawn().unwrap();
         let (input, output) = (process.stdin.take().unwrap(), process.stdout.take().unwrap());
         let (sender, messages) = channel();
@@ -75,6 +83,16 @@ impl Server {
         server
     }
 
+    /// The CPU time, in seconds, that it has used so far. From Linux' `/proc`; nothing elsewhere.
+    #[must_use]
+    pub fn cpu_seconds(&self) -> Option<f64> {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.process.id())).ok()?;
+        let (_, fields) = stat.rsplit_once(')')?;
+        let ticks: Vec<f64> =
+            fields.split_whitespace().skip(11).take(2).filter_map(|field| field.parse().ok()).collect();
+        Some(ticks.iter().sum::<f64>() / 100.0)
+    }
+
     /// Opens a file, or changes it as one types.
     pub fn write(&mut self, file: &Path, text: &str) {
         match self.versions.get_mut(file) {
@@ -93,7 +111,6 @@ impl Server {
     }
 
     /// Says that a file was saved.
-    #[allow(dead_code)]
     pub fn save(&mut self, file: &Path) {
         self.notify("textDocument/didSave", json!({ "textDocument": { "uri": uri(file) } }));
     }
