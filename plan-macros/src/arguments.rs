@@ -1,6 +1,8 @@
 //! The arguments of `include_plan!`.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use crate::load;
+use plan_model::name::Renames;
+use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use syn::parse::{Parse, ParseStream, Result};
 use syn::{Error, LitStr, Token, bracketed, parenthesized};
 
@@ -27,6 +29,8 @@ pub(crate) struct Arguments {
     /// The path of `plan-runtime`, however the user's Cargo.toml calls it.
     pub(crate) runtime: TokenStream,
     pub(crate) source: Source,
+    /// All of it, as the user wrote it.
+    given: TokenStream,
     /// Which part of the plan is wanted, as patterns of names; all of it where there are none.
     pub(crate) events: Vec<LitStr>,
     /// Rust names for events, given by the user.
@@ -40,9 +44,10 @@ impl Parse for Arguments {
         let runtime;
         bracketed!(runtime in input);
         let runtime = runtime.parse()?;
+        let given = input.fork().parse()?;
         let source = parse_source(input)?;
         let mut arguments =
-            Self { runtime, source, events: Vec::new(), renames: Vec::new(), derives: TokenStream::new() };
+            Self { runtime, source, given, events: Vec::new(), renames: Vec::new(), derives: TokenStream::new() };
         while !input.is_empty() {
             input.parse::<Token![,]>()?;
             if !input.is_empty() {
@@ -76,6 +81,20 @@ fn parse_source(input: ParseStream<'_>) -> Result<Source> {
 }
 
 impl Arguments {
+    /// The same, wherever they are read: the plan's path is absolute. Without the path of the runtime.
+    pub(crate) fn absolute(&self) -> TokenStream {
+        let Source::File(path) = &self.source else { return self.given.clone() };
+        let absolute = load::path_of(&path.value()).to_string_lossy().into_owned();
+        let absolute = TokenTree::Literal(Literal::string(&absolute));
+        std::iter::once(absolute).chain(self.given.clone().into_iter().skip(1)).collect()
+    }
+
+    /// The names that the user gives to events.
+    pub(crate) fn renames(&self) -> Renames {
+        let renames = self.renames.iter().map(|(plan_name, name)| (plan_name.value(), name.to_string()));
+        Renames { events: renames.collect() }
+    }
+
     fn parse_option(&mut self, input: ParseStream<'_>) -> Result<()> {
         let unknown = || {
             let options = "events(\"Order *\", …), rename(\"Check In\" => CheckInEvent), derive(Debug, …)";

@@ -9,18 +9,31 @@ mod arguments;
 mod call;
 mod emit;
 mod load;
+mod now;
 mod part;
 mod report;
 mod shapes;
 
+use call::Reader;
 use proc_macro::TokenStream;
 
 /// Behind `plan_runtime::include_plan!`: the first token is the path of `plan-runtime`.
 #[doc(hidden)]
 #[proc_macro]
 pub fn include_plan(input: TokenStream) -> TokenStream {
+    read_plan(input, Reader::Compiler)
+}
+
+/// Behind `plan_runtime::include_plan!` in rust-analyzer.
+#[doc(hidden)]
+#[proc_macro]
+pub fn include_plan_in_editor(input: TokenStream) -> TokenStream {
+    read_plan(input, Reader::Editor)
+}
+
+fn read_plan(input: TokenStream, reader: Reader) -> TokenStream {
     match syn::parse::<arguments::Arguments>(input) {
-        Ok(arguments) => emit::include_plan(&arguments).into(),
+        Ok(arguments) => emit::include_plan(&arguments, reader).into(),
         Err(error) => error.into_compile_error().into(),
     }
 }
@@ -29,5 +42,12 @@ pub fn include_plan(input: TokenStream) -> TokenStream {
 #[doc(hidden)]
 #[proc_macro]
 pub fn call(input: TokenStream) -> TokenStream {
-    call::expand(input.into()).into()
+    call::expand(input.into(), Reader::Compiler).into()
+}
+
+/// Behind `track!` and its kin in rust-analyzer.
+#[doc(hidden)]
+#[proc_macro]
+pub fn call_in_editor(input: TokenStream) -> TokenStream {
+    call::expand(input.into(), Reader::Editor).into()
 }

@@ -37,11 +37,16 @@ pub(crate) fn load(source: &Source) -> Result<PlanFile, (Span, String)> {
     Ok(PlanFile { name: listed.join(", "), path: None, text: format!("{{ \"extends\": {listed:?} }}") })
 }
 
-/// Reads the plan file at `name`, relative to the folder of Cargo.toml. The error is a sentence for the user.
-fn load_file(name: &str) -> Result<PlanFile, String> {
+/// Where the plan file `name` is.
+pub(crate) fn path_of(name: &str) -> PathBuf {
     // Under rust-analyzer a span has no file, so the folder of the invoking file cannot be the base.
     let folder = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).unwrap_or_default();
-    let path = folder.join(name);
+    folder.join(name)
+}
+
+/// Reads the plan file at `name`, relative to the folder of Cargo.toml. The error is a sentence for the user.
+fn load_file(name: &str) -> Result<PlanFile, String> {
+    let path = path_of(name);
     match fs::read(&path).map(String::from_utf8) {
         Ok(Ok(text)) => Ok(PlanFile { name: name.to_owned(), path: Some(path), text }),
         Ok(Err(error)) => {

@@ -5,7 +5,10 @@ pub use crate::personal::Hashed;
 pub use crate::rules::{Checked, Constant, Rules, checked_object};
 pub use crate::{Call, Client, Enumeration, Error, Event, Rule, UnknownValue, User, Value, Writer};
 pub use crate::{Map, Personal};
+#[cfg(not(rust_analyzer))]
 pub use plan_macros::{call, include_plan};
+#[cfg(rust_analyzer)]
+pub use plan_macros::{call_in_editor as call, include_plan_in_editor as include_plan};
 pub use serde_json::Value as Json;
 
 use crate::message::Parts;
@@ -29,6 +32,14 @@ pub struct Registered<const ID: u64>;
 pub trait Of<P> {
     /// The marker, which has the plan's functions as methods.
     fn marker() -> P;
+}
+
+/// The types of the traits of a plan, for literals without a path in rust-analyzer.
+pub trait InEditor {
+    /// Of identify.
+    type Identify<'a>;
+    /// Of group.
+    type Group<'a>;
 }
 
 /// The marker of the plan with this number.

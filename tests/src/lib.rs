@@ -1,1 +1,3 @@
-//! Tests of the whole: real plans, the ways to hold the macros, compile errors. See `tests/`.
+//! Tests of the whole: real plans, the ways to hold the macros, compile errors, editors. See `tests/`.
+
+pub mod language_server;

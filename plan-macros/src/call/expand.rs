@@ -1,6 +1,6 @@
 //! A parsed call into a struct literal and a call of the plan's function.
 
-use super::parse::{self, Call, Field, Literal, Payload};
+use super::parse::{self, Call, Field, Literal, Parser, Payload};
 use super::tokens::is_path;
 use crate::emit::functions::takes_array;
 use crate::report;
@@ -15,16 +15,22 @@ pub(super) struct Expansion<'s> {
     pub(super) runtime: &'s TokenStream,
     pub(super) shapes: &'s Shapes,
     id: u64,
+    /// For nested literals; lenient in the editor.
+    pub(super) parser: Parser,
     errors: TokenStream,
+    error_count: usize,
 }
 
 impl<'s> Expansion<'s> {
-    pub(super) fn new(runtime: &'s TokenStream, id: u64, shapes: &'s Shapes) -> Self {
-        Self { runtime, shapes, id, errors: TokenStream::new() }
+    pub(super) fn new(runtime: &'s TokenStream, id: u64, shapes: &'s Shapes, parser: Parser) -> Self {
+        Self { runtime, shapes, id, parser, errors: TokenStream::new(), error_count: 0 }
     }
 
     /// Notes an error; stands in for the value that could not be made.
     pub(super) fn problem(&mut self, (span, message): (Span, String)) -> TokenStream {
+        self.error_count += 1;
+        // In the editor at the empty place before it: what is under the mouse is not the error.
+        let span = if self.parser.is_lenient { span.unwrap().start().into() } else { span };
         self.errors.extend(report::error(span, &message));
         self.errors.extend(quote_spanned! { span => ; });
         quote! { ::core::unreachable!() }
@@ -32,6 +38,20 @@ impl<'s> Expansion<'s> {
 
     /// The call; or the errors alone, if there are any.
     pub(super) fn call(mut self, call: &Call) -> Result<TokenStream, TokenStream> {
+        let code = self.code(call);
+        if self.errors.is_empty() { Ok(code) } else { Err(self.errors) }
+    }
+
+    /// The call as far as it goes, and the errors.
+    pub(super) fn call_in_editor(mut self, name: &str, arguments: TokenStream) -> (TokenStream, TokenStream) {
+        let code = match self.parser.call(name, arguments) {
+            Ok(call) => self.code(&call),
+            Err(problem) => self.problem(*problem),
+        };
+        (code, self.all_errors())
+    }
+
+    fn code(&mut self, call: &Call) -> TokenStream {
         let runtime = self.runtime;
         let id = Number::u64_unsuffixed(self.id);
         let plan = quote_spanned! { Span::mixed_site() => #runtime::__private::plan::<#id, _>() };
@@ -42,21 +62,35 @@ impl<'s> Expansion<'s> {
         };
         self.fits(call);
         let Call { client, user, .. } = call;
-        if !self.errors.is_empty() {
-            return Err(self.errors);
-        }
         let method = format_ident!("{}", call.name);
         let group_id = call.group_id.iter();
         let (to_client, to_payload) = (reference(span_of(client)), reference(call.payload.span()));
-        Ok(quote_spanned! { Span::mixed_site() =>
+        quote_spanned! { Span::mixed_site() =>
             #plan.#method(#to_client #client, #user, #(#group_id,)* #to_payload #payload)
-        })
+        }
     }
 
     /// `payload!`: the literal alone.
     pub(super) fn payload(mut self, literal: &Literal) -> Result<TokenStream, TokenStream> {
         let value = self.literal(literal);
         if self.errors.is_empty() { Ok(value) } else { Err(self.errors) }
+    }
+
+    /// `payload!` as far as it goes, and the errors.
+    pub(super) fn payload_in_editor(mut self, arguments: TokenStream) -> (TokenStream, TokenStream) {
+        let value = match self.parser.payload_alone(arguments) {
+            Ok(literal) => self.literal(&literal),
+            Err(problem) => self.problem(*problem),
+        };
+        (value, self.all_errors())
+    }
+
+    /// With those that the lenient parser noted.
+    fn all_errors(mut self) -> TokenStream {
+        for problem in std::mem::take(&mut self.parser.problems) {
+            self.problem(*problem);
+        }
+        self.errors
     }
 
     /// An event of the plan must go through its own call.
@@ -108,7 +142,10 @@ impl<'s> Expansion<'s> {
             // A property that the plan does not have may be one misspelled: rustc's word on it is enough, and names those
             // that are left.
             if !has_unknown {
-                self.missing(literal, shape);
+                if self.missing(literal, shape) && self.parser.is_lenient {
+                    fields.push(quote! { ..loop {} });
+                    return quote_spanned! { literal.span => #path { #(#fields),* } };
+                }
                 for left_out in shape.left_out(literal).filter(|field| !field.required) {
                     let name = ident(&left_out.name, Span::mixed_site());
                     fields.push(quote_spanned! { Span::mixed_site() => #name: ::core::option::Option::None });
@@ -149,6 +186,7 @@ impl<'s> Expansion<'s> {
                     value
                 }
             }
+            None if field.required && self.parser.is_lenient => quote! { loop {} },
             None => quote! { ::core::option::Option::None },
         });
         let values: Vec<TokenStream> = values.collect();
@@ -183,10 +221,11 @@ impl<'s> Expansion<'s> {
         }
     }
 
-    fn missing(&mut self, literal: &Literal, shape: &Shape) {
+    /// Are required properties missing?
+    fn missing(&mut self, literal: &Literal, shape: &Shape) -> bool {
         let missing: Vec<&FieldShape> = shape.left_out(literal).filter(|field| field.required).collect();
         if missing.is_empty() {
-            return;
+            return false;
         }
         let list: Vec<String> =
             missing.iter().map(|field| format!("`{}: {}`", field.name, field.full_type())).collect();
@@ -197,10 +236,23 @@ impl<'s> Expansion<'s> {
             _ => "properties".to_owned(),
         };
         self.problem((literal.span, format!("missing required {what} of {}: {}", shape.title, list.join(", "))));
+        true
+    }
+
+    /// The value of a field. Of a wrong one the editor shall still know what it is made of.
+    fn field_value(&mut self, given: &Field, field: &FieldShape) -> TokenStream {
+        let errors_before = self.error_count;
+        let value = self.checked_value(given, field);
+        match &given.value {
+            Some(tokens) if self.parser.is_lenient && self.error_count > errors_before => {
+                quote! { { let _ = || { #(#tokens)* }; loop {} } }
+            }
+            _ => value,
+        }
     }
 
     /// The value of a field, wrapped in the `Option`s it needs.
-    fn field_value(&mut self, given: &Field, field: &FieldShape) -> TokenStream {
+    fn checked_value(&mut self, given: &Field, field: &FieldShape) -> TokenStream {
         let name = given.name.to_string();
         let short = [TokenTree::Ident(given.name.clone())];
         let tokens = given.value.as_deref().unwrap_or(&short);
@@ -252,7 +304,7 @@ impl<'s> Expansion<'s> {
 }
 
 impl Shape {
-    fn field(&self, name: &Ident) -> Option<&FieldShape> {
+    pub(super) fn field(&self, name: &Ident) -> Option<&FieldShape> {
         self.fields.iter().find(|field| field.is(name))
     }
 

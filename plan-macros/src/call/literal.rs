@@ -3,7 +3,6 @@
 
 use super::constant::Constant;
 use super::expand::Expansion;
-use super::parse;
 use super::tokens::{is_list, is_punct, split_at_commas, struct_literal, visible};
 use crate::shapes::Kind;
 use plan_model::json::{self, Node};
@@ -68,7 +67,7 @@ impl Expansion<'_> {
     }
 
     fn nested(&mut self, path: &[TokenTree], braces: &Group) -> TokenStream {
-        match parse::parse_literal(path, braces) {
+        match self.parser.literal(path, braces) {
             Ok(literal) => self.literal(&literal),
             Err(problem) => self.problem(*problem),
         }

@@ -1,13 +1,14 @@
 //! A call macro: **parse -> shapes -> expand**. What it does not understand goes through to rustc untouched.
 
 mod constant;
+mod editor;
 mod expand;
 mod literal;
 mod parse;
 mod tokens;
 
-use crate::report;
 use crate::shapes::{self, Shapes};
+use crate::{now, report};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
@@ -23,7 +24,15 @@ struct Input {
     arguments: TokenStream,
 }
 
-pub(crate) fn expand(input: TokenStream) -> TokenStream {
+/// Who reads the expansion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reader {
+    Compiler,
+    /// rust-analyzer, while a call is being typed.
+    Editor,
+}
+
+pub(crate) fn expand(input: TokenStream, reader: Reader) -> TokenStream {
     let mut tokens = input.into_iter();
     let header: Vec<TokenTree> = tokens.by_ref().take(4).collect();
     let arguments: TokenStream = tokens.collect();
@@ -31,6 +40,11 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
         return report::error(Span::call_site(), "this macro is called by the macros of a plan only");
     };
     let id = id.to_string().parse::<u64>().unwrap_or_default();
+    if let (Reader::Editor, TokenTree::Group(given)) = (reader, plan) {
+        let (runtime, call) = (runtime.stream(), call.clone());
+        let shapes = now::shapes(&runtime, &given.stream()).or_else(|| shapes::recall(id)).unwrap_or_default();
+        return editor::expand(&Input { runtime, call, id, arguments }, &shapes);
+    }
     let shapes = match (shapes::recall(id), plan) {
         (Some(shapes), _) => shapes,
         // The plan of another crate: its own macro knows the shapes.
@@ -56,11 +70,12 @@ fn shapes_of(literal: &TokenTree) -> Option<Shapes> {
 
 fn expand_call(input: &Input, shapes: &Shapes) -> TokenStream {
     let Input { runtime, call, id, arguments } = input;
-    let expansion = expand::Expansion::new(runtime, *id, shapes);
+    let mut parser = parse::Parser::default();
+    let expansion = |parser| expand::Expansion::new(runtime, *id, shapes, parser);
     let expanded = if *call == "payload" {
-        parse::parse_payload_alone(arguments.clone()).map(|payload| expansion.payload(&payload))
+        parser.payload_alone(arguments.clone()).map(|payload| expansion(parser).payload(&payload))
     } else {
-        parse::parse(&call.to_string(), arguments.clone()).map(|call| expansion.call(&call))
+        parser.call(&call.to_string(), arguments.clone()).map(|call| expansion(parser).call(&call))
     };
     let errors = match expanded {
         Ok(Ok(code)) => return code,
@@ -72,8 +87,9 @@ fn expand_call(input: &Input, shapes: &Shapes) -> TokenStream {
         }
     };
     // What the failed call names stays named, or rustc would call its imports unused beside the error.
-    let mut paths = Vec::new();
-    tokens::struct_paths(arguments.clone(), &|name| shapes.structs.contains_key(name), &mut paths);
+    let paths = tokens::struct_literals(arguments.clone()).into_iter().map(|(path, _)| path);
+    let paths = paths.filter(|path| path.last().is_some_and(|name| shapes.structs.contains_key(&name.to_string())));
+    let paths = paths.map(|path| path.into_iter().collect::<TokenStream>());
     let value = (*call == "payload").then(|| quote! { ::core::unreachable!() });
     quote_spanned! { Span::mixed_site() => { #errors #(let _: ::core::option::Option<#paths>;)* #value } }
 }

@@ -70,87 +70,118 @@ pub(super) fn usage(name: &str) -> &'static str {
     }
 }
 
-pub(super) fn parse(name: &str, arguments: TokenStream) -> Result<Call, Problem> {
-    let parts = split_at_commas(arguments);
-    let usage = usage(name);
-    let last = parts.iter().flatten().last().map_or_else(Span::call_site, TokenTree::span);
-    // The event where the user should be: it is the user that is missing.
-    if let [_, event] = parts.as_slice()
-        && let Some((path, _)) = struct_literal(event)
-    {
-        let span = path.last().map_or(last, TokenTree::span);
-        return Err(Box::new((span, format!("the user is missing before this\nhelp: write {usage}"))));
-    }
-    let mut parts = parts.into_iter();
-    let mut next = |what: &str| {
-        let found = parts.next().filter(|part| !part.is_empty());
-        found.ok_or_else(|| Box::new((last, format!("{what} is missing after this\nhelp: write {usage}"))))
-    };
-    let client = next("the client")?.into_iter().collect();
-    let user = next("the user")?.into_iter().collect();
-    let group_id = if name == "group" { Some(next("the group id")?.into_iter().collect()) } else { None };
-    let traits = matches!(name, "identify" | "group");
-    let payload = parse_payload(&next(if traits { "`{ traits }`" } else { "the event" })?, traits)?;
-    match parts.next().and_then(|part| part.into_iter().next()) {
-        Some(token) => Err(Box::new((token.span(), format!("one argument too many\nhelp: write {usage}")))),
-        None => Ok(Call { name: name.to_owned(), client, user, group_id, payload }),
-    }
+/// Reads a call, or what is there of it.
+#[derive(Default)]
+pub(super) struct Parser {
+    /// In the editor: a call that is being typed is read as far as it goes, and the problems are noted.
+    pub(super) is_lenient: bool,
+    pub(super) problems: Vec<Problem>,
 }
 
-/// The argument of `payload!`.
-pub(super) fn parse_payload_alone(arguments: TokenStream) -> Result<Literal, Problem> {
-    let parts = split_at_commas(arguments);
-    match parts.as_slice() {
-        [part] => match parse_payload(part, false)? {
+impl Parser {
+    fn problem(&mut self, span: Span, message: String) -> Result<(), Problem> {
+        let problem = Box::new((span, message));
+        if !self.is_lenient {
+            return Err(problem);
+        }
+        self.problems.push(problem);
+        Ok(())
+    }
+
+    pub(super) fn call(&mut self, name: &str, arguments: TokenStream) -> Result<Call, Problem> {
+        let mut parts = split_at_commas(arguments);
+        let usage = usage(name);
+        let last = parts.iter().flatten().last().map_or_else(Span::call_site, TokenTree::span);
+        // The event where the user should be: it is the user that is missing.
+        if let [_, event] = parts.as_slice()
+            && let Some((path, _)) = struct_literal(event)
+        {
+            let span = path.last().map_or(last, TokenTree::span);
+            self.problem(span, format!("the user is missing before this\nhelp: write {usage}"))?;
+            parts.insert(1, Vec::new());
+        }
+        let traits = matches!(name, "identify" | "group");
+        let mut parts = parts.into_iter();
+        let mut next = |what: &str| match parts.next().filter(|part| !part.is_empty()) {
+            Some(part) => Ok(part),
+            // One message for all that is not there yet.
+            None if !self.problems.is_empty() => Ok(Vec::new()),
+            None => {
+                self.problem(last, format!("{what} is missing after this\nhelp: write {usage}")).map(|()| Vec::new())
+            }
+        };
+        let client = next("the client")?.into_iter().collect();
+        let user = next("the user")?.into_iter().collect();
+        let group_id = if name == "group" { Some(next("the group id")?.into_iter().collect()) } else { None };
+        let payload = next(if traits { "`{ traits }`" } else { "the event" })?;
+        let payload = self.payload(&payload, traits)?;
+        if let Some(token) = parts.next().and_then(|part| part.into_iter().next()) {
+            self.problem(token.span(), format!("one argument too many\nhelp: write {usage}"))?;
+        }
+        Ok(Call { name: name.to_owned(), client, user, group_id, payload })
+    }
+
+    /// The argument of `payload!`.
+    pub(super) fn payload_alone(&mut self, arguments: TokenStream) -> Result<Literal, Problem> {
+        let parts = split_at_commas(arguments);
+        if parts.len() != 1 {
+            self.problem(Span::call_site(), format!("one argument is wanted\nhelp: write {}", usage("payload")))?;
+        }
+        match self.payload(parts.first().map(Vec::as_slice).unwrap_or_default(), false)? {
             Payload::Named(literal) | Payload::Braces(literal) => Ok(literal),
             Payload::Expression(path) => {
                 let span = path.first().map_or_else(Span::call_site, TokenTree::span);
                 Ok(Literal { path, span, fields: Vec::new(), rest: None })
             }
-        },
-        _ => Err(Box::new((Span::call_site(), format!("one argument is wanted\nhelp: write {}", usage("payload"))))),
-    }
-}
-
-fn parse_payload(tokens: &[TokenTree], traits: bool) -> Result<Payload, Problem> {
-    match visible(tokens).as_slice() {
-        [TokenTree::Group(braces)] if traits && braces.delimiter() == Delimiter::Brace => {
-            Ok(Payload::Braces(parse_literal(&[], braces)?))
-        }
-        tokens => match struct_literal(tokens) {
-            Some((path, braces)) => Ok(Payload::Named(parse_literal(path, braces)?)),
-            None => Ok(Payload::Expression(tokens.to_vec())),
-        },
-    }
-}
-
-pub(super) fn parse_literal(path: &[TokenTree], braces: &Group) -> Result<Literal, Problem> {
-    let span = path.last().map_or_else(|| braces.span(), TokenTree::span);
-    let mut literal = Literal { path: path.to_vec(), span, fields: Vec::new(), rest: None };
-    for part in split_at_commas(braces.stream()) {
-        match part.as_slice() {
-            [dot, other, rest @ ..] if is_punct(dot, '.') && is_joint(dot) && is_punct(other, '.') => {
-                literal.rest = Some(rest.iter().cloned().collect());
-            }
-            [TokenTree::Ident(name)] => {
-                literal.fields.push(Field { name: name.clone(), is_option: false, value: None });
-            }
-            [TokenTree::Ident(name), colon, value @ ..]
-                if is_punct(colon, ':') && !is_joint(colon) && !value.is_empty() =>
-            {
-                literal.fields.push(Field { name: name.clone(), is_option: false, value: Some(value.to_vec()) });
-            }
-            [TokenTree::Ident(name), mark, colon, value @ ..]
-                if is_punct(mark, '?') && is_punct(colon, ':') && !value.is_empty() =>
-            {
-                literal.fields.push(Field { name: name.clone(), is_option: true, value: Some(value.to_vec()) });
-            }
-            [first, ..] => {
-                let message = "expected `property: value` or `property?: option`";
-                return Err(Box::new((first.span(), message.to_owned())));
-            }
-            [] => return Err(Box::new((braces.span(), "expected `property: value` before this comma".to_owned()))),
         }
     }
-    Ok(literal)
+
+    fn payload(&mut self, tokens: &[TokenTree], traits: bool) -> Result<Payload, Problem> {
+        match visible(tokens).as_slice() {
+            [TokenTree::Group(braces)] if traits && braces.delimiter() == Delimiter::Brace => {
+                Ok(Payload::Braces(self.literal(&[], braces)?))
+            }
+            tokens => match struct_literal(tokens) {
+                Some((path, braces)) => Ok(Payload::Named(self.literal(path, braces)?)),
+                None => Ok(Payload::Expression(tokens.to_vec())),
+            },
+        }
+    }
+
+    pub(super) fn literal(&mut self, path: &[TokenTree], braces: &Group) -> Result<Literal, Problem> {
+        let span = path.last().map_or_else(|| braces.span(), TokenTree::span);
+        let mut literal = Literal { path: path.to_vec(), span, fields: Vec::new(), rest: None };
+        for part in split_at_commas(braces.stream()) {
+            match part.as_slice() {
+                [dot, other, rest @ ..] if is_punct(dot, '.') && is_joint(dot) && is_punct(other, '.') => {
+                    literal.rest = Some(rest.iter().cloned().collect());
+                }
+                [TokenTree::Ident(name)] => {
+                    literal.fields.push(Field { name: name.clone(), is_option: false, value: None });
+                }
+                [TokenTree::Ident(name), colon, value @ ..]
+                    if is_punct(colon, ':') && !is_joint(colon) && !value.is_empty() =>
+                {
+                    literal.fields.push(Field { name: name.clone(), is_option: false, value: Some(value.to_vec()) });
+                }
+                [TokenTree::Ident(name), mark, colon, value @ ..]
+                    if is_punct(mark, '?') && is_punct(colon, ':') && !value.is_empty() =>
+                {
+                    literal.fields.push(Field { name: name.clone(), is_option: true, value: Some(value.to_vec()) });
+                }
+                [first, rest @ ..] => {
+                    self.problem(first.span(), "expected `property: value` or `property?: option`".to_owned())?;
+                    if let TokenTree::Ident(name) = first {
+                        let marks =
+                            rest.iter().take_while(|token| is_punct(token, '?') || is_punct(token, ':')).count();
+                        let is_option = rest.first().is_some_and(|mark| is_punct(mark, '?'));
+                        let value = rest.iter().skip(marks).cloned().collect();
+                        literal.fields.push(Field { name: name.clone(), is_option, value: Some(value) });
+                    }
+                }
+                [] => self.problem(braces.span(), "expected `property: value` before this comma".to_owned())?,
+            }
+        }
+        Ok(literal)
+    }
 }

@@ -97,18 +97,24 @@ pub(super) fn is_path(tokens: &[TokenTree]) -> bool {
         && tokens.iter().all(|token| matches!(token, TokenTree::Ident(_)) || is_punct(token, ':'))
 }
 
-/// The paths before braces, at any depth, whose last name is a struct.
-pub(super) fn struct_paths(tokens: TokenStream, is_struct: &dyn Fn(&str) -> bool, out: &mut Vec<TokenStream>) {
+/// Each `Path { … }` at any depth, from the outside in.
+pub(super) fn struct_literals(tokens: TokenStream) -> Vec<(Vec<TokenTree>, Group)> {
+    let mut found = Vec::new();
+    collect_literals(tokens, &mut found);
+    found
+}
+
+fn collect_literals(tokens: TokenStream, found: &mut Vec<(Vec<TokenTree>, Group)>) {
     let mut path: Vec<TokenTree> = Vec::new();
     for token in tokens {
         match token {
             TokenTree::Group(group) => {
-                let named = path.last().is_some_and(|last| is_struct(&last.to_string()));
-                if named && group.delimiter() == Delimiter::Brace {
-                    out.push(path.iter().cloned().collect());
+                let path = std::mem::take(&mut path);
+                let inner = group.stream();
+                if !path.is_empty() && group.delimiter() == Delimiter::Brace {
+                    found.push((path, group));
                 }
-                path.clear();
-                struct_paths(group.stream(), is_struct, out);
+                collect_literals(inner, found);
             }
             TokenTree::Ident(name) => {
                 if matches!(path.last(), Some(TokenTree::Ident(_))) {

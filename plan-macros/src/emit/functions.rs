@@ -74,15 +74,15 @@ fn sealed(file: &str, out: &mut String) {
             format!("not a {what} of this plan")
         );
     }
-    out.push_str("} ");
+    // The marker is in here, so that no completion offers it.
+    out.push_str("pub struct Plan; } ");
 }
 
 fn marker(named: &Named<'_>, id: u64, client: &str, out: &mut String) {
     let _ = write!(
         out,
-        "#[doc(hidden)] pub struct __Plan; \
-         impl {RUNTIME}::Of<__Plan> for {RUNTIME}::Registered<{id}> {{ fn marker() -> __Plan {{ __Plan }} }} \
-         #[doc(hidden)] impl __Plan {{ "
+        "impl {RUNTIME}::Of<__plan::Plan> for {RUNTIME}::Registered<{id}> {{ fn marker() -> __plan::Plan {{ __plan::Plan }} }} \
+         #[doc(hidden)] impl __plan::Plan {{ "
     );
     for (call, name) in [("track", "Track"), ("page", "Page"), ("screen", "Screen")] {
         let _ = write!(

@@ -4,7 +4,7 @@ use crate::shapes::Shapes;
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
-const CALLS: [(&str, &str); 6] = [
+pub(super) const CALLS: [(&str, &str); 6] = [
     (
         "track",
         "Sends a track event: `track!(client, &user_id, OrderCompleted { order_id: \"o1\", coupon?: coupon })`.\n\n\
@@ -55,14 +55,15 @@ pub(super) fn unread(runtime: &TokenStream, id: u64, error: &TokenStream) -> Tok
         }
     });
     quote! {
+        mod __plan {
+            pub struct Plan;
+        }
         #[doc(hidden)]
-        pub struct __Plan;
-        #[doc(hidden)]
-        impl __Plan {
+        impl __plan::Plan {
             pub fn unread(self) -> #error { loop {} }
         }
-        impl #runtime::__private::Of<__Plan> for #runtime::__private::Registered<#number> {
-            fn marker() -> __Plan { __Plan }
+        impl #runtime::__private::Of<__plan::Plan> for #runtime::__private::Registered<#number> {
+            fn marker() -> __plan::Plan { __plan::Plan }
         }
         #(#calls)*
     }

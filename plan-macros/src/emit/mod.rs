@@ -5,15 +5,18 @@
 
 mod deprecated;
 mod docs;
+mod editor;
 pub(crate) mod functions;
 mod macros;
 mod structs;
 mod types;
 
 use crate::arguments::Arguments;
+use crate::call::Reader;
+use crate::load::PlanFile;
 use crate::shapes::{self, Shapes};
-use crate::{load, part, report};
-use plan_model::name::{self, Named, Nested, Renames};
+use crate::{load, now, part, report};
+use plan_model::name::{self, Named, Nested};
 use plan_model::{Level, Plan, render};
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
@@ -23,14 +26,18 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 const RUNTIME: &str = "__plan_runtime";
 
 /// The whole expansion of `include_plan!`.
-pub(crate) fn include_plan(arguments: &Arguments) -> TokenStream {
-    let span = arguments.source.span();
+pub(crate) fn include_plan(arguments: &Arguments, reader: Reader) -> TokenStream {
     let file = match load::load(&arguments.source) {
         Ok(file) => file,
         Err((span, message)) => {
-            return macros::unread(&arguments.runtime, identity(arguments, ""), &report::error(span, &message));
+            return unread(arguments, reader, "", &report::error(span, &message));
         }
     };
+    of_text(arguments, reader, &file)
+}
+
+fn of_text(arguments: &Arguments, reader: Reader, file: &PlanFile) -> TokenStream {
+    let span = arguments.source.span();
     let path = file.path.iter().map(|path| path.to_string_lossy());
     let dependency = quote! { #(const _: &[u8] = ::core::include_bytes!(#path);)* };
 
@@ -39,17 +46,21 @@ pub(crate) fn include_plan(arguments: &Arguments) -> TokenStream {
     let Some(plan) = &reading.plan else {
         let shown = reading.diagnostics.iter().map(|finding| render::render(finding, &file.name, &file.text));
         let error = report::error(span, &shown.collect::<Vec<_>>().join("\n"));
-        let unread = macros::unread(&arguments.runtime, identity(arguments, &file.text), &error);
+        if let (Reader::Editor, Some(last)) = (reader, now::kept(file)) {
+            let code = of_text(arguments, reader, &last);
+            return quote! { #error #code };
+        }
+        let unread = unread(arguments, reader, &file.text, &error);
         return quote! { #dependency #unread };
     };
-    let renames = Renames {
-        events: arguments.renames.iter().map(|(plan_name, name)| (plan_name.value(), name.to_string())).collect(),
-    };
+    if reader == Reader::Editor {
+        now::keep(file);
+    }
     let unknown = arguments.renames.iter().filter(|(name, _)| plan.rules.iter().all(|rule| rule.name != name.value()));
     let unknown = unknown.map(|(name, _)| unknown_rename(name, plan));
     let unknown: TokenStream = unknown.collect();
 
-    let named = name::name(plan, &renames);
+    let named = name::name(plan, &arguments.renames());
     let mut findings = reading.diagnostics.clone();
     findings.extend(named.diagnostics.iter().cloned());
     findings.sort_by_key(|finding| (finding.level != Level::Error, finding.place.0.start));
@@ -57,7 +68,10 @@ pub(crate) fn include_plan(arguments: &Arguments) -> TokenStream {
 
     let id = identity(arguments, &file.text);
     let runtime = &arguments.runtime;
-    let text = write_code(plan, &named, &arguments.derives.to_string(), &file.name, id);
+    let mut text = write_code(plan, &named, &arguments.derives.to_string(), &file.name, id);
+    if reader == Reader::Editor {
+        editor::write_traits(&named, id, &mut text);
+    }
     let code = match text.parse::<TokenStream>() {
         Ok(code) => code,
         Err(error) => {
@@ -65,7 +79,13 @@ pub(crate) fn include_plan(arguments: &Arguments) -> TokenStream {
         }
     };
     let shapes = shapes::remember(id, Shapes::of(&named));
-    let macros = macros::emit(runtime, id, &shapes, span);
+    let (code, macros) = match reader {
+        Reader::Compiler => (code, macros::emit(runtime, id, &shapes, span)),
+        Reader::Editor => {
+            let macros = editor::macros(arguments, id, &macros::CALLS);
+            (editor::located(code, span), editor::located(macros, span))
+        }
+    };
     quote! {
         #[doc(hidden)]
         use #runtime::__private as __plan_runtime;
@@ -75,6 +95,13 @@ pub(crate) fn include_plan(arguments: &Arguments) -> TokenStream {
         #unknown
         #code
         #macros
+    }
+}
+
+fn unread(arguments: &Arguments, reader: Reader, text: &str, error: &TokenStream) -> TokenStream {
+    match reader {
+        Reader::Compiler => macros::unread(&arguments.runtime, identity(arguments, text), error),
+        Reader::Editor => editor::unread(error, &macros::CALLS),
     }
 }
 
@@ -150,7 +177,7 @@ mod tests {
     #[test]
     fn the_code_of_a_small_plan() {
         let plan = plan_model::read(include_str!("../../tests/small-plan.json")).plan.unwrap();
-        let named = name::name(&plan, &Renames::default());
+        let named = name::name(&plan, &name::Renames::default());
         let is = rustfmt(&write_code(&plan, &named, "", "small-plan.json", 7));
         let snapshot = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots/small-plan.rs");
         if std::env::var_os("BLESS").is_some() {

@@ -121,6 +121,7 @@ mod __plan {
         label = "not a screen of this plan"
     )]
     pub trait ScreenEvent: super::__plan_runtime::Event {}
+    pub struct Plan;
 }
 #[doc = "Sends a track event of the plan.\n\nNever blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_track`] returns it instead."]
 pub fn track<'u, E: __plan::TrackEvent>(
@@ -226,15 +227,13 @@ pub fn try_alias<'u>(
 ) -> ::core::result::Result<(), __plan_runtime::Error> {
     __plan_runtime::try_alias(client, previous_id, user.into())
 }
-#[doc(hidden)]
-pub struct __Plan;
-impl __plan_runtime::Of<__Plan> for __plan_runtime::Registered<7> {
-    fn marker() -> __Plan {
-        __Plan
+impl __plan_runtime::Of<__plan::Plan> for __plan_runtime::Registered<7> {
+    fn marker() -> __plan::Plan {
+        __plan::Plan
     }
 }
 #[doc(hidden)]
-impl __Plan {
+impl __plan::Plan {
     pub fn track<'u, E: __plan::TrackEvent>(
         self,
         client: &__plan_runtime::Client,

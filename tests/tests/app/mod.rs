@@ -33,6 +33,12 @@ impl App {
         app
     }
 
+    /// Its folder.
+    #[allow(dead_code)]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     pub fn write(&self, file: &str, text: &str) {
         fs::write(self.folder.join(file), text).unwrap();
     }
@@ -44,6 +50,7 @@ impl App {
     }
 
     /// Runs cargo on the crate. All such crates share what is built of the dependencies.
+    #[allow(dead_code)]
     pub fn cargo(&self, arguments: &[&str]) -> Output {
         let mut cargo = Command::new(env!("CARGO"));
         cargo.args(arguments).args(["--offline", "--color", "never"]).current_dir(&self.folder);

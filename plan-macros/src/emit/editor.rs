@@ -1,0 +1,100 @@
+//! What rust-analyzer is given beside, or instead of, the code that is compiled.
+
+use super::RUNTIME;
+use crate::arguments::Arguments;
+use plan_model::name::{Named, fields_borrow};
+use proc_macro2::{Group, Literal, Span, TokenStream, TokenTree};
+use quote::{format_ident, quote};
+use std::fmt::Write;
+
+/// Names the traits by the plan's number, for literals without a path.
+pub(super) fn write_traits(named: &Named<'_>, id: u64, out: &mut String) {
+    let _ = write!(out, "impl {RUNTIME}::InEditor for {RUNTIME}::Registered<{id}> {{ ");
+    for (name, traits) in [("Identify", &named.identify), ("Group", &named.group)] {
+        let lifetime = if fields_borrow(&traits.fields, &named.nested) { "<'a>" } else { "" };
+        let _ = write!(out, "type {name}<'a> = {}{lifetime}; ", traits.type_name);
+    }
+    out.push_str("} ");
+}
+
+/// The call macros, as items of the module: a `macro_rules!` would be offered under its hidden name as well. Each call is
+/// told where the plan is, and so sees it as it is at that moment.
+pub(super) fn macros(arguments: &Arguments, id: u64, calls: &[(&str, &str)]) -> TokenStream {
+    let (runtime, given) = (&arguments.runtime, arguments.absolute());
+    let id = Literal::u64_unsuffixed(id);
+    let calls = calls.iter().map(|(call, doc)| {
+        let call = format_ident!("{call}");
+        quote! {
+            #[doc = #doc]
+            pub macro #call($($argument:tt)*) {
+                #runtime::__private::call! { [#runtime] #call #id [#given] $($argument)* }
+            }
+        }
+    });
+    calls.collect()
+}
+
+/// What stands in for a plan that cannot be read: the error, and calls that add nothing to it.
+pub(super) fn unread(error: &TokenStream, calls: &[(&str, &str)]) -> TokenStream {
+    let calls = calls.iter().map(|(call, _)| {
+        let call = format_ident!("{call}");
+        quote! { pub macro #call($($argument:tt)*) { loop {} } }
+    });
+    quote! { #error #(#calls)* }
+}
+
+/// Gives the names of items, fields and variants the place just before the plan's path, which is where their definition is
+/// for a person: "go to definition" would offer our own source as well. It is empty, so that the path itself, under the
+/// mouse, is not all of them at once.
+pub(super) fn located(code: TokenStream, path: Span) -> TokenStream {
+    let place = path.unwrap().start().into();
+    located_at(code, place, Within::Items)
+}
+
+/// What a group of tokens holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Within {
+    Items,
+    Variants,
+    Other,
+}
+
+fn located_at(code: TokenStream, place: Span, within: Within) -> TokenStream {
+    let mut before: Option<TokenTree> = None;
+    let mut is_enum = false;
+    let mut out = Vec::new();
+    for token in code {
+        let last = before.as_ref();
+        let is_last = |word: &str| matches!(last, Some(TokenTree::Ident(ident)) if *ident == word);
+        let token = match token {
+            TokenTree::Ident(mut name) => {
+                let names = ["struct", "enum", "fn", "mod", "macro", "trait", "const", "type"];
+                let is_item = names.iter().any(|word| is_last(word));
+                let is_variant = within == Within::Variants && matches!(last, Some(TokenTree::Group(_)) | None);
+                // Of an item it is a keyword.
+                let is_field = is_last("pub") && !names.contains(&name.to_string().as_str());
+                if is_item || is_variant || is_field {
+                    name.set_span(place);
+                }
+                is_enum |= is_last("enum");
+                TokenTree::Ident(name)
+            }
+            TokenTree::Group(group) => {
+                let is_body = group.delimiter() == proc_macro2::Delimiter::Brace;
+                let inner = match within {
+                    Within::Items if is_body && is_enum => Within::Variants,
+                    Within::Items if is_body => Within::Items,
+                    _ => Within::Other,
+                };
+                is_enum &= !is_body;
+                let mut new = Group::new(group.delimiter(), located_at(group.stream(), place, inner));
+                new.set_span(group.span());
+                TokenTree::Group(new)
+            }
+            token => token,
+        };
+        before = Some(token.clone());
+        out.push(token);
+    }
+    out.into_iter().collect()
+}

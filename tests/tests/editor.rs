@@ -1,0 +1,390 @@
+//! What an editor shows, asked of a real rust-analyzer: what is offered while a call is being typed, hover, definitions,
+//! diagnostics. Runs when `RUST_ANALYZER` names the program, and says so when it does not.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+mod app;
+
+use app::App;
+use plan_tests::language_server::Server;
+use serde_json::{Value, json};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
+
+const PLAN: &str = include_str!("editor/tracking-plan.json");
+
+const MAIN: &str = r#"mod analytics {
+    plan_runtime::include_plan!("tracking-plan.json");
+}
+
+use analytics::{Currency, HomePage, OrderCompleted, Product, Shipping, group, identify, page, payload, screen, track};
+
+fn send(client: &plan_runtime::Client, user_id: &str, order_id: String, coupon: Option<String>, prices: &[f64]) {
+    //CODE
+}
+
+fn main() {}
+"#;
+
+/// A file open in an editor.
+struct Editor {
+    server: Server,
+    app: App,
+    file: PathBuf,
+    /// What is in the file, with a place for the code that is typed.
+    main: String,
+}
+
+static EDITOR: LazyLock<Option<Mutex<Editor>>> = LazyLock::new(|| {
+    let Some(binary) = std::env::var_os("RUST_ANALYZER") else {
+        // Not by a macro, as the test harness would keep that to itself.
+        let _ = writeln!(std::io::stderr(), "editor tests: NOT RUN, as RUST_ANALYZER does not name a rust-analyzer");
+        return None;
+    };
+    let settings = json!({ "checkOnSave": false });
+    Some(Mutex::new(Editor::open("editor", PathBuf::from(binary), MAIN.to_owned(), PLAN, &settings)))
+});
+
+/// The editor, for one test at a time.
+fn editor() -> Option<MutexGuard<'static, Editor>> {
+    EDITOR.as_ref().map(|editor| editor.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
+impl Editor {
+    /// Opens a new project with this plan.
+    fn open(name: &str, binary: PathBuf, main: String, plan: &str, settings: &Value) -> Self {
+        let app = App::new(name, &main);
+        app.write("tracking-plan.json", plan);
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("editor");
+        let server = Server::start(&binary, app.folder(), &target, settings);
+        let file = app.folder().join("src/main.rs");
+        Self { server, app, file, main }
+    }
+
+    /// Puts `code` into the function; returns the place of its `|`.
+    fn type_in(&mut self, code: &str) -> (usize, usize) {
+        let cursor = self.main.find("//CODE").unwrap() + code.find('|').unwrap();
+        let text = self.main.replace("//CODE", &code.replacen('|', "", 1));
+        self.server.write(&self.file, &text);
+        let before = &text[..cursor];
+        (before.matches('\n').count(), before.len() - before.rfind('\n').map_or(0, |newline| newline + 1))
+    }
+
+    /// What is offered at the `|`, in the order in which it is shown.
+    fn offered(&mut self, code: &str) -> Vec<Value> {
+        let place = self.type_in(code);
+        let answer = self.server.ask("completion", &self.file, place);
+        let mut items = answer["items"].as_array().cloned().unwrap_or_default();
+        items.sort_by_key(|item| item["sortText"].as_str().unwrap_or_default().to_owned());
+        let hidden: Vec<&Value> = items.iter().filter(|item| label(item).contains("__")).collect();
+        assert!(hidden.is_empty(), "{code} offers what is ours: {hidden:?}");
+        items
+    }
+
+    fn labels(&mut self, code: &str) -> Vec<String> {
+        self.offered(code).iter().map(|item| label(item).to_owned()).collect()
+    }
+
+    /// The documentation of what is offered under this name.
+    fn documentation(&mut self, code: &str, name: &str) -> String {
+        let items = self.offered(code);
+        let item = items.iter().find(|item| label(item).starts_with(name));
+        let item = item.unwrap_or_else(|| {
+            panic!("{code} offers no {name}, only {:?}", items.iter().map(label).collect::<Vec<_>>())
+        });
+        let resolved = self.server.request("completionItem/resolve", item.clone());
+        resolved["documentation"]["value"].as_str().unwrap_or_default().to_owned()
+    }
+
+    fn hover(&mut self, code: &str) -> String {
+        let place = self.type_in(code);
+        let answer = self.server.ask("hover", &self.file, place);
+        answer["contents"]["value"].as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Where "go to definition" leads: the text of the line, for each target.
+    fn definition(&mut self, code: &str) -> Vec<String> {
+        let place = self.type_in(code);
+        let answer = self.server.ask("definition", &self.file, place);
+        let targets = answer.as_array().cloned().unwrap_or_default();
+        let line_of = |target: &Value| {
+            let file = target["uri"].as_str().unwrap().trim_start_matches("file://");
+            let line = target["range"]["start"]["line"].as_u64().unwrap() as usize;
+            std::fs::read_to_string(file).unwrap().lines().nth(line).unwrap_or_default().trim().to_owned()
+        };
+        targets.iter().map(line_of).collect()
+    }
+
+    /// What is underlined in the code, and why.
+    fn diagnostics(&mut self, code: &str) -> Vec<(String, String)> {
+        let text = self.main.replace("//CODE", code);
+        self.server.write(&self.file, &text);
+        let found = self.server.diagnostics(&self.file);
+        let shown = |found: &Value| {
+            let (start, end) = (&found["range"]["start"], &found["range"]["end"]);
+            let line = text.lines().nth(start["line"].as_u64().unwrap() as usize).unwrap_or_default();
+            let (from, to) =
+                (start["character"].as_u64().unwrap() as usize, end["character"].as_u64().unwrap() as usize);
+            let under = if start["line"] == end["line"] { &line[from..to] } else { &line[from..] };
+            (under.to_owned(), found["message"].as_str().unwrap_or_default().to_owned())
+        };
+        // "Inactive code" and the like are hints.
+        found.iter().filter(|found| found["severity"].as_u64() <= Some(2)).map(shown).collect()
+    }
+}
+
+fn label(item: &Value) -> &str {
+    item["label"].as_str().unwrap_or_default()
+}
+
+#[test]
+fn events_are_offered_with_their_docs() {
+    let Some(mut editor) = editor() else { return };
+    for code in [
+        "track!(client, user_id, |);",
+        "track!(client, user_id, O|);",
+        "track!(client, user_id, analytics::|);",
+        "track!(client, user_id, analytics::O|);",
+        "analytics::track(client, user_id, &|);",
+        "analytics::track(client, user_id, &O|);",
+        "let event = O|",
+        "let event = payload!(O|);",
+    ] {
+        let docs = editor.documentation(code, "OrderCompleted");
+        for part in [
+            "An order was paid.",
+            "Track event `Order Completed`",
+            "**Why:** See what sells",
+            "**Owner:** checkout team",
+        ] {
+            assert!(docs.contains(part), "{code}: {docs}");
+        }
+    }
+    for (code, page) in
+        [("page!(client, user_id, |);", "HomePage"), ("screen!(client, user_id, analytics::Home|);", "HomeScreen")]
+    {
+        assert!(editor.labels(code).iter().any(|label| label.starts_with(page)), "{code}");
+    }
+}
+
+/// The properties of `OrderCompleted`, required ones first.
+const PROPERTIES: [&str; 6] = ["order_id", "total", "currency", "coupon", "shipping", "products"];
+
+#[test]
+fn inside_the_braces_are_the_properties_not_yet_given() {
+    let Some(mut editor) = editor() else { return };
+    for (code, left) in [
+        ("{ | }", &PROPERTIES[..]),
+        ("{| }", &PROPERTIES),
+        ("{ o| }", &PROPERTIES),
+        ("{ order_id: \"o\", | }", &PROPERTIES[1..]),
+        ("{ order_id: \"o\", t| }", &PROPERTIES[1..]),
+        ("{ order_id: \"o\", total: 1.0, currency: \"USD\", | }", &PROPERTIES[3..]),
+        ("{ order_id: \"o\", total: 1.0, currency: \"USD\", coupon?: coupon.as_deref(), | }", &PROPERTIES[4..]),
+        // What is half typed before or after the cursor.
+        ("{ order_id: , | }", &PROPERTIES[1..]),
+        ("{ order_id: ord, | }", &PROPERTIES[1..]),
+        ("{ order_id, total: prices., | }", &PROPERTIES[2..]),
+        ("{ | order_id: \"o\" }", &PROPERTIES[1..]),
+        ("{ |, order_id: \"o\", total: 1.0 }", &PROPERTIES[2..]),
+        ("{ order_id: \"o\", |, total: 1.0 }", &["currency", "coupon", "shipping", "products"]),
+    ] {
+        for code in [
+            format!("track!(client, user_id, OrderCompleted {code});"),
+            format!("analytics::track!(client, user_id, analytics::OrderCompleted {code});"),
+            format!("let event = payload!(OrderCompleted {code});"),
+        ] {
+            assert_eq!(editor.labels(&code), left, "{code}");
+        }
+    }
+    assert_eq!(editor.labels("let event = OrderCompleted { order_id: \"o\", | };"), PROPERTIES[1..]);
+    let docs = editor.documentation("track!(client, user_id, OrderCompleted { | });", "order_id");
+    assert_eq!(docs, "The shop's id of the order\n\nRequired. Sent as `order_id`.");
+}
+
+#[test]
+fn inside_the_braces_of_traits_are_the_traits_not_yet_given() {
+    let Some(mut editor) = editor() else { return };
+    for (code, left) in [
+        ("identify!(client, user_id, { | });", &["email", "plan"][..]),
+        ("identify!(client, user_id, { e| });", &["email", "plan"]),
+        ("identify!(client, user_id, { email: \"a\", | });", &["plan"]),
+        ("identify!(client, user_id, { email: , | });", &["plan"]),
+        ("group!(client, user_id, \"acme\", { | });", &["name", "employees"]),
+        ("group!(client, user_id, \"acme\", { name: \"Acme\", | });", &["employees"]),
+        ("page!(client, user_id, HomePage { | });", &["title"]),
+        ("screen!(client, user_id, analytics::HomeScreen { | });", &["dark"]),
+    ] {
+        assert_eq!(editor.labels(code), left, "{code}");
+    }
+}
+
+#[test]
+fn nested_literals_are_as_those_around_them() {
+    let Some(mut editor) = editor() else { return };
+    for (code, left) in [
+        ("shipping: Shipping { | }", &["method", "cost"][..]),
+        ("shipping: Shipping { method: \"air\", c| }", &["cost"]),
+        ("products: &[Product { | }]", &["product_id", "price"]),
+        ("products: &[Product { product_id: \"p\" }, Product { product_id: \"q\", | }]", &["price"]),
+    ] {
+        let code = format!("track!(client, user_id, OrderCompleted {{ order_id: \"o\", {code} }});");
+        assert_eq!(editor.labels(&code), left, "{code}");
+    }
+}
+
+#[test]
+fn values_of_enums_are_offered() {
+    let Some(mut editor) = editor() else { return };
+    let code = "track!(client, user_id, OrderCompleted { currency: Currency::| });";
+    assert_eq!(editor.labels(code)[..2], ["Usd", "Eur"]);
+    assert_eq!(editor.documentation(code, "Usd"), "Sent as `USD`.");
+    for code in [
+        "track!(client, user_id, OrderCompleted { currency: | });",
+        "track!(client, user_id, OrderCompleted { order_id: \"o\", currency: C| });",
+        "track!(client, user_id, OrderCompleted { currency: |, total: 1.0 });",
+        "identify!(client, user_id, { plan: | });",
+    ] {
+        let kind = if code.starts_with("track") { "Currency::Usd" } else { "analytics::Plan::Pro" };
+        assert!(editor.labels(code).iter().take(4).any(|label| label == kind), "{code}: {:?}", editor.labels(code));
+    }
+}
+
+#[test]
+fn values_and_arguments_are_completed_as_anywhere() {
+    let Some(mut editor) = editor() else { return };
+    for (code, wanted) in [
+        ("track!(cl|);", "client"),
+        ("track!(client, us|);", "user_id"),
+        ("track!(client, |);", "user_id"),
+        ("track!(client, user_id, OrderCompleted { order_id: &ord| });", "order_id"),
+        ("track!(client, user_id, OrderCompleted { order_id: &order_id.as_s| });", "as_str"),
+        ("track!(client, user_id, OrderCompleted { total: prices.| });", "len"),
+        ("track!(client, user_id, OrderCompleted { coupon?: coupon.| });", "as_deref"),
+        ("identify!(client, user_id, { email: ord| });", "order_id"),
+        ("group!(client, user_id, ord|, { name: \"Acme\" });", "order_id"),
+        ("tra|", "track!"),
+    ] {
+        let labels = editor.labels(code);
+        assert!(labels.iter().any(|label| label == wanted), "{code}: {labels:?}");
+    }
+}
+
+#[test]
+fn hover_says_what_the_plan_says() {
+    let Some(mut editor) = editor() else { return };
+    let call = "track!(client, user_id, OrderCompleted { order_id: &order_id, total: 1.0, currency: \"USD\" });";
+    let at = |word: &str| call.replacen(word, &format!("{}|{}", &word[..1], &word[1..]), 1);
+    for (code, parts) in [
+        (at("OrderCompleted"), &["An order was paid.", "**Why:** See what sells", "**Owner:** checkout team"][..]),
+        (at("order_id"), &["The shop's id of the order", "Required. Sent as `order_id`."]),
+        (at("track"), &["Sends a track event", "OrderCompleted"]),
+        ("track!(client, user_id, Order|Completed { ".to_owned() + "order_id: \"o\" });", &["An order was paid."]),
+        ("track!(client, user_id, OrderCompleted { cou|pon: \"c\" });".to_owned(), &["Optional. Sent as `coupon`."]),
+        ("identify!(client, user_id, { em|ail: \"a\" });".to_owned(), &["Required. Sent as `email`."]),
+        ("let currency = Currency::U|sd;".to_owned(), &["Sent as `USD`."]),
+    ] {
+        let shown = editor.hover(&code);
+        for part in parts {
+            assert!(shown.contains(part), "{code}: {shown}");
+        }
+        for foreign in ["compile_error", "__", "Core Library"] {
+            assert!(!shown.contains(foreign), "{code}: {shown}");
+        }
+    }
+}
+
+#[test]
+fn definitions_are_at_the_plan() {
+    let Some(mut editor) = editor() else { return };
+    for code in [
+        "track!(client, user_id, Order|Completed { order_id: &order_id, total: 1.0, currency: \"USD\" });",
+        "track!(client, user_id, Order|Completed { order_id: &order_id });",
+        "track!(client, user_id, OrderCompleted { order|_id: &order_id, total: 1.0, currency: \"USD\" });",
+        "tr|ack!(client, user_id, OrderCompleted { order_id: &order_id, total: 1.0, currency: \"USD\" });",
+        "identify!(client, user_id, { em|ail: \"a\" });",
+        "let currency = Currency::U|sd;",
+        "let currency = Curr|ency::Usd;",
+        "analytics::tra|ck;",
+    ] {
+        assert_eq!(editor.definition(code), ["plan_runtime::include_plan!(\"tracking-plan.json\");"], "{code}");
+    }
+}
+
+#[test]
+fn valid_code_has_no_diagnostics() {
+    let Some(mut editor) = editor() else { return };
+    let code = r#"
+    track!(client, user_id, OrderCompleted {
+        order_id: &order_id,
+        total: prices.iter().fold(0.0, |sum, price| sum + price),
+        currency: "USD",
+        coupon?: coupon.as_deref(),
+        shipping: Shipping { method: "air" },
+        products: &[Product { product_id: "p1", price: 9.0 }, Product { product_id: "p2" }],
+    });
+    track!(client, user_id, OrderCompleted { order_id: "o", total: 1.0, currency: Currency::Eur, coupon: "SPRING" });
+    let event = OrderCompleted { order_id: "o", total: 1.0, currency: Currency::Usd, coupon: None, shipping: None, products: None };
+    track!(client, user_id, event);
+    track!(client, user_id, &event);
+    track!(client, user_id, OrderCompleted { total: 2.0, ..event });
+    analytics::track(client, user_id, &event);
+    identify!(client, plan_runtime::User::anonymous("a"), { email: "a@b.c", plan: "pro" });
+    group!(client, user_id, "acme", { employees: 12 });
+    page!(client, user_id, HomePage { title: "Home" });
+    page!(client, user_id, HomePage {});
+    screen!(client, user_id, analytics::HomeScreen { dark: true });
+    let product = payload!(Product { product_id: "p1" });
+    let order_id = order_id.as_str();
+    track!(client, user_id, OrderCompleted { order_id, total: 1.0, currency: "EUR", products: &[product] });
+"#;
+    assert_eq!(editor.diagnostics(code), []);
+}
+
+#[test]
+fn what_the_macros_say_is_shown_where_it_belongs() {
+    let Some(mut editor) = editor() else { return };
+    let found = editor
+        .diagnostics("track!(client, user_id, OrderCompleted { order_id: \"o\", total: 1.0, currency: \"usd\" });");
+    let said =
+        "the plan does not allow \"usd\" for `currency`; did you mean \"USD\"?\nhelp: it allows \"USD\", \"EUR\"";
+    assert!(matches!(found.as_slice(), [(_, message)] if message == said), "{found:?}");
+    let found = editor.diagnostics("track!(client, user_id, OrderCompleted { order_id: \"o\", total: 1.0 });");
+    let said = "missing required property of event `Order Completed`: `currency: Currency`";
+    assert!(matches!(found.as_slice(), [(_, message)] if message == said), "{found:?}");
+}
+
+/// A project of its own, as its plan does not stay as it is.
+fn other_editor(name: &str, plan: &str, settings: &Value) -> Option<Editor> {
+    let binary = std::env::var_os("RUST_ANALYZER")?;
+    // A name that is imported and not there is an error of the import itself; a macro is there always.
+    let main = MAIN.replace("Currency, HomePage, OrderCompleted, Product, Shipping, ", "");
+    Some(Editor::open(name, PathBuf::from(binary), main, plan, settings))
+}
+
+#[test]
+fn a_plan_broken_and_mended_is_one_error_and_none() {
+    let Some(mut editor) = other_editor("editor-broken", PLAN, &json!({ "checkOnSave": true })) else { return };
+    let (file, code) = (editor.file.clone(), "identify!(client, user_id, { email: \"a\" });");
+    assert_eq!(editor.diagnostics(code), []);
+    editor.app.write("tracking-plan.json", "{ \"rules\": [ { \"key\": \"A\" \"type\": 1 } ] }");
+    editor.server.save(&file);
+    let found = editor.server.wait_for_published(&file, |found| found.iter().any(|one| one["severity"] == 1));
+    let errors: Vec<&Value> = found.iter().filter(|one| one["severity"] == 1).collect();
+    let [error] = errors.as_slice() else { panic!("one error, not {errors:?}") };
+    assert!(error["message"].as_str().unwrap().starts_with("not JSON: expected `,` or `}`"), "{error}");
+    assert_eq!(editor.diagnostics(code), [], "what was typed against the last plan stays well");
+
+    editor.app.write("tracking-plan.json", PLAN);
+    editor.server.save(&file);
+    editor.server.wait_for_published(&file, |found| found.iter().all(|one| one["severity"] != 1));
+}
+
+#[test]
+fn a_server_started_on_a_broken_plan_shows_one_error() {
+    let Some(mut editor) = other_editor("editor-unread", "{", &json!({ "checkOnSave": false })) else { return };
+    let found =
+        editor.diagnostics("track!(client, user_id, OrderCompleted { order_id: \"o\" }); analytics::Currency::Usd;");
+    assert!(matches!(found.as_slice(), [(_, message)] if message.starts_with("not JSON")), "{found:?}");
+}
