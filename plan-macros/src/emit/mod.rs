@@ -58,8 +58,9 @@ pub(crate) fn include_plan(arguments: &Arguments) -> TokenStream {
     let id = identity(arguments, &file.text);
     let runtime = &arguments.runtime;
     let text = write_code(plan, &named, &arguments.derives.to_string(), &file.name, id);
-    let code = match text.parse::<TokenStream>() {
-        Ok(code) => code,
+    // By the compiler itself: proc_macro2 would first read all of it once more, in a debug build at half of our whole cost.
+    let code = match text.parse::<proc_macro::TokenStream>() {
+        Ok(code) => code.into(),
         Err(error) => {
             report::error(span, &format!("plan-macros wrote code that is no Rust ({error}); please report it"))
         }
