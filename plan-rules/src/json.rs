@@ -195,6 +195,18 @@ fn write_json(node: &Node, out: &mut String) {
 /// Writes `text` as a JSON string.
 pub fn write_string(text: &str, out: &mut String) {
     out.push('"');
+    write_escaped(text, out);
+    out.push('"');
+}
+
+/// Writes `text` as it stands between the quotes of a JSON string.
+///
+/// ```
+/// let mut out = String::new();
+/// plan_rules::json::write_escaped("say \"hi\"\n", &mut out);
+/// assert_eq!(out, r#"say \"hi\"\u000a"#);
+/// ```
+pub fn write_escaped(text: &str, out: &mut String) {
     for c in text.chars() {
         match c {
             '"' | '\\' => out.extend(['\\', c]),
@@ -204,7 +216,6 @@ pub fn write_string(text: &str, out: &mut String) {
             c => out.push(c),
         }
     }
-    out.push('"');
 }
 
 /// Reads JSON text.

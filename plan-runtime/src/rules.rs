@@ -64,13 +64,6 @@ impl<T: Value> Value for Checked<T> {
     }
 }
 
-/// An object whose properties as a whole have rules.
-pub fn checked_object(writer: &mut Writer, rules: &'static Rules, properties: &[(&str, &dyn Value)]) {
-    let start = writer.position();
-    writer.object(properties);
-    writer.check_from(start, rules);
-}
-
 /// JSON that the plan itself has: a constant, a value of an enum.
 #[derive(Debug)]
 pub struct Constant(pub &'static str);

@@ -57,8 +57,9 @@ impl<T: Value> Value for Option<T> {
         }
     }
 
+    #[expect(clippy::redundant_pattern_matching, reason = "`is_none` is one more function for every type of a plan")]
     fn is_absent(&self) -> bool {
-        self.is_none()
+        matches!(self, None)
     }
 }
 
@@ -193,10 +194,23 @@ pub struct UnknownValue {
     allowed: Vec<&'static str>,
 }
 
-impl UnknownValue {
-    pub(crate) fn of<E: Enumeration>(value: &str) -> Self {
-        Self { value: value.to_owned(), allowed: E::ALL.iter().map(|known| known.as_str()).collect() }
+/// The value of an enum that is sent as `text`: `FromStr` of every generated enum.
+pub(crate) fn parse<E: Enumeration>(text: &str) -> Result<E, UnknownValue> {
+    // Compiled anew for every enum of the plan: without iterators it is one function, not thirty.
+    let mut rest = E::ALL;
+    while let [known, others @ ..] = rest {
+        if known.as_str() == text {
+            return Ok(*known);
+        }
+        rest = others;
     }
+    let mut unknown = UnknownValue { value: text.to_owned(), allowed: Vec::new() };
+    let mut rest = E::ALL;
+    while let [known, others @ ..] = rest {
+        unknown.allowed.push(known.as_str());
+        rest = others;
+    }
+    Err(unknown)
 }
 
 impl fmt::Display for UnknownValue {

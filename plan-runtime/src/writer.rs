@@ -101,26 +101,26 @@ impl Writer {
 
     /// An array.
     pub fn array<T: Value>(&mut self, items: &[T]) {
+        // Compiled anew for every type of the plan: without iterators it is one function a type, not thirty.
+        let mut rest = items;
+        let mut position = 0;
         self.bytes.push(b'[');
-        for (position, item) in items.iter().enumerate() {
-            if position > 0 {
-                self.bytes.push(b',');
-            }
-            self.at(|| format!("[{position}]"), item);
+        while let [item, others @ ..] = rest {
+            self.item(position, item);
+            position += 1;
+            rest = others;
         }
         self.bytes.push(b']');
     }
 
     /// An object of names that the plan does not know.
     pub(crate) fn map<T: Value>(&mut self, entries: &[(&str, T)]) {
+        let mut rest = entries;
+        let mut first = true;
         self.bytes.push(b'{');
-        for (position, (name, value)) in entries.iter().enumerate() {
-            if position > 0 {
-                self.bytes.push(b',');
-            }
-            self.string(name);
-            self.bytes.push(b':');
-            self.at(|| (*name).to_owned(), value);
+        while let [(name, value), others @ ..] = rest {
+            self.member(&mut first, name, value);
+            rest = others;
         }
         self.bytes.push(b'}');
     }
@@ -129,10 +129,7 @@ impl Writer {
     pub(crate) fn tuple(&mut self, items: &[&dyn Value]) {
         self.bytes.push(b'[');
         for (position, item) in items.iter().enumerate() {
-            if position > 0 {
-                self.bytes.push(b',');
-            }
-            self.at(|| format!("[{position}]"), *item);
+            self.item(position, *item);
         }
         self.bytes.push(b']');
     }
@@ -142,25 +139,54 @@ impl Writer {
         self.bytes.push(b'{');
         let mut first = true;
         for (name, value) in properties.iter().filter(|(_, value)| !value.is_absent()) {
-            if !std::mem::take(&mut first) {
-                self.bytes.push(b',');
-            }
-            self.string(name);
-            self.bytes.push(b':');
-            self.at(|| (*name).to_owned(), *value);
+            self.member(&mut first, name, *value);
         }
         self.bytes.push(b'}');
     }
 
+    /// As [`object`](Self::object), of a generated type: its names, in the order of the values, are one text, a line
+    /// each, escaped as JSON wants them.
+    pub(crate) fn fields(&mut self, names: &str, values: &[&dyn Value]) {
+        self.bytes.push(b'{');
+        let mut first = true;
+        for (name, value) in names.split('\n').zip(values).filter(|(_, value)| !value.is_absent()) {
+            self.comma(&mut first);
+            self.plain(name.as_bytes());
+            self.bytes.push(b':');
+            self.at(Place::Escaped(name), *value);
+        }
+        self.bytes.push(b'}');
+    }
+
+    fn item(&mut self, position: usize, item: &dyn Value) {
+        if position > 0 {
+            self.bytes.push(b',');
+        }
+        self.at(Place::Item(position), item);
+    }
+
+    fn member(&mut self, first: &mut bool, name: &str, value: &dyn Value) {
+        self.comma(first);
+        self.string(name);
+        self.bytes.push(b':');
+        self.at(Place::Member(name), value);
+    }
+
+    fn comma(&mut self, first: &mut bool) {
+        if !std::mem::take(first) {
+            self.bytes.push(b',');
+        }
+    }
+
     /// Writes a part, and puts its place before the path of a problem found in it.
-    fn at<V: Value + ?Sized>(&mut self, place: impl FnOnce() -> String, value: &V) {
+    fn at(&mut self, place: Place<'_>, value: &dyn Value) {
         let (before, violations) = (self.not_finite.is_some(), self.violations.len());
         value.write(self);
         let not_finite = self.not_finite.as_mut().filter(|_| !before).map(|(path, _)| path);
         let broken = self.violations.iter_mut().skip(violations).map(|violation| &mut violation.path);
         let mut paths = not_finite.into_iter().chain(broken).peekable();
         if paths.peek().is_some() {
-            let place = place();
+            let place = place.text();
             paths.for_each(|path| {
                 let dot = if path.is_empty() || path.starts_with('[') { "" } else { "." };
                 *path = format!("{place}{dot}{path}");
@@ -171,6 +197,25 @@ impl Writer {
     fn serialize<T: serde::Serialize + ?Sized>(&mut self, value: &T) {
         // Writing into a Vec cannot fail, and none of the types above can refuse to be JSON.
         let _ = serde_json::to_writer(&mut self.bytes, value);
+    }
+}
+
+/// Where in an object or array a value stands.
+#[derive(Clone, Copy)]
+enum Place<'a> {
+    Item(usize),
+    Member(&'a str),
+    /// As JSON has it between the quotes.
+    Escaped(&'a str),
+}
+
+impl Place<'_> {
+    fn text(self) -> String {
+        match self {
+            Self::Item(position) => format!("[{position}]"),
+            Self::Member(name) => name.to_owned(),
+            Self::Escaped(name) => serde_json::from_str(&format!("\"{name}\"")).unwrap_or_else(|_| name.to_owned()),
+        }
     }
 }
 
@@ -216,6 +261,18 @@ mod tests {
         let mut writer = Writer::default();
         writer.object(&[("say \"hi\"\n", &true)]);
         assert_eq!(writer.finish().ok().map(|(bytes, _)| bytes), Some(br#"{"say \"hi\"\n":true}"#.to_vec()));
+    }
+
+    #[test]
+    fn names_of_generated_types_are_one_text() {
+        let written = |values: &[&dyn Value]| {
+            let mut writer = Writer::default();
+            writer.fields("id\nsay \\\"hi\\\"\nnote", values);
+            writer.finish().map(|(bytes, _)| String::from_utf8_lossy(&bytes).into_owned()).map_err(|(path, _)| path)
+        };
+        assert_eq!(written(&[&1i64, &None::<bool>, &"n"]).as_deref(), Ok(r#"{"id":1,"note":"n"}"#));
+        assert_eq!(written(&[&None::<bool>, &true, &None::<bool>]).as_deref(), Ok(r#"{"say \"hi\"":true}"#));
+        assert_eq!(written(&[&1i64, &[f64::NAN], &"n"]), Err("say \"hi\"[0]".to_owned()));
     }
 
     #[test]

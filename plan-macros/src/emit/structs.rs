@@ -1,6 +1,7 @@
 //! Structs for events, traits and nested objects: public borrowed fields, and one short non-generic body each.
 
 use super::{RUNTIME, deprecated, docs};
+use plan_model::json;
 use plan_model::name::{Event, Field, Nested, Rules, Struct, Traits, Type, fields_borrow};
 use plan_model::schema::Personal;
 use plan_model::{Call, Plan, Rule};
@@ -163,14 +164,16 @@ impl Structs<'_, '_> {
         match of_all {
             Some(found) => {
                 let rules = rules(found, self.is_personal(fields));
-                let _ = write!(out, "{RUNTIME}::checked_object(writer, {rules}, &[");
+                let _ = write!(out, "{RUNTIME}::checked_fields(writer, {rules}, ");
             }
-            None => out.push_str("writer.object(&["),
+            None => {
+                let _ = write!(out, "{RUNTIME}::fields(writer, ");
+            }
         }
+        let _ = write!(out, "{:?}, &[", names(fields));
         for field in fields {
-            let _ = write!(out, "({:?}, ", field.property.name);
             self.value(field, out);
-            out.push_str("), ");
+            out.push_str(", ");
         }
         out.push_str("]); } ");
     }
@@ -225,6 +228,16 @@ impl Structs<'_, '_> {
 /// Has the struct no fields?
 fn is_unit(fields: &[Field<'_>]) -> bool {
     fields.iter().all(|field| field.constant.is_some())
+}
+
+/// The names as they are sent, one a line: JSON escapes the end of a line, so that no name holds one.
+fn names(fields: &[Field<'_>]) -> String {
+    let mut names = String::new();
+    for (position, field) in fields.iter().enumerate() {
+        names.push_str(if position > 0 { "\n" } else { "" });
+        json::write_escaped(&field.property.name, &mut names);
+    }
+    names
 }
 
 /// The variant of `Call`, and the name of its sealed trait.

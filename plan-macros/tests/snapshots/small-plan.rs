@@ -15,13 +15,11 @@ pub struct OrderCompleted<'a> {
 impl __plan_runtime::Event for OrderCompleted<'_> {
     const RULE: __plan_runtime::Rule = __plan_runtime::Rule::new(__plan_runtime::Call::Track, "Order Completed");
     fn write(&self, writer: &mut __plan_runtime::Writer) {
-        writer.object(&[
-            ("order_id", &self.order_id),
-            ("total", &self.total),
-            ("coupon", &__plan_runtime::Nullable(&self.coupon)),
-            ("currency", &self.currency),
-            ("products", &self.products),
-        ]);
+        __plan_runtime::fields(
+            writer,
+            "order_id\ntotal\ncoupon\ncurrency\nproducts",
+            &[&self.order_id, &self.total, &__plan_runtime::Nullable(&self.coupon), &self.currency, &self.products],
+        );
     }
 }
 impl __plan::TrackEvent for OrderCompleted<'_> {}
@@ -31,7 +29,7 @@ pub struct HomePage;
 impl __plan_runtime::Event for HomePage {
     const RULE: __plan_runtime::Rule = __plan_runtime::Rule::new(__plan_runtime::Call::Page, "Home");
     fn write(&self, writer: &mut __plan_runtime::Writer) {
-        writer.object(&[]);
+        __plan_runtime::fields(writer, "", &[]);
     }
 }
 impl __plan::PageEvent for HomePage {}
@@ -43,7 +41,7 @@ pub struct IdentifyTraits<'a> {
 impl __plan_runtime::Event for IdentifyTraits<'_> {
     const RULE: __plan_runtime::Rule = __plan_runtime::Rule::new(__plan_runtime::Call::Identify, "");
     fn write(&self, writer: &mut __plan_runtime::Writer) {
-        writer.object(&[("email", &self.email)]);
+        __plan_runtime::fields(writer, "email", &[&self.email]);
     }
 }
 #[doc = "Traits of group. The plan has no rule for them."]
@@ -51,7 +49,7 @@ pub struct GroupTraits;
 impl __plan_runtime::Event for GroupTraits {
     const RULE: __plan_runtime::Rule = __plan_runtime::Rule::new(__plan_runtime::Call::Group, "");
     fn write(&self, writer: &mut __plan_runtime::Writer) {
-        writer.object(&[]);
+        __plan_runtime::fields(writer, "", &[]);
     }
 }
 #[doc = "The values that the plan allows."]
@@ -102,7 +100,7 @@ pub struct Product<'a> {
 }
 impl __plan_runtime::Value for Product<'_> {
     fn write(&self, writer: &mut __plan_runtime::Writer) {
-        writer.object(&[("price", &self.price), ("type", &self.r#type)]);
+        __plan_runtime::fields(writer, "price\ntype", &[&self.price, &self.r#type]);
     }
 }
 mod __plan {

@@ -10,6 +10,9 @@ pub(super) fn type_name(text: &str, before: &str) -> String {
 
 /// The name of a field.
 pub(super) fn field_name(text: &str) -> String {
+    if is_snake_case(text) && !is_keyword(text) {
+        return text.to_owned();
+    }
     let text = text.replace(['\'', '\u{2019}'], "");
     let name = sound(&text.to_snake_case(), "_", || spelled(&text).to_lowercase());
     if is_keyword(&name) {
@@ -72,8 +75,41 @@ pub(super) fn is_type_name(text: &str) -> bool {
 }
 
 fn upper(text: &str, before: &str) -> String {
+    if is_title(text) {
+        return text.replace(' ', "");
+    }
     let name = sound(&text.to_upper_camel_case(), before, || spelled(text));
     if name == "Self" { "Self_".to_owned() } else { name }
+}
+
+/// Is it what heck would make of it? Most names of most plans are, and macros run without optimisation.
+fn is_snake_case(text: &str) -> bool {
+    let mut last = b'_';
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' => {}
+            b'0'..=b'9' if last != b'_' => {}
+            b'_' if last != b'_' => {}
+            _ => return false,
+        }
+        last = byte;
+    }
+    last != b'_'
+}
+
+/// Is it words like `Order Completed`, which need their spaces taken out and nothing else?
+fn is_title(text: &str) -> bool {
+    let mut last = b' ';
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' if last == b' ' => {}
+            b'a'..=b'z' if last != b' ' => {}
+            b' ' if last != b' ' => {}
+            _ => return false,
+        }
+        last = byte;
+    }
+    last != b' ' && text != "Self"
 }
 
 /// Makes what heck returns an identifier: only characters Rust takes, not starting with a digit, not empty.
@@ -100,13 +136,14 @@ fn spelled(text: &str) -> String {
 }
 
 fn is_keyword(name: &str) -> bool {
+    // In order, for the search.
     const KEYWORDS: [&str; 51] = [
         "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
         "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro",
         "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super",
         "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
     ];
-    KEYWORDS.contains(&name)
+    KEYWORDS.binary_search(&name).is_ok()
 }
 
 #[cfg(test)]
@@ -154,6 +191,22 @@ mod tests {
         for (plan, rust) in cases {
             assert_eq!(field_name(plan), rust, "{plan}");
         }
+    }
+
+    #[test]
+    fn short_ways_lead_to_the_same_names() {
+        let words = ["order", "Order", "ORDER", "id", "2", "a1", "B2b", "_", "", "x_y", "iOS", "type"];
+        for one in words {
+            for two in words {
+                for (space, text) in [" ", "_", ""].map(|space| (space, format!("{one}{space}{two}"))) {
+                    assert!(!is_snake_case(&text) || text.to_snake_case() == text, "{one:?}{space:?}{two:?}");
+                    assert!(!is_title(&text) || text.to_upper_camel_case() == text.replace(' ', ""), "{text:?}");
+                }
+            }
+        }
+        assert!(is_snake_case("order_id2") && is_title("Order Completed"));
+        assert_eq!(["type", "abstract", "yield", "fn", "crate"].map(is_keyword), [true; 5]);
+        assert!(!is_keyword("order"));
     }
 
     #[test]
