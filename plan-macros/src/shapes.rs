@@ -49,6 +49,8 @@ pub(crate) enum Kind {
     /// Left to rustc.
     Plain,
     Enum(String),
+    /// Whatever its type has a `From` for.
+    From,
     Struct(String),
     Array(Box<Kind>),
     /// Of several types; the suffix that makes an integer literal one of them, and the enums and structs among them.
@@ -155,6 +157,7 @@ impl Kind {
     fn to_text(&self) -> String {
         match self {
             Self::Plain => String::new(),
+            Self::From => "f".to_owned(),
             Self::Enum(name) => format!("e{name}"),
             Self::Struct(name) => format!("s{name}"),
             Self::Union(suffix, types) => format!("u{suffix},{}", types.join(",")),
@@ -167,6 +170,7 @@ impl Kind {
     fn from_text(text: &str) -> Self {
         let rest = || text.chars().skip(1).collect::<String>();
         match text.chars().next() {
+            Some('f') => Self::From,
             Some('e') => Self::Enum(rest()),
             Some('s') => Self::Struct(rest()),
             Some('u') => {
@@ -234,6 +238,7 @@ fn kind(type_: &Type, named: &Named<'_>) -> Kind {
             Kind::Plain => Kind::Plain,
             item => Kind::Array(Box::new(item)),
         },
+        Type::Time(_) => Kind::From,
         Type::Nullable(inner) => kind(inner, named),
         Type::Map(value) => Kind::Map(Box::new(kind(value, named))),
         Type::Tuple(types) => match types.iter().map(|type_| kind(type_, named)).collect::<Vec<_>>() {
@@ -269,6 +274,7 @@ fn kind(type_: &Type, named: &Named<'_>) -> Kind {
 fn type_text(type_: &Type, named: &Named<'_>) -> String {
     match type_ {
         Type::String => "&str".to_owned(),
+        Type::Time(time) => time.type_name().to_owned(),
         Type::Number => "f64".to_owned(),
         Type::Integer => "i64".to_owned(),
         Type::Boolean => "bool".to_owned(),

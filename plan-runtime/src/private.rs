@@ -3,6 +3,7 @@
 #[cfg(feature = "sha256")]
 pub use crate::personal::Hashed;
 pub use crate::rules::{Checked, Constant, Rules};
+pub use crate::time::{Date, DateTime, Duration};
 pub use crate::{Call, Client, Enumeration, Error, Event, Rule, UnknownValue, User, Value, Writer};
 pub use crate::{Map, Personal};
 #[cfg(not(rust_analyzer))]

@@ -4,7 +4,7 @@ use super::parse::{self, Call, Field, Literal, Parser, Payload};
 use super::tokens::is_path;
 use crate::emit::functions::takes_array;
 use crate::report;
-use crate::shapes::{FieldShape, Shape, Shapes};
+use crate::shapes::{FieldShape, Kind, Shape, Shapes};
 use plan_model::name::{GROUP_TRAITS, IDENTIFY_TRAITS};
 use plan_model::suggest;
 use proc_macro2::{Ident, Literal as Number, Punct, Spacing, Span, TokenStream, TokenTree};
@@ -261,6 +261,10 @@ impl<'s> Expansion<'s> {
         let runtime = self.runtime;
         if given.is_option {
             let value: TokenStream = tokens.iter().cloned().collect();
+            let value = match field.kind {
+                Kind::From => quote! { ::core::option::Option::map(#value, ::core::convert::From::from) },
+                _ => value,
+            };
             let value = match field.personal {
                 true => quote! { ::core::option::Option::map(#value, #runtime::__private::Personal) },
                 false => value,

@@ -16,6 +16,10 @@ impl Expansion<'_> {
         let seen = visible(tokens);
         let span = tokens.first().map_or_else(Span::call_site, TokenTree::span);
         match (kind, seen.as_slice()) {
+            (Kind::From, _) => {
+                let value: TokenStream = tokens.iter().cloned().collect();
+                quote_spanned! { span => ::core::convert::From::from(#value) }
+            }
             (Kind::Enum(name), seen) => match Constant::of(seen) {
                 Some(constant) => self.variant(property, &constant.value, span, name),
                 None => tokens.iter().cloned().collect(),

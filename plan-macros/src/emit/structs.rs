@@ -273,6 +273,9 @@ pub(super) fn field_type(field: &Field<'_>, nested: &[Nested<'_>], out: &mut Str
 pub(super) fn type_(wanted: &Type, nested: &[Nested<'_>], out: &mut String) {
     match wanted {
         Type::String => out.push_str("&'a str"),
+        Type::Time(time) => {
+            let _ = write!(out, "{RUNTIME}::{}<'a>", time.type_name());
+        }
         Type::Number => out.push_str("f64"),
         Type::Integer => out.push_str("i64"),
         Type::Boolean => out.push_str("bool"),

@@ -3,7 +3,7 @@
 use super::ident;
 use super::nested::{NestedTypes, Wanted};
 use super::rules;
-use super::shape::{Field, Type, UnionVariant};
+use super::shape::{Field, Time, Type, UnionVariant};
 use crate::diagnostic::Diagnostic;
 use crate::json::{Kind, Node};
 use crate::plan::Plan;
@@ -36,6 +36,7 @@ impl<'p> Naming<'_, '_, 'p> {
                     &Place::Property,
                 ),
             };
+            let type_ = timed(type_, &property.schema);
             let rules = match constant {
                 Some(_) => None,
                 None => rules::rules_of(&property.schema, &type_, self.nested.types(), self.plan),
@@ -63,6 +64,16 @@ impl<'p> Naming<'_, '_, 'p> {
             self.diagnostics.push(Diagnostic::error(property.name_span, message, ""));
         }
         !property.schema.never
+    }
+}
+
+/// A string whose format is about time is one that takes values of crates for time as well. In arrays and unions, where it
+/// would stand in the way of what a plain string can do, it stays a plain string.
+fn timed(type_: Type, schema: &Schema) -> Type {
+    let format = schema.keyword("format").and_then(|format| format.value.as_str());
+    match (type_, format.and_then(Time::of_format)) {
+        (Type::String, Some(time)) => Type::Time(time),
+        (type_, _) => type_,
     }
 }
 
@@ -273,7 +284,7 @@ impl<'p> Typing<'_, '_, '_, 'p> {
 
     fn variant_name(&self, type_: &Type) -> String {
         let name = match type_ {
-            Type::String => "String",
+            Type::String | Type::Time(_) => "String",
             Type::Number => "Number",
             Type::Integer => "Integer",
             Type::Boolean => "Boolean",

@@ -9,7 +9,7 @@ pub(crate) mod rules;
 mod shape;
 
 pub use shape::{
-    Destinations, Enumeration, Event, Field, Nested, Rules, Struct, Traits, Type, Union, UnionVariant, Variant,
+    Destinations, Enumeration, Event, Field, Nested, Rules, Struct, Time, Traits, Type, Union, UnionVariant, Variant,
     fields_borrow,
 };
 

@@ -99,7 +99,7 @@ fn residue(schema: &Schema, type_: &Type, nested: &[Nested<'_>]) -> Parts {
         Type::Boolean if schema.values.as_ref().is_some_and(|values| values.len() > 1) => {
             keywords(schema, &[], &mut parts);
         }
-        Type::String | Type::Number | Type::Integer | Type::Boolean => {
+        Type::String | Type::Time(_) | Type::Number | Type::Integer | Type::Boolean => {
             values(schema, &mut parts);
             keywords(schema, &[], &mut parts);
         }

@@ -67,6 +67,8 @@ pub struct Field<'p> {
 pub enum Type {
     /// `&str`
     String,
+    /// A string of this format, made of text or of a value of a crate for time
+    Time(Time),
     /// `f64`
     Number,
     /// `i64`
@@ -85,6 +87,43 @@ pub enum Type {
     Nullable(Box<Type>),
     /// One of [`Named::nested`](super::Named::nested), by position
     Nested(usize),
+}
+
+/// What a format makes of a string.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Time {
+    /// `date-time`
+    DateTime,
+    /// `date`
+    Date,
+    /// `duration`
+    Duration,
+}
+
+impl Time {
+    /// The time that a format of JSON Schema is about.
+    #[must_use]
+    pub fn of_format(format: &str) -> Option<Self> {
+        [Self::DateTime, Self::Date, Self::Duration].into_iter().find(|time| time.format() == format)
+    }
+
+    const fn format(self) -> &'static str {
+        match self {
+            Self::DateTime => "date-time",
+            Self::Date => "date",
+            Self::Duration => "duration",
+        }
+    }
+
+    /// The name of its type in the runtime.
+    #[must_use]
+    pub const fn type_name(self) -> &'static str {
+        match self {
+            Self::DateTime => "DateTime",
+            Self::Date => "Date",
+            Self::Duration => "Duration",
+        }
+    }
 }
 
 /// A type that properties are made of.
@@ -181,7 +220,7 @@ impl Type {
     #[must_use]
     pub fn borrows(&self, nested: &[Nested<'_>]) -> bool {
         match self {
-            Self::String | Self::Any | Self::Array(_) | Self::Map(_) => true,
+            Self::String | Self::Time(_) | Self::Any | Self::Array(_) | Self::Map(_) => true,
             Self::Tuple(types) => types.iter().any(|type_| type_.borrows(nested)),
             Self::Number | Self::Integer | Self::Boolean => false,
             Self::Nullable(inner) => inner.borrows(nested),

@@ -120,6 +120,10 @@ impl Sampler<'_, '_> {
 
     fn all_of_type(&self, type_: &Type, schema: &Schema, depth: usize) -> Vec<Sample> {
         match type_ {
+            Type::Time(_) => {
+                let text = |text: String| sample(json!(text), format!("{text:?}.into()"));
+                strings(schema).into_iter().map(text).collect()
+            }
             Type::String => strings(schema).into_iter().map(|text| sample(json!(text), format!("{text:?}"))).collect(),
             Type::Number => {
                 numbers(schema).into_iter().map(|number| sample(json!(number), format!("{number:?}f64"))).collect()
