@@ -4,6 +4,7 @@
 
 use plan_runtime::{Client, Error, Map, OnViolation, Personal, json, serde_json};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, UNIX_EPOCH};
 
 #[allow(deprecated, reason = "the plan has a schema that contains itself, which is warned about")]
 mod analytics {
@@ -51,6 +52,38 @@ fn constants_are_always_sent() {
     track!(client, "u1", EverythingSaid { required_value: "x", required_nullable: null });
     assert_eq!(sent(&client)["version"], 3);
     assert_eq!(sent(&client)["origin"], json!({ "system": "shop", "zones": [1, 2] }));
+}
+
+#[test]
+fn times_are_text_or_values() {
+    let client = Client::memory();
+    let start = UNIX_EPOCH + Duration::from_millis(1_500);
+    assert_eq!(
+        said!(client, { at: start, lasts: Duration::from_secs(90) }),
+        json!({ "at": "1970-01-01T00:00:01.500Z", "lasts": "PT90S" })
+    );
+    assert_eq!(
+        said!(client, { at: "2026-11-24T09:30:00Z", day: null }),
+        json!({ "at": "2026-11-24T09:30:00Z", "day": null })
+    );
+    let (text, at) = ("2026-11-24".to_owned(), Some(UNIX_EPOCH));
+    assert_eq!(
+        said!(client, { day: &text, at?: at }),
+        json!({ "day": "2026-11-24", "at": "1970-01-01T00:00:00.000Z" })
+    );
+    assert_eq!(
+        said!(client, { born: "1815-12-10", days: &["2026-11-24", &text] }),
+        json!({ "born": "1815-12-10", "days": ["2026-11-24", "2026-11-24"] })
+    );
+    assert_eq!(
+        said!(client, { born?: Some(text.as_str()), day?: Some(text.as_str()) }),
+        json!({ "born": "2026-11-24", "day": "2026-11-24" })
+    );
+
+    // What only comes to light when the call is made.
+    let before = client.stats().violations;
+    said!(client, { day: &"tomorrow".to_owned(), lasts: Duration::from_millis(1_250) });
+    assert_eq!(client.stats().violations, before + 1);
 }
 
 #[test]
