@@ -10,7 +10,7 @@ impl __plan_runtime::Event for ExperimentViewed<'_> {
     const RULE: __plan_runtime::Rule = __plan_runtime::Rule::new(__plan_runtime::Call::Track, "Experiment Viewed")
         .integrations("{\"All\":false,\"Our Warehouse\":true}");
     fn write(&self, writer: &mut __plan_runtime::Writer) {
-        writer.object(&[("experiment_id", &self.experiment_id), ("variation_id", &self.variation_id)]);
+        __plan_runtime::fields(writer, "experiment_id\nvariation_id", &[&self.experiment_id, &self.variation_id]);
     }
 }
 impl __plan::TrackEvent for ExperimentViewed<'_> {}
@@ -23,7 +23,7 @@ pub type TestSeen<'a> = __deprecated::TestSeen<'a>;
 impl __plan_runtime::Event for __deprecated::TestSeen<'_> {
     const RULE: __plan_runtime::Rule = __plan_runtime::Rule::new(__plan_runtime::Call::Track, "Test Seen");
     fn write(&self, writer: &mut __plan_runtime::Writer) {
-        writer.object(&[("test", &self.test)]);
+        __plan_runtime::fields(writer, "test", &[&self.test]);
     }
 }
 impl __plan::TrackEvent for __deprecated::TestSeen<'_> {}
@@ -35,7 +35,7 @@ pub struct TestEnded;
 impl __plan_runtime::Event for TestEnded {
     const RULE: __plan_runtime::Rule = __plan_runtime::Rule::new(__plan_runtime::Call::Track, "Test Ended");
     fn write(&self, writer: &mut __plan_runtime::Writer) {
-        writer.object(&[]);
+        __plan_runtime::fields(writer, "", &[]);
     }
 }
 #[allow(deprecated)]
@@ -54,7 +54,7 @@ pub struct IdentifyTraits;
 impl __plan_runtime::Event for IdentifyTraits {
     const RULE: __plan_runtime::Rule = __plan_runtime::Rule::new(__plan_runtime::Call::Identify, "");
     fn write(&self, writer: &mut __plan_runtime::Writer) {
-        writer.object(&[]);
+        __plan_runtime::fields(writer, "", &[]);
     }
 }
 #[doc = "Traits of group. The plan has no rule for them."]
@@ -62,7 +62,7 @@ pub struct GroupTraits;
 impl __plan_runtime::Event for GroupTraits {
     const RULE: __plan_runtime::Rule = __plan_runtime::Rule::new(__plan_runtime::Call::Group, "");
     fn write(&self, writer: &mut __plan_runtime::Writer) {
-        writer.object(&[]);
+        __plan_runtime::fields(writer, "", &[]);
     }
 }
 #[doc = "A destination of the plan, for `Options::integration`."]
