@@ -34,14 +34,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     );
     println!("| | whole | beside the empty crate | spec / this |");
     println!("|---|---|---|---|");
-    for (name, cpu) in [
-        ("`include_plan!(spec = \"ecommerce\")`", spec),
-        ("by hand, on plan-runtime's traits", events),
-        ("by hand, `derive(Serialize)`", serde),
-        ("empty crate", empty),
-    ] {
+    println!("| `include_plan!(spec = \"ecommerce\")` | {spec:.3} | {:.3} | |", spec - empty);
+    for (name, cpu) in [("by hand, `derive(Serialize)`", serde), ("by hand, on plan-runtime's traits", events)] {
         println!("| {name} | {cpu:.3} | {:.3} | {:.2} |", cpu - empty, (spec - empty) / (cpu - empty));
     }
+    println!("| empty crate | {empty:.3} | | |");
     Ok(())
 }
 

@@ -43,6 +43,21 @@ fn not_a_plan() {
 }
 
 #[test]
+fn a_schema_written_in_two_ways() {
+    assert_eq!(
+        said(r#"{ "rules": [ { "key": "A", "properties": { "p": {} }, "jsonSchema": {} } ] }"#),
+        r#""properties" of event `A` has no effect: its schema is written out beside it
+ --> plan.json:1:28
+  |
+1 | { "rules": [ { "key": "A", "properties": { "p": {} }, "jsonSchema": {} } ] }
+  |                            ^^^^^^^^^^^^
+  |
+  = help: keep "properties" and "required", or "jsonSchema"
+"#
+    );
+}
+
+#[test]
 fn all_problems_in_one_run() {
     let text = r#"{ "rules": [
   { "key": "A", "type": "TRAK" },

@@ -5,7 +5,7 @@
 mod said;
 
 use plan_model::name::{Named, Renames, Type, name};
-use plan_model::schema::{Items, Property, Schema, TypeName};
+use plan_model::schema::{Items, Personal, Property, Schema, TypeName};
 use plan_model::specs::{ALL, RESERVED_TRACK_PROPERTIES, Spec};
 use plan_model::{Call, Plan, Rule};
 use said::said;
@@ -255,6 +255,36 @@ fn traits_of_the_core_spec_are_extended_like_events() {
     assert!(property(identify, "email").required);
     assert_eq!(property(identify, "company").schema.properties().len(), 1);
     assert_eq!(rule(&plan, "Trial Started").context.as_ref().unwrap().properties()[0].name, "groupId");
+}
+
+#[test]
+fn any_published_form_can_extend_a_spec() {
+    for rest in [
+        r#""rules": { "events": [ { "name": "Trial Ended", "rules": { "properties": { "seats": {} } } } ] }"#,
+        r#""events": [ { "name": "Trial Ended", "rules": { "properties": { "seats": {} } } } ]"#,
+        r#""rules": [ { "key": "Trial Ended", "type": "TRACK", "jsonSchema": { "properties": { "properties": {
+            "type": "object", "properties": { "seats": {} } } } } } ]"#,
+    ] {
+        let plan = plan(&format!("{{ \"extends\": [\"b2b\"], {rest} }}"));
+        assert_eq!((plan.rules.len(), rule(&plan, "Trial Ended").payload.properties().len()), (10, 4), "{rest}");
+    }
+}
+
+#[test]
+fn what_is_common_to_all_calls_comes_to_those_of_a_spec() {
+    let plan = plan(
+        r#"{ "extends": ["b2b"], "rules": [ { "type": "COMMON", "properties": { "tenant": {} }, "required": ["tenant"] } ] }"#,
+    );
+    let names = |rule: &Rule| plan.properties_of(rule).iter().map(|p| p.name.clone()).collect::<Vec<_>>();
+    assert_eq!(names(rule(&plan, "Signed In")), ["username", "tenant"]);
+}
+
+#[test]
+fn personal_data_of_a_rule_is_that_of_the_spec_too() {
+    let plan = plan(r#"{ "extends": ["b2b"], "rules": [ { "key": "Invite Sent", "x-pii": "sha256" } ] }"#);
+    let properties = rule(&plan, "Invite Sent").payload.properties();
+    assert_eq!(properties.len(), 4);
+    assert!(properties.iter().all(|property| property.schema.personal == Some(Personal::Sha256)));
 }
 
 #[test]

@@ -8,11 +8,11 @@ use analytics::{identify, page, track};
 fn main() {
     let client = plan_runtime::Client::memory();
 
-    // The plan names the event that replaces it.
-    track!(client, "u1", analytics::PurchaseDone { order_id: "o1", total: 9.5 });
-
     // One without properties, replaced by nothing; through a plain function.
     analytics::track(&client, "u1", &analytics::BannerSeen);
+
+    // The plan names the event that replaces it.
+    track!(client, "u1", analytics::PurchaseDone { order_id: "o1", total: 9.5 });
 
     // A page, and what to do is in the plan's own words.
     page!(client, "u1", analytics::OldHomePage { title: "Home" });

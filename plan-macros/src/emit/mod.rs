@@ -174,17 +174,29 @@ mod tests {
         String::from_utf8(output.stdout).unwrap()
     }
 
-    /// `tests/snapshots/small-plan.rs` is what a reviewer reads of a change to generated code. `BLESS=1` writes it anew.
-    #[test]
-    fn the_code_of_a_small_plan() {
-        let plan = plan_model::read(include_str!("../../tests/small-plan.json")).plan.unwrap();
-        let named = name::name(&plan, &name::Renames::default());
-        let is = rustfmt(&write_code(&plan, &named, "", "small-plan.json", 7));
-        let snapshot = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots/small-plan.rs");
+    /// `tests/snapshots/` is what a reviewer reads of a change to generated code. `BLESS=1` writes it anew.
+    fn assert_code(plan: &str) {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+        let text = fs::read_to_string(folder.join(format!("{plan}.json"))).unwrap();
+        let read = plan_model::read(&text).plan.unwrap();
+        let named = name::name(&read, &name::Renames::default());
+        let is = rustfmt(&write_code(&read, &named, "", &format!("{plan}.json"), 7));
+        let snapshot = folder.join(format!("snapshots/{plan}.rs"));
         if std::env::var_os("BLESS").is_some() {
             fs::write(&snapshot, &is).unwrap();
         }
         let wanted = fs::read_to_string(&snapshot).unwrap();
         assert!(is == wanted, "generated code has changed; see it with BLESS=1 and git diff");
+    }
+
+    #[test]
+    fn the_code_of_a_small_plan() {
+        assert_code("small-plan");
+    }
+
+    /// Objectives, owners, places, a published spec, context, destinations and deprecated events.
+    #[test]
+    fn the_code_of_a_plan_that_says_why() {
+        assert_code("documented-plan");
     }
 }

@@ -1,6 +1,7 @@
 //! A rule of the plan over the rule of a published spec: each thing that the plan says counts, and what it does not say,
 //! the spec does.
 
+use super::rule::mark_personal;
 use crate::plan::Rule;
 use crate::schema::{Items, Schema, TypeName};
 
@@ -10,6 +11,7 @@ pub(super) fn rule(base: &mut Rule, own: Rule) {
     base.version = own.version.or(base.version.take());
     base.description = own.description.or(base.description.take());
     schema(&mut base.payload, own.payload);
+    mark_personal(&mut base.payload);
     match (&mut base.context, own.context) {
         (Some(base), Some(own)) => schema(base, own),
         (base, own) => *base = own.or(base.take()),

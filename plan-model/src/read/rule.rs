@@ -60,10 +60,10 @@ pub(super) fn read_rule(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Optio
     };
     let description = [Some(node), schema].into_iter().flatten().find_map(|place| text(place, "description"));
     let mut payload = payload;
-    if let Some(personal) = schema::personal_of(node, &scope, diagnostics).or(payload.personal) {
-        for property in payload.properties.iter_mut().flatten() {
-            property.schema.personal.get_or_insert(personal);
-        }
+    payload.personal = schema::personal_of(node, &scope, diagnostics).or(payload.personal);
+    mark_personal(&mut payload);
+    if schema.is_some() {
+        unread_short_keys(node, &scope, diagnostics);
     }
     Some(Read::Rule(Box::new(Rule {
         call,
@@ -75,6 +75,23 @@ pub(super) fn read_rule(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Optio
         context,
         extra: read_extra(node, schema, diagnostics),
     })))
+}
+
+/// What holds for the payload holds for each of its properties.
+pub(super) fn mark_personal(payload: &mut Schema) {
+    let Some(personal) = payload.personal else { return };
+    for property in payload.properties.iter_mut().flatten() {
+        property.schema.personal.get_or_insert(personal);
+    }
+}
+
+/// A rule says its schema in one way: the short one beside the long one has no effect.
+fn unread_short_keys(node: &Node, scope: &Scope, diagnostics: &mut Vec<Diagnostic>) {
+    for member in node.members().iter().filter(|member| matches!(member.name.as_str(), "properties" | "required")) {
+        let message = format!("\"{}\" of {scope} has no effect: its schema is written out beside it", member.name);
+        let finding = Diagnostic::warning(member.name_span, message, "");
+        diagnostics.push(finding.help("keep \"properties\" and \"required\", or \"jsonSchema\""));
+    }
 }
 
 /// `rules.identify` and `rules.group` of the older form are the schema alone.

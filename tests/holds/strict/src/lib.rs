@@ -26,6 +26,11 @@ mod unseen {
     plan_runtime::include_plan!(spec = ["ecommerce", "b2b", "video", "core"], derive(Debug));
 }
 
+/// A part of one.
+pub mod orders {
+    plan_runtime::include_plan!(spec = "ecommerce", events("Order *"), derive(Debug));
+}
+
 // Deprecated events, which warn only where they are sent.
 mod old {
     plan_runtime::include_plan!("old-events.json", derive(Debug, Clone, PartialEq));
@@ -46,6 +51,7 @@ pub fn send(client: &Client, user_id: &str, coupon: Option<&str>) {
     });
     identify!(client, user_id, { email: "a@b.c" });
     group!(client, user_id, "acme", { name: "Acme" });
+    orders::track!(client, user_id, orders::OrderRefunded { order_id: "o1" });
     unseen::group!(client, user_id, "acme", { name: "Acme" });
     public::page!(client, user_id, public::HomePage { title: "Start" });
 }
@@ -59,6 +65,6 @@ mod tests {
         let client = Client::memory();
         send(&client, "u", None);
         assert_eq!(client.recorded::<OrderCompleted>().len(), 1);
-        assert_eq!(client.messages().len(), 5);
+        assert_eq!(client.messages().len(), 6);
     }
 }

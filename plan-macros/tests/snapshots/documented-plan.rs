@@ -1,0 +1,269 @@
+#[doc = "A user was shown a variation of an experiment.\n\nTrack event `Experiment Viewed`\n\n**Why:** Know which variation works. (learn)\n\n**Where:** The server, when it picks the variation.\n\n**Owner:** growth\n\n**Status:** live\n\n**Spec:** A/B Testing\n\n**Context**, to be given with `Options::context`:\n\n- `groupId`: The account."]
+#[doc(alias = "Experiment Viewed")]
+pub struct ExperimentViewed<'a> {
+    #[doc = "The id of the experiment.\n\nRequired. Sent as `experiment_id`."]
+    pub experiment_id: &'a str,
+    #[doc = "The id of the variation that was shown.\n\nOptional. Sent as `variation_id`."]
+    pub variation_id: ::core::option::Option<&'a str>,
+}
+impl __plan_runtime::Event for ExperimentViewed<'_> {
+    const RULE: __plan_runtime::Rule = __plan_runtime::Rule::new(__plan_runtime::Call::Track, "Experiment Viewed")
+        .integrations("{\"All\":false,\"Our Warehouse\":true}");
+    fn write(&self, writer: &mut __plan_runtime::Writer) {
+        __plan_runtime::fields(writer, "experiment_id\nvariation_id", &[&self.experiment_id, &self.variation_id]);
+    }
+}
+impl __plan::TrackEvent for ExperimentViewed<'_> {}
+#[doc = "Track event `Test Seen`.\n\n**Deprecated**: Experiment Viewed"]
+#[doc(alias = "Test Seen")]
+#[deprecated(
+    note = "send `ExperimentViewed` (\"Experiment Viewed\") in its place; the tracking plan `Workspace` says so"
+)]
+pub type TestSeen<'a> = __deprecated::TestSeen<'a>;
+impl __plan_runtime::Event for __deprecated::TestSeen<'_> {
+    const RULE: __plan_runtime::Rule = __plan_runtime::Rule::new(__plan_runtime::Call::Track, "Test Seen");
+    fn write(&self, writer: &mut __plan_runtime::Writer) {
+        __plan_runtime::fields(writer, "test", &[&self.test]);
+    }
+}
+impl __plan::TrackEvent for __deprecated::TestSeen<'_> {}
+#[doc = "Track event `Test Ended`.\n\n**Deprecated**: the server knows"]
+#[doc(alias = "Test Ended")]
+#[deprecated(note = "the server knows; the tracking plan `Workspace` says so")]
+pub struct TestEnded;
+#[allow(deprecated)]
+impl __plan_runtime::Event for TestEnded {
+    const RULE: __plan_runtime::Rule = __plan_runtime::Rule::new(__plan_runtime::Call::Track, "Test Ended");
+    fn write(&self, writer: &mut __plan_runtime::Writer) {
+        __plan_runtime::fields(writer, "", &[]);
+    }
+}
+#[allow(deprecated)]
+impl __plan::TrackEvent for TestEnded {}
+mod __deprecated {
+    #[allow(unused_imports, clippy::wildcard_imports)]
+    use super::*;
+    #[doc = "A deprecated event of the plan."]
+    pub struct TestSeen<'a> {
+        #[doc = "Optional. Sent as `test`."]
+        pub test: ::core::option::Option<&'a str>,
+    }
+}
+#[doc = "Traits of identify. The plan has no rule for them."]
+pub struct IdentifyTraits;
+impl __plan_runtime::Event for IdentifyTraits {
+    const RULE: __plan_runtime::Rule = __plan_runtime::Rule::new(__plan_runtime::Call::Identify, "");
+    fn write(&self, writer: &mut __plan_runtime::Writer) {
+        __plan_runtime::fields(writer, "", &[]);
+    }
+}
+#[doc = "Traits of group. The plan has no rule for them."]
+pub struct GroupTraits;
+impl __plan_runtime::Event for GroupTraits {
+    const RULE: __plan_runtime::Rule = __plan_runtime::Rule::new(__plan_runtime::Call::Group, "");
+    fn write(&self, writer: &mut __plan_runtime::Writer) {
+        __plan_runtime::fields(writer, "", &[]);
+    }
+}
+#[doc = "A destination of the plan, for `Options::integration`."]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Destination {
+    #[doc = "`Mixpanel (Legacy)` in `integrations`."]
+    MixpanelLegacy,
+    #[doc = "`Our Warehouse` in `integrations`."]
+    OurWarehouse,
+}
+impl Destination {
+    #[doc = "Its name in the `integrations` of a message."]
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::MixpanelLegacy => "Mixpanel (Legacy)",
+            Self::OurWarehouse => "Our Warehouse",
+        }
+    }
+}
+impl ::core::convert::From<Destination> for ::std::string::String {
+    fn from(destination: Destination) -> Self {
+        Self::from(destination.as_str())
+    }
+}
+mod __plan {
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` is not a track event of the tracking plan `documented-plan.json`",
+        label = "not a track event of this plan"
+    )]
+    pub trait TrackEvent: super::__plan_runtime::Event {}
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` is not a page of the tracking plan `documented-plan.json`",
+        label = "not a page of this plan"
+    )]
+    pub trait PageEvent: super::__plan_runtime::Event {}
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` is not a screen of the tracking plan `documented-plan.json`",
+        label = "not a screen of this plan"
+    )]
+    pub trait ScreenEvent: super::__plan_runtime::Event {}
+    pub struct Plan;
+}
+#[doc = "Sends a track event of the plan.\n\nNever blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_track`] returns it instead."]
+pub fn track<'u, E: __plan::TrackEvent>(
+    client: &__plan_runtime::Client,
+    user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+    event: &E,
+) {
+    __plan_runtime::send(client, user.into(), event);
+}
+#[doc = "As [`track`](fn@track), and returns what went wrong before the message was queued."]
+#[doc = "\n# Errors\nThe client is shut down or its queue is full, the message is too large, a number is not finite."]
+pub fn try_track<'u, E: __plan::TrackEvent>(
+    client: &__plan_runtime::Client,
+    user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+    event: &E,
+) -> ::core::result::Result<(), __plan_runtime::Error> {
+    __plan_runtime::try_send(client, user.into(), event)
+}
+#[doc = "Sends a page of the plan.\n\nNever blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_page`] returns it instead."]
+pub fn page<'u, E: __plan::PageEvent>(
+    client: &__plan_runtime::Client,
+    user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+    event: &E,
+) {
+    __plan_runtime::send(client, user.into(), event);
+}
+#[doc = "As [`page`](fn@page), and returns what went wrong before the message was queued."]
+#[doc = "\n# Errors\nThe client is shut down or its queue is full, the message is too large, a number is not finite."]
+pub fn try_page<'u, E: __plan::PageEvent>(
+    client: &__plan_runtime::Client,
+    user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+    event: &E,
+) -> ::core::result::Result<(), __plan_runtime::Error> {
+    __plan_runtime::try_send(client, user.into(), event)
+}
+#[doc = "Sends a screen of the plan.\n\nNever blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_screen`] returns it instead."]
+pub fn screen<'u, E: __plan::ScreenEvent>(
+    client: &__plan_runtime::Client,
+    user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+    event: &E,
+) {
+    __plan_runtime::send(client, user.into(), event);
+}
+#[doc = "As [`screen`](fn@screen), and returns what went wrong before the message was queued."]
+#[doc = "\n# Errors\nThe client is shut down or its queue is full, the message is too large, a number is not finite."]
+pub fn try_screen<'u, E: __plan::ScreenEvent>(
+    client: &__plan_runtime::Client,
+    user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+    event: &E,
+) -> ::core::result::Result<(), __plan_runtime::Error> {
+    __plan_runtime::try_send(client, user.into(), event)
+}
+#[doc = "Says who a user is: the traits of the plan.\n\nNever blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_identify`] returns it instead."]
+pub fn identify<'u>(
+    client: &__plan_runtime::Client,
+    user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+    traits: &IdentifyTraits,
+) {
+    __plan_runtime::send(client, user.into(), traits);
+}
+#[doc = "As [`identify`](fn@identify), and returns what went wrong before the message was queued."]
+#[doc = "\n# Errors\nThe client is shut down or its queue is full, the message is too large, a number is not finite."]
+pub fn try_identify<'u>(
+    client: &__plan_runtime::Client,
+    user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+    traits: &IdentifyTraits,
+) -> ::core::result::Result<(), __plan_runtime::Error> {
+    __plan_runtime::try_send(client, user.into(), traits)
+}
+#[doc = "Says which group a user belongs to, and the traits of that group.\n\nNever blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_group`] returns it instead."]
+pub fn group<'u>(
+    client: &__plan_runtime::Client,
+    user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+    group_id: &str,
+    traits: &GroupTraits,
+) {
+    __plan_runtime::send_group(client, user.into(), group_id, traits);
+}
+#[doc = "As [`group`](fn@group), and returns what went wrong before the message was queued."]
+#[doc = "\n# Errors\nThe client is shut down or its queue is full, the message is too large, a number is not finite."]
+pub fn try_group<'u>(
+    client: &__plan_runtime::Client,
+    user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+    group_id: &str,
+    traits: &GroupTraits,
+) -> ::core::result::Result<(), __plan_runtime::Error> {
+    __plan_runtime::try_send_group(client, user.into(), group_id, traits)
+}
+#[doc = "Says that the user known as `previous_id` is now `user`.\n\nNever blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_alias`] returns it instead."]
+pub fn alias<'u>(
+    client: &__plan_runtime::Client,
+    previous_id: &str,
+    user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+) {
+    __plan_runtime::alias(client, previous_id, user.into());
+}
+#[doc = "As [`alias`](fn@alias), and returns what went wrong before the message was queued."]
+#[doc = "\n# Errors\nThe client is shut down or its queue is full, the message is too large, a number is not finite."]
+pub fn try_alias<'u>(
+    client: &__plan_runtime::Client,
+    previous_id: &str,
+    user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+) -> ::core::result::Result<(), __plan_runtime::Error> {
+    __plan_runtime::try_alias(client, previous_id, user.into())
+}
+impl __plan_runtime::Of<__plan::Plan> for __plan_runtime::Registered<7> {
+    fn marker() -> __plan::Plan {
+        __plan::Plan
+    }
+}
+#[doc(hidden)]
+impl __plan::Plan {
+    pub fn track<'u, E: __plan::TrackEvent>(
+        self,
+        client: &__plan_runtime::Client,
+        user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+        event: &E,
+    ) {
+        track(client, user, event);
+    }
+    pub fn page<'u, E: __plan::PageEvent>(
+        self,
+        client: &__plan_runtime::Client,
+        user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+        event: &E,
+    ) {
+        page(client, user, event);
+    }
+    pub fn screen<'u, E: __plan::ScreenEvent>(
+        self,
+        client: &__plan_runtime::Client,
+        user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+        event: &E,
+    ) {
+        screen(client, user, event);
+    }
+    pub fn identify<'u>(
+        self,
+        client: &__plan_runtime::Client,
+        user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+        traits: &IdentifyTraits,
+    ) {
+        identify(client, user, traits);
+    }
+    #[allow(clippy::too_many_arguments, clippy::fn_params_excessive_bools)]
+    pub fn identify_traits(self) -> IdentifyTraits {
+        IdentifyTraits {}
+    }
+    pub fn group<'u>(
+        self,
+        client: &__plan_runtime::Client,
+        user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+        group_id: &str,
+        traits: &GroupTraits,
+    ) {
+        group(client, user, group_id, traits);
+    }
+    #[allow(clippy::too_many_arguments, clippy::fn_params_excessive_bools)]
+    pub fn group_traits(self) -> GroupTraits {
+        GroupTraits {}
+    }
+}
