@@ -128,8 +128,14 @@ impl State {
         in_flight.sum::<u64>() + target.saturating_sub(self.oldest_waiting())
     }
 
-    fn seal(&mut self) {
-        let memory = self.spare.pop().unwrap_or_default();
+    /// Closes the open batch and opens another. After a full one that is likely to become as large, up to `most` bytes:
+    /// it gets its memory at once, as growing into it would cost time, and leave holes.
+    fn seal(&mut self, most: usize) {
+        let memory = self.spare.pop().unwrap_or_else(|| {
+            let (bytes, messages) = (self.open.bytes(), self.open.len());
+            let bytes = (bytes + bytes / 8).min(most);
+            (Vec::with_capacity(bytes), Vec::with_capacity(if most > 0 { messages + messages / 8 } else { 0 }))
+        });
         let sealed = std::mem::replace(&mut self.open, Messages::new(self.taken, memory));
         self.full.push_back(sealed);
     }
@@ -231,7 +237,7 @@ impl Queue {
     fn put(&self, mut state: MutexGuard<'_, State>, message: &[u8]) {
         let limits = &self.limits;
         if !state.open.is_empty() && state.open.bytes() + 1 + message.len() > limits.batch_bytes {
-            state.seal();
+            state.seal(limits.batch_bytes);
         }
         let is_first = state.open.is_empty();
         if is_first {
@@ -242,7 +248,7 @@ impl Queue {
         state.waiting += 1;
         state.taken += 1;
         if state.open.len() >= limits.batch_messages || state.open.bytes() >= limits.batch_bytes {
-            state.seal();
+            state.seal(limits.batch_bytes);
         }
         // A worker sleeps without an end while the queue is empty: with a first message it has one.
         let wake = state.idle > 0 && (is_first || !state.full.is_empty());
@@ -378,7 +384,7 @@ impl Queue {
 
     fn take(&self, state: &mut State) -> Messages {
         if state.full.is_empty() {
-            state.seal();
+            state.seal(0);
         }
         let batch = state.full.pop_front().unwrap_or_default();
         state.waiting -= batch.len();

@@ -183,9 +183,9 @@ fn requests_are_as_the_api_wants_them() {
 struct Answers<F>(Arc<Mutex<Vec<(String, Value)>>>, F);
 
 impl<F: Fn(usize) -> Response + Send + Sync + 'static> Transport for Answers<F> {
-    fn post(&self, request: &plan_runtime::Request<'_>) -> Result<Response, String> {
+    fn post(&self, request: plan_runtime::Request<'_>) -> Result<Response, String> {
         let mut sent = self.0.lock().unwrap();
-        let body = plan_runtime::serde_json::from_slice(request.body).unwrap();
+        let body = plan_runtime::serde_json::from_slice(&request.body).unwrap();
         sent.push((request.url.to_owned(), body));
         Ok(self.1(sent.len() - 1))
     }
@@ -289,7 +289,7 @@ fn one_connection_serves_many_requests_and_a_fresh_one_follows_repeated_failure(
 fn the_address_is_looked_up_anew_every_hour() {
     struct Counts(Arc<AtomicUsize>);
     impl Transport for Counts {
-        fn post(&self, _: &plan_runtime::Request<'_>) -> Result<Response, String> {
+        fn post(&self, _: plan_runtime::Request<'_>) -> Result<Response, String> {
             Ok(Response::new(200))
         }
         fn reconnect(&self) {
@@ -312,7 +312,7 @@ fn several_requests_are_in_flight() {
     /// Answers nobody before so many wait for an answer.
     struct Together(Barrier);
     impl Transport for Together {
-        fn post(&self, _: &plan_runtime::Request<'_>) -> Result<Response, String> {
+        fn post(&self, _: plan_runtime::Request<'_>) -> Result<Response, String> {
             self.0.wait();
             Ok(Response::new(200))
         }

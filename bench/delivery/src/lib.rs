@@ -31,6 +31,44 @@ pub fn event() -> OrderCompleted<'static> {
     }
 }
 
+/// What differs from one order to the next, and does not compress.
+#[derive(Debug, Clone)]
+pub struct Order {
+    user_id: String,
+    order_id: String,
+    checkout_id: String,
+    total: f64,
+    quantity: i64,
+}
+
+/// So many orders, the same in every run.
+#[must_use]
+pub fn orders(number: usize) -> Vec<Order> {
+    // Knuth's multiplier; the upper bits are random enough.
+    let mut state = 1_u64;
+    let mut random = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        state >> 20
+    };
+    let order = |_| Order {
+        user_id: format!("user-{:08x}", random() % (1 << 32)),
+        order_id: format!("order-{:012x}{:012x}", random() % (1 << 48), random() % (1 << 48)),
+        checkout_id: format!("checkout-{:011x}{:011x}", random() % (1 << 44), random() % (1 << 44)),
+        total: (random() % 1_000_000) as f64 / 100.0,
+        quantity: (random() % 20) as i64,
+    };
+    (0..number).map(order).collect()
+}
+
+impl Order {
+    /// Tracks the event of this order.
+    pub fn track(&self, client: &Client) {
+        let (order_id, checkout_id) = (self.order_id.as_str(), Some(self.checkout_id.as_str()));
+        let event = OrderCompleted { order_id, checkout_id, total: self.total, quantity: self.quantity, ..event() };
+        analytics::track(client, self.user_id.as_str(), &event);
+    }
+}
+
 /// The whole message of [`event`], with serde's derive. Its id and timestamp are ready-made.
 #[derive(Debug, Serialize)]
 pub struct Message<'a> {
@@ -137,6 +175,25 @@ impl Sink for Nowhere {
 /// No thread can be started.
 pub fn client() -> Result<Client, plan_runtime::Error> {
     Client::builder().sink(Nowhere).build()
+}
+
+/// The body of a full batch of such events, each with an id of its own, as a client sends it; and how many they are.
+///
+/// # Errors
+/// No thread can be started, or the client sends nothing.
+pub fn batch() -> Result<(Vec<u8>, u64), Box<dyn std::error::Error>> {
+    struct Keep(std::sync::mpsc::Sender<(Vec<u8>, u64)>);
+    impl Sink for Keep {
+        fn send(&mut self, batch: &Batch<'_>) -> Result<(), SinkError> {
+            let _ = self.0.send((batch.body(), batch.messages().len() as u64));
+            Ok(())
+        }
+    }
+    let (sender, receiver) = std::sync::mpsc::channel();
+    let client = Client::builder().sink(Keep(sender)).flush_interval(std::time::Duration::MAX).build()?;
+    // More than fit into one.
+    orders(1000).iter().for_each(|order| order.track(&client));
+    Ok(receiver.recv()?)
 }
 
 /// Does a call write what serde's derive writes? Says how many bytes.

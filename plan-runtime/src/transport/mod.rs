@@ -16,7 +16,7 @@ use std::time::Duration;
 /// struct Busy;
 ///
 /// impl Transport for Busy {
-///     fn post(&self, request: &Request<'_>) -> Result<Response, String> {
+///     fn post(&self, request: Request<'_>) -> Result<Response, String> {
 ///         assert_eq!(request.url, "https://api.segment.io/v1/batch");
 ///         Ok(Response::new(429).header("Retry-After", "60").body("slow down"))
 ///     }
@@ -31,7 +31,7 @@ pub trait Transport: Send + Sync + 'static {
     ///
     /// # Errors
     /// There is no answer, for the reason said: the request is sent again later.
-    fn post(&self, request: &Request<'_>) -> Result<Response, String>;
+    fn post(&self, request: Request<'_>) -> Result<Response, String>;
 
     /// Gives up the connections it keeps, and looks up the server's address anew: what it has of both fails repeatedly, or
     /// is old.
@@ -39,7 +39,7 @@ pub trait Transport: Send + Sync + 'static {
 }
 
 /// A request of a [`Transport`].
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Request<'a> {
     /// The URL.
@@ -47,7 +47,7 @@ pub struct Request<'a> {
     /// Names and values of the headers.
     pub headers: &'a [(&'a str, &'a str)],
     /// The body.
-    pub body: &'a [u8],
+    pub body: Vec<u8>,
     /// How long all of it may take.
     pub timeout: Duration,
 }

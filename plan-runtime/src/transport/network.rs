@@ -60,12 +60,12 @@ fn with_tls(builder: ClientBuilder) -> Result<ClientBuilder, String> {
 }
 
 impl Transport for Network {
-    fn post(&self, request: &Request<'_>) -> Result<Response, String> {
+    fn post(&self, request: Request<'_>) -> Result<Response, String> {
         let mut post = self.client()?.post(request.url).timeout(request.timeout.max(Duration::from_millis(1)));
         for (name, value) in request.headers {
             post = post.header(*name, *value);
         }
-        let mut answer = post.body(request.body.to_vec()).send().map_err(|error| describe(&error))?;
+        let mut answer = post.body(request.body).send().map_err(|error| describe(&error))?;
         let mut response = Response::new(answer.status().as_u16());
         for name in HEADERS {
             if let Some(value) = answer.headers().get(name).and_then(|value| value.to_str().ok()) {

@@ -1,0 +1,88 @@
+//! Delivery end to end to a collector on the loopback interface, beside a raw loop that posts ready-made batches and beside
+//! other clients; and memory while no collector answers. Each contender is a process of its own, in turn in one run.
+//! `cargo run --release -p plan-bench-delivery --features peers --bin throughput [EVENTS]`
+
+mod contender;
+mod raw;
+
+use collector::Collector;
+use contender::{Figures, NAMES, run};
+use std::error::Error;
+use std::process::Command;
+
+const ROUNDS: usize = 5;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["contender", name, url, events] => {
+            println!("{}", run(name, url, events.parse()?)?);
+            Ok(())
+        }
+        [] => compare(300_000),
+        [events] => compare(events.parse()?),
+        _ => Err("usage: throughput [EVENTS]".into()),
+    }
+}
+
+fn compare(events: u64) -> Result<(), Box<dyn Error>> {
+    let mut all: Vec<Vec<Figures>> = vec![Vec::new(); NAMES.len()];
+    for _ in 0..ROUNDS {
+        for (name, results) in NAMES.iter().zip(&mut all) {
+            results.push(measure(name, events)?);
+        }
+    }
+    println!(
+        "{events} events of about 600 bytes each, median of {ROUNDS} rounds; the collector reads the JSON of every body\n"
+    );
+    println!("| | events/s | of the raw loop | CPU µs an event | peak memory MB |");
+    println!("|---|---|---|---|---|");
+    let rates = |results: &[Figures]| results.iter().map(Figures::rate).collect::<Vec<f64>>();
+    for (name, results) in NAMES.iter().zip(&all) {
+        let limit = if name.ends_with("gzip") { "raw loop, gzip" } else { "raw loop" };
+        let limit = NAMES.iter().position(|known| *known == limit).and_then(|position| all.get(position));
+        let raw = limit.map(|limit| rates(limit)).unwrap_or_default();
+        let rates = rates(results);
+        let ratios = rates.iter().zip(&raw).map(|(rate, raw)| 100.0 * rate / raw).collect();
+        let cpu = median(results.iter().map(|figures| figures.cpu * 1e6 / figures.events as f64).collect());
+        let memory = median(results.iter().map(|figures| figures.peak_memory).collect());
+        println!("| {name} | {:.0} | {:.0}% | {cpu:.2} | {memory:.0} |", median(rates), median(ratios));
+    }
+
+    let called = events * 4;
+    println!("\nNobody answers, and {called} more calls are made (a contender's own bound on its queue):\n");
+    println!("| | peak memory MB | messages lost and said so |");
+    println!("|---|---|---|");
+    for name in contender::UNANSWERED {
+        // A port that was free a moment ago.
+        let url = Collector::counting()?.url();
+        let figures = child(name, &url, called)?;
+        println!("| {name} | {:.0} | {} |", figures.peak_memory, figures.said_lost);
+    }
+    Ok(())
+}
+
+/// Runs a contender against a collector of its own, which has to get every message.
+fn measure(name: &str, events: u64) -> Result<Figures, Box<dyn Error>> {
+    let collector = Collector::counting()?;
+    let figures = child(name, &collector.url(), events)?;
+    let counted = collector.counted().messages;
+    if counted != figures.events {
+        return Err(format!("{name} sent {} messages, and {counted} arrived", figures.events).into());
+    }
+    Ok(figures)
+}
+
+fn child(name: &str, url: &str, events: u64) -> Result<Figures, Box<dyn Error>> {
+    let program = std::env::current_exe()?;
+    let output = Command::new(program).args(["contender", name, url, &events.to_string()]).output()?;
+    let text = String::from_utf8(output.stdout)?;
+    text.trim().parse().map_err(|reason: String| {
+        format!("{name}: {reason}: {text:?} {}", String::from_utf8_lossy(&output.stderr)).into()
+    })
+}
+
+fn median(mut figures: Vec<f64>) -> f64 {
+    figures.sort_by(f64::total_cmp);
+    figures.get(figures.len() / 2).copied().unwrap_or(f64::NAN)
+}
