@@ -404,6 +404,12 @@ fn a_folder_that_is_gone_leaves_memory() {
     let refused = spool.take_in(&message(0), &queue);
     assert!(matches!(refused, Err(Error::NotDurable { sent: false, .. })));
     assert_eq!(drain(&spool, &queue, true), [0, 0]);
+    // It is durable again as soon as it can be.
+    fs::create_dir(&folder.0).unwrap();
+    take_in(&spool, &queue, 1..3);
+    assert_eq!(drain(&spool, &queue, false), [1, 2]);
+    drop(spool);
+    assert_eq!(drain(&open(&folder), &memory(2), true), [1, 2]);
 }
 
 #[test]

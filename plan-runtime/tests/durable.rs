@@ -1,0 +1,533 @@
+//! A durable client whose process is killed, whose disk fails, whose files are damaged: what `track` took arrives.
+
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+mod support;
+
+use collector::{Answer, Collector};
+use plan_runtime::{Client, Durable, Error, Fsync, Overflow, User};
+use std::collections::{HashMap, HashSet};
+use std::fs;
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+use support::analytics::{OrderCompleted, track, try_track};
+use support::{Errors, LONG, arrived, builder, copies, minimal, send};
+
+/// A folder that goes with the test.
+struct Temporary(PathBuf);
+
+impl Temporary {
+    fn new() -> Self {
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        Self(std::env::temp_dir().join(format!("plan-runtime-durable-{}-{number}", std::process::id())))
+    }
+
+    fn events(&self) -> Vec<PathBuf> {
+        let paths = fs::read_dir(&self.0).unwrap().map(|entry| entry.unwrap().path());
+        paths.filter(|path| path.extension().is_some_and(|extension| extension == "events")).collect()
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Where nobody listens.
+fn nobody() -> String {
+    Collector::start().unwrap().url()
+}
+
+fn numbers(range: std::ops::Range<i64>) -> Vec<i64> {
+    range.collect()
+}
+
+fn is_balanced(client: &Client) -> bool {
+    let stats = client.stats();
+    stats.accepted + stats.recovered == stats.delivered + stats.refused + stats.lost + stats.queued
+}
+
+// The process that is killed: this program, told by the environment what to do.
+
+const WHAT: &str = "PLAN_TEST_CHILD";
+const FOLDER: &str = "PLAN_TEST_FOLDER";
+const URL: &str = "PLAN_TEST_URL";
+const FIRST: &str = "PLAN_TEST_FIRST";
+
+fn variable(name: &str) -> String {
+    std::env::var(name).unwrap()
+}
+
+#[test]
+#[ignore = "the process that other tests start"]
+fn child() {
+    let Ok(what) = std::env::var(WHAT) else { return };
+    match what.as_str() {
+        "load" => child_load(),
+        "full disk" => child_full_disk(),
+        "open" => match Client::builder().memory().durable(&*variable(FOLDER)).build() {
+            Ok(_) => say("opened"),
+            Err(Error::Storage { path, reason }) => say(&format!("storage: {} {reason}", path.display())),
+            Err(error) => say(&error.to_string()),
+        },
+        _ => panic!("{what}"),
+    }
+}
+
+/// One line, at once, and not through the test harness.
+fn say(line: &str) {
+    std::io::stdout().write_all(format!("\n> {line}\n").as_bytes()).unwrap();
+}
+
+fn wait_to_be_killed() -> ! {
+    loop {
+        std::thread::park();
+    }
+}
+
+/// Calls from four threads, each number said once its call has returned. Some processes are killed while they call, others
+/// while they deliver.
+fn child_load() {
+    let first: i64 = variable(FIRST).parse().unwrap();
+    let calls = [30, 100, 500][(first / 10_000 % 3) as usize];
+    let client = Client::builder()
+        .write_key("key")
+        .endpoint(variable(URL))
+        .backoff(Duration::from_millis(1), Duration::from_millis(5))
+        .flush_interval(Duration::from_millis(1))
+        .batch_messages(50)
+        // Little memory, so that much waits on disk; much of it from processes before.
+        .queue_messages(300)
+        .durable(&*variable(FOLDER))
+        .build()
+        .unwrap();
+    std::thread::scope(|scope| {
+        for thread in 0..4 {
+            let client = &client;
+            scope.spawn(move || {
+                for number in 0..calls {
+                    let number = first + thread * 1000 + number;
+                    let order = OrderCompleted { items: Some(number), ..minimal() };
+                    try_track(client, "u", &order).unwrap();
+                    say(&number.to_string());
+                }
+            });
+        }
+    });
+    wait_to_be_killed();
+}
+
+/// Calls until well after the disk is full, each number said with what became of it.
+fn child_full_disk() {
+    let client = Client::builder().write_key("key").endpoint(variable(URL));
+    let client = client.durable(&*variable(FOLDER)).build().unwrap();
+    client.pause();
+    for number in 0..2000 {
+        let order = OrderCompleted { items: Some(number), ..minimal() };
+        match try_track(&client, "u", &order) {
+            Ok(()) => say(&format!("{number} durable")),
+            Err(Error::NotDurable { sent: true, .. }) => say(&format!("{number} memory")),
+            Err(error) => panic!("{error}"),
+        }
+    }
+    if variable(FIRST) == "killed" {
+        say("done");
+        wait_to_be_killed();
+    }
+    client.resume();
+    assert!(client.shutdown(LONG).is_complete());
+    say("done");
+}
+
+fn child_command(program: &Path, what: &str, folder: &Path, url: &str, first: &str) -> Command {
+    let mut command = Command::new(program);
+    // Without the harness's own words on every test.
+    command.args(["child", "--exact", "--ignored", "--nocapture", "--quiet"]);
+    command.env(WHAT, what).env(FOLDER, folder).env(URL, url).env(FIRST, first);
+    command.stdout(Stdio::piped());
+    command
+}
+
+fn this_program() -> PathBuf {
+    std::env::current_exe().unwrap()
+}
+
+fn lines(output: impl Read) -> impl Iterator<Item = String> {
+    // What a kill cut off has no end, and was not said.
+    let mut output = BufReader::new(output);
+    std::iter::from_fn(move || {
+        loop {
+            let mut line = String::new();
+            output.read_line(&mut line).unwrap();
+            if !line.ends_with('\n') {
+                return None;
+            }
+            if let Some(said) = line.strip_prefix("> ") {
+                return Some(said.trim_end().to_owned());
+            }
+        }
+    })
+}
+
+/// SIGKILL, which a process does not notice.
+fn kill(child: &mut Child) {
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+fn random(bound: u64) -> u64 {
+    RandomState::new().build_hasher().finish() % bound
+}
+
+/// What arrived so far, in whatever process: the message id of each number.
+#[derive(Default)]
+struct Arrived(HashMap<i64, String>);
+
+impl Arrived {
+    /// Also checks that a number has always the same message id.
+    fn take(&mut self, collector: &Collector) {
+        for message in collector.messages() {
+            let number = message["properties"]["items"].as_i64().unwrap();
+            let id = message["messageId"].as_str().unwrap();
+            let known = self.0.entry(number).or_insert_with(|| id.to_owned());
+            assert_eq!(known, id, "one message under two message ids");
+        }
+    }
+}
+
+/// `PLAN_KILL_ROUNDS=200 cargo test -p plan-runtime --features durable --test durable killed`
+#[test]
+fn killed_at_any_moment_under_load_nothing_is_lost() {
+    let rounds = std::env::var("PLAN_KILL_ROUNDS").map_or(20, |rounds| rounds.parse().unwrap());
+    let folder = Temporary::new();
+    let (mut called, mut everything) = (HashSet::new(), Arrived::default());
+    for round in 0..rounds {
+        let collector = Collector::start().unwrap();
+        // A server that fails now and then, and in the last round always.
+        let is_last = round + 1 == rounds;
+        collector.answer_by(move |_| (is_last || random(3) == 0).then(|| Answer::status(500)));
+        let first = (i64::from(round) * 10_000).to_string();
+        let mut child = child_command(&this_program(), "load", &folder.0, &collector.url(), &first).spawn().unwrap();
+        let output = child.stdout.take().unwrap();
+        std::thread::scope(|scope| {
+            let (started, starts) = std::sync::mpsc::channel();
+            let said = scope.spawn(move || {
+                let numbers = lines(output).map(|line| line.parse::<i64>().unwrap());
+                let numbers = numbers.inspect(|_| {
+                    let _ = started.send(());
+                });
+                numbers.collect::<Vec<i64>>()
+            });
+            starts.recv_timeout(LONG).unwrap();
+            std::thread::sleep(Duration::from_micros(random(400_000)));
+            kill(&mut child);
+            called.extend(said.join().unwrap());
+        });
+        everything.take(&collector);
+    }
+
+    let delivered = everything.0.len();
+    let (collector, errors) = (Collector::start().unwrap(), Errors::default());
+    let client = builder(collector.url(), &errors).durable(&*folder.0).build().unwrap();
+    let recovered = client.stats().recovered;
+    assert!(recovered > 0, "the last server took nothing");
+    let report = client.flush(10 * LONG);
+    assert!(report.is_complete(), "{report:?} of {recovered}");
+    assert_eq!(client.stats().delivered, recovered);
+    assert!(client.shutdown(LONG).is_complete());
+    everything.take(&collector);
+    let lost: Vec<&i64> = called.iter().filter(|number| !everything.0.contains_key(number)).collect();
+    assert!(lost.is_empty(), "{} of {} lost: {lost:?}", lost.len(), called.len());
+    let ids: HashSet<&String> = everything.0.values().collect();
+    assert_eq!(ids.len(), everything.0.len(), "one message id for two messages");
+    // A record half written when the process was killed is told of; its call had not returned.
+    assert!(errors.all().iter().all(|error| matches!(error, Error::Damaged { .. })), "{:?}", errors.all());
+    assert_eq!(folder.events(), Vec::<PathBuf>::new());
+    println!("{rounds} rounds, {} calls returned, {delivered} messages arrived before the last client", called.len());
+    assert!(delivered > 0 || rounds < 3);
+}
+
+#[test]
+fn a_client_that_ran_out_of_time_leaves_the_rest_to_the_next() {
+    let (folder, errors) = (Temporary::new(), Errors::default());
+    let client = builder(nobody(), &errors).batch_messages(10).queue_messages(100).durable(&*folder.0).build().unwrap();
+    send(&client, 0..500);
+    let report = client.shutdown(Duration::from_millis(50));
+    assert_eq!((report.left, report.lost, report.delivered), (500, 0, 0));
+    assert!(is_balanced(&client), "{:?}", client.stats());
+    assert_eq!(errors.all(), []);
+
+    // The client that was shut down still lives, and has let go of the folder.
+    let collector = Collector::start().unwrap();
+    let next = builder(collector.url(), &errors).durable(&*folder.0).build().unwrap();
+    assert_eq!(next.stats().recovered, 500);
+    send(&next, 500..510);
+    assert!(next.flush(LONG).is_complete());
+    assert_eq!(arrived(&collector), numbers(0..510));
+    assert_eq!((next.stats().accepted, next.stats().delivered), (10, 510));
+    assert!(is_balanced(&next), "{:?}", next.stats());
+}
+
+#[test]
+fn what_memory_has_no_room_for_is_flushed_too() {
+    let (folder, errors, collector) = (Temporary::new(), Errors::default(), Collector::start().unwrap());
+    let client = builder(collector.url(), &errors).queue_messages(20).batch_messages(10).requests_in_flight(1);
+    // No batch is due before it is full: what sends is the flush.
+    let client = client.flush_interval(Duration::from_secs(3600)).durable(&*folder.0).build().unwrap();
+    client.pause();
+    send(&client, 0..2005);
+    let stats = client.stats();
+    assert_eq!((stats.accepted, stats.queued), (2005, 2005));
+    assert!(is_balanced(&client));
+    client.resume();
+    assert!(client.flush(LONG).is_complete());
+    let messages = collector.messages();
+    let in_order: Vec<i64> = messages.iter().map(|message| message["properties"]["items"].as_i64().unwrap()).collect();
+    assert_eq!(in_order, numbers(0..2005), "in the order of the calls");
+    assert_eq!(errors.all(), []);
+}
+
+#[test]
+fn shutdown_sends_what_is_on_disk() {
+    let (folder, errors, collector) = (Temporary::new(), Errors::default(), Collector::start().unwrap());
+    let client = builder(collector.url(), &errors).queue_messages(20).durable(&*folder.0).build().unwrap();
+    client.pause();
+    send(&client, 0..2000);
+    client.resume();
+    assert!(client.shutdown(LONG).is_complete());
+    assert_eq!(arrived(&collector), numbers(0..2000));
+    assert_eq!(folder.events(), Vec::<PathBuf>::new());
+    assert!(matches!(try_track(&client, "u", &minimal()), Err(Error::Closed)));
+}
+
+#[test]
+fn what_was_refused_for_good_does_not_come_back() {
+    let (folder, errors, collector) = (Temporary::new(), Errors::default(), Collector::start().unwrap());
+    // A batch with number 3 is refused, until 3 is alone.
+    collector.answer_by(|request| {
+        let items = |message: &serde_json::Value| message["properties"]["items"].as_i64();
+        request.messages().iter().any(|message| items(message) == Some(3)).then(|| Answer::status(400).body("no"))
+    });
+    let client = builder(collector.url(), &errors).durable(&*folder.0).build().unwrap();
+    send(&client, 0..10);
+    assert_eq!(client.flush(LONG).refused, 1);
+    assert!(matches!(errors.all().as_slice(), [Error::Refused { messages: 1, .. }]));
+    drop(client);
+    let next = builder(collector.url(), &errors).durable(&*folder.0).build().unwrap();
+    assert_eq!(next.stats().recovered, 0);
+    assert_eq!(arrived(&collector), [0, 1, 2, 4, 5, 6, 7, 8, 9]);
+}
+
+#[test]
+fn two_processes_on_one_folder_are_refused() {
+    let (folder, collector) = (Temporary::new(), Collector::start().unwrap());
+    let mut child = child_command(&this_program(), "load", &folder.0, &collector.url(), "0").spawn().unwrap();
+    assert!(lines(child.stdout.take().unwrap()).next().is_some());
+    let build = || Client::builder().memory().durable(&*folder.0).build();
+    let in_use = Error::FolderInUse { folder: folder.0.canonicalize().unwrap() };
+    assert_eq!(build().unwrap_err(), in_use);
+    assert!(in_use.to_string().contains("used by another client"));
+    kill(&mut child);
+    assert!(build().is_ok(), "a process that is gone holds nothing");
+}
+
+/// A limit on the size of files: a write goes in as far as it fits, and the next fails.
+fn with_small_files(command: &Command) -> Command {
+    let mut limited = Command::new("sh");
+    limited.args(["-c", "trap '' XFSZ; ulimit -f 200; exec \"$0\" \"$@\""]);
+    limited.arg(command.get_program()).args(command.get_args()).stdout(Stdio::piped());
+    limited.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    limited
+}
+
+/// The numbers that were said to be on disk, and those in memory only.
+fn outcomes(said_lines: &mut impl Iterator<Item = String>) -> (Vec<i64>, Vec<i64>) {
+    let mut said: (Vec<i64>, Vec<i64>) = Default::default();
+    for line in said_lines.take_while(|line| line != "done") {
+        let (number, outcome) = line.split_once(' ').unwrap();
+        if outcome == "durable" { &mut said.0 } else { &mut said.1 }.push(number.parse().unwrap());
+    }
+    said
+}
+
+/// `PLAN_SMALL_DISK=/mnt/small` does the same on a small file system (`mount -t tmpfs -o size=300k none /mnt/small`).
+#[test]
+fn a_full_disk_loses_nothing_while_the_process_lives() {
+    let temporary = Temporary::new();
+    let small_disk = std::env::var("PLAN_SMALL_DISK").map(|path| PathBuf::from(path).join("spool"));
+    let folder = small_disk.as_ref().unwrap_or(&temporary.0);
+    let limited = |end: &str, url: &str| {
+        let command = child_command(&this_program(), "full disk", folder, url, end);
+        if small_disk.is_ok() { command } else { with_small_files(&command) }
+    };
+
+    // The process lives: all arrive, from disk or from memory.
+    let collector = Collector::start().unwrap();
+    let mut child = limited("ends", &collector.url()).spawn().unwrap();
+    let mut said = lines(child.stdout.take().unwrap());
+    let (durable, memory) = outcomes(&mut said);
+    assert_eq!(said.next(), None);
+    assert!(child.wait().unwrap().success());
+    assert!(durable.len() > 100 && memory.len() > 100, "{} on disk, {} in memory", durable.len(), memory.len());
+    assert_eq!(arrived(&collector), numbers(0..2000));
+
+    // It is killed: what was said to be on disk arrives, and the half of a message that did fit does no harm.
+    let collector = Collector::start().unwrap();
+    let mut child = limited("killed", &collector.url()).spawn().unwrap();
+    let mut said = lines(child.stdout.take().unwrap());
+    let (durable, memory) = outcomes(&mut said);
+    assert!(durable.len() > 100 && memory.len() > 100);
+    kill(&mut child);
+    let errors = Errors::default();
+    let client = builder(collector.url(), &errors).durable(&**folder).build().unwrap();
+    assert!(client.shutdown(LONG).is_complete());
+    assert_eq!(arrived(&collector), durable);
+    assert_eq!(errors.all(), []);
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_a_typed_error() {
+    let (folder, program) = (Temporary::new(), Temporary::new());
+    // What root may not do either needs a process of another user, and a program which that user may run.
+    fs::create_dir(&program.0).unwrap();
+    let copy = program.0.join("child");
+    fs::copy(this_program(), &copy).unwrap();
+    for path in [&copy, &program.0] {
+        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    fs::create_dir(&folder.0).unwrap();
+    fs::set_permissions(&folder.0, fs::Permissions::from_mode(0o555)).unwrap();
+    let is_root = fs::metadata("/proc/self").is_ok_and(|own| std::os::unix::fs::MetadataExt::uid(&own) == 0);
+    for path in [folder.0.clone(), folder.0.join("below")] {
+        let mut command = child_command(&copy, "open", &path, "", "");
+        if is_root {
+            command.uid(65534).gid(65534);
+        }
+        let mut child = command.spawn().unwrap();
+        let said: Vec<String> = lines(child.stdout.take().unwrap()).collect();
+        assert!(child.wait().unwrap().success());
+        assert!(
+            matches!(said.as_slice(), [line] if line.starts_with("storage: ") && line.contains("denied")),
+            "{said:?}"
+        );
+    }
+    fs::set_permissions(&folder.0, fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+#[test]
+fn damaged_files_are_reported_and_what_is_intact_is_sent() {
+    let (folder, errors) = (Temporary::new(), Errors::default());
+    let client = builder(nobody(), &errors).durable(&*folder.0).build().unwrap();
+    send(&client, 0..100);
+    assert_eq!(client.shutdown(Duration::ZERO).left, 100);
+    let path = &folder.events()[0].canonicalize().unwrap();
+    let mut bytes = fs::read(path).unwrap();
+    let size = bytes.len();
+    bytes[size / 2] ^= 0x04;
+    bytes.truncate(size - 5);
+    fs::write(path, bytes).unwrap();
+
+    let collector = Collector::start().unwrap();
+    let client = builder(collector.url(), &errors).durable(&*folder.0).build().unwrap();
+    assert!(client.flush(LONG).is_complete());
+    let found = arrived(&collector);
+    assert_eq!((found.len(), client.stats().recovered), (98, 98));
+    assert!(!found.contains(&99));
+    let all = errors.all();
+    let [Error::Damaged { file, position, bytes }] = all.as_slice() else { panic!("{all:?}") };
+    assert_eq!(file, path);
+    assert!((*position as usize) < size / 2 && *bytes > 100, "{position} {bytes}");
+}
+
+#[test]
+fn a_full_folder_follows_the_overflow_policy_of_the_client() {
+    for overflow in [Overflow::Reject, Overflow::DropOldest, Overflow::Block { at_most: Duration::from_millis(1) }] {
+        let (folder, errors, collector) = (Temporary::new(), Errors::default(), Collector::start().unwrap());
+        let durable = Durable::new(&*folder.0).max_bytes(1024 * 1024);
+        let client = builder(collector.url(), &errors).queue_messages(100).overflow(overflow).durable(durable);
+        let client = client.build().unwrap();
+        client.pause();
+        send(&client, 0..5000);
+        let stats = client.stats();
+        let bytes: u64 = folder.events().iter().map(|path| path.metadata().unwrap().len()).sum();
+        assert!(bytes <= 1024 * 1024, "{bytes}");
+        assert!(is_balanced(&client), "{stats:?}");
+        assert!(stats.queued > 1000 && stats.rejected + stats.lost > 1000, "{stats:?}");
+        assert_eq!(stats.lost == 0, overflow != Overflow::DropOldest);
+        client.resume();
+        assert_eq!(client.flush(LONG).left, 0);
+        let found = arrived(&collector);
+        assert_eq!(found.len() as u64, stats.queued);
+        assert_eq!(stats.queued + stats.lost + stats.rejected, 5000);
+        assert_eq!(found.contains(&4999), overflow == Overflow::DropOldest, "{overflow:?}");
+        // And there is room again.
+        send(&client, 5000..5100);
+        assert!(client.flush(LONG).is_complete());
+        assert_eq!(arrived(&collector).len(), found.len() + 100);
+    }
+}
+
+#[test]
+fn producers_race_a_shutdown() {
+    for round in 0..20 {
+        let (folder, errors, collector) = (Temporary::new(), Errors::default(), Collector::start().unwrap());
+        let client = builder(collector.url(), &errors).queue_messages(50).batch_messages(20).durable(&*folder.0);
+        let client = client.build().unwrap();
+        let taken: u64 = std::thread::scope(|scope| {
+            let producers: Vec<_> = (0..4)
+                .map(|thread| {
+                    let client = &client;
+                    scope.spawn(move || support::send_until_closed(client, thread * 100_000..(thread + 1) * 100_000))
+                })
+                .collect();
+            std::thread::sleep(Duration::from_millis(2));
+            // Time enough for all, or for some.
+            client.shutdown(if round % 2 == 0 { LONG } else { Duration::from_millis(1) });
+            producers.into_iter().map(|producer| producer.join().unwrap()).sum()
+        });
+        let stats = client.stats();
+        assert_eq!((stats.accepted, stats.lost), (taken, 0));
+        drop(client);
+        let next = builder(collector.url(), &errors).durable(&*folder.0).build().unwrap();
+        assert!(next.flush(LONG).is_complete());
+        assert_eq!(copies(&collector).len() as u64, taken);
+        assert_eq!(errors.all(), []);
+    }
+}
+
+#[test]
+fn every_fsync_delivers_everything() {
+    for fsync in [Fsync::Never, Fsync::Every(Duration::from_millis(5)), Fsync::Always] {
+        let (folder, errors, collector) = (Temporary::new(), Errors::default(), Collector::start().unwrap());
+        let durable = Durable::new(&*folder.0).fsync(fsync);
+        let client = builder(collector.url(), &errors).durable(durable).build().unwrap();
+        std::thread::scope(|scope| {
+            for thread in 0..4 {
+                let client = &client;
+                scope.spawn(move || send(client, thread * 25..(thread + 1) * 25));
+            }
+        });
+        assert!(client.shutdown(LONG).is_complete());
+        assert_eq!(arrived(&collector), numbers(0..100));
+        assert_eq!(errors.all(), []);
+    }
+}
+
+#[test]
+fn errors_of_a_call_are_told_as_ever() {
+    let folder = Temporary::new();
+    let client = Client::builder().memory().durable(&*folder.0).build().unwrap();
+    let no_user = try_track(&client, User::anonymous(""), &minimal());
+    assert!(matches!(no_user, Err(Error::NoUser { .. })));
+    track(&client, "u", &minimal());
+    assert_eq!(client.recorded::<OrderCompleted>().len(), 1);
+}
