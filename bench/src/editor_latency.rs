@@ -6,7 +6,7 @@ mod plans;
 
 use plan_tests::language_server::Server;
 use plans::Nesting;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -71,8 +71,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             server.write(&file, &format!("{before}{}{after}", code.replacen('|', "", 1)));
             let answer = server.ask(method, &file, (before.matches('\n').count(), column));
             took.push(seconds(asked) * 1000.0);
-            let is_empty =
-                answer.is_null() || answer.get("items").and_then(|items| items.as_array()).is_some_and(Vec::is_empty);
+            let is_empty = answer.is_null() || answer.get("items").and_then(Value::as_array).is_some_and(Vec::is_empty);
             if is_empty {
                 return Err(format!("no answer for {what}: {code}").into());
             }

@@ -31,6 +31,13 @@ pub fn include_plan_in_editor(input: TokenStream) -> TokenStream {
     read_plan(input, Reader::Editor)
 }
 
+/// Behind `plan_runtime::include_plan!` in rustdoc.
+#[doc(hidden)]
+#[proc_macro]
+pub fn document_plan(input: TokenStream) -> TokenStream {
+    read_plan(input, Reader::Documentation)
+}
+
 fn read_plan(input: TokenStream, reader: Reader) -> TokenStream {
     match syn::parse::<arguments::Arguments>(input) {
         Ok(arguments) => emit::include_plan(&arguments, reader).into(),

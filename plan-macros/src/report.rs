@@ -12,18 +12,19 @@ pub(crate) fn error(span: Span, message: &str) -> TokenStream {
 
 /// All findings about a plan file, shown at `span`.
 pub(crate) fn diagnostics(span: Span, findings: &[Diagnostic], file: &str, text: &str) -> TokenStream {
-    let shown = |(number, finding): (usize, &Diagnostic)| {
+    let shown = |finding: &Diagnostic| {
         let message = render::render(finding, file, text);
         match finding.level {
             Level::Error => error(span, &message),
-            Level::Warning => warning(span, &message, number),
+            Level::Warning => warning(span, &message),
         }
     };
-    findings.iter().enumerate().map(shown).collect()
+    findings.iter().map(shown).collect()
 }
 
-fn warning(span: Span, message: &str, number: usize) -> TokenStream {
-    let name = format_ident!("tracking_plan_{number}", span = span);
+fn warning(span: Span, message: &str) -> TokenStream {
+    // rustc names it before the message.
+    let name = format_ident!("tracking_plan_warning", span = span);
     let message = format!("\n{message}");
     quote_spanned! { span =>
         const _: () = {

@@ -119,6 +119,9 @@ pub use writer::Writer;
 #[macro_export]
 macro_rules! include_plan {
     ($($argument:tt)*) => {
+        #[cfg(not(doc))]
         $crate::__private::include_plan! { [$crate] $($argument)* }
+        #[cfg(doc)]
+        $crate::__private::document_plan! { [$crate] $($argument)* }
     };
 }

@@ -6,6 +6,7 @@ pub use crate::rules::{Checked, Constant, Rules};
 pub use crate::time::{Date, DateTime, Duration};
 pub use crate::{Call, Client, Enumeration, Error, Event, Rule, UnknownValue, User, Value, Writer};
 pub use crate::{Map, Personal};
+pub use plan_macros::document_plan;
 #[cfg(not(rust_analyzer))]
 pub use plan_macros::{call, include_plan};
 #[cfg(rust_analyzer)]

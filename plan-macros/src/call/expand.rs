@@ -283,7 +283,10 @@ impl<'s> Expansion<'s> {
                 (true, true) => quote! { ::core::option::Option::None },
                 (true, false) => some(quote! { ::core::option::Option::None }),
                 (false, _) => {
-                    let message = format!("`{name}` may not be null in the plan");
+                    let instead = if field.required { "give it a value" } else { "leave it out" };
+                    let message = format!(
+                        "`{name}` may not be null in the plan\nhelp: {instead}, or add \"null\" to its types in the plan"
+                    );
                     self.problem((given.name.span(), message))
                 }
             };

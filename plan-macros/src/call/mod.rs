@@ -30,6 +30,8 @@ pub(crate) enum Reader {
     Compiler,
     /// rust-analyzer, while a call is being typed.
     Editor,
+    /// rustdoc.
+    Documentation,
 }
 
 pub(crate) fn expand(input: TokenStream, reader: Reader) -> TokenStream {

@@ -69,9 +69,10 @@ fn sealed(file: &str, out: &mut String) {
         let message = format!("`{{Self}}` is not a {what} of the tracking plan `{file}`").replace("{file}", file);
         let _ = write!(
             out,
-            "#[diagnostic::on_unimplemented(message = {message:?}, label = {:?})] \
+            "#[diagnostic::on_unimplemented(message = {message:?}, label = {:?}, note = {:?})] \
              pub trait {name}Event: super::{RUNTIME}::Event {{}} ",
-            format!("not a {what} of this plan")
+            format!("not a {what} of this plan"),
+            "each plan has its own functions and macros, in the module of its `include_plan!`"
         );
     }
     // The marker is in here, so that no completion offers it.

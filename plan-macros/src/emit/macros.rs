@@ -81,6 +81,7 @@ pub(super) fn emit(runtime: &TokenStream, id: u64, shapes: &Shapes, span: Span) 
         let call = format_ident!("{call}");
         quote! {
             #[doc = #doc]
+            #[doc(hidden)]
             #[macro_export]
             macro_rules! #hidden {
                 ($($argument:tt)*) => {

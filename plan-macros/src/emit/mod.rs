@@ -3,6 +3,7 @@
 //! The bulk is written as text and turned into tokens once, which costs a third of `quote!` and a tenth of parsing with
 //! `syn`; only what carries the user's spans is made of tokens.
 
+mod catalogue;
 mod deprecated;
 mod docs;
 mod editor;
@@ -68,7 +69,7 @@ fn of_text(arguments: &Arguments, reader: Reader, file: &PlanFile) -> TokenStrea
 
     let id = identity(arguments, &file.text);
     let runtime = &arguments.runtime;
-    let mut text = write_code(plan, &named, &arguments.derives.to_string(), &file.name, id);
+    let mut text = write_code(plan, &named, &arguments.derives.to_string(), &file.name, id, reader);
     if reader == Reader::Editor {
         editor::write_traits(&named, id, &mut text);
     }
@@ -81,7 +82,7 @@ fn of_text(arguments: &Arguments, reader: Reader, file: &PlanFile) -> TokenStrea
     };
     let shapes = shapes::remember(id, Shapes::of(&named));
     let (code, macros) = match reader {
-        Reader::Compiler => (code, macros::emit(runtime, id, &shapes, span)),
+        Reader::Compiler | Reader::Documentation => (code, macros::emit(runtime, id, &shapes, span)),
         Reader::Editor => {
             let macros = editor::macros(arguments, id, &macros::CALLS);
             (editor::located(code, span), editor::located(macros, span))
@@ -101,31 +102,40 @@ fn of_text(arguments: &Arguments, reader: Reader, file: &PlanFile) -> TokenStrea
 
 fn unread(arguments: &Arguments, reader: Reader, text: &str, error: &TokenStream) -> TokenStream {
     match reader {
-        Reader::Compiler => macros::unread(&arguments.runtime, identity(arguments, text), error),
+        Reader::Compiler | Reader::Documentation => {
+            macros::unread(&arguments.runtime, identity(arguments, text), error)
+        }
         Reader::Editor => editor::unread(error, &macros::CALLS),
     }
 }
 
-fn write_code(plan: &Plan, named: &Named<'_>, derives: &str, file: &str, id: u64) -> String {
+fn write_code(plan: &Plan, named: &Named<'_>, derives: &str, file: &str, id: u64, reader: Reader) -> String {
     let mut out = String::with_capacity(1 << 16);
-    let writer = structs::Structs { plan, derives, events: &named.events, nested: &named.nested };
+    let writer = structs::Structs { plan, derives, reader, events: &named.events, nested: &named.nested };
     for event in &named.events {
         writer.event(event, &mut out);
     }
     writer.deprecated(&mut out);
     writer.traits(&named.identify, &mut out);
     writer.traits(&named.group, &mut out);
-    for nested in &named.nested {
+    for (position, nested) in named.nested.iter().enumerate() {
+        let more = match reader {
+            Reader::Documentation => catalogue::part_of(position, &named.events, &named.nested),
+            _ => String::new(),
+        };
         match nested {
-            Nested::Struct(inner) => writer.nested(inner, &mut out),
-            Nested::Enumeration(inner) => types::enumeration(inner, &mut out),
-            Nested::Union(inner) => types::union(inner, &named.nested, derives, &mut out),
+            Nested::Struct(inner) => writer.nested(inner, &more, &mut out),
+            Nested::Enumeration(inner) => types::enumeration(inner, &more, &mut out),
+            Nested::Union(inner) => types::union(inner, &more, &named.nested, derives, &mut out),
         }
     }
     if let Some(destinations) = &named.destinations {
         types::destinations(destinations, &mut out);
     }
     functions::write(named, file, id, &mut out);
+    if reader == Reader::Documentation {
+        catalogue::overview(plan, named, file, &mut out);
+    }
     out
 }
 
@@ -180,7 +190,7 @@ mod tests {
         let text = fs::read_to_string(folder.join(format!("{plan}.json"))).unwrap();
         let read = plan_model::read(&text).plan.unwrap();
         let named = name::name(&read, &name::Renames::default());
-        let is = rustfmt(&write_code(&read, &named, "", &format!("{plan}.json"), 7));
+        let is = rustfmt(&write_code(&read, &named, "", &format!("{plan}.json"), 7, Reader::Compiler));
         let snapshot = folder.join(format!("snapshots/{plan}.rs"));
         if std::env::var_os("BLESS").is_some() {
             fs::write(&snapshot, &is).unwrap();

@@ -1,6 +1,7 @@
 //! Structs for events, traits and nested objects: public borrowed fields, and one short non-generic body each.
 
-use super::{RUNTIME, deprecated, docs};
+use super::{RUNTIME, catalogue, deprecated, docs};
+use crate::call::Reader;
 use plan_model::json;
 use plan_model::name::{Event, Field, Nested, Rules, Struct, Traits, Type, fields_borrow};
 use plan_model::schema::Personal;
@@ -11,6 +12,7 @@ use std::fmt::Write;
 pub(super) struct Structs<'s, 'p> {
     pub(super) plan: &'s Plan,
     pub(super) derives: &'s str,
+    pub(super) reader: Reader,
     pub(super) events: &'s [Event<'p>],
     pub(super) nested: &'s [Nested<'p>],
 }
@@ -80,7 +82,14 @@ impl Structs<'_, '_> {
 
     fn documented(&self, what: &str, event: &Event<'_>, out: &mut String) {
         docs::rule(what, Some(event.rule), self.plan, out);
+        self.example(event.rule.call, Some(event.rule), &event.fields, out);
         docs::alias(&event.rule.name, &event.type_name, out);
+    }
+
+    fn example(&self, call: Call, rule: Option<&Rule>, fields: &[Field<'_>], out: &mut String) {
+        if self.reader == Reader::Documentation {
+            catalogue::example(call, rule, fields, self.nested, out);
+        }
     }
 
     /// The structs of deprecated events, in a module of their own, behind the names that warn.
@@ -100,14 +109,15 @@ impl Structs<'_, '_> {
 
     pub(super) fn traits(&self, traits: &Traits<'_>, out: &mut String) {
         docs::rule(&format!("Traits of {}", traits.call), traits.rule, self.plan, out);
+        self.example(traits.call, traits.rule, &traits.fields, out);
         self.definition(traits.type_name, &traits.fields, out);
         let head = Head::of(traits.call, traits.rule);
         self.event_impl(traits.type_name, &head, &traits.fields, traits.rules.as_ref(), out);
     }
 
-    pub(super) fn nested(&self, nested: &Struct<'_>, out: &mut String) {
+    pub(super) fn nested(&self, nested: &Struct<'_>, more: &str, out: &mut String) {
         let text = nested.schema.description.as_deref().map_or_else(|| "A nested object.".to_owned(), docs::safe);
-        docs::doc(&text, out);
+        docs::doc(&(text + more), out);
         self.definition(&nested.type_name, &nested.fields, out);
         let lifetime = self.any_lifetime(&nested.fields);
         let _ = write!(out, "impl {RUNTIME}::Value for {}{lifetime} {{ ", nested.type_name);

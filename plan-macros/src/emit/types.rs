@@ -5,11 +5,11 @@ use plan_model::json::Node;
 use plan_model::name::{Destinations, Enumeration, Nested, Type, Union};
 use std::fmt::Write;
 
-pub(super) fn enumeration(wanted: &Enumeration<'_>, out: &mut String) {
+pub(super) fn enumeration(wanted: &Enumeration<'_>, more: &str, out: &mut String) {
     let name = &wanted.type_name;
     let text =
         wanted.schema.description.as_deref().map_or_else(|| "The values that the plan allows.".to_owned(), docs::safe);
-    docs::doc(&text, out);
+    docs::doc(&(text + more), out);
     let _ = write!(out, "#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)] pub enum {name} {{ ");
     for variant in &wanted.variants {
         let value = text_of(&variant.value);
@@ -80,13 +80,13 @@ fn text_of(value: &Node) -> String {
     value.as_str().map_or_else(|| value.to_json(), str::to_owned)
 }
 
-pub(super) fn union(wanted: &Union<'_>, nested: &[Nested<'_>], derives: &str, out: &mut String) {
+pub(super) fn union(wanted: &Union<'_>, more: &str, nested: &[Nested<'_>], derives: &str, out: &mut String) {
     let name = &wanted.type_name;
     let borrows = wanted.variants.iter().any(|variant| variant.type_.borrows(nested));
     let (declared, any, named) = if borrows { ("<'a>", "<'_>", "<'a>") } else { ("", "", "") };
     let text =
         wanted.schema.description.as_deref().map_or_else(|| "A value of one of several types.".to_owned(), docs::safe);
-    docs::doc(&text, out);
+    docs::doc(&(text + more), out);
     super::structs::derives(derives, out);
     let _ = write!(out, "pub enum {name}{declared} {{ ");
     for variant in &wanted.variants {

@@ -60,6 +60,7 @@ impl App {
     }
 }
 
-fn target() -> PathBuf {
+/// Where all such crates are built.
+pub fn target() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("apps")
 }

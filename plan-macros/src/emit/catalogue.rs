@@ -1,0 +1,210 @@
+//! What `cargo doc` shows beyond the docs of each item, and only there: an overview by objective, an example of what each
+//! event sends, and of which events a nested type is part.
+
+use super::docs;
+use plan_model::json::write_string;
+use plan_model::name::{Event, Field, Named, Nested, Type};
+use plan_model::schema::{Items, Personal, Schema};
+use plan_model::{Call, Plan, Rule};
+use plan_rules::format::Format;
+use std::collections::HashSet;
+use std::fmt::Write;
+
+/// How deep an example goes into nested objects.
+const DEEPEST: usize = 8;
+
+/// The overview, as the docs of a module.
+pub(super) fn overview(plan: &Plan, named: &Named<'_>, file: &str, out: &mut String) {
+    let mut text = match &plan.name {
+        Some(name) => format!("Overview of the tracking plan {}.\n\n", docs::safe(name)),
+        None => "Overview of the tracking plan.\n\n".to_owned(),
+    };
+    let _ =
+        writeln!(text, "The events, pages and screens of {}, by the objective that they serve.\n", docs::code(file));
+    let ids = plan.extra.objectives.as_ref().map(|objectives| objectives.members()).unwrap_or_default();
+    let mut objectives: Vec<&str> = ids.iter().map(|member| member.name.as_str()).collect();
+    for why in named.events.iter().flat_map(|event| &event.rule.extra.why) {
+        if !objectives.contains(&why.as_str()) {
+            objectives.push(why);
+        }
+    }
+    for id in &objectives {
+        let events = named.events.iter().filter(|event| event.rule.extra.why.iter().any(|why| why == id));
+        let sentence = plan.objective(id).unwrap_or(id);
+        section(&docs::safe(sentence), events, &mut text);
+    }
+    let rest: Vec<&Event<'_>> = named.events.iter().filter(|event| event.rule.extra.why.is_empty()).collect();
+    for call in [Call::Track, Call::Page, Call::Screen] {
+        let title = match call {
+            Call::Track if objectives.is_empty() => "Events",
+            Call::Track => "Events of no objective",
+            Call::Page => "Pages",
+            _ => "Screens",
+        };
+        section(title, rest.iter().copied().filter(|event| event.rule.call == call), &mut text);
+    }
+    text.push_str("# Traits\n\n");
+    for traits in [&named.identify, &named.group] {
+        let _ = writeln!(text, "- [`{0}`](type@{0}): traits of {1}", traits.type_name, traits.call);
+    }
+    docs::doc(&text, out);
+    out.push_str("pub mod overview {} ");
+}
+
+fn section<'e, 'p: 'e>(title: &str, events: impl Iterator<Item = &'e Event<'p>>, out: &mut String) {
+    for (position, event) in events.enumerate() {
+        if position == 0 {
+            let _ = writeln!(out, "# {}\n\n| | | |\n|---|---|---|", title.replace('\n', " "));
+        }
+        let (rule, name) = (event.rule, &event.type_name);
+        let what = rule.description.as_deref().map(first_sentence).unwrap_or_default();
+        let owner = rule.extra.owner.as_deref().map(docs::safe).unwrap_or_default();
+        let struck = if rule.extra.deprecated.is_some() { "Deprecated. " } else { "" };
+        let cells = format!("| [`{name}`](type@{name}) | {struck}{what} | {owner} |");
+        let _ = writeln!(out, "{}", cells.replace('\n', " "));
+    }
+    out.push('\n');
+}
+
+/// The first sentence, or line, of a description.
+fn first_sentence(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default();
+    let end = line.find(". ").map_or(line.len(), |end| end + 1);
+    docs::safe(line.get(..end).unwrap_or(line)).replace('|', "\\|")
+}
+
+/// What a call sends, as the last part of its docs.
+pub(super) fn example(call: Call, rule: Option<&Rule>, fields: &[Field<'_>], nested: &[Nested<'_>], out: &mut String) {
+    let name = rule.map(|rule| rule.name.as_str()).filter(|name| !name.is_empty());
+    let mut text = String::from("\n# Example\n\n```json\n{\n");
+    let _ = writeln!(text, "  \"type\": \"{call}\",");
+    if let Some(name) = name {
+        text.push_str(if call == Call::Track { "  \"event\": " } else { "  \"name\": " });
+        write_string(name, &mut text);
+        text.push_str(",\n");
+    }
+    let _ = write!(text, "  \"{}\": ", call.payload());
+    Example { nested, depth: 0 }.object(fields, 1, &mut text);
+    text.push_str("\n}\n```");
+    docs::doc(&text, out);
+}
+
+/// Which events have a value of this nested type, at any depth; for the end of its docs.
+pub(super) fn part_of(position: usize, events: &[Event<'_>], nested: &[Nested<'_>]) -> String {
+    let users = events.iter().filter(|event| {
+        let mut seen = HashSet::new();
+        event.fields.iter().any(|field| holds(&field.type_, position, nested, &mut seen))
+    });
+    let names: Vec<String> = users.map(|event| format!("[`{0}`](type@{0})", event.type_name)).collect();
+    if names.is_empty() {
+        return String::new();
+    }
+    let more = if names.len() > 12 { ", …" } else { "" };
+    let list: Vec<&str> = names.iter().map(String::as_str).take(12).collect();
+    format!("\n\nPart of {}{more}.", list.join(", "))
+}
+
+fn holds(type_: &Type, wanted: usize, nested: &[Nested<'_>], seen: &mut HashSet<usize>) -> bool {
+    match type_ {
+        Type::Array(inner) | Type::Map(inner) | Type::Nullable(inner) => holds(inner, wanted, nested, seen),
+        Type::Tuple(types) => types.iter().any(|type_| holds(type_, wanted, nested, seen)),
+        Type::Nested(position) if *position == wanted => true,
+        Type::Nested(position) if seen.insert(*position) => match nested.get(*position) {
+            Some(Nested::Struct(inner)) => inner.fields.iter().any(|field| holds(&field.type_, wanted, nested, seen)),
+            Some(Nested::Union(inner)) => {
+                inner.variants.iter().any(|variant| holds(&variant.type_, wanted, nested, seen))
+            }
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// Writes values that the plan allows, as far as a glance at it tells.
+#[derive(Clone, Copy)]
+struct Example<'n, 'p> {
+    nested: &'n [Nested<'p>],
+    depth: usize,
+}
+
+impl Example<'_, '_> {
+    fn object(self, fields: &[Field<'_>], indent: usize, out: &mut String) {
+        if fields.is_empty() || self.depth > DEEPEST {
+            out.push_str("{}");
+            return;
+        }
+        let inner = Self { depth: self.depth + 1, ..self };
+        out.push('{');
+        for (position, field) in fields.iter().enumerate() {
+            let _ = write!(out, "{}\n{}", if position > 0 { "," } else { "" }, "  ".repeat(indent + 1));
+            write_string(&field.property.name, out);
+            out.push_str(": ");
+            match field.personal {
+                Some(Personal::Sha256) => {
+                    out.push_str("\"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\"")
+                }
+                _ => inner.value(&field.type_, &field.property.schema, indent + 1, out),
+            }
+        }
+        let _ = write!(out, "\n{}}}", "  ".repeat(indent));
+    }
+
+    fn value(self, type_: &Type, schema: &Schema, indent: usize, out: &mut String) {
+        let keyword = |name: &str| schema.keyword(name).map(|keyword| &keyword.value);
+        let given = keyword("examples").and_then(|list| list.items().first());
+        let given = given.or_else(|| keyword("example")).or_else(|| keyword("default"));
+        let given = given.or(schema.constant.as_ref()).or_else(|| schema.values.as_ref()?.first());
+        if let Some(given) = given {
+            out.push_str(&given.to_json());
+            return;
+        }
+        match type_ {
+            Type::String | Type::Time(_) => {
+                let format = keyword("format").and_then(|format| Format::of(format.as_str()?));
+                write_string(format.as_ref().map_or("…", Format::example), out);
+            }
+            Type::Number | Type::Integer => {
+                let usual = if *type_ == Type::Integer { "1" } else { "9.5" };
+                out.push_str(&keyword("minimum").map_or_else(|| usual.to_owned(), |least| least.to_json()));
+            }
+            Type::Boolean => out.push_str("true"),
+            Type::Any => out.push_str("{}"),
+            Type::Nullable(inner) => self.value(inner, schema, indent, out),
+            Type::Array(item) => {
+                let none = Schema::default();
+                let items = match schema.items.as_deref() {
+                    Some(Items::Each(items)) => items,
+                    _ => &none,
+                };
+                out.push('[');
+                self.value(item, items, indent, out);
+                out.push(']');
+            }
+            Type::Tuple(types) => {
+                out.push('[');
+                for (position, type_) in types.iter().enumerate() {
+                    out.push_str(if position > 0 { ", " } else { "" });
+                    self.value(type_, &Schema::default(), indent, out);
+                }
+                out.push(']');
+            }
+            Type::Map(value) => {
+                out.push_str("{ \"…\": ");
+                self.value(value, schema.additional.as_deref().unwrap_or(&Schema::default()), indent, out);
+                out.push_str(" }");
+            }
+            Type::Nested(position) => match self.nested.get(*position) {
+                Some(Nested::Struct(inner)) => self.object(&inner.fields, indent, out),
+                Some(Nested::Enumeration(inner)) => {
+                    let first = inner.variants.first().map(|variant| variant.value.to_json());
+                    out.push_str(&first.unwrap_or_else(|| "null".to_owned()));
+                }
+                Some(Nested::Union(inner)) => match inner.variants.first() {
+                    Some(first) => self.value(&first.type_, &Schema::default(), indent, out),
+                    None => out.push_str("null"),
+                },
+                None => out.push_str("null"),
+            },
+        }
+    }
+}
