@@ -130,7 +130,7 @@ impl<'s> Expansion<'s> {
         let shapes = self.shapes;
         let shape = literal.path.last().and_then(|name| shapes.structs.get(&name.to_string()));
         let Some(shape) = shape else {
-            let fields = literal.fields.iter().map(plain_field);
+            let fields: Vec<TokenStream> = literal.fields.iter().map(|field| self.unknown_field(field)).collect();
             let rest = literal.rest.iter();
             return quote_spanned! { literal.span => #path { #(#fields,)* #(..#rest)* } };
         };
@@ -207,10 +207,22 @@ impl<'s> Expansion<'s> {
                     let value = self.field_value(field, known);
                     quote_spanned! { field.name.span() => #name: #value }
                 }
-                None => plain_field(field),
+                None => self.unknown_field(field),
             });
         }
         fields
+    }
+
+    /// A field of an unknown struct, or one that the struct does not have: for rustc to speak of.
+    fn unknown_field(&mut self, field: &Field) -> TokenStream {
+        let name = &field.name;
+        match &field.value {
+            Some(value) => {
+                let value = self.value_of_unknown(value);
+                quote_spanned! { name.span() => #name: #value }
+            }
+            None => quote! { #name },
+        }
     }
 
     fn twice(&mut self, literal: &Literal) {
@@ -342,14 +354,6 @@ fn reference(span: Span) -> TokenTree {
 
 fn span_of(tokens: &TokenStream) -> Span {
     tokens.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span())
-}
-
-fn plain_field(field: &Field) -> TokenStream {
-    let name = &field.name;
-    match &field.value {
-        Some(value) => quote_spanned! { name.span() => #name: #(#value)* },
-        None => quote! { #name },
-    }
 }
 
 fn ident(name: &str, span: Span) -> Ident {

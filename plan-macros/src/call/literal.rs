@@ -3,7 +3,7 @@
 
 use super::constant::Constant;
 use super::expand::Expansion;
-use super::tokens::{is_list, is_punct, split_at_commas, struct_literal, visible};
+use super::tokens::{is_punct, list_literal, split_at_commas, struct_literal, visible};
 use crate::shapes::Kind;
 use plan_model::json::{self, Node};
 use plan_model::suggest;
@@ -30,11 +30,15 @@ impl Expansion<'_> {
                 }
                 _ => tokens.iter().cloned().collect(),
             },
-            (Kind::Array(item), [and, TokenTree::Group(list)]) if is_punct(and, '&') && is_list(list) => {
-                let items = split_at_commas(list.stream());
-                let items: Vec<TokenStream> = items.iter().map(|tokens| self.value(property, tokens, item)).collect();
-                [and.clone(), regrouped(list, &items)].into_iter().collect()
-            }
+            (Kind::Array(item), seen) => match list_literal(seen) {
+                Some((before, list)) => {
+                    let items = split_at_commas(list.stream());
+                    let items: Vec<TokenStream> =
+                        items.iter().map(|tokens| self.value(property, tokens, item)).collect();
+                    before.iter().cloned().chain([regrouped(list, &items)]).collect()
+                }
+                None => tokens.iter().cloned().collect(),
+            },
             (Kind::Tuple(kinds), [TokenTree::Group(tuple)]) if tuple.delimiter() == Delimiter::Parenthesis => {
                 let items = split_at_commas(tuple.stream());
                 if items.len() != kinds.len() {
@@ -46,6 +50,25 @@ impl Expansion<'_> {
             }
             (Kind::Union(suffix, types), seen) => self.alternative(seen, span, suffix, types),
             _ => tokens.iter().cloned().collect(),
+        }
+    }
+
+    /// A value of a property that the plan does not have. Literals nested in it are completed all the same, so that rustc
+    /// has one mistake to speak of.
+    pub(super) fn value_of_unknown(&mut self, tokens: &[TokenTree]) -> TokenStream {
+        let seen = visible(tokens);
+        if let Some((path, braces)) = struct_literal(&seen)
+            && path.last().is_some_and(|last| self.shapes.structs.contains_key(&last.to_string()))
+        {
+            return self.nested(path, braces);
+        }
+        match list_literal(&seen) {
+            Some((before, list)) => {
+                let items = split_at_commas(list.stream());
+                let items: Vec<TokenStream> = items.iter().map(|tokens| self.value_of_unknown(tokens)).collect();
+                before.iter().cloned().chain([regrouped(list, &items)]).collect()
+            }
+            None => tokens.iter().cloned().collect(),
         }
     }
 

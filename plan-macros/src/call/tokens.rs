@@ -81,6 +81,26 @@ pub(super) fn visible(tokens: &[TokenTree]) -> Vec<TokenTree> {
     }
 }
 
+/// `[a, b]`, `&[a, b]`, `vec![a, b]`: what stands before the brackets, and the brackets.
+pub(super) fn list_literal(tokens: &[TokenTree]) -> Option<(&[TokenTree], &Group)> {
+    match tokens.split_last() {
+        Some((TokenTree::Group(list), before)) if is_list(list) => {
+            let macro_name = match before {
+                [TokenTree::Punct(and), rest @ ..] if and.as_char() == '&' => rest,
+                all => all,
+            };
+            let is_vec = |name: &TokenTree, bang: &TokenTree| name.to_string() == "vec" && is_punct(bang, '!');
+            let is_known = match macro_name {
+                [] => true,
+                [name, bang] => is_vec(name, bang),
+                _ => false,
+            };
+            is_known.then_some((before, list))
+        }
+        _ => None,
+    }
+}
+
 /// `Path { … }`: the path and the braces.
 pub(super) fn struct_literal(tokens: &[TokenTree]) -> Option<(&[TokenTree], &Group)> {
     match tokens.split_last() {
