@@ -2,7 +2,7 @@
 //! the one way to warn on stable Rust.
 
 use plan_model::{Diagnostic, Level, render};
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote_spanned};
 
 /// One `compile_error!`, as an item.
@@ -16,14 +16,18 @@ pub(crate) fn diagnostics(span: Span, findings: &[Diagnostic], file: &str, text:
         let message = render::render(finding, file, text);
         match finding.level {
             Level::Error => error(span, &message),
-            Level::Warning => warning(span, &message, number),
+            Level::Warning => warning(span, &message, finding.check, number),
         }
     };
     findings.iter().enumerate().map(shown).collect()
 }
 
-fn warning(span: Span, message: &str, number: usize) -> TokenStream {
-    let name = format_ident!("tracking_plan_{number}", span = span);
+/// The compiler names the deprecated item: for a convention, that is the id of its check.
+fn warning(span: Span, message: &str, check: Option<&str>, number: usize) -> TokenStream {
+    let name = match check {
+        Some(id) => Ident::new(id, span),
+        None => format_ident!("tracking_plan_{number}", span = span),
+    };
     let message = format!("\n{message}");
     quote_spanned! { span =>
         const _: () = {
