@@ -1,6 +1,7 @@
 //! The arguments of `include_plan!`.
 
 use crate::load;
+use plan_model::conventions::{Levels, Severity};
 use plan_model::name::Renames;
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use syn::parse::{Parse, ParseStream, Result};
@@ -37,6 +38,8 @@ pub(crate) struct Arguments {
     pub(crate) renames: Vec<(LitStr, Ident)>,
     /// Traits to derive for every generated struct.
     pub(crate) derives: TokenStream,
+    /// Levels of checks: `deny(event_case), allow(missing_why)`.
+    pub(crate) levels: Levels,
 }
 
 impl Parse for Arguments {
@@ -46,8 +49,15 @@ impl Parse for Arguments {
         let runtime = runtime.parse()?;
         let given = input.fork().parse()?;
         let source = parse_source(input)?;
-        let mut arguments =
-            Self { runtime, source, given, events: Vec::new(), renames: Vec::new(), derives: TokenStream::new() };
+        let mut arguments = Self {
+            runtime,
+            source,
+            given,
+            events: Vec::new(),
+            renames: Vec::new(),
+            derives: TokenStream::new(),
+            levels: Levels::default(),
+        };
         while !input.is_empty() {
             input.parse::<Token![,]>()?;
             if !input.is_empty() {
@@ -96,28 +106,34 @@ impl Arguments {
     }
 
     fn parse_option(&mut self, input: ParseStream<'_>) -> Result<()> {
-        let unknown = || {
-            let options = "events(\"Order *\", …), rename(\"Check In\" => CheckInEvent), derive(Debug, …)";
-            input.error(format!("unknown option\nhelp: there are {options}"))
-        };
-        let option = input.fork().parse::<Ident>().map_err(|_| unknown())?;
-        if option != "events" && option != "rename" && option != "derive" {
-            return Err(unknown());
+        let option = input.fork().parse::<Ident>().map(|option| option.to_string()).unwrap_or_default();
+        let level = Severity::of(&option);
+        if level.is_none() && !matches!(option.as_str(), "events" | "rename" | "derive") {
+            let options = "events(\"Order *\", …), rename(\"Check In\" => CheckInEvent), derive(Debug, …), \
+                           allow(event_case, …), warn(…), deny(…)";
+            return Err(input.error(format!("unknown option\nhelp: there are {options}")));
         }
-        let option: Ident = input.parse()?;
+        let name: Ident = input.parse()?;
         let content;
         parenthesized!(content in input);
-        if option == "derive" {
-            self.derives = content.parse()?;
-            return Ok(());
-        }
-        if option == "events" {
-            if content.is_empty() {
-                return Err(Error::new(option.span(), "which events? write events(\"Order *\", \"Cart Viewed\")"));
+        match (option.as_str(), level) {
+            (_, Some(level)) => self.parse_level(&content, level),
+            ("derive", _) => {
+                self.derives = content.parse()?;
+                Ok(())
             }
-            self.events.extend(content.parse_terminated(|input| input.parse::<LitStr>(), Token![,])?);
-            return Ok(());
+            ("events", _) if content.is_empty() => {
+                Err(Error::new(name.span(), "which events? write events(\"Order *\", \"Cart Viewed\")"))
+            }
+            ("events", _) => {
+                self.events.extend(content.parse_terminated(|input| input.parse::<LitStr>(), Token![,])?);
+                Ok(())
+            }
+            _ => self.parse_renames(&content),
         }
+    }
+
+    fn parse_renames(&mut self, content: ParseStream<'_>) -> Result<()> {
         while !content.is_empty() {
             let plan_name = content.parse()?;
             content.parse::<Token![=>]>()?;
@@ -125,6 +141,16 @@ impl Arguments {
             if !content.is_empty() {
                 content.parse::<Token![,]>()?;
             }
+        }
+        Ok(())
+    }
+
+    fn parse_level(&mut self, content: ParseStream<'_>, level: Severity) -> Result<()> {
+        for check in content.parse_terminated(Ident::parse, Token![,])? {
+            self.levels.set(&check.to_string(), level).map_err(|near| {
+                let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+                Error::new(check.span(), format!("there is no check `{check}`{near}"))
+            })?;
         }
         Ok(())
     }

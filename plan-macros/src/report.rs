@@ -2,8 +2,8 @@
 //! the one way to warn on stable Rust.
 
 use plan_model::{Diagnostic, Level, render};
-use proc_macro2::{Span, TokenStream};
-use quote::{format_ident, quote_spanned};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote_spanned;
 
 /// One `compile_error!`, as an item.
 pub(crate) fn error(span: Span, message: &str) -> TokenStream {
@@ -16,15 +16,15 @@ pub(crate) fn diagnostics(span: Span, findings: &[Diagnostic], file: &str, text:
         let message = render::render(finding, file, text);
         match finding.level {
             Level::Error => error(span, &message),
-            Level::Warning => warning(span, &message),
+            Level::Warning => warning(span, &message, finding.check),
         }
     };
     findings.iter().map(shown).collect()
 }
 
-fn warning(span: Span, message: &str) -> TokenStream {
-    // rustc names it before the message.
-    let name = format_ident!("tracking_plan_warning", span = span);
+/// rustc names the deprecated item before the message: for a convention, that is the id of its check.
+fn warning(span: Span, message: &str, check: Option<&str>) -> TokenStream {
+    let name = Ident::new(check.unwrap_or("tracking_plan_warning"), span);
     let message = format!("\n{message}");
     quote_spanned! { span =>
         const _: () = {

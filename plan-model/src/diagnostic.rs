@@ -24,6 +24,8 @@ pub struct Diagnostic {
     pub related: Vec<(Span, String)>,
     /// The way out, if it does not fit beside the place.
     pub help: Option<String>,
+    /// The id of the convention it is about, if it is about one.
+    pub check: Option<&'static str>,
 }
 
 impl Diagnostic {
@@ -35,6 +37,7 @@ impl Diagnostic {
             place: (span, label.into()),
             related: Vec::new(),
             help: None,
+            check: None,
         }
     }
 

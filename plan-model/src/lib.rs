@@ -17,6 +17,7 @@
 
 pub mod catalog;
 pub mod check;
+pub mod conventions;
 pub mod diagnostic;
 pub mod name;
 pub mod plan;
@@ -26,6 +27,7 @@ pub mod schema;
 pub mod select;
 pub mod specs;
 pub mod suggest;
+pub mod wording;
 
 pub use diagnostic::{Diagnostic, Level, Span};
 pub use plan::{Call, Plan, Rule};

@@ -146,6 +146,8 @@ pub struct Rule {
 pub struct RuleExtra {
     /// `why`: the objectives it serves.
     pub why: Vec<String>,
+    /// Where each of [`why`](Self::why) stands.
+    pub why_spans: Vec<Span>,
     /// `where`: where in the product it fires.
     pub fires: Option<String>,
     /// `owner`: who owns it.
@@ -164,6 +166,8 @@ pub struct RuleExtra {
     pub exclude: Vec<Excluded>,
     /// The title of the published spec that has this rule; the plan may say more of it.
     pub spec: Option<String>,
+    /// `allow`: checks of conventions that are not for this rule.
+    pub allow: Vec<Node>,
     /// `destinations` of this rule alone, as it is written.
     pub destinations: Option<Node>,
     /// The same, read.

@@ -93,7 +93,7 @@ fn events_whose_schema_is_the_properties_themselves() {
 fn our_own_keys() {
     let plan = plan(
         r#"{ "extends": ["ecommerce"], "objectives": { "grow": "More." }, "destinations": ["mixpanel"], "source": "server",
-            "conventions": { "event": "Title Case" },
+            "conventions": { "event_case": "Title Case" },
             "rules": [ { "key": "A", "why": "grow", "where": "checkout", "owner": "payments", "status": "live",
                 "deprecated": "use B", "labels": { "team": "x" }, "destinations": ["mixpanel"],
                 "properties": { "id": { "type": "string" } }, "required": ["id"] } ] }"#,

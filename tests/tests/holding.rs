@@ -39,6 +39,7 @@ mod renamed {
     plan_runtime::include_plan!(
         "plans/segmentio__typewriter__tests__e2e__javascript-node__analytics__plan.json",
         rename("example_naming_collision" => ExampleInSnakeCase),
+        allow(all),
     );
 }
 

@@ -3,7 +3,7 @@
 #![allow(clippy::indexing_slicing)]
 
 mod names {
-    plan_runtime::include_plan!("names.json");
+    plan_runtime::include_plan!("names.json", allow(all));
 }
 
 use names::{Event42OrdersCompletedNow, Kind, Page, Self_, TrackScreen, Type, track};

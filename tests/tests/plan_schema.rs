@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use jsonschema::Validator;
-use plan_model::{catalog, specs};
+use plan_model::conventions::Levels;
+use plan_model::wording::case::Case;
+use plan_model::{catalog, check, specs};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fs;
@@ -56,6 +58,7 @@ fn the_examples_keep_it_and_name_it() {
         assert_eq!(named.canonicalize().ok(), Some(repository().join("tracking-plan.schema.json")), "{path:?}");
         let reading = plan_model::read(&fs::read_to_string(&path).unwrap());
         assert_eq!(reading.diagnostics, [], "{path:?}");
+        assert_eq!(check::conventions(&reading.plan.unwrap(), &Levels::default()), [], "{path:?}");
     }
 }
 
@@ -94,6 +97,11 @@ fn its_lists_are_those_of_the_reader() {
     assert!(description.contains(catalog::DATE), "{description}");
     let names: BTreeSet<String> = listed(&schema["properties"]["extends"]["items"]["enum"]);
     assert_eq!(names, specs::ALL.iter().map(|spec| spec.name.to_owned()).collect());
+    let checks: BTreeSet<String> = listed(&schema["definitions"]["check"]["enum"]);
+    let ids = check::CHECKS.iter().map(|check| check.id).chain([plan_model::conventions::ALL_CHECKS]);
+    assert_eq!(checks, ids.map(str::to_owned).collect());
+    let cases: BTreeSet<String> = listed(&schema["properties"]["conventions"]["properties"]["event_case"]["enum"]);
+    assert_eq!(cases, Case::ALL.map(|(name, _)| name.to_owned()).into());
     let sources: BTreeSet<String> = listed(&schema["properties"]["source"]["enum"]);
     assert_eq!(sources, plan_model::plan::Source::ALL.map(|source| source.as_str().to_owned()).into());
 }
@@ -112,6 +120,8 @@ fn wrong() -> Vec<(Value, &'static str)> {
         (with("destinations", json!([{}])), "/destinations/0"),
         (with("conventions", json!({ "event_cas": "snake_case" })), "/conventions"),
         (with("conventions", json!({ "deny": "event_case" })), "/conventions/deny"),
+        (with("conventions", json!({ "deny": ["event_cas"] })), "/conventions/deny/0"),
+        (rule(json!({ "key": "A", "allow": ["event_cas"] })), "/rules/0/allow"),
         (rule(json!({ "type": "TRACK" })), "/rules/0"),
         (rule(json!({ "type": "TRAK", "key": "A" })), "/rules/0/type"),
         (rule(json!({ "key": "A", "propertys": {} })), "/rules/0"),

@@ -123,3 +123,37 @@ fn the_errors_are_those_that_one_gets() {
         assert!(messages.iter().any(is_shown), "no message of ui/ is this one:\n{text}");
     }
 }
+
+/// A good plan is good, and what its section says of the checks is so.
+#[test]
+fn the_good_plan_is_one() {
+    let plan = blocks("json").into_iter().find(|plan| plan.contains("\"conventions\"")).unwrap();
+    let main = "mod analytics { plan_runtime::include_plan!(\"tracking-plan.json\", deny(all)); }\n\
+                use analytics::{PhotoShared, track};\n\
+                fn main() {\n\
+                    let client = plan_runtime::Client::memory();\n\
+                    track!(client, \"u\", PhotoShared { photo_id: \"p\", audience: \"album\", recipients: 3 });\n\
+                    assert_eq!(client.recorded::<PhotoShared>().len(), 1);\n\
+                }\n";
+    let app = App::new("good-plan", main);
+    app.write("tracking-plan.json", &plan);
+    let run = app.cargo(&["run"]);
+    let said = String::from_utf8(run.stderr).unwrap();
+    assert!(run.status.success() && !said.contains("warning"), "{said}");
+
+    app.write("tracking-plan.json", &plan.replace("\"Photo Shared\"", "\"Share Photo\""));
+    let said = String::from_utf8(app.cargo(&["check"]).stderr).unwrap();
+    assert!(said.contains("error: event `Share Photo` says the action before the object"), "{said}");
+
+    let readme = fs::read_to_string(repository().join("README.md")).unwrap();
+    let rows: Vec<&str> = readme.lines().skip_while(|line| *line != "| check | finds |").skip(2).collect();
+    let rows = rows.into_iter().take_while(|line| line.starts_with('|')).map(str::to_owned);
+    let checks = plan_model::check::CHECKS.map(|check| format!("| `{}` | {} |", check.id, check.about));
+    assert_eq!(rows.collect::<Vec<_>>(), checks);
+    let judged = ["real-plans.txt", "published-specs.txt"]
+        .map(|list| fs::read_to_string(repository().join("plan-model/tests/judged").join(list)).unwrap())
+        .concat();
+    let count = |verdict: &str| judged.lines().filter(|line| line.starts_with(verdict)).count();
+    let (right, wrong) = (count("right |"), count("wrong |"));
+    assert!(readme.contains(&format!("{wrong} of {} are wrong", wrong + right)));
+}

@@ -4,6 +4,7 @@
 //! `syn`; only what carries the user's spans is made of tokens.
 
 mod catalogue;
+mod dead;
 mod deprecated;
 mod docs;
 mod editor;
@@ -18,7 +19,7 @@ use crate::load::PlanFile;
 use crate::shapes::{self, Shapes};
 use crate::{load, now, part, report};
 use plan_model::name::{self, Named, Nested};
-use plan_model::{Level, Plan, render};
+use plan_model::{Diagnostic, Level, Plan, check, render};
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -43,6 +44,10 @@ fn of_text(arguments: &Arguments, reader: Reader, file: &PlanFile) -> TokenStrea
     let dependency = quote! { #(const _: &[u8] = ::core::include_bytes!(#path);)* };
 
     let mut reading = plan_model::read(&file.text);
+    if let Some(plan) = &reading.plan {
+        // Of the whole plan: a part of it serves a part of the objectives only.
+        reading.diagnostics.extend(check::conventions(plan, &arguments.levels));
+    }
     let unknown_events = part::select(&mut reading, arguments);
     let Some(plan) = &reading.plan else {
         let shown = reading.diagnostics.iter().map(|finding| render::render(finding, &file.name, &file.text));
@@ -64,7 +69,13 @@ fn of_text(arguments: &Arguments, reader: Reader, file: &PlanFile) -> TokenStrea
     let named = name::name(plan, &arguments.renames());
     let mut findings = reading.diagnostics.clone();
     findings.extend(named.diagnostics.iter().cloned());
+    // One mistake is said once: where something is wrong anyway, advice on good practice can wait.
+    let is_wrong = |finding: &Diagnostic| finding.check.is_none() && finding.level == Level::Error;
+    if !unknown.is_empty() || !unknown_events.is_empty() || findings.iter().any(is_wrong) {
+        findings.retain(|finding| finding.check.is_none());
+    }
     findings.sort_by_key(|finding| (finding.level != Level::Error, finding.place.0.start));
+    let findings = check::shortened(findings, plan, &arguments.levels);
     let findings = report::diagnostics(span, &findings, &file.name, &file.text);
 
     let id = identity(arguments, &file.text);
@@ -75,7 +86,10 @@ fn of_text(arguments: &Arguments, reader: Reader, file: &PlanFile) -> TokenStrea
     }
     // By the compiler itself: proc_macro2 would first read all of it once more, in a debug build at half of our whole cost.
     let code = match text.parse::<proc_macro::TokenStream>() {
-        Ok(code) => code.into(),
+        Ok(code) => {
+            let level = check::level_of(&check::dead_event::CHECK, plan, &arguments.levels);
+            dead::watch(code.into(), &named.events, level, span)
+        }
         Err(error) => {
             report::error(span, &format!("plan-macros wrote code that is no Rust ({error}); please report it"))
         }

@@ -43,7 +43,7 @@ pub(super) fn variant_name(value: &str) -> String {
 }
 
 /// "products" -> "product", for the type of one item.
-pub(super) fn singular(name: &str) -> &str {
+pub(crate) fn singular(name: &str) -> &str {
     let keep = ["ss", "us", "is", "news", "series", "species"];
     let lower = name.to_ascii_lowercase();
     if keep.iter().any(|end| lower.ends_with(end)) {

@@ -18,6 +18,7 @@ use crate::json::{Kind, Node};
 use crate::plan::{Call, Plan, Rule};
 use collisions::EventNames;
 use fields::Naming;
+pub(crate) use ident::singular;
 use nested::NestedTypes;
 
 /// Names that the user gives to rules of the plan, instead of the ones that would be generated.

@@ -213,12 +213,10 @@ fn read_extra(node: &Node, schema: Option<&Node>, diagnostics: &mut Vec<Diagnost
     let labels = [Some(node), schema].into_iter().flatten().filter_map(|place| place.get("labels"));
     let labels = labels.flat_map(|labels| labels.members().iter());
     let as_text = |node: &Node| node.as_str().map_or_else(|| node.to_json(), str::to_owned);
+    let why = || one_or_many(node.get("why")).filter_map(|why| Some((why.as_str()?.to_owned(), why.span)));
     RuleExtra {
-        why: match node.get("why").map(|why| &why.kind) {
-            Some(Kind::String(why)) => vec![why.clone()],
-            Some(Kind::Array(list)) => list.iter().filter_map(Node::as_str).map(str::to_owned).collect(),
-            _ => Vec::new(),
-        },
+        why: why().map(|(text, _)| text).collect(),
+        why_spans: why().map(|(_, span)| span).collect(),
         fires: text(node, "where"),
         owner: text(node, "owner"),
         status: text(node, "status"),
@@ -228,6 +226,7 @@ fn read_extra(node: &Node, schema: Option<&Node>, diagnostics: &mut Vec<Diagnost
         labels: labels.map(|label| (label.name.clone(), as_text(&label.value))).collect(),
         exclude: node.get("exclude").map(|list| read_exclude(list, diagnostics)).unwrap_or_default(),
         spec: None,
+        allow: one_or_many(node.get("allow")).cloned().collect(),
         destinations: node.get("destinations").cloned(),
         integrations: None,
     }
@@ -235,6 +234,12 @@ fn read_extra(node: &Node, schema: Option<&Node>, diagnostics: &mut Vec<Diagnost
 
 /// Segment writes the year 1 for "never".
 const NEVER: &str = "0001-";
+
+/// The items of a list, or what stands there alone.
+fn one_or_many(node: Option<&Node>) -> impl Iterator<Item = &Node> {
+    let alone = node.filter(|node| !matches!(node.kind, Kind::Array(_) | Kind::Null));
+    node.map(Node::items).unwrap_or_default().iter().chain(alone)
+}
 
 /// The names of properties, in a list.
 fn read_exclude(list: &Node, diagnostics: &mut Vec<Diagnostic>) -> Vec<Excluded> {

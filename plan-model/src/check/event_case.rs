@@ -1,0 +1,30 @@
+//! Names of events are written in one way, [Title Case](crate::wording::case::Case::Title) where the plan's
+//! `"conventions": {"event_case": …}` chooses no other. A plan that plainly keeps to another case is told so
+//! once.
+//!
+//! - good: `{ "key": "Order Completed" }`
+//! - good: `{ "conventions": { "event_case": "snake_case" }, "rules": [ { "key": "order_completed" } ] }`
+//! - bad: `{ "key": "blog_post_read" }`, better: `"Blog Post Read"`
+//! - bad: `{ "conventions": { "event_case": "snake_case" }, "rules": [ { "key": "Blog Post Read" } ] }`, better: `"blog_post_read"`
+
+use super::Check;
+use super::facts::Facts;
+use super::usual_case::{Name, Names};
+use crate::conventions::Severity;
+use crate::diagnostic::Diagnostic;
+use crate::wording::case::Case;
+
+pub(super) const CHECK: Check = Check {
+    id: "event_case",
+    default: Severity::Warn,
+    about: "an event's name that is not in Title Case, or in the case that the plan chooses",
+    run,
+};
+
+fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+    let events = facts.own_events(CHECK.id).filter(|event| !event.words.is_empty());
+    let names = events.map(|event| Name { text: &event.rule.name, what: "event", span: event.rule.name_span });
+    let chosen = facts.conventions.event_case;
+    let names = Names { what: "events", key: "event_case", chosen, usual: Case::Title, names: names.collect() };
+    names.check(found);
+}

@@ -1,0 +1,201 @@
+//! What the checks of conventions ask about a plan, put together once.
+
+use crate::conventions::{ALL_CHECKS, Conventions, Levels, Severity, unknown_check};
+use crate::diagnostic::Diagnostic;
+use crate::plan::{Call, Plan, Rule};
+use crate::schema::{Items, Property, Schema};
+use crate::specs::{self, Spec};
+use crate::wording::words::{column, folded, is_plain, sense_of, words};
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+
+pub(super) struct Facts<'p> {
+    pub(super) plan: &'p Plan,
+    pub(super) conventions: &'p Conventions,
+    /// Checks that the plan or the macro names.
+    named: Vec<&'static str>,
+    /// The track events that have a name of the plan's own, in the order of the plan.
+    events: Vec<EventName<'p>>,
+    /// Every property and trait of the plan's own, nested ones too, each once.
+    properties: Vec<Place<'p>>,
+    /// Does any rule `allow` a check?
+    has_allowed: bool,
+}
+
+/// The name of properties, or of traits.
+pub(super) struct NameUse<'f, 'p> {
+    /// Where it is first met.
+    pub(super) first: &'f Place<'p>,
+    /// How many properties have it.
+    pub(super) times: usize,
+}
+
+/// A track event.
+pub(super) struct EventName<'p> {
+    pub(super) rule: &'p Rule,
+    /// The words of its name as they are written, and without case.
+    pub(super) words: Vec<&'p str>,
+    pub(super) folded: Vec<String>,
+    /// The name without what makes no difference to a reader.
+    pub(super) sense: String,
+    /// The published spec that has an event of just this name.
+    pub(super) spec: Option<&'static Spec>,
+}
+
+/// A property or trait, where it stands.
+pub(super) struct Place<'p> {
+    pub(super) property: &'p Property,
+    /// Its rule; none for what holds for every call.
+    pub(super) rule: Option<&'p Rule>,
+    /// Is it a trait rather than a property?
+    pub(super) is_trait: bool,
+    /// A number for the object that it is in: the same for all the properties of this object.
+    pub(super) object: usize,
+    /// Is it in a nested object?
+    pub(super) is_nested: bool,
+    /// The column that a warehouse makes of it; none of what is in an array, which a warehouse keeps as one text.
+    pub(super) column: Option<Cow<'p, str>>,
+    /// Is it the plan's own, or a published spec's?
+    pub(super) is_own: bool,
+}
+
+impl Place<'_> {
+    /// "property `total`", "trait `email`".
+    pub(super) fn described(&self) -> String {
+        format!("{} `{}`", self.what(), self.property.name)
+    }
+
+    pub(super) const fn what(&self) -> &'static str {
+        if self.is_trait { "trait" } else { "property" }
+    }
+}
+
+impl<'p> Facts<'p> {
+    pub(super) fn of(plan: &'p Plan, conventions: &'p Conventions, named: Vec<&'static str>) -> Self {
+        let specs: HashMap<&str, &'static Spec> =
+            specs::ALL.iter().rev().flat_map(|spec| spec.events.iter().map(move |event| (*event, spec))).collect();
+        let tracked =
+            plan.rules.iter().filter(|rule| rule.call == Call::Track && plan.spec_at(rule.name_span).is_none());
+        let events = tracked.filter(|rule| !rule.name.trim().is_empty()).map(|rule| {
+            let words = words(&rule.name);
+            let folded: Vec<String> = words.iter().map(|word| folded(word)).collect();
+            let sense = sense_of(folded.iter().cloned());
+            EventName { rule, words, folded, sense, spec: specs.get(rule.name.as_str()).copied() }
+        });
+        let mut walk = Walk { plan, seen: HashSet::new(), objects: 0, places: Vec::new() };
+        for rule in &plan.rules {
+            walk.object(&rule.payload, Some(rule), rule.call.payload() == "traits", Some(""), false);
+        }
+        if let Some(common) = &plan.common {
+            walk.object(&common.properties, None, false, Some(""), false);
+            walk.object(&common.traits, None, true, Some(""), false);
+        }
+        let has_allowed = plan.rules.iter().any(|rule| !rule.extra.allow.is_empty());
+        Self { plan, conventions, named, events: events.collect(), properties: walk.places, has_allowed }
+    }
+
+    /// Did the plan or the macro ask for this check by its name?
+    pub(super) fn is_named(&self, check: &str) -> bool {
+        self.named.contains(&check)
+    }
+
+    /// Does the rule `allow` what this check finds?
+    pub(super) fn is_allowed(&self, rule: &Rule, check: &str) -> bool {
+        allows(rule, check)
+    }
+
+    /// The events that do not `allow` this check.
+    pub(super) fn events<'f>(&'f self, check: &'static str) -> impl Iterator<Item = &'f EventName<'p>> + Clone {
+        self.events.iter().filter(move |event| !allows(event.rule, check))
+    }
+
+    /// The events whose name is not that of a published spec's.
+    pub(super) fn own_events<'f>(&'f self, check: &'static str) -> impl Iterator<Item = &'f EventName<'p>> + Clone {
+        self.events(check).filter(|event| event.spec.is_none())
+    }
+
+    /// Every property and trait of rules that do not `allow` this check.
+    pub(super) fn properties<'f>(&'f self, check: &'static str) -> impl Iterator<Item = &'f Place<'p>> + Clone {
+        let is_in = move |place: &&Place<'p>| !self.has_allowed || !place.rule.is_some_and(|rule| allows(rule, check));
+        self.properties.iter().filter(is_in)
+    }
+
+    /// Every name of properties, and of traits, in the order of the plan.
+    pub(super) fn names(&self, check: &'static str) -> Vec<NameUse<'_, 'p>> {
+        let mut positions: HashMap<(bool, &str), usize> = HashMap::with_capacity(self.properties.len() / 2);
+        let mut names: Vec<NameUse<'_, 'p>> = Vec::new();
+        for place in self.properties(check) {
+            let position = *positions.entry((place.is_trait, &place.property.name)).or_insert(names.len());
+            match names.get_mut(position) {
+                Some(known) => known.times += 1,
+                None => names.push(NameUse { first: place, times: 1 }),
+            }
+        }
+        names
+    }
+
+    /// The rules for events, pages and screens that say something of their own in the plan and do not `allow` this check.
+    pub(super) fn rules(&self, check: &'static str) -> impl Iterator<Item = &'p Rule> + Clone {
+        let plan = self.plan;
+        plan.rules
+            .iter()
+            .filter(move |rule| !rule.name.is_empty() && plan.spec_at(rule.name_span).is_none() && !allows(rule, check))
+    }
+}
+
+struct Walk<'p> {
+    plan: &'p Plan,
+    /// What `$ref` or `allOf` has brought to several places is one thing to a reader of the plan.
+    seen: HashSet<usize>,
+    objects: usize,
+    places: Vec<Place<'p>>,
+}
+
+impl<'p> Walk<'p> {
+    fn object(
+        &mut self,
+        schema: &'p Schema,
+        rule: Option<&'p Rule>,
+        is_trait: bool,
+        prefix: Option<&str>,
+        is_nested: bool,
+    ) {
+        self.objects += 1;
+        let object = self.objects;
+        for property in schema.properties() {
+            let is_own = self.plan.spec_at(property.name_span).is_none();
+            if is_own && !self.seen.insert(property.name_span.start) {
+                continue;
+            }
+            let column = prefix.map(|prefix| match prefix {
+                "" if is_plain(&property.name) => Cow::Borrowed(property.name.as_str()),
+                "" => Cow::Owned(column(&property.name)),
+                prefix => Cow::Owned(format!("{prefix}_{}", column(&property.name))),
+            });
+            if !property.schema.properties().is_empty() {
+                self.object(&property.schema, rule, is_trait, column.as_deref(), true);
+            }
+            match property.schema.items.as_deref() {
+                Some(Items::Each(items)) => self.object(items, rule, is_trait, None, true),
+                Some(Items::Positions(positions)) => {
+                    positions.iter().for_each(|position| self.object(position, rule, is_trait, None, true));
+                }
+                None => {}
+            }
+            self.places.push(Place { property, rule, is_trait, object, is_nested, column, is_own });
+        }
+    }
+}
+
+fn allows(rule: &Rule, check: &str) -> bool {
+    rule.extra.allow.iter().any(|allowed| allowed.as_str().is_some_and(|id| id == check || id == ALL_CHECKS))
+}
+
+/// `allow` of a rule must name checks.
+pub(super) fn check_allowed(plan: &Plan, diagnostics: &mut Vec<Diagnostic>) {
+    for allowed in plan.rules.iter().flat_map(|rule| &rule.extra.allow) {
+        if let Err(near) = Levels::default().set(allowed.as_str().unwrap_or_default(), Severity::Allow) {
+            diagnostics.push(unknown_check(allowed, near));
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Each rule and each property says what it means. Looked for where most of the plan's rules, or most of its properties,
+//! have a description, so that the others look forgotten; everywhere when the check is asked for by name.
+//!
+//! - good: `{ "key": "Invite Sent", "description": "An invitation was sent.", "properties": { "role": { "description": "The role offered." } } }`
+//! - good: `{ "rules": [ { "key": "Invite Sent", "description": "An invitation was sent." }, { "key": "Trial Started", "description": "A trial began." } ] }`
+//! - bad: `{ "conventions": { "warn": ["missing_description"] }, "rules": [ { "key": "Trial Started" } ] }`
+//! - bad: `{ "key": "Invite Sent", "description": "An invitation was sent.", "properties": { "email": { "description": "To whom." }, "note": { "description": "What it says." }, "role": {} } }`
+
+use super::Check;
+use super::facts::{Facts, Place};
+use crate::conventions::Severity;
+use crate::diagnostic::Diagnostic;
+
+pub(super) const CHECK: Check = Check {
+    id: "missing_description",
+    default: Severity::Warn,
+    about: "a rule or property without `description`, where most have one",
+    run,
+};
+
+fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+    let is_empty = |text: Option<&str>| text.is_none_or(|text| text.trim().is_empty());
+    let silent: Vec<_> = facts.rules(CHECK.id).filter(|rule| is_empty(rule.description.as_deref())).collect();
+    if facts.is_named(CHECK.id) || silent.len() * 2 < facts.rules(CHECK.id).count() {
+        for rule in silent {
+            let message = format!("`{}` does not say what it means", rule.name);
+            found.push(Diagnostic::warning(rule.name_span, message, "add \"description\""));
+        }
+    }
+
+    let places = || facts.properties(CHECK.id).filter(|place| place.is_own && !place.is_nested);
+    let silent = |place: &&Place<'_>| is_empty(place.property.schema.description.as_deref());
+    let silent: Vec<_> = places().filter(silent).collect();
+    if facts.is_named(CHECK.id) || silent.len() * 2 < places().count() {
+        // One finding for all the properties of a rule.
+        for of_rule in silent.chunk_by(|one, other| one.object == other.object) {
+            let [first, rest @ ..] = of_rule else { continue };
+            let names = of_rule.iter().map(|place| format!("`{}`", place.property.name)).collect::<Vec<_>>().join(", ");
+            let (what, say) = match (first.is_trait, rest.is_empty()) {
+                (true, true) => ("trait", "does not say what it means"),
+                (true, false) => ("traits", "do not say what they mean"),
+                (false, true) => ("property", "does not say what it means"),
+                (false, false) => ("properties", "do not say what they mean"),
+            };
+            let message = format!("{what} {names} {say}");
+            found.push(Diagnostic::warning(first.property.name_span, message, "add \"description\""));
+        }
+    }
+}

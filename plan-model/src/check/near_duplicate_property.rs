@@ -1,0 +1,67 @@
+//! Two properties, or two traits, whose names differ in case, punctuation, plural, the order of their words or the
+//! spelling of English only, wherever in the plan: a report has to ask for both. A list and a single value may well
+//! differ in the plural (`product`, `products`), and names of the published specs are left alone.
+//!
+//! - good: `{ "key": "Cart Viewed", "properties": { "coupon": { "type": "string" }, "coupons": { "type": "array" } } }`
+//! - good: `{ "rules": [ { "key": "Post Read", "properties": { "post_id": {} } }, { "key": "Post Liked", "properties": { "post_id": {} } } ] }`
+//! - bad: `{ "rules": [ { "key": "Post Read", "properties": { "post_id": {} } }, { "key": "Post Liked", "properties": { "postId": {} } } ] }`, better: `"post_id"`
+//! - bad: `{ "key": "Post Read", "properties": { "post_author": {}, "author_post": {} } }`, better: `"post_author"`
+
+use super::facts::{Facts, NameUse, Place};
+use super::property_case::PUBLISHED;
+use super::{Check, better};
+use crate::conventions::Severity;
+use crate::diagnostic::Diagnostic;
+use crate::schema::TypeName;
+use crate::wording::words::{column, sense};
+use std::collections::HashMap;
+
+pub(super) const CHECK: Check = Check {
+    id: "near_duplicate_property",
+    default: Severity::Warn,
+    about: "two properties that differ in case, punctuation, plural or word order only",
+    run,
+};
+
+fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+    let mut families: HashMap<(bool, String), Vec<(&Place<'_>, usize)>> = HashMap::new();
+    for NameUse { first, times } in facts.names(CHECK.id) {
+        let sense = sense(&first.property.name);
+        if !sense.is_empty() {
+            families.entry((first.is_trait, sense)).or_default().push((first, times));
+        }
+    }
+    for family in families.into_values().filter(|family| family.len() > 1) {
+        let is_published = |place: &Place<'_>| {
+            let name = place.property.name.as_str();
+            !place.is_own || PUBLISHED.contains(&name) || IN_BOTH_WAYS.contains(&name)
+        };
+        // The name to keep: a spec's, else the most used, else the first.
+        let Some((kept, _)) = family.iter().copied().reduce(|best, other| {
+            let rank = |(place, times): (&Place<'_>, usize)| (is_published(place), times);
+            if rank(other) > rank(best) { other } else { best }
+        }) else {
+            continue;
+        };
+        for (place, _) in &family {
+            let is_kept = place.property.name == kept.property.name;
+            if is_kept || is_published(place) || is_list_of_others(place, kept) {
+                continue;
+            }
+            let name = &kept.property.name;
+            let message = format!("{} is nearly {}", place.described(), kept.described());
+            let finding = better(place.property.name_span, message, name);
+            let label = if kept.is_own { "the other one" } else { "the spec's" };
+            found.push(finding.and_at(kept.property.name_span, label).help("one name for one thing"));
+        }
+    }
+}
+
+/// Names that the specs have in camelCase (AI Copilot) and in snake_case (Live Chat).
+const IN_BOTH_WAYS: [&str; 2] = ["conversation_id", "message_id"];
+
+/// Do the names differ in the plural only, of which one is a list?
+fn is_list_of_others(one: &Place<'_>, other: &Place<'_>) -> bool {
+    let is_list = |place: &Place<'_>| place.property.schema.types.contains(&TypeName::Array);
+    is_list(one) != is_list(other) && column(&one.property.name) != column(&other.property.name)
+}

@@ -1,0 +1,65 @@
+//! Properties that are numbered instead of listed: `feature_1`, `feature_2`. One array holds any number of them. Lines of
+//! an address are numbered everywhere, and are left alone.
+//!
+//! - good: `{ "key": "Cart Viewed", "properties": { "features": { "type": "array" } } }`
+//! - good: `{ "key": "Address Added", "properties": { "address_line_1": {}, "address_line_2": {} } }`
+//! - bad: `{ "key": "Cart Viewed", "properties": { "feature_1": {}, "feature_2": {} } }`, better: `"features"`
+//! - bad: `{ "key": "Cart Viewed", "properties": { "item1_name": {}, "item2_name": {} } }`, better: `"items"`
+
+use super::facts::{Facts, Place};
+use super::{Check, better};
+use crate::conventions::Severity;
+use crate::diagnostic::Diagnostic;
+use crate::wording::case::Case;
+use std::collections::HashMap;
+
+pub(super) const CHECK: Check = Check {
+    id: "numbered_property_keys",
+    default: Severity::Warn,
+    about: "properties that are numbered instead of listed: `feature_1`, `feature_2`",
+    run,
+};
+
+fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+    let case = facts.conventions.property_case.unwrap_or(Case::Snake);
+    let mut families: HashMap<_, Vec<(u32, &Place<'_>)>> = HashMap::new();
+    let mut order = Vec::new();
+    for place in facts.properties(CHECK.id).filter(|place| place.is_own) {
+        let Some((stem, number, after)) = numbered(&place.property.name) else { continue };
+        let family = families.entry((place.object, stem, after)).or_default();
+        family.push((number, place));
+        if family.len() == 2 {
+            order.push((place.object, stem, after));
+        }
+    }
+    for key in order {
+        let Some(family) = families.get(&key) else { continue };
+        let mut numbers: Vec<u32> = family.iter().map(|(number, _)| *number).collect();
+        numbers.sort_unstable();
+        // `sha1` and `sha256`, `ipv4` and `ipv6`, `mp3` and `mp4` are no lists.
+        let is_list = numbers.first().is_some_and(|least| *least < 3)
+            && numbers.windows(2).any(|two| matches!(two, [a, b] if a + 1 == *b));
+        let Some((_, first)) = family.first().filter(|_| is_list) else { continue };
+        let stem = key.1;
+        let names = family.iter().map(|(_, place)| format!("`{}`", place.property.name)).collect::<Vec<_>>().join(", ");
+        let message = format!("properties {names} are numbered instead of listed");
+        let plural = if stem.ends_with('s') { stem.to_owned() } else { format!("{stem}s") };
+        found.push(
+            better(first.property.name_span, message, &case.write(&plural)).help("an array holds any number of them"),
+        );
+    }
+}
+
+/// What is before, in and after the last number of a name.
+fn numbered(name: &str) -> Option<(&str, u32, &str)> {
+    let end = name.rfind(|c: char| c.is_ascii_digit())? + 1;
+    let (before, after) = name.split_at_checked(end)?;
+    let stem = before.trim_end_matches(|c: char| c.is_ascii_digit());
+    let number = before.get(stem.len()..).filter(|digits| digits.len() < 4)?.parse().ok()?;
+    let words = crate::wording::words::words(stem);
+    let last = words.last()?.to_lowercase();
+    // Coordinates (`x1`, `y2`) and lines of an address.
+    let is_usual =
+        last.chars().count() < 2 || matches!(last.as_str(), "line" | "address" | "street" | "addr" | "addressline");
+    (!is_usual).then_some((stem.trim_end_matches(|c: char| !c.is_alphanumeric()), number, after))
+}

@@ -1,0 +1,194 @@
+//! A property or trait with the name of a field of every message (`userId`, `timestamp`), or whose meaning the Segment
+//! spec reserves (`revenue`, the trait `email`), but of another type: destinations and warehouses take it for that.
+//!
+//! - good: `{ "key": "Order Completed", "properties": { "revenue": { "type": "number" } } }`
+//! - good: `{ "type": "IDENTIFY", "properties": { "age": { "type": "integer" } } }`
+//! - bad: `{ "key": "Setting Changed", "properties": { "timestamp": { "type": "integer" } } }`, better: `"setting_timestamp"`
+//! - bad: `{ "type": "IDENTIFY", "properties": { "age": { "type": "string" } } }`
+
+use super::facts::{Facts, Place};
+use super::{Check, better};
+use crate::conventions::Severity;
+use crate::diagnostic::Diagnostic;
+use crate::json::Kind;
+use crate::plan::Call;
+use crate::schema::{Schema, TypeName};
+use crate::specs::RESERVED_TRACK_PROPERTIES;
+use crate::wording::case::Case;
+use crate::wording::verbs::is_past;
+use crate::wording::words::words;
+use std::collections::HashMap;
+
+pub(super) const CHECK: Check = Check {
+    id: "reserved_name",
+    default: Severity::Warn,
+    about: "a property with the name of a field of every message, or of a published trait, but another type",
+    run,
+};
+
+/// Fields of every message (Segment's common fields), as a warehouse calls them.
+const FIELDS: [(&str, TypeName); 10] = [
+    ("anonymous_id", TypeName::String),
+    ("context", TypeName::Object),
+    ("group_id", TypeName::String),
+    ("integrations", TypeName::Object),
+    ("message_id", TypeName::String),
+    ("original_timestamp", TypeName::String),
+    ("received_at", TypeName::String),
+    ("sent_at", TypeName::String),
+    ("timestamp", TypeName::String),
+    ("user_id", TypeName::String),
+];
+
+fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+    let reserved = reserved();
+    for place in facts.properties(CHECK.id).filter(|place| place.is_own && !place.is_nested) {
+        let Some(name) = place.column.as_deref() else { continue };
+        let call = place.rule.map_or(Call::Track, |rule| rule.call);
+        let field = FIELDS.iter().find(|(field, _)| *field == name).map(|(_, types)| vec![*types]);
+        let (types, what) = match (field, reserved.get(&(call, name))) {
+            (Some(types), _) => (types, "in every message".to_owned()),
+            (None, Some(types)) if place.rule.is_some() => (types.clone(), format!("in the {call} spec")),
+            _ => continue,
+        };
+        let own = types_of(&place.property.schema);
+        if own.is_empty() || own.iter().any(|own| fits(*own, &types)) {
+            continue;
+        }
+        let is = types.iter().map(|of| described(*of)).collect::<Vec<_>>().join(" or ");
+        let own = own.iter().map(|own| described(*own)).collect::<Vec<_>>().join(" or ");
+        let message = format!("{} is {own} here, and {is} {what}", place.described());
+        let finding = better(place.property.name_span, message, &own_name(place, name, facts));
+        found.push(finding.help(format!("give it another name, or make it {is}")));
+    }
+}
+
+/// What the core spec reserves, as a warehouse calls it.
+const RESERVED: [(Call, TypeName, &[&str]); 8] = [
+    (
+        Call::Identify,
+        TypeName::String,
+        &[
+            "avatar",
+            "birthday",
+            "created_at",
+            "description",
+            "email",
+            "first_name",
+            "gender",
+            "id",
+            "last_name",
+            "name",
+            "phone",
+            "title",
+            "username",
+            "website",
+        ],
+    ),
+    (Call::Identify, TypeName::Number, &["age"]),
+    (Call::Identify, TypeName::Object, &["address", "company"]),
+    (
+        Call::Group,
+        TypeName::String,
+        &[
+            "avatar",
+            "created_at",
+            "description",
+            "email",
+            "employees",
+            "id",
+            "industry",
+            "name",
+            "phone",
+            "plan",
+            "website",
+        ],
+    ),
+    (Call::Group, TypeName::Object, &["address"]),
+    (Call::Page, TypeName::String, &["name", "path", "referrer", "search", "title", "url"]),
+    (Call::Page, TypeName::Array, &["keywords"]),
+    (Call::Screen, TypeName::String, &["name"]),
+];
+
+fn reserved() -> HashMap<(Call, &'static str), Vec<TypeName>> {
+    let of_calls = RESERVED.iter().flat_map(|(call, of, names)| names.iter().map(|name| ((*call, *name), vec![*of])));
+    let of_track = RESERVED_TRACK_PROPERTIES
+        .iter()
+        .map(|(name, of)| ((Call::Track, *name), TypeName::of(of).into_iter().collect()));
+    let mut reserved: HashMap<_, Vec<TypeName>> = of_calls.chain(of_track).collect();
+    // The spec has a text, and its destinations take a number as well.
+    if let Some(types) = reserved.get_mut(&(Call::Group, "employees")) {
+        types.push(TypeName::Number);
+    }
+    reserved
+}
+
+/// The types that a value may have, but for null.
+fn types_of(schema: &Schema) -> Vec<TypeName> {
+    let of_value = |kind: &Kind| match kind {
+        Kind::Null => None,
+        Kind::Boolean(_) => Some(TypeName::Boolean),
+        Kind::Number(_) => Some(TypeName::Number),
+        Kind::String(_) => Some(TypeName::String),
+        Kind::Array(_) => Some(TypeName::Array),
+        Kind::Object(_) => Some(TypeName::Object),
+    };
+    if schema.types.is_empty() {
+        let values = schema.values.iter().flatten().chain(&schema.constant);
+        let mut types: Vec<TypeName> = values.filter_map(|value| of_value(&value.kind)).collect();
+        types.dedup();
+        return types;
+    }
+    schema.types.iter().copied().filter(|name| *name != TypeName::Null).collect()
+}
+
+fn fits(own: TypeName, reserved: &[TypeName]) -> bool {
+    reserved.contains(&own) || (own == TypeName::Integer && reserved.contains(&TypeName::Number))
+}
+
+const fn described(of: TypeName) -> &'static str {
+    match of {
+        TypeName::String => "a string",
+        TypeName::Number => "a number",
+        TypeName::Integer => "an integer",
+        TypeName::Boolean => "a boolean",
+        TypeName::Array => "an array",
+        TypeName::Object => "an object",
+        TypeName::Null => "null",
+    }
+}
+
+/// A name that says whose it is: of the event's object. A trait had better take the spec's type.
+fn own_name(place: &Place<'_>, name: &str, facts: &Facts<'_>) -> String {
+    let Some(rule) = place.rule.filter(|_| !place.is_trait) else { return String::new() };
+    let object = words(&rule.name).into_iter().take_while(|word| !is_past(&word.to_lowercase()));
+    let object = object.last().filter(|word| word.chars().all(char::is_alphabetic)).unwrap_or_default();
+    if object.is_empty() || words(&rule.name).len() < 2 {
+        return String::new();
+    }
+    facts.conventions.property_case.unwrap_or(Case::Snake).write(&format!("{object}_{name}"))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::indexing_slicing)]
+    use super::*;
+    use crate::specs::Spec;
+    use crate::wording::words::column;
+
+    #[test]
+    fn what_is_reserved_is_what_the_core_spec_says() {
+        let mut of_spec: Vec<(Call, TypeName, String)> = Vec::new();
+        for rule in &Spec::find("core").map(Spec::plan).unwrap_or_default().rules {
+            let properties = rule.payload.properties().iter();
+            of_spec.extend(properties.map(|p| (rule.call, p.schema.types[0], column(&p.name))));
+        }
+        let mut ours: Vec<(Call, TypeName, String)> = Vec::new();
+        for (call, of, names) in RESERVED {
+            ours.extend(names.iter().map(|name| (call, of, (*name).to_owned())));
+        }
+        of_spec.sort_by_key(|reserved| format!("{reserved:?}"));
+        ours.sort_by_key(|reserved| format!("{reserved:?}"));
+        assert_eq!(ours, of_spec);
+    }
+}

@@ -1,0 +1,36 @@
+//! A rule's `why` names one of the plan's `objectives`. It may also be a sentence of its own (anything with a space), and
+//! a plan without `objectives` is not asked.
+//!
+//! - good: `{ "objectives": { "grow": "More teams." }, "rules": [ { "key": "Invite Sent", "why": "grow" } ] }`
+//! - good: `{ "objectives": { "grow": "More teams." }, "rules": [ { "key": "Invite Sent", "why": ["grow", "See who invites."] } ] }`
+//! - bad: `{ "objectives": { "grow": "More teams." }, "rules": [ { "key": "Invite Sent", "why": "grwo" } ] }`, better: `"grow"`
+//! - bad: `{ "objectives": { "grow": "More teams." }, "rules": [ { "key": "Invite Sent", "why": ["grow", "retention"] } ] }`
+
+use super::facts::Facts;
+use super::{Check, better};
+use crate::conventions::Severity;
+use crate::diagnostic::Diagnostic;
+use crate::suggest;
+
+pub(super) const CHECK: Check = Check {
+    id: "unknown_objective",
+    default: Severity::Warn,
+    about: "a `why` that is none of the plan's objectives",
+    run,
+};
+
+fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+    let Some(objectives) = &facts.plan.extra.objectives else { return };
+    let ids: Vec<&str> = objectives.members().iter().map(|objective| objective.name.as_str()).collect();
+    for rule in facts.plan.rules.iter().filter(|rule| !facts.is_allowed(rule, CHECK.id)) {
+        for (why, span) in rule.extra.why.iter().zip(&rule.extra.why_spans) {
+            if ids.contains(&why.as_str()) || why.trim().contains(char::is_whitespace) {
+                continue;
+            }
+            let near = suggest::nearest(why, ids.iter().copied()).unwrap_or_default();
+            let message = format!("the plan has no objective `{why}`");
+            let finding = better(*span, message, near);
+            found.push(finding.help(format!("its objectives are {}", ids.join(", "))));
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! Each of the plan's `objectives` is the `why` of some rule: else nothing is measured that tells how it goes.
+//!
+//! - good: `{ "objectives": { "grow": "More teams." }, "rules": [ { "key": "Invite Sent", "why": "grow" } ] }`
+//! - good: `{ "objectives": {}, "rules": [ { "key": "Invite Sent" } ] }`
+//! - bad: `{ "objectives": { "grow": "More teams.", "keep": "Teams stay." }, "rules": [ { "key": "Invite Sent", "why": "grow" } ] }`
+//! - bad: `{ "objectives": { "grow": "More teams." }, "rules": [ { "key": "Invite Sent", "why": "Because." } ] }`
+
+use super::Check;
+use super::facts::Facts;
+use crate::conventions::Severity;
+use crate::diagnostic::Diagnostic;
+
+pub(super) const CHECK: Check =
+    Check { id: "unserved_objective", default: Severity::Warn, about: "an objective that no rule's `why` names", run };
+
+fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+    let served = |id: &str| facts.plan.rules.iter().any(|rule| rule.extra.why.iter().any(|why| why == id));
+    let objectives = facts.plan.extra.objectives.iter().flat_map(|objectives| objectives.members());
+    for objective in objectives.filter(|objective| !served(&objective.name)) {
+        let message = format!("no rule serves the objective `{}`", objective.name);
+        let label = format!("no rule has \"why\": \"{}\"", objective.name);
+        let help = "plan an event that tells how it goes, or drop the objective";
+        found.push(Diagnostic::warning(objective.name_span, message, label).help(help));
+    }
+}

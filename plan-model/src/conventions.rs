@@ -1,0 +1,205 @@
+//! `conventions` of a plan, and the levels of its checks: what the plan says of them, and what the macro says over it.
+
+use crate::check::{self, Check};
+use crate::diagnostic::Diagnostic;
+use crate::json::{Kind, Member, Node};
+use crate::plan::Plan;
+use crate::suggest;
+use crate::wording::case::Case;
+
+/// How much a finding of a check counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Severity {
+    /// It is not looked for.
+    Allow,
+    /// It is said, and code is generated.
+    Warn,
+    /// It is an error.
+    Deny,
+}
+
+impl Severity {
+    /// Every level and its name in a plan and at the macro.
+    pub const ALL: [(&'static str, Self); 3] = [("allow", Self::Allow), ("warn", Self::Warn), ("deny", Self::Deny)];
+
+    /// The level of this name.
+    #[must_use]
+    pub fn of(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, level)| *level)
+    }
+
+    /// Its name in a plan and at the macro.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::Warn => "warn",
+            Self::Deny => "deny",
+        }
+    }
+}
+
+/// Who set the level of a check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Origin {
+    Default,
+    Plan,
+    Macro,
+}
+
+/// Stands for every check that is on: `allow(all)`, `deny(all)`.
+pub const ALL_CHECKS: &str = "all";
+
+/// Levels that were given to checks. The later word about a check counts.
+///
+/// ```
+/// use plan_model::conventions::{Levels, Severity};
+/// let mut levels = Levels::default();
+/// assert!(levels.set("event_case", Severity::Deny).is_ok());
+/// assert_eq!(levels.set("event_cas", Severity::Deny), Err(Some("event_case")));
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Levels {
+    set: Vec<(&'static str, Severity)>,
+    all: Option<Severity>,
+}
+
+impl Levels {
+    /// Gives `check` (or `"all"`) a level.
+    ///
+    /// # Errors
+    /// There is no such check: with the nearest name of one, if one is near.
+    pub fn set(&mut self, check: &str, level: Severity) -> Result<(), Option<&'static str>> {
+        if check == ALL_CHECKS {
+            self.all = Some(level);
+            return Ok(());
+        }
+        let known = check::CHECKS.iter().map(|known| known.id);
+        let Some(id) = known.clone().find(|id| *id == check) else {
+            return Err(suggest::nearest(check, known.chain([ALL_CHECKS])));
+        };
+        self.set.retain(|(set, _)| *set != id);
+        self.set.push((id, level));
+        Ok(())
+    }
+
+    /// Was `check` named?
+    #[must_use]
+    pub fn names(&self, check: &str) -> Option<Severity> {
+        self.set.iter().find(|(set, _)| *set == check).map(|(_, level)| *level)
+    }
+
+    /// The level of a check, and who set it. `over`, the macro's levels, go before these, the plan's.
+    pub(crate) fn resolve(&self, check: &Check, over: &Self) -> (Severity, Origin) {
+        let of_all = |levels: &Self| levels.all.filter(|_| check.default != Severity::Allow);
+        let at_macro = over.names(check.id).or_else(|| of_all(over)).map(|level| (level, Origin::Macro));
+        let by_plan = || self.names(check.id).or_else(|| of_all(self)).map(|level| (level, Origin::Plan));
+        at_macro.or_else(by_plan).unwrap_or((check.default, Origin::Default))
+    }
+}
+
+/// What a plan says under `conventions`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Conventions {
+    /// `event_case`: how names of events are written. Without it, `Title Case`.
+    pub event_case: Option<Case>,
+    /// `property_case`: how names of properties and traits are written. Without it, `snake_case`.
+    pub property_case: Option<Case>,
+    /// `name_length`: how many bytes the table or column of a name may have. Without it, 63, as PostgreSQL cuts there.
+    pub name_length: Option<usize>,
+    /// `allow`, `warn` and `deny`: levels of checks.
+    pub levels: Levels,
+}
+
+const KEYS: [&str; 6] = ["event_case", "property_case", "name_length", "allow", "warn", "deny"];
+
+impl Conventions {
+    /// Those of `plan`, as far as they can be read.
+    #[must_use]
+    pub fn of(plan: &Plan) -> Self {
+        Self::read(plan, &mut Vec::new())
+    }
+
+    /// Those of `plan`; what cannot be read is said.
+    pub(crate) fn read(plan: &Plan, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let mut conventions = Self::default();
+        let Some(node) = &plan.extra.conventions else { return conventions };
+        if !node.is_object() {
+            let message = format!("`conventions` must be an object, this is {}", node.describe());
+            let help = format!("it may hold {}", quoted(&KEYS));
+            diagnostics.push(Diagnostic::error(node.span, message, "").help(help));
+            return conventions;
+        }
+        for member in node.members() {
+            conventions.read_member(member, diagnostics);
+        }
+        conventions
+    }
+
+    fn read_member(&mut self, member: &Member, diagnostics: &mut Vec<Diagnostic>) {
+        match member.name.as_str() {
+            "event_case" => self.event_case = read_case(&member.value, diagnostics),
+            "property_case" => self.property_case = read_case(&member.value, diagnostics),
+            "name_length" => self.name_length = read_length(&member.value, diagnostics),
+            name => match Severity::of(name) {
+                Some(level) => self.read_list(&member.value, level, diagnostics),
+                None => diagnostics.push(unknown_key(member)),
+            },
+        }
+    }
+
+    fn read_list(&mut self, list: &Node, level: Severity, diagnostics: &mut Vec<Diagnostic>) {
+        let Kind::Array(checks) = &list.kind else {
+            let message = format!("`{}` must be a list of checks, this is {}", level.as_str(), list.describe());
+            diagnostics.push(Diagnostic::error(list.span, message, ""));
+            return;
+        };
+        for check in checks {
+            if let Err(near) = self.levels.set(check.as_str().unwrap_or_default(), level) {
+                diagnostics.push(unknown_check(check, near));
+            }
+        }
+    }
+}
+
+/// Says so where a list of the plan names a check that there is not.
+pub(crate) fn unknown_check(check: &Node, near: Option<&str>) -> Diagnostic {
+    let message = format!("there is no check {}", check.to_json());
+    let label = near.map_or_else(String::new, |near| format!("did you mean \"{near}\"?"));
+    let ids: Vec<&str> = check::CHECKS.iter().map(|check| check.id).collect();
+    Diagnostic::error(check.span, message, label).help(format!("there are {}", quoted(&ids)))
+}
+
+fn unknown_key(member: &Member) -> Diagnostic {
+    let message = format!("`conventions` has no \"{}\"", member.name);
+    let near = suggest::nearest(&member.name, KEYS);
+    let label = near.map_or_else(String::new, |near| format!("did you mean \"{near}\"?"));
+    Diagnostic::error(member.name_span, message, label).help(format!("it may hold {}", quoted(&KEYS)))
+}
+
+fn read_case(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Case> {
+    let case = node.as_str().and_then(Case::of);
+    if case.is_none() {
+        let names = Case::ALL.map(|(name, _)| name);
+        let near = node.as_str().and_then(|text| suggest::nearest(text, names));
+        let label = near.map_or_else(String::new, |near| format!("did you mean \"{near}\"?"));
+        let message = format!("unknown case {}", node.to_json());
+        diagnostics.push(Diagnostic::error(node.span, message, label).help(format!("there are {}", quoted(&names))));
+    }
+    case
+}
+
+fn read_length(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<usize> {
+    let length = match &node.kind {
+        Kind::Number(text) => text.parse().ok().filter(|length| *length > 0),
+        _ => None,
+    };
+    if length.is_none() {
+        diagnostics.push(Diagnostic::error(node.span, "`name_length` must be a whole number above 0", ""));
+    }
+    length
+}
+
+fn quoted(names: &[&str]) -> String {
+    names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
+}

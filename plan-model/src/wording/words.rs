@@ -1,0 +1,177 @@
+//! A name in its words, and what makes two names one to a person who reads them.
+
+use crate::name::singular;
+
+/// The words of a name, as they are written. A name with spaces is parted at these and at punctuation only, so that
+/// `YouTube` stays a word; any other also where case changes: `orderID` is `order` and `ID`.
+///
+/// ```
+/// use plan_model::wording::words::words;
+/// assert_eq!(words("HTTPRequest_failed-2"), ["HTTP", "Request", "failed", "2"]);
+/// assert_eq!(words("YouTube Video  Played!"), ["YouTube", "Video", "Played"]);
+/// ```
+#[must_use]
+pub fn words(name: &str) -> Vec<&str> {
+    if is_plain(name) {
+        return name.split('_').collect();
+    }
+    let parts = name.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '\u{2019}'));
+    let parts = parts.map(|part| part.trim_matches(['\'', '\u{2019}'])).filter(|part| !part.is_empty());
+    if name.contains(char::is_whitespace) {
+        return parts.collect();
+    }
+    parts.flat_map(humps).collect()
+}
+
+/// Is it in snake_case, of ASCII? Most properties are, and need no more thought.
+pub(crate) fn is_plain(name: &str) -> bool {
+    let bytes = name.as_bytes();
+    let fits = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'_';
+    let is_edge = |byte: Option<&u8>| byte.is_none_or(|byte| *byte == b'_');
+    !is_edge(bytes.first()) && !is_edge(bytes.last()) && bytes.iter().all(fits) && !name.contains("__")
+}
+
+/// Parts `orderID` and `HTTPRequest` where case changes.
+fn humps(part: &str) -> Vec<&str> {
+    if part.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+        return vec![part];
+    }
+    let mut humps = Vec::new();
+    let mut start = 0;
+    let mut letters = part.char_indices().peekable();
+    let mut before: Option<char> = None;
+    while let Some((at, letter)) = letters.next() {
+        let next = letters.peek().map(|(_, next)| *next);
+        let begins = letter.is_uppercase()
+            && before.is_some_and(|before| !before.is_uppercase() || next.is_some_and(char::is_lowercase));
+        if begins && at > start {
+            humps.extend(part.get(start..at));
+            start = at;
+        }
+        before = Some(letter);
+    }
+    humps.extend(part.get(start..));
+    humps
+}
+
+/// A word without case and apostrophes.
+#[must_use]
+pub fn folded(word: &str) -> String {
+    if word.is_ascii() {
+        return word
+            .bytes()
+            .filter(u8::is_ascii_alphanumeric)
+            .map(|byte| char::from(byte.to_ascii_lowercase()))
+            .collect();
+    }
+    word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// A name without case, punctuation, plurals, the order of its words, and the two spellings of English.
+///
+/// ```
+/// use plan_model::wording::words::sense;
+/// assert_eq!(sense("Products_viewed"), sense("viewedProduct"));
+/// assert_ne!(sense("Product Viewed"), sense("Product Clicked"));
+/// ```
+#[must_use]
+pub fn sense(name: &str) -> String {
+    sense_of(words(name).into_iter().map(folded))
+}
+
+/// The sense of a name in these words, which are folded.
+#[must_use]
+pub fn sense_of(words: impl Iterator<Item = String>) -> String {
+    let mut words: Vec<String> = words.map(|word| one_spelling(singular_word(word))).collect();
+    words.sort_unstable();
+    words.join(" ")
+}
+
+/// The name of the table or column that a warehouse makes of a name.
+///
+/// ```
+/// use plan_model::wording::words::column;
+/// assert_eq!(column("Order Completed"), column("orderCompleted"));
+/// ```
+#[must_use]
+pub fn column(name: &str) -> String {
+    if is_plain(name) {
+        return name.to_owned();
+    }
+    let parts = name.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
+    parts.flat_map(humps).map(folded).collect::<Vec<_>>().join("_")
+}
+
+/// `categories` is `category`, `boxes` is `box`, `status` stays.
+#[must_use]
+pub fn singular_word(word: String) -> String {
+    match word.strip_suffix("ies") {
+        Some(stem) if stem.len() > 1 && !matches!(stem, "ser" | "spec" | "mov" | "cook") => format!("{stem}y"),
+        _ => singular(&word).to_owned(),
+    }
+}
+
+fn one_spelling(word: String) -> String {
+    const SPELLINGS: [(&str, &str); 10] = [
+        ("cancelled", "canceled"),
+        ("cancelling", "canceling"),
+        ("labelled", "labeled"),
+        ("travelled", "traveled"),
+        ("modelled", "modeled"),
+        ("colour", "color"),
+        ("favourite", "favorite"),
+        ("favourited", "favorited"),
+        ("catalogue", "catalog"),
+        ("licence", "license"),
+    ];
+    match SPELLINGS.iter().find(|(british, _)| *british == word) {
+        Some((_, american)) => (*american).to_owned(),
+        None => match word.strip_suffix("ised").filter(|stem| stem.len() > 3 && !SOUND_ISED.contains(stem)) {
+            Some(stem) => format!("{stem}ized"),
+            None => word,
+        },
+    }
+}
+
+/// Stems of verbs that end in "-ised" in both spellings.
+const SOUND_ISED: [&str; 9] = ["adv", "rev", "superv", "prom", "comprom", "exerc", "surpr", "improv", "advert"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_names() {
+        let cases: [(&str, &[&str]); 9] = [
+            ("Order Completed", &["Order", "Completed"]),
+            ("order_completed", &["order", "completed"]),
+            ("orderIDNumber", &["order", "ID", "Number"]),
+            ("SMS Sent", &["SMS", "Sent"]),
+            ("customer's order", &["customer's", "order"]),
+            ("event10", &["event10"]),
+            ("step2Completed", &["step2", "Completed"]),
+            ("Größe_geändert", &["Größe", "geändert"]),
+            ("--!", &[]),
+        ];
+        for (name, wanted) in cases {
+            assert_eq!(words(name), wanted, "{name}");
+        }
+    }
+
+    #[test]
+    fn one_sense() {
+        for (one, other) in [
+            ("Order Cancelled", "order_canceled"),
+            ("Categories Viewed", "Category Viewed"),
+            ("Profile Customised", "Profile Customized"),
+            ("Blog Post Read", "Read Blog Post"),
+        ] {
+            assert_eq!(sense(one), sense(other));
+        }
+        for (one, other) in
+            [("Status Seen", "Statu Seen"), ("Series Played", "Sery Played"), ("Post Read", "Post Unread")]
+        {
+            assert_ne!(sense(one), sense(other));
+        }
+    }
+}
