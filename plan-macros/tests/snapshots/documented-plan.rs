@@ -91,17 +91,20 @@ impl ::core::convert::From<Destination> for ::std::string::String {
 mod __plan {
     #[diagnostic::on_unimplemented(
         message = "`{Self}` is not a track event of the tracking plan `documented-plan.json`",
-        label = "not a track event of this plan"
+        label = "not a track event of this plan",
+        note = "each plan has its own functions and macros, in the module of its `include_plan!`"
     )]
     pub trait TrackEvent: super::__plan_runtime::Event {}
     #[diagnostic::on_unimplemented(
         message = "`{Self}` is not a page of the tracking plan `documented-plan.json`",
-        label = "not a page of this plan"
+        label = "not a page of this plan",
+        note = "each plan has its own functions and macros, in the module of its `include_plan!`"
     )]
     pub trait PageEvent: super::__plan_runtime::Event {}
     #[diagnostic::on_unimplemented(
         message = "`{Self}` is not a screen of the tracking plan `documented-plan.json`",
-        label = "not a screen of this plan"
+        label = "not a screen of this plan",
+        note = "each plan has its own functions and macros, in the module of its `include_plan!`"
     )]
     pub trait ScreenEvent: super::__plan_runtime::Event {}
     pub struct Plan;
