@@ -100,7 +100,11 @@ pub use writer::Writer;
 ///
 /// The path is relative to the folder of Cargo.toml. Generated are a struct for each event, page and screen, one for the
 /// traits of identify and one for those of group, structs and enums for their values, the functions `track`, `identify`,
-/// `group`, `page`, `screen`, `alias` with their `try_` forms, and macros of the same names.
+/// `group`, `page`, `screen`, `alias` with their `try_` forms, and macros of the same names; where the plan names its
+/// `destinations`, an enum of them.
+///
+/// In place of a path, `spec = "ecommerce"` or `spec = ["b2b", "core"]` takes published specs as they are. A plan that says
+/// more of them has `"extends": ["b2b", "core"]`.
 ///
 /// Options:
 ///
@@ -114,6 +118,14 @@ pub use writer::Writer;
 /// # fn main() {
 /// let client = plan_runtime::Client::memory();
 /// track!(client, "user-1", Bought { order_id: "o1", total: 99.5, currency: "USD" });
+/// # }
+/// ```
+///
+/// ```
+/// plan_runtime::include_plan!(spec = "ab-testing");
+/// # fn main() {
+/// let client = plan_runtime::Client::memory();
+/// track!(client, "user-1", ExperimentViewed { experiment_id: "e1", variation_id: "b" });
 /// # }
 /// ```
 #[macro_export]
