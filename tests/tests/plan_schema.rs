@@ -67,7 +67,7 @@ fn the_examples_keep_it_and_name_it() {
 fn the_plans_of_the_readme_keep_it() {
     let readme = fs::read_to_string(repository().join("README.md")).unwrap();
     let plans: Vec<&str> = readme.split("```json\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
-    assert!(plans.len() >= 2);
+    assert!(!plans.is_empty());
     for text in plans {
         assert_valid(text, &serde_json::from_str(text).unwrap());
         assert_eq!(plan_model::read(text).diagnostics, [], "{text}");
