@@ -129,11 +129,11 @@ fn the_errors_are_those_that_one_gets() {
 fn the_good_plan_is_one() {
     let plan = blocks("json").into_iter().find(|plan| plan.contains("\"conventions\"")).unwrap();
     let main = "mod analytics { plan_runtime::include_plan!(\"tracking-plan.json\", deny(all)); }\n\
-                use analytics::{PhotoShared, track};\n\
+                use analytics::{InviteSent, track};\n\
                 fn main() {\n\
                     let client = plan_runtime::Client::memory();\n\
-                    track!(client, \"u\", PhotoShared { photo_id: \"p\", audience: \"album\", recipients: 3 });\n\
-                    assert_eq!(client.recorded::<PhotoShared>().len(), 1);\n\
+                    track!(client, \"u\", InviteSent { invitee_email: \"ada@example.com\", invitee_role: \"editor\" });\n\
+                    assert_eq!(client.recorded::<InviteSent>().len(), 1);\n\
                 }\n";
     let app = App::new("good-plan", main);
     app.write("tracking-plan.json", &plan);
@@ -141,9 +141,9 @@ fn the_good_plan_is_one() {
     let said = String::from_utf8(run.stderr).unwrap();
     assert!(run.status.success() && !said.contains("warning"), "{said}");
 
-    app.write("tracking-plan.json", &plan.replace("\"Photo Shared\"", "\"Share Photo\""));
+    app.write("tracking-plan.json", &plan.replace("\"Subscription Started\"", "\"Start Subscription\""));
     let said = String::from_utf8(app.cargo(&["check"]).stderr).unwrap();
-    assert!(said.contains("error: event `Share Photo` says the action before the object"), "{said}");
+    assert!(said.contains("error: event `Start Subscription` says the action before the object"), "{said}");
 
     let readme = fs::read_to_string(repository().join("README.md")).unwrap();
     let rows: Vec<&str> = readme.lines().skip_while(|line| *line != "| check | finds |").skip(2).collect();
