@@ -23,6 +23,11 @@ impl Call {
     /// All six.
     pub const ALL: [Self; 6] = [Self::Track, Self::Identify, Self::Group, Self::Page, Self::Screen, Self::Alias];
 
+    /// The call with this name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|call| call.as_str() == name)
+    }
+
     /// The call's name, as the `type` of a message has it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -247,6 +247,30 @@ impl Client {
         self.messages().into_iter().filter_map(Recorded::of::<E>).collect()
     }
 
+    /// Sends a message that was made elsewhere, by no typed call: a line of a file that [`Builder::file`] wrote, a message
+    /// of another source. What it has is sent as it is; it gets a message id, a timestamp and `context.library` if it has
+    /// none. No rule of a plan is checked.
+    ///
+    /// # Errors
+    /// [`Error::NotAMessage`]: it is no object, or its `type` is none of the six calls; and as the `try_` functions.
+    ///
+    /// ```
+    /// use plan_runtime::{Client, json};
+    /// let client = Client::memory();
+    /// client.forward(&json!({ "type": "track", "userId": "user-1", "event": "Signed Up" }))?;
+    /// assert_eq!(client.messages()[0]["context"]["library"]["name"], "plan-runtime");
+    /// assert!(client.forward(&json!({ "type": "trakc", "userId": "user-1" })).is_err());
+    /// # Ok::<(), plan_runtime::Error>(())
+    /// ```
+    pub fn forward(&self, message: &Value) -> Result<(), Error> {
+        let consent = |call| match self.shared.consent.is_closed(call) {
+            true => Err(Error::OptedOut { call }),
+            false => Ok(()),
+        };
+        let written = message::forwarded(message, consent, &*self.shared.delivery.clock);
+        written.and_then(|message| self.take_in(message, None)).inspect_err(|error| self.count(error))
+    }
+
     /// Writes the message of a call and puts it into the queue.
     #[track_caller]
     pub(crate) fn call(&self, parts: &Parts<'_>) -> Result<(), Error> {
@@ -267,6 +291,12 @@ impl Client {
             }
             broken = Some(error);
         }
+        self.take_in(message, broken)
+    }
+
+    /// Puts a message into the queue. `broken` says which rules of the plan it breaks.
+    fn take_in(&self, message: Vec<u8>, broken: Option<Error>) -> Result<(), Error> {
+        let delivery = &*self.shared.delivery;
         let taken = delivery.disk.take_in(&message, &delivery.queue);
         if message.capacity() <= KEPT {
             let _ = MEMORY.try_with(|memory| memory.set(message));

@@ -77,6 +77,8 @@ pub enum Error {
         /// The call.
         call: Call,
     },
+    /// What was given to [`Client::forward`](crate::Client::forward) is no message of the Segment HTTP API: why not.
+    NotAMessage(String),
     /// The server refused a batch for good.
     Refused {
         /// How many messages were in it.
@@ -154,6 +156,7 @@ impl fmt::Display for Error {
             }
             Self::Dropped { messages } => write!(f, "the queue was full, {messages} older messages were dropped"),
             Self::Closed => f.write_str("the client is shut down, this message was not taken"),
+            Self::NotAMessage(reason) => write!(f, "not a message: {reason}"),
             Self::OptedOut { call } => write!(f, "{call} calls are opted out of, this message was not taken"),
             Self::Refused { messages, status: Some(status), reason } => {
                 write!(f, "the server refused {messages} messages with status {status}: {reason}")

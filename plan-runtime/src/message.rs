@@ -82,6 +82,43 @@ pub(crate) fn write(parts: &Parts<'_>, clock: &dyn Clock, memory: Vec<u8>) -> Re
     Ok((bytes, violations))
 }
 
+/// The bytes of a message that was made elsewhere, with what it lacks. `may` says whether such a call may be sent.
+pub(crate) fn forwarded(
+    message: &Value,
+    may: impl FnOnce(Call) -> Result<(), Error>,
+    clock: &dyn Clock,
+) -> Result<Vec<u8>, Error> {
+    let no = |reason: String| Error::NotAMessage(reason);
+    let mut fields = message.as_object().ok_or_else(|| no("it is no JSON object".to_owned()))?.clone();
+    let text = |field: &str| message.get(field).and_then(Value::as_str).filter(|text| !text.is_empty());
+    let kind = text("type").ok_or_else(|| no("it has no `type`".to_owned()))?;
+    let call = Call::named(kind).ok_or_else(|| no(format!("its `type` {kind:?} is none of the six calls")))?;
+    may(call)?;
+    let name = text("event").or(text("name")).unwrap_or_default().to_owned();
+    if text("userId").or(text("anonymousId")).is_none() {
+        return Err(Error::NoUser { call, name });
+    }
+    let now = clock.now();
+    if text("messageId").is_none() {
+        let id = String::from_utf8_lossy(&message_id(now)).into_owned();
+        fields.insert("messageId".to_owned(), id.into());
+    }
+    if text("timestamp").is_none() {
+        let now = Rfc3339::of(now).ok_or_else(|| Error::Timestamp { call, name: name.clone() })?;
+        fields.insert("timestamp".to_owned(), String::from_utf8_lossy(now.as_bytes()).into());
+    }
+    let context = fields.entry("context").or_insert_with(|| Value::Object(Map::new()));
+    if let Some(context) = context.as_object_mut().filter(|context| !context.contains_key("library")) {
+        let library = serde_json::json!({ "name": "plan-runtime", "version": env!("CARGO_PKG_VERSION") });
+        context.insert("library".to_owned(), library);
+    }
+    let bytes = Value::Object(fields).to_string().into_bytes();
+    if bytes.len() > LARGEST {
+        return Err(Error::TooLarge { call, name, size: bytes.len(), limit: LARGEST });
+    }
+    Ok(bytes)
+}
+
 /// The library, the version of the rule, and what the user added, who may also replace these.
 fn write_context(writer: &mut Writer, rule: &Rule, options: Option<&Options>) {
     let given = |name: &str| options.is_some_and(|options| options.context.contains_key(name));
