@@ -26,7 +26,7 @@ fn the_page_of_errors_has_every_message() {
                 match is_shown {
                     true => page.push_str(&format!("{gap}```text\n{}\n```\n", message.trim_end())),
                     false => {
-                        page.push_str(&format!("{gap}The same as errors: [`{case}`](../tests/ui/{case}.stderr).\n"))
+                        page.push_str(&format!("{gap}- the same as errors: [`{case}`](../tests/ui/{case}.stderr)\n"))
                     }
                 }
             }
