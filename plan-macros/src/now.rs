@@ -2,31 +2,51 @@
 //! typed. So each call looks whether the plan has changed, and a plan that is broken for a while is what it was before.
 
 use crate::arguments::{Arguments, Source};
+use crate::emit::{self, Definition};
 use crate::load::PlanFile;
 use crate::shapes::Shapes;
 use crate::{load, part};
-use plan_model::name;
+use plan_model::Plan;
+use plan_model::name::{self, Renames};
 use proc_macro2::TokenStream;
 use quote::quote;
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::PathBuf;
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 use std::time::SystemTime;
 
 /// Tells one state of a file from another.
 type Stamp = Option<(SystemTime, u64)>;
 
-/// The shapes, and the state of the file they are of.
-type Read = (Stamp, Arc<Shapes>);
+/// A plan, as it was when its file had this state.
+pub(crate) struct Now {
+    stamp: Stamp,
+    /// Tells one text from another.
+    pub(crate) text: u64,
+    pub(crate) shapes: Shapes,
+    plan: Plan,
+    renames: Renames,
+    definitions: OnceLock<HashMap<String, Definition>>,
+}
+
+impl Now {
+    /// The code of a type of the plan, and the types it is made of.
+    pub(crate) fn definition(&self, type_name: &str) -> Option<&Definition> {
+        let all =
+            self.definitions.get_or_init(|| emit::definitions(&self.plan, &name::name(&self.plan, &self.renames)));
+        all.get(type_name)
+    }
+}
 
 /// By what was given to `include_plan!`.
-static READ: LazyLock<Mutex<HashMap<String, Read>>> = LazyLock::new(Mutex::default);
+static READ: LazyLock<Mutex<HashMap<String, Arc<Now>>>> = LazyLock::new(Mutex::default);
 
 /// By the path of a plan: its text when it could last be read as a plan.
 static GOOD: LazyLock<Mutex<HashMap<PathBuf, String>>> = LazyLock::new(Mutex::default);
 
-/// The shapes of the plan that `include_plan!` was given so; the last ones, if it cannot be read now.
-pub(crate) fn shapes(runtime: &TokenStream, given: &TokenStream) -> Option<Arc<Shapes>> {
+/// The plan that `include_plan!` was given so; the last one, if it cannot be read now.
+pub(crate) fn plan(runtime: &TokenStream, given: &TokenStream) -> Option<Arc<Now>> {
     let arguments = syn::parse2::<Arguments>(quote! { [#runtime] #given }).ok()?;
     let stamp = match &arguments.source {
         Source::File(path) => stamp(&path.value()),
@@ -34,13 +54,20 @@ pub(crate) fn shapes(runtime: &TokenStream, given: &TokenStream) -> Option<Arc<S
     };
     let key = given.to_string();
     let known = READ.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
-    if let Some((_, shapes)) = known.as_ref().filter(|(then, _)| *then == stamp) {
-        return Some(Arc::clone(shapes));
+    if let Some(now) = known.as_ref().filter(|now| now.stamp == stamp) {
+        return Some(Arc::clone(now));
     }
-    let Some(shapes) = read(&arguments) else { return known.map(|(_, shapes)| shapes) };
-    let shapes = Arc::new(shapes);
-    READ.lock().unwrap_or_else(PoisonError::into_inner).insert(key, (stamp, Arc::clone(&shapes)));
-    Some(shapes)
+    let Some(now) = read(&arguments, stamp) else { return known };
+    let now = Arc::new(now);
+    READ.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&now));
+    Some(now)
+}
+
+/// Tells one text of a plan from another.
+pub(crate) fn text(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
 }
 
 fn stamp(path: &str) -> Stamp {
@@ -48,12 +75,13 @@ fn stamp(path: &str) -> Stamp {
     Some((metadata.modified().ok()?, metadata.len()))
 }
 
-fn read(arguments: &Arguments) -> Option<Shapes> {
+fn read(arguments: &Arguments, stamp: Stamp) -> Option<Now> {
     let file = load::load(&arguments.source).ok()?;
     let mut reading = plan_model::read(&file.text);
     part::select(&mut reading, arguments);
-    let plan = reading.plan.as_ref()?;
-    Some(Shapes::of(&name::name(plan, &arguments.renames())))
+    let (plan, renames) = (reading.plan?, arguments.renames());
+    let shapes = Shapes::of(&name::name(&plan, &renames));
+    Some(Now { stamp, text: text(&file.text), shapes, plan, renames, definitions: OnceLock::new() })
 }
 
 /// Notes a plan that could be read.

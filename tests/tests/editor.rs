@@ -350,6 +350,19 @@ fn what_the_macros_say_is_shown_where_it_belongs() {
     let said =
         "the plan does not allow \"usd\" for `currency`; did you mean \"USD\"?\nhelp: it allows \"USD\", \"EUR\"";
     assert!(matches!(found.as_slice(), [(_, message)] if message == said), "{found:?}");
+    let found = editor.diagnostics("track!(client, user_id, OrderCompleted { order_id: \"o\", totl: 1.0 });");
+    assert!(
+        matches!(found.as_slice(), [(under, message)] if under == "totl" && message == "no such field"),
+        "{found:?}"
+    );
+    let found = editor.diagnostics("identify!(client, user_id, { emial: \"a\" });");
+    assert!(found.iter().any(|(_, message)| message.contains("did you mean `email`?")), "{found:?}");
+    let found =
+        editor.diagnostics("track!(client, user_id, OrderCompleted { order_id: 5, total: 1.0, currency: \"USD\" });");
+    assert!(
+        matches!(found.as_slice(), [(under, message)] if under == "5" && message.contains("expected &str")),
+        "{found:?}"
+    );
     let found = editor.diagnostics("track!(client, user_id, OrderCompleted { order_id: \"o\", total: 1.0 });");
     let said = "missing required property of event `Order Completed`: `currency: Currency`";
     assert!(matches!(found.as_slice(), [(_, message)] if message == said), "{found:?}");
@@ -387,4 +400,48 @@ fn a_server_started_on_a_broken_plan_shows_one_error() {
     let found =
         editor.diagnostics("track!(client, user_id, OrderCompleted { order_id: \"o\" }); analytics::Currency::Usd;");
     assert!(matches!(found.as_slice(), [(_, message)] if message.starts_with("not JSON")), "{found:?}");
+}
+
+#[test]
+fn an_edit_of_the_plan_reaches_a_running_server() {
+    let Some(mut editor) = other_editor("editor-edit", PLAN, &json!({ "checkOnSave": false })) else { return };
+    let given = "{ order_id: \"o\", total: 1.0, currency: \"USD\", coupon: \"c\", |";
+    let in_track = format!("analytics::track!(client, user_id, analytics::OrderCompleted {given} }});");
+    assert_eq!(editor.labels(&in_track), ["shipping", "products"]);
+    let valid = in_track.replace(", |", "");
+    assert_eq!(editor.diagnostics(&valid), []);
+
+    // A property and an enum value more, a trait more, a property less, an event more; nothing else is saved or touched.
+    let plan = PLAN
+        .replace(
+            "\"shipping\": {",
+            "\"gift\": { \"enum\": [\"card\", \"box\"], \"description\": \"As a gift\" }, \"parcel\": {",
+        )
+        .replace("[\"USD\", \"EUR\"]", "[\"USD\", \"EUR\", \"GBP\"]")
+        .replace("\"plan\": {", "\"age\": { \"type\": \"integer\" }, \"plan\": {")
+        .replace("\"rules\": [", "\"rules\": [ { \"key\": \"Order Refunded\", \"description\": \"Money back.\" },");
+    editor.app.write("tracking-plan.json", &plan);
+    assert_eq!(editor.labels(&in_track), ["gift", "parcel", "products"]);
+    assert_eq!(editor.documentation(&in_track, "gift"), "As a gift\n\nOptional. Sent as `gift`.");
+    let value = in_track.replace("|", "gift: |");
+    assert!(editor.labels(&value).iter().any(|label| label == "Gift::Card"), "{:?}", editor.labels(&value));
+    assert_eq!(editor.labels("analytics::identify!(client, user_id, { email: \"a\", | });"), ["age", "plan"]);
+    assert_eq!(editor.labels("let product = analytics::payload!(analytics::Product { | });"), ["product_id", "price"]);
+    assert_eq!(
+        editor.documentation("analytics::track!(client, user_id, |);", "OrderRefunded").lines().next(),
+        Some("Money back.")
+    );
+
+    let new = "analytics::track!(client, user_id, analytics::OrderCompleted { order_id: &order_id, total: 1.0, currency: \"GBP\" });";
+    assert_eq!(editor.diagnostics(new), []);
+    assert_eq!(editor.diagnostics(&valid.replace("coupon: \"c\"", "gift: \"box\"")), []);
+    assert_eq!(editor.diagnostics("analytics::identify!(client, user_id, { email: \"a\", age: 3 });"), []);
+    let found = editor.diagnostics(&valid.replace("coupon: \"c\"", "shipping: \"air\""));
+    assert!(
+        matches!(found.as_slice(), [(under, message)] if under == "shipping" && message == "no such field"),
+        "{found:?}"
+    );
+
+    editor.app.write("tracking-plan.json", PLAN);
+    assert_eq!(editor.labels(&in_track), ["shipping", "products"]);
 }

@@ -18,10 +18,17 @@ fn the_page_of_errors_has_every_message() {
     for line in fs::read_to_string(here.join("ui/errors.md")).unwrap().lines() {
         match line.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}")) {
             Some(case) => {
+                // Much like those before it.
+                let (case, is_shown) = case.strip_prefix("also: ").map_or((case, true), |case| (case, false));
                 assert!(left.remove(case), "ui/errors.md: there is no ui/{case}.stderr, or it is shown twice");
                 let message = fs::read_to_string(here.join("ui").join(case).with_extension("stderr")).unwrap();
                 let gap = if page.ends_with("```\n") { "\n" } else { "" };
-                page.push_str(&format!("{gap}```text\n{}\n```\n", message.trim_end()));
+                match is_shown {
+                    true => page.push_str(&format!("{gap}```text\n{}\n```\n", message.trim_end())),
+                    false => {
+                        page.push_str(&format!("{gap}- the same as errors: [`{case}`](../tests/ui/{case}.stderr)\n"))
+                    }
+                }
             }
             None => page.push_str(&format!("{line}\n")),
         }

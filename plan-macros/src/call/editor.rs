@@ -7,54 +7,112 @@
 use super::parse::Parser;
 use super::tokens::{is_punct, split_at_commas, struct_literals, visible};
 use super::{Input, expand::Expansion};
-use crate::shapes::{Shape, Shapes};
+use crate::now::{self, Now};
+use crate::shapes::{self, Shape, Shapes};
 use plan_model::name::{GROUP_TRAITS, IDENTIFY_TRAITS};
 use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
+use std::collections::HashSet;
 
 /// The names of all literals first, where the properties not yet given are offered; then the call, as far as it goes;
 /// then what is wrong with it.
-pub(super) fn expand(input: &Input, shapes: &Shapes) -> TokenStream {
+///
+/// The server keeps what `include_plan!` once gave it. If the plan is another one by now, the call is held against the new
+/// one: its types stand in the call itself.
+pub(super) fn expand(input: &Input, given: TokenStream) -> TokenStream {
     let Input { runtime, call, id, arguments } = input;
-    let mut names = TokenStream::new();
-    if *call == "identify" || *call == "group" {
-        names.extend(traits(input, shapes));
+    let mut given = given.into_iter();
+    let text = given.next().and_then(|text| text.to_string().parse::<u64>().ok());
+    let then = shapes::recall(*id);
+    let now = now::plan(runtime, &given.collect());
+    let changed = now.as_ref().filter(|now| Some(now.text) != text);
+    let none = Shapes::default();
+    let shapes = now.as_ref().map(|now| &now.shapes).or(then.as_deref()).unwrap_or(&none);
+
+    let literals = struct_literals(arguments.clone()).into_iter();
+    let literals = literals.filter_map(|(path, braces)| {
+        let shape = shapes.structs.get(&path.last()?.to_string())?;
+        Some((path, braces, shape))
+    });
+    let literals: Vec<_> = literals.collect();
+    let mut names = traits(input, shapes, changed.is_some()).unwrap_or_default();
+    for (path, braces, shape) in &literals {
+        let path: TokenStream = if changed.is_some() { last(path) } else { path.iter().cloned().collect() };
+        let names_given = names_of(braces, shape);
+        names.extend(quote! { let _ = #path { #names_given ..loop {} }; });
     }
-    for (path, braces) in struct_literals(arguments.clone()) {
-        let shape = path.last().and_then(|name| shapes.structs.get(&name.to_string()));
-        if let Some(shape) = shape {
-            let path: TokenStream = path.into_iter().collect();
-            let names_given = names_of(&braces, shape);
-            names.extend(quote! { let _ = #path { #names_given ..loop {} }; });
-        }
-    }
+
     let parser = Parser { is_lenient: true, problems: Vec::new() };
-    let expansion = Expansion::new(runtime, *id, shapes, parser);
+    let mut expansion = Expansion::new(runtime, *id, shapes, parser);
+    expansion.is_local = changed.is_some();
     let (value, errors) = if *call == "payload" {
         expansion.payload_in_editor(arguments.clone())
     } else {
         expansion.call_in_editor(&call.to_string(), arguments.clone())
     };
+    let Some(now) = changed else {
+        return quote_spanned! { Span::mixed_site() => {
+            if false { #names }
+            let __value = #value;
+            #errors
+            __value
+        } };
+    };
+    let used = literals.iter().filter_map(|(path, ..)| Some(path.last()?.to_string()));
+    let is_new = |name: &&String| then.as_ref().is_some_and(|then| !then.structs.contains_key(*name));
+    let new = shapes.structs.keys().filter(is_new).cloned();
+    let wanted = used.chain(new).chain([IDENTIFY_TRAITS.to_owned(), GROUP_TRAITS.to_owned()]);
+    let types: TokenStream = types(wanted.collect(), now).parse().unwrap_or_default();
+    let result = (*call == "payload").then(|| quote! { loop {} });
     quote_spanned! { Span::mixed_site() => {
-        if false { #names }
-        let __value = #value;
+        if false {
+            #names
+            let _ = #value;
+            use #runtime::__private as __plan_runtime;
+            #types
+        }
         #errors
-        __value
+        #result
     } }
 }
 
+/// The code of these types and of those they are made of.
+fn types(mut wanted: Vec<String>, now: &Now) -> String {
+    let (mut seen, mut code) = (HashSet::new(), String::new());
+    while let Some(name) = wanted.pop() {
+        if let (true, Some(definition)) = (seen.insert(name.clone()), now.definition(&name)) {
+            code.push_str(&definition.code);
+            wanted.extend(definition.needs.iter().cloned());
+        }
+    }
+    code
+}
+
+/// The last name of a path.
+fn last(path: &[TokenTree]) -> TokenStream {
+    path.last().cloned().into_iter().collect()
+}
+
 /// The traits of identify and group: a literal without a path.
-fn traits(input: &Input, shapes: &Shapes) -> Option<TokenStream> {
+fn traits(input: &Input, shapes: &Shapes, is_local: bool) -> Option<TokenStream> {
     let Input { runtime, call, id, arguments } = input;
-    let (name, type_name) = if *call == "group" { ("Group", GROUP_TRAITS) } else { ("Identify", IDENTIFY_TRAITS) };
+    let (name, type_name) = match call.to_string().as_str() {
+        "identify" => ("Identify", IDENTIFY_TRAITS),
+        "group" => ("Group", GROUP_TRAITS),
+        _ => return None,
+    };
     let shape = shapes.structs.get(type_name)?;
     let braces = split_at_commas(arguments.clone()).into_iter().find_map(|part| match visible(&part).as_slice() {
         [TokenTree::Group(braces)] if braces.delimiter() == Delimiter::Brace => Some(braces.clone()),
         _ => None,
     })?;
     let names = names_of(&braces, shape);
-    let (id, name) = (Literal::u64_unsuffixed(*id), format_ident!("{name}"));
     let inner = quote_spanned! { braces.span() => { #names ..loop {} } };
+    if is_local {
+        let type_name = format_ident!("{type_name}");
+        return Some(quote! { let _ = #type_name #inner; });
+    }
+    let (id, name) = (Literal::u64_unsuffixed(*id), format_ident!("{name}"));
     Some(quote_spanned! { Span::mixed_site() =>
         type Traits<'a> = <#runtime::__private::Registered<#id> as #runtime::__private::InEditor>::#name<'a>;
         let _ = Traits #inner;

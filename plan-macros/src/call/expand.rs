@@ -17,13 +17,15 @@ pub(super) struct Expansion<'s> {
     id: u64,
     /// For nested literals; lenient in the editor.
     pub(super) parser: Parser,
+    /// In the editor: are the plan's types in the call itself?
+    pub(super) is_local: bool,
     errors: TokenStream,
     error_count: usize,
 }
 
 impl<'s> Expansion<'s> {
     pub(super) fn new(runtime: &'s TokenStream, id: u64, shapes: &'s Shapes, parser: Parser) -> Self {
-        Self { runtime, shapes, id, parser, errors: TokenStream::new(), error_count: 0 }
+        Self { runtime, shapes, id, parser, is_local: false, errors: TokenStream::new(), error_count: 0 }
     }
 
     /// Notes an error; stands in for the value that could not be made.
@@ -57,6 +59,12 @@ impl<'s> Expansion<'s> {
         let plan = quote_spanned! { Span::mixed_site() => #runtime::__private::plan::<#id, _>() };
         let payload = match &call.payload {
             Payload::Named(literal) => self.literal(literal),
+            Payload::Braces(literal) if self.is_local => {
+                let name = if call.name == "group" { GROUP_TRAITS } else { IDENTIFY_TRAITS };
+                let path = vec![TokenTree::Ident(ident(name, Span::call_site()))];
+                let (fields, rest) = (literal.fields.clone(), literal.rest.clone());
+                self.literal(&Literal { path, span: literal.span, fields, rest })
+            }
             Payload::Braces(literal) => self.traits(&call.name, literal, &plan),
             Payload::Expression(tokens) => self.expression(tokens),
         };
@@ -65,6 +73,9 @@ impl<'s> Expansion<'s> {
         let method = format_ident!("{}", call.name);
         let group_id = call.group_id.iter();
         let (to_client, to_payload) = (reference(span_of(client)), reference(call.payload.span()));
+        if self.is_local {
+            return quote! { (#to_client #client, #user, #(#group_id,)* #to_payload #payload) };
+        }
         quote_spanned! { Span::mixed_site() =>
             #plan.#method(#to_client #client, #user, #(#group_id,)* #to_payload #payload)
         }
@@ -126,7 +137,8 @@ impl<'s> Expansion<'s> {
 
     /// `Path { … }` with the optional properties that were left out. A struct the plan does not know goes to rustc as it is.
     pub(super) fn literal(&mut self, literal: &Literal) -> TokenStream {
-        let path: TokenStream = literal.path.iter().cloned().collect();
+        let first = if self.is_local { literal.path.len().saturating_sub(1) } else { 0 };
+        let path: TokenStream = literal.path.iter().skip(first).cloned().collect();
         let shapes = self.shapes;
         let shape = literal.path.last().and_then(|name| shapes.structs.get(&name.to_string()));
         let Some(shape) = shape else {
@@ -141,11 +153,10 @@ impl<'s> Expansion<'s> {
         } else {
             // A property that the plan does not have may be one misspelled: rustc's word on it is enough, and names those
             // that are left.
-            if !has_unknown {
-                if self.missing(literal, shape) && self.parser.is_lenient {
-                    fields.push(quote! { ..loop {} });
-                    return quote_spanned! { literal.span => #path { #(#fields),* } };
-                }
+            let is_whole = !has_unknown && !self.missing(literal, shape);
+            if self.parser.is_lenient && !is_whole {
+                fields.push(quote! { ..loop {} });
+            } else if !has_unknown {
                 for left_out in shape.left_out(literal).filter(|field| !field.required) {
                     let name = ident(&left_out.name, Span::mixed_site());
                     fields.push(quote_spanned! { Span::mixed_site() => #name: ::core::option::Option::None });
@@ -207,6 +218,8 @@ impl<'s> Expansion<'s> {
                     let value = self.field_value(field, known);
                     quote_spanned! { field.name.span() => #name: #value }
                 }
+                // In the editor it stands among the names already, which is where it is underlined.
+                None if self.parser.is_lenient => continue,
                 None => self.unknown_field(field),
             });
         }

@@ -7,8 +7,8 @@ mod literal;
 mod parse;
 mod tokens;
 
+use crate::report;
 use crate::shapes::{self, Shapes};
-use crate::{now, report};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
@@ -44,8 +44,7 @@ pub(crate) fn expand(input: TokenStream, reader: Reader) -> TokenStream {
     let id = id.to_string().parse::<u64>().unwrap_or_default();
     if let (Reader::Editor, TokenTree::Group(given)) = (reader, plan) {
         let (runtime, call) = (runtime.stream(), call.clone());
-        let shapes = now::shapes(&runtime, &given.stream()).or_else(|| shapes::recall(id)).unwrap_or_default();
-        return editor::expand(&Input { runtime, call, id, arguments }, &shapes);
+        return editor::expand(&Input { runtime, call, id, arguments }, given.stream());
     }
     let shapes = match (shapes::recall(id), plan) {
         (Some(shapes), _) => shapes,

@@ -47,6 +47,7 @@ pub(super) struct Literal {
 }
 
 /// `name: value`, `name?: option` or `name`.
+#[derive(Clone)]
 pub(super) struct Field {
     pub(super) name: Ident,
     /// Is it `name?: option`?

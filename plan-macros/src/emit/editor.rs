@@ -1,10 +1,15 @@
 //! What rust-analyzer is given beside, or instead of, the code that is compiled.
 
-use super::RUNTIME;
+use super::structs::Structs;
+use super::{RUNTIME, types};
 use crate::arguments::Arguments;
-use plan_model::name::{Named, fields_borrow};
+use crate::call::Reader;
+use crate::now;
+use plan_model::Plan;
+use plan_model::name::{Field, Named, Nested, Type, fields_borrow};
 use proc_macro2::{Group, Literal, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
+use std::collections::HashMap;
 use std::fmt::Write;
 
 /// Names the traits by the plan's number, for literals without a path.
@@ -18,20 +23,75 @@ pub(super) fn write_traits(named: &Named<'_>, id: u64, out: &mut String) {
 }
 
 /// The call macros, as items of the module: a `macro_rules!` would be offered under its hidden name as well. Each call is
-/// told where the plan is, and so sees it as it is at that moment.
-pub(super) fn macros(arguments: &Arguments, id: u64, calls: &[(&str, &str)]) -> TokenStream {
+/// told where the plan is, and which text these items are of, and so sees whether the plan is another one by then.
+pub(super) fn macros(arguments: &Arguments, id: u64, text: &str, calls: &[(&str, &str)]) -> TokenStream {
     let (runtime, given) = (&arguments.runtime, arguments.absolute());
+    let text = Literal::u64_unsuffixed(now::text(text));
     let id = Literal::u64_unsuffixed(id);
     let calls = calls.iter().map(|(call, doc)| {
         let call = format_ident!("{call}");
         quote! {
             #[doc = #doc]
             pub macro #call($($argument:tt)*) {
-                #runtime::__private::call! { [#runtime] #call #id [#given] $($argument)* }
+                #runtime::__private::call! { [#runtime] #call #id [#text #given] $($argument)* }
             }
         }
     });
     calls.collect()
+}
+
+/// A type of a plan by itself.
+pub(crate) struct Definition {
+    pub(crate) code: String,
+    /// The nested types it is made of.
+    pub(crate) needs: Vec<String>,
+}
+
+/// Every type of a plan by its name.
+pub(crate) fn definitions(plan: &Plan, named: &Named<'_>) -> HashMap<String, Definition> {
+    let reader = Reader::Editor;
+    let structs = Structs { plan, derives: "", reader, events: &named.events, nested: &named.nested };
+    let needs = |fields: &[Field<'_>]| {
+        let mut out = Vec::new();
+        fields.iter().for_each(|field| nested_types(&field.type_, &named.nested, &mut out));
+        out
+    };
+    let mut all = HashMap::new();
+    for event in &named.events {
+        let mut code = String::new();
+        structs.event(event, &mut code);
+        all.insert(event.type_name.clone(), Definition { code, needs: needs(&event.fields) });
+    }
+    for traits in [&named.identify, &named.group] {
+        let mut code = String::new();
+        structs.traits(traits, &mut code);
+        all.insert(traits.type_name.to_owned(), Definition { code, needs: needs(&traits.fields) });
+    }
+    for nested in &named.nested {
+        let (mut code, mut inner) = (String::new(), Vec::new());
+        match nested {
+            Nested::Struct(wanted) => {
+                structs.nested(wanted, "", &mut code);
+                inner = needs(&wanted.fields);
+            }
+            Nested::Enumeration(wanted) => types::enumeration(wanted, "", &mut code),
+            Nested::Union(wanted) => {
+                types::union(wanted, "", &named.nested, "", &mut code);
+                wanted.variants.iter().for_each(|variant| nested_types(&variant.type_, &named.nested, &mut inner));
+            }
+        }
+        all.insert(nested.type_name().to_owned(), Definition { code, needs: inner });
+    }
+    all
+}
+
+fn nested_types(type_: &Type, nested: &[Nested<'_>], out: &mut Vec<String>) {
+    match type_ {
+        Type::Array(inner) | Type::Map(inner) | Type::Nullable(inner) => nested_types(inner, nested, out),
+        Type::Tuple(types) => types.iter().for_each(|type_| nested_types(type_, nested, out)),
+        Type::Nested(position) => out.extend(nested.get(*position).map(|inner| inner.type_name().to_owned())),
+        _ => {}
+    }
 }
 
 /// What stands in for a plan that cannot be read: the error, and calls that add nothing to it.

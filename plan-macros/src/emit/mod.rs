@@ -8,6 +8,7 @@ mod dead;
 mod deprecated;
 mod docs;
 mod editor;
+pub(crate) use editor::{Definition, definitions};
 pub(crate) mod functions;
 mod macros;
 mod structs;
@@ -98,7 +99,7 @@ fn of_text(arguments: &Arguments, reader: Reader, file: &PlanFile) -> TokenStrea
     let (code, macros) = match reader {
         Reader::Compiler | Reader::Documentation => (code, macros::emit(runtime, id, &shapes, span)),
         Reader::Editor => {
-            let macros = editor::macros(arguments, id, &macros::CALLS);
+            let macros = editor::macros(arguments, id, &file.text, &macros::CALLS);
             (editor::located(code, span), editor::located(macros, span))
         }
     };
