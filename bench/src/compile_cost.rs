@@ -59,7 +59,11 @@ impl Bench<'_> {
             // What the network takes is not counted.
             measure::cargo(&folder, &["fetch"])?;
             remove(&measure::target(&folder))?;
-            Ok(format!("{:.1}", measure::cargo(&folder, &["check"])?.cpu_seconds))
+            // As it is with crates from a registry or a git repository.
+            Ok(format!(
+                "{:.1}",
+                measure::cargo(&folder, &["check", "--config", "build.incremental=false"])?.cpu_seconds
+            ))
         });
         let figures: Vec<String> = figures.into_iter().collect::<Result<_>>()?;
         println!("| {} |\n", figures.join(" | "));
