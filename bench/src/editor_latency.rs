@@ -2,10 +2,13 @@
 //! `RUST_ANALYZER=rust-analyzer cargo run --release -p plan-bench --bin editor-latency [EVENTS]`
 
 #[allow(dead_code)]
+mod crates;
+#[allow(dead_code)]
 mod plans;
 
+use crates::{with_runtime, write_crate};
 use plan_tests::language_server::Server;
-use plans::Nesting;
+use plans::{Nesting, Plan};
 use serde_json::{Value, json};
 use std::error::Error;
 use std::fs;
@@ -39,7 +42,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let repository = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("bench/ has no parent")?;
     let folder = repository.join("target").join("editor-latency");
-    plans::write_plan_crate(&folder, repository, events, Nesting::Shared)?;
+    write_crate(&folder, &with_runtime(repository), "")?;
+    fs::write(folder.join("plan.json"), Plan { events, nesting: Nesting::Shared, edit: 0 }.file())?;
     let (before, after) = (
         "mod analytics { plan_runtime::include_plan!(\"plan.json\"); }\nuse analytics::*;\n\
          fn send(client: &plan_runtime::Client, name: &str) {\n",

@@ -2,18 +2,21 @@
 //! hand, with `#[derive(Serialize)]` and on the traits of plan-runtime, in one run.
 //! `cargo run --release -p plan-bench --bin spec-cost [RUNS]`
 
+mod crates;
 mod measure;
-#[allow(dead_code)]
-mod plans;
 
-use measure::{Measured, check};
-use plans::{with_runtime, write_crate, write_empty_crate};
+use crates::{with_runtime, write_crate, write_empty_crate};
+use measure::{Measured, median, touch};
+
 use std::error::Error;
 use std::path::Path;
 
 const SERDE: &str = "serde = { version = \"1\", features = [\"derive\"] }\nserde_json = \"1\"";
 
 fn main() -> Result<(), Box<dyn Error>> {
+    if measure::answer()? {
+        return Ok(());
+    }
     let runs = match std::env::args().nth(1) {
         Some(number) => number.parse()?,
         None => 15,
@@ -40,6 +43,22 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     println!("| empty crate | {empty:.3} | | |");
     Ok(())
+}
+
+/// Checks each crate in turn, `runs` times after a first one for its dependencies, each time as if its source had changed.
+fn check<const N: usize>(crates: [&Path; N], runs: usize) -> Result<[Measured; N], Box<dyn Error>> {
+    let mut figures = vec![Vec::new(); N];
+    for run in 0..=runs {
+        for (folder, figures) in crates.iter().zip(&mut figures) {
+            touch(&folder.join("src").join("lib.rs"))?;
+            let measured = measure::cargo(folder, &["check"])?;
+            if run > 0 {
+                figures.push(measured);
+            }
+        }
+    }
+    let medians: Vec<Measured> = figures.into_iter().map(median).collect();
+    medians.try_into().map_err(|_| "a figure for every crate".into())
 }
 
 #[cfg(test)]

@@ -78,6 +78,9 @@ fn upper(text: &str, before: &str) -> String {
     if is_title(text) {
         return text.replace(' ', "");
     }
+    if is_snake_case(text) {
+        return capitalised(text);
+    }
     let name = sound(&text.to_upper_camel_case(), before, || spelled(text));
     if name == "Self" { "Self_".to_owned() } else { name }
 }
@@ -100,16 +103,28 @@ fn is_snake_case(text: &str) -> bool {
 /// Is it words like `Order Completed`, which need their spaces taken out and nothing else?
 fn is_title(text: &str) -> bool {
     let mut last = b' ';
-    for byte in text.bytes() {
+    for (position, byte) in text.bytes().enumerate() {
         match byte {
             b'A'..=b'Z' if last == b' ' => {}
             b'a'..=b'z' if last != b' ' => {}
+            b'0'..=b'9' if position > 0 => {}
             b' ' if last != b' ' => {}
             _ => return false,
         }
         last = byte;
     }
     last != b' ' && text != "Self"
+}
+
+/// `order_id` as `OrderId`.
+fn capitalised(text: &str) -> String {
+    let mut name = String::with_capacity(text.len());
+    for word in text.split('_') {
+        let (first, rest) = word.split_at(word.len().min(1));
+        name.push_str(&first.to_ascii_uppercase());
+        name.push_str(rest);
+    }
+    if name == "Self" { "Self_".to_owned() } else { name }
 }
 
 /// Makes what heck returns an identifier: only characters Rust takes, not starting with a digit, not empty.
@@ -200,11 +215,13 @@ mod tests {
             for two in words {
                 for (space, text) in [" ", "_", ""].map(|space| (space, format!("{one}{space}{two}"))) {
                     assert!(!is_snake_case(&text) || text.to_snake_case() == text, "{one:?}{space:?}{two:?}");
+                    assert!(!is_snake_case(&text) || text.to_upper_camel_case() == capitalised(&text), "{text:?}");
                     assert!(!is_title(&text) || text.to_upper_camel_case() == text.replace(' ', ""), "{text:?}");
                 }
             }
         }
-        assert!(is_snake_case("order_id2") && is_title("Order Completed"));
+        assert!(is_snake_case("order_id2") && is_title("Order 66 Completed"));
+        assert_eq!(type_name("self", "Event"), "Self_");
         assert_eq!(["type", "abstract", "yield", "fn", "crate"].map(is_keyword), [true; 5]);
         assert!(!is_keyword("order"));
     }
