@@ -116,6 +116,38 @@ fn a_rule_may_allow_what_it_breaks() {
 }
 
 #[test]
+fn an_event_on_its_way_out_keeps_its_name() {
+    let text = r#"{ "rules": [
+        { "key": "Photo Liked" },
+        { "key": "photos_liked", "deprecated": "Photo Liked" }
+    ] }"#;
+    assert_eq!(said(text, &[]), []);
+}
+
+/// Pieces of names, put together in every way: whatever a plan holds, it is read to the end.
+#[test]
+fn odd_names_are_no_danger() {
+    let pieces = ["", "a", "Read", "Up", "_", " ", "'", "ß", "商", "2024-01", "#7", "{", ": ", " - "];
+    let mut names = Vec::new();
+    for one in pieces {
+        for two in pieces {
+            for three in pieces {
+                names.push(format!("{one}{two}{three}"));
+            }
+        }
+    }
+    names.sort();
+    names.dedup();
+    let rules = names
+        .iter()
+        .map(|name| format!(r#"{{ "key": {name:?}, "properties": {{ {name:?}: {{ "type": "string" }} }} }}"#));
+    let text = format!(r#"{{ "rules": [ {} ] }}"#, rules.collect::<Vec<_>>().join(", "));
+    let plan = plan_model::read(&text).plan.unwrap();
+    assert!(plan.rules.len() > 2000);
+    assert!(conventions(&plan, &Levels::default()).len() > 2000);
+}
+
+#[test]
 fn one_name_has_one_finding_and_the_gravest_counts() {
     // Wrong order, wrong case, and an event of a spec: the advice of the last mends all three.
     let text = r#"{ "rules": [ { "key": "completed_order" } ] }"#;

@@ -111,6 +111,9 @@ pub use writer::Writer;
 /// - `events("Order *", "Cart Viewed")` takes a part of the plan: the events, pages and screens with one of these names, in
 ///   which `*` stands for any text, and the traits of identify and group.
 /// - `rename("check_in" => CheckInEvent)` names the struct of an event.
+/// - `deny(event_case)`, `warn(missing_owner, …)`, `allow(all)` set the levels of the checks of conventions, before what the
+///   plan's `conventions` say; `all` stands for every check that is on. `warn(dead_event)` lets the compiler tell which live
+///   events are never made.
 /// - `derive(Debug, Clone)` derives traits for all generated structs, which have none else.
 ///
 /// ```

@@ -2,6 +2,11 @@
 //! `warn(dead_event)` or `deny(dead_event)` at the macro, `include_plan!` leaves its dead-code lint on for the structs of
 //! events, so this check finds nothing by itself.
 //!
+//! - good: an event that some call of the crate sends, by `track!` or as a struct
+//! - good: an event with `"status": "planned"`, or one that is `deprecated`
+//! - bad: an event whose struct nothing makes
+//! - bad: an event that only the tests of the crate send
+//!
 //! It is off unless asked for: a crate that only holds the plan for others never sends any event.
 
 use super::Check;

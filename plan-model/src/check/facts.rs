@@ -14,7 +14,8 @@ pub(super) struct Facts<'p> {
     pub(super) conventions: &'p Conventions,
     /// Checks that the plan or the macro names.
     named: Vec<&'static str>,
-    /// The track events that have a name of the plan's own, in the order of the plan.
+    /// The track events that have a name of the plan's own, in the order of the plan, less those on their way out: these
+    /// are not renamed any more.
     events: Vec<EventName<'p>>,
     /// Every property and trait of the plan's own, nested ones too, each once.
     properties: Vec<Place<'p>>,
@@ -76,7 +77,8 @@ impl<'p> Facts<'p> {
             specs::ALL.iter().rev().flat_map(|spec| spec.events.iter().map(move |event| (*event, spec))).collect();
         let tracked =
             plan.rules.iter().filter(|rule| rule.call == Call::Track && plan.spec_at(rule.name_span).is_none());
-        let events = tracked.filter(|rule| !rule.name.trim().is_empty()).map(|rule| {
+        let in_use = tracked.filter(|rule| !rule.name.trim().is_empty() && rule.extra.deprecated.is_none());
+        let events = in_use.map(|rule| {
             let words = words(&rule.name);
             let folded: Vec<String> = words.iter().map(|word| folded(word)).collect();
             let sense = sense_of(folded.iter().cloned());

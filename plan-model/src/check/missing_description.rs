@@ -6,8 +6,8 @@
 //! - bad: `{ "conventions": { "warn": ["missing_description"] }, "rules": [ { "key": "Trial Started" } ] }`
 //! - bad: `{ "key": "Invite Sent", "description": "An invitation was sent.", "properties": { "email": { "description": "To whom." }, "note": { "description": "What it says." }, "role": {} } }`
 
-use super::Check;
 use super::facts::{Facts, Place};
+use super::{Check, listed};
 use crate::conventions::Severity;
 use crate::diagnostic::Diagnostic;
 
@@ -35,7 +35,7 @@ fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
         // One finding for all the properties of a rule.
         for of_rule in silent.chunk_by(|one, other| one.object == other.object) {
             let [first, rest @ ..] = of_rule else { continue };
-            let names = of_rule.iter().map(|place| format!("`{}`", place.property.name)).collect::<Vec<_>>().join(", ");
+            let names = listed(of_rule.iter().map(|place| place.property.name.clone()));
             let (what, say) = match (first.is_trait, rest.is_empty()) {
                 (true, true) => ("trait", "does not say what it means"),
                 (true, false) => ("traits", "do not say what they mean"),

@@ -204,3 +204,12 @@ fn better(span: Span, message: String, name: &str) -> Diagnostic {
     let label = if name.is_empty() { String::new() } else { format!("better: \"{name}\"") };
     Diagnostic::warning(span, message, label)
 }
+
+/// Names in a message: the first few of them.
+fn listed(names: impl ExactSizeIterator<Item = String>) -> String {
+    const FEW: usize = 5;
+    let more = names.len().saturating_sub(FEW);
+    let shown: Vec<String> = names.take(FEW).map(|name| format!("`{name}`")).collect();
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{}{more}", shown.join(", "))
+}

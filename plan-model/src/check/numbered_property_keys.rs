@@ -7,7 +7,7 @@
 //! - bad: `{ "key": "Cart Viewed", "properties": { "item1_name": {}, "item2_name": {} } }`, better: `"items"`
 
 use super::facts::{Facts, Place};
-use super::{Check, better};
+use super::{Check, better, listed};
 use crate::conventions::Severity;
 use crate::diagnostic::Diagnostic;
 use crate::wording::case::Case;
@@ -41,7 +41,7 @@ fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
             && numbers.windows(2).any(|two| matches!(two, [a, b] if a + 1 == *b));
         let Some((_, first)) = family.first().filter(|_| is_list) else { continue };
         let stem = key.1;
-        let names = family.iter().map(|(_, place)| format!("`{}`", place.property.name)).collect::<Vec<_>>().join(", ");
+        let names = listed(family.iter().map(|(_, place)| place.property.name.clone()));
         let message = format!("properties {names} are numbered instead of listed");
         let plural = if stem.ends_with('s') { stem.to_owned() } else { format!("{stem}s") };
         found.push(

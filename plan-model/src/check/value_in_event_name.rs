@@ -9,7 +9,7 @@
 
 use super::event_structure::{has_action, rearranged};
 use super::facts::{EventName, Facts};
-use super::{Check, better};
+use super::{Check, better, listed};
 use crate::conventions::Severity;
 use crate::diagnostic::Diagnostic;
 use crate::wording::case::Case;
@@ -36,7 +36,7 @@ fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
     for family in families(&events) {
         let Some((first, rest)) = family.members.split_first() else { continue };
         let word = |event: &EventName<'_>| event.words.get(family.position).copied().unwrap_or_default().to_owned();
-        let values = family.members.iter().map(|event| format!("`{}`", word(event))).collect::<Vec<_>>().join(", ");
+        let values = listed(family.members.iter().map(|event| word(event)));
         let kind = family.kind(first);
         let skipped = if kind.is_some() { 2 } else { 1 };
         let kept = first.words.iter().enumerate();
