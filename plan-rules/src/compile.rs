@@ -310,10 +310,11 @@ pub fn resolve<'r>(root: &'r Node, reference: &str) -> Option<&'r Node> {
     let Some(pointer) = fragment.strip_prefix('/') else { return find_id(root, reference) };
     let mut node = root;
     for part in pointer.split('/') {
-        let part = percent_decoded(part).replace("~1", "/").replace("~0", "~");
+        let decoded = part.contains(['%', '~']).then(|| percent_decoded(part).replace("~1", "/").replace("~0", "~"));
+        let part = decoded.as_deref().unwrap_or(part);
         node = match &node.kind {
             Kind::Array(items) => items.get(part.parse::<usize>().ok()?)?,
-            _ => node.get(&part)?,
+            _ => node.get(part)?,
         };
     }
     Some(node)

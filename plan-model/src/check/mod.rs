@@ -4,11 +4,11 @@
 //! id and a level, which the plan (`conventions`) and the macro (`deny(…)`, `warn(…)`, `allow(…)`) can change.
 
 pub mod dead_event;
-mod destinations;
 pub mod dynamic_event_name;
 pub mod event_case;
 pub mod event_structure;
 mod facts;
+pub mod ignored_call;
 mod keywords;
 pub mod missing_description;
 pub mod missing_owner;
@@ -23,6 +23,7 @@ pub mod reserved_name;
 pub mod spec_synonym;
 pub mod stringly_typed;
 pub mod unknown_objective;
+pub mod unreachable_destination;
 pub mod unserved_objective;
 mod usual_case;
 pub mod value_in_event_name;
@@ -49,7 +50,7 @@ pub struct Check {
 
 /// Every convention that can be looked for. Where two of them find fault with one name, the earlier one is said: its
 /// advice includes the other's.
-pub const CHECKS: [Check; 19] = [
+pub const CHECKS: [Check; 21] = [
     value_in_event_name::CHECK,
     dynamic_event_name::CHECK,
     spec_synonym::CHECK,
@@ -68,6 +69,8 @@ pub const CHECKS: [Check; 19] = [
     missing_owner::CHECK,
     unknown_objective::CHECK,
     unserved_objective::CHECK,
+    unreachable_destination::CHECK,
+    ignored_call::CHECK,
     dead_event::CHECK,
 ];
 
@@ -76,7 +79,6 @@ pub const CHECKS: [Check; 19] = [
 pub fn check(plan: &Plan) -> Vec<Diagnostic> {
     let mut findings = nameless_event::check(plan);
     keywords::check(plan, &mut findings);
-    destinations::check(plan, &mut findings);
     Conventions::read(plan, &mut findings);
     facts::check_allowed(plan, &mut findings);
     findings
