@@ -8,10 +8,11 @@
 //! - bad: `{ "rules": [ { "key": "Post Read" }, { "key": "post_read" } ] }`
 
 use super::Check;
-use super::facts::Facts;
+use super::facts::{Facts, Place};
 use crate::conventions::Severity;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::wording::words::column;
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 pub(super) const CHECK: Check = Check {
@@ -42,26 +43,33 @@ fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
         tables.insert(table, (name, span));
     }
 
-    // By rule: what holds for every call is apart.
-    let mut columns: HashMap<(usize, bool, &str), (String, Span)> = HashMap::new();
-    for place in facts.properties(CHECK.id) {
-        let Some(name) = place.column.as_deref().filter(|name| !name.is_empty()) else { continue };
-        // Of an object, its properties become columns, not itself.
-        if !place.property.schema.properties().is_empty() {
-            continue;
+    let places: Vec<&Place<'_>> = facts.properties(CHECK.id).collect();
+    let rule_of = |place: &Place<'_>| (place.rule.map(std::ptr::from_ref), place.is_trait);
+    for of_rule in places.chunk_by(|one, other| rule_of(one) == rule_of(other)) {
+        // Names that are columns as they stand are as different as they look.
+        if of_rule.iter().any(|place| matches!(place.column, Some(Cow::Owned(_)))) {
+            columns(of_rule, found);
         }
-        let rule = place.rule.map_or(0, |rule| std::ptr::from_ref(rule).addr());
-        let span = place.property.name_span;
-        match columns.get(&(rule, place.is_trait, name)) {
-            Some((first, first_span)) if place.is_own && *first_span != span => {
-                let message = format!("{first} and {} become one column of a warehouse, `{name}`", place.described());
-                found.push(
-                    Diagnostic::warning(span, message, "rename one of them").and_at(*first_span, "the other one"),
-                );
+    }
+}
+
+/// The properties of one rule.
+fn columns(places: &[&Place<'_>], found: &mut Vec<Diagnostic>) {
+    let mut columns: HashMap<&str, &Place<'_>> = HashMap::with_capacity(places.len());
+    for place in places {
+        // Of an object, its properties become columns, not itself.
+        let is_object = !place.property.schema.properties().is_empty();
+        let Some(name) = place.column.as_deref().filter(|name| !name.is_empty() && !is_object) else { continue };
+        match columns.get(name) {
+            Some(first) if place.is_own => {
+                let (one, other) = (first.described(), place.described());
+                let message = format!("{one} and {other} become one column of a warehouse, `{name}`");
+                let finding = Diagnostic::warning(place.property.name_span, message, "rename one of them");
+                found.push(finding.and_at(first.property.name_span, "the other one"));
             }
             Some(_) => {}
             None => {
-                columns.insert((rule, place.is_trait, name), (place.described(), span));
+                columns.insert(name, place);
             }
         }
     }
