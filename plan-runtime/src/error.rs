@@ -87,6 +87,8 @@ pub enum Error {
         status: Option<u16>,
         /// The server's words, at most 1 KB.
         reason: String,
+        /// The message's id, if it was one alone: the one at fault of a batch that was sent again in parts.
+        message_id: Option<String>,
     },
     /// A batch could not be delivered in all the time there was for it.
     NotDelivered {
@@ -158,10 +160,14 @@ impl fmt::Display for Error {
             Self::Closed => f.write_str("the client is shut down, this message was not taken"),
             Self::NotAMessage(reason) => write!(f, "not a message: {reason}"),
             Self::OptedOut { call } => write!(f, "{call} calls are opted out of, this message was not taken"),
-            Self::Refused { messages, status: Some(status), reason } => {
-                write!(f, "the server refused {messages} messages with status {status}: {reason}")
+            Self::Refused { messages, status, reason, message_id } => {
+                match message_id {
+                    Some(id) => write!(f, "the server refused message {id}")?,
+                    None => write!(f, "the server refused {messages} messages")?,
+                }
+                status.map_or(Ok(()), |status| write!(f, " with status {status}"))?;
+                write!(f, ": {reason}")
             }
-            Self::Refused { messages, status: None, reason } => write!(f, "{messages} messages were refused: {reason}"),
             Self::NotDelivered { messages, reason } => write!(f, "{messages} messages were not delivered: {reason}"),
             Self::NotDurable { reason, sent: true } => {
                 write!(f, "a message is not on disk and goes out from memory: {reason}")

@@ -184,7 +184,8 @@ impl Worker {
                 }
                 Err(SinkError::Never { status, reason }) => {
                     tracing::debug!(target: "plan_runtime", attempt, messages = part.len(), status, "refused: {reason}");
-                    return Err(Error::Refused { messages: part.len(), status, reason });
+                    let message_id = alone(&batch);
+                    return Err(Error::Refused { messages: part.len(), status, reason, message_id });
                 }
                 Err(SinkError::Later { reason, after }) => (reason, after),
             };
@@ -225,4 +226,12 @@ impl Worker {
         let why = if self.delivery.queue.is_paused() { "was paused" } else { "had no more time for it" };
         format!("the client was shut down and {why}")
     }
+}
+
+/// The id of the message in a batch of one.
+fn alone(batch: &Batch<'_>) -> Option<String> {
+    let mut messages = batch.messages();
+    let message = messages.next().filter(|_| messages.len() == 0)?;
+    let fields: serde_json::Value = serde_json::from_slice(message).ok()?;
+    fields.get("messageId")?.as_str().map(str::to_owned)
 }

@@ -45,7 +45,8 @@ fn final_statuses_are_reported_with_the_servers_words() {
         let report = client.flush(LONG);
         assert_eq!((report.delivered, report.refused, report.left), (0, 1, 0));
         let reason = "no thanks".to_owned();
-        assert_eq!(errors.all(), [Error::Refused { messages: 1, status: Some(status), reason }]);
+        let message_id = collector.requests()[0].messages()[0]["messageId"].as_str().map(str::to_owned);
+        assert_eq!(errors.all(), [Error::Refused { messages: 1, status: Some(status), reason, message_id }]);
         // The next batch is not held up.
         send(&client, 1..2);
         assert!(client.flush(LONG).is_complete());
@@ -245,7 +246,8 @@ fn a_new_bearer_token_that_is_refused_too_is_final() {
     send(&client, 0..1);
     client.flush(LONG);
     let reason = "who are you?".to_owned();
-    assert_eq!(errors.all(), [Error::Refused { messages: 1, status: Some(401), reason }]);
+    let message_id = collector.requests()[0].messages()[0]["messageId"].as_str().map(str::to_owned);
+    assert_eq!(errors.all(), [Error::Refused { messages: 1, status: Some(401), reason, message_id }]);
 }
 
 #[cfg(feature = "gzip")]

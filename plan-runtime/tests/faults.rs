@@ -7,6 +7,7 @@ mod support;
 
 use collector::{Answer, Collector};
 use plan_runtime::{Batch, Client, Clock, Error, ManualClock, Overflow, Sink, SinkError};
+use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
@@ -191,13 +192,30 @@ fn poisoned_messages_in_a_batch_are_refused_alone() {
         client.flush(LONG);
         let (poisoned, well): (Vec<i64>, Vec<i64>) = (0..1000).partition(|number| is_poisoned(*number));
         assert_eq!(arrived(&collector), well);
-        let mut refused: Vec<Error> = errors.all();
-        refused.sort_by_key(ToString::to_string);
-        let said =
-            |number: &i64| Error::Refused { messages: 1, status: Some(status), reason: format!("number {number}") };
-        let mut expected: Vec<Error> = poisoned.iter().map(said).collect();
-        expected.sort_by_key(ToString::to_string);
-        assert_eq!(refused, expected);
+        // Each is reported with its id, and with what the server said of it.
+        let alone: HashMap<i64, Option<String>> = collector
+            .requests()
+            .iter()
+            .filter_map(|request| match &request.messages()[..] {
+                [message] => Some((
+                    message["properties"]["items"].as_i64().unwrap(),
+                    message["messageId"].as_str().map(str::to_owned),
+                )),
+                _ => None,
+            })
+            .collect();
+        let mut refused: Vec<i64> = Vec::new();
+        for error in errors.all() {
+            let Error::Refused { messages: 1, status: Some(said), reason, message_id } = error else {
+                panic!("{error}")
+            };
+            let number: i64 = reason.strip_prefix("number ").unwrap().parse().unwrap();
+            assert_eq!(said, status);
+            assert_eq!(alone[&number], message_id);
+            refused.push(number);
+        }
+        refused.sort_unstable();
+        assert_eq!(refused, poisoned);
         assert_accounted(&client, &errors, 1000, 1000 - poisoned.len());
     }
 }
