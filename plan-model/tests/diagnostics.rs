@@ -156,3 +156,21 @@ fn a_minified_plan_is_shown_around_the_place() {
     let caret = shown.lines().find(|line| line.contains("^^^")).unwrap().find('^').unwrap();
     assert_eq!(line.get(caret..caret + 6), Some("\"TRAK\""));
 }
+
+#[test]
+fn names_are_salvaged_from_a_file_that_is_no_json() {
+    let text = r#"{ "rules": [ { "key": "Ä", "properties": { "a": { "enum": ["x", 1.5e3] } }, "required": ["a"] }, { "key": "B" } ] }"#;
+    let names = |text: &str| -> Vec<String> {
+        let salvaged = plan_model::read(text).salvaged;
+        salvaged.map(|plan| plan.rules.into_iter().map(|rule| rule.name).collect()).unwrap_or_default()
+    };
+    assert_eq!(names(text), [""; 0], "it is JSON");
+    for (place, _) in text.match_indices(',') {
+        assert_eq!(names(&format!("{} {}", &text[..place], &text[place + 1..])), ["Ä", "B"]);
+        assert_eq!(names(&format!("{},{}", &text[..place], &text[place..])).len(), 2, "{place}");
+    }
+    for (place, _) in text.char_indices() {
+        let cut = names(&text[..place]);
+        assert!(cut.len() <= 2 && (place < 90 || cut.first().is_some_and(|name| name == "Ä")), "{place}: {cut:?}");
+    }
+}

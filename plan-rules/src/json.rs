@@ -230,7 +230,7 @@ pub fn write_escaped(text: &str, out: &mut String) {
 /// ```
 pub fn parse(text: &str) -> Result<Node, Box<Malformed>> {
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let mut parser = Parser { text, bytes: text.as_bytes(), at: start };
+    let mut parser = Parser { text, bytes: text.as_bytes(), at: start, is_tolerant: false };
     parser.skip_white_space();
     if parser.peek().is_none() {
         return Err(parser.expected("a tracking plan; the file is empty"));
@@ -243,6 +243,22 @@ pub fn parse(text: &str) -> Result<Node, Box<Malformed>> {
     }
 }
 
+/// What can be made of text that is not quite JSON: a comma too many or missing, brackets that are not closed, a value that
+/// is none (it becomes null). For names in it, not for a judgement.
+///
+/// ```
+/// let plan = plan_rules::json::salvage(r#"{"rules": [{"key": "A" "type": tru, }, {"key": "B"#).ok_or("nothing")?;
+/// assert_eq!(plan.to_json(), r#"{"rules":[{"key":"A","type":null},{"key":null}]}"#);
+/// # Ok::<(), &str>(())
+/// ```
+#[must_use]
+pub fn salvage(text: &str) -> Option<Node> {
+    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let mut parser = Parser { text, bytes: text.as_bytes(), at: start, is_tolerant: true };
+    parser.skip_white_space();
+    parser.value(0).ok()
+}
+
 fn malformed(span: Span, message: String, label: &'static str) -> Box<Malformed> {
     Box::new(Malformed { span, message, label })
 }
@@ -251,6 +267,8 @@ struct Parser<'t> {
     text: &'t str,
     bytes: &'t [u8],
     at: usize,
+    /// Goes on after a mistake.
+    is_tolerant: bool,
 }
 
 type Parsed<T> = Result<T, Box<Malformed>>;
@@ -282,11 +300,49 @@ impl Parser<'_> {
         let kind = match self.peek() {
             Some(b'{') => Kind::Object(self.members(depth)?),
             Some(b'[') => Kind::Array(self.items(depth)?),
-            Some(b'"') => Kind::String(self.string()?),
-            Some(b'-' | b'0'..=b'9') => Kind::Number(self.number()?),
+            Some(b'"') => match self.string() {
+                Ok(text) => Kind::String(text),
+                Err(_) if self.is_tolerant => self.skip_value(),
+                Err(error) => return Err(error),
+            },
+            Some(b'-' | b'0'..=b'9') => match self.number() {
+                Ok(text) => Kind::Number(text),
+                Err(_) if self.is_tolerant => self.skip_value(),
+                Err(error) => return Err(error),
+            },
+            _ if self.is_tolerant => self.word().unwrap_or_else(|_| self.skip_value()),
             _ => self.word()?,
         };
         Ok(Node { span: Span::new(start, self.at), kind })
+    }
+
+    /// To where an item starts; past commas too many.
+    fn skip_to_item(&mut self) {
+        self.skip_white_space();
+        while self.is_tolerant && self.peek() == Some(b',') {
+            self.at += 1;
+            self.skip_white_space();
+        }
+    }
+
+    /// To the end of what should have been a value.
+    fn skip_value(&mut self) -> Kind {
+        while !matches!(self.peek(), None | Some(b',' | b'}' | b']' | b'\n')) {
+            self.at += 1;
+        }
+        Kind::Null
+    }
+
+    /// Where a list or an object should go on or end. `Some` says that it does; in the end it does whatever is there.
+    fn recovers(&mut self, opens_next: bool, own_end: u8) -> Option<bool> {
+        match self.peek() {
+            _ if !self.is_tolerant => None,
+            Some(byte) if byte == own_end => {
+                self.at += 1;
+                Some(false)
+            }
+            _ => Some(opens_next),
+        }
     }
 
     fn word(&mut self) -> Parsed<Kind> {
@@ -309,20 +365,27 @@ impl Parser<'_> {
             return Ok(members);
         }
         loop {
-            self.skip_white_space();
+            self.skip_to_item();
             let start = self.at;
             if self.peek() != Some(b'"') {
+                if self.recovers(false, b'}').is_some() {
+                    return Ok(members);
+                }
                 let what =
                     if members.is_empty() { "a name in double quotes, or `}`" } else { "a name in double quotes" };
                 return Err(self.expected(what));
             }
-            let name = self.string()?;
+            let name = match self.string() {
+                Err(_) if self.is_tolerant => return Ok(members),
+                name => name?,
+            };
             let name_span = Span::new(start, self.at);
             self.skip_white_space();
-            if self.peek() != Some(b':') {
-                return Err(self.expected(&format!("`:` after \"{name}\"")));
+            match self.peek() {
+                Some(b':') => self.at += 1,
+                _ if self.is_tolerant => {}
+                _ => return Err(self.expected(&format!("`:` after \"{name}\""))),
             }
-            self.at += 1;
             self.skip_white_space();
             let value = self.value(depth + 1)?;
             members.push(Member { name, name_span, value });
@@ -333,7 +396,11 @@ impl Parser<'_> {
                     self.at += 1;
                     return Ok(members);
                 }
-                _ => return Err(self.expected("`,` or `}`")),
+                next => match self.recovers(next == Some(b'"'), b'}') {
+                    Some(true) => {}
+                    Some(false) => return Ok(members),
+                    None => return Err(self.expected("`,` or `}`")),
+                },
             }
         }
     }
@@ -347,7 +414,11 @@ impl Parser<'_> {
             return Ok(items);
         }
         loop {
-            self.skip_white_space();
+            self.skip_to_item();
+            if self.is_tolerant && matches!(self.peek(), None | Some(b']' | b'}')) {
+                self.recovers(false, b']');
+                return Ok(items);
+            }
             items.push(self.value(depth + 1)?);
             self.skip_white_space();
             match self.peek() {
@@ -356,7 +427,11 @@ impl Parser<'_> {
                     self.at += 1;
                     return Ok(items);
                 }
-                _ => return Err(self.expected("`,` or `]`")),
+                next => match self.recovers(!matches!(next, None | Some(b'}')), b']') {
+                    Some(true) => {}
+                    Some(false) => return Ok(items),
+                    None => return Err(self.expected("`,` or `]`")),
+                },
             }
         }
     }

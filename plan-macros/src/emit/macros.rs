@@ -55,15 +55,15 @@ pub(super) fn unread(runtime: &TokenStream, id: u64, error: &TokenStream) -> Tok
         }
     });
     quote! {
-        mod __plan {
+        mod __unread {
             pub struct Plan;
         }
         #[doc(hidden)]
-        impl __plan::Plan {
+        impl __unread::Plan {
             pub fn unread(self) -> #error { loop {} }
         }
-        impl #runtime::__private::Of<__plan::Plan> for #runtime::__private::Registered<#number> {
-            fn marker() -> __plan::Plan { __plan::Plan }
+        impl #runtime::__private::Of<__unread::Plan> for #runtime::__private::Registered<#number> {
+            fn marker() -> __unread::Plan { __unread::Plan }
         }
         #(#calls)*
     }

@@ -59,7 +59,8 @@ fn of_text(arguments: &Arguments, reader: Reader, file: &PlanFile) -> TokenStrea
             return quote! { #error #code };
         }
         let unread = unread(arguments, reader, &file.text, &error);
-        return quote! { #dependency #unread };
+        let salvaged = reading.salvaged.as_ref().map(|plan| salvaged(plan, arguments, reader, file));
+        return quote! { #dependency #salvaged #unread };
     };
     if reader == Reader::Editor {
         now::keep(file);
@@ -113,6 +114,20 @@ fn of_text(arguments: &Arguments, reader: Reader, file: &PlanFile) -> TokenStrea
         #unknown
         #code
         #macros
+    }
+}
+
+/// The types of a plan that is not JSON, as far as they can be told, so that imports of them are no errors beside the one.
+fn salvaged(plan: &Plan, arguments: &Arguments, reader: Reader, file: &PlanFile) -> TokenStream {
+    let named = name::name(plan, &arguments.renames());
+    // Another number than that of the calls, which say nothing of a plan that is not read.
+    let id = identity(arguments, &file.text).wrapping_add(1);
+    let text = write_code(plan, &named, &arguments.derives.to_string(), &file.name, id, reader);
+    let (runtime, code) = (&arguments.runtime, text.parse::<TokenStream>().unwrap_or_default());
+    quote! {
+        #[doc(hidden)]
+        use #runtime::__private as __plan_runtime;
+        #code
     }
 }
 

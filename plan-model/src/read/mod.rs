@@ -21,6 +21,8 @@ use crate::plan::Plan;
 pub struct Reading {
     /// The plan, without what the errors are about; `None` if the file could not be read as a plan at all.
     pub plan: Option<Plan>,
+    /// What could be made of a file that is not JSON, so that the names in it are known: not for a judgement.
+    pub salvaged: Option<Plan>,
     /// All errors and warnings, in the order of the file.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -42,11 +44,12 @@ impl Reading {
 /// ```
 #[must_use]
 pub fn read(text: &str) -> Reading {
-    let mut diagnostics = Vec::new();
+    let (mut diagnostics, mut salvaged) = (Vec::new(), None);
     let plan = match json::parse(text) {
         Ok(root) => form::read_plan(&root, &mut diagnostics),
         Err(error) => {
             diagnostics.push(Diagnostic::error(error.span, error.message, error.label));
+            salvaged = json::salvage(text).and_then(|root| form::read_plan(&root, &mut Vec::new()));
             None
         }
     };
@@ -54,5 +57,5 @@ pub fn read(text: &str) -> Reading {
         diagnostics.extend(check::check(plan));
     }
     diagnostics.sort_by_key(|diagnostic| diagnostic.place.0.start);
-    Reading { plan, diagnostics }
+    Reading { plan, salvaged, diagnostics }
 }
