@@ -62,6 +62,7 @@ mod rfc3339;
 mod rules;
 mod sink;
 mod stats;
+mod sync;
 pub mod time;
 #[cfg(feature = "http")]
 mod transport;

@@ -1,6 +1,7 @@
 //! Without the feature `durable`: messages are in memory only.
 
 use crate::error::Error;
+use crate::messages::Messages;
 use crate::queue::{Counts, Queue, Taken};
 use std::ops::Range;
 use std::time::Duration;
@@ -8,24 +9,13 @@ use std::time::Duration;
 /// What of a client's messages is on disk: nothing.
 pub(crate) struct Disk;
 
-/// How reading from disk went.
-#[derive(PartialEq, Eq)]
-pub(crate) enum Refill {
-    Done,
-    Failed,
-}
-
 impl Disk {
     pub(crate) fn take_in(&self, message: &[u8], queue: &Queue) -> Result<Taken, Error> {
         queue.push(message).map(|dropped| Taken { dropped, not_durable: None })
     }
 
-    pub(crate) fn refill(&self, _: &Queue) -> Refill {
-        Refill::Done
-    }
-
-    pub(crate) fn has_unread(&self) -> bool {
-        false
+    pub(crate) fn next_batch(&self, queue: &Queue) -> Option<Messages> {
+        queue.next_batch()
     }
 
     pub(crate) fn done(&self, _: Range<u64>) {}

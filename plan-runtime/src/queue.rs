@@ -5,9 +5,10 @@
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::messages::Messages;
+use crate::sync::{Condvar, Mutex, MutexGuard};
 use std::collections::VecDeque;
 use std::ops::Range;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 /// Memory of batches that were sent, kept for the next ones: so many, each of at most so many bytes.

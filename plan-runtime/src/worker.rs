@@ -2,7 +2,7 @@
 //! server refuses a whole batch for what may be one message.
 
 use crate::clock::Clock;
-use crate::durable::{Disk, Refill};
+use crate::durable::Disk;
 use crate::error::{Error, SinkError};
 use crate::messages::Messages;
 use crate::queue::Queue;
@@ -20,9 +20,6 @@ use std::{io, ptr, thread};
 /// A batch of which no part was ever taken is split so often at most: by then its parts are so small that the fault is
 /// not with a message here and there.
 const SPLITS: usize = 64;
-
-/// How long what cannot be read from disk is left alone.
-const READ_AGAIN: Duration = Duration::from_secs(1);
 
 thread_local! {
     /// The queue that this thread works for.
@@ -43,23 +40,6 @@ pub(crate) struct Delivery {
     pub(crate) clock: Arc<dyn Clock>,
     /// The most workers, each with one request in flight.
     pub(crate) workers: usize,
-}
-
-impl Delivery {
-    /// The next batch, of messages that wait in memory or, if there is room for them, on disk.
-    fn next_batch(&self) -> Option<Messages> {
-        loop {
-            let refill = self.disk.refill(&self.queue);
-            if refill == Refill::Failed && self.queue.counts().queued == 0 && self.queue.back_off(READ_AGAIN) {
-                continue;
-            }
-            let batch = self.queue.next_batch();
-            // After the queue was closed it may be empty before the disk is.
-            if batch.is_some() || refill != Refill::Done || self.queue.is_over() || !self.disk.has_unread() {
-                return batch;
-            }
-        }
-    }
 }
 
 /// One of the threads that send. There is one at first, and one more whenever all are busy.
@@ -117,7 +97,7 @@ impl Worker {
     fn run(mut self) {
         let delivery = Arc::clone(&self.delivery);
         WORKS_FOR.set(Arc::as_ptr(&delivery.queue));
-        while let Some(batch) = delivery.next_batch() {
+        while let Some(batch) = delivery.disk.next_batch(&delivery.queue) {
             self.spawn_another();
             self.deliver(&batch);
             delivery.queue.settle(batch);

@@ -331,7 +331,8 @@ fn what_was_refused_for_good_does_not_come_back() {
 fn two_processes_on_one_folder_are_refused() {
     let (folder, collector) = (Temporary::new(), Collector::start().unwrap());
     let mut child = child_command(&this_program(), "load", &folder.0, &collector.url(), "0").spawn().unwrap();
-    assert!(lines(child.stdout.take().unwrap()).next().is_some());
+    let mut said = lines(child.stdout.take().unwrap());
+    assert!(said.next().is_some());
     let build = || Client::builder().memory().durable(&*folder.0).build();
     let in_use = Error::FolderInUse { folder: folder.0.canonicalize().unwrap() };
     assert_eq!(build().unwrap_err(), in_use);

@@ -3,12 +3,13 @@
 mod done;
 mod files;
 mod folder;
+mod fsync;
 mod record;
 mod scan;
 mod spool;
-mod sync;
 
 use crate::error::Error;
+use crate::messages::Messages;
 use crate::queue::{Counts, Overflow, Queue, Taken};
 use crate::report::Reporter;
 use spool::Spool;
@@ -16,6 +17,9 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
+
+/// How long what cannot be read from disk is left alone.
+const READ_AGAIN: Duration = Duration::from_secs(1);
 
 /// Where and how a durable client keeps its messages: see [`Builder::durable`](crate::Builder::durable).
 ///
@@ -119,14 +123,20 @@ impl Disk {
         }
     }
 
-    /// Reads messages into memory that are on disk only, as far as there is room.
-    pub(crate) fn refill(&self, queue: &Queue) -> Refill {
-        self.0.as_ref().map_or(Refill::Done, |spool| spool.refill(queue))
-    }
-
-    /// Are there messages on disk that are not in memory?
-    pub(crate) fn has_unread(&self) -> bool {
-        self.0.as_ref().is_some_and(|spool| spool.unread() > 0)
+    /// The next batch, of messages that wait in memory or, as far as there is room for them, on disk.
+    pub(crate) fn next_batch(&self, queue: &Queue) -> Option<Messages> {
+        let Some(spool) = &self.0 else { return queue.next_batch() };
+        loop {
+            let refill = spool.refill(queue);
+            if refill == Refill::Failed && queue.counts().queued == 0 && queue.back_off(READ_AGAIN) {
+                continue;
+            }
+            let batch = queue.next_batch();
+            // After the queue was closed it may be empty before the disk is.
+            if batch.is_some() || refill != Refill::Done || queue.is_over() || spool.unread() == 0 {
+                return batch;
+            }
+        }
     }
 
     /// The messages with these numbers are done with: delivered, or refused for good.

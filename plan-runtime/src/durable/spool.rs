@@ -7,16 +7,17 @@
 use super::files::{Files, Position, Unread};
 use super::folder::{Folder, Listing, storage};
 use super::scan::{Piece, look_through};
-use super::{Durable, Fsync, Refill, done, record, sync};
+use super::{Durable, Fsync, Refill, done, fsync, record};
 use crate::error::Error;
 use crate::queue::{Counts, NotTaken, Overflow, Queue, Taken};
 use crate::report::Reporter;
+use crate::sync::{Condvar, Mutex, MutexGuard};
 use std::fs::File;
 use std::io;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::mpsc::Sender;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 /// How large a file becomes, unless the bound of the folder is small.
@@ -84,7 +85,7 @@ impl Spool {
             syncing: Mutex::default(),
         });
         if let Fsync::Every(every) = durable.fsync {
-            let sender = sync::start(&spool, every)?;
+            let sender = fsync::start(&spool, every)?;
             *spool.syncing.lock().unwrap_or_else(PoisonError::into_inner) = Some(sender);
         }
         Ok(spool)

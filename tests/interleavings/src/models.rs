@@ -1,0 +1,257 @@
+//! What is run through all orders.
+
+use crate::clock::Clock;
+use crate::durable::{Disk, Durable};
+use crate::error::Error;
+use crate::messages::Messages;
+use crate::queue::{Limits, Overflow, Queue};
+use crate::report::Reporter;
+use crate::sync::{Condvar, Mutex, MutexGuard};
+use loom::thread;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, PoisonError};
+use std::time::{Duration, SystemTime};
+
+/// No wait ends by its time, so any is long enough.
+const LONG: Duration = Duration::from_secs(3600);
+
+/// Of each model, so many orders at most are those that switch threads where they need not.
+const PREEMPTIONS: usize = 2;
+
+pub(crate) fn run() {
+    check("a flush waits for what was called before it", || flush(1, 2));
+    check("a flush with two workers", || flush(2, 0));
+    check("a full batch goes without a flush", full_batch);
+    check("a shutdown with time enough delivers all", || shutdown(LONG, 1, 8));
+    check("a shutdown without time leaves the rest", || shutdown(Duration::ZERO, 1, 8));
+    check("a shutdown with two workers", || shutdown(LONG, 2, 8));
+    check("calls that wait for room go on", || shutdown(LONG, 1, 1));
+    check("calls go on after a pause", pause);
+    check("messages that wait on disk are flushed", disk_flush);
+    check("a shutdown delivers or keeps what is on disk", || disk_shutdown(LONG));
+    check("a shutdown without time keeps what is on disk", || disk_shutdown(Duration::ZERO));
+}
+
+fn check(name: &str, model: impl Fn() + Send + Sync + 'static) {
+    let orders = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&orders);
+    let mut builder = loom::model::Builder::new();
+    builder.preemption_bound = Some(PREEMPTIONS);
+    builder.check(move || {
+        counted.fetch_add(1, Ordering::Relaxed);
+        model();
+    });
+    println!("{name}: {} orders", orders.load(Ordering::Relaxed));
+}
+
+/// Time stands still.
+struct Still;
+
+impl Clock for Still {
+    fn now(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH
+    }
+
+    fn elapsed(&self) -> Duration {
+        Duration::ZERO
+    }
+}
+
+/// What a client has, without its threads.
+struct Client {
+    queue: Queue,
+    disk: Disk,
+    delivered: Mutex<Vec<u8>>,
+    delivery: Condvar,
+    left: AtomicUsize,
+}
+
+impl Client {
+    fn new(room: usize, disk: Disk) -> Arc<Self> {
+        let limits = Limits {
+            queue_messages: room,
+            queue_bytes: 1024,
+            overflow: Overflow::Block { at_most: LONG },
+            batch_messages: 2,
+            batch_bytes: 1024,
+            interval: LONG,
+        };
+        let queue = Queue::new(limits, Arc::new(Still));
+        Arc::new(Self { queue, disk, delivered: Mutex::default(), delivery: Condvar::new(), left: AtomicUsize::new(0) })
+    }
+
+    /// As the client's call, of a message that is a number. Says whether it was taken.
+    fn track(&self, number: u8) -> bool {
+        match self.disk.take_in(&[b'{', b'"', b'0' + number, b'"', b':', b'1', b'}'], &self.queue) {
+            Ok(_) => true,
+            Err(Error::Closed) => false,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// As the client's worker.
+    fn work(&self) {
+        while let Some(batch) = self.disk.next_batch(&self.queue) {
+            self.deliver(&batch);
+            self.disk.done(batch.numbers());
+            self.queue.settle(batch);
+        }
+        let rest = self.queue.take_rest();
+        self.left.fetch_add((rest.end - rest.start) as usize, Ordering::Relaxed);
+        self.disk.keep(rest);
+        if self.queue.leave() {
+            self.disk.close();
+        }
+    }
+
+    fn deliver(&self, batch: &Messages) {
+        let numbers = batch.positions().filter_map(|position| batch.get(position).get(2).map(|byte| byte - b'0'));
+        self.lock().extend(numbers);
+        self.delivery.notify_all();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<u8>> {
+        self.delivered.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn delivered(&self) -> Vec<u8> {
+        let mut delivered = self.lock().clone();
+        delivered.sort_unstable();
+        delivered
+    }
+}
+
+fn start_workers(client: &Arc<Client>, workers: usize) -> Vec<thread::JoinHandle<()>> {
+    let start = |_| {
+        client.queue.enter();
+        let client = Arc::clone(client);
+        thread::spawn(move || client.work())
+    };
+    (0..workers).map(start).collect()
+}
+
+fn start_caller(client: &Arc<Client>, numbers: std::ops::Range<u8>) -> thread::JoinHandle<Vec<u8>> {
+    let client = Arc::clone(client);
+    thread::spawn(move || numbers.filter(|number| client.track(*number)).collect())
+}
+
+fn join<T>(threads: impl IntoIterator<Item = thread::JoinHandle<T>>) -> Vec<T> {
+    threads.into_iter().map(|thread| thread.join().unwrap_or_else(|_| panic!("a thread panicked"))).collect()
+}
+
+fn flush(workers: usize, calls: u8) {
+    let client = Client::new(8, Disk::default());
+    let running = start_workers(&client, workers);
+    let caller = start_caller(&client, 1..1 + calls);
+    assert!(client.track(0));
+    assert_eq!(client.queue.flush(LONG), 0);
+    assert!(client.delivered().contains(&0), "flushed");
+    join([caller]);
+    client.queue.close(LONG);
+    assert_eq!(client.queue.wait_finished(LONG), 0);
+    join(running);
+    assert!(client.delivered().into_iter().eq(0..1 + calls));
+}
+
+fn full_batch() {
+    let client = Client::new(8, Disk::default());
+    let running = start_workers(&client, 1);
+    let caller = start_caller(&client, 0..1);
+    assert!(client.track(1));
+    // Nothing but the calls wakes the worker.
+    drop(client.delivery.wait_timeout_while(client.lock(), LONG, |delivered| delivered.len() < 2));
+    client.queue.close(LONG);
+    join([caller]);
+    join(running);
+    assert_eq!(client.delivered(), [0, 1]);
+}
+
+fn shutdown(time: Duration, workers: usize, room: usize) {
+    let client = Client::new(room, Disk::default());
+    let running = start_workers(&client, workers);
+    let caller = start_caller(&client, 1..3);
+    let mut taken: Vec<u8> = Some(0).filter(|number| client.track(*number)).into_iter().collect();
+    client.queue.close(time);
+    assert_eq!(client.queue.wait_finished(LONG), 0);
+    taken.extend(join([caller]).concat());
+    join(running);
+    let left = client.left.load(Ordering::Relaxed);
+    assert_eq!(client.delivered().len() + left, taken.len(), "each once");
+    if time > Duration::ZERO {
+        assert_eq!((client.delivered(), left), (taken, 0));
+    }
+}
+
+fn pause() {
+    let client = Client::new(8, Disk::default());
+    client.queue.pause(true);
+    let running = start_workers(&client, 1);
+    let caller = start_caller(&client, 0..2);
+    client.queue.pause(false);
+    join([caller]);
+    assert_eq!(client.queue.flush(LONG), 0);
+    client.queue.close(LONG);
+    join(running);
+    assert_eq!(client.delivered(), [0, 1]);
+}
+
+/// A folder that goes with the model.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> Self {
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        Self(std::env::temp_dir().join(format!("plan-interleavings-{}-{number}", std::process::id())))
+    }
+
+    fn open(&self) -> Disk {
+        let disk = Disk::open(&Durable::new(&*self.0), Overflow::Reject, Reporter::default());
+        disk.unwrap_or_else(|error| panic!("{error}"))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn disk_flush() {
+    let folder = Folder::new();
+    // Room for one message in memory.
+    let client = Client::new(1, folder.open());
+    let running = start_workers(&client, 1);
+    for number in 0..3 {
+        assert!(client.track(number));
+    }
+    assert_eq!(client.disk.wait_until_read(LONG), 0);
+    assert_eq!(client.queue.flush(LONG), 0);
+    assert_eq!(client.delivered(), [0, 1, 2]);
+    client.queue.close(LONG);
+    join(running);
+}
+
+fn disk_shutdown(time: Duration) {
+    let folder = Folder::new();
+    let client = Client::new(1, folder.open());
+    let running = start_workers(&client, 1);
+    let caller = start_caller(&client, 1..3);
+    let mut taken: Vec<u8> = Some(0).filter(|number| client.track(*number)).into_iter().collect();
+    client.queue.close(time);
+    client.queue.wait_finished(LONG);
+    taken.extend(join([caller]).concat());
+    join(running);
+    let mut all = client.delivered();
+    drop(client);
+
+    // The next client sends what is left, and no more than that.
+    let next = Client::new(8, folder.open());
+    next.queue.enter();
+    next.queue.close(LONG);
+    next.work();
+    all.extend(next.delivered());
+    all.sort_unstable();
+    assert_eq!(all, taken, "each once");
+}
