@@ -11,7 +11,7 @@ use std::net::TcpStream;
 pub(crate) fn post(url: &str, events: u64, gzip: bool) -> Result<u64, Box<dyn Error>> {
     let (mut body, in_batch) = batch()?;
     if gzip {
-        let mut encoder = GzEncoder::new(Vec::new(), Compression::new(2));
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::new(1));
         encoder.write_all(&body)?;
         body = encoder.finish()?;
     }
