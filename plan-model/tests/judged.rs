@@ -1,4 +1,4 @@
-//! The findings of every check over real plans and over the published specs, each judged by a person: fewer than one in
+//! The findings of every check over real plans and over the published specs, each read and judged: fewer than one in
 //! twenty may be wrong. `BLESS=1` writes the lists anew, with `?` where a finding is new; then judge it.
 
 #![allow(clippy::unwrap_used)]
