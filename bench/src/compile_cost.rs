@@ -9,7 +9,7 @@ mod plans;
 use crates::{with_runtime, write_crate, write_empty_crate};
 use measure::{Measured, median, touch};
 use peers::Peer;
-use plans::{Nesting, Plan};
+use plans::{Nesting, Plan, event_type};
 use std::error::Error;
 use std::fmt::Write;
 use std::fs;
@@ -201,13 +201,13 @@ impl Bench<'_> {
             with_runtime(self.repository)
         );
         let given = "id: \"1\", total: 1.5, count: 2, done: true";
+        let type_name = event_type(1);
         let by_hand = format!(
-            "types::track(client, \"user-1\", &types::EventNumber1Happened {{ {given}, kind: Some(types::Kind::B), place: None, \
+            "types::track(client, \"user-1\", &types::{type_name} {{ {given}, kind: Some(types::Kind::B), place: None, \
              source: Some(\"x\"), medium: None, score: None, rank: None, is_new: None, note: None }});"
         );
-        let by_macro = format!(
-            "types::track!(client, \"user-1\", types::EventNumber1Happened {{ {given}, kind: \"b\", source: \"x\" }});"
-        );
+        let by_macro =
+            format!("types::track!(client, \"user-1\", types::{type_name} {{ {given}, kind: \"b\", source: \"x\" }});");
         let ways = [("no call", String::new()), ("by hand", by_hand), ("track!", by_macro)];
         let mut figures = ways.each_ref().map(|_| Vec::new());
         for run in 0..=RUNS {

@@ -8,7 +8,7 @@ mod plans;
 
 use crates::{with_runtime, write_crate};
 use plan_tests::language_server::Server;
-use plans::{Nesting, Plan};
+use plans::{Nesting, Plan, event_type};
 use serde_json::{Value, json};
 use std::error::Error;
 use std::fs;
@@ -18,20 +18,16 @@ use std::time::Instant;
 /// How often each is asked, each time of a text that is new to the server.
 const ROUNDS: usize = 20;
 
-/// What is typed, with the cursor at `|` and the number of an event at `#`.
+/// What is typed, with the cursor at `|`, a number at `#` and the name of an event at `@`.
 const QUESTIONS: [(&str, &str, &str); 8] = [
-    ("event, after one letter", "completion", "track!(client, \"u\", E|);"),
+    ("event, after one letter", "completion", "track!(client, \"u\", A|);"),
     ("event, by the path of the module", "completion", "analytics::track!(client, \"u\", analytics::|);"),
-    ("property, nothing typed", "completion", "track!(client, \"u\", EventNumber#Happened { | });"),
-    (
-        "property, after some",
-        "completion",
-        "track!(client, \"u\", EventNumber#Happened { id: \"#\", total: 1.0, c| });",
-    ),
-    ("value", "completion", "track!(client, \"u\", EventNumber#Happened { id: na| });"),
-    ("nested property", "completion", "track!(client, \"u#\", EventNumber#Happened { place: Place { | } });"),
-    ("hover of an event", "hover", "track!(client, \"u\", Event|Number#Happened { id: \"#\" });"),
-    ("definition of a property", "definition", "track!(client, \"u\", EventNumber#Happened { i|d: \"#\" });"),
+    ("property, nothing typed", "completion", "track!(client, \"u\", @ { | });"),
+    ("property, after some", "completion", "track!(client, \"u\", @ { id: \"#\", total: 1.0, c| });"),
+    ("value", "completion", "track!(client, \"u\", @ { id: na| });"),
+    ("nested property", "completion", "track!(client, \"u#\", @ { place: Place { | } });"),
+    ("hover of an event", "hover", "track!(client, \"u\", @| { id: \"#\" });"),
+    ("definition of a property", "definition", "track!(client, \"u\", @ { i|d: \"#\" });"),
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -69,7 +65,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         let mut took = Vec::with_capacity(ROUNDS);
         let cpu_before = server.cpu_seconds().unwrap_or(f64::NAN);
         for round in 0..ROUNDS {
-            let code = code.replace('#', &(round * 7 % events).to_string());
+            let event = round * 7 % events;
+            let code = code.replace('#', &event.to_string()).replace('@', &event_type(event));
             let column = code.find('|').ok_or("a question has a cursor")?;
             let asked = Instant::now();
             server.write(&file, &format!("{before}{}{after}", code.replacen('|', "", 1)));

@@ -1,7 +1,7 @@
 //! The ways to have a plan in Rust that are compared, each as the files of a crate.
 
 use crate::crates::{Written, with_runtime, write_crate};
-use crate::plans::{Nesting, Plan};
+use crate::plans::{Nesting, Plan, event_name, event_type};
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
@@ -100,25 +100,26 @@ impl Peer {
     pub(crate) fn write_call(self, folder: &Path, from: &str, plan: Plan, edit: usize) -> Written {
         let event = plan.events - 1;
         let last = if Plan::has_items(event) { "items" } else { "note" };
+        let (name, type_name) = (event_name(event), event_type(event));
         let code = match self {
             Self::IncludePlan => format!(
                 "use {from}::*;\npub fn call(client: &plan_runtime::Client) {{\n    track!(client, \"user-1\", \
-                 EventNumber{event}Happened {{ id: \"{edit}\", total: 1.5, count: 2, done: true, source: \"x\" }});\n}}\n"
+                 {type_name} {{ id: \"{edit}\", total: 1.5, count: 2, done: true, source: \"x\" }});\n}}\n"
             ),
             Self::Derive => format!(
-                "use {from}::*;\npub fn call(out: &mut Vec<u8>) {{\n    track(out, \"user-1\", \"Event Number {event} Happened\", \
-                 &EventNumber{event}Happened {{ id: \"{edit}\", total: 1.5, count: 2, done: true, source: Some(\"x\"), kind: None, \
+                "use {from}::*;\npub fn call(out: &mut Vec<u8>) {{\n    track(out, \"user-1\", \"{name}\", \
+                 &{type_name} {{ id: \"{edit}\", total: 1.5, count: 2, done: true, source: Some(\"x\"), kind: None, \
                  place: None, medium: None, score: None, rank: None, is_new: None, {last}: None }});\n}}\n"
             ),
             Self::Bon => format!(
-                "use {from}::*;\npub fn call(out: &mut Vec<u8>) {{\n    track(out, \"user-1\", \"Event Number {event} Happened\", \
-                 &EventNumber{event}Happened::builder().id(\"{edit}\").total(1.5).count(2).done(true).source(\"x\").build());\n}}\n"
+                "use {from}::*;\npub fn call(out: &mut Vec<u8>) {{\n    track(out, \"user-1\", \"{name}\", \
+                 &{type_name}::builder().id(\"{edit}\").total(1.5).count(2).done(true).source(\"x\").build());\n}}\n"
             ),
             Self::Typify => {
                 let last = if Plan::has_items(event) { "items: Vec::new()" } else { "note: None" };
                 format!(
-                    "use {from}::*;\npub fn call(out: &mut Vec<u8>) {{\n    track(out, \"user-1\", \"Event Number {event} Happened\", \
-                     &EventNumber{event}Happened {{ id: \"{edit}\".to_owned(), total: 1.5, count: 2, done: true, \
+                    "use {from}::*;\npub fn call(out: &mut Vec<u8>) {{\n    track(out, \"user-1\", \"{name}\", \
+                     &{type_name} {{ id: \"{edit}\".to_owned(), total: 1.5, count: 2, done: true, \
                      source: Some(\"x\".to_owned()), kind: None, place: None, medium: None, score: None, rank: None, is_new: None, \
                      {last} }});\n}}\n"
                 )
@@ -132,16 +133,17 @@ impl Peer {
         let lifetime = if self == Self::Typify { "" } else { "<'_>" };
         let mut out = String::from("use super::*;\n");
         for event in 0..plan.events {
+            let (name, type_name) = (event_name(event), event_type(event));
             let _ = match self {
                 Self::IncludePlan => writeln!(
                     out,
-                    "pub fn send{event}(client: &plan_runtime::Client, event: &EventNumber{event}Happened{lifetime}) {{ \
+                    "pub fn send{event}(client: &plan_runtime::Client, event: &{type_name}{lifetime}) {{ \
                      track(client, \"user-1\", event); }}"
                 ),
                 _ => writeln!(
                     out,
-                    "pub fn send{event}(out: &mut Vec<u8>, event: &EventNumber{event}Happened{lifetime}) {{ \
-                     track(out, \"user-1\", \"Event Number {event} Happened\", event); }}"
+                    "pub fn send{event}(out: &mut Vec<u8>, event: &{type_name}{lifetime}) {{ \
+                     track(out, \"user-1\", \"{name}\", event); }}"
                 ),
             };
         }
@@ -183,10 +185,11 @@ fn structs(plan: Plan, derives: &str) -> String {
             "is_new: Option<bool>".into(),
             last,
         ];
+        let type_name = event_type(event);
         optional.extend(plan.edited(event).map(|name| format!("{name}: Option<&'a str>")));
         let _ = write!(
             out,
-            "/// Something happened.\n#[derive({derives})]\npub struct EventNumber{event}Happened<'a> {{ \
+            "/// Something happened.\n#[derive({derives})]\npub struct {type_name}<'a> {{ \
              pub id: &'a str, pub total: f64, pub count: i64, pub done: bool, "
         );
         for field in optional {

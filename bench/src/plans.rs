@@ -17,6 +17,119 @@ pub(crate) struct Plan {
     pub(crate) edit: usize,
 }
 
+const OBJECTS: [&str; 50] = [
+    "Account",
+    "Address",
+    "Album",
+    "Article",
+    "Asset",
+    "Audit",
+    "Backup",
+    "Badge",
+    "Board",
+    "Budget",
+    "Campaign",
+    "Channel",
+    "Chart",
+    "Comment",
+    "Contract",
+    "Dashboard",
+    "Deal",
+    "Device",
+    "Document",
+    "Draft",
+    "Export",
+    "Folder",
+    "Forecast",
+    "Goal",
+    "Guide",
+    "Invoice",
+    "Label",
+    "Lesson",
+    "License",
+    "Meeting",
+    "Memo",
+    "Milestone",
+    "Note",
+    "Offer",
+    "Photo",
+    "Playlist",
+    "Policy",
+    "Project",
+    "Quiz",
+    "Quote",
+    "Receipt",
+    "Recipe",
+    "Report",
+    "Schedule",
+    "Sprint",
+    "Survey",
+    "Task",
+    "Template",
+    "Ticket",
+    "Webhook",
+];
+
+const ACTIONS: [&str; 40] = [
+    "Archived",
+    "Approved",
+    "Assigned",
+    "Canceled",
+    "Closed",
+    "Copied",
+    "Created",
+    "Deleted",
+    "Downloaded",
+    "Drafted",
+    "Edited",
+    "Exported",
+    "Filtered",
+    "Finished",
+    "Imported",
+    "Linked",
+    "Locked",
+    "Merged",
+    "Moved",
+    "Opened",
+    "Paused",
+    "Pinned",
+    "Printed",
+    "Published",
+    "Rated",
+    "Rejected",
+    "Renamed",
+    "Reopened",
+    "Restored",
+    "Resumed",
+    "Scheduled",
+    "Shared",
+    "Signed",
+    "Sorted",
+    "Started",
+    "Submitted",
+    "Synced",
+    "Tagged",
+    "Translated",
+    "Unlocked",
+];
+
+/// The words of an event's name, as plans have them; another one for each of 2000 events.
+fn event_words(event: usize) -> [&'static str; 2] {
+    let object = OBJECTS.get(event % OBJECTS.len()).copied().unwrap_or_default();
+    let action = ACTIONS.get(event / OBJECTS.len() % ACTIONS.len()).copied().unwrap_or_default();
+    [object, action]
+}
+
+/// The name of an event in the plan.
+pub(crate) fn event_name(event: usize) -> String {
+    event_words(event).join(" ")
+}
+
+/// The name of an event's struct.
+pub(crate) fn event_type(event: usize) -> String {
+    event_words(event).concat()
+}
+
 impl Plan {
     /// What tells the nested types of one event from another's.
     pub(crate) fn mark(self, event: usize) -> String {
@@ -37,8 +150,9 @@ impl Plan {
     pub(crate) fn file(self) -> String {
         let event = |event: usize| {
             format!(
-                r#"{{ "key": "Event Number {event} Happened", "type": "TRACK", "description": "Something happened.",
+                r#"{{ "key": "{}", "type": "TRACK", "description": "Something happened.",
                 {} }}"#,
+                event_name(event),
                 self.properties(event, &self.inline(event))
             )
         };
@@ -62,8 +176,9 @@ impl Plan {
             };
             let _ = write!(
                 out,
-                "{}\n\"EventNumber{event}Happened\": {{ \"type\": \"object\", \"description\": \"Something happened.\", {} }}",
+                "{}\n\"{}\": {{ \"type\": \"object\", \"description\": \"Something happened.\", {} }}",
                 if event > 0 { "," } else { "" },
+                event_type(event),
                 self.properties(event, &nested)
             );
         }
