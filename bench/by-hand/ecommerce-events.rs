@@ -1,6 +1,6 @@
 //! The Ecommerce Spec as one would write it by hand, on the traits of plan-runtime.
 
-use plan_runtime::{Call, Event, Rule, Value, Writer};
+use plan_runtime::{Event, Value, Writer};
 
 /// What the customer searched for.
 pub enum Query<'a> {
@@ -99,7 +99,7 @@ pub struct ProductsSearched<'a> {
 }
 
 impl Event for ProductsSearched<'_> {
-    const RULE: Rule = Rule::new(Call::Track, "Products Searched");
+    const NAME: &'static str = "Products Searched";
     fn write(&self, writer: &mut Writer) {
         writer.object(&[("query", &self.query)]);
     }
@@ -116,7 +116,7 @@ pub struct ProductListViewed<'a> {
 }
 
 impl Event for ProductListViewed<'_> {
-    const RULE: Rule = Rule::new(Call::Track, "Product List Viewed");
+    const NAME: &'static str = "Product List Viewed";
     fn write(&self, writer: &mut Writer) {
         writer.object(&[("list_id", &self.list_id), ("category", &self.category), ("products", &self.products)]);
     }
@@ -137,7 +137,7 @@ pub struct ProductListFiltered<'a> {
 }
 
 impl Event for ProductListFiltered<'_> {
-    const RULE: Rule = Rule::new(Call::Track, "Product List Filtered");
+    const NAME: &'static str = "Product List Filtered";
     fn write(&self, writer: &mut Writer) {
         writer.object(&[
             ("list_id", &self.list_id),
@@ -162,7 +162,7 @@ pub struct PromotionViewed<'a> {
 }
 
 impl Event for PromotionViewed<'_> {
-    const RULE: Rule = Rule::new(Call::Track, "Promotion Viewed");
+    const NAME: &'static str = "Promotion Viewed";
     fn write(&self, writer: &mut Writer) {
         writer.object(&[
             ("promotion_id", &self.promotion_id),
@@ -186,7 +186,7 @@ pub struct PromotionClicked<'a> {
 }
 
 impl Event for PromotionClicked<'_> {
-    const RULE: Rule = Rule::new(Call::Track, "Promotion Clicked");
+    const NAME: &'static str = "Promotion Clicked";
     fn write(&self, writer: &mut Writer) {
         writer.object(&[
             ("promotion_id", &self.promotion_id),
@@ -226,7 +226,7 @@ pub struct ProductClicked<'a> {
 }
 
 impl Event for ProductClicked<'_> {
-    const RULE: Rule = Rule::new(Call::Track, "Product Clicked");
+    const NAME: &'static str = "Product Clicked";
     fn write(&self, writer: &mut Writer) {
         writer.object(&[
             ("product_id", &self.product_id),
@@ -278,7 +278,7 @@ pub struct ProductViewed<'a> {
 }
 
 impl Event for ProductViewed<'_> {
-    const RULE: Rule = Rule::new(Call::Track, "Product Viewed");
+    const NAME: &'static str = "Product Viewed";
     fn write(&self, writer: &mut Writer) {
         writer.object(&[
             ("product_id", &self.product_id),
@@ -330,7 +330,7 @@ pub struct ProductAdded<'a> {
 }
 
 impl Event for ProductAdded<'_> {
-    const RULE: Rule = Rule::new(Call::Track, "Product Added");
+    const NAME: &'static str = "Product Added";
     fn write(&self, writer: &mut Writer) {
         writer.object(&[
             ("cart_id", &self.cart_id),
@@ -381,7 +381,7 @@ pub struct ProductRemoved<'a> {
 }
 
 impl Event for ProductRemoved<'_> {
-    const RULE: Rule = Rule::new(Call::Track, "Product Removed");
+    const NAME: &'static str = "Product Removed";
     fn write(&self, writer: &mut Writer) {
         writer.object(&[
             ("cart_id", &self.cart_id),
@@ -410,7 +410,7 @@ pub struct CartViewed<'a> {
 }
 
 impl Event for CartViewed<'_> {
-    const RULE: Rule = Rule::new(Call::Track, "Cart Viewed");
+    const NAME: &'static str = "Cart Viewed";
     fn write(&self, writer: &mut Writer) {
         writer.object(&[("cart_id", &self.cart_id), ("products", &self.products)]);
     }
@@ -441,7 +441,7 @@ pub struct CheckoutStarted<'a> {
 }
 
 impl Event for CheckoutStarted<'_> {
-    const RULE: Rule = Rule::new(Call::Track, "Checkout Started");
+    const NAME: &'static str = "Checkout Started";
     fn write(&self, writer: &mut Writer) {
         writer.object(&[
             ("order_id", &self.order_id),
@@ -471,7 +471,7 @@ pub struct CheckoutStepViewed<'a> {
 }
 
 impl Event for CheckoutStepViewed<'_> {
-    const RULE: Rule = Rule::new(Call::Track, "Checkout Step Viewed");
+    const NAME: &'static str = "Checkout Step Viewed";
     fn write(&self, writer: &mut Writer) {
         writer.object(&[
             ("checkout_id", &self.checkout_id),
@@ -495,7 +495,7 @@ pub struct CheckoutStepCompleted<'a> {
 }
 
 impl Event for CheckoutStepCompleted<'_> {
-    const RULE: Rule = Rule::new(Call::Track, "Checkout Step Completed");
+    const NAME: &'static str = "Checkout Step Completed";
     fn write(&self, writer: &mut Writer) {
         writer.object(&[
             ("checkout_id", &self.checkout_id),
@@ -521,7 +521,7 @@ pub struct PaymentInfoEntered<'a> {
 }
 
 impl Event for PaymentInfoEntered<'_> {
-    const RULE: Rule = Rule::new(Call::Track, "Payment Info Entered");
+    const NAME: &'static str = "Payment Info Entered";
     fn write(&self, writer: &mut Writer) {
         writer.object(&[
             ("checkout_id", &self.checkout_id),
@@ -558,7 +558,7 @@ pub struct OrderUpdated<'a> {
 }
 
 impl Event for OrderUpdated<'_> {
-    const RULE: Rule = Rule::new(Call::Track, "Order Updated");
+    const NAME: &'static str = "Order Updated";
     fn write(&self, writer: &mut Writer) {
         writer.object(&[
             ("order_id", &self.order_id),
@@ -604,7 +604,7 @@ pub struct OrderCompleted<'a> {
 }
 
 impl Event for OrderCompleted<'_> {
-    const RULE: Rule = Rule::new(Call::Track, "Order Completed");
+    const NAME: &'static str = "Order Completed";
     fn write(&self, writer: &mut Writer) {
         writer.object(&[
             ("checkout_id", &self.checkout_id),
@@ -630,7 +630,7 @@ pub struct OrderRefunded<'a> {
 }
 
 impl Event for OrderRefunded<'_> {
-    const RULE: Rule = Rule::new(Call::Track, "Order Refunded");
+    const NAME: &'static str = "Order Refunded";
     fn write(&self, writer: &mut Writer) {
         writer.object(&[("order_id", &self.order_id)]);
     }
@@ -661,7 +661,7 @@ pub struct OrderCancelled<'a> {
 }
 
 impl Event for OrderCancelled<'_> {
-    const RULE: Rule = Rule::new(Call::Track, "Order Cancelled");
+    const NAME: &'static str = "Order Cancelled";
     fn write(&self, writer: &mut Writer) {
         writer.object(&[
             ("order_id", &self.order_id),
@@ -689,7 +689,7 @@ pub struct CouponEntered<'a> {
 }
 
 impl Event for CouponEntered<'_> {
-    const RULE: Rule = Rule::new(Call::Track, "Coupon Entered");
+    const NAME: &'static str = "Coupon Entered";
     fn write(&self, writer: &mut Writer) {
         writer.object(&[("order_id", &self.order_id), ("cart_id", &self.cart_id), ("coupon_id", &self.coupon_id)]);
     }
@@ -710,7 +710,7 @@ pub struct CouponApplied<'a> {
 }
 
 impl Event for CouponApplied<'_> {
-    const RULE: Rule = Rule::new(Call::Track, "Coupon Applied");
+    const NAME: &'static str = "Coupon Applied";
     fn write(&self, writer: &mut Writer) {
         writer.object(&[
             ("order_id", &self.order_id),
@@ -737,7 +737,7 @@ pub struct CouponDenied<'a> {
 }
 
 impl Event for CouponDenied<'_> {
-    const RULE: Rule = Rule::new(Call::Track, "Coupon Denied");
+    const NAME: &'static str = "Coupon Denied";
     fn write(&self, writer: &mut Writer) {
         writer.object(&[
             ("order_id", &self.order_id),
@@ -764,7 +764,7 @@ pub struct CouponRemoved<'a> {
 }
 
 impl Event for CouponRemoved<'_> {
-    const RULE: Rule = Rule::new(Call::Track, "Coupon Removed");
+    const NAME: &'static str = "Coupon Removed";
     fn write(&self, writer: &mut Writer) {
         writer.object(&[
             ("order_id", &self.order_id),
@@ -809,7 +809,7 @@ pub struct ProductAddedToWishlist<'a> {
 }
 
 impl Event for ProductAddedToWishlist<'_> {
-    const RULE: Rule = Rule::new(Call::Track, "Product Added to Wishlist");
+    const NAME: &'static str = "Product Added to Wishlist";
     fn write(&self, writer: &mut Writer) {
         writer.object(&[
             ("wishlist_id", &self.wishlist_id),
@@ -863,7 +863,7 @@ pub struct ProductRemovedFromWishlist<'a> {
 }
 
 impl Event for ProductRemovedFromWishlist<'_> {
-    const RULE: Rule = Rule::new(Call::Track, "Product Removed from Wishlist");
+    const NAME: &'static str = "Product Removed from Wishlist";
     fn write(&self, writer: &mut Writer) {
         writer.object(&[
             ("wishlist_id", &self.wishlist_id),
@@ -919,7 +919,7 @@ pub struct WishlistProductAddedToCart<'a> {
 }
 
 impl Event for WishlistProductAddedToCart<'_> {
-    const RULE: Rule = Rule::new(Call::Track, "Wishlist Product Added to Cart");
+    const NAME: &'static str = "Wishlist Product Added to Cart";
     fn write(&self, writer: &mut Writer) {
         writer.object(&[
             ("wishlist_id", &self.wishlist_id),
@@ -970,7 +970,7 @@ pub struct ProductShared<'a> {
 }
 
 impl Event for ProductShared<'_> {
-    const RULE: Rule = Rule::new(Call::Track, "Product Shared");
+    const NAME: &'static str = "Product Shared";
     fn write(&self, writer: &mut Writer) {
         writer.object(&[
             ("share_via", &self.share_via),
@@ -1004,7 +1004,7 @@ pub struct CartShared<'a> {
 }
 
 impl Event for CartShared<'_> {
-    const RULE: Rule = Rule::new(Call::Track, "Cart Shared");
+    const NAME: &'static str = "Cart Shared";
     fn write(&self, writer: &mut Writer) {
         writer.object(&[
             ("share_via", &self.share_via),
@@ -1029,7 +1029,7 @@ pub struct ProductReviewed<'a> {
 }
 
 impl Event for ProductReviewed<'_> {
-    const RULE: Rule = Rule::new(Call::Track, "Product Reviewed");
+    const NAME: &'static str = "Product Reviewed";
     fn write(&self, writer: &mut Writer) {
         writer.object(&[
             ("product_id", &self.product_id),

@@ -7,6 +7,7 @@
 
 mod arguments;
 mod call;
+mod code;
 mod emit;
 mod load;
 mod now;

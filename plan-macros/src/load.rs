@@ -4,7 +4,9 @@ use crate::arguments::Source;
 use plan_model::specs::Spec;
 use plan_model::suggest;
 use proc_macro2::Span;
+use rustc_hash::FxHasher;
 use std::fs;
+use std::hash::Hasher;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -15,6 +17,15 @@ pub(crate) struct PlanFile {
     /// For `include_bytes!`, which makes cargo build again when the file changes; none for a published spec.
     pub(crate) path: Option<PathBuf>,
     pub(crate) text: String,
+}
+
+impl PlanFile {
+    /// Tells one text from another.
+    pub(crate) fn fingerprint(&self) -> u64 {
+        let mut hasher = FxHasher::default();
+        hasher.write(self.text.as_bytes());
+        hasher.finish()
+    }
 }
 
 /// Reads the plan. The error is a sentence for the user, and its place.

@@ -11,7 +11,6 @@ use plan_model::name::{self, Renames};
 use proc_macro2::TokenStream;
 use quote::quote;
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 use std::time::SystemTime;
@@ -63,13 +62,6 @@ pub(crate) fn plan(runtime: &TokenStream, given: &TokenStream) -> Option<Arc<Now
     Some(now)
 }
 
-/// Tells one text of a plan from another.
-pub(crate) fn text(text: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    hasher.finish()
-}
-
 fn stamp(path: &str) -> Stamp {
     let metadata = std::fs::metadata(path).ok()?;
     Some((metadata.modified().ok()?, metadata.len()))
@@ -81,7 +73,7 @@ fn read(arguments: &Arguments, stamp: Stamp) -> Option<Now> {
     part::select(&mut reading, arguments);
     let (plan, renames) = (reading.plan?, arguments.renames());
     let shapes = Shapes::of(&name::name(&plan, &renames));
-    Some(Now { stamp, text: text(&file.text), shapes, plan, renames, definitions: OnceLock::new() })
+    Some(Now { stamp, text: file.fingerprint(), shapes, plan, renames, definitions: OnceLock::new() })
 }
 
 /// Notes a plan that could be read.

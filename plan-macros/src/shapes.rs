@@ -1,21 +1,28 @@
 //! What a call macro has to know of the plan: fields, which are required, which values a literal may have.
 //!
-//! `include_plan!` leaves it in memory for the calls of the same crate. A crate that uses the plan of another one gets it
-//! as text inside that plan's macros, once, and remembers it.
+//! It is a text, a line for each type, which `include_plan!` leaves in memory for the calls of the same crate. A crate that
+//! uses the plan of another one gets it inside that plan's macros, once. Either reads the lines of the types that its calls
+//! name, and no others: a plan has hundreds, and macros run without optimisation.
 
-use plan_model::json::{self, Node, write_string};
+use plan_model::json::{self, Node, write_escaped};
 use plan_model::name::{Field, Named, Nested, Type};
 use std::collections::HashMap;
-use std::fmt::Write;
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
 /// The shapes of one plan.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 pub(crate) struct Shapes {
-    /// Struct name -> shape.
-    pub(crate) structs: HashMap<String, Shape>,
-    /// Enum name -> values, as JSON.
-    pub(crate) enums: HashMap<String, Vec<String>>,
+    /// As [`of`](Self::of) writes it.
+    text: String,
+    lines: OnceLock<HashMap<String, Line>>,
+}
+
+/// What a line of the text says; read when it is asked for.
+#[derive(Debug)]
+enum Line {
+    Struct(String, OnceLock<Shape>),
+    /// Its values, a JSON array.
+    Enum(String, OnceLock<Node>),
 }
 
 /// A struct as a call macro sees it.
@@ -31,7 +38,10 @@ pub(crate) struct Shape {
 /// A field as a call macro sees it.
 #[derive(Debug, PartialEq)]
 pub(crate) struct FieldShape {
+    /// A raw identifier where it is a keyword.
     pub(crate) name: String,
+    /// The same without the `r#`: a keyword may be given as it is, `type: …`.
+    pub(crate) plain: String,
     /// What messages call its type: `&str`, `&[Product]`.
     pub(crate) type_text: String,
     pub(crate) required: bool,
@@ -75,82 +85,131 @@ pub(crate) fn recall(id: u64) -> Option<Arc<Shapes>> {
 
 impl Shapes {
     pub(crate) fn of(named: &Named<'_>) -> Self {
-        let mut shapes = Self::default();
-        let mut add = |type_name: &str, title: String, call: &str, fields: &[Field<'_>]| {
-            let fields = fields.iter().filter(|field| field.constant.is_none()).map(|field| field_shape(field, named));
-            shapes
-                .structs
-                .insert(type_name.to_owned(), Shape { title, call: call.to_owned(), fields: fields.collect() });
-        };
+        let mut text = String::with_capacity(1 << 16);
         for event in &named.events {
-            add(&event.type_name, title_of(event.rule.call, &event.rule.name), event.rule.call.as_str(), &event.fields);
+            let title = title_of(event.rule.call, &event.rule.name);
+            write_struct(&event.type_name, &title, event.rule.call.as_str(), &event.fields, named, &mut text);
         }
         for traits in [&named.identify, &named.group] {
-            add(traits.type_name, traits.call.as_str().to_owned(), traits.call.as_str(), &traits.fields);
+            let call = traits.call.as_str();
+            write_struct(traits.type_name, call, call, &traits.fields, named, &mut text);
         }
         for nested in &named.nested {
-            if let Nested::Struct(inner) = nested {
-                add(&inner.type_name, format!("`{}`", inner.type_name), "", &inner.fields);
+            match nested {
+                Nested::Struct(inner) => {
+                    let title = format!("`{}`", inner.type_name);
+                    write_struct(&inner.type_name, &title, "", &inner.fields, named, &mut text);
+                }
+                Nested::Enumeration(inner) => {
+                    let values: Vec<String> = inner.variants.iter().map(|variant| variant.value.to_json()).collect();
+                    text.push_str(&format!("enum {}\t[{}]\n", inner.type_name, values.join(",")));
+                }
+                Nested::Union(_) => {}
             }
         }
-        for nested in &named.nested {
-            if let Nested::Enumeration(inner) = nested {
-                let values = inner.variants.iter().map(|variant| variant.value.to_json()).collect();
-                shapes.enums.insert(inner.type_name.clone(), values);
-            }
-        }
-        shapes
+        Self::from_text(text)
     }
 
-    /// As JSON, for the plan's macros.
-    pub(crate) fn to_json(&self) -> String {
-        let mut out = String::from("{\"structs\":{");
-        write_map(&self.structs, &mut out, |shape, out| {
-            out.push('[');
-            write_string(&shape.title, out);
-            out.push(',');
-            write_string(&shape.call, out);
-            for field in &shape.fields {
-                out.push_str(",[");
-                write_string(&field.name, out);
-                out.push(',');
-                write_string(&field.type_text, out);
-                let _ = write!(out, ",{},{},", field.required, field.nullable);
-                write_string(&field.kind.to_text(), out);
-                let _ = write!(out, ",{},", field.personal);
-                write_string(&field.rules, out);
-                out.push(']');
-            }
-            out.push(']');
-        });
-        out.push_str("},\"enums\":{");
-        write_map(&self.enums, &mut out, |values, out| {
-            for (position, value) in values.iter().enumerate() {
-                out.push(if position == 0 { '[' } else { ',' });
-                write_string(value, out);
-            }
-            out.push_str(if values.is_empty() { "[]" } else { "]" });
-        });
-        out.push_str("}}");
-        out
+    /// The text, for the plan's macros.
+    pub(crate) fn as_text(&self) -> &str {
+        &self.text
     }
 
-    /// What [`to_json`](Self::to_json) wrote.
-    pub(crate) fn from_json(text: &str) -> Option<Self> {
-        let root = json::parse(text).ok()?;
-        let mut shapes = Self::default();
-        for member in root.get("structs")?.members() {
-            let [title, call, fields @ ..] = member.value.items() else { return None };
-            let fields = fields.iter().map(field_from_json).collect::<Option<_>>()?;
-            let (title, call) = (title.as_str()?.to_owned(), call.as_str()?.to_owned());
-            shapes.structs.insert(member.name.clone(), Shape { title, call, fields });
-        }
-        for member in root.get("enums")?.members() {
-            let values = member.value.items().iter().filter_map(Node::as_str).map(str::to_owned).collect();
-            shapes.enums.insert(member.name.clone(), values);
-        }
-        Some(shapes)
+    /// The shapes with this [text](Self::as_text).
+    pub(crate) fn from_text(text: String) -> Self {
+        Self { text, lines: OnceLock::new() }
     }
+
+    /// The struct of this name.
+    pub(crate) fn shape(&self, type_name: &str) -> Option<&Shape> {
+        match self.lines().get(type_name)? {
+            Line::Struct(line, shape) => Some(shape.get_or_init(|| shape_of(line))),
+            Line::Enum(..) => None,
+        }
+    }
+
+    /// The values of the enum of this name.
+    pub(crate) fn values(&self, type_name: &str) -> Option<&[Node]> {
+        match self.lines().get(type_name)? {
+            Line::Enum(line, values) => {
+                Some(values.get_or_init(|| json::parse(line).unwrap_or_else(|_| Node::null())).items())
+            }
+            Line::Struct(..) => None,
+        }
+    }
+
+    pub(crate) fn is_struct(&self, type_name: &str) -> bool {
+        matches!(self.lines().get(type_name), Some(Line::Struct(..)))
+    }
+
+    /// The names of all structs.
+    pub(crate) fn structs(&self) -> impl Iterator<Item = &String> {
+        self.lines().iter().filter(|(_, line)| matches!(line, Line::Struct(..))).map(|(name, _)| name)
+    }
+
+    fn lines(&self) -> &HashMap<String, Line> {
+        self.lines.get_or_init(|| {
+            let mut lines = HashMap::new();
+            for line in self.text.lines() {
+                let Some((head, rest)) = line.split_once('\t') else { continue };
+                let rest = rest.to_owned();
+                match head.split_once(' ') {
+                    Some(("struct", name)) => lines.insert(name.to_owned(), Line::Struct(rest, OnceLock::new())),
+                    Some((_, name)) => lines.insert(name.to_owned(), Line::Enum(rest, OnceLock::new())),
+                    None => None,
+                };
+            }
+            lines
+        })
+    }
+}
+
+/// `struct Name`, its title, its call and its fields, with tabs between them. None of these holds a tab or the end of a
+/// line: names of Rust cannot, and JSON escapes them.
+fn write_struct(type_name: &str, title: &str, call: &str, fields: &[Field<'_>], named: &Named<'_>, out: &mut String) {
+    out.push_str("struct ");
+    out.push_str(type_name);
+    out.push('\t');
+    write_escaped(title, out);
+    out.push('\t');
+    out.push_str(call);
+    for field in fields {
+        if field.constant.is_some() {
+            continue;
+        }
+        let required = if field.required { "r" } else { "" };
+        let nullable = if field.nullable { "n" } else { "" };
+        let personal = if field.personal.is_some() { "p" } else { "" };
+        let rules = field.rules.as_ref().map_or("", |rules| &rules.json);
+        let (kind, type_) = (kind(&field.type_, named).to_text(), type_text(&field.type_, named));
+        out.push_str(&format!("\t{}|{required}{nullable}{personal}|{kind}|{type_}|{rules}", field.name));
+    }
+    out.push('\n');
+}
+
+/// What [`write_struct`] wrote behind the name.
+fn shape_of(line: &str) -> Shape {
+    let mut parts = line.split('\t');
+    let title = parts.next().unwrap_or_default();
+    let title = json::parse(&format!("\"{title}\"")).ok().and_then(|title| title.as_str().map(str::to_owned));
+    let call = parts.next().unwrap_or_default().to_owned();
+    let mut fields = Vec::new();
+    for part in parts {
+        let mut parts = part.splitn(5, '|');
+        let mut next = || parts.next().unwrap_or_default();
+        let (name, flags, kind, type_text, rules) = (next(), next(), next(), next(), next());
+        fields.push(FieldShape {
+            name: name.to_owned(),
+            plain: name.strip_prefix("r#").unwrap_or(name).to_owned(),
+            type_text: type_text.to_owned(),
+            required: flags.contains('r'),
+            nullable: flags.contains('n'),
+            kind: Kind::from_text(kind),
+            personal: flags.contains('p'),
+            rules: rules.to_owned(),
+        });
+    }
+    Shape { title: title.unwrap_or_default(), call, fields }
 }
 
 impl Kind {
@@ -168,48 +227,24 @@ impl Kind {
     }
 
     fn from_text(text: &str) -> Self {
-        let rest = || text.chars().skip(1).collect::<String>();
-        match text.chars().next() {
+        let mut letters = text.chars();
+        let kind = letters.next();
+        let rest = letters.as_str();
+        match kind {
             Some('f') => Self::From,
-            Some('e') => Self::Enum(rest()),
-            Some('s') => Self::Struct(rest()),
+            Some('e') => Self::Enum(rest.to_owned()),
+            Some('s') => Self::Struct(rest.to_owned()),
             Some('u') => {
-                let rest: String = rest();
-                let (suffix, types) = rest.split_once(',').unwrap_or((&rest, ""));
+                let (suffix, types) = rest.split_once(',').unwrap_or((rest, ""));
                 let types = types.split(',').filter(|name| !name.is_empty()).map(str::to_owned);
                 Self::Union(suffix.to_owned(), types.collect())
             }
-            Some('a') => Self::Array(Box::new(Self::from_text(&rest()))),
-            Some('m') => Self::Map(Box::new(Self::from_text(&rest()))),
-            Some('t') => Self::Tuple(rest().split(';').map(Self::from_text).collect()),
+            Some('a') => Self::Array(Box::new(Self::from_text(rest))),
+            Some('m') => Self::Map(Box::new(Self::from_text(rest))),
+            Some('t') => Self::Tuple(rest.split(';').map(Self::from_text).collect()),
             _ => Self::Plain,
         }
     }
-}
-
-fn write_map<V>(map: &HashMap<String, V>, out: &mut String, mut write: impl FnMut(&V, &mut String)) {
-    // In order, as what a macro emits must not differ from build to build.
-    let mut entries: Vec<_> = map.iter().collect();
-    entries.sort_by_key(|(name, _)| *name);
-    for (position, (name, value)) in entries.into_iter().enumerate() {
-        out.push_str(if position > 0 { "," } else { "" });
-        write_string(name, out);
-        out.push(':');
-        write(value, out);
-    }
-}
-
-fn field_from_json(node: &Node) -> Option<FieldShape> {
-    let [name, type_text, required, nullable, kind, personal, rules] = node.items() else { return None };
-    Some(FieldShape {
-        name: name.as_str()?.to_owned(),
-        type_text: type_text.as_str()?.to_owned(),
-        required: required.as_bool()?,
-        nullable: nullable.as_bool()?,
-        kind: Kind::from_text(kind.as_str()?),
-        personal: personal.as_bool()?,
-        rules: rules.as_str()?.to_owned(),
-    })
 }
 
 fn title_of(call: plan_model::Call, name: &str) -> String {
@@ -217,18 +252,6 @@ fn title_of(call: plan_model::Call, name: &str) -> String {
         plan_model::Call::Track => format!("event `{name}`"),
         _ if name.is_empty() => call.as_str().to_owned(),
         _ => format!("{call} `{name}`"),
-    }
-}
-
-fn field_shape(field: &Field<'_>, named: &Named<'_>) -> FieldShape {
-    FieldShape {
-        name: field.name.clone(),
-        type_text: type_text(&field.type_, named),
-        required: field.required,
-        nullable: field.nullable,
-        kind: kind(&field.type_, named),
-        personal: field.personal.is_some(),
-        rules: field.rules.as_ref().map_or_else(String::new, |rules| rules.json.clone()),
     }
 }
 
@@ -303,8 +326,15 @@ mod tests {
         let text = include_str!("../tests/shapes.json");
         let plan = plan_model::read(text).plan.unwrap();
         let shapes = Shapes::of(&plan_model::name::name(&plan, &plan_model::name::Renames::default()));
-        assert_eq!(shapes.structs["OrderCompleted"].fields.len(), 5);
-        assert_eq!(shapes.structs["OrderCompleted"].fields[1].kind, Kind::Enum("Currency".to_owned()));
-        assert_eq!(Shapes::from_json(&shapes.to_json()), Some(shapes));
+        let order = shapes.shape("OrderCompleted").unwrap();
+        assert_eq!((order.title.as_str(), order.call.as_str()), ("event `Order\tCompleted`", "track"));
+        assert_eq!(order.fields.len(), 6);
+        assert_eq!(order.fields[1].kind, Kind::Enum("Currency".to_owned()));
+        assert!(order.fields[0].required && !order.fields[1].nullable);
+        let code = order.fields.iter().find(|field| field.name == "code").unwrap();
+        assert_eq!(code.rules, r#"{"pattern":"^a|b\u0009$"}"#);
+        assert_eq!(shapes.values("Currency").unwrap()[1].as_str(), Some("A\nB"));
+        assert!(shapes.is_struct("IdentifyTraits") && !shapes.is_struct("Currency"));
+        assert!(shapes.shape("Currency").is_none() && shapes.values("OrderCompleted").is_none());
     }
 }

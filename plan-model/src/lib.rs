@@ -19,6 +19,7 @@ pub mod catalog;
 pub mod check;
 pub mod conventions;
 pub mod diagnostic;
+mod hash;
 pub mod name;
 pub mod plan;
 pub mod read;

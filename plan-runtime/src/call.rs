@@ -1,5 +1,6 @@
-//! The six calls of the Segment spec, and which rule of a plan a type stands for.
+//! The six calls of the Segment spec, and which rule of a plan a call is made under.
 
+use crate::event::Event;
 use std::fmt;
 
 /// A call of the Segment spec.
@@ -48,69 +49,23 @@ impl fmt::Display for Call {
     }
 }
 
-/// Which rule of a tracking plan a type was generated from.
-///
-/// ```
-/// use plan_runtime::{Call, Rule};
-/// const RULE: Rule = Rule::new(Call::Track, "Order Completed").version("2");
-/// assert_eq!((RULE.call(), RULE.name()), (Call::Track, "Order Completed"));
-/// ```
+/// Which rule of a tracking plan a call is made under: what an [`Event`] says of itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rule {
-    call: Call,
-    name: &'static str,
-    version: &'static str,
-    category: &'static str,
-    integrations: &'static str,
+pub(crate) struct Rule {
+    pub(crate) call: Call,
+    pub(crate) name: &'static str,
+    /// As JSON.
+    pub(crate) version: &'static str,
+    pub(crate) category: &'static str,
+    /// As JSON.
+    pub(crate) integrations: &'static str,
 }
 
 impl Rule {
-    /// The rule for the event, page or screen `name`; of identify and group the name is empty.
-    #[must_use]
-    pub const fn new(call: Call, name: &'static str) -> Self {
-        Self { call, name, version: "", category: "", integrations: "" }
-    }
+    /// Of alias, for which a plan has no rules.
+    pub(crate) const ALIAS: Self = Self { call: Call::Alias, name: "", version: "", category: "", integrations: "" };
 
-    /// With the rule's version, as JSON: `2` or `"1-0-0"`. It is sent as `context.protocols.event_version`.
-    #[must_use]
-    pub const fn version(self, json: &'static str) -> Self {
-        Self { version: json, ..self }
-    }
-
-    /// With the category of a page or screen.
-    #[must_use]
-    pub const fn category(self, category: &'static str) -> Self {
-        Self { category, ..self }
-    }
-
-    /// With the `integrations` of its messages, a JSON object: which destinations they go to. What the options of a call
-    /// say of the same destinations counts more.
-    #[must_use]
-    pub const fn integrations(self, json: &'static str) -> Self {
-        Self { integrations: json, ..self }
-    }
-
-    /// The call.
-    #[must_use]
-    pub const fn call(&self) -> Call {
-        self.call
-    }
-
-    /// The name of the event, page or screen.
-    #[must_use]
-    pub const fn name(&self) -> &'static str {
-        self.name
-    }
-
-    pub(crate) const fn version_json(&self) -> &'static str {
-        self.version
-    }
-
-    pub(crate) const fn integrations_json(&self) -> &'static str {
-        self.integrations
-    }
-
-    pub(crate) const fn category_name(&self) -> &'static str {
-        self.category
+    pub(crate) const fn of<E: Event>() -> Self {
+        Self { call: E::CALL, name: E::NAME, version: E::VERSION, category: E::CATEGORY, integrations: E::INTEGRATIONS }
     }
 }

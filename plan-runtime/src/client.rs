@@ -275,15 +275,15 @@ impl Client {
     #[track_caller]
     pub(crate) fn call(&self, parts: &Parts<'_>) -> Result<(), Error> {
         let parts = Parts { options: self.options.as_deref(), ..*parts };
-        if self.shared.consent.is_closed(parts.rule.call()) {
-            return Err(Error::OptedOut { call: parts.rule.call() });
+        if self.shared.consent.is_closed(parts.rule.call) {
+            return Err(Error::OptedOut { call: parts.rule.call });
         }
         let delivery = &*self.shared.delivery;
         let memory = MEMORY.try_with(Cell::take).unwrap_or_default();
         let (message, violations) = message::write(&parts, &*delivery.clock, memory)?;
         let mut broken = None;
         if !violations.is_empty() {
-            let (call, name) = (parts.rule.call(), parts.rule.name().to_owned());
+            let (call, name) = (parts.rule.call, parts.rule.name.to_owned());
             let error =
                 Error::Violations { call, name, violations, sent: self.shared.on_violation == OnViolation::Report };
             if !self.shared.on_violation.judge(&error) {

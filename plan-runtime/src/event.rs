@@ -1,6 +1,6 @@
 //! What a generated type tells the runtime.
 
-use crate::call::Rule;
+use crate::call::Call;
 use crate::writer::Writer;
 
 /// A typed call of a plan: a track event, a page, a screen, or the traits of identify or group.
@@ -8,7 +8,7 @@ use crate::writer::Writer;
 /// `include_plan!` implements it; by hand it looks like this:
 ///
 /// ```
-/// use plan_runtime::{Call, Event, Rule, Writer};
+/// use plan_runtime::{Event, Writer};
 ///
 /// struct SignedUp<'a> {
 ///     plan: &'a str,
@@ -16,15 +16,30 @@ use crate::writer::Writer;
 /// }
 ///
 /// impl Event for SignedUp<'_> {
-///     const RULE: Rule = Rule::new(Call::Track, "Signed Up");
+///     const NAME: &'static str = "Signed Up";
+///
 ///     fn write(&self, writer: &mut Writer) {
 ///         writer.object(&[("plan", &self.plan), ("seats", &self.seats)]);
 ///     }
 /// }
 /// ```
 pub trait Event {
-    /// The rule of the plan.
-    const RULE: Rule;
+    /// The name of the event, page or screen; of the traits of identify and group it is empty.
+    const NAME: &'static str;
+
+    /// The call it is sent with.
+    const CALL: Call = Call::Track;
+
+    /// The version of the plan's rule, as JSON: `2` or `"1-0-0"`. It is sent as `context.protocols.event_version`; empty, it
+    /// is not.
+    const VERSION: &'static str = "";
+
+    /// The category of a page or screen; empty, there is none.
+    const CATEGORY: &'static str = "";
+
+    /// The `integrations` of the message, a JSON object: which destinations it goes to. What the options of a call say of the
+    /// same destinations counts more. Empty, the message has none.
+    const INTEGRATIONS: &'static str = "";
 
     /// Writes the properties or traits: one JSON object.
     fn write(&self, writer: &mut Writer);

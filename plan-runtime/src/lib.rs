@@ -75,7 +75,7 @@ mod writer;
 pub use builder::Builder;
 #[cfg(feature = "http")]
 pub use builder::Region;
-pub use call::{Call, Rule};
+pub use call::Call;
 pub use client::Client;
 pub use clock::{Clock, ManualClock, SystemClock};
 #[cfg(feature = "durable")]

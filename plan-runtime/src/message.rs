@@ -28,7 +28,7 @@ pub(crate) struct Parts<'a> {
 /// The bytes of the message, and which rules of the plan it breaks. `memory` is used again, whatever it holds.
 pub(crate) fn write(parts: &Parts<'_>, clock: &dyn Clock, memory: Vec<u8>) -> Result<(Vec<u8>, Vec<Violation>), Error> {
     let Parts { rule, user, other_id, options, payload } = parts;
-    let (call, name) = (rule.call(), rule.name());
+    let (call, name) = (rule.call, rule.name);
     if user.user_id().is_none() && user.anonymous_id().is_none() {
         return Err(Error::NoUser { call, name: name.to_owned() });
     }
@@ -52,7 +52,7 @@ pub(crate) fn write(parts: &Parts<'_>, clock: &dyn Clock, memory: Vec<u8>) -> Re
         Call::Page | Call::Screen => ("name", Some(name).filter(|name| !name.is_empty())),
         Call::Identify => ("", None),
     };
-    let category = Some(rule.category_name()).filter(|category| !category.is_empty());
+    let category = Some(rule.category).filter(|category| !category.is_empty());
     let ids = [("userId", user.user_id()), ("anonymousId", user.anonymous_id()), other, ("category", category)];
     for (field, value) in ids {
         if let Some(value) = value {
@@ -128,10 +128,10 @@ fn write_context(writer: &mut Writer, rule: &Rule, options: Option<&Options>) {
         writer.raw(concat!("\"library\":{\"name\":\"plan-runtime\",\"version\":\"", env!("CARGO_PKG_VERSION"), "\"}"));
         comma = true;
     }
-    if !rule.version_json().is_empty() && !given("protocols") {
+    if !rule.version.is_empty() && !given("protocols") {
         writer.raw(if comma { "," } else { "" });
         writer.raw("\"protocols\":{\"event_version\":");
-        writer.raw(rule.version_json());
+        writer.raw(rule.version);
         writer.raw("}");
         comma = true;
     }
@@ -147,7 +147,7 @@ fn write_context(writer: &mut Writer, rule: &Rule, options: Option<&Options>) {
 
 /// What the plan says, and what the call says, which counts more.
 fn write_integrations(writer: &mut Writer, rule: &Rule, options: Option<&Options>) {
-    let planned = rule.integrations_json();
+    let planned = rule.integrations;
     let given = options.map(|options| &options.integrations).filter(|given| !given.is_empty());
     if planned.is_empty() && given.is_none() {
         return;

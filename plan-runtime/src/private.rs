@@ -4,7 +4,7 @@
 pub use crate::personal::Hashed;
 pub use crate::rules::{Checked, Constant, Rules};
 pub use crate::time::{Date, DateTime, Duration};
-pub use crate::{Call, Client, Enumeration, Error, Event, Rule, UnknownValue, User, Value, Writer};
+pub use crate::{Call, Client, Enumeration, Error, Event, UnknownValue, User, Value, Writer};
 pub use crate::{Map, Personal};
 pub use plan_macros::document_plan;
 #[cfg(not(rust_analyzer))]
@@ -13,6 +13,7 @@ pub use plan_macros::{call, include_plan};
 pub use plan_macros::{call_in_editor as call, include_plan_in_editor as include_plan};
 pub use serde_json::Value as Json;
 
+use crate::call::Rule;
 use crate::message::Parts;
 use crate::value;
 
@@ -111,22 +112,22 @@ pub use __hashed as hashed;
 
 /// A track, page, screen or identify call.
 pub fn send<E: Event>(client: &Client, user: User<'_>, event: &E) {
-    forget(client, &parts(E::RULE, user, None, &|writer| event.write(writer)));
+    forget(client, &parts(Rule::of::<E>(), user, None, &|writer| event.write(writer)));
 }
 
 /// As [`send`], with the error.
 pub fn try_send<E: Event>(client: &Client, user: User<'_>, event: &E) -> Result<(), Error> {
-    attempt(client, &parts(E::RULE, user, None, &|writer| event.write(writer)))
+    attempt(client, &parts(Rule::of::<E>(), user, None, &|writer| event.write(writer)))
 }
 
 /// A group call.
 pub fn send_group<E: Event>(client: &Client, user: User<'_>, group_id: &str, traits: &E) {
-    forget(client, &parts(E::RULE, user, Some(group_id), &|writer| traits.write(writer)));
+    forget(client, &parts(Rule::of::<E>(), user, Some(group_id), &|writer| traits.write(writer)));
 }
 
 /// As [`send_group`], with the error.
 pub fn try_send_group<E: Event>(client: &Client, user: User<'_>, group_id: &str, traits: &E) -> Result<(), Error> {
-    attempt(client, &parts(E::RULE, user, Some(group_id), &|writer| traits.write(writer)))
+    attempt(client, &parts(Rule::of::<E>(), user, Some(group_id), &|writer| traits.write(writer)))
 }
 
 /// An alias call.
@@ -146,7 +147,7 @@ fn parts<'a>(rule: Rule, user: User<'a>, other_id: Option<&'a str>, payload: &'a
 }
 
 fn alias_parts<'a>(previous_id: &'a str, user: User<'a>) -> Parts<'a> {
-    Parts { rule: Rule::new(Call::Alias, ""), user, other_id: Some(previous_id), options: None, payload: None }
+    Parts { rule: Rule::ALIAS, user, other_id: Some(previous_id), options: None, payload: None }
 }
 
 fn forget(client: &Client, parts: &Parts<'_>) {

@@ -40,7 +40,7 @@ impl Constant {
 
     fn read(&mut self, tokens: &[TokenTree]) -> Option<Node> {
         let seen = visible(tokens);
-        let kind = match seen.as_slice() {
+        let kind = match &*seen {
             [TokenTree::Literal(literal)] => of_literal(literal, "")?,
             [minus, TokenTree::Literal(literal)] if is_punct(minus, '-') => of_literal(literal, "-")?,
             [TokenTree::Ident(word)] if *word == "true" || *word == "false" => Kind::Boolean(*word == "true"),
@@ -84,6 +84,14 @@ fn of_literal(literal: &Literal, sign: &str) -> Option<Kind> {
     }
     if !sign.is_empty() {
         return None;
+    }
+    // Most strings stand as they are, and need no parser.
+    if let Some(plain) = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'))
+        && !plain.contains('\\')
+        && !plain.contains('\r')
+        && !plain.contains('"')
+    {
+        return Some(Kind::String(plain.to_owned()));
     }
     syn::parse_str::<syn::LitStr>(&text).ok().map(|text| Kind::String(text.value()))
 }

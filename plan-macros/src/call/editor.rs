@@ -6,7 +6,8 @@
 
 use super::parse::Parser;
 use super::tokens::{is_punct, split_at_commas, struct_literals, visible};
-use super::{Input, expand::Expansion};
+use super::{Input, Reader, expand::Expansion};
+use crate::code;
 use crate::now::{self, Now};
 use crate::shapes::{self, Shape, Shapes};
 use plan_model::name::{GROUP_TRAITS, IDENTIFY_TRAITS};
@@ -31,7 +32,7 @@ pub(super) fn expand(input: &Input, given: TokenStream) -> TokenStream {
 
     let literals = struct_literals(arguments.clone()).into_iter();
     let literals = literals.filter_map(|(path, braces)| {
-        let shape = shapes.structs.get(&path.last()?.to_string())?;
+        let shape = shapes.shape(&path.last()?.to_string())?;
         Some((path, braces, shape))
     });
     let literals: Vec<_> = literals.collect();
@@ -59,10 +60,10 @@ pub(super) fn expand(input: &Input, given: TokenStream) -> TokenStream {
         } };
     };
     let used = literals.iter().filter_map(|(path, ..)| Some(path.last()?.to_string()));
-    let is_new = |name: &&String| then.as_ref().is_some_and(|then| !then.structs.contains_key(*name));
-    let new = shapes.structs.keys().filter(is_new).cloned();
+    let is_new = |name: &&String| then.as_ref().is_some_and(|then| !then.is_struct(name));
+    let new = shapes.structs().filter(is_new).cloned();
     let wanted = used.chain(new).chain([IDENTIFY_TRAITS.to_owned(), GROUP_TRAITS.to_owned()]);
-    let types: TokenStream = types(wanted.collect(), now).parse().unwrap_or_default();
+    let types = code::of_text(&types(wanted.collect(), now), Reader::Editor);
     let result = (*call == "payload").then(|| quote! { loop {} });
     quote_spanned! { Span::mixed_site() => {
         if false {
@@ -101,8 +102,8 @@ fn traits(input: &Input, shapes: &Shapes, is_local: bool) -> Option<TokenStream>
         "group" => ("Group", GROUP_TRAITS),
         _ => return None,
     };
-    let shape = shapes.structs.get(type_name)?;
-    let braces = split_at_commas(arguments.clone()).into_iter().find_map(|part| match visible(&part).as_slice() {
+    let shape = shapes.shape(type_name)?;
+    let braces = split_at_commas(arguments.clone()).into_iter().find_map(|part| match &*visible(&part) {
         [TokenTree::Group(braces)] if braces.delimiter() == Delimiter::Brace => Some(braces.clone()),
         _ => None,
     })?;
@@ -131,7 +132,7 @@ fn names_of(braces: &Group, shape: &Shape) -> TokenStream {
         let is_rest = part.first().is_some_and(|first| is_punct(first, '.'));
         match part.as_slice() {
             _ if is_rest => {}
-            [TokenTree::Ident(name)] if shape.field(name).is_none() => out.extend(quote! { #name #comma }),
+            [TokenTree::Ident(name)] if shape.field_named(name).is_none() => out.extend(quote! { #name #comma }),
             [TokenTree::Ident(name), ..] => out.extend(quote! { #name: loop {}, }),
             _ if position + 1 < parts.len() || comma.is_some() => out.extend(quote! { #comma }),
             _ => {}

@@ -1,10 +1,11 @@
 //! A parsed call into a struct literal and a call of the plan's function.
 
+use super::Reader;
 use super::parse::{self, Call, Field, Literal, Parser, Payload};
 use super::tokens::is_path;
 use crate::emit::functions::takes_array;
-use crate::report;
 use crate::shapes::{FieldShape, Kind, Shape, Shapes};
+use crate::{code, report};
 use plan_model::name::{GROUP_TRAITS, IDENTIFY_TRAITS};
 use plan_model::suggest;
 use proc_macro2::{Ident, Literal as Number, Punct, Spacing, Span, TokenStream, TokenTree};
@@ -107,7 +108,7 @@ impl<'s> Expansion<'s> {
     /// An event of the plan must go through its own call.
     fn fits(&mut self, call: &Call) {
         let Payload::Named(literal) = &call.payload else { return };
-        let shape = literal.path.last().and_then(|name| self.shapes.structs.get(&name.to_string()));
+        let shape = literal.path.last().and_then(|name| self.shapes.shape(&name.to_string()));
         let Some(shape) = shape.filter(|shape| shape.call != call.name && self.errors.is_empty()) else { return };
         let title = &shape.title;
         let message = match shape.call.as_str() {
@@ -122,7 +123,7 @@ impl<'s> Expansion<'s> {
 
     /// An event without braces: one that has no properties to give, or a value made elsewhere.
     fn expression(&mut self, tokens: &[TokenTree]) -> TokenStream {
-        let known = tokens.last().is_some_and(|last| self.shapes.structs.contains_key(&last.to_string()));
+        let known = tokens.last().is_some_and(|last| self.shapes.is_struct(&last.to_string()));
         if known && is_path(tokens) {
             let span = tokens.last().map_or_else(Span::call_site, TokenTree::span);
             return self.literal(&Literal { path: tokens.to_vec(), span, fields: Vec::new(), rest: None });
@@ -140,13 +141,13 @@ impl<'s> Expansion<'s> {
         let first = if self.is_local { literal.path.len().saturating_sub(1) } else { 0 };
         let path: TokenStream = literal.path.iter().skip(first).cloned().collect();
         let shapes = self.shapes;
-        let shape = literal.path.last().and_then(|name| shapes.structs.get(&name.to_string()));
+        let shape = literal.path.last().and_then(|name| shapes.shape(&name.to_string()));
         let Some(shape) = shape else {
             let fields: Vec<TokenStream> = literal.fields.iter().map(|field| self.unknown_field(field)).collect();
             let rest = literal.rest.iter();
             return quote_spanned! { literal.span => #path { #(#fields,)* #(..#rest)* } };
         };
-        let has_unknown = literal.fields.iter().any(|field| shape.field(&field.name).is_none());
+        let has_unknown = literal.fields.iter().any(|field| shape.field(&field.plain).is_none());
         let mut fields = self.given(literal, shape);
         if let Some(rest) = &literal.rest {
             fields.push(quote! { ..#rest });
@@ -157,10 +158,7 @@ impl<'s> Expansion<'s> {
             if self.parser.is_lenient && !is_whole {
                 fields.push(quote! { ..loop {} });
             } else if !has_unknown {
-                for left_out in shape.left_out(literal).filter(|field| !field.required) {
-                    let name = ident(&left_out.name, Span::mixed_site());
-                    fields.push(quote_spanned! { Span::mixed_site() => #name: ::core::option::Option::None });
-                }
+                fields.extend(left_out(literal, shape));
             }
         }
         quote_spanned! { literal.span => #path { #(#fields),* } }
@@ -170,8 +168,8 @@ impl<'s> Expansion<'s> {
     fn traits(&mut self, call: &str, literal: &Literal, plan: &TokenStream) -> TokenStream {
         let type_name = if call == "group" { GROUP_TRAITS } else { IDENTIFY_TRAITS };
         let shapes = self.shapes;
-        let Some(shape) = shapes.structs.get(type_name) else { return quote! { () } };
-        for field in literal.fields.iter().filter(|field| shape.field(&field.name).is_none()) {
+        let Some(shape) = shapes.shape(type_name) else { return quote! { () } };
+        for field in literal.fields.iter().filter(|field| shape.field(&field.plain).is_none()) {
             let given = field.name.to_string();
             let names = || shape.fields.iter().map(|field| field.name.as_str());
             let near = suggest::nearest(&given, names()).map(|near| format!("; did you mean `{near}`?"));
@@ -188,18 +186,19 @@ impl<'s> Expansion<'s> {
         if self.errors.is_empty() {
             self.missing(literal, shape);
         }
-        let values = shape.fields.iter().map(|field| match literal.fields.iter().find(|given| field.is(&given.name)) {
-            Some(given) => {
-                let value = self.field_value(given, field);
-                if takes_array(field.required, field.nullable) {
-                    quote! { [#value] }
-                } else {
-                    value
+        let values =
+            shape.fields.iter().map(|field| match literal.fields.iter().find(|given| given.plain == field.plain) {
+                Some(given) => {
+                    let value = self.field_value(given, field);
+                    if takes_array(field.required, field.nullable) {
+                        quote! { [#value] }
+                    } else {
+                        value
+                    }
                 }
-            }
-            None if field.required && self.parser.is_lenient => quote! { loop {} },
-            None => quote! { ::core::option::Option::None },
-        });
+                None if field.required && self.parser.is_lenient => quote! { loop {} },
+                None => quote! { ::core::option::Option::None },
+            });
         let values: Vec<TokenStream> = values.collect();
         self.twice(literal);
         let constructor = format_ident!("{call}_traits");
@@ -211,7 +210,7 @@ impl<'s> Expansion<'s> {
         self.twice(literal);
         let mut fields = Vec::with_capacity(shape.fields.len());
         for field in &literal.fields {
-            fields.push(match shape.field(&field.name) {
+            fields.push(match shape.field(&field.plain) {
                 Some(known) => {
                     // Of our hygiene: to clippy, `total: total` would be the user's own redundant name.
                     let name = ident(&known.name, Span::mixed_site().located_at(field.name.span()));
@@ -240,7 +239,7 @@ impl<'s> Expansion<'s> {
 
     fn twice(&mut self, literal: &Literal) {
         for (position, field) in literal.fields.iter().enumerate() {
-            if literal.fields.iter().take(position).any(|earlier| earlier.name == field.name) {
+            if literal.fields.iter().take(position).any(|earlier| earlier.plain == field.plain) {
                 self.problem((field.name.span(), format!("`{}` is given twice", field.name)));
             }
         }
@@ -248,7 +247,8 @@ impl<'s> Expansion<'s> {
 
     /// Are required properties missing?
     fn missing(&mut self, literal: &Literal, shape: &Shape) -> bool {
-        let missing: Vec<&FieldShape> = shape.left_out(literal).filter(|field| field.required).collect();
+        let mut missing = shape.left_out(literal);
+        missing.retain(|field| field.required);
         if missing.is_empty() {
             return false;
         }
@@ -281,7 +281,6 @@ impl<'s> Expansion<'s> {
         let name = given.name.to_string();
         let short = [TokenTree::Ident(given.name.clone())];
         let tokens = given.value.as_deref().unwrap_or(&short);
-        let some = |value: TokenStream| quote! { ::core::option::Option::Some { 0: #value } };
         let options = usize::from(!field.required) + usize::from(field.nullable);
         let runtime = self.runtime;
         if given.is_option {
@@ -306,7 +305,7 @@ impl<'s> Expansion<'s> {
         if is_word(tokens, "null") {
             return match (field.nullable, field.required) {
                 (true, true) => quote! { ::core::option::Option::None },
-                (true, false) => some(quote! { ::core::option::Option::None }),
+                (true, false) => some(&quote! { ::core::option::Option::None }),
                 (false, _) => {
                     let instead = if field.required { "give it a value" } else { "leave it out" };
                     let message = format!(
@@ -331,27 +330,56 @@ impl<'s> Expansion<'s> {
         if field.personal {
             value = quote! { #runtime::__private::Personal { 0: #value } };
         }
-        (0..options).fold(value, |value, _| some(value))
+        (0..options).fold(value, |value, _| some(&value))
     }
 }
 
 impl Shape {
-    pub(super) fn field(&self, name: &Ident) -> Option<&FieldShape> {
-        self.fields.iter().find(|field| field.is(name))
+    /// The field of this name, without the `r#` of a keyword.
+    pub(super) fn field(&self, plain: &str) -> Option<&FieldShape> {
+        self.fields.iter().find(|field| field.plain == plain)
     }
 
-    fn left_out<'s>(&'s self, literal: &'s Literal) -> impl Iterator<Item = &'s FieldShape> {
-        self.fields.iter().filter(|field| literal.fields.iter().all(|given| !field.is(&given.name)))
+    /// The field that this word names.
+    pub(super) fn field_named(&self, name: &Ident) -> Option<&FieldShape> {
+        let text = name.to_string();
+        self.field(text.strip_prefix("r#").unwrap_or(&text))
+    }
+
+    /// The fields that the literal does not give.
+    fn left_out(&self, literal: &Literal) -> Vec<&FieldShape> {
+        let mut left_out = Vec::with_capacity(self.fields.len());
+        'fields: for field in &self.fields {
+            for given in &literal.fields {
+                if given.plain == field.plain {
+                    continue 'fields;
+                }
+            }
+            left_out.push(field);
+        }
+        left_out
     }
 }
 
-impl FieldShape {
-    /// A keyword may be written as it is, `type: …`.
-    fn is(&self, name: &Ident) -> bool {
-        let given = name.to_string();
-        self.name == given || self.name.strip_prefix("r#").is_some_and(|plain| plain == given)
-    }
+/// `Some(value)`, whatever the user calls `Some`.
+fn some(value: &TokenStream) -> TokenStream {
+    let mut some = code::of_text("::core::option::Option::Some", Reader::Compiler).unwrap_or_default();
+    some.extend(quote! { { 0: #value } });
+    some
+}
 
+/// The optional properties that were not given, as `name: None`.
+fn left_out(literal: &Literal, shape: &Shape) -> Option<TokenStream> {
+    let mut text = String::new();
+    for field in shape.left_out(literal) {
+        if !field.required {
+            text.push_str(&format!("{}: ::core::option::Option::None, ", field.name));
+        }
+    }
+    if text.is_empty() { None } else { code::of_text(&text, Reader::Compiler) }
+}
+
+impl FieldShape {
     fn full_type(&self) -> String {
         let options = usize::from(!self.required) + usize::from(self.nullable);
         format!("{}{}{}", "Option<".repeat(options), self.type_text, ">".repeat(options))

@@ -5,7 +5,7 @@ use super::constant::Constant;
 use super::expand::Expansion;
 use super::tokens::{is_punct, list_literal, split_at_commas, struct_literal, visible};
 use crate::shapes::Kind;
-use plan_model::json::{self, Node};
+use plan_model::json::Node;
 use plan_model::suggest;
 use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
@@ -15,7 +15,7 @@ impl Expansion<'_> {
     pub(super) fn value(&mut self, property: &str, tokens: &[TokenTree], kind: &Kind) -> TokenStream {
         let seen = visible(tokens);
         let span = tokens.first().map_or_else(Span::call_site, TokenTree::span);
-        match (kind, seen.as_slice()) {
+        match (kind, &*seen) {
             (Kind::From, _) => {
                 let value: TokenStream = tokens.iter().cloned().collect();
                 quote_spanned! { span => ::core::convert::From::from(#value) }
@@ -58,7 +58,7 @@ impl Expansion<'_> {
     pub(super) fn value_of_unknown(&mut self, tokens: &[TokenTree]) -> TokenStream {
         let seen = visible(tokens);
         if let Some((path, braces)) = struct_literal(&seen)
-            && path.last().is_some_and(|last| self.shapes.structs.contains_key(&last.to_string()))
+            && path.last().is_some_and(|last| self.shapes.is_struct(&last.to_string()))
         {
             return self.nested(path, braces);
         }
@@ -74,10 +74,10 @@ impl Expansion<'_> {
 
     /// Holds a literal against the rules of its property. `false` if it breaks one.
     pub(super) fn keeps_rules(&mut self, property: &str, tokens: &[TokenTree], rules: &str) -> bool {
-        let violations = match Constant::of(tokens) {
-            Some(constant) if !rules.is_empty() => constant.check(rules),
-            _ => Vec::new(),
-        };
+        if rules.is_empty() {
+            return true;
+        }
+        let violations = Constant::of(tokens).map(|constant| constant.check(rules)).unwrap_or_default();
         for (span, violation) in &violations {
             let path = &violation.path;
             let help =
@@ -102,14 +102,14 @@ impl Expansion<'_> {
 
     /// The variant of an enum that has the value.
     fn variant(&mut self, property: &str, value: &Node, span: Span, enum_name: &str) -> TokenStream {
-        let values = self.values_of(enum_name);
+        let values = self.shapes.values(enum_name).unwrap_or_default();
         match values.iter().position(|allowed| plan_rules::is_same(allowed, value)) {
             Some(position) => {
                 let runtime = self.runtime;
                 let position = Literal::usize_unsuffixed(position);
                 quote_spanned! { span => #runtime::__private::nth::<_, #position>() }
             }
-            None => self.not_allowed(property, value, span, &values),
+            None => self.not_allowed(property, value, span, values),
         }
     }
 
@@ -122,9 +122,8 @@ impl Expansion<'_> {
             return quote_spanned! { span => ::core::convert::Into::into(#value) };
         }
         if let Some(constant) = Constant::of(seen) {
-            let enums = types.iter().filter(|name| self.shapes.enums.contains_key(*name));
-            for (which, name) in enums.enumerate() {
-                let values = self.values_of(name);
+            let enums = types.iter().filter_map(|name| self.shapes.values(name));
+            for (which, values) in enums.enumerate() {
                 let position = values.iter().position(|value| plan_rules::is_same(value, &constant.value));
                 if let Some(position) = position {
                     let runtime = self.runtime;
@@ -135,11 +134,6 @@ impl Expansion<'_> {
         }
         let value = suffixed(seen, suffix);
         quote_spanned! { span => ::core::convert::Into::into(#value) }
-    }
-
-    fn values_of(&self, enum_name: &str) -> Vec<Node> {
-        let values = self.shapes.enums.get(enum_name).map(Vec::as_slice).unwrap_or_default();
-        values.iter().filter_map(|value| json::parse(value).ok()).collect()
     }
 
     fn not_allowed(&mut self, property: &str, value: &Node, span: Span, values: &[Node]) -> TokenStream {

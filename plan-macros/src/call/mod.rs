@@ -7,6 +7,7 @@ mod literal;
 mod parse;
 mod tokens;
 
+use crate::emit::macros::text_of_raw;
 use crate::report;
 use crate::shapes::{self, Shapes};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
@@ -65,8 +66,7 @@ pub(crate) fn expand(input: TokenStream, reader: Reader) -> TokenStream {
 
 fn shapes_of(literal: &TokenTree) -> Option<Shapes> {
     let TokenTree::Literal(literal) = literal else { return None };
-    let text = syn::parse_str::<syn::LitStr>(&literal.to_string()).ok()?;
-    Shapes::from_json(&text.value())
+    text_of_raw(&literal.to_string()).map(|text| Shapes::from_text(text.to_owned()))
 }
 
 fn expand_call(input: &Input, shapes: &Shapes) -> TokenStream {
@@ -89,7 +89,7 @@ fn expand_call(input: &Input, shapes: &Shapes) -> TokenStream {
     };
     // What the failed call names stays named, or rustc would call its imports unused beside the error.
     let paths = tokens::struct_literals(arguments.clone()).into_iter().map(|(path, _)| path);
-    let paths = paths.filter(|path| path.last().is_some_and(|name| shapes.structs.contains_key(&name.to_string())));
+    let paths = paths.filter(|path| path.last().is_some_and(|name| shapes.is_struct(&name.to_string())));
     let paths = paths.map(|path| path.into_iter().collect::<TokenStream>());
     let value = (*call == "payload").then(|| quote! { ::core::unreachable!() });
     quote_spanned! { Span::mixed_site() => { #errors #(let _: ::core::option::Option<#paths>;)* #value } }

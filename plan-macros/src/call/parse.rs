@@ -50,10 +50,22 @@ pub(super) struct Literal {
 #[derive(Clone)]
 pub(super) struct Field {
     pub(super) name: Ident,
+    /// The same as text, without the `r#` of a keyword.
+    pub(super) plain: String,
     /// Is it `name?: option`?
     pub(super) is_option: bool,
     /// `None` for a field in short.
     pub(super) value: Option<Vec<TokenTree>>,
+}
+
+impl Field {
+    fn new(name: &Ident, is_option: bool, value: Option<Vec<TokenTree>>) -> Self {
+        let mut plain = name.to_string();
+        if let Some(keyword) = plain.strip_prefix("r#") {
+            plain = keyword.to_owned();
+        }
+        Self { name: name.clone(), plain, is_option, value }
+    }
 }
 
 /// A place and what is wrong there.
@@ -138,7 +150,7 @@ impl Parser {
     }
 
     fn payload(&mut self, tokens: &[TokenTree], traits: bool) -> Result<Payload, Problem> {
-        match visible(tokens).as_slice() {
+        match &*visible(tokens) {
             [TokenTree::Group(braces)] if traits && braces.delimiter() == Delimiter::Brace => {
                 Ok(Payload::Braces(self.literal(&[], braces)?))
             }
@@ -157,18 +169,16 @@ impl Parser {
                 [dot, other, rest @ ..] if is_punct(dot, '.') && is_joint(dot) && is_punct(other, '.') => {
                     literal.rest = Some(rest.iter().cloned().collect());
                 }
-                [TokenTree::Ident(name)] => {
-                    literal.fields.push(Field { name: name.clone(), is_option: false, value: None });
-                }
+                [TokenTree::Ident(name)] => literal.fields.push(Field::new(name, false, None)),
                 [TokenTree::Ident(name), colon, value @ ..]
                     if is_punct(colon, ':') && !is_joint(colon) && !value.is_empty() =>
                 {
-                    literal.fields.push(Field { name: name.clone(), is_option: false, value: Some(value.to_vec()) });
+                    literal.fields.push(Field::new(name, false, Some(value.to_vec())));
                 }
                 [TokenTree::Ident(name), mark, colon, value @ ..]
                     if is_punct(mark, '?') && is_punct(colon, ':') && !value.is_empty() =>
                 {
-                    literal.fields.push(Field { name: name.clone(), is_option: true, value: Some(value.to_vec()) });
+                    literal.fields.push(Field::new(name, true, Some(value.to_vec())));
                 }
                 [first, rest @ ..] => {
                     self.problem(first.span(), "expected `property: value` or `property?: option`".to_owned())?;
@@ -177,7 +187,7 @@ impl Parser {
                             rest.iter().take_while(|token| is_punct(token, '?') || is_punct(token, ':')).count();
                         let is_option = rest.first().is_some_and(|mark| is_punct(mark, '?'));
                         let value = rest.iter().skip(marks).cloned().collect();
-                        literal.fields.push(Field { name: name.clone(), is_option, value: Some(value) });
+                        literal.fields.push(Field::new(name, is_option, Some(value)));
                     }
                 }
                 [] => self.problem(braces.span(), "expected `property: value` before this comma".to_owned())?,

@@ -1,6 +1,7 @@
 //! Tokens of an expression, cut at commas without parsing it: rustc does that, and says it best.
 
 use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
+use std::borrow::Cow;
 
 /// Cuts at each comma that is not inside `::<…>` or between the bars of a closure.
 pub(super) fn split_at_commas(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
@@ -71,13 +72,13 @@ pub(super) fn is_joint(token: &TokenTree) -> bool {
 }
 
 /// What stands in the invisible group that a `$x:expr` of the user's own macro makes.
-pub(super) fn visible(tokens: &[TokenTree]) -> Vec<TokenTree> {
+pub(super) fn visible(tokens: &[TokenTree]) -> Cow<'_, [TokenTree]> {
     match tokens {
         [TokenTree::Group(group)] if group.delimiter() == Delimiter::None => {
             let inner: Vec<TokenTree> = group.stream().into_iter().collect();
-            visible(&inner)
+            Cow::Owned(visible(&inner).into_owned())
         }
-        _ => tokens.to_vec(),
+        _ => Cow::Borrowed(tokens),
     }
 }
 

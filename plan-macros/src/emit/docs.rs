@@ -5,16 +5,40 @@ use plan_model::schema::Schema;
 use plan_model::{Plan, Rule};
 use std::fmt::Write;
 
-/// `#[doc = "…"]`
+/// The text as a doc comment, a line each, which is one token for the compiler where `#[doc = "…"]` is five.
 pub(super) fn doc(text: &str, out: &mut String) {
-    let _ = write!(out, "#[doc = {text:?}] ");
+    if !is_plain(text.as_bytes()) {
+        let _ = write!(out, "#[doc = {text:?}] ");
+        return;
+    }
+    // `////` is no doc comment; a space before all lines is none for rustdoc.
+    out.push_str("\n/// ");
+    if text.contains('\n') {
+        out.push_str(&text.replace('\n', "\n/// "));
+    } else {
+        out.push_str(text);
+    }
+    out.push('\n');
 }
 
-/// `#[doc(alias = "…")]`, where rustdoc takes the plan's name as one.
+/// Can it stand in a comment as it is? Beyond ASCII there are characters that the compiler does not want in one.
+fn is_plain(text: &[u8]) -> bool {
+    let mut rest = text;
+    while let [byte, others @ ..] = rest {
+        if !matches!(byte, b' '..=b'~' | b'\n') {
+            return false;
+        }
+        rest = others;
+    }
+    true
+}
+
+/// `#[doc(alias = "…")]`, where rustdoc takes the plan's name as one, and would not find it anyway: its search is blind to
+/// case.
 pub(super) fn alias(plan_name: &str, rust_name: &str, out: &mut String) {
     let taken = |c: char| c == '"' || c == '\'' || (c.is_whitespace() && c != ' ') || c.is_control();
     if !plan_name.is_empty()
-        && plan_name != rust_name.trim_start_matches("r#")
+        && !plan_name.eq_ignore_ascii_case(rust_name.strip_prefix("r#").unwrap_or(rust_name))
         && plan_name.trim() == plan_name
         && !plan_name.contains(taken)
     {
@@ -87,21 +111,24 @@ pub(super) fn field(field: &Field<'_>, out: &mut String) {
     if let Some(description) = &field.property.schema.description {
         paragraph(&safe(description), &mut text);
     }
-    let need = match (field.required, field.nullable) {
-        (true, false) => "Required",
-        (true, true) => "Required; `None` is sent as null",
-        (false, false) => "Optional",
-        (false, true) => "Optional; `Some(None)` is sent as null",
-    };
-    let _ = write!(text, "{need}. Sent as {}.", code(&field.property.name));
+    text.push_str(match (field.required, field.nullable) {
+        (true, false) => "Required. Sent as ",
+        (true, true) => "Required; `None` is sent as null. Sent as ",
+        (false, false) => "Optional. Sent as ",
+        (false, true) => "Optional; `Some(None)` is sent as null. Sent as ",
+    });
+    text.push_str(&code(&field.property.name));
+    text.push('.');
     doc(&text, out);
 }
 
 /// `text` as inline code, whatever it holds.
 pub(super) fn code(text: &str) -> String {
-    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     if text.trim().is_empty() {
         return format!("{text:?}");
+    }
+    if (!is_plain(text.as_bytes()) || text.contains('\n')) && text.contains(char::is_control) {
+        return code(&text.replace(char::is_control, " "));
     }
     if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
 }

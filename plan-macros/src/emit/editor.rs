@@ -4,7 +4,6 @@ use super::structs::Structs;
 use super::{RUNTIME, types};
 use crate::arguments::Arguments;
 use crate::call::Reader;
-use crate::now;
 use plan_model::Plan;
 use plan_model::name::{Field, Named, Nested, Type, fields_borrow};
 use proc_macro2::{Group, Literal, Span, TokenStream, TokenTree};
@@ -24,9 +23,9 @@ pub(super) fn write_traits(named: &Named<'_>, id: u64, out: &mut String) {
 
 /// The call macros, as items of the module: a `macro_rules!` would be offered under its hidden name as well. Each call is
 /// told where the plan is, and which text these items are of, and so sees whether the plan is another one by then.
-pub(super) fn macros(arguments: &Arguments, id: u64, text: &str, calls: &[(&str, &str)]) -> TokenStream {
+pub(super) fn macros(arguments: &Arguments, id: u64, fingerprint: u64, calls: &[(&str, &str)]) -> TokenStream {
     let (runtime, given) = (&arguments.runtime, arguments.absolute());
-    let text = Literal::u64_unsuffixed(now::text(text));
+    let text = Literal::u64_unsuffixed(fingerprint);
     let id = Literal::u64_unsuffixed(id);
     let calls = calls.iter().map(|(call, doc)| {
         let call = format_ident!("{call}");

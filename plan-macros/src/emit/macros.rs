@@ -1,5 +1,7 @@
 //! The call macros of a plan. Each hands its tokens to `plan_macros::call!` with the plan's identity.
 
+use crate::call::Reader;
+use crate::code;
 use crate::shapes::Shapes;
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -75,7 +77,7 @@ pub(super) fn emit(runtime: &TokenStream, id: u64, shapes: &Shapes, span: Span) 
     let this_crate = quote_spanned! { span => $crate };
     let plan = format_ident!("__plan_{id:x}");
     let id = Literal::u64_unsuffixed(id);
-    let shapes = shapes.to_json();
+    let shapes = raw_literal(shapes.as_text());
     let calls = CALLS.iter().map(|(call, doc)| {
         let hidden = format_ident!("{plan}_{call}");
         let call = format_ident!("{call}");
@@ -103,4 +105,21 @@ pub(super) fn emit(runtime: &TokenStream, id: u64, shapes: &Shapes, span: Span) 
         }
         #(#calls)*
     }
+}
+
+/// A string literal that holds the text as it is: nothing to escape, and nothing to undo when it is read.
+fn raw_literal(text: &str) -> TokenStream {
+    let mut hashes = String::from("#");
+    while text.contains(&format!("\"{hashes}")) {
+        hashes.push('#');
+    }
+    code::of_text(&format!("r{hashes}\"{text}\"{hashes}"), Reader::Compiler).unwrap_or_default()
+}
+
+/// The text of a literal that [`raw_literal`] made.
+pub(crate) fn text_of_raw(literal: &str) -> Option<&str> {
+    let inner = literal.strip_prefix('r')?;
+    let text = inner.trim_start_matches('#');
+    let hashes = inner.len() - text.len();
+    text.strip_prefix('"')?.get(..text.len().checked_sub(hashes + 2)?)
 }

@@ -10,7 +10,7 @@ mod docs;
 mod editor;
 pub(crate) use editor::{Definition, definitions};
 pub(crate) mod functions;
-mod macros;
+pub(crate) mod macros;
 mod structs;
 mod types;
 
@@ -18,7 +18,7 @@ use crate::arguments::Arguments;
 use crate::call::Reader;
 use crate::load::PlanFile;
 use crate::shapes::{self, Shapes};
-use crate::{load, now, part, report};
+use crate::{code, load, now, part, report};
 use plan_model::name::{self, Named, Nested};
 use plan_model::{Diagnostic, Level, Plan, check, render};
 use proc_macro2::{Span, TokenStream};
@@ -33,7 +33,7 @@ pub(crate) fn include_plan(arguments: &Arguments, reader: Reader) -> TokenStream
     let file = match load::load(&arguments.source) {
         Ok(file) => file,
         Err((span, message)) => {
-            return unread(arguments, reader, "", &report::error(span, &message));
+            return unread(arguments, reader, 0, &report::error(span, &message));
         }
     };
     of_text(arguments, reader, &file)
@@ -58,7 +58,7 @@ fn of_text(arguments: &Arguments, reader: Reader, file: &PlanFile) -> TokenStrea
             let code = of_text(arguments, reader, &last);
             return quote! { #error #code };
         }
-        let unread = unread(arguments, reader, &file.text, &error);
+        let unread = unread(arguments, reader, file.fingerprint(), &error);
         let salvaged = reading.salvaged.as_ref().map(|plan| salvaged(plan, arguments, reader, file));
         return quote! { #dependency #salvaged #unread };
     };
@@ -81,27 +81,25 @@ fn of_text(arguments: &Arguments, reader: Reader, file: &PlanFile) -> TokenStrea
     let findings = check::shortened(findings, plan, &arguments.levels);
     let findings = report::diagnostics(span, &findings, &file.name, &file.text);
 
-    let id = identity(arguments, &file.text);
+    let fingerprint = file.fingerprint();
+    let id = identity(arguments, fingerprint);
     let runtime = &arguments.runtime;
     let mut text = write_code(plan, &named, &arguments.derives.to_string(), &file.name, id, reader);
     if reader == Reader::Editor {
         editor::write_traits(&named, id, &mut text);
     }
-    // By the compiler itself: proc_macro2 would first read all of it once more, in a debug build at half of our whole cost.
-    let code = match text.parse::<proc_macro::TokenStream>() {
-        Ok(code) => {
+    let code = match code::of_text(&text, reader) {
+        Some(code) => {
             let level = check::level_of(&check::dead_event::CHECK, plan, &arguments.levels);
-            dead::watch(code.into(), &named.events, level, span)
+            dead::watch(code, &named.events, level, span)
         }
-        Err(error) => {
-            report::error(span, &format!("plan-macros wrote code that is no Rust ({error}); please report it"))
-        }
+        None => report::error(span, "plan-macros wrote code that is no Rust; please report it"),
     };
     let shapes = shapes::remember(id, Shapes::of(&named));
     let (code, macros) = match reader {
         Reader::Compiler | Reader::Documentation => (code, macros::emit(runtime, id, &shapes, span)),
         Reader::Editor => {
-            let macros = editor::macros(arguments, id, &file.text, &macros::CALLS);
+            let macros = editor::macros(arguments, id, fingerprint, &macros::CALLS);
             (editor::located(code, span), editor::located(macros, span))
         }
     };
@@ -121,9 +119,9 @@ fn of_text(arguments: &Arguments, reader: Reader, file: &PlanFile) -> TokenStrea
 fn salvaged(plan: &Plan, arguments: &Arguments, reader: Reader, file: &PlanFile) -> TokenStream {
     let named = name::name(plan, &arguments.renames());
     // Another number than that of the calls, which say nothing of a plan that is not read.
-    let id = identity(arguments, &file.text).wrapping_add(1);
+    let id = identity(arguments, file.fingerprint()).wrapping_add(1);
     let text = write_code(plan, &named, &arguments.derives.to_string(), &file.name, id, reader);
-    let (runtime, code) = (&arguments.runtime, text.parse::<TokenStream>().unwrap_or_default());
+    let (runtime, code) = (&arguments.runtime, code::of_text(&text, reader));
     quote! {
         #[doc(hidden)]
         use #runtime::__private as __plan_runtime;
@@ -131,10 +129,10 @@ fn salvaged(plan: &Plan, arguments: &Arguments, reader: Reader, file: &PlanFile)
     }
 }
 
-fn unread(arguments: &Arguments, reader: Reader, text: &str, error: &TokenStream) -> TokenStream {
+fn unread(arguments: &Arguments, reader: Reader, fingerprint: u64, error: &TokenStream) -> TokenStream {
     match reader {
         Reader::Compiler | Reader::Documentation => {
-            macros::unread(&arguments.runtime, identity(arguments, text), error)
+            macros::unread(&arguments.runtime, identity(arguments, fingerprint), error)
         }
         Reader::Editor => editor::unread(error, &macros::CALLS),
     }
@@ -178,9 +176,9 @@ fn unknown_rename(name: &syn::LitStr, plan: &Plan) -> TokenStream {
 }
 
 /// Tells this `include_plan!` from every other one in the whole build: two modules of a crate, two crates, two plans.
-fn identity(arguments: &Arguments, text: &str) -> u64 {
+fn identity(arguments: &Arguments, fingerprint: u64) -> u64 {
     let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
+    fingerprint.hash(&mut hasher);
     arguments.derives.to_string().hash(&mut hasher);
     for pattern in &arguments.events {
         pattern.value().hash(&mut hasher);

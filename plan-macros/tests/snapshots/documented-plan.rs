@@ -1,39 +1,63 @@
-#[doc = "A user was shown a variation of an experiment.\n\nTrack event `Experiment Viewed`\n\n**Why:** Know which variation works. (learn)\n\n**Where:** The server, when it picks the variation.\n\n**Owner:** growth\n\n**Status:** live\n\n**Spec:** A/B Testing\n\n**Context**, to be given with `Options::context`:\n\n- `groupId`: The account."]
+/// A user was shown a variation of an experiment.
+///
+/// Track event `Experiment Viewed`
+///
+/// **Why:** Know which variation works. (learn)
+///
+/// **Where:** The server, when it picks the variation.
+///
+/// **Owner:** growth
+///
+/// **Status:** live
+///
+/// **Spec:** A/B Testing
+///
+/// **Context**, to be given with `Options::context`:
+///
+/// - `groupId`: The account.
 #[doc(alias = "Experiment Viewed")]
 pub struct ExperimentViewed<'a> {
-    #[doc = "The id of the experiment.\n\nRequired. Sent as `experiment_id`."]
+    /// The id of the experiment.
+    ///
+    /// Required. Sent as `experiment_id`.
     pub experiment_id: &'a str,
-    #[doc = "The id of the variation that was shown.\n\nOptional. Sent as `variation_id`."]
+    /// The id of the variation that was shown.
+    ///
+    /// Optional. Sent as `variation_id`.
     pub variation_id: ::core::option::Option<&'a str>,
 }
 impl __plan_runtime::Event for ExperimentViewed<'_> {
-    const RULE: __plan_runtime::Rule = __plan_runtime::Rule::new(__plan_runtime::Call::Track, "Experiment Viewed")
-        .integrations("{\"All\":false,\"Our Warehouse\":true}");
+    const NAME: &'static str = "Experiment Viewed";
+    const INTEGRATIONS: &'static str = "{\"All\":false,\"Our Warehouse\":true}";
     fn write(&self, writer: &mut __plan_runtime::Writer) {
         __plan_runtime::fields(writer, "experiment_id\nvariation_id", &[&self.experiment_id, &self.variation_id]);
     }
 }
 impl __plan::TrackEvent for ExperimentViewed<'_> {}
-#[doc = "Track event `Test Seen`.\n\n**Deprecated**: Experiment Viewed"]
+/// Track event `Test Seen`.
+///
+/// **Deprecated**: Experiment Viewed
 #[doc(alias = "Test Seen")]
 #[deprecated(
     note = "send `ExperimentViewed` (\"Experiment Viewed\") in its place; the tracking plan `Workspace` says so"
 )]
 pub type TestSeen<'a> = __deprecated::TestSeen<'a>;
 impl __plan_runtime::Event for __deprecated::TestSeen<'_> {
-    const RULE: __plan_runtime::Rule = __plan_runtime::Rule::new(__plan_runtime::Call::Track, "Test Seen");
+    const NAME: &'static str = "Test Seen";
     fn write(&self, writer: &mut __plan_runtime::Writer) {
         __plan_runtime::fields(writer, "test", &[&self.test]);
     }
 }
 impl __plan::TrackEvent for __deprecated::TestSeen<'_> {}
-#[doc = "Track event `Test Ended`.\n\n**Deprecated**: the server knows"]
+/// Track event `Test Ended`.
+///
+/// **Deprecated**: the server knows
 #[doc(alias = "Test Ended")]
 #[deprecated(note = "the server knows; the tracking plan `Workspace` says so")]
 pub struct TestEnded;
 #[allow(deprecated)]
 impl __plan_runtime::Event for TestEnded {
-    const RULE: __plan_runtime::Rule = __plan_runtime::Rule::new(__plan_runtime::Call::Track, "Test Ended");
+    const NAME: &'static str = "Test Ended";
     fn write(&self, writer: &mut __plan_runtime::Writer) {
         __plan_runtime::fields(writer, "", &[]);
     }
@@ -43,34 +67,36 @@ impl __plan::TrackEvent for TestEnded {}
 mod __deprecated {
     #[allow(unused_imports, clippy::wildcard_imports)]
     use super::*;
-    #[doc = "A deprecated event of the plan."]
+    /// A deprecated event of the plan.
     pub struct TestSeen<'a> {
-        #[doc = "Optional. Sent as `test`."]
+        /// Optional. Sent as `test`.
         pub test: ::core::option::Option<&'a str>,
     }
 }
-#[doc = "Traits of identify. The plan has no rule for them."]
+/// Traits of identify. The plan has no rule for them.
 pub struct IdentifyTraits;
 impl __plan_runtime::Event for IdentifyTraits {
-    const RULE: __plan_runtime::Rule = __plan_runtime::Rule::new(__plan_runtime::Call::Identify, "");
+    const NAME: &'static str = "";
+    const CALL: __plan_runtime::Call = __plan_runtime::Call::Identify;
     fn write(&self, writer: &mut __plan_runtime::Writer) {
         __plan_runtime::fields(writer, "", &[]);
     }
 }
-#[doc = "Traits of group. The plan has no rule for them."]
+/// Traits of group. The plan has no rule for them.
 pub struct GroupTraits;
 impl __plan_runtime::Event for GroupTraits {
-    const RULE: __plan_runtime::Rule = __plan_runtime::Rule::new(__plan_runtime::Call::Group, "");
+    const NAME: &'static str = "";
+    const CALL: __plan_runtime::Call = __plan_runtime::Call::Group;
     fn write(&self, writer: &mut __plan_runtime::Writer) {
         __plan_runtime::fields(writer, "", &[]);
     }
 }
-#[doc = "A destination of the plan, for `Options::integration`."]
+/// A destination of the plan, for `Options::integration`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Destination {
-    #[doc = "`Mixpanel (Legacy)` in `integrations`."]
+    /// `Mixpanel (Legacy)` in `integrations`.
     MixpanelLegacy,
-    #[doc = "`Our Warehouse` in `integrations`."]
+    /// `Our Warehouse` in `integrations`.
     OurWarehouse,
 }
 impl Destination {
@@ -109,7 +135,9 @@ mod __plan {
     pub trait ScreenEvent: super::__plan_runtime::Event {}
     pub struct Plan;
 }
-#[doc = "Sends a track event of the plan.\n\nNever blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_track`] returns it instead."]
+/// Sends a track event of the plan.
+///
+/// Never blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_track`] returns it instead.
 pub fn track<'u, E: __plan::TrackEvent>(
     client: &__plan_runtime::Client,
     user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
@@ -117,8 +145,11 @@ pub fn track<'u, E: __plan::TrackEvent>(
 ) {
     __plan_runtime::send(client, user.into(), event);
 }
-#[doc = "As [`track`](fn@track), and returns what went wrong before the message was queued."]
-#[doc = "\n# Errors\nThe client is shut down or its queue is full, the message is too large, a number is not finite."]
+/// As [`track`](fn@track), and returns what went wrong before the message was queued.
+
+///
+/// # Errors
+/// The client is shut down or its queue is full, the message is too large, a number is not finite.
 pub fn try_track<'u, E: __plan::TrackEvent>(
     client: &__plan_runtime::Client,
     user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
@@ -126,7 +157,9 @@ pub fn try_track<'u, E: __plan::TrackEvent>(
 ) -> ::core::result::Result<(), __plan_runtime::Error> {
     __plan_runtime::try_send(client, user.into(), event)
 }
-#[doc = "Sends a page of the plan.\n\nNever blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_page`] returns it instead."]
+/// Sends a page of the plan.
+///
+/// Never blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_page`] returns it instead.
 pub fn page<'u, E: __plan::PageEvent>(
     client: &__plan_runtime::Client,
     user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
@@ -134,8 +167,11 @@ pub fn page<'u, E: __plan::PageEvent>(
 ) {
     __plan_runtime::send(client, user.into(), event);
 }
-#[doc = "As [`page`](fn@page), and returns what went wrong before the message was queued."]
-#[doc = "\n# Errors\nThe client is shut down or its queue is full, the message is too large, a number is not finite."]
+/// As [`page`](fn@page), and returns what went wrong before the message was queued.
+
+///
+/// # Errors
+/// The client is shut down or its queue is full, the message is too large, a number is not finite.
 pub fn try_page<'u, E: __plan::PageEvent>(
     client: &__plan_runtime::Client,
     user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
@@ -143,7 +179,9 @@ pub fn try_page<'u, E: __plan::PageEvent>(
 ) -> ::core::result::Result<(), __plan_runtime::Error> {
     __plan_runtime::try_send(client, user.into(), event)
 }
-#[doc = "Sends a screen of the plan.\n\nNever blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_screen`] returns it instead."]
+/// Sends a screen of the plan.
+///
+/// Never blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_screen`] returns it instead.
 pub fn screen<'u, E: __plan::ScreenEvent>(
     client: &__plan_runtime::Client,
     user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
@@ -151,8 +189,11 @@ pub fn screen<'u, E: __plan::ScreenEvent>(
 ) {
     __plan_runtime::send(client, user.into(), event);
 }
-#[doc = "As [`screen`](fn@screen), and returns what went wrong before the message was queued."]
-#[doc = "\n# Errors\nThe client is shut down or its queue is full, the message is too large, a number is not finite."]
+/// As [`screen`](fn@screen), and returns what went wrong before the message was queued.
+
+///
+/// # Errors
+/// The client is shut down or its queue is full, the message is too large, a number is not finite.
 pub fn try_screen<'u, E: __plan::ScreenEvent>(
     client: &__plan_runtime::Client,
     user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
@@ -160,7 +201,9 @@ pub fn try_screen<'u, E: __plan::ScreenEvent>(
 ) -> ::core::result::Result<(), __plan_runtime::Error> {
     __plan_runtime::try_send(client, user.into(), event)
 }
-#[doc = "Says who a user is: the traits of the plan.\n\nNever blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_identify`] returns it instead."]
+/// Says who a user is: the traits of the plan.
+///
+/// Never blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_identify`] returns it instead.
 pub fn identify<'u>(
     client: &__plan_runtime::Client,
     user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
@@ -168,8 +211,11 @@ pub fn identify<'u>(
 ) {
     __plan_runtime::send(client, user.into(), traits);
 }
-#[doc = "As [`identify`](fn@identify), and returns what went wrong before the message was queued."]
-#[doc = "\n# Errors\nThe client is shut down or its queue is full, the message is too large, a number is not finite."]
+/// As [`identify`](fn@identify), and returns what went wrong before the message was queued.
+
+///
+/// # Errors
+/// The client is shut down or its queue is full, the message is too large, a number is not finite.
 pub fn try_identify<'u>(
     client: &__plan_runtime::Client,
     user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
@@ -177,7 +223,9 @@ pub fn try_identify<'u>(
 ) -> ::core::result::Result<(), __plan_runtime::Error> {
     __plan_runtime::try_send(client, user.into(), traits)
 }
-#[doc = "Says which group a user belongs to, and the traits of that group.\n\nNever blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_group`] returns it instead."]
+/// Says which group a user belongs to, and the traits of that group.
+///
+/// Never blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_group`] returns it instead.
 pub fn group<'u>(
     client: &__plan_runtime::Client,
     user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
@@ -186,8 +234,11 @@ pub fn group<'u>(
 ) {
     __plan_runtime::send_group(client, user.into(), group_id, traits);
 }
-#[doc = "As [`group`](fn@group), and returns what went wrong before the message was queued."]
-#[doc = "\n# Errors\nThe client is shut down or its queue is full, the message is too large, a number is not finite."]
+/// As [`group`](fn@group), and returns what went wrong before the message was queued.
+
+///
+/// # Errors
+/// The client is shut down or its queue is full, the message is too large, a number is not finite.
 pub fn try_group<'u>(
     client: &__plan_runtime::Client,
     user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
@@ -196,7 +247,9 @@ pub fn try_group<'u>(
 ) -> ::core::result::Result<(), __plan_runtime::Error> {
     __plan_runtime::try_send_group(client, user.into(), group_id, traits)
 }
-#[doc = "Says that the user known as `previous_id` is now `user`.\n\nNever blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_alias`] returns it instead."]
+/// Says that the user known as `previous_id` is now `user`.
+///
+/// Never blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_alias`] returns it instead.
 pub fn alias<'u>(
     client: &__plan_runtime::Client,
     previous_id: &str,
@@ -204,8 +257,11 @@ pub fn alias<'u>(
 ) {
     __plan_runtime::alias(client, previous_id, user.into());
 }
-#[doc = "As [`alias`](fn@alias), and returns what went wrong before the message was queued."]
-#[doc = "\n# Errors\nThe client is shut down or its queue is full, the message is too large, a number is not finite."]
+/// As [`alias`](fn@alias), and returns what went wrong before the message was queued.
+
+///
+/// # Errors
+/// The client is shut down or its queue is full, the message is too large, a number is not finite.
 pub fn try_alias<'u>(
     client: &__plan_runtime::Client,
     previous_id: &str,

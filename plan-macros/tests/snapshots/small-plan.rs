@@ -1,19 +1,27 @@
-#[doc = "The customer paid.\n\nTrack event `Order Completed`\n\n**Why:** See what sells\n\n**Owner:** checkout team"]
+/// The customer paid.
+///
+/// Track event `Order Completed`
+///
+/// **Why:** See what sells
+///
+/// **Owner:** checkout team
 #[doc(alias = "Order Completed")]
 pub struct OrderCompleted<'a> {
-    #[doc = "The number on the bill.\n\nRequired. Sent as `order_id`."]
+    /// The number on the bill.
+    ///
+    /// Required. Sent as `order_id`.
     pub order_id: &'a str,
-    #[doc = "Required. Sent as `total`."]
+    /// Required. Sent as `total`.
     pub total: f64,
-    #[doc = "Required; `None` is sent as null. Sent as `coupon`."]
+    /// Required; `None` is sent as null. Sent as `coupon`.
     pub coupon: ::core::option::Option<&'a str>,
-    #[doc = "Optional. Sent as `currency`."]
+    /// Optional. Sent as `currency`.
     pub currency: ::core::option::Option<Currency>,
-    #[doc = "Optional. Sent as `products`."]
+    /// Optional. Sent as `products`.
     pub products: ::core::option::Option<&'a [Product<'a>]>,
 }
 impl __plan_runtime::Event for OrderCompleted<'_> {
-    const RULE: __plan_runtime::Rule = __plan_runtime::Rule::new(__plan_runtime::Call::Track, "Order Completed");
+    const NAME: &'static str = "Order Completed";
     fn write(&self, writer: &mut __plan_runtime::Writer) {
         __plan_runtime::fields(
             writer,
@@ -23,49 +31,62 @@ impl __plan_runtime::Event for OrderCompleted<'_> {
     }
 }
 impl __plan::TrackEvent for OrderCompleted<'_> {}
-#[doc = "Page `Home`."]
+/// Page `Home`.
 #[doc(alias = "Home")]
 pub struct HomePage;
 impl __plan_runtime::Event for HomePage {
-    const RULE: __plan_runtime::Rule = __plan_runtime::Rule::new(__plan_runtime::Call::Page, "Home");
+    const NAME: &'static str = "Home";
+    const CALL: __plan_runtime::Call = __plan_runtime::Call::Page;
     fn write(&self, writer: &mut __plan_runtime::Writer) {
         __plan_runtime::fields(writer, "", &[]);
     }
 }
 impl __plan::PageEvent for HomePage {}
-#[doc = "Traits of identify."]
+/// Traits of identify.
 pub struct IdentifyTraits<'a> {
-    #[doc = "Required. Sent as `email`."]
+    /// Required. Sent as `email`.
     pub email: &'a str,
 }
 impl __plan_runtime::Event for IdentifyTraits<'_> {
-    const RULE: __plan_runtime::Rule = __plan_runtime::Rule::new(__plan_runtime::Call::Identify, "");
+    const NAME: &'static str = "";
+    const CALL: __plan_runtime::Call = __plan_runtime::Call::Identify;
     fn write(&self, writer: &mut __plan_runtime::Writer) {
         __plan_runtime::fields(writer, "email", &[&self.email]);
     }
 }
-#[doc = "Traits of group. The plan has no rule for them."]
+/// Traits of group. The plan has no rule for them.
 pub struct GroupTraits;
 impl __plan_runtime::Event for GroupTraits {
-    const RULE: __plan_runtime::Rule = __plan_runtime::Rule::new(__plan_runtime::Call::Group, "");
+    const NAME: &'static str = "";
+    const CALL: __plan_runtime::Call = __plan_runtime::Call::Group;
     fn write(&self, writer: &mut __plan_runtime::Writer) {
         __plan_runtime::fields(writer, "", &[]);
     }
 }
-#[doc = "The values that the plan allows."]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// The values that the plan allows.
+#[derive(Debug, PartialEq)]
 pub enum Currency {
-    #[doc = "Sent as `EUR`."]
-    #[doc(alias = "EUR")]
+    /// Sent as `EUR`.
     Eur,
-    #[doc = "Sent as `USD`."]
-    #[doc(alias = "USD")]
+    /// Sent as `USD`.
     Usd,
 }
+impl ::core::marker::Copy for Currency {}
+impl ::core::clone::Clone for Currency {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl ::core::cmp::Eq for Currency {}
+impl ::core::hash::Hash for Currency {
+    fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
+        state.write_u32(*self as u32);
+    }
+}
 impl Currency {
-    #[doc = "Every value, in the order of the plan."]
+    /// Every value, in the order of the plan.
     pub const ALL: &'static [Self] = &[Self::Eur, Self::Usd];
-    #[doc = "The value as it is sent."]
+    /// The value as it is sent.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -91,11 +112,11 @@ impl ::core::str::FromStr for Currency {
         __plan_runtime::parse(text)
     }
 }
-#[doc = "A nested object."]
+/// A nested object.
 pub struct Product<'a> {
-    #[doc = "Required. Sent as `price`."]
+    /// Required. Sent as `price`.
     pub price: f64,
-    #[doc = "Optional. Sent as `type`."]
+    /// Optional. Sent as `type`.
     pub r#type: ::core::option::Option<&'a str>,
 }
 impl __plan_runtime::Value for Product<'_> {
@@ -124,7 +145,9 @@ mod __plan {
     pub trait ScreenEvent: super::__plan_runtime::Event {}
     pub struct Plan;
 }
-#[doc = "Sends a track event of the plan.\n\nNever blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_track`] returns it instead."]
+/// Sends a track event of the plan.
+///
+/// Never blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_track`] returns it instead.
 pub fn track<'u, E: __plan::TrackEvent>(
     client: &__plan_runtime::Client,
     user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
@@ -132,8 +155,11 @@ pub fn track<'u, E: __plan::TrackEvent>(
 ) {
     __plan_runtime::send(client, user.into(), event);
 }
-#[doc = "As [`track`](fn@track), and returns what went wrong before the message was queued."]
-#[doc = "\n# Errors\nThe client is shut down or its queue is full, the message is too large, a number is not finite."]
+/// As [`track`](fn@track), and returns what went wrong before the message was queued.
+
+///
+/// # Errors
+/// The client is shut down or its queue is full, the message is too large, a number is not finite.
 pub fn try_track<'u, E: __plan::TrackEvent>(
     client: &__plan_runtime::Client,
     user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
@@ -141,7 +167,9 @@ pub fn try_track<'u, E: __plan::TrackEvent>(
 ) -> ::core::result::Result<(), __plan_runtime::Error> {
     __plan_runtime::try_send(client, user.into(), event)
 }
-#[doc = "Sends a page of the plan.\n\nNever blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_page`] returns it instead."]
+/// Sends a page of the plan.
+///
+/// Never blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_page`] returns it instead.
 pub fn page<'u, E: __plan::PageEvent>(
     client: &__plan_runtime::Client,
     user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
@@ -149,8 +177,11 @@ pub fn page<'u, E: __plan::PageEvent>(
 ) {
     __plan_runtime::send(client, user.into(), event);
 }
-#[doc = "As [`page`](fn@page), and returns what went wrong before the message was queued."]
-#[doc = "\n# Errors\nThe client is shut down or its queue is full, the message is too large, a number is not finite."]
+/// As [`page`](fn@page), and returns what went wrong before the message was queued.
+
+///
+/// # Errors
+/// The client is shut down or its queue is full, the message is too large, a number is not finite.
 pub fn try_page<'u, E: __plan::PageEvent>(
     client: &__plan_runtime::Client,
     user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
@@ -158,7 +189,9 @@ pub fn try_page<'u, E: __plan::PageEvent>(
 ) -> ::core::result::Result<(), __plan_runtime::Error> {
     __plan_runtime::try_send(client, user.into(), event)
 }
-#[doc = "Sends a screen of the plan.\n\nNever blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_screen`] returns it instead."]
+/// Sends a screen of the plan.
+///
+/// Never blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_screen`] returns it instead.
 pub fn screen<'u, E: __plan::ScreenEvent>(
     client: &__plan_runtime::Client,
     user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
@@ -166,8 +199,11 @@ pub fn screen<'u, E: __plan::ScreenEvent>(
 ) {
     __plan_runtime::send(client, user.into(), event);
 }
-#[doc = "As [`screen`](fn@screen), and returns what went wrong before the message was queued."]
-#[doc = "\n# Errors\nThe client is shut down or its queue is full, the message is too large, a number is not finite."]
+/// As [`screen`](fn@screen), and returns what went wrong before the message was queued.
+
+///
+/// # Errors
+/// The client is shut down or its queue is full, the message is too large, a number is not finite.
 pub fn try_screen<'u, E: __plan::ScreenEvent>(
     client: &__plan_runtime::Client,
     user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
@@ -175,7 +211,9 @@ pub fn try_screen<'u, E: __plan::ScreenEvent>(
 ) -> ::core::result::Result<(), __plan_runtime::Error> {
     __plan_runtime::try_send(client, user.into(), event)
 }
-#[doc = "Says who a user is: the traits of the plan.\n\nNever blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_identify`] returns it instead."]
+/// Says who a user is: the traits of the plan.
+///
+/// Never blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_identify`] returns it instead.
 pub fn identify<'u>(
     client: &__plan_runtime::Client,
     user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
@@ -183,8 +221,11 @@ pub fn identify<'u>(
 ) {
     __plan_runtime::send(client, user.into(), traits);
 }
-#[doc = "As [`identify`](fn@identify), and returns what went wrong before the message was queued."]
-#[doc = "\n# Errors\nThe client is shut down or its queue is full, the message is too large, a number is not finite."]
+/// As [`identify`](fn@identify), and returns what went wrong before the message was queued.
+
+///
+/// # Errors
+/// The client is shut down or its queue is full, the message is too large, a number is not finite.
 pub fn try_identify<'u>(
     client: &__plan_runtime::Client,
     user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
@@ -192,7 +233,9 @@ pub fn try_identify<'u>(
 ) -> ::core::result::Result<(), __plan_runtime::Error> {
     __plan_runtime::try_send(client, user.into(), traits)
 }
-#[doc = "Says which group a user belongs to, and the traits of that group.\n\nNever blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_group`] returns it instead."]
+/// Says which group a user belongs to, and the traits of that group.
+///
+/// Never blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_group`] returns it instead.
 pub fn group<'u>(
     client: &__plan_runtime::Client,
     user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
@@ -201,8 +244,11 @@ pub fn group<'u>(
 ) {
     __plan_runtime::send_group(client, user.into(), group_id, traits);
 }
-#[doc = "As [`group`](fn@group), and returns what went wrong before the message was queued."]
-#[doc = "\n# Errors\nThe client is shut down or its queue is full, the message is too large, a number is not finite."]
+/// As [`group`](fn@group), and returns what went wrong before the message was queued.
+
+///
+/// # Errors
+/// The client is shut down or its queue is full, the message is too large, a number is not finite.
 pub fn try_group<'u>(
     client: &__plan_runtime::Client,
     user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
@@ -211,7 +257,9 @@ pub fn try_group<'u>(
 ) -> ::core::result::Result<(), __plan_runtime::Error> {
     __plan_runtime::try_send_group(client, user.into(), group_id, traits)
 }
-#[doc = "Says that the user known as `previous_id` is now `user`.\n\nNever blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_alias`] returns it instead."]
+/// Says that the user known as `previous_id` is now `user`.
+///
+/// Never blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_alias`] returns it instead.
 pub fn alias<'u>(
     client: &__plan_runtime::Client,
     previous_id: &str,
@@ -219,8 +267,11 @@ pub fn alias<'u>(
 ) {
     __plan_runtime::alias(client, previous_id, user.into());
 }
-#[doc = "As [`alias`](fn@alias), and returns what went wrong before the message was queued."]
-#[doc = "\n# Errors\nThe client is shut down or its queue is full, the message is too large, a number is not finite."]
+/// As [`alias`](fn@alias), and returns what went wrong before the message was queued.
+
+///
+/// # Errors
+/// The client is shut down or its queue is full, the message is too large, a number is not finite.
 pub fn try_alias<'u>(
     client: &__plan_runtime::Client,
     previous_id: &str,

@@ -12,9 +12,9 @@ use super::facts::{EventName, Facts};
 use super::{Check, better};
 use crate::conventions::Severity;
 use crate::diagnostic::Diagnostic;
+use crate::hash::HashMap;
 use crate::wording::case::Case;
-use crate::wording::words::{folded, words};
-use std::collections::HashMap;
+use crate::wording::words::{folded, is_title, words};
 
 pub(super) const CHECK: Check = Check {
     id: "dynamic_event_name",
@@ -25,11 +25,16 @@ pub(super) const CHECK: Check = Check {
 
 fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
     let case = facts.conventions.event_case.unwrap_or(Case::Title);
-    let mut families: HashMap<String, usize> = HashMap::new();
+    // Values have digits or punctuation.
+    let candidates: Vec<_> = facts.own_events(CHECK.id).filter(|event| !is_title(&event.rule.name)).collect();
+    if candidates.is_empty() {
+        return;
+    }
+    let mut families: HashMap<String, usize> = HashMap::default();
     for event in facts.own_events(CHECK.id) {
         *families.entry(without_last_digits(event)).or_default() += 1;
     }
-    for event in facts.own_events(CHECK.id) {
+    for event in candidates {
         let name = &event.rule.name;
         let parts: Vec<&str> = name.split([' ', '\t', '_']).filter(|part| !part.is_empty()).collect();
         let values: Vec<(&str, &str)> = parts.iter().filter_map(|part| Some((value_in(part)?, *part))).collect();

@@ -2,12 +2,12 @@
 
 use crate::conventions::{ALL_CHECKS, Conventions, Levels, Severity, unknown_check};
 use crate::diagnostic::Diagnostic;
+use crate::hash::{HashMap, HashSet};
 use crate::plan::{Call, Plan, Rule};
 use crate::schema::{Items, Property, Schema};
 use crate::specs::{self, Spec};
 use crate::wording::words::{column, folded, is_plain, sense_of, words};
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
 
 pub(super) struct Facts<'p> {
     pub(super) plan: &'p Plan,
@@ -19,6 +19,8 @@ pub(super) struct Facts<'p> {
     events: Vec<EventName<'p>>,
     /// Every property and trait of the plan's own, nested ones too, each once.
     properties: Vec<Place<'p>>,
+    /// Of each name of properties, and of traits, the position of the first that has it, and how many do.
+    names: Vec<(usize, usize)>,
     /// Does any rule `allow` a check?
     has_allowed: bool,
 }
@@ -39,6 +41,8 @@ pub(super) struct EventName<'p> {
     pub(super) folded: Vec<String>,
     /// The name without what makes no difference to a reader.
     pub(super) sense: String,
+    /// The table that a warehouse makes of it.
+    pub(super) table: String,
     /// The published spec that has an event of just this name.
     pub(super) spec: Option<&'static Spec>,
 }
@@ -82,9 +86,10 @@ impl<'p> Facts<'p> {
             let words = words(&rule.name);
             let folded: Vec<String> = words.iter().map(|word| folded(word)).collect();
             let sense = sense_of(folded.iter().cloned());
-            EventName { rule, words, folded, sense, spec: specs.get(rule.name.as_str()).copied() }
+            let (table, spec) = (column(&rule.name), specs.get(rule.name.as_str()).copied());
+            EventName { rule, words, folded, sense, table, spec }
         });
-        let mut walk = Walk { plan, seen: HashSet::new(), objects: 0, places: Vec::new() };
+        let mut walk = Walk { plan, seen: HashSet::default(), objects: 0, places: Vec::new() };
         for rule in &plan.rules {
             walk.object(&rule.payload, Some(rule), rule.call.payload() == "traits", Some(""), false);
         }
@@ -93,7 +98,9 @@ impl<'p> Facts<'p> {
             walk.object(&common.traits, None, true, Some(""), false);
         }
         let has_allowed = plan.rules.iter().any(|rule| !rule.extra.allow.is_empty());
-        Self { plan, conventions, named, events: events.collect(), properties: walk.places, has_allowed }
+        let (events, properties) = (events.collect(), walk.places);
+        let names = names_of(properties.iter().enumerate());
+        Self { plan, conventions, named, events, properties, names, has_allowed }
     }
 
     /// Did the plan or the macro ask for this check by its name?
@@ -124,16 +131,17 @@ impl<'p> Facts<'p> {
 
     /// Every name of properties, and of traits, in the order of the plan.
     pub(super) fn names(&self, check: &'static str) -> Vec<NameUse<'_, 'p>> {
-        let mut positions: HashMap<(bool, &str), usize> = HashMap::with_capacity(self.properties.len() / 2);
-        let mut names: Vec<NameUse<'_, 'p>> = Vec::new();
-        for place in self.properties(check) {
-            let position = *positions.entry((place.is_trait, &place.property.name)).or_insert(names.len());
-            match names.get_mut(position) {
-                Some(known) => known.times += 1,
-                None => names.push(NameUse { first: place, times: 1 }),
-            }
-        }
-        names
+        let of_some;
+        let names = if self.has_allowed {
+            let places = self.properties.iter().enumerate();
+            of_some = names_of(places.filter(|(_, place)| !place.rule.is_some_and(|rule| allows(rule, check))));
+            &of_some
+        } else {
+            &self.names
+        };
+        let name =
+            |(first, times): &(usize, usize)| Some(NameUse { first: self.properties.get(*first)?, times: *times });
+        names.iter().filter_map(name).collect()
     }
 
     /// The rules for events, pages and screens that say something of their own in the plan and do not `allow` this check.
@@ -143,6 +151,20 @@ impl<'p> Facts<'p> {
             .iter()
             .filter(move |rule| !rule.name.is_empty() && plan.spec_at(rule.name_span).is_none() && !allows(rule, check))
     }
+}
+
+/// Of each name among these, the position of the first that has it, and how many do.
+fn names_of<'f, 'p: 'f>(places: impl Iterator<Item = (usize, &'f Place<'p>)>) -> Vec<(usize, usize)> {
+    let mut positions: HashMap<(bool, &str), usize> = HashMap::default();
+    let mut names: Vec<(usize, usize)> = Vec::new();
+    for (at, place) in places {
+        let position = *positions.entry((place.is_trait, &place.property.name)).or_insert(names.len());
+        match names.get_mut(position) {
+            Some((_, times)) => *times += 1,
+            None => names.push((at, 1)),
+        }
+    }
+    names
 }
 
 struct Walk<'p> {

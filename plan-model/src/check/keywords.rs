@@ -1,6 +1,7 @@
 //! Keywords of JSON Schema that are unknown or cannot be checked: said, never ignored in silence.
 
 use crate::diagnostic::{Diagnostic, Span};
+use crate::hash::HashSet;
 use crate::json::{Kind, Member, Node};
 use crate::name::rules::is_silent;
 use crate::plan::Plan;
@@ -8,7 +9,6 @@ use crate::schema::{Items, Schema};
 use crate::suggest;
 use plan_rules::Rules;
 use plan_rules::format::Format;
-use std::collections::HashSet;
 
 /// Keywords that say something of a value, and are typed or checked.
 const KNOWN: [&str; 47] = [
@@ -63,7 +63,7 @@ const KNOWN: [&str; 47] = [
 ];
 
 pub(super) fn check(plan: &Plan, diagnostics: &mut Vec<Diagnostic>) {
-    let mut keywords = Keywords { seen: HashSet::new(), unknown: Vec::new(), diagnostics };
+    let mut keywords = Keywords { seen: HashSet::default(), unknown: Vec::new(), diagnostics };
     let payloads = plan.rules.iter().map(|rule| &rule.payload);
     let common = plan.common.iter().flat_map(|common| [&common.properties, &common.traits]);
     for payload in payloads.chain(common) {

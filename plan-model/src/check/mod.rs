@@ -31,9 +31,9 @@ pub mod warehouse_collision;
 
 use crate::conventions::{Conventions, Levels, Origin, Severity};
 use crate::diagnostic::{Diagnostic, Level, Span};
+use crate::hash::HashMap;
 use crate::plan::Plan;
 use facts::Facts;
-use std::collections::HashMap;
 
 /// A convention of tracking plans that can be looked for.
 #[derive(Debug, Clone, Copy)]
@@ -102,7 +102,7 @@ pub fn conventions(plan: &Plan, over: &Levels) -> Vec<Diagnostic> {
     let facts = Facts::of(plan, &conventions, named);
 
     let mut all: Vec<Diagnostic> = Vec::new();
-    let mut places: HashMap<Span, usize> = HashMap::new();
+    let mut places: HashMap<Span, usize> = HashMap::default();
     for check in &CHECKS {
         let (level, _) = conventions.levels.resolve(check, over);
         if level == Severity::Allow {
@@ -152,11 +152,11 @@ const SHOWN: usize = 3;
 #[must_use]
 pub fn shortened(findings: Vec<Diagnostic>, plan: &Plan, over: &Levels) -> Vec<Diagnostic> {
     let conventions = Conventions::of(plan);
-    let mut totals: HashMap<&str, usize> = HashMap::new();
+    let mut totals: HashMap<&str, usize> = HashMap::default();
     for id in findings.iter().filter_map(|finding| finding.check) {
         *totals.entry(id).or_default() += 1;
     }
-    let mut met: HashMap<&str, usize> = HashMap::new();
+    let mut met: HashMap<&str, usize> = HashMap::default();
     let mut shown = Vec::with_capacity(findings.len());
     for mut finding in findings {
         let Some(check) = CHECKS.iter().find(|check| Some(check.id) == finding.check) else {

@@ -11,7 +11,6 @@ use super::Check;
 use super::facts::Facts;
 use crate::conventions::Severity;
 use crate::diagnostic::Diagnostic;
-use crate::wording::words::column;
 
 pub(super) const CHECK: Check =
     Check { id: "name_too_long", default: Severity::Warn, about: "a name that warehouses or destinations cut", run };
@@ -25,10 +24,10 @@ fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
         (None, false) => (63, "PostgreSQL keeps"),
     };
     for event in facts.own_events(CHECK.id) {
-        let table = column(&event.rule.name);
+        let table = &event.table;
         if table.len() > most {
             let message = format!("the name of event `{}` is too long", event.rule.name);
-            found.push(too_long(event.rule.name_span, message, &table, whose, most));
+            found.push(too_long(event.rule.name_span, message, table, whose, most));
         }
     }
     for place in facts.properties(CHECK.id).filter(|place| place.is_own) {

@@ -10,8 +10,8 @@ use super::facts::{EventName, Facts};
 use super::{Check, better};
 use crate::conventions::Severity;
 use crate::diagnostic::Diagnostic;
+use crate::hash::HashMap;
 use crate::wording::case::Case;
-use std::collections::HashMap;
 
 pub(super) const CHECK: Check = Check {
     id: "near_duplicate_event",
@@ -21,7 +21,7 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
-    let mut firsts: HashMap<String, &EventName<'_>> = HashMap::new();
+    let mut firsts: HashMap<String, &EventName<'_>> = HashMap::default();
     for event in facts.events(CHECK.id).filter(|event| !event.words.is_empty()) {
         let keys = [event.sense.clone(), event.folded.concat()];
         match keys.iter().find_map(|key| firsts.get(key)) {

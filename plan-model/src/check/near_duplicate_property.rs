@@ -12,9 +12,9 @@ use super::property_case::PUBLISHED;
 use super::{Check, better};
 use crate::conventions::Severity;
 use crate::diagnostic::Diagnostic;
+use crate::hash::HashMap;
 use crate::schema::TypeName;
 use crate::wording::words::{column, sense};
-use std::collections::HashMap;
 
 pub(super) const CHECK: Check = Check {
     id: "near_duplicate_property",
@@ -24,7 +24,7 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
-    let mut families: HashMap<(bool, String), Vec<(&Place<'_>, usize)>> = HashMap::new();
+    let mut families: HashMap<(bool, String), Vec<(&Place<'_>, usize)>> = HashMap::default();
     for NameUse { first, times } in facts.names(CHECK.id) {
         let sense = sense(&first.property.name);
         if !sense.is_empty() {

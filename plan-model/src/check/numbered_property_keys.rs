@@ -10,8 +10,8 @@ use super::facts::{Facts, Place};
 use super::{Check, better, listed};
 use crate::conventions::Severity;
 use crate::diagnostic::Diagnostic;
+use crate::hash::HashMap;
 use crate::wording::case::Case;
-use std::collections::HashMap;
 
 pub(super) const CHECK: Check = Check {
     id: "numbered_property_keys",
@@ -22,7 +22,7 @@ pub(super) const CHECK: Check = Check {
 
 fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
     let case = facts.conventions.property_case.unwrap_or(Case::Snake);
-    let mut families: HashMap<_, Vec<(u32, &Place<'_>)>> = HashMap::new();
+    let mut families: HashMap<_, Vec<(u32, &Place<'_>)>> = HashMap::default();
     let mut order = Vec::new();
     for place in facts.properties(CHECK.id).filter(|place| place.is_own) {
         let Some((stem, number, after)) = numbered(&place.property.name) else { continue };
@@ -52,6 +52,9 @@ fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
 
 /// What is before, in and after the last number of a name.
 fn numbered(name: &str) -> Option<(&str, u32, &str)> {
+    if !name.as_bytes().iter().any(u8::is_ascii_digit) {
+        return None;
+    }
     let end = name.rfind(|c: char| c.is_ascii_digit())? + 1;
     let (before, after) = name.split_at_checked(end)?;
     let stem = before.trim_end_matches(|c: char| c.is_ascii_digit());

@@ -10,6 +10,7 @@ use super::facts::{Facts, Place};
 use super::{Check, better};
 use crate::conventions::Severity;
 use crate::diagnostic::Diagnostic;
+use crate::hash::HashMap;
 use crate::json::Kind;
 use crate::plan::Call;
 use crate::schema::{Schema, TypeName};
@@ -17,7 +18,6 @@ use crate::specs::RESERVED_TRACK_PROPERTIES;
 use crate::wording::case::Case;
 use crate::wording::verbs::is_past;
 use crate::wording::words::words;
-use std::collections::HashMap;
 
 pub(super) const CHECK: Check = Check {
     id: "reserved_name",
@@ -44,15 +44,14 @@ fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
     let reserved = reserved();
     for place in facts.properties(CHECK.id).filter(|place| place.is_own && !place.is_nested) {
         let Some(name) = place.column.as_deref() else { continue };
+        let Some(kept) = reserved.get(name) else { continue };
         let call = place.rule.map_or(Call::Track, |rule| rule.call);
-        let field = FIELDS.iter().find(|(field, _)| *field == name).map(|(_, types)| vec![*types]);
-        let (types, what) = match (field, reserved.get(&(call, name))) {
-            (Some(types), _) => (types, "in every message".to_owned()),
-            (None, Some(types)) if place.rule.is_some() => (types.clone(), format!("in the {call} spec")),
-            _ => continue,
-        };
+        let of_call = || kept.iter().find(|kept| kept.call == Some(call) && place.rule.is_some());
+        let Some(kept) = kept.iter().find(|kept| kept.call.is_none()).or_else(of_call) else { continue };
+        let types = &kept.types;
+        let what = kept.call.map_or_else(|| "in every message".to_owned(), |call| format!("in the {call} spec"));
         let own = types_of(&place.property.schema);
-        if own.is_empty() || own.iter().any(|own| fits(*own, &types)) {
+        if own.is_empty() || own.iter().any(|own| fits(*own, types)) {
             continue;
         }
         let is = types.iter().map(|of| described(*of)).collect::<Vec<_>>().join(" or ");
@@ -110,15 +109,29 @@ const RESERVED: [(Call, TypeName, &[&str]); 8] = [
     (Call::Screen, TypeName::String, &["name"]),
 ];
 
-fn reserved() -> HashMap<(Call, &'static str), Vec<TypeName>> {
-    let of_calls = RESERVED.iter().flat_map(|(call, of, names)| names.iter().map(|name| ((*call, *name), vec![*of])));
-    let of_track = RESERVED_TRACK_PROPERTIES
-        .iter()
-        .map(|(name, of)| ((Call::Track, *name), TypeName::of(of).into_iter().collect()));
-    let mut reserved: HashMap<_, Vec<TypeName>> = of_calls.chain(of_track).collect();
-    // The spec has a text, and its destinations take a number as well.
-    if let Some(types) = reserved.get_mut(&(Call::Group, "employees")) {
-        types.push(TypeName::Number);
+/// What a name is kept for.
+struct Kept {
+    /// The call whose spec keeps it; none for a field of every message.
+    call: Option<Call>,
+    types: Vec<TypeName>,
+}
+
+fn reserved() -> HashMap<&'static str, Vec<Kept>> {
+    let mut reserved: HashMap<&'static str, Vec<Kept>> = HashMap::default();
+    for (name, of) in FIELDS {
+        reserved.entry(name).or_default().push(Kept { call: None, types: vec![of] });
+    }
+    for (call, of, names) in RESERVED {
+        for name in names {
+            let mut types = vec![of];
+            // The spec has a text, and its destinations take a number as well.
+            types.extend((call == Call::Group && *name == "employees").then_some(TypeName::Number));
+            reserved.entry(name).or_default().push(Kept { call: Some(call), types });
+        }
+    }
+    for (name, of) in RESERVED_TRACK_PROPERTIES {
+        let types = TypeName::of(of).into_iter().collect();
+        reserved.entry(name).or_default().push(Kept { call: Some(Call::Track), types });
     }
     reserved
 }

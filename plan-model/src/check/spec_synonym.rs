@@ -11,11 +11,11 @@ use super::facts::{EventName, Facts};
 use super::{Check, better};
 use crate::conventions::Severity;
 use crate::diagnostic::Diagnostic;
+use crate::hash::HashMap;
 use crate::specs::{self, Spec};
 use crate::wording::case::Case;
 use crate::wording::verbs::past_of;
 use crate::wording::words::{column, sense, sense_of};
-use std::collections::HashMap;
 
 pub(super) const CHECK: Check = Check {
     id: "spec_synonym",
@@ -123,12 +123,12 @@ const SYNONYMS: [(&str, &[&str]); 19] = [
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::HashSet;
+    use crate::hash::HashSet;
 
     #[test]
     fn synonyms_are_of_events_that_there_are_and_are_none_themselves() {
         let events: Vec<&str> = specs::ALL.iter().flat_map(|spec| spec.events).copied().collect();
-        let mut seen = HashSet::new();
+        let mut seen = HashSet::default();
         for (event, synonyms) in SYNONYMS {
             assert!(events.contains(&event), "{event}");
             for synonym in synonyms {

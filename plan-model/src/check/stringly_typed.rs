@@ -49,12 +49,13 @@ fn by_enum(schema: &Schema) -> Option<&'static str> {
 }
 
 fn by_description(schema: &Schema) -> Option<&'static str> {
+    let text = schema.description.as_deref()?;
     let is_text = schema.types.contains(&TypeName::String)
         && schema.types.iter().all(|name| matches!(name, TypeName::String | TypeName::Null));
     if !is_text || schema.values.is_some() || schema.constant.is_some() || schema.keyword("format").is_some() {
         return None;
     }
-    let text = schema.description.as_deref()?.to_lowercase();
+    let text = text.to_lowercase();
     if ["true or false", "true/false", "true|false", "\"true\"", "'true'", "`true`"]
         .iter()
         .any(|words| text.contains(words))

@@ -12,10 +12,10 @@ use super::facts::{EventName, Facts};
 use super::{Check, better, listed};
 use crate::conventions::Severity;
 use crate::diagnostic::Diagnostic;
+use crate::hash::{HashMap, HashSet};
 use crate::wording::case::Case;
 use crate::wording::verbs::{is_base, is_past};
-use crate::wording::words::{folded, words};
-use std::collections::{HashMap, HashSet};
+use crate::wording::words::{folded, is_title, words};
 
 pub(super) const CHECK: Check = Check {
     id: "value_in_event_name",
@@ -29,6 +29,10 @@ fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
     let events: Vec<&EventName<'_>> = facts.own_events(CHECK.id).collect();
     for event in &events {
         let name = &event.rule.name;
+        // Without punctuation there is nothing behind the action.
+        if is_title(name) {
+            continue;
+        }
         let Some((generic, value)) = behind_action(name) else { continue };
         let message = format!("the value `{value}` is part of the event's name `{name}`");
         found.push(better(event.rule.name_span, message, &in_order(generic, event, case)).help(HELP));
@@ -74,7 +78,8 @@ fn in_order(generic: &str, event: &EventName<'_>, case: Case) -> String {
     if has_action(&folded) {
         return case.write(generic);
     }
-    let short = EventName { rule: event.rule, words, folded, sense: String::new(), spec: None };
+    let (sense, table) = (String::new(), String::new());
+    let short = EventName { rule: event.rule, words, folded, sense, table, spec: None };
     rearranged(&short).map_or_else(|| case.write(generic), |words| case.write(&words.join(" ")))
 }
 
@@ -153,7 +158,7 @@ const VALUES: [&[&str]; 8] = [
 const MANY: usize = 5;
 
 fn families<'f, 'p>(events: &[&'f EventName<'p>]) -> Vec<Family<'f, 'p>> {
-    let mut by_rest: HashMap<(usize, String), Vec<&'f EventName<'p>>> = HashMap::new();
+    let mut by_rest: HashMap<(usize, String), Vec<&'f EventName<'p>>> = HashMap::default();
     let mut order = Vec::new();
     for event in events {
         let Some(action) = event.folded.iter().rposition(|word| is_past(word)) else { continue };
@@ -170,7 +175,7 @@ fn families<'f, 'p>(events: &[&'f EventName<'p>]) -> Vec<Family<'f, 'p>> {
             }
         }
     }
-    let mut taken: HashSet<&str> = HashSet::new();
+    let mut taken: HashSet<&str> = HashSet::default();
     let mut families = Vec::new();
     for (key, action) in order {
         let position = key.0;

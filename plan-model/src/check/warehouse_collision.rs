@@ -11,9 +11,8 @@ use super::Check;
 use super::facts::{Facts, Place};
 use crate::conventions::Severity;
 use crate::diagnostic::{Diagnostic, Span};
-use crate::wording::words::column;
+use crate::hash::HashMap;
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 pub(super) const CHECK: Check = Check {
     id: "warehouse_collision",
@@ -26,16 +25,16 @@ pub(super) const CHECK: Check = Check {
 const TABLES: [&str; 8] = ["accounts", "aliases", "groups", "identifies", "pages", "screens", "tracks", "users"];
 
 fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
-    let mut tables: HashMap<String, (&str, Span)> = HashMap::new();
+    let mut tables: HashMap<&str, (&str, Span)> = HashMap::default();
     for event in facts.events(CHECK.id) {
         let (name, span) = (event.rule.name.as_str(), event.rule.name_span);
-        let table = column(name);
-        if TABLES.contains(&table.as_str()) {
+        let table = event.table.as_str();
+        if TABLES.contains(&table) {
             let message = format!("event `{name}` becomes the table `{table}`, which a warehouse has of all calls");
             let help = "name the object and what happened to it: \"User Invited\"";
             found.push(Diagnostic::warning(span, message, "another name is needed").help(help));
         }
-        if let Some((first, first_span)) = tables.get(&table).filter(|_| !table.is_empty()) {
+        if let Some((first, first_span)) = tables.get(table).filter(|_| !table.is_empty()) {
             let message = format!("events `{first}` and `{name}` become one table of a warehouse, `{table}`");
             found.push(Diagnostic::warning(span, message, "rename one of them").and_at(*first_span, "the other one"));
             continue;
@@ -55,7 +54,7 @@ fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
 
 /// The properties of one rule.
 fn columns(places: &[&Place<'_>], found: &mut Vec<Diagnostic>) {
-    let mut columns: HashMap<&str, &Place<'_>> = HashMap::with_capacity(places.len());
+    let mut columns: HashMap<&str, &Place<'_>> = HashMap::with_capacity_and_hasher(places.len(), Default::default());
     for place in places {
         // Of an object, its properties become columns, not itself.
         let is_object = !place.property.schema.properties().is_empty();

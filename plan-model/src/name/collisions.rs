@@ -3,8 +3,8 @@
 use super::nested::NestedTypes;
 use super::{GROUP_TRAITS, IDENTIFY_TRAITS, Renames, ident};
 use crate::diagnostic::Diagnostic;
+use crate::hash::HashMap;
 use crate::plan::{Call, Rule};
-use std::collections::HashMap;
 
 /// The struct names of events, claimed one rule after the other.
 pub(super) struct EventNames<'p, 'r> {
@@ -14,7 +14,7 @@ pub(super) struct EventNames<'p, 'r> {
 
 impl<'p, 'r> EventNames<'p, 'r> {
     pub(super) fn new(renames: &'r Renames) -> Self {
-        Self { renames, owners: HashMap::new() }
+        Self { renames, owners: HashMap::default() }
     }
 
     /// The struct name of `rule`; none if another event has it. The name of a nested type of an older event is left to

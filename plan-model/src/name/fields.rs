@@ -5,10 +5,10 @@ use super::nested::{NestedTypes, Wanted};
 use super::rules;
 use super::shape::{Field, Time, Type, UnionVariant};
 use crate::diagnostic::Diagnostic;
+use crate::hash::HashSet;
 use crate::json::{Kind, Node};
 use crate::plan::Plan;
 use crate::schema::{Items, Property, Schema, TypeName};
-use std::collections::HashSet;
 
 /// The longest Rust tuple that is generated.
 const LONGEST_TUPLE: usize = 8;
@@ -81,7 +81,11 @@ fn timed(type_: Type, schema: &Schema) -> Type {
 /// order of the plan, are numbered.
 fn field_names(properties: &[&Property]) -> Vec<String> {
     let wanted: Vec<String> = properties.iter().map(|property| ident::field_name(&property.name)).collect();
-    let exact = |name: &String, property: &Property| name.trim_start_matches("r#") == property.name;
+    let exact = |name: &str, property: &Property| name.strip_prefix("r#").unwrap_or(name) == property.name;
+    // Most plans are in snake_case, where no two names meet.
+    if wanted.iter().zip(properties).all(|(name, property)| exact(name, property)) {
+        return wanted;
+    }
     let mut taken: HashSet<String> = wanted
         .iter()
         .zip(properties)
@@ -134,6 +138,11 @@ impl<'p> Typing<'_, '_, '_, 'p> {
             let label = "any JSON value is taken here, and checked when it is sent";
             self.naming.diagnostics.push(Diagnostic::warning(reference.value.span, message, label));
             return (Type::Any, false);
+        }
+        if let ([one], None) = (schema.types.as_slice(), &schema.alternatives)
+            && *one != TypeName::Null
+        {
+            return (self.single(*one, schema, place), false);
         }
         let mut types = if schema.types.is_empty() { inherited.to_vec() } else { schema.types.clone() };
         if types.is_empty() && !schema.properties().is_empty() {

@@ -2,9 +2,9 @@
 
 use super::ident;
 use super::shape::{Enumeration, Field, Nested, Rules, Struct, Type, Union, UnionVariant, Variant};
+use crate::hash::{HashMap, HashSet};
 use crate::json::Node;
 use crate::schema::{Personal, Schema};
-use std::collections::{HashMap, HashSet};
 
 /// What a nested type is made of.
 pub(super) enum Wanted<'p> {
@@ -40,7 +40,7 @@ impl<'p> NestedTypes<'p> {
     /// No type may take one of `names`.
     pub(super) fn reserving<'n>(names: impl Iterator<Item = &'n str>) -> Self {
         let taken = names.map(str::to_owned).collect();
-        Self { types: Vec::new(), by_content: HashMap::new(), taken }
+        Self { types: Vec::new(), by_content: HashMap::default(), taken }
     }
 
     /// The name by which types nested in `type_name`, itself nested in `owner`, are told apart if need be.
@@ -102,7 +102,7 @@ fn content(wanted: &Wanted<'_>) -> Content {
 /// Of values that would share a name, a later one keeps its own spelling if that is one (`USD` beside `usd`), else it
 /// is numbered.
 pub(super) fn variants(values: Vec<Node>) -> Vec<Variant> {
-    let mut taken = HashSet::new();
+    let mut taken = HashSet::default();
     let mut variants = Vec::with_capacity(values.len());
     for value in values {
         let text = value.as_str().map_or_else(|| value.to_json(), str::to_owned);

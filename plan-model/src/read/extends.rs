@@ -143,7 +143,7 @@ fn exclude_properties(base: &mut Rule, own: &Rule, diagnostics: &mut Vec<Diagnos
 }
 
 fn described(rule: &Rule) -> String {
-    super::schema::Scope::of_rule(rule.call, &rule.name).to_string()
+    super::schema::Scope::Rule(rule.call, &rule.name).to_string()
 }
 
 /// The strings of a list, each with its place.

@@ -1,7 +1,7 @@
 //! Which published form a plan file has, told by its shape, and where each form keeps its rules.
 
 use super::references::References;
-use super::{destinations, extends, rule, traits, versions};
+use super::{destinations, extends, rule, schema, traits, versions};
 use crate::diagnostic::Diagnostic;
 use crate::json::{Kind, Node};
 use crate::plan::{Call, Common, Form, Plan, PlanExtra, Rule};
@@ -107,7 +107,7 @@ fn read_sections<'p>(
     }
     if let Some(schema) = sections.get("global").filter(|schema| schema.is_object()) {
         let expanded = references.expanded(schema, None, diagnostics);
-        *common = Some(rule::read_common(expanded.as_ref().unwrap_or(schema), diagnostics));
+        *common = Some(rule::read_common(expanded.as_ref().unwrap_or(schema), schema::read_schema, diagnostics));
     }
     for (key, call) in [("identify", Call::Identify), ("group", Call::Group)] {
         if let Some(schema) = sections.get(key).filter(|schema| schema.is_object()) {

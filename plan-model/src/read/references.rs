@@ -139,10 +139,18 @@ impl<'p> References<'p> {
 }
 
 fn has_reference(node: &Node) -> bool {
-    node.members()
-        .iter()
-        .any(|member| (member.name == "$ref" && member.value.as_str().is_some()) || has_reference(&member.value))
-        || node.items().iter().any(has_reference)
+    match &node.kind {
+        Kind::Object(members) => {
+            for member in members {
+                if (member.name == "$ref" && member.value.as_str().is_some()) || has_reference(&member.value) {
+                    return true;
+                }
+            }
+            false
+        }
+        Kind::Array(items) => items.iter().any(has_reference),
+        _ => false,
+    }
 }
 
 fn find(node: &Node, address: *const Node) -> Option<&Node> {

@@ -33,8 +33,8 @@ pub(super) fn read_rule(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Optio
     }
     let Some(call) = read_call(node, diagnostics)? else {
         let common = match schema_of(node) {
-            Some(schema) => read_common(schema, diagnostics),
-            None => read_common(&short_schema(node), diagnostics),
+            Some(schema) => read_common(schema, schema::read_schema, diagnostics),
+            None => read_common(node, schema::read_short, diagnostics),
         };
         return Some(Read::Common(Box::new(common)));
     };
@@ -48,22 +48,22 @@ pub(super) fn read_rule(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Optio
         }
     };
     let name_span = name_node.map_or(Span::new(node.span.start, node.span.start + 1), |name| name.span);
-    let scope = Scope::of_rule(call, &name);
+    let scope = Scope::Rule(call, &name);
     let schema = schema_of(node);
     let (payload, context) = match schema {
-        Some(schema) => read_message(schema, call, &scope, diagnostics),
+        Some(schema) => read_message(schema, call, scope, diagnostics),
         None => {
-            let payload = schema::read_schema(&short_schema(node), &scope, diagnostics);
+            let payload = schema::read_short(node, scope, diagnostics);
             let context = node.get("context").filter(|context| context.is_object());
-            (payload, context.map(|context| schema::read_schema(context, &scope, diagnostics)))
+            (payload, context.map(|context| schema::read_schema(context, scope, diagnostics)))
         }
     };
     let description = [Some(node), schema].into_iter().flatten().find_map(|place| text(place, "description"));
     let mut payload = payload;
-    payload.personal = schema::personal_of(node, &scope, diagnostics).or(payload.personal);
+    payload.personal = schema::personal_of(node, scope, diagnostics).or(payload.personal);
     mark_personal(&mut payload);
     if schema.is_some() {
-        unread_short_keys(node, &scope, diagnostics);
+        unread_short_keys(node, scope, diagnostics);
     }
     Some(Read::Rule(Box::new(Rule {
         call,
@@ -86,7 +86,7 @@ pub(super) fn mark_personal(payload: &mut Schema) {
 }
 
 /// A rule says its schema in one way: the short one beside the long one has no effect.
-fn unread_short_keys(node: &Node, scope: &Scope, diagnostics: &mut Vec<Diagnostic>) {
+fn unread_short_keys(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for member in node.members().iter().filter(|member| matches!(member.name.as_str(), "properties" | "required")) {
         let message = format!("\"{}\" of {scope} has no effect: its schema is written out beside it", member.name);
         let finding = Diagnostic::warning(member.name_span, message, "");
@@ -96,8 +96,8 @@ fn unread_short_keys(node: &Node, scope: &Scope, diagnostics: &mut Vec<Diagnosti
 
 /// `rules.identify` and `rules.group` of the older form are the schema alone.
 pub(super) fn read_traits_rule(schema: &Node, call: Call, diagnostics: &mut Vec<Diagnostic>) -> Rule {
-    let scope = Scope::of_rule(call, "");
-    let (payload, context) = read_message(schema, call, &scope, diagnostics);
+    let scope = Scope::Rule(call, "");
+    let (payload, context) = read_message(schema, call, scope, diagnostics);
     Rule {
         call,
         name: String::new(),
@@ -110,18 +110,23 @@ pub(super) fn read_traits_rule(schema: &Node, call: Call, diagnostics: &mut Vec<
     }
 }
 
-pub(super) fn read_common(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Common {
-    let scope = Scope::new("the common rule");
+/// What holds for every call. `read` reads the schema of a payload that is not within the one of a message.
+pub(super) fn read_common(
+    node: &Node,
+    read: fn(&Node, Scope<'_>, &mut Vec<Diagnostic>) -> Schema,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Common {
+    let scope = Scope::Common;
     let part = |name: &str, diagnostics: &mut Vec<Diagnostic>| {
         let part = node.get("properties").and_then(|parts| parts.get(name)).filter(|part| part.is_object());
-        part.map(|part| schema::read_schema(part, &scope, diagnostics))
+        part.map(|part| schema::read_schema(part, scope, diagnostics))
     };
     if node.get("properties").is_some_and(is_message) {
         let properties = part("properties", diagnostics).unwrap_or_default();
         let traits = part("traits", diagnostics).unwrap_or_default();
         return Common { properties, traits, context: part("context", diagnostics) };
     }
-    Common { properties: schema::read_schema(node, &scope, diagnostics), ..Common::default() }
+    Common { properties: read(node, scope, diagnostics), ..Common::default() }
 }
 
 fn read_call(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Option<Call>> {
@@ -147,15 +152,13 @@ pub(super) fn schema_of(node: &Node) -> Option<&Node> {
     ["jsonSchema", "rules", "schema"].iter().find_map(|key| node.get(key)).filter(|schema| schema.is_object())
 }
 
-/// The short way to write a payload's schema: `properties` and `required` in the rule itself.
-fn short_schema(node: &Node) -> Node {
-    let is_schema = |name: &str| matches!(name, "properties" | "required" | "additionalProperties");
-    let members = node.members().iter().filter(|member| is_schema(&member.name)).cloned().collect();
-    Node { span: node.span, kind: Kind::Object(members) }
-}
-
 /// The payload's schema out of a schema that describes the whole message, or that is the payload's own.
-fn read_message(node: &Node, call: Call, scope: &Scope, diagnostics: &mut Vec<Diagnostic>) -> (Schema, Option<Schema>) {
+fn read_message(
+    node: &Node,
+    call: Call,
+    scope: Scope<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Schema, Option<Schema>) {
     let Some(parts) = node.get("properties").filter(|parts| is_message(parts)) else {
         return (schema::read_schema(node, scope, diagnostics), None);
     };

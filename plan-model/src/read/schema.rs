@@ -9,38 +9,56 @@ use crate::suggest;
 use std::fmt;
 
 /// Which part of the plan is being read, in the words of its messages.
-#[derive(Debug, Clone)]
-pub(super) struct Scope(String);
-
-impl Scope {
-    pub(super) fn new(what: &str) -> Self {
-        Self(what.to_owned())
-    }
-
-    pub(super) fn of_rule(call: Call, name: &str) -> Self {
-        match call {
-            Call::Track => Self(format!("event `{name}`")),
-            Call::Page | Call::Screen if !name.is_empty() => Self(format!("{call} `{name}`")),
-            _ => Self(format!("the {call} rule")),
-        }
-    }
-
-    pub(super) fn property(&self, name: &str) -> Self {
-        Self(format!("property `{name}`"))
-    }
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Scope<'s> {
+    /// The rule of this call and name.
+    Rule(Call, &'s str),
+    /// The rule for every call.
+    Common,
+    Property(&'s str),
 }
 
-impl fmt::Display for Scope {
+impl fmt::Display for Scope<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        match self {
+            Self::Rule(Call::Track, name) => write!(f, "event `{name}`"),
+            Self::Rule(call @ (Call::Page | Call::Screen), name) if !name.is_empty() => write!(f, "{call} `{name}`"),
+            Self::Rule(call, _) => write!(f, "the {call} rule"),
+            Self::Common => f.write_str("the common rule"),
+            Self::Property(name) => write!(f, "property `{name}`"),
+        }
     }
 }
 
 /// Reads a schema; what is malformed is reported and left out.
-pub(super) fn read_schema(node: &Node, scope: &Scope, diagnostics: &mut Vec<Diagnostic>) -> Schema {
+pub(super) fn read_schema(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) -> Schema {
+    let mut schema = read_keywords(node, |_| true, scope, diagnostics);
+    schema.personal = personal_of(node, scope, diagnostics);
+    for branch in node.get("allOf").map(Node::items).unwrap_or_default() {
+        let branch = read_schema(branch, scope, diagnostics);
+        merge::merge(&mut schema, branch);
+    }
+    schema
+}
+
+/// The short way to write a payload's schema: some of its keywords in the rule itself.
+pub(super) fn read_short(rule: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) -> Schema {
+    let of_schema = |name: &str| matches!(name, "properties" | "required" | "additionalProperties");
+    read_keywords(rule, of_schema, scope, diagnostics)
+}
+
+fn read_keywords(
+    node: &Node,
+    is_read: fn(&str) -> bool,
+    scope: Scope<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Schema {
     let mut schema = Schema { span: node.span, never: node.as_bool() == Some(false), ..Schema::default() };
     let mut required = None;
     for member in node.members() {
+        if !is_read(&member.name) {
+            continue;
+        }
         let value = &member.value;
         match member.name.as_str() {
             "description" => {
@@ -85,16 +103,11 @@ pub(super) fn read_schema(node: &Node, scope: &Scope, diagnostics: &mut Vec<Diag
     if let Some(required) = required {
         read_required(required, &mut schema, scope, diagnostics);
     }
-    schema.personal = personal_of(node, scope, diagnostics);
-    for branch in node.get("allOf").map(Node::items).unwrap_or_default() {
-        let branch = read_schema(branch, scope, diagnostics);
-        merge::merge(&mut schema, branch);
-    }
     schema
 }
 
 /// `x-pii` of a property or a rule, or its label `pii`.
-pub(super) fn personal_of(node: &Node, scope: &Scope, diagnostics: &mut Vec<Diagnostic>) -> Option<Personal> {
+pub(super) fn personal_of(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Personal> {
     let labels = node.get("labels").map(Node::members).unwrap_or_default();
     let label = labels.iter().find(|label| matches!(label.name.as_str(), "pii" | "x-pii") && is_yes(&label.value));
     let by_label = label.map(|label| match label.value.as_str() {
@@ -122,7 +135,7 @@ fn is_yes(node: &Node) -> bool {
     }
 }
 
-fn read_properties(node: &Node, diagnostics: &mut Vec<Diagnostic>, scope: &Scope) -> Vec<Property> {
+fn read_properties(node: &Node, diagnostics: &mut Vec<Diagnostic>, scope: Scope<'_>) -> Vec<Property> {
     let mut properties: Vec<Property> = Vec::new();
     for member in node.members() {
         if let Some(first) = properties.iter().find(|property| property.name == member.name) {
@@ -132,12 +145,12 @@ fn read_properties(node: &Node, diagnostics: &mut Vec<Diagnostic>, scope: &Scope
             diagnostics.push(error);
             continue;
         }
-        let inner = scope.property(&member.name);
+        let inner = Scope::Property(&member.name);
         if !matches!(member.value.kind, Kind::Object(_) | Kind::Boolean(_)) {
-            diagnostics.push(malformed_schema(&member.value, &inner));
+            diagnostics.push(malformed_schema(&member.value, inner));
             continue;
         }
-        let schema = read_schema(&member.value, &inner, diagnostics);
+        let schema = read_schema(&member.value, inner, diagnostics);
         // Draft 03 has `required: true` in the property itself, and plans written by hand still do.
         let required = member.value.get("required").and_then(Node::as_bool).unwrap_or(false);
         properties.push(Property { name: member.name.clone(), name_span: member.name_span, required, schema });
@@ -146,7 +159,7 @@ fn read_properties(node: &Node, diagnostics: &mut Vec<Diagnostic>, scope: &Scope
 }
 
 /// Marks the properties that `required` lists. One that has no schema of its own may be anything, but must be given.
-fn read_required(node: &Node, schema: &mut Schema, scope: &Scope, diagnostics: &mut Vec<Diagnostic>) {
+fn read_required(node: &Node, schema: &mut Schema, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let names = match &node.kind {
         Kind::Array(names) => names,
         Kind::Null | Kind::Boolean(_) => return,
@@ -170,7 +183,7 @@ fn read_required(node: &Node, schema: &mut Schema, scope: &Scope, diagnostics: &
     }
 }
 
-fn read_types(node: &Node, scope: &Scope, diagnostics: &mut Vec<Diagnostic>) -> Vec<TypeName> {
+fn read_types(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<TypeName> {
     let names = match &node.kind {
         Kind::Array(names) => names.as_slice(),
         Kind::Null => &[],
@@ -191,7 +204,7 @@ fn read_types(node: &Node, scope: &Scope, diagnostics: &mut Vec<Diagnostic>) -> 
     types
 }
 
-fn unknown_type(text: &str, span: Span, scope: &Scope) -> Diagnostic {
+fn unknown_type(text: &str, span: Span, scope: Scope<'_>) -> Diagnostic {
     /// Words of other languages and tools for JSON's types.
     const ELSEWHERE: [(&str, &str); 12] = [
         ("str", "string"),
@@ -216,12 +229,12 @@ fn unknown_type(text: &str, span: Span, scope: &Scope) -> Diagnostic {
     if near.is_some() { diagnostic } else { diagnostic.help(help) }
 }
 
-fn malformed(node: &Node, keyword: &str, scope: &Scope, expected: &str) -> Diagnostic {
+fn malformed(node: &Node, keyword: &str, scope: Scope<'_>, expected: &str) -> Diagnostic {
     let message = format!("\"{keyword}\" in {scope} must be {expected}");
     Diagnostic::error(node.span, message, format!("this is {}", node.describe()))
 }
 
-fn malformed_schema(node: &Node, scope: &Scope) -> Diagnostic {
+fn malformed_schema(node: &Node, scope: Scope<'_>) -> Diagnostic {
     let message = format!("{scope} must be described by a schema, such as {{\"type\": \"string\"}}");
     Diagnostic::error(node.span, message, format!("this is {}", node.describe()))
 }

@@ -11,8 +11,8 @@ use crate::schema::{Property, Schema};
 pub(super) fn read_lists(sections: &Node, rules: &mut Vec<Rule>, diagnostics: &mut Vec<Diagnostic>) {
     for (key, call) in [("identify_traits", Call::Identify), ("group_traits", Call::Group)] {
         let Some(list) = sections.get(key).filter(|list| !list.items().is_empty()) else { continue };
-        let scope = Scope::of_rule(call, "");
-        let traits = list.items().iter().filter_map(|node| read_trait(node, &scope, diagnostics));
+        let scope = Scope::Rule(call, "");
+        let traits = list.items().iter().filter_map(|node| read_trait(node, scope, diagnostics));
         let traits: Vec<Property> = traits.collect();
         let payload = match rules.iter_mut().find(|rule| rule.call == call) {
             Some(rule) => &mut rule.payload,
@@ -47,7 +47,7 @@ fn rule_of(call: Call, list: &Node) -> Rule {
 }
 
 /// A trait of the list: a name and a schema, under one of the keys in use or in the object itself.
-fn read_trait(node: &Node, scope: &Scope, diagnostics: &mut Vec<Diagnostic>) -> Option<Property> {
+fn read_trait(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Property> {
     let name_node = ["name", "key"].iter().find_map(|key| node.get(key)).unwrap_or(node);
     let Some(name) = name_node.as_str() else {
         diagnostics.push(Diagnostic::error(node.span, format!("a trait of {scope} has no name"), ""));
@@ -55,7 +55,7 @@ fn read_trait(node: &Node, scope: &Scope, diagnostics: &mut Vec<Diagnostic>) -> 
     };
     let inner =
         ["schema", "rules", "jsonSchema"].iter().find_map(|key| node.get(key)).filter(|inner| inner.is_object());
-    let mut schema = schema::read_schema(inner.unwrap_or(node), &scope.property(name), diagnostics);
+    let mut schema = schema::read_schema(inner.unwrap_or(node), Scope::Property(name), diagnostics);
     if schema.description.is_none() {
         schema.description = node.get("description").and_then(Node::as_str).map(str::to_owned);
     }

@@ -1,15 +1,15 @@
 //! A rule that stands in the file in several versions: the newest is in force, the others are kept beside it.
 
 use crate::diagnostic::Diagnostic;
+use crate::hash::HashMap;
 use crate::plan::{Call, Rule};
 use std::cmp::Ordering;
-use std::collections::HashMap;
 
 /// Parts the rules into those in force, in the order of the file, and the older ones.
 pub(super) fn newest(rules: Vec<Rule>, diagnostics: &mut Vec<Diagnostic>) -> (Vec<Rule>, Vec<Rule>) {
     let mut in_force: Vec<Rule> = Vec::new();
     let mut older = Vec::new();
-    let mut places: HashMap<(Call, String), usize> = HashMap::new();
+    let mut places: HashMap<(Call, String), usize> = HashMap::default();
     for rule in rules {
         let key = (rule.call, rule.name.clone());
         let Some(present) = places.get(&key).and_then(|place| in_force.get_mut(*place)) else {

@@ -1,6 +1,6 @@
 //! The ways to write a name of several words.
 
-use super::words::{folded, is_plain, words};
+use super::words::{self, folded, is_plain, words};
 use std::fmt;
 
 /// A way to write a name of several words.
@@ -60,6 +60,7 @@ impl Case {
         let all = |fits: fn(char) -> bool| name.chars().all(fits);
         let first_is_upper = || name.chars().find(|c| c.is_alphabetic()).is_none_or(|first| !first.is_lowercase());
         match self {
+            Self::Title if words::is_title(name) => true,
             Self::Title => is_spaced(name) && is_title(name),
             Self::Sentence => is_spaced(name) && first_is_upper() && !is_one_run(name) && sentence_goes_on(name),
             Self::Lower => is_spaced(name) && all(|c| !c.is_uppercase()),

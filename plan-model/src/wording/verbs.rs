@@ -1,6 +1,6 @@
 //! What happened: English verbs as events use them, and their past tense.
 
-use std::collections::{HashMap, HashSet};
+use crate::hash::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// Is it a verb in the past tense (`completed`, `sent`)? In lower case. Unknown words that end in "-ed" are taken as one.

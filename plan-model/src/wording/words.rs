@@ -15,6 +15,9 @@ pub fn words(name: &str) -> Vec<&str> {
     if is_plain(name) {
         return name.split('_').collect();
     }
+    if is_title(name) {
+        return name.split(' ').collect();
+    }
     let parts = name.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '\u{2019}'));
     let parts = parts.map(|part| part.trim_matches(['\'', '\u{2019}'])).filter(|part| !part.is_empty());
     if name.contains(char::is_whitespace) {
@@ -25,10 +28,34 @@ pub fn words(name: &str) -> Vec<&str> {
 
 /// Is it in snake_case, of ASCII? Most properties are, and need no more thought.
 pub(crate) fn is_plain(name: &str) -> bool {
-    let bytes = name.as_bytes();
-    let fits = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'_';
-    let is_edge = |byte: Option<&u8>| byte.is_none_or(|byte| *byte == b'_');
-    !is_edge(bytes.first()) && !is_edge(bytes.last()) && bytes.iter().all(fits) && !name.contains("__")
+    let mut rest = name.as_bytes();
+    let mut is_joint = true;
+    while let [byte, others @ ..] = rest {
+        match byte {
+            b'a'..=b'z' | b'0'..=b'9' => is_joint = false,
+            b'_' if !is_joint => is_joint = true,
+            _ => return false,
+        }
+        rest = others;
+    }
+    !is_joint
+}
+
+/// Is it words of ASCII like `Order Completed`, each with one capital and one space between them? Most events are, and need
+/// no more thought.
+pub(crate) fn is_title(name: &str) -> bool {
+    let mut rest = name.as_bytes();
+    let (mut is_start, mut has_lower) = (true, false);
+    while let [byte, others @ ..] = rest {
+        match byte {
+            b'A'..=b'Z' if is_start => (is_start, has_lower) = (false, false),
+            b'a'..=b'z' if !is_start => has_lower = true,
+            b' ' if has_lower => (is_start, has_lower) = (true, false),
+            _ => return false,
+        }
+        rest = others;
+    }
+    has_lower
 }
 
 /// Parts `orderID` and `HTTPRequest` where case changes.
@@ -58,11 +85,11 @@ fn humps(part: &str) -> Vec<&str> {
 #[must_use]
 pub fn folded(word: &str) -> String {
     if word.is_ascii() {
-        return word
-            .bytes()
-            .filter(u8::is_ascii_alphanumeric)
-            .map(|byte| char::from(byte.to_ascii_lowercase()))
-            .collect();
+        let mut folded = word.to_ascii_lowercase();
+        if !folded.as_bytes().iter().all(u8::is_ascii_alphanumeric) {
+            folded.retain(|c| c.is_ascii_alphanumeric());
+        }
+        return folded;
     }
     word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
@@ -97,6 +124,9 @@ pub fn sense_of(words: impl Iterator<Item = String>) -> String {
 pub fn column(name: &str) -> String {
     if is_plain(name) {
         return name.to_owned();
+    }
+    if is_title(name) {
+        return name.to_ascii_lowercase().replace(' ', "_");
     }
     let parts = name.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
     parts.flat_map(humps).map(folded).collect::<Vec<_>>().join("_")

@@ -37,12 +37,12 @@ impl Recorded {
     /// The message, if it was sent with an event of type `E`.
     pub(crate) fn of<E: Event>(message: Value) -> Option<Self> {
         let text = |key: &str| message.get(key).and_then(Value::as_str).unwrap_or_default();
-        let name = match E::RULE.call() {
+        let name = match E::CALL {
             Call::Track => text("event"),
             Call::Page | Call::Screen => text("name"),
             _ => "",
         };
-        let same = text("type") == E::RULE.call().as_str() && name == E::RULE.name();
+        let same = text("type") == E::CALL.as_str() && name == E::NAME;
         same.then_some(Self { message })
     }
 
