@@ -1,6 +1,5 @@
 //! The six calls of the Segment spec, and which rule of a plan a call is made under.
 
-use crate::event::Event;
 use std::fmt;
 
 /// A call of the Segment spec.
@@ -49,7 +48,7 @@ impl fmt::Display for Call {
     }
 }
 
-/// Which rule of a tracking plan a call is made under: what an [`Event`] says of itself.
+/// Which rule of a tracking plan a call is made under: what an `Event` says of itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Rule {
     pub(crate) call: Call,
@@ -64,8 +63,4 @@ pub(crate) struct Rule {
 impl Rule {
     /// Of alias, for which a plan has no rules.
     pub(crate) const ALIAS: Self = Self { call: Call::Alias, name: "", version: "", category: "", integrations: "" };
-
-    pub(crate) const fn of<E: Event>() -> Self {
-        Self { call: E::CALL, name: E::NAME, version: E::VERSION, category: E::CATEGORY, integrations: E::INTEGRATIONS }
-    }
 }

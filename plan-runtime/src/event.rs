@@ -1,6 +1,6 @@
 //! What a generated type tells the runtime.
 
-use crate::call::Call;
+use crate::call::{Call, Rule};
 use crate::writer::Writer;
 
 /// A typed call of a plan: a track event, a page, a screen, or the traits of identify or group.
@@ -43,4 +43,11 @@ pub trait Event {
 
     /// Writes the properties or traits: one JSON object.
     fn write(&self, writer: &mut Writer);
+}
+
+impl Rule {
+    /// What `E` says of itself.
+    pub(crate) const fn of<E: Event>() -> Self {
+        Self { call: E::CALL, name: E::NAME, version: E::VERSION, category: E::CATEGORY, integrations: E::INTEGRATIONS }
+    }
 }

@@ -10,7 +10,7 @@ pub(super) fn enumeration(wanted: &Enumeration<'_>, more: &str, out: &mut String
     let text =
         wanted.schema.description.as_deref().map_or_else(|| "The values that the plan allows.".to_owned(), docs::safe);
     docs::doc(&(text + more), out);
-    let _ = write!(out, "#[derive(Debug, PartialEq)] pub enum {name} {{ ");
+    let _ = write!(out, "#[derive(Debug, Clone, Copy, PartialEq)] pub enum {name} {{ ");
     for variant in &wanted.variants {
         let value = text_of(&variant.value);
         docs::doc(&format!("Sent as {}.", docs::code(&value)), out);
@@ -53,14 +53,11 @@ pub(super) fn enumeration(wanted: &Enumeration<'_>, more: &str, out: &mut String
     );
 }
 
-/// What `derive` would make of these four, at two thirds of what the compiler takes for it. `PartialEq` stays derived: only
-/// so can constants of the enum be patterns.
+/// What `derive` would make of these two, at half of what the compiler takes for it.
 fn derived(name: &str, out: &mut String) {
     let _ = write!(
         out,
-        "impl ::core::marker::Copy for {name} {{}} \
-         impl ::core::clone::Clone for {name} {{ fn clone(&self) -> Self {{ *self }} }} \
-         impl ::core::cmp::Eq for {name} {{}} \
+        "impl ::core::cmp::Eq for {name} {{}} \
          impl ::core::hash::Hash for {name} {{ fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) \
          {{ state.write_u32(*self as u32); }} }} "
     );

@@ -64,18 +64,12 @@ impl __plan_runtime::Event for GroupTraits {
     }
 }
 /// The values that the plan allows.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Currency {
     /// Sent as `EUR`.
     Eur,
     /// Sent as `USD`.
     Usd,
-}
-impl ::core::marker::Copy for Currency {}
-impl ::core::clone::Clone for Currency {
-    fn clone(&self) -> Self {
-        *self
-    }
 }
 impl ::core::cmp::Eq for Currency {}
 impl ::core::hash::Hash for Currency {
