@@ -6,6 +6,7 @@
 
 use plan_model::json::{self, Node, write_escaped};
 use plan_model::name::{Field, Named, Nested, Type};
+use rustc_hash::FxHashMap;
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
@@ -14,7 +15,7 @@ use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 pub(crate) struct Shapes {
     /// As [`of`](Self::of) writes it.
     text: String,
-    lines: OnceLock<HashMap<String, Line>>,
+    lines: OnceLock<FxHashMap<String, Line>>,
 }
 
 /// What a line of the text says; read when it is asked for.
@@ -147,9 +148,9 @@ impl Shapes {
         self.lines().iter().filter(|(_, line)| matches!(line, Line::Struct(..))).map(|(name, _)| name)
     }
 
-    fn lines(&self) -> &HashMap<String, Line> {
+    fn lines(&self) -> &FxHashMap<String, Line> {
         self.lines.get_or_init(|| {
-            let mut lines = HashMap::new();
+            let mut lines = FxHashMap::default();
             for line in self.text.lines() {
                 let Some((head, rest)) = line.split_once('\t') else { continue };
                 let rest = rest.to_owned();

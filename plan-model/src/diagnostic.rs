@@ -28,6 +28,11 @@ pub struct Diagnostic {
     pub check: Option<&'static str>,
 }
 
+/// Puts findings in the order of the file.
+pub(crate) fn in_order(findings: &mut [Diagnostic]) {
+    findings.sort_by_key(|finding| finding.place.0.start);
+}
+
 impl Diagnostic {
     /// An error at `span`; `label` is shown under the place.
     pub fn error(span: Span, message: impl Into<String>, label: impl Into<String>) -> Self {

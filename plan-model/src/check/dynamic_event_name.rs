@@ -26,7 +26,8 @@ pub(super) const CHECK: Check = Check {
 fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
     let case = facts.conventions.event_case.unwrap_or(Case::Title);
     // Values have digits or punctuation.
-    let candidates: Vec<_> = facts.own_events(CHECK.id).filter(|event| !is_title(&event.rule.name)).collect();
+    let mut candidates = facts.own_events(CHECK.id);
+    candidates.retain(|event| !is_title(&event.rule.name));
     if candidates.is_empty() {
         return;
     }

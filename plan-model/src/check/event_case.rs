@@ -22,7 +22,7 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
-    let events = facts.own_events(CHECK.id).filter(|event| !event.words.is_empty());
+    let events = facts.own_events(CHECK.id).into_iter().filter(|event| !event.words.is_empty());
     let names = events.map(|event| Name { text: &event.rule.name, what: "event", span: event.rule.name_span });
     let chosen = facts.conventions.event_case;
     let names = Names { what: "events", key: "event_case", chosen, usual: Case::Title, names: names.collect() };

@@ -113,20 +113,36 @@ impl<'p> Facts<'p> {
         allows(rule, check)
     }
 
+    // Lists, not iterators: each check would have the compiler make them anew.
+
     /// The events that do not `allow` this check.
-    pub(super) fn events<'f>(&'f self, check: &'static str) -> impl Iterator<Item = &'f EventName<'p>> + Clone {
-        self.events.iter().filter(move |event| !allows(event.rule, check))
+    pub(super) fn events(&self, check: &'static str) -> Vec<&EventName<'p>> {
+        self.events.iter().filter(|event| !allows(event.rule, check)).collect()
     }
 
     /// The events whose name is not that of a published spec's.
-    pub(super) fn own_events<'f>(&'f self, check: &'static str) -> impl Iterator<Item = &'f EventName<'p>> + Clone {
-        self.events(check).filter(|event| event.spec.is_none())
+    pub(super) fn own_events(&self, check: &'static str) -> Vec<&EventName<'p>> {
+        let mut events = self.events(check);
+        events.retain(|event| event.spec.is_none());
+        events
     }
 
     /// Every property and trait of rules that do not `allow` this check.
-    pub(super) fn properties<'f>(&'f self, check: &'static str) -> impl Iterator<Item = &'f Place<'p>> + Clone {
-        let is_in = move |place: &&Place<'p>| !self.has_allowed || !place.rule.is_some_and(|rule| allows(rule, check));
-        self.properties.iter().filter(is_in)
+    pub(super) fn properties(&self, check: &'static str) -> Vec<&Place<'p>> {
+        let mut places = Vec::with_capacity(self.properties.len());
+        for place in &self.properties {
+            if !self.has_allowed || !place.rule.is_some_and(|rule| allows(rule, check)) {
+                places.push(place);
+            }
+        }
+        places
+    }
+
+    /// Those of them that are the plan's own.
+    pub(super) fn own_properties(&self, check: &'static str) -> Vec<&Place<'p>> {
+        let mut places = self.properties(check);
+        places.retain(|place| place.is_own);
+        places
     }
 
     /// Every name of properties, and of traits, in the order of the plan.
@@ -145,11 +161,9 @@ impl<'p> Facts<'p> {
     }
 
     /// The rules for events, pages and screens that say something of their own in the plan and do not `allow` this check.
-    pub(super) fn rules(&self, check: &'static str) -> impl Iterator<Item = &'p Rule> + Clone {
-        let plan = self.plan;
-        plan.rules
-            .iter()
-            .filter(move |rule| !rule.name.is_empty() && plan.spec_at(rule.name_span).is_none() && !allows(rule, check))
+    pub(super) fn rules(&self, check: &'static str) -> Vec<&'p Rule> {
+        let is_own = |rule: &&Rule| !rule.name.is_empty() && self.plan.spec_at(rule.name_span).is_none();
+        self.plan.rules.iter().filter(is_own).filter(|rule| !allows(rule, check)).collect()
     }
 }
 

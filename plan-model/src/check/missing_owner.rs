@@ -24,7 +24,8 @@ fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
     if !is_used && !facts.is_named(CHECK.id) {
         return;
     }
-    let events = facts.rules(CHECK.id).filter(|rule| rule.call == Call::Track && rule.extra.owner.is_none());
+    let events =
+        facts.rules(CHECK.id).into_iter().filter(|rule| rule.call == Call::Track && rule.extra.owner.is_none());
     for rule in events {
         let message = format!("`{}` does not say who owns it", rule.name);
         found.push(Diagnostic::warning(rule.name_span, message, "add \"owner\": the team or person to ask"));

@@ -26,6 +26,7 @@ fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
     }
     let events = facts
         .rules(CHECK.id)
+        .into_iter()
         .filter(|rule| rule.call == Call::Track && rule.extra.why.is_empty() && rule.extra.deprecated.is_none());
     for rule in events {
         let message = format!("`{}` does not say why it is sent", rule.name);

@@ -30,7 +30,7 @@ pub mod value_in_event_name;
 pub mod warehouse_collision;
 
 use crate::conventions::{Conventions, Levels, Origin, Severity};
-use crate::diagnostic::{Diagnostic, Level, Span};
+use crate::diagnostic::{Diagnostic, Level, Span, in_order};
 use crate::hash::HashMap;
 use crate::plan::Plan;
 use facts::Facts;
@@ -123,7 +123,7 @@ pub fn conventions(plan: &Plan, over: &Levels) -> Vec<Diagnostic> {
             }
         }
     }
-    all.sort_by_key(|finding| finding.place.0.start);
+    in_order(&mut all);
     all
 }
 

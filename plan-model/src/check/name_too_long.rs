@@ -30,7 +30,7 @@ fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
             found.push(too_long(event.rule.name_span, message, table, whose, most));
         }
     }
-    for place in facts.properties(CHECK.id).filter(|place| place.is_own) {
+    for place in facts.own_properties(CHECK.id) {
         if let Some(column) = place.column.as_deref().filter(|column| column.len() > most) {
             let message = format!("the name of {} is too long", place.described());
             found.push(too_long(place.property.name_span, message, column, whose, most));

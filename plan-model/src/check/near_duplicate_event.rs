@@ -22,7 +22,10 @@ pub(super) const CHECK: Check = Check {
 
 fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
     let mut firsts: HashMap<String, &EventName<'_>> = HashMap::default();
-    for event in facts.events(CHECK.id).filter(|event| !event.words.is_empty()) {
+    for event in facts.events(CHECK.id) {
+        if event.words.is_empty() {
+            continue;
+        }
         let keys = [event.sense.clone(), event.folded.concat()];
         match keys.iter().find_map(|key| firsts.get(key)) {
             Some(first) => {

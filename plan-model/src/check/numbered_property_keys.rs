@@ -24,7 +24,7 @@ fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
     let case = facts.conventions.property_case.unwrap_or(Case::Snake);
     let mut families: HashMap<_, Vec<(u32, &Place<'_>)>> = HashMap::default();
     let mut order = Vec::new();
-    for place in facts.properties(CHECK.id).filter(|place| place.is_own) {
+    for place in facts.own_properties(CHECK.id) {
         let Some((stem, number, after)) = numbered(&place.property.name) else { continue };
         let family = families.entry((place.object, stem, after)).or_default();
         family.push((number, place));
@@ -34,11 +34,9 @@ fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
     }
     for key in order {
         let Some(family) = families.get(&key) else { continue };
-        let mut numbers: Vec<u32> = family.iter().map(|(number, _)| *number).collect();
-        numbers.sort_unstable();
+        let has = |wanted: u32| family.iter().any(|(number, _)| *number == wanted);
         // `sha1` and `sha256`, `ipv4` and `ipv6`, `mp3` and `mp4` are no lists.
-        let is_list = numbers.first().is_some_and(|least| *least < 3)
-            && numbers.windows(2).any(|two| matches!(two, [a, b] if a + 1 == *b));
+        let is_list = (0..3).any(has) && family.iter().any(|(number, _)| has(number + 1));
         let Some((_, first)) = family.first().filter(|_| is_list) else { continue };
         let stem = key.1;
         let names = listed(family.iter().map(|(_, place)| place.property.name.clone()));

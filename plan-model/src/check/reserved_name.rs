@@ -42,8 +42,8 @@ const FIELDS: [(&str, TypeName); 10] = [
 
 fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
     let reserved = reserved();
-    for place in facts.properties(CHECK.id).filter(|place| place.is_own && !place.is_nested) {
-        let Some(name) = place.column.as_deref() else { continue };
+    for place in facts.own_properties(CHECK.id) {
+        let Some(name) = place.column.as_deref().filter(|_| !place.is_nested) else { continue };
         let Some(kept) = reserved.get(name) else { continue };
         let call = place.rule.map_or(Call::Track, |rule| rule.call);
         let of_call = || kept.iter().find(|kept| kept.call == Some(call) && place.rule.is_some());

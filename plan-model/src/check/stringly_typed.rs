@@ -17,7 +17,7 @@ pub(super) const CHECK: Check =
     Check { id: "stringly_typed", default: Severity::Warn, about: "a boolean or number that is kept as a string", run };
 
 fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
-    for place in facts.properties(CHECK.id).filter(|place| place.is_own) {
+    for place in facts.own_properties(CHECK.id) {
         let schema = &place.property.schema;
         let Some(real) = by_enum(schema).or_else(|| by_description(schema)) else { continue };
         let message = format!("{} is a {real} kept as a string", place.described());

@@ -26,7 +26,7 @@ pub(super) const CHECK: Check = Check {
 
 fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
     let case = facts.conventions.event_case.unwrap_or(Case::Title);
-    let events: Vec<&EventName<'_>> = facts.own_events(CHECK.id).collect();
+    let events = facts.own_events(CHECK.id);
     for event in &events {
         let name = &event.rule.name;
         // Without punctuation there is nothing behind the action.
@@ -180,10 +180,8 @@ fn families<'f, 'p>(events: &[&'f EventName<'p>]) -> Vec<Family<'f, 'p>> {
     for (key, action) in order {
         let position = key.0;
         let Some(members) = by_rest.remove(&key) else { continue };
-        let mut values: Vec<&str> =
+        let values: HashSet<&str> =
             members.iter().filter_map(|event| event.folded.get(position)).map(String::as_str).collect();
-        values.sort_unstable();
-        values.dedup();
         let family = Family { position, members };
         let is_named = family.members.first().is_some_and(|first| family.kind(first).is_some());
         let group = VALUES.iter().find(|group| values.iter().all(|value| group.contains(value)));

@@ -42,7 +42,7 @@ fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
         tables.insert(table, (name, span));
     }
 
-    let places: Vec<&Place<'_>> = facts.properties(CHECK.id).collect();
+    let places = facts.properties(CHECK.id);
     let rule_of = |place: &Place<'_>| (place.rule.map(std::ptr::from_ref), place.is_trait);
     for of_rule in places.chunk_by(|one, other| rule_of(one) == rule_of(other)) {
         // Names that are columns as they stand are as different as they look.

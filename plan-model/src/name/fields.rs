@@ -53,7 +53,8 @@ impl<'p> Naming<'_, '_, 'p> {
                 rules,
             });
         }
-        fields.sort_by_key(|field| !field.required);
+        let (mut fields, optional): (Vec<_>, Vec<_>) = fields.into_iter().partition(|field: &Field<'_>| field.required);
+        fields.extend(optional);
         fields
     }
 

@@ -73,16 +73,17 @@ pub fn name<'p>(plan: &'p Plan, renames: &Renames) -> Named<'p> {
     let identify = traits(Call::Identify, IDENTIFY_TRAITS);
     let group = traits(Call::Group, GROUP_TRAITS);
 
-    let mut events = Vec::with_capacity(plan.rules.len());
+    let mut events: Vec<Option<Event<'_>>> = plan.rules.iter().map(|_| None).collect();
     for (position, rule) in by_age(plan) {
         let Some(type_name) = names.claim(rule, &mut nested, &mut diagnostics) else { continue };
         let mut naming = Naming { plan, nested: &mut nested, diagnostics: &mut diagnostics };
         let fields = naming.fields(&plan.properties_of(rule), &type_name);
         let rules = rules::rules_of_object(&rule.payload, plan);
-        events.push((position, Event { rule, type_name, fields, rules }));
+        if let Some(place) = events.get_mut(position) {
+            *place = Some(Event { rule, type_name, fields, rules });
+        }
     }
-    events.sort_by_key(|(position, _)| *position);
-    let events = events.into_iter().map(|(_, event)| event).collect();
+    let events = events.into_iter().flatten().collect();
     Named { events, identify, group, nested: nested.into_types(), destinations, diagnostics }
 }
 

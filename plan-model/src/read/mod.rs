@@ -12,7 +12,7 @@ mod traits;
 mod versions;
 
 use crate::check;
-use crate::diagnostic::{Diagnostic, Level};
+use crate::diagnostic::{Diagnostic, Level, in_order};
 use crate::json;
 use crate::plan::Plan;
 
@@ -56,6 +56,6 @@ pub fn read(text: &str) -> Reading {
     if let Some(plan) = &plan {
         diagnostics.extend(check::check(plan));
     }
-    diagnostics.sort_by_key(|diagnostic| diagnostic.place.0.start);
+    in_order(&mut diagnostics);
     Reading { plan, salvaged, diagnostics }
 }
