@@ -56,6 +56,11 @@ impl Editor {
     fn open(name: &str, binary: PathBuf, main: String, plan: &str, settings: &Value) -> Self {
         let app = App::new(name, &main);
         app.write("tracking-plan.json", plan);
+        Self::on(app, binary, main, settings)
+    }
+
+    /// Opens a project.
+    fn on(app: App, binary: PathBuf, main: String, settings: &Value) -> Self {
         let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("editor");
         let server = Server::start(&binary, app.folder(), &target, settings);
         let file = app.folder().join("src/main.rs");
@@ -269,6 +274,38 @@ fn values_and_arguments_are_completed_as_anywhere() {
         let labels = editor.labels(code);
         assert!(labels.iter().any(|label| label == wanted), "{code}: {labels:?}");
     }
+}
+
+/// The way that keeps builds fast: the README's "A plan in a crate of its own".
+#[test]
+fn a_plan_in_a_crate_of_its_own() {
+    let Some(binary) = std::env::var_os("RUST_ANALYZER") else { return };
+    let main = MAIN.replace("mod analytics {\n    plan_runtime::include_plan!(\"tracking-plan.json\");\n}\n", "");
+    let app = App::new("editor-plan-crate", &main);
+    let manifest = std::fs::read_to_string(app.folder().join("Cargo.toml")).unwrap();
+    app.write("Cargo.toml", &format!("{manifest}analytics = {{ path = \"analytics\" }}\n"));
+    std::fs::create_dir_all(app.folder().join("analytics/src")).unwrap();
+    let manifest = manifest.replace("editor-plan-crate", "analytics").replace("[workspace]\n", "");
+    app.write("analytics/Cargo.toml", &manifest);
+    app.write("analytics/src/lib.rs", "plan_runtime::include_plan!(\"tracking-plan.json\");\n");
+    app.write("analytics/tracking-plan.json", PLAN);
+    let mut editor = Editor::on(app, PathBuf::from(binary), main, &json!({ "checkOnSave": false }));
+
+    let docs = editor.documentation("track!(client, user_id, O|);", "OrderCompleted");
+    assert!(docs.contains("An order was paid.") && docs.contains("**Owner:** checkout team"), "{docs}");
+    assert_eq!(editor.labels("track!(client, user_id, OrderCompleted { | });"), PROPERTIES);
+    assert_eq!(editor.labels("track!(client, user_id, OrderCompleted { order_id: \"o\", | });"), PROPERTIES[1..]);
+    assert_eq!(editor.labels("identify!(client, user_id, { | });"), ["email", "plan"]);
+    let nested = "track!(client, user_id, OrderCompleted { order_id: \"o\", shipping: Shipping { | } });";
+    assert_eq!(editor.labels(nested), ["method", "cost"]);
+    let valid = "track!(client, user_id, OrderCompleted { order_id: \"o\", total: 1.0, currency: \"USD\" });";
+    assert_eq!(editor.diagnostics(valid), []);
+    let hover = editor.hover(&valid.replace("order_id", "or|der_id"));
+    assert!(hover.contains("Required. Sent as `order_id`."), "{hover}");
+    let lines = editor.definition(&valid.replace("OrderC", "Order|C"));
+    assert_eq!(lines, ["plan_runtime::include_plan!(\"tracking-plan.json\");"]);
+    let wrong = editor.diagnostics(&valid.replace("USD", "usd"));
+    assert!(wrong.iter().any(|(_, why)| why.contains("did you mean \"USD\"?")), "{wrong:?}");
 }
 
 #[test]
