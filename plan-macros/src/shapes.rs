@@ -60,8 +60,8 @@ pub(crate) enum Kind {
     /// Left to rustc.
     Plain,
     Enum(String),
-    /// Whatever its type has a `From` for.
-    From,
+    /// Text, or a value of a crate for time: of the runtime's type of this name.
+    Time(String),
     Struct(String),
     Array(Box<Kind>),
     /// Of several types; the suffix that makes an integer literal one of them, and the enums and structs among them.
@@ -217,7 +217,7 @@ impl Kind {
     fn to_text(&self) -> String {
         match self {
             Self::Plain => String::new(),
-            Self::From => "f".to_owned(),
+            Self::Time(name) => format!("d{name}"),
             Self::Enum(name) => format!("e{name}"),
             Self::Struct(name) => format!("s{name}"),
             Self::Union(suffix, types) => format!("u{suffix},{}", types.join(",")),
@@ -232,7 +232,7 @@ impl Kind {
         let kind = letters.next();
         let rest = letters.as_str();
         match kind {
-            Some('f') => Self::From,
+            Some('d') => Self::Time(rest.to_owned()),
             Some('e') => Self::Enum(rest.to_owned()),
             Some('s') => Self::Struct(rest.to_owned()),
             Some('u') => {
@@ -262,7 +262,7 @@ fn kind(type_: &Type, named: &Named<'_>) -> Kind {
             Kind::Plain => Kind::Plain,
             item => Kind::Array(Box::new(item)),
         },
-        Type::Time(_) => Kind::From,
+        Type::Time(time) => Kind::Time(time.type_name().to_owned()),
         Type::Nullable(inner) => kind(inner, named),
         Type::Map(value) => Kind::Map(Box::new(kind(value, named))),
         Type::Tuple(types) => match types.iter().map(|type_| kind(type_, named)).collect::<Vec<_>>() {

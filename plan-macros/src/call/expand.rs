@@ -285,8 +285,20 @@ impl<'s> Expansion<'s> {
         let runtime = self.runtime;
         if given.is_option {
             let value: TokenStream = tokens.iter().cloned().collect();
-            let value = match field.kind {
-                Kind::From => quote! { ::core::option::Option::map(#value, ::core::convert::From::from) },
+            let value = match &field.kind {
+                Kind::Time(name) => {
+                    let trait_ = format_ident!("For{name}");
+                    // Not `map`, of which a wrong type would be wrong in two ways; and all of it the user's own, so that the
+                    // message points there.
+                    quote_spanned! { span_of(&value) =>
+                        match #value {
+                            ::core::option::Option::Some(__value) => {
+                                ::core::option::Option::Some(#runtime::__private::#trait_::taken(__value))
+                            }
+                            ::core::option::Option::None => ::core::option::Option::None,
+                        }
+                    }
+                }
                 _ => value,
             };
             let value = match field.personal {

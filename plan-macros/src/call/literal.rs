@@ -8,7 +8,7 @@ use crate::shapes::Kind;
 use plan_model::json::Node;
 use plan_model::suggest;
 use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
-use quote::quote_spanned;
+use quote::{format_ident, quote_spanned};
 
 impl Expansion<'_> {
     /// A value, as far as it is a literal that the plan has something to say about.
@@ -16,9 +16,10 @@ impl Expansion<'_> {
         let seen = visible(tokens);
         let span = tokens.first().map_or_else(Span::call_site, TokenTree::span);
         match (kind, &*seen) {
-            (Kind::From, _) => {
+            (Kind::Time(name), _) => {
+                let (runtime, trait_) = (self.runtime, format_ident!("For{name}"));
                 let value: TokenStream = tokens.iter().cloned().collect();
-                quote_spanned! { span => ::core::convert::From::from(#value) }
+                quote_spanned! { span => #runtime::__private::#trait_::taken(#value) }
             }
             (Kind::Enum(name), seen) => match Constant::of(seen) {
                 Some(constant) => self.variant(property, &constant.value, span, name),

@@ -2,6 +2,8 @@
 //!
 //! A property with one of these formats takes them; call macros convert by themselves.
 
+pub(crate) mod taken;
+
 use crate::rfc3339::Rfc3339;
 use crate::value::Value;
 use crate::writer::Writer;

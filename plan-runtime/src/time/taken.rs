@@ -1,0 +1,75 @@
+//! What call macros take for a property about time. Each of these types has a `From` as well; the traits are there for what
+//! the compiler says of any other.
+
+use super::{Date, DateTime, Duration};
+
+macro_rules! taken {
+    ($trait:ident for $name:ident, $what:literal, $takes:literal: $($(#[$if:meta])* $type:ty),* $(,)?) => {
+        #[diagnostic::on_unimplemented(
+            message = $what,
+            label = "the plan wants another type here",
+            note = $takes
+        )]
+        #[doc = concat!("What a call takes for a [`", stringify!($name), "`].")]
+        pub trait $trait<'a> {
+            /// The value, as the field has it.
+            fn taken(self) -> $name<'a>;
+        }
+
+        $(
+            $(#[$if])*
+            #[diagnostic::do_not_recommend]
+            impl<'a> $trait<'a> for $type {
+                fn taken(self) -> $name<'a> {
+                    self.into()
+                }
+            }
+        )*
+    };
+}
+
+taken! {
+    ForDateTime for DateTime,
+    "`{Self}` is no date and time",
+    "it takes text, \"2026-11-24T09:30:00Z\", a `SystemTime`, and with the feature of plan-runtime that is called so, a \
+     `jiff::Timestamp`, a `chrono::DateTime` or a `time::OffsetDateTime`":
+    &'a str, &'a String, String, DateTime<'a>, std::time::SystemTime,
+    #[cfg(feature = "jiff")]
+    jiff::Timestamp,
+    #[cfg(feature = "time")]
+    ::time::OffsetDateTime,
+}
+
+#[cfg(feature = "chrono")]
+#[diagnostic::do_not_recommend]
+impl<'a, Zone: chrono::TimeZone> ForDateTime<'a> for chrono::DateTime<Zone> {
+    fn taken(self) -> DateTime<'a> {
+        self.into()
+    }
+}
+
+taken! {
+    ForDate for Date,
+    "`{Self}` is no date",
+    "it takes text, \"2026-11-24\", and with the feature of plan-runtime that is called so, a `jiff::civil::Date`, a \
+     `chrono::NaiveDate` or a `time::Date`":
+    &'a str, &'a String, String, Date<'a>,
+    #[cfg(feature = "jiff")]
+    jiff::civil::Date,
+    #[cfg(feature = "chrono")]
+    chrono::NaiveDate,
+    #[cfg(feature = "time")]
+    ::time::Date,
+}
+
+taken! {
+    ForDuration for Duration,
+    "`{Self}` is no duration",
+    "it takes text, \"PT90S\", a `std::time::Duration`, and with the feature `jiff` of plan-runtime a `jiff::Span` or a \
+     `jiff::SignedDuration`":
+    &'a str, &'a String, String, Duration<'a>, std::time::Duration,
+    #[cfg(feature = "jiff")]
+    jiff::Span,
+    #[cfg(feature = "jiff")]
+    jiff::SignedDuration,
+}
