@@ -424,7 +424,7 @@ impl Builder {
         self.limits.batch_bytes -= authorization.field().len();
         let transport = match self.transport.take() {
             Some(transport) => transport,
-            None => Box::new(Network::new(self.requests_in_flight)),
+            None => Box::new(Network::default()),
         };
         let server = Server {
             url: batch_url(self.endpoint.as_deref().unwrap_or(self.region.endpoint()))?,

@@ -126,9 +126,9 @@ impl Http {
     /// Sends a batch. Says whether it was compressed, and what came back.
     fn post(&self, batch: &Batch<'_>, authorization: &str) -> Result<(bool, Response), String> {
         let server = &*self.server;
-        let mut body = Vec::new();
-        batch.write_body(&mut body, server.authorization.field());
-        let compressed = compress(server, &body);
+        let (start, messages, end) = batch.parts(server.authorization.field());
+        let parts = [start, messages, &end];
+        let compressed = compress(server, parts);
         let is_compressed = compressed.is_some();
         let attempt = batch.attempt().to_string();
         let headers = [
@@ -144,7 +144,7 @@ impl Http {
         };
         let headers: Vec<(&str, &str)> = headers.into_iter().filter(is_sent).collect();
         let timeout = batch.time_left().map_or(server.timeout, |left| left.min(server.timeout));
-        let body = compressed.unwrap_or(body);
+        let body = compressed.unwrap_or_else(|| parts.concat());
         let request = Request { url: &server.url, headers: &headers, body, timeout };
         server.transport.post(request).map(|response| (is_compressed, response))
     }
@@ -207,7 +207,7 @@ fn words(response: &Response) -> String {
 }
 
 #[cfg(not(feature = "gzip"))]
-fn compress(_: &Server, _: &[u8]) -> Option<Vec<u8>> {
+fn compress(_: &Server, _: [&[u8]; 3]) -> Option<Vec<u8>> {
     None
 }
 
@@ -215,15 +215,18 @@ fn compress(_: &Server, _: &[u8]) -> Option<Vec<u8>> {
 fn stop_compressing(_: &Server) {}
 
 #[cfg(feature = "gzip")]
-fn compress(server: &Server, body: &[u8]) -> Option<Vec<u8>> {
+fn compress(server: &Server, parts: [&[u8]; 3]) -> Option<Vec<u8>> {
     use flate2::Compression;
     use flate2::write::GzEncoder;
     use std::io::Write as _;
     if !server.gzip.load(std::sync::atomic::Ordering::Relaxed) {
         return None;
     }
-    let mut encoder = GzEncoder::new(Vec::with_capacity(body.len() / 8), Compression::new(GZIP_LEVEL));
-    encoder.write_all(body).ok()?;
+    let bytes = parts.iter().map(|part| part.len()).sum::<usize>();
+    let mut encoder = GzEncoder::new(Vec::with_capacity(bytes / 4), Compression::new(GZIP_LEVEL));
+    for part in parts {
+        encoder.write_all(part).ok()?;
+    }
     encoder.finish().ok()
 }
 

@@ -1,6 +1,8 @@
 //! How a request gets to a server and its answer back. Knows HTTP and nothing of messages.
 
 mod network;
+#[cfg(feature = "tls")]
+mod tls;
 
 pub(crate) use network::Network;
 
