@@ -91,7 +91,7 @@ pub use sink::memory::Recorded;
 pub use sink::{Batch, Sink};
 pub use stats::{Report, Stats};
 #[cfg(feature = "http")]
-pub use transport::{Request, Response, Transport};
+pub use transport::{Body, Request, Response, Transport};
 pub use user::{KnownUser, User};
 pub use value::{Enumeration, Map, UnknownValue, Value};
 pub use violations::OnViolation;

@@ -5,7 +5,7 @@ use super::{Batch, Sink};
 use crate::clock::Clock;
 use crate::error::SinkError;
 use crate::retry::{Meaning, meaning, retry_after};
-use crate::transport::{Request, Response, Transport};
+use crate::transport::{Body, Request, Response, Transport};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use std::borrow::Cow;
@@ -127,8 +127,8 @@ impl Http {
     fn post(&self, batch: &Batch<'_>, authorization: &str) -> Result<(bool, Response), String> {
         let server = &*self.server;
         let (start, messages, end) = batch.parts(server.authorization.field());
-        let parts = [start, messages, &end];
-        let compressed = compress(server, parts);
+        let body = Body::new(start, messages, end);
+        let compressed = compress(server, &body);
         let is_compressed = compressed.is_some();
         let attempt = batch.attempt().to_string();
         let headers = [
@@ -144,7 +144,7 @@ impl Http {
         };
         let headers: Vec<(&str, &str)> = headers.into_iter().filter(is_sent).collect();
         let timeout = batch.time_left().map_or(server.timeout, |left| left.min(server.timeout));
-        let body = compressed.unwrap_or_else(|| parts.concat());
+        let body = compressed.map_or(body, |compressed| Body::new(b"", compressed.into(), Vec::new()));
         let request = Request { url: &server.url, headers: &headers, body, timeout };
         server.transport.post(request).map(|response| (is_compressed, response))
     }
@@ -207,7 +207,7 @@ fn words(response: &Response) -> String {
 }
 
 #[cfg(not(feature = "gzip"))]
-fn compress(_: &Server, _: [&[u8]; 3]) -> Option<Vec<u8>> {
+fn compress(_: &Server, _: &Body) -> Option<Vec<u8>> {
     None
 }
 
@@ -215,16 +215,15 @@ fn compress(_: &Server, _: [&[u8]; 3]) -> Option<Vec<u8>> {
 fn stop_compressing(_: &Server) {}
 
 #[cfg(feature = "gzip")]
-fn compress(server: &Server, parts: [&[u8]; 3]) -> Option<Vec<u8>> {
+fn compress(server: &Server, body: &Body) -> Option<Vec<u8>> {
     use flate2::Compression;
     use flate2::write::GzEncoder;
     use std::io::Write as _;
     if !server.gzip.load(std::sync::atomic::Ordering::Relaxed) {
         return None;
     }
-    let bytes = parts.iter().map(|part| part.len()).sum::<usize>();
-    let mut encoder = GzEncoder::new(Vec::with_capacity(bytes / 4), Compression::new(GZIP_LEVEL));
-    for part in parts {
+    let mut encoder = GzEncoder::new(Vec::with_capacity(body.len() / 4), Compression::new(GZIP_LEVEL));
+    for part in body.parts() {
         encoder.write_all(part).ok()?;
     }
     encoder.finish().ok()

@@ -6,7 +6,7 @@ pub(crate) mod memory;
 pub(crate) mod stream;
 
 use crate::error::SinkError;
-use crate::messages::Messages;
+use crate::messages::{Messages, Piece};
 use crate::rfc3339::Rfc3339;
 use std::fmt;
 use std::ops::Range;
@@ -103,12 +103,12 @@ impl<'a> Batch<'a> {
     #[must_use]
     pub fn body(&self) -> Vec<u8> {
         let (start, messages, end) = self.parts("");
-        [start, messages, &end].concat()
+        [start, messages.as_ref(), &end].concat()
     }
 
     /// The body in its parts: what comes before the messages, the messages, and what comes after them, with `fields`, which
     /// begin with a comma.
-    pub(crate) fn parts(&self, fields: &str) -> (&'static [u8], &'a [u8], Vec<u8>) {
+    pub(crate) fn parts(&self, fields: &str) -> (&'static [u8], Piece, Vec<u8>) {
         let mut end = Vec::with_capacity(fields.len() + 48);
         end.push(b']');
         if let Some(now) = Rfc3339::of(self.now) {
