@@ -97,11 +97,11 @@ mod tests {
         assert_eq!(text(FIRST_SECOND + 1), None);
     }
 
-    /// Every day until 10000, counted up by hand.
+    /// Every day until 10000, counted up by hand; under Miri, of some years.
     #[test]
     fn every_day() {
         let (mut year, mut month, mut day) = (1970, 1, 1);
-        for days in 0..LAST_SECOND / 86_400 {
+        for days in 0..if cfg!(miri) { 3000 } else { LAST_SECOND / 86_400 } {
             assert_eq!(date(days + 719_468), (year, month, day));
             let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
             let last = match month {
