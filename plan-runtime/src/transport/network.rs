@@ -14,7 +14,7 @@ const KEPT: usize = 1024;
 const READ: usize = 64 * 1024;
 
 /// The headers of an answer that mean something.
-const HEADERS: [&str; 2] = ["retry-after", "location"];
+const HEADERS: [&str; 3] = ["retry-after", "x-ratelimit-reset", "location"];
 
 /// The lines to a server. There are as many as there were requests at one time.
 #[derive(Default)]
