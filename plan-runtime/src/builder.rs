@@ -333,7 +333,7 @@ impl Builder {
     }
 
     /// How often one batch is tried; as often as [`max_age`](Self::max_age) allows unless set. Attempts that the server
-    /// put off with `Retry-After` do not count.
+    /// put off with `Retry-After` or, of a 429 without it, `X-RateLimit-Reset` do not count.
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.retry.max_attempts = Some(attempts.max(1));
         self
@@ -424,7 +424,7 @@ impl Builder {
         self.limits.batch_bytes -= authorization.field().len();
         let transport = match self.transport.take() {
             Some(transport) => transport,
-            None => Box::new(Network::new(self.requests_in_flight)),
+            None => Box::new(Network::default()),
         };
         let server = Server {
             url: batch_url(self.endpoint.as_deref().unwrap_or(self.region.endpoint()))?,

@@ -27,7 +27,7 @@
 //! | `http` | yes | delivery over HTTP (reqwest, on threads of its own: it works with and without an async runtime) |
 //! | `tls` | yes | `https:` (rustls with ring, certificates as the operating system trusts them) |
 //! | `gzip` | no | [`Builder::gzip`]: compressed batches (flate2) |
-//! | `metrics` | no | what [`Stats`] counts, for the recorder of the crate `metrics`: `plan_runtime_messages_total` by `outcome` (`accepted`, `delivered`, `refused`, `lost`, `rejected`, `opted_out`), `plan_runtime_requests_total`, `plan_runtime_retries_total`, `plan_runtime_violations_total`, the gauge `plan_runtime_queued_messages`, the histogram `plan_runtime_request_seconds` |
+//! | `metrics` | no | what [`Stats`] counts, for the recorder of the crate `metrics`: `plan_runtime_messages_total` by `outcome` (`accepted`, `delivered`, `refused`, `lost`, `rejected`, `opted_out`), `plan_runtime_requests_total`, `plan_runtime_batches_total`, `plan_runtime_retries_total`, `plan_runtime_violations_total`, the gauge `plan_runtime_queued_messages`, the histogram `plan_runtime_request_seconds` |
 //! | `jiff`, `chrono`, `time` | no | values of these crates for properties of the formats `date-time`, `date`, `duration`: [`time`] |
 //! | `durable` | no | messages are kept on disk until they are delivered: [`Builder::durable`] (crc32fast) |
 //! | `sha256` | no | hashing of properties that the plan marks `"x-pii": "sha256"` (sha2) |
@@ -91,7 +91,7 @@ pub use sink::memory::Recorded;
 pub use sink::{Batch, Sink};
 pub use stats::{Report, Stats};
 #[cfg(feature = "http")]
-pub use transport::{Request, Response, Transport};
+pub use transport::{Body, Request, Response, Transport};
 pub use user::{KnownUser, User};
 pub use value::{Enumeration, Map, UnknownValue, Value};
 pub use violations::OnViolation;

@@ -1,11 +1,13 @@
 //! Messages one after the other in one piece of memory, as the body of a batch has them.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Messages with a comma between them. They are numbered in the order of the calls, for as long as the client lives.
 #[derive(Default)]
 pub(crate) struct Messages {
-    bytes: Vec<u8>,
+    /// Requests that are under way share it.
+    bytes: Arc<Vec<u8>>,
     /// Bytes of the messages that are not dropped, without commas.
     live: usize,
     /// Where each message ends in `bytes`.
@@ -21,19 +23,22 @@ impl Messages {
     pub(crate) fn new(first: u64, mut memory: (Vec<u8>, Vec<usize>)) -> Self {
         memory.0.clear();
         memory.1.clear();
-        Self { bytes: memory.0, live: 0, ends: memory.1, dropped: 0, first }
+        Self { bytes: Arc::new(memory.0), live: 0, ends: memory.1, dropped: 0, first }
     }
 
+    /// What a request still reads is left to it.
     pub(crate) fn into_memory(self) -> (Vec<u8>, Vec<usize>) {
-        (self.bytes, self.ends)
+        (Arc::try_unwrap(self.bytes).unwrap_or_default(), self.ends)
     }
 
     pub(crate) fn push(&mut self, message: &[u8]) {
+        // Nobody shares what is being filled, so this copies nothing.
+        let bytes = Arc::make_mut(&mut self.bytes);
         if !self.ends.is_empty() {
-            self.bytes.push(b',');
+            bytes.push(b',');
         }
-        self.bytes.extend_from_slice(message);
-        self.ends.push(self.bytes.len());
+        bytes.extend_from_slice(message);
+        self.ends.push(bytes.len());
         self.live += message.len();
     }
 
@@ -80,9 +85,9 @@ impl Messages {
     }
 
     /// The messages at these positions with the commas between them.
-    pub(crate) fn joined(&self, positions: &Range<usize>) -> &[u8] {
+    pub(crate) fn joined(&self, positions: &Range<usize>) -> Piece {
         let end = positions.end.checked_sub(1).and_then(|last| self.ends.get(last)).copied().unwrap_or_default();
-        self.bytes.get(self.start(positions.start)..end).unwrap_or_default()
+        Piece { memory: Arc::clone(&self.bytes), range: self.start(positions.start)..end }
     }
 
     /// Drops the oldest message. Says how many bytes it had.
@@ -91,6 +96,26 @@ impl Messages {
         self.dropped += usize::from(!self.is_empty());
         self.live -= bytes;
         bytes
+    }
+}
+
+/// A piece of memory that others have as well.
+#[derive(Clone)]
+pub(crate) struct Piece {
+    memory: Arc<Vec<u8>>,
+    range: Range<usize>,
+}
+
+impl From<Vec<u8>> for Piece {
+    fn from(bytes: Vec<u8>) -> Self {
+        let range = 0..bytes.len();
+        Self { memory: Arc::new(bytes), range }
+    }
+}
+
+impl AsRef<[u8]> for Piece {
+    fn as_ref(&self) -> &[u8] {
+        self.memory.get(self.range.clone()).unwrap_or_default()
     }
 }
 
@@ -105,14 +130,31 @@ mod tests {
             messages.push(message.as_bytes());
         }
         assert_eq!((messages.len(), messages.numbers(), messages.bytes()), (3, 7..10, 14));
-        assert_eq!(messages.joined(&messages.positions()), b"{1},{22},{333}");
-        assert_eq!(messages.joined(&(1..2)), b"{22}");
-        assert_eq!(messages.joined(&(1..3)), b"{22},{333}");
-        assert_eq!(messages.joined(&(0..0)), b"");
+        assert_eq!(messages.joined(&messages.positions()).as_ref(), b"{1},{22},{333}");
+        assert_eq!(messages.joined(&(1..2)).as_ref(), b"{22}");
+        assert_eq!(messages.joined(&(1..3)).as_ref(), b"{22},{333}");
+        assert_eq!(messages.joined(&(0..0)).as_ref(), b"");
         assert_eq!(messages.drop_oldest(), 3);
         assert_eq!((messages.len(), messages.numbers(), messages.positions()), (2, 8..10, 1..3));
-        assert_eq!(messages.joined(&messages.positions()), b"{22},{333}");
+        assert_eq!(messages.joined(&messages.positions()).as_ref(), b"{22},{333}");
         assert_eq!((messages.drop_oldest(), messages.drop_oldest(), messages.drop_oldest()), (4, 5, 0));
         assert!(messages.is_empty());
+    }
+
+    #[test]
+    fn memory_is_used_again_when_no_request_has_it() {
+        let filled = || {
+            let mut messages = Messages::new(0, (Vec::with_capacity(1000), Vec::new()));
+            messages.push(b"{1}");
+            messages
+        };
+        let (mut messages, shared) = (filled(), filled());
+        let piece = messages.joined(&(0..1));
+        messages.push(b"{22}");
+        assert_eq!((piece.as_ref(), messages.joined(&(0..2)).as_ref()), (&b"{1}"[..], &b"{1},{22}"[..]));
+        let piece = shared.joined(&(0..1));
+        assert_eq!(shared.into_memory().0.capacity(), 0);
+        assert_eq!(piece.as_ref(), b"{1}");
+        assert_eq!(filled().into_memory().0.capacity(), 1000);
     }
 }

@@ -63,14 +63,23 @@ pub(crate) fn meaning(status: u16) -> Meaning {
     }
 }
 
-/// `Retry-After` in seconds or as a date. At least a second and at most five minutes, whatever the server says.
+/// `Retry-After` in seconds or as a date.
 #[cfg(feature = "http")]
 pub(crate) fn retry_after(value: &str, now: std::time::SystemTime) -> Option<Duration> {
-    let wait = match value.trim().parse::<u64>() {
-        Ok(seconds) => Duration::from_secs(seconds),
-        Err(_) => httpdate::parse_http_date(value.trim()).ok()?.duration_since(now).unwrap_or_default(),
-    };
-    Some(wait.clamp(Duration::from_secs(1), Duration::from_secs(300)))
+    let date = || httpdate::parse_http_date(value.trim()).ok();
+    seconds(value).or_else(|| Some(within_reason(date()?.duration_since(now).unwrap_or_default())))
+}
+
+/// A wait in seconds, as `Retry-After` and `X-RateLimit-Reset` have it.
+#[cfg(feature = "http")]
+pub(crate) fn seconds(value: &str) -> Option<Duration> {
+    value.trim().parse().ok().map(|seconds| within_reason(Duration::from_secs(seconds)))
+}
+
+/// At least a second and at most five minutes, whatever the server says.
+#[cfg(feature = "http")]
+fn within_reason(wait: Duration) -> Duration {
+    wait.clamp(Duration::from_secs(1), Duration::from_secs(300))
 }
 
 #[cfg(test)]
@@ -107,13 +116,21 @@ mod tests {
     #[test]
     fn retry_after_in_seconds_and_as_a_date() {
         let now = httpdate::parse_http_date("Tue, 24 Nov 2026 10:00:00 GMT").unwrap_or(std::time::UNIX_EPOCH);
-        let seconds = |value: &str| retry_after(value, now).map(|wait| wait.as_secs());
-        assert_eq!(seconds("7"), Some(7));
-        assert_eq!(seconds("0"), Some(1));
-        assert_eq!(seconds("99999999"), Some(300));
-        assert_eq!(seconds("Tue, 24 Nov 2026 10:00:30 GMT"), Some(30));
-        assert_eq!(seconds("Tue, 24 Nov 2026 09:00:00 GMT"), Some(1));
-        assert_eq!(seconds("soon"), None);
-        assert_eq!(seconds("-5"), None);
+        let after = |value: &str| retry_after(value, now).map(|wait| wait.as_secs());
+        assert_eq!(after("7"), Some(7));
+        assert_eq!(after("0"), Some(1));
+        assert_eq!(after("99999999"), Some(300));
+        assert_eq!(after("Tue, 24 Nov 2026 10:00:30 GMT"), Some(30));
+        assert_eq!(after("Tue, 24 Nov 2026 09:00:00 GMT"), Some(1));
+        assert_eq!(after("soon"), None);
+        assert_eq!(after("-5"), None);
+    }
+
+    #[cfg(feature = "http")]
+    #[test]
+    fn the_reset_of_a_rate_limit_is_in_seconds() {
+        let after = |value: &str| seconds(value).map(|wait| wait.as_secs());
+        assert_eq!((after(" 7 "), after("0"), after("1795514400")), (Some(7), Some(1), Some(300)));
+        assert_eq!((after("Tue, 24 Nov 2026 10:00:30 GMT"), after("7.5"), after("")), (None, None, None));
     }
 }

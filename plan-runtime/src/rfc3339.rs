@@ -36,19 +36,17 @@ impl Rfc3339 {
         // Since the first of March in the year 0.
         let (year, month, day) = date(days + 719_468 - days_before);
         let mut text = *b"0000-00-00T00:00:00.000Z";
-        let mut put = |end: usize, digits: usize, mut value: u64| {
-            for place in text.iter_mut().take(end).rev().take(digits) {
-                *place = b'0' + (value % 10) as u8;
-                value /= 10;
-            }
-        };
-        put(4, 4, year);
-        put(7, 2, month);
-        put(10, 2, day);
-        put(13, 2, second / 3600);
-        put(16, 2, second / 60 % 60);
-        put(19, 2, second % 60);
-        put(23, 3, u64::from(since.subsec_millis()));
+        let two = |number: u64| [b'0' + (number / 10) as u8, b'0' + (number % 10) as u8];
+        text[..2].copy_from_slice(&two(year / 100));
+        text[2..4].copy_from_slice(&two(year % 100));
+        text[5..7].copy_from_slice(&two(month));
+        text[8..10].copy_from_slice(&two(day));
+        text[11..13].copy_from_slice(&two(second / 3600));
+        text[14..16].copy_from_slice(&two(second / 60 % 60));
+        text[17..19].copy_from_slice(&two(second % 60));
+        let millis = u64::from(since.subsec_millis());
+        text[20] = b'0' + (millis / 100) as u8;
+        text[21..23].copy_from_slice(&two(millis % 100));
         Some(Self(text))
     }
 
@@ -99,11 +97,11 @@ mod tests {
         assert_eq!(text(FIRST_SECOND + 1), None);
     }
 
-    /// Every day until 10000, counted up by hand.
+    /// Every day until 10000, counted up by hand; under Miri, of some years.
     #[test]
     fn every_day() {
         let (mut year, mut month, mut day) = (1970, 1, 1);
-        for days in 0..LAST_SECOND / 86_400 {
+        for days in 0..if cfg!(miri) { 3000 } else { LAST_SECOND / 86_400 } {
             assert_eq!(date(days + 719_468), (year, month, day));
             let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
             let last = match month {

@@ -24,6 +24,8 @@ pub struct Stats {
     pub lost: u64,
     /// Batches handed to the sink, repeated ones included.
     pub requests: u64,
+    /// Batches that the server took; of one that was sent in parts, each part that it took.
+    pub batches: u64,
     /// Batches that were tried again.
     pub retries: u64,
     /// Messages waiting or in flight now, those on disk included.
@@ -100,6 +102,7 @@ pub(crate) struct Counters {
     pub(crate) refused: Counter,
     pub(crate) lost: Counter,
     pub(crate) requests: Counter,
+    pub(crate) batches: Counter,
     pub(crate) retries: Counter,
 }
 
@@ -113,6 +116,7 @@ impl Default for Counters {
             refused: Counter::of_messages("refused"),
             lost: Counter::of_messages("lost"),
             requests: Counter::new("plan_runtime_requests_total"),
+            batches: Counter::new("plan_runtime_batches_total"),
             retries: Counter::new("plan_runtime_retries_total"),
         }
     }
@@ -133,6 +137,7 @@ impl Counters {
             refused: self.refused.read(),
             lost: self.lost.read(),
             requests: self.requests.read(),
+            batches: self.batches.read(),
             retries: self.retries.read(),
         }
     }

@@ -125,7 +125,9 @@ impl Worker {
             match self.deliver_part(batch, &part, start) {
                 Ok(()) => {
                     any_taken = true;
-                    self.delivery.reporter.counters.delivered.add(part.len());
+                    let counters = &self.delivery.reporter.counters;
+                    counters.delivered.add(part.len());
+                    counters.batches.add(1);
                     self.delivery.disk.done(batch.numbers_at(&part));
                 }
                 Err(Error::Refused { status: Some(400 | 413), .. })

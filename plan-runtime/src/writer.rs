@@ -63,7 +63,12 @@ impl Writer {
 
     /// A string.
     pub fn string(&mut self, value: &str) {
-        self.serialize(value);
+        // Most need no escaping, which is seen eight bytes at a time.
+        if is_plain(value.as_bytes()) {
+            self.plain(value.as_bytes());
+        } else {
+            self.serialize(value);
+        }
     }
 
     /// A number. NaN and the infinities make the message an error.
@@ -148,12 +153,18 @@ impl Writer {
     /// each, escaped as JSON wants them.
     pub(crate) fn fields(&mut self, names: &str, values: &[&dyn Value]) {
         self.bytes.push(b'{');
-        let mut first = true;
-        for (name, value) in names.split('\n').zip(values).filter(|(_, value)| !value.is_absent()) {
-            self.comma(&mut first);
-            self.plain(name.as_bytes());
-            self.bytes.push(b':');
-            self.at(Place::Escaped(name), *value);
+        let (mut first, mut rest) = (true, names);
+        for value in values {
+            // `split` looks for the ends with a search that pays for long lines only.
+            let end = rest.bytes().position(|byte| byte == b'\n').unwrap_or(rest.len());
+            let (name, others) = rest.split_at_checked(end).unwrap_or_default();
+            rest = others.get(1..).unwrap_or_default();
+            if !value.is_absent() {
+                self.comma(&mut first);
+                self.plain(name.as_bytes());
+                self.bytes.push(b':');
+                self.at(Place::Escaped(name), *value);
+            }
         }
         self.bytes.push(b'}');
     }
@@ -198,6 +209,28 @@ impl Writer {
         // Writing into a Vec cannot fail, and none of the types above can refuse to be JSON.
         let _ = serde_json::to_writer(&mut self.bytes, value);
     }
+}
+
+/// Does JSON have these bytes of a text as they are? Not so quotation marks, backslashes and control characters.
+fn is_plain(text: &[u8]) -> bool {
+    let (words, rest) = text.as_chunks::<8>();
+    let word = |word: &[u8; 8]| has_special(u64::from_ne_bytes(*word));
+    match text.last_chunk::<8>() {
+        // The last word may overlap the one before.
+        Some(last) => !words.iter().any(word) && !word(last),
+        None => !rest.iter().any(|byte| matches!(byte, 0..=0x1f | b'"' | b'\\')),
+    }
+}
+
+/// Is one of the eight bytes of a word below 0x20, a quotation mark or a backslash? ("Determine if a word has a byte less than n", in Sean
+/// Anderson's "Bit Twiddling Hacks".)
+const fn has_special(word: u64) -> bool {
+    const ONES: u64 = u64::MAX / 0xff;
+    const fn below(word: u64, bound: u64) -> u64 {
+        word.wrapping_sub(ONES * bound) & !word
+    }
+    let marks = below(word ^ (ONES * b'"' as u64), 1) | below(word ^ (ONES * b'\\' as u64), 1);
+    (below(word, 0x20) | marks) & (ONES * 0x80) != 0
 }
 
 /// Where in an object or array a value stands.
@@ -254,6 +287,33 @@ mod tests {
             assert_eq!(written(&text), json!({ "p": text }).to_string());
         }
         assert_eq!(written(&"\u{1}"), r#"{"p":"\u0001"}"#);
+    }
+
+    /// Whatever must be escaped is found at each place of texts of each length, and is written as serde_json has it.
+    #[test]
+    #[allow(clippy::indexing_slicing)]
+    fn what_must_be_escaped_is_found_everywhere() {
+        let special: Vec<u8> = (0..=0x1f).chain([b'"', b'\\']).collect();
+        for length in if cfg!(miri) { 9..10 } else { 0..40 } {
+            for fill in ["\u{7f}", "\u{10ffff}", " ", "!", "#", "[", "]"] {
+                let plain = fill.repeat(length);
+                assert!(is_plain(plain.as_bytes()), "{plain:?}");
+                for (place, byte) in plain.char_indices().map(|(place, _)| place).zip(special.iter().cycle()) {
+                    let mut text = plain.clone();
+                    text.insert(place, char::from(*byte));
+                    assert!(!is_plain(text.as_bytes()), "{text:?}");
+                    assert_eq!(written(&text), json!({ "p": text }).to_string());
+                }
+            }
+        }
+        for byte in 0..=u8::MAX {
+            assert_eq!(is_plain(&[byte]), !special.contains(&byte), "{byte}");
+            for place in 0..8 {
+                let mut word = [b'a'; 8];
+                word[place] = byte;
+                assert_eq!(is_plain(&word), !special.contains(&byte), "{byte} at {place}");
+            }
+        }
     }
 
     #[test]

@@ -186,7 +186,7 @@ struct Answers<F>(Arc<Mutex<Vec<(String, Value)>>>, F);
 impl<F: Fn(usize) -> Response + Send + Sync + 'static> Transport for Answers<F> {
     fn post(&self, request: plan_runtime::Request<'_>) -> Result<Response, String> {
         let mut sent = self.0.lock().unwrap();
-        let body = plan_runtime::serde_json::from_slice(&request.body).unwrap();
+        let body = plan_runtime::serde_json::from_slice(&request.body.to_vec()).unwrap();
         sent.push((request.url.to_owned(), body));
         Ok(self.1(sent.len() - 1))
     }

@@ -37,17 +37,18 @@ fn status_500_for_a_while() {
     send(&client, 0..100);
     assert!(client.flush(LONG).is_complete());
     assert_eq!(arrived(&collector), numbers(100));
-    assert_eq!((client.stats().retries, client.stats().requests), (20, 30));
+    let stats = client.stats();
+    assert_eq!((stats.retries, stats.requests, stats.batches), (20, 30, 10));
     assert_accounted(&client, &errors, 100, 100);
     assert_eq!(errors.all(), []);
 }
 
 /// One 429 pauses all sending, also of batches that come later, until the time the server said, and does not count as an
 /// attempt.
-fn retry_after(value: &str, seconds: u64) {
+fn put_off(header: &str, value: &str, seconds: u64) {
     let (collector, errors) = start();
     let clock = ManualClock::new(SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_514_400));
-    collector.answer_next(Answer::status(429).header("Retry-After", value).body("slow down"));
+    collector.answer_next(Answer::status(429).header(header, value).body("slow down"));
     let client = builder(collector.url(), &errors).batch_messages(10).max_attempts(1).clock(clock.clone());
     let client = client.build().unwrap();
     send(&client, 0..10);
@@ -72,17 +73,22 @@ fn retry_after(value: &str, seconds: u64) {
 
 #[test]
 fn status_429_with_retry_after_in_seconds() {
-    retry_after("7", 7);
+    put_off("Retry-After", "7", 7);
 }
 
 #[test]
 fn status_429_with_retry_after_as_a_date() {
-    retry_after("Tue, 24 Nov 2026 10:00:30 GMT", 30);
+    put_off("Retry-After", "Tue, 24 Nov 2026 10:00:30 GMT", 30);
 }
 
 #[test]
 fn status_429_with_a_retry_after_beyond_reason() {
-    retry_after("999999999", 300);
+    put_off("Retry-After", "999999999", 300);
+}
+
+#[test]
+fn status_429_with_the_reset_of_a_rate_limit() {
+    put_off("X-RateLimit-Reset", "7", 7);
 }
 
 #[test]

@@ -75,6 +75,7 @@ fn the_recorder_is_told_what_the_client_counts() {
     );
     assert_eq!((stats.accepted, stats.delivered, stats.refused, stats.rejected), (7, 4, 3, 1));
     assert_eq!(kept.read("plan_runtime_requests_total"), 3);
+    assert_eq!((kept.read("plan_runtime_batches_total"), stats.batches), (1, 1));
     assert_eq!(kept.read("plan_runtime_retries_total"), 1);
     assert_eq!(kept.read("plan_runtime_request_seconds"), 3);
     assert_eq!(f64::from_bits(kept.read("plan_runtime_queued_messages")), 0.0);

@@ -55,9 +55,24 @@ fn retries_are_bounded() {
     let events = json!([{ "type": "track", "userId": "u", "event": "E" }]);
     let (success, result) = run(&[&input(&collector, events, json!({ "maxRetries": 1 }))]);
     assert!(!success && result["success"] == false);
+    assert_eq!(result["sentBatches"], 0);
     assert!(result["error"].as_str().unwrap().contains("status 500: busy"), "{result}");
     assert_eq!(collector.requests().len(), 2);
     assert_eq!(collector.requests()[1].header("x-retry-count"), Some("1"));
+}
+
+#[test]
+fn sent_are_batches_that_were_answered_with_success() {
+    let collector = Collector::start().unwrap();
+    // One is refused, one is tried again, one goes through at once.
+    collector.answer_next(Answer::status(404));
+    collector.answer_next(Answer::status(503));
+    let events: Vec<Value> =
+        (0..3).map(|number| json!({ "type": "track", "userId": "u", "event": format!("E{number}") })).collect();
+    let (success, result) = run(&[&input(&collector, events.into(), json!({ "flushAt": 1 }))]);
+    assert!(!success && result["success"] == false);
+    assert_eq!((&result["sentBatches"], collector.requests().len()), (&json!(2), 4));
+    assert_eq!(collector.messages().len(), 2);
 }
 
 #[test]

@@ -98,6 +98,7 @@ pub(crate) fn covers(runs: &[Run], part: Run) -> bool {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::indexing_slicing)]
+    use super::super::cases;
     use super::*;
     use proptest::prelude::*;
 
@@ -106,6 +107,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(cases())]
+
         #[test]
         fn what_was_written_is_read(runs in runs(), byte in 0..1100_u32) {
             let bytes: Vec<u8> = runs.iter().flat_map(|run| run.entry()).collect();

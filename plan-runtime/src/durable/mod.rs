@@ -167,3 +167,9 @@ impl Disk {
         }
     }
 }
+
+/// As many cases as usual; under Miri, which takes seconds for what the machine does in milliseconds, a few.
+#[cfg(test)]
+fn cases() -> proptest::test_runner::Config {
+    if cfg!(miri) { proptest::test_runner::Config::with_cases(2) } else { Default::default() }
+}

@@ -68,13 +68,13 @@ pub(crate) fn look_through(folder: &Folder, number: u64, reporter: &Reporter) ->
     // No file of ours is ever near 4 GiB; what is beyond is damage.
     let length = u32::try_from(size).unwrap_or(u32::MAX);
     let mut events = Events::found(length, done::read(&folder.done(number)));
-    let mut start = [0; HEAD.len()];
-    let known = File::open(&path)?.read(&mut start)?;
-    let start = start.get(..known).unwrap_or_default();
-    match head(start) {
+    let mut start = Vec::with_capacity(HEAD.len());
+    // A single `read` may give less than there is, and a file that seems to end here is deleted.
+    File::open(&path)?.take(HEAD.len() as u64).read_to_end(&mut start)?;
+    match head(&start) {
         Head::Ours => events.start = HEAD.len() as u32,
         // Killed before it had written more.
-        Head::Damaged if HEAD.starts_with(start) => return Ok(Some(events)),
+        Head::Damaged if HEAD.starts_with(&start) => return Ok(Some(events)),
         Head::Damaged => {}
         Head::OtherVersion => {
             let reason = "it was written by another version of plan-runtime, and is left alone".to_owned();

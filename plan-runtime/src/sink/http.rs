@@ -4,8 +4,8 @@
 use super::{Batch, Sink};
 use crate::clock::Clock;
 use crate::error::SinkError;
-use crate::retry::{Meaning, meaning, retry_after};
-use crate::transport::{Request, Response, Transport};
+use crate::retry::{Meaning, meaning, retry_after, seconds};
+use crate::transport::{Body, Request, Response, Transport};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use std::borrow::Cow;
@@ -126,8 +126,8 @@ impl Http {
     /// Sends a batch. Says whether it was compressed, and what came back.
     fn post(&self, batch: &Batch<'_>, authorization: &str) -> Result<(bool, Response), String> {
         let server = &*self.server;
-        let mut body = Vec::new();
-        batch.write_body(&mut body, server.authorization.field());
+        let (start, messages, end) = batch.parts(server.authorization.field());
+        let body = Body::new(start, messages, end);
         let compressed = compress(server, &body);
         let is_compressed = compressed.is_some();
         let attempt = batch.attempt().to_string();
@@ -144,7 +144,7 @@ impl Http {
         };
         let headers: Vec<(&str, &str)> = headers.into_iter().filter(is_sent).collect();
         let timeout = batch.time_left().map_or(server.timeout, |left| left.min(server.timeout));
-        let body = compressed.unwrap_or(body);
+        let body = compressed.map_or(body, |compressed| Body::new(b"", compressed.into(), Vec::new()));
         let request = Request { url: &server.url, headers: &headers, body, timeout };
         server.transport.post(request).map(|response| (is_compressed, response))
     }
@@ -185,6 +185,8 @@ impl Sink for Http {
             Meaning::Taken => Ok(()),
             Meaning::Later => {
                 let after = response.get("retry-after").and_then(|value| retry_after(value, batch.now()));
+                let reset = || response.get("x-ratelimit-reset").filter(|_| status == 429).and_then(seconds);
+                let after = after.or_else(reset);
                 Err(SinkError::Later { reason: format!("status {status}: {}", words(&response)), after })
             }
             Meaning::Never => Err(SinkError::Never { status: Some(status), reason: words(&response) }),
@@ -207,7 +209,7 @@ fn words(response: &Response) -> String {
 }
 
 #[cfg(not(feature = "gzip"))]
-fn compress(_: &Server, _: &[u8]) -> Option<Vec<u8>> {
+fn compress(_: &Server, _: &Body) -> Option<Vec<u8>> {
     None
 }
 
@@ -215,15 +217,17 @@ fn compress(_: &Server, _: &[u8]) -> Option<Vec<u8>> {
 fn stop_compressing(_: &Server) {}
 
 #[cfg(feature = "gzip")]
-fn compress(server: &Server, body: &[u8]) -> Option<Vec<u8>> {
+fn compress(server: &Server, body: &Body) -> Option<Vec<u8>> {
     use flate2::Compression;
     use flate2::write::GzEncoder;
     use std::io::Write as _;
     if !server.gzip.load(std::sync::atomic::Ordering::Relaxed) {
         return None;
     }
-    let mut encoder = GzEncoder::new(Vec::with_capacity(body.len() / 8), Compression::new(GZIP_LEVEL));
-    encoder.write_all(body).ok()?;
+    let mut encoder = GzEncoder::new(Vec::with_capacity(body.len() / 4), Compression::new(GZIP_LEVEL));
+    for part in body.parts() {
+        encoder.write_all(part).ok()?;
+    }
     encoder.finish().ok()
 }
 
@@ -232,4 +236,52 @@ fn compress(server: &Server, body: &[u8]) -> Option<Vec<u8>> {
 fn stop_compressing(server: &Server) {
     server.gzip.store(false, std::sync::atomic::Ordering::Relaxed);
     tracing::warn!(target: "plan_runtime", "the server does not take gzip: batches are no longer compressed");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::SystemClock;
+    use crate::messages::Messages;
+
+    struct Always(Response);
+
+    impl Transport for Always {
+        fn post(&self, _: Request<'_>) -> Result<Response, String> {
+            Ok(self.0.clone())
+        }
+    }
+
+    /// How long a server that answers like this wants to be left alone, in seconds.
+    fn wait(status: u16, headers: &[(&str, &str)]) -> Option<u64> {
+        let answer = headers.iter().fold(Response::new(status), |answer, (name, value)| answer.header(*name, *value));
+        let server = Server {
+            transport: Box::new(Always(answer)),
+            clock: Arc::new(SystemClock::default()),
+            url: String::new(),
+            authorization: Authorization::basic("key"),
+            timeout: Duration::from_secs(10),
+            connected: Mutex::default(),
+            #[cfg(feature = "gzip")]
+            gzip: false.into(),
+        };
+        let messages = Messages::new(0, Default::default());
+        let batch = Batch::new(&messages, &(0..0), 0, None, server.clock.now());
+        match Http::new(Arc::new(server)).send(&batch) {
+            Err(SinkError::Later { after, .. }) => after.map(|after| after.as_secs()),
+            answer => panic!("{answer:?}"),
+        }
+    }
+
+    #[test]
+    fn a_server_may_say_when_to_come_back() {
+        assert_eq!(wait(429, &[("Retry-After", "5")]), Some(5));
+        assert_eq!(wait(429, &[("X-RateLimit-Reset", "7")]), Some(7));
+        assert_eq!(wait(429, &[("X-RateLimit-Reset", "7"), ("Retry-After", "5")]), Some(5));
+        assert_eq!(wait(429, &[("X-RateLimit-Reset", "7"), ("Retry-After", "soon")]), Some(7));
+        assert_eq!(wait(503, &[("Retry-After", "5")]), Some(5));
+        // A limit that is not what this answer is about.
+        assert_eq!(wait(503, &[("X-RateLimit-Reset", "7")]), None);
+        assert_eq!(wait(429, &[]), None);
+    }
 }

@@ -6,7 +6,7 @@ pub(crate) mod memory;
 pub(crate) mod stream;
 
 use crate::error::SinkError;
-use crate::messages::Messages;
+use crate::messages::{Messages, Piece};
 use crate::rfc3339::Rfc3339;
 use std::fmt;
 use std::ops::Range;
@@ -102,25 +102,23 @@ impl<'a> Batch<'a> {
     /// The body of a request to `/v1/batch`: `{"batch":[…],"sentAt":"…"}`.
     #[must_use]
     pub fn body(&self) -> Vec<u8> {
-        let mut body = Vec::new();
-        self.write_body(&mut body, "");
-        body
+        let (start, messages, end) = self.parts("");
+        [start, messages.as_ref(), &end].concat()
     }
 
-    /// As [`body`](Self::body), with further fields that begin with a comma.
-    pub(crate) fn write_body(&self, body: &mut Vec<u8>, fields: &str) {
-        let messages = self.messages.joined(&(self.start..self.end));
-        body.reserve(messages.len() + fields.len() + 64);
-        body.extend_from_slice(b"{\"batch\":[");
-        body.extend_from_slice(messages);
-        body.extend_from_slice(b"]");
+    /// The body in its parts: what comes before the messages, the messages, and what comes after them, with `fields`, which
+    /// begin with a comma.
+    pub(crate) fn parts(&self, fields: &str) -> (&'static [u8], Piece, Vec<u8>) {
+        let mut end = Vec::with_capacity(fields.len() + 48);
+        end.push(b']');
         if let Some(now) = Rfc3339::of(self.now) {
-            body.extend_from_slice(b",\"sentAt\":\"");
-            body.extend_from_slice(now.as_bytes());
-            body.push(b'"');
+            end.extend_from_slice(b",\"sentAt\":\"");
+            end.extend_from_slice(now.as_bytes());
+            end.push(b'"');
         }
-        body.extend_from_slice(fields.as_bytes());
-        body.push(b'}');
+        end.extend_from_slice(fields.as_bytes());
+        end.push(b'}');
+        (b"{\"batch\":[", self.messages.joined(&(self.start..self.end)), end)
     }
 }
 

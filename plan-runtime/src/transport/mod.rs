@@ -1,7 +1,11 @@
 //! How a request gets to a server and its answer back. Knows HTTP and nothing of messages.
 
+mod body;
 mod network;
+#[cfg(feature = "tls")]
+mod tls;
 
+pub use body::Body;
 pub(crate) use network::Network;
 
 use std::time::Duration;
@@ -47,7 +51,7 @@ pub struct Request<'a> {
     /// Names and values of the headers.
     pub headers: &'a [(&'a str, &'a str)],
     /// The body.
-    pub body: Vec<u8>,
+    pub body: Body,
     /// How long all of it may take.
     pub timeout: Duration,
 }

@@ -1,86 +1,154 @@
 //! Requests over the network.
 
+#[cfg(feature = "tls")]
+use super::tls;
 use super::{Request, Response, Transport};
-use reqwest::blocking::{Client, ClientBuilder};
-use std::io::Read;
-use std::sync::{Mutex, PoisonError};
+use reqwest::{Client, ClientBuilder};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+use tokio::runtime::{self, Runtime};
+use tokio::task::yield_now;
 
 /// How much of an answer is kept, and how much is read so that the connection can be used again, in bytes.
-const KEPT: u64 = 1024;
-const READ: u64 = 64 * 1024;
+const KEPT: usize = 1024;
+const READ: usize = 64 * 1024;
 
 /// The headers of an answer that mean something.
-const HEADERS: [&str; 2] = ["retry-after", "location"];
+const HEADERS: [&str; 3] = ["retry-after", "x-ratelimit-reset", "location"];
 
-pub(crate) struct Network {
-    connections: usize,
-    /// Has the connections; a new one knows no address either. Made by a worker, as reqwest refuses to make one in a thread
-    /// of an async runtime, where the application may build its client.
-    client: Mutex<Option<Client>>,
+/// The lines to a server. There are as many as there were requests at one time.
+#[derive(Default)]
+pub(crate) struct Network(Mutex<Lines>);
+
+#[derive(Default)]
+struct Lines {
+    /// Those that no request is using. The one used last is used first, so that the others grow old and are closed.
+    idle: Vec<Line>,
+    /// How often all were given up: those that were busy then are given up when they come back.
+    given_up: u64,
+    #[cfg(feature = "tls")]
+    tls: Option<rustls::ClientConfig>,
+}
+
+/// A connection to the server and the runtime that drives it, in the thread of the worker that sends. reqwest's own
+/// blocking client drives all connections in a thread of its own, which costs two changes of threads a request.
+struct Line {
+    client: Client,
+    /// `None` only while it is dropped.
+    runtime: Option<Runtime>,
+    given_up: u64,
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        // Without waiting for a look-up of an address that is under way.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
 }
 
 impl Network {
-    pub(crate) fn new(connections: usize) -> Self {
-        Self { connections, client: Mutex::default() }
+    fn lock(&self) -> MutexGuard<'_, Lines> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
-
-    fn client(&self) -> Result<Client, String> {
-        let mut client = self.client.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = match client.take() {
-            Some(known) => known,
-            None => {
-                let builder = Client::builder()
-                    .user_agent(concat!("plan-runtime/", env!("CARGO_PKG_VERSION")))
-                    .redirect(reqwest::redirect::Policy::none())
-                    .pool_max_idle_per_host(self.connections)
-                    .pool_idle_timeout(Duration::from_secs(55));
-                with_tls(builder)?.build().map_err(|error| describe(&error))?
-            }
-        };
-        Ok(client.insert(known).clone())
-    }
-}
-
-#[cfg(not(feature = "tls"))]
-fn with_tls(builder: ClientBuilder) -> Result<ClientBuilder, String> {
-    Ok(builder)
-}
-
-/// A provider of our own: which one the whole process uses is the application's choice.
-#[cfg(feature = "tls")]
-fn with_tls(builder: ClientBuilder) -> Result<ClientBuilder, String> {
-    use rustls_platform_verifier::BuilderVerifierExt;
-    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .and_then(BuilderVerifierExt::with_platform_verifier);
-    let config = config.map_err(|error| format!("TLS cannot be set up: {error}"))?;
-    Ok(builder.tls_backend_preconfigured(config.with_no_client_auth()))
 }
 
 impl Transport for Network {
     fn post(&self, request: Request<'_>) -> Result<Response, String> {
-        let mut post = self.client()?.post(request.url).timeout(request.timeout.max(Duration::from_millis(1)));
-        for (name, value) in request.headers {
-            post = post.header(*name, *value);
-        }
-        let mut answer = post.body(request.body).send().map_err(|error| describe(&error))?;
-        let mut response = Response::new(answer.status().as_u16());
-        for name in HEADERS {
-            if let Some(value) = answer.headers().get(name).and_then(|value| value.to_str().ok()) {
-                response = response.header(name, value);
-            }
-        }
-        // The status counts, even if the rest of the answer does not come.
-        let _ = answer.by_ref().take(KEPT).read_to_end(&mut response.body);
-        let _ = std::io::copy(&mut answer.take(READ), &mut std::io::sink());
-        Ok(response)
+        let line = self.lock().take()?;
+        let answer = line.post(request);
+        self.lock().put_back(line);
+        answer
     }
 
     fn reconnect(&self) {
-        *self.client.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.lock().give_up();
     }
+}
+
+impl Lines {
+    fn take(&mut self) -> Result<Line, String> {
+        match self.idle.pop() {
+            Some(line) => Ok(line),
+            None => self.another(),
+        }
+    }
+
+    fn put_back(&mut self, line: Line) {
+        if line.given_up == self.given_up {
+            self.idle.push(line);
+        }
+    }
+
+    fn give_up(&mut self) {
+        *self = Self { given_up: self.given_up + 1, ..Self::default() };
+    }
+
+    fn another(&mut self) -> Result<Line, String> {
+        let builder = Client::builder()
+            .user_agent(concat!("plan-runtime/", env!("CARGO_PKG_VERSION")))
+            .redirect(reqwest::redirect::Policy::none())
+            .pool_max_idle_per_host(1)
+            .pool_idle_timeout(Duration::from_secs(55));
+        let client = self.with_tls(builder)?.build().map_err(|error| describe(&error))?;
+        let mut runtime = runtime::Builder::new_current_thread();
+        // Addresses are looked up in a thread beside it, as the system's way to do that blocks.
+        runtime.enable_io().enable_time().max_blocking_threads(1).thread_name("plan-runtime-dns");
+        let runtime = runtime.build().map_err(|error| format!("no connection can be made: {error}"))?;
+        Ok(Line { client, runtime: Some(runtime), given_up: self.given_up })
+    }
+
+    #[cfg(not(feature = "tls"))]
+    fn with_tls(&mut self, builder: ClientBuilder) -> Result<ClientBuilder, String> {
+        Ok(builder)
+    }
+
+    #[cfg(feature = "tls")]
+    fn with_tls(&mut self, builder: ClientBuilder) -> Result<ClientBuilder, String> {
+        let config = match self.tls.take() {
+            Some(config) => config,
+            None => tls::config().map_err(|error| format!("TLS cannot be set up: {error}"))?,
+        };
+        Ok(builder.tls_backend_preconfigured(self.tls.insert(config).clone()))
+    }
+}
+
+impl Line {
+    fn post(&self, request: Request<'_>) -> Result<Response, String> {
+        let mut post = self.client.post(request.url).timeout(request.timeout.max(Duration::from_millis(1)));
+        for (name, value) in request.headers {
+            post = post.header(*name, *value);
+        }
+        let post = post.body(request.body);
+        let Some(runtime) = &self.runtime else { return Err("the connection is closed".to_owned()) };
+        runtime.block_on(async {
+            // While no request is under way nothing drives the connection. Once around it hears what has happened to its
+            // socket, and once more it acts on it: one that the server has closed meanwhile is not used again.
+            yield_now().await;
+            yield_now().await;
+            read(post.send().await.map_err(|error| describe(&error))?).await
+        })
+    }
+}
+
+async fn read(mut answer: reqwest::Response) -> Result<Response, String> {
+    let mut response = Response::new(answer.status().as_u16());
+    for name in HEADERS {
+        if let Some(value) = answer.headers().get(name).and_then(|value| value.to_str().ok()) {
+            response = response.header(name, value);
+        }
+    }
+    // The status counts, even if the rest of the answer does not come.
+    let mut read = 0;
+    while read < READ
+        && let Ok(Some(chunk)) = answer.chunk().await
+    {
+        read += chunk.len();
+        let room = KEPT.saturating_sub(response.body.len()).min(chunk.len());
+        response.body.extend_from_slice(chunk.get(..room).unwrap_or_default());
+    }
+    Ok(response)
 }
 
 /// An error with its causes, which say what happened.

@@ -1,0 +1,136 @@
+//! Connections to a server: used again, given up when the server has, and encrypted.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+mod support;
+
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpListener};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Duration;
+use support::{Errors, LONG, builder, send};
+
+const OK: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
+
+/// Reads a request to its end. Says whether there was one.
+fn read_request(stream: &mut impl Read) -> bool {
+    let (mut request, mut chunk) = (Vec::new(), [0; 4096]);
+    loop {
+        let text = String::from_utf8_lossy(&request);
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let length =
+                head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
+            if length == Some(body.len()) {
+                return true;
+            }
+        }
+        match stream.read(&mut chunk) {
+            Ok(read @ 1..) => request.extend_from_slice(&chunk[..read]),
+            _ => return false,
+        }
+    }
+}
+
+/// A server that closes each connection after one answer, without a word of that in the answer, and says when it has.
+fn closes_after_an_answer(listener: TcpListener, closed: &Sender<()>) {
+    for stream in listener.incoming() {
+        let mut stream = stream.unwrap();
+        assert!(read_request(&mut stream));
+        // In two parts, so that the connection is idle by the time the client has read the second one.
+        stream.write_all(&OK[..OK.len() - 1]).unwrap();
+        std::thread::sleep(Duration::from_millis(2));
+        stream.write_all(&OK[OK.len() - 1..]).unwrap();
+        stream.shutdown(Shutdown::Both).unwrap();
+        if closed.send(()).is_err() {
+            return;
+        }
+    }
+}
+
+/// A connection that was closed while no request was under way costs no attempt.
+#[test]
+fn closed_connections_are_not_used_again() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let (url, errors) = (format!("http://{}", listener.local_addr().unwrap()), Errors::default());
+    let (sender, closed): (_, Receiver<()>) = channel();
+    std::thread::spawn(move || closes_after_an_answer(listener, &sender));
+    let client = builder(url, &errors).build().unwrap();
+    for number in 0..50 {
+        send(&client, number..number + 1);
+        assert!(client.flush(LONG).is_complete());
+        closed.recv_timeout(LONG).unwrap();
+    }
+    assert_eq!((client.stats().requests, client.stats().retries), (50, 0));
+}
+
+#[cfg(all(feature = "tls", target_os = "linux"))]
+mod tls {
+    use super::*;
+    use plan_runtime::Error;
+    use rustls::pki_types::pem::PemObject;
+    use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+    use rustls::{ServerConfig, ServerConnection, StreamOwned};
+    use std::net::TcpStream;
+    use std::path::{Path, PathBuf};
+    use std::process::Command;
+    use std::sync::Arc;
+
+    /// A certificate for 127.0.0.1, signed with its own key.
+    fn fixture(name: &str) -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/tls").join(name)
+    }
+
+    /// Answers every request with success, once the client has trusted it.
+    fn server() -> String {
+        let certificate = CertificateDer::from_pem_file(fixture("certificate.pem")).unwrap();
+        let key = PrivateKeyDer::from_pem_file(fixture("key.pem")).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+        let config = Arc::new(config.with_no_client_auth().with_single_cert(vec![certificate], key).unwrap());
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("https://{}", listener.local_addr().unwrap());
+        let answer = |stream: TcpStream, config| {
+            let mut stream = StreamOwned::new(ServerConnection::new(config).unwrap(), stream);
+            while read_request(&mut stream) {
+                stream.write_all(OK).unwrap();
+            }
+        };
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let config = Arc::clone(&config);
+                std::thread::spawn(move || answer(stream.unwrap(), config));
+            }
+        });
+        url
+    }
+
+    #[test]
+    fn a_server_that_the_system_does_not_trust_gets_nothing() {
+        let errors = Errors::default();
+        let client = builder(server(), &errors).max_attempts(4).build().unwrap();
+        send(&client, 0..3);
+        let report = client.flush(LONG);
+        assert_eq!((report.delivered, report.lost), (0, 3));
+        assert_eq!(client.stats().requests, 4);
+        let [Error::NotDelivered { messages: 3, reason }] = &errors.all()[..] else { panic!("{:?}", errors.all()) };
+        assert!(reason.contains("certificate"), "{reason}");
+    }
+
+    #[test]
+    #[ignore = "run by the test below, in a process of its own"]
+    fn child() {
+        let errors = Errors::default();
+        let client = builder(server(), &errors).build().unwrap();
+        send(&client, 0..3);
+        assert!(client.flush(LONG).is_complete(), "{:?}", errors.all());
+    }
+
+    #[test]
+    fn a_server_that_the_system_trusts_gets_all() {
+        let mut child = Command::new(std::env::current_exe().unwrap());
+        child.args(["tls::child", "--exact", "--ignored"]).env("SSL_CERT_FILE", fixture("certificate.pem"));
+        let output = child.env_remove("SSL_CERT_DIR").output().unwrap();
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success() && said.contains("1 passed"), "{said}");
+    }
+}
