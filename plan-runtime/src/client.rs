@@ -366,7 +366,9 @@ impl Delivery {
                 self.queue.close(Duration::ZERO);
                 left = self.queue.wait_finished(Duration::from_secs(1));
             }
-            if left == 0 {
+            // The last worker does so as well, perhaps a moment after it was counted out: who opens the folder next shall not
+            // find it taken.
+            if left == 0 || self.queue.has_no_workers() {
                 self.disk.close();
             }
         }

@@ -301,6 +301,10 @@ impl Queue {
         state.taken.saturating_sub(state.settled)
     }
 
+    pub(crate) fn has_no_workers(&self) -> bool {
+        self.lock().workers == 0
+    }
+
     /// Stops sending, or goes on with it.
     pub(crate) fn pause(&self, paused: bool) {
         self.lock().paused = paused;

@@ -272,9 +272,10 @@ impl Spool {
         }
         files.closed = true;
         let sealed = files.seal();
+        // While `files` is held: whoever finds it closed finds the folder free.
+        self.folder.unlock();
         drop(files);
         self.syncing.lock().unwrap_or_else(PoisonError::into_inner).take();
-        self.folder.unlock();
         self.progress.notify_all();
         if let Err(error) = sealed {
             self.report(&storage(self.path(), &error));
