@@ -359,6 +359,18 @@ fn limits_of_attempts_and_of_age() {
     let reason = "status 503: busy".to_owned();
     assert_eq!(errors.all(), [Error::NotDelivered { messages: 2, reason }]);
 
+    // An age that is over with the first wait, and one that is not.
+    for (age, attempts) in [(Duration::ZERO, 1), (Duration::from_secs(3600), 3)] {
+        sent.lock().unwrap().clear();
+        let (errors, wait) = (Errors::default(), Duration::from_millis(1));
+        let until_third = Answers(Arc::clone(&sent), |before| Response::new(if before < 2 { 503 } else { 200 }));
+        let client = builder(&errors).transport(until_third).backoff(wait, wait).max_age(age).build().unwrap();
+        send(&client, 0..2);
+        client.flush(LONG);
+        assert_eq!(sent.lock().unwrap().len(), attempts);
+        assert_accounted(&client, &errors, 2, if attempts == 1 { 0 } else { 2 });
+    }
+
     // A server that puts the client off for ever: 12 hours of 300 seconds each.
     sent.lock().unwrap().clear();
     let (errors, put_off) =

@@ -376,6 +376,25 @@ fn shutdown_without_time() {
     assert_eq!(try_track(&client, "u", &minimal()), Err(Error::Closed));
 }
 
+/// A request under way does not outlast the time that a shutdown has, however long a request may take else.
+#[test]
+fn shutdown_while_the_server_is_silent() {
+    let (collector, errors) = start();
+    for _ in 0..2 {
+        collector.answer_next(Answer::status(200).after(LONG));
+    }
+    let client = builder(collector.url(), &errors).batch_messages(10).request_timeout(10 * LONG).build().unwrap();
+    send(&client, 0..10);
+    while collector.requests().is_empty() {
+        std::thread::yield_now();
+    }
+    let begin = std::time::Instant::now();
+    send(&client, 10..15);
+    let report = client.shutdown(Duration::from_millis(200));
+    assert!(begin.elapsed() < LONG / 2, "{:?}", begin.elapsed());
+    assert_eq!((report.delivered, report.lost + report.left), (0, 15));
+}
+
 #[test]
 fn drop_of_the_last_client_without_flush() {
     let (collector, errors) = start();
