@@ -331,7 +331,12 @@ impl fmt::Debug for Client {
 
 impl Drop for Shared {
     fn drop(&mut self) {
-        let left = self.delivery.shutdown(self.drop_timeout).left;
+        let delivery = &self.delivery;
+        // Not once more after a shutdown that has waited for as long as it was told to.
+        let left = match delivery.queue.is_over() {
+            true => delivery.stats().queued,
+            false => delivery.shutdown(self.drop_timeout).left,
+        };
         if left > 0 {
             tracing::warn!(target: "plan_runtime", left, "the last client was dropped before all messages were delivered");
         }
@@ -358,6 +363,8 @@ impl Delivery {
     fn shutdown(&self, timeout: Duration) -> Report {
         let before = self.stats();
         self.queue.close(timeout);
+        // A shutdown before this one, or the start of this one, may leave less.
+        let timeout = self.queue.time_left().map_or(timeout, |left| left.min(timeout));
         // The error handler may shut the client down or let go of the last one: the worker cannot wait for itself.
         if !works_for(&self.queue) {
             let mut left = self.queue.wait_finished(timeout);
