@@ -8,7 +8,7 @@ use crate::shapes::{FieldShape, Kind, Shape, Shapes};
 use crate::{code, report};
 use plan_model::name::{GROUP_TRAITS, IDENTIFY_TRAITS};
 use plan_model::suggest;
-use proc_macro2::{Ident, Literal as Number, Punct, Spacing, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Literal as Number, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
 
 /// The expansion of one call, and what was found wrong on the way.
@@ -46,7 +46,7 @@ impl<'s> Expansion<'s> {
     }
 
     /// The call as far as it goes, and the errors.
-    pub(super) fn call_in_editor(mut self, name: &str, arguments: TokenStream) -> (TokenStream, TokenStream) {
+    pub(super) fn call_in_editor(mut self, name: &str, arguments: Vec<TokenTree>) -> (TokenStream, TokenStream) {
         let code = match self.parser.call(name, arguments) {
             Ok(call) => self.code(&call),
             Err(problem) => self.problem(*problem),
@@ -70,16 +70,23 @@ impl<'s> Expansion<'s> {
             Payload::Expression(tokens) => self.expression(tokens),
         };
         self.fits(call);
-        let Call { client, user, .. } = call;
-        let method = format_ident!("{}", call.name);
-        let group_id = call.group_id.iter();
-        let (to_client, to_payload) = (reference(span_of(client)), reference(call.payload.span()));
+        let Call { client, user, group_id, .. } = call;
+        let span = if self.is_local { Span::call_site() } else { Span::mixed_site() };
+        let mut arguments = TokenStream::new();
+        arguments.extend([punct('&', start_of(client))]);
+        for argument in [Some(client), Some(user), group_id.as_ref()].into_iter().flatten() {
+            arguments.extend(argument.iter().cloned());
+            arguments.extend([punct(',', span)]);
+        }
+        // At the place of what it refers to, so that a message about the argument points there.
+        arguments.extend([punct('&', call.payload.span())]);
+        arguments.extend(payload);
+        let arguments = group(Delimiter::Parenthesis, arguments, span);
         if self.is_local {
-            return quote! { (#to_client #client, #user, #(#group_id,)* #to_payload #payload) };
+            return arguments.into();
         }
-        quote_spanned! { Span::mixed_site() =>
-            #plan.#method(#to_client #client, #user, #(#group_id,)* #to_payload #payload)
-        }
+        let method = format_ident!("{}", call.name);
+        quote_spanned! { span => #plan.#method #arguments }
     }
 
     /// `payload!`: the literal alone.
@@ -89,7 +96,7 @@ impl<'s> Expansion<'s> {
     }
 
     /// `payload!` as far as it goes, and the errors.
-    pub(super) fn payload_in_editor(mut self, arguments: TokenStream) -> (TokenStream, TokenStream) {
+    pub(super) fn payload_in_editor(mut self, arguments: Vec<TokenTree>) -> (TokenStream, TokenStream) {
         let value = match self.parser.payload_alone(arguments) {
             Ok(literal) => self.literal(&literal),
             Err(problem) => self.problem(*problem),
@@ -143,25 +150,34 @@ impl<'s> Expansion<'s> {
         let shapes = self.shapes;
         let shape = literal.path.last().and_then(|name| shapes.shape(&name.to_string()));
         let Some(shape) = shape else {
-            let fields: Vec<TokenStream> = literal.fields.iter().map(|field| self.unknown_field(field)).collect();
-            let rest = literal.rest.iter();
-            return quote_spanned! { literal.span => #path { #(#fields,)* #(..#rest)* } };
+            let mut fields = TokenStream::new();
+            for field in &literal.fields {
+                self.unknown_field(field, &mut fields);
+            }
+            fields.extend(literal.rest.iter().map(|rest| quote! { ..#rest }));
+            return braced(literal, path, fields);
         };
-        let has_unknown = literal.fields.iter().any(|field| shape.field(&field.plain).is_none());
+        let left_out = shape.left_out(literal);
+        // As many as there are: each is known, and given once.
+        let has_all = literal.fields.len() + left_out.len() == shape.fields.len();
+        let has_unknown = !has_all && literal.fields.iter().any(|field| shape.field(&field.plain).is_none());
+        if !has_all {
+            self.twice(literal);
+        }
         let mut fields = self.given(literal, shape);
         if let Some(rest) = &literal.rest {
-            fields.push(quote! { ..#rest });
+            fields.extend(quote! { ..#rest });
         } else {
             // A property that the plan does not have may be one misspelled: rustc's word on it is enough, and names those
             // that are left.
-            let is_whole = !has_unknown && !self.missing(literal, shape);
+            let is_whole = !has_unknown && !self.missing(literal, shape, &left_out);
             if self.parser.is_lenient && !is_whole {
-                fields.push(quote! { ..loop {} });
+                fields.extend(quote! { ..loop {} });
             } else if !has_unknown {
-                fields.extend(left_out(literal, shape));
+                fields.extend(none_of(&left_out));
             }
         }
-        quote_spanned! { literal.span => #path { #(#fields),* } }
+        braced(literal, path, fields)
     }
 
     /// The traits struct, through its constructor: its path is not known here.
@@ -184,12 +200,12 @@ impl<'s> Expansion<'s> {
             self.problem((span, format!("`..` does not work here: give the traits of {call} by name")));
         }
         if self.errors.is_empty() {
-            self.missing(literal, shape);
+            self.missing(literal, shape, &shape.left_out(literal));
         }
         let values =
             shape.fields.iter().map(|field| match literal.fields.iter().find(|given| given.plain == field.plain) {
                 Some(given) => {
-                    let value = self.field_value(given, field);
+                    let value = self.field_value(given, field).into_tokens();
                     if takes_array(field.required, field.nullable) {
                         quote! { [#value] }
                     } else {
@@ -206,35 +222,38 @@ impl<'s> Expansion<'s> {
     }
 
     /// The fields as they were given.
-    fn given(&mut self, literal: &Literal, shape: &Shape) -> Vec<TokenStream> {
-        self.twice(literal);
-        let mut fields = Vec::with_capacity(shape.fields.len());
+    fn given(&mut self, literal: &Literal, shape: &Shape) -> TokenStream {
+        let mut fields = TokenStream::new();
         for field in &literal.fields {
-            fields.push(match shape.field(&field.plain) {
+            match shape.field(&field.plain) {
                 Some(known) => {
                     // Of our hygiene: to clippy, `total: total` would be the user's own redundant name.
                     let name = ident(&known.name, Span::mixed_site().located_at(field.name.span()));
                     let value = self.field_value(field, known);
-                    quote_spanned! { field.name.span() => #name: #value }
+                    self.field(name, field.name.span(), Some(value), &mut fields);
                 }
                 // In the editor it stands among the names already, which is where it is underlined.
-                None if self.parser.is_lenient => continue,
-                None => self.unknown_field(field),
-            });
+                None if self.parser.is_lenient => {}
+                None => self.unknown_field(field, &mut fields),
+            }
         }
         fields
     }
 
     /// A field of an unknown struct, or one that the struct does not have: for rustc to speak of.
-    fn unknown_field(&mut self, field: &Field) -> TokenStream {
-        let name = &field.name;
-        match &field.value {
-            Some(value) => {
-                let value = self.value_of_unknown(value);
-                quote_spanned! { name.span() => #name: #value }
-            }
-            None => quote! { #name },
+    fn unknown_field(&mut self, field: &Field, fields: &mut TokenStream) {
+        let value = field.value.as_ref().map(|value| self.value_of_unknown(value));
+        self.field(field.name.clone(), field.name.span(), value, fields);
+    }
+
+    /// A field and the comma after it.
+    fn field(&self, name: Ident, span: Span, value: Option<Value<'_>>, fields: &mut TokenStream) {
+        fields.extend([TokenTree::Ident(name)]);
+        if let Some(value) = value {
+            fields.extend([punct(':', span)]);
+            value.append_to(fields);
         }
+        fields.extend([punct(',', span)]);
     }
 
     fn twice(&mut self, literal: &Literal) {
@@ -245,13 +264,13 @@ impl<'s> Expansion<'s> {
         }
     }
 
-    /// Are required properties missing?
-    fn missing(&mut self, literal: &Literal, shape: &Shape) -> bool {
-        let mut missing = shape.left_out(literal);
-        missing.retain(|field| field.required);
-        if missing.is_empty() {
+    /// Are required properties among those left out?
+    fn missing(&mut self, literal: &Literal, shape: &Shape, left_out: &[&FieldShape]) -> bool {
+        if !left_out.iter().any(|field| field.required) {
             return false;
         }
+        let mut missing = left_out.to_vec();
+        missing.retain(|field| field.required);
         let list: Vec<String> =
             missing.iter().map(|field| format!("`{}: {}`", field.name, field.full_type())).collect();
         let what = if shape.title == "identify" || shape.title == "group" { "trait" } else { "property" };
@@ -265,65 +284,36 @@ impl<'s> Expansion<'s> {
     }
 
     /// The value of a field. Of a wrong one the editor shall still know what it is made of.
-    fn field_value(&mut self, given: &Field, field: &FieldShape) -> TokenStream {
+    fn field_value<'t>(&mut self, given: &'t Field, field: &FieldShape) -> Value<'t> {
         let errors_before = self.error_count;
         let value = self.checked_value(given, field);
         match &given.value {
             Some(tokens) if self.parser.is_lenient && self.error_count > errors_before => {
-                quote! { { let _ = || { #(#tokens)* }; loop {} } }
+                quote! { { let _ = || { #(#tokens)* }; loop {} } }.into()
             }
             _ => value,
         }
     }
 
     /// The value of a field, wrapped in the `Option`s it needs.
-    fn checked_value(&mut self, given: &Field, field: &FieldShape) -> TokenStream {
+    fn checked_value<'t>(&mut self, given: &'t Field, field: &FieldShape) -> Value<'t> {
         let name = given.name.to_string();
         let short = [TokenTree::Ident(given.name.clone())];
         let tokens = given.value.as_deref().unwrap_or(&short);
         let options = usize::from(!field.required) + usize::from(field.nullable);
-        let runtime = self.runtime;
         if given.is_option {
-            let value: TokenStream = tokens.iter().cloned().collect();
-            let value = match &field.kind {
-                Kind::Time(name) => {
-                    let trait_ = format_ident!("For{name}");
-                    // Not `map`, of which a wrong type would be wrong in two ways; and all of it the user's own, so that the
-                    // message points there.
-                    quote_spanned! { span_of(&value) =>
-                        match #value {
-                            ::core::option::Option::Some(__value) => {
-                                ::core::option::Option::Some(#runtime::__private::#trait_::taken(__value))
-                            }
-                            ::core::option::Option::None => ::core::option::Option::None,
-                        }
-                    }
-                }
-                _ => value,
-            };
-            let value = match field.personal {
-                true => quote! { ::core::option::Option::map(#value, #runtime::__private::Personal) },
-                false => value,
-            };
-            return match options {
-                0 => {
-                    let message = format!("`{name}` is required: write `{name}: value`, without the question mark");
-                    self.problem((given.name.span(), message))
-                }
-                1 => value,
-                _ => quote! { ::core::option::Option::map(#value, ::core::option::Option::Some) },
-            };
+            return self.option(given, tokens, field).into();
         }
         if is_word(tokens, "null") {
             return match (field.nullable, field.required) {
-                (true, true) => quote! { ::core::option::Option::None },
-                (true, false) => some(&quote! { ::core::option::Option::None }),
+                (true, true) => quote! { ::core::option::Option::None }.into(),
+                (true, false) => Value { somes: 1, ..quote! { ::core::option::Option::None }.into() },
                 (false, _) => {
                     let instead = if field.required { "give it a value" } else { "leave it out" };
                     let message = format!(
                         "`{name}` may not be null in the plan\nhelp: {instead}, or add \"null\" to its types in the plan"
                     );
-                    self.problem((given.name.span(), message))
+                    self.problem((given.name.span(), message)).into()
                 }
             };
         }
@@ -333,17 +323,113 @@ impl<'s> Expansion<'s> {
                 tokens.iter().cloned().collect::<TokenStream>()
             );
             let span = tokens.first().map_or_else(|| given.name.span(), TokenTree::span);
-            return self.problem((span, message));
+            return self.problem((span, message)).into();
         }
         if !self.keeps_rules(&name, tokens, &field.rules) {
-            return quote! { ::core::unreachable!() };
+            return quote! { ::core::unreachable!() }.into();
         }
-        let mut value = self.value(&name, tokens, &field.kind);
+        let mut value = match &given.value {
+            Some(tokens) => self.value(&name, tokens, &field.kind),
+            // In short: the name is the value.
+            None => self.value(&name, tokens, &field.kind).into_tokens().into(),
+        };
         if field.personal {
-            value = quote! { #runtime::__private::Personal { 0: #value } };
+            let (runtime, inner) = (self.runtime, value.into_tokens());
+            value = quote! { #runtime::__private::Personal { 0: #inner } }.into();
         }
-        (0..options).fold(value, |value, _| some(&value))
+        Value { somes: options, ..value }
     }
+
+    /// The value of `name?: option`.
+    fn option(&mut self, given: &Field, tokens: &[TokenTree], field: &FieldShape) -> TokenStream {
+        let runtime = self.runtime;
+        let value: TokenStream = tokens.iter().cloned().collect();
+        let value = match &field.kind {
+            Kind::Time(name) => {
+                let trait_ = format_ident!("For{name}");
+                // Not `map`, of which a wrong type would be wrong in two ways; and all of it the user's own, so that the
+                // message points there.
+                quote_spanned! { start_of(tokens) =>
+                    match #value {
+                        ::core::option::Option::Some(__value) => {
+                            ::core::option::Option::Some(#runtime::__private::#trait_::taken(__value))
+                        }
+                        ::core::option::Option::None => ::core::option::Option::None,
+                    }
+                }
+            }
+            _ => value,
+        };
+        let value = match field.personal {
+            true => quote! { ::core::option::Option::map(#value, #runtime::__private::Personal) },
+            false => value,
+        };
+        match usize::from(!field.required) + usize::from(field.nullable) {
+            0 => {
+                let name = &given.name;
+                let message = format!("`{name}` is required: write `{name}: value`, without the question mark");
+                self.problem((name.span(), message))
+            }
+            1 => value,
+            _ => quote! { ::core::option::Option::map(#value, ::core::option::Option::Some) },
+        }
+    }
+}
+
+/// A value of a call: as it was given, which is most of them, or something made of it, and how often it is in a `Some`.
+/// It goes to where it belongs a token at a time: each stream in between would cost the compiler a copy.
+pub(super) struct Value<'t> {
+    tokens: Tokens<'t>,
+    somes: usize,
+}
+
+enum Tokens<'t> {
+    Given(&'t [TokenTree]),
+    Made(TokenStream),
+}
+
+impl From<TokenStream> for Value<'_> {
+    fn from(tokens: TokenStream) -> Self {
+        Self { tokens: Tokens::Made(tokens), somes: 0 }
+    }
+}
+
+impl<'t> From<&'t [TokenTree]> for Value<'t> {
+    fn from(tokens: &'t [TokenTree]) -> Self {
+        Self { tokens: Tokens::Given(tokens), somes: 0 }
+    }
+}
+
+impl Value<'_> {
+    pub(super) fn append_to(self, out: &mut TokenStream) {
+        let Self { tokens, somes } = self;
+        if somes > 0 {
+            // Whatever the user calls `Some`; not as a function, of which a wrong value would be a wrong argument.
+            for name in ["core", "option", "Option", "Some"] {
+                out.extend([colon(Spacing::Joint), colon(Spacing::Alone)]);
+                out.extend([TokenTree::Ident(Ident::new(name, Span::call_site()))]);
+            }
+            let mut field = TokenStream::new();
+            field.extend([Number::u8_unsuffixed(0).into(), colon(Spacing::Alone)]);
+            Self { tokens, somes: somes - 1 }.append_to(&mut field);
+            out.extend([group(Delimiter::Brace, field, Span::call_site())]);
+            return;
+        }
+        match tokens {
+            Tokens::Given(tokens) => out.extend(tokens.iter().cloned()),
+            Tokens::Made(tokens) => out.extend(tokens),
+        }
+    }
+
+    pub(super) fn into_tokens(self) -> TokenStream {
+        let mut out = TokenStream::new();
+        self.append_to(&mut out);
+        out
+    }
+}
+
+fn colon(spacing: Spacing) -> TokenTree {
+    Punct::new(':', spacing).into()
 }
 
 impl Shape {
@@ -373,19 +459,13 @@ impl Shape {
     }
 }
 
-/// `Some(value)`, whatever the user calls `Some`.
-fn some(value: &TokenStream) -> TokenStream {
-    let mut some = code::of_text("::core::option::Option::Some", Reader::Compiler).unwrap_or_default();
-    some.extend(quote! { { 0: #value } });
-    some
-}
-
-/// The optional properties that were not given, as `name: None`.
-fn left_out(literal: &Literal, shape: &Shape) -> Option<TokenStream> {
+/// The optional ones of the properties left out, as `name: None`.
+fn none_of(left_out: &[&FieldShape]) -> Option<TokenStream> {
     let mut text = String::new();
-    for field in shape.left_out(literal) {
+    for field in left_out {
         if !field.required {
-            text.push_str(&format!("{}: ::core::option::Option::None, ", field.name));
+            text.push_str(&field.name);
+            text.push_str(": ::core::option::Option::None, ");
         }
     }
     if text.is_empty() { None } else { code::of_text(&text, Reader::Compiler) }
@@ -398,15 +478,26 @@ impl FieldShape {
     }
 }
 
-/// `&` at the place of what it refers to, so that a message about the argument points there.
-fn reference(span: Span) -> TokenTree {
-    let mut and = Punct::new('&', Spacing::Alone);
-    and.set_span(span);
-    TokenTree::Punct(and)
+/// The literal with these fields.
+fn braced(literal: &Literal, mut path: TokenStream, fields: TokenStream) -> TokenStream {
+    path.extend([group(Delimiter::Brace, fields, literal.span)]);
+    path
 }
 
-fn span_of(tokens: &TokenStream) -> Span {
-    tokens.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span())
+pub(super) fn group(delimiter: Delimiter, tokens: TokenStream, span: Span) -> TokenTree {
+    let mut group = Group::new(delimiter, tokens);
+    group.set_span(span);
+    group.into()
+}
+
+pub(super) fn punct(character: char, span: Span) -> TokenTree {
+    let mut punct = Punct::new(character, Spacing::Alone);
+    punct.set_span(span);
+    punct.into()
+}
+
+fn start_of(tokens: &[TokenTree]) -> Span {
+    tokens.first().map_or_else(Span::call_site, TokenTree::span)
 }
 
 fn ident(name: &str, span: Span) -> Ident {

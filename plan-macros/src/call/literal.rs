@@ -2,7 +2,7 @@
 //! a rule of the plan is refused.
 
 use super::constant::Constant;
-use super::expand::Expansion;
+use super::expand::{self, Expansion, Value, punct};
 use super::tokens::{is_punct, list_literal, split_at_commas, struct_literal, visible};
 use crate::shapes::Kind;
 use plan_model::json::Node;
@@ -12,64 +12,63 @@ use quote::{format_ident, quote_spanned};
 
 impl Expansion<'_> {
     /// A value, as far as it is a literal that the plan has something to say about.
-    pub(super) fn value(&mut self, property: &str, tokens: &[TokenTree], kind: &Kind) -> TokenStream {
+    pub(super) fn value<'t>(&mut self, property: &str, tokens: &'t [TokenTree], kind: &Kind) -> Value<'t> {
         let seen = visible(tokens);
         let span = tokens.first().map_or_else(Span::call_site, TokenTree::span);
-        match (kind, &*seen) {
+        let made = match (kind, &*seen) {
             (Kind::Time(name), _) => {
                 let (runtime, trait_) = (self.runtime, format_ident!("For{name}"));
-                let value: TokenStream = tokens.iter().cloned().collect();
-                quote_spanned! { span => #runtime::__private::#trait_::taken(#value) }
+                quote_spanned! { span => #runtime::__private::#trait_::taken(#(#tokens)*) }
             }
             (Kind::Enum(name), seen) => match Constant::of(seen) {
                 Some(constant) => self.variant(property, &constant.value, span, name),
-                None => tokens.iter().cloned().collect(),
+                None => return tokens.into(),
             },
             (Kind::Struct(name), seen) => match struct_literal(seen) {
                 Some((path, braces)) if path.last().is_some_and(|last| last.to_string() == *name) => {
                     self.nested(path, braces)
                 }
-                _ => tokens.iter().cloned().collect(),
+                _ => return tokens.into(),
             },
             (Kind::Array(item), seen) => match list_literal(seen) {
                 Some((before, list)) => {
                     let items = split_at_commas(list.stream());
-                    let items: Vec<TokenStream> =
-                        items.iter().map(|tokens| self.value(property, tokens, item)).collect();
-                    before.iter().cloned().chain([regrouped(list, &items)]).collect()
+                    let items = items.iter().map(|tokens| self.value(property, tokens, item));
+                    let list = regrouped(list, items);
+                    before.iter().cloned().chain([list]).collect()
                 }
-                None => tokens.iter().cloned().collect(),
+                None => return tokens.into(),
             },
             (Kind::Tuple(kinds), [TokenTree::Group(tuple)]) if tuple.delimiter() == Delimiter::Parenthesis => {
                 let items = split_at_commas(tuple.stream());
                 if items.len() != kinds.len() {
-                    return tokens.iter().cloned().collect();
+                    return tokens.into();
                 }
                 let items = items.iter().zip(kinds).map(|(tokens, kind)| self.value(property, tokens, kind));
-                let items: Vec<TokenStream> = items.collect();
-                regrouped(tuple, &items).into()
+                regrouped(tuple, items).into()
             }
             (Kind::Union(suffix, types), seen) => self.alternative(seen, span, suffix, types),
-            _ => tokens.iter().cloned().collect(),
-        }
+            _ => return tokens.into(),
+        };
+        made.into()
     }
 
     /// A value of a property that the plan does not have. Literals nested in it are completed all the same, so that rustc
     /// has one mistake to speak of.
-    pub(super) fn value_of_unknown(&mut self, tokens: &[TokenTree]) -> TokenStream {
+    pub(super) fn value_of_unknown<'t>(&mut self, tokens: &'t [TokenTree]) -> Value<'t> {
         let seen = visible(tokens);
         if let Some((path, braces)) = struct_literal(&seen)
             && path.last().is_some_and(|last| self.shapes.is_struct(&last.to_string()))
         {
-            return self.nested(path, braces);
+            return self.nested(path, braces).into();
         }
         match list_literal(&seen) {
             Some((before, list)) => {
                 let items = split_at_commas(list.stream());
-                let items: Vec<TokenStream> = items.iter().map(|tokens| self.value_of_unknown(tokens)).collect();
-                before.iter().cloned().chain([regrouped(list, &items)]).collect()
+                let list = regrouped(list, items.iter().map(|tokens| self.value_of_unknown(tokens)));
+                before.iter().cloned().chain([list]).collect::<TokenStream>().into()
             }
-            None => tokens.iter().cloned().collect(),
+            None => tokens.into(),
         }
     }
 
@@ -152,11 +151,14 @@ impl Expansion<'_> {
 }
 
 /// The group with other items in it.
-fn regrouped(group: &Group, items: &[TokenStream]) -> TokenTree {
-    // The comma at the end makes a tuple of one.
-    let mut new = Group::new(group.delimiter(), quote_spanned! { group.span() => #(#items,)* });
-    new.set_span(group.span());
-    TokenTree::Group(new)
+fn regrouped<'t>(group: &Group, items: impl Iterator<Item = Value<'t>>) -> TokenTree {
+    let mut tokens = TokenStream::new();
+    for item in items {
+        item.append_to(&mut tokens);
+        // The one at the end makes a tuple of one.
+        tokens.extend([punct(',', group.span())]);
+    }
+    expand::group(group.delimiter(), tokens, group.span())
 }
 
 /// An integer literal of a union says which of its types it is, as rustc could not choose.

@@ -22,7 +22,7 @@ struct Input {
     /// Which plan.
     id: u64,
     /// What the user wrote.
-    arguments: TokenStream,
+    arguments: Vec<TokenTree>,
 }
 
 /// Who reads the expansion.
@@ -38,7 +38,7 @@ pub(crate) enum Reader {
 pub(crate) fn expand(input: TokenStream, reader: Reader) -> TokenStream {
     let mut tokens = input.into_iter();
     let header: Vec<TokenTree> = tokens.by_ref().take(4).collect();
-    let arguments: TokenStream = tokens.collect();
+    let arguments: Vec<TokenTree> = tokens.collect();
     let [TokenTree::Group(runtime), TokenTree::Ident(call), TokenTree::Literal(id), plan] = header.as_slice() else {
         return report::error(Span::call_site(), "this macro is called by the macros of a plan only");
     };
@@ -52,7 +52,7 @@ pub(crate) fn expand(input: TokenStream, reader: Reader) -> TokenStream {
         // The plan of another crate: its own macro knows the shapes.
         (None, TokenTree::Group(macro_path)) => {
             let path = macro_path.stream();
-            return quote! { #path! { #call #arguments } };
+            return quote! { #path! { #call #(#arguments)* } };
         }
         (None, given) => match shapes_of(given) {
             Some(shapes) => shapes::remember(id, shapes),

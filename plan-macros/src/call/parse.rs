@@ -7,10 +7,10 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 pub(super) struct Call {
     /// `track`, `identify`, …
     pub(super) name: String,
-    pub(super) client: TokenStream,
-    pub(super) user: TokenStream,
+    pub(super) client: Vec<TokenTree>,
+    pub(super) user: Vec<TokenTree>,
     /// Of `group!` only.
-    pub(super) group_id: Option<TokenStream>,
+    pub(super) group_id: Option<Vec<TokenTree>>,
     pub(super) payload: Payload,
 }
 
@@ -101,7 +101,7 @@ impl Parser {
         Ok(())
     }
 
-    pub(super) fn call(&mut self, name: &str, arguments: TokenStream) -> Result<Call, Problem> {
+    pub(super) fn call(&mut self, name: &str, arguments: Vec<TokenTree>) -> Result<Call, Problem> {
         let mut parts = split_at_commas(arguments);
         let usage = usage(name);
         let last = parts.iter().flatten().last().map_or_else(Span::call_site, TokenTree::span);
@@ -123,9 +123,9 @@ impl Parser {
                 self.problem(last, format!("{what} is missing after this\nhelp: write {usage}")).map(|()| Vec::new())
             }
         };
-        let client = next("the client")?.into_iter().collect();
-        let user = next("the user")?.into_iter().collect();
-        let group_id = if name == "group" { Some(next("the group id")?.into_iter().collect()) } else { None };
+        let client = next("the client")?;
+        let user = next("the user")?;
+        let group_id = if name == "group" { Some(next("the group id")?) } else { None };
         let payload = next(if traits { "`{ traits }`" } else { "the event" })?;
         let payload = self.payload(&payload, traits)?;
         if let Some(token) = parts.next().and_then(|part| part.into_iter().next()) {
@@ -135,7 +135,7 @@ impl Parser {
     }
 
     /// The argument of `payload!`.
-    pub(super) fn payload_alone(&mut self, arguments: TokenStream) -> Result<Literal, Problem> {
+    pub(super) fn payload_alone(&mut self, arguments: Vec<TokenTree>) -> Result<Literal, Problem> {
         let parts = split_at_commas(arguments);
         if parts.len() != 1 {
             self.problem(Span::call_site(), format!("one argument is wanted\nhelp: write {}", usage("payload")))?;

@@ -1,10 +1,10 @@
 //! Tokens of an expression, cut at commas without parsing it: rustc does that, and says it best.
 
-use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Spacing, TokenTree};
 use std::borrow::Cow;
 
 /// Cuts at each comma that is not inside `::<…>` or between the bars of a closure.
-pub(super) fn split_at_commas(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
+pub(super) fn split_at_commas(tokens: impl IntoIterator<Item = TokenTree>) -> Vec<Vec<TokenTree>> {
     let mut parts = vec![Vec::new()];
     let mut scan = Scan::default();
     for token in tokens {
@@ -49,8 +49,8 @@ impl Scan {
             Some('|') if !self.started || matches!(self.last, Some('=' | ',' | ':')) => self.in_bars = true,
             _ => {}
         }
-        let opens = matches!(token, TokenTree::Ident(word) if *word == "move" || *word == "async" || *word == "static");
-        self.started |= !opens;
+        let opens = |token: &TokenTree| matches!(token, TokenTree::Ident(word) if *word == "move" || *word == "async" || *word == "static");
+        self.started = self.started || !opens(token);
         self.before_last = self.last;
         self.last = punct;
         outside
@@ -119,13 +119,13 @@ pub(super) fn is_path(tokens: &[TokenTree]) -> bool {
 }
 
 /// Each `Path { … }` at any depth, from the outside in.
-pub(super) fn struct_literals(tokens: TokenStream) -> Vec<(Vec<TokenTree>, Group)> {
+pub(super) fn struct_literals(tokens: Vec<TokenTree>) -> Vec<(Vec<TokenTree>, Group)> {
     let mut found = Vec::new();
     collect_literals(tokens, &mut found);
     found
 }
 
-fn collect_literals(tokens: TokenStream, found: &mut Vec<(Vec<TokenTree>, Group)>) {
+fn collect_literals(tokens: impl IntoIterator<Item = TokenTree>, found: &mut Vec<(Vec<TokenTree>, Group)>) {
     let mut path: Vec<TokenTree> = Vec::new();
     for token in tokens {
         match token {
