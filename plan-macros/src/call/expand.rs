@@ -3,12 +3,13 @@
 use super::Reader;
 use super::parse::{self, Call, Field, Literal, Parser, Payload};
 use super::tokens::is_path;
+use super::value::{Value, group, punct};
 use crate::emit::functions::takes_array;
 use crate::shapes::{FieldShape, Kind, Shape, Shapes};
 use crate::{code, report};
 use plan_model::name::{GROUP_TRAITS, IDENTIFY_TRAITS};
 use plan_model::suggest;
-use proc_macro2::{Delimiter, Group, Ident, Literal as Number, Punct, Spacing, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Literal as Number, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
 
 /// The expansion of one call, and what was found wrong on the way.
@@ -307,7 +308,7 @@ impl<'s> Expansion<'s> {
         if is_word(tokens, "null") {
             return match (field.nullable, field.required) {
                 (true, true) => quote! { ::core::option::Option::None }.into(),
-                (true, false) => Value { somes: 1, ..quote! { ::core::option::Option::None }.into() },
+                (true, false) => Value::from(quote! { ::core::option::Option::None }).in_somes(1),
                 (false, _) => {
                     let instead = if field.required { "give it a value" } else { "leave it out" };
                     let message = format!(
@@ -337,7 +338,7 @@ impl<'s> Expansion<'s> {
             let (runtime, inner) = (self.runtime, value.into_tokens());
             value = quote! { #runtime::__private::Personal { 0: #inner } }.into();
         }
-        Value { somes: options, ..value }
+        value.in_somes(options)
     }
 
     /// The value of `name?: option`.
@@ -374,62 +375,6 @@ impl<'s> Expansion<'s> {
             _ => quote! { ::core::option::Option::map(#value, ::core::option::Option::Some) },
         }
     }
-}
-
-/// A value of a call: as it was given, which is most of them, or something made of it, and how often it is in a `Some`.
-/// It goes to where it belongs a token at a time: each stream in between would cost the compiler a copy.
-pub(super) struct Value<'t> {
-    tokens: Tokens<'t>,
-    somes: usize,
-}
-
-enum Tokens<'t> {
-    Given(&'t [TokenTree]),
-    Made(TokenStream),
-}
-
-impl From<TokenStream> for Value<'_> {
-    fn from(tokens: TokenStream) -> Self {
-        Self { tokens: Tokens::Made(tokens), somes: 0 }
-    }
-}
-
-impl<'t> From<&'t [TokenTree]> for Value<'t> {
-    fn from(tokens: &'t [TokenTree]) -> Self {
-        Self { tokens: Tokens::Given(tokens), somes: 0 }
-    }
-}
-
-impl Value<'_> {
-    pub(super) fn append_to(self, out: &mut TokenStream) {
-        let Self { tokens, somes } = self;
-        if somes > 0 {
-            // Whatever the user calls `Some`; not as a function, of which a wrong value would be a wrong argument.
-            for name in ["core", "option", "Option", "Some"] {
-                out.extend([colon(Spacing::Joint), colon(Spacing::Alone)]);
-                out.extend([TokenTree::Ident(Ident::new(name, Span::call_site()))]);
-            }
-            let mut field = TokenStream::new();
-            field.extend([Number::u8_unsuffixed(0).into(), colon(Spacing::Alone)]);
-            Self { tokens, somes: somes - 1 }.append_to(&mut field);
-            out.extend([group(Delimiter::Brace, field, Span::call_site())]);
-            return;
-        }
-        match tokens {
-            Tokens::Given(tokens) => out.extend(tokens.iter().cloned()),
-            Tokens::Made(tokens) => out.extend(tokens),
-        }
-    }
-
-    pub(super) fn into_tokens(self) -> TokenStream {
-        let mut out = TokenStream::new();
-        self.append_to(&mut out);
-        out
-    }
-}
-
-fn colon(spacing: Spacing) -> TokenTree {
-    Punct::new(':', spacing).into()
 }
 
 impl Shape {
@@ -482,18 +427,6 @@ impl FieldShape {
 fn braced(literal: &Literal, mut path: TokenStream, fields: TokenStream) -> TokenStream {
     path.extend([group(Delimiter::Brace, fields, literal.span)]);
     path
-}
-
-pub(super) fn group(delimiter: Delimiter, tokens: TokenStream, span: Span) -> TokenTree {
-    let mut group = Group::new(delimiter, tokens);
-    group.set_span(span);
-    group.into()
-}
-
-pub(super) fn punct(character: char, span: Span) -> TokenTree {
-    let mut punct = Punct::new(character, Spacing::Alone);
-    punct.set_span(span);
-    punct.into()
 }
 
 fn start_of(tokens: &[TokenTree]) -> Span {

@@ -2,8 +2,9 @@
 //! a rule of the plan is refused.
 
 use super::constant::Constant;
-use super::expand::{self, Expansion, Value, punct};
+use super::expand::Expansion;
 use super::tokens::{is_punct, list_literal, split_at_commas, struct_literal, visible};
+use super::value::{self, Value, punct};
 use crate::shapes::Kind;
 use plan_model::json::Node;
 use plan_model::suggest;
@@ -158,7 +159,7 @@ fn regrouped<'t>(group: &Group, items: impl Iterator<Item = Value<'t>>) -> Token
         // The one at the end makes a tuple of one.
         tokens.extend([punct(',', group.span())]);
     }
-    expand::group(group.delimiter(), tokens, group.span())
+    value::group(group.delimiter(), tokens, group.span())
 }
 
 /// An integer literal of a union says which of its types it is, as rustc could not choose.

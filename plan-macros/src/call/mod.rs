@@ -6,6 +6,7 @@ mod expand;
 mod literal;
 mod parse;
 mod tokens;
+mod value;
 
 use crate::emit::macros::text_of_raw;
 use crate::report;

@@ -1,0 +1,77 @@
+//! Values of a call on their way into its code, and the tokens around them.
+
+use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
+
+/// A value of a call: as it was given, which is most of them, or something made of it, and how often it is in a `Some`.
+/// It goes to where it belongs a token at a time: each stream in between would cost the compiler a copy.
+pub(super) struct Value<'t> {
+    tokens: Tokens<'t>,
+    somes: usize,
+}
+
+enum Tokens<'t> {
+    Given(&'t [TokenTree]),
+    Made(TokenStream),
+}
+
+impl From<TokenStream> for Value<'_> {
+    fn from(tokens: TokenStream) -> Self {
+        Self { tokens: Tokens::Made(tokens), somes: 0 }
+    }
+}
+
+impl<'t> From<&'t [TokenTree]> for Value<'t> {
+    fn from(tokens: &'t [TokenTree]) -> Self {
+        Self { tokens: Tokens::Given(tokens), somes: 0 }
+    }
+}
+
+impl Value<'_> {
+    pub(super) fn append_to(self, out: &mut TokenStream) {
+        let Self { tokens, somes } = self;
+        if somes > 0 {
+            // By its whole path, as the user may call anything `Some`; as a struct, as a wrong value would be a wrong argument of
+            // a function.
+            for name in ["core", "option", "Option", "Some"] {
+                out.extend([colon(Spacing::Joint), colon(Spacing::Alone)]);
+                out.extend([TokenTree::Ident(Ident::new(name, Span::call_site()))]);
+            }
+            let mut field = TokenStream::new();
+            field.extend([Literal::u8_unsuffixed(0).into(), colon(Spacing::Alone)]);
+            Self { tokens, somes: somes - 1 }.append_to(&mut field);
+            out.extend([group(Delimiter::Brace, field, Span::call_site())]);
+            return;
+        }
+        match tokens {
+            Tokens::Given(tokens) => out.extend(tokens.iter().cloned()),
+            Tokens::Made(tokens) => out.extend(tokens),
+        }
+    }
+
+    /// In so many `Some`s.
+    pub(super) fn in_somes(self, somes: usize) -> Self {
+        Self { somes, ..self }
+    }
+
+    pub(super) fn into_tokens(self) -> TokenStream {
+        let mut out = TokenStream::new();
+        self.append_to(&mut out);
+        out
+    }
+}
+
+fn colon(spacing: Spacing) -> TokenTree {
+    Punct::new(':', spacing).into()
+}
+
+pub(super) fn group(delimiter: Delimiter, tokens: TokenStream, span: Span) -> TokenTree {
+    let mut group = Group::new(delimiter, tokens);
+    group.set_span(span);
+    group.into()
+}
+
+pub(super) fn punct(character: char, span: Span) -> TokenTree {
+    let mut punct = Punct::new(character, Spacing::Alone);
+    punct.set_span(span);
+    punct.into()
+}
