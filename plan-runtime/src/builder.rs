@@ -159,7 +159,8 @@ impl Builder {
         self
     }
 
-    /// A server other than Segment's that speaks its HTTP API. Batches go to the path `/v1/batch` below this URL.
+    /// A server other than Segment's that speaks its HTTP API. Batches go to the path `/v1/batch` below this URL, which may
+    /// have that path itself.
     #[cfg(feature = "http")]
     pub fn endpoint(mut self, url: impl Into<String>) -> Self {
         self.endpoint = Some(url.into());
@@ -223,7 +224,7 @@ impl Builder {
         self
     }
 
-    /// A sink of one's own instead of HTTP.
+    /// A sink of one's own instead of HTTP. Of this, [`file`](Self::file) and [`memory`](Self::memory) the last counts.
     pub fn sink(mut self, sink: impl Sink) -> Self {
         self.destination = Destination::Sink(Box::new(sink));
         self
@@ -255,13 +256,13 @@ impl Builder {
         self
     }
 
-    /// The most messages that wait; 100,000 unless set.
+    /// The most messages that wait; 100,000 unless set, and at least 1. Those of batches that are being sent come on top.
     pub fn queue_messages(mut self, messages: usize) -> Self {
         self.limits.queue_messages = messages.max(1);
         self
     }
 
-    /// The most bytes that wait; 32 MiB unless set.
+    /// The most bytes that wait; 32 MiB unless set. Those of batches that are being sent come on top.
     pub fn queue_bytes(mut self, bytes: usize) -> Self {
         self.limits.queue_bytes = bytes;
         self
@@ -351,7 +352,8 @@ impl Builder {
         self
     }
 
-    /// How long dropping the last client may take to send what is left; 5 seconds unless set.
+    /// How long dropping the last client may take to send what is left; 5 seconds unless set, and none after a shutdown that
+    /// had its time. It blocks its thread: async code has [`Client::shutdown_async`].
     pub fn drop_timeout(mut self, timeout: Duration) -> Self {
         self.drop_timeout = timeout;
         self
@@ -360,8 +362,8 @@ impl Builder {
     /// Makes the client and starts its worker.
     ///
     /// # Errors
-    /// [`Error::Configuration`]: the write key is empty, the endpoint is no URL, a file cannot be opened, or no thread can
-    /// be started.
+    /// [`Error::Configuration`]: the write key is empty or missing, the endpoint is no URL, a file cannot be opened, or no
+    /// thread can be started. Of a durable client also [`Error::Storage`] and [`Error::FolderInUse`].
     pub fn build(mut self) -> Result<Client, Error> {
         let destination = std::mem::replace(&mut self.destination, Destination::ByWriteKey);
         let (sink, recorder) = match destination {
@@ -410,7 +412,7 @@ impl Builder {
             if self.endpoint.is_some() {
                 return Err(Error::Configuration("an endpoint is set, but no write key".to_owned()));
             }
-            return Ok(Box::new(Stream(io::stdout())));
+            return self.stdout();
         };
         if write_key.trim().is_empty() {
             let reason =
@@ -441,19 +443,35 @@ impl Builder {
 
     #[cfg(not(feature = "http"))]
     fn sink_by_write_key(&mut self) -> Result<Box<dyn Sink>, Error> {
+        self.stdout()
+    }
+
+    /// Not for what is on disk, where it was put to be sent.
+    fn stdout(&self) -> Result<Box<dyn Sink>, Error> {
+        #[cfg(feature = "durable")]
+        if self.durable.is_some() {
+            let reason = "a folder of messages is set, but no write key or sink: they would be printed, and not sent";
+            return Err(Error::Configuration(reason.to_owned()));
+        }
         Ok(Box::new(Stream(io::stdout())))
     }
 }
 
+/// Where batches go on a server.
+#[cfg(feature = "http")]
+const BATCH_PATH: &str = "/v1/batch";
+
 #[cfg(feature = "http")]
 fn batch_url(endpoint: &str) -> Result<String, Error> {
-    let url = format!("{}/v1/batch", endpoint.trim_end_matches('/'));
-    let parsed = reqwest::Url::parse(&url).ok().filter(reqwest::Url::has_host);
+    let base = endpoint.trim_end_matches('/');
+    let base = base.strip_suffix(BATCH_PATH).unwrap_or(base);
+    let parsed =
+        reqwest::Url::parse(base).ok().filter(|url| url.has_host() && url.query().or(url.fragment()).is_none());
     match parsed.as_ref().map(reqwest::Url::scheme) {
         Some("https") if !cfg!(feature = "tls") => {
             Err(Error::Configuration(format!("{endpoint} needs TLS: build plan-runtime with the feature `tls`")))
         }
-        Some("http" | "https") => Ok(url),
+        Some("http" | "https") => Ok(format!("{base}{BATCH_PATH}")),
         _ => Err(Error::Configuration(format!("the endpoint {endpoint:?} is no URL like https://api.segment.io"))),
     }
 }

@@ -31,9 +31,9 @@ thread_local! {
     static MEMORY: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 
-/// Sends the typed calls of a plan. Cheap to clone; all clones share one queue and one worker.
+/// Sends the typed calls of a plan. Cheap to clone; all clones share one queue and its workers.
 ///
-/// Calls write their message and put it into the queue; the worker sends batches. Dropping the last clone sends what is
+/// Calls write their message and put it into the queue; workers send batches. Dropping the last clone sends what is
 /// left, within [`Builder::drop_timeout`]; [`shutdown`](Self::shutdown) does the same and says how it went.
 #[derive(Clone)]
 pub struct Client {
@@ -72,6 +72,9 @@ impl Client {
     /// As [`Builder::build`].
     pub fn from_env() -> Result<Self, Error> {
         let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+        if variable("WRITE_KEY").is_none() {
+            tracing::warn!(target: "plan_runtime", "WRITE_KEY is not set: messages are printed, and not sent");
+        }
         let mut builder = Self::builder();
         #[cfg(feature = "http")]
         {
@@ -143,9 +146,13 @@ impl Client {
         Self { shared: Arc::new(shared), options: None }
     }
 
-    /// This client with options for its calls; the queue and the worker stay the same.
+    /// This client with options for its calls, over those it has; the queue and the workers stay the same.
     #[must_use]
     pub fn with(&self, options: Options) -> Self {
+        let options = match &self.options {
+            Some(own) => options.over(own),
+            None => options,
+        };
         Self { shared: Arc::clone(&self.shared), options: Some(Arc::new(options)) }
     }
 
@@ -233,11 +240,14 @@ impl Client {
         self.shared.delivery.stats()
     }
 
-    /// The messages recorded so far by a client with a memory sink, in the order of the calls; none of another client.
+    /// The messages recorded so far by a client with a memory sink, in the order of the calls; none of another client, nor
+    /// those that wait while it is paused.
     #[must_use]
     pub fn messages(&self) -> Vec<Value> {
         let Some(recorder) = &self.shared.recorder else { return Vec::new() };
-        self.flush(RECORDING);
+        if !self.shared.delivery.queue.is_paused() {
+            self.flush(RECORDING);
+        }
         recorder.messages()
     }
 

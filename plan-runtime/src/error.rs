@@ -46,6 +46,15 @@ pub enum Error {
         /// The event's name.
         name: String,
     },
+    /// The message id of the call's options is empty, or has 100 characters or more.
+    MessageId {
+        /// The call.
+        call: Call,
+        /// The event's name.
+        name: String,
+        /// The message id.
+        message_id: String,
+    },
     /// Values of the message break rules of the plan.
     Violations {
         /// The call.
@@ -79,7 +88,8 @@ pub enum Error {
     },
     /// What was given to [`Client::forward`](crate::Client::forward) is no message of the Segment HTTP API: why not.
     NotAMessage(String),
-    /// The server refused a batch for good.
+    /// The server refused a batch for good. If it finds fault with the client and not with messages (any status but 400, 413
+    /// and 422), a durable client keeps them for the next one, and `reason` says so.
     Refused {
         /// How many messages were in it.
         messages: usize,
@@ -145,6 +155,10 @@ impl fmt::Display for Error {
             }
             Self::Timestamp { call, name } => {
                 write!(f, "{}: the timestamp must be between the years 1970 and 9999", Titled(*call, name))
+            }
+            Self::MessageId { call, name, message_id } => {
+                let title = Titled(*call, name);
+                write!(f, "{title}: the message id {message_id:?} must have between 1 and 99 characters")
             }
             Self::Violations { call, name, violations, .. } => {
                 write!(f, "{} breaks the plan: ", Titled(*call, name))?;

@@ -13,6 +13,8 @@ use serde_json::{Map, Value};
 
 /// The most that the Segment HTTP API takes for one message, in bytes.
 pub(crate) const LARGEST: usize = 32 * 1024;
+/// The most characters that it takes for a message id.
+const LONGEST_ID: usize = 99;
 
 /// What a call is made of.
 pub(crate) struct Parts<'a> {
@@ -38,6 +40,9 @@ pub(crate) fn write(parts: &Parts<'_>, clock: &dyn Clock, memory: Vec<u8>) -> Re
     writer.raw(call.as_str());
     writer.raw("\",\"messageId\":");
     match options.and_then(|options| options.message_id.as_deref()) {
+        Some(given) if given.is_empty() || given.chars().count() > LONGEST_ID => {
+            return Err(Error::MessageId { call, name: name.to_owned(), message_id: given.to_owned() });
+        }
         Some(given) => writer.string(given),
         None => writer.plain(&message_id(now)),
     }

@@ -3,7 +3,8 @@
 use serde_json::{Map, Value};
 use std::time::SystemTime;
 
-/// Options that any call takes, for [`Client::with`](crate::Client::with). Each is left to the client unless set.
+/// Options that any call takes, for [`Client::with`](crate::Client::with). Each is left to the client unless set, which may
+/// have options of its own already.
 ///
 /// ```
 /// use plan_runtime::{Client, Options, json};
@@ -12,7 +13,8 @@ use std::time::SystemTime;
 /// let client = Client::memory();
 /// let yesterday = SystemTime::now() - Duration::from_secs(86_400);
 /// let import = client.with(Options::new().timestamp(yesterday).context("ip", json!("203.0.113.7")));
-/// # let _ = import;
+/// let quiet = import.with(Options::new().integration("All", false)); // with the timestamp and the context all the same
+/// # let _ = quiet;
 /// ```
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Options {
@@ -23,6 +25,17 @@ pub struct Options {
 }
 
 impl Options {
+    /// These, and what they leave to a client whose own are these.
+    pub(crate) fn over(self, base: &Self) -> Self {
+        let over = |base: &Map<String, Value>, own: Map<String, Value>| base.clone().into_iter().chain(own).collect();
+        Self {
+            timestamp: self.timestamp.or(base.timestamp),
+            message_id: self.message_id.or_else(|| base.message_id.clone()),
+            context: over(&base.context, self.context),
+            integrations: over(&base.integrations, self.integrations),
+        }
+    }
+
     /// No options.
     #[must_use]
     pub fn new() -> Self {
@@ -36,7 +49,9 @@ impl Options {
         self
     }
 
-    /// The id by which the server drops duplicates, under 100 characters; by default a new UUID. For one call only.
+    /// The id by which the server drops duplicates; by default a new UUID. For one call only: of two messages with one id,
+    /// the server keeps the first. A call with an empty one, or one of 100 characters or more, is
+    /// [`Error::MessageId`](crate::Error::MessageId).
     #[must_use]
     pub fn message_id(mut self, message_id: impl Into<String>) -> Self {
         self.message_id = Some(message_id.into());

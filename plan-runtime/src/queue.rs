@@ -15,10 +15,17 @@ use std::time::Duration;
 const SPARE: usize = 4;
 const SPARE_BYTES: usize = 1024 * 1024;
 
+/// For how long calls wait at all for room in a queue that nothing leaves, if each waits for less.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(1);
+
 /// What a call does when the queue is full.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Overflow {
     /// Waits for room, at most so long, then the message is not taken. The default, with 100 milliseconds.
+    ///
+    /// It is for short bursts. In an outage nothing leaves the queue: after so long of that, and a second at least, calls do
+    /// not wait any more until something has. The wait blocks its thread; where other tasks need that thread, as in async
+    /// code, the other policies have no wait at all.
     Block {
         /// The longest wait.
         at_most: Duration,
@@ -99,6 +106,8 @@ struct State {
     flush_to: u64,
     /// A message found the queue full: what waits goes out now, be it less than a batch.
     pressed: bool,
+    /// Since when messages find it full, and nothing has left it.
+    stuck_since: Option<Duration>,
     /// The server asked to be left alone until then.
     held_until: Duration,
     /// The user wants nothing sent.
@@ -183,7 +192,13 @@ impl Queue {
             };
             press(&mut state);
             match self.limits.overflow {
-                Overflow::Block { at_most } => state = self.wait_for_progress(state, at_most, press),
+                Overflow::Block { at_most } => {
+                    let now = self.clock.elapsed();
+                    let since = *state.stuck_since.get_or_insert(now);
+                    if now.saturating_sub(since) <= at_most.max(PATIENCE) {
+                        state = self.wait_for_progress(state, at_most, press);
+                    }
+                }
                 Overflow::DropOldest => {
                     while full(&state) {
                         state.forget_oldest();
@@ -396,6 +411,7 @@ impl Queue {
         state.bytes -= batch.live_bytes();
         state.in_flight.push(batch.numbers());
         state.pressed = false;
+        state.stuck_since = None;
         if state.waiting > 0 && state.idle > 0 {
             // This worker may have been the only one that watched how old the rest gets.
             self.work.notify_one();

@@ -4,16 +4,22 @@ use crate::error::Error;
 use crate::stats::Counters;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 /// The user's handler.
 pub(crate) type Handler = Arc<dyn Fn(&Error) + Send + Sync>;
+
+/// What each call says while a server or a disk is away is logged so often.
+const LOGGED_EVERY: Duration = Duration::from_secs(1);
 
 /// Shared by the client and its worker.
 #[derive(Clone, Default)]
 pub(crate) struct Reporter {
     pub(crate) counters: Arc<Counters>,
     pub(crate) handler: Option<Handler>,
+    /// When one of these was logged, and how many were not since.
+    pub(crate) logged: Arc<Mutex<Option<(Instant, u64)>>>,
 }
 
 impl Reporter {
@@ -40,12 +46,30 @@ impl Reporter {
             // What was asked for is nothing to complain of.
             return;
         }
-        tracing::warn!(target: "plan_runtime", "{error}");
+        self.log(error);
         if let Some(handler) = &self.handler {
             // A handler that panics must take down neither the caller nor the worker.
             if catch_unwind(AssertUnwindSafe(|| handler(error))).is_err() {
                 tracing::error!(target: "plan_runtime", "the error handler panicked");
             }
+        }
+    }
+
+    fn log(&self, error: &Error) {
+        let mut before = 0;
+        if matches!(error, Error::QueueFull { .. } | Error::Dropped { .. } | Error::NotDurable { .. }) {
+            let mut logged = self.logged.lock().unwrap_or_else(PoisonError::into_inner);
+            match &mut *logged {
+                Some((at, more)) if at.elapsed() < LOGGED_EVERY => {
+                    *more += 1;
+                    return;
+                }
+                last => before = last.replace((Instant::now(), 0)).map_or(0, |(_, more)| more),
+            }
+        }
+        match before {
+            0 => tracing::warn!(target: "plan_runtime", "{error}"),
+            _ => tracing::warn!(target: "plan_runtime", "{error} (and {before} such errors before, not logged)"),
         }
     }
 }

@@ -21,6 +21,9 @@ use std::{io, ptr, thread};
 /// not with a message here and there.
 const SPLITS: usize = 64;
 
+/// What the server's words are followed by if a durable client still has what was refused.
+const KEPT: &str = " (kept on disk for the next client)";
+
 thread_local! {
     /// The queue that this thread works for.
     static WORKS_FOR: Cell<*const Queue> = const { Cell::new(ptr::null()) };
@@ -140,6 +143,12 @@ impl Worker {
                 Err(Error::NotDelivered { reason, .. }) if self.delivery.queue.is_over() => {
                     self.leave_behind(batch.numbers_at(&part), reason);
                 }
+                Err(Error::Refused { messages, status, mut reason, message_id }) if !is_about_messages(status) => {
+                    if self.delivery.disk.set_aside(batch.numbers_at(&part)) > 0 {
+                        reason.push_str(KEPT);
+                    }
+                    self.delivery.reporter.report(&Error::Refused { messages, status, reason, message_id });
+                }
                 Err(error) => {
                     self.delivery.reporter.report(&error);
                     self.delivery.disk.done(batch.numbers_at(&part));
@@ -208,6 +217,12 @@ impl Worker {
         let why = if self.delivery.queue.is_paused() { "was paused" } else { "had no more time for it" };
         format!("the client was shut down and {why}")
     }
+}
+
+/// Does a server that refuses with this status find fault with messages? If not, it does with the client: its write key, its
+/// token, its URL.
+fn is_about_messages(status: Option<u16>) -> bool {
+    status.is_none_or(|status| matches!(status, 400 | 413 | 422))
 }
 
 /// The id of the message in a batch of one.

@@ -6,9 +6,9 @@
 mod support;
 
 use collector::{Answer, Collector};
-use plan_runtime::serde_json::Value;
+use plan_runtime::serde_json::{Value, json};
 use plan_runtime::{
-    Batch, Builder, Call, Client, Error, ManualClock, Region, Response, Sink, SinkError, Transport, User,
+    Batch, Builder, Call, Client, Error, ManualClock, Options, Region, Response, Sink, SinkError, Transport, User,
 };
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Barrier, Mutex};
@@ -153,10 +153,57 @@ fn the_last_client_may_go_in_the_error_handler() {
 fn a_client_that_cannot_be_made_says_why() {
     let said = |builder: Builder| builder.build().unwrap_err().to_string();
     assert!(said(Client::builder().write_key(" ")).contains("the write key is empty"));
-    assert!(said(Client::builder().write_key("k").endpoint("segment")).contains("\"segment\" is no URL"));
+    for endpoint in ["segment", "http://", "ftp://127.0.0.1", "http://127.0.0.1/?key=1", "http://127.0.0.1/#v1"] {
+        let said = said(Client::builder().write_key("k").endpoint(endpoint));
+        assert!(said.contains(&format!("{endpoint:?} is no URL")), "{said}");
+    }
     assert!(said(Client::builder().endpoint("http://127.0.0.1:1")).contains("no write key"));
     assert!(said(Client::builder().file("/no/such/folder/x")).contains("cannot open /no/such/folder/x"));
     assert!(Client::new("key").is_ok());
+}
+
+#[test]
+fn options_are_laid_over_those_of_the_client() {
+    let client = Client::memory();
+    let early = SystemTime::UNIX_EPOCH + Duration::from_secs(86_400);
+    let request =
+        Options::new().timestamp(early).context("ip", "1.1.1.1").context("locale", "en").integration("A", true);
+    let request = client.with(request);
+    send(&request.with(Options::new().context("locale", "de").integration("All", false)), 0..1);
+    send(&request, 1..2);
+    send(&client, 2..3);
+    let messages = client.messages();
+    let [both, request, none] = messages.as_slice() else { panic!("{messages:?}") };
+    assert_eq!((&both["context"]["ip"], &both["context"]["locale"]), (&json!("1.1.1.1"), &json!("de")));
+    assert_eq!(both["integrations"], json!({ "A": true, "All": false }));
+    assert_eq!(both["timestamp"], "1970-01-02T00:00:00.000Z");
+    assert_eq!((&request["context"]["locale"], &request["integrations"]), (&json!("en"), &json!({ "A": true })));
+    assert_eq!((none["context"].get("ip"), none.get("integrations")), (None, None));
+}
+
+#[test]
+fn a_message_id_has_the_length_that_the_api_takes() {
+    let client = Client::memory();
+    let call = |message_id: &str| {
+        let options = Options::new().message_id(message_id);
+        try_track(&client.with(options), "u", &minimal())
+    };
+    for wrong in [String::new(), "é".repeat(100)] {
+        let name = "Order Completed".to_owned();
+        assert_eq!(call(&wrong), Err(Error::MessageId { call: Call::Track, name, message_id: wrong }));
+    }
+    assert_eq!(call(&"é".repeat(99)), Ok(()));
+    assert_eq!((client.messages().len(), client.stats().rejected), (1, 2));
+}
+
+#[test]
+fn a_paused_client_has_recorded_nothing_yet() {
+    let client = Client::memory();
+    client.pause();
+    send(&client, 0..1);
+    assert_eq!(client.messages(), Vec::<Value>::new());
+    client.resume();
+    assert_eq!(client.messages().len(), 1);
 }
 
 #[test]
@@ -167,6 +214,10 @@ fn requests_are_as_the_api_wants_them() {
     assert!(client.flush(LONG).is_complete());
     let request = &collector.requests()[0];
     assert_eq!(request.path, "/behind/a/proxy/v1/batch");
+    let client = builder(format!("{}/v1/batch", collector.url()), &errors).build().unwrap();
+    send(&client, 0..1);
+    assert!(client.flush(LONG).is_complete());
+    assert_eq!(collector.requests()[1].path, "/v1/batch", "the path may be given with the URL");
     assert_eq!(request.write_key().as_deref(), Some("key"));
     assert_eq!(request.header("content-type"), Some("application/json"));
     assert_eq!(request.header("content-length"), Some(request.body_bytes.to_string().as_str()));

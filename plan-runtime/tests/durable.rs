@@ -327,6 +327,56 @@ fn what_was_refused_for_good_does_not_come_back() {
     assert_eq!(arrived(&collector), [0, 1, 2, 4, 5, 6, 7, 8, 9]);
 }
 
+/// A wrong write key is no fault of the messages: they wait for a client with the right one.
+#[test]
+fn what_was_refused_because_of_the_client_is_sent_by_the_next() {
+    for status in [401, 403, 404] {
+        let (folder, errors, collector) = (Temporary::new(), Errors::default(), Collector::start().unwrap());
+        collector.answer_by(move |_| Some(Answer::status(status).body("who are you?")));
+        let client = builder(collector.url(), &errors).batch_messages(10).durable(&*folder.0).build().unwrap();
+        send(&client, 0..50);
+        assert_eq!(client.flush(LONG).refused, 50);
+        assert!(is_balanced(&client), "{:?}", client.stats());
+        let all = errors.all();
+        let kept = |error: &Error| matches!(error, Error::Refused { status: Some(said), reason, .. } if *said == status && reason == "who are you? (kept on disk for the next client)");
+        assert!(!all.is_empty() && all.iter().all(kept), "{all:?}");
+        assert!(client.shutdown(LONG).left == 0);
+
+        let collector = Collector::start().unwrap();
+        let next = builder(collector.url(), &errors).durable(&*folder.0).build().unwrap();
+        assert_eq!(next.stats().recovered, 50);
+        assert!(next.shutdown(LONG).is_complete());
+        assert_eq!(arrived(&collector), numbers(0..50));
+        assert_eq!(folder.events(), Vec::<PathBuf>::new());
+    }
+}
+
+/// What waits for the next client gives way to what is new, if that is the policy.
+#[test]
+fn what_was_refused_because_of_the_client_is_dropped_from_a_full_folder() {
+    let (folder, errors, collector) = (Temporary::new(), Errors::default(), Collector::start().unwrap());
+    collector.answer_by(|_| Some(Answer::status(401)));
+    let durable = Durable::new(&*folder.0).max_bytes(1024 * 1024);
+    let client = builder(collector.url(), &errors).overflow(Overflow::DropOldest).durable(durable).build().unwrap();
+    for thousand in 0..6 {
+        send(&client, thousand * 1000..thousand * 1000 + 1000);
+        assert_eq!(client.flush(LONG).refused, 1000);
+    }
+    assert!(is_balanced(&client), "{:?}", client.stats());
+    assert_eq!((client.stats().rejected, client.stats().refused), (0, 6000));
+    assert_eq!(client.shutdown(LONG).left, 0);
+    let next = builder(collector.url(), &errors).durable(&*folder.0).build().unwrap();
+    let recovered = next.stats().recovered;
+    assert!((1000..5000).contains(&recovered), "{recovered}");
+}
+
+#[test]
+fn what_is_on_disk_is_not_printed_for_want_of_a_write_key() {
+    let folder = Temporary::new();
+    let error = Client::builder().durable(&*folder.0).build().unwrap_err();
+    assert!(matches!(&error, Error::Configuration(reason) if reason.contains("no write key")), "{error}");
+}
+
 #[test]
 fn two_processes_on_one_folder_are_refused() {
     let (folder, collector) = (Temporary::new(), Collector::start().unwrap());

@@ -323,6 +323,29 @@ fn queue_full_under_each_policy() {
     }
 }
 
+/// In an outage calls do not each wait anew.
+#[test]
+fn a_queue_that_blocks_is_not_waited_for_if_it_is_stuck() {
+    let (errors, received) = (Errors::default(), Arc::new(Mutex::new(0)));
+    let stuck = received.lock().unwrap();
+    let builder = Client::builder().sink(Stuck(Arc::clone(&received))).queue_messages(10).on_error(errors.handler());
+    let client = builder.overflow(Overflow::Block { at_most: Duration::from_millis(100) }).build().unwrap();
+    let begin = std::time::Instant::now();
+    send(&client, 0..1000);
+    // Each 100 ms would be 97 seconds.
+    assert!(begin.elapsed() < LONG, "{:?}", begin.elapsed());
+    drop(stuck);
+    assert!(client.flush(LONG).left == 0);
+    // Once it moves, it is waited for again.
+    let rejected = client.stats().rejected;
+    assert!(rejected > 900, "{rejected}");
+    send(&client, 1000..1100);
+    let report = client.shutdown(LONG);
+    assert_eq!((report.left, client.stats().rejected), (0, rejected));
+    let received = *received.lock().unwrap();
+    assert_accounted(&client, &errors, 1100, received);
+}
+
 #[test]
 fn a_queue_that_blocks_loses_nothing_if_it_moves() {
     let (collector, errors) = start();

@@ -5,8 +5,10 @@
 mod support;
 
 use collector::{Answer, Collector};
+use plan_runtime::{Client, Overflow};
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use support::{Errors, LONG, builder, send};
 use tracing::field::{Field, Visit};
 use tracing::{Event, Level, Metadata, Subscriber, span};
@@ -49,6 +51,25 @@ impl Subscriber for Log {
 
     fn enter(&self, _: &span::Id) {}
     fn exit(&self, _: &span::Id) {}
+}
+
+/// An outage is no flood of lines.
+#[test]
+fn what_each_call_says_is_logged_now_and_then() {
+    let (log, errors) = (Log::default(), Errors::default());
+    let client = Client::builder().memory().queue_messages(1).overflow(Overflow::Reject).on_error(errors.handler());
+    let client = client.build().unwrap();
+    client.pause();
+    tracing::subscriber::with_default(log.clone(), || {
+        send(&client, 0..1000);
+        std::thread::sleep(Duration::from_millis(1100));
+        send(&client, 0..1);
+    });
+    assert_eq!(errors.all().len(), 1000);
+    let logged = log.0.lock().unwrap().clone();
+    assert!((2..100).contains(&logged.len()), "{logged:?}");
+    assert!(logged[0].1.contains("the queue is full with 1 messages"), "{logged:?}");
+    assert!(logged[logged.len() - 1].1.contains("such errors before, not logged"), "{logged:?}");
 }
 
 #[test]

@@ -10,6 +10,7 @@ use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
 use std::ops::Range;
 use std::sync::Arc;
+use std::time::Instant;
 
 /// Where a message stands on disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +75,8 @@ pub(crate) struct Files {
     pub(crate) kept: u64,
     /// Of all files of events.
     pub(crate) bytes: u64,
+    /// Since when messages find no room on disk, and no file has gone.
+    pub(crate) stuck_since: Option<Instant>,
     pub(crate) closed: bool,
     /// The record being written, kept for its room.
     record: Vec<u8>,
@@ -88,6 +91,8 @@ pub(crate) struct Events {
     pub(crate) unread: Unread,
     /// Messages in memory that are not done with.
     in_memory: u64,
+    /// Messages that are for the next client to send.
+    set_aside: u64,
     /// What an earlier process was done with.
     done: Vec<Run>,
     /// Where this process writes what it is done with, and its length.
@@ -106,7 +111,7 @@ impl Events {
     }
 
     pub(crate) fn is_done(&self) -> bool {
-        self.unread.messages == 0 && self.in_memory == 0
+        self.unread.messages == 0 && self.in_memory == 0 && self.set_aside == 0
     }
 }
 
@@ -127,6 +132,7 @@ impl Files {
             gone: 0,
             kept: 0,
             bytes: 0,
+            stuck_since: None,
             closed: false,
             record: Vec::new(),
         }
@@ -191,6 +197,18 @@ impl Files {
         let kept = self.in_memory.iter().take(to).skip(from).filter(|place| place.is_some()).count();
         self.kept += kept as u64;
         kept
+    }
+
+    /// Messages leave memory and stay here for the next client. Says how many are.
+    pub(crate) fn set_aside(&mut self, numbers: Range<u64>) -> usize {
+        let mut all = 0;
+        for (number, runs) in self.take_places(numbers) {
+            all += runs.len();
+            if let Some(events) = self.events.get_mut(&number) {
+                events.set_aside += runs.len() as u64;
+            }
+        }
+        all
     }
 
     /// Where these messages stand, by file. They count as in memory no more.
@@ -288,6 +306,7 @@ impl Files {
     pub(crate) fn delete(&mut self, number: u64) -> io::Result<()> {
         let Some(events) = self.events.remove(&number) else { return Ok(()) };
         self.bytes = self.bytes.saturating_sub(u64::from(events.length));
+        self.stuck_since = None;
         // The events first: without them, what is done with means nothing.
         std::fs::remove_file(self.folder.events(number))?;
         match std::fs::remove_file(self.folder.done(number)) {
@@ -310,9 +329,9 @@ impl Files {
         done::append(file, length, runs)
     }
 
-    /// Deletes the oldest file that has nothing in memory. Says how many messages go with it.
+    /// Deletes the oldest file that has nothing in memory. Says how many messages go with it, of those that were not refused.
     pub(crate) fn drop_oldest(&mut self) -> Option<u64> {
-        let oldest = self.events.iter().find(|(_, events)| events.in_memory == 0 && events.unread.messages > 0);
+        let oldest = self.events.iter().find(|(_, events)| events.in_memory == 0 && !events.is_done());
         let (number, unread) = oldest.map(|(number, events)| (*number, events.unread))?;
         self.unread.subtract(unread);
         self.gone += unread.messages;

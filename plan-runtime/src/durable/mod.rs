@@ -151,6 +151,11 @@ impl Disk {
         self.0.as_ref().map_or(0, |spool| spool.keep(numbers))
     }
 
+    /// The messages with these numbers were refused through no fault of theirs. Says how many stay on disk.
+    pub(crate) fn set_aside(&self, numbers: Range<u64>) -> usize {
+        self.0.as_ref().map_or(0, |spool| spool.set_aside(numbers))
+    }
+
     pub(crate) fn counts(&self, queue: &Queue) -> Counts {
         self.0.as_ref().map_or_else(|| queue.counts(), |spool| spool.counts(queue))
     }

@@ -49,8 +49,8 @@ impl Errors {
     fn reporter(&self) -> Reporter {
         let errors = self.clone();
         Reporter {
-            counters: Arc::new(Counters::default()),
             handler: Some(Arc::new(move |error| errors.0.lock().unwrap().push(error.clone()))),
+            ..Reporter::default()
         }
     }
 
