@@ -14,8 +14,9 @@
 //! assert_eq!(client.recorded::<OrderCompleted>()[0].property("currency"), "USD");
 //! ```
 //!
-//! - A call never blocks on the network, never panics and returns nothing to handle: what goes wrong is counted
-//!   ([`Client::stats`]), logged (through `tracing`) and handed to [`Builder::on_error`]. The `try_` functions return it.
+//! - A call never blocks on the network, never panics (but for [`OnViolation::Panic`], for tests) and returns nothing to
+//!   handle: what goes wrong is counted ([`Client::stats`]), logged (through `tracing`) and handed to [`Builder::on_error`].
+//!   The `try_` functions return it. A full queue makes calls wait for a moment, unless [`Overflow`] says otherwise.
 //! - What was accepted is sent, again and again if need be, for as long as the process lives; at least once, with a
 //!   message id by which servers drop duplicates.
 //! - Messages go over HTTP, to a file, to stdout, to memory for tests, or to a [`Sink`] of your own.

@@ -24,6 +24,10 @@ impl Disk {
         0
     }
 
+    pub(crate) fn set_aside(&self, _: Range<u64>) -> usize {
+        0
+    }
+
     pub(crate) fn counts(&self, queue: &Queue) -> Counts {
         queue.counts()
     }

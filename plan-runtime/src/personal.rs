@@ -4,7 +4,8 @@ use crate::value::Value;
 use crate::writer::Writer;
 use std::fmt;
 
-/// A value that the plan marks as personal data (`"x-pii"`): sent as it is, but not shown by `Debug`.
+/// A value that the plan marks as personal data (`"x-pii"`), which `Debug` does not show. It is sent as it is, or hashed where
+/// the plan says `"x-pii": "sha256"`.
 ///
 /// Call macros wrap values in it themselves.
 ///

@@ -31,7 +31,12 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 #[test]
 fn a_plan_is_documented_as_a_catalogue() {
     let app = App::new("catalogue", "fn main() {}");
-    app.write("tracking-plan.json", include_str!("editor/tracking-plan.json"));
+    let mut plan: Value = serde_json::from_str(include_str!("editor/tracking-plan.json")).unwrap();
+    plan["destinations"] = json!(["actions-mixpanel", "actions-hubspot-cloud"]);
+    let rules = plan["rules"].as_array_mut().unwrap();
+    let order = rules.iter_mut().find(|rule| rule["key"] == "Order Completed").unwrap();
+    order["destinations"] = json!({ "actions-hubspot-cloud": false });
+    app.write("tracking-plan.json", &plan.to_string());
     app.write("src/lib.rs", LIB);
     let run = app.cargo(&["doc", "--lib", "--no-deps"]);
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
@@ -39,9 +44,12 @@ fn a_plan_is_documented_as_a_catalogue() {
     let here = docs.join("catalogue");
 
     let overview = page(&here, "overview/index.html");
-    for part in
-        ["Overview of the tracking plan Shop.", "See what sells", "OrderCompletedAn order was paid.checkout team"]
-    {
+    for part in [
+        "Overview of the tracking plan Shop.",
+        "See what sells",
+        "OrderCompletedAn order was paid.checkout team",
+        "They go to",
+    ] {
         assert!(overview.contains(part), "{overview}");
     }
     for (before, after) in [("See what sells", "OrderCompleted"), ("Pages", "HomePage"), ("Screens", "HomeScreen")] {
@@ -50,9 +58,13 @@ fn a_plan_is_documented_as_a_catalogue() {
     assert!(links(&here, "overview/index.html").contains("href=\"../struct.OrderCompleted.html\""));
 
     let event = page(&here, "struct.OrderCompleted.html");
-    for part in
-        ["An order was paid.", "Track event Order Completed", "Why: See what sells (sales)", "Owner: checkout team"]
-    {
+    for part in [
+        "An order was paid.",
+        "Track event Order Completed",
+        "Why: See what sells (sales)",
+        "Owner: checkout team",
+        "Destinations: all but HubSpot",
+    ] {
         assert!(event.contains(part), "{event}");
     }
     let example = event.split_once("Example").unwrap().1.split_once("Fields").unwrap().0;

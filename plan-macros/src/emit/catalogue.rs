@@ -21,6 +21,11 @@ pub(super) fn overview(plan: &Plan, named: &Named<'_>, file: &str, out: &mut Str
     };
     let _ =
         writeln!(text, "The events, pages and screens of {}, by the objective that they serve.\n", docs::code(file));
+    let destinations: Vec<&str> = plan.destinations.iter().map(|destination| destination.name.as_str()).collect();
+    if !destinations.is_empty() {
+        let _ =
+            writeln!(text, "They go to {}, unless an event says otherwise.\n", docs::safe(&destinations.join(", ")));
+    }
     let ids = plan.extra.objectives.as_ref().map(|objectives| objectives.members()).unwrap_or_default();
     let mut objectives: Vec<&str> = ids.iter().map(|member| member.name.as_str()).collect();
     for why in named.events.iter().flat_map(|event| &event.rule.extra.why) {

@@ -1,6 +1,7 @@
 //! Doc comments of generated items: what the plan says, made safe for rustdoc.
 
 use plan_model::name::Field;
+use plan_model::plan::{Destination, Integrations};
 use plan_model::schema::Schema;
 use plan_model::{Plan, Rule};
 use std::fmt::Write;
@@ -46,6 +47,21 @@ pub(super) fn alias(plan_name: &str, rust_name: &str, out: &mut String) {
     }
 }
 
+/// Which destinations the messages go to.
+fn destinations(integrations: &Integrations) -> String {
+    let names = |destinations: &[Destination]| {
+        let names: Vec<&str> = destinations.iter().map(|destination| destination.name.as_str()).collect();
+        names.join(", ")
+    };
+    let (on, off) = (names(&integrations.on), names(&integrations.off));
+    match (integrations.others, on.is_empty(), off.is_empty()) {
+        (true, _, true) => "all".to_owned(),
+        (true, _, false) => format!("all but {off}"),
+        (false, true, _) => "none".to_owned(),
+        (false, false, _) => format!("{on}, and no other"),
+    }
+}
+
 /// The doc of a struct that a rule of the plan is about.
 pub(super) fn rule(what: &str, rule: Option<&Rule>, plan: &Plan, out: &mut String) {
     let mut text = String::new();
@@ -67,6 +83,7 @@ pub(super) fn rule(what: &str, rule: Option<&Rule>, plan: &Plan, out: &mut Strin
         ("Where", extra.fires.clone()),
         ("Owner", extra.owner.clone()),
         ("Status", extra.status.clone()),
+        ("Destinations", extra.integrations.as_ref().map(destinations)),
         ("Spec", extra.spec.clone()),
     ];
     for (label, value) in labelled {

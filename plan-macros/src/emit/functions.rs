@@ -52,7 +52,8 @@ fn pair(name: &str, doc: &str, generics: &str, parameters: &str, runtime: &str, 
     let _ = write!(out, "pub fn {name}{generics}({parameters}) {{ {RUNTIME}::{runtime}({arguments}); }} ");
     docs::doc(&format!("As [`{name}`](fn@{name}), and returns what went wrong before the message was queued."), out);
     docs::doc(
-        "\n# Errors\nThe client is shut down or its queue is full, the message is too large, a number is not finite.",
+        "\n# Errors\nThe client is shut down or its queue is full, the message is too large, a number is \
+         not finite, the user has no id, a value breaks the plan, such calls are opted out of.",
         out,
     );
     let _ = write!(

@@ -10,6 +10,8 @@
 ///
 /// **Status:** live
 ///
+/// **Destinations:** Our Warehouse, and no other
+///
 /// **Spec:** A/B Testing
 ///
 /// **Context**, to be given with `Options::context`:
@@ -149,7 +151,7 @@ pub fn track<'u, E: __plan::TrackEvent>(
 
 ///
 /// # Errors
-/// The client is shut down or its queue is full, the message is too large, a number is not finite.
+/// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.
 pub fn try_track<'u, E: __plan::TrackEvent>(
     client: &__plan_runtime::Client,
     user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
@@ -171,7 +173,7 @@ pub fn page<'u, E: __plan::PageEvent>(
 
 ///
 /// # Errors
-/// The client is shut down or its queue is full, the message is too large, a number is not finite.
+/// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.
 pub fn try_page<'u, E: __plan::PageEvent>(
     client: &__plan_runtime::Client,
     user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
@@ -193,7 +195,7 @@ pub fn screen<'u, E: __plan::ScreenEvent>(
 
 ///
 /// # Errors
-/// The client is shut down or its queue is full, the message is too large, a number is not finite.
+/// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.
 pub fn try_screen<'u, E: __plan::ScreenEvent>(
     client: &__plan_runtime::Client,
     user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
@@ -215,7 +217,7 @@ pub fn identify<'u>(
 
 ///
 /// # Errors
-/// The client is shut down or its queue is full, the message is too large, a number is not finite.
+/// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.
 pub fn try_identify<'u>(
     client: &__plan_runtime::Client,
     user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
@@ -238,7 +240,7 @@ pub fn group<'u>(
 
 ///
 /// # Errors
-/// The client is shut down or its queue is full, the message is too large, a number is not finite.
+/// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.
 pub fn try_group<'u>(
     client: &__plan_runtime::Client,
     user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
@@ -261,7 +263,7 @@ pub fn alias<'u>(
 
 ///
 /// # Errors
-/// The client is shut down or its queue is full, the message is too large, a number is not finite.
+/// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.
 pub fn try_alias<'u>(
     client: &__plan_runtime::Client,
     previous_id: &str,

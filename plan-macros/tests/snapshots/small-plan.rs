@@ -153,7 +153,7 @@ pub fn track<'u, E: __plan::TrackEvent>(
 
 ///
 /// # Errors
-/// The client is shut down or its queue is full, the message is too large, a number is not finite.
+/// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.
 pub fn try_track<'u, E: __plan::TrackEvent>(
     client: &__plan_runtime::Client,
     user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
@@ -175,7 +175,7 @@ pub fn page<'u, E: __plan::PageEvent>(
 
 ///
 /// # Errors
-/// The client is shut down or its queue is full, the message is too large, a number is not finite.
+/// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.
 pub fn try_page<'u, E: __plan::PageEvent>(
     client: &__plan_runtime::Client,
     user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
@@ -197,7 +197,7 @@ pub fn screen<'u, E: __plan::ScreenEvent>(
 
 ///
 /// # Errors
-/// The client is shut down or its queue is full, the message is too large, a number is not finite.
+/// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.
 pub fn try_screen<'u, E: __plan::ScreenEvent>(
     client: &__plan_runtime::Client,
     user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
@@ -219,7 +219,7 @@ pub fn identify<'u>(
 
 ///
 /// # Errors
-/// The client is shut down or its queue is full, the message is too large, a number is not finite.
+/// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.
 pub fn try_identify<'u>(
     client: &__plan_runtime::Client,
     user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
@@ -242,7 +242,7 @@ pub fn group<'u>(
 
 ///
 /// # Errors
-/// The client is shut down or its queue is full, the message is too large, a number is not finite.
+/// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.
 pub fn try_group<'u>(
     client: &__plan_runtime::Client,
     user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
@@ -265,7 +265,7 @@ pub fn alias<'u>(
 
 ///
 /// # Errors
-/// The client is shut down or its queue is full, the message is too large, a number is not finite.
+/// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.
 pub fn try_alias<'u>(
     client: &__plan_runtime::Client,
     previous_id: &str,
