@@ -93,7 +93,7 @@ pub use sink::{Batch, Sink};
 pub use stats::{Report, Stats};
 #[cfg(feature = "http")]
 pub use transport::{Body, Request, Response, Transport};
-pub use user::{KnownUser, User};
+pub use user::{IntoUser, KnownUser, User};
 pub use value::{Enumeration, Map, UnknownValue, Value};
 pub use violations::OnViolation;
 pub use writer::Writer;

@@ -5,7 +5,7 @@ pub use crate::personal::Hashed;
 pub use crate::rules::{Checked, Constant, Rules};
 pub use crate::time::taken::{ForDate, ForDateTime, ForDuration};
 pub use crate::time::{Date, DateTime, Duration};
-pub use crate::{Call, Client, Enumeration, Error, Event, UnknownValue, User, Value, Writer};
+pub use crate::{Call, Client, Enumeration, Error, Event, IntoUser, UnknownValue, User, Value, Writer};
 pub use crate::{Map, Personal};
 pub use plan_macros::document_plan;
 #[cfg(not(rust_analyzer))]

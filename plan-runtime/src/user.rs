@@ -52,6 +52,52 @@ impl<'a> KnownUser<'a> {
     }
 }
 
+/// What can be the user of a call: a [`User`], or a user id as any reference to text.
+///
+/// ```
+/// use plan_runtime::{IntoUser, User};
+///
+/// /// The ids of this app.
+/// struct CustomerId(String);
+///
+/// impl<'a> IntoUser<'a> for &'a CustomerId {
+///     fn into_user(self) -> User<'a> {
+///         User::from(&self.0)
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the user of a call",
+    label = "not a user",
+    note = "a user is a user id (`&str`, `&String`), `User::anonymous(id)` or `User::known(id).anonymous(id)`, and comes \
+            after the client"
+)]
+pub trait IntoUser<'a> {
+    /// The user.
+    fn into_user(self) -> User<'a>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a> IntoUser<'a> for User<'a> {
+    fn into_user(self) -> User<'a> {
+        self
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a> IntoUser<'a> for KnownUser<'a> {
+    fn into_user(self) -> User<'a> {
+        self.into()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a, T: AsRef<str> + ?Sized> IntoUser<'a> for &'a T {
+    fn into_user(self) -> User<'a> {
+        self.into()
+    }
+}
+
 impl<'a> From<KnownUser<'a>> for User<'a> {
     fn from(known: KnownUser<'a>) -> Self {
         Self { user_id: Some(known.user_id), anonymous_id: known.anonymous_id }

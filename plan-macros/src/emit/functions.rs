@@ -13,7 +13,7 @@ const FORGET: &str = "Never blocks on the network and returns nothing to handle:
 
 pub(super) fn write(named: &Named<'_>, file: &str, id: u64, out: &mut String) {
     sealed(file, out);
-    let client = format!("client: &{RUNTIME}::Client, user: impl ::core::convert::Into<{RUNTIME}::User<'u>>");
+    let client = format!("client: &{RUNTIME}::Client, user: impl {RUNTIME}::IntoUser<'u>");
     for (call, what) in [("track", "a track event"), ("page", "a page"), ("screen", "a screen")] {
         let name = structs::call_name(match call {
             "track" => plan_model::Call::Track,
@@ -28,21 +28,20 @@ pub(super) fn write(named: &Named<'_>, file: &str, id: u64, out: &mut String) {
             &generics,
             &parameters,
             "send",
-            "client, user.into(), event",
+            "client, user.into_user(), event",
             out,
         );
     }
     let traits = |traits: &Traits<'_>| format!("traits: &{}{}", traits.type_name, lifetime(traits, named, "<'_>"));
     let parameters = format!("{client}, {}", traits(&named.identify));
     let doc = "Says who a user is: the traits of the plan.";
-    pair("identify", doc, "<'u>", &parameters, "send", "client, user.into(), traits", out);
+    pair("identify", doc, "<'u>", &parameters, "send", "client, user.into_user(), traits", out);
     let parameters = format!("{client}, group_id: &str, {}", traits(&named.group));
     let doc = "Says which group a user belongs to, and the traits of that group.";
-    pair("group", doc, "<'u>", &parameters, "send_group", "client, user.into(), group_id, traits", out);
-    let parameters =
-        format!("client: &{RUNTIME}::Client, previous_id: &str, user: impl ::core::convert::Into<{RUNTIME}::User<'u>>");
+    pair("group", doc, "<'u>", &parameters, "send_group", "client, user.into_user(), group_id, traits", out);
+    let parameters = format!("client: &{RUNTIME}::Client, previous_id: &str, user: impl {RUNTIME}::IntoUser<'u>");
     let doc = "Says that the user known as `previous_id` is now `user`.";
-    pair("alias", doc, "<'u>", &parameters, "alias", "client, previous_id, user.into()", out);
+    pair("alias", doc, "<'u>", &parameters, "alias", "client, previous_id, user.into_user()", out);
     marker(named, id, &client, out);
 }
 

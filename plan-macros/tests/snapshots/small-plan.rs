@@ -144,10 +144,10 @@ mod __plan {
 /// Never blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_track`] returns it instead.
 pub fn track<'u, E: __plan::TrackEvent>(
     client: &__plan_runtime::Client,
-    user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+    user: impl __plan_runtime::IntoUser<'u>,
     event: &E,
 ) {
-    __plan_runtime::send(client, user.into(), event);
+    __plan_runtime::send(client, user.into_user(), event);
 }
 /// As [`track`](fn@track), and returns what went wrong before the message was queued.
 
@@ -156,20 +156,20 @@ pub fn track<'u, E: __plan::TrackEvent>(
 /// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.
 pub fn try_track<'u, E: __plan::TrackEvent>(
     client: &__plan_runtime::Client,
-    user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+    user: impl __plan_runtime::IntoUser<'u>,
     event: &E,
 ) -> ::core::result::Result<(), __plan_runtime::Error> {
-    __plan_runtime::try_send(client, user.into(), event)
+    __plan_runtime::try_send(client, user.into_user(), event)
 }
 /// Sends a page of the plan.
 ///
 /// Never blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_page`] returns it instead.
 pub fn page<'u, E: __plan::PageEvent>(
     client: &__plan_runtime::Client,
-    user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+    user: impl __plan_runtime::IntoUser<'u>,
     event: &E,
 ) {
-    __plan_runtime::send(client, user.into(), event);
+    __plan_runtime::send(client, user.into_user(), event);
 }
 /// As [`page`](fn@page), and returns what went wrong before the message was queued.
 
@@ -178,20 +178,20 @@ pub fn page<'u, E: __plan::PageEvent>(
 /// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.
 pub fn try_page<'u, E: __plan::PageEvent>(
     client: &__plan_runtime::Client,
-    user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+    user: impl __plan_runtime::IntoUser<'u>,
     event: &E,
 ) -> ::core::result::Result<(), __plan_runtime::Error> {
-    __plan_runtime::try_send(client, user.into(), event)
+    __plan_runtime::try_send(client, user.into_user(), event)
 }
 /// Sends a screen of the plan.
 ///
 /// Never blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_screen`] returns it instead.
 pub fn screen<'u, E: __plan::ScreenEvent>(
     client: &__plan_runtime::Client,
-    user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+    user: impl __plan_runtime::IntoUser<'u>,
     event: &E,
 ) {
-    __plan_runtime::send(client, user.into(), event);
+    __plan_runtime::send(client, user.into_user(), event);
 }
 /// As [`screen`](fn@screen), and returns what went wrong before the message was queued.
 
@@ -200,20 +200,20 @@ pub fn screen<'u, E: __plan::ScreenEvent>(
 /// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.
 pub fn try_screen<'u, E: __plan::ScreenEvent>(
     client: &__plan_runtime::Client,
-    user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+    user: impl __plan_runtime::IntoUser<'u>,
     event: &E,
 ) -> ::core::result::Result<(), __plan_runtime::Error> {
-    __plan_runtime::try_send(client, user.into(), event)
+    __plan_runtime::try_send(client, user.into_user(), event)
 }
 /// Says who a user is: the traits of the plan.
 ///
 /// Never blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_identify`] returns it instead.
 pub fn identify<'u>(
     client: &__plan_runtime::Client,
-    user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+    user: impl __plan_runtime::IntoUser<'u>,
     traits: &IdentifyTraits<'_>,
 ) {
-    __plan_runtime::send(client, user.into(), traits);
+    __plan_runtime::send(client, user.into_user(), traits);
 }
 /// As [`identify`](fn@identify), and returns what went wrong before the message was queued.
 
@@ -222,21 +222,21 @@ pub fn identify<'u>(
 /// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.
 pub fn try_identify<'u>(
     client: &__plan_runtime::Client,
-    user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+    user: impl __plan_runtime::IntoUser<'u>,
     traits: &IdentifyTraits<'_>,
 ) -> ::core::result::Result<(), __plan_runtime::Error> {
-    __plan_runtime::try_send(client, user.into(), traits)
+    __plan_runtime::try_send(client, user.into_user(), traits)
 }
 /// Says which group a user belongs to, and the traits of that group.
 ///
 /// Never blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_group`] returns it instead.
 pub fn group<'u>(
     client: &__plan_runtime::Client,
-    user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+    user: impl __plan_runtime::IntoUser<'u>,
     group_id: &str,
     traits: &GroupTraits,
 ) {
-    __plan_runtime::send_group(client, user.into(), group_id, traits);
+    __plan_runtime::send_group(client, user.into_user(), group_id, traits);
 }
 /// As [`group`](fn@group), and returns what went wrong before the message was queued.
 
@@ -245,21 +245,17 @@ pub fn group<'u>(
 /// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.
 pub fn try_group<'u>(
     client: &__plan_runtime::Client,
-    user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+    user: impl __plan_runtime::IntoUser<'u>,
     group_id: &str,
     traits: &GroupTraits,
 ) -> ::core::result::Result<(), __plan_runtime::Error> {
-    __plan_runtime::try_send_group(client, user.into(), group_id, traits)
+    __plan_runtime::try_send_group(client, user.into_user(), group_id, traits)
 }
 /// Says that the user known as `previous_id` is now `user`.
 ///
 /// Never blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_alias`] returns it instead.
-pub fn alias<'u>(
-    client: &__plan_runtime::Client,
-    previous_id: &str,
-    user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
-) {
-    __plan_runtime::alias(client, previous_id, user.into());
+pub fn alias<'u>(client: &__plan_runtime::Client, previous_id: &str, user: impl __plan_runtime::IntoUser<'u>) {
+    __plan_runtime::alias(client, previous_id, user.into_user());
 }
 /// As [`alias`](fn@alias), and returns what went wrong before the message was queued.
 
@@ -269,9 +265,9 @@ pub fn alias<'u>(
 pub fn try_alias<'u>(
     client: &__plan_runtime::Client,
     previous_id: &str,
-    user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+    user: impl __plan_runtime::IntoUser<'u>,
 ) -> ::core::result::Result<(), __plan_runtime::Error> {
-    __plan_runtime::try_alias(client, previous_id, user.into())
+    __plan_runtime::try_alias(client, previous_id, user.into_user())
 }
 impl __plan_runtime::Of<__plan::Plan> for __plan_runtime::Registered<7> {
     fn marker() -> __plan::Plan {
@@ -283,7 +279,7 @@ impl __plan::Plan {
     pub fn track<'u, E: __plan::TrackEvent>(
         self,
         client: &__plan_runtime::Client,
-        user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+        user: impl __plan_runtime::IntoUser<'u>,
         event: &E,
     ) {
         track(client, user, event);
@@ -291,7 +287,7 @@ impl __plan::Plan {
     pub fn page<'u, E: __plan::PageEvent>(
         self,
         client: &__plan_runtime::Client,
-        user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+        user: impl __plan_runtime::IntoUser<'u>,
         event: &E,
     ) {
         page(client, user, event);
@@ -299,7 +295,7 @@ impl __plan::Plan {
     pub fn screen<'u, E: __plan::ScreenEvent>(
         self,
         client: &__plan_runtime::Client,
-        user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+        user: impl __plan_runtime::IntoUser<'u>,
         event: &E,
     ) {
         screen(client, user, event);
@@ -307,7 +303,7 @@ impl __plan::Plan {
     pub fn identify<'u>(
         self,
         client: &__plan_runtime::Client,
-        user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+        user: impl __plan_runtime::IntoUser<'u>,
         traits: &IdentifyTraits<'_>,
     ) {
         identify(client, user, traits);
@@ -319,7 +315,7 @@ impl __plan::Plan {
     pub fn group<'u>(
         self,
         client: &__plan_runtime::Client,
-        user: impl ::core::convert::Into<__plan_runtime::User<'u>>,
+        user: impl __plan_runtime::IntoUser<'u>,
         group_id: &str,
         traits: &GroupTraits,
     ) {

@@ -5,7 +5,6 @@
 use super::*;
 use crate::clock::SystemClock;
 use crate::queue::Limits;
-use crate::stats::Counters;
 use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
