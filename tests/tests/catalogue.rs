@@ -1,6 +1,6 @@
 //! `cargo doc` of a crate with a plan reads like a catalogue of it.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod app;
 
