@@ -83,7 +83,9 @@ impl Worker {
         if self.alone || !self.delivery.queue.enter_if_none_idle(self.delivery.workers) {
             return;
         }
-        let started = match self.sink.another() {
+        // A sink of the user's that panics here has no others.
+        let another = catch_unwind(AssertUnwindSafe(|| self.sink.another())).unwrap_or_default();
+        let started = match another {
             Some(sink) => Self::spawn(Arc::clone(&self.delivery), sink),
             None => {
                 self.delivery.queue.leave();

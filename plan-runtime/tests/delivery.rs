@@ -6,13 +6,14 @@
 mod support;
 
 use collector::{Answer, Collector};
-use plan_runtime::serde_json::Value;
+use plan_runtime::serde_json::{Value, json};
 use plan_runtime::{
     Batch, Builder, Call, Client, Error, ManualClock, Region, Response, Sink, SinkError, Transport, User,
 };
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Barrier, Mutex};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 use support::analytics::{IdentifyTraits, OrderCompleted, alias, identify, payload, track, try_identify, try_track};
 use support::{Errors, LONG, arrived, assert_accounted, builder, minimal, send};
 
@@ -85,6 +86,71 @@ fn no_batch_is_over_the_limits() {
     assert!(collector.requests().len() >= 6);
 }
 
+/// A message that has so many bytes when it is sent.
+fn message_of(bytes: usize) -> Value {
+    let mut message = json!({
+        "type": "track", "userId": "u", "event": "", "messageId": "m", "timestamp": "2026-11-24T10:00:00.000Z",
+        "context": { "library": "none" },
+    });
+    message["event"] = "x".repeat(bytes - message.to_string().len()).into();
+    message
+}
+
+/// What is beside the messages counts too: the time, and a write key in the body.
+#[test]
+fn no_batch_is_over_the_limit_by_a_byte() {
+    for (write_key, in_body) in [("key".to_owned(), false), ("k".repeat(1000), true)] {
+        for last in [7300, 7400, 8400, 8420, 8440, 8460] {
+            let (collector, errors) = (Collector::start().unwrap(), Errors::default());
+            let mut client = builder(collector.url(), &errors).write_key(&*write_key).flush_interval(LONG);
+            if in_body {
+                client = client.bearer_token(|| Ok("token".to_owned()));
+            }
+            let client = client.build().unwrap();
+            for _ in 0..15 {
+                client.forward(&message_of(32 * 1024)).unwrap();
+            }
+            client.forward(&message_of(last)).unwrap();
+            assert!(client.flush(LONG).is_complete());
+            let bytes: Vec<usize> = collector.requests().iter().map(|request| request.body_bytes).collect();
+            assert!(bytes.iter().all(|bytes| *bytes <= 500_000), "{bytes:?}");
+            // As much as fits goes into one.
+            assert!(bytes.len() == 1 || bytes.iter().sum::<usize>() > 500_000, "{bytes:?}");
+        }
+    }
+}
+
+#[test]
+fn no_batch_has_more_messages_than_the_api_takes() {
+    let (collector, errors) = (Collector::start().unwrap(), Errors::default());
+    let client = builder(collector.url(), &errors).batch_messages(1_000_000).flush_interval(LONG).build().unwrap();
+    // Short enough for 500 KB not to end the batch.
+    let message = json!({ "type": "track", "userId": "u" });
+    for _ in 0..2501 {
+        client.forward(&message).unwrap();
+    }
+    assert!(client.flush(LONG).is_complete());
+    let mut messages: Vec<usize> = collector.requests().iter().map(|request| request.messages().len()).collect();
+    messages.sort_unstable();
+    assert_eq!(messages, [1, 2500]);
+}
+
+/// The interval begins with the first message of a batch, and not with the client.
+#[test]
+fn a_message_waits_for_others_however_old_the_client_is() {
+    let (collector, errors) = (Collector::start().unwrap(), Errors::default());
+    let clock = ManualClock::new(SystemTime::now());
+    let client = builder(collector.url(), &errors).clock(clock.clone()).flush_interval(LONG).build().unwrap();
+    clock.advance(10 * LONG);
+    send(&client, 0..1);
+    // Time enough to go alone, if it did.
+    std::thread::sleep(Duration::from_millis(50));
+    send(&client, 1..2);
+    clock.advance(LONG);
+    assert!(collector.wait_for(2, LONG));
+    assert_eq!(collector.requests().len(), 1);
+}
+
 #[test]
 fn full_batches_go_without_a_flush_and_others_after_the_interval() {
     let (collector, errors) = (Collector::start().unwrap(), Errors::default());
@@ -134,6 +200,8 @@ fn the_last_client_may_go_in_the_error_handler() {
         .write_key("key")
         .endpoint(collector.url())
         .flush_interval(Duration::ZERO)
+        // The worker does not wait for its own end.
+        .drop_timeout(10 * LONG)
         .on_error(move |_| {
             drop(inner.lock().unwrap().take());
             let _ = sender.send(());
@@ -254,7 +322,7 @@ fn a_new_bearer_token_that_is_refused_too_is_final() {
 #[test]
 fn gzip_until_a_server_does_not_know_it() {
     let (collector, errors) = (Collector::start().unwrap(), Errors::default());
-    let client = builder(collector.url(), &errors).gzip(true).build().unwrap();
+    let client = builder(collector.url(), &errors).gzip(true).flush_interval(LONG).build().unwrap();
     send(&client, 0..500);
     assert!(client.flush(LONG).is_complete());
     collector.answer_next(Answer::status(415).body("gzip?"));
@@ -455,10 +523,83 @@ fn a_paused_client_keeps_messages_until_it_goes_on() {
     assert_eq!(arrived(&collector), [0, 1, 2, 3, 4]);
     client.pause();
     send(&client, 5..8);
+    let begin = Instant::now();
     let report = client.shutdown(LONG);
     assert_eq!((report.lost, report.left), (3, 0), "without consent nothing is sent, also not at the end");
+    assert!(begin.elapsed() < LONG / 2, "there is nothing to wait for: {:?}", begin.elapsed());
     assert_accounted(&client, &errors, 8, 5);
     assert!(errors.all()[0].to_string().contains("paused"), "{}", errors.all()[0]);
+}
+
+/// A server whose first answer comes only when the test says what it is.
+struct Asked(Mutex<Sender<()>>, Mutex<Receiver<Response>>);
+
+impl Asked {
+    fn new() -> (Self, Receiver<()>, Sender<Response>) {
+        let ((sender, asked), (answer, answers)) = (channel(), channel());
+        (Self(Mutex::new(sender), Mutex::new(answers)), asked, answer)
+    }
+}
+
+impl Transport for Asked {
+    fn post(&self, _: plan_runtime::Request<'_>) -> Result<Response, String> {
+        let _ = self.0.lock().unwrap().send(());
+        Ok(self.1.lock().unwrap().recv().unwrap_or(Response::new(200)))
+    }
+}
+
+/// What is under way is not sent again, in whole or in parts, before the client goes on.
+#[test]
+fn a_pause_holds_for_what_was_tried_already() {
+    let hours = Duration::from_secs(10 * 3600);
+    for (status, wait) in [(503, Duration::ZERO), (503, hours), (400, Duration::ZERO)] {
+        let (transport, asked, answer) = Asked::new();
+        let errors = Errors::default();
+        let client = Client::builder().write_key("key").transport(transport).backoff(wait, wait);
+        let client = client.on_error(errors.handler()).flush_interval(LONG).batch_messages(2).build().unwrap();
+        send(&client, 0..2);
+        asked.recv_timeout(LONG).unwrap();
+        client.pause();
+        answer.send(Response::new(status)).unwrap();
+        drop(answer);
+        assert_eq!(client.flush(Duration::from_millis(50)).left, 2);
+        assert_eq!(client.stats().requests, 1, "{status}");
+        if wait == hours {
+            // A shutdown ends that too.
+            let begin = Instant::now();
+            assert_eq!(client.shutdown(LONG).lost, 2);
+            assert!(begin.elapsed() < LONG / 2, "{:?}", begin.elapsed());
+            assert_accounted(&client, &errors, 2, 0);
+        } else {
+            client.resume();
+            assert!(client.flush(LONG).is_complete());
+            assert_accounted(&client, &errors, 2, 2);
+        }
+    }
+}
+
+#[test]
+fn no_more_requests_are_in_flight_than_were_asked_for() {
+    /// Counts the requests under way, and the most of them.
+    #[derive(Default, Clone)]
+    struct Counts(Arc<(AtomicUsize, AtomicUsize)>);
+    impl Transport for Counts {
+        fn post(&self, _: plan_runtime::Request<'_>) -> Result<Response, String> {
+            let (now, most) = &*self.0;
+            most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+            std::thread::sleep(Duration::from_millis(5));
+            now.fetch_sub(1, Ordering::SeqCst);
+            Ok(Response::new(200))
+        }
+    }
+    for most in [1, 3] {
+        let counts = Counts::default();
+        let client = Client::builder().write_key("key").transport(counts.clone()).requests_in_flight(most);
+        let client = client.batch_messages(1).build().unwrap();
+        send(&client, 0..50);
+        assert!(client.flush(LONG).is_complete());
+        assert!(counts.0.1.load(Ordering::SeqCst) <= most);
+    }
 }
 
 #[test]
