@@ -495,7 +495,7 @@ impl Queue {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::clock::SystemClock;
+    use crate::clock::{ManualClock, SystemClock};
     use std::sync::mpsc::{RecvTimeoutError, channel};
 
     fn queue(overflow: Overflow) -> Queue {
@@ -606,6 +606,20 @@ mod tests {
         let paused = with(2, 2, hour);
         paused.pause(true);
         assert_eq!(taken_after(paused, |queue| queue.pause(false)), Ok(2), "the end of a pause");
+    }
+
+    #[test]
+    fn the_longest_hold_counts() {
+        let clock = ManualClock::new(std::time::SystemTime::now());
+        let queue = Arc::new(Queue::new(limits(Overflow::Reject), Arc::new(clock.clone())));
+        queue.hold(Duration::from_secs(60));
+        queue.hold(Duration::from_secs(1));
+        let (theirs, (sender, goes_on)) = (Arc::clone(&queue), channel());
+        std::thread::spawn(move || sender.send(theirs.back_off(Duration::ZERO)));
+        clock.advance(Duration::from_secs(59));
+        assert!(goes_on.recv_timeout(Duration::from_millis(20)).is_err());
+        clock.advance(Duration::from_secs(1));
+        assert_eq!(goes_on.recv_timeout(Duration::from_secs(60)), Ok(true));
     }
 
     #[test]

@@ -38,7 +38,7 @@ fn server_errors_are_retried_and_counted() {
 
 #[test]
 fn final_statuses_are_reported_with_the_servers_words() {
-    for status in [400, 401, 404, 413, 501] {
+    for status in [400, 401, 404, 413, 415, 501] {
         let (collector, errors) = (Collector::start().unwrap(), Errors::default());
         collector.answer_next(Answer::status(status).body("no thanks"));
         let client = builder(collector.url(), &errors).build().unwrap();
@@ -183,11 +183,14 @@ fn what_cannot_be_a_message_is_a_typed_error() {
     let early = plan_runtime::Options::new().timestamp(std::time::UNIX_EPOCH - Duration::from_secs(1));
     let error = try_track(&client.with(early), "u", &order("o", 1.0)).unwrap_err();
     assert!(matches!(error, Error::Timestamp { .. }));
+    client.forward(&message_of(32_768)).unwrap();
+    let error = client.forward(&message_of(32_769)).unwrap_err();
+    assert!(matches!(error, Error::TooLarge { size: 32_769, limit: 32_768, .. }));
     assert_eq!(errors.all(), [], "who is given the error is not told of it twice");
     track!(client, User::anonymous(""), OrderCompleted { order_id: "o", total: 1.0, currency: "USD", reason: null });
     assert!(matches!(errors.all()[..], [Error::NoUser { .. }]));
-    assert_eq!((client.stats().accepted, client.stats().rejected), (0, 5));
-    assert_eq!(client.messages(), Vec::<plan_runtime::serde_json::Value>::new());
+    assert_eq!((client.stats().accepted, client.stats().rejected), (1, 6));
+    assert_eq!(client.messages(), [message_of(32_768)]);
 }
 
 #[test]
@@ -305,6 +308,51 @@ fn bearer_tokens() {
     }
 }
 
+/// Each time a token expires, as often as that is.
+#[test]
+fn bearer_tokens_expire_again_and_again() {
+    let (collector, errors) = (Collector::start().unwrap(), Errors::default());
+    let asked = AtomicUsize::new(0);
+    let token = move || Ok(format!("t{}", asked.fetch_add(1, Ordering::Relaxed)));
+    let client = builder(collector.url(), &errors).bearer_token(token).requests_in_flight(1).build().unwrap();
+    for number in 0..4 {
+        collector.answer_next(Answer::status(401).body("expired"));
+        send(&client, number..number + 1);
+        assert!(client.flush(LONG).is_complete());
+    }
+    assert_eq!(arrived(&collector), [0, 1, 2, 3]);
+    assert_accounted(&client, &errors, 4, 4);
+}
+
+/// A 400 may be about the token, and is about the messages else: they are not sent again, and the token is another.
+#[test]
+fn a_bearer_token_is_not_used_again_after_a_400() {
+    let (collector, errors) = (Collector::start().unwrap(), Errors::default());
+    collector.answer_next(Answer::status(400).body("what?"));
+    let asked = AtomicUsize::new(0);
+    let token = move || Ok(format!("t{}", asked.fetch_add(1, Ordering::Relaxed)));
+    let client = builder(collector.url(), &errors).bearer_token(token).build().unwrap();
+    for number in 0..2 {
+        send(&client, number..number + 1);
+        client.flush(LONG);
+    }
+    let requests = collector.requests();
+    let used: Vec<Option<&str>> = requests.iter().map(collector::Request::bearer_token).collect();
+    assert_eq!(used, [Some("t0"), Some("t1")]);
+    assert_eq!((client.stats().refused, client.stats().delivered, client.stats().retries), (1, 1, 0));
+}
+
+#[test]
+fn why_there_is_no_bearer_token_is_told() {
+    let errors = Errors::default();
+    let client = builder("http://127.0.0.1:1".to_owned(), &errors).bearer_token(|| Err("no clue".into()));
+    let client = client.max_attempts(2).build().unwrap();
+    send(&client, 0..1);
+    client.flush(LONG);
+    let reason = "no bearer token: no clue".to_owned();
+    assert_eq!(errors.all(), [Error::NotDelivered { messages: 1, reason }]);
+}
+
 #[test]
 fn a_new_bearer_token_that_is_refused_too_is_final() {
     let (collector, errors) = (Collector::start().unwrap(), Errors::default());
@@ -355,20 +403,44 @@ fn one_connection_serves_many_requests_and_a_fresh_one_follows_repeated_failure(
     assert_eq!(connections, [0, 0, 0, 1]);
 }
 
+/// Counts how often it is to reconnect, and fails at so many of its first requests, by an answer or without one.
+struct Reconnects(Arc<AtomicUsize>, AtomicUsize, &'static [Result<u16, ()>]);
+
+impl Transport for Reconnects {
+    fn post(&self, _: plan_runtime::Request<'_>) -> Result<Response, String> {
+        let answer = self.2.get(self.1.fetch_add(1, Ordering::Relaxed));
+        answer.copied().unwrap_or(Ok(200)).map(Response::new).map_err(|()| "no answer".to_owned())
+    }
+
+    fn reconnect(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+#[test]
+fn only_failures_one_after_the_other_have_the_address_looked_up_anew() {
+    const FEW: &[Result<u16, ()>] = &[Ok(503), Err(()), Ok(429), Ok(500), Err(()), Ok(200), Err(()), Ok(502)];
+    const THREE: &[Result<u16, ()>] = &[Err(()), Ok(503), Err(())];
+    for (answers, expected) in [(FEW, 0), (THREE, 1)] {
+        let reconnects = Arc::default();
+        let transport = Reconnects(Arc::clone(&reconnects), AtomicUsize::new(0), answers);
+        let client = Client::builder().write_key("key").transport(transport).backoff(Duration::ZERO, Duration::ZERO);
+        let client = client.requests_in_flight(1).build().unwrap();
+        for number in 0..4 {
+            send(&client, number..number + 1);
+            assert!(client.flush(LONG).is_complete());
+        }
+        assert_eq!(reconnects.load(Ordering::Relaxed), expected, "{answers:?}");
+    }
+}
+
 #[test]
 fn the_address_is_looked_up_anew_every_hour() {
-    struct Counts(Arc<AtomicUsize>);
-    impl Transport for Counts {
-        fn post(&self, _: plan_runtime::Request<'_>) -> Result<Response, String> {
-            Ok(Response::new(200))
-        }
-        fn reconnect(&self) {
-            self.0.fetch_add(1, Ordering::Relaxed);
-        }
-    }
     let (reconnects, clock) = (Arc::new(AtomicUsize::new(0)), ManualClock::new(SystemTime::now()));
-    let client = Client::builder().write_key("key").transport(Counts(Arc::clone(&reconnects))).clock(clock.clone());
-    let client = client.build().unwrap();
+    // The hours before the client was made do not count.
+    clock.advance(Duration::from_secs(5 * 3600));
+    let transport = Reconnects(Arc::clone(&reconnects), AtomicUsize::new(0), &[]);
+    let client = Client::builder().write_key("key").transport(transport).clock(clock.clone()).build().unwrap();
     for minute in 0..180 {
         send(&client, minute..minute + 1);
         assert!(client.flush(LONG).is_complete());
@@ -612,6 +684,10 @@ fn classes_of_calls_are_opted_out_of_and_in_again() {
     alias(&client, "before", "u");
     let refused = try_identify(&client, "u", &payload!(IdentifyTraits {}));
     assert_eq!(refused, Err(Error::OptedOut { call: Call::Identify }));
+    let forwarded = client.forward(&json!({ "type": "identify", "userId": "u" }));
+    assert_eq!(forwarded, Err(Error::OptedOut { call: Call::Identify }));
+    client.opt_out(&[Call::Page]);
+    identify!(clone, "u", { email: "a@b.c" });
     send(&client, 0..1);
     client.opt_out(&Call::ALL);
     send(&client, 1..2);
@@ -621,7 +697,7 @@ fn classes_of_calls_are_opted_out_of_and_in_again() {
     let types: Vec<String> =
         client.messages().iter().map(|message| message["type"].as_str().unwrap().to_owned()).collect();
     assert_eq!(types, ["track", "identify"]);
-    assert_eq!((client.stats().opted_out, client.stats().rejected), (5, 0));
+    assert_eq!((client.stats().opted_out, client.stats().rejected), (7, 0));
     assert_eq!(errors.all(), []);
 }
 

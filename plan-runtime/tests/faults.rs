@@ -396,6 +396,18 @@ fn shutdown_while_the_server_is_silent() {
     assert_eq!((report.delivered, report.lost + report.left), (0, 15));
 }
 
+/// A request takes no longer than it may, however long a shutdown may take.
+#[test]
+fn shutdown_while_the_server_is_silent_once() {
+    let (collector, errors) = start();
+    collector.answer_next(Answer::status(500).after(10 * LONG));
+    let client = builder(collector.url(), &errors).request_timeout(Duration::from_secs(1)).flush_interval(LONG);
+    let client = client.build().unwrap();
+    send(&client, 0..3);
+    assert!(client.shutdown(LONG).is_complete());
+    assert_accounted(&client, &errors, 3, 3);
+}
+
 /// An hour of waiting ends with a shutdown.
 #[test]
 fn shutdown_between_two_attempts() {
@@ -473,6 +485,20 @@ fn drop_of_the_last_client_without_flush() {
     drop(clone);
     assert_eq!(arrived(&collector), numbers(3000));
     assert_eq!(errors.all(), []);
+}
+
+/// A file that cannot be written to is told of, and tried as often as a server.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_on_a_full_disk() {
+    let errors = Errors::default();
+    let client = Client::builder().file("/dev/full").backoff(Duration::ZERO, Duration::ZERO).max_attempts(2);
+    let client = client.on_error(errors.handler()).build().unwrap();
+    send(&client, 0..3);
+    client.flush(LONG);
+    assert_eq!(client.stats().requests, 2);
+    assert_accounted(&client, &errors, 3, 0);
+    assert!(errors.all()[0].to_string().contains("No space left"), "{}", errors.all()[0]);
 }
 
 #[test]

@@ -161,3 +161,26 @@ fn describe(error: &reqwest::Error) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    /// Also those that were in use when the address was looked up anew.
+    #[test]
+    #[cfg_attr(miri, ignore = "Miri has no sockets")]
+    fn connections_that_were_given_up_are_not_used_again() {
+        let mut lines = Lines::default();
+        let (one, other) = (lines.take().unwrap(), lines.take().unwrap());
+        lines.put_back(one);
+        assert_eq!(lines.idle.len(), 1);
+        lines.give_up();
+        assert_eq!(lines.idle.len(), 0);
+        lines.put_back(other);
+        assert_eq!(lines.idle.len(), 0);
+        let new = lines.take().unwrap();
+        lines.put_back(new);
+        assert_eq!(lines.idle.len(), 1);
+    }
+}
