@@ -555,6 +555,9 @@ mod tests {
         }
         std::thread::scope(|scope| {
             let pushed = scope.spawn(|| queue.push(&[0; 10]));
+            while queue.lock().waiters == 0 {
+                std::thread::yield_now();
+            }
             assert_eq!(queue.next_batch().unwrap().len(), 2);
             assert_eq!(pushed.join().unwrap(), Ok(0));
         });
@@ -570,6 +573,7 @@ mod tests {
                 let _ = queue.push(&[0; 10]);
             }
             assert_eq!(queue.next_batch().unwrap().len(), 3, "{overflow:?}: an hour was to pass before");
+            assert!(!queue.lock().pressed, "{overflow:?}: the next message waits for others again");
         }
     }
 

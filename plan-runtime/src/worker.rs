@@ -103,10 +103,19 @@ impl Worker {
             self.spawn_another();
             self.deliver(&batch);
             delivery.queue.settle(batch);
-            #[cfg(feature = "metrics")]
-            metrics::gauge!("plan_runtime_queued_messages").set(delivery.disk.counts(&delivery.queue).queued as f64);
+            self.say_how_many_are_queued();
         }
         self.leave_behind(delivery.queue.take_rest(), self.why_no_more());
+        self.say_how_many_are_queued();
+    }
+
+    #[cfg(not(feature = "metrics"))]
+    fn say_how_many_are_queued(&self) {}
+
+    #[cfg(feature = "metrics")]
+    fn say_how_many_are_queued(&self) {
+        let Delivery { queue, disk, .. } = &*self.delivery;
+        metrics::gauge!("plan_runtime_queued_messages").set(disk.counts(queue).queued as f64);
     }
 
     /// The time is up for messages with these numbers: what is not on disk is lost.
@@ -203,6 +212,8 @@ impl Worker {
             .unwrap_or_else(|_| Err(SinkError::Later { reason: "the sink panicked".to_owned(), after: None }));
         #[cfg(feature = "metrics")]
         metrics::histogram!("plan_runtime_request_seconds").record(start.elapsed());
+        // Also while no batch gets through, and more and more wait.
+        self.say_how_many_are_queued();
         result
     }
 

@@ -461,6 +461,8 @@ fn several_requests_are_in_flight() {
     }
     let client = Client::builder().write_key("key").transport(Together(Barrier::new(3))).requests_in_flight(3);
     let client = client.batch_messages(10).build().unwrap();
+    // The first worker has slept before.
+    std::thread::sleep(Duration::from_millis(20));
     send(&client, 0..60);
     assert!(client.flush(LONG).is_complete());
     assert_eq!(client.stats().requests, 6);

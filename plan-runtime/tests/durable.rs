@@ -477,6 +477,59 @@ fn a_full_folder_follows_the_overflow_policy_of_the_client() {
     }
 }
 
+/// However much memory has room for, some of a full folder is on disk only, so that it can be dropped.
+#[test]
+fn the_oldest_on_disk_can_be_dropped_whatever_memory_has_room_for() {
+    let (folder, errors, collector) = (Temporary::new(), Errors::default(), Collector::start().unwrap());
+    let durable = Durable::new(&*folder.0).max_bytes(1024 * 1024);
+    let client = builder(collector.url(), &errors).overflow(Overflow::DropOldest).durable(durable).build().unwrap();
+    client.pause();
+    send(&client, 0..5000);
+    let stats = client.stats();
+    assert!(stats.rejected == 0 && stats.lost > 1000, "{stats:?}");
+    client.resume();
+    assert_eq!(client.flush(LONG).left, 0);
+    assert_eq!(arrived(&collector).len() as u64, 5000 - stats.lost);
+}
+
+/// Neither a pause nor a shutdown makes of what was tried before something that is done with.
+#[test]
+fn what_was_tried_before_a_pause_is_left_to_the_next() {
+    let (folder, errors) = (Temporary::new(), Errors::default());
+    let client = builder(nobody(), &errors).durable(&*folder.0).build().unwrap();
+    send(&client, 0..10);
+    while client.stats().retries == 0 {
+        std::thread::yield_now();
+    }
+    client.pause();
+    let report = client.shutdown(LONG);
+    assert_eq!((report.left, report.lost), (10, 0));
+    assert_eq!(errors.all(), []);
+    let collector = Collector::start().unwrap();
+    let next = builder(collector.url(), &errors).durable(&*folder.0).build().unwrap();
+    assert!(next.flush(LONG).is_complete());
+    assert_eq!(arrived(&collector), numbers(0..10));
+}
+
+#[test]
+fn what_cannot_be_read_for_a_while_is_sent_then() {
+    let (folder, errors, collector) = (Temporary::new(), Errors::default(), Collector::start().unwrap());
+    let client = builder(collector.url(), &errors).queue_messages(10).durable(&*folder.0).build().unwrap();
+    client.pause();
+    send(&client, 0..100);
+    let path = &folder.events()[0];
+    let hidden = path.with_extension("hidden");
+    fs::rename(path, &hidden).unwrap();
+    client.resume();
+    while errors.all().is_empty() {
+        std::thread::yield_now();
+    }
+    assert!(matches!(errors.all()[..], [Error::Storage { .. }, ..]), "{:?}", errors.all());
+    fs::rename(&hidden, path).unwrap();
+    assert!(client.flush(LONG).is_complete());
+    assert_eq!(arrived(&collector), numbers(0..100));
+}
+
 #[test]
 fn producers_race_a_shutdown() {
     for round in 0..20 {

@@ -394,6 +394,14 @@ fn shutdown_while_the_server_is_silent() {
     let report = client.shutdown(Duration::from_millis(200));
     assert!(begin.elapsed() < LONG / 2, "{:?}", begin.elapsed());
     assert_eq!((report.delivered, report.lost + report.left), (0, 15));
+
+    // A request that begins during the shutdown ends with it, so that what it had is accounted for.
+    let (collector, errors) = start();
+    collector.answer_next(Answer::status(200).after(LONG));
+    let client = builder(collector.url(), &errors).flush_interval(LONG).request_timeout(10 * LONG).build().unwrap();
+    send(&client, 0..3);
+    let report = client.shutdown(Duration::from_millis(500));
+    assert_eq!((report.delivered, report.lost, report.left), (0, 3, 0));
 }
 
 /// A request takes no longer than it may, however long a shutdown may take.
