@@ -534,6 +534,18 @@ fn limits_of_attempts_and_of_age() {
     assert_accounted(&client, &errors, 2, 0);
 }
 
+/// A batch that would be too old after the next wait is not waited for: this clock stands, and no wait would end.
+#[test]
+fn an_age_that_a_wait_would_exceed_is_exceeded() {
+    let (hour, errors) = (Duration::from_secs(3600), Errors::default());
+    let busy = Answers(Arc::default(), |_| Response::new(503).body("busy"));
+    let client = Client::builder().write_key("key").transport(busy).clock(ManualClock::new(SystemTime::now()));
+    let client = client.backoff(hour, hour).max_age(Duration::ZERO).on_error(errors.handler()).build().unwrap();
+    send(&client, 0..2);
+    assert_eq!(client.flush(LONG).lost, 2);
+    assert_eq!(client.stats().requests, 1);
+}
+
 #[test]
 fn reports_say_what_happened() {
     let (collector, errors) = (Collector::start().unwrap(), Errors::default());

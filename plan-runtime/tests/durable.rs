@@ -296,6 +296,19 @@ fn what_memory_has_no_room_for_is_flushed_too() {
     assert_eq!(errors.all(), []);
 }
 
+/// What is on disk does not wait for memory to be full of a batch.
+#[test]
+fn what_memory_has_no_room_for_goes_without_a_flush() {
+    let (folder, errors, collector) = (Temporary::new(), Errors::default(), Collector::start().unwrap());
+    let client = builder(collector.url(), &errors).queue_messages(20).flush_interval(10 * LONG).durable(&*folder.0);
+    let client = client.build().unwrap();
+    client.pause();
+    send(&client, 0..200);
+    client.resume();
+    // All but what memory has room for.
+    assert!(collector.wait_for(180, LONG));
+}
+
 #[test]
 fn shutdown_sends_what_is_on_disk() {
     let (folder, errors, collector) = (Temporary::new(), Errors::default(), Collector::start().unwrap());

@@ -515,7 +515,9 @@ fn drop_of_the_last_client_without_a_server() {
     let builder = builder(format!("http://{}", nobody()), &errors).drop_timeout(Duration::from_millis(50));
     let client = builder.build().unwrap();
     send(&client, 0..3);
+    let begin = Instant::now();
     drop(client);
+    assert!(begin.elapsed() < LONG / 2, "{:?}", begin.elapsed());
     assert!(matches!(errors.all()[..], [Error::NotDelivered { messages: 3, .. }]), "{:?}", errors.all());
 }
 
