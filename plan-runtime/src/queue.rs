@@ -558,8 +558,10 @@ mod tests {
             while queue.lock().waiters == 0 {
                 std::thread::yield_now();
             }
+            let begin = std::time::Instant::now();
             assert_eq!(queue.next_batch().unwrap().len(), 2);
             assert_eq!(pushed.join().unwrap(), Ok(0));
+            assert!(begin.elapsed() < Duration::from_secs(30), "at once, and not when the wait is over");
         });
     }
 

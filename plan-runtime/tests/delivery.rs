@@ -471,15 +471,17 @@ fn several_requests_are_in_flight() {
 #[test]
 fn redirects_are_no_success() {
     let (collector, errors) = (Collector::start().unwrap(), Errors::default());
+    let portal = format!("{}/login", collector.url());
     for status in [301, 302, 307] {
-        collector.answer_next(Answer::status(status).header("Location", "http://127.0.0.1:1/login"));
+        collector.answer_next(Answer::status(status).header("Location", &portal));
     }
     let client = builder(collector.url(), &errors).max_attempts(3).build().unwrap();
     send(&client, 0..2);
     client.flush(LONG);
-    assert_eq!(collector.requests().len(), 3);
+    let paths: Vec<String> = collector.requests().into_iter().map(|request| request.path).collect();
+    assert_eq!(paths, ["/v1/batch"; 3], "a portal is not asked");
     assert_accounted(&client, &errors, 2, 0);
-    assert!(errors.all()[0].to_string().contains("307: redirected to http://127.0.0.1:1/login"), "{}", errors.all()[0]);
+    assert!(errors.all()[0].to_string().contains(&format!("307: redirected to {portal}")), "{}", errors.all()[0]);
     send(&client, 2..4);
     assert!(client.flush(LONG).is_complete());
     assert_eq!(arrived(&collector), [2, 3]);

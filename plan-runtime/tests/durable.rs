@@ -300,13 +300,13 @@ fn what_memory_has_no_room_for_is_flushed_too() {
 #[test]
 fn what_memory_has_no_room_for_goes_without_a_flush() {
     let (folder, errors, collector) = (Temporary::new(), Errors::default(), Collector::start().unwrap());
-    let client = builder(collector.url(), &errors).queue_messages(20).flush_interval(10 * LONG).durable(&*folder.0);
+    let client = builder(collector.url(), &errors).queue_messages(1000).flush_interval(10 * LONG).durable(&*folder.0);
     let client = client.build().unwrap();
     client.pause();
-    send(&client, 0..200);
+    send(&client, 0..5000);
     client.resume();
     // All but what memory has room for.
-    assert!(collector.wait_for(180, LONG));
+    assert!(collector.wait_for(4000, LONG));
 }
 
 #[test]
