@@ -74,6 +74,7 @@ fn child() {
     match what.as_str() {
         "load" => child_load(),
         "full disk" => child_full_disk(),
+        "moves" => child_moves(),
         "open" => match Client::builder().memory().durable(&*variable(FOLDER)).build() {
             Ok(_) => say("opened"),
             Err(Error::Storage { path, reason }) => say(&format!("storage: {} {reason}", path.display())),
@@ -146,6 +147,19 @@ fn child_full_disk() {
     client.resume();
     assert!(client.shutdown(LONG).is_complete());
     say("done");
+}
+
+/// Opens a folder by a relative name, and goes elsewhere, as a daemon does.
+fn child_moves() {
+    std::env::set_current_dir(variable(FOLDER)).unwrap();
+    let client = Client::builder().write_key("key").endpoint(variable(URL)).durable("below").build().unwrap();
+    std::env::set_current_dir("/").unwrap();
+    for number in 0..3 {
+        let order = OrderCompleted { items: Some(number), ..minimal() };
+        assert_eq!(try_track(&client, "u", &order), Ok(()));
+    }
+    say("done");
+    wait_to_be_killed();
 }
 
 fn child_command(program: &Path, what: &str, folder: &Path, url: &str, first: &str) -> Command {
@@ -354,6 +368,19 @@ fn two_processes_on_one_folder_are_refused() {
     assert!(build().is_ok(), "a process that is gone holds nothing");
 }
 
+#[test]
+fn a_process_that_goes_elsewhere_still_has_its_folder() {
+    let (folder, errors, collector) = (Temporary::new(), Errors::default(), Collector::start().unwrap());
+    fs::create_dir(&folder.0).unwrap();
+    let mut child = child_command(&this_program(), "moves", &folder.0, &nobody(), "").spawn().unwrap();
+    let said = lines(child.stdout.take().unwrap()).next();
+    kill(&mut child);
+    assert_eq!(said.as_deref(), Some("done"));
+    let client = builder(collector.url(), &errors).durable(folder.0.join("below")).build().unwrap();
+    assert!(client.flush(LONG).is_complete());
+    assert_eq!(arrived(&collector), numbers(0..3));
+}
+
 /// A limit on the size of files: a write goes in as far as it fits, and the next fails.
 fn with_small_files(command: &Command) -> Command {
     let mut limited = Command::new("sh");
@@ -527,7 +554,8 @@ fn what_was_tried_before_a_pause_is_left_to_the_next() {
 #[test]
 fn what_cannot_be_read_for_a_while_is_sent_then() {
     let (folder, errors, collector) = (Temporary::new(), Errors::default(), Collector::start().unwrap());
-    let client = builder(collector.url(), &errors).queue_messages(10).durable(&*folder.0).build().unwrap();
+    let client = builder(collector.url(), &errors).queue_messages(10).requests_in_flight(1).durable(&*folder.0);
+    let client = client.build().unwrap();
     client.pause();
     send(&client, 0..100);
     let path = &folder.events()[0];

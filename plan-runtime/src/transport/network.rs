@@ -167,6 +167,15 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
+    #[test]
+    #[cfg_attr(miri, ignore = "Miri has no sockets")]
+    fn all_connections_are_kept_for_the_next_requests() {
+        let mut lines = Lines::default();
+        let taken = [(); 3].map(|()| lines.take().unwrap());
+        taken.into_iter().for_each(|line| lines.put_back(line));
+        assert_eq!(lines.idle.len(), 3);
+    }
+
     /// Also those that were in use when the address was looked up anew.
     #[test]
     #[cfg_attr(miri, ignore = "Miri has no sockets")]
