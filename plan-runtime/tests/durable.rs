@@ -140,6 +140,8 @@ fn child_full_disk() {
             Err(error) => panic!("{error}"),
         }
     }
+    // What is in memory only was taken all the same.
+    assert_eq!((client.stats().accepted, client.stats().rejected), (2000, 0));
     if variable(FIRST) == "killed" {
         say("done");
         wait_to_be_killed();
@@ -308,6 +310,15 @@ fn what_memory_has_no_room_for_is_flushed_too() {
     let in_order: Vec<i64> = messages.iter().map(|message| message["properties"]["items"].as_i64().unwrap()).collect();
     assert_eq!(in_order, numbers(0..2005), "in the order of the calls");
     assert_eq!(errors.all(), []);
+}
+
+#[test]
+fn a_flush_says_how_much_is_left_on_disk_too() {
+    let (folder, errors) = (Temporary::new(), Errors::default());
+    let client = builder(nobody(), &errors).queue_messages(10).requests_in_flight(1).durable(&*folder.0);
+    let client = client.build().unwrap();
+    send(&client, 0..100);
+    assert_eq!(client.flush(Duration::from_millis(500)).left, 100);
 }
 
 /// What is on disk does not wait for memory to be full of a batch.

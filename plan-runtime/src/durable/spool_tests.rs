@@ -296,6 +296,44 @@ fn a_full_folder_blocks_until_there_is_room() {
     assert_eq!(drain(&open(&folder), &memory(1000), true), numbers(8..66));
 }
 
+/// The file that is written to may have nothing left that is not done with.
+#[test]
+fn a_full_folder_has_the_room_of_what_is_done_with() {
+    let folder = Temporary::new();
+    let (spool, queue) = (open(&folder), memory(1000));
+    for number in 0..65 {
+        spool.take_in(&large(number), &queue).unwrap();
+    }
+    spool.done(64..65);
+    spool.take_in(&large(65), &queue).unwrap();
+    assert!(matches!(spool.take_in(&large(66), &queue), Err(Error::QueueFull { .. })));
+}
+
+#[test]
+fn a_flush_goes_on_when_all_is_read() {
+    let folder = Temporary::new();
+    take_in(&open(&folder), &memory(1000), 0..10);
+    let (spool, queue) = (open(&folder), memory(1000));
+    let begin = std::time::Instant::now();
+    std::thread::scope(|scope| {
+        let unread = scope.spawn(|| spool.wait_until_read(Duration::from_secs(60)));
+        // Time enough to begin with the wait.
+        std::thread::sleep(Duration::from_millis(20));
+        assert_eq!(spool.refill(&queue), Refill::Done);
+        assert_eq!(unread.join().unwrap(), 0);
+    });
+    assert!(begin.elapsed() < Duration::from_secs(30), "at once, and not when the wait is over");
+}
+
+#[test]
+fn what_is_done_with_goes_where_there_are_no_events() {
+    let folder = Temporary::new();
+    drop(open(&folder));
+    fs::write(folder.0.join("00000000000000000005.done"), [0; 12]).unwrap();
+    open(&folder);
+    assert_eq!(folder.files("done"), Vec::<PathBuf>::new());
+}
+
 #[test]
 fn one_client_a_folder() {
     let folder = Temporary::new();
@@ -417,6 +455,8 @@ fn a_file_that_changes_underneath_is_reported_when_it_is_read() {
     assert!(matches!(errors.all().as_slice(), [Error::Damaged { .. }]), "{:?}", errors.all());
     assert_eq!(spool.unread(), 0);
     take_in(&spool, &queue, 10..11);
+    let Counts { accepted, recovered, queued, .. } = spool.counts(&queue);
+    assert_eq!((accepted, recovered, queued, spool.reporter.counters.read().lost), (1, 10, 1, 1));
 }
 
 #[test]
