@@ -628,6 +628,22 @@ fn every_fsync_delivers_everything() {
     }
 }
 
+/// A call has one error to return. That a message is not on disk is told of in any case.
+#[test]
+fn what_is_not_on_disk_is_told_of_beside_what_breaks_the_plan() {
+    let (folder, errors, collector) = (Temporary::new(), Errors::default(), Collector::start().unwrap());
+    let client = builder(collector.url(), &errors).durable(&*folder.0).build().unwrap();
+    fs::remove_dir_all(&folder.0).unwrap();
+    let order = OrderCompleted { coupon: Some("longer than 8"), items: Some(0), ..minimal() };
+    assert!(matches!(try_track(&client, "u", &order), Err(Error::Violations { sent: true, .. })));
+    assert!(matches!(errors.all()[..], [Error::NotDurable { sent: true, .. }]), "{:?}", errors.all());
+    let order = OrderCompleted { items: Some(1), ..minimal() };
+    assert!(matches!(try_track(&client, "u", &order), Err(Error::NotDurable { sent: true, .. })));
+    assert_eq!(errors.all().len(), 1, "who is given the error is not told of it twice");
+    assert!(client.flush(LONG).is_complete());
+    assert_eq!(arrived(&collector), [0, 1]);
+}
+
 #[test]
 fn errors_of_a_call_are_told_as_ever() {
     let folder = Temporary::new();
