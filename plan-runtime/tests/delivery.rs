@@ -233,8 +233,11 @@ fn a_client_that_cannot_be_made_says_why() {
 #[test]
 fn requests_are_as_the_api_wants_them() {
     let (collector, errors) = (Collector::start().unwrap(), Errors::default());
-    let client = builder(format!("{}/behind/a/proxy/", collector.url()), &errors).build().unwrap();
+    let clock = ManualClock::new(SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_514_400));
+    let client = builder(format!("{}/behind/a/proxy/", collector.url()), &errors).clock(clock.clone());
+    let client = client.flush_interval(LONG).build().unwrap();
     send(&client, 0..1);
+    clock.advance(Duration::from_secs(1));
     assert!(client.flush(LONG).is_complete());
     let request = &collector.requests()[0];
     assert_eq!(request.path, "/behind/a/proxy/v1/batch");
@@ -249,6 +252,9 @@ fn requests_are_as_the_api_wants_them() {
     assert_eq!((library["name"].as_str(), library["version"].as_str()), (Some("plan-runtime"), Some(version)));
     let fields: Vec<&String> = request.body.as_object().unwrap().keys().collect();
     assert_eq!(fields, ["batch", "sentAt"]);
+    // When it was called, and when it was sent.
+    assert_eq!(request.messages()[0]["timestamp"], "2026-11-24T10:00:00.000Z");
+    assert_eq!(request.body["sentAt"], "2026-11-24T10:00:01.000Z");
 }
 
 /// A transport that keeps what it is given to send, and answers by a function of how much that was before.

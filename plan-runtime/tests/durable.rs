@@ -492,7 +492,7 @@ fn damaged_files_are_reported_and_what_is_intact_is_sent() {
     let client = builder(collector.url(), &errors).durable(&*folder.0).build().unwrap();
     assert!(client.flush(LONG).is_complete());
     let found = arrived(&collector);
-    assert_eq!((found.len(), client.stats().recovered), (98, 98));
+    assert_eq!((found.len(), client.stats().recovered, client.stats().rejected), (98, 98, 0));
     assert!(!found.contains(&99));
     let all = errors.all();
     let [Error::Damaged { file, position, bytes }] = all.as_slice() else { panic!("{all:?}") };
