@@ -57,3 +57,33 @@ impl<T: Send + 'static> Future for Background<T> {
         Poll::Pending
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use std::sync::mpsc::{Sender, channel};
+    use std::task::Wake;
+
+    struct Tells(Mutex<Sender<&'static str>>, &'static str);
+
+    impl Wake for Tells {
+        fn wake(self: Arc<Self>) {
+            self.0.lock().unwrap().send(self.1).unwrap();
+        }
+    }
+
+    /// A future may go from one task to another between two polls.
+    #[test]
+    fn the_task_that_polled_last_is_woken() {
+        let ((sender, woken), (go_on, goes_on)) = (channel(), channel());
+        let waker = |name| Waker::from(Arc::new(Tells(Mutex::new(sender.clone()), name)));
+        let mut wait = Box::pin(Background::new(move || goes_on.recv().unwrap()));
+        for name in ["first", "second"] {
+            assert_eq!(wait.as_mut().poll(&mut Context::from_waker(&waker(name))), Poll::Pending);
+        }
+        go_on.send(7).unwrap();
+        assert_eq!(woken.recv().unwrap(), "second");
+        assert_eq!(wait.as_mut().poll(&mut Context::from_waker(&waker("third"))), Poll::Ready(7));
+    }
+}

@@ -481,3 +481,23 @@ impl fmt::Debug for Builder {
         f.debug_struct("Builder").field("limits", &self.limits).field("retry", &self.retry).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_those_that_the_options_name() {
+        let Builder { limits, retry, requests_in_flight, drop_timeout, .. } = Builder::default();
+        assert_eq!((limits.queue_messages, limits.queue_bytes), (100_000, 32 << 20));
+        assert_eq!(limits.overflow, Overflow::Block { at_most: Duration::from_millis(100) });
+        assert_eq!((limits.batch_messages, limits.interval), (2500, Duration::from_secs(1)));
+        assert_eq!((retry.first, retry.longest), (Duration::from_millis(500), Duration::from_secs(60)));
+        assert_eq!((retry.max_age, retry.max_attempts), (Duration::from_secs(12 * 3600), None));
+        assert_eq!((requests_in_flight, drop_timeout), (4, Duration::from_secs(5)));
+        #[cfg(feature = "http")]
+        assert_eq!(Builder::default().request_timeout, Duration::from_secs(10));
+        #[cfg(feature = "durable")]
+        assert_eq!((Durable::new("a").max_bytes, Durable::new("a").max_bytes(1).max_bytes), (256 << 20, 1 << 20));
+    }
+}

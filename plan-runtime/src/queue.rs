@@ -511,7 +511,8 @@ impl Queue {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::clock::SystemClock;
+    use crate::clock::{ManualClock, SystemClock};
+    use std::sync::mpsc::{RecvTimeoutError, channel};
 
     fn queue(overflow: Overflow) -> Queue {
         let queue = Queue::new(limits(overflow), Arc::new(SystemClock::default()));
@@ -570,8 +571,13 @@ mod tests {
         }
         std::thread::scope(|scope| {
             let pushed = scope.spawn(|| queue.push(&[0; 10]));
+            while queue.lock().waiters == 0 {
+                std::thread::yield_now();
+            }
+            let begin = std::time::Instant::now();
             assert_eq!(queue.next_batch().unwrap().len(), 2);
             assert_eq!(pushed.join().unwrap(), Ok(0));
+            assert!(begin.elapsed() < Duration::from_secs(30), "at once, and not when the wait is over");
         });
     }
 
@@ -585,6 +591,66 @@ mod tests {
                 let _ = queue.push(&[0; 10]);
             }
             assert_eq!(queue.next_batch().unwrap().len(), 3, "{overflow:?}: an hour was to pass before");
+            assert!(!queue.lock().pressed, "{overflow:?}: the next message waits for others again");
+        }
+    }
+
+    /// How many messages a worker takes that sleeps until `wake` is done.
+    fn taken_after(queue: Queue, wake: impl FnOnce(&Queue)) -> Result<usize, RecvTimeoutError> {
+        let (queue, (sender, taken)) = (Arc::new(queue), channel());
+        let theirs = Arc::clone(&queue);
+        std::thread::spawn(move || sender.send(theirs.next_batch().map_or(0, |batch| batch.len())));
+        while queue.lock().idle == 0 {
+            std::thread::yield_now();
+        }
+        wake(&queue);
+        taken.recv_timeout(Duration::from_secs(60))
+    }
+
+    #[test]
+    fn a_worker_that_sleeps_is_woken_by_all_that_gives_it_work() {
+        let with = |messages: usize, batch_messages: usize, interval: Duration| {
+            let mut queue = queue(Overflow::Reject);
+            (queue.limits.batch_messages, queue.limits.interval) = (batch_messages, interval);
+            for _ in 0..messages {
+                assert_eq!(queue.push(&[0; 10]), Ok(0));
+            }
+            queue
+        };
+        let (hour, moment) = (Duration::from_secs(3600), Duration::from_millis(1));
+        let push = |queue: &Queue| drop(queue.push(&[0; 10]));
+        let flush = |queue: &Queue| assert_eq!(queue.flush(Duration::ZERO), 1);
+        assert_eq!(taken_after(with(0, 2, moment), push), Ok(1), "a first message, once the interval is over");
+        assert_eq!(taken_after(with(1, 2, hour), push), Ok(2), "a full batch");
+        assert_eq!(taken_after(with(3, 9, hour), push), Ok(3), "a message that finds the queue full");
+        assert_eq!(taken_after(with(1, 2, hour), flush), Ok(1), "a flush");
+        assert_eq!(taken_after(with(1, 2, hour), |queue| queue.close(hour)), Ok(1), "a shutdown");
+        let paused = with(2, 2, hour);
+        paused.pause(true);
+        assert_eq!(taken_after(paused, |queue| queue.pause(false)), Ok(2), "the end of a pause");
+    }
+
+    #[test]
+    fn the_longest_hold_counts() {
+        let clock = ManualClock::new(std::time::SystemTime::now());
+        let queue = Arc::new(Queue::new(limits(Overflow::Reject), Arc::new(clock.clone())));
+        queue.hold(Duration::from_secs(60));
+        queue.hold(Duration::from_secs(1));
+        let (theirs, (sender, goes_on)) = (Arc::clone(&queue), channel());
+        std::thread::spawn(move || sender.send(theirs.back_off(Duration::ZERO)));
+        clock.advance(Duration::from_secs(59));
+        assert!(goes_on.recv_timeout(Duration::from_millis(20)).is_err());
+        clock.advance(Duration::from_secs(1));
+        assert_eq!(goes_on.recv_timeout(Duration::from_secs(60)), Ok(true));
+    }
+
+    #[test]
+    fn the_comma_between_two_messages_counts() {
+        for (second, batches) in [(24, [2, 0]), (25, [1, 1])] {
+            let queue = queue(Overflow::Reject);
+            assert_eq!((queue.push(&[0; 25]), queue.push(&vec![0; second])), (Ok(0), Ok(0)));
+            queue.close(Duration::from_secs(3600));
+            assert_eq!(batches.map(|_| queue.next_batch().map_or(0, |batch| batch.len())), batches);
         }
     }
 

@@ -98,6 +98,19 @@ mod tests {
         assert!(waits.len() > 1);
     }
 
+    /// Of a hundred waits some are short and some come near their bound, which doubles until it is the longest.
+    #[test]
+    fn backoff_is_spread_up_to_a_bound_that_doubles() {
+        let retry = Retry::default();
+        for (attempt, bound) in [(1, 500), (2, 1000), (3, 2000), (7, 32_000), (8, 60_000), (100, 60_000)] {
+            let bound = Duration::from_millis(bound);
+            let waits: Vec<Duration> = (0..100).map(|_| retry.backoff(attempt)).collect();
+            assert!(waits.iter().any(|wait| *wait < bound / 2), "{attempt}: {waits:?}");
+            assert!(waits.iter().any(|wait| *wait > bound / 2), "{attempt}: {waits:?}");
+            assert!(waits.iter().all(|wait| *wait <= bound), "{attempt}: {waits:?}");
+        }
+    }
+
     #[cfg(feature = "http")]
     #[test]
     fn statuses() {

@@ -142,3 +142,16 @@ impl Counters {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_is_complete_if_all_was_delivered() {
+        assert!(Report { delivered: 3, retries: 2, ..Report::default() }.is_complete());
+        assert!(!Report { refused: 1, ..Report::default() }.is_complete());
+        assert!(!Report { lost: 1, ..Report::default() }.is_complete());
+        assert!(!Report { left: 1, ..Report::default() }.is_complete());
+    }
+}

@@ -86,7 +86,9 @@ impl Worker {
         if self.alone || !self.delivery.queue.enter_if_none_idle(self.delivery.workers) {
             return;
         }
-        let started = match self.sink.another() {
+        // A sink of the user's that panics here has no others.
+        let another = catch_unwind(AssertUnwindSafe(|| self.sink.another())).unwrap_or_default();
+        let started = match another {
             Some(sink) => Self::spawn(Arc::clone(&self.delivery), sink),
             None => {
                 self.delivery.queue.leave();
@@ -104,10 +106,19 @@ impl Worker {
             self.spawn_another();
             self.deliver(&batch);
             delivery.queue.settle(batch);
-            #[cfg(feature = "metrics")]
-            metrics::gauge!("plan_runtime_queued_messages").set(delivery.disk.counts(&delivery.queue).queued as f64);
+            self.say_how_many_are_queued();
         }
         self.leave_behind(delivery.queue.take_rest(), self.why_no_more());
+        self.say_how_many_are_queued();
+    }
+
+    #[cfg(not(feature = "metrics"))]
+    fn say_how_many_are_queued(&self) {}
+
+    #[cfg(feature = "metrics")]
+    fn say_how_many_are_queued(&self) {
+        let Delivery { queue, disk, .. } = &*self.delivery;
+        metrics::gauge!("plan_runtime_queued_messages").set(disk.counts(queue).queued as f64);
     }
 
     /// The time is up for messages with these numbers: what is not on disk is lost.
@@ -210,6 +221,8 @@ impl Worker {
             .unwrap_or_else(|_| Err(SinkError::Later { reason: "the sink panicked".to_owned(), after: None }));
         #[cfg(feature = "metrics")]
         metrics::histogram!("plan_runtime_request_seconds").record(start.elapsed());
+        // Also while no batch gets through, and more and more wait.
+        self.say_how_many_are_queued();
         result
     }
 

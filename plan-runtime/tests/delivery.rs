@@ -11,8 +11,9 @@ use plan_runtime::{
     Batch, Builder, Call, Client, Error, ManualClock, Options, Region, Response, Sink, SinkError, Transport, User,
 };
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Barrier, Mutex};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 use support::analytics::{IdentifyTraits, OrderCompleted, alias, identify, payload, track, try_identify, try_track};
 use support::{Errors, LONG, arrived, assert_accounted, builder, minimal, send};
 
@@ -37,7 +38,7 @@ fn server_errors_are_retried_and_counted() {
 
 #[test]
 fn final_statuses_are_reported_with_the_servers_words() {
-    for status in [400, 401, 404, 413, 501] {
+    for status in [400, 401, 404, 413, 415, 501] {
         let (collector, errors) = (Collector::start().unwrap(), Errors::default());
         collector.answer_next(Answer::status(status).body("no thanks"));
         let client = builder(collector.url(), &errors).build().unwrap();
@@ -85,6 +86,71 @@ fn no_batch_is_over_the_limits() {
     assert!(collector.requests().len() >= 6);
 }
 
+/// A message that has so many bytes when it is sent.
+fn message_of(bytes: usize) -> Value {
+    let mut message = json!({
+        "type": "track", "userId": "u", "event": "", "messageId": "m", "timestamp": "2026-11-24T10:00:00.000Z",
+        "context": { "library": "none" },
+    });
+    message["event"] = "x".repeat(bytes - message.to_string().len()).into();
+    message
+}
+
+/// What is beside the messages counts too: the time, and a write key in the body.
+#[test]
+fn no_batch_is_over_the_limit_by_a_byte() {
+    for (write_key, in_body) in [("key".to_owned(), false), ("k".repeat(1000), true)] {
+        for last in [7300, 7400, 8400, 8420, 8440, 8460] {
+            let (collector, errors) = (Collector::start().unwrap(), Errors::default());
+            let mut client = builder(collector.url(), &errors).write_key(&*write_key).flush_interval(LONG);
+            if in_body {
+                client = client.bearer_token(|| Ok("token".to_owned()));
+            }
+            let client = client.build().unwrap();
+            for _ in 0..15 {
+                client.forward(&message_of(32 * 1024)).unwrap();
+            }
+            client.forward(&message_of(last)).unwrap();
+            assert!(client.flush(LONG).is_complete());
+            let bytes: Vec<usize> = collector.requests().iter().map(|request| request.body_bytes).collect();
+            assert!(bytes.iter().all(|bytes| *bytes <= 500_000), "{bytes:?}");
+            // As much as fits goes into one.
+            assert!(bytes.len() == 1 || bytes.iter().sum::<usize>() > 500_000, "{bytes:?}");
+        }
+    }
+}
+
+#[test]
+fn no_batch_has_more_messages_than_the_api_takes() {
+    let (collector, errors) = (Collector::start().unwrap(), Errors::default());
+    let client = builder(collector.url(), &errors).batch_messages(1_000_000).flush_interval(LONG).build().unwrap();
+    // Short enough for 500 KB not to end the batch.
+    let message = json!({ "type": "track", "userId": "u" });
+    for _ in 0..2501 {
+        client.forward(&message).unwrap();
+    }
+    assert!(client.flush(LONG).is_complete());
+    let mut messages: Vec<usize> = collector.requests().iter().map(|request| request.messages().len()).collect();
+    messages.sort_unstable();
+    assert_eq!(messages, [1, 2500]);
+}
+
+/// The interval begins with the first message of a batch, and not with the client.
+#[test]
+fn a_message_waits_for_others_however_old_the_client_is() {
+    let (collector, errors) = (Collector::start().unwrap(), Errors::default());
+    let clock = ManualClock::new(SystemTime::now());
+    let client = builder(collector.url(), &errors).clock(clock.clone()).flush_interval(LONG).build().unwrap();
+    clock.advance(10 * LONG);
+    send(&client, 0..1);
+    // Time enough to go alone, if it did.
+    std::thread::sleep(Duration::from_millis(50));
+    send(&client, 1..2);
+    clock.advance(LONG);
+    assert!(collector.wait_for(2, LONG));
+    assert_eq!(collector.requests().len(), 1);
+}
+
 #[test]
 fn full_batches_go_without_a_flush_and_others_after_the_interval() {
     let (collector, errors) = (Collector::start().unwrap(), Errors::default());
@@ -117,11 +183,14 @@ fn what_cannot_be_a_message_is_a_typed_error() {
     let early = plan_runtime::Options::new().timestamp(std::time::UNIX_EPOCH - Duration::from_secs(1));
     let error = try_track(&client.with(early), "u", &order("o", 1.0)).unwrap_err();
     assert!(matches!(error, Error::Timestamp { .. }));
+    client.forward(&message_of(32_768)).unwrap();
+    let error = client.forward(&message_of(32_769)).unwrap_err();
+    assert!(matches!(error, Error::TooLarge { size: 32_769, limit: 32_768, .. }));
     assert_eq!(errors.all(), [], "who is given the error is not told of it twice");
     track!(client, User::anonymous(""), OrderCompleted { order_id: "o", total: 1.0, currency: "USD", reason: null });
     assert!(matches!(errors.all()[..], [Error::NoUser { .. }]));
-    assert_eq!((client.stats().accepted, client.stats().rejected), (0, 5));
-    assert_eq!(client.messages(), Vec::<plan_runtime::serde_json::Value>::new());
+    assert_eq!((client.stats().accepted, client.stats().rejected), (1, 6));
+    assert_eq!(client.messages(), [message_of(32_768)]);
 }
 
 #[test]
@@ -134,6 +203,8 @@ fn the_last_client_may_go_in_the_error_handler() {
         .write_key("key")
         .endpoint(collector.url())
         .flush_interval(Duration::ZERO)
+        // The worker does not wait for its own end.
+        .drop_timeout(10 * LONG)
         .on_error(move |_| {
             drop(inner.lock().unwrap().take());
             let _ = sender.send(());
@@ -209,8 +280,11 @@ fn a_paused_client_has_recorded_nothing_yet() {
 #[test]
 fn requests_are_as_the_api_wants_them() {
     let (collector, errors) = (Collector::start().unwrap(), Errors::default());
-    let client = builder(format!("{}/behind/a/proxy/", collector.url()), &errors).build().unwrap();
+    let clock = ManualClock::new(SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_514_400));
+    let client = builder(format!("{}/behind/a/proxy/", collector.url()), &errors).clock(clock.clone());
+    let client = client.flush_interval(LONG).build().unwrap();
     send(&client, 0..1);
+    clock.advance(Duration::from_secs(1));
     assert!(client.flush(LONG).is_complete());
     let request = &collector.requests()[0];
     assert_eq!(request.path, "/behind/a/proxy/v1/batch");
@@ -229,6 +303,9 @@ fn requests_are_as_the_api_wants_them() {
     assert_eq!((library["name"].as_str(), library["version"].as_str()), (Some("plan-runtime"), Some(version)));
     let fields: Vec<&String> = request.body.as_object().unwrap().keys().collect();
     assert_eq!(fields, ["batch", "sentAt"]);
+    // When it was called, and when it was sent.
+    assert_eq!(request.messages()[0]["timestamp"], "2026-11-24T10:00:00.000Z");
+    assert_eq!(request.body["sentAt"], "2026-11-24T10:00:01.000Z");
 }
 
 /// A transport that keeps what it is given to send, and answers by a function of how much that was before.
@@ -288,6 +365,51 @@ fn bearer_tokens() {
     }
 }
 
+/// Each time a token expires, as often as that is.
+#[test]
+fn bearer_tokens_expire_again_and_again() {
+    let (collector, errors) = (Collector::start().unwrap(), Errors::default());
+    let asked = AtomicUsize::new(0);
+    let token = move || Ok(format!("t{}", asked.fetch_add(1, Ordering::Relaxed)));
+    let client = builder(collector.url(), &errors).bearer_token(token).requests_in_flight(1).build().unwrap();
+    for number in 0..4 {
+        collector.answer_next(Answer::status(401).body("expired"));
+        send(&client, number..number + 1);
+        assert!(client.flush(LONG).is_complete());
+    }
+    assert_eq!(arrived(&collector), [0, 1, 2, 3]);
+    assert_accounted(&client, &errors, 4, 4);
+}
+
+/// A 400 may be about the token, and is about the messages else: they are not sent again, and the token is another.
+#[test]
+fn a_bearer_token_is_not_used_again_after_a_400() {
+    let (collector, errors) = (Collector::start().unwrap(), Errors::default());
+    collector.answer_next(Answer::status(400).body("what?"));
+    let asked = AtomicUsize::new(0);
+    let token = move || Ok(format!("t{}", asked.fetch_add(1, Ordering::Relaxed)));
+    let client = builder(collector.url(), &errors).bearer_token(token).build().unwrap();
+    for number in 0..2 {
+        send(&client, number..number + 1);
+        client.flush(LONG);
+    }
+    let requests = collector.requests();
+    let used: Vec<Option<&str>> = requests.iter().map(collector::Request::bearer_token).collect();
+    assert_eq!(used, [Some("t0"), Some("t1")]);
+    assert_eq!((client.stats().refused, client.stats().delivered, client.stats().retries), (1, 1, 0));
+}
+
+#[test]
+fn why_there_is_no_bearer_token_is_told() {
+    let errors = Errors::default();
+    let client = builder("http://127.0.0.1:1".to_owned(), &errors).bearer_token(|| Err("no clue".into()));
+    let client = client.max_attempts(2).build().unwrap();
+    send(&client, 0..1);
+    client.flush(LONG);
+    let reason = "no bearer token: no clue".to_owned();
+    assert_eq!(errors.all(), [Error::NotDelivered { messages: 1, reason }]);
+}
+
 #[test]
 fn a_new_bearer_token_that_is_refused_too_is_final() {
     let (collector, errors) = (Collector::start().unwrap(), Errors::default());
@@ -305,7 +427,7 @@ fn a_new_bearer_token_that_is_refused_too_is_final() {
 #[test]
 fn gzip_until_a_server_does_not_know_it() {
     let (collector, errors) = (Collector::start().unwrap(), Errors::default());
-    let client = builder(collector.url(), &errors).gzip(true).build().unwrap();
+    let client = builder(collector.url(), &errors).gzip(true).flush_interval(LONG).build().unwrap();
     send(&client, 0..500);
     assert!(client.flush(LONG).is_complete());
     collector.answer_next(Answer::status(415).body("gzip?"));
@@ -338,20 +460,44 @@ fn one_connection_serves_many_requests_and_a_fresh_one_follows_repeated_failure(
     assert_eq!(connections, [0, 0, 0, 1]);
 }
 
+/// Counts how often it is to reconnect, and fails at so many of its first requests, by an answer or without one.
+struct Reconnects(Arc<AtomicUsize>, AtomicUsize, &'static [Result<u16, ()>]);
+
+impl Transport for Reconnects {
+    fn post(&self, _: plan_runtime::Request<'_>) -> Result<Response, String> {
+        let answer = self.2.get(self.1.fetch_add(1, Ordering::Relaxed));
+        answer.copied().unwrap_or(Ok(200)).map(Response::new).map_err(|()| "no answer".to_owned())
+    }
+
+    fn reconnect(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+#[test]
+fn only_failures_one_after_the_other_have_the_address_looked_up_anew() {
+    const FEW: &[Result<u16, ()>] = &[Ok(503), Err(()), Ok(429), Ok(500), Err(()), Ok(200), Err(()), Ok(502)];
+    const THREE: &[Result<u16, ()>] = &[Err(()), Ok(503), Err(())];
+    for (answers, expected) in [(FEW, 0), (THREE, 1)] {
+        let reconnects = Arc::default();
+        let transport = Reconnects(Arc::clone(&reconnects), AtomicUsize::new(0), answers);
+        let client = Client::builder().write_key("key").transport(transport).backoff(Duration::ZERO, Duration::ZERO);
+        let client = client.requests_in_flight(1).build().unwrap();
+        for number in 0..4 {
+            send(&client, number..number + 1);
+            assert!(client.flush(LONG).is_complete());
+        }
+        assert_eq!(reconnects.load(Ordering::Relaxed), expected, "{answers:?}");
+    }
+}
+
 #[test]
 fn the_address_is_looked_up_anew_every_hour() {
-    struct Counts(Arc<AtomicUsize>);
-    impl Transport for Counts {
-        fn post(&self, _: plan_runtime::Request<'_>) -> Result<Response, String> {
-            Ok(Response::new(200))
-        }
-        fn reconnect(&self) {
-            self.0.fetch_add(1, Ordering::Relaxed);
-        }
-    }
     let (reconnects, clock) = (Arc::new(AtomicUsize::new(0)), ManualClock::new(SystemTime::now()));
-    let client = Client::builder().write_key("key").transport(Counts(Arc::clone(&reconnects))).clock(clock.clone());
-    let client = client.build().unwrap();
+    // The hours before the client was made do not count.
+    clock.advance(Duration::from_secs(5 * 3600));
+    let transport = Reconnects(Arc::clone(&reconnects), AtomicUsize::new(0), &[]);
+    let client = Client::builder().write_key("key").transport(transport).clock(clock.clone()).build().unwrap();
     for minute in 0..180 {
         send(&client, minute..minute + 1);
         assert!(client.flush(LONG).is_complete());
@@ -372,6 +518,8 @@ fn several_requests_are_in_flight() {
     }
     let client = Client::builder().write_key("key").transport(Together(Barrier::new(3))).requests_in_flight(3);
     let client = client.batch_messages(10).build().unwrap();
+    // The first worker has slept before.
+    std::thread::sleep(Duration::from_millis(20));
     send(&client, 0..60);
     assert!(client.flush(LONG).is_complete());
     assert_eq!(client.stats().requests, 6);
@@ -380,15 +528,17 @@ fn several_requests_are_in_flight() {
 #[test]
 fn redirects_are_no_success() {
     let (collector, errors) = (Collector::start().unwrap(), Errors::default());
+    let portal = format!("{}/login", collector.url());
     for status in [301, 302, 307] {
-        collector.answer_next(Answer::status(status).header("Location", "http://127.0.0.1:1/login"));
+        collector.answer_next(Answer::status(status).header("Location", &portal));
     }
     let client = builder(collector.url(), &errors).max_attempts(3).build().unwrap();
     send(&client, 0..2);
     client.flush(LONG);
-    assert_eq!(collector.requests().len(), 3);
+    let paths: Vec<String> = collector.requests().into_iter().map(|request| request.path).collect();
+    assert_eq!(paths, ["/v1/batch"; 3], "a portal is not asked");
     assert_accounted(&client, &errors, 2, 0);
-    assert!(errors.all()[0].to_string().contains("307: redirected to http://127.0.0.1:1/login"), "{}", errors.all()[0]);
+    assert!(errors.all()[0].to_string().contains(&format!("307: redirected to {portal}")), "{}", errors.all()[0]);
     send(&client, 2..4);
     assert!(client.flush(LONG).is_complete());
     assert_eq!(arrived(&collector), [2, 3]);
@@ -441,6 +591,18 @@ fn limits_of_attempts_and_of_age() {
     let attempts = sent.lock().unwrap().len();
     assert!((100..=145).contains(&attempts), "{attempts}");
     assert_accounted(&client, &errors, 2, 0);
+}
+
+/// A batch that would be too old after the next wait is not waited for: this clock stands, and no wait would end.
+#[test]
+fn an_age_that_a_wait_would_exceed_is_exceeded() {
+    let (hour, errors) = (Duration::from_secs(3600), Errors::default());
+    let busy = Answers(Arc::default(), |_| Response::new(503).body("busy"));
+    let client = Client::builder().write_key("key").transport(busy).clock(ManualClock::new(SystemTime::now()));
+    let client = client.backoff(hour, hour).max_age(Duration::ZERO).on_error(errors.handler()).build().unwrap();
+    send(&client, 0..2);
+    assert_eq!(client.flush(LONG).lost, 2);
+    assert_eq!(client.stats().requests, 1);
 }
 
 #[test]
@@ -506,10 +668,83 @@ fn a_paused_client_keeps_messages_until_it_goes_on() {
     assert_eq!(arrived(&collector), [0, 1, 2, 3, 4]);
     client.pause();
     send(&client, 5..8);
+    let begin = Instant::now();
     let report = client.shutdown(LONG);
     assert_eq!((report.lost, report.left), (3, 0), "without consent nothing is sent, also not at the end");
+    assert!(begin.elapsed() < LONG / 2, "there is nothing to wait for: {:?}", begin.elapsed());
     assert_accounted(&client, &errors, 8, 5);
     assert!(errors.all()[0].to_string().contains("paused"), "{}", errors.all()[0]);
+}
+
+/// A server whose first answer comes only when the test says what it is.
+struct Asked(Mutex<Sender<()>>, Mutex<Receiver<Response>>);
+
+impl Asked {
+    fn new() -> (Self, Receiver<()>, Sender<Response>) {
+        let ((sender, asked), (answer, answers)) = (channel(), channel());
+        (Self(Mutex::new(sender), Mutex::new(answers)), asked, answer)
+    }
+}
+
+impl Transport for Asked {
+    fn post(&self, _: plan_runtime::Request<'_>) -> Result<Response, String> {
+        let _ = self.0.lock().unwrap().send(());
+        Ok(self.1.lock().unwrap().recv().unwrap_or(Response::new(200)))
+    }
+}
+
+/// What is under way is not sent again, in whole or in parts, before the client goes on.
+#[test]
+fn a_pause_holds_for_what_was_tried_already() {
+    let hours = Duration::from_secs(10 * 3600);
+    for (status, wait) in [(503, Duration::ZERO), (503, hours), (400, Duration::ZERO)] {
+        let (transport, asked, answer) = Asked::new();
+        let errors = Errors::default();
+        let client = Client::builder().write_key("key").transport(transport).backoff(wait, wait);
+        let client = client.on_error(errors.handler()).flush_interval(LONG).batch_messages(2).build().unwrap();
+        send(&client, 0..2);
+        asked.recv_timeout(LONG).unwrap();
+        client.pause();
+        answer.send(Response::new(status)).unwrap();
+        drop(answer);
+        assert_eq!(client.flush(Duration::from_millis(50)).left, 2);
+        assert_eq!(client.stats().requests, 1, "{status}");
+        if wait == hours {
+            // A shutdown ends that too.
+            let begin = Instant::now();
+            assert_eq!(client.shutdown(LONG).lost, 2);
+            assert!(begin.elapsed() < LONG / 2, "{:?}", begin.elapsed());
+            assert_accounted(&client, &errors, 2, 0);
+        } else {
+            client.resume();
+            assert!(client.flush(LONG).is_complete());
+            assert_accounted(&client, &errors, 2, 2);
+        }
+    }
+}
+
+#[test]
+fn no_more_requests_are_in_flight_than_were_asked_for() {
+    /// Counts the requests under way, and the most of them.
+    #[derive(Default, Clone)]
+    struct Counts(Arc<(AtomicUsize, AtomicUsize)>);
+    impl Transport for Counts {
+        fn post(&self, _: plan_runtime::Request<'_>) -> Result<Response, String> {
+            let (now, most) = &*self.0;
+            most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+            std::thread::sleep(Duration::from_millis(5));
+            now.fetch_sub(1, Ordering::SeqCst);
+            Ok(Response::new(200))
+        }
+    }
+    for most in [1, 3] {
+        let counts = Counts::default();
+        let client = Client::builder().write_key("key").transport(counts.clone()).requests_in_flight(most);
+        let client = client.batch_messages(1).build().unwrap();
+        send(&client, 0..50);
+        assert!(client.flush(LONG).is_complete());
+        assert!(counts.0.1.load(Ordering::SeqCst) <= most);
+    }
 }
 
 #[test]
@@ -522,6 +757,10 @@ fn classes_of_calls_are_opted_out_of_and_in_again() {
     alias(&client, "before", "u");
     let refused = try_identify(&client, "u", &payload!(IdentifyTraits {}));
     assert_eq!(refused, Err(Error::OptedOut { call: Call::Identify }));
+    let forwarded = client.forward(&json!({ "type": "identify", "userId": "u" }));
+    assert_eq!(forwarded, Err(Error::OptedOut { call: Call::Identify }));
+    client.opt_out(&[Call::Page]);
+    identify!(clone, "u", { email: "a@b.c" });
     send(&client, 0..1);
     client.opt_out(&Call::ALL);
     send(&client, 1..2);
@@ -531,7 +770,7 @@ fn classes_of_calls_are_opted_out_of_and_in_again() {
     let types: Vec<String> =
         client.messages().iter().map(|message| message["type"].as_str().unwrap().to_owned()).collect();
     assert_eq!(types, ["track", "identify"]);
-    assert_eq!((client.stats().opted_out, client.stats().rejected), (5, 0));
+    assert_eq!((client.stats().opted_out, client.stats().rejected), (7, 0));
     assert_eq!(errors.all(), []);
 }
 

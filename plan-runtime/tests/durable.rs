@@ -74,6 +74,7 @@ fn child() {
     match what.as_str() {
         "load" => child_load(),
         "full disk" => child_full_disk(),
+        "moves" => child_moves(),
         "open" => match Client::builder().memory().durable(&*variable(FOLDER)).build() {
             Ok(_) => say("opened"),
             Err(Error::Storage { path, reason }) => say(&format!("storage: {} {reason}", path.display())),
@@ -139,6 +140,8 @@ fn child_full_disk() {
             Err(error) => panic!("{error}"),
         }
     }
+    // What is in memory only was taken all the same.
+    assert_eq!((client.stats().accepted, client.stats().rejected), (2000, 0));
     if variable(FIRST) == "killed" {
         say("done");
         wait_to_be_killed();
@@ -146,6 +149,19 @@ fn child_full_disk() {
     client.resume();
     assert!(client.shutdown(LONG).is_complete());
     say("done");
+}
+
+/// Opens a folder by a relative name, and goes elsewhere, as a daemon does.
+fn child_moves() {
+    std::env::set_current_dir(variable(FOLDER)).unwrap();
+    let client = Client::builder().write_key("key").endpoint(variable(URL)).durable("below").build().unwrap();
+    std::env::set_current_dir("/").unwrap();
+    for number in 0..3 {
+        let order = OrderCompleted { items: Some(number), ..minimal() };
+        assert_eq!(try_track(&client, "u", &order), Ok(()));
+    }
+    say("done");
+    wait_to_be_killed();
 }
 
 fn child_command(program: &Path, what: &str, folder: &Path, url: &str, first: &str) -> Command {
@@ -297,6 +313,28 @@ fn what_memory_has_no_room_for_is_flushed_too() {
 }
 
 #[test]
+fn a_flush_says_how_much_is_left_on_disk_too() {
+    let (folder, errors) = (Temporary::new(), Errors::default());
+    let client = builder(nobody(), &errors).queue_messages(10).requests_in_flight(1).durable(&*folder.0);
+    let client = client.build().unwrap();
+    send(&client, 0..100);
+    assert_eq!(client.flush(Duration::from_millis(500)).left, 100);
+}
+
+/// What is on disk does not wait for memory to be full of a batch.
+#[test]
+fn what_memory_has_no_room_for_goes_without_a_flush() {
+    let (folder, errors, collector) = (Temporary::new(), Errors::default(), Collector::start().unwrap());
+    let client = builder(collector.url(), &errors).queue_messages(1000).flush_interval(10 * LONG).durable(&*folder.0);
+    let client = client.build().unwrap();
+    client.pause();
+    send(&client, 0..5000);
+    client.resume();
+    // All but what memory has room for.
+    assert!(collector.wait_for(4000, LONG));
+}
+
+#[test]
 fn shutdown_sends_what_is_on_disk() {
     let (folder, errors, collector) = (Temporary::new(), Errors::default(), Collector::start().unwrap());
     let client = builder(collector.url(), &errors).queue_messages(20).durable(&*folder.0).build().unwrap();
@@ -389,6 +427,19 @@ fn two_processes_on_one_folder_are_refused() {
     assert!(in_use.to_string().contains("used by another client"));
     kill(&mut child);
     assert!(build().is_ok(), "a process that is gone holds nothing");
+}
+
+#[test]
+fn a_process_that_goes_elsewhere_still_has_its_folder() {
+    let (folder, errors, collector) = (Temporary::new(), Errors::default(), Collector::start().unwrap());
+    fs::create_dir(&folder.0).unwrap();
+    let mut child = child_command(&this_program(), "moves", &folder.0, &nobody(), "").spawn().unwrap();
+    let said = lines(child.stdout.take().unwrap()).next();
+    kill(&mut child);
+    assert_eq!(said.as_deref(), Some("done"));
+    let client = builder(collector.url(), &errors).durable(folder.0.join("below")).build().unwrap();
+    assert!(client.flush(LONG).is_complete());
+    assert_eq!(arrived(&collector), numbers(0..3));
 }
 
 /// A limit on the size of files: a write goes in as far as it fits, and the next fails.
@@ -491,7 +542,7 @@ fn damaged_files_are_reported_and_what_is_intact_is_sent() {
     let client = builder(collector.url(), &errors).durable(&*folder.0).build().unwrap();
     assert!(client.flush(LONG).is_complete());
     let found = arrived(&collector);
-    assert_eq!((found.len(), client.stats().recovered), (98, 98));
+    assert_eq!((found.len(), client.stats().recovered, client.stats().rejected), (98, 98, 0));
     assert!(!found.contains(&99));
     let all = errors.all();
     let [Error::Damaged { file, position, bytes }] = all.as_slice() else { panic!("{all:?}") };
@@ -525,6 +576,60 @@ fn a_full_folder_follows_the_overflow_policy_of_the_client() {
         assert!(client.flush(LONG).is_complete());
         assert_eq!(arrived(&collector).len(), found.len() + 100);
     }
+}
+
+/// However much memory has room for, some of a full folder is on disk only, so that it can be dropped.
+#[test]
+fn the_oldest_on_disk_can_be_dropped_whatever_memory_has_room_for() {
+    let (folder, errors, collector) = (Temporary::new(), Errors::default(), Collector::start().unwrap());
+    let durable = Durable::new(&*folder.0).max_bytes(1024 * 1024);
+    let client = builder(collector.url(), &errors).overflow(Overflow::DropOldest).durable(durable).build().unwrap();
+    client.pause();
+    send(&client, 0..5000);
+    let stats = client.stats();
+    assert!(stats.rejected == 0 && stats.lost > 1000, "{stats:?}");
+    client.resume();
+    assert_eq!(client.flush(LONG).left, 0);
+    assert_eq!(arrived(&collector).len() as u64, 5000 - stats.lost);
+}
+
+/// Neither a pause nor a shutdown makes of what was tried before something that is done with.
+#[test]
+fn what_was_tried_before_a_pause_is_left_to_the_next() {
+    let (folder, errors) = (Temporary::new(), Errors::default());
+    let client = builder(nobody(), &errors).durable(&*folder.0).build().unwrap();
+    send(&client, 0..10);
+    while client.stats().retries == 0 {
+        std::thread::yield_now();
+    }
+    client.pause();
+    let report = client.shutdown(LONG);
+    assert_eq!((report.left, report.lost), (10, 0));
+    assert_eq!(errors.all(), []);
+    let collector = Collector::start().unwrap();
+    let next = builder(collector.url(), &errors).durable(&*folder.0).build().unwrap();
+    assert!(next.flush(LONG).is_complete());
+    assert_eq!(arrived(&collector), numbers(0..10));
+}
+
+#[test]
+fn what_cannot_be_read_for_a_while_is_sent_then() {
+    let (folder, errors, collector) = (Temporary::new(), Errors::default(), Collector::start().unwrap());
+    let client = builder(collector.url(), &errors).queue_messages(10).requests_in_flight(1).durable(&*folder.0);
+    let client = client.build().unwrap();
+    client.pause();
+    send(&client, 0..100);
+    let path = &folder.events()[0];
+    let hidden = path.with_extension("hidden");
+    fs::rename(path, &hidden).unwrap();
+    client.resume();
+    while errors.all().is_empty() {
+        std::thread::yield_now();
+    }
+    assert!(matches!(errors.all()[..], [Error::Storage { .. }, ..]), "{:?}", errors.all());
+    fs::rename(&hidden, path).unwrap();
+    assert!(client.flush(LONG).is_complete());
+    assert_eq!(arrived(&collector), numbers(0..100));
 }
 
 #[test]
@@ -571,6 +676,22 @@ fn every_fsync_delivers_everything() {
         assert_eq!(arrived(&collector), numbers(0..100));
         assert_eq!(errors.all(), []);
     }
+}
+
+/// A call has one error to return. That a message is not on disk is told of in any case.
+#[test]
+fn what_is_not_on_disk_is_told_of_beside_what_breaks_the_plan() {
+    let (folder, errors, collector) = (Temporary::new(), Errors::default(), Collector::start().unwrap());
+    let client = builder(collector.url(), &errors).durable(&*folder.0).build().unwrap();
+    fs::remove_dir_all(&folder.0).unwrap();
+    let order = OrderCompleted { coupon: Some("longer than 8"), items: Some(0), ..minimal() };
+    assert!(matches!(try_track(&client, "u", &order), Err(Error::Violations { sent: true, .. })));
+    assert!(matches!(errors.all()[..], [Error::NotDurable { sent: true, .. }]), "{:?}", errors.all());
+    let order = OrderCompleted { items: Some(1), ..minimal() };
+    assert!(matches!(try_track(&client, "u", &order), Err(Error::NotDurable { sent: true, .. })));
+    assert_eq!(errors.all().len(), 1, "who is given the error is not told of it twice");
+    assert!(client.flush(LONG).is_complete());
+    assert_eq!(arrived(&collector), [0, 1]);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use plan_runtime::{Batch, Client, Clock, Error, ManualClock, Overflow, Sink, Sin
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 use support::analytics::{OrderCompleted, identify, track, try_track};
 use support::{Errors, LONG, arrived, assert_accounted, builder, copies, minimal, send, send_until_closed};
 
@@ -134,9 +134,9 @@ fn reset_in_the_middle_of_the_body() {
 fn answers_slower_than_the_time_out() {
     let (collector, errors) = start();
     // It takes the messages, and says so too late.
-    collector.answer_next(Answer::status(200).after(Duration::from_secs(2)));
-    collector.answer_next(Answer::status(500).after(Duration::from_secs(2)));
-    let client = builder(collector.url(), &errors).request_timeout(Duration::from_millis(200)).build().unwrap();
+    collector.answer_next(Answer::status(200).after(LONG));
+    collector.answer_next(Answer::status(500).after(LONG));
+    let client = builder(collector.url(), &errors).request_timeout(Duration::from_secs(1)).build().unwrap();
     send(&client, 0..10);
     assert!(client.flush(LONG).is_complete());
     let twice: Vec<(i64, usize)> = (0..10).map(|number| (number, 2)).collect();
@@ -350,7 +350,8 @@ fn a_queue_that_blocks_is_not_waited_for_if_it_is_stuck() {
 fn a_queue_that_blocks_loses_nothing_if_it_moves() {
     let (collector, errors) = start();
     let client = builder(collector.url(), &errors).overflow(Overflow::Block { at_most: LONG }).queue_messages(50);
-    let client = client.build().unwrap();
+    // No batch is due before it is full, and none becomes full: what sends is the want of room.
+    let client = client.flush_interval(10 * LONG).build().unwrap();
     std::thread::scope(|scope| {
         for thread in 0..8 {
             let client = &client;
@@ -406,25 +407,110 @@ fn shutdown_while_the_server_is_silent() {
     for _ in 0..2 {
         collector.answer_next(Answer::status(200).after(LONG));
     }
-    let builder = builder(collector.url(), &errors).request_timeout(10 * LONG).drop_timeout(10 * LONG);
-    let client = builder.batch_messages(10).build().unwrap();
+    let client = builder(collector.url(), &errors).request_timeout(10 * LONG).drop_timeout(10 * LONG);
+    let client = client.batch_messages(10).build().unwrap();
     send(&client, 0..10);
     while collector.requests().is_empty() {
         std::thread::yield_now();
     }
-    let begin = std::time::Instant::now();
+    let begin = Instant::now();
     send(&client, 10..15);
     let report = client.shutdown(Duration::from_millis(200));
     assert_eq!((report.delivered, report.lost + report.left), (0, 15));
     // Nor does the drop that follows wait once more.
     drop(client);
     assert!(begin.elapsed() < LONG / 2, "{:?}", begin.elapsed());
+
+    // A request that begins during the shutdown ends with it, so that what it had is accounted for.
+    let (collector, errors) = start();
+    collector.answer_next(Answer::status(200).after(LONG));
+    let client = builder(collector.url(), &errors).flush_interval(LONG).request_timeout(10 * LONG).build().unwrap();
+    send(&client, 0..3);
+    let report = client.shutdown(Duration::from_millis(500));
+    assert_eq!((report.delivered, report.lost, report.left), (0, 3, 0));
+}
+
+/// A request takes no longer than it may, however long a shutdown may take.
+#[test]
+fn shutdown_while_the_server_is_silent_once() {
+    let (collector, errors) = start();
+    collector.answer_next(Answer::status(500).after(10 * LONG));
+    let client = builder(collector.url(), &errors).request_timeout(Duration::from_secs(1)).flush_interval(LONG);
+    let client = client.build().unwrap();
+    send(&client, 0..3);
+    assert!(client.shutdown(LONG).is_complete());
+    assert_accounted(&client, &errors, 3, 3);
+}
+
+/// An hour of waiting ends with a shutdown.
+#[test]
+fn shutdown_between_two_attempts() {
+    let hour = Duration::from_secs(3600);
+    for header in [None, Some(("Retry-After", "300"))] {
+        let (collector, errors) = start();
+        let answer = Answer::status(503);
+        collector.answer_next(match header {
+            Some((name, value)) => answer.header(name, value),
+            None => answer,
+        });
+        let client = builder(collector.url(), &errors).backoff(10 * hour, 10 * hour).batch_messages(3);
+        let client = client.flush_interval(LONG).build().unwrap();
+        send(&client, 0..3);
+        while collector.requests().is_empty() {
+            std::thread::yield_now();
+        }
+        let report = client.shutdown(Duration::from_millis(200));
+        assert_eq!((report.delivered, report.lost, report.left), (0, 3, 0));
+        assert_accounted(&client, &errors, 3, 0);
+    }
+}
+
+/// The limit of a shutdown is real time, whatever the clock of the client says.
+#[test]
+fn shutdown_by_a_clock_that_stands() {
+    let errors = Errors::default();
+    let client = builder(format!("http://{}", nobody()), &errors).clock(ManualClock::new(SystemTime::now()));
+    let client = client.build().unwrap();
+    send(&client, 0..3);
+    let report = client.shutdown(Duration::from_millis(100));
+    assert_eq!((report.delivered, report.lost, report.left), (0, 3, 0));
+    assert_accounted(&client, &errors, 3, 0);
+}
+
+#[test]
+fn a_later_shutdown_only_shortens_the_time() {
+    let errors = Errors::default();
+    let client = builder(format!("http://{}", nobody()), &errors).build().unwrap();
+    send(&client, 0..3);
+    drop(client.shutdown_async(Duration::from_millis(50)));
+    let begin = Instant::now();
+    client.shutdown(LONG);
+    assert!(begin.elapsed() < LONG / 2, "{:?}", begin.elapsed());
+    assert_accounted(&client, &errors, 3, 0);
+    assert!(client.shutdown(LONG).is_complete(), "nothing is left for a third");
+}
+
+/// A handler may shut another client down, and that one is waited for.
+#[test]
+fn shutdown_of_another_client_in_the_error_handler() {
+    let (collector, errors) = start();
+    let other = builder(collector.url(), &errors).flush_interval(LONG).build().unwrap();
+    send(&other, 0..3);
+    let (sender, report) = std::sync::mpsc::channel();
+    let client = Client::builder().write_key("key").endpoint(format!("http://{}", nobody())).max_attempts(1);
+    let client = client.flush_interval(Duration::ZERO).on_error(move |_| {
+        let _ = sender.send(other.shutdown(LONG));
+    });
+    let client = client.build().unwrap();
+    send(&client, 3..4);
+    let report = report.recv_timeout(LONG).unwrap();
+    assert_eq!((report.delivered, report.left), (3, 0));
 }
 
 #[test]
 fn drop_of_the_last_client_without_flush() {
     let (collector, errors) = start();
-    let client = builder(collector.url(), &errors).flush_interval(LONG).build().unwrap();
+    let client = builder(collector.url(), &errors).flush_interval(LONG).drop_timeout(LONG).build().unwrap();
     let clone = client.clone();
     send(&client, 0..3);
     drop(client);
@@ -435,13 +521,29 @@ fn drop_of_the_last_client_without_flush() {
     assert_eq!(errors.all(), []);
 }
 
+/// A file that cannot be written to is told of, and tried as often as a server.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_on_a_full_disk() {
+    let errors = Errors::default();
+    let client = Client::builder().file("/dev/full").backoff(Duration::ZERO, Duration::ZERO).max_attempts(2);
+    let client = client.on_error(errors.handler()).build().unwrap();
+    send(&client, 0..3);
+    client.flush(LONG);
+    assert_eq!(client.stats().requests, 2);
+    assert_accounted(&client, &errors, 3, 0);
+    assert!(errors.all()[0].to_string().contains("No space left"), "{}", errors.all()[0]);
+}
+
 #[test]
 fn drop_of_the_last_client_without_a_server() {
     let errors = Errors::default();
     let builder = builder(format!("http://{}", nobody()), &errors).drop_timeout(Duration::from_millis(50));
     let client = builder.build().unwrap();
     send(&client, 0..3);
+    let begin = Instant::now();
     drop(client);
+    assert!(begin.elapsed() < LONG / 2, "{:?}", begin.elapsed());
     assert!(matches!(errors.all()[..], [Error::NotDelivered { messages: 3, .. }]), "{:?}", errors.all());
 }
 
@@ -529,6 +631,26 @@ fn panic_in_a_sink() {
     let client = client.build().unwrap();
     send(&client, 0..5);
     assert!(client.flush(LONG).is_complete());
+    assert_accounted(&client, &errors, 5, 5);
+}
+
+/// A sink that panics instead of making another is one that has no others.
+#[test]
+fn panic_in_a_sink_that_is_to_make_another() {
+    struct Panics;
+    impl Sink for Panics {
+        fn send(&mut self, _: &Batch<'_>) -> Result<(), SinkError> {
+            Ok(())
+        }
+        fn another(&self) -> Option<Box<dyn Sink>> {
+            panic!("no more")
+        }
+    }
+    let errors = Errors::default();
+    let client = Client::builder().sink(Panics).batch_messages(2).on_error(errors.handler()).build().unwrap();
+    send(&client, 0..5);
+    assert!(client.flush(LONG).is_complete());
+    assert!(client.shutdown(LONG).is_complete());
     assert_accounted(&client, &errors, 5, 5);
 }
 

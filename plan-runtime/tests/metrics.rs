@@ -6,9 +6,12 @@ mod support;
 
 use collector::{Answer, Collector};
 use metrics::{Counter, Gauge, Histogram, HistogramFn, Key, KeyName, Metadata, Recorder, SharedString, Unit};
+use plan_runtime::Call;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+use support::analytics::OrderCompleted;
 use support::{Errors, LONG, builder, minimal, send};
 
 /// Keeps counters and gauges, and how often each histogram was given a value.
@@ -52,6 +55,10 @@ impl Recorder for Kept {
     }
 }
 
+fn queued(kept: &Kept) -> f64 {
+    f64::from_bits(kept.read("plan_runtime_queued_messages"))
+}
+
 #[test]
 fn the_recorder_is_told_what_the_client_counts() {
     let kept = Kept::default();
@@ -59,13 +66,29 @@ fn the_recorder_is_told_what_the_client_counts() {
     let (collector, errors) = (Collector::start().unwrap(), Errors::default());
     collector.answer_next(Answer::status(503));
     collector.answer_next(Answer::status(404));
-    let client = builder(collector.url(), &errors).build().unwrap();
+    let client = builder(collector.url(), &errors).batch_messages(4).requests_in_flight(1).build().unwrap();
     send(&client, 0..3);
     client.flush(LONG);
     send(&client, 3..7);
     client.flush(LONG);
     assert!(support::analytics::try_track(&client, "", &minimal()).is_err());
-    client.shutdown(LONG);
+    let order = OrderCompleted { coupon: Some("longer than 8"), items: Some(7), ..minimal() };
+    assert!(support::analytics::try_track(&client, "u", &order).is_err(), "sent, and a violation");
+    client.flush(LONG);
+    client.opt_out(&Call::ALL);
+    send(&client, 8..10);
+    client.opt_in(&Call::ALL);
+    // A server that takes nothing: the gauge is not that of the last success, and at the end nothing is queued.
+    collector.answer_by(|_| Some(Answer::status(503)));
+    client.pause();
+    send(&client, 10..15);
+    client.resume();
+    let begin = Instant::now();
+    while queued(&kept) != 5.0 {
+        assert!(begin.elapsed() < LONG, "{}", queued(&kept));
+        std::thread::yield_now();
+    }
+    client.shutdown(Duration::from_millis(50));
 
     let messages = |outcome: &str| kept.read(&format!("plan_runtime_messages_total outcome={outcome}"));
     let stats = client.stats();
@@ -73,10 +96,15 @@ fn the_recorder_is_told_what_the_client_counts() {
         (messages("accepted"), messages("delivered"), messages("refused"), messages("rejected"), messages("lost")),
         (stats.accepted, stats.delivered, stats.refused, stats.rejected, stats.lost)
     );
-    assert_eq!((stats.accepted, stats.delivered, stats.refused, stats.rejected), (7, 4, 3, 1));
-    assert_eq!(kept.read("plan_runtime_requests_total"), 3);
-    assert_eq!((kept.read("plan_runtime_batches_total"), stats.batches), (1, 1));
-    assert_eq!(kept.read("plan_runtime_retries_total"), 1);
-    assert_eq!(kept.read("plan_runtime_request_seconds"), 3);
-    assert_eq!(f64::from_bits(kept.read("plan_runtime_queued_messages")), 0.0);
+    assert_eq!((stats.accepted, stats.delivered, stats.refused, stats.rejected, stats.lost), (13, 5, 3, 1, 5));
+    assert_eq!((messages("opted_out"), stats.opted_out), (2, 2));
+    assert_eq!(
+        (kept.read("plan_runtime_requests_total"), kept.read("plan_runtime_request_seconds")),
+        (stats.requests, stats.requests)
+    );
+    assert_eq!((kept.read("plan_runtime_batches_total"), stats.batches), (2, 2));
+    assert_eq!((kept.read("plan_runtime_violations_total"), stats.violations), (1, 1));
+    assert_eq!(kept.read("plan_runtime_retries_total"), stats.retries);
+    assert!(stats.requests >= 5 && stats.retries >= 1, "{stats:?}");
+    assert_eq!((queued(&kept), stats.queued), (0.0, 0));
 }

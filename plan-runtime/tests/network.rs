@@ -4,6 +4,7 @@
 
 mod support;
 
+use collector::{Answer, Collector};
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -61,6 +62,36 @@ fn closed_connections_are_not_used_again() {
         closed.recv_timeout(LONG).unwrap();
     }
     assert_eq!((client.stats().requests, client.stats().retries), (50, 0));
+}
+
+/// What a server says beside the status is read, so that its connection can be used again.
+#[test]
+fn long_answers_cost_no_connection() {
+    let (collector, errors) = (Collector::start().unwrap(), Errors::default());
+    let client = builder(collector.url(), &errors).requests_in_flight(1).build().unwrap();
+    for number in 0..5 {
+        collector.answer_next(Answer::status(200).body("x".repeat(60_000)));
+        send(&client, number..number + 1);
+        assert!(client.flush(LONG).is_complete());
+    }
+    assert_eq!(collector.connections(), 1);
+}
+
+/// An answer without an end is not read to its end.
+#[test]
+fn endless_answers_are_left() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let (url, errors) = (format!("http://{}", listener.local_addr().unwrap()), Errors::default());
+    std::thread::spawn(move || {
+        let mut stream = listener.accept().unwrap().0;
+        assert!(read_request(&mut stream));
+        stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").unwrap();
+        while stream.write_all(&[b'x'; 4096]).is_ok() {}
+    });
+    let client = builder(url, &errors).request_timeout(10 * LONG).build().unwrap();
+    send(&client, 0..3);
+    assert!(client.flush(LONG).is_complete());
+    assert_eq!((client.stats().delivered, client.stats().retries), (3, 0));
 }
 
 #[cfg(all(feature = "tls", target_os = "linux"))]

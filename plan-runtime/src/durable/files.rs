@@ -160,6 +160,12 @@ impl Files {
         self.current.as_ref().map(|(_, file)| (Arc::clone(file), self.end()))
     }
 
+    /// What is written goes there, instead of to the current file.
+    #[cfg(all(test, unix))]
+    pub(super) fn write_to(&mut self, file: File) {
+        self.current = self.current.take().map(|(number, _)| (number, Arc::new(file)));
+    }
+
     fn is_current(&self, number: u64) -> bool {
         self.current.as_ref().is_some_and(|(current, _)| *current == number)
     }

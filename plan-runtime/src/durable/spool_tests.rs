@@ -189,6 +189,39 @@ fn what_memory_has_no_room_for_waits_on_disk_in_order() {
     assert_eq!(drain(&open(&folder), &memory(7), true), numbers(many..many + 5));
 }
 
+/// Killed in the middle of saying what is done with: what is said after that counts.
+#[test]
+fn half_an_entry_of_what_is_done_with_does_no_harm() {
+    let folder = Temporary::new();
+    let (spool, queue) = (open(&folder), memory(1000));
+    take_in(&spool, &queue, 0..10);
+    spool.done(0..1);
+    drop(spool);
+    let path = &folder.files("done")[0];
+    let mut bytes = fs::read(path).unwrap();
+    bytes.extend_from_slice(&[7; 5]);
+    fs::write(path, bytes).unwrap();
+
+    let (spool, queue) = (open(&folder), memory(1000));
+    assert_eq!(spool.refill(&queue), Refill::Done);
+    // The first in memory is number 1.
+    spool.done(0..4);
+    drop(spool);
+    assert_eq!(drain(&open(&folder), &memory(1000), true), numbers(5..10));
+}
+
+/// Killed between making a file and writing to it.
+#[test]
+fn a_file_without_a_whole_head_is_no_damage() {
+    for bytes in [&b""[..], b"plane"] {
+        let folder = Temporary::new();
+        drop(open(&folder));
+        fs::write(folder.0.join("00000000000000000000.events"), bytes).unwrap();
+        assert_eq!(open(&folder).unread(), 0);
+        assert_eq!(folder.events(), Vec::<PathBuf>::new());
+    }
+}
+
 #[test]
 fn files_go_when_they_are_done_with() {
     let folder = Temporary::new();
@@ -262,6 +295,44 @@ fn a_full_folder_blocks_until_there_is_room() {
     assert_eq!(drain(&open(&folder), &memory(1000), true), numbers(8..66));
 }
 
+/// The file that is written to may have nothing left that is not done with.
+#[test]
+fn a_full_folder_has_the_room_of_what_is_done_with() {
+    let folder = Temporary::new();
+    let (spool, queue) = (open(&folder), memory(1000));
+    for number in 0..65 {
+        spool.take_in(&large(number), &queue).unwrap();
+    }
+    spool.done(64..65);
+    spool.take_in(&large(65), &queue).unwrap();
+    assert!(matches!(spool.take_in(&large(66), &queue), Err(Error::QueueFull { .. })));
+}
+
+#[test]
+fn a_flush_goes_on_when_all_is_read() {
+    let folder = Temporary::new();
+    take_in(&open(&folder), &memory(1000), 0..10);
+    let (spool, queue) = (open(&folder), memory(1000));
+    let begin = std::time::Instant::now();
+    std::thread::scope(|scope| {
+        let unread = scope.spawn(|| spool.wait_until_read(Duration::from_secs(60)));
+        // Time enough to begin with the wait.
+        std::thread::sleep(Duration::from_millis(20));
+        assert_eq!(spool.refill(&queue), Refill::Done);
+        assert_eq!(unread.join().unwrap(), 0);
+    });
+    assert!(begin.elapsed() < Duration::from_secs(30), "at once, and not when the wait is over");
+}
+
+#[test]
+fn what_is_done_with_goes_where_there_are_no_events() {
+    let folder = Temporary::new();
+    drop(open(&folder));
+    fs::write(folder.0.join("00000000000000000005.done"), [0; 12]).unwrap();
+    open(&folder);
+    assert_eq!(folder.files("done"), Vec::<PathBuf>::new());
+}
+
 #[test]
 fn one_client_a_folder() {
     let folder = Temporary::new();
@@ -289,7 +360,8 @@ fn nobody_else_may_read_it() {
     spool.done(0..1);
     let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&folder.0), 0o700);
-    for path in folder.events().iter().chain(&folder.files("done")) {
+    let lock = [folder.0.join("lock")];
+    for path in folder.events().iter().chain(&folder.files("done")).chain(&lock) {
         assert_eq!(mode(path), 0o600);
     }
 }
@@ -350,6 +422,7 @@ fn files_that_are_not_ours_are_left_alone() {
     let in_folder = |name: &str| folder.0.join(name);
     fs::write(in_folder("00000000000000000007.events"), b"planevt\x02 of the future").unwrap();
     fs::write(in_folder("notes.events"), b"notes").unwrap();
+    fs::write(in_folder("7.events"), b"seven").unwrap();
     fs::write(in_folder("99999999999999999999.events"), b"beyond any number").unwrap();
     fs::create_dir(in_folder("00000000000000000008.events")).unwrap();
     std::os::unix::fs::symlink(&ours[0], in_folder("00000000000000000009.events")).unwrap();
@@ -381,6 +454,8 @@ fn a_file_that_changes_underneath_is_reported_when_it_is_read() {
     assert!(matches!(errors.all().as_slice(), [Error::Damaged { .. }]), "{:?}", errors.all());
     assert_eq!(spool.unread(), 0);
     take_in(&spool, &queue, 10..11);
+    let Counts { accepted, recovered, queued, .. } = spool.counts(&queue);
+    assert_eq!((accepted, recovered, queued, spool.reporter.counters.read().lost), (1, 10, 1, 1));
 }
 
 #[test]
@@ -469,5 +544,34 @@ fn fsync_of_every_kind() {
         }
         spool.close();
         assert_eq!(errors.all(), []);
+    }
+}
+
+/// A pipe takes what is written, and cannot be brought to a disk.
+#[test]
+#[cfg_attr(miri, ignore = "Miri syncs anything")]
+fn what_cannot_be_synced_is_told_of() {
+    for fsync in [Fsync::Never, Fsync::Always, Fsync::Every(Duration::from_millis(1))] {
+        let (folder, errors) = (Temporary::new(), Errors::default());
+        let spool = Spool::open(&durable(&folder).fsync(fsync), Overflow::Reject, errors.reporter()).unwrap();
+        let queue = memory(10);
+        spool.take_in(&message(0), &queue).unwrap();
+        let (_reader, writer) = std::io::pipe().unwrap();
+        spool.lock().write_to(File::from(std::os::fd::OwnedFd::from(writer)));
+        let not_durable = spool.take_in(&message(1), &queue).unwrap().not_durable;
+        match fsync {
+            Fsync::Always => {
+                assert!(matches!(not_durable, Some(Error::NotDurable { sent: true, .. })), "{not_durable:?}")
+            }
+            _ => assert_eq!(not_durable, None),
+        }
+        while matches!(fsync, Fsync::Every(_)) && errors.all().is_empty() {
+            std::thread::yield_now();
+        }
+        let told = errors.all().len();
+        // The file ends.
+        spool.close();
+        assert!(errors.all().iter().all(|error| matches!(error, Error::Storage { .. })), "{:?}", errors.all());
+        assert_eq!(errors.all().len() > told, fsync != Fsync::Never, "{fsync:?}");
     }
 }

@@ -240,6 +240,7 @@ fn stop_compressing(server: &Server) {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::clock::SystemClock;
     use crate::messages::Messages;
@@ -252,9 +253,8 @@ mod tests {
         }
     }
 
-    /// How long a server that answers like this wants to be left alone, in seconds.
-    fn wait(status: u16, headers: &[(&str, &str)]) -> Option<u64> {
-        let answer = headers.iter().fold(Response::new(status), |answer, (name, value)| answer.header(*name, *value));
+    /// What becomes of a batch that is answered like this.
+    fn send(answer: Response) -> Result<(), SinkError> {
         let server = Server {
             transport: Box::new(Always(answer)),
             clock: Arc::new(SystemClock::default()),
@@ -267,10 +267,37 @@ mod tests {
         };
         let messages = Messages::new(0, Default::default());
         let batch = Batch::new(&messages, &(0..0), 0, None, server.clock.now());
-        match Http::new(Arc::new(server)).send(&batch) {
+        Http::new(Arc::new(server)).send(&batch)
+    }
+
+    /// How long a server that answers like this wants to be left alone, in seconds.
+    fn wait(status: u16, headers: &[(&str, &str)]) -> Option<u64> {
+        let answer = headers.iter().fold(Response::new(status), |answer, (name, value)| answer.header(*name, *value));
+        match send(answer) {
             Err(SinkError::Later { after, .. }) => after.map(|after| after.as_secs()),
             answer => panic!("{answer:?}"),
         }
+    }
+
+    #[test]
+    fn the_words_of_any_transport_are_cut() {
+        let answer = send(Response::new(404).body("x".repeat(WORDS + 1)));
+        assert_eq!(answer, Err(SinkError::Never { status: Some(404), reason: "x".repeat(WORDS) }));
+    }
+
+    /// Two workers were refused with one old token: what the first gets anew is not thrown away by the second.
+    #[test]
+    fn only_the_token_that_was_refused_is_forgotten() {
+        let asked = std::sync::atomic::AtomicU32::new(0);
+        let token = move || Ok(format!("t{}", asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed)));
+        let authorization = Authorization::bearer("key", Box::new(token));
+        let header = || authorization.header().map(Cow::into_owned);
+        let (old, again) = (header().unwrap(), header().unwrap());
+        assert_eq!((&*old, &*again), ("Bearer t0", "Bearer t0"));
+        authorization.refused(&old);
+        assert_eq!(header().unwrap(), "Bearer t1");
+        authorization.refused(&again);
+        assert_eq!(header().unwrap(), "Bearer t1");
     }
 
     #[test]

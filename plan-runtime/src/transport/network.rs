@@ -161,3 +161,35 @@ fn describe(error: &reqwest::Error) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    #[cfg_attr(miri, ignore = "Miri has no sockets")]
+    fn all_connections_are_kept_for_the_next_requests() {
+        let mut lines = Lines::default();
+        let taken = [(); 3].map(|()| lines.take().unwrap());
+        taken.into_iter().for_each(|line| lines.put_back(line));
+        assert_eq!(lines.idle.len(), 3);
+    }
+
+    /// Also those that were in use when the address was looked up anew.
+    #[test]
+    #[cfg_attr(miri, ignore = "Miri has no sockets")]
+    fn connections_that_were_given_up_are_not_used_again() {
+        let mut lines = Lines::default();
+        let (one, other) = (lines.take().unwrap(), lines.take().unwrap());
+        lines.put_back(one);
+        assert_eq!(lines.idle.len(), 1);
+        lines.give_up();
+        assert_eq!(lines.idle.len(), 0);
+        lines.put_back(other);
+        assert_eq!(lines.idle.len(), 0);
+        let new = lines.take().unwrap();
+        lines.put_back(new);
+        assert_eq!(lines.idle.len(), 1);
+    }
+}
