@@ -1,6 +1,6 @@
 //! Slips in a plan that would otherwise pass in silence, and what is left alone.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod said;
 
@@ -236,4 +236,7 @@ fn real_plans_have_no_slips() {
         }
     }
     assert!(count >= 25, "{count}");
+    for spec in plan_model::specs::ALL {
+        assert_eq!(findings(&format!(r#"{{ "extends": ["{}"] }}"#, spec.name)), []);
+    }
 }

@@ -4,9 +4,16 @@ use crate::diagnostic::Diagnostic;
 use crate::schema::{Property, Schema};
 use crate::suggest;
 
-/// Is the property known from `required` alone?
+/// Is the property known from `required` alone? In a published spec, which stands at one place, others have that place too: they
+/// are described.
 pub(super) fn is_only_named(property: &Property) -> bool {
-    property.required && property.schema.span == property.name_span && property.schema.types.is_empty()
+    let schema = &property.schema;
+    property.required
+        && schema.span == property.name_span
+        && schema.types.is_empty()
+        && schema.description.is_none()
+        && schema.values.is_none()
+        && schema.keywords.is_empty()
 }
 
 /// The warning, if a property that `required` does not name is near. `place` says where, as `in property `x``, or nothing.
