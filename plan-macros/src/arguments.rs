@@ -3,9 +3,13 @@
 use crate::load;
 use plan_model::conventions::{Levels, Severity};
 use plan_model::name::Renames;
+use plan_model::suggest;
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use syn::parse::{Parse, ParseStream, Result};
 use syn::{Error, LitStr, Token, bracketed, parenthesized};
+
+/// Options beside the levels of checks.
+const OPTIONS: [&str; 3] = ["events", "rename", "derive"];
 
 /// Where the plan is.
 pub(crate) enum Source {
@@ -73,6 +77,10 @@ fn parse_source(input: ParseStream<'_>) -> Result<Source> {
         return Ok(Source::File(input.parse()?));
     }
     if !input.fork().parse::<Ident>().is_ok_and(|word| word == "spec") {
+        if !input.is_empty() && !input.peek(Token![,]) {
+            let message = "the path of the plan must be a string literal, as in include_plan!(\"tracking-plan.json\")";
+            return Err(Error::new(input.span(), message));
+        }
         let message = "which plan? write include_plan!(\"tracking-plan.json\"), or include_plan!(spec = \"ecommerce\")";
         return Err(Error::new(input.span(), message));
     }
@@ -108,10 +116,14 @@ impl Arguments {
     fn parse_option(&mut self, input: ParseStream<'_>) -> Result<()> {
         let option = input.fork().parse::<Ident>().map(|option| option.to_string()).unwrap_or_default();
         let level = Severity::of(&option);
-        if level.is_none() && !matches!(option.as_str(), "events" | "rename" | "derive") {
+        if level.is_none() && !OPTIONS.contains(&option.as_str()) {
             let options = "events(\"Order *\", …), rename(\"Check In\" => CheckInEvent), derive(Debug, …), \
                            allow(event_case, …), warn(…), deny(…)";
-            return Err(input.error(format!("unknown option\nhelp: there are {options}")));
+            let names = OPTIONS.into_iter().chain(Severity::ALL.map(|(name, _)| name));
+            let near = suggest::nearest(&option, names).map(|near| format!("; did you mean `{near}`?"));
+            let named = if option.is_empty() { String::new() } else { format!(" `{option}`") };
+            let message = format!("unknown option{named}{}\nhelp: there are {options}", near.unwrap_or_default());
+            return Err(Error::new(input.span(), message));
         }
         let name: Ident = input.parse()?;
         let content;
@@ -137,6 +149,11 @@ impl Arguments {
         while !content.is_empty() {
             let plan_name = content.parse()?;
             content.parse::<Token![=>]>()?;
+            if let Ok(quoted) = content.fork().parse::<LitStr>() {
+                let message = "the new name of an event is that of a struct, without quotes";
+                let help = "help: write rename(\"Check In\" => CheckInEvent)";
+                return Err(Error::new(quoted.span(), format!("{message}\n{help}")));
+            }
             self.renames.push((plan_name, content.parse()?));
             if !content.is_empty() {
                 content.parse::<Token![,]>()?;

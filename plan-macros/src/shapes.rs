@@ -148,6 +148,32 @@ impl Shapes {
         self.lines().iter().filter(|(_, line)| matches!(line, Line::Struct(..))).map(|(name, _)| name)
     }
 
+    /// What messages call the events, pages, screens and traits that this type is part of: the first few of them.
+    pub(crate) fn events_with(&self, type_name: &str) -> Vec<String> {
+        const FEW: usize = 3;
+        let (mut wanted, mut titles) = (vec![type_name.to_owned()], Vec::new());
+        let mut next = 0;
+        while let Some(name) = wanted.get(next).cloned() {
+            next += 1;
+            for holder in self.structs().filter(|holder| *holder != &name) {
+                let Some(shape) = self.shape(holder) else { continue };
+                if wanted.contains(holder) || !shape.fields.iter().any(|field| field.kind.names(&name)) {
+                    continue;
+                }
+                if shape.call.is_empty() {
+                    wanted.push(holder.clone());
+                } else if !titles.contains(&shape.title) {
+                    titles.push(shape.title.clone());
+                }
+            }
+        }
+        titles.sort();
+        let more = titles.len().saturating_sub(FEW);
+        titles.truncate(FEW);
+        titles.extend((more > 0).then(|| format!("{more} more")));
+        titles
+    }
+
     fn lines(&self) -> &FxHashMap<String, Line> {
         self.lines.get_or_init(|| {
             let mut lines = FxHashMap::default();
@@ -214,6 +240,17 @@ fn shape_of(line: &str) -> Shape {
 }
 
 impl Kind {
+    /// Is the type of this name part of it?
+    fn names(&self, type_name: &str) -> bool {
+        match self {
+            Self::Plain | Self::Time(_) => false,
+            Self::Enum(name) | Self::Struct(name) => name == type_name,
+            Self::Array(inner) | Self::Map(inner) => inner.names(type_name),
+            Self::Union(_, types) => types.iter().any(|name| name == type_name),
+            Self::Tuple(kinds) => kinds.iter().any(|kind| kind.names(type_name)),
+        }
+    }
+
     fn to_text(&self) -> String {
         match self {
             Self::Plain => String::new(),

@@ -3,6 +3,8 @@
 //! Read here and not with `serde_json`, which keeps no positions: deferring each value as `RawValue` scans a plan once
 //! for every level of nesting, and a plan nests ten levels deep. Accepts exactly what RFC 8259 allows, to a depth.
 
+mod habits;
+
 use std::fmt;
 use std::fmt::Write as _;
 
@@ -262,7 +264,7 @@ pub fn parse(text: &str) -> Result<Node, Box<Malformed>> {
     parser.skip_white_space();
     match parser.peek() {
         None => Ok(node),
-        Some(_) => Err(parser.expected("the end of the file, as the plan is complete here")),
+        Some(_) => Err(parser.unexpected("the end of the file, as the plan is complete here")),
     }
 }
 
@@ -331,6 +333,11 @@ impl<'t> Parser<'t> {
         malformed(Span::new(self.at(), end), format!("not JSON: expected {what}"), found)
     }
 
+    /// The same between values, where habits of other languages have a better word.
+    fn unexpected(&self, what: &str) -> Box<Malformed> {
+        habits::at(self.text, self.at()).unwrap_or_else(|| self.expected(what))
+    }
+
     fn value(&mut self, depth: usize) -> Parsed<Node> {
         if depth > DEEPEST {
             let span = Span::new(self.at(), self.at() + 1);
@@ -393,7 +400,7 @@ impl<'t> Parser<'t> {
                 return Ok(kind);
             }
         }
-        Err(self.expected("a value"))
+        Err(self.unexpected("a value"))
     }
 
     fn members(&mut self, depth: usize) -> Parsed<Vec<Member>> {
@@ -413,7 +420,7 @@ impl<'t> Parser<'t> {
                 }
                 let what =
                     if members.is_empty() { "a name in double quotes, or `}`" } else { "a name in double quotes" };
-                return Err(self.expected(what));
+                return Err(self.unexpected(what));
             }
             let name = match self.string() {
                 Err(_) if self.is_tolerant => return Ok(members),
@@ -424,7 +431,7 @@ impl<'t> Parser<'t> {
             match self.peek() {
                 Some(b':') => self.step(),
                 _ if self.is_tolerant => {}
-                _ => return Err(self.expected(&format!("`:` after \"{name}\""))),
+                _ => return Err(self.unexpected(&format!("`:` after \"{name}\""))),
             }
             self.skip_white_space();
             let value = self.value(depth + 1)?;
@@ -439,7 +446,7 @@ impl<'t> Parser<'t> {
                 next => match self.recovers(next == Some(b'"'), b'}') {
                     Some(true) => {}
                     Some(false) => return Ok(members),
-                    None => return Err(self.expected("`,` or `}`")),
+                    None => return Err(self.unexpected("`,` or `}`")),
                 },
             }
         }
@@ -470,7 +477,7 @@ impl<'t> Parser<'t> {
                 next => match self.recovers(!matches!(next, None | Some(b'}')), b']') {
                     Some(true) => {}
                     Some(false) => return Ok(items),
-                    None => return Err(self.expected("`,` or `]`")),
+                    None => return Err(self.unexpected("`,` or `]`")),
                 },
             }
         }

@@ -120,7 +120,12 @@ impl<'s> Expansion<'s> {
         let Some(shape) = shape.filter(|shape| shape.call != call.name && self.errors.is_empty()) else { return };
         let title = &shape.title;
         let message = match shape.call.as_str() {
-            "" => format!("{title} is no event of the plan, it is part of events"),
+            "" => {
+                let name = literal.path.last().map(ToString::to_string).unwrap_or_default();
+                let events = self.shapes.events_with(&name);
+                let of = if events.is_empty() { "events".to_owned() } else { events.join(", ") };
+                format!("{title} is no event of the plan, it is part of {of}\nhelp: send an event that it is part of")
+            }
             "identify" | "group" => {
                 format!("{title} takes the traits alone\nhelp: write {}", parse::usage(&shape.call))
             }
@@ -191,7 +196,12 @@ impl<'s> Expansion<'s> {
             let names = || shape.fields.iter().map(|field| field.name.as_str());
             let near = suggest::nearest(&given, names()).map(|near| format!("; did you mean `{near}`?"));
             let all: Vec<&str> = names().take(20).collect();
-            let help = if all.is_empty() { "it has none".to_owned() } else { format!("it has {}", all.join(", ")) };
+            let help = if all.is_empty() {
+                let rule = call.to_uppercase();
+                format!("it has none: add a rule of \"type\": \"{rule}\" to it, with `{given}` in its \"properties\"")
+            } else {
+                format!("it has {}", all.join(", "))
+            };
             let near = near.unwrap_or_default();
             let message = format!("the plan has no {call} trait `{given}`{near}\nhelp: {help}");
             self.problem((field.name.span(), message));

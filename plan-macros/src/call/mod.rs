@@ -4,6 +4,7 @@ mod constant;
 mod editor;
 mod expand;
 mod literal;
+mod mistakes;
 mod parse;
 mod tokens;
 mod value;

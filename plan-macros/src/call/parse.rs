@@ -1,5 +1,6 @@
 //! The arguments of a call macro into client, user, group id and a struct literal. Values stay tokens.
 
+use super::mistakes;
 use super::tokens::{is_joint, is_punct, split_at_commas, struct_literal, visible};
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 
@@ -105,13 +106,15 @@ impl Parser {
         let mut parts = split_at_commas(arguments);
         let usage = usage(name);
         let last = parts.iter().flatten().last().map_or_else(Span::call_site, TokenTree::span);
-        // The event where the user should be: it is the user that is missing.
-        if let [_, event] = parts.as_slice()
-            && let Some((path, _)) = struct_literal(event)
+        let wanted = if name == "group" { 4 } else { 3 };
+        if parts.len() < wanted
+            && let Some(gap) = mistakes::gap(name, &parts)
         {
-            let span = path.last().map_or(last, TokenTree::span);
-            self.problem(span, format!("the user is missing before this\nhelp: write {usage}"))?;
-            parts.insert(1, Vec::new());
+            self.problem(gap.span, gap.message)?;
+            if let Some(part) = parts.get_mut(gap.part) {
+                let second = part.split_off(gap.token);
+                parts.insert(gap.part + 1, second);
+            }
         }
         let traits = matches!(name, "identify" | "group");
         let mut parts = parts.into_iter();
@@ -161,6 +164,14 @@ impl Parser {
         }
     }
 
+    /// Is the value one alone?
+    fn separate(&mut self, value: &[TokenTree]) -> Result<(), Problem> {
+        match mistakes::missing_comma(value) {
+            Some((span, message)) => self.problem(span, message),
+            None => Ok(()),
+        }
+    }
+
     pub(super) fn literal(&mut self, path: &[TokenTree], braces: &Group) -> Result<Literal, Problem> {
         let span = path.last().map_or_else(|| braces.span(), TokenTree::span);
         let mut literal = Literal { path: path.to_vec(), span, fields: Vec::new(), rest: None };
@@ -173,18 +184,22 @@ impl Parser {
                 [TokenTree::Ident(name), colon, value @ ..]
                     if is_punct(colon, ':') && !is_joint(colon) && !value.is_empty() =>
                 {
+                    self.separate(value)?;
                     literal.fields.push(Field::new(name, false, Some(value.to_vec())));
                 }
                 [TokenTree::Ident(name), mark, colon, value @ ..]
                     if is_punct(mark, '?') && is_punct(colon, ':') && !value.is_empty() =>
                 {
+                    self.separate(value)?;
                     literal.fields.push(Field::new(name, true, Some(value.to_vec())));
                 }
                 [first, rest @ ..] => {
-                    self.problem(first.span(), "expected `property: value` or `property?: option`".to_owned())?;
+                    let (span, message) = mistakes::field(&part, first);
+                    self.problem(span, message)?;
                     if let TokenTree::Ident(name) = first {
                         let marks =
-                            rest.iter().take_while(|token| is_punct(token, '?') || is_punct(token, ':')).count();
+                            rest.iter().take_while(|token| ['?', ':', '='].iter().any(|mark| is_punct(token, *mark)));
+                        let marks = marks.count();
                         let is_option = rest.first().is_some_and(|mark| is_punct(mark, '?'));
                         let value = rest.iter().skip(marks).cloned().collect();
                         literal.fields.push(Field::new(name, is_option, Some(value)));

@@ -21,6 +21,12 @@ pub(super) fn split_at_commas(tokens: impl IntoIterator<Item = TokenTree>) -> Ve
     parts
 }
 
+/// Does the token at `position` stand outside of `::<…>` and the bars of a closure?
+pub(super) fn is_outside(tokens: &[TokenTree], position: usize) -> bool {
+    let mut scan = Scan::default();
+    tokens.iter().take(position + 1).fold(true, |_, token| scan.step(token))
+}
+
 /// Where in an expression a token stands.
 #[derive(Default)]
 struct Scan {

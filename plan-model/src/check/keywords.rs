@@ -1,5 +1,6 @@
 //! Keywords of JSON Schema that are unknown or cannot be checked: said, never ignored in silence.
 
+use super::{personal, required};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::hash::HashSet;
 use crate::json::{Kind, Member, Node};
@@ -97,6 +98,9 @@ impl Keywords<'_> {
             }
         }
         for inner in schema.properties() {
+            if required::is_only_named(inner) {
+                self.diagnostics.extend(required::slip(inner, schema, &in_property(property)));
+            }
             self.schema(&inner.schema, &inner.name);
         }
         match schema.items.as_deref() {
@@ -113,6 +117,11 @@ impl Keywords<'_> {
 
     fn keyword(&mut self, keyword: &Member, property: &str) {
         let name = keyword.name.as_str();
+        if personal::is_slip(keyword) {
+            let of = if property.is_empty() { "the rule".to_owned() } else { format!("property `{property}`") };
+            self.diagnostics.push(personal::slip(keyword, &of));
+            return;
+        }
         if is_silent(name) || name == "$ref" {
             return;
         }

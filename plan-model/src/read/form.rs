@@ -1,7 +1,7 @@
 //! Which published form a plan file has, told by its shape, and where each form keeps its rules.
 
 use super::references::References;
-use super::{destinations, extends, rule, schema, traits, versions};
+use super::{destinations, extends, keys, rule, schema, traits, versions};
 use crate::diagnostic::Diagnostic;
 use crate::json::{Kind, Node};
 use crate::plan::{Call, Common, Form, Plan, PlanExtra, Rule};
@@ -16,18 +16,24 @@ pub(super) fn read_plan(root: &Node, diagnostics: &mut Vec<Diagnostic>) -> Optio
     let form = match (plan.get("rules"), plan.get("events")) {
         (Some(list @ Node { kind: Kind::Array(_), .. }), _) => {
             read_rules(list, &mut references, &mut rules, &mut common, diagnostics);
+            keys::check(plan, Some(list), diagnostics);
             Form::PublicApi
         }
         (Some(sections @ Node { kind: Kind::Object(_), .. }), _) => {
             read_sections(sections, &mut references, &mut rules, &mut common, diagnostics);
+            keys::check(plan, sections.get("events"), diagnostics);
             Form::ConfigApi
         }
         (None, Some(list @ Node { kind: Kind::Array(_), .. })) => {
             read_rules(list, &mut references, &mut rules, &mut common, diagnostics);
             traits::read_lists(plan, &mut rules, diagnostics);
+            keys::check(plan, Some(list), diagnostics);
             Form::Events
         }
-        (None, None) if plan.get("extends").is_some() => Form::PublicApi,
+        (None, None) if plan.get("extends").is_some() => {
+            keys::check(plan, None, diagnostics);
+            Form::PublicApi
+        }
         (Some(odd), _) | (None, Some(odd)) => {
             let message = "this is not a tracking plan: its rules are neither a list nor an object";
             diagnostics.push(Diagnostic::error(odd.span, message, format!("this is {}", odd.describe())).help(HELP));
@@ -93,6 +99,19 @@ fn read_rules<'p>(
     }
 }
 
+/// Rules by their names, where a list of them is wanted: none would be read.
+fn not_sections(sections: &Node, diagnostics: &mut Vec<Diagnostic>) {
+    if sections.get("events").is_some() {
+        return;
+    }
+    let mut odd = sections.members().iter().filter(|member| !keys::OF_SECTIONS.contains(&member.name.as_str()));
+    if let Some(odd) = odd.find(|member| member.value.is_object()) {
+        let message = format!("\"rules\" is a list: \"{}\" is not read", odd.name);
+        let help = format!("write `\"rules\": [{{\"key\": \"{}\", …}}]`", odd.name);
+        diagnostics.push(Diagnostic::error(odd.name_span, message, "").help(help));
+    }
+}
+
 fn read_sections<'p>(
     sections: &'p Node,
     references: &mut References<'p>,
@@ -100,6 +119,7 @@ fn read_sections<'p>(
     common: &mut Option<Common>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
+    not_sections(sections, diagnostics);
     match sections.get("events") {
         Some(list @ Node { kind: Kind::Array(_), .. }) => read_rules(list, references, rules, common, diagnostics),
         Some(Node { kind: Kind::Null, .. }) | None => {}

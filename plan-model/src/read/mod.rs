@@ -3,6 +3,7 @@
 mod destinations;
 mod extends;
 mod form;
+mod keys;
 mod merge;
 mod overlay;
 pub(crate) mod references;

@@ -151,18 +151,33 @@ fn read_properties(node: &Node, diagnostics: &mut Vec<Diagnostic>, scope: Scope<
             continue;
         }
         let schema = read_schema(&member.value, inner, diagnostics);
-        // Draft 03 has `required: true` in the property itself, and plans written by hand still do.
-        let required = member.value.get("required").and_then(Node::as_bool).unwrap_or(false);
+        let required =
+            member.value.get("required").is_some_and(|node| is_required_by_itself(node, &member.name, diagnostics));
         properties.push(Property { name: member.name.clone(), name_span: member.name_span, required, schema });
     }
     properties
+}
+
+/// Draft 03 has `required: true` in the property itself, and plans written by hand still do. It is taken for what it means, but
+/// other tools pass over it.
+fn is_required_by_itself(node: &Node, name: &str, diagnostics: &mut Vec<Diagnostic>) -> bool {
+    let is_required = node.as_bool() == Some(true);
+    if is_required {
+        let message = format!("\"required\" of property `{name}` is a list beside \"properties\", not a boolean");
+        let label = "this is JSON Schema of draft 03, which most tools pass over";
+        let help = format!("write \"required\": [\"{name}\"] beside the \"properties\" that `{name}` is in");
+        diagnostics.push(Diagnostic::warning(node.span, message, label).help(help));
+    }
+    is_required
 }
 
 /// Marks the properties that `required` lists. One that has no schema of its own may be anything, but must be given.
 fn read_required(node: &Node, schema: &mut Schema, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let names = match &node.kind {
         Kind::Array(names) => names,
-        Kind::Null | Kind::Boolean(_) => return,
+        Kind::Null | Kind::Boolean(false) => return,
+        // That of a property has been read with the property.
+        Kind::Boolean(true) if matches!(scope, Scope::Property(_)) => return,
         _ => return diagnostics.push(malformed(node, "required", scope, "a list of names")),
     };
     for node in names {
@@ -206,11 +221,9 @@ fn read_types(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) 
 
 fn unknown_type(text: &str, span: Span, scope: Scope<'_>) -> Diagnostic {
     /// Words of other languages and tools for JSON's types.
-    const ELSEWHERE: [(&str, &str); 12] = [
+    const ELSEWHERE: [(&str, &str); 10] = [
         ("str", "string"),
         ("text", "string"),
-        ("date", "string"),
-        ("datetime", "string"),
         ("float", "number"),
         ("double", "number"),
         ("decimal", "number"),
@@ -220,9 +233,21 @@ fn unknown_type(text: &str, span: Span, scope: Scope<'_>) -> Diagnostic {
         ("list", "array"),
         ("map", "object"),
     ];
+    /// Words for a string of a format.
+    const FORMATS: [(&str, &str); 6] = [
+        ("date", "date"),
+        ("datetime", "date-time"),
+        ("date-time", "date-time"),
+        ("date_time", "date-time"),
+        ("timestamp", "date-time"),
+        ("time", "time"),
+    ];
+    let message = format!("unknown type \"{text}\" in {scope}");
+    if let Some((_, format)) = FORMATS.iter().find(|(word, _)| text.eq_ignore_ascii_case(word)) {
+        return Diagnostic::error(span, message, format!("write \"type\": \"string\", \"format\": \"{format}\""));
+    }
     let elsewhere = ELSEWHERE.iter().find(|(word, _)| text.eq_ignore_ascii_case(word)).map(|(_, name)| *name);
     let near = elsewhere.or_else(|| suggest::nearest(text, TypeName::ALL.map(|(name, _)| name)));
-    let message = format!("unknown type \"{text}\" in {scope}");
     let label = near.map_or_else(String::new, |near| format!("did you mean \"{near}\"?"));
     let help = "JSON Schema has the types string, number, integer, boolean, array, object and null";
     let diagnostic = Diagnostic::error(span, message, label);

@@ -8,7 +8,7 @@ mod nullable {
     plan_runtime::include_plan!("plans/nullable.json");
 }
 
-use analytics::{OrderCompleted, Product, track};
+use analytics::{OrderCompleted, Product, payload, track};
 
 // Values are any expressions: closures, generic arguments and commas in them are theirs.
 fn send(client: plan_runtime::Client, user_id: String, coupon: Option<String>, prices: &[f64]) {
@@ -24,6 +24,13 @@ fn send(client: plan_runtime::Client, user_id: String, coupon: Option<String>, p
             products: &prices.iter().map(|&price| Product { product_id: "p", price: Some(price) }).collect::<Vec<_>>(),
         },
     );
+    // Colons that start no property.
+    track!(client, &user_id, OrderCompleted {
+        order_id,
+        total: 'found: { break 'found <f64 as From<f32>>::from(1.5) },
+        currency: analytics::Currency::Usd,
+        products: &prices.iter().map(|price: &f64| payload!(Product { product_id: "p", price: *price })).collect::<Vec<_>>(),
+    });
     let event = OrderCompleted {
         order_id,
         total: "1.5".parse::<f64>().unwrap_or_default(),

@@ -1,0 +1,146 @@
+//! Keys of the plan and of its rules that nothing reads: a slip of one that is read is said. Keys of other tools are left
+//! alone, and so is what resembles nothing.
+
+use crate::check::personal;
+use crate::diagnostic::Diagnostic;
+use crate::json::{Member, Node};
+use crate::suggest;
+
+/// Keys of a rule that are read, and written by hand.
+const OF_RULE: [&str; 24] = [
+    "key",
+    "type",
+    "name",
+    "rules",
+    "jsonSchema",
+    "version",
+    "description",
+    "properties",
+    "required",
+    "additionalProperties",
+    "context",
+    "labels",
+    "why",
+    "where",
+    "owner",
+    "status",
+    "deprecated",
+    "deprecatedAt",
+    "category",
+    "exclude",
+    "allow",
+    "destinations",
+    "schema",
+    "x-pii",
+];
+
+/// Keys of the plan that are read.
+const OF_PLAN: [&str; 13] = [
+    "name",
+    "display_name",
+    "rules",
+    "events",
+    "extends",
+    "exclude",
+    "objectives",
+    "source",
+    "destinations",
+    "conventions",
+    "definitions",
+    "identify_traits",
+    "group_traits",
+];
+
+/// Keys of Segment's older `rules`, which is an object.
+pub(super) const OF_SECTIONS: [&str; 6] = ["events", "global", "identify", "group", "identify_traits", "group_traits"];
+
+/// Keys that other tools write, and that resemble one of ours. The first two are read.
+const OF_OTHERS: [&str; 14] = [
+    "createdAt",
+    "eventType",
+    "content",
+    "contents",
+    "categories",
+    "label",
+    "who",
+    "sources",
+    "created_at",
+    "create_time",
+    "updatedAt",
+    "updated_at",
+    "conversion",
+    "conversions",
+];
+
+/// Says which keys of the plan, of `rules` in the older form, and of each rule are slips.
+pub(super) fn check(plan: &Node, rules: Option<&Node>, diagnostics: &mut Vec<Diagnostic>) {
+    let mut keys = Keys { slips: Vec::new(), diagnostics };
+    for member in plan.members() {
+        keys.key(member, "the plan", &OF_PLAN);
+    }
+    if let Some(sections) = plan.get("rules") {
+        for member in sections.members() {
+            keys.key(member, "`rules`", &OF_SECTIONS);
+        }
+    }
+    for rule in rules.map(Node::items).unwrap_or_default() {
+        for member in rule.members() {
+            if !is_frequent(&member.name) {
+                keys.key(member, "a rule", &OF_RULE);
+            }
+        }
+    }
+    keys.say();
+}
+
+/// Most keys of most rules. By their bytes: the compiler runs this without optimisation, where each comparison of strings is a
+/// call.
+fn is_frequent(name: &str) -> bool {
+    matches!(
+        name.as_bytes(),
+        b"key"
+            | b"type"
+            | b"name"
+            | b"jsonSchema"
+            | b"rules"
+            | b"version"
+            | b"description"
+            | b"properties"
+            | b"required"
+    )
+}
+
+struct Keys<'p, 'd> {
+    /// Each slip with whose it is, the key that was meant, and how often it is there.
+    slips: Vec<(&'p Member, &'static str, &'static str, usize)>,
+    diagnostics: &'d mut Vec<Diagnostic>,
+}
+
+impl<'p> Keys<'p, '_> {
+    fn key(&mut self, member: &'p Member, of: &'static str, read: &[&'static str]) {
+        let name = member.name.as_str();
+        if read.contains(&name) || OF_OTHERS.contains(&name) {
+            return;
+        }
+        if let Some((_, _, _, times)) = self.slips.iter_mut().find(|slip| slip.0.name == name && slip.1 == of) {
+            *times += 1;
+            return;
+        }
+        if personal::is_slip(member) {
+            self.diagnostics.push(personal::slip(member, of));
+        } else if !name.starts_with("x-")
+            && let Some(near) = suggest::nearest(name, read.iter().copied())
+        {
+            self.slips.push((member, of, near, 1));
+        }
+    }
+
+    fn say(self) {
+        for (member, of, near, times) in self.slips {
+            let more = if times > 1 { format!(", and {} more", times - 1) } else { String::new() };
+            let message = format!("unknown key \"{}\" of {of}{more}: it has no effect", member.name);
+            let label = format!("did you mean \"{near}\"?");
+            self.diagnostics.push(Diagnostic::warning(member.name_span, message, label));
+        }
+    }
+}

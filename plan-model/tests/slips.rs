@@ -1,0 +1,242 @@
+//! Slips in a plan that would otherwise pass in silence, and what is left alone.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+mod said;
+
+use said::said;
+
+/// The first line of each finding, and what is shown under its place.
+fn findings(text: &str) -> Vec<(String, String)> {
+    let reading = plan_model::read(text);
+    reading.diagnostics.into_iter().map(|finding| (finding.message, finding.place.1)).collect()
+}
+
+#[test]
+fn a_key_of_a_rule() {
+    assert_eq!(
+        said("{ \"rules\": [\n  { \"key\": \"A\", \"propertis\": {} },\n  { \"key\": \"B\", \"propertis\": {} } ] }"),
+        r#"unknown key "propertis" of a rule, and 1 more: it has no effect
+ --> plan.json:2:17
+  |
+2 |   { "key": "A", "propertis": {} },
+  |                 ^^^^^^^^^^^ did you mean "properties"?
+"#
+    );
+    let slips = [
+        ("jsonSchmea", "jsonSchema"),
+        ("json_schema", "jsonSchema"),
+        ("onwer", "owner"),
+        ("owners", "owner"),
+        ("statuss", "status"),
+        ("requird", "required"),
+        ("deprected", "deprecated"),
+        ("whyy", "why"),
+        ("Key", "key"),
+        ("lables", "labels"),
+        ("alow", "allow"),
+    ];
+    for (slip, meant) in slips {
+        let found = findings(&format!(r#"{{ "rules": [ {{ "key": "A", "{slip}": "x" }} ] }}"#));
+        assert_eq!(found.last().unwrap().1, format!("did you mean \"{meant}\"?"), "{slip}");
+    }
+}
+
+#[test]
+fn a_key_of_the_plan() {
+    let slips = [
+        ("objectivs", "objectives"),
+        ("extend", "extends"),
+        ("destination", "destinations"),
+        ("convention", "conventions"),
+    ];
+    for (slip, meant) in slips {
+        let found = findings(&format!(r#"{{ "rules": [], "{slip}": "x" }}"#));
+        let message = format!("unknown key \"{slip}\" of the plan: it has no effect");
+        assert_eq!(found, [(message, format!("did you mean \"{meant}\"?"))]);
+    }
+}
+
+#[test]
+fn keys_of_other_tools_are_left_alone() {
+    let plan = r#"{ "$schema": "", "$id": "", "id": "", "slug": "", "type": "", "labels": {}, "version": "1", "description": "",
+        "resourceSchemaId": "", "workspaceId": "", "creationType": "", "createdAt": "", "updatedAt": "", "create_time": "",
+        "update_time": "", "display_name": "", "sources": [], "categories": [], "x-team": "", "metrics": [],
+        "rules": [ { "key": "A", "$id": "", "id": "", "labels": {}, "createdAt": "", "updatedAt": "", "deprecatedAt": "",
+            "version": 1, "title": "", "tags": [], "categories": [], "who": "", "label": "", "x-pci": true, "x-pin": true,
+            "eventName": "", "isArchived": false, "updatedBy": "", "createdBy": "", "create_time": "" } ] }"#;
+    assert_eq!(findings(plan), []);
+}
+
+#[test]
+fn required_beside_a_property_of_nearly_its_name() {
+    let nested = r#"{ "rules": [ { "key": "A", "properties": {
+        "order_id": {}, "cart": { "properties": { "total": {} }, "required": ["totl"] } }, "required": ["order_idd"] } ] }"#;
+    let found = findings(nested);
+    assert_eq!(
+        found,
+        [
+            (
+                "\"required\" in property `cart` names `totl`, which is not in \"properties\"".to_owned(),
+                "did you mean \"total\"?".to_owned()
+            ),
+            (
+                "\"required\" names `order_idd`, which is not in \"properties\"".to_owned(),
+                "did you mean \"order_id\"?".to_owned()
+            ),
+        ]
+    );
+    for silent in [
+        // Of nothing near.
+        r#"{ "rules": [ { "key": "A", "properties": { "order_id": {} }, "required": ["total"] } ] }"#,
+        // Both are meant.
+        r#"{ "rules": [ { "key": "A", "properties": { "id1": {} }, "required": ["id1", "id2"] } ] }"#,
+        // It is the spec that has it.
+        r#"{ "extends": ["ecommerce"], "rules": [
+            { "key": "Order Completed", "properties": { "order_ids": {} }, "required": ["order_id"] } ] }"#,
+    ] {
+        assert_eq!(findings(silent), [], "{silent}");
+    }
+}
+
+#[test]
+fn required_as_a_boolean() {
+    let text = "{ \"rules\": [ { \"key\": \"A\", \"properties\": {\n  \"id\": { \"type\": \"string\", \"required\": true } } } ] }";
+    assert_eq!(
+        said(text),
+        r#""required" of property `id` is a list beside "properties", not a boolean
+ --> plan.json:2:41
+  |
+2 |   "id": { "type": "string", "required": true } } } ] }
+  |                                         ^^^^ this is JSON Schema of draft 03, which most tools pass over
+  |
+  = help: write "required": ["id"] beside the "properties" that `id` is in
+"#
+    );
+    // It holds all the same.
+    assert!(
+        plan_model::read(text).plan.unwrap().rules.iter().all(|rule| rule
+            .payload
+            .properties()
+            .iter()
+            .all(|p| p.required))
+    );
+    assert_eq!(findings(&text.replace("true", "false")), []);
+    let of_rule = findings(r#"{ "rules": [ { "key": "A", "properties": { "id": {} }, "required": true } ] }"#);
+    assert_eq!(
+        of_rule,
+        [("\"required\" in event `A` must be a list of names".to_owned(), "this is a boolean".to_owned())]
+    );
+}
+
+#[test]
+fn rules_by_their_names() {
+    assert_eq!(
+        said("{ \"rules\": {\n  \"Order Completed\": { \"properties\": {} } } }"),
+        r#""rules" is a list: "Order Completed" is not read
+ --> plan.json:2:3
+  |
+2 |   "Order Completed": { "properties": {} } } }
+  |   ^^^^^^^^^^^^^^^^^
+  |
+  = help: write `"rules": [{"key": "Order Completed", …}]`
+"#
+    );
+    assert_eq!(findings(r#"{ "rules": { "evnts": [] } }"#)[0].1, "did you mean \"events\"?");
+    assert_eq!(findings(r#"{ "rules": { "identify": { "properties": {} } } }"#), []);
+}
+
+#[test]
+fn a_slip_of_personal_data_is_an_error() {
+    for slip in ["x-pi", "x-PII", "xpii", "x_pii", "pii", "PII", "x-ppi", "x-piii"] {
+        let text = format!(r#"{{ "rules": [ {{ "key": "A", "properties": {{ "email": {{ "{slip}": true }} }} }} ] }}"#);
+        let reading = plan_model::read(&text);
+        assert!(reading.has_errors(), "{slip}");
+        let message = format!("unknown key \"{slip}\" of property `email`: personal data would be sent as it is");
+        assert_eq!(findings(&text), [(message, "did you mean \"x-pii\"?".to_owned())]);
+        // Of a rule, with its schema in short and written out.
+        for schema in [r#""properties": {}"#, r#""jsonSchema": {}"#] {
+            let text = format!(r#"{{ "rules": [ {{ "key": "A", "{slip}": "sha256", {schema} }} ] }}"#);
+            assert!(plan_model::read(&text).has_errors(), "{slip}");
+        }
+        let text = format!(r#"{{ "rules": [ {{ "key": "A", "jsonSchema": {{ "{slip}": true }} }} ] }}"#);
+        assert!(plan_model::read(&text).has_errors(), "{slip}");
+        assert!(!plan_model::read(&text.replace("true", "false")).has_errors(), "{slip}");
+    }
+    for other in ["x-pci", "x-pin", "x-api", "x-ui", "x-pii-reason"] {
+        let text =
+            format!(r#"{{ "rules": [ {{ "key": "A", "properties": {{ "email": {{ "{other}": true }} }} }} ] }}"#);
+        assert_eq!(findings(&text), [], "{other}");
+    }
+}
+
+#[test]
+fn a_type_that_is_a_format() {
+    let cases = [
+        ("date", "date"),
+        ("datetime", "date-time"),
+        ("DateTime", "date-time"),
+        ("date-time", "date-time"),
+        ("timestamp", "date-time"),
+        ("time", "time"),
+    ];
+    for (word, format) in cases {
+        let found = findings(&format!(
+            r#"{{ "rules": [ {{ "key": "A", "properties": {{ "p": {{ "type": "{word}" }} }} }} ] }}"#
+        ));
+        let label = format!("write \"type\": \"string\", \"format\": \"{format}\"");
+        assert_eq!(found, [(format!("unknown type \"{word}\" in property `p`"), label)]);
+    }
+}
+
+#[test]
+fn what_other_languages_allow_and_json_does_not() {
+    assert_eq!(
+        said("{ \"rules\": [\n  { \"key\": \"A\", }\n] }"),
+        "a trailing comma is not allowed in JSON\n --> plan.json:2:15\n  |\n2 |   { \"key\": \"A\", }\n  |               ^ remove it\n"
+    );
+    let comma = |text: &str| plan_model::read(text).diagnostics.remove(0).place.0.start;
+    assert_eq!(comma("{ \"rules\": [ {},\n\n ] }"), 15);
+    for comment in ["// why", "/* why */", "/* why\n so */"] {
+        for text in [
+            format!("{comment}\n{{ \"rules\": [] }}"),
+            format!("{{ {comment}\n \"rules\": [] }}"),
+            format!("{{ \"rules\" {comment}\n: [] }}"),
+            format!("{{ \"rules\": {comment}\n [] }}"),
+            format!("{{ \"rules\": [] {comment}\n }}"),
+            format!("{{ \"rules\": [], {comment}\n }}"),
+            format!("{{ \"rules\": [] }} {comment}\n"),
+        ] {
+            let label = "remove it; a \"description\" can say the same".to_owned();
+            assert_eq!(findings(&text), [("JSON has no comments".to_owned(), label)], "{text}");
+        }
+    }
+    assert_eq!(
+        said("{ 'rules': [] }"),
+        "JSON strings have double quotes\n --> plan.json:1:3\n  |\n1 | { 'rules': [] }\n  |   ^^^^^^^ write \" for each '\n"
+    );
+    assert_eq!(findings("{ \"name\": 'it")[0].0, "JSON strings have double quotes");
+}
+
+/// What the real plans and the published specs say is meant.
+#[test]
+fn real_plans_have_no_slips() {
+    let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut count = 0;
+    for folder in ["../tests/plans", "specs"] {
+        for file in std::fs::read_dir(here.join(folder)).unwrap().map(|entry| entry.unwrap().path()) {
+            if file.extension().is_none_or(|extension| extension != "json") {
+                continue;
+            }
+            count += 1;
+            let found = findings(&std::fs::read_to_string(&file).unwrap());
+            let is_slip = |message: &str| message.starts_with("unknown key") || message.starts_with("\"required\"");
+            let slips: Vec<_> = found.into_iter().filter(|(message, _)| is_slip(message)).collect();
+            assert_eq!(slips, [], "{}", file.display());
+        }
+    }
+    assert!(count >= 25, "{count}");
+    for spec in plan_model::specs::ALL {
+        assert_eq!(findings(&format!(r#"{{ "extends": ["{}"] }}"#, spec.name)), []);
+    }
+}

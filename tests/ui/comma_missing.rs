@@ -1,0 +1,21 @@
+mod analytics {
+    plan_runtime::include_plan!("plans/shop.json");
+}
+
+use analytics::{OrderCompleted, Product, track};
+
+fn send(client: &plan_runtime::Client) {
+    track!(client, "u1", OrderCompleted { order_id: "o1", total: 1.0 currency: "USD" });
+    track!(client, "u1", OrderCompleted { order_id: "o1" coupon?: None, total: 1.0, currency: "USD" });
+    track!(client, "u1", OrderCompleted { order_id: "o1"; total: 1.0; currency: "USD" });
+    track!(client, "u1", OrderCompleted {
+        order_id: "o1",
+        total: 1.0,
+        currency: "USD",
+        products: &[Product { product_id: "p1" price: 1.0 }],
+    });
+}
+
+fn main() {
+    let _ = send;
+}

@@ -1,0 +1,3 @@
+plan_runtime::include_plan!(concat!("plans/", "shop.json"));
+
+fn main() {}

@@ -1,0 +1,3 @@
+plan_runtime::include_plan!("plans/shop.json", rename("Order Completed" => "Paid"));
+
+fn main() {}
