@@ -122,10 +122,15 @@ fn required_as_a_boolean() {
             .all(|p| p.required))
     );
     assert_eq!(findings(&text.replace("true", "false")), []);
+    // A plan that is written like this throughout is told once.
+    let properties = [0; 50].map(|_| r#"{ "key": "A", "properties": { "id": { "required": true } } }"#).join(", ");
+    let draft_03 = plan_model::read(&format!(r#"{{ "rules": [ {properties} ] }}"#)).diagnostics;
+    let draft_03: Vec<_> = draft_03.iter().filter(|said| said.message.contains("not a boolean")).collect();
+    assert_eq!(draft_03.iter().map(|said| said.related.len()).collect::<Vec<_>>(), [2]);
     let of_rule = findings(r#"{ "rules": [ { "key": "A", "properties": { "id": {} }, "required": true } ] }"#);
     assert_eq!(
         of_rule,
-        [("\"required\" in event `A` must be a list of names".to_owned(), "this is a boolean".to_owned())]
+        [("\"required\" in event `A` has no effect: it is a list of names".to_owned(), "this is a boolean".to_owned())]
     );
 }
 
@@ -148,7 +153,7 @@ fn rules_by_their_names() {
 
 #[test]
 fn a_slip_of_personal_data_is_an_error() {
-    for slip in ["x-pi", "x-PII", "xpii", "x_pii", "pii", "PII", "x-ppi", "x-piii"] {
+    for slip in ["x-pi", "x-PII", "xpii", "x_pii", "x-ppi", "x-piii"] {
         let text = format!(r#"{{ "rules": [ {{ "key": "A", "properties": {{ "email": {{ "{slip}": true }} }} }} ] }}"#);
         let reading = plan_model::read(&text);
         assert!(reading.has_errors(), "{slip}");
@@ -162,6 +167,13 @@ fn a_slip_of_personal_data_is_an_error() {
         let text = format!(r#"{{ "rules": [ {{ "key": "A", "jsonSchema": {{ "{slip}": true }} }} ] }}"#);
         assert!(plan_model::read(&text).has_errors(), "{slip}");
         assert!(!plan_model::read(&text.replace("true", "false")).has_errors(), "{slip}");
+    }
+    // Of other tools, which mean something of their own.
+    for other in ["pii", "PII"] {
+        let text =
+            format!(r#"{{ "rules": [ {{ "key": "A", "properties": {{ "email": {{ "{other}": true }} }} }} ] }}"#);
+        assert!(!plan_model::read(&text).has_errors(), "{other}");
+        assert_eq!(findings(&text)[0].1, "did you mean \"x-pii\"?", "{other}");
     }
     for other in ["x-pci", "x-pin", "x-api", "x-ui", "x-pii-reason"] {
         let text =

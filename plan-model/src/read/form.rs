@@ -99,7 +99,7 @@ fn read_rules<'p>(
     }
 }
 
-/// Rules by their names, where a list of them is wanted: none would be read.
+/// Rules by their names, where a list of them is wanted: they are not read, and without any section nothing is.
 fn not_sections(sections: &Node, diagnostics: &mut Vec<Diagnostic>) {
     if sections.get("events").is_some() {
         return;
@@ -108,7 +108,9 @@ fn not_sections(sections: &Node, diagnostics: &mut Vec<Diagnostic>) {
     if let Some(odd) = odd.find(|member| member.value.is_object()) {
         let message = format!("\"rules\" is a list: \"{}\" is not read", odd.name);
         let help = format!("write `\"rules\": [{{\"key\": \"{}\", …}}]`", odd.name);
-        diagnostics.push(Diagnostic::error(odd.name_span, message, "").help(help));
+        let has_sections = keys::OF_SECTIONS.iter().any(|key| sections.get(key).is_some());
+        let say = if has_sections { Diagnostic::warning } else { Diagnostic::error };
+        diagnostics.push(say(odd.name_span, message, String::new()).help(help));
     }
 }
 

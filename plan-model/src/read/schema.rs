@@ -161,14 +161,22 @@ fn read_properties(node: &Node, diagnostics: &mut Vec<Diagnostic>, scope: Scope<
 /// Draft 03 has `required: true` in the property itself, and plans written by hand still do. It is taken for what it means, but
 /// other tools pass over it.
 fn is_required_by_itself(node: &Node, name: &str, diagnostics: &mut Vec<Diagnostic>) -> bool {
-    let is_required = node.as_bool() == Some(true);
-    if is_required {
-        let message = format!("\"required\" of property `{name}` is a list beside \"properties\", not a boolean");
-        let label = "this is JSON Schema of draft 03, which most tools pass over";
-        let help = format!("write \"required\": [\"{name}\"] beside the \"properties\" that `{name}` is in");
-        diagnostics.push(Diagnostic::warning(node.span, message, label).help(help));
+    const LABEL: &str = "this is JSON Schema of draft 03, which most tools pass over";
+    /// So many more places are shown, of a plan that is written like this throughout.
+    const MORE: usize = 2;
+    if node.as_bool() != Some(true) {
+        return false;
     }
-    is_required
+    match diagnostics.iter_mut().find(|said| said.place.1 == LABEL) {
+        Some(said) if said.related.len() < MORE => said.related.push((node.span, "and here".to_owned())),
+        Some(_) => {}
+        None => {
+            let message = format!("\"required\" of property `{name}` is a list beside \"properties\", not a boolean");
+            let help = format!("write \"required\": [\"{name}\"] beside the \"properties\" that `{name}` is in");
+            diagnostics.push(Diagnostic::warning(node.span, message, LABEL).help(help));
+        }
+    }
+    true
 }
 
 /// Marks the properties that `required` lists. One that has no schema of its own may be anything, but must be given.
@@ -178,6 +186,10 @@ fn read_required(node: &Node, schema: &mut Schema, scope: Scope<'_>, diagnostics
         Kind::Null | Kind::Boolean(false) => return,
         // That of a property has been read with the property.
         Kind::Boolean(true) if matches!(scope, Scope::Property(_)) => return,
+        Kind::Boolean(true) => {
+            let message = format!("\"required\" in {scope} has no effect: it is a list of names");
+            return diagnostics.push(Diagnostic::warning(node.span, message, "this is a boolean"));
+        }
         _ => return diagnostics.push(malformed(node, "required", scope, "a list of names")),
     };
     for node in names {
