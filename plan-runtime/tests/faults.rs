@@ -610,7 +610,8 @@ fn panic_in_the_error_handler() {
     let client = client.unwrap();
     identify!(client, "", { email: "a@b.c" });
     send(&client, 0..1);
-    assert_eq!(client.flush(LONG).refused, 1);
+    client.flush(LONG);
+    assert_eq!(client.stats().refused, 1);
     send(&client, 1..2);
     assert!(client.flush(LONG).is_complete());
     assert_eq!(arrived(&collector), [1]);
