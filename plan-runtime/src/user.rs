@@ -52,7 +52,8 @@ impl<'a> KnownUser<'a> {
     }
 }
 
-/// What can be the user of a call: a [`User`], or a user id as any reference to text.
+/// What can be the user of a call: all that is `Into<User>`. A trait of its own, so that the compiler says of anything else
+/// what a user is.
 ///
 /// ```
 /// use plan_runtime::{IntoUser, User};
@@ -60,11 +61,14 @@ impl<'a> KnownUser<'a> {
 /// /// The ids of this app.
 /// struct CustomerId(String);
 ///
-/// impl<'a> IntoUser<'a> for &'a CustomerId {
-///     fn into_user(self) -> User<'a> {
-///         User::from(&self.0)
+/// impl<'a> From<&'a CustomerId> for User<'a> {
+///     fn from(id: &'a CustomerId) -> Self {
+///         User::from(&id.0)
 ///     }
 /// }
+///
+/// let id = CustomerId("c-1".to_owned());
+/// assert_eq!((&id).into_user(), User::from("c-1"));
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the user of a call",
@@ -78,21 +82,7 @@ pub trait IntoUser<'a> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<'a> IntoUser<'a> for User<'a> {
-    fn into_user(self) -> User<'a> {
-        self
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<'a> IntoUser<'a> for KnownUser<'a> {
-    fn into_user(self) -> User<'a> {
-        self.into()
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<'a, T: AsRef<str> + ?Sized> IntoUser<'a> for &'a T {
+impl<'a, T: Into<User<'a>>> IntoUser<'a> for T {
     fn into_user(self) -> User<'a> {
         self.into()
     }

@@ -170,3 +170,30 @@ fn a_batch_over_http() {
         request.body["batch"].as_array().unwrap().iter().map(|message| &message["userId"]).collect();
     assert_eq!(users, ["user-0", "user-1", "user-2"]);
 }
+
+/// An id of the app's own.
+struct CustomerId(String);
+
+impl<'a> From<&'a CustomerId> for User<'a> {
+    fn from(id: &'a CustomerId) -> Self {
+        User::from(&id.0)
+    }
+}
+
+fn visit<'u>(client: &Client, user: impl Into<User<'u>>) {
+    page!(client, user, analytics::HomePage { title: "Start" });
+}
+
+#[test]
+fn a_user_is_all_that_is_into_user() {
+    let (client, text) = (Client::memory(), "u".to_owned());
+    let boxed: Box<str> = "u".into();
+    visit(&client, "u");
+    visit(&client, &text);
+    visit(&client, &boxed);
+    visit(&client, &CustomerId("u".to_owned()));
+    visit(&client, User::known("u"));
+    let known = client.messages();
+    assert_eq!(known.len(), 5);
+    assert!(known.iter().all(|message| message["userId"] == "u"), "{known:?}");
+}
