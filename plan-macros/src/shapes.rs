@@ -5,7 +5,7 @@
 //! name, and no others: a plan has hundreds, and macros run without optimisation.
 
 use plan_model::json::{self, Node, write_escaped};
-use plan_model::name::{Field, Named, Nested, Type};
+use plan_model::name::{Field, Named, Nested, Type, plain};
 use rustc_hash::FxHashMap;
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
@@ -155,7 +155,7 @@ impl Shapes {
         let mut next = 0;
         while let Some(name) = wanted.get(next).cloned() {
             next += 1;
-            for holder in self.structs().filter(|holder| *holder != &name) {
+            for holder in self.structs() {
                 let Some(shape) = self.shape(holder) else { continue };
                 if wanted.contains(holder) || !shape.fields.iter().any(|field| field.kind.names(&name)) {
                     continue;
@@ -227,7 +227,7 @@ fn shape_of(line: &str) -> Shape {
         let (name, flags, kind, type_text, rules) = (next(), next(), next(), next(), next());
         fields.push(FieldShape {
             name: name.to_owned(),
-            plain: name.strip_prefix("r#").unwrap_or(name).to_owned(),
+            plain: plain(name).to_owned(),
             type_text: type_text.to_owned(),
             required: flags.contains('r'),
             nullable: flags.contains('n'),

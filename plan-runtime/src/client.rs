@@ -72,13 +72,14 @@ impl Client {
     /// As [`Builder::build`].
     pub fn from_env() -> Result<Self, Error> {
         let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
-        if variable("WRITE_KEY").is_none() {
+        let write_key = variable("WRITE_KEY");
+        if write_key.is_none() {
             tracing::warn!(target: "plan_runtime", "WRITE_KEY is not set: messages are printed, and not sent");
         }
         let mut builder = Self::builder();
         #[cfg(feature = "http")]
         {
-            if let Some(write_key) = variable("WRITE_KEY") {
+            if let Some(write_key) = write_key {
                 builder = builder.write_key(write_key);
             }
             if let Some(endpoint) = variable("PLAN_ENDPOINT") {
@@ -86,7 +87,7 @@ impl Client {
             }
         }
         #[cfg(not(feature = "http"))]
-        if variable("WRITE_KEY").is_some() {
+        if write_key.is_some() {
             builder =
                 builder.unusable("WRITE_KEY is set: build plan-runtime with the feature `http` to send over HTTP");
         }

@@ -16,7 +16,24 @@ const SPARE: usize = 4;
 const SPARE_BYTES: usize = 1024 * 1024;
 
 /// For how long calls wait at all for room in a queue that nothing leaves, if each waits for less.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(1);
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Since when there has been no room for what is called, and nothing has gone to make any.
+#[derive(Debug, Default)]
+pub(crate) struct Stuck(Option<Duration>);
+
+impl Stuck {
+    /// Shall a call that finds no room now wait for some, `at_most` so long?
+    pub(crate) fn is_worth_a_wait(&mut self, now: Duration, at_most: Duration) -> bool {
+        let since = *self.0.get_or_insert(now);
+        now.saturating_sub(since) <= at_most.max(PATIENCE)
+    }
+
+    /// Something has gone.
+    pub(crate) fn moves(&mut self) {
+        self.0 = None;
+    }
+}
 
 /// What a call does when the queue is full.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,8 +123,7 @@ struct State {
     flush_to: u64,
     /// A message found the queue full: what waits goes out now, be it less than a batch.
     pressed: bool,
-    /// Since when messages find it full, and nothing has left it.
-    stuck_since: Option<Duration>,
+    stuck: Stuck,
     /// The server asked to be left alone until then.
     held_until: Duration,
     /// The user wants nothing sent.
@@ -193,9 +209,7 @@ impl Queue {
             press(&mut state);
             match self.limits.overflow {
                 Overflow::Block { at_most } => {
-                    let now = self.clock.elapsed();
-                    let since = *state.stuck_since.get_or_insert(now);
-                    if now.saturating_sub(since) <= at_most.max(PATIENCE) {
+                    if state.stuck.is_worth_a_wait(self.clock.elapsed(), at_most) {
                         state = self.wait_for_progress(state, at_most, press);
                     }
                 }
@@ -272,6 +286,12 @@ impl Queue {
         if wake {
             self.work.notify_one();
         }
+    }
+
+    /// The time, by the client's clock.
+    #[cfg(feature = "durable")]
+    pub(crate) fn now(&self) -> Duration {
+        self.clock.elapsed()
     }
 
     #[cfg(feature = "durable")]
@@ -411,7 +431,7 @@ impl Queue {
         state.bytes -= batch.live_bytes();
         state.in_flight.push(batch.numbers());
         state.pressed = false;
-        state.stuck_since = None;
+        state.stuck.moves();
         if state.waiting > 0 && state.idle > 0 {
             // This worker may have been the only one that watched how old the rest gets.
             self.work.notify_one();

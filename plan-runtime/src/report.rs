@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 /// The user's handler.
 pub(crate) type Handler = Arc<dyn Fn(&Error) + Send + Sync>;
 
-/// What each call says while a server or a disk is away is logged so often.
+/// Errors that every call may have while a server or a disk is away are logged so often.
 const LOGGED_EVERY: Duration = Duration::from_secs(1);
 
 /// Shared by the client and its worker.
@@ -18,7 +18,7 @@ const LOGGED_EVERY: Duration = Duration::from_secs(1);
 pub(crate) struct Reporter {
     pub(crate) counters: Arc<Counters>,
     pub(crate) handler: Option<Handler>,
-    /// When one of these was logged, and how many were not since.
+    /// When such an error was logged, and how many were not since.
     pub(crate) logged: Arc<Mutex<Option<(Instant, u64)>>>,
 }
 
@@ -55,6 +55,7 @@ impl Reporter {
         }
     }
 
+    /// Logs an error, or counts it to be told of with the next.
     fn log(&self, error: &Error) {
         let mut before = 0;
         if matches!(error, Error::QueueFull { .. } | Error::Dropped { .. } | Error::NotDurable { .. }) {

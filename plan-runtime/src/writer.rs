@@ -295,7 +295,7 @@ mod tests {
     fn what_must_be_escaped_is_found_everywhere() {
         let special: Vec<u8> = (0..=0x1f).chain([b'"', b'\\']).collect();
         for length in if cfg!(miri) { 9..10 } else { 0..40 } {
-            for fill in ["\u{7f}", "\u{10ffff}", " ", "!", "#", "[", "]"] {
+            for fill in ["a", "\u{7f}", "\u{80}", "\u{7ff}", "\u{10ffff}", " ", "!", "#", "[", "]"] {
                 let plain = fill.repeat(length);
                 assert!(is_plain(plain.as_bytes()), "{plain:?}");
                 for (place, byte) in plain.char_indices().map(|(place, _)| place).zip(special.iter().cycle()) {

@@ -23,6 +23,12 @@ fn nobody() -> SocketAddr {
     Collector::start().unwrap().address()
 }
 
+fn wait_for_a_request(collector: &Collector) {
+    while collector.requests().is_empty() {
+        std::thread::yield_now();
+    }
+}
+
 fn numbers(count: i64) -> Vec<i64> {
     (0..count).collect()
 }
@@ -52,9 +58,7 @@ fn put_off(header: &str, value: &str, seconds: u64) {
     let client = builder(collector.url(), &errors).batch_messages(10).max_attempts(1).clock(clock.clone());
     let client = client.build().unwrap();
     send(&client, 0..10);
-    while client.stats().requests == 0 || collector.requests().is_empty() {
-        std::thread::yield_now();
-    }
+    wait_for_a_request(&collector);
     // The answer may still be on its way; it is read before anything else is sent.
     let report = client.flush(Duration::from_millis(200));
     assert_eq!((report.delivered, report.left), (0, 10));
@@ -410,9 +414,7 @@ fn shutdown_while_the_server_is_silent() {
     let client = builder(collector.url(), &errors).request_timeout(10 * LONG).drop_timeout(10 * LONG);
     let client = client.batch_messages(10).build().unwrap();
     send(&client, 0..10);
-    while collector.requests().is_empty() {
-        std::thread::yield_now();
-    }
+    wait_for_a_request(&collector);
     let begin = Instant::now();
     send(&client, 10..15);
     let report = client.shutdown(Duration::from_millis(200));
@@ -456,9 +458,7 @@ fn shutdown_between_two_attempts() {
         let client = builder(collector.url(), &errors).backoff(10 * hour, 10 * hour).batch_messages(3);
         let client = client.flush_interval(LONG).build().unwrap();
         send(&client, 0..3);
-        while collector.requests().is_empty() {
-            std::thread::yield_now();
-        }
+        wait_for_a_request(&collector);
         let report = client.shutdown(Duration::from_millis(200));
         assert_eq!((report.delivered, report.lost, report.left), (0, 3, 0));
         assert_accounted(&client, &errors, 3, 0);

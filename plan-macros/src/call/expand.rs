@@ -7,7 +7,7 @@ use super::value::{Value, group, punct};
 use crate::emit::functions::takes_array;
 use crate::shapes::{FieldShape, Kind, Shape, Shapes};
 use crate::{code, report};
-use plan_model::name::{GROUP_TRAITS, IDENTIFY_TRAITS};
+use plan_model::name::{GROUP_TRAITS, IDENTIFY_TRAITS, plain};
 use plan_model::suggest;
 use proc_macro2::{Delimiter, Ident, Literal as Number, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
@@ -241,7 +241,7 @@ impl<'s> Expansion<'s> {
                     // Of our hygiene: to clippy, `total: total` would be the user's own redundant name.
                     let name = ident(&known.name, Span::mixed_site().located_at(field.name.span()));
                     let value = self.field_value(field, known);
-                    self.field(name, field.name.span(), Some(value), &mut fields);
+                    append_field(name, field.name.span(), Some(value), &mut fields);
                 }
                 // In the editor it stands among the names already, which is where it is underlined.
                 None if self.parser.is_lenient => {}
@@ -254,17 +254,7 @@ impl<'s> Expansion<'s> {
     /// A field of an unknown struct, or one that the struct does not have: for rustc to speak of.
     fn unknown_field(&mut self, field: &Field, fields: &mut TokenStream) {
         let value = field.value.as_ref().map(|value| self.value_of_unknown(value));
-        self.field(field.name.clone(), field.name.span(), value, fields);
-    }
-
-    /// A field and the comma after it.
-    fn field(&self, name: Ident, span: Span, value: Option<Value<'_>>, fields: &mut TokenStream) {
-        fields.extend([TokenTree::Ident(name)]);
-        if let Some(value) = value {
-            fields.extend([punct(':', span)]);
-            value.append_to(fields);
-        }
-        fields.extend([punct(',', span)]);
+        append_field(field.name.clone(), field.name.span(), value, fields);
     }
 
     fn twice(&mut self, literal: &Literal) {
@@ -277,11 +267,10 @@ impl<'s> Expansion<'s> {
 
     /// Are required properties among those left out?
     fn missing(&mut self, literal: &Literal, shape: &Shape, left_out: &[&FieldShape]) -> bool {
-        if !left_out.iter().any(|field| field.required) {
+        let missing: Vec<&FieldShape> = left_out.iter().copied().filter(|field| field.required).collect();
+        if missing.is_empty() {
             return false;
         }
-        let mut missing = left_out.to_vec();
-        missing.retain(|field| field.required);
         let list: Vec<String> =
             missing.iter().map(|field| format!("`{}: {}`", field.name, field.full_type())).collect();
         let what = if shape.title == "identify" || shape.title == "group" { "trait" } else { "property" };
@@ -311,7 +300,6 @@ impl<'s> Expansion<'s> {
         let name = given.name.to_string();
         let short = [TokenTree::Ident(given.name.clone())];
         let tokens = given.value.as_deref().unwrap_or(&short);
-        let options = usize::from(!field.required) + usize::from(field.nullable);
         if given.is_option {
             return self.option(given, tokens, field).into();
         }
@@ -328,6 +316,7 @@ impl<'s> Expansion<'s> {
                 }
             };
         }
+        let options = field.options();
         if options > 0 && is_option(tokens) {
             let message = format!(
                 "`{name}` takes the value itself\nhelp: leave `{name}` out, or pass an Option: `{name}?: {}`",
@@ -375,7 +364,7 @@ impl<'s> Expansion<'s> {
             true => quote! { ::core::option::Option::map(#value, #runtime::__private::Personal) },
             false => value,
         };
-        match usize::from(!field.required) + usize::from(field.nullable) {
+        match field.options() {
             0 => {
                 let name = &given.name;
                 let message = format!("`{name}` is required: write `{name}: value`, without the question mark");
@@ -395,8 +384,7 @@ impl Shape {
 
     /// The field that this word names.
     pub(super) fn field_named(&self, name: &Ident) -> Option<&FieldShape> {
-        let text = name.to_string();
-        self.field(text.strip_prefix("r#").unwrap_or(&text))
+        self.field(plain(&name.to_string()))
     }
 
     /// The fields that the literal does not give.
@@ -427,10 +415,25 @@ fn none_of(left_out: &[&FieldShape]) -> Option<TokenStream> {
 }
 
 impl FieldShape {
+    /// In how many `Option`s its value is.
+    fn options(&self) -> usize {
+        usize::from(!self.required) + usize::from(self.nullable)
+    }
+
     fn full_type(&self) -> String {
-        let options = usize::from(!self.required) + usize::from(self.nullable);
+        let options = self.options();
         format!("{}{}{}", "Option<".repeat(options), self.type_text, ">".repeat(options))
     }
+}
+
+/// A field and the comma after it.
+fn append_field(name: Ident, span: Span, value: Option<Value<'_>>, fields: &mut TokenStream) {
+    fields.extend([TokenTree::Ident(name)]);
+    if let Some(value) = value {
+        fields.extend([punct(':', span)]);
+        value.append_to(fields);
+    }
+    fields.extend([punct(',', span)]);
 }
 
 /// The literal with these fields.

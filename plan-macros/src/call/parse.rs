@@ -2,6 +2,7 @@
 
 use super::mistakes;
 use super::tokens::{is_joint, is_punct, split_at_commas, struct_literal, visible};
+use plan_model::name::plain;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 
 /// A call as it is written.
@@ -61,11 +62,7 @@ pub(super) struct Field {
 
 impl Field {
     fn new(name: &Ident, is_option: bool, value: Option<Vec<TokenTree>>) -> Self {
-        let mut plain = name.to_string();
-        if let Some(keyword) = plain.strip_prefix("r#") {
-            plain = keyword.to_owned();
-        }
-        Self { name: name.clone(), plain, is_option, value }
+        Self { name: name.clone(), plain: plain(&name.to_string()).to_owned(), is_option, value }
     }
 }
 

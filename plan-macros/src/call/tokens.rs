@@ -55,8 +55,11 @@ impl Scan {
             Some('|') if !self.started || matches!(self.last, Some('=' | ',' | ':')) => self.in_bars = true,
             _ => {}
         }
-        let opens = |token: &TokenTree| matches!(token, TokenTree::Ident(word) if *word == "move" || *word == "async" || *word == "static");
-        self.started = self.started || !opens(token);
+        // Each comparison of a word asks the compiler for its text.
+        if !self.started {
+            let words = ["move", "async", "static"];
+            self.started = !matches!(token, TokenTree::Ident(word) if words.iter().any(|opening| word == opening));
+        }
         self.before_last = self.last;
         self.last = punct;
         outside

@@ -1,6 +1,6 @@
 //! Doc comments of generated items: what the plan says, made safe for rustdoc.
 
-use plan_model::name::Field;
+use plan_model::name::{Field, plain};
 use plan_model::plan::{Destination, Integrations};
 use plan_model::schema::Schema;
 use plan_model::{Plan, Rule};
@@ -39,7 +39,7 @@ fn is_plain(text: &[u8]) -> bool {
 pub(super) fn alias(plan_name: &str, rust_name: &str, out: &mut String) {
     let taken = |c: char| c == '"' || c == '\'' || (c.is_whitespace() && c != ' ') || c.is_control();
     if !plan_name.is_empty()
-        && !plan_name.eq_ignore_ascii_case(rust_name.strip_prefix("r#").unwrap_or(rust_name))
+        && !plan_name.eq_ignore_ascii_case(plain(rust_name))
         && plan_name.trim() == plan_name
         && !plan_name.contains(taken)
     {

@@ -82,7 +82,7 @@ fn timed(type_: Type, schema: &Schema) -> Type {
 /// order of the plan, are numbered.
 fn field_names(properties: &[&Property]) -> Vec<String> {
     let wanted: Vec<String> = properties.iter().map(|property| ident::field_name(&property.name)).collect();
-    let exact = |name: &str, property: &Property| name.strip_prefix("r#").unwrap_or(name) == property.name;
+    let exact = |name: &str, property: &Property| ident::plain(name) == property.name;
     // Most plans are in snake_case, where no two names meet.
     if wanted.iter().zip(properties).all(|(name, property)| exact(name, property)) {
         return wanted;
@@ -99,7 +99,7 @@ fn field_names(properties: &[&Property]) -> Vec<String> {
             names.push(name);
             continue;
         }
-        let stem = name.trim_start_matches("r#");
+        let stem = ident::plain(&name);
         let free = (2..).map(|number| format!("{stem}_{number}")).find(|candidate| !taken.contains(candidate));
         let free = free.unwrap_or(name);
         taken.insert(free.clone());

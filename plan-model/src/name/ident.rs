@@ -3,6 +3,17 @@
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use std::fmt::Write;
 
+/// An identifier without the `r#` that it has if it is a keyword.
+///
+/// ```
+/// use plan_model::name::plain;
+/// assert_eq!((plain("r#type"), plain("total")), ("type", "total"));
+/// ```
+#[must_use]
+pub fn plain(name: &str) -> &str {
+    name.strip_prefix("r#").unwrap_or(name)
+}
+
 /// The name of a type, `before` it where the plan's name starts with a digit.
 pub(super) fn type_name(text: &str, before: &str) -> String {
     upper(&text.replace(['\'', '\u{2019}'], ""), before)

@@ -18,6 +18,7 @@ use crate::json::{Kind, Node};
 use crate::plan::{Call, Plan, Rule};
 use collisions::EventNames;
 use fields::Naming;
+pub use ident::plain;
 pub(crate) use ident::singular;
 use nested::NestedTypes;
 

@@ -13,27 +13,21 @@ pub(super) fn read_plan(root: &Node, diagnostics: &mut Vec<Diagnostic>) -> Optio
     let mut common = None;
     let mut references = References::new(plan);
 
-    let form = match (plan.get("rules"), plan.get("events")) {
+    let (form, list) = match (plan.get("rules"), plan.get("events")) {
         (Some(list @ Node { kind: Kind::Array(_), .. }), _) => {
             read_rules(list, &mut references, &mut rules, &mut common, diagnostics);
-            keys::check(plan, Some(list), diagnostics);
-            Form::PublicApi
+            (Form::PublicApi, Some(list))
         }
         (Some(sections @ Node { kind: Kind::Object(_), .. }), _) => {
             read_sections(sections, &mut references, &mut rules, &mut common, diagnostics);
-            keys::check(plan, sections.get("events"), diagnostics);
-            Form::ConfigApi
+            (Form::ConfigApi, sections.get("events"))
         }
         (None, Some(list @ Node { kind: Kind::Array(_), .. })) => {
             read_rules(list, &mut references, &mut rules, &mut common, diagnostics);
             traits::read_lists(plan, &mut rules, diagnostics);
-            keys::check(plan, Some(list), diagnostics);
-            Form::Events
+            (Form::Events, Some(list))
         }
-        (None, None) if plan.get("extends").is_some() => {
-            keys::check(plan, None, diagnostics);
-            Form::PublicApi
-        }
+        (None, None) if plan.get("extends").is_some() => (Form::PublicApi, None),
         (Some(odd), _) | (None, Some(odd)) => {
             let message = "this is not a tracking plan: its rules are neither a list nor an object";
             diagnostics.push(Diagnostic::error(odd.span, message, format!("this is {}", odd.describe())).help(HELP));
@@ -45,6 +39,7 @@ pub(super) fn read_plan(root: &Node, diagnostics: &mut Vec<Diagnostic>) -> Optio
             return None;
         }
     };
+    keys::check(plan, list, diagnostics);
 
     let (mut rules, older) = versions::newest(rules, diagnostics);
     let extended = extends::apply(plan, &mut rules, diagnostics);

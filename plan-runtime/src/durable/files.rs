@@ -4,13 +4,12 @@ use super::done::{self, Run};
 use super::folder::{Folder, HEAD, private};
 use super::record;
 use super::scan::{Part, Piece};
-use crate::queue::Queue;
+use crate::queue::{Queue, Stuck};
 use std::collections::{BTreeMap, VecDeque};
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
 use std::ops::Range;
 use std::sync::Arc;
-use std::time::Instant;
 
 /// Where a message stands on disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,8 +74,7 @@ pub(crate) struct Files {
     pub(crate) kept: u64,
     /// Of all files of events.
     pub(crate) bytes: u64,
-    /// Since when messages find no room on disk, and no file has gone.
-    pub(crate) stuck_since: Option<Instant>,
+    pub(crate) stuck: Stuck,
     pub(crate) closed: bool,
     /// The record being written, kept for its room.
     record: Vec<u8>,
@@ -132,7 +130,7 @@ impl Files {
             gone: 0,
             kept: 0,
             bytes: 0,
-            stuck_since: None,
+            stuck: Stuck::default(),
             closed: false,
             record: Vec::new(),
         }
@@ -312,7 +310,7 @@ impl Files {
     pub(crate) fn delete(&mut self, number: u64) -> io::Result<()> {
         let Some(events) = self.events.remove(&number) else { return Ok(()) };
         self.bytes = self.bytes.saturating_sub(u64::from(events.length));
-        self.stuck_since = None;
+        self.stuck.moves();
         // The events first: without them, what is done with means nothing.
         std::fs::remove_file(self.folder.events(number))?;
         match std::fs::remove_file(self.folder.done(number)) {

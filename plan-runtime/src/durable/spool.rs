@@ -9,7 +9,7 @@ use super::folder::{Folder, Listing, storage};
 use super::scan::{Piece, look_through};
 use super::{Durable, Fsync, Refill, done, fsync, record};
 use crate::error::Error;
-use crate::queue::{Counts, NotTaken, Overflow, PATIENCE, Queue, Taken};
+use crate::queue::{Counts, NotTaken, Overflow, Queue, Taken};
 use crate::report::Reporter;
 use crate::sync::{Condvar, Mutex, MutexGuard};
 use std::fs::File;
@@ -18,7 +18,7 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How large a file becomes, unless the bound of the folder is small.
 const FILE_BYTES: u64 = 8 * 1024 * 1024;
@@ -154,8 +154,7 @@ impl Spool {
             match self.overflow {
                 Overflow::Reject => {}
                 Overflow::Block { at_most } => {
-                    let since = *files.stuck_since.get_or_insert_with(Instant::now);
-                    if since.elapsed() <= at_most.max(PATIENCE) {
+                    if files.stuck.is_worth_a_wait(memory.now(), at_most) {
                         let wait = self.progress.wait_timeout_while(files, at_most, |files| is_full(files));
                         files = wait.unwrap_or_else(PoisonError::into_inner).0;
                     }
