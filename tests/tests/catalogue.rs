@@ -91,3 +91,64 @@ fn a_plan_is_documented_as_a_catalogue() {
         assert!(search.contains(name), "{name}");
     }
 }
+
+/// A plan with the same text in every place that reaches the docs.
+fn plan_that_says(text: &str) -> Value {
+    let name = text.replace(['\n', '\r', '\t'], " ");
+    json!({
+        "name": text,
+        "objectives": { "one": text, &name: "" },
+        "destinations": [{ "name": &name }],
+        "rules": [
+            { "key": &name, "description": text, "why": ["one", text], "where": text, "owner": text, "status": text,
+              "context": { "properties": { "app": { "description": text } } },
+              "properties": {
+                "described": { "type": "string", "description": text },
+                &name: { "type": "integer" },
+                "nested": { "description": text, "properties": { "inner": { "type": "string", "description": text } } },
+                "choice": { "description": text, "enum": ["a", &name] },
+                "either": { "description": text, "type": ["string", "number"] },
+                "fixed": { "const": text } } },
+            { "key": "Old", "deprecated": text, "description": text, "properties": { "a": { "type": "string" } } },
+            { "type": "IDENTIFY", "description": text, "properties": { "email": { "type": "string", "description": text } } }
+        ]
+    })
+}
+
+/// rustdoc compiles and runs what it takes for a code block, and shows HTML as it is.
+#[test]
+fn no_text_of_a_plan_is_run_or_html() {
+    let texts = [
+        "Sent when:\n~~~\nstd::fs::write(\"pwned\", \"x\").unwrap();\n~~~",
+        "One of:\n-     panic!()\n1.      panic!()\n+\t\tpanic!()\r\r    panic!()",
+        "a``b <script>alert(1)</script> [x](javascript:alert(1)) | --- | <img src=x onerror=alert(1)>",
+    ];
+    for text in texts {
+        let app = App::new("texts", "fn main() {}");
+        app.write("tracking-plan.json", &plan_that_says(text).to_string());
+        app.write(
+            "src/lib.rs",
+            "#![allow(deprecated)]\n//! Texts.\nplan_runtime::include_plan!(\"tracking-plan.json\");\n",
+        );
+        let run = app.cargo(&["test", "--doc"]);
+        let said = String::from_utf8_lossy(&run.stdout);
+        assert!(
+            run.status.success() && said.contains("running 0 tests"),
+            "{said}{}",
+            String::from_utf8_lossy(&run.stderr)
+        );
+
+        let run = app.cargo(&["doc", "--lib", "--no-deps"]);
+        assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+        let pages = files(&target().join("doc/texts"));
+        let pages = pages.iter().filter(|path| path.extension().is_some_and(|extension| extension == "html"));
+        let mut seen = 0;
+        for page in pages.map(|path| fs::read_to_string(path).unwrap()).filter(|page| page.contains("alert")) {
+            seen += 1;
+            for markup in ["<script>alert", "href=\"javascript", "<img"] {
+                assert!(!page.contains(markup), "{markup}");
+            }
+        }
+        assert_eq!(seen > 5, text.contains("alert"), "{seen}");
+    }
+}

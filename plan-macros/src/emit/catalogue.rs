@@ -5,7 +5,7 @@ use super::docs;
 use plan_model::json::write_string;
 use plan_model::name::{Event, Field, Named, Nested, Type};
 use plan_model::schema::{Items, Personal, Schema};
-use plan_model::{Call, Plan, Rule};
+use plan_model::{Call, Plan, Rule, markdown};
 use plan_rules::format::Format;
 use std::collections::HashSet;
 use std::fmt::Write;
@@ -16,15 +16,21 @@ const DEEPEST: usize = 8;
 /// The overview, as the docs of a module.
 pub(super) fn overview(plan: &Plan, named: &Named<'_>, file: &str, out: &mut String) {
     let mut text = match &plan.name {
-        Some(name) => format!("Overview of the tracking plan {}.\n\n", docs::safe(name)),
+        Some(name) => format!("Overview of the tracking plan {}.\n\n", markdown::inline(name)),
         None => "Overview of the tracking plan.\n\n".to_owned(),
     };
-    let _ =
-        writeln!(text, "The events, pages and screens of {}, by the objective that they serve.\n", docs::code(file));
+    let _ = writeln!(
+        text,
+        "The events, pages and screens of {}, by the objective that they serve.\n",
+        markdown::code(file)
+    );
     let destinations: Vec<&str> = plan.destinations.iter().map(|destination| destination.name.as_str()).collect();
     if !destinations.is_empty() {
-        let _ =
-            writeln!(text, "They go to {}, unless an event says otherwise.\n", docs::safe(&destinations.join(", ")));
+        let _ = writeln!(
+            text,
+            "They go to {}, unless an event says otherwise.\n",
+            markdown::inline(&destinations.join(", "))
+        );
     }
     let ids = plan.extra.objectives.as_ref().map(|objectives| objectives.members()).unwrap_or_default();
     let mut objectives: Vec<&str> = ids.iter().map(|member| member.name.as_str()).collect();
@@ -36,7 +42,7 @@ pub(super) fn overview(plan: &Plan, named: &Named<'_>, file: &str, out: &mut Str
     for id in &objectives {
         let events = named.events.iter().filter(|event| event.rule.extra.why.iter().any(|why| why == id));
         let sentence = plan.objective(id).unwrap_or(id);
-        section(&docs::safe(sentence), events, &mut text);
+        section(&markdown::inline(sentence), events, &mut text);
     }
     let rest: Vec<&Event<'_>> = named.events.iter().filter(|event| event.rule.extra.why.is_empty()).collect();
     for call in [Call::Track, Call::Page, Call::Screen] {
@@ -59,14 +65,13 @@ pub(super) fn overview(plan: &Plan, named: &Named<'_>, file: &str, out: &mut Str
 fn section<'e, 'p: 'e>(title: &str, events: impl Iterator<Item = &'e Event<'p>>, out: &mut String) {
     for (position, event) in events.enumerate() {
         if position == 0 {
-            let _ = writeln!(out, "# {}\n\n| | | |\n|---|---|---|", title.replace('\n', " "));
+            let _ = writeln!(out, "# {}\n\n| | | |\n|---|---|---|", title);
         }
         let (rule, name) = (event.rule, &event.type_name);
         let what = rule.description.as_deref().map(first_sentence).unwrap_or_default();
-        let owner = rule.extra.owner.as_deref().map(docs::safe).unwrap_or_default();
+        let owner = rule.extra.owner.as_deref().map(markdown::inline).unwrap_or_default();
         let struck = if rule.extra.deprecated.is_some() { "Deprecated. " } else { "" };
-        let cells = format!("| [`{name}`](type@{name}) | {struck}{what} | {owner} |");
-        let _ = writeln!(out, "{}", cells.replace('\n', " "));
+        let _ = writeln!(out, "| [`{name}`](type@{name}) | {struck}{what} | {owner} |");
     }
     out.push('\n');
 }
@@ -75,7 +80,7 @@ fn section<'e, 'p: 'e>(title: &str, events: impl Iterator<Item = &'e Event<'p>>,
 fn first_sentence(text: &str) -> String {
     let line = text.lines().next().unwrap_or_default();
     let end = line.find(". ").map_or(line.len(), |end| end + 1);
-    docs::safe(line.get(..end).unwrap_or(line)).replace('|', "\\|")
+    markdown::inline(line.get(..end).unwrap_or(line))
 }
 
 /// What a call sends, as the last part of its docs.

@@ -1,25 +1,31 @@
 //! Deprecated events warn once where they are named. A deprecated struct would warn for each of its fields too; a
 //! deprecated name of a struct does not. So the struct stands in a module, and the name that users know is an alias.
 
+use crate::call::Reader;
 use plan_model::name::Event;
-use plan_model::{Plan, Rule};
+use plan_model::{Plan, Rule, markdown};
 use std::fmt::Write;
 
 /// Where the structs stand.
 const MODULE: &str = "__deprecated";
 
-/// What a user is told: what replaces the event, with the struct's name where it is one of the plan.
-pub(super) fn note(rule: &Rule, plan: &Plan, events: &[Event<'_>]) -> Option<String> {
-    let text = rule.extra.deprecated.as_deref()?;
-    let file_says = match plan.name.as_deref() {
-        Some(name) => format!("the tracking plan `{name}` says so"),
+/// What a user is told: what replaces the event, with the struct's name where it is one of the plan. The compiler shows a note as it
+/// is, rustdoc reads it as Markdown.
+pub(super) fn note(rule: &Rule, plan: &Plan, events: &[Event<'_>], reader: Reader) -> Option<String> {
+    let replacement = rule.extra.deprecated.as_deref()?;
+    let (text, code): (fn(&str) -> String, fn(&str) -> String) = match reader {
+        Reader::Documentation => (markdown::inline, markdown::code),
+        Reader::Compiler | Reader::Editor => (str::to_owned, |name| format!("`{name}`")),
+    };
+    let plan_says = match plan.name.as_deref() {
+        Some(name) => format!("the tracking plan {} says so", code(name)),
         None => "the tracking plan says so".to_owned(),
     };
-    let successor = events.iter().find(|event| event.rule.name == text && event.rule.call == rule.call);
+    let successor = events.iter().find(|event| event.rule.name == replacement && event.rule.call == rule.call);
     Some(match successor {
-        Some(event) => format!("send `{}` (\"{text}\") in its place; {file_says}", event.type_name),
-        None if text.is_empty() => file_says,
-        None => format!("{text}; {file_says}"),
+        Some(event) => format!("send `{}` (\"{}\") in its place; {plan_says}", event.type_name, text(replacement)),
+        None if replacement.is_empty() => plan_says,
+        None => format!("{}; {plan_says}", text(replacement)),
     })
 }
 

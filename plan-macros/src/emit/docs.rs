@@ -1,9 +1,9 @@
-//! Doc comments of generated items: what the plan says, made safe for rustdoc.
+//! Doc comments of generated items: what the plan says, as Markdown that is its text and nothing else.
 
 use plan_model::name::{Field, plain};
 use plan_model::plan::{Destination, Integrations};
 use plan_model::schema::Schema;
-use plan_model::{Plan, Rule};
+use plan_model::{Plan, Rule, markdown};
 use std::fmt::Write;
 
 /// The text as a doc comment, a line each, which is one token for the compiler where `#[doc = "…"]` is five.
@@ -70,7 +70,7 @@ pub(super) fn rule(what: &str, rule: Option<&Rule>, plan: &Plan, out: &mut Strin
         return;
     };
     match &rule.description {
-        Some(description) => paragraph(&safe(description), &mut text),
+        Some(description) => paragraph(&markdown::block(description), &mut text),
         None => paragraph(&format!("{what}."), &mut text),
     }
     if rule.description.is_some() {
@@ -88,11 +88,11 @@ pub(super) fn rule(what: &str, rule: Option<&Rule>, plan: &Plan, out: &mut Strin
     ];
     for (label, value) in labelled {
         if let Some(value) = value {
-            paragraph(&format!("**{label}:** {}", safe(&value)), &mut text);
+            paragraph(&format!("**{label}:** {}", markdown::inline(&value)), &mut text);
         }
     }
     if let Some(replacement) = &extra.deprecated {
-        let more = if replacement.is_empty() { String::new() } else { format!(": {}", safe(replacement)) };
+        let more = if replacement.is_empty() { String::new() } else { format!(": {}", markdown::inline(replacement)) };
         paragraph(&format!("**Deprecated**{more}"), &mut text);
     }
     if let Some(context) = rule.context.as_ref().filter(|context| !context.properties().is_empty()) {
@@ -114,8 +114,8 @@ fn context_fields(schema: &Schema, before: &str, out: &mut String) {
     for field in schema.properties() {
         let path = format!("{before}{}", field.name);
         if field.schema.properties().is_empty() {
-            let description = field.schema.description.as_deref().map(safe).unwrap_or_default();
-            let _ = writeln!(out, "- {}: {}", code(&path), description.replace('\n', " "));
+            let description = field.schema.description.as_deref().map(markdown::inline).unwrap_or_default();
+            let _ = writeln!(out, "- {}: {description}", markdown::code(&path));
         } else {
             context_fields(&field.schema, &format!("{path}."), out);
         }
@@ -126,7 +126,7 @@ fn context_fields(schema: &Schema, before: &str, out: &mut String) {
 pub(super) fn field(field: &Field<'_>, out: &mut String) {
     let mut text = String::new();
     if let Some(description) = &field.property.schema.description {
-        paragraph(&safe(description), &mut text);
+        paragraph(&markdown::block(description), &mut text);
     }
     text.push_str(match (field.required, field.nullable) {
         (true, false) => "Required. Sent as ",
@@ -134,60 +134,9 @@ pub(super) fn field(field: &Field<'_>, out: &mut String) {
         (false, false) => "Optional. Sent as ",
         (false, true) => "Optional; `Some(None)` is sent as null. Sent as ",
     });
-    text.push_str(&code(&field.property.name));
+    text.push_str(&markdown::code(&field.property.name));
     text.push('.');
     doc(&text, out);
-}
-
-/// `text` as inline code, whatever it holds.
-pub(super) fn code(text: &str) -> String {
-    if text.trim().is_empty() {
-        return format!("{text:?}");
-    }
-    if (!is_plain(text.as_bytes()) || text.contains('\n')) && text.contains(char::is_control) {
-        return code(&text.replace(char::is_control, " "));
-    }
-    if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
-}
-
-/// Text of a person as Markdown that says just that: no links to items, no HTML, no bare addresses.
-pub(super) fn safe(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
-    for (number, line) in text.lines().map(str::trim).enumerate() {
-        if number > 0 {
-            out.push('\n');
-        }
-        for (position, word) in line.split(' ').enumerate() {
-            if position > 0 {
-                out.push(' ');
-            }
-            safe_word(word, &mut out);
-        }
-    }
-    out
-}
-
-fn safe_word(word: &str, out: &mut String) {
-    let start = ["https://", "http://"].iter().filter_map(|scheme| word.find(scheme)).min();
-    let (before, address) = word.split_at(start.unwrap_or(word.len()));
-    escape(before, out);
-    if address.is_empty() {
-        return;
-    }
-    let end = address.find(['<', '>', '(', ')', '[', ']', '"', '`', '\'']).unwrap_or(address.len());
-    let end = address.get(..end).unwrap_or(address).trim_end_matches(['.', ',', ';', ':', '!', '?']).len();
-    let (address, after) = address.split_at(end);
-    let _ = write!(out, "<{address}>");
-    escape(after, out);
-}
-
-fn escape(text: &str, out: &mut String) {
-    for c in text.chars() {
-        if matches!(c, '[' | ']' | '<' | '>' | '`' | '*' | '\\') {
-            out.push('\\');
-        }
-        out.push(c);
-    }
 }
 
 fn paragraph(text: &str, out: &mut String) {
@@ -197,18 +146,4 @@ fn paragraph(text: &str, out: &mut String) {
 
 fn joined(list: &[String]) -> Option<String> {
     (!list.is_empty()).then(|| list.join(", "))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn descriptions_cannot_break_the_docs() {
-        assert_eq!(safe("see [here] <b>"), "see \\[here\\] \\<b\\>");
-        assert_eq!(safe("at https://a.b/c_d?e=f."), "at <https://a.b/c_d?e=f>.");
-        assert_eq!(safe("(http://a.b)"), "(<http://a.b>)");
-        assert_eq!(code("a`b"), "`` a`b ``");
-        assert_eq!(code(""), "\"\"");
-    }
 }

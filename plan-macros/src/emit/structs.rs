@@ -5,7 +5,7 @@ use crate::call::Reader;
 use plan_model::json;
 use plan_model::name::{Event, Field, Nested, Rules, Struct, Traits, Type, fields_borrow};
 use plan_model::schema::Personal;
-use plan_model::{Call, Plan, Rule};
+use plan_model::{Call, Plan, Rule, markdown};
 use std::fmt::Write;
 
 /// What all structs of a plan have in common.
@@ -54,11 +54,11 @@ impl Structs<'_, '_> {
     pub(super) fn event(&self, event: &Event<'_>, out: &mut String) {
         let rule = event.rule;
         let what = match rule.call {
-            Call::Track => format!("Track event {}", docs::code(&rule.name)),
-            Call::Screen => format!("Screen {}", docs::code(&rule.name)),
-            _ => format!("Page {}", docs::code(&rule.name)),
+            Call::Track => format!("Track event {}", markdown::code(&rule.name)),
+            Call::Screen => format!("Screen {}", markdown::code(&rule.name)),
+            _ => format!("Page {}", markdown::code(&rule.name)),
         };
-        let deprecated = deprecated::note(rule, self.plan, self.events);
+        let deprecated = deprecated::note(rule, self.plan, self.events, self.reader);
         let path = match &deprecated {
             Some(note) if !is_unit(&event.fields) => {
                 self.documented(&what, event, out);
@@ -116,7 +116,7 @@ impl Structs<'_, '_> {
     }
 
     pub(super) fn nested(&self, nested: &Struct<'_>, more: &str, out: &mut String) {
-        let text = nested.schema.description.as_deref().map_or_else(|| "A nested object.".to_owned(), docs::safe);
+        let text = nested.schema.description.as_deref().map_or_else(|| "A nested object.".to_owned(), markdown::block);
         docs::doc(&(text + more), out);
         self.definition(&nested.type_name, &nested.fields, out);
         let lifetime = self.any_lifetime(&nested.fields);

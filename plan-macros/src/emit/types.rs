@@ -2,18 +2,22 @@
 
 use super::{RUNTIME, docs, structs};
 use plan_model::json::Node;
+use plan_model::markdown;
 use plan_model::name::{Destinations, Enumeration, Nested, Type, Union};
 use std::fmt::Write;
 
 pub(super) fn enumeration(wanted: &Enumeration<'_>, more: &str, out: &mut String) {
     let name = &wanted.type_name;
-    let text =
-        wanted.schema.description.as_deref().map_or_else(|| "The values that the plan allows.".to_owned(), docs::safe);
+    let text = wanted
+        .schema
+        .description
+        .as_deref()
+        .map_or_else(|| "The values that the plan allows.".to_owned(), markdown::block);
     docs::doc(&(text + more), out);
     let _ = write!(out, "#[derive(Debug, Clone, Copy, PartialEq)] pub enum {name} {{ ");
     for variant in &wanted.variants {
         let value = text_of(&variant.value);
-        docs::doc(&format!("Sent as {}.", docs::code(&value)), out);
+        docs::doc(&format!("Sent as {}.", markdown::code(&value)), out);
         docs::alias(&value, &variant.name, out);
         let _ = write!(out, "{}, ", variant.name);
     }
@@ -69,7 +73,7 @@ pub(super) fn destinations(wanted: &Destinations, out: &mut String) {
     docs::doc("A destination of the plan, for `Options::integration`.", out);
     let _ = write!(out, "#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)] pub enum {name} {{ ");
     for variant in &wanted.variants {
-        docs::doc(&format!("{} in `integrations`.", docs::code(&text_of(&variant.value))), out);
+        docs::doc(&format!("{} in `integrations`.", markdown::code(&text_of(&variant.value))), out);
         let _ = write!(out, "{}, ", variant.name);
     }
     let _ = write!(
@@ -96,8 +100,11 @@ pub(super) fn union(wanted: &Union<'_>, more: &str, nested: &[Nested<'_>], deriv
     let name = &wanted.type_name;
     let borrows = wanted.variants.iter().any(|variant| variant.type_.borrows(nested));
     let (declared, any, named) = if borrows { ("<'a>", "<'_>", "<'a>") } else { ("", "", "") };
-    let text =
-        wanted.schema.description.as_deref().map_or_else(|| "A value of one of several types.".to_owned(), docs::safe);
+    let text = wanted
+        .schema
+        .description
+        .as_deref()
+        .map_or_else(|| "A value of one of several types.".to_owned(), markdown::block);
     docs::doc(&(text + more), out);
     super::structs::derives(derives, out);
     let _ = write!(out, "pub enum {name}{declared} {{ ");
