@@ -327,7 +327,8 @@ impl Builder {
         self
     }
 
-    /// How long one batch is tried, from its first attempt; 12 hours unless set.
+    /// How long one batch is tried, from its first attempt; 12 hours unless set. Then it is lost, or if the client is durable
+    /// kept on disk, reported as [`Error::Kept`], and tried anew after the longest [`backoff`](Self::backoff).
     pub fn max_age(mut self, age: Duration) -> Self {
         self.retry.max_age = age;
         self
@@ -395,9 +396,6 @@ impl Builder {
     #[cfg(feature = "durable")]
     fn disk(&mut self) -> Result<Disk, Error> {
         let Some(durable) = self.durable.take() else { return Ok(Disk::default()) };
-        // Only what is not in memory can be dropped from disk.
-        let largest = usize::try_from(durable.max_bytes / 2).unwrap_or(usize::MAX);
-        self.limits.queue_bytes = self.limits.queue_bytes.min(largest);
         Disk::open(&durable, self.limits.overflow, self.reporter.clone())
     }
 

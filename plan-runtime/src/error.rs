@@ -89,7 +89,7 @@ pub enum Error {
     /// What was given to [`Client::forward`](crate::Client::forward) is no message of the Segment HTTP API: why not.
     NotAMessage(String),
     /// The server refused a batch for good. If it finds fault with the client and not with messages (any status but 400, 413
-    /// and 422), a durable client keeps them for the next one, and `reason` says so.
+    /// and 422, or none; or one of these for all parts of a large batch), a durable client keeps them for the next one, and `reason` says so.
     Refused {
         /// How many messages were in it.
         messages: usize,
@@ -103,6 +103,14 @@ pub enum Error {
     /// A batch could not be delivered in all the time there was for it.
     NotDelivered {
         /// How many messages were left.
+        messages: usize,
+        /// Why the last attempt failed.
+        reason: String,
+    },
+    /// A durable client could not deliver a batch in all the time there was for it. The messages stay on disk: they are not
+    /// lost, but tried again, by this client or the next. Told of once.
+    Kept {
+        /// How many messages are kept.
         messages: usize,
         /// Why the last attempt failed.
         reason: String,
@@ -183,6 +191,9 @@ impl fmt::Display for Error {
                 write!(f, ": {reason}")
             }
             Self::NotDelivered { messages, reason } => write!(f, "{messages} messages were not delivered: {reason}"),
+            Self::Kept { messages, reason } => {
+                write!(f, "{messages} messages were not delivered yet, and are kept on disk: {reason}")
+            }
             Self::NotDurable { reason, sent: true } => {
                 write!(f, "a message is not on disk and goes out from memory: {reason}")
             }
@@ -226,8 +237,9 @@ pub enum SinkError {
         /// attempt. `None` leaves it to the client's backoff.
         after: Option<Duration>,
     },
-    /// It will never be taken. With the status 400 or 413, a batch of several messages is sent again in parts, until the
-    /// messages that are at fault stand alone.
+    /// It will never be taken. With the status 400, 413 or 422, a batch of several messages is sent again in parts, until the
+    /// messages that are at fault stand alone. With any other status, or none, the messages are not at fault: a durable
+    /// client keeps them for the next one.
     Never {
         /// The HTTP status, if there is one.
         status: Option<u16>,

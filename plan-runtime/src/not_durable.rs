@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::messages::Messages;
-use crate::queue::{Counts, Queue, Taken};
+use crate::queue::{Counts, PutOff, Queue, Taken};
 use std::ops::Range;
 use std::time::Duration;
 
@@ -24,6 +24,10 @@ impl Disk {
         0
     }
 
+    pub(crate) fn put_off(&self, _: Range<u64>, _: Duration, _: &Queue) -> PutOff {
+        PutOff::default()
+    }
+
     pub(crate) fn set_aside(&self, _: Range<u64>) -> usize {
         0
     }
@@ -33,6 +37,10 @@ impl Disk {
     }
 
     pub(crate) fn wait_until_read(&self, _: Duration) -> u64 {
+        0
+    }
+
+    pub(crate) fn waits_for_another_try(&self) -> u64 {
         0
     }
 

@@ -62,6 +62,15 @@ pub(crate) struct Taken {
     pub(crate) not_durable: Option<Error>,
 }
 
+/// What became of messages that could not be delivered in all the time there was for them.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct PutOff {
+    /// So many are on disk, and are tried again later.
+    pub(crate) kept: usize,
+    /// So many of those were not put off before.
+    pub(crate) first_time: usize,
+}
+
 /// Counts of what was taken, waits and is in flight, in memory and on disk.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Counts {
@@ -135,6 +144,8 @@ struct State {
     idle: usize,
     /// Callers that wait for progress.
     waiters: usize,
+    /// How often workers were told to look at the disk again.
+    disk_news: u64,
 }
 
 impl State {
@@ -166,7 +177,10 @@ impl State {
         self.full.push_back(sealed);
     }
 
-    fn forget_oldest(&mut self) {
+    /// Drops the oldest message that waits; there must be one.
+    fn drop_oldest(&mut self) {
+        self.waiting -= 1;
+        self.settled += 1;
         let Some(front) = self.full.front_mut() else {
             self.bytes -= self.open.drop_oldest();
             if self.open.is_empty() {
@@ -215,9 +229,7 @@ impl Queue {
                 }
                 Overflow::DropOldest => {
                     while full(&state) {
-                        state.forget_oldest();
-                        state.waiting -= 1;
-                        state.settled += 1;
+                        state.drop_oldest();
                         dropped += 1;
                     }
                 }
@@ -292,6 +304,30 @@ impl Queue {
     #[cfg(feature = "durable")]
     pub(crate) fn now(&self) -> Duration {
         self.clock.elapsed()
+    }
+
+    /// There is more to be read from disk, now or later: idle workers are to look.
+    #[cfg(feature = "durable")]
+    pub(crate) fn tell_of_disk(&self) {
+        self.lock().disk_news += 1;
+        self.work.notify_all();
+    }
+
+    /// How often that was said.
+    #[cfg(feature = "durable")]
+    pub(crate) fn disk_news(&self) -> u64 {
+        self.lock().disk_news
+    }
+
+    /// Drops the waiting messages with numbers below this. Says how many there were.
+    #[cfg(feature = "durable")]
+    pub(crate) fn drop_below(&self, number: u64) -> usize {
+        let mut state = self.lock();
+        let before = state.waiting;
+        while state.waiting > 0 && state.oldest_waiting() < number {
+            state.drop_oldest();
+        }
+        before - state.waiting
     }
 
     #[cfg(feature = "durable")]
@@ -396,6 +432,12 @@ impl Queue {
 
     /// The next batch, once it is full, old enough, or asked for; `None` at the end.
     pub(crate) fn next_batch(&self) -> Option<Messages> {
+        self.next_batch_unless(0, None)
+    }
+
+    /// As [`next_batch`](Self::next_batch); an empty batch if there is none until then, or as soon as there is news of the
+    /// disk beyond what was [`seen`](Self::disk_news).
+    pub(crate) fn next_batch_unless(&self, seen: u64, until: Option<Duration>) -> Option<Messages> {
         let mut state = self.lock();
         loop {
             let now = self.clock.elapsed();
@@ -415,7 +457,10 @@ impl Queue {
                 }
                 Some(due)
             };
-            let wait = [wait, state.closed].into_iter().flatten().min();
+            if state.disk_news != seen || until.is_some_and(|until| until <= now) {
+                return Some(Messages::default());
+            }
+            let wait = [wait, state.closed, until].into_iter().flatten().min();
             state.idle += 1;
             state = self.wait_until(&self.work, state, now, wait);
             state.idle -= 1;

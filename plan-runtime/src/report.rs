@@ -35,7 +35,10 @@ impl Reporter {
             Error::NotDelivered { messages, .. } | Error::Dropped { messages } => counters.lost.add(*messages),
             Error::OptedOut { .. } => counters.opted_out.add(1),
             // What these are about was counted where it happened, or is not lost.
-            Error::NotDurable { sent: true, .. } | Error::Damaged { .. } | Error::Storage { .. } => {}
+            Error::NotDurable { sent: true, .. }
+            | Error::Kept { .. }
+            | Error::Damaged { .. }
+            | Error::Storage { .. } => {}
             _ => counters.rejected.add(1),
         }
     }

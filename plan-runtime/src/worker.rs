@@ -5,7 +5,7 @@ use crate::clock::Clock;
 use crate::durable::Disk;
 use crate::error::{Error, SinkError};
 use crate::messages::Messages;
-use crate::queue::Queue;
+use crate::queue::{PutOff, Queue};
 use crate::report::Reporter;
 use crate::retry::Retry;
 use crate::sink::{Batch, Sink};
@@ -130,6 +130,22 @@ impl Worker {
         }
     }
 
+    /// All the time there was for messages with these numbers is over: what is not on disk is lost.
+    fn not_delivered(&self, numbers: Range<u64>, reason: String) {
+        let Delivery { queue, disk, reporter, retry, .. } = &*self.delivery;
+        if queue.time_left().is_some() {
+            return self.leave_behind(numbers, reason);
+        }
+        let messages = numbers.end.saturating_sub(numbers.start) as usize;
+        let PutOff { kept, first_time } = disk.put_off(numbers, retry.longest, queue);
+        if first_time > 0 {
+            reporter.report(&Error::Kept { messages: first_time, reason: reason.clone() });
+        }
+        if messages > kept {
+            reporter.report(&Error::NotDelivered { messages: messages - kept, reason });
+        }
+    }
+
     /// Delivers a batch, or what of it can be delivered, and reports the rest.
     fn deliver(&mut self, batch: &Messages) {
         let start = self.delivery.clock.elapsed();
@@ -144,17 +160,18 @@ impl Worker {
                     counters.batches.add(1);
                     self.delivery.disk.done(batch.numbers_at(&part));
                 }
-                Err(Error::Refused { status: Some(400 | 413), .. })
+                Err(Error::Refused { status: Some(400 | 413 | 422), .. })
                     if part.len() > 1 && (any_taken || splits < SPLITS) =>
                 {
                     splits += 1;
                     let middle = part.start + part.len() / 2;
                     parts.extend([part.start..middle, middle..part.end]);
                 }
-                Err(Error::NotDelivered { reason, .. }) if self.delivery.queue.is_over() => {
-                    self.leave_behind(batch.numbers_at(&part), reason);
-                }
-                Err(Error::Refused { messages, status, mut reason, message_id }) if !is_about_messages(status) => {
+                Err(Error::NotDelivered { reason, .. }) => self.not_delivered(batch.numbers_at(&part), reason),
+                // Several that are refused together after all those splits are not all at fault.
+                Err(Error::Refused { messages, status, mut reason, message_id })
+                    if part.len() > 1 || !is_about_messages(status) =>
+                {
                     if self.delivery.disk.set_aside(batch.numbers_at(&part)) > 0 {
                         reason.push_str(KEPT);
                     }
@@ -233,9 +250,9 @@ impl Worker {
 }
 
 /// Does a server that refuses with this status find fault with messages? If not, it does with the client: its write key, its
-/// token, its URL.
+/// token, its URL. A sink that gives no status has not said that it is about messages.
 fn is_about_messages(status: Option<u16>) -> bool {
-    status.is_none_or(|status| matches!(status, 400 | 413 | 422))
+    matches!(status, Some(400 | 413 | 422))
 }
 
 /// The id of the message in a batch of one.

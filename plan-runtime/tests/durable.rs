@@ -6,7 +6,7 @@
 mod support;
 
 use collector::{Answer, Collector};
-use plan_runtime::{Client, Durable, Error, Fsync, Overflow, User};
+use plan_runtime::{Batch, Builder, Client, Durable, Error, Fsync, Overflow, Sink, SinkError, User};
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -39,6 +39,14 @@ impl Temporary {
 impl Drop for Temporary {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn wait_until(condition: impl Fn() -> bool) {
+    let start = std::time::Instant::now();
+    while !condition() {
+        assert!(start.elapsed() < LONG, "it does not come");
+        std::thread::sleep(Duration::from_millis(1));
     }
 }
 
@@ -409,6 +417,119 @@ fn what_was_refused_because_of_the_client_is_dropped_from_a_full_folder() {
     assert!((1000..5000).contains(&recovered), "{recovered}");
 }
 
+/// However long an outage: what was neither delivered nor refused stays on disk, and is told of once.
+#[test]
+fn what_was_tried_for_too_long_is_kept_for_the_next() {
+    let limits: [fn(Builder) -> Builder; 2] = [|with| with.max_age(Duration::ZERO), |with| with.max_attempts(2)];
+    for limit in limits {
+        let (folder, errors, collector) = (Temporary::new(), Errors::default(), Collector::start().unwrap());
+        collector.answer_by(|_| Some(Answer::status(503)));
+        let client = limit(builder(collector.url(), &errors)).batch_messages(10).durable(&*folder.0).build().unwrap();
+        send(&client, 0..50);
+        // Each batch is given up, and tried again, many times.
+        wait_until(|| client.stats().requests >= 50);
+        let report = client.flush(Duration::from_millis(50));
+        assert_eq!((report.left, report.lost, report.refused), (50, 0, 0));
+        let report = client.shutdown(Duration::from_millis(50));
+        assert_eq!((report.left, report.lost, report.is_complete()), (50, 0, false));
+        let stats = client.stats();
+        assert_eq!((stats.accepted, stats.queued, stats.lost), (50, 50, 0));
+        let kept = |error: &Error| matches!(error, Error::Kept { messages: 10, reason } if reason.contains("503"));
+        assert_eq!(errors.all().iter().filter(|error| kept(error)).count(), 5, "{:?}", errors.all());
+        assert!(errors.all().iter().all(|error| !matches!(error, Error::NotDelivered { .. })), "{:?}", errors.all());
+        drop(client);
+
+        let collector = Collector::start().unwrap();
+        let next = builder(collector.url(), &errors).durable(&*folder.0).build().unwrap();
+        assert_eq!(next.stats().recovered, 50);
+        assert!(next.shutdown(LONG).is_complete());
+        assert_eq!(arrived(&collector), numbers(0..50));
+        assert_eq!(folder.events(), Vec::<PathBuf>::new());
+    }
+}
+
+/// It need not wait for another client, only for the server.
+#[test]
+fn what_was_tried_for_too_long_is_sent_when_the_server_is_back() {
+    for max_bytes in [1 << 20, 1 << 28] {
+        let (folder, errors, collector) = (Temporary::new(), Errors::default(), Collector::start().unwrap());
+        collector.answer_by(|_| Some(Answer::status(500)));
+        let client = builder(collector.url(), &errors).max_attempts(1).queue_messages(20).batch_messages(10);
+        let client = client.durable(Durable::new(&*folder.0).max_bytes(max_bytes)).build().unwrap();
+        send(&client, 0..200);
+        wait_until(|| client.stats().requests >= 50);
+        collector.answer_by(|_| None);
+        assert!(client.flush(LONG).is_complete());
+        let stats = client.stats();
+        assert_eq!((stats.accepted, stats.delivered, stats.lost, stats.queued), (200, 200, 0, 0));
+        assert_eq!(collector.messages().iter().filter(|message| message["properties"]["items"] == 7).count(), 1);
+        assert!(client.shutdown(LONG).is_complete());
+        assert_eq!(folder.events(), Vec::<PathBuf>::new());
+    }
+}
+
+/// One batch that the server fails at does not keep the others from being sent.
+#[test]
+fn what_is_tried_in_vain_leaves_room_for_the_rest() {
+    let (folder, errors, collector) = (Temporary::new(), Errors::default(), Collector::start().unwrap());
+    collector.answer_by(|request| {
+        let is_poison = |message: &serde_json::Value| message["properties"]["items"].as_i64().unwrap() < 10;
+        request.messages().iter().any(is_poison).then(|| Answer::status(500))
+    });
+    let client = builder(collector.url(), &errors).max_attempts(1).requests_in_flight(1).batch_messages(10);
+    let client = client.durable(&*folder.0).build().unwrap();
+    send(&client, 0..100);
+    wait_until(|| client.stats().delivered >= 90);
+    assert_eq!(client.shutdown(Duration::from_millis(50)).left, 10);
+    assert_eq!(arrived(&collector), numbers(10..100));
+    let next = builder(nobody(), &errors).drop_timeout(Duration::ZERO).durable(&*folder.0).build().unwrap();
+    assert_eq!(next.stats().recovered, 10);
+}
+
+/// Refuses all there is, with this status.
+struct Refuses(Option<u16>);
+
+impl Sink for Refuses {
+    fn send(&mut self, _: &Batch<'_>) -> Result<(), SinkError> {
+        Err(SinkError::Never { status: self.0, reason: "no".to_owned() })
+    }
+}
+
+/// A sink that gives no status does not find fault with messages; nor does a server that refuses whatever part of a large batch.
+#[test]
+fn what_is_refused_as_a_whole_is_kept() {
+    for (status, sent, kept) in [(None, 10, 10), (Some(401), 10, 10), (Some(400), 1000, 1000), (Some(422), 10, 0)] {
+        let (folder, errors) = (Temporary::new(), Errors::default());
+        let client = Client::builder().sink(Refuses(status)).durable(&*folder.0).on_error(errors.handler());
+        let client = client.build().unwrap();
+        client.pause();
+        send(&client, 0..sent);
+        client.resume();
+        client.shutdown(LONG);
+        assert!(is_balanced(&client), "{:?}", client.stats());
+        let says_kept = |error: &Error| error.to_string().ends_with("(kept on disk for the next client)");
+        assert_eq!(errors.all().iter().all(says_kept), kept > 0, "{:?}", errors.all());
+        let next = builder(nobody(), &errors).drop_timeout(Duration::ZERO).durable(&*folder.0).build().unwrap();
+        assert_eq!(next.stats().recovered, kept, "{status:?}");
+    }
+}
+
+/// With the status 422 too, the message that is at fault is found, and the others are sent.
+#[test]
+fn what_stands_beside_a_message_at_fault_is_delivered() {
+    for status in [400, 413, 422] {
+        let (folder, errors, collector) = (Temporary::new(), Errors::default(), Collector::start().unwrap());
+        collector.answer_by(move |request| {
+            let items = |message: &serde_json::Value| message["properties"]["items"].as_i64();
+            request.messages().iter().any(|message| items(message) == Some(3)).then(|| Answer::status(status))
+        });
+        let client = builder(collector.url(), &errors).durable(&*folder.0).build().unwrap();
+        send(&client, 0..10);
+        client.shutdown(LONG);
+        assert_eq!((client.stats().refused, arrived(&collector).len()), (1, 9), "{status}");
+    }
+}
+
 #[test]
 fn what_is_on_disk_is_not_printed_for_want_of_a_write_key() {
     let folder = Temporary::new();
@@ -579,19 +700,74 @@ fn a_full_folder_follows_the_overflow_policy_of_the_client() {
     }
 }
 
-/// However much memory has room for, some of a full folder is on disk only, so that it can be dropped.
+/// The newest stay, wherever the oldest are: in memory, in the workers' hands, on disk, or left by the client before.
 #[test]
-fn the_oldest_on_disk_can_be_dropped_whatever_memory_has_room_for() {
+fn the_oldest_are_dropped_from_a_full_folder_wherever_they_are() {
+    let rooms = [(100, 1 << 20), (100_000, 1 << 20), (100, 4 << 20), (100_000, 4 << 20)];
+    for ((queue_messages, max_bytes), is_paused) in rooms.into_iter().flat_map(|room| [(room, true), (room, false)]) {
+        let (folder, errors) = (Temporary::new(), Errors::default());
+        let build = |endpoint| {
+            let builder = builder(endpoint, &errors).queue_messages(queue_messages).batch_messages(50);
+            builder
+                .overflow(Overflow::DropOldest)
+                .durable(Durable::new(&*folder.0).max_bytes(max_bytes))
+                .build()
+                .unwrap()
+        };
+        let client = build(nobody());
+        if is_paused {
+            client.pause();
+        }
+        let all: i64 = if max_bytes == 1 << 20 { 5000 } else { 20_000 };
+        send(&client, 0..all);
+        let report = client.shutdown(Duration::from_millis(20));
+        let stats = client.stats();
+        assert_eq!((stats.rejected, stats.accepted, report.left), (0, all as u64, stats.queued));
+        assert_eq!(stats.lost + stats.queued, all as u64, "{stats:?}");
+        let told = |error: &Error| match error {
+            Error::Dropped { messages } | Error::NotDelivered { messages, .. } => *messages as u64,
+            error => panic!("{error}"),
+        };
+        assert_eq!(errors.all().iter().map(told).sum::<u64>(), stats.lost);
+        drop(client);
+
+        // The next client is given more than there is room for.
+        let next = build(nobody());
+        assert_eq!(next.stats().recovered, stats.queued);
+        next.pause();
+        send(&next, all..all + 1000);
+        let left = next.shutdown(Duration::ZERO).left as i64;
+        assert_eq!(next.stats().lost, 1000 + stats.queued - left as u64);
+        drop(next);
+
+        let collector = Collector::start().unwrap();
+        let last = build(collector.url());
+        assert!(last.shutdown(LONG).is_complete());
+        assert_eq!(arrived(&collector), numbers(all + 1000 - left..all + 1000), "the newest, without a gap");
+        let bytes = (left as u64) * max_bytes / (all as u64 - stats.lost);
+        assert!(bytes > max_bytes * 3 / 4, "most of the room is used: {left}");
+    }
+}
+
+/// What is being sent when its file goes is delivered all the same, or counted as lost.
+#[test]
+fn what_is_being_sent_is_dropped_from_disk_only() {
     let (folder, errors, collector) = (Temporary::new(), Errors::default(), Collector::start().unwrap());
-    let durable = Durable::new(&*folder.0).max_bytes(1024 * 1024);
-    let client = builder(collector.url(), &errors).overflow(Overflow::DropOldest).durable(durable).build().unwrap();
-    client.pause();
-    send(&client, 0..5000);
-    let stats = client.stats();
-    assert!(stats.rejected == 0 && stats.lost > 1000, "{stats:?}");
-    client.resume();
+    collector.answer_by(|_| Some(Answer::status(500)));
+    let durable = Durable::new(&*folder.0).max_bytes(1 << 20);
+    let client = builder(collector.url(), &errors).batch_messages(50).overflow(Overflow::DropOldest).durable(durable);
+    let client = client.build().unwrap();
+    send(&client, 0..50);
+    wait_until(|| client.stats().retries > 0);
+    send(&client, 50..5000);
+    let dropped = client.stats().lost;
+    assert!(dropped > 1000, "{dropped}");
+    collector.answer_by(|_| None);
     assert_eq!(client.flush(LONG).left, 0);
-    assert_eq!(arrived(&collector).len() as u64, 5000 - stats.lost);
+    let found = arrived(&collector);
+    assert!(found.starts_with(&numbers(0..50)) && found.ends_with(&numbers(3000..5000)), "{}", found.len());
+    assert_eq!((found.len() as u64 + dropped, client.stats().lost), (5000, dropped));
+    assert!(is_balanced(&client), "{:?}", client.stats());
 }
 
 /// Neither a pause nor a shutdown makes of what was tried before something that is done with.

@@ -2,6 +2,7 @@
 
 use super::done::{self, Run};
 use super::folder::{Folder, HEAD, private};
+use super::later::{Later, Target};
 use super::record;
 use super::scan::{Part, Piece};
 use crate::queue::{Queue, Stuck};
@@ -55,7 +56,11 @@ pub(crate) struct Files {
     file_bytes: u64,
     /// Is a file brought to the disk itself when it ends?
     syncs: bool,
-    events: BTreeMap<u64, Events>,
+    pub(super) events: BTreeMap<u64, Events>,
+    /// What was tried in vain, to be read again.
+    pub(super) later: VecDeque<Later>,
+    /// Messages that left memory to be read again, ever.
+    pub(crate) returned: u64,
     /// The file that is written to.
     current: Option<(u64, Arc<File>)>,
     /// The number of the next file.
@@ -89,6 +94,10 @@ pub(crate) struct Events {
     pub(crate) unread: Unread,
     /// Messages in memory that are not done with.
     in_memory: u64,
+    /// Messages that are to be read again.
+    pub(super) later: u64,
+    /// Those that ever were.
+    pub(super) put_off: Vec<Run>,
     /// Messages that are for the next client to send.
     set_aside: u64,
     /// What an earlier process was done with.
@@ -109,7 +118,7 @@ impl Events {
     }
 
     pub(crate) fn is_done(&self) -> bool {
-        self.unread.messages == 0 && self.in_memory == 0 && self.set_aside == 0
+        self.unread.messages == 0 && self.in_memory == 0 && self.later == 0 && self.set_aside == 0
     }
 }
 
@@ -120,6 +129,8 @@ impl Files {
             file_bytes,
             syncs,
             events: BTreeMap::new(),
+            later: VecDeque::new(),
+            returned: 0,
             current: None,
             next,
             read: Position::default(),
@@ -226,11 +237,16 @@ impl Files {
                 events.in_memory -= 1;
             }
         }
+        self.forget_places();
+        runs
+    }
+
+    /// Forgets the first messages in memory as far as they have no place on disk.
+    fn forget_places(&mut self) {
         while self.in_memory.front().is_some_and(Option::is_none) {
             self.in_memory.pop_front();
             self.first += 1;
         }
-        runs
     }
 
     /// Where the next record goes.
@@ -333,18 +349,32 @@ impl Files {
         done::append(file, length, runs)
     }
 
-    /// Deletes the oldest file that has nothing in memory. Says how many messages go with it, of those that were not refused.
-    pub(crate) fn drop_oldest(&mut self) -> Option<u64> {
-        let oldest = self.events.iter().find(|(_, events)| events.in_memory == 0 && !events.is_done());
-        let (number, unread) = oldest.map(|(number, events)| (*number, events.unread))?;
-        self.unread.subtract(unread);
-        self.gone += unread.messages;
+    /// Deletes the oldest file, with all of its messages that wait, in memory too; what is being sent is left to that. Says
+    /// how many messages go, of those that were not refused.
+    pub(crate) fn drop_oldest(&mut self, memory: &Queue) -> Option<io::Result<u64>> {
+        let number = self.events.iter().find(|(_, events)| !events.is_done()).map(|(number, _)| *number)?;
+        let in_order = self.in_memory.iter().take_while(|place| place.is_none_or(|place| place.file <= number)).count();
+        let waiting = memory.drop_below(self.first + in_order as u64) as u64;
+        for place in self.in_memory.iter_mut().filter(|place| place.is_some_and(|place| place.file == number)) {
+            *place = None;
+        }
+        self.forget_places();
+        // Memory may have room now for what waits on disk.
+        memory.tell_of_disk();
+        let on_disk = self.skip_unread(number).messages + self.drop_later(number);
+        self.gone += on_disk;
+        // A file that cannot be deleted is not counted any more: it is a matter of the next start.
+        Some(self.delete(number).map(|()| waiting + on_disk))
+    }
+
+    /// Reads on after a file. Says what would have been read of it.
+    pub(super) fn skip_unread(&mut self, number: u64) -> Unread {
+        let skipped = self.events.get_mut(&number).map(|events| std::mem::take(&mut events.unread)).unwrap_or_default();
+        self.unread.subtract(skipped);
         if self.read.file == number {
             self.read_on_after(number);
         }
-        // A file that cannot be deleted is not counted any more: it is a matter of the next start.
-        let _ = self.delete(number);
-        Some(unread.messages)
+        skipped
     }
 
     pub(crate) fn read_on_after(&mut self, number: u64) {
@@ -356,13 +386,31 @@ impl Files {
     }
 
     /// Hands the messages of a piece on, as far as there is room. Says what of them is not there any more.
-    pub(crate) fn read_piece(&mut self, piece: &Piece, memory: &Queue) -> Option<Unread> {
-        let file = self.read.file;
+    pub(crate) fn read_piece(&mut self, target: Target, piece: &Piece, memory: &Queue) -> Option<Unread> {
+        let file = target.file;
+        let (read, next) = self.hand_on(file, piece, memory);
         let Some(events) = self.events.get_mut(&file) else {
             self.read_on_after(file);
             return None;
         };
-        let mut taken = Vec::new();
+        events.unread.subtract(read);
+        let is_end = next >= events.length;
+        let lost = if is_end { std::mem::take(&mut events.unread) } else { Unread::default() };
+        self.unread.subtract(read);
+        self.unread.subtract(lost);
+        self.gone += lost.messages;
+        self.read.byte = next;
+        if is_end && !self.is_current(file) {
+            self.read_on_after(file);
+            let _ = self.delete_if_done(file);
+        }
+        (lost.messages > 0).then_some(lost)
+    }
+
+    /// Hands the messages of a piece on, as far as there is room. Says what they were, and where the next one starts.
+    pub(super) fn hand_on(&mut self, file: u64, piece: &Piece, memory: &Queue) -> (Unread, u32) {
+        let Some(events) = self.events.get(&file) else { return Default::default() };
+        let (mut taken, mut read) = (Vec::new(), Unread::default());
         let next = piece.each(|part| {
             let Part::Message(run, message) = part else { return true };
             if events.was_done(run) {
@@ -372,24 +420,10 @@ impl Files {
             taken.extend(number.ok().map(|number| (number, Place { file, run })));
             number.is_ok()
         });
-        let read = Unread {
-            messages: taken.len() as u64,
-            bytes: taken.iter().map(|(_, place)| u64::from(place.run.to - place.run.from)).sum(),
-        };
-        events.unread.subtract(read);
-        let is_end = next >= events.length;
-        let lost = if is_end { std::mem::take(&mut events.unread) } else { Unread::default() };
-        self.unread.subtract(read);
-        self.unread.subtract(lost);
-        self.gone += lost.messages;
-        self.read.byte = next;
         for (number, place) in taken {
+            read.add(place.run);
             self.is_in_memory(number, place);
         }
-        if is_end && !self.is_current(file) {
-            self.read_on_after(file);
-            let _ = self.delete_if_done(file);
-        }
-        (lost.messages > 0).then_some(lost)
+        (read, next)
     }
 }

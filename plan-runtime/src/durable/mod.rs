@@ -4,22 +4,20 @@ mod done;
 mod files;
 mod folder;
 mod fsync;
+mod later;
 mod record;
 mod scan;
 mod spool;
 
 use crate::error::Error;
 use crate::messages::Messages;
-use crate::queue::{Counts, Overflow, Queue, Taken};
+use crate::queue::{Counts, Overflow, PutOff, Queue, Taken};
 use crate::report::Reporter;
 use spool::Spool;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
-
-/// How long what cannot be read from disk is left alone.
-const READ_AGAIN: Duration = Duration::from_secs(1);
 
 /// Where and how a durable client keeps its messages: see [`Builder::durable`](crate::Builder::durable).
 ///
@@ -64,7 +62,7 @@ impl Durable {
 
     /// The most bytes on disk, 256 MiB unless set and at least 1 MiB. What happens to a call beyond that,
     /// [`Builder::overflow`](crate::Builder::overflow) says; [`Overflow::DropOldest`](crate::Overflow::DropOldest) drops the
-    /// oldest file of messages that are not in memory, an eighth of this or 8 MiB.
+    /// oldest file, an eighth of this or 8 MiB, with all of its messages that are not being sent just then.
     pub fn max_bytes(mut self, bytes: u64) -> Self {
         self.max_bytes = bytes.max(1024 * 1024);
         self
@@ -102,12 +100,10 @@ pub(crate) struct Disk(Option<Arc<Spool>>);
 /// How reading from disk went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Refill {
-    /// All was read, or memory has no room for more.
+    /// All that is due was read, or memory has no room for more.
     Done,
     /// Another worker is at it.
     Busy,
-    /// It cannot be read now.
-    Failed,
 }
 
 impl Disk {
@@ -127,13 +123,15 @@ impl Disk {
     pub(crate) fn next_batch(&self, queue: &Queue) -> Option<Messages> {
         let Some(spool) = &self.0 else { return queue.next_batch() };
         loop {
+            let seen = queue.disk_news();
             let refill = spool.refill(queue);
-            if refill == Refill::Failed && queue.counts().queued == 0 && queue.back_off(READ_AGAIN) {
+            let due = spool.next_due(queue).filter(|_| refill == Refill::Done);
+            let batch = queue.next_batch_unless(seen, due);
+            if batch.as_ref().is_some_and(Messages::is_empty) {
                 continue;
             }
-            let batch = queue.next_batch();
             // After the queue was closed it may be empty before the disk is.
-            if batch.is_some() || refill != Refill::Done || queue.is_over() || spool.unread() == 0 {
+            if batch.is_some() || refill != Refill::Done || queue.is_over() || !spool.has_more(queue) {
                 return batch;
             }
         }
@@ -144,6 +142,16 @@ impl Disk {
         if let Some(spool) = &self.0 {
             spool.done(numbers);
         }
+    }
+
+    /// The messages with these numbers could not be delivered. What of them is on disk is tried again after a pause.
+    pub(crate) fn put_off(&self, numbers: Range<u64>, pause: Duration, queue: &Queue) -> PutOff {
+        self.0.as_ref().map_or_else(PutOff::default, |spool| spool.put_off(numbers, pause, queue))
+    }
+
+    /// How many messages wait to be tried again.
+    pub(crate) fn waits_for_another_try(&self) -> u64 {
+        self.0.as_ref().map_or(0, |spool| spool.count_later())
     }
 
     /// The messages with these numbers leave memory and stay on disk. Says how many are there.

@@ -9,7 +9,7 @@ use super::folder::{Folder, Listing, storage};
 use super::scan::{Piece, look_through};
 use super::{Durable, Fsync, Refill, done, fsync, record};
 use crate::error::Error;
-use crate::queue::{Counts, NotTaken, Overflow, Queue, Taken};
+use crate::queue::{Counts, NotTaken, Overflow, PutOff, Queue, Taken};
 use crate::report::Reporter;
 use crate::sync::{Condvar, Mutex, MutexGuard};
 use std::fs::File;
@@ -20,6 +20,10 @@ use std::sync::mpsc::Sender;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
+/// How long what cannot be read from disk is left alone.
+const READ_AGAIN: Duration = Duration::from_secs(1);
+/// When what cannot be read during a shutdown is read again: by the next client.
+const NEVER: Duration = Duration::MAX;
 /// How large a file becomes, unless the bound of the folder is small.
 const FILE_BYTES: u64 = 8 * 1024 * 1024;
 /// How many files there are at least within the bound, so that some can go before all is done with.
@@ -161,8 +165,10 @@ impl Spool {
                 }
                 Overflow::DropOldest => {
                     while is_full(&files) {
-                        let Some(messages) = files.drop_oldest() else { break };
-                        dropped += messages as usize;
+                        match files.drop_oldest(memory) {
+                            Some(Ok(messages)) => dropped += messages as usize,
+                            Some(Err(_)) | None => break,
+                        }
                     }
                 }
             }
@@ -180,41 +186,69 @@ impl Spool {
         if files.reading {
             return Refill::Busy;
         }
-        while files.unread.messages > 0 && !files.closed {
+        while let Some(target) = files.target(self.due(memory)).filter(|_| !files.closed) {
             if !memory.has_room_for_more() {
                 break;
             }
-            let position = files.read;
-            let length = files.length(position.file);
             files.reading = true;
             drop(files);
-            // Not under the lock: calls go on meanwhile. What stands before `length` does not change.
-            let path = self.folder.events(position.file);
-            let piece = Piece::read(&path, position.byte, length);
+            // Not under the lock: calls go on meanwhile. What stands before the end does not change.
+            let path = self.folder.events(target.file);
+            let piece = Piece::read(&path, target.run.from, target.run.to);
             files = self.lock();
             files.reading = false;
             // It may have been dropped meanwhile.
-            if files.read != position {
+            if !files.is_wanted(target) {
                 continue;
             }
             let error = match piece {
                 Ok(piece) => {
-                    let lost = files.read_piece(&piece, memory);
+                    let lost = match target.again {
+                        true => files.read_again(target, &piece, memory),
+                        false => files.read_piece(target, &piece, memory),
+                    };
                     self.progress.notify_all();
                     let Some(Unread { messages, bytes }) = lost else { continue };
                     self.reporter.counters.lost.add(messages as usize);
-                    Error::Damaged { file: path, position: u64::from(position.byte), bytes }
+                    Error::Damaged { file: path, position: u64::from(target.run.from), bytes }
                 }
-                Err(error) => storage(&path, &error),
+                Err(error) => {
+                    files.postpone(target, if memory.is_closed() { NEVER } else { memory.now() + READ_AGAIN });
+                    storage(&path, &error)
+                }
             };
             drop(files);
             self.report(&error);
-            if matches!(error, Error::Storage { .. }) {
-                return Refill::Failed;
-            }
             files = self.lock();
         }
         Refill::Done
+    }
+
+    /// What was put off until then is read. A shutdown has everything tried once more.
+    fn due(&self, memory: &Queue) -> Duration {
+        if memory.is_closed() { NEVER.saturating_sub(Duration::from_nanos(1)) } else { memory.now() }
+    }
+
+    /// Is there something to be read?
+    pub(crate) fn has_more(&self, memory: &Queue) -> bool {
+        self.lock().target(self.due(memory)).is_some()
+    }
+
+    /// When something that was put off is due, if nothing is now.
+    pub(crate) fn next_due(&self, memory: &Queue) -> Option<Duration> {
+        self.lock().due_after(memory.now())
+    }
+
+    /// The messages with these numbers are tried again after a pause.
+    pub(crate) fn put_off(&self, numbers: Range<u64>, pause: Duration, memory: &Queue) -> PutOff {
+        let put_off = self.lock().put_off(numbers, memory.now().saturating_add(pause));
+        memory.tell_of_disk();
+        put_off
+    }
+
+    /// How many messages wait to be tried again.
+    pub(crate) fn count_later(&self) -> u64 {
+        self.lock().count_later().messages
     }
 
     /// The messages with these numbers are done with: delivered, or refused for good.
@@ -244,20 +278,26 @@ impl Spool {
     }
 
     /// How many messages are on disk and not in memory.
+    #[cfg(all(test, unix))]
     pub(crate) fn unread(&self) -> u64 {
-        self.lock().unread.messages
+        let files = self.lock();
+        files.unread.messages + files.count_later().messages
     }
 
     /// Counts under both locks, as messages go from the one place to the other.
     pub(crate) fn counts(&self, memory: &Queue) -> Counts {
         let files = self.lock();
         let in_memory = memory.counts();
+        let mut on_disk = files.count_later();
+        on_disk.messages += files.unread.messages;
+        on_disk.bytes += files.unread.bytes;
+        let everything = in_memory.accepted + on_disk.messages + files.gone;
         Counts {
-            // What went into memory went in from a call or from disk, where it was or had been put by a call.
-            accepted: (in_memory.accepted + files.unread.messages + files.gone).saturating_sub(self.recovered),
+            // What went into memory went in from a call or from disk, where it was, or had been put by a call, or came back to.
+            accepted: everything.saturating_sub(self.recovered + files.returned),
             recovered: self.recovered,
-            queued: in_memory.queued + files.unread.messages + files.kept,
-            queued_bytes: in_memory.queued_bytes + files.unread.bytes,
+            queued: in_memory.queued + on_disk.messages + files.kept,
+            queued_bytes: in_memory.queued_bytes + on_disk.bytes,
         }
     }
 
@@ -265,7 +305,9 @@ impl Spool {
     pub(crate) fn wait_until_read(&self, timeout: Duration) -> u64 {
         let files = self.lock();
         let target = files.end();
-        let is_unread = |files: &mut Files| !files.closed && files.unread.messages > 0 && files.read < target;
+        let is_unread = |files: &mut Files| {
+            !files.closed && (files.unread.messages > 0 && files.read < target || files.count_later().messages > 0)
+        };
         let wait = self.progress.wait_timeout_while(files, timeout, is_unread);
         let (files, waited) = wait.unwrap_or_else(PoisonError::into_inner);
         if waited.timed_out() || files.closed { files.unread.messages } else { 0 }
