@@ -55,6 +55,22 @@ fn constants_are_always_sent() {
 }
 
 #[test]
+fn a_constant_that_is_not_required_is_a_field() {
+    let client = Client::memory();
+    assert_eq!(said!(client, {}), json!({}));
+    assert_eq!(said!(client, { beta: true }), json!({ "beta": true }));
+}
+
+#[test]
+fn the_positions_of_an_open_tuple_are_checked() {
+    let client = Client::memory();
+    said!(client, { open_point: &[json!(1), json!("x"), json!(null)] });
+    assert_eq!(client.stats().violations, 0);
+    said!(client, { open_point: &[json!("x"), json!(true)] });
+    assert_eq!(client.stats().violations, 1);
+}
+
+#[test]
 fn times_are_text_or_values() {
     let client = Client::memory();
     let start = UNIX_EPOCH + Duration::from_millis(1_500);

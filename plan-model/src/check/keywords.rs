@@ -6,6 +6,7 @@ use crate::hash::HashSet;
 use crate::json::{Kind, Member, Node};
 use crate::name::rules::is_silent;
 use crate::plan::Plan;
+use crate::read::references::RECURSIVE;
 use crate::schema::{Items, Schema};
 use crate::suggest;
 use plan_rules::Rules;
@@ -137,6 +138,10 @@ impl Keywords<'_> {
         }
         let alone = Node { span: keyword.name_span, kind: Kind::Object(vec![keyword.clone()]) };
         for problem in Rules::of(&alone).problems() {
+            // The schema that is meant is kept aside, and is there when the rule is checked.
+            if problem.reason.contains(RECURSIVE) {
+                continue;
+            }
             let place = in_property(property);
             let message = format!("\"{name}\"{place} is not checked: {}", problem.reason);
             self.diagnostics.push(Diagnostic::warning(problem.span, message, ""));

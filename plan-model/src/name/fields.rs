@@ -8,6 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::hash::HashSet;
 use crate::json::{Kind, Node};
 use crate::plan::Plan;
+use crate::read::references::TOO_LARGE;
 use crate::schema::{Items, Property, Schema, TypeName};
 
 /// The longest Rust tuple that is generated.
@@ -21,16 +22,18 @@ pub(super) struct Naming<'n, 'd, 'p> {
 }
 
 impl<'p> Naming<'_, '_, 'p> {
-    /// Names and types the properties of one struct, required ones first.
-    pub(super) fn fields(&mut self, properties: &[&'p Property], owner: &str) -> Vec<Field<'p>> {
+    /// Names and types the properties of one struct, required ones first. `apart` are those whose `const` tells the struct from
+    /// the other alternatives.
+    pub(super) fn fields(&mut self, properties: &[&'p Property], owner: &str, apart: &[&str]) -> Vec<Field<'p>> {
         let properties: Vec<&Property> = properties.iter().copied().filter(|property| self.can_be(property)).collect();
         let names = field_names(&properties);
         let mut fields = Vec::with_capacity(properties.len());
         for (property, name) in properties.into_iter().zip(names) {
-            let constant = property.schema.constant.as_ref();
+            let is_sent = property.required || apart.contains(&property.name.as_str());
+            let constant = property.schema.constant.as_ref().filter(|_| is_sent);
             let (type_, nullable) = match constant {
                 Some(_) => (Type::Any, false),
-                None => Typing { owner, property: &property.name, naming: self }.type_of(
+                None => Typing { owner, property: &property.name, apart: Vec::new(), naming: self }.type_of(
                     &property.schema,
                     &[],
                     &Place::Property,
@@ -66,6 +69,27 @@ impl<'p> Naming<'_, '_, 'p> {
         }
         !property.schema.never
     }
+}
+
+/// The properties of one alternative whose `const` no other has: by them a reader of the data knows which alternative it is.
+fn telling_apart<'p>(branch: &'p Schema, alternatives: &'p [Schema]) -> Vec<&'p str> {
+    let constant = |schema: &'p Schema, name: &str| {
+        schema
+            .properties()
+            .iter()
+            .find(|property| property.name == name)
+            .and_then(|found| found.schema.constant.as_ref())
+    };
+    let is_own = |name: &str, value: &Node| {
+        let others = alternatives.iter().filter(|other| !std::ptr::eq(*other, branch));
+        let constants: Vec<&Node> = others.filter_map(|other| constant(other, name)).collect();
+        !constants.is_empty() && constants.iter().all(|other| !plan_rules::is_same(other, value))
+    };
+    let told = branch
+        .properties()
+        .iter()
+        .filter(|property| property.schema.constant.as_ref().is_some_and(|value| is_own(&property.name, value)));
+    told.map(|property| property.name.as_str()).collect()
 }
 
 /// A string whose format is about time is one that takes values of crates for time as well. In arrays and unions, where it
@@ -108,6 +132,11 @@ fn field_names(properties: &[&Property]) -> Vec<String> {
     names
 }
 
+/// Is a number an integer, as JSON Schema has it from draft 06 on? `2.0` and `1e2` are.
+fn is_integer(text: &str) -> bool {
+    plan_rules::number::Decimal::parse(text).is_some_and(|number| number.is_integer())
+}
+
 /// Where a type is wanted: it decides what a nested type is named after.
 enum Place {
     Property,
@@ -121,6 +150,8 @@ enum Place {
 struct Typing<'a, 'n, 'd, 'p> {
     owner: &'a str,
     property: &'a str,
+    /// Of the alternative that is being typed, the properties whose `const` tells it from the others.
+    apart: Vec<&'p str>,
     naming: &'a mut Naming<'n, 'd, 'p>,
 }
 
@@ -135,6 +166,9 @@ impl<'p> Typing<'_, '_, '_, 'p> {
             return self.enumeration(schema, std::slice::from_ref(constant), place);
         }
         if let Some(reference) = schema.keyword("$ref") {
+            if schema.keyword(TOO_LARGE).is_some() {
+                return (Type::Any, false);
+            }
             let message = format!("property `{}` contains itself", self.property);
             let label = "any JSON value is taken here, and checked when it is sent";
             self.naming.diagnostics.push(Diagnostic::warning(reference.value.span, message, label));
@@ -196,7 +230,8 @@ impl<'p> Typing<'_, '_, '_, 'p> {
                 let type_name = self.inner_name(place, "Object");
                 let owner = self.naming.nested.name_before_shape(self.owner, &type_name);
                 let properties: Vec<&Property> = schema.properties().iter().collect();
-                let fields = self.naming.fields(&properties, &owner);
+                let apart = std::mem::take(&mut self.apart);
+                let fields = self.naming.fields(&properties, &owner, &apart);
                 self.place(type_name, schema, Wanted::Fields(fields))
             }
         }
@@ -215,8 +250,9 @@ impl<'p> Typing<'_, '_, '_, 'p> {
             _ => None,
         };
         let closed = schema.keyword("additionalItems").is_some_and(|rest| rest.value.as_bool() == Some(false))
-            || count("maxItems").is_some_and(|most| most <= positions.len());
-        let full = count("minItems").is_some_and(|least| least >= positions.len());
+            || count("maxItems").is_some_and(|most| most == positions.len());
+        let full = count("minItems").is_some_and(|least| least == positions.len());
+        let closed = closed && count("maxItems").is_none_or(|most| most >= positions.len());
         if closed && full && (1..=LONGEST_TUPLE).contains(&positions.len()) {
             return Type::Tuple(positions.iter().map(|schema| self.item(schema)).collect());
         }
@@ -260,7 +296,9 @@ impl<'p> Typing<'_, '_, '_, 'p> {
                 (Some(title), _) => Place::Titled(ident::type_name(title, "Alternative")),
                 (None, place) => Place::Of(self.type_name(place)),
             };
+            self.apart = telling_apart(branch, alternatives);
             let (type_, may_be_null) = self.type_of(branch, inherited, &titled);
+            self.apart.clear();
             nullable |= may_be_null;
             if !types.contains(&type_) {
                 types.push(type_);
@@ -321,7 +359,7 @@ impl<'p> Typing<'_, '_, '_, 'p> {
             let name = match &value.kind {
                 Kind::String(_) => TypeName::String,
                 Kind::Boolean(_) => TypeName::Boolean,
-                Kind::Number(text) if text.parse::<i64>().is_ok() => TypeName::Integer,
+                Kind::Number(text) if is_integer(text) => TypeName::Integer,
                 Kind::Number(_) => TypeName::Number,
                 Kind::Null => TypeName::Null,
                 Kind::Array(_) => TypeName::Array,

@@ -67,8 +67,9 @@ pub fn name<'p>(plan: &'p Plan, renames: &Renames) -> Named<'p> {
         let common = plan.common.as_ref().map(|common| common.traits.properties()).unwrap_or_default();
         let traits = rule.map_or_else(|| common.iter().collect(), |rule| plan.properties_of(rule));
         let mut naming = Naming { plan, nested: &mut nested, diagnostics: &mut diagnostics };
-        let fields = naming.fields(&traits, type_name);
-        let rules = rule.and_then(|rule| rules::rules_of_object(&rule.payload, plan));
+        let fields = naming.fields(&traits, type_name, &[]);
+        let common = plan.common.as_ref().map(|common| &common.traits);
+        let rules = rules::rules_of_payload(rule.map(|rule| &rule.payload), common, plan);
         Traits { rule, call, type_name, fields, rules }
     };
     let identify = traits(Call::Identify, IDENTIFY_TRAITS);
@@ -78,8 +79,9 @@ pub fn name<'p>(plan: &'p Plan, renames: &Renames) -> Named<'p> {
     for (position, rule) in by_age(plan) {
         let Some(type_name) = names.claim(rule, &mut nested, &mut diagnostics) else { continue };
         let mut naming = Naming { plan, nested: &mut nested, diagnostics: &mut diagnostics };
-        let fields = naming.fields(&plan.properties_of(rule), &type_name);
-        let rules = rules::rules_of_object(&rule.payload, plan);
+        let fields = naming.fields(&plan.properties_of(rule), &type_name, &[]);
+        let common = plan.common.as_ref().map(|common| &common.properties);
+        let rules = rules::rules_of_payload(Some(&rule.payload), common, plan);
         if let Some(place) = events.get_mut(position) {
             *place = Some(Event { rule, type_name, fields, rules });
         }

@@ -45,9 +45,19 @@ pub(super) fn rules_of(schema: &Schema, type_: &Type, nested: &[Nested<'_>], pla
     finish(residue(schema, type_, nested), plan)
 }
 
-/// The rules of an object whose properties are fields of a struct.
-pub(super) fn rules_of_object(schema: &Schema, plan: &Plan) -> Option<Rules> {
-    finish(of_object(schema), plan)
+/// The rules of a payload whose properties are fields of a struct: its own, and those of the common rule.
+pub(super) fn rules_of_payload(own: Option<&Schema>, common: Option<&Schema>, plan: &Plan) -> Option<Rules> {
+    let mut parts = own.map(of_object).unwrap_or_default();
+    let common = common.map(of_object).unwrap_or_default();
+    if parts.0.is_empty() {
+        return finish(common, plan);
+    }
+    if !common.0.is_empty() {
+        let both = format!("[{},{}]", parts.to_json(), common.to_json());
+        parts = Parts::default();
+        parts.push("allOf", both);
+    }
+    finish(parts, plan)
 }
 
 fn finish(parts: Parts, plan: &Plan) -> Option<Rules> {
@@ -106,16 +116,25 @@ fn residue(schema: &Schema, type_: &Type, nested: &[Nested<'_>]) -> Parts {
         Type::Nullable(inner) => return residue(schema, inner, nested),
         Type::Array(item) => {
             values(schema, &mut parts);
-            keywords(schema, &["additionalItems"], &mut parts);
-            if let Some(Items::Each(items)) = schema.items.as_deref() {
-                let items = residue(items, item, nested);
-                if !items.0.is_empty() {
-                    parts.push("items", items.to_json());
+            match schema.items.as_deref() {
+                // Each position has rules of its own, which the type of a slice says nothing of.
+                Some(Items::Positions(_)) => {
+                    keywords(schema, &[], &mut parts);
+                    items_of(schema, &mut parts);
                 }
+                Some(Items::Each(items)) => {
+                    keywords(schema, &["additionalItems"], &mut parts);
+                    let items = residue(items, item, nested);
+                    if !items.0.is_empty() {
+                        parts.push("items", items.to_json());
+                    }
+                }
+                None => keywords(schema, &["additionalItems"], &mut parts),
             }
         }
         Type::Tuple(types) => {
-            keywords(schema, &["additionalItems", "minItems", "maxItems", "prefixItems"], &mut parts);
+            values(schema, &mut parts);
+            keywords(schema, &["additionalItems", "minItems", "maxItems"], &mut parts);
             if let Some(Items::Positions(positions)) = schema.items.as_deref() {
                 let items = positions.iter().zip(types).map(|(schema, type_)| residue(schema, type_, nested));
                 let items: Vec<Parts> = items.collect();
@@ -216,6 +235,12 @@ fn whole(schema: &Schema) -> Parts {
             parts.push("required", format!("[{}]", required.join(",")));
         }
     }
+    items_of(schema, &mut parts);
+    keywords(schema, &[], &mut parts);
+    parts
+}
+
+fn items_of(schema: &Schema, parts: &mut Parts) {
     match schema.items.as_deref() {
         Some(Items::Each(items)) => parts.push("items", whole(items).to_json()),
         Some(Items::Positions(positions)) => {
@@ -224,6 +249,4 @@ fn whole(schema: &Schema) -> Parts {
         }
         None => {}
     }
-    keywords(schema, &[], &mut parts);
-    parts
 }

@@ -4,6 +4,11 @@
 use crate::schema::{Schema, TypeName};
 use plan_rules::is_same;
 
+/// Is there a type that both schemas allow?
+pub(super) fn have_a_type(schema: &Schema, other: &Schema) -> bool {
+    schema.types.is_empty() || other.types.is_empty() || !common_types(&schema.types, &other.types).is_empty()
+}
+
 /// Adds what `other` says to `schema`.
 pub(super) fn merge(schema: &mut Schema, other: Schema) {
     schema.never |= other.never;

@@ -3,13 +3,18 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::json::{Kind, Member, Node};
+use crate::name::rules::is_silent;
 use plan_rules::compile::resolve;
 
-/// How many nodes one rule may become: references that refer to references can be made to grow without end.
-const MOST: usize = 100_000;
+/// How many nodes of one rule are written out. From then on references stay references: schemas that refer to each other a
+/// lot would become larger than anyone can use, though they are finite.
+const MOST: usize = 50_000;
 
 /// Where a schema that contains itself is found, in the text of a rule: `#/x-recursive/0`.
 pub const RECURSIVE: &str = "x-recursive";
+
+/// Stands beside a reference that was not written out because of [`MOST`], which has been said.
+pub(crate) const TOO_LARGE: &str = "x-too-large";
 
 /// Replaces the references of one rule.
 pub(super) struct References<'p> {
@@ -18,11 +23,12 @@ pub(super) struct References<'p> {
     /// Schemas that contain themselves: of the whole plan, by address, and written out.
     recursive: Vec<(*const Node, Option<Node>)>,
     nodes: usize,
+    is_too_large: bool,
 }
 
 impl<'p> References<'p> {
     pub(super) fn new(plan: &'p Node) -> Self {
-        Self { roots: [plan, plan], recursive: Vec::new(), nodes: 0 }
+        Self { roots: [plan, plan], recursive: Vec::new(), nodes: 0, is_too_large: false }
     }
 
     /// The rule without references; `None` if it has none anyway.
@@ -37,7 +43,8 @@ impl<'p> References<'p> {
         }
         self.roots[0] = schema.unwrap_or(rule);
         self.nodes = 0;
-        let expanded = self.expand(rule, &mut Vec::new(), diagnostics);
+        self.is_too_large = false;
+        let expanded = self.schema(rule, &mut Vec::new(), diagnostics);
         while let Some(position) = self.recursive.iter().position(|(_, written)| written.is_none()) {
             self.write_out(position, diagnostics);
         }
@@ -56,46 +63,49 @@ impl<'p> References<'p> {
         *written = Some(Node { span: crate::Span::default(), kind: Kind::Boolean(true) });
         let target = self.roots.into_iter().find_map(|root| find(root, address));
         let Some(target) = target else { return };
-        let node = self.expand(target, &mut vec![address], diagnostics);
+        let node = self.schema(target, &mut vec![address], diagnostics);
         if let Some((_, written)) = self.recursive.get_mut(position) {
             *written = Some(node);
         }
     }
 
-    fn expand(&mut self, node: &Node, stack: &mut Vec<*const Node>, diagnostics: &mut Vec<Diagnostic>) -> Node {
+    /// What stands where a schema may stand, or a rule with a schema in it. Only a keyword says whether its value is a schema, a
+    /// list of schemas, schemas by name, or data: a property may be called `enum`, `default` or `definitions`.
+    fn schema(&mut self, node: &Node, stack: &mut Vec<*const Node>, diagnostics: &mut Vec<Diagnostic>) -> Node {
         self.nodes += 1;
-        if self.nodes > MOST {
-            if self.nodes == MOST + 1 {
-                let message = "the references of this rule grow without end";
-                diagnostics
-                    .push(Diagnostic::error(node.span, message, "").help("let fewer \"$ref\"s refer to each other"));
+        match (node.get("$ref"), &node.kind) {
+            (Some(reference), _) if reference.as_str().is_some() => self.target(node, reference, stack, diagnostics),
+            (reference, Kind::Object(members)) => {
+                if let Some(odd) = reference {
+                    let message = "\"$ref\" must be a string, such as \"#/definitions/name\"";
+                    diagnostics.push(Diagnostic::error(odd.span, message, format!("this is {}", odd.describe())));
+                }
+                let members = members.iter().filter(|member| is_kept(&member.name));
+                let members = members.map(|member| self.keyword(member, stack, diagnostics)).collect();
+                Node { span: node.span, kind: Kind::Object(members) }
             }
-            return Node { span: node.span, kind: Kind::Boolean(true) };
+            _ => node.clone(),
         }
-        if let Some(reference) = node.get("$ref").filter(|reference| reference.as_str().is_some()) {
-            return self.target(node, reference, stack, diagnostics);
-        }
-        let kind = match &node.kind {
-            Kind::Array(items) => Kind::Array(items.iter().map(|item| self.expand(item, stack, diagnostics)).collect()),
-            Kind::Object(members) => Kind::Object(
-                members
-                    .iter()
-                    // What is only there to be referred to is not needed once it is.
-                    .filter(|member| !matches!(member.name.as_str(), "definitions" | "$defs"))
-                    .map(|member| Member {
-                        name: member.name.clone(),
-                        name_span: member.name_span,
-                        value: match member.name.as_str() {
-                            // These hold data, in which `$ref` is a name like any other.
-                            "enum" | "const" | "default" | "examples" | "example" => member.value.clone(),
-                            _ => self.expand(&member.value, stack, diagnostics),
-                        },
-                    })
-                    .collect(),
-            ),
-            other => other.clone(),
+    }
+
+    fn keyword(&mut self, member: &Member, stack: &mut Vec<*const Node>, diagnostics: &mut Vec<Diagnostic>) -> Member {
+        let Node { span, kind } = &member.value;
+        let kind = match (holds(&member.name), kind) {
+            (Holds::Schemas, Kind::Array(list)) => {
+                Kind::Array(list.iter().map(|schema| self.schema(schema, stack, diagnostics)).collect())
+            }
+            (Holds::Schemas, Kind::Object(_)) => return self.member(member, stack, diagnostics),
+            (Holds::ByName, Kind::Object(named)) => {
+                Kind::Object(named.iter().map(|named| self.member(named, stack, diagnostics)).collect())
+            }
+            _ => return member.clone(),
         };
-        Node { span: node.span, kind }
+        Member { name: member.name.clone(), name_span: member.name_span, value: Node { span: *span, kind } }
+    }
+
+    fn member(&mut self, member: &Member, stack: &mut Vec<*const Node>, diagnostics: &mut Vec<Diagnostic>) -> Member {
+        let value = self.schema(&member.value, stack, diagnostics);
+        Member { name: member.name.clone(), name_span: member.name_span, value }
     }
 
     fn target(
@@ -115,26 +125,126 @@ impl<'p> References<'p> {
             return Node { span: node.span, kind: Kind::Boolean(true) };
         };
         let address = std::ptr::from_ref(target);
-        if stack.contains(&address) {
-            let position = self.recursive.iter().position(|(known, _)| *known == address).unwrap_or_else(|| {
-                self.recursive.push((address, None));
-                self.recursive.len() - 1
-            });
-            let text = Kind::String(format!("#/{RECURSIVE}/{position}"));
-            let value = Node { span: reference.span, kind: text };
-            let member = Member { name: "$ref".to_owned(), name_span: node.span, value };
-            return Node { span: node.span, kind: Kind::Object(vec![member]) };
+        let is_too_large = self.nodes > MOST;
+        let expanded = if is_too_large || stack.contains(&address) {
+            self.say_too_large(is_too_large, reference, diagnostics);
+            self.numbered(address, node, reference, is_too_large)
+        } else {
+            stack.push(address);
+            let expanded = self.schema(target, stack, diagnostics);
+            stack.pop();
+            expanded
+        };
+        self.with_siblings(node, expanded, stack, diagnostics)
+    }
+
+    fn numbered(&mut self, address: *const Node, node: &Node, reference: &Node, is_too_large: bool) -> Node {
+        let position = self.recursive.iter().position(|(known, _)| *known == address).unwrap_or_else(|| {
+            self.recursive.push((address, None));
+            self.recursive.len() - 1
+        });
+        let text = Kind::String(format!("#/{RECURSIVE}/{position}"));
+        let mut members = vec![member("$ref", node, Node { span: reference.span, kind: text })];
+        if is_too_large {
+            members.push(member(TOO_LARGE, node, Node { span: reference.span, kind: Kind::Boolean(true) }));
         }
-        stack.push(address);
-        let mut expanded = self.expand(target, stack, diagnostics);
-        stack.pop();
-        // A description beside the reference says more of this place than the one at its target.
-        let own = node.members().iter().find(|member| member.name == "description");
-        if let (Some(own), Kind::Object(members)) = (own, &mut expanded.kind) {
-            members.retain(|member| member.name != "description");
-            members.push(own.clone());
+        Node { span: node.span, kind: Kind::Object(members) }
+    }
+
+    fn say_too_large(&mut self, is_too_large: bool, reference: &Node, diagnostics: &mut Vec<Diagnostic>) {
+        if is_too_large && !self.is_too_large {
+            self.is_too_large = true;
+            let message = "the schemas of this rule refer to each other so often that not all of them become types";
+            let label = "from here on any JSON value is taken, and checked when it is sent";
+            diagnostics.push(Diagnostic::warning(reference.span, message, label));
         }
-        expanded
+    }
+
+    /// What stands beside a reference holds as well. Up to draft 07 JSON Schema passes over it, so that other tools may: that
+    /// is said, unless the plan names a later draft.
+    fn with_siblings(
+        &mut self,
+        node: &Node,
+        expanded: Node,
+        stack: &mut Vec<*const Node>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Node {
+        let mut beside: Vec<&Member> = node.members().iter().filter(|member| is_kept(&member.name)).collect();
+        beside.retain(|member| member.name != "$ref" && !member.name.starts_with("$"));
+        let counts = |member: &&&Member| member.name == "labels" || !is_silent(&member.name);
+        let Some(first) = beside.iter().find(counts).filter(|first| first.name != "labels") else {
+            return described(expanded, &beside);
+        };
+        if !self.is_modern() {
+            let message = format!("\"{}\" beside \"$ref\" is checked here, and other tools pass over it", first.name);
+            let label = "JSON Schema up to draft 07 ignores what stands beside \"$ref\"";
+            let finding = Diagnostic::warning(first.name_span, message, label);
+            let help = "write \"allOf\": [{\"$ref\": …}, {…}], or name the draft: \
+                        \"$schema\": \"https://json-schema.org/draft/2020-12/schema\"";
+            diagnostics.push(finding.help(help));
+        }
+        let mut all = vec![expanded];
+        let mut members: Vec<Member> = Vec::new();
+        for member in beside {
+            let member = self.keyword(member, stack, diagnostics);
+            match member.name.as_str() {
+                "allOf" => all.extend(member.value.items().iter().cloned()),
+                _ => members.push(member),
+            }
+        }
+        members.push(member("allOf", node, Node { span: node.span, kind: Kind::Array(all) }));
+        Node { span: node.span, kind: Kind::Object(members) }
+    }
+
+    /// Does the rule, or the plan, name a draft after 07?
+    fn is_modern(&self) -> bool {
+        let draft = self.roots.into_iter().find_map(|root| root.get("$schema")?.as_str());
+        draft.is_some_and(|draft| ["2019-09", "2020-12", "draft/next"].iter().any(|name| draft.contains(name)))
+    }
+}
+
+/// A description beside the reference says more of this place than the one at its target, and so does what marks personal data.
+fn described(mut expanded: Node, beside: &[&Member]) -> Node {
+    for own in beside.iter().filter(|own| matches!(own.name.as_str(), "description" | "title" | "x-pii" | "labels")) {
+        match &mut expanded.kind {
+            Kind::Object(members) => {
+                members.retain(|member| member.name != own.name);
+                members.push((*own).clone());
+            }
+            kind @ Kind::Boolean(true) => *kind = Kind::Object(vec![(*own).clone()]),
+            _ => {}
+        }
+    }
+    expanded
+}
+
+fn member(name: &str, at: &Node, value: Node) -> Member {
+    Member { name: name.to_owned(), name_span: at.span, value }
+}
+
+/// What is only there to be referred to is not needed once it is.
+fn is_kept(keyword: &str) -> bool {
+    !matches!(keyword, "definitions" | "$defs")
+}
+
+/// What the value of a keyword is.
+enum Holds {
+    /// A schema, or a list of schemas.
+    Schemas,
+    /// Schemas by name.
+    ByName,
+    /// Data, in which `$ref` is a name like any other.
+    Data,
+}
+
+fn holds(keyword: &str) -> Holds {
+    match keyword {
+        "items" | "prefixItems" | "additionalItems" | "contains" | "additionalProperties" | "propertyNames" | "allOf"
+        | "anyOf" | "oneOf" | "not" | "if" | "then" | "else" | "unevaluatedItems" | "unevaluatedProperties"
+        // Of a rule.
+        | "jsonSchema" | "rules" | "schema" | "context" => Holds::Schemas,
+        "properties" | "patternProperties" | "dependencies" | "dependentSchemas" => Holds::ByName,
+        _ => Holds::Data,
     }
 }
 
@@ -142,7 +252,8 @@ fn has_reference(node: &Node) -> bool {
     match &node.kind {
         Kind::Object(members) => {
             for member in members {
-                if (member.name == "$ref" && member.value.as_str().is_some()) || has_reference(&member.value) {
+                // A property of this name has a schema.
+                if (member.name == "$ref" && !member.value.is_object()) || has_reference(&member.value) {
                     return true;
                 }
             }

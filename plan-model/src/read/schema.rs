@@ -2,7 +2,7 @@
 
 use super::merge;
 use crate::diagnostic::{Diagnostic, Span};
-use crate::json::{Kind, Node};
+use crate::json::{Kind, Member, Node};
 use crate::plan::Call;
 use crate::schema::{Items, Personal, Property, Schema, TypeName};
 use crate::suggest;
@@ -36,6 +36,13 @@ pub(super) fn read_schema(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<D
     schema.personal = personal_of(node, scope, diagnostics);
     for branch in node.get("allOf").map(Node::items).unwrap_or_default() {
         let branch = read_schema(branch, scope, diagnostics);
+        if !merge::have_a_type(&schema, &branch) {
+            let message = format!("\"allOf\" of {scope} allows no value: its schemas want different types");
+            let place = branch.type_span.unwrap_or(branch.span);
+            let error = Diagnostic::error(place, message, "no value is of this type and the others");
+            diagnostics.push(error.help("write \"anyOf\" where one of them is enough"));
+            continue;
+        }
         merge::merge(&mut schema, branch);
     }
     schema
@@ -79,6 +86,14 @@ fn read_keywords(
                 _ => diagnostics.push(malformed(value, "properties", scope, "an object: name -> schema")),
             },
             "required" => required = Some(value),
+            // In draft 2020-12 these are the positions, and `items` is what comes after them.
+            "prefixItems" if matches!(value.kind, Kind::Array(_)) => {
+                let positions = value.items().iter().map(|item| read_schema(item, scope, diagnostics)).collect();
+                schema.items = Some(Box::new(Items::Positions(positions)));
+            }
+            "items" if matches!(node.get("prefixItems"), Some(Node { kind: Kind::Array(_), .. })) => {
+                schema.keywords.push(Member { name: "additionalItems".to_owned(), ..member.clone() });
+            }
             "items" => match &value.kind {
                 Kind::Object(_) => schema.items = Some(Box::new(Items::Each(read_schema(value, scope, diagnostics)))),
                 Kind::Array(list) => {
