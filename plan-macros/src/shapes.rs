@@ -59,6 +59,11 @@ pub(crate) struct FieldShape {
 pub(crate) enum Kind {
     /// Left to rustc.
     Plain,
+    Text,
+    Integer,
+    Number,
+    /// May be null: an item of a list, tuple or map.
+    Nullable(Box<Kind>),
     Enum(String),
     /// Text, or a value of a crate for time: of the runtime's type of this name.
     Time(String),
@@ -243,9 +248,9 @@ impl Kind {
     /// Is the type of this name part of it?
     fn names(&self, type_name: &str) -> bool {
         match self {
-            Self::Plain | Self::Time(_) => false,
+            Self::Plain | Self::Text | Self::Integer | Self::Number | Self::Time(_) => false,
             Self::Enum(name) | Self::Struct(name) => name == type_name,
-            Self::Array(inner) | Self::Map(inner) => inner.names(type_name),
+            Self::Array(inner) | Self::Map(inner) | Self::Nullable(inner) => inner.names(type_name),
             Self::Union(_, types) => types.iter().any(|name| name == type_name),
             Self::Tuple(kinds) => kinds.iter().any(|kind| kind.names(type_name)),
         }
@@ -254,6 +259,10 @@ impl Kind {
     fn to_text(&self) -> String {
         match self {
             Self::Plain => String::new(),
+            Self::Text => "x".to_owned(),
+            Self::Integer => "i".to_owned(),
+            Self::Number => "n".to_owned(),
+            Self::Nullable(inner) => format!("o{}", inner.to_text()),
             Self::Time(name) => format!("d{name}"),
             Self::Enum(name) => format!("e{name}"),
             Self::Struct(name) => format!("s{name}"),
@@ -269,6 +278,10 @@ impl Kind {
         let kind = letters.next();
         let rest = letters.as_str();
         match kind {
+            Some('x') => Self::Text,
+            Some('i') => Self::Integer,
+            Some('n') => Self::Number,
+            Some('o') => Self::Nullable(Box::new(Self::from_text(rest))),
             Some('d') => Self::Time(rest.to_owned()),
             Some('e') => Self::Enum(rest.to_owned()),
             Some('s') => Self::Struct(rest.to_owned()),
@@ -300,7 +313,10 @@ fn kind(type_: &Type, named: &Named<'_>) -> Kind {
             item => Kind::Array(Box::new(item)),
         },
         Type::Time(time) => Kind::Time(time.type_name().to_owned()),
-        Type::Nullable(inner) => kind(inner, named),
+        Type::String => Kind::Text,
+        Type::Integer => Kind::Integer,
+        Type::Number => Kind::Number,
+        Type::Nullable(inner) => Kind::Nullable(Box::new(kind(inner, named))),
         Type::Map(value) => Kind::Map(Box::new(kind(value, named))),
         Type::Tuple(types) => match types.iter().map(|type_| kind(type_, named)).collect::<Vec<_>>() {
             // A tuple within a tuple: rustc sees to it.

@@ -64,6 +64,7 @@ mod rules;
 mod sink;
 mod stats;
 mod sync;
+mod taken;
 pub mod time;
 #[cfg(feature = "http")]
 mod transport;

@@ -42,10 +42,11 @@ impl Options {
         Self::default()
     }
 
-    /// When it happened; by default, now.
+    /// When it happened; by default, now. A `SystemTime`, or what is turned into one: `chrono::DateTime`, `jiff::Timestamp`
+    /// and `time::OffsetDateTime` are.
     #[must_use]
-    pub fn timestamp(mut self, timestamp: SystemTime) -> Self {
-        self.timestamp = Some(timestamp);
+    pub fn timestamp(mut self, timestamp: impl Into<SystemTime>) -> Self {
+        self.timestamp = Some(timestamp.into());
         self
     }
 
@@ -58,10 +59,19 @@ impl Options {
         self
     }
 
-    /// A field of the message's context, such as `ip`, `locale` or `userAgent` (Segment spec, common fields).
+    /// A field of the message's context, such as `ip`, `locale` or `userAgent` (Segment spec, common fields). Null, which
+    /// an `Option` that is `None` becomes, leaves the field as it was.
+    ///
+    /// ```
+    /// use plan_runtime::Options;
+    /// assert_eq!(Options::new().context("ip", None::<String>), Options::new());
+    /// ```
     #[must_use]
     pub fn context(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
-        self.context.insert(name.into(), value.into());
+        let value = value.into();
+        if !value.is_null() {
+            self.context.insert(name.into(), value);
+        }
         self
     }
 

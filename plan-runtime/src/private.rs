@@ -3,6 +3,7 @@
 #[cfg(feature = "sha256")]
 pub use crate::personal::Hashed;
 pub use crate::rules::{Checked, Constant, Rules};
+pub use crate::taken::{ForInteger, ForNumber};
 pub use crate::time::taken::{ForDate, ForDateTime, ForDuration};
 pub use crate::time::{Date, DateTime, Duration};
 pub use crate::{Call, Client, Enumeration, Error, Event, IntoUser, UnknownValue, User, Value, Writer};

@@ -28,6 +28,19 @@ impl<'a> User<'a> {
         KnownUser { user_id, anonymous_id: None }
     }
 
+    /// A user of whom either id may be missing, as a web handler has them of a session and a cookie. A call with neither is
+    /// [`Error::NoUser`](crate::Error::NoUser).
+    ///
+    /// ```
+    /// use plan_runtime::User;
+    /// assert_eq!(User::from_parts(Some("user-1"), None), User::from("user-1"));
+    /// assert_eq!(User::from_parts(None, Some("visitor-7")), User::anonymous("visitor-7"));
+    /// ```
+    #[must_use]
+    pub const fn from_parts(user_id: Option<&'a str>, anonymous_id: Option<&'a str>) -> Self {
+        Self { user_id, anonymous_id }
+    }
+
     pub(crate) fn user_id(&self) -> Option<&'a str> {
         self.user_id.filter(|id| !id.is_empty())
     }

@@ -1,6 +1,7 @@
 //! A parsed call into a struct literal and a call of the plan's function.
 
 use super::Reader;
+use super::literal::is_inferred;
 use super::parse::{self, Call, Field, Literal, Parser, Payload};
 use super::tokens::is_path;
 use super::value::{Value, group, punct};
@@ -191,6 +192,13 @@ impl<'s> Expansion<'s> {
         let type_name = if call == "group" { GROUP_TRAITS } else { IDENTIFY_TRAITS };
         let shapes = self.shapes;
         let Some(shape) = shapes.shape(type_name) else { return quote! { () } };
+        for field in &literal.fields {
+            if let Some(first) = field.attributes.first() {
+                let message =
+                    format!("an attribute cannot stand before a trait\nhelp: write `{}?: option`", field.name);
+                self.problem((first.span(), message));
+            }
+        }
         for field in literal.fields.iter().filter(|field| shape.field(&field.plain).is_none()) {
             let given = field.name.to_string();
             let names = || shape.fields.iter().map(|field| field.name.as_str());
@@ -241,7 +249,11 @@ impl<'s> Expansion<'s> {
                     // Of our hygiene: to clippy, `total: total` would be the user's own redundant name.
                     let name = ident(&known.name, Span::mixed_site().located_at(field.name.span()));
                     let value = self.field_value(field, known);
-                    append_field(name, field.name.span(), Some(value), &mut fields);
+                    fields.extend(field.attributes.iter().cloned());
+                    append_field(name.clone(), field.name.span(), Some(value), &mut fields);
+                    if let (false, Some(without)) = (known.required, without(field, literal)) {
+                        fields.extend(quote! { #without #name: ::core::option::Option::None, });
+                    }
                 }
                 // In the editor it stands among the names already, which is where it is underlined.
                 None if self.parser.is_lenient => {}
@@ -259,7 +271,9 @@ impl<'s> Expansion<'s> {
 
     fn twice(&mut self, literal: &Literal) {
         for (position, field) in literal.fields.iter().enumerate() {
-            if literal.fields.iter().take(position).any(|earlier| earlier.plain == field.plain) {
+            if field.attributes.is_empty()
+                && literal.fields.iter().take(position).any(|earlier| earlier.plain == field.plain)
+            {
                 self.problem((field.name.span(), format!("`{}` is given twice", field.name)));
             }
         }
@@ -309,17 +323,21 @@ impl<'s> Expansion<'s> {
                 (true, false) => Value::from(quote! { ::core::option::Option::None }).in_somes(1),
                 (false, _) => {
                     let instead = if field.required { "give it a value" } else { "leave it out" };
-                    let message = format!(
-                        "`{name}` may not be null in the plan\nhelp: {instead}, or add \"null\" to its types in the plan"
-                    );
+                    let add = match field.kind {
+                        Kind::Enum(_) => "null to its enum",
+                        _ => "\"null\" to its types",
+                    };
+                    let message =
+                        format!("`{name}` may not be null in the plan\nhelp: {instead}, or add {add} in the plan");
                     self.problem((given.name.span(), message)).into()
                 }
             };
         }
         let options = field.options();
         if options > 0 && is_option(tokens) {
+            let none = if field.required { format!("write `{name}: null`") } else { format!("leave `{name}` out") };
             let message = format!(
-                "`{name}` takes the value itself\nhelp: leave `{name}` out, or pass an Option: `{name}?: {}`",
+                "`{name}` takes the value itself\nhelp: {none}, or pass an Option: `{name}?: {}`",
                 tokens.iter().cloned().collect::<TokenStream>()
             );
             let span = tokens.first().map_or_else(|| given.name.span(), TokenTree::span);
@@ -345,7 +363,15 @@ impl<'s> Expansion<'s> {
         let runtime = self.runtime;
         let value: TokenStream = tokens.iter().cloned().collect();
         let value = match &field.kind {
-            Kind::Time(name) => {
+            kind @ (Kind::Time(_) | Kind::Integer | Kind::Number) if !is_word(tokens, "None") => {
+                let name = match kind {
+                    Kind::Time(name) => name,
+                    Kind::Integer => "Integer",
+                    _ => "Number",
+                };
+                if !matches!(kind, Kind::Time(_)) && is_inferred(tokens) {
+                    return self.option_of(given, value, field);
+                }
                 let trait_ = format_ident!("For{name}");
                 // Not `map`, of which a wrong type would be wrong in two ways; and all of it the user's own, so that the
                 // message points there.
@@ -358,8 +384,23 @@ impl<'s> Expansion<'s> {
                     }
                 }
             }
+            Kind::Enum(_) | Kind::Struct(_) | Kind::Array(_) | Kind::Tuple(_) | Kind::Union(..) => match tokens {
+                [TokenTree::Ident(some), TokenTree::Group(held)] if *some == "Some" => {
+                    let held: Vec<TokenTree> = held.stream().into_iter().collect();
+                    let name = given.name.to_string();
+                    let value = self.value(&name, &held, &field.kind).into_tokens();
+                    Value::from(value).in_somes(1).into_tokens()
+                }
+                _ => value,
+            },
             _ => value,
         };
+        self.option_of(given, value, field)
+    }
+
+    /// An option of the value that the field has, in the `Option`s that it needs.
+    fn option_of(&mut self, given: &Field, value: TokenStream, field: &FieldShape) -> TokenStream {
+        let runtime = self.runtime;
         let value = match field.personal {
             true => quote! { ::core::option::Option::map(#value, #runtime::__private::Personal) },
             false => value,
@@ -424,6 +465,16 @@ impl FieldShape {
         let options = self.options();
         format!("{}{}{}", "Option<".repeat(options), self.type_text, ">".repeat(options))
     }
+}
+
+/// The `cfg` under which a field is not there, as it has `#[cfg(…)]`.
+fn without(field: &Field, literal: &Literal) -> Option<TokenStream> {
+    let [hash, TokenTree::Group(attribute)] = field.attributes.as_slice() else { return None };
+    let tokens: Vec<TokenTree> = attribute.stream().into_iter().collect();
+    let [TokenTree::Ident(word), TokenTree::Group(condition)] = tokens.as_slice() else { return None };
+    let is_once = literal.fields.iter().filter(|other| other.plain == field.plain).count() == 1;
+    let condition = condition.stream();
+    (*word == "cfg" && is_once).then(|| quote! { #hash[cfg(not(#condition))] })
 }
 
 /// A field and the comma after it.

@@ -1,9 +1,10 @@
 //! Literals in a call: enum values become variants, nested struct literals get their optional properties, and what breaks
 //! a rule of the plan is refused.
 
+use super::branches;
 use super::constant::Constant;
 use super::expand::Expansion;
-use super::tokens::{is_punct, list_literal, split_at_commas, struct_literal, visible};
+use super::tokens::{is_list, is_path, is_punct, list_literal, split_at_commas, struct_literal, visible};
 use super::value::{self, Value, punct};
 use crate::shapes::Kind;
 use plan_model::json::Node;
@@ -15,12 +16,24 @@ impl Expansion<'_> {
     /// A value, as far as it is a literal that the plan has something to say about.
     pub(super) fn value<'t>(&mut self, property: &str, tokens: &'t [TokenTree], kind: &Kind) -> Value<'t> {
         let seen = visible(tokens);
+        if self.is_deep(kind)
+            && let Some(made) = branches::mapped(&seen, &mut |value| self.value(property, value, kind).into_tokens())
+        {
+            return made.into();
+        }
         let span = tokens.first().map_or_else(Span::call_site, TokenTree::span);
         let made = match (kind, &*seen) {
             (Kind::Time(name), _) => {
                 let (runtime, trait_) = (self.runtime, format_ident!("For{name}"));
                 quote_spanned! { span => #runtime::__private::#trait_::taken(#(#tokens)*) }
             }
+            (Kind::Integer, seen) => return self.converted(seen, "ForInteger", ""),
+            (Kind::Number, seen) => return self.converted(seen, "ForNumber", "f64"),
+            (Kind::Nullable(inner), seen) => return self.nullable(property, tokens, seen, inner),
+            (Kind::Map(value), seen) => match map_literal(seen) {
+                Some((path, entries)) => self.map(property, path, &entries, value),
+                None => return tokens.into(),
+            },
             (Kind::Enum(name), seen) => match Constant::of(seen) {
                 Some(constant) => self.variant(property, &constant.value, span, name),
                 None => return tokens.into(),
@@ -32,6 +45,9 @@ impl Expansion<'_> {
                 _ => return tokens.into(),
             },
             (Kind::Array(item), seen) => match list_literal(seen) {
+                Some(_) if !self.is_deep(item) && !is_number(item) && !matches!(**item, Kind::Time(_)) => {
+                    return tokens.into();
+                }
                 Some((before, list)) => {
                     let items = split_at_commas(list.stream());
                     let items = items.iter().map(|tokens| self.value(property, tokens, item));
@@ -52,6 +68,66 @@ impl Expansion<'_> {
             _ => return tokens.into(),
         };
         made.into()
+    }
+
+    /// Is there more in a value of this kind than rustc can see by itself?
+    fn is_deep(&self, kind: &Kind) -> bool {
+        match kind {
+            Kind::Plain | Kind::Text | Kind::Integer | Kind::Number | Kind::Time(_) => false,
+            Kind::Array(inner) => self.is_deep(inner),
+            _ => true,
+        }
+    }
+
+    /// A number: a literal as it is, anything else through the trait.
+    fn converted<'t>(&self, tokens: &[TokenTree], trait_: &str, suffix: &str) -> Value<'t> {
+        let given: TokenStream = suffixed(tokens, suffix);
+        if is_of_literals(tokens) || is_inferred(tokens) {
+            return given.into();
+        }
+        let (runtime, trait_) = (self.runtime, format_ident!("{trait_}"));
+        let span = tokens.first().map_or_else(Span::call_site, TokenTree::span);
+        quote_spanned! { span => #runtime::__private::#trait_::taken(#given) }.into()
+    }
+
+    /// An item of a list, tuple or map that may be null: `null`, a literal, `Some(…)`, or an `Option` as it is.
+    fn nullable<'t>(&mut self, property: &str, tokens: &'t [TokenTree], seen: &[TokenTree], inner: &Kind) -> Value<'t> {
+        match seen {
+            [TokenTree::Ident(word)] if *word == "null" => {
+                quote_spanned! { word.span() => ::core::option::Option::None }.into()
+            }
+            [TokenTree::Ident(some), TokenTree::Group(held)] if *some == "Some" => {
+                let held: Vec<TokenTree> = held.stream().into_iter().collect();
+                let value = self.value(property, &held, inner).into_tokens();
+                Value::from(value).in_somes(1)
+            }
+            seen if Constant::of(seen).is_some() || struct_literal(seen).is_some() || list_literal(seen).is_some() => {
+                self.value(property, tokens, inner).in_somes(1)
+            }
+            _ => tokens.into(),
+        }
+    }
+
+    /// A map of pairs that stand in the call.
+    fn map(&mut self, property: &str, path: &[TokenTree], entries: &Group, kind: &Kind) -> TokenStream {
+        let pairs = split_at_commas(entries.stream());
+        let items = pairs.iter().map(|pair| match &*visible(pair) {
+            [TokenTree::Group(tuple)] if tuple.delimiter() == Delimiter::Parenthesis => {
+                let parts = split_at_commas(tuple.stream());
+                let items = parts.iter().enumerate().map(|(position, part)| match position {
+                    1 => self.value(property, part, kind),
+                    _ => part.as_slice().into(),
+                });
+                TokenStream::from(regrouped(tuple, items)).into()
+            }
+            _ => pair.as_slice().into(),
+        });
+        let list = regrouped(entries, items);
+        let runtime = self.runtime;
+        match path {
+            [] => quote_spanned! { entries.span() => #runtime::__private::Map(&#list) },
+            path => quote_spanned! { entries.span() => #(#path)*(&#list) },
+        }
     }
 
     /// A value of a property that the plan does not have. Literals nested in it are completed all the same, so that rustc
@@ -149,6 +225,65 @@ impl Expansion<'_> {
         );
         self.problem((span, message))
     }
+}
+
+/// `&[…]`, or `Map(&[…])`: the path of `Map`, and the brackets.
+fn map_literal(tokens: &[TokenTree]) -> Option<(&[TokenTree], Group)> {
+    let list = |tokens: &[TokenTree]| match tokens {
+        [and, TokenTree::Group(list)] if is_punct(and, '&') && is_list(list) => Some(list.clone()),
+        _ => None,
+    };
+    match tokens.split_last() {
+        Some((TokenTree::Group(held), path)) if held.delimiter() == Delimiter::Parenthesis && is_path(path) => {
+            let is_map = path.last().is_some_and(|last| last.to_string() == "Map");
+            let held: Vec<TokenTree> = held.stream().into_iter().collect();
+            list(&held).filter(|_| is_map).map(|list| (path, list))
+        }
+        _ => list(tokens).map(|list| (<&[TokenTree]>::default(), list)),
+    }
+}
+
+fn is_number(kind: &Kind) -> bool {
+    matches!(kind, Kind::Integer | Kind::Number)
+}
+
+/// Is it made of literals and signs alone? Their type is that of the field.
+fn is_of_literals(tokens: &[TokenTree]) -> bool {
+    tokens.iter().all(|token| {
+        matches!(token, TokenTree::Literal(literal) if !has_suffix(literal)) || matches!(token, TokenTree::Punct(_))
+    })
+}
+
+/// `3_u8`: of a type of its own.
+fn has_suffix(literal: &Literal) -> bool {
+    let text = literal.to_string();
+    ["u8", "u16", "u32", "i8", "i16", "i32", "f32"].iter().any(|suffix| text.ends_with(suffix))
+}
+
+/// Does the value take its type from the field, so that a trait would leave rustc without one? `text.parse()?`, `.sum()`,
+/// `.into()`, `todo!()`.
+pub(super) fn is_inferred(tokens: &[TokenTree]) -> bool {
+    const WORDS: [&str; 16] = [
+        "default",
+        "from_str",
+        "into",
+        "max_value",
+        "min_value",
+        "panic",
+        "parse",
+        "product",
+        "return",
+        "sum",
+        "todo",
+        "transmute",
+        "try_into",
+        "unimplemented",
+        "unreachable",
+        "loop",
+    ];
+    let is_word =
+        |token: &TokenTree| matches!(token, TokenTree::Ident(word) if WORDS.iter().any(|known| word == known));
+    tokens.iter().any(is_word)
 }
 
 /// The group with other items in it.

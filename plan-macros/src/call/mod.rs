@@ -1,5 +1,6 @@
 //! A call macro: **parse -> shapes -> expand**. What it does not understand goes through to rustc untouched.
 
+mod branches;
 mod constant;
 mod editor;
 mod expand;

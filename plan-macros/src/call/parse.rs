@@ -58,11 +58,19 @@ pub(super) struct Field {
     pub(super) is_option: bool,
     /// `None` for a field in short.
     pub(super) value: Option<Vec<TokenTree>>,
+    /// `#[cfg(…)]` before it.
+    pub(super) attributes: Vec<TokenTree>,
 }
 
 impl Field {
     fn new(name: &Ident, is_option: bool, value: Option<Vec<TokenTree>>) -> Self {
-        Self { name: name.clone(), plain: plain(&name.to_string()).to_owned(), is_option, value }
+        Self {
+            name: name.clone(),
+            plain: plain(&name.to_string()).to_owned(),
+            is_option,
+            value,
+            attributes: Vec::new(),
+        }
     }
 }
 
@@ -173,11 +181,16 @@ impl Parser {
         let span = path.last().map_or_else(|| braces.span(), TokenTree::span);
         let mut literal = Literal { path: path.to_vec(), span, fields: Vec::new(), rest: None };
         for part in split_at_commas(braces.stream()) {
-            match part.as_slice() {
+            let (attributes, part) = attributes(&part);
+            let before = literal.fields.len();
+            match part {
                 [dot, other, rest @ ..] if is_punct(dot, '.') && is_joint(dot) && is_punct(other, '.') => {
                     literal.rest = Some(rest.iter().cloned().collect());
                 }
                 [TokenTree::Ident(name)] => literal.fields.push(Field::new(name, false, None)),
+                [TokenTree::Ident(name), mark] if is_punct(mark, '?') => {
+                    literal.fields.push(Field::new(name, true, None));
+                }
                 [TokenTree::Ident(name), colon, value @ ..]
                     if is_punct(colon, ':') && !is_joint(colon) && !value.is_empty() =>
                 {
@@ -191,7 +204,7 @@ impl Parser {
                     literal.fields.push(Field::new(name, true, Some(value.to_vec())));
                 }
                 [first, rest @ ..] => {
-                    let (span, message) = mistakes::field(&part, first);
+                    let (span, message) = mistakes::field(part, first);
                     self.problem(span, message)?;
                     if let TokenTree::Ident(name) = first {
                         let marks =
@@ -204,7 +217,20 @@ impl Parser {
                 }
                 [] => self.problem(braces.span(), "expected `property: value` before this comma".to_owned())?,
             }
+            for field in literal.fields.iter_mut().skip(before) {
+                field.attributes = attributes.to_vec();
+            }
         }
         Ok(literal)
     }
+}
+
+/// The attributes before a field, and the rest of it.
+fn attributes(part: &[TokenTree]) -> (&[TokenTree], &[TokenTree]) {
+    let is_attribute = |pair: &[TokenTree]| match pair {
+        [hash, TokenTree::Group(group)] => is_punct(hash, '#') && group.delimiter() == Delimiter::Bracket,
+        _ => false,
+    };
+    let count = part.chunks(2).take_while(|pair| is_attribute(pair)).count();
+    part.split_at(count * 2)
 }

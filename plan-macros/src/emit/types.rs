@@ -132,6 +132,26 @@ pub(super) fn union(wanted: &Union<'_>, more: &str, nested: &[Nested<'_>], deriv
              fn from(value: {held}) -> Self {{ Self::{}(value) }} }} ",
             variant.name
         );
+        for (type_, convert) in also(&variant.type_) {
+            let _ = write!(
+                out,
+                "impl{declared} ::core::convert::From<{type_}> for {name}{named} {{ \
+                 fn from(value: {type_}) -> Self {{ Self::{}({convert}) }} }} ",
+                variant.name
+            );
+        }
+    }
+}
+
+/// The types beside its own that a variant of a union is made of, as a property of its type is, and how.
+const fn also(type_: &Type) -> &'static [(&'static str, &'static str)] {
+    const INTEGER: &str = "::core::convert::Into::into(value)";
+    match type_ {
+        Type::String => &[("&'a ::std::string::String", "value")],
+        Type::Integer => {
+            &[("i32", INTEGER), ("i16", INTEGER), ("i8", INTEGER), ("u32", INTEGER), ("u16", INTEGER), ("u8", INTEGER)]
+        }
+        _ => &[],
     }
 }
 
