@@ -7,7 +7,7 @@ use analytics::{OrderCompleted, track};
 fn send(client: &plan_runtime::Client) {
     track!(client, "u1", OrderCompleted {
         order_id: "o1",
-        total: 99,
+        total: true,
         currency: "USD",
     });
 }
