@@ -106,7 +106,7 @@ property `c` must be described by a schema, such as {"type": "string"}
  --> plan.json:6:88
   |
 6 |   { "key": "B", "properties": { "a": { "type": "strng" }, "b": { "type": "int" }, "c": "string", "a": {} } }
-  |                                                                                        ^^^^^^^^ this is a string
+  |                                                                                        ^^^^^^^^ write {"type": "string"}
 property `a` is described twice in event `B`
  --> plan.json:6:98
   |

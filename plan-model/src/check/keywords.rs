@@ -4,6 +4,7 @@ use super::{personal, required};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::hash::HashSet;
 use crate::json::{Kind, Member, Node};
+use crate::keywords::{self, KEYWORDS};
 use crate::name::rules::is_silent;
 use crate::plan::Plan;
 use crate::read::references::RECURSIVE;
@@ -11,58 +12,6 @@ use crate::schema::{Items, Schema};
 use crate::suggest;
 use plan_rules::Rules;
 use plan_rules::format::Format;
-
-/// Keywords that say something of a value, and are typed or checked.
-const KNOWN: [&str; 47] = [
-    "$ref",
-    "additionalItems",
-    "additionalProperties",
-    "allOf",
-    "anyOf",
-    "const",
-    "contains",
-    "dependencies",
-    "dependentRequired",
-    "dependentSchemas",
-    "description",
-    "divisibleBy",
-    "else",
-    "enum",
-    "exclusiveMaximum",
-    "exclusiveMinimum",
-    "format",
-    "if",
-    "items",
-    "maxItems",
-    "maxLength",
-    "maxProperties",
-    "maximum",
-    "minItems",
-    "minLength",
-    "minProperties",
-    "minimum",
-    "multipleOf",
-    "not",
-    "oneOf",
-    "pattern",
-    "patternProperties",
-    "prefixItems",
-    "properties",
-    "propertyNames",
-    "required",
-    "then",
-    "type",
-    "uniqueItems",
-    // After draft 07; `Rules` says so itself.
-    "$anchor",
-    "$dynamicRef",
-    "$recursiveRef",
-    "minContains",
-    "maxContains",
-    "unevaluatedItems",
-    "unevaluatedProperties",
-    "x-pii",
-];
 
 pub(super) fn check(plan: &Plan, diagnostics: &mut Vec<Diagnostic>) {
     let mut keywords = Keywords { seen: HashSet::default(), unknown: Vec::new(), diagnostics };
@@ -85,7 +34,7 @@ struct Keywords<'d> {
 impl Keywords<'_> {
     /// Beside a payload's own keywords stands what tools keep there about the event: only what looks like a slip counts.
     fn payload(&mut self, schema: &Schema) {
-        let is_slip = |name: &str| KNOWN.contains(&name) || suggest::nearest(name, KNOWN).is_some();
+        let is_slip = |name: &str| keywords::of(name).is_some() || nearest(name).is_some();
         let foreign: Vec<Span> =
             schema.keywords.iter().filter(|keyword| !is_slip(&keyword.name)).map(|keyword| keyword.name_span).collect();
         self.seen.extend(foreign);
@@ -126,7 +75,7 @@ impl Keywords<'_> {
         if is_silent(name) || name == "$ref" {
             return;
         }
-        if !KNOWN.contains(&name) {
+        if keywords::of(name).is_none() {
             match self.unknown.iter_mut().find(|(known, ..)| known.name == name) {
                 Some((_, _, times)) => *times += 1,
                 None => self.unknown.push((keyword.clone(), property.to_owned(), 1)),
@@ -161,7 +110,7 @@ impl Keywords<'_> {
     fn say_unknown(&mut self) {
         for (keyword, property, times) in std::mem::take(&mut self.unknown) {
             let name = &keyword.name;
-            let near = suggest::nearest(name, KNOWN);
+            let near = nearest(name);
             let label = match (name.as_str(), near) {
                 (_, Some(near)) => format!("did you mean \"{near}\"?"),
                 _ => "it has no effect; a name that starts with \"x-\" says that this is meant".to_owned(),
@@ -176,4 +125,8 @@ impl Keywords<'_> {
 /// Nothing for the payload itself.
 fn in_property(property: &str) -> String {
     if property.is_empty() { String::new() } else { format!(" in property `{property}`") }
+}
+
+fn nearest(name: &str) -> Option<&'static str> {
+    suggest::nearest(name, KEYWORDS.iter().map(|keyword| keyword.name))
 }

@@ -1,7 +1,7 @@
 //! Which published form a plan file has, told by its shape, and where each form keeps its rules.
 
 use super::references::References;
-use super::{destinations, extends, keys, rule, schema, traits, versions};
+use super::{destinations, extends, foreign, keys, kinds, rule, schema, traits, versions};
 use crate::diagnostic::Diagnostic;
 use crate::json::{Kind, Node};
 use crate::plan::{Call, Common, Form, Plan, PlanExtra, Rule};
@@ -12,6 +12,11 @@ pub(super) fn read_plan(root: &Node, diagnostics: &mut Vec<Diagnostic>) -> Optio
     let mut rules = Vec::new();
     let mut common = None;
     let mut references = References::new(plan);
+    let mut lists = ["rules", "events"].into_iter().filter_map(|key| plan.get(key));
+    if let Some(finding) = lists.find_map(foreign::rules_of_another_tool) {
+        diagnostics.push(finding);
+        return None;
+    }
 
     let (form, list) = match (plan.get("rules"), plan.get("events")) {
         (Some(list @ Node { kind: Kind::Array(_), .. }), _) => {
@@ -28,17 +33,26 @@ pub(super) fn read_plan(root: &Node, diagnostics: &mut Vec<Diagnostic>) -> Optio
             (Form::Events, Some(list))
         }
         (None, None) if plan.get("extends").is_some() => (Form::PublicApi, None),
-        (Some(odd), _) | (None, Some(odd)) => {
+        (Some(odd), _) => {
             let message = "this is not a tracking plan: its rules are neither a list nor an object";
             diagnostics.push(Diagnostic::error(odd.span, message, format!("this is {}", odd.describe())).help(HELP));
             return None;
         }
+        (None, Some(odd)) => {
+            diagnostics.push(foreign::events_that_are_no_list(plan, odd).help(HELP));
+            return None;
+        }
         (None, None) => {
-            let message = "this is not a tracking plan: it has neither \"rules\" nor \"events\"";
-            diagnostics.push(Diagnostic::error(plan.span, message, "").help(HELP));
+            diagnostics.push(foreign::of(root).unwrap_or_else(|| {
+                let message = "this is not a tracking plan: it has neither \"rules\" nor \"events\"";
+                Diagnostic::error(plan.span, message, "").help(HELP)
+            }));
             return None;
         }
     };
+    next_page(root, diagnostics);
+    events_beside_rules(plan, diagnostics);
+    kinds::check_definitions(plan, diagnostics);
     keys::check(plan, list, diagnostics);
 
     let (mut rules, older) = versions::newest(rules, diagnostics);
@@ -77,6 +91,31 @@ fn unwrap_answer(root: &Node) -> &Node {
     }
 }
 
+fn second_common(rule: &Node) -> Diagnostic {
+    let message = "the plan has two rules for every call (COMMON), of which one is lost";
+    Diagnostic::error(rule.span, message, "second rule").help("put both into one rule")
+}
+
+/// A saved answer of the Public API that has a next page is a part of the plan: the other rules would be lost.
+fn next_page(root: &Node, diagnostics: &mut Vec<Diagnostic>) {
+    let places = [Some(root), root.get("data")].into_iter().flatten();
+    let next = places.filter_map(|place| place.get("pagination")?.get("next")).find(|next| !next.is_null());
+    if let Some(next) = next.filter(|next| next.as_str() != Some("")) {
+        let message = "this file is one page of a plan: more rules are on the next page";
+        let help = "fetch every page (\"pagination.cursor\" of the request is \"next\" of the answer) and put all rules into \
+                    one list, or ask for pages that are large enough (\"pagination.count\")";
+        diagnostics.push(Diagnostic::error(next.span, message, "the next page").help(help));
+    }
+}
+
+fn events_beside_rules(plan: &Node, diagnostics: &mut Vec<Diagnostic>) {
+    let (Some(_), Some(events)) = (plan.get("rules"), plan.get("events")) else { return };
+    if events.items().iter().chain(events.members().iter().map(|member| &member.value)).any(Node::is_object) {
+        let message = "\"events\" is not read beside \"rules\": its events would be lost";
+        diagnostics.push(Diagnostic::error(events.span, message, "").help("put its events into \"rules\""));
+    }
+}
+
 fn read_rules<'p>(
     list: &'p Node,
     references: &mut References<'p>,
@@ -85,10 +124,14 @@ fn read_rules<'p>(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     for node in list.items() {
+        rule::check_kinds(node, diagnostics);
         let expanded = references.expanded(node, rule::schema_of(node), diagnostics);
         match rule::read_rule(expanded.as_ref().unwrap_or(node), diagnostics) {
             Some(rule::Read::Rule(rule)) => rules.push(*rule),
-            Some(rule::Read::Common(read)) => *common = Some(*read),
+            Some(rule::Read::Common(read)) => {
+                let earlier = common.replace(*read);
+                diagnostics.extend(earlier.map(|_| second_common(node)));
+            }
             None => {}
         }
     }
@@ -123,11 +166,13 @@ fn read_sections<'p>(
         Some(odd) => diagnostics.push(Diagnostic::error(odd.span, "`rules.events` must be a list of events", "")),
     }
     if let Some(schema) = sections.get("global").filter(|schema| schema.is_object()) {
+        kinds::check(schema, schema::Scope::Common, diagnostics);
         let expanded = references.expanded(schema, None, diagnostics);
         *common = Some(rule::read_common(expanded.as_ref().unwrap_or(schema), schema::read_schema, diagnostics));
     }
     for (key, call) in [("identify", Call::Identify), ("group", Call::Group)] {
         if let Some(schema) = sections.get(key).filter(|schema| schema.is_object()) {
+            kinds::check(schema, schema::Scope::Rule(call, ""), diagnostics);
             let expanded = references.expanded(schema, None, diagnostics);
             rules.push(rule::read_traits_rule(expanded.as_ref().unwrap_or(schema), call, diagnostics));
         }

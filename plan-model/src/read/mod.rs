@@ -1,19 +1,25 @@
 //! Reads the text of a plan file into a [`Plan`]. Knows the published file forms and positions; decides nothing about Rust.
 
+mod contradictions;
 mod destinations;
+mod duplicates;
 mod extends;
+mod foreign;
 mod form;
 mod keys;
+mod kinds;
 mod merge;
 mod overlay;
 pub(crate) mod references;
 mod rule;
 mod schema;
+mod schema_in_text;
 mod traits;
 mod versions;
 
 use crate::check;
-use crate::diagnostic::{Diagnostic, Level, in_order};
+use crate::diagnostic::{Diagnostic, Level, Span, in_order};
+use crate::hash::HashSet;
 use crate::json;
 use crate::plan::Plan;
 
@@ -47,7 +53,14 @@ impl Reading {
 pub fn read(text: &str) -> Reading {
     let (mut diagnostics, mut salvaged) = (Vec::new(), None);
     let plan = match json::parse(text) {
-        Ok(root) => form::read_plan(&root, &mut diagnostics),
+        Ok(mut root) => {
+            schema_in_text::unfold(&mut root, text, &mut diagnostics);
+            let plan = form::read_plan(&root, &mut diagnostics);
+            if plan.is_some() {
+                duplicates::check(&root, &mut diagnostics);
+            }
+            plan
+        }
         Err(error) => {
             diagnostics.push(Diagnostic::error(error.span, error.message, error.label));
             salvaged = json::salvage(text).and_then(|root| form::read_plan(&root, &mut Vec::new()));
@@ -57,6 +70,22 @@ pub fn read(text: &str) -> Reading {
     if let Some(plan) = &plan {
         diagnostics.extend(check::check(plan));
     }
+    once_per_place(&mut diagnostics);
     in_order(&mut diagnostics);
     Reading { plan, salvaged, diagnostics }
+}
+
+/// Leaves one error at each place, and each warning once: what is wrong in a definition is met at each reference to it, and
+/// one slip may be found by two checks, of which the first has the better words.
+fn once_per_place(diagnostics: &mut Vec<Diagnostic>) {
+    let mut met: HashSet<(Span, &str)> = HashSet::default();
+    let is_new: Vec<bool> = diagnostics
+        .iter()
+        .map(|finding| match finding.level {
+            Level::Error => met.insert((finding.place.0, "")),
+            Level::Warning => met.insert((finding.place.0, &finding.place.1)),
+        })
+        .collect();
+    let mut is_new = is_new.into_iter();
+    diagnostics.retain(|_| is_new.next().unwrap_or(true));
 }

@@ -1,6 +1,7 @@
 //! One rule of a plan, in any of the published forms: `{key, type, jsonSchema}`, `{name, rules}`, or ours with
 //! `properties` and `required` in short.
 
+use super::kinds;
 use super::schema::{self, Scope};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::json::{Kind, Node};
@@ -14,6 +15,25 @@ pub(super) enum Read {
     Rule(Box<Rule>),
     /// The rule for every call.
     Common(Box<Common>),
+}
+
+/// Looks at the keywords of a rule as it stands in the file.
+pub(super) fn check_kinds(node: &Node, diagnostics: &mut Vec<Diagnostic>) {
+    let name = ["key", "name"].iter().find_map(|key| node.get(key)?.as_str()).unwrap_or_default();
+    let word = node.get("type").or_else(|| node.get("eventType")).and_then(Node::as_str).unwrap_or("TRACK");
+    let call =
+        CALLS.iter().find(|(call, _)| word.eq_ignore_ascii_case(call)).map_or(Some(Call::Track), |(_, call)| *call);
+    let scope = call.map_or(Scope::Common, |call| Scope::Rule(call, name));
+    for key in ["jsonSchema", "rules", "schema"] {
+        if let Some(odd) = node.get(key).filter(|schema| !schema.is_object() && !schema.is_null()) {
+            let message = format!("\"{key}\" of {scope} must be a schema of an object");
+            diagnostics.push(Diagnostic::error(odd.span, message, format!("this is {}", odd.describe())));
+        }
+    }
+    match schema_of(node) {
+        Some(schema) => kinds::check(schema, scope, diagnostics),
+        None => kinds::check_short(node, scope, diagnostics),
+    }
 }
 
 const CALLS: [(&str, Option<Call>); 6] = [

@@ -231,6 +231,11 @@ fn read_types(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) 
         Kind::Null => &[],
         _ => std::slice::from_ref(node),
     };
+    // Draft 03 and Segment's editor have a word for it: any JSON value.
+    let is_any = |name: &Node| name.as_str() == Some("any");
+    if names.iter().any(is_any) {
+        return Vec::new();
+    }
     let mut types = Vec::new();
     for name in names {
         match name.as_str().map(|text| (text, TypeName::of(text))) {

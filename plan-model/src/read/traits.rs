@@ -1,6 +1,7 @@
 //! `identify_traits` and `group_traits`: the older way of the Config API to list traits, beside the schemas of
 //! `rules.identify` and `rules.group`.
 
+use super::kinds;
 use super::schema::{self, Scope};
 use crate::diagnostic::Diagnostic;
 use crate::json::Node;
@@ -55,6 +56,7 @@ fn read_trait(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) 
     };
     let inner =
         ["schema", "rules", "jsonSchema"].iter().find_map(|key| node.get(key)).filter(|inner| inner.is_object());
+    kinds::check(inner.unwrap_or(node), Scope::Property(name), diagnostics);
     let mut schema = schema::read_schema(inner.unwrap_or(node), Scope::Property(name), diagnostics);
     if schema.description.is_none() {
         schema.description = node.get("description").and_then(Node::as_str).map(str::to_owned);

@@ -11,6 +11,7 @@ pub(super) fn newest(rules: Vec<Rule>, diagnostics: &mut Vec<Diagnostic>) -> (Ve
     let mut older = Vec::new();
     let mut places: HashMap<(Call, String), usize> = HashMap::default();
     for rule in rules {
+        two_for_one_call(&rule, &in_force, diagnostics);
         let key = (rule.call, rule.name.clone());
         let Some(present) = places.get(&key).and_then(|place| in_force.get_mut(*place)) else {
             places.insert(key, in_force.len());
@@ -34,4 +35,16 @@ pub(super) fn newest(rules: Vec<Rule>, diagnostics: &mut Vec<Diagnostic>) -> (Ve
         }
     }
     (in_force, older)
+}
+
+/// Identify and group have one set of traits for all calls: of two rules, under whatever names, one would be lost.
+fn two_for_one_call(rule: &Rule, in_force: &[Rule], diagnostics: &mut Vec<Diagnostic>) {
+    if !matches!(rule.call, Call::Identify | Call::Group) {
+        return;
+    }
+    if let Some(first) = in_force.iter().find(|known| known.call == rule.call && known.name != rule.name) {
+        let message = format!("the plan has two {} rules: the traits of one would be lost", rule.call);
+        let finding = Diagnostic::error(rule.name_span, message, "second rule").and_at(first.name_span, "first rule");
+        diagnostics.push(finding.help("put the traits of both into one rule"));
+    }
 }

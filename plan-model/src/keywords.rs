@@ -1,0 +1,208 @@
+//! The keywords of JSON Schema that are known, each with the kinds of value that it may have. One table for all: what is
+//! read, what is checked and what a slip is held against. Knows nothing of plans.
+
+use crate::json::{Kind, Node};
+
+/// What the value of a keyword may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wants {
+    /// Any JSON value: `const`.
+    Anything,
+    /// The name of a type, or a list of names.
+    Types,
+    /// A list of values: `enum`.
+    Values,
+    /// A schema.
+    Schema,
+    /// A list of schemas, not empty.
+    Schemas,
+    /// An object: name -> schema.
+    NamedSchemas,
+    /// A schema or a list of schemas: `items`.
+    SchemaOrSchemas,
+    /// A list of schemas, which may be empty: `prefixItems`.
+    Positions,
+    /// An object: name -> schema or list of names.
+    Dependencies,
+    /// A whole number, 0 or more.
+    Count,
+    /// A number.
+    Number,
+    /// A number above 0.
+    AboveZero,
+    /// A number, or the boolean of draft 04.
+    NumberOrBoolean,
+    /// `true` or `false`.
+    Boolean,
+    /// A string.
+    Text,
+    /// A list of names; a boolean in draft 03, which the reader of properties sees to.
+    Names,
+    /// `true`, `false` or `"sha256"`: the reader of personal data sees to it.
+    Personal,
+}
+
+/// To which type of value a keyword applies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AppliesTo {
+    /// To any.
+    All,
+    /// To strings.
+    Strings,
+    /// To numbers and integers.
+    Numbers,
+    /// To arrays.
+    Arrays,
+    /// To objects.
+    Objects,
+}
+
+/// A keyword that says something of a value, and is typed or checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Keyword {
+    /// Its name.
+    pub name: &'static str,
+    /// What its value may be.
+    pub wants: Wants,
+    /// The values that it says something of.
+    pub applies_to: AppliesTo,
+}
+
+const fn keyword(name: &'static str, wants: Wants, applies_to: AppliesTo) -> Keyword {
+    Keyword { name, wants, applies_to }
+}
+
+/// Every keyword that is known.
+pub const KEYWORDS: [Keyword; 49] = [
+    keyword("$ref", Wants::Text, AppliesTo::All),
+    keyword("$defs", Wants::NamedSchemas, AppliesTo::All),
+    keyword("additionalItems", Wants::Schema, AppliesTo::Arrays),
+    keyword("additionalProperties", Wants::Schema, AppliesTo::Objects),
+    keyword("allOf", Wants::Schemas, AppliesTo::All),
+    keyword("anyOf", Wants::Schemas, AppliesTo::All),
+    keyword("const", Wants::Anything, AppliesTo::All),
+    keyword("contains", Wants::Schema, AppliesTo::Arrays),
+    keyword("definitions", Wants::NamedSchemas, AppliesTo::All),
+    keyword("dependencies", Wants::Dependencies, AppliesTo::Objects),
+    keyword("dependentRequired", Wants::Dependencies, AppliesTo::Objects),
+    keyword("dependentSchemas", Wants::NamedSchemas, AppliesTo::Objects),
+    keyword("description", Wants::Text, AppliesTo::All),
+    keyword("divisibleBy", Wants::AboveZero, AppliesTo::Numbers),
+    keyword("else", Wants::Schema, AppliesTo::All),
+    keyword("enum", Wants::Values, AppliesTo::All),
+    keyword("exclusiveMaximum", Wants::NumberOrBoolean, AppliesTo::Numbers),
+    keyword("exclusiveMinimum", Wants::NumberOrBoolean, AppliesTo::Numbers),
+    keyword("format", Wants::Text, AppliesTo::All),
+    keyword("if", Wants::Schema, AppliesTo::All),
+    keyword("items", Wants::SchemaOrSchemas, AppliesTo::Arrays),
+    keyword("maxItems", Wants::Count, AppliesTo::Arrays),
+    keyword("maxLength", Wants::Count, AppliesTo::Strings),
+    keyword("maxProperties", Wants::Count, AppliesTo::Objects),
+    keyword("maximum", Wants::Number, AppliesTo::Numbers),
+    keyword("minItems", Wants::Count, AppliesTo::Arrays),
+    keyword("minLength", Wants::Count, AppliesTo::Strings),
+    keyword("minProperties", Wants::Count, AppliesTo::Objects),
+    keyword("minimum", Wants::Number, AppliesTo::Numbers),
+    keyword("multipleOf", Wants::AboveZero, AppliesTo::Numbers),
+    keyword("not", Wants::Schema, AppliesTo::All),
+    keyword("oneOf", Wants::Schemas, AppliesTo::All),
+    keyword("pattern", Wants::Text, AppliesTo::Strings),
+    keyword("patternProperties", Wants::NamedSchemas, AppliesTo::Objects),
+    keyword("prefixItems", Wants::Positions, AppliesTo::Arrays),
+    keyword("properties", Wants::NamedSchemas, AppliesTo::Objects),
+    keyword("propertyNames", Wants::Schema, AppliesTo::Objects),
+    keyword("required", Wants::Names, AppliesTo::Objects),
+    keyword("then", Wants::Schema, AppliesTo::All),
+    keyword("type", Wants::Types, AppliesTo::All),
+    keyword("uniqueItems", Wants::Boolean, AppliesTo::Arrays),
+    // After draft 07: said as such, whatever their values are.
+    keyword("$anchor", Wants::Text, AppliesTo::All),
+    keyword("$dynamicRef", Wants::Anything, AppliesTo::All),
+    keyword("$recursiveRef", Wants::Anything, AppliesTo::All),
+    keyword("minContains", Wants::Anything, AppliesTo::Arrays),
+    keyword("maxContains", Wants::Anything, AppliesTo::Arrays),
+    keyword("unevaluatedItems", Wants::Anything, AppliesTo::Arrays),
+    keyword("unevaluatedProperties", Wants::Anything, AppliesTo::Objects),
+    keyword("x-pii", Wants::Personal, AppliesTo::All),
+];
+
+/// The keyword of this name.
+#[must_use]
+pub fn of(name: &str) -> Option<Keyword> {
+    KEYWORDS.iter().find(|keyword| keyword.name == name).copied()
+}
+
+impl Wants {
+    /// Returns whether a value may stand there. What is inside it is not looked at.
+    #[must_use]
+    pub fn takes(self, value: &Node) -> bool {
+        match (self, &value.kind) {
+            (Self::Anything | Self::Personal, _)
+            | (Self::Types | Self::Text, Kind::String(_))
+            | (Self::Values | Self::Types | Self::SchemaOrSchemas | Self::Positions | Self::Names, Kind::Array(_))
+            | (Self::Schema | Self::NamedSchemas | Self::SchemaOrSchemas | Self::Dependencies, Kind::Object(_))
+            | (
+                Self::Schema | Self::SchemaOrSchemas | Self::Boolean | Self::NumberOrBoolean | Self::Names,
+                Kind::Boolean(_),
+            )
+            | (Self::Number | Self::NumberOrBoolean, Kind::Number(_)) => true,
+            (Self::Schemas, Kind::Array(list)) => !list.is_empty(),
+            (Self::Count, Kind::Number(text)) => is_count(text),
+            (Self::AboveZero, Kind::Number(text)) => text.parse().is_ok_and(|number: f64| number > 0.0),
+            _ => false,
+        }
+    }
+
+    /// What must stand there, as a part of a sentence.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Anything => "a value",
+            Self::Types => "the name of a type, or a list of names",
+            Self::Values => "a list of values",
+            Self::Schema => "a schema, such as {\"type\": \"string\"}, or true or false",
+            Self::Schemas | Self::Positions => "a list of schemas",
+            Self::NamedSchemas => "an object: name -> schema",
+            Self::SchemaOrSchemas => "a schema, such as {\"type\": \"string\"}, or a list of schemas",
+            Self::Dependencies => "an object: name -> list of names, or schema",
+            Self::Count => "a whole number, 0 or more",
+            Self::Number => "a number",
+            Self::AboveZero => "a number above 0",
+            Self::NumberOrBoolean => "a number, or a boolean beside the bound in draft 04",
+            Self::Boolean => "true or false",
+            Self::Text => "a string",
+            Self::Names => "a list of names",
+            Self::Personal => "true, false or \"sha256\"",
+        }
+    }
+
+    /// What the value should have been, where a slip is plain: a number or a boolean in quotes, a type for a schema of it.
+    #[must_use]
+    pub fn advice(self, value: &Node) -> Option<String> {
+        let unquoted = |text: &str| {
+            let node = crate::json::parse(text).ok()?;
+            let is_plain = matches!(node.kind, Kind::Number(_) | Kind::Boolean(_));
+            (is_plain && self.takes(&node)).then(|| format!("write {}, without quotes", text.trim()))
+        };
+        match (self, &value.kind) {
+            (_, Kind::String(text)) if unquoted(text).is_some() => unquoted(text),
+            (Self::Schema | Self::SchemaOrSchemas, Kind::String(name)) => {
+                crate::schema::TypeName::of(name).map(|_| format!("write {{\"type\": \"{name}\"}}"))
+            }
+            (Self::Schemas | Self::Positions, Kind::Object(_)) => Some("write [ … ] around it".to_owned()),
+            (Self::Names, Kind::String(name)) => Some(format!("write [\"{name}\"]")),
+            (Self::Values, Kind::String(_) | Kind::Number(_) | Kind::Boolean(_)) => {
+                Some(format!("write [{}]", value.to_json()))
+            }
+            (Self::Types, Kind::Null) => Some("write \"null\", in quotes".to_owned()),
+            (Self::Schemas, Kind::Array(_)) => Some("this list is empty".to_owned()),
+            _ => None,
+        }
+    }
+}
+
+/// A count may be written `2.0`.
+fn is_count(text: &str) -> bool {
+    text.parse::<u64>().is_ok()
+        || text.parse().is_ok_and(|number: f64| number >= 0.0 && number.fract() == 0.0 && number < 1e15)
+}

@@ -1,0 +1,135 @@
+//! One walk over the schemas of a plan as they stand in the file: each keyword must have a value of a kind that it may
+//! have, and keywords must not contradict each other. Each place is visited once, however often it is referred to.
+
+use super::contradictions;
+use super::schema::Scope;
+use crate::diagnostic::Diagnostic;
+use crate::json::{Kind, Member, Node};
+use crate::keywords::{self, Keyword, Wants};
+
+/// Looks at the schema of a rule, or of a trait.
+pub(super) fn check(schema: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    Walk { diagnostics }.schema(schema, scope);
+}
+
+/// Looks at the keywords of a rule that says its schema in short.
+pub(super) fn check_short(rule: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let mut walk = Walk { diagnostics };
+    for member in rule.members() {
+        match member.name.as_str() {
+            "properties" | "required" | "additionalProperties" => walk.keyword(member, scope),
+            "context" => walk.schema_at(&member.value, "context", scope),
+            _ => {}
+        }
+    }
+}
+
+/// Looks at the plan's own `definitions`.
+pub(super) fn check_definitions(plan: &Node, diagnostics: &mut Vec<Diagnostic>) {
+    let mut walk = Walk { diagnostics };
+    for member in plan.members().iter().filter(|member| matches!(member.name.as_str(), "definitions" | "$defs")) {
+        walk.keyword(member, Scope::Common);
+    }
+}
+
+struct Walk<'d> {
+    diagnostics: &'d mut Vec<Diagnostic>,
+}
+
+impl Walk<'_> {
+    fn schema(&mut self, node: &Node, scope: Scope<'_>) {
+        for member in node.members() {
+            self.keyword(member, scope);
+        }
+        contradictions::check(node, scope, self.diagnostics);
+    }
+
+    fn keyword(&mut self, member: &Member, scope: Scope<'_>) {
+        let Some(keyword) = keywords::of(&member.name) else { return };
+        let value = &member.value;
+        if !keyword.wants.takes(value) {
+            return self.wrong_kind(keyword, value, scope);
+        }
+        match keyword.wants {
+            Wants::Schema => self.schema(value, scope),
+            Wants::Schemas | Wants::Positions => self.list(value, &member.name, scope),
+            Wants::SchemaOrSchemas if value.is_object() => self.schema(value, scope),
+            Wants::SchemaOrSchemas => self.list(value, &member.name, scope),
+            Wants::NamedSchemas => {
+                for inner in value.members() {
+                    self.named(inner, &member.name, scope);
+                }
+            }
+            Wants::Dependencies => {
+                for inner in value.members() {
+                    self.dependency(inner, keyword, scope);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn list(&mut self, value: &Node, keyword: &str, scope: Scope<'_>) {
+        for schema in value.items() {
+            self.schema_at(schema, keyword, scope);
+        }
+    }
+
+    /// What is in `properties` is a property of its own in messages.
+    fn named(&mut self, member: &Member, keyword: &str, scope: Scope<'_>) {
+        if keyword != "properties" {
+            return self.schema_at(&member.value, keyword, scope);
+        }
+        let inner = Scope::Property(&member.name);
+        if matches!(member.value.kind, Kind::Object(_) | Kind::Boolean(_)) {
+            return self.schema(&member.value, inner);
+        }
+        let message = format!("{inner} must be described by a schema, such as {{\"type\": \"string\"}}");
+        self.diagnostics.push(Diagnostic::error(member.value.span, message, this_is(&member.value, Wants::Schema)));
+    }
+
+    fn schema_at(&mut self, node: &Node, keyword: &str, scope: Scope<'_>) {
+        if matches!(node.kind, Kind::Object(_) | Kind::Boolean(_)) {
+            return self.schema(node, scope);
+        }
+        let message = format!("what is in \"{keyword}\" of {scope} must be a schema, such as {{\"type\": \"string\"}}");
+        self.diagnostics.push(Diagnostic::error(node.span, message, this_is(node, Wants::Schema)));
+    }
+
+    fn dependency(&mut self, member: &Member, keyword: Keyword, scope: Scope<'_>) {
+        match &member.value.kind {
+            Kind::Array(names) => {
+                for name in names.iter().filter(|name| name.as_str().is_none()) {
+                    self.wrong_kind(Keyword { wants: Wants::Names, ..keyword }, name, scope);
+                }
+            }
+            // Draft 03 has one name alone.
+            Kind::Object(_) | Kind::Boolean(_) if keyword.name == "dependencies" => self.schema(&member.value, scope),
+            _ => self.wrong_kind(Keyword { wants: Wants::Names, ..keyword }, &member.value, scope),
+        }
+    }
+
+    fn wrong_kind(&mut self, keyword: Keyword, value: &Node, scope: Scope<'_>) {
+        // Tools that leave out nothing write null where there is nothing.
+        let is_nothing = matches!(keyword.name, "description" | "properties" | "required");
+        if value.is_null() && is_nothing {
+            return;
+        }
+        let message = format!("\"{}\" in {scope} must be {}", keyword.name, keyword.wants.words());
+        let label = this_is(value, keyword.wants);
+        let finding = match keyword.name {
+            // It says nothing of a value.
+            "description" => Diagnostic::warning(value.span, message, label),
+            _ => Diagnostic::error(value.span, message, label),
+        };
+        self.diagnostics.push(finding);
+    }
+}
+
+fn this_is(value: &Node, wants: Wants) -> String {
+    match wants.advice(value) {
+        Some(advice) => advice,
+        None if matches!(value.kind, Kind::Number(_)) => format!("this is {}", value.to_json()),
+        None => format!("this is {}", value.describe()),
+    }
+}

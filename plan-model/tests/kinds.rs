@@ -1,0 +1,212 @@
+//! Keywords with values of a wrong kind, keywords that contradict each other, keys that are written twice, and files that
+//! are no plans: each is one error at its place.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+use plan_model::{Diagnostic, Level};
+
+/// Each finding: whether it is an error, its message, the text at its place.
+fn findings(text: &str) -> Vec<(bool, String, String)> {
+    let said = |finding: Diagnostic| {
+        let place = text[finding.place.0.start..finding.place.0.end].to_owned();
+        (finding.level == Level::Error, finding.message, place)
+    };
+    plan_model::read(text).diagnostics.into_iter().map(said).collect()
+}
+
+fn of_property(schema: &str) -> Vec<(bool, String, String)> {
+    findings(&format!(r#"{{ "rules": [ {{ "key": "A", "properties": {{ "p": {schema} }} }} ] }}"#))
+}
+
+fn label(text: &str) -> String {
+    plan_model::read(text).diagnostics.remove(0).place.1
+}
+
+#[test]
+fn a_value_of_a_wrong_kind_is_an_error_at_the_value() {
+    for (keyword, value) in [
+        ("minLength", "\"3\""),
+        ("minLength", "-1"),
+        ("maxItems", "1.5"),
+        ("minimum", "\"5\""),
+        ("multipleOf", "0"),
+        ("multipleOf", "-2"),
+        ("pattern", "5"),
+        ("format", "[]"),
+        ("uniqueItems", "\"true\""),
+        ("additionalProperties", "\"false\""),
+        ("oneOf", "{ \"type\": \"string\" }"),
+        ("anyOf", "[]"),
+        ("allOf", "null"),
+        ("items", "\"string\""),
+        ("definitions", "[]"),
+        ("patternProperties", "true"),
+        ("dependencies", "[]"),
+        ("$ref", "5"),
+        ("type", "null"),
+        ("type", "[]"),
+        ("enum", "\"a\""),
+        ("enum", "[]"),
+        ("required", "\"a\""),
+        ("not", "[]"),
+        ("const", "1e400"),
+    ] {
+        // Wherever a schema may stand.
+        for place in [
+            "@",
+            r#"{ "properties": { "q": @ } }"#,
+            r#"{ "type": "array", "items": @ }"#,
+            r#"{ "type": "array", "items": [ @ ] }"#,
+            r#"{ "additionalProperties": @ }"#,
+            r#"{ "oneOf": [ @, { "type": "null" } ] }"#,
+            r#"{ "not": @ }"#,
+            r#"{ "definitions": { "unused": @ } }"#,
+        ] {
+            let schema = place.replace('@', &format!("{{ \"{keyword}\": {value} }}"));
+            let found = of_property(&schema);
+            assert!(found.iter().any(|(error, _, at)| *error && at == value), "{schema}: {found:?}");
+            assert_eq!(found.iter().filter(|(error, ..)| *error).count(), 1, "{schema}: {found:?}");
+        }
+    }
+}
+
+#[test]
+fn what_to_write_is_said() {
+    for (schema, advice) in [
+        (r#"{ "minLength": "3" }"#, "write 3, without quotes"),
+        (r#"{ "additionalProperties": "false" }"#, "write false, without quotes"),
+        (r#"{ "oneOf": {} }"#, "write [ … ] around it"),
+        (r#"{ "items": "string" }"#, "write {\"type\": \"string\"}"),
+        (r#"{ "type": null }"#, "write \"null\", in quotes"),
+        (r#"{ "nullable": true, "type": "integer" }"#, "write \"type\": [\"integer\", \"null\"]"),
+    ] {
+        let text = format!(r#"{{ "rules": [ {{ "key": "A", "properties": {{ "p": {schema} }} }} ] }}"#);
+        assert_eq!(label(&text), advice, "{schema}");
+    }
+}
+
+#[test]
+fn what_earlier_drafts_allow_is_allowed() {
+    for schema in [
+        r#"{ "minimum": 1, "exclusiveMinimum": true }"#,
+        r#"{ "minLength": 2.0 }"#,
+        r#"{ "items": true }"#,
+        r#"{ "additionalProperties": false }"#,
+        r#"{ "dependencies": { "a": ["b"], "c": {} } }"#,
+        r#"{ "properties": null, "required": null, "description": null }"#,
+    ] {
+        assert_eq!(of_property(schema), [], "{schema}");
+    }
+}
+
+#[test]
+fn the_type_any_is_any_value() {
+    for schema in [
+        r#"{ "type": "any" }"#,
+        r#"{ "type": ["any"] }"#,
+        r#"{ "type": ["any", "null"] }"#,
+        r#"{ "type": "array", "items": { "type": "any" } }"#,
+        r#"{ "type": "object", "properties": { "q": { "type": "any" } } }"#,
+    ] {
+        assert_eq!(of_property(schema), [], "{schema}");
+    }
+    let text = r#"{ "rules": [ { "type": "IDENTIFY", "properties": { "p": { "type": "any" } } } ] }"#;
+    let plan = plan_model::read(text).plan.unwrap();
+    let named = plan_model::name::name(&plan, &plan_model::name::Renames::default());
+    assert_eq!(named.identify.fields[0].type_, plan_model::name::Type::Any);
+}
+
+#[test]
+fn bounds_that_no_value_keeps() {
+    for (schema, bad) in [
+        (r#"{ "minLength": 5, "maxLength": 2 }"#, true),
+        (r#"{ "minItems": 5, "maxItems": 2 }"#, true),
+        (r#"{ "minProperties": 5, "maxProperties": 2 }"#, true),
+        (r#"{ "minimum": 5, "maximum": 1 }"#, true),
+        (r#"{ "minimum": 5, "exclusiveMaximum": 5 }"#, true),
+        (r#"{ "minimum": 5, "maximum": 5, "exclusiveMinimum": true }"#, true),
+        (r#"{ "minimum": 5, "maximum": 5 }"#, false),
+        (r#"{ "minLength": 2, "maxLength": 2 }"#, false),
+    ] {
+        assert_eq!(of_property(schema).iter().filter(|(error, ..)| *error).count(), usize::from(bad), "{schema}");
+    }
+}
+
+#[test]
+fn a_value_listed_twice_is_a_warning() {
+    assert_eq!(
+        of_property(r#"{ "enum": ["a", "b", "a"] }"#),
+        [(false, "\"enum\" in property `p` lists \"a\" twice".to_owned(), "\"a\"".to_owned())]
+    );
+}
+
+#[test]
+fn a_key_that_is_written_twice() {
+    for (text, key) in [
+        (r#"{ "rules": [], "rules": [] }"#, "rules"),
+        (r#"{ "rules": [ { "key": "A", "key": "B" } ] }"#, "key"),
+        (r#"{ "rules": [ { "key": "A", "properties": {}, "required": [], "required": [] } ] }"#, "required"),
+        (r#"{ "rules": [ { "key": "A", "properties": { "p": { "type": "string", "type": "null" } } } ] }"#, "type"),
+        (r#"{ "rules": [ { "key": "A", "properties": { "p": { "const": { "x": 1, "x": 2 } } } } ] }"#, "x"),
+    ] {
+        let found = findings(text);
+        let message = format!("\"{key}\" is written twice in one object");
+        assert!(found.contains(&(true, message, format!("\"{key}\""))), "{text}: {found:?}");
+    }
+    // Names that share their length and ends are not the same.
+    assert_eq!(of_property(r#"{ "properties": { "abc": {}, "adc": {} } }"#), []);
+}
+
+#[test]
+fn an_error_in_a_definition_is_said_once() {
+    let found = findings(
+        r##"{ "definitions": { "d": { "type": "strng", "minLength": "3" } }, "rules": [ { "key": "A", "properties": {
+            "a": { "$ref": "#/definitions/d" }, "b": { "$ref": "#/definitions/d" } } } ] }"##,
+    );
+    assert_eq!(found.iter().map(|(_, _, at)| at.as_str()).collect::<Vec<_>>(), ["\"strng\"", "\"3\""]);
+}
+
+#[test]
+fn a_schema_in_a_string_is_read() {
+    let text = r#"{ "rules": [ { "key": "A", "jsonSchema": "{\"properties\": {\"\u00e9\": {\"type\": \"string\"}, \"b\": {\"minLength\": -1}}}" } ] }"#;
+    let reading = plan_model::read(text);
+    let names: Vec<_> = reading.plan.unwrap().rules[0].payload.properties().iter().map(|p| p.name.clone()).collect();
+    assert_eq!(names, ["é", "b"]);
+    // Findings are at their place within the string.
+    assert_eq!(findings(text)[0].2, "-1");
+    for odd in ["\"{\\\"properties\\\": \"", "[]", "true", "\"x\""] {
+        let found = findings(&format!(r#"{{ "rules": [ {{ "key": "A", "jsonSchema": {odd} }} ] }}"#));
+        assert_eq!(found.iter().map(|(error, _, at)| (*error, at.as_str())).collect::<Vec<_>>(), [(true, odd)]);
+    }
+}
+
+#[test]
+fn rules_that_would_be_lost() {
+    for text in [
+        r#"{ "rules": [ { "type": "IDENTIFY", "properties": {} }, { "key": "X", "type": "IDENTIFY" } ] }"#,
+        r#"{ "rules": [ { "type": "GROUP", "key": "Y" }, { "key": "X", "type": "GROUP" } ] }"#,
+        r#"{ "rules": [ { "type": "COMMON" }, { "type": "COMMON" } ] }"#,
+        r#"{ "data": { "rules": [], "pagination": { "next": "Mg==" } } }"#,
+        r#"{ "rules": [], "pagination": { "next": "Mg==" } }"#,
+        r#"{ "rules": [], "events": [ { "name": "A" } ] }"#,
+    ] {
+        let found = findings(text);
+        assert!(found.len() == 1 && found[0].0, "{text}: {found:?}");
+    }
+}
+
+#[test]
+fn files_of_other_forms() {
+    for (text, words) in [
+        (r#"[ { "key": "A" } ]"#, "a list of rules alone"),
+        (r#"{ "Rules": [] }"#, "neither"),
+        (r#"{ "plan": { "rules": [] } }"#, "under \"plan\""),
+        (r#"{ "$schema": "", "type": "object", "properties": {} }"#, "plain JSON Schema"),
+        (r#"{ "self": { "vendor": "x" }, "properties": {} }"#, "Snowplow"),
+        (r#"{ "events": { "Room Booked": { "properties": {} } } }"#, "\"events\" is a list"),
+        (r#"{ "rules": [ { "name": "A", "properties": [ { "name": "p", "type": "string" } ] } ] }"#, "RudderStack"),
+    ] {
+        let found = findings(text);
+        assert!(found.len() == 1 && found[0].0 && found[0].1.contains(words), "{text}: {found:?}");
+    }
+}
