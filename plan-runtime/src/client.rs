@@ -367,7 +367,7 @@ impl Delivery {
         let start = Instant::now();
         let unread = self.disk.wait_until_read(timeout);
         let left = self.queue.flush(timeout.saturating_sub(start.elapsed()));
-        self.report_since(&before, left + unread + self.disk.waits_for_another_try())
+        self.report_since(&before, self.disk.left(left + unread, &self.queue))
     }
 
     /// Ends the workers within `timeout`.

@@ -123,8 +123,8 @@ struct State {
     waiting: usize,
     bytes: usize,
     spare: Vec<(Vec<u8>, Vec<usize>)>,
-    /// The numbers of the messages in the workers' hands.
-    in_flight: Vec<Range<u64>>,
+    /// The numbers of the messages in the workers' hands, and how many of each batch were settled before the rest.
+    in_flight: Vec<(Range<u64>, u64)>,
     /// Counts messages ever taken in, and ever done with, in whatever way. The first is the next message's number.
     taken: u64,
     settled: u64,
@@ -156,12 +156,12 @@ impl State {
 
     /// The number of the oldest message that is not done with.
     fn oldest(&self) -> u64 {
-        self.in_flight.iter().map(|numbers| numbers.start).fold(self.oldest_waiting(), u64::min)
+        self.in_flight.iter().map(|(numbers, _)| numbers.start).fold(self.oldest_waiting(), u64::min)
     }
 
     /// How many messages with numbers below `target` are not done with.
     fn left_below(&self, target: u64) -> u64 {
-        let in_flight = self.in_flight.iter().map(|numbers| numbers.end.min(target).saturating_sub(numbers.start));
+        let in_flight = self.in_flight.iter().map(|(numbers, _)| numbers.end.min(target).saturating_sub(numbers.start));
         in_flight.sum::<u64>() + target.saturating_sub(self.oldest_waiting())
     }
 
@@ -474,7 +474,7 @@ impl Queue {
         let batch = state.full.pop_front().unwrap_or_default();
         state.waiting -= batch.len();
         state.bytes -= batch.live_bytes();
-        state.in_flight.push(batch.numbers());
+        state.in_flight.push((batch.numbers(), 0));
         state.pressed = false;
         state.stuck.moves();
         if state.waiting > 0 && state.idle > 0 {
@@ -491,13 +491,25 @@ impl Queue {
     pub(crate) fn settle(&self, batch: Messages) {
         let mut state = self.lock();
         let numbers = batch.numbers();
-        state.settled += numbers.end - numbers.start;
-        state.in_flight.retain(|in_flight| in_flight.start != numbers.start);
+        let position = state.in_flight.iter().position(|(in_flight, _)| in_flight.start == numbers.start);
+        let before = position.map_or(0, |position| state.in_flight.swap_remove(position).1);
+        state.settled += (numbers.end - numbers.start).saturating_sub(before);
         if batch.bytes() <= SPARE_BYTES && state.spare.len() < SPARE {
             state.spare.push(batch.into_memory());
         }
         if state.waiters > 0 {
             self.progress.notify_all();
+        }
+    }
+
+    /// So many of the messages with these numbers, in the hands of a worker, are counted elsewhere from now on.
+    #[cfg(feature = "durable")]
+    pub(crate) fn settle_some(&self, numbers: &Range<u64>, messages: u64) {
+        let mut state = self.lock();
+        let batch = state.in_flight.iter_mut().find(|(in_flight, _)| in_flight.contains(&numbers.start));
+        if let Some((_, settled)) = batch {
+            *settled += messages;
+            state.settled += messages;
         }
     }
 

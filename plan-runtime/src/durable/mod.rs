@@ -149,9 +149,13 @@ impl Disk {
         self.0.as_ref().map_or_else(PutOff::default, |spool| spool.put_off(numbers, pause, queue))
     }
 
-    /// How many messages wait to be tried again.
-    pub(crate) fn waits_for_another_try(&self) -> u64 {
-        self.0.as_ref().map_or(0, |spool| spool.count_later())
+    /// How many messages are left, when so many that were not put off are.
+    pub(crate) fn left(&self, left: u64, queue: &Queue) -> u64 {
+        match self.0.as_ref().filter(|spool| spool.has_put_off()) {
+            // With those called in the meantime, which cannot be told from those put off.
+            Some(spool) => spool.counts(queue).queued,
+            None => left,
+        }
     }
 
     /// The messages with these numbers leave memory and stay on disk. Says how many are there.

@@ -241,14 +241,18 @@ impl Spool {
 
     /// The messages with these numbers are tried again after a pause.
     pub(crate) fn put_off(&self, numbers: Range<u64>, pause: Duration, memory: &Queue) -> PutOff {
-        let put_off = self.lock().put_off(numbers, memory.now().saturating_add(pause));
+        let mut files = self.lock();
+        let put_off = files.put_off(numbers.clone(), memory.now().saturating_add(pause));
+        memory.settle_some(&numbers, put_off.kept as u64);
+        drop(files);
         memory.tell_of_disk();
         put_off
     }
 
-    /// How many messages wait to be tried again.
-    pub(crate) fn count_later(&self) -> u64 {
-        self.lock().count_later().messages
+    /// Was something put off? Then it comes after what was called since.
+    pub(crate) fn has_put_off(&self) -> bool {
+        let files = self.lock();
+        files.returned > 0 || files.count_later().messages > 0
     }
 
     /// The messages with these numbers are done with: delivered, or refused for good.
