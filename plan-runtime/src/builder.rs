@@ -11,6 +11,7 @@ use crate::queue::{Limits, Overflow, Queue};
 use crate::report::Reporter;
 use crate::retry::Retry;
 use crate::sink::Sink;
+use crate::sink::file::Lines;
 #[cfg(feature = "http")]
 use crate::sink::http::{Authorization, Http, Server, TokenSource};
 use crate::sink::memory::Recorder;
@@ -20,7 +21,6 @@ use crate::transport::{Network, Transport};
 use crate::violations::OnViolation;
 use crate::worker::{Delivery, Worker};
 use std::fmt;
-use std::fs::File;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -230,11 +230,12 @@ impl Builder {
         self
     }
 
-    /// Appends messages to a file, as JSON lines.
+    /// Appends messages to a file, as JSON lines. Of a batch that does not fit, as on a full disk, nothing stays in it. On
+    /// Unix a new file has the mode 0600, as messages hold personal data.
     pub fn file(mut self, path: impl AsRef<Path>) -> Self {
         let path = path.as_ref();
-        self.destination = match File::options().create(true).append(true).open(path) {
-            Ok(file) => Destination::Sink(Box::new(Stream(file))),
+        self.destination = match Lines::open(path) {
+            Ok(lines) => Destination::Sink(Box::new(lines)),
             Err(error) => {
                 Destination::Unusable(Error::Configuration(format!("cannot open {}: {error}", path.display())))
             }

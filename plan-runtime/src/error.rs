@@ -80,6 +80,9 @@ pub enum Error {
     },
     /// The client was shut down before.
     Closed,
+    /// The process was forked since the client was made, and this is the child: its calls would be lost, or be written over
+    /// those of the parent. A client is to be made after the fork, in each process, a durable one with a folder of its own.
+    Forked,
     /// The user of the app has opted out of such calls: [`Client::opt_out`](crate::Client::opt_out). Counted, but neither
     /// logged nor handed to the error handler.
     OptedOut {
@@ -180,6 +183,9 @@ impl fmt::Display for Error {
             }
             Self::Dropped { messages } => write!(f, "the queue was full, {messages} older messages were dropped"),
             Self::Closed => f.write_str("the client is shut down, this message was not taken"),
+            Self::Forked => f.write_str(
+                "the client was made before this process was forked, and the message was not taken: make a client in the child",
+            ),
             Self::NotAMessage(reason) => write!(f, "not a message: {reason}"),
             Self::OptedOut { call } => write!(f, "{call} calls are opted out of, this message was not taken"),
             Self::Refused { messages, status, reason, message_id } => {

@@ -55,6 +55,7 @@ mod message;
 mod message_id;
 mod messages;
 mod options;
+mod own_file;
 mod personal;
 mod queue;
 mod report;

@@ -7,9 +7,9 @@
 //! Each entry is a run of records, one after the other, that became done at once. An entry that is damaged is passed over:
 //! its messages are sent again, with the same message ids.
 
-use super::folder::private;
+use crate::own_file::{self, open_or_make, private};
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::Path;
 
 const ENTRY: usize = 12;
@@ -57,7 +57,7 @@ pub(crate) fn join(mut runs: Vec<Run>) -> Vec<Run> {
 
 /// Opens a file to append to, and cuts off half an entry that an earlier process may have left at its end. Says its length.
 pub(crate) fn open(path: &Path) -> io::Result<(File, u64)> {
-    let file = private().create(true).append(true).open(path)?;
+    let file = open_or_make(path, private().append(true))?;
     let length = file.metadata()?.len();
     let whole = length - length % ENTRY as u64;
     if whole < length {
@@ -86,7 +86,10 @@ pub(crate) fn parse(bytes: &[u8]) -> Vec<Run> {
 
 /// What is done with; all that can be read of it.
 pub(crate) fn read(path: &Path) -> Vec<Run> {
-    std::fs::read(path).map(|bytes| parse(&bytes)).unwrap_or_default()
+    let mut bytes = Vec::new();
+    let file = own_file::open(path, File::options().read(true));
+    let read = file.and_then(|mut file| file.read_to_end(&mut bytes));
+    read.map(|_| parse(&bytes)).unwrap_or_default()
 }
 
 /// Is all of this part done with?

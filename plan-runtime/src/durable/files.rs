@@ -1,10 +1,11 @@
 //! The files of a spool: which there are, what is in them, what of it is in memory, where the next record goes.
 
 use super::done::{self, Run};
-use super::folder::{Folder, HEAD, private};
+use super::folder::{Folder, HEAD};
 use super::later::{Later, Target};
 use super::record;
 use super::scan::{Part, Piece};
+use crate::own_file::private;
 use crate::queue::{Queue, Stuck};
 use std::collections::{BTreeMap, VecDeque};
 use std::fs::File;
@@ -157,6 +158,11 @@ impl Files {
         self.unread.bytes += events.unread.bytes;
         self.events.insert(number, events);
         self.delete_if_done(number)
+    }
+
+    /// There is a file that is not ours to read or delete, and counts as any other.
+    pub(crate) fn found_other(&mut self, bytes: u64) {
+        self.bytes += bytes;
     }
 
     /// The length of a file.

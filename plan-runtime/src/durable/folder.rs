@@ -7,7 +7,8 @@
 //! ```
 
 use crate::error::Error;
-use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
+use crate::own_file::{open_or_make, private};
+use std::fs::{DirBuilder, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -67,7 +68,7 @@ impl Folder {
         // A name that stays valid when the process changes its working directory.
         let path = path.canonicalize().map_err(failed)?;
         let lock_path = path.join("lock");
-        let lock = private().create(true).truncate(false).write(true).open(&lock_path);
+        let lock = open_or_make(&lock_path, private().write(true));
         let lock = lock.map_err(|error| storage(&lock_path, &error))?;
         match lock.try_lock() {
             Ok(()) => Ok(Self { path, lock }),
@@ -78,6 +79,17 @@ impl Folder {
 
     pub(crate) fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// May other users put files into it, or take ours away?
+    pub(crate) fn is_open_to_others(&self) -> bool {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            self.path.metadata().is_ok_and(|folder| folder.permissions().mode() & 0o002 != 0)
+        }
+        #[cfg(not(unix))]
+        false
     }
 
     /// Lets another client have the folder.
@@ -120,15 +132,6 @@ impl Folder {
     pub(crate) fn sync(&self) -> io::Result<()> {
         if cfg!(unix) { File::open(&self.path)?.sync_all() } else { Ok(()) }
     }
-}
-
-/// A file that only the user of this process may read.
-pub(crate) fn private() -> OpenOptions {
-    #[cfg_attr(not(unix), expect(unused_mut, reason = "only Unix has modes"))]
-    let mut options = File::options();
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
 }
 
 pub(crate) fn storage(path: &Path, error: &io::Error) -> Error {

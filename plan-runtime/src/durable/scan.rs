@@ -5,6 +5,7 @@ use super::files::Events;
 use super::folder::{Folder, HEAD, Head, head};
 use super::record::{Found, Records};
 use crate::error::Error;
+use crate::own_file;
 use crate::report::Reporter;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -31,7 +32,7 @@ pub(crate) enum Part<'a> {
 impl Piece {
     /// Reads on at `from` in a file of this length.
     pub(crate) fn read(path: &Path, from: u32, length: u32) -> io::Result<Self> {
-        let mut file = File::open(path)?;
+        let mut file = own_file::open(path, File::options().read(true))?;
         file.seek(SeekFrom::Start(u64::from(from)))?;
         let wanted = length.saturating_sub(from).min(PIECE);
         let mut bytes = Vec::with_capacity(wanted as usize);
@@ -61,46 +62,73 @@ impl Piece {
     }
 }
 
-/// What an earlier process left in a file; `None` if it is not ours to read. Damage is reported.
-pub(crate) fn look_through(folder: &Folder, number: u64, reporter: &Reporter) -> io::Result<Option<Events>> {
+/// What an earlier process left in a file.
+pub(crate) enum Left {
+    Events(Events),
+    /// Of another version of this crate, with so many bytes: not ours to read, nor to delete.
+    Other(u64),
+}
+
+/// Looks through a file of an earlier process. Damage is reported, and noted as done with, so that it is reported once.
+pub(crate) fn look_through(folder: &Folder, number: u64, reporter: &Reporter) -> io::Result<Left> {
     let path = folder.events(number);
-    let size = std::fs::metadata(&path)?.len();
+    let mut file = own_file::open(&path, File::options().read(true))?;
+    let size = file.metadata()?.len();
     // No file of ours is ever near 4 GiB; what is beyond is damage.
     let length = u32::try_from(size).unwrap_or(u32::MAX);
     let mut events = Events::found(length, done::read(&folder.done(number)));
     let mut start = Vec::with_capacity(HEAD.len());
     // A single `read` may give less than there is, and a file that seems to end here is deleted.
-    File::open(&path)?.take(HEAD.len() as u64).read_to_end(&mut start)?;
-    match head(&start) {
-        Head::Ours => events.start = HEAD.len() as u32,
-        // Killed before it had written more.
-        Head::Damaged if HEAD.starts_with(&start) => return Ok(Some(events)),
+    file.by_ref().take(HEAD.len() as u64).read_to_end(&mut start)?;
+    let head = head(&start);
+    match head {
+        Head::Damaged if HEAD.starts_with(&start) => return Ok(Left::Events(events)),
         Head::Damaged => {}
-        Head::OtherVersion => {
-            let reason = "it was written by another version of plan-runtime, and is left alone".to_owned();
-            reporter.report(&Error::Storage { path, reason });
-            return Ok(None);
-        }
+        Head::Ours | Head::OtherVersion => events.start = HEAD.len() as u32,
     }
-    let (mut from, mut damaged, mut first) = (events.start, size - u64::from(length), None);
+    let mut damaged = Vec::new();
+    if head == Head::OtherVersion {
+        damaged.push(Run { from: 0, to: events.start });
+    }
+    let (mut from, mut has_records) = (events.start, false);
     while from < length {
         from = Piece::read(&path, from, length)?.each(|part| {
             match part {
-                Part::Message(run, _) if events.was_done(run) => {}
                 Part::Message(run, _) => {
-                    events.unread.add(run);
+                    has_records = true;
+                    if !events.was_done(run) {
+                        events.unread.add(run);
+                    }
                 }
-                Part::Damage(run) => {
-                    damaged += u64::from(run.to - run.from);
-                    first.get_or_insert(run.from);
-                }
+                Part::Damage(run) => damaged.push(run),
             }
             true
         });
     }
-    if damaged > 0 {
-        let position = first.map_or(u64::from(length), u64::from);
-        reporter.report(&Error::Damaged { file: path, position, bytes: damaged });
+    // Another version has records of another form. With ours, the version is damage as well.
+    if head == Head::OtherVersion && !has_records {
+        let reason = format!(
+            "it was written by another version of plan-runtime, and is left alone: its {size} bytes count as those of this one"
+        );
+        reporter.report(&Error::Storage { path, reason });
+        return Ok(Left::Other(size));
     }
-    Ok(Some(events))
+    damaged.retain(|run| !events.was_done(*run));
+    let bytes = damaged.iter().map(|run| u64::from(run.to - run.from)).sum::<u64>() + (size - u64::from(length));
+    if bytes > 0 {
+        let position = damaged.first().map_or(u64::from(length), |run| u64::from(run.from));
+        // A file that nothing is left of goes anyway.
+        if events.unread.messages > 0 {
+            note_done(folder, number, damaged);
+        }
+        reporter.report(&Error::Damaged { file: path, position, bytes });
+    }
+    Ok(Left::Events(events))
+}
+
+/// If it cannot be noted, the damage is reported again at the next start.
+fn note_done(folder: &Folder, number: u64, damaged: Vec<Run>) {
+    if let Ok((file, mut length)) = done::open(&folder.done(number)) {
+        let _ = done::append(&file, &mut length, &done::join(damaged));
+    }
 }

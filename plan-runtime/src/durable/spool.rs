@@ -6,7 +6,7 @@
 
 use super::files::{Files, Position, Unread};
 use super::folder::{Folder, Listing, storage};
-use super::scan::{Piece, look_through};
+use super::scan::{Left, Piece, look_through};
 use super::{Durable, Fsync, Refill, done, fsync, record};
 use crate::error::Error;
 use crate::queue::{Counts, NotTaken, Overflow, PutOff, Queue, Taken};
@@ -32,6 +32,8 @@ const FILES: u64 = 8;
 #[derive(Debug)]
 pub(crate) struct Spool {
     folder: Arc<Folder>,
+    /// The process that opened it. After a fork, the child shares the lock and the place in the file that is written to.
+    owner: u32,
     max_bytes: u64,
     overflow: Overflow,
     fsync: Fsync,
@@ -51,6 +53,10 @@ impl Spool {
     /// Opens a folder, and looks through what an earlier process left there.
     pub(crate) fn open(durable: &Durable, overflow: Overflow, reporter: Reporter) -> Result<Arc<Self>, Error> {
         let folder = Arc::new(Folder::open(&durable.folder)?);
+        if folder.is_open_to_others() {
+            let reason = "other users may write to this folder of messages: `chmod o-w` it".to_owned();
+            reporter.report(&Error::Storage { path: folder.path().to_owned(), reason });
+        }
         let Listing { events: numbers, done, next } = folder.list()?;
         for orphan in done.iter().filter(|number| numbers.binary_search(number).is_err()) {
             let _ = std::fs::remove_file(folder.done(*orphan));
@@ -60,8 +66,11 @@ impl Spool {
         for number in numbers {
             let path = folder.events(number);
             let events = match look_through(&folder, number, &reporter) {
-                Ok(Some(events)) => events,
-                Ok(None) => continue,
+                Ok(Left::Events(events)) => events,
+                Ok(Left::Other(bytes)) => {
+                    files.found_other(bytes);
+                    continue;
+                }
                 Err(error) => {
                     // One file that cannot be read is no reason not to start.
                     reporter.report(&storage(&path, &error));
@@ -78,6 +87,7 @@ impl Spool {
         }
         let spool = Arc::new(Self {
             folder,
+            owner: std::process::id(),
             max_bytes: durable.max_bytes,
             overflow,
             fsync: durable.fsync,
@@ -107,8 +117,16 @@ impl Spool {
         self.reporter.report(error);
     }
 
+    /// Is this a child of the process that opened it?
+    fn is_forked(&self) -> bool {
+        self.owner != std::process::id()
+    }
+
     /// Takes a message in: onto the disk, and into memory if there is room.
     pub(crate) fn take_in(&self, message: &[u8], memory: &Queue) -> Result<Taken, Error> {
+        if self.is_forked() {
+            return Err(Error::Forked);
+        }
         let (mut files, dropped) = self.make_room((message.len() + record::HEADER) as u64, memory)?;
         if files.closed || memory.is_closed() {
             return Err(Error::Closed);
@@ -319,6 +337,10 @@ impl Spool {
 
     /// Takes no more messages and lets go of the folder.
     pub(crate) fn close(&self) {
+        // The lock and the files are the parent's.
+        if self.is_forked() {
+            return;
+        }
         let mut files = self.lock();
         if files.closed {
             return;

@@ -431,7 +431,9 @@ fn files_that_are_not_ours_are_left_alone() {
     assert_eq!(drain(&spool, &memory(1000), true), numbers(0..3));
     take_in(&spool, &memory(1000), 3..5);
     let path = in_folder("00000000000000000007.events").canonicalize().unwrap();
-    let reason = "it was written by another version of plan-runtime, and is left alone".to_owned();
+    let reason =
+        "it was written by another version of plan-runtime, and is left alone: its 22 bytes count as those of this one"
+            .to_owned();
     assert_eq!(errors.all(), [Error::Storage { path, reason }]);
     drop(spool);
     // Ours went, and another one came.
@@ -578,5 +580,116 @@ fn what_cannot_be_synced_is_told_of() {
         spool.close();
         assert!(errors.all().iter().all(|error| matches!(error, Error::Storage { .. })), "{:?}", errors.all());
         assert_eq!(errors.all().len() > told, fsync != Fsync::Never, "{fsync:?}");
+    }
+}
+
+/// Its parent has the lock, and writes on where it wrote before.
+#[test]
+fn the_child_of_a_fork_touches_nothing() {
+    let folder = Temporary::new();
+    let (mut spool, queue) = (open(&folder), memory(10));
+    take_in(&spool, &queue, 0..3);
+    let parent = std::mem::replace(&mut Arc::get_mut(&mut spool).unwrap().owner, 0);
+    assert_eq!(spool.take_in(&message(3), &queue).unwrap_err(), Error::Forked);
+    spool.close();
+    let again = Spool::open(&durable(&folder), Overflow::Reject, Errors::default().reporter());
+    assert!(matches!(again, Err(Error::FolderInUse { .. })), "the child let go of the lock");
+    Arc::get_mut(&mut spool).unwrap().owner = parent;
+    take_in(&spool, &queue, 3..5);
+    drop(spool);
+    assert_eq!(drain(&open(&folder), &memory(10), true), numbers(0..5));
+}
+
+/// A record that a kill cut, or a head with a flipped bit: told of by the first client, although the file stays.
+#[test]
+fn damage_is_reported_once_while_the_file_stays() {
+    type Damage = fn(&mut Vec<u8>);
+    let damages: [(Damage, u64, u64); 4] = [
+        (|bytes| bytes.truncate(bytes.len() - 1), 8 + 9 * 34, 33),
+        (|bytes| bytes[7] ^= 0x10, 0, 8),
+        (|bytes| bytes[2] ^= 0x10, 0, 8),
+        (|bytes| bytes[8 + 34 + 20] ^= 1, 8 + 34, 34),
+    ];
+    for (damage, at, size) in damages {
+        let folder = Temporary::new();
+        take_in(&open(&folder), &memory(1000), 0..10);
+        let path = &folder.events()[0];
+        let mut bytes = fs::read(path).unwrap();
+        assert_eq!(bytes.len(), 8 + 10 * 34);
+        damage(&mut bytes);
+        fs::write(path, &bytes).unwrap();
+        let whole = if at == 0 { 10 } else { 9 };
+        let errors = Errors::default();
+        assert_eq!(open_with(&folder, Overflow::Reject, &errors).unread(), whole);
+        let file = path.canonicalize().unwrap();
+        assert_eq!(errors.all(), [Error::Damaged { file, position: at, bytes: size }]);
+        for _ in 0..2 {
+            assert_eq!(open(&folder).unread(), whole);
+        }
+        // More damage is told of.
+        bytes[8 + 5 * 34 + 20] ^= 1;
+        fs::write(path, &bytes).unwrap();
+        let errors = Errors::default();
+        let spool = open_with(&folder, Overflow::Reject, &errors);
+        assert!(matches!(errors.all()[..], [Error::Damaged { bytes: 34, .. }]), "{:?}", errors.all());
+        assert_eq!(drain(&spool, &memory(1000), true).len() as u64, whole - 1);
+    }
+}
+
+/// It is told of at each start, and takes room that then is not there for others.
+#[test]
+fn files_of_another_version_count() {
+    let folder = Temporary::new();
+    drop(open(&folder));
+    let head = b"planevt\x02".iter().copied().chain(std::iter::repeat_n(b'x', ROOM - 100));
+    fs::write(folder.0.join("00000000000000000007.events"), head.collect::<Vec<u8>>()).unwrap();
+    for overflow in [Overflow::Reject, Overflow::DropOldest] {
+        let errors = Errors::default();
+        let spool = open_with(&folder, overflow, &errors);
+        assert!(matches!(errors.all()[..], [Error::Storage { .. }]), "{:?}", errors.all());
+        let refused = spool.take_in(&large(0), &memory(10));
+        assert!(matches!(refused, Err(Error::QueueFull { .. })), "{refused:?}");
+    }
+}
+
+/// Who may put links into the folder must not have other files of ours cut or written to.
+#[test]
+fn no_link_is_followed() {
+    let (folder, elsewhere) = (Temporary::new(), Temporary::new());
+    let (target, nothing) = (elsewhere.0.join("target"), elsewhere.0.join("nothing"));
+    fs::create_dir(&elsewhere.0).unwrap();
+    fs::write(&target, [7; 30]).unwrap();
+    let spool = open(&folder);
+    let queue = memory(1000);
+    take_in(&spool, &queue, 0..10);
+    let done = folder.events()[0].with_extension("done");
+    for linked in [&target, &nothing] {
+        std::os::unix::fs::symlink(linked, &done).unwrap();
+        spool.done(0..1);
+        fs::remove_file(&done).unwrap();
+    }
+    drop(spool);
+    let lock = folder.0.join("lock");
+    for linked in [&target, &nothing] {
+        fs::remove_file(&lock).unwrap();
+        std::os::unix::fs::symlink(linked, &lock).unwrap();
+        let opened = Spool::open(&durable(&folder), Overflow::Reject, Errors::default().reporter());
+        assert!(matches!(opened, Err(Error::Storage { path, .. }) if path.ends_with("lock")));
+    }
+    assert_eq!(fs::read(&target).unwrap(), [7; 30]);
+    assert!(!nothing.exists());
+}
+
+#[test]
+fn a_folder_that_others_can_write_to_is_told_of() {
+    for (mode, told) in [(0o700, 0), (0o755, 0), (0o777, 1)] {
+        let folder = Temporary::new();
+        fs::create_dir(&folder.0).unwrap();
+        fs::set_permissions(&folder.0, fs::Permissions::from_mode(mode)).unwrap();
+        let errors = Errors::default();
+        open_with(&folder, Overflow::Reject, &errors);
+        let all = errors.all();
+        assert_eq!(all.iter().filter(|error| error.to_string().contains("other users may write")).count(), told);
+        assert_eq!(all.len(), told, "{all:?}");
     }
 }

@@ -1,5 +1,6 @@
 //! Where batches go. A sink takes a batch or says why not; waiting and trying again is the worker's business.
 
+pub(crate) mod file;
 #[cfg(feature = "http")]
 pub(crate) mod http;
 pub(crate) mod memory;

@@ -16,6 +16,8 @@ mod error;
 #[path = "../../../plan-runtime/src/messages.rs"]
 mod messages;
 mod models;
+#[path = "../../../plan-runtime/src/own_file.rs"]
+mod own_file;
 #[path = "../../../plan-runtime/src/queue.rs"]
 mod queue;
 #[path = "../../../plan-runtime/src/report.rs"]

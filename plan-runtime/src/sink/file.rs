@@ -1,0 +1,75 @@
+//! Appends messages to a file, as JSON lines. Of a batch that does not fit, as on a full disk, nothing stays in the file.
+
+use super::stream::lines;
+use super::{Batch, Sink};
+use crate::error::SinkError;
+use crate::own_file::private;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::Path;
+
+pub(crate) struct Lines {
+    file: File,
+    /// Does the file end within a line?
+    is_cut: bool,
+}
+
+impl Lines {
+    pub(crate) fn open(path: &Path) -> io::Result<Self> {
+        let file = private().create(true).append(true).open(path)?;
+        // A process that was killed may have left half a line.
+        let is_cut = file.metadata()?.is_file() && last_byte(path).is_ok_and(|last| last != b'\n');
+        if is_cut {
+            tracing::warn!(target: "plan_runtime", "{} ends within a line: the next begins a new one", path.display());
+        }
+        Ok(Self { file, is_cut })
+    }
+
+    /// Takes back what was written of a batch, unless another process has written since. Says whether it did.
+    fn take_back(&mut self, written: u64) -> bool {
+        let cut = || {
+            let end = (&self.file).stream_position()?;
+            let is_last = self.file.metadata()?.len() == end;
+            if is_last { self.file.set_len(end.saturating_sub(written)).map(|()| true) } else { Ok(false) }
+        };
+        cut().unwrap_or_else(|_: io::Error| false)
+    }
+}
+
+impl Sink for Lines {
+    fn send(&mut self, batch: &Batch<'_>) -> Result<(), SinkError> {
+        let mut bytes = lines(batch);
+        if self.is_cut {
+            bytes.insert(0, b'\n');
+        }
+        let mut written = 0;
+        if let Err(error) = append(&self.file, &bytes, &mut written) {
+            self.is_cut |= written > 0 && !self.take_back(written as u64);
+            return Err(SinkError::Later { reason: error.to_string(), after: None });
+        }
+        self.is_cut = false;
+        Ok(())
+    }
+}
+
+/// Fails for an empty file.
+fn last_byte(path: &Path) -> io::Result<u8> {
+    let mut file = File::open(path)?;
+    file.seek(SeekFrom::End(-1))?;
+    let mut last = [0];
+    file.read_exact(&mut last)?;
+    Ok(u8::from_le_bytes(last))
+}
+
+/// Writes all bytes. `written` says how many were, be it all or not.
+fn append(mut file: &File, bytes: &[u8], written: &mut usize) -> io::Result<()> {
+    while let Some(rest) = bytes.get(*written..).filter(|rest| !rest.is_empty()) {
+        match file.write(rest) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(more) => *written += more,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
