@@ -23,6 +23,7 @@ mod hash;
 pub mod keywords;
 pub mod markdown;
 pub mod name;
+mod personal;
 pub mod plan;
 pub mod read;
 pub mod render;

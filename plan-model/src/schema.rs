@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Span;
 use crate::json::{Member, Node};
+pub use crate::personal::{Marked, Personal};
 
 /// One JSON Schema: of an event's properties, of a trait, of the items of an array.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -29,7 +30,7 @@ pub struct Schema {
     pub additional: Option<Box<Schema>>,
     /// The schema `false`, which no value keeps.
     pub never: bool,
-    /// `x-pii`, or the label `pii`.
+    /// `x-pii`, or the label `pii`. What a field carries is [`marked`](Self::marked).
     pub personal: Option<Personal>,
     /// Every keyword that no field above holds, in the order of the plan.
     pub keywords: Vec<Member>,
@@ -47,15 +48,6 @@ impl Schema {
     pub fn properties(&self) -> &[Property] {
         self.properties.as_deref().unwrap_or_default()
     }
-}
-
-/// How a property marked as personal data is sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Personal {
-    /// As it is: `"x-pii": true`.
-    Plain,
-    /// As the hexadecimal SHA-256 of its text: `"x-pii": "sha256"`.
-    Sha256,
 }
 
 /// A property of an event or of a nested object, or a trait.

@@ -94,7 +94,10 @@ pub trait Listed {
 #[macro_export]
 macro_rules! __hashed {
     ($value:expr) => {
-        $crate::__private::Hashed($value)
+        $crate::__private::Hashed($value, 0)
+    };
+    ($value:expr, $depth:literal) => {
+        $crate::__private::Hashed($value, $depth)
     };
 }
 
@@ -103,7 +106,7 @@ macro_rules! __hashed {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __hashed {
-    ($value:expr) => {
+    ($value:expr $(, $depth:literal)?) => {
         ::core::compile_error!(
             "the plan wants a property hashed (\"x-pii\": \"sha256\")\nhelp: turn on the feature `sha256` of plan-runtime"
         )

@@ -13,6 +13,8 @@ pub struct Writer {
     bytes: Vec<u8>,
     not_finite: Option<(String, f64)>,
     violations: Vec<Violation>,
+    #[cfg(feature = "sha256")]
+    to_hash: Vec<crate::personal::ToHash>,
 }
 
 impl Writer {
@@ -26,6 +28,9 @@ impl Writer {
     pub(crate) fn finish(self) -> Result<(Vec<u8>, Vec<Violation>), (String, f64)> {
         match self.not_finite {
             Some(problem) => Err(problem),
+            #[cfg(feature = "sha256")]
+            None => Ok((crate::personal::with_hashes(self.bytes, self.to_hash), distinct(self.violations))),
+            #[cfg(not(feature = "sha256"))]
             None => Ok((self.bytes, distinct(self.violations))),
         }
     }
@@ -44,9 +49,9 @@ impl Writer {
     }
 
     #[cfg(feature = "sha256")]
-    /// Takes back the value that was written from `start` on.
-    pub(crate) fn take_from(&mut self, start: usize) -> Vec<u8> {
-        self.bytes.split_off(start.min(self.bytes.len()))
+    /// Hashes the value that was written from `start` on, once all rules have seen it.
+    pub(crate) fn hash_from(&mut self, start: usize, depth: usize) {
+        self.to_hash.push(crate::personal::ToHash { range: start..self.bytes.len(), depth });
     }
 
     /// Bytes that are JSON already.

@@ -191,10 +191,11 @@ impl Structs<'_, '_> {
     /// A field's value on its way to the wire, in what it needs around it.
     fn value(&self, field: &Field<'_>, out: &mut String) {
         if let Some(constant) = field.constant {
-            let _ = write!(out, "&{RUNTIME}::Constant({:?})", constant.to_json());
+            let constant = format!("{RUNTIME}::Constant({:?})", constant.to_json());
+            let _ = write!(out, "&{}", hashed(field, constant));
             return;
         }
-        if field.rules.is_none() && field.personal != Some(Personal::Sha256) && !(field.required && field.nullable) {
+        if field.rules.is_none() && !is_hashed(field) && !(field.required && field.nullable) {
             out.push_str("&self.");
             return out.push_str(&field.name);
         }
@@ -209,11 +210,7 @@ impl Structs<'_, '_> {
                 rules(found, field.personal.is_some() || self.holds_personal(&field.type_))
             );
         }
-        if field.personal == Some(Personal::Sha256) {
-            let reference = if inner.starts_with("self") { "&" } else { "" };
-            inner = format!("{RUNTIME}::hashed!({reference}{inner})");
-        }
-        let _ = write!(out, "&{inner}");
+        let _ = write!(out, "&{}", hashed(field, inner));
     }
 
     /// Is one of the fields, at any depth, personal data?
@@ -262,6 +259,23 @@ pub(super) fn call_name(call: Call) -> &'static str {
         Call::Group => "Group",
         Call::Page => "Page",
         Call::Screen => "Screen",
+    }
+}
+
+fn is_hashed(field: &Field<'_>) -> bool {
+    field.personal.is_some_and(|marked| marked.personal == Personal::Sha256)
+}
+
+/// The expression of a field's value, in what hashes it where the plan says so.
+fn hashed(field: &Field<'_>, value: String) -> String {
+    let depth = match field.personal {
+        Some(marked) if is_hashed(field) => marked.depth,
+        _ => return value,
+    };
+    let reference = if value.starts_with("self") { "&" } else { "" };
+    match depth {
+        0 => format!("{RUNTIME}::hashed!({reference}{value})"),
+        depth => format!("{RUNTIME}::hashed!({reference}{value}, {depth})"),
     }
 }
 

@@ -68,8 +68,6 @@ impl Keywords<'_> {
     fn keyword(&mut self, keyword: &Member, property: &str) {
         let name = keyword.name.as_str();
         if personal::is_slip(keyword) {
-            let of = if property.is_empty() { "the rule".to_owned() } else { format!("property `{property}`") };
-            self.diagnostics.push(personal::slip(keyword, &of));
             return;
         }
         if is_silent(name) || name == "$ref" {

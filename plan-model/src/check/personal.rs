@@ -13,7 +13,7 @@ pub(crate) fn is_slip(keyword: &Member) -> bool {
         && name != "x-pii"
         // Plans of other tools have a `pii` of their own: that one is a warning as any slip.
         && name.starts_with(['x', 'X'])
-        && name.bytes().all(|byte| matches!(byte, b'x' | b'X' | b'p' | b'P' | b'i' | b'I' | b'-' | b'_' | b' '))
+        && name.trim_end_matches(['s', 'S']).bytes().all(|byte| matches!(byte, b'x' | b'X' | b'p' | b'P' | b'i' | b'I' | b'-' | b'_' | b' '))
         && !matches!(keyword.value.kind, Kind::Boolean(false) | Kind::Null)
         && suggest::nearest(name, ["x-pii"]).is_some()
 }

@@ -1,9 +1,9 @@
 //! The fields of a struct: their names, and their types out of the JSON Schema of each property.
 
-use super::ident;
 use super::nested::{NestedTypes, Wanted};
 use super::rules;
 use super::shape::{Field, Time, Type, UnionVariant};
+use super::{ident, personal};
 use crate::diagnostic::Diagnostic;
 use crate::hash::HashSet;
 use crate::json::{Kind, Node};
@@ -44,7 +44,8 @@ impl<'p> Naming<'_, '_, 'p> {
                 Some(_) => None,
                 None => rules::rules_of(&property.schema, &type_, self.nested.types(), self.plan),
             };
-            let personal = property.schema.personal.filter(|_| constant.is_none());
+            let (personal, error) = personal::marked(property, &type_, self.nested.types(), self.plan);
+            self.diagnostics.extend(error);
             fields.push(Field {
                 property,
                 name,

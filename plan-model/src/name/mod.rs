@@ -5,6 +5,7 @@ mod collisions;
 mod fields;
 mod ident;
 mod nested;
+mod personal;
 pub(crate) mod rules;
 mod shape;
 

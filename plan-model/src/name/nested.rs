@@ -4,7 +4,7 @@ use super::ident;
 use super::shape::{Enumeration, Field, Nested, Rules, Struct, Type, Union, UnionVariant, Variant};
 use crate::hash::{HashMap, HashSet};
 use crate::json::Node;
-use crate::schema::{Personal, Schema};
+use crate::schema::{Marked, Schema};
 
 /// What a nested type is made of.
 pub(super) enum Wanted<'p> {
@@ -29,7 +29,7 @@ enum Content {
 }
 
 /// Name on the wire, type, required, nullable, constant, personal data, rules.
-type FieldContent = (String, Type, bool, bool, Option<String>, Option<Personal>, Option<Rules>);
+type FieldContent = (String, Type, bool, bool, Option<String>, Option<Marked>, Option<Rules>);
 
 impl<'p> NestedTypes<'p> {
     /// The types so far.

@@ -2,7 +2,7 @@
 
 use crate::json::Node;
 use crate::plan::{Call, Rule};
-use crate::schema::{Personal, Property, Schema};
+use crate::schema::{Marked, Property, Schema};
 
 /// A struct for a track event, a page or a screen.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,8 +56,8 @@ pub struct Field<'p> {
     pub nullable: bool,
     /// The only value it may have: no field, always sent.
     pub constant: Option<&'p Node>,
-    /// Personal data, wrapped so that its Debug hides it.
-    pub personal: Option<Personal>,
+    /// Personal data, wrapped so that its Debug hides it, and hashed where the plan says so.
+    pub personal: Option<Marked>,
     /// What is to be checked of its value.
     pub rules: Option<Rules>,
 }

@@ -1,7 +1,7 @@
 //! Which published form a plan file has, told by its shape, and where each form keeps its rules.
 
 use super::references::References;
-use super::{destinations, extends, foreign, keys, kinds, rule, schema, traits, versions};
+use super::{destinations, extends, foreign, keys, kinds, personal, rule, schema, traits, versions};
 use crate::diagnostic::Diagnostic;
 use crate::json::{Kind, Node};
 use crate::plan::{Call, Common, Form, Plan, PlanExtra, Rule};
@@ -54,6 +54,7 @@ pub(super) fn read_plan(root: &Node, diagnostics: &mut Vec<Diagnostic>) -> Optio
     events_beside_rules(plan, diagnostics);
     kinds::check_definitions(plan, diagnostics);
     keys::check(plan, list, diagnostics);
+    personal::check_plan(plan, diagnostics);
 
     let (mut rules, older) = versions::newest(rules, diagnostics);
     let extended = extends::apply(plan, &mut rules, diagnostics);
@@ -63,7 +64,7 @@ pub(super) fn read_plan(root: &Node, diagnostics: &mut Vec<Diagnostic>) -> Optio
     let name = ["display_name", "name"].iter().find_map(|key| plan.get(key)?.as_str()).map(str::to_owned);
     let extra =
         PlanExtra { conventions: plan.get("conventions").cloned(), objectives: plan.get("objectives").cloned() };
-    Some(Plan {
+    let mut plan = Plan {
         name,
         form,
         rules,
@@ -74,7 +75,9 @@ pub(super) fn read_plan(root: &Node, diagnostics: &mut Vec<Diagnostic>) -> Optio
         source,
         extended,
         extra,
-    })
+    };
+    personal::mark_common(&mut plan);
+    Some(plan)
 }
 
 const HELP: &str = "a plan is `{\"rules\": [{\"key\": \"Order Completed\", \"type\": \"TRACK\", \"jsonSchema\": {…}}]}`, \

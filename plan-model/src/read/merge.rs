@@ -16,7 +16,7 @@ pub(super) fn merge(schema: &mut Schema, other: Schema) {
     schema.types = common_types(&schema.types, &other.types);
     schema.type_span = schema.type_span.or(other.type_span);
     schema.constant = schema.constant.take().or(other.constant);
-    schema.personal = schema.personal.or(other.personal);
+    schema.personal = schema.personal.max(other.personal);
     schema.values = match (schema.values.take(), other.values) {
         (Some(mut own), Some(more)) => {
             own.retain(|value| more.iter().any(|other| is_same(value, other)));

@@ -10,6 +10,7 @@ mod keys;
 mod kinds;
 mod merge;
 mod overlay;
+mod personal;
 pub(crate) mod references;
 mod rule;
 mod schema;
@@ -22,6 +23,7 @@ use crate::diagnostic::{Diagnostic, Level, Span, in_order};
 use crate::hash::HashSet;
 use crate::json;
 use crate::plan::Plan;
+pub(crate) use personal::written_mark as mark_of;
 
 /// What reading a plan file gave.
 #[derive(Debug, Clone, PartialEq)]

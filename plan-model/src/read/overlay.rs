@@ -1,7 +1,7 @@
 //! A rule of the plan over the rule of a published spec: each thing that the plan says counts, and what it does not say,
 //! the spec does.
 
-use super::rule::mark_personal;
+use super::personal::mark_properties;
 use crate::plan::Rule;
 use crate::schema::{Items, Schema, TypeName};
 
@@ -11,7 +11,7 @@ pub(super) fn rule(base: &mut Rule, own: Rule) {
     base.version = own.version.or(base.version.take());
     base.description = own.description.or(base.description.take());
     schema(&mut base.payload, own.payload);
-    mark_personal(&mut base.payload);
+    mark_properties(&mut base.payload);
     match (&mut base.context, own.context) {
         (Some(base), Some(own)) => schema(base, own),
         (base, own) => *base = own.or(base.take()),
@@ -23,8 +23,9 @@ pub(super) fn rule(base: &mut Rule, own: Rule) {
 
 fn schema(base: &mut Schema, own: Schema) {
     if is_other_type(base, &own) {
-        let description = base.description.take();
+        let (description, personal) = (base.description.take(), base.personal);
         *base = own;
+        base.personal = base.personal.max(personal);
         base.description = base.description.take().or(description);
         return;
     }

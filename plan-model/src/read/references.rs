@@ -1,6 +1,7 @@
 //! `$ref`: each is replaced by what it refers to, so that the rest of the way knows schemas only. A schema that contains
 //! itself cannot be written out: it is kept aside, and referred to by number.
 
+use super::personal;
 use crate::diagnostic::Diagnostic;
 use crate::json::{Kind, Member, Node};
 use crate::name::rules::is_silent;
@@ -203,19 +204,32 @@ impl<'p> References<'p> {
     }
 }
 
-/// A description beside the reference says more of this place than the one at its target, and so does what marks personal data.
+/// A description beside the reference says more of this place than the one at its target. What marks personal data holds as
+/// well as what is there.
 fn described(mut expanded: Node, beside: &[&Member]) -> Node {
-    for own in beside.iter().filter(|own| matches!(own.name.as_str(), "description" | "title" | "x-pii" | "labels")) {
-        match &mut expanded.kind {
-            Kind::Object(members) => {
-                members.retain(|member| member.name != own.name);
-                members.push((*own).clone());
-            }
-            kind @ Kind::Boolean(true) => *kind = Kind::Object(vec![(*own).clone()]),
-            _ => {}
+    for own in beside.iter().filter(|own| matches!(own.name.as_str(), "description" | "title")) {
+        if let Kind::Object(members) = &mut expanded.kind {
+            members.retain(|member| member.name != own.name);
+            members.push((*own).clone());
         }
     }
-    expanded
+    let marks: Vec<Member> = beside.iter().filter(|own| personal::is_mark(own)).map(|own| Member::clone(own)).collect();
+    if marks.is_empty() { expanded } else { marked(expanded, marks) }
+}
+
+/// Marks beside a reference and those at its target are both kept.
+fn marked(target: Node, mut members: Vec<Member>) -> Node {
+    let span = target.span;
+    match target.kind {
+        Kind::Object(of_target) if members.iter().all(|own| of_target.iter().all(|other| other.name != own.name)) => {
+            members.extend(of_target);
+        }
+        _ => {
+            let all = Node { span, kind: Kind::Array(vec![target]) };
+            members.push(Member { name: "allOf".to_owned(), name_span: span, value: all });
+        }
+    }
+    Node { span, kind: Kind::Object(members) }
 }
 
 fn member(name: &str, at: &Node, value: Node) -> Member {

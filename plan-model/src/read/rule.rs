@@ -2,6 +2,7 @@
 //! `properties` and `required` in short.
 
 use super::kinds;
+use super::personal;
 use super::schema::{self, Scope};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::json::{Kind, Node};
@@ -52,10 +53,11 @@ pub(super) fn read_rule(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Optio
         return None;
     }
     let Some(call) = read_call(node, diagnostics)? else {
-        let common = match schema_of(node) {
+        let mut common = match schema_of(node) {
             Some(schema) => read_common(schema, schema::read_schema, diagnostics),
             None => read_common(node, schema::read_short, diagnostics),
         };
+        mark_common(node, &mut common, diagnostics);
         return Some(Read::Common(Box::new(common)));
     };
     let name_node = node.get("key").or_else(|| node.get("name"));
@@ -80,8 +82,12 @@ pub(super) fn read_rule(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Optio
     };
     let description = [Some(node), schema].into_iter().flatten().find_map(|place| text(place, "description"));
     let mut payload = payload;
-    payload.personal = schema::personal_of(node, scope, diagnostics).or(payload.personal);
-    mark_personal(&mut payload);
+    payload.personal = personal::mark_of(node, scope, diagnostics).max(payload.personal);
+    personal::mark_properties(&mut payload);
+    match schema {
+        Some(schema) => prove(schema, &payload, call, scope, diagnostics),
+        None => personal::prove_short(node, &payload, scope, diagnostics),
+    }
     if schema.is_some() {
         unread_short_keys(node, scope, diagnostics);
     }
@@ -97,11 +103,20 @@ pub(super) fn read_rule(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Optio
     })))
 }
 
-/// What holds for the payload holds for each of its properties.
-pub(super) fn mark_personal(payload: &mut Schema) {
-    let Some(personal) = payload.personal else { return };
-    for property in payload.properties.iter_mut().flatten() {
-        property.schema.personal.get_or_insert(personal);
+/// No mark of personal data in the schema of a rule is lost.
+fn prove(schema: &Node, payload: &Schema, call: Call, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    if schema.get("properties").is_some_and(is_message) {
+        personal::prove_message(schema, &[(call.payload(), payload)], scope, diagnostics);
+    } else {
+        personal::prove(schema, Some(payload), scope, diagnostics);
+    }
+}
+
+fn mark_common(node: &Node, common: &mut Common, diagnostics: &mut Vec<Diagnostic>) {
+    let personal = personal::mark_of(node, Scope::Common, diagnostics);
+    for payload in [&mut common.properties, &mut common.traits] {
+        payload.personal = payload.personal.max(personal);
+        personal::mark_properties(payload);
     }
 }
 
@@ -117,7 +132,9 @@ fn unread_short_keys(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagno
 /// `rules.identify` and `rules.group` of the older form are the schema alone.
 pub(super) fn read_traits_rule(schema: &Node, call: Call, diagnostics: &mut Vec<Diagnostic>) -> Rule {
     let scope = Scope::Rule(call, "");
-    let (payload, context) = read_message(schema, call, scope, diagnostics);
+    let (mut payload, context) = read_message(schema, call, scope, diagnostics);
+    personal::mark_properties(&mut payload);
+    prove(schema, &payload, call, scope, diagnostics);
     Rule {
         call,
         name: String::new(),
@@ -144,9 +161,16 @@ pub(super) fn read_common(
     if node.get("properties").is_some_and(is_message) {
         let properties = part("properties", diagnostics).unwrap_or_default();
         let traits = part("traits", diagnostics).unwrap_or_default();
-        return Common { properties, traits, context: part("context", diagnostics) };
+        let mut common = Common { properties, traits, context: part("context", diagnostics) };
+        mark_common(node, &mut common, diagnostics);
+        let read = [("properties", &common.properties), ("traits", &common.traits)];
+        personal::prove_message(node, &read, scope, diagnostics);
+        return common;
     }
-    Common { properties: read(node, scope, diagnostics), ..Common::default() }
+    let mut common = Common { properties: read(node, scope, diagnostics), ..Common::default() };
+    mark_common(node, &mut common, diagnostics);
+    personal::prove(node, Some(&common.properties), scope, diagnostics);
+    common
 }
 
 fn read_call(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Option<Call>> {
@@ -182,10 +206,11 @@ fn read_message(
     let Some(parts) = node.get("properties").filter(|parts| is_message(parts)) else {
         return (schema::read_schema(node, scope, diagnostics), None);
     };
-    let payload = match parts.get(call.payload()).filter(|part| part.is_object()) {
+    let mut payload = match parts.get(call.payload()).filter(|part| part.is_object()) {
         Some(part) => schema::read_schema(part, scope, diagnostics),
         None => Schema { span: node.span, ..Schema::default() },
     };
+    payload.personal = personal::mark_of(node, scope, diagnostics).max(payload.personal);
     let context = parts.get("context").filter(|context| !context.members().is_empty());
     (payload, context.map(|context| schema::read_schema(context, scope, diagnostics)))
 }

@@ -1,10 +1,10 @@
 //! JSON Schema text into [`Schema`]. Says what is malformed; what a well-formed schema means for Rust is `name`'s business.
 
-use super::merge;
+use super::{merge, personal};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::json::{Kind, Member, Node};
 use crate::plan::Call;
-use crate::schema::{Items, Personal, Property, Schema, TypeName};
+use crate::schema::{Items, Property, Schema, TypeName};
 use crate::suggest;
 use std::fmt;
 
@@ -33,7 +33,7 @@ impl fmt::Display for Scope<'_> {
 /// Reads a schema; what is malformed is reported and left out.
 pub(super) fn read_schema(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) -> Schema {
     let mut schema = read_keywords(node, |_| true, scope, diagnostics);
-    schema.personal = personal_of(node, scope, diagnostics);
+    schema.personal = personal::mark_of(node, scope, diagnostics);
     for branch in node.get("allOf").map(Node::items).unwrap_or_default() {
         let branch = read_schema(branch, scope, diagnostics);
         if !merge::have_a_type(&schema, &branch) {
@@ -119,35 +119,6 @@ fn read_keywords(
         read_required(required, &mut schema, scope, diagnostics);
     }
     schema
-}
-
-/// `x-pii` of a property or a rule, or its label `pii`.
-pub(super) fn personal_of(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Personal> {
-    let labels = node.get("labels").map(Node::members).unwrap_or_default();
-    let label = labels.iter().find(|label| matches!(label.name.as_str(), "pii" | "x-pii") && is_yes(&label.value));
-    let by_label = label.map(|label| match label.value.as_str() {
-        Some(text) if text.eq_ignore_ascii_case("sha256") => Personal::Sha256,
-        _ => Personal::Plain,
-    });
-    let Some(value) = node.get("x-pii") else { return by_label };
-    match &value.kind {
-        Kind::Boolean(true) => Some(Personal::Plain),
-        Kind::Boolean(false) | Kind::Null => None,
-        Kind::String(text) if text.eq_ignore_ascii_case("sha256") => Some(Personal::Sha256),
-        _ => {
-            diagnostics.push(malformed(value, "x-pii", scope, "true, false or \"sha256\""));
-            None
-        }
-    }
-}
-
-/// Labels are texts: `"true"` is what tools write.
-fn is_yes(node: &Node) -> bool {
-    match &node.kind {
-        Kind::Boolean(value) => *value,
-        Kind::String(text) => !matches!(text.to_ascii_lowercase().as_str(), "" | "false" | "no" | "none"),
-        _ => false,
-    }
 }
 
 fn read_properties(node: &Node, diagnostics: &mut Vec<Diagnostic>, scope: Scope<'_>) -> Vec<Property> {

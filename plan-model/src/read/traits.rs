@@ -2,6 +2,7 @@
 //! `rules.identify` and `rules.group`.
 
 use super::kinds;
+use super::personal;
 use super::schema::{self, Scope};
 use crate::diagnostic::Diagnostic;
 use crate::json::Node;
@@ -31,6 +32,7 @@ pub(super) fn read_lists(sections: &Node, rules: &mut Vec<Rule>, diagnostics: &m
                 known.push(new);
             }
         }
+        personal::mark_properties(payload);
     }
 }
 
@@ -61,6 +63,10 @@ fn read_trait(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) 
     if schema.description.is_none() {
         schema.description = node.get("description").and_then(Node::as_str).map(str::to_owned);
     }
+    if inner.is_some() {
+        schema.personal = schema.personal.max(personal::mark_of(node, Scope::Property(name), diagnostics));
+    }
+    personal::prove(inner.unwrap_or(node), Some(&schema), Scope::Property(name), diagnostics);
     let required = ["required", "isRequired"].iter().find_map(|key| node.get(key)?.as_bool()).unwrap_or(false);
     Some(Property { name: name.to_owned(), name_span: name_node.span, required, schema })
 }

@@ -84,7 +84,7 @@ impl Sampler<'_, '_> {
             match chosen {
                 Some(sample) => {
                     let json = match field.personal {
-                        Some(Personal::Sha256) => json!("hashed"),
+                        Some(marked) if marked.personal == Personal::Sha256 => json!("hashed"),
                         _ => sample.json,
                     };
                     object.insert(field.property.name.clone(), json);

@@ -1,0 +1,378 @@
+//! Marks of personal data (`x-pii`, labels with `pii`), and the proof that none is lost: a walk over the text of each rule that
+//! looks for every mark, wherever it stands, and for what carries it in the schema that was read.
+
+use super::schema::Scope;
+use crate::check::personal::{is_slip, slip};
+use crate::diagnostic::Diagnostic;
+use crate::json::{Kind, Member, Node};
+use crate::personal::Personal;
+use crate::plan::Plan;
+use crate::read::references::RECURSIVE;
+use crate::schema::{Items, Schema};
+
+/// The mark of a property, a rule or a schema in it: its `x-pii` or its label `pii`, the stricter of both.
+pub(super) fn mark_of(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Personal> {
+    let by_label = node.get("labels").and_then(label);
+    let Some(value) = node.get("x-pii") else { return by_label };
+    if let Err(()) = by_key(value) {
+        let message = format!("\"x-pii\" in {scope} must be true, false or \"sha256\"");
+        diagnostics.push(Diagnostic::error(value.span, message, format!("this is {}", value.describe())));
+    }
+    by_key(value).unwrap_or_default().max(by_label)
+}
+
+/// As [`mark_of`], of a text that has been read before.
+pub(crate) fn written_mark(node: &Node) -> Option<Personal> {
+    let by_key = node.get("x-pii").and_then(|value| by_key(value).unwrap_or(Some(Personal::Plain)));
+    by_key.max(node.get("labels").and_then(label))
+}
+
+fn by_key(value: &Node) -> Result<Option<Personal>, ()> {
+    match &value.kind {
+        Kind::Boolean(true) => Ok(Some(Personal::Plain)),
+        Kind::Boolean(false) | Kind::Null => Ok(None),
+        Kind::String(text) if text.eq_ignore_ascii_case("sha256") => Ok(Some(Personal::Sha256)),
+        _ => Err(()),
+    }
+}
+
+/// What labels say: `{"pii": "true"}`, `["pii"]`, `"pii"`, `{"data": "PII"}`, `[{"key": "pii", "value": "true"}]`.
+fn label(labels: &Node) -> Option<Personal> {
+    match &labels.kind {
+        Kind::String(text) => is_pii(text).then_some(Personal::Plain),
+        Kind::Array(items) => items.iter().filter_map(label).max(),
+        Kind::Object(members) => {
+            let named = ["key", "name"].iter().find_map(|name| labels.get(name)?.as_str());
+            if named.is_some_and(is_pii) {
+                return labels.get("value").map_or(Some(Personal::Plain), yes);
+            }
+            let of_member = |member: &Member| match &member.value.kind {
+                _ if is_pii(&member.name) => yes(&member.value),
+                Kind::String(text) if is_pii(text) => Some(Personal::Plain),
+                Kind::Array(_) => label(&member.value),
+                _ => None,
+            };
+            members.iter().filter_map(of_member).max()
+        }
+        _ => None,
+    }
+}
+
+fn is_pii(text: &str) -> bool {
+    let text = text.trim();
+    text.eq_ignore_ascii_case("pii") || text.eq_ignore_ascii_case("x-pii")
+}
+
+/// Labels are texts: `"true"` is what tools write. Whatever does not say no says yes.
+fn yes(node: &Node) -> Option<Personal> {
+    match &node.kind {
+        Kind::Null | Kind::Boolean(false) => None,
+        Kind::Number(text) => (text != "0").then_some(Personal::Plain),
+        Kind::String(text) => match text.trim().to_ascii_lowercase().as_str() {
+            "" | "false" | "no" | "none" | "0" => None,
+            "sha256" => Some(Personal::Sha256),
+            _ => Some(Personal::Plain),
+        },
+        _ => Some(Personal::Plain),
+    }
+}
+
+/// A key of a schema that says of its value what a mark says, beside a `$ref` too.
+pub(super) fn is_mark(member: &Member) -> bool {
+    matches!(member.name.as_str(), "x-pii" | "labels") || is_label_slip(member) || is_slip(member)
+}
+
+fn is_label_slip(member: &Member) -> bool {
+    matches!(member.name.as_str(), "label" | "Label" | "Labels" | "LABELS") && label(&member.value).is_some()
+}
+
+/// What holds for the payload holds for each of its properties.
+pub(super) fn mark_properties(payload: &mut Schema) {
+    for property in payload.properties.iter_mut().flatten().filter(|_| payload.personal.is_some()) {
+        property.schema.personal = property.schema.personal.max(payload.personal);
+    }
+}
+
+/// Of a rule whose properties are all personal data, so are those that it has from the rule for every call.
+pub(super) fn mark_common(plan: &mut Plan) {
+    for position in 0..plan.rules.len() {
+        let Some(rule) = plan.rules.get(position).filter(|rule| rule.payload.personal.is_some()) else { continue };
+        let all = plan.properties_of(rule).into_iter().cloned().collect();
+        if let Some(rule) = plan.rules.get_mut(position) {
+            rule.payload.properties = Some(all);
+            mark_properties(&mut rule.payload);
+        }
+    }
+}
+
+/// A key of the plan itself that marks nothing.
+pub(super) fn check_plan(plan: &Node, diagnostics: &mut Vec<Diagnostic>) {
+    for member in plan.members().iter().filter(|member| member.name == "x-pii") {
+        if by_key(&member.value) != Ok(None) {
+            diagnostics.push(lost(member, "the plan", ""));
+        }
+    }
+}
+
+/// Where a schema is on the way down from that of a payload.
+#[derive(Debug, Clone, Copy)]
+enum Step<'p> {
+    Property(&'p str),
+    Items,
+    Position(usize),
+    /// The values of a map.
+    Value,
+    /// An alternative of `oneOf` or `anyOf`.
+    Alternative(usize),
+    /// What no field is made of.
+    Other,
+}
+
+/// Looks for each mark in `node`, the text of a schema, and says which of them `read` does not carry. `None` where nothing
+/// was read of it.
+pub(super) fn prove(node: &Node, read: Option<&Schema>, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    Proof { read, of: scope.to_string(), diagnostics }.schema(node, &mut Vec::new());
+}
+
+/// As [`prove`], of a rule that has some keywords of its payload's schema itself.
+pub(super) fn prove_short(node: &Node, read: &Schema, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    for member in node.members() {
+        let read = match member.name.as_str() {
+            "properties" | "additionalProperties" => Some(read),
+            "context" => None,
+            _ => continue,
+        };
+        let of = if read.is_none() { format!("`context` in {scope}") } else { scope.to_string() };
+        Proof { read, of, diagnostics: &mut *diagnostics }.keyword(member, &mut Vec::new());
+    }
+}
+
+/// As [`prove`], of the schema of a whole message: of its parts, `payload` is the one that was read.
+pub(super) fn prove_message(
+    node: &Node,
+    read: &[(&str, &Schema)],
+    scope: Scope<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for member in node.members() {
+        if member.name == "properties" {
+            for part in member.value.members() {
+                let schema = read.iter().find(|(name, _)| *name == part.name).map(|(_, schema)| *schema);
+                let mut proof = Proof { read: schema, of: scope.to_string(), diagnostics: &mut *diagnostics };
+                if schema.is_none() {
+                    proof.of = format!("`{}` in {scope}", part.name);
+                }
+                proof.schema(&part.value, &mut Vec::new());
+            }
+        } else {
+            let mut proof = Proof { read: None, of: scope.to_string(), diagnostics: &mut *diagnostics };
+            proof.keyword(member, &mut Vec::new());
+            proof.read = read.first().map(|(_, schema)| *schema);
+            proof.mark(node, member, &[]);
+        }
+    }
+}
+
+struct Proof<'d, 's> {
+    read: Option<&'s Schema>,
+    of: String,
+    diagnostics: &'d mut Vec<Diagnostic>,
+}
+
+impl Proof<'_, '_> {
+    fn schema<'p>(&mut self, node: &'p Node, steps: &mut Vec<Step<'p>>) {
+        for member in node.members() {
+            // Most keywords are told by their first letter.
+            if member.name.starts_with(['x', 'X', 'l', 'L']) {
+                self.mark(node, member, steps);
+            }
+            self.keyword(member, steps);
+        }
+    }
+
+    fn keyword<'p>(&mut self, member: &'p Member, steps: &mut Vec<Step<'p>>) {
+        let value = &member.value;
+        match (member.name.as_str(), &value.kind) {
+            (name, _) if is_data(name) => {}
+            ("properties", Kind::Object(_)) => self.each(value, steps, |name, _| Some(Step::Property(name))),
+            ("items" | "prefixItems", Kind::Array(_)) => {
+                self.each(value, steps, |_, position| Some(Step::Position(position)))
+            }
+            ("items" | "contains", _) => self.step(value, Step::Items, steps),
+            ("additionalProperties", _) => self.step(value, Step::Value, steps),
+            ("oneOf" | "anyOf", _) => self.each(value, steps, |_, position| Some(Step::Alternative(position))),
+            // These say more of the same value.
+            ("allOf" | "dependencies" | "dependentSchemas", _) => self.each(value, steps, |_, _| None),
+            ("if" | "then" | "else" | "not", _) => self.schema(value, steps),
+            ("patternProperties", _) => self.each(value, steps, |_, _| Some(Step::Other)),
+            (_, Kind::Object(_) | Kind::Array(_)) => {
+                self.step(value, Step::Other, steps);
+                for item in value.items() {
+                    self.step(item, Step::Other, steps);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn each<'p>(&mut self, node: &'p Node, steps: &mut Vec<Step<'p>>, step: fn(&'p str, usize) -> Option<Step<'p>>) {
+        let named = node.members().iter().map(|member| (member.name.as_str(), &member.value));
+        let listed = node.items().iter().map(|item| ("", item));
+        for (position, (name, inner)) in named.chain(listed).enumerate() {
+            match step(name, position) {
+                Some(step) => self.step(inner, step, steps),
+                None => self.schema(inner, steps),
+            }
+        }
+    }
+
+    fn step<'p>(&mut self, node: &'p Node, step: Step<'p>, steps: &mut Vec<Step<'p>>) {
+        steps.push(step);
+        self.schema(node, steps);
+        steps.pop();
+    }
+
+    fn mark(&mut self, node: &Node, member: &Member, steps: &[Step<'_>]) {
+        if is_label_slip(member) {
+            let message = format!(
+                "unknown key \"{}\" of {}: personal data would be sent as it is",
+                member.name,
+                self.described(steps, "the rule")
+            );
+            let error = Diagnostic::error(member.name_span, message, "did you mean \"labels\"?");
+            return self.say(error.help("\"x-pii\" is true or \"sha256\"; a label `pii` says the same as true"));
+        }
+        if is_slip(member) {
+            return self.say(slip(member, &self.described(steps, "the rule")));
+        }
+        let mark = match member.name.as_str() {
+            "x-pii" => by_key(&member.value).unwrap_or(Some(Personal::Plain)),
+            // Foreign keys of tools have labels of their own.
+            "labels" if !matches!(steps.last(), Some(Step::Other)) || node.get("type").is_some() => {
+                label(&member.value)
+            }
+            _ => None,
+        };
+        let Some(mark) = mark else { return };
+        let is_malformed = member.name == "x-pii" && by_key(&member.value).is_err();
+        if is_malformed && self.diagnostics.iter().any(|said| said.place.0 == member.value.span) {
+            return;
+        }
+        let label = match self.read.map_or(Carried::No, |read| in_field(read, steps, mark)) {
+            Carried::Yes => return,
+            Carried::No => "",
+            Carried::InPart => "only a part of what the value may be is marked",
+        };
+        self.say(lost(member, &self.described(steps, &self.of), label));
+    }
+
+    fn described(&self, steps: &[Step<'_>], payload: &str) -> String {
+        let name = steps.iter().rev().find_map(|step| match step {
+            Step::Property(name) => Some(*name),
+            _ => None,
+        });
+        name.map_or_else(|| payload.to_owned(), |name| Scope::Property(name).to_string())
+    }
+
+    /// What a `$ref` has brought to several places is said once.
+    fn say(&mut self, error: Diagnostic) {
+        if !self.diagnostics.iter().any(|said| said.place.0 == error.place.0 && said.message == error.message) {
+            self.diagnostics.push(error);
+        }
+    }
+}
+
+/// These hold data, in which names mean nothing; and what is only there to be referred to.
+fn is_data(name: &str) -> bool {
+    matches!(
+        name,
+        "enum"
+            | "const"
+            | "default"
+            | "examples"
+            | "example"
+            | "labels"
+            | "label"
+            | "definitions"
+            | "$defs"
+            | RECURSIVE
+    )
+}
+
+fn lost(mark: &Member, of: &str, label: &str) -> Diagnostic {
+    let (span, name) = (mark.name_span, &mark.name);
+    let message = format!("\"{name}\" of {of} has no effect here: personal data would be sent as it is");
+    let help = "mark a property, the items of its array, the values of its map, all of its alternatives, or the rule";
+    Diagnostic::error(span, message, label).help(help)
+}
+
+enum Carried {
+    Yes,
+    No,
+    InPart,
+}
+
+/// As [`carried`], from the schema of a payload on, which is no field: what holds for all of it holds for each property.
+fn in_field(payload: &Schema, steps: &[Step<'_>], mark: Personal) -> Carried {
+    let has_property = steps.iter().any(|step| matches!(step, Step::Property(_)));
+    match payload.personal >= Some(mark) {
+        true => Carried::Yes,
+        false if has_property => carried(payload, steps, mark),
+        false => Carried::No,
+    }
+}
+
+/// Does a field carry the mark at the end of `steps`?
+fn carried(schema: &Schema, steps: &[Step<'_>], mark: Personal) -> Carried {
+    if schema.personal == Some(Personal::Sha256) {
+        return Carried::Yes;
+    }
+    let Some((step, rest)) = steps.split_first() else {
+        return if schema.personal >= Some(mark) { Carried::Yes } else { Carried::No };
+    };
+    if mark == Personal::Plain && schema.personal.is_some() {
+        return Carried::Yes;
+    }
+    // The payload itself is no field, which only properties are.
+    let within = match step {
+        Step::Property(name) => return property(schema, name).map_or(Carried::No, |inner| carried(inner, rest, mark)),
+        Step::Items => match schema.items.as_deref() {
+            Some(Items::Each(items)) => carried(items, rest, mark),
+            _ => Carried::No,
+        },
+        Step::Position(position) => match schema.items.as_deref() {
+            Some(Items::Positions(positions)) => {
+                positions.get(*position).map_or(Carried::No, |inner| carried(inner, rest, mark))
+            }
+            _ => Carried::No,
+        },
+        Step::Value => schema.additional.as_deref().map_or(Carried::No, |inner| carried(inner, rest, mark)),
+        Step::Alternative(position) => alternative(schema, *position, rest, mark),
+        Step::Other => Carried::No,
+    };
+    let is_inner = !rest.iter().any(|step| matches!(step, Step::Property(_)));
+    match within {
+        Carried::Yes if is_inner && mark == Personal::Sha256 && schema.is_marked_in_part() => Carried::InPart,
+        within => within,
+    }
+}
+
+fn property<'s>(schema: &'s Schema, name: &str) -> Option<&'s Schema> {
+    schema.properties().iter().find(|property| property.name == name).map(|property| &property.schema)
+}
+
+/// What an alternative says of a property counts where the schema beside it does not have this property.
+fn alternative(schema: &Schema, position: usize, rest: &[Step<'_>], mark: Personal) -> Carried {
+    let is_beside = match rest.first() {
+        Some(Step::Property(name)) => property(schema, name).is_some(),
+        Some(Step::Items | Step::Position(_)) => schema.items.is_some(),
+        Some(Step::Value) => schema.additional.is_some(),
+        _ => false,
+    };
+    let is_other_list = schema.keyword("oneOf").is_some() && schema.keyword("anyOf").is_some();
+    match schema.alternatives.as_ref().and_then(|alternatives| alternatives.get(position)) {
+        _ if is_beside => carried(schema, rest, mark),
+        Some(inner) if !is_other_list => carried(inner, rest, mark),
+        _ => Carried::No,
+    }
+}

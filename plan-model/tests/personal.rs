@@ -1,0 +1,290 @@
+//! Personal data: each mark of a plan, wherever it stands, is carried by a field, or is an error.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+use plan_model::name::{Field, Named, Nested, Renames, name};
+use plan_model::schema::{Marked, Personal};
+use plan_model::{Level, Plan};
+
+const HASHED: Option<Marked> = Some(Marked { personal: Personal::Sha256, depth: 0 });
+const HIDDEN: Option<Marked> = Some(Marked { personal: Personal::Plain, depth: 0 });
+
+const fn hashed_at(depth: usize) -> Option<Marked> {
+    Some(Marked { personal: Personal::Sha256, depth })
+}
+
+/// The messages of all errors, those of naming too.
+fn errors(text: &str) -> Vec<String> {
+    let reading = plan_model::read(text);
+    let named = reading.plan.iter().flat_map(|plan| name(plan, &Renames::default()).diagnostics).collect::<Vec<_>>();
+    let errors = reading.diagnostics.into_iter().chain(named).filter(|found| found.level == Level::Error);
+    errors.map(|found| found.message).collect()
+}
+
+/// A plan of one event with the property `p`.
+fn plan_of(schema: &str) -> String {
+    format!(r#"{{ "rules": [ {{ "key": "A", "properties": {{ "p": {schema} }} }} ] }}"#)
+}
+
+fn read(text: &str) -> Plan {
+    let errors = errors(text);
+    assert!(errors.is_empty(), "{text}: {errors:?}");
+    plan_model::read(text).plan.unwrap()
+}
+
+fn field<'n, 'p>(fields: &'n [Field<'p>], name: &str) -> &'n Field<'p> {
+    fields.iter().find(|field| field.property.name == name).unwrap()
+}
+
+/// What the field of the only property of `plan_of` carries.
+fn carried(text: &str) -> Option<Marked> {
+    let plan = read(text);
+    let named = name(&plan, &Renames::default());
+    field(&named.events[0].fields, "p").personal
+}
+
+fn structs<'n, 'p>(named: &'n Named<'p>) -> impl Iterator<Item = &'n [Field<'p>]> {
+    named.nested.iter().filter_map(|nested| match nested {
+        Nested::Struct(inner) => Some(inner.fields.as_slice()),
+        _ => None,
+    })
+}
+
+const MARK: &str = r#""type": "string", "x-pii": "sha256""#;
+
+#[test]
+fn a_field_carries_what_is_marked_in_its_arrays_and_maps() {
+    let of = |schema: &str| carried(&plan_of(schema));
+    assert_eq!(of(&format!("{{ {MARK} }}")), HASHED);
+    assert_eq!(of(&format!(r#"{{ "type": "array", "items": {{ {MARK} }} }}"#)), hashed_at(1));
+    assert_eq!(of(&format!(r#"{{ "items": {{ "type": "array", "items": {{ {MARK} }} }} }}"#)), hashed_at(2));
+    assert_eq!(of(&format!(r#"{{ "type": "object", "additionalProperties": {{ {MARK} }} }}"#)), hashed_at(1));
+    let pair = format!(r#"{{ "type": "array", "items": [{{ {MARK} }}, {{ {MARK} }}], "minItems": 2, "maxItems": 2 }}"#);
+    assert_eq!(of(&pair), hashed_at(1));
+    assert_eq!(of(&pair.replace(r#""sha256""#, "true")), HIDDEN);
+    assert_eq!(of(r#"{ "items": [{ "type": "string", "x-pii": true }, {}] }"#), HIDDEN);
+    assert_eq!(of(&format!(r#"{{ "const": "x", {MARK} }}"#)), HASHED);
+    assert_eq!(of(&format!(r#"{{ "enum": ["x", "y"], {MARK} }}"#)), HASHED);
+    assert_eq!(of(r#"{ "x-pii": true, "items": { "type": "string", "x-pii": "sha256" } }"#), hashed_at(1));
+    assert_eq!(of(r#"{ "x-pii": false, "type": "string" }"#), None);
+}
+
+#[test]
+fn a_field_carries_what_is_marked_in_its_alternatives() {
+    let of = |schema: &str| carried(&plan_of(schema));
+    for keyword in ["oneOf", "anyOf"] {
+        assert_eq!(of(&format!(r#"{{ "{keyword}": [{{ {MARK} }}, {{ "type": "null" }}] }}"#)), HASHED);
+        let all = format!(r#"{{ "{keyword}": [{{ {MARK} }}, {{ "type": "array", "items": {{ {MARK} }} }}] }}"#);
+        assert_eq!(of(&all), hashed_at(1));
+        let one =
+            r#"{ "oneOf": [{ "type": "string", "x-pii": true }, { "type": "integer" }] }"#.replace("oneOf", keyword);
+        assert_eq!(of(&one), HIDDEN);
+    }
+    assert_eq!(of(&format!(r#"{{ "type": "string", "allOf": [{{ "minLength": 2 }}, {{ {MARK} }}] }}"#)), HASHED);
+}
+
+#[test]
+fn a_mark_holds_beside_a_reference_and_at_its_target() {
+    let with = |definition: &str, property: &str| {
+        let schema = format!(r##"{{ "definitions": {{ "d": {definition} }}, "properties": {{ "p": {property} }} }}"##);
+        carried(&format!(r#"{{ "rules": [ {{ "key": "A", "jsonSchema": {schema} }} ] }}"#))
+    };
+    let (plain, marked) = (r#"{ "type": "string" }"#, format!("{{ {MARK} }}"));
+    assert_eq!(with(plain, r##"{ "$ref": "#/definitions/d", "x-pii": "sha256" }"##), HASHED);
+    assert_eq!(with(plain, r##"{ "$ref": "#/definitions/d", "labels": ["PII"] }"##), HIDDEN);
+    assert_eq!(with(&marked, r##"{ "$ref": "#/definitions/d" }"##), HASHED);
+    assert_eq!(with(&marked, r##"{ "$ref": "#/definitions/d", "x-pii": true }"##), HASHED, "the stricter one counts");
+    assert_eq!(with(&marked, r##"{ "items": { "$ref": "#/definitions/d" } }"##), hashed_at(1));
+    // Nothing is sent of a definition that nothing refers to.
+    assert_eq!(with(&marked, plain), None);
+}
+
+#[test]
+fn properties_of_nested_objects_carry_their_own() {
+    let text = plan_of(&format!(
+        r#"{{ "items": {{ "type": "object", "properties": {{ "email": {{ {MARK} }}, "tags": {{ "items": {{ {MARK} }} }} }} }} }}"#
+    ));
+    let plan = read(&text);
+    let named = name(&plan, &Renames::default());
+    assert_eq!(field(&named.events[0].fields, "p").personal, None);
+    let inner = structs(&named).next().unwrap();
+    assert_eq!((field(inner, "email").personal, field(inner, "tags").personal), (HASHED, hashed_at(1)));
+}
+
+/// Of the rule, of its schema, of the whole message, and of the rule for every call.
+#[test]
+fn a_mark_of_all_is_one_of_each_property() {
+    let in_rule = |keys: &str| format!(r#"{{ "rules": [ {{ "key": "A", {keys} }} ] }}"#);
+    let payload = r#"{ "properties": { "p": { "type": "string" } } }"#;
+    let short = r#""x-pii": "sha256", "properties": { "p": { "type": "string" } }"#;
+    assert_eq!(carried(&in_rule(short)), HASHED);
+    assert_eq!(carried(&in_rule(&short.replace(r#""type""#, r#""x-pii": true, "type""#))), HASHED);
+    let long = payload.replacen('{', r#"{ "x-pii": "sha256","#, 1);
+    assert_eq!(carried(&in_rule(&format!(r#""jsonSchema": {long}"#))), HASHED);
+    let message = format!(r#""jsonSchema": {{ "x-pii": "sha256", "properties": {{ "properties": {payload} }} }}"#);
+    assert_eq!(carried(&in_rule(&message)), HASHED);
+
+    let common = |rule: &str, key: &str| format!(r#"{{ "rules": [ {rule}, {{ "key": "A" {key} }} ] }}"#);
+    let of_all = r#"{ "type": "COMMON", "x-pii": "sha256", "properties": { "p": { "type": "string" } } }"#;
+    assert_eq!(carried(&common(of_all, "")), HASHED);
+    let schema = format!(
+        r#"{{ "type": "COMMON", "jsonSchema": {{ "x-pii": "sha256", "properties": {{ "properties": {payload} }} }} }}"#
+    );
+    assert_eq!(carried(&common(&schema, "")), HASHED);
+    assert_eq!(carried(&common(&of_all.replace(r#""sha256""#, "false"), r#", "x-pii": "sha256""#)), HASHED);
+    let older =
+        r#"{ "rules": { "global": { "x-pii": "sha256", "properties": { "p": {} } }, "events": [ { "name": "A" } ] } }"#;
+    assert_eq!(carried(older), HASHED);
+
+    let traits = [
+        r#"{ "rules": { "events": [], "identify": { "x-pii": true, "properties": { "p": {} } } } }"#,
+        r#"{ "rules": { "events": [], "identify_traits": [ { "name": "p", "x-pii": true, "schema": { "type": "string" } } ] } }"#,
+        r#"{ "rules": { "events": [], "identify": { "x-pii": true }, "identify_traits": [ { "name": "p" } ] } }"#,
+    ];
+    for text in traits {
+        let plan = read(text);
+        assert_eq!(field(&name(&plan, &Renames::default()).identify.fields, "p").personal, HIDDEN, "{text}");
+    }
+}
+
+#[test]
+fn labels_as_people_write_them() {
+    let of = |labels: &str| carried(&plan_of(&format!(r#"{{ "type": "string", "labels": {labels} }}"#)));
+    let yes = [
+        r#"{ "pii": "true" }"#,
+        r#"{ "PII": true }"#,
+        r#"{ "Pii": "yes" }"#,
+        r#"{ "pii": 1 }"#,
+        r#"["pii"]"#,
+        r#"["gdpr", "PII"]"#,
+        r#""pii""#,
+        r#""PII""#,
+        r#"{ "data": "PII" }"#,
+        r#"{ "pii": {} }"#,
+        r#"{ "data": ["pii"] }"#,
+        r#"[{ "key": "pii", "value": "true" }]"#,
+        r#"[{ "name": "PII" }]"#,
+        r#"[{ "pii": "true" }]"#,
+    ];
+    for labels in yes {
+        assert_eq!(of(labels), HIDDEN, "{labels}");
+    }
+    for labels in [r#"{ "pii": "SHA256" }"#, r#"[{ "key": "pii", "value": "sha256" }]"#] {
+        assert_eq!(of(labels), HASHED, "{labels}");
+    }
+    for labels in [
+        r#"{ "pii": "false" }"#,
+        r#"{ "pii": false }"#,
+        r#"{ "pii": 0 }"#,
+        r#"{ "team": "core" }"#,
+        "[]",
+        r#"[{ "key": "pii", "value": "no" }]"#,
+    ] {
+        assert_eq!(of(labels), None, "{labels}");
+    }
+}
+
+#[test]
+fn slips_of_the_marks_are_errors_wherever_they_stand() {
+    for slip in ["x-piis", "x_pii", "xpii", "x-PII", "X-PII"] {
+        let mark = format!(r#""type": "string", "{slip}": "sha256""#);
+        for schema in [
+            format!("{{ {mark} }}"),
+            format!(r#"{{ "items": {{ {mark} }} }}"#),
+            format!(r#"{{ "type": "object", "patternProperties": {{ "^a": {{ {mark} }} }} }}"#),
+            format!(r#"{{ "if": {{}}, "then": {{ {mark} }} }}"#),
+        ] {
+            let found = errors(&plan_of(&schema));
+            let message = format!("unknown key \"{slip}\" of property `p`: personal data would be sent as it is");
+            assert_eq!(found, [message], "{schema}");
+        }
+    }
+    for label in [r#""label": "pii""#, r#""label": { "pii": "true" }"#, r#""Labels": ["PII"]"#] {
+        let found = errors(&plan_of(&format!(r#"{{ "type": "string", {label} }}"#)));
+        assert!(
+            matches!(found.as_slice(), [one] if one.contains("personal data would be sent as it is")),
+            "{label}: {found:?}"
+        );
+    }
+    for odd in ["1", "[]", r#""sha1""#, "{}"] {
+        let found = errors(&plan_of(&format!(r#"{{ "items": {{ "x-pii": {odd} }} }}"#)));
+        assert_eq!(found, [r#""x-pii" in property `p` must be true, false or "sha256""#], "{odd}");
+    }
+}
+
+#[test]
+fn what_no_field_carries_is_an_error() {
+    let mixed = format!(r#"[{{ {MARK} }}, {{ "type": "integer" }}]"#);
+    let of_property = [
+        format!(r#"{{ "oneOf": {mixed} }}"#),
+        format!(r#"{{ "type": ["string", "array"], "items": {{ {MARK} }} }}"#),
+        format!(r#"{{ "items": {mixed}, "minItems": 2, "maxItems": 2 }}"#),
+        format!(r#"{{ "type": "array", "items": {{ "type": "string" }}, "contains": {{ {MARK} }} }}"#),
+        format!(r#"{{ "type": "array", "items": [], "additionalItems": {{ {MARK} }} }}"#),
+        format!(r#"{{ "type": "object", "patternProperties": {{ "^a": {{ {MARK} }} }} }}"#),
+        format!(r#"{{ "type": "object", "propertyNames": {{ {MARK} }} }}"#),
+        format!(r#"{{ "type": "string", "if": {{ "minLength": 3 }}, "then": {{ {MARK} }} }}"#),
+        format!(r#"{{ "type": "string", "not": {{ {MARK} }} }}"#),
+        format!(r#"{{ "type": "array", "items": {{}}, "allOf": [{{ "items": {{ {MARK} }} }}] }}"#),
+        format!(r#"{{ "type": "array", "x-other": {{ {MARK} }} }}"#),
+    ];
+    for schema in of_property {
+        let found = errors(&plan_of(&schema));
+        let message = "\"x-pii\" of property `p` has no effect here: personal data would be sent as it is";
+        assert_eq!(found, [message], "{schema}");
+    }
+    let email = format!(r#"{{ "properties": {{ "email": {{ {MARK} }} }} }}"#);
+    let of_rule = [
+        format!(
+            r#"{{ "key": "A", "jsonSchema": {{ "properties": {{ "context": {email}, "properties": {{ "type": "object" }} }} }} }}"#
+        ),
+        format!(
+            r#"{{ "key": "A", "jsonSchema": {{ "properties": {{ "context": {{ "properties": {{ "traits": {email} }} }}, "properties": {{ "type": "object" }} }} }} }}"#
+        ),
+        format!(r#"{{ "key": "A", "context": {email}, "properties": {{ "a": {{}} }} }}"#),
+        format!(
+            r#"{{ "type": "COMMON", "jsonSchema": {{ "properties": {{ "context": {email}, "properties": {{ "type": "object" }} }} }} }}"#
+        ),
+        format!(
+            r#"{{ "key": "A", "jsonSchema": {{ "if": {{}}, "then": {email}, "properties": {{ "email": {{ "type": "string" }} }} }} }}"#
+        ),
+    ];
+    for rule in of_rule {
+        let found = errors(&format!(r#"{{ "rules": [ {rule} ] }}"#));
+        let message = "\"x-pii\" of property `email` has no effect here: personal data would be sent as it is";
+        assert_eq!(found, [message], "{rule}");
+    }
+    let user = r#"{ "rules": [ { "key": "A", "jsonSchema": { "properties": { "userId": { "x-pii": true }, "properties": { "type": "object" } } } } ] }"#;
+    assert_eq!(
+        errors(user),
+        ["\"x-pii\" of `userId` in event `A` has no effect here: personal data would be sent as it is"]
+    );
+    let whole = r#"{ "x-pii": true, "rules": [ { "key": "A" } ] }"#;
+    assert_eq!(errors(whole), ["\"x-pii\" of the plan has no effect here: personal data would be sent as it is"]);
+}
+
+/// Below its first level a schema that contains itself is any JSON.
+#[test]
+fn a_mark_of_a_recursive_level_is_hidden_or_an_error() {
+    let plan = |email: &str, next: &str| {
+        format!(
+            r##"{{ "rules": [ {{ "key": "A", "jsonSchema": {{ "definitions": {{ "d": {{ "type": "object", "properties": {{ "email": {email}, "next": {next} }} }} }},
+            "properties": {{ "p": {{ "$ref": "#/definitions/d" }} }} }} }} ] }}"##
+        )
+    };
+    let itself = r##"{ "$ref": "#/definitions/d" }"##;
+    let found = errors(&plan(&format!("{{ {MARK} }}"), itself));
+    assert_eq!(found, ["property `next` has no Rust type here: personal data in it would be sent as it is"]);
+
+    let of_next = |text: &str| {
+        let plan = read(text);
+        let named = name(&plan, &Renames::default());
+        field(structs(&named).next().unwrap(), "next").personal
+    };
+    assert_eq!(of_next(&plan(r#"{ "x-pii": true }"#, itself)), HIDDEN);
+    assert_eq!(
+        of_next(&plan(&format!("{{ {MARK} }}"), r##"{ "$ref": "#/definitions/d", "x-pii": "sha256" }"##)),
+        HASHED
+    );
+    assert_eq!(of_next(&plan("{}", itself)), None);
+}
