@@ -1,6 +1,7 @@
 //! The arguments of `include_plan!`.
 
 use crate::load;
+use plan_model::check;
 use plan_model::conventions::{Levels, Severity};
 use plan_model::name::Renames;
 use plan_model::suggest;
@@ -44,6 +45,8 @@ pub(crate) struct Arguments {
     pub(crate) derives: TokenStream,
     /// Levels of checks: `deny(event_case), allow(missing_why)`.
     pub(crate) levels: Levels,
+    /// Where `dead_event` is asked for.
+    pub(crate) dead_event: Option<Span>,
 }
 
 impl Parse for Arguments {
@@ -61,6 +64,7 @@ impl Parse for Arguments {
             renames: Vec::new(),
             derives: TokenStream::new(),
             levels: Levels::default(),
+            dead_event: None,
         };
         while !input.is_empty() {
             input.parse::<Token![,]>()?;
@@ -164,6 +168,9 @@ impl Arguments {
 
     fn parse_level(&mut self, content: ParseStream<'_>, level: Severity) -> Result<()> {
         for check in content.parse_terminated(Ident::parse, Token![,])? {
+            if check == check::dead_event::CHECK.id {
+                self.dead_event = Some(check.span());
+            }
             self.levels.set(&check.to_string(), level).map_err(|near| {
                 let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
                 Error::new(check.span(), format!("there is no check `{check}`{near}"))

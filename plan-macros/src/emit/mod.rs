@@ -11,6 +11,7 @@ mod editor;
 pub(crate) use editor::{Definition, definitions};
 pub(crate) mod functions;
 pub(crate) mod macros;
+mod reachable;
 mod structs;
 mod types;
 
@@ -88,11 +89,9 @@ fn of_text(arguments: &Arguments, reader: Reader, file: &PlanFile) -> TokenStrea
     if reader == Reader::Editor {
         editor::write_traits(&named, id, &mut text);
     }
+    let (dead_event, no_dead_event) = dead::level(plan, arguments, reader);
     let code = match code::of_text(&text, reader) {
-        Some(code) => {
-            let level = check::level_of(&check::dead_event::CHECK, plan, &arguments.levels);
-            dead::watch(code, &named.events, level, span)
-        }
+        Some(code) => dead::watch(code, &named.events, dead_event, span),
         None => report::error(span, "plan-macros wrote code that is no Rust; please report it"),
     };
     let shapes = shapes::remember(id, Shapes::of(&named));
@@ -110,6 +109,7 @@ fn of_text(arguments: &Arguments, reader: Reader, file: &PlanFile) -> TokenStrea
         #findings
         #unknown_events
         #unknown
+        #no_dead_event
         #code
         #macros
     }

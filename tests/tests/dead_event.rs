@@ -1,0 +1,49 @@
+//! `dead_event` in a library: it finds what is never sent where the plan is private, and says that it cannot where it is not.
+
+#![allow(clippy::unwrap_used)]
+
+mod app;
+
+use app::App;
+
+const PLAN: &str = r#"{ "rules": [ { "key": "Photo Shared" }, { "key": "Photo Liked" } ] }"#;
+const SENT: &str =
+    "pub fn send() { analytics::track!(plan_runtime::Client::memory(), \"u\", analytics::PhotoShared); }\n";
+
+/// What the compiler says to a library with these files.
+fn check(files: &[(&str, String)]) -> String {
+    let app = App::new("dead", "fn main() {}\n");
+    app.write("tracking-plan.json", PLAN);
+    for (name, text) in files {
+        app.write(name, text);
+    }
+    String::from_utf8(app.cargo(&["check", "--lib"]).stderr).unwrap()
+}
+
+#[test]
+fn a_public_plan_says_that_it_cannot_be_watched() {
+    for level in ["warn", "deny"] {
+        let plan = format!("plan_runtime::include_plan!(\"tracking-plan.json\", {level}(dead_event));\n");
+        let library = |text: String| ("src/lib.rs", text);
+        let has_no_effect: [Vec<(&str, String)>; 3] = [
+            vec![library(plan.clone())],
+            vec![library(format!("pub mod analytics {{ {plan} }}\n{SENT}"))],
+            vec![library(format!("pub mod analytics;\n{SENT}")), ("src/analytics.rs", plan.clone())],
+        ];
+        for files in has_no_effect {
+            let said = check(&files);
+            assert_eq!(said.matches("`dead_event` can find nothing here").count(), 1, "{said}");
+            assert!(said.contains("generated 1 warning\n") && said.contains("(dead_event));"), "{said}");
+            assert!(!said.contains("never constructed"), "{said}");
+        }
+        let watched: [Vec<(&str, String)>; 2] = [
+            vec![library(format!("mod analytics {{ {plan} }}\n{SENT}"))],
+            vec![library(format!("mod analytics;\n{SENT}")), ("src/analytics.rs", plan.clone())],
+        ];
+        for files in watched {
+            let said = check(&files);
+            assert!(said.contains("struct `PhotoLiked` is never constructed"), "{said}");
+            assert!(!said.contains("can find nothing here") && !said.contains("`PhotoShared`"), "{said}");
+        }
+    }
+}
