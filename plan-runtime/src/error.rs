@@ -21,7 +21,8 @@ pub enum Error {
         /// The most that is taken, in bytes.
         limit: usize,
     },
-    /// A number is NaN or infinite, which JSON cannot say.
+    /// A number is NaN or infinite, which JSON cannot say; or a call macro was given a `usize`, `u64`, `u128` or `i128` for an
+    /// integer that does not fit into an `i64`, and `value` is infinite.
     NotFinite {
         /// The call.
         call: Call,

@@ -51,6 +51,7 @@ mod durable;
 mod durable;
 mod error;
 mod event;
+mod lists;
 mod message;
 mod message_id;
 mod messages;

@@ -1,5 +1,5 @@
-//! What call macros take for a number of the plan. Each type here is converted without loss; the traits are there for what
-//! the compiler says of any other.
+//! What call macros take for a number of the plan. No number becomes another one: an integer that does not fit is told by a
+//! value of its own, which the writer refuses. The traits are there for what the compiler says of any other type.
 
 macro_rules! number {
     ($trait:ident: $target:ty, $doc:literal, $what:literal, $takes:literal: $($type:ty)*) => {
@@ -40,7 +40,7 @@ number! {
     "What a call takes for an integer.",
     "`{Self}` is no integer that the property takes",
     "it takes `i64` and every integer that fits into it: `i8`, `i16`, `i32`, `u8`, `u16`, `u32` and their `NonZero` types; \
-     write `i64::try_from(n)?` for a `usize`, `u64`, `i128` or `u128`":
+     and `usize`, `u64`, `i128`, `u128`, of which one that does not fit makes the message an error":
     i64 i32 i16 i8 u32 u16 u8
 }
 
@@ -48,8 +48,7 @@ number! {
     ForNumber: f64,
     "What a call takes for a number.",
     "`{Self}` is no number that the property takes",
-    "it takes `f64`, `f32` and every integer that an `f64` holds exactly: `i8`, `i16`, `i32`, `u8`, `u16`, `u32`; write \
-     `n as f64` for a larger integer":
+    "it takes `f64`, `f32` and every integer; one of 64 bits and more becomes the nearest `f64`":
     f64 f32 i32 i16 i8 u32 u16 u8
 }
 
@@ -68,3 +67,45 @@ macro_rules! not_zero {
 }
 
 not_zero!(i64 i32 i16 i8 u32 u16 u8);
+
+/// In the place of an integer above those of an `i64`, in every thread and for as long as the value lives. Drawn at random: an
+/// app that has just this number has the call refused, and never another number sent.
+pub(crate) const ABOVE: i64 = 0x7b1d_c0e9_53a6_4f82;
+
+/// As [`ABOVE`], below those of an `i64`.
+pub(crate) const BELOW: i64 = -0x6ac4_19f7_e235_8d0b;
+
+macro_rules! wide {
+    ($($type:ty)*) => {
+        $(
+            #[diagnostic::do_not_recommend]
+            impl ForInteger for $type {
+                #[inline]
+                #[allow(unused_comparisons, reason = "of the unsigned ones")]
+                fn taken(self) -> i64 {
+                    i64::try_from(self).unwrap_or(if self < 0 { BELOW } else { ABOVE })
+                }
+            }
+
+            #[diagnostic::do_not_recommend]
+            impl ForNumber for $type {
+                #[inline]
+                #[allow(clippy::cast_precision_loss, reason = "the nearest one is what a number of the plan can hold")]
+                fn taken(self) -> f64 {
+                    self as f64
+                }
+            }
+        )*
+    };
+}
+
+wide!(usize u64 isize i128 u128);
+
+#[diagnostic::do_not_recommend]
+impl ForNumber for i64 {
+    #[inline]
+    #[allow(clippy::cast_precision_loss, reason = "the nearest one is what a number of the plan can hold")]
+    fn taken(self) -> f64 {
+        self as f64
+    }
+}

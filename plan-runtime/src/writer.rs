@@ -1,6 +1,7 @@
 //! Writes JSON once, straight into the bytes of a message. Knows nothing of messages.
 
 use crate::rules::Rules;
+use crate::taken;
 use crate::value::Value;
 use plan_rules::Violation;
 
@@ -84,8 +85,13 @@ impl Writer {
         self.serialize(&value);
     }
 
-    /// An integer.
+    /// An integer. What stands for one that does not fit makes the message an error.
     pub fn integer(&mut self, value: i64) {
+        match value {
+            taken::ABOVE => return self.number(f64::INFINITY),
+            taken::BELOW => return self.number(f64::NEG_INFINITY),
+            _ => {}
+        }
         self.serialize(&value);
     }
 

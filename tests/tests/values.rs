@@ -2,6 +2,8 @@
 
 use plan_runtime::{Client, json, serde_json::Value};
 
+use std::collections::{BTreeMap, HashMap};
+
 mod analytics {
     plan_runtime::include_plan!("ui/plans/values.json");
 }
@@ -30,6 +32,10 @@ fn integers_of_every_type_that_fits() {
     sends!({ count: &wide } "count": 4_000_000_000_u32);
     sends!({ count: std::num::NonZero::<u16>::MIN } "count": 1);
     sends!({ count?: some } "count": -3);
+    sends!({ count: [1, 2, 3].len() } "count": 3);
+    sends!({ count: 12_000_u128 } "count": 12_000);
+    sends!({ count: u64::MAX / 4 } "count": u64::MAX / 4);
+    sends!({ count?: Some(5_usize) } "count": 5);
     sends!({ count: 7_u16 } "count": 7);
     sends!({ count: 60 * 60 * 24 * 365 * 1000 } "count": 31_536_000_000_i64);
     sends!({ count: "12".parse().unwrap_or_default() } "count": 12);
@@ -44,6 +50,75 @@ fn numbers_of_every_type_that_fits() {
     sends!({ total: -99 } "total": -99.0);
     sends!({ total?: Some(whole) } "total": 3.0);
     sends!({ total: [1.5, 2.0].iter().sum() } "total": 3.5);
+}
+
+#[test]
+fn an_integer_that_does_not_fit_is_an_error_and_no_other_number() {
+    let client = Client::memory();
+    for wide in [i128::MAX, i128::MIN] {
+        let event = plan_runtime_payload(wide);
+        let error = analytics::try_track(&client, "u-1", &event).unwrap_err();
+        assert!(matches!(error, plan_runtime::Error::NotFinite { ref property, .. } if property == "count"), "{error}");
+    }
+    track!(client, "u-1", ValuesGiven { count: u64::MAX });
+    track!(client, "u-1", ValuesGiven { count: usize::MAX });
+    assert!(client.recorded::<ValuesGiven>().is_empty());
+}
+
+/// A value made in another place than where it is sent.
+fn plan_runtime_payload(count: i128) -> ValuesGiven<'static> {
+    analytics::payload!(ValuesGiven { count: count })
+}
+
+#[test]
+fn texts() {
+    let (owned, shared, cow) = (String::from("x"), std::sync::Arc::<str>::from("x"), std::borrow::Cow::Borrowed("x"));
+    let (reference, twice) = (&owned, &&owned);
+    sends!({ name: &owned } "name": "x");
+    sends!({ name: reference } "name": "x");
+    sends!({ name: *twice } "name": "x");
+    sends!({ name: &shared } "name": "x");
+    sends!({ name: &cow } "name": "x");
+    sends!({ name: owned.as_str() } "name": "x");
+    sends!({ name?: Some(&owned) } "name": "x");
+    sends!({ name?: None } "name": null);
+    sends!({ name?: Some(owned.clone()).as_deref() } "name": "x");
+}
+
+#[test]
+fn lists_of_what_people_have() {
+    let owned = vec![String::from("a"), String::from("b")];
+    let numbers = vec![1_u8, 2];
+    let some = Some(owned.clone());
+    sends!({ tags: &owned } "tags": ["a", "b"]);
+    sends!({ tags: &owned[..1] } "tags": ["a"]);
+    sends!({ tags: &vec!["a"] } "tags": ["a"]);
+    sends!({ tags: &["a"] } "tags": ["a"]);
+    sends!({ tags?: some.as_deref() } "tags": ["a", "b"]);
+    sends!({ tags?: some.as_ref() } "tags": ["a", "b"]);
+    sends!({ tags?: None } "tags": null);
+    sends!({ tags?: Some(&["a"]) } "tags": ["a"]);
+    sends!({ counts: &numbers } "counts": [1, 2]);
+}
+
+/// An enum of the app.
+enum Money {
+    Dollar,
+}
+
+impl From<Money> for analytics::Currency {
+    fn from(_: Money) -> Self {
+        Self::Usd
+    }
+}
+
+#[test]
+fn an_enum_of_the_app_that_the_plans_is_from() {
+    sends!({ currency: Money::Dollar } "currency": "USD");
+    sends!({ currency?: Some(Money::Dollar) } "currency": "USD");
+    let currency = analytics::Currency::Eur;
+    sends!({ currency: currency } "currency": "EUR");
+    sends!({ currency: "EUR".parse().unwrap_or(currency) } "currency": "EUR");
 }
 
 #[test]
@@ -71,6 +146,19 @@ fn literals_in_branches_and_blocks() {
 fn maps_of_pairs_with_literals() {
     sends!({ state: &[("a", "low"), ("b", "full")] } "state": { "a": "low", "b": "full" });
     sends!({ state: plan_runtime::Map(&[("a", "low")]) } "state": { "a": "low" });
+}
+
+#[test]
+fn maps_of_the_standard_library() {
+    let counts = HashMap::from([(String::from("a"), 1_u32)]);
+    let states = BTreeMap::from([("a", analytics::State::Low)]);
+    let pairs = vec![(String::from("a"), 1.5)];
+    let names = BTreeMap::from([("a", String::from("x"))]);
+    sends!({ stock: &counts } "stock": { "a": 1.0 });
+    sends!({ stock: &pairs } "stock": { "a": 1.5 });
+    sends!({ stock?: Some(&counts).filter(|_| true) } "stock": { "a": 1.0 });
+    sends!({ state: &states } "state": { "a": "low" });
+    sends!({ labels: &names } "labels": { "a": "x" });
 }
 
 #[test]

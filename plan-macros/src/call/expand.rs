@@ -1,7 +1,7 @@
 //! A parsed call into a struct literal and a call of the plan's function.
 
 use super::Reader;
-use super::literal::is_inferred;
+use super::literal::{is_inferred, is_listed};
 use super::parse::{self, Call, Field, Literal, Parser, Payload};
 use super::tokens::is_path;
 use super::value::{Value, group, punct};
@@ -22,13 +22,24 @@ pub(super) struct Expansion<'s> {
     pub(super) parser: Parser,
     /// In the editor: are the plan's types in the call itself?
     pub(super) is_local: bool,
+    /// Is what the expansion makes used before the statement ends? A `payload!` is not: what it borrows must live on.
+    pub(super) may_make: bool,
     errors: TokenStream,
     error_count: usize,
 }
 
 impl<'s> Expansion<'s> {
     pub(super) fn new(runtime: &'s TokenStream, id: u64, shapes: &'s Shapes, parser: Parser) -> Self {
-        Self { runtime, shapes, id, parser, is_local: false, errors: TokenStream::new(), error_count: 0 }
+        Self {
+            runtime,
+            shapes,
+            id,
+            parser,
+            is_local: false,
+            may_make: true,
+            errors: TokenStream::new(),
+            error_count: 0,
+        }
     }
 
     /// Notes an error; stands in for the value that could not be made.
@@ -93,12 +104,14 @@ impl<'s> Expansion<'s> {
 
     /// `payload!`: the literal alone.
     pub(super) fn payload(mut self, literal: &Literal) -> Result<TokenStream, TokenStream> {
+        self.may_make = false;
         let value = self.literal(literal);
         if self.errors.is_empty() { Ok(value) } else { Err(self.errors) }
     }
 
     /// `payload!` as far as it goes, and the errors.
     pub(super) fn payload_in_editor(mut self, arguments: Vec<TokenTree>) -> (TokenStream, TokenStream) {
+        self.may_make = false;
         let value = match self.parser.payload_alone(arguments) {
             Ok(literal) => self.literal(&literal),
             Err(problem) => self.problem(*problem),
@@ -363,15 +376,33 @@ impl<'s> Expansion<'s> {
         let runtime = self.runtime;
         let value: TokenStream = tokens.iter().cloned().collect();
         let value = match &field.kind {
-            kind @ (Kind::Time(_) | Kind::Integer | Kind::Number) if !is_word(tokens, "None") => {
+            // What the trait would give back as it is.
+            Kind::Integer | Kind::Number | Kind::Text | Kind::Enum(_) | Kind::Array(_) | Kind::Map(_)
+                if is_inferred(tokens) || is_word(tokens, "None") =>
+            {
+                value
+            }
+            Kind::Text if ends_with_call(tokens, "as_deref") => value,
+            Kind::Array(item) if self.may_make && !is_some(tokens) && is_listed(item) => {
+                quote_spanned! { start_of(tokens) =>
+                    #runtime::__private::items_of(&#runtime::__private::list_of(#value))
+                }
+            }
+            Kind::Map(_) if self.may_make && !is_some(tokens) => {
+                quote_spanned! { start_of(tokens) =>
+                    #runtime::__private::optional_map(&#runtime::__private::map_of(#value))
+                }
+            }
+            kind @ (Kind::Time(_) | Kind::Integer | Kind::Number | Kind::Text | Kind::Enum(_))
+                if !is_some(tokens) || !matches!(kind, Kind::Enum(_)) =>
+            {
                 let name = match kind {
                     Kind::Time(name) => name,
                     Kind::Integer => "Integer",
+                    Kind::Text => "Text",
+                    Kind::Enum(_) => "Enum",
                     _ => "Number",
                 };
-                if !matches!(kind, Kind::Time(_)) && is_inferred(tokens) {
-                    return self.option_of(given, value, field);
-                }
                 let trait_ = format_ident!("For{name}");
                 // Not `map`, of which a wrong type would be wrong in two ways; and all of it the user's own, so that the
                 // message points there.
@@ -506,6 +537,16 @@ fn ident(name: &str, span: Span) -> Ident {
 
 fn is_word(tokens: &[TokenTree], word: &str) -> bool {
     matches!(tokens, [TokenTree::Ident(only)] if *only == word)
+}
+
+/// `Some(…)`.
+fn is_some(tokens: &[TokenTree]) -> bool {
+    matches!(tokens, [TokenTree::Ident(word), TokenTree::Group(_)] if *word == "Some")
+}
+
+/// `….name()`.
+fn ends_with_call(tokens: &[TokenTree], name: &str) -> bool {
+    matches!(tokens, [.., TokenTree::Ident(word), TokenTree::Group(_)] if word == name)
 }
 
 /// `None` or `Some(…)`, where the value itself is wanted.

@@ -17,7 +17,7 @@ impl Expansion<'_> {
     pub(super) fn value<'t>(&mut self, property: &str, tokens: &'t [TokenTree], kind: &Kind) -> Value<'t> {
         let seen = visible(tokens);
         if self.is_deep(kind)
-            && let Some(made) = branches::mapped(&seen, &mut |value| self.value(property, value, kind).into_tokens())
+            && let Some(made) = self.branches(property, &seen, kind)
         {
             return made.into();
         }
@@ -27,16 +27,25 @@ impl Expansion<'_> {
                 let (runtime, trait_) = (self.runtime, format_ident!("For{name}"));
                 quote_spanned! { span => #runtime::__private::#trait_::taken(#(#tokens)*) }
             }
+            (Kind::Text, seen) => return self.text(tokens, seen),
             (Kind::Integer, seen) => return self.converted(seen, "ForInteger", ""),
             (Kind::Number, seen) => return self.converted(seen, "ForNumber", "f64"),
             (Kind::Nullable(inner), seen) => return self.nullable(property, tokens, seen, inner),
             (Kind::Map(value), seen) => match map_literal(seen) {
                 Some((path, entries)) => self.map(property, path, &entries, value),
+                None if self.may_make && !is_inferred(seen) => {
+                    let runtime = self.runtime;
+                    quote_spanned! { span => #runtime::__private::map(&#runtime::__private::ForMap::pairs(#(#tokens)*)) }
+                }
                 None => return tokens.into(),
             },
             (Kind::Enum(name), seen) => match Constant::of(seen) {
                 Some(constant) => self.variant(property, &constant.value, span, name),
-                None => return tokens.into(),
+                None if is_variant(seen, name) || is_inferred(seen) || self.is_constant(seen) => return tokens.into(),
+                None => {
+                    let runtime = self.runtime;
+                    quote_spanned! { span => #runtime::__private::ForEnum::taken(#(#tokens)*) }
+                }
             },
             (Kind::Struct(name), seen) => match struct_literal(seen) {
                 Some((path, braces)) if path.last().is_some_and(|last| last.to_string() == *name) => {
@@ -53,6 +62,10 @@ impl Expansion<'_> {
                     let items = items.iter().map(|tokens| self.value(property, tokens, item));
                     let list = regrouped(list, items);
                     before.iter().cloned().chain([list]).collect()
+                }
+                None if self.may_make && is_listed(item) && !is_inferred(seen) => {
+                    let runtime = self.runtime;
+                    quote_spanned! { span => #runtime::__private::List::items(&#runtime::__private::ForList::list(#(#tokens)*)) }
                 }
                 None => return tokens.into(),
             },
@@ -79,10 +92,41 @@ impl Expansion<'_> {
         }
     }
 
+    /// The branches of an `if`, a `match` or a block, each as a value of its own. What one of them makes does not live on
+    /// behind its braces.
+    fn branches(&mut self, property: &str, seen: &[TokenTree], kind: &Kind) -> Option<TokenStream> {
+        let may_make = std::mem::take(&mut self.may_make);
+        let made = branches::mapped(seen, &mut |value| self.value(property, value, kind).into_tokens());
+        self.may_make = may_make;
+        made
+    }
+
+    /// A text: what is borrowed by its own `&` becomes `&str` by itself.
+    fn text<'t>(&self, tokens: &'t [TokenTree], seen: &[TokenTree]) -> Value<'t> {
+        let is_borrowed = match seen {
+            [TokenTree::Literal(_)] => true,
+            [first, ..] => is_punct(first, '&'),
+            [] => true,
+        };
+        let is_str = matches!(seen, [.., TokenTree::Ident(word), TokenTree::Group(_)] if *word == "as_str");
+        if is_borrowed || is_str || is_inferred(seen) || self.is_constant(seen) {
+            return tokens.into();
+        }
+        let runtime = self.runtime;
+        let span = tokens.first().map_or_else(Span::call_site, TokenTree::span);
+        quote_spanned! { span => #runtime::__private::ForText::taken(#(#tokens)*) }.into()
+    }
+
+    /// In a `payload!`, the name of a constant: it may stand in a constant itself, where no trait can be called.
+    fn is_constant(&self, seen: &[TokenTree]) -> bool {
+        let is_upper = |word: &str| !word.chars().any(char::is_lowercase);
+        !self.may_make && is_path(seen) && seen.last().is_some_and(|last| is_upper(&last.to_string()))
+    }
+
     /// A number: a literal as it is, anything else through the trait.
     fn converted<'t>(&self, tokens: &[TokenTree], trait_: &str, suffix: &str) -> Value<'t> {
         let given: TokenStream = suffixed(tokens, suffix);
-        if is_of_literals(tokens) || is_inferred(tokens) {
+        if is_of_literals(tokens) || is_inferred(tokens) || self.is_constant(tokens) {
             return given.into();
         }
         let (runtime, trait_) = (self.runtime, format_ident!("{trait_}"));
@@ -243,6 +287,16 @@ fn map_literal(tokens: &[TokenTree]) -> Option<(&[TokenTree], Group)> {
     }
 }
 
+/// Is it a list whose items a call makes of others?
+pub(super) const fn is_listed(item: &Kind) -> bool {
+    matches!(item, Kind::Text | Kind::Integer | Kind::Number)
+}
+
+/// `Currency::Usd`.
+fn is_variant(tokens: &[TokenTree], enum_name: &str) -> bool {
+    is_path(tokens) && matches!(tokens, [.., TokenTree::Ident(name), _, _, TokenTree::Ident(_)] if name == enum_name)
+}
+
 fn is_number(kind: &Kind) -> bool {
     matches!(kind, Kind::Integer | Kind::Number)
 }
@@ -257,7 +311,9 @@ fn is_of_literals(tokens: &[TokenTree]) -> bool {
 /// `3_u8`: of a type of its own.
 fn has_suffix(literal: &Literal) -> bool {
     let text = literal.to_string();
-    ["u8", "u16", "u32", "i8", "i16", "i32", "f32"].iter().any(|suffix| text.ends_with(suffix))
+    // In a hexadecimal number an `f` is a digit.
+    let letters: &[char] = if text.starts_with("0x") { &['u', 'i'] } else { &['u', 'i', 'f'] };
+    text.starts_with(|c: char| c.is_ascii_digit()) && text.contains(letters)
 }
 
 /// Does the value take its type from the field, so that a trait would leave rustc without one? `text.parse()?`, `.sum()`,

@@ -1,0 +1,249 @@
+//! What call macros take for a list, a map, a text and an enum of the plan, in place of the slices that the fields hold.
+
+use crate::value::{Enumeration, Map};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+/// What call macros take for a text: all that can be borrowed as one.
+#[diagnostic::on_unimplemented(
+    message = "the property takes a borrowed text, not `{Self}`",
+    label = "the plan wants text here",
+    note = "write `&value` for a `String` and `&value.to_string()` for what is no text, `property?: option` for an \
+            `Option<&str>` and `property?: option.as_deref()` for an `Option<String>`"
+)]
+pub trait ForText<'a> {
+    /// The text.
+    fn taken(self) -> &'a str;
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a, T: AsRef<str> + ?Sized> ForText<'a> for &'a T {
+    fn taken(self) -> &'a str {
+        self.as_ref()
+    }
+}
+
+/// What call macros take for an enum of the plan: it, and what has a `From` for it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no `{E}`",
+    label = "the plan wants one of a few values here",
+    note = "it takes a literal of the plan, a variant, `text.parse::<{E}>()?`, and your own type if `{E}` is `From` it; an \
+            `Option` is given with a question mark, `property?: option`"
+)]
+pub trait ForEnum<E> {
+    /// The value, as the field has it.
+    fn taken(self) -> E;
+}
+
+#[diagnostic::do_not_recommend]
+impl<E, T: Into<E>> ForEnum<E> for T {
+    fn taken(self) -> E {
+        self.into()
+    }
+}
+
+/// The items of a list or map for the length of a call: as they were given where they fit, else made for it.
+#[derive(Debug)]
+pub enum List<'a, T> {
+    /// They fit.
+    Borrowed(&'a [T]),
+    /// They were made.
+    Made(Vec<T>),
+}
+
+impl<T> List<'_, T> {
+    /// As the field has them.
+    pub fn items(&self) -> &[T] {
+        match self {
+            Self::Borrowed(items) => items,
+            Self::Made(items) => items,
+        }
+    }
+}
+
+/// How an item of a list or map becomes what the field holds.
+pub trait Item<'a, T> {
+    /// The item, as the field has it.
+    fn item(&'a self) -> T;
+}
+
+macro_rules! items {
+    ($target:ty: $($type:ty)*) => {
+        $(impl<'a> Item<'a, $target> for $type {
+            fn item(&'a self) -> $target {
+                (*self).into()
+            }
+        })*
+    };
+}
+
+items!(i64: i64 i32 i16 i8 u32 u16 u8);
+items!(f64: f64 f32 i32 i16 i8 u32 u16 u8);
+items!(bool: bool);
+
+macro_rules! texts {
+    ($($type:ty)*) => {
+        $(impl<'a> Item<'a, &'a str> for $type {
+            fn item(&'a self) -> &'a str {
+                self.as_ref()
+            }
+        })*
+    };
+}
+
+texts!(String Box<str> Arc<str> Cow<'_, str> &str &String);
+
+impl<E: Enumeration> Item<'_, E> for E {
+    fn item(&self) -> E {
+        *self
+    }
+}
+
+impl Item<'_, serde_json::Value> for serde_json::Value {
+    fn item(&self) -> serde_json::Value {
+        self.clone()
+    }
+}
+
+/// What call macros take for a list of texts or numbers.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no list of `{T}`",
+    label = "the plan wants a list here",
+    note = "it takes `&[…]` and `&vec` of `{T}`, of `String` and other texts where that is `&str`, and of numbers that fit; an \
+            `Option` is given with a question mark, `property?: option.as_deref()`"
+)]
+pub trait ForList<'a, T> {
+    /// The items.
+    fn list(self) -> List<'a, T>;
+}
+
+macro_rules! lists {
+    ($target:ty: $($type:ty)*) => {
+        $(
+            #[diagnostic::do_not_recommend]
+            impl<'a> ForList<'a, $target> for &'a [$type] {
+                fn list(self) -> List<'a, $target> {
+                    List::Made(self.iter().map(Item::item).collect())
+                }
+            }
+            lists!(other $target: $type);
+        )*
+    };
+    (as_is $target:ty) => {
+        #[diagnostic::do_not_recommend]
+        impl<'a> ForList<'a, $target> for &'a [$target] {
+            fn list(self) -> List<'a, $target> {
+                List::Borrowed(self)
+            }
+        }
+        lists!(other $target: $target);
+    };
+    (other $target:ty: $type:ty) => {
+        #[diagnostic::do_not_recommend]
+        impl<'a> ForList<'a, $target> for &'a Vec<$type> {
+            fn list(self) -> List<'a, $target> {
+                self.as_slice().list()
+            }
+        }
+        #[diagnostic::do_not_recommend]
+        impl<'a, const N: usize> ForList<'a, $target> for &'a [$type; N] {
+            fn list(self) -> List<'a, $target> {
+                self.as_slice().list()
+            }
+        }
+    };
+}
+
+lists!(as_is &'a str);
+lists!(as_is i64);
+lists!(as_is f64);
+lists!(&'a str: String Box<str> Arc<str> Cow<'a, str> &'a String);
+lists!(i64: i32 i16 i8 u32 u16 u8);
+lists!(f64: f32 i32 i16 i8 u32 u16 u8);
+
+/// What call macros take for a map.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no map of `{T}`",
+    label = "the plan wants a map here",
+    note = "it takes `&[(\"name\", value)]`, a `Map`, and a `&HashMap`, a `&BTreeMap` or a `&Vec` of pairs with `&str` or `String` as \
+            names; an `Option` is given with a question mark, `property?: option.as_ref()`"
+)]
+pub trait ForMap<'a, T> {
+    /// The pairs.
+    fn pairs(self) -> List<'a, (&'a str, T)>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a, T> ForMap<'a, T> for Map<'a, T> {
+    fn pairs(self) -> List<'a, (&'a str, T)> {
+        List::Borrowed(self.0)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a, T> ForMap<'a, T> for &'a [(&'a str, T)] {
+    fn pairs(self) -> List<'a, (&'a str, T)> {
+        List::Borrowed(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a, T> ForMap<'a, T> for &'a Vec<(&'a str, T)> {
+    fn pairs(self) -> List<'a, (&'a str, T)> {
+        List::Borrowed(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a, T, V: Item<'a, T>> ForMap<'a, T> for &'a [(String, V)] {
+    fn pairs(self) -> List<'a, (&'a str, T)> {
+        List::Made(self.iter().map(|(name, value)| (name.as_str(), value.item())).collect())
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a, T, V: Item<'a, T>> ForMap<'a, T> for &'a Vec<(String, V)> {
+    fn pairs(self) -> List<'a, (&'a str, T)> {
+        self.as_slice().pairs()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a, T, K: AsRef<str>, V: Item<'a, T>, S> ForMap<'a, T> for &'a HashMap<K, V, S> {
+    fn pairs(self) -> List<'a, (&'a str, T)> {
+        List::Made(self.iter().map(|(name, value)| (name.as_ref(), value.item())).collect())
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a, T, K: AsRef<str>, V: Item<'a, T>> ForMap<'a, T> for &'a BTreeMap<K, V> {
+    fn pairs(self) -> List<'a, (&'a str, T)> {
+        List::Made(self.iter().map(|(name, value)| (name.as_ref(), value.item())).collect())
+    }
+}
+
+/// The list of an optional property.
+pub fn list_of<'a, T, L: ForList<'a, T>>(option: Option<L>) -> Option<List<'a, T>> {
+    option.map(L::list)
+}
+
+/// The map of an optional property.
+pub fn map_of<'a, T, M: ForMap<'a, T>>(option: Option<M>) -> Option<List<'a, (&'a str, T)>> {
+    option.map(M::pairs)
+}
+
+/// An optional list, as the field has it.
+pub fn items_of<'l, T>(list: &'l Option<List<'_, T>>) -> Option<&'l [T]> {
+    list.as_ref().map(List::items)
+}
+
+/// A map, as the field has it.
+pub fn map<'l, T>(pairs: &'l List<'l, (&'l str, T)>) -> Map<'l, T> {
+    Map(pairs.items())
+}
+
+/// An optional map, as the field has it.
+pub fn optional_map<'l, T>(pairs: &'l Option<List<'l, (&'l str, T)>>) -> Option<Map<'l, T>> {
+    pairs.as_ref().map(|pairs| Map(pairs.items()))
+}
