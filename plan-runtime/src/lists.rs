@@ -24,6 +24,24 @@ impl<'a, T: AsRef<str> + ?Sized> ForText<'a> for &'a T {
     }
 }
 
+/// What call macros take behind the question mark of a text.
+#[diagnostic::on_unimplemented(
+    message = "the property takes an `Option<&str>`, not `{Self}`",
+    label = "the plan wants text here",
+    note = "write `property?: option.as_deref()` for an `Option<String>`, `property?: Some(text)` for what is no `Option`"
+)]
+pub trait ForOptionalText<'a> {
+    /// The text, as the field has it.
+    fn taken(self) -> Option<&'a str>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a, T: AsRef<str> + ?Sized> ForOptionalText<'a> for Option<&'a T> {
+    fn taken(self) -> Option<&'a str> {
+        self.map(T::as_ref)
+    }
+}
+
 /// What call macros take for an enum of the plan: it, and what has a `From` for it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no `{E}`",
@@ -108,9 +126,9 @@ impl Item<'_, serde_json::Value> for serde_json::Value {
 
 /// What call macros take for a list of texts or numbers.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no list of `{T}`",
+    message = "`{Self}` is no list that the property takes",
     label = "the plan wants a list here",
-    note = "it takes `&[…]` and `&vec` of `{T}`, of `String` and other texts where that is `&str`, and of numbers that fit; an \
+    note = "it takes `&[…]` and `&Vec<…>` of what the plan says, of `String` for a list of text, and of numbers that fit; an \
             `Option` is given with a question mark, `property?: option.as_deref()`"
 )]
 pub trait ForList<'a, T> {
@@ -164,7 +182,7 @@ lists!(f64: f32 i32 i16 i8 u32 u16 u8);
 
 /// What call macros take for a map.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no map of `{T}`",
+    message = "`{Self}` is no map that the property takes",
     label = "the plan wants a map here",
     note = "it takes `&[(\"name\", value)]`, a `Map`, and a `&HashMap`, a `&BTreeMap` or a `&Vec` of pairs with `&str` or `String` as \
             names; an `Option` is given with a question mark, `property?: option.as_ref()`"

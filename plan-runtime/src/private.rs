@@ -1,6 +1,8 @@
 //! What generated code calls. Not for use by hand: it changes without notice.
 
-pub use crate::lists::{ForEnum, ForList, ForMap, ForText, List, items_of, list_of, map, map_of, optional_map};
+pub use crate::lists::{
+    ForEnum, ForList, ForMap, ForOptionalText, ForText, List, items_of, list_of, map, map_of, optional_map,
+};
 #[cfg(feature = "sha256")]
 pub use crate::personal::Hashed;
 pub use crate::rules::{Checked, Constant, Rules};

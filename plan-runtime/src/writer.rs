@@ -376,6 +376,9 @@ mod tests {
         assert_eq!(refused(&f64::INFINITY).as_deref(), Some("p"));
         assert_eq!(refused(&[Nested(1.0), Nested(f64::NAN)]).as_deref(), Some("p[1].price"));
         assert_eq!(refused(&[[0.0], [f64::NEG_INFINITY]]).as_deref(), Some("p[1][0]"));
+        assert_eq!(refused(&taken::ABOVE).as_deref(), Some("p"));
+        assert_eq!(refused(&[taken::BELOW]).as_deref(), Some("p[0]"));
+        assert_eq!(refused(&i64::MAX).as_deref(), Some("after"));
         assert_eq!(refused(&1.0).as_deref(), Some("after"));
     }
 }

@@ -383,6 +383,9 @@ impl<'s> Expansion<'s> {
                 value
             }
             Kind::Text if ends_with_call(tokens, "as_deref") => value,
+            Kind::Text => {
+                quote_spanned! { start_of(tokens) => #runtime::__private::ForOptionalText::taken(#value) }
+            }
             Kind::Array(item) if self.may_make && !is_some(tokens) && is_listed(item) => {
                 quote_spanned! { start_of(tokens) =>
                     #runtime::__private::items_of(&#runtime::__private::list_of(#value))
@@ -393,13 +396,12 @@ impl<'s> Expansion<'s> {
                     #runtime::__private::optional_map(&#runtime::__private::map_of(#value))
                 }
             }
-            kind @ (Kind::Time(_) | Kind::Integer | Kind::Number | Kind::Text | Kind::Enum(_))
+            kind @ (Kind::Time(_) | Kind::Integer | Kind::Number | Kind::Enum(_))
                 if !is_some(tokens) || !matches!(kind, Kind::Enum(_)) =>
             {
                 let name = match kind {
                     Kind::Time(name) => name,
                     Kind::Integer => "Integer",
-                    Kind::Text => "Text",
                     Kind::Enum(_) => "Enum",
                     _ => "Number",
                 };
