@@ -1,5 +1,7 @@
 //! Each form that a value of a call may have, and what is sent of it.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::useless_vec)]
+
 use plan_runtime::{Client, json, serde_json::Value};
 
 use std::collections::{BTreeMap, HashMap};
