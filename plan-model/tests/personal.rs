@@ -288,3 +288,75 @@ fn a_mark_of_a_recursive_level_is_hidden_or_an_error() {
     );
     assert_eq!(of_next(&plan("{}", itself)), None);
 }
+
+/// Numbers that look random and are the same in every run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, bound: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % bound
+    }
+}
+
+/// A schema of random keywords, in which one at most has the mark. `marked` says whether it is still to be placed.
+fn random_schema(random: &mut Random, depth: u64, marked: &mut bool) -> String {
+    let mark = *marked && (depth == 0 || random.below(4) == 0);
+    *marked &= !mark;
+    let mark = if mark { r#""x-pii": "sha256", "# } else { "" };
+    if depth == 0 {
+        let leaf = [
+            "\"type\": \"string\"",
+            "\"type\": [\"integer\", \"null\"]",
+            "\"enum\": [\"a\", \"b\"]",
+            "\"minLength\": 1",
+        ];
+        return format!("{{ {mark}{} }}", leaf[random.below(4) as usize]);
+    }
+    let mut inner = || random_schema(random, depth - 1, marked);
+    let (one, two) = (inner(), inner());
+    let keywords = match random.below(16) {
+        0 => format!(r#""type": "array", "items": {one}"#),
+        1 => format!(r#""items": [{one}, {two}], "minItems": 2, "maxItems": 2"#),
+        2 => format!(r#""type": "array", "items": [{one}], "additionalItems": {two}"#),
+        3 => format!(r#""type": "object", "additionalProperties": {one}"#),
+        4 => format!(r#""type": "object", "properties": {{ "a": {one}, "b": {two} }}"#),
+        5 => format!(r#""type": "object", "properties": {{ "a": {one} }}, "additionalProperties": {two}"#),
+        6 => format!(r#""type": "object", "patternProperties": {{ "^a": {one} }}"#),
+        7 => format!(r#""oneOf": [{one}, {two}]"#),
+        8 => format!(r#""anyOf": [{one}, {{ "type": "null" }}]"#),
+        9 => format!(r#""allOf": [{one}, {two}]"#),
+        10 => format!(r#""properties": {{ "a": {one} }}, "oneOf": [{two}]"#),
+        11 => format!(r#""if": {one}, "then": {two}"#),
+        12 => format!(r#""not": {one}"#),
+        13 => format!(r#""type": ["array", "string"], "items": {one}"#),
+        14 => format!(r#""type": "array", "contains": {one}, "items": {two}"#),
+        _ => format!(r#""properties": {{ "a": {one} }}, "dependencies": {{ "a": {two} }}"#),
+    };
+    format!("{{ {mark}{keywords} }}")
+}
+
+/// Whatever the schema is: a mark without an error is at a field that hashes.
+#[test]
+fn a_mark_at_a_random_place_is_at_a_field_or_an_error() {
+    let mut random = Random(7);
+    let (mut at_a_field, mut refused) = (0, 0);
+    for _ in 0..1500 {
+        let mut marked = true;
+        let depth = 1 + random.below(4);
+        let text = plan_of(&random_schema(&mut random, depth, &mut marked));
+        assert!(!marked, "{text}");
+        let errors = errors(&text);
+        if !errors.is_empty() {
+            refused += usize::from(errors.iter().any(|error| error.contains("would be sent as it is")));
+            continue;
+        }
+        let plan = read(&text);
+        let named = name(&plan, &Renames::default());
+        let fields = structs(&named).flatten().chain(&named.events[0].fields);
+        let hashes = |field: &Field<'_>| field.personal.is_some_and(|marked| marked.personal == Personal::Sha256);
+        assert!(fields.into_iter().any(hashes), "{text}");
+        at_a_field += 1;
+    }
+    assert!(at_a_field > 200 && refused > 200, "{at_a_field} at a field, {refused} refused");
+}

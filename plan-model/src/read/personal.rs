@@ -8,7 +8,7 @@ use crate::json::{Kind, Member, Node};
 use crate::personal::Personal;
 use crate::plan::Plan;
 use crate::read::references::RECURSIVE;
-use crate::schema::{Items, Schema};
+use crate::schema::{Items, Schema, TypeName};
 
 /// The mark of a property, a rule or a schema in it: its `x-pii` or its label `pii`, the stricter of both.
 pub(super) fn mark_of(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Personal> {
@@ -358,16 +358,20 @@ fn carried(schema: &Schema, steps: &[Step<'_>], mark: Personal) -> Carried {
 }
 
 fn property<'s>(schema: &'s Schema, name: &str) -> Option<&'s Schema> {
-    schema.properties().iter().find(|property| property.name == name).map(|property| &property.schema)
+    // What is never an object has no properties.
+    let may_be_object = schema.types.is_empty() || schema.types.contains(&TypeName::Object);
+    let found = schema.properties().iter().find(|property| property.name == name).filter(|_| may_be_object);
+    found.map(|property| &property.schema)
 }
 
-/// What an alternative says of a property counts where the schema beside it does not have this property.
+/// What an alternative says of the properties of an object counts where the type is made of the alternatives, which it is not
+/// where the schema itself has properties or items.
 fn alternative(schema: &Schema, position: usize, rest: &[Step<'_>], mark: Personal) -> Carried {
+    let is_typed_beside = !schema.properties().is_empty() || schema.items.is_some();
     let is_beside = match rest.first() {
-        Some(Step::Property(name)) => property(schema, name).is_some(),
-        Some(Step::Items | Step::Position(_)) => schema.items.is_some(),
-        Some(Step::Value) => schema.additional.is_some(),
-        _ => false,
+        Some(Step::Value) => is_typed_beside || schema.additional.is_some(),
+        Some(_) => is_typed_beside,
+        None => false,
     };
     let is_other_list = schema.keyword("oneOf").is_some() && schema.keyword("anyOf").is_some();
     match schema.alternatives.as_ref().and_then(|alternatives| alternatives.get(position)) {
