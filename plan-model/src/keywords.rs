@@ -36,6 +36,8 @@ pub enum Wants {
     Boolean,
     /// A string.
     Text,
+    /// The place of another schema: `$ref`.
+    Reference,
     /// A list of names; a boolean in draft 03, which the reader of properties sees to.
     Names,
     /// `true`, `false` or `"sha256"`: the reader of personal data sees to it.
@@ -74,7 +76,16 @@ const fn keyword(name: &'static str, wants: Wants, applies_to: AppliesTo) -> Key
 
 /// Every keyword that is known.
 pub const KEYWORDS: [Keyword; 49] = [
-    keyword("$ref", Wants::Text, AppliesTo::All),
+    // The most frequent ones: the compiler looks them up without optimisation.
+    keyword("type", Wants::Types, AppliesTo::All),
+    keyword("properties", Wants::NamedSchemas, AppliesTo::Objects),
+    keyword("description", Wants::Text, AppliesTo::All),
+    keyword("required", Wants::Names, AppliesTo::Objects),
+    keyword("items", Wants::SchemaOrSchemas, AppliesTo::Arrays),
+    keyword("enum", Wants::Values, AppliesTo::All),
+    keyword("format", Wants::Text, AppliesTo::All),
+    // The others.
+    keyword("$ref", Wants::Reference, AppliesTo::All),
     keyword("$defs", Wants::NamedSchemas, AppliesTo::All),
     keyword("additionalItems", Wants::Schema, AppliesTo::Arrays),
     keyword("additionalProperties", Wants::Schema, AppliesTo::Objects),
@@ -86,15 +97,11 @@ pub const KEYWORDS: [Keyword; 49] = [
     keyword("dependencies", Wants::Dependencies, AppliesTo::Objects),
     keyword("dependentRequired", Wants::Dependencies, AppliesTo::Objects),
     keyword("dependentSchemas", Wants::NamedSchemas, AppliesTo::Objects),
-    keyword("description", Wants::Text, AppliesTo::All),
     keyword("divisibleBy", Wants::AboveZero, AppliesTo::Numbers),
     keyword("else", Wants::Schema, AppliesTo::All),
-    keyword("enum", Wants::Values, AppliesTo::All),
     keyword("exclusiveMaximum", Wants::NumberOrBoolean, AppliesTo::Numbers),
     keyword("exclusiveMinimum", Wants::NumberOrBoolean, AppliesTo::Numbers),
-    keyword("format", Wants::Text, AppliesTo::All),
     keyword("if", Wants::Schema, AppliesTo::All),
-    keyword("items", Wants::SchemaOrSchemas, AppliesTo::Arrays),
     keyword("maxItems", Wants::Count, AppliesTo::Arrays),
     keyword("maxLength", Wants::Count, AppliesTo::Strings),
     keyword("maxProperties", Wants::Count, AppliesTo::Objects),
@@ -109,11 +116,8 @@ pub const KEYWORDS: [Keyword; 49] = [
     keyword("pattern", Wants::Text, AppliesTo::Strings),
     keyword("patternProperties", Wants::NamedSchemas, AppliesTo::Objects),
     keyword("prefixItems", Wants::Positions, AppliesTo::Arrays),
-    keyword("properties", Wants::NamedSchemas, AppliesTo::Objects),
     keyword("propertyNames", Wants::Schema, AppliesTo::Objects),
-    keyword("required", Wants::Names, AppliesTo::Objects),
     keyword("then", Wants::Schema, AppliesTo::All),
-    keyword("type", Wants::Types, AppliesTo::All),
     keyword("uniqueItems", Wants::Boolean, AppliesTo::Arrays),
     // After draft 07: said as such, whatever their values are.
     keyword("$anchor", Wants::Text, AppliesTo::All),
@@ -138,7 +142,7 @@ impl Wants {
     pub fn takes(self, value: &Node) -> bool {
         match (self, &value.kind) {
             (Self::Anything | Self::Personal, _)
-            | (Self::Types | Self::Text, Kind::String(_))
+            | (Self::Types | Self::Text | Self::Reference, Kind::String(_))
             | (Self::Values | Self::Types | Self::SchemaOrSchemas | Self::Positions | Self::Names, Kind::Array(_))
             | (Self::Schema | Self::NamedSchemas | Self::SchemaOrSchemas | Self::Dependencies, Kind::Object(_))
             | (
@@ -171,6 +175,7 @@ impl Wants {
             Self::NumberOrBoolean => "a number, or a boolean beside the bound in draft 04",
             Self::Boolean => "true or false",
             Self::Text => "a string",
+            Self::Reference => "a string, such as \"#/definitions/name\"",
             Self::Names => "a list of names",
             Self::Personal => "true, false or \"sha256\"",
         }

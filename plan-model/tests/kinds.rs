@@ -210,3 +210,88 @@ fn files_of_other_forms() {
         assert!(found.len() == 1 && found[0].0 && found[0].1.contains(words), "{text}: {found:?}");
     }
 }
+
+#[test]
+fn files_that_are_no_json() {
+    for (text, words, place) in [
+        ("rules:\n  - key: A\n", "YAML", "rules:"),
+        ("---\nrules: []", "YAML", "---"),
+        (r#"{ "rules": [ { "key": "A", "deprecated": True } ] }"#, "Python", "True"),
+        ("{\n<<<<<<< HEAD\n \"rules\": [] }", "merge", "<<<<<<< HEAD"),
+        ("{ \u{201c}rules\u{201d}: [] }", "typographic quote (U+201C)", "\u{201c}"),
+        ("{ \u{a0}\"rules\": [] }", "no-break space (U+00A0)", "\u{a0}"),
+        ("{ \u{200b}\"rules\": [] }", "U+200B", "\u{200b}"),
+    ] {
+        let found = findings(text);
+        assert!(found.len() == 1 && found[0].0 && found[0].1.contains(words), "{text}: {found:?}");
+        assert_eq!(found[0].2, place);
+    }
+}
+
+#[test]
+fn keywords_that_say_nothing_beside_their_type() {
+    for (schema, place) in [
+        (r#"{ "type": "number", "maxLength": 3 }"#, "\"maxLength\""),
+        (r#"{ "type": "string", "minimum": 3 }"#, "\"minimum\""),
+        (r#"{ "type": "string", "items": { "type": "string" } }"#, "\"items\""),
+        (r#"{ "then": { "type": "string" } }"#, "\"then\""),
+        (r#"{ "exclusiveMinimum": true }"#, "\"exclusiveMinimum\""),
+        (r#"{ "type": "number", "enum": ["a"] }"#, "\"a\""),
+        (r#"{ "type": "integer", "enum": [1, 2.0, 1.5] }"#, "1.5"),
+        (r#"{ "type": "string", "const": 5 }"#, "5"),
+        (r#"{ "type": "array", "items": { "type": "string" }, "enum": ["a", "b"] }"#, "\"a\""),
+    ] {
+        let found = of_property(schema);
+        assert!(found.len() == 1 && !found[0].0 && found[0].2 == place, "{schema}: {found:?}");
+    }
+}
+
+#[test]
+fn patterns() {
+    assert!(of_property(r#"{ "pattern": "[" }"#)[0].0);
+    assert!(of_property(r#"{ "type": "object", "patternProperties": { "(": {} } }"#)[0].0);
+    let slashes = of_property(r#"{ "pattern": "/^a$/i" }"#);
+    assert!(!slashes[0].0 && slashes[0].1.contains("slashes"));
+    for fine in ["[\\\\s\\\\S]", "^/a/$", "/a/b"] {
+        assert_eq!(of_property(&format!("{{ \"pattern\": \"{fine}\" }}")), [], "{fine}");
+    }
+}
+
+#[test]
+fn findings_that_say_the_same_are_cut() {
+    let properties: Vec<String> =
+        (0..300).map(|n| format!("\"p{n}\": {{ \"type\": \"bad{n}\", \"format\": \"x{n}\" }}")).collect();
+    let text = format!("{{ \"rules\": [ {{ \"key\": \"A\", \"properties\": {{ {} }} }} ] }}", properties.join(","));
+    let found = plan_model::read(&text).diagnostics;
+    assert_eq!(found.len(), 20);
+    assert!(found[19].help.as_deref().unwrap().ends_with("and 290 more like this"));
+}
+
+#[test]
+fn events_whose_name_is_under_another_key() {
+    let found = findings(r#"{ "rules": [ { "event": "A" }, { "event": "B" } ] }"#);
+    assert_eq!(found.iter().map(|(error, _, at)| (*error, at.as_str())).collect::<Vec<_>>(), [(true, "\"event\""); 2]);
+    assert_eq!(findings(r#"{ "rules": [ { "type": "TRACK" }, {} ] }"#).len(), 2);
+}
+
+#[test]
+fn slips_that_other_tools_have_as_keys() {
+    assert_eq!(label(r#"{ "rules": [], "sources": ["server"] }"#), "did you mean \"source\"?");
+    assert_eq!(label(r#"{ "rules": [ { "key": "A", "label": { "pii": "true" } } ] }"#), "did you mean \"labels\"?");
+}
+
+#[test]
+fn keys_of_a_rule_with_a_value_that_is_not_read() {
+    for (key, value) in [
+        ("labels", "[\"pii\"]"),
+        ("owner", "5"),
+        ("status", "true"),
+        ("version", "{}"),
+        ("description", "[]"),
+        ("why", "[1]"),
+        ("deprecated", "1"),
+    ] {
+        let found = findings(&format!(r#"{{ "rules": [ {{ "key": "A", "{key}": {value} }} ] }}"#));
+        assert!(found.iter().any(|(_, message, at)| message.contains(key) && at == value), "{key}: {found:?}");
+    }
+}

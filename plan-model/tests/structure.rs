@@ -124,7 +124,10 @@ fn properties_that_are_called_as_keywords_are_properties() {
 fn a_reference_is_a_string() {
     let reading = read(r#"{ "properties": { "p": { "$ref": 5 } } }"#);
     assert!(reading.has_errors());
-    assert_eq!(reading.diagnostics[0].message, "\"$ref\" must be a string, such as \"#/definitions/name\"");
+    assert_eq!(
+        reading.diagnostics[0].message,
+        "\"$ref\" in property `p` must be a string, such as \"#/definitions/name\""
+    );
 }
 
 #[test]

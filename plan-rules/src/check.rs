@@ -319,3 +319,19 @@ pub fn is_same(left: &Node, right: &Node) -> bool {
         _ => false,
     }
 }
+
+/// The text of a value that is the same for all values that are the [same](is_same), for a set of many: comparing each with
+/// each takes quadratic time. Objects keep the order of their properties, so it is not for those.
+///
+/// ```
+/// use plan_rules::{canonical, json};
+/// assert_eq!(canonical(&json::parse("1e2")?), canonical(&json::parse("100.0")?));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn canonical(value: &Node) -> String {
+    match &value.kind {
+        Kind::Number(text) => Decimal::parse(text).map_or_else(|| text.clone(), |number| number.canonical()),
+        _ => value.to_json(),
+    }
+}

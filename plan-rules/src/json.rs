@@ -355,7 +355,7 @@ impl<'t> Parser<'t> {
             Some(b'-' | b'0'..=b'9') => match self.number() {
                 Ok(text) => Kind::Number(text),
                 Err(_) if self.is_tolerant => self.skip_value(),
-                Err(error) => return Err(error),
+                Err(error) => return Err(habits::at(self.text, start).unwrap_or(error)),
             },
             _ if self.is_tolerant => self.word().unwrap_or_else(|_| self.skip_value()),
             _ => self.word()?,

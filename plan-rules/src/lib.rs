@@ -24,6 +24,6 @@ pub mod number;
 pub mod pattern;
 mod violation;
 
-pub use check::is_same;
+pub use check::{canonical, is_same};
 pub use compile::{Problem, Rules};
 pub use violation::Violation;

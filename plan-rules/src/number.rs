@@ -24,6 +24,14 @@ impl Decimal {
         Some(Self { exact: exact(text), approximate })
     }
 
+    /// A text that equal numbers share.
+    pub(crate) fn canonical(&self) -> String {
+        match self.exact {
+            Some((mantissa, exponent)) => format!("{mantissa}e{exponent}"),
+            None => self.approximate.to_string(),
+        }
+    }
+
     /// Is it a whole number? `1.0` is.
     #[must_use]
     pub fn is_integer(&self) -> bool {

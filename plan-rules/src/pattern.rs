@@ -1,6 +1,6 @@
 //! Patterns: ECMA 262 regular expressions, as far as `regex-lite` goes. Look-around and back references are beyond it.
 
-use regex_lite::Regex;
+use regex_lite::RegexBuilder;
 use std::fmt;
 use std::sync::Arc;
 
@@ -42,7 +42,8 @@ impl Pattern {
     /// # Ok::<(), String>(())
     /// ```
     pub fn new(source: &str) -> Result<Self, String> {
-        let regex = Regex::new(&translate(source)?).map_err(|error| error.to_string())?;
+        let builder = RegexBuilder::new(&translate(source)?).size_limit(LARGEST).build();
+        let regex = builder.map_err(|error| error.to_string())?;
         Ok(Self { source: source.to_owned(), matches: Arc::new(move |text| regex.is_match(text)) })
     }
 
@@ -58,6 +59,31 @@ impl Pattern {
         &self.source
     }
 }
+
+/// How many bytes a compiled pattern may take. What repeats tens of thousands of times takes minutes for one text.
+const LARGEST: usize = 400_000;
+
+/// Why a text is no regular expression at all, in a few words; `None` where it is one, whether or not it can be checked here.
+///
+/// ```
+/// use plan_rules::pattern::broken;
+/// assert!(broken("[a").is_some());
+/// assert_eq!(broken("^(?!x)"), None);
+/// ```
+#[must_use]
+pub fn broken(source: &str) -> Option<String> {
+    match translate(source) {
+        Ok(translated) => {
+            // The largest size is a limit of ours, not of the pattern's form.
+            let error = RegexBuilder::new(&translated).size_limit(LARGEST).build().err()?.to_string();
+            (!error.contains("limit")).then_some(error)
+        }
+        Err(reason) => (reason.contains("broken") || reason.contains("backslash")).then_some(reason),
+    }
+}
+
+/// All but white space, inside a class.
+const NO_SPACE: &str = r"\x00-\x08\x0E-\x1F!-\u{9f}\u{a1}-\u{167f}\u{1681}-\u{1fff}\u{200b}-\u{2027}\u{202a}-\u{202e}\u{2030}-\u{205e}\u{2060}-\u{2fff}\u{3001}-\u{fefe}\u{ff00}-\u{10ffff}";
 
 /// White space as ECMA 262 has it, inside a class.
 const SPACE: &str = r"\t\n\x0B\f\r \u{a0}\u{1680}\u{2000}-\u{200a}\u{2028}\u{2029}\u{202f}\u{205f}\u{3000}\u{feff}";
@@ -120,7 +146,7 @@ fn escape(chars: &mut Rest<'_>, in_class: bool, out: &mut String) -> Result<(), 
         'v' => out.push_str("\\x0B"),
         's' if in_class => out.push_str(SPACE),
         's' => out.extend(["[", SPACE, "]"]),
-        'S' if in_class => return Err("\\S inside a class".to_owned()),
+        'S' if in_class => out.push_str(NO_SPACE),
         'S' => out.extend(["[^", SPACE, "]"]),
         'b' if in_class => out.push_str("\\x08"),
         'b' | 'B' => out.extend(['\\', c]),
@@ -212,6 +238,8 @@ mod tests {
             ("^.$", "é", "\n"),
             (r"^\s$", "\u{a0}", "x"),
             (r"^[\s,]+$", " ,\u{feff}", "a"),
+            (r"^[\s\S]$", "\n", ""),
+            (r"^[\S]$", "\u{10ffff}", "\u{a0}"),
             ("^{x}$", "{x}", "x"),
             ("^a{,2}$", "a{,2}", "aa"),
             ("^]$", "]", "["),
@@ -238,9 +266,23 @@ mod tests {
             (r"\p{L}", "Unicode properties"),
             ("(", "found"),
             ("a\\", "backslash"),
+            ("a{65535}", "limit"),
         ] {
             let said = Pattern::new(pattern).unwrap_err();
             assert!(!said.is_empty() && (what == "found" || said.contains(what)), "{pattern}: {said}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_pattern_at_all() {
+        for pattern in ["[", "(", "*", "a\\", r"\u12"] {
+            assert!(broken(pattern).is_some(), "{pattern}");
+        }
+        for pattern in ["", "^(?!x)", r"\p{L}", "a{65535}", "a{5000}", r"[\s\S]", "^.{0,1000}$"] {
+            assert_eq!(broken(pattern), None, "{pattern}");
+        }
+        for pattern in ["a{5000}", "^.{0,1000}$"] {
+            assert!(Pattern::new(pattern).is_ok(), "{pattern}");
         }
     }
 }

@@ -374,6 +374,7 @@ impl<'p> Typing<'_, '_, '_, 'p> {
         let fitting = if fitting.is_empty() { values.iter().collect() } else { fitting };
         let nullable = fitting.iter().any(|value| value.is_null());
         let mut scalars: Vec<Node> = Vec::new();
+        let mut met: HashSet<String> = HashSet::default();
         for value in &fitting {
             match value.kind {
                 Kind::Array(_) | Kind::Object(_) => {
@@ -383,7 +384,7 @@ impl<'p> Typing<'_, '_, '_, 'p> {
                     return (Type::Any, false);
                 }
                 Kind::Null => {}
-                _ if scalars.iter().any(|known| plan_rules::is_same(known, value)) => {}
+                _ if !met.insert(plan_rules::canonical(value)) => {}
                 _ => scalars.push((*value).clone()),
             }
         }

@@ -4,6 +4,8 @@ use super::schema::Scope;
 use crate::diagnostic::Diagnostic;
 use crate::hash::HashMap;
 use crate::json::{Kind, Node};
+use crate::keywords::{self, AppliesTo};
+use crate::schema::TypeName;
 use plan_rules::number::Decimal;
 
 /// Bounds that belong together.
@@ -36,6 +38,103 @@ pub(super) fn check(schema: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagn
         types(schema, scope, diagnostics);
         values(schema, scope, diagnostics);
         nullable(schema, scope, diagnostics);
+        if let Some(types) = types_of(schema) {
+            of_other_types(schema, &types, scope, diagnostics);
+            values_of_other_types(schema, &types, scope, diagnostics);
+        }
+    }
+    without_partner(schema, scope, diagnostics);
+}
+
+/// The types that a schema names; `None` where it allows any, or names one that is not known.
+fn types_of(schema: &Node) -> Option<Vec<TypeName>> {
+    let node = schema.get("type")?;
+    let names = if node.as_str().is_some() { std::slice::from_ref(node) } else { node.items() };
+    let types: Option<Vec<TypeName>> = names.iter().map(|name| TypeName::of(name.as_str()?)).collect();
+    types.filter(|types| !types.is_empty())
+}
+
+/// Keywords for strings at a number, and so on: validators pass over them.
+fn of_other_types(schema: &Node, types: &[TypeName], scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    for member in schema.members() {
+        let Some(keyword) = keywords::of(&member.name) else { continue };
+        let (applies, what) = match keyword.applies_to {
+            AppliesTo::All => continue,
+            AppliesTo::Strings => (types.contains(&TypeName::String), "strings"),
+            AppliesTo::Numbers => (types.contains(&TypeName::Number) || types.contains(&TypeName::Integer), "numbers"),
+            AppliesTo::Arrays => (types.contains(&TypeName::Array), "arrays"),
+            AppliesTo::Objects => (types.contains(&TypeName::Object), "objects"),
+        };
+        // Tools write these where there is nothing to say, and draft 03 has a boolean.
+        let says_nothing = match &member.value.kind {
+            Kind::Array(items) => items.is_empty(),
+            Kind::Object(members) => members.is_empty(),
+            Kind::Null | Kind::Boolean(_) => true,
+            _ => false,
+        };
+        if !applies && !says_nothing {
+            let message = format!("\"{}\" in {scope} has no effect: it is for {what}", member.name);
+            let place = schema.get("type").map_or(schema.span, |node| node.span);
+            let finding = Diagnostic::warning(member.name_span, message, "");
+            diagnostics.push(finding.and_at(place, "the type is another one"));
+        }
+    }
+}
+
+/// Values of `enum` and `const` that `type` forbids: every validator refuses them.
+fn values_of_other_types(schema: &Node, types: &[TypeName], scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let constant = schema.get("const").map(std::slice::from_ref).unwrap_or_default();
+    let values = schema.get("enum").map(Node::items).unwrap_or_default();
+    let mut odd = values.iter().chain(constant).filter(|value| !is_of(value, types));
+    let Some(first) = odd.next() else { return };
+    let others = odd.count();
+    let more = if others > 0 { format!(", and {others} more") } else { String::new() };
+    let message =
+        format!("the value {}{more} of {scope} is not of its type, and validators refuse it", first.to_json());
+    let place = schema.get("type").map_or(schema.span, |node| node.span);
+    let finding = Diagnostic::warning(first.span, message, "").and_at(place, "the type");
+    let is_of_items = types == [TypeName::Array] && schema.get("items").is_some();
+    diagnostics.push(if is_of_items {
+        finding.help("did you mean the values of the items? move \"enum\" into \"items\"")
+    } else {
+        finding
+    });
+}
+
+fn is_of(value: &Node, types: &[TypeName]) -> bool {
+    let has = |name: TypeName| types.contains(&name);
+    match &value.kind {
+        Kind::Null => has(TypeName::Null),
+        Kind::Boolean(_) => has(TypeName::Boolean),
+        Kind::String(_) => has(TypeName::String),
+        Kind::Array(_) => has(TypeName::Array),
+        Kind::Object(_) => has(TypeName::Object),
+        Kind::Number(text) => {
+            let is_integer = Decimal::parse(text).is_some_and(|number| number.is_integer());
+            has(TypeName::Number) || (has(TypeName::Integer) && is_integer)
+        }
+    }
+}
+
+/// Keywords that say nothing without another one.
+fn without_partner(schema: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    for member in schema.members() {
+        let partner = match member.name.as_bytes() {
+            b"then" | b"else" => "if",
+            b"additionalItems" => "items",
+            b"exclusiveMinimum" if member.value.as_bool().is_some() => "minimum",
+            b"exclusiveMaximum" if member.value.as_bool().is_some() => "maximum",
+            _ => continue,
+        };
+        let is_there = match schema.get(partner).map(|node| &node.kind) {
+            Some(Kind::Array(_)) => true,
+            found => found.is_some() && partner != "items",
+        };
+        if !is_there {
+            let list = if partner == "items" { " that is a list" } else { "" };
+            let message = format!("\"{}\" in {scope} has no effect without \"{partner}\"{list}", member.name);
+            diagnostics.push(Diagnostic::warning(member.name_span, message, ""));
+        }
     }
 }
 
@@ -86,7 +185,7 @@ fn values(schema: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
 fn twice(values: &[Node], scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let mut met: HashMap<String, &Node> = HashMap::default();
     for value in values {
-        let Some(first) = met.insert(value.to_json(), value) else { continue };
+        let Some(first) = met.insert(plan_rules::canonical(value), value) else { continue };
         let message = format!("\"enum\" in {scope} lists {} twice", value.to_json());
         diagnostics.push(Diagnostic::warning(value.span, message, "second time").and_at(first.span, "first time"));
     }

@@ -3,7 +3,7 @@
 
 use crate::check::personal;
 use crate::diagnostic::Diagnostic;
-use crate::json::{Member, Node};
+use crate::json::{Kind, Member, Node};
 use crate::suggest;
 
 /// Keys of a rule that are read, and written by hand.
@@ -85,6 +85,7 @@ pub(super) fn check(plan: &Node, rules: Option<&Node>, diagnostics: &mut Vec<Dia
     }
     for rule in rules.map(Node::items).unwrap_or_default() {
         for member in rule.members() {
+            wrong_kind(member, keys.diagnostics);
             if !is_frequent(&member.name) {
                 keys.key(member, "a rule", &OF_RULE);
             }
@@ -110,16 +111,48 @@ fn is_frequent(name: &str) -> bool {
     )
 }
 
+/// A key of a rule whose value is of a kind that is not read. These say nothing of a value, so it is a warning.
+fn wrong_kind(member: &Member, diagnostics: &mut Vec<Diagnostic>) {
+    let wants = match (member.name.as_bytes(), &member.value.kind) {
+        (_, Kind::Null)
+        | (b"description" | b"where" | b"owner" | b"status" | b"category", Kind::String(_))
+        | (b"labels", Kind::Object(_))
+        | (b"version", Kind::Number(_) | Kind::String(_))
+        | (b"deprecated", Kind::Boolean(_) | Kind::String(_))
+        | (b"why", Kind::String(_)) => return,
+        (b"why", Kind::Array(names)) if names.iter().all(|name| name.as_str().is_some()) => return,
+        (b"description" | b"where" | b"owner" | b"status" | b"category", _) => "a string",
+        (b"labels", _) => "an object: name -> text",
+        (b"version", _) => "a number or a string",
+        (b"deprecated", _) => "true, false or a text",
+        (b"why", _) => "the name of an objective, or a list of names",
+        _ => return,
+    };
+    let message = format!("\"{}\" of a rule has no effect: it must be {wants}", member.name);
+    let label = format!("this is {}", member.value.describe());
+    diagnostics.push(Diagnostic::warning(member.value.span, message, label));
+}
+
 struct Keys<'p, 'd> {
     /// Each slip with whose it is, the key that was meant, and how often it is there.
     slips: Vec<(&'p Member, &'static str, &'static str, usize)>,
     diagnostics: &'d mut Vec<Diagnostic>,
 }
 
+/// Has a key of other tools the value that one of ours has, which resembles it?
+fn is_ours(member: &Member) -> bool {
+    let is_source = |node: &Node| matches!(node.as_str(), Some("server" | "web" | "mobile"));
+    match member.name.as_str() {
+        "label" => member.value.is_object(),
+        "sources" => is_source(&member.value) || member.value.items().iter().any(is_source),
+        _ => false,
+    }
+}
+
 impl<'p> Keys<'p, '_> {
     fn key(&mut self, member: &'p Member, of: &'static str, read: &[&'static str]) {
         let name = member.name.as_str();
-        if read.contains(&name) || OF_OTHERS.contains(&name) {
+        if read.contains(&name) || (OF_OTHERS.contains(&name) && !is_ours(member)) {
             return;
         }
         if let Some((_, _, _, times)) = self.slips.iter_mut().find(|slip| slip.0.name == name && slip.1 == of) {

@@ -3,9 +3,10 @@
 
 use super::contradictions;
 use super::schema::Scope;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Span};
 use crate::json::{Kind, Member, Node};
 use crate::keywords::{self, Keyword, Wants};
+use plan_rules::pattern;
 
 /// Looks at the schema of a rule, or of a trait.
 pub(super) fn check(schema: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
@@ -50,13 +51,19 @@ impl Walk<'_> {
         if !keyword.wants.takes(value) {
             return self.wrong_kind(keyword, value, scope);
         }
+        if keyword.name == "pattern" {
+            self.pattern(value.as_str().unwrap_or_default(), value.span, scope);
+        }
         match keyword.wants {
-            Wants::Schema => self.schema(value, scope),
+            Wants::Schema => self.inner(value, scope),
             Wants::Schemas | Wants::Positions => self.list(value, &member.name, scope),
-            Wants::SchemaOrSchemas if value.is_object() => self.schema(value, scope),
+            Wants::SchemaOrSchemas if !matches!(value.kind, Kind::Array(_)) => self.inner(value, scope),
             Wants::SchemaOrSchemas => self.list(value, &member.name, scope),
             Wants::NamedSchemas => {
                 for inner in value.members() {
+                    if keyword.name == "patternProperties" {
+                        self.pattern(&inner.name, inner.name_span, scope);
+                    }
                     self.named(inner, &member.name, scope);
                 }
             }
@@ -67,6 +74,32 @@ impl Walk<'_> {
             }
             _ => {}
         }
+    }
+
+    fn pattern(&mut self, pattern: &str, span: Span, scope: Scope<'_>) {
+        if let Some(reason) = pattern::broken(pattern) {
+            let message = format!("the pattern of {scope} is no regular expression: {reason}");
+            return self.diagnostics.push(Diagnostic::error(span, message, ""));
+        }
+        let inside = pattern.strip_prefix('/').and_then(|rest| rest.rsplit_once('/'));
+        if let Some((inside, flags)) = inside.filter(|(inside, flags)| is_literal(inside, flags)) {
+            let message =
+                format!("the slashes around the pattern of {scope} are part of it, so that it matches nothing");
+            let finding = Diagnostic::warning(span, message, format!("write \"{inside}\""));
+            self.diagnostics.push(match flags {
+                "" => finding,
+                flags => finding.help(format!("JSON Schema has no flags such as `{flags}`")),
+            });
+        }
+    }
+
+    /// A schema that is not that of a property, where the boolean of draft 03 means nothing.
+    fn inner(&mut self, node: &Node, scope: Scope<'_>) {
+        if let Some(flag) = node.get("required").filter(|flag| flag.as_bool() == Some(true)) {
+            let message = format!("\"required\" within {scope} has no effect: it is a list of names");
+            self.diagnostics.push(Diagnostic::warning(flag.span, message, "this is a boolean"));
+        }
+        self.schema(node, scope);
     }
 
     fn list(&mut self, value: &Node, keyword: &str, scope: Scope<'_>) {
@@ -90,7 +123,7 @@ impl Walk<'_> {
 
     fn schema_at(&mut self, node: &Node, keyword: &str, scope: Scope<'_>) {
         if matches!(node.kind, Kind::Object(_) | Kind::Boolean(_)) {
-            return self.schema(node, scope);
+            return self.inner(node, scope);
         }
         let message = format!("what is in \"{keyword}\" of {scope} must be a schema, such as {{\"type\": \"string\"}}");
         self.diagnostics.push(Diagnostic::error(node.span, message, this_is(node, Wants::Schema)));
@@ -132,4 +165,10 @@ fn this_is(value: &Node, wants: Wants) -> String {
         None if matches!(value.kind, Kind::Number(_)) => format!("this is {}", value.to_json()),
         None => format!("this is {}", value.describe()),
     }
+}
+
+/// Is it a regular expression as JavaScript writes it, between slashes, with flags behind them?
+fn is_literal(inside: &str, flags: &str) -> bool {
+    let has_anchor = inside.starts_with('^') || inside.ends_with('$');
+    flags.bytes().all(|flag| b"dgimsuvy".contains(&flag)) && (has_anchor || !flags.is_empty())
 }

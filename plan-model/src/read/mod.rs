@@ -4,6 +4,7 @@ mod contradictions;
 mod destinations;
 mod duplicates;
 mod extends;
+mod floods;
 mod foreign;
 mod form;
 mod keys;
@@ -19,8 +20,7 @@ mod traits;
 mod versions;
 
 use crate::check;
-use crate::diagnostic::{Diagnostic, Level, Span, in_order};
-use crate::hash::HashSet;
+use crate::diagnostic::{Diagnostic, Level, in_order};
 use crate::json;
 use crate::plan::Plan;
 pub(crate) use personal::written_mark as mark_of;
@@ -72,22 +72,8 @@ pub fn read(text: &str) -> Reading {
     if let Some(plan) = &plan {
         diagnostics.extend(check::check(plan));
     }
-    once_per_place(&mut diagnostics);
+    floods::once_per_place(&mut diagnostics);
     in_order(&mut diagnostics);
+    floods::cut(&mut diagnostics);
     Reading { plan, salvaged, diagnostics }
-}
-
-/// Leaves one error at each place, and each warning once: what is wrong in a definition is met at each reference to it, and
-/// one slip may be found by two checks, of which the first has the better words.
-fn once_per_place(diagnostics: &mut Vec<Diagnostic>) {
-    let mut met: HashSet<(Span, &str)> = HashSet::default();
-    let is_new: Vec<bool> = diagnostics
-        .iter()
-        .map(|finding| match finding.level {
-            Level::Error => met.insert((finding.place.0, "")),
-            Level::Warning => met.insert((finding.place.0, &finding.place.1)),
-        })
-        .collect();
-    let mut is_new = is_new.into_iter();
-    diagnostics.retain(|_| is_new.next().unwrap_or(true));
 }

@@ -69,6 +69,9 @@ pub(super) fn read_rule(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Optio
             return None;
         }
     };
+    if name_node.is_none() && call == Call::Track && is_named_otherwise(node, diagnostics) {
+        return None;
+    }
     let name_span = name_node.map_or(Span::new(node.span.start, node.span.start + 1), |name| name.span);
     let scope = Scope::Rule(call, &name);
     let schema = schema_of(node);
@@ -118,6 +121,18 @@ fn mark_common(node: &Node, common: &mut Common, diagnostics: &mut Vec<Diagnosti
         payload.personal = payload.personal.max(personal);
         personal::mark_properties(payload);
     }
+}
+
+/// Says where an event has its name under another key than ours.
+fn is_named_otherwise(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> bool {
+    let is_name =
+        |key: &str| matches!(key, "event" | "eventName" | "event_name" | "title" | "displayName" | "display_name");
+    let other = node.members().iter().find(|member| is_name(&member.name) && member.value.as_str().is_some());
+    if let Some(other) = other {
+        let message = format!("this event has no name: \"{}\" is not read", other.name);
+        diagnostics.push(Diagnostic::error(other.name_span, message, "did you mean \"key\"?"));
+    }
+    other.is_some()
 }
 
 /// A rule says its schema in one way: the short one beside the long one has no effect.

@@ -12,6 +12,11 @@ pub(super) fn newest(rules: Vec<Rule>, diagnostics: &mut Vec<Diagnostic>) -> (Ve
     let mut places: HashMap<(Call, String), usize> = HashMap::default();
     for rule in rules {
         two_for_one_call(&rule, &in_force, diagnostics);
+        // Each event without a name is at fault.
+        if rule.call == Call::Track && rule.name.trim().is_empty() {
+            in_force.push(rule);
+            continue;
+        }
         let key = (rule.call, rule.name.clone());
         let Some(present) = places.get(&key).and_then(|place| in_force.get_mut(*place)) else {
             places.insert(key, in_force.len());

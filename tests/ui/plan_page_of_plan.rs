@@ -1,0 +1,3 @@
+plan_runtime::include_plan!("plans/page_of_plan.json");
+
+fn main() {}
