@@ -27,12 +27,12 @@ impl Lines {
 
     /// Takes back what was written of a batch, unless another process has written since. Says whether it did.
     fn take_back(&mut self, written: u64) -> bool {
-        let cut = || {
+        let cut = || -> io::Result<bool> {
             let end = (&self.file).stream_position()?;
             let is_last = self.file.metadata()?.len() == end;
             if is_last { self.file.set_len(end.saturating_sub(written)).map(|()| true) } else { Ok(false) }
         };
-        cut().unwrap_or_else(|_: io::Error| false)
+        cut().unwrap_or(false)
     }
 }
 
