@@ -1,13 +1,15 @@
 //! The arguments of `include_plan!`.
 
 use crate::load;
+use plan_model::Call;
 use plan_model::check;
 use plan_model::conventions::{Levels, Severity};
-use plan_model::name::Renames;
+use plan_model::name::{Rename, Renames};
 use plan_model::suggest;
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
+use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Result};
-use syn::{Error, LitStr, Token, bracketed, parenthesized};
+use syn::{Error, Lit, LitStr, Token, bracketed, parenthesized};
 
 /// Options beside the levels of checks.
 const OPTIONS: [&str; 3] = ["events", "rename", "derive"];
@@ -39,14 +41,16 @@ pub(crate) struct Arguments {
     given: TokenStream,
     /// Which part of the plan is wanted, as patterns of names; all of it where there are none.
     pub(crate) events: Vec<LitStr>,
-    /// Rust names for events, given by the user.
-    pub(crate) renames: Vec<(LitStr, Ident)>,
+    /// Names that the user gives to parts of the plan, each with the place of the part's name.
+    pub(crate) renames: Vec<(Rename, Span)>,
     /// Traits to derive for every generated struct.
     pub(crate) derives: TokenStream,
     /// Levels of checks: `deny(event_case), allow(missing_why)`.
     pub(crate) levels: Levels,
     /// Where `dead_event` is asked for.
     pub(crate) dead_event: Option<Span>,
+    /// How many plans were included at the same place before: a file that is two modules, a repetition of a macro.
+    pub(crate) repeated: usize,
 }
 
 impl Parse for Arguments {
@@ -65,6 +69,7 @@ impl Parse for Arguments {
             derives: TokenStream::new(),
             levels: Levels::default(),
             dead_event: None,
+            repeated: 0,
         };
         while !input.is_empty() {
             input.parse::<Token![,]>()?;
@@ -111,10 +116,9 @@ impl Arguments {
         std::iter::once(absolute).chain(self.given.clone().into_iter().skip(1)).collect()
     }
 
-    /// The names that the user gives to events.
+    /// The names that the user gives to parts of the plan.
     pub(crate) fn renames(&self) -> Renames {
-        let renames = self.renames.iter().map(|(plan_name, name)| (plan_name.value(), name.to_string()));
-        Renames { events: renames.collect() }
+        Renames { list: self.renames.iter().map(|(rename, _)| rename.clone()).collect() }
     }
 
     fn parse_option(&mut self, input: ParseStream<'_>) -> Result<()> {
@@ -151,14 +155,23 @@ impl Arguments {
 
     fn parse_renames(&mut self, content: ParseStream<'_>) -> Result<()> {
         while !content.is_empty() {
-            let plan_name = content.parse()?;
-            content.parse::<Token![=>]>()?;
-            if let Ok(quoted) = content.fork().parse::<LitStr>() {
-                let message = "the new name of an event is that of a struct, without quotes";
-                let help = "help: write rename(\"Check In\" => CheckInEvent)";
-                return Err(Error::new(quoted.span(), format!("{message}\n{help}")));
+            let rename = parse_rename(content)?;
+            let is_same = |(other, _): &&(Rename, Span)| {
+                other.call == rename.0.call && other.name == rename.0.name && other.value == rename.0.value
+            };
+            if self.renames.iter().any(|other| is_same(&other)) {
+                return Err(Error::new(rename.1, format!("`{}` is renamed twice", rename.0.name)));
             }
-            self.renames.push((plan_name, content.parse()?));
+            let is_beside = |(other, _): &&(Rename, Span)| {
+                rename.0.value.is_some()
+                    && other.value.is_some()
+                    && (other.call, &other.name, &other.to) == (rename.0.call, &rename.0.name, &rename.0.to)
+            };
+            if self.renames.iter().any(|other| is_beside(&other)) {
+                let message = format!("two values of `{}` are renamed to `{}`", rename.0.name, rename.0.to);
+                return Err(Error::new(rename.1, message));
+            }
+            self.renames.push(rename);
             if !content.is_empty() {
                 content.parse::<Token![,]>()?;
             }
@@ -177,5 +190,60 @@ impl Arguments {
             })?;
         }
         Ok(())
+    }
+}
+
+/// `"Check In" => CheckInEvent`, `page "Home" => HomeView`, `"Cart Viewed.products" => Line`, `"currency" "USD" => UsDollar`
+fn parse_rename(content: ParseStream<'_>) -> Result<(Rename, Span)> {
+    let call = if content.peek(LitStr) { None } else { Some(parse_call(content)?) };
+    let name: LitStr = content.parse()?;
+    let value = if content.peek(Token![=>]) { None } else { Some(parse_value(content)?) };
+    content.parse::<Token![=>]>()?;
+    if let Ok(quoted) = content.fork().parse::<LitStr>() {
+        let message = "the new name is that of a struct, an enum or a variant, without quotes";
+        let help = "help: write rename(\"Check In\" => CheckInEvent)";
+        return Err(Error::new(quoted.span(), format!("{message}\n{help}")));
+    }
+    let to = content.call(Ident::parse_any)?;
+    let rename = Rename { call, name: name.value(), value, to: to.to_string() };
+    match rename.refused() {
+        Some(why) => {
+            let part = if rename.value.is_some() { "a variant" } else { "a type" };
+            Err(Error::new(
+                to.span(),
+                format!("{part} cannot be renamed to `{to}`, which {why}\nhelp: choose another name"),
+            ))
+        }
+        None => Ok((rename, name.span())),
+    }
+}
+
+fn parse_call(content: ParseStream<'_>) -> Result<Call> {
+    let help = "help: write rename(\"Check In\" => CheckInEvent), rename(page \"Home\" => HomeView), \
+                rename(\"Cart Viewed.products\" => Line) or rename(\"currency\" \"USD\" => UsDollar)";
+    let word =
+        content.call(Ident::parse_any).map_err(|error| Error::new(error.span(), format!("what is renamed? {help}")))?;
+    let call = Call::ALL.into_iter().find(|call| word == call.as_str());
+    let near = suggest::nearest(&word.to_string(), Call::ALL.map(Call::as_str));
+    let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    call.ok_or_else(|| {
+        Error::new(
+            word.span(),
+            format!("`{word}` is no call that a plan has rules for, nor a name in quotes{near}\n{help}"),
+        )
+    })
+}
+
+/// A value of an enum, as text.
+fn parse_value(content: ParseStream<'_>) -> Result<String> {
+    let minus = if content.parse::<Option<Token![-]>>()?.is_some() { "-" } else { "" };
+    let wanted = "a value of the plan, as \"USD\", or `=>` and the new name";
+    let literal: Lit = content.parse().map_err(|error| Error::new(error.span(), format!("expected {wanted}")))?;
+    match literal {
+        Lit::Str(text) => Ok(text.value()),
+        Lit::Int(number) => Ok(format!("{minus}{number}")),
+        Lit::Float(number) => Ok(format!("{minus}{number}")),
+        Lit::Bool(boolean) => Ok(boolean.value().to_string()),
+        other => Err(Error::new(other.span(), format!("expected {wanted}"))),
     }
 }

@@ -41,7 +41,13 @@ pub fn document_plan(input: TokenStream) -> TokenStream {
 
 fn read_plan(input: TokenStream, reader: Reader) -> TokenStream {
     match syn::parse::<arguments::Arguments>(input) {
-        Ok(arguments) => emit::include_plan(&arguments, reader).into(),
+        Ok(mut arguments) => {
+            // rust-analyzer expands the same place again and again.
+            if reader != Reader::Editor {
+                arguments.repeated = emit::repeated(&arguments);
+            }
+            emit::include_plan(&arguments, reader).into()
+        }
         Err(error) => error.into_compile_error().into(),
     }
 }

@@ -16,8 +16,8 @@ fn properties() {
     track!(client, "u", Type {
         type: "a keyword as it is",
         r#gen: "raw",
-        self_: "b",
-        self__2: "c",
+        self_lowercase: "b",
+        self_title_case: "c",
         super_: "d",
         _42_items: 42,
         order_id: "e",
@@ -45,11 +45,11 @@ fn events() {
     let client = Client::memory();
     track!(client, "u", Self_);
     track!(client, "u", Event42OrdersCompletedNow { fn: true });
-    track!(client, "u", names::Option { some: "x" });
-    track!(client, "u", names::String { str: "x" });
-    track!(client, "u", names::Result);
+    track!(client, "u", names::OptionEvent { some: "x" });
+    track!(client, "u", names::StringEvent { str: "x" });
+    track!(client, "u", names::ResultEvent);
     track!(client, "u", names::Client);
-    track!(client, "u", names::Event { r#box: names::Box { vec: &json!([1]) } });
+    track!(client, "u", names::Event { r#box: names::BoxObject { vec: &json!([1]) } });
     let sent: Vec<_> = client.messages().iter().map(|message| message["event"].clone()).collect();
     assert_eq!(sent, ["self", "42 Orders.Completed 🎉 \"now\"", "Option", "String", "Result", "Client", "Event"]);
     assert_eq!(client.messages()[6]["properties"], json!({ "box": { "vec": [1] } }));
@@ -66,7 +66,7 @@ fn enum_values() {
     assert_eq!(Kind::Plus1.as_str(), "+1");
     assert_eq!(Kind::Empty.as_str(), "");
     assert_eq!(Kind::Value42.as_str(), "42");
-    assert_eq!("Self".parse(), Ok(Kind::Self_2));
+    assert_eq!("Self".parse(), Ok(Kind::SelfTitleCase));
 }
 
 #[test]

@@ -5,6 +5,7 @@
 
 use super::{RUNTIME, docs, structs};
 use plan_model::name::{Named, Traits, fields_borrow};
+use std::borrow::Cow;
 use std::fmt::Write;
 
 /// Where a user reads of `on_error` in every function that returns nothing.
@@ -104,22 +105,39 @@ fn marker(named: &Named<'_>, id: u64, client: &str, out: &mut String) {
         let declared = lifetime(traits, named, "<'a>");
         let allow = "#[allow(clippy::too_many_arguments, clippy::fn_params_excessive_bools)]";
         let _ = write!(out, "{allow} pub fn {call}_traits{declared}(self, ");
-        let fields = || traits.fields.iter().filter(|field| field.constant.is_none());
-        for field in fields() {
+        let fields = || traits.fields.iter().filter(|field| field.constant.is_none()).enumerate();
+        for (position, field) in fields() {
             // A required value comes as an array of one: rustc says a wrong type of an array's item in one line.
             let (open, close) = if takes_array(field.required, field.nullable) { ("[", "; 1], ") } else { ("", ", ") };
             let pattern_close = if open.is_empty() { "" } else { "]" };
-            let _ = write!(out, "{open}{}{pattern_close}: {open}", field.name);
+            let _ = write!(out, "{open}{}{pattern_close}: {open}", parameter_name(position, &field.name));
             structs::field_type(field, &named.nested, out);
             out.push_str(close);
         }
         let _ = write!(out, ") -> {type_name}{declared} {{ {type_name} {{ ");
-        for field in fields() {
-            let _ = write!(out, "{}, ", field.name);
+        for (position, field) in fields() {
+            match parameter_name(position, &field.name) {
+                Cow::Borrowed(name) => {
+                    let _ = write!(out, "{name}, ");
+                }
+                Cow::Owned(other) => {
+                    let _ = write!(out, "{}: {other}, ", field.name);
+                }
+            }
         }
         out.push_str("} } ");
     }
     out.push_str("} ");
+}
+
+/// The parameter for a field: one of a script without capitals could be the name of a struct as well, which a pattern would
+/// mean then; and one with an underscore before it would be one that is not used.
+fn parameter_name(position: usize, field: &str) -> Cow<'_, str> {
+    if field.is_ascii() && !field.starts_with('_') {
+        Cow::Borrowed(field)
+    } else {
+        Cow::Owned(format!("value{position}"))
+    }
 }
 
 /// Does the constructor of traits take this field as `[value]`? Others are an `Option` already.

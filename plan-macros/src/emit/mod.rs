@@ -12,6 +12,7 @@ pub(crate) use editor::{Definition, definitions};
 pub(crate) mod functions;
 pub(crate) mod macros;
 mod reachable;
+mod renames;
 mod structs;
 mod types;
 
@@ -22,9 +23,12 @@ use crate::shapes::{self, Shapes};
 use crate::{code, load, now, part, report};
 use plan_model::name::{self, Named, Nested};
 use plan_model::{Diagnostic, Level, Plan, check, render};
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
+use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::PathBuf;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 /// The alias that generated code has for the runtime's private module.
 const RUNTIME: &str = "__plan_runtime";
@@ -66,11 +70,8 @@ fn of_text(arguments: &Arguments, reader: Reader, file: &PlanFile) -> TokenStrea
     if reader == Reader::Editor {
         now::keep(file);
     }
-    let unknown = arguments.renames.iter().filter(|(name, _)| plan.rules.iter().all(|rule| rule.name != name.value()));
-    let unknown = unknown.map(|(name, _)| unknown_rename(name, plan));
-    let unknown: TokenStream = unknown.collect();
-
     let named = name::name(plan, &arguments.renames());
+    let unknown = renames::unknown(arguments, plan, &named);
     let mut findings = reading.diagnostics.clone();
     findings.extend(named.diagnostics.iter().cloned());
     // One mistake is said once: where something is wrong anyway, advice on good practice can wait.
@@ -168,14 +169,9 @@ fn write_code(plan: &Plan, named: &Named<'_>, derives: &str, file: &str, id: u64
     out
 }
 
-fn unknown_rename(name: &syn::LitStr, plan: &Plan) -> TokenStream {
-    let text = name.value();
-    let near = plan_model::suggest::nearest(&text, plan.rules.iter().map(|rule| rule.name.as_str()));
-    let near = near.map(|near| format!("; did you mean \"{near}\"?")).unwrap_or_default();
-    report::error(name.span(), &format!("the plan has no event, page or screen `{text}` to rename{near}"))
-}
-
-/// Tells this `include_plan!` from every other one in the whole build: two modules of a crate, two crates, two plans.
+/// Tells this `include_plan!` from every other one in the whole build: two modules of a crate, two crates, a binary and the
+/// library of its name, two plans. No folder of this machine is part of it, so that two checkouts give the same code; nor is
+/// it kept from one compiler to the next, which is all that the standard hasher is stable for.
 fn identity(arguments: &Arguments, fingerprint: u64) -> u64 {
     let mut hasher = DefaultHasher::new();
     fingerprint.hash(&mut hasher);
@@ -183,16 +179,43 @@ fn identity(arguments: &Arguments, fingerprint: u64) -> u64 {
     for pattern in &arguments.events {
         pattern.value().hash(&mut hasher);
     }
-    for (plan_name, name) in &arguments.renames {
-        (plan_name.value(), name.to_string()).hash(&mut hasher);
+    for (rename, _) in &arguments.renames {
+        rename.hash(&mut hasher);
     }
-    for variable in ["CARGO_PKG_NAME", "CARGO_PKG_VERSION", "CARGO_CRATE_NAME"] {
+    // A binary has the crate name of the library beside it; only a binary, an example or a test has a name of its own there.
+    for variable in ["CARGO_PKG_NAME", "CARGO_PKG_VERSION", "CARGO_CRATE_NAME", "CARGO_BIN_NAME"] {
         std::env::var(variable).unwrap_or_default().hash(&mut hasher);
     }
-    let place: Span = arguments.source.span();
-    let place = place.unwrap();
-    (place.file(), place.line(), place.column()).hash(&mut hasher);
+    place_in_package(arguments).hash(&mut hasher);
+    arguments.repeated.hash(&mut hasher);
     hasher.finish()
+}
+
+/// A file, a line and a column.
+type Place = (PathBuf, usize, usize);
+
+/// The place of the `include_plan!`: its file as it is named in the package, and where in it.
+fn place_in_package(arguments: &Arguments) -> Place {
+    let place = arguments.source.span().unwrap();
+    let file = PathBuf::from(place.file());
+    let folder = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).unwrap_or_default();
+    let file = match file.strip_prefix(folder) {
+        Ok(inner) => inner.to_owned(),
+        // Out of the package: cargo names the files of packages that it is not building for themselves by their whole path.
+        Err(_) if file.is_absolute() => file.file_name().map(PathBuf::from).unwrap_or_default(),
+        Err(_) => file,
+    };
+    (file, place.line(), place.column())
+}
+
+/// How many plans this compiler has already included at the same place. One that a file or a macro includes twice would
+/// otherwise be one plan with two definitions.
+pub(crate) fn repeated(arguments: &Arguments) -> usize {
+    static SEEN: LazyLock<Mutex<HashMap<Place, usize>>> = LazyLock::new(Mutex::default);
+    let mut seen = SEEN.lock().unwrap_or_else(PoisonError::into_inner);
+    let count = seen.entry(place_in_package(arguments)).or_default();
+    *count += 1;
+    *count - 1
 }
 
 #[cfg(test)]

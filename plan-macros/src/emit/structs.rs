@@ -127,6 +127,9 @@ impl Structs<'_, '_> {
 
     fn definition(&self, type_name: &str, fields: &[Field<'_>], out: &mut String) {
         derives(self.derives, out);
+        if has_underscore(fields) {
+            out.push_str("#[allow(clippy::pub_underscore_fields)] ");
+        }
         let _ = write!(out, "pub struct {type_name}");
         if is_unit(fields) {
             out.push_str("; ");
@@ -234,6 +237,11 @@ impl Structs<'_, '_> {
     fn any_lifetime(&self, fields: &[Field<'_>]) -> &'static str {
         if fields_borrow(fields, self.nested) { "<'_>" } else { "" }
     }
+}
+
+/// Returns whether the name of a field starts with an underscore, as that of `2fa_enabled` does.
+fn has_underscore(fields: &[Field<'_>]) -> bool {
+    fields.iter().any(|field| field.constant.is_none() && field.name.starts_with('_'))
 }
 
 /// Has the struct no fields?

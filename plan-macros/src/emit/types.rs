@@ -53,7 +53,7 @@ pub(super) fn enumeration(wanted: &Enumeration<'_>, more: &str, out: &mut String
         out,
         "}} }} \
          impl ::core::str::FromStr for {name} {{ type Err = {RUNTIME}::UnknownValue; \
-         fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {{ {RUNTIME}::parse(text) }} }} "
+         fn from_str(text: &str) -> ::core::result::Result<Self, {RUNTIME}::UnknownValue> {{ {RUNTIME}::parse(text) }} }} "
     );
 }
 

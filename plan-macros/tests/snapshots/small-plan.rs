@@ -102,7 +102,7 @@ impl __plan_runtime::Value for Currency {
 }
 impl ::core::str::FromStr for Currency {
     type Err = __plan_runtime::UnknownValue;
-    fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
+    fn from_str(text: &str) -> ::core::result::Result<Self, __plan_runtime::UnknownValue> {
         __plan_runtime::parse(text)
     }
 }

@@ -1,11 +1,10 @@
 //! The fields of a struct: their names, and their types out of the JSON Schema of each property.
 
 use super::nested::{NestedTypes, Wanted};
-use super::rules;
+use super::renames::{Lookup, PlanPath};
 use super::shape::{Field, Time, Type, UnionVariant};
-use super::{ident, personal};
+use super::{distinct, ident, personal, rules};
 use crate::diagnostic::Diagnostic;
-use crate::hash::HashSet;
 use crate::json::{Kind, Node};
 use crate::plan::Plan;
 use crate::read::references::TOO_LARGE;
@@ -19,6 +18,9 @@ pub(super) struct Naming<'n, 'd, 'p> {
     pub(super) plan: &'p Plan,
     pub(super) nested: &'n mut NestedTypes<'p>,
     pub(super) diagnostics: &'d mut Vec<Diagnostic>,
+    pub(super) renames: &'n Lookup<'n>,
+    /// The struct whose fields are named.
+    pub(super) path: PlanPath<'p>,
 }
 
 impl<'p> Naming<'_, '_, 'p> {
@@ -29,6 +31,7 @@ impl<'p> Naming<'_, '_, 'p> {
         let names = field_names(&properties);
         let mut fields = Vec::with_capacity(properties.len());
         for (property, name) in properties.into_iter().zip(names) {
+            self.path.properties.push(&property.name);
             let is_sent = property.required || apart.contains(&property.name.as_str());
             let constant = property.schema.constant.as_ref().filter(|_| is_sent);
             let (type_, nullable) = match constant {
@@ -39,6 +42,7 @@ impl<'p> Naming<'_, '_, 'p> {
                     &Place::Property,
                 ),
             };
+            self.path.properties.pop();
             let type_ = timed(type_, &property.schema);
             let rules = match constant {
                 Some(_) => None,
@@ -103,34 +107,19 @@ fn timed(type_: Type, schema: &Schema) -> Type {
     }
 }
 
-/// Of properties that would share a field name, the one written exactly so in the plan keeps it; the others, in the
-/// order of the plan, are numbered.
+/// The names of fields. See [`distinct`](distinct::distinct) for those that would share one.
 fn field_names(properties: &[&Property]) -> Vec<String> {
     let wanted: Vec<String> = properties.iter().map(|property| ident::field_name(&property.name)).collect();
-    let exact = |name: &str, property: &Property| ident::plain(name) == property.name;
     // Most plans are in snake_case, where no two names meet.
-    if wanted.iter().zip(properties).all(|(name, property)| exact(name, property)) {
+    let is_exact = |(name, property): (&String, &&Property)| ident::plain(name) == property.name;
+    if wanted.iter().zip(properties).all(is_exact) {
         return wanted;
     }
-    let mut taken: HashSet<String> = wanted
-        .iter()
-        .zip(properties)
-        .filter(|(name, property)| exact(name, property))
-        .map(|(name, _)| name.clone())
-        .collect();
-    let mut names = Vec::with_capacity(wanted.len());
-    for (name, property) in wanted.into_iter().zip(properties) {
-        if exact(&name, property) || taken.insert(name.clone()) {
-            names.push(name);
-            continue;
-        }
-        let stem = ident::plain(&name);
-        let free = (2..).map(|number| format!("{stem}_{number}")).find(|candidate| !taken.contains(candidate));
-        let free = free.unwrap_or(name);
-        taken.insert(free.clone());
-        names.push(free);
-    }
-    names
+    let longer = |position: usize| match properties.get(position) {
+        Some(property) => ident::longer_field_names(&property.name, &ident::field_name(&property.name)),
+        None => Vec::new(),
+    };
+    distinct::distinct(wanted, longer)
 }
 
 /// Is a number an integer, as JSON Schema has it from draft 06 on? `2.0` and `1e2` are.
@@ -233,7 +222,7 @@ impl<'p> Typing<'_, '_, '_, 'p> {
                 let properties: Vec<&Property> = schema.properties().iter().collect();
                 let apart = std::mem::take(&mut self.apart);
                 let fields = self.naming.fields(&properties, &owner, &apart);
-                self.place(type_name, schema, Wanted::Fields(fields))
+                self.place((type_name, place), schema, Wanted::Fields(fields))
             }
         }
     }
@@ -319,16 +308,15 @@ impl<'p> Typing<'_, '_, '_, 'p> {
     }
 
     fn union(&mut self, types: Vec<Type>, schema: &'p Schema, place: &Place) -> Type {
-        let mut variants: Vec<UnionVariant> = Vec::with_capacity(types.len());
-        for type_ in types {
-            let name = self.variant_name(&type_);
-            let numbered = (2..).map(|number| format!("{name}{number}"));
-            let is_free = |candidate: &String| variants.iter().all(|variant| variant.name != *candidate);
-            let free = [name.clone()].into_iter().chain(numbered).find(is_free).unwrap_or(name);
-            variants.push(UnionVariant { name: free, type_ });
-        }
+        let plain = types.iter().map(|type_| self.variant_name(type_)).collect();
+        let longer = |position: usize| match types.get(position) {
+            Some(type_) => self.longer_variant_names(type_),
+            None => Vec::new(),
+        };
+        let names = distinct::distinct(plain, longer);
+        let variants = names.into_iter().zip(types).map(|(name, type_)| UnionVariant { name, type_ }).collect();
         let type_name = self.type_name(place);
-        self.place(type_name, schema, Wanted::Variants(variants))
+        self.place((type_name, place), schema, Wanted::Variants(variants))
     }
 
     fn variant_name(&self, type_: &Type) -> String {
@@ -341,17 +329,33 @@ impl<'p> Typing<'_, '_, '_, 'p> {
             Type::Tuple(_) => "Tuple",
             Type::Map(_) | Type::Any => "Object",
             Type::Nullable(inner) => return self.variant_name(inner),
-            Type::Nested(position) => {
-                return self.naming.nested.types().get(*position).map_or_else(String::new, |inner| {
-                    match inner {
-                        // The plan's only object needs no other name.
-                        super::Nested::Struct(_) => "Object".to_owned(),
-                        inner => inner.type_name().to_owned(),
-                    }
-                });
-            }
+            // The plan's only object needs no other name.
+            Type::Nested(position) => match self.naming.nested.types().get(*position) {
+                Some(super::Nested::Struct(_)) | None => "Object",
+                Some(inner) => inner.type_name(),
+            },
         };
         name.to_owned()
+    }
+
+    /// Names for alternatives of one kind, which say what they hold.
+    fn longer_variant_names(&self, type_: &Type) -> Vec<String> {
+        let held = |type_: &Type| self.longer_variant_names(type_).pop().unwrap_or_default();
+        let name = match type_ {
+            Type::Array(inner) => format!("ArrayOf{}", held(inner)),
+            Type::Map(inner) => format!("MapOf{}", held(inner)),
+            Type::Nullable(inner) => format!("Nullable{}", held(inner)),
+            Type::Tuple(types) => format!("TupleOf{}", types.iter().map(held).collect::<Vec<_>>().join("And")),
+            Type::Any => "Anything".to_owned(),
+            Type::Time(time) => time.type_name().to_owned(),
+            Type::Nested(position) => match self.naming.nested.types().get(*position) {
+                Some(inner @ super::Nested::Struct(_)) => inner.type_name().to_owned(),
+                Some(inner) => format!("{}Value", inner.type_name()),
+                None => String::new(),
+            },
+            Type::String | Type::Number | Type::Integer | Type::Boolean => format!("{}Value", self.variant_name(type_)),
+        };
+        vec![name]
     }
 
     /// An enum of what is neither null nor an object or array, and of the types that the schema names.
@@ -395,19 +399,47 @@ impl<'p> Typing<'_, '_, '_, 'p> {
             return (Type::Boolean, nullable);
         }
         let type_name = self.inner_name(place, "Value");
-        (self.place(type_name, schema, Wanted::Values(scalars)), nullable)
+        let given = |value: Node| {
+            let text = value.as_str().map_or_else(|| value.to_json(), str::to_owned);
+            let given = self.naming.renames.variant(&self.naming.path, &text).map(str::to_owned);
+            (value, given)
+        };
+        let values = scalars.into_iter().map(given).collect();
+        (self.place((type_name, place), schema, Wanted::Values(values)), nullable)
     }
 
-    fn place(&mut self, type_name: String, schema: &'p Schema, wanted: Wanted<'p>) -> Type {
-        Type::Nested(self.naming.nested.place(self.owner, type_name, schema, wanted))
+    fn place(&mut self, (name, place): (String, &Place), schema: &'p Schema, wanted: Wanted<'p>) -> Type {
+        let is_given = self.given(place).is_some();
+        match self.naming.nested.place(self.owner, (name.clone(), is_given), schema, wanted) {
+            Some(position) => Type::Nested(position),
+            None => {
+                let message =
+                    format!("two different types are renamed to `{name}`, one of property `{}`", self.property);
+                let help = format!(
+                    "rename({:?} => …)",
+                    [self.naming.path.rule, &self.naming.path.properties.join(".")].join(".")
+                );
+                let error = Diagnostic::error(schema.span, message, "");
+                self.naming.diagnostics.push(error.help(format!("give this one a name of its own: {help}")));
+                Type::Any
+            }
+        }
+    }
+
+    /// The name that the user gives to the type at this place; the alternatives of a union are named after it.
+    fn given(&self, place: &Place) -> Option<String> {
+        match place {
+            Place::Property | Place::Item => self.naming.renames.nested(&self.naming.path).map(str::to_owned),
+            Place::Titled(_) | Place::Of(_) => None,
+        }
     }
 
     fn type_name(&self, place: &Place) -> String {
-        match place {
+        self.given(place).unwrap_or_else(|| match place {
             Place::Property => ident::type_name(self.property, "Property"),
             Place::Item => ident::item_type_name(self.property),
             Place::Titled(name) | Place::Of(name) => name.clone(),
-        }
+        })
     }
 
     /// The name for an object or an enum, which within a union must leave the plain one to that.

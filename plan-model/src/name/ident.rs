@@ -1,5 +1,7 @@
 //! Names of a plan into Rust identifiers: style, keywords, digits, symbols.
 
+use super::nfc::nfc;
+use super::{distinct, symbols};
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use std::fmt::Write;
 
@@ -17,6 +19,11 @@ pub fn plain(name: &str) -> &str {
 /// The name of a type, `before` it where the plan's name starts with a digit.
 pub(super) fn type_name(text: &str, before: &str) -> String {
     upper(&text.replace(['\'', '\u{2019}'], ""), before)
+}
+
+/// The name of a type with its symbols spelled: `C# Built` is `CSharpBuilt`.
+pub(super) fn spelled_type_name(text: &str, before: &str) -> String {
+    type_name(&symbols::spelled(text), before)
 }
 
 /// The name of a field.
@@ -38,19 +45,53 @@ pub(super) fn field_name(text: &str) -> String {
 
 /// The name of a variant; symbols that make a difference between values are spelled.
 pub(super) fn variant_name(value: &str) -> String {
-    let mut text = String::new();
-    for c in value.chars().filter(|c| !matches!(c, '\'' | '\u{2019}')) {
-        match c {
-            '+' => text.push_str(" Plus "),
-            '<' => text.push_str(" Less Than "),
-            '>' => text.push_str(" More Than "),
-            '%' => text.push_str(" Percent "),
-            '&' => text.push_str(" And "),
-            '-' if text.trim().is_empty() => text.push_str(" Minus "),
-            c => text.push(c),
-        }
+    if value.is_empty() {
+        return "Empty".to_owned();
     }
-    if value.is_empty() { "Empty".to_owned() } else { upper(&text, "Value") }
+    let spelled = symbols::spelled(value);
+    let name = if symbols::is_symbols_alone(value) { symbols::all_spelled(value) } else { spelled.into_owned() };
+    let name = upper(&name, "Value");
+    if name == "ALL" { "ALL_".to_owned() } else { name }
+}
+
+/// Other names of a variant or type, for values whose plain names meet: its own spelling, its case, what stands between its
+/// words, and at last a number made of its text. They follow from the value alone.
+pub(super) fn longer_names(value: &str, kind: &str, plain: &str) -> Vec<String> {
+    let own = Some(value.to_owned()).filter(|value| is_type_name(value));
+    let stem = plain.trim_end_matches('_');
+    let (case, spelled) = (case_of(value, kind), upper(&symbols::all_spelled(value), "Value"));
+    let hash = distinct::short_hash(&format!("{kind}{value}"));
+    let all = [format!("{stem}{case}"), spelled.clone(), format!("{spelled}{case}"), format!("{stem}X{hash}")];
+    own.into_iter().chain(all).collect()
+}
+
+/// Other names of a field, as [`longer_names`] has those of a variant.
+pub(super) fn longer_field_names(name: &str, field: &str) -> Vec<String> {
+    let stem = plain(field).trim_end_matches('_');
+    let case = case_of(name, "").to_snake_case();
+    let spelled = field_name(&symbols::all_spelled(name));
+    let spelled = plain(&spelled).trim_end_matches('_');
+    let hash = distinct::short_hash(name).to_lowercase();
+    vec![format!("{stem}_{case}"), format!("{spelled}_"), format!("{spelled}_{case}"), format!("{stem}_x{hash}")]
+}
+
+/// How the letters of a text are written; without letters, what kind of value it is.
+fn case_of(text: &str, kind: &str) -> &'static str {
+    let (has_lower, has_upper) = (text.chars().any(char::is_lowercase), text.chars().any(char::is_uppercase));
+    let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let capital = |word: &str| {
+        let mut chars = word.chars();
+        chars.next().is_some_and(|first| !first.is_lowercase()) && !chars.any(char::is_uppercase)
+    };
+    match (has_lower, has_upper) {
+        _ if kind == "number" => "Number",
+        _ if kind == "boolean" => "Boolean",
+        (false, false) => "Text",
+        (true, false) => "Lowercase",
+        (false, true) => "Uppercase",
+        (true, true) if words.all(capital) => "TitleCase",
+        (true, true) => "MixedCase",
+    }
 }
 
 /// "products" -> "product", for the type of one item.
@@ -79,8 +120,8 @@ pub(super) fn item_type_name(property: &str) -> String {
 
 /// Is it a type's name as it stands?
 pub(super) fn is_type_name(text: &str) -> bool {
-    text.chars().next().is_some_and(unicode_ident::is_xid_start)
-        && text.chars().all(unicode_ident::is_xid_continue)
+    text.starts_with(|first: char| first.is_ascii_uppercase())
+        && text.chars().all(|c| c.is_ascii_alphanumeric())
         && !matches!(text, "Self" | "ALL")
         && !is_keyword(text)
 }
@@ -144,6 +185,10 @@ fn sound(name: &str, before: &str, spelled: impl Fn() -> String) -> String {
     if name.trim_matches('_').is_empty() {
         name = spelled();
     }
+    let mut name = nfc(name);
+    if before != "_" && name.starts_with('u') {
+        name.replace_range(..1, "U");
+    }
     match name.chars().next() {
         Some(first) if first == '_' || unicode_ident::is_xid_start(first) => name,
         Some(_) => format!("{before}{name}"),
@@ -161,7 +206,7 @@ fn spelled(text: &str) -> String {
     name
 }
 
-fn is_keyword(name: &str) -> bool {
+pub(super) fn is_keyword(name: &str) -> bool {
     // In order, for the search.
     const KEYWORDS: [&str; 51] = [
         "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
@@ -239,8 +284,45 @@ mod tests {
 
     #[test]
     fn variant_names() {
-        let cases =
-            [("usd", "Usd"), ("+1", "Plus1"), ("-1", "Minus1"), ("1", "Value1"), ("", "Empty"), ("R&D", "RAndD")];
+        // What separates words is not spelled: these are the ordinary values of plans.
+        let words =
+            ["in_stock", "IN STOCK", "in-stock", "In Stock", "in/stock", "in stock!", "(in) stock?", "in - stock"];
+        for value in words {
+            assert_eq!(variant_name(value), "InStock", "{value}");
+        }
+        let cases = [
+            ("usd", "Usd"),
+            ("+1", "Plus1"),
+            ("-1", "Minus1"),
+            ("1", "Value1"),
+            ("", "Empty"),
+            ("R&D", "RAndD"),
+            (">=", "MoreThanOrEqual"),
+            ("<=", "LessThanOrEqual"),
+            ("=", "Equal"),
+            ("==", "EqualEqual"),
+            ("!=", "NotEqual"),
+            ("A-", "AMinus"),
+            ("A+", "APlus"),
+            ("C#", "CSharp"),
+            ("#1", "Hash1"),
+            ("C++", "CPlusPlus"),
+            ("Etc/GMT-1", "EtcGmt1"),
+            ("Etc/GMT+1", "EtcGmtPlus1"),
+            ("10-20", "Value1020"),
+            ("1.5", "Value1Point5"),
+            ("1,5", "Value1Comma5"),
+            ("50%", "Value50Percent"),
+            ("$", "Dollar"),
+            ("5 €", "Value5Euro"),
+            ("me@home", "MeAtHome"),
+            ("!", "Exclamation"),
+            ("-", "Hyphen"),
+            ("...", "DotDotDot"),
+            ("a_l_l", "ALL_"),
+            ("err", "Err"),
+            ("self", "Self_"),
+        ];
         for (plan, rust) in cases {
             assert_eq!(variant_name(plan), rust, "{plan}");
         }

@@ -2,12 +2,19 @@
 //! nothing left to decide. The only place that knows Rust's keywords and naming style.
 
 mod collisions;
+mod distinct;
 mod fields;
 mod ident;
 mod nested;
+mod nfc;
 mod personal;
+mod renames;
+mod reserved;
 pub(crate) mod rules;
 mod shape;
+mod symbols;
+
+pub use renames::{Rename, Renames};
 
 pub use shape::{
     Destinations, Enumeration, Event, Field, Nested, Rules, Struct, Time, Traits, Type, Union, UnionVariant, Variant,
@@ -22,13 +29,7 @@ use fields::Naming;
 pub use ident::plain;
 pub(crate) use ident::singular;
 use nested::NestedTypes;
-
-/// Names that the user gives to rules of the plan, instead of the ones that would be generated.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Renames {
-    /// Name in the plan -> Rust name.
-    pub events: Vec<(String, String)>,
-}
+use renames::{Lookup, PlanPath};
 
 /// The name of the struct that holds the traits of identify.
 pub const IDENTIFY_TRAITS: &str = "IdentifyTraits";
@@ -48,6 +49,8 @@ pub struct Named<'p> {
     pub nested: Vec<Nested<'p>>,
     /// The enum of the plan's destinations, if it names any.
     pub destinations: Option<Destinations>,
+    /// The positions of [`Renames`] that name nothing of the plan.
+    pub unused_renames: Vec<usize>,
     /// What could not be named or typed.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -58,16 +61,18 @@ pub struct Named<'p> {
 #[must_use]
 pub fn name<'p>(plan: &'p Plan, renames: &Renames) -> Named<'p> {
     let mut diagnostics = Vec::new();
-    let renamed = renames.events.iter().map(|(_, name)| name.as_str());
-    let mut nested = NestedTypes::reserving(renamed.chain([IDENTIFY_TRAITS, GROUP_TRAITS]));
-    let mut names = EventNames::new(renames);
-    let destinations = destinations(plan, &mut nested);
+    let types = renames.list.iter().filter(|rename| rename.value.is_none());
+    let mut nested = NestedTypes::reserving(types.map(|rename| rename.to.as_str()));
+    let renames = Lookup::new(renames);
+    let mut names = EventNames::new(plan, &renames);
+    let destinations = destinations(plan);
 
     let mut traits = |call: Call, type_name: &'static str| {
         let rule = plan.rules.iter().find(|rule| rule.call == call);
         let common = plan.common.as_ref().map(|common| common.traits.properties()).unwrap_or_default();
         let traits = rule.map_or_else(|| common.iter().collect(), |rule| plan.properties_of(rule));
-        let mut naming = Naming { plan, nested: &mut nested, diagnostics: &mut diagnostics };
+        let path = PlanPath::of_rule(call, rule.map_or("", |rule| &rule.name));
+        let mut naming = Naming { plan, nested: &mut nested, diagnostics: &mut diagnostics, renames: &renames, path };
         let fields = naming.fields(&traits, type_name, &[]);
         let common = plan.common.as_ref().map(|common| &common.traits);
         let rules = rules::rules_of_payload(rule.map(|rule| &rule.payload), common, plan);
@@ -79,7 +84,8 @@ pub fn name<'p>(plan: &'p Plan, renames: &Renames) -> Named<'p> {
     let mut events: Vec<Option<Event<'_>>> = plan.rules.iter().map(|_| None).collect();
     for (position, rule) in by_age(plan) {
         let Some(type_name) = names.claim(rule, &mut nested, &mut diagnostics) else { continue };
-        let mut naming = Naming { plan, nested: &mut nested, diagnostics: &mut diagnostics };
+        let path = PlanPath::of_rule(rule.call, &rule.name);
+        let mut naming = Naming { plan, nested: &mut nested, diagnostics: &mut diagnostics, renames: &renames, path };
         let fields = naming.fields(&plan.properties_of(rule), &type_name, &[]);
         let common = plan.common.as_ref().map(|common| &common.properties);
         let rules = rules::rules_of_payload(Some(&rule.payload), common, plan);
@@ -88,13 +94,14 @@ pub fn name<'p>(plan: &'p Plan, renames: &Renames) -> Named<'p> {
         }
     }
     let events = events.into_iter().flatten().collect();
-    Named { events, identify, group, nested: nested.into_types(), destinations, diagnostics }
+    let unused_renames = renames.unused();
+    Named { events, identify, group, nested: nested.into_types(), destinations, unused_renames, diagnostics }
 }
 
-fn destinations(plan: &Plan, nested: &mut NestedTypes<'_>) -> Option<Destinations> {
+fn destinations(plan: &Plan) -> Option<Destinations> {
     let names = plan.destinations.iter().map(|known| Node { span: known.span, kind: Kind::String(known.name.clone()) });
-    let variants = nested::variants(names.collect());
-    (!variants.is_empty()).then(|| Destinations { type_name: nested.free_name("Plan", "Destination", ""), variants })
+    let variants = nested::variants(names.map(|name| (name, None)).collect());
+    (!variants.is_empty()).then(|| Destinations { type_name: reserved::DESTINATION.to_owned(), variants })
 }
 
 /// Events, pages and screens with their position in the plan, the oldest first: those of published specs, those with a date

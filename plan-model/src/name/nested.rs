@@ -1,16 +1,27 @@
 //! Nested structs, enums and unions: identical ones under one name are one type; different ones get different names.
 
-use super::ident;
 use super::shape::{Enumeration, Field, Nested, Rules, Struct, Type, Union, UnionVariant, Variant};
+use super::{distinct, ident, reserved};
 use crate::hash::{HashMap, HashSet};
-use crate::json::Node;
+use crate::json::{Kind, Node};
 use crate::schema::{Marked, Schema};
 
 /// What a nested type is made of.
 pub(super) enum Wanted<'p> {
     Fields(Vec<Field<'p>>),
-    Values(Vec<Node>),
+    /// Each with the name that the user gives to its variant.
+    Values(Vec<(Node, Option<String>)>),
     Variants(Vec<UnionVariant>),
+}
+
+impl Wanted<'_> {
+    /// The word after a name that is reserved.
+    const fn kind(&self) -> &'static str {
+        match self {
+            Self::Fields(_) => "Object",
+            Self::Values(_) | Self::Variants(_) => "Value",
+        }
+    }
 }
 
 /// All nested types of a plan.
@@ -18,13 +29,16 @@ pub(super) struct NestedTypes<'p> {
     types: Vec<Nested<'p>>,
     by_content: HashMap<(String, Content), usize>,
     taken: HashSet<String>,
+    /// Names that the user gave, of types that are there.
+    given: HashSet<String>,
 }
 
 /// What makes two nested types identical: all but descriptions.
 #[derive(PartialEq, Eq, Hash)]
 enum Content {
     Fields(Vec<FieldContent>),
-    Values(Vec<String>),
+    /// In an order that is not the plan's: an enum is a set of values.
+    Values(Vec<(String, Option<String>)>),
     Variants(Vec<(String, Type)>),
 }
 
@@ -40,7 +54,7 @@ impl<'p> NestedTypes<'p> {
     /// No type may take one of `names`.
     pub(super) fn reserving<'n>(names: impl Iterator<Item = &'n str>) -> Self {
         let taken = names.map(str::to_owned).collect();
-        Self { types: Vec::new(), by_content: HashMap::default(), taken }
+        Self { types: Vec::new(), by_content: HashMap::default(), taken, given: HashSet::default() }
     }
 
     /// The name by which types nested in `type_name`, itself nested in `owner`, are told apart if need be.
@@ -48,13 +62,23 @@ impl<'p> NestedTypes<'p> {
         if self.taken.contains(type_name) { format!("{owner}{type_name}") } else { type_name.to_owned() }
     }
 
-    /// The position of the type: of the one there is, or of a new one.
-    pub(super) fn place(&mut self, owner: &str, wanted_name: String, schema: &'p Schema, wanted: Wanted<'p>) -> usize {
-        let key = (wanted_name, content(&wanted));
+    /// The position of the type: of the one there is, or of a new one. `is_given` says that the user gives it its name; none
+    /// where another type has that name.
+    pub(super) fn place(
+        &mut self,
+        owner: &str,
+        (wanted_name, is_given): (String, bool),
+        schema: &'p Schema,
+        wanted: Wanted<'p>,
+    ) -> Option<usize> {
+        let key = (reserved::free_of_reserved(wanted_name, wanted.kind()), content(&wanted));
         if let Some(position) = self.by_content.get(&key) {
-            return *position;
+            return Some(*position);
         }
-        let type_name = self.free_name(owner, &key.0, "");
+        if is_given && !self.claim_given(&key.0) {
+            return None;
+        }
+        let type_name = if is_given { key.0.clone() } else { self.free_name(owner, &key.0) };
         let position = self.types.len();
         self.types.push(match wanted {
             Wanted::Fields(fields) => Nested::Struct(Struct { schema, type_name, fields }),
@@ -64,20 +88,33 @@ impl<'p> NestedTypes<'p> {
             Wanted::Variants(variants) => Nested::Union(Union { schema, type_name, variants }),
         });
         self.by_content.insert(key, position);
-        position
+        Some(position)
+    }
+
+    /// Takes a name that the user gives. Returns whether it was free.
+    pub(super) fn claim_given(&mut self, name: &str) -> bool {
+        self.given.insert(name.to_owned())
     }
 
     pub(super) fn into_types(self) -> Vec<Nested<'p>> {
         self.types
     }
 
-    /// Takes the plain name, else the one with the owner's before it and the kind's after it, else that one numbered.
-    pub(super) fn free_name(&mut self, owner: &str, name: &str, kind: &str) -> String {
-        let numbered = (2..).map(|number| format!("{owner}{name}{kind}{number}"));
-        let mut candidates = [name.to_owned(), format!("{owner}{name}{kind}")].into_iter().chain(numbered);
-        let free = candidates.find(|candidate| !self.taken.contains(candidate)).unwrap_or_else(|| name.to_owned());
+    /// Takes the plain name, else the one with the owner's before it, else that one numbered.
+    fn free_name(&mut self, owner: &str, name: &str) -> String {
+        let numbered = (2..).map(|number| format!("{owner}{name}{number}"));
+        let mut candidates = [name.to_owned(), format!("{owner}{name}")].into_iter().chain(numbered);
+        let is_free = |name: &String| !self.taken.contains(name) && !reserved::is_reserved(name);
+        let free = candidates.find(is_free).unwrap_or_else(|| name.to_owned());
         self.taken.insert(free.clone());
         free
+    }
+
+    /// Takes the name for an event's struct, with the word for its kind after it where a type of an older event has the name.
+    pub(super) fn event_name(&mut self, name: String, kind: &str) -> String {
+        let name = if self.taken.contains(&name) { format!("{name}{kind}") } else { name };
+        self.taken.insert(name.clone());
+        name
     }
 }
 
@@ -92,27 +129,35 @@ fn content(wanted: &Wanted<'_>) -> Content {
             };
             Content::Fields(fields.iter().map(field).collect())
         }
-        Wanted::Values(values) => Content::Values(values.iter().map(Node::to_json).collect()),
+        Wanted::Values(values) => {
+            let mut values: Vec<_> = values.iter().map(|(value, given)| (value.to_json(), given.clone())).collect();
+            values.sort_unstable();
+            Content::Values(values)
+        }
         Wanted::Variants(variants) => {
             Content::Variants(variants.iter().map(|variant| (variant.name.clone(), variant.type_.clone())).collect())
         }
     }
 }
 
-/// Of values that would share a name, a later one keeps its own spelling if that is one (`USD` beside `usd`), else it
-/// is numbered.
-pub(super) fn variants(values: Vec<Node>) -> Vec<Variant> {
-    let mut taken = HashSet::default();
-    let mut variants = Vec::with_capacity(values.len());
-    for value in values {
-        let text = value.as_str().map_or_else(|| value.to_json(), str::to_owned);
-        let name = ident::variant_name(&text);
-        let spelled = ident::is_type_name(&text).then_some(text);
-        let numbered = (2..).map(|number| format!("{name}{number}"));
-        let mut candidates = [name.clone()].into_iter().chain(spelled).chain(numbered);
-        let free = candidates.find(|candidate| !taken.contains(candidate)).unwrap_or(name);
-        taken.insert(free.clone());
-        variants.push(Variant { name: free, value });
-    }
-    variants
+/// The variants of values, each with the name that the user gives it if there is one. See [`distinct`](distinct::distinct) for
+/// those that would share a name.
+pub(super) fn variants(values: Vec<(Node, Option<String>)>) -> Vec<Variant> {
+    let text_of = |value: &Node| value.as_str().map_or_else(|| value.to_json(), str::to_owned);
+    let plain =
+        |(value, given): &(Node, Option<String>)| given.clone().unwrap_or_else(|| ident::variant_name(&text_of(value)));
+    let longer = |position: usize| match values.get(position) {
+        Some((value, None)) => {
+            let kind = match value.kind {
+                Kind::Number(_) => "number",
+                Kind::Boolean(_) => "boolean",
+                _ => "",
+            };
+            let text = text_of(value);
+            ident::longer_names(&text, kind, &ident::variant_name(&text))
+        }
+        _ => Vec::new(),
+    };
+    let names = distinct::distinct(values.iter().map(plain).collect(), longer);
+    values.into_iter().zip(names).map(|((value, _), name)| Variant { name, value }).collect()
 }

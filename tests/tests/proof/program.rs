@@ -1,7 +1,7 @@
 //! A program that makes every sample with the generated types, and prints what was sent and what it breaks.
 
 use super::sample::{Sample, Sampler};
-use plan_model::name::{Event, Field, Renames, Rules};
+use plan_model::name::{Event, Field, Rename, Renames, Rules};
 use plan_model::{Call, Level, Plan, name};
 use serde_json::Value;
 use std::cell::RefCell;
@@ -44,13 +44,13 @@ impl Program {
         for collision in name::name(plan, &renames).diagnostics.iter().filter(|found| found.level == Level::Error) {
             let span = collision.place.0;
             let second: String = serde_json::from_str(&text[span.start..span.end]).unwrap();
-            renames.events.push((second, format!("Renamed{}", renames.events.len())));
+            renames.list.push(Rename::of_event(&second, &format!("Renamed{}", renames.list.len())));
         }
         let named = name::name(plan, &renames);
         let number = self.cases.last().map_or(0, |case| case.plan + 1);
         let module = format!("plan_{number}");
-        let rename = |(from, to): &(String, String)| format!("{from:?} => {to}");
-        let list: Vec<String> = renames.events.iter().map(rename).collect();
+        let rename = |rename: &Rename| format!("{:?} => {}", rename.name, rename.to);
+        let list: Vec<String> = renames.list.iter().map(rename).collect();
         let list = if list.is_empty() { String::new() } else { format!(", rename({})", list.join(", ")) };
         writeln!(self.source, "mod {module} {{ plan_runtime::include_plan!({file:?}{list}); }}").unwrap();
         let sampler = Sampler { named: &named, module, known: RefCell::default() };
