@@ -5,6 +5,7 @@ use super::renames::{Lookup, PlanPath};
 use super::shape::{Field, Time, Type, UnionVariant};
 use super::{distinct, ident, personal, rules};
 use crate::diagnostic::Diagnostic;
+use crate::hash::HashSet;
 use crate::json::{Kind, Node};
 use crate::plan::Plan;
 use crate::read::references::TOO_LARGE;
