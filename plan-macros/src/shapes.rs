@@ -6,6 +6,7 @@
 
 use plan_model::json::{self, Node, write_escaped};
 use plan_model::name::{Field, Named, Nested, Type, plain};
+use plan_model::suggest;
 use rustc_hash::FxHashMap;
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
@@ -87,6 +88,13 @@ pub(crate) fn remember(id: u64, shapes: Shapes) -> Arc<Shapes> {
 
 pub(crate) fn recall(id: u64) -> Option<Arc<Shapes>> {
     KNOWN.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()
+}
+
+impl Shape {
+    /// The name in the plan, out of the title.
+    fn plan_name(&self) -> &str {
+        self.title.split_once('`').map_or("", |(_, name)| name.strip_suffix('`').unwrap_or(name))
+    }
 }
 
 impl Shapes {
@@ -177,6 +185,16 @@ impl Shapes {
         titles.truncate(FEW);
         titles.extend((more > 0).then(|| format!("{more} more")));
         titles
+    }
+
+    /// The struct of the event of this call that the plan calls `name`, or nearly so, and whether it has no fields.
+    pub(crate) fn event_of(&self, call: &str, name: &str) -> Option<(String, bool)> {
+        let events = self.structs().filter_map(|type_name| Some((type_name, self.shape(type_name)?)));
+        let events = events.filter(|(_, shape)| shape.call == call);
+        let named: Vec<_> = events.map(|(type_name, shape)| (shape.plan_name(), type_name, shape)).collect();
+        let nearest = suggest::nearest(name, named.iter().map(|(plan_name, ..)| *plan_name))?;
+        let (_, type_name, shape) = named.iter().find(|(plan_name, ..)| *plan_name == nearest)?;
+        Some(((*type_name).clone(), shape.fields.is_empty()))
     }
 
     fn lines(&self) -> &FxHashMap<String, Line> {

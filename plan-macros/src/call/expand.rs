@@ -2,6 +2,7 @@
 
 use super::Reader;
 use super::literal::{is_inferred, is_listed};
+use super::order;
 use super::parse::{self, Call, Field, Literal, Parser, Payload};
 use super::tokens::is_path;
 use super::value::{Value, group, punct};
@@ -68,6 +69,11 @@ impl<'s> Expansion<'s> {
     }
 
     fn code(&mut self, call: &Call) -> TokenStream {
+        if !self.parser.is_lenient
+            && let Some(found) = order::of_call(call, self.shapes)
+        {
+            return self.problem(found);
+        }
         let runtime = self.runtime;
         let id = Number::u64_unsuffixed(self.id);
         let plan = quote_spanned! { Span::mixed_site() => #runtime::__private::plan::<#id, _>() };

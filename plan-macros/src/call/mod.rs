@@ -6,6 +6,7 @@ mod editor;
 mod expand;
 mod literal;
 mod mistakes;
+mod order;
 mod parse;
 mod tokens;
 mod value;
@@ -91,7 +92,8 @@ fn expand_call(input: &Input, shapes: &Shapes) -> TokenStream {
         }
     };
     // What the failed call names stays named, or rustc would call its imports unused beside the error.
-    let paths = tokens::struct_literals(arguments.clone()).into_iter().map(|(path, _)| path);
+    let alone = tokens::split_at_commas(arguments.clone()).into_iter().filter(|part| tokens::is_path(part));
+    let paths = tokens::struct_literals(arguments.clone()).into_iter().map(|(path, _)| path).chain(alone);
     let paths = paths.filter(|path| path.last().is_some_and(|name| shapes.is_struct(&name.to_string())));
     let paths = paths.map(|path| path.into_iter().collect::<TokenStream>());
     let value = (*call == "payload").then(|| quote! { ::core::unreachable!() });

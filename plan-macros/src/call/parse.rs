@@ -1,7 +1,7 @@
 //! The arguments of a call macro into client, user, group id and a struct literal. Values stay tokens.
 
-use super::mistakes;
 use super::tokens::{is_joint, is_punct, split_at_commas, struct_literal, visible};
+use super::{mistakes, order};
 use plan_model::name::plain;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 
@@ -112,6 +112,15 @@ impl Parser {
         let usage = usage(name);
         let last = parts.iter().flatten().last().map_or_else(Span::call_site, TokenTree::span);
         let wanted = if name == "group" { 4 } else { 3 };
+        if !self.is_lenient
+            && let Some((span, message)) = order::of_parts(name, &parts)
+        {
+            self.problem(span, message)?;
+        }
+        if order::is_event_in_quotes(name, &parts) {
+            // What is wrong is said of the event, and the braces behind it are no mistake beside that one.
+            parts.truncate(wanted);
+        }
         if parts.len() < wanted
             && let Some(gap) = mistakes::gap(name, &parts)
         {

@@ -13,10 +13,9 @@ const MODULE: &str = "__deprecated";
 /// is, rustdoc reads it as Markdown.
 pub(super) fn note(rule: &Rule, plan: &Plan, events: &[Event<'_>], reader: Reader) -> Option<String> {
     let replacement = rule.extra.deprecated.as_deref()?;
-    let (text, code): (fn(&str) -> String, fn(&str) -> String) = match reader {
-        Reader::Documentation => (markdown::inline, markdown::code),
-        Reader::Compiler | Reader::Editor => (str::to_owned, |name| format!("`{name}`")),
-    };
+    let is_markdown = reader == Reader::Documentation;
+    let text = |text: &str| if is_markdown { markdown::inline(text) } else { text.to_owned() };
+    let code = |name: &str| if is_markdown { markdown::code(name) } else { format!("`{name}`") };
     let plan_says = match plan.name.as_deref() {
         Some(name) => format!("the tracking plan {} says so", code(name)),
         None => "the tracking plan says so".to_owned(),

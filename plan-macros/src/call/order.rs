@@ -1,0 +1,108 @@
+//! Arguments that stand in another order than client, user, event; an event that is given by the name it has in the plan; traits and
+//! properties without braces; commas that are too many. Each is one message in place of rustc's, which are about types.
+
+use super::parse::{Call, Payload, usage};
+use super::tokens::{is_joint, is_path, is_punct, struct_literal};
+use crate::shapes::Shapes;
+use proc_macro2::{Delimiter, Span, TokenTree};
+
+/// A place and what is wrong there.
+type Found = (Span, String);
+
+/// Returns what is wrong with the parts of a call, as far as their tokens alone tell.
+pub(super) fn of_parts(name: &str, parts: &[Vec<TokenTree>]) -> Option<Found> {
+    if let Some(empty) = parts.iter().position(Vec::is_empty)
+        && !parts.iter().all(Vec::is_empty)
+    {
+        return one_comma_too_many(empty, parts);
+    }
+    let first_of_payload = if name == "group" { 3 } else { 2 };
+    let property = parts.get(first_of_payload..)?.iter().find(|part| is_property(part))?;
+    let place = property.first()?.span();
+    if matches!(name, "identify" | "group") {
+        return Some((place, format!("the traits stand in braces\nhelp: write {}", usage(name))));
+    }
+    Some((place, format!("properties stand in braces, right behind the event\nhelp: write {}", usage(name))))
+}
+
+fn one_comma_too_many(empty: usize, parts: &[Vec<TokenTree>]) -> Option<Found> {
+    let after = parts.iter().skip(empty).find_map(|part| part.first());
+    match after {
+        Some(next) => Some((next.span(), "one comma too many stands before this".to_owned())),
+        None => {
+            let last = parts.iter().flatten().last()?;
+            Some((last.span(), "one comma too many stands after this".to_owned()))
+        }
+    }
+}
+
+/// `name: value` or `name?: value`.
+fn is_property(part: &[TokenTree]) -> bool {
+    match part {
+        [TokenTree::Ident(_), colon, _, ..] if is_punct(colon, ':') => !is_joint(colon),
+        [TokenTree::Ident(_), mark, colon, ..] => is_punct(mark, '?') && is_punct(colon, ':'),
+        _ => false,
+    }
+}
+
+/// Returns whether the event is written as a string, which has braces or nothing behind it.
+pub(super) fn is_event_in_quotes(name: &str, parts: &[Vec<TokenTree>]) -> bool {
+    let is_braces = |part: &[TokenTree]| match part {
+        [TokenTree::Group(group)] => group.delimiter() == Delimiter::Brace,
+        _ => false,
+    };
+    matches!(name, "track" | "page" | "screen")
+        && parts.get(2).is_some_and(|event| text(event).is_some())
+        && parts.get(3).is_some_and(|part| is_braces(part))
+}
+
+/// Returns what is wrong with the order of a call's arguments, or with an event that is a string.
+pub(super) fn of_call(call: &Call, shapes: &Shapes) -> Option<Found> {
+    let usage = usage(&call.name);
+    let is_payload = |tokens: &[TokenTree]| is_event(tokens, shapes);
+    let misplaced = [&call.client, &call.user].into_iter().find(|argument| is_payload(argument));
+    if let Some(first) = misplaced.and_then(|argument| argument.first()) {
+        let order = if call.name == "group" { "client, user, group id, traits" } else { "client, user, event" };
+        return Some((first.span(), format!("the order of the arguments is {order}\nhelp: write {usage}")));
+    }
+    if let Some(first) = call.client.first()
+        && text(&call.client).is_some()
+        && text(&call.user).is_none()
+    {
+        let message = format!("the client and the user have changed places\nhelp: write {usage}");
+        return Some((first.span(), message));
+    }
+    let Payload::Expression(tokens) = &call.payload else { return None };
+    let (place, name) = (tokens.first()?.span(), text(tokens)?);
+    if matches!(call.name.as_str(), "identify" | "group") {
+        return Some((place, format!("the traits stand in braces\nhelp: write {usage}")));
+    }
+    let help = match shapes.event_of(&call.name, &name) {
+        Some((type_name, true)) => format!("write `{type_name}`"),
+        Some((type_name, false)) => format!("write `{type_name} {{ property: value }}`"),
+        None => format!("the plan has no such event; write {usage}"),
+    };
+    Some((place, format!("an event is given by its type, not by its name\nhelp: {help}")))
+}
+
+/// The struct of an event, with or without braces.
+fn is_event(tokens: &[TokenTree], shapes: &Shapes) -> bool {
+    let tokens = match tokens {
+        [and, rest @ ..] if is_punct(and, '&') => rest,
+        tokens => tokens,
+    };
+    let name = match struct_literal(tokens) {
+        Some((path, _)) => path.last(),
+        None if is_path(tokens) => tokens.last(),
+        None => None,
+    };
+    name.and_then(|name| shapes.shape(&name.to_string())).is_some_and(|shape| !shape.call.is_empty())
+}
+
+/// The text of a string literal that stands alone.
+fn text(tokens: &[TokenTree]) -> Option<String> {
+    let [TokenTree::Literal(literal)] = tokens else { return None };
+    let literal = literal.to_string();
+    let text = literal.strip_prefix('"')?.strip_suffix('"')?;
+    Some(text.to_owned())
+}
