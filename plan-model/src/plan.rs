@@ -118,6 +118,8 @@ pub struct Common {
     pub traits: Schema,
     /// What the context of a message must look like.
     pub context: Option<Schema>,
+    /// What its schema says of the whole message: the context, the ids and so on, without the payload.
+    pub message: Option<Node>,
 }
 
 /// What the plan says about one event, page, screen, or about the traits of identify or group.
@@ -137,6 +139,8 @@ pub struct Rule {
     pub payload: Schema,
     /// The schema of the message's context, if the rule has one.
     pub context: Option<Schema>,
+    /// What its schema says of the whole message: the context, the ids and so on, without the payload.
+    pub message: Option<Node>,
     /// Keys that our own form adds.
     pub extra: RuleExtra,
 }

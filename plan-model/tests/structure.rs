@@ -214,3 +214,78 @@ fn rules_of_the_common_rule_are_checked_with_each_event() {
     let broken = |value: &str| rules.check(&plan_model::json::parse(value).unwrap()).len();
     assert_eq!((broken(r#"{ "a": 1 }"#), broken(r#"{ "a": 1, "b": 2 }"#)), (1, 0));
 }
+
+/// The rules of the finished message of the only event, as JSON.
+fn message_rules(schema: &str) -> Option<String> {
+    let plan = read(schema).plan.unwrap();
+    named(&plan).events[0].message.as_ref().map(|rules| rules.json.clone())
+}
+
+#[test]
+fn a_plan_that_says_nothing_of_the_message_pays_nothing() {
+    let payload = r#""properties": { "type": "object", "properties": { "a": {} } }"#;
+    for more in [
+        "",
+        r#", "traits": { "type": "object" }, "context": {}"#,
+        r#", "context": { "type": "object", "properties": { "app": { "properties": { "name": { "description": "The app." } } } } }"#,
+        r#", "userId": { "type": ["string", "null"] }, "messageId": { "type": "string", "title": "Id" }"#,
+        r#", "timestamp": { "type": "string", "format": "date-time" }, "sentAt": { "type": "string" }"#,
+        r#", "event": { "const": "A" }, "type": { "enum": ["track"] }, "context": { "type": "object" }"#,
+    ] {
+        for names in [r#""properties""#, r#""type", "event", "context", "properties", "messageId", "sentAt""#] {
+            let schema = format!(
+                r#"{{ "type": "object", "properties": {{ {payload}{more} }}, "required": [{names}], "additionalProperties": false }}"#
+            );
+            assert_eq!(messages(&read(&schema)), [""; 0], "{schema}");
+            assert_eq!(message_rules(&schema), None, "{schema}");
+        }
+    }
+}
+
+#[test]
+fn what_a_plan_says_of_the_message_is_kept_or_said() {
+    let schema = |more: &str| format!(r#"{{ "properties": {{ "properties": {{ "type": "object" }}, {more} }} }}"#);
+    let kept = [
+        r#""userId": { "pattern": "^u-" }"#,
+        r#""context": { "required": ["ip"] }"#,
+        r#""context": { "type": "array" }"#,
+    ];
+    for more in kept {
+        assert!(message_rules(&schema(more)).is_some(), "{more}");
+        assert_eq!(messages(&read(&schema(more))), [""; 0]);
+    }
+    let said = [
+        (r#""event": { "const": "B" }"#, "each message breaks this rule of `event`: it is always \"A\""),
+        (
+            r#""sentAt": { "pattern": "Z$" }"#,
+            "the rules of `sentAt` are not checked: it is not in the message before it is delivered",
+        ),
+        (
+            r#""context": { "properties": { "ip": { "formt": "ipv4" } } }"#,
+            "unknown JSON Schema keyword \"formt\" in property `ip`",
+        ),
+    ];
+    for (more, message) in said {
+        assert_eq!(messages(&read(&schema(more))), [message]);
+    }
+}
+
+#[test]
+fn a_payload_is_told_from_a_message() {
+    let object = r#""properties": { "type": "object", "properties": { "height": {} } }"#;
+    let fields = |more: &str| {
+        let plan = read(&format!(r#"{{ "properties": {{ {object}{more} }} }}"#)).plan.unwrap();
+        named(&plan).events[0].fields.len()
+    };
+    for payload in [
+        r#", "name": {}, "type": {}"#,
+        r#", "type": { "const": "Feature" }"#,
+        r#", "category": { "type": "string" }"#,
+        r#", "id": {}"#,
+    ] {
+        assert_ne!(fields(payload), 1, "{payload}");
+    }
+    for message in ["", r#", "type": { "const": "track" }"#, r#", "context": {}, "name": {}"#, r#", "userId": {}"#] {
+        assert_eq!(fields(message), 1, "{message}");
+    }
+}

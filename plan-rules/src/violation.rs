@@ -26,7 +26,8 @@ impl Violation {
     /// Says nothing of the value but its kind: it is personal data.
     #[must_use]
     pub fn without_value(self) -> Self {
-        Self { found: self.kind.to_owned(), nearest: None, ..self }
+        let found = if self.keyword == "required" { "one without it" } else { self.kind };
+        Self { found: found.to_owned(), nearest: None, ..self }
     }
 }
 

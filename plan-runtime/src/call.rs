@@ -1,5 +1,6 @@
 //! The six calls of the Segment spec, and which rule of a plan a call is made under.
 
+use crate::rules::OfMessage;
 use std::fmt;
 
 /// A call of the Segment spec.
@@ -49,7 +50,7 @@ impl fmt::Display for Call {
 }
 
 /// Which rule of a tracking plan a call is made under: what an `Event` says of itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Rule {
     pub(crate) call: Call,
     pub(crate) name: &'static str,
@@ -58,9 +59,11 @@ pub(crate) struct Rule {
     pub(crate) category: &'static str,
     /// As JSON.
     pub(crate) integrations: &'static str,
+    pub(crate) message: OfMessage,
 }
 
 impl Rule {
     /// Of alias, for which a plan has no rules.
-    pub(crate) const ALIAS: Self = Self { call: Call::Alias, name: "", version: "", category: "", integrations: "" };
+    pub(crate) const ALIAS: Self =
+        Self { call: Call::Alias, name: "", version: "", category: "", integrations: "", message: None };
 }

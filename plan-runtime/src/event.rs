@@ -1,6 +1,7 @@
 //! What a generated type tells the runtime.
 
 use crate::call::{Call, Rule};
+use crate::rules::OfMessage;
 use crate::writer::Writer;
 
 /// A typed call of a plan: a track event, a page, a screen, or the traits of identify or group.
@@ -41,6 +42,10 @@ pub trait Event {
     /// same destinations counts more. Empty, the message has none.
     const INTEGRATIONS: &'static str = "";
 
+    /// What the plan says of the whole message, such as of its context. `include_plan!` gives it where the plan does.
+    #[doc(hidden)]
+    const MESSAGE: OfMessage = None;
+
     /// Writes the properties or traits: one JSON object.
     fn write(&self, writer: &mut Writer);
 }
@@ -48,6 +53,13 @@ pub trait Event {
 impl Rule {
     /// What `E` says of itself.
     pub(crate) const fn of<E: Event>() -> Self {
-        Self { call: E::CALL, name: E::NAME, version: E::VERSION, category: E::CATEGORY, integrations: E::INTEGRATIONS }
+        Self {
+            call: E::CALL,
+            name: E::NAME,
+            version: E::VERSION,
+            category: E::CATEGORY,
+            integrations: E::INTEGRATIONS,
+            message: E::MESSAGE,
+        }
     }
 }

@@ -75,7 +75,7 @@ pub(crate) fn write(parts: &Parts<'_>, clock: &dyn Clock, memory: Vec<u8>) -> Re
     write_integrations(&mut writer, rule, *options);
     writer.raw("}");
 
-    let (bytes, violations) = writer.finish().map_err(|(property, value)| Error::NotFinite {
+    let (bytes, mut violations) = writer.finish().map_err(|(property, value)| Error::NotFinite {
         call,
         name: name.to_owned(),
         property,
@@ -83,6 +83,9 @@ pub(crate) fn write(parts: &Parts<'_>, clock: &dyn Clock, memory: Vec<u8>) -> Re
     })?;
     if bytes.len() > LARGEST {
         return Err(Error::TooLarge { call, name: name.to_owned(), size: bytes.len(), limit: LARGEST });
+    }
+    if let Some(rules) = rule.message {
+        rules().check_message(&bytes, &mut violations);
     }
     Ok((bytes, violations))
 }

@@ -5,7 +5,7 @@ pub use crate::lists::{
 };
 #[cfg(feature = "sha256")]
 pub use crate::personal::Hashed;
-pub use crate::rules::{Checked, Constant, Rules};
+pub use crate::rules::{Checked, Constant, OfMessage, Rules};
 pub use crate::taken::{ForInteger, ForNumber};
 pub use crate::time::taken::{ForDate, ForDateTime, ForDuration};
 pub use crate::time::{Date, DateTime, Duration};

@@ -35,6 +35,17 @@ impl Rules {
         self
     }
 
+    /// Adds what the finished message breaks.
+    pub(crate) fn check_message(&self, message: &[u8], violations: &mut Vec<Violation>) {
+        let mut found = Vec::new();
+        self.check(message, &mut found);
+        let named = |violation: Violation| match violation.path.as_str() {
+            "" => Violation { path: "message".to_owned(), ..violation },
+            _ => violation,
+        };
+        violations.extend(found.into_iter().map(named));
+    }
+
     /// Adds what the value, as JSON, breaks.
     pub(crate) fn check(&self, value: &[u8], violations: &mut Vec<Violation>) {
         let compiled = self.compiled.get_or_init(|| {
@@ -47,6 +58,9 @@ impl Rules {
         violations.extend(found.map(|violation| if self.personal { violation.without_value() } else { violation }));
     }
 }
+
+/// The rules of a finished message. A function, so that a constant may have it on every version of Rust.
+pub type OfMessage = Option<fn() -> &'static Rules>;
 
 /// A value with rules. An absent one breaks none.
 #[derive(Debug)]

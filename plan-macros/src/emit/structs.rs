@@ -75,7 +75,7 @@ impl Structs<'_, '_> {
         let head = Head::of(rule.call, Some(rule));
         let allow = if path == event.type_name && deprecated.is_some() { "#[allow(deprecated)] " } else { "" };
         out.push_str(allow);
-        self.event_impl(&path, &head, &event.fields, event.rules.as_ref(), out);
+        self.event_impl(&path, &head, &event.fields, [event.rules.as_ref(), event.message.as_ref()], out);
         let lifetime = self.any_lifetime(&event.fields);
         let _ = write!(out, "{allow}impl __plan::{}Event for {path}{lifetime} {{}} ", call_name(rule.call));
     }
@@ -112,7 +112,7 @@ impl Structs<'_, '_> {
         self.example(traits.call, traits.rule, &traits.fields, out);
         self.definition(traits.type_name, &traits.fields, out);
         let head = Head::of(traits.call, traits.rule);
-        self.event_impl(traits.type_name, &head, &traits.fields, traits.rules.as_ref(), out);
+        self.event_impl(traits.type_name, &head, &traits.fields, [traits.rules.as_ref(), traits.message.as_ref()], out);
     }
 
     pub(super) fn nested(&self, nested: &Struct<'_>, more: &str, out: &mut String) {
@@ -153,7 +153,7 @@ impl Structs<'_, '_> {
         type_name: &str,
         head: &Head<'_>,
         fields: &[Field<'_>],
-        rules: Option<&Rules>,
+        [of_payload, of_message]: [Option<&Rules>; 2],
         out: &mut String,
     ) {
         let Head { call, name, version, category, integrations } = *head;
@@ -168,7 +168,12 @@ impl Structs<'_, '_> {
                 let _ = write!(out, "const {constant}: &'static str = {value:?}; ");
             }
         }
-        self.write_body(fields, rules, out);
+        if let Some(found) = of_message {
+            // A message has ids, addresses and the like, so that no value is shown.
+            let rules = rules(found, true);
+            let _ = write!(out, "const MESSAGE: {RUNTIME}::OfMessage = ::core::option::Option::Some(|| {rules}); ");
+        }
+        self.write_body(fields, of_payload, out);
         out.push_str("} ");
     }
 

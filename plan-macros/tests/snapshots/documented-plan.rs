@@ -31,6 +31,13 @@ pub struct ExperimentViewed<'a> {
 impl __plan_runtime::Event for ExperimentViewed<'_> {
     const NAME: &'static str = "Experiment Viewed";
     const INTEGRATIONS: &'static str = "{\"All\":false,\"Our Warehouse\":true}";
+    const MESSAGE: __plan_runtime::OfMessage = ::core::option::Option::Some(|| {
+        static RULES: __plan_runtime::Rules = __plan_runtime::Rules::new(
+            "{\"properties\":{\"context\":{\"properties\":{\"groupId\":{\"type\":\"string\"}}}}}",
+        )
+        .personal();
+        &RULES
+    });
     fn write(&self, writer: &mut __plan_runtime::Writer) {
         __plan_runtime::fields(writer, "experiment_id\nvariation_id", &[&self.experiment_id, &self.variation_id]);
     }

@@ -20,6 +20,12 @@ pub(super) fn check(plan: &Plan, diagnostics: &mut Vec<Diagnostic>) {
     for payload in payloads.chain(common) {
         keywords.payload(payload);
     }
+    let contexts = plan.rules.iter().map(|rule| (&rule.context, &rule.message));
+    let common = plan.common.iter().map(|common| (&common.context, &common.message));
+    for (context, message) in contexts.chain(common) {
+        context.iter().for_each(|context| keywords.schema(context, "context"));
+        message.iter().for_each(|message| keywords.message(message));
+    }
     keywords.say_unknown();
 }
 
@@ -39,6 +45,16 @@ impl Keywords<'_> {
             schema.keywords.iter().filter(|keyword| !is_slip(&keyword.name)).map(|keyword| keyword.name_span).collect();
         self.seen.extend(foreign);
         self.schema(schema, "");
+    }
+
+    /// What a schema says of a whole message is read as it is written.
+    fn message(&mut self, message: &Node) {
+        for problem in Rules::of(message).problems() {
+            if self.seen.insert(problem.span) && !problem.reason.contains(RECURSIVE) {
+                let message = format!("\"{}\" of the message is not checked: {}", problem.keyword, problem.reason);
+                self.diagnostics.push(Diagnostic::warning(problem.span, message, ""));
+            }
+        }
     }
 
     fn schema(&mut self, schema: &Schema, property: &str) {
@@ -89,6 +105,7 @@ impl Keywords<'_> {
             if problem.reason.contains(RECURSIVE) {
                 continue;
             }
+            self.seen.insert(problem.span);
             let place = in_property(property);
             let message = format!("\"{name}\"{place} is not checked: {}", problem.reason);
             self.diagnostics.push(Diagnostic::warning(problem.span, message, ""));

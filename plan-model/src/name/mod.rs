@@ -76,7 +76,8 @@ pub fn name<'p>(plan: &'p Plan, renames: &Renames) -> Named<'p> {
         let fields = naming.fields(&traits, type_name, &[]);
         let common = plan.common.as_ref().map(|common| &common.traits);
         let rules = rules::rules_of_payload(rule.map(|rule| &rule.payload), common, plan);
-        Traits { rule, call, type_name, fields, rules }
+        let message = rules::rules_of_message(rule, plan);
+        Traits { rule, call, type_name, fields, rules, message }
     };
     let identify = traits(Call::Identify, IDENTIFY_TRAITS);
     let group = traits(Call::Group, GROUP_TRAITS);
@@ -89,8 +90,9 @@ pub fn name<'p>(plan: &'p Plan, renames: &Renames) -> Named<'p> {
         let fields = naming.fields(&plan.properties_of(rule), &type_name, &[]);
         let common = plan.common.as_ref().map(|common| &common.properties);
         let rules = rules::rules_of_payload(Some(&rule.payload), common, plan);
+        let message = rules::rules_of_message(Some(rule), plan);
         if let Some(place) = events.get_mut(position) {
-            *place = Some(Event { rule, type_name, fields, rules });
+            *place = Some(Event { rule, type_name, fields, rules, message });
         }
     }
     let events = events.into_iter().flatten().collect();

@@ -2,7 +2,7 @@
 
 use super::shape::{Nested, Rules, Type};
 use crate::json::{Node, write_string};
-use crate::plan::Plan;
+use crate::plan::{Plan, Rule};
 use crate::read::references::RECURSIVE;
 use crate::schema::{Items, Schema, TypeName};
 use plan_rules::Rules as Compiled;
@@ -56,6 +56,21 @@ pub(super) fn rules_of_payload(own: Option<&Schema>, common: Option<&Schema>, pl
         let both = format!("[{},{}]", parts.to_json(), common.to_json());
         parts = Parts::default();
         parts.push("allOf", both);
+    }
+    finish(parts, plan)
+}
+
+/// The rules of a finished message: those of its rule, and those of the common rule.
+pub(super) fn rules_of_message(rule: Option<&Rule>, plan: &Plan) -> Option<Rules> {
+    let own = rule.and_then(|rule| rule.message.as_ref());
+    let common = plan.common.as_ref().and_then(|common| common.message.as_ref());
+    let mut parts = Parts::default();
+    match (own, common) {
+        (Some(own), Some(common)) => parts.push("allOf", format!("[{},{}]", own.to_json(), common.to_json())),
+        (Some(one), None) | (None, Some(one)) => {
+            one.members().iter().for_each(|member| parts.push(&member.name, member.value.to_json()));
+        }
+        (None, None) => return None,
     }
     finish(parts, plan)
 }

@@ -15,6 +15,8 @@ pub struct Event<'p> {
     pub fields: Vec<Field<'p>>,
     /// What is to be checked of the properties as a whole.
     pub rules: Option<Rules>,
+    /// What is to be checked of the finished message.
+    pub message: Option<Rules>,
 }
 
 /// The struct for the traits of identify or group.
@@ -30,6 +32,8 @@ pub struct Traits<'p> {
     pub fields: Vec<Field<'p>>,
     /// What is to be checked of the traits as a whole.
     pub rules: Option<Rules>,
+    /// What is to be checked of the finished message.
+    pub message: Option<Rules>,
 }
 
 /// What the type of a value leaves to be checked.

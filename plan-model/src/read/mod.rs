@@ -10,6 +10,7 @@ mod form;
 mod keys;
 mod kinds;
 mod merge;
+mod message;
 mod overlay;
 mod personal;
 pub(crate) mod references;

@@ -16,6 +16,7 @@ pub(super) fn rule(base: &mut Rule, own: Rule) {
         (Some(base), Some(own)) => schema(base, own),
         (base, own) => *base = own.or(base.take()),
     }
+    base.message = own.message.or(base.message.take());
     let spec = base.extra.spec.take();
     base.extra = own.extra;
     base.extra.spec = base.extra.spec.take().or(spec);

@@ -2,6 +2,7 @@
 //! `properties` and `required` in short.
 
 use super::kinds;
+use super::message::{self, Message, Of};
 use super::personal;
 use super::schema::{self, Scope};
 use crate::diagnostic::{Diagnostic, Span};
@@ -75,16 +76,15 @@ pub(super) fn read_rule(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Optio
     let name_span = name_node.map_or(Span::new(node.span.start, node.span.start + 1), |name| name.span);
     let scope = Scope::Rule(call, &name);
     let schema = schema_of(node);
-    let (payload, context) = match schema {
-        Some(schema) => read_message(schema, call, scope, diagnostics),
-        None => {
-            let payload = schema::read_short(node, scope, diagnostics);
-            let context = node.get("context").filter(|context| context.is_object());
-            (payload, context.map(|context| schema::read_schema(context, scope, diagnostics)))
-        }
+    let Message { mut payload, context, rest } = match schema {
+        Some(schema) => message::read(schema, call, scope, diagnostics),
+        None => Message {
+            payload: schema::read_short(node, scope, diagnostics),
+            context: message::context(node, scope, diagnostics),
+            rest: message::rest_of_short(node, Of { call: Some(call), scope }, diagnostics),
+        },
     };
     let description = [Some(node), schema].into_iter().flatten().find_map(|place| text(place, "description"));
-    let mut payload = payload;
     payload.personal = personal::mark_of(node, scope, diagnostics).max(payload.personal);
     personal::mark_properties(&mut payload);
     match schema {
@@ -102,13 +102,14 @@ pub(super) fn read_rule(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Optio
         description,
         payload,
         context,
+        message: rest,
         extra: read_extra(node, schema, diagnostics),
     })))
 }
 
 /// No mark of personal data in the schema of a rule is lost.
 fn prove(schema: &Node, payload: &Schema, call: Call, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    if schema.get("properties").is_some_and(is_message) {
+    if schema.get("properties").is_some_and(|parts| message::is_message(parts, Some(call))) {
         personal::prove_message(schema, &[(call.payload(), payload)], scope, diagnostics);
     } else {
         personal::prove(schema, Some(payload), scope, diagnostics);
@@ -147,7 +148,7 @@ fn unread_short_keys(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagno
 /// `rules.identify` and `rules.group` of the older form are the schema alone.
 pub(super) fn read_traits_rule(schema: &Node, call: Call, diagnostics: &mut Vec<Diagnostic>) -> Rule {
     let scope = Scope::Rule(call, "");
-    let (mut payload, context) = read_message(schema, call, scope, diagnostics);
+    let Message { mut payload, context, rest } = message::read(schema, call, scope, diagnostics);
     personal::mark_properties(&mut payload);
     prove(schema, &payload, call, scope, diagnostics);
     Rule {
@@ -158,6 +159,7 @@ pub(super) fn read_traits_rule(schema: &Node, call: Call, diagnostics: &mut Vec<
         description: text(schema, "description"),
         payload,
         context,
+        message: rest,
         extra: RuleExtra::default(),
     }
 }
@@ -173,16 +175,24 @@ pub(super) fn read_common(
         let part = node.get("properties").and_then(|parts| parts.get(name)).filter(|part| part.is_object());
         part.map(|part| schema::read_schema(part, scope, diagnostics))
     };
-    if node.get("properties").is_some_and(is_message) {
+    let of = Of { call: None, scope };
+    if let Some(parts) = node.get("properties").filter(|parts| message::is_message(parts, None)) {
         let properties = part("properties", diagnostics).unwrap_or_default();
         let traits = part("traits", diagnostics).unwrap_or_default();
-        let mut common = Common { properties, traits, context: part("context", diagnostics) };
+        let mut common = Common {
+            properties,
+            traits,
+            context: message::context(parts, scope, diagnostics),
+            message: message::rest(node, of, diagnostics),
+        };
         mark_common(node, &mut common, diagnostics);
         let read = [("properties", &common.properties), ("traits", &common.traits)];
         personal::prove_message(node, &read, scope, diagnostics);
         return common;
     }
-    let mut common = Common { properties: read(node, scope, diagnostics), ..Common::default() };
+    let message = message::rest_of_short(node, of, diagnostics);
+    let context = message::context(node, scope, diagnostics);
+    let mut common = Common { properties: read(node, scope, diagnostics), context, message, ..Common::default() };
     mark_common(node, &mut common, diagnostics);
     personal::prove(node, Some(&common.properties), scope, diagnostics);
     common
@@ -209,59 +219,6 @@ fn read_call(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Option<Ca
 /// The schema of a rule. The Config API calls it `rules`, the Public API `jsonSchema`.
 pub(super) fn schema_of(node: &Node) -> Option<&Node> {
     ["jsonSchema", "rules", "schema"].iter().find_map(|key| node.get(key)).filter(|schema| schema.is_object())
-}
-
-/// The payload's schema out of a schema that describes the whole message, or that is the payload's own.
-fn read_message(
-    node: &Node,
-    call: Call,
-    scope: Scope<'_>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> (Schema, Option<Schema>) {
-    let Some(parts) = node.get("properties").filter(|parts| is_message(parts)) else {
-        return (schema::read_schema(node, scope, diagnostics), None);
-    };
-    let mut payload = match parts.get(call.payload()).filter(|part| part.is_object()) {
-        Some(part) => schema::read_schema(part, scope, diagnostics),
-        None => Schema { span: node.span, ..Schema::default() },
-    };
-    payload.personal = personal::mark_of(node, scope, diagnostics).max(payload.personal);
-    let context = parts.get("context").filter(|context| !context.members().is_empty());
-    (payload, context.map(|context| schema::read_schema(context, scope, diagnostics)))
-}
-
-/// Do these `properties` describe a message of the Segment spec, rather than a payload? They do if all of them are fields
-/// of a message, and `properties` or `traits` among them is itself a schema of an object.
-fn is_message(parts: &Node) -> bool {
-    const FIELDS: [&str; 18] = [
-        "properties",
-        "traits",
-        "context",
-        "type",
-        "event",
-        "userId",
-        "anonymousId",
-        "messageId",
-        "timestamp",
-        "sentAt",
-        "receivedAt",
-        "originalTimestamp",
-        "integrations",
-        "name",
-        "category",
-        "groupId",
-        "previousId",
-        "channel",
-    ];
-    let is_object_schema = |part: &Node| match part.get("type").map(|type_| &type_.kind) {
-        None => part.is_object(),
-        Some(Kind::String(name)) => name == "object",
-        Some(_) => {
-            part.get("type").is_some_and(|types| types.items().iter().any(|name| name.as_str() == Some("object")))
-        }
-    };
-    let has = |name: &str| parts.get(name).is_some_and(is_object_schema);
-    parts.members().iter().all(|member| FIELDS.contains(&member.name.as_str())) && (has("properties") || has("traits"))
 }
 
 fn read_version(node: &Node) -> Option<Version> {

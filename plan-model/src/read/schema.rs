@@ -18,6 +18,16 @@ pub(super) enum Scope<'s> {
     Property(&'s str),
 }
 
+impl Scope<'_> {
+    /// The name of the track event that is being read.
+    pub(super) fn event(self) -> Option<String> {
+        match self {
+            Self::Rule(Call::Track, name) => Some(name.to_owned()),
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Display for Scope<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

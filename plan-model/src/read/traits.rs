@@ -45,6 +45,7 @@ fn rule_of(call: Call, list: &Node) -> Rule {
         description: None,
         payload: Schema { span: list.span, ..Schema::default() },
         context: None,
+        message: None,
         extra: RuleExtra::default(),
     }
 }

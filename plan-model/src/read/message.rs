@@ -1,0 +1,224 @@
+//! The schema of a whole message: where the payload's own is in it, and what it says of the rest, which is checked when the
+//! message is finished.
+
+use super::personal;
+use super::schema::{self, Scope};
+use crate::diagnostic::Diagnostic;
+use crate::json::{Kind, Member, Node};
+use crate::name::rules::is_silent;
+use crate::plan::Call;
+use crate::schema::Schema;
+use plan_rules::Rules;
+
+/// Fields of a message that only a message has.
+const OF_MESSAGES: [&str; 13] = [
+    "context",
+    "event",
+    "userId",
+    "anonymousId",
+    "messageId",
+    "timestamp",
+    "sentAt",
+    "receivedAt",
+    "originalTimestamp",
+    "integrations",
+    "groupId",
+    "previousId",
+    "channel",
+];
+
+/// Fields that each message of ours has. A schema that requires them says nothing.
+const ALWAYS: [&str; 6] = ["type", "messageId", "timestamp", "context", "properties", "traits"];
+
+/// Fields that are added when a message is on its way.
+const LATER: [&str; 3] = ["sentAt", "receivedAt", "originalTimestamp"];
+
+/// What a schema of a message says, in parts.
+pub(super) struct Message {
+    pub(super) payload: Schema,
+    pub(super) context: Option<Schema>,
+    /// All that it says beside the payload.
+    pub(super) rest: Option<Node>,
+}
+
+/// Whose messages a schema is about.
+#[derive(Clone, Copy)]
+pub(super) struct Of<'s> {
+    /// None for the rule of every call.
+    pub(super) call: Option<Call>,
+    pub(super) scope: Scope<'s>,
+}
+
+/// Reads a schema that describes the whole message, or that is the payload's own.
+pub(super) fn read(node: &Node, call: Call, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) -> Message {
+    let of = Of { call: Some(call), scope };
+    let Some(parts) = node.get("properties").filter(|parts| is_message(parts, of.call)) else {
+        return Message { payload: schema::read_schema(node, scope, diagnostics), context: None, rest: None };
+    };
+    let mut payload = match parts.get(call.payload()).filter(|part| part.is_object()) {
+        Some(part) => schema::read_schema(part, scope, diagnostics),
+        None => Schema { span: node.span, ..Schema::default() },
+    };
+    payload.personal = personal::mark_of(node, scope, diagnostics).max(payload.personal);
+    Message { payload, context: context(parts, scope, diagnostics), rest: rest(node, of, diagnostics) }
+}
+
+/// The schema of the context among the fields of a message.
+pub(super) fn context(parts: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Schema> {
+    let context = parts.get("context").filter(|context| !context.members().is_empty());
+    context.map(|context| schema::read_schema(context, scope, diagnostics))
+}
+
+/// What the short form of a rule says of the message: the schema of its context.
+pub(super) fn rest_of_short(rule: &Node, of: Of<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
+    let context = rule.members().iter().find(|member| member.name == "context")?;
+    rest(&schema_with(rule, "properties", vec![context.clone()]), of, diagnostics)
+}
+
+/// Do these `properties` describe a message of the Segment spec, rather than a payload? They do if all of them are fields of a
+/// message, and the payload among them is itself a schema of an object. `type`, `name` and `category` are also what people call
+/// properties: beside them there must be a field that only a message has.
+pub(super) fn is_message(parts: &Node, call: Option<Call>) -> bool {
+    let is_payload = |name: &str| parts.get(name).is_some_and(is_schema_of_object);
+    let is_of_call = |name: &str| match name {
+        "name" | "category" => matches!(call, None | Some(Call::Page | Call::Screen)),
+        "type" => parts.get("type").is_some_and(|part| names_call(part, call)),
+        name => OF_MESSAGES.contains(&name),
+    };
+    let names = || parts.members().iter().map(|member| member.name.as_str());
+    let others = || names().filter(|name| !matches!(*name, "properties" | "traits"));
+    let is_field = |name: &str| OF_MESSAGES.contains(&name) || matches!(name, "type" | "name" | "category");
+    let is_sure = is_payload("properties") && is_payload("traits") || others().any(|name| OF_MESSAGES.contains(&name));
+    let payload = match call {
+        Some(call) => is_payload(call.payload()) || (is_sure && (is_payload("properties") || is_payload("traits"))),
+        // What holds for every call may be about the context alone.
+        None => is_payload("properties") || is_payload("traits") || is_payload("context"),
+    };
+    payload && others().all(is_field) && (is_sure || others().all(is_of_call))
+}
+
+/// Does the schema of `type` name the call, as that of a message does?
+fn names_call(part: &Node, call: Option<Call>) -> bool {
+    let allowed = part.get("enum").map(Node::items).unwrap_or_default().iter().chain(part.get("const"));
+    let mut names = allowed.filter_map(Node::as_str);
+    call.is_some_and(|call| names.any(|name| name == call.to_string()))
+}
+
+fn is_schema_of_object(part: &Node) -> bool {
+    match part.get("type").map(|type_| &type_.kind) {
+        None => part.is_object(),
+        Some(Kind::String(name)) => name == "object",
+        Some(Kind::Array(types)) => types.iter().any(|name| name.as_str() == Some("object")),
+        Some(_) => false,
+    }
+}
+
+/// What a schema says of a message beside its payload and what each message of ours keeps; `None` if that is nothing.
+pub(super) fn rest(node: &Node, of: Of<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
+    let mut kept = Vec::new();
+    for member in node.members() {
+        let value = match member.name.as_str() {
+            "type" => continue,
+            name if is_silent(name) => continue,
+            "properties" => {
+                let fields: Vec<Member> =
+                    member.value.members().iter().filter_map(|field| rest_of_field(field, of, diagnostics)).collect();
+                if fields.is_empty() {
+                    continue;
+                }
+                with(&member.value, Kind::Object(fields))
+            }
+            "required" => match required(&member.value, of) {
+                Some(required) => required,
+                None => continue,
+            },
+            // Which fields a message has is up to the Segment spec.
+            "additionalProperties" | "unevaluatedProperties" if member.value.as_bool().is_some() => continue,
+            name @ ("additionalProperties" | "unevaluatedProperties") => {
+                let message =
+                    format!("\"{name}\" of the message is not checked: its fields are those of the Segment spec");
+                diagnostics.push(Diagnostic::warning(member.name_span, message, ""));
+                continue;
+            }
+            _ => member.value.clone(),
+        };
+        kept.push(Member { value, ..member.clone() });
+    }
+    (!kept.is_empty()).then(|| with(node, Kind::Object(kept)))
+}
+
+/// The fields that must be there and are not in each message of ours.
+fn required(names: &Node, of: Of<'_>) -> Option<Node> {
+    let is_sent = |name: &str| {
+        ALWAYS.contains(&name) || LATER.contains(&name) || (name == "event" && of.call == Some(Call::Track))
+    };
+    let rest: Vec<Node> = names.items().iter().filter(|name| !name.as_str().is_some_and(is_sent)).cloned().collect();
+    (!rest.is_empty()).then(|| with(names, Kind::Array(rest)))
+}
+
+fn rest_of_field(field: &Member, of: Of<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Member> {
+    let name = field.name.as_str();
+    if matches!(name, "properties" | "traits") {
+        return None;
+    }
+    let rest = substance(&field.value)?;
+    let says_only = |keywords: &[&str]| rest.members().iter().all(|member| keywords.contains(&member.name.as_str()));
+    if LATER.contains(&name) {
+        if !says_only(&["type", "format"]) {
+            let message =
+                format!("the rules of `{name}` are not checked: it is not in the message before it is delivered");
+            diagnostics.push(Diagnostic::warning(field.name_span, message, ""));
+        }
+        return None;
+    }
+    let known = match name {
+        "type" => of.call.map(|call| call.to_string()),
+        "event" => of.scope.event(),
+        _ => None,
+    };
+    if let Some(known) = known {
+        let value = with(&rest, Kind::String(known.clone()));
+        if Rules::of(&rest).check(&value).is_empty() {
+            return None;
+        }
+        let message = format!("each message breaks this rule of `{name}`: it is always \"{known}\"");
+        diagnostics.push(Diagnostic::warning(field.name_span, message, ""));
+    }
+    let written: &[&str] = if name == "timestamp" { &["type", "format"] } else { &["type"] };
+    let of_type = if matches!(name, "context" | "integrations") { "object" } else { "string" };
+    let is_of_type = rest.get("type").is_none_or(|types| {
+        let names = if types.items().is_empty() { std::slice::from_ref(types) } else { types.items() };
+        names.iter().any(|name| name.as_str() == Some(of_type))
+    });
+    let kept = !rest.members().is_empty() && is_of_type && says_only(written);
+    (!kept).then(|| Member { value: rest, ..field.clone() })
+}
+
+/// A schema without what says nothing of a value; `None` if nothing is left.
+fn substance(schema: &Node) -> Option<Node> {
+    if !schema.is_object() {
+        return (schema.as_bool() == Some(false)).then(|| schema.clone());
+    }
+    let kept = schema.members().iter().filter(|member| !is_silent(&member.name)).filter_map(|member| {
+        if member.name != "properties" {
+            return Some(member.clone());
+        }
+        let named = member.value.members().iter();
+        let named: Vec<Member> = named
+            .filter_map(|property| Some(Member { value: substance(&property.value)?, ..property.clone() }))
+            .collect();
+        (!named.is_empty()).then(|| Member { value: with(&member.value, Kind::Object(named)), ..member.clone() })
+    });
+    let kept: Vec<Member> = kept.collect();
+    (!kept.is_empty()).then(|| with(schema, Kind::Object(kept)))
+}
+
+/// `kind` where `node` stands.
+fn with(node: &Node, kind: Kind) -> Node {
+    Node { span: node.span, kind }
+}
+
+fn schema_with(place: &Node, keyword: &str, members: Vec<Member>) -> Node {
+    let value = with(place, Kind::Object(members));
+    with(place, Kind::Object(vec![Member { name: keyword.to_owned(), name_span: place.span, value }]))
+}
