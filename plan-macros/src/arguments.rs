@@ -1,6 +1,6 @@
 //! The arguments of `include_plan!`.
 
-use crate::load;
+use crate::{derives, load};
 use plan_model::Call;
 use plan_model::check;
 use plan_model::conventions::{Levels, Severity};
@@ -140,7 +140,7 @@ impl Arguments {
             (_, Some(level)) => self.parse_level(&content, level),
             ("derive", _) => {
                 self.derives = content.parse()?;
-                Ok(())
+                derives::check(&self.derives)
             }
             ("events", _) if content.is_empty() => {
                 Err(Error::new(name.span(), "which events? write events(\"Order *\", \"Cart Viewed\")"))

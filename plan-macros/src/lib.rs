@@ -8,6 +8,7 @@
 mod arguments;
 mod call;
 mod code;
+mod derives;
 mod emit;
 mod load;
 mod now;

@@ -51,7 +51,7 @@ impl fmt::Display for Call {
 
 /// Which rule of a tracking plan a call is made under: what an `Event` says of itself.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Rule {
+pub struct Rule {
     pub(crate) call: Call,
     pub(crate) name: &'static str,
     /// As JSON.

@@ -1,18 +1,22 @@
 //! The client: takes typed calls, and hands their messages to a worker in the background.
 
+use crate::__private as private;
 use crate::background::Background;
 use crate::builder::Builder;
 use crate::call::Call;
 use crate::consent::Consent;
 use crate::error::Error;
-use crate::event::Event;
+use crate::event::{AnyEvent, Event};
 use crate::message::{self, Parts};
 use crate::options::Options;
+use crate::outbox::Message;
 use crate::queue::{Counts, Taken};
 use crate::sink::memory::{Recorded, Recorder};
 use crate::stats::{Report, Stats};
+use crate::user::IntoUser;
 use crate::violations::OnViolation;
 use crate::worker::{Delivery, works_for};
+use crate::writer::Writer;
 use serde_json::Value;
 use std::cell::Cell;
 use std::fmt;
@@ -241,19 +245,31 @@ impl Client {
         self.shared.delivery.stats()
     }
 
-    /// The messages recorded so far by a client with a memory sink, in the order of the calls; none of another client, nor
-    /// those that wait while it is paused.
+    /// The messages recorded so far by a client with a memory sink, in the order of the calls, without those that wait while
+    /// it is paused.
+    ///
+    /// # Panics
+    /// The client has no memory sink: it records nothing, and must not seem to have sent nothing.
     #[must_use]
+    #[track_caller]
+    #[allow(clippy::panic)]
     pub fn messages(&self) -> Vec<Value> {
-        let Some(recorder) = &self.shared.recorder else { return Vec::new() };
+        let Some(recorder) = &self.shared.recorder else {
+            panic!("this client records nothing: in tests use `Client::memory()` or `Client::builder().memory()`")
+        };
         if !self.shared.delivery.queue.is_paused() {
             self.flush(RECORDING);
         }
         recorder.messages()
     }
 
-    /// The messages recorded so far that were sent with events of the type `E`: see [`memory`](Self::memory).
+    /// The messages recorded so far that were sent with events of the type `E`: see [`memory`](Self::memory). A message says
+    /// its call and its name, and not its plan: an event of another plan with both the same counts too.
+    ///
+    /// # Panics
+    /// As [`messages`](Self::messages).
     #[must_use]
+    #[track_caller]
     pub fn recorded<E: Event>(&self) -> Vec<Recorded> {
         self.messages().into_iter().filter_map(Recorded::of::<E>).collect()
     }
@@ -274,21 +290,104 @@ impl Client {
     /// # Ok::<(), plan_runtime::Error>(())
     /// ```
     pub fn forward(&self, message: &Value) -> Result<(), Error> {
-        let consent = |call| match self.shared.consent.is_closed(call) {
-            true => Err(Error::OptedOut { call }),
-            false => Ok(()),
-        };
-        let written = message::forwarded(message, consent, &*self.shared.delivery.clock);
+        let written = message::forwarded(message, |call| self.may(call), &*self.shared.delivery.clock);
         written.and_then(|message| self.take_in(message, None)).inspect_err(|error| self.count(error))
+    }
+
+    /// Sends any event: one of a plan whose type is not known here, or one that is in no plan. What goes wrong is counted,
+    /// logged and handed to the client's error handler. The functions of a plan take the events of that plan only, and
+    /// `group` has the id that traits of a group need.
+    ///
+    /// ```
+    /// use plan_runtime::{AnyEvent, Client};
+    ///
+    /// /// All events of the app go through here.
+    /// struct Tracker {
+    ///     client: Client,
+    ///     user: String,
+    /// }
+    ///
+    /// impl Tracker {
+    ///     fn send(&self, event: &dyn AnyEvent) {
+    ///         self.client.send(&self.user, event);
+    ///     }
+    /// }
+    /// ```
+    #[track_caller]
+    pub fn send<'u>(&self, user: impl IntoUser<'u>, event: &(impl AnyEvent + ?Sized)) {
+        private::send(self, user.into_user(), event);
+    }
+
+    /// As [`send`](Self::send), and returns what went wrong before the message was queued.
+    ///
+    /// # Errors
+    /// As the `try_` functions of a plan.
+    #[track_caller]
+    pub fn try_send<'u>(&self, user: impl IntoUser<'u>, event: &(impl AnyEvent + ?Sized)) -> Result<(), Error> {
+        private::try_send(self, user.into_user(), event)
+    }
+
+    /// Makes the whole message of an event and does not send it: with a message id and a timestamp of now, and with the
+    /// options of this client. [`send_message`](Self::send_message) sends it. Values that break rules of the plan are
+    /// judged and reported now.
+    ///
+    /// # Errors
+    /// The message is too large, a number is not finite, the user has no id, a value breaks the plan and the client drops
+    /// such messages.
+    #[track_caller]
+    pub fn message<'u>(&self, user: impl IntoUser<'u>, event: &(impl AnyEvent + ?Sized)) -> Result<Message, Error> {
+        let payload = |writer: &mut Writer| event.write_payload(writer);
+        self.make(&private::parts(event.rule(), user.into_user(), None, &payload))
+    }
+
+    /// As [`message`](Self::message), of a group call.
+    ///
+    /// # Errors
+    /// As [`message`](Self::message).
+    #[track_caller]
+    pub fn group_message<'u>(
+        &self,
+        user: impl IntoUser<'u>,
+        group_id: &str,
+        traits: &(impl AnyEvent + ?Sized),
+    ) -> Result<Message, Error> {
+        let payload = |writer: &mut Writer| traits.write_payload(writer);
+        self.make(&private::parts(traits.rule(), user.into_user(), Some(group_id), &payload))
+    }
+
+    #[track_caller]
+    fn make(&self, parts: &Parts<'_>) -> Result<Message, Error> {
+        let (bytes, broken) = self.write(parts).inspect_err(|error| self.count(error))?;
+        broken.iter().for_each(|error| self.report(error));
+        Message::written(parts.rule.call, bytes)
+    }
+
+    /// Sends a message that was made before, byte for byte as it is.
+    ///
+    /// # Errors
+    /// The client is shut down or its queue is full, or such calls are opted out of.
+    pub fn send_message(&self, message: &Message) -> Result<(), Error> {
+        let sent = self.may(message.call()).and_then(|()| self.take_in(message.as_str().into(), None));
+        sent.inspect_err(|error| self.count(error))
+    }
+
+    /// Returns an error if such calls are opted out of.
+    fn may(&self, call: Call) -> Result<(), Error> {
+        if self.shared.consent.is_closed(call) { Err(Error::OptedOut { call }) } else { Ok(()) }
     }
 
     /// Writes the message of a call and puts it into the queue.
     #[track_caller]
     pub(crate) fn call(&self, parts: &Parts<'_>) -> Result<(), Error> {
+        self.may(parts.rule.call)?;
+        let (message, broken) = self.write(parts)?;
+        self.take_in(message, broken)
+    }
+
+    /// Writes the message of a call. With it comes which rules of the plan it breaks, if it is sent all the same.
+    #[track_caller]
+    fn write(&self, parts: &Parts<'_>) -> Result<(Vec<u8>, Option<Error>), Error> {
         let parts = Parts { options: self.options.as_deref(), ..*parts };
-        if self.shared.consent.is_closed(parts.rule.call) {
-            return Err(Error::OptedOut { call: parts.rule.call });
-        }
         let delivery = &*self.shared.delivery;
         let memory = MEMORY.try_with(Cell::take).unwrap_or_default();
         let (message, violations) = message::write(&parts, &*delivery.clock, memory)?;
@@ -302,10 +401,11 @@ impl Client {
             }
             broken = Some(error);
         }
-        self.take_in(message, broken)
+        Ok((message, broken))
     }
 
-    /// Puts a message into the queue. `broken` says which rules of the plan it breaks.
+    /// Puts a message into the queue. `broken` says which rules of the plan it breaks: that is reported and is no error of
+    /// the call, which would make its caller send the message again.
     fn take_in(&self, message: Vec<u8>, broken: Option<Error>) -> Result<(), Error> {
         let delivery = &*self.shared.delivery;
         let taken = delivery.disk.take_in(&message, &delivery.queue);
@@ -318,10 +418,8 @@ impl Client {
         if dropped > 0 {
             delivery.reporter.report(&Error::Dropped { messages: dropped });
         }
-        if let (Some(error), true) = (&not_durable, broken.is_some()) {
-            delivery.reporter.report(error);
-        }
-        broken.or(not_durable).map_or(Ok(()), Err)
+        broken.iter().for_each(|error| delivery.reporter.report(error));
+        not_durable.map_or(Ok(()), Err)
     }
 
     pub(crate) fn report(&self, error: &Error) {

@@ -1,6 +1,6 @@
 //! Everything that can go wrong, in words that say what to do.
 
-use crate::call::Call;
+use crate::call::{Call, Rule};
 use plan_rules::Violation;
 use std::fmt;
 use std::path::PathBuf;
@@ -149,6 +149,21 @@ pub enum Error {
     },
     /// The client cannot be made like this.
     Configuration(String),
+}
+
+impl Error {
+    /// Returns whether the message is sent in spite of this error, so that to send it again would duplicate it: it breaks
+    /// the plan and the client reports that only ([`OnViolation::Report`](crate::OnViolation::Report)), or it goes out from
+    /// memory because it could not be brought to disk.
+    #[must_use]
+    pub const fn was_sent(&self) -> bool {
+        matches!(self, Self::Violations { sent: true, .. } | Self::NotDurable { sent: true, .. })
+    }
+
+    /// The error of a number that JSON cannot say, with the path of its property.
+    pub(crate) fn not_finite(rule: &Rule, (property, value): (String, f64)) -> Self {
+        Self::NotFinite { call: rule.call, name: rule.name.to_owned(), property, value }
+    }
 }
 
 impl fmt::Display for Error {

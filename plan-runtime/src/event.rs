@@ -1,12 +1,15 @@
 //! What a generated type tells the runtime.
 
 use crate::call::{Call, Rule};
+use crate::error::Error;
 use crate::rules::OfMessage;
 use crate::writer::Writer;
+use serde_json::Value;
 
 /// A typed call of a plan: a track event, a page, a screen, or the traits of identify or group.
 ///
-/// `include_plan!` implements it; by hand it looks like this:
+/// `include_plan!` implements it. By hand, for an event that is in no plan, it looks like this;
+/// [`Client::send`](crate::Client::send) sends it:
 ///
 /// ```
 /// use plan_runtime::{Event, Writer};
@@ -23,6 +26,10 @@ use crate::writer::Writer;
 ///         writer.object(&[("plan", &self.plan), ("seats", &self.seats)]);
 ///     }
 /// }
+///
+/// let client = plan_runtime::Client::memory();
+/// client.send("user-1", &SignedUp { plan: "pro", seats: None });
+/// assert_eq!(client.recorded::<SignedUp>()[0].property("plan"), "pro");
 /// ```
 pub trait Event {
     /// The name of the event, page or screen; of the traits of identify and group it is empty.
@@ -48,6 +55,82 @@ pub trait Event {
 
     /// Writes the properties or traits: one JSON object.
     fn write(&self, writer: &mut Writer);
+}
+
+/// Any [`Event`], of whichever type: `&dyn AnyEvent`, `Vec<Box<dyn AnyEvent>>`. Every event is one, and nothing else.
+///
+/// The module of a plan has narrower ones for its own events: `TrackEvent`, `PageEvent` and `ScreenEvent`, which can be
+/// used as `&dyn TrackEvent` too.
+///
+/// ```
+/// # mod analytics {
+/// #     plan_runtime::include_plan!("doc/tracking-plan.json");
+/// # }
+/// use analytics::{Currency, IdentifyTraits, OrderCompleted};
+/// use plan_runtime::{AnyEvent, Client};
+///
+/// let order = OrderCompleted { order_id: "o1", total: 99.5, currency: Currency::Usd };
+/// assert_eq!((order.call().as_str(), order.name()), ("track", "Order Completed"));
+/// assert_eq!(order.to_json()?["total"], 99.5);
+///
+/// let client = Client::memory();
+/// let events: Vec<Box<dyn AnyEvent>> = vec![Box::new(IdentifyTraits { email: "ada@example.com" }), Box::new(order)];
+/// for event in &events {
+///     client.send("user-1", &**event);
+/// }
+/// assert_eq!(client.messages().len(), 2);
+/// # Ok::<(), plan_runtime::Error>(())
+/// ```
+pub trait AnyEvent {
+    /// Returns the call that the event is sent with.
+    fn call(&self) -> Call;
+
+    /// Returns the name of the event, page or screen; of the traits of identify and group it is empty.
+    fn name(&self) -> &'static str;
+
+    /// Returns the properties or traits as they are sent: with the names of the plan, without absent optional properties,
+    /// with the hashes of what the plan marks `"x-pii": "sha256"`. [`Client::message`](crate::Client::message) makes the
+    /// whole message.
+    ///
+    /// # Errors
+    /// [`Error::NotFinite`]: a number is NaN or infinite. Rules of the plan are checked when the message is made.
+    fn to_json(&self) -> Result<Value, Error>;
+
+    #[doc(hidden)]
+    fn rule(&self) -> Rule;
+
+    #[doc(hidden)]
+    fn write_payload(&self, writer: &mut Writer);
+}
+
+impl<E: Event> AnyEvent for E {
+    fn call(&self) -> Call {
+        E::CALL
+    }
+
+    fn name(&self) -> &'static str {
+        E::NAME
+    }
+
+    fn to_json(&self) -> Result<Value, Error> {
+        payload_of(self.rule(), &|writer| self.write(writer))
+    }
+
+    fn rule(&self) -> Rule {
+        Rule::of::<E>()
+    }
+
+    fn write_payload(&self, writer: &mut Writer) {
+        self.write(writer);
+    }
+}
+
+/// The payload by itself.
+fn payload_of(rule: Rule, write: &dyn Fn(&mut Writer)) -> Result<Value, Error> {
+    let mut writer = Writer::default();
+    write(&mut writer);
+    let (bytes, _) = writer.finish().map_err(|problem| Error::not_finite(&rule, problem))?;
+    serde_json::from_slice(&bytes).map_err(|error| Error::NotAMessage(error.to_string()))
 }
 
 impl Rule {

@@ -56,6 +56,7 @@ mod message;
 mod message_id;
 mod messages;
 mod options;
+mod outbox;
 mod own_file;
 mod personal;
 mod queue;
@@ -85,13 +86,14 @@ pub use clock::{Clock, ManualClock, SystemClock};
 #[cfg(feature = "durable")]
 pub use durable::{Durable, Fsync};
 pub use error::{Error, SinkError};
-pub use event::Event;
+pub use event::{AnyEvent, Event};
 pub use options::Options;
+pub use outbox::Message;
 pub use personal::Personal;
 pub use plan_rules::Violation;
 pub use queue::Overflow;
 pub use serde_json::{self, json};
-pub use sink::memory::Recorded;
+pub use sink::memory::{Property, Recorded};
 pub use sink::{Batch, Sink};
 pub use stats::{Report, Stats};
 #[cfg(feature = "http")]

@@ -34,6 +34,9 @@ pub(crate) fn write(parts: &Parts<'_>, clock: &dyn Clock, memory: Vec<u8>) -> Re
     if user.user_id().is_none() && user.anonymous_id().is_none() {
         return Err(Error::NoUser { call, name: name.to_owned() });
     }
+    if call == Call::Group && other_id.is_none() {
+        return Err(Error::NotAMessage("a group call needs the id of the group: `Client::group_message`".to_owned()));
+    }
     let now = clock.now();
     let mut writer = Writer::new(memory);
     writer.raw("{\"type\":\"");
@@ -75,12 +78,7 @@ pub(crate) fn write(parts: &Parts<'_>, clock: &dyn Clock, memory: Vec<u8>) -> Re
     write_integrations(&mut writer, rule, *options);
     writer.raw("}");
 
-    let (bytes, mut violations) = writer.finish().map_err(|(property, value)| Error::NotFinite {
-        call,
-        name: name.to_owned(),
-        property,
-        value,
-    })?;
+    let (bytes, mut violations) = writer.finish().map_err(|problem| Error::not_finite(rule, problem))?;
     if bytes.len() > LARGEST {
         return Err(Error::TooLarge { call, name: name.to_owned(), size: bytes.len(), limit: LARGEST });
     }

@@ -9,7 +9,7 @@ pub use crate::rules::{Checked, Constant, OfMessage, Rules};
 pub use crate::taken::{ForInteger, ForNumber};
 pub use crate::time::taken::{ForDate, ForDateTime, ForDuration};
 pub use crate::time::{Date, DateTime, Duration};
-pub use crate::{Call, Client, Enumeration, Error, Event, IntoUser, UnknownValue, User, Value, Writer};
+pub use crate::{AnyEvent, Call, Client, Enumeration, Error, Event, IntoUser, UnknownValue, User, Value, Writer};
 pub use crate::{Map, Personal};
 pub use plan_macros::document_plan;
 #[cfg(not(rust_analyzer))]
@@ -119,38 +119,49 @@ macro_rules! __hashed {
 pub use __hashed as hashed;
 
 /// A track, page, screen or identify call.
-pub fn send<E: Event>(client: &Client, user: User<'_>, event: &E) {
-    forget(client, &parts(Rule::of::<E>(), user, None, &|writer| event.write(writer)));
+#[track_caller]
+pub fn send<E: AnyEvent + ?Sized>(client: &Client, user: User<'_>, event: &E) {
+    forget(client, &parts(event.rule(), user, None, &|writer| event.write_payload(writer)));
 }
 
 /// As [`send`], with the error.
-pub fn try_send<E: Event>(client: &Client, user: User<'_>, event: &E) -> Result<(), Error> {
-    attempt(client, &parts(Rule::of::<E>(), user, None, &|writer| event.write(writer)))
+#[track_caller]
+pub fn try_send<E: AnyEvent + ?Sized>(client: &Client, user: User<'_>, event: &E) -> Result<(), Error> {
+    attempt(client, &parts(event.rule(), user, None, &|writer| event.write_payload(writer)))
 }
 
 /// A group call.
+#[track_caller]
 pub fn send_group<E: Event>(client: &Client, user: User<'_>, group_id: &str, traits: &E) {
     forget(client, &parts(Rule::of::<E>(), user, Some(group_id), &|writer| traits.write(writer)));
 }
 
 /// As [`send_group`], with the error.
+#[track_caller]
 pub fn try_send_group<E: Event>(client: &Client, user: User<'_>, group_id: &str, traits: &E) -> Result<(), Error> {
     attempt(client, &parts(Rule::of::<E>(), user, Some(group_id), &|writer| traits.write(writer)))
 }
 
 /// An alias call.
+#[track_caller]
 pub fn alias(client: &Client, previous_id: &str, user: User<'_>) {
     forget(client, &alias_parts(previous_id, user));
 }
 
 /// As [`alias`], with the error.
+#[track_caller]
 pub fn try_alias(client: &Client, previous_id: &str, user: User<'_>) -> Result<(), Error> {
     attempt(client, &alias_parts(previous_id, user))
 }
 
 // From here on nothing is generic, so that each event adds only a few instructions to the app.
 
-fn parts<'a>(rule: Rule, user: User<'a>, other_id: Option<&'a str>, payload: &'a dyn Fn(&mut Writer)) -> Parts<'a> {
+pub(crate) fn parts<'a>(
+    rule: Rule,
+    user: User<'a>,
+    other_id: Option<&'a str>,
+    payload: &'a dyn Fn(&mut Writer),
+) -> Parts<'a> {
     Parts { rule, user, other_id, options: None, payload: Some(payload) }
 }
 
@@ -158,12 +169,14 @@ fn alias_parts<'a>(previous_id: &'a str, user: User<'a>) -> Parts<'a> {
     Parts { rule: Rule::ALIAS, user, other_id: Some(previous_id), options: None, payload: None }
 }
 
+#[track_caller]
 fn forget(client: &Client, parts: &Parts<'_>) {
     if let Err(error) = client.call(parts) {
         client.report(&error);
     }
 }
 
+#[track_caller]
 fn attempt(client: &Client, parts: &Parts<'_>) -> Result<(), Error> {
     client.call(parts).inspect_err(|error| client.count(error))
 }

@@ -1,5 +1,6 @@
 //! Counters of a client, and what is read out of them.
 
+use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 /// What a client has done so far.
@@ -56,6 +57,15 @@ impl Report {
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.refused == 0 && self.lost == 0 && self.left == 0
+    }
+}
+
+/// Says it in one line: `12 delivered, 0 refused, 0 lost, 3 left, 1 batch retried`.
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { delivered, retries, refused, lost, left } = self;
+        let batches = if *retries == 1 { "batch" } else { "batches" };
+        write!(f, "{delivered} delivered, {refused} refused, {lost} lost, {left} left, {retries} {batches} retried")
     }
 }
 
@@ -146,6 +156,12 @@ impl Counters {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_report_says_all_of_it_in_one_line() {
+        let report = Report { delivered: 12, retries: 1, refused: 2, lost: 3, left: 4 };
+        assert_eq!(report.to_string(), "12 delivered, 2 refused, 3 lost, 4 left, 1 batch retried");
+    }
 
     #[test]
     fn a_report_is_complete_if_all_was_delivered() {

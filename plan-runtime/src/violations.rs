@@ -16,13 +16,13 @@ use crate::error::Error;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum OnViolation {
-    /// Sends it, and reports the error: to the log, to [`Builder::on_error`](crate::Builder::on_error), or from the
-    /// `try_` function, which says so in `sent`. The default: data with a flaw is better than no data.
+    /// Sends it, and reports the error to the log and to [`Builder::on_error`](crate::Builder::on_error). To a `try_`
+    /// function this is no error: the message is sent. The default: data with a flaw is better than no data.
     #[default]
     Report,
-    /// Does not send it, and reports the error.
+    /// Does not send it, and reports the error, which a `try_` function returns.
     Drop,
-    /// Panics with the error, in the call.
+    /// Panics with the error, at the line of the call.
     Panic,
 }
 

@@ -862,8 +862,8 @@ fn what_is_not_on_disk_is_told_of_beside_what_breaks_the_plan() {
     let client = builder(collector.url(), &errors).durable(&*folder.0).build().unwrap();
     fs::remove_dir_all(&folder.0).unwrap();
     let order = OrderCompleted { coupon: Some("longer than 8"), items: Some(0), ..minimal() };
-    assert!(matches!(try_track(&client, "u", &order), Err(Error::Violations { sent: true, .. })));
-    assert!(matches!(errors.all()[..], [Error::NotDurable { sent: true, .. }]), "{:?}", errors.all());
+    assert!(matches!(try_track(&client, "u", &order), Err(Error::NotDurable { sent: true, .. })));
+    assert!(matches!(errors.all()[..], [Error::Violations { sent: true, .. }]), "{:?}", errors.all());
     let order = OrderCompleted { items: Some(1), ..minimal() };
     assert!(matches!(try_track(&client, "u", &order), Err(Error::NotDurable { sent: true, .. })));
     assert_eq!(errors.all().len(), 1, "who is given the error is not told of it twice");

@@ -12,26 +12,19 @@ use std::fmt::Write;
 const FORGET: &str = "Never blocks on the network and returns nothing to handle: what goes wrong is counted, logged and \
                       handed to the client's error handler.";
 
+/// What goes wrong in a call is said of the line of the user's call.
+const PLACE: &str = "#[track_caller]";
+/// The calls of events, and what such an event is.
+const EVENTS: [(&str, &str); 3] = [("Track", "track event"), ("Page", "page"), ("Screen", "screen")];
+
 pub(super) fn write(named: &Named<'_>, file: &str, id: u64, out: &mut String) {
     sealed(file, out);
     let client = format!("client: &{RUNTIME}::Client, user: impl {RUNTIME}::IntoUser<'u>");
-    for (call, what) in [("track", "a track event"), ("page", "a page"), ("screen", "a screen")] {
-        let name = structs::call_name(match call {
-            "track" => plan_model::Call::Track,
-            "page" => plan_model::Call::Page,
-            _ => plan_model::Call::Screen,
-        });
-        let generics = format!("<'u, E: __plan::{name}Event>");
+    for (name, what) in EVENTS {
+        let doc = format!("Sends a {what} of the plan.");
+        let generics = format!("<'u, E: {name}Event + ?::core::marker::Sized>");
         let parameters = format!("{client}, event: &E");
-        pair(
-            call,
-            &format!("Sends {what} of the plan."),
-            &generics,
-            &parameters,
-            "send",
-            "client, user.into_user(), event",
-            out,
-        );
+        pair(&name.to_lowercase(), &doc, &generics, &parameters, "send", "client, user.into_user(), event", out);
     }
     let traits = |traits: &Traits<'_>| format!("traits: &{}{}", traits.type_name, lifetime(traits, named, "<'_>"));
     let parameters = format!("{client}, {}", traits(&named.identify));
@@ -49,7 +42,7 @@ pub(super) fn write(named: &Named<'_>, file: &str, id: u64, out: &mut String) {
 /// The function that forgets, and the one that returns the error.
 fn pair(name: &str, doc: &str, generics: &str, parameters: &str, runtime: &str, arguments: &str, out: &mut String) {
     docs::doc(&format!("{doc}\n\n{FORGET} [`try_{name}`] returns it instead."), out);
-    let _ = write!(out, "pub fn {name}{generics}({parameters}) {{ {RUNTIME}::{runtime}({arguments}); }} ");
+    let _ = write!(out, "{PLACE} pub fn {name}{generics}({parameters}) {{ {RUNTIME}::{runtime}({arguments}); }} ");
     docs::doc(&format!("As [`{name}`](fn@{name}), and returns what went wrong before the message was queued."), out);
     docs::doc(
         "\n# Errors\nThe client is shut down or its queue is full, the message is too large, a number is \
@@ -58,26 +51,38 @@ fn pair(name: &str, doc: &str, generics: &str, parameters: &str, runtime: &str, 
     );
     let _ = write!(
         out,
-        "pub fn try_{name}{generics}({parameters}) -> ::core::result::Result<(), {RUNTIME}::Error> \
+        "{PLACE} pub fn try_{name}{generics}({parameters}) -> ::core::result::Result<(), {RUNTIME}::Error> \
          {{ {RUNTIME}::try_{runtime}({arguments}) }} "
     );
 }
 
-/// The traits that keep events of other plans out.
+/// The public traits of track events, pages and screens. They are sealed: each holds for what implements the private trait of
+/// the same name in `__plan`. Nothing else can implement them, and the compiler speaks of the public one alone.
 fn sealed(file: &str, out: &mut String) {
-    out.push_str("mod __plan { ");
-    for (name, what) in [("Track", "track event"), ("Page", "page"), ("Screen", "screen")] {
+    // The marker is in here, so that no completion offers it.
+    out.push_str("mod __plan { pub struct Plan; ");
+    for (name, _) in EVENTS {
+        let _ = write!(out, "pub trait {name}: super::{RUNTIME}::AnyEvent {{}} ");
+    }
+    out.push_str("} ");
+    for (name, what) in EVENTS {
         let message = format!("`{{Self}}` is not a {what} of the tracking plan `{file}`").replace("{file}", file);
+        docs::doc(
+            &format!(
+                "A {what} of the plan: for functions that take any of them, as `&impl {name}Event` or \
+                 `&dyn {name}Event`. No other type can implement it."
+            ),
+            out,
+        );
         let _ = write!(
             out,
             "#[diagnostic::on_unimplemented(message = {message:?}, label = {:?}, note = {:?})] \
-             pub trait {name}Event: super::{RUNTIME}::Event {{}} ",
+             pub trait {name}Event: __plan::{name} {{}} \
+             #[diagnostic::do_not_recommend] impl<E: __plan::{name}> {name}Event for E {{}} ",
             format!("not a {what} of this plan"),
             "each plan has its own functions and macros, in the module of its `include_plan!`"
         );
     }
-    // The marker is in here, so that no completion offers it.
-    out.push_str("pub struct Plan; } ");
 }
 
 fn marker(named: &Named<'_>, id: u64, client: &str, out: &mut String) {
@@ -86,10 +91,11 @@ fn marker(named: &Named<'_>, id: u64, client: &str, out: &mut String) {
         "impl {RUNTIME}::Of<__plan::Plan> for {RUNTIME}::Registered<{id}> {{ fn marker() -> __plan::Plan {{ __plan::Plan }} }} \
          #[doc(hidden)] impl __plan::Plan {{ "
     );
-    for (call, name) in [("track", "Track"), ("page", "Page"), ("screen", "Screen")] {
+    for (name, _) in EVENTS {
+        let call = name.to_lowercase();
         let _ = write!(
             out,
-            "pub fn {call}<'u, E: __plan::{name}Event>(self, {client}, event: &E) {{ {call}(client, user, event); }} "
+            "{PLACE} pub fn {call}<'u, E: {name}Event + ?::core::marker::Sized>(self, {client}, event: &E) {{ {call}(client, user, event); }} "
         );
     }
     for traits in [&named.identify, &named.group] {
@@ -99,7 +105,7 @@ fn marker(named: &Named<'_>, id: u64, client: &str, out: &mut String) {
             if call == plan_model::Call::Group { ("group_id: &str, ", "group_id, ") } else { ("", "") };
         let _ = write!(
             out,
-            "pub fn {call}<'u>(self, {client}, {parameter}traits: &{type_name}{any}) \
+            "{PLACE} pub fn {call}<'u>(self, {client}, {parameter}traits: &{type_name}{any}) \
              {{ {call}(client, user, {argument}traits); }} "
         );
         let declared = lifetime(traits, named, "<'a>");

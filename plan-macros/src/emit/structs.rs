@@ -77,7 +77,7 @@ impl Structs<'_, '_> {
         out.push_str(allow);
         self.event_impl(&path, &head, &event.fields, [event.rules.as_ref(), event.message.as_ref()], out);
         let lifetime = self.any_lifetime(&event.fields);
-        let _ = write!(out, "{allow}impl __plan::{}Event for {path}{lifetime} {{}} ", call_name(rule.call));
+        let _ = write!(out, "{allow}impl __plan::{} for {path}{lifetime} {{}} ", call_name(rule.call));
     }
 
     fn documented(&self, what: &str, event: &Event<'_>, out: &mut String) {
@@ -264,7 +264,7 @@ fn names(fields: &[Field<'_>]) -> String {
     names
 }
 
-/// The variant of `Call`, and the name of its sealed trait.
+/// The variant of `Call`, and of its sealed trait in `__plan`.
 pub(super) fn call_name(call: Call) -> &'static str {
     match call {
         Call::Track => "Track",

@@ -42,7 +42,7 @@ impl __plan_runtime::Event for ExperimentViewed<'_> {
         __plan_runtime::fields(writer, "experiment_id\nvariation_id", &[&self.experiment_id, &self.variation_id]);
     }
 }
-impl __plan::TrackEvent for ExperimentViewed<'_> {}
+impl __plan::Track for ExperimentViewed<'_> {}
 /// Track event `Test Seen`.
 ///
 /// **Deprecated**: Experiment Viewed
@@ -57,7 +57,7 @@ impl __plan_runtime::Event for __deprecated::TestSeen<'_> {
         __plan_runtime::fields(writer, "test", &[&self.test]);
     }
 }
-impl __plan::TrackEvent for __deprecated::TestSeen<'_> {}
+impl __plan::Track for __deprecated::TestSeen<'_> {}
 /// Track event `Test Ended`.
 ///
 /// **Deprecated**: the server knows
@@ -72,7 +72,7 @@ impl __plan_runtime::Event for TestEnded {
     }
 }
 #[allow(deprecated)]
-impl __plan::TrackEvent for TestEnded {}
+impl __plan::Track for TestEnded {}
 mod __deprecated {
     #[allow(unused_imports, clippy::wildcard_imports)]
     use super::*;
@@ -124,30 +124,43 @@ impl ::core::convert::From<Destination> for ::std::string::String {
     }
 }
 mod __plan {
-    #[diagnostic::on_unimplemented(
-        message = "`{Self}` is not a track event of the tracking plan `documented-plan.json`",
-        label = "not a track event of this plan",
-        note = "each plan has its own functions and macros, in the module of its `include_plan!`"
-    )]
-    pub trait TrackEvent: super::__plan_runtime::Event {}
-    #[diagnostic::on_unimplemented(
-        message = "`{Self}` is not a page of the tracking plan `documented-plan.json`",
-        label = "not a page of this plan",
-        note = "each plan has its own functions and macros, in the module of its `include_plan!`"
-    )]
-    pub trait PageEvent: super::__plan_runtime::Event {}
-    #[diagnostic::on_unimplemented(
-        message = "`{Self}` is not a screen of the tracking plan `documented-plan.json`",
-        label = "not a screen of this plan",
-        note = "each plan has its own functions and macros, in the module of its `include_plan!`"
-    )]
-    pub trait ScreenEvent: super::__plan_runtime::Event {}
     pub struct Plan;
+    pub trait Track: super::__plan_runtime::AnyEvent {}
+    pub trait Page: super::__plan_runtime::AnyEvent {}
+    pub trait Screen: super::__plan_runtime::AnyEvent {}
 }
+/// A track event of the plan: for functions that take any of them, as `&impl TrackEvent` or `&dyn TrackEvent`. No other type can implement it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a track event of the tracking plan `documented-plan.json`",
+    label = "not a track event of this plan",
+    note = "each plan has its own functions and macros, in the module of its `include_plan!`"
+)]
+pub trait TrackEvent: __plan::Track {}
+#[diagnostic::do_not_recommend]
+impl<E: __plan::Track> TrackEvent for E {}
+/// A page of the plan: for functions that take any of them, as `&impl PageEvent` or `&dyn PageEvent`. No other type can implement it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a page of the tracking plan `documented-plan.json`",
+    label = "not a page of this plan",
+    note = "each plan has its own functions and macros, in the module of its `include_plan!`"
+)]
+pub trait PageEvent: __plan::Page {}
+#[diagnostic::do_not_recommend]
+impl<E: __plan::Page> PageEvent for E {}
+/// A screen of the plan: for functions that take any of them, as `&impl ScreenEvent` or `&dyn ScreenEvent`. No other type can implement it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a screen of the tracking plan `documented-plan.json`",
+    label = "not a screen of this plan",
+    note = "each plan has its own functions and macros, in the module of its `include_plan!`"
+)]
+pub trait ScreenEvent: __plan::Screen {}
+#[diagnostic::do_not_recommend]
+impl<E: __plan::Screen> ScreenEvent for E {}
 /// Sends a track event of the plan.
 ///
 /// Never blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_track`] returns it instead.
-pub fn track<'u, E: __plan::TrackEvent>(
+#[track_caller]
+pub fn track<'u, E: TrackEvent + ?::core::marker::Sized>(
     client: &__plan_runtime::Client,
     user: impl __plan_runtime::IntoUser<'u>,
     event: &E,
@@ -159,7 +172,8 @@ pub fn track<'u, E: __plan::TrackEvent>(
 ///
 /// # Errors
 /// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.
-pub fn try_track<'u, E: __plan::TrackEvent>(
+#[track_caller]
+pub fn try_track<'u, E: TrackEvent + ?::core::marker::Sized>(
     client: &__plan_runtime::Client,
     user: impl __plan_runtime::IntoUser<'u>,
     event: &E,
@@ -169,7 +183,8 @@ pub fn try_track<'u, E: __plan::TrackEvent>(
 /// Sends a page of the plan.
 ///
 /// Never blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_page`] returns it instead.
-pub fn page<'u, E: __plan::PageEvent>(
+#[track_caller]
+pub fn page<'u, E: PageEvent + ?::core::marker::Sized>(
     client: &__plan_runtime::Client,
     user: impl __plan_runtime::IntoUser<'u>,
     event: &E,
@@ -181,7 +196,8 @@ pub fn page<'u, E: __plan::PageEvent>(
 ///
 /// # Errors
 /// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.
-pub fn try_page<'u, E: __plan::PageEvent>(
+#[track_caller]
+pub fn try_page<'u, E: PageEvent + ?::core::marker::Sized>(
     client: &__plan_runtime::Client,
     user: impl __plan_runtime::IntoUser<'u>,
     event: &E,
@@ -191,7 +207,8 @@ pub fn try_page<'u, E: __plan::PageEvent>(
 /// Sends a screen of the plan.
 ///
 /// Never blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_screen`] returns it instead.
-pub fn screen<'u, E: __plan::ScreenEvent>(
+#[track_caller]
+pub fn screen<'u, E: ScreenEvent + ?::core::marker::Sized>(
     client: &__plan_runtime::Client,
     user: impl __plan_runtime::IntoUser<'u>,
     event: &E,
@@ -203,7 +220,8 @@ pub fn screen<'u, E: __plan::ScreenEvent>(
 ///
 /// # Errors
 /// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.
-pub fn try_screen<'u, E: __plan::ScreenEvent>(
+#[track_caller]
+pub fn try_screen<'u, E: ScreenEvent + ?::core::marker::Sized>(
     client: &__plan_runtime::Client,
     user: impl __plan_runtime::IntoUser<'u>,
     event: &E,
@@ -213,6 +231,7 @@ pub fn try_screen<'u, E: __plan::ScreenEvent>(
 /// Says who a user is: the traits of the plan.
 ///
 /// Never blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_identify`] returns it instead.
+#[track_caller]
 pub fn identify<'u>(client: &__plan_runtime::Client, user: impl __plan_runtime::IntoUser<'u>, traits: &IdentifyTraits) {
     __plan_runtime::send(client, user.into_user(), traits);
 }
@@ -221,6 +240,7 @@ pub fn identify<'u>(client: &__plan_runtime::Client, user: impl __plan_runtime::
 ///
 /// # Errors
 /// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.
+#[track_caller]
 pub fn try_identify<'u>(
     client: &__plan_runtime::Client,
     user: impl __plan_runtime::IntoUser<'u>,
@@ -231,6 +251,7 @@ pub fn try_identify<'u>(
 /// Says which group a user belongs to, and the traits of that group.
 ///
 /// Never blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_group`] returns it instead.
+#[track_caller]
 pub fn group<'u>(
     client: &__plan_runtime::Client,
     user: impl __plan_runtime::IntoUser<'u>,
@@ -244,6 +265,7 @@ pub fn group<'u>(
 ///
 /// # Errors
 /// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.
+#[track_caller]
 pub fn try_group<'u>(
     client: &__plan_runtime::Client,
     user: impl __plan_runtime::IntoUser<'u>,
@@ -255,6 +277,7 @@ pub fn try_group<'u>(
 /// Says that the user known as `previous_id` is now `user`.
 ///
 /// Never blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_alias`] returns it instead.
+#[track_caller]
 pub fn alias<'u>(client: &__plan_runtime::Client, previous_id: &str, user: impl __plan_runtime::IntoUser<'u>) {
     __plan_runtime::alias(client, previous_id, user.into_user());
 }
@@ -263,6 +286,7 @@ pub fn alias<'u>(client: &__plan_runtime::Client, previous_id: &str, user: impl 
 ///
 /// # Errors
 /// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.
+#[track_caller]
 pub fn try_alias<'u>(
     client: &__plan_runtime::Client,
     previous_id: &str,
@@ -277,7 +301,8 @@ impl __plan_runtime::Of<__plan::Plan> for __plan_runtime::Registered<7> {
 }
 #[doc(hidden)]
 impl __plan::Plan {
-    pub fn track<'u, E: __plan::TrackEvent>(
+    #[track_caller]
+    pub fn track<'u, E: TrackEvent + ?::core::marker::Sized>(
         self,
         client: &__plan_runtime::Client,
         user: impl __plan_runtime::IntoUser<'u>,
@@ -285,7 +310,8 @@ impl __plan::Plan {
     ) {
         track(client, user, event);
     }
-    pub fn page<'u, E: __plan::PageEvent>(
+    #[track_caller]
+    pub fn page<'u, E: PageEvent + ?::core::marker::Sized>(
         self,
         client: &__plan_runtime::Client,
         user: impl __plan_runtime::IntoUser<'u>,
@@ -293,7 +319,8 @@ impl __plan::Plan {
     ) {
         page(client, user, event);
     }
-    pub fn screen<'u, E: __plan::ScreenEvent>(
+    #[track_caller]
+    pub fn screen<'u, E: ScreenEvent + ?::core::marker::Sized>(
         self,
         client: &__plan_runtime::Client,
         user: impl __plan_runtime::IntoUser<'u>,
@@ -301,6 +328,7 @@ impl __plan::Plan {
     ) {
         screen(client, user, event);
     }
+    #[track_caller]
     pub fn identify<'u>(
         self,
         client: &__plan_runtime::Client,
@@ -313,6 +341,7 @@ impl __plan::Plan {
     pub fn identify_traits(self) -> IdentifyTraits {
         IdentifyTraits {}
     }
+    #[track_caller]
     pub fn group<'u>(
         self,
         client: &__plan_runtime::Client,

@@ -30,7 +30,7 @@ impl __plan_runtime::Event for OrderCompleted<'_> {
         );
     }
 }
-impl __plan::TrackEvent for OrderCompleted<'_> {}
+impl __plan::Track for OrderCompleted<'_> {}
 /// Page `Home`.
 #[doc(alias = "Home")]
 pub struct HomePage;
@@ -41,7 +41,7 @@ impl __plan_runtime::Event for HomePage {
         __plan_runtime::fields(writer, "", &[]);
     }
 }
-impl __plan::PageEvent for HomePage {}
+impl __plan::Page for HomePage {}
 /// Traits of identify.
 pub struct IdentifyTraits<'a> {
     /// Required. Sent as `email`.
@@ -119,30 +119,43 @@ impl __plan_runtime::Value for Product<'_> {
     }
 }
 mod __plan {
-    #[diagnostic::on_unimplemented(
-        message = "`{Self}` is not a track event of the tracking plan `small-plan.json`",
-        label = "not a track event of this plan",
-        note = "each plan has its own functions and macros, in the module of its `include_plan!`"
-    )]
-    pub trait TrackEvent: super::__plan_runtime::Event {}
-    #[diagnostic::on_unimplemented(
-        message = "`{Self}` is not a page of the tracking plan `small-plan.json`",
-        label = "not a page of this plan",
-        note = "each plan has its own functions and macros, in the module of its `include_plan!`"
-    )]
-    pub trait PageEvent: super::__plan_runtime::Event {}
-    #[diagnostic::on_unimplemented(
-        message = "`{Self}` is not a screen of the tracking plan `small-plan.json`",
-        label = "not a screen of this plan",
-        note = "each plan has its own functions and macros, in the module of its `include_plan!`"
-    )]
-    pub trait ScreenEvent: super::__plan_runtime::Event {}
     pub struct Plan;
+    pub trait Track: super::__plan_runtime::AnyEvent {}
+    pub trait Page: super::__plan_runtime::AnyEvent {}
+    pub trait Screen: super::__plan_runtime::AnyEvent {}
 }
+/// A track event of the plan: for functions that take any of them, as `&impl TrackEvent` or `&dyn TrackEvent`. No other type can implement it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a track event of the tracking plan `small-plan.json`",
+    label = "not a track event of this plan",
+    note = "each plan has its own functions and macros, in the module of its `include_plan!`"
+)]
+pub trait TrackEvent: __plan::Track {}
+#[diagnostic::do_not_recommend]
+impl<E: __plan::Track> TrackEvent for E {}
+/// A page of the plan: for functions that take any of them, as `&impl PageEvent` or `&dyn PageEvent`. No other type can implement it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a page of the tracking plan `small-plan.json`",
+    label = "not a page of this plan",
+    note = "each plan has its own functions and macros, in the module of its `include_plan!`"
+)]
+pub trait PageEvent: __plan::Page {}
+#[diagnostic::do_not_recommend]
+impl<E: __plan::Page> PageEvent for E {}
+/// A screen of the plan: for functions that take any of them, as `&impl ScreenEvent` or `&dyn ScreenEvent`. No other type can implement it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a screen of the tracking plan `small-plan.json`",
+    label = "not a screen of this plan",
+    note = "each plan has its own functions and macros, in the module of its `include_plan!`"
+)]
+pub trait ScreenEvent: __plan::Screen {}
+#[diagnostic::do_not_recommend]
+impl<E: __plan::Screen> ScreenEvent for E {}
 /// Sends a track event of the plan.
 ///
 /// Never blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_track`] returns it instead.
-pub fn track<'u, E: __plan::TrackEvent>(
+#[track_caller]
+pub fn track<'u, E: TrackEvent + ?::core::marker::Sized>(
     client: &__plan_runtime::Client,
     user: impl __plan_runtime::IntoUser<'u>,
     event: &E,
@@ -154,7 +167,8 @@ pub fn track<'u, E: __plan::TrackEvent>(
 ///
 /// # Errors
 /// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.
-pub fn try_track<'u, E: __plan::TrackEvent>(
+#[track_caller]
+pub fn try_track<'u, E: TrackEvent + ?::core::marker::Sized>(
     client: &__plan_runtime::Client,
     user: impl __plan_runtime::IntoUser<'u>,
     event: &E,
@@ -164,7 +178,8 @@ pub fn try_track<'u, E: __plan::TrackEvent>(
 /// Sends a page of the plan.
 ///
 /// Never blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_page`] returns it instead.
-pub fn page<'u, E: __plan::PageEvent>(
+#[track_caller]
+pub fn page<'u, E: PageEvent + ?::core::marker::Sized>(
     client: &__plan_runtime::Client,
     user: impl __plan_runtime::IntoUser<'u>,
     event: &E,
@@ -176,7 +191,8 @@ pub fn page<'u, E: __plan::PageEvent>(
 ///
 /// # Errors
 /// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.
-pub fn try_page<'u, E: __plan::PageEvent>(
+#[track_caller]
+pub fn try_page<'u, E: PageEvent + ?::core::marker::Sized>(
     client: &__plan_runtime::Client,
     user: impl __plan_runtime::IntoUser<'u>,
     event: &E,
@@ -186,7 +202,8 @@ pub fn try_page<'u, E: __plan::PageEvent>(
 /// Sends a screen of the plan.
 ///
 /// Never blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_screen`] returns it instead.
-pub fn screen<'u, E: __plan::ScreenEvent>(
+#[track_caller]
+pub fn screen<'u, E: ScreenEvent + ?::core::marker::Sized>(
     client: &__plan_runtime::Client,
     user: impl __plan_runtime::IntoUser<'u>,
     event: &E,
@@ -198,7 +215,8 @@ pub fn screen<'u, E: __plan::ScreenEvent>(
 ///
 /// # Errors
 /// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.
-pub fn try_screen<'u, E: __plan::ScreenEvent>(
+#[track_caller]
+pub fn try_screen<'u, E: ScreenEvent + ?::core::marker::Sized>(
     client: &__plan_runtime::Client,
     user: impl __plan_runtime::IntoUser<'u>,
     event: &E,
@@ -208,6 +226,7 @@ pub fn try_screen<'u, E: __plan::ScreenEvent>(
 /// Says who a user is: the traits of the plan.
 ///
 /// Never blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_identify`] returns it instead.
+#[track_caller]
 pub fn identify<'u>(
     client: &__plan_runtime::Client,
     user: impl __plan_runtime::IntoUser<'u>,
@@ -220,6 +239,7 @@ pub fn identify<'u>(
 ///
 /// # Errors
 /// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.
+#[track_caller]
 pub fn try_identify<'u>(
     client: &__plan_runtime::Client,
     user: impl __plan_runtime::IntoUser<'u>,
@@ -230,6 +250,7 @@ pub fn try_identify<'u>(
 /// Says which group a user belongs to, and the traits of that group.
 ///
 /// Never blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_group`] returns it instead.
+#[track_caller]
 pub fn group<'u>(
     client: &__plan_runtime::Client,
     user: impl __plan_runtime::IntoUser<'u>,
@@ -243,6 +264,7 @@ pub fn group<'u>(
 ///
 /// # Errors
 /// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.
+#[track_caller]
 pub fn try_group<'u>(
     client: &__plan_runtime::Client,
     user: impl __plan_runtime::IntoUser<'u>,
@@ -254,6 +276,7 @@ pub fn try_group<'u>(
 /// Says that the user known as `previous_id` is now `user`.
 ///
 /// Never blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_alias`] returns it instead.
+#[track_caller]
 pub fn alias<'u>(client: &__plan_runtime::Client, previous_id: &str, user: impl __plan_runtime::IntoUser<'u>) {
     __plan_runtime::alias(client, previous_id, user.into_user());
 }
@@ -262,6 +285,7 @@ pub fn alias<'u>(client: &__plan_runtime::Client, previous_id: &str, user: impl 
 ///
 /// # Errors
 /// The client is shut down or its queue is full, the message is too large, a number is not finite, the user has no id, a value breaks the plan, such calls are opted out of.
+#[track_caller]
 pub fn try_alias<'u>(
     client: &__plan_runtime::Client,
     previous_id: &str,
@@ -276,7 +300,8 @@ impl __plan_runtime::Of<__plan::Plan> for __plan_runtime::Registered<7> {
 }
 #[doc(hidden)]
 impl __plan::Plan {
-    pub fn track<'u, E: __plan::TrackEvent>(
+    #[track_caller]
+    pub fn track<'u, E: TrackEvent + ?::core::marker::Sized>(
         self,
         client: &__plan_runtime::Client,
         user: impl __plan_runtime::IntoUser<'u>,
@@ -284,7 +309,8 @@ impl __plan::Plan {
     ) {
         track(client, user, event);
     }
-    pub fn page<'u, E: __plan::PageEvent>(
+    #[track_caller]
+    pub fn page<'u, E: PageEvent + ?::core::marker::Sized>(
         self,
         client: &__plan_runtime::Client,
         user: impl __plan_runtime::IntoUser<'u>,
@@ -292,7 +318,8 @@ impl __plan::Plan {
     ) {
         page(client, user, event);
     }
-    pub fn screen<'u, E: __plan::ScreenEvent>(
+    #[track_caller]
+    pub fn screen<'u, E: ScreenEvent + ?::core::marker::Sized>(
         self,
         client: &__plan_runtime::Client,
         user: impl __plan_runtime::IntoUser<'u>,
@@ -300,6 +327,7 @@ impl __plan::Plan {
     ) {
         screen(client, user, event);
     }
+    #[track_caller]
     pub fn identify<'u>(
         self,
         client: &__plan_runtime::Client,
@@ -312,6 +340,7 @@ impl __plan::Plan {
     pub fn identify_traits<'a>(self, [email]: [&'a str; 1]) -> IdentifyTraits<'a> {
         IdentifyTraits { email }
     }
+    #[track_caller]
     pub fn group<'u>(
         self,
         client: &__plan_runtime::Client,

@@ -35,6 +35,8 @@ use renames::{Lookup, PlanPath};
 pub const IDENTIFY_TRAITS: &str = "IdentifyTraits";
 /// The name of the struct that holds the traits of group.
 pub const GROUP_TRAITS: &str = "GroupTraits";
+/// The names of the traits that a plan's track events, pages and screens implement.
+pub const EVENT_TRAITS: [&str; 3] = ["TrackEvent", "PageEvent", "ScreenEvent"];
 
 /// A plan with every Rust name and type decided.
 #[derive(Debug, Clone, PartialEq)]

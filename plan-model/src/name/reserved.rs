@@ -1,7 +1,7 @@
 //! Names that generated items leave to others: to Rust's prelude, so that `use analytics::*` and a plan at the root of a file
 //! hide nothing, and to the items that every plan has.
 
-use super::{GROUP_TRAITS, IDENTIFY_TRAITS, ident};
+use super::{EVENT_TRAITS, GROUP_TRAITS, IDENTIFY_TRAITS, ident};
 
 /// The enum of a plan's destinations, whether the plan has destinations today or not.
 pub(super) const DESTINATION: &str = "Destination";
@@ -58,7 +58,8 @@ const PRELUDE: [&str; 46] = [
 
 /// Returns whether a generated type may not have this name.
 pub(super) fn is_reserved(name: &str) -> bool {
-    PRELUDE.binary_search(&name).is_ok() || matches!(name, IDENTIFY_TRAITS | GROUP_TRAITS | DESTINATION)
+    let of_every_plan = matches!(name, IDENTIFY_TRAITS | GROUP_TRAITS | DESTINATION) || EVENT_TRAITS.contains(&name);
+    of_every_plan || PRELUDE.binary_search(&name).is_ok()
 }
 
 /// The name of a type, with the word for its kind after it where the name is reserved: `result` is `ResultValue`.
@@ -92,7 +93,19 @@ mod tests {
 
     #[test]
     fn names_that_nobody_may_give() {
-        for name in ["Option", "Destination", "IdentifyTraits", "ALL", "type", "r#type", "str", "track", "Self", "_A"] {
+        for name in [
+            "Option",
+            "Destination",
+            "IdentifyTraits",
+            "PageEvent",
+            "ALL",
+            "type",
+            "r#type",
+            "str",
+            "track",
+            "Self",
+            "_A",
+        ] {
             assert!(refused(name).is_some(), "{name}");
         }
         for name in ["CheckInEvent", "Product", "ログイン"] {

@@ -6,6 +6,8 @@ use crate::error::SinkError;
 use crate::event::Event;
 use crate::writer::Writer;
 use serde_json::Value;
+use std::fmt;
+use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The messages, shared by the sink and its client.
@@ -59,10 +61,24 @@ impl Recorded {
         payload.unwrap_or(&Value::Null)
     }
 
-    /// A property or trait by its name in the plan; null if it was not sent.
+    /// A property or trait by its name in the plan. It equals what a JSON value equals; one that was not sent equals
+    /// nothing, not even null.
+    ///
+    /// ```
+    /// # mod analytics {
+    /// #     plan_runtime::include_plan!("doc/tracking-plan.json");
+    /// # }
+    /// # use analytics::{OrderCompleted, track};
+    /// # use plan_runtime::{Client, serde_json::Value};
+    /// # let client = Client::memory();
+    /// # track!(client, "user-1", OrderCompleted { order_id: "o1", total: 99.5, currency: "USD" });
+    /// let order = &client.recorded::<OrderCompleted>()[0];
+    /// assert_eq!(order.property("currency"), "USD");
+    /// assert!(order.property("coupon") != Value::Null && order.property("coupon").is_absent());
+    /// ```
     #[must_use]
-    pub fn property(&self, name: &str) -> &Value {
-        self.payload().get(name).unwrap_or(&Value::Null)
+    pub fn property(&self, name: &str) -> Property<'_> {
+        Property(self.payload().get(name))
     }
 
     /// The user id.
@@ -90,5 +106,84 @@ impl Recorded {
         event.write(&mut writer);
         let sent = writer.finish().ok().and_then(|(bytes, _)| serde_json::from_slice::<Value>(&bytes).ok());
         sent.as_ref() == Some(self.payload())
+    }
+}
+
+/// Writes the message as JSON.
+impl fmt::Display for Recorded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.message.fmt(f)
+    }
+}
+
+/// A property of a recorded message, or that it was not sent: [`Recorded::property`]. All methods of a JSON value can be called
+/// on it; those of one that was not sent are answered as of null.
+#[derive(Clone, Copy)]
+pub struct Property<'a>(Option<&'a Value>);
+
+impl<'a> Property<'a> {
+    /// Returns the value; `None` if the property was not sent.
+    #[must_use]
+    pub const fn value(self) -> Option<&'a Value> {
+        self.0
+    }
+
+    /// Returns whether the property was not sent.
+    #[must_use]
+    pub const fn is_absent(self) -> bool {
+        self.0.is_none()
+    }
+
+    /// Returns whether the property was sent as null.
+    #[must_use]
+    pub fn is_null(self) -> bool {
+        self.0.is_some_and(Value::is_null)
+    }
+
+    /// Returns the text of a property that is a string.
+    #[must_use]
+    pub fn as_str(self) -> Option<&'a str> {
+        self.0?.as_str()
+    }
+}
+
+impl Deref for Property<'_> {
+    type Target = Value;
+
+    fn deref(&self) -> &Value {
+        self.0.unwrap_or(&Value::Null)
+    }
+}
+
+impl<T: ?Sized> PartialEq<T> for Property<'_>
+where
+    Value: PartialEq<T>,
+{
+    fn eq(&self, other: &T) -> bool {
+        self.0.is_some_and(|value| value == other)
+    }
+}
+
+impl PartialEq for Property<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
+impl fmt::Debug for Property<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(value) => value.fmt(f),
+            None => f.write_str("absent"),
+        }
+    }
+}
+
+impl fmt::Display for Property<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(value) => value.fmt(f),
+            None => f.write_str("absent"),
+        }
     }
 }

@@ -1,0 +1,3 @@
+plan_runtime::include_plan!("plans/shop.json", derive(Debug, Clone, Ord));
+
+fn main() {}
