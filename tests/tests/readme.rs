@@ -18,7 +18,7 @@ fn blocks(language: &str) -> Vec<String> {
 #[test]
 fn the_first_call_works() {
     let code = blocks("rust");
-    let app = App::new("readme", &code.join("\n"));
+    let app = App::new("readme", &code[..2].join("\n"));
     app.write("tracking-plan.json", blocks("json").first().unwrap());
 
     let run = app.cargo(&["run"]);
@@ -35,6 +35,17 @@ fn the_first_call_works() {
     let test = app.cargo(&["test"]);
     assert!(test.status.success(), "{}", String::from_utf8_lossy(&test.stdout));
     assert!(String::from_utf8_lossy(&test.stdout).contains("1 passed"));
+}
+
+/// The functions that take any event, and the outbox: what its test says is so.
+#[test]
+fn events_are_values() {
+    let app = App::new("readme-values", &format!("#![allow(dead_code)]\n{}", blocks("rust").join("\n")));
+    app.write("tracking-plan.json", blocks("json").first().unwrap());
+    let test = app.cargo(&["test"]);
+    let said = String::from_utf8_lossy(&test.stderr);
+    assert!(test.status.success() && !said.contains("warning"), "{said}");
+    assert!(String::from_utf8_lossy(&test.stdout).contains("an_event_takes_every_way ... ok"));
 }
 
 /// What becomes of each keyword, and the file of the suite that has its cases.
