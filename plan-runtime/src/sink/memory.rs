@@ -118,31 +118,31 @@ impl fmt::Display for Recorded {
 
 /// A property of a recorded message, or that it was not sent: [`Recorded::property`]. All methods of a JSON value can be called
 /// on it; those of one that was not sent are answered as of null.
-#[derive(Clone, Copy)]
+// Not `Clone`, so that `property("total").clone()` is the JSON value.
 pub struct Property<'a>(Option<&'a Value>);
 
 impl<'a> Property<'a> {
     /// Returns the value; `None` if the property was not sent.
     #[must_use]
-    pub const fn value(self) -> Option<&'a Value> {
+    pub const fn value(&self) -> Option<&'a Value> {
         self.0
     }
 
     /// Returns whether the property was not sent.
     #[must_use]
-    pub const fn is_absent(self) -> bool {
+    pub const fn is_absent(&self) -> bool {
         self.0.is_none()
     }
 
     /// Returns whether the property was sent as null.
     #[must_use]
-    pub fn is_null(self) -> bool {
+    pub fn is_null(&self) -> bool {
         self.0.is_some_and(Value::is_null)
     }
 
     /// Returns the text of a property that is a string.
     #[must_use]
-    pub fn as_str(self) -> Option<&'a str> {
+    pub fn as_str(&self) -> Option<&'a str> {
         self.0?.as_str()
     }
 }
