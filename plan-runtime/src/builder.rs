@@ -7,6 +7,7 @@ use crate::durable::Disk;
 #[cfg(feature = "durable")]
 use crate::durable::Durable;
 use crate::error::Error;
+use crate::outage::Outage;
 use crate::queue::{Limits, Overflow, Queue};
 use crate::report::Reporter;
 use crate::retry::Retry;
@@ -19,7 +20,7 @@ use crate::sink::stream::Stream;
 #[cfg(feature = "http")]
 use crate::transport::{Network, Transport};
 use crate::violations::OnViolation;
-use crate::worker::{Delivery, Worker};
+use crate::worker::{Delivery, HangUp, Worker};
 use std::fmt;
 use std::io;
 use std::path::Path;
@@ -90,6 +91,7 @@ pub struct Builder {
     #[cfg(feature = "durable")]
     durable: Option<Durable>,
     requests_in_flight: usize,
+    hang_up: Option<HangUp>,
     clock: Arc<dyn Clock>,
     limits: Limits,
     retry: Retry,
@@ -127,6 +129,7 @@ impl Default for Builder {
             #[cfg(feature = "durable")]
             durable: None,
             requests_in_flight: 4,
+            hang_up: None,
             clock: Arc::new(SystemClock::default()),
             limits: Limits {
                 queue_messages: 100_000,
@@ -381,6 +384,8 @@ impl Builder {
             reporter: self.reporter,
             retry: self.retry,
             clock: self.clock,
+            outage: Outage::default(),
+            hang_up: self.hang_up,
             workers: self.requests_in_flight,
         });
         Worker::start(Arc::clone(&delivery), sink)
@@ -437,7 +442,10 @@ impl Builder {
             #[cfg(feature = "gzip")]
             gzip: self.gzip.into(),
         };
-        Ok(Box::new(Http::new(Arc::new(server))))
+        let server = Arc::new(server);
+        let given_up = Arc::clone(&server);
+        self.hang_up = Some(Box::new(move || given_up.transport.give_up()));
+        Ok(Box::new(Http::new(server)))
     }
 
     #[cfg(not(feature = "http"))]

@@ -15,7 +15,7 @@ use crate::sink::memory::{Recorded, Recorder};
 use crate::stats::{Report, Stats};
 use crate::user::IntoUser;
 use crate::violations::OnViolation;
-use crate::worker::{Delivery, works_for};
+use crate::worker::Delivery;
 use crate::writer::Writer;
 use serde_json::Value;
 use std::cell::Cell;
@@ -26,6 +26,10 @@ use std::time::{Duration, Instant};
 
 /// How long [`Client::recorded`] waits for the worker, which then only copies in memory.
 const RECORDING: Duration = Duration::from_secs(10);
+
+/// How long a shutdown that is over waits for workers to tell what became of the messages they have answers for, which may
+/// take the error handler's time.
+const ACCOUNTING: Duration = Duration::from_secs(1);
 
 /// The most memory that a thread keeps for its next message, in bytes.
 const KEPT: usize = 64 * 1024;
@@ -161,8 +165,9 @@ impl Client {
         Self { shared: Arc::clone(&self.shared), options: Some(Arc::new(options)) }
     }
 
-    /// Sends everything called so far, and waits for it as long as `timeout`. Blocks its thread: see
-    /// [`flush_async`](Self::flush_async).
+    /// Sends everything called so far, and waits for it as long as `timeout`. Says what happened meanwhile, to these and
+    /// other messages. Blocks its thread: see [`flush_async`](Self::flush_async). In the error handler, where it may run on
+    /// the thread that sends, it waits for nothing then.
     ///
     /// ```
     /// # let client = plan_runtime::Client::memory();
@@ -186,8 +191,9 @@ impl Client {
         Background::new(move || delivery.flush(timeout))
     }
 
-    /// Takes no more calls, sends what was called so far within `timeout`, and says how it went. What is left then is
-    /// given up, counted and reported. Blocks its thread: see [`shutdown_async`](Self::shutdown_async).
+    /// Takes no more calls, sends what was called so far within `timeout`, and says what became of all messages since the
+    /// client was made. What is left then is given up, counted and reported, a request under way too: it may still arrive. Of
+    /// a durable client it stays on disk. Blocks its thread: see [`shutdown_async`](Self::shutdown_async).
     pub fn shutdown(&self, timeout: Duration) -> Report {
         self.shared.delivery.shutdown(timeout)
     }
@@ -461,6 +467,8 @@ impl Delivery {
     }
 
     fn flush(&self, timeout: Duration) -> Report {
+        // The error handler may flush: a worker cannot wait for itself.
+        let timeout = if self.queue.is_own_thread() { Duration::ZERO } else { timeout };
         let before = self.stats();
         let start = Instant::now();
         let unread = self.disk.wait_until_read(timeout);
@@ -470,26 +478,25 @@ impl Delivery {
 
     /// Ends the workers within `timeout`.
     fn shutdown(&self, timeout: Duration) -> Report {
-        let before = self.stats();
         self.queue.close(timeout);
         // A shutdown before this one, or the start of this one, may leave less.
         let timeout = self.queue.time_left().map_or(timeout, |left| left.min(timeout));
         // The error handler may shut the client down or let go of the last one: the worker cannot wait for itself.
-        if !works_for(&self.queue) {
-            let mut left = self.queue.wait_finished(timeout);
-            if left > 0 {
-                // The workers' clock need not be ours. What they need beyond the end is to finish the attempt under way.
+        if !self.queue.is_own_thread() {
+            if self.queue.wait_finished(timeout) > 0 {
+                // The workers' clock need not be ours.
                 self.queue.close(Duration::ZERO);
-                left = self.queue.wait_finished(Duration::from_secs(1));
+                self.give_up();
             }
             // The last worker does so as well, perhaps a moment after it was counted out: who opens the folder next shall not
             // find it taken.
-            if left == 0 || self.queue.has_no_workers() {
+            if self.queue.wait_settled(ACCOUNTING) || self.queue.has_no_workers() {
                 self.disk.close();
             }
         }
+        self.say_how_many_are_queued();
         let left = self.stats().queued;
-        self.report_since(&before, left)
+        self.report_since(&Stats::default(), left)
     }
 
     fn report_since(&self, before: &Stats, left: u64) -> Report {

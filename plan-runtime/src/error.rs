@@ -119,6 +119,19 @@ pub enum Error {
         /// Why the last attempt failed.
         reason: String,
     },
+    /// Nothing has been delivered for a while, whether the server is away or the client is set up wrongly: `reason` says. The
+    /// messages are not lost, the client goes on trying. Told at the third failure in a row, then about once a minute while
+    /// it lasts. That it is over is logged, as a line of the level INFO.
+    Outage {
+        /// How many attempts in a row have failed. Those that were under way at one time count once.
+        attempts: u64,
+        /// How long it has lasted, from the first of them.
+        lasts: Duration,
+        /// How many messages wait, those on disk included.
+        waiting: u64,
+        /// Why the last attempt failed.
+        reason: String,
+    },
     /// The message could not be brought to disk, as a durable client does before a call returns.
     NotDurable {
         /// The operating system's words.
@@ -216,6 +229,12 @@ impl fmt::Display for Error {
             Self::Kept { messages, reason } => {
                 write!(f, "{messages} messages were not delivered yet, and are kept on disk: {reason}")
             }
+            Self::Outage { attempts, lasts, waiting, reason } => write!(
+                f,
+                "nothing was delivered for {}, {attempts} attempts in a row have failed, {waiting} messages wait and are tried \
+                 again: {reason}",
+                Lasting(*lasts)
+            ),
             Self::NotDurable { reason, sent: true } => {
                 write!(f, "a message is not on disk and goes out from memory: {reason}")
             }
@@ -248,6 +267,20 @@ impl fmt::Display for Titled<'_> {
     }
 }
 
+/// "850 ms", "12 s", "4 min", "2 h 5 min".
+pub(crate) struct Lasting(pub(crate) Duration);
+
+impl fmt::Display for Lasting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.0.as_millis(), self.0.as_secs()) {
+            (millis @ 0..1000, _) => write!(f, "{millis} ms"),
+            (_, seconds @ 0..60) => write!(f, "{seconds} s"),
+            (_, seconds @ 60..3600) => write!(f, "{} min", seconds / 60),
+            (_, seconds) => write!(f, "{} h {} min", seconds / 3600, seconds / 60 % 60),
+        }
+    }
+}
+
 /// Why a [`Sink`](crate::Sink) did not take a batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SinkError {
@@ -268,4 +301,16 @@ pub enum SinkError {
         /// Why, in the server's words.
         reason: String,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_long_something_lasts() {
+        let said = |millis| Lasting(Duration::from_millis(millis)).to_string();
+        assert_eq!([0, 999, 1000, 59_999].map(said), ["0 ms", "999 ms", "1 s", "59 s"]);
+        assert_eq!([60_000, 3_599_999, 3_600_000, 7_500_000].map(said), ["1 min", "59 min", "1 h 0 min", "2 h 5 min"]);
+    }
 }

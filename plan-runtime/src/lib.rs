@@ -56,6 +56,7 @@ mod message;
 mod message_id;
 mod messages;
 mod options;
+mod outage;
 mod outbox;
 mod own_file;
 mod personal;

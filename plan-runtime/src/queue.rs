@@ -6,8 +6,10 @@ use crate::clock::Clock;
 use crate::error::Error;
 use crate::messages::Messages;
 use crate::sync::{Condvar, Mutex, MutexGuard};
+use std::cell::Cell;
 use std::collections::VecDeque;
 use std::ops::Range;
+use std::ptr;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
@@ -17,6 +19,11 @@ const SPARE_BYTES: usize = 1024 * 1024;
 
 /// For how long calls wait at all for room in a queue that nothing leaves, if each waits for less.
 const PATIENCE: Duration = Duration::from_secs(1);
+
+thread_local! {
+    /// The queue that this thread works for.
+    static WORKS_FOR: Cell<*const Queue> = const { Cell::new(ptr::null()) };
+}
 
 /// Since when there has been no room for what is called, and nothing has gone to make any.
 #[derive(Debug, Default)]
@@ -60,6 +67,17 @@ pub(crate) struct Taken {
     pub(crate) dropped: usize,
     /// Why it is not on disk, though it should be.
     pub(crate) not_durable: Option<Error>,
+}
+
+/// How a worker's wait before another attempt ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Waited {
+    /// The attempt may begin.
+    Enough,
+    /// There is something to tell meanwhile.
+    ForNews,
+    /// The time of a shutdown is up.
+    ForTooLong,
 }
 
 /// What became of messages that could not be delivered in all the time there was for them.
@@ -123,8 +141,8 @@ struct State {
     waiting: usize,
     bytes: usize,
     spare: Vec<(Vec<u8>, Vec<usize>)>,
-    /// The numbers of the messages in the workers' hands, and how many of each batch were settled before the rest.
-    in_flight: Vec<(Range<u64>, u64)>,
+    /// What is in the workers' hands, a batch each.
+    in_flight: Vec<InFlight>,
     /// Counts messages ever taken in, and ever done with, in whatever way. The first is the next message's number.
     taken: u64,
     settled: u64,
@@ -144,11 +162,28 @@ struct State {
     idle: usize,
     /// Callers that wait for progress.
     waiters: usize,
+    /// How often there was progress, for those who wait for it without this lock.
+    progressed: u64,
     /// How often workers were told to look at the disk again.
     disk_news: u64,
 }
 
+/// What of a batch is in a worker's hands.
+struct InFlight {
+    /// The numbers of the messages that are not settled.
+    numbers: Range<u64>,
+    /// Below this the worker has an answer, and is accounting for the messages.
+    claimed: u64,
+    /// So many of these are counted elsewhere already.
+    counted: u64,
+}
+
 impl State {
+    /// The batch whose next message to be settled has this number.
+    fn in_flight(&mut self, number: u64) -> Option<&mut InFlight> {
+        self.in_flight.iter_mut().find(|batch| batch.numbers.start == number)
+    }
+
     /// The number of the oldest message that waits.
     fn oldest_waiting(&self) -> u64 {
         self.full.front().unwrap_or(&self.open).numbers().start
@@ -156,12 +191,13 @@ impl State {
 
     /// The number of the oldest message that is not done with.
     fn oldest(&self) -> u64 {
-        self.in_flight.iter().map(|(numbers, _)| numbers.start).fold(self.oldest_waiting(), u64::min)
+        self.in_flight.iter().map(|batch| batch.numbers.start).fold(self.oldest_waiting(), u64::min)
     }
 
     /// How many messages with numbers below `target` are not done with.
     fn left_below(&self, target: u64) -> u64 {
-        let in_flight = self.in_flight.iter().map(|(numbers, _)| numbers.end.min(target).saturating_sub(numbers.start));
+        let in_flight =
+            self.in_flight.iter().map(|InFlight { numbers, .. }| numbers.end.min(target).saturating_sub(numbers.start));
         in_flight.sum::<u64>() + target.saturating_sub(self.oldest_waiting())
     }
 
@@ -175,6 +211,15 @@ impl State {
         });
         let sealed = std::mem::replace(&mut self.open, Messages::new(self.taken, memory));
         self.full.push_back(sealed);
+    }
+
+    /// Takes everything that waits out. Says its numbers.
+    fn take_rest(&mut self) -> Range<u64> {
+        let rest = self.oldest_waiting()..self.taken;
+        self.full.clear();
+        self.open = Messages::new(self.taken, Default::default());
+        (self.waiting, self.bytes) = (0, 0);
+        rest
     }
 
     /// Drops the oldest message that waits; there must be one.
@@ -222,7 +267,8 @@ impl Queue {
             };
             press(&mut state);
             match self.limits.overflow {
-                Overflow::Block { at_most } => {
+                // A worker that calls, as an error handler may, would wait for itself.
+                Overflow::Block { at_most } if !self.is_own_thread() => {
                     if state.stuck.is_worth_a_wait(self.clock.elapsed(), at_most) {
                         state = self.wait_for_progress(state, at_most, press);
                     }
@@ -233,7 +279,7 @@ impl Queue {
                         dropped += 1;
                     }
                 }
-                Overflow::Reject => {}
+                Overflow::Block { .. } | Overflow::Reject => {}
             }
         }
         if state.closed.is_some() {
@@ -409,6 +455,16 @@ impl Queue {
 
     // The workers' side. Their waits go by the clock.
 
+    /// This thread works for this queue.
+    pub(crate) fn own_thread(&self) {
+        WORKS_FOR.set(self);
+    }
+
+    /// Is this thread one of the workers? They cannot wait for themselves, as a handler that they call may try to.
+    pub(crate) fn is_own_thread(&self) -> bool {
+        WORKS_FOR.try_with(Cell::get).is_ok_and(|own| ptr::eq(own, self))
+    }
+
     /// A worker starts: to be said before its thread does, so that nobody takes the queue for finished.
     pub(crate) fn enter(&self) {
         self.lock().workers += 1;
@@ -417,7 +473,9 @@ impl Queue {
     /// Should another worker start, as none is idle for what may come? If so, it has entered.
     pub(crate) fn enter_if_none_idle(&self, most: usize) -> bool {
         let mut state = self.lock();
-        let enters = state.idle == 0 && state.workers < most && state.closed.is_none();
+        // Also in a shutdown: what waits then is to go while there is time.
+        let has_time = state.closed.is_none_or(|end| end > self.clock.elapsed());
+        let enters = state.idle == 0 && state.workers < most && has_time;
         state.workers += usize::from(enters);
         enters
     }
@@ -453,7 +511,7 @@ impl Queue {
                 let due = state.since.saturating_add(self.limits.interval);
                 let wanted = state.flush_to > state.oldest_waiting() || state.pressed || state.closed.is_some();
                 if wanted || due <= now || !state.full.is_empty() {
-                    return Some(self.take(&mut state));
+                    return Some(self.take(state));
                 }
                 Some(due)
             };
@@ -467,49 +525,66 @@ impl Queue {
         }
     }
 
-    fn take(&self, state: &mut State) -> Messages {
+    fn take(&self, mut state: MutexGuard<'_, State>) -> Messages {
         if state.full.is_empty() {
             state.seal(0);
         }
         let batch = state.full.pop_front().unwrap_or_default();
         state.waiting -= batch.len();
         state.bytes -= batch.live_bytes();
-        state.in_flight.push((batch.numbers(), 0));
+        let numbers = batch.numbers();
+        state.in_flight.push(InFlight { claimed: numbers.start, numbers, counted: 0 });
         state.pressed = false;
         state.stuck.moves();
         if state.waiting > 0 && state.idle > 0 {
             // This worker may have been the only one that watched how old the rest gets.
             self.work.notify_one();
         }
-        if state.waiters > 0 {
-            self.progress.notify_all();
-        }
+        self.has_progressed(&mut state);
         batch
     }
 
-    /// A worker is done with the batch it took, in whatever way.
-    pub(crate) fn settle(&self, batch: Messages) {
+    /// A worker has an answer for the next messages of its batch, which have these numbers, and accounts for them from now
+    /// on. `false` says that a shutdown has given them up, and has accounted for them.
+    pub(crate) fn claim(&self, numbers: &Range<u64>) -> bool {
         let mut state = self.lock();
-        let numbers = batch.numbers();
-        let position = state.in_flight.iter().position(|(in_flight, _)| in_flight.start == numbers.start);
-        let before = position.map_or(0, |position| state.in_flight.swap_remove(position).1);
-        state.settled += (numbers.end - numbers.start).saturating_sub(before);
-        if batch.bytes() <= SPARE_BYTES && state.spare.len() < SPARE {
-            state.spare.push(batch.into_memory());
-        }
-        if state.waiters > 0 {
-            self.progress.notify_all();
-        }
+        let batch = state.in_flight(numbers.start).filter(|batch| batch.numbers.end >= numbers.end);
+        batch.map(|batch| batch.claimed = numbers.end).is_some()
     }
 
-    /// So many of the messages with these numbers, in the hands of a worker, are counted elsewhere from now on.
+    /// So many of the messages with these numbers, which were claimed, are counted elsewhere from now on.
     #[cfg(feature = "durable")]
     pub(crate) fn settle_some(&self, numbers: &Range<u64>, messages: u64) {
         let mut state = self.lock();
-        let batch = state.in_flight.iter_mut().find(|(in_flight, _)| in_flight.contains(&numbers.start));
-        if let Some((_, settled)) = batch {
-            *settled += messages;
+        if let Some(batch) = state.in_flight(numbers.start) {
+            batch.counted += messages;
             state.settled += messages;
+        }
+    }
+
+    /// The messages with these numbers, which were claimed, are accounted for.
+    pub(crate) fn settle(&self, numbers: &Range<u64>) {
+        let mut state = self.lock();
+        let Some(batch) = state.in_flight(numbers.start) else { return };
+        batch.numbers.start = numbers.end;
+        let settled = (numbers.end - numbers.start).saturating_sub(std::mem::take(&mut batch.counted));
+        state.settled += settled;
+        state.in_flight.retain(|batch| !batch.numbers.is_empty());
+        self.has_progressed(&mut state);
+    }
+
+    /// The memory of a batch that is done with.
+    pub(crate) fn recycle(&self, batch: Messages) {
+        let mut state = self.lock();
+        if batch.bytes() <= SPARE_BYTES && state.spare.len() < SPARE {
+            state.spare.push(batch.into_memory());
+        }
+    }
+
+    fn has_progressed(&self, state: &mut State) {
+        state.progressed += 1;
+        if state.waiters > 0 {
+            self.progress.notify_all();
         }
     }
 
@@ -519,22 +594,24 @@ impl Queue {
         state.held_until = state.held_until.max(self.clock.elapsed().saturating_add(wait));
     }
 
-    /// Waits before another attempt, and for as long as sending is held back. After a shutdown, not beyond its end:
-    /// `false` says that it has come.
-    pub(crate) fn back_off(&self, wait: Duration) -> bool {
-        let until = self.clock.elapsed().saturating_add(wait);
+    /// Waits before another attempt, and for as long as sending is held back. After a shutdown, not beyond its end; and not
+    /// beyond `news`.
+    pub(crate) fn back_off(&self, until: Duration, news: Option<Duration>) -> Waited {
         let mut state = self.lock();
         loop {
             let now = self.clock.elapsed();
             if state.closed.is_some_and(|end| end <= now || state.paused) {
-                return false;
+                return Waited::ForTooLong;
             }
             let until = until.max(state.held_until);
             if until <= now && !state.paused {
-                return true;
+                return Waited::Enough;
             }
-            let until = Some(until).filter(|_| !state.paused);
-            let until = [until, state.closed].into_iter().flatten().min();
+            if news.is_some_and(|news| news <= now) && !state.paused {
+                return Waited::ForNews;
+            }
+            let waits = [Some(until), news].map(|until| until.filter(|_| !state.paused));
+            let until = waits.into_iter().chain([state.closed]).flatten().min();
             state = self.wait_until(&self.change, state, now, until);
         }
     }
@@ -551,16 +628,35 @@ impl Queue {
         state.closed.is_some_and(|end| state.paused || end <= self.clock.elapsed())
     }
 
-    /// Everything that waits, for a worker to report as lost. Says its numbers.
+    /// Everything that waits, for a worker to account for. Says its numbers, which are to be settled.
     pub(crate) fn take_rest(&self) -> Range<u64> {
         let mut state = self.lock();
-        let rest = state.oldest_waiting()..state.taken;
-        state.full.clear();
-        state.open = Messages::new(state.taken, Default::default());
-        (state.waiting, state.bytes) = (0, 0);
-        state.settled += rest.end - rest.start;
-        self.progress.notify_all();
-        rest
+        let numbers = state.take_rest();
+        if !numbers.is_empty() {
+            state.in_flight.push(InFlight { claimed: numbers.end, numbers: numbers.clone(), counted: 0 });
+        }
+        numbers
+    }
+
+    /// Everything that waits or is under way and has no answer yet. The workers no longer account for it. Says its numbers.
+    pub(crate) fn give_up(&self) -> Vec<Range<u64>> {
+        let mut state = self.lock();
+        let mut given_up = vec![state.take_rest()];
+        for batch in &mut state.in_flight {
+            given_up.push(batch.claimed..batch.numbers.end);
+            batch.numbers.end = batch.claimed;
+        }
+        state.in_flight.retain(|batch| !batch.numbers.is_empty());
+        state.settled += given_up.iter().map(|numbers| numbers.end - numbers.start).sum::<u64>();
+        self.has_progressed(&mut state);
+        given_up
+    }
+
+    /// Waits until nothing is left that a worker accounts for. Says whether that is so.
+    pub(crate) fn wait_settled(&self, timeout: Duration) -> bool {
+        let is_unsettled = |state: &mut State| state.waiting > 0 || !state.in_flight.is_empty();
+        let mut state = self.wait_for_progress(self.lock(), timeout, is_unsettled);
+        !is_unsettled(&mut state)
     }
 
     pub(crate) fn is_paused(&self) -> bool {
@@ -708,17 +804,44 @@ mod tests {
     }
 
     #[test]
+    fn workers_start_during_a_shutdown_while_it_has_time() {
+        let queue = queue(Overflow::Reject);
+        queue.close(Duration::from_secs(3600));
+        assert_eq!([(); 3].map(|()| queue.enter_if_none_idle(3)), [true, true, false]);
+        queue.close(Duration::ZERO);
+        assert!(!queue.enter_if_none_idle(9));
+    }
+
+    #[test]
+    fn what_was_given_up_is_nobodys_any_more() {
+        let queue = queue(Overflow::Reject);
+        for number in 0..3 {
+            assert_eq!(queue.push(&[number; 10]), Ok(0));
+        }
+        let batch = queue.next_batch().unwrap();
+        assert!(queue.claim(&(0..1)));
+        assert_eq!(queue.give_up(), [2..3, 1..2]);
+        assert!(!queue.claim(&(1..2)));
+        assert!(!queue.wait_settled(Duration::ZERO), "the first is being accounted for");
+        queue.settle(&(0..1));
+        queue.settle(&(1..2));
+        queue.recycle(batch);
+        assert!(queue.wait_settled(Duration::ZERO));
+        assert_eq!(queue.counts(), Counts { accepted: 3, recovered: 0, queued: 0, queued_bytes: 0 });
+    }
+
+    #[test]
     fn the_longest_hold_counts() {
         let clock = ManualClock::new(std::time::SystemTime::now());
         let queue = Arc::new(Queue::new(limits(Overflow::Reject), Arc::new(clock.clone())));
         queue.hold(Duration::from_secs(60));
         queue.hold(Duration::from_secs(1));
         let (theirs, (sender, goes_on)) = (Arc::clone(&queue), channel());
-        std::thread::spawn(move || sender.send(theirs.back_off(Duration::ZERO)));
+        std::thread::spawn(move || sender.send(theirs.back_off(Duration::ZERO, None)));
         clock.advance(Duration::from_secs(59));
         assert!(goes_on.recv_timeout(Duration::from_millis(20)).is_err());
         clock.advance(Duration::from_secs(1));
-        assert_eq!(goes_on.recv_timeout(Duration::from_secs(60)), Ok(true));
+        assert_eq!(goes_on.recv_timeout(Duration::from_secs(60)), Ok(Waited::Enough));
     }
 
     #[test]
@@ -758,7 +881,8 @@ mod tests {
         assert_eq!(queue.push(&[2]), Err(Error::Closed));
         let batch = queue.next_batch().unwrap();
         assert_eq!((batch.len(), batch.get(0)), (1, &[1_u8][..]));
-        queue.settle(batch);
+        assert!(queue.claim(&batch.numbers()));
+        queue.settle(&batch.numbers());
         assert!(queue.next_batch().is_none());
         assert_eq!(queue.counts(), Counts { accepted: 1, recovered: 0, queued: 0, queued_bytes: 0 });
     }

@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use crate::stats::Counters;
+use std::cell::RefCell;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -37,24 +38,28 @@ impl Reporter {
             // What these are about was counted where it happened, or is not lost.
             Error::NotDurable { sent: true, .. }
             | Error::Kept { .. }
+            | Error::Outage { .. }
+            | Error::Configuration(_)
             | Error::Damaged { .. }
             | Error::Storage { .. } => {}
             _ => counters.rejected.add(1),
         }
     }
 
+    /// Counts an error, logs it and hands it to the handler. Of an error of a call that the handler makes, or the log when it
+    /// writes the line of an error, this only counts: else each would have the next one reported, without an end.
     pub(crate) fn report(&self, error: &Error) {
         self.count(error);
         if matches!(error, Error::OptedOut { .. }) {
             // What was asked for is nothing to complain of.
             return;
         }
-        self.log(error);
-        if let Some(handler) = &self.handler {
-            // A handler that panics must take down neither the caller nor the worker.
-            if catch_unwind(AssertUnwindSafe(|| handler(error))).is_err() {
-                tracing::error!(target: "plan_runtime", "the error handler panicked");
-            }
+        let Some(_reporting) = Reporting::begin(&self.counters) else { return };
+        // A handler or a log that panics must take down neither the caller nor the worker.
+        let logged = catch_unwind(AssertUnwindSafe(|| self.log(error)));
+        let Some(handler) = &self.handler else { return };
+        if catch_unwind(AssertUnwindSafe(|| handler(error))).is_err() && logged.is_ok() {
+            tracing::error!(target: "plan_runtime", "the error handler panicked");
         }
     }
 
@@ -75,6 +80,34 @@ impl Reporter {
             0 => tracing::warn!(target: "plan_runtime", "{error}"),
             _ => tracing::warn!(target: "plan_runtime", "{error} (and {before} such errors before, not logged)"),
         }
+    }
+}
+
+thread_local! {
+    /// The clients that report an error on this thread now, by the address of their counters.
+    static REPORTING: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A client reports an error on this thread until this is dropped.
+struct Reporting;
+
+impl Reporting {
+    /// `None` if it does already, or the thread is at its end.
+    fn begin(counters: &Arc<Counters>) -> Option<Self> {
+        let client = Arc::as_ptr(counters) as usize;
+        let begin = |clients: &RefCell<Vec<usize>>| {
+            let mut clients = clients.borrow_mut();
+            let begins = !clients.contains(&client);
+            clients.extend(Some(client).filter(|_| begins));
+            begins.then_some(Self)
+        };
+        REPORTING.try_with(begin).ok().flatten()
+    }
+}
+
+impl Drop for Reporting {
+    fn drop(&mut self) {
+        let _ = REPORTING.try_with(|clients| clients.borrow_mut().pop());
     }
 }
 

@@ -56,10 +56,10 @@ pub(crate) enum Meaning {
 pub(crate) fn meaning(status: u16) -> Meaning {
     match status {
         200..=299 => Meaning::Taken,
-        300..=399 | 408 | 410 | 429 | 460 => Meaning::Later,
+        400..=499 if !matches!(status, 408 | 410 | 429 | 460) => Meaning::Never,
         501 | 505 | 511 => Meaning::Never,
-        500..=599 => Meaning::Later,
-        _ => Meaning::Never,
+        // Also what is no status of HTTP: it says nothing about the messages.
+        _ => Meaning::Later,
     }
 }
 
@@ -117,10 +117,10 @@ mod tests {
         for status in [200, 202, 204, 299] {
             assert_eq!(meaning(status), Meaning::Taken, "{status}");
         }
-        for status in [301, 302, 307, 399, 408, 410, 429, 460, 500, 502, 503, 504, 599] {
+        for status in [0, 100, 101, 199, 301, 302, 307, 399, 408, 410, 429, 460, 500, 502, 503, 504, 599, 600, 999] {
             assert_eq!(meaning(status), Meaning::Later, "{status}");
         }
-        for status in [100, 400, 401, 403, 404, 413, 501, 505, 511, 600] {
+        for status in [400, 401, 403, 404, 413, 499, 501, 505, 511] {
             assert_eq!(meaning(status), Meaning::Never, "{status}");
         }
     }

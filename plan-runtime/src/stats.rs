@@ -35,17 +35,19 @@ pub struct Stats {
     pub queued_bytes: u64,
 }
 
-/// What `flush` and `shutdown` did.
+/// What [`Client::flush`](crate::Client::flush) did, and what became of all messages by the end of a
+/// [`Client::shutdown`](crate::Client::shutdown). Of a flush it counts what happened in the meantime, of a shutdown what
+/// happened in the whole life of the client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Report {
-    /// Messages that the server took in the meantime.
+    /// Messages that the server took.
     pub delivered: u64,
-    /// Batches that were tried again in the meantime.
+    /// Batches that were tried again.
     pub retries: u64,
-    /// Messages that the server refused in the meantime.
+    /// Messages that the server refused for good.
     pub refused: u64,
-    /// Messages that were given up in the meantime.
+    /// Messages that were accepted and then given up.
     pub lost: u64,
     /// Messages that are still waiting or in flight, because the time ran out. A durable client sends them after the next
     /// start.
@@ -53,7 +55,9 @@ pub struct Report {
 }
 
 impl Report {
-    /// Did every message reach the server?
+    /// Did every message that was accepted reach the server? Of a shutdown: since the client was made. Of a flush: nothing of
+    /// what was called before it is left, and nothing was refused or given up in the meantime. Calls whose messages were not
+    /// accepted, as the queue was full, are in [`Stats::rejected`].
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.refused == 0 && self.lost == 0 && self.left == 0

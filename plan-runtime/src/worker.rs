@@ -3,19 +3,19 @@
 
 use crate::clock::Clock;
 use crate::durable::Disk;
-use crate::error::{Error, SinkError};
+use crate::error::{Error, Lasting, SinkError};
 use crate::messages::Messages;
-use crate::queue::{PutOff, Queue};
+use crate::outage::{News, Outage};
+use crate::queue::{PutOff, Queue, Waited};
 use crate::report::Reporter;
 use crate::retry::Retry;
 use crate::sink::{Batch, Sink};
-use std::cell::Cell;
 use std::collections::VecDeque;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
-use std::{io, ptr, thread};
+use std::{io, thread};
 
 /// A batch of which no part was ever taken is split so often at most: by then its parts are so small that the fault is
 /// not with a message here and there.
@@ -24,15 +24,8 @@ const SPLITS: usize = 64;
 /// What the server's words are followed by if a durable client still has what was refused.
 const KEPT: &str = " (kept on disk for the next client)";
 
-thread_local! {
-    /// The queue that this thread works for.
-    static WORKS_FOR: Cell<*const Queue> = const { Cell::new(ptr::null()) };
-}
-
-/// Is this thread a worker of that queue?
-pub(crate) fn works_for(queue: &Queue) -> bool {
-    WORKS_FOR.try_with(Cell::get).is_ok_and(|own| ptr::eq(own, queue))
-}
+/// Ends the requests under way.
+pub(crate) type HangUp = Box<dyn Fn() + Send + Sync>;
 
 /// What the workers of a client share.
 pub(crate) struct Delivery {
@@ -41,6 +34,9 @@ pub(crate) struct Delivery {
     pub(crate) reporter: Reporter,
     pub(crate) retry: Retry,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) outage: Outage,
+    /// Ends the requests under way.
+    pub(crate) hang_up: Option<HangUp>,
     /// The most workers, each with one request in flight.
     pub(crate) workers: usize,
 }
@@ -101,40 +97,24 @@ impl Worker {
     /// Runs until the queue is closed and empty, or its time is up.
     fn run(mut self) {
         let delivery = Arc::clone(&self.delivery);
-        WORKS_FOR.set(Arc::as_ptr(&delivery.queue));
+        delivery.queue.own_thread();
         while let Some(batch) = delivery.disk.next_batch(&delivery.queue) {
             self.spawn_another();
             self.deliver(&batch);
-            delivery.queue.settle(batch);
-            self.say_how_many_are_queued();
+            delivery.queue.recycle(batch);
+            self.delivery.say_how_many_are_queued();
         }
-        self.leave_behind(delivery.queue.take_rest(), self.why_no_more());
-        self.say_how_many_are_queued();
-    }
-
-    #[cfg(not(feature = "metrics"))]
-    fn say_how_many_are_queued(&self) {}
-
-    #[cfg(feature = "metrics")]
-    fn say_how_many_are_queued(&self) {
-        let Delivery { queue, disk, .. } = &*self.delivery;
-        metrics::gauge!("plan_runtime_queued_messages").set(disk.counts(queue).queued as f64);
-    }
-
-    /// The time is up for messages with these numbers: what is not on disk is lost.
-    fn leave_behind(&self, numbers: Range<u64>, reason: String) {
-        let messages = numbers.end.saturating_sub(numbers.start) as usize;
-        let messages = messages - self.delivery.disk.keep(numbers);
-        if messages > 0 {
-            self.delivery.reporter.report(&Error::NotDelivered { messages, reason });
-        }
+        let rest = delivery.queue.take_rest();
+        delivery.leave_behind([rest.clone()], delivery.why_no_more());
+        delivery.queue.settle(&rest);
+        self.delivery.say_how_many_are_queued();
     }
 
     /// All the time there was for messages with these numbers is over: what is not on disk is lost.
     fn not_delivered(&self, numbers: Range<u64>, reason: String) {
         let Delivery { queue, disk, reporter, retry, .. } = &*self.delivery;
         if queue.time_left().is_some() {
-            return self.leave_behind(numbers, reason);
+            return self.delivery.leave_behind([numbers], reason);
         }
         let messages = numbers.end.saturating_sub(numbers.start) as usize;
         let PutOff { kept, first_time } = disk.put_off(numbers, retry.longest, queue);
@@ -146,57 +126,88 @@ impl Worker {
         }
     }
 
-    /// Delivers a batch, or what of it can be delivered, and reports the rest.
+    /// Delivers a batch, or what of it can be delivered, and reports the rest. The parts of a batch are done with in the
+    /// order of the calls.
     fn deliver(&mut self, batch: &Messages) {
         let start = self.delivery.clock.elapsed();
         let mut parts = VecDeque::from([batch.positions()]);
         let (mut any_taken, mut splits) = (false, 0);
+        // Refused before any was taken: whether the fault is theirs is known later.
+        let mut undecided = Vec::new();
         while let Some(part) = parts.pop_front() {
-            match self.deliver_part(batch, &part, start) {
-                Ok(()) => {
-                    any_taken = true;
-                    let counters = &self.delivery.reporter.counters;
-                    counters.delivered.add(part.len());
-                    counters.batches.add(1);
-                    self.delivery.disk.done(batch.numbers_at(&part));
-                }
-                Err(Error::Refused { status: Some(400 | 413 | 422), .. })
-                    if part.len() > 1 && (any_taken || splits < SPLITS) =>
-                {
-                    splits += 1;
-                    let middle = part.start + part.len() / 2;
-                    parts.extend([part.start..middle, middle..part.end]);
-                }
-                Err(Error::NotDelivered { reason, .. }) => self.not_delivered(batch.numbers_at(&part), reason),
-                // Several that are refused together after all those splits are not all at fault.
-                Err(Error::Refused { messages, status, mut reason, message_id })
-                    if part.len() > 1 || !is_about_messages(status) =>
-                {
-                    if self.delivery.disk.set_aside(batch.numbers_at(&part)) > 0 {
-                        reason.push_str(KEPT);
-                    }
-                    self.delivery.reporter.report(&Error::Refused { messages, status, reason, message_id });
-                }
-                Err(error) => {
-                    self.delivery.reporter.report(&error);
-                    self.delivery.disk.done(batch.numbers_at(&part));
-                }
+            let answer = self.deliver_part(batch, &part, start);
+            any_taken |= answer.is_ok();
+            let is_refused = matches!(&answer, Err(Error::Refused { status, .. }) if is_about_messages(*status));
+            if is_refused && part.len() > 1 && (any_taken || splits < SPLITS) {
+                splits += 1;
+                let middle = part.start + part.len() / 2;
+                parts.push_front(middle..part.end);
+                parts.push_front(part.start..middle);
+                continue;
+            }
+            undecided.push((batch.numbers_at(&part), answer));
+            let is_settled = if any_taken || !is_refused || parts.is_empty() {
+                // A server that refuses whatever it is asked does not find fault with these.
+                let is_theirs = any_taken || splits < SPLITS;
+                undecided.drain(..).all(|(numbers, answer)| self.account(numbers, answer, is_theirs))
+            } else {
+                true
+            };
+            if !is_settled {
+                return;
             }
         }
     }
 
+    /// Counts and reports what became of messages with these numbers. `false` says that a shutdown has given them up.
+    fn account(&self, numbers: Range<u64>, answer: Result<(), Error>, is_theirs: bool) -> bool {
+        let Delivery { queue, disk, reporter, .. } = &*self.delivery;
+        if !queue.claim(&numbers) {
+            return false;
+        }
+        match answer {
+            Ok(()) => {
+                reporter.counters.delivered.add(numbers.end.saturating_sub(numbers.start) as usize);
+                reporter.counters.batches.add(1);
+                disk.done(numbers.clone());
+            }
+            Err(Error::NotDelivered { reason, .. }) => self.not_delivered(numbers.clone(), reason),
+            // Several that are refused together after all those splits are not all at fault.
+            Err(Error::Refused { messages, status, mut reason, message_id })
+                if messages > 1 || !is_theirs || !is_about_messages(status) =>
+            {
+                if disk.set_aside(numbers.clone()) > 0 {
+                    reason.push_str(KEPT);
+                }
+                reporter.report(&Error::Refused { messages, status, reason, message_id });
+            }
+            Err(error) => {
+                reporter.report(&error);
+                disk.done(numbers.clone());
+            }
+        }
+        queue.settle(&numbers);
+        true
+    }
+
     /// Hands messages to the sink until they are taken, refused, or there is no time left.
     fn deliver_part(&mut self, messages: &Messages, part: &Range<usize>, start: Duration) -> Result<(), Error> {
-        let Delivery { queue, reporter, retry, clock, .. } = &*Arc::clone(&self.delivery);
+        let delivery = Arc::clone(&self.delivery);
+        let Delivery { queue, reporter, retry, clock, outage, .. } = &*delivery;
         let (mut attempt, mut failures) = (0, 0);
         let not_delivered = |reason| Error::NotDelivered { messages: part.len(), reason };
-        if !queue.back_off(Duration::ZERO) {
-            return Err(not_delivered(self.why_no_more()));
+        if !delivery.back_off(Duration::ZERO) {
+            return Err(not_delivered(delivery.why_no_more()));
         }
         loop {
+            let began = outage.begins();
             reporter.counters.requests.add(1);
             let batch = Batch::new(messages, part, attempt, queue.time_left(), clock.now());
-            let (reason, after) = match self.send(&batch) {
+            let answer = self.send(&batch);
+            if !matches!(answer, Err(SinkError::Later { .. })) {
+                delivery.outage_ended();
+            }
+            let (reason, after) = match answer {
                 Ok(()) => {
                     tracing::debug!(target: "plan_runtime", attempt, messages = part.len(), "delivered");
                     return Ok(());
@@ -208,6 +219,7 @@ impl Worker {
                 }
                 Err(SinkError::Later { reason, after }) => (reason, after),
             };
+            let news = outage.failed(began, clock.elapsed(), &reason);
             attempt += 1;
             let wait = match after {
                 // What a server asks for holds for all that would be sent to it, and is no failure.
@@ -223,7 +235,10 @@ impl Worker {
             tracing::debug!(target: "plan_runtime", attempt, messages = part.len(), ?wait, "not delivered yet: {reason}");
             let age = clock.elapsed().saturating_sub(start).saturating_add(wait);
             let gives_up = age > retry.max_age || retry.max_attempts.is_some_and(|most| failures >= most);
-            if gives_up || !queue.back_off(wait) {
+            if !gives_up && !queue.is_over() {
+                delivery.tell_of_outage(news);
+            }
+            if gives_up || !delivery.back_off(wait) {
                 return Err(not_delivered(reason));
             }
             reporter.counters.retries.add(1);
@@ -239,13 +254,72 @@ impl Worker {
         #[cfg(feature = "metrics")]
         metrics::histogram!("plan_runtime_request_seconds").record(start.elapsed());
         // Also while no batch gets through, and more and more wait.
-        self.say_how_many_are_queued();
+        self.delivery.say_how_many_are_queued();
         result
+    }
+}
+
+impl Delivery {
+    #[cfg(not(feature = "metrics"))]
+    pub(crate) fn say_how_many_are_queued(&self) {}
+
+    #[cfg(feature = "metrics")]
+    pub(crate) fn say_how_many_are_queued(&self) {
+        metrics::gauge!("plan_runtime_queued_messages").set(self.disk.counts(&self.queue).queued as f64);
+    }
+
+    /// Waits before another attempt, and tells of an outage meanwhile. `false` says that the time of a shutdown is up.
+    fn back_off(&self, wait: Duration) -> bool {
+        let until = self.clock.elapsed().saturating_add(wait);
+        loop {
+            match self.queue.back_off(until, self.outage.next_news()) {
+                Waited::Enough => return true,
+                Waited::ForTooLong => return false,
+                Waited::ForNews => self.tell_of_outage(self.outage.news(self.clock.elapsed())),
+            }
+        }
+    }
+
+    fn tell_of_outage(&self, news: Option<News>) {
+        if let Some(News { attempts, lasts, reason }) = news {
+            let waiting = self.disk.counts(&self.queue).queued;
+            self.reporter.report(&Error::Outage { attempts, lasts, waiting, reason });
+        }
+    }
+
+    fn outage_ended(&self) {
+        if let Some(lasted) = self.outage.ended(self.clock.elapsed()) {
+            let lasted = Lasting(lasted);
+            tracing::info!(target: "plan_runtime", "the destination answers again, after an outage of {lasted}");
+        }
+    }
+
+    /// The time of a shutdown is up: what waits or is under way is given up, whatever the workers are at.
+    pub(crate) fn give_up(&self) {
+        let reason = self.why_no_more();
+        let given_up = self.queue.give_up();
+        if let Some(hang_up) = &self.hang_up {
+            hang_up();
+        }
+        self.leave_behind(given_up, reason);
+    }
+
+    /// The time is up for messages with these numbers: what is not on disk is lost.
+    fn leave_behind(&self, numbers: impl IntoIterator<Item = Range<u64>>, reason: String) {
+        let lost = |numbers: Range<u64>| {
+            let messages = numbers.end.saturating_sub(numbers.start) as usize;
+            messages - self.disk.keep(numbers)
+        };
+        let messages = numbers.into_iter().map(lost).sum();
+        if messages > 0 {
+            self.reporter.report(&Error::NotDelivered { messages, reason });
+        }
     }
 
     fn why_no_more(&self) -> String {
-        let why = if self.delivery.queue.is_paused() { "was paused" } else { "had no more time for it" };
-        format!("the client was shut down and {why}")
+        let why = if self.queue.is_paused() { "was paused" } else { "had no more time for it" };
+        let last = self.outage.reason().map_or(String::new(), |reason| format!("; the last attempt failed: {reason}"));
+        format!("the client was shut down and {why}{last}")
     }
 }
 

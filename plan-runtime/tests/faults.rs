@@ -9,7 +9,8 @@ use collector::{Answer, Collector};
 use plan_runtime::{Batch, Client, Clock, Error, ManualClock, Overflow, Sink, SinkError};
 use std::collections::HashMap;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::mpsc::channel;
+use std::sync::{Arc, Barrier, Mutex};
 use std::time::{Duration, Instant, SystemTime};
 use support::analytics::{OrderCompleted, identify, track, try_track};
 use support::{Errors, LONG, arrived, assert_accounted, builder, copies, minimal, send, send_until_closed};
@@ -404,32 +405,137 @@ fn shutdown_without_time() {
     assert_eq!(try_track(&client, "u", &minimal()), Err(Error::Closed));
 }
 
-/// A request under way does not outlast the time that a shutdown has, however long a request may take else.
+/// A request under way does not outlast the time that a shutdown has, however long a request may take else: what it has is
+/// accounted for before the shutdown returns, and is not accounted for once more when there is an answer.
 #[test]
 fn shutdown_while_the_server_is_silent() {
-    let (collector, errors) = start();
-    for _ in 0..2 {
-        collector.answer_next(Answer::status(200).after(LONG));
+    for by_drop in [false, true] {
+        let ((sender, asked), (answer, answers)) = (channel(), channel::<()>());
+        let (errors, sender, answers) = (Errors::default(), Mutex::new(sender), Mutex::new(answers));
+        let silent = move || {
+            sender.lock().unwrap().send(()).unwrap();
+            let _ = answers.lock().unwrap().recv();
+        };
+        let client = Client::builder().sink(Calls(silent)).requests_in_flight(1).batch_messages(10);
+        let client = client.drop_timeout(Duration::from_millis(50)).on_error(errors.handler()).build().unwrap();
+        send(&client, 0..10);
+        asked.recv_timeout(LONG).unwrap();
+        send(&client, 10..15);
+        if by_drop {
+            drop(client);
+        } else {
+            let report = client.shutdown(Duration::from_millis(50));
+            assert_eq!((report.delivered, report.lost, report.left), (0, 15, 0));
+            assert_accounted(&client, &errors, 15, 0);
+            drop(answer);
+            // The worker has its answer, and says nothing more of it.
+            let report = client.shutdown(LONG);
+            assert_eq!((report.delivered, report.lost, report.left), (0, 15, 0));
+        }
+        let Error::NotDelivered { messages: 15, reason } = &errors.all()[0] else { panic!("{:?}", errors.all()) };
+        assert!(reason.contains("had no more time for it"), "{reason}");
+        assert_eq!(errors.all().len(), 1);
     }
-    let client = builder(collector.url(), &errors).request_timeout(10 * LONG).drop_timeout(10 * LONG);
-    let client = client.batch_messages(10).build().unwrap();
-    send(&client, 0..10);
-    wait_for_a_request(&collector);
-    let begin = Instant::now();
-    send(&client, 10..15);
-    let report = client.shutdown(Duration::from_millis(200));
-    assert_eq!((report.delivered, report.lost + report.left), (0, 15));
-    // Nor does the drop that follows wait once more.
-    drop(client);
-    assert!(begin.elapsed() < LONG / 2, "{:?}", begin.elapsed());
+}
 
-    // A request that begins during the shutdown ends with it, so that what it had is accounted for.
+/// What was split is accounted for up to where the shutdown came.
+#[test]
+fn shutdown_amid_the_parts_of_a_batch() {
+    let ((sender, asked), (answer, answers)) = (channel(), channel::<bool>());
+    let errors = Errors::default();
+    let (sender, answers) = (Mutex::new(sender), Mutex::new(answers));
+    let client = Client::builder().requests_in_flight(1).batch_messages(4).on_error(errors.handler());
+    let client = client.sink(Judges(move || {
+        sender.lock().unwrap().send(()).unwrap();
+        answers.lock().unwrap().recv().unwrap_or(true)
+    }));
+    let client = client.build().unwrap();
+    send(&client, 0..4);
+    // All four, then the first two, which are taken, then the last two.
+    for is_taken in [false, true] {
+        asked.recv_timeout(LONG).unwrap();
+        answer.send(is_taken).unwrap();
+    }
+    asked.recv_timeout(LONG).unwrap();
+    let report = client.shutdown(Duration::from_millis(20));
+    assert_eq!((report.delivered, report.lost, report.left), (2, 2, 0));
+    drop(answer);
+    assert_accounted(&client, &errors, 4, 2);
+}
+
+/// A sink that takes all, after it has called this.
+struct Calls<F>(F);
+
+impl<F: FnMut() + Send + 'static> Sink for Calls<F> {
+    fn send(&mut self, _: &Batch<'_>) -> Result<(), SinkError> {
+        (self.0)();
+        Ok(())
+    }
+}
+
+/// A sink that takes a batch, or refuses it as a server with the status 400.
+struct Judges<F>(F);
+
+impl<F: FnMut() -> bool + Send + 'static> Sink for Judges<F> {
+    fn send(&mut self, _: &Batch<'_>) -> Result<(), SinkError> {
+        if (self.0)() { Ok(()) } else { Err(SinkError::Never { status: Some(400), reason: "no".to_owned() }) }
+    }
+}
+
+/// What waits when a shutdown begins goes out by as many requests as ever.
+#[test]
+fn a_shutdown_has_all_the_requests_in_flight() {
+    /// Takes a batch once three are in flight.
+    struct Together(Arc<Barrier>);
+    impl Sink for Together {
+        fn send(&mut self, _: &Batch<'_>) -> Result<(), SinkError> {
+            self.0.wait();
+            Ok(())
+        }
+        fn another(&self) -> Option<Box<dyn Sink>> {
+            Some(Box::new(Self(Arc::clone(&self.0))))
+        }
+    }
+    for _ in 0..10 {
+        let sink = Together(Arc::new(Barrier::new(3)));
+        let client = Client::builder().sink(sink).requests_in_flight(3).batch_messages(10).build().unwrap();
+        client.pause();
+        send(&client, 0..60);
+        client.resume();
+        let report = client.shutdown(LONG);
+        assert_eq!((report.delivered, report.left), (60, 0));
+    }
+}
+
+/// A loss before is a loss, also to the shutdown, which is asked in the end whether all has arrived.
+#[test]
+fn shutdown_tells_of_what_was_lost_before() {
     let (collector, errors) = start();
-    collector.answer_next(Answer::status(200).after(LONG));
-    let client = builder(collector.url(), &errors).flush_interval(LONG).request_timeout(10 * LONG).build().unwrap();
-    send(&client, 0..3);
-    let report = client.shutdown(Duration::from_millis(500));
-    assert_eq!((report.delivered, report.lost, report.left), (0, 3, 0));
+    let client = builder(collector.url(), &errors).max_attempts(1).build().unwrap();
+    for status in [503, 401] {
+        collector.answer_next(Answer::status(status));
+        send(&client, 0..5);
+        assert!(!client.flush(LONG).is_complete());
+    }
+    send(&client, 5..8);
+    assert!(client.flush(LONG).is_complete(), "nothing was lost in the meantime");
+    let report = client.shutdown(LONG);
+    assert_eq!((report.delivered, report.refused, report.lost, report.left), (3, 5, 5, 0));
+    assert!(!report.is_complete());
+}
+
+/// With one request in flight the order of the calls is kept, whatever parts a batch is sent in.
+#[test]
+fn parts_of_a_batch_keep_the_order() {
+    let (collector, errors) = start();
+    refuse_the_poisoned(&collector, 400);
+    let client = builder(collector.url(), &errors).requests_in_flight(1).batch_messages(50).build().unwrap();
+    send(&client, 0..200);
+    client.flush(LONG);
+    let arrived: Vec<i64> =
+        collector.messages().iter().map(|message| message["properties"]["items"].as_i64().unwrap()).collect();
+    assert!(arrived.is_sorted(), "{arrived:?}");
+    assert_accounted(&client, &errors, 200, 197);
 }
 
 /// A request takes no longer than it may, however long a shutdown may take.
@@ -487,7 +593,8 @@ fn a_later_shutdown_only_shortens_the_time() {
     client.shutdown(LONG);
     assert!(begin.elapsed() < LONG / 2, "{:?}", begin.elapsed());
     assert_accounted(&client, &errors, 3, 0);
-    assert!(client.shutdown(LONG).is_complete(), "nothing is left for a third");
+    let report = client.shutdown(LONG);
+    assert_eq!((report.lost, report.left), (3, 0), "a third has nothing to do, and says what became of all messages");
 }
 
 /// A handler may shut another client down, and that one is waited for.

@@ -9,7 +9,7 @@ use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
-use support::{Errors, LONG, builder, send};
+use support::{Errors, LONG, assert_accounted, builder, send};
 
 const OK: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
 
@@ -92,6 +92,25 @@ fn endless_answers_are_left() {
     send(&client, 0..3);
     assert!(client.flush(LONG).is_complete());
     assert_eq!((client.stats().delivered, client.stats().retries), (3, 0));
+}
+
+/// At the end of a shutdown: nobody waits for the answer any more.
+#[test]
+fn a_request_is_given_up_and_its_connection_closed() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let (url, errors) = (format!("http://{}", listener.local_addr().unwrap()), Errors::default());
+    let (sender, heard) = channel();
+    std::thread::spawn(move || {
+        let mut stream = listener.accept().unwrap().0;
+        sender.send(read_request(&mut stream)).unwrap();
+        sender.send(read_request(&mut stream)).unwrap();
+    });
+    let client = builder(url, &errors).request_timeout(10 * LONG).build().unwrap();
+    send(&client, 0..3);
+    assert_eq!(heard.recv_timeout(LONG), Ok(true));
+    assert_eq!(client.shutdown(Duration::ZERO).lost, 3);
+    assert_eq!(heard.recv_timeout(LONG), Ok(false), "closed, long before the request would end");
+    assert_accounted(&client, &errors, 3, 0);
 }
 
 #[cfg(all(feature = "tls", target_os = "linux"))]

@@ -174,8 +174,8 @@ impl Spool {
             // All of the current file may be done with; its name is free only when it is no longer written to.
             let _ = files.seal();
             match self.overflow {
-                Overflow::Reject => {}
-                Overflow::Block { at_most } => {
+                // A worker that calls, as an error handler may, would wait for itself.
+                Overflow::Block { at_most } if !memory.is_own_thread() => {
                     if files.stuck.is_worth_a_wait(memory.now(), at_most) {
                         let wait = self.progress.wait_timeout_while(files, at_most, |files| is_full(files));
                         files = wait.unwrap_or_else(PoisonError::into_inner).0;
@@ -189,6 +189,7 @@ impl Spool {
                         }
                     }
                 }
+                Overflow::Block { .. } | Overflow::Reject => {}
             }
             if is_full(&files) {
                 let messages = files.unread.messages as usize + memory.counts().queued as usize;

@@ -124,7 +124,9 @@ fn drain(spool: &Spool, memory: &Queue, done: bool) -> Vec<usize> {
             spool.done(batch.numbers());
         }
         found.extend(batch.positions().map(|position| number(batch.get(position))));
-        memory.settle(batch);
+        assert!(memory.claim(&batch.numbers()));
+        memory.settle(&batch.numbers());
+        memory.recycle(batch);
     }
 }
 

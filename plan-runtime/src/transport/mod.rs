@@ -40,6 +40,10 @@ pub trait Transport: Send + Sync + 'static {
     /// Gives up the connections it keeps, and looks up the server's address anew: what it has of both fails repeatedly, or
     /// is old.
     fn reconnect(&self) {}
+
+    /// Ends the requests under way: the client was shut down, has had its time and accounts for their messages as lost. By
+    /// default they go on, and nobody waits for them.
+    fn give_up(&self) {}
 }
 
 /// A request of a [`Transport`].

@@ -4,9 +4,13 @@
 use super::tls;
 use super::{Request, Response, Transport};
 use reqwest::{Client, ClientBuilder};
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
 use std::time::Duration;
 use tokio::runtime::{self, Runtime};
+use tokio::sync::Semaphore;
 use tokio::task::yield_now;
 
 /// How much of an answer is kept, and how much is read so that the connection can be used again, in bytes.
@@ -17,8 +21,17 @@ const READ: usize = 64 * 1024;
 const HEADERS: [&str; 3] = ["retry-after", "x-ratelimit-reset", "location"];
 
 /// The lines to a server. There are as many as there were requests at one time.
-#[derive(Default)]
-pub(crate) struct Network(Mutex<Lines>);
+pub(crate) struct Network {
+    lines: Mutex<Lines>,
+    /// Closed when the requests under way are given up: it has nothing else to give.
+    given_up: Semaphore,
+}
+
+impl Default for Network {
+    fn default() -> Self {
+        Self { lines: Mutex::default(), given_up: Semaphore::new(0) }
+    }
+}
 
 #[derive(Default)]
 struct Lines {
@@ -50,20 +63,26 @@ impl Drop for Line {
 
 impl Network {
     fn lock(&self) -> MutexGuard<'_, Lines> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Transport for Network {
     fn post(&self, request: Request<'_>) -> Result<Response, String> {
         let line = self.lock().take()?;
-        let answer = line.post(request);
-        self.lock().put_back(line);
+        let answer = line.post(request, &self.given_up);
+        if !self.given_up.is_closed() {
+            self.lock().put_back(line);
+        }
         answer
     }
 
     fn reconnect(&self) {
         self.lock().give_up();
+    }
+
+    fn give_up(&self) {
+        self.given_up.close();
     }
 }
 
@@ -115,7 +134,7 @@ impl Lines {
 }
 
 impl Line {
-    fn post(&self, request: Request<'_>) -> Result<Response, String> {
+    fn post(&self, request: Request<'_>, given_up: &Semaphore) -> Result<Response, String> {
         let mut post = self.client.post(request.url).timeout(request.timeout.max(Duration::from_millis(1)));
         for (name, value) in request.headers {
             post = post.header(*name, *value);
@@ -127,7 +146,13 @@ impl Line {
             // socket, and once more it acts on it: one that the server has closed meanwhile is not used again.
             yield_now().await;
             yield_now().await;
-            read(post.send().await.map_err(|error| describe(&error))?).await
+            let mut answer = pin!(async { read(post.send().await.map_err(|error| describe(&error))?).await });
+            let mut given_up = pin!(given_up.acquire());
+            poll_fn(|context| match given_up.as_mut().poll(context) {
+                Poll::Ready(_) => Poll::Ready(Err("the request was given up".to_owned())),
+                Poll::Pending => answer.as_mut().poll(context),
+            })
+            .await
         })
     }
 }

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, clippy::unwrap_used, clippy::indexing_slicing)]
 
+pub mod log;
+
 pub mod analytics {
     plan_runtime::include_plan!("tests/wire-plan.json");
 }
@@ -12,7 +14,7 @@ use plan_runtime::{Builder, Client, Error};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 pub const LONG: Duration = Duration::from_secs(30);
 
@@ -21,8 +23,18 @@ pub const LONG: Duration = Duration::from_secs(30);
 pub struct Errors(Arc<Mutex<Vec<Error>>>);
 
 impl Errors {
+    /// What was reported of messages and calls.
     pub fn all(&self) -> Vec<Error> {
-        self.0.lock().unwrap().clone()
+        self.some(|error| !matches!(error, Error::Outage { .. }))
+    }
+
+    /// What was told of outages.
+    pub fn outages(&self) -> Vec<Error> {
+        self.some(|error| matches!(error, Error::Outage { .. }))
+    }
+
+    fn some(&self, is_wanted: impl Fn(&Error) -> bool) -> Vec<Error> {
+        self.0.lock().unwrap().iter().filter(|error| is_wanted(error)).cloned().collect()
     }
 
     pub fn handler(&self) -> impl Fn(&Error) + Send + Sync + 'static {
@@ -39,6 +51,16 @@ impl Errors {
             _ => 1,
         };
         self.all().iter().map(messages).sum()
+    }
+}
+
+/// Waits until something has come about, which it must.
+#[track_caller]
+pub fn wait_until(mut has_come: impl FnMut() -> bool) {
+    let begin = Instant::now();
+    while !has_come() {
+        assert!(begin.elapsed() < LONG, "it did not come about");
+        std::thread::sleep(Duration::from_millis(1));
     }
 }
 

@@ -94,12 +94,16 @@ impl Client {
     fn work(&self) {
         while let Some(batch) = self.disk.next_batch(&self.queue) {
             self.deliver(&batch);
+            // Nobody gives up what a worker has.
+            assert!(self.queue.claim(&batch.numbers()));
             self.disk.done(batch.numbers());
-            self.queue.settle(batch);
+            self.queue.settle(&batch.numbers());
+            self.queue.recycle(batch);
         }
         let rest = self.queue.take_rest();
         self.left.fetch_add((rest.end - rest.start) as usize, Ordering::Relaxed);
-        self.disk.keep(rest);
+        self.disk.keep(rest.clone());
+        self.queue.settle(&rest);
         if self.queue.leave() {
             self.disk.close();
         }
