@@ -265,6 +265,9 @@ impl Delivery {
 
     #[cfg(feature = "metrics")]
     pub(crate) fn say_how_many_are_queued(&self) {
+        // One thread at a time, so that the number told last is the one counted last.
+        static TELLING: std::sync::Mutex<()> = std::sync::Mutex::new(());
+        let _telling = TELLING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         metrics::gauge!("plan_runtime_queued_messages").set(self.disk.counts(&self.queue).queued as f64);
     }
 
