@@ -66,15 +66,15 @@ pub trait Event {
 /// # mod analytics {
 /// #     plan_runtime::include_plan!("doc/tracking-plan.json");
 /// # }
-/// use analytics::{Currency, IdentifyTraits, OrderCompleted};
+/// use analytics::{IdentifyTraits, OrderCompleted, payload};
 /// use plan_runtime::{AnyEvent, Client};
 ///
-/// let order = OrderCompleted { order_id: "o1", total: 99.5, currency: Currency::Usd };
+/// let order = payload!(OrderCompleted { order_id: "o1", total: 99.5, currency: "USD" });
 /// assert_eq!((order.call().as_str(), order.name()), ("track", "Order Completed"));
 /// assert_eq!(order.to_json()?["total"], 99.5);
 ///
 /// let client = Client::memory();
-/// let events: Vec<Box<dyn AnyEvent>> = vec![Box::new(IdentifyTraits { email: "ada@example.com" }), Box::new(order)];
+/// let events: Vec<Box<dyn AnyEvent>> = vec![Box::new(IdentifyTraits { email: "ada@example.com", plan: None }), Box::new(order)];
 /// for event in &events {
 ///     client.send("user-1", &**event);
 /// }

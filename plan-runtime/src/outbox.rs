@@ -18,11 +18,11 @@ use std::str::FromStr;
 /// # mod analytics {
 /// #     plan_runtime::include_plan!("doc/tracking-plan.json");
 /// # }
-/// use analytics::{Currency, OrderCompleted};
+/// use analytics::{OrderCompleted, payload};
 /// use plan_runtime::{Client, Message};
 ///
 /// let client = Client::memory();
-/// let order = OrderCompleted { order_id: "o1", total: 99.5, currency: Currency::Usd };
+/// let order = payload!(OrderCompleted { order_id: "o1", total: 99.5, currency: "USD" });
 /// let row: String = client.message("user-1", &order)?.into_string(); // into the outbox, in the transaction of the order
 ///
 /// let message: Message = row.parse()?; // out of it, once the transaction is through
