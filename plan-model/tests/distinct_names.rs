@@ -148,7 +148,7 @@ fn values_apart_by_symbols_have_names_of_their_own() {
 
 #[test]
 fn values_that_meet_all_lose_the_name_that_could_be_either() {
-    let names = |values: &[Value]| variants(values).into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+    let names = |values: &[Value]| variants(values).into_keys().collect::<Vec<_>>();
     assert_eq!(names(&[json!("USD")]), ["Usd"]);
     assert_eq!(names(&[json!("usd"), json!("USD")]), ["USD", "UsdLowercase"]);
     assert_eq!(names(&[json!("USD"), json!("usd"), json!("eur")]), ["Eur", "USD", "UsdLowercase"]);
