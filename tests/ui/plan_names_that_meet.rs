@@ -1,0 +1,3 @@
+plan_runtime::include_plan!("plans/page_and_event.json");
+
+fn main() {}
