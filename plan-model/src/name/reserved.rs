@@ -79,7 +79,7 @@ pub(super) fn refused(name: &str) -> Option<&'static str> {
         return Some("is a keyword of Rust");
     }
     let first = name.chars().next().unwrap_or_default();
-    (first == '_' || first.is_lowercase()).then_some("is not written as a type, which starts with a capital letter")
+    (first == '_' || first.is_lowercase()).then_some("is no type: the name of a type starts with a capital letter")
 }
 
 #[cfg(test)]
