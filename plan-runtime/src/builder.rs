@@ -6,6 +6,8 @@ use crate::consent::Consent;
 use crate::durable::Disk;
 #[cfg(feature = "durable")]
 use crate::durable::Durable;
+#[cfg(feature = "http")]
+use crate::endpoint;
 use crate::error::Error;
 use crate::outage::Outage;
 use crate::queue::{Limits, Overflow, Queue};
@@ -21,6 +23,7 @@ use crate::sink::stream::Stream;
 use crate::transport::{Network, Transport};
 use crate::violations::OnViolation;
 use crate::worker::{Delivery, HangUp, Worker};
+use std::env::VarError;
 use std::fmt;
 use std::io;
 use std::path::Path;
@@ -98,6 +101,10 @@ pub struct Builder {
     reporter: Reporter,
     drop_timeout: Duration,
     on_violation: OnViolation,
+    /// Were the variables of the environment looked at?
+    from_env: bool,
+    /// Which of them cannot be read.
+    unreadable: Option<String>,
 }
 
 enum Destination {
@@ -143,16 +150,58 @@ impl Default for Builder {
             reporter: Reporter::default(),
             drop_timeout: Duration::from_secs(5),
             on_violation: OnViolation::default(),
+            from_env: false,
+            unreadable: None,
         }
     }
 }
 
 impl Builder {
-    /// The write key of the source. Sent as the user of HTTP basic authentication.
+    /// The write key of the source. Sent as the user of HTTP basic authentication. White space around it, as the end of the
+    /// line of a file with a secret, does not count.
     #[cfg(feature = "http")]
     pub fn write_key(mut self, write_key: impl Into<String>) -> Self {
         self.write_key = Some(write_key.into());
         self
+    }
+
+    /// As the environment says: `WRITE_KEY`, and `PLAN_ENDPOINT` for a server other than Segment's. A variable that is empty
+    /// counts as not set, one that is no UTF-8 is an error of [`build`](Self::build). Without a write key or a sink messages are
+    /// printed to stdout as JSON lines, and the log says so.
+    ///
+    /// ```
+    /// use plan_runtime::{Client, Overflow};
+    /// let client = Client::builder().from_env().overflow(Overflow::Reject).build()?;
+    /// # drop(client);
+    /// # Ok::<(), plan_runtime::Error>(())
+    /// ```
+    pub fn from_env(mut self) -> Self {
+        self.from_env = true;
+        let write_key = self.variable("WRITE_KEY");
+        let endpoint = self.variable("PLAN_ENDPOINT");
+        #[cfg(feature = "http")]
+        {
+            self.write_key = write_key.or(self.write_key);
+            self.endpoint = endpoint.or(self.endpoint);
+        }
+        #[cfg(not(feature = "http"))]
+        if write_key.or(endpoint).is_some() {
+            let reason =
+                "WRITE_KEY or PLAN_ENDPOINT is set: build plan-runtime with the feature `http` to send over HTTP";
+            self.unreadable.get_or_insert_with(|| reason.to_owned());
+        }
+        self
+    }
+
+    fn variable(&mut self, name: &str) -> Option<String> {
+        match std::env::var(name) {
+            Ok(value) => Some(value).filter(|value| !value.is_empty()),
+            Err(VarError::NotPresent) => None,
+            Err(VarError::NotUnicode(_)) => {
+                self.unreadable.get_or_insert_with(|| format!("the variable {name} of the environment is no UTF-8"));
+                None
+            }
+        }
     }
 
     /// Where the workspace of the source is, of Segment itself; the USA unless set.
@@ -163,14 +212,19 @@ impl Builder {
     }
 
     /// A server other than Segment's that speaks its HTTP API. Batches go to the path `/v1/batch` below this URL, which may
-    /// have that path itself.
+    /// have that path itself, or `/v1`. White space around it does not count. What is sent to another machine by `http:` can
+    /// be read on the way, which the log warns of.
+    ///
+    /// The variables of the environment that name a proxy count: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, in
+    /// upper or lower case, also for addresses of this machine. Certificates are those that the operating system trusts; on
+    /// Linux `SSL_CERT_FILE` and `SSL_CERT_DIR` name others, as of an authority of one's own.
     #[cfg(feature = "http")]
     pub fn endpoint(mut self, url: impl Into<String>) -> Self {
         self.endpoint = Some(url.into());
         self
     }
 
-    /// How long one request may take; 10 seconds unless set.
+    /// How long one request may take; 10 seconds unless set. More than nothing.
     #[cfg(feature = "http")]
     pub fn request_timeout(mut self, timeout: Duration) -> Self {
         self.request_timeout = timeout;
@@ -223,7 +277,7 @@ impl Builder {
     /// busy. With more than one, batches may arrive in another order than that of the calls: servers go by the messages'
     /// `timestamp`. A sink of one's own has one, unless it implements [`Sink::another`].
     pub fn requests_in_flight(mut self, requests: usize) -> Self {
-        self.requests_in_flight = requests.max(1);
+        self.requests_in_flight = requests;
         self
     }
 
@@ -254,19 +308,13 @@ impl Builder {
         self
     }
 
-    #[cfg(not(feature = "http"))]
-    pub(crate) fn unusable(mut self, reason: &str) -> Self {
-        self.destination = Destination::Unusable(Error::Configuration(reason.to_owned()));
-        self
-    }
-
-    /// The most messages that wait; 100,000 unless set, and at least 1. Those of batches that are being sent come on top.
+    /// The most messages that wait; 100,000 unless set, and not 0. Those of batches that are being sent come on top.
     pub fn queue_messages(mut self, messages: usize) -> Self {
-        self.limits.queue_messages = messages.max(1);
+        self.limits.queue_messages = messages;
         self
     }
 
-    /// The most bytes that wait; 32 MiB unless set. Those of batches that are being sent come on top.
+    /// The most bytes that wait; 32 MiB unless set, and not 0. One message is taken however large it is. Those of batches that are being sent come on top.
     pub fn queue_bytes(mut self, bytes: usize) -> Self {
         self.limits.queue_bytes = bytes;
         self
@@ -311,9 +359,10 @@ impl Builder {
         self
     }
 
-    /// The most messages in a batch; 2,500 unless set, which is also the most that the Segment HTTP API takes.
+    /// The most messages in a batch; 2,500 unless set, and not 0. That is also the most that the Segment HTTP API takes: a
+    /// larger number counts as 2,500, with a warning in the log.
     pub fn batch_messages(mut self, messages: usize) -> Self {
-        self.limits.batch_messages = messages.clamp(1, BATCH_MESSAGES);
+        self.limits.batch_messages = messages;
         self
     }
 
@@ -324,7 +373,7 @@ impl Builder {
     }
 
     /// The bounds of the wait before another attempt: at first, and at most. 0.5 and 60 seconds unless set. The wait is
-    /// anywhere up to its bound, which doubles with each attempt.
+    /// anywhere up to its bound, which doubles with each attempt. `first` is not longer than `longest`.
     pub fn backoff(mut self, first: Duration, longest: Duration) -> Self {
         self.retry.first = first;
         self.retry.longest = longest;
@@ -339,9 +388,9 @@ impl Builder {
     }
 
     /// How often one batch is tried; as often as [`max_age`](Self::max_age) allows unless set. Attempts that the server
-    /// put off with `Retry-After` or, of a 429 without it, `X-RateLimit-Reset` do not count.
+    /// put off with `Retry-After` or, of a 429 without it, `X-RateLimit-Reset` do not count. Not 0.
     pub fn max_attempts(mut self, attempts: u32) -> Self {
-        self.retry.max_attempts = Some(attempts.max(1));
+        self.retry.max_attempts = Some(attempts);
         self
     }
 
@@ -364,12 +413,38 @@ impl Builder {
         self
     }
 
+    /// Says which option cannot be as it is set.
+    fn wrong_option(&self) -> Option<&str> {
+        let Self { limits, retry, .. } = self;
+        let wrong = [
+            (self.requests_in_flight == 0, "the number of requests in flight is 0: one is the least that can send"),
+            (limits.queue_messages == 0, "a queue of 0 messages takes none"),
+            (limits.queue_bytes == 0, "a queue of 0 bytes takes no messages"),
+            (limits.batch_messages == 0, "a batch of 0 messages sends none"),
+            (retry.first > retry.longest, "the first backoff is longer than the longest"),
+            (retry.max_attempts == Some(0), "0 attempts deliver nothing"),
+            #[cfg(feature = "http")]
+            (self.request_timeout.is_zero(), "the time-out of a request is 0: none can be made in no time"),
+        ];
+        let wrong = wrong.into_iter().find_map(|(is_wrong, what)| is_wrong.then_some(what));
+        self.unreadable.as_deref().or(wrong)
+    }
+
     /// Makes the client and starts its worker.
     ///
     /// # Errors
-    /// [`Error::Configuration`]: the write key is empty or missing, the endpoint is no URL, a file cannot be opened, or no
-    /// thread can be started. Of a durable client also [`Error::Storage`] and [`Error::FolderInUse`].
+    /// [`Error::Configuration`]: an option cannot work as it is set. The write key is empty or missing, or has spaces or
+    /// control characters within; the endpoint is no URL, or has spaces, a user or a query; a number is 0 where that makes no
+    /// sense; a file cannot be opened, or no thread can be started. Of a durable client also [`Error::Storage`] and
+    /// [`Error::FolderInUse`].
     pub fn build(mut self) -> Result<Client, Error> {
+        if let Some(wrong) = self.wrong_option() {
+            return Err(Error::Configuration(wrong.to_owned()));
+        }
+        if self.limits.batch_messages > BATCH_MESSAGES {
+            tracing::warn!(target: "plan_runtime", "batches have {BATCH_MESSAGES} messages at most, as the API takes no more");
+            self.limits.batch_messages = BATCH_MESSAGES;
+        }
         let destination = std::mem::replace(&mut self.destination, Destination::ByWriteKey);
         let (sink, recorder) = match destination {
             Destination::ByWriteKey => (self.sink_by_write_key()?, None),
@@ -413,29 +488,31 @@ impl Builder {
     #[cfg(feature = "http")]
     fn sink_by_write_key(&mut self) -> Result<Box<dyn Sink>, Error> {
         let Some(write_key) = self.write_key.take() else {
-            if self.endpoint.is_some() {
-                return Err(Error::Configuration("an endpoint is set, but no write key".to_owned()));
-            }
-            return self.stdout();
+            return match self.needs_a_write_key() {
+                Some(what) => Err(Error::Configuration(format!("{what} is set, but no write key"))),
+                None => self.stdout(),
+            };
         };
-        if write_key.trim().is_empty() {
-            let reason =
-                "the write key is empty: copy it from the settings of your source, or leave it out to print messages";
-            return Err(Error::Configuration(reason.to_owned()));
+        let write_key = endpoint::write_key(&write_key)?;
+        let endpoint = self.endpoint.as_deref().unwrap_or(self.region.endpoint());
+        let url = endpoint::batch_url(endpoint)?;
+        if self.transport.is_none() && endpoint::is_open(&url) {
+            tracing::warn!(target: "plan_runtime", "{endpoint} is not encrypted: everybody on the way can read what is sent");
         }
         let authorization = match self.bearer_token.take() {
-            Some(source) => Authorization::bearer(&write_key, source),
-            None => Authorization::basic(&write_key),
+            Some(source) => Authorization::bearer(write_key, source),
+            None => Authorization::basic(write_key),
         };
-        self.limits.batch_bytes -= authorization.field().len();
+        self.limits.batch_bytes = self.limits.batch_bytes.saturating_sub(authorization.field().len());
         let transport = match self.transport.take() {
             Some(transport) => transport,
             None => Box::new(Network::default()),
         };
         let server = Server {
-            url: batch_url(self.endpoint.as_deref().unwrap_or(self.region.endpoint()))?,
+            url,
             transport,
             authorization,
+            reporter: self.reporter.clone(),
             timeout: self.request_timeout,
             connected: Mutex::new(self.clock.elapsed()),
             clock: Arc::clone(&self.clock),
@@ -448,6 +525,17 @@ impl Builder {
         Ok(Box::new(Http::new(server)))
     }
 
+    /// What is set that makes sense only for a server, which takes a write key.
+    #[cfg(feature = "http")]
+    fn needs_a_write_key(&self) -> Option<&'static str> {
+        let set = [
+            (self.endpoint.is_some(), "an endpoint"),
+            (self.bearer_token.is_some(), "a source of bearer tokens"),
+            (self.transport.is_some(), "a transport"),
+        ];
+        set.into_iter().find_map(|(is_set, what)| is_set.then_some(what))
+    }
+
     #[cfg(not(feature = "http"))]
     fn sink_by_write_key(&mut self) -> Result<Box<dyn Sink>, Error> {
         self.stdout()
@@ -455,31 +543,15 @@ impl Builder {
 
     /// Not for what is on disk, where it was put to be sent.
     fn stdout(&self) -> Result<Box<dyn Sink>, Error> {
+        if self.from_env {
+            tracing::warn!(target: "plan_runtime", "WRITE_KEY is not set: messages are printed, and not sent");
+        }
         #[cfg(feature = "durable")]
         if self.durable.is_some() {
             let reason = "a folder of messages is set, but no write key or sink: they would be printed, and not sent";
             return Err(Error::Configuration(reason.to_owned()));
         }
         Ok(Box::new(Stream(io::stdout())))
-    }
-}
-
-/// Where batches go on a server.
-#[cfg(feature = "http")]
-const BATCH_PATH: &str = "/v1/batch";
-
-#[cfg(feature = "http")]
-fn batch_url(endpoint: &str) -> Result<String, Error> {
-    let base = endpoint.trim_end_matches('/');
-    let base = base.strip_suffix(BATCH_PATH).unwrap_or(base);
-    let parsed =
-        reqwest::Url::parse(base).ok().filter(|url| url.has_host() && url.query().or(url.fragment()).is_none());
-    match parsed.as_ref().map(reqwest::Url::scheme) {
-        Some("https") if !cfg!(feature = "tls") => {
-            Err(Error::Configuration(format!("{endpoint} needs TLS: build plan-runtime with the feature `tls`")))
-        }
-        Some("http" | "https") => Ok(format!("{base}{BATCH_PATH}")),
-        _ => Err(Error::Configuration(format!("the endpoint {endpoint:?} is no URL like https://api.segment.io"))),
     }
 }
 

@@ -74,32 +74,13 @@ impl Client {
     }
 
     /// A client as the environment says: `WRITE_KEY`, and `PLAN_ENDPOINT` for a server other than Segment's. Without
-    /// `WRITE_KEY` messages are printed to stdout as JSON lines, so that a first run needs no account.
+    /// `WRITE_KEY` messages are printed to stdout as JSON lines, so that a first run needs no account. With more options:
+    /// [`Builder::from_env`].
     ///
     /// # Errors
     /// As [`Builder::build`].
     pub fn from_env() -> Result<Self, Error> {
-        let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
-        let write_key = variable("WRITE_KEY");
-        if write_key.is_none() {
-            tracing::warn!(target: "plan_runtime", "WRITE_KEY is not set: messages are printed, and not sent");
-        }
-        let mut builder = Self::builder();
-        #[cfg(feature = "http")]
-        {
-            if let Some(write_key) = write_key {
-                builder = builder.write_key(write_key);
-            }
-            if let Some(endpoint) = variable("PLAN_ENDPOINT") {
-                builder = builder.endpoint(endpoint);
-            }
-        }
-        #[cfg(not(feature = "http"))]
-        if write_key.is_some() {
-            builder =
-                builder.unusable("WRITE_KEY is set: build plan-runtime with the feature `http` to send over HTTP");
-        }
-        builder.build()
+        Self::builder().from_env().build()
     }
 
     /// A client whose options are chosen one by one. Without a write key or a sink it prints to stdout.
@@ -440,7 +421,8 @@ impl Client {
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("stats", &self.stats()).field("options", &self.options).finish_non_exhaustive()
+        // Without the options: a context has addresses and traits of users.
+        f.debug_struct("Client").field("stats", &self.stats()).finish_non_exhaustive()
     }
 }
 

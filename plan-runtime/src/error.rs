@@ -160,7 +160,7 @@ pub enum Error {
         /// The operating system's words.
         reason: String,
     },
-    /// The client cannot be made like this.
+    /// The client cannot be made like this; or, told to the error handler, a bearer token is none that can be sent.
     Configuration(String),
 }
 

@@ -49,6 +49,8 @@ mod durable;
 #[cfg(not(feature = "durable"))]
 #[path = "not_durable.rs"]
 mod durable;
+#[cfg(feature = "http")]
+mod endpoint;
 mod error;
 mod event;
 mod lists;

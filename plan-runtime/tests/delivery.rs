@@ -228,7 +228,6 @@ fn a_client_that_cannot_be_made_says_why() {
         let said = said(Client::builder().write_key("k").endpoint(endpoint));
         assert!(said.contains(&format!("{endpoint:?} is no URL")), "{said}");
     }
-    assert!(said(Client::builder().endpoint("http://127.0.0.1:1")).contains("no write key"));
     assert!(said(Client::builder().file("/no/such/folder/x")).contains("cannot open /no/such/folder/x"));
     assert!(Client::new("key").is_ok());
 }

@@ -3,7 +3,9 @@
 
 use super::{Batch, Sink};
 use crate::clock::Clock;
-use crate::error::SinkError;
+use crate::endpoint;
+use crate::error::{Error, SinkError};
+use crate::report::Reporter;
 use crate::retry::{Meaning, meaning, retry_after, seconds};
 use crate::transport::{Body, Request, Response, Transport};
 use base64::Engine as _;
@@ -52,17 +54,25 @@ impl Authorization {
         }
     }
 
-    /// The header.
-    fn header(&self) -> Result<Cow<'_, str>, String> {
+    /// The header. A token that none can be made of is told of at once, and not used again.
+    fn header(&self, reporter: &Reporter) -> Result<Cow<'_, str>, String> {
         match self {
             Self::Basic(header) => Ok(Cow::Borrowed(header)),
             Self::Bearer { source, token, .. } => {
                 let mut token = token.lock().unwrap_or_else(PoisonError::into_inner);
-                let known = match token.take() {
-                    Some(known) => known,
-                    None => source().map_err(|error| format!("no bearer token: {error}"))?,
-                };
-                Ok(Cow::Owned(format!("Bearer {}", token.insert(known))))
+                if token.is_none() {
+                    let given = source().map_err(|error| format!("no bearer token: {error}"))?;
+                    match endpoint::bearer_token(&given) {
+                        Ok(given) => *token = Some(given.to_owned()),
+                        Err(why) => {
+                            drop(token);
+                            let reason = format!("the bearer token cannot be sent: {why}");
+                            reporter.report(&Error::Configuration(reason.clone()));
+                            return Err(reason);
+                        }
+                    }
+                }
+                Ok(Cow::Owned(format!("Bearer {}", token.as_deref().unwrap_or_default())))
             }
         }
     }
@@ -82,6 +92,7 @@ pub(crate) struct Server {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) url: String,
     pub(crate) authorization: Authorization,
+    pub(crate) reporter: Reporter,
     pub(crate) timeout: Duration,
     /// When the address was looked up.
     pub(crate) connected: Mutex<Duration>,
@@ -158,7 +169,7 @@ impl Sink for Http {
         }
         self.server.reconnect_if_old();
         let server = Arc::clone(&self.server);
-        let authorization = server.authorization.header().map_err(later)?;
+        let authorization = server.authorization.header(&server.reporter).map_err(later)?;
         let (is_compressed, response) = self.post(batch, &authorization).map_err(|reason| {
             self.failed();
             later(reason)
@@ -260,6 +271,7 @@ mod tests {
             clock: Arc::new(SystemClock::default()),
             url: String::new(),
             authorization: Authorization::basic("key"),
+            reporter: Reporter::default(),
             timeout: Duration::from_secs(10),
             connected: Mutex::default(),
             #[cfg(feature = "gzip")]
@@ -291,7 +303,7 @@ mod tests {
         let asked = std::sync::atomic::AtomicU32::new(0);
         let token = move || Ok(format!("t{}", asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed)));
         let authorization = Authorization::bearer("key", Box::new(token));
-        let header = || authorization.header().map(Cow::into_owned);
+        let header = || authorization.header(&Reporter::default()).map(Cow::into_owned);
         let (old, again) = (header().unwrap(), header().unwrap());
         assert_eq!((&*old, &*again), ("Bearer t0", "Bearer t0"));
         authorization.refused(&old);

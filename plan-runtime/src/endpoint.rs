@@ -1,0 +1,148 @@
+//! What a client is given to reach a server: a URL and a write key, checked before anything is sent. What cannot work is
+//! refused here, as a server that is away and a client that is set up wrongly look the same later.
+
+use crate::error::Error;
+use reqwest::Url;
+
+/// Where batches go on a server.
+const BATCH_PATH: &str = "/v1/batch";
+
+/// The most bytes of a write key, which goes into the head or the body of every request.
+const LONGEST_KEY: usize = 4096;
+
+/// The URL for batches below an endpoint, which may have the path of the API itself, or the start of it.
+pub(crate) fn batch_url(given: &str) -> Result<String, Error> {
+    let wrong = |why: &str| Err(Error::Configuration(format!("the endpoint {given:?} {why}")));
+    let endpoint = given.trim();
+    if endpoint.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        return wrong("has white space or control characters within: it is one URL");
+    }
+    let Ok(url) = Url::parse(endpoint) else { return wrong("is no URL like https://api.segment.io") };
+    if !url.username().is_empty() || url.password().is_some() {
+        // Not quoted, as there may be a password in it.
+        let reason = "the endpoint has a user or a password: who sends is said by the write key alone";
+        return Err(Error::Configuration(reason.to_owned()));
+    }
+    match url.scheme() {
+        "https" if !cfg!(feature = "tls") => return wrong("needs TLS: build plan-runtime with the feature `tls`"),
+        "http" | "https" => {}
+        _ => return wrong("is no URL like https://api.segment.io"),
+    }
+    if !url.has_host() || url.query().or(url.fragment()).is_some() {
+        return wrong("is no URL like https://api.segment.io: it has a host, and neither `?` nor `#`");
+    }
+    if url.port() == Some(0) {
+        return wrong("has the port 0, at which no server listens");
+    }
+    let base = url.as_str().trim_end_matches('/');
+    let base = [BATCH_PATH, "/v1"].iter().find_map(|path| base.strip_suffix(path)).unwrap_or(base);
+    Ok(format!("{}{BATCH_PATH}", base.trim_end_matches('/')))
+}
+
+/// Does this URL have messages sent to another machine without encryption?
+pub(crate) fn is_open(url: &str) -> bool {
+    Url::parse(url).is_ok_and(|url| url.scheme() == "http" && !is_own(&url))
+}
+
+/// Is this the machine itself?
+fn is_own(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    let address = host.parse::<std::net::IpAddr>();
+    host == "localhost" || host.ends_with(".localhost") || address.is_ok_and(|address| address.is_loopback())
+}
+
+/// The write key without the white space around it, as the file with a secret has it.
+pub(crate) fn write_key(given: &str) -> Result<&str, Error> {
+    let wrong = |why: &str| Err(Error::Configuration(format!("the write key {why}")));
+    match given.trim() {
+        "" => wrong("is empty: copy it from the settings of your source, or leave it out to print messages"),
+        key if key.contains(|c: char| c.is_whitespace() || c.is_control()) => {
+            wrong("has white space or control characters within: copy it anew from the settings of your source")
+        }
+        key if key.len() > LONGEST_KEY => wrong("is over 4096 bytes long: copy it from the settings of your source"),
+        key => Ok(key),
+    }
+}
+
+/// A bearer token without the white space around it, if a header can have it.
+pub(crate) fn bearer_token(given: &str) -> Result<&str, &'static str> {
+    match given.trim() {
+        "" => Err("it is empty"),
+        token if token.bytes().all(|byte| byte.is_ascii_graphic()) => Ok(token),
+        _ => Err("it has white space, control characters or letters beyond ASCII, which no header can have"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn the_path_of_the_api_may_be_given_in_part() {
+        for endpoint in
+            ["http://h:1", "http://h:1/", " http://h:1/v1\n", "http://h:1/v1/", "http://h:1/v1/batch/", "HTTP://H:1//"]
+        {
+            assert_eq!(batch_url(endpoint).unwrap(), "http://h:1/v1/batch", "{endpoint:?}");
+        }
+        assert_eq!(batch_url("http://h/a/v1").unwrap(), "http://h/a/v1/batch");
+        assert_eq!(batch_url("http://[::1]:8/x").unwrap(), "http://[::1]:8/x/v1/batch");
+    }
+
+    #[test]
+    fn what_cannot_work_is_said() {
+        let said = |endpoint| batch_url(endpoint).unwrap_err().to_string();
+        for endpoint in [
+            "",
+            "segment",
+            "http://",
+            "ftp://h",
+            "http://h:99999",
+            "http://h:80x",
+            "file:///x",
+            "http://h?a",
+            "http://h#a",
+        ] {
+            assert!(
+                said(endpoint).starts_with(&format!("the endpoint {endpoint:?} is no URL like")),
+                "{}",
+                said(endpoint)
+            );
+        }
+        for endpoint in ["http://a b", "http://h/a\nb", "http://h:8080 /v1", "http://h\t"] {
+            let is_well = endpoint.trim() == "http://h";
+            assert!(is_well || said(endpoint).contains("has white space"), "{endpoint:?}");
+        }
+        assert!(said("http://h:0").contains("the port 0"));
+        for endpoint in ["http://user:secret@h", "http://user@h", "http://:secret@h"] {
+            assert!(said(endpoint).contains("a user or a password") && !said(endpoint).contains("secret"));
+        }
+    }
+
+    #[test]
+    fn only_what_leaves_the_machine_in_the_clear_is_open() {
+        for (url, expected) in [
+            ("http://example.com/v1/batch", true),
+            ("http://10.0.0.1/v1/batch", true),
+            ("https://example.com/v1/batch", false),
+            ("http://localhost:8080/v1/batch", false),
+            ("http://a.localhost/v1/batch", false),
+            ("http://127.1.2.3/v1/batch", false),
+            ("http://[::1]/v1/batch", false),
+        ] {
+            assert_eq!(is_open(url), expected, "{url}");
+        }
+    }
+
+    #[test]
+    fn keys_and_tokens() {
+        assert_eq!((write_key(" wk\r\n").unwrap(), write_key("id:secret").unwrap()), ("wk", "id:secret"));
+        for wrong in ["", " ", "w k", "w\0k", "w\nk", &"k".repeat(5000)] {
+            assert!(write_key(wrong).unwrap_err().to_string().starts_with("the write key "), "{wrong:?}");
+        }
+        assert_eq!(bearer_token("tok\n"), Ok("tok"));
+        for wrong in ["", "t k", "t\nk", "é"] {
+            assert!(bearer_token(wrong).is_err(), "{wrong:?}");
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! Settings that cannot work are refused when the client is made, and not tried for hours as if the network had failed.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+mod support;
+
+use collector::Collector;
+use plan_runtime::{Builder, Client, Error, Request, Response, Transport};
+use std::process::{Command, Output};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+use support::log::Log;
+use support::{Errors, LONG, builder, send};
+use tracing::Level;
+
+/// Takes all.
+struct Takes;
+
+impl Transport for Takes {
+    fn post(&self, _: Request<'_>) -> Result<Response, String> {
+        Ok(Response::new(200))
+    }
+}
+
+fn refused(builder: Builder) -> String {
+    match builder.build() {
+        Err(Error::Configuration(reason)) => reason,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn numbers_that_make_no_sense_are_refused() {
+    let (none, second) = (Duration::ZERO, Duration::from_secs(1));
+    let new = || Client::builder().memory();
+    let wrong: [(Builder, &str); 7] = [
+        (new().queue_messages(0), "a queue of 0 messages"),
+        (new().queue_bytes(0), "a queue of 0 bytes"),
+        (new().batch_messages(0), "a batch of 0 messages"),
+        (new().requests_in_flight(0), "requests in flight is 0"),
+        (new().max_attempts(0), "0 attempts"),
+        (new().request_timeout(none), "the time-out of a request is 0"),
+        (new().backoff(2 * second, second), "the first backoff is longer"),
+    ];
+    for (builder, expected) in wrong {
+        let said = refused(builder);
+        assert!(said.contains(expected), "{said}");
+    }
+    // What was wrong and set right counts as it is in the end.
+    assert!(new().queue_messages(0).queue_messages(1).backoff(none, none).max_age(Duration::MAX).build().is_ok());
+}
+
+#[test]
+fn what_is_for_a_server_needs_a_write_key() {
+    let token = || Ok("token".to_owned());
+    for (builder, what) in [
+        (Client::builder().endpoint("http://127.0.0.1:1"), "an endpoint is set, but no write key"),
+        (Client::builder().bearer_token(token), "a source of bearer tokens is set, but no write key"),
+        (Client::builder().transport(Takes), "a transport is set, but no write key"),
+    ] {
+        assert_eq!(refused(builder), what);
+    }
+}
+
+#[test]
+fn white_space_around_settings_does_not_count_and_within_is_refused() {
+    let (collector, errors) = (Collector::start().unwrap(), Errors::default());
+    let client = builder(format!(" {}/v1/\n", collector.url()), &errors).write_key("key\r\n").build().unwrap();
+    send(&client, 0..1);
+    assert!(client.flush(LONG).is_complete());
+    let request = &collector.requests()[0];
+    assert_eq!((request.path.as_str(), request.write_key().as_deref()), ("/v1/batch", Some("key")));
+    assert!(refused(builder("http://127.0.0.1 :80".to_owned(), &errors)).contains("has white space"));
+    assert!(refused(Client::builder().write_key("k y")).contains("the write key has white space"));
+    let said = refused(builder("http://user:secret@127.0.0.1:80".to_owned(), &errors));
+    assert!(said.contains("has a user or a password") && !said.contains("secret"), "{said}");
+}
+
+/// Told at once, with each token that is none, and asked for again.
+#[test]
+fn a_bearer_token_that_makes_no_header_is_told_at_once_and_asked_for_anew() {
+    let (collector, errors) = (Collector::start().unwrap(), Errors::default());
+    let asked = AtomicUsize::new(0);
+    let token = move || Ok(["to ken", "", "token\n"][asked.fetch_add(1, Ordering::SeqCst).min(2)].to_owned());
+    let client = builder(collector.url(), &errors).bearer_token(token).build().unwrap();
+    send(&client, 0..2);
+    assert!(client.flush(LONG).is_complete());
+    let tokens: Vec<Option<String>> =
+        collector.requests().iter().map(|request| request.bearer_token().map(str::to_owned)).collect();
+    assert_eq!(tokens, [Some("token".to_owned())], "nothing was sent with the others");
+    let said: Vec<String> = errors.all().iter().map(ToString::to_string).collect();
+    assert_eq!(
+        said,
+        [
+            "the bearer token cannot be sent: it has white space, control characters or letters beyond ASCII, which no header \
+             can have",
+            "the bearer token cannot be sent: it is empty"
+        ]
+    );
+    assert_eq!((client.stats().rejected, client.stats().delivered), (0, 2));
+}
+
+#[test]
+fn what_leaves_the_machine_in_the_clear_is_warned_of() {
+    let log = Log::default();
+    let made = |endpoint: &str| {
+        let before = log.lines().len();
+        let client = Client::builder().write_key("key").endpoint(endpoint).build();
+        drop(client.unwrap());
+        log.lines().len() - before
+    };
+    tracing::subscriber::with_default(log.clone(), || {
+        assert_eq!((made("http://127.0.0.1:1"), made("https://example.com"), made("http://10.0.0.1")), (0, 0, 1));
+    });
+    assert!(log.has(Level::WARN, "http://10.0.0.1 is not encrypted"), "{:?}", log.lines());
+}
+
+#[test]
+fn a_batch_of_more_than_the_api_takes_is_warned_of() {
+    let log = Log::default();
+    tracing::subscriber::with_default(log.clone(), || drop(Client::builder().memory().batch_messages(2501).build()));
+    assert!(log.has(Level::WARN, "batches have 2500 messages at most"), "{:?}", log.lines());
+}
+
+/// The context of a client has addresses and traits of users.
+#[test]
+fn a_client_in_a_log_does_not_show_its_context() {
+    let client = Client::memory().with(plan_runtime::Options::new().context("ip", "203.0.113.7"));
+    let shown = format!("{client:?}");
+    assert!(shown.contains("accepted: 0") && !shown.contains("203.0.113.7"), "{shown}");
+}
+
+#[test]
+#[ignore = "run by the tests below, in a process of its own"]
+fn child() {
+    let client = match Client::builder().from_env().queue_messages(7).build() {
+        Ok(client) => client,
+        Err(error) => return println!("error: {error}"),
+    };
+    send(&client, 0..1);
+    println!("delivered: {}", client.shutdown(LONG).delivered);
+}
+
+/// What a process with these variables says.
+fn in_environment(variables: &[(&str, &std::ffi::OsStr)]) -> String {
+    let mut child = Command::new(std::env::current_exe().unwrap());
+    child.args(["child", "--exact", "--ignored", "--nocapture"]).env_remove("WRITE_KEY").env_remove("PLAN_ENDPOINT");
+    let Output { stdout, .. } = child.envs(variables.iter().copied()).output().unwrap();
+    String::from_utf8(stdout).unwrap()
+}
+
+#[test]
+fn a_builder_from_the_environment() {
+    let collector = Collector::start().unwrap();
+    let said = in_environment(&[
+        ("WRITE_KEY", "from env".replace(' ', "-").as_ref()),
+        ("PLAN_ENDPOINT", collector.url().as_ref()),
+    ]);
+    assert!(said.contains("delivered: 1"), "{said}");
+    assert_eq!(collector.requests()[0].write_key().as_deref(), Some("from-env"));
+    // Without a write key it prints.
+    let said = in_environment(&[("WRITE_KEY", "".as_ref())]);
+    assert!(said.contains(r#"{"type":"track""#) && said.contains("delivered: 1"), "{said}");
+    let said = in_environment(&[("PLAN_ENDPOINT", "http://127.0.0.1:1".as_ref())]);
+    assert!(said.contains("error: an endpoint is set, but no write key"), "{said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn variables_that_cannot_be_read_are_errors() {
+    use std::os::unix::ffi::OsStrExt;
+    let broken = std::ffi::OsStr::from_bytes(b"k\xff");
+    for name in ["WRITE_KEY", "PLAN_ENDPOINT"] {
+        let said = in_environment(&[("WRITE_KEY", "key".as_ref()), (name, broken)]);
+        assert!(said.contains(&format!("error: the variable {name} of the environment is no UTF-8")), "{said}");
+    }
+}
