@@ -7,6 +7,7 @@ use crate::call::Call;
 use crate::consent::Consent;
 use crate::error::Error;
 use crate::event::{AnyEvent, Event};
+use crate::forward;
 use crate::message::{self, Parts};
 use crate::options::Options;
 use crate::outbox::Message;
@@ -262,11 +263,18 @@ impl Client {
     }
 
     /// Sends a message that was made elsewhere, by no typed call: a line of a file that [`Builder::file`] wrote, a message
-    /// of another source. What it has is sent as it is; it gets a message id, a timestamp and `context.library` if it has
-    /// none. No rule of a plan is checked.
+    /// of another source. What it has is sent as it is; it gets a message id, a timestamp and a context with the library if
+    /// it has none of these, or null for one. No rule of a plan is checked.
+    ///
+    /// What the API would not take for what it says is refused, and not mended in silence. `type` is one of the six calls; a
+    /// user id or an anonymous id is there, of group the `groupId`, of alias the `previousId`, and none of them is white space
+    /// alone; a track call has an `event`. Ids are texts or numbers; `event`, `name` and `messageId` are texts, the last of at
+    /// most 99 characters; `timestamp` is a date or time of ISO 8601; `properties`, `traits`, `context` and `integrations` are
+    /// objects. All but these fields go as they are.
     ///
     /// # Errors
-    /// [`Error::NotAMessage`]: it is no object, or its `type` is none of the six calls; and as the `try_` functions.
+    /// [`Error::NotAMessage`], which says which field is wrong, [`Error::NoUser`], [`Error::NoId`], [`Error::MessageId`]; and
+    /// as the `try_` functions.
     ///
     /// ```
     /// use plan_runtime::{Client, json};
@@ -277,7 +285,7 @@ impl Client {
     /// # Ok::<(), plan_runtime::Error>(())
     /// ```
     pub fn forward(&self, message: &Value) -> Result<(), Error> {
-        let written = message::forwarded(message, |call| self.may(call), &*self.shared.delivery.clock);
+        let written = forward::forwarded(message, |call| self.may(call), &*self.shared.delivery.clock);
         written.and_then(|message| self.take_in(message, None)).inspect_err(|error| self.count(error))
     }
 

@@ -33,12 +33,19 @@ pub enum Error {
         /// The number.
         value: f64,
     },
-    /// The user has neither a user id nor an anonymous id, and the server would drop the message in silence.
+    /// The user has neither a user id nor an anonymous id, or only white space for one, and the server would drop the message in silence.
     NoUser {
         /// The call.
         call: Call,
         /// The event's name.
         name: String,
+    },
+    /// A group call has no group id, or an alias call no previous id, and the server would drop the message in silence.
+    NoId {
+        /// The call.
+        call: Call,
+        /// Which one: `group id`, `previous id`.
+        id: &'static str,
     },
     /// The timestamp is before 1970 or after 9999.
     Timestamp {
@@ -47,7 +54,8 @@ pub enum Error {
         /// The event's name.
         name: String,
     },
-    /// The message id of the call's options is empty, or has 100 characters or more.
+    /// The message id of the call's options, or of a message that is forwarded, is empty or white space alone, or has 100
+    /// characters or more.
     MessageId {
         /// The call.
         call: Call,
@@ -193,12 +201,13 @@ impl fmt::Display for Error {
             Self::NoUser { call, name } => {
                 write!(f, "{} has no user: give a user id or an anonymous id that is not empty", Titled(*call, name))
             }
+            Self::NoId { call, id } => write!(f, "{call} has no {id}: give one that is not empty"),
             Self::Timestamp { call, name } => {
                 write!(f, "{}: the timestamp must be between the years 1970 and 9999", Titled(*call, name))
             }
             Self::MessageId { call, name, message_id } => {
                 let title = Titled(*call, name);
-                write!(f, "{title}: the message id {message_id:?} must have between 1 and 99 characters")
+                write!(f, "{title}: the message id {message_id:?} must have between 1 and 99 characters, and not white space alone")
             }
             Self::Violations { call, name, violations, .. } => {
                 write!(f, "{} breaks the plan: ", Titled(*call, name))?;

@@ -53,6 +53,7 @@ mod durable;
 mod endpoint;
 mod error;
 mod event;
+mod forward;
 mod lists;
 mod message;
 mod message_id;

@@ -16,6 +16,20 @@ pub(crate) const LARGEST: usize = 32 * 1024;
 /// The most characters that it takes for a message id.
 const LONGEST_ID: usize = 99;
 
+/// Returns whether the API takes this as a message id.
+pub(crate) fn is_message_id(id: &str) -> bool {
+    !id.trim().is_empty() && id.chars().count() <= LONGEST_ID
+}
+
+/// Returns what the id is called that a call has beside that of its user.
+pub(crate) const fn other_id(call: Call) -> Option<(&'static str, &'static str)> {
+    match call {
+        Call::Group => Some(("groupId", "group id")),
+        Call::Alias => Some(("previousId", "previous id")),
+        _ => None,
+    }
+}
+
 /// What a call is made of.
 pub(crate) struct Parts<'a> {
     pub(crate) rule: Rule,
@@ -37,13 +51,18 @@ pub(crate) fn write(parts: &Parts<'_>, clock: &dyn Clock, memory: Vec<u8>) -> Re
     if call == Call::Group && other_id.is_none() {
         return Err(Error::NotAMessage("a group call needs the id of the group: `Client::group_message`".to_owned()));
     }
+    if let Some((_, id)) = self::other_id(call)
+        && other_id.is_none_or(|id| id.trim().is_empty())
+    {
+        return Err(Error::NoId { call, id });
+    }
     let now = clock.now();
     let mut writer = Writer::new(memory);
     writer.raw("{\"type\":\"");
     writer.raw(call.as_str());
     writer.raw("\",\"messageId\":");
     match options.and_then(|options| options.message_id.as_deref()) {
-        Some(given) if given.is_empty() || given.chars().count() > LONGEST_ID => {
+        Some(given) if !is_message_id(given) => {
             return Err(Error::MessageId { call, name: name.to_owned(), message_id: given.to_owned() });
         }
         Some(given) => writer.string(given),
@@ -86,43 +105,6 @@ pub(crate) fn write(parts: &Parts<'_>, clock: &dyn Clock, memory: Vec<u8>) -> Re
         rules().check_message(&bytes, &mut violations);
     }
     Ok((bytes, violations))
-}
-
-/// The bytes of a message that was made elsewhere, with what it lacks. `may` says whether such a call may be sent.
-pub(crate) fn forwarded(
-    message: &Value,
-    may: impl FnOnce(Call) -> Result<(), Error>,
-    clock: &dyn Clock,
-) -> Result<Vec<u8>, Error> {
-    let no = |reason: String| Error::NotAMessage(reason);
-    let mut fields = message.as_object().ok_or_else(|| no("it is no JSON object".to_owned()))?.clone();
-    let text = |field: &str| message.get(field).and_then(Value::as_str).filter(|text| !text.is_empty());
-    let kind = text("type").ok_or_else(|| no("it has no `type`".to_owned()))?;
-    let call = Call::named(kind).ok_or_else(|| no(format!("its `type` {kind:?} is none of the six calls")))?;
-    may(call)?;
-    let name = text("event").or(text("name")).unwrap_or_default().to_owned();
-    if text("userId").or(text("anonymousId")).is_none() {
-        return Err(Error::NoUser { call, name });
-    }
-    let now = clock.now();
-    if text("messageId").is_none() {
-        let id = String::from_utf8_lossy(&message_id(now)).into_owned();
-        fields.insert("messageId".to_owned(), id.into());
-    }
-    if text("timestamp").is_none() {
-        let now = Rfc3339::of(now).ok_or_else(|| Error::Timestamp { call, name: name.clone() })?;
-        fields.insert("timestamp".to_owned(), String::from_utf8_lossy(now.as_bytes()).into());
-    }
-    let context = fields.entry("context").or_insert_with(|| Value::Object(Map::new()));
-    if let Some(context) = context.as_object_mut().filter(|context| !context.contains_key("library")) {
-        let library = serde_json::json!({ "name": "plan-runtime", "version": env!("CARGO_PKG_VERSION") });
-        context.insert("library".to_owned(), library);
-    }
-    let bytes = Value::Object(fields).to_string().into_bytes();
-    if bytes.len() > LARGEST {
-        return Err(Error::TooLarge { call, name, size: bytes.len(), limit: LARGEST });
-    }
-    Ok(bytes)
 }
 
 /// The library, the version of the rule, and what the user added, who may also replace these.

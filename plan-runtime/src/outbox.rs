@@ -2,6 +2,7 @@
 
 use crate::call::Call;
 use crate::error::Error;
+use crate::forward;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
@@ -84,21 +85,18 @@ impl fmt::Debug for Message {
 /// Reads the text of a message that is complete.
 ///
 /// # Errors
-/// [`Error::NotAMessage`]: it is no JSON object, its `type` is none of the six calls, or it lacks a user, a `messageId` or a
-/// `timestamp`, which [`Client::forward`](crate::Client::forward) would add.
+/// As of [`Client::forward`](crate::Client::forward), and [`Error::NotAMessage`] if it lacks a `messageId` or a `timestamp`, which
+/// that would add.
 impl FromStr for Message {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
         let no = |reason: &str| Error::NotAMessage(reason.to_owned());
         let value: Value = serde_json::from_str(text).map_err(|error| no(&error.to_string()))?;
-        let field = |name: &str| value.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
-        let call = field("type").and_then(Call::named).ok_or_else(|| no("its `type` is none of the six calls"))?;
-        if field("userId").or(field("anonymousId")).is_none() {
-            return Err(no("it has neither a `userId` nor an `anonymousId`"));
-        }
+        let call = forward::call_of(&value)?;
+        forward::check(call, &value)?;
         for name in ["messageId", "timestamp"] {
-            if field(name).is_none() {
+            if value.get(name).is_none_or(Value::is_null) {
                 return Err(no(&format!("it has no `{name}`: `Client::forward` adds one")));
             }
         }

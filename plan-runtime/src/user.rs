@@ -42,11 +42,11 @@ impl<'a> User<'a> {
     }
 
     pub(crate) fn user_id(&self) -> Option<&'a str> {
-        self.user_id.filter(|id| !id.is_empty())
+        self.user_id.filter(|id| !id.trim().is_empty())
     }
 
     pub(crate) fn anonymous_id(&self) -> Option<&'a str> {
-        self.anonymous_id.filter(|id| !id.is_empty())
+        self.anonymous_id.filter(|id| !id.trim().is_empty())
     }
 }
 

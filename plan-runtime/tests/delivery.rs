@@ -125,7 +125,7 @@ fn no_batch_has_more_messages_than_the_api_takes() {
     let (collector, errors) = (Collector::start().unwrap(), Errors::default());
     let client = builder(collector.url(), &errors).batch_messages(1_000_000).flush_interval(LONG).build().unwrap();
     // Short enough for 500 KB not to end the batch.
-    let message = json!({ "type": "track", "userId": "u" });
+    let message = json!({ "type": "identify", "userId": "u" });
     for _ in 0..2501 {
         client.forward(&message).unwrap();
     }

@@ -210,8 +210,8 @@ fn forward_takes_a_message_and_changes_nothing() {
 fn what_is_no_whole_message_is_none() {
     let said = |text: &str| text.parse::<Message>().unwrap_err().to_string();
     assert!(said("{").starts_with("not a message: "));
-    assert_eq!(said(r#"{"type":"trakc"}"#), "not a message: its `type` is none of the six calls");
-    assert_eq!(said(r#"{"type":"track"}"#), "not a message: it has neither a `userId` nor an `anonymousId`");
+    assert_eq!(said(r#"{"type":"trakc"}"#), "not a message: its `type` \"trakc\" is none of the six calls");
+    assert_eq!(said(r#"{"type":"track"}"#), "track has no user: give a user id or an anonymous id that is not empty");
     let no_id = r#"{"type":"track","userId":"u"}"#;
     assert_eq!(said(no_id), "not a message: it has no `messageId`: `Client::forward` adds one");
     let message = Client::memory().message("u", &CartViewed).unwrap();
