@@ -16,7 +16,9 @@ use crate::retry::Retry;
 use crate::sink::Sink;
 use crate::sink::file::Lines;
 #[cfg(feature = "http")]
-use crate::sink::http::{Authorization, Http, Server, TokenSource};
+use crate::sink::gzip::Gzip;
+#[cfg(feature = "http")]
+use crate::sink::http::{Authorization, Http, Server, ServerState, TokenSource};
 use crate::sink::memory::Recorder;
 use crate::sink::stream::Stream;
 #[cfg(feature = "http")]
@@ -252,7 +254,9 @@ impl Builder {
         self
     }
 
-    /// Compresses batches with gzip; not unless set. Segment takes it. A server that answers 415 is sent no more of it.
+    /// Compresses batches with gzip; not unless set. Segment takes it. A batch that a server answers with 415, or with 400
+    /// before it has taken a compressed one, is sent once more as it is; if that is taken, no more is compressed, and the log
+    /// says so.
     #[cfg(feature = "gzip")]
     pub fn gzip(mut self, gzip: bool) -> Self {
         self.gzip = gzip;
@@ -514,10 +518,12 @@ impl Builder {
             authorization,
             reporter: self.reporter.clone(),
             timeout: self.request_timeout,
-            connected: Mutex::new(self.clock.elapsed()),
+            state: Mutex::new(ServerState::at(self.clock.elapsed())),
             clock: Arc::clone(&self.clock),
             #[cfg(feature = "gzip")]
-            gzip: self.gzip.into(),
+            gzip: Gzip::new(self.gzip),
+            #[cfg(not(feature = "gzip"))]
+            gzip: Gzip,
         };
         let server = Arc::new(server);
         let given_up = Arc::clone(&server);

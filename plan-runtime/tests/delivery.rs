@@ -15,6 +15,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Barrier, Mutex};
 use std::time::{Duration, Instant, SystemTime};
 use support::analytics::{IdentifyTraits, OrderCompleted, alias, identify, payload, track, try_identify, try_track};
+use support::log::Log;
 use support::{Errors, LONG, arrived, assert_accounted, builder, minimal, send};
 
 #[test]
@@ -422,6 +423,13 @@ fn a_new_bearer_token_that_is_refused_too_is_final() {
     assert_eq!(errors.all(), [Error::Refused { messages: 1, status: Some(401), reason, message_id }]);
 }
 
+/// How each request was encoded.
+#[cfg(feature = "gzip")]
+fn encodings(collector: &Collector) -> Vec<&'static str> {
+    let is_compressed = |request: &collector::Request| request.header("content-encoding").is_some();
+    collector.requests().iter().map(|request| if is_compressed(request) { "gzip" } else { "plain" }).collect()
+}
+
 #[cfg(feature = "gzip")]
 #[test]
 fn gzip_until_a_server_does_not_know_it() {
@@ -430,15 +438,51 @@ fn gzip_until_a_server_does_not_know_it() {
     send(&client, 0..500);
     assert!(client.flush(LONG).is_complete());
     collector.answer_next(Answer::status(415).body("gzip?"));
-    send(&client, 500..600);
-    assert!(client.flush(LONG).is_complete());
-    assert_eq!(arrived(&collector), (0..600).collect::<Vec<_>>());
-    let encodings: Vec<Option<String>> =
-        collector.requests().iter().map(|request| request.header("content-encoding").map(str::to_owned)).collect();
-    assert_eq!(encodings, [Some("gzip".to_owned()), Some("gzip".to_owned()), None]);
+    for from in [500, 600] {
+        send(&client, from..from + 100);
+        assert!(client.flush(LONG).is_complete());
+    }
+    assert_eq!(arrived(&collector), (0..700).collect::<Vec<_>>());
+    assert_eq!(encodings(&collector), ["gzip", "gzip", "plain", "plain"]);
     let compressed = &collector.requests()[0];
     assert!(compressed.body_bytes * 4 < compressed.body.to_string().len(), "{}", compressed.body_bytes);
-    assert_accounted(&client, &errors, 600, 600);
+    assert_eq!(client.stats().retries, 0, "at once");
+    assert_accounted(&client, &errors, 700, 700);
+}
+
+/// To a server that has never heard of gzip a compressed body is no JSON.
+#[cfg(feature = "gzip")]
+#[test]
+fn gzip_that_is_answered_with_400_is_sent_once_as_it_is() {
+    let (collector, errors, log) = (Collector::start().unwrap(), Errors::default(), Log::for_all_threads());
+    collector.answer_by(|request| request.header("content-encoding").map(|_| Answer::status(400).body("not JSON")));
+    let client = builder(collector.url(), &errors).gzip(true).flush_interval(LONG).build().unwrap();
+    for from in [0, 8] {
+        send(&client, from..from + 8);
+        assert!(client.flush(LONG).is_complete());
+    }
+    assert_eq!(encodings(&collector), ["gzip", "plain", "plain"]);
+    assert!(log.has(tracing::Level::WARN, "the server does not take gzip: batches are no longer compressed"));
+    assert_accounted(&client, &errors, 16, 16);
+}
+
+/// The message is at fault, and neither gzip nor the others: a server that has never taken a compressed batch is asked for
+/// each part twice, and one that has is not.
+#[cfg(feature = "gzip")]
+#[test]
+fn gzip_is_not_blamed_for_a_message() {
+    let (collector, errors) = (Collector::start().unwrap(), Errors::default());
+    collector.answer_by(|request| {
+        let is_poison = |message: &Value| message["properties"]["items"] == 3;
+        request.messages().iter().any(is_poison).then(|| Answer::status(400).body("no"))
+    });
+    let client = builder(collector.url(), &errors).gzip(true).requests_in_flight(1).batch_messages(4).build().unwrap();
+    send(&client, 0..4);
+    client.flush(LONG);
+    // 0 to 3 twice; 0 and 1, which are taken; 2 and 3; 2, which is taken; 3.
+    assert_eq!(encodings(&collector), ["gzip", "plain", "gzip", "gzip", "gzip", "gzip"]);
+    assert_eq!(arrived(&collector), [0, 1, 2]);
+    assert_accounted(&client, &errors, 4, 3);
 }
 
 #[test]
@@ -527,7 +571,8 @@ fn several_requests_are_in_flight() {
 #[test]
 fn redirects_are_no_success() {
     let (collector, errors) = (Collector::start().unwrap(), Errors::default());
-    let portal = format!("{}/login", collector.url());
+    // The same server by another name: what a portal's is, nobody knows.
+    let portal = format!("{}/login", collector.url().replace("127.0.0.1", "localhost"));
     for status in [301, 302, 307] {
         collector.answer_next(Answer::status(status).header("Location", &portal));
     }
@@ -541,6 +586,55 @@ fn redirects_are_no_success() {
     send(&client, 2..4);
     assert!(client.flush(LONG).is_complete());
     assert_eq!(arrived(&collector), [2, 3]);
+}
+
+/// 307 and 308 ask for the same request elsewhere; on the same host that is where it goes, and 308 is for good.
+#[test]
+fn redirects_on_the_same_host_are_followed() {
+    for (status, paths) in [
+        (307, ["/v1/batch", "/new/batch", "/v1/batch", "/new/batch"].as_slice()),
+        (308, ["/v1/batch", "/new/batch", "/new/batch"].as_slice()),
+    ] {
+        let (collector, errors) = (Collector::start().unwrap(), Errors::default());
+        let moved = move |request: &collector::Request| {
+            (request.path == "/v1/batch").then(|| Answer::status(status).header("Location", "/new/batch"))
+        };
+        collector.answer_by(moved);
+        let client = builder(collector.url(), &errors).build().unwrap();
+        for number in 0..2 {
+            send(&client, number..number + 1);
+            assert!(client.flush(LONG).is_complete());
+        }
+        assert_eq!(collector.requests().iter().map(|request| request.path.as_str()).collect::<Vec<_>>(), paths);
+        assert!(collector.requests().iter().all(|request| request.write_key().as_deref() == Some("key")));
+        assert_eq!((client.stats().requests, client.stats().retries), (2, 0));
+        assert_accounted(&client, &errors, 2, 2);
+    }
+}
+
+#[test]
+fn redirects_in_a_circle_have_an_end() {
+    let (collector, errors) = (Collector::start().unwrap(), Errors::default());
+    collector.answer_by(|_| Some(Answer::status(308).header("Location", "/v1/batch")));
+    let client = builder(collector.url(), &errors).max_attempts(1).build().unwrap();
+    send(&client, 0..1);
+    client.flush(LONG);
+    assert_eq!(collector.requests().len(), 4);
+    assert_accounted(&client, &errors, 1, 0);
+}
+
+/// As Jitsu does: which messages it means is not said, so they count as delivered, and the log has what the server says.
+#[test]
+fn a_server_that_takes_a_batch_and_complains_is_logged() {
+    let (collector, errors, log) = (Collector::start().unwrap(), Errors::default(), Log::for_all_threads());
+    collector.answer_next(
+        Answer::status(200).body(r#"{"ok": false, "receivedEvents": 2, "errors": ["event name of 200"]}"#),
+    );
+    let client = builder(collector.url(), &errors).build().unwrap();
+    send(&client, 0..2);
+    assert!(client.flush(LONG).is_complete());
+    assert!(log.has(tracing::Level::WARN, "says that not all of it is well: {\"ok\": false, \"receivedEvents\": 2"));
+    assert_accounted(&client, &errors, 2, 2);
 }
 
 #[test]

@@ -38,10 +38,12 @@ impl Input {
             write_key: write_key.to_owned(),
             api_host: input.get("apiHost").and_then(Value::as_str).map(str::to_owned),
             sequences: sequences.iter().map(sequence).collect::<Result<_, _>>()?,
-            flush_at: number("flushAt").and_then(|number| number.try_into().ok()),
+            flush_at: number("flushAt").and_then(|number| number.try_into().ok()).filter(|number| *number > 0),
             flush_interval: amount("flushInterval").and_then(milliseconds),
             max_retries: number("maxRetries").map(|number| number.try_into().unwrap_or(u32::MAX)),
-            timeout: amount("timeout").and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()),
+            timeout: amount("timeout")
+                .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+                .filter(|timeout| !timeout.is_zero()),
         })
     }
 }

@@ -54,9 +54,12 @@ fn send(input: &Input) -> Result<Outcome, String> {
     let first_error = Arc::new(Mutex::new(None::<String>));
     let kept = Arc::clone(&first_error);
     let keep = move |error: &Error| {
-        kept.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| error.to_string());
+        // An outage that ends is none of the run.
+        if !matches!(error, Error::Outage { .. }) {
+            kept.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| error.to_string());
+        }
     };
-    let mut builder = Client::builder().write_key(&input.write_key).on_error(keep);
+    let mut builder = Client::builder().write_key(&input.write_key).on_error(keep.clone());
     if let Some(host) = &input.api_host {
         builder = builder.endpoint(host);
     }
@@ -76,7 +79,10 @@ fn send(input: &Input) -> Result<Outcome, String> {
     for sequence in &input.sequences {
         sleep(sequence.delay);
         for event in &sequence.events {
-            client.forward(event).map_err(|error| error.to_string())?;
+            // One that is not taken is an error of the run, and no reason not to call the others.
+            if let Err(error) = client.forward(event) {
+                keep(&error);
+            }
         }
     }
     client.shutdown(AT_MOST);

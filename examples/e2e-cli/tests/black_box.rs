@@ -75,6 +75,36 @@ fn sent_are_batches_that_were_answered_with_success() {
     assert_eq!(collector.messages().len(), 2);
 }
 
+/// An event that is not taken is the error of the run, and those after it are called all the same.
+#[test]
+fn the_events_after_one_that_is_not_taken_are_sent() {
+    let collector = Collector::start().unwrap();
+    let track = |event: &str, properties: Value| json!({ "type": "track", "userId": "u", "event": event, "properties": properties });
+    let large = json!({ "text": "x".repeat(40_000) });
+    let events = json!([
+        track("A", json!({})), track("B", large), track("C", json!([1])), json!("no event"), track("D", json!({})),
+        { "type": "track", "userId": "", "event": "E" }, track("F", json!({})),
+    ]);
+    let (success, result) = run(&[&input(&collector, events, json!({ "flushAt": 0, "timeout": 0 }))]);
+    assert!(!success && result["success"] == false, "{result}");
+    assert!(result["error"].as_str().unwrap().contains("track `B` is 40"), "the first: {result}");
+    assert_eq!(result["sentBatches"], 1);
+    let sent: Vec<Value> = collector.messages().iter().map(|message| message["event"].clone()).collect();
+    assert_eq!(sent, ["A", "D", "F"]);
+}
+
+/// Tried again until it works is success, however long that takes.
+#[test]
+fn an_outage_that_ends_is_no_error() {
+    let collector = Collector::start().unwrap();
+    for _ in 0..4 {
+        collector.answer_next(Answer::status(503));
+    }
+    let events = json!([{ "type": "track", "userId": "u", "event": "E" }]);
+    let result = run(&[&input(&collector, events, json!({}))]);
+    assert_eq!(result, (true, json!({ "success": true, "sentBatches": 1 })));
+}
+
 #[test]
 fn what_is_no_input_is_said() {
     let said = |argument: &str| run(&[argument]).1["error"].as_str().unwrap().to_owned();

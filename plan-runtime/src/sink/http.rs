@@ -1,7 +1,8 @@
 //! Sends batches to the Segment HTTP API, or a server that speaks it. Knows what requests look like and what answers
 //! mean; a [`Transport`] carries them.
 
-use super::{Batch, Sink};
+use super::gzip::Gzip;
+use super::{Batch, Sink, redirect};
 use crate::clock::Clock;
 use crate::endpoint;
 use crate::error::{Error, SinkError};
@@ -11,17 +12,17 @@ use crate::transport::{Body, Request, Response, Transport};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use std::borrow::Cow;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// A sixth of the bytes at 890 MB/s. Level 2 has a ninth at 530 and level 6 a tenth at 240 (`gzip-level` of the
-/// benchmarks): the app's CPU is worth more than that.
-#[cfg(feature = "gzip")]
-const GZIP_LEVEL: u32 = 1;
 /// How much of the server's words is told, in bytes.
 const WORDS: usize = 1024;
 /// So many failures one after the other have the server's address looked up anew.
 const FAILURES: u32 = 3;
+/// So many redirects are followed for one request.
+const REDIRECTS: usize = 3;
+/// A server that takes batches and says that something is wrong with them is told of so often at most.
+const DOUBTED_EVERY: Duration = Duration::from_secs(60);
 /// An address is looked up anew after so long, as those of the Segment hosts change.
 const ADDRESS_AGE: Duration = Duration::from_secs(3600);
 
@@ -94,22 +95,85 @@ pub(crate) struct Server {
     pub(crate) authorization: Authorization,
     pub(crate) reporter: Reporter,
     pub(crate) timeout: Duration,
+    pub(crate) state: Mutex<ServerState>,
+    pub(crate) gzip: Gzip,
+}
+
+/// What is known of a server.
+#[derive(Default)]
+pub(crate) struct ServerState {
     /// When the address was looked up.
-    pub(crate) connected: Mutex<Duration>,
-    #[cfg(feature = "gzip")]
-    pub(crate) gzip: std::sync::atomic::AtomicBool,
+    connected: Duration,
+    /// Where it has moved for good.
+    moved: Option<String>,
+    /// When it was told that the server took a batch and said that something is wrong with it.
+    doubted: Option<Duration>,
+}
+
+impl ServerState {
+    /// Of one whose address is looked up at this time.
+    pub(crate) fn at(now: Duration) -> Self {
+        Self { connected: now, ..Self::default() }
+    }
 }
 
 impl Server {
+    fn lock(&self) -> MutexGuard<'_, ServerState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn reconnect(&self) {
-        *self.connected.lock().unwrap_or_else(PoisonError::into_inner) = self.clock.elapsed();
+        let mut state = self.lock();
+        state.connected = self.clock.elapsed();
+        state.moved = None;
+        drop(state);
         self.transport.reconnect();
     }
 
     fn reconnect_if_old(&self) {
-        let connected = *self.connected.lock().unwrap_or_else(PoisonError::into_inner);
+        let connected = self.lock().connected;
         if self.clock.elapsed().saturating_sub(connected) > ADDRESS_AGE {
             self.reconnect();
+        }
+    }
+
+    /// Posts a request, and follows redirects where that is safe.
+    fn post(&self, headers: &[(&str, &str)], body: &Body, timeout: Duration) -> Result<Response, String> {
+        let mut url = self.lock().moved.clone().unwrap_or_else(|| self.url.clone());
+        let mut is_for_good = true;
+        for followed in 0.. {
+            let response = self.transport.post(Request { url: &url, headers, body: body.clone(), timeout })?;
+            match redirect::target(&url, &response).filter(|_| followed < REDIRECTS) {
+                Some(target) => {
+                    is_for_good &= response.status == 308;
+                    url = target;
+                }
+                None => {
+                    if followed > 0 && is_for_good && meaning(response.status) == Meaning::Taken {
+                        self.lock().moved = Some(url);
+                    }
+                    return Ok(response);
+                }
+            }
+        }
+        Err("redirected without an end".to_owned())
+    }
+
+    /// Some servers take a batch with success and say in the body that some of it is wrong. Which messages it means is not
+    /// said in a way that servers share, so these count as delivered, and the log has the server's words.
+    fn doubt(&self, response: &Response) {
+        let words: Vec<u8> = response.body.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+        let is_doubtful = words.windows(10).any(|part| part == b"\"ok\":false");
+        if !is_doubtful {
+            return;
+        }
+        let now = self.clock.elapsed();
+        let mut state = self.lock();
+        if state.doubted.is_none_or(|before| now.saturating_sub(before) >= DOUBTED_EVERY) {
+            state.doubted = Some(now);
+            drop(state);
+            let words = self::words(response);
+            tracing::warn!(target: "plan_runtime", "the server took a batch and says that not all of it is well: {words}");
         }
     }
 }
@@ -134,13 +198,32 @@ impl Http {
         }
     }
 
-    /// Sends a batch. Says whether it was compressed, and what came back.
-    fn post(&self, batch: &Batch<'_>, authorization: &str) -> Result<(bool, Response), String> {
+    /// Sends a batch, compressed if the server takes that.
+    fn post(&self, batch: &Batch<'_>, authorization: &str) -> Result<Response, String> {
         let server = &*self.server;
         let (start, messages, end) = batch.parts(server.authorization.field());
         let body = Body::new(start, messages, end);
-        let compressed = compress(server, &body);
-        let is_compressed = compressed.is_some();
+        if let Some(compressed) = server.gzip.compress(&body) {
+            let response = self.post_body(batch, authorization, &compressed, true)?;
+            if !server.gzip.may_be_at_fault(response.status) {
+                return Ok(response);
+            }
+            let response = self.post_body(batch, authorization, &body, false)?;
+            if meaning(response.status) == Meaning::Taken {
+                server.gzip.stop();
+            }
+            return Ok(response);
+        }
+        self.post_body(batch, authorization, &body, false)
+    }
+
+    fn post_body(
+        &self,
+        batch: &Batch<'_>,
+        authorization: &str,
+        body: &Body,
+        is_compressed: bool,
+    ) -> Result<Response, String> {
         let attempt = batch.attempt().to_string();
         let headers = [
             ("authorization", authorization),
@@ -154,10 +237,8 @@ impl Http {
             _ => true,
         };
         let headers: Vec<(&str, &str)> = headers.into_iter().filter(is_sent).collect();
-        let timeout = batch.time_left().map_or(server.timeout, |left| left.min(server.timeout));
-        let body = compressed.map_or(body, |compressed| Body::new(b"", compressed.into(), Vec::new()));
-        let request = Request { url: &server.url, headers: &headers, body, timeout };
-        server.transport.post(request).map(|response| (is_compressed, response))
+        let timeout = batch.time_left().map_or(self.server.timeout, |left| left.min(self.server.timeout));
+        self.server.post(&headers, body, timeout)
     }
 }
 
@@ -170,7 +251,7 @@ impl Sink for Http {
         self.server.reconnect_if_old();
         let server = Arc::clone(&self.server);
         let authorization = server.authorization.header(&server.reporter).map_err(later)?;
-        let (is_compressed, response) = self.post(batch, &authorization).map_err(|reason| {
+        let response = self.post(batch, &authorization).map_err(|reason| {
             self.failed();
             later(reason)
         })?;
@@ -188,12 +269,11 @@ impl Sink for Http {
                 meaning = Meaning::Later;
             }
         }
-        if is_compressed && status == 415 {
-            stop_compressing(&server);
-            meaning = Meaning::Later;
-        }
         match meaning {
-            Meaning::Taken => Ok(()),
+            Meaning::Taken => {
+                server.doubt(&response);
+                Ok(())
+            }
             Meaning::Later => {
                 let after = response.get("retry-after").and_then(|value| retry_after(value, batch.now()));
                 let reset = || response.get("x-ratelimit-reset").filter(|_| status == 429).and_then(seconds);
@@ -217,36 +297,6 @@ fn words(response: &Response) -> String {
         Some(location) => format!("redirected to {location}, which may be the endpoint to set; {words}"),
         None => words,
     }
-}
-
-#[cfg(not(feature = "gzip"))]
-fn compress(_: &Server, _: &Body) -> Option<Vec<u8>> {
-    None
-}
-
-#[cfg(not(feature = "gzip"))]
-fn stop_compressing(_: &Server) {}
-
-#[cfg(feature = "gzip")]
-fn compress(server: &Server, body: &Body) -> Option<Vec<u8>> {
-    use flate2::Compression;
-    use flate2::write::GzEncoder;
-    use std::io::Write as _;
-    if !server.gzip.load(std::sync::atomic::Ordering::Relaxed) {
-        return None;
-    }
-    let mut encoder = GzEncoder::new(Vec::with_capacity(body.len() / 4), Compression::new(GZIP_LEVEL));
-    for part in body.parts() {
-        encoder.write_all(part).ok()?;
-    }
-    encoder.finish().ok()
-}
-
-/// The server does not know gzip.
-#[cfg(feature = "gzip")]
-fn stop_compressing(server: &Server) {
-    server.gzip.store(false, std::sync::atomic::Ordering::Relaxed);
-    tracing::warn!(target: "plan_runtime", "the server does not take gzip: batches are no longer compressed");
 }
 
 #[cfg(test)]
@@ -273,9 +323,8 @@ mod tests {
             authorization: Authorization::basic("key"),
             reporter: Reporter::default(),
             timeout: Duration::from_secs(10),
-            connected: Mutex::default(),
-            #[cfg(feature = "gzip")]
-            gzip: false.into(),
+            state: Mutex::default(),
+            gzip: Gzip::default(),
         };
         let messages = Messages::new(0, Default::default());
         let batch = Batch::new(&messages, &(0..0), 0, None, server.clock.now());

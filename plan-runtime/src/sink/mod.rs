@@ -2,8 +2,12 @@
 
 pub(crate) mod file;
 #[cfg(feature = "http")]
+pub(crate) mod gzip;
+#[cfg(feature = "http")]
 pub(crate) mod http;
 pub(crate) mod memory;
+#[cfg(feature = "http")]
+mod redirect;
 pub(crate) mod stream;
 
 use crate::error::SinkError;
