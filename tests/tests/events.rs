@@ -212,7 +212,7 @@ fn what_is_no_whole_message_is_none() {
     assert!(said("{").starts_with("not a message: "));
     assert_eq!(said(r#"{"type":"trakc"}"#), "not a message: its `type` \"trakc\" is none of the six calls");
     assert_eq!(said(r#"{"type":"track"}"#), "track has no user: give a user id or an anonymous id that is not empty");
-    let no_id = r#"{"type":"track","userId":"u"}"#;
+    let no_id = r#"{"type":"track","userId":"u","event":"E"}"#;
     assert_eq!(said(no_id), "not a message: it has no `messageId`: `Client::forward` adds one");
     let message = Client::memory().message("u", &CartViewed).unwrap();
     assert_eq!(message.to_string().parse::<Message>(), Ok(message.clone()));
