@@ -2,13 +2,18 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
-use plan_runtime::{Client, Error, Options, User, json};
+use plan_runtime::{Client, Error, OnViolation, Options, User, json};
 
 mod analytics {
     plan_runtime::include_plan!("message-rules.json");
 }
 
 use analytics::{AreaMarked, CartViewed, IdentifyTraits, Properties, SignedIn, TrialEnded, try_identify, try_track};
+
+/// A client that sends no message which breaks the plan: its `try_` functions return what is wrong.
+fn strict() -> Client {
+    Client::builder().memory().on_violation(OnViolation::Drop).build().unwrap()
+}
 
 /// What is said of the message that `call` sends.
 fn violations(result: Result<(), Error>) -> Vec<String> {
@@ -21,7 +26,7 @@ fn violations(result: Result<(), Error>) -> Vec<String> {
 
 #[test]
 fn the_context_is_checked() {
-    let client = Client::memory();
+    let client = strict();
     let with = |options: Options| violations(try_track(&client.with(options), "u-1", &TrialEnded { days: 14 }));
     let right = || Options::new().context("groupId", "org_1");
     assert_eq!(with(right()), [""; 0]);
@@ -42,7 +47,7 @@ fn the_context_is_checked() {
 
 #[test]
 fn a_value_of_the_context_is_not_shown() {
-    let client = Client::memory().with(Options::new().context("ip", "of Ada Lovelace"));
+    let client = strict().with(Options::new().context("ip", "of Ada Lovelace"));
     let said = violations(try_track(&client, "u-1", &CartViewed));
     assert_eq!(said.len(), 1);
     assert!(said[0].starts_with("`context.ip` must be") && !said[0].contains("Ada"), "{said:?}");
@@ -50,7 +55,7 @@ fn a_value_of_the_context_is_not_shown() {
 
 #[test]
 fn what_holds_for_every_call_is_checked_with_the_rest() {
-    let client = Client::memory().with(Options::new().context("locale", "d"));
+    let client = strict().with(Options::new().context("locale", "d"));
     let said = violations(try_track(&client, "u-1", &CartViewed));
     assert_eq!(said.len(), 2, "{said:?}");
     assert!(
@@ -63,7 +68,7 @@ fn what_holds_for_every_call_is_checked_with_the_rest() {
 
 #[test]
 fn ids_are_checked() {
-    let client = Client::memory();
+    let client = strict();
     let sent = |user: User<'_>| violations(try_track(&client, user, &SignedIn { method: None }));
     assert_eq!(sent("u-1".into()), [""; 0]);
     assert_eq!(sent("1".into()), ["`userId` must be a text that matches ^u- (pattern), and is a string"]);
@@ -75,7 +80,7 @@ fn ids_are_checked() {
 
 #[test]
 fn a_payload_that_has_properties_of_its_own_is_no_message() {
-    let client = Client::memory();
+    let client = strict();
     let properties = Properties { height: Some(2.0) };
     analytics::track(
         &client,

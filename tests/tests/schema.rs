@@ -264,7 +264,7 @@ fn rules_of_the_whole_event() {
         said,
         [
             "track `Everything Said` breaks the plan: the payload must be an object with `from` (dependencies), and is an object",
-            "track `Everything Said` breaks the plan: the payload must be an object with `tags` (required), and is an object",
+            "track `Everything Said` breaks the plan: the payload must be an object with `tags` (required), and is one without it",
         ]
     );
 }

@@ -31,6 +31,12 @@ mod message {
     pub(crate) const LARGEST: usize = 32 * 1024;
 }
 
+/// Of `plan-runtime/src/rules.rs`, what a rule of a call names.
+mod rules {
+    pub(crate) struct Rules;
+    pub(crate) type OfMessage = Option<fn() -> &'static Rules>;
+}
+
 fn main() {
     models::run();
 }

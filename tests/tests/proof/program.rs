@@ -30,9 +30,11 @@ impl Program {
     pub fn new() -> Self {
         let source = "#![allow(deprecated, non_camel_case_types, clippy::all)]\n\
                       use plan_runtime::{Client, Error, Map, Personal, json};\n\
-                      fn broken(result: Result<(), Error>) -> usize {\n    match result {\n        Ok(()) => 0,\n        \
-                      Err(Error::Violations { violations, .. }) => violations.len(),\n        \
-                      Err(error) => panic!(\"{error}\"),\n    }\n}\n";
+                      static BROKEN: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);\n\
+                      fn noted(error: &Error) {\n    if let Error::Violations { violations, .. } = error {\n        \
+                      BROKEN.store(violations.len(), std::sync::atomic::Ordering::SeqCst);\n    }\n}\n\
+                      fn broken(result: Result<(), Error>) -> usize {\n    result.unwrap_or_else(|error| panic!(\"{error}\"));\n    \
+                      BROKEN.swap(0, std::sync::atomic::Ordering::SeqCst)\n}\n";
         Self { source: source.to_owned(), cases: Vec::new(), without: Vec::new() }
     }
 
@@ -130,7 +132,7 @@ impl Program {
     /// The whole source: every case, then all messages.
     pub fn finish(&self) -> String {
         let mut source = self.source.clone();
-        source += "fn main() {\n    let client = Client::memory();\n";
+        source += "fn main() {\n    let client = Client::builder().memory().on_error(noted).build().unwrap();\n";
         for number in 0..self.cases.len() {
             writeln!(source, "    case_{number}(&client);").unwrap();
         }
