@@ -68,7 +68,7 @@ impl Region {
 /// use std::time::Duration;
 ///
 /// let client = Client::builder()
-///     .write_key("my write key")
+///     .write_key("my-write-key")
 ///     .endpoint("http://127.0.0.1:8080")
 ///     .overflow(Overflow::DropOldest)
 ///     .on_error(|error| eprintln!("analytics: {error}"))
@@ -239,7 +239,7 @@ impl Builder {
     /// ```
     /// # fn ask_the_authorization_server() -> Result<String, std::io::Error> { Ok("token".to_owned()) }
     /// let client = plan_runtime::Client::builder()
-    ///     .write_key("my write key")
+    ///     .write_key("my-write-key")
     ///     .bearer_token(|| Ok(ask_the_authorization_server()?))
     ///     .build()?;
     /// # drop(client);
@@ -345,7 +345,7 @@ impl Builder {
     /// ```
     /// # let folder = std::env::temp_dir().join(format!("plan-runtime-doctest-{}", std::process::id()));
     /// let client = plan_runtime::Client::builder()
-    ///     .write_key("my write key")
+    ///     .write_key("my-write-key")
     ///     .endpoint("http://127.0.0.1:8080")
     ///     .durable(&*folder)
     ///     .build()?;

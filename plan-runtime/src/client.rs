@@ -66,7 +66,7 @@ impl Client {
     /// The write key is empty, or TLS cannot be set up.
     ///
     /// ```
-    /// let client = plan_runtime::Client::new("my write key")?;
+    /// let client = plan_runtime::Client::new("my-write-key")?;
     /// # Ok::<(), plan_runtime::Error>(())
     /// ```
     #[cfg(feature = "tls")]

@@ -26,7 +26,7 @@ use std::time::Duration;
 ///     }
 /// }
 ///
-/// let client = Client::builder().write_key("my write key").transport(Busy).build()?;
+/// let client = Client::builder().write_key("my-write-key").transport(Busy).build()?;
 /// # drop(client);
 /// # Ok::<(), plan_runtime::Error>(())
 /// ```
