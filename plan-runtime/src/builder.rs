@@ -9,6 +9,7 @@ use crate::durable::Durable;
 #[cfg(feature = "http")]
 use crate::endpoint;
 use crate::error::Error;
+use crate::fork::Owner;
 use crate::outage::Outage;
 use crate::queue::{Limits, Overflow, Queue};
 use crate::report::Reporter;
@@ -24,6 +25,7 @@ use crate::sink::stream::Stream;
 #[cfg(feature = "http")]
 use crate::transport::{Network, Transport};
 use crate::violations::OnViolation;
+use crate::waits::Waits;
 use crate::worker::{Delivery, HangUp, Worker};
 use std::env::VarError;
 use std::fmt;
@@ -96,6 +98,8 @@ pub struct Builder {
     #[cfg(feature = "durable")]
     durable: Option<Durable>,
     requests_in_flight: usize,
+    /// The process that makes the client.
+    owner: Owner,
     hang_up: Option<HangUp>,
     clock: Arc<dyn Clock>,
     limits: Limits,
@@ -138,6 +142,7 @@ impl Default for Builder {
             #[cfg(feature = "durable")]
             durable: None,
             requests_in_flight: 4,
+            owner: Owner::new(),
             hang_up: None,
             clock: Arc::new(SystemClock::default()),
             limits: Limits {
@@ -464,6 +469,8 @@ impl Builder {
             retry: self.retry,
             clock: self.clock,
             outage: Outage::default(),
+            owner: self.owner,
+            waits: Waits::default(),
             hang_up: self.hang_up,
             workers: self.requests_in_flight,
         });
@@ -584,5 +591,39 @@ mod tests {
         assert_eq!(Builder::default().request_timeout, Duration::from_secs(10));
         #[cfg(feature = "durable")]
         assert_eq!((Durable::new("a").max_bytes, Durable::new("a").max_bytes(1).max_bytes), (256 << 20, 1 << 20));
+    }
+
+    /// As a child sees a client that its parent has made: no thread runs there that would deliver anything.
+    #[test]
+    fn a_client_in_a_forked_child() {
+        let told = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+        let count = Arc::clone(&told);
+        let mut builder = Builder::default().memory().drop_timeout(Duration::MAX).on_error(move |error| {
+            assert_eq!(*error, Error::Forked);
+            count.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        });
+        builder.owner = Owner::parent();
+        let client = builder.build().unwrap_or_else(|error| panic!("{error}"));
+        // What the parent's threads held when it was forked is held for ever.
+        let held = client.hold_queue();
+        for _ in 0..20 {
+            let message = serde_json::json!({ "type": "track", "userId": "u", "event": "E" });
+            assert_eq!(client.forward(&message), Err(Error::Forked));
+            client.report(&Error::Forked);
+        }
+        client.pause();
+        client.resume();
+        let reports = [client.flush(Duration::MAX), client.shutdown(Duration::MAX)];
+        assert_eq!(reports, [crate::Report::default(); 2]);
+        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+        for mut wait in [
+            Box::pin(client.flush_async(Duration::MAX)) as std::pin::Pin<Box<dyn Future<Output = _>>>,
+            Box::pin(client.shutdown_async(Duration::MAX)),
+        ] {
+            assert_eq!(wait.as_mut().poll(&mut context), std::task::Poll::Ready(crate::Report::default()));
+        }
+        assert_eq!((client.stats().rejected, told.load(std::sync::atomic::Ordering::SeqCst)), (40, 20));
+        drop(held);
+        drop(client);
     }
 }

@@ -1,10 +1,11 @@
 //! The client: takes typed calls, and hands their messages to a worker in the background.
 
 use crate::__private as private;
-use crate::background::Background;
 use crate::builder::Builder;
 use crate::call::Call;
 use crate::consent::Consent;
+use crate::durable::End;
+use crate::ending::{self, ShutdownGuard};
 use crate::error::Error;
 use crate::event::{AnyEvent, Event};
 use crate::forward;
@@ -16,6 +17,7 @@ use crate::sink::memory::{Recorded, Recorder};
 use crate::stats::{Report, Stats};
 use crate::user::IntoUser;
 use crate::violations::OnViolation;
+use crate::waits::{Goal, Wait};
 use crate::worker::Delivery;
 use crate::writer::Writer;
 use serde_json::Value;
@@ -23,7 +25,7 @@ use std::cell::Cell;
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 /// How long [`Client::recorded`] waits for the worker, which then only copies in memory.
 const RECORDING: Duration = Duration::from_secs(10);
@@ -44,6 +46,22 @@ thread_local! {
 ///
 /// Calls write their message and put it into the queue; workers send batches. Dropping the last clone sends what is
 /// left, within [`Builder::drop_timeout`]; [`shutdown`](Self::shutdown) does the same and says how it went.
+///
+/// # When a program ends
+///
+/// | end | what was called in the last second |
+/// |---|---|
+/// | `main` returns, or returns an error, or panics | sent: the last clone is dropped |
+/// | `main` returns, and the client is in a `static` | lost in silence: Rust drops no statics. Hold [`shutdown_on_drop`](Self::shutdown_on_drop) in `main` |
+/// | `std::process::exit` | lost in silence: it drops nothing. Call [`shutdown`](Self::shutdown) before it, or return an `ExitCode` from `main` |
+/// | a signal: SIGTERM, SIGINT (Ctrl-C) | lost in silence: it ends the process at once. Listen for it, and let `main` return |
+/// | `panic = "abort"`, `std::process::abort`, SIGKILL, loss of power | lost in silence, whatever the program does |
+/// | `fork` | a child's calls are [`Error::Forked`]: make the client after the fork, in each process |
+///
+/// With [`Builder::durable`] nothing of this is lost: it is on disk, and the next client sends it. On Linux with the GNU C
+/// library a client that was made on the main thread is also shut down when `main` returns, in a `static` or not, and by
+/// `std::process::exit` on that thread, within [`Builder::drop_timeout`]; other systems do not tell in time that the program
+/// ends, so code that is to run elsewhere should not count on it.
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
@@ -134,6 +152,7 @@ impl Client {
     }
 
     pub(crate) fn from_shared(shared: Shared) -> Self {
+        ending::hear_of_the_end(&shared.delivery, shared.drop_timeout);
         Self { shared: Arc::new(shared), options: None }
     }
 
@@ -160,7 +179,8 @@ impl Client {
         self.shared.delivery.flush(timeout)
     }
 
-    /// As [`flush`](Self::flush), without blocking. Needs no particular runtime, nor any.
+    /// As [`flush`](Self::flush), without blocking. Needs no particular runtime, nor any: one thread a client looks after all
+    /// that is awaited so. Dropped before it is ready, it costs nothing more; the messages are sent all the same.
     ///
     /// ```
     /// # async fn handler(client: plan_runtime::Client) {
@@ -169,8 +189,7 @@ impl Client {
     /// # }
     /// ```
     pub fn flush_async(&self, timeout: Duration) -> impl Future<Output = Report> + Send + use<> {
-        let delivery = Arc::clone(&self.shared.delivery);
-        Background::new(move || delivery.flush(timeout))
+        self.shared.delivery.flush_later(timeout)
     }
 
     /// Takes no more calls, sends what was called so far within `timeout`, and says what became of all messages since the
@@ -180,12 +199,33 @@ impl Client {
         self.shared.delivery.shutdown(timeout)
     }
 
-    /// As [`shutdown`](Self::shutdown), without blocking. Needs no particular runtime, nor any.
+    /// As [`shutdown`](Self::shutdown), without blocking. Needs no particular runtime, nor any. No more calls are taken from
+    /// now on; dropped before it is ready, it goes on.
     pub fn shutdown_async(&self, timeout: Duration) -> impl Future<Output = Report> + Send + use<> {
-        let delivery = Arc::clone(&self.shared.delivery);
-        // No more calls from now on, and not only once a task has polled.
-        delivery.queue.close(timeout);
-        Background::new(move || delivery.shutdown(timeout))
+        self.shared.delivery.shutdown_later(timeout)
+    }
+
+    /// Shuts the client down when what this returns is dropped, whoever has clones of it by then: to be held in `main` where
+    /// the client is in a `static`, which Rust never drops.
+    ///
+    /// ```
+    /// # mod analytics {
+    /// #     plan_runtime::include_plan!("doc/tracking-plan.json");
+    /// # }
+    /// use analytics::{OrderCompleted, track};
+    /// use plan_runtime::Client;
+    /// use std::sync::LazyLock;
+    /// use std::time::Duration;
+    ///
+    /// static CLIENT: LazyLock<Client> = LazyLock::new(Client::memory);
+    ///
+    /// fn main() {
+    ///     let _guard = CLIENT.shutdown_on_drop(Duration::from_secs(5));
+    ///     track!(CLIENT, "user-1", OrderCompleted { order_id: "o1", total: 99.5, currency: "USD" });
+    /// }
+    /// ```
+    pub fn shutdown_on_drop(&self, timeout: Duration) -> ShutdownGuard {
+        ShutdownGuard::new(self.clone(), timeout)
     }
 
     /// Stops sending, until [`resume`](Self::resume). Calls are still taken into the queue, as far as it has room; what is
@@ -200,12 +240,12 @@ impl Client {
     /// }
     /// ```
     pub fn pause(&self) {
-        self.shared.delivery.queue.pause(true);
+        self.shared.delivery.pause(true);
     }
 
     /// Goes on sending after [`pause`](Self::pause).
     pub fn resume(&self) {
-        self.shared.delivery.queue.pause(false);
+        self.shared.delivery.pause(false);
     }
 
     /// Takes no more calls of these classes, from any clone of this client, until [`opt_in`](Self::opt_in). What was
@@ -286,7 +326,7 @@ impl Client {
     /// ```
     pub fn forward(&self, message: &Value) -> Result<(), Error> {
         let written = forward::forwarded(message, |call| self.may(call), &*self.shared.delivery.clock);
-        written.and_then(|message| self.take_in(message, None)).inspect_err(|error| self.count(error))
+        written.and_then(|message| self.take_in(message)).inspect_err(|error| self.count(error))
     }
 
     /// Sends any event: one of a plan whose type is not known here, or one that is in no plan. What goes wrong is counted,
@@ -352,7 +392,8 @@ impl Client {
 
     #[track_caller]
     fn make(&self, parts: &Parts<'_>) -> Result<Message, Error> {
-        let (bytes, broken) = self.write(parts).inspect_err(|error| self.count(error))?;
+        let (bytes, broken) =
+            self.write(parts, self.shared.delivery.clock.now()).inspect_err(|error| self.count(error))?;
         broken.iter().for_each(|error| self.report(error));
         Message::written(parts.rule.call, bytes)
     }
@@ -362,7 +403,7 @@ impl Client {
     /// # Errors
     /// The client is shut down or its queue is full, or such calls are opted out of.
     pub fn send_message(&self, message: &Message) -> Result<(), Error> {
-        let sent = self.may(message.call()).and_then(|()| self.take_in(message.as_str().into(), None));
+        let sent = self.may(message.call()).and_then(|()| self.take_in(message.as_str().into()));
         sent.inspect_err(|error| self.count(error))
     }
 
@@ -375,17 +416,18 @@ impl Client {
     #[track_caller]
     pub(crate) fn call(&self, parts: &Parts<'_>) -> Result<(), Error> {
         self.may(parts.rule.call)?;
-        let (message, broken) = self.write(parts)?;
-        self.take_in(message, broken)
+        let now = self.shared.delivery.clock.now();
+        self.shared.delivery.owner.check_now_and_then(now)?;
+        let (message, broken) = self.write(parts, now)?;
+        self.put(message, broken)
     }
 
     /// Writes the message of a call. With it comes which rules of the plan it breaks, if it is sent all the same.
     #[track_caller]
-    fn write(&self, parts: &Parts<'_>) -> Result<(Vec<u8>, Option<Error>), Error> {
+    fn write(&self, parts: &Parts<'_>, now: SystemTime) -> Result<(Vec<u8>, Option<Error>), Error> {
         let parts = Parts { options: self.options.as_deref(), ..*parts };
-        let delivery = &*self.shared.delivery;
         let memory = MEMORY.try_with(Cell::take).unwrap_or_default();
-        let (message, violations) = message::write(&parts, &*delivery.clock, memory)?;
+        let (message, violations) = message::write(&parts, now, memory)?;
         let mut broken = None;
         if !violations.is_empty() {
             let (call, name) = (parts.rule.call, parts.rule.name.to_owned());
@@ -399,9 +441,15 @@ impl Client {
         Ok((message, broken))
     }
 
+    /// As [`put`](Self::put), of a message that no typed call has made.
+    fn take_in(&self, message: Vec<u8>) -> Result<(), Error> {
+        self.shared.delivery.owner.check()?;
+        self.put(message, None)
+    }
+
     /// Puts a message into the queue. `broken` says which rules of the plan it breaks: that is reported and is no error of
     /// the call, which would make its caller send the message again.
-    fn take_in(&self, message: Vec<u8>, broken: Option<Error>) -> Result<(), Error> {
+    fn put(&self, message: Vec<u8>, broken: Option<Error>) -> Result<(), Error> {
         let delivery = &*self.shared.delivery;
         let taken = delivery.disk.take_in(&message, &delivery.queue);
         if message.capacity() <= KEPT {
@@ -415,6 +463,12 @@ impl Client {
         }
         broken.iter().for_each(|error| delivery.reporter.report(error));
         not_durable.map_or(Ok(()), Err)
+    }
+
+    /// Holds the lock of the queue.
+    #[cfg(test)]
+    pub(crate) fn hold_queue(&self) -> impl Sized {
+        self.shared.delivery.queue.hold_lock()
     }
 
     pub(crate) fn report(&self, error: &Error) {
@@ -437,6 +491,9 @@ impl fmt::Debug for Client {
 impl Drop for Shared {
     fn drop(&mut self) {
         let delivery = &self.delivery;
+        if delivery.owner.is_forked() {
+            return;
+        }
         // Not once more after a shutdown that has waited for as long as it was told to.
         let left = match delivery.queue.is_over() {
             true => delivery.stats().queued,
@@ -449,7 +506,17 @@ impl Drop for Shared {
 }
 
 impl Delivery {
+    fn pause(&self, paused: bool) {
+        if !self.owner.is_forked() {
+            self.queue.pause(paused);
+        }
+    }
+
     fn stats(&self) -> Stats {
+        if self.owner.is_forked() {
+            // The queue is the parent's, and its lock may never be free here.
+            return self.reporter.counters.read();
+        }
         // The counters first: no message is to be seen as delivered before it is seen as accepted.
         let counted = self.reporter.counters.read();
         let Counts { accepted, recovered, queued, queued_bytes } = self.disk.counts(&self.queue);
@@ -457,24 +524,76 @@ impl Delivery {
     }
 
     fn flush(&self, timeout: Duration) -> Report {
-        // The error handler may flush: a worker cannot wait for itself.
-        let timeout = if self.queue.is_own_thread() { Duration::ZERO } else { timeout };
+        if self.owner.is_forked() {
+            return Report::default();
+        }
+        let timeout = self.own_or(timeout);
         let before = self.stats();
         let start = Instant::now();
-        let unread = self.disk.wait_until_read(timeout);
+        let unread = self.disk.wait_until_read(self.disk.end(), timeout);
         let left = self.queue.flush(timeout.saturating_sub(start.elapsed()));
-        self.report_since(&before, self.disk.left(left + unread, &self.queue))
+        self.flushed(&before, left + unread)
+    }
+
+    /// The main thread is at its end, and the program with it: what a static client still has is sent now.
+    #[cfg_attr(not(all(target_os = "linux", target_env = "gnu")), expect(dead_code))]
+    pub(crate) fn program_ends(&self, timeout: Duration) {
+        if !self.owner.is_forked() && !self.queue.is_over() {
+            self.shutdown(timeout);
+        }
+    }
+
+    fn flush_later(self: &Arc<Self>, timeout: Duration) -> Wait {
+        let is_forked = self.owner.is_forked();
+        let before = if is_forked { Stats::default() } else { self.stats() };
+        let disk = if is_forked { End::default() } else { self.disk.end() };
+        let goal = Goal::Flush { before: Box::new(before), disk, memory: None };
+        Wait::new(Arc::clone(self), goal, self.own_or(timeout))
+    }
+
+    /// What a flush says that left so many messages.
+    pub(crate) fn flushed(&self, before: &Stats, left: u64) -> Report {
+        self.report_since(before, self.disk.left(left, &self.queue))
+    }
+
+    /// How long this thread may wait: the error handler may flush, and a worker cannot wait for itself.
+    fn own_or(&self, timeout: Duration) -> Duration {
+        if self.queue.is_own_thread() { Duration::ZERO } else { timeout }
     }
 
     /// Ends the workers within `timeout`.
     fn shutdown(&self, timeout: Duration) -> Report {
-        self.queue.close(timeout);
-        // A shutdown before this one, or the start of this one, may leave less.
-        let timeout = self.queue.time_left().map_or(timeout, |left| left.min(timeout));
-        // The error handler may shut the client down or let go of the last one: the worker cannot wait for itself.
+        let Some(timeout) = self.close(timeout) else { return Report::default() };
         if !self.queue.is_own_thread() {
-            if self.queue.wait_finished(timeout) > 0 {
-                // The workers' clock need not be ours.
+            self.queue.wait_finished(timeout);
+        }
+        self.end()
+    }
+
+    fn shutdown_later(self: &Arc<Self>, timeout: Duration) -> Wait {
+        // No more calls from now on, and not only once a task has polled.
+        let timeout = self.close(timeout).unwrap_or_default();
+        Wait::new(Arc::clone(self), Goal::Shutdown, self.own_or(timeout))
+    }
+
+    /// Takes no more calls. Says for how long there is something to wait for: a shutdown before this one may leave less.
+    fn close(&self, timeout: Duration) -> Option<Duration> {
+        if self.owner.is_forked() {
+            return None;
+        }
+        self.queue.close(timeout);
+        Some(self.queue.time_left().map_or(timeout, |left| left.min(timeout)))
+    }
+
+    /// A shutdown has had its time, or needs no more: what is left is given up.
+    pub(crate) fn end(&self) -> Report {
+        if self.owner.is_forked() {
+            return Report::default();
+        }
+        // The error handler may shut the client down or let go of the last one: the worker goes on with what it has.
+        if !self.queue.is_own_thread() {
+            if !self.queue.has_no_workers() {
+                // Their clock need not be ours.
                 self.queue.close(Duration::ZERO);
                 self.give_up();
             }

@@ -38,7 +38,6 @@
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
-mod background;
 mod builder;
 mod call;
 mod client;
@@ -49,10 +48,12 @@ mod durable;
 #[cfg(not(feature = "durable"))]
 #[path = "not_durable.rs"]
 mod durable;
+mod ending;
 #[cfg(feature = "http")]
 mod endpoint;
 mod error;
 mod event;
+mod fork;
 mod forward;
 mod lists;
 mod message;
@@ -78,6 +79,7 @@ mod transport;
 mod user;
 mod value;
 mod violations;
+mod waits;
 mod worker;
 mod writer;
 
@@ -89,6 +91,7 @@ pub use client::Client;
 pub use clock::{Clock, ManualClock, SystemClock};
 #[cfg(feature = "durable")]
 pub use durable::{Durable, Fsync};
+pub use ending::ShutdownGuard;
 pub use error::{Error, SinkError};
 pub use event::{AnyEvent, Event};
 pub use options::Options;

@@ -1,7 +1,6 @@
 //! One message of the Segment HTTP API, written once into its own bytes.
 
 use crate::call::{Call, Rule};
-use crate::clock::Clock;
 use crate::error::Error;
 use crate::message_id::message_id;
 use crate::options::Options;
@@ -10,6 +9,7 @@ use crate::user::User;
 use crate::writer::Writer;
 use plan_rules::Violation;
 use serde_json::{Map, Value};
+use std::time::SystemTime;
 
 /// The most that the Segment HTTP API takes for one message, in bytes.
 pub(crate) const LARGEST: usize = 32 * 1024;
@@ -42,7 +42,7 @@ pub(crate) struct Parts<'a> {
 }
 
 /// The bytes of the message, and which rules of the plan it breaks. `memory` is used again, whatever it holds.
-pub(crate) fn write(parts: &Parts<'_>, clock: &dyn Clock, memory: Vec<u8>) -> Result<(Vec<u8>, Vec<Violation>), Error> {
+pub(crate) fn write(parts: &Parts<'_>, now: SystemTime, memory: Vec<u8>) -> Result<(Vec<u8>, Vec<Violation>), Error> {
     let Parts { rule, user, other_id, options, payload } = parts;
     let (call, name) = (rule.call, rule.name);
     if user.user_id().is_none() && user.anonymous_id().is_none() {
@@ -56,7 +56,6 @@ pub(crate) fn write(parts: &Parts<'_>, clock: &dyn Clock, memory: Vec<u8>) -> Re
     {
         return Err(Error::NoId { call, id });
     }
-    let now = clock.now();
     let mut writer = Writer::new(memory);
     writer.raw("{\"type\":\"");
     writer.raw(call.as_str());

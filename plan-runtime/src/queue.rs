@@ -250,6 +250,11 @@ impl Queue {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    #[cfg(test)]
+    pub(crate) fn hold_lock(&self) -> impl Sized {
+        self.lock()
+    }
+
     // The callers' side. Their waits go by real time, whatever the clock says: nobody is to hang in a call.
 
     /// Takes a message in. Says how many older ones it dropped for it.
@@ -392,12 +397,25 @@ impl Queue {
         has_room
     }
 
-    /// Waits until all messages taken so far are done with. Says how many are not.
-    pub(crate) fn flush(&self, timeout: Duration) -> u64 {
+    /// Has all messages taken so far sent without waiting for more. Says which number the next one has.
+    pub(crate) fn begin_flush(&self) -> u64 {
         let mut state = self.lock();
         let target = state.taken;
         state.flush_to = state.flush_to.max(target);
         self.work.notify_all();
+        target
+    }
+
+    /// How many messages with numbers below `target` are not done with, and whether there are workers who see to them.
+    pub(crate) fn left_below(&self, target: u64) -> (u64, bool) {
+        let state = self.lock();
+        (state.left_below(target), state.workers > 0)
+    }
+
+    /// Waits until all messages taken so far are done with. Says how many are not.
+    pub(crate) fn flush(&self, timeout: Duration) -> u64 {
+        let target = self.begin_flush();
+        let state = self.lock();
         let open = |state: &mut State| state.oldest() < target && state.workers > 0;
         let state = self.wait_for_progress(state, timeout, open);
         state.left_below(target)
@@ -408,7 +426,25 @@ impl Queue {
         let mut state = self.lock();
         let end = self.clock.elapsed().saturating_add(timeout);
         state.closed = Some(state.closed.map_or(end, |before| before.min(end)));
+        state.progressed += 1;
         self.notify_all();
+    }
+
+    /// How often there was progress so far.
+    pub(crate) fn progressed(&self) -> u64 {
+        self.lock().progressed
+    }
+
+    /// Waits until there was progress once more.
+    pub(crate) fn wait_for_more(&self, progressed: u64, timeout: Duration) {
+        let state = self.lock();
+        drop(self.wait_for_progress(state, timeout, |state| state.progressed == progressed));
+    }
+
+    /// Wakes those who wait for progress.
+    pub(crate) fn poke(&self) {
+        let mut state = self.lock();
+        self.has_progressed(&mut state);
     }
 
     /// Waits for the end of the workers. Says how many messages are not done with.
@@ -484,7 +520,7 @@ impl Queue {
     pub(crate) fn leave(&self) -> bool {
         let mut state = self.lock();
         state.workers -= 1;
-        self.progress.notify_all();
+        self.has_progressed(&mut state);
         state.workers == 0
     }
 

@@ -5,6 +5,7 @@ use crate::stats::Counters;
 use std::cell::RefCell;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -21,6 +22,8 @@ pub(crate) struct Reporter {
     pub(crate) handler: Option<Handler>,
     /// When such an error was logged, and how many were not since.
     pub(crate) logged: Arc<Mutex<Option<(Instant, u64)>>>,
+    /// Was it logged that the process was forked?
+    pub(crate) fork_logged: Arc<AtomicBool>,
 }
 
 impl Reporter {
@@ -66,6 +69,10 @@ impl Reporter {
     /// Logs an error, or counts it to be told of with the next.
     fn log(&self, error: &Error) {
         let mut before = 0;
+        // Once, and without a lock, which may be held for ever in a child.
+        if matches!(error, Error::Forked) && self.fork_logged.swap(true, Relaxed) {
+            return;
+        }
         if matches!(error, Error::QueueFull { .. } | Error::Dropped { .. } | Error::NotDurable { .. }) {
             let mut logged = self.logged.lock().unwrap_or_else(PoisonError::into_inner);
             match &mut *logged {
@@ -99,7 +106,8 @@ impl Reporting {
             let mut clients = clients.borrow_mut();
             let begins = !clients.contains(&client);
             clients.extend(Some(client).filter(|_| begins));
-            begins.then_some(Self)
+            // Made only if it is to be dropped later.
+            begins.then(|| Self)
         };
         REPORTING.try_with(begin).ok().flatten()
     }

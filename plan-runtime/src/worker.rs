@@ -4,12 +4,14 @@
 use crate::clock::Clock;
 use crate::durable::Disk;
 use crate::error::{Error, Lasting, SinkError};
+use crate::fork::Owner;
 use crate::messages::Messages;
 use crate::outage::{News, Outage};
 use crate::queue::{PutOff, Queue, Waited};
 use crate::report::Reporter;
 use crate::retry::Retry;
 use crate::sink::{Batch, Sink};
+use crate::waits::Waits;
 use std::collections::VecDeque;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -35,6 +37,9 @@ pub(crate) struct Delivery {
     pub(crate) retry: Retry,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) outage: Outage,
+    /// The process that made the client.
+    pub(crate) owner: Owner,
+    pub(crate) waits: Waits,
     /// Ends the requests under way.
     pub(crate) hang_up: Option<HangUp>,
     /// The most workers, each with one request in flight.

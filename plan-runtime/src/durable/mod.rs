@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::messages::Messages;
 use crate::queue::{Counts, Overflow, PutOff, Queue, Taken};
 use crate::report::Reporter;
+pub(crate) use files::Position as End;
 use spool::Spool;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -172,9 +173,14 @@ impl Disk {
         self.0.as_ref().map_or_else(|| queue.counts(), |spool| spool.counts(queue))
     }
 
-    /// Waits until what is on disk now was read into memory. Says how many messages were not.
-    pub(crate) fn wait_until_read(&self, timeout: Duration) -> u64 {
-        self.0.as_ref().map_or(0, |spool| spool.wait_until_read(timeout))
+    /// Where the last message on disk ends.
+    pub(crate) fn end(&self) -> End {
+        self.0.as_ref().map_or(End::default(), |spool| spool.end())
+    }
+
+    /// Waits until what is on disk before `end` was read into memory. Says how many messages were not.
+    pub(crate) fn wait_until_read(&self, end: End, timeout: Duration) -> u64 {
+        self.0.as_ref().map_or(0, |spool| spool.wait_until_read(end, timeout))
     }
 
     /// Takes no more messages and lets go of the folder.

@@ -324,10 +324,14 @@ impl Spool {
         }
     }
 
-    /// Waits until what is on disk now was read into memory. Says how many messages were not.
-    pub(crate) fn wait_until_read(&self, timeout: Duration) -> u64 {
+    /// Where the last message on disk ends.
+    pub(crate) fn end(&self) -> Position {
+        self.lock().end()
+    }
+
+    /// Waits until what is on disk before `target` was read into memory. Says how many messages were not.
+    pub(crate) fn wait_until_read(&self, target: Position, timeout: Duration) -> u64 {
         let files = self.lock();
-        let target = files.end();
         let is_unread = |files: &mut Files| {
             !files.closed && (files.unread.messages > 0 && files.read < target || files.count_later().messages > 0)
         };

@@ -315,7 +315,7 @@ fn a_flush_goes_on_when_all_is_read() {
     let (spool, queue) = (open(&folder), memory(1000));
     let begin = std::time::Instant::now();
     std::thread::scope(|scope| {
-        let unread = scope.spawn(|| spool.wait_until_read(Duration::from_secs(60)));
+        let unread = scope.spawn(|| spool.wait_until_read(spool.end(), Duration::from_secs(60)));
         // Time enough to begin with the wait.
         std::thread::sleep(Duration::from_millis(20));
         assert_eq!(spool.refill(&queue), Refill::Done);

@@ -230,7 +230,7 @@ fn disk_flush() {
     for number in 0..3 {
         assert!(client.track(number));
     }
-    assert_eq!(client.disk.wait_until_read(LONG), 0);
+    assert_eq!(client.disk.wait_until_read(client.disk.end(), LONG), 0);
     assert_eq!(client.queue.flush(LONG), 0);
     assert_eq!(client.delivered(), [0, 1, 2]);
     client.queue.close(LONG);
