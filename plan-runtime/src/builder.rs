@@ -282,8 +282,9 @@ impl Builder {
         self
     }
 
-    /// The most requests in flight at one time; 4 unless set. Each has a thread, which is started when all others are
-    /// busy. With more than one, batches may arrive in another order than that of the calls: servers go by the messages'
+    /// The most requests in flight at one time; 4 unless set, and not 0. Each has a thread, which is started when all others
+    /// are busy, and over HTTP a connection, which takes five file descriptors: many clients in one process share one, as
+    /// clones, or have fewer requests in flight. With more than one, batches may arrive in another order than that of the calls: servers go by the messages'
     /// `timestamp`. A sink of one's own has one, unless it implements [`Sink::another`].
     pub fn requests_in_flight(mut self, requests: usize) -> Self {
         self.requests_in_flight = requests;
@@ -309,7 +310,7 @@ impl Builder {
         self
     }
 
-    /// Keeps messages in memory, for tests.
+    /// Keeps messages in memory, for tests. A message nested deeper than 127 levels cannot be read back, and is refused.
     pub fn memory(mut self) -> Self {
         self.destination = Destination::Memory(Recorder::default());
         // Nobody wants to wait for company in a test.

@@ -12,7 +12,10 @@ use crate::report::Reporter;
 use crate::retry::Retry;
 use crate::sink::{Batch, Sink};
 use crate::waits::Waits;
+use serde::Deserializer as _;
+use serde::de::{IgnoredAny, MapAccess, Visitor};
 use std::collections::VecDeque;
+use std::fmt;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -341,6 +344,27 @@ fn is_about_messages(status: Option<u16>) -> bool {
 fn alone(batch: &Batch<'_>) -> Option<String> {
     let mut messages = batch.messages();
     let message = messages.next().filter(|_| messages.len() == 0)?;
-    let fields: serde_json::Value = serde_json::from_slice(message).ok()?;
-    fields.get("messageId")?.as_str().map(str::to_owned)
+    serde_json::Deserializer::from_slice(message).deserialize_map(MessageId).ok().flatten()
+}
+
+/// Reads the message id, and passes over all else, however deep it is nested.
+struct MessageId;
+
+impl<'de> Visitor<'de> for MessageId {
+    type Value = Option<String>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a message")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Option<String>, A::Error> {
+        let mut id = None;
+        while let Some(field) = fields.next_key::<String>()? {
+            match &*field {
+                "messageId" => id = Some(fields.next_value()?),
+                _ => drop(fields.next_value::<IgnoredAny>()?),
+            }
+        }
+        Ok(id)
+    }
 }

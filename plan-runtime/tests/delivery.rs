@@ -267,6 +267,35 @@ fn a_message_id_has_the_length_that_the_api_takes() {
     assert_eq!((client.messages().len(), client.stats().rejected), (1, 2));
 }
 
+/// What serde_json does not read back is refused, with its id, and those beside it are recorded. Over HTTP it is sent.
+#[test]
+fn values_that_are_nested_deeply() {
+    let nested = |levels| (0..levels).fold(json!({}), |inner, _| json!({ "a": inner }));
+    let message = |id: &str, levels| json!({ "type": "track", "userId": "u", "event": "E", "messageId": id, "properties": nested(levels) });
+    let (collector, errors) = (Collector::start().unwrap(), Errors::default());
+    let client = Client::builder().memory().on_error(errors.handler()).build().unwrap();
+    client.pause();
+    for (id, levels) in [("m1", 1), ("m2", 200), ("m3", 100)] {
+        client.forward(&message(id, levels)).unwrap();
+    }
+    client.resume();
+    let recorded = client.messages();
+    assert_eq!(recorded.iter().map(|message| &message["messageId"]).collect::<Vec<_>>(), ["m1", "m3"]);
+    let [Error::Refused { messages: 1, reason, message_id, .. }] = &errors.all()[..] else {
+        panic!("{:?}", errors.all())
+    };
+    assert_eq!(message_id.as_deref(), Some("m2"));
+    assert!(reason.contains("nested deeper than 127 levels"), "{reason}");
+
+    collector.answer_next(Answer::status(400).body("too deep"));
+    let errors = Errors::default();
+    let client = builder(collector.url(), &errors).build().unwrap();
+    client.forward(&message("m4", 200)).unwrap();
+    client.flush(LONG);
+    let [Error::Refused { message_id, .. }] = &errors.all()[..] else { panic!("{:?}", errors.all()) };
+    assert_eq!(message_id.as_deref(), Some("m4"));
+}
+
 #[test]
 fn a_paused_client_has_recorded_nothing_yet() {
     let client = Client::memory();

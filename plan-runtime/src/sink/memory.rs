@@ -10,6 +10,10 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
 
+/// Said of a message that is not read back.
+const CANNOT_RECORD: &str =
+    "a client with a memory sink cannot record a message that is nested deeper than 127 levels, which HTTP would send";
+
 /// The messages, shared by the sink and its client.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Recorder(Arc<Mutex<Vec<Value>>>);
@@ -22,8 +26,9 @@ impl Recorder {
 
 impl Sink for Recorder {
     fn send(&mut self, batch: &Batch<'_>) -> Result<(), SinkError> {
-        let never = |error: serde_json::Error| SinkError::Never { status: None, reason: error.to_string() };
         let read: Result<Vec<Value>, _> = batch.messages().map(serde_json::from_slice).collect();
+        // As a server refuses a batch for one message in it: the others are recorded.
+        let never = |error| SinkError::Never { status: Some(400), reason: format!("{CANNOT_RECORD}: {error}") };
         self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(read.map_err(never)?);
         Ok(())
     }
