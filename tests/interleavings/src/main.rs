@@ -26,11 +26,6 @@ mod report;
 mod stats;
 mod sync;
 
-/// Of `plan-runtime/src/rules.rs`, what a call names.
-mod rules {
-    pub(crate) type OfMessage = Option<()>;
-}
-
 /// Of `plan-runtime/src/message.rs`, what the disk asks.
 mod message {
     pub(crate) const LARGEST: usize = 32 * 1024;

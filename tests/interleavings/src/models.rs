@@ -27,6 +27,8 @@ pub(crate) fn run() {
     check("a shutdown without time leaves the rest", || shutdown(Duration::ZERO, 1, 8));
     check("a shutdown with two workers", || shutdown(LONG, 2, 8));
     check("calls that wait for room go on", || shutdown(LONG, 1, 1));
+    check("a shutdown gives up what has no answer", || give_up(1));
+    check("a shutdown gives up what has no answer, with two workers", || give_up(2));
     check("calls go on after a pause", pause);
     check("messages that wait on disk are flushed", disk_flush);
     check("a shutdown delivers or keeps what is on disk", || disk_shutdown(LONG));
@@ -93,11 +95,11 @@ impl Client {
     /// As the client's worker.
     fn work(&self) {
         while let Some(batch) = self.disk.next_batch(&self.queue) {
-            self.deliver(&batch);
-            // Nobody gives up what a worker has.
-            assert!(self.queue.claim(&batch.numbers()));
-            self.disk.done(batch.numbers());
-            self.queue.settle(&batch.numbers());
+            if self.queue.claim(&batch.numbers()) {
+                self.deliver(&batch);
+                self.disk.done(batch.numbers());
+                self.queue.settle(&batch.numbers());
+            }
             self.queue.recycle(batch);
         }
         let rest = self.queue.take_rest();
@@ -185,6 +187,21 @@ fn shutdown(time: Duration, workers: usize, room: usize) {
     if time > Duration::ZERO {
         assert_eq!((client.delivered(), left), (taken, 0));
     }
+}
+
+/// Whatever the workers are at: each message is accounted for once, and all are when the shutdown has waited for that.
+fn give_up(workers: usize) {
+    let client = Client::new(8, Disk::default());
+    let running = start_workers(&client, workers);
+    let taken = (0..3).filter(|number| client.track(*number)).count();
+    client.queue.close(LONG);
+    let given_up: u64 = client.queue.give_up().iter().map(|numbers| numbers.end - numbers.start).sum();
+    assert!(client.queue.wait_settled(LONG));
+    let left = client.left.load(Ordering::Relaxed) + given_up as usize;
+    assert_eq!(client.delivered().len() + left, taken, "each once");
+    assert_eq!(client.queue.counts().queued, 0);
+    join(running);
+    assert_eq!(client.delivered().len() + left, taken, "and not once more");
 }
 
 fn pause() {
