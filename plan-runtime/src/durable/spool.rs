@@ -9,6 +9,7 @@ use super::folder::{Folder, Listing, storage};
 use super::scan::{Left, Piece, look_through};
 use super::{Durable, Fsync, Refill, done, fsync, record};
 use crate::error::Error;
+use crate::fork::Owner;
 use crate::queue::{Counts, NotTaken, Overflow, PutOff, Queue, Taken};
 use crate::report::Reporter;
 use crate::sync::{Condvar, Mutex, MutexGuard};
@@ -33,7 +34,7 @@ const FILES: u64 = 8;
 pub(crate) struct Spool {
     folder: Arc<Folder>,
     /// The process that opened it. After a fork, the child shares the lock and the place in the file that is written to.
-    owner: u32,
+    owner: Owner,
     max_bytes: u64,
     overflow: Overflow,
     fsync: Fsync,
@@ -87,7 +88,7 @@ impl Spool {
         }
         let spool = Arc::new(Self {
             folder,
-            owner: std::process::id(),
+            owner: Owner::new(),
             max_bytes: durable.max_bytes,
             overflow,
             fsync: durable.fsync,
@@ -117,16 +118,9 @@ impl Spool {
         self.reporter.report(error);
     }
 
-    /// Is this a child of the process that opened it?
-    fn is_forked(&self) -> bool {
-        self.owner != std::process::id()
-    }
-
     /// Takes a message in: onto the disk, and into memory if there is room.
     pub(crate) fn take_in(&self, message: &[u8], memory: &Queue) -> Result<Taken, Error> {
-        if self.is_forked() {
-            return Err(Error::Forked);
-        }
+        self.owner.check()?;
         let (mut files, dropped) = self.make_room((message.len() + record::HEADER) as u64, memory)?;
         if files.closed || memory.is_closed() {
             return Err(Error::Closed);
@@ -343,7 +337,7 @@ impl Spool {
     /// Takes no more messages and lets go of the folder.
     pub(crate) fn close(&self) {
         // The lock and the files are the parent's.
-        if self.is_forked() {
+        if self.owner.is_forked() {
             return;
         }
         let mut files = self.lock();

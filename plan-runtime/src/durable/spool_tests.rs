@@ -591,7 +591,7 @@ fn the_child_of_a_fork_touches_nothing() {
     let folder = Temporary::new();
     let (mut spool, queue) = (open(&folder), memory(10));
     take_in(&spool, &queue, 0..3);
-    let parent = std::mem::replace(&mut Arc::get_mut(&mut spool).unwrap().owner, 0);
+    let parent = std::mem::replace(&mut Arc::get_mut(&mut spool).unwrap().owner, Owner::parent());
     assert_eq!(spool.take_in(&message(3), &queue).unwrap_err(), Error::Forked);
     spool.close();
     let again = Spool::open(&durable(&folder), Overflow::Reject, Errors::default().reporter());

@@ -13,6 +13,8 @@ mod clock;
 mod durable;
 #[path = "../../../plan-runtime/src/error.rs"]
 mod error;
+#[path = "../../../plan-runtime/src/fork.rs"]
+mod fork;
 #[path = "../../../plan-runtime/src/messages.rs"]
 mod messages;
 mod models;
