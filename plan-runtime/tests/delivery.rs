@@ -7,16 +7,14 @@ mod support;
 
 use collector::{Answer, Collector};
 use plan_runtime::serde_json::{Value, json};
-use plan_runtime::{
-    Batch, Builder, Call, Client, Error, ManualClock, Options, Region, Response, Sink, SinkError, Transport, User,
-};
+use plan_runtime::{Builder, Call, Client, Error, ManualClock, Options, Region, Response, Transport, User};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Barrier, Mutex};
 use std::time::{Duration, Instant, SystemTime};
 use support::analytics::{IdentifyTraits, OrderCompleted, alias, identify, payload, track, try_identify, try_track};
 use support::log::Log;
-use support::{Errors, LONG, arrived, assert_accounted, builder, minimal, send};
+use support::{Errors, LONG, Together, arrived, assert_accounted, builder, minimal, send};
 
 #[test]
 fn server_errors_are_retried_and_counted() {
@@ -898,16 +896,6 @@ fn classes_of_calls_are_opted_out_of_and_in_again() {
 
 #[test]
 fn a_sink_of_ones_own_may_take_several_batches_at_once() {
-    struct Together(Arc<Barrier>);
-    impl Sink for Together {
-        fn send(&mut self, _: &Batch<'_>) -> Result<(), SinkError> {
-            self.0.wait();
-            Ok(())
-        }
-        fn another(&self) -> Option<Box<dyn Sink>> {
-            Some(Box::new(Self(Arc::clone(&self.0))))
-        }
-    }
     let client = Client::builder().sink(Together(Arc::new(Barrier::new(2)))).batch_messages(1).build().unwrap();
     send(&client, 0..10);
     assert!(client.flush(LONG).is_complete());

@@ -374,6 +374,17 @@ fn what_was_refused_for_good_does_not_come_back() {
     assert_eq!(arrived(&collector), [0, 1, 2, 4, 5, 6, 7, 8, 9]);
 }
 
+/// What is on disk is sent by the next client to a server that takes it, and is on disk no more.
+#[track_caller]
+fn assert_next_sends_all(folder: &Temporary, errors: &Errors, messages: i64) {
+    let collector = Collector::start().unwrap();
+    let next = builder(collector.url(), errors).durable(&*folder.0).build().unwrap();
+    assert_eq!(next.stats().recovered, messages.unsigned_abs());
+    assert!(next.shutdown(LONG).is_complete());
+    assert_eq!(arrived(&collector), numbers(0..messages));
+    assert_eq!(folder.events(), Vec::<PathBuf>::new());
+}
+
 /// A wrong write key is no fault of the messages: they wait for a client with the right one.
 #[test]
 fn what_was_refused_because_of_the_client_is_sent_by_the_next() {
@@ -389,12 +400,7 @@ fn what_was_refused_because_of_the_client_is_sent_by_the_next() {
         assert!(!all.is_empty() && all.iter().all(kept), "{all:?}");
         assert!(client.shutdown(LONG).left == 0);
 
-        let collector = Collector::start().unwrap();
-        let next = builder(collector.url(), &errors).durable(&*folder.0).build().unwrap();
-        assert_eq!(next.stats().recovered, 50);
-        assert!(next.shutdown(LONG).is_complete());
-        assert_eq!(arrived(&collector), numbers(0..50));
-        assert_eq!(folder.events(), Vec::<PathBuf>::new());
+        assert_next_sends_all(&folder, &errors, 50);
     }
 }
 
@@ -439,12 +445,7 @@ fn what_was_tried_for_too_long_is_kept_for_the_next() {
         assert!(errors.all().iter().all(|error| !matches!(error, Error::NotDelivered { .. })), "{:?}", errors.all());
         drop(client);
 
-        let collector = Collector::start().unwrap();
-        let next = builder(collector.url(), &errors).durable(&*folder.0).build().unwrap();
-        assert_eq!(next.stats().recovered, 50);
-        assert!(next.shutdown(LONG).is_complete());
-        assert_eq!(arrived(&collector), numbers(0..50));
-        assert_eq!(folder.events(), Vec::<PathBuf>::new());
+        assert_next_sends_all(&folder, &errors, 50);
     }
 }
 

@@ -13,7 +13,7 @@ use std::sync::mpsc::channel;
 use std::sync::{Arc, Barrier, Mutex};
 use std::time::{Duration, Instant, SystemTime};
 use support::analytics::{OrderCompleted, identify, track, try_track};
-use support::{Errors, LONG, arrived, assert_accounted, builder, copies, minimal, send, send_until_closed};
+use support::{Errors, LONG, Together, arrived, assert_accounted, builder, copies, minimal, send, send_until_closed};
 
 fn start() -> (Collector, Errors) {
     (Collector::start().unwrap(), Errors::default())
@@ -485,17 +485,6 @@ impl<F: FnMut() -> bool + Send + 'static> Sink for Judges<F> {
 /// What waits when a shutdown begins goes out by as many requests as ever.
 #[test]
 fn a_shutdown_has_all_the_requests_in_flight() {
-    /// Takes a batch once three are in flight.
-    struct Together(Arc<Barrier>);
-    impl Sink for Together {
-        fn send(&mut self, _: &Batch<'_>) -> Result<(), SinkError> {
-            self.0.wait();
-            Ok(())
-        }
-        fn another(&self) -> Option<Box<dyn Sink>> {
-            Some(Box::new(Self(Arc::clone(&self.0))))
-        }
-    }
     for _ in 0..10 {
         let sink = Together(Arc::new(Barrier::new(3)));
         let client = Client::builder().sink(sink).requests_in_flight(3).batch_messages(10).build().unwrap();

@@ -10,11 +10,25 @@ pub mod analytics {
 
 use analytics::{OrderCompleted, payload, track, try_track};
 use collector::Collector;
-use plan_runtime::{Builder, Client, Error};
+use plan_runtime::{Batch, Builder, Client, Error, Sink, SinkError};
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Barrier, Mutex};
 use std::time::{Duration, Instant};
+
+/// Takes a batch once as many are in flight as the barrier is for.
+pub struct Together(pub Arc<Barrier>);
+
+impl Sink for Together {
+    fn send(&mut self, _: &Batch<'_>) -> Result<(), SinkError> {
+        self.0.wait();
+        Ok(())
+    }
+
+    fn another(&self) -> Option<Box<dyn Sink>> {
+        Some(Box::new(Self(Arc::clone(&self.0))))
+    }
+}
 
 pub const LONG: Duration = Duration::from_secs(30);
 
