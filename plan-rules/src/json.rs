@@ -166,6 +166,12 @@ impl Node {
         }
     }
 
+    /// The text of a string, the JSON of any other value: as a person would say it.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        self.as_str().map_or_else(|| self.to_json(), str::to_owned)
+    }
+
     /// The value as JSON text without white space.
     #[must_use]
     pub fn to_json(&self) -> String {

@@ -20,9 +20,13 @@ pub(super) fn of_parts(name: &str, parts: &[Vec<TokenTree>]) -> Option<Found> {
     let property = parts.get(first_of_payload..)?.iter().find(|part| is_property(part))?;
     let place = property.first()?.span();
     if matches!(name, "identify" | "group") {
-        return Some((place, format!("the traits stand in braces\nhelp: write {}", usage(name))));
+        return Some((place, traits_without_braces(name)));
     }
     Some((place, format!("properties stand in braces, right behind the event\nhelp: write {}", usage(name))))
+}
+
+fn traits_without_braces(name: &str) -> String {
+    format!("the traits stand in braces\nhelp: write {}", usage(name))
 }
 
 fn one_comma_too_many(empty: usize, parts: &[Vec<TokenTree>]) -> Option<Found> {
@@ -75,7 +79,7 @@ pub(super) fn of_call(call: &Call, shapes: &Shapes) -> Option<Found> {
     let Payload::Expression(tokens) = &call.payload else { return None };
     let (place, name) = (tokens.first()?.span(), text(tokens)?);
     if matches!(call.name.as_str(), "identify" | "group") {
-        return Some((place, format!("the traits stand in braces\nhelp: write {usage}")));
+        return Some((place, traits_without_braces(&call.name)));
     }
     let help = match shapes.event_of(&call.name, &name) {
         Some((type_name, true)) => format!("write `{type_name}`"),

@@ -139,6 +139,11 @@ pub(super) fn field(field: &Field<'_>, out: &mut String) {
     doc(&text, out);
 }
 
+/// What the plan says of a nested type, or `otherwise` where it says nothing.
+pub(super) fn nested(schema: &Schema, otherwise: &str) -> String {
+    schema.description.as_deref().map_or_else(|| otherwise.to_owned(), markdown::block)
+}
+
 fn paragraph(text: &str, out: &mut String) {
     out.push_str(text);
     out.push_str("\n\n");

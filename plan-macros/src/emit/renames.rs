@@ -48,14 +48,10 @@ fn unknown_value(name: &str, value: &str, types: &[(String, &Nested<'_>)]) -> St
         let near = near.map(|near| format!("; did you mean {near:?}?")).unwrap_or_default();
         return format!("the plan has no property `{name}` with a list of values{near}");
     };
-    let values: Vec<String> = inner.variants.iter().map(|variant| text_of(&variant.value)).collect();
+    let values: Vec<String> = inner.variants.iter().map(|variant| variant.value.to_text()).collect();
     let near = suggest::nearest(value, values.iter().map(String::as_str));
     let near = near.map(|near| format!("; did you mean {near:?}?")).unwrap_or_default();
     format!("`{value}` is no value of property `{name}`{near}\nhelp: it has {}", values.join(", "))
-}
-
-fn text_of(value: &plan_model::json::Node) -> String {
-    value.as_str().map_or_else(|| value.to_json(), str::to_owned)
 }
 
 /// The nested types of the plan, each with the paths of properties that lead to it, the rule's name before them.

@@ -116,8 +116,7 @@ impl Structs<'_, '_> {
     }
 
     pub(super) fn nested(&self, nested: &Struct<'_>, more: &str, out: &mut String) {
-        let text = nested.schema.description.as_deref().map_or_else(|| "A nested object.".to_owned(), markdown::block);
-        docs::doc(&(text + more), out);
+        docs::doc(&(docs::nested(nested.schema, "A nested object.") + more), out);
         self.definition(&nested.type_name, &nested.fields, out);
         let lifetime = self.any_lifetime(&nested.fields);
         let _ = write!(out, "impl {RUNTIME}::Value for {}{lifetime} {{ ", nested.type_name);

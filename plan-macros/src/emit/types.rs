@@ -1,22 +1,16 @@
 //! Enums: of fixed values, and of several types.
 
 use super::{RUNTIME, docs, structs};
-use plan_model::json::Node;
 use plan_model::markdown;
 use plan_model::name::{Destinations, Enumeration, Nested, Type, Union};
 use std::fmt::Write;
 
 pub(super) fn enumeration(wanted: &Enumeration<'_>, more: &str, out: &mut String) {
     let name = &wanted.type_name;
-    let text = wanted
-        .schema
-        .description
-        .as_deref()
-        .map_or_else(|| "The values that the plan allows.".to_owned(), markdown::block);
-    docs::doc(&(text + more), out);
+    docs::doc(&(docs::nested(wanted.schema, "The values that the plan allows.") + more), out);
     let _ = write!(out, "#[derive(Debug, Clone, Copy, PartialEq)] pub enum {name} {{ ");
     for variant in &wanted.variants {
-        let value = text_of(&variant.value);
+        let value = variant.value.to_text();
         docs::doc(&format!("Sent as {}.", markdown::code(&value)), out);
         docs::alias(&value, &variant.name, out);
         let _ = write!(out, "{}, ", variant.name);
@@ -32,7 +26,7 @@ pub(super) fn enumeration(wanted: &Enumeration<'_>, more: &str, out: &mut String
         "]; \n/// The value as it is sent.\n#[must_use] pub const fn as_str(self) -> &'static str { match self { ",
     );
     for variant in &wanted.variants {
-        let _ = write!(out, "Self::{} => {:?}, ", variant.name, text_of(&variant.value));
+        let _ = write!(out, "Self::{} => {:?}, ", variant.name, variant.value.to_text());
     }
     let _ = write!(
         out,
@@ -73,7 +67,7 @@ pub(super) fn destinations(wanted: &Destinations, out: &mut String) {
     docs::doc("A destination of the plan, for `Options::integration`.", out);
     let _ = write!(out, "#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)] pub enum {name} {{ ");
     for variant in &wanted.variants {
-        docs::doc(&format!("{} in `integrations`.", markdown::code(&text_of(&variant.value))), out);
+        docs::doc(&format!("{} in `integrations`.", markdown::code(&variant.value.to_text())), out);
         let _ = write!(out, "{}, ", variant.name);
     }
     let _ = write!(
@@ -82,7 +76,7 @@ pub(super) fn destinations(wanted: &Destinations, out: &mut String) {
          pub const fn as_str(self) -> &'static str {{ match self {{ "
     );
     for variant in &wanted.variants {
-        let _ = write!(out, "Self::{} => {:?}, ", variant.name, text_of(&variant.value));
+        let _ = write!(out, "Self::{} => {:?}, ", variant.name, variant.value.to_text());
     }
     let _ = write!(
         out,
@@ -91,21 +85,11 @@ pub(super) fn destinations(wanted: &Destinations, out: &mut String) {
     );
 }
 
-/// A string's text, or the JSON of anything else.
-fn text_of(value: &Node) -> String {
-    value.as_str().map_or_else(|| value.to_json(), str::to_owned)
-}
-
 pub(super) fn union(wanted: &Union<'_>, more: &str, nested: &[Nested<'_>], derives: &str, out: &mut String) {
     let name = &wanted.type_name;
     let borrows = wanted.variants.iter().any(|variant| variant.type_.borrows(nested));
     let (declared, any, named) = if borrows { ("<'a>", "<'_>", "<'a>") } else { ("", "", "") };
-    let text = wanted
-        .schema
-        .description
-        .as_deref()
-        .map_or_else(|| "A value of one of several types.".to_owned(), markdown::block);
-    docs::doc(&(text + more), out);
+    docs::doc(&(docs::nested(wanted.schema, "A value of one of several types.") + more), out);
     super::structs::derives(derives, out);
     let _ = write!(out, "pub enum {name}{declared} {{ ");
     for variant in &wanted.variants {

@@ -401,8 +401,7 @@ impl<'p> Typing<'_, '_, '_, 'p> {
         }
         let type_name = self.inner_name(place, "Value");
         let given = |value: Node| {
-            let text = value.as_str().map_or_else(|| value.to_json(), str::to_owned);
-            let given = self.naming.renames.variant(&self.naming.path, &text).map(str::to_owned);
+            let given = self.naming.renames.variant(&self.naming.path, &value.to_text()).map(str::to_owned);
             (value, given)
         };
         let values = scalars.into_iter().map(given).collect();

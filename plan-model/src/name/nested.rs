@@ -143,9 +143,9 @@ fn content(wanted: &Wanted<'_>) -> Content {
 /// The variants of values, each with the name that the user gives it if there is one. See [`distinct`](distinct::distinct) for
 /// those that would share a name.
 pub(super) fn variants(values: Vec<(Node, Option<String>)>) -> Vec<Variant> {
-    let text_of = |value: &Node| value.as_str().map_or_else(|| value.to_json(), str::to_owned);
-    let plain =
-        |(value, given): &(Node, Option<String>)| given.clone().unwrap_or_else(|| ident::variant_name(&text_of(value)));
+    let plain = |(value, given): &(Node, Option<String>)| {
+        given.clone().unwrap_or_else(|| ident::variant_name(&value.to_text()))
+    };
     let longer = |position: usize| match values.get(position) {
         Some((value, None)) => {
             let kind = match value.kind {
@@ -153,7 +153,7 @@ pub(super) fn variants(values: Vec<(Node, Option<String>)>) -> Vec<Variant> {
                 Kind::Boolean(_) => "boolean",
                 _ => "",
             };
-            let text = text_of(value);
+            let text = value.to_text();
             ident::longer_names(&text, kind, &ident::variant_name(&text))
         }
         _ => Vec::new(),

@@ -232,7 +232,6 @@ fn read_version(node: &Node) -> Option<Version> {
 fn read_extra(node: &Node, schema: Option<&Node>, diagnostics: &mut Vec<Diagnostic>) -> RuleExtra {
     let labels = [Some(node), schema].into_iter().flatten().filter_map(|place| place.get("labels"));
     let labels = labels.flat_map(|labels| labels.members().iter());
-    let as_text = |node: &Node| node.as_str().map_or_else(|| node.to_json(), str::to_owned);
     let why = || one_or_many(node.get("why")).filter_map(|why| Some((why.as_str()?.to_owned(), why.span)));
     RuleExtra {
         why: why().map(|(text, _)| text).collect(),
@@ -243,7 +242,7 @@ fn read_extra(node: &Node, schema: Option<&Node>, diagnostics: &mut Vec<Diagnost
         deprecated: read_deprecated(node),
         created: text(node, "createdAt").filter(|date| !date.starts_with(NEVER)),
         category: text(node, "category"),
-        labels: labels.map(|label| (label.name.clone(), as_text(&label.value))).collect(),
+        labels: labels.map(|label| (label.name.clone(), label.value.to_text())).collect(),
         exclude: node.get("exclude").map(|list| read_exclude(list, diagnostics)).unwrap_or_default(),
         spec: None,
         allow: one_or_many(node.get("allow")).cloned().collect(),
