@@ -1,4 +1,4 @@
-//! The same as `call-cost`, with divan: `cargo bench -p plan-bench-delivery --bench call`
+//! The same as `call-cost`, with divan: `cargo bench --manifest-path bench/delivery/Cargo.toml --bench call`
 
 use divan::{AllocProfiler, Bencher};
 use plan_bench_delivery::{USER, analytics, client, event, message};

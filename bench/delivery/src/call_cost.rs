@@ -1,5 +1,5 @@
 //! What a call costs its caller: CPU of `track` beside `serde_json::to_vec` of an equal derived struct, in turn in one
-//! run, by one thread and by eight; and allocations. `cargo run --release -p plan-bench-delivery --bin call-cost`
+//! run, by one thread and by eight; and allocations. `cargo run --release --manifest-path bench/delivery/Cargo.toml --bin call-cost`
 
 use plan_bench_delivery::{USER, analytics, client, compare, event, message};
 use plan_runtime::Client;

@@ -1,5 +1,5 @@
 //! Which gzip level batches deserve: size and CPU of each, of a full batch as a client sends it.
-//! `cargo run --release -p plan-bench-delivery --bin gzip-level`
+//! `cargo run --release --manifest-path bench/delivery/Cargo.toml --bin gzip-level`
 
 use flate2::Compression;
 use flate2::write::GzEncoder;

@@ -1,5 +1,5 @@
 //! What a client adds to the clean release build of an app: crates, and CPU seconds of cargo and all it starts.
-//! `cargo run --release -p plan-bench-delivery --bin weight`
+//! `cargo run --release --manifest-path bench/delivery/Cargo.toml --bin weight`
 
 use std::collections::BTreeSet;
 use std::error::Error;

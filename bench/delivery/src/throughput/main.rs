@@ -1,6 +1,6 @@
 //! Delivery end to end to a collector on the loopback interface, beside a raw loop that posts ready-made batches and beside
 //! other clients; and memory while no collector answers. Each contender is a process of its own, in turn in one run.
-//! `cargo run --release -p plan-bench-delivery --features peers --bin throughput [EVENTS]`
+//! `cargo run --release --manifest-path bench/delivery/Cargo.toml --features peers --bin throughput [EVENTS]`
 
 mod contender;
 mod raw;

@@ -1,6 +1,6 @@
 //! What it costs a call to have its message on disk: a durable client beside one that is not, and beside two embedded
 //! stores that are given the same message, in turn in one run. Every row but the first survives SIGKILL.
-//! `cargo run --release -p plan-bench-durable [FOLDER]`
+//! `cargo run --release --manifest-path bench/delivery/Cargo.toml -p plan-bench-durable [FOLDER]`
 
 use fjall::{Database, Keyspace, KeyspaceCreateOptions};
 use plan_bench_delivery::{USER, analytics, event, message};
