@@ -58,7 +58,7 @@ thread_local! {
 /// | `panic = "abort"`, `std::process::abort`, SIGKILL, loss of power | lost in silence, whatever the program does |
 /// | `fork` | a child's calls are [`Error::Forked`]: make the client after the fork, in each process |
 ///
-/// With [`Builder::durable`] nothing of this is lost: it is on disk, and the next client sends it. On Linux with the GNU C
+/// With `Builder::durable` nothing of this is lost: it is on disk, and the next client sends it. On Linux with the GNU C
 /// library a client that was made on the main thread is also shut down when `main` returns, in a `static` or not, and by
 /// `std::process::exit` on that thread, within [`Builder::drop_timeout`]; other systems do not tell in time that the program
 /// ends, so code that is to run elsewhere should not count on it.

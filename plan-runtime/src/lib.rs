@@ -27,13 +27,16 @@
 //! |---|---|---|
 //! | `http` | yes | delivery over HTTP (reqwest, on threads of its own: it works with and without an async runtime) |
 //! | `tls` | yes | `https:` (rustls with ring, certificates as the operating system trusts them) |
-//! | `gzip` | no | [`Builder::gzip`]: compressed batches (flate2) |
+//! | `gzip` | no | `Builder::gzip`: compressed batches (flate2) |
 //! | `metrics` | no | what [`Stats`] counts, for the recorder of the crate `metrics`: `plan_runtime_messages_total` by `outcome` (`accepted`, `delivered`, `refused`, `lost`, `rejected`, `opted_out`), `plan_runtime_requests_total`, `plan_runtime_batches_total`, `plan_runtime_retries_total`, `plan_runtime_violations_total`, the gauge `plan_runtime_queued_messages`, the histogram `plan_runtime_request_seconds` |
 //! | `jiff`, `chrono`, `time` | no | values of these crates for properties of the formats `date-time`, `date`, `duration`: [`time`] |
-//! | `durable` | no | messages are kept on disk until they are delivered: [`Builder::durable`] (crc32fast) |
+//! | `durable` | no | messages are kept on disk until they are delivered: `Builder::durable` (crc32fast) |
 //! | `sha256` | no | hashing of properties that the plan marks `"x-pii": "sha256"` (sha2) |
 //!
 //! Without them the crate builds no HTTP client, TLS or async runtime.
+
+// docs.rs says beside each item which feature brings it.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[doc(hidden)]
 #[path = "private.rs"]
