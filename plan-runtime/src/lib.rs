@@ -58,6 +58,8 @@ mod error;
 mod event;
 mod fork;
 mod forward;
+#[cfg(all(interleavings, test, feature = "durable"))]
+mod interleavings;
 mod lists;
 mod message;
 mod message_id;

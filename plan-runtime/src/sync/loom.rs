@@ -1,8 +1,8 @@
-//! Loom's locks and waits in the place of the standard library's. No wait ever ends by its time: who is not woken waits for
-//! ever, which loom reports.
+//! Loom's locks and condition variables, with the interface of the standard library's. No wait ends by its time: a thread
+//! that nobody wakes waits for ever, which loom reports as a deadlock.
 
-use loom::sync;
-pub(crate) use loom::sync::{Mutex, MutexGuard};
+use ::loom::sync;
+pub(crate) use ::loom::sync::{Mutex, MutexGuard};
 use std::sync::LockResult;
 use std::time::Duration;
 
