@@ -1,6 +1,6 @@
 //! Everything that can go wrong, in words that say what to do.
 
-use crate::call::{Call, Rule};
+use crate::event::call::{Call, Rule};
 use plan_rules::Violation;
 use std::fmt;
 use std::path::PathBuf;

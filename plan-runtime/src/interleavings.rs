@@ -1,14 +1,14 @@
 //! The queue and the durable store through the orders in which callers, workers, flushes and shutdowns can come by. A model
 //! fails if a message is lost or sent twice, or if somebody waits for ever.
 //!
-//! `RUSTFLAGS="--cfg interleavings" cargo test --release -p plan-runtime --no-default-features --features durable --lib interleavings`
+//! `RUSTFLAGS="--cfg interleavings" cargo test -p plan-runtime --no-default-features --features durable --lib interleavings`
 
 use crate::clock::Clock;
-use crate::durable::{Disk, Durable};
 use crate::error::Error;
-use crate::messages::Messages;
-use crate::queue::{Limits, Overflow, Queue};
+use crate::message::batch::Messages;
 use crate::report::Reporter;
+use crate::store::durable::{Disk, Durable};
+use crate::store::queue::{Limits, Overflow, Queue};
 use crate::sync::{Condvar, Mutex, MutexGuard};
 use loom::thread;
 use std::path::PathBuf;

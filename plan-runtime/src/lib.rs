@@ -39,81 +39,54 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[doc(hidden)]
-#[path = "private.rs"]
+#[path = "generated.rs"]
 pub mod __private;
-mod builder;
-mod call;
 mod client;
 mod clock;
-mod consent;
-#[cfg(feature = "durable")]
-mod durable;
-#[cfg(not(feature = "durable"))]
-#[path = "not_durable.rs"]
-mod durable;
-mod ending;
-#[cfg(feature = "http")]
-mod endpoint;
+mod delivery;
 mod error;
 mod event;
 mod fork;
-mod forward;
 #[cfg(all(interleavings, test, feature = "durable"))]
 mod interleavings;
 mod lists;
 mod message;
-mod message_id;
-mod messages;
-mod options;
-mod outage;
-mod outbox;
 mod own_file;
-mod personal;
-mod queue;
 mod report;
-mod retry;
-mod rfc3339;
-mod rules;
 mod sink;
-mod stats;
+mod store;
 mod sync;
 mod taken;
-pub mod time;
 #[cfg(feature = "http")]
 mod transport;
 mod user;
-mod value;
-mod violations;
-mod waits;
-mod worker;
-mod writer;
 
-pub use builder::Builder;
-#[cfg(feature = "http")]
-pub use builder::Region;
-pub use call::Call;
 pub use client::Client;
+pub use client::builder::Builder;
+#[cfg(feature = "http")]
+pub use client::builder::Region;
+pub use client::ending::ShutdownGuard;
+pub use client::on_violation::OnViolation;
+pub use client::options::Options;
 pub use clock::{Clock, ManualClock, SystemClock};
-#[cfg(feature = "durable")]
-pub use durable::{Durable, Fsync};
-pub use ending::ShutdownGuard;
 pub use error::{Error, SinkError};
-pub use event::{AnyEvent, Event};
-pub use options::Options;
-pub use outbox::Message;
-pub use personal::Personal;
+pub use event::call::Call;
+pub use event::personal::Personal;
+pub use event::value::{Enumeration, Map, UnknownValue, Value};
+pub use event::writer::Writer;
+pub use event::{AnyEvent, Event, time};
+pub use message::outbox::Message;
 pub use plan_rules::Violation;
-pub use queue::Overflow;
+pub use report::stats::{Report, Stats};
 pub use serde_json::{self, json};
 pub use sink::memory::{Property, Recorded};
 pub use sink::{Batch, Sink};
-pub use stats::{Report, Stats};
+#[cfg(feature = "durable")]
+pub use store::durable::{Durable, Fsync};
+pub use store::queue::Overflow;
 #[cfg(feature = "http")]
 pub use transport::{Body, Request, Response, Transport};
 pub use user::{IntoUser, KnownUser, User};
-pub use value::{Enumeration, Map, UnknownValue, Value};
-pub use violations::OnViolation;
-pub use writer::Writer;
 
 /// Turns a tracking plan into typed calls, in the module where it stands.
 ///

@@ -1,6 +1,6 @@
 //! What call macros take for a list, a map, a text and an enum of the plan, in place of the slices that the fields hold.
 
-use crate::value::{Enumeration, Map};
+use crate::event::value::{Enumeration, Map};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;

@@ -1,10 +1,10 @@
 //! Keeps messages in memory, for the tests of those who use a plan.
 
 use super::{Batch, Sink};
-use crate::call::Call;
 use crate::error::SinkError;
 use crate::event::Event;
-use crate::writer::Writer;
+use crate::event::call::Call;
+use crate::event::writer::Writer;
 use serde_json::Value;
 use std::fmt;
 use std::ops::Deref;

@@ -2,17 +2,13 @@
 
 pub(crate) mod file;
 #[cfg(feature = "http")]
-pub(crate) mod gzip;
-#[cfg(feature = "http")]
 pub(crate) mod http;
 pub(crate) mod memory;
-#[cfg(feature = "http")]
-mod redirect;
 pub(crate) mod stream;
 
 use crate::error::SinkError;
-use crate::messages::{Messages, Piece};
-use crate::rfc3339::Rfc3339;
+use crate::message::batch::{Messages, Piece};
+use crate::message::timestamp::Rfc3339;
 use std::fmt;
 use std::ops::Range;
 use std::time::{Duration, SystemTime};

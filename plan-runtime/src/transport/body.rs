@@ -1,6 +1,6 @@
 //! The body of a request, in the memory where its messages lie.
 
-use crate::messages::Piece;
+use crate::message::batch::Piece;
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 use std::convert::Infallible;

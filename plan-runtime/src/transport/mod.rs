@@ -1,12 +1,12 @@
 //! How a request gets to a server and its answer back. Knows HTTP and nothing of messages.
 
 mod body;
-mod network;
+mod http;
 #[cfg(feature = "tls")]
 mod tls;
 
 pub use body::Body;
-pub(crate) use network::Network;
+pub(crate) use http::Network;
 
 use std::time::Duration;
 

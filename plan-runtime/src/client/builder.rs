@@ -1,0 +1,630 @@
+//! The options of a client, and their defaults.
+
+use crate::client::consent::Consent;
+use crate::client::on_violation::OnViolation;
+use crate::client::{Client, Shared};
+use crate::clock::{Clock, SystemClock};
+use crate::delivery::backoff::Retry;
+use crate::delivery::outage::Outage;
+use crate::delivery::wait::Waits;
+use crate::delivery::worker::{Delivery, HangUp, Worker};
+use crate::error::Error;
+use crate::fork::Owner;
+use crate::report::Reporter;
+use crate::sink::Sink;
+use crate::sink::file::Lines;
+#[cfg(feature = "http")]
+use crate::sink::http::endpoint;
+#[cfg(feature = "http")]
+use crate::sink::http::gzip::Gzip;
+#[cfg(feature = "http")]
+use crate::sink::http::{Authorization, Http, Server, ServerState, TokenSource};
+use crate::sink::memory::Recorder;
+use crate::sink::stream::Stream;
+use crate::store::durable::Disk;
+#[cfg(feature = "durable")]
+use crate::store::durable::Durable;
+use crate::store::queue::{Limits, Overflow, Queue};
+#[cfg(feature = "http")]
+use crate::transport::{Network, Transport};
+use std::env::VarError;
+use std::fmt;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+#[cfg(feature = "http")]
+use std::sync::Mutex;
+use std::time::Duration;
+
+/// The most that the Segment HTTP API takes for one batch.
+const BATCH_MESSAGES: usize = 2500;
+const BATCH_BYTES: usize = 500_000;
+/// What a batch is beside its messages: `{"batch":[],"sentAt":"2026-11-24T10:00:00.000Z"}`.
+const ENVELOPE_BYTES: usize = 64;
+
+/// Where a workspace of Segment keeps its data. What is sent to the wrong one looks accepted and is lost.
+#[cfg(feature = "http")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Region {
+    /// `https://api.segment.io`, in the USA. The default.
+    #[default]
+    Us,
+    /// `https://events.eu1.segmentapis.com`, in the European Union.
+    Eu,
+}
+
+#[cfg(feature = "http")]
+impl Region {
+    const fn endpoint(self) -> &'static str {
+        match self {
+            Self::Us => "https://api.segment.io",
+            Self::Eu => "https://events.eu1.segmentapis.com",
+        }
+    }
+}
+
+/// Makes a [`Client`].
+///
+/// ```
+/// use plan_runtime::{Client, Overflow};
+/// use std::time::Duration;
+///
+/// let client = Client::builder()
+///     .write_key("my-write-key")
+///     .endpoint("http://127.0.0.1:8080")
+///     .overflow(Overflow::DropOldest)
+///     .on_error(|error| eprintln!("analytics: {error}"))
+///     .drop_timeout(Duration::ZERO)
+///     .build()?;
+/// # Ok::<(), plan_runtime::Error>(())
+/// ```
+#[must_use]
+pub struct Builder {
+    destination: Destination,
+    #[cfg(feature = "http")]
+    write_key: Option<String>,
+    #[cfg(feature = "http")]
+    endpoint: Option<String>,
+    #[cfg(feature = "http")]
+    region: Region,
+    #[cfg(feature = "http")]
+    request_timeout: Duration,
+    #[cfg(feature = "http")]
+    bearer_token: Option<TokenSource>,
+    #[cfg(feature = "http")]
+    transport: Option<Box<dyn Transport>>,
+    #[cfg(feature = "gzip")]
+    gzip: bool,
+    #[cfg(feature = "durable")]
+    durable: Option<Durable>,
+    requests_in_flight: usize,
+    /// The process that makes the client.
+    owner: Owner,
+    hang_up: Option<HangUp>,
+    clock: Arc<dyn Clock>,
+    limits: Limits,
+    retry: Retry,
+    reporter: Reporter,
+    drop_timeout: Duration,
+    on_violation: OnViolation,
+    /// Were the variables of the environment looked at?
+    from_env: bool,
+    /// Which of them cannot be read.
+    unreadable: Option<String>,
+}
+
+enum Destination {
+    /// HTTP if there is a write key, else stdout.
+    ByWriteKey,
+    Sink(Box<dyn Sink>),
+    Memory(Recorder),
+    Unusable(Error),
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self {
+            destination: Destination::ByWriteKey,
+            #[cfg(feature = "http")]
+            write_key: None,
+            #[cfg(feature = "http")]
+            endpoint: None,
+            #[cfg(feature = "http")]
+            region: Region::default(),
+            #[cfg(feature = "http")]
+            request_timeout: Duration::from_secs(10),
+            #[cfg(feature = "http")]
+            bearer_token: None,
+            #[cfg(feature = "http")]
+            transport: None,
+            #[cfg(feature = "gzip")]
+            gzip: false,
+            #[cfg(feature = "durable")]
+            durable: None,
+            requests_in_flight: 4,
+            owner: Owner::new(),
+            hang_up: None,
+            clock: Arc::new(SystemClock::default()),
+            limits: Limits {
+                queue_messages: 100_000,
+                queue_bytes: 32 * 1024 * 1024,
+                overflow: Overflow::Block { at_most: Duration::from_millis(100) },
+                batch_messages: BATCH_MESSAGES,
+                batch_bytes: BATCH_BYTES - ENVELOPE_BYTES,
+                interval: Duration::from_secs(1),
+            },
+            retry: Retry::default(),
+            reporter: Reporter::default(),
+            drop_timeout: Duration::from_secs(5),
+            on_violation: OnViolation::default(),
+            from_env: false,
+            unreadable: None,
+        }
+    }
+}
+
+impl Builder {
+    /// The write key of the source. Sent as the user of HTTP basic authentication. White space around it, as the end of the
+    /// line of a file with a secret, does not count.
+    #[cfg(feature = "http")]
+    pub fn write_key(mut self, write_key: impl Into<String>) -> Self {
+        self.write_key = Some(write_key.into());
+        self
+    }
+
+    /// As the environment says: `WRITE_KEY`, and `PLAN_ENDPOINT` for a server other than Segment's. A variable that is empty
+    /// counts as not set, one that is no UTF-8 is an error of [`build`](Self::build). Without a write key or a sink messages are
+    /// printed to stdout as JSON lines, and the log says so.
+    ///
+    /// ```
+    /// use plan_runtime::{Client, Overflow};
+    /// let client = Client::builder().from_env().overflow(Overflow::Reject).build()?;
+    /// # drop(client);
+    /// # Ok::<(), plan_runtime::Error>(())
+    /// ```
+    pub fn from_env(mut self) -> Self {
+        self.from_env = true;
+        let write_key = self.variable("WRITE_KEY");
+        let endpoint = self.variable("PLAN_ENDPOINT");
+        #[cfg(feature = "http")]
+        {
+            self.write_key = write_key.or(self.write_key);
+            self.endpoint = endpoint.or(self.endpoint);
+        }
+        #[cfg(not(feature = "http"))]
+        if write_key.or(endpoint).is_some() {
+            let reason =
+                "WRITE_KEY or PLAN_ENDPOINT is set: build plan-runtime with the feature `http` to send over HTTP";
+            self.unreadable.get_or_insert_with(|| reason.to_owned());
+        }
+        self
+    }
+
+    fn variable(&mut self, name: &str) -> Option<String> {
+        match std::env::var(name) {
+            Ok(value) => Some(value).filter(|value| !value.is_empty()),
+            Err(VarError::NotPresent) => None,
+            Err(VarError::NotUnicode(_)) => {
+                self.unreadable.get_or_insert_with(|| format!("the variable {name} of the environment is no UTF-8"));
+                None
+            }
+        }
+    }
+
+    /// Where the workspace of the source is, of Segment itself; the USA unless set.
+    #[cfg(feature = "http")]
+    pub fn region(mut self, region: Region) -> Self {
+        self.region = region;
+        self
+    }
+
+    /// A server other than Segment's that speaks its HTTP API. Batches go to the path `/v1/batch` below this URL, which may
+    /// have that path itself, or `/v1`. White space around it does not count. What is sent to another machine by `http:` can
+    /// be read on the way, which the log warns of.
+    ///
+    /// The variables of the environment that name a proxy count: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, in
+    /// upper or lower case, also for addresses of this machine. Certificates are those that the operating system trusts; on
+    /// Linux `SSL_CERT_FILE` and `SSL_CERT_DIR` name others, as of an authority of one's own.
+    #[cfg(feature = "http")]
+    pub fn endpoint(mut self, url: impl Into<String>) -> Self {
+        self.endpoint = Some(url.into());
+        self
+    }
+
+    /// How long one request may take; 10 seconds unless set. More than nothing.
+    #[cfg(feature = "http")]
+    pub fn request_timeout(mut self, timeout: Duration) -> Self {
+        self.request_timeout = timeout;
+        self
+    }
+
+    /// Bearer tokens (OAuth) instead of basic authentication; the write key then goes into the body. `source` is called on
+    /// a worker's thread when a token is needed: at first, and after the server refused the one before.
+    ///
+    /// ```
+    /// # fn ask_the_authorization_server() -> Result<String, std::io::Error> { Ok("token".to_owned()) }
+    /// let client = plan_runtime::Client::builder()
+    ///     .write_key("my-write-key")
+    ///     .bearer_token(|| Ok(ask_the_authorization_server()?))
+    ///     .build()?;
+    /// # drop(client);
+    /// # Ok::<(), plan_runtime::Error>(())
+    /// ```
+    #[cfg(feature = "http")]
+    pub fn bearer_token(
+        mut self,
+        source: impl Fn() -> Result<String, Box<dyn std::error::Error + Send + Sync>> + Send + Sync + 'static,
+    ) -> Self {
+        self.bearer_token = Some(Box::new(source));
+        self
+    }
+
+    /// Compresses batches with gzip; not unless set. Segment takes it. A batch that a server answers with 415, or with 400
+    /// before it has taken a compressed one, is sent once more as it is; if that is taken, no more is compressed, and the log
+    /// says so.
+    #[cfg(feature = "gzip")]
+    pub fn gzip(mut self, gzip: bool) -> Self {
+        self.gzip = gzip;
+        self
+    }
+
+    /// What carries requests, instead of the network: for tests, or a proxy of one's own.
+    #[cfg(feature = "http")]
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Some(Box::new(transport));
+        self
+    }
+
+    /// A clock of one's own, for tests: timestamps, intervals, backoff and limits of age go by it. How long `flush`,
+    /// `shutdown`, drop and a call that finds the queue full wait at most goes by real time all the same.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// The most requests in flight at one time; 4 unless set, and not 0. Each has a thread, which is started when all others
+    /// are busy, and over HTTP a connection, which takes five file descriptors: many clients in one process share one, as
+    /// clones, or have fewer requests in flight. With more than one, batches may arrive in another order than that of the calls: servers go by the messages'
+    /// `timestamp`. A sink of one's own has one, unless it implements [`Sink::another`].
+    pub fn requests_in_flight(mut self, requests: usize) -> Self {
+        self.requests_in_flight = requests;
+        self
+    }
+
+    /// A sink of one's own instead of HTTP. Of this, [`file`](Self::file) and [`memory`](Self::memory) the last counts.
+    pub fn sink(mut self, sink: impl Sink) -> Self {
+        self.destination = Destination::Sink(Box::new(sink));
+        self
+    }
+
+    /// Appends messages to a file, as JSON lines. Of a batch that does not fit, as on a full disk, nothing stays in it. On
+    /// Unix a new file has the mode 0600, as messages hold personal data.
+    pub fn file(mut self, path: impl AsRef<Path>) -> Self {
+        let path = path.as_ref();
+        self.destination = match Lines::open(path) {
+            Ok(lines) => Destination::Sink(Box::new(lines)),
+            Err(error) => {
+                Destination::Unusable(Error::Configuration(format!("cannot open {}: {error}", path.display())))
+            }
+        };
+        self
+    }
+
+    /// Keeps messages in memory, for tests. A message nested deeper than 127 levels cannot be read back, and is refused.
+    pub fn memory(mut self) -> Self {
+        self.destination = Destination::Memory(Recorder::default());
+        // Nobody wants to wait for company in a test.
+        self.limits.interval = Duration::ZERO;
+        self
+    }
+
+    /// The most messages that wait; 100,000 unless set, and not 0. Those of batches that are being sent come on top.
+    pub fn queue_messages(mut self, messages: usize) -> Self {
+        self.limits.queue_messages = messages;
+        self
+    }
+
+    /// The most bytes that wait; 32 MiB unless set, and not 0. One message is taken however large it is. Those of batches that are being sent come on top.
+    pub fn queue_bytes(mut self, bytes: usize) -> Self {
+        self.limits.queue_bytes = bytes;
+        self
+    }
+
+    /// What a call does when the queue is full; of a durable client, when its folder is.
+    pub fn overflow(mut self, overflow: Overflow) -> Self {
+        self.limits.overflow = overflow;
+        self
+    }
+
+    /// Keeps messages on disk until they are delivered or refused for good, in a folder: see [`Durable`] for its size and
+    /// for when messages are safe from a loss of power too.
+    ///
+    /// A message is on disk, in the hands of the operating system, before its call returns: it survives the process, however
+    /// that ends. What is left in the folder is sent by the next client that uses it, with the same message ids, at least
+    /// once: what was delivered just before the process ended may be sent again. Messages for which the queue in memory has no
+    /// room wait on disk, so [`queue_bytes`](Self::queue_bytes) bounds memory only, and [`Durable::max_bytes`] what can wait.
+    ///
+    /// When the disk fails, full or taken away, messages go out from memory, and each call says so with
+    /// [`Error::NotDurable`]. Bytes in the folder that are damaged are reported as [`Error::Damaged`], and what is intact
+    /// around them is sent.
+    ///
+    /// ```
+    /// # let folder = std::env::temp_dir().join(format!("plan-runtime-doctest-{}", std::process::id()));
+    /// let client = plan_runtime::Client::builder()
+    ///     .write_key("my-write-key")
+    ///     .endpoint("http://127.0.0.1:8080")
+    ///     .durable(&*folder)
+    ///     .build()?;
+    ///
+    /// // One client at a time has the folder.
+    /// let second = plan_runtime::Client::builder().memory().durable(&*folder).build();
+    /// assert!(matches!(second, Err(plan_runtime::Error::FolderInUse { .. })));
+    /// # client.shutdown(std::time::Duration::ZERO);
+    /// # std::fs::remove_dir_all(&folder).unwrap();
+    /// # Ok::<(), plan_runtime::Error>(())
+    /// ```
+    #[cfg(feature = "durable")]
+    pub fn durable(mut self, durable: impl Into<Durable>) -> Self {
+        self.durable = Some(durable.into());
+        self
+    }
+
+    /// The most messages in a batch; 2,500 unless set, and not 0. That is also the most that the Segment HTTP API takes: a
+    /// larger number counts as 2,500, with a warning in the log.
+    pub fn batch_messages(mut self, messages: usize) -> Self {
+        self.limits.batch_messages = messages;
+        self
+    }
+
+    /// How long a message waits for others to come into its batch; 1 second unless set.
+    pub fn flush_interval(mut self, interval: Duration) -> Self {
+        self.limits.interval = interval;
+        self
+    }
+
+    /// The bounds of the wait before another attempt: at first, and at most. 0.5 and 60 seconds unless set. The wait is
+    /// anywhere up to its bound, which doubles with each attempt. `first` is not longer than `longest`.
+    pub fn backoff(mut self, first: Duration, longest: Duration) -> Self {
+        self.retry.first = first;
+        self.retry.longest = longest;
+        self
+    }
+
+    /// How long one batch is tried, from its first attempt; 12 hours unless set. Then it is lost, or if the client is durable
+    /// kept on disk, reported as [`Error::Kept`], and tried anew after the longest [`backoff`](Self::backoff).
+    pub fn max_age(mut self, age: Duration) -> Self {
+        self.retry.max_age = age;
+        self
+    }
+
+    /// How often one batch is tried; as often as [`max_age`](Self::max_age) allows unless set. Attempts that the server
+    /// put off with `Retry-After` or, of a 429 without it, `X-RateLimit-Reset` do not count. Not 0.
+    pub fn max_attempts(mut self, attempts: u32) -> Self {
+        self.retry.max_attempts = Some(attempts);
+        self
+    }
+
+    /// Called with everything that goes wrong, on the thread where it does. A panic in it is caught.
+    pub fn on_error(mut self, handler: impl Fn(&Error) + Send + Sync + 'static) -> Self {
+        self.reporter.handler = Some(Arc::new(handler));
+        self
+    }
+
+    /// What to do with a message whose values break the plan; sent and reported unless set.
+    pub fn on_violation(mut self, on_violation: OnViolation) -> Self {
+        self.on_violation = on_violation;
+        self
+    }
+
+    /// How long dropping the last client may take to send what is left; 5 seconds unless set, and none after a shutdown that
+    /// had its time. It blocks its thread: async code has [`Client::shutdown_async`].
+    pub fn drop_timeout(mut self, timeout: Duration) -> Self {
+        self.drop_timeout = timeout;
+        self
+    }
+
+    /// Says which option cannot be as it is set.
+    fn wrong_option(&self) -> Option<&str> {
+        let Self { limits, retry, .. } = self;
+        let wrong = [
+            (self.requests_in_flight == 0, "the number of requests in flight is 0: one is the least that can send"),
+            (limits.queue_messages == 0, "a queue of 0 messages takes none"),
+            (limits.queue_bytes == 0, "a queue of 0 bytes takes no messages"),
+            (limits.batch_messages == 0, "a batch of 0 messages sends none"),
+            (retry.first > retry.longest, "the first backoff is longer than the longest"),
+            (retry.max_attempts == Some(0), "0 attempts deliver nothing"),
+            #[cfg(feature = "http")]
+            (self.request_timeout.is_zero(), "the time-out of a request is 0: none can be made in no time"),
+        ];
+        let wrong = wrong.into_iter().find_map(|(is_wrong, what)| is_wrong.then_some(what));
+        self.unreadable.as_deref().or(wrong)
+    }
+
+    /// Makes the client and starts its worker.
+    ///
+    /// # Errors
+    /// [`Error::Configuration`]: an option cannot work as it is set. The write key is empty or missing, or has spaces or
+    /// control characters within; the endpoint is no URL, or has spaces, a user or a query; a number is 0 where that makes no
+    /// sense; a file cannot be opened, or no thread can be started. Of a durable client also [`Error::Storage`] and
+    /// [`Error::FolderInUse`].
+    pub fn build(mut self) -> Result<Client, Error> {
+        if let Some(wrong) = self.wrong_option() {
+            return Err(Error::Configuration(wrong.to_owned()));
+        }
+        if self.limits.batch_messages > BATCH_MESSAGES {
+            tracing::warn!(target: "plan_runtime", "batches have {BATCH_MESSAGES} messages at most, as the API takes no more");
+            self.limits.batch_messages = BATCH_MESSAGES;
+        }
+        let destination = std::mem::replace(&mut self.destination, Destination::ByWriteKey);
+        let (sink, recorder) = match destination {
+            Destination::ByWriteKey => (self.sink_by_write_key()?, None),
+            Destination::Sink(sink) => (sink, None),
+            Destination::Memory(recorder) => (Box::new(recorder.clone()) as Box<dyn Sink>, Some(recorder)),
+            Destination::Unusable(error) => return Err(error),
+        };
+        let disk = self.disk()?;
+        let delivery = Arc::new(Delivery {
+            queue: Arc::new(Queue::new(self.limits, Arc::clone(&self.clock))),
+            disk,
+            reporter: self.reporter,
+            retry: self.retry,
+            clock: self.clock,
+            outage: Outage::default(),
+            owner: self.owner,
+            waits: Waits::default(),
+            hang_up: self.hang_up,
+            workers: self.requests_in_flight,
+        });
+        Worker::start(Arc::clone(&delivery), sink)
+            .map_err(|error| Error::Configuration(format!("no thread for delivery: {error}")))?;
+        Ok(Client::from_shared(Shared {
+            delivery,
+            recorder,
+            drop_timeout: self.drop_timeout,
+            on_violation: self.on_violation,
+            consent: Consent::default(),
+        }))
+    }
+
+    #[cfg(feature = "durable")]
+    fn disk(&mut self) -> Result<Disk, Error> {
+        let Some(durable) = self.durable.take() else { return Ok(Disk::default()) };
+        Disk::open(&durable, self.limits.overflow, self.reporter.clone())
+    }
+
+    #[cfg(not(feature = "durable"))]
+    fn disk(&mut self) -> Result<Disk, Error> {
+        Ok(Disk)
+    }
+
+    #[cfg(feature = "http")]
+    fn sink_by_write_key(&mut self) -> Result<Box<dyn Sink>, Error> {
+        let Some(write_key) = self.write_key.take() else {
+            return match self.needs_a_write_key() {
+                Some(what) => Err(Error::Configuration(format!("{what} is set, but no write key"))),
+                None => self.stdout(),
+            };
+        };
+        let write_key = endpoint::write_key(&write_key)?;
+        let endpoint = self.endpoint.as_deref().unwrap_or(self.region.endpoint());
+        let url = endpoint::batch_url(endpoint)?;
+        if self.transport.is_none() && endpoint::is_open(&url) {
+            tracing::warn!(target: "plan_runtime", "{endpoint} is not encrypted: everybody on the way can read what is sent");
+        }
+        let authorization = match self.bearer_token.take() {
+            Some(source) => Authorization::bearer(write_key, source),
+            None => Authorization::basic(write_key),
+        };
+        self.limits.batch_bytes = self.limits.batch_bytes.saturating_sub(authorization.field().len());
+        let transport = match self.transport.take() {
+            Some(transport) => transport,
+            None => Box::new(Network::default()),
+        };
+        let server = Server {
+            url,
+            transport,
+            authorization,
+            reporter: self.reporter.clone(),
+            timeout: self.request_timeout,
+            state: Mutex::new(ServerState::at(self.clock.elapsed())),
+            clock: Arc::clone(&self.clock),
+            #[cfg(feature = "gzip")]
+            gzip: Gzip::new(self.gzip),
+            #[cfg(not(feature = "gzip"))]
+            gzip: Gzip,
+        };
+        let server = Arc::new(server);
+        let given_up = Arc::clone(&server);
+        self.hang_up = Some(Box::new(move || given_up.transport.give_up()));
+        Ok(Box::new(Http::new(server)))
+    }
+
+    /// What is set that makes sense only for a server, which takes a write key.
+    #[cfg(feature = "http")]
+    fn needs_a_write_key(&self) -> Option<&'static str> {
+        let set = [
+            (self.endpoint.is_some(), "an endpoint"),
+            (self.bearer_token.is_some(), "a source of bearer tokens"),
+            (self.transport.is_some(), "a transport"),
+        ];
+        set.into_iter().find_map(|(is_set, what)| is_set.then_some(what))
+    }
+
+    #[cfg(not(feature = "http"))]
+    fn sink_by_write_key(&mut self) -> Result<Box<dyn Sink>, Error> {
+        self.stdout()
+    }
+
+    /// Not for what is on disk, where it was put to be sent.
+    fn stdout(&self) -> Result<Box<dyn Sink>, Error> {
+        if self.from_env {
+            tracing::warn!(target: "plan_runtime", "WRITE_KEY is not set: messages are printed, and not sent");
+        }
+        #[cfg(feature = "durable")]
+        if self.durable.is_some() {
+            let reason = "a folder of messages is set, but no write key or sink: they would be printed, and not sent";
+            return Err(Error::Configuration(reason.to_owned()));
+        }
+        Ok(Box::new(Stream(io::stdout())))
+    }
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder").field("limits", &self.limits).field("retry", &self.retry).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_those_that_the_options_name() {
+        let Builder { limits, retry, requests_in_flight, drop_timeout, .. } = Builder::default();
+        assert_eq!((limits.queue_messages, limits.queue_bytes), (100_000, 32 << 20));
+        assert_eq!(limits.overflow, Overflow::Block { at_most: Duration::from_millis(100) });
+        assert_eq!((limits.batch_messages, limits.interval), (2500, Duration::from_secs(1)));
+        assert_eq!((retry.first, retry.longest), (Duration::from_millis(500), Duration::from_secs(60)));
+        assert_eq!((retry.max_age, retry.max_attempts), (Duration::from_secs(12 * 3600), None));
+        assert_eq!((requests_in_flight, drop_timeout), (4, Duration::from_secs(5)));
+        #[cfg(feature = "http")]
+        assert_eq!(Builder::default().request_timeout, Duration::from_secs(10));
+        #[cfg(feature = "durable")]
+        assert_eq!((Durable::new("a").max_bytes, Durable::new("a").max_bytes(1).max_bytes), (256 << 20, 1 << 20));
+    }
+
+    /// As a child sees a client that its parent has made: no thread runs there that would deliver anything.
+    #[test]
+    fn a_client_in_a_forked_child() {
+        let told = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+        let count = Arc::clone(&told);
+        let mut builder = Builder::default().memory().drop_timeout(Duration::MAX).on_error(move |error| {
+            assert_eq!(*error, Error::Forked);
+            count.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        });
+        builder.owner = Owner::parent();
+        let client = builder.build().unwrap_or_else(|error| panic!("{error}"));
+        // What the parent's threads held when it was forked is held for ever.
+        let held = client.hold_queue();
+        for _ in 0..20 {
+            let message = serde_json::json!({ "type": "track", "userId": "u", "event": "E" });
+            assert_eq!(client.forward(&message), Err(Error::Forked));
+            client.report(&Error::Forked);
+        }
+        client.pause();
+        client.resume();
+        let reports = [client.flush(Duration::MAX), client.shutdown(Duration::MAX)];
+        assert_eq!(reports, [crate::Report::default(); 2]);
+        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+        for mut wait in [
+            Box::pin(client.flush_async(Duration::MAX)) as std::pin::Pin<Box<dyn Future<Output = _>>>,
+            Box::pin(client.shutdown_async(Duration::MAX)),
+        ] {
+            assert_eq!(wait.as_mut().poll(&mut context), std::task::Poll::Ready(crate::Report::default()));
+        }
+        assert_eq!((client.stats().rejected, told.load(std::sync::atomic::Ordering::SeqCst)), (40, 20));
+        drop(held);
+        drop(client);
+    }
+}

@@ -1,0 +1,78 @@
+//! The end of a program, at which Rust drops neither statics nor, after `std::process::exit`, anything else.
+
+use crate::client::Client;
+use crate::delivery::worker::Delivery;
+use std::time::Duration;
+
+/// Shuts a client down when it is dropped, whoever else has clones of it: made by [`Client::shutdown_on_drop`].
+#[derive(Debug)]
+#[must_use = "the client is shut down when this is dropped: keep it, as `let _guard = …`, to the end of `main`"]
+pub struct ShutdownGuard {
+    client: Client,
+    timeout: Duration,
+}
+
+impl ShutdownGuard {
+    pub(crate) fn new(client: Client, timeout: Duration) -> Self {
+        Self { client, timeout }
+    }
+}
+
+impl Drop for ShutdownGuard {
+    fn drop(&mut self) {
+        self.client.shutdown(self.timeout);
+    }
+}
+
+/// Has a client that is made on the main thread shut down when that thread ends, which it does with the program. On other
+/// systems than Linux with the GNU C library such an end is not heard of, or too late: the other threads may be gone.
+#[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+pub(crate) fn hear_of_the_end(_: &std::sync::Arc<Delivery>, _: Duration) {}
+
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+pub(crate) use linux::hear_of_the_end;
+
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+mod linux {
+    use super::{Delivery, Duration};
+    use std::cell::RefCell;
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+    use std::path::Path;
+    use std::sync::{Arc, Weak};
+
+    thread_local! {
+        /// The clients that were made on this thread, if it is the main one.
+        static MADE_HERE: RefCell<MadeHere> = const { RefCell::new(MadeHere(Vec::new())) };
+    }
+
+    struct MadeHere(Vec<(Weak<Delivery>, Duration)>);
+
+    impl Drop for MadeHere {
+        fn drop(&mut self) {
+            for (delivery, timeout) in self.0.drain(..) {
+                // A panic here would be the end of the process.
+                let _ = catch_unwind(AssertUnwindSafe(|| {
+                    delivery.upgrade().map(|delivery| delivery.program_ends(timeout))
+                }));
+            }
+        }
+    }
+
+    pub(crate) fn hear_of_the_end(delivery: &Arc<Delivery>, timeout: Duration) {
+        if !is_main_thread() {
+            return;
+        }
+        let _ = MADE_HERE.try_with(|made| {
+            let made = &mut made.borrow_mut().0;
+            made.retain(|(delivery, _)| delivery.strong_count() > 0);
+            made.push((Arc::downgrade(delivery), timeout));
+        });
+    }
+
+    /// The main thread has the number of its process.
+    fn is_main_thread() -> bool {
+        let number =
+            |link: &str| Path::new(link).read_link().ok().and_then(|path| path.file_name().map(ToOwned::to_owned));
+        number("/proc/thread-self").is_some_and(|number| number == std::process::id().to_string().as_str())
+    }
+}

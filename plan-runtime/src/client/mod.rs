@@ -1,0 +1,627 @@
+//! The client: takes typed calls, and hands their messages to a worker in the background.
+
+pub(crate) mod builder;
+pub(crate) mod consent;
+pub(crate) mod ending;
+pub(crate) mod on_violation;
+pub(crate) mod options;
+
+use self::ending::ShutdownGuard;
+use crate::__private as private;
+use crate::client::builder::Builder;
+use crate::client::consent::Consent;
+use crate::client::on_violation::OnViolation;
+use crate::client::options::Options;
+use crate::delivery::wait::{Goal, Wait};
+use crate::delivery::worker::Delivery;
+use crate::error::Error;
+use crate::event::call::Call;
+use crate::event::writer::Writer;
+use crate::event::{AnyEvent, Event};
+use crate::message::forward;
+use crate::message::outbox::Message;
+use crate::message::{self, Parts};
+use crate::report::stats::{Report, Stats};
+use crate::sink::memory::{Recorded, Recorder};
+use crate::store::durable::End;
+use crate::store::queue::{Counts, Taken};
+use crate::user::IntoUser;
+use serde_json::Value;
+use std::cell::Cell;
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+/// How long [`Client::recorded`] waits for the worker, which then only copies in memory.
+const RECORDING: Duration = Duration::from_secs(10);
+
+/// How long a shutdown that is over waits for workers to tell what became of the messages they have answers for, which may
+/// take the error handler's time.
+const ACCOUNTING: Duration = Duration::from_secs(1);
+
+/// The most memory that a thread keeps for its next message, in bytes.
+const KEPT: usize = 64 * 1024;
+
+thread_local! {
+    /// Where this thread writes its messages.
+    static MEMORY: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
+/// Sends the typed calls of a plan. Cheap to clone; all clones share one queue and its workers.
+///
+/// Calls write their message and put it into the queue; workers send batches. Dropping the last clone sends what is
+/// left, within [`Builder::drop_timeout`]; [`shutdown`](Self::shutdown) does the same and says how it went.
+///
+/// # When a program ends
+///
+/// | end | what was called in the last second |
+/// |---|---|
+/// | `main` returns, or returns an error, or panics | sent: the last clone is dropped |
+/// | `main` returns, and the client is in a `static` | lost in silence: Rust drops no statics. Hold [`shutdown_on_drop`](Self::shutdown_on_drop) in `main` |
+/// | `std::process::exit` | lost in silence: it drops nothing. Call [`shutdown`](Self::shutdown) before it, or return an `ExitCode` from `main` |
+/// | a signal: SIGTERM, SIGINT (Ctrl-C) | lost in silence: it ends the process at once. Listen for it, and let `main` return |
+/// | `panic = "abort"`, `std::process::abort`, SIGKILL, loss of power | lost in silence, whatever the program does |
+/// | `fork` | a child's calls are [`Error::Forked`]: make the client after the fork, in each process |
+///
+/// With `Builder::durable` nothing of this is lost: it is on disk, and the next client sends it. On Linux with the GNU C
+/// library a client that was made on the main thread is also shut down when `main` returns, in a `static` or not, and by
+/// `std::process::exit` on that thread, within [`Builder::drop_timeout`]; other systems do not tell in time that the program
+/// ends, so code that is to run elsewhere should not count on it.
+#[derive(Clone)]
+pub struct Client {
+    shared: Arc<Shared>,
+    options: Option<Arc<Options>>,
+}
+
+/// What all clones share. The workers have the delivery, and not this: they end when the last clone goes.
+pub(crate) struct Shared {
+    pub(crate) delivery: Arc<Delivery>,
+    pub(crate) recorder: Option<Recorder>,
+    pub(crate) drop_timeout: Duration,
+    pub(crate) on_violation: OnViolation,
+    pub(crate) consent: Consent,
+}
+
+impl Client {
+    /// A client that sends to Segment with this write key.
+    ///
+    /// # Errors
+    /// The write key is empty, or TLS cannot be set up.
+    ///
+    /// ```
+    /// let client = plan_runtime::Client::new("my-write-key")?;
+    /// # Ok::<(), plan_runtime::Error>(())
+    /// ```
+    #[cfg(feature = "tls")]
+    pub fn new(write_key: impl Into<String>) -> Result<Self, Error> {
+        Self::builder().write_key(write_key).build()
+    }
+
+    /// A client as the environment says: `WRITE_KEY`, and `PLAN_ENDPOINT` for a server other than Segment's. Without
+    /// `WRITE_KEY` messages are printed to stdout as JSON lines, so that a first run needs no account. With more options:
+    /// [`Builder::from_env`].
+    ///
+    /// # Errors
+    /// As [`Builder::build`].
+    pub fn from_env() -> Result<Self, Error> {
+        Self::builder().from_env().build()
+    }
+
+    /// A client whose options are chosen one by one. Without a write key or a sink it prints to stdout.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// A client that appends messages to a file, as JSON lines.
+    ///
+    /// # Errors
+    /// The file cannot be opened.
+    pub fn file(path: impl AsRef<Path>) -> Result<Self, Error> {
+        Self::builder().file(path).build()
+    }
+
+    /// A client that prints messages to stdout, as JSON lines.
+    ///
+    /// # Errors
+    /// No thread can be started.
+    pub fn stdout() -> Result<Self, Error> {
+        Self::builder().build()
+    }
+
+    /// A client that keeps messages in memory, for tests.
+    ///
+    /// # Panics
+    /// If no thread can be started.
+    ///
+    /// ```
+    /// # mod analytics {
+    /// #     plan_runtime::include_plan!("doc/tracking-plan.json");
+    /// # }
+    /// use analytics::{OrderCompleted, track};
+    ///
+    /// let client = plan_runtime::Client::memory();
+    /// track!(client, "user-1", OrderCompleted { order_id: "o1", total: 99.5, currency: "USD" });
+    ///
+    /// let recorded = client.recorded::<OrderCompleted>();
+    /// assert_eq!(recorded.len(), 1);
+    /// assert_eq!(recorded[0].user_id(), Some("user-1"));
+    /// assert_eq!(recorded[0].property("total"), 99.5);
+    /// ```
+    #[must_use]
+    #[allow(clippy::panic)]
+    pub fn memory() -> Self {
+        match Self::builder().memory().build() {
+            Ok(client) => client,
+            Err(error) => panic!("a client for tests cannot be made: {error}"),
+        }
+    }
+
+    pub(crate) fn from_shared(shared: Shared) -> Self {
+        ending::hear_of_the_end(&shared.delivery, shared.drop_timeout);
+        Self { shared: Arc::new(shared), options: None }
+    }
+
+    /// This client with options for its calls, over those it has; the queue and the workers stay the same.
+    #[must_use]
+    pub fn with(&self, options: Options) -> Self {
+        let options = match &self.options {
+            Some(own) => options.over(own),
+            None => options,
+        };
+        Self { shared: Arc::clone(&self.shared), options: Some(Arc::new(options)) }
+    }
+
+    /// Sends everything called so far, and waits for it as long as `timeout`. Says what happened meanwhile, to these and
+    /// other messages. Blocks its thread: see [`flush_async`](Self::flush_async). In the error handler, where it may run on
+    /// the thread that sends, it waits for nothing then.
+    ///
+    /// ```
+    /// # let client = plan_runtime::Client::memory();
+    /// let report = client.flush(std::time::Duration::from_secs(5));
+    /// assert!(report.is_complete());
+    /// ```
+    pub fn flush(&self, timeout: Duration) -> Report {
+        self.shared.delivery.flush(timeout)
+    }
+
+    /// As [`flush`](Self::flush), without blocking. Needs no particular runtime, nor any: one thread a client looks after all
+    /// that is awaited so. Dropped before it is ready, it costs nothing more; the messages are sent all the same.
+    ///
+    /// ```
+    /// # async fn handler(client: plan_runtime::Client) {
+    /// let report = client.flush_async(std::time::Duration::from_secs(5)).await;
+    /// # let _ = report;
+    /// # }
+    /// ```
+    pub fn flush_async(&self, timeout: Duration) -> impl Future<Output = Report> + Send + use<> {
+        self.shared.delivery.flush_later(timeout)
+    }
+
+    /// Takes no more calls, sends what was called so far within `timeout`, and says what became of all messages since the
+    /// client was made. What is left then is given up, counted and reported, a request under way too: it may still arrive. Of
+    /// a durable client it stays on disk. Blocks its thread: see [`shutdown_async`](Self::shutdown_async).
+    pub fn shutdown(&self, timeout: Duration) -> Report {
+        self.shared.delivery.shutdown(timeout)
+    }
+
+    /// As [`shutdown`](Self::shutdown), without blocking. Needs no particular runtime, nor any. No more calls are taken from
+    /// now on; dropped before it is ready, it goes on.
+    pub fn shutdown_async(&self, timeout: Duration) -> impl Future<Output = Report> + Send + use<> {
+        self.shared.delivery.shutdown_later(timeout)
+    }
+
+    /// Shuts the client down when what this returns is dropped, whoever has clones of it by then: to be held in `main` where
+    /// the client is in a `static`, which Rust never drops.
+    ///
+    /// ```
+    /// # mod analytics {
+    /// #     plan_runtime::include_plan!("doc/tracking-plan.json");
+    /// # }
+    /// use analytics::{OrderCompleted, track};
+    /// use plan_runtime::Client;
+    /// use std::sync::LazyLock;
+    /// use std::time::Duration;
+    ///
+    /// static CLIENT: LazyLock<Client> = LazyLock::new(Client::memory);
+    ///
+    /// fn main() {
+    ///     let _guard = CLIENT.shutdown_on_drop(Duration::from_secs(5));
+    ///     track!(CLIENT, "user-1", OrderCompleted { order_id: "o1", total: 99.5, currency: "USD" });
+    /// }
+    /// ```
+    pub fn shutdown_on_drop(&self, timeout: Duration) -> ShutdownGuard {
+        ShutdownGuard::new(self.clone(), timeout)
+    }
+
+    /// Stops sending, until [`resume`](Self::resume). Calls are still taken into the queue, as far as it has room; what is
+    /// left in it at the end is given up. For when the app has to wait for consent.
+    ///
+    /// ```
+    /// # let client = plan_runtime::Client::memory();
+    /// client.pause();
+    /// let asked = true; // …and the user agrees
+    /// if asked {
+    ///     client.resume();
+    /// }
+    /// ```
+    pub fn pause(&self) {
+        self.shared.delivery.pause(true);
+    }
+
+    /// Goes on sending after [`pause`](Self::pause).
+    pub fn resume(&self) {
+        self.shared.delivery.pause(false);
+    }
+
+    /// Takes no more calls of these classes, from any clone of this client, until [`opt_in`](Self::opt_in). What was
+    /// called before is still sent. The calls are counted in [`Stats::opted_out`] and their `try_` functions return
+    /// [`Error::OptedOut`].
+    ///
+    /// ```
+    /// use plan_runtime::{Call, Client};
+    /// let client = Client::memory();
+    /// client.opt_out(&[Call::Identify, Call::Group]); // nothing about persons
+    /// client.opt_out(&Call::ALL); // nothing at all
+    /// ```
+    pub fn opt_out(&self, calls: &[Call]) {
+        self.shared.consent.close(calls);
+    }
+
+    /// Takes calls of these classes again.
+    pub fn opt_in(&self, calls: &[Call]) {
+        self.shared.consent.open(calls);
+    }
+
+    /// What the client has done so far.
+    #[must_use]
+    pub fn stats(&self) -> Stats {
+        self.shared.delivery.stats()
+    }
+
+    /// The messages recorded so far by a client with a memory sink, in the order of the calls, without those that wait while
+    /// it is paused.
+    ///
+    /// # Panics
+    /// The client has no memory sink: it records nothing, and must not seem to have sent nothing.
+    #[must_use]
+    #[track_caller]
+    #[allow(clippy::panic)]
+    pub fn messages(&self) -> Vec<Value> {
+        let Some(recorder) = &self.shared.recorder else {
+            panic!("this client records nothing: in tests use `Client::memory()` or `Client::builder().memory()`")
+        };
+        if !self.shared.delivery.queue.is_paused() {
+            self.flush(RECORDING);
+        }
+        recorder.messages()
+    }
+
+    /// The messages recorded so far that were sent with events of the type `E`: see [`memory`](Self::memory). A message says
+    /// its call and its name, and not its plan: an event of another plan with both the same counts too.
+    ///
+    /// # Panics
+    /// As [`messages`](Self::messages).
+    #[must_use]
+    #[track_caller]
+    pub fn recorded<E: Event>(&self) -> Vec<Recorded> {
+        self.messages().into_iter().filter_map(Recorded::of::<E>).collect()
+    }
+
+    /// Sends a message that was made elsewhere, by no typed call: a line of a file that [`Builder::file`] wrote, a message
+    /// of another source. What it has is sent as it is; it gets a message id, a timestamp and a context with the library if
+    /// it has none of these, or null for one. No rule of a plan is checked.
+    ///
+    /// What the API would not take for what it says is refused, and not mended in silence. `type` is one of the six calls; a
+    /// user id or an anonymous id is there, of group the `groupId`, of alias the `previousId`, and none of them is white space
+    /// alone; a track call has an `event`. Ids are texts or numbers; `event`, `name` and `messageId` are texts, the last of at
+    /// most 99 characters; `timestamp` is a date or time of ISO 8601; `properties`, `traits`, `context` and `integrations` are
+    /// objects. All but these fields go as they are.
+    ///
+    /// # Errors
+    /// [`Error::NotAMessage`], which says which field is wrong, [`Error::NoUser`], [`Error::NoId`], [`Error::MessageId`]; and
+    /// as the `try_` functions.
+    ///
+    /// ```
+    /// use plan_runtime::{Client, json};
+    /// let client = Client::memory();
+    /// client.forward(&json!({ "type": "track", "userId": "user-1", "event": "Signed Up" }))?;
+    /// assert_eq!(client.messages()[0]["context"]["library"]["name"], "plan-runtime");
+    /// assert!(client.forward(&json!({ "type": "trakc", "userId": "user-1" })).is_err());
+    /// # Ok::<(), plan_runtime::Error>(())
+    /// ```
+    pub fn forward(&self, message: &Value) -> Result<(), Error> {
+        let written = forward::forwarded(message, |call| self.may(call), &*self.shared.delivery.clock);
+        written.and_then(|message| self.take_in(message)).inspect_err(|error| self.count(error))
+    }
+
+    /// Sends any event: one of a plan whose type is not known here, or one that is in no plan. What goes wrong is counted,
+    /// logged and handed to the client's error handler. The functions of a plan take the events of that plan only, and
+    /// `group` has the id that traits of a group need.
+    ///
+    /// ```
+    /// use plan_runtime::{AnyEvent, Client};
+    ///
+    /// /// All events of the app go through here.
+    /// struct Tracker {
+    ///     client: Client,
+    ///     user: String,
+    /// }
+    ///
+    /// impl Tracker {
+    ///     fn send(&self, event: &dyn AnyEvent) {
+    ///         self.client.send(&self.user, event);
+    ///     }
+    /// }
+    /// ```
+    #[track_caller]
+    pub fn send<'u>(&self, user: impl IntoUser<'u>, event: &(impl AnyEvent + ?Sized)) {
+        private::send(self, user.into_user(), event);
+    }
+
+    /// As [`send`](Self::send), and returns what went wrong before the message was queued.
+    ///
+    /// # Errors
+    /// As the `try_` functions of a plan.
+    #[track_caller]
+    pub fn try_send<'u>(&self, user: impl IntoUser<'u>, event: &(impl AnyEvent + ?Sized)) -> Result<(), Error> {
+        private::try_send(self, user.into_user(), event)
+    }
+
+    /// Makes the whole message of an event and does not send it: with a message id and a timestamp of now, and with the
+    /// options of this client. [`send_message`](Self::send_message) sends it. Values that break rules of the plan are
+    /// judged and reported now.
+    ///
+    /// # Errors
+    /// The message is too large, a number is not finite, the user has no id, a value breaks the plan and the client drops
+    /// such messages.
+    #[track_caller]
+    pub fn message<'u>(&self, user: impl IntoUser<'u>, event: &(impl AnyEvent + ?Sized)) -> Result<Message, Error> {
+        let payload = |writer: &mut Writer| event.write_payload(writer);
+        self.make(&private::parts(event.rule(), user.into_user(), None, &payload))
+    }
+
+    /// As [`message`](Self::message), of a group call.
+    ///
+    /// # Errors
+    /// As [`message`](Self::message).
+    #[track_caller]
+    pub fn group_message<'u>(
+        &self,
+        user: impl IntoUser<'u>,
+        group_id: &str,
+        traits: &(impl AnyEvent + ?Sized),
+    ) -> Result<Message, Error> {
+        let payload = |writer: &mut Writer| traits.write_payload(writer);
+        self.make(&private::parts(traits.rule(), user.into_user(), Some(group_id), &payload))
+    }
+
+    #[track_caller]
+    fn make(&self, parts: &Parts<'_>) -> Result<Message, Error> {
+        let (bytes, broken) =
+            self.write(parts, self.shared.delivery.clock.now()).inspect_err(|error| self.count(error))?;
+        broken.iter().for_each(|error| self.report(error));
+        Message::written(parts.rule.call, bytes)
+    }
+
+    /// Sends a message that was made before, byte for byte as it is.
+    ///
+    /// # Errors
+    /// The client is shut down or its queue is full, or such calls are opted out of.
+    pub fn send_message(&self, message: &Message) -> Result<(), Error> {
+        let sent = self.may(message.call()).and_then(|()| self.take_in(message.as_str().into()));
+        sent.inspect_err(|error| self.count(error))
+    }
+
+    /// Returns an error if such calls are opted out of.
+    fn may(&self, call: Call) -> Result<(), Error> {
+        if self.shared.consent.is_closed(call) { Err(Error::OptedOut { call }) } else { Ok(()) }
+    }
+
+    /// Writes the message of a call and puts it into the queue.
+    #[track_caller]
+    pub(crate) fn call(&self, parts: &Parts<'_>) -> Result<(), Error> {
+        self.may(parts.rule.call)?;
+        let now = self.shared.delivery.clock.now();
+        self.shared.delivery.owner.check_now_and_then(now)?;
+        let (message, broken) = self.write(parts, now)?;
+        self.put(message, broken)
+    }
+
+    /// Writes the message of a call. With it comes which rules of the plan it breaks, if it is sent all the same.
+    #[track_caller]
+    fn write(&self, parts: &Parts<'_>, now: SystemTime) -> Result<(Vec<u8>, Option<Error>), Error> {
+        let parts = Parts { options: self.options.as_deref(), ..*parts };
+        let memory = MEMORY.try_with(Cell::take).unwrap_or_default();
+        let (message, violations) = message::write(&parts, now, memory)?;
+        let mut broken = None;
+        if !violations.is_empty() {
+            let (call, name) = (parts.rule.call, parts.rule.name.to_owned());
+            let error =
+                Error::Violations { call, name, violations, sent: self.shared.on_violation == OnViolation::Report };
+            if !self.shared.on_violation.judge(&error) {
+                return Err(error);
+            }
+            broken = Some(error);
+        }
+        Ok((message, broken))
+    }
+
+    /// As [`put`](Self::put), of a message that no typed call has made.
+    fn take_in(&self, message: Vec<u8>) -> Result<(), Error> {
+        self.shared.delivery.owner.check()?;
+        self.put(message, None)
+    }
+
+    /// Puts a message into the queue. `broken` says which rules of the plan it breaks: that is reported and is no error of
+    /// the call, which would make its caller send the message again.
+    fn put(&self, message: Vec<u8>, broken: Option<Error>) -> Result<(), Error> {
+        let delivery = &*self.shared.delivery;
+        let taken = delivery.disk.take_in(&message, &delivery.queue);
+        if message.capacity() <= KEPT {
+            let _ = MEMORY.try_with(|memory| memory.set(message));
+        }
+        let Taken { dropped, not_durable } = taken?;
+        #[cfg(feature = "metrics")]
+        metrics::counter!("plan_runtime_messages_total", "outcome" => "accepted").increment(1);
+        if dropped > 0 {
+            delivery.reporter.report(&Error::Dropped { messages: dropped });
+        }
+        broken.iter().for_each(|error| delivery.reporter.report(error));
+        not_durable.map_or(Ok(()), Err)
+    }
+
+    /// Holds the lock of the queue.
+    #[cfg(test)]
+    pub(crate) fn hold_queue(&self) -> impl Sized {
+        self.shared.delivery.queue.hold_lock()
+    }
+
+    pub(crate) fn report(&self, error: &Error) {
+        self.shared.delivery.reporter.report(error);
+    }
+
+    /// Counts a call whose error the caller was given, who need not be told of it twice.
+    pub(crate) fn count(&self, error: &Error) {
+        self.shared.delivery.reporter.count(error);
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Without the options: a context has addresses and traits of users.
+        f.debug_struct("Client").field("stats", &self.stats()).finish_non_exhaustive()
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        let delivery = &self.delivery;
+        if delivery.owner.is_forked() {
+            return;
+        }
+        // Not once more after a shutdown that has waited for as long as it was told to.
+        let left = match delivery.queue.is_over() {
+            true => delivery.stats().queued,
+            false => delivery.shutdown(self.drop_timeout).left,
+        };
+        if left > 0 {
+            tracing::warn!(target: "plan_runtime", left, "the last client was dropped before all messages were delivered");
+        }
+    }
+}
+
+impl Delivery {
+    fn pause(&self, paused: bool) {
+        if !self.owner.is_forked() {
+            self.queue.pause(paused);
+        }
+    }
+
+    fn stats(&self) -> Stats {
+        if self.owner.is_forked() {
+            // The queue is the parent's, and its lock may never be free here.
+            return self.reporter.counters.read();
+        }
+        // The counters first: no message is to be seen as delivered before it is seen as accepted.
+        let counted = self.reporter.counters.read();
+        let Counts { accepted, recovered, queued, queued_bytes } = self.disk.counts(&self.queue);
+        Stats { accepted, recovered, queued, queued_bytes, ..counted }
+    }
+
+    fn flush(&self, timeout: Duration) -> Report {
+        if self.owner.is_forked() {
+            return Report::default();
+        }
+        let timeout = self.own_or(timeout);
+        let before = self.stats();
+        let start = Instant::now();
+        let unread = self.disk.wait_until_read(self.disk.end(), timeout);
+        let left = self.queue.flush(timeout.saturating_sub(start.elapsed()));
+        self.flushed(&before, left + unread)
+    }
+
+    /// The main thread is at its end, and the program with it: what a static client still has is sent now.
+    #[cfg_attr(not(all(target_os = "linux", target_env = "gnu")), expect(dead_code))]
+    pub(crate) fn program_ends(&self, timeout: Duration) {
+        if !self.owner.is_forked() && !self.queue.is_over() {
+            self.shutdown(timeout);
+        }
+    }
+
+    fn flush_later(self: &Arc<Self>, timeout: Duration) -> Wait {
+        let is_forked = self.owner.is_forked();
+        let before = if is_forked { Stats::default() } else { self.stats() };
+        let disk = if is_forked { End::default() } else { self.disk.end() };
+        let goal = Goal::Flush { before: Box::new(before), disk, memory: None };
+        Wait::new(Arc::clone(self), goal, self.own_or(timeout))
+    }
+
+    /// What a flush says that left so many messages.
+    pub(crate) fn flushed(&self, before: &Stats, left: u64) -> Report {
+        self.report_since(before, self.disk.left(left, &self.queue))
+    }
+
+    /// How long this thread may wait: the error handler may flush, and a worker cannot wait for itself.
+    fn own_or(&self, timeout: Duration) -> Duration {
+        if self.queue.is_own_thread() { Duration::ZERO } else { timeout }
+    }
+
+    /// Ends the workers within `timeout`.
+    fn shutdown(&self, timeout: Duration) -> Report {
+        let Some(timeout) = self.close(timeout) else { return Report::default() };
+        if !self.queue.is_own_thread() {
+            self.queue.wait_finished(timeout);
+        }
+        self.end()
+    }
+
+    fn shutdown_later(self: &Arc<Self>, timeout: Duration) -> Wait {
+        // No more calls from now on, and not only once a task has polled.
+        let timeout = self.close(timeout).unwrap_or_default();
+        Wait::new(Arc::clone(self), Goal::Shutdown, self.own_or(timeout))
+    }
+
+    /// Takes no more calls. Says for how long there is something to wait for: a shutdown before this one may leave less.
+    fn close(&self, timeout: Duration) -> Option<Duration> {
+        if self.owner.is_forked() {
+            return None;
+        }
+        self.queue.close(timeout);
+        Some(self.queue.time_left().map_or(timeout, |left| left.min(timeout)))
+    }
+
+    /// A shutdown has had its time, or needs no more: what is left is given up.
+    pub(crate) fn end(&self) -> Report {
+        if self.owner.is_forked() {
+            return Report::default();
+        }
+        // The error handler may shut the client down or let go of the last one: the worker goes on with what it has.
+        if !self.queue.is_own_thread() {
+            if !self.queue.has_no_workers() {
+                // Their clock need not be ours.
+                self.queue.close(Duration::ZERO);
+                self.give_up();
+            }
+            // The last worker does so as well, perhaps a moment after it was counted out: who opens the folder next shall not
+            // find it taken.
+            if self.queue.wait_settled(ACCOUNTING) || self.queue.has_no_workers() {
+                self.disk.close();
+            }
+        }
+        self.say_how_many_are_queued();
+        let left = self.stats().queued;
+        self.report_since(&Stats::default(), left)
+    }
+
+    fn report_since(&self, before: &Stats, left: u64) -> Report {
+        let now = self.stats();
+        Report {
+            delivered: now.delivered.saturating_sub(before.delivered),
+            retries: now.retries.saturating_sub(before.retries),
+            refused: now.refused.saturating_sub(before.refused),
+            lost: now.lost.saturating_sub(before.lost),
+            left,
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! Waits for async callers, without a runtime: one thread a client looks after all of them, for as long as there are any. What
+//! nobody waits for any more costs nothing.
+
+use crate::delivery::worker::Delivery;
+use crate::report::stats::{Report, Stats};
+use crate::store::durable::End;
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// The waits of a client.
+#[derive(Default)]
+pub(crate) struct Waits(Mutex<State>);
+
+#[derive(Default)]
+struct State {
+    waits: Vec<Waiting>,
+    /// Does the thread run?
+    is_looked_after: bool,
+}
+
+/// One of them, as the thread has it.
+struct Waiting {
+    goal: Goal,
+    until: Instant,
+    answer: Arc<Mutex<Answer>>,
+}
+
+/// What is waited for.
+#[derive(Clone)]
+pub(crate) enum Goal {
+    /// Until all that was on disk and in memory is done with. First what is on disk has to be in memory.
+    Flush { before: Box<Stats>, disk: End, memory: Option<u64> },
+    /// Until the workers have ended.
+    Shutdown,
+}
+
+/// What the task that waits is given.
+#[derive(Default)]
+struct Answer {
+    report: Option<Report>,
+    waker: Option<Waker>,
+}
+
+/// Waits until a client has reached a goal, at most so long from the first poll on. A flush is given up if this is dropped; a
+/// shutdown goes on.
+pub(crate) struct Wait {
+    delivery: Arc<Delivery>,
+    goal: Option<Goal>,
+    timeout: Duration,
+    answer: Arc<Mutex<Answer>>,
+    is_looked_after: bool,
+}
+
+impl Wait {
+    pub(crate) fn new(delivery: Arc<Delivery>, goal: Goal, timeout: Duration) -> Self {
+        Self { delivery, goal: Some(goal), timeout, answer: Arc::default(), is_looked_after: false }
+    }
+}
+
+impl Future for Wait {
+    type Output = Report;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Report> {
+        let mut answer = lock(&self.answer);
+        if let Some(report) = answer.report.take() {
+            drop(answer);
+            self.is_looked_after = false;
+            return Poll::Ready(report);
+        }
+        answer.waker = Some(context.waker().clone());
+        drop(answer);
+        let (delivery, timeout) = (Arc::clone(&self.delivery), self.timeout);
+        let Some(goal) = self.goal.take() else { return Poll::Pending };
+        let now = Instant::now();
+        // A time that no clock has is as good as a year.
+        let until = now.checked_add(timeout).unwrap_or(now + Duration::from_secs(365 * 86_400));
+        let waiting = Waiting { goal, until, answer: Arc::clone(&self.answer) };
+        match Waits::add(delivery, waiting) {
+            Ok(()) => {
+                self.is_looked_after = true;
+                Poll::Pending
+            }
+            Err(report) => Poll::Ready(report),
+        }
+    }
+}
+
+impl Drop for Wait {
+    fn drop(&mut self) {
+        if self.is_looked_after && !self.delivery.owner.is_forked() {
+            // The thread sees that nobody has the answer any more.
+            self.answer = Arc::default();
+            self.delivery.queue.poke();
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Waits {
+    /// Has the thread look after one more wait. Where there can be no thread, nor the time to wait for, this says how things
+    /// stand now.
+    fn add(delivery: Arc<Delivery>, mut waiting: Waiting) -> Result<(), Report> {
+        if let Some(report) = waiting.reached(&delivery) {
+            return Err(report);
+        }
+        let mut state = lock(&delivery.waits.0);
+        state.waits.push(waiting);
+        if state.is_looked_after {
+            drop(state);
+            delivery.queue.poke();
+            return Ok(());
+        }
+        let theirs = Arc::clone(&delivery);
+        let look_after = move || while theirs.look_after_waits() {};
+        let spawned = thread::Builder::new().name("plan-runtime-wait".to_owned()).spawn(look_after);
+        state.is_looked_after = spawned.is_ok();
+        match spawned.is_err().then(|| state.waits.pop()).flatten() {
+            Some(mut waiting) => {
+                drop(state);
+                waiting.until = Instant::now();
+                Err(waiting.reached(&delivery).unwrap_or_default())
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+impl Waiting {
+    /// Is the task still there that is to have the answer?
+    fn is_wanted(&self) -> bool {
+        matches!(self.goal, Goal::Shutdown) || Arc::strong_count(&self.answer) > 1
+    }
+
+    /// The report, if the goal is reached or the time is up.
+    fn reached(&mut self, delivery: &Delivery) -> Option<Report> {
+        let is_over = self.until <= Instant::now();
+        let goal = &mut self.goal;
+        // Whatever panics in here, as a log may: nobody is to wait for ever.
+        catch_unwind(AssertUnwindSafe(|| goal.reached(delivery, is_over))).unwrap_or_else(|_| Some(Report::default()))
+    }
+
+    fn tell(&self, report: Report) {
+        let mut answer = lock(&self.answer);
+        answer.report = Some(report);
+        let waker = answer.waker.take();
+        drop(answer);
+        let _ = catch_unwind(AssertUnwindSafe(|| waker.map(Waker::wake)));
+    }
+}
+
+impl Goal {
+    fn reached(&mut self, delivery: &Delivery, is_over: bool) -> Option<Report> {
+        if delivery.owner.is_forked() {
+            return Some(Report::default());
+        }
+        match self {
+            Self::Flush { before, disk, memory } => {
+                let unread = if memory.is_none() { delivery.disk.wait_until_read(*disk, Duration::ZERO) } else { 0 };
+                if unread > 0 && !is_over {
+                    return None;
+                }
+                let target = *memory.get_or_insert_with(|| delivery.queue.begin_flush());
+                let (left, has_workers) = delivery.queue.left_below(target);
+                let is_reached = is_over || left == 0 || !has_workers;
+                is_reached.then(|| delivery.flushed(before, left + unread))
+            }
+            Self::Shutdown => {
+                let is_reached = is_over || delivery.queue.has_no_workers();
+                is_reached.then(|| delivery.end())
+            }
+        }
+    }
+}
+
+impl Delivery {
+    /// Answers the waits that are over, and waits for the others. `false` says that there are none.
+    fn look_after_waits(&self) -> bool {
+        let progressed = self.queue.progressed();
+        let waits = std::mem::take(&mut lock(&self.waits.0).waits);
+        // Not under the lock: what is told on the way may be told to a handler, which may wait too.
+        let mut open: Vec<Waiting> = waits.into_iter().filter(Waiting::is_wanted).collect();
+        open.retain_mut(|waiting| match waiting.reached(self) {
+            Some(report) => {
+                waiting.tell(report);
+                false
+            }
+            None => true,
+        });
+        let mut state = lock(&self.waits.0);
+        state.waits.append(&mut open);
+        let next = state.waits.iter().map(|waiting| waiting.until).min();
+        state.is_looked_after = next.is_some();
+        drop(state);
+        if let Some(next) = next {
+            self.queue.wait_for_more(progressed, next.saturating_duration_since(Instant::now()));
+        }
+        next.is_some()
+    }
+}

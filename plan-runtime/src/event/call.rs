@@ -1,0 +1,69 @@
+//! The six calls of the Segment spec, and which rule of a plan a call is made under.
+
+use crate::event::rules::OfMessage;
+use std::fmt;
+
+/// A call of the Segment spec.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Call {
+    /// A user did something.
+    Track,
+    /// Who the user is.
+    Identify,
+    /// The group a user belongs to.
+    Group,
+    /// A page was seen.
+    Page,
+    /// A screen was seen.
+    Screen,
+    /// Two ids are the same user.
+    Alias,
+}
+
+impl Call {
+    /// All six.
+    pub const ALL: [Self; 6] = [Self::Track, Self::Identify, Self::Group, Self::Page, Self::Screen, Self::Alias];
+
+    /// The call with this name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|call| call.as_str() == name)
+    }
+
+    /// The call's name, as the `type` of a message has it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Track => "track",
+            Self::Identify => "identify",
+            Self::Group => "group",
+            Self::Page => "page",
+            Self::Screen => "screen",
+            Self::Alias => "alias",
+        }
+    }
+}
+
+impl fmt::Display for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Which rule of a tracking plan a call is made under: what an `Event` says of itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Rule {
+    pub(crate) call: Call,
+    pub(crate) name: &'static str,
+    /// As JSON.
+    pub(crate) version: &'static str,
+    pub(crate) category: &'static str,
+    /// As JSON.
+    pub(crate) integrations: &'static str,
+    pub(crate) message: OfMessage,
+}
+
+impl Rule {
+    /// Of alias, for which a plan has no rules.
+    pub(crate) const ALIAS: Self =
+        Self { call: Call::Alias, name: "", version: "", category: "", integrations: "", message: None };
+}

@@ -1,0 +1,182 @@
+//! What generated code calls. Not for use by hand: it changes without notice.
+
+#[cfg(feature = "sha256")]
+pub use crate::event::personal::Hashed;
+pub use crate::event::rules::{Checked, Constant, OfMessage, Rules};
+pub use crate::event::time::taken::{ForDate, ForDateTime, ForDuration};
+pub use crate::event::time::{Date, DateTime, Duration};
+pub use crate::lists::{
+    ForEnum, ForList, ForMap, ForOptionalText, ForText, List, items_of, list_of, map, map_of, optional_map,
+};
+pub use crate::taken::{ForInteger, ForNumber};
+pub use crate::{AnyEvent, Call, Client, Enumeration, Error, Event, IntoUser, UnknownValue, User, Value, Writer};
+pub use crate::{Map, Personal};
+pub use plan_macros::document_plan;
+#[cfg(not(rust_analyzer))]
+pub use plan_macros::{call, include_plan};
+#[cfg(rust_analyzer)]
+pub use plan_macros::{call_in_editor as call, include_plan_in_editor as include_plan};
+pub use serde_json::Value as Json;
+
+use crate::event::call::Rule;
+use crate::event::value;
+use crate::message::Parts;
+
+/// An object of the plan. `names` are one text, a line each, escaped as JSON wants them: every literal that a generated
+/// body does without saves the compiler some time, and the names need no escaping when they are sent.
+pub fn fields(writer: &mut Writer, names: &'static str, values: &[&dyn Value]) {
+    writer.fields(names, values);
+}
+
+/// As [`fields`], of an object whose properties as a whole have rules.
+pub fn checked_fields(writer: &mut Writer, rules: &'static Rules, names: &'static str, values: &[&dyn Value]) {
+    let start = writer.position();
+    writer.fields(names, values);
+    writer.check_from(start, rules);
+}
+
+/// `FromStr` of every generated enum.
+pub fn parse<E: Enumeration>(text: &str) -> Result<E, UnknownValue> {
+    value::parse(text)
+}
+
+/// A required property that may be null: never absent.
+#[derive(Debug)]
+pub struct Nullable<T>(pub T);
+
+impl<T: Value> Value for Nullable<T> {
+    fn write(&self, writer: &mut Writer) {
+        self.0.write(writer);
+    }
+}
+
+/// How a call macro finds its plan. It cannot name the module of `include_plan!`, so it names a number: each plan
+/// implements [`Of`] for the type of its number, with its own marker type as parameter, and inference finds that marker.
+#[derive(Debug)]
+pub struct Registered<const ID: u64>;
+
+/// See [`Registered`].
+pub trait Of<P> {
+    /// The marker, which has the plan's functions as methods.
+    fn marker() -> P;
+}
+
+/// The types of the traits of a plan, for literals without a path in rust-analyzer.
+pub trait InEditor {
+    /// Of identify.
+    type Identify<'a>;
+    /// Of group.
+    type Group<'a>;
+}
+
+/// The marker of the plan with this number.
+#[must_use]
+pub fn plan<const ID: u64, P>() -> P
+where
+    Registered<ID>: Of<P>,
+{
+    <Registered<ID> as Of<P>>::marker()
+}
+
+/// The value of an enum at a position that the call macro looked up.
+#[must_use]
+#[expect(clippy::indexing_slicing, reason = "evaluated while compiling")]
+pub fn nth<E: Enumeration, const POSITION: usize>() -> E {
+    const { E::ALL[POSITION] }
+}
+
+/// A union with enums among its types, for literals in a call macro.
+pub trait Listed {
+    /// The value at `position` of the enum that is number `which` among them.
+    fn listed(which: usize, position: usize) -> Self;
+}
+
+/// Hashes a value that the plan marks `"x-pii": "sha256"`.
+#[cfg(feature = "sha256")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __hashed {
+    ($value:expr) => {
+        $crate::__private::Hashed($value, 0)
+    };
+    ($value:expr, $depth:literal) => {
+        $crate::__private::Hashed($value, $depth)
+    };
+}
+
+/// Says what is missing.
+#[cfg(not(feature = "sha256"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __hashed {
+    ($value:expr $(, $depth:literal)?) => {
+        ::core::compile_error!(
+            "the plan wants a property hashed (\"x-pii\": \"sha256\")\nhelp: turn on the feature `sha256` of plan-runtime"
+        )
+    };
+}
+
+pub use __hashed as hashed;
+
+/// A track, page, screen or identify call.
+#[track_caller]
+pub fn send<E: AnyEvent + ?Sized>(client: &Client, user: User<'_>, event: &E) {
+    forget(client, &parts(event.rule(), user, None, &|writer| event.write_payload(writer)));
+}
+
+/// As [`send`], with the error.
+#[track_caller]
+pub fn try_send<E: AnyEvent + ?Sized>(client: &Client, user: User<'_>, event: &E) -> Result<(), Error> {
+    attempt(client, &parts(event.rule(), user, None, &|writer| event.write_payload(writer)))
+}
+
+/// A group call.
+#[track_caller]
+pub fn send_group<E: Event>(client: &Client, user: User<'_>, group_id: &str, traits: &E) {
+    forget(client, &parts(Rule::of::<E>(), user, Some(group_id), &|writer| traits.write(writer)));
+}
+
+/// As [`send_group`], with the error.
+#[track_caller]
+pub fn try_send_group<E: Event>(client: &Client, user: User<'_>, group_id: &str, traits: &E) -> Result<(), Error> {
+    attempt(client, &parts(Rule::of::<E>(), user, Some(group_id), &|writer| traits.write(writer)))
+}
+
+/// An alias call.
+#[track_caller]
+pub fn alias(client: &Client, previous_id: &str, user: User<'_>) {
+    forget(client, &alias_parts(previous_id, user));
+}
+
+/// As [`alias`], with the error.
+#[track_caller]
+pub fn try_alias(client: &Client, previous_id: &str, user: User<'_>) -> Result<(), Error> {
+    attempt(client, &alias_parts(previous_id, user))
+}
+
+// From here on nothing is generic, so that each event adds only a few instructions to the app.
+
+pub(crate) fn parts<'a>(
+    rule: Rule,
+    user: User<'a>,
+    other_id: Option<&'a str>,
+    payload: &'a dyn Fn(&mut Writer),
+) -> Parts<'a> {
+    Parts { rule, user, other_id, options: None, payload: Some(payload) }
+}
+
+fn alias_parts<'a>(previous_id: &'a str, user: User<'a>) -> Parts<'a> {
+    Parts { rule: Rule::ALIAS, user, other_id: Some(previous_id), options: None, payload: None }
+}
+
+#[track_caller]
+fn forget(client: &Client, parts: &Parts<'_>) {
+    if let Err(error) = client.call(parts) {
+        client.report(&error);
+    }
+}
+
+#[track_caller]
+fn attempt(client: &Client, parts: &Parts<'_>) -> Result<(), Error> {
+    client.call(parts).inspect_err(|error| client.count(error))
+}

@@ -1,0 +1,153 @@
+//! One message of the Segment HTTP API, written once into its own bytes.
+
+pub(crate) mod batch;
+pub(crate) mod forward;
+pub(crate) mod id;
+pub(crate) mod outbox;
+pub(crate) mod timestamp;
+
+use crate::client::options::Options;
+use crate::error::Error;
+use crate::event::call::{Call, Rule};
+use crate::event::writer::Writer;
+use crate::message::id::message_id;
+use crate::message::timestamp::Rfc3339;
+use crate::user::User;
+use plan_rules::Violation;
+use serde_json::{Map, Value};
+use std::time::SystemTime;
+
+/// The most that the Segment HTTP API takes for one message, in bytes.
+pub(crate) const LARGEST: usize = 32 * 1024;
+/// The most characters that it takes for a message id.
+const LONGEST_ID: usize = 99;
+
+/// Returns whether the API takes this as a message id.
+pub(crate) fn is_message_id(id: &str) -> bool {
+    !id.trim().is_empty() && id.chars().count() <= LONGEST_ID
+}
+
+/// Returns what the id is called that a call has beside that of its user.
+pub(crate) const fn other_id(call: Call) -> Option<(&'static str, &'static str)> {
+    match call {
+        Call::Group => Some(("groupId", "group id")),
+        Call::Alias => Some(("previousId", "previous id")),
+        _ => None,
+    }
+}
+
+/// What a call is made of.
+pub(crate) struct Parts<'a> {
+    pub(crate) rule: Rule,
+    pub(crate) user: User<'a>,
+    /// Of a group call: the group's id. Of an alias call: the previous id.
+    pub(crate) other_id: Option<&'a str>,
+    pub(crate) options: Option<&'a Options>,
+    /// Writes the properties or traits; an alias call has none.
+    pub(crate) payload: Option<&'a dyn Fn(&mut Writer)>,
+}
+
+/// The bytes of the message, and which rules of the plan it breaks. `memory` is used again, whatever it holds.
+pub(crate) fn write(parts: &Parts<'_>, now: SystemTime, memory: Vec<u8>) -> Result<(Vec<u8>, Vec<Violation>), Error> {
+    let Parts { rule, user, other_id, options, payload } = parts;
+    let (call, name) = (rule.call, rule.name);
+    if user.user_id().is_none() && user.anonymous_id().is_none() {
+        return Err(Error::NoUser { call, name: name.to_owned() });
+    }
+    if call == Call::Group && other_id.is_none() {
+        return Err(Error::NotAMessage("a group call needs the id of the group: `Client::group_message`".to_owned()));
+    }
+    if let Some((_, id)) = self::other_id(call)
+        && other_id.is_none_or(|id| id.trim().is_empty())
+    {
+        return Err(Error::NoId { call, id });
+    }
+    let mut writer = Writer::new(memory);
+    writer.raw("{\"type\":\"");
+    writer.raw(call.as_str());
+    writer.raw("\",\"messageId\":");
+    match options.and_then(|options| options.message_id.as_deref()) {
+        Some(given) if !is_message_id(given) => {
+            return Err(Error::MessageId { call, name: name.to_owned(), message_id: given.to_owned() });
+        }
+        Some(given) => writer.string(given),
+        None => writer.plain(&message_id(now)),
+    }
+    writer.raw(",\"timestamp\":");
+    let timestamp = options.and_then(|options| options.timestamp).unwrap_or(now);
+    let timestamp = Rfc3339::of(timestamp).ok_or_else(|| Error::Timestamp { call, name: name.to_owned() })?;
+    writer.plain(timestamp.as_bytes());
+    let other = match call {
+        Call::Group => ("groupId", *other_id),
+        Call::Alias => ("previousId", *other_id),
+        Call::Track => ("event", Some(name)),
+        Call::Page | Call::Screen => ("name", Some(name).filter(|name| !name.is_empty())),
+        Call::Identify => ("", None),
+    };
+    let category = Some(rule.category).filter(|category| !category.is_empty());
+    let ids = [("userId", user.user_id()), ("anonymousId", user.anonymous_id()), other, ("category", category)];
+    for (field, value) in ids {
+        if let Some(value) = value {
+            writer.raw(",\"");
+            writer.raw(field);
+            writer.raw("\":");
+            writer.string(value);
+        }
+    }
+    if let Some(payload) = payload {
+        writer.raw(if matches!(call, Call::Identify | Call::Group) { ",\"traits\":" } else { ",\"properties\":" });
+        payload(&mut writer);
+    }
+    write_context(&mut writer, rule, *options);
+    write_integrations(&mut writer, rule, *options);
+    writer.raw("}");
+
+    let (bytes, mut violations) = writer.finish().map_err(|problem| Error::not_finite(rule, problem))?;
+    if bytes.len() > LARGEST {
+        return Err(Error::TooLarge { call, name: name.to_owned(), size: bytes.len(), limit: LARGEST });
+    }
+    if let Some(rules) = rule.message {
+        rules().check_message(&bytes, &mut violations);
+    }
+    Ok((bytes, violations))
+}
+
+/// The library, the version of the rule, and what the user added, who may also replace these.
+fn write_context(writer: &mut Writer, rule: &Rule, options: Option<&Options>) {
+    let given = |name: &str| options.is_some_and(|options| options.context.contains_key(name));
+    writer.raw(",\"context\":{");
+    let mut comma = false;
+    if !given("library") {
+        writer.raw(concat!("\"library\":{\"name\":\"plan-runtime\",\"version\":\"", env!("CARGO_PKG_VERSION"), "\"}"));
+        comma = true;
+    }
+    if !rule.version.is_empty() && !given("protocols") {
+        writer.raw(if comma { "," } else { "" });
+        writer.raw("\"protocols\":{\"event_version\":");
+        writer.raw(rule.version);
+        writer.raw("}");
+        comma = true;
+    }
+    for (name, value) in options.into_iter().flat_map(|options| &options.context) {
+        writer.raw(if comma { "," } else { "" });
+        writer.string(name);
+        writer.raw(":");
+        writer.json(value);
+        comma = true;
+    }
+    writer.raw("}");
+}
+
+/// What the plan says, and what the call says, which counts more.
+fn write_integrations(writer: &mut Writer, rule: &Rule, options: Option<&Options>) {
+    let planned = rule.integrations;
+    let given = options.map(|options| &options.integrations).filter(|given| !given.is_empty());
+    if planned.is_empty() && given.is_none() {
+        return;
+    }
+    writer.raw(",\"integrations\":");
+    let Some(given) = given else { return writer.raw(planned) };
+    let mut all: Map<String, Value> = serde_json::from_str(planned).unwrap_or_default();
+    all.extend(given.iter().map(|(name, value)| (name.clone(), value.clone())));
+    writer.json(&Value::Object(all));
+}

@@ -1,0 +1,378 @@
+//! Sends batches to the Segment HTTP API, or a server that speaks it. Knows what requests look like and what answers
+//! mean; a [`Transport`] carries them.
+
+pub(crate) mod endpoint;
+pub(crate) mod gzip;
+mod redirect;
+
+use self::gzip::Gzip;
+use super::{Batch, Sink};
+use crate::clock::Clock;
+use crate::delivery::backoff::{Meaning, meaning, retry_after, seconds};
+use crate::error::{Error, SinkError};
+use crate::report::Reporter;
+use crate::transport::{Body, Request, Response, Transport};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use std::borrow::Cow;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// How much of the server's words is told, in bytes.
+const WORDS: usize = 1024;
+/// So many failures one after the other have the server's address looked up anew.
+const FAILURES: u32 = 3;
+/// So many redirects are followed for one request.
+const REDIRECTS: usize = 3;
+/// A server that takes batches and says that something is wrong with them is told of so often at most.
+const DOUBTED_EVERY: Duration = Duration::from_secs(60);
+/// An address is looked up anew after so long, as those of the Segment hosts change.
+const ADDRESS_AGE: Duration = Duration::from_secs(3600);
+
+/// Makes a bearer token, or says why it cannot.
+pub(crate) type TokenSource = Box<dyn Fn() -> Result<String, Box<dyn std::error::Error + Send + Sync>> + Send + Sync>;
+
+/// How the client says who it is.
+pub(crate) enum Authorization {
+    /// HTTP basic authentication: the write key is the user, the password is empty.
+    Basic(String),
+    /// OAuth: a bearer token, and the write key in the body.
+    Bearer { field: String, source: TokenSource, token: Mutex<Option<String>> },
+}
+
+impl Authorization {
+    pub(crate) fn basic(write_key: &str) -> Self {
+        Self::Basic(format!("Basic {}", BASE64_STANDARD.encode(format!("{write_key}:"))))
+    }
+
+    pub(crate) fn bearer(write_key: &str, source: TokenSource) -> Self {
+        let field = format!(",\"writeKey\":{}", serde_json::Value::from(write_key));
+        Self::Bearer { field, source, token: Mutex::default() }
+    }
+
+    /// What it adds to the body of a batch.
+    pub(crate) fn field(&self) -> &str {
+        match self {
+            Self::Basic(_) => "",
+            Self::Bearer { field, .. } => field,
+        }
+    }
+
+    /// The header. A token that none can be made of is told of at once, and not used again.
+    fn header(&self, reporter: &Reporter) -> Result<Cow<'_, str>, String> {
+        match self {
+            Self::Basic(header) => Ok(Cow::Borrowed(header)),
+            Self::Bearer { source, token, .. } => {
+                let mut token = token.lock().unwrap_or_else(PoisonError::into_inner);
+                if token.is_none() {
+                    let given = source().map_err(|error| format!("no bearer token: {error}"))?;
+                    match endpoint::bearer_token(&given) {
+                        Ok(given) => *token = Some(given.to_owned()),
+                        Err(why) => {
+                            drop(token);
+                            let reason = format!("the bearer token cannot be sent: {why}");
+                            reporter.report(&Error::Configuration(reason.clone()));
+                            return Err(reason);
+                        }
+                    }
+                }
+                Ok(Cow::Owned(format!("Bearer {}", token.as_deref().unwrap_or_default())))
+            }
+        }
+    }
+
+    /// The server refused this header: a token is not used again.
+    fn refused(&self, header: &str) {
+        if let Self::Bearer { token, .. } = self {
+            let mut token = token.lock().unwrap_or_else(PoisonError::into_inner);
+            token.take_if(|token| header.strip_prefix("Bearer ") == Some(token));
+        }
+    }
+}
+
+/// What the sinks of a client share.
+pub(crate) struct Server {
+    pub(crate) transport: Box<dyn Transport>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) url: String,
+    pub(crate) authorization: Authorization,
+    pub(crate) reporter: Reporter,
+    pub(crate) timeout: Duration,
+    pub(crate) state: Mutex<ServerState>,
+    pub(crate) gzip: Gzip,
+}
+
+/// What is known of a server.
+#[derive(Default)]
+pub(crate) struct ServerState {
+    /// When the address was looked up.
+    connected: Duration,
+    /// Where it has moved for good.
+    moved: Option<String>,
+    /// When it was told that the server took a batch and said that something is wrong with it.
+    doubted: Option<Duration>,
+}
+
+impl ServerState {
+    /// Of one whose address is looked up at this time.
+    pub(crate) fn at(now: Duration) -> Self {
+        Self { connected: now, ..Self::default() }
+    }
+}
+
+impl Server {
+    fn lock(&self) -> MutexGuard<'_, ServerState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn reconnect(&self) {
+        let mut state = self.lock();
+        state.connected = self.clock.elapsed();
+        state.moved = None;
+        drop(state);
+        self.transport.reconnect();
+    }
+
+    fn reconnect_if_old(&self) {
+        let connected = self.lock().connected;
+        if self.clock.elapsed().saturating_sub(connected) > ADDRESS_AGE {
+            self.reconnect();
+        }
+    }
+
+    /// Posts a request, and follows redirects where that is safe.
+    fn post(&self, headers: &[(&str, &str)], body: &Body, timeout: Duration) -> Result<Response, String> {
+        let mut url = self.lock().moved.clone().unwrap_or_else(|| self.url.clone());
+        let mut is_for_good = true;
+        for followed in 0.. {
+            let response = self.transport.post(Request { url: &url, headers, body: body.clone(), timeout })?;
+            match redirect::target(&url, &response).filter(|_| followed < REDIRECTS) {
+                Some(target) => {
+                    is_for_good &= response.status == 308;
+                    url = target;
+                }
+                None => {
+                    if followed > 0 && is_for_good && meaning(response.status) == Meaning::Taken {
+                        self.lock().moved = Some(url);
+                    }
+                    return Ok(response);
+                }
+            }
+        }
+        Err("redirected without an end".to_owned())
+    }
+
+    /// Some servers take a batch with success and say in the body that some of it is wrong. Which messages it means is not
+    /// said in a way that servers share, so these count as delivered, and the log has the server's words.
+    fn doubt(&self, response: &Response) {
+        let words: Vec<u8> = response.body.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+        let is_doubtful = words.windows(10).any(|part| part == b"\"ok\":false");
+        if !is_doubtful {
+            return;
+        }
+        let now = self.clock.elapsed();
+        let mut state = self.lock();
+        if state.doubted.is_none_or(|before| now.saturating_sub(before) >= DOUBTED_EVERY) {
+            state.doubted = Some(now);
+            drop(state);
+            let words = self::words(response);
+            tracing::warn!(target: "plan_runtime", "the server took a batch and says that not all of it is well: {words}");
+        }
+    }
+}
+
+pub(crate) struct Http {
+    server: Arc<Server>,
+    /// Failures one after the other.
+    failures: u32,
+    /// Tokens that were refused for the present batch.
+    tokens_refused: u32,
+}
+
+impl Http {
+    pub(crate) fn new(server: Arc<Server>) -> Self {
+        Self { server, failures: 0, tokens_refused: 0 }
+    }
+
+    fn failed(&mut self) {
+        self.failures += 1;
+        if self.failures.is_multiple_of(FAILURES) {
+            self.server.reconnect();
+        }
+    }
+
+    /// Sends a batch, compressed if the server takes that.
+    fn post(&self, batch: &Batch<'_>, authorization: &str) -> Result<Response, String> {
+        let server = &*self.server;
+        let (start, messages, end) = batch.parts(server.authorization.field());
+        let body = Body::new(start, messages, end);
+        if let Some(compressed) = server.gzip.compress(&body) {
+            let response = self.post_body(batch, authorization, &compressed, true)?;
+            if !server.gzip.may_be_at_fault(response.status) {
+                return Ok(response);
+            }
+            let response = self.post_body(batch, authorization, &body, false)?;
+            if meaning(response.status) == Meaning::Taken {
+                server.gzip.stop();
+            }
+            return Ok(response);
+        }
+        self.post_body(batch, authorization, &body, false)
+    }
+
+    fn post_body(
+        &self,
+        batch: &Batch<'_>,
+        authorization: &str,
+        body: &Body,
+        is_compressed: bool,
+    ) -> Result<Response, String> {
+        let attempt = batch.attempt().to_string();
+        let headers = [
+            ("authorization", authorization),
+            ("content-type", "application/json"),
+            ("content-encoding", "gzip"),
+            ("x-retry-count", &attempt),
+        ];
+        let is_sent = |(name, _): &(&str, &str)| match *name {
+            "content-encoding" => is_compressed,
+            "x-retry-count" => batch.attempt() > 0,
+            _ => true,
+        };
+        let headers: Vec<(&str, &str)> = headers.into_iter().filter(is_sent).collect();
+        let timeout = batch.time_left().map_or(self.server.timeout, |left| left.min(self.server.timeout));
+        self.server.post(&headers, body, timeout)
+    }
+}
+
+impl Sink for Http {
+    fn send(&mut self, batch: &Batch<'_>) -> Result<(), SinkError> {
+        let later = |reason| SinkError::Later { reason, after: None };
+        if batch.attempt() == 0 {
+            self.tokens_refused = 0;
+        }
+        self.server.reconnect_if_old();
+        let server = Arc::clone(&self.server);
+        let authorization = server.authorization.header(&server.reporter).map_err(later)?;
+        let response = self.post(batch, &authorization).map_err(|reason| {
+            self.failed();
+            later(reason)
+        })?;
+        let status = response.status;
+        match status {
+            500..=599 => self.failed(),
+            _ => self.failures = 0,
+        }
+        let mut meaning = meaning(status);
+        if matches!((&server.authorization, status), (Authorization::Bearer { .. }, 400 | 401 | 403 | 511)) {
+            server.authorization.refused(&authorization);
+            // Of an old token this says nothing about the messages: they get one more chance with a new one.
+            if status != 400 && self.tokens_refused == 0 {
+                self.tokens_refused += 1;
+                meaning = Meaning::Later;
+            }
+        }
+        match meaning {
+            Meaning::Taken => {
+                server.doubt(&response);
+                Ok(())
+            }
+            Meaning::Later => {
+                let after = response.get("retry-after").and_then(|value| retry_after(value, batch.now()));
+                let reset = || response.get("x-ratelimit-reset").filter(|_| status == 429).and_then(seconds);
+                let after = after.or_else(reset);
+                Err(SinkError::Later { reason: format!("status {status}: {}", words(&response)), after })
+            }
+            Meaning::Never => Err(SinkError::Never { status: Some(status), reason: words(&response) }),
+        }
+    }
+
+    fn another(&self) -> Option<Box<dyn Sink>> {
+        Some(Box::new(Self::new(Arc::clone(&self.server))))
+    }
+}
+
+/// The start of what the server says, and where it wants the client to go.
+fn words(response: &Response) -> String {
+    let body = response.body.get(..WORDS).unwrap_or(&response.body);
+    let words = String::from_utf8_lossy(body).trim().to_owned();
+    match response.get("location") {
+        Some(location) => format!("redirected to {location}, which may be the endpoint to set; {words}"),
+        None => words,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::clock::SystemClock;
+    use crate::message::batch::Messages;
+
+    struct Always(Response);
+
+    impl Transport for Always {
+        fn post(&self, _: Request<'_>) -> Result<Response, String> {
+            Ok(self.0.clone())
+        }
+    }
+
+    /// What becomes of a batch that is answered like this.
+    fn send(answer: Response) -> Result<(), SinkError> {
+        let server = Server {
+            transport: Box::new(Always(answer)),
+            clock: Arc::new(SystemClock::default()),
+            url: String::new(),
+            authorization: Authorization::basic("key"),
+            reporter: Reporter::default(),
+            timeout: Duration::from_secs(10),
+            state: Mutex::default(),
+            gzip: Gzip::default(),
+        };
+        let messages = Messages::new(0, Default::default());
+        let batch = Batch::new(&messages, &(0..0), 0, None, server.clock.now());
+        Http::new(Arc::new(server)).send(&batch)
+    }
+
+    /// How long a server that answers like this wants to be left alone, in seconds.
+    fn wait(status: u16, headers: &[(&str, &str)]) -> Option<u64> {
+        let answer = headers.iter().fold(Response::new(status), |answer, (name, value)| answer.header(*name, *value));
+        match send(answer) {
+            Err(SinkError::Later { after, .. }) => after.map(|after| after.as_secs()),
+            answer => panic!("{answer:?}"),
+        }
+    }
+
+    #[test]
+    fn the_words_of_any_transport_are_cut() {
+        let answer = send(Response::new(404).body("x".repeat(WORDS + 1)));
+        assert_eq!(answer, Err(SinkError::Never { status: Some(404), reason: "x".repeat(WORDS) }));
+    }
+
+    /// Two workers were refused with one old token: what the first gets anew is not thrown away by the second.
+    #[test]
+    fn only_the_token_that_was_refused_is_forgotten() {
+        let asked = std::sync::atomic::AtomicU32::new(0);
+        let token = move || Ok(format!("t{}", asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed)));
+        let authorization = Authorization::bearer("key", Box::new(token));
+        let header = || authorization.header(&Reporter::default()).map(Cow::into_owned);
+        let (old, again) = (header().unwrap(), header().unwrap());
+        assert_eq!((&*old, &*again), ("Bearer t0", "Bearer t0"));
+        authorization.refused(&old);
+        assert_eq!(header().unwrap(), "Bearer t1");
+        authorization.refused(&again);
+        assert_eq!(header().unwrap(), "Bearer t1");
+    }
+
+    #[test]
+    fn a_server_may_say_when_to_come_back() {
+        assert_eq!(wait(429, &[("Retry-After", "5")]), Some(5));
+        assert_eq!(wait(429, &[("X-RateLimit-Reset", "7")]), Some(7));
+        assert_eq!(wait(429, &[("X-RateLimit-Reset", "7"), ("Retry-After", "5")]), Some(5));
+        assert_eq!(wait(429, &[("X-RateLimit-Reset", "7"), ("Retry-After", "soon")]), Some(7));
+        assert_eq!(wait(503, &[("Retry-After", "5")]), Some(5));
+        // A limit that is not what this answer is about.
+        assert_eq!(wait(503, &[("X-RateLimit-Reset", "7")]), None);
+        assert_eq!(wait(429, &[]), None);
+    }
+}

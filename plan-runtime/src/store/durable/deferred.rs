@@ -1,0 +1,136 @@
+//! Messages that are read later: they were tried for as long as there was time and left memory, or could not be read.
+
+use super::acks::{self, Run};
+use super::files::{Files, Unread};
+use super::recover::Piece;
+use crate::store::queue::{PutOff, Queue};
+use std::ops::Range;
+use std::time::Duration;
+
+/// Records of a file that follow each other, to be read again.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Later {
+    /// When, by the client's clock.
+    at: Duration,
+    pub(crate) file: u64,
+    run: Run,
+    unread: Unread,
+}
+
+/// What is to be read next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Target {
+    pub(crate) file: u64,
+    pub(crate) run: Run,
+    /// Is it read for another time?
+    pub(crate) again: bool,
+}
+
+impl Files {
+    /// Messages leave memory, and are read again at some time.
+    pub(crate) fn put_off(&mut self, numbers: Range<u64>, at: Duration) -> PutOff {
+        let mut put_off = PutOff::default();
+        for (file, runs) in self.take_places(numbers) {
+            let Some(events) = self.events.get_mut(&file) else { continue };
+            put_off.kept += runs.len();
+            put_off.first_time += runs.iter().filter(|run| !acks::covers(&events.put_off, **run)).count();
+            events.later += runs.len() as u64;
+            let joined = acks::join(runs.clone());
+            events.put_off = acks::join([&events.put_off[..], &joined].concat());
+            self.later.extend(joined.into_iter().map(|run| {
+                let mut unread = Unread::default();
+                runs.iter().filter(|message| acks::covers(&[run], **message)).for_each(|message| unread.add(*message));
+                Later { at, file, run, unread }
+            }));
+        }
+        self.returned += put_off.kept as u64;
+        put_off
+    }
+
+    /// How many messages are to be read again.
+    pub(crate) fn count_later(&self) -> Unread {
+        let mut all = Unread::default();
+        for later in &self.later {
+            all.messages += later.unread.messages;
+            all.bytes += later.unread.bytes;
+        }
+        all
+    }
+
+    /// When the first of them are due after `now`.
+    pub(crate) fn due_after(&self, now: Duration) -> Option<Duration> {
+        self.later.iter().map(|later| later.at).filter(|at| *at > now).min()
+    }
+
+    /// What is to be read next: what was put off until `now`, then what was not read yet.
+    pub(crate) fn target(&self, now: Duration) -> Option<Target> {
+        let due = self.later.iter().find(|later| later.at <= now);
+        let due = due.map(|later| Target { file: later.file, run: later.run, again: true });
+        let unread = (self.unread.messages > 0).then(|| {
+            let (file, from) = (self.read.file, self.read.byte);
+            Target { file, run: Run { from, to: self.length(file) }, again: false }
+        });
+        due.or(unread)
+    }
+
+    /// Is this still to be read? It may have been dropped.
+    pub(crate) fn is_wanted(&self, target: Target) -> bool {
+        match target.again {
+            true => self.position_later(target).is_some(),
+            false => (self.read.file, self.read.byte) == (target.file, target.run.from),
+        }
+    }
+
+    fn position_later(&self, target: Target) -> Option<usize> {
+        self.later.iter().position(|later| (later.file, later.run) == (target.file, target.run))
+    }
+
+    /// Hands the messages of a piece on, as far as there is room. Says what of them is not there any more.
+    pub(crate) fn read_again(&mut self, target: Target, piece: &Piece, memory: &Queue) -> Option<Unread> {
+        let (read, next) = self.hand_on(target.file, piece, memory);
+        let position = self.position_later(target)?;
+        let later = self.later.get_mut(position)?;
+        later.unread.subtract(read);
+        later.run.from = next;
+        let (is_end, left) = (next >= target.run.to, later.unread);
+        if let Some(events) = self.events.get_mut(&target.file) {
+            events.later = events.later.saturating_sub(read.messages);
+        }
+        if !is_end {
+            return None;
+        }
+        self.forget_later(position);
+        self.gone += left.messages;
+        let _ = self.delete_if_done(target.file);
+        (left.messages > 0).then_some(left)
+    }
+
+    fn forget_later(&mut self, position: usize) {
+        let Some(later) = self.later.remove(position) else { return };
+        if let Some(events) = self.events.get_mut(&later.file) {
+            events.later = events.later.saturating_sub(later.unread.messages);
+        }
+    }
+
+    /// A file goes, and what of it was to be read again. Says how many messages that is.
+    pub(crate) fn drop_later(&mut self, file: u64) -> u64 {
+        let dropped: u64 =
+            self.later.iter().filter(|later| later.file == file).map(|later| later.unread.messages).sum();
+        self.later.retain(|later| later.file != file);
+        dropped
+    }
+
+    /// What cannot be read now is read at some time, and what comes after it first.
+    pub(crate) fn postpone(&mut self, target: Target, at: Duration) {
+        if let Some(later) = self.position_later(target).and_then(|position| self.later.get_mut(position)) {
+            later.at = at;
+            return;
+        }
+        let run = Run { to: self.length(target.file), ..target.run };
+        let unread = self.skip_unread(target.file);
+        if let Some(events) = self.events.get_mut(&target.file) {
+            events.later += unread.messages;
+            self.later.push_back(Later { at, file: target.file, run, unread });
+        }
+    }
+}

@@ -1,0 +1,435 @@
+//! The files of a spool: which there are, what is in them, what of it is in memory, where the next record goes.
+
+use super::acks::{self, Run};
+use super::deferred::{Later, Target};
+use super::folder::{Folder, HEAD};
+use super::record;
+use super::recover::{Part, Piece};
+use crate::own_file::private;
+use crate::store::queue::{Queue, Stuck};
+use std::collections::{BTreeMap, VecDeque};
+use std::fs::File;
+use std::io::{self, Seek, SeekFrom, Write};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Where a message stands on disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) file: u64,
+    pub(crate) run: Run,
+}
+
+/// A place between two records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(crate) struct Position {
+    pub(crate) file: u64,
+    pub(crate) byte: u32,
+}
+
+impl Position {
+    pub(crate) const MAX: Self = Self { file: u64::MAX, byte: u32::MAX };
+}
+
+/// Messages that are on disk and not in memory.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Unread {
+    pub(crate) messages: u64,
+    pub(crate) bytes: u64,
+}
+
+impl Unread {
+    pub(crate) fn add(&mut self, run: Run) {
+        self.messages += 1;
+        self.bytes += u64::from(run.to - run.from);
+    }
+
+    pub(crate) fn subtract(&mut self, other: Self) {
+        self.messages = self.messages.saturating_sub(other.messages);
+        self.bytes = self.bytes.saturating_sub(other.bytes);
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Files {
+    folder: Arc<Folder>,
+    /// How large a file becomes.
+    file_bytes: u64,
+    /// Is a file brought to the disk itself when it ends?
+    syncs: bool,
+    pub(super) events: BTreeMap<u64, Events>,
+    /// What was tried in vain, to be read again.
+    pub(super) later: VecDeque<Later>,
+    /// Messages that left memory to be read again, ever.
+    pub(crate) returned: u64,
+    /// The file that is written to.
+    current: Option<(u64, Arc<File>)>,
+    /// The number of the next file.
+    next: u64,
+    /// Where what is unread starts, if there is anything.
+    pub(crate) read: Position,
+    pub(crate) unread: Unread,
+    /// Where the messages in memory stand, by their numbers there, from `first` on. Both are in the order of the calls.
+    in_memory: VecDeque<Option<Place>>,
+    first: u64,
+    /// One at a time reads.
+    pub(crate) reading: bool,
+    /// Messages that were on disk only and are not any more: dropped, or damaged.
+    pub(crate) gone: u64,
+    /// Messages that left memory at the end and are still here.
+    pub(crate) kept: u64,
+    /// Of all files of events.
+    pub(crate) bytes: u64,
+    pub(crate) stuck: Stuck,
+    pub(crate) closed: bool,
+    /// The record being written, kept for its room.
+    record: Vec<u8>,
+}
+
+/// A file of events.
+#[derive(Debug, Default)]
+pub(crate) struct Events {
+    /// Where its first record is.
+    pub(crate) start: u32,
+    pub(crate) length: u32,
+    pub(crate) unread: Unread,
+    /// Messages in memory that are not done with.
+    in_memory: u64,
+    /// Messages that are to be read again.
+    pub(super) later: u64,
+    /// Those that ever were.
+    pub(super) put_off: Vec<Run>,
+    /// Messages that are for the next client to send.
+    set_aside: u64,
+    /// What an earlier process was done with.
+    done: Vec<Run>,
+    /// Where this process writes what it is done with, and its length.
+    done_file: Option<(File, u64)>,
+}
+
+impl Events {
+    /// A file that an earlier process left, of which so much is done with.
+    pub(crate) fn found(length: u32, done: Vec<Run>) -> Self {
+        Self { length, done, ..Self::default() }
+    }
+
+    /// Was an earlier process done with this record?
+    pub(crate) fn was_done(&self, record: Run) -> bool {
+        acks::covers(&self.done, record)
+    }
+
+    pub(crate) fn is_done(&self) -> bool {
+        self.unread.messages == 0 && self.in_memory == 0 && self.later == 0 && self.set_aside == 0
+    }
+}
+
+impl Files {
+    pub(crate) fn new(folder: Arc<Folder>, file_bytes: u64, syncs: bool, next: u64) -> Self {
+        Self {
+            folder,
+            file_bytes,
+            syncs,
+            events: BTreeMap::new(),
+            later: VecDeque::new(),
+            returned: 0,
+            current: None,
+            next,
+            read: Position::default(),
+            unread: Unread::default(),
+            in_memory: VecDeque::new(),
+            first: 0,
+            reading: false,
+            gone: 0,
+            kept: 0,
+            bytes: 0,
+            stuck: Stuck::default(),
+            closed: false,
+            record: Vec::new(),
+        }
+    }
+
+    /// An earlier process left this file, later than those found before.
+    pub(crate) fn found(&mut self, number: u64, events: Events) -> io::Result<()> {
+        if self.unread.messages == 0 {
+            self.read = Position { file: number, byte: events.start };
+        }
+        self.bytes += u64::from(events.length);
+        self.unread.messages += events.unread.messages;
+        self.unread.bytes += events.unread.bytes;
+        self.events.insert(number, events);
+        self.delete_if_done(number)
+    }
+
+    /// There is a file that is not ours to read or delete, and counts as any other.
+    pub(crate) fn found_other(&mut self, bytes: u64) {
+        self.bytes += bytes;
+    }
+
+    /// The length of a file.
+    pub(crate) fn length(&self, number: u64) -> u32 {
+        self.events.get(&number).map_or(0, |events| events.length)
+    }
+
+    /// The file that is written to, and where its end is now.
+    pub(crate) fn written(&self) -> Option<(Arc<File>, Position)> {
+        self.current.as_ref().map(|(_, file)| (Arc::clone(file), self.end()))
+    }
+
+    /// What is written goes there, instead of to the current file.
+    #[cfg(all(test, unix))]
+    pub(super) fn write_to(&mut self, file: File) {
+        self.current = self.current.take().map(|(number, _)| (number, Arc::new(file)));
+    }
+
+    fn is_current(&self, number: u64) -> bool {
+        self.current.as_ref().is_some_and(|(current, _)| *current == number)
+    }
+
+    /// A message went into memory.
+    pub(crate) fn is_in_memory(&mut self, number: u64, place: Place) {
+        if self.in_memory.is_empty() {
+            self.first = number;
+        }
+        // Those between have no place on disk.
+        while self.first + (self.in_memory.len() as u64) < number {
+            self.in_memory.push_back(None);
+        }
+        self.in_memory.push_back(Some(place));
+        if let Some(events) = self.events.get_mut(&place.file) {
+            events.in_memory += 1;
+        }
+    }
+
+    /// A message was written that did not go into memory.
+    pub(crate) fn is_unread(&mut self, place: Place) {
+        if self.unread.messages == 0 {
+            self.read = Position { file: place.file, byte: place.run.from };
+        }
+        self.unread.add(place.run);
+        if let Some(events) = self.events.get_mut(&place.file) {
+            events.unread.add(place.run);
+        }
+    }
+
+    /// Messages leave memory and stay here. Says how many are.
+    pub(crate) fn keep(&mut self, numbers: Range<u64>) -> usize {
+        let position = |number: u64| usize::try_from(number.saturating_sub(self.first)).unwrap_or(usize::MAX);
+        let (from, to) = (position(numbers.start), position(numbers.end));
+        let kept = self.in_memory.iter().take(to).skip(from).filter(|place| place.is_some()).count();
+        self.kept += kept as u64;
+        kept
+    }
+
+    /// Messages leave memory and stay here for the next client. Says how many are.
+    pub(crate) fn set_aside(&mut self, numbers: Range<u64>) -> usize {
+        let mut all = 0;
+        for (number, runs) in self.take_places(numbers) {
+            all += runs.len();
+            if let Some(events) = self.events.get_mut(&number) {
+                events.set_aside += runs.len() as u64;
+            }
+        }
+        all
+    }
+
+    /// Where these messages stand, by file. They count as in memory no more.
+    pub(crate) fn take_places(&mut self, numbers: Range<u64>) -> BTreeMap<u64, Vec<Run>> {
+        let mut runs: BTreeMap<u64, Vec<Run>> = BTreeMap::new();
+        for number in numbers.start.max(self.first)..numbers.end {
+            let position = usize::try_from(number - self.first).unwrap_or(usize::MAX);
+            let Some(place) = self.in_memory.get_mut(position).and_then(Option::take) else { continue };
+            runs.entry(place.file).or_default().push(place.run);
+            if let Some(events) = self.events.get_mut(&place.file) {
+                events.in_memory -= 1;
+            }
+        }
+        self.forget_places();
+        runs
+    }
+
+    /// Forgets the first messages in memory as far as they have no place on disk.
+    fn forget_places(&mut self) {
+        while self.in_memory.front().is_some_and(Option::is_none) {
+            self.in_memory.pop_front();
+            self.first += 1;
+        }
+    }
+
+    /// Where the next record goes.
+    pub(crate) fn end(&self) -> Position {
+        match &self.current {
+            Some((number, _)) => Position { file: *number, byte: self.length(*number) },
+            None => Position { file: self.next, byte: 0 },
+        }
+    }
+
+    /// Appends a message.
+    pub(crate) fn write(&mut self, json: &[u8]) -> io::Result<Place> {
+        self.record.clear();
+        if !record::encode(json, &mut self.record) {
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, "the message is larger than any should be"));
+        }
+        let size = self.record.len() as u32;
+        let end = self.end();
+        if self.current.is_some() && u64::from(end.byte) + u64::from(size) > self.file_bytes {
+            self.seal()?;
+        }
+        let (number, file) = match &self.current {
+            Some((number, file)) => (*number, Arc::clone(file)),
+            None => self.begin()?,
+        };
+        let events = self.events.entry(number).or_default();
+        let from = events.length;
+        if let Err(error) = (&*file).write_all(&self.record) {
+            // What did go in must not stay between this record and the next.
+            let back = file.set_len(u64::from(from)).and_then(|()| (&*file).seek(SeekFrom::Start(u64::from(from))));
+            if back.is_err() {
+                self.current = None;
+            }
+            return Err(error);
+        }
+        events.length += size;
+        self.bytes += u64::from(size);
+        Ok(Place { file: number, run: Run { from, to: from + size } })
+    }
+
+    /// Begins a new file.
+    pub(crate) fn begin(&mut self) -> io::Result<(u64, Arc<File>)> {
+        let number = self.next;
+        // Whatever goes wrong, the next attempt takes another name.
+        self.next = self.next.saturating_add(1);
+        let path = self.folder.events(number);
+        let file = private().write(true).create_new(true).open(&path)?;
+        if let Err(error) = (&file).write_all(&HEAD) {
+            let _ = std::fs::remove_file(&path);
+            return Err(error);
+        }
+        if self.syncs {
+            self.folder.sync()?;
+        }
+        let length = HEAD.len() as u32;
+        self.events.insert(number, Events { start: length, length, ..Events::default() });
+        self.bytes += u64::from(length);
+        let file = Arc::new(file);
+        self.current = Some((number, Arc::clone(&file)));
+        Ok((number, file))
+    }
+
+    /// Ends the current file.
+    pub(crate) fn seal(&mut self) -> io::Result<()> {
+        let Some((number, file)) = self.current.take() else { return Ok(()) };
+        let synced = if !self.syncs { Ok(()) } else { file.sync_data() };
+        synced.and(self.delete_if_done(number))
+    }
+
+    pub(crate) fn delete_if_done(&mut self, number: u64) -> io::Result<()> {
+        if self.is_current(number) || self.events.get(&number).is_none_or(|events| !events.is_done()) {
+            return Ok(());
+        }
+        self.delete(number)
+    }
+
+    pub(crate) fn delete(&mut self, number: u64) -> io::Result<()> {
+        let Some(events) = self.events.remove(&number) else { return Ok(()) };
+        self.bytes = self.bytes.saturating_sub(u64::from(events.length));
+        self.stuck.moves();
+        // The events first: without them, what is done with means nothing.
+        std::fs::remove_file(self.folder.events(number))?;
+        match std::fs::remove_file(self.folder.done(number)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// Notes what is done with, or deletes the file if that was all.
+    pub(crate) fn mark_done(&mut self, number: u64, runs: &[Run]) -> io::Result<()> {
+        let is_current = self.is_current(number);
+        let Some(events) = self.events.get_mut(&number) else { return Ok(()) };
+        if events.is_done() && !is_current {
+            return self.delete(number);
+        }
+        let (file, length) = match events.done_file.take() {
+            Some(open) => events.done_file.insert(open),
+            None => events.done_file.insert(acks::open(&self.folder.done(number))?),
+        };
+        acks::append(file, length, runs)
+    }
+
+    /// Deletes the oldest file, with all of its messages that wait, in memory too; what is being sent is left to that. Says
+    /// how many messages go, of those that were not refused.
+    pub(crate) fn drop_oldest(&mut self, memory: &Queue) -> Option<io::Result<u64>> {
+        let number = self.events.iter().find(|(_, events)| !events.is_done()).map(|(number, _)| *number)?;
+        let in_order = self.in_memory.iter().take_while(|place| place.is_none_or(|place| place.file <= number)).count();
+        let waiting = memory.drop_below(self.first + in_order as u64) as u64;
+        for place in self.in_memory.iter_mut().filter(|place| place.is_some_and(|place| place.file == number)) {
+            *place = None;
+        }
+        self.forget_places();
+        // Memory may have room now for what waits on disk.
+        memory.tell_of_disk();
+        let on_disk = self.skip_unread(number).messages + self.drop_later(number);
+        self.gone += on_disk;
+        // A file that cannot be deleted is not counted any more: it is a matter of the next start.
+        Some(self.delete(number).map(|()| waiting + on_disk))
+    }
+
+    /// Reads on after a file. Says what would have been read of it.
+    pub(super) fn skip_unread(&mut self, number: u64) -> Unread {
+        let skipped = self.events.get_mut(&number).map(|events| std::mem::take(&mut events.unread)).unwrap_or_default();
+        self.unread.subtract(skipped);
+        if self.read.file == number {
+            self.read_on_after(number);
+        }
+        skipped
+    }
+
+    pub(crate) fn read_on_after(&mut self, number: u64) {
+        let next = self.events.range(number.saturating_add(1)..).next();
+        self.read = match next {
+            Some((number, events)) => Position { file: *number, byte: events.start },
+            None => self.end(),
+        };
+    }
+
+    /// Hands the messages of a piece on, as far as there is room. Says what of them is not there any more.
+    pub(crate) fn read_piece(&mut self, target: Target, piece: &Piece, memory: &Queue) -> Option<Unread> {
+        let file = target.file;
+        let (read, next) = self.hand_on(file, piece, memory);
+        let Some(events) = self.events.get_mut(&file) else {
+            self.read_on_after(file);
+            return None;
+        };
+        events.unread.subtract(read);
+        let is_end = next >= events.length;
+        let lost = if is_end { std::mem::take(&mut events.unread) } else { Unread::default() };
+        self.unread.subtract(read);
+        self.unread.subtract(lost);
+        self.gone += lost.messages;
+        self.read.byte = next;
+        if is_end && !self.is_current(file) {
+            self.read_on_after(file);
+            let _ = self.delete_if_done(file);
+        }
+        (lost.messages > 0).then_some(lost)
+    }
+
+    /// Hands the messages of a piece on, as far as there is room. Says what they were, and where the next one starts.
+    pub(super) fn hand_on(&mut self, file: u64, piece: &Piece, memory: &Queue) -> (Unread, u32) {
+        let Some(events) = self.events.get(&file) else { return Default::default() };
+        let (mut taken, mut read) = (Vec::new(), Unread::default());
+        let next = piece.each(|part| {
+            let Part::Message(run, message) = part else { return true };
+            if events.was_done(run) {
+                return true;
+            }
+            let number = memory.offer(message, true);
+            taken.extend(number.ok().map(|number| (number, Place { file, run })));
+            number.is_ok()
+        });
+        for (number, place) in taken {
+            read.add(place.run);
+            self.is_in_memory(number, place);
+        }
+        (read, next)
+    }
+}

@@ -1,0 +1,371 @@
+//! The messages of a durable client on disk. Each is appended before its call returns; it goes on to the queue in memory at
+//! once or, if there is no room or the process ends before, when it is read again. A file whose messages are all done with
+//! is deleted.
+//!
+//! Of two locks, the spool's is taken first, then the queue's. No error is reported under either: a handler may make calls.
+
+use super::files::{Files, Position, Unread};
+use super::folder::{Folder, Listing, storage};
+use super::recover::{Left, Piece, look_through};
+use super::{Durable, Fsync, Refill, acks, fsync, record};
+use crate::error::Error;
+use crate::fork::Owner;
+use crate::report::Reporter;
+use crate::store::queue::{Counts, NotTaken, Overflow, PutOff, Queue, Taken};
+use crate::sync::{Condvar, Mutex, MutexGuard};
+use std::fs::File;
+use std::io;
+use std::ops::Range;
+use std::path::Path;
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+
+/// How long what cannot be read from disk is left alone.
+const READ_AGAIN: Duration = Duration::from_secs(1);
+/// When what cannot be read during a shutdown is read again: by the next client.
+const NEVER: Duration = Duration::MAX;
+/// How large a file becomes, unless the bound of the folder is small.
+const FILE_BYTES: u64 = 8 * 1024 * 1024;
+/// How many files there are at least within the bound, so that some can go before all is done with.
+const FILES: u64 = 8;
+
+#[derive(Debug)]
+pub(crate) struct Spool {
+    folder: Arc<Folder>,
+    /// The process that opened it. After a fork, the child shares the lock and the place in the file that is written to.
+    owner: Owner,
+    max_bytes: u64,
+    overflow: Overflow,
+    fsync: Fsync,
+    reporter: Reporter,
+    /// Messages that an earlier process left here.
+    recovered: u64,
+    files: Mutex<Files>,
+    /// There is room on disk, or messages were read.
+    progress: Condvar,
+    /// What is on the disk itself.
+    pub(super) synced: Mutex<Position>,
+    /// Ends the thread that syncs, by being dropped.
+    syncing: Mutex<Option<Sender<()>>>,
+}
+
+impl Spool {
+    /// Opens a folder, and looks through what an earlier process left there.
+    pub(crate) fn open(durable: &Durable, overflow: Overflow, reporter: Reporter) -> Result<Arc<Self>, Error> {
+        let folder = Arc::new(Folder::open(&durable.folder)?);
+        if folder.is_open_to_others() {
+            let reason = "other users may write to this folder of messages: `chmod o-w` it".to_owned();
+            reporter.report(&Error::Storage { path: folder.path().to_owned(), reason });
+        }
+        let Listing { events: numbers, done, next } = folder.list()?;
+        for orphan in done.iter().filter(|number| numbers.binary_search(number).is_err()) {
+            let _ = std::fs::remove_file(folder.done(*orphan));
+        }
+        let file_bytes = FILE_BYTES.min(durable.max_bytes / FILES);
+        let mut files = Files::new(Arc::clone(&folder), file_bytes, durable.fsync != Fsync::Never, next);
+        for number in numbers {
+            let path = folder.events(number);
+            let events = match look_through(&folder, number, &reporter) {
+                Ok(Left::Events(events)) => events,
+                Ok(Left::Other(bytes)) => {
+                    files.found_other(bytes);
+                    continue;
+                }
+                Err(error) => {
+                    // One file that cannot be read is no reason not to start.
+                    reporter.report(&storage(&path, &error));
+                    continue;
+                }
+            };
+            if let Err(error) = files.found(number, events) {
+                reporter.report(&storage(&path, &error));
+            }
+        }
+        let recovered = files.unread.messages;
+        if recovered > 0 {
+            tracing::info!(target: "plan_runtime", recovered, "messages of an earlier process are sent now");
+        }
+        let spool = Arc::new(Self {
+            folder,
+            owner: Owner::new(),
+            max_bytes: durable.max_bytes,
+            overflow,
+            fsync: durable.fsync,
+            reporter,
+            recovered,
+            files: Mutex::new(files),
+            progress: Condvar::new(),
+            synced: Mutex::default(),
+            syncing: Mutex::default(),
+        });
+        if let Fsync::Every(every) = durable.fsync {
+            let sender = fsync::start(&spool, every)?;
+            *spool.syncing.lock().unwrap_or_else(PoisonError::into_inner) = Some(sender);
+        }
+        Ok(spool)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Files> {
+        self.files.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(super) fn report(&self, error: &Error) {
+        self.reporter.report(error);
+    }
+
+    /// Takes a message in: onto the disk, and into memory if there is room.
+    pub(crate) fn take_in(&self, message: &[u8], memory: &Queue) -> Result<Taken, Error> {
+        self.owner.check()?;
+        let (mut files, dropped) = self.make_room((message.len() + record::HEADER) as u64, memory)?;
+        if files.closed || memory.is_closed() {
+            return Err(Error::Closed);
+        }
+        let place = match files.write(message) {
+            Ok(place) => place,
+            Err(error) => {
+                // The disk fails: better sent from memory than lost.
+                return match memory.offer(message, false) {
+                    Ok(_) => Ok(Taken { dropped, not_durable: Some(not_durable(&error, true)) }),
+                    Err(NotTaken::Full) => Err(not_durable(&error, false)),
+                    Err(NotTaken::Closed) => Err(Error::Closed),
+                };
+            }
+        };
+        // Not past those that wait on disk.
+        let taken = if files.unread.messages == 0 { memory.offer(message, false) } else { Err(NotTaken::Full) };
+        match taken {
+            Ok(number) => files.is_in_memory(number, place),
+            Err(NotTaken::Full) => files.is_unread(place),
+            Err(NotTaken::Closed) => {
+                // The call fails, so the message must not be sent at the next start.
+                let marked = files.mark_done(place.file, &[place.run]);
+                drop(files);
+                if let Err(error) = marked {
+                    self.report(&storage(self.path(), &error));
+                }
+                return Err(Error::Closed);
+            }
+        }
+        drop(files);
+        let unsynced = match self.fsync {
+            Fsync::Always => self.sync_to(Position { file: place.file, byte: place.run.to }).err(),
+            _ => None,
+        };
+        Ok(Taken { dropped, not_durable: unsynced.map(|error| not_durable(&error, true)) })
+    }
+
+    /// Sees to it that so many bytes can be written. Says how many messages had to go for that.
+    fn make_room(&self, size: u64, memory: &Queue) -> Result<(MutexGuard<'_, Files>, usize), Error> {
+        let is_full = |files: &Files| !files.closed && files.bytes + size > self.max_bytes;
+        let mut files = self.lock();
+        let mut dropped = 0;
+        if is_full(&files) {
+            // All of the current file may be done with; its name is free only when it is no longer written to.
+            let _ = files.seal();
+            match self.overflow {
+                // A worker that calls, as an error handler may, would wait for itself.
+                Overflow::Block { at_most } if !memory.is_own_thread() => {
+                    if files.stuck.is_worth_a_wait(memory.now(), at_most) {
+                        let wait = self.progress.wait_timeout_while(files, at_most, |files| is_full(files));
+                        files = wait.unwrap_or_else(PoisonError::into_inner).0;
+                    }
+                }
+                Overflow::DropOldest => {
+                    while is_full(&files) {
+                        match files.drop_oldest(memory) {
+                            Some(Ok(messages)) => dropped += messages as usize,
+                            Some(Err(_)) | None => break,
+                        }
+                    }
+                }
+                Overflow::Block { .. } | Overflow::Reject => {}
+            }
+            if is_full(&files) {
+                let messages = files.unread.messages as usize + memory.counts().queued as usize;
+                return Err(Error::QueueFull { messages, bytes: files.bytes as usize });
+            }
+        }
+        Ok((files, dropped))
+    }
+
+    /// Reads messages back into memory, while it has room.
+    pub(crate) fn refill(&self, memory: &Queue) -> Refill {
+        let mut files = self.lock();
+        if files.reading {
+            return Refill::Busy;
+        }
+        while let Some(target) = files.target(self.due(memory)).filter(|_| !files.closed) {
+            if !memory.has_room_for_more() {
+                break;
+            }
+            files.reading = true;
+            drop(files);
+            // Not under the lock: calls go on meanwhile. What stands before the end does not change.
+            let path = self.folder.events(target.file);
+            let piece = Piece::read(&path, target.run.from, target.run.to);
+            files = self.lock();
+            files.reading = false;
+            // It may have been dropped meanwhile.
+            if !files.is_wanted(target) {
+                continue;
+            }
+            let error = match piece {
+                Ok(piece) => {
+                    let lost = match target.again {
+                        true => files.read_again(target, &piece, memory),
+                        false => files.read_piece(target, &piece, memory),
+                    };
+                    self.progress.notify_all();
+                    let Some(Unread { messages, bytes }) = lost else { continue };
+                    self.reporter.counters.lost.add(messages as usize);
+                    Error::Damaged { file: path, position: u64::from(target.run.from), bytes }
+                }
+                Err(error) => {
+                    files.postpone(target, if memory.is_closed() { NEVER } else { memory.now() + READ_AGAIN });
+                    storage(&path, &error)
+                }
+            };
+            drop(files);
+            self.report(&error);
+            files = self.lock();
+        }
+        Refill::Done
+    }
+
+    /// What was put off until then is read. A shutdown has everything tried once more.
+    fn due(&self, memory: &Queue) -> Duration {
+        if memory.is_closed() { NEVER.saturating_sub(Duration::from_nanos(1)) } else { memory.now() }
+    }
+
+    /// Is there something to be read?
+    pub(crate) fn has_more(&self, memory: &Queue) -> bool {
+        self.lock().target(self.due(memory)).is_some()
+    }
+
+    /// When something that was put off is due, if nothing is now.
+    pub(crate) fn next_due(&self, memory: &Queue) -> Option<Duration> {
+        self.lock().due_after(memory.now())
+    }
+
+    /// The messages with these numbers are tried again after a pause.
+    pub(crate) fn put_off(&self, numbers: Range<u64>, pause: Duration, memory: &Queue) -> PutOff {
+        let mut files = self.lock();
+        let put_off = files.put_off(numbers.clone(), memory.now().saturating_add(pause));
+        memory.settle_some(&numbers, put_off.kept as u64);
+        drop(files);
+        memory.tell_of_disk();
+        put_off
+    }
+
+    /// Was something put off? Then it comes after what was called since.
+    pub(crate) fn has_put_off(&self) -> bool {
+        let files = self.lock();
+        files.returned > 0 || files.count_later().messages > 0
+    }
+
+    /// The messages with these numbers are done with: delivered, or refused for good.
+    pub(crate) fn done(&self, numbers: Range<u64>) {
+        let mut failed = None;
+        let mut files = self.lock();
+        for (number, runs) in files.take_places(numbers) {
+            if let Err(error) = files.mark_done(number, &acks::join(runs)) {
+                failed = Some(storage(&self.folder.done(number), &error));
+            }
+        }
+        drop(files);
+        self.progress.notify_all();
+        if let Some(error) = failed {
+            self.report(&error);
+        }
+    }
+
+    /// The messages with these numbers leave memory and stay on disk. Says how many are there.
+    pub(crate) fn keep(&self, numbers: Range<u64>) -> usize {
+        self.lock().keep(numbers)
+    }
+
+    /// The messages with these numbers leave memory and stay on disk, for the next client. Says how many do.
+    pub(crate) fn set_aside(&self, numbers: Range<u64>) -> usize {
+        self.lock().set_aside(numbers)
+    }
+
+    /// How many messages are on disk and not in memory.
+    #[cfg(all(test, unix))]
+    pub(crate) fn unread(&self) -> u64 {
+        let files = self.lock();
+        files.unread.messages + files.count_later().messages
+    }
+
+    /// Counts under both locks, as messages go from the one place to the other.
+    pub(crate) fn counts(&self, memory: &Queue) -> Counts {
+        let files = self.lock();
+        let in_memory = memory.counts();
+        let mut on_disk = files.count_later();
+        on_disk.messages += files.unread.messages;
+        on_disk.bytes += files.unread.bytes;
+        let everything = in_memory.accepted + on_disk.messages + files.gone;
+        Counts {
+            // What went into memory went in from a call or from disk, where it was, or had been put by a call, or came back to.
+            accepted: everything.saturating_sub(self.recovered + files.returned),
+            recovered: self.recovered,
+            queued: in_memory.queued + on_disk.messages + files.kept,
+            queued_bytes: in_memory.queued_bytes + on_disk.bytes,
+        }
+    }
+
+    /// Where the last message on disk ends.
+    pub(crate) fn end(&self) -> Position {
+        self.lock().end()
+    }
+
+    /// Waits until what is on disk before `target` was read into memory. Says how many messages were not.
+    pub(crate) fn wait_until_read(&self, target: Position, timeout: Duration) -> u64 {
+        let files = self.lock();
+        let is_unread = |files: &mut Files| {
+            !files.closed && (files.unread.messages > 0 && files.read < target || files.count_later().messages > 0)
+        };
+        let wait = self.progress.wait_timeout_while(files, timeout, is_unread);
+        let (files, waited) = wait.unwrap_or_else(PoisonError::into_inner);
+        if waited.timed_out() || files.closed { files.unread.messages } else { 0 }
+    }
+
+    /// Takes no more messages and lets go of the folder.
+    pub(crate) fn close(&self) {
+        // The lock and the files are the parent's.
+        if self.owner.is_forked() {
+            return;
+        }
+        let mut files = self.lock();
+        if files.closed {
+            return;
+        }
+        files.closed = true;
+        let sealed = files.seal();
+        // While `files` is held: whoever finds it closed finds the folder free.
+        self.folder.unlock();
+        drop(files);
+        self.syncing.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.progress.notify_all();
+        if let Err(error) = sealed {
+            self.report(&storage(self.path(), &error));
+        }
+    }
+
+    /// The file that is written to, and where its end is now.
+    pub(super) fn written(&self) -> Option<(Arc<File>, Position)> {
+        self.lock().written()
+    }
+}
+
+fn not_durable(error: &io::Error, sent: bool) -> Error {
+    Error::NotDurable { reason: error.to_string(), sent }
+}
+
+#[cfg(all(test, unix))]
+#[path = "spool_tests.rs"]
+mod tests;

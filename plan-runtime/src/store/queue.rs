@@ -1,0 +1,925 @@
+//! The bounded queue between the callers and the workers. Knows messages as bytes and nothing of where they go.
+//!
+//! Messages are put into batches as they come, so that a batch is ready to be sent without being copied.
+
+use crate::clock::Clock;
+use crate::error::Error;
+use crate::message::batch::Messages;
+use crate::sync::{Condvar, Mutex, MutexGuard};
+use std::cell::Cell;
+use std::collections::VecDeque;
+use std::ops::Range;
+use std::ptr;
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+
+/// Memory of batches that were sent, kept for the next ones: so many, each of at most so many bytes.
+const SPARE: usize = 4;
+const SPARE_BYTES: usize = 1024 * 1024;
+
+/// For how long calls wait at all for room in a queue that nothing leaves, if each waits for less.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+thread_local! {
+    /// The queue that this thread works for.
+    static WORKS_FOR: Cell<*const Queue> = const { Cell::new(ptr::null()) };
+}
+
+/// Since when there has been no room for what is called, and nothing has gone to make any.
+#[derive(Debug, Default)]
+pub(crate) struct Stuck(Option<Duration>);
+
+impl Stuck {
+    /// Shall a call that finds no room now wait for some, `at_most` so long?
+    pub(crate) fn is_worth_a_wait(&mut self, now: Duration, at_most: Duration) -> bool {
+        let since = *self.0.get_or_insert(now);
+        now.saturating_sub(since) <= at_most.max(PATIENCE)
+    }
+
+    /// Something has gone.
+    pub(crate) fn moves(&mut self) {
+        self.0 = None;
+    }
+}
+
+/// What a call does when the queue is full.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Overflow {
+    /// Waits for room, at most so long, then the message is not taken. The default, with 100 milliseconds.
+    ///
+    /// It is for short bursts. In an outage nothing leaves the queue: after so long of that, and a second at least, calls do
+    /// not wait any more until something has. The wait blocks its thread; where other tasks need that thread, as in async
+    /// code, the other policies have no wait at all.
+    Block {
+        /// The longest wait.
+        at_most: Duration,
+    },
+    /// Does not take the message.
+    Reject,
+    /// Drops the oldest waiting messages.
+    DropOldest,
+}
+
+/// How a message was taken.
+#[derive(Debug, Default)]
+pub(crate) struct Taken {
+    /// So many older ones were dropped for it.
+    pub(crate) dropped: usize,
+    /// Why it is not on disk, though it should be.
+    pub(crate) not_durable: Option<Error>,
+}
+
+/// How a worker's wait before another attempt ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Waited {
+    /// The attempt may begin.
+    Enough,
+    /// There is something to tell meanwhile.
+    ForNews,
+    /// The time of a shutdown is up.
+    ForTooLong,
+}
+
+/// What became of messages that could not be delivered in all the time there was for them.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct PutOff {
+    /// So many are on disk, and are tried again later.
+    pub(crate) kept: usize,
+    /// So many of those were not put off before.
+    pub(crate) first_time: usize,
+}
+
+/// Counts of what was taken, waits and is in flight, in memory and on disk.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Counts {
+    pub(crate) accepted: u64,
+    pub(crate) recovered: u64,
+    pub(crate) queued: u64,
+    pub(crate) queued_bytes: u64,
+}
+
+/// Why a message was not taken.
+#[cfg(feature = "durable")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NotTaken {
+    Full,
+    Closed,
+}
+
+/// The bounds of a queue and of a batch.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits {
+    pub(crate) queue_messages: usize,
+    pub(crate) queue_bytes: usize,
+    pub(crate) overflow: Overflow,
+    pub(crate) batch_messages: usize,
+    pub(crate) batch_bytes: usize,
+    /// How long a message waits for others to come into its batch.
+    pub(crate) interval: Duration,
+}
+
+pub(crate) struct Queue {
+    limits: Limits,
+    clock: Arc<dyn Clock>,
+    state: Mutex<State>,
+    /// There is work for an idle worker.
+    work: Condvar,
+    /// What holds back a worker that waits to try again has changed.
+    change: Condvar,
+    /// There is room in the queue, or progress for those who flush.
+    progress: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    /// Full batches, the oldest first, and the one that is being filled.
+    full: VecDeque<Messages>,
+    open: Messages,
+    /// When the first message of the open batch came.
+    since: Duration,
+    /// Messages waiting in all of them, and their bytes.
+    waiting: usize,
+    bytes: usize,
+    spare: Vec<(Vec<u8>, Vec<usize>)>,
+    /// What is in the workers' hands, a batch each.
+    in_flight: Vec<InFlight>,
+    /// Counts messages ever taken in, and ever done with, in whatever way. The first is the next message's number.
+    taken: u64,
+    settled: u64,
+    /// Messages with numbers below this are wanted out without waiting for a full batch.
+    flush_to: u64,
+    /// A message found the queue full: what waits goes out now, be it less than a batch.
+    pressed: bool,
+    stuck: Stuck,
+    /// The server asked to be left alone until then.
+    held_until: Duration,
+    /// The user wants nothing sent.
+    paused: bool,
+    /// Until when a shutdown goes on.
+    closed: Option<Duration>,
+    /// Workers that run, and how many of them have nothing to do.
+    workers: usize,
+    idle: usize,
+    /// Callers that wait for progress.
+    waiters: usize,
+    /// How often there was progress, for those who wait for it without this lock.
+    progressed: u64,
+    /// How often workers were told to look at the disk again.
+    disk_news: u64,
+}
+
+/// What of a batch is in a worker's hands.
+struct InFlight {
+    /// The numbers of the messages that are not settled.
+    numbers: Range<u64>,
+    /// Below this the worker has an answer, and is accounting for the messages.
+    claimed: u64,
+    /// So many of these are counted elsewhere already.
+    counted: u64,
+}
+
+impl State {
+    /// The batch whose next message to be settled has this number.
+    fn in_flight(&mut self, number: u64) -> Option<&mut InFlight> {
+        self.in_flight.iter_mut().find(|batch| batch.numbers.start == number)
+    }
+
+    /// The number of the oldest message that waits.
+    fn oldest_waiting(&self) -> u64 {
+        self.full.front().unwrap_or(&self.open).numbers().start
+    }
+
+    /// The number of the oldest message that is not done with.
+    fn oldest(&self) -> u64 {
+        self.in_flight.iter().map(|batch| batch.numbers.start).fold(self.oldest_waiting(), u64::min)
+    }
+
+    /// How many messages with numbers below `target` are not done with.
+    fn left_below(&self, target: u64) -> u64 {
+        let in_flight =
+            self.in_flight.iter().map(|InFlight { numbers, .. }| numbers.end.min(target).saturating_sub(numbers.start));
+        in_flight.sum::<u64>() + target.saturating_sub(self.oldest_waiting())
+    }
+
+    /// Closes the open batch and opens another. After a full one that is likely to become as large, up to `most` bytes:
+    /// it gets its memory at once, as growing into it would cost time, and leave holes.
+    fn seal(&mut self, most: usize) {
+        let memory = self.spare.pop().unwrap_or_else(|| {
+            let (bytes, messages) = (self.open.bytes(), self.open.len());
+            let bytes = (bytes + bytes / 8).min(most);
+            (Vec::with_capacity(bytes), Vec::with_capacity(if most > 0 { messages + messages / 8 } else { 0 }))
+        });
+        let sealed = std::mem::replace(&mut self.open, Messages::new(self.taken, memory));
+        self.full.push_back(sealed);
+    }
+
+    /// Takes everything that waits out. Says its numbers.
+    fn take_rest(&mut self) -> Range<u64> {
+        let rest = self.oldest_waiting()..self.taken;
+        self.full.clear();
+        self.open = Messages::new(self.taken, Default::default());
+        (self.waiting, self.bytes) = (0, 0);
+        rest
+    }
+
+    /// Drops the oldest message that waits; there must be one.
+    fn drop_oldest(&mut self) {
+        self.waiting -= 1;
+        self.settled += 1;
+        let Some(front) = self.full.front_mut() else {
+            self.bytes -= self.open.drop_oldest();
+            if self.open.is_empty() {
+                self.open = Messages::new(self.taken, std::mem::take(&mut self.open).into_memory());
+            }
+            return;
+        };
+        self.bytes -= front.drop_oldest();
+        if front.is_empty() {
+            self.full.pop_front();
+        }
+    }
+}
+
+impl Queue {
+    pub(crate) fn new(limits: Limits, clock: Arc<dyn Clock>) -> Self {
+        let (work, change, progress) = (Condvar::new(), Condvar::new(), Condvar::new());
+        Self { limits, clock, state: Mutex::default(), work, change, progress }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    #[cfg(test)]
+    pub(crate) fn hold_lock(&self) -> impl Sized {
+        self.lock()
+    }
+
+    // The callers' side. Their waits go by real time, whatever the clock says: nobody is to hang in a call.
+
+    /// Takes a message in. Says how many older ones it dropped for it.
+    pub(crate) fn push(&self, message: &[u8]) -> Result<usize, Error> {
+        let full = |state: &State| state.closed.is_none() && self.is_full(state, message.len());
+        let mut state = self.lock();
+        let mut dropped = 0;
+        if full(&state) {
+            let press = |state: &mut State| {
+                let is_full = full(state);
+                if is_full {
+                    self.press(state);
+                }
+                is_full
+            };
+            press(&mut state);
+            match self.limits.overflow {
+                // A worker that calls, as an error handler may, would wait for itself.
+                Overflow::Block { at_most } if !self.is_own_thread() => {
+                    if state.stuck.is_worth_a_wait(self.clock.elapsed(), at_most) {
+                        state = self.wait_for_progress(state, at_most, press);
+                    }
+                }
+                Overflow::DropOldest => {
+                    while full(&state) {
+                        state.drop_oldest();
+                        dropped += 1;
+                    }
+                }
+                Overflow::Block { .. } | Overflow::Reject => {}
+            }
+        }
+        if state.closed.is_some() {
+            return Err(Error::Closed);
+        }
+        if full(&state) {
+            return Err(Error::QueueFull { messages: state.waiting, bytes: state.bytes });
+        }
+        self.put(state, message);
+        Ok(dropped)
+    }
+
+    /// Takes a message in if there is room, without waiting for it. Says its number.
+    #[cfg(feature = "durable")]
+    pub(crate) fn offer(&self, message: &[u8], after_close: bool) -> Result<u64, NotTaken> {
+        let mut state = self.lock();
+        if state.closed.is_some() && !after_close {
+            return Err(NotTaken::Closed);
+        }
+        if self.is_full(&state, message.len()) {
+            self.press(&mut state);
+            return Err(NotTaken::Full);
+        }
+        let number = state.taken;
+        self.put(state, message);
+        Ok(number)
+    }
+
+    fn is_full(&self, state: &State, bytes: usize) -> bool {
+        let Limits { queue_messages, queue_bytes, .. } = self.limits;
+        state.waiting > 0 && (state.waiting >= queue_messages || state.bytes + bytes > queue_bytes)
+    }
+
+    /// What waits goes out now, be it less than a batch.
+    fn press(&self, state: &mut State) {
+        if !state.pressed {
+            state.pressed = true;
+            self.work.notify_one();
+        }
+    }
+
+    /// Puts a message into the open batch.
+    fn put(&self, mut state: MutexGuard<'_, State>, message: &[u8]) {
+        let limits = &self.limits;
+        if !state.open.is_empty() && state.open.bytes() + 1 + message.len() > limits.batch_bytes {
+            state.seal(limits.batch_bytes);
+        }
+        let is_first = state.open.is_empty();
+        if is_first {
+            state.since = self.clock.elapsed();
+        }
+        state.open.push(message);
+        state.bytes += message.len();
+        state.waiting += 1;
+        state.taken += 1;
+        if state.open.len() >= limits.batch_messages || state.open.bytes() >= limits.batch_bytes {
+            state.seal(limits.batch_bytes);
+        }
+        // A worker sleeps without an end while the queue is empty: with a first message it has one.
+        let wake = state.idle > 0 && (is_first || !state.full.is_empty());
+        drop(state);
+        if wake {
+            self.work.notify_one();
+        }
+    }
+
+    /// The time, by the client's clock.
+    #[cfg(feature = "durable")]
+    pub(crate) fn now(&self) -> Duration {
+        self.clock.elapsed()
+    }
+
+    /// There is more to be read from disk, now or later: idle workers are to look.
+    #[cfg(feature = "durable")]
+    pub(crate) fn tell_of_disk(&self) {
+        self.lock().disk_news += 1;
+        self.work.notify_all();
+    }
+
+    /// How often that was said.
+    #[cfg(feature = "durable")]
+    pub(crate) fn disk_news(&self) -> u64 {
+        self.lock().disk_news
+    }
+
+    /// Drops the waiting messages with numbers below this. Says how many there were.
+    #[cfg(feature = "durable")]
+    pub(crate) fn drop_below(&self, number: u64) -> usize {
+        let mut state = self.lock();
+        let before = state.waiting;
+        while state.waiting > 0 && state.oldest_waiting() < number {
+            state.drop_oldest();
+        }
+        before - state.waiting
+    }
+
+    #[cfg(feature = "durable")]
+    pub(crate) fn is_closed(&self) -> bool {
+        self.lock().closed.is_some()
+    }
+
+    /// Is it at most half full? If not, what waits goes out now.
+    #[cfg(feature = "durable")]
+    pub(crate) fn has_room_for_more(&self) -> bool {
+        let mut state = self.lock();
+        let has_room = state.waiting <= self.limits.queue_messages / 2 && state.bytes <= self.limits.queue_bytes / 2;
+        if !has_room {
+            self.press(&mut state);
+        }
+        has_room
+    }
+
+    /// Has all messages taken so far sent without waiting for more. Says which number the next one has.
+    pub(crate) fn begin_flush(&self) -> u64 {
+        let mut state = self.lock();
+        let target = state.taken;
+        state.flush_to = state.flush_to.max(target);
+        self.work.notify_all();
+        target
+    }
+
+    /// How many messages with numbers below `target` are not done with, and whether there are workers who see to them.
+    pub(crate) fn left_below(&self, target: u64) -> (u64, bool) {
+        let state = self.lock();
+        (state.left_below(target), state.workers > 0)
+    }
+
+    /// Waits until all messages taken so far are done with. Says how many are not.
+    pub(crate) fn flush(&self, timeout: Duration) -> u64 {
+        let target = self.begin_flush();
+        let state = self.lock();
+        let open = |state: &mut State| state.oldest() < target && state.workers > 0;
+        let state = self.wait_for_progress(state, timeout, open);
+        state.left_below(target)
+    }
+
+    /// Takes no more messages; the workers have so much time for those it has. A later call can only shorten that.
+    pub(crate) fn close(&self, timeout: Duration) {
+        let mut state = self.lock();
+        let end = self.clock.elapsed().saturating_add(timeout);
+        state.closed = Some(state.closed.map_or(end, |before| before.min(end)));
+        state.progressed += 1;
+        self.notify_all();
+    }
+
+    /// How often there was progress so far.
+    pub(crate) fn progressed(&self) -> u64 {
+        self.lock().progressed
+    }
+
+    /// Waits until there was progress once more.
+    pub(crate) fn wait_for_more(&self, progressed: u64, timeout: Duration) {
+        let state = self.lock();
+        drop(self.wait_for_progress(state, timeout, |state| state.progressed == progressed));
+    }
+
+    /// Wakes those who wait for progress.
+    pub(crate) fn poke(&self) {
+        let mut state = self.lock();
+        self.has_progressed(&mut state);
+    }
+
+    /// Waits for the end of the workers. Says how many messages are not done with.
+    pub(crate) fn wait_finished(&self, timeout: Duration) -> u64 {
+        let state = self.lock();
+        let state = self.wait_for_progress(state, timeout, |state| state.workers > 0);
+        state.taken.saturating_sub(state.settled)
+    }
+
+    pub(crate) fn has_no_workers(&self) -> bool {
+        self.lock().workers == 0
+    }
+
+    /// Stops sending, or goes on with it.
+    pub(crate) fn pause(&self, paused: bool) {
+        self.lock().paused = paused;
+        self.notify_all();
+    }
+
+    fn notify_all(&self) {
+        self.work.notify_all();
+        self.change.notify_all();
+        self.progress.notify_all();
+    }
+
+    pub(crate) fn counts(&self) -> Counts {
+        let state = self.lock();
+        let queued = state.taken.saturating_sub(state.settled);
+        Counts { accepted: state.taken, recovered: 0, queued, queued_bytes: state.bytes as u64 }
+    }
+
+    fn wait_for_progress<'a>(
+        &self,
+        mut state: MutexGuard<'a, State>,
+        timeout: Duration,
+        condition: impl FnMut(&mut State) -> bool,
+    ) -> MutexGuard<'a, State> {
+        state.waiters += 1;
+        let wait = self.progress.wait_timeout_while(state, timeout, condition);
+        let mut state = wait.unwrap_or_else(PoisonError::into_inner).0;
+        state.waiters -= 1;
+        state
+    }
+
+    // The workers' side. Their waits go by the clock.
+
+    /// This thread works for this queue.
+    pub(crate) fn own_thread(&self) {
+        WORKS_FOR.set(self);
+    }
+
+    /// Is this thread one of the workers? They cannot wait for themselves, as a handler that they call may try to.
+    pub(crate) fn is_own_thread(&self) -> bool {
+        WORKS_FOR.try_with(Cell::get).is_ok_and(|own| ptr::eq(own, self))
+    }
+
+    /// A worker starts: to be said before its thread does, so that nobody takes the queue for finished.
+    pub(crate) fn enter(&self) {
+        self.lock().workers += 1;
+    }
+
+    /// Should another worker start, as none is idle for what may come? If so, it has entered.
+    pub(crate) fn enter_if_none_idle(&self, most: usize) -> bool {
+        let mut state = self.lock();
+        // Also in a shutdown: what waits then is to go while there is time.
+        let has_time = state.closed.is_none_or(|end| end > self.clock.elapsed());
+        let enters = state.idle == 0 && state.workers < most && has_time;
+        state.workers += usize::from(enters);
+        enters
+    }
+
+    /// A worker has ended. Says whether it was the last one.
+    pub(crate) fn leave(&self) -> bool {
+        let mut state = self.lock();
+        state.workers -= 1;
+        self.has_progressed(&mut state);
+        state.workers == 0
+    }
+
+    /// The next batch, once it is full, old enough, or asked for; `None` at the end.
+    pub(crate) fn next_batch(&self) -> Option<Messages> {
+        self.next_batch_unless(0, None)
+    }
+
+    /// As [`next_batch`](Self::next_batch); an empty batch if there is none until then, or as soon as there is news of the
+    /// disk beyond what was [`seen`](Self::disk_news).
+    pub(crate) fn next_batch_unless(&self, seen: u64, until: Option<Duration>) -> Option<Messages> {
+        let mut state = self.lock();
+        loop {
+            let now = self.clock.elapsed();
+            let is_over = state.closed.is_some_and(|end| end <= now || state.waiting == 0 || state.paused);
+            if is_over {
+                return None;
+            }
+            let wait = if state.waiting == 0 || state.paused {
+                None
+            } else if state.held_until > now {
+                Some(state.held_until)
+            } else {
+                let due = state.since.saturating_add(self.limits.interval);
+                let wanted = state.flush_to > state.oldest_waiting() || state.pressed || state.closed.is_some();
+                if wanted || due <= now || !state.full.is_empty() {
+                    return Some(self.take(state));
+                }
+                Some(due)
+            };
+            if state.disk_news != seen || until.is_some_and(|until| until <= now) {
+                return Some(Messages::default());
+            }
+            let wait = [wait, state.closed, until].into_iter().flatten().min();
+            state.idle += 1;
+            state = self.wait_until(&self.work, state, now, wait);
+            state.idle -= 1;
+        }
+    }
+
+    fn take(&self, mut state: MutexGuard<'_, State>) -> Messages {
+        if state.full.is_empty() {
+            state.seal(0);
+        }
+        let batch = state.full.pop_front().unwrap_or_default();
+        state.waiting -= batch.len();
+        state.bytes -= batch.live_bytes();
+        let numbers = batch.numbers();
+        state.in_flight.push(InFlight { claimed: numbers.start, numbers, counted: 0 });
+        state.pressed = false;
+        state.stuck.moves();
+        if state.waiting > 0 && state.idle > 0 {
+            // This worker may have been the only one that watched how old the rest gets.
+            self.work.notify_one();
+        }
+        self.has_progressed(&mut state);
+        batch
+    }
+
+    /// A worker has an answer for the next messages of its batch, which have these numbers, and accounts for them from now
+    /// on. `false` says that a shutdown has given them up, and has accounted for them.
+    pub(crate) fn claim(&self, numbers: &Range<u64>) -> bool {
+        let mut state = self.lock();
+        let batch = state.in_flight(numbers.start).filter(|batch| batch.numbers.end >= numbers.end);
+        batch.map(|batch| batch.claimed = numbers.end).is_some()
+    }
+
+    /// So many of the messages with these numbers, which were claimed, are counted elsewhere from now on.
+    #[cfg(feature = "durable")]
+    pub(crate) fn settle_some(&self, numbers: &Range<u64>, messages: u64) {
+        let mut state = self.lock();
+        if let Some(batch) = state.in_flight(numbers.start) {
+            batch.counted += messages;
+            state.settled += messages;
+        }
+    }
+
+    /// The messages with these numbers, which were claimed, are accounted for.
+    pub(crate) fn settle(&self, numbers: &Range<u64>) {
+        let mut state = self.lock();
+        let Some(batch) = state.in_flight(numbers.start) else { return };
+        batch.numbers.start = numbers.end;
+        let settled = (numbers.end - numbers.start).saturating_sub(std::mem::take(&mut batch.counted));
+        state.settled += settled;
+        state.in_flight.retain(|batch| !batch.numbers.is_empty());
+        self.has_progressed(&mut state);
+    }
+
+    /// The memory of a batch that is done with.
+    pub(crate) fn recycle(&self, batch: Messages) {
+        let mut state = self.lock();
+        if batch.bytes() <= SPARE_BYTES && state.spare.len() < SPARE {
+            state.spare.push(batch.into_memory());
+        }
+    }
+
+    fn has_progressed(&self, state: &mut State) {
+        state.progressed += 1;
+        if state.waiters > 0 {
+            self.progress.notify_all();
+        }
+    }
+
+    /// Holds back all sending for a while, as the server asked.
+    pub(crate) fn hold(&self, wait: Duration) {
+        let mut state = self.lock();
+        state.held_until = state.held_until.max(self.clock.elapsed().saturating_add(wait));
+    }
+
+    /// Waits before another attempt, and for as long as sending is held back. After a shutdown, not beyond its end; and not
+    /// beyond `news`.
+    pub(crate) fn back_off(&self, until: Duration, news: Option<Duration>) -> Waited {
+        let mut state = self.lock();
+        loop {
+            let now = self.clock.elapsed();
+            if state.closed.is_some_and(|end| end <= now || state.paused) {
+                return Waited::ForTooLong;
+            }
+            let until = until.max(state.held_until);
+            if until <= now && !state.paused {
+                return Waited::Enough;
+            }
+            if news.is_some_and(|news| news <= now) && !state.paused {
+                return Waited::ForNews;
+            }
+            let waits = [Some(until), news].map(|until| until.filter(|_| !state.paused));
+            let until = waits.into_iter().chain([state.closed]).flatten().min();
+            state = self.wait_until(&self.change, state, now, until);
+        }
+    }
+
+    /// How much time is left, if the client is being shut down.
+    pub(crate) fn time_left(&self) -> Option<Duration> {
+        let end = self.lock().closed?;
+        Some(end.saturating_sub(self.clock.elapsed()))
+    }
+
+    /// Is the time up that a shutdown gave?
+    pub(crate) fn is_over(&self) -> bool {
+        let state = self.lock();
+        state.closed.is_some_and(|end| state.paused || end <= self.clock.elapsed())
+    }
+
+    /// Everything that waits, for a worker to account for. Says its numbers, which are to be settled.
+    pub(crate) fn take_rest(&self) -> Range<u64> {
+        let mut state = self.lock();
+        let numbers = state.take_rest();
+        if !numbers.is_empty() {
+            state.in_flight.push(InFlight { claimed: numbers.end, numbers: numbers.clone(), counted: 0 });
+        }
+        numbers
+    }
+
+    /// Everything that waits or is under way and has no answer yet. The workers no longer account for it. Says its numbers.
+    pub(crate) fn give_up(&self) -> Vec<Range<u64>> {
+        let mut state = self.lock();
+        let mut given_up = vec![state.take_rest()];
+        for batch in &mut state.in_flight {
+            given_up.push(batch.claimed..batch.numbers.end);
+            batch.numbers.end = batch.claimed;
+        }
+        state.in_flight.retain(|batch| !batch.numbers.is_empty());
+        state.settled += given_up.iter().map(|numbers| numbers.end - numbers.start).sum::<u64>();
+        self.has_progressed(&mut state);
+        given_up
+    }
+
+    /// Waits until nothing is left that a worker accounts for. Says whether that is so.
+    pub(crate) fn wait_settled(&self, timeout: Duration) -> bool {
+        let is_unsettled = |state: &mut State| state.waiting > 0 || !state.in_flight.is_empty();
+        let mut state = self.wait_for_progress(self.lock(), timeout, is_unsettled);
+        !is_unsettled(&mut state)
+    }
+
+    pub(crate) fn is_paused(&self) -> bool {
+        self.lock().paused
+    }
+
+    fn wait_until<'a>(
+        &self,
+        condvar: &Condvar,
+        state: MutexGuard<'a, State>,
+        now: Duration,
+        until: Option<Duration>,
+    ) -> MutexGuard<'a, State> {
+        match until {
+            Some(until) => {
+                let sleep = self.clock.sleep(until.saturating_sub(now));
+                condvar.wait_timeout(state, sleep).unwrap_or_else(PoisonError::into_inner).0
+            }
+            None => condvar.wait(state).unwrap_or_else(PoisonError::into_inner),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::clock::{ManualClock, SystemClock};
+    use std::sync::mpsc::{RecvTimeoutError, channel};
+
+    fn queue(overflow: Overflow) -> Queue {
+        let queue = Queue::new(limits(overflow), Arc::new(SystemClock::default()));
+        queue.enter();
+        queue
+    }
+
+    fn limits(overflow: Overflow) -> Limits {
+        Limits {
+            queue_messages: 3,
+            queue_bytes: 100,
+            overflow,
+            batch_messages: 2,
+            batch_bytes: 50,
+            interval: Duration::from_secs(3600),
+        }
+    }
+
+    fn taken(queue: &Queue) -> Vec<Vec<u8>> {
+        let batch = queue.next_batch().unwrap();
+        batch.positions().map(|position| batch.get(position).to_vec()).collect()
+    }
+
+    #[test]
+    fn a_full_queue_rejects() {
+        let queue = queue(Overflow::Reject);
+        for _ in 0..3 {
+            assert_eq!(queue.push(&[0; 10]), Ok(0));
+        }
+        assert_eq!(queue.push(&[0; 10]), Err(Error::QueueFull { messages: 3, bytes: 30 }));
+        assert_eq!(queue.next_batch().unwrap().len(), 2);
+        assert_eq!(queue.push(&[0; 10]), Ok(0));
+    }
+
+    #[test]
+    fn bytes_are_bounded_too() {
+        let queue = queue(Overflow::Reject);
+        assert_eq!(queue.push(&[0; 60]), Ok(0));
+        assert_eq!(queue.push(&[0; 60]), Err(Error::QueueFull { messages: 1, bytes: 60 }));
+    }
+
+    #[test]
+    fn blocking_has_an_end() {
+        let queue = queue(Overflow::Block { at_most: Duration::from_millis(1) });
+        for _ in 0..3 {
+            assert_eq!(queue.push(&[0; 10]), Ok(0));
+        }
+        assert!(matches!(queue.push(&[0; 10]), Err(Error::QueueFull { .. })));
+    }
+
+    #[test]
+    fn blocking_goes_on_when_there_is_room() {
+        let queue = queue(Overflow::Block { at_most: Duration::from_secs(60) });
+        for _ in 0..3 {
+            assert_eq!(queue.push(&[0; 10]), Ok(0));
+        }
+        std::thread::scope(|scope| {
+            let pushed = scope.spawn(|| queue.push(&[0; 10]));
+            while queue.lock().waiters == 0 {
+                std::thread::yield_now();
+            }
+            let begin = std::time::Instant::now();
+            assert_eq!(queue.next_batch().unwrap().len(), 2);
+            assert_eq!(pushed.join().unwrap(), Ok(0));
+            assert!(begin.elapsed() < Duration::from_secs(30), "at once, and not when the wait is over");
+        });
+    }
+
+    #[test]
+    fn a_full_queue_does_not_wait_for_the_rest_of_a_batch() {
+        for overflow in [Overflow::Reject, Overflow::DropOldest, Overflow::Block { at_most: Duration::from_millis(1) }]
+        {
+            let mut queue = queue(overflow);
+            queue.limits.batch_messages = 100;
+            for _ in 0..4 {
+                let _ = queue.push(&[0; 10]);
+            }
+            assert_eq!(queue.next_batch().unwrap().len(), 3, "{overflow:?}: an hour was to pass before");
+            assert!(!queue.lock().pressed, "{overflow:?}: the next message waits for others again");
+        }
+    }
+
+    /// How many messages a worker takes that sleeps until `wake` is done.
+    fn taken_after(queue: Queue, wake: impl FnOnce(&Queue)) -> Result<usize, RecvTimeoutError> {
+        let (queue, (sender, taken)) = (Arc::new(queue), channel());
+        let theirs = Arc::clone(&queue);
+        std::thread::spawn(move || sender.send(theirs.next_batch().map_or(0, |batch| batch.len())));
+        while queue.lock().idle == 0 {
+            std::thread::yield_now();
+        }
+        wake(&queue);
+        taken.recv_timeout(Duration::from_secs(60))
+    }
+
+    #[test]
+    fn a_worker_that_sleeps_is_woken_by_all_that_gives_it_work() {
+        let with = |messages: usize, batch_messages: usize, interval: Duration| {
+            let mut queue = queue(Overflow::Reject);
+            (queue.limits.batch_messages, queue.limits.interval) = (batch_messages, interval);
+            for _ in 0..messages {
+                assert_eq!(queue.push(&[0; 10]), Ok(0));
+            }
+            queue
+        };
+        let (hour, moment) = (Duration::from_secs(3600), Duration::from_millis(1));
+        let push = |queue: &Queue| drop(queue.push(&[0; 10]));
+        let flush = |queue: &Queue| assert_eq!(queue.flush(Duration::ZERO), 1);
+        assert_eq!(taken_after(with(0, 2, moment), push), Ok(1), "a first message, once the interval is over");
+        assert_eq!(taken_after(with(1, 2, hour), push), Ok(2), "a full batch");
+        assert_eq!(taken_after(with(3, 9, hour), push), Ok(3), "a message that finds the queue full");
+        assert_eq!(taken_after(with(1, 2, hour), flush), Ok(1), "a flush");
+        assert_eq!(taken_after(with(1, 2, hour), |queue| queue.close(hour)), Ok(1), "a shutdown");
+        let paused = with(2, 2, hour);
+        paused.pause(true);
+        assert_eq!(taken_after(paused, |queue| queue.pause(false)), Ok(2), "the end of a pause");
+    }
+
+    #[test]
+    fn workers_start_during_a_shutdown_while_it_has_time() {
+        let queue = queue(Overflow::Reject);
+        queue.close(Duration::from_secs(3600));
+        assert_eq!([(); 3].map(|()| queue.enter_if_none_idle(3)), [true, true, false]);
+        queue.close(Duration::ZERO);
+        assert!(!queue.enter_if_none_idle(9));
+    }
+
+    #[test]
+    fn what_was_given_up_is_nobodys_any_more() {
+        let queue = queue(Overflow::Reject);
+        for number in 0..3 {
+            assert_eq!(queue.push(&[number; 10]), Ok(0));
+        }
+        let batch = queue.next_batch().unwrap();
+        assert!(queue.claim(&(0..1)));
+        assert_eq!(queue.give_up(), [2..3, 1..2]);
+        assert!(!queue.claim(&(1..2)));
+        assert!(!queue.wait_settled(Duration::ZERO), "the first is being accounted for");
+        queue.settle(&(0..1));
+        queue.settle(&(1..2));
+        queue.recycle(batch);
+        assert!(queue.wait_settled(Duration::ZERO));
+        assert_eq!(queue.counts(), Counts { accepted: 3, recovered: 0, queued: 0, queued_bytes: 0 });
+    }
+
+    #[test]
+    fn the_longest_hold_counts() {
+        let clock = ManualClock::new(std::time::SystemTime::now());
+        let queue = Arc::new(Queue::new(limits(Overflow::Reject), Arc::new(clock.clone())));
+        queue.hold(Duration::from_secs(60));
+        queue.hold(Duration::from_secs(1));
+        let (theirs, (sender, goes_on)) = (Arc::clone(&queue), channel());
+        std::thread::spawn(move || sender.send(theirs.back_off(Duration::ZERO, None)));
+        clock.advance(Duration::from_secs(59));
+        assert!(goes_on.recv_timeout(Duration::from_millis(20)).is_err());
+        clock.advance(Duration::from_secs(1));
+        assert_eq!(goes_on.recv_timeout(Duration::from_secs(60)), Ok(Waited::Enough));
+    }
+
+    #[test]
+    fn the_comma_between_two_messages_counts() {
+        for (second, batches) in [(24, [2, 0]), (25, [1, 1])] {
+            let queue = queue(Overflow::Reject);
+            assert_eq!((queue.push(&[0; 25]), queue.push(&vec![0; second])), (Ok(0), Ok(0)));
+            queue.close(Duration::from_secs(3600));
+            assert_eq!(batches.map(|_| queue.next_batch().map_or(0, |batch| batch.len())), batches);
+        }
+    }
+
+    #[test]
+    fn the_oldest_are_dropped_and_counted() {
+        let queue = queue(Overflow::DropOldest);
+        for number in 0..3 {
+            assert_eq!(queue.push(&[number; 10]), Ok(0));
+        }
+        assert_eq!(queue.push(&[3; 10]), Ok(1));
+        assert_eq!(queue.push(&[4; 90]), Ok(2));
+        assert_eq!(queue.counts(), Counts { accepted: 5, recovered: 0, queued: 2, queued_bytes: 100 });
+        assert_eq!(taken(&queue), [vec![3; 10]]);
+    }
+
+    #[test]
+    fn one_message_larger_than_the_queue_is_still_taken() {
+        let queue = queue(Overflow::Reject);
+        assert_eq!(queue.push(&[0; 500]), Ok(0));
+        assert_eq!(queue.next_batch().unwrap().len(), 1);
+    }
+
+    #[test]
+    fn nothing_is_taken_after_the_end() {
+        let queue = queue(Overflow::Reject);
+        assert_eq!(queue.push(&[1]), Ok(0));
+        queue.close(Duration::from_secs(3600));
+        assert_eq!(queue.push(&[2]), Err(Error::Closed));
+        let batch = queue.next_batch().unwrap();
+        assert_eq!((batch.len(), batch.get(0)), (1, &[1_u8][..]));
+        assert!(queue.claim(&batch.numbers()));
+        queue.settle(&batch.numbers());
+        assert!(queue.next_batch().is_none());
+        assert_eq!(queue.counts(), Counts { accepted: 1, recovered: 0, queued: 0, queued_bytes: 0 });
+    }
+}
