@@ -1,8 +1,9 @@
 //! A JSON Schema (drafts 04, 06 and 07) as far as types go, as plain data; every other keyword is kept as it was written.
 
 use crate::diagnostic::Span;
-use crate::json::{Member, Node};
+use crate::json::{Kind, Member, Node};
 pub use crate::personal::{Marked, Personal};
+use plan_rules::number::Decimal;
 
 /// One JSON Schema: of an event's properties, of a trait, of the items of an array.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -30,6 +31,11 @@ pub struct Schema {
     pub additional: Option<Box<Schema>>,
     /// The schema `false`, which no value keeps.
     pub never: bool,
+    /// What only `oneOf`, `anyOf`, `if`, `dependencies` and the like say of properties, where no struct is made of the schema.
+    /// Where one is made, these are among its [`properties`](Self::properties).
+    pub branches: Vec<Property>,
+    /// Does it stand in such a branch, so that its rules hold only together with those of the object around it?
+    pub in_branch: bool,
     /// `x-pii`, or the label `pii`. What a field carries is [`marked`](Self::marked).
     pub personal: Option<Personal>,
     /// Every keyword that no field above holds, in the order of the plan.
@@ -41,6 +47,13 @@ impl Schema {
     #[must_use]
     pub fn keyword(&self, name: &str) -> Option<&Member> {
         self.keywords.iter().find(|keyword| keyword.name == name)
+    }
+
+    /// Returns the values of `enum`, or that of `const`, as far as `type` allows them; `None` where the schema lists none.
+    #[must_use]
+    pub fn listed(&self) -> Option<Vec<&Node>> {
+        let values = self.values.as_deref().or_else(|| self.constant.as_ref().map(std::slice::from_ref))?;
+        Some(values.iter().filter(|value| TypeName::of_value(value, &self.types)).collect())
     }
 
     /// The properties, none where the schema names none.
@@ -61,6 +74,21 @@ pub struct Property {
     pub required: bool,
     /// What it may be.
     pub schema: Schema,
+}
+
+impl Property {
+    /// Returns whether the property is known from `required`, or from the like of it, alone. In a published spec, which stands at
+    /// one place, others have that place too: they are described.
+    pub(crate) fn is_only_named(&self) -> bool {
+        let schema = &self.schema;
+        schema.span == self.name_span
+            && schema.types.is_empty()
+            && schema.description.is_none()
+            && schema.values.is_none()
+            && schema.properties.is_none()
+            && schema.alternatives.is_none()
+            && schema.keywords.is_empty()
+    }
 }
 
 /// `items` of an array.
@@ -103,6 +131,30 @@ impl TypeName {
         ("object", Self::Object),
         ("null", Self::Null),
     ];
+
+    /// Returns whether one of `types` allows `value`; none named means that all are. A whole number is an integer however it is
+    /// written: `2.0`, `1e2`.
+    pub(crate) fn of_value(value: &Node, types: &[Self]) -> bool {
+        let is_integer = || match &value.kind {
+            Kind::Number(text) => Decimal::parse(text).is_some_and(|number| number.is_integer()),
+            _ => false,
+        };
+        types.is_empty()
+            || types.contains(&Self::of_kind(&value.kind))
+            || (types.contains(&Self::Integer) && is_integer())
+    }
+
+    /// The type of a value, where any number may have a fraction.
+    pub(crate) const fn of_kind(kind: &Kind) -> Self {
+        match kind {
+            Kind::Null => Self::Null,
+            Kind::Boolean(_) => Self::Boolean,
+            Kind::Number(_) => Self::Number,
+            Kind::String(_) => Self::String,
+            Kind::Array(_) => Self::Array,
+            Kind::Object(_) => Self::Object,
+        }
+    }
 
     /// The type that JSON Schema calls `name`.
     #[must_use]

@@ -1,7 +1,7 @@
 //! Checks a value against rules.
 
 use crate::compile::{Keyword, Position, Rules};
-use crate::json::{Kind, Node};
+use crate::json::{Kind, Member, Node};
 use crate::number::Decimal;
 use crate::violation::{Violation, counted, describe};
 
@@ -321,7 +321,7 @@ pub fn is_same(left: &Node, right: &Node) -> bool {
 }
 
 /// The text of a value that is the same for all values that are the [same](is_same), for a set of many: comparing each with
-/// each takes quadratic time. Objects keep the order of their properties, so it is not for those.
+/// each takes quadratic time.
 ///
 /// ```
 /// use plan_rules::{canonical, json};
@@ -332,6 +332,14 @@ pub fn is_same(left: &Node, right: &Node) -> bool {
 pub fn canonical(value: &Node) -> String {
     match &value.kind {
         Kind::Number(text) => Decimal::parse(text).map_or_else(|| text.clone(), |number| number.canonical()),
+        Kind::Array(items) => format!("[{}]", items.iter().map(canonical).collect::<Vec<_>>().join(",")),
+        Kind::Object(members) => {
+            let name = |member: &Member| Node { span: member.name_span, kind: Kind::String(member.name.clone()) };
+            let texts = members.iter().map(|member| format!("{}:{}", name(member).to_json(), canonical(&member.value)));
+            let mut texts: Vec<String> = texts.collect();
+            texts.sort_unstable();
+            format!("{{{}}}", texts.join(","))
+        }
         _ => value.to_json(),
     }
 }

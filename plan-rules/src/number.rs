@@ -107,12 +107,12 @@ fn exact(text: &str) -> Option<(i128, i32)> {
         None => (text, 0),
     };
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
-    let mut exponent = power.checked_sub(i32::try_from(fraction.len()).ok()?)?;
-    let mut mantissa: i128 = format!("{whole}{fraction}").parse().ok()?;
-    while mantissa != 0 && mantissa % 10 == 0 {
-        mantissa /= 10;
-        exponent = exponent.checked_add(1)?;
-    }
+    let digits = format!("{whole}{fraction}");
+    // Zeros at the end count nothing, however many there are.
+    let mantissa = digits.trim_end_matches('0');
+    let zeros = digits.len() - mantissa.len();
+    let exponent = power.checked_sub(i32::try_from(fraction.len()).ok()?)?.checked_add(i32::try_from(zeros).ok()?)?;
+    let mantissa: i128 = if matches!(mantissa, "" | "-") { 0 } else { mantissa.parse().ok()? };
     Some((mantissa, if mantissa == 0 { 0 } else { exponent }))
 }
 

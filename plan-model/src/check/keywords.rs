@@ -1,6 +1,6 @@
 //! Keywords of JSON Schema that are unknown or cannot be checked: said, never ignored in silence.
 
-use super::{personal, required};
+use super::{counts, personal, required};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::hash::HashSet;
 use crate::json::{Kind, Member, Node};
@@ -14,7 +14,7 @@ use plan_rules::Rules;
 use plan_rules::format::Format;
 
 pub(super) fn check(plan: &Plan, diagnostics: &mut Vec<Diagnostic>) {
-    let mut keywords = Keywords { seen: HashSet::default(), unknown: Vec::new(), diagnostics };
+    let mut keywords = Keywords { seen: HashSet::default(), unknown: Vec::new(), is_branch: false, diagnostics };
     let payloads = plan.rules.iter().map(|rule| &rule.payload);
     let common = plan.common.iter().flat_map(|common| [&common.properties, &common.traits]);
     for payload in payloads.chain(common) {
@@ -34,6 +34,8 @@ struct Keywords<'d> {
     seen: HashSet<Span>,
     /// Each unknown keyword with where it was first met, in what property, and how often.
     unknown: Vec<(Member, String, usize)>,
+    /// Is the schema one of the branches of a struct?
+    is_branch: bool,
     diagnostics: &'d mut Vec<Diagnostic>,
 }
 
@@ -64,21 +66,32 @@ impl Keywords<'_> {
             }
         }
         for inner in schema.properties() {
-            if required::is_only_named(inner) {
+            if inner.is_only_named() && !self.is_branch {
                 self.diagnostics.extend(required::slip(inner, schema, &in_property(property)));
             }
-            self.schema(&inner.schema, &inner.name);
+            self.inner(&inner.schema, &inner.name, false);
+            let properties: Vec<_> = inner.schema.properties().iter().collect();
+            if !properties.is_empty() {
+                counts::of(&inner.schema, &properties, &in_property(&inner.name), self.diagnostics);
+            }
         }
         match schema.items.as_deref() {
-            Some(Items::Each(items)) => self.schema(items, property),
+            Some(Items::Each(items)) => self.inner(items, property, false),
             Some(Items::Positions(positions)) => {
-                positions.iter().for_each(|position| self.schema(position, property));
+                positions.iter().for_each(|position| self.inner(position, property, false));
             }
             None => {}
         }
-        for inner in schema.alternatives.iter().flatten().chain(schema.additional.as_deref()) {
-            self.schema(inner, property);
-        }
+        schema.additional.iter().for_each(|inner| self.inner(inner, property, false));
+        // What is required of a struct by one of its branches has been looked at with the struct.
+        let is_struct = !schema.properties().is_empty();
+        schema.alternatives.iter().flatten().for_each(|inner| self.inner(inner, property, is_struct));
+    }
+
+    fn inner(&mut self, schema: &Schema, property: &str, is_branch: bool) {
+        let outer = std::mem::replace(&mut self.is_branch, is_branch);
+        self.schema(schema, property);
+        self.is_branch = outer;
     }
 
     fn keyword(&mut self, keyword: &Member, property: &str) {

@@ -3,6 +3,7 @@
 //! Some hold always: see [`check`]. The others, [`CHECKS`], are the conventions of tracking plans. Each of these has an
 //! id and a level, which the plan (`conventions`) and the macro (`deny(…)`, `warn(…)`, `allow(…)`) can change.
 
+mod counts;
 pub mod dead_event;
 pub mod dynamic_event_name;
 pub mod event_case;
@@ -81,6 +82,7 @@ pub const CHECKS: [Check; 21] = [
 pub fn check(plan: &Plan) -> Vec<Diagnostic> {
     let mut findings = nameless_event::check(plan);
     keywords::check(plan, &mut findings);
+    counts::check(plan, &mut findings);
     Conventions::read(plan, &mut findings);
     facts::check_allowed(plan, &mut findings);
     findings

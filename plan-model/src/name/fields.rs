@@ -123,11 +123,6 @@ fn field_names(properties: &[&Property]) -> Vec<String> {
     distinct::distinct(wanted, longer)
 }
 
-/// Is a number an integer, as JSON Schema has it from draft 06 on? `2.0` and `1e2` are.
-fn is_integer(text: &str) -> bool {
-    plan_rules::number::Decimal::parse(text).is_some_and(|number| number.is_integer())
-}
-
 /// Where a type is wanted: it decides what a nested type is named after.
 enum Place {
     Property,
@@ -361,20 +356,7 @@ impl<'p> Typing<'_, '_, '_, 'p> {
 
     /// An enum of what is neither null nor an object or array, and of the types that the schema names.
     fn enumeration(&mut self, schema: &'p Schema, values: &'p [Node], place: &Place) -> (Type, bool) {
-        let fits = |value: &Node| {
-            let name = match &value.kind {
-                Kind::String(_) => TypeName::String,
-                Kind::Boolean(_) => TypeName::Boolean,
-                Kind::Number(text) if is_integer(text) => TypeName::Integer,
-                Kind::Number(_) => TypeName::Number,
-                Kind::Null => TypeName::Null,
-                Kind::Array(_) => TypeName::Array,
-                Kind::Object(_) => TypeName::Object,
-            };
-            let number = name == TypeName::Integer && schema.types.contains(&TypeName::Number);
-            schema.types.is_empty() || schema.types.contains(&name) || number
-        };
-        let fitting: Vec<&Node> = values.iter().filter(|value| fits(value)).collect();
+        let fitting: Vec<&Node> = values.iter().filter(|value| TypeName::of_value(value, &schema.types)).collect();
         // An enum that its own type forbids is a slip of the plan: what it lists is what is meant.
         let fitting = if fitting.is_empty() { values.iter().collect() } else { fitting };
         let nullable = fitting.iter().any(|value| value.is_null());

@@ -42,6 +42,9 @@ pub(crate) fn is_silent(keyword: &str) -> bool {
 
 /// The rules that a value of `type_` may still break.
 pub(super) fn rules_of(schema: &Schema, type_: &Type, nested: &[Nested<'_>], plan: &Plan) -> Option<Rules> {
+    if schema.in_branch {
+        return None;
+    }
     finish(residue(schema, type_, nested), plan)
 }
 
@@ -201,6 +204,17 @@ fn of_object(schema: &Schema) -> Parts {
     let mut parts = Parts::default();
     values(schema, &mut parts);
     keywords(schema, &["additionalProperties"], &mut parts);
+    // To this keyword, properties of branches are additional ones.
+    if let Some(rest) = schema.keyword("additionalProperties").filter(|rest| rest.value.is_object())
+        && schema.keyword("patternProperties").is_none()
+    {
+        let mut named = Parts::default();
+        let in_branches = schema.properties().iter().filter(|property| property.schema.in_branch);
+        in_branches.for_each(|property| named.push(&property.name, rest.value.to_json()));
+        if !named.0.is_empty() {
+            parts.push("properties", named.to_json());
+        }
+    }
     parts
 }
 
@@ -221,6 +235,11 @@ fn keywords(schema: &Schema, without: &[&str], parts: &mut Parts) {
             parts.push(name, keyword.value.to_json());
         }
     }
+}
+
+/// The text of a schema, the same for all that say the same of a value.
+pub(crate) fn text_of(schema: &Schema) -> String {
+    whole(schema).to_json()
 }
 
 /// Everything that the schema says.

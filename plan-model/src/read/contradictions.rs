@@ -46,6 +46,17 @@ pub(super) fn check(schema: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagn
     without_partner(schema, scope, diagnostics);
 }
 
+/// As [`check`], of the keywords of a rule that says its schema in short, where `type` is another thing.
+pub(super) fn check_short(rule: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    bounds(rule, "minProperties", "maxProperties", scope, diagnostics);
+    without_partner(rule, scope, diagnostics);
+}
+
+/// As [`check`], of a payload whose schema does not say that it is an object.
+pub(super) fn check_payload(schema: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    of_other_types(schema, &[TypeName::Object], scope, diagnostics);
+}
+
 /// The types that a schema names; `None` where it allows any, or names one that is not known.
 fn types_of(schema: &Node) -> Option<Vec<TypeName>> {
     let node = schema.get("type")?;
@@ -74,9 +85,11 @@ fn of_other_types(schema: &Node, types: &[TypeName], scope: Scope<'_>, diagnosti
         };
         if !applies && !says_nothing {
             let message = format!("\"{}\" in {scope} has no effect: it is for {what}", member.name);
-            let place = schema.get("type").map_or(schema.span, |node| node.span);
             let finding = Diagnostic::warning(member.name_span, message, "");
-            diagnostics.push(finding.and_at(place, "the type is another one"));
+            diagnostics.push(match schema.get("type") {
+                Some(node) => finding.and_at(node.span, "the type is another one"),
+                None => finding,
+            });
         }
     }
 }
@@ -85,7 +98,7 @@ fn of_other_types(schema: &Node, types: &[TypeName], scope: Scope<'_>, diagnosti
 fn values_of_other_types(schema: &Node, types: &[TypeName], scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let constant = schema.get("const").map(std::slice::from_ref).unwrap_or_default();
     let values = schema.get("enum").map(Node::items).unwrap_or_default();
-    let mut odd = values.iter().chain(constant).filter(|value| !is_of(value, types));
+    let mut odd = values.iter().chain(constant).filter(|value| !TypeName::of_value(value, types));
     let Some(first) = odd.next() else { return };
     let others = odd.count();
     let more = if others > 0 { format!(", and {others} more") } else { String::new() };
@@ -99,21 +112,6 @@ fn values_of_other_types(schema: &Node, types: &[TypeName], scope: Scope<'_>, di
     } else {
         finding
     });
-}
-
-fn is_of(value: &Node, types: &[TypeName]) -> bool {
-    let has = |name: TypeName| types.contains(&name);
-    match &value.kind {
-        Kind::Null => has(TypeName::Null),
-        Kind::Boolean(_) => has(TypeName::Boolean),
-        Kind::String(_) => has(TypeName::String),
-        Kind::Array(_) => has(TypeName::Array),
-        Kind::Object(_) => has(TypeName::Object),
-        Kind::Number(text) => {
-            let is_integer = Decimal::parse(text).is_some_and(|number| number.is_integer());
-            has(TypeName::Number) || (has(TypeName::Integer) && is_integer)
-        }
-    }
 }
 
 /// Keywords that say nothing without another one.

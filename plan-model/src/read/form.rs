@@ -171,7 +171,7 @@ fn read_sections<'p>(
     if let Some(schema) = sections.get("global").filter(|schema| schema.is_object()) {
         kinds::check(schema, schema::Scope::Common, diagnostics);
         let expanded = references.expanded(schema, None, diagnostics);
-        *common = Some(rule::read_common(expanded.as_ref().unwrap_or(schema), schema::read_schema, diagnostics));
+        *common = Some(rule::read_common(expanded.as_ref().unwrap_or(schema), schema::read_payload, diagnostics));
     }
     for (key, call) in [("identify", Call::Identify), ("group", Call::Group)] {
         if let Some(schema) = sections.get(key).filter(|schema| schema.is_object()) {

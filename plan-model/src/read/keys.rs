@@ -1,6 +1,7 @@
 //! Keys of the plan and of its rules that nothing reads: a slip of one that is read is said. Keys of other tools are left
 //! alone, and so is what resembles nothing.
 
+use super::payload;
 use crate::check::personal;
 use crate::diagnostic::Diagnostic;
 use crate::json::{Kind, Member, Node};
@@ -86,7 +87,7 @@ pub(super) fn check(plan: &Node, rules: Option<&Node>, diagnostics: &mut Vec<Dia
     for rule in rules.map(Node::items).unwrap_or_default() {
         for member in rule.members() {
             wrong_kind(member, keys.diagnostics);
-            if !is_frequent(&member.name) {
+            if !is_frequent(&member.name) && !payload::is_short(&member.name) {
                 keys.key(member, "a rule", &OF_RULE);
             }
         }

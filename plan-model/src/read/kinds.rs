@@ -1,8 +1,8 @@
 //! One walk over the schemas of a plan as they stand in the file: each keyword must have a value of a kind that it may
 //! have, and keywords must not contradict each other. Each place is visited once, however often it is referred to.
 
-use super::contradictions;
 use super::schema::Scope;
+use super::{contradictions, payload};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::json::{Kind, Member, Node};
 use crate::keywords::{self, Keyword, Wants};
@@ -18,11 +18,12 @@ pub(super) fn check_short(rule: &Node, scope: Scope<'_>, diagnostics: &mut Vec<D
     let mut walk = Walk { diagnostics };
     for member in rule.members() {
         match member.name.as_str() {
-            "properties" | "required" | "additionalProperties" => walk.keyword(member, scope),
             "context" => walk.schema_at(&member.value, "context", scope),
+            name if payload::is_short(name) => walk.keyword(member, scope),
             _ => {}
         }
     }
+    contradictions::check_short(rule, scope, diagnostics);
 }
 
 /// Looks at the plan's own `definitions`.

@@ -53,10 +53,11 @@ pub(super) struct Of<'s> {
 pub(super) fn read(node: &Node, call: Call, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) -> Message {
     let of = Of { call: Some(call), scope };
     let Some(parts) = node.get("properties").filter(|parts| is_message(parts, of.call)) else {
-        return Message { payload: schema::read_schema(node, scope, diagnostics), context: None, rest: None };
+        return Message { payload: schema::read_payload(node, scope, diagnostics), context: None, rest: None };
     };
-    let mut payload = match parts.get(call.payload()).filter(|part| part.is_object()) {
-        Some(part) => schema::read_schema(part, scope, diagnostics),
+    let is_schema = |part: &&Node| matches!(part.kind, Kind::Object(_) | Kind::Boolean(_));
+    let mut payload = match parts.get(call.payload()).filter(is_schema) {
+        Some(part) => schema::read_payload(part, scope, diagnostics),
         None => Schema { span: node.span, ..Schema::default() },
     };
     payload.personal = personal::mark_of(node, scope, diagnostics).max(payload.personal);
@@ -90,11 +91,39 @@ pub(super) fn is_message(parts: &Node, call: Option<Call>) -> bool {
     let is_field = |name: &str| OF_MESSAGES.contains(&name) || matches!(name, "type" | "name" | "category");
     let is_sure = is_payload("properties") && is_payload("traits") || others().any(|name| OF_MESSAGES.contains(&name));
     let payload = match call {
-        Some(call) => is_payload(call.payload()) || (is_sure && (is_payload("properties") || is_payload("traits"))),
+        Some(_) if is_sure => is_payload("properties") || is_payload("traits") || is_of_spec(parts.get("context")),
+        Some(call) => is_payload(call.payload()),
         // What holds for every call may be about the context alone.
         None => is_payload("properties") || is_payload("traits") || is_payload("context"),
     };
     payload && others().all(is_field) && (is_sure || others().all(is_of_call))
+}
+
+/// Does the schema of a context name a field that the Segment spec has there? By this alone a message with nothing else is told
+/// from a payload with a property of the name.
+fn is_of_spec(context: Option<&Node>) -> bool {
+    const FIELDS: [&str; 18] = [
+        "active",
+        "app",
+        "campaign",
+        "device",
+        "groupId",
+        "ip",
+        "library",
+        "locale",
+        "location",
+        "network",
+        "os",
+        "page",
+        "referrer",
+        "screen",
+        "timezone",
+        "traits",
+        "userAgent",
+        "userAgentData",
+    ];
+    let named = context.and_then(|context| context.get("properties")).map(Node::members).unwrap_or_default();
+    named.iter().any(|member| FIELDS.contains(&member.name.as_str()))
 }
 
 /// Does the schema of `type` name the call, as that of a message does?

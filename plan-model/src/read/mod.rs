@@ -1,5 +1,6 @@
 //! Reads the text of a plan file into a [`Plan`]. Knows the published file forms and positions; decides nothing about Rust.
 
+mod branches;
 mod contradictions;
 mod destinations;
 mod duplicates;
@@ -12,6 +13,7 @@ mod kinds;
 mod merge;
 mod message;
 mod overlay;
+mod payload;
 mod personal;
 pub(crate) mod references;
 mod rule;

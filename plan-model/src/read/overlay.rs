@@ -41,6 +41,7 @@ fn schema(base: &mut Schema, own: Schema) {
     base.alternatives = own.alternatives.or(base.alternatives.take());
     base.additional = own.additional.or(base.additional.take());
     base.never |= own.never;
+    base.branches.extend(own.branches);
     base.personal = own.personal.or(base.personal);
     for keyword in own.keywords {
         base.keywords.retain(|known| known.name != keyword.name);

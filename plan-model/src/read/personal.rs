@@ -1,6 +1,7 @@
 //! Marks of personal data (`x-pii`, labels with `pii`), and the proof that none is lost: a walk over the text of each rule that
 //! looks for every mark, wherever it stands, and for what carries it in the schema that was read.
 
+use super::payload;
 use super::schema::Scope;
 use crate::check::personal::{is_slip, slip};
 use crate::diagnostic::Diagnostic;
@@ -138,8 +139,8 @@ pub(super) fn prove(node: &Node, read: Option<&Schema>, scope: Scope<'_>, diagno
 pub(super) fn prove_short(node: &Node, read: &Schema, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for member in node.members() {
         let read = match member.name.as_str() {
-            "properties" | "additionalProperties" => Some(read),
             "context" => None,
+            name if payload::is_short(name) => Some(read),
             _ => continue,
         };
         let of = if read.is_none() { format!("`context` in {scope}") } else { scope.to_string() };

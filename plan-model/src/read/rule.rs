@@ -3,6 +3,7 @@
 
 use super::kinds;
 use super::message::{self, Message, Of};
+use super::payload;
 use super::personal;
 use super::schema::{self, Scope};
 use crate::diagnostic::{Diagnostic, Span};
@@ -29,7 +30,8 @@ pub(super) fn check_kinds(node: &Node, diagnostics: &mut Vec<Diagnostic>) {
     for key in ["jsonSchema", "rules", "schema"] {
         if let Some(odd) = node.get(key).filter(|schema| !schema.is_object() && !schema.is_null()) {
             let message = format!("\"{key}\" of {scope} must be a schema of an object");
-            diagnostics.push(Diagnostic::error(odd.span, message, format!("this is {}", odd.describe())));
+            let error = Diagnostic::error(odd.span, message, format!("this is {}", odd.describe()));
+            diagnostics.push(error.help("write {\"type\": \"object\", \"properties\": {…}}"));
         }
     }
     match schema_of(node) {
@@ -55,7 +57,7 @@ pub(super) fn read_rule(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Optio
     }
     let Some(call) = read_call(node, diagnostics)? else {
         let mut common = match schema_of(node) {
-            Some(schema) => read_common(schema, schema::read_schema, diagnostics),
+            Some(schema) => read_common(schema, schema::read_payload, diagnostics),
             None => read_common(node, schema::read_short, diagnostics),
         };
         mark_common(node, &mut common, diagnostics);
@@ -138,7 +140,7 @@ fn is_named_otherwise(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> bool {
 
 /// A rule says its schema in one way: the short one beside the long one has no effect.
 fn unread_short_keys(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    for member in node.members().iter().filter(|member| matches!(member.name.as_str(), "properties" | "required")) {
+    for member in node.members().iter().filter(|member| payload::is_short(&member.name)) {
         let message = format!("\"{}\" of {scope} has no effect: its schema is written out beside it", member.name);
         let finding = Diagnostic::warning(member.name_span, message, "");
         diagnostics.push(finding.help("keep \"properties\" and \"required\", or \"jsonSchema\""));
@@ -172,8 +174,9 @@ pub(super) fn read_common(
 ) -> Common {
     let scope = Scope::Common;
     let part = |name: &str, diagnostics: &mut Vec<Diagnostic>| {
-        let part = node.get("properties").and_then(|parts| parts.get(name)).filter(|part| part.is_object());
-        part.map(|part| schema::read_schema(part, scope, diagnostics))
+        let part = node.get("properties").and_then(|parts| parts.get(name));
+        let part = part.filter(|part| matches!(part.kind, Kind::Object(_) | Kind::Boolean(_)));
+        part.map(|part| schema::read_payload(part, scope, diagnostics))
     };
     let of = Of { call: None, scope };
     if let Some(parts) = node.get("properties").filter(|parts| message::is_message(parts, None)) {

@@ -1,6 +1,6 @@
 //! JSON Schema text into [`Schema`]. Says what is malformed; what a well-formed schema means for Rust is `name`'s business.
 
-use super::{merge, personal};
+use super::{branches, contradictions, merge, payload, personal};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::json::{Kind, Member, Node};
 use crate::plan::Call;
@@ -42,7 +42,11 @@ impl fmt::Display for Scope<'_> {
 
 /// Reads a schema; what is malformed is reported and left out.
 pub(super) fn read_schema(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) -> Schema {
-    let mut schema = read_keywords(node, |_| true, scope, diagnostics);
+    read_whole(node, |_| true, scope, diagnostics)
+}
+
+fn read_whole(node: &Node, is_read: fn(&str) -> bool, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) -> Schema {
+    let mut schema = read_keywords(node, is_read, scope, diagnostics);
     schema.personal = personal::mark_of(node, scope, diagnostics);
     for branch in node.get("allOf").map(Node::items).unwrap_or_default() {
         let branch = read_schema(branch, scope, diagnostics);
@@ -55,13 +59,26 @@ pub(super) fn read_schema(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<D
         }
         merge::merge(&mut schema, branch);
     }
+    branches::read(node, &mut schema, scope, diagnostics);
+    branches::settle(&mut schema, scope, diagnostics);
     schema
 }
 
-/// The short way to write a payload's schema: some of its keywords in the rule itself.
+/// Reads the schema of a payload, which is an object with named properties.
+pub(super) fn read_payload(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) -> Schema {
+    let mut schema = read_schema(node, scope, diagnostics);
+    if schema.types.is_empty() {
+        contradictions::check_payload(node, scope, diagnostics);
+    }
+    payload::finish(&mut schema, scope, diagnostics);
+    schema
+}
+
+/// The short way to write a payload's schema: its keywords in the rule itself.
 pub(super) fn read_short(rule: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) -> Schema {
-    let of_schema = |name: &str| matches!(name, "properties" | "required" | "additionalProperties");
-    read_keywords(rule, of_schema, scope, diagnostics)
+    let mut schema = read_whole(rule, payload::is_short, scope, diagnostics);
+    payload::finish(&mut schema, scope, diagnostics);
+    schema
 }
 
 fn read_keywords(
@@ -72,10 +89,7 @@ fn read_keywords(
 ) -> Schema {
     let mut schema = Schema { span: node.span, never: node.as_bool() == Some(false), ..Schema::default() };
     let mut required = None;
-    for member in node.members() {
-        if !is_read(&member.name) {
-            continue;
-        }
+    for member in node.members().iter().filter(|member| is_read(&member.name)) {
         let value = &member.value;
         match member.name.as_str() {
             "description" => {
@@ -95,7 +109,7 @@ fn read_keywords(
                 Kind::Null => {}
                 _ => diagnostics.push(malformed(value, "properties", scope, "an object: name -> schema")),
             },
-            "required" => required = Some(value),
+            "required" => required = Some(member),
             // In draft 2020-12 these are the positions, and `items` is what comes after them.
             "prefixItems" if matches!(value.kind, Kind::Array(_)) => {
                 let positions = value.items().iter().map(|item| read_schema(item, scope, diagnostics)).collect();
@@ -126,7 +140,10 @@ fn read_keywords(
         }
     }
     if let Some(required) = required {
-        read_required(required, &mut schema, scope, diagnostics);
+        read_required(&required.value, &mut schema, scope, diagnostics);
+        if schema.properties.is_none() && schema.additional.is_some() {
+            schema.keywords.push(required.clone());
+        }
     }
     schema
 }
@@ -175,7 +192,8 @@ fn is_required_by_itself(node: &Node, name: &str, diagnostics: &mut Vec<Diagnost
     true
 }
 
-/// Marks the properties that `required` lists. One that has no schema of its own may be anything, but must be given.
+/// Marks the properties that `required` lists. One that has no schema of its own is what other properties
+/// are, which may be anything, but must be given.
 fn read_required(node: &Node, schema: &mut Schema, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let names = match &node.kind {
         Kind::Array(names) => names,
@@ -188,21 +206,21 @@ fn read_required(node: &Node, schema: &mut Schema, scope: Scope<'_>, diagnostics
         }
         _ => return diagnostics.push(malformed(node, "required", scope, "a list of names")),
     };
+    // Whatever else a map has, it is one.
+    let is_map = schema.properties.is_none() && schema.additional.is_some();
     for node in names {
         let Some(name) = node.as_str() else {
             diagnostics.push(malformed(node, "required", scope, "a list of names"));
             continue;
         };
-        let properties = schema.properties.get_or_insert_default();
-        match properties.iter_mut().find(|property| property.name == name) {
-            Some(property) => property.required = true,
-            None => properties.push(Property {
-                name: name.to_owned(),
-                name_span: node.span,
-                required: true,
-                schema: Schema { span: node.span, ..Schema::default() },
-            }),
+        if let Some(known) = schema.properties.iter_mut().flatten().find(|property| property.name == name) {
+            known.required = true;
+            continue;
         }
+        let rest = schema.additional.as_deref().filter(|_| schema.keyword("patternProperties").is_none());
+        let of_name = rest.cloned().unwrap_or_else(|| Schema { span: node.span, ..Schema::default() });
+        let named = Property { name: name.to_owned(), name_span: node.span, required: true, schema: of_name };
+        if is_map { &mut schema.branches } else { schema.properties.get_or_insert_default() }.push(named);
     }
 }
 
