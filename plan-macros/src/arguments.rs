@@ -43,6 +43,8 @@ pub(crate) struct Arguments {
     pub(crate) events: Vec<LitStr>,
     /// Names that the user gives to parts of the plan, each with the place of the part's name.
     pub(crate) renames: Vec<(Rename, Span)>,
+    /// The names that these give to types.
+    pub(crate) renamed: Vec<Ident>,
     /// Traits to derive for every generated struct.
     pub(crate) derives: TokenStream,
     /// Levels of checks: `deny(event_case), allow(missing_why)`.
@@ -66,6 +68,7 @@ impl Parse for Arguments {
             given,
             events: Vec::new(),
             renames: Vec::new(),
+            renamed: Vec::new(),
             derives: TokenStream::new(),
             levels: Levels::default(),
             dead_event: None,
@@ -155,7 +158,7 @@ impl Arguments {
 
     fn parse_renames(&mut self, content: ParseStream<'_>) -> Result<()> {
         while !content.is_empty() {
-            let rename = parse_rename(content)?;
+            let (rename, to) = parse_rename(content)?;
             let is_same = |(other, _): &&(Rename, Span)| {
                 other.call == rename.0.call && other.name == rename.0.name && other.value == rename.0.value
             };
@@ -171,6 +174,7 @@ impl Arguments {
                 let message = format!("two values of `{}` are renamed to `{}`", rename.0.name, rename.0.to);
                 return Err(Error::new(rename.1, message));
             }
+            self.renamed.extend(rename.0.value.is_none().then_some(to));
             self.renames.push(rename);
             if !content.is_empty() {
                 content.parse::<Token![,]>()?;
@@ -194,7 +198,7 @@ impl Arguments {
 }
 
 /// `"Check In" => CheckInEvent`, `page "Home" => HomeView`, `"Cart Viewed.products" => Line`, `"currency" "USD" => UsDollar`
-fn parse_rename(content: ParseStream<'_>) -> Result<(Rename, Span)> {
+fn parse_rename(content: ParseStream<'_>) -> Result<((Rename, Span), Ident)> {
     let call = if content.peek(LitStr) { None } else { Some(parse_call(content)?) };
     let name: LitStr = content.parse()?;
     let value = if content.peek(Token![=>]) { None } else { Some(parse_value(content)?) };
@@ -214,7 +218,7 @@ fn parse_rename(content: ParseStream<'_>) -> Result<(Rename, Span)> {
                 format!("{part} cannot be renamed to `{to}`, which {why}\nhelp: choose another name"),
             ))
         }
-        None => Ok((rename, name.span())),
+        None => Ok(((rename, name.span()), to)),
     }
 }
 

@@ -2,6 +2,7 @@
 //! typed. So each call looks whether the plan has changed, and a plan that is broken for a while is what it was before.
 
 use crate::arguments::{Arguments, Source};
+use crate::call::Reader;
 use crate::emit::{self, Definition};
 use crate::load::PlanFile;
 use crate::shapes::Shapes;
@@ -72,7 +73,7 @@ fn read(arguments: &Arguments, stamp: Stamp) -> Option<Now> {
     let mut reading = plan_model::read(&file.text);
     part::select(&mut reading, arguments);
     let (plan, renames) = (reading.plan?, arguments.renames());
-    let shapes = Shapes::of(&name::name(&plan, &renames));
+    let shapes = Shapes::of(&name::name(&plan, &renames), Reader::Editor);
     Some(Now { stamp, text: file.fingerprint(), shapes, plan, renames, definitions: OnceLock::new() })
 }
 

@@ -4,11 +4,13 @@
 //! uses the plan of another one gets it inside that plan's macros, once. Either reads the lines of the types that its calls
 //! name, and no others: a plan has hundreds, and macros run without optimisation.
 
+use crate::call::Reader;
 use plan_model::json::{self, Node, write_escaped};
 use plan_model::name::{Field, Named, Nested, Type, plain};
 use plan_model::suggest;
 use rustc_hash::FxHashMap;
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
 /// The shapes of one plan.
@@ -23,8 +25,8 @@ pub(crate) struct Shapes {
 #[derive(Debug)]
 enum Line {
     Struct(String, OnceLock<Shape>),
-    /// Its values, a JSON array.
-    Enum(String, OnceLock<Node>),
+    /// Its values, a JSON array, and in the editor the names of its variants.
+    Enum(String, Vec<String>, OnceLock<Node>),
 }
 
 /// A struct as a call macro sees it.
@@ -98,7 +100,7 @@ impl Shape {
 }
 
 impl Shapes {
-    pub(crate) fn of(named: &Named<'_>) -> Self {
+    pub(crate) fn of(named: &Named<'_>, reader: Reader) -> Self {
         let mut text = String::with_capacity(1 << 16);
         for event in &named.events {
             let title = title_of(event.rule.call, &event.rule.name);
@@ -116,7 +118,11 @@ impl Shapes {
                 }
                 Nested::Enumeration(inner) => {
                     let values: Vec<String> = inner.variants.iter().map(|variant| variant.value.to_json()).collect();
-                    text.push_str(&format!("enum {}\t[{}]\n", inner.type_name, values.join(",")));
+                    text.push_str(&format!("enum {}\t[{}]", inner.type_name, values.join(",")));
+                    if reader == Reader::Editor {
+                        inner.variants.iter().for_each(|variant| text.push_str(&format!("\t{}", variant.name)));
+                    }
+                    text.push('\n');
                 }
                 Nested::Union(_) => {}
             }
@@ -145,9 +151,17 @@ impl Shapes {
     /// The values of the enum of this name.
     pub(crate) fn values(&self, type_name: &str) -> Option<&[Node]> {
         match self.lines().get(type_name)? {
-            Line::Enum(line, values) => {
+            Line::Enum(line, _, values) => {
                 Some(values.get_or_init(|| json::parse(line).unwrap_or_else(|_| Node::null())).items())
             }
+            Line::Struct(..) => None,
+        }
+    }
+
+    /// The names of the variants of the enum of this name, in the order of its values. Known in the editor alone.
+    pub(crate) fn variants(&self, type_name: &str) -> Option<&[String]> {
+        match self.lines().get(type_name)? {
+            Line::Enum(_, variants, _) => Some(variants),
             Line::Struct(..) => None,
         }
     }
@@ -205,13 +219,24 @@ impl Shapes {
                 let rest = rest.to_owned();
                 match head.split_once(' ') {
                     Some(("struct", name)) => lines.insert(name.to_owned(), Line::Struct(rest, OnceLock::new())),
-                    Some((_, name)) => lines.insert(name.to_owned(), Line::Enum(rest, OnceLock::new())),
+                    Some((_, name)) => {
+                        let mut parts = rest.split('\t').map(str::to_owned);
+                        let values = parts.next().unwrap_or_default();
+                        lines.insert(name.to_owned(), Line::Enum(values, parts.collect(), OnceLock::new()))
+                    }
                     None => None,
                 };
             }
             lines
         })
     }
+}
+
+/// The number by which rust-analyzer finds the type of this name, where it has no path.
+pub(crate) fn number_of(type_name: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    type_name.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// `struct Name`, its title, its call and its fields, with tabs between them. None of these holds a tab or the end of a
@@ -397,7 +422,8 @@ mod tests {
     fn shapes_survive_the_way_through_a_macro() {
         let text = include_str!("../tests/shapes.json");
         let plan = plan_model::read(text).plan.unwrap();
-        let shapes = Shapes::of(&plan_model::name::name(&plan, &plan_model::name::Renames::default()));
+        let named = plan_model::name::name(&plan, &plan_model::name::Renames::default());
+        let shapes = Shapes::of(&named, Reader::Compiler);
         let order = shapes.shape("OrderCompleted").unwrap();
         assert_eq!((order.title.as_str(), order.call.as_str()), ("event `Order\tCompleted`", "track"));
         assert_eq!(order.fields.len(), 6);

@@ -69,6 +69,12 @@ pub trait InEditor {
     type Group<'a>;
 }
 
+/// The enum of a plan with a number that its name has, for literals in rust-analyzer.
+pub trait EnumInEditor<const NAME: u64> {
+    /// Itself.
+    type Enum;
+}
+
 /// The marker of the plan with this number.
 #[must_use]
 pub fn plan<const ID: u64, P>() -> P

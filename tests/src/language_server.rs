@@ -74,6 +74,7 @@ impl Server {
                             "resolveSupport": { "properties": ["documentation", "detail"] } } },
                         "diagnostic": {},
                         "hover": { "contentFormat": ["markdown"] },
+                        "rename": { "prepareSupport": true },
                     },
                 },
             }),
@@ -118,10 +119,37 @@ impl Server {
     /// What it answers about a place: `textDocument/hover` and the like.
     pub fn ask(&mut self, method: &str, file: &Path, (line, column): (usize, usize)) -> Value {
         let position = json!({ "line": line, "character": column });
-        self.request(
-            &format!("textDocument/{method}"),
-            json!({ "textDocument": { "uri": uri(file) }, "position": position }),
-        )
+        let mut parameters = json!({ "textDocument": { "uri": uri(file) }, "position": position });
+        if method == "references" {
+            parameters["context"] = json!({ "includeDeclaration": false });
+        }
+        self.request(&format!("textDocument/{method}"), parameters)
+    }
+
+    /// What "rename" at a place would make of the files, each with its text; or why the server refuses it.
+    ///
+    /// # Errors
+    /// The server's message.
+    pub fn rename(
+        &mut self,
+        file: &Path,
+        (line, column): (usize, usize),
+        name: &str,
+    ) -> Result<Vec<(PathBuf, Vec<Value>)>, String> {
+        let place = json!({ "textDocument": { "uri": uri(file) }, "position": { "line": line, "character": column } });
+        // As editors do.
+        let prepared = self.try_request("textDocument/prepareRename", place.clone());
+        let mut parameters = place;
+        parameters["newName"] = json!(name);
+        // An editor without this step is not to get another answer.
+        let renamed = self.try_request("textDocument/rename", parameters);
+        assert_eq!(prepared.is_ok(), renamed.is_ok(), "{prepared:?} {renamed:?}");
+        let edits = renamed?;
+        let files = edits["documentChanges"].as_array().cloned().unwrap_or_default().into_iter();
+        let path = |file: &Value| {
+            PathBuf::from(file["textDocument"]["uri"].as_str().unwrap_or_default().trim_start_matches("file://"))
+        };
+        Ok(files.map(|file| (path(&file), file["edits"].as_array().cloned().unwrap_or_default())).collect())
     }
 
     /// The diagnostics that it finds itself.
@@ -141,6 +169,14 @@ impl Server {
 
     /// The answer to a request.
     pub fn request(&mut self, method: &str, parameters: Value) -> Value {
+        self.try_request(method, parameters).unwrap_or_else(|refusal| panic!("{method}: {refusal}"))
+    }
+
+    /// The answer to a request, or why the server refuses it.
+    ///
+    /// # Errors
+    /// The server's message.
+    pub fn try_request(&mut self, method: &str, parameters: Value) -> Result<Value, String> {
         let id = self.requests;
         self.requests += 1;
         self.send(&json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": parameters }));
@@ -153,10 +189,12 @@ impl Server {
         let mut answer = answer.unwrap_or_default();
         // What has changed meanwhile is asked again, as editors do.
         if answer["error"]["code"] == -32801 || answer["error"]["code"] == -32802 {
-            return self.request(method, parameters);
+            return self.try_request(method, parameters);
         }
-        assert!(answer.get("error").is_none(), "{method}: {answer}");
-        answer["result"].take()
+        match answer.get("error") {
+            Some(error) => Err(error["message"].as_str().unwrap_or_default().to_owned()),
+            None => Ok(answer["result"].take()),
+        }
     }
 
     fn notify(&mut self, method: &str, parameters: Value) {

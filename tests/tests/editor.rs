@@ -118,7 +118,43 @@ impl Editor {
             let line = target["range"]["start"]["line"].as_u64().unwrap() as usize;
             std::fs::read_to_string(file).unwrap().lines().nth(line).unwrap_or_default().trim().to_owned()
         };
-        targets.iter().map(line_of).collect()
+        let mut lines: Vec<String> = targets.iter().map(line_of).collect();
+        // Of what a macro makes, rust-analyzer gives the call and the place in it.
+        lines.dedup();
+        lines
+    }
+
+    /// What "find references" finds, without the declaration.
+    fn references(&mut self, code: &str) -> Vec<String> {
+        let place = self.type_in(code);
+        let text = self.main.replace("//CODE", &code.replacen('|', "", 1));
+        let answer = self.server.ask("references", &self.file, place);
+        let found = answer.as_array().cloned().unwrap_or_default();
+        found.iter().map(|found| text[range_in(&text, &found["range"])].to_owned()).collect()
+    }
+
+    /// The file as "rename" would leave it; or why that is refused.
+    fn renamed(&mut self, code: &str, name: &str) -> Result<String, String> {
+        let place = self.type_in(code);
+        let mut text = self.main.replace("//CODE", &code.replacen('|', "", 1));
+        let file = self.file.clone();
+        let files = self.server.rename(&file, place, name)?;
+        assert!(files.iter().all(|(other, _)| *other == file), "{code} renames in {files:?}");
+        let edits = files.into_iter().flat_map(|(_, edits)| edits);
+        let mut edits: Vec<_> = edits.map(|edit| (range_in(&text, &edit["range"]), edit["newText"].clone())).collect();
+        edits.sort_by_key(|(range, _)| std::cmp::Reverse(range.start));
+        for (range, new) in edits {
+            text.replace_range(range, new.as_str().unwrap());
+        }
+        Ok(text)
+    }
+
+    /// Compiles the project with another `src/main.rs`, and puts the one that was there back.
+    fn compiles(&self, main: &str) -> Result<(), String> {
+        self.app.write("src/main.rs", main);
+        let output = self.app.cargo(&["check", "--quiet"]);
+        self.app.write("src/main.rs", &self.main);
+        if output.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
     }
 
     /// What is underlined in the code, and why.
@@ -137,6 +173,15 @@ impl Editor {
         // "Inactive code" and the like are hints.
         found.iter().filter(|found| found["severity"].as_u64() <= Some(2)).map(shown).collect()
     }
+}
+
+/// A range of the protocol, in a text of ASCII.
+fn range_in(text: &str, range: &Value) -> std::ops::Range<usize> {
+    let offset = |place: &Value| {
+        let (line, column) = (place["line"].as_u64().unwrap() as usize, place["character"].as_u64().unwrap() as usize);
+        text.split_inclusive('\n').take(line).map(str::len).sum::<usize>() + column
+    };
+    offset(&range["start"])..offset(&range["end"])
 }
 
 fn label(item: &Value) -> &str {
@@ -332,6 +377,115 @@ fn hover_says_what_the_plan_says() {
     }
 }
 
+/// A literal is the variant that it stands for; of what the macros put around a value nothing is shown.
+#[test]
+fn hover_of_a_value_says_what_the_value_is() {
+    let Some(mut editor) = editor() else { return };
+    let order = "track!(client, user_id, OrderCompleted { order_id: \"o\", ";
+    for (code, wanted) in [
+        (format!("{order}currency: \"U|SD\" }});"), &["Currency", "Sent as `USD`."][..]),
+        (format!("{order}shipping: Shipping {{ method: \"a|ir\" }} }});"), &["Method", "Sent as `air`."]),
+        ("identify!(client, user_id, { email: \"a\", plan: \"p|ro\" });".to_owned(), &["Plan", "Sent as `pro`."]),
+        ("let event = payload!(OrderCompleted { currency: \"E|UR\" });".to_owned(), &["Sent as `EUR`."]),
+        (format!("{order}coupon?: cou|pon }});"), &["coupon: Option<String>"]),
+        (format!("{order}total: pri|ces.len() as f64 }});"), &["prices: &[f64]"]),
+        ("identify!(client, user_id, { email: order|_id });".to_owned(), &["order_id: String"]),
+        (
+            "identify!(client, user_id, { em|ail: order_id, plan: \"pro\" });".to_owned(),
+            &["Required. Sent as `email`."],
+        ),
+        ("group!(client, user_id, \"g\", { na|me: \"Acme\" });".to_owned(), &["Optional. Sent as `name`."]),
+    ] {
+        let shown = editor.hover(&code);
+        assert!(wanted.iter().all(|part| shown.contains(part)), "{code}: {shown}");
+        assert_eq!(shown.matches("```rust").count(), shown.matches("::analytics::").count() + 1, "{code}: {shown}");
+        for foreign in ["__", "loop", "trait For", "plan_runtime"] {
+            assert!(!shown.contains(foreign), "{code}: {shown}");
+        }
+    }
+}
+
+/// All of it is the plan's, and a macro finds an event by the name that the plan gives its struct: so a rename is refused, as it would
+/// leave code that does not compile.
+#[test]
+fn a_name_of_the_plan_is_not_renamed() {
+    let Some(mut editor) = editor() else { return };
+    let call = "track!(client, user_id, OrderCompleted { order_id: \"o\", total: 1.0, currency: \"USD\" });";
+    let at = |word: &str| call.replacen(word, &format!("{}|{}", &word[..1], &word[1..]), 1);
+    for code in [
+        &at("OrderCompleted"),
+        &at("total"),
+        &at("track"),
+        &at("USD"),
+        "identify!(client, user_id, { em|ail: \"a\" });",
+        "group!(client, user_id, \"acme\", { na|me: \"Acme\" });",
+        "page!(client, user_id, Home|Page { title: \"Home\" });",
+        "track!(client, user_id, OrderCompleted { shipping: Ship|ping { method: \"air\" } });",
+        "let product = payload!(Prod|uct { product_id: \"p\" });",
+        "let product = Prod|uct { product_id: \"p\", price: None };",
+        "let product = Product { product|_id: \"p\", price: None };",
+        "let id = payload!(Product { product_id: \"p\" }).product|_id;",
+        "let currency = Currency::U|sd;",
+        "let currency = Curr|ency::Usd;",
+        "analytics::tra|ck(client, user_id, &event);",
+        "analytics::identi|fy!(client, user_id, { email: \"a\" });",
+        "let all = Currency::A|LL;",
+    ] {
+        let refusals = ["No identifier available to rename", "No references found at position"];
+        let refusal = editor.renamed(code, "renamed").expect_err(code);
+        assert!(refusals.contains(&refusal.as_str()), "{code}: {refusal}");
+    }
+}
+
+/// What is the user's own is renamed in the calls as well, and the result compiles.
+#[test]
+fn names_of_the_user_are_renamed_in_calls() {
+    let Some(mut editor) = editor() else { return };
+    for code in [
+        "let sum = 1.0; track!(client, user_id, OrderCompleted { order_id: &order_id, total: s|um, currency: \"USD\" });",
+        "track!(client, user|_id, OrderCompleted { order_id: &order_id, total: 1.0, currency: \"USD\", coupon?: coupon.as_deref() });",
+        "track!(client, user_id, OrderCompleted { order_id: &order_id, total: 1.0, currency: \"USD\", coupon?: cou|pon.as_deref() });",
+        "identify!(client, user_id, { email: order|_id.as_str(), plan: \"pro\" }); drop(order_id);",
+    ] {
+        let renamed = editor.renamed(code, "renamed").unwrap();
+        assert_eq!(renamed.matches("renamed").count(), 2 + code.matches("drop").count(), "{code}: {renamed}");
+        editor.compiles(&format!("#![allow(unused)]\n{renamed}")).unwrap();
+    }
+}
+
+/// A type that `rename(…)` names has its name from there.
+#[test]
+fn a_name_given_with_rename_is_renamed_there() {
+    let Some(binary) = std::env::var_os("RUST_ANALYZER") else { return };
+    let main = MAIN
+        .replace("plan.json\")", "plan.json\", rename(\"Order Completed\" => Paid, \"products\" => Item))")
+        .replace("OrderCompleted, Product", "Item, Paid")
+        .replace("mod analytics", "#![allow(unused)]\nmod analytics");
+    let settings = json!({ "checkOnSave": false });
+    let mut editor = Editor::open("editor-rename", PathBuf::from(binary), main, PLAN, &settings);
+    for (name, code) in [
+        ("Paid", "track!(client, user_id, Pa|id { order_id: \"o\", total: 1.0, currency: \"USD\" });"),
+        ("Paid", "fn total(event: &Paid<'_>) -> f64 { event.total } let event: Pa|id<'_> = todo!();"),
+        ("Item", "let item = payload!(It|em { product_id: \"p\" });"),
+    ] {
+        let renamed = editor.renamed(code, "Renamed").unwrap();
+        assert!(!renamed.contains(name), "{renamed}");
+        editor.compiles(&renamed).unwrap();
+    }
+    editor.renamed("let shipping: Ship|ping<'_> = todo!();", "Parcel").unwrap_err();
+}
+
+#[test]
+fn references_are_words_of_the_user() {
+    let Some(mut editor) = editor() else { return };
+    let call = "track!(client, user_id, OrderCompleted { order_id: \"o\", total: 1.0, currency: \"USD\" });";
+    let found = editor.references(&call.replace("total", "to|tal"));
+    assert!(found.iter().all(|word| word == "total" || word.contains("include_plan!")), "{found:?}");
+    assert_eq!(found.iter().filter(|word| *word == "total").count(), 1, "{found:?}");
+    let found = editor.references("identify!(client, user_id, { em|ail: \"a\" });");
+    assert_eq!(found.iter().filter(|word| *word == "email").count(), 1, "{found:?}");
+}
+
 #[test]
 fn definitions_are_at_the_plan() {
     let Some(mut editor) = editor() else { return };
@@ -344,6 +498,8 @@ fn definitions_are_at_the_plan() {
         "let currency = Currency::U|sd;",
         "let currency = Curr|ency::Usd;",
         "analytics::tra|ck;",
+        "track!(client, user_id, OrderCompleted { order_id: \"o\", currency: \"U|SD\" });",
+        "identify!(client, user_id, { email: \"a\", plan: \"p|ro\" });",
     ] {
         assert_eq!(editor.definition(code), ["plan_runtime::include_plan!(\"tracking-plan.json\");"], "{code}");
     }

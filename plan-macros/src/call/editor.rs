@@ -5,13 +5,15 @@
 //! every token of the user is kept, and nothing is added that depends on what is there yet.
 
 use super::parse::Parser;
-use super::tokens::{is_punct, split_at_commas, struct_literals, visible};
+use super::tokens::{is_path, is_punct, split_at_commas, struct_literals, visible};
+use super::value::group;
 use super::{Input, Reader, expand::Expansion};
 use crate::code;
 use crate::now::{self, Now};
 use crate::shapes::{self, Shape, Shapes};
 use plan_model::name::{GROUP_TRAITS, IDENTIFY_TRAITS};
-use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
+use plan_model::suggest;
+use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
 use std::collections::HashSet;
 
@@ -77,6 +79,42 @@ pub(super) fn expand(input: &Input, given: TokenStream) -> TokenStream {
     } }
 }
 
+impl Expansion<'_> {
+    /// Says that a name is nearly that of one of the plan's types: rust-analyzer says nothing of a type that it does not find.
+    pub(super) fn misspelled(&mut self, path: &[TokenTree], call: Option<&str>) {
+        let Some(TokenTree::Ident(name)) = path.last().filter(|_| is_path(path)) else { return };
+        let given = name.to_string();
+        if self.shapes.is_struct(&given) || !given.contains(char::is_lowercase) || given.starts_with(char::is_lowercase)
+        {
+            return;
+        }
+        let shapes = self.shapes;
+        let fits = |name: &&String| call.is_none_or(|call| shapes.shape(name).is_some_and(|shape| shape.call == call));
+        let names = shapes.structs().filter(fits).map(String::as_str);
+        let Some(near) = suggest::nearest(&given, names) else { return };
+        let what = call.map_or("type", |call| if call == "track" { "event" } else { call });
+        self.problem((name.span(), format!("the plan has no {what} `{given}`; did you mean `{near}`?")));
+    }
+
+    /// The variant of an enum that a literal stands for, at the place of the literal, so that what is shown there is the variant.
+    /// The enum has no path here, so it is found by the plan's number and its own name.
+    pub(super) fn variant_in_editor(&self, enum_name: &str, position: usize, literal: Span) -> TokenStream {
+        let variant = self.shapes.variants(enum_name).and_then(|names| names.get(position));
+        let Some(variant) = variant.and_then(|name| syn::parse_str::<Ident>(name).ok()) else {
+            return quote! { loop {} };
+        };
+        let (runtime, variant) = (self.runtime, Ident::new(&variant.to_string(), literal));
+        let enumeration = if self.is_local {
+            let name = format_ident!("{enum_name}");
+            quote! { #name }
+        } else {
+            let (id, name) = (Literal::u64_unsuffixed(self.id), Literal::u64_unsuffixed(shapes::number_of(enum_name)));
+            quote! { <#runtime::__private::Registered<#id> as #runtime::__private::EnumInEditor<#name>>::Enum }
+        };
+        quote_spanned! { Span::mixed_site() => { type __Enum = #enumeration; __Enum::#variant } }
+    }
+}
+
 /// The code of these types and of those they are made of.
 fn types(mut wanted: Vec<String>, now: &Now) -> String {
     let (mut seen, mut code) = (HashSet::new(), String::new());
@@ -108,7 +146,7 @@ fn traits(input: &Input, shapes: &Shapes, is_local: bool) -> Option<TokenStream>
         _ => None,
     })?;
     let names = names_of(&braces, shape);
-    let inner = quote_spanned! { braces.span() => { #names ..loop {} } };
+    let inner = group(Delimiter::Brace, quote! { #names ..loop {} }, braces.span());
     if is_local {
         let type_name = format_ident!("{type_name}");
         return Some(quote! { let _ = #type_name #inner; });

@@ -18,7 +18,7 @@ use quote::{format_ident, quote, quote_spanned};
 pub(super) struct Expansion<'s> {
     pub(super) runtime: &'s TokenStream,
     pub(super) shapes: &'s Shapes,
-    id: u64,
+    pub(super) id: u64,
     /// For nested literals; lenient in the editor.
     pub(super) parser: Parser,
     /// In the editor: are the plan's types in the call itself?
@@ -53,6 +53,12 @@ impl<'s> Expansion<'s> {
         quote! { ::core::unreachable!() }
     }
 
+    /// Where the code stands that is put around a value: at the value, so that the compiler's messages point there. In the editor it
+    /// stands at no place of the user's, as everything that does is shown when the mouse is there.
+    pub(super) fn around(&self, value: Span) -> Span {
+        if self.parser.is_lenient { Span::mixed_site() } else { value }
+    }
+
     /// The call; or the errors alone, if there are any.
     pub(super) fn call(mut self, call: &Call) -> Result<TokenStream, TokenStream> {
         let code = self.code(call);
@@ -77,6 +83,13 @@ impl<'s> Expansion<'s> {
         let runtime = self.runtime;
         let id = Number::u64_unsuffixed(self.id);
         let plan = quote_spanned! { Span::mixed_site() => #runtime::__private::plan::<#id, _>() };
+        if self.parser.is_lenient {
+            match &call.payload {
+                Payload::Named(literal) => self.misspelled(&literal.path, Some(&call.name)),
+                Payload::Expression(tokens) => self.misspelled(tokens, Some(&call.name)),
+                Payload::Braces(_) => {}
+            }
+        }
         let payload = match &call.payload {
             Payload::Named(literal) => self.literal(literal),
             Payload::Braces(literal) if self.is_local => {
@@ -119,7 +132,10 @@ impl<'s> Expansion<'s> {
     pub(super) fn payload_in_editor(mut self, arguments: Vec<TokenTree>) -> (TokenStream, TokenStream) {
         self.may_make = false;
         let value = match self.parser.payload_alone(arguments) {
-            Ok(literal) => self.literal(&literal),
+            Ok(literal) => {
+                self.misspelled(&literal.path, None);
+                self.literal(&literal)
+            }
             Err(problem) => self.problem(*problem),
         };
         (value, self.all_errors())
@@ -265,8 +281,11 @@ impl<'s> Expansion<'s> {
         for field in &literal.fields {
             match shape.field(&field.plain) {
                 Some(known) => {
-                    // Of our hygiene: to clippy, `total: total` would be the user's own redundant name.
-                    let name = ident(&known.name, Span::mixed_site().located_at(field.name.span()));
+                    let place = field.name.span();
+                    // Of our hygiene: to clippy, `total: total` would be the user's own redundant name. In the editor it is the
+                    // user's word, which "find references" is to find.
+                    let place = if self.parser.is_lenient { place } else { Span::mixed_site().located_at(place) };
+                    let name = ident(&known.name, place);
                     let value = self.field_value(field, known);
                     fields.extend(field.attributes.iter().cloned());
                     append_field(name.clone(), field.name.span(), Some(value), &mut fields);
@@ -379,7 +398,7 @@ impl<'s> Expansion<'s> {
 
     /// The value of `name?: option`.
     fn option(&mut self, given: &Field, tokens: &[TokenTree], field: &FieldShape) -> TokenStream {
-        let runtime = self.runtime;
+        let (runtime, around) = (self.runtime, self.around(start_of(tokens)));
         let value: TokenStream = tokens.iter().cloned().collect();
         let value = match &field.kind {
             // What the trait would give back as it is.
@@ -390,15 +409,15 @@ impl<'s> Expansion<'s> {
             }
             Kind::Text if ends_with_call(tokens, "as_deref") => value,
             Kind::Text => {
-                quote_spanned! { start_of(tokens) => #runtime::__private::ForOptionalText::taken(#value) }
+                quote_spanned! { around => #runtime::__private::ForOptionalText::taken(#value) }
             }
             Kind::Array(item) if self.may_make && !is_some(tokens) && is_listed(item) => {
-                quote_spanned! { start_of(tokens) =>
+                quote_spanned! { around =>
                     #runtime::__private::items_of(&#runtime::__private::list_of(#value))
                 }
             }
             Kind::Map(_) if self.may_make && !is_some(tokens) => {
-                quote_spanned! { start_of(tokens) =>
+                quote_spanned! { around =>
                     #runtime::__private::optional_map(&#runtime::__private::map_of(#value))
                 }
             }
@@ -414,7 +433,7 @@ impl<'s> Expansion<'s> {
                 let trait_ = format_ident!("For{name}");
                 // Not `map`, of which a wrong type would be wrong in two ways; and all of it the user's own, so that the
                 // message points there.
-                quote_spanned! { start_of(tokens) =>
+                quote_spanned! { around =>
                     match #value {
                         ::core::option::Option::Some(__value) => {
                             ::core::option::Option::Some(#runtime::__private::#trait_::taken(__value))

@@ -21,7 +21,8 @@ impl Expansion<'_> {
         {
             return made.into();
         }
-        let span = tokens.first().map_or_else(Span::call_site, TokenTree::span);
+        let place = tokens.first().map_or_else(Span::call_site, TokenTree::span);
+        let span = self.around(place);
         let made = match (kind, &*seen) {
             (Kind::Time(name), _) => {
                 let (runtime, trait_) = (self.runtime, format_ident!("For{name}"));
@@ -40,7 +41,11 @@ impl Expansion<'_> {
                 None => return tokens.into(),
             },
             (Kind::Enum(name), seen) => match Constant::of(seen) {
-                Some(constant) => self.variant(property, &constant.value, span, name),
+                Some(constant) => self.variant(property, &constant.value, place, name),
+                // By a method: rust-analyzer offers the variants where it knows the type that is wanted.
+                None if self.parser.is_lenient && !is_inferred(seen) => {
+                    quote_spanned! { span => (#(#tokens)*).into() }
+                }
                 None if is_variant(seen, name) || is_inferred(seen) || self.is_constant(seen) => return tokens.into(),
                 None => {
                     let runtime = self.runtime;
@@ -77,7 +82,7 @@ impl Expansion<'_> {
                 let items = items.iter().zip(kinds).map(|(tokens, kind)| self.value(property, tokens, kind));
                 regrouped(tuple, items).into()
             }
-            (Kind::Union(suffix, types), seen) => self.alternative(seen, span, suffix, types),
+            (Kind::Union(suffix, types), seen) => self.alternative(seen, place, suffix, types),
             _ => return tokens.into(),
         };
         made.into()
@@ -113,7 +118,7 @@ impl Expansion<'_> {
             return tokens.into();
         }
         let runtime = self.runtime;
-        let span = tokens.first().map_or_else(Span::call_site, TokenTree::span);
+        let span = self.around(tokens.first().map_or_else(Span::call_site, TokenTree::span));
         quote_spanned! { span => #runtime::__private::ForText::taken(#(#tokens)*) }.into()
     }
 
@@ -130,7 +135,7 @@ impl Expansion<'_> {
             return given.into();
         }
         let (runtime, trait_) = (self.runtime, format_ident!("{trait_}"));
-        let span = tokens.first().map_or_else(Span::call_site, TokenTree::span);
+        let span = self.around(tokens.first().map_or_else(Span::call_site, TokenTree::span));
         quote_spanned! { span => #runtime::__private::#trait_::taken(#given) }.into()
     }
 
@@ -167,10 +172,10 @@ impl Expansion<'_> {
             _ => pair.as_slice().into(),
         });
         let list = regrouped(entries, items);
-        let runtime = self.runtime;
+        let (runtime, span) = (self.runtime, self.around(entries.span()));
         match path {
-            [] => quote_spanned! { entries.span() => #runtime::__private::Map(&#list) },
-            path => quote_spanned! { entries.span() => #(#path)*(&#list) },
+            [] => quote_spanned! { span => #runtime::__private::Map(&#list) },
+            path => quote_spanned! { span => #(#path)*(&#list) },
         }
     }
 
@@ -225,6 +230,7 @@ impl Expansion<'_> {
     fn variant(&mut self, property: &str, value: &Node, span: Span, enum_name: &str) -> TokenStream {
         let values = self.shapes.values(enum_name).unwrap_or_default();
         match values.iter().position(|allowed| plan_rules::is_same(allowed, value)) {
+            Some(position) if self.parser.is_lenient => self.variant_in_editor(enum_name, position, span),
             Some(position) => {
                 let runtime = self.runtime;
                 let position = Literal::usize_unsuffixed(position);
@@ -240,20 +246,25 @@ impl Expansion<'_> {
             && path.last().is_some_and(|last| types.contains(&last.to_string()))
         {
             let value = self.nested(path, braces);
+            let span = self.around(span);
             return quote_spanned! { span => ::core::convert::Into::into(#value) };
         }
         if let Some(constant) = Constant::of(seen) {
-            let enums = types.iter().filter_map(|name| self.shapes.values(name));
-            for (which, values) in enums.enumerate() {
+            let enums = types.iter().filter_map(|name| Some((name, self.shapes.values(name)?)));
+            for (which, (name, values)) in enums.enumerate() {
                 let position = values.iter().position(|value| plan_rules::is_same(value, &constant.value));
                 if let Some(position) = position {
+                    if self.parser.is_lenient {
+                        let value = self.variant_in_editor(name, position, span);
+                        return quote_spanned! { self.around(span) => ::core::convert::Into::into(#value) };
+                    }
                     let runtime = self.runtime;
                     let (which, position) = (Literal::usize_unsuffixed(which), Literal::usize_unsuffixed(position));
                     return quote_spanned! { span => #runtime::__private::Listed::listed(#which, #position) };
                 }
             }
         }
-        let value = suffixed(seen, suffix);
+        let (value, span) = (suffixed(seen, suffix), self.around(span));
         quote_spanned! { span => ::core::convert::Into::into(#value) }
     }
 

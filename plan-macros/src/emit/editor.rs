@@ -4,21 +4,31 @@ use super::structs::Structs;
 use super::{RUNTIME, types};
 use crate::arguments::Arguments;
 use crate::call::Reader;
+use crate::shapes;
 use plan_model::Plan;
 use plan_model::name::{Field, Named, Nested, Type, fields_borrow};
-use proc_macro2::{Group, Literal, Span, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use std::collections::HashMap;
 use std::fmt::Write;
 
-/// Names the traits by the plan's number, for literals without a path.
-pub(super) fn write_traits(named: &Named<'_>, id: u64, out: &mut String) {
+/// Names the traits and the enums by the plan's number, for literals, which have no path.
+pub(super) fn write_types(named: &Named<'_>, id: u64, out: &mut String) {
     let _ = write!(out, "impl {RUNTIME}::InEditor for {RUNTIME}::Registered<{id}> {{ ");
     for (name, traits) in [("Identify", &named.identify), ("Group", &named.group)] {
         let lifetime = if fields_borrow(&traits.fields, &named.nested) { "<'a>" } else { "" };
         let _ = write!(out, "type {name}<'a> = {}{lifetime}; ", traits.type_name);
     }
     out.push_str("} ");
+    for nested in &named.nested {
+        if let Nested::Enumeration(inner) = nested {
+            let (name, number) = (&inner.type_name, shapes::number_of(&inner.type_name));
+            let _ = write!(
+                out,
+                "impl {RUNTIME}::EnumInEditor<{number}> for {RUNTIME}::Registered<{id}> {{ type Enum = {name}; }} "
+            );
+        }
+    }
 }
 
 /// The call macros, as items of the module: a `macro_rules!` would be offered under its hidden name as well. Each call is
@@ -102,12 +112,23 @@ pub(super) fn unread(error: &TokenStream, calls: &[(&str, &str)]) -> TokenStream
     quote! { #error #(#calls)* }
 }
 
-/// Gives the names of items, fields and variants the place just before the plan's path, which is where their definition is
-/// for a person: "go to definition" would offer our own source as well. It is empty, so that the path itself, under the
-/// mouse, is not all of them at once.
-pub(super) fn located(code: TokenStream, path: Span) -> TokenStream {
-    let place = path.unwrap().start().into();
-    located_at(code, place, Within::Items)
+/// Gives the names of items, fields and variants a place of the user's, which is where their definition is for a person: "go to
+/// definition" would offer our own source as well.
+///
+/// The place of a type that `rename(…)` names is there. All others are defined by the plan alone, so that "rename" has nothing to
+/// change: they have the place just before the plan's path, and our hygiene, by which rust-analyzer refuses to rename them. The
+/// place is empty, so that the path itself, under the mouse, is not all of them at once.
+pub(super) fn located(code: TokenStream, arguments: &Arguments) -> TokenStream {
+    let start = arguments.source.span().unwrap().start().into();
+    let place = Place { start: Span::call_site().located_at(start), renamed: &arguments.renamed };
+    place.located(code, Within::Items)
+}
+
+/// Where names are defined.
+struct Place<'a> {
+    start: Span,
+    /// The names that `rename(…)` gives to types.
+    renamed: &'a [Ident],
 }
 
 /// What a group of tokens holds.
@@ -118,42 +139,51 @@ enum Within {
     Other,
 }
 
-fn located_at(code: TokenStream, place: Span, within: Within) -> TokenStream {
-    let mut before: Option<TokenTree> = None;
-    let mut is_enum = false;
-    let mut out = Vec::new();
-    for token in code {
-        let last = before.as_ref();
-        let is_last = |word: &str| matches!(last, Some(TokenTree::Ident(ident)) if *ident == word);
-        let token = match token {
-            TokenTree::Ident(mut name) => {
-                let names = ["struct", "enum", "fn", "mod", "macro", "trait", "const", "type"];
-                let is_item = names.iter().any(|word| is_last(word));
-                let is_variant = within == Within::Variants && matches!(last, Some(TokenTree::Group(_)) | None);
-                // Of an item it is a keyword.
-                let is_field = is_last("pub") && !names.contains(&name.to_string().as_str());
-                if is_item || is_variant || is_field {
-                    name.set_span(place);
-                }
-                is_enum |= is_last("enum");
-                TokenTree::Ident(name)
-            }
-            TokenTree::Group(group) => {
-                let is_body = group.delimiter() == proc_macro2::Delimiter::Brace;
-                let inner = match within {
-                    Within::Items if is_body && is_enum => Within::Variants,
-                    Within::Items if is_body => Within::Items,
-                    _ => Within::Other,
-                };
-                is_enum &= !is_body;
-                let mut new = Group::new(group.delimiter(), located_at(group.stream(), place, inner));
-                new.set_span(group.span());
-                TokenTree::Group(new)
-            }
-            token => token,
-        };
-        before = Some(token.clone());
-        out.push(token);
+impl Place<'_> {
+    fn of_type(&self, name: &Ident) -> Span {
+        let renamed = self.renamed.iter().find(|renamed| *renamed == name);
+        renamed.map_or(self.start, Ident::span)
     }
-    out.into_iter().collect()
+
+    fn located(&self, code: TokenStream, within: Within) -> TokenStream {
+        let mut before: Option<TokenTree> = None;
+        let mut is_enum = false;
+        let mut out = Vec::new();
+        for token in code {
+            let last = before.as_ref();
+            let is_last = |word: &str| matches!(last, Some(TokenTree::Ident(ident)) if *ident == word);
+            let token = match token {
+                TokenTree::Ident(mut name) => {
+                    let names = ["struct", "enum", "fn", "mod", "macro", "trait", "const", "type"];
+                    let is_item = names.iter().any(|word| is_last(word));
+                    let is_variant = within == Within::Variants && matches!(last, Some(TokenTree::Group(_)) | None);
+                    // Of an item it is a keyword.
+                    let is_field = is_last("pub") && !names.contains(&name.to_string().as_str());
+                    if is_last("struct") || is_last("enum") {
+                        name.set_span(self.of_type(&name));
+                    } else if is_item || is_variant || is_field {
+                        name.set_span(self.start);
+                    }
+                    is_enum |= is_last("enum");
+                    TokenTree::Ident(name)
+                }
+                TokenTree::Group(group) => {
+                    let is_body = group.delimiter() == proc_macro2::Delimiter::Brace;
+                    let inner = match within {
+                        Within::Items if is_body && is_enum => Within::Variants,
+                        Within::Items if is_body => Within::Items,
+                        _ => Within::Other,
+                    };
+                    is_enum &= !is_body;
+                    let mut new = Group::new(group.delimiter(), self.located(group.stream(), inner));
+                    new.set_span(group.span());
+                    TokenTree::Group(new)
+                }
+                token => token,
+            };
+            before = Some(token.clone());
+            out.push(token);
+        }
+        out.into_iter().collect()
+    }
 }

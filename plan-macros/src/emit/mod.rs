@@ -88,19 +88,19 @@ fn of_text(arguments: &Arguments, reader: Reader, file: &PlanFile) -> TokenStrea
     let runtime = &arguments.runtime;
     let mut text = write_code(plan, &named, &arguments.derives.to_string(), &file.name, id, reader);
     if reader == Reader::Editor {
-        editor::write_traits(&named, id, &mut text);
+        editor::write_types(&named, id, &mut text);
     }
     let (dead_event, no_dead_event) = dead::level(plan, arguments, reader);
     let code = match code::of_text(&text, reader) {
         Some(code) => dead::watch(code, &named.events, dead_event, span),
         None => report::error(span, "plan-macros wrote code that is no Rust; please report it"),
     };
-    let shapes = shapes::remember(id, Shapes::of(&named));
+    let shapes = shapes::remember(id, Shapes::of(&named, reader));
     let (code, macros) = match reader {
         Reader::Compiler | Reader::Documentation => (code, macros::emit(runtime, id, &shapes, span)),
         Reader::Editor => {
             let macros = editor::macros(arguments, id, fingerprint, &macros::CALLS);
-            (editor::located(code, span), editor::located(macros, span))
+            (editor::located(code, arguments), editor::located(macros, arguments))
         }
     };
     quote! {
