@@ -548,6 +548,15 @@ fn what_the_macros_say_is_shown_where_it_belongs() {
         matches!(found.as_slice(), [(under, message)] if under == "totl" && message == "no such field"),
         "{found:?}"
     );
+    for code in [
+        "track!(client, user_id, OrderComplted { order_id: \"o\", total: 1.0, currency: \"USD\" });",
+        "track!(client, user_id, analytics::OrderComplted { order_id: \"o\", total: 1.0, currency: \"USD\" });",
+        "track!(client, user_id, OrderComplted);",
+    ] {
+        let said = "the plan has no event `OrderComplted`; did you mean `OrderCompleted`?";
+        let found = editor.diagnostics(code);
+        assert!(matches!(found.as_slice(), [(_, message)] if message == said), "{code}: {found:?}");
+    }
     let found = editor.diagnostics("identify!(client, user_id, { emial: \"a\" });");
     assert!(found.iter().any(|(_, message)| message.contains("did you mean `email`?")), "{found:?}");
     let found =
