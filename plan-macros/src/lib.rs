@@ -1,6 +1,6 @@
 //! `include_plan!` and the call macros: a thin shell around `plan-model`. Users get both from `plan-runtime`.
 //!
-//! `include_plan!` goes **arguments -> load -> part -> emit**; a call macro goes **parse -> shapes -> expand**. What the second
+//! `include_plan!` goes **arguments -> load -> read -> judge -> emit**, of which all but the ends is `plan_model::include`; a call macro goes **parse -> shapes -> expand**. What the second
 //! needs to know of the plan is left for it by the first, in `shapes`.
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
@@ -8,11 +8,8 @@
 mod arguments;
 mod call;
 mod code;
-mod derives;
 mod emit;
-mod load;
 mod now;
-mod part;
 mod report;
 mod shapes;
 

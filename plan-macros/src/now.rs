@@ -1,13 +1,12 @@
 //! The plan as it is now, for rust-analyzer: it keeps what `include_plan!` once gave it and expands again only what is being
 //! typed. So each call looks whether the plan has changed, and a plan that is broken for a while is what it was before.
 
-use crate::arguments::{Arguments, Source};
+use crate::arguments::{self, Arguments};
 use crate::call::Reader;
 use crate::emit::{self, Definition};
-use crate::load::PlanFile;
 use crate::shapes::Shapes;
-use crate::{load, part};
 use plan_model::Plan;
+use plan_model::include::{self, PlanFile, Source};
 use plan_model::name::{self, Renames};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -48,8 +47,8 @@ static GOOD: LazyLock<Mutex<HashMap<PathBuf, String>>> = LazyLock::new(Mutex::de
 /// The plan that `include_plan!` was given so; the last one, if it cannot be read now.
 pub(crate) fn plan(runtime: &TokenStream, given: &TokenStream) -> Option<Arc<Now>> {
     let arguments = syn::parse2::<Arguments>(quote! { [#runtime] #given }).ok()?;
-    let stamp = match &arguments.source {
-        Source::File(path) => stamp(&path.value()),
+    let stamp = match &arguments.options.source {
+        Source::File(path) => stamp(path),
         Source::Specs(_) => None,
     };
     let key = given.to_string();
@@ -69,10 +68,9 @@ fn stamp(path: &str) -> Stamp {
 }
 
 fn read(arguments: &Arguments, stamp: Stamp) -> Option<Now> {
-    let file = load::load(&arguments.source).ok()?;
-    let mut reading = plan_model::read(&file.text);
-    part::select(&mut reading, arguments);
-    let (plan, renames) = (reading.plan?, arguments.renames());
+    let file = include::load(&arguments.options, &arguments::folder()).ok()?;
+    let (reading, _) = include::read(&file, &arguments.options);
+    let (plan, renames) = (reading.plan?, arguments.options.renames());
     let shapes = Shapes::of(&name::name(&plan, &renames), Reader::Editor);
     Some(Now { stamp, text: file.fingerprint(), shapes, plan, renames, definitions: OnceLock::new() })
 }

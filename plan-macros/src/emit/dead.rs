@@ -64,8 +64,8 @@ pub(super) fn watch(code: TokenStream, events: &[Event<'_>], level: Severity, sp
 
 /// The level of `dead_event`, or a warning where the compiler cannot find such events.
 pub(super) fn level(plan: &Plan, arguments: &Arguments, reader: Reader) -> (Severity, TokenStream) {
-    let level = check::level_of(&check::dead_event::CHECK, plan, &arguments.levels);
-    let place = arguments.dead_event.unwrap_or_else(|| arguments.source.span());
+    let level = check::level_of(&check::dead_event::CHECK, plan, &arguments.options.levels);
+    let place = arguments.span_of(arguments.options.dead_event.unwrap_or(arguments.options.place));
     if level == Severity::Allow || reader != Reader::Compiler || !reachable::from_outside(place) {
         return (level, TokenStream::new());
     }

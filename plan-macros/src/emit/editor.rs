@@ -119,8 +119,9 @@ pub(super) fn unread(error: &TokenStream, calls: &[(&str, &str)]) -> TokenStream
 /// change: they have the place just before the plan's path, and our hygiene, by which rust-analyzer refuses to rename them. The
 /// place is empty, so that the path itself, under the mouse, is not all of them at once.
 pub(super) fn located(code: TokenStream, arguments: &Arguments) -> TokenStream {
-    let start = arguments.source.span().unwrap().start().into();
-    let place = Place { start: Span::call_site().located_at(start), renamed: &arguments.renamed };
+    let start = arguments.span().unwrap().start().into();
+    let renamed = arguments.options.renamed.iter().map(|(name, place)| (name.as_str(), arguments.span_of(*place)));
+    let place = Place { start: Span::call_site().located_at(start), renamed: renamed.collect() };
     place.located(code, Within::Items)
 }
 
@@ -128,7 +129,7 @@ pub(super) fn located(code: TokenStream, arguments: &Arguments) -> TokenStream {
 struct Place<'a> {
     start: Span,
     /// The names that `rename(…)` gives to types.
-    renamed: &'a [Ident],
+    renamed: Vec<(&'a str, Span)>,
 }
 
 /// What a group of tokens holds.
@@ -141,8 +142,8 @@ enum Within {
 
 impl Place<'_> {
     fn of_type(&self, name: &Ident) -> Span {
-        let renamed = self.renamed.iter().find(|renamed| *renamed == name);
-        renamed.map_or(self.start, Ident::span)
+        let renamed = self.renamed.iter().find(|(renamed, _)| name == renamed);
+        renamed.map_or(self.start, |(_, span)| *span)
     }
 
     fn located(&self, code: TokenStream, within: Within) -> TokenStream {

@@ -12,17 +12,16 @@ pub(crate) use editor::{Definition, definitions};
 pub(crate) mod functions;
 pub(crate) mod macros;
 mod reachable;
-mod renames;
 mod structs;
 mod types;
 
-use crate::arguments::Arguments;
+use crate::arguments::{self, Arguments};
 use crate::call::Reader;
-use crate::load::PlanFile;
 use crate::shapes::{self, Shapes};
-use crate::{code, load, now, part, report};
+use crate::{code, now, report};
+use plan_model::include::{self, Mistake, PlanFile};
 use plan_model::name::{self, Named, Nested};
-use plan_model::{Diagnostic, Level, Plan, check, render};
+use plan_model::{Plan, render};
 use proc_macro2::TokenStream;
 use quote::quote;
 use std::collections::HashMap;
@@ -35,27 +34,21 @@ const RUNTIME: &str = "__plan_runtime";
 
 /// The whole expansion of `include_plan!`.
 pub(crate) fn include_plan(arguments: &Arguments, reader: Reader) -> TokenStream {
-    let file = match load::load(&arguments.source) {
+    let file = match include::load(&arguments.options, &arguments::folder()) {
         Ok(file) => file,
-        Err((span, message)) => {
-            return unread(arguments, reader, 0, &report::error(span, &message));
+        Err(mistake) => {
+            return unread(arguments, reader, 0, &mistakes(arguments, &[mistake]));
         }
     };
     of_text(arguments, reader, &file)
 }
 
 fn of_text(arguments: &Arguments, reader: Reader, file: &PlanFile) -> TokenStream {
-    let span = arguments.source.span();
+    let span = arguments.span();
     let path = file.path.iter().map(|path| path.to_string_lossy());
     let dependency = quote! { #(const _: &[u8] = ::core::include_bytes!(#path);)* };
 
-    let mut reading = plan_model::read(&file.text);
-    // Published specs as they are have nothing of the user's own to find fault with.
-    if let Some(plan) = reading.plan.as_ref().filter(|_| file.path.is_some()) {
-        // Of the whole plan: a part of it serves a part of the objectives only.
-        reading.diagnostics.extend(check::conventions(plan, &arguments.levels));
-    }
-    let unknown_events = part::select(&mut reading, arguments);
+    let (reading, unknown_events) = include::read(file, &arguments.options);
     let Some(plan) = &reading.plan else {
         let shown = reading.diagnostics.iter().map(|finding| render::render(finding, &file.name, &file.text));
         let error = report::error(span, &shown.collect::<Vec<_>>().join("\n"));
@@ -70,23 +63,15 @@ fn of_text(arguments: &Arguments, reader: Reader, file: &PlanFile) -> TokenStrea
     if reader == Reader::Editor {
         now::keep(file);
     }
-    let named = name::name(plan, &arguments.renames());
-    let unknown = renames::unknown(arguments, plan, &named);
-    let mut findings = reading.diagnostics.clone();
-    findings.extend(named.diagnostics.iter().cloned());
-    // One mistake is said once: where something is wrong anyway, advice on good practice can wait.
-    let is_wrong = |finding: &Diagnostic| finding.check.is_none() && finding.level == Level::Error;
-    if !unknown.is_empty() || !unknown_events.is_empty() || findings.iter().any(is_wrong) {
-        findings.retain(|finding| finding.check.is_none());
-    }
-    findings.sort_by_key(|finding| (finding.level != Level::Error, finding.place.0.start));
-    let findings = check::shortened(findings, plan, &arguments.levels);
+    let named = name::name(plan, &arguments.options.renames());
+    let (findings, unknown) = include::judge(plan, &named, &reading.diagnostics, &unknown_events, &arguments.options);
+    let mistakes = mistakes(arguments, &[unknown_events, unknown].concat());
     let findings = report::diagnostics(span, &findings, &file.name, &file.text);
 
     let fingerprint = file.fingerprint();
     let id = identity(arguments, fingerprint);
     let runtime = &arguments.runtime;
-    let mut text = write_code(plan, &named, &arguments.derives.to_string(), &file.name, id, reader);
+    let mut text = write_code(plan, &named, &arguments.options.derives, &file.name, id, reader);
     if reader == Reader::Editor {
         editor::write_types(&named, id, &mut text);
     }
@@ -108,20 +93,24 @@ fn of_text(arguments: &Arguments, reader: Reader, file: &PlanFile) -> TokenStrea
         use #runtime::__private as __plan_runtime;
         #dependency
         #findings
-        #unknown_events
-        #unknown
+        #mistakes
         #no_dead_event
         #code
         #macros
     }
 }
 
+/// What is wrong with the arguments, each where it is.
+fn mistakes(arguments: &Arguments, mistakes: &[Mistake]) -> TokenStream {
+    mistakes.iter().map(|mistake| report::error(arguments.span_of(mistake.place), &mistake.message)).collect()
+}
+
 /// The types of a plan that is not JSON, as far as they can be told, so that imports of them are no errors beside the one.
 fn salvaged(plan: &Plan, arguments: &Arguments, reader: Reader, file: &PlanFile) -> TokenStream {
-    let named = name::name(plan, &arguments.renames());
+    let named = name::name(plan, &arguments.options.renames());
     // Another number than that of the calls, which say nothing of a plan that is not read.
     let id = identity(arguments, file.fingerprint()).wrapping_add(1);
-    let text = write_code(plan, &named, &arguments.derives.to_string(), &file.name, id, reader);
+    let text = write_code(plan, &named, &arguments.options.derives, &file.name, id, reader);
     let (runtime, code) = (&arguments.runtime, code::of_text(&text, reader));
     quote! {
         #[doc(hidden)]
@@ -175,11 +164,11 @@ fn write_code(plan: &Plan, named: &Named<'_>, derives: &str, file: &str, id: u64
 fn identity(arguments: &Arguments, fingerprint: u64) -> u64 {
     let mut hasher = DefaultHasher::new();
     fingerprint.hash(&mut hasher);
-    arguments.derives.to_string().hash(&mut hasher);
-    for pattern in &arguments.events {
-        pattern.value().hash(&mut hasher);
+    arguments.options.derives.hash(&mut hasher);
+    for (pattern, _) in &arguments.options.events {
+        pattern.hash(&mut hasher);
     }
-    for (rename, _) in &arguments.renames {
+    for (rename, _) in &arguments.options.renames {
         rename.hash(&mut hasher);
     }
     // A binary has the crate name of the library beside it; only a binary, an example or a test has a name of its own there.
@@ -196,7 +185,7 @@ type Place = (PathBuf, usize, usize);
 
 /// The place of the `include_plan!`: its file as it is named in the package, and where in it.
 fn place_in_package(arguments: &Arguments) -> Place {
-    let place = arguments.source.span().unwrap();
+    let place = arguments.span().unwrap();
     let file = PathBuf::from(place.file());
     let folder = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).unwrap_or_default();
     let file = match file.strip_prefix(folder) {

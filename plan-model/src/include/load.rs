@@ -1,9 +1,8 @@
 //! Finds and reads the plan.
 
-use crate::arguments::Source;
-use plan_model::specs::Spec;
-use plan_model::suggest;
-use proc_macro2::Span;
+use super::{Mistake, Options, Source};
+use crate::specs::Spec;
+use crate::suggest;
 use rustc_hash::FxHasher;
 use std::fs;
 use std::hash::Hasher;
@@ -11,53 +10,55 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// The text of a plan file and where it is.
-pub(crate) struct PlanFile {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanFile {
     /// As the user wrote it, for messages.
-    pub(crate) name: String,
+    pub name: String,
     /// For `include_bytes!`, which makes cargo build again when the file changes; none for a published spec.
-    pub(crate) path: Option<PathBuf>,
-    pub(crate) text: String,
+    pub path: Option<PathBuf>,
+    /// What is in it.
+    pub text: String,
 }
 
 impl PlanFile {
     /// Tells one text from another.
-    pub(crate) fn fingerprint(&self) -> u64 {
+    #[must_use]
+    pub fn fingerprint(&self) -> u64 {
         let mut hasher = FxHasher::default();
         hasher.write(self.text.as_bytes());
         hasher.finish()
     }
 }
 
-/// Reads the plan. The error is a sentence for the user, and its place.
-pub(crate) fn load(source: &Source) -> Result<PlanFile, (Span, String)> {
-    let names = match source {
-        Source::File(path) => return load_file(&path.value()).map_err(|message| (path.span(), message)),
+/// Reads the plan. A path is relative to `folder`, that of Cargo.toml.
+///
+/// # Errors
+/// The file cannot be read as text, or there is no such published spec.
+pub fn load(options: &Options, folder: &Path) -> Result<PlanFile, Mistake> {
+    let names = match &options.source {
+        Source::File(path) => {
+            return load_file(path, folder).map_err(|message| Mistake::new(options.place, message));
+        }
         Source::Specs(names) => names,
     };
     let mut listed = Vec::with_capacity(names.len());
-    for name in names {
-        let text = name.value();
-        if Spec::find(&text).is_none() {
-            let near =
-                Spec::nearest(&text).map(|near| format!("; did you mean \"{}\"?", near.name)).unwrap_or_default();
+    for (text, place) in names {
+        if Spec::find(text).is_none() {
+            let near = Spec::nearest(text).map(|near| format!("; did you mean \"{}\"?", near.name)).unwrap_or_default();
             let help = format!("help: there are {}", Spec::names());
-            return Err((name.span(), format!("there is no published spec \"{text}\"{near}\n{help}")));
+            return Err(Mistake::new(*place, format!("there is no published spec \"{text}\"{near}\n{help}")));
         }
-        listed.push(text);
+        listed.push(text.as_str());
     }
     Ok(PlanFile { name: listed.join(", "), path: None, text: format!("{{ \"extends\": {listed:?} }}") })
 }
 
-/// Where the plan file `name` is.
-pub(crate) fn path_of(name: &str) -> PathBuf {
-    // Under rust-analyzer a span has no file, so the folder of the invoking file cannot be the base.
-    let folder = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).unwrap_or_default();
-    folder.join(name)
-}
-
-/// Reads the plan file at `name`, relative to the folder of Cargo.toml. The error is a sentence for the user.
-fn load_file(name: &str) -> Result<PlanFile, String> {
-    let path = path_of(name);
+/// Reads the plan file at `name`, relative to `folder`, that of Cargo.toml.
+///
+/// # Errors
+/// A sentence for the user: there is no such file, it is no text, or it cannot be read.
+pub fn load_file(name: &str, folder: &Path) -> Result<PlanFile, String> {
+    let path = folder.join(name);
     match fs::read(&path).map(String::from_utf8) {
         Ok(Ok(text)) => Ok(PlanFile { name: name.to_owned(), path: Some(path), text }),
         Ok(Err(error)) => {

@@ -1,20 +1,17 @@
 //! `events("Order *")`: the part of a plan that is wanted.
 
-use crate::arguments::Arguments;
-use crate::report;
-use plan_model::{Reading, select, suggest};
-use proc_macro2::TokenStream;
-use syn::LitStr;
+use super::{Mistake, Options};
+use crate::read::Reading;
+use crate::{select, suggest};
 
-/// Leaves the wanted part in `reading`. Returns an error for each pattern that no name of the plan keeps.
-pub(crate) fn select(reading: &mut Reading, arguments: &Arguments) -> TokenStream {
-    let Some(plan) = reading.plan.as_mut().filter(|_| !arguments.events.is_empty()) else { return TokenStream::new() };
+/// Leaves the wanted part in `reading`. Returns a mistake for each pattern that no name of the plan keeps.
+pub(super) fn select(reading: &mut Reading, options: &Options) -> Vec<Mistake> {
+    let Some(plan) = reading.plan.as_mut().filter(|_| !options.events.is_empty()) else { return Vec::new() };
     let names: Vec<String> = plan.rules.iter().map(|rule| rule.name.clone()).filter(|name| !name.is_empty()).collect();
-    let patterns: Vec<String> = arguments.events.iter().map(LitStr::value).collect();
-    let patterns: Vec<&str> = patterns.iter().map(String::as_str).collect();
+    let patterns: Vec<&str> = options.events.iter().map(|(pattern, _)| pattern.as_str()).collect();
     let unused = select::select(plan, &mut reading.diagnostics, &patterns);
-    let unused = arguments.events.iter().filter(|pattern| unused.contains(&pattern.value().as_str()));
-    unused.map(|pattern| report::error(pattern.span(), &message(&pattern.value(), &names))).collect()
+    let unused = options.events.iter().filter(|(pattern, _)| unused.contains(&pattern.as_str()));
+    unused.map(|(pattern, place)| Mistake::new(*place, message(pattern, &names))).collect()
 }
 
 fn message(pattern: &str, names: &[String]) -> String {

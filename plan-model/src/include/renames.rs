@@ -1,19 +1,17 @@
 //! Renames that name nothing of the plan: what was meant.
 
-use crate::arguments::Arguments;
-use crate::report;
-use plan_model::name::{Field, Named, Nested, Type};
-use plan_model::{Plan, suggest};
-use proc_macro2::TokenStream;
+use super::{Mistake, Options};
+use crate::name::{Field, Named, Nested, Rename, Type};
+use crate::plan::Plan;
+use crate::suggest;
 
-/// An error for each of the user's renames that names no part of the plan.
-pub(super) fn unknown(arguments: &Arguments, plan: &Plan, named: &Named<'_>) -> TokenStream {
-    let unknown = named.unused_renames.iter().filter_map(|position| arguments.renames.get(*position));
-    let message = |(rename, span)| report::error(span, &message(rename, plan, named));
-    unknown.map(|(rename, span)| message((rename, *span))).collect()
+/// A mistake for each of the user's renames that names no part of the plan.
+pub(super) fn unknown(options: &Options, plan: &Plan, named: &Named<'_>) -> Vec<Mistake> {
+    let unknown = named.unused_renames.iter().filter_map(|position| options.renames.get(*position));
+    unknown.map(|(rename, place)| Mistake::new(*place, message(rename, plan, named))).collect()
 }
 
-fn message(rename: &plan_model::name::Rename, plan: &Plan, named: &Named<'_>) -> String {
+fn message(rename: &Rename, plan: &Plan, named: &Named<'_>) -> String {
     let (name, to) = (&rename.name, &rename.to);
     let call = rename.call.map(|call| format!("{call} ")).unwrap_or_default();
     let types = types(named);

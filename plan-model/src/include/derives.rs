@@ -1,7 +1,7 @@
 //! Which traits `derive(…)` of `include_plan!` may name. Of one that cannot be derived it says why, and what to use instead.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
-use syn::{Error, Result};
+use super::Mistake;
+use super::tokens::{Place, Token, Tokens};
 
 /// Traits that the types of a plan cannot derive, and why not.
 const REFUSED: [(&str, &str); 8] = [
@@ -24,27 +24,27 @@ const REFUSED: [(&str, &str); 8] = [
     ),
 ];
 
-/// Returns an error at the first trait that cannot be derived.
-pub(crate) fn check(derives: &TokenStream) -> Result<()> {
-    for name in names(derives) {
-        let word = name.to_string();
+/// Returns a mistake at the first trait that cannot be derived.
+pub(super) fn check(derives: &Tokens<'_>) -> Result<(), Mistake> {
+    for (word, place) in names(derives.clone()) {
         if let Some((_, why)) = REFUSED.iter().find(|(refused, _)| *refused == word) {
-            return Err(Error::new(name.span(), format!("`{word}` cannot be derived for the types of a plan: {why}")));
+            return Err(Mistake::new(place, format!("`{word}` cannot be derived for the types of a plan: {why}")));
         }
     }
     Ok(())
 }
 
 /// The last word of each path: `Serialize` of `serde::Serialize`.
-fn names(derives: &TokenStream) -> Vec<Ident> {
+fn names(mut derives: Tokens<'_>) -> Vec<(&str, Place)> {
     let mut names = Vec::new();
     let mut last = None;
-    for token in derives.clone() {
+    while let Some(token) = derives.peek() {
         match token {
-            TokenTree::Ident(word) => last = Some(word),
-            TokenTree::Punct(comma) if comma.as_char() == ',' => names.extend(last.take()),
+            Token::Word(word) => last = Some((word.as_str(), derives.place())),
+            Token::Symbol(',') => names.extend(last.take()),
             _ => {}
         }
+        derives.skip();
     }
     names.extend(last);
     names

@@ -1,0 +1,258 @@
+//! The arguments of `include_plan!`, out of their tokens.
+
+use super::tokens::{Place, Token, Tokens, Tree};
+use super::{Mistake, derives};
+use crate::check;
+use crate::conventions::{Levels, Severity};
+use crate::name::{Rename, Renames};
+use crate::plan::Call;
+use crate::suggest;
+
+/// Options beside the levels of checks.
+const OPTIONS: [&str; 3] = ["events", "rename", "derive"];
+
+/// Where the plan is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// In a file, relative to the folder of Cargo.toml.
+    File(String),
+    /// In these published specs: `spec = "ecommerce"`, `spec = ["b2b", "core"]`.
+    Specs(Vec<(String, Place)>),
+}
+
+/// `"plan.json", events("Order *"), rename("Check In" => CheckInEvent), derive(Debug)`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// Where the plan is.
+    pub source: Source,
+    /// Where the user says that.
+    pub place: Place,
+    /// Which part of the plan is wanted, as patterns of names; all of it where there are none.
+    pub events: Vec<(String, Place)>,
+    /// Names that the user gives to parts of the plan, each with the place of the part's name.
+    pub renames: Vec<(Rename, Place)>,
+    /// The names that these give to types, each with its place.
+    pub renamed: Vec<(String, Place)>,
+    /// Traits to derive for every generated struct, as Rust.
+    pub derives: String,
+    /// Levels of checks: `deny(event_case), allow(missing_why)`.
+    pub levels: Levels,
+    /// Where `dead_event` is asked for.
+    pub dead_event: Option<Place>,
+}
+
+impl Options {
+    /// Those of a plan file, without any option.
+    ///
+    /// ```
+    /// let options = plan_model::include::Options::of_file("tracking-plan.json");
+    /// assert!(options.events.is_empty());
+    /// ```
+    #[must_use]
+    pub fn of_file(path: &str) -> Self {
+        Self::new(Source::File(path.to_owned()), 0)
+    }
+
+    fn new(source: Source, place: Place) -> Self {
+        Self {
+            source,
+            place,
+            events: Vec::new(),
+            renames: Vec::new(),
+            renamed: Vec::new(),
+            derives: String::new(),
+            levels: Levels::default(),
+            dead_event: None,
+        }
+    }
+
+    /// Reads the arguments. `end` is the place of what is missing at their end.
+    ///
+    /// # Errors
+    /// The first thing that is no argument of `include_plan!`.
+    ///
+    /// ```
+    /// use plan_model::include::{Options, Source, Token, Tree};
+    /// let path = Tree { token: Token::Text("tracking-plan.json".to_owned()), place: 7 };
+    /// let options = Options::parse(&[path], 0)?;
+    /// assert_eq!((options.source, options.place), (Source::File("tracking-plan.json".to_owned()), 7));
+    /// assert!(Options::parse(&[], 0).is_err_and(|mistake| mistake.message.starts_with("which plan?")));
+    /// # Ok::<(), plan_model::include::Mistake>(())
+    /// ```
+    pub fn parse(tokens: &[Tree], end: Place) -> Result<Self, Mistake> {
+        let mut input = Tokens::new(tokens, end);
+        let (source, place) = parse_source(&mut input)?;
+        let mut options = Self::new(source, place);
+        while !input.is_empty() {
+            input.symbol(',')?;
+            if !input.is_empty() {
+                options.parse_option(&mut input)?;
+            }
+        }
+        Ok(options)
+    }
+
+    /// The names that the user gives to parts of the plan.
+    #[must_use]
+    pub fn renames(&self) -> Renames {
+        Renames { list: self.renames.iter().map(|(rename, _)| rename.clone()).collect() }
+    }
+
+    fn parse_option(&mut self, input: &mut Tokens<'_>) -> Result<(), Mistake> {
+        let option = match input.peek() {
+            Some(Token::Word(word)) => word.as_str(),
+            _ => "",
+        };
+        let level = Severity::of(option);
+        if level.is_none() && !OPTIONS.contains(&option) {
+            return Err(unknown_option(option, input.place()));
+        }
+        let (_, place) = input.word()?;
+        let mut content = input.group('(', "parentheses")?;
+        match (option, level) {
+            (_, Some(level)) => self.parse_level(&mut content, level),
+            ("derive", _) => {
+                derives::check(&content)?;
+                self.derives = content.to_rust();
+                Ok(())
+            }
+            ("events", _) if content.is_empty() => {
+                Err(Mistake::new(place, "which events? write events(\"Order *\", \"Cart Viewed\")"))
+            }
+            ("events", _) => {
+                self.events.extend(content.list(Tokens::text)?);
+                Ok(())
+            }
+            _ => self.parse_renames(&mut content),
+        }
+    }
+
+    fn parse_renames(&mut self, content: &mut Tokens<'_>) -> Result<(), Mistake> {
+        content.list(|content| {
+            let (rename, to) = parse_rename(content)?;
+            let is_same = |(other, _): &&(Rename, Place)| {
+                other.call == rename.0.call && other.name == rename.0.name && other.value == rename.0.value
+            };
+            if self.renames.iter().any(|other| is_same(&other)) {
+                return Err(Mistake::new(rename.1, format!("`{}` is renamed twice", rename.0.name)));
+            }
+            let is_beside = |(other, _): &&(Rename, Place)| {
+                rename.0.value.is_some()
+                    && other.value.is_some()
+                    && (other.call, &other.name, &other.to) == (rename.0.call, &rename.0.name, &rename.0.to)
+            };
+            if self.renames.iter().any(|other| is_beside(&other)) {
+                let message = format!("two values of `{}` are renamed to `{}`", rename.0.name, rename.0.to);
+                return Err(Mistake::new(rename.1, message));
+            }
+            if rename.0.value.is_none() {
+                self.renamed.push((rename.0.to.clone(), to));
+            }
+            self.renames.push(rename);
+            Ok(())
+        })?;
+        Ok(())
+    }
+
+    fn parse_level(&mut self, content: &mut Tokens<'_>, level: Severity) -> Result<(), Mistake> {
+        for (check, place) in content.list(Tokens::word)? {
+            if check == check::dead_event::CHECK.id {
+                self.dead_event = Some(place);
+            }
+            self.levels.set(check, level).map_err(|near| {
+                let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+                Mistake::new(place, format!("there is no check `{check}`{near}"))
+            })?;
+        }
+        Ok(())
+    }
+}
+
+fn parse_source(input: &mut Tokens<'_>) -> Result<(Source, Place), Mistake> {
+    let place = input.place();
+    match input.peek() {
+        Some(Token::Text(_)) => {
+            let (path, place) = input.text()?;
+            return Ok((Source::File(path), place));
+        }
+        Some(Token::Word(word)) if word == "spec" => {}
+        Some(token) if *token != Token::Symbol(',') => {
+            let message = "the path of the plan must be a string literal, as in include_plan!(\"tracking-plan.json\")";
+            return Err(Mistake::new(place, message));
+        }
+        _ => {
+            let message =
+                "which plan? write include_plan!(\"tracking-plan.json\"), or include_plan!(spec = \"ecommerce\")";
+            return Err(Mistake::new(place, message));
+        }
+    }
+    input.skip();
+    input.symbol('=')?;
+    let place = input.place();
+    if let Ok(name) = input.text() {
+        return Ok((Source::Specs(vec![name]), place));
+    }
+    let names = input.group('[', "string literal or a list of them in brackets")?.list(Tokens::text)?;
+    match names.first() {
+        Some((_, first)) => Ok((Source::Specs(names.clone()), *first)),
+        None => Err(Mistake::new(place, "which published spec? write spec = \"ecommerce\"")),
+    }
+}
+
+fn unknown_option(option: &str, place: Place) -> Mistake {
+    let options = "events(\"Order *\", …), rename(\"Check In\" => CheckInEvent), derive(Debug, …), allow(event_case, …), \
+                   warn(…), deny(…)";
+    let names = OPTIONS.into_iter().chain(Severity::ALL.map(|(name, _)| name));
+    let near = suggest::nearest(option, names).map(|near| format!("; did you mean `{near}`?"));
+    let named = if option.is_empty() { String::new() } else { format!(" `{option}`") };
+    Mistake::new(place, format!("unknown option{named}{}\nhelp: there are {options}", near.unwrap_or_default()))
+}
+
+/// `"Check In" => CheckInEvent`, `page "Home" => HomeView`, `"Cart Viewed.products" => Line`, `"currency" "USD" => UsDollar`
+fn parse_rename(content: &mut Tokens<'_>) -> Result<((Rename, Place), Place), Mistake> {
+    let call = if matches!(content.peek(), Some(Token::Text(_))) { None } else { Some(parse_call(content)?) };
+    let (name, place) = content.text()?;
+    let value = if content.is_arrow() { None } else { Some(parse_value(content)?) };
+    content.arrow()?;
+    if let Some(Token::Text(_)) = content.peek() {
+        let message = "the new name is that of a struct, an enum or a variant, without quotes\n\
+                       help: write rename(\"Check In\" => CheckInEvent)";
+        return Err(Mistake::new(content.place(), message));
+    }
+    let (to, to_place) = content.word()?;
+    let rename = Rename { call, name, value, to: to.to_owned() };
+    let Some(why) = rename.refused() else { return Ok(((rename, place), to_place)) };
+    let part = if rename.value.is_some() { "a variant" } else { "a type" };
+    let message = format!("{part} cannot be renamed to `{to}`, which {why}\nhelp: choose another name");
+    Err(Mistake::new(to_place, message))
+}
+
+fn parse_call(content: &mut Tokens<'_>) -> Result<Call, Mistake> {
+    let help = "help: write rename(\"Check In\" => CheckInEvent), rename(page \"Home\" => HomeView), \
+                rename(\"Cart Viewed.products\" => Line) or rename(\"currency\" \"USD\" => UsDollar)";
+    let (word, place) =
+        content.word().map_err(|mistake| Mistake::new(mistake.place, format!("what is renamed? {help}")))?;
+    let call = Call::ALL.into_iter().find(|call| word == call.as_str());
+    let near = suggest::nearest(word, Call::ALL.map(Call::as_str));
+    let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    call.ok_or_else(|| {
+        let message = format!("`{word}` is no call that a plan has rules for, nor a name in quotes{near}\n{help}");
+        Mistake::new(place, message)
+    })
+}
+
+/// A value of an enum, as text.
+fn parse_value(content: &mut Tokens<'_>) -> Result<String, Mistake> {
+    let minus = if content.is_symbol('-') { "-" } else { "" };
+    if !minus.is_empty() {
+        content.skip();
+    }
+    let text = match content.peek() {
+        Some(Token::Text(text)) => text.clone(),
+        Some(Token::Number(number)) => format!("{minus}{number}"),
+        Some(Token::Word(word)) if word == "true" || word == "false" => word.clone(),
+        _ => return Err(content.expected("a value of the plan, as \"USD\", or `=>` and the new name")),
+    };
+    content.skip();
+    Ok(text)
+}
