@@ -42,7 +42,7 @@ pub(super) fn expand(input: &Input, given: TokenStream) -> TokenStream {
     for (path, braces, shape) in &literals {
         let path: TokenStream = if changed.is_some() { last(path) } else { path.iter().cloned().collect() };
         let names_given = names_of(braces, shape);
-        names.extend(quote! { let _ = #path { #names_given ..loop {} }; });
+        names.extend(quote! { let _ = #path { #names_given ..#runtime::__private::any() }; });
     }
 
     let parser = Parser { is_lenient: true, problems: Vec::new() };
@@ -146,7 +146,7 @@ fn traits(input: &Input, shapes: &Shapes, is_local: bool) -> Option<TokenStream>
         _ => None,
     })?;
     let names = names_of(&braces, shape);
-    let inner = group(Delimiter::Brace, quote! { #names ..loop {} }, braces.span());
+    let inner = group(Delimiter::Brace, quote! { #names ..#runtime::__private::any() }, braces.span());
     if is_local {
         let type_name = format_ident!("{type_name}");
         return Some(quote! { let _ = #type_name #inner; });

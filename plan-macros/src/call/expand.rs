@@ -214,7 +214,9 @@ impl<'s> Expansion<'s> {
             // that are left.
             let is_whole = !has_unknown && !self.missing(literal, shape, &left_out);
             if self.parser.is_lenient && !is_whole {
-                fields.extend(quote! { ..loop {} });
+                // Of the type that it stands for: older versions of rust-analyzer take a `loop` here for a wrong one.
+                let runtime = self.runtime;
+                fields.extend(quote! { ..#runtime::__private::any() });
             } else if !has_unknown {
                 fields.extend(none_of(&left_out));
             }
