@@ -321,7 +321,7 @@ fn values_and_arguments_are_completed_as_anywhere() {
     }
 }
 
-/// The way that keeps builds fast: the README's "A plan in a crate of its own".
+/// The way that keeps builds fast: "A plan in a crate of its own" in the guide.
 #[test]
 fn a_plan_in_a_crate_of_its_own() {
     let Some(binary) = std::env::var_os("RUST_ANALYZER") else { return };

@@ -6,6 +6,7 @@ use jsonschema::Validator;
 use plan_model::conventions::Levels;
 use plan_model::wording::case::Case;
 use plan_model::{catalog, check, specs};
+use plan_tests::pages;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fs;
@@ -62,15 +63,14 @@ fn the_examples_keep_it_and_name_it() {
     }
 }
 
-/// The plans that the README shows; of the first one `readme.rs` sees more.
+/// The plans that the documents show; of some `readme.rs` sees more.
 #[test]
-fn the_plans_of_the_readme_keep_it() {
-    let readme = fs::read_to_string(repository().join("README.md")).unwrap();
-    let plans: Vec<&str> = readme.split("```json\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
-    assert!(!plans.is_empty());
+fn the_plans_of_the_documents_keep_it() {
+    let plans = pages::blocks("json");
+    assert!(plans.len() >= 3, "{plans:?}");
     for text in plans {
-        assert_valid(text, &serde_json::from_str(text).unwrap());
-        assert_eq!(plan_model::read(text).diagnostics, [], "{text}");
+        assert_valid(&text, &serde_json::from_str(&text).unwrap());
+        assert_eq!(plan_model::read(&text).diagnostics, [], "{text}");
     }
 }
 

@@ -1,25 +1,40 @@
-//! The README is true: its first plan and first call build, run and pass, and its errors are those of `ui/`.
+//! The documents are true: their plans, calls and tests build, run and pass, their errors are those of `ui/`, and their links
+//! lead somewhere.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod app;
 
-use app::{App, repository};
+use app::App;
+use plan_tests::pages::{self, blocks, blocks_of, page, pages};
 use std::fs;
 use std::path::Path;
 
-/// The code blocks of the README in this language.
-fn blocks(language: &str) -> Vec<String> {
-    let readme = fs::read_to_string(repository().join("README.md")).unwrap();
-    let start = format!("```{language}\n");
-    readme.split(&start).skip(1).map(|rest| rest.split("```").next().unwrap().to_owned()).collect()
+const FIRST_PLAN: &str = "docs/guide/first-plan.md";
+
+/// The tracking plan that the pages of the guide are about.
+fn plan_of_the_guide() -> String {
+    blocks_of(FIRST_PLAN, "json").remove(0)
 }
 
 #[test]
-fn the_first_call_works() {
-    let code = blocks("rust");
-    let app = App::new("readme", &code[..2].join("\n"));
-    app.write("tracking-plan.json", blocks("json").first().unwrap());
+fn the_readme_works() {
+    let app = App::new("readme", &blocks_of("README.md", "rust").join("\n"));
+    app.write("tracking-plan.json", &blocks_of("README.md", "json")[0]);
+    let run = app.cargo(&["run"]);
+    let said = String::from_utf8(run.stderr).unwrap();
+    assert!(run.status.success() && !said.contains("warning"), "{said}");
+    let sent: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
+    assert_eq!((&sent["event"], &sent["properties"]["total"]), (&"Order Completed".into(), &99.5.into()));
+
+    let test = app.cargo(&["test"]);
+    assert!(String::from_utf8_lossy(&test.stdout).contains("1 passed"), "{}", String::from_utf8_lossy(&test.stdout));
+}
+
+#[test]
+fn the_first_plan_works() {
+    let app = App::new("first-plan", &blocks_of(FIRST_PLAN, "rust").join("\n"));
+    app.write("tracking-plan.json", &plan_of_the_guide());
 
     let run = app.cargo(&["run"]);
     let said = String::from_utf8(run.stderr).unwrap();
@@ -33,19 +48,89 @@ fn the_first_call_works() {
     assert_eq!(second["properties"]["currency"], "EUR");
 
     let test = app.cargo(&["test"]);
-    assert!(test.status.success(), "{}", String::from_utf8_lossy(&test.stdout));
-    assert!(String::from_utf8_lossy(&test.stdout).contains("1 passed"));
+    assert!(String::from_utf8_lossy(&test.stdout).contains("1 passed"), "{}", String::from_utf8_lossy(&test.stdout));
 }
 
-/// The functions that take any event, and the outbox: what its test says is so.
+/// The functions that take any event, the outbox and the tests of other pages stand on the program of the first plan.
 #[test]
-fn events_are_values() {
-    let app = App::new("readme-values", &format!("#![allow(dead_code)]\n{}", blocks("rust").join("\n")));
-    app.write("tracking-plan.json", blocks("json").first().unwrap());
+fn events_are_values_and_tests_pass() {
+    let main = &blocks_of(FIRST_PLAN, "rust")[0];
+    let values = blocks_of("docs/guide/calls.md", "rust").join("\n");
+    let tests = blocks_of("docs/guide/testing.md", "rust").join("\n");
+    let app = App::new("guide", &format!("#![allow(dead_code)]\n{main}\n{values}\n{tests}"));
+    app.write("tracking-plan.json", &plan_of_the_guide());
     let test = app.cargo(&["test"]);
     let said = String::from_utf8_lossy(&test.stderr);
     assert!(test.status.success() && !said.contains("warning"), "{said}");
-    assert!(String::from_utf8_lossy(&test.stdout).contains("an_event_takes_every_way ... ok"));
+    let passed = String::from_utf8_lossy(&test.stdout);
+    for name in ["an_event_takes_every_way", "an_order_is_tracked", "all_that_is_called_keeps_the_plan"] {
+        assert!(passed.contains(&format!("{name} ... ok")), "{passed}");
+    }
+}
+
+/// The blocks that show a part of an app are compiled in the place of that part, with what stands around them.
+#[test]
+fn parts_of_an_app_compile() {
+    let main = &blocks_of(FIRST_PLAN, "rust")[0];
+    let delivery = blocks_of("docs/guide/delivery.md", "rust,ignore").remove(0);
+    let durable = blocks_of("docs/guide/durable.md", "rust,ignore").remove(0);
+    let app = App::new(
+        "guide-parts",
+        &format!(
+            "#![allow(dead_code)]\n{main}\n\
+             struct Order {{ id: String, total: f64 }}\n\
+             #[derive(Clone)] struct Alerts;\n\
+             impl Alerts {{ fn send(&self, _: String) {{}} }}\n\
+             type Outcome = std::result::Result<(), Box<dyn std::error::Error>>;\n\
+             async fn delivery(alerts: Alerts, ip: &str, user_id: String, order: Order) -> Outcome {{\n\
+                 {delivery}Ok(())\n}}\n\
+             fn durable(write_key: &str) -> Outcome {{\n{durable}drop(client);\nOk(())\n}}\n"
+        ),
+    );
+    let manifest = fs::read_to_string(app.folder().join("Cargo.toml")).unwrap();
+    app.write("Cargo.toml", &manifest.replace("default-features = false", "features = [\"durable\"]"));
+    app.write("tracking-plan.json", &plan_of_the_guide());
+    let check = app.cargo(&["check"]);
+    let said = String::from_utf8_lossy(&check.stderr);
+    assert!(check.status.success() && !said.contains("warning"), "{said}");
+}
+
+/// A page's blocks of Rust are run by a test above.
+#[test]
+fn no_block_of_rust_is_left_out() {
+    const RUN: [&str; 4] = ["README.md", FIRST_PLAN, "docs/guide/calls.md", "docs/guide/testing.md"];
+    for path in pages() {
+        assert!(
+            RUN.contains(&path.as_str()) || blocks_of(&path, "rust").is_empty(),
+            "{path} has Rust that no test runs"
+        );
+    }
+}
+
+#[test]
+fn links_lead_somewhere() {
+    let mut links = 0;
+    for path in pages() {
+        for (at, link) in pages::links(&path) {
+            links += 1;
+            let (file, anchor) = link.split_once('#').unwrap_or((&link, ""));
+            let target = if file.is_empty() { path.clone() } else { pages::join(&path, file) };
+            assert!(app::repository().join(&target).exists(), "{path}:{at}: nothing is at {link}");
+            let is_there = anchor.is_empty() || pages::anchors(&target).iter().any(|known| known == anchor);
+            assert!(is_there, "{path}:{at}: {target} has no heading for #{anchor}");
+        }
+    }
+    assert!(links > 30, "{links}");
+}
+
+/// Every page is in the list of contents of the book.
+#[test]
+fn the_book_has_every_page() {
+    let listed: Vec<String> =
+        pages::links("docs/SUMMARY.md").into_iter().map(|(_, link)| format!("docs/{link}")).collect();
+    for path in pages().iter().filter(|path| path.starts_with("docs/") && *path != "docs/SUMMARY.md") {
+        assert!(listed.contains(path), "docs/SUMMARY.md lacks {path}");
+    }
 }
 
 /// What becomes of each keyword, and the file of the suite that has its cases.
@@ -92,7 +177,7 @@ const KEYWORDS: [(&str, &str, &str); 34] = [
 
 /// The table of keywords, with the cases passed from the results of the suite.
 fn keywords() -> String {
-    let results = fs::read_to_string(repository().join("plan-rules/tests/suite/results.md")).unwrap();
+    let results = page("plan-rules/tests/suite/results.md");
     let rows: Vec<Vec<&str>> = results.lines().map(|line| line.split('|').map(str::trim).collect()).collect();
     let cases = |file: &str| {
         let row = rows.iter().find(|row| row.get(1) == Some(&file)).unwrap_or_else(|| panic!("no cases of {file}"));
@@ -111,9 +196,9 @@ fn keywords() -> String {
 #[test]
 fn the_table_of_keywords_is_what_the_suite_says() {
     const MARKS: (&str, &str) = ("<!-- keywords -->\n", "<!-- /keywords -->");
-    let file = repository().join("README.md");
-    let readme = fs::read_to_string(&file).unwrap();
-    let (before, rest) = readme.split_once(MARKS.0).unwrap();
+    let file = app::repository().join("docs/reference/json-schema.md");
+    let text = fs::read_to_string(&file).unwrap();
+    let (before, rest) = text.split_once(MARKS.0).unwrap();
     let (table, after) = rest.split_once(MARKS.1).unwrap();
     let right = keywords();
     if std::env::var_os("BLESS").is_some() {
@@ -142,7 +227,7 @@ fn the_errors_are_those_that_one_gets() {
 /// A good plan is good, and what its section says of the checks is so.
 #[test]
 fn the_good_plan_is_one() {
-    let plan = blocks("json").into_iter().find(|plan| plan.contains("\"conventions\"")).unwrap();
+    let plan = blocks_of("docs/guide/good-plan.md", "json").remove(0);
     let main = "mod analytics { plan_runtime::include_plan!(\"tracking-plan.json\", deny(all)); }\n\
                 use analytics::{InviteSent, track};\n\
                 fn main() {\n\
@@ -160,15 +245,14 @@ fn the_good_plan_is_one() {
     let said = String::from_utf8(app.cargo(&["check"]).stderr).unwrap();
     assert!(said.contains("error: event `Start Subscription` says the action before the object"), "{said}");
 
-    let readme = fs::read_to_string(repository().join("README.md")).unwrap();
-    let rows: Vec<&str> = readme.lines().skip_while(|line| *line != "| check | finds |").skip(2).collect();
+    let conventions = page("docs/guide/conventions.md");
+    let rows: Vec<&str> = conventions.lines().skip_while(|line| *line != "| check | finds |").skip(2).collect();
     let rows = rows.into_iter().take_while(|line| line.starts_with('|')).map(str::to_owned);
     let checks = plan_model::check::CHECKS.map(|check| format!("| `{}` | {} |", check.id, check.about));
     assert_eq!(rows.collect::<Vec<_>>(), checks);
-    let judged = ["real-plans.txt", "published-specs.txt"]
-        .map(|list| fs::read_to_string(repository().join("plan-model/tests/judged").join(list)).unwrap())
-        .concat();
+    let judged =
+        ["real-plans.txt", "published-specs.txt"].map(|list| page(&format!("plan-model/tests/judged/{list}"))).concat();
     let count = |verdict: &str| judged.lines().filter(|line| line.starts_with(verdict)).count();
     let (right, wrong) = (count("right |"), count("wrong |"));
-    assert!(readme.contains(&format!("{wrong} of {} are wrong", wrong + right)));
+    assert!(conventions.contains(&format!("{wrong} of {} are wrong", wrong + right)));
 }
