@@ -20,6 +20,7 @@ pub mod check;
 pub mod conventions;
 pub mod diagnostic;
 mod hash;
+pub mod in_words;
 pub mod include;
 pub mod keywords;
 pub mod markdown;

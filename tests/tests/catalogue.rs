@@ -103,7 +103,8 @@ fn plan_that_says(text: &str) -> Value {
             { "key": &name, "description": text, "why": ["one", text], "where": text, "owner": text, "status": text,
               "context": { "properties": { "app": { "description": text } } },
               "properties": {
-                "described": { "type": "string", "description": text },
+                "described": { "type": "string", "description": text, "default": text, "examples": [text] },
+                "one_of": { "type": "string", "examples": ["a"], "anyOf": [{ "const": text }, { "const": "b" }] },
                 &name: { "type": "integer" },
                 "nested": { "description": text, "properties": { "inner": { "type": "string", "description": text } } },
                 "choice": { "description": text, "enum": ["a", &name] },

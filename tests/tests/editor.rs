@@ -250,7 +250,7 @@ fn inside_the_braces_are_the_properties_not_yet_given() {
     }
     assert_eq!(editor.labels("let event = OrderCompleted { order_id: \"o\", | };"), PROPERTIES[1..]);
     let docs = editor.documentation("track!(client, user_id, OrderCompleted { | });", "order_id");
-    assert_eq!(docs, "The shop's id of the order\n\nRequired. Sent as `order_id`.");
+    assert_eq!(docs, "The shop's id of the order\n\nRequired. Sent as `order_id`.\n\nExample: `o-1`.");
 }
 
 #[test]
@@ -366,6 +366,10 @@ fn hover_says_what_the_plan_says() {
         ("track!(client, user_id, OrderCompleted { cou|pon: \"c\" });".to_owned(), &["Optional. Sent as `coupon`."]),
         ("identify!(client, user_id, { em|ail: \"a\" });".to_owned(), &["Required. Sent as `email`."]),
         ("let currency = Currency::U|sd;".to_owned(), &["Sent as `USD`."]),
+        (
+            "track!(client, user_id, OrderCompleted { shipping: Shipping { co|st: 1.0 } });".to_owned(),
+            &["At least 0.5."],
+        ),
     ] {
         let shown = editor.hover(&code);
         for part in parts {

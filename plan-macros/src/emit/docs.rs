@@ -3,7 +3,7 @@
 use plan_model::name::{Field, plain};
 use plan_model::plan::{Destination, Integrations};
 use plan_model::schema::Schema;
-use plan_model::{Plan, Rule, markdown};
+use plan_model::{Plan, Rule, in_words, markdown};
 use std::fmt::Write;
 
 /// The text as a doc comment, a line each, which is one token for the compiler where `#[doc = "…"]` is five.
@@ -136,6 +136,11 @@ pub(super) fn field(field: &Field<'_>, out: &mut String) {
     });
     text.push_str(&markdown::code(&field.property.name));
     text.push('.');
+    let rules = in_words::of_field(field);
+    if !rules.is_empty() {
+        text.push_str("\n\n");
+        text.push_str(&rules);
+    }
     doc(&text, out);
 }
 
