@@ -71,7 +71,7 @@ impl Server {
                         "completion": { "completionItem": {
                             "documentationFormat": ["markdown"],
                             "labelDetailsSupport": true,
-                            "resolveSupport": { "properties": ["documentation", "detail"] } } },
+                            "resolveSupport": { "properties": ["documentation", "detail", "additionalTextEdits"] } } },
                         "diagnostic": {},
                         "hover": { "contentFormat": ["markdown"] },
                         "rename": { "prepareSupport": true },

@@ -35,6 +35,8 @@ fn a_plan_is_documented_as_a_catalogue() {
     plan["destinations"] = json!(["actions-mixpanel", "actions-hubspot-cloud"]);
     let rules = plan["rules"].as_array_mut().unwrap();
     let order = rules.iter_mut().find(|rule| rule["key"] == "Order Completed").unwrap();
+    order["status"] = json!("live");
+    order["properties"]["coupon"]["x-pii"] = json!(true);
     order["destinations"] = json!({ "actions-hubspot-cloud": false });
     app.write("tracking-plan.json", &plan.to_string());
     app.write("src/lib.rs", LIB);
@@ -47,7 +49,8 @@ fn a_plan_is_documented_as_a_catalogue() {
     for part in [
         "Overview of the tracking plan Shop.",
         "See what sells",
-        "OrderCompletedAn order was paid.checkout team",
+        "In the planIn codeDescriptionOwnerPropertiesStatus",
+        "Order CompletedOrderCompletedAn order was paid.checkout team6, personal datalive",
         "They go to",
     ] {
         assert!(overview.contains(part), "{overview}");
@@ -64,6 +67,9 @@ fn a_plan_is_documented_as_a_catalogue() {
         "Why: See what sells (sales)",
         "Owner: checkout team",
         "Destinations: all but HubSpot",
+        "In code",
+        "track!(client, &user_id, OrderCompleted { currency: \"USD\", order_id: \"o-1\", total: 9.5 });",
+        "Optional. Sent as coupon.\nPersonal data.",
     ] {
         assert!(event.contains(part), "{event}");
     }

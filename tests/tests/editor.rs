@@ -301,6 +301,33 @@ fn values_of_enums_are_offered() {
     }
 }
 
+/// In no macro and in no function: what the guide says to do is offered.
+#[test]
+fn nothing_is_offered_between_quotes() {
+    let Some(mut editor) = editor() else { return };
+    for code in [
+        "track!(client, user_id, OrderCompleted { currency: \"|\" });",
+        "track!(client, user_id, OrderCompleted { currency: \"U|\" });",
+        "let currency = \"|\".parse::<Currency>();",
+    ] {
+        assert_eq!(editor.labels(code), [""; 0], "{code}");
+    }
+    let code = "track!(client, user_id, OrderCompleted { currency: | });";
+    assert_eq!(editor.labels(code)[..2], ["Currency::Usd", "Currency::Eur"]);
+}
+
+#[test]
+fn an_event_that_is_not_imported_is_offered_from_its_first_letters() {
+    let Some(mut editor) = editor() else { return };
+    let docs = editor.documentation("screen!(client, user_id, HomeS|);", "HomeScreen");
+    assert!(docs.contains("Screen `Home`"), "{docs}");
+    let items = editor.offered("screen!(client, user_id, HomeS|);");
+    let item = items.iter().find(|item| label(item).starts_with("HomeScreen")).unwrap();
+    let resolved = editor.server.request("completionItem/resolve", item.clone());
+    let import = resolved["additionalTextEdits"].to_string();
+    assert!(import.contains("HomeScreen"), "{resolved}");
+}
+
 #[test]
 fn values_and_arguments_are_completed_as_anywhere() {
     let Some(mut editor) = editor() else { return };
@@ -349,6 +376,13 @@ fn a_plan_in_a_crate_of_its_own() {
     assert!(hover.contains("Required. Sent as `order_id`."), "{hover}");
     let lines = editor.definition(&valid.replace("OrderC", "Order|C"));
     assert_eq!(lines, ["plan_runtime::include_plan!(\"tracking-plan.json\");"]);
+    let hover = editor.hover(&valid.replace("USD", "U|SD"));
+    assert!(hover.contains("Sent as `USD`.") && !hover.contains("__"), "{hover}");
+    for code in [valid.replace("OrderC", "Order|C"), valid.replace("total", "to|tal"), "Currency::U|sd;".to_owned()] {
+        assert_eq!(editor.renamed(&code, "renamed"), Err("No identifier available to rename".to_owned()), "{code}");
+    }
+    let found = editor.diagnostics(&valid.replace("OrderCompleted", "OrderComplted"));
+    assert!(found.iter().any(|(_, why)| why.contains("did you mean `OrderCompleted`?")), "{found:?}");
     let wrong = editor.diagnostics(&valid.replace("USD", "usd"));
     assert!(wrong.iter().any(|(_, why)| why.contains("did you mean \"USD\"?")), "{wrong:?}");
 }

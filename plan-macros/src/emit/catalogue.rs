@@ -2,13 +2,14 @@
 //! event sends, and of which events a nested type is part.
 
 use super::docs;
-use plan_model::json::write_string;
+use plan_model::json::{Node, write_string};
 use plan_model::name::{Event, Field, Named, Nested, Type};
 use plan_model::schema::{Items, Personal, Schema};
 use plan_model::{Call, Plan, Rule, markdown};
 use plan_rules::format::Format;
 use std::collections::HashSet;
 use std::fmt::Write;
+use std::sync::LazyLock;
 
 /// How deep an example goes into nested objects.
 const DEEPEST: usize = 8;
@@ -65,13 +66,24 @@ pub(super) fn overview(plan: &Plan, named: &Named<'_>, file: &str, out: &mut Str
 fn section<'e, 'p: 'e>(title: &str, events: impl Iterator<Item = &'e Event<'p>>, out: &mut String) {
     for (position, event) in events.enumerate() {
         if position == 0 {
-            let _ = writeln!(out, "# {}\n\n| | | |\n|---|---|---|", title);
+            let head =
+                "| In the plan | In code | Description | Owner | Properties | Status |\n|---|---|---|---|---|---|";
+            let _ = writeln!(out, "# {title}\n\n{head}");
         }
-        let (rule, name) = (event.rule, &event.type_name);
+        let (rule, type_name) = (event.rule, &event.type_name);
+        let name = markdown::inline(&rule.name);
         let what = rule.description.as_deref().map(first_sentence).unwrap_or_default();
         let owner = rule.extra.owner.as_deref().map(markdown::inline).unwrap_or_default();
-        let struck = if rule.extra.deprecated.is_some() { "Deprecated. " } else { "" };
-        let _ = writeln!(out, "| [`{name}`](type@{name}) | {struck}{what} | {owner} |");
+        let status = match &rule.extra.deprecated {
+            Some(_) => "deprecated".to_owned(),
+            None => rule.extra.status.as_deref().map(markdown::inline).unwrap_or_default(),
+        };
+        let personal = event.fields.iter().any(|field| field.personal.is_some());
+        let properties = format!("{}{}", event.fields.len(), if personal { ", personal data" } else { "" });
+        let _ = writeln!(
+            out,
+            "| {name} | [`{type_name}`](type@{type_name}) | {what} | {owner} | {properties} | {status} |"
+        );
     }
     out.push('\n');
 }
@@ -97,6 +109,81 @@ pub(super) fn example(call: Call, rule: Option<&Rule>, fields: &[Field<'_>], nes
     Example { nested, depth: 0 }.object(fields, 1, &mut text);
     text.push_str("\n}\n```");
     docs::doc(&text, out);
+}
+
+/// How an event is sent from code, with its required properties: text, as a code block of Rust would be a doc test.
+pub(super) fn example_call(event: &Event<'_>, nested: &[Nested<'_>], out: &mut String) {
+    let call = event.rule.call;
+    let fields = Code { nested }.fields(&event.fields, 0);
+    let literal =
+        if fields.is_empty() { event.type_name.clone() } else { format!("{} {{ {fields} }}", event.type_name) };
+    docs::doc(&format!("\n# In code\n\n```text\n{call}!(client, &user_id, {literal});\n```"), out);
+}
+
+/// Writes values of required properties as a call macro takes them.
+#[derive(Clone, Copy)]
+struct Code<'n, 'p> {
+    nested: &'n [Nested<'p>],
+}
+
+impl Code<'_, '_> {
+    fn fields(self, fields: &[Field<'_>], depth: usize) -> String {
+        let needed = fields.iter().filter(|field| field.required && field.constant.is_none());
+        let each = needed.map(|field| {
+            let value = self.value(&field.type_, &field.property.schema, depth);
+            format!("{}: {value}", field.name)
+        });
+        each.collect::<Vec<_>>().join(", ")
+    }
+
+    fn value(self, type_: &Type, schema: &Schema, depth: usize) -> String {
+        if depth > DEEPEST {
+            return "…".to_owned();
+        }
+        let inner = depth + 1;
+        let given = given(schema);
+        match type_ {
+            Type::String | Type::Time(_) => match given.and_then(Node::as_str) {
+                Some(text) => format!("{text:?}"),
+                None => format!("{:?}", text_of(schema)),
+            },
+            Type::Number => float(&given.map_or_else(|| number_of(type_, schema), Node::to_json)),
+            Type::Integer => given.map_or_else(|| number_of(type_, schema), Node::to_json),
+            Type::Boolean => given.map_or_else(|| "true".to_owned(), Node::to_json),
+            Type::Any => format!("&json!({})", given.map_or_else(|| "{}".to_owned(), Node::to_json)),
+            Type::Nullable(held) => self.value(held, schema, inner),
+            Type::Array(item) => format!("&[{}]", self.value(item, items_of(schema), inner)),
+            Type::Tuple(types) => {
+                let each = types.iter().map(|type_| self.value(type_, &Schema::default(), inner));
+                format!("({})", each.collect::<Vec<_>>().join(", "))
+            }
+            Type::Map(held) => {
+                let none = Schema::default();
+                let value = self.value(held, schema.additional.as_deref().unwrap_or(&none), inner);
+                format!("&[(\"…\", {value})]")
+            }
+            Type::Nested(position) => match self.nested.get(*position) {
+                Some(Nested::Struct(held)) => format!("{} {{ {} }}", held.type_name, self.fields(&held.fields, inner)),
+                Some(Nested::Enumeration(held)) => {
+                    let first = held.variants.first().map(|variant| match variant.value.as_str() {
+                        Some(text) => format!("{text:?}"),
+                        None => variant.value.to_json(),
+                    });
+                    first.unwrap_or_default()
+                }
+                Some(Nested::Union(held)) => match held.variants.first() {
+                    Some(first) => self.value(&first.type_, &Schema::default(), inner),
+                    None => String::new(),
+                },
+                None => String::new(),
+            },
+        }
+    }
+}
+
+/// A number as Rust has it in a field of `f64`.
+fn float(json: &str) -> String {
+    if json.contains(['.', 'e', 'E']) { json.to_owned() } else { format!("{json}.0") }
 }
 
 /// Which events have a value of this nested type, at any depth; for the end of its docs.
@@ -183,34 +270,19 @@ impl Example<'_, '_> {
     }
 
     fn value(self, type_: &Type, schema: &Schema, indent: usize, out: &mut String) {
-        let keyword = |name: &str| schema.keyword(name).map(|keyword| &keyword.value);
-        let given = keyword("examples").and_then(|list| list.items().first());
-        let given = given.or_else(|| keyword("example")).or_else(|| keyword("default"));
-        let given = given.or(schema.constant.as_ref()).or_else(|| schema.values.as_ref()?.first());
-        if let Some(given) = given {
+        if let Some(given) = given(schema) {
             out.push_str(&given.to_json());
             return;
         }
         match type_ {
-            Type::String | Type::Time(_) => {
-                let format = keyword("format").and_then(|format| Format::of(format.as_str()?));
-                write_string(format.as_ref().map_or("…", Format::example), out);
-            }
-            Type::Number | Type::Integer => {
-                let usual = if *type_ == Type::Integer { "1" } else { "9.5" };
-                out.push_str(&keyword("minimum").map_or_else(|| usual.to_owned(), |least| least.to_json()));
-            }
+            Type::String | Type::Time(_) => write_string(&text_of(schema), out),
+            Type::Number | Type::Integer => out.push_str(&number_of(type_, schema)),
             Type::Boolean => out.push_str("true"),
             Type::Any => out.push_str("{}"),
             Type::Nullable(inner) => self.value(inner, schema, indent, out),
             Type::Array(item) => {
-                let none = Schema::default();
-                let items = match schema.items.as_deref() {
-                    Some(Items::Each(items)) => items,
-                    _ => &none,
-                };
                 out.push('[');
-                self.value(item, items, indent, out);
+                self.value(item, items_of(schema), indent, out);
                 out.push(']');
             }
             Type::Tuple(types) => {
@@ -239,5 +311,34 @@ impl Example<'_, '_> {
                 None => out.push_str("null"),
             },
         }
+    }
+}
+
+/// A value that the plan itself gives.
+fn given(schema: &Schema) -> Option<&Node> {
+    let keyword = |name: &str| schema.keyword(name).map(|keyword| &keyword.value);
+    let given = keyword("examples").and_then(|list| list.items().first());
+    let given = given.or_else(|| keyword("example")).or_else(|| keyword("default"));
+    given.or(schema.constant.as_ref()).or_else(|| schema.values.as_ref()?.first())
+}
+
+/// A text of the format that the plan asks for.
+fn text_of(schema: &Schema) -> String {
+    let format = schema.keyword("format").and_then(|format| Format::of(format.value.as_str()?));
+    format.as_ref().map_or("…", Format::example).to_owned()
+}
+
+/// A number as small as the plan allows, as JSON.
+fn number_of(type_: &Type, schema: &Schema) -> String {
+    let usual = if *type_ == Type::Integer { "1" } else { "9.5" };
+    schema.keyword("minimum").map_or_else(|| usual.to_owned(), |least| least.value.to_json())
+}
+
+/// What the plan says of each item of an array.
+fn items_of(schema: &Schema) -> &Schema {
+    static NONE: LazyLock<Schema> = LazyLock::new(Schema::default);
+    match schema.items.as_deref() {
+        Some(Items::Each(items)) => items,
+        _ => &NONE,
     }
 }

@@ -82,6 +82,9 @@ impl Structs<'_, '_> {
 
     fn documented(&self, what: &str, event: &Event<'_>, out: &mut String) {
         docs::rule(what, Some(event.rule), self.plan, out);
+        if self.reader == Reader::Documentation {
+            catalogue::example_call(event, self.nested, out);
+        }
         self.example(event.rule.call, Some(event.rule), &event.fields, out);
         docs::alias(&event.rule.name, &event.type_name, out);
     }

@@ -54,7 +54,14 @@ pub type TestSeen<'a> = __deprecated::TestSeen<'a>;
 impl __plan_runtime::Event for __deprecated::TestSeen<'_> {
     const NAME: &'static str = "Test Seen";
     fn write(&self, writer: &mut __plan_runtime::Writer) {
-        __plan_runtime::fields(writer, "test", &[&self.test]);
+        __plan_runtime::fields(
+            writer,
+            "test",
+            &[&__plan_runtime::Checked(&self.test, {
+                static RULES: __plan_runtime::Rules = __plan_runtime::Rules::new("{\"maxLength\":20}").personal();
+                &RULES
+            })],
+        );
     }
 }
 impl __plan::Track for __deprecated::TestSeen<'_> {}
@@ -79,7 +86,9 @@ mod __deprecated {
     /// A deprecated event of the plan.
     pub struct TestSeen<'a> {
         /// Optional. Sent as `test`.
-        pub test: ::core::option::Option<&'a str>,
+        ///
+        /// At most 20 characters. Personal data. Example: `blue`.
+        pub test: ::core::option::Option<__plan_runtime::Personal<&'a str>>,
     }
 }
 /// Traits of identify. The plan has no rule for them.
