@@ -26,7 +26,15 @@ pub(crate) struct Shapes {
 enum Line {
     Struct(String, OnceLock<Shape>),
     /// Its values, a JSON array, and in the editor the names of its variants.
-    Enum(String, Vec<String>, OnceLock<Node>),
+    Enum(String, Vec<String>, OnceLock<Values>),
+}
+
+/// The values of an enum.
+#[derive(Debug)]
+struct Values {
+    list: Node,
+    /// The position of each by its canonical text: comparing each value with each literal takes quadratic time.
+    positions: FxHashMap<String, usize>,
 }
 
 /// A struct as a call macro sees it.
@@ -150,12 +158,22 @@ impl Shapes {
 
     /// The values of the enum of this name.
     pub(crate) fn values(&self, type_name: &str) -> Option<&[Node]> {
-        match self.lines().get(type_name)? {
-            Line::Enum(line, _, values) => {
-                Some(values.get_or_init(|| json::parse(line).unwrap_or_else(|_| Node::null())).items())
-            }
-            Line::Struct(..) => None,
-        }
+        Some(self.enumeration(type_name)?.list.items())
+    }
+
+    /// The position of a value among those of the enum of this name.
+    pub(crate) fn position(&self, type_name: &str, value: &Node) -> Option<usize> {
+        self.enumeration(type_name)?.positions.get(&plan_rules::canonical(value)).copied()
+    }
+
+    fn enumeration(&self, type_name: &str) -> Option<&Values> {
+        let Line::Enum(line, _, values) = self.lines().get(type_name)? else { return None };
+        Some(values.get_or_init(|| {
+            let list = json::parse(line).unwrap_or_else(|_| Node::null());
+            let positions = list.items().iter().enumerate();
+            let positions = positions.map(|(position, value)| (plan_rules::canonical(value), position)).collect();
+            Values { list, positions }
+        }))
     }
 
     /// The names of the variants of the enum of this name, in the order of its values. Known in the editor alone.

@@ -49,10 +49,10 @@ impl Schema {
         self.keywords.iter().find(|keyword| keyword.name == name)
     }
 
-    /// Returns the values of `enum`, or that of `const`, as far as `type` allows them; `None` where the schema lists none.
+    /// Returns the value of `const`, or those of `enum`, as far as `type` allows them; `None` where the schema lists none.
     #[must_use]
     pub fn listed(&self) -> Option<Vec<&Node>> {
-        let values = self.values.as_deref().or_else(|| self.constant.as_ref().map(std::slice::from_ref))?;
+        let values = self.constant.as_ref().map(std::slice::from_ref).or(self.values.as_deref())?;
         Some(values.iter().filter(|value| TypeName::of_value(value, &self.types)).collect())
     }
 
@@ -154,6 +154,12 @@ impl TypeName {
             Kind::Array(_) => Self::Array,
             Kind::Object(_) => Self::Object,
         }
+    }
+
+    /// What JSON Schema calls it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        Self::ALL.iter().find(|(_, name)| *name == self).map_or("", |(spelling, _)| spelling)
     }
 
     /// The type that JSON Schema calls `name`.

@@ -236,14 +236,67 @@ fn keywords_that_say_nothing_beside_their_type() {
         (r#"{ "type": "string", "items": { "type": "string" } }"#, "\"items\""),
         (r#"{ "then": { "type": "string" } }"#, "\"then\""),
         (r#"{ "exclusiveMinimum": true }"#, "\"exclusiveMinimum\""),
-        (r#"{ "type": "number", "enum": ["a"] }"#, "\"a\""),
-        (r#"{ "type": "integer", "enum": [1, 2.0, 1.5] }"#, "1.5"),
-        (r#"{ "type": "string", "const": 5 }"#, "5"),
-        (r#"{ "type": "array", "items": { "type": "string" }, "enum": ["a", "b"] }"#, "\"a\""),
     ] {
         let found = of_property(schema);
         assert!(found.len() == 1 && !found[0].0 && found[0].2 == place, "{schema}: {found:?}");
     }
+}
+
+/// Each schema with whether what is said is an error, its place, and what to write.
+#[test]
+fn values_that_the_type_forbids() {
+    let items = r#"did you mean "items"? write "items": {"enum": […]}"#;
+    for (schema, error, place, advice) in [
+        (r#"{ "type": "number", "enum": ["a"] }"#, true, "\"a\"", r#"write "type": ["number", "string"]"#),
+        (r#"{ "type": "string", "const": 5 }"#, true, "5", r#"write "5", in quotes"#),
+        (r#"{ "type": "string", "enum": [true] }"#, true, "true", r#"write "true", in quotes"#),
+        (r#"{ "type": "boolean", "enum": ["true"] }"#, true, "\"true\"", "write true, without quotes"),
+        (r#"{ "type": "integer", "enum": ["1", 2] }"#, false, "\"1\"", "write 1, without quotes"),
+        (r#"{ "type": "integer", "enum": [1, 2.0, 1.5] }"#, false, "1.5", r#"write "type": ["number"]"#),
+        (r#"{ "type": "string", "enum": ["a", null] }"#, false, "null", r#"write "type": ["string", "null"]"#),
+        (r#"{ "type": "array", "items": { "type": "string" }, "enum": ["a", "b"] }"#, true, "\"a\"", items),
+        (r#"{ "type": "array", "enum": ["a", 2] }"#, true, "\"a\"", items),
+        (r#"{ "type": ["array", "null"], "enum": [null, "a"] }"#, false, "\"a\"", items),
+        (r#"{ "allOf": [{ "type": "string" }, { "enum": [1, "a"] }] }"#, false, "1", r#"write "1", in quotes"#),
+        (r#"{ "enum": ["a", "b"], "const": "c" }"#, true, "\"c\"", "this is not in the list"),
+        (r#"{ "enum": ["a", "abc"], "minLength": 2 }"#, false, "\"a\"", "it must be at least 2 characters long"),
+        (r#"{ "const": 3, "minimum": 5 }"#, false, "3", "it must be at least 5"),
+    ] {
+        let found = of_property(schema);
+        let said = label(&format!(r#"{{ "rules": [ {{ "key": "A", "properties": {{ "p": {schema} }} }} ] }}"#));
+        assert!(matches!(found.as_slice(), [(level, _, at)] if *level == error && at == place), "{schema}: {found:?}");
+        assert_eq!(said, advice, "{schema}");
+    }
+    let many = of_property(r#"{ "type": "string", "enum": ["a", 1, 2, 3, 4, 5, 6] }"#);
+    assert_eq!(
+        many[0].1,
+        "1, 2, 3, 4, 5 and 1 more of property `p` are not of its type, so that no call can send them"
+    );
+}
+
+/// What several schemas say of one value.
+#[test]
+fn all_of_that_allows_no_value() {
+    for (schema, place) in [
+        (r#"{ "type": "string", "allOf": [{ "type": "null" }] }"#, "\"null\""),
+        (r#"{ "allOf": [{ "enum": ["b"] }, { "enum": [1, "a"] }] }"#, "1"),
+        (r#"{ "const": 1, "allOf": [{ "const": 2 }] }"#, "2"),
+        (r#"{ "const": 1, "allOf": [{ "enum": [2, 3] }] }"#, "1"),
+        (r#"{ "minimum": 5, "allOf": [{ "maximum": 2 }] }"#, "2"),
+        (r#"{ "allOf": [{ "minLength": 5 }, { "maxLength": 2 }] }"#, "2"),
+        (r#"{ "allOf": [{ "minimum": 5 }, { "exclusiveMaximum": 5 }] }"#, "5"),
+        (
+            r#"{ "allOf": [{ "properties": { "a": { "type": "string" } } }, { "properties": { "a": { "type": "null" } } }] }"#,
+            "\"null\"",
+        ),
+    ] {
+        let found = of_property(schema);
+        assert!(matches!(found.as_slice(), [(true, _, at)] if at == place), "{schema}: {found:?}");
+    }
+    assert_eq!(
+        of_property(r#"{ "minimum": 1, "allOf": [{ "maximum": 1 }, { "enum": [1, 2] }, { "enum": [1.0] }] }"#),
+        []
+    );
 }
 
 #[test]

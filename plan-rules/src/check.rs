@@ -4,6 +4,7 @@ use crate::compile::{Keyword, Position, Rules};
 use crate::json::{Kind, Member, Node};
 use crate::number::Decimal;
 use crate::violation::{Violation, counted, describe};
+use std::collections::HashSet;
 
 /// How deep references may lead without taking a value apart; a schema that refers to itself would never end.
 const DEEPEST: usize = 256;
@@ -190,8 +191,9 @@ impl<'r> Check<'r> {
                 self.broken("maxItems", wants, None, value, path);
             }
             Keyword::UniqueItems => {
+                let mut met = HashSet::new();
                 for (position, item) in items.iter().enumerate() {
-                    if items.iter().take(position).any(|earlier| is_same(earlier, item)) {
+                    if !met.insert(canonical(item)) {
                         let path = format!("{path}[{position}]");
                         self.broken("uniqueItems", "different from the items before it".to_owned(), None, item, &path);
                     }

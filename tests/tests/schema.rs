@@ -11,7 +11,9 @@ mod analytics {
     plan_runtime::include_plan!("schema.json", derive(Debug, Clone, PartialEq));
 }
 
-use analytics::{Answer, Card, EverythingSaid, Id, Payment, Price, Shipping, Size, Transfer, Tree, payload, track};
+use analytics::{
+    Answer, Card, EverythingSaid, Id, Level, Payment, Price, Shipping, Size, Transfer, Tree, payload, track,
+};
 
 /// The properties of the only message.
 fn sent(client: &Client) -> serde_json::Value {
@@ -112,6 +114,30 @@ fn enums_of_any_values() {
     assert_eq!("3.5".parse::<Size>().map(Size::as_str), Ok("3.5"));
     assert_eq!("no".parse(), Ok(Answer::No));
     assert!("maybe".parse::<Answer>().is_err());
+}
+
+/// A whole number is an integer however it is written, and however large it is: what is sent is what the plan lists.
+#[test]
+fn integers_of_an_enum_however_they_are_written() {
+    let client = Client::memory();
+    let listed = ["1", "2.0", "1e2", "-0.0", "18446744073709551615", "-9223372036854775808", "1e30"];
+    let listed = listed.into_iter().chain(["170141183460469231731687303715884105728"]);
+    for (level, listed) in Level::ALL.iter().zip(listed) {
+        assert_eq!(level.as_str(), listed);
+        let event = payload!(EverythingSaid { required_value: "x", required_nullable: null, level: *level });
+        let message = client.message("u1", &event).unwrap().into_string();
+        let sent = message.split_once("\"level\":").unwrap().1.split(['}', ',']).next().unwrap();
+        let [sent, listed] = [sent, listed].map(|text| plan_rules::json::parse(text).unwrap());
+        assert!(plan_rules::is_same(&sent, &listed), "{message}");
+    }
+    assert_eq!(Level::ALL.len(), 8);
+    // Literals of calls, in any way of writing.
+    assert_eq!(said!(client, { level: 2 }), json!({ "level": 2.0 }));
+    assert_eq!(said!(client, { level: 100 }), json!({ "level": 100.0 }));
+    assert_eq!(said!(client, { level: 0 }), json!({ "level": -0.0 }));
+    assert_eq!(said!(client, { level: 18446744073709551615 }), json!({ "level": u64::MAX }));
+    assert_eq!(said!(client, { level: -9223372036854775808 }), json!({ "level": i64::MIN }));
+    assert_eq!(client.stats().violations, 0);
 }
 
 #[test]

@@ -228,15 +228,14 @@ impl Expansion<'_> {
 
     /// The variant of an enum that has the value.
     fn variant(&mut self, property: &str, value: &Node, span: Span, enum_name: &str) -> TokenStream {
-        let values = self.shapes.values(enum_name).unwrap_or_default();
-        match values.iter().position(|allowed| plan_rules::is_same(allowed, value)) {
+        match self.shapes.position(enum_name, value) {
             Some(position) if self.parser.is_lenient => self.variant_in_editor(enum_name, position, span),
             Some(position) => {
                 let runtime = self.runtime;
                 let position = Literal::usize_unsuffixed(position);
                 quote_spanned! { span => #runtime::__private::nth::<_, #position>() }
             }
-            None => self.not_allowed(property, value, span, values),
+            None => self.not_allowed(property, value, span, self.shapes.values(enum_name).unwrap_or_default()),
         }
     }
 
@@ -250,10 +249,9 @@ impl Expansion<'_> {
             return quote_spanned! { span => ::core::convert::Into::into(#value) };
         }
         if let Some(constant) = Constant::of(seen) {
-            let enums = types.iter().filter_map(|name| Some((name, self.shapes.values(name)?)));
-            for (which, (name, values)) in enums.enumerate() {
-                let position = values.iter().position(|value| plan_rules::is_same(value, &constant.value));
-                if let Some(position) = position {
+            let enums = types.iter().filter(|name| self.shapes.values(name).is_some());
+            for (which, name) in enums.enumerate() {
+                if let Some(position) = self.shapes.position(name, &constant.value) {
                     if self.parser.is_lenient {
                         let value = self.variant_in_editor(name, position, span);
                         return quote_spanned! { self.around(span) => ::core::convert::Into::into(#value) };

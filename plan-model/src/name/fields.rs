@@ -145,11 +145,9 @@ impl<'p> Typing<'_, '_, '_, 'p> {
     /// The type of a value under `schema`, and whether it may be null. `inherited` are the types that hold where the
     /// schema does not name its own.
     fn type_of(&mut self, schema: &'p Schema, inherited: &[TypeName], place: &Place) -> (Type, bool) {
-        if let Some(values) = &schema.values {
+        // Beside a list of values, `const` is the one that counts.
+        if let Some(values) = schema.constant.as_ref().map(std::slice::from_ref).or(schema.values.as_deref()) {
             return self.enumeration(schema, values, place);
-        }
-        if let Some(constant) = &schema.constant {
-            return self.enumeration(schema, std::slice::from_ref(constant), place);
         }
         if let Some(reference) = schema.keyword("$ref") {
             if schema.keyword(TOO_LARGE).is_some() {

@@ -4,7 +4,7 @@ use super::shape::{Nested, Rules, Type};
 use crate::json::{Node, write_string};
 use crate::plan::{Plan, Rule};
 use crate::read::references::RECURSIVE;
-use crate::schema::{Items, Schema, TypeName};
+use crate::schema::{Items, Schema};
 use plan_rules::Rules as Compiled;
 
 /// Keywords that say nothing of a value.
@@ -249,8 +249,7 @@ fn whole(schema: &Schema) -> Parts {
         parts.push("not", "{}".to_owned());
     }
     if !schema.types.is_empty() {
-        let spelled = |wanted: &TypeName| TypeName::ALL.iter().find(|(_, name)| name == wanted).map(|(text, _)| *text);
-        let names: Vec<String> = schema.types.iter().filter_map(spelled).map(|name| format!("\"{name}\"")).collect();
+        let names: Vec<String> = schema.types.iter().map(|name| format!("\"{}\"", name.as_str())).collect();
         parts.push("type", format!("[{}]", names.join(",")));
     }
     values(schema, &mut parts);

@@ -1,12 +1,14 @@
 //! Keywords of one schema that contradict each other, so that no value, or not every value they list, can be sent.
 
 use super::schema::Scope;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Span};
 use crate::hash::HashMap;
-use crate::json::{Kind, Node};
+use crate::json::{Kind, Member, Node};
 use crate::keywords::{self, AppliesTo};
-use crate::schema::TypeName;
+use crate::name::rules::is_silent;
+use crate::schema::{Schema, TypeName};
 use plan_rules::number::Decimal;
+use plan_rules::{Rules, Violation};
 
 /// Bounds that belong together.
 const BOUNDS: [(&str, &str); 7] = [
@@ -37,6 +39,7 @@ pub(super) fn check(schema: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagn
     if has_list {
         types(schema, scope, diagnostics);
         values(schema, scope, diagnostics);
+        values_that_break(schema, scope, diagnostics);
         nullable(schema, scope, diagnostics);
         if let Some(types) = types_of(schema) {
             of_other_types(schema, &types, scope, diagnostics);
@@ -96,22 +99,115 @@ fn of_other_types(schema: &Node, types: &[TypeName], scope: Scope<'_>, diagnosti
 
 /// Values of `enum` and `const` that `type` forbids: every validator refuses them.
 fn values_of_other_types(schema: &Node, types: &[TypeName], scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    let constant = schema.get("const").map(std::slice::from_ref).unwrap_or_default();
-    let values = schema.get("enum").map(Node::items).unwrap_or_default();
-    let mut odd = values.iter().chain(constant).filter(|value| !TypeName::of_value(value, types));
-    let Some(first) = odd.next() else { return };
-    let others = odd.count();
-    let more = if others > 0 { format!(", and {others} more") } else { String::new() };
-    let message =
-        format!("the value {}{more} of {scope} is not of its type, and validators refuse it", first.to_json());
-    let place = schema.get("type").map_or(schema.span, |node| node.span);
-    let finding = Diagnostic::warning(first.span, message, "").and_at(place, "the type");
-    let is_of_items = types == [TypeName::Array] && schema.get("items").is_some();
-    diagnostics.push(if is_of_items {
-        finding.help("did you mean the values of the items? move \"enum\" into \"items\"")
+    let place = schema.get("type").map(|node| node.span);
+    for (name, list) in
+        [("const", schema.get("const").map(std::slice::from_ref)), ("enum", schema.get("enum").map(Node::items))]
+    {
+        let values: Vec<&Node> = list.into_iter().flatten().collect();
+        diagnostics.extend(disagreement(&values, name, (types, place), scope));
+    }
+}
+
+/// As [`check`], of a schema that `allOf` has been read into: what is said in several schemas holds for one value.
+pub(super) fn check_merged(node: &Node, schema: &Schema, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let types = (schema.types.as_slice(), schema.type_span);
+    let constant = schema.constant.iter().collect::<Vec<_>>();
+    let values = schema.values.iter().flatten().collect::<Vec<_>>();
+    diagnostics.extend(disagreement(&constant, "const", types, scope));
+    diagnostics.extend(disagreement(&values, "enum", types, scope));
+    if let (Some(constant), Some(values)) = (&schema.constant, &schema.values) {
+        diagnostics.extend(not_listed(constant, values, scope));
+    }
+    let branches = node.get("allOf").map(Node::items).unwrap_or_default();
+    let schemas: Vec<&Node> = branches.iter().chain([node]).collect();
+    for (low, high) in schemas.iter().flat_map(|low| schemas.iter().map(move |high| (low, high))) {
+        if !std::ptr::eq(*low, *high) {
+            bounds_of_two(low, high, scope, diagnostics);
+        }
+    }
+}
+
+/// What is to be said where a list of values and a type do not go together. A type that allows some of the values decides
+/// which can be sent.
+fn disagreement(
+    values: &[&Node],
+    keyword: &str,
+    (types, place): (&[TypeName], Option<Span>),
+    scope: Scope<'_>,
+) -> Option<Diagnostic> {
+    /// So many values are named.
+    const SHOWN: usize = 5;
+    let odd: Vec<&Node> = values.iter().copied().filter(|value| !TypeName::of_value(value, types)).collect();
+    let first = odd.first()?;
+    let label = to_write(first, types);
+    let finding = if odd.len() == values.len() {
+        let message = format!("no value of {scope} is of its type and in its \"{keyword}\"");
+        Diagnostic::error(first.span, message, label)
     } else {
-        finding
-    });
+        let shown: Vec<String> = odd.iter().take(SHOWN).map(|value| value.to_json()).collect();
+        let more = if odd.len() > SHOWN { format!(" and {} more", odd.len() - SHOWN) } else { String::new() };
+        let (are, them) = if odd.len() == 1 { ("is", "it") } else { ("are", "them") };
+        let message =
+            format!("{}{more} of {scope} {are} not of its type, so that no call can send {them}", shown.join(", "));
+        Diagnostic::warning(first.span, message, label)
+    };
+    Some(match place {
+        Some(place) => finding.and_at(place, "the type"),
+        None => finding,
+    })
+}
+
+/// What to write in place of a value that is of none of the types, or beside it.
+fn to_write(value: &Node, types: &[TypeName]) -> String {
+    let fits = |kind: Kind| TypeName::of_value(&Node { span: value.span, kind }, types);
+    match &value.kind {
+        Kind::Object(_) | Kind::Null => {}
+        _ if types.contains(&TypeName::Array) => {
+            return "did you mean \"items\"? write \"items\": {\"enum\": […]}".to_owned();
+        }
+        Kind::String(text) => {
+            let unquoted = crate::json::parse(text).ok().filter(|node| !node.is_null() && fits(node.kind.clone()));
+            if unquoted.is_some() {
+                return format!("write {}, without quotes", text.trim());
+            }
+        }
+        Kind::Number(text) if fits(Kind::String(text.clone())) => return format!("write \"{text}\", in quotes"),
+        Kind::Boolean(flag) if fits(Kind::String(String::new())) => return format!("write \"{flag}\", in quotes"),
+        _ => {}
+    }
+    let also = TypeName::of_kind(&value.kind);
+    let kept = types.iter().copied().filter(|name| *name != TypeName::Integer || also != TypeName::Number);
+    let names = kept.chain([also]);
+    let names: Vec<String> = names.map(|name| format!("\"{}\"", name.as_str())).collect();
+    format!("write \"type\": [{}]", names.join(", "))
+}
+
+/// A `const` that is not in the `enum` beside it.
+fn not_listed(constant: &Node, values: &[Node], scope: Scope<'_>) -> Option<Diagnostic> {
+    if values.is_empty() || values.iter().any(|value| plan_rules::is_same(value, constant)) {
+        return None;
+    }
+    let message = format!("no value of {scope} is its \"const\" and in its \"enum\"");
+    Some(Diagnostic::error(constant.span, message, "this is not in the list"))
+}
+
+/// Values that a schema lists, and forbids by another keyword: `{"enum": ["a", "abc"], "minLength": 2}`.
+fn values_that_break(schema: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let is_other = |name: &str| !matches!(name, "enum" | "const" | "type" | "$ref") && !is_silent(name);
+    let others: Vec<Member> = schema.members().iter().filter(|member| is_other(&member.name)).cloned().collect();
+    if others.is_empty() {
+        return;
+    }
+    let rules = Rules::of(&Node { span: schema.span, kind: Kind::Object(others) });
+    let listed = schema.get("enum").map(Node::items).unwrap_or_default();
+    for value in listed.iter().chain(schema.get("const")) {
+        let is_other = |broken: &&Violation| !matches!(broken.keyword, "enum" | "const" | "type");
+        if let Some(broken) = rules.check(value).iter().find(is_other) {
+            let message = format!("the value {} of {scope} breaks \"{}\" beside it", value.to_json(), broken.keyword);
+            let label = format!("it must be {}", broken.wants);
+            diagnostics.push(Diagnostic::warning(value.span, message, label));
+        }
+    }
 }
 
 /// Keywords that say nothing without another one.
@@ -137,12 +233,28 @@ fn without_partner(schema: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagno
 }
 
 fn bounds(schema: &Node, least: &str, most: &str, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    let Some((low, high)) = schema.get(least).zip(schema.get(most)) else { return };
+    bound_of_two((schema, least), (schema, most), scope, diagnostics);
+}
+
+/// The bounds of one schema from below, and those of another from above.
+fn bounds_of_two(low: &Node, high: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    for (least, most) in BOUNDS {
+        bound_of_two((low, least), (high, most), scope, diagnostics);
+    }
+}
+
+fn bound_of_two(
+    (lower, least): (&Node, &str),
+    (upper, most): (&Node, &str),
+    scope: Scope<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let Some((low, high)) = lower.get(least).zip(upper.get(most)) else { return };
     let Some((low_number, high_number)) = number(low).zip(number(high)) else { return };
-    let is_flag = |name: &str| schema.get(name).and_then(Node::as_bool) == Some(true);
+    let is_flag = |schema: &Node, name: &str| schema.get(name).and_then(Node::as_bool) == Some(true);
     let is_open = least.starts_with("exclusive")
         || most.starts_with("exclusive")
-        || (least == "minimum" && (is_flag("exclusiveMinimum") || is_flag("exclusiveMaximum")));
+        || (least == "minimum" && (is_flag(lower, "exclusiveMinimum") || is_flag(upper, "exclusiveMaximum")));
     if low_number > high_number || (is_open && low_number == high_number) {
         let message = format!("no value of {scope} can keep both \"{least}\" and \"{most}\"");
         let finding = Diagnostic::error(high.span, message, format!("\"{most}\" is {}", high.to_json()));
@@ -167,6 +279,8 @@ fn types(schema: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
 
 fn values(schema: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
     if let Some(constant) = schema.get("const") {
+        let listed = schema.get("enum").map(Node::items).unwrap_or_default();
+        diagnostics.extend(not_listed(constant, listed, scope));
         huge(std::slice::from_ref(constant), scope, diagnostics);
     }
     let Some(node) = schema.get("enum") else { return };

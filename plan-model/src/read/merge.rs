@@ -1,19 +1,22 @@
 //! `allOf`: what several schemas say of one value becomes one schema, as far as types go. The keyword itself stays, so
 //! that nothing it says is lost to the checks. And branches: a value keeps one of several schemas.
 
+use super::schema::Scope;
+use crate::diagnostic::{Diagnostic, Span};
 use crate::hash::HashSet;
 use crate::json::Node;
 use crate::name::rules::text_of;
 use crate::schema::{Schema, TypeName};
-use plan_rules::canonical;
+use plan_rules::{canonical, is_same};
 
-/// Is there a type that both schemas allow?
-pub(super) fn have_a_type(schema: &Schema, other: &Schema) -> bool {
-    schema.types.is_empty() || other.types.is_empty() || !common_types(&schema.types, &other.types).is_empty()
-}
-
-/// Adds what `other` says to `schema`.
-pub(super) fn merge(schema: &mut Schema, other: Schema) {
+/// Adds what `other` says to `schema`. Says where no value can keep both.
+pub(super) fn merge(schema: &mut Schema, other: Schema, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    if let Some((place, why)) = contradiction(schema, &other) {
+        let message = format!("\"allOf\" of {scope} allows no value: its schemas want different {why}");
+        let error = Diagnostic::error(place, message, "no value keeps this and the others");
+        diagnostics.push(error.help("write \"anyOf\" where one of them is enough"));
+        return;
+    }
     schema.never |= other.never;
     schema.description = schema.description.take().or(other.description);
     schema.types = common_types(&schema.types, &other.types);
@@ -41,12 +44,29 @@ pub(super) fn merge(schema: &mut Schema, other: Schema) {
             match own.iter_mut().find(|known| known.name == property.name) {
                 Some(known) => {
                     known.required |= property.required;
-                    merge(&mut known.schema, property.schema);
+                    merge(&mut known.schema, property.schema, Scope::Property(&known.name), diagnostics);
                 }
                 None => own.push(property),
             }
         }
     }
+}
+
+/// What two schemas want that excludes each other, and where the second says so.
+fn contradiction(schema: &Schema, other: &Schema) -> Option<(Span, &'static str)> {
+    let have_a_type = schema.types.is_empty() || other.types.is_empty();
+    if !have_a_type && common_types(&schema.types, &other.types).is_empty() {
+        return Some((other.type_span.unwrap_or(other.span), "types"));
+    }
+    if let (Some(own), Some(more)) = (&schema.constant, &other.constant)
+        && !is_same(own, more)
+    {
+        return Some((more.span, "values"));
+    }
+    let (own, more) = (schema.values.as_ref()?, other.values.as_ref()?);
+    let listed: HashSet<String> = own.iter().map(canonical).collect();
+    let have_a_value = own.is_empty() || more.iter().any(|value| listed.contains(&canonical(value)));
+    (!have_a_value).then(|| (more.first().map_or(other.span, |value| value.span), "values"))
 }
 
 /// The types that both allow; none said means all.

@@ -48,16 +48,12 @@ pub(super) fn read_schema(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<D
 fn read_whole(node: &Node, is_read: fn(&str) -> bool, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) -> Schema {
     let mut schema = read_keywords(node, is_read, scope, diagnostics);
     schema.personal = personal::mark_of(node, scope, diagnostics);
-    for branch in node.get("allOf").map(Node::items).unwrap_or_default() {
-        let branch = read_schema(branch, scope, diagnostics);
-        if !merge::have_a_type(&schema, &branch) {
-            let message = format!("\"allOf\" of {scope} allows no value: its schemas want different types");
-            let place = branch.type_span.unwrap_or(branch.span);
-            let error = Diagnostic::error(place, message, "no value is of this type and the others");
-            diagnostics.push(error.help("write \"anyOf\" where one of them is enough"));
-            continue;
+    if let Some(all) = node.get("allOf") {
+        for branch in all.items() {
+            let branch = read_schema(branch, scope, diagnostics);
+            merge::merge(&mut schema, branch, scope, diagnostics);
         }
-        merge::merge(&mut schema, branch);
+        contradictions::check_merged(node, &schema, scope, diagnostics);
     }
     branches::read(node, &mut schema, scope, diagnostics);
     branches::settle(&mut schema, scope, diagnostics);
