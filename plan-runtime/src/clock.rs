@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
-/// What tells a client the time: [`SystemClock`] unless [`Builder::clock`](crate::Builder::clock) sets another.
+/// What tells a client the time: [`SystemClock`] unless [`ClientBuilder::clock`](crate::ClientBuilder::clock) sets another.
 pub trait Clock: Send + Sync + 'static {
     /// The time of day: of `timestamp` and `sentAt`, and what a `Retry-After` with a date is compared with. It may jump.
     fn now(&self) -> SystemTime;

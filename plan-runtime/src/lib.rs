@@ -15,7 +15,7 @@
 //! ```
 //!
 //! - A call never blocks on the network, never panics (but for [`OnViolation::Panic`], for tests) and returns nothing to
-//!   handle: what goes wrong is counted ([`Client::stats`]), logged (through `tracing`) and handed to [`Builder::on_error`].
+//!   handle: what goes wrong is counted ([`Client::stats`]), logged (through `tracing`) and handed to [`ClientBuilder::on_error`].
 //!   The `try_` functions return it. A full queue makes calls wait for a moment, unless [`Overflow`] says otherwise.
 //! - What was accepted is sent, again and again if need be, for as long as the process lives; at least once, with a
 //!   message id by which servers drop duplicates.
@@ -27,10 +27,10 @@
 //! |---|---|---|
 //! | `http` | yes | delivery over HTTP (reqwest, on threads of its own: it works with and without an async runtime) |
 //! | `tls` | yes | `https:` (rustls with ring, certificates as the operating system trusts them) |
-//! | `gzip` | no | `Builder::gzip`: compressed batches (flate2) |
+//! | `gzip` | no | `ClientBuilder::gzip`: compressed batches (flate2) |
 //! | `metrics` | no | what [`Stats`] counts, for the recorder of the crate `metrics`: `plan_runtime_messages_total` by `outcome` (`accepted`, `delivered`, `refused`, `lost`, `rejected`, `opted_out`), `plan_runtime_requests_total`, `plan_runtime_batches_total`, `plan_runtime_retries_total`, `plan_runtime_violations_total`, the gauge `plan_runtime_queued_messages`, the histogram `plan_runtime_request_seconds` |
 //! | `jiff`, `chrono`, `time` | no | values of these crates for properties of the formats `date-time`, `date`, `duration`: [`time`] |
-//! | `durable` | no | messages are kept on disk until they are delivered: `Builder::durable` (crc32fast) |
+//! | `durable` | no | messages are kept on disk until they are delivered: `ClientBuilder::durable` (crc32fast) |
 //! | `sha256` | no | hashing of properties that the plan marks `"x-pii": "sha256"` (sha2) |
 //!
 //! Without them the crate builds no HTTP client, TLS or async runtime.
@@ -62,12 +62,12 @@ mod transport;
 mod user;
 
 pub use client::Client;
-pub use client::builder::Builder;
+pub use client::builder::ClientBuilder;
 #[cfg(feature = "http")]
 pub use client::builder::Region;
 pub use client::ending::ShutdownGuard;
 pub use client::on_violation::OnViolation;
-pub use client::options::Options;
+pub use client::options::CallOptions;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use error::{Error, SinkError};
 pub use event::call::Call;

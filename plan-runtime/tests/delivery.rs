@@ -7,7 +7,7 @@ mod support;
 
 use collector::{Answer, Collector};
 use plan_runtime::serde_json::{Value, json};
-use plan_runtime::{Builder, Call, Client, Error, ManualClock, Options, Region, Response, Transport, User};
+use plan_runtime::{Call, CallOptions, Client, ClientBuilder, Error, ManualClock, Region, Response, Transport, User};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Barrier, Mutex};
@@ -179,8 +179,8 @@ fn what_cannot_be_a_message_is_a_typed_error() {
     assert_eq!(error.to_string(), "track `Order Completed`: `total` is NaN, which JSON cannot say");
     let error = try_track(&client, "", &order("o", 1.0)).unwrap_err();
     assert!(matches!(error, Error::NoUser { .. }));
-    let early = plan_runtime::Options::new().timestamp(std::time::UNIX_EPOCH - Duration::from_secs(1));
-    let error = try_track(&client.with(early), "u", &order("o", 1.0)).unwrap_err();
+    let early = plan_runtime::CallOptions::new().timestamp(std::time::UNIX_EPOCH - Duration::from_secs(1));
+    let error = try_track(&client.with_options(early), "u", &order("o", 1.0)).unwrap_err();
     assert!(matches!(error, Error::Timestamp { .. }));
     client.forward(&message_of(32_768)).unwrap();
     let error = client.forward(&message_of(32_769)).unwrap_err();
@@ -221,7 +221,7 @@ fn the_last_client_may_go_in_the_error_handler() {
 
 #[test]
 fn a_client_that_cannot_be_made_says_why() {
-    let said = |builder: Builder| builder.build().unwrap_err().to_string();
+    let said = |builder: ClientBuilder| builder.build().unwrap_err().to_string();
     assert!(said(Client::builder().write_key(" ")).contains("the write key is empty"));
     for endpoint in ["segment", "http://", "ftp://127.0.0.1", "http://127.0.0.1/?key=1", "http://127.0.0.1/#v1"] {
         let said = said(Client::builder().write_key("k").endpoint(endpoint));
@@ -236,9 +236,9 @@ fn options_are_laid_over_those_of_the_client() {
     let client = Client::memory();
     let early = SystemTime::UNIX_EPOCH + Duration::from_secs(86_400);
     let request =
-        Options::new().timestamp(early).context("ip", "1.1.1.1").context("locale", "en").integration("A", true);
-    let request = client.with(request);
-    send(&request.with(Options::new().context("locale", "de").integration("All", false)), 0..1);
+        CallOptions::new().timestamp(early).context("ip", "1.1.1.1").context("locale", "en").integration("A", true);
+    let request = client.with_options(request);
+    send(&request.with_options(CallOptions::new().context("locale", "de").integration("All", false)), 0..1);
     send(&request, 1..2);
     send(&client, 2..3);
     let messages = client.messages();
@@ -254,8 +254,8 @@ fn options_are_laid_over_those_of_the_client() {
 fn a_message_id_has_the_length_that_the_api_takes() {
     let client = Client::memory();
     let call = |message_id: &str| {
-        let options = Options::new().message_id(message_id);
-        try_track(&client.with(options), "u", &minimal())
+        let options = CallOptions::new().message_id(message_id);
+        try_track(&client.with_options(options), "u", &minimal())
     };
     for wrong in [String::new(), "é".repeat(100)] {
         let name = "Order Completed".to_owned();
@@ -668,7 +668,7 @@ fn a_server_that_takes_a_batch_and_complains_is_logged() {
 fn limits_of_attempts_and_of_age() {
     let clock = ManualClock::new(SystemTime::now());
     let sent = Arc::default();
-    let busy = |sent: &Arc<_>| Answers(Arc::clone(sent), |_| Response::new(503).body("busy"));
+    let busy = |sent: &Arc<_>| Answers(Arc::clone(sent), |_| Response::new(503).with_body("busy"));
     let builder = |errors: &Errors| Client::builder().write_key("key").on_error(errors.handler());
 
     let errors = Errors::default();
@@ -695,7 +695,7 @@ fn limits_of_attempts_and_of_age() {
     // A server that puts the client off for ever: 12 hours of 300 seconds each.
     sent.lock().unwrap().clear();
     let (errors, put_off) =
-        (Errors::default(), Answers(Arc::clone(&sent), |_| Response::new(429).header("retry-after", "300")));
+        (Errors::default(), Answers(Arc::clone(&sent), |_| Response::new(429).with_header("retry-after", "300")));
     let client = builder(&errors).transport(put_off).max_attempts(1).clock(clock.clone()).build().unwrap();
     send(&client, 0..2);
     let (mut seen, mut idle) = (0, 0);
@@ -717,7 +717,7 @@ fn limits_of_attempts_and_of_age() {
 #[test]
 fn an_age_that_a_wait_would_exceed_is_exceeded() {
     let (hour, errors) = (Duration::from_secs(3600), Errors::default());
-    let busy = Answers(Arc::default(), |_| Response::new(503).body("busy"));
+    let busy = Answers(Arc::default(), |_| Response::new(503).with_body("busy"));
     let client = Client::builder().write_key("key").transport(busy).clock(ManualClock::new(SystemTime::now()));
     let client = client.backoff(hour, hour).max_age(Duration::ZERO).on_error(errors.handler()).build().unwrap();
     send(&client, 0..2);

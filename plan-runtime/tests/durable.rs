@@ -6,7 +6,7 @@
 mod support;
 
 use collector::{Answer, Collector};
-use plan_runtime::{Batch, Builder, Client, Durable, Error, Fsync, Overflow, Sink, SinkError, User};
+use plan_runtime::{Batch, Client, ClientBuilder, Durable, Error, Fsync, Overflow, Sink, SinkError, User};
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -426,7 +426,8 @@ fn what_was_refused_because_of_the_client_is_dropped_from_a_full_folder() {
 /// However long an outage: what was neither delivered nor refused stays on disk, and is told of once.
 #[test]
 fn what_was_tried_for_too_long_is_kept_for_the_next() {
-    let limits: [fn(Builder) -> Builder; 2] = [|with| with.max_age(Duration::ZERO), |with| with.max_attempts(2)];
+    let limits: [fn(ClientBuilder) -> ClientBuilder; 2] =
+        [|with| with.max_age(Duration::ZERO), |with| with.max_attempts(2)];
     for limit in limits {
         let (folder, errors, collector) = (Temporary::new(), Errors::default(), Collector::start().unwrap());
         collector.answer_by(|_| Some(Answer::status(503)));

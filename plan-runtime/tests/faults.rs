@@ -739,7 +739,7 @@ fn panic_in_a_sink_that_is_to_make_another() {
         fn send(&mut self, _: &Batch<'_>) -> Result<(), SinkError> {
             Ok(())
         }
-        fn another(&self) -> Option<Box<dyn Sink>> {
+        fn try_clone(&self) -> Option<Box<dyn Sink>> {
             panic!("no more")
         }
     }

@@ -6,7 +6,7 @@
 mod support;
 
 use plan_runtime::serde_json::{Value, json};
-use plan_runtime::{Call, Client, Error, Options, User};
+use plan_runtime::{Call, CallOptions, Client, Error, User};
 use support::analytics::{GroupTraits, payload, try_alias, try_group, try_track};
 use support::minimal;
 
@@ -123,8 +123,8 @@ fn typed_calls_without_an_id_are_errors() {
         let no_id = |call, id| Err(Error::NoId { call, id });
         assert_eq!(try_group(&client, "u", nobody, &traits), no_id(Call::Group, "group id"));
         assert_eq!(try_alias(&client, nobody, "u"), no_id(Call::Alias, "previous id"));
-        let options = Options::new().message_id(nobody);
-        assert!(matches!(try_track(&client.with(options), "u", &minimal()), Err(Error::MessageId { .. })));
+        let options = CallOptions::new().message_id(nobody);
+        assert!(matches!(try_track(&client.with_options(options), "u", &minimal()), Err(Error::MessageId { .. })));
     }
     // One id of two is enough, and the other is left out.
     try_track(&client, User::known(" ").anonymous("a"), &minimal()).unwrap();

@@ -8,7 +8,7 @@ mod analytics {
 
 use analytics::{Destination, ReportOpened, ReportShared, SignedIn, identify, track};
 use plan_runtime::serde_json::{Value, json};
-use plan_runtime::{Client, Options};
+use plan_runtime::{CallOptions, Client};
 
 fn integrations(send: impl FnOnce(&Client)) -> Option<Value> {
     let client = Client::memory();
@@ -31,7 +31,8 @@ fn as_the_plan_says() {
 #[test]
 fn unless_the_call_says_otherwise() {
     let with = |client: &Client| {
-        client.with(Options::new().integration(Destination::MixpanelLegacy, true).integration("Other", false))
+        client
+            .with_options(CallOptions::new().integration(Destination::MixpanelLegacy, true).integration("Other", false))
     };
     let only_given = integrations(|client| track!(with(client), "u1", SignedIn));
     assert_eq!(only_given, Some(json!({ "Mixpanel (Legacy)": true, "Other": false })));

@@ -5,7 +5,7 @@
 mod support;
 
 use collector::Collector;
-use plan_runtime::{Builder, Client, Error, Request, Response, Transport};
+use plan_runtime::{Client, ClientBuilder, Error, Request, Response, Transport};
 use std::process::{Command, Output};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -22,7 +22,7 @@ impl Transport for Takes {
     }
 }
 
-fn refused(builder: Builder) -> String {
+fn refused(builder: ClientBuilder) -> String {
     match builder.build() {
         Err(Error::Configuration(reason)) => reason,
         other => panic!("{other:?}"),
@@ -33,7 +33,7 @@ fn refused(builder: Builder) -> String {
 fn numbers_that_make_no_sense_are_refused() {
     let (none, second) = (Duration::ZERO, Duration::from_secs(1));
     let new = || Client::builder().memory();
-    let wrong: [(Builder, &str); 7] = [
+    let wrong: [(ClientBuilder, &str); 7] = [
         (new().queue_messages(0), "a queue of 0 messages"),
         (new().queue_bytes(0), "a queue of 0 bytes"),
         (new().batch_messages(0), "a batch of 0 messages"),
@@ -125,7 +125,7 @@ fn a_batch_of_more_than_the_api_takes_is_warned_of() {
 /// The context of a client has addresses and traits of users.
 #[test]
 fn a_client_in_a_log_does_not_show_its_context() {
-    let client = Client::memory().with(plan_runtime::Options::new().context("ip", "203.0.113.7"));
+    let client = Client::memory().with_options(plan_runtime::CallOptions::new().context("ip", "203.0.113.7"));
     let shown = format!("{client:?}");
     assert!(shown.contains("accepted: 0") && !shown.contains("203.0.113.7"), "{shown}");
 }

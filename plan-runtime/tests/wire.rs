@@ -9,7 +9,7 @@ mod analytics {
 use analytics::{OrderCompleted, Product, Shipping, group, identify, page, screen, track};
 use collector::Collector;
 use plan_runtime::serde_json::{Value, from_str, json};
-use plan_runtime::{Client, Options, User};
+use plan_runtime::{CallOptions, Client, User};
 use std::time::{Duration, UNIX_EPOCH};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -17,7 +17,7 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 fn client() -> (Client, Client) {
     let client = Client::memory();
     let at = UNIX_EPOCH + Duration::from_millis(1_795_514_399_042);
-    let with = client.with(Options::new().timestamp(at).message_id("m-1"));
+    let with = client.with_options(CallOptions::new().timestamp(at).message_id("m-1"));
     (client, with)
 }
 
@@ -94,8 +94,8 @@ fn page_call() {
 #[test]
 fn screen_call() {
     let (client, with) = client();
-    let with_all = with.with(
-        Options::new()
+    let with_all = with.with_options(
+        CallOptions::new()
             .timestamp(UNIX_EPOCH)
             .message_id("m-2")
             .context("ip", "203.0.113.7")
@@ -118,7 +118,7 @@ fn alias_call() {
 fn fields_stand_in_one_order_and_absent_ones_are_left_out() {
     let file = std::env::temp_dir().join(format!("plan-runtime-wire-{}.jsonl", std::process::id()));
     let client = Client::file(&file).unwrap();
-    let with = client.with(Options::new().timestamp(UNIX_EPOCH).message_id("m-1"));
+    let with = client.with_options(CallOptions::new().timestamp(UNIX_EPOCH).message_id("m-1"));
     track!(with, "user-1", OrderCompleted { order_id: "o", total: 1.0, currency: "USD", reason: "r" });
     assert!(client.shutdown(Duration::from_secs(10)).is_complete());
     let written = std::fs::read_to_string(&file).unwrap();

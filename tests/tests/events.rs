@@ -17,7 +17,8 @@ use analytics::{
 };
 use plan_runtime::serde_json::{self, Value, json};
 use plan_runtime::{
-    AnyEvent, Batch, Call, Client, Error, ManualClock, Message, OnViolation, Options, Personal, Sink, SinkError, User,
+    AnyEvent, Batch, Call, CallOptions, Client, Error, ManualClock, Message, OnViolation, Personal, Sink, SinkError,
+    User,
 };
 use std::panic::{AssertUnwindSafe, Location, catch_unwind};
 use std::sync::{Arc, Mutex, mpsc};
@@ -155,8 +156,8 @@ fn wired() -> (Client, Wire) {
     let wire = Wire::default();
     let clock = ManualClock::new(SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000));
     let client = Client::builder().sink(wire.clone()).clock(clock).build().unwrap();
-    let options = Options::new().message_id("m-1").context("ip", json!("203.0.113.7")).integration("Slack", true);
-    (client.with(options), wire)
+    let options = CallOptions::new().message_id("m-1").context("ip", json!("203.0.113.7")).integration("Slack", true);
+    (client.with_options(options), wire)
 }
 
 /// What is sent later, from another thread and as text in between, is what would have been sent at once: byte by byte.
@@ -173,7 +174,8 @@ fn a_message_sent_later_is_the_same_on_the_wire() {
     assert_eq!(wire.0.lock().unwrap().len(), 2, "what is made is not sent");
 
     let (sender, receiver) = mpsc::channel::<String>();
-    let (elsewhere, later) = (Client::builder().sink(wire.clone()).build().unwrap(), client.with(Options::new()));
+    let (elsewhere, later) =
+        (Client::builder().sink(wire.clone()).build().unwrap(), client.with_options(CallOptions::new()));
     let worker = std::thread::spawn(move || {
         for row in receiver {
             let message: Message = serde_json::from_str(&row).unwrap();

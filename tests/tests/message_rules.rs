@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
-use plan_runtime::{Client, Error, OnViolation, Options, User, json};
+use plan_runtime::{CallOptions, Client, Error, OnViolation, User, json};
 
 mod analytics {
     plan_runtime::include_plan!("message-rules.json");
@@ -27,15 +27,16 @@ fn violations(result: Result<(), Error>) -> Vec<String> {
 #[test]
 fn the_context_is_checked() {
     let client = strict();
-    let with = |options: Options| violations(try_track(&client.with(options), "u-1", &TrialEnded { days: 14 }));
-    let right = || Options::new().context("groupId", "org_1");
+    let with =
+        |options: CallOptions| violations(try_track(&client.with_options(options), "u-1", &TrialEnded { days: 14 }));
+    let right = || CallOptions::new().context("groupId", "org_1");
     assert_eq!(with(right()), [""; 0]);
     assert_eq!(
         violations(try_track(&client, "u-1", &TrialEnded { days: 14 })),
         ["`context` must be an object with `groupId` (required), and is one without it"]
     );
     assert_eq!(
-        with(Options::new().context("groupId", 17)),
+        with(CallOptions::new().context("groupId", 17)),
         ["`context.groupId` must be of type string (type), and is a number"]
     );
     assert_eq!(
@@ -47,7 +48,7 @@ fn the_context_is_checked() {
 
 #[test]
 fn a_value_of_the_context_is_not_shown() {
-    let client = strict().with(Options::new().context("ip", "of Ada Lovelace"));
+    let client = strict().with_options(CallOptions::new().context("ip", "of Ada Lovelace"));
     let said = violations(try_track(&client, "u-1", &CartViewed));
     assert_eq!(said.len(), 1);
     assert!(said[0].starts_with("`context.ip` must be") && !said[0].contains("Ada"), "{said:?}");
@@ -55,7 +56,7 @@ fn a_value_of_the_context_is_not_shown() {
 
 #[test]
 fn what_holds_for_every_call_is_checked_with_the_rest() {
-    let client = strict().with(Options::new().context("locale", "d"));
+    let client = strict().with_options(CallOptions::new().context("locale", "d"));
     let said = violations(try_track(&client, "u-1", &CartViewed));
     assert_eq!(said.len(), 2, "{said:?}");
     assert!(

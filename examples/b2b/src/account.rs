@@ -6,7 +6,7 @@ use crate::analytics::{
     identify, track,
 };
 use crate::calendar::Day;
-use plan_runtime::{Client, Options};
+use plan_runtime::{CallOptions, Client};
 
 /// How long a trial lasts, in days.
 const TRIAL: u32 = 14;
@@ -51,7 +51,7 @@ impl<'c> Account<'c> {
 
     /// A client whose calls happen on `day` and belong to this account.
     fn on(&self, day: Day) -> Client {
-        self.client.with(Options::new().timestamp(day.time()).context("groupId", self.id.as_str()))
+        self.client.with_options(CallOptions::new().timestamp(day.time()).context("groupId", self.id.as_str()))
     }
 
     fn create(&self) -> String {

@@ -96,7 +96,7 @@ pub(super) fn rule(what: &str, rule: Option<&Rule>, plan: &Plan, out: &mut Strin
         paragraph(&format!("**Deprecated**{more}"), &mut text);
     }
     if let Some(context) = rule.context.as_ref().filter(|context| !context.properties().is_empty()) {
-        paragraph("**Context**, to be given with `Options::context`:", &mut text);
+        paragraph("**Context**, to be given with `CallOptions::context`:", &mut text);
         context_fields(context, "", &mut text);
     }
     doc(text.trim_end(), out);

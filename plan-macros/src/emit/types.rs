@@ -61,10 +61,10 @@ fn derived(name: &str, out: &mut String) {
     );
 }
 
-/// The plan's destinations, as `Options::integration` takes them.
+/// The plan's destinations, as `CallOptions::integration` takes them.
 pub(super) fn destinations(wanted: &Destinations, out: &mut String) {
     let name = &wanted.type_name;
-    docs::doc("A destination of the plan, for `Options::integration`.", out);
+    docs::doc("A destination of the plan, for `CallOptions::integration`.", out);
     let _ = write!(out, "#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)] pub enum {name} {{ ");
     for variant in &wanted.variants {
         docs::doc(&format!("{} in `integrations`.", markdown::code(&variant.value.to_text())), out);

@@ -14,7 +14,7 @@
 ///
 /// **Spec:** A/B Testing
 ///
-/// **Context**, to be given with `Options::context`:
+/// **Context**, to be given with `CallOptions::context`:
 ///
 /// - `groupId`: The account.
 #[doc(alias = "Experiment Viewed")]
@@ -109,7 +109,7 @@ impl __plan_runtime::Event for GroupTraits {
         __plan_runtime::fields(writer, "", &[]);
     }
 }
-/// A destination of the plan, for `Options::integration`.
+/// A destination of the plan, for `CallOptions::integration`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Destination {
     /// `Mixpanel (Legacy)` in `integrations`.

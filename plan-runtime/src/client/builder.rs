@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::fork::Owner;
 use crate::report::Reporter;
 use crate::sink::Sink;
-use crate::sink::file::Lines;
+use crate::sink::file::JsonLines;
 #[cfg(feature = "http")]
 use crate::sink::http::endpoint;
 #[cfg(feature = "http")]
@@ -26,7 +26,7 @@ use crate::store::durable::Disk;
 use crate::store::durable::Durable;
 use crate::store::queue::{Limits, Overflow, Queue};
 #[cfg(feature = "http")]
-use crate::transport::{Network, Transport};
+use crate::transport::{HttpTransport, Transport};
 use std::env::VarError;
 use std::fmt;
 use std::io;
@@ -79,7 +79,7 @@ impl Region {
 /// # Ok::<(), plan_runtime::Error>(())
 /// ```
 #[must_use]
-pub struct Builder {
+pub struct ClientBuilder {
     destination: Destination,
     #[cfg(feature = "http")]
     write_key: Option<String>,
@@ -121,7 +121,7 @@ enum Destination {
     Unusable(Error),
 }
 
-impl Default for Builder {
+impl Default for ClientBuilder {
     fn default() -> Self {
         Self {
             destination: Destination::ByWriteKey,
@@ -163,7 +163,7 @@ impl Default for Builder {
     }
 }
 
-impl Builder {
+impl ClientBuilder {
     /// The write key of the source. Sent as the user of HTTP basic authentication. White space around it, as the end of the
     /// line of a file with a secret, does not count.
     #[cfg(feature = "http")]
@@ -285,7 +285,7 @@ impl Builder {
     /// The most requests in flight at one time; 4 unless set, and not 0. Each has a thread, which is started when all others
     /// are busy, and over HTTP a connection, which takes five file descriptors: many clients in one process share one, as
     /// clones, or have fewer requests in flight. With more than one, batches may arrive in another order than that of the calls: servers go by the messages'
-    /// `timestamp`. A sink of one's own has one, unless it implements [`Sink::another`].
+    /// `timestamp`. A sink of one's own has one, unless it implements [`Sink::try_clone`].
     pub fn requests_in_flight(mut self, requests: usize) -> Self {
         self.requests_in_flight = requests;
         self
@@ -301,7 +301,7 @@ impl Builder {
     /// Unix a new file has the mode 0600, as messages hold personal data.
     pub fn file(mut self, path: impl AsRef<Path>) -> Self {
         let path = path.as_ref();
-        self.destination = match Lines::open(path) {
+        self.destination = match JsonLines::open(path) {
             Ok(lines) => Destination::Sink(Box::new(lines)),
             Err(error) => {
                 Destination::Unusable(Error::Configuration(format!("cannot open {}: {error}", path.display())))
@@ -518,7 +518,7 @@ impl Builder {
         self.limits.batch_bytes = self.limits.batch_bytes.saturating_sub(authorization.field().len());
         let transport = match self.transport.take() {
             Some(transport) => transport,
-            None => Box::new(Network::default()),
+            None => Box::new(HttpTransport::default()),
         };
         let server = Server {
             url,
@@ -569,9 +569,12 @@ impl Builder {
     }
 }
 
-impl fmt::Debug for Builder {
+impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Builder").field("limits", &self.limits).field("retry", &self.retry).finish_non_exhaustive()
+        f.debug_struct("ClientBuilder")
+            .field("limits", &self.limits)
+            .field("retry", &self.retry)
+            .finish_non_exhaustive()
     }
 }
 
@@ -581,7 +584,7 @@ mod tests {
 
     #[test]
     fn the_defaults_are_those_that_the_options_name() {
-        let Builder { limits, retry, requests_in_flight, drop_timeout, .. } = Builder::default();
+        let ClientBuilder { limits, retry, requests_in_flight, drop_timeout, .. } = ClientBuilder::default();
         assert_eq!((limits.queue_messages, limits.queue_bytes), (100_000, 32 << 20));
         assert_eq!(limits.overflow, Overflow::Block { at_most: Duration::from_millis(100) });
         assert_eq!((limits.batch_messages, limits.interval), (2500, Duration::from_secs(1)));
@@ -589,7 +592,7 @@ mod tests {
         assert_eq!((retry.max_age, retry.max_attempts), (Duration::from_secs(12 * 3600), None));
         assert_eq!((requests_in_flight, drop_timeout), (4, Duration::from_secs(5)));
         #[cfg(feature = "http")]
-        assert_eq!(Builder::default().request_timeout, Duration::from_secs(10));
+        assert_eq!(ClientBuilder::default().request_timeout, Duration::from_secs(10));
         #[cfg(feature = "durable")]
         assert_eq!((Durable::new("a").max_bytes, Durable::new("a").max_bytes(1).max_bytes), (256 << 20, 1 << 20));
     }
@@ -599,7 +602,7 @@ mod tests {
     fn a_client_in_a_forked_child() {
         let told = Arc::new(std::sync::atomic::AtomicUsize::new(0));
         let count = Arc::clone(&told);
-        let mut builder = Builder::default().memory().drop_timeout(Duration::MAX).on_error(move |error| {
+        let mut builder = ClientBuilder::default().memory().drop_timeout(Duration::MAX).on_error(move |error| {
             assert_eq!(*error, Error::Forked);
             count.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
         });

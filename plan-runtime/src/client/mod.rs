@@ -8,10 +8,10 @@ pub(crate) mod options;
 
 use self::ending::ShutdownGuard;
 use crate::__private as private;
-use crate::client::builder::Builder;
+use crate::client::builder::ClientBuilder;
 use crate::client::consent::Consent;
 use crate::client::on_violation::OnViolation;
-use crate::client::options::Options;
+use crate::client::options::CallOptions;
 use crate::delivery::wait::{Goal, Wait};
 use crate::delivery::worker::Delivery;
 use crate::error::Error;
@@ -51,7 +51,7 @@ thread_local! {
 /// Sends the typed calls of a plan. Cheap to clone; all clones share one queue and its workers.
 ///
 /// Calls write their message and put it into the queue; workers send batches. Dropping the last clone sends what is
-/// left, within [`Builder::drop_timeout`]; [`shutdown`](Self::shutdown) does the same and says how it went.
+/// left, within [`ClientBuilder::drop_timeout`]; [`shutdown`](Self::shutdown) does the same and says how it went.
 ///
 /// # When a program ends
 ///
@@ -64,14 +64,14 @@ thread_local! {
 /// | `panic = "abort"`, `std::process::abort`, SIGKILL, loss of power | lost in silence, whatever the program does |
 /// | `fork` | a child's calls are [`Error::Forked`]: make the client after the fork, in each process |
 ///
-/// With `Builder::durable` nothing of this is lost: it is on disk, and the next client sends it. On Linux with the GNU C
+/// With `ClientBuilder::durable` nothing of this is lost: it is on disk, and the next client sends it. On Linux with the GNU C
 /// library a client that was made on the main thread is also shut down when `main` returns, in a `static` or not, and by
-/// `std::process::exit` on that thread, within [`Builder::drop_timeout`]; other systems do not tell in time that the program
+/// `std::process::exit` on that thread, within [`ClientBuilder::drop_timeout`]; other systems do not tell in time that the program
 /// ends, so code that is to run elsewhere should not count on it.
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
-    options: Option<Arc<Options>>,
+    options: Option<Arc<CallOptions>>,
 }
 
 /// What all clones share. The workers have the delivery, and not this: they end when the last clone goes.
@@ -100,17 +100,17 @@ impl Client {
 
     /// A client as the environment says: `WRITE_KEY`, and `PLAN_ENDPOINT` for a server other than Segment's. Without
     /// `WRITE_KEY` messages are printed to stdout as JSON lines, so that a first run needs no account. With more options:
-    /// [`Builder::from_env`].
+    /// [`ClientBuilder::from_env`].
     ///
     /// # Errors
-    /// As [`Builder::build`].
+    /// As [`ClientBuilder::build`].
     pub fn from_env() -> Result<Self, Error> {
         Self::builder().from_env().build()
     }
 
     /// A client whose options are chosen one by one. Without a write key or a sink it prints to stdout.
-    pub fn builder() -> Builder {
-        Builder::default()
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
     }
 
     /// A client that appends messages to a file, as JSON lines.
@@ -164,7 +164,7 @@ impl Client {
 
     /// This client with options for its calls, over those it has; the queue and the workers stay the same.
     #[must_use]
-    pub fn with(&self, options: Options) -> Self {
+    pub fn with_options(&self, options: CallOptions) -> Self {
         let options = match &self.options {
             Some(own) => options.over(own),
             None => options,
@@ -308,7 +308,7 @@ impl Client {
         self.messages().into_iter().filter_map(Recorded::of::<E>).collect()
     }
 
-    /// Sends a message that was made elsewhere, by no typed call: a line of a file that [`Builder::file`] wrote, a message
+    /// Sends a message that was made elsewhere, by no typed call: a line of a file that [`ClientBuilder::file`] wrote, a message
     /// of another source. What it has is sent as it is; it gets a message id, a timestamp and a context with the library if
     /// it has none of these, or null for one. No rule of a plan is checked.
     ///
@@ -439,7 +439,7 @@ impl Client {
             let (call, name) = (parts.rule.call, parts.rule.name.to_owned());
             let error =
                 Error::Violations { call, name, violations, sent: self.shared.on_violation == OnViolation::Report };
-            if !self.shared.on_violation.judge(&error) {
+            if !self.shared.on_violation.should_send(&error) {
                 return Err(error);
             }
             broken = Some(error);

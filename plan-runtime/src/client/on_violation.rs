@@ -16,7 +16,7 @@ use crate::error::Error;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum OnViolation {
-    /// Sends it, and reports the error to the log and to [`Builder::on_error`](crate::Builder::on_error). To a `try_`
+    /// Sends it, and reports the error to the log and to [`ClientBuilder::on_error`](crate::ClientBuilder::on_error). To a `try_`
     /// function this is no error: the message is sent. The default: data with a flaw is better than no data.
     #[default]
     Report,
@@ -30,7 +30,7 @@ impl OnViolation {
     /// Is the message sent?
     #[track_caller]
     #[allow(clippy::panic)]
-    pub(crate) fn judge(self, error: &Error) -> bool {
+    pub(crate) fn should_send(self, error: &Error) -> bool {
         match self {
             Self::Report => true,
             Self::Drop => false,

@@ -3,28 +3,28 @@
 use serde_json::{Map, Value};
 use std::time::SystemTime;
 
-/// Options that any call takes, for [`Client::with`](crate::Client::with). Each is left to the client unless set, which may
+/// Options that any call takes, for [`Client::with_options`](crate::Client::with_options). Each is left to the client unless set, which may
 /// have options of its own already.
 ///
 /// ```
-/// use plan_runtime::{Client, Options, json};
+/// use plan_runtime::{CallOptions, Client, json};
 /// use std::time::{Duration, SystemTime};
 ///
 /// let client = Client::memory();
 /// let yesterday = SystemTime::now() - Duration::from_secs(86_400);
-/// let import = client.with(Options::new().timestamp(yesterday).context("ip", json!("203.0.113.7")));
-/// let quiet = import.with(Options::new().integration("All", false)); // with the timestamp and the context all the same
+/// let import = client.with_options(CallOptions::new().timestamp(yesterday).context("ip", json!("203.0.113.7")));
+/// let quiet = import.with_options(CallOptions::new().integration("All", false)); // with the timestamp and the context all the same
 /// # let _ = quiet;
 /// ```
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Options {
+pub struct CallOptions {
     pub(crate) timestamp: Option<SystemTime>,
     pub(crate) message_id: Option<String>,
     pub(crate) context: Map<String, Value>,
     pub(crate) integrations: Map<String, Value>,
 }
 
-impl Options {
+impl CallOptions {
     /// These, and what they leave to a client whose own are these.
     pub(crate) fn over(self, base: &Self) -> Self {
         let over = |base: &Map<String, Value>, own: Map<String, Value>| base.clone().into_iter().chain(own).collect();
@@ -63,8 +63,8 @@ impl Options {
     /// an `Option` that is `None` becomes, leaves the field as it was.
     ///
     /// ```
-    /// use plan_runtime::Options;
-    /// assert_eq!(Options::new().context("ip", None::<String>), Options::new());
+    /// use plan_runtime::CallOptions;
+    /// assert_eq!(CallOptions::new().context("ip", None::<String>), CallOptions::new());
     /// ```
     #[must_use]
     pub fn context(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {

@@ -91,7 +91,7 @@ impl Worker {
             return;
         }
         // A sink of the user's that panics here has no others.
-        let another = catch_unwind(AssertUnwindSafe(|| self.sink.another())).unwrap_or_default();
+        let another = catch_unwind(AssertUnwindSafe(|| self.sink.try_clone())).unwrap_or_default();
         let started = match another {
             Some(sink) => Self::spawn(Arc::clone(&self.delivery), sink),
             None => {

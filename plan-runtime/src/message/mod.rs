@@ -6,7 +6,7 @@ pub(crate) mod id;
 pub(crate) mod outbox;
 pub(crate) mod timestamp;
 
-use crate::client::options::Options;
+use crate::client::options::CallOptions;
 use crate::error::Error;
 use crate::event::call::{Call, Rule};
 use crate::event::writer::Writer;
@@ -42,7 +42,7 @@ pub(crate) struct Parts<'a> {
     pub(crate) user: User<'a>,
     /// Of a group call: the group's id. Of an alias call: the previous id.
     pub(crate) other_id: Option<&'a str>,
-    pub(crate) options: Option<&'a Options>,
+    pub(crate) options: Option<&'a CallOptions>,
     /// Writes the properties or traits; an alias call has none.
     pub(crate) payload: Option<&'a dyn Fn(&mut Writer)>,
 }
@@ -113,7 +113,7 @@ pub(crate) fn write(parts: &Parts<'_>, now: SystemTime, memory: Vec<u8>) -> Resu
 }
 
 /// The library, the version of the rule, and what the user added, who may also replace these.
-fn write_context(writer: &mut Writer, rule: &Rule, options: Option<&Options>) {
+fn write_context(writer: &mut Writer, rule: &Rule, options: Option<&CallOptions>) {
     let given = |name: &str| options.is_some_and(|options| options.context.contains_key(name));
     writer.raw(",\"context\":{");
     let mut comma = false;
@@ -139,7 +139,7 @@ fn write_context(writer: &mut Writer, rule: &Rule, options: Option<&Options>) {
 }
 
 /// What the plan says, and what the call says, which counts more.
-fn write_integrations(writer: &mut Writer, rule: &Rule, options: Option<&Options>) {
+fn write_integrations(writer: &mut Writer, rule: &Rule, options: Option<&CallOptions>) {
     let planned = rule.integrations;
     let given = options.map(|options| &options.integrations).filter(|given| !given.is_empty());
     if planned.is_empty() && given.is_none() {

@@ -8,13 +8,13 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
-pub(crate) struct Lines {
+pub(crate) struct JsonLines {
     file: File,
     /// Does the file end within a line?
     is_cut: bool,
 }
 
-impl Lines {
+impl JsonLines {
     pub(crate) fn open(path: &Path) -> io::Result<Self> {
         let file = private().create(true).append(true).open(path)?;
         // A process that was killed may have left half a line.
@@ -36,7 +36,7 @@ impl Lines {
     }
 }
 
-impl Sink for Lines {
+impl Sink for JsonLines {
     fn send(&mut self, batch: &Batch<'_>) -> Result<(), SinkError> {
         let mut bytes = lines(batch);
         if self.is_cut {

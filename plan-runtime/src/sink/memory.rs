@@ -106,7 +106,7 @@ impl Recorded {
 
     /// Were just these properties or traits sent?
     #[must_use]
-    pub fn is<E: Event>(&self, event: &E) -> bool {
+    pub fn matches<E: Event>(&self, event: &E) -> bool {
         let mut writer = Writer::default();
         event.write(&mut writer);
         let sent = writer.finish().ok().and_then(|(bytes, _)| serde_json::from_slice::<Value>(&bytes).ok());

@@ -48,8 +48,8 @@ pub trait Sink: Send + 'static {
     fn send(&mut self, batch: &Batch<'_>) -> Result<(), SinkError>;
 
     /// Another sink to the same place, if that may take several batches at once: see
-    /// [`Builder::requests_in_flight`](crate::Builder::requests_in_flight). By default there is none.
-    fn another(&self) -> Option<Box<dyn Sink>> {
+    /// [`ClientBuilder::requests_in_flight`](crate::ClientBuilder::requests_in_flight). By default there is none.
+    fn try_clone(&self) -> Option<Box<dyn Sink>> {
         None
     }
 }

@@ -20,23 +20,23 @@ const READ: usize = 64 * 1024;
 /// The headers of an answer that mean something.
 const HEADERS: [&str; 3] = ["retry-after", "x-ratelimit-reset", "location"];
 
-/// The lines to a server. There are as many as there were requests at one time.
-pub(crate) struct Network {
-    lines: Mutex<Lines>,
+/// The connections to a server. There are as many as there were requests at one time.
+pub(crate) struct HttpTransport {
+    pool: Mutex<Pool>,
     /// Closed when the requests under way are given up: it has nothing else to give.
     given_up: Semaphore,
 }
 
-impl Default for Network {
+impl Default for HttpTransport {
     fn default() -> Self {
-        Self { lines: Mutex::default(), given_up: Semaphore::new(0) }
+        Self { pool: Mutex::default(), given_up: Semaphore::new(0) }
     }
 }
 
 #[derive(Default)]
-struct Lines {
+struct Pool {
     /// Those that no request is using. The one used last is used first, so that the others grow old and are closed.
-    idle: Vec<Line>,
+    idle: Vec<Connection>,
     /// How often all were given up: those that were busy then are given up when they come back.
     given_up: u64,
     #[cfg(feature = "tls")]
@@ -45,14 +45,14 @@ struct Lines {
 
 /// A connection to the server and the runtime that drives it, in the thread of the worker that sends. reqwest's own
 /// blocking client drives all connections in a thread of its own, which costs two changes of threads a request.
-struct Line {
+struct Connection {
     client: Client,
     /// `None` only while it is dropped.
     runtime: Option<Runtime>,
     given_up: u64,
 }
 
-impl Drop for Line {
+impl Drop for Connection {
     fn drop(&mut self) {
         // Without waiting for a look-up of an address that is under way.
         if let Some(runtime) = self.runtime.take() {
@@ -61,18 +61,18 @@ impl Drop for Line {
     }
 }
 
-impl Network {
-    fn lock(&self) -> MutexGuard<'_, Lines> {
-        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+impl HttpTransport {
+    fn lock(&self) -> MutexGuard<'_, Pool> {
+        self.pool.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Transport for Network {
+impl Transport for HttpTransport {
     fn post(&self, request: Request<'_>) -> Result<Response, String> {
-        let line = self.lock().take()?;
-        let answer = line.post(request, &self.given_up);
+        let connection = self.lock().take()?;
+        let answer = connection.post(request, &self.given_up);
         if !self.given_up.is_closed() {
-            self.lock().put_back(line);
+            self.lock().put_back(connection);
         }
         answer
     }
@@ -86,17 +86,17 @@ impl Transport for Network {
     }
 }
 
-impl Lines {
-    fn take(&mut self) -> Result<Line, String> {
+impl Pool {
+    fn take(&mut self) -> Result<Connection, String> {
         match self.idle.pop() {
-            Some(line) => Ok(line),
-            None => self.another(),
+            Some(connection) => Ok(connection),
+            None => self.connect(),
         }
     }
 
-    fn put_back(&mut self, line: Line) {
-        if line.given_up == self.given_up {
-            self.idle.push(line);
+    fn put_back(&mut self, connection: Connection) {
+        if connection.given_up == self.given_up {
+            self.idle.push(connection);
         }
     }
 
@@ -104,7 +104,7 @@ impl Lines {
         *self = Self { given_up: self.given_up + 1, ..Self::default() };
     }
 
-    fn another(&mut self) -> Result<Line, String> {
+    fn connect(&mut self) -> Result<Connection, String> {
         let builder = Client::builder()
             .user_agent(concat!("plan-runtime/", env!("CARGO_PKG_VERSION")))
             .redirect(reqwest::redirect::Policy::none())
@@ -115,7 +115,7 @@ impl Lines {
         // Addresses are looked up in a thread beside it, as the system's way to do that blocks.
         runtime.enable_io().enable_time().max_blocking_threads(1).thread_name("plan-runtime-dns");
         let runtime = runtime.build().map_err(|error| format!("no connection can be made: {error}"))?;
-        Ok(Line { client, runtime: Some(runtime), given_up: self.given_up })
+        Ok(Connection { client, runtime: Some(runtime), given_up: self.given_up })
     }
 
     #[cfg(not(feature = "tls"))]
@@ -133,7 +133,7 @@ impl Lines {
     }
 }
 
-impl Line {
+impl Connection {
     fn post(&self, request: Request<'_>, given_up: &Semaphore) -> Result<Response, String> {
         let mut post = self.client.post(request.url).timeout(request.timeout.max(Duration::from_millis(1)));
         for (name, value) in request.headers {
@@ -161,7 +161,7 @@ async fn read(mut answer: reqwest::Response) -> Result<Response, String> {
     let mut response = Response::new(answer.status().as_u16());
     for name in HEADERS {
         if let Some(value) = answer.headers().get(name).and_then(|value| value.to_str().ok()) {
-            response = response.header(name, value);
+            response = response.with_header(name, value);
         }
     }
     // The status counts, even if the rest of the answer does not come.
@@ -195,26 +195,26 @@ mod tests {
     #[test]
     #[cfg_attr(miri, ignore = "Miri has no sockets")]
     fn all_connections_are_kept_for_the_next_requests() {
-        let mut lines = Lines::default();
-        let taken = [(); 3].map(|()| lines.take().unwrap());
-        taken.into_iter().for_each(|line| lines.put_back(line));
-        assert_eq!(lines.idle.len(), 3);
+        let mut pool = Pool::default();
+        let taken = [(); 3].map(|()| pool.take().unwrap());
+        taken.into_iter().for_each(|connection| pool.put_back(connection));
+        assert_eq!(pool.idle.len(), 3);
     }
 
     /// Also those that were in use when the address was looked up anew.
     #[test]
     #[cfg_attr(miri, ignore = "Miri has no sockets")]
     fn connections_that_were_given_up_are_not_used_again() {
-        let mut lines = Lines::default();
-        let (one, other) = (lines.take().unwrap(), lines.take().unwrap());
-        lines.put_back(one);
-        assert_eq!(lines.idle.len(), 1);
-        lines.give_up();
-        assert_eq!(lines.idle.len(), 0);
-        lines.put_back(other);
-        assert_eq!(lines.idle.len(), 0);
-        let new = lines.take().unwrap();
-        lines.put_back(new);
-        assert_eq!(lines.idle.len(), 1);
+        let mut pool = Pool::default();
+        let (one, other) = (pool.take().unwrap(), pool.take().unwrap());
+        pool.put_back(one);
+        assert_eq!(pool.idle.len(), 1);
+        pool.give_up();
+        assert_eq!(pool.idle.len(), 0);
+        pool.put_back(other);
+        assert_eq!(pool.idle.len(), 0);
+        let new = pool.take().unwrap();
+        pool.put_back(new);
+        assert_eq!(pool.idle.len(), 1);
     }
 }

@@ -6,11 +6,11 @@ mod http;
 mod tls;
 
 pub use body::Body;
-pub(crate) use http::Network;
+pub(crate) use http::HttpTransport;
 
 use std::time::Duration;
 
-/// Sends requests: over the network, unless [`Builder::transport`](crate::Builder::transport) sets another. All requests
+/// Sends requests: over the network, unless [`ClientBuilder::transport`](crate::ClientBuilder::transport) sets another. All requests
 /// in flight share one.
 ///
 /// ```
@@ -22,7 +22,7 @@ use std::time::Duration;
 /// impl Transport for Busy {
 ///     fn post(&self, request: Request<'_>) -> Result<Response, String> {
 ///         assert_eq!(request.url, "https://api.segment.io/v1/batch");
-///         Ok(Response::new(429).header("Retry-After", "60").body("slow down"))
+///         Ok(Response::new(429).with_header("Retry-After", "60").with_body("slow down"))
 ///     }
 /// }
 ///
@@ -77,14 +77,14 @@ impl Response {
 
     /// With a header.
     #[must_use]
-    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+    pub fn with_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
     }
 
     /// With a body, of which only the first KB is looked at.
     #[must_use]
-    pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
+    pub fn with_body(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.body = body.into();
         self
     }

@@ -10,7 +10,7 @@ pub mod analytics {
 
 use analytics::{OrderCompleted, payload, track, try_track};
 use collector::Collector;
-use plan_runtime::{Batch, Builder, Client, Error, Sink, SinkError};
+use plan_runtime::{Batch, Client, ClientBuilder, Error, Sink, SinkError};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{Arc, Barrier, Mutex};
@@ -25,7 +25,7 @@ impl Sink for Together {
         Ok(())
     }
 
-    fn another(&self) -> Option<Box<dyn Sink>> {
+    fn try_clone(&self) -> Option<Box<dyn Sink>> {
         Some(Box::new(Self(Arc::clone(&self.0))))
     }
 }
@@ -78,7 +78,7 @@ pub fn wait_until(mut has_come: impl FnMut() -> bool) {
     }
 }
 
-pub fn builder(endpoint: String, errors: &Errors) -> Builder {
+pub fn builder(endpoint: String, errors: &Errors) -> ClientBuilder {
     Client::builder()
         .write_key("key")
         .endpoint(endpoint)

@@ -2,7 +2,7 @@
 
 use crate::raw;
 use plan_bench_delivery::orders;
-use plan_runtime::{Builder, Client, Overflow};
+use plan_runtime::{ClientBuilder, Client, Overflow};
 use std::error::Error;
 use std::fmt;
 use std::str::FromStr;
@@ -92,7 +92,7 @@ pub(crate) fn run(name: &str, url: &str, events: u64) -> Result<Figures, Box<dyn
     Ok(Figures { events, said_lost, seconds, cpu: cpu_seconds(), peak_memory: peak_memory()? })
 }
 
-fn ours_to(url: &str) -> Builder {
+fn ours_to(url: &str) -> ClientBuilder {
     Client::builder().write_key("key").endpoint(url)
 }
 
@@ -101,7 +101,7 @@ fn call(client: &Client, events: u64) {
     orders.iter().cycle().take(events as usize).for_each(|order| order.track(client));
 }
 
-fn ours(builder: Builder, events: u64) -> Result<u64, Box<dyn Error>> {
+fn ours(builder: ClientBuilder, events: u64) -> Result<u64, Box<dyn Error>> {
     let client = builder.build()?;
     call(&client, events);
     let report = client.shutdown(LONG);
@@ -109,7 +109,7 @@ fn ours(builder: Builder, events: u64) -> Result<u64, Box<dyn Error>> {
 }
 
 /// Says how many messages were lost or rejected, all of them in the end.
-fn unanswered(builder: Builder, events: u64) -> Result<u64, Box<dyn Error>> {
+fn unanswered(builder: ClientBuilder, events: u64) -> Result<u64, Box<dyn Error>> {
     let client = builder.build()?;
     call(&client, events);
     client.shutdown(Duration::ZERO);

@@ -19,7 +19,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// How much of the server's words is told, in bytes.
-const WORDS: usize = 1024;
+const EXCERPT_BYTES: usize = 1024;
 /// So many failures one after the other have the server's address looked up anew.
 const FAILURES: u32 = 3;
 /// So many redirects are followed for one request.
@@ -175,7 +175,7 @@ impl Server {
         if state.doubted.is_none_or(|before| now.saturating_sub(before) >= DOUBTED_EVERY) {
             state.doubted = Some(now);
             drop(state);
-            let words = self::words(response);
+            let words = excerpt(response);
             tracing::warn!(target: "plan_runtime", "the server took a batch and says that not all of it is well: {words}");
         }
     }
@@ -281,20 +281,20 @@ impl Sink for Http {
                 let after = response.get("retry-after").and_then(|value| retry_after(value, batch.now()));
                 let reset = || response.get("x-ratelimit-reset").filter(|_| status == 429).and_then(seconds);
                 let after = after.or_else(reset);
-                Err(SinkError::Later { reason: format!("status {status}: {}", words(&response)), after })
+                Err(SinkError::Later { reason: format!("status {status}: {}", excerpt(&response)), after })
             }
-            Meaning::Never => Err(SinkError::Never { status: Some(status), reason: words(&response) }),
+            Meaning::Never => Err(SinkError::Never { status: Some(status), reason: excerpt(&response) }),
         }
     }
 
-    fn another(&self) -> Option<Box<dyn Sink>> {
+    fn try_clone(&self) -> Option<Box<dyn Sink>> {
         Some(Box::new(Self::new(Arc::clone(&self.server))))
     }
 }
 
 /// The start of what the server says, and where it wants the client to go.
-fn words(response: &Response) -> String {
-    let body = response.body.get(..WORDS).unwrap_or(&response.body);
+fn excerpt(response: &Response) -> String {
+    let body = response.body.get(..EXCERPT_BYTES).unwrap_or(&response.body);
     let words = String::from_utf8_lossy(body).trim().to_owned();
     match response.get("location") {
         Some(location) => format!("redirected to {location}, which may be the endpoint to set; {words}"),
@@ -336,7 +336,8 @@ mod tests {
 
     /// How long a server that answers like this wants to be left alone, in seconds.
     fn wait(status: u16, headers: &[(&str, &str)]) -> Option<u64> {
-        let answer = headers.iter().fold(Response::new(status), |answer, (name, value)| answer.header(*name, *value));
+        let answer =
+            headers.iter().fold(Response::new(status), |answer, (name, value)| answer.with_header(*name, *value));
         match send(answer) {
             Err(SinkError::Later { after, .. }) => after.map(|after| after.as_secs()),
             answer => panic!("{answer:?}"),
@@ -345,8 +346,8 @@ mod tests {
 
     #[test]
     fn the_words_of_any_transport_are_cut() {
-        let answer = send(Response::new(404).body("x".repeat(WORDS + 1)));
-        assert_eq!(answer, Err(SinkError::Never { status: Some(404), reason: "x".repeat(WORDS) }));
+        let answer = send(Response::new(404).with_body("x".repeat(EXCERPT_BYTES + 1)));
+        assert_eq!(answer, Err(SinkError::Never { status: Some(404), reason: "x".repeat(EXCERPT_BYTES) }));
     }
 
     /// Two workers were refused with one old token: what the first gets anew is not thrown away by the second.

@@ -27,7 +27,7 @@ mod tests {
 
     #[test]
     fn the_same_host_with_no_less_encryption() {
-        let goes = |from: &str, to: &str| target(from, &Response::new(307).header("Location", to));
+        let goes = |from: &str, to: &str| target(from, &Response::new(307).with_header("Location", to));
         for (from, to, expected) in [
             ("http://h/v1/batch", "/v2/batch", Some("http://h/v2/batch")),
             ("http://h/v1/batch", "https://h/v1/batch", Some("https://h/v1/batch")),
@@ -49,9 +49,12 @@ mod tests {
     #[test]
     fn only_what_keeps_the_request_as_it_is() {
         for status in [200, 300, 301, 302, 303, 304, 400, 503] {
-            assert_eq!(target("http://h/a", &Response::new(status).header("Location", "/b")), None, "{status}");
+            assert_eq!(target("http://h/a", &Response::new(status).with_header("Location", "/b")), None, "{status}");
         }
         assert_eq!(target("http://h/a", &Response::new(308)), None);
-        assert_eq!(target("http://h/a", &Response::new(308).header("Location", "/b")).as_deref(), Some("http://h/b"));
+        assert_eq!(
+            target("http://h/a", &Response::new(308).with_header("Location", "/b")).as_deref(),
+            Some("http://h/b")
+        );
     }
 }

@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Where and how a durable client keeps its messages: see [`Builder::durable`](crate::Builder::durable).
+/// Where and how a durable client keeps its messages: see [`ClientBuilder::durable`](crate::ClientBuilder::durable).
 ///
 /// ```
 /// use plan_runtime::{Durable, Fsync};
@@ -62,7 +62,7 @@ impl Durable {
     }
 
     /// The most bytes on disk, 256 MiB unless set and at least 1 MiB. What happens to a call beyond that,
-    /// [`Builder::overflow`](crate::Builder::overflow) says; [`Overflow::DropOldest`](crate::Overflow::DropOldest) drops the
+    /// [`ClientBuilder::overflow`](crate::ClientBuilder::overflow) says; [`Overflow::DropOldest`](crate::Overflow::DropOldest) drops the
     /// oldest file, an eighth of this or 8 MiB, with all of its messages that are not being sent just then.
     pub fn max_bytes(mut self, bytes: u64) -> Self {
         self.max_bytes = bytes.max(1024 * 1024);
