@@ -211,6 +211,34 @@ fn files_of_other_forms() {
     }
 }
 
+/// Files of other tools are told by their shape, each with its whole message.
+#[test]
+fn files_of_other_tools() {
+    let export = "write its events as `{\"rules\": [{\"key\": \"Order Completed\", \"properties\": {\"total\": {\"type\": \"number\"}}}]}`";
+    let (amplitude, mixpanel) = ("a taxonomy of Amplitude", "an export of Mixpanel's Lexicon");
+    let (mparticle, posthog) =
+        ("a data plan of mParticle", "an answer of an API, as PostHog's is, with event definitions");
+    for (text, tool) in [
+        (r#"{ "event_types": [ { "event_type": "Order Completed" } ] }"#, amplitude),
+        (r#"{ "data": [], "taxonomy": {} }"#, amplitude),
+        (r#"{ "lexicon": [] }"#, mixpanel),
+        (r#"{ "entityType": "event", "name": "Order Completed" }"#, mixpanel),
+        (r#"{ "version_document": { "data_points": [] } }"#, mparticle),
+        (r#"{ "data_points": [] }"#, mparticle),
+        (r#"{ "count": 1, "results": [ { "name": "Order Completed", "property_type": "String" } ] }"#, posthog),
+    ] {
+        let expected = Diagnostic {
+            help: Some(export.to_owned()),
+            ..Diagnostic::error(
+                plan_model::Span::new(0, text.len()),
+                format!("this is {tool}, not a tracking plan"),
+                "",
+            )
+        };
+        assert_eq!(plan_model::read(text).diagnostics, [expected], "{text}");
+    }
+}
+
 #[test]
 fn files_that_are_no_json() {
     for (text, words, place) in [
