@@ -98,7 +98,7 @@ impl Random {
         let names: Vec<String> = properties.keys().cloned().collect();
         let required: Vec<&String> = names.iter().filter(|_| self.one_in(3)).collect();
         let mut schema = json!({ "type": "object", "properties": properties, "required": required });
-        match self.below(10) {
+        match self.below(12) {
             0 => schema["minProperties"] = json!(1 + self.below(3)),
             1 => schema["maxProperties"] = json!(1 + self.below(4)),
             2 if names.len() > 1 => schema["dependencies"] = json!({ &names[0]: [&names[1]] }),
@@ -114,6 +114,19 @@ impl Random {
                 schema["anyOf"] = json!([{ "required": [&names[0]] }, { "required": [&names[1]] }]);
             }
             8 => schema["patternProperties"] = json!({ "^t": { "type": ["number", "string", "null"] } }),
+            // What only stands in a branch is a field as well.
+            9 => {
+                let branches = [self.string(), self.number("integer")];
+                let branches = branches.map(|branch| json!({ "properties": { "in a branch": branch } }));
+                let keyword = self.pick(&["oneOf", "anyOf"]);
+                schema[keyword] = json!(branches);
+            }
+            10 => {
+                schema["if"] = json!({ "required": [&names[0]] });
+                schema["then"] = json!({ "properties": { "only then": self.string() } });
+                schema["else"] =
+                    json!({ "properties": { "otherwise": self.number("integer") }, "required": ["otherwise"] });
+            }
             _ => {}
         }
         schema
@@ -130,9 +143,10 @@ impl Random {
             7 => self.nullable(),
             8 | 9 => self.array(depth - 1),
             10 | 11 => self.object(depth - 1),
-            12 => {
+            12 if self.one_in(2) => {
                 json!({ "type": "array", "items": [self.string(), self.number("number")], "minItems": 2, "additionalItems": false })
             }
+            12 => json!({ "type": "array", "items": [self.string(), self.number("number")] }),
             13 => json!({ "type": "object", "additionalProperties": self.schema(depth - 1) }),
             14 => {
                 let branches = [self.string(), self.number("integer"), self.enumeration(), self.object(depth - 1)];
@@ -140,14 +154,21 @@ impl Random {
                 let keyword = self.pick(&["oneOf", "anyOf"]);
                 json!({ keyword: branches[..count] })
             }
-            15 => json!({ "allOf": [self.object(depth - 1), self.object(depth - 1)] }),
+            // Two schemas that describe one name differently allow no value, which is an error.
+            15 => {
+                let more = json!({ "type": "object", "properties": { "one more": self.schema(depth - 1) } });
+                json!({ "allOf": [self.object(depth - 1), more] })
+            }
             16 => json!({ "$ref": self.pick(&["#/definitions/thing", "#/definitions/code"]) }),
             _ => match self.below(5) {
                 0 => json!({}),
                 1 => json!(true),
                 2 => json!({ "type": "object" }),
                 3 => json!({ "type": ["string", "integer", "object", "null"], "properties": { "a": self.string() } }),
-                _ => json!({ "const": ["x", 1, null] }),
+                _ => match self.below(2) {
+                    0 => json!({ "const": ["x", 1, null] }),
+                    _ => json!({ "const": self.pick(&WORDS) }),
+                },
             },
         }
     }
