@@ -5,7 +5,7 @@ use super::literal::{is_inferred, is_listed};
 use super::order;
 use super::parse::{self, Call, Field, Literal, Parser, Payload};
 use super::tokens::is_path;
-use super::value::{Value, group, punct};
+use super::value::{Taken, Value, group, punct};
 use crate::emit::functions::takes_array;
 use crate::shapes::{FieldShape, Kind, Shape, Shapes};
 use crate::{code, report};
@@ -13,10 +13,13 @@ use plan_model::name::{GROUP_TRAITS, IDENTIFY_TRAITS, plain};
 use plan_model::suggest;
 use proc_macro2::{Delimiter, Ident, Literal as Number, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
+use std::rc::Rc;
 
 /// The expansion of one call, and what was found wrong on the way.
 pub(super) struct Expansion<'s> {
     pub(super) runtime: &'s TokenStream,
+    /// The same: tokens are cheaper to copy than a stream of them.
+    runtime_tokens: Rc<[TokenTree]>,
     pub(super) shapes: &'s Shapes,
     pub(super) id: u64,
     /// For nested literals; lenient in the editor.
@@ -33,6 +36,7 @@ impl<'s> Expansion<'s> {
     pub(super) fn new(runtime: &'s TokenStream, id: u64, shapes: &'s Shapes, parser: Parser) -> Self {
         Self {
             runtime,
+            runtime_tokens: runtime.clone().into_iter().collect(),
             shapes,
             id,
             parser,
@@ -41,6 +45,11 @@ impl<'s> Expansion<'s> {
             errors: TokenStream::new(),
             error_count: 0,
         }
+    }
+
+    /// The method of a trait of the runtime that converts a value at `span`.
+    pub(super) fn taken(&self, trait_name: &'static str, span: Span) -> Taken {
+        Taken { runtime: Rc::clone(&self.runtime_tokens), trait_name, span: self.around(span) }
     }
 
     /// Notes an error; stands in for the value that could not be made.
@@ -553,7 +562,7 @@ fn braced(literal: &Literal, mut path: TokenStream, fields: TokenStream) -> Toke
     path
 }
 
-fn start_of(tokens: &[TokenTree]) -> Span {
+pub(super) fn start_of(tokens: &[TokenTree]) -> Span {
     tokens.first().map_or_else(Span::call_site, TokenTree::span)
 }
 

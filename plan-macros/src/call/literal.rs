@@ -3,7 +3,7 @@
 
 use super::branches;
 use super::constant::Constant;
-use super::expand::Expansion;
+use super::expand::{Expansion, start_of};
 use super::tokens::{is_list, is_path, is_punct, list_literal, split_at_commas, struct_literal, visible};
 use super::value::{self, Value, punct};
 use crate::shapes::Kind;
@@ -29,8 +29,8 @@ impl Expansion<'_> {
                 quote_spanned! { span => #runtime::__private::#trait_::taken(#(#tokens)*) }
             }
             (Kind::Text, seen) => return self.text(tokens, seen),
-            (Kind::Integer, seen) => return self.converted(seen, "ForInteger", ""),
-            (Kind::Number, seen) => return self.converted(seen, "ForNumber", "f64"),
+            (Kind::Integer, seen) => return self.converted(tokens, seen, "ForInteger", ""),
+            (Kind::Number, seen) => return self.converted(tokens, seen, "ForNumber", "f64"),
             (Kind::Nullable(inner), seen) => return self.nullable(property, tokens, seen, inner),
             (Kind::Map(value), seen) => match map_literal(seen) {
                 Some((path, entries)) => self.map(property, path, &entries, value),
@@ -47,10 +47,7 @@ impl Expansion<'_> {
                     quote_spanned! { span => (#(#tokens)*).into() }
                 }
                 None if is_variant(seen, name) || is_inferred(seen) || self.is_constant(seen) => return tokens.into(),
-                None => {
-                    let runtime = self.runtime;
-                    quote_spanned! { span => #runtime::__private::ForEnum::taken(#(#tokens)*) }
-                }
+                None => return self.taken("ForEnum", span).of(tokens),
             },
             (Kind::Struct(name), seen) => match struct_literal(seen) {
                 Some((path, braces)) if path.last().is_some_and(|last| last.to_string() == *name) => {
@@ -117,9 +114,7 @@ impl Expansion<'_> {
         if is_borrowed || is_str || is_inferred(seen) || self.is_constant(seen) {
             return tokens.into();
         }
-        let runtime = self.runtime;
-        let span = self.around(tokens.first().map_or_else(Span::call_site, TokenTree::span));
-        quote_spanned! { span => #runtime::__private::ForText::taken(#(#tokens)*) }.into()
+        self.taken("ForText", start_of(tokens)).of(tokens)
     }
 
     /// In a `payload!`, the name of a constant: it may stand in a constant itself, where no trait can be called.
@@ -129,14 +124,20 @@ impl Expansion<'_> {
     }
 
     /// A number: a literal as it is, anything else through the trait.
-    fn converted<'t>(&self, tokens: &[TokenTree], trait_: &str, suffix: &str) -> Value<'t> {
-        let given: TokenStream = suffixed(tokens, suffix);
-        if is_of_literals(tokens) || is_inferred(tokens) || self.is_constant(tokens) {
-            return given.into();
+    fn converted<'t>(
+        &self,
+        tokens: &'t [TokenTree],
+        seen: &[TokenTree],
+        trait_: &'static str,
+        suffix: &str,
+    ) -> Value<'t> {
+        if is_of_literals(seen) {
+            return suffixed(seen, suffix).into();
         }
-        let (runtime, trait_) = (self.runtime, format_ident!("{trait_}"));
-        let span = self.around(tokens.first().map_or_else(Span::call_site, TokenTree::span));
-        quote_spanned! { span => #runtime::__private::#trait_::taken(#given) }.into()
+        if is_inferred(seen) || self.is_constant(seen) {
+            return tokens.into();
+        }
+        self.taken(trait_, start_of(tokens)).of(tokens)
     }
 
     /// An item of a list, tuple or map that may be null: `null`, a literal, `Some(…)`, or an `Option` as it is.
@@ -328,6 +329,10 @@ fn has_suffix(literal: &Literal) -> bool {
 /// Does the value take its type from the field, so that a trait would leave rustc without one? `text.parse()?`, `.sum()`,
 /// `.into()`, `todo!()`.
 pub(super) fn is_inferred(tokens: &[TokenTree]) -> bool {
+    // A variable, which may be called as it likes.
+    if let [TokenTree::Ident(_)] = tokens {
+        return false;
+    }
     const WORDS: [&str; 16] = [
         "default",
         "from_str",

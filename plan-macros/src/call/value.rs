@@ -1,6 +1,7 @@
 //! Values of a call on their way into its code, and the tokens around them.
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
+use std::rc::Rc;
 
 /// A value of a call: as it was given, which is most of them, or something made of it, and how often it is in a `Some`.
 /// It goes to where it belongs a token at a time: each stream in between would cost the compiler a copy.
@@ -12,6 +13,32 @@ pub(super) struct Value<'t> {
 enum Tokens<'t> {
     Given(&'t [TokenTree]),
     Made(TokenStream),
+    /// Given, and converted by a trait of the runtime.
+    Taken(Taken, &'t [TokenTree]),
+}
+
+/// `plan_runtime::__private::ForText::taken`: what is called with a value of a call.
+pub(super) struct Taken {
+    /// The path of `plan-runtime`.
+    pub(super) runtime: Rc<[TokenTree]>,
+    pub(super) trait_name: &'static str,
+    pub(super) span: Span,
+}
+
+impl Taken {
+    pub(super) fn append_to(&self, value: TokenStream, out: &mut TokenStream) {
+        out.extend(self.runtime.iter().cloned());
+        for name in ["__private", self.trait_name, "taken"] {
+            out.extend(path_separator(self.span));
+            out.extend([TokenTree::Ident(Ident::new(name, self.span))]);
+        }
+        out.extend([group(Delimiter::Parenthesis, value, self.span)]);
+    }
+
+    /// The call with the tokens as they were given.
+    pub(super) fn of(self, tokens: &[TokenTree]) -> Value<'_> {
+        Value { tokens: Tokens::Taken(self, tokens), somes: 0 }
+    }
 }
 
 impl From<TokenStream> for Value<'_> {
@@ -33,11 +60,11 @@ impl Value<'_> {
             // By its whole path, as the user may call anything `Some`; as a struct, as a wrong value would be a wrong argument of
             // a function.
             for name in ["core", "option", "Option", "Some"] {
-                out.extend([colon(Spacing::Joint), colon(Spacing::Alone)]);
+                out.extend(path_separator(Span::call_site()));
                 out.extend([TokenTree::Ident(Ident::new(name, Span::call_site()))]);
             }
             let mut field = TokenStream::new();
-            field.extend([Literal::u8_unsuffixed(0).into(), colon(Spacing::Alone)]);
+            field.extend([Literal::u8_unsuffixed(0).into(), punct(':', Span::call_site())]);
             Self { tokens, somes: somes - 1 }.append_to(&mut field);
             out.extend([group(Delimiter::Brace, field, Span::call_site())]);
             return;
@@ -45,6 +72,7 @@ impl Value<'_> {
         match tokens {
             Tokens::Given(tokens) => out.extend(tokens.iter().cloned()),
             Tokens::Made(tokens) => out.extend(tokens),
+            Tokens::Taken(taken, given) => taken.append_to(given.iter().cloned().collect(), out),
         }
     }
 
@@ -60,8 +88,13 @@ impl Value<'_> {
     }
 }
 
-fn colon(spacing: Spacing) -> TokenTree {
-    Punct::new(':', spacing).into()
+/// `::`
+fn path_separator(span: Span) -> [TokenTree; 2] {
+    [Spacing::Joint, Spacing::Alone].map(|spacing| {
+        let mut colon = Punct::new(':', spacing);
+        colon.set_span(span);
+        colon.into()
+    })
 }
 
 pub(super) fn group(delimiter: Delimiter, tokens: TokenStream, span: Span) -> TokenTree {
