@@ -69,6 +69,9 @@ pub fn load_file(name: &str, folder: &Path) -> Result<PlanFile, String> {
             "there is no tracking plan `{name}`\nhelp: the path is relative to the folder of Cargo.toml{}",
             similar_file(&path).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
         )),
+        Err(_) if path.is_dir() => {
+            Err(format!("the tracking plan `{name}` is a folder\nhelp: write the path of the plan file in it"))
+        }
         Err(error) => Err(format!("cannot read the tracking plan `{name}`: {error}")),
     }
 }

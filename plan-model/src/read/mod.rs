@@ -67,7 +67,8 @@ pub fn read(text: &str) -> Reading {
             plan
         }
         Err(error) => {
-            diagnostics.push(Diagnostic::error(error.span, error.message, error.label));
+            diagnostics
+                .push(conflict(text).unwrap_or_else(|| Diagnostic::error(error.span, error.message, error.label)));
             salvaged = json::salvage(text).and_then(|root| form::read_plan(&root, &mut Vec::new()));
             None
         }
@@ -79,4 +80,21 @@ pub fn read(text: &str) -> Reading {
     in_order(&mut diagnostics);
     floods::cut(&mut diagnostics);
     Reading { plan, salvaged, diagnostics }
+}
+
+/// What is said of a file in which git left both sides of a merge.
+fn conflict(text: &str) -> Option<Diagnostic> {
+    let line_at = |mark: &str| {
+        text.match_indices(mark)
+            .map(|(at, _)| at)
+            .find(|at| text.get(..*at).is_some_and(|before| before.ends_with('\n')) || *at == 0)
+    };
+    let (start, other) = (line_at("<<<<<<< ")?, line_at(">>>>>>> ")?);
+    let span = |start: usize| json::Span { start, end: start + "<<<<<<<".len() };
+    let error = Diagnostic::error(span(start), "git left a merge conflict in this tracking plan", "one side");
+    Some(
+        error
+            .and_at(span(other), "the other side ends here")
+            .help("keep what is right of both, and remove these lines"),
+    )
 }

@@ -1,0 +1,94 @@
+//! `cargo plan check`: what `include_plan!` says of plans, without a compiler.
+
+use crate::arguments::{Check, Deny};
+use crate::report::{self, Finding, Report};
+use crate::source::{self, Include, SourceFile, workspace};
+use crate::{Exit, Failure};
+use plan_model::include::{self, Mistake, Options, PlanFile};
+use plan_model::{Level, name};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+pub(crate) fn run(arguments: &Check, folder: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let mut report = match arguments.files.as_slice() {
+        [] => of_workspace(arguments.manifest_path.as_deref(), folder)?,
+        files => of_files(files, folder)?,
+    };
+    let has = |level: Level| report.findings.iter().any(|finding| finding.level == level);
+    let fails = has(Level::Error) || (arguments.deny == Some(Deny::Warnings) && has(Level::Warning));
+    if arguments.quiet {
+        report.findings.retain(|finding| finding.level == Level::Error || arguments.deny.is_some());
+    }
+    report::write(&report, arguments.format, arguments.quiet, out)?;
+    Ok(if fails { Exit::Findings } else { Exit::Clean })
+}
+
+fn of_files(files: &[PathBuf], folder: &Path) -> Result<Report, Failure> {
+    let mut report = Report::default();
+    for path in files {
+        let name = path.to_string_lossy();
+        let file = include::load_file(&name, folder).map_err(|message| Failure(of_command_line(&message)))?;
+        report.plan(&name);
+        plan(&file, &Options::of_file(&name), None, &mut report);
+    }
+    Ok(report)
+}
+
+/// The macro's sentence without what holds for paths of the macro only.
+fn of_command_line(message: &str) -> String {
+    message.replace("the path is relative to the folder of Cargo.toml", "the path is relative to the current folder")
+}
+
+fn of_workspace(manifest: Option<&Path>, folder: &Path) -> Result<Report, Failure> {
+    let files = workspace::files(manifest, folder)?;
+    let mut report = Report::default();
+    let mut found = false;
+    for file in &files {
+        for include in source::includes(file) {
+            found = true;
+            one(file, &include, folder, &mut report);
+        }
+    }
+    if !found {
+        let message = "no `include_plan!` was found in this workspace\n\
+                       help: name the plan, as in `cargo plan check tracking-plan.json`, or include it: \
+                       `plan_runtime::include_plan!(\"tracking-plan.json\");`";
+        return Err(Failure(message.to_owned()));
+    }
+    Ok(report)
+}
+
+/// Adds what the macro says of one `include_plan!`.
+fn one(source: &SourceFile, include: &Include, folder: &Path, report: &mut Report) {
+    let options = match Options::parse(&include.tokens, 0) {
+        Ok(options) => options,
+        Err(mistake) => return report.add(of_mistake(&mistake, source, include)),
+    };
+    let file = match include::load(&options, &source.package) {
+        Ok(file) => file,
+        Err(mistake) => return report.add(of_mistake(&mistake, source, include)),
+    };
+    // The path from where the command runs, so that a person can open it.
+    let file = match &file.path {
+        Some(path) => PlanFile { name: source::shown(path, folder), ..file },
+        None => file,
+    };
+    report.plan(&file.name);
+    plan(&file, &options, Some((source, include)), report);
+}
+
+fn plan(file: &PlanFile, options: &Options, included: Option<(&SourceFile, &Include)>, report: &mut Report) {
+    let (reading, unknown_events) = include::read(file, options);
+    let Some(plan) = &reading.plan else {
+        return reading.diagnostics.iter().for_each(|found| report.add(Finding::of_plan(found, file, included)));
+    };
+    let named = name::name(plan, &options.renames());
+    let (findings, unknown) = include::judge(plan, &named, &reading.diagnostics, &unknown_events, options);
+    findings.iter().for_each(|found| report.add(Finding::of_plan(found, file, included)));
+    let Some((source, include)) = included else { return };
+    unknown_events.iter().chain(&unknown).for_each(|mistake| report.add(of_mistake(mistake, source, include)));
+}
+
+fn of_mistake(mistake: &Mistake, source: &SourceFile, include: &Include) -> Finding {
+    Finding::of_source(&mistake.message, include.span_of(mistake.place), source)
+}

@@ -1,0 +1,84 @@
+//! The tracking plans of a workspace, from the command line: checked as `include_plan!` checks them.
+//!
+//! The way through is **arguments -> command -> report**. What is said of a plan is `plan-model`'s; `source` finds the plans of
+//! a workspace, `report` shows findings in the format that is asked for.
+
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod arguments;
+mod command;
+mod report;
+mod source;
+
+use arguments::{Arguments, Command};
+use clap::Parser;
+use std::ffi::OsString;
+use std::io::Write;
+use std::path::Path;
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Nothing that fails was found.
+    Clean,
+    /// Something was found.
+    Findings,
+    /// The command could not do its work.
+    CouldNotRun,
+}
+
+impl Exit {
+    /// The exit code: 0, 1 or 2.
+    #[must_use]
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Clean => 0,
+            Self::Findings => 1,
+            Self::CouldNotRun => 2,
+        }
+    }
+}
+
+/// Why a command could not do its work: a sentence for the user, with the way out.
+#[derive(Debug)]
+struct Failure(String);
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self(format!("cannot write the report: {error}"))
+    }
+}
+
+/// Runs `cargo plan` with these arguments, of which the first is the name of the program. Paths are relative to `folder`. The
+/// report is written to `out`; why it could not be made, to `err`.
+///
+/// ```
+/// let mut out = Vec::new();
+/// let exit = cargo_plan::run(["cargo-plan", "--version"], ".".as_ref(), &mut out, &mut Vec::new());
+/// assert_eq!(exit.code(), 0);
+/// assert!(out.starts_with(b"cargo plan "));
+/// ```
+pub fn run<A: Into<OsString> + Clone>(
+    arguments: impl IntoIterator<Item = A>,
+    folder: &Path,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Exit {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let text = error.render().ansi().to_string();
+            let written =
+                if error.use_stderr() { err.write_all(text.as_bytes()) } else { out.write_all(text.as_bytes()) };
+            return if written.is_ok() && !error.use_stderr() { Exit::Clean } else { Exit::CouldNotRun };
+        }
+    };
+    let done = match arguments.command {
+        Command::Check(check) => command::check::run(&check, folder, out),
+    };
+    done.unwrap_or_else(|Failure(message)| {
+        // Nothing is left to be done where even this cannot be written.
+        let _ = writeln!(err, "{}", report::text::headed("error", &message));
+        Exit::CouldNotRun
+    })
+}

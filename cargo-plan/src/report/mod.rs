@@ -1,0 +1,150 @@
+//! Findings, and how they are shown: one file for each format. It knows nothing of commands.
+
+mod github;
+mod gitlab;
+mod json;
+mod junit;
+mod sarif;
+pub(crate) mod text;
+
+use crate::arguments::Format;
+use crate::source::{Include, SourceFile};
+use plan_model::include::PlanFile;
+use plan_model::render::{self, line_and_column};
+use plan_model::{Diagnostic, Level, Span};
+use std::io::{self, Write};
+
+/// What a check found.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    /// The plans that were checked, as they are named in findings.
+    pub(crate) plans: Vec<String>,
+    pub(crate) findings: Vec<Finding>,
+}
+
+impl Report {
+    pub(crate) fn plan(&mut self, name: &str) {
+        if !self.plans.iter().any(|known| known == name) {
+            self.plans.push(name.to_owned());
+        }
+    }
+
+    /// Adds a finding, unless a plan that is included twice has it already.
+    pub(crate) fn add(&mut self, finding: Finding) {
+        let is_same = |known: &Finding| {
+            (known.level, &known.rendered, &known.start) == (finding.level, &finding.rendered, &finding.start)
+        };
+        if !self.findings.iter().any(is_same) {
+            self.findings.push(finding);
+        }
+    }
+
+    pub(crate) fn count(&self, level: Level) -> usize {
+        self.findings.iter().filter(|finding| finding.level == level).count()
+    }
+}
+
+/// A place in a file, lines and columns from 1, columns in characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Point {
+    pub(crate) line: usize,
+    pub(crate) column: usize,
+}
+
+impl Point {
+    fn of(text: &str, byte: usize) -> Self {
+        let (line, column) = line_and_column(text, byte);
+        Self { line, column }
+    }
+}
+
+/// One thing that was found.
+#[derive(Debug)]
+pub(crate) struct Finding {
+    pub(crate) level: Level,
+    /// The id of the check, `plan` for what holds always, `include_plan` for the arguments of the macro.
+    pub(crate) rule: &'static str,
+    /// One sentence.
+    pub(crate) message: String,
+    /// What stands beside the place.
+    pub(crate) label: String,
+    pub(crate) help: Option<String>,
+    pub(crate) file: String,
+    pub(crate) start: Point,
+    pub(crate) end: Point,
+    /// The whole of it as the macro says it, without the place in Rust.
+    pub(crate) rendered: String,
+    /// Where the plan is included: a file of Rust, and where in it.
+    pub(crate) included: Option<(String, Point)>,
+}
+
+impl Finding {
+    /// Something about a plan.
+    pub(crate) fn of_plan(found: &Diagnostic, file: &PlanFile, included: Option<(&SourceFile, &Include)>) -> Self {
+        let (span, label) = &found.place;
+        Self {
+            level: found.level,
+            rule: found.check.unwrap_or("plan"),
+            message: found.message.clone(),
+            label: label.clone(),
+            help: found.help.clone(),
+            file: file.name.clone(),
+            start: Point::of(&file.text, span.start),
+            end: Point::of(&file.text, span.end),
+            rendered: render::render(found, &file.name, &file.text),
+            included: included
+                .map(|(source, include)| (source.name.clone(), Point::of(&source.text, include.start().start))),
+        }
+    }
+
+    /// Something about the arguments of an `include_plan!`.
+    pub(crate) fn of_source(message: &str, span: Span, source: &SourceFile) -> Self {
+        let (sentence, help) = match message.split_once("\nhelp: ") {
+            Some((sentence, help)) => (sentence, Some(help.to_owned())),
+            None => (message, None),
+        };
+        let shown = Diagnostic::error(span, message, "");
+        Self {
+            level: Level::Error,
+            rule: "include_plan",
+            message: sentence.to_owned(),
+            label: String::new(),
+            help,
+            file: source.name.clone(),
+            start: Point::of(&source.text, span.start),
+            end: Point::of(&source.text, span.end),
+            rendered: render::render(&shown, &source.name, &source.text),
+            included: None,
+        }
+    }
+
+    /// The sentence, what stands beside the place, and the help, for formats that show a text beside a line.
+    fn advice(&self) -> String {
+        let label = if self.label.is_empty() { String::new() } else { format!("\n{}", self.label) };
+        let help = self.help.as_ref().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
+        format!("{}{label}{help}", self.message)
+    }
+
+    const fn level_name(&self) -> &'static str {
+        match self.level {
+            Level::Error => "error",
+            Level::Warning => "warning",
+        }
+    }
+}
+
+/// Shows the report in a format.
+pub(crate) fn write(report: &Report, format: Format, quiet: bool, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Text => text::write(report, quiet, out),
+        Format::Json => line(&json::value(report), out),
+        Format::Github => github::write(report, out),
+        Format::Gitlab => line(&gitlab::value(report), out),
+        Format::Junit => junit::write(report, out),
+        Format::Sarif => line(&sarif::value(report), out),
+    }
+}
+
+fn line(value: &serde_json::Value, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{value:#}")
+}

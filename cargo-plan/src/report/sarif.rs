@@ -1,0 +1,58 @@
+//! Findings as SARIF 2.1.0, the format of code scanning.
+
+use super::{Finding, Report};
+use plan_model::check;
+use serde_json::{Value, json};
+
+pub(super) fn value(report: &Report) -> Value {
+    let mut ids: Vec<&str> = report.findings.iter().map(|finding| finding.rule).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": {
+                "name": "cargo-plan",
+                "version": env!("CARGO_PKG_VERSION"),
+                "rules": ids.iter().map(|id| rule(id)).collect::<Vec<_>>(),
+            } },
+            "columnKind": "unicodeCodePoints",
+            "results": report.findings.iter().map(result).collect::<Vec<_>>(),
+        }],
+    })
+}
+
+fn rule(id: &str) -> Value {
+    let about = match id {
+        "include_plan" => "the arguments of include_plan!",
+        _ => check::CHECKS.iter().find(|check| check.id == id).map_or("what holds for every plan", |check| check.about),
+    };
+    json!({ "id": id, "shortDescription": { "text": about } })
+}
+
+fn result(finding: &Finding) -> Value {
+    let (start, end) = (&finding.start, &finding.end);
+    json!({
+        "ruleId": finding.rule,
+        "level": finding.level_name(),
+        "message": { "text": finding.advice() },
+        "locations": [{ "physicalLocation": {
+            "artifactLocation": { "uri": uri(&finding.file) },
+            "region": {
+                "startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column,
+            },
+        } }],
+    })
+}
+
+/// The path as a relative reference: forward slashes, and what a URI may not hold in percent form.
+fn uri(path: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
+    let byte = |byte: u8| match byte {
+        b'\\' => "/".to_owned(),
+        byte if is_plain(byte) => char::from(byte).to_string(),
+        byte => format!("%{byte:02X}"),
+    };
+    path.bytes().map(byte).collect()
+}

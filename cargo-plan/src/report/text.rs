@@ -1,0 +1,41 @@
+//! Findings as the compiler shows them.
+
+use super::{Finding, Report};
+use anstyle::{AnsiColor, Style};
+use plan_model::Level;
+use std::io::{self, Write};
+
+pub(super) fn write(report: &Report, quiet: bool, out: &mut dyn Write) -> io::Result<()> {
+    for finding in &report.findings {
+        writeln!(out, "{}{}\n", headed(finding.level_name(), &finding.rendered), place(finding))?;
+    }
+    if quiet {
+        return Ok(());
+    }
+    let plans = counted(report.plans.len(), "plan");
+    match (report.count(Level::Error), report.count(Level::Warning)) {
+        (0, 0) => writeln!(out, "{plans} checked, nothing to report"),
+        (errors, warnings) => {
+            writeln!(out, "{plans} checked: {}, {}", counted(errors, "error"), counted(warnings, "warning"))
+        }
+    }
+}
+
+/// A message after the bold word that says how grave it is.
+pub(crate) fn headed(level: &str, message: &str) -> String {
+    let colour = if level == "error" { AnsiColor::Red } else { AnsiColor::Yellow };
+    let (word, bold) = (Style::new().bold().fg_color(Some(colour.into())), Style::new().bold());
+    let (first, rest) = message.split_once('\n').map_or((message, None), |(first, rest)| (first, Some(rest)));
+    let rest = rest.map(|rest| format!("\n{rest}")).unwrap_or_default();
+    format!("{word}{level}{word:#}{bold}: {first}{bold:#}{rest}")
+}
+
+/// Where a plan is included, under what is said of it.
+fn place(finding: &Finding) -> String {
+    let Some((file, point)) = &finding.included else { return String::new() };
+    format!("\nincluded at {file}:{}:{}", point.line, point.column)
+}
+
+fn counted(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}

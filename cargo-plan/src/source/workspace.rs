@@ -1,0 +1,111 @@
+//! The Rust files of a workspace: from the targets that cargo knows, along `mod name;` and `#[path]`.
+
+use super::{SourceFile, shown};
+use crate::Failure;
+use cargo_metadata::{MetadataCommand, TargetKind};
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use syn::{Expr, ExprLit, Item, ItemMod, Lit, Meta};
+
+/// Every file of the workspace's targets, each once for a package.
+pub(crate) fn files(manifest: Option<&Path>, folder: &Path) -> Result<Vec<SourceFile>, Failure> {
+    let mut command = MetadataCommand::new();
+    command.no_deps().current_dir(folder);
+    if let Some(manifest) = manifest {
+        command.manifest_path(folder.join(manifest));
+    }
+    let metadata = command.exec().map_err(|error| Failure(no_workspace(&error)))?;
+    let mut walk = Walk { folder, package: PathBuf::new(), seen: HashSet::new(), files: Vec::new() };
+    for package in metadata.workspace_packages() {
+        walk.package = package.manifest_path.parent().map(PathBuf::from).unwrap_or_default();
+        for target in &package.targets {
+            if !target.kind.contains(&TargetKind::CustomBuild) {
+                walk.root(target.src_path.as_std_path());
+            }
+        }
+    }
+    Ok(walk.files)
+}
+
+fn no_workspace(error: &cargo_metadata::Error) -> String {
+    let why = match error {
+        cargo_metadata::Error::CargoMetadata { stderr } => stderr.trim().trim_start_matches("error: ").to_owned(),
+        other => other.to_string(),
+    };
+    format!(
+        "cargo cannot tell which packages there are: {why}\n\
+         help: run this in a folder of the workspace, give --manifest-path, or name the plan file"
+    )
+}
+
+struct Walk<'f> {
+    folder: &'f Path,
+    package: PathBuf,
+    seen: HashSet<PathBuf>,
+    files: Vec<SourceFile>,
+}
+
+impl Walk<'_> {
+    /// The root of a crate: its modules are beside it.
+    fn root(&mut self, path: &Path) {
+        let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+        self.file(path, &folder);
+    }
+
+    /// Adds a file whose modules are in `modules`, and those. What cannot be read or parsed is the compiler's to say.
+    fn file(&mut self, path: &Path, modules: &Path) {
+        if !self.seen.insert(path.to_owned()) {
+            return;
+        }
+        let Some(text) = fs::read_to_string(path).ok() else { return };
+        // A byte order mark is no part of the text, nor of its columns.
+        let text = text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned);
+        let Ok(tree) = syn::parse_file(&text) else { return };
+        let nested = declared(&tree.items, path.parent().unwrap_or(Path::new("")), modules, true);
+        self.files.push(SourceFile { name: shown(path, self.folder), text, package: self.package.clone(), tree });
+        for (path, modules) in nested {
+            self.file(&path, &modules);
+        }
+    }
+}
+
+/// The files of the modules that these items declare, each with the folder of its own modules. A path given by `#[path]` is
+/// relative to the folder of the file, and inside of an inline module to that of the module.
+fn declared(items: &[Item], beside: &Path, modules: &Path, is_top: bool) -> Vec<(PathBuf, PathBuf)> {
+    let mut files = Vec::new();
+    for item in items {
+        let Item::Mod(module) = item else { continue };
+        let name = module.ident.to_string();
+        let name = name.trim_start_matches("r#");
+        let given = path_of(module);
+        let base = if is_top { beside } else { modules };
+        match (&module.content, given) {
+            (Some((_, items)), given) => {
+                let folder = given.map_or_else(|| modules.join(name), |given| base.join(given));
+                files.extend(declared(items, beside, &folder, false));
+            }
+            (None, Some(given)) => {
+                let path = base.join(given);
+                let folder = path.parent().map(PathBuf::from).unwrap_or_default();
+                files.push((path, folder));
+            }
+            (None, None) => {
+                let (flat, deep) = (modules.join(format!("{name}.rs")), modules.join(name).join("mod.rs"));
+                files.push((if flat.exists() { flat } else { deep }, modules.join(name)));
+            }
+        }
+    }
+    files
+}
+
+/// The text of `#[path = "…"]`.
+fn path_of(module: &ItemMod) -> Option<String> {
+    module.attrs.iter().find_map(|attribute| match &attribute.meta {
+        Meta::NameValue(given) if given.path.is_ident("path") => match &given.value {
+            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
+            _ => None,
+        },
+        _ => None,
+    })
+}

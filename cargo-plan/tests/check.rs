@@ -1,0 +1,341 @@
+//! `cargo plan check`: which plans it finds, every format, exit codes, and what it cannot read.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+mod common;
+
+use common::Folder;
+use serde_json::Value;
+use std::path::Path;
+
+const PLAN: &str = r#"{
+  "rules": [
+    { "key": "Order Completed", "type": "TRACK", "properties": { "total": { "type": "numbr" } } },
+    { "key": "cart_viewed", "type": "TRACK" }
+  ]
+}
+"#;
+
+const WELL: &str = r#"{ "rules": [ { "key": "Cart Viewed", "type": "TRACK" } ] }"#;
+
+const CASE: &str = r#"{ "rules": [ { "key": "cart_viewed", "type": "TRACK" } ] }"#;
+
+const SAID: &str = "\
+error: unknown type \"numbr\" in property `total`
+ --> plan.json:3:85
+  |
+3 |     { \"key\": \"Order Completed\", \"type\": \"TRACK\", \"properties\": { \"total\": { \"type\": \"numbr\" } } },
+  |                                                                                     ^^^^^^^ did you mean \"number\"?
+
+1 plan checked: 1 error, 0 warnings
+";
+
+#[test]
+fn a_file_by_its_name() {
+    let folder = Folder::new("named");
+    folder.write("plan.json", PLAN).write("well.json", WELL);
+    assert_eq!(folder.run(&["check", "plan.json"]), (SAID.to_owned(), String::new(), 1));
+    let well = "1 plan checked, nothing to report\n";
+    assert_eq!(folder.run(&["check", "well.json"]), (well.to_owned(), String::new(), 0));
+    assert_eq!(folder.run(&["check", "-q", "well.json"]), (String::new(), String::new(), 0));
+}
+
+#[test]
+fn warnings_fail_only_where_they_are_denied() {
+    let folder = Folder::new("warnings");
+    folder.write("plan.json", CASE);
+    let said = "\
+warning: event `cart_viewed` is not in Title Case
+ --> plan.json:1:23
+  |
+1 | { \"rules\": [ { \"key\": \"cart_viewed\", \"type\": \"TRACK\" } ] }
+  |                       ^^^^^^^^^^^^^ better: \"Cart Viewed\"
+  |
+  = help: `event_case` is on by default; `allow(event_case)` at the macro, or in the plan's \"conventions\", turns it off
+
+1 plan checked: 0 errors, 1 warning
+";
+    assert_eq!(folder.run(&["check", "plan.json"]), (said.to_owned(), String::new(), 0));
+    assert_eq!(folder.run(&["check", "plan.json", "--deny", "warnings"]), (said.to_owned(), String::new(), 1));
+    assert_eq!(folder.run(&["check", "plan.json", "--quiet"]), (String::new(), String::new(), 0));
+}
+
+/// The lines of a report that say where a plan is included.
+fn included(out: &str) -> Vec<&str> {
+    out.lines().filter_map(|line| line.strip_prefix("included at ")).collect()
+}
+
+#[test]
+fn every_plan_that_a_workspace_includes() {
+    let folder = Folder::package("found");
+    let names = ["top", "nested", "alias", "inner", "function", "other_macro", "given", "module", "binary"];
+    for name in names {
+        folder.write(&format!("{name}.json"), CASE);
+    }
+    folder.write(
+        "src/lib.rs",
+        "plan_runtime::include_plan!(\"top.json\");
+pub mod a { mod b { use tracking::include_plan as plan; plan! { \"alias.json\" } } }
+mod deep;
+mod inline { mod inner; }
+fn main() { runtime::include_plan![\"function.json\"]; }
+cfg_if! { if #[cfg(unix)] { plan_runtime::include_plan!(\"other_macro.json\"); } }
+#[path = \"elsewhere/given.rs\"] mod given;
+macro_rules! plans { ($path:literal) => { plan_runtime::include_plan!($path); } }
+// plan_runtime::include_plan!(\"comment.json\");
+const TEXT: &str = \"plan_runtime::include_plan!(\\\"text.json\\\");\";
+",
+    );
+    folder.write("src/deep/mod.rs", "mod nested;");
+    folder.write("src/deep/nested.rs", "plan_runtime::include_plan!(\"nested.json\");");
+    folder.write("src/inline/inner.rs", "plan_runtime::include_plan!(\"inner.json\");");
+    folder.write("src/elsewhere/given.rs", "plan_runtime::include_plan!(\"given.json\"); mod module;");
+    folder.write("src/elsewhere/module.rs", "plan_runtime::include_plan!(\"module.json\");");
+    folder.write("src/main.rs", "mod deep;\nplan_runtime::include_plan!(\"binary.json\");");
+    let (out, err, code) = folder.run(&["check", "--deny", "warnings"]);
+    assert_eq!((err.as_str(), code), ("", 1));
+    let mut found = included(&out);
+    found.sort_unstable();
+    let wanted = [
+        "src/deep/nested.rs:1:29",
+        "src/elsewhere/given.rs:1:29",
+        "src/elsewhere/module.rs:1:29",
+        "src/inline/inner.rs:1:29",
+        "src/lib.rs:1:29",
+        "src/lib.rs:2:65",
+        "src/lib.rs:5:36",
+        "src/lib.rs:6:57",
+        "src/main.rs:2:29",
+    ];
+    assert_eq!(found, wanted);
+    assert!(out.ends_with("9 plans checked: 0 errors, 9 warnings\n"), "{out}");
+}
+
+#[test]
+fn the_options_of_an_include() {
+    let folder = Folder::package("options");
+    folder.write("plan.json", r#"{ "rules": [ { "key": "cart_viewed" }, { "key": "Signed Up" } ] }"#);
+    let check = |include: &str| {
+        folder.write("src/lib.rs", include);
+        folder.run(&["check", "--deny", "warnings"])
+    };
+    assert_eq!(check("plan_runtime::include_plan!(\"plan.json\", allow(event_case));").2, 0);
+    assert_eq!(check("plan_runtime::include_plan!(\"plan.json\", events(\"Signed *\"));").2, 0);
+    assert_eq!(check("plan_runtime::include_plan!(\"plan.json\", rename(\"cart_viewed\" => Cart));").2, 1);
+    assert_eq!(check("plan_runtime::include_plan!(spec = \"ecommerce\");").2, 0);
+    let said = "\
+error: the plan has no event, page or screen `Singed *`; did you mean \"Signed *\"?
+help: it has `cart_viewed`, `Signed Up`
+ --> src/lib.rs:1:49
+  |
+1 | plan_runtime::include_plan!(\"plan.json\", events(\"Singed *\"));
+  |                                                 ^^^^^^^^^^
+
+1 plan checked: 1 error, 0 warnings
+";
+    let (out, _, code) = check("plan_runtime::include_plan!(\"plan.json\", events(\"Singed *\"));");
+    assert_eq!((out.as_str(), code), (said, 1));
+    let (out, _, code) = check("\u{feff}plan_runtime::include_plan!(\"plan.json\", derive(Debug, serde::Serialize));");
+    assert!(out.contains("--> src/lib.rs:1:63"), "{out}");
+    assert_eq!(code, 1);
+}
+
+#[test]
+fn a_plan_of_two_includes_is_said_once() {
+    let folder = Folder::package("twice");
+    folder.write("plan.json", CASE);
+    folder.write("src/lib.rs", "mod a { plan_runtime::include_plan!(\"plan.json\"); }");
+    folder.write("tests/t.rs", "plan_runtime::include_plan!(\"plan.json\");");
+    let (out, _, _) = folder.run(&["check"]);
+    assert!(out.ends_with("1 plan checked: 0 errors, 1 warning\n"), "{out}");
+}
+
+#[test]
+fn what_cannot_be_checked() {
+    let folder = Folder::new("bad");
+    folder.write("folder/plan.json", WELL).write("latin.json", b"{ \"rules\": [ \"\xe9\" ] }".as_slice());
+    folder.write("plan.json", WELL);
+    let said = |file: &str| {
+        let (out, err, code) = folder.run(&["check", file]);
+        assert_eq!((out.as_str(), code), ("", 2));
+        err
+    };
+    let wanted = "error: the tracking plan `folder` is a folder\nhelp: write the path of the plan file in it\n";
+    assert_eq!(said("folder"), wanted);
+    let wanted = "error: the tracking plan `latin.json` is not UTF-8 text (byte 14); save it as UTF-8\n";
+    assert_eq!(said("latin.json"), wanted);
+    let wanted = "error: there is no tracking plan `plam.json`\nhelp: the path is relative to the current folder; \
+                  did you mean `plan.json`?\n";
+    assert_eq!(said("plam.json"), wanted);
+}
+
+#[test]
+fn a_workspace_without_plans_and_a_folder_without_a_workspace() {
+    let folder = Folder::package("none");
+    folder.write("src/lib.rs", "");
+    let wanted = "error: no `include_plan!` was found in this workspace\nhelp: name the plan, as in `cargo plan check \
+                  tracking-plan.json`, or include it: `plan_runtime::include_plan!(\"tracking-plan.json\");`\n";
+    assert_eq!(folder.run(&["check"]), (String::new(), wanted.to_owned(), 2));
+
+    let (out, err, code) = folder.run(&["check", "--manifest-path", "nowhere/Cargo.toml"]);
+    assert_eq!((out.as_str(), code), ("", 2));
+    assert!(err.starts_with("error: cargo cannot tell which packages there are: "), "{err}");
+    let help = "help: run this in a folder of the workspace, give --manifest-path, or name the plan file\n";
+    assert!(err.ends_with(help), "{err}");
+}
+
+#[test]
+fn a_merge_conflict_in_the_plan() {
+    let folder = Folder::new("conflict");
+    folder.write("plan.json", "{ \"rules\": [\n<<<<<<< ours\n=======\n>>>>>>> theirs\n] }\n");
+    let (out, _, code) = folder.run(&["check", "plan.json"]);
+    let said = "\
+error: git left a merge conflict in this tracking plan
+ --> plan.json:2:1
+  |
+2 | <<<<<<< ours
+  | ^^^^^^^ one side
+ ::: plan.json:4:1
+  |
+4 | >>>>>>> theirs
+  | ^^^^^^^ the other side ends here
+  |
+  = help: keep what is right of both, and remove these lines
+
+1 plan checked: 1 error, 0 warnings
+";
+    assert_eq!((out.as_str(), code), (said, 1));
+}
+
+fn in_format(format: &str) -> String {
+    let folder = Folder::new(&format!("format-{format}"));
+    folder.write("plan.json", PLAN);
+    let (out, err, code) = folder.run(&["check", "plan.json", "--format", format]);
+    assert_eq!((err.as_str(), code), ("", 1));
+    out
+}
+
+#[test]
+fn github() {
+    let wanted = "::error file=plan.json,line=3,endLine=3,col=85,endColumn=92,title=plan::unknown type \"numbr\" in property \
+                  `total`%0Adid you mean \"number\"?\n";
+    assert_eq!(in_format("github"), wanted);
+}
+
+#[test]
+fn json() {
+    let is: Value = serde_json::from_str(&in_format("json")).unwrap();
+    let rendered = SAID.split("\n\n").next().unwrap().strip_prefix("error: ").unwrap();
+    let finding = serde_json::json!({
+        "level": "error", "rule": "plan", "message": "unknown type \"numbr\" in property `total`",
+        "label": "did you mean \"number\"?", "help": null, "file": "plan.json",
+        "start": { "line": 3, "column": 85 }, "end": { "line": 3, "column": 92 }, "included": null, "rendered": rendered,
+    });
+    let wanted = serde_json::json!({
+        "version": 1, "plans": ["plan.json"], "errors": 1, "warnings": 0, "findings": [finding],
+    });
+    assert_eq!(is, wanted);
+}
+
+/// The keys that GitLab's documentation of Code Quality reports lists as required.
+#[test]
+fn gitlab() {
+    let is: Value = serde_json::from_str(&in_format("gitlab")).unwrap();
+    let wanted = serde_json::json!([{
+        "description": "unknown type \"numbr\" in property `total`\ndid you mean \"number\"?",
+        "check_name": "plan", "severity": "major", "fingerprint": is[0]["fingerprint"],
+        "location": { "path": "plan.json", "lines": { "begin": 3, "end": 3 } },
+    }]);
+    assert_eq!(is, wanted);
+    assert_eq!(is[0]["fingerprint"].as_str().unwrap().len(), 16);
+}
+
+#[test]
+fn gitlab_tells_findings_apart() {
+    let folder = Folder::new("fingerprints");
+    folder.write(
+        "plan.json",
+        "{ \"rules\": [ { \"key\": \"A B\", \"properties\": { \"a\": { \"type\": \"numbr\" }, \
+                               \"b\": { \"properties\": { \"a\": { \"type\": \"numbr\" } } } } } ] }",
+    );
+    let (out, _, _) = folder.run(&["check", "plan.json", "--format", "gitlab"]);
+    let is: Vec<Value> = serde_json::from_str(&out).unwrap();
+    let mut all: Vec<&str> = is.iter().map(|finding| finding["fingerprint"].as_str().unwrap()).collect();
+    assert_eq!(all.len(), 2);
+    all.dedup();
+    assert_eq!(all.len(), 2);
+}
+
+#[test]
+fn junit() {
+    let wanted = "\
+<?xml version=\"1.0\" encoding=\"UTF-8\"?>
+<testsuites name=\"cargo plan check\">
+  <testsuite name=\"plan.json\" tests=\"1\" failures=\"1\" errors=\"0\" skipped=\"0\">
+    <testcase classname=\"plan.json\" name=\"plan at 3:85\">
+      <failure message=\"unknown type &quot;numbr&quot; in property `total`\" type=\"plan\">unknown type &quot;numbr&quot; in property `total`
+ --&gt; plan.json:3:85
+  |
+3 |     { &quot;key&quot;: &quot;Order Completed&quot;, &quot;type&quot;: &quot;TRACK&quot;, &quot;properties&quot;: { &quot;total&quot;: { &quot;type&quot;: &quot;numbr&quot; } } },
+  |                                                                                     ^^^^^^^ did you mean &quot;number&quot;?</failure>
+    </testcase>
+  </testsuite>
+</testsuites>
+";
+    assert_eq!(in_format("junit"), wanted);
+}
+
+/// `sarif-schema-2.1.0.json` is the one that OASIS publishes.
+#[test]
+fn sarif() {
+    let schema: Value = serde_json::from_str(include_str!("sarif-schema-2.1.0.json")).unwrap();
+    let schema = jsonschema::draft7::new(&schema).unwrap();
+    let is: Value = serde_json::from_str(&in_format("sarif")).unwrap();
+    let errors: Vec<String> = schema.iter_errors(&is).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+    let result = &is["runs"][0]["results"][0];
+    let wanted = serde_json::json!({
+        "ruleId": "plan", "level": "error",
+        "message": { "text": "unknown type \"numbr\" in property `total`\ndid you mean \"number\"?" },
+        "locations": [{ "physicalLocation": {
+            "artifactLocation": { "uri": "plan.json" },
+            "region": { "startLine": 3, "startColumn": 85, "endLine": 3, "endColumn": 92 },
+        } }],
+    });
+    assert_eq!(result, &wanted);
+    assert_eq!(is["runs"][0]["tool"]["driver"]["rules"][0]["id"], "plan");
+}
+
+/// Of the real plans of the repository three have two events that would be one struct.
+#[test]
+fn real_plans() {
+    let plans = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/plans");
+    let folder = Folder::new("real");
+    let mut wrong = Vec::new();
+    for plan in std::fs::read_dir(plans).unwrap() {
+        let path = plan.unwrap().path();
+        if path.extension().is_some_and(|end| end == "json") {
+            let (out, err, code) = folder.run(&["check", path.to_str().unwrap()]);
+            assert_eq!(err, "");
+            if code != 0 {
+                wrong.push(out.lines().next().unwrap().to_owned());
+            }
+        }
+    }
+    wrong.sort();
+    let both = |one: &str, other: &str, name: &str| {
+        format!("error: event `{one}` and event `{other}` both become the Rust struct `{name}`")
+    };
+    let collided = both("Event Collided", "event_collided", "EventCollided");
+    let naming = both("example naming collision", "example_naming_collision", "ExampleNamingCollision");
+    assert_eq!(wrong, [collided.clone(), collided, naming]);
+}
+
+#[test]
+fn help_has_an_example() {
+    let folder = Folder::new("help");
+    let (out, _, code) = folder.run(&["check", "--help"]);
+    assert_eq!(code, 0);
+    assert!(out.contains("cargo plan check tracking-plan.json"), "{out}");
+    assert_eq!(folder.run(&["chekc"]).2, 2);
+}

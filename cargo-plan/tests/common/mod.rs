@@ -1,0 +1,52 @@
+//! A folder for each test, and `cargo plan` in it.
+
+#![allow(dead_code, clippy::unwrap_used)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A folder of a test's own.
+pub struct Folder(pub PathBuf);
+
+impl Folder {
+    pub fn new(name: &str) -> Self {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("plan").join(name);
+        drop(fs::remove_dir_all(&path));
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    /// A package of this name, whose only files are those that the test writes.
+    pub fn package(name: &str) -> Self {
+        let folder = Self::new(name);
+        let manifest = format!("[package]\nname = \"{name}\"\nedition = \"2024\"\n\n[workspace]\n");
+        folder.write("Cargo.toml", &manifest);
+        folder
+    }
+
+    pub fn write(&self, path: &str, text: impl AsRef<[u8]>) -> &Self {
+        let path = self.0.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+        self
+    }
+
+    /// What `cargo plan` with these arguments writes to its output and to its errors, and its exit code.
+    pub fn run(&self, arguments: &[&str]) -> (String, String, u8) {
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let arguments = ["cargo-plan"].iter().chain(arguments);
+        let exit = cargo_plan::run(arguments, &self.0, &mut out, &mut err);
+        (plain(&out), plain(&err), exit.code())
+    }
+}
+
+/// Without colours, which the program takes out where there is no terminal.
+fn plain(text: &[u8]) -> String {
+    let mut out = String::new();
+    let mut rest = std::str::from_utf8(text).unwrap();
+    while let Some((before, after)) = rest.split_once('\u{1b}') {
+        out.push_str(before);
+        rest = after.split_once('m').unwrap().1;
+    }
+    out + rest
+}
