@@ -30,16 +30,14 @@ struct ToBroker<B>(B);
 impl<B: Broker> Sink for ToBroker<B> {
     fn send(&mut self, batch: &Batch<'_>) -> Result<(), SinkError> {
         // Whatever fails here is tried again with the whole batch; consumers drop duplicates by `messageId`.
-        let later = |error: io::Error| SinkError::Later { reason: error.to_string(), after: None };
         for message in batch.messages() {
-            let read: Value =
-                from_slice(message).map_err(|error| SinkError::Never { status: None, reason: error.to_string() })?;
+            let read: Value = from_slice(message).map_err(SinkError::reject)?;
             let text = |field: &str| read.get(field).and_then(Value::as_str);
             let user = text("userId").or(text("anonymousId")).unwrap_or_default();
             let subject = format!("analytics.{}", text("type").unwrap_or("unknown"));
-            self.0.publish(&subject, user, message).map_err(later)?;
+            self.0.publish(&subject, user, message).map_err(SinkError::retry)?;
         }
-        self.0.confirm().map_err(later)
+        self.0.confirm().map_err(SinkError::retry)
     }
 }
 

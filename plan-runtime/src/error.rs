@@ -1,7 +1,7 @@
 //! Everything that can go wrong, in words that say what to do.
 
 use crate::event::call::{Call, Rule};
-use plan_rules::Violation;
+use crate::violation::Violation;
 use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -290,31 +290,131 @@ impl fmt::Display for Lasting {
     }
 }
 
-/// Why a [`Sink`](crate::Sink) did not take a batch.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SinkError {
-    /// It may be taken later: the worker tries again.
-    Later {
-        /// Why not now.
-        reason: String,
-        /// How long the server asks to be left alone: nothing at all is sent until then, and it does not count as an
-        /// attempt. `None` leaves it to the client's backoff.
-        after: Option<Duration>,
-    },
-    /// It will never be taken. With the status 400, 413 or 422, a batch of several messages is sent again in parts, until the
-    /// messages that are at fault stand alone. With any other status, or none, the messages are not at fault: a durable
-    /// client keeps them for the next one.
-    Never {
-        /// The HTTP status, if there is one.
-        status: Option<u16>,
-        /// Why, in the server's words.
-        reason: String,
-    },
+/// Any error, as the sinks and transports of an app have them.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Why a [`Sink`](crate::Sink) did not accept a batch. It shows the error behind it, whose causes are its `source()`.
+///
+/// ```
+/// use plan_runtime::SinkError;
+/// use std::time::Duration;
+///
+/// let busy = SinkError::retry("the broker is busy").after(Duration::from_secs(5));
+/// let refused = SinkError::reject(std::io::Error::other("not for this topic")).status(413);
+/// assert_eq!((busy.is_final(), refused.is_final()), (false, true));
+/// assert_eq!(refused.to_string(), "the batch was refused: not for this topic");
+/// ```
+#[derive(Debug)]
+pub struct SinkError {
+    is_final: bool,
+    after: Option<Duration>,
+    status: Option<u16>,
+    source: BoxError,
+}
+
+impl SinkError {
+    /// Returns an error after which the worker sends the same batch again, when the client's backoff is over.
+    pub fn retry(source: impl Into<BoxError>) -> Self {
+        Self { is_final: false, after: None, status: None, source: source.into() }
+    }
+
+    /// Returns an error after which the worker never sends the batch again. Unless [`status`](Self::status) says that the
+    /// messages are at fault, a durable client keeps them for the next one.
+    pub fn reject(source: impl Into<BoxError>) -> Self {
+        Self { is_final: true, ..Self::retry(source) }
+    }
+
+    /// Sets how long the destination asks to be left alone: the client sends nothing at all until then, and the attempt does
+    /// not count. It has no effect on a rejection.
+    #[must_use]
+    pub fn after(self, wait: Duration) -> Self {
+        Self { after: Some(wait), ..self }
+    }
+
+    /// Sets the HTTP status of a rejection. With 400, 413 or 422 the worker sends a batch of several messages again in
+    /// parts, until the messages at fault stand alone. With any other status, or none, the messages are not at fault.
+    #[must_use]
+    pub fn status(self, status: u16) -> Self {
+        Self { status: Some(status), ..self }
+    }
+
+    /// Returns whether the batch is never sent again.
+    #[must_use]
+    pub const fn is_final(&self) -> bool {
+        self.is_final
+    }
+
+    /// Returns how long the destination asks to be left alone.
+    #[must_use]
+    pub const fn retry_after(&self) -> Option<Duration> {
+        self.after
+    }
+
+    /// Returns the HTTP status of a rejection.
+    #[must_use]
+    pub const fn http_status(&self) -> Option<u16> {
+        self.status
+    }
+
+    /// Returns the reason, with its causes, in one line.
+    pub(crate) fn reason(&self) -> String {
+        in_one_line(&*self.source)
+    }
+}
+
+impl fmt::Display for SinkError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = if self.is_final { "the batch was refused" } else { "the batch was not accepted yet" };
+        write!(f, "{what}: {}", self.source)
+    }
+}
+
+impl std::error::Error for SinkError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.source()
+    }
+}
+
+/// Returns an error with its causes: reqwest, for one, says only in the causes what happened.
+pub(crate) fn in_one_line(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        text = format!("{text}: {inner}");
+        cause = inner.source();
+    }
+    text
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_reason_has_the_causes_in_one_line() {
+        let inner = SinkError::retry(std::io::Error::other("no route"));
+        let outer = SinkError::reject(inner).status(422);
+        assert_eq!(outer.reason(), "the batch was not accepted yet: no route");
+        assert_eq!((outer.http_status(), outer.retry_after()), (Some(422), None));
+        #[derive(Debug)]
+        struct Outer(std::io::Error);
+        impl fmt::Display for Outer {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("cannot publish")
+            }
+        }
+        impl std::error::Error for Outer {
+            fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+                Some(&self.0)
+            }
+        }
+        let error = SinkError::retry(Outer(std::io::Error::other("no route"))).after(Duration::from_secs(7));
+        assert_eq!(
+            (error.reason().as_str(), error.retry_after()),
+            ("cannot publish: no route", Some(Duration::from_secs(7)))
+        );
+        assert_eq!(std::error::Error::source(&error).map(ToString::to_string).as_deref(), Some("no route"));
+    }
 
     #[test]
     fn how_long_something_lasts() {

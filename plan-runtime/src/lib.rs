@@ -60,6 +60,7 @@ mod taken;
 #[cfg(feature = "http")]
 mod transport;
 mod user;
+mod violation;
 
 pub use client::Client;
 pub use client::builder::ClientBuilder;
@@ -69,14 +70,13 @@ pub use client::ending::ShutdownGuard;
 pub use client::on_violation::OnViolation;
 pub use client::options::CallOptions;
 pub use clock::{Clock, ManualClock, SystemClock};
-pub use error::{Error, SinkError};
+pub use error::{BoxError, Error, SinkError};
 pub use event::call::Call;
 pub use event::personal::Personal;
 pub use event::value::{Enumeration, Map, UnknownValue, Value};
 pub use event::writer::Writer;
 pub use event::{AnyEvent, Event, time};
 pub use message::outbox::Message;
-pub use plan_rules::Violation;
 pub use report::stats::{Report, Stats};
 pub use serde_json::{self, json};
 pub use sink::memory::{Property, Recorded};
@@ -85,8 +85,9 @@ pub use sink::{Batch, Sink};
 pub use store::durable::{Durable, Fsync};
 pub use store::queue::Overflow;
 #[cfg(feature = "http")]
-pub use transport::{Body, Request, Response, Transport};
+pub use transport::{Body, HttpTransport, Request, Response, Transport};
 pub use user::{IntoUser, KnownUser, User};
+pub use violation::Violation;
 
 /// Turns a tracking plan into typed calls, in the module where it stands.
 ///

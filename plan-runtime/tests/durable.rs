@@ -493,7 +493,11 @@ struct Refuses(Option<u16>);
 
 impl Sink for Refuses {
     fn send(&mut self, _: &Batch<'_>) -> Result<(), SinkError> {
-        Err(SinkError::Never { status: self.0, reason: "no".to_owned() })
+        let refused = SinkError::reject("no");
+        Err(match self.0 {
+            Some(status) => refused.status(status),
+            None => refused,
+        })
     }
 }
 

@@ -478,7 +478,7 @@ struct Judges<F>(F);
 
 impl<F: FnMut() -> bool + Send + 'static> Sink for Judges<F> {
     fn send(&mut self, _: &Batch<'_>) -> Result<(), SinkError> {
-        if (self.0)() { Ok(()) } else { Err(SinkError::Never { status: Some(400), reason: "no".to_owned() }) }
+        if (self.0)() { Ok(()) } else { Err(SinkError::reject("no").status(400)) }
     }
 }
 

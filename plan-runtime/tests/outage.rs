@@ -36,10 +36,10 @@ impl Fails {
 }
 
 impl Transport for Fails {
-    fn post(&self, _: Request<'_>) -> Result<Response, String> {
+    fn post(&self, _: Request<'_>) -> Result<Response, plan_runtime::BoxError> {
         let before = self.0.fetch_add(1, Ordering::SeqCst);
         self.2.store(before + 1, Ordering::SeqCst);
-        if before < self.1 { Err("the cable is out".to_owned()) } else { Ok(Response::new(200)) }
+        if before < self.1 { Err("the cable is out".into()) } else { Ok(Response::new(200)) }
     }
 }
 

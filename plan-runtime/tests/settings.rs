@@ -17,7 +17,7 @@ use tracing::Level;
 struct Takes;
 
 impl Transport for Takes {
-    fn post(&self, _: Request<'_>) -> Result<Response, String> {
+    fn post(&self, _: Request<'_>) -> Result<Response, plan_runtime::BoxError> {
         Ok(Response::new(200))
     }
 }
@@ -33,14 +33,17 @@ fn refused(builder: ClientBuilder) -> String {
 fn numbers_that_make_no_sense_are_refused() {
     let (none, second) = (Duration::ZERO, Duration::from_secs(1));
     let new = || Client::builder().memory();
-    let wrong: [(ClientBuilder, &str); 7] = [
+    let wrong = [
         (new().queue_messages(0), "a queue of 0 messages"),
         (new().queue_bytes(0), "a queue of 0 bytes"),
         (new().batch_messages(0), "a batch of 0 messages"),
+        (new().batch_messages(2501), "more than 2500 messages"),
         (new().requests_in_flight(0), "requests in flight is 0"),
         (new().max_attempts(0), "0 attempts"),
         (new().request_timeout(none), "the time-out of a request is 0"),
         (new().backoff(2 * second, second), "the first backoff is longer"),
+        #[cfg(feature = "durable")]
+        (new().durable(plan_runtime::Durable::new("never-made").max_bytes((1 << 20) - 1)), "less than 1 MiB"),
     ];
     for (builder, expected) in wrong {
         let said = refused(builder);
@@ -115,11 +118,60 @@ fn what_leaves_the_machine_in_the_clear_is_warned_of() {
     assert!(log.has(Level::WARN, "http://10.0.0.1 is not encrypted"), "{:?}", log.lines());
 }
 
+/// Handlers and tasks on any thread have them.
 #[test]
-fn a_batch_of_more_than_the_api_takes_is_warned_of() {
-    let log = Log::default();
-    tracing::subscriber::with_default(log.clone(), || drop(Client::builder().memory().batch_messages(2501).build()));
-    assert!(log.has(Level::WARN, "batches have 2500 messages at most"), "{:?}", log.lines());
+fn clients_and_what_they_give_can_go_to_other_threads() {
+    fn is_send<T: Send>() {}
+    is_send::<ClientBuilder>();
+    fn is_send_and_sync<T: Send + Sync>() {}
+    is_send_and_sync::<Client>();
+    is_send_and_sync::<plan_runtime::CallOptions>();
+    is_send_and_sync::<plan_runtime::ShutdownGuard>();
+    is_send_and_sync::<Error>();
+    is_send_and_sync::<plan_runtime::SinkError>();
+    is_send_and_sync::<plan_runtime::Message>();
+    is_send_and_sync::<plan_runtime::Recorded>();
+    is_send_and_sync::<plan_runtime::HttpTransport>();
+    is_send_and_sync::<Request<'_>>();
+    is_send_and_sync::<Response>();
+}
+
+/// Counts what goes through it, around the transport of the crate.
+#[derive(Default)]
+struct Counts(plan_runtime::HttpTransport, std::sync::Mutex<Vec<(usize, u16, Option<String>)>>);
+
+impl Transport for Counts {
+    fn post(&self, request: Request<'_>) -> Result<Response, plan_runtime::BoxError> {
+        let bytes = request.body.len();
+        let response = self.0.post(request)?;
+        assert!(response.headers().all(|(name, _)| !name.is_empty()));
+        let wait = response.header("Retry-After").map(str::to_owned);
+        assert_eq!(response.body(), if wait.is_some() { &b"busy"[..] } else { b"{\"success\":true}" });
+        self.1.lock().unwrap().push((bytes, response.status(), wait));
+        Ok(response)
+    }
+
+    fn reconnect(&self) {
+        self.0.reconnect();
+    }
+
+    fn give_up(&self) {
+        self.0.give_up();
+    }
+}
+
+#[test]
+fn a_transport_around_that_of_the_crate() {
+    let collector = Collector::start().unwrap();
+    collector.answer_next(collector::Answer::status(503).header("Retry-After", "1").body("busy"));
+    let counts = std::sync::Arc::new(Counts::default());
+    let client = builder(collector.url(), &support::Errors::default()).transport(std::sync::Arc::clone(&counts));
+    let client = client.build().unwrap();
+    send(&client, 0..1);
+    assert!(client.flush(LONG).is_complete());
+    let seen = counts.1.lock().unwrap().clone();
+    let sizes = collector.requests().iter().map(|request| request.body_bytes).collect::<Vec<_>>();
+    assert_eq!(seen, [(sizes[0], 503, Some("1".to_owned())), (sizes[1], 200, None)]);
 }
 
 /// The context of a client has addresses and traits of users.
@@ -144,7 +196,12 @@ fn child() {
 /// What a process with these variables says.
 fn in_environment(variables: &[(&str, &std::ffi::OsStr)]) -> String {
     let mut child = Command::new(std::env::current_exe().unwrap());
-    child.args(["child", "--exact", "--ignored", "--nocapture"]).env_remove("WRITE_KEY").env_remove("PLAN_ENDPOINT");
+    child
+        .args(["child", "--exact", "--ignored", "--nocapture"])
+        .env_remove("WRITE_KEY")
+        .env_remove("PLAN_ENDPOINT")
+        .env_remove("SEGMENT_WRITE_KEY")
+        .env_remove("SEGMENT_ENDPOINT");
     let Output { stdout, .. } = child.envs(variables.iter().copied()).output().unwrap();
     String::from_utf8(stdout).unwrap()
 }
@@ -158,6 +215,15 @@ fn a_builder_from_the_environment() {
     ]);
     assert!(said.contains("delivered: 1"), "{said}");
     assert_eq!(collector.requests()[0].write_key().as_deref(), Some("from-env"));
+    // The former names count where these are not set.
+    let said = in_environment(&[
+        ("SEGMENT_WRITE_KEY", "of-segment".as_ref()),
+        ("WRITE_KEY", "former".as_ref()),
+        ("SEGMENT_ENDPOINT", collector.url().as_ref()),
+        ("PLAN_ENDPOINT", "http://127.0.0.1:1".as_ref()),
+    ]);
+    assert!(said.contains("delivered: 1"), "{said}");
+    assert_eq!(collector.requests()[1].write_key().as_deref(), Some("of-segment"));
     // Without a write key it prints.
     let said = in_environment(&[("WRITE_KEY", "".as_ref())]);
     assert!(said.contains(r#"{"type":"track""#) && said.contains("delivered: 1"), "{said}");
@@ -170,7 +236,7 @@ fn a_builder_from_the_environment() {
 fn variables_that_cannot_be_read_are_errors() {
     use std::os::unix::ffi::OsStrExt;
     let broken = std::ffi::OsStr::from_bytes(b"k\xff");
-    for name in ["WRITE_KEY", "PLAN_ENDPOINT"] {
+    for name in ["WRITE_KEY", "PLAN_ENDPOINT", "SEGMENT_WRITE_KEY", "SEGMENT_ENDPOINT"] {
         let said = in_environment(&[("WRITE_KEY", "key".as_ref()), (name, broken)]);
         assert!(said.contains(&format!("error: the variable {name} of the environment is no UTF-8")), "{said}");
     }

@@ -229,7 +229,7 @@ fn the_default_is_to_send_and_to_report() {
     assert_eq!(client.messages().len(), 1);
     let errors = errors.lock().unwrap();
     let [Error::Violations { violations, sent: true, .. }] = errors.as_slice() else { panic!("{errors:?}") };
-    let found: Vec<_> = violations.iter().map(|violation| (violation.path.as_str(), violation.keyword)).collect();
+    let found: Vec<_> = violations.iter().map(|violation| (violation.path(), violation.keyword())).collect();
     assert_eq!(
         found,
         [

@@ -1,7 +1,7 @@
 //! A product for teams, on the B2B SaaS Spec: accounts are created, invite their teams, try a plan, and buy it or leave.
 //! `identify` says who the users are, `group` which account they belong to, and each event carries its account.
 //!
-//! `cargo run -p b2b` starts a collector itself. With `WRITE_KEY` (and `PLAN_ENDPOINT` for a server other than Segment's)
+//! `cargo run -p b2b` starts a collector itself. With `SEGMENT_WRITE_KEY` (and `SEGMENT_ENDPOINT` for a server other than Segment's)
 //! the same calls go to a real one.
 
 mod account;
@@ -19,7 +19,7 @@ use std::time::Duration;
 const ACCOUNTS: u32 = 150;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let collector = match std::env::var_os("WRITE_KEY") {
+    let collector = match std::env::var_os("SEGMENT_WRITE_KEY") {
         Some(_) => None,
         None => Some(Collector::start()?),
     };

@@ -1,7 +1,7 @@
 //! The main job, end to end: customers walk through a shop, each step is a typed call of the plan, and the payloads
 //! arrive at a collector.
 //!
-//! `cargo run -p shop` starts the collector itself. With `WRITE_KEY` (and `PLAN_ENDPOINT` for a server other than
+//! `cargo run -p shop` starts the collector itself. With `SEGMENT_WRITE_KEY` (and `SEGMENT_ENDPOINT` for a server other than
 //! Segment's) the same calls go to a real one.
 
 mod analytics;
@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 const CUSTOMERS: u32 = 400;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let collector = match std::env::var_os("WRITE_KEY") {
+    let collector = match std::env::var_os("SEGMENT_WRITE_KEY") {
         Some(_) => None,
         None => Some(Collector::start()?),
     };

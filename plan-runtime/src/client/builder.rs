@@ -45,6 +45,7 @@ const ENVELOPE_BYTES: usize = 64;
 /// Where a workspace of Segment keeps its data. What is sent to the wrong one looks accepted and is lost.
 #[cfg(feature = "http")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
 pub enum Region {
     /// `https://api.segment.io`, in the USA. The default.
     #[default]
@@ -172,7 +173,8 @@ impl ClientBuilder {
         self
     }
 
-    /// As the environment says: `WRITE_KEY`, and `PLAN_ENDPOINT` for a server other than Segment's. A variable that is empty
+    /// As the environment says: `SEGMENT_WRITE_KEY`, and `SEGMENT_ENDPOINT` for a server other than Segment's; where they are not
+    /// set, their former names `WRITE_KEY` and `PLAN_ENDPOINT`. A variable that is empty
     /// counts as not set, one that is no UTF-8 is an error of [`build`](Self::build). Without a write key or a sink messages are
     /// printed to stdout as JSON lines, and the log says so.
     ///
@@ -184,8 +186,8 @@ impl ClientBuilder {
     /// ```
     pub fn from_env(mut self) -> Self {
         self.from_env = true;
-        let write_key = self.variable("WRITE_KEY");
-        let endpoint = self.variable("PLAN_ENDPOINT");
+        let write_key = self.variable("SEGMENT_WRITE_KEY").or_else(|| self.variable("WRITE_KEY"));
+        let endpoint = self.variable("SEGMENT_ENDPOINT").or_else(|| self.variable("PLAN_ENDPOINT"));
         #[cfg(feature = "http")]
         {
             self.write_key = write_key.or(self.write_key);
@@ -193,8 +195,7 @@ impl ClientBuilder {
         }
         #[cfg(not(feature = "http"))]
         if write_key.or(endpoint).is_some() {
-            let reason =
-                "WRITE_KEY or PLAN_ENDPOINT is set: build plan-runtime with the feature `http` to send over HTTP";
+            let reason = "SEGMENT_WRITE_KEY or SEGMENT_ENDPOINT is set: build plan-runtime with the feature `http` to send over HTTP";
             self.unreadable.get_or_insert_with(|| reason.to_owned());
         }
         self
@@ -369,8 +370,8 @@ impl ClientBuilder {
         self
     }
 
-    /// The most messages in a batch; 2,500 unless set, and not 0. That is also the most that the Segment HTTP API takes: a
-    /// larger number counts as 2,500, with a warning in the log.
+    /// The most messages in a batch; 2,500 unless set, and not 0. That is also the most that the Segment HTTP API takes:
+    /// [`build`](Self::build) refuses a larger number.
     pub fn batch_messages(mut self, messages: usize) -> Self {
         self.limits.batch_messages = messages;
         self
@@ -431,6 +432,12 @@ impl ClientBuilder {
             (limits.queue_messages == 0, "a queue of 0 messages takes none"),
             (limits.queue_bytes == 0, "a queue of 0 bytes takes no messages"),
             (limits.batch_messages == 0, "a batch of 0 messages sends none"),
+            (limits.batch_messages > BATCH_MESSAGES, "a batch has more than 2500 messages: the API takes no more"),
+            #[cfg(feature = "durable")]
+            (
+                self.durable.as_ref().is_some_and(|durable| durable.max_bytes < Durable::LEAST_BYTES),
+                "a folder of messages has room for less than 1 MiB",
+            ),
             (retry.first > retry.longest, "the first backoff is longer than the longest"),
             (retry.max_attempts == Some(0), "0 attempts deliver nothing"),
             #[cfg(feature = "http")]
@@ -450,10 +457,6 @@ impl ClientBuilder {
     pub fn build(mut self) -> Result<Client, Error> {
         if let Some(wrong) = self.wrong_option() {
             return Err(Error::Configuration(wrong.to_owned()));
-        }
-        if self.limits.batch_messages > BATCH_MESSAGES {
-            tracing::warn!(target: "plan_runtime", "batches have {BATCH_MESSAGES} messages at most, as the API takes no more");
-            self.limits.batch_messages = BATCH_MESSAGES;
         }
         let destination = std::mem::replace(&mut self.destination, Destination::ByWriteKey);
         let (sink, recorder) = match destination {
@@ -558,7 +561,7 @@ impl ClientBuilder {
     /// Not for what is on disk, where it was put to be sent.
     fn stdout(&self) -> Result<Box<dyn Sink>, Error> {
         if self.from_env {
-            tracing::warn!(target: "plan_runtime", "WRITE_KEY is not set: messages are printed, and not sent");
+            tracing::warn!(target: "plan_runtime", "SEGMENT_WRITE_KEY is not set: messages are printed, and not sent");
         }
         #[cfg(feature = "durable")]
         if self.durable.is_some() {
@@ -594,7 +597,7 @@ mod tests {
         #[cfg(feature = "http")]
         assert_eq!(ClientBuilder::default().request_timeout, Duration::from_secs(10));
         #[cfg(feature = "durable")]
-        assert_eq!((Durable::new("a").max_bytes, Durable::new("a").max_bytes(1).max_bytes), (256 << 20, 1 << 20));
+        assert_eq!(Durable::new("a").max_bytes, 256 << 20);
     }
 
     /// As a child sees a client that its parent has made: no thread runs there that would deliver anything.

@@ -26,6 +26,7 @@ use crate::sink::memory::{Recorded, Recorder};
 use crate::store::durable::End;
 use crate::store::queue::{Counts, Taken};
 use crate::user::IntoUser;
+use crate::violation::Violation;
 use serde_json::Value;
 use std::cell::Cell;
 use std::fmt;
@@ -98,8 +99,8 @@ impl Client {
         Self::builder().write_key(write_key).build()
     }
 
-    /// A client as the environment says: `WRITE_KEY`, and `PLAN_ENDPOINT` for a server other than Segment's. Without
-    /// `WRITE_KEY` messages are printed to stdout as JSON lines, so that a first run needs no account. With more options:
+    /// A client as the environment says: `SEGMENT_WRITE_KEY`, and `SEGMENT_ENDPOINT` for a server other than Segment's. Without
+    /// `SEGMENT_WRITE_KEY` messages are printed to stdout as JSON lines, so that a first run needs no account. With more options:
     /// [`ClientBuilder::from_env`].
     ///
     /// # Errors
@@ -437,6 +438,7 @@ impl Client {
         let mut broken = None;
         if !violations.is_empty() {
             let (call, name) = (parts.rule.call, parts.rule.name.to_owned());
+            let violations = violations.into_iter().map(Violation).collect();
             let error =
                 Error::Violations { call, name, violations, sent: self.shared.on_violation == OnViolation::Report };
             if !self.shared.on_violation.should_send(&error) {

@@ -15,6 +15,7 @@ use crate::error::Error;
 /// # Ok::<(), plan_runtime::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum OnViolation {
     /// Sends it, and reports the error to the log and to [`ClientBuilder::on_error`](crate::ClientBuilder::on_error). To a `try_`
     /// function this is no error: the message is sent. The default: data with a flaw is better than no data.

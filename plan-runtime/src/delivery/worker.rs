@@ -212,7 +212,7 @@ impl Worker {
             reporter.counters.requests.add(1);
             let batch = Batch::new(messages, part, attempt, queue.time_left(), clock.now());
             let answer = self.send(&batch);
-            if !matches!(answer, Err(SinkError::Later { .. })) {
+            if answer.as_ref().map_or_else(SinkError::is_final, |()| true) {
                 delivery.outage_ended();
             }
             let (reason, after) = match answer {
@@ -220,12 +220,13 @@ impl Worker {
                     tracing::debug!(target: "plan_runtime", attempt, messages = part.len(), "delivered");
                     return Ok(());
                 }
-                Err(SinkError::Never { status, reason }) => {
+                Err(error) if error.is_final() => {
+                    let (status, reason) = (error.http_status(), error.reason());
                     tracing::debug!(target: "plan_runtime", attempt, messages = part.len(), status, "refused: {reason}");
                     let message_id = alone(&batch);
                     return Err(Error::Refused { messages: part.len(), status, reason, message_id });
                 }
-                Err(SinkError::Later { reason, after }) => (reason, after),
+                Err(error) => (error.reason(), error.retry_after()),
             };
             let news = outage.failed(began, clock.elapsed(), &reason);
             attempt += 1;
@@ -258,7 +259,7 @@ impl Worker {
         #[cfg(feature = "metrics")]
         let start = std::time::Instant::now();
         let result = catch_unwind(AssertUnwindSafe(|| self.sink.send(batch)))
-            .unwrap_or_else(|_| Err(SinkError::Later { reason: "the sink panicked".to_owned(), after: None }));
+            .unwrap_or_else(|_| Err(SinkError::retry("the sink panicked")));
         #[cfg(feature = "metrics")]
         metrics::histogram!("plan_runtime_request_seconds").record(start.elapsed());
         // Also while no batch gets through, and more and more wait.

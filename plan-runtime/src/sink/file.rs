@@ -45,7 +45,7 @@ impl Sink for JsonLines {
         let mut written = 0;
         if let Err(error) = append(&self.file, &bytes, &mut written) {
             self.is_cut |= written > 0 && !self.take_back(written as u64);
-            return Err(SinkError::Later { reason: error.to_string(), after: None });
+            return Err(SinkError::retry(error));
         }
         self.is_cut = false;
         Ok(())

@@ -28,7 +28,7 @@ impl Sink for Recorder {
     fn send(&mut self, batch: &Batch<'_>) -> Result<(), SinkError> {
         let read: Result<Vec<Value>, _> = batch.messages().map(serde_json::from_slice).collect();
         // As a server refuses a batch for one message in it: the others are recorded.
-        let never = |error| SinkError::Never { status: Some(400), reason: format!("{CANNOT_RECORD}: {error}") };
+        let never = |error| SinkError::reject(format!("{CANNOT_RECORD}: {error}")).status(400);
         self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(read.map_err(never)?);
         Ok(())
     }
@@ -83,7 +83,29 @@ impl Recorded {
     /// ```
     #[must_use]
     pub fn property(&self, name: &str) -> Property<'_> {
-        Property(self.payload().get(name))
+        Property(self.get(name))
+    }
+
+    /// Returns a property or trait by its name in the plan; `None` if it was not sent.
+    ///
+    /// ```
+    /// use plan_runtime::{Client, Event, Writer, serde_json::Value};
+    /// # struct SignedUp;
+    /// # impl Event for SignedUp {
+    /// #     const NAME: &'static str = "Signed Up";
+    /// #     fn write(&self, writer: &mut Writer) {
+    /// #         writer.object(&[("plan", &"pro"), ("coupon", &Some(None::<&str>))]);
+    /// #     }
+    /// # }
+    /// # let client = Client::memory();
+    /// # client.send("user-1", &SignedUp);
+    /// let signed_up = &client.recorded::<SignedUp>()[0];
+    /// assert_eq!(signed_up.get("plan"), Some(&Value::from("pro")));
+    /// assert_eq!((signed_up.get("coupon"), signed_up.get("seats")), (Some(&Value::Null), None));
+    /// ```
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.payload().get(name)
     }
 
     /// The user id.

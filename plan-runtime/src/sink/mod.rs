@@ -26,10 +26,7 @@ use std::time::{Duration, SystemTime};
 /// impl Sink for Channel {
 ///     fn send(&mut self, batch: &Batch<'_>) -> Result<(), SinkError> {
 ///         for message in batch.messages() {
-///             self.0.send(message.to_vec()).map_err(|_| SinkError::Never {
-///                 status: None,
-///                 reason: "nobody listens".to_owned(),
-///             })?;
+///             self.0.send(message.to_vec()).map_err(|_| SinkError::reject("nobody listens"))?;
 ///         }
 ///         Ok(())
 ///     }
@@ -44,13 +41,24 @@ pub trait Sink: Send + 'static {
     /// Takes a batch, all of it.
     ///
     /// # Errors
-    /// [`SinkError::Later`] has the same batch sent again, [`SinkError::Never`] gives it up.
+    /// [`SinkError::retry`] has the same batch sent again, [`SinkError::reject`] gives it up.
     fn send(&mut self, batch: &Batch<'_>) -> Result<(), SinkError>;
 
     /// Another sink to the same place, if that may take several batches at once: see
     /// [`ClientBuilder::requests_in_flight`](crate::ClientBuilder::requests_in_flight). By default there is none.
     fn try_clone(&self) -> Option<Box<dyn Sink>> {
         None
+    }
+}
+
+/// So that a sink can be chosen at run time.
+impl<S: Sink + ?Sized> Sink for Box<S> {
+    fn send(&mut self, batch: &Batch<'_>) -> Result<(), SinkError> {
+        (**self).send(batch)
+    }
+
+    fn try_clone(&self) -> Option<Box<dyn Sink>> {
+        (**self).try_clone()
     }
 }
 

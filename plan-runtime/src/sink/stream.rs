@@ -9,7 +9,7 @@ pub(crate) struct Stream<W>(pub(crate) W);
 impl<W: Write + Send + 'static> Sink for Stream<W> {
     fn send(&mut self, batch: &Batch<'_>) -> Result<(), SinkError> {
         let written = self.0.write_all(&lines(batch)).and_then(|()| self.0.flush());
-        written.map_err(|error| SinkError::Later { reason: error.to_string(), after: None })
+        written.map_err(SinkError::retry)
     }
 }
 

@@ -44,6 +44,7 @@ impl Stuck {
 
 /// What a call does when the queue is full.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Overflow {
     /// Waits for room, at most so long, then the message is not taken. The default, with 100 milliseconds.
     ///

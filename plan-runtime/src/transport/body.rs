@@ -12,17 +12,17 @@ use std::task::{Context, Poll};
 /// copied for it.
 ///
 /// ```
-/// use plan_runtime::{Request, Response, Transport};
+/// use plan_runtime::{BoxError, Request, Response, Transport};
 /// use std::io::Write;
 ///
 /// /// Prints bodies.
 /// struct Print;
 ///
 /// impl Transport for Print {
-///     fn post(&self, request: Request<'_>) -> Result<Response, String> {
+///     fn post(&self, request: Request<'_>) -> Result<Response, BoxError> {
 ///         let mut out = std::io::stdout().lock();
 ///         for part in request.body.parts() {
-///             out.write_all(part).map_err(|error| error.to_string())?;
+///             out.write_all(part)?;
 ///         }
 ///         assert_eq!(request.body.to_vec().len(), request.body.len());
 ///         Ok(Response::new(200))
@@ -75,12 +75,13 @@ impl fmt::Debug for Body {
     }
 }
 
-impl From<Body> for reqwest::Body {
-    fn from(body: Body) -> Self {
-        let left = body.len() as u64;
-        let Body { start, middle, end } = body;
+impl Body {
+    /// Returns the body as the HTTP client takes it. No `From`, which would make reqwest part of this crate's interface.
+    pub(super) fn into_reqwest(self) -> reqwest::Body {
+        let left = self.len() as u64;
+        let Self { start, middle, end } = self;
         let parts = [Bytes::from_static(start), Bytes::from_owner(middle), Bytes::from(end)];
-        Self::wrap(Frames { parts: parts.into_iter(), left })
+        reqwest::Body::wrap(Frames { parts: parts.into_iter(), left })
     }
 }
 

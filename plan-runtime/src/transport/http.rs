@@ -3,7 +3,9 @@
 #[cfg(feature = "tls")]
 use super::tls;
 use super::{Request, Response, Transport};
+use crate::error::BoxError;
 use reqwest::{Client, ClientBuilder};
+use std::fmt;
 use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -20,8 +22,9 @@ const READ: usize = 64 * 1024;
 /// The headers of an answer that mean something.
 const HEADERS: [&str; 3] = ["retry-after", "x-ratelimit-reset", "location"];
 
-/// The connections to a server. There are as many as there were requests at one time.
-pub(crate) struct HttpTransport {
+/// Posts requests over the network, by reqwest: the transport of every client that sets no other. It keeps as many
+/// connections as there were requests at one time.
+pub struct HttpTransport {
     pool: Mutex<Pool>,
     /// Closed when the requests under way are given up: it has nothing else to give.
     given_up: Semaphore,
@@ -61,14 +64,27 @@ impl Drop for Connection {
     }
 }
 
+impl fmt::Debug for HttpTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpTransport").finish_non_exhaustive()
+    }
+}
+
 impl HttpTransport {
+    /// Returns the transport that a client has unless [`ClientBuilder::transport`](crate::ClientBuilder::transport) sets
+    /// another: for a transport of an app that counts, logs or signs requests and hands them on.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
     fn lock(&self) -> MutexGuard<'_, Pool> {
         self.pool.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Transport for HttpTransport {
-    fn post(&self, request: Request<'_>) -> Result<Response, String> {
+    fn post(&self, request: Request<'_>) -> Result<Response, BoxError> {
         let connection = self.lock().take()?;
         let answer = connection.post(request, &self.given_up);
         if !self.given_up.is_closed() {
@@ -87,7 +103,7 @@ impl Transport for HttpTransport {
 }
 
 impl Pool {
-    fn take(&mut self) -> Result<Connection, String> {
+    fn take(&mut self) -> Result<Connection, BoxError> {
         match self.idle.pop() {
             Some(connection) => Ok(connection),
             None => self.connect(),
@@ -104,13 +120,13 @@ impl Pool {
         *self = Self { given_up: self.given_up + 1, ..Self::default() };
     }
 
-    fn connect(&mut self) -> Result<Connection, String> {
+    fn connect(&mut self) -> Result<Connection, BoxError> {
         let builder = Client::builder()
             .user_agent(concat!("plan-runtime/", env!("CARGO_PKG_VERSION")))
             .redirect(reqwest::redirect::Policy::none())
             .pool_max_idle_per_host(1)
             .pool_idle_timeout(Duration::from_secs(55));
-        let client = self.with_tls(builder)?.build().map_err(|error| describe(&error))?;
+        let client = self.with_tls(builder)?.build().map_err(BoxError::from)?;
         let mut runtime = runtime::Builder::new_current_thread();
         // Addresses are looked up in a thread beside it, as the system's way to do that blocks.
         runtime.enable_io().enable_time().max_blocking_threads(1).thread_name("plan-runtime-dns");
@@ -119,12 +135,12 @@ impl Pool {
     }
 
     #[cfg(not(feature = "tls"))]
-    fn with_tls(&mut self, builder: ClientBuilder) -> Result<ClientBuilder, String> {
+    fn with_tls(&mut self, builder: ClientBuilder) -> Result<ClientBuilder, BoxError> {
         Ok(builder)
     }
 
     #[cfg(feature = "tls")]
-    fn with_tls(&mut self, builder: ClientBuilder) -> Result<ClientBuilder, String> {
+    fn with_tls(&mut self, builder: ClientBuilder) -> Result<ClientBuilder, BoxError> {
         let config = match self.tls.take() {
             Some(config) => config,
             None => tls::config().map_err(|error| format!("TLS cannot be set up: {error}"))?,
@@ -134,22 +150,22 @@ impl Pool {
 }
 
 impl Connection {
-    fn post(&self, request: Request<'_>, given_up: &Semaphore) -> Result<Response, String> {
+    fn post(&self, request: Request<'_>, given_up: &Semaphore) -> Result<Response, BoxError> {
         let mut post = self.client.post(request.url).timeout(request.timeout.max(Duration::from_millis(1)));
         for (name, value) in request.headers {
             post = post.header(*name, *value);
         }
-        let post = post.body(request.body);
-        let Some(runtime) = &self.runtime else { return Err("the connection is closed".to_owned()) };
+        let post = post.body(request.body.into_reqwest());
+        let Some(runtime) = &self.runtime else { return Err("the connection is closed".into()) };
         runtime.block_on(async {
             // While no request is under way nothing drives the connection. Once around it hears what has happened to its
             // socket, and once more it acts on it: one that the server has closed meanwhile is not used again.
             yield_now().await;
             yield_now().await;
-            let mut answer = pin!(async { read(post.send().await.map_err(|error| describe(&error))?).await });
+            let mut answer = pin!(async { read(post.send().await.map_err(BoxError::from)?).await });
             let mut given_up = pin!(given_up.acquire());
             poll_fn(|context| match given_up.as_mut().poll(context) {
-                Poll::Ready(_) => Poll::Ready(Err("the request was given up".to_owned())),
+                Poll::Ready(_) => Poll::Ready(Err("the request was given up".into())),
                 Poll::Pending => answer.as_mut().poll(context),
             })
             .await
@@ -157,7 +173,7 @@ impl Connection {
     }
 }
 
-async fn read(mut answer: reqwest::Response) -> Result<Response, String> {
+async fn read(mut answer: reqwest::Response) -> Result<Response, BoxError> {
     let mut response = Response::new(answer.status().as_u16());
     for name in HEADERS {
         if let Some(value) = answer.headers().get(name).and_then(|value| value.to_str().ok()) {
@@ -174,17 +190,6 @@ async fn read(mut answer: reqwest::Response) -> Result<Response, String> {
         response.body.extend_from_slice(chunk.get(..room).unwrap_or_default());
     }
     Ok(response)
-}
-
-/// An error with its causes, which say what happened.
-fn describe(error: &reqwest::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(inner) = cause {
-        text = format!("{text}: {inner}");
-        cause = inner.source();
-    }
-    text
 }
 
 #[cfg(test)]

@@ -6,21 +6,22 @@ mod http;
 mod tls;
 
 pub use body::Body;
-pub(crate) use http::HttpTransport;
+pub use http::HttpTransport;
 
+use crate::error::BoxError;
 use std::time::Duration;
 
 /// Sends requests: over the network, unless [`ClientBuilder::transport`](crate::ClientBuilder::transport) sets another. All requests
 /// in flight share one.
 ///
 /// ```
-/// use plan_runtime::{Client, Request, Response, Transport};
+/// use plan_runtime::{BoxError, Client, Request, Response, Transport};
 ///
 /// /// Answers like a server that is overloaded.
 /// struct Busy;
 ///
 /// impl Transport for Busy {
-///     fn post(&self, request: Request<'_>) -> Result<Response, String> {
+///     fn post(&self, request: Request<'_>) -> Result<Response, BoxError> {
 ///         assert_eq!(request.url, "https://api.segment.io/v1/batch");
 ///         Ok(Response::new(429).with_header("Retry-After", "60").with_body("slow down"))
 ///     }
@@ -35,7 +36,7 @@ pub trait Transport: Send + Sync + 'static {
     ///
     /// # Errors
     /// There is no answer, for the reason said: the request is sent again later.
-    fn post(&self, request: Request<'_>) -> Result<Response, String>;
+    fn post(&self, request: Request<'_>) -> Result<Response, BoxError>;
 
     /// Gives up the connections it keeps, and looks up the server's address anew: what it has of both fails repeatedly, or
     /// is old.
@@ -44,6 +45,21 @@ pub trait Transport: Send + Sync + 'static {
     /// Ends the requests under way: the client was shut down, has had its time and accounts for their messages as lost. By
     /// default they go on, and nobody waits for them.
     fn give_up(&self) {}
+}
+
+/// So that an app and its tests can share a transport with the client.
+impl<T: Transport + ?Sized> Transport for std::sync::Arc<T> {
+    fn post(&self, request: Request<'_>) -> Result<Response, BoxError> {
+        (**self).post(request)
+    }
+
+    fn reconnect(&self) {
+        (**self).reconnect();
+    }
+
+    fn give_up(&self) {
+        (**self).give_up();
+    }
 }
 
 /// A request of a [`Transport`].
@@ -89,8 +105,26 @@ impl Response {
         self
     }
 
-    /// The first header of this name, whatever the case.
-    pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    /// Returns the HTTP status.
+    #[must_use]
+    pub const fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// Returns the names and values of the headers.
+    pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// Returns the body, as far as it was kept.
+    #[must_use]
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// Returns the first header of this name, whatever the case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 }

@@ -55,7 +55,12 @@ impl App {
         let mut cargo = Command::new(env!("CARGO"));
         cargo.args(arguments).args(["--offline", "--color", "never"]).current_dir(&self.folder);
         cargo.env("CARGO_TARGET_DIR", target());
-        cargo.env_remove("RUSTFLAGS").env_remove("WRITE_KEY").env_remove("PLAN_ENDPOINT");
+        cargo
+            .env_remove("RUSTFLAGS")
+            .env_remove("WRITE_KEY")
+            .env_remove("PLAN_ENDPOINT")
+            .env_remove("SEGMENT_WRITE_KEY")
+            .env_remove("SEGMENT_ENDPOINT");
         cargo.output().unwrap()
     }
 }

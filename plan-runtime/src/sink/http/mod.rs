@@ -9,7 +9,7 @@ use self::gzip::Gzip;
 use super::{Batch, Sink};
 use crate::clock::Clock;
 use crate::delivery::backoff::{Meaning, meaning, retry_after, seconds};
-use crate::error::{Error, SinkError};
+use crate::error::{BoxError, Error, SinkError};
 use crate::report::Reporter;
 use crate::transport::{Body, Request, Response, Transport};
 use base64::Engine as _;
@@ -141,7 +141,7 @@ impl Server {
     }
 
     /// Posts a request, and follows redirects where that is safe.
-    fn post(&self, headers: &[(&str, &str)], body: &Body, timeout: Duration) -> Result<Response, String> {
+    fn post(&self, headers: &[(&str, &str)], body: &Body, timeout: Duration) -> Result<Response, BoxError> {
         let mut url = self.lock().moved.clone().unwrap_or_else(|| self.url.clone());
         let mut is_for_good = true;
         for followed in 0.. {
@@ -159,7 +159,7 @@ impl Server {
                 }
             }
         }
-        Err("redirected without an end".to_owned())
+        Err("redirected without an end".into())
     }
 
     /// Some servers take a batch with success and say in the body that some of it is wrong. Which messages it means is not
@@ -202,7 +202,7 @@ impl Http {
     }
 
     /// Sends a batch, compressed if the server takes that.
-    fn post(&self, batch: &Batch<'_>, authorization: &str) -> Result<Response, String> {
+    fn post(&self, batch: &Batch<'_>, authorization: &str) -> Result<Response, BoxError> {
         let server = &*self.server;
         let (start, messages, end) = batch.parts(server.authorization.field());
         let body = Body::new(start, messages, end);
@@ -226,7 +226,7 @@ impl Http {
         authorization: &str,
         body: &Body,
         is_compressed: bool,
-    ) -> Result<Response, String> {
+    ) -> Result<Response, BoxError> {
         let attempt = batch.attempt().to_string();
         let headers = [
             ("authorization", authorization),
@@ -247,16 +247,15 @@ impl Http {
 
 impl Sink for Http {
     fn send(&mut self, batch: &Batch<'_>) -> Result<(), SinkError> {
-        let later = |reason| SinkError::Later { reason, after: None };
         if batch.attempt() == 0 {
             self.tokens_refused = 0;
         }
         self.server.reconnect_if_old();
         let server = Arc::clone(&self.server);
-        let authorization = server.authorization.header(&server.reporter).map_err(later)?;
-        let response = self.post(batch, &authorization).map_err(|reason| {
+        let authorization = server.authorization.header(&server.reporter).map_err(SinkError::retry)?;
+        let response = self.post(batch, &authorization).map_err(|error| {
             self.failed();
-            later(reason)
+            SinkError::retry(error)
         })?;
         let status = response.status;
         match status {
@@ -278,12 +277,16 @@ impl Sink for Http {
                 Ok(())
             }
             Meaning::Later => {
-                let after = response.get("retry-after").and_then(|value| retry_after(value, batch.now()));
-                let reset = || response.get("x-ratelimit-reset").filter(|_| status == 429).and_then(seconds);
+                let after = response.header("retry-after").and_then(|value| retry_after(value, batch.now()));
+                let reset = || response.header("x-ratelimit-reset").filter(|_| status == 429).and_then(seconds);
                 let after = after.or_else(reset);
-                Err(SinkError::Later { reason: format!("status {status}: {}", excerpt(&response)), after })
+                let error = SinkError::retry(format!("status {status}: {}", excerpt(&response)));
+                Err(match after {
+                    Some(wait) => error.after(wait),
+                    None => error,
+                })
             }
-            Meaning::Never => Err(SinkError::Never { status: Some(status), reason: excerpt(&response) }),
+            Meaning::Never => Err(SinkError::reject(excerpt(&response)).status(status)),
         }
     }
 
@@ -296,7 +299,7 @@ impl Sink for Http {
 fn excerpt(response: &Response) -> String {
     let body = response.body.get(..EXCERPT_BYTES).unwrap_or(&response.body);
     let words = String::from_utf8_lossy(body).trim().to_owned();
-    match response.get("location") {
+    match response.header("location") {
         Some(location) => format!("redirected to {location}, which may be the endpoint to set; {words}"),
         None => words,
     }
@@ -312,7 +315,7 @@ mod tests {
     struct Always(Response);
 
     impl Transport for Always {
-        fn post(&self, _: Request<'_>) -> Result<Response, String> {
+        fn post(&self, _: Request<'_>) -> Result<Response, BoxError> {
             Ok(self.0.clone())
         }
     }
@@ -339,15 +342,16 @@ mod tests {
         let answer =
             headers.iter().fold(Response::new(status), |answer, (name, value)| answer.with_header(*name, *value));
         match send(answer) {
-            Err(SinkError::Later { after, .. }) => after.map(|after| after.as_secs()),
+            Err(error) if !error.is_final() => error.retry_after().map(|after| after.as_secs()),
             answer => panic!("{answer:?}"),
         }
     }
 
     #[test]
     fn the_words_of_any_transport_are_cut() {
-        let answer = send(Response::new(404).with_body("x".repeat(EXCERPT_BYTES + 1)));
-        assert_eq!(answer, Err(SinkError::Never { status: Some(404), reason: "x".repeat(EXCERPT_BYTES) }));
+        let error = send(Response::new(404).with_body("x".repeat(EXCERPT_BYTES + 1))).unwrap_err();
+        assert_eq!((error.is_final(), error.http_status()), (true, Some(404)));
+        assert_eq!(error.reason(), "x".repeat(EXCERPT_BYTES));
     }
 
     /// Two workers were refused with one old token: what the first gets anew is not thrown away by the second.

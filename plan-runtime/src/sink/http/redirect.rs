@@ -10,7 +10,7 @@ pub(crate) fn target(from: &str, response: &Response) -> Option<String> {
         return None;
     }
     let from = Url::parse(from).ok()?;
-    let target = from.join(response.get("location")?).ok()?;
+    let target = from.join(response.header("location")?).ok()?;
     is_safe(&from, &target).then(|| target.into())
 }
 

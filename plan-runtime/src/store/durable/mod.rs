@@ -44,6 +44,7 @@ pub struct Durable {
 /// A message outlives its process, however that ends, as soon as the operating system has it. It outlives the machine's loss
 /// of power only once it is on the disk itself, and that takes a disk's time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Fsync {
     /// When the operating system finds the time, on Linux within about 30 seconds. The default.
     #[default]
@@ -55,17 +56,20 @@ pub enum Fsync {
 }
 
 impl Durable {
+    /// The least room that a folder can have, in bytes.
+    pub(crate) const LEAST_BYTES: u64 = 1024 * 1024;
+
     /// Keeps messages in this folder, which is made if need be. One client at a time can use a folder, and nothing else
     /// should be in it.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
         Self { folder: folder.into(), max_bytes: 256 * 1024 * 1024, fsync: Fsync::default() }
     }
 
-    /// The most bytes on disk, 256 MiB unless set and at least 1 MiB. What happens to a call beyond that,
+    /// The most bytes on disk, 256 MiB unless set. The client is not built with less than 1 MiB. What happens to a call beyond that,
     /// [`ClientBuilder::overflow`](crate::ClientBuilder::overflow) says; [`Overflow::DropOldest`](crate::Overflow::DropOldest) drops the
     /// oldest file, an eighth of this or 8 MiB, with all of its messages that are not being sent just then.
     pub fn max_bytes(mut self, bytes: u64) -> Self {
-        self.max_bytes = bytes.max(1024 * 1024);
+        self.max_bytes = bytes;
         self
     }
 
