@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use plan_model::name::{Named, Nested, Rename, Renames, name};
+use plan_model::name::{Field, Named, Nested, Rename, Renames, Type, name};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -131,6 +131,92 @@ fn a_property_that_is_added_anywhere_changes_no_field() {
         }
         assert_kept(&before, &fields(&names));
     }
+}
+
+/// Path of an event or of an object, an enum or a union in it -> name of its type.
+fn types(plan: &plan_model::Plan) -> BTreeMap<String, String> {
+    let named = name(plan, &Renames::default());
+    let mut types = BTreeMap::new();
+    for event in &named.events {
+        types.insert(event.rule.name.clone(), event.type_name.clone());
+        types_of_fields(&event.rule.name, &event.fields, &named, &mut types);
+    }
+    types
+}
+
+fn types_of_fields(path: &str, fields: &[Field<'_>], named: &Named<'_>, types: &mut BTreeMap<String, String>) {
+    for field in fields {
+        let Type::Nested(position) = field.type_ else { continue };
+        let path = format!("{path}.{}", field.property.name);
+        match &named.nested[position] {
+            Nested::Struct(inner) => {
+                types.insert(path.clone(), inner.type_name.clone());
+                types_of_fields(&path, &inner.fields, named, types);
+            }
+            Nested::Enumeration(inner) => drop(types.insert(path, inner.type_name.clone())),
+            Nested::Union(inner) => drop(types.insert(path, inner.type_name.clone())),
+        }
+    }
+}
+
+/// Rules with objects and enums whose names and contents meet those of others.
+fn random_property(random: &mut Random, depth: usize) -> Value {
+    const WORDS: [&str; 6] = ["color", "size", "plan", "kind", "item", "Kind"];
+    let words = |random: &mut Random| WORDS[random.below(WORDS.len())];
+    match random.below(4) {
+        0 if depth < 2 => {
+            let inner = random_property(random, depth + 1);
+            json!({ "type": "object", "properties": { words(random): inner, words(random): { "type": "string" } } })
+        }
+        1 => json!({ "enum": [words(random), "other"] }),
+        2 => json!({ "enum": ["a", "b"] }),
+        _ => json!({ "type": "string" }),
+    }
+}
+
+fn random_event(random: &mut Random) -> Value {
+    const NAMES: [&str; 8] =
+        ["Color", "Item Kind", "Item", "Order Item", "Order", "Size Changed", "Kind", "Order Item Color"];
+    const PROPERTIES: [&str; 6] = ["color", "size", "kind", "item", "item_kind", "order"];
+    let mut properties = serde_json::Map::new();
+    for _ in 0..1 + random.below(3) {
+        let name = PROPERTIES[random.below(PROPERTIES.len())];
+        properties.insert(name.to_owned(), random_property(random, 0));
+    }
+    json!({ "key": NAMES[random.below(NAMES.len())], "properties": properties })
+}
+
+#[test]
+fn an_event_that_is_added_anywhere_changes_no_type() {
+    let mut random = Random(3);
+    let mut compared = 0;
+    let read = |rules: &[Value]| plan_model::read(&json!({ "rules": rules }).to_string()).plan;
+    for _ in 0..2000 {
+        let mut rules: Vec<Value> = Vec::new();
+        let key = |rule: &Value| rule["key"].clone();
+        for _ in 0..2 + random.below(3) {
+            let event = random_event(&mut random);
+            if rules.iter().all(|rule| key(rule) != key(&event)) {
+                rules.push(event);
+            }
+        }
+        // Dated as Segment dates rules: what is added last is the youngest, wherever the file has it.
+        for (day, rule) in (10..).zip(&mut rules) {
+            rule["createdAt"] = json!(format!("2024-01-{day}T00:00:00Z"));
+        }
+        let before = types(&read(&rules).unwrap());
+        let mut event = random_event(&mut random);
+        event["createdAt"] = json!("2025-01-01T00:00:00Z");
+        if rules.iter().all(|rule| key(rule) != key(&event)) {
+            rules.insert(random.below(rules.len() + 1), event);
+        }
+        let after = types(&read(&rules).unwrap());
+        for (path, name) in &before {
+            assert_eq!(after.get(path), Some(name), "{path}\nbefore: {before:#?}\nafter: {after:#?}");
+        }
+        compared += before.len();
+    }
+    assert!(compared > 5000, "{compared}");
 }
 
 #[test]
