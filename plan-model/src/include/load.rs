@@ -59,21 +59,51 @@ pub fn load(options: &Options, folder: &Path) -> Result<PlanFile, Mistake> {
 /// A sentence for the user: there is no such file, it is no text, or it cannot be read.
 pub fn load_file(name: &str, folder: &Path) -> Result<PlanFile, String> {
     let path = folder.join(name);
+    // A pipe or a device would be waited for without end.
+    match fs::metadata(&path) {
+        Ok(found) if found.is_dir() => {
+            return Err(format!("the tracking plan `{name}` is a folder\nhelp: write the path of the plan file in it"));
+        }
+        Ok(found) if !found.is_file() => {
+            return Err(format!("`{name}` is no regular file, as a tracking plan must be"));
+        }
+        Err(_) if fs::symlink_metadata(&path).is_ok_and(|found| found.is_symlink()) => {
+            return Err(format!("the tracking plan `{name}` is a symbolic link to a file that is not there"));
+        }
+        _ => {}
+    }
     match fs::read(&path).map(String::from_utf8) {
         Ok(Ok(text)) => Ok(PlanFile { name: name.to_owned(), path: Some(path), text }),
         Ok(Err(error)) => {
             let place = error.utf8_error().valid_up_to();
             Err(format!("the tracking plan `{name}` is not UTF-8 text (byte {place}); save it as UTF-8"))
         }
-        Err(error) if error.kind() == ErrorKind::NotFound => Err(format!(
-            "there is no tracking plan `{name}`\nhelp: the path is relative to the folder of Cargo.toml{}",
-            similar_file(&path).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
-        )),
-        Err(_) if path.is_dir() => {
-            Err(format!("the tracking plan `{name}` is a folder\nhelp: write the path of the plan file in it"))
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            let near = in_workspace(name, folder)
+                .map(|above| format!(", not to that of the workspace; write `{above}`"))
+                .or_else(|| similar_file(&path).map(|near| format!("; did you mean `{near}`?")));
+            Err(format!(
+                "there is no tracking plan `{name}`\nhelp: the path is relative to the folder of Cargo.toml{}",
+                near.unwrap_or_default()
+            ))
         }
         Err(error) => Err(format!("cannot read the tracking plan `{name}`: {error}")),
     }
+}
+
+/// The path of a plan that lies in a folder above, which is that of the workspace: one with a Cargo.toml of its own.
+fn in_workspace(name: &str, folder: &Path) -> Option<String> {
+    if Path::new(name).is_absolute() {
+        return None;
+    }
+    let mut written = name.to_owned();
+    for above in folder.ancestors().skip(1) {
+        written.insert_str(0, "../");
+        if above.join("Cargo.toml").is_file() && above.join(name).is_file() {
+            return Some(written);
+        }
+    }
+    None
 }
 
 /// A JSON file beside the missing one with nearly its name, or the only one there is.
@@ -86,5 +116,47 @@ fn similar_file(path: &Path) -> Option<String> {
         Some(near) => Some(near.to_owned()),
         None if names.len() == 1 => names.into_iter().next(),
         None => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn refused(name: &str) -> String {
+        load_file(name, Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap_err()
+    }
+
+    #[test]
+    fn a_plan_in_the_folder_of_the_workspace_is_said() {
+        assert_eq!(
+            refused("tracking-plan.schema.json"),
+            "there is no tracking plan `tracking-plan.schema.json`\nhelp: the path is relative to the folder of Cargo.toml, \
+             not to that of the workspace; write `../tracking-plan.schema.json`"
+        );
+        assert!(!refused("nowhere.json").contains("workspace"));
+    }
+
+    #[test]
+    fn what_is_no_file_is_refused_at_once() {
+        assert_eq!(
+            refused("tests"),
+            "the tracking plan `tests` is a folder\nhelp: write the path of the plan file in it"
+        );
+        #[cfg(unix)]
+        {
+            let folder = std::env::temp_dir().join(format!("plan-model-{}", std::process::id()));
+            fs::create_dir_all(&folder).unwrap();
+            let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+            assert!(std::process::Command::new("mkfifo").arg(path("pipe")).status().unwrap().success());
+            let pipe = format!("`{}` is no regular file, as a tracking plan must be", path("pipe"));
+            assert_eq!(refused(&path("pipe")), pipe);
+            std::os::unix::fs::symlink("gone.json", path("link.json")).unwrap();
+            let dangling =
+                format!("the tracking plan `{}` is a symbolic link to a file that is not there", path("link.json"));
+            assert_eq!(refused(&path("link.json")), dangling);
+            fs::remove_dir_all(&folder).unwrap();
+        }
     }
 }

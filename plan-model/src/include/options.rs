@@ -120,7 +120,7 @@ impl Options {
                 Err(Mistake::new(place, "which events? write events(\"Order *\", \"Cart Viewed\")"))
             }
             ("events", _) => {
-                self.events.extend(content.list(Tokens::text)?);
+                self.events.extend(content.list(parse_pattern)?);
                 Ok(())
             }
             _ => self.parse_renames(&mut content),
@@ -168,6 +168,20 @@ impl Options {
     }
 }
 
+/// A name or a pattern of names: `"Order *"`.
+fn parse_pattern(content: &mut Tokens<'_>) -> Result<(String, Place), Mistake> {
+    let Some(Token::Word(word)) = content.peek() else { return content.text() };
+    let mut name = String::new();
+    for letter in word.trim_start_matches("r#").chars() {
+        if letter.is_uppercase() && name.chars().next_back().is_some_and(|last| !last.is_uppercase()) {
+            name.push(' ');
+        }
+        name.push(letter);
+    }
+    let message = format!("events are named as in the plan, in quotes\nhelp: write events({name:?})");
+    Err(Mistake::new(content.place(), message))
+}
+
 fn parse_source(input: &mut Tokens<'_>) -> Result<(Source, Place), Mistake> {
     let place = input.place();
     match input.peek() {
@@ -176,6 +190,12 @@ fn parse_source(input: &mut Tokens<'_>) -> Result<(Source, Place), Mistake> {
             return Ok((Source::File(path), place));
         }
         Some(Token::Word(word)) if word == "spec" => {}
+        Some(Token::Word(word)) if matches!(word.as_str(), "concat" | "env" | "include_str") => {
+            let message = "a macro sees the text of another macro, not its value: the path of the plan must be a string \
+                           literal\nhelp: let build.rs write the plan into the package, and name it \
+                           include_plan!(\"generated/tracking-plan.json\")";
+            return Err(Mistake::new(place, message));
+        }
         Some(token) if *token != Token::Symbol(',') => {
             let message = "the path of the plan must be a string literal, as in include_plan!(\"tracking-plan.json\")";
             return Err(Mistake::new(place, message));

@@ -1,0 +1,3 @@
+plan_runtime::include_plan!("plans/two_names.json", events(CheckIn));
+
+fn main() {}
