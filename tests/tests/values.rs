@@ -44,6 +44,16 @@ fn integers_of_every_type_that_fits() {
 }
 
 #[test]
+#[allow(unreachable_code)]
+fn a_variable_may_have_any_name_and_return_any_type() {
+    let (sum, into, parse) = (7_u8, String::from("x"), 0.5_f32);
+    sends!({ count: sum } "count": 7);
+    sends!({ name: into.as_str() } "name": "x");
+    sends!({ total: parse } "total": 0.5);
+    sends!({ count: return } "count": 0);
+}
+
+#[test]
 fn numbers_of_every_type_that_fits() {
     let (half, whole) = (0.5_f32, 3_u32);
     sends!({ total: half } "total": 0.5);

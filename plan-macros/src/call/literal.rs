@@ -329,9 +329,9 @@ fn has_suffix(literal: &Literal) -> bool {
 /// Does the value take its type from the field, so that a trait would leave rustc without one? `text.parse()?`, `.sum()`,
 /// `.into()`, `todo!()`.
 pub(super) fn is_inferred(tokens: &[TokenTree]) -> bool {
-    // A variable, which may be called as it likes.
-    if let [TokenTree::Ident(_)] = tokens {
-        return false;
+    // A variable, whatever its name is.
+    if let [TokenTree::Ident(word)] = tokens {
+        return *word == "return";
     }
     const WORDS: [&str; 16] = [
         "default",
