@@ -202,7 +202,8 @@ impl Bench<'_> {
         );
         let type_name = event_type(1);
         let rest = "place: None, medium: None, score: None, rank: None, is_new: None, note: None";
-        let by_hand = |given: &str| format!("types::track(client, \"user-1\", &types::{type_name} {{ {given}, {rest} }});");
+        let by_hand =
+            |given: &str| format!("types::track(client, \"user-1\", &types::{type_name} {{ {given}, {rest} }});");
         let by_macro = |given: &str| format!("types::track!(client, \"user-1\", types::{type_name} {{ {given} }});");
         let ways = [
             ("no call", String::new()),

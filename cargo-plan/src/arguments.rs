@@ -1,9 +1,10 @@
 //! The arguments of every command, and its help.
 
+use crate::compare::Class;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
-/// Check tracking plans, offline and exact.
+/// Check and compare tracking plans, offline and exact.
 #[derive(Debug, Parser)]
 #[command(name = "cargo plan", bin_name = "cargo plan", version, about, disable_help_subcommand = true)]
 pub(crate) struct Arguments {
@@ -14,6 +15,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Check(Check),
+    Diff(Diff),
 }
 
 /// Say what `include_plan!` says of each plan, without compiling.
@@ -45,6 +47,51 @@ pub(crate) struct Check {
     /// The Cargo.toml of the package or workspace.
     #[arg(long, value_name = "PATH", conflicts_with = "files")]
     pub(crate) manifest_path: Option<PathBuf>,
+}
+
+/// Say what changes between two versions of a plan, and what each change breaks.
+///
+/// code: a crate that uses it with the call macros, or reads its fields, does not compile any more. data: what reads the data misses
+/// something, or finds another meaning. warehouse: a table or column goes, or changes its type. Everything else is safe. The
+/// exit code is 1 where a change breaks what `--breaking` names, and 2 where the plans could not be compared.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  cargo plan diff old.json new.json                         every change of two files
+  cargo plan diff --against main --plan tracking-plan.json  what this branch changes
+  cargo plan diff --against main --plan tracking-plan.json --breaking code,data --format github")]
+pub(crate) struct Diff {
+    /// The plan as it was, and as it is.
+    #[arg(value_names = ["OLD", "NEW"], num_args = 2, required_unless_present = "against", conflicts_with_all = ["against", "plan"])]
+    pub(crate) files: Vec<String>,
+
+    /// The git commit, branch or tag with the plan as it was.
+    #[arg(long, value_name = "REF", requires = "plan")]
+    pub(crate) against: Option<String>,
+
+    /// The plan file as it is.
+    #[arg(long, value_name = "FILE", requires = "against")]
+    pub(crate) plan: Option<String>,
+
+    /// What makes the comparison fail.
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "CLASSES")]
+    pub(crate) breaking: Vec<Class>,
+
+    /// How changes are shown.
+    #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
+    pub(crate) format: DiffFormat,
+}
+
+/// How changes are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiffFormat {
+    /// One line a change, and one for each thing that it breaks.
+    Text,
+    /// A table for a pull request.
+    Markdown,
+    /// One JSON object.
+    Json,
+    /// Annotations of GitHub Actions.
+    Github,
 }
 
 /// What fails beside errors.

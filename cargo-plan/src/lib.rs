@@ -1,4 +1,4 @@
-//! The tracking plans of a workspace, from the command line: checked as `include_plan!` checks them.
+//! The tracking plans of a workspace, from the command line: checked as `include_plan!` checks them, and compared.
 //!
 //! The way through is **arguments -> command -> report**. What is said of a plan is `plan-model`'s; `source` finds the plans of
 //! a workspace, `report` shows findings in the format that is asked for.
@@ -7,6 +7,7 @@
 
 mod arguments;
 mod command;
+mod compare;
 mod report;
 mod source;
 
@@ -75,6 +76,7 @@ pub fn run<A: Into<OsString> + Clone>(
     };
     let done = match arguments.command {
         Command::Check(check) => command::check::run(&check, folder, out),
+        Command::Diff(diff) => command::diff::run(&diff, folder, out),
     };
     done.unwrap_or_else(|Failure(message)| {
         // Nothing is left to be done where even this cannot be written.

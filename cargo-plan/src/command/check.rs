@@ -35,7 +35,7 @@ fn of_files(files: &[PathBuf], folder: &Path) -> Result<Report, Failure> {
 }
 
 /// The macro's sentence without what holds for paths of the macro only.
-fn of_command_line(message: &str) -> String {
+pub(super) fn of_command_line(message: &str) -> String {
     message.replace("the path is relative to the folder of Cargo.toml", "the path is relative to the current folder")
 }
 

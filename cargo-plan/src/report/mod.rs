@@ -1,6 +1,6 @@
 //! Findings, and how they are shown: one file for each format. It knows nothing of commands.
 
-mod github;
+pub(crate) mod github;
 mod gitlab;
 mod json;
 mod junit;

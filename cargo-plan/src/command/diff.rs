@@ -1,0 +1,180 @@
+//! `cargo plan diff`: what changes between two versions of a plan.
+
+use crate::arguments::{Diff, DiffFormat};
+use crate::compare::{Change, Class, compare};
+use crate::report::github;
+use crate::{Exit, Failure};
+use plan_model::include::{self, PlanFile};
+use plan_model::name::{self, Renames};
+use plan_model::render::{self, line_and_column};
+use plan_model::{Level, Plan, Span};
+use serde_json::{Value, json};
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::Command;
+
+pub(crate) fn run(arguments: &Diff, folder: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let (old, new) = files(arguments, folder)?;
+    let (before, after) = (plan(&old)?, plan(&new)?);
+    let changes = compare(&name::name(&before, &Renames::default()), &name::name(&after, &Renames::default()));
+    let is_failing = |change: &Change| change.breaks.iter().any(|(class, _)| arguments.breaking.contains(class));
+    let shown = Shown { old: &old, new: &new, changes: &changes, is_failing: &is_failing };
+    match arguments.format {
+        DiffFormat::Text => shown.text(out)?,
+        DiffFormat::Markdown => shown.markdown(out)?,
+        DiffFormat::Json => writeln!(out, "{:#}", shown.json())?,
+        DiffFormat::Github => shown.github(out)?,
+    }
+    Ok(if changes.iter().any(is_failing) { Exit::Findings } else { Exit::Clean })
+}
+
+/// The two versions.
+fn files(arguments: &Diff, folder: &Path) -> Result<(PlanFile, PlanFile), Failure> {
+    let load =
+        |name: &str| include::load_file(name, folder).map_err(|why| Failure(super::check::of_command_line(&why)));
+    match (arguments.files.as_slice(), &arguments.against, &arguments.plan) {
+        ([old, new], ..) => Ok((load(old)?, load(new)?)),
+        (_, Some(reference), Some(plan)) => {
+            let new = load(plan)?;
+            Ok((at(reference, plan, folder)?, new))
+        }
+        _ => Err(Failure("which plans? write `cargo plan diff OLD NEW`".to_owned())),
+    }
+}
+
+/// The plan file as it was at a commit.
+fn at(reference: &str, plan: &str, folder: &Path) -> Result<PlanFile, Failure> {
+    let path = folder.join(plan);
+    let beside = path.parent().unwrap_or(folder);
+    let file = path.file_name().unwrap_or_default().to_string_lossy();
+    let git = |arguments: &[&str]| {
+        let output = Command::new("git").current_dir(beside).args(arguments).output();
+        output.map_err(|error| {
+            Failure(format!("cannot run git: {error}\nhelp: name both files: `cargo plan diff OLD NEW`"))
+        })
+    };
+    if !git(&["rev-parse", "--quiet", "--verify", "--end-of-options", &format!("{reference}^{{commit}}")])?
+        .status
+        .success()
+    {
+        let message = format!("git knows no commit, branch or tag `{reference}` here");
+        return Err(Failure(format!(
+            "{message}\nhelp: `git branch --all` lists the branches; in CI, `git fetch` them first"
+        )));
+    }
+    let shown = git(&["show", &format!("{reference}:./{file}")])?;
+    if !shown.status.success() {
+        let help = format!("help: `git log --follow -- {plan}` tells when it came, or what it was called");
+        return Err(Failure(format!("there is no `{plan}` at `{reference}`\n{help}")));
+    }
+    let text = String::from_utf8(shown.stdout).map_err(|_| {
+        Failure(format!("the tracking plan `{plan}` at `{reference}` is not UTF-8 text; name two files that are"))
+    })?;
+    Ok(PlanFile { name: format!("{reference}:{plan}"), path: None, text })
+}
+
+/// The plan of a file without errors: of another one it is not known what it says.
+fn plan(file: &PlanFile) -> Result<Plan, Failure> {
+    let reading = plan_model::read(&file.text);
+    let errors: Vec<_> = reading.diagnostics.iter().filter(|found| found.level == Level::Error).collect();
+    match (reading.plan, errors.first()) {
+        (Some(plan), None) => Ok(plan),
+        (_, Some(error)) => Err(Failure(render::render(error, &file.name, &file.text))),
+        (None, None) => Err(Failure(format!("`{}` is not a tracking plan; `cargo plan check` says why", file.name))),
+    }
+}
+
+struct Shown<'a> {
+    old: &'a PlanFile,
+    new: &'a PlanFile,
+    changes: &'a [Change],
+    is_failing: &'a dyn Fn(&Change) -> bool,
+}
+
+impl Shown<'_> {
+    /// The file and the line of a change: of the new plan, where it is there.
+    fn place(&self, change: &Change) -> (&str, usize) {
+        let line = |file: &PlanFile, span: Span| line_and_column(&file.text, span.start).0;
+        match (change.new, change.old) {
+            (Some(span), _) => (&self.new.name, line(self.new, span)),
+            (None, Some(span)) => (&self.old.name, line(self.old, span)),
+            (None, None) => (&self.new.name, 1),
+        }
+    }
+
+    fn text(&self, out: &mut dyn Write) -> io::Result<()> {
+        for change in self.changes {
+            let (file, line) = self.place(change);
+            writeln!(out, "{}: {}\n --> {file}:{line}", classes(change), change.what)?;
+            for (class, why) in &change.breaks {
+                writeln!(out, "  = {}: {why}", class.as_str())?;
+            }
+        }
+        if self.changes.is_empty() {
+            return writeln!(out, "nothing that code, data or tables depend on has changed");
+        }
+        let count =
+            |class| self.changes.iter().filter(|change| change.breaks.iter().any(|(is, _)| *is == class)).count();
+        let [code, data, warehouse] = [Class::Code, Class::Data, Class::Warehouse].map(count);
+        let all = self.changes.len();
+        let word = if all == 1 { "change" } else { "changes" };
+        writeln!(out, "\n{all} {word}; breaking: code {code}, data {data}, warehouse {warehouse}")
+    }
+
+    fn markdown(&self, out: &mut dyn Write) -> io::Result<()> {
+        if self.changes.is_empty() {
+            return writeln!(out, "Nothing that code, data or tables depend on has changed in the tracking plan.");
+        }
+        writeln!(out, "| change | breaks | why | where |\n|---|---|---|---|")?;
+        for change in self.changes {
+            let (file, line) = self.place(change);
+            let whys: Vec<String> =
+                change.breaks.iter().map(|(class, why)| format!("{}: {why}", class.as_str())).collect();
+            let cells = [change.what.clone(), classes(change), whys.join("; "), format!("{file}:{line}")];
+            // A bar and a line end would end the cell.
+            let cells = cells.map(|cell| cell.replace('|', "\\|").replace(['\n', '\r'], " "));
+            writeln!(out, "| {} |", cells.join(" | "))?;
+        }
+        Ok(())
+    }
+
+    fn json(&self) -> Value {
+        let line = |file: &PlanFile, span: Option<Span>| span.map(|span| line_and_column(&file.text, span.start).0);
+        let change = |change: &Change| {
+            let breaks = change.breaks.iter().map(|(class, why)| json!({ "class": class.as_str(), "why": why }));
+            json!({
+                "what": change.what,
+                "breaks": breaks.collect::<Vec<_>>(),
+                "fails": (self.is_failing)(change),
+                "old_line": line(self.old, change.old),
+                "new_line": line(self.new, change.new),
+            })
+        };
+        let changes: Vec<Value> = self.changes.iter().map(change).collect();
+        json!({ "version": 1, "old": self.old.name, "new": self.new.name, "changes": changes })
+    }
+
+    /// What fails is an error, what breaks something else a warning, the rest a notice. All stand in the new plan: GitHub shows
+    /// no lines of a file that is not there.
+    fn github(&self, out: &mut dyn Write) -> io::Result<()> {
+        for change in self.changes {
+            let level = match (self.is_failing)(change) {
+                true => "error",
+                false if change.breaks.is_empty() => "notice",
+                false => "warning",
+            };
+            let line = change.new.map_or(1, |span| line_and_column(&self.new.text, span.start).0);
+            let whys = change.breaks.iter().map(|(class, why)| format!("\n{}: {why}", class.as_str()));
+            let text = github::data(&format!("{}{}", change.what, whys.collect::<String>()));
+            let file = github::property(&self.new.name);
+            writeln!(out, "::{level} file={file},line={line},title={}::{text}", github::property(&classes(change)))?;
+        }
+        Ok(())
+    }
+}
+
+/// `code, data`, or `safe`.
+fn classes(change: &Change) -> String {
+    let classes: Vec<&str> = change.breaks.iter().map(|(class, _)| class.as_str()).collect();
+    if classes.is_empty() { "safe".to_owned() } else { classes.join(", ") }
+}

@@ -1,0 +1,315 @@
+//! What changes between two versions of a plan, and what each change does: to code, to data, to tables of a warehouse. It
+//! compares named plans, so that it says of code what the compiler would. Knows nothing of files and formats.
+
+use plan_model::name::{Field, Named, Nested, Type};
+use plan_model::wording::words::column;
+use plan_model::{Call, Span};
+use std::collections::BTreeMap;
+
+/// What a change breaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
+pub(crate) enum Class {
+    /// A crate that uses it does not compile any more.
+    Code,
+    /// What reads the data misses something, or finds another meaning.
+    Data,
+    /// A table or column goes, or changes its type.
+    Warehouse,
+}
+
+impl Class {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Code => "code",
+            Self::Data => "data",
+            Self::Warehouse => "warehouse",
+        }
+    }
+}
+
+/// One change.
+#[derive(Debug)]
+pub(crate) struct Change {
+    /// A sentence.
+    pub(crate) what: String,
+    /// What it breaks, each with the reason; none where it is safe.
+    pub(crate) breaks: Vec<(Class, String)>,
+    /// Where it is in the old plan, and in the new one.
+    pub(crate) old: Option<Span>,
+    pub(crate) new: Option<Span>,
+}
+
+/// A part of a plan, by its path: `event "Order Completed"`, `property `total` of event "Order Completed"`.
+struct Part {
+    span: Span,
+    /// What generated code is made of it; none where there is no item of Rust.
+    code: Option<String>,
+    /// Must new code say it, where the part around it was there before?
+    demands: bool,
+    /// What the data is, as JSON has it; and whether it is always there.
+    data: String,
+    required: bool,
+    rules: String,
+    /// The table or column, and the type of a column.
+    table: String,
+    kind: &'static str,
+    /// The path of the part around it.
+    around: Option<String>,
+}
+
+/// Every change from the old to the new plan: what goes, then what changes and comes, in the order of paths.
+pub(crate) fn compare(old: &Named<'_>, new: &Named<'_>) -> Vec<Change> {
+    let (before, after) = (parts(old), parts(new));
+    let mut changes = Vec::new();
+    for (path, was) in &before {
+        match after.get(path) {
+            Some(is) => changed(path, was, is, &mut changes),
+            // What goes with the part around it is not said again.
+            None if is_within_other(was, &after) => {}
+            None => changes.push(removed(path, was)),
+        }
+    }
+    for (path, is) in after.iter().filter(|(path, _)| !before.contains_key(*path)) {
+        if !is_within_other(is, &before) {
+            changes.push(added(path, is));
+        }
+    }
+    changes
+}
+
+fn is_within_other(part: &Part, other: &BTreeMap<String, Part>) -> bool {
+    part.around.as_ref().is_some_and(|around| !other.contains_key(around))
+}
+
+fn removed(path: &str, was: &Part) -> Change {
+    let mut breaks = Vec::new();
+    if let Some(code) = &was.code {
+        breaks.push((Class::Code, format!("`{}` is gone", name_of(code))));
+    }
+    breaks.push((Class::Data, "it is not sent any more".to_owned()));
+    if !was.table.is_empty() {
+        breaks.push((Class::Warehouse, format!("{} gets no values any more", was.table)));
+    }
+    Change { what: format!("{path} is removed"), breaks, old: Some(was.span), new: None }
+}
+
+fn added(path: &str, is: &Part) -> Change {
+    let mut breaks = Vec::new();
+    if is.demands {
+        breaks.push((Class::Code, "it is required, and calls do not give it yet".to_owned()));
+    }
+    Change { what: format!("{path} is added"), breaks, old: None, new: Some(is.span) }
+}
+
+fn changed(path: &str, was: &Part, is: &Part, changes: &mut Vec<Change>) {
+    let mut add = |what: String, breaks: Vec<(Class, String)>| {
+        changes.push(Change { what: format!("{path} {what}"), breaks, old: Some(was.span), new: Some(is.span) });
+    };
+    let code = (was.code != is.code).then(|| {
+        let text = |code: &Option<String>| code.clone().unwrap_or_else(|| "nothing".to_owned());
+        (Class::Code, format!("`{}` becomes `{}`", text(&was.code), text(&is.code)))
+    });
+    if was.data != is.data {
+        let mut breaks: Vec<_> = code.into_iter().collect();
+        breaks.push((Class::Data, format!("{} becomes {}", was.data, is.data)));
+        if was.kind != is.kind {
+            breaks.push((Class::Warehouse, format!("{} was {}, and is {}", was.table, was.kind, is.kind)));
+        }
+        return add("changes its type".to_owned(), breaks);
+    }
+    match (was.required, is.required) {
+        (true, false) => {
+            let mut breaks: Vec<_> = code.into_iter().collect();
+            breaks.push((Class::Data, "it may be absent now".to_owned()));
+            add("becomes optional".to_owned(), breaks);
+        }
+        (false, true) => add("becomes required".to_owned(), code.into_iter().collect()),
+        _ => {
+            if let Some(code) = code {
+                add("has another name or type in Rust".to_owned(), vec![code]);
+            }
+        }
+    }
+    if was.rules != is.rules {
+        let why = "other values are allowed than before".to_owned();
+        add("has other rules".to_owned(), vec![(Class::Data, why)]);
+    }
+}
+
+/// The name in front of a type: `total` of `total: f64`.
+fn name_of(code: &str) -> &str {
+    code.split_once(':').filter(|(_, rest)| !rest.starts_with(':')).map_or(code, |(name, _)| name)
+}
+
+fn parts(named: &Named<'_>) -> BTreeMap<String, Part> {
+    let mut parts = Parts { named, parts: BTreeMap::new() };
+    for event in &named.events {
+        let path = format!(
+            "{} \"{}\"",
+            if event.rule.call == Call::Track { "event" } else { event.rule.call.as_str() },
+            event.rule.name
+        );
+        parts.whole(&path, event.rule.name_span, &event.type_name, column(&event.rule.name));
+        parts.fields(&path, &path, &event.type_name, &event.fields, "");
+    }
+    for traits in [&named.identify, &named.group] {
+        let path = traits.call.to_string();
+        let span = traits.rule.map_or(Span { start: 0, end: 0 }, |rule| rule.name_span);
+        parts.whole(&path, span, traits.type_name, String::new());
+        parts.fields(&path, &path, traits.type_name, &traits.fields, "");
+    }
+    parts.parts
+}
+
+struct Parts<'n, 'p> {
+    named: &'n Named<'p>,
+    parts: BTreeMap<String, Part>,
+}
+
+impl Parts<'_, '_> {
+    /// An event, or the traits of a call.
+    fn whole(&mut self, path: &str, span: Span, type_name: &str, table: String) {
+        let table = if table.is_empty() { table } else { format!("table `{table}`") };
+        let part = Part {
+            span,
+            code: Some(type_name.to_owned()),
+            demands: false,
+            data: String::new(),
+            required: true,
+            rules: String::new(),
+            table,
+            kind: "",
+            around: None,
+        };
+        self.parts.insert(path.to_owned(), part);
+    }
+
+    fn fields(&mut self, root: &str, around: &str, owner: &str, fields: &[Field<'_>], prefix: &str) {
+        for field in fields {
+            let name = &field.property.name;
+            let path = format!("property `{prefix}{name}` of {root}");
+            let type_ = self.rust(&field.type_);
+            let whole = if field.required && !field.nullable { type_ } else { format!("Option<{type_}>") };
+            let personal = field.personal.map(|mark| format!("{mark:?}")).unwrap_or_default();
+            let constant = field.constant.map(|value| value.to_json());
+            let part = Part {
+                span: field.property.name_span,
+                code: constant.is_none().then(|| format!("{owner}::{}: {whole}{personal}", field.name)),
+                demands: field.required && constant.is_none(),
+                data: constant.map_or_else(|| self.data(field), |value| format!("the constant {value}")),
+                required: field.required,
+                rules: field.rules.as_ref().map(|rules| rules.json.clone()).unwrap_or_default(),
+                table: format!("column `{}`", column(&format!("{prefix}{name}"))),
+                kind: self.kind(&field.type_),
+                around: Some(around.to_owned()),
+            };
+            self.parts.insert(path.clone(), part);
+            self.nested(root, &path, &field.type_, &format!("{prefix}{name}."));
+        }
+    }
+
+    /// What a type of the plan is made of.
+    fn nested(&mut self, root: &str, path: &str, type_: &Type, prefix: &str) {
+        match type_ {
+            Type::Array(inner) | Type::Map(inner) | Type::Nullable(inner) => self.nested(root, path, inner, prefix),
+            Type::Nested(position) => match self.named.nested.get(*position) {
+                Some(Nested::Struct(inner)) => self.fields(root, path, &inner.type_name, &inner.fields, prefix),
+                Some(Nested::Enumeration(inner)) => {
+                    for variant in &inner.variants {
+                        let part = Part {
+                            span: variant.value.span,
+                            code: Some(format!("{}::{}", inner.type_name, variant.name)),
+                            demands: false,
+                            data: String::new(),
+                            required: true,
+                            rules: String::new(),
+                            table: String::new(),
+                            kind: "",
+                            around: Some(path.to_owned()),
+                        };
+                        self.parts.insert(format!("value {} of {path}", variant.value.to_json()), part);
+                    }
+                }
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+
+    fn rust(&self, type_: &Type) -> String {
+        match type_ {
+            Type::String => "&str".to_owned(),
+            Type::Time(time) => time.type_name().to_owned(),
+            Type::Number => "f64".to_owned(),
+            Type::Integer => "i64".to_owned(),
+            Type::Boolean => "bool".to_owned(),
+            Type::Any => "Value".to_owned(),
+            Type::Array(inner) => format!("&[{}]", self.rust(inner)),
+            Type::Tuple(all) => {
+                format!("({})", all.iter().map(|inner| self.rust(inner)).collect::<Vec<_>>().join(", "))
+            }
+            Type::Map(inner) => format!("Map<{}>", self.rust(inner)),
+            Type::Nullable(inner) => format!("Option<{}>", self.rust(inner)),
+            Type::Nested(position) => match self.named.nested.get(*position) {
+                Some(Nested::Union(inner)) => {
+                    let all =
+                        inner.variants.iter().map(|variant| format!("{}({})", variant.name, self.rust(&variant.type_)));
+                    format!("{} {{ {} }}", inner.type_name, all.collect::<Vec<_>>().join(", "))
+                }
+                Some(inner) => inner.type_name().to_owned(),
+                None => String::new(),
+            },
+        }
+    }
+
+    /// What JSON has.
+    fn data(&self, field: &Field<'_>) -> String {
+        let null = if field.nullable { " or null" } else { "" };
+        let hidden =
+            if field.personal.is_some_and(|mark| format!("{mark:?}").contains("Sha256")) { ", hashed" } else { "" };
+        format!("{}{null}{hidden}", self.json(&field.type_))
+    }
+
+    fn json(&self, type_: &Type) -> String {
+        match type_ {
+            Type::Array(inner) => format!("a list of {}", self.json(inner)),
+            Type::Tuple(all) => format!("a list of {} values", all.len()),
+            Type::Map(inner) => format!("a map of {}", self.json(inner)),
+            Type::Nullable(inner) => format!("{} or null", self.json(inner)),
+            Type::Time(time) => format!("a string ({})", time.type_name()),
+            Type::Nested(position) => match self.named.nested.get(*position) {
+                Some(Nested::Union(inner)) => {
+                    inner.variants.iter().map(|variant| self.json(&variant.type_)).collect::<Vec<_>>().join(" or ")
+                }
+                _ => self.kind(type_).to_owned(),
+            },
+            _ => self.kind(type_).to_owned(),
+        }
+    }
+
+    /// What kind of value it is, which is what a column's type is made of.
+    fn kind(&self, type_: &Type) -> &'static str {
+        match type_ {
+            Type::String => "a string",
+            Type::Time(_) => "a time",
+            Type::Number => "a number",
+            Type::Integer => "an integer",
+            Type::Boolean => "a boolean",
+            Type::Any => "any value",
+            Type::Array(_) | Type::Tuple(_) => "a list",
+            Type::Map(_) => "an object",
+            Type::Nullable(inner) => self.kind(inner),
+            Type::Nested(position) => match self.named.nested.get(*position) {
+                Some(Nested::Struct(_)) => "an object",
+                Some(Nested::Enumeration(inner)) => {
+                    match inner.variants.first().map(|variant| variant.value.describe()) {
+                        Some(described) if described.contains("number") => "a number",
+                        Some(described) if described.contains("boolean") => "a boolean",
+                        _ => "a string",
+                    }
+                }
+                _ => "a value of several types",
+            },
+        }
+    }
+}

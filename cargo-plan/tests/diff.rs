@@ -1,0 +1,197 @@
+//! `cargo plan diff`: every class, every format, git, and what cannot be compared.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+mod common;
+
+use common::Folder;
+use serde_json::Value;
+use std::process::Command;
+
+const OLD: &str = r#"{ "rules": [
+  { "key": "Order Completed", "type": "TRACK", "required": ["total"], "properties": {
+    "total": { "type": "number" },
+    "currency": { "enum": ["USD", "EUR"] },
+    "coupon": { "type": "string" },
+    "note": { "type": "string", "maxLength": 9 } } },
+  { "key": "Cart Viewed", "type": "TRACK" }
+] }
+"#;
+
+const NEW: &str = r#"{ "rules": [
+  { "key": "Order Completed", "type": "TRACK", "required": ["coupon", "tax"], "properties": {
+    "total": { "type": "number" },
+    "currency": { "enum": ["USD", "GBP"] },
+    "coupon": { "type": "string" },
+    "note": { "type": "string", "maxLength": 5 },
+    "tax": { "type": "integer" },
+    "city": { "type": "string" } } },
+  { "key": "Cart Opened", "type": "TRACK" }
+] }
+"#;
+
+const TEXT: &str = "\
+code, data, warehouse: event \"Cart Viewed\" is removed
+ --> old.json:7
+  = code: `CartViewed` is gone
+  = data: it is not sent any more
+  = warehouse: table `cart_viewed` gets no values any more
+code: property `coupon` of event \"Order Completed\" becomes required
+ --> new.json:5
+  = code: `OrderCompleted::coupon: Option<&str>` becomes `OrderCompleted::coupon: &str`
+data: property `note` of event \"Order Completed\" has other rules
+ --> new.json:6
+  = data: other values are allowed than before
+code, data: property `total` of event \"Order Completed\" becomes optional
+ --> new.json:3
+  = code: `OrderCompleted::total: f64` becomes `OrderCompleted::total: Option<f64>`
+  = data: it may be absent now
+code, data: value \"EUR\" of property `currency` of event \"Order Completed\" is removed
+ --> old.json:4
+  = code: `Currency::Eur` is gone
+  = data: it is not sent any more
+safe: event \"Cart Opened\" is added
+ --> new.json:9
+safe: property `city` of event \"Order Completed\" is added
+ --> new.json:8
+code: property `tax` of event \"Order Completed\" is added
+ --> new.json:7
+  = code: it is required, and calls do not give it yet
+safe: value \"GBP\" of property `currency` of event \"Order Completed\" is added
+ --> new.json:4
+
+9 changes; breaking: code 5, data 4, warehouse 1
+";
+
+fn folder(name: &str, old: &str, new: &str) -> Folder {
+    let folder = Folder::new(name);
+    folder.write("old.json", old).write("new.json", new);
+    folder
+}
+
+#[test]
+fn every_class_with_its_reason() {
+    let folder = folder("diff-text", OLD, NEW);
+    assert_eq!(folder.run(&["diff", "old.json", "new.json"]), (TEXT.to_owned(), String::new(), 0));
+    assert_eq!(folder.run(&["diff", "old.json", "new.json", "--breaking", "warehouse,code"]).2, 1);
+}
+
+/// The old and the new schema of one property, and the classes that the change has.
+fn classes(old: &str, new: &str) -> String {
+    let plan =
+        |schema: &str| format!("{{ \"rules\": [ {{ \"key\": \"A B\", \"properties\": {{ \"a\": {schema} }} }} ] }}");
+    let folder = folder("diff-classes", &plan(old), &plan(new));
+    let (out, err, _) = folder.run(&["diff", "old.json", "new.json", "--format", "json"]);
+    assert_eq!(err, "");
+    let out: Value = serde_json::from_str(&out).unwrap();
+    let of = |change: &Value| {
+        let breaks = change["breaks"].as_array().unwrap().iter();
+        breaks.map(|reason| reason["class"].as_str().unwrap()).collect::<Vec<_>>().join(" ")
+    };
+    out["changes"].as_array().unwrap().iter().map(of).collect::<Vec<_>>().join("; ")
+}
+
+#[test]
+fn types() {
+    assert_eq!(classes(r#"{ "type": "string" }"#, r#"{ "type": "string", "description": "Said." }"#), "");
+    assert_eq!(classes(r#"{ "type": "string" }"#, r#"{ "type": "integer" }"#), "code data warehouse");
+    assert_eq!(classes(r#"{ "type": "string" }"#, r#"{ "type": "string", "x-pii": "sha256" }"#), "code data");
+    let list = |item: &str| format!(r#"{{ "type": "array", "items": {{ "type": "{item}" }} }}"#);
+    // A list is text in a warehouse, whatever is in it.
+    assert_eq!(classes(&list("string"), &list("integer")), "code data");
+    assert_eq!(classes(r#"{ "enum": ["x", "y"] }"#, r#"{ "enum": ["y", "x"] }"#), "");
+}
+
+#[test]
+fn breaking_names_what_fails() {
+    let removed = r#"{ "rules": [ { "key": "A B", "properties": { "a": { "enum": ["x", "y"] } } } ] }"#;
+    let folder = folder("diff-breaking", removed, &removed.replace(", \"y\"", ""));
+    let code = |class: &str| folder.run(&["diff", "old.json", "new.json", "--breaking", class]).2;
+    assert_eq!(["code", "data", "warehouse", "data,warehouse"].map(code), [1, 1, 0, 1]);
+    assert_eq!(code("cod"), 2);
+}
+
+#[test]
+fn the_same_plan() {
+    let folder = folder("diff-same", OLD, OLD);
+    let said = "nothing that code, data or tables depend on has changed\n";
+    let all = ["diff", "old.json", "new.json", "--breaking", "code,data,warehouse"];
+    assert_eq!(folder.run(&all), (said.to_owned(), String::new(), 0));
+}
+
+const SMALL: &str = r#"{ "rules": [ { "key": "A | B", "properties": { "a": { "type": "string" } } } ] }"#;
+
+fn in_format(format: &str) -> String {
+    let folder = folder(&format!("diff-{format}"), SMALL, &SMALL.replace("string", "number"));
+    let (out, err, code) = folder.run(&["diff", "old.json", "new.json", "--breaking", "code", "--format", format]);
+    assert_eq!((err.as_str(), code), ("", 1));
+    out
+}
+
+#[test]
+fn markdown() {
+    let wanted = "\
+| change | breaks | why | where |
+|---|---|---|---|
+| property `a` of event \"A \\| B\" changes its type | code, data, warehouse | code: `AB::a: Option<&str>` becomes `AB::a: Option<f64>`; data: a string becomes a number; warehouse: column `a` was a string, and is a number | new.json:1 |
+";
+    assert_eq!(in_format("markdown"), wanted);
+}
+
+#[test]
+fn github() {
+    let wanted = "::error file=new.json,line=1,title=code%2C data%2C warehouse::property `a` of event \"A | B\" changes its \
+                  type%0Acode: `AB::a: Option<&str>` becomes `AB::a: Option<f64>`%0Adata: a string becomes a \
+                  number%0Awarehouse: column `a` was a string, and is a number\n";
+    assert_eq!(in_format("github"), wanted);
+}
+
+#[test]
+fn json() {
+    let is: Value = serde_json::from_str(&in_format("json")).unwrap();
+    let wanted = serde_json::json!({ "version": 1, "old": "old.json", "new": "new.json", "changes": [{
+        "what": "property `a` of event \"A | B\" changes its type", "fails": true, "old_line": 1, "new_line": 1,
+        "breaks": [
+            { "class": "code", "why": "`AB::a: Option<&str>` becomes `AB::a: Option<f64>`" },
+            { "class": "data", "why": "a string becomes a number" },
+            { "class": "warehouse", "why": "column `a` was a string, and is a number" },
+        ],
+    }] });
+    assert_eq!(is, wanted);
+}
+
+#[test]
+fn against_a_commit() {
+    let folder = Folder::new("diff-git");
+    let git = |arguments: &[&str]| {
+        let name = ["-c", "user.name=a", "-c", "user.email=a@example.com"];
+        assert!(
+            Command::new("git").args(name).args(arguments).current_dir(&folder.0).output().unwrap().status.success()
+        );
+    };
+    folder.write("plans/plan.json", OLD);
+    git(&["init", "-q"]);
+    git(&["add", "."]);
+    git(&["commit", "-qm", "one"]);
+    folder.write("plans/plan.json", NEW).write("plans/later.json", NEW);
+    let diff = |reference: &str, plan: &str| folder.run(&["diff", "--against", reference, "--plan", plan]);
+    let wanted = TEXT.replace("old.json", "HEAD:plans/plan.json").replace("new.json", "plans/plan.json");
+    assert_eq!(diff("HEAD", "plans/plan.json"), (wanted, String::new(), 0));
+    let wanted = "error: git knows no commit, branch or tag `mian` here\nhelp: `git branch --all` lists the branches; in CI, \
+                  `git fetch` them first\n";
+    assert_eq!(diff("mian", "plans/plan.json"), (String::new(), wanted.to_owned(), 2));
+    let wanted = "error: there is no `plans/later.json` at `HEAD`\nhelp: `git log --follow -- plans/later.json` tells when it \
+                  came, or what it was called\n";
+    assert_eq!(diff("HEAD", "plans/later.json"), (String::new(), wanted.to_owned(), 2));
+}
+
+#[test]
+fn a_plan_with_errors_is_not_compared() {
+    let folder = folder("diff-wrong", SMALL, &SMALL.replace("string", "strng"));
+    let (out, err, code) = folder.run(&["diff", "old.json", "new.json"]);
+    assert_eq!((out.as_str(), code), ("", 2));
+    assert!(err.starts_with("error: unknown type \"strng\" in property `a`\n --> new.json:1:"), "{err}");
+    assert_eq!(folder.run(&["diff", "old.json"]).2, 2);
+    let (out, _, code) = folder.run(&["diff", "--help"]);
+    assert!(code == 0 && out.contains("cargo plan diff --against main --plan tracking-plan.json"), "{out}");
+}
