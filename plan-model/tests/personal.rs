@@ -289,6 +289,166 @@ fn a_mark_of_a_recursive_level_is_hidden_or_an_error() {
     assert_eq!(of_next(&plan("{}", itself)), None);
 }
 
+/// A plan whose rule for every call says `common` of the property `p`, and whose event says `own` of it.
+fn with_common(common: &str, own: &str) -> String {
+    format!(
+        r#"{{ "rules": [ {{ "type": "COMMON", "properties": {{ "p": {common} }} }}, {{ "key": "A", "properties": {{ "p": {own} }} }} ] }}"#
+    )
+}
+
+#[test]
+fn a_property_of_an_event_has_the_mark_of_its_name_in_the_rule_for_every_call() {
+    let of = |common: &str, own: &str| carried(&with_common(common, own));
+    let (marked, plain) = (format!("{{ {MARK} }}"), r#"{ "type": "string" }"#);
+    assert_eq!(of(&marked, plain), HASHED);
+    assert_eq!(of(r#"{ "x-pii": true }"#, plain), HIDDEN);
+    assert_eq!(of(r#"{ "labels": ["pii"] }"#, plain), HIDDEN);
+    assert_eq!(of(plain, &marked), HASHED);
+    // Of two marks the stricter one counts.
+    let hidden = r#"{ "type": "string", "x-pii": true }"#;
+    assert_eq!((of(&marked, hidden), of(hidden, &marked)), (HASHED, HASHED));
+    assert_eq!(of(&marked, r#"{ "type": "string", "x-pii": false }"#), HASHED);
+    // Where it stands does not matter, as long as both say so of the same part of the value.
+    let list = |item: &str| format!(r#"{{ "type": "array", "items": {item} }}"#);
+    assert_eq!(of(&list(&marked), &list(plain)), hashed_at(1));
+    assert_eq!(of(&list(&list(&marked)), &list(&list(plain))), hashed_at(2));
+    let pair = |item: &str| format!(r#"{{ "items": [{item}, {item}], "minItems": 2, "maxItems": 2 }}"#);
+    assert_eq!(of(&list(&marked), &pair(plain)), hashed_at(1));
+    assert_eq!(of(&pair(&marked), &pair(plain)), hashed_at(1));
+    let map = |value: &str| format!(r#"{{ "type": "object", "additionalProperties": {value} }}"#);
+    assert_eq!(of(&map(&marked), &map(plain)), hashed_at(1));
+    let or_null = |schema: &str| format!(r#"{{ "oneOf": [{schema}, {{ "type": "null" }}] }}"#);
+    assert_eq!(of(&or_null(&marked), plain), HASHED);
+    assert_eq!(of(&marked, &or_null(plain)), HASHED);
+    assert_eq!(of(&list(&marked), &or_null(&list(plain))), hashed_at(1));
+    // Nothing is lost where all of the value is kept out of reports.
+    assert_eq!(of(&list(hidden), plain), HIDDEN);
+    assert_eq!(of(&list(&marked), &marked), HASHED);
+
+    let short = r#"{ "type": "COMMON", "x-pii": "sha256", "properties": { "p": {} } }"#;
+    let text = format!(r#"{{ "rules": [ {short}, {{ "key": "A", "properties": {{ "p": {plain} }} }} ] }}"#);
+    assert_eq!(carried(&text), HASHED);
+    let older = r#"{ "rules": { "global": { "properties": { "p": { "x-pii": "sha256" } } }, "events": [ { "name": "A", "rules": { "properties": { "p": {} } } } ] } }"#;
+    assert_eq!(carried(older), HASHED);
+}
+
+#[test]
+fn nested_objects_have_the_marks_of_the_rule_for_every_call() {
+    let object = |mark: &str| {
+        let email = format!(r#"{{ "type": "string" {mark} }}"#);
+        format!(r#"{{ "items": {{ "type": "object", "properties": {{ "email": {email}, "age": {{}} }} }} }}"#)
+    };
+    let email = |common: &str, own: &str| {
+        let plan = read(&with_common(&object(common), &object(own)));
+        let named = name(&plan, &Renames::default());
+        let inner = structs(&named).next().unwrap();
+        assert_eq!(field(inner, "age").personal, None);
+        field(inner, "email").personal
+    };
+    assert_eq!(email(r#", "x-pii": "sha256""#, ""), HASHED);
+    assert_eq!(email(r#", "x-pii": "sha256""#, r#", "x-pii": true"#), HASHED);
+    assert_eq!(email(r#", "x-pii": true"#, r#", "x-pii": "sha256""#), HASHED);
+    assert_eq!(email("", r#", "x-pii": "sha256""#), HASHED);
+}
+
+#[test]
+fn traits_have_the_marks_of_all_places_that_name_them() {
+    let of = |text: &str| {
+        let plan = read(text);
+        field(&name(&plan, &Renames::default()).identify.fields, "p").personal
+    };
+    let message = format!(r#"{{ "properties": {{ "traits": {{ "properties": {{ "p": {{ {MARK} }} }} }} }} }}"#);
+    let own = r#"{ "type": "IDENTIFY", "properties": { "p": { "type": "string" } } }"#;
+    assert_eq!(of(&format!(r#"{{ "rules": [ {{ "type": "COMMON", "jsonSchema": {message} }}, {own} ] }}"#)), HASHED);
+    let lists = |schema: &str, list: &str| {
+        format!(
+            r#"{{ "rules": {{ "events": [], "identify": {{ "properties": {{ "p": {schema} }} }}, "identify_traits": [ {list} ] }} }}"#
+        )
+    };
+    assert_eq!(of(&lists("{}", r#"{ "name": "p", "x-pii": "sha256" }"#)), HASHED);
+    assert_eq!(of(&lists(r#"{ "x-pii": true }"#, r#"{ "name": "p", "schema": { "x-pii": "sha256" } }"#)), HASHED);
+    assert_eq!(of(&lists(r#"{ "x-pii": "sha256" }"#, r#"{ "name": "p" }"#)), HASHED);
+}
+
+#[test]
+fn a_mark_of_every_call_that_an_event_has_no_place_for_is_an_error() {
+    let (marked, plain) = (format!("{{ {MARK} }}"), r#"{ "type": "string" }"#);
+    let object = format!(r#"{{ "type": "object", "properties": {{ "email": {marked} }} }}"#);
+    let cases = [
+        (format!(r#"{{ "type": "array", "items": {marked} }}"#), plain),
+        (format!(r#"{{ "type": "object", "additionalProperties": {marked} }}"#), r#"{ "type": "object" }"#),
+        (object.clone(), r#"{ "type": "object" }"#),
+        (object.clone(), "{}"),
+        (object, r#"{ "type": "object", "additionalProperties": { "type": "string" } }"#),
+        (
+            format!(r#"{{ "items": [{marked}, {marked}], "minItems": 2, "maxItems": 2 }}"#),
+            r#"{ "type": "array", "items": { "type": "string" } }"#,
+        ),
+        (
+            format!(r#"{{ "type": "array", "items": {marked} }}"#),
+            r#"{ "type": "array", "items": [{ "type": "string" }] }"#,
+        ),
+    ];
+    for (common, own) in cases {
+        let message =
+            "property `p` is marked in the rule for every call, and not here: personal data would be sent as it is";
+        assert_eq!(errors(&with_common(&common, own)), [message], "{common} {own}");
+        // The way out.
+        let own = own.replacen('{', r#"{ "x-pii": "sha256", "#, 1).replace(", }", " }");
+        assert_eq!(errors(&with_common(&common, &own)), [""; 0], "{common} {own}");
+    }
+    // A struct sends no property that it does not have.
+    let other = r#"{ "type": "object", "properties": { "age": {} } }"#;
+    let object = format!(r#"{{ "type": "object", "properties": {{ "email": {marked} }} }}"#);
+    assert_eq!(errors(&with_common(&object, other)), [""; 0]);
+    let of_list = r#"{ "rules": { "events": [], "identify": { "properties": { "p": {} } }, "identify_traits": [ { "name": "p", "schema": { "items": { "x-pii": "sha256" } } } ] } }"#;
+    let message = "property `p` is marked in the list of traits, and not here: personal data would be sent as it is";
+    assert_eq!(errors(of_list), [message]);
+}
+
+/// A rule over that of a published spec.
+#[test]
+fn marks_hold_over_a_published_spec() {
+    let plan = |common: &str, own: &str| {
+        read(&format!(
+            r#"{{ "extends": ["ecommerce"], "rules": [ {{ "type": "COMMON", "properties": {{ {common} }} }}, {{ "key": "Order Completed", {own} }} ] }}"#
+        ))
+    };
+    let of = |common: &str, own: &str, wanted: &str| {
+        let plan = plan(common, own);
+        let named = name(&plan, &Renames::default());
+        let event = named.events.iter().find(|event| event.rule.name == "Order Completed").unwrap();
+        let inner = structs(&named).flatten().filter(|found| found.property.name == wanted);
+        match event.fields.iter().find(|found| found.property.name == wanted) {
+            Some(found) => found.personal,
+            None => inner.filter_map(|found| found.personal).max(),
+        }
+    };
+    let (coupon, of_spec) = (format!(r#""coupon": {{ {MARK} }}"#), r#""properties": {}"#);
+    assert_eq!(of("", of_spec, "coupon"), None);
+    assert_eq!(of("", &format!(r#""properties": {{ {coupon} }}"#), "coupon"), HASHED);
+    assert_eq!(of("", r#""properties": { "coupon": { "labels": { "pii": true } } }"#, "coupon"), HIDDEN);
+    assert_eq!(of("", r#""x-pii": "sha256""#, "coupon"), HASHED);
+    assert_eq!(of("", r#""x-pii": true, "properties": { "coupon": { "x-pii": "sha256" } }"#, "coupon"), HASHED);
+    assert_eq!(of("", r#""x-pii": "sha256", "properties": { "coupon": { "x-pii": true } }"#, "coupon"), HASHED);
+    // The spec says nothing of marks: that of every call holds for its properties too.
+    assert_eq!(of(&coupon, of_spec, "coupon"), HASHED);
+    assert_eq!(of(&coupon, r#""properties": { "coupon": { "x-pii": true } }"#, "coupon"), HASHED);
+    assert_eq!(of(&coupon, r#""properties": { "coupon": { "description": "What was entered." } }"#, "coupon"), HASHED);
+    // Within the items of the spec, and over what the spec says otherwise.
+    let inner =
+        format!(r#""properties": {{ "products": {{ "items": {{ "properties": {{ "name": {{ {MARK} }} }} }} }} }}"#);
+    assert_eq!(of("", &inner, "name"), HASHED);
+    let or_null = format!(r#""properties": {{ "coupon": {{ "oneOf": [{{ {MARK} }}, {{ "type": "null" }}] }} }}"#);
+    assert_eq!(of("", &or_null, "coupon"), HASHED);
+    let list = format!(r#""properties": {{ "coupon": {{ "type": "array", "items": {{ {MARK} }} }} }}"#);
+    assert_eq!(of("", &list, "coupon"), hashed_at(1));
+    // So nothing of a spec can be lost where the plan says another thing.
+    for spec in plan_model::specs::ALL {
+        assert!(!spec.text.contains("x-pii") && !spec.text.contains("labels"), "{}", spec.name);
+    }
+}
+
 /// Numbers that look random and are the same in every run.
 struct Random(u64);
 
@@ -369,4 +529,39 @@ fn a_mark_at_a_random_place_is_at_a_field_or_an_error() {
         at_a_field += 1;
     }
     assert!(at_a_field > 200 && refused > 200, "{at_a_field} at a field, {refused} refused");
+}
+
+/// A mark in the rule for every call, and the same schema without it in an event.
+#[test]
+fn a_random_mark_of_every_call_holds_in_each_event() {
+    let mut random = Random(11);
+    let (mut at_a_field, mut refused) = (0, 0);
+    for _ in 0..1500 {
+        let mut marked = true;
+        let depth = 1 + random.below(3);
+        let common = random_schema(&mut random, depth, &mut marked);
+        let own = common.replace(r#""x-pii": "sha256", "#, "");
+        if !errors(&plan_of(&common)).is_empty() {
+            continue;
+        }
+        // An event that says nothing of the property has it as it is there.
+        let alone = with_common(&common, "@").replace(r#""properties": { "p": @ }"#, r#""properties": {}"#);
+        let hashes = |text: &str| {
+            let plan = read(text);
+            let named = name(&plan, &Renames::default());
+            let fields = structs(&named).flatten().chain(&named.events[0].fields);
+            fields.filter(|field| field.personal.is_some_and(|marked| marked.personal == Personal::Sha256)).count()
+        };
+        let text = with_common(&common, &own);
+        let errors = errors(&text);
+        if errors.is_empty() {
+            // To hash another alternative too is no loss.
+            assert!(hashes(&text) >= hashes(&alone), "{text}");
+            at_a_field += 1;
+        } else {
+            assert!(errors[0].contains("personal data would be sent as it is"), "{text}: {errors:?}");
+            refused += 1;
+        }
+    }
+    assert!(at_a_field > 300 && refused < 100, "{at_a_field} at a field, {refused} refused");
 }

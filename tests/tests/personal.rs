@@ -69,6 +69,8 @@ fn each_marked_value_is_hashed_where_it_stands() {
     let json = sent! { emails: &[], json: &json!({ "any": [SECRET] }) };
     assert_eq!(json["json"].as_str().unwrap().len(), 64);
     assert_eq!(sent! { emails: &[], device: &secret }["device"], HASH);
+    // Marked in the rule for every call alone; the event says the rest of it.
+    assert_eq!(sent! { emails: &[], reply_to: &secret }["reply_to"], HASH);
 
     let (client, _) = client(OnViolation::Report);
     track!(client, "u1", MessageSent { email: &secret });
@@ -132,6 +134,7 @@ fn debug_shows_no_value() {
         maybe: Some(Some(Personal(SECRET))),
         one_or_more: Some(Personal(OneOrMore::String(SECRET))),
         contact: Some(Personal(SECRET)),
+        reply_to: Some(Personal(SECRET)),
         nullables: Some(Personal(&[Some(SECRET)])),
         members: Some(&[Member { name: Some(Personal(SECRET)), age: None }]),
         json: Some(Personal(&json!(SECRET))),

@@ -4,7 +4,7 @@ use super::shape::{Nested, Type};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::json::{Kind, Node};
 use crate::plan::Plan;
-use crate::read::{mark_of, references::RECURSIVE};
+use crate::read::{mark_within, references::RECURSIVE};
 use crate::schema::{Items, Marked, Personal, Property, Schema};
 
 /// What the field of `property` does with its value, and the error where it cannot do what the plan wants.
@@ -105,10 +105,4 @@ fn reference_in(name: &str, value: &Node) -> Option<Span> {
         Kind::Array(items) => items.iter().find_map(|item| reference_in("", item)),
         _ => None,
     }
-}
-
-/// The strictest mark in the text of a schema.
-fn mark_within(node: &Node) -> Option<Personal> {
-    let inner = node.members().iter().map(|member| &member.value).chain(node.items());
-    inner.filter_map(mark_within).max().max(mark_of(node))
 }

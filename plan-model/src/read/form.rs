@@ -1,7 +1,7 @@
 //! Which published form a plan file has, told by its shape, and where each form keeps its rules.
 
 use super::references::References;
-use super::{destinations, extends, foreign, keys, kinds, personal, rule, schema, traits, versions};
+use super::{destinations, extends, foreign, inherited_marks, keys, kinds, personal, rule, schema, traits, versions};
 use crate::diagnostic::Diagnostic;
 use crate::json::{Kind, Node};
 use crate::plan::{Call, Common, Form, Plan, PlanExtra, Rule};
@@ -76,7 +76,7 @@ pub(super) fn read_plan(root: &Node, diagnostics: &mut Vec<Diagnostic>) -> Optio
         extended,
         extra,
     };
-    personal::mark_common(&mut plan);
+    inherited_marks::of_common(&mut plan, diagnostics);
     Some(plan)
 }
 

@@ -8,6 +8,7 @@ mod extends;
 mod floods;
 mod foreign;
 mod form;
+mod inherited_marks;
 mod keys;
 mod kinds;
 mod merge;
@@ -26,7 +27,7 @@ use crate::check;
 use crate::diagnostic::{Diagnostic, Level, in_order};
 use crate::json;
 use crate::plan::Plan;
-pub(crate) use personal::written_mark as mark_of;
+pub(crate) use personal::mark_within;
 
 /// What reading a plan file gave.
 #[derive(Debug, Clone, PartialEq)]

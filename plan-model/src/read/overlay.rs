@@ -42,7 +42,7 @@ fn schema(base: &mut Schema, own: Schema) {
     base.additional = own.additional.or(base.additional.take());
     base.never |= own.never;
     base.branches.extend(own.branches);
-    base.personal = own.personal.or(base.personal);
+    base.personal = base.personal.max(own.personal);
     for keyword in own.keywords {
         base.keywords.retain(|known| known.name != keyword.name);
         base.keywords.push(keyword);

@@ -7,7 +7,6 @@ use crate::check::personal::{is_slip, slip};
 use crate::diagnostic::Diagnostic;
 use crate::json::{Kind, Member, Node};
 use crate::personal::Personal;
-use crate::plan::Plan;
 use crate::read::references::RECURSIVE;
 use crate::schema::{Items, Schema, TypeName};
 
@@ -23,7 +22,7 @@ pub(super) fn mark_of(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagn
 }
 
 /// As [`mark_of`], of a text that has been read before.
-pub(crate) fn written_mark(node: &Node) -> Option<Personal> {
+fn written_mark(node: &Node) -> Option<Personal> {
     let by_key = node.get("x-pii").and_then(|value| by_key(value).unwrap_or(Some(Personal::Plain)));
     by_key.max(node.get("labels").and_then(label))
 }
@@ -94,16 +93,10 @@ pub(super) fn mark_properties(payload: &mut Schema) {
     }
 }
 
-/// Of a rule whose properties are all personal data, so are those that it has from the rule for every call.
-pub(super) fn mark_common(plan: &mut Plan) {
-    for position in 0..plan.rules.len() {
-        let Some(rule) = plan.rules.get(position).filter(|rule| rule.payload.personal.is_some()) else { continue };
-        let all = plan.properties_of(rule).into_iter().cloned().collect();
-        if let Some(rule) = plan.rules.get_mut(position) {
-            rule.payload.properties = Some(all);
-            mark_properties(&mut rule.payload);
-        }
-    }
+/// The strictest mark in the text of a schema.
+pub(crate) fn mark_within(node: &Node) -> Option<Personal> {
+    let inner = node.members().iter().map(|member| &member.value).chain(node.items());
+    inner.filter_map(mark_within).max().max(written_mark(node))
 }
 
 /// A key of the plan itself that marks nothing.
@@ -132,7 +125,12 @@ enum Step<'p> {
 /// Looks for each mark in `node`, the text of a schema, and says which of them `read` does not carry. `None` where nothing
 /// was read of it.
 pub(super) fn prove(node: &Node, read: Option<&Schema>, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    Proof { read, of: scope.to_string(), diagnostics }.schema(node, &mut Vec::new());
+    Proof { read, is_field: false, of: scope.to_string(), diagnostics }.schema(node, &mut Vec::new());
+}
+
+/// As [`prove`], of a trait in a list, which is a field itself.
+pub(super) fn prove_trait(node: &Node, read: &Schema, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    Proof { read: Some(read), is_field: true, of: scope.to_string(), diagnostics }.schema(node, &mut Vec::new());
 }
 
 /// As [`prove`], of a rule that has some keywords of its payload's schema itself.
@@ -144,7 +142,7 @@ pub(super) fn prove_short(node: &Node, read: &Schema, scope: Scope<'_>, diagnost
             _ => continue,
         };
         let of = if read.is_none() { format!("`context` in {scope}") } else { scope.to_string() };
-        Proof { read, of, diagnostics: &mut *diagnostics }.keyword(member, &mut Vec::new());
+        Proof { read, is_field: false, of, diagnostics: &mut *diagnostics }.keyword(member, &mut Vec::new());
     }
 }
 
@@ -159,14 +157,16 @@ pub(super) fn prove_message(
         if member.name == "properties" {
             for part in member.value.members() {
                 let schema = read.iter().find(|(name, _)| *name == part.name).map(|(_, schema)| *schema);
-                let mut proof = Proof { read: schema, of: scope.to_string(), diagnostics: &mut *diagnostics };
+                let mut proof =
+                    Proof { read: schema, is_field: false, of: scope.to_string(), diagnostics: &mut *diagnostics };
                 if schema.is_none() {
                     proof.of = format!("`{}` in {scope}", part.name);
                 }
                 proof.schema(&part.value, &mut Vec::new());
             }
         } else {
-            let mut proof = Proof { read: None, of: scope.to_string(), diagnostics: &mut *diagnostics };
+            let mut proof =
+                Proof { read: None, is_field: false, of: scope.to_string(), diagnostics: &mut *diagnostics };
             proof.keyword(member, &mut Vec::new());
             proof.read = read.first().map(|(_, schema)| *schema);
             proof.mark(node, member, &[]);
@@ -176,6 +176,8 @@ pub(super) fn prove_message(
 
 struct Proof<'d, 's> {
     read: Option<&'s Schema>,
+    /// Is it the schema of a field, and not of a payload?
+    is_field: bool,
     of: String,
     diagnostics: &'d mut Vec<Diagnostic>,
 }
@@ -259,12 +261,22 @@ impl Proof<'_, '_> {
         if is_malformed && self.diagnostics.iter().any(|said| said.place.0 == member.value.span) {
             return;
         }
-        let label = match self.read.map_or(Carried::No, |read| in_field(read, steps, mark)) {
+        let label = match self.in_field(steps, mark) {
             Carried::Yes => return,
             Carried::No => "",
             Carried::InPart => "only a part of what the value may be is marked",
         };
         self.say(lost(member, &self.described(steps, &self.of), label));
+    }
+
+    /// Does a field carry it? That of a payload is no field: what holds for all of it holds for each property.
+    fn in_field(&self, steps: &[Step<'_>], mark: Personal) -> Carried {
+        let is_of_field = self.is_field || steps.iter().any(|step| matches!(step, Step::Property(_)));
+        match self.read {
+            Some(payload) if payload.personal >= Some(mark) => Carried::Yes,
+            Some(payload) if is_of_field => carried(payload, steps, mark),
+            _ => Carried::No,
+        }
     }
 
     fn described(&self, steps: &[Step<'_>], payload: &str) -> String {
@@ -311,16 +323,6 @@ enum Carried {
     Yes,
     No,
     InPart,
-}
-
-/// As [`carried`], from the schema of a payload on, which is no field: what holds for all of it holds for each property.
-fn in_field(payload: &Schema, steps: &[Step<'_>], mark: Personal) -> Carried {
-    let has_property = steps.iter().any(|step| matches!(step, Step::Property(_)));
-    match payload.personal >= Some(mark) {
-        true => Carried::Yes,
-        false if has_property => carried(payload, steps, mark),
-        false => Carried::No,
-    }
 }
 
 /// Does a field carry the mark at the end of `steps`?

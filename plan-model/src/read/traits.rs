@@ -1,6 +1,7 @@
 //! `identify_traits` and `group_traits`: the older way of the Config API to list traits, beside the schemas of
 //! `rules.identify` and `rules.group`.
 
+use super::inherited_marks;
 use super::kinds;
 use super::personal;
 use super::schema::{self, Scope};
@@ -28,8 +29,9 @@ pub(super) fn read_lists(sections: &Node, rules: &mut Vec<Rule>, diagnostics: &m
         };
         let known = payload.properties.get_or_insert_default();
         for new in traits {
-            if known.iter().all(|old| old.name != new.name) {
-                known.push(new);
+            match known.iter_mut().find(|old| old.name == new.name) {
+                Some(old) => diagnostics.extend(inherited_marks::inherit(old, &new, "the list of traits")),
+                None => known.push(new),
             }
         }
         personal::mark_properties(payload);
@@ -67,7 +69,7 @@ fn read_trait(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) 
     if inner.is_some() {
         schema.personal = schema.personal.max(personal::mark_of(node, Scope::Property(name), diagnostics));
     }
-    personal::prove(inner.unwrap_or(node), Some(&schema), Scope::Property(name), diagnostics);
+    personal::prove_trait(inner.unwrap_or(node), &schema, Scope::Property(name), diagnostics);
     let required = ["required", "isRequired"].iter().find_map(|key| node.get(key)?.as_bool()).unwrap_or(false);
     Some(Property { name: name.to_owned(), name_span: name_node.span, required, schema })
 }
