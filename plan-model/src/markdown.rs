@@ -91,22 +91,32 @@ pub fn code_in_cell(text: &str) -> String {
 /// The text of a line that is an item of a list, without the marker.
 fn item(line: &str) -> Option<&str> {
     let rest = line.strip_prefix(['-', '*', '+', '•'])?;
-    rest.starts_with(char::is_whitespace).then_some(rest)
+    rest.starts_with(is_blank).then_some(rest)
 }
 
 fn is_numbered(line: &str) -> bool {
-    line.split_whitespace().next().is_some_and(|word| numbering(word).is_some())
+    blank_apart(line).next().is_some_and(|word| numbering(word).is_some())
 }
 
 /// The lines of a text, trimmed: four blanks at the start would make a code block. A bare carriage return ends a line in
 /// CommonMark as well.
 fn lines(text: &str) -> impl Iterator<Item = &str> {
-    text.split(['\n', '\r']).map(str::trim)
+    text.split(['\n', '\r']).map(|line| line.trim_matches(is_blank))
+}
+
+/// The words of a line, as they stand between blanks.
+fn blank_apart(line: &str) -> impl Iterator<Item = &str> {
+    line.split(is_blank).filter(|word| !word.is_empty())
+}
+
+/// Returns whether a character is shown as a blank. Control characters are: what follows one may begin a line.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || c.is_control()
 }
 
 /// The words of a line, a blank between two of them: a run of blanks after a marker would make a code block.
 fn words(line: &str, out: &mut String) {
-    for (position, word) in line.split_whitespace().enumerate() {
+    for (position, word) in blank_apart(line).enumerate() {
         if position > 0 {
             out.push(' ');
         }
@@ -176,7 +186,7 @@ fn escape(text: &str, out: &mut String) {
         if is_markup {
             out.push('\\');
         }
-        out.push(if c.is_control() { ' ' } else { c });
+        out.push(c);
         before = Some(c);
     }
 }

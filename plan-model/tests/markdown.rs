@@ -209,3 +209,11 @@ fn a_long_word_of_addresses_does_not_overflow_the_stack() {
     let text = "http://a\"".repeat(200_000);
     assert_eq!(markdown::block(&text).len(), text.len() + 2 * 200_000);
 }
+
+#[test]
+fn a_control_character_is_a_blank_before_markup_is_looked_for() {
+    assert_eq!(markdown::block("\0# a"), "\\# a");
+    assert_eq!(markdown::block("1.\0a"), "1\\. a");
+    assert_eq!(markdown::block("-\u{1b}a"), "- a");
+    assert_eq!(markdown::inline("a\u{7}b"), "a b");
+}
