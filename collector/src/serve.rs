@@ -46,11 +46,9 @@ pub(crate) fn connection(mut stream: TcpStream, shared: &Shared) {
 /// If the next answer is a reset, after how much of the body.
 fn take_reset(shared: &Shared) -> Option<usize> {
     let mut state = shared.lock();
-    let next = state.answers.pop_front_if(|answer| matches!(answer.how, How::Reset { .. }))?;
-    match next.how {
-        How::Reset { after } => Some(after),
-        _ => None,
-    }
+    let How::Reset { after } = state.answers.front()?.how else { return None };
+    state.answers.pop_front();
+    Some(after)
 }
 
 /// Keeps the request, and its messages if it will be answered with success.

@@ -472,7 +472,7 @@ fn a_name_of_the_plan_is_not_renamed() {
         "let all = Currency::A|LL;",
     ] {
         let refusals = ["No identifier available to rename", "No references found at position"];
-        let refusal = editor.renamed(code, "renamed").expect_err(code);
+        let refusal = editor.renamed(code, "renamed").unwrap_err();
         assert!(refusals.contains(&refusal.as_str()), "{code}: {refusal}");
     }
 }

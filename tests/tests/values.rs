@@ -44,7 +44,7 @@ fn integers_of_every_type_that_fits() {
 }
 
 #[test]
-#[allow(unreachable_code)]
+#[allow(unreachable_code, clippy::diverging_sub_expression)]
 fn a_variable_may_have_any_name_and_return_any_type() {
     let (sum, into, parse) = (7_u8, String::from("x"), 0.5_f32);
     sends!({ count: sum } "count": 7);

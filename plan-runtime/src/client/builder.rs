@@ -534,7 +534,7 @@ impl ClientBuilder {
             #[cfg(feature = "gzip")]
             gzip: Gzip::new(self.gzip),
             #[cfg(not(feature = "gzip"))]
-            gzip: Gzip,
+            gzip: Gzip::default(),
         };
         let server = Arc::new(server);
         let given_up = Arc::clone(&server);

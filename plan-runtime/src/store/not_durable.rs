@@ -8,7 +8,7 @@ use std::time::Duration;
 
 /// Where the last message on disk ends.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct End;
+pub(crate) struct End {}
 
 /// What of a client's messages is on disk: nothing.
 pub(crate) struct Disk;
@@ -41,7 +41,7 @@ impl Disk {
     }
 
     pub(crate) fn end(&self) -> End {
-        End
+        End {}
     }
 
     pub(crate) fn wait_until_read(&self, _: End, _: Duration) -> u64 {

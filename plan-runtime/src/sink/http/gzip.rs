@@ -73,7 +73,7 @@ mod without {
 
     /// Nothing is compressed.
     #[derive(Debug, Default)]
-    pub(crate) struct Gzip;
+    pub(crate) struct Gzip {}
 
     impl Gzip {
         pub(crate) fn compress(&self, _: &Body) -> Option<Body> {
