@@ -211,3 +211,9 @@ fn is_count(text: &str) -> bool {
     text.parse::<u64>().is_ok()
         || text.parse().is_ok_and(|number: f64| number >= 0.0 && number.fract() == 0.0 && number < 1e15)
 }
+
+/// Returns whether an unknown key has the schema of a value, as a property that is not in `properties` has.
+pub(crate) fn is_of_property(value: &Node) -> bool {
+    let is_type = |name: &Node| name.as_str().is_some_and(|name| crate::schema::TypeName::of(name).is_some());
+    value.get("type").is_some_and(|types| is_type(types) || types.items().iter().any(is_type))
+}

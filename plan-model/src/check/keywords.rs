@@ -42,9 +42,12 @@ struct Keywords<'d> {
 impl Keywords<'_> {
     /// Beside a payload's own keywords stands what tools keep there about the event: only what looks like a slip counts.
     fn payload(&mut self, schema: &Schema) {
-        let is_slip = |name: &str| keywords::of(name).is_some() || nearest(name).is_some();
-        let foreign: Vec<Span> =
-            schema.keywords.iter().filter(|keyword| !is_slip(&keyword.name)).map(|keyword| keyword.name_span).collect();
+        let is_slip = |keyword: &&Member| {
+            let name = keyword.name.as_str();
+            keywords::of(name).is_some() || nearest(name).is_some() || keywords::is_of_property(&keyword.value)
+        };
+        let foreign = schema.keywords.iter().filter(|keyword| !is_slip(keyword));
+        let foreign: Vec<Span> = foreign.map(|keyword| keyword.name_span).collect();
         self.seen.extend(foreign);
         self.schema(schema, "");
     }
@@ -141,6 +144,7 @@ impl Keywords<'_> {
             let near = nearest(name);
             let label = match (name.as_str(), near) {
                 (_, Some(near)) => format!("did you mean \"{near}\"?"),
+                _ if keywords::is_of_property(&keyword.value) => IN_PROPERTIES.to_owned(),
                 _ => "it has no effect; a name that starts with \"x-\" says that this is meant".to_owned(),
             };
             let more = if times > 1 { format!(", and {} more", times - 1) } else { String::new() };
@@ -149,6 +153,9 @@ impl Keywords<'_> {
         }
     }
 }
+
+/// What to do with a property that is not in `properties`.
+pub(crate) const IN_PROPERTIES: &str = "no call sends it: put it into \"properties\"";
 
 /// Nothing for the payload itself.
 fn in_property(property: &str) -> String {

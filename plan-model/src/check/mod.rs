@@ -10,7 +10,7 @@ pub mod event_case;
 pub mod event_structure;
 mod facts;
 pub mod ignored_call;
-mod keywords;
+pub(crate) mod keywords;
 pub mod missing_description;
 pub mod missing_owner;
 pub mod missing_why;

@@ -30,6 +30,11 @@ pub(super) fn read(plan: &Node, diagnostics: &mut Vec<Diagnostic>) -> Vec<Destin
 /// A slug of the catalog; or an object with `slug` and the `name` that `integrations` has for it; or one with a `name`
 /// alone, for a destination that is in no catalog.
 fn read_destination(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Destination> {
+    let is_odd = |key: &&str| node.get(key).is_some_and(|value| value.as_str().is_none() && !value.is_null());
+    if let Some(odd) = ["slug", "name"].iter().find(|key| is_odd(key)).and_then(|key| node.get(key)) {
+        diagnostics.push(malformed(odd, "\"slug\" and \"name\" of a destination are strings"));
+        return None;
+    }
     let text = |key: &str| node.get(key).and_then(Node::as_str).filter(|text| !text.is_empty());
     let (slug, own_name) = match &node.kind {
         Kind::String(slug) => (Some((slug.as_str(), node.span)), None),

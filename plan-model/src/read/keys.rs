@@ -2,9 +2,11 @@
 //! alone, and so is what resembles nothing.
 
 use super::payload;
+use crate::check::keywords::IN_PROPERTIES;
 use crate::check::personal;
 use crate::diagnostic::Diagnostic;
 use crate::json::{Kind, Member, Node};
+use crate::keywords;
 use crate::suggest;
 
 /// Keys of a rule that are read, and written by hand.
@@ -77,10 +79,12 @@ const OF_OTHERS: [&str; 14] = [
 pub(super) fn check(plan: &Node, rules: Option<&Node>, diagnostics: &mut Vec<Diagnostic>) {
     let mut keys = Keys { slips: Vec::new(), diagnostics };
     for member in plan.members() {
+        wrong_kind_of_plan(member, plan, keys.diagnostics);
         keys.key(member, "the plan", &OF_PLAN);
     }
     if let Some(sections) = plan.get("rules") {
         for member in sections.members() {
+            wrong_kind_of_section(member, keys.diagnostics);
             keys.key(member, "`rules`", &OF_SECTIONS);
         }
     }
@@ -116,12 +120,16 @@ fn is_frequent(name: &str) -> bool {
 fn wrong_kind(member: &Member, diagnostics: &mut Vec<Diagnostic>) {
     let wants = match (member.name.as_bytes(), &member.value.kind) {
         (_, Kind::Null)
-        | (b"description" | b"where" | b"owner" | b"status" | b"category", Kind::String(_))
+        | (
+            b"description" | b"where" | b"owner" | b"status" | b"category" | b"createdAt" | b"deprecatedAt",
+            Kind::String(_),
+        )
         | (b"labels", Kind::Object(_))
         | (b"version", Kind::Number(_) | Kind::String(_))
         | (b"deprecated", Kind::Boolean(_) | Kind::String(_))
         | (b"why", Kind::String(_)) => return,
         (b"why", Kind::Array(names)) if names.iter().all(|name| name.as_str().is_some()) => return,
+        (b"createdAt" | b"deprecatedAt", _) => "a date and time, such as \"2026-01-31T12:00:00Z\"",
         (b"description" | b"where" | b"owner" | b"status" | b"category", _) => "a string",
         (b"labels", _) => "an object: name -> text",
         (b"version", _) => "a number or a string",
@@ -132,6 +140,64 @@ fn wrong_kind(member: &Member, diagnostics: &mut Vec<Diagnostic>) {
     let message = format!("\"{}\" of a rule has no effect: it must be {wants}", member.name);
     let label = format!("this is {}", member.value.describe());
     diagnostics.push(Diagnostic::warning(member.value.span, message, label));
+}
+
+/// As [`wrong_kind`], of a key of the plan. The readers of the others say so themselves.
+fn wrong_kind_of_plan(member: &Member, plan: &Node, diagnostics: &mut Vec<Diagnostic>) {
+    let value = &member.value;
+    let is_text = |node: &Node| node.as_str().is_some();
+    let wants = match (member.name.as_str(), &value.kind) {
+        (_, Kind::Null) | ("name" | "display_name", Kind::String(_)) => return,
+        ("name" | "display_name", _) => "a string",
+        ("objectives", Kind::Object(sentences)) => {
+            let Some(odd) = sentences.iter().find(|sentence| !is_text(&sentence.value)) else { return };
+            let message = format!("the objective \"{}\" has no effect: it must be a sentence", odd.name);
+            let label = format!("this is {}", odd.value.describe());
+            return diagnostics.push(Diagnostic::warning(odd.value.span, message, label));
+        }
+        ("objectives", _) => "an object: id -> sentence",
+        ("identify_traits" | "group_traits", _) if plan.get("rules").is_some() => {
+            let message = format!("\"{}\" is not read beside \"rules\": its traits would be lost", member.name);
+            let help = "write a rule of the type IDENTIFY or GROUP, or put it into \"rules\" where that is an object";
+            return diagnostics
+                .extend(is_something(value).then(|| Diagnostic::error(value.span, message, "").help(help)));
+        }
+        ("identify_traits" | "group_traits", _) => return wrong_kind_of_section(member, diagnostics),
+        // A list of objects beside the rules is an error of its own.
+        ("events", _) if plan.get("rules").is_none() => return,
+        ("events", Kind::Array(items)) if items.is_empty() || items.iter().any(Node::is_object) => return,
+        ("events", Kind::Object(members)) if members.is_empty() || members.iter().any(|m| m.value.is_object()) => {
+            return;
+        }
+        ("events", _) => "left out beside \"rules\"",
+        _ => return,
+    };
+    let message = format!("\"{}\" of the plan has no effect: it must be {wants}", member.name);
+    diagnostics.push(Diagnostic::warning(value.span, message, format!("this is {}", value.describe())));
+}
+
+/// As [`wrong_kind`], of a part of the older form, in which rules would be lost.
+fn wrong_kind_of_section(member: &Member, diagnostics: &mut Vec<Diagnostic>) {
+    let wants = match (member.name.as_str(), &member.value.kind) {
+        (_, Kind::Null) => return,
+        ("global" | "identify" | "group", Kind::Object(_)) | ("identify_traits" | "group_traits", Kind::Array(_)) => {
+            return;
+        }
+        ("global" | "identify" | "group", _) => "a schema, such as {\"properties\": {…}}",
+        ("identify_traits" | "group_traits", _) => "a list of traits, such as [{\"name\": \"email\", \"schema\": {…}}]",
+        _ => return,
+    };
+    let message = format!("\"{}\" must be {wants}", member.name);
+    diagnostics.push(Diagnostic::error(member.value.span, message, format!("this is {}", member.value.describe())));
+}
+
+/// Is it anything but an empty list or object?
+fn is_something(value: &Node) -> bool {
+    match &value.kind {
+        Kind::Array(items) => !items.is_empty(),
+        Kind::Object(members) => !members.is_empty(),
+        _ => true,
+    }
 }
 
 struct Keys<'p, 'd> {
@@ -166,6 +232,9 @@ impl<'p> Keys<'p, '_> {
             && let Some(near) = suggest::nearest(name, read.iter().copied())
         {
             self.slips.push((member, of, near, 1));
+        } else if !name.starts_with("x-") && keywords::is_of_property(&member.value) {
+            let message = format!("unknown key \"{name}\" of {of}: it has no effect");
+            self.diagnostics.push(Diagnostic::warning(member.name_span, message, IN_PROPERTIES));
         }
     }
 

@@ -7,7 +7,8 @@ use super::payload;
 use super::personal;
 use super::schema::{self, Scope};
 use crate::diagnostic::{Diagnostic, Span};
-use crate::json::{Kind, Node};
+use crate::json::{Kind, Member, Node};
+use crate::keywords;
 use crate::plan::{Call, Common, Excluded, Rule, RuleExtra, Version};
 use crate::schema::Schema;
 use crate::suggest;
@@ -140,10 +141,26 @@ fn is_named_otherwise(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> bool {
 
 /// A rule says its schema in one way: the short one beside the long one has no effect.
 fn unread_short_keys(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    for member in node.members().iter().filter(|member| payload::is_short(&member.name)) {
+    let read = schema_of(node).map(|schema| schema.span);
+    let is_schema = |member: &Member| {
+        let is_other = matches!(member.name.as_str(), "jsonSchema" | "rules" | "schema" | "context");
+        is_other && member.value.members().iter().any(|keyword| keywords::of(&keyword.name).is_some())
+    };
+    for member in node.members().iter().filter(|member| Some(member.value.span) != read) {
+        if !payload::is_short(&member.name) && !is_schema(member) {
+            continue;
+        }
         let message = format!("\"{}\" of {scope} has no effect: its schema is written out beside it", member.name);
-        let finding = Diagnostic::warning(member.name_span, message, "");
-        diagnostics.push(finding.help("keep \"properties\" and \"required\", or \"jsonSchema\""));
+        let help = match member.name.as_str() {
+            "context" => "put it into the \"properties\" of the schema of the whole message",
+            "jsonSchema" | "rules" | "schema" => "keep one of both",
+            _ => "keep \"properties\" and \"required\", or \"jsonSchema\"",
+        };
+        let finding = match personal::mark_within(&member.value) {
+            Some(_) => Diagnostic::error(member.name_span, message, "personal data is marked in here"),
+            None => Diagnostic::warning(member.name_span, message, ""),
+        };
+        diagnostics.push(finding.help(help));
     }
 }
 
