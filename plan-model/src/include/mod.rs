@@ -49,7 +49,7 @@ pub fn read(file: &PlanFile, options: &Options) -> (Reading, Vec<Mistake>) {
 }
 
 /// Returns what is said of a plan that could be read, errors first, and of its renames those that name nothing of it. `mistakes`
-/// are those of [`read`].
+/// are those of [`read()`].
 #[must_use]
 pub fn judge(
     plan: &Plan,

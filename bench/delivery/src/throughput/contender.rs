@@ -2,7 +2,7 @@
 
 use crate::raw;
 use plan_bench_delivery::orders;
-use plan_runtime::{ClientBuilder, Client, Overflow};
+use plan_runtime::{Client, ClientBuilder, Overflow};
 use std::error::Error;
 use std::fmt;
 use std::str::FromStr;
