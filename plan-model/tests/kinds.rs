@@ -376,3 +376,27 @@ fn keys_of_a_rule_with_a_value_that_is_not_read() {
         assert!(found.iter().any(|(_, message, at)| message.contains(key) && at == value), "{key}: {found:?}");
     }
 }
+
+/// A property that a rule describes itself goes before the one of the rule for every call.
+#[test]
+fn what_an_event_says_otherwise_than_the_rule_for_every_call_is_said() {
+    let found = |common: &str, required: &str, own: &str| {
+        let text = format!(
+            r#"{{ "rules": [ {{ "type": "COMMON", "properties": {{ "p": {common} }}, "required": {required} }}, {{ "key": "A", "properties": {{ "p": {own} }} }} ] }}"#
+        );
+        let found = plan_model::read(&text).diagnostics;
+        found.into_iter().map(|finding| finding.message).collect::<Vec<_>>()
+    };
+    let string = r#"{ "type": "string" }"#;
+    for (common, required, keyword) in [
+        (string, r#"["p"]"#, "required"),
+        (r#"{ "type": "string", "minLength": 3 }"#, "[]", "minLength"),
+        (r#"{ "type": "string", "enum": ["a"] }"#, "[]", "enum"),
+        (r#"{ "const": "a" }"#, "[]", "const"),
+    ] {
+        let message = format!("\"{keyword}\" of property `p` in the rule for every call has no effect here");
+        assert_eq!(found(common, required, string), [message]);
+    }
+    assert_eq!(found(string, "[]", string), [""; 0]);
+    assert_eq!(found(r#"{ "title": "P", "minLength": 3 }"#, "[]", r#"{ "minLength": 2 }"#), [""; 0]);
+}
