@@ -4,7 +4,7 @@ use crate::compare::Class;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
-/// Check and compare tracking plans, offline and exact.
+/// Check, compare and find tracking plans, offline and exact.
 #[derive(Debug, Parser)]
 #[command(name = "cargo plan", bin_name = "cargo plan", version, about, disable_help_subcommand = true)]
 pub(crate) struct Arguments {
@@ -16,6 +16,7 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     Check(Check),
     Diff(Diff),
+    Where(Where),
 }
 
 /// Say what `include_plan!` says of each plan, without compiling.
@@ -79,6 +80,47 @@ pub(crate) struct Diff {
     /// How changes are shown.
     #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
     pub(crate) format: DiffFormat,
+}
+
+/// Say where the code of the workspace sends each event.
+///
+/// Every place that names an event is found by the syntax tree: the macros and functions of the plan, struct literals, imports and
+/// other mentions; tests are told apart. It says too which events no code sends, and which optional properties no code gives. The
+/// exit code is 1 where `--deny-unused` finds an event, and 2 where the command could not run.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  cargo plan where                      every event of the workspace's plans
+  cargo plan where \"Order Completed\"    one event; its type, OrderCompleted, means it too
+  cargo plan where --deny-unused        fail in CI where an event is never sent")]
+pub(crate) struct Where {
+    /// The name of an event in the plan, or of its type.
+    #[arg(value_name = "EVENT")]
+    pub(crate) event: Option<String>,
+
+    /// Show only events that are never sent, and optional properties that are never given.
+    #[arg(long)]
+    pub(crate) unused: bool,
+
+    /// Fail where an event is never sent, or by tests only. Events that the plan deprecates, or does not call live, need not be.
+    #[arg(long)]
+    pub(crate) deny_unused: bool,
+
+    /// How places are shown.
+    #[arg(long, value_enum, default_value_t = WhereFormat::Text)]
+    pub(crate) format: WhereFormat,
+
+    /// The Cargo.toml of the package or workspace.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) manifest_path: Option<PathBuf>,
+}
+
+/// How places are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum WhereFormat {
+    /// An event, then a line for each place.
+    Text,
+    /// One JSON object.
+    Json,
 }
 
 /// How changes are shown.

@@ -1,4 +1,5 @@
-//! The tracking plans of a workspace, from the command line: checked as `include_plan!` checks them, and compared.
+//! The tracking plans of a workspace, from the command line: checked as `include_plan!` checks them, compared, and
+//! found in the code.
 //!
 //! The way through is **arguments -> command -> report**. What is said of a plan is `plan-model`'s; `source` finds the plans of
 //! a workspace, `report` shows findings in the format that is asked for.
@@ -77,6 +78,7 @@ pub fn run<A: Into<OsString> + Clone>(
     let done = match arguments.command {
         Command::Check(check) => command::check::run(&check, folder, out),
         Command::Diff(diff) => command::diff::run(&diff, folder, out),
+        Command::Where(places) => command::r#where::run(&places, folder, out),
     };
     done.unwrap_or_else(|Failure(message)| {
         // Nothing is left to be done where even this cannot be written.

@@ -40,7 +40,7 @@ pub(super) fn of_command_line(message: &str) -> String {
 }
 
 fn of_workspace(manifest: Option<&Path>, folder: &Path) -> Result<Report, Failure> {
-    let files = workspace::files(manifest, folder)?;
+    let files = workspace::read(manifest, folder)?.files;
     let mut report = Report::default();
     let mut found = false;
     for file in &files {

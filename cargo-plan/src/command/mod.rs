@@ -2,3 +2,4 @@
 
 pub(crate) mod check;
 pub(crate) mod diff;
+pub(crate) mod r#where;

@@ -52,7 +52,7 @@ pub(crate) struct Point {
 }
 
 impl Point {
-    fn of(text: &str, byte: usize) -> Self {
+    pub(crate) fn of(text: &str, byte: usize) -> Self {
         let (line, column) = line_and_column(text, byte);
         Self { line, column }
     }

@@ -36,6 +36,7 @@ fn place(finding: &Finding) -> String {
     format!("\nincluded at {file}:{}:{}", point.line, point.column)
 }
 
-fn counted(number: usize, what: &str) -> String {
+/// `1 plan`, `2 plans`
+pub(crate) fn counted(number: usize, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }

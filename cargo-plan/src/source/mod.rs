@@ -1,6 +1,9 @@
 //! Rust source: the files of a workspace, and every `include_plan!` in them, by the syntax tree.
 
 mod aliases;
+pub(crate) mod calls;
+pub(crate) mod plans;
+mod scopes;
 mod tokens;
 pub(crate) mod workspace;
 
@@ -14,6 +17,9 @@ use syn::visit::Visit;
 pub(crate) struct SourceFile {
     /// Its path from where the command runs.
     pub(crate) name: String,
+    pub(crate) path: PathBuf,
+    /// The files of its modules, each with the names that lead to it.
+    modules: Vec<(Vec<String>, PathBuf)>,
     pub(crate) text: String,
     /// The folder of its package's Cargo.toml.
     pub(crate) package: PathBuf,

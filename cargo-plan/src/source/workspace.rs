@@ -2,14 +2,34 @@
 
 use super::{SourceFile, shown};
 use crate::Failure;
-use cargo_metadata::{MetadataCommand, TargetKind};
+use cargo_metadata::{Dependency, MetadataCommand, Package, Target, TargetKind};
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use syn::{Expr, ExprLit, Item, ItemMod, Lit, Meta};
 
-/// Every file of the workspace's targets, each once for a package.
-pub(crate) fn files(manifest: Option<&Path>, folder: &Path) -> Result<Vec<SourceFile>, Failure> {
+/// The Rust of a workspace.
+pub(crate) struct Workspace {
+    /// Every file of its targets, each once.
+    pub(crate) files: Vec<SourceFile>,
+    pub(crate) crates: Vec<Crate>,
+}
+
+/// A target that cargo builds.
+pub(crate) struct Crate {
+    /// The file that it starts with.
+    pub(crate) root: PathBuf,
+    /// The name under which others use it, of a library only.
+    pub(crate) library: Option<String>,
+    pub(crate) package: String,
+    /// Whether cargo builds it for tests or benches only.
+    pub(crate) is_test: bool,
+    /// The packages that it may use, each with another name where Cargo.toml gives it one.
+    pub(crate) dependencies: Vec<(String, Option<String>)>,
+}
+
+/// Every file of the workspace's targets, and the targets.
+pub(crate) fn read(manifest: Option<&Path>, folder: &Path) -> Result<Workspace, Failure> {
     let mut command = MetadataCommand::new();
     command.no_deps().current_dir(folder);
     if let Some(manifest) = manifest {
@@ -17,15 +37,31 @@ pub(crate) fn files(manifest: Option<&Path>, folder: &Path) -> Result<Vec<Source
     }
     let metadata = command.exec().map_err(|error| Failure(no_workspace(&error)))?;
     let mut walk = Walk { folder, package: PathBuf::new(), seen: HashSet::new(), files: Vec::new() };
+    let mut crates = Vec::new();
     for package in metadata.workspace_packages() {
         walk.package = package.manifest_path.parent().map(PathBuf::from).unwrap_or_default();
         for target in &package.targets {
             if !target.kind.contains(&TargetKind::CustomBuild) {
                 walk.root(target.src_path.as_std_path());
+                crates.push(crate_of(package, target));
             }
         }
     }
-    Ok(walk.files)
+    Ok(Workspace { files: walk.files, crates })
+}
+
+fn crate_of(package: &Package, target: &Target) -> Crate {
+    let is_library = |kind: &TargetKind| !matches!(kind, TargetKind::Bin | TargetKind::Example);
+    let is_test = target.is_test() || target.is_bench();
+    let is_library = !is_test && target.kind.iter().all(is_library);
+    let name = |dependency: &Dependency| (dependency.name.clone(), dependency.rename.clone());
+    Crate {
+        root: target.src_path.clone().into(),
+        library: is_library.then(|| target.name.replace('-', "_")),
+        package: package.name.to_string(),
+        is_test,
+        dependencies: package.dependencies.iter().map(name).collect(),
+    }
 }
 
 fn no_workspace(error: &cargo_metadata::Error) -> String {
@@ -62,37 +98,46 @@ impl Walk<'_> {
         // A byte order mark is no part of the text, nor of its columns.
         let text = text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned);
         let Ok(tree) = syn::parse_file(&text) else { return };
-        let nested = declared(&tree.items, path.parent().unwrap_or(Path::new("")), modules, true);
-        self.files.push(SourceFile { name: shown(path, self.folder), text, package: self.package.clone(), tree });
-        for (path, modules) in nested {
+        let nested = declared(&tree.items, path.parent().unwrap_or(Path::new("")), modules, &[]);
+        self.files.push(SourceFile {
+            name: shown(path, self.folder),
+            path: path.to_owned(),
+            modules: nested.iter().map(|(names, path, _)| (names.clone(), path.clone())).collect(),
+            text,
+            package: self.package.clone(),
+            tree,
+        });
+        for (_, path, modules) in nested {
             self.file(&path, &modules);
         }
     }
 }
 
-/// The files of the modules that these items declare, each with the folder of its own modules. A path given by `#[path]` is
+/// The files of the modules that these items, in the inline modules `within`, declare: each with the names that lead to it and the
+/// folder of its own modules. A path given by `#[path]` is
 /// relative to the folder of the file, and inside of an inline module to that of the module.
-fn declared(items: &[Item], beside: &Path, modules: &Path, is_top: bool) -> Vec<(PathBuf, PathBuf)> {
+fn declared(items: &[Item], beside: &Path, modules: &Path, within: &[String]) -> Vec<(Vec<String>, PathBuf, PathBuf)> {
     let mut files = Vec::new();
     for item in items {
         let Item::Mod(module) = item else { continue };
         let name = module.ident.to_string();
         let name = name.trim_start_matches("r#");
         let given = path_of(module);
-        let base = if is_top { beside } else { modules };
+        let base = if within.is_empty() { beside } else { modules };
+        let names = [within, &[name.to_owned()]].concat();
         match (&module.content, given) {
             (Some((_, items)), given) => {
                 let folder = given.map_or_else(|| modules.join(name), |given| base.join(given));
-                files.extend(declared(items, beside, &folder, false));
+                files.extend(declared(items, beside, &folder, &names));
             }
             (None, Some(given)) => {
                 let path = base.join(given);
                 let folder = path.parent().map(PathBuf::from).unwrap_or_default();
-                files.push((path, folder));
+                files.push((names, path, folder));
             }
             (None, None) => {
                 let (flat, deep) = (modules.join(format!("{name}.rs")), modules.join(name).join("mod.rs"));
-                files.push((if flat.exists() { flat } else { deep }, modules.join(name)));
+                files.push((names, if flat.exists() { flat } else { deep }, modules.join(name)));
             }
         }
     }

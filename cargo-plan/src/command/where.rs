@@ -1,0 +1,148 @@
+//! `cargo plan where`: where the code sends each event, and what it never sends.
+
+use crate::arguments::{Where, WhereFormat};
+use crate::report::Point;
+use crate::report::text::counted;
+use crate::source::calls::{self, Calls, How, Site};
+use crate::source::plans::PlanEvent;
+use crate::source::workspace::{self, Workspace};
+use crate::{Exit, Failure};
+use plan_model::suggest;
+use serde_json::{Value, json};
+use std::io::{self, Write};
+use std::path::Path;
+
+pub(crate) fn run(arguments: &Where, folder: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let workspace = workspace::read(arguments.manifest_path.as_deref(), folder)?;
+    let calls = calls::read(&workspace, folder)?;
+    let mut found = found(&calls, &workspace, arguments.event.as_deref())?;
+    if arguments.unused {
+        found.retain(|one| one.is_unused() || !one.never_given.is_empty());
+    }
+    match arguments.format {
+        WhereFormat::Text => text(&found, out)?,
+        WhereFormat::Json => {
+            let events: Vec<Value> = found.iter().map(Found::json).collect();
+            writeln!(out, "{:#}", json!({ "version": 1, "events": events }))?;
+        }
+    }
+    let fails = arguments.deny_unused && found.iter().any(Found::is_unused);
+    Ok(if fails { Exit::Findings } else { Exit::Clean })
+}
+
+/// An event, and the places that name it.
+struct Found<'c> {
+    event: &'c PlanEvent,
+    sites: Vec<(&'c Site, &'c str, Point)>,
+    /// Optional properties that no place gives.
+    never_given: Vec<&'c str>,
+}
+
+/// The events that are asked for, by the name in the plan or that of the type.
+fn found<'c>(calls: &'c Calls, workspace: &'c Workspace, wanted: Option<&str>) -> Result<Vec<Found<'c>>, Failure> {
+    if calls.events.is_empty() {
+        let help = "help: include a plan in a module: `plan_runtime::include_plan!(\"tracking-plan.json\");`";
+        return Err(Failure(format!("no `include_plan!` with an event was found in this workspace\n{help}")));
+    }
+    let is_wanted =
+        |event: &PlanEvent| wanted.is_none_or(|wanted| [shown_name(event), event.type_name.as_str()].contains(&wanted));
+    let events = calls.events.iter().enumerate().filter(|(_, event)| is_wanted(event));
+    let found: Vec<_> = events
+        .map(|(number, event)| {
+            let sites = calls.sites.iter().filter(|site| site.event == number);
+            let sites = sites.filter_map(|site| {
+                let file = workspace.files.get(site.file)?;
+                Some((site, file.name.as_str(), Point::of(&file.text, site.span.start)))
+            });
+            Found { event, sites: sites.collect(), never_given: calls.never_given(number) }
+        })
+        .collect();
+    match wanted {
+        Some(wanted) if found.is_empty() => Err(unknown(wanted, &calls.events)),
+        _ => Ok(found),
+    }
+}
+
+fn unknown(wanted: &str, events: &[PlanEvent]) -> Failure {
+    let near = suggest::nearest(wanted, events.iter().map(shown_name));
+    let near = near.map(|near| format!("; did you mean \"{near}\"?")).unwrap_or_default();
+    Failure(format!(
+        "no plan of the workspace has an event \"{wanted}\"{near}\nhelp: `cargo plan where` lists them all"
+    ))
+}
+
+/// The name of an event; that of the call where it has none.
+fn shown_name(event: &PlanEvent) -> &str {
+    if event.name.is_empty() { event.call.as_str() } else { &event.name }
+}
+
+impl Found<'_> {
+    fn made(&self) -> impl Iterator<Item = &Site> {
+        self.sites.iter().map(|(site, ..)| *site).filter(|site| site.is_made())
+    }
+
+    fn sent(&self) -> usize {
+        self.made().filter(|site| !site.is_test).count()
+    }
+
+    fn is_unused(&self) -> bool {
+        self.event.is_live && self.sent() == 0
+    }
+
+    fn summary(&self) -> String {
+        match (self.sent(), self.made().count()) {
+            (0, 0) if !self.event.is_live => "not sent, and need not be".to_owned(),
+            (0, 0) => "never sent".to_owned(),
+            (0, _) => "sent by tests only".to_owned(),
+            (places, _) => format!("sent from {}", counted(places, "place")),
+        }
+    }
+
+    fn json(&self) -> Value {
+        let sites = self.sites.iter().map(|(site, file, point)| {
+            json!({
+                "file": file, "line": point.line, "column": point.column, "how": how(site.how),
+                "makes": site.is_made(), "test": site.is_test, "function": site.function,
+            })
+        });
+        json!({
+            "plan": self.event.plan, "line": self.event.line, "call": self.event.call.as_str(), "name": self.event.name,
+            "type": self.event.type_name, "live": self.event.is_live, "unused": self.is_unused(),
+            "never_given": self.never_given, "sites": sites.collect::<Vec<_>>(),
+        })
+    }
+}
+
+fn how(how: How) -> String {
+    match how {
+        How::Macro(name) => format!("{name}!"),
+        How::Function(name) => name.to_owned(),
+        How::Literal => "literal".to_owned(),
+        How::Import => "import".to_owned(),
+        How::Mention => "mention".to_owned(),
+    }
+}
+
+fn text(found: &[Found<'_>], out: &mut dyn Write) -> io::Result<()> {
+    for one in found {
+        let PlanEvent { plan, line, call, name, .. } = one.event;
+        let name = if name.is_empty() { String::new() } else { format!(" \"{name}\"") };
+        writeln!(out, "{plan}:{line}: {call}{name}: {}", one.summary(), call = call.as_str())?;
+        for (site, file, point) in &one.sites {
+            let function = site.function.as_ref().map(|name| format!(" in {name}")).unwrap_or_default();
+            let test = if site.is_test { " (test)" } else { "" };
+            writeln!(out, "  {file}:{}:{}: {}{function}{test}", point.line, point.column, how(site.how))?;
+        }
+        for property in &one.never_given {
+            writeln!(out, "  = no call gives `{property}`")?;
+        }
+    }
+    let count = |is: &dyn Fn(&Found<'_>) -> bool| found.iter().filter(|one| is(one)).count();
+    let several = count(&|one| one.sent() > 1);
+    let unused = count(&|one| one.is_unused());
+    writeln!(
+        out,
+        "{}: {unused} never sent or by tests only, {several} sent from several places",
+        counted(found.len(), "event")
+    )
+}

@@ -1,0 +1,411 @@
+//! Every place of a workspace that names an event: macros and functions of the plan, struct literals, imports, other mentions.
+
+use super::plans::{PlanEvent, Plans};
+use super::scopes::{Meaning, Place, Scopes, is_for_tests, leaves, plain, segments};
+use super::tokens::span;
+use super::workspace::Workspace;
+use crate::Failure;
+use plan_model::Span;
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use std::collections::HashSet;
+use std::path::Path;
+use syn::visit::{self, Visit};
+use syn::{Attribute, Expr, Item, Stmt};
+
+/// How a place names an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum How {
+    /// `track!(…)`, `payload!(…)`
+    Macro(&'static str),
+    /// `track(&client, user, &event)`
+    Function(&'static str),
+    /// A struct literal of its own.
+    Literal,
+    /// A `use`.
+    Import,
+    /// A type, a pattern, an associated item.
+    Mention,
+}
+
+/// A place that names an event.
+pub(crate) struct Site {
+    /// Its number among [`Calls::events`].
+    pub(crate) event: usize,
+    pub(crate) file: usize,
+    pub(crate) span: Span,
+    pub(crate) how: How,
+    pub(crate) is_test: bool,
+    /// The function around it.
+    pub(crate) function: Option<String>,
+    /// The fields that it gives a value other than `None`.
+    given: Vec<String>,
+}
+
+impl Site {
+    /// Whether an event is made here, which is taken for sending it.
+    pub(crate) const fn is_made(&self) -> bool {
+        !matches!(self.how, How::Import | How::Mention)
+    }
+}
+
+/// The events of a workspace's plans, and where each is.
+pub(crate) struct Calls {
+    pub(crate) events: Vec<PlanEvent>,
+    pub(crate) sites: Vec<Site>,
+    /// Fields that an assignment gives a value, of whichever type.
+    assigned: HashSet<String>,
+}
+
+impl Calls {
+    /// The optional properties of an event that is made somewhere, which no place gives.
+    pub(crate) fn never_given(&self, number: usize) -> Vec<&str> {
+        let made = || self.sites.iter().filter(|site| site.event == number && site.is_made());
+        let optional = self.events.get(number).map(|event| event.optional.as_slice()).unwrap_or_default();
+        let is_given = |field: &String| self.assigned.contains(field) || made().any(|site| site.given.contains(field));
+        let never = optional.iter().filter(|(field, _)| made().count() > 0 && !is_given(field));
+        never.map(|(_, property)| property.as_str()).collect()
+    }
+}
+
+/// Looks through the workspace. A plan with errors is a failure: of it it is not known which types there are.
+pub(crate) fn read(workspace: &Workspace, folder: &Path) -> Result<Calls, Failure> {
+    let scopes = Scopes::new(workspace, Plans::new(folder.to_owned()));
+    let place = Place::default();
+    let mut reader = Reader { scopes, place, function: None, sites: Vec::new(), assigned: HashSet::new() };
+    let mut next = 0;
+    // Blocks with modules add to the list.
+    while let Some((place, items)) = reader.scopes.items.get(next).cloned() {
+        reader.place = place;
+        items.iter().for_each(|item| reader.visit_item(item));
+        next += 1;
+    }
+    let Reader { scopes, mut sites, assigned, .. } = reader;
+    if let Some(failure) = scopes.plans.failure {
+        return Err(failure);
+    }
+    // A file that several targets have is looked through for each.
+    sites.sort_by_key(|site| (site.event, site.file, site.span.start, site.is_test));
+    sites.dedup_by_key(|site| (site.event, site.file, site.span.start));
+    Ok(Calls { events: scopes.plans.events, sites, assigned })
+}
+
+struct Reader<'w> {
+    scopes: Scopes<'w>,
+    place: Place,
+    function: Option<String>,
+    sites: Vec<Site>,
+    assigned: HashSet<String>,
+}
+
+impl<'w> Reader<'w> {
+    fn event(&self, path: &[String]) -> Option<(usize, usize)> {
+        match self.scopes.resolve(self.place.module, path)? {
+            (Meaning::Event(event), used) => Some((event, used)),
+            _ => None,
+        }
+    }
+
+    fn call(&self, path: &[String]) -> Option<(usize, &'static str)> {
+        match self.scopes.resolve(self.place.module, path)? {
+            (Meaning::Call(include, call), used) if used == path.len() => Some((include, call)),
+            _ => None,
+        }
+    }
+
+    fn add(&mut self, event: usize, name: proc_macro2::Span, how: How, given: Vec<String>) {
+        let Place { file, is_test, .. } = self.place;
+        let (span, function) = (span(name), self.function.clone());
+        self.sites.push(Site { event, file, span, how, is_test, function, given });
+    }
+
+    /// A path of the syntax tree; `how` is what it is where all of it names the event.
+    fn path(&mut self, path: &syn::Path, how: How, given: Vec<String>) {
+        let names = segments(path);
+        let Some((event, used)) = self.event(&names) else { return };
+        let how = if used == names.len() { how } else { How::Mention };
+        let position = used - 1 - usize::from(path.leading_colon.is_some());
+        if let Some(segment) = path.segments.get(position) {
+            self.add(event, segment.ident.span(), how, given);
+        }
+    }
+
+    /// An expression that is an event, possibly behind `&`: whether it is one.
+    fn made(&mut self, expression: &'w Expr, how: How) -> bool {
+        match expression {
+            Expr::Reference(inner) => self.made(&inner.expr, how),
+            Expr::Paren(inner) => self.made(&inner.expr, how),
+            Expr::Group(inner) => self.made(&inner.expr, how),
+            Expr::Struct(literal) if self.event(&segments(&literal.path)).is_some() => {
+                self.literal(literal, how);
+                true
+            }
+            Expr::Path(path) if self.event(&segments(&path.path)).is_some() => {
+                self.path(&path.path, how, Vec::new());
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn literal(&mut self, literal: &'w syn::ExprStruct, how: How) {
+        let given =
+            literal.fields.iter().filter(|field| !is_none(&field.expr)).filter_map(|field| match &field.member {
+                syn::Member::Named(name) => Some(plain(name)),
+                syn::Member::Unnamed(_) => None,
+            });
+        self.path(&literal.path, how, given.collect());
+        literal.fields.iter().for_each(|field| self.visit_expr(&field.expr));
+        literal.rest.iter().for_each(|rest| self.visit_expr(rest));
+    }
+
+    /// Looks through something with another place or function, then goes back.
+    fn inside(&mut self, attributes: &[Attribute], function: Option<String>, look: impl FnOnce(&mut Self)) {
+        let before = (self.place.clone(), self.function.clone());
+        self.place.is_test |= is_for_tests(attributes);
+        self.function = function.or(self.function.take());
+        look(self);
+        (self.place, self.function) = before;
+    }
+}
+
+fn is_none(expression: &Expr) -> bool {
+    matches!(expression, Expr::Path(path) if path.path.segments.last().is_some_and(|name| name.ident == "None"))
+}
+
+impl<'w> Visit<'w> for Reader<'w> {
+    /// Modules have a place of their own in the list.
+    fn visit_item_mod(&mut self, _: &'w syn::ItemMod) {}
+
+    fn visit_item_use(&mut self, item: &'w syn::ItemUse) {
+        let start = if item.leading_colon.is_some() { vec![String::new()] } else { Vec::new() };
+        for leaf in leaves(&item.tree, &start) {
+            if let (Some((event, _)), Some(end)) = (self.event(&leaf.path), leaf.end) {
+                self.inside(&item.attrs, None, |reader| reader.add(event, end.span(), How::Import, Vec::new()));
+            }
+        }
+    }
+
+    fn visit_item_fn(&mut self, item: &'w syn::ItemFn) {
+        self.inside(&item.attrs, Some(plain(&item.sig.ident)), |reader| visit::visit_item_fn(reader, item));
+    }
+
+    fn visit_impl_item_fn(&mut self, item: &'w syn::ImplItemFn) {
+        self.inside(&item.attrs, Some(plain(&item.sig.ident)), |reader| visit::visit_impl_item_fn(reader, item));
+    }
+
+    fn visit_item_impl(&mut self, item: &'w syn::ItemImpl) {
+        self.inside(&item.attrs, None, |reader| visit::visit_item_impl(reader, item));
+    }
+
+    fn visit_block(&mut self, block: &'w syn::Block) {
+        let items = block.stmts.iter().filter_map(|statement| match statement {
+            Stmt::Item(item) => Some(item),
+            _ => None,
+        });
+        let items: Vec<&Item> = items.collect();
+        if items.is_empty() {
+            return visit::visit_block(self, block);
+        }
+        self.inside(&[], None, |reader| {
+            reader.place = reader.scopes.block(&reader.place, &items);
+            visit::visit_block(reader, block);
+        });
+    }
+
+    fn visit_path(&mut self, path: &'w syn::Path) {
+        self.path(path, How::Mention, Vec::new());
+        visit::visit_path(self, path);
+    }
+
+    fn visit_expr_path(&mut self, path: &'w syn::ExprPath) {
+        self.path(&path.path, How::Literal, Vec::new());
+        path.qself.iter().for_each(|inner| self.visit_qself(inner));
+        path.path.segments.iter().for_each(|segment| self.visit_path_segment(segment));
+    }
+
+    fn visit_expr_struct(&mut self, literal: &'w syn::ExprStruct) {
+        self.literal(literal, How::Literal);
+    }
+
+    fn visit_expr_assign(&mut self, assign: &'w syn::ExprAssign) {
+        if let Expr::Field(field) = &*assign.left
+            && let syn::Member::Named(name) = &field.member
+        {
+            self.assigned.insert(plain(name));
+        }
+        visit::visit_expr_assign(self, assign);
+    }
+
+    fn visit_expr_call(&mut self, call: &'w syn::ExprCall) {
+        let function = match &*call.func {
+            Expr::Path(path) => self.call(&segments(&path.path)),
+            _ => None,
+        };
+        let Some((include, name)) = function else { return visit::visit_expr_call(self, call) };
+        if let (Some(traits), Expr::Path(path)) = (traits_of(name), &*call.func)
+            && let Some(event) = self.scopes.plans.event(include, traits)
+            && let Some(end) = path.path.segments.last()
+        {
+            // The fields are those of the literal, wherever that is.
+            self.add(event, end.ident.span(), How::Function(name), Vec::new());
+        }
+        for argument in &call.args {
+            if !self.made(argument, How::Function(name)) {
+                self.visit_expr(argument);
+            }
+        }
+    }
+
+    fn visit_macro(&mut self, call: &'w syn::Macro) {
+        let name = call.path.segments.last().map(|name| name.ident.span());
+        self.macro_(&segments(&call.path), name, &call.tokens);
+    }
+}
+
+/// The type of a call's traits.
+fn traits_of(call: &str) -> Option<&'static str> {
+    match call.trim_start_matches("try_") {
+        "identify" => Some(plan_model::name::IDENTIFY_TRAITS),
+        "group" => Some(plan_model::name::GROUP_TRAITS),
+        _ => None,
+    }
+}
+
+/// Inside of macros there are tokens only.
+impl Reader<'_> {
+    fn macro_(&mut self, path: &[String], name: Option<proc_macro2::Span>, arguments: &TokenStream) {
+        if path.last().is_some_and(|name| name == "include_plan") {
+            return;
+        }
+        let Some((include, call)) = self.call(path) else {
+            let all: Vec<TokenTree> = arguments.clone().into_iter().collect();
+            return self.scan(&all, None);
+        };
+        let parts = split(arguments);
+        let position = match call {
+            "payload" => 0,
+            "group" => 3,
+            _ => 2,
+        };
+        let traits = traits_of(call).and_then(|traits| self.scopes.plans.event(include, traits));
+        for (number, part) in parts.iter().enumerate() {
+            match (part.as_slice(), traits, name) {
+                ([TokenTree::Group(braces)], Some(event), Some(name)) if number == position => {
+                    self.fields(event, name, How::Macro(call), braces);
+                }
+                (tokens, ..) if number == position => self.scan(tokens, Some(call)),
+                (tokens, ..) => self.scan(tokens, None),
+            }
+        }
+    }
+
+    /// Fields in braces, as the macros of a plan take them: `name: value`, `name?: option`, `name`.
+    fn fields(&mut self, event: usize, name: proc_macro2::Span, how: How, braces: &Group) {
+        let mut given = Vec::new();
+        for part in split(&braces.stream()) {
+            let start = part.iter().position(|token| matches!(token, TokenTree::Ident(_)));
+            let Some((TokenTree::Ident(field), value)) = start.and_then(|start| part.get(start..)?.split_first())
+            else {
+                self.scan(&part, None);
+                continue;
+            };
+            let is_absent = matches!(value.last(), Some(TokenTree::Ident(word)) if word == "None");
+            if !is_absent && !is_rest(&part) {
+                given.push(plain(field));
+            }
+            self.scan(if is_rest(&part) { &part } else { value }, None);
+        }
+        self.add(event, name, how, given);
+    }
+
+    /// Finds paths among tokens. The event that `call`, a macro of the plan, sends comes first.
+    fn scan(&mut self, tokens: &[TokenTree], mut call: Option<&'static str>) {
+        let mut rest = tokens;
+        let mut is_member = false;
+        while let Some((first, after)) = rest.split_first() {
+            rest = after;
+            match first {
+                TokenTree::Ident(_) if is_member => {}
+                TokenTree::Ident(word) => {
+                    let (names, idents, behind) = path_at(word, after);
+                    rest = self.found(&names, &idents, behind, call.take());
+                }
+                TokenTree::Group(group) => {
+                    let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+                    self.scan(&inner, call.take());
+                }
+                _ => {}
+            }
+            is_member = matches!(first, TokenTree::Punct(mark) if mark.as_char() == '.' && !is_range(after));
+        }
+    }
+
+    /// Takes a path and what belongs to it; returns the tokens behind that.
+    fn found<'t>(
+        &mut self,
+        names: &[String],
+        idents: &[proc_macro2::Ident],
+        behind: &'t [TokenTree],
+        call: Option<&'static str>,
+    ) -> &'t [TokenTree] {
+        if let [TokenTree::Punct(mark), TokenTree::Group(arguments), rest @ ..] = behind
+            && mark.as_char() == '!'
+        {
+            self.macro_(names, idents.last().map(proc_macro2::Ident::span), &arguments.stream());
+            return rest;
+        }
+        let Some((event, used)) = self.event(names) else { return behind };
+        let Some(name) = used.checked_sub(1).and_then(|last| idents.get(last)).map(proc_macro2::Ident::span) else {
+            return behind;
+        };
+        let how = call.map_or(How::Literal, How::Macro);
+        if let [TokenTree::Group(braces), rest @ ..] = behind
+            && braces.delimiter() == Delimiter::Brace
+            && used == names.len()
+        {
+            self.fields(event, name, how, braces);
+            return rest;
+        }
+        let has_fields = self.scopes.plans.events.get(event).is_some_and(|event| event.has_fields);
+        let is_value = used == names.len() && (call.is_some() || !has_fields);
+        self.add(event, name, if is_value { how } else { How::Mention }, Vec::new());
+        behind
+    }
+}
+
+/// `..rest`
+fn is_rest(part: &[TokenTree]) -> bool {
+    matches!(part, [TokenTree::Punct(first), TokenTree::Punct(second), ..] if first.as_char() == '.' && second.as_char() == '.')
+}
+
+fn is_range(after: &[TokenTree]) -> bool {
+    matches!(after.first(), Some(TokenTree::Punct(mark)) if mark.as_char() == '.')
+}
+
+/// The path that starts with `first`, and what is behind it.
+fn path_at<'t>(
+    first: &proc_macro2::Ident,
+    mut rest: &'t [TokenTree],
+) -> (Vec<String>, Vec<proc_macro2::Ident>, &'t [TokenTree]) {
+    let mut idents = vec![first.clone()];
+    while let [TokenTree::Punct(one), TokenTree::Punct(two), TokenTree::Ident(name), after @ ..] = rest
+        && one.as_char() == ':'
+        && two.as_char() == ':'
+    {
+        idents.push(name.clone());
+        rest = after;
+    }
+    (idents.iter().map(plain).collect(), idents, rest)
+}
+
+/// Tokens between commas.
+fn split(tokens: &TokenStream) -> Vec<Vec<TokenTree>> {
+    let mut parts = vec![Vec::new()];
+    for token in tokens.clone() {
+        match &token {
+            TokenTree::Punct(mark) if mark.as_char() == ',' => parts.push(Vec::new()),
+            _ => parts.last_mut().into_iter().for_each(|part| part.push(token.clone())),
+        }
+    }
+    parts
+}

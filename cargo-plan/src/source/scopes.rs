@@ -1,0 +1,342 @@
+//! What a path of Rust means: the modules of every crate, what `use` brings into them, and where plans are included. It knows the
+//! rules of paths and of `use`, and nothing of expressions.
+
+use super::plans::Plans;
+use super::workspace::{Crate, Workspace};
+use super::{Finder, SourceFile, aliases};
+use std::collections::{HashMap, HashSet};
+use syn::visit::Visit;
+use syn::{Item, ItemUse, Type, UseTree};
+
+/// The functions and macros of a plan.
+const CALLS: [&str; 11] = [
+    "track",
+    "page",
+    "screen",
+    "identify",
+    "group",
+    "payload",
+    "try_track",
+    "try_page",
+    "try_screen",
+    "try_identify",
+    "try_group",
+];
+
+/// What a path means, as far as plans are concerned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Meaning {
+    Module(usize),
+    /// The type of an event.
+    Event(usize),
+    /// A function or macro of the plan that this `include_plan!` includes.
+    Call(usize, &'static str),
+}
+
+/// A name in a module.
+enum Binding {
+    Module(usize),
+    /// Another path, of a `use` or a type alias.
+    Path(Vec<String>),
+    /// Something of the module's own.
+    Own,
+}
+
+/// A module, or a block with items of its own.
+struct Module {
+    root: usize,
+    /// Of a module the one around it, of a block what is around that.
+    parent: Option<usize>,
+    is_block: bool,
+    names: HashMap<String, Vec<Binding>>,
+    globs: Vec<Vec<String>>,
+    includes: Vec<usize>,
+}
+
+/// Where items stand.
+#[derive(Clone, Default)]
+pub(super) struct Place {
+    pub(super) module: usize,
+    pub(super) file: usize,
+    /// The inline modules of the file that lead there.
+    within: Vec<String>,
+    pub(super) is_test: bool,
+}
+
+/// Every module of a workspace.
+pub(super) struct Scopes<'w> {
+    files: &'w [SourceFile],
+    modules: Vec<Module>,
+    /// The crates that each crate knows, by its root and the name that it has there.
+    known: HashMap<(usize, String), usize>,
+    /// The items of every module, to be looked through.
+    pub(super) items: Vec<(Place, &'w [Item])>,
+    pub(super) plans: Plans,
+}
+
+impl<'w> Scopes<'w> {
+    pub(super) fn new(workspace: &'w Workspace, plans: Plans) -> Self {
+        let mut scopes =
+            Self { files: &workspace.files, modules: Vec::new(), known: HashMap::new(), items: Vec::new(), plans };
+        let mut roots = Vec::new();
+        for krate in &workspace.crates {
+            let Some(file) = workspace.files.iter().position(|file| file.path == krate.root) else { continue };
+            let module = scopes.module(None, false);
+            roots.push((module, krate));
+            scopes.file(file, module, krate.is_test);
+        }
+        scopes.connect(&roots);
+        scopes
+    }
+
+    /// Notes which libraries of the workspace each crate knows.
+    fn connect(&mut self, roots: &[(usize, &Crate)]) {
+        for (root, user) in roots {
+            for (library, used) in roots {
+                let Some(name) = &used.library else { continue };
+                if used.package == user.package {
+                    self.known.insert((*root, name.clone()), *library);
+                }
+                for (_, renamed) in user.dependencies.iter().filter(|(package, _)| *package == used.package) {
+                    let name = renamed.as_ref().map_or_else(|| name.clone(), |renamed| renamed.replace('-', "_"));
+                    self.known.insert((*root, name), *library);
+                }
+            }
+        }
+    }
+
+    fn module(&mut self, parent: Option<usize>, is_block: bool) -> usize {
+        let number = self.modules.len();
+        let root = parent.and_then(|parent| self.modules.get(parent)).map_or(number, |parent| parent.root);
+        let (names, globs, includes) = (HashMap::new(), Vec::new(), Vec::new());
+        self.modules.push(Module { root, parent, is_block, names, globs, includes });
+        number
+    }
+
+    fn file(&mut self, file: usize, module: usize, is_test: bool) {
+        let Some(source) = self.files.get(file) else { return };
+        self.add(&Place { module, file, within: Vec::new(), is_test }, &source.tree.items);
+    }
+
+    /// Adds a block with items of its own, which are to be looked through with it.
+    pub(super) fn block(&mut self, around: &Place, items: &[&'w Item]) -> Place {
+        let place = Place { module: self.module(Some(around.module), true), ..around.clone() };
+        items.iter().for_each(|item| self.item(&place, item));
+        place
+    }
+
+    fn add(&mut self, place: &Place, items: &'w [Item]) {
+        items.iter().for_each(|item| self.item(place, item));
+        self.items.push((place.clone(), items));
+    }
+
+    fn item(&mut self, place: &Place, item: &'w Item) {
+        match item {
+            Item::Mod(module) => self.nested(place, module),
+            Item::Use(item) => self.used(place.module, item),
+            Item::ExternCrate(item) => {
+                let name = item.rename.as_ref().map_or(&item.ident, |(_, name)| name);
+                self.bind(place.module, name, Binding::Path(vec![String::new(), plain(&item.ident)]));
+            }
+            Item::Macro(item) => self.included(place, item),
+            Item::Type(item) => match &*item.ty {
+                Type::Path(path) => {
+                    self.bind(place.module, &item.ident, Binding::Path(segments(&path.path)));
+                }
+                _ => self.bind(place.module, &item.ident, Binding::Own),
+            },
+            Item::Struct(item) => self.bind(place.module, &item.ident, Binding::Own),
+            Item::Enum(item) => self.bind(place.module, &item.ident, Binding::Own),
+            Item::Fn(item) => self.bind(place.module, &item.sig.ident, Binding::Own),
+            _ => {}
+        }
+    }
+
+    fn bind(&mut self, module: usize, name: &syn::Ident, binding: Binding) {
+        let Some(module) = self.modules.get_mut(module) else { return };
+        module.names.entry(plain(name)).or_default().push(binding);
+    }
+
+    fn nested(&mut self, place: &Place, item: &'w syn::ItemMod) {
+        let module = self.module(Some(place.module), false);
+        self.bind(place.module, &item.ident, Binding::Module(module));
+        let is_test = place.is_test || is_for_tests(&item.attrs);
+        let within = [place.within.as_slice(), &[plain(&item.ident)]].concat();
+        if let Some((_, items)) = &item.content {
+            return self.add(&Place { module, file: place.file, within, is_test }, items);
+        }
+        let files = self.files;
+        let declared = files.get(place.file).map(|file| file.modules.as_slice()).unwrap_or_default();
+        for (_, path) in declared.iter().filter(|(names, _)| *names == within) {
+            if let Some(file) = files.iter().position(|file| file.path == *path) {
+                self.file(file, module, is_test);
+            }
+        }
+    }
+
+    fn included(&mut self, place: &Place, item: &syn::ItemMacro) {
+        let Some(source) = self.files.get(place.file) else { return };
+        let mut finder = Finder { names: aliases::of(&source.tree, "include_plan"), found: Vec::new() };
+        finder.visit_item_macro(item);
+        for include in finder.found {
+            let number = self.plans.add(source, &include);
+            if let Some(module) = self.modules.get_mut(place.module) {
+                module.includes.push(number);
+            }
+        }
+    }
+
+    fn used(&mut self, module: usize, item: &ItemUse) {
+        let start = if item.leading_colon.is_some() { vec![String::new()] } else { Vec::new() };
+        let Some(module) = self.modules.get_mut(module) else { return };
+        for Leaf { path, name, .. } in leaves(&item.tree, &start) {
+            match name {
+                Some(name) => module.names.entry(name).or_default().push(Binding::Path(path)),
+                None => module.globs.push(path),
+            }
+        }
+    }
+
+    /// What a path in a module means, and how many of its segments say that: of `OrderCompleted::NAME`, one. An empty first
+    /// segment stands for the `::` before a path.
+    pub(super) fn resolve(&self, module: usize, path: &[String]) -> Option<(Meaning, usize)> {
+        self.follow(module, path, &mut HashSet::new())
+    }
+
+    fn follow(&self, module: usize, path: &[String], seen: &mut HashSet<(usize, String)>) -> Option<(Meaning, usize)> {
+        let (first, rest) = path.split_first()?;
+        let home = self.home(module)?;
+        let mut meaning = match first.as_str() {
+            "crate" => Meaning::Module(self.modules.get(home)?.root),
+            "self" => Meaning::Module(home),
+            "super" => Meaning::Module(self.home(self.modules.get(home)?.parent?)?),
+            "" => {
+                let root = self.modules.get(home)?.root;
+                let (name, _) = rest.split_first()?;
+                Meaning::Module(*self.known.get(&(root, name.clone()))?)
+            }
+            name => self.lookup(module, name, seen)?,
+        };
+        let mut used = if first.is_empty() { 2 } else { 1 };
+        while let (Meaning::Module(inner), Some(name)) = (meaning, path.get(used)) {
+            meaning = match name.as_str() {
+                "super" => Meaning::Module(self.home(self.modules.get(inner)?.parent?)?),
+                "self" => meaning,
+                name => self.member(inner, name, seen)?,
+            };
+            used += 1;
+        }
+        Some((meaning, used))
+    }
+
+    /// The module that a block is in.
+    fn home(&self, mut module: usize) -> Option<usize> {
+        while self.modules.get(module)?.is_block {
+            module = self.modules.get(module)?.parent?;
+        }
+        Some(module)
+    }
+
+    /// A name alone: of the blocks around, then of the module, then of a crate.
+    fn lookup(&self, module: usize, name: &str, seen: &mut HashSet<(usize, String)>) -> Option<Meaning> {
+        let mut scope = module;
+        loop {
+            if let Some(found) = self.member(scope, name, seen) {
+                return Some(found);
+            }
+            let around = self.modules.get(scope)?;
+            if around.names.get(name).is_some_and(|found| found.iter().any(|one| matches!(one, Binding::Own))) {
+                return None;
+            }
+            if !around.is_block {
+                return self.known.get(&(around.root, name.to_owned())).map(|root| Meaning::Module(*root));
+            }
+            scope = around.parent?;
+        }
+    }
+
+    /// A name that a module has: its own, then what a `use …::*` brings.
+    fn member(&self, number: usize, name: &str, seen: &mut HashSet<(usize, String)>) -> Option<Meaning> {
+        if !seen.insert((number, name.to_owned())) {
+            return None;
+        }
+        let found = self.member_once(number, name, seen);
+        seen.remove(&(number, name.to_owned()));
+        found
+    }
+
+    fn member_once(&self, number: usize, name: &str, seen: &mut HashSet<(usize, String)>) -> Option<Meaning> {
+        let module = self.modules.get(number)?;
+        if let Some(bindings) = module.names.get(name) {
+            let found = bindings.iter().find_map(|binding| match binding {
+                Binding::Module(module) => Some(Meaning::Module(*module)),
+                Binding::Path(path) => Some(self.follow(number, path, seen)?.0),
+                Binding::Own => None,
+            });
+            // A function of the user's own may have the name of a macro of the plan that stands beside it.
+            return found;
+        }
+        for include in &module.includes {
+            let call = CALLS.into_iter().find(|call| *call == name).map(|call| Meaning::Call(*include, call));
+            if let Some(found) = self.plans.event(*include, name).map(Meaning::Event).or(call) {
+                return Some(found);
+            }
+        }
+        module.globs.iter().find_map(|glob| match self.follow(number, glob, seen)?.0 {
+            Meaning::Module(other) => self.member(other, name, seen),
+            _ => None,
+        })
+    }
+}
+
+/// A path of a `use`.
+pub(super) struct Leaf<'t> {
+    pub(super) path: Vec<String>,
+    /// The name that it gives; of `use …::*`, none.
+    pub(super) name: Option<String>,
+    /// Where it ends.
+    pub(super) end: Option<&'t syn::Ident>,
+}
+
+/// The paths of a `use` tree that stands behind `before`.
+pub(super) fn leaves<'t>(tree: &'t UseTree, before: &[String]) -> Vec<Leaf<'t>> {
+    let with = |name: &syn::Ident| [before, &[plain(name)]].concat();
+    // `use analytics::{self}` is the module itself.
+    let path = |name: &syn::Ident| if name == "self" && !before.is_empty() { before.to_vec() } else { with(name) };
+    match tree {
+        UseTree::Path(path) => leaves(&path.tree, &with(&path.ident)),
+        UseTree::Group(group) => group.items.iter().flat_map(|tree| leaves(tree, before)).collect(),
+        UseTree::Rename(rename) => {
+            vec![Leaf { path: path(&rename.ident), name: Some(plain(&rename.rename)), end: Some(&rename.ident) }]
+        }
+        UseTree::Name(name) => {
+            let path = path(&name.ident);
+            vec![Leaf { name: path.last().cloned(), path, end: Some(&name.ident) }]
+        }
+        UseTree::Glob(_) => vec![Leaf { path: before.to_vec(), name: None, end: None }],
+    }
+}
+
+/// A name without the `r#` of a keyword.
+pub(super) fn plain(name: &syn::Ident) -> String {
+    plan_model::name::plain(&name.to_string()).to_owned()
+}
+
+/// The segments of a path, as [`Scopes::resolve`] takes them.
+pub(super) fn segments(path: &syn::Path) -> Vec<String> {
+    let start = path.leading_colon.as_ref().map(|_| String::new());
+    start.into_iter().chain(path.segments.iter().map(|segment| plain(&segment.ident))).collect()
+}
+
+/// Whether attributes keep an item for tests: `#[cfg(test)]`, `#[test]`, `#[tokio::test]`, `#[bench]`.
+pub(super) fn is_for_tests(attributes: &[syn::Attribute]) -> bool {
+    attributes.iter().any(|attribute| {
+        let path = attribute.path();
+        if path.is_ident("cfg") {
+            let condition = attribute.meta.require_list().map(|list| list.tokens.to_string()).unwrap_or_default();
+            let mut words = condition.split(|letter: char| !letter.is_alphanumeric() && letter != '_' && letter != '"');
+            return words.clone().any(|word| word == "test") && words.all(|word| word != "not" && word != "any");
+        }
+        path.segments.last().is_some_and(|name| matches!(name.ident.to_string().as_str(), "test" | "bench" | "rstest"))
+    })
+}

@@ -1,0 +1,212 @@
+//! `cargo plan where`: every way to name an event, what is never sent, formats and exit codes.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+mod common;
+
+use common::Folder;
+use serde_json::Value;
+
+const PLAN: &str = r#"{ "rules": [
+  { "key": "Order Completed", "properties": {
+    "total": { "type": "number" }, "coupon": { "type": "string" }, "note": { "type": "string" }, "tax": { "type": "number" } },
+    "required": ["total"] },
+  { "key": "Cart Viewed" },
+  { "key": "Cart Emptied" },
+  { "key": "Cart Shared" },
+  { "key": "Gift Sent", "status": "planned" },
+  { "key": "Home", "type": "PAGE" },
+  { "type": "IDENTIFY", "properties": { "email": { "type": "string" }, "plan": { "type": "string" } } }
+] }
+"#;
+
+/// The plan is in a crate of its own, which the app knows under another name.
+const PLAN_CRATE: &str = "pub mod all {\n    plan_runtime::include_plan!(\"plan.json\");\n}\npub use all as events;\n";
+
+const MAIN: &str = r#"mod cart;
+mod own;
+use measured::events::{self, track as send, OrderCompleted as Done};
+type Order<'a> = events::OrderCompleted<'a>;
+
+fn main() {
+    let client = plan_runtime::Client::memory();
+    send!(client, "u", Done { total: 1.0, coupon?: None::<&str> });
+    measured::all::track!(client, "u", events::CartViewed);
+    events::identify!(client, "u", { email: "a@b.c" });
+    events::try_track(&client, "u", &Order { total: 2.0, coupon: None, note: Some("n"), tax: None }).unwrap();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sends() {
+        send!(client, "u", events::CartEmptied);
+        assert_eq!(client.recorded::<Done>().len(), 1);
+    }
+}
+"#;
+
+const CART: &str = r#"use measured::all::*;
+
+pub fn view(client: &Client) {
+    let home = payload!(HomePage);
+    page(client, "u", &home);
+    spawn!(async { track!(client, "u", CartViewed) });
+    mod inner {
+        pub fn f(client: &Client) {
+            ::measured::all::track(client, "u", &super::super::events::CartViewed);
+        }
+    }
+    match event.name() {
+        OrderCompleted::NAME => {}
+        _ => {}
+    }
+}
+"#;
+
+/// What has the names of the plan, and is something else.
+const OWN: &str = r#"use measured::all::*;
+struct CartShared;
+mod other {
+    pub struct CartShared;
+    macro_rules! track { ($($t:tt)*) => {} }
+}
+
+fn f() {
+    let it = CartShared;
+    other::track!(client, "u", other::CartShared {});
+    struct CartViewed;
+    let seen = CartViewed;
+    // track!(client, "u", CartEmptied)
+    let text = "track!(client, CartEmptied)";
+}
+"#;
+
+fn workspace(name: &str) -> Folder {
+    let folder = Folder::new(name);
+    let app = "[package]\nname = \"app\"\nedition = \"2024\"\n\n[dependencies]\nmeasured = { package = \"the-plan\", path = \
+               \"../plan\" }\n";
+    folder
+        .write("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"app\", \"plan\"]\n")
+        .write("app/Cargo.toml", app)
+        .write("app/src/main.rs", MAIN)
+        .write("app/src/cart.rs", CART)
+        .write("app/src/own.rs", OWN)
+        .write("plan/Cargo.toml", "[package]\nname = \"the-plan\"\nedition = \"2024\"\n")
+        .write("plan/src/lib.rs", PLAN_CRATE)
+        .write("plan/plan.json", PLAN);
+    folder
+}
+
+const TEXT: &str = "\
+plan/plan.json:2: track \"Order Completed\": sent from 2 places
+  app/src/main.rs:3:45: import
+  app/src/main.rs:4:26: mention
+  app/src/main.rs:8:24: track! in main
+  app/src/main.rs:11:38: try_track in main
+  app/src/main.rs:21:38: mention in sends (test)
+  app/src/cart.rs:13:9: mention in view
+  = no call gives `tax`
+plan/plan.json:5: track \"Cart Viewed\": sent from 3 places
+  app/src/main.rs:9:48: track! in main
+  app/src/cart.rs:6:40: track! in view
+  app/src/cart.rs:9:72: track in f
+plan/plan.json:6: track \"Cart Emptied\": sent by tests only
+  app/src/main.rs:20:36: track! in sends (test)
+plan/plan.json:7: track \"Cart Shared\": never sent
+plan/plan.json:8: track \"Gift Sent\": not sent, and need not be
+plan/plan.json:9: page \"Home\": sent from 1 place
+  app/src/cart.rs:4:25: payload! in view
+plan/plan.json:10: identify: sent from 1 place
+  app/src/main.rs:10:13: identify! in main
+  = no call gives `plan`
+7 events: 2 never sent or by tests only, 2 sent from several places
+";
+
+#[test]
+fn every_event_and_every_place() {
+    let folder = workspace("where-all");
+    assert_eq!(folder.run(&["where"]), (TEXT.to_owned(), String::new(), 0));
+}
+
+#[test]
+fn one_event_by_its_name_or_its_type() {
+    let folder = workspace("where-one");
+    let wanted = "\
+plan/plan.json:6: track \"Cart Emptied\": sent by tests only
+  app/src/main.rs:20:36: track! in sends (test)
+1 event: 1 never sent or by tests only, 0 sent from several places
+";
+    assert_eq!(folder.run(&["where", "Cart Emptied"]), (wanted.to_owned(), String::new(), 0));
+    assert_eq!(folder.run(&["where", "CartEmptied"]), (wanted.to_owned(), String::new(), 0));
+    let (_, err, code) = folder.run(&["where", "Cart Emtied"]);
+    let wanted = "error: no plan of the workspace has an event \"Cart Emtied\"; did you mean \"Cart Emptied\"?\nhelp: `cargo plan \
+                  where` lists them all\n";
+    assert_eq!((err.as_str(), code), (wanted, 2));
+}
+
+#[test]
+fn unused_events_fail_where_they_are_denied() {
+    let folder = workspace("where-unused");
+    let wanted = "\
+plan/plan.json:2: track \"Order Completed\": sent from 2 places
+  app/src/main.rs:3:45: import
+  app/src/main.rs:4:26: mention
+  app/src/main.rs:8:24: track! in main
+  app/src/main.rs:11:38: try_track in main
+  app/src/main.rs:21:38: mention in sends (test)
+  app/src/cart.rs:13:9: mention in view
+  = no call gives `tax`
+plan/plan.json:6: track \"Cart Emptied\": sent by tests only
+  app/src/main.rs:20:36: track! in sends (test)
+plan/plan.json:7: track \"Cart Shared\": never sent
+plan/plan.json:10: identify: sent from 1 place
+  app/src/main.rs:10:13: identify! in main
+  = no call gives `plan`
+4 events: 2 never sent or by tests only, 1 sent from several places
+";
+    assert_eq!(folder.run(&["where", "--unused"]), (wanted.to_owned(), String::new(), 0));
+    assert_eq!(folder.run(&["where", "--unused", "--deny-unused"]), (wanted.to_owned(), String::new(), 1));
+    let code = |event: &str| folder.run(&["where", event, "--deny-unused"]).2;
+    assert_eq!(["Cart Viewed", "Gift Sent", "Cart Emptied", "Cart Shared"].map(code), [0, 0, 1, 1]);
+}
+
+#[test]
+fn json() {
+    let (out, err, code) = workspace("where-json").run(&["where", "identify", "--format", "json"]);
+    assert_eq!((err.as_str(), code), ("", 0));
+    let wanted = serde_json::json!({ "version": 1, "events": [{
+        "plan": "plan/plan.json", "line": 10, "call": "identify", "name": "", "type": "IdentifyTraits", "live": true,
+        "unused": false, "never_given": ["plan"],
+        "sites": [{
+            "file": "app/src/main.rs", "line": 10, "column": 13, "how": "identify!", "makes": true, "test": false,
+            "function": "main",
+        }],
+    }] });
+    assert_eq!(serde_json::from_str::<Value>(&out).unwrap(), wanted);
+}
+
+#[test]
+fn a_workspace_without_a_plan_and_a_plan_with_an_error() {
+    let folder = Folder::package("where-none");
+    folder.write("src/lib.rs", "");
+    let (out, err, code) = folder.run(&["where"]);
+    assert!(
+        out.is_empty() && code == 2 && err.starts_with("error: no `include_plan!` with an event was found"),
+        "{err}"
+    );
+    folder
+        .write("src/lib.rs", "plan_runtime::include_plan!(\"plan.json\");")
+        .write("plan.json", PLAN.replace("number", "numbr"));
+    let (out, err, code) = folder.run(&["where"]);
+    assert!(
+        out.is_empty()
+            && code == 2
+            && err.starts_with("error: unknown type \"numbr\" in property `total`\n --> plan.json:3:"),
+        "{err}"
+    );
+    let (out, _, code) = folder.run(&["where", "--help"]);
+    assert!(code == 0 && out.contains("cargo plan where --deny-unused"), "{out}");
+}
