@@ -111,18 +111,14 @@ pub use violation::Violation;
 ///
 /// ```
 /// plan_runtime::include_plan!("doc/tracking-plan.json", derive(Debug), rename("Order Completed" => Bought));
-/// # fn main() {
 /// let client = plan_runtime::Client::memory();
 /// track!(client, "user-1", Bought { order_id: "o1", total: 99.5, currency: "USD" });
-/// # }
 /// ```
 ///
 /// ```
 /// plan_runtime::include_plan!(spec = "ab-testing");
-/// # fn main() {
 /// let client = plan_runtime::Client::memory();
 /// track!(client, "user-1", ExperimentViewed { experiment_id: "e1", variation_id: "b" });
-/// # }
 /// ```
 #[macro_export]
 macro_rules! include_plan {

@@ -102,3 +102,33 @@ fn a_value_of_several_types() {
     let sent: Vec<_> = client.messages().iter().map(|message| message["properties"]["query"].clone()).collect();
     assert_eq!(sent, [json!("shoes"), json!({ "text": "shoes" })]);
 }
+
+/// In a function body nothing of the plan has a path from the root of the crate: the calls need none.
+#[test]
+#[deny(warnings)]
+fn a_plan_in_a_function() {
+    plan_runtime::include_plan!("events.json", allow(all));
+    let client = Client::memory();
+    track!(client, "u", OrderCompleted { order_id: "o", total: 1.0 });
+    let home = payload!(HomePage { title: "Home" });
+    page(&client, "u", &home);
+    identify!(client, "u", { plan: "free" });
+    let sent: Vec<_> = client.messages().iter().map(|message| message["type"].clone()).collect();
+    assert_eq!(sent, ["track", "page", "identify"]);
+}
+
+#[test]
+#[deny(warnings)]
+fn a_plan_in_a_block_and_in_a_closure() {
+    let client = Client::memory();
+    {
+        plan_runtime::include_plan!("empty.json");
+        identify!(client, "u", {});
+    }
+    let send = |client: &Client| {
+        plan_runtime::include_plan!("events.json", allow(all));
+        track(client, "u", &CartViewed);
+    };
+    send(&client);
+    assert_eq!(client.messages()[1]["event"], "Cart Viewed");
+}

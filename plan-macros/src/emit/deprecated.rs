@@ -1,13 +1,18 @@
 //! Deprecated events warn once where they are named. A deprecated struct would warn for each of its fields too; a
 //! deprecated name of a struct does not. So the struct stands in a module, and the name that users know is an alias.
 
+use super::RUNTIME;
 use crate::call::Reader;
 use plan_model::name::Event;
 use plan_model::{Plan, Rule, markdown};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// Where the structs stand.
 const MODULE: &str = "__deprecated";
+
+/// The runtime's name for that module: the one name that an error of it shows first.
+const OUTSIDE: &str = "put_this_include_plan_in_a_module";
 
 /// What a user is told: what replaces the event, with the struct's name where it is one of the plan. The compiler shows a note as it
 /// is, rustdoc reads it as Markdown.
@@ -44,6 +49,13 @@ pub(super) fn path(type_name: &str) -> String {
     format!("{MODULE}::{type_name}")
 }
 
-pub(super) fn open_module(out: &mut String) {
-    let _ = write!(out, "mod {MODULE} {{ #[allow(unused_imports, clippy::wildcard_imports)] use super::*; ");
+/// In a function body the module sees nothing of the plan. So it names what it needs, and the one error has the way out.
+pub(super) fn open_module(needs: &BTreeSet<String>, out: &mut String) {
+    let needs: String = needs.iter().map(|name| format!(", {name}")).collect();
+    let _ = write!(
+        out,
+        "#[allow(unused_imports)] use {RUNTIME} as {OUTSIDE}; mod {MODULE} {{ \
+         #[allow(unused_imports, clippy::wildcard_imports)] use super::*; \
+         #[allow(unused_imports)] use super::{{{OUTSIDE} as {RUNTIME}{needs}}}; "
+    );
 }

@@ -1,12 +1,12 @@
 //! What rust-analyzer is given beside, or instead of, the code that is compiled.
 
-use super::structs::Structs;
+use super::structs::{Structs, nested_types};
 use super::{RUNTIME, types};
 use crate::arguments::Arguments;
 use crate::call::Reader;
 use crate::shapes;
 use plan_model::Plan;
-use plan_model::name::{Field, Named, Nested, Type, fields_borrow};
+use plan_model::name::{Field, Named, Nested, fields_borrow};
 use proc_macro2::{Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use std::collections::HashMap;
@@ -92,15 +92,6 @@ pub(crate) fn definitions(plan: &Plan, named: &Named<'_>) -> HashMap<String, Def
         all.insert(nested.type_name().to_owned(), Definition { code, needs: inner });
     }
     all
-}
-
-fn nested_types(type_: &Type, nested: &[Nested<'_>], out: &mut Vec<String>) {
-    match type_ {
-        Type::Array(inner) | Type::Map(inner) | Type::Nullable(inner) => nested_types(inner, nested, out),
-        Type::Tuple(types) => types.iter().for_each(|type_| nested_types(type_, nested, out)),
-        Type::Nested(position) => out.extend(nested.get(*position).map(|inner| inner.type_name().to_owned())),
-        _ => {}
-    }
 }
 
 /// What stands in for a plan that cannot be read: the error, and calls that add nothing to it.

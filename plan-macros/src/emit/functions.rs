@@ -62,7 +62,7 @@ fn sealed(file: &str, out: &mut String) {
     // The marker is in here, so that no completion offers it.
     out.push_str("mod __plan { pub struct Plan; ");
     for (name, _) in EVENTS {
-        let _ = write!(out, "pub trait {name}: super::{RUNTIME}::AnyEvent {{}} ");
+        let _ = write!(out, "pub trait {name} {{}} ");
     }
     out.push_str("} ");
     for (name, what) in EVENTS {
@@ -77,8 +77,8 @@ fn sealed(file: &str, out: &mut String) {
         let _ = write!(
             out,
             "#[diagnostic::on_unimplemented(message = {message:?}, label = {:?}, note = {:?})] \
-             pub trait {name}Event: __plan::{name} {{}} \
-             #[diagnostic::do_not_recommend] impl<E: __plan::{name}> {name}Event for E {{}} ",
+             pub trait {name}Event: __plan::{name} + {RUNTIME}::AnyEvent {{}} \
+             #[diagnostic::do_not_recommend] impl<E: __plan::{name} + {RUNTIME}::AnyEvent> {name}Event for E {{}} ",
             format!("not a {what} of this plan"),
             "each plan has its own functions and macros, in the module of its `include_plan!`"
         );

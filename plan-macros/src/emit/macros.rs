@@ -84,6 +84,7 @@ pub(super) fn emit(runtime: &TokenStream, id: u64, shapes: &Shapes, span: Span) 
         quote! {
             #[doc = #doc]
             #[doc(hidden)]
+            #[allow(non_local_definitions)]
             #[macro_export]
             macro_rules! #hidden {
                 ($($argument:tt)*) => {
@@ -97,6 +98,7 @@ pub(super) fn emit(runtime: &TokenStream, id: u64, shapes: &Shapes, span: Span) 
     quote! {
         // What a crate that uses this plan from outside is told of it, once, when its first call asks.
         #[doc(hidden)]
+        #[allow(non_local_definitions)]
         #[macro_export]
         macro_rules! #plan {
             ($call:ident $($argument:tt)*) => {

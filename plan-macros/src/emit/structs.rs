@@ -6,6 +6,7 @@ use plan_model::json;
 use plan_model::name::{Event, Field, Nested, Rules, Struct, Traits, Type, fields_borrow};
 use plan_model::schema::Personal;
 use plan_model::{Call, Plan, Rule, markdown};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// What all structs of a plan have in common.
@@ -102,7 +103,10 @@ impl Structs<'_, '_> {
         if events.is_empty() {
             return;
         }
-        deprecated::open_module(out);
+        let mut needs = BTreeSet::new();
+        let fields = events.iter().flat_map(|event| &event.fields);
+        fields.for_each(|field| nested_types(&field.type_, self.nested, &mut needs));
+        deprecated::open_module(&needs, out);
         for event in events {
             docs::doc("A deprecated event of the plan.", out);
             self.definition(&event.type_name, &event.fields, out);
@@ -375,5 +379,15 @@ fn inner_type(wanted: &Type, nested: &[Nested<'_>], out: &mut String) {
             let _ = write!(out, "{RUNTIME}::Json");
         }
         wanted => type_(wanted, nested, out),
+    }
+}
+
+/// The names of the generated types that `type_` is made of.
+pub(super) fn nested_types(type_: &Type, nested: &[Nested<'_>], out: &mut impl Extend<String>) {
+    match type_ {
+        Type::Array(inner) | Type::Map(inner) | Type::Nullable(inner) => nested_types(inner, nested, out),
+        Type::Tuple(types) => types.iter().for_each(|type_| nested_types(type_, nested, out)),
+        Type::Nested(position) => out.extend(nested.get(*position).map(|inner| inner.type_name().to_owned())),
+        _ => {}
     }
 }

@@ -120,9 +120,9 @@ impl __plan_runtime::Value for Product<'_> {
 }
 mod __plan {
     pub struct Plan;
-    pub trait Track: super::__plan_runtime::AnyEvent {}
-    pub trait Page: super::__plan_runtime::AnyEvent {}
-    pub trait Screen: super::__plan_runtime::AnyEvent {}
+    pub trait Track {}
+    pub trait Page {}
+    pub trait Screen {}
 }
 /// A track event of the plan: for functions that take any of them, as `&impl TrackEvent` or `&dyn TrackEvent`. No other type can implement it.
 #[diagnostic::on_unimplemented(
@@ -130,27 +130,27 @@ mod __plan {
     label = "not a track event of this plan",
     note = "each plan has its own functions and macros, in the module of its `include_plan!`"
 )]
-pub trait TrackEvent: __plan::Track {}
+pub trait TrackEvent: __plan::Track + __plan_runtime::AnyEvent {}
 #[diagnostic::do_not_recommend]
-impl<E: __plan::Track> TrackEvent for E {}
+impl<E: __plan::Track + __plan_runtime::AnyEvent> TrackEvent for E {}
 /// A page of the plan: for functions that take any of them, as `&impl PageEvent` or `&dyn PageEvent`. No other type can implement it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a page of the tracking plan `small-plan.json`",
     label = "not a page of this plan",
     note = "each plan has its own functions and macros, in the module of its `include_plan!`"
 )]
-pub trait PageEvent: __plan::Page {}
+pub trait PageEvent: __plan::Page + __plan_runtime::AnyEvent {}
 #[diagnostic::do_not_recommend]
-impl<E: __plan::Page> PageEvent for E {}
+impl<E: __plan::Page + __plan_runtime::AnyEvent> PageEvent for E {}
 /// A screen of the plan: for functions that take any of them, as `&impl ScreenEvent` or `&dyn ScreenEvent`. No other type can implement it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a screen of the tracking plan `small-plan.json`",
     label = "not a screen of this plan",
     note = "each plan has its own functions and macros, in the module of its `include_plan!`"
 )]
-pub trait ScreenEvent: __plan::Screen {}
+pub trait ScreenEvent: __plan::Screen + __plan_runtime::AnyEvent {}
 #[diagnostic::do_not_recommend]
-impl<E: __plan::Screen> ScreenEvent for E {}
+impl<E: __plan::Screen + __plan_runtime::AnyEvent> ScreenEvent for E {}
 /// Sends a track event of the plan.
 ///
 /// Never blocks on the network and returns nothing to handle: what goes wrong is counted, logged and handed to the client's error handler. [`try_track`] returns it instead.
