@@ -276,6 +276,10 @@ fn a_mark_of_a_recursive_level_is_hidden_or_an_error() {
     let found = errors(&plan(&format!("{{ {MARK} }}"), itself));
     assert_eq!(found, ["property `next` has no Rust type here: personal data in it would be sent as it is"]);
 
+    let marked = plan(&format!("{{ {MARK} }}"), itself);
+    let marked = plan_model::read(&marked).plan.unwrap();
+    assert_eq!(name(&marked, &Renames::default()).diagnostics.len(), 1, "no warning beside the error");
+
     let of_next = |text: &str| {
         let plan = read(text);
         let named = name(&plan, &Renames::default());

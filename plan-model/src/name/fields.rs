@@ -50,7 +50,11 @@ impl<'p> Naming<'_, '_, 'p> {
                 None => rules::rules_of(&property.schema, &type_, self.nested.types(), self.plan),
             };
             let (personal, error) = personal::marked(property, &type_, self.nested.types(), self.plan);
-            self.diagnostics.extend(error);
+            if let Some(error) = error {
+                // That the property contains itself is why it has no type: the warning of it says nothing more.
+                self.diagnostics.retain(|finding| finding.place.0 != error.place.0);
+                self.diagnostics.push(error);
+            }
             fields.push(Field {
                 property,
                 name,
