@@ -67,6 +67,8 @@ fn a_constant_that_is_not_required_is_a_field() {
 fn the_positions_of_an_open_tuple_are_checked() {
     let client = Client::memory();
     said!(client, { open_point: &[json!(1), json!("x"), json!(null)] });
+    let literals = said!(client, { open_point: &[json!(1.5), json!("x")], point: (1.5, "x") });
+    assert_eq!(literals, json!({ "open_point": [1.5, "x"], "point": [1.5, "x"] }));
     assert_eq!(client.stats().violations, 0);
     said!(client, { open_point: &[json!("x"), json!(true)] });
     assert_eq!(client.stats().violations, 1);
