@@ -210,3 +210,61 @@ fn a_workspace_without_a_plan_and_a_plan_with_an_error() {
     let (out, _, code) = folder.run(&["where", "--help"]);
     assert!(code == 0 && out.contains("cargo plan where --deny-unused"), "{out}");
 }
+
+/// The places of one event in a library with this source, each as line, how, and whether it is for tests; and the properties that no
+/// place gives.
+fn places(name: &str, source: &str, event: &str) -> (Vec<String>, Value) {
+    let folder = Folder::package(name);
+    folder.write("plan.json", PLAN).write("src/lib.rs", source);
+    let (out, err, _) = folder.run(&["where", event, "--format", "json"]);
+    assert_eq!(err, "");
+    let found: Value = serde_json::from_str(&out).unwrap();
+    let event = &found["events"][0];
+    let place = |site: &Value| {
+        let test = if site["test"] == true { " (test)" } else { "" };
+        format!("{} {}{test}", site["line"], site["how"].as_str().unwrap())
+    };
+    (event["sites"].as_array().unwrap().iter().map(place).collect(), event["never_given"].clone())
+}
+
+#[test]
+fn what_is_for_tests() {
+    let source = "plan_runtime::include_plan!(\"plan.json\");
+#[cfg(test)] fn a() { track!(c, u, CartViewed); }
+#[cfg(not(test))] fn b() { track!(c, u, CartViewed); }
+#[cfg(all(test, unix))] mod c { fn c() { crate::track!(c, u, super::CartViewed); } }
+#[cfg(any(test, feature = \"x\"))] fn d() { track!(c, u, CartViewed); }
+#[cfg(feature = \"test\")] fn e() { track!(c, u, CartViewed); }
+#[tokio::test] async fn f() { track!(c, u, CartViewed); }
+";
+    let wanted = ["2 track! (test)", "3 track!", "4 track! (test)", "5 track!", "6 track!", "7 track! (test)"];
+    assert_eq!(places("where-tests", source, "Cart Viewed").0, wanted);
+}
+
+#[test]
+fn a_property_is_given_by_any_place() {
+    let source = |body: &str| format!("plan_runtime::include_plan!(\"plan.json\");\nfn f() {{\n{body}\n}}\n");
+    let never = |name: &str, body: &str| places(name, &source(body), "Order Completed").1;
+    let made = "let mut it = payload!(OrderCompleted { total: 1.0, coupon?: coupon });";
+    assert_eq!(never("where-given", made), serde_json::json!(["note", "tax"]));
+    assert_eq!(never("where-assigned", &format!("{made} it.note = Some(\"n\");")), serde_json::json!(["tax"]));
+    let rest = "track!(c, u, OrderCompleted { tax: 2.0, ..it });";
+    assert_eq!(never("where-rest", &format!("{made} {rest}")), serde_json::json!(["note"]));
+    // Of an event that is not made, nothing is said.
+    assert_eq!(never("where-unmade", "let it: OrderCompleted;"), serde_json::json!([]));
+}
+
+#[test]
+fn plans_and_calls_inside_of_blocks_and_macros() {
+    let source = "fn f() {
+    plan_runtime::include_plan!(\"plan.json\");
+    macro_rules! viewed { ($c:expr) => { track!($c, u, CartViewed) } }
+    tokio::select! { _ = x => page(c, u, &it.CartViewed), _ = y => { let it = vec![CartViewed]; } }
+    mod inner { use super::*; fn g() { CartViewed; } }
+    { use self::CartViewed as It; }
+}
+fn other() { CartViewed; }
+";
+    let (places, _) = places("where-blocks", source, "Cart Viewed");
+    assert_eq!(places, ["3 track!", "4 literal"]);
+}

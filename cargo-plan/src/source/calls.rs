@@ -203,11 +203,16 @@ impl<'w> Visit<'w> for Reader<'w> {
             _ => None,
         });
         let items: Vec<&Item> = items.collect();
-        if items.is_empty() {
+        let macros = block.stmts.iter().filter_map(|statement| match statement {
+            Stmt::Macro(call) => Some(&call.mac),
+            _ => None,
+        });
+        let macros: Vec<&syn::Macro> = macros.collect();
+        if items.is_empty() && macros.is_empty() {
             return visit::visit_block(self, block);
         }
         self.inside(&[], None, |reader| {
-            reader.place = reader.scopes.block(&reader.place, &items);
+            reader.place = reader.scopes.block(&reader.place, &items, &macros);
             visit::visit_block(reader, block);
         });
     }

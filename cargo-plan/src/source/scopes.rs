@@ -66,6 +66,8 @@ pub(super) struct Place {
 /// Every module of a workspace.
 pub(super) struct Scopes<'w> {
     files: &'w [SourceFile],
+    /// The names of `include_plan!` in each file.
+    include_names: Vec<Vec<String>>,
     modules: Vec<Module>,
     /// The crates that each crate knows, by its root and the name that it has there.
     known: HashMap<(usize, String), usize>,
@@ -76,8 +78,14 @@ pub(super) struct Scopes<'w> {
 
 impl<'w> Scopes<'w> {
     pub(super) fn new(workspace: &'w Workspace, plans: Plans) -> Self {
-        let mut scopes =
-            Self { files: &workspace.files, modules: Vec::new(), known: HashMap::new(), items: Vec::new(), plans };
+        let mut scopes = Self {
+            files: &workspace.files,
+            include_names: workspace.files.iter().map(|file| aliases::of(&file.tree, "include_plan")).collect(),
+            modules: Vec::new(),
+            known: HashMap::new(),
+            items: Vec::new(),
+            plans,
+        };
         let mut roots = Vec::new();
         for krate in &workspace.crates {
             let Some(file) = workspace.files.iter().position(|file| file.path == krate.root) else { continue };
@@ -119,9 +127,10 @@ impl<'w> Scopes<'w> {
     }
 
     /// Adds a block with items of its own, which are to be looked through with it.
-    pub(super) fn block(&mut self, around: &Place, items: &[&'w Item]) -> Place {
+    pub(super) fn block(&mut self, around: &Place, items: &[&'w Item], macros: &[&syn::Macro]) -> Place {
         let place = Place { module: self.module(Some(around.module), true), ..around.clone() };
         items.iter().for_each(|item| self.item(&place, item));
+        macros.iter().for_each(|call| self.included(&place, call));
         place
     }
 
@@ -138,7 +147,7 @@ impl<'w> Scopes<'w> {
                 let name = item.rename.as_ref().map_or(&item.ident, |(_, name)| name);
                 self.bind(place.module, name, Binding::Path(vec![String::new(), plain(&item.ident)]));
             }
-            Item::Macro(item) => self.included(place, item),
+            Item::Macro(item) => self.included(place, &item.mac),
             Item::Type(item) => match &*item.ty {
                 Type::Path(path) => {
                     self.bind(place.module, &item.ident, Binding::Path(segments(&path.path)));
@@ -174,10 +183,12 @@ impl<'w> Scopes<'w> {
         }
     }
 
-    fn included(&mut self, place: &Place, item: &syn::ItemMacro) {
-        let Some(source) = self.files.get(place.file) else { return };
-        let mut finder = Finder { names: aliases::of(&source.tree, "include_plan"), found: Vec::new() };
-        finder.visit_item_macro(item);
+    fn included(&mut self, place: &Place, call: &syn::Macro) {
+        let (Some(source), Some(names)) = (self.files.get(place.file), self.include_names.get(place.file)) else {
+            return;
+        };
+        let mut finder = Finder { names: names.clone(), found: Vec::new() };
+        finder.visit_macro(call);
         for include in finder.found {
             let number = self.plans.add(source, &include);
             if let Some(module) = self.modules.get_mut(place.module) {
