@@ -7,6 +7,7 @@ pub use crate::event::time::taken::{ForDate, ForDateTime, ForDuration};
 pub use crate::event::time::{Date, DateTime, Duration};
 pub use crate::lists::{
     ForEnum, ForList, ForMap, ForOptionalText, ForText, List, items_of, list_of, map, map_of, optional_map,
+    optional_text,
 };
 pub use crate::taken::{ForInteger, ForNumber};
 pub use crate::{AnyEvent, Call, Client, Enumeration, Error, Event, IntoUser, UnknownValue, User, Value, Writer};

@@ -29,6 +29,7 @@
 //! | `tls` | yes | `https:` (rustls with ring, certificates as the operating system trusts them) |
 //! | `gzip` | no | `ClientBuilder::gzip`: compressed batches (flate2) |
 //! | `metrics` | no | what [`Stats`] counts, for the recorder of the crate `metrics`: `plan_runtime_messages_total` by `outcome` (`accepted`, `delivered`, `refused`, `lost`, `rejected`, `opted_out`), `plan_runtime_requests_total`, `plan_runtime_batches_total`, `plan_runtime_retries_total`, `plan_runtime_violations_total`, the gauge `plan_runtime_queued_messages`, the histogram `plan_runtime_request_seconds` |
+//! | `rust_decimal`, `uuid` | no | values of these crates for numbers and texts in call macros, and a `Uuid` as the [`User`] |
 //! | `jiff`, `chrono`, `time` | no | values of these crates for properties of the formats `date-time`, `date`, `duration`: [`time`] |
 //! | `durable` | no | messages are kept on disk until they are delivered: `ClientBuilder::durable` (crc32fast) |
 //! | `sha256` | no | hashing of properties that the plan marks `"x-pii": "sha256"` (sha2) |
@@ -46,6 +47,8 @@ mod clock;
 mod delivery;
 mod error;
 mod event;
+#[cfg(any(feature = "rust_decimal", feature = "uuid"))]
+mod foreign;
 mod fork;
 #[cfg(all(interleavings, test, feature = "durable"))]
 mod interleavings;

@@ -3,6 +3,7 @@
 use crate::event::value::{Enumeration, Map};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Deref;
 use std::sync::Arc;
 
 /// What call macros take for a text: all that can be borrowed as one.
@@ -12,13 +13,22 @@ use std::sync::Arc;
     note = "write `&value` for a `String` and `&value.to_string()` for what is no text, `property?: option` for an \
             `Option<&str>` and `property?: option.as_deref()` for an `Option<String>`"
 )]
-pub trait ForText<'a> {
+pub trait ForText<'a, How> {
+    /// What holds the text for the length of a call.
+    type Text: Deref<Target = str>;
     /// The text.
-    fn taken(self) -> &'a str;
+    fn taken(self) -> Self::Text;
 }
 
+/// How a text is had of what can be borrowed as one. A type of its own for each way, as otherwise none but the first could be
+/// implemented for a reference.
+#[derive(Debug)]
+pub struct Borrowed;
+
 #[diagnostic::do_not_recommend]
-impl<'a, T: AsRef<str> + ?Sized> ForText<'a> for &'a T {
+impl<'a, T: AsRef<str> + ?Sized> ForText<'a, Borrowed> for &'a T {
+    type Text = &'a str;
+
     fn taken(self) -> &'a str {
         self.as_ref()
     }
@@ -30,16 +40,25 @@ impl<'a, T: AsRef<str> + ?Sized> ForText<'a> for &'a T {
     label = "the plan wants text here",
     note = "write `property?: option.as_deref()` for an `Option<String>`, `property?: Some(text)` for what is no `Option`"
 )]
-pub trait ForOptionalText<'a> {
-    /// The text, as the field has it.
-    fn taken(self) -> Option<&'a str>;
+pub trait ForOptionalText<'a, How> {
+    /// What holds the text for the length of a call.
+    type Text: Deref<Target = str>;
+    /// The text, as the field has it or as it can be borrowed for it.
+    fn taken(self) -> Option<Self::Text>;
 }
 
 #[diagnostic::do_not_recommend]
-impl<'a, T: AsRef<str> + ?Sized> ForOptionalText<'a> for Option<&'a T> {
+impl<'a, T: AsRef<str> + ?Sized> ForOptionalText<'a, Borrowed> for Option<&'a T> {
+    type Text = &'a str;
+
     fn taken(self) -> Option<&'a str> {
         self.map(T::as_ref)
     }
+}
+
+/// An optional text, as the field has it.
+pub fn optional_text<T: Deref<Target = str>>(text: &Option<T>) -> Option<&str> {
+    text.as_deref()
 }
 
 /// What call macros take for an enum of the plan: it, and what has a `From` for it.

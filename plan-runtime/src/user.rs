@@ -1,25 +1,75 @@
 //! Whom a call is about.
 
-/// The user of a call: a user id, an anonymous id, or both. Every `&str` and `&String` is a user id.
+use std::fmt;
+use std::io::Write as _;
+
+/// The user of a call: a user id, an anonymous id, or both. Every `&str` and `&String` is a user id; so are integers, sent as
+/// decimal text, and with the feature `uuid` a `Uuid`, sent with hyphens in lower case.
 ///
 /// ```
 /// use plan_runtime::User;
 /// let known: User = "user-1".into();
 /// let visitor = User::anonymous("visitor-7");
 /// let signed_in = User::known("user-1").anonymous("visitor-7");
+/// assert_eq!(User::from(42), User::from("42"));
 /// # let _ = (known, visitor, User::from(signed_in));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct User<'a> {
-    user_id: Option<&'a str>,
-    anonymous_id: Option<&'a str>,
+    user_id: Option<Id<'a>>,
+    anonymous_id: Option<Id<'a>>,
+}
+
+/// The id of a user.
+#[derive(Clone, Copy)]
+enum Id<'a> {
+    Text(&'a str),
+    /// Of what is no text: this many of the bytes. Not a `String`, as a user is `Copy`.
+    Made(u8, [u8; LONGEST]),
+}
+
+/// The length of a UUID, which an integer does not reach.
+const LONGEST: usize = 36;
+
+impl Id<'_> {
+    fn of(value: impl fmt::Display) -> Self {
+        let mut bytes = [0; LONGEST];
+        let mut rest = bytes.as_mut_slice();
+        // Everything that a user can be made of fits.
+        let _ = write!(rest, "{value}");
+        let length = LONGEST - rest.len();
+        Self::Made(u8::try_from(length).unwrap_or_default(), bytes)
+    }
+
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Text(text) => text,
+            Self::Made(length, bytes) => {
+                bytes.get(..usize::from(*length)).and_then(|bytes| str::from_utf8(bytes).ok()).unwrap_or_default()
+            }
+        }
+    }
+}
+
+impl PartialEq for Id<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for Id<'_> {}
+
+impl fmt::Debug for Id<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.as_str().fmt(out)
+    }
 }
 
 impl<'a> User<'a> {
     /// A user whose id is not known yet.
     #[must_use]
     pub const fn anonymous(anonymous_id: &'a str) -> Self {
-        Self { user_id: None, anonymous_id: Some(anonymous_id) }
+        Self { user_id: None, anonymous_id: Some(Id::Text(anonymous_id)) }
     }
 
     /// A user whose id is known. The anonymous id used before can be given too.
@@ -38,15 +88,25 @@ impl<'a> User<'a> {
     /// ```
     #[must_use]
     pub const fn from_parts(user_id: Option<&'a str>, anonymous_id: Option<&'a str>) -> Self {
-        Self { user_id, anonymous_id }
+        // A `match`, because a constant can call no closure.
+        Self {
+            user_id: match user_id {
+                Some(id) => Some(Id::Text(id)),
+                None => None,
+            },
+            anonymous_id: match anonymous_id {
+                Some(id) => Some(Id::Text(id)),
+                None => None,
+            },
+        }
     }
 
-    pub(crate) fn user_id(&self) -> Option<&'a str> {
-        self.user_id.filter(|id| !id.trim().is_empty())
+    pub(crate) fn user_id(&self) -> Option<&str> {
+        self.user_id.as_ref().map(Id::as_str).filter(|id| !id.trim().is_empty())
     }
 
-    pub(crate) fn anonymous_id(&self) -> Option<&'a str> {
-        self.anonymous_id.filter(|id| !id.trim().is_empty())
+    pub(crate) fn anonymous_id(&self) -> Option<&str> {
+        self.anonymous_id.as_ref().map(Id::as_str).filter(|id| !id.trim().is_empty())
     }
 }
 
@@ -86,7 +146,7 @@ impl<'a> KnownUser<'a> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the user of a call",
     label = "not a user",
-    note = "a user is a user id (`&str`, `&String`), `User::anonymous(id)` or `User::known(id).anonymous(id)`, and comes \
+    note = "a user is a user id (`&str`, `&String`, `i32`, `u32`, `i64`, `u64`), `User::anonymous(id)` or `User::known(id).anonymous(id)`, and comes \
             after the client"
 )]
 pub trait IntoUser<'a> {
@@ -103,12 +163,34 @@ impl<'a, T: Into<User<'a>>> IntoUser<'a> for T {
 
 impl<'a> From<KnownUser<'a>> for User<'a> {
     fn from(known: KnownUser<'a>) -> Self {
-        Self { user_id: Some(known.user_id), anonymous_id: known.anonymous_id }
+        Self::from_parts(Some(known.user_id), known.anonymous_id)
     }
 }
 
 impl<'a, T: AsRef<str> + ?Sized> From<&'a T> for User<'a> {
     fn from(user_id: &'a T) -> Self {
-        Self { user_id: Some(user_id.as_ref()), anonymous_id: None }
+        Self::from_parts(Some(user_id.as_ref()), None)
     }
 }
+
+macro_rules! made {
+    ($($(#[$when:meta])? $type:ty),*) => {
+        $(
+            $(#[$when])?
+            impl From<$type> for User<'_> {
+                fn from(user_id: $type) -> Self {
+                    Self { user_id: Some(Id::of(user_id)), anonymous_id: None }
+                }
+            }
+        )*
+    };
+}
+
+made!(
+    i32,
+    u32,
+    i64,
+    u64,
+    #[cfg(feature = "uuid")]
+    uuid::Uuid
+);

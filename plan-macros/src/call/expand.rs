@@ -420,7 +420,11 @@ impl<'s> Expansion<'s> {
             }
             Kind::Text if ends_with_call(tokens, "as_deref") => value,
             Kind::Text => {
-                quote_spanned! { around => #runtime::__private::ForOptionalText::taken(#value) }
+                let taken = quote_spanned! { around => #runtime::__private::ForOptionalText::taken(#value) };
+                match self.may_make {
+                    true => quote_spanned! { around => #runtime::__private::optional_text(&#taken) },
+                    false => taken,
+                }
             }
             Kind::Array(item) if self.may_make && !is_some(tokens) && is_listed(item) => {
                 quote_spanned! { around =>

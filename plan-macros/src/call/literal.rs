@@ -5,7 +5,7 @@ use super::branches;
 use super::constant::Constant;
 use super::expand::{Expansion, start_of};
 use super::tokens::{is_list, is_path, is_punct, list_literal, split_at_commas, struct_literal, visible};
-use super::value::{self, Value, punct};
+use super::value::{self, FOR_TEXT, Value, punct};
 use crate::shapes::Kind;
 use plan_model::json::Node;
 use plan_model::suggest;
@@ -114,7 +114,7 @@ impl Expansion<'_> {
         if is_borrowed || is_str || is_inferred(seen) || self.is_constant(seen) {
             return tokens.into();
         }
-        self.taken("ForText", start_of(tokens)).of(tokens)
+        self.taken(FOR_TEXT, start_of(tokens)).of(tokens)
     }
 
     /// In a `payload!`, the name of a constant: it may stand in a constant itself, where no trait can be called.

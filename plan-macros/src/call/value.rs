@@ -17,6 +17,9 @@ enum Tokens<'t> {
     Taken(Taken, &'t [TokenTree]),
 }
 
+/// The trait that gives what derefs to a text, in place of the value of the field.
+pub(super) const FOR_TEXT: &str = "ForText";
+
 /// `plan_runtime::__private::ForText::taken`: what is called with a value of a call.
 pub(super) struct Taken {
     /// The path of `plan-runtime`.
@@ -27,6 +30,10 @@ pub(super) struct Taken {
 
 impl Taken {
     pub(super) fn append_to(&self, value: TokenStream, out: &mut TokenStream) {
+        if self.trait_name == FOR_TEXT {
+            // It may be made, and is borrowed then.
+            out.extend([punct('&', self.span), punct('*', self.span)]);
+        }
         out.extend(self.runtime.iter().cloned());
         for name in ["__private", self.trait_name, "taken"] {
             out.extend(path_separator(self.span));

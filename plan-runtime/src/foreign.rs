@@ -1,0 +1,93 @@
+//! What call macros take of other crates: `uuid` for texts, `rust_decimal` for numbers.
+
+#[cfg(feature = "rust_decimal")]
+mod decimal {
+    use crate::lists::{ForList, Item, List};
+    use crate::taken::ForNumber;
+    use rust_decimal::Decimal;
+
+    /// By its text, which gives the nearest `f64`; the conversion of the crate itself may be off by one.
+    fn nearest(value: Decimal) -> f64 {
+        value.to_string().parse().unwrap_or(f64::NAN)
+    }
+
+    #[diagnostic::do_not_recommend]
+    impl ForNumber for Decimal {
+        fn taken(self) -> f64 {
+            nearest(self)
+        }
+    }
+
+    #[diagnostic::do_not_recommend]
+    impl ForNumber for &Decimal {
+        fn taken(self) -> f64 {
+            nearest(*self)
+        }
+    }
+
+    impl Item<'_, f64> for Decimal {
+        fn item(&self) -> f64 {
+            nearest(*self)
+        }
+    }
+
+    #[diagnostic::do_not_recommend]
+    impl<'a> ForList<'a, f64> for &'a [Decimal] {
+        fn list(self) -> List<'a, f64> {
+            List::Made(self.iter().map(Item::item).collect())
+        }
+    }
+
+    #[diagnostic::do_not_recommend]
+    impl<'a> ForList<'a, f64> for &'a Vec<Decimal> {
+        fn list(self) -> List<'a, f64> {
+            self.as_slice().list()
+        }
+    }
+}
+
+#[cfg(feature = "uuid")]
+mod uuid {
+    use crate::lists::{ForOptionalText, ForText};
+    use uuid::Uuid;
+
+    /// How a text is made of a UUID: with hyphens, in lower case.
+    #[derive(Debug)]
+    pub struct Hyphenated;
+
+    #[diagnostic::do_not_recommend]
+    impl ForText<'_, Hyphenated> for Uuid {
+        type Text = String;
+
+        fn taken(self) -> String {
+            self.to_string()
+        }
+    }
+
+    #[diagnostic::do_not_recommend]
+    impl ForText<'_, Hyphenated> for &Uuid {
+        type Text = String;
+
+        fn taken(self) -> String {
+            self.to_string()
+        }
+    }
+
+    #[diagnostic::do_not_recommend]
+    impl ForOptionalText<'_, Hyphenated> for Option<Uuid> {
+        type Text = String;
+
+        fn taken(self) -> Option<String> {
+            self.as_ref().map(Uuid::to_string)
+        }
+    }
+
+    #[diagnostic::do_not_recommend]
+    impl ForOptionalText<'_, Hyphenated> for Option<&Uuid> {
+        type Text = String;
+
+        fn taken(self) -> Option<String> {
+            self.map(Uuid::to_string)
+        }
+    }
+}
