@@ -77,6 +77,21 @@ fn an_integer_that_does_not_fit_is_an_error_and_no_other_number() {
     assert!(client.recorded::<ValuesGiven>().is_empty());
 }
 
+/// The numbers that stand for those that do not fit (`ABOVE` and `BELOW` of plan-runtime), as an app may have them.
+#[test]
+fn an_integer_that_stands_for_what_does_not_fit_is_refused() {
+    let (above, below) = (0x7b1d_c0e9_53a6_4f82_i64, -0x6ac4_19f7_e235_8d0b_i64);
+    for reserved in [above, below] {
+        let client = Client::memory();
+        let error = analytics::try_track(&client, "u-1", &plan_runtime_payload(reserved.into())).unwrap_err();
+        assert!(matches!(error, plan_runtime::Error::NotFinite { ref property, .. } if property == "count"), "{error}");
+        track!(client, "u-1", ValuesGiven { count: reserved });
+        assert!(client.recorded::<ValuesGiven>().is_empty());
+        sends!({ count: reserved + 1 } "count": reserved + 1);
+        sends!({ count: reserved - 1 } "count": reserved - 1);
+    }
+}
+
 /// A value made in another place than where it is sent.
 fn plan_runtime_payload(count: i128) -> ValuesGiven<'static> {
     analytics::payload!(ValuesGiven { count: count })
@@ -150,6 +165,8 @@ fn literals_in_branches_and_blocks() {
         sends!({ currency: { let us = !eu; if us { "USD" } else { "EUR" } } } "currency": currency);
         sends!({ currency: ("USD") } "currency": "USD");
         sends!({ currency?: Some("USD") } "currency": "USD");
+        sends!({ currency?: eu.then_some("EUR") } "currency": if eu { json!("EUR") } else { Value::Null });
+        sends!({ shipping?: (!eu).then_some(Shipping { method: "air" }) } "shipping": if eu { Value::Null } else { json!({ "method": "air" }) });
         sends!({ shipping: if eu { Shipping { method: "sea" } } else { Shipping { method: "air" } } } "shipping": { "method": method });
     }
 }

@@ -1,6 +1,7 @@
 //! A parsed call into a struct literal and a call of the plan's function.
 
 use super::Reader;
+use super::forms;
 use super::literal::{is_inferred, is_listed};
 use super::order;
 use super::parse::{self, Call, Field, Literal, Parser, Payload};
@@ -392,6 +393,11 @@ impl<'s> Expansion<'s> {
             let span = tokens.first().map_or_else(|| given.name.span(), TokenTree::span);
             return self.problem((span, message)).into();
         }
+        if !self.parser.is_lenient
+            && let Some(mistake) = forms::mistake(&name, tokens, field)
+        {
+            return self.problem(mistake).into();
+        }
         if !self.keeps_rules(&name, tokens, &field.rules) {
             return quote! { ::core::unreachable!() }.into();
         }
@@ -419,6 +425,9 @@ impl<'s> Expansion<'s> {
                 value
             }
             Kind::Text if ends_with_call(tokens, "as_deref") => value,
+            Kind::Enum(_) | Kind::Struct(_) if ends_with_call(tokens, "then_some") => {
+                self.then_some(given, tokens, &field.kind)
+            }
             Kind::Text => {
                 let taken = quote_spanned! { around => #runtime::__private::ForOptionalText::taken(#value) };
                 match self.may_make {
@@ -469,6 +478,15 @@ impl<'s> Expansion<'s> {
             _ => value,
         };
         self.option_of(given, value, field)
+    }
+
+    /// `condition.then_some(literal)`
+    fn then_some(&mut self, given: &Field, tokens: &[TokenTree], kind: &Kind) -> TokenStream {
+        let Some((TokenTree::Group(held), condition)) = tokens.split_last() else { return TokenStream::new() };
+        let inner: Vec<TokenTree> = held.stream().into_iter().collect();
+        let value = self.value(&given.name.to_string(), &inner, kind).into_tokens();
+        let held = group(Delimiter::Parenthesis, value, held.span());
+        condition.iter().cloned().chain([held]).collect()
     }
 
     /// An option of the value that the field has, in the `Option`s that it needs.
@@ -530,7 +548,7 @@ fn none_of(left_out: &[&FieldShape]) -> Option<TokenStream> {
 
 impl FieldShape {
     /// In how many `Option`s its value is.
-    fn options(&self) -> usize {
+    pub(super) fn options(&self) -> usize {
         usize::from(!self.required) + usize::from(self.nullable)
     }
 

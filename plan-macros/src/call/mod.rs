@@ -4,6 +4,7 @@ mod branches;
 mod constant;
 mod editor;
 mod expand;
+mod forms;
 mod literal;
 mod mistakes;
 mod order;

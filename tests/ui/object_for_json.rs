@@ -1,0 +1,13 @@
+mod analytics {
+    plan_runtime::include_plan!("plans/values.json");
+}
+
+use analytics::{ValuesGiven, track};
+
+fn send(client: &plan_runtime::Client) {
+    track!(client, "u1", ValuesGiven { extra: { "a": 1.0 } });
+}
+
+fn main() {
+    let _ = send;
+}
