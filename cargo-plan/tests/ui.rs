@@ -23,7 +23,8 @@ fn said_at_plans(stderr: &str, source: &str) -> Vec<String> {
         let is_at_plan = lines[..line].iter().rev().take_while(|line| !line.contains(';')).chain([&lines[line - 1]]);
         let is_lint = text.contains("is never constructed") || place.contains("dead_code");
         if is_at_plan.into_iter().any(|line| line.contains("include_plan!")) && !is_lint {
-            let text = text.strip_prefix("error: ").unwrap();
+            // An error with a code, such as E0433, is rustc's own about what the plan became.
+            let Some(text) = text.strip_prefix("error: ") else { continue };
             let text =
                 text.split_once("deprecated constant `_::").map_or(text, |(_, rest)| rest.split_once('\n').unwrap().1);
             said.push(text.trim_start().replace("\n       ", "\n"));
