@@ -167,11 +167,14 @@ fn rule_that_is_lost(own: &Property, base: &Property) -> Option<Diagnostic> {
     let is_said = |name: &str| is_silent(name) || own.schema.keyword(name).is_some();
     let keyword = base.schema.keywords.iter().map(|keyword| keyword.name.as_str()).find(|name| !is_said(name));
     let is_listed = own.schema.values.is_some() || own.schema.constant.is_some();
-    let name = match base {
-        base if base.required && !own.required => "required",
-        base if base.schema.values.is_some() && !is_listed => "enum",
-        base if base.schema.constant.is_some() && !is_listed => "const",
-        _ => keyword?,
+    let name = if base.required && !own.required {
+        "required"
+    } else if base.schema.values.is_some() && !is_listed {
+        "enum"
+    } else if base.schema.constant.is_some() && !is_listed {
+        "const"
+    } else {
+        keyword?
     };
     let message = format!("\"{name}\" of property `{}` in the rule for every call has no effect here", own.name);
     let warning = Diagnostic::warning(own.name_span, message, "this goes before it");
