@@ -27,16 +27,16 @@ fn of_files(files: &[PathBuf], folder: &Path) -> Result<Report, Failure> {
     let mut report = Report::default();
     for path in files {
         let name = path.to_string_lossy();
-        let file = include::load_file(&name, folder).map_err(|message| Failure(of_command_line(&message)))?;
+        let file = load_file(&name, folder)?;
         report.plan(&name);
         plan(&file, &Options::of_file(&name), None, &mut report);
     }
     Ok(report)
 }
 
-/// The macro's sentence without what holds for paths of the macro only.
-pub(super) fn of_command_line(message: &str) -> String {
-    message.replace("the path is relative to the folder of Cargo.toml", "the path is relative to the current folder")
+/// Reads a plan file that the command line names.
+pub(super) fn load_file(name: &str, folder: &Path) -> Result<PlanFile, Failure> {
+    include::load_file(name, folder, "the current folder").map_err(Failure)
 }
 
 fn of_workspace(manifest: Option<&Path>, folder: &Path) -> Result<Report, Failure> {

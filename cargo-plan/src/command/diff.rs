@@ -1,10 +1,11 @@
 //! `cargo plan diff`: what changes between two versions of a plan.
 
+use super::check::load_file;
 use crate::arguments::{Diff, DiffFormat};
 use crate::compare::{Change, Class, compare};
 use crate::report::github;
 use crate::{Exit, Failure};
-use plan_model::include::{self, PlanFile};
+use plan_model::include::PlanFile;
 use plan_model::name::{self, Renames};
 use plan_model::render::{self, line_and_column};
 use plan_model::{Level, Plan, Span};
@@ -30,8 +31,7 @@ pub(crate) fn run(arguments: &Diff, folder: &Path, out: &mut dyn Write) -> Resul
 
 /// The two versions.
 fn files(arguments: &Diff, folder: &Path) -> Result<(PlanFile, PlanFile), Failure> {
-    let load =
-        |name: &str| include::load_file(name, folder).map_err(|why| Failure(super::check::of_command_line(&why)));
+    let load = |name: &str| load_file(name, folder);
     match (arguments.files.as_slice(), &arguments.against, &arguments.plan) {
         ([old, new], ..) => Ok((load(old)?, load(new)?)),
         (_, Some(reference), Some(plan)) => {

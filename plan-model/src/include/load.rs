@@ -37,7 +37,8 @@ impl PlanFile {
 pub fn load(options: &Options, folder: &Path) -> Result<PlanFile, Mistake> {
     let names = match &options.source {
         Source::File(path) => {
-            return load_file(path, folder).map_err(|message| Mistake::new(options.place, message));
+            let file = load_file(path, folder, "the folder of Cargo.toml");
+            return file.map_err(|message| Mistake::new(options.place, message));
         }
         Source::Specs(names) => names,
     };
@@ -53,11 +54,11 @@ pub fn load(options: &Options, folder: &Path) -> Result<PlanFile, Mistake> {
     Ok(PlanFile { name: listed.join(", "), path: None, text: format!("{{ \"extends\": {listed:?} }}") })
 }
 
-/// Reads the plan file at `name`, relative to `folder`, that of Cargo.toml.
+/// Reads the plan file at `name`, relative to `folder`, which a message calls `folder_name`: "the current folder".
 ///
 /// # Errors
 /// A sentence for the user: there is no such file, it is no text, or it cannot be read.
-pub fn load_file(name: &str, folder: &Path) -> Result<PlanFile, String> {
+pub fn load_file(name: &str, folder: &Path, folder_name: &str) -> Result<PlanFile, String> {
     let path = folder.join(name);
     // A pipe or a device would be waited for without end.
     match fs::metadata(&path) {
@@ -83,7 +84,7 @@ pub fn load_file(name: &str, folder: &Path) -> Result<PlanFile, String> {
                 .map(|above| format!(", not to that of the workspace; write `{above}`"))
                 .or_else(|| similar_file(&path).map(|near| format!("; did you mean `{near}`?")));
             Err(format!(
-                "there is no tracking plan `{name}`\nhelp: the path is relative to the folder of Cargo.toml{}",
+                "there is no tracking plan `{name}`\nhelp: the path is relative to {folder_name}{}",
                 near.unwrap_or_default()
             ))
         }
@@ -125,7 +126,7 @@ mod tests {
     use super::*;
 
     fn refused(name: &str) -> String {
-        load_file(name, Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap_err()
+        load_file(name, Path::new(env!("CARGO_MANIFEST_DIR")), "the folder of Cargo.toml").unwrap_err()
     }
 
     #[test]
