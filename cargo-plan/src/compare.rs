@@ -2,6 +2,7 @@
 //! compares named plans, so that it says of code what the compiler would. Knows nothing of files and formats.
 
 use plan_model::name::{Field, Named, Nested, Type};
+use plan_model::schema::Personal;
 use plan_model::wording::words::column;
 use plan_model::{Call, Span};
 use std::collections::BTreeMap;
@@ -236,37 +237,26 @@ impl Parts<'_, '_> {
         }
     }
 
+    /// The type in Rust, with what the variants of a union hold: a union changes with them, and keeps its name.
     fn rust(&self, type_: &Type) -> String {
-        match type_ {
-            Type::String => "&str".to_owned(),
-            Type::Time(time) => time.type_name().to_owned(),
-            Type::Number => "f64".to_owned(),
-            Type::Integer => "i64".to_owned(),
-            Type::Boolean => "bool".to_owned(),
-            Type::Any => "Value".to_owned(),
-            Type::Array(inner) => format!("&[{}]", self.rust(inner)),
-            Type::Tuple(all) => {
-                format!("({})", all.iter().map(|inner| self.rust(inner)).collect::<Vec<_>>().join(", "))
-            }
-            Type::Map(inner) => format!("Map<{}>", self.rust(inner)),
-            Type::Nullable(inner) => format!("Option<{}>", self.rust(inner)),
-            Type::Nested(position) => match self.named.nested.get(*position) {
-                Some(Nested::Union(inner)) => {
-                    let all =
-                        inner.variants.iter().map(|variant| format!("{}({})", variant.name, self.rust(&variant.type_)));
-                    format!("{} {{ {} }}", inner.type_name, all.collect::<Vec<_>>().join(", "))
-                }
-                Some(inner) => inner.type_name().to_owned(),
-                None => String::new(),
-            },
-        }
+        type_.text(&|type_| match type_ {
+            Type::Any => Some("Value".to_owned()),
+            Type::Nested(position) => self.named.nested.get(*position).map(|inner| self.nested_text(inner)),
+            _ => None,
+        })
+    }
+
+    fn nested_text(&self, nested: &Nested<'_>) -> String {
+        let Nested::Union(union) = nested else { return nested.type_name().to_owned() };
+        let variants = union.variants.iter().map(|variant| format!("{}({})", variant.name, self.rust(&variant.type_)));
+        format!("{} {{ {} }}", union.type_name, variants.collect::<Vec<_>>().join(", "))
     }
 
     /// What JSON has.
     fn data(&self, field: &Field<'_>) -> String {
         let null = if field.nullable { " or null" } else { "" };
-        let hidden =
-            if field.personal.is_some_and(|mark| format!("{mark:?}").contains("Sha256")) { ", hashed" } else { "" };
+        let is_hashed = field.personal.is_some_and(|marked| marked.personal == Personal::Sha256);
+        let hidden = if is_hashed { ", hashed" } else { "" };
         format!("{}{null}{hidden}", self.json(&field.type_))
     }
 
@@ -302,11 +292,7 @@ impl Parts<'_, '_> {
             Type::Nested(position) => match self.named.nested.get(*position) {
                 Some(Nested::Struct(_)) => "an object",
                 Some(Nested::Enumeration(inner)) => {
-                    match inner.variants.first().map(|variant| variant.value.describe()) {
-                        Some(described) if described.contains("number") => "a number",
-                        Some(described) if described.contains("boolean") => "a boolean",
-                        _ => "a string",
-                    }
+                    inner.variants.first().map_or("a string", |variant| variant.value.describe())
                 }
                 _ => "a value of several types",
             },

@@ -410,25 +410,11 @@ fn kind(type_: &Type, named: &Named<'_>) -> Kind {
 
 /// The type as a user would write it.
 fn type_text(type_: &Type, named: &Named<'_>) -> String {
-    match type_ {
-        Type::String => "&str".to_owned(),
-        Type::Time(time) => time.type_name().to_owned(),
-        Type::Number => "f64".to_owned(),
-        Type::Integer => "i64".to_owned(),
-        Type::Boolean => "bool".to_owned(),
-        Type::Any => "&serde_json::Value".to_owned(),
-        Type::Array(item) if **item == Type::Any => "&[serde_json::Value]".to_owned(),
-        Type::Array(item) => format!("&[{}]", type_text(item, named)),
-        Type::Nullable(inner) => format!("Option<{}>", type_text(inner, named)),
-        Type::Map(value) => format!("Map<{}>", type_text(value, named)),
-        Type::Tuple(types) => {
-            let texts: Vec<String> = types.iter().map(|type_| type_text(type_, named)).collect();
-            format!("({})", texts.join(", "))
-        }
-        Type::Nested(position) => {
-            named.nested.get(*position).map_or_else(String::new, |inner| inner.type_name().to_owned())
-        }
-    }
+    type_.text(&|type_| match type_ {
+        Type::Array(item) if **item == Type::Any => Some("&[serde_json::Value]".to_owned()),
+        Type::Nested(position) => named.nested.get(*position).map(|inner| inner.type_name().to_owned()),
+        _ => None,
+    })
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! Tokens of a file as `plan-model` takes the arguments of `include_plan!`. `plan-macros` has the same for those of the compiler:
-//! the two cannot share it, as only its own crate may name what a procedural macro is given.
+//! Tokens of a file as `plan-model` takes the arguments of `include_plan!`. `plan-macros` has the same for those of the compiler.
+//! The piece that both would share had to be in `plan-model`, which would then wait for syn in the build of every user.
 
 use plan_model::Span;
 use plan_model::include::{Token, Tree};

@@ -231,6 +231,31 @@ impl Type {
             Self::Nested(position) => nested.get(*position).is_some_and(|inner| inner.borrows(nested)),
         }
     }
+
+    /// Returns the type as a user would write it. `own` is asked first, for this type and for each one within it: what it returns
+    /// stands in the place of that type. A nested type has no text of its own here, only a position.
+    #[must_use]
+    pub fn text(&self, own: &dyn Fn(&Self) -> Option<String>) -> String {
+        if let Some(text) = own(self) {
+            return text;
+        }
+        match self {
+            Self::String => "&str".to_owned(),
+            Self::Time(time) => time.type_name().to_owned(),
+            Self::Number => "f64".to_owned(),
+            Self::Integer => "i64".to_owned(),
+            Self::Boolean => "bool".to_owned(),
+            Self::Any => "&serde_json::Value".to_owned(),
+            Self::Array(item) => format!("&[{}]", item.text(own)),
+            Self::Nullable(inner) => format!("Option<{}>", inner.text(own)),
+            Self::Map(value) => format!("Map<{}>", value.text(own)),
+            Self::Tuple(types) => {
+                let texts: Vec<String> = types.iter().map(|type_| type_.text(own)).collect();
+                format!("({})", texts.join(", "))
+            }
+            Self::Nested(_) => String::new(),
+        }
+    }
 }
 
 impl Nested<'_> {
