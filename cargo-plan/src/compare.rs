@@ -2,7 +2,7 @@
 //! compares named plans, so that it says of code what the compiler would. Knows nothing of files and formats.
 
 use plan_model::name::{Field, Named, Nested, Type};
-use plan_model::schema::Personal;
+use plan_model::schema::{Marked, Personal};
 use plan_model::wording::words::column;
 use plan_model::{Call, Span};
 use std::collections::BTreeMap;
@@ -190,12 +190,17 @@ impl Parts<'_, '_> {
             let name = &field.property.name;
             let path = format!("property `{prefix}{name}` of {root}");
             let type_ = self.rust(&field.type_);
+            let type_ = if field.personal.is_some() { format!("Personal<{type_}>") } else { type_ };
             let whole = if field.required && !field.nullable { type_ } else { format!("Option<{type_}>") };
-            let personal = field.personal.map(|mark| format!("{mark:?}")).unwrap_or_default();
+            let hashed = match field.personal {
+                Some(Marked { personal: Personal::Sha256, depth: 0 }) => ", hashed",
+                Some(Marked { personal: Personal::Sha256, .. }) => ", hashed within",
+                _ => "",
+            };
             let constant = field.constant.map(|value| value.to_json());
             let part = Part {
                 span: field.property.name_span,
-                code: constant.is_none().then(|| format!("{owner}::{}: {whole}{personal}", field.name)),
+                code: constant.is_none().then(|| format!("{owner}::{}: {whole}{hashed}", field.name)),
                 demands: field.required && constant.is_none(),
                 data: constant.map_or_else(|| self.data(field), |value| format!("the constant {value}")),
                 required: field.required,

@@ -102,6 +102,23 @@ fn types() {
     assert_eq!(classes(r#"{ "enum": ["x", "y"] }"#, r#"{ "enum": ["y", "x"] }"#), "");
 }
 
+/// The code of a hashed property needs a feature of `plan-runtime`, so that it is another one.
+#[test]
+fn a_mark_of_personal_data() {
+    let plan = |mark: &str| {
+        let property = format!(r#"{{ "type": "string"{mark} }}"#);
+        format!("{{ \"rules\": [ {{ \"key\": \"A B\", \"properties\": {{ \"a\": {property} }} }} ] }}")
+    };
+    let why = |old: &str, new: &str| {
+        let folder = folder("diff-personal", &plan(old), &plan(new));
+        let (out, ..) = folder.run(&["diff", "old.json", "new.json"]);
+        out.lines().find_map(|line| line.strip_prefix("  = code: ")).unwrap_or_default().to_owned()
+    };
+    let (plain, hashed) = (", \"x-pii\": true", ", \"x-pii\": \"sha256\"");
+    assert_eq!(why("", plain), "`AB::a: Option<&str>` becomes `AB::a: Option<Personal<&str>>`");
+    assert_eq!(why(plain, hashed), "`AB::a: Option<Personal<&str>>` becomes `AB::a: Option<Personal<&str>>, hashed`");
+}
+
 #[test]
 fn breaking_names_what_fails() {
     let removed = r#"{ "rules": [ { "key": "A B", "properties": { "a": { "enum": ["x", "y"] } } } ] }"#;
