@@ -1,7 +1,7 @@
 //! The catalog of destinations: which calls each takes, and how its data gets there. Facts of Segment's public catalog, one
 //! line a destination, read only where a plan names destinations.
 
-use crate::plan::{Call, Source};
+use crate::call::{Call, Source};
 use crate::suggest;
 
 /// The day of the catalog's data: what Segment has changed since is not in it.

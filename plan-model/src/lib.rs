@@ -15,6 +15,7 @@
 //! # Ok::<(), &str>(())
 //! ```
 
+pub mod call;
 pub mod catalog;
 pub mod check;
 pub mod conventions;
@@ -35,7 +36,8 @@ pub mod specs;
 pub mod suggest;
 pub mod wording;
 
+pub use call::{Call, Source};
 pub use diagnostic::{Diagnostic, Level, Span};
-pub use plan::{Call, Plan, Rule};
+pub use plan::{Plan, Rule};
 pub use plan_rules::json;
 pub use read::{Reading, read};

@@ -1,7 +1,8 @@
 //! A part of a giant plan: the events, pages and screens whose names keep one of some patterns.
 
+use crate::call::Call;
 use crate::diagnostic::{Diagnostic, Level};
-use crate::plan::{Call, Plan, Rule};
+use crate::plan::{Plan, Rule};
 
 /// Does `name` keep the pattern, in which `*` stands for any text, also none? Case counts.
 ///

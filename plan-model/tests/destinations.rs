@@ -4,10 +4,10 @@
 
 mod said;
 
+use plan_model::call::Source;
 use plan_model::catalog::{Entry, all};
 use plan_model::check::conventions;
 use plan_model::conventions::Levels;
-use plan_model::plan::Source;
 use plan_model::render::render;
 use plan_model::{Call, Plan};
 use said::said;

@@ -2,7 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use plan_model::plan::{Form, Source};
+use plan_model::call::Source;
+use plan_model::plan::Form;
 use plan_model::schema::Personal;
 use plan_model::{Call, Plan, Rule};
 

@@ -103,7 +103,7 @@ fn its_lists_are_those_of_the_reader() {
     let cases: BTreeSet<String> = listed(&schema["properties"]["conventions"]["properties"]["event_case"]["enum"]);
     assert_eq!(cases, Case::ALL.map(|(name, _)| name.to_owned()).into());
     let sources: BTreeSet<String> = listed(&schema["properties"]["source"]["enum"]);
-    assert_eq!(sources, plan_model::plan::Source::ALL.map(|source| source.as_str().to_owned()).into());
+    assert_eq!(sources, plan_model::call::Source::ALL.map(|source| source.as_str().to_owned()).into());
 }
 
 /// A plan with one thing wrong, and where an editor marks it.

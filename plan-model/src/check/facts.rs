@@ -1,9 +1,10 @@
 //! What the checks of conventions ask about a plan, put together once.
 
+use crate::call::Call;
 use crate::conventions::{ALL_CHECKS, Conventions, Levels, Severity, unknown_check};
 use crate::diagnostic::Diagnostic;
 use crate::hash::{HashMap, HashSet};
-use crate::plan::{Call, Plan, Rule};
+use crate::plan::{Plan, Rule};
 use crate::schema::{Items, Property, Schema};
 use crate::specs::{self, Spec};
 use crate::wording::words::{column, folded, is_plain, sense_of, words};

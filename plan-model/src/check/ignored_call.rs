@@ -7,10 +7,11 @@
 
 use super::Check;
 use super::facts::Facts;
+use crate::call::Call;
 use crate::catalog::DATE;
 use crate::conventions::Severity;
 use crate::diagnostic::Diagnostic;
-use crate::plan::{Call, Destination, Plan, Rule};
+use crate::plan::{Destination, Plan, Rule};
 
 pub(super) const CHECK: Check = Check {
     id: "ignored_call",

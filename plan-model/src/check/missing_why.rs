@@ -8,9 +8,9 @@
 
 use super::Check;
 use super::facts::Facts;
+use crate::call::Call;
 use crate::conventions::Severity;
 use crate::diagnostic::Diagnostic;
-use crate::plan::Call;
 
 pub(super) const CHECK: Check = Check {
     id: "missing_why",

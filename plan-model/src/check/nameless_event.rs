@@ -1,7 +1,8 @@
 //! A track rule must say which event it is about.
 
+use crate::call::Call;
 use crate::diagnostic::Diagnostic;
-use crate::plan::{Call, Plan};
+use crate::plan::Plan;
 
 pub(super) fn check(plan: &Plan) -> Vec<Diagnostic> {
     let nameless = plan.rules.iter().filter(|rule| rule.call == Call::Track && rule.name.trim().is_empty());

@@ -8,11 +8,11 @@
 
 use super::facts::{Facts, Place};
 use super::{Check, better};
+use crate::call::Call;
 use crate::conventions::Severity;
 use crate::diagnostic::Diagnostic;
 use crate::hash::HashMap;
 use crate::json::Kind;
-use crate::plan::Call;
 use crate::schema::{Schema, TypeName};
 use crate::specs::RESERVED_TRACK_PROPERTIES;
 use crate::wording::case::Case;

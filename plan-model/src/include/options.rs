@@ -2,10 +2,10 @@
 
 use super::tokens::{Place, Token, Tokens, Tree};
 use super::{Mistake, derives};
+use crate::call::Call;
 use crate::check;
 use crate::conventions::{Levels, Severity};
 use crate::name::{Rename, Renames};
-use crate::plan::Call;
 use crate::suggest;
 
 /// Options beside the levels of checks.

@@ -3,9 +3,10 @@
 use super::nested::NestedTypes;
 use super::renames::Lookup;
 use super::{ident, reserved};
+use crate::call::Call;
 use crate::diagnostic::Diagnostic;
 use crate::hash::{HashMap, HashSet};
-use crate::plan::{Call, Plan, Rule};
+use crate::plan::{Plan, Rule};
 
 /// The struct names of events, claimed one rule after the other.
 pub(super) struct EventNames<'p, 'r> {

@@ -21,9 +21,10 @@ pub use shape::{
     fields_borrow,
 };
 
+use crate::call::Call;
 use crate::diagnostic::Diagnostic;
 use crate::json::{Kind, Node};
-use crate::plan::{Call, Plan, Rule};
+use crate::plan::{Plan, Rule};
 use collisions::EventNames;
 use fields::Naming;
 pub use ident::plain;

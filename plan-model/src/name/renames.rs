@@ -1,7 +1,8 @@
 //! Names that the user gives in place of generated ones: of events, of nested types and of the variants of enums.
 
 use super::reserved;
-use crate::plan::{Call, Rule};
+use crate::call::Call;
+use crate::plan::Rule;
 use std::cell::RefCell;
 
 /// One of the names that the user gives.

@@ -1,7 +1,8 @@
 //! What code is generated for: plain data, every Rust name decided.
 
+use crate::call::Call;
 use crate::json::Node;
-use crate::plan::{Call, Rule};
+use crate::plan::Rule;
 use crate::schema::{Marked, Property, Schema};
 
 /// A struct for a track event, a page or a screen.

@@ -1,9 +1,10 @@
 //! `destinations` of a plan and of its rules, and `source`: who gets the data, and where it comes from.
 
+use crate::call::Source;
 use crate::catalog::Entry;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::json::{Kind, Node, write_string};
-use crate::plan::{Destination, Integrations, Rule, Source};
+use crate::plan::{Destination, Integrations, Rule};
 use crate::suggest;
 
 /// The plan's own list.

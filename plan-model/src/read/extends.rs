@@ -2,9 +2,10 @@
 //! other things; what they do not say, the spec does.
 
 use super::{form, overlay};
+use crate::call::Call;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::json::{self, Kind, Node};
-use crate::plan::{Call, Extended, Rule};
+use crate::plan::{Extended, Rule};
 use crate::specs::Spec;
 use crate::suggest;
 

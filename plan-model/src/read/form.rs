@@ -2,9 +2,10 @@
 
 use super::references::References;
 use super::{destinations, extends, foreign, inherited_marks, keys, kinds, personal, rule, schema, traits, versions};
+use crate::call::Call;
 use crate::diagnostic::Diagnostic;
 use crate::json::{Kind, Node};
-use crate::plan::{Call, Common, Form, Plan, PlanExtra, Rule};
+use crate::plan::{Common, Form, Plan, PlanExtra, Rule};
 
 /// Collects the rules of the file; `None` where the file is no plan.
 pub(super) fn read_plan(root: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Plan> {

@@ -3,10 +3,10 @@
 
 use super::personal;
 use super::schema::{self, Scope};
+use crate::call::Call;
 use crate::diagnostic::Diagnostic;
 use crate::json::{Kind, Member, Node};
 use crate::name::rules::is_silent;
-use crate::plan::Call;
 use crate::schema::Schema;
 use plan_rules::Rules;
 

@@ -3,10 +3,10 @@
 
 use super::branches;
 use super::schema::Scope;
+use crate::call::Call;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::json::Node;
 use crate::keywords::{self, AppliesTo};
-use crate::plan::Call;
 use crate::schema::{Schema, TypeName};
 
 /// Keywords of a payload that may stand in the rule itself.

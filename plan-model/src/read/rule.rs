@@ -6,10 +6,11 @@ use super::message::{self, Message, Of};
 use super::payload;
 use super::personal;
 use super::schema::{self, Scope};
+use crate::call::Call;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::json::{Kind, Member, Node};
 use crate::keywords;
-use crate::plan::{Call, Common, Excluded, Rule, RuleExtra, Version};
+use crate::plan::{Common, Excluded, Rule, RuleExtra, Version};
 use crate::schema::Schema;
 use crate::suggest;
 

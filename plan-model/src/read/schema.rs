@@ -1,9 +1,9 @@
 //! JSON Schema text into [`Schema`]. Says what is malformed; what a well-formed schema means for Rust is `name`'s business.
 
 use super::{branches, contradictions, merge, payload, personal};
+use crate::call::Call;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::json::{Kind, Member, Node};
-use crate::plan::Call;
 use crate::schema::{Items, Property, Schema, TypeName};
 use crate::suggest;
 use std::fmt;

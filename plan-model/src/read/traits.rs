@@ -5,9 +5,10 @@ use super::inherited_marks;
 use super::kinds;
 use super::personal;
 use super::schema::{self, Scope};
+use crate::call::Call;
 use crate::diagnostic::Diagnostic;
 use crate::json::Node;
-use crate::plan::{Call, Rule, RuleExtra};
+use crate::plan::{Rule, RuleExtra};
 use crate::schema::{Property, Schema};
 
 /// Adds the traits of both lists to the identify and group rules, and makes these rules where there are none.

@@ -1,8 +1,9 @@
 //! A rule that stands in the file in several versions: the newest is in force, the others are kept beside it.
 
+use crate::call::Call;
 use crate::diagnostic::Diagnostic;
 use crate::hash::HashMap;
-use crate::plan::{Call, Rule};
+use crate::plan::Rule;
 use std::cmp::Ordering;
 
 /// Parts the rules into those in force, in the order of the file, and the older ones.
