@@ -2,7 +2,7 @@
 //! `cargo run --release -p plan-bench --bin check-cost [EVENTS]`
 
 use plan_model::check;
-use plan_model::conventions::Levels;
+use plan_model::check::Levels;
 use plan_model::name::{Renames, name};
 use std::error::Error;
 use std::fmt::Write;

@@ -67,7 +67,7 @@ mod tests {
     /// What is written by hand is the whole spec, or the comparison is worth nothing.
     #[test]
     fn by_hand_is_the_whole_spec() {
-        let spec = plan_model::specs::Spec::find("ecommerce").map(plan_model::specs::Spec::plan).unwrap_or_default();
+        let spec = plan_model::specs::Spec::find("ecommerce").map(plan_model::plan_of_spec).unwrap_or_default();
         assert_eq!(spec.rules.len(), 28);
         let named = plan_model::name::name(&spec, &plan_model::name::Renames::default());
         for by_hand in [include_str!("../by-hand/ecommerce-events.rs"), include_str!("../by-hand/ecommerce-serde.rs")] {

@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use plan_model::name::{Renames, name};
-use plan_model::render;
+use plan_model::diagnostic::render;
 
 fuzz_target!(|bytes: &[u8]| {
     let Ok(text) = std::str::from_utf8(bytes) else { return };

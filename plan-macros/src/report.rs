@@ -1,7 +1,8 @@
 //! Diagnostics of the plan as the compiler's own: errors through `compile_error!`, warnings through a deprecated item,
 //! the one way to warn on stable Rust.
 
-use plan_model::{Diagnostic, Level, render};
+use plan_model::diagnostic::render;
+use plan_model::{Diagnostic, Level};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 

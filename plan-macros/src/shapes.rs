@@ -5,9 +5,9 @@
 //! name, and no others: a plan has hundreds, and macros run without optimisation.
 
 use crate::call::Reader;
+use plan_model::diagnostic::suggest;
 use plan_model::json::{self, Node, write_escaped};
 use plan_model::name::{Field, Named, Nested, Type, plain};
-use plan_model::suggest;
 use rustc_hash::FxHashMap;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};

@@ -2,7 +2,7 @@
 //! line a destination, read only where a plan names destinations.
 
 use crate::call::{Call, Source};
-use crate::suggest;
+use crate::diagnostic::suggest;
 
 /// The day of the catalog's data: what Segment has changed since is not in it.
 pub const DATE: &str = "2025-11-06";

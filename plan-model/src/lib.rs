@@ -18,26 +18,55 @@
 pub mod call;
 pub mod catalog;
 pub mod check;
-pub mod conventions;
 pub mod diagnostic;
 mod hash;
 pub mod in_words;
 pub mod include;
-pub mod keywords;
 pub mod markdown;
 pub mod name;
-mod personal;
 pub mod plan;
 pub mod read;
-pub mod render;
 pub mod schema;
 pub mod select;
 pub mod specs;
-pub mod suggest;
 pub mod wording;
 
 pub use call::{Call, Source};
 pub use diagnostic::{Diagnostic, Level, Span};
 pub use plan::{Plan, Rule};
 pub use plan_rules::json;
-pub use read::{Reading, read};
+pub use read::Reading;
+
+use diagnostic::floods;
+
+/// Reads and checks the text of a plan file, whichever published form it has. Every problem is reported, not the first only.
+///
+/// ```
+/// let reading = plan_model::read(r#"{ "events": [ { "name": "Signed Up", "rules": { "type": "objct" } } ] }"#);
+/// assert!(reading.has_errors());
+/// assert_eq!(reading.diagnostics[0].message, "unknown type \"objct\" in event `Signed Up`");
+/// ```
+#[must_use]
+pub fn read(text: &str) -> Reading {
+    let mut reading = read::read(text);
+    if let Some(plan) = &reading.plan {
+        reading.diagnostics.extend(check::check(plan));
+    }
+    floods::once_per_place(&mut reading.diagnostics);
+    diagnostic::in_order(&mut reading.diagnostics);
+    floods::cut(&mut reading.diagnostics);
+    reading
+}
+
+/// Returns a published spec as a plan: the identify, group, page and screen rules of `core` hold the traits and properties
+/// whose meaning the spec reserves.
+///
+/// ```
+/// let core = plan_model::specs::Spec::find("core").map(plan_model::plan_of_spec).ok_or("no spec")?;
+/// assert!(core.rules[0].payload.properties().iter().any(|reserved| reserved.name == "createdAt"));
+/// # Ok::<(), &str>(())
+/// ```
+#[must_use]
+pub fn plan_of_spec(spec: &specs::Spec) -> Plan {
+    read(spec.text).plan.unwrap_or_default()
+}

@@ -3,8 +3,7 @@
 //! Events and properties are those of the Segment specs; none is required, as the specs require none. Each is parsed only
 //! when it is asked for.
 
-use crate::plan::Plan;
-use crate::{read, suggest};
+use crate::diagnostic::suggest;
 
 /// A published spec.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,19 +42,6 @@ impl Spec {
     pub fn nearest(name: &str) -> Option<&'static Self> {
         let near = suggest::nearest(name, ALL.iter().flat_map(|spec| [spec.name, spec.title]))?;
         ALL.iter().find(|spec| spec.name == near || spec.title == near)
-    }
-
-    /// The spec as a plan: the identify, group, page and screen rules of `core` hold the traits and properties whose
-    /// meaning the spec reserves.
-    ///
-    /// ```
-    /// let core = plan_model::specs::Spec::find("core").ok_or("no spec")?.plan();
-    /// assert!(core.rules[0].payload.properties().iter().any(|reserved| reserved.name == "createdAt"));
-    /// # Ok::<(), &str>(())
-    /// ```
-    #[must_use]
-    pub fn plan(&self) -> Plan {
-        read::read(self.text).plan.unwrap_or_default()
     }
 
     /// What a plan may call a spec, for messages: `"ecommerce", "b2b", …`.

@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use plan_model::check::{self, CHECKS, Check, conventions, findings_of, shortened};
-use plan_model::conventions::{Levels, Severity};
-use plan_model::render::render;
+use plan_model::check::{Levels, Severity};
+use plan_model::diagnostic::render::render;
 use plan_model::{Level, Plan};
 use std::collections::HashSet;
 use std::path::Path;
@@ -255,7 +255,7 @@ fn names_of_the_specs_that_are_not_in_snake_case_are_known() {
     let mut found = HashSet::new();
     for spec in plan_model::specs::ALL {
         // Read as a plan of its own, so that nothing of it is exempt as a spec's.
-        let plan = spec.plan();
+        let plan = plan_model::plan_of_spec(&spec);
         for finding in check::conventions(&plan, &Levels::default()) {
             if finding.check == Some("property_case") {
                 found.insert(format!("{}: {}", spec.name, finding.message));

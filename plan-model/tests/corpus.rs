@@ -2,8 +2,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+use plan_model::diagnostic::render;
 use plan_model::name::{Renames, name};
-use plan_model::render;
 
 #[test]
 fn broken_plans() {

@@ -6,9 +6,9 @@ mod said;
 
 use plan_model::call::Source;
 use plan_model::catalog::{Entry, all};
+use plan_model::check::Levels;
 use plan_model::check::conventions;
-use plan_model::conventions::Levels;
-use plan_model::render::render;
+use plan_model::diagnostic::render::render;
 use plan_model::{Call, Plan};
 use said::said;
 

@@ -3,8 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use plan_model::keywords::{AppliesTo, KEYWORDS, Keyword};
 use plan_model::name::{Field, Named, Nested, Renames, Rules};
+use plan_model::schema::keyword::{AppliesTo, KEYWORDS, Keyword};
 
 /// Where a schema may stand: `@` is its keywords.
 const PLACES: [(&str, &str); 15] = [

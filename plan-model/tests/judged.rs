@@ -3,8 +3,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+use plan_model::check::Levels;
 use plan_model::check::conventions;
-use plan_model::conventions::Levels;
 use plan_model::wording::case::Case;
 use plan_model::{Plan, read, specs};
 use std::collections::HashMap;
@@ -78,8 +78,8 @@ fn real_plans() {
 fn published_specs_under_other_names() {
     let convention = r#"{ "conventions": { "event_case": "snake_case" }, "rules": [] }"#;
     let convention = read(convention).plan.unwrap().extra.conventions;
-    let plans = specs::ALL.iter().map(|spec| (spec.name, spec.plan().rules));
-    let all = specs::ALL.iter().flat_map(|spec| spec.plan().rules).collect();
+    let plans = specs::ALL.iter().map(|spec| (spec.name, plan_model::plan_of_spec(spec).rules));
+    let all = specs::ALL.iter().flat_map(|spec| plan_model::plan_of_spec(spec).rules).collect();
     let found = plans.chain([("all", all)]).map(|(name, mut rules)| {
         for rule in &mut rules {
             rule.name = Case::Snake.write(&rule.name);

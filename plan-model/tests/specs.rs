@@ -67,7 +67,7 @@ fn context_of(schema: &Schema, before: &str, paths: &mut Vec<String>) {
 fn the_specs_say_what_the_facts_say() {
     let mut lines = Vec::new();
     for spec in ALL {
-        for rule in spec.plan().rules {
+        for rule in plan_model::plan_of_spec(&spec).rules {
             let call = rule.call.as_str().to_uppercase();
             let name = if rule.name.is_empty() { String::new() } else { format!(" {}", rule.name) };
             let facts: Vec<String> = rule.payload.properties().iter().map(fact).collect();
@@ -105,7 +105,7 @@ fn the_events_of_each_spec() {
     ];
     assert_eq!(counts, expected);
     for spec in ALL {
-        let plan = spec.plan();
+        let plan = plan_model::plan_of_spec(&spec);
         let events = plan.rules.iter().filter(|rule| rule.call == Call::Track).map(|rule| rule.name.as_str());
         assert_eq!(events.collect::<Vec<_>>(), spec.events, "{}", spec.name);
         assert_eq!(plan.name.as_deref(), Some(spec.title));
@@ -147,7 +147,7 @@ fn is_sentence(text: Option<&str>) -> bool {
 
 #[test]
 fn reserved_properties_of_track_are_typed_so_in_the_ecommerce_spec() {
-    let plan = Spec::find("ecommerce").unwrap().plan();
+    let plan = plan_model::plan_of_spec(Spec::find("ecommerce").unwrap());
     for (reserved, type_) in RESERVED_TRACK_PROPERTIES {
         let of_name = plan.rules.iter().flat_map(|rule| rule.payload.properties()).filter(|p| p.name == reserved);
         let types: Vec<String> = of_name.map(|property| fact_of(&property.schema)).collect();
@@ -158,7 +158,7 @@ fn reserved_properties_of_track_are_typed_so_in_the_ecommerce_spec() {
 #[test]
 fn equal_nested_types_of_a_spec_are_one() {
     let types = |named: &Named<'_>| named.nested.iter().map(|nested| nested.type_name().to_owned()).collect::<Vec<_>>();
-    let nested = |spec: &str| types(&name(&Spec::find(spec).unwrap().plan(), &Renames::default()));
+    let nested = |spec: &str| types(&name(&plan_model::plan_of_spec(Spec::find(spec).unwrap()), &Renames::default()));
     assert_eq!(nested("ecommerce"), ["Query", "Product", "Filter", "Sort", "CartSharedProduct"]);
     assert_eq!(nested("video"), ["AdAssetId", "AdPodId", "AdType", "Type", "LoadType"]);
     assert_eq!(nested("mobile"), ["Campaign", "InstallAttributedCampaign"]);

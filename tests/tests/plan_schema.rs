@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use jsonschema::Validator;
-use plan_model::conventions::Levels;
+use plan_model::check::Levels;
 use plan_model::wording::case::Case;
 use plan_model::{catalog, check, specs};
 use plan_tests::pages;
@@ -98,7 +98,7 @@ fn its_lists_are_those_of_the_reader() {
     let names: BTreeSet<String> = listed(&schema["properties"]["extends"]["items"]["enum"]);
     assert_eq!(names, specs::ALL.iter().map(|spec| spec.name.to_owned()).collect());
     let checks: BTreeSet<String> = listed(&schema["definitions"]["check"]["enum"]);
-    let ids = check::CHECKS.iter().map(|check| check.id).chain([plan_model::conventions::ALL_CHECKS]);
+    let ids = check::CHECKS.iter().map(|check| check.id).chain([plan_model::check::ALL_CHECKS]);
     assert_eq!(checks, ids.map(str::to_owned).collect());
     let cases: BTreeSet<String> = listed(&schema["properties"]["conventions"]["properties"]["event_case"]["enum"]);
     assert_eq!(cases, Case::ALL.map(|(name, _)| name.to_owned()).into());

@@ -7,7 +7,7 @@ use crate::source::calls::{self, Calls, How, Site};
 use crate::source::plans::PlanEvent;
 use crate::source::workspace::{self, Workspace};
 use crate::{Exit, Failure};
-use plan_model::suggest;
+use plan_model::diagnostic::suggest;
 use serde_json::{Value, json};
 use std::io::{self, Write};
 use std::path::Path;

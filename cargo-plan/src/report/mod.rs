@@ -9,8 +9,8 @@ pub(crate) mod text;
 
 use crate::arguments::Format;
 use crate::source::{Include, SourceFile};
+use plan_model::diagnostic::render::{self, line_and_column};
 use plan_model::include::PlanFile;
-use plan_model::render::{self, line_and_column};
 use plan_model::{Diagnostic, Level, Span};
 use std::io::{self, Write};
 

@@ -2,9 +2,9 @@
 
 use super::{Include, SourceFile, shown};
 use crate::Failure;
+use plan_model::diagnostic::render::{self, line_and_column};
 use plan_model::include::{self, Options};
 use plan_model::name::{self, Field};
-use plan_model::render::{self, line_and_column};
 use plan_model::{Call, Level, Rule};
 use std::collections::HashMap;
 use std::path::PathBuf;

@@ -7,8 +7,8 @@ use super::expand::{Expansion, start_of};
 use super::tokens::{is_list, is_path, is_punct, list_literal, split_at_commas, struct_literal, visible};
 use super::value::{self, FOR_TEXT, Value, punct};
 use crate::shapes::Kind;
+use plan_model::diagnostic::suggest;
 use plan_model::json::Node;
-use plan_model::suggest;
 use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote_spanned};
 

@@ -7,7 +7,7 @@ use crate::call::Reader;
 use crate::report;
 use plan_model::Plan;
 use plan_model::check;
-use plan_model::conventions::Severity;
+use plan_model::check::Severity;
 use plan_model::name::Event;
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};

@@ -11,7 +11,7 @@
 
 use super::Check;
 use super::facts::Facts;
-use crate::conventions::Severity;
+use super::levels::Severity;
 use crate::diagnostic::Diagnostic;
 
 /// The check, whose findings are the compiler's.

@@ -9,8 +9,8 @@
 //! - bad: `{ "key": "{plan} Trial Started" }`, better: `"Trial Started"`
 
 use super::facts::{EventName, Facts};
+use super::levels::Severity;
 use super::{Check, better};
-use crate::conventions::Severity;
 use crate::diagnostic::Diagnostic;
 use crate::hash::HashMap;
 use crate::wording::case::Case;

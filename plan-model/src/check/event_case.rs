@@ -9,8 +9,8 @@
 
 use super::Check;
 use super::facts::Facts;
+use super::levels::Severity;
 use super::usual_case::{Name, Names};
-use crate::conventions::Severity;
 use crate::diagnostic::Diagnostic;
 use crate::wording::case::Case;
 

@@ -9,8 +9,8 @@
 //! - bad: `{ "key": "Button Click" }`, better: `"Button Clicked"`
 
 use super::facts::{EventName, Facts};
+use super::levels::Severity;
 use super::{Check, better};
-use crate::conventions::Severity;
 use crate::diagnostic::Diagnostic;
 use crate::wording::case::Case;
 use crate::wording::verbs::{is_base, is_often_noun, is_past, is_past_of_usual, past_of};

@@ -1,7 +1,8 @@
 //! What the checks of conventions ask about a plan, put together once.
 
+use super::conventions::{Conventions, unknown_check};
+use super::levels::{ALL_CHECKS, Levels, Severity};
 use crate::call::Call;
-use crate::conventions::{ALL_CHECKS, Conventions, Levels, Severity, unknown_check};
 use crate::diagnostic::Diagnostic;
 use crate::hash::{HashMap, HashSet};
 use crate::plan::{Plan, Rule};

@@ -7,9 +7,9 @@
 
 use super::Check;
 use super::facts::Facts;
+use super::levels::Severity;
 use crate::call::Call;
 use crate::catalog::DATE;
-use crate::conventions::Severity;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Destination, Plan, Rule};
 

@@ -1,15 +1,13 @@
 //! Keywords of JSON Schema that are unknown or cannot be checked: said, never ignored in silence.
 
-use super::{counts, personal, required};
+use super::{counts, required};
+use crate::diagnostic::suggest;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::hash::HashSet;
 use crate::json::{Kind, Member, Node};
-use crate::keywords::{self, KEYWORDS};
-use crate::name::rules::is_silent;
 use crate::plan::Plan;
-use crate::read::references::RECURSIVE;
-use crate::schema::{Items, Schema};
-use crate::suggest;
+use crate::schema::keyword::{self, IN_PROPERTIES, KEYWORDS, RECURSIVE, is_silent};
+use crate::schema::{Items, Schema, misspelled_mark};
 use plan_rules::Rules;
 use plan_rules::format::Format;
 
@@ -44,7 +42,7 @@ impl Keywords<'_> {
     fn payload(&mut self, schema: &Schema) {
         let is_slip = |keyword: &&Member| {
             let name = keyword.name.as_str();
-            keywords::of(name).is_some() || nearest(name).is_some() || keywords::is_of_property(&keyword.value)
+            keyword::of(name).is_some() || nearest(name).is_some() || keyword::is_of_property(&keyword.value)
         };
         let foreign = schema.keywords.iter().filter(|keyword| !is_slip(keyword));
         let foreign: Vec<Span> = foreign.map(|keyword| keyword.name_span).collect();
@@ -99,13 +97,13 @@ impl Keywords<'_> {
 
     fn keyword(&mut self, keyword: &Member, property: &str) {
         let name = keyword.name.as_str();
-        if personal::is_slip(keyword) {
+        if misspelled_mark::is_slip(keyword) {
             return;
         }
         if is_silent(name) || name == "$ref" {
             return;
         }
-        if keywords::of(name).is_none() {
+        if keyword::of(name).is_none() {
             match self.unknown.iter_mut().find(|(known, ..)| known.name == name) {
                 Some((_, _, times)) => *times += 1,
                 None => self.unknown.push((keyword.clone(), property.to_owned(), 1)),
@@ -144,7 +142,7 @@ impl Keywords<'_> {
             let near = nearest(name);
             let label = match (name.as_str(), near) {
                 (_, Some(near)) => format!("did you mean \"{near}\"?"),
-                _ if keywords::is_of_property(&keyword.value) => IN_PROPERTIES.to_owned(),
+                _ if keyword::is_of_property(&keyword.value) => IN_PROPERTIES.to_owned(),
                 _ => "it has no effect; a name that starts with \"x-\" says that this is meant".to_owned(),
             };
             let more = if times > 1 { format!(", and {} more", times - 1) } else { String::new() };
@@ -153,9 +151,6 @@ impl Keywords<'_> {
         }
     }
 }
-
-/// What to do with a property that is not in `properties`.
-pub(crate) const IN_PROPERTIES: &str = "no call sends it: put it into \"properties\"";
 
 /// Nothing for the payload itself.
 fn in_property(property: &str) -> String {

@@ -7,8 +7,8 @@
 //! - bad: `{ "key": "Invite Sent", "description": "An invitation was sent.", "properties": { "email": { "description": "To whom." }, "note": { "description": "What it says." }, "role": {} } }`
 
 use super::facts::Facts;
+use super::levels::Severity;
 use super::{Check, listed};
-use crate::conventions::Severity;
 use crate::diagnostic::Diagnostic;
 
 pub(super) const CHECK: Check = Check {

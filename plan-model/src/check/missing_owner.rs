@@ -8,8 +8,8 @@
 
 use super::Check;
 use super::facts::Facts;
+use super::levels::Severity;
 use crate::call::Call;
-use crate::conventions::Severity;
 use crate::diagnostic::Diagnostic;
 
 pub(super) const CHECK: Check = Check {

@@ -3,6 +3,7 @@
 //! Some hold always: see [`check`]. The others, [`CHECKS`], are the conventions of tracking plans. Each of these has an
 //! id and a level, which the plan (`conventions`) and the macro (`deny(…)`, `warn(…)`, `allow(…)`) can change.
 
+mod conventions;
 mod counts;
 pub mod dead_event;
 pub mod dynamic_event_name;
@@ -10,7 +11,8 @@ pub mod event_case;
 pub mod event_structure;
 mod facts;
 pub mod ignored_call;
-pub(crate) mod keywords;
+mod keywords;
+mod levels;
 pub mod missing_description;
 pub mod missing_owner;
 pub mod missing_why;
@@ -19,7 +21,6 @@ mod nameless_event;
 pub mod near_duplicate_event;
 pub mod near_duplicate_property;
 pub mod numbered_property_keys;
-pub(crate) mod personal;
 pub mod property_case;
 mod required;
 pub mod reserved_name;
@@ -32,11 +33,13 @@ mod usual_case;
 pub mod value_in_event_name;
 pub mod warehouse_collision;
 
-use crate::conventions::{Conventions, Levels, Origin, Severity};
 use crate::diagnostic::{Diagnostic, Level, Span, in_order};
 use crate::hash::HashMap;
 use crate::plan::Plan;
+pub use conventions::Conventions;
 use facts::Facts;
+use levels::Origin;
+pub use levels::{ALL_CHECKS, Levels, Severity};
 
 /// A convention of tracking plans that can be looked for.
 #[derive(Debug, Clone, Copy)]
@@ -91,7 +94,7 @@ pub fn check(plan: &Plan) -> Vec<Diagnostic> {
 /// Looks for the conventions that are on, in the order of the file. `over` are levels that go before the plan's own.
 ///
 /// ```
-/// use plan_model::{check, conventions::Levels};
+/// use plan_model::check::{self, Levels};
 /// let plan = plan_model::read(r#"{ "rules": [ { "key": "Completed Order" } ] }"#).plan.ok_or("no plan")?;
 /// let findings = check::conventions(&plan, &Levels::default());
 /// assert_eq!(findings[0].check, Some("spec_synonym"));

@@ -7,8 +7,8 @@
 //! - bad: `{ "rules": [ { "key": "Signup Clicked" }, { "key": "Sign Up Clicked" } ] }`, better: `"Signup Clicked"`
 
 use super::facts::{EventName, Facts};
+use super::levels::Severity;
 use super::{Check, better};
-use crate::conventions::Severity;
 use crate::diagnostic::Diagnostic;
 use crate::hash::HashMap;
 use crate::wording::case::Case;

@@ -8,9 +8,9 @@
 //! - bad: `{ "key": "Post Read", "properties": { "post_author": {}, "author_post": {} } }`, better: `"post_author"`
 
 use super::facts::{Facts, NameUse, Place};
+use super::levels::Severity;
 use super::property_case::PUBLISHED;
 use super::{Check, better};
-use crate::conventions::Severity;
 use crate::diagnostic::Diagnostic;
 use crate::hash::HashMap;
 use crate::schema::TypeName;

@@ -7,8 +7,8 @@
 //! - bad: `{ "key": "Cart Viewed", "properties": { "item1_name": {}, "item2_name": {} } }`, better: `"items"`
 
 use super::facts::{Facts, Place};
+use super::levels::Severity;
 use super::{Check, better, listed};
-use crate::conventions::Severity;
 use crate::diagnostic::Diagnostic;
 use crate::hash::HashMap;
 use crate::wording::case::Case;

@@ -1,8 +1,8 @@
 //! `required`, `dependencies` and the like that name a property which is not there.
 
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::suggest;
 use crate::schema::{Property, Schema};
-use crate::suggest;
 
 /// The warning about a property that is named only. `required` of an object may be all that a plan says of one; what a branch
 /// names must be described to be of use. `place` says where, as in property `x`, or nothing.

@@ -7,9 +7,9 @@
 //! - bad: `{ "type": "IDENTIFY", "properties": { "age": { "type": "string" } } }`
 
 use super::facts::{Facts, Place};
+use super::levels::Severity;
 use super::{Check, better};
 use crate::call::Call;
-use crate::conventions::Severity;
 use crate::diagnostic::Diagnostic;
 use crate::hash::HashMap;
 use crate::json::Kind;
@@ -192,7 +192,7 @@ mod tests {
     #[test]
     fn what_is_reserved_is_what_the_core_spec_says() {
         let mut of_spec: Vec<(Call, TypeName, String)> = Vec::new();
-        for rule in &Spec::find("core").map(Spec::plan).unwrap_or_default().rules {
+        for rule in &Spec::find("core").map(crate::plan_of_spec).unwrap_or_default().rules {
             let properties = rule.payload.properties().iter();
             of_spec.extend(properties.map(|p| (rule.call, p.schema.types[0], column(&p.name))));
         }

@@ -8,8 +8,8 @@
 //! - bad: `{ "key": "Added to Cart" }`, better: `"Product Added"`
 
 use super::facts::{EventName, Facts};
+use super::levels::Severity;
 use super::{Check, better};
-use crate::conventions::Severity;
 use crate::diagnostic::Diagnostic;
 use crate::hash::HashMap;
 use crate::specs::{self, Spec};

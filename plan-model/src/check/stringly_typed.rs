@@ -8,7 +8,7 @@
 
 use super::Check;
 use super::facts::Facts;
-use crate::conventions::Severity;
+use super::levels::Severity;
 use crate::diagnostic::Diagnostic;
 use crate::json::Kind;
 use crate::schema::{Items, Schema, TypeName};

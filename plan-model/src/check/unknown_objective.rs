@@ -7,10 +7,10 @@
 //! - bad: `{ "objectives": { "grow": "More teams." }, "rules": [ { "key": "Invite Sent", "why": ["grow", "retention"] } ] }`
 
 use super::facts::Facts;
+use super::levels::Severity;
 use super::{Check, better};
-use crate::conventions::Severity;
 use crate::diagnostic::Diagnostic;
-use crate::suggest;
+use crate::diagnostic::suggest;
 
 pub(super) const CHECK: Check = Check {
     id: "unknown_objective",

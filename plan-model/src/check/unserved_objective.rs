@@ -7,7 +7,7 @@
 
 use super::Check;
 use super::facts::Facts;
-use crate::conventions::Severity;
+use super::levels::Severity;
 use crate::diagnostic::Diagnostic;
 
 pub(super) const CHECK: Check =

@@ -9,8 +9,8 @@
 
 use super::event_structure::{has_action, rearranged};
 use super::facts::{EventName, Facts};
+use super::levels::Severity;
 use super::{Check, better, listed};
-use crate::conventions::Severity;
 use crate::diagnostic::Diagnostic;
 use crate::hash::{HashMap, HashSet};
 use crate::wording::case::Case;

@@ -9,7 +9,7 @@
 
 use super::Check;
 use super::facts::{Facts, Place};
-use crate::conventions::Severity;
+use super::levels::Severity;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::hash::HashMap;
 use std::borrow::Cow;

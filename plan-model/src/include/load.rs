@@ -1,8 +1,8 @@
 //! Finds and reads the plan.
 
 use super::{Mistake, Options, Source};
+use crate::diagnostic::suggest;
 use crate::specs::Spec;
-use crate::suggest;
 use rustc_hash::FxHasher;
 use std::fs;
 use std::hash::Hasher;

@@ -17,7 +17,7 @@ use crate::check;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::name::Named;
 use crate::plan::Plan;
-use crate::read::{self, Reading};
+use crate::read::Reading;
 
 /// What is wrong with the arguments of `include_plan!`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +38,7 @@ impl Mistake {
 /// name of the plan keeps.
 #[must_use]
 pub fn read(file: &PlanFile, options: &Options) -> (Reading, Vec<Mistake>) {
-    let mut reading = read::read(&file.text);
+    let mut reading = crate::read(&file.text);
     // Published specs as they are have nothing of the user's own to find fault with.
     if let Some(plan) = reading.plan.as_ref().filter(|_| file.path.is_some()) {
         // Of the whole plan: a part of it serves a part of the objectives only.

@@ -4,9 +4,9 @@ use super::tokens::{Place, Token, Tokens, Tree};
 use super::{Mistake, derives};
 use crate::call::Call;
 use crate::check;
-use crate::conventions::{Levels, Severity};
+use crate::check::{Levels, Severity};
+use crate::diagnostic::suggest;
 use crate::name::{Rename, Renames};
-use crate::suggest;
 
 /// Options beside the levels of checks.
 const OPTIONS: [&str; 3] = ["events", "rename", "derive"];

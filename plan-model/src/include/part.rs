@@ -1,8 +1,9 @@
 //! `events("Order *")`: the part of a plan that is wanted.
 
 use super::{Mistake, Options};
+use crate::diagnostic::suggest;
 use crate::read::Reading;
-use crate::{select, suggest};
+use crate::select;
 
 /// Leaves the wanted part in `reading`. Returns a mistake for each pattern that no name of the plan keeps.
 pub(super) fn select(reading: &mut Reading, options: &Options) -> Vec<Mistake> {

@@ -1,9 +1,9 @@
 //! Renames that name nothing of the plan: what was meant.
 
 use super::{Mistake, Options};
+use crate::diagnostic::suggest;
 use crate::name::{Field, Named, Nested, Rename, Type};
 use crate::plan::Plan;
-use crate::suggest;
 
 /// A mistake for each of the user's renames that names no part of the plan.
 pub(super) fn unknown(options: &Options, plan: &Plan, named: &Named<'_>) -> Vec<Mistake> {

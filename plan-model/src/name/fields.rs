@@ -8,7 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::hash::HashSet;
 use crate::json::{Kind, Node};
 use crate::plan::Plan;
-use crate::read::references::TOO_LARGE;
+use crate::schema::keyword::TOO_LARGE;
 use crate::schema::{Items, Property, Schema, TypeName};
 
 /// The longest Rust tuple that is generated.

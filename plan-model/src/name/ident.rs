@@ -2,6 +2,7 @@
 
 use super::nfc::nfc;
 use super::{distinct, symbols};
+use crate::wording::words::singular;
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use std::fmt::Write;
 
@@ -92,21 +93,6 @@ fn case_of(text: &str, kind: &str) -> &'static str {
         (true, true) if words.all(capital) => "TitleCase",
         (true, true) => "MixedCase",
     }
-}
-
-/// "products" -> "product", for the type of one item.
-pub(crate) fn singular(name: &str) -> &str {
-    let keep = ["ss", "us", "is", "news", "series", "species"];
-    let lower = name.to_ascii_lowercase();
-    if keep.iter().any(|end| lower.ends_with(end)) {
-        return name;
-    }
-    for (plural, cut) in [("sses", 2), ("shes", 2), ("ches", 2), ("xes", 2), ("s", 1)] {
-        if lower.ends_with(plural) && name.len() > cut + 1 {
-            return name.get(..name.len() - cut).unwrap_or(name);
-        }
-    }
-    name
 }
 
 /// The type's name of one item: as `singular`, with "categories" -> "Category".

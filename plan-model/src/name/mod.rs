@@ -10,7 +10,7 @@ mod nfc;
 mod personal;
 mod renames;
 mod reserved;
-pub(crate) mod rules;
+mod rules;
 mod shape;
 mod symbols;
 
@@ -28,7 +28,6 @@ use crate::plan::{Plan, Rule};
 use collisions::EventNames;
 use fields::Naming;
 pub use ident::plain;
-pub(crate) use ident::singular;
 use nested::NestedTypes;
 use renames::{Lookup, PlanPath};
 

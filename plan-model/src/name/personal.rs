@@ -4,7 +4,8 @@ use super::shape::{Nested, Type};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::json::{Kind, Node};
 use crate::plan::Plan;
-use crate::read::{mark_within, references::RECURSIVE};
+use crate::read::mark_within;
+use crate::schema::keyword::RECURSIVE;
 use crate::schema::{Items, Marked, Personal, Property, Schema};
 
 /// What the field of `property` does with its value, and the error where it cannot do what the plan wants.

@@ -1,44 +1,12 @@
 //! What a Rust type leaves to be checked: the rules of a schema without what the type already guarantees.
 
 use super::shape::{Nested, Rules, Type};
-use crate::json::{Node, write_string};
+use crate::json::Node;
 use crate::plan::{Plan, Rule};
-use crate::read::references::RECURSIVE;
+use crate::schema::keyword::{RECURSIVE, is_silent};
+use crate::schema::text::{Parts, items_of, keywords, values, whole};
 use crate::schema::{Items, Schema};
 use plan_rules::Rules as Compiled;
-
-/// Keywords that say nothing of a value.
-const SILENT: [&str; 24] = [
-    "$comment",
-    "$defs",
-    "$id",
-    "$schema",
-    "contentEncoding",
-    "contentMediaType",
-    "contentSchema",
-    "default",
-    "definitions",
-    "deprecated",
-    "description",
-    "displayName",
-    "example",
-    "examples",
-    "id",
-    "key",
-    "labels",
-    "name",
-    "nullable",
-    "readOnly",
-    "tags",
-    "title",
-    "version",
-    "writeOnly",
-];
-
-/// Does this keyword say nothing of a value?
-pub(crate) fn is_silent(keyword: &str) -> bool {
-    SILENT.contains(&keyword) || keyword.starts_with("x-")
-}
 
 /// The rules that a value of `type_` may still break.
 pub(super) fn rules_of(schema: &Schema, type_: &Type, nested: &[Nested<'_>], plan: &Plan) -> Option<Rules> {
@@ -95,28 +63,6 @@ fn finish(parts: Parts, plan: &Plan) -> Option<Rules> {
     }
     let patterns = ["\"pattern\":", "\"patternProperties\":", "\"regex\""].iter().any(|word| json.contains(word));
     Some(Rules { json, patterns })
-}
-
-/// Keywords and their values as JSON.
-#[derive(Default)]
-struct Parts(Vec<(String, String)>);
-
-impl Parts {
-    fn push(&mut self, keyword: &str, json: String) {
-        self.0.push((keyword.to_owned(), json));
-    }
-
-    fn to_json(&self) -> String {
-        let mut out = String::from("{");
-        for (position, (keyword, json)) in self.0.iter().enumerate() {
-            out.push_str(if position > 0 { "," } else { "" });
-            write_string(keyword, &mut out);
-            out.push(':');
-            out.push_str(json);
-        }
-        out.push('}');
-        out
-    }
 }
 
 fn residue(schema: &Schema, type_: &Type, nested: &[Nested<'_>]) -> Parts {
@@ -216,70 +162,4 @@ fn of_object(schema: &Schema) -> Parts {
         }
     }
     parts
-}
-
-fn values(schema: &Schema, parts: &mut Parts) {
-    if let Some(values) = &schema.values {
-        let list: Vec<String> = values.iter().map(Node::to_json).collect();
-        parts.push("enum", format!("[{}]", list.join(",")));
-    }
-    if let Some(constant) = &schema.constant {
-        parts.push("const", constant.to_json());
-    }
-}
-
-fn keywords(schema: &Schema, without: &[&str], parts: &mut Parts) {
-    for keyword in &schema.keywords {
-        let name = keyword.name.as_str();
-        if !is_silent(name) && !without.contains(&name) {
-            parts.push(name, keyword.value.to_json());
-        }
-    }
-}
-
-/// The text of a schema, the same for all that say the same of a value.
-pub(crate) fn text_of(schema: &Schema) -> String {
-    whole(schema).to_json()
-}
-
-/// Everything that the schema says.
-fn whole(schema: &Schema) -> Parts {
-    let mut parts = Parts::default();
-    if schema.never {
-        parts.push("not", "{}".to_owned());
-    }
-    if !schema.types.is_empty() {
-        let names: Vec<String> = schema.types.iter().map(|name| format!("\"{}\"", name.as_str())).collect();
-        parts.push("type", format!("[{}]", names.join(",")));
-    }
-    values(schema, &mut parts);
-    if let Some(properties) = &schema.properties {
-        let (mut named, mut required) = (Parts::default(), Vec::new());
-        for property in properties {
-            named.push(&property.name, whole(&property.schema).to_json());
-            if property.required {
-                let mut name = String::new();
-                write_string(&property.name, &mut name);
-                required.push(name);
-            }
-        }
-        parts.push("properties", named.to_json());
-        if !required.is_empty() {
-            parts.push("required", format!("[{}]", required.join(",")));
-        }
-    }
-    items_of(schema, &mut parts);
-    keywords(schema, &[], &mut parts);
-    parts
-}
-
-fn items_of(schema: &Schema, parts: &mut Parts) {
-    match schema.items.as_deref() {
-        Some(Items::Each(items)) => parts.push("items", whole(items).to_json()),
-        Some(Items::Positions(positions)) => {
-            let list: Vec<String> = positions.iter().map(|schema| whole(schema).to_json()).collect();
-            parts.push("items", format!("[{}]", list.join(",")));
-        }
-        None => {}
-    }
 }

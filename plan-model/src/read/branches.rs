@@ -2,11 +2,12 @@
 //! them as fields beside the others; the branches themselves are checked when the object is sent.
 
 use super::merge;
-use super::schema::{self, Scope};
+use super::schema;
+use super::scope::Scope;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::suggest;
 use crate::json::{Kind, Member, Node};
 use crate::schema::{Items, Property, Schema, TypeName};
-use crate::suggest;
 use plan_rules::Rules;
 
 /// Adds what the branches of `node` say of properties to [`Schema::branches`].

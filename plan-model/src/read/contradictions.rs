@@ -1,11 +1,11 @@
 //! Keywords of one schema that contradict each other, so that no value, or not every value they list, can be sent.
 
-use super::schema::Scope;
+use super::scope::Scope;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::hash::HashMap;
 use crate::json::{Kind, Member, Node};
-use crate::keywords::{self, AppliesTo};
-use crate::name::rules::is_silent;
+use crate::schema::keyword::is_silent;
+use crate::schema::keyword::{self, AppliesTo};
 use crate::schema::{Schema, TypeName};
 use plan_rules::number::Decimal;
 use plan_rules::{Rules, Violation};
@@ -71,7 +71,7 @@ fn types_of(schema: &Node) -> Option<Vec<TypeName>> {
 /// Keywords for strings at a number, and so on: validators pass over them.
 fn of_other_types(schema: &Node, types: &[TypeName], scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for member in schema.members() {
-        let Some(keyword) = keywords::of(&member.name) else { continue };
+        let Some(keyword) = keyword::of(&member.name) else { continue };
         let (applies, what) = match keyword.applies_to {
             AppliesTo::All => continue,
             AppliesTo::Strings => (types.contains(&TypeName::String), "strings"),

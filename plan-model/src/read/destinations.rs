@@ -2,10 +2,10 @@
 
 use crate::call::Source;
 use crate::catalog::Entry;
+use crate::diagnostic::suggest;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::json::{Kind, Node, write_string};
 use crate::plan::{Destination, Integrations, Rule};
-use crate::suggest;
 
 /// The plan's own list.
 pub(super) fn read(plan: &Node, diagnostics: &mut Vec<Diagnostic>) -> Vec<Destination> {

@@ -3,11 +3,11 @@
 
 use super::{form, overlay};
 use crate::call::Call;
+use crate::diagnostic::suggest;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::json::{self, Kind, Node};
 use crate::plan::{Extended, Rule};
 use crate::specs::Spec;
-use crate::suggest;
 
 /// The specs that the plan extends. Their rules come first in `rules`, joined with the plan's own for the same calls.
 pub(super) fn apply(plan: &Node, rules: &mut Vec<Rule>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Extended> {
@@ -144,7 +144,7 @@ fn exclude_properties(base: &mut Rule, own: &Rule, diagnostics: &mut Vec<Diagnos
 }
 
 fn described(rule: &Rule) -> String {
-    super::schema::Scope::Rule(rule.call, &rule.name).to_string()
+    super::scope::Scope::Rule(rule.call, &rule.name).to_string()
 }
 
 /// The strings of a list, each with its place.

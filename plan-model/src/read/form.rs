@@ -1,6 +1,7 @@
 //! Which published form a plan file has, told by its shape, and where each form keeps its rules.
 
 use super::references::References;
+use super::scope::Scope;
 use super::{destinations, extends, foreign, inherited_marks, keys, kinds, personal, rule, schema, traits, versions};
 use crate::call::Call;
 use crate::diagnostic::Diagnostic;
@@ -170,13 +171,13 @@ fn read_sections<'p>(
         Some(odd) => diagnostics.push(Diagnostic::error(odd.span, "`rules.events` must be a list of events", "")),
     }
     if let Some(schema) = sections.get("global").filter(|schema| schema.is_object()) {
-        kinds::check(schema, schema::Scope::Common, diagnostics);
+        kinds::check(schema, Scope::Common, diagnostics);
         let expanded = references.expanded(schema, None, diagnostics);
         *common = Some(rule::read_common(expanded.as_ref().unwrap_or(schema), schema::read_payload, diagnostics));
     }
     for (key, call) in [("identify", Call::Identify), ("group", Call::Group)] {
         if let Some(schema) = sections.get(key).filter(|schema| schema.is_object()) {
-            kinds::check(schema, schema::Scope::Rule(call, ""), diagnostics);
+            kinds::check(schema, Scope::Rule(call, ""), diagnostics);
             let expanded = references.expanded(schema, None, diagnostics);
             rules.push(rule::read_traits_rule(expanded.as_ref().unwrap_or(schema), call, diagnostics));
         }

@@ -5,9 +5,10 @@
 use super::personal::{mark_properties, mark_within};
 use crate::call::Call;
 use crate::diagnostic::Diagnostic;
-use crate::name::rules::{is_silent, text_of};
-use crate::personal::Personal;
 use crate::plan::{Plan, Rule};
+use crate::schema::Personal;
+use crate::schema::keyword::is_silent;
+use crate::schema::text::text_of;
 use crate::schema::{Items, Property, Schema, TypeName};
 
 /// Gives the properties of each rule the marks that the rule for every call has for properties of their names. Of a rule whose

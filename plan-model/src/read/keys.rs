@@ -1,13 +1,11 @@
 //! Keys of the plan and of its rules that nothing reads: a slip of one that is read is said. Keys of other tools are left
 //! alone, and so is what resembles nothing.
 
-use super::payload;
-use crate::check::keywords::IN_PROPERTIES;
-use crate::check::personal;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::suggest;
 use crate::json::{Kind, Member, Node};
-use crate::keywords;
-use crate::suggest;
+use crate::schema::keyword::{self, IN_PROPERTIES};
+use crate::schema::misspelled_mark;
 
 /// Keys of a rule that are read, and written by hand.
 const OF_RULE: [&str; 24] = [
@@ -91,7 +89,7 @@ pub(super) fn check(plan: &Node, rules: Option<&Node>, diagnostics: &mut Vec<Dia
     for rule in rules.map(Node::items).unwrap_or_default() {
         for member in rule.members() {
             wrong_kind(member, keys.diagnostics);
-            if !is_frequent(&member.name) && !payload::is_short(&member.name) {
+            if !is_frequent(&member.name) && !keyword::is_short(&member.name) {
                 keys.key(member, "a rule", &OF_RULE);
             }
         }
@@ -226,13 +224,13 @@ impl<'p> Keys<'p, '_> {
             *times += 1;
             return;
         }
-        if personal::is_slip(member) {
-            self.diagnostics.push(personal::slip(member, of));
+        if misspelled_mark::is_slip(member) {
+            self.diagnostics.push(misspelled_mark::slip(member, of));
         } else if !name.starts_with("x-")
             && let Some(near) = suggest::nearest(name, read.iter().copied())
         {
             self.slips.push((member, of, near, 1));
-        } else if !name.starts_with("x-") && keywords::is_of_property(&member.value) {
+        } else if !name.starts_with("x-") && keyword::is_of_property(&member.value) {
             let message = format!("unknown key \"{name}\" of {of}: it has no effect");
             self.diagnostics.push(Diagnostic::warning(member.name_span, message, IN_PROPERTIES));
         }

@@ -1,11 +1,11 @@
 //! One walk over the schemas of a plan as they stand in the file: each keyword must have a value of a kind that it may
 //! have, and keywords must not contradict each other. Each place is visited once, however often it is referred to.
 
-use super::schema::Scope;
-use super::{contradictions, payload};
+use super::contradictions;
+use super::scope::Scope;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::json::{Kind, Member, Node};
-use crate::keywords::{self, Keyword, Wants};
+use crate::schema::keyword::{self, Keyword, Wants};
 use plan_rules::pattern;
 
 /// Looks at the schema of a rule, or of a trait.
@@ -19,7 +19,7 @@ pub(super) fn check_short(rule: &Node, scope: Scope<'_>, diagnostics: &mut Vec<D
     for member in rule.members() {
         match member.name.as_str() {
             "context" => walk.schema_at(&member.value, "context", scope),
-            name if payload::is_short(name) => walk.keyword(member, scope),
+            name if keyword::is_short(name) => walk.keyword(member, scope),
             _ => {}
         }
     }
@@ -47,7 +47,7 @@ impl Walk<'_> {
     }
 
     fn keyword(&mut self, member: &Member, scope: Scope<'_>) {
-        let Some(keyword) = keywords::of(&member.name) else { return };
+        let Some(keyword) = keyword::of(&member.name) else { return };
         let value = &member.value;
         if !keyword.wants.takes(value) {
             return self.wrong_kind(keyword, value, scope);

@@ -1,11 +1,11 @@
 //! `allOf`: what several schemas say of one value becomes one schema, as far as types go. The keyword itself stays, so
 //! that nothing it says is lost to the checks. And branches: a value keeps one of several schemas.
 
-use super::schema::Scope;
+use super::scope::Scope;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::hash::HashSet;
 use crate::json::Node;
-use crate::name::rules::text_of;
+use crate::schema::text::text_of;
 use crate::schema::{Schema, TypeName};
 use plan_rules::{canonical, is_same};
 

@@ -2,12 +2,13 @@
 //! message is finished.
 
 use super::personal;
-use super::schema::{self, Scope};
+use super::schema;
+use super::scope::Scope;
 use crate::call::Call;
 use crate::diagnostic::Diagnostic;
 use crate::json::{Kind, Member, Node};
-use crate::name::rules::is_silent;
 use crate::schema::Schema;
+use crate::schema::keyword::is_silent;
 use plan_rules::Rules;
 
 /// Fields of a message that only a message has.

@@ -5,7 +5,6 @@ mod contradictions;
 mod destinations;
 mod duplicates;
 mod extends;
-mod floods;
 mod foreign;
 mod form;
 mod inherited_marks;
@@ -16,15 +15,15 @@ mod message;
 mod overlay;
 mod payload;
 mod personal;
-pub(crate) mod references;
+mod references;
 mod rule;
 mod schema;
 mod schema_in_text;
+mod scope;
 mod traits;
 mod versions;
 
-use crate::check;
-use crate::diagnostic::{Diagnostic, Level, in_order};
+use crate::diagnostic::{Diagnostic, Level};
 use crate::json;
 use crate::plan::Plan;
 pub(crate) use personal::mark_within;
@@ -48,15 +47,9 @@ impl Reading {
     }
 }
 
-/// Reads and checks the text of a plan file, whichever published form it has. Every problem is reported, not the first only.
-///
-/// ```
-/// let reading = plan_model::read(r#"{ "events": [ { "name": "Signed Up", "rules": { "type": "objct" } } ] }"#);
-/// assert!(reading.has_errors());
-/// assert_eq!(reading.diagnostics[0].message, "unknown type \"objct\" in event `Signed Up`");
-/// ```
+/// Reads the text of a plan file, whichever published form it has. What a plan that could be read says is not checked.
 #[must_use]
-pub fn read(text: &str) -> Reading {
+pub(crate) fn read(text: &str) -> Reading {
     let (mut diagnostics, mut salvaged) = (Vec::new(), None);
     let plan = match json::parse(text) {
         Ok(mut root) => {
@@ -74,12 +67,6 @@ pub fn read(text: &str) -> Reading {
             None
         }
     };
-    if let Some(plan) = &plan {
-        diagnostics.extend(check::check(plan));
-    }
-    floods::once_per_place(&mut diagnostics);
-    in_order(&mut diagnostics);
-    floods::cut(&mut diagnostics);
     Reading { plan, salvaged, diagnostics }
 }
 

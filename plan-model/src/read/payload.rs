@@ -1,23 +1,14 @@
 //! The schema of a payload: an object whose properties have names. Each call sends one, so a schema that allows no object, or
 //! that names nothing, is said.
 
-use super::branches;
-use super::schema::Scope;
+use super::scope::Scope;
 use crate::call::Call;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::json::Node;
-use crate::keywords::{self, AppliesTo};
 use crate::schema::{Schema, TypeName};
 
-/// Keywords of a payload that may stand in the rule itself.
-pub(super) fn is_short(name: &str) -> bool {
-    let is_of_objects = || keywords::of(name).is_some_and(|keyword| keyword.applies_to == AppliesTo::Objects);
-    matches!(name, "allOf" | "anyOf" | "oneOf" | "not" | "if" | "then" | "else") || is_of_objects()
-}
-
-/// Names the properties that stand in branches, and says what is no payload.
-pub(super) fn finish(schema: &mut Schema, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    branches::settle_payload(schema, scope, diagnostics);
+/// Says what is no payload.
+pub(super) fn check(schema: &Schema, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let what = of(scope);
     if let Some((span, found)) = no_object(schema) {
         let message = format!("{what} are an object, and this schema allows none");

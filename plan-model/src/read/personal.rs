@@ -1,13 +1,12 @@
 //! Marks of personal data (`x-pii`, labels with `pii`), and the proof that none is lost: a walk over the text of each rule that
 //! looks for every mark, wherever it stands, and for what carries it in the schema that was read.
 
-use super::payload;
-use super::schema::Scope;
-use crate::check::personal::{is_slip, slip};
+use super::scope::Scope;
 use crate::diagnostic::Diagnostic;
 use crate::json::{Kind, Member, Node};
-use crate::personal::Personal;
-use crate::read::references::RECURSIVE;
+use crate::schema::Personal;
+use crate::schema::keyword::{self, RECURSIVE};
+use crate::schema::misspelled_mark::{is_slip, slip};
 use crate::schema::{Items, Schema, TypeName};
 
 /// The mark of a property, a rule or a schema in it: its `x-pii` or its label `pii`, the stricter of both.
@@ -138,7 +137,7 @@ pub(super) fn prove_short(node: &Node, read: &Schema, scope: Scope<'_>, diagnost
     for member in node.members() {
         let read = match member.name.as_str() {
             "context" => None,
-            name if payload::is_short(name) => Some(read),
+            name if keyword::is_short(name) => Some(read),
             _ => continue,
         };
         let of = if read.is_none() { format!("`context` in {scope}") } else { scope.to_string() };

@@ -4,18 +4,12 @@
 use super::personal;
 use crate::diagnostic::Diagnostic;
 use crate::json::{Kind, Member, Node};
-use crate::name::rules::is_silent;
+use crate::schema::keyword::{RECURSIVE, TOO_LARGE, is_silent};
 use plan_rules::compile::resolve;
 
 /// How many nodes of one rule are written out. From then on references stay references: schemas that refer to each other a
 /// lot would become larger than anyone can use, though they are finite.
 const MOST: usize = 50_000;
-
-/// Where a schema that contains itself is found, in the text of a rule: `#/x-recursive/0`.
-pub const RECURSIVE: &str = "x-recursive";
-
-/// Stands beside a reference that was not written out because of [`MOST`], which has been said.
-pub(crate) const TOO_LARGE: &str = "x-too-large";
 
 /// Replaces the references of one rule.
 pub(super) struct References<'p> {

@@ -3,16 +3,16 @@
 
 use super::kinds;
 use super::message::{self, Message, Of};
-use super::payload;
 use super::personal;
-use super::schema::{self, Scope};
+use super::schema;
+use super::scope::Scope;
 use crate::call::Call;
+use crate::diagnostic::suggest;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::json::{Kind, Member, Node};
-use crate::keywords;
 use crate::plan::{Common, Excluded, Rule, RuleExtra, Version};
 use crate::schema::Schema;
-use crate::suggest;
+use crate::schema::keyword;
 
 /// What a rule turned out to be.
 pub(super) enum Read {
@@ -145,10 +145,10 @@ fn unread_short_keys(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagno
     let read = schema_of(node).map(|schema| schema.span);
     let is_schema = |member: &Member| {
         let is_other = matches!(member.name.as_str(), "jsonSchema" | "rules" | "schema" | "context");
-        is_other && member.value.members().iter().any(|keyword| keywords::of(&keyword.name).is_some())
+        is_other && member.value.members().iter().any(|keyword| keyword::of(&keyword.name).is_some())
     };
     for member in node.members().iter().filter(|member| Some(member.value.span) != read) {
-        if !payload::is_short(&member.name) && !is_schema(member) {
+        if !keyword::is_short(&member.name) && !is_schema(member) {
             continue;
         }
         let message = format!("\"{}\" of {scope} has no effect: its schema is written out beside it", member.name);

@@ -1,44 +1,12 @@
 //! JSON Schema text into [`Schema`]. Says what is malformed; what a well-formed schema means for Rust is `name`'s business.
 
+use super::scope::Scope;
 use super::{branches, contradictions, merge, payload, personal};
-use crate::call::Call;
+use crate::diagnostic::suggest;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::json::{Kind, Member, Node};
+use crate::schema::keyword;
 use crate::schema::{Items, Property, Schema, TypeName};
-use crate::suggest;
-use std::fmt;
-
-/// Which part of the plan is being read, in the words of its messages.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Scope<'s> {
-    /// The rule of this call and name.
-    Rule(Call, &'s str),
-    /// The rule for every call.
-    Common,
-    Property(&'s str),
-}
-
-impl Scope<'_> {
-    /// The name of the track event that is being read.
-    pub(super) fn event(self) -> Option<String> {
-        match self {
-            Self::Rule(Call::Track, name) => Some(name.to_owned()),
-            _ => None,
-        }
-    }
-}
-
-impl fmt::Display for Scope<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Rule(Call::Track, name) => write!(f, "event `{name}`"),
-            Self::Rule(call @ (Call::Page | Call::Screen), name) if !name.is_empty() => write!(f, "{call} `{name}`"),
-            Self::Rule(call, _) => write!(f, "the {call} rule"),
-            Self::Common => f.write_str("the common rule"),
-            Self::Property(name) => write!(f, "property `{name}`"),
-        }
-    }
-}
 
 /// Reads a schema; what is malformed is reported and left out.
 pub(super) fn read_schema(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) -> Schema {
@@ -66,15 +34,21 @@ pub(super) fn read_payload(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<
     if schema.types.is_empty() {
         contradictions::check_payload(node, scope, diagnostics);
     }
-    payload::finish(&mut schema, scope, diagnostics);
+    finish_payload(&mut schema, scope, diagnostics);
     schema
 }
 
 /// The short way to write a payload's schema: its keywords in the rule itself.
 pub(super) fn read_short(rule: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) -> Schema {
-    let mut schema = read_whole(rule, payload::is_short, scope, diagnostics);
-    payload::finish(&mut schema, scope, diagnostics);
+    let mut schema = read_whole(rule, keyword::is_short, scope, diagnostics);
+    finish_payload(&mut schema, scope, diagnostics);
     schema
+}
+
+/// Names the properties that stand in branches, and says what is no payload.
+fn finish_payload(schema: &mut Schema, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    branches::settle_payload(schema, scope, diagnostics);
+    payload::check(schema, scope, diagnostics);
 }
 
 fn read_keywords(

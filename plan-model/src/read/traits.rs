@@ -4,7 +4,8 @@
 use super::inherited_marks;
 use super::kinds;
 use super::personal;
-use super::schema::{self, Scope};
+use super::schema;
+use super::scope::Scope;
 use crate::call::Call;
 use crate::diagnostic::Diagnostic;
 use crate::json::Node;

@@ -1,7 +1,5 @@
 //! A name in its words, and what makes two names one to a person who reads them.
 
-use crate::name::singular;
-
 /// The words of a name, as they are written. A name with spaces is parted at these and at punctuation only, so that
 /// `YouTube` stays a word; any other also where case changes: `orderID` is `order` and `ID`.
 ///
@@ -139,6 +137,21 @@ pub fn singular_word(word: String) -> String {
         Some(stem) if stem.len() > 1 && !matches!(stem, "ser" | "spec" | "mov" | "cook") => format!("{stem}y"),
         _ => singular(&word).to_owned(),
     }
+}
+
+/// "products" -> "product", for the type of one item.
+pub(crate) fn singular(name: &str) -> &str {
+    let keep = ["ss", "us", "is", "news", "series", "species"];
+    let lower = name.to_ascii_lowercase();
+    if keep.iter().any(|end| lower.ends_with(end)) {
+        return name;
+    }
+    for (plural, cut) in [("sses", 2), ("shes", 2), ("ches", 2), ("xes", 2), ("s", 1)] {
+        if lower.ends_with(plural) && name.len() > cut + 1 {
+            return name.get(..name.len() - cut).unwrap_or(name);
+        }
+    }
+    name
 }
 
 fn one_spelling(word: String) -> String {

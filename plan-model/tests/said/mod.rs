@@ -1,7 +1,7 @@
 //! What a person is told of a plan.
 
+use plan_model::diagnostic::render::render;
 use plan_model::name::{Renames, name};
-use plan_model::render::render;
 
 /// All that is said about a plan, as it is shown.
 pub fn said(text: &str) -> String {

@@ -1,102 +1,12 @@
-//! `conventions` of a plan, and the levels of its checks: what the plan says of them, and what the macro says over it.
+//! `conventions` of a plan: how its names are written, and which levels its checks have.
 
-use crate::check::{self, Check};
+use super::CHECKS;
+use super::levels::{Levels, Severity};
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::suggest;
 use crate::json::{Kind, Member, Node};
 use crate::plan::Plan;
-use crate::suggest;
 use crate::wording::case::Case;
-
-/// How much a finding of a check counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Severity {
-    /// It is not looked for.
-    Allow,
-    /// It is said, and code is generated.
-    Warn,
-    /// It is an error.
-    Deny,
-}
-
-impl Severity {
-    /// Every level and its name in a plan and at the macro.
-    pub const ALL: [(&'static str, Self); 3] = [("allow", Self::Allow), ("warn", Self::Warn), ("deny", Self::Deny)];
-
-    /// The level of this name.
-    #[must_use]
-    pub fn of(name: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, level)| *level)
-    }
-
-    /// Its name in a plan and at the macro.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Allow => "allow",
-            Self::Warn => "warn",
-            Self::Deny => "deny",
-        }
-    }
-}
-
-/// Who set the level of a check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Origin {
-    Default,
-    Plan,
-    Macro,
-}
-
-/// Stands for every check that is on: `allow(all)`, `deny(all)`.
-pub const ALL_CHECKS: &str = "all";
-
-/// Levels that were given to checks. The later word about a check counts.
-///
-/// ```
-/// use plan_model::conventions::{Levels, Severity};
-/// let mut levels = Levels::default();
-/// assert!(levels.set("event_case", Severity::Deny).is_ok());
-/// assert_eq!(levels.set("event_cas", Severity::Deny), Err(Some("event_case")));
-/// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Levels {
-    set: Vec<(&'static str, Severity)>,
-    all: Option<Severity>,
-}
-
-impl Levels {
-    /// Gives `check` (or `"all"`) a level.
-    ///
-    /// # Errors
-    /// There is no such check: with the nearest name of one, if one is near.
-    pub fn set(&mut self, check: &str, level: Severity) -> Result<(), Option<&'static str>> {
-        if check == ALL_CHECKS {
-            self.all = Some(level);
-            return Ok(());
-        }
-        let known = check::CHECKS.iter().map(|known| known.id);
-        let Some(id) = known.clone().find(|id| *id == check) else {
-            return Err(suggest::nearest(check, known.chain([ALL_CHECKS])));
-        };
-        self.set.retain(|(set, _)| *set != id);
-        self.set.push((id, level));
-        Ok(())
-    }
-
-    /// Was `check` named?
-    #[must_use]
-    pub fn names(&self, check: &str) -> Option<Severity> {
-        self.set.iter().find(|(set, _)| *set == check).map(|(_, level)| *level)
-    }
-
-    /// The level of a check, and who set it. `over`, the macro's levels, go before these, the plan's.
-    pub(crate) fn resolve(&self, check: &Check, over: &Self) -> (Severity, Origin) {
-        let of_all = |levels: &Self| levels.all.filter(|_| check.default != Severity::Allow);
-        let at_macro = over.names(check.id).or_else(|| of_all(over)).map(|level| (level, Origin::Macro));
-        let by_plan = || self.names(check.id).or_else(|| of_all(self)).map(|level| (level, Origin::Plan));
-        at_macro.or_else(by_plan).unwrap_or((check.default, Origin::Default))
-    }
-}
 
 /// What a plan says under `conventions`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -166,7 +76,7 @@ impl Conventions {
 pub(crate) fn unknown_check(check: &Node, near: Option<&str>) -> Diagnostic {
     let message = format!("there is no check {}", check.to_json());
     let label = near.map_or_else(String::new, |near| format!("did you mean \"{near}\"?"));
-    let ids: Vec<&str> = check::CHECKS.iter().map(|check| check.id).collect();
+    let ids: Vec<&str> = CHECKS.iter().map(|check| check.id).collect();
     Diagnostic::error(check.span, message, label).help(format!("there are {}", quoted(&ids)))
 }
 

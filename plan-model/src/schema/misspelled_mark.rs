@@ -1,8 +1,8 @@
 //! A slip of `x-pii`: the value would be sent as it is, so this one is an error.
 
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::suggest;
 use crate::json::{Kind, Member};
-use crate::suggest;
 
 /// Does this keyword mean `x-pii`? It does if it is one letter away from it, has its letters only, and turns something on.
 /// So `x-pci` and `x-pin` are what they are.

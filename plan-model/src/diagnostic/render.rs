@@ -1,7 +1,7 @@
 //! Shows a diagnostic as rustc shows its own: message, file:line:column, the line, a caret, help. Knows text and
 //! positions only.
 
-use crate::diagnostic::{Diagnostic, Span};
+use super::{Diagnostic, Span};
 use std::fmt::Write;
 
 /// Lines longer than this are cut around the place, so that a minified plan stays readable.
@@ -10,7 +10,7 @@ const WIDEST: usize = 120;
 /// Line and column (both from 1, columns in characters) of a byte of `text`.
 ///
 /// ```
-/// assert_eq!(plan_model::render::line_and_column("{\n  \"a\": é1", 11), (2, 9));
+/// assert_eq!(plan_model::diagnostic::render::line_and_column("{\n  \"a\": é1", 11), (2, 9));
 /// ```
 #[must_use]
 pub fn line_and_column(text: &str, byte: usize) -> (usize, usize) {

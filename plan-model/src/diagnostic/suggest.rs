@@ -3,8 +3,8 @@
 /// The candidate nearest to `word`, if one is near enough to be what was meant. Case and `_`, `-`, space are not counted.
 ///
 /// ```
-/// assert_eq!(plan_model::suggest::nearest("strng", ["string", "number"]), Some("string"));
-/// assert_eq!(plan_model::suggest::nearest("colour", ["string", "number"]), None);
+/// assert_eq!(plan_model::diagnostic::suggest::nearest("strng", ["string", "number"]), Some("string"));
+/// assert_eq!(plan_model::diagnostic::suggest::nearest("colour", ["string", "number"]), None);
 /// ```
 pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     nearest_of(word, &mut candidates.into_iter())

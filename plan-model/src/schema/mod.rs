@@ -1,8 +1,13 @@
 //! A JSON Schema (drafts 04, 06 and 07) as far as types go, as plain data; every other keyword is kept as it was written.
 
+pub mod keyword;
+pub(crate) mod misspelled_mark;
+mod personal;
+pub(crate) mod text;
+
 use crate::diagnostic::Span;
 use crate::json::{Kind, Member, Node};
-pub use crate::personal::{Marked, Personal};
+pub use personal::{Marked, Personal};
 use plan_rules::number::Decimal;
 
 /// One JSON Schema: of an event's properties, of a trait, of the items of an array.

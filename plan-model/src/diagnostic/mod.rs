@@ -1,5 +1,9 @@
 //! One finding about a plan file: what is wrong, where, and what to do. How it is shown is `render`'s business.
 
+pub(crate) mod floods;
+pub mod render;
+pub mod suggest;
+
 pub use plan_rules::json::Span;
 
 /// How grave a finding is.

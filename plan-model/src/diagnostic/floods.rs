@@ -1,6 +1,6 @@
 //! Keeps findings few: one at each place, and a handful of those that say the same of many places.
 
-use crate::diagnostic::{Diagnostic, Level, Span};
+use super::{Diagnostic, Level, Span};
 use crate::hash::{HashMap, HashSet};
 
 /// How many findings that say the same are shown.
@@ -8,7 +8,7 @@ const SHOWN: usize = 10;
 
 /// Leaves one error at each place, and each warning once where there is no error: what is wrong in a definition is met at
 /// each reference to it, and one slip may be found by two checks, of which the first has the better words.
-pub(super) fn once_per_place(diagnostics: &mut Vec<Diagnostic>) {
+pub(crate) fn once_per_place(diagnostics: &mut Vec<Diagnostic>) {
     let errors = diagnostics.iter().filter(|finding| finding.level == Level::Error);
     let at_fault: HashSet<Span> = errors.map(|finding| finding.place.0).collect();
     let mut met: HashSet<(Span, String)> = HashSet::default();
@@ -21,7 +21,7 @@ pub(super) fn once_per_place(diagnostics: &mut Vec<Diagnostic>) {
 }
 
 /// Leaves the first of those that say the same of other names, and says with the last of them how many more there are.
-pub(super) fn cut(diagnostics: &mut Vec<Diagnostic>) {
+pub(crate) fn cut(diagnostics: &mut Vec<Diagnostic>) {
     if diagnostics.len() <= SHOWN {
         return;
     }

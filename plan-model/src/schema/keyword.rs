@@ -130,10 +130,55 @@ pub const KEYWORDS: [Keyword; 49] = [
     keyword("x-pii", Wants::Personal, AppliesTo::All),
 ];
 
+/// Keywords that say nothing of a value.
+const SILENT: [&str; 24] = [
+    "$comment",
+    "$defs",
+    "$id",
+    "$schema",
+    "contentEncoding",
+    "contentMediaType",
+    "contentSchema",
+    "default",
+    "definitions",
+    "deprecated",
+    "description",
+    "displayName",
+    "example",
+    "examples",
+    "id",
+    "key",
+    "labels",
+    "name",
+    "nullable",
+    "readOnly",
+    "tags",
+    "title",
+    "version",
+    "writeOnly",
+];
+
+/// Does this keyword say nothing of a value?
+pub(crate) fn is_silent(keyword: &str) -> bool {
+    SILENT.contains(&keyword) || keyword.starts_with("x-")
+}
+
+/// Where a schema that contains itself is found, in the text of a rule: `#/x-recursive/0`.
+pub(crate) const RECURSIVE: &str = "x-recursive";
+
+/// Stands beside a reference that was not written out because the rule became too large, which has been said.
+pub(crate) const TOO_LARGE: &str = "x-too-large";
+
 /// The keyword of this name.
 #[must_use]
 pub fn of(name: &str) -> Option<Keyword> {
     KEYWORDS.iter().find(|keyword| keyword.name == name).copied()
+}
+
+/// Keywords of a payload that may stand in the rule itself.
+pub(crate) fn is_short(name: &str) -> bool {
+    let is_of_objects = || of(name).is_some_and(|keyword| keyword.applies_to == AppliesTo::Objects);
+    matches!(name, "allOf" | "anyOf" | "oneOf" | "not" | "if" | "then" | "else") || is_of_objects()
 }
 
 impl Wants {
@@ -217,3 +262,6 @@ pub(crate) fn is_of_property(value: &Node) -> bool {
     let is_type = |name: &Node| name.as_str().is_some_and(|name| crate::schema::TypeName::of(name).is_some());
     value.get("type").is_some_and(|types| is_type(types) || types.items().iter().any(is_type))
 }
+
+/// What to do with a property that is not in `properties`.
+pub(crate) const IN_PROPERTIES: &str = "no call sends it: put it into \"properties\"";
