@@ -1,11 +1,11 @@
 #![deny(warnings)]
 
 mod analytics {
-    plan_runtime::include_plan!("plans/shop.json");
+    plan_runtime::include_plan!("ui/plans/shop.json");
 }
 
 mod nullable {
-    plan_runtime::include_plan!("plans/nullable.json");
+    plan_runtime::include_plan!("ui/plans/nullable.json");
 }
 
 use analytics::{OrderCompleted, Product, payload, track};
@@ -25,12 +25,19 @@ fn send(client: plan_runtime::Client, user_id: String, coupon: Option<String>, p
         },
     );
     // Colons that start no property.
-    track!(client, &user_id, OrderCompleted {
-        order_id,
-        total: 'found: { break 'found <f64 as From<f32>>::from(1.5) },
-        currency: analytics::Currency::Usd,
-        products: &prices.iter().map(|price: &f64| payload!(Product { product_id: "p", price: *price })).collect::<Vec<_>>(),
-    });
+    track!(
+        client,
+        &user_id,
+        OrderCompleted {
+            order_id,
+            total: 'found: { break 'found <f64 as From<f32>>::from(1.5) },
+            currency: analytics::Currency::Usd,
+            products: &prices
+                .iter()
+                .map(|price: &f64| payload!(Product { product_id: "p", price: *price }))
+                .collect::<Vec<_>>(),
+        }
+    );
     let event = OrderCompleted {
         order_id,
         total: "1.5".parse::<f64>().unwrap_or_default(),
@@ -47,6 +54,10 @@ fn send(client: plan_runtime::Client, user_id: String, coupon: Option<String>, p
     nullable::track!(client, &user_id, nullable::SignedUp { plan: "pro", referrer: "x" });
 }
 
-fn main() {
-    let _ = send;
+#[test]
+fn every_way_of_writing_a_call_sends_a_message() {
+    let client = plan_runtime::Client::memory();
+    send(client.clone(), "u1".to_owned(), None, &[9.5]);
+    assert_eq!(client.messages().len(), 8);
+    assert_eq!(client.stats().violations, 0);
 }

@@ -16,7 +16,8 @@ mod everything {
 use everything::{AdAssetId, TrialStarted, VideoPlaybackStarted};
 use shop::{OrderCompleted, Product, ProductsSearched, track};
 
-fn main() {
+#[test]
+fn published_specs_need_no_plan_file() {
     let client = plan_runtime::Client::memory();
     track!(client, "u1", OrderCompleted { order_id: "o1", total: 9.5, products: &[Product { product_id: "p1" }] });
     track!(client, "u1", ProductsSearched { query: "tent" });
@@ -25,7 +26,11 @@ fn main() {
     assert_eq!(client.recorded::<ProductsSearched>()[0].property("query"), "tent");
 
     everything::track!(client, "u1", TrialStarted { trial_start_date: "2026-01-31T09:00:00Z" });
-    everything::track!(client, "u1", VideoPlaybackStarted { ad_type: "pre-roll", ad_asset_id: AdAssetId::String("a1") });
+    everything::track!(
+        client,
+        "u1",
+        VideoPlaybackStarted { ad_type: "pre-roll", ad_asset_id: AdAssetId::String("a1") }
+    );
     everything::identify!(client, "u1", { email: "a@b.c", first_name: "Ada" });
     everything::page!(client, "u1", everything::Page { path: "/" });
 }
