@@ -1,13 +1,13 @@
 //! Code out of text, read by the compiler itself: `proc_macro2` would first read all of it once more, and a token at a time
 //! costs several times as much, in a debug build of this crate at that.
 
-use crate::call::Reader;
+use crate::target::Target;
 use proc_macro2::TokenStream;
 use std::borrow::Cow;
 
 /// The code that the text is; none if it is no Rust.
-pub(crate) fn of_text(text: &str, reader: Reader) -> Option<TokenStream> {
-    let text = if reader == Reader::Editor { with_attributes(text) } else { Cow::Borrowed(text) };
+pub(crate) fn of_text(text: &str, target: Target) -> Option<TokenStream> {
+    let text = if target == Target::Editor { with_attributes(text) } else { Cow::Borrowed(text) };
     text.parse::<proc_macro::TokenStream>().ok().map(TokenStream::from)
 }
 

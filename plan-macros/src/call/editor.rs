@@ -7,10 +7,11 @@
 use super::parse::Parser;
 use super::tokens::{is_path, is_punct, split_at_commas, struct_literals, visible};
 use super::value::group;
-use super::{Input, Reader, expand::Expansion};
+use super::{Input, expand::Expansion};
 use crate::code;
-use crate::now::{self, Now};
-use crate::shapes::{self, Shape, Shapes};
+use crate::live_plan::{self, LivePlan};
+use crate::plan_index::{self, Shape, Shapes};
+use crate::target::Target;
 use plan_model::diagnostic::suggest;
 use plan_model::name::{GROUP_TRAITS, IDENTIFY_TRAITS};
 use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
@@ -26,8 +27,8 @@ pub(super) fn expand(input: &Input, given: TokenStream) -> TokenStream {
     let Input { runtime, call, id, arguments } = input;
     let mut given = given.into_iter();
     let text = given.next().and_then(|text| text.to_string().parse::<u64>().ok());
-    let then = shapes::recall(*id);
-    let now = now::plan(runtime, &given.collect());
+    let then = plan_index::recall(*id);
+    let now = live_plan::plan(runtime, &given.collect());
     let changed = now.as_ref().filter(|now| Some(now.text) != text);
     let none = Shapes::default();
     let shapes = now.as_ref().map(|now| &now.shapes).or(then.as_deref()).unwrap_or(&none);
@@ -65,7 +66,7 @@ pub(super) fn expand(input: &Input, given: TokenStream) -> TokenStream {
     let is_new = |name: &&String| then.as_ref().is_some_and(|then| !then.is_struct(name));
     let new = shapes.structs().filter(is_new).cloned();
     let wanted = used.chain(new).chain([IDENTIFY_TRAITS.to_owned(), GROUP_TRAITS.to_owned()]);
-    let types = code::of_text(&types(wanted.collect(), now), Reader::Editor);
+    let types = code::of_text(&types(wanted.collect(), now), Target::Editor);
     let result = (*call == "payload").then(|| quote! { loop {} });
     quote_spanned! { Span::mixed_site() => {
         if false {
@@ -108,7 +109,8 @@ impl Expansion<'_> {
             let name = format_ident!("{enum_name}");
             quote! { #name }
         } else {
-            let (id, name) = (Literal::u64_unsuffixed(self.id), Literal::u64_unsuffixed(shapes::number_of(enum_name)));
+            let (id, name) =
+                (Literal::u64_unsuffixed(self.id), Literal::u64_unsuffixed(plan_index::number_of(enum_name)));
             quote! { <#runtime::__private::Registered<#id> as #runtime::__private::EnumInEditor<#name>>::Enum }
         };
         quote_spanned! { Span::mixed_site() => { type __Enum = #enumeration; __Enum::#variant } }
@@ -116,7 +118,7 @@ impl Expansion<'_> {
 }
 
 /// The code of these types and of those they are made of.
-fn types(mut wanted: Vec<String>, now: &Now) -> String {
+fn types(mut wanted: Vec<String>, now: &LivePlan) -> String {
     let (mut seen, mut code) = (HashSet::new(), String::new());
     while let Some(name) = wanted.pop() {
         if let (true, Some(definition)) = (seen.insert(name.clone()), now.definition(&name)) {

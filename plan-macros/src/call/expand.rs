@@ -1,15 +1,14 @@
 //! A parsed call into a struct literal and a call of the plan's function.
 
-use super::Reader;
 use super::forms;
-use super::literal::{is_inferred, is_listed};
 use super::order;
-use super::parse::{self, Call, Field, Literal, Parser, Payload};
-use super::tokens::is_path;
+use super::parse::Parser;
+use super::syntax::{Call, Field, Literal, Payload, usage};
+use super::tokens::{is_inferred, is_path, start_of};
 use super::value::{Taken, Value, group, punct};
-use crate::emit::functions::takes_array;
-use crate::shapes::{FieldShape, Kind, Shape, Shapes};
-use crate::{code, report};
+use crate::plan_index::{FieldShape, Kind, Shape, Shapes, takes_array};
+use crate::target::Target;
+use crate::{code, compile_error};
 use plan_model::diagnostic::suggest;
 use plan_model::name::{GROUP_TRAITS, IDENTIFY_TRAITS, plain};
 use proc_macro2::{Delimiter, Ident, Literal as Number, Span, TokenStream, TokenTree};
@@ -58,7 +57,7 @@ impl<'s> Expansion<'s> {
         self.error_count += 1;
         // In the editor at the empty place before it: what is under the mouse is not the error.
         let span = if self.parser.is_lenient { span.unwrap().start().into() } else { span };
-        self.errors.extend(report::error(span, &message));
+        self.errors.extend(compile_error::error(span, &message));
         self.errors.extend(quote_spanned! { span => ; });
         quote! { ::core::unreachable!() }
     }
@@ -173,7 +172,7 @@ impl<'s> Expansion<'s> {
                 format!("{title} is no event of the plan, it is part of {of}\nhelp: send an event that it is part of")
             }
             "identify" | "group" => {
-                format!("{title} takes the traits alone\nhelp: write {}", parse::usage(&shape.call))
+                format!("{title} takes the traits alone\nhelp: write {}", usage(&shape.call))
             }
             own => format!("this is the {title}\nhelp: send it with {own}!"),
         };
@@ -435,7 +434,7 @@ impl<'s> Expansion<'s> {
                     false => taken,
                 }
             }
-            Kind::Array(item) if self.may_make && !is_some(tokens) && is_listed(item) => {
+            Kind::Array(item) if self.may_make && !is_some(tokens) && item.is_listed() => {
                 quote_spanned! { around =>
                     #runtime::__private::items_of(&#runtime::__private::list_of(#value))
                 }
@@ -543,7 +542,7 @@ fn none_of(left_out: &[&FieldShape]) -> Option<TokenStream> {
             text.push_str(": ::core::option::Option::None, ");
         }
     }
-    if text.is_empty() { None } else { code::of_text(&text, Reader::Compiler) }
+    if text.is_empty() { None } else { code::of_text(&text, Target::Compiler) }
 }
 
 impl FieldShape {
@@ -582,10 +581,6 @@ fn append_field(name: Ident, span: Span, value: Option<Value<'_>>, fields: &mut 
 fn braced(literal: &Literal, mut path: TokenStream, fields: TokenStream) -> TokenStream {
     path.extend([group(Delimiter::Brace, fields, literal.span)]);
     path
-}
-
-pub(super) fn start_of(tokens: &[TokenTree]) -> Span {
-    tokens.first().map_or_else(Span::call_site, TokenTree::span)
 }
 
 fn ident(name: &str, span: Span) -> Ident {

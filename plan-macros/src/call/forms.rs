@@ -3,7 +3,7 @@
 
 use super::branches;
 use super::tokens::{is_punct, struct_literal};
-use crate::shapes::{FieldShape, Kind};
+use crate::plan_index::{FieldShape, Kind};
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 
 /// What is wrong with the form of a value, and where.

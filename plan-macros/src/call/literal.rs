@@ -3,10 +3,12 @@
 
 use super::branches;
 use super::constant::Constant;
-use super::expand::{Expansion, start_of};
-use super::tokens::{is_list, is_path, is_punct, list_literal, split_at_commas, struct_literal, visible};
+use super::expand::Expansion;
+use super::tokens::{
+    is_inferred, is_list, is_path, is_punct, list_literal, split_at_commas, start_of, struct_literal, visible,
+};
 use super::value::{self, FOR_TEXT, Value, punct};
-use crate::shapes::Kind;
+use crate::plan_index::Kind;
 use plan_model::diagnostic::suggest;
 use plan_model::json::Node;
 use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
@@ -65,7 +67,7 @@ impl Expansion<'_> {
                     let list = regrouped(list, items);
                     before.iter().cloned().chain([list]).collect()
                 }
-                None if self.may_make && is_listed(item) && !is_inferred(seen) => {
+                None if self.may_make && item.is_listed() && !is_inferred(seen) => {
                     let runtime = self.runtime;
                     quote_spanned! { span => #runtime::__private::List::items(&#runtime::__private::ForList::list(#(#tokens)*)) }
                 }
@@ -297,11 +299,6 @@ fn map_literal(tokens: &[TokenTree]) -> Option<(&[TokenTree], Group)> {
     }
 }
 
-/// Is it a list whose items a call makes of others?
-pub(super) const fn is_listed(item: &Kind) -> bool {
-    matches!(item, Kind::Text | Kind::Integer | Kind::Number)
-}
-
 /// `Currency::Usd`.
 fn is_variant(tokens: &[TokenTree], enum_name: &str) -> bool {
     is_path(tokens) && matches!(tokens, [.., TokenTree::Ident(name), _, _, TokenTree::Ident(_)] if name == enum_name)
@@ -324,36 +321,6 @@ fn has_suffix(literal: &Literal) -> bool {
     // In a hexadecimal number an `f` is a digit.
     let letters: &[char] = if text.starts_with("0x") { &['u', 'i'] } else { &['u', 'i', 'f'] };
     text.starts_with(|c: char| c.is_ascii_digit()) && text.contains(letters)
-}
-
-/// Does the value take its type from the field, so that a trait would leave rustc without one? `text.parse()?`, `.sum()`,
-/// `.into()`, `todo!()`.
-pub(super) fn is_inferred(tokens: &[TokenTree]) -> bool {
-    // A variable, whatever its name is.
-    if let [TokenTree::Ident(word)] = tokens {
-        return *word == "return";
-    }
-    const WORDS: [&str; 16] = [
-        "default",
-        "from_str",
-        "into",
-        "max_value",
-        "min_value",
-        "panic",
-        "parse",
-        "product",
-        "return",
-        "sum",
-        "todo",
-        "transmute",
-        "try_into",
-        "unimplemented",
-        "unreachable",
-        "loop",
-    ];
-    let is_word =
-        |token: &TokenTree| matches!(token, TokenTree::Ident(word) if WORDS.iter().any(|known| word == known));
-    tokens.iter().any(is_word)
 }
 
 /// The group with other items in it.

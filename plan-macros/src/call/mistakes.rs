@@ -1,7 +1,7 @@
 //! Slips in the form of a call, told by its tokens alone: commas that are missing, arguments that are, a sign that is another
 //! one. All but [`missing_comma`] is asked only where a call cannot be read anyway.
 
-use super::parse::usage;
+use super::syntax::usage;
 use super::tokens::{is_joint, is_outside, is_punct, struct_literal};
 use proc_macro2::{Delimiter, Ident, Span, TokenTree};
 

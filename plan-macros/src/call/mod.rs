@@ -9,12 +9,14 @@ mod literal;
 mod mistakes;
 mod order;
 mod parse;
+mod syntax;
 mod tokens;
 mod value;
 
-use crate::emit::macros::text_of_raw;
-use crate::report;
-use crate::shapes::{self, Shapes};
+use crate::compile_error;
+use crate::plan_index::{self, Shapes};
+use crate::protocol::text_of_raw;
+use crate::target::Target;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
@@ -30,29 +32,19 @@ struct Input {
     arguments: Vec<TokenTree>,
 }
 
-/// Who reads the expansion.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Reader {
-    Compiler,
-    /// rust-analyzer, while a call is being typed.
-    Editor,
-    /// rustdoc.
-    Documentation,
-}
-
-pub(crate) fn expand(input: TokenStream, reader: Reader) -> TokenStream {
+pub(crate) fn expand(input: TokenStream, target: Target) -> TokenStream {
     let mut tokens = input.into_iter();
     let header: Vec<TokenTree> = tokens.by_ref().take(4).collect();
     let arguments: Vec<TokenTree> = tokens.collect();
     let [TokenTree::Group(runtime), TokenTree::Ident(call), TokenTree::Literal(id), plan] = header.as_slice() else {
-        return report::error(Span::call_site(), "this macro is called by the macros of a plan only");
+        return compile_error::error(Span::call_site(), "this macro is called by the macros of a plan only");
     };
     let id = id.to_string().parse::<u64>().unwrap_or_default();
-    if let (Reader::Editor, TokenTree::Group(given)) = (reader, plan) {
+    if let (Target::Editor, TokenTree::Group(given)) = (target, plan) {
         let (runtime, call) = (runtime.stream(), call.clone());
         return editor::expand(&Input { runtime, call, id, arguments }, given.stream());
     }
-    let shapes = match (shapes::recall(id), plan) {
+    let shapes = match (plan_index::recall(id), plan) {
         (Some(shapes), _) => shapes,
         // The plan of another crate: its own macro knows the shapes.
         (None, TokenTree::Group(macro_path)) => {
@@ -60,9 +52,12 @@ pub(crate) fn expand(input: TokenStream, reader: Reader) -> TokenStream {
             return quote! { #path! { #call #(#arguments)* } };
         }
         (None, given) => match shapes_of(given) {
-            Some(shapes) => shapes::remember(id, shapes),
+            Some(shapes) => plan_index::remember(id, shapes),
             None => {
-                return report::error(Span::call_site(), "the plan's macros do not fit this version of plan-macros");
+                return compile_error::error(
+                    Span::call_site(),
+                    "the plan's macros do not fit this version of plan-macros",
+                );
             }
         },
     };
@@ -88,7 +83,7 @@ fn expand_call(input: &Input, shapes: &Shapes) -> TokenStream {
         Ok(Err(errors)) => errors,
         Err(problem) => {
             let (span, message) = *problem;
-            let error = report::error(span, &message);
+            let error = compile_error::error(span, &message);
             quote_spanned! { span => #error; }
         }
     };

@@ -1,9 +1,9 @@
 //! Arguments that stand in another order than client, user, event; an event that is given by the name it has in the plan; traits and
 //! properties without braces; commas that are too many. Each is one message in place of rustc's, which are about types.
 
-use super::parse::{Call, Payload, usage};
+use super::syntax::{Call, Payload, usage};
 use super::tokens::{is_joint, is_path, is_punct, struct_literal};
-use crate::shapes::Shapes;
+use crate::plan_index::Shapes;
 use proc_macro2::{Delimiter, Span, TokenTree};
 
 /// A place and what is wrong there.

@@ -1,93 +1,12 @@
 //! The arguments of a call macro into client, user, group id and a struct literal. Values stay tokens.
 
+use super::syntax::{Call, Field, Literal, Payload, usage};
 use super::tokens::{is_joint, is_punct, split_at_commas, struct_literal, visible};
 use super::{mistakes, order};
-use plan_model::name::plain;
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
-
-/// A call as it is written.
-pub(super) struct Call {
-    /// `track`, `identify`, …
-    pub(super) name: String,
-    pub(super) client: Vec<TokenTree>,
-    pub(super) user: Vec<TokenTree>,
-    /// Of `group!` only.
-    pub(super) group_id: Option<Vec<TokenTree>>,
-    pub(super) payload: Payload,
-}
-
-/// What a call sends.
-pub(super) enum Payload {
-    /// `OrderCompleted { … }`
-    Named(Literal),
-    /// `{ … }`
-    Braces(Literal),
-    /// Anything else: an expression that is the event.
-    Expression(Vec<TokenTree>),
-}
-
-impl Payload {
-    /// Where it starts.
-    pub(super) fn span(&self) -> Span {
-        let first = match self {
-            Self::Named(literal) => literal.path.first(),
-            Self::Braces(literal) => return literal.span,
-            Self::Expression(tokens) => tokens.first(),
-        };
-        first.map_or_else(Span::call_site, TokenTree::span)
-    }
-}
-
-/// A struct literal, with or without its path.
-pub(super) struct Literal {
-    pub(super) path: Vec<TokenTree>,
-    /// Where messages about the whole literal point: the type's name, or the braces.
-    pub(super) span: Span,
-    pub(super) fields: Vec<Field>,
-    /// `..rest`
-    pub(super) rest: Option<TokenStream>,
-}
-
-/// `name: value`, `name?: option` or `name`.
-#[derive(Clone)]
-pub(super) struct Field {
-    pub(super) name: Ident,
-    /// The same as text, without the `r#` of a keyword.
-    pub(super) plain: String,
-    /// Is it `name?: option`?
-    pub(super) is_option: bool,
-    /// `None` for a field in short.
-    pub(super) value: Option<Vec<TokenTree>>,
-    /// `#[cfg(…)]` before it.
-    pub(super) attributes: Vec<TokenTree>,
-}
-
-impl Field {
-    fn new(name: &Ident, is_option: bool, value: Option<Vec<TokenTree>>) -> Self {
-        Self {
-            name: name.clone(),
-            plain: plain(&name.to_string()).to_owned(),
-            is_option,
-            value,
-            attributes: Vec::new(),
-        }
-    }
-}
+use proc_macro2::{Delimiter, Group, Span, TokenTree};
 
 /// A place and what is wrong there.
 pub(super) type Problem = Box<(Span, String)>;
-
-/// How a call is written.
-pub(super) fn usage(name: &str) -> &'static str {
-    match name {
-        "identify" => "identify!(client, &user_id, { trait_name: value })",
-        "group" => "group!(client, &user_id, group_id, { trait_name: value })",
-        "page" => "page!(client, &user_id, HomePage { property: value })",
-        "payload" => "payload!(OrderCompleted { property: value })",
-        "screen" => "screen!(client, &user_id, HomeScreen { property: value })",
-        _ => "track!(client, &user_id, OrderCompleted { property: value })",
-    }
-}
 
 /// Reads a call, or what is there of it.
 #[derive(Default)]

@@ -1,6 +1,6 @@
 //! Tokens of an expression, cut at commas without parsing it: rustc does that, and says it best.
 
-use proc_macro2::{Delimiter, Group, Spacing, TokenTree};
+use proc_macro2::{Delimiter, Group, Spacing, Span, TokenTree};
 use std::borrow::Cow;
 
 /// Cuts at each comma that is not inside `::<…>` or between the bars of a closure.
@@ -163,4 +163,39 @@ fn collect_literals(tokens: impl IntoIterator<Item = TokenTree>, found: &mut Vec
             _ => path.clear(),
         }
     }
+}
+
+/// Where the tokens start.
+pub(super) fn start_of(tokens: &[TokenTree]) -> Span {
+    tokens.first().map_or_else(Span::call_site, TokenTree::span)
+}
+
+/// Does the value take its type from the field, so that a trait would leave rustc without one? `text.parse()?`, `.sum()`,
+/// `.into()`, `todo!()`.
+pub(super) fn is_inferred(tokens: &[TokenTree]) -> bool {
+    // A variable, whatever its name is.
+    if let [TokenTree::Ident(word)] = tokens {
+        return *word == "return";
+    }
+    const WORDS: [&str; 16] = [
+        "default",
+        "from_str",
+        "into",
+        "max_value",
+        "min_value",
+        "panic",
+        "parse",
+        "product",
+        "return",
+        "sum",
+        "todo",
+        "transmute",
+        "try_into",
+        "unimplemented",
+        "unreachable",
+        "loop",
+    ];
+    let is_word =
+        |token: &TokenTree| matches!(token, TokenTree::Ident(word) if WORDS.iter().any(|known| word == known));
+    tokens.iter().any(is_word)
 }

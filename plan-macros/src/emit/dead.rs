@@ -1,12 +1,6 @@
 //! `warn(dead_event)` and `deny(dead_event)`: the compiler's own knowledge of what is never made. Its lint leaves out what
 //! a macro wrote, so the structs of live events get the place of the user's `include_plan!`.
 
-use super::reachable;
-use crate::arguments::Arguments;
-use crate::call::Reader;
-use crate::report;
-use plan_model::Plan;
-use plan_model::check;
 use plan_model::check::Severity;
 use plan_model::name::Event;
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
@@ -14,7 +8,7 @@ use quote::{ToTokens, quote_spanned};
 use std::collections::HashSet;
 
 /// The code, with the dead-code lint on for the structs of live events.
-pub(super) fn watch(code: TokenStream, events: &[Event<'_>], level: Severity, span: Span) -> TokenStream {
+pub(crate) fn watch(code: TokenStream, events: &[Event<'_>], level: Severity, span: Span) -> TokenStream {
     let lint = match level {
         Severity::Allow => return code,
         Severity::Warn => quote_spanned! { span => #[warn(dead_code)] },
@@ -60,20 +54,6 @@ pub(super) fn watch(code: TokenStream, events: &[Event<'_>], level: Severity, sp
         }
     }
     out
-}
-
-/// The level of `dead_event`, or a warning where the compiler cannot find such events.
-pub(super) fn level(plan: &Plan, arguments: &Arguments, reader: Reader) -> (Severity, TokenStream) {
-    let level = check::level_of(&check::dead_event::CHECK, plan, &arguments.options.levels);
-    let place = arguments.span_of(arguments.options.dead_event.unwrap_or(arguments.options.place));
-    if level == Severity::Allow || reader != Reader::Compiler || !reachable::from_outside(place) {
-        return (level, TokenStream::new());
-    }
-    let message = "`dead_event` can find nothing here: this module is public, and to the compiler every public struct of a \
-                   library is used\n\
-                   help: write `mod` in place of `pub mod`, or ask for it in the crate that sends the events, with the plan in a \
-                   private module";
-    (Severity::Allow, report::warning(place, message, Some(check::dead_event::CHECK.id)))
 }
 
 /// An event that is only planned, or on its way out, need not be sent.

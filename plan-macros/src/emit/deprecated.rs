@@ -2,7 +2,7 @@
 //! deprecated name of a struct does not. So the struct stands in a module, and the name that users know is an alias.
 
 use super::RUNTIME;
-use crate::call::Reader;
+use crate::target::Target;
 use plan_model::name::Event;
 use plan_model::{Plan, Rule, markdown};
 use std::collections::BTreeSet;
@@ -16,9 +16,9 @@ const OUTSIDE: &str = "put_this_include_plan_in_a_module";
 
 /// What a user is told: what replaces the event, with the struct's name where it is one of the plan. The compiler shows a note as it
 /// is, rustdoc reads it as Markdown.
-pub(super) fn note(rule: &Rule, plan: &Plan, events: &[Event<'_>], reader: Reader) -> Option<String> {
+pub(super) fn note(rule: &Rule, plan: &Plan, events: &[Event<'_>], target: Target) -> Option<String> {
     let replacement = rule.extra.deprecated.as_deref()?;
-    let is_markdown = reader == Reader::Documentation;
+    let is_markdown = target == Target::Rustdoc;
     let text = |text: &str| if is_markdown { markdown::inline(text) } else { text.to_owned() };
     let code = |name: &str| if is_markdown { markdown::code(name) } else { format!("`{name}`") };
     let plan_says = match plan.name.as_deref() {

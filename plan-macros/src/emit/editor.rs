@@ -1,10 +1,10 @@
 //! What rust-analyzer is given beside, or instead of, the code that is compiled.
 
+use super::macros::CALLS;
 use super::structs::{Structs, nested_types};
 use super::{RUNTIME, types};
-use crate::arguments::Arguments;
-use crate::call::Reader;
-use crate::shapes;
+use crate::plan_index;
+use crate::target::Target;
 use plan_model::Plan;
 use plan_model::name::{Field, Named, Nested, fields_borrow};
 use proc_macro2::{Group, Ident, Literal, Span, TokenStream, TokenTree};
@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use std::fmt::Write;
 
 /// Names the traits and the enums by the plan's number, for literals, which have no path.
-pub(super) fn write_types(named: &Named<'_>, id: u64, out: &mut String) {
+pub(crate) fn write_types(named: &Named<'_>, id: u64, out: &mut String) {
     let _ = write!(out, "impl {RUNTIME}::InEditor for {RUNTIME}::Registered<{id}> {{ ");
     for (name, traits) in [("Identify", &named.identify), ("Group", &named.group)] {
         let lifetime = if fields_borrow(&traits.fields, &named.nested) { "<'a>" } else { "" };
@@ -22,7 +22,7 @@ pub(super) fn write_types(named: &Named<'_>, id: u64, out: &mut String) {
     out.push_str("} ");
     for nested in &named.nested {
         if let Nested::Enumeration(inner) = nested {
-            let (name, number) = (&inner.type_name, shapes::number_of(&inner.type_name));
+            let (name, number) = (&inner.type_name, plan_index::number_of(&inner.type_name));
             let _ = write!(
                 out,
                 "impl {RUNTIME}::EnumInEditor<{number}> for {RUNTIME}::Registered<{id}> {{ type Enum = {name}; }} "
@@ -33,11 +33,10 @@ pub(super) fn write_types(named: &Named<'_>, id: u64, out: &mut String) {
 
 /// The call macros, as items of the module: a `macro_rules!` would be offered under its hidden name as well. Each call is
 /// told where the plan is, and which text these items are of, and so sees whether the plan is another one by then.
-pub(super) fn macros(arguments: &Arguments, id: u64, fingerprint: u64, calls: &[(&str, &str)]) -> TokenStream {
-    let (runtime, given) = (&arguments.runtime, arguments.absolute());
+pub(crate) fn macros(runtime: &TokenStream, given: &TokenStream, id: u64, fingerprint: u64) -> TokenStream {
     let text = Literal::u64_unsuffixed(fingerprint);
     let id = Literal::u64_unsuffixed(id);
-    let calls = calls.iter().map(|(call, doc)| {
+    let calls = CALLS.iter().map(|(call, doc)| {
         let call = format_ident!("{call}");
         quote! {
             #[doc = #doc]
@@ -58,8 +57,8 @@ pub(crate) struct Definition {
 
 /// Every type of a plan by its name.
 pub(crate) fn definitions(plan: &Plan, named: &Named<'_>) -> HashMap<String, Definition> {
-    let reader = Reader::Editor;
-    let structs = Structs { plan, derives: "", reader, events: &named.events, nested: &named.nested };
+    let target = Target::Editor;
+    let structs = Structs { plan, derives: "", target, events: &named.events, nested: &named.nested };
     let needs = |fields: &[Field<'_>]| {
         let mut out = Vec::new();
         fields.iter().for_each(|field| nested_types(&field.type_, &named.nested, &mut out));
@@ -95,32 +94,20 @@ pub(crate) fn definitions(plan: &Plan, named: &Named<'_>) -> HashMap<String, Def
 }
 
 /// What stands in for a plan that cannot be read: the error, and calls that add nothing to it.
-pub(super) fn unread(error: &TokenStream, calls: &[(&str, &str)]) -> TokenStream {
-    let calls = calls.iter().map(|(call, _)| {
+pub(crate) fn unread(error: &TokenStream) -> TokenStream {
+    let calls = CALLS.iter().map(|(call, _)| {
         let call = format_ident!("{call}");
         quote! { pub macro #call($($argument:tt)*) { loop {} } }
     });
     quote! { #error #(#calls)* }
 }
 
-/// Gives the names of items, fields and variants a place of the user's, which is where their definition is for a person: "go to
-/// definition" would offer our own source as well.
-///
-/// The place of a type that `rename(…)` names is there. All others are defined by the plan alone, so that "rename" has nothing to
-/// change: they have the place just before the plan's path, and our hygiene, by which rust-analyzer refuses to rename them. The
-/// place is empty, so that the path itself, under the mouse, is not all of them at once.
-pub(super) fn located(code: TokenStream, arguments: &Arguments) -> TokenStream {
-    let start = arguments.span().unwrap().start().into();
-    let renamed = arguments.options.renamed.iter().map(|(name, place)| (name.as_str(), arguments.span_of(*place)));
-    let place = Place { start: Span::call_site().located_at(start), renamed: renamed.collect() };
-    place.located(code, Within::Items)
-}
-
-/// Where names are defined.
-struct Place<'a> {
-    start: Span,
+/// Where generated names are defined, for "go to definition" and "rename".
+pub(crate) struct Definitions<'a> {
+    /// The empty place before the plan's path.
+    pub(crate) start: Span,
     /// The names that `rename(…)` gives to types.
-    renamed: Vec<(&'a str, Span)>,
+    pub(crate) renamed: Vec<(&'a str, Span)>,
 }
 
 /// What a group of tokens holds.
@@ -131,7 +118,17 @@ enum Within {
     Other,
 }
 
-impl Place<'_> {
+impl Definitions<'_> {
+    /// Gives the names of items, fields and variants a place of the user's, which is where their definition is for a person: "go to
+    /// definition" would offer our own source as well.
+    ///
+    /// The place of a type that `rename(…)` names is there. All others are defined by the plan alone, so that "rename" has nothing to
+    /// change: they have the place just before the plan's path, and our hygiene, by which rust-analyzer refuses to rename them. The
+    /// place is empty, so that the path itself, under the mouse, is not all of them at once.
+    pub(crate) fn place(&self, code: TokenStream) -> TokenStream {
+        self.located(code, Within::Items)
+    }
+
     fn of_type(&self, name: &Ident) -> Span {
         let renamed = self.renamed.iter().find(|(renamed, _)| name == renamed);
         renamed.map_or(self.start, |(_, span)| *span)

@@ -4,6 +4,7 @@
 //! has a marker type with the same functions as methods, which the runtime's `plan::<ID, _>()` finds by inference.
 
 use super::{RUNTIME, docs, structs};
+use crate::plan_index::takes_array;
 use plan_model::name::{Named, Traits, fields_borrow};
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -144,11 +145,6 @@ fn parameter_name(position: usize, field: &str) -> Cow<'_, str> {
     } else {
         Cow::Owned(format!("value{position}"))
     }
-}
-
-/// Does the constructor of traits take this field as `[value]`? Others are an `Option` already.
-pub(crate) fn takes_array(required: bool, nullable: bool) -> bool {
-    required && !nullable
 }
 
 fn lifetime(traits: &Traits<'_>, named: &Named<'_>, lifetime: &'static str) -> &'static str {

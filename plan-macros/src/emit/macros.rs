@@ -1,8 +1,7 @@
 //! The call macros of a plan. Each hands its tokens to `plan_macros::call!` with the plan's identity.
 
-use crate::call::Reader;
-use crate::code;
-use crate::shapes::Shapes;
+use crate::plan_index::Shapes;
+use crate::protocol::raw_literal;
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
@@ -41,7 +40,7 @@ pub(super) const CALLS: [(&str, &str); 6] = [
 
 /// What stands in for a plan that cannot be read. `error` is the one thing the user should see, so the call macros must
 /// add nothing to it: they call a method whose type is that error, which silences rustc on the function around the call.
-pub(super) fn unread(runtime: &TokenStream, id: u64, error: &TokenStream) -> TokenStream {
+pub(crate) fn unread(runtime: &TokenStream, id: u64, error: &TokenStream) -> TokenStream {
     let number = Literal::u64_unsuffixed(id);
     let calls = CALLS.iter().map(|(call, _)| {
         let hidden = format_ident!("__plan_{id:x}_{call}");
@@ -71,7 +70,7 @@ pub(super) fn unread(runtime: &TokenStream, id: u64, error: &TokenStream) -> Tok
     }
 }
 
-pub(super) fn emit(runtime: &TokenStream, id: u64, shapes: &Shapes, span: Span) -> TokenStream {
+pub(crate) fn emit(runtime: &TokenStream, id: u64, shapes: &Shapes, span: Span) -> TokenStream {
     // With the span of the user's own token it is the user's crate; else it would be the crate that defines the
     // `include_plan!` around us, the runtime.
     let this_crate = quote_spanned! { span => $crate };
@@ -107,21 +106,4 @@ pub(super) fn emit(runtime: &TokenStream, id: u64, shapes: &Shapes, span: Span) 
         }
         #(#calls)*
     }
-}
-
-/// A string literal that holds the text as it is: nothing to escape, and nothing to undo when it is read.
-fn raw_literal(text: &str) -> TokenStream {
-    let mut hashes = String::from("#");
-    while text.contains(&format!("\"{hashes}")) {
-        hashes.push('#');
-    }
-    code::of_text(&format!("r{hashes}\"{text}\"{hashes}"), Reader::Compiler).unwrap_or_default()
-}
-
-/// The text of a literal that [`raw_literal`] made.
-pub(crate) fn text_of_raw(literal: &str) -> Option<&str> {
-    let inner = literal.strip_prefix('r')?;
-    let text = inner.trim_start_matches('#');
-    let hashes = inner.len() - text.len();
-    text.strip_prefix('"')?.get(..text.len().checked_sub(hashes + 2)?)
 }

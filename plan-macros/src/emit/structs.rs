@@ -1,7 +1,7 @@
 //! Structs for events, traits and nested objects: public borrowed fields, and one short non-generic body each.
 
 use super::{RUNTIME, catalogue, deprecated, docs};
-use crate::call::Reader;
+use crate::target::Target;
 use plan_model::json;
 use plan_model::name::{Event, Field, Nested, Rules, Struct, Traits, Type, fields_borrow};
 use plan_model::schema::Personal;
@@ -13,7 +13,7 @@ use std::fmt::Write;
 pub(super) struct Structs<'s, 'p> {
     pub(super) plan: &'s Plan,
     pub(super) derives: &'s str,
-    pub(super) reader: Reader,
+    pub(super) target: Target,
     pub(super) events: &'s [Event<'p>],
     pub(super) nested: &'s [Nested<'p>],
 }
@@ -59,7 +59,7 @@ impl Structs<'_, '_> {
             Call::Screen => format!("Screen {}", markdown::code(&rule.name)),
             _ => format!("Page {}", markdown::code(&rule.name)),
         };
-        let deprecated = deprecated::note(rule, self.plan, self.events, self.reader);
+        let deprecated = deprecated::note(rule, self.plan, self.events, self.target);
         let path = match &deprecated {
             Some(note) if !is_unit(&event.fields) => {
                 self.documented(&what, event, out);
@@ -83,7 +83,7 @@ impl Structs<'_, '_> {
 
     fn documented(&self, what: &str, event: &Event<'_>, out: &mut String) {
         docs::rule(what, Some(event.rule), self.plan, out);
-        if self.reader == Reader::Documentation {
+        if self.target == Target::Rustdoc {
             catalogue::example_call(event, self.nested, out);
         }
         self.example(event.rule.call, Some(event.rule), &event.fields, out);
@@ -91,7 +91,7 @@ impl Structs<'_, '_> {
     }
 
     fn example(&self, call: Call, rule: Option<&Rule>, fields: &[Field<'_>], out: &mut String) {
-        if self.reader == Reader::Documentation {
+        if self.target == Target::Rustdoc {
             catalogue::example(call, rule, fields, self.nested, out);
         }
     }

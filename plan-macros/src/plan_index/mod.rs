@@ -4,7 +4,7 @@
 //! uses the plan of another one gets it inside that plan's macros, once. Either reads the lines of the types that its calls
 //! name, and no others: a plan has hundreds, and macros run without optimisation.
 
-use crate::call::Reader;
+use crate::target::Target;
 use plan_model::diagnostic::suggest;
 use plan_model::json::{self, Node, write_escaped};
 use plan_model::name::{Field, Named, Nested, Type, plain};
@@ -100,6 +100,11 @@ pub(crate) fn recall(id: u64) -> Option<Arc<Shapes>> {
     KNOWN.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()
 }
 
+/// Does the constructor of traits take this field as `[value]`? Others are an `Option` already.
+pub(crate) fn takes_array(required: bool, nullable: bool) -> bool {
+    required && !nullable
+}
+
 impl Shape {
     /// The name in the plan, out of the title.
     fn plan_name(&self) -> &str {
@@ -108,7 +113,7 @@ impl Shape {
 }
 
 impl Shapes {
-    pub(crate) fn of(named: &Named<'_>, reader: Reader) -> Self {
+    pub(crate) fn of(named: &Named<'_>, target: Target) -> Self {
         let mut text = String::with_capacity(1 << 16);
         for event in &named.events {
             let title = title_of(event.rule.call, &event.rule.name);
@@ -127,7 +132,7 @@ impl Shapes {
                 Nested::Enumeration(inner) => {
                     let values: Vec<String> = inner.variants.iter().map(|variant| variant.value.to_json()).collect();
                     text.push_str(&format!("enum {}\t[{}]", inner.type_name, values.join(",")));
-                    if reader == Reader::Editor {
+                    if target == Target::Editor {
                         inner.variants.iter().for_each(|variant| text.push_str(&format!("\t{}", variant.name)));
                     }
                     text.push('\n');
@@ -306,6 +311,11 @@ fn shape_of(line: &str) -> Shape {
 }
 
 impl Kind {
+    /// Is a list of such items one that a call makes of others?
+    pub(crate) const fn is_listed(&self) -> bool {
+        matches!(self, Self::Text | Self::Integer | Self::Number)
+    }
+
     /// Is the type of this name part of it?
     fn names(&self, type_name: &str) -> bool {
         match self {
@@ -424,10 +434,10 @@ mod tests {
 
     #[test]
     fn shapes_survive_the_way_through_a_macro() {
-        let text = include_str!("../tests/shapes.json");
+        let text = include_str!("../../tests/shapes.json");
         let plan = plan_model::read(text).plan.unwrap();
         let named = plan_model::name::name(&plan, &plan_model::name::Renames::default());
-        let shapes = Shapes::of(&named, Reader::Compiler);
+        let shapes = Shapes::of(&named, Target::Compiler);
         let order = shapes.shape("OrderCompleted").unwrap();
         assert_eq!((order.title.as_str(), order.call.as_str()), ("event `Order\tCompleted`", "track"));
         assert_eq!(order.fields.len(), 6);

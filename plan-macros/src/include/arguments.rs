@@ -1,5 +1,6 @@
 //! The arguments of `include_plan!`: the path of the runtime, and tokens that `plan-model` reads.
 
+use crate::emit::editor::Definitions;
 use plan_model::include::{Mistake, Options, Place, Source, Token, Tree};
 use proc_macro2::{Delimiter, Literal, Span, TokenStream, TokenTree};
 use std::path::PathBuf;
@@ -37,6 +38,13 @@ impl Parse for Arguments {
 }
 
 impl Arguments {
+    /// Where the editor finds the definitions of generated names.
+    pub(super) fn definitions(&self) -> Definitions<'_> {
+        let start = self.span().unwrap().start().into();
+        let renamed = self.options.renamed.iter().map(|(name, place)| (name.as_str(), self.span_of(*place)));
+        Definitions { start: Span::call_site().located_at(start), renamed: renamed.collect() }
+    }
+
     /// Where the user says where the plan is.
     pub(crate) fn span(&self) -> Span {
         self.span_of(self.options.place)

@@ -1,0 +1,23 @@
+//! `dead_event` of a plan: whether its structs are watched, and a warning where the compiler would find nothing.
+
+use super::arguments::Arguments;
+use super::reachable;
+use crate::compile_error;
+use crate::target::Target;
+use plan_model::Plan;
+use plan_model::check::{self, Severity};
+use proc_macro2::TokenStream;
+
+/// The level of `dead_event`, or a warning where the compiler cannot find such events.
+pub(super) fn level(plan: &Plan, arguments: &Arguments, target: Target) -> (Severity, TokenStream) {
+    let level = check::level_of(&check::dead_event::CHECK, plan, &arguments.options.levels);
+    let place = arguments.span_of(arguments.options.dead_event.unwrap_or(arguments.options.place));
+    if level == Severity::Allow || target != Target::Compiler || !reachable::from_outside(place) {
+        return (level, TokenStream::new());
+    }
+    let message = "`dead_event` can find nothing here: this module is public, and to the compiler every public struct of a \
+                   library is used\n\
+                   help: write `mod` in place of `pub mod`, or ask for it in the crate that sends the events, with the plan in a \
+                   private module";
+    (Severity::Allow, compile_error::warning(place, message, Some(check::dead_event::CHECK.id)))
+}

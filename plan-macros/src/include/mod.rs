@@ -1,0 +1,128 @@
+//! The driver of `include_plan!`: **arguments -> load -> read, check, select -> name -> judge -> emit**, each stage a
+//! function from value to value. Up to `judge` the stages are `plan-model`'s, so that the command line says the same.
+
+pub(crate) mod arguments;
+mod dead_event;
+mod identity;
+mod last_good;
+mod reachable;
+
+use crate::compile_error;
+use crate::emit::{self, PlanCode, editor, macros};
+use crate::plan_index::{self, Shapes};
+use crate::target::Target;
+use arguments::Arguments;
+use plan_model::Reading;
+use plan_model::diagnostic::render;
+use plan_model::include::{self, Mistake, PlanFile};
+use plan_model::name::{self, Named};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// The whole expansion of `include_plan!`.
+pub(crate) fn expand(mut arguments: Arguments, target: Target) -> TokenStream {
+    // rust-analyzer expands the same place again and again.
+    if target != Target::Editor {
+        arguments.repeated = identity::repeated(&arguments);
+    }
+    match include::load(&arguments.options, &arguments::folder()) {
+        Ok(file) => expand_file(&arguments, target, &file),
+        Err(mistake) => unread(&arguments, target, 0, &errors(&arguments, &[mistake])),
+    }
+}
+
+fn expand_file(arguments: &Arguments, target: Target, file: &PlanFile) -> TokenStream {
+    let (reading, unknown_events) = include::read(file, &arguments.options);
+    let Some(plan) = &reading.plan else { return expand_unreadable(arguments, target, file, &reading) };
+    if target == Target::Editor {
+        last_good::keep(file);
+    }
+    let named = name::name(plan, &arguments.options.renames());
+    let (findings, unknown_names) =
+        include::judge(plan, &named, &reading.diagnostics, &unknown_events, &arguments.options);
+    let findings = compile_error::diagnostics(arguments.span(), &findings, &file.name, &file.text);
+    let mistakes = errors(arguments, &[unknown_events, unknown_names].concat());
+
+    let fingerprint = file.fingerprint();
+    let id = identity::identity(arguments, fingerprint);
+    let code = PlanCode { plan, named: &named, derives: &arguments.options.derives, file: &file.name, id, target };
+    let (dead_event, no_dead_event) = dead_event::level(plan, arguments, target);
+    let items = match code.items() {
+        Some(items) => emit::dead::watch(items, &named.events, dead_event, arguments.span()),
+        None => compile_error::error(arguments.span(), "plan-macros wrote code that is no Rust; please report it"),
+    };
+    let calls = calls(arguments, &named, fingerprint, id, target);
+    let (items, calls) = match target {
+        Target::Compiler | Target::Rustdoc => (items, calls),
+        Target::Editor => {
+            let definitions = arguments.definitions();
+            (definitions.place(items), definitions.place(calls))
+        }
+    };
+    let (alias, dependency) = (alias(arguments), dependency(file));
+    quote! { #alias #dependency #findings #mistakes #no_dead_event #items #calls }
+}
+
+/// The call macros, and what they have to know of the plan.
+fn calls(arguments: &Arguments, named: &Named<'_>, fingerprint: u64, id: u64, target: Target) -> TokenStream {
+    let shapes = plan_index::remember(id, Shapes::of(named, target));
+    match target {
+        Target::Compiler | Target::Rustdoc => macros::emit(&arguments.runtime, id, &shapes, arguments.span()),
+        Target::Editor => editor::macros(&arguments.runtime, &arguments.absolute(), id, fingerprint),
+    }
+}
+
+/// What stands in for a plan that is not JSON: the error and, so that imports of its types are no errors beside that one,
+/// the types as far as they can be told. In the editor the plan is what it was when it could last be read.
+fn expand_unreadable(arguments: &Arguments, target: Target, file: &PlanFile, reading: &Reading) -> TokenStream {
+    let shown = reading.diagnostics.iter().map(|finding| render::render(finding, &file.name, &file.text));
+    let error = compile_error::error(arguments.span(), &shown.collect::<Vec<_>>().join("\n"));
+    if let (Target::Editor, Some(last)) = (target, last_good::kept(file)) {
+        let code = expand_file(arguments, target, &last);
+        return quote! { #error #code };
+    }
+    let fingerprint = file.fingerprint();
+    let unread = unread(arguments, target, fingerprint, &error);
+    let dependency = dependency(file);
+    let salvaged = reading.salvaged.as_ref().map(|plan| {
+        let named = name::name(plan, &arguments.options.renames());
+        // Another number than that of the calls, which say nothing of a plan that is not read.
+        let id = identity::identity(arguments, fingerprint).wrapping_add(1);
+        let derives = &arguments.options.derives;
+        let items = PlanCode { plan, named: &named, derives, file: &file.name, id, target }.items();
+        let alias = alias(arguments);
+        quote! { #alias #items }
+    });
+    quote! { #dependency #salvaged #unread }
+}
+
+/// The call macros of a plan that is not read, which add nothing to the error.
+fn unread(arguments: &Arguments, target: Target, fingerprint: u64, error: &TokenStream) -> TokenStream {
+    match target {
+        Target::Compiler | Target::Rustdoc => {
+            macros::unread(&arguments.runtime, identity::identity(arguments, fingerprint), error)
+        }
+        Target::Editor => editor::unread(error),
+    }
+}
+
+/// What is wrong with the arguments, each where it is.
+fn errors(arguments: &Arguments, mistakes: &[Mistake]) -> TokenStream {
+    let error = |mistake: &Mistake| compile_error::error(arguments.span_of(mistake.place), &mistake.message);
+    mistakes.iter().map(error).collect()
+}
+
+/// The name that generated code has for the runtime's private module.
+fn alias(arguments: &Arguments) -> TokenStream {
+    let runtime = &arguments.runtime;
+    quote! {
+        #[doc(hidden)]
+        use #runtime::__private as __plan_runtime;
+    }
+}
+
+/// Has cargo build anew when the plan changes.
+fn dependency(file: &PlanFile) -> TokenStream {
+    let path = file.path.iter().map(|path| path.to_string_lossy());
+    quote! { #(const _: &[u8] = ::core::include_bytes!(#path);)* }
+}
