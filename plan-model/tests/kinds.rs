@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+use plan_model::name::Type;
 use plan_model::{Diagnostic, Level};
 
 /// Each finding: whether it is an error, its message, the text at its place.
@@ -325,6 +326,71 @@ fn all_of_that_allows_no_value() {
         of_property(r#"{ "minimum": 1, "allOf": [{ "maximum": 1 }, { "enum": [1, 2] }, { "enum": [1.0] }] }"#),
         []
     );
+}
+
+/// Alternatives beside a type, each of another type than that. What one of them shares with the type is typed.
+#[test]
+fn alternatives_that_the_type_forbids() {
+    for (schema, place) in [
+        (r#"{ "type": "array", "anyOf": [{ "type": "number" }] }"#, "\"anyOf\""),
+        (r#"{ "type": "string", "oneOf": [{ "type": "number" }, { "enum": [true] }] }"#, "\"oneOf\""),
+        (
+            r#"{ "type": ["string", "null"], "anyOf": [{ "anyOf": [{ "type": "array" }] }, { "const": 1 }] }"#,
+            "\"anyOf\"",
+        ),
+        (r#"{ "allOf": [{ "type": "string" }], "anyOf": [{ "type": "object" }] }"#, "\"anyOf\""),
+        (r#"{ "allOf": [{ "anyOf": [{ "type": "object" }] }, { "type": "string" }] }"#, r#"{ "type": "object" }"#),
+    ] {
+        let found = of_property(schema);
+        assert!(matches!(found.as_slice(), [(true, _, at)] if at == place), "{schema}: {found:?}");
+    }
+    for (schema, type_) in [
+        (r#"{ "type": "integer", "anyOf": [{ "type": "number" }, { "type": "string" }] }"#, Type::Integer),
+        (r#"{ "type": "string", "anyOf": [{ "const": 1 }, { "type": "string" }] }"#, Type::String),
+        (r#"{ "type": ["number", "null"], "oneOf": [{ "type": ["integer", "string"] }] }"#, Type::Integer),
+    ] {
+        let text = format!(r#"{{ "rules": [ {{ "key": "A", "properties": {{ "p": {schema} }} }} ] }}"#);
+        let plan = plan_model::read(&text).plan.unwrap();
+        let named = plan_model::name::name(&plan, &plan_model::name::Renames::default());
+        assert_eq!(named.events[0].fields[0].type_, type_, "{schema}");
+    }
+}
+
+/// An object without named properties may be any JSON value in Rust: that it is an object is left to be checked.
+#[test]
+fn one_of_several_types_that_has_no_type_of_its_own() {
+    for (schema, rules) in [
+        (r#"{ "type": ["array", "object"] }"#, Some(r#"{"type":["array","object"]}"#)),
+        (
+            r#"{ "type": "array", "items": { "type": ["object", "boolean"] } }"#,
+            Some(r#"{"items":{"type":["object","boolean"]}}"#),
+        ),
+        (r#"{ "type": ["string", "number"] }"#, None),
+    ] {
+        let text = format!(r#"{{ "rules": [ {{ "key": "A", "properties": {{ "p": {schema} }} }} ] }}"#);
+        let plan = plan_model::read(&text).plan.unwrap();
+        let named = plan_model::name::name(&plan, &plan_model::name::Renames::default());
+        let found = named.events[0].fields[0].rules.as_ref().map(|rules| rules.json.as_str());
+        assert_eq!(found, rules, "{schema}");
+    }
+}
+
+/// A label, or a keyword that is unknown, takes nothing away from what stands beside it.
+#[test]
+fn beside_a_reference() {
+    let found = |beside: &str| {
+        findings(&format!(
+            r##"{{ "definitions": {{ "d": {{ "type": "string" }} }},
+                "rules": [ {{ "key": "A", "properties": {{ "p": {{ "$ref": "#/definitions/d", {beside} }} }} }} ] }}"##
+        ))
+    };
+    let other_tools = "\"minLength\" beside \"$ref\" is checked here, and other tools pass over it";
+    for beside in [r#""labels": { "team": "a" }, "minLength": 3"#, r#""title": "P", "minLength": 3"#] {
+        assert_eq!(found(beside), [(false, other_tools.to_owned(), "\"minLength\"".to_owned())]);
+    }
+    let unknown = "unknown JSON Schema keyword \"bogus\" in property `p`";
+    assert_eq!(found(r#""bogus": 3"#), [(false, unknown.to_owned(), "\"bogus\"".to_owned())]);
+    assert_eq!(found(r#""$anchor": "here", "$comment": "a", "title": "P", "labels": { "team": "a" }"#), []);
 }
 
 #[test]

@@ -121,10 +121,11 @@ fn residue(schema: &Schema, type_: &Type, nested: &[Nested<'_>]) -> Parts {
             Some(Nested::Struct(_)) => return of_object(schema),
             Some(Nested::Enumeration(_)) => keywords(schema, &[], &mut parts),
             // Which of its types a value has is not known here.
-            Some(Nested::Union(_)) | None => {
+            inner @ (Some(Nested::Union(_)) | None) => {
                 let whole = whole(schema);
                 let of_types = |keyword: &str| matches!(keyword, "type" | "properties" | "required" | "items");
-                let only_types = schema.alternatives.is_none()
+                let only_types = !holds_anything(inner)
+                    && schema.alternatives.is_none()
                     && whole.0.iter().all(|(keyword, _)| of_types(keyword))
                     && schema.properties().iter().all(|property| whole_is_typed(&property.schema))
                     && schema.items.is_none();
@@ -133,6 +134,11 @@ fn residue(schema: &Schema, type_: &Type, nested: &[Nested<'_>]) -> Parts {
         },
     }
     parts
+}
+
+/// Returns whether one of the variants of a union holds any JSON value: the type of an object without named properties.
+fn holds_anything(nested: Option<&Nested>) -> bool {
+    matches!(nested, Some(Nested::Union(union)) if union.variants.iter().any(|variant| variant.type_ == Type::Any))
 }
 
 /// Does a schema say no more than a type?

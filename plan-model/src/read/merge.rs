@@ -70,7 +70,7 @@ fn contradiction(schema: &Schema, other: &Schema) -> Option<(Span, &'static str)
 }
 
 /// The types that both allow; none said means all.
-fn common_types(own: &[TypeName], more: &[TypeName]) -> Vec<TypeName> {
+pub(super) fn common_types(own: &[TypeName], more: &[TypeName]) -> Vec<TypeName> {
     let allows = |types: &[TypeName], name: TypeName| {
         types.is_empty() || types.contains(&name) || (name == TypeName::Integer && types.contains(&TypeName::Number))
     };

@@ -1,5 +1,6 @@
 //! Reads the text of a plan file into a [`Plan`]. Knows the published file forms and positions; decides nothing about Rust.
 
+mod alternatives;
 mod branches;
 mod contradictions;
 mod destinations;

@@ -4,7 +4,7 @@
 use super::personal;
 use crate::diagnostic::Diagnostic;
 use crate::json::{Kind, Member, Node};
-use crate::schema::keyword::{RECURSIVE, TOO_LARGE, is_silent};
+use crate::schema::keyword::{self, RECURSIVE, TOO_LARGE, is_silent};
 use plan_rules::compile::resolve;
 
 /// How many nodes of one rule are written out. From then on references stay references: schemas that refer to each other a
@@ -165,12 +165,12 @@ impl<'p> References<'p> {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Node {
         let mut beside: Vec<&Member> = node.members().iter().filter(|member| is_kept(&member.name)).collect();
-        beside.retain(|member| member.name != "$ref" && !member.name.starts_with("$"));
-        let counts = |member: &&&Member| member.name == "labels" || !is_silent(&member.name);
-        let Some(first) = beside.iter().find(counts).filter(|first| first.name != "labels") else {
+        beside.retain(|member| !matches!(member.name.as_str(), "$ref" | "$anchor"));
+        if beside.iter().all(|member| is_silent(&member.name)) {
             return described(expanded, &beside);
-        };
-        if !self.is_modern() {
+        }
+        let is_rule = |member: &&&Member| !is_silent(&member.name) && keyword::of(&member.name).is_some();
+        if let Some(first) = beside.iter().find(is_rule).filter(|_| !self.is_modern()) {
             let message = format!("\"{}\" beside \"$ref\" is checked here, and other tools pass over it", first.name);
             let label = "JSON Schema up to draft 07 ignores what stands beside \"$ref\"";
             let finding = Diagnostic::warning(first.name_span, message, label);
