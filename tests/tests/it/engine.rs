@@ -2,9 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-mod app;
-
-use app::App;
+use crate::app::App;
 
 const MAIN: &str = r#"
 mod analytics { plan_runtime::include_plan!("tracking-plan.json"); }

@@ -3,9 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-mod app;
-
-use app::App;
+use crate::app::App;
 use plan_tests::language_server::Server;
 use serde_json::{Value, json};
 use std::io::Write;

@@ -1,6 +1,6 @@
 //! What the compiler says to each mistake: `ui/*.rs` with the whole message beside it in `.stderr`.
 //!
-//! `TRYBUILD=overwrite cargo test -p plan-tests --test ui` writes the messages anew; read them as a user would.
+//! `TRYBUILD=overwrite cargo test -p plan-tests ui::` writes the messages anew; read them as a user would.
 //!
 //! The words around ours differ from one compiler to the next, so the messages are compared with those of one release;
 //! under another one the test says so. `.ci/run` refuses to start with another one.

@@ -2,9 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-mod app;
-
-use app::App;
+use crate::app::App;
 
 const MAIN: &str = "plan_runtime::include_plan!(\"tracking-plan.json\");
 fn main() { track!(plan_runtime::Client::memory(), \"u\", OrderCompleted { total: 1.0 }); }

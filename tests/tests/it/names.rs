@@ -2,11 +2,11 @@
 
 #![allow(clippy::indexing_slicing)]
 
-mod names {
+mod analytics {
     plan_runtime::include_plan!("names.json", allow(all));
 }
 
-use names::{Event42OrdersCompletedNow, Kind, Page, Self_, TrackScreen, Type, track};
+use analytics::{Event42OrdersCompletedNow, Kind, Page, Self_, TrackScreen, Type, track};
 use plan_runtime::Client;
 use plan_runtime::serde_json::json;
 
@@ -45,11 +45,11 @@ fn events() {
     let client = Client::memory();
     track!(client, "u", Self_);
     track!(client, "u", Event42OrdersCompletedNow { fn: true });
-    track!(client, "u", names::OptionEvent { some: "x" });
-    track!(client, "u", names::StringEvent { str: "x" });
-    track!(client, "u", names::ResultEvent);
-    track!(client, "u", names::Client);
-    track!(client, "u", names::Event { r#box: names::BoxObject { vec: &json!([1]) } });
+    track!(client, "u", analytics::OptionEvent { some: "x" });
+    track!(client, "u", analytics::StringEvent { str: "x" });
+    track!(client, "u", analytics::ResultEvent);
+    track!(client, "u", analytics::Client);
+    track!(client, "u", analytics::Event { r#box: analytics::BoxObject { vec: &json!([1]) } });
     let sent: Vec<_> = client.messages().iter().map(|message| message["event"].clone()).collect();
     assert_eq!(sent, ["self", "42 Orders.Completed 🎉 \"now\"", "Option", "String", "Result", "Client", "Event"]);
     assert_eq!(client.messages()[6]["properties"], json!({ "box": { "vec": [1] } }));
@@ -72,8 +72,8 @@ fn enum_values() {
 #[test]
 fn a_page_without_a_name_and_a_screen_called_track() {
     let client = Client::memory();
-    names::page!(client, "u", Page { url: "/" });
-    names::screen!(client, "u", TrackScreen);
+    analytics::page!(client, "u", Page { url: "/" });
+    analytics::screen!(client, "u", TrackScreen);
     let messages = client.messages();
     assert_eq!(messages[0].get("name"), None);
     assert_eq!(messages[0]["properties"], json!({ "url": "/" }));

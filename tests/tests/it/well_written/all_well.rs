@@ -1,4 +1,5 @@
 #![deny(warnings)]
+#![allow(clippy::diverging_sub_expression)]
 
 mod analytics {
     plan_runtime::include_plan!("ui/plans/shop.json");

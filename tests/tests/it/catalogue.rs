@@ -2,9 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-mod app;
-
-use app::{App, target};
+use crate::app::{App, target};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -3,9 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-mod app;
-
-use app::App;
+use crate::app::App;
 use plan_tests::pages::{self, blocks, blocks_of, page, pages};
 use std::fs;
 use std::path::Path;
@@ -115,7 +113,7 @@ fn links_lead_somewhere() {
             links += 1;
             let (file, anchor) = link.split_once('#').unwrap_or((&link, ""));
             let target = if file.is_empty() { path.clone() } else { pages::join(&path, file) };
-            assert!(app::repository().join(&target).exists(), "{path}:{at}: nothing is at {link}");
+            assert!(crate::app::repository().join(&target).exists(), "{path}:{at}: nothing is at {link}");
             let is_there = anchor.is_empty() || pages::anchors(&target).iter().any(|known| known == anchor);
             assert!(is_there, "{path}:{at}: {target} has no heading for #{anchor}");
         }
@@ -196,7 +194,7 @@ fn keywords() -> String {
 #[test]
 fn the_table_of_keywords_is_what_the_suite_says() {
     const MARKS: (&str, &str) = ("<!-- keywords -->\n", "<!-- /keywords -->");
-    let file = app::repository().join("docs/reference/json-schema.md");
+    let file = crate::app::repository().join("docs/reference/json-schema.md");
     let text = fs::read_to_string(&file).unwrap();
     let (before, rest) = text.split_once(MARKS.0).unwrap();
     let (table, after) = rest.split_once(MARKS.1).unwrap();
@@ -204,7 +202,7 @@ fn the_table_of_keywords_is_what_the_suite_says() {
     if std::env::var_os("BLESS").is_some() {
         fs::write(&file, format!("{before}{}{right}{}{after}", MARKS.0, MARKS.1)).unwrap();
     } else {
-        assert!(table == right, "`BLESS=1 cargo test -p plan-tests --test readme` writes this table:\n{right}");
+        assert!(table == right, "`BLESS=1 cargo test -p plan-tests readme::` writes this table:\n{right}");
     }
 }
 

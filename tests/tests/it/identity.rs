@@ -3,9 +3,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-mod app;
-
-use app::App;
+use crate::app::App;
 
 const PLAN: &str = r#"{ "rules": [ { "key": "Order Completed", "properties": { "total": { "type": "number" } } } ] }"#;
 const MODULE: &str = "plan_runtime::include_plan!(\"tracking-plan.json\");\n";

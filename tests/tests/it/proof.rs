@@ -4,18 +4,15 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::unreachable)]
 
-mod app;
-mod proof {
-    pub mod program;
-    pub mod random;
-    pub mod sample;
-    pub mod text;
-}
+mod program;
+mod random;
+mod sample;
+mod text;
 
-use app::App;
+use self::program::Program;
+use self::random::Random;
+use crate::app::App;
 use jsonschema::{Draft, Validator};
-use proof::program::Program;
-use proof::random::Random;
 use serde_json::Value;
 use std::collections::HashMap;
 use std::fs;

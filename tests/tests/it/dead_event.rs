@@ -2,9 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-mod app;
-
-use app::App;
+use crate::app::App;
 
 const PLAN: &str = r#"{ "rules": [ { "key": "Photo Shared" }, { "key": "Photo Liked" } ] }"#;
 const SENT: &str =

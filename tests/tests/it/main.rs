@@ -1,0 +1,26 @@
+//! What the four crates do together. One program, so that they are linked once, and what waits for cargo runs side by side.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+mod app;
+mod catalogue;
+mod dead_event;
+mod editor;
+mod engine;
+mod errors;
+mod events;
+mod hidden_names;
+mod holding;
+mod identity;
+mod message_rules;
+mod names;
+mod personal;
+mod plan_schema;
+mod proof;
+mod readme;
+mod real_plans;
+mod rebuild;
+mod schema;
+mod ui;
+mod values;
+mod well_written;
