@@ -28,6 +28,7 @@ use crate::diagnostic::{Diagnostic, Level};
 use crate::json;
 use crate::plan::Plan;
 pub(crate) use personal::mark_within;
+pub use schema_in_text::places as places_in_string;
 
 /// What reading a plan file gave.
 #[derive(Debug, Clone, PartialEq)]

@@ -54,7 +54,8 @@ fn of_rule(rule: &mut Node, text: &str, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 /// Where in the file each byte of a string stands, and its end.
-fn places(text: &str, string: Span) -> Vec<usize> {
+#[must_use]
+pub fn places(text: &str, string: Span) -> Vec<usize> {
     let raw = text.get(string.start + 1..string.end.saturating_sub(1)).unwrap_or_default();
     let mut places = Vec::with_capacity(raw.len() + 1);
     let mut chars = raw.char_indices();
