@@ -1,10 +1,12 @@
 //! The arguments of every command, and its help.
 
+pub(crate) mod edit;
+
 use crate::compare::Class;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
-/// Check, compare and find tracking plans, offline and exact.
+/// Check, compare, find and edit tracking plans, offline and exact.
 #[derive(Debug, Parser)]
 #[command(name = "cargo plan", bin_name = "cargo plan", version, about, disable_help_subcommand = true)]
 pub(crate) struct Arguments {
@@ -17,6 +19,12 @@ pub(crate) enum Command {
     Check(Check),
     Diff(Diff),
     Where(Where),
+    Add(edit::Add),
+    Rename(edit::Rename),
+    Deprecate(edit::Deprecate),
+    Remove(edit::Remove),
+    Fmt(edit::Fmt),
+    Completions(edit::Completions),
 }
 
 /// Say what `include_plan!` says of each plan, without compiling.

@@ -9,6 +9,7 @@
 mod arguments;
 mod command;
 mod compare;
+mod edit;
 mod report;
 mod source;
 
@@ -79,6 +80,12 @@ pub fn run<A: Into<OsString> + Clone>(
         Command::Check(check) => command::check::run(&check, folder, out),
         Command::Diff(diff) => command::diff::run(&diff, folder, out),
         Command::Where(places) => command::r#where::run(&places, folder, out),
+        Command::Add(add) => command::add::run(&add, folder, out),
+        Command::Rename(rename) => command::rename::run(&rename, folder, out),
+        Command::Deprecate(deprecate) => command::deprecate::run(&deprecate, folder, out),
+        Command::Remove(remove) => command::remove::run(&remove, folder, out),
+        Command::Fmt(fmt) => command::fmt::run(&fmt, folder, out),
+        Command::Completions(completions) => command::completions::run(&completions, out),
     };
     done.unwrap_or_else(|Failure(message)| {
         // Nothing is left to be done where even this cannot be written.

@@ -1,5 +1,12 @@
 //! One file for each command.
 
+pub(crate) mod add;
 pub(crate) mod check;
+pub(crate) mod completions;
+pub(crate) mod deprecate;
 pub(crate) mod diff;
+mod edit;
+pub(crate) mod fmt;
+pub(crate) mod remove;
+pub(crate) mod rename;
 pub(crate) mod r#where;

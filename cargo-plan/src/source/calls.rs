@@ -37,8 +37,28 @@ pub(crate) struct Site {
     pub(crate) is_test: bool,
     /// The function around it.
     pub(crate) function: Option<String>,
-    /// The fields that it gives a value other than `None`.
-    given: Vec<String>,
+    /// The fields that it names.
+    pub(crate) fields: Vec<Field>,
+}
+
+/// A field at a place that names an event.
+pub(crate) struct Field {
+    pub(crate) name: String,
+    pub(crate) span: Span,
+    pub(crate) kind: FieldKind,
+    /// Whether the place gives it a value other than `None`.
+    is_given: bool,
+}
+
+/// How a field is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FieldKind {
+    /// `total: 1.0`, `coupon?: coupon`
+    Named,
+    /// `total`, which is the variable too.
+    Short,
+    /// `coupon?`, which is the variable too.
+    ShortOption,
 }
 
 impl Site {
@@ -48,10 +68,20 @@ impl Site {
     }
 }
 
+/// A place that names the type of a property.
+pub(crate) struct NestedSite {
+    /// The file of the plan.
+    pub(crate) plan: String,
+    pub(crate) file: usize,
+    pub(crate) span: Span,
+}
+
 /// The events of a workspace's plans, and where each is.
 pub(crate) struct Calls {
     pub(crate) events: Vec<PlanEvent>,
     pub(crate) sites: Vec<Site>,
+    /// Where the types of properties are named.
+    pub(crate) nested: Vec<NestedSite>,
     /// Fields that an assignment gives a value, of whichever type.
     assigned: HashSet<String>,
 }
@@ -61,7 +91,8 @@ impl Calls {
     pub(crate) fn never_given(&self, number: usize) -> Vec<&str> {
         let made = || self.sites.iter().filter(|site| site.event == number && site.is_made());
         let optional = self.events.get(number).map(|event| event.optional.as_slice()).unwrap_or_default();
-        let is_given = |field: &String| self.assigned.contains(field) || made().any(|site| site.given.contains(field));
+        let gives = |site: &Site, name: &str| site.fields.iter().any(|field| field.is_given && field.name == name);
+        let is_given = |name: &String| self.assigned.contains(name) || made().any(|site| gives(site, name));
         let never = optional.iter().filter(|(field, _)| made().count() > 0 && !is_given(field));
         never.map(|(_, property)| property.as_str()).collect()
     }
@@ -71,7 +102,8 @@ impl Calls {
 pub(crate) fn read(workspace: &Workspace, folder: &Path) -> Result<Calls, Failure> {
     let scopes = Scopes::new(workspace, Plans::new(folder.to_owned()));
     let place = Place::default();
-    let mut reader = Reader { scopes, place, function: None, sites: Vec::new(), assigned: HashSet::new() };
+    let mut reader =
+        Reader { scopes, place, function: None, sites: Vec::new(), nested: Vec::new(), assigned: HashSet::new() };
     let mut next = 0;
     // Blocks with modules add to the list.
     while let Some((place, items)) = reader.scopes.items.get(next).cloned() {
@@ -79,14 +111,14 @@ pub(crate) fn read(workspace: &Workspace, folder: &Path) -> Result<Calls, Failur
         items.iter().for_each(|item| reader.visit_item(item));
         next += 1;
     }
-    let Reader { scopes, mut sites, assigned, .. } = reader;
+    let Reader { scopes, mut sites, nested, assigned, .. } = reader;
     if let Some(failure) = scopes.plans.failure {
         return Err(failure);
     }
     // A file that several targets have is looked through for each.
     sites.sort_by_key(|site| (site.event, site.file, site.span.start, site.is_test));
     sites.dedup_by_key(|site| (site.event, site.file, site.span.start));
-    Ok(Calls { events: scopes.plans.events, sites, assigned })
+    Ok(Calls { events: scopes.plans.events, sites, nested, assigned })
 }
 
 struct Reader<'w> {
@@ -94,6 +126,7 @@ struct Reader<'w> {
     place: Place,
     function: Option<String>,
     sites: Vec<Site>,
+    nested: Vec<NestedSite>,
     assigned: HashSet<String>,
 }
 
@@ -105,6 +138,16 @@ impl<'w> Reader<'w> {
         }
     }
 
+    /// Notes a path that names the type of a property. `idents` are its names, as they are written.
+    fn note_nested(&mut self, path: &[String], idents: &[&proc_macro2::Ident]) {
+        let Some((Meaning::Nested(include), used)) = self.scopes.resolve(self.place.module, path) else { return };
+        let from_end = path.len() - used;
+        if let Some(name) = idents.len().checked_sub(from_end + 1).and_then(|position| idents.get(position)) {
+            let plan = self.scopes.plans.plan_of(include);
+            self.nested.push(NestedSite { plan, file: self.place.file, span: span(name.span()) });
+        }
+    }
+
     fn call(&self, path: &[String]) -> Option<(usize, &'static str)> {
         match self.scopes.resolve(self.place.module, path)? {
             (Meaning::Call(include, call), used) if used == path.len() => Some((include, call)),
@@ -112,20 +155,23 @@ impl<'w> Reader<'w> {
         }
     }
 
-    fn add(&mut self, event: usize, name: proc_macro2::Span, how: How, given: Vec<String>) {
+    fn add(&mut self, event: usize, name: proc_macro2::Span, how: How, fields: Vec<Field>) {
         let Place { file, is_test, .. } = self.place;
         let (span, function) = (span(name), self.function.clone());
-        self.sites.push(Site { event, file, span, how, is_test, function, given });
+        self.sites.push(Site { event, file, span, how, is_test, function, fields });
     }
 
     /// A path of the syntax tree; `how` is what it is where all of it names the event.
-    fn path(&mut self, path: &syn::Path, how: How, given: Vec<String>) {
+    fn path(&mut self, path: &syn::Path, how: How, fields: Vec<Field>) {
         let names = segments(path);
-        let Some((event, used)) = self.event(&names) else { return };
+        let Some((event, used)) = self.event(&names) else {
+            let idents: Vec<_> = path.segments.iter().map(|segment| &segment.ident).collect();
+            return self.note_nested(&names, &idents);
+        };
         let how = if used == names.len() { how } else { How::Mention };
         let position = used - 1 - usize::from(path.leading_colon.is_some());
         if let Some(segment) = path.segments.get(position) {
-            self.add(event, segment.ident.span(), how, given);
+            self.add(event, segment.ident.span(), how, fields);
         }
     }
 
@@ -148,12 +194,14 @@ impl<'w> Reader<'w> {
     }
 
     fn literal(&mut self, literal: &'w syn::ExprStruct, how: How) {
-        let given =
-            literal.fields.iter().filter(|field| !is_none(&field.expr)).filter_map(|field| match &field.member {
-                syn::Member::Named(name) => Some(plain(name)),
-                syn::Member::Unnamed(_) => None,
-            });
-        self.path(&literal.path, how, given.collect());
+        let fields = literal.fields.iter().filter_map(|field| match &field.member {
+            syn::Member::Named(name) => {
+                let kind = if field.colon_token.is_some() { FieldKind::Named } else { FieldKind::Short };
+                Some(Field { name: plain(name), span: span(name.span()), kind, is_given: !is_none(&field.expr) })
+            }
+            syn::Member::Unnamed(_) => None,
+        });
+        self.path(&literal.path, how, fields.collect());
         literal.fields.iter().for_each(|field| self.visit_expr(&field.expr));
         literal.rest.iter().for_each(|rest| self.visit_expr(rest));
     }
@@ -179,6 +227,9 @@ impl<'w> Visit<'w> for Reader<'w> {
     fn visit_item_use(&mut self, item: &'w syn::ItemUse) {
         let start = if item.leading_colon.is_some() { vec![String::new()] } else { Vec::new() };
         for leaf in leaves(&item.tree, &start) {
+            if let Some(end) = leaf.end {
+                self.note_nested(&leaf.path, &[end]);
+            }
             if let (Some((event, _)), Some(end)) = (self.event(&leaf.path), leaf.end) {
                 self.inside(&item.attrs, None, |reader| reader.add(event, end.span(), How::Import, Vec::new()));
             }
@@ -220,6 +271,33 @@ impl<'w> Visit<'w> for Reader<'w> {
     fn visit_path(&mut self, path: &'w syn::Path) {
         self.path(path, How::Mention, Vec::new());
         visit::visit_path(self, path);
+    }
+
+    fn visit_pat_struct(&mut self, pattern: &'w syn::PatStruct) {
+        let fields = pattern.fields.iter().filter_map(|field| match &field.member {
+            syn::Member::Named(name) => {
+                let kind = if field.colon_token.is_some() { FieldKind::Named } else { FieldKind::Short };
+                // A short one may stand behind `ref` or `mut`.
+                let before = match &*field.pat {
+                    syn::Pat::Ident(short) if kind == FieldKind::Short => {
+                        let word = short.by_ref.as_ref().map(|word| word.span);
+                        word.or_else(|| short.mutability.as_ref().map(|word| word.span))
+                    }
+                    _ => None,
+                };
+                Some(Field {
+                    name: plain(name),
+                    span: span(before.unwrap_or_else(|| name.span())),
+                    kind,
+                    is_given: false,
+                })
+            }
+            syn::Member::Unnamed(_) => None,
+        });
+        self.path(&pattern.path, How::Mention, fields.collect());
+        pattern.qself.iter().for_each(|inner| self.visit_qself(inner));
+        pattern.path.segments.iter().for_each(|segment| self.visit_path_segment(segment));
+        pattern.fields.iter().for_each(|field| self.visit_pat(&field.pat));
     }
 
     fn visit_expr_path(&mut self, path: &'w syn::ExprPath) {
@@ -306,7 +384,7 @@ impl Reader<'_> {
 
     /// Fields in braces, as the macros of a plan take them: `name: value`, `name?: option`, `name`.
     fn fields(&mut self, event: usize, name: proc_macro2::Span, how: How, braces: &Group) {
-        let mut given = Vec::new();
+        let mut fields = Vec::new();
         for part in split(&braces.stream()) {
             let start = part.iter().position(|token| matches!(token, TokenTree::Ident(_)));
             let Some((TokenTree::Ident(field), value)) = start.and_then(|start| part.get(start..)?.split_first())
@@ -315,12 +393,21 @@ impl Reader<'_> {
                 continue;
             };
             let is_absent = matches!(value.last(), Some(TokenTree::Ident(word)) if word == "None");
-            if !is_absent && !is_rest(&part) {
-                given.push(plain(field));
+            if !is_rest(&part) {
+                let start = span(field.span());
+                let (kind, end) = match value {
+                    [] => (FieldKind::Short, start.end),
+                    [TokenTree::Punct(mark)] if mark.as_char() == '?' => {
+                        (FieldKind::ShortOption, span(mark.span()).end)
+                    }
+                    _ => (FieldKind::Named, start.end),
+                };
+                let whole = Span::new(start.start, end);
+                fields.push(Field { name: plain(field), span: whole, kind, is_given: !is_absent });
             }
             self.scan(if is_rest(&part) { &part } else { value }, None);
         }
-        self.add(event, name, how, given);
+        self.add(event, name, how, fields);
     }
 
     /// Finds paths among tokens. The event that `call`, a macro of the plan, sends comes first.
@@ -359,7 +446,10 @@ impl Reader<'_> {
             self.macro_(names, idents.last().map(proc_macro2::Ident::span), &arguments.stream());
             return rest;
         }
-        let Some((event, used)) = self.event(names) else { return behind };
+        let Some((event, used)) = self.event(names) else {
+            self.note_nested(names, &idents.iter().collect::<Vec<_>>());
+            return behind;
+        };
         let Some(name) = used.checked_sub(1).and_then(|last| idents.get(last)).map(proc_macro2::Ident::span) else {
             return behind;
         };

@@ -3,6 +3,7 @@
 mod aliases;
 pub(crate) mod calls;
 pub(crate) mod plans;
+pub(crate) mod renamed;
 mod scopes;
 mod tokens;
 pub(crate) mod workspace;

@@ -6,7 +6,7 @@ use plan_model::diagnostic::render::{self, line_and_column};
 use plan_model::include::{self, Options};
 use plan_model::name::{self, Field};
 use plan_model::{Call, Level, Rule};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
 /// An event of a plan; the traits of identify and group too.
@@ -31,19 +31,22 @@ pub(crate) struct Plans {
     pub(crate) events: Vec<PlanEvent>,
     /// Of each `include_plan!`: the events, by the names of their types.
     types: Vec<HashMap<String, usize>>,
+    /// Of each `include_plan!`: the file of the plan, and the types of properties.
+    nested: Vec<(String, HashSet<String>)>,
     /// The first plan that cannot be read.
     pub(crate) failure: Option<Failure>,
 }
 
 impl Plans {
     pub(super) fn new(folder: PathBuf) -> Self {
-        Self { folder, events: Vec::new(), types: Vec::new(), failure: None }
+        Self { folder, events: Vec::new(), types: Vec::new(), nested: Vec::new(), failure: None }
     }
 
     /// Adds what an `include_plan!` includes, and returns its number.
     pub(super) fn add(&mut self, source: &SourceFile, include: &Include) -> usize {
         let number = self.types.len();
         self.types.push(HashMap::new());
+        self.nested.push((String::new(), HashSet::new()));
         if let Err(failure) = self.load(number, source, include) {
             self.failure.get_or_insert(failure);
         }
@@ -53,6 +56,16 @@ impl Plans {
     /// The event whose type has this name in the module of an `include_plan!`.
     pub(super) fn event(&self, include: usize, type_name: &str) -> Option<usize> {
         self.types.get(include)?.get(type_name).copied()
+    }
+
+    /// Whether a type of a property has this name in the module of an `include_plan!`.
+    pub(super) fn is_nested(&self, include: usize, type_name: &str) -> bool {
+        self.nested.get(include).is_some_and(|(_, names)| names.contains(type_name))
+    }
+
+    /// The file of the plan that an `include_plan!` includes.
+    pub(super) fn plan_of(&self, include: usize) -> String {
+        self.nested.get(include).map(|(plan, _)| plan.clone()).unwrap_or_default()
     }
 
     fn load(&mut self, number: usize, source: &SourceFile, include: &Include) -> Result<(), Failure> {
@@ -70,6 +83,10 @@ impl Plans {
             return Err(Failure(why.unwrap_or_else(|| format!("`{plan_name}` is not a tracking plan"))));
         };
         let named = name::name(plan, &options.renames());
+        if let Some(nested) = self.nested.get_mut(number) {
+            let names = named.nested.iter().map(|nested| nested.type_name().to_owned());
+            *nested = (plan_name.clone(), names.collect());
+        }
         let traits = [&named.identify, &named.group];
         let traits = traits.into_iter().filter_map(|traits| Some((traits.rule?, traits.type_name, &traits.fields)));
         let events = named.events.iter().map(|event| (event.rule, event.type_name.as_str(), &event.fields));

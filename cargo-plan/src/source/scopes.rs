@@ -29,6 +29,8 @@ pub(super) enum Meaning {
     Module(usize),
     /// The type of an event.
     Event(usize),
+    /// The type of a property, of the plan that this `include_plan!` includes.
+    Nested(usize),
     /// A function or macro of the plan that this `include_plan!` includes.
     Call(usize, &'static str),
 }
@@ -289,7 +291,8 @@ impl<'w> Scopes<'w> {
         }
         for include in &module.includes {
             let call = CALLS.into_iter().find(|call| *call == name).map(|call| Meaning::Call(*include, call));
-            if let Some(found) = self.plans.event(*include, name).map(Meaning::Event).or(call) {
+            let nested = self.plans.is_nested(*include, name).then_some(Meaning::Nested(*include));
+            if let Some(found) = self.plans.event(*include, name).map(Meaning::Event).or(nested).or(call) {
                 return Some(found);
             }
         }

@@ -1,0 +1,125 @@
+//! `cargo plan add`: an event, or properties of one.
+
+use super::edit::{Done, finish, open};
+use crate::arguments::edit::Add;
+use crate::edit::change::{NewProperty, add_property};
+use crate::edit::new_rule::{NewRule, add_rule};
+use crate::edit::plan_text::{PlanText, Target};
+use crate::edit::property::{self, Sample};
+use crate::edit::value::text;
+use crate::report::text::counted;
+use crate::{Exit, Failure};
+use plan_model::Call;
+use plan_model::json::Node;
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::Path;
+
+pub(crate) fn run(arguments: &Add, folder: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let sample = arguments.from_json.as_deref().map(|file| sample(file, folder)).transpose()?;
+    let target = target(arguments, sample.as_ref())?;
+    let given = arguments.properties.iter().map(|written| property::parse(written)).collect::<Result<Vec<_>, _>>()?;
+    let from_sample = sample.map(|sample| sample.properties).unwrap_or_default();
+    let opened = open(&arguments.edit, None, folder)?;
+    // Its type stands for an event too.
+    let target = match opened.plan.targets(&target.name, Some(target.call)).as_slice() {
+        [known] => known.clone(),
+        _ => target,
+    };
+    let mut after = opened.plan.with(&[])?;
+    let is_known = opened.plan.rules(&target).next().is_some();
+    let said = if is_known {
+        let added = to_known(arguments, &target, &given, from_sample, &mut after)?;
+        format!("added {} to {}", counted_properties(added, &target), target.shown())
+    } else {
+        let properties = given.iter().cloned().chain(from_sample.into_iter().filter(is_not_in(&given))).collect();
+        let new = NewRule { call: target.call, name: target.name.clone(), notes: notes(arguments), properties };
+        after = add_rule(&after, &new)?;
+        format!("added {} with {}", target.shown(), counted_properties(new.properties.len(), &target))
+    };
+    finish(
+        Done { opened, after, said, target: Some(target), notes: Vec::new(), code: Vec::new() },
+        &arguments.edit,
+        out,
+    )
+}
+
+fn sample(file: &str, folder: &Path) -> Result<Sample, Failure> {
+    let mut written = String::new();
+    let read = match file {
+        "-" => io::stdin().read_to_string(&mut written).map(|_| ()),
+        file => fs::read_to_string(folder.join(file)).map(|text| written = text),
+    };
+    let name = if file == "-" { "standard input" } else { file };
+    read.map_err(|error| Failure(format!("cannot read the sample message of `{name}`: {error}")))?;
+    property::sample(&written, name)
+}
+
+/// What the rule is about.
+fn target(arguments: &Add, sample: Option<&Sample>) -> Result<Target, Failure> {
+    let of_sample = sample.and_then(|sample| sample.name.as_deref());
+    let given = arguments.event.as_deref();
+    if let (Some(given), Some(other)) = (given, of_sample)
+        && given != other
+    {
+        return Err(Failure(format!(
+            "the sample is a message of \"{other}\", not of \"{given}\": leave the name away, or correct it"
+        )));
+    }
+    let name = given.or(of_sample).unwrap_or_default();
+    let of_name = [Call::Identify, Call::Group].into_iter().find(|call| call.as_str() == name);
+    let call = arguments.call.map(crate::arguments::edit::CallName::call);
+    let call = call.or_else(|| sample?.call).or(of_name).unwrap_or(Call::Track);
+    let is_traits = matches!(call, Call::Identify | Call::Group);
+    if name.trim().is_empty() && !is_traits {
+        return Err(Failure("the sample message has no name of an event\nhelp: give it: `cargo plan add \"Gift Sent\" --from-json FILE`".to_owned()));
+    }
+    Ok(Target { call, name: if is_traits { String::new() } else { name.to_owned() } })
+}
+
+fn notes(arguments: &Add) -> Vec<(&'static str, Node)> {
+    let notes = [("description", &arguments.description), ("why", &arguments.why), ("owner", &arguments.owner)];
+    notes.into_iter().filter_map(|(key, note)| Some((key, text(note.as_deref()?)))).collect()
+}
+
+fn is_not_in(given: &[NewProperty]) -> impl Fn(&NewProperty) -> bool {
+    |one| given.iter().all(|other| other.name != one.name)
+}
+
+/// Adds properties to a rule that is there; returns how many.
+fn to_known(
+    arguments: &Add,
+    target: &Target,
+    given: &[NewProperty],
+    from_sample: Vec<NewProperty>,
+    plan: &mut PlanText,
+) -> Result<usize, Failure> {
+    let what = target.shown();
+    if let Some((key, _)) = notes(arguments).first() {
+        return Err(Failure(format!(
+            "the plan has {what} already, and `add` gives it properties only: write its \"{key}\" by hand"
+        )));
+    }
+    let known: Vec<String> = plan.rule(target)?.0.payload.properties().iter().map(|one| one.name.clone()).collect();
+    // What the plan knows of a property is more than a message can say.
+    let new = from_sample.into_iter().filter(|one| !known.contains(&one.name)).filter(is_not_in(given));
+    let new: Vec<NewProperty> = given.iter().cloned().chain(new).collect();
+    if new.is_empty() {
+        return Err(Failure(format!(
+            "the plan has {what} already\nhelp: `--property name:type` adds a property to it"
+        )));
+    }
+    for one in &new {
+        *plan = add_property(plan, target, one)?;
+    }
+    Ok(new.len())
+}
+
+/// `1 property`, `2 traits`
+fn counted_properties(number: usize, target: &Target) -> String {
+    match (target.is_traits(), number) {
+        (true, _) => counted(number, "trait"),
+        (false, 1) => "1 property".to_owned(),
+        (false, _) => format!("{number} properties"),
+    }
+}

@@ -1,0 +1,111 @@
+//! What the commands that edit a plan share: which plan it is, and how the edit ends.
+
+use super::check::load_file;
+use crate::arguments::edit::Edit;
+use crate::edit::file::{Edited, difference, write};
+use crate::edit::plan_text::{PlanText, Target};
+use crate::source::workspace::{self, Workspace};
+use crate::source::{self, shown};
+use crate::{Exit, Failure};
+use plan_model::Call;
+use plan_model::include::{self, Options, PlanFile, Source};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// A plan that is edited, and its place.
+pub(super) struct Opened {
+    pub(super) path: PathBuf,
+    pub(super) plan: PlanText,
+}
+
+/// The plan that the user means: the one that is named, the only one of the workspace, or the only one that has the event.
+pub(super) fn open(options: &Edit, wanted: Option<(&str, Option<Call>)>, folder: &Path) -> Result<Opened, Failure> {
+    if let Some(name) = &options.plan {
+        return read(load_file(name, folder)?);
+    }
+    let files = plan_files(&workspace::read(None, folder)?, folder);
+    let names: Vec<String> = files.iter().map(|file| format!("`--plan {}`", file.name)).collect();
+    let mut files = files.into_iter();
+    let (first, second) = (files.next(), files.next());
+    match (first, second, wanted) {
+        (None, ..) => Err(Failure(
+            "no `include_plan!` of this workspace has a plan file\nhelp: name the plan: `--plan tracking-plan.json`"
+                .to_owned(),
+        )),
+        (Some(only), None, _) => read(only),
+        (Some(first), Some(second), Some((event, call))) => {
+            let all = [first, second].into_iter().chain(files).map(read).collect::<Result<Vec<_>, _>>()?;
+            let mut having = all.into_iter().filter(|opened| !opened.plan.targets(event, call).is_empty());
+            match (having.next(), having.next()) {
+                (Some(only), None) => Ok(only),
+                (None, _) => Err(Failure(format!(
+                    "no plan of the workspace has an event \"{event}\"\nhelp: `cargo plan where` lists them all"
+                ))),
+                _ => Err(which(&names)),
+            }
+        }
+        _ => Err(which(&names)),
+    }
+}
+
+fn which(names: &[String]) -> Failure {
+    Failure(format!("which plan? The workspace includes several\nhelp: write {}", names.join(" or ")))
+}
+
+fn read(file: PlanFile) -> Result<Opened, Failure> {
+    let plan = PlanText::read(&file.name, file.text)?;
+    Ok(Opened { path: file.path.unwrap_or_default(), plan })
+}
+
+/// The plan files that a workspace includes, each once. One that cannot be read is left to `check`.
+pub(super) fn plan_files(workspace: &Workspace, folder: &Path) -> Vec<PlanFile> {
+    let mut files: Vec<PlanFile> = Vec::new();
+    for source in &workspace.files {
+        for include in source::includes(source) {
+            let Ok(options) = Options::parse(&include.tokens, 0) else { continue };
+            let Source::File(_) = options.source else { continue };
+            let Ok(file) = include::load(&options, &source.package) else { continue };
+            let Some(path) = file.path.as_ref().and_then(|path| path.canonicalize().ok()) else { continue };
+            if files.iter().all(|known| known.path.as_ref() != Some(&path)) {
+                // Without the `..` of a path that leads out of the package and in again.
+                let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+                files.push(PlanFile { name: shown(&path, &folder), path: Some(path), text: file.text });
+            }
+        }
+    }
+    files
+}
+
+/// What an edit did.
+pub(super) struct Done {
+    pub(super) opened: Opened,
+    pub(super) after: PlanText,
+    /// A sentence without the plan's name: `added event "Gift Sent"`.
+    pub(super) said: String,
+    /// Where the change is.
+    pub(super) target: Option<Target>,
+    pub(super) notes: Vec<String>,
+    /// Files of code that change with it.
+    pub(super) code: Vec<Edited>,
+}
+
+/// Writes the edit, or shows it.
+pub(super) fn finish(done: Done, options: &Edit, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let Done { opened: Opened { path, plan }, after, said, target, notes, code } = done;
+    after.check_against(&plan)?;
+    let line = target.and_then(|target| Some(after.line(after.rule(&target).ok()?.0.name_span)));
+    let place = line.map_or_else(|| plan.name.clone(), |line| format!("{}:{line}", plan.name));
+    let edited = Edited { name: plan.name, path, before: plan.document.text, after: after.document.text };
+    let files: Vec<Edited> = [edited].into_iter().chain(code).collect();
+    if options.dry_run {
+        files.iter().try_for_each(|file| write!(out, "{}", difference(file)))?;
+    } else {
+        write(&files)?;
+    }
+    writeln!(out, "{place}: {said}")?;
+    notes.iter().try_for_each(|note| writeln!(out, "note: {note}"))?;
+    if options.dry_run {
+        writeln!(out, "nothing is written, because of --dry-run")?;
+    }
+    Ok(Exit::Clean)
+}

@@ -1,0 +1,45 @@
+//! `cargo plan fmt`: plans laid out evenly.
+
+use super::check::load_file;
+use super::edit::plan_files;
+use crate::arguments::edit::Fmt;
+use crate::edit::file::{Edited, write};
+use crate::edit::fmt::formatted;
+use crate::edit::plan_text::PlanText;
+use crate::report::text::counted;
+use crate::source::workspace;
+use crate::{Exit, Failure};
+use plan_model::include::PlanFile;
+use std::io::Write;
+use std::path::Path;
+
+pub(crate) fn run(arguments: &Fmt, folder: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let files = match arguments.files.as_slice() {
+        [] => plan_files(&workspace::read(None, folder)?, folder),
+        names => names.iter().map(|name| load_file(name, folder)).collect::<Result<_, _>>()?,
+    };
+    if files.is_empty() {
+        let help = "help: name the plan, as in `cargo plan fmt tracking-plan.json`";
+        return Err(Failure(format!("no `include_plan!` of this workspace has a plan file\n{help}")));
+    }
+    let edited = files.into_iter().map(edited).collect::<Result<Vec<_>, _>>()?;
+    let changed: Vec<&Edited> = edited.iter().filter(|file| file.before != file.after).collect();
+    if !arguments.check {
+        write(&edited)?;
+    }
+    let word = if arguments.check { "is not laid out evenly" } else { "laid out" };
+    changed.iter().try_for_each(|file| writeln!(out, "{}: {word}", file.name))?;
+    let plans = counted(edited.len(), "plan");
+    match (arguments.check, changed.len()) {
+        (_, 0) => writeln!(out, "{plans}, nothing to change")?,
+        (true, number) => writeln!(out, "{plans}, {number} to lay out: `cargo plan fmt` does it")?,
+        (false, number) => writeln!(out, "{plans}, {number} laid out")?,
+    }
+    Ok(if arguments.check && !changed.is_empty() { Exit::Findings } else { Exit::Clean })
+}
+
+fn edited(file: PlanFile) -> Result<Edited, Failure> {
+    let plan = PlanText::read(&file.name, file.text)?;
+    let after = formatted(&plan.document);
+    Ok(Edited { name: file.name, path: file.path.unwrap_or_default(), before: plan.document.text, after })
+}

@@ -1,0 +1,35 @@
+//! `cargo plan remove`: an event or a property goes.
+
+use super::edit::{Done, finish, open};
+use crate::arguments::edit::{CallName, Remove};
+use crate::edit::change::{remove_event, remove_property};
+use crate::edit::plan_text::{PlanText, Target};
+use crate::{Exit, Failure};
+use std::io::Write;
+use std::path::Path;
+
+pub(crate) fn run(arguments: &Remove, folder: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let call = arguments.call.map(CallName::call);
+    let opened = open(&arguments.edit, Some((&arguments.event, call)), folder)?;
+    let target = opened.plan.target(&arguments.event, call)?;
+    let what = target.shown();
+    let (after, said, notes, target) = match &arguments.property {
+        Some(property) => {
+            let after = remove_property(&opened.plan, &target, property)?;
+            (after, format!("removed property `{property}` of {what}"), Vec::new(), Some(target))
+        }
+        None => {
+            let after = remove_event(&opened.plan, &target)?;
+            let notes = replaced(&opened.plan, &target);
+            (after, format!("removed {what}"), notes, None)
+        }
+    };
+    finish(Done { opened, after, said, target, notes, code: Vec::new() }, &arguments.edit, out)
+}
+
+/// The rules that an event replaced, which now say the name of something that is not there.
+fn replaced(plan: &PlanText, target: &Target) -> Vec<String> {
+    let rules = plan.plan.rules.iter().filter(|rule| rule.extra.deprecated.as_deref() == Some(target.name.as_str()));
+    let rules = rules.filter(|_| !target.name.is_empty());
+    rules.map(|rule| format!("`{}` still says that \"{}\" replaces it", rule.name, target.name)).collect()
+}

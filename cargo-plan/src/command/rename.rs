@@ -1,0 +1,77 @@
+//! `cargo plan rename`: another name for an event or a property, in the plan and in the code.
+
+use super::edit::{Done, Opened, finish, open};
+use crate::arguments::edit::{CallName, Rename};
+use crate::edit::change::{rename_event, rename_property};
+use crate::edit::file::Edited;
+use crate::edit::plan_text::{PlanText, Target};
+use crate::report::text::counted;
+use crate::source::renamed::{self, Renamed};
+use crate::source::workspace;
+use crate::{Exit, Failure};
+use std::io::Write;
+use std::path::Path;
+
+pub(crate) fn run(arguments: &Rename, folder: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let call = arguments.call.map(CallName::call);
+    let opened = open(&arguments.edit, Some((&arguments.event, call)), folder)?;
+    let target = opened.plan.target(&arguments.event, call)?;
+    let (plan, new) = (&opened.plan, arguments.new.as_str());
+    let (after, what, now) = match &arguments.property {
+        Some(property) => {
+            let after = rename_property(plan, &target, property, new)?;
+            (after, format!("property `{property}` of {} to `{new}`", target.shown()), target.clone())
+        }
+        None => {
+            let after = rename_event(plan, &target, new)?;
+            let now = Target { call: target.call, name: new.to_owned() };
+            (after, format!("{} to \"{new}\"", target.shown()), now)
+        }
+    };
+    let change = Change { property: arguments.property.as_deref(), old: &target, new: &now, new_name: new };
+    let (code, notes) = if arguments.code { code(&opened, &after, &change, folder)? } else { (Vec::new(), Vec::new()) };
+    let said = format!("renamed {what}{}", places(arguments.code, &code));
+    finish(Done { opened, after, said, target: Some(now), notes, code }, &arguments.edit, out)
+}
+
+struct Change<'c> {
+    property: Option<&'c str>,
+    old: &'c Target,
+    new: &'c Target,
+    new_name: &'c str,
+}
+
+fn places(is_wanted: bool, code: &[Edited]) -> String {
+    match code.len() {
+        _ if !is_wanted => String::new(),
+        0 => ", and no file of code".to_owned(),
+        files => format!(", and {} of code", counted(files, "file")),
+    }
+}
+
+/// The files of code that change, and what is left to do by hand.
+fn code(
+    opened: &Opened,
+    after: &PlanText,
+    change: &Change<'_>,
+    folder: &Path,
+) -> Result<(Vec<Edited>, Vec<String>), Failure> {
+    if let Some(path) = change.property.filter(|path| path.contains('.')) {
+        let help = "help: leave out --code, and follow the compiler";
+        return Err(Failure(format!(
+            "of `{path}`, which is within another property, it is not known what code names it\n{help}"
+        )));
+    }
+    let workspace = workspace::read(None, folder)?;
+    let renamed = Renamed {
+        plan: &opened.path,
+        before: &opened.plan.document.plain,
+        after: &after.document.plain,
+        call: change.old.call,
+        old_event: &change.old.name,
+        new_event: &change.new.name,
+        is_name_left: after.plan.rules.iter().any(|rule| rule.name == change.old.name),
+        property: change.property.map(|old| (old, change.new_name)),
+    };
+    renamed::code(&workspace, &renamed, folder)
+}

@@ -1,0 +1,356 @@
+//! Edits of a plan: each takes the text of a plan and gives it with one change, and nothing else changed.
+
+use super::document::{Document, Patch, quoted};
+use super::layout::{removal, slot};
+use super::plan_text::{Patches, PayloadEdit, PlanText, Target, find};
+use super::style::Style;
+use super::value::{text, texts};
+use crate::Failure;
+use plan_model::json::{Kind, Member, Node};
+use plan_model::{Call, suggest};
+
+/// A property that is to be added.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct NewProperty {
+    pub(crate) name: String,
+    pub(crate) schema: Node,
+    pub(crate) required: bool,
+}
+
+/// Adds a property, or a trait, to what the plan has.
+pub(crate) fn add_property(plan: &PlanText, target: &Target, new: &NewProperty) -> Result<PlanText, Failure> {
+    let (rule, _) = plan.rule(target)?;
+    if rule.payload.properties().iter().any(|known| known.name == new.name) {
+        let what = target.shown();
+        return Err(Failure(format!("{what} has a property `{}` already; `cargo plan rename` renames it", new.name)));
+    }
+    let added = on_payload(plan, target, &|document, style, schema| {
+        Ok(set_in(document, style, schema, "properties", &new.name, &new.schema))
+    })?;
+    let added = match new.required {
+        true => on_payload(&added, target, &|document, style, schema| require(document, style, schema, &new.name))?,
+        false => added,
+    };
+    let names = |plan: &PlanText| -> Result<Vec<String>, Failure> {
+        Ok(plan.rule(target)?.0.payload.properties().iter().map(|one| one.name.clone()).collect())
+    };
+    let mut wanted = names(plan)?;
+    wanted.push(new.name.clone());
+    // A schema that speaks of the whole message may read otherwise with a property in it.
+    if names(&added)? != wanted {
+        let what = target.shown();
+        return Err(Failure(format!(
+            "the schema of {what} has no place for a property `{}`: write it by hand",
+            new.name
+        )));
+    }
+    Ok(added)
+}
+
+fn on_payload(plan: &PlanText, target: &Target, edit: &PayloadEdit<'_>) -> Result<PlanText, Failure> {
+    plan.with(&plan.on_payload(plan.rule(target)?, edit)?)
+}
+
+/// Puts a member at the end of the object `key` of `holder`, which is made where it is not there.
+fn set_in(document: &Document, style: &Style, holder: &Node, key: &str, name: &str, value: &Node) -> Vec<Patch> {
+    match holder.get(key).filter(|inner| inner.is_object()) {
+        Some(inner) => add_member(document, style, inner, inner.members().len(), name, value),
+        None => {
+            let inner = super::value::object([(name, value.clone())]);
+            add_member(document, style, holder, holder.members().len(), key, &inner)
+        }
+    }
+}
+
+/// A member behind as many members as `position` says.
+pub(crate) fn add_member(
+    document: &Document,
+    style: &Style,
+    object: &Node,
+    position: usize,
+    name: &str,
+    value: &Node,
+) -> Vec<Patch> {
+    let slot = slot(document, style, object, position);
+    let member = style.member(name, value, &slot.indent, slot.beside_lines);
+    slot.fill(&member)
+}
+
+/// An item at the end of a list.
+pub(crate) fn add_item(document: &Document, style: &Style, list: &Node, value: &Node) -> Vec<Patch> {
+    let slot = slot(document, style, list, list.items().len());
+    let is_first = list.items().is_empty();
+    let write = if slot.beside_lines || is_first { Style::value } else { Style::lines };
+    let item = write(style, value, &slot.indent, slot.beside_lines);
+    slot.fill(&item)
+}
+
+/// Adds a name to `required`.
+fn require(document: &Document, style: &Style, schema: &Node, name: &str) -> Patches {
+    match schema.get("required") {
+        Some(list @ Node { kind: Kind::Array(_), .. }) => Ok(add_item(document, style, list, &text(name))),
+        Some(odd) => {
+            Err(Failure(format!("\"required\" is {} here, and no list of names: make it one", odd.describe())))
+        }
+        None => {
+            let behind = schema.members().iter().position(|member| member.name == "properties");
+            let position = behind.map_or(schema.members().len(), |position| position + 1);
+            Ok(add_member(document, style, schema, position, "required", &texts([name])))
+        }
+    }
+}
+
+/// Gives an event, page or screen another name, in all its versions, in the rules that it replaces, and where the schema of its
+/// messages says it.
+pub(crate) fn rename_event(plan: &PlanText, target: &Target, new: &str) -> Result<PlanText, Failure> {
+    refuse_rename(plan, target, new)?;
+    let mut patches = Vec::new();
+    for (_, node) in plan.rules(target) {
+        let names =
+            ["key", "name"].iter().find_map(|key| node.get(key)).into_iter().chain(constants(node, &target.name));
+        patches.extend(names.map(|name| Patch::new(name.span, quoted(new))));
+    }
+    let all = plan.plan.rules.iter().chain(&plan.plan.older);
+    for rule in all.filter(|rule| rule.extra.deprecated.as_deref() == Some(target.name.as_str())) {
+        let of = Target { call: rule.call, name: rule.name.clone() };
+        let named = plan.rules(&of).filter_map(|(_, node)| node.get("deprecated"));
+        let named = named.filter(|by| by.as_str() == Some(target.name.as_str()));
+        patches.extend(named.map(|by| Patch::new(by.span, quoted(new))));
+    }
+    patches.sort_by_key(|patch| patch.span.start);
+    patches.dedup();
+    plan.with(&patches)
+}
+
+fn refuse_rename(plan: &PlanText, target: &Target, new: &str) -> Result<(), Failure> {
+    let what = target.shown();
+    let (rule, _) = plan.rule(target)?;
+    if target.name.is_empty() {
+        return Err(Failure(format!("{what} have no name in the plan")));
+    }
+    if new.trim().is_empty() {
+        return Err(Failure(format!("{what} cannot have an empty name")));
+    }
+    if let Some(spec) = &rule.extra.spec {
+        return Err(Failure(format!(
+            "{what} is of the published spec {spec}: under another name it would be another one beside it"
+        )));
+    }
+    let other = Target { call: target.call, name: new.to_owned() };
+    if plan.plan.rules.iter().any(|rule| other.is_rule(rule)) {
+        return Err(Failure(format!(
+            "the plan has {} already\nhelp: `cargo plan deprecate \"{}\" --by \"{new}\"` says that it replaces the other",
+            other.shown(),
+            target.name
+        )));
+    }
+    Ok(())
+}
+
+/// Where the schema of a message says the name of its event.
+fn constants<'n>(rule: &'n Node, name: &str) -> Vec<&'n Node> {
+    let schemas = ["jsonSchema", "rules", "schema"].iter().filter_map(|key| rule.get(key));
+    let events = schemas.filter_map(|schema| schema.get("properties")?.get("event"));
+    let values = events.flat_map(|event| {
+        event.get("const").into_iter().chain(event.get("enum").into_iter().flat_map(|list| list.items().iter()))
+    });
+    values.filter(|value| value.as_str() == Some(name)).collect()
+}
+
+/// Takes an event out, in all its versions.
+pub(crate) fn remove_event(plan: &PlanText, target: &Target) -> Result<PlanText, Failure> {
+    let (rule, _) = plan.rule(target)?;
+    if let Some(spec) = &rule.extra.spec {
+        let help = "help: name it in \"exclude\" of the plan to do without it";
+        return Err(Failure(format!(
+            "{} is of the published spec {spec}, which would still have it\n{help}",
+            target.shown()
+        )));
+    }
+    let mut left = None;
+    loop {
+        let current = left.as_ref().unwrap_or(plan);
+        let Some((_, node)) = current.rules(target).next() else { break };
+        let span = node.span;
+        let parent = find(&current.document.root, &|parent| {
+            let mut inner = parent.members().iter().map(|member| &member.value).chain(parent.items());
+            inner.any(|inner| inner.span == span)
+        });
+        let Some(parent) = parent else { break };
+        let position = match &parent.kind {
+            Kind::Object(members) => members.iter().position(|member| member.value.span == span),
+            _ => parent.items().iter().position(|item| item.span == span),
+        };
+        let patches = removal(&current.document, parent, position.unwrap_or_default());
+        left = Some(current.with(&patches)?);
+    }
+    left.ok_or_else(|| Failure(format!("{} is not in `{}`", target.shown(), plan.name)))
+}
+
+/// Says that an event is on its way out: `by` is the event that replaces it, or a sentence.
+pub(crate) fn deprecate(plan: &PlanText, target: &Target, by: Option<&str>) -> Result<PlanText, Failure> {
+    let (_, node) = plan.rule(target)?;
+    if target.is_traits() {
+        return Err(Failure(format!("{} cannot be deprecated: remove single traits instead", target.shown())));
+    }
+    let value = by.map_or_else(|| super::value::boolean(true), text);
+    let patches = match node.get("deprecated") {
+        Some(known) => vec![Patch::new(known.span, plan.style.value(&value, "", true))],
+        None => {
+            let is_head = |member: &Member| matches!(member.value.kind, Kind::String(_) | Kind::Number(_));
+            let head = node.members().iter().take_while(|member| is_head(member)).count();
+            add_member(&plan.document, &plan.style, node, head, "deprecated", &value)
+        }
+    };
+    plan.with(&patches)
+}
+
+/// Gives a property another name, in all that the schema says of it.
+pub(crate) fn rename_property(plan: &PlanText, target: &Target, path: &str, new: &str) -> Result<PlanText, Failure> {
+    on_payload(plan, target, &|_, _, payload| {
+        let (schema, old) = owner(payload, path, target)?;
+        let schemas = same_object(schema);
+        let is_taken = |schema: &&Node| schema.get("properties").is_some_and(|all| all.get(new).is_some());
+        if schemas.iter().any(is_taken) {
+            return Err(Failure(format!("{} has a property `{new}` already", target.shown())));
+        }
+        let spans = schemas.into_iter().flat_map(|schema| mentions(schema, old));
+        Ok(spans.map(|span| Patch::new(span, quoted(new))).collect())
+    })
+}
+
+/// Takes a property out, and its name out of what requires it.
+pub(crate) fn remove_property(plan: &PlanText, target: &Target, path: &str) -> Result<PlanText, Failure> {
+    let mut plan_left = None;
+    loop {
+        let current: &PlanText = plan_left.as_ref().unwrap_or(plan);
+        let is_first = plan_left.is_none();
+        let patches = current.on_payload(current.rule(target)?, &|document, _, payload| {
+            match owner(payload, path, target) {
+                Ok((schema, name)) => Ok(first_removal(document, schema, name)),
+                // It is gone; what still names it is in the same object.
+                Err(_) if !is_first => {
+                    let (holder, name) = holder(payload, path);
+                    Ok(holder.map(|schema| first_removal(document, schema, name)).unwrap_or_default())
+                }
+                Err(error) => Err(error),
+            }
+        })?;
+        if patches.is_empty() {
+            break;
+        }
+        plan_left = Some(current.with(&patches)?);
+    }
+    plan_left.ok_or_else(|| Failure(format!("{} has no property `{path}`", target.shown())))
+}
+
+/// The patches for the first mention of a property that is still there.
+fn first_removal(document: &Document, schema: &Node, name: &str) -> Vec<Patch> {
+    for schema in same_object(schema) {
+        for member in schema.members() {
+            let names = match (member.name.as_str(), &member.value.kind) {
+                ("properties" | "dependencies" | "dependentRequired" | "dependentSchemas", Kind::Object(inner)) => {
+                    inner.iter().position(|inner| inner.name == name)
+                }
+                ("required", Kind::Array(items)) => items.iter().position(|item| item.as_str() == Some(name)),
+                _ => None,
+            };
+            let Some(position) = names else { continue };
+            // Draft 04 has no empty list of required names.
+            let is_last_name = member.name == "required" && member.value.items().len() == 1;
+            return match schema.members().iter().position(|other| std::ptr::eq(other, member)) {
+                Some(place) if is_last_name => removal(document, schema, place),
+                _ => removal(document, &member.value, position),
+            };
+        }
+    }
+    Vec::new()
+}
+
+/// The schema of the object that has the property at a path, such as `products.price`, and the last name of the path.
+fn owner<'n, 'p>(payload: &'n Node, path: &'p str, target: &Target) -> Result<(&'n Node, &'p str), Failure> {
+    let (holder, name) = holder(payload, path);
+    let schemas = holder.map(same_object).unwrap_or_default();
+    let names = || schemas.iter().filter_map(|schema| schema.get("properties")).flat_map(Node::members);
+    match holder.filter(|_| names().any(|member| member.name == name)) {
+        Some(holder) => Ok((holder, name)),
+        None => {
+            let near = suggest::nearest(name, names().map(|member| member.name.as_str()));
+            let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            let what = if target.is_traits() { "trait" } else { "property" };
+            let has = if target.is_traits() { "have" } else { "has" };
+            Err(Failure(format!("{} {has} no {what} `{path}`{near}", target.shown())))
+        }
+    }
+}
+
+/// The schema in which the last name of a path may stand. A property whose own name has a dot comes first.
+fn holder<'n, 'p>(payload: &'n Node, path: &'p str) -> (Option<&'n Node>, &'p str) {
+    let has = |schema: &Node, name: &str| {
+        same_object(schema).iter().any(|schema| schema.get("properties").is_some_and(|all| all.get(name).is_some()))
+    };
+    let Some((outer, name)) = path.rsplit_once('.').filter(|_| !has(payload, path)) else {
+        return (Some(payload), path);
+    };
+    let (holder_of_outer, outer_name) = holder(payload, outer);
+    let outer = holder_of_outer.and_then(|schema| {
+        same_object(schema).into_iter().find_map(|schema| schema.get("properties")?.get(outer_name))
+    });
+    let mut inner = outer;
+    while let Some(items) = inner.and_then(|inner| inner.get("items")).filter(|items| items.is_object()) {
+        inner = Some(items);
+    }
+    (inner, name)
+}
+
+/// A schema and those within it that speak of the same object.
+fn same_object(schema: &Node) -> Vec<&Node> {
+    let mut all = vec![schema];
+    for member in schema.members() {
+        let inner: Vec<&Node> = match member.name.as_str() {
+            "allOf" | "anyOf" | "oneOf" => member.value.items().iter().collect(),
+            "not" | "if" | "then" | "else" => vec![&member.value],
+            "dependencies" | "dependentSchemas" => member.value.members().iter().map(|member| &member.value).collect(),
+            _ => Vec::new(),
+        };
+        all.extend(inner.into_iter().filter(|inner| inner.is_object()).flat_map(same_object));
+    }
+    all
+}
+
+/// Where one schema says the name of a property.
+fn mentions(schema: &Node, name: &str) -> Vec<plan_model::Span> {
+    let mut found = Vec::new();
+    for member in schema.members() {
+        let value = &member.value;
+        let keys = || value.members().iter().filter(|member| member.name == name).map(|member| member.name_span);
+        let items = |list: &Node| -> Vec<plan_model::Span> {
+            list.items().iter().filter(|item| item.as_str() == Some(name)).map(|item| item.span).collect()
+        };
+        match member.name.as_str() {
+            "properties" | "dependentSchemas" => found.extend(keys()),
+            "required" => found.extend(items(value)),
+            "dependencies" | "dependentRequired" => {
+                found.extend(keys());
+                found.extend(value.members().iter().flat_map(|member| items(&member.value)));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// What replaces an event, as the plan writes it.
+///
+/// # Errors
+/// The plan has no such event, or it is the event itself.
+pub(crate) fn replacement(plan: &PlanText, target: &Target, by: &str) -> Result<String, Failure> {
+    let found = plan.target(by, Some(target.call).filter(|_| plan.targets(by, Some(target.call)).len() == 1))?;
+    if found == *target {
+        return Err(Failure(format!("{} cannot replace itself", target.shown())));
+    }
+    if matches!(found.call, Call::Identify | Call::Group) {
+        return Err(Failure(format!("{} cannot replace {}", found.shown(), target.shown())));
+    }
+    Ok(found.name)
+}

@@ -1,0 +1,225 @@
+//! The text of a JSON file, which may have comments and trailing commas, and the tree of its values. A patch changes some of its
+//! bytes; all others stay. It knows nothing of plans.
+
+use plan_model::Span;
+use plan_model::json::{self, Kind, Malformed, Node, write_string};
+
+/// Some bytes of a text, and what stands there instead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Patch {
+    pub(crate) span: Span,
+    pub(crate) text: String,
+}
+
+impl Patch {
+    pub(crate) fn new(span: Span, text: impl Into<String>) -> Self {
+        Self { span, text: text.into() }
+    }
+
+    pub(crate) fn insert(place: usize, text: impl Into<String>) -> Self {
+        Self::new(Span::new(place, place), text)
+    }
+
+    pub(crate) fn remove(start: usize, end: usize) -> Self {
+        Self::new(Span::new(start, end), "")
+    }
+}
+
+/// A file of JSON.
+#[derive(Debug)]
+pub(crate) struct Document {
+    pub(crate) text: String,
+    /// The text with spaces for comments and trailing commas, so that it is JSON and every byte is where it was.
+    pub(crate) plain: String,
+    pub(crate) root: Node,
+    pub(crate) comments: Vec<Span>,
+    /// The places of trailing commas.
+    pub(crate) trailing: Vec<usize>,
+}
+
+impl Document {
+    /// # Errors
+    /// The first place where the text is not JSON, comments and trailing commas aside.
+    pub(crate) fn parse(text: String) -> Result<Self, Box<Malformed>> {
+        let (comments, trailing) = besides_json(&text);
+        let plain = blanked(&text, &comments, &trailing);
+        let root = json::parse(&plain)?;
+        Ok(Self { text, plain, root, comments, trailing })
+    }
+
+    pub(crate) fn slice(&self, start: usize, end: usize) -> &str {
+        self.text.get(start..end).unwrap_or_default()
+    }
+
+    /// The white space before a place, where nothing else stands before it on its line.
+    pub(crate) fn own_line(&self, place: usize) -> Option<&str> {
+        let before = self.slice(0, place);
+        let line = before.rfind(['\n', '\r'])? + 1;
+        Some(self.slice(line, place)).filter(|indent| indent.chars().all(char::is_whitespace))
+    }
+
+    /// The white space at the start of the line of a place.
+    pub(crate) fn indent(&self, place: usize) -> &str {
+        let before = self.slice(0, place);
+        let line = before.rfind(['\n', '\r']).map_or(0, |end| end + 1);
+        let line = self.slice(line, place).trim_start_matches('\u{feff}');
+        let length = line.len() - line.trim_start().len();
+        line.get(..length).unwrap_or_default()
+    }
+
+    /// The text with patches, of which no two change the same bytes.
+    pub(crate) fn patched(&self, patches: &[Patch]) -> String {
+        patched(&self.text, patches)
+    }
+}
+
+/// The text with patches, of which no two change the same bytes.
+pub(crate) fn patched(text: &str, patches: &[Patch]) -> String {
+    let mut patches: Vec<&Patch> = patches.iter().collect();
+    patches.sort_by_key(|patch| (patch.span.start, patch.span.end));
+    let (mut out, mut done) = (String::with_capacity(text.len()), 0);
+    for patch in patches {
+        out.push_str(text.get(done..patch.span.start).unwrap_or_default());
+        out.push_str(&patch.text);
+        done = patch.span.end;
+    }
+    out.push_str(text.get(done..).unwrap_or_default());
+    out
+}
+
+/// The comments and trailing commas of a text.
+fn besides_json(text: &str) -> (Vec<Span>, Vec<usize>) {
+    let (mut comments, mut trailing) = (Vec::new(), Vec::new());
+    let mut comma = None;
+    let mut place = 0;
+    while let Some(rest) = text.get(place..).filter(|rest| !rest.is_empty()) {
+        let length = match rest.as_bytes() {
+            [b'/', b'/', ..] => rest.find(['\n', '\r']).unwrap_or(rest.len()),
+            [b'/', b'*', ..] => rest.find("*/").map_or(rest.len(), |end| end + "*/".len()),
+            [b'"', ..] => string_length(rest),
+            _ => rest.chars().next().map_or(1, char::len_utf8),
+        };
+        let is_comment = rest.starts_with("//") || rest.starts_with("/*");
+        match rest.as_bytes() {
+            _ if is_comment => comments.push(Span::new(place, place + length)),
+            [b',', ..] => comma = Some(place),
+            [b'}' | b']', ..] => trailing.extend(comma.take()),
+            [b' ' | b'\t' | b'\n' | b'\r', ..] => {}
+            _ => comma = None,
+        }
+        place += length;
+    }
+    (comments, trailing)
+}
+
+/// The length of the string that a text starts with, quotes included.
+fn string_length(text: &str) -> usize {
+    let mut is_escaped = false;
+    for (place, c) in text.char_indices().skip(1) {
+        match c {
+            _ if is_escaped => is_escaped = false,
+            '\\' => is_escaped = true,
+            '"' => return place + 1,
+            // No string goes on behind a line, so that one without an end does not swallow the file.
+            '\n' => return place,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+fn blanked(text: &str, comments: &[Span], trailing: &[usize]) -> String {
+    let blank = |span: Span| {
+        let inner = text.get(span.start..span.end).unwrap_or_default();
+        let spaces = inner.bytes().map(|byte| if matches!(byte, b'\n' | b'\r') { char::from(byte) } else { ' ' });
+        Patch::new(span, spaces.collect::<String>())
+    };
+    let commas = trailing.iter().map(|place| Span::new(*place, place + 1));
+    let patches: Vec<Patch> = comments.iter().copied().chain(commas).map(blank).collect();
+    patched(text, &patches)
+}
+
+/// JSON that stands in a string of another text, as the schemas of a Terraform state do.
+pub(crate) struct Embedded {
+    pub(crate) document: Document,
+    /// Where in the outer text each byte stands, and the end.
+    places: Vec<usize>,
+}
+
+impl Embedded {
+    /// The JSON in a string of `outer`, if it is some.
+    pub(crate) fn of(outer: &Document, string: &Node) -> Option<Self> {
+        let Kind::String(inner) = &string.kind else { return None };
+        let document = Document::parse(inner.clone()).ok()?;
+        let places = plan_model::read::places_in_string(&outer.text, string.span);
+        Some(Self { document, places })
+    }
+
+    /// A span of the inner text in the outer one.
+    pub(crate) fn outer(&self, span: Span) -> Span {
+        let at = |place: usize| self.places.get(place).or(self.places.last()).copied().unwrap_or_default();
+        Span::new(at(span.start), at(span.end))
+    }
+
+    /// Patches of the inner text as patches of the outer one.
+    pub(crate) fn escaped(&self, patches: &[Patch]) -> Vec<Patch> {
+        patches.iter().map(|patch| Patch::new(self.outer(patch.span), in_string(&patch.text))).collect()
+    }
+}
+
+/// The text as it stands between the quotes of a string, its line ends and tabs as people write them.
+fn in_string(text: &str) -> String {
+    let quoted = quoted(text);
+    quoted.get(1..quoted.len() - 1).unwrap_or_default().to_owned()
+}
+
+/// The text as a JSON string, its line ends and tabs as people write them.
+pub(crate) fn quoted(text: &str) -> String {
+    let mut out = String::new();
+    write_string(text, &mut out);
+    let mut short = String::with_capacity(out.len());
+    let mut rest = out.as_str();
+    while let Some(place) = rest.find('\\') {
+        let (before, escape) = rest.split_at(place);
+        short.push_str(before);
+        let (written, length) = match escape {
+            _ if escape.starts_with("\\u000a") => ("\\n", 6),
+            _ if escape.starts_with("\\u0009") => ("\\t", 6),
+            _ if escape.starts_with("\\u000d") => ("\\r", 6),
+            _ => (escape.get(..2).unwrap_or(escape), 2),
+        };
+        short.push_str(written);
+        rest = escape.get(length..).unwrap_or_default();
+    }
+    short + rest
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn comments_and_trailing_commas_are_spaces() {
+        let text = "\u{feff}{ // \"é\" ,}\r\n  \"a//b\": [1, /* ] \n */ ], \"c\": \"\\\"//\", } // end";
+        let document = Document::parse(text.to_owned()).unwrap();
+        assert_eq!(document.root.to_json(), r#"{"a//b":[1],"c":"\"//"}"#);
+        assert_eq!(document.plain.len(), text.len());
+        assert_eq!((document.comments.len(), document.trailing.len()), (3, 2));
+        assert_eq!(document.plain.matches(['\n', '\r']).count(), 3);
+    }
+
+    #[test]
+    fn what_is_no_comment() {
+        for text in ["{ \"a\": 1 / 2 }", "[1,,]", "/*", "[1 /*]", "{\"a: 1 // b\n}", ""] {
+            assert!(Document::parse(text.to_owned()).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn strings() {
+        assert_eq!(quoted("a\"\\n\n\t\r\u{1}é"), "\"a\\\"\\\\n\\n\\t\\r\\u0001é\"");
+        assert_eq!(in_string("\"\n"), "\\\"\\n");
+        assert_eq!(quoted(""), "\"\"");
+    }
+}

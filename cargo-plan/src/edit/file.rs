@@ -1,0 +1,96 @@
+//! Files that are edited: read, shown as a difference, and written whole or not at all.
+
+use crate::Failure;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// A file with its text before and after an edit.
+#[derive(Debug)]
+pub(crate) struct Edited {
+    /// As the user names it.
+    pub(crate) name: String,
+    pub(crate) path: PathBuf,
+    pub(crate) before: String,
+    pub(crate) after: String,
+}
+
+/// Writes what is new beside each file and then puts it in the file's place, so that a reader sees the old text or the new one. No
+/// file is touched where one of them cannot be written, or was changed since it was read.
+///
+/// # Errors
+/// A sentence that names the file.
+pub(crate) fn write(files: &[Edited]) -> Result<(), Failure> {
+    let mut ready = Vec::new();
+    for file in files.iter().filter(|file| file.before != file.after) {
+        ready.push((prepared(file)?, file));
+    }
+    for (new, file) in ready {
+        new.put().map_err(|error| cannot(file, &error))?;
+    }
+    Ok(())
+}
+
+fn cannot(file: &Edited, error: &io::Error) -> Failure {
+    Failure(format!("cannot write `{}`: {error}", file.name))
+}
+
+/// A new text that is on disk, and not in the place of the old one yet. It is removed where it never gets there.
+struct Prepared {
+    new: PathBuf,
+    target: PathBuf,
+}
+
+impl Prepared {
+    fn put(self) -> io::Result<()> {
+        fs::rename(&self.new, &self.target)
+    }
+}
+
+impl Drop for Prepared {
+    fn drop(&mut self) {
+        drop(fs::remove_file(&self.new));
+    }
+}
+
+fn prepared(file: &Edited) -> Result<Prepared, Failure> {
+    let name = &file.name;
+    // A link stays one: the file that it leads to is edited.
+    let target = fs::canonicalize(&file.path).map_err(|error| cannot(file, &error))?;
+    let permissions = fs::metadata(&target).map_err(|error| cannot(file, &error))?.permissions();
+    if permissions.readonly() {
+        let help = format!("help: `chmod u+w {name}` makes it writable; `--dry-run` shows the change");
+        return Err(Failure(format!("`{name}` is read-only, and nothing is changed\n{help}")));
+    }
+    if fs::read(&target).map_err(|error| cannot(file, &error))? != file.before.as_bytes() {
+        return Err(Failure(format!(
+            "`{name}` was changed by something else meanwhile, and nothing is changed; run this again"
+        )));
+    }
+    let new = beside(&target);
+    let prepared = Prepared { new: new.clone(), target };
+    let written = (|| {
+        let mut out = File::create_new(&new)?;
+        out.write_all(file.after.as_bytes())?;
+        out.set_permissions(permissions)?;
+        out.sync_all()
+    })();
+    written.map_err(|error| cannot(file, &error))?;
+    Ok(prepared)
+}
+
+/// A name in the same folder, because a file can be put in the place of another only on the same disk.
+fn beside(target: &Path) -> PathBuf {
+    let name = target.file_name().unwrap_or_default().to_string_lossy();
+    target.with_file_name(format!(".{name}.{}.new", std::process::id()))
+}
+
+/// The difference as `diff -u` shows it, with three lines around each change.
+pub(crate) fn difference(file: &Edited) -> String {
+    if file.before == file.after {
+        return String::new();
+    }
+    let diff = similar::TextDiff::from_lines(&file.before, &file.after);
+    let mut shown = diff.unified_diff();
+    shown.context_radius(3).header(&file.name, &file.name).to_string()
+}

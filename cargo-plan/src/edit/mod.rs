@@ -1,0 +1,13 @@
+//! Edits of a plan file that keep its comments, its order and its layout: **file -> plan text -> change -> patches -> file**. A
+//! change is a list of patches of single values; what no patch names stays as it is, byte for byte.
+
+pub(crate) mod change;
+pub(crate) mod document;
+pub(crate) mod file;
+pub(crate) mod fmt;
+mod layout;
+pub(crate) mod new_rule;
+pub(crate) mod plan_text;
+pub(crate) mod property;
+mod style;
+pub(crate) mod value;

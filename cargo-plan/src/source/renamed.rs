@@ -1,0 +1,272 @@
+//! Code after a rename in the plan: what names the event or the property gets the new name. It knows the old plan and the new one,
+//! and nothing of how the plan was edited.
+
+use super::calls::{self, Field, FieldKind, Site};
+use super::{Include, SourceFile, includes, shown, workspace::Workspace};
+use crate::Failure;
+use crate::edit::document::{Patch, patched};
+use crate::edit::file::Edited;
+use plan_model::include::{self, Mistake, Options, PlanFile, Source, Token, Tree};
+use plan_model::name::{self, Named, plain};
+use plan_model::{Call, Span};
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+/// What was renamed.
+pub(crate) struct Renamed<'r> {
+    /// The file of the plan.
+    pub(crate) plan: &'r Path,
+    /// Its text before and after.
+    pub(crate) before: &'r str,
+    pub(crate) after: &'r str,
+    pub(crate) call: Call,
+    pub(crate) old_event: &'r str,
+    pub(crate) new_event: &'r str,
+    /// Whether something else of the plan has the old name too.
+    pub(crate) is_name_left: bool,
+    /// The old and the new name of a property, where that is what was renamed.
+    pub(crate) property: Option<(&'r str, &'r str)>,
+}
+
+/// The new names in Rust, of all that include the plan.
+#[derive(Default)]
+struct Names {
+    types: HashMap<String, String>,
+    /// The types of properties.
+    nested: HashMap<String, String>,
+    fields: HashMap<String, String>,
+    notes: Vec<String>,
+}
+
+/// The files that change, and what is left to be done by hand.
+///
+/// # Errors
+/// No code includes the plan, or its arguments of `include_plan!` do not fit the new one.
+pub(crate) fn code(
+    workspace: &Workspace,
+    renamed: &Renamed<'_>,
+    folder: &Path,
+) -> Result<(Vec<Edited>, Vec<String>), Failure> {
+    let mut patches: BTreeMap<usize, Vec<Patch>> = BTreeMap::new();
+    let mut names = Names::default();
+    let mut plan_name = None;
+    for (number, source) in workspace.files.iter().enumerate() {
+        for include in includes(source) {
+            let Some(file) = renamed.file_of(source, &include) else { continue };
+            plan_name = file.path.as_ref().map(|path| shown(path, folder)).or(plan_name);
+            let found = renamed.of_include(source, &include, &file, &mut names)?;
+            patches.entry(number).or_default().extend(found);
+        }
+    }
+    let Some(plan_name) = plan_name else {
+        let help = "help: leave out --code, or run this where the code is";
+        return Err(Failure(format!(
+            "no `include_plan!` of this workspace includes `{}`\n{help}",
+            renamed.plan.display()
+        )));
+    };
+    let calls = calls::read(workspace, folder)?;
+    for site in &calls.sites {
+        let event = calls.events.get(site.event);
+        let is_it = |event: &super::plans::PlanEvent| {
+            event.plan == plan_name && event.call == renamed.call && event.name == renamed.old_event
+        };
+        if !event.is_some_and(is_it) {
+            continue;
+        }
+        if let Some(source) = workspace.files.get(site.file) {
+            patches.entry(site.file).or_default().extend(renamed.of_site(site, source, &names));
+        }
+    }
+    for site in calls.nested.iter().filter(|site| site.plan == plan_name) {
+        if let Some(source) = workspace.files.get(site.file) {
+            patches.entry(site.file).or_default().extend(names.nested_at(site.span, source));
+        }
+    }
+    let files = patches.into_iter().filter_map(|(number, patches)| edited(workspace.files.get(number)?, patches));
+    if renamed.property.is_some() {
+        names
+            .notes
+            .push("fields that are read or assigned, such as `event.field`, are left to the compiler".to_owned());
+    }
+    names.notes.dedup();
+    Ok((files.collect(), names.notes))
+}
+
+fn edited(source: &SourceFile, mut patches: Vec<Patch>) -> Option<Edited> {
+    patches.sort_by_key(|patch| patch.span.start);
+    // A place that names the event twice, by its macro and its type, is changed once.
+    patches.dedup();
+    let before = std::fs::read_to_string(&source.path).ok()?;
+    let mark = if before.starts_with('\u{feff}') { "\u{feff}" } else { "" };
+    let after = format!("{mark}{}", patched(&source.text, &patches));
+    (after != before).then(|| Edited { name: source.name.clone(), path: source.path.clone(), before, after })
+}
+
+impl Names {
+    fn nested_at(&self, place: Span, source: &SourceFile) -> Option<Patch> {
+        let written = source.text.get(place.start..place.end).unwrap_or_default();
+        Some(Patch::new(place, self.nested.get(plain(written))?.as_str()))
+    }
+}
+
+impl Renamed<'_> {
+    /// The plan as it was, where an `include_plan!` includes it.
+    fn file_of(&self, source: &SourceFile, include: &Include) -> Option<PlanFile> {
+        let options = Options::parse(&include.tokens, 0).ok()?;
+        let Source::File(name) = &options.source else { return None };
+        let path = source.package.join(name);
+        let is_it = path.canonicalize().ok()? == self.plan.canonicalize().ok()?;
+        is_it.then(|| PlanFile { name: name.clone(), path: Some(path), text: self.before.to_owned() })
+    }
+
+    /// What changes in the arguments of an `include_plan!`; notes which names in Rust become others by it.
+    fn of_include(
+        &self,
+        source: &SourceFile,
+        include: &Include,
+        file: &PlanFile,
+        names: &mut Names,
+    ) -> Result<Vec<Patch>, Failure> {
+        let (tokens, patches) = self.arguments(include);
+        let wrong = |mistake: Mistake| {
+            Failure(format!("{}\n --> {}: correct this `include_plan!` by hand", mistake.message, source.name))
+        };
+        let old = Options::parse(&include.tokens, 0).map_err(wrong)?;
+        let new = Options::parse(&tokens, 0).map_err(wrong)?;
+        let new_file = PlanFile { text: self.after.to_owned(), ..file.clone() };
+        let (before, _) = include::read(file, &old);
+        let (after, mistakes) = include::read(&new_file, &new);
+        let (Some(before), Some(after)) = (&before.plan, &after.plan) else { return Ok(patches) };
+        let (was, is) = (name::name(before, &old.renames()), name::name(after, &new.renames()));
+        let (_, unknown) = include::judge(after, &is, &[], &mistakes, &new);
+        if let Some(mistake) = mistakes.into_iter().chain(unknown).next() {
+            return Err(wrong(mistake));
+        }
+        self.compare(&was, &is, names);
+        Ok(patches)
+    }
+
+    /// The arguments with the new name, and the patches of the file for them.
+    fn arguments(&self, include: &Include) -> (Vec<Tree>, Vec<Patch>) {
+        let mut patches = Vec::new();
+        let mut tokens = include.tokens.clone();
+        // The first is the path of the plan.
+        let mut option = String::new();
+        for tree in tokens.iter_mut().skip(1) {
+            match &mut tree.token {
+                Token::Word(word) => option.clone_from(word),
+                Token::Group(_, inner) => self.argument(&option, inner, include, &mut patches),
+                _ => {}
+            }
+        }
+        (tokens, patches)
+    }
+
+    /// The content of `events(…)` or `rename(…)`.
+    fn argument(&self, option: &str, content: &mut Vec<Tree>, include: &Include, patches: &mut Vec<Patch>) {
+        let mut kept = Vec::new();
+        let mut call = None;
+        for tree in content.iter_mut() {
+            if let Token::Word(word) = &tree.token {
+                call = Call::ALL.into_iter().find(|call| call.as_str() == word);
+            }
+            let Token::Text(text) = &mut tree.token else { continue };
+            let Some(new) = self.new_text(text).filter(|_| call.take().is_none_or(|call| call == self.call)) else {
+                continue;
+            };
+            let span = include.span_of(tree.place);
+            // A page may have the old name still.
+            if option == "events" && self.is_name_left {
+                patches.push(Patch::insert(span.end, format!(", {new:?}")));
+                kept.push(Tree { token: Token::Symbol(','), place: tree.place });
+                kept.push(Tree { token: Token::Text(new), place: tree.place });
+            } else {
+                patches.push(Patch::new(span, format!("{new:?}")));
+                *text = new;
+            }
+        }
+        let ends_with_comma = matches!(content.last(), Some(Tree { token: Token::Symbol(','), .. }));
+        content.extend(kept.into_iter().skip(usize::from(ends_with_comma)));
+    }
+
+    /// `Order Completed`, `Order Completed.products`
+    fn new_text(&self, text: &str) -> Option<String> {
+        let rest = text.strip_prefix(self.old_event).filter(|rest| rest.is_empty() || rest.starts_with('.'));
+        match (self.property, rest) {
+            (None, Some(rest)) => Some(format!("{}{rest}", self.new_event)),
+            (Some((old, new)), Some(rest)) => {
+                let inner = rest.strip_prefix('.')?.strip_prefix(old)?;
+                (inner.is_empty() || inner.starts_with('.')).then(|| format!("{}.{new}{inner}", self.old_event))
+            }
+            _ => None,
+        }
+    }
+
+    fn compare(&self, was: &Named<'_>, is: &Named<'_>, names: &mut Names) {
+        let old = was.events.iter().find(|event| event.rule.call == self.call && event.rule.name == self.old_event);
+        let new = is.events.iter().find(|event| event.rule.call == self.call && event.rule.name == self.new_event);
+        let traits = [(&was.identify, &is.identify), (&was.group, &is.group)];
+        let traits = traits.into_iter().find(|(traits, _)| traits.call == self.call);
+        let fields = match (old, new, traits) {
+            (Some(old), Some(new), _) => {
+                names.types.insert(plain(&old.type_name).to_owned(), new.type_name.clone());
+                Some((&old.fields, &new.fields))
+            }
+            (_, _, Some((old, new))) => Some((&old.fields, &new.fields)),
+            _ => None,
+        };
+        if let (Some((old, new)), Some((old_name, new_name))) = (fields, self.property) {
+            let field = |fields: &[name::Field<'_>], name: &str| {
+                fields.iter().find(|field| field.property.name == name).map(|field| field.name.clone())
+            };
+            if let (Some(old), Some(new)) = (field(old, old_name), field(new, new_name)) {
+                names.fields.insert(plain(&old).to_owned(), new);
+            }
+        }
+        self.compare_nested(was, is, names);
+    }
+
+    /// Types of properties have the property's name. A type that only the renamed one had becomes another; one that others have too
+    /// stays, and the code does not tell which of the two it means.
+    fn compare_nested(&self, was: &Named<'_>, is: &Named<'_>, names: &mut Names) {
+        let only = |these: &Named<'_>, others: &Named<'_>| -> Vec<String> {
+            let names =
+                |named: &Named<'_>| named.nested.iter().map(|one| one.type_name().to_owned()).collect::<Vec<_>>();
+            let others = names(others);
+            names(these).into_iter().filter(|name| !others.contains(name)).collect()
+        };
+        let (gone, new) = (only(was, is), only(is, was));
+        if gone.len() == new.len() {
+            return names.nested.extend(gone.iter().map(|gone| plain(gone).to_owned()).zip(new));
+        }
+        let note = |new: &String| {
+            format!(
+                "the type `{new}` is new, where the code may name one that other events keep: see what the compiler says"
+            )
+        };
+        names.notes.extend(new.iter().map(note));
+    }
+
+    /// What changes at a place that names the event.
+    fn of_site(&self, site: &Site, source: &SourceFile, names: &Names) -> Vec<Patch> {
+        let written = |span: Span| source.text.get(span.start..span.end).unwrap_or_default();
+        if self.property.is_none() {
+            let new = names.types.get(plain(written(site.span)));
+            return new.map(|new| Patch::new(site.span, new.as_str())).into_iter().collect();
+        }
+        let field = |field: &Field| {
+            let new = names.fields.get(&field.name)?;
+            Some(match field.kind {
+                FieldKind::Named => Patch::new(field.span, new.as_str()),
+                FieldKind::Short => Patch::insert(field.span.start, format!("{new}: ")),
+                // The question mark behind the name goes to the front: `new?: old`.
+                FieldKind::ShortOption => {
+                    let variable = written(field.span).trim_end_matches('?').trim_end();
+                    Patch::new(field.span, format!("{new}?: {variable}"))
+                }
+            })
+        };
+        site.fields.iter().filter_map(field).collect()
+    }
+}

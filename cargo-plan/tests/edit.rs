@@ -1,0 +1,449 @@
+//! `cargo plan add`, `rename`, `deprecate` and `remove`: what they write in each form of a plan, what they keep, and what they refuse.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+mod common;
+
+use common::Folder;
+use std::fs;
+
+/// Runs a command on a plan of its own; returns the plan afterwards and what is said.
+fn edited(name: &str, plan: &str, arguments: &[&str]) -> (String, String) {
+    let folder = Folder::new(&format!("edit-{name}"));
+    folder.write("plan.json", plan);
+    let all: Vec<&str> = arguments.iter().copied().chain(["--plan", "plan.json"]).collect();
+    let (out, err, code) = folder.run(&all);
+    assert_eq!((err.as_str(), code), ("", 0), "{name}");
+    assert_eq!(fs::read_dir(&folder.0).unwrap().count(), 1, "nothing is left beside the plan");
+    (fs::read_to_string(folder.0.join("plan.json")).unwrap(), out)
+}
+
+/// The one error of a command, which leaves the plan as it was.
+fn refused(name: &str, plan: &str, arguments: &[&str]) -> String {
+    let folder = Folder::new(&format!("refused-{name}"));
+    folder.write("plan.json", plan);
+    let all: Vec<&str> = arguments.iter().copied().chain(["--plan", "plan.json"]).collect();
+    let (out, err, code) = folder.run(&all);
+    assert_eq!((out.as_str(), code), ("", 2), "{name}");
+    assert_eq!(fs::read_to_string(folder.0.join("plan.json")).unwrap(), plan, "{name}");
+    err
+}
+
+const SHORT: &str = r#"{
+  // What we measure.
+  "rules": [
+    { "key": "Order Completed", "type": "TRACK", "properties": { "total": { "type": "number" } }, "required": ["total"] }, // the money
+    /* once a day */
+    {
+      "key": "Cart Viewed",
+      "properties": {
+        "products": { "type": "array", "items": { "type": "object", "properties": { "price": { "type": "number" } } } }
+      }
+    }
+  ]
+}
+"#;
+
+#[test]
+fn an_event_is_added_as_the_others_are_written() {
+    let add = ["add", "Gift Sent", "--property", "amount:number!", "-p", "tags:string[]", "--owner", "growth"];
+    let (plan, said) = edited("add-short", SHORT, &add);
+    let wanted = SHORT.replace(
+        "      }\n    }\n  ]",
+        r#"      }
+    },
+    {
+      "key": "Gift Sent",
+      "owner": "growth",
+      "properties": {
+        "amount": { "type": "number" },
+        "tags": { "type": "array", "items": { "type": "string" } }
+      },
+      "required": ["amount"]
+    }
+  ]"#,
+    );
+    assert_eq!(plan, wanted);
+    assert_eq!(said, "plan.json:13: added event \"Gift Sent\" with 2 properties\n");
+}
+
+#[test]
+fn a_property_is_added_to_an_event_that_is_there() {
+    let (plan, said) =
+        edited("add-property", SHORT, &["add", "OrderCompleted", "-p", "coupon:string", "-p", "tax:number!"]);
+    let wanted = SHORT
+        .replace(
+            r#""total": { "type": "number" } }"#,
+            r#""total": { "type": "number" }, "coupon": { "type": "string" }, "tax": { "type": "number" } }"#,
+        )
+        .replace(r#"["total"]"#, r#"["total", "tax"]"#);
+    assert_eq!(plan, wanted);
+    assert_eq!(said, "plan.json:4: added 2 properties to event \"Order Completed\"\n");
+}
+
+#[test]
+fn an_event_is_renamed_wherever_the_plan_says_its_name() {
+    let plan = r#"{ "rules": [
+    { "key": "Order Done", "version": 1 },
+    { "key": "Order Done", "version": 2, "jsonSchema": { "properties": { "event": { "const": "Order Done" },
+        "properties": { "type": "object", "properties": { "Order Done": {} } } } } },
+    { "key": "Order Sent", "deprecated": "Order Done" },
+    { "key": "Order Done", "type": "PAGE", "description": "Order Done" } ] }
+"#;
+    let (after, said) = edited("rename", plan, &["rename", "Order Done", "Bestellung \"é\"", "--type", "track"]);
+    let new = r#""Bestellung \"é\"""#;
+    let wanted = plan
+        .replace("{ \"key\": \"Order Done\", \"version\"", &format!("{{ \"key\": {new}, \"version\""))
+        .replace("\"const\": \"Order Done\"", &format!("\"const\": {new}"))
+        .replace("\"deprecated\": \"Order Done\"", &format!("\"deprecated\": {new}"));
+    assert_eq!(after, wanted);
+    assert_eq!(said, "plan.json:3: renamed event \"Order Done\" to \"Bestellung \\\"é\\\"\"\n".replace("\\\"", "\""));
+}
+
+#[test]
+fn a_property_is_renamed_in_all_that_the_schema_says_of_it() {
+    let plan = r#"{ "rules": [ { "key": "A", "properties": { "a": { "type": "string" }, "b": { "enum": ["a"] } },
+    "required": ["b", "a"], "dependencies": { "a": ["b"], "b": ["a"] },
+    "anyOf": [ { "required": ["a"] }, { "properties": { "b": { "const": "a" } } } ] } ] }"#;
+    let (after, said) = edited("rename-property", plan, &["rename", "A", "c", "--property", "a"]);
+    let wanted = r#"{ "rules": [ { "key": "A", "properties": { "c": { "type": "string" }, "b": { "enum": ["a"] } },
+    "required": ["b", "c"], "dependencies": { "c": ["b"], "b": ["c"] },
+    "anyOf": [ { "required": ["c"] }, { "properties": { "b": { "const": "a" } } } ] } ] }"#;
+    assert_eq!(after, wanted);
+    assert_eq!(said, "plan.json:1: renamed property `a` of event \"A\" to `c`\n");
+    let (after, _) = edited("rename-inner", SHORT, &["rename", "Cart Viewed", "cost", "--property", "products.price"]);
+    assert_eq!(after, SHORT.replace("\"price\"", "\"cost\""));
+}
+
+#[test]
+fn an_event_goes_with_its_comma_and_its_comment() {
+    let (after, said) = edited("remove-first", SHORT, &["remove", "Order Completed"]);
+    let first = SHORT.find("    { \"key\": \"Order").unwrap();
+    let second = SHORT.find("    /* once").unwrap();
+    assert_eq!(after, [&SHORT[..first], &SHORT[second..]].concat());
+    assert_eq!(said, "plan.json: removed event \"Order Completed\"\n");
+    let (after, _) = edited("remove-last", SHORT, &["remove", "Cart Viewed"]);
+    assert_eq!(
+        after,
+        SHORT
+            .replace("}, // the", "} // the")
+            .replace(&SHORT[SHORT.find("\n    {\n").unwrap()..SHORT.find("\n  ]").unwrap()], "")
+    );
+}
+
+#[test]
+fn all_versions_go_and_what_named_the_event_is_said() {
+    let plan = r#"{"rules":[{"key":"A","version":1},{"key":"B","deprecated":"A"},{"key":"A","version":2}]}"#;
+    let (after, said) = edited("remove-versions", plan, &["remove", "A"]);
+    assert_eq!(after, r#"{"rules":[{"key":"B","deprecated":"A"}]}"#);
+    assert_eq!(said, "plan.json: removed event \"A\"\nnote: `B` still says that \"A\" replaces it\n");
+    let (after, _) = edited("remove-all", r#"{ "rules": [ { "key": "A" } ] }"#, &["remove", "A"]);
+    assert_eq!(after, r#"{ "rules": [] }"#);
+}
+
+#[test]
+fn a_property_goes_with_what_requires_it() {
+    let plan = r#"{ "rules": [ {
+    "key": "A",
+    "properties": {
+      "a": { "type": "string" },
+      "b": { "type": "string" } // the last
+    },
+    "required": ["b"],
+    "dependencies": { "a": ["b"], "b": ["a"] }
+} ] }"#;
+    let (after, said) = edited("remove-property", plan, &["remove", "A", "--property", "b"]);
+    let wanted = r#"{ "rules": [ {
+    "key": "A",
+    "properties": {
+      "a": { "type": "string" }
+    },
+    "dependencies": { "a": ["b"] }
+} ] }"#;
+    assert_eq!(after, wanted);
+    assert_eq!(said, "plan.json:2: removed property `b` of event \"A\"\n");
+}
+
+#[test]
+fn an_event_is_deprecated() {
+    let plan = "{\"rules\": [\r\n\t{\"key\": \"A\", \"type\": \"TRACK\",\r\n\t \"properties\": {}},\r\n\t{\"key\": \"B\"}\r\n]}\r\n";
+    let (after, said) = edited("deprecate-by", plan, &["deprecate", "A", "--by", "B"]);
+    assert_eq!(after, plan.replace("\"TRACK\",", "\"TRACK\",\r\n\t \"deprecated\": \"B\","));
+    assert_eq!(said, "plan.json:2: deprecated event \"A\" by \"B\"\n");
+    let (after, _) = edited("deprecate", plan, &["deprecate", "B"]);
+    assert_eq!(after, plan.replace("\"B\"}", "\"B\", \"deprecated\": true}"));
+    let (after, _) = edited("deprecate-again", &after, &["deprecate", "B", "--because", "it is \"old\""]);
+    assert_eq!(after, plan.replace("\"B\"}", "\"B\", \"deprecated\": \"it is \\\"old\\\"\"}"));
+}
+
+#[test]
+fn every_form_of_a_plan() {
+    // The form, and the rule that is added to it.
+    let public = r#"{
+  "data": {
+    "rules": [
+      {
+        "key": "Signed Up",
+        "type": "TRACK",
+        "version": 1,
+        "jsonSchema": {
+          "$schema": "http://json-schema.org/draft-07/schema#",
+          "properties": { "context": {}, "properties": { "type": "object", "properties": { "plan": { "type": "string" } } } }
+        }
+      }
+    ]
+  }
+}"#;
+    let public_rule = r#"      {
+        "key": "New",
+        "type": "TRACK",
+        "version": 1,
+        "jsonSchema": {
+          "$schema": "http://json-schema.org/draft-07/schema#",
+          "type": "object",
+          "properties": {
+            "properties": {
+              "type": "object",
+              "properties": { "n": { "type": "integer" } },
+              "required": ["n"]
+            }
+          }
+        }
+      }"#;
+    let config = "{\"rules\":{\"events\":[{\"name\":\"A\",\"version\":\"1-0-0\",\"rules\":{\"type\":\"object\"}}]}}";
+    let config_rule = r#"{"name":"New","version":"1-0-0","rules":{"type":"object","properties":{"n":{"type":"integer"}},"required":["n"]}}"#;
+    let events = "{ \"events\": [ { \"name\": \"A\", \"schema\": { \"type\": \"object\" } } ] }";
+    let events_rule = r#"{ "name": "New", "schema": { "type": "object", "properties": { "n": { "type": "integer" } }, "required": ["n"] } }"#;
+    let text = r#"{"rules": [{"key": "A", "jsonSchema": "{\"type\": \"object\", \"properties\": {}}"}]}"#;
+    let text_rule = r#"{"key": "New", "jsonSchema": "{\"type\":\"object\",\"properties\":{\"n\":{\"type\":\"integer\"}},\"required\":[\"n\"]}"}"#;
+    let cases = [
+        ("public", public, public_rule),
+        ("config", config, config_rule),
+        ("events", events, events_rule),
+        ("text", text, text_rule),
+    ];
+    for (name, plan, rule) in cases {
+        let (after, _) = edited(&format!("form-{name}"), plan, &["add", "New", "-p", "n:integer!"]);
+        let last = plan.rfind('}').unwrap();
+        let end = plan[..=last].trim_end_matches(['}', ']', ' ', '\n']).len();
+        assert!(after.contains(rule) && after.starts_with(&plan[..end]), "{name}: {after}");
+        let (again, _) = edited(&format!("form-{name}-remove"), &after, &["remove", "New"]);
+        assert_eq!(again, plan, "{name}");
+    }
+    let (after, _) = edited("form-text-property", text, &["add", "A", "-p", "é:string!"]);
+    let wanted = text.replace(
+        r#"\"properties\": {}}"#,
+        r#"\"properties\": { \"é\": { \"type\": \"string\" } }, \"required\": [\"é\"]}"#,
+    );
+    assert_eq!(after, wanted.replace("{ \\\"", "{\\\"").replace(" }", "}"));
+}
+
+#[test]
+fn traits_of_identify_in_each_form() {
+    let (after, said) = edited("traits", "{ \"rules\": [] }", &["add", "identify", "-p", "email:email"]);
+    assert_eq!(
+        after,
+        r#"{ "rules": [ { "type": "IDENTIFY", "properties": { "email": { "type": "string", "format": "email" } } } ] }"#
+    );
+    assert_eq!(said, "plan.json:1: added the traits of identify with 1 trait\n");
+    let (after, _) = edited("traits-config", r#"{"rules":{"events":[]}}"#, &["add", "group", "-p", "seats:integer"]);
+    assert_eq!(after, r#"{"rules":{"events":[],"group":{"type":"object","properties":{"seats":{"type":"integer"}}}}}"#);
+    let (after, said) = edited("traits-more", &after, &["add", "group", "-p", "plan:string!"]);
+    assert_eq!(
+        after,
+        r#"{"rules":{"events":[],"group":{"type":"object","properties":{"seats":{"type":"integer"},"plan":{"type":"string"}},"required":["plan"]}}}"#
+    );
+    assert_eq!(said, "plan.json:1: added 1 trait to the traits of group\n");
+    let (after, _) =
+        edited("page", r#"{"extends": ["core"]}"#, &["add", "Home", "--type", "page", "--description", "The first."]);
+    assert_eq!(
+        after,
+        r#"{"extends": ["core"], "rules": [{"key": "Home", "type": "PAGE", "description": "The first."}]}"#
+    );
+}
+
+#[test]
+fn what_a_sample_message_says() {
+    let folder = Folder::new("edit-sample");
+    folder.write("plan.json", "{ \"rules\": [] }\n").write(
+        "messages.json",
+        r#"{"type":"track","event":"Gift Sent","userId":"u","properties":{"amount":5,"at":"2026-01-31T12:00:00Z","to":[{"name":"x"}],"note":null}}
+{"type":"track","event":"Gift Sent","properties":{"amount":5.5,"at":"2026-01-31T12:00:00Z","to":[],"note":"n","open":true}}
+"#,
+    );
+    let (out, err, code) = folder.run(&["add", "--from-json", "messages.json", "--plan", "plan.json"]);
+    assert_eq!(
+        (out.as_str(), err.as_str(), code),
+        ("plan.json:1: added event \"Gift Sent\" with 5 properties\n", "", 0)
+    );
+    let after = fs::read_to_string(folder.0.join("plan.json")).unwrap();
+    let wanted = r#"{ "rules": [ { "key": "Gift Sent", "type": "TRACK", "properties": { "amount": { "type": "number" }, "at": { "type": "string", "format": "date-time" }, "to": { "type": "array", "items": { "type": "object", "properties": { "name": { "type": "string" } } } }, "note": { "type": ["null", "string"] }, "open": { "type": "boolean" } }, "required": ["amount", "at", "to", "note"] } ] }
+"#;
+    assert_eq!(after, wanted);
+    folder.write("one.json", r#"{ "amount": 1, "count": 2 }"#);
+    let (out, _, _) = folder.run(&["add", "Gift Sent", "--from-json", "one.json", "--plan", "plan.json"]);
+    assert_eq!(out, "plan.json:1: added 1 property to event \"Gift Sent\"\n");
+}
+
+#[test]
+fn what_cannot_be_done_is_one_sentence() {
+    let plan = r##"{ "extends": ["b2b"], "definitions": { "p": { "properties": { "a": {} } } }, "rules": [
+    { "key": "A", "properties": { "a": { "type": "string" } } }, { "key": "Home", "type": "PAGE" }, { "key": "Home", "type": "SCREEN" },
+    { "key": "Trial Started", "properties": { "seats": {} } }, { "key": "Far", "jsonSchema": { "$ref": "#/definitions/p" } },
+    { "type": "IDENTIFY", "properties": { "email": {} } } ] }"##;
+    let cases: [(&[&str], &str); 22] = [
+        (
+            &["add", "A"],
+            "error: the plan has event \"A\" already\nhelp: `--property name:type` adds a property to it\n",
+        ),
+        (
+            &["add", "A", "--why", "x"],
+            "error: the plan has event \"A\" already, and `add` gives it properties only: write its \"why\" by hand\n",
+        ),
+        (
+            &["add", "A", "-p", "a:string"],
+            "error: event \"A\" has a property `a` already; `cargo plan rename` renames it\n",
+        ),
+        (
+            &["add", "B", "-p", "a:strng"],
+            "error: unknown type `strng` of the property `a`; did you mean `string`?\nhelp: there are string, number, integer, boolean, object, array, any, date, date-time, time, email, uri, uuid, ipv4, and lists of them such as `string[]`\n",
+        ),
+        (
+            &["add", "B", "-p", "a"],
+            "error: the property \"a\" has no type\nhelp: write a name and a type, as in `--property total:number!`\n",
+        ),
+        (
+            &["add", "Far", "-p", "b:string"],
+            "error: the properties of event \"Far\" stand elsewhere, behind a \"$ref\" or in a list: edit `plan.json` at line 1 by hand\n",
+        ),
+        (
+            &["add", "--from-json", "none.json"],
+            "error: cannot read the sample message of `none.json`: No such file or directory (os error 2)\n",
+        ),
+        (
+            &["rename", "B", "C"],
+            "error: the plan `plan.json` has no event, page or screen \"B\"; did you mean \"A\"?\nhelp: `cargo plan add \"B\"` makes one\n",
+        ),
+        (&["rename", "A", " "], "error: event \"A\" cannot have an empty name\n"),
+        (
+            &["rename", "A", "Far"],
+            "error: the plan has event \"Far\" already\nhelp: `cargo plan deprecate \"A\" --by \"Far\"` says that it replaces the other\n",
+        ),
+        (
+            &["rename", "Home", "Start"],
+            "error: \"Home\" is the name of page \"Home\" and of screen \"Home\"\nhelp: say which with `--type page` or `--type screen`\n",
+        ),
+        (&["rename", "identify", "me"], "error: the traits of identify have no name in the plan\n"),
+        (
+            &["rename", "Trial Started", "X"],
+            "error: event \"Trial Started\" is of the published spec B2B SaaS: under another name it would be another one beside it\n",
+        ),
+        (
+            &["rename", "Trial Ended", "X"],
+            "error: event \"Trial Ended\" is of the published spec B2B SaaS, and `plan.json` has no rule for it\nhelp: `cargo plan add` with its name writes a rule that says more of it; \"exclude\" of the plan does without it\n",
+        ),
+        (&["rename", "A", "a", "--property", "a"], "error: event \"A\" has a property `a` already\n"),
+        (&["rename", "A", "b", "--property", "aa"], "error: event \"A\" has no property `aa`; did you mean `a`?\n"),
+        (
+            &["rename", "identify", "mail", "--property", "emial"],
+            "error: the traits of identify have no trait `emial`; did you mean `email`?\n",
+        ),
+        (
+            &["remove", "Trial Started"],
+            "error: event \"Trial Started\" is of the published spec B2B SaaS, which would still have it\nhelp: name it in \"exclude\" of the plan to do without it\n",
+        ),
+        (&["remove", "A", "--property", "x.y"], "error: event \"A\" has no property `x.y`\n"),
+        (&["deprecate", "A", "--by", "A"], "error: event \"A\" cannot replace itself\n"),
+        (&["deprecate", "A", "--by", "identify"], "error: the traits of identify cannot replace event \"A\"\n"),
+        (
+            &["deprecate", "identify"],
+            "error: the traits of identify cannot be deprecated: remove single traits instead\n",
+        ),
+    ];
+    for (number, (arguments, wanted)) in cases.iter().enumerate() {
+        assert_eq!(refused(&format!("plan-{number}"), plan, arguments), *wanted, "{arguments:?}");
+    }
+}
+
+#[test]
+fn what_is_no_plan_or_would_be_a_wrong_one() {
+    let conflict =
+        "{ \"rules\": [\n<<<<<<< HEAD\n{ \"key\": \"A\" }\n=======\n{ \"key\": \"B\" }\n>>>>>>> other\n] }\n";
+    let said = refused("conflict", conflict, &["add", "C"]);
+    assert!(said.starts_with("error: git left a merge conflict in this tracking plan\n --> plan.json:2:1\n"), "{said}");
+    let said = refused("comma", "{ \"rules\": [ 1 2 ] }", &["add", "C"]);
+    assert!(said.starts_with("error: not JSON: expected `,` or `]`\n --> plan.json:1:"), "{said}");
+    let said = refused("other", "{ \"openapi\": \"3.0.0\" }", &["add", "C"]);
+    assert!(said.starts_with("error: this is not a tracking plan"), "{said}");
+    // `Order-Done` and `Order Done` have one name in Rust, which is an error of names; `$` in a key is none.
+    let plan = "{ \"rules\": [ { \"key\": \"A\", \"properties\": { \"a\": {} }, \"required\": true } ] }";
+    let said = refused("required", plan, &["add", "A", "-p", "b:string!"]);
+    assert_eq!(said, "error: \"required\" is a boolean here, and no list of names: make it one\n");
+}
+
+#[test]
+fn a_read_only_file_and_a_link() {
+    let folder = Folder::new("edit-files");
+    folder.write("plan.json", SHORT);
+    let path = folder.0.join("plan.json");
+    let mut permissions = fs::metadata(&path).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&path, permissions.clone()).unwrap();
+    let wanted = "error: `plan.json` is read-only, and nothing is changed\nhelp: `chmod u+w plan.json` makes it writable; \
+                  `--dry-run` shows the change\n";
+    let (out, err, code) = folder.run(&["deprecate", "Cart Viewed", "--plan", "plan.json"]);
+    assert_eq!((out.as_str(), err.as_str(), code), ("", wanted, 2));
+    let (out, err, code) = folder.run(&["deprecate", "Cart Viewed", "--plan", "plan.json", "--dry-run"]);
+    let shown = "\
+--- plan.json
++++ plan.json
+@@ -5,6 +5,7 @@
+     /* once a day */
+     {
+       \"key\": \"Cart Viewed\",
++      \"deprecated\": true,
+       \"properties\": {
+         \"products\": { \"type\": \"array\", \"items\": { \"type\": \"object\", \"properties\": { \"price\": { \"type\": \"number\" } } } }
+       }
+plan.json:7: deprecated event \"Cart Viewed\"
+nothing is written, because of --dry-run
+";
+    assert_eq!((out.as_str(), err.as_str(), code), (shown, "", 0));
+    assert_eq!(fs::read_to_string(&path).unwrap(), SHORT);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+        std::os::unix::fs::symlink("plan.json", folder.0.join("link.json")).unwrap();
+        let (_, err, code) = folder.run(&["deprecate", "Cart Viewed", "--plan", "link.json"]);
+        assert_eq!((err.as_str(), code), ("", 0));
+        assert!(fs::symlink_metadata(folder.0.join("link.json")).unwrap().is_symlink());
+        assert!(fs::read_to_string(&path).unwrap().contains("\"deprecated\": true"));
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
+    }
+}
+
+#[test]
+fn which_plan_of_a_workspace() {
+    let folder = Folder::package("edit-which");
+    folder.write("src/lib.rs", "");
+    let (_, err, code) = folder.run(&["remove", "A"]);
+    let none = "error: no `include_plan!` of this workspace has a plan file\nhelp: name the plan: `--plan tracking-plan.json`\n";
+    assert_eq!((err.as_str(), code), (none, 2));
+    folder
+        .write("a.json", r#"{"rules":[{"key":"A"},{"key":"C"}]}"#)
+        .write("b.json", r#"{"rules":[{"key":"B"},{"key":"C"}]}"#);
+    folder.write("src/lib.rs", "mod a { include_plan!(\"a.json\"); } mod a2 { include_plan!(\"a.json\"); }");
+    assert_eq!(folder.run(&["add", "D", "--dry-run"]).2, 0);
+    folder.write("src/lib.rs", "mod a { include_plan!(\"a.json\"); } mod b { include_plan!(\"b.json\"); }");
+    let which = "error: which plan? The workspace includes several\nhelp: write `--plan a.json` or `--plan b.json`\n";
+    for arguments in [["add", "D"], ["remove", "C"]] {
+        let (_, err, code) = folder.run(&arguments);
+        assert_eq!((err.as_str(), code), (which, 2));
+    }
+    let (out, _, _) = folder.run(&["deprecate", "B"]);
+    assert_eq!(out, "b.json:1: deprecated event \"B\"\n");
+    let (_, err, code) = folder.run(&["deprecate", "X"]);
+    let no = "error: no plan of the workspace has an event \"X\"\nhelp: `cargo plan where` lists them all\n";
+    assert_eq!((err.as_str(), code), (no, 2));
+}

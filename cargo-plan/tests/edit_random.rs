@@ -1,0 +1,550 @@
+//! Random edits of random plans: with comments, odd indents, line ends of Windows, tabs, a byte order mark, commas in odd places and names of
+//! every script. Each edit changes what was asked and nothing else: the tree is the one that is wanted, and every other byte stays.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+mod common;
+
+use common::Folder;
+use plan_model::json::{self, Kind, Member, Node, write_string};
+use std::fs;
+
+/// Numbers that look random, the same in each run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 >> 33).unwrap() % end
+    }
+
+    fn one_in(&mut self, times: usize) -> bool {
+        self.below(times) == 0
+    }
+
+    fn of<'a, T>(&mut self, all: &'a [T]) -> &'a T {
+        &all[self.below(all.len())]
+    }
+}
+
+const EVENTS: [&str; 9] = [
+    "Order Completed",
+    "Cart Viewed",
+    "注文 Completed",
+    "Évènement Créé",
+    "Say \"hi\"",
+    "Back\\slash",
+    "Слово // no comment",
+    "/* no */ Comment",
+    "Tab\tInside",
+];
+
+const PROPERTIES: [&str; 8] = ["total", "coupon_code", "größe", "siteId", "a, b", "{x}", "数量", "q\"q"];
+
+const COMMENTS: [&str; 6] = [
+    "// plain\n",
+    "/* of two\n   lines */ ",
+    "/* \"key\": \"Order Completed\", */ ",
+    "// } ] ,\n",
+    "/**/",
+    "// é 注\n",
+];
+
+/// How a plan keeps its rules, and where the properties are in one.
+#[derive(Clone, Copy, PartialEq)]
+enum Form {
+    Short,
+    Message,
+    Schema,
+    Config,
+    Events,
+}
+
+const FORMS: [Form; 5] = [Form::Short, Form::Message, Form::Schema, Form::Config, Form::Events];
+
+impl Form {
+    fn list(self) -> &'static [&'static str] {
+        match self {
+            Self::Config => &["rules", "events"],
+            Self::Events => &["events"],
+            _ => &["rules"],
+        }
+    }
+
+    fn name(self) -> &'static str {
+        if matches!(self, Self::Config | Self::Events) { "name" } else { "key" }
+    }
+
+    fn payload(self) -> &'static [&'static str] {
+        match self {
+            Self::Short => &[],
+            Self::Message => &["jsonSchema", "properties", "properties"],
+            Self::Schema => &["jsonSchema"],
+            Self::Config => &["rules"],
+            Self::Events => &["schema"],
+        }
+    }
+}
+
+fn node(kind: Kind) -> Node {
+    Node { kind, ..Node::null() }
+}
+
+fn text(value: &str) -> Node {
+    node(Kind::String(value.to_owned()))
+}
+
+fn object(members: Vec<(&str, Node)>) -> Node {
+    let member = |(name, value): (&str, Node)| Member { name: name.to_owned(), name_span: Node::null().span, value };
+    node(Kind::Object(members.into_iter().map(member).collect()))
+}
+
+/// A plan with random rules.
+fn plan(random: &mut Random, form: Form) -> Node {
+    let mut rules = Vec::new();
+    for name in EVENTS {
+        if random.one_in(2) {
+            rules.push(rule(random, form, name));
+        }
+    }
+    // So that the form is known.
+    rules.push(rule(random, form, "Last One"));
+    let mut plan = node(Kind::Array(rules));
+    for key in form.list().iter().rev() {
+        plan = object(vec![(key, plan)]);
+    }
+    if random.one_in(2) {
+        add(&mut plan, "x-note", node(Kind::Array(vec![node(Kind::Null), node(Kind::Number("1.50".to_owned()))])));
+    }
+    plan
+}
+
+fn rule(random: &mut Random, form: Form, name: &str) -> Node {
+    let mut properties = Vec::new();
+    for property in PROPERTIES {
+        if random.one_in(3) {
+            let type_name = random.of(&["string", "number", "boolean"]);
+            let mut schema = vec![("type", text(type_name))];
+            if random.one_in(3) {
+                schema.push(("description", text("What it is: \"x\" // y")));
+            }
+            properties.push((property, object(schema)));
+        }
+    }
+    let required: Vec<Node> = properties.iter().filter(|_| random.one_in(2)).map(|(name, _)| text(name)).collect();
+    let mut payload = vec![("properties", object(properties))];
+    if !required.is_empty() {
+        payload.push(("required", node(Kind::Array(required))));
+    }
+    let mut members = vec![(form.name(), text(name))];
+    if random.one_in(2) && form != Form::Config {
+        members.push(("type", text("TRACK")));
+    }
+    if random.one_in(3) {
+        members.push(("description", text("It happens.")));
+    }
+    match form.payload().split_first() {
+        None => members.extend(payload),
+        Some((first, rest)) => {
+            let mut schema = object([vec![("type", text("object"))], payload].concat());
+            for key in rest.iter().rev() {
+                schema = object(vec![(key, schema)]);
+            }
+            members.push((first, schema));
+        }
+    }
+    object(members)
+}
+
+/// Writes JSON with random white space and comments between its tokens.
+struct Writer<'r> {
+    random: &'r mut Random,
+    out: String,
+    newline: &'static str,
+    unit: &'static str,
+    /// One gap of so many has a comment; none where it is 0.
+    comments: usize,
+    is_wide: bool,
+    is_comma_first: bool,
+    has_trailing_commas: bool,
+}
+
+impl Writer<'_> {
+    fn gap(&mut self, depth: usize, breaks: bool) {
+        if breaks {
+            self.out.push_str(self.newline);
+            self.out.push_str(&self.unit.repeat(depth));
+        } else if self.is_wide || self.random.one_in(20) {
+            self.out.push(' ');
+        }
+        if self.comments > 0 && self.random.one_in(self.comments) {
+            let comment = self.random.of(&COMMENTS).replace('\n', self.newline);
+            self.out.push_str(&comment);
+        }
+    }
+
+    fn value(&mut self, node: &Node, depth: usize) {
+        let parts: Vec<(Option<&str>, &Node)> = match &node.kind {
+            Kind::Object(members) => members.iter().map(|one| (Some(one.name.as_str()), &one.value)).collect(),
+            Kind::Array(items) => items.iter().map(|item| (None, item)).collect(),
+            Kind::String(text) => return self.string(text),
+            _ => return self.out.push_str(&node.to_json()),
+        };
+        let (open, close) = if node.is_object() { ('{', '}') } else { ('[', ']') };
+        let breaks = self.is_wide && !parts.is_empty() && !self.random.one_in(3);
+        self.out.push(open);
+        let last = parts.len();
+        for (number, (name, value)) in parts.into_iter().enumerate() {
+            if number > 0 && self.is_comma_first {
+                self.gap(depth + 1, breaks);
+                self.out.push(',');
+                self.gap(0, false);
+            } else {
+                self.gap(depth + 1, breaks);
+            }
+            if let Some(name) = name {
+                self.string(name);
+                self.gap(0, false);
+                self.out.push(':');
+                self.gap(0, false);
+            }
+            self.value(value, depth + 1);
+            if !self.is_comma_first && number + 1 < last || self.has_trailing_commas && number + 1 == last {
+                if self.comments > 0 && self.random.one_in(self.comments) {
+                    self.out.push_str(" /* before */ ");
+                }
+                self.out.push(',');
+            }
+        }
+        self.gap(depth, breaks);
+        self.out.push(close);
+    }
+
+    /// A string, some of its letters as escapes.
+    fn string(&mut self, text: &str) {
+        let mut out = String::new();
+        write_string(text, &mut out);
+        let escape = self.random.one_in(4);
+        self.out.push_str(&if escape { out.replace('é', "\\u00e9").replace('/', "\\/") } else { out });
+    }
+}
+
+fn written(random: &mut Random, plan: &Node) -> String {
+    let newline = random.of(&["\n", "\r\n"]);
+    let unit = random.of(&["  ", "    ", "\t", " "]);
+    let comments = *random.of(&[0, 3, 12]);
+    let (is_wide, is_comma_first) = (!random.one_in(4), random.one_in(6));
+    let has_trailing_commas = !is_comma_first && random.one_in(4);
+    let mark = if random.one_in(4) { "\u{feff}" } else { "" };
+    let mut writer =
+        Writer { random, out: mark.to_owned(), newline, unit, comments, is_wide, is_comma_first, has_trailing_commas };
+    writer.gap(0, false);
+    writer.value(plan, 0);
+    writer.gap(0, writer.is_wide);
+    writer.out
+}
+
+/// The tree of a text, comments and trailing commas left out, by a reader of its own: letter by letter.
+fn tree(text: &str) -> Node {
+    let (mut out, mut rest) = (String::new(), text.trim_start_matches('\u{feff}'));
+    while let Some(c) = rest.chars().next() {
+        let length = match c {
+            '"' => {
+                let mut end = 1;
+                while !rest[end..].starts_with('"') {
+                    end +=
+                        if rest[end..].starts_with('\\') { 2 } else { rest[end..].chars().next().unwrap().len_utf8() };
+                }
+                out.push_str(&rest[..=end]);
+                end + 1
+            }
+            '/' if rest.starts_with("//") => rest.find('\n').unwrap_or(rest.len()),
+            '/' => rest.find("*/").unwrap() + 2,
+            '}' | ']' => {
+                let kept = out.trim_end().trim_end_matches(',').len();
+                out.truncate(kept);
+                out.push(c);
+                1
+            }
+            c => {
+                out.push(c);
+                c.len_utf8()
+            }
+        };
+        rest = &rest[length..];
+    }
+    json::parse(&out).unwrap_or_else(|error| panic!("{error}: {out}\n{text}"))
+}
+
+fn comments(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut place = 0;
+    while place < text.len() {
+        let rest = &text[place..];
+        place += match rest.chars().next().unwrap() {
+            '"' => {
+                let mut end = 1;
+                while !rest[end..].starts_with('"') {
+                    end +=
+                        if rest[end..].starts_with('\\') { 2 } else { rest[end..].chars().next().unwrap().len_utf8() };
+                }
+                end + 1
+            }
+            '/' => {
+                let end = if rest.starts_with("//") {
+                    rest.find(['\r', '\n']).unwrap_or(rest.len())
+                } else {
+                    rest.find("*/").unwrap() + 2
+                };
+                found.push(&rest[..end]);
+                end
+            }
+            c => c.len_utf8(),
+        };
+    }
+    found
+}
+
+fn add(object: &mut Node, name: &str, value: Node) {
+    let Kind::Object(members) = &mut object.kind else { panic!("no object") };
+    members.push(Member { name: name.to_owned(), name_span: Node::null().span, value });
+}
+
+fn get<'n>(node: &'n mut Node, path: &[&str]) -> &'n mut Node {
+    path.iter().fold(node, |node, key| {
+        let Kind::Object(members) = &mut node.kind else { panic!("no object") };
+        &mut members.iter_mut().find(|member| member.name == *key).unwrap().value
+    })
+}
+
+fn has(node: &Node, name: &str) -> bool {
+    node.get(name).is_some()
+}
+
+fn rules(root: &mut Node, form: Form) -> &mut Vec<Node> {
+    let Kind::Array(rules) = &mut get(root, form.list()).kind else { panic!("no list") };
+    rules
+}
+
+/// Whether one text is the other with some bytes more.
+fn is_within(less: &str, more: &str) -> bool {
+    let mut letters = more.bytes();
+    less.bytes().all(|byte| letters.any(|letter| letter == byte))
+}
+
+fn without_space(text: &str) -> String {
+    text.replace([' ', '\t', '\r', '\n'], "")
+}
+
+fn quoted(name: &str) -> String {
+    let mut out = String::new();
+    write_string(name, &mut out);
+    out
+}
+
+/// What an edit must have done: the tree that is wanted, and whether it only adds or only takes away.
+struct Wanted {
+    arguments: Vec<String>,
+    tree: Node,
+    adds: bool,
+    removes: bool,
+}
+
+/// A random edit of a plan, and what must come out.
+fn edit(random: &mut Random, form: Form, before: &Node, number: usize) -> Option<Wanted> {
+    let mut root = before.clone();
+    let count = rules(&mut root, form).len();
+    let position = random.below(count);
+    let name = rules(&mut root, form)[position].get(form.name())?.as_str()?.to_owned();
+    let (mut adds, mut removes) = (false, false);
+    let words = |all: &[&str]| all.iter().map(|word| (*word).to_owned()).collect::<Vec<String>>();
+    let arguments = match random.below(7) {
+        0 => {
+            adds = true;
+            let example = rules(&mut root, form)[count - 1].clone();
+            let new = format!("Added {number}");
+            let mut members = vec![(form.name(), text(&new))];
+            if let Some(word) = example.get("type").filter(|word| word.as_str() == Some("TRACK")) {
+                members.push(("type", word.clone()));
+            }
+            let properties = object(vec![("n", object(vec![("type", text("integer"))]))]);
+            let payload = vec![("properties", properties), ("required", node(Kind::Array(vec![text("n")])))];
+            match form.payload().split_first() {
+                None => members.extend(payload),
+                Some((first, rest)) => {
+                    let mut schema = object([vec![("type", text("object"))], payload].concat());
+                    for key in rest.iter().rev() {
+                        schema = object(vec![(key, schema)]);
+                    }
+                    if !rest.is_empty() {
+                        let Kind::Object(members) = &mut schema.kind else { panic!("no object") };
+                        let kind =
+                            Member { name: "type".to_owned(), name_span: Node::null().span, value: text("object") };
+                        members.insert(0, kind);
+                    }
+                    members.push((first, schema));
+                }
+            }
+            rules(&mut root, form).push(object(members));
+            words(&["add", &new, "--property", "n:integer!"])
+        }
+        1 => {
+            adds = true;
+            let payload = get(&mut rules(&mut root, form)[position], form.payload());
+            let new = format!("neu ü {number}");
+            add(get(payload, &["properties"]), &new, object(vec![("type", text("boolean"))]));
+            words(&["add", &name, "--property", &format!("{new}:boolean")])
+        }
+        2 => {
+            let new = format!("Renamed \"é\" {number}");
+            for rule in rules(&mut root, form) {
+                for key in [form.name(), "deprecated"] {
+                    if rule.get(key).is_some_and(|old| old.as_str() == Some(name.as_str())) {
+                        *get(rule, &[key]) = text(&new);
+                    }
+                }
+            }
+            words(&["rename", &name, &new])
+        }
+        3 | 4 => {
+            let payload = get(&mut rules(&mut root, form)[position], form.payload());
+            let all: Vec<String> = payload.get("properties")?.members().iter().map(|one| one.name.clone()).collect();
+            let old = all.get(random.below(all.len().max(1)))?.clone();
+            if random.one_in(2) {
+                let new = format!("renamed_{number}");
+                rename(payload, &old, &new);
+                words(&["rename", &name, &new, "--property", &old])
+            } else {
+                removes = true;
+                remove(payload, &old);
+                words(&["remove", &name, "--property", &old])
+            }
+        }
+        5 if count > 1 => {
+            removes = true;
+            rules(&mut root, form).remove(position);
+            words(&["remove", &name])
+        }
+        _ => {
+            let rule = &mut rules(&mut root, form)[position];
+            let value = text("Sent instead, \"perhaps\"");
+            if has(rule, "deprecated") {
+                *get(rule, &["deprecated"]) = value;
+            } else {
+                adds = true;
+                let Kind::Object(members) = &mut rule.kind else { panic!("no object") };
+                let head = members.iter().take_while(|one| one.value.as_str().is_some()).count();
+                members.insert(head, Member { name: "deprecated".to_owned(), name_span: Node::null().span, value });
+            }
+            words(&["deprecate", &name, "--because", "Sent instead, \"perhaps\""])
+        }
+    };
+    Some(Wanted { arguments, tree: root, adds, removes })
+}
+
+fn rename(payload: &mut Node, old: &str, new: &str) {
+    let Kind::Object(members) = &mut get(payload, &["properties"]).kind else { panic!("no object") };
+    members.iter_mut().filter(|one| one.name == old).for_each(|one| one.name = new.to_owned());
+    if has(payload, "required") {
+        let Kind::Array(items) = &mut get(payload, &["required"]).kind else { panic!("no list") };
+        items.iter_mut().filter(|item| item.as_str() == Some(old)).for_each(|item| *item = text(new));
+    }
+}
+
+fn remove(payload: &mut Node, old: &str) {
+    let Kind::Object(members) = &mut get(payload, &["properties"]).kind else { panic!("no object") };
+    members.retain(|one| one.name != old);
+    if has(payload, "required") {
+        let Kind::Array(items) = &mut get(payload, &["required"]).kind else { panic!("no list") };
+        items.retain(|item| item.as_str() != Some(old));
+        if items.is_empty() {
+            let Kind::Object(members) = &mut payload.kind else { panic!("no object") };
+            members.retain(|one| one.name != "required");
+        }
+    }
+}
+
+#[test]
+fn edits_change_what_was_asked_and_nothing_else() {
+    let folder = Folder::new("edit-random");
+    let path = folder.0.join("plan.json");
+    let mut made = 0;
+    for seed in 1..=120 {
+        let mut random = Random(0x9e37_79b9_7f4a_7c15 ^ u64::wrapping_mul(seed, 0x2545_f491_4f6c_dd1d));
+        let form = *random.of(&FORMS);
+        let first = plan(&mut random, form);
+        let mut before = written(&mut random, &first);
+        for number in 0..6 {
+            let tree_before = tree(&before);
+            let Some(wanted) = edit(&mut random, form, &tree_before, number) else { continue };
+            folder.write("plan.json", &before);
+            let arguments: Vec<&str> =
+                wanted.arguments.iter().map(String::as_str).chain(["--plan", "plan.json"]).collect();
+            let (_, err, code) = folder.run(&arguments);
+            let after = fs::read_to_string(&path).unwrap();
+            let shown = format!("seed {seed}, edit {number}: {arguments:?}\n{before}\n---\n{after}\n---\n");
+            assert_eq!((err.as_str(), code), ("", 0), "{shown}");
+            assert_eq!(tree(&after).to_json(), wanted.tree.to_json(), "{shown}");
+            if wanted.removes {
+                assert!(is_within(&after, &before), "{shown}");
+            } else {
+                assert_eq!(comments(&after), comments(&before), "{shown}");
+            }
+            if wanted.adds {
+                assert!(is_within(&without_space(&before), &without_space(&after)), "{shown}");
+                assert!(
+                    is_within(&before, &after)
+                        || before.contains("{}")
+                        || before.contains("[]")
+                        || before.contains("{ }"),
+                    "{shown}"
+                );
+            }
+            if wanted.arguments[0] == "rename" {
+                let [new, old] = [&wanted.arguments[2], wanted.arguments.last().unwrap()].map(|name| quoted(name));
+                let old = if wanted.arguments.len() == 3 { quoted(&wanted.arguments[1]) } else { old };
+                let back = after.replace(&new, &old);
+                let plain = |text: &str| text.replace("\\u00e9", "é").replace("\\/", "/");
+                assert_eq!(plain(&back), plain(&before), "{shown}");
+            }
+            assert_eq!(after.starts_with('\u{feff}'), before.starts_with('\u{feff}'), "{shown}");
+            assert_eq!(after.contains("\r\n"), before.contains("\r\n"), "{shown}");
+            (before, made) = (after, made + 1);
+        }
+    }
+    assert!(made > 600, "{made}");
+}
+
+/// The tokens of a text, comments among them, without the white space between.
+fn tokens(text: &str) -> Vec<String> {
+    let text = text.trim_start_matches('\u{feff}');
+    let mut all = comments(text).into_iter().map(|comment| comment.trim_end().to_owned()).collect::<Vec<_>>();
+    all.push(tree(text).to_json());
+    all
+}
+
+#[test]
+fn laying_out_changes_white_space_only_and_once() {
+    let folder = Folder::new("fmt-random");
+    let path = folder.0.join("plan.json");
+    for seed in 1..=120 {
+        let mut random = Random(0xd1b5_4a32_d192_ed03 ^ u64::wrapping_mul(seed, 0x2545_f491_4f6c_dd1d));
+        let form = *random.of(&FORMS);
+        let first = plan(&mut random, form);
+        let before = written(&mut random, &first);
+        folder.write("plan.json", &before);
+        let (_, err, code) = folder.run(&["fmt", "plan.json"]);
+        let after = fs::read_to_string(&path).unwrap();
+        let shown = format!("seed {seed}\n{before}\n---\n{after}\n---\n");
+        assert_eq!((err.as_str(), code), ("", 0), "{shown}");
+        assert_eq!(tokens(&after), tokens(&before), "{shown}");
+        // Strings stay as they are written, escapes and all.
+        assert_eq!(after.matches("\\u00e9").count(), before.matches("\\u00e9").count(), "{shown}");
+        let (out, _, code) = folder.run(&["fmt", "plan.json", "--check"]);
+        folder.run(&["fmt", "plan.json"]);
+        let again = fs::read_to_string(&path).unwrap();
+        assert_eq!((out.as_str(), code), ("1 plan, nothing to change\n", 0), "{shown}{again}");
+    }
+}
