@@ -6,8 +6,9 @@ use super::plan_text::{Patches, PayloadEdit, PlanText, Target, find};
 use super::style::Style;
 use super::value::{text, texts};
 use crate::Failure;
+use plan_model::Call;
+use plan_model::diagnostic::suggest;
 use plan_model::json::{Kind, Member, Node};
-use plan_model::{Call, suggest};
 
 /// A property that is to be added.
 #[derive(Debug, Clone, PartialEq)]

@@ -4,9 +4,10 @@
 use super::document::{Document, Embedded, Patch};
 use super::style::Style;
 use crate::Failure;
+use plan_model::diagnostic::{render, suggest};
 use plan_model::json::{Kind, Node};
 use plan_model::plan::Form;
-use plan_model::{Call, Diagnostic, Level, Plan, Rule, Span, name, render, suggest};
+use plan_model::{Call, Diagnostic, Level, Plan, Rule, Span, name};
 
 /// A plan file that can be edited.
 #[derive(Debug)]

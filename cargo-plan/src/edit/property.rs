@@ -3,8 +3,9 @@
 use super::change::NewProperty;
 use super::value::{list, object, text, texts};
 use crate::Failure;
+use plan_model::Call;
+use plan_model::diagnostic::suggest;
 use plan_model::json::{Kind, Node};
-use plan_model::{Call, suggest};
 
 /// The types that `name:type` knows, each with what the schema says.
 const TYPES: [(&str, &str, &str); 14] = [
@@ -117,7 +118,7 @@ fn messages(written: &str, file: &str) -> Result<Vec<Node>, Failure> {
             match each {
                 Ok(lines) if lines.len() > 1 => lines,
                 _ => {
-                    let (line, column) = plan_model::render::line_and_column(written, error.span.start);
+                    let (line, column) = plan_model::diagnostic::render::line_and_column(written, error.span.start);
                     let why =
                         error.message.replace("a tracking plan; the file is empty", "a message; nothing is there");
                     return Err(Failure(format!(
