@@ -12,17 +12,21 @@ const DEEPEST: usize = 256;
 /// How many schemas one value is held against, at most.
 const MOST: usize = 1_000_000;
 
-pub(crate) fn check(rules: &Rules, value: &Node) -> Vec<Violation> {
-    let mut check = Check { rules, violations: Vec::new(), depth: 0, left: MOST };
-    check.schema(0, value, "");
-    let mut violations: Vec<Violation> = Vec::new();
-    for violation in check.violations {
-        // `allOf` may say the same thing twice.
-        if !violations.contains(&violation) {
-            violations.push(violation);
+impl Rules {
+    /// Returns every rule that `value` breaks, each once.
+    #[must_use]
+    pub fn check(&self, value: &Node) -> Vec<Violation> {
+        let mut check = Check { rules: self, violations: Vec::new(), depth: 0, left: MOST };
+        check.schema(0, value, "");
+        let mut violations: Vec<Violation> = Vec::new();
+        for violation in check.violations {
+            // `allOf` may say the same thing twice.
+            if !violations.contains(&violation) {
+                violations.push(violation);
+            }
         }
+        violations
     }
-    violations
 }
 
 struct Check<'r> {

@@ -1,11 +1,9 @@
 //! A JSON Schema into rules that can be checked: every keyword read once, every `$ref` resolved.
 
-use crate::check;
 use crate::format::Format;
 use crate::json::{self, Kind, Malformed, Member, Node, Span};
 use crate::number::Decimal;
 use crate::pattern::{Engine, Pattern};
-use crate::violation::Violation;
 use std::collections::HashMap;
 
 /// The rules of one JSON Schema.
@@ -120,12 +118,6 @@ impl Rules {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.arena.iter().all(Vec::is_empty)
-    }
-
-    /// Every rule that `value` breaks.
-    #[must_use]
-    pub fn check(&self, value: &Node) -> Vec<Violation> {
-        check::check(self, value)
     }
 }
 
