@@ -49,7 +49,7 @@ impl Clock for SystemClock {
 /// clock.advance(Duration::from_secs(3600)); // an hour of backoff passes at once
 /// assert_eq!(clock.elapsed(), Duration::from_secs(3600));
 /// # drop(client);
-/// # Ok::<(), plan_runtime::Error>(())
+/// # Ok::<(), plan_runtime::BuildError>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct ManualClock(Arc<Mutex<(SystemTime, Duration)>>);

@@ -10,7 +10,7 @@ pub use crate::lists::{
     optional_text,
 };
 pub use crate::taken::{ForInteger, ForNumber};
-pub use crate::{AnyEvent, Call, Client, Enumeration, Error, Event, IntoUser, UnknownValue, User, Value, Writer};
+pub use crate::{AnyEvent, Call, CallError, Client, Enumeration, Event, IntoUser, UnknownValue, User, Value, Writer};
 pub use crate::{Map, Personal};
 pub use plan_macros::document_plan;
 #[cfg(not(rust_analyzer))]
@@ -140,7 +140,7 @@ pub fn send<E: AnyEvent + ?Sized>(client: &Client, user: User<'_>, event: &E) {
 
 /// As [`send`], with the error.
 #[track_caller]
-pub fn try_send<E: AnyEvent + ?Sized>(client: &Client, user: User<'_>, event: &E) -> Result<(), Error> {
+pub fn try_send<E: AnyEvent + ?Sized>(client: &Client, user: User<'_>, event: &E) -> Result<(), CallError> {
     attempt(client, &parts(event.rule(), user, None, &|writer| event.write_payload(writer)))
 }
 
@@ -152,7 +152,7 @@ pub fn send_group<E: Event>(client: &Client, user: User<'_>, group_id: &str, tra
 
 /// As [`send_group`], with the error.
 #[track_caller]
-pub fn try_send_group<E: Event>(client: &Client, user: User<'_>, group_id: &str, traits: &E) -> Result<(), Error> {
+pub fn try_send_group<E: Event>(client: &Client, user: User<'_>, group_id: &str, traits: &E) -> Result<(), CallError> {
     attempt(client, &parts(Rule::of::<E>(), user, Some(group_id), &|writer| traits.write(writer)))
 }
 
@@ -164,7 +164,7 @@ pub fn alias(client: &Client, previous_id: &str, user: User<'_>) {
 
 /// As [`alias`], with the error.
 #[track_caller]
-pub fn try_alias(client: &Client, previous_id: &str, user: User<'_>) -> Result<(), Error> {
+pub fn try_alias(client: &Client, previous_id: &str, user: User<'_>) -> Result<(), CallError> {
     attempt(client, &alias_parts(previous_id, user))
 }
 
@@ -186,11 +186,11 @@ fn alias_parts<'a>(previous_id: &'a str, user: User<'a>) -> Parts<'a> {
 #[track_caller]
 fn forget(client: &Client, parts: &Parts<'_>) {
     if let Err(error) = client.call(parts) {
-        client.report(&error);
+        client.report(error);
     }
 }
 
 #[track_caller]
-fn attempt(client: &Client, parts: &Parts<'_>) -> Result<(), Error> {
+fn attempt(client: &Client, parts: &Parts<'_>) -> Result<(), CallError> {
     client.call(parts).inspect_err(|error| client.count(error))
 }

@@ -4,7 +4,7 @@
 //! `RUSTFLAGS="--cfg interleavings" cargo test -p plan-runtime --no-default-features --features durable --lib interleavings`
 
 use crate::clock::Clock;
-use crate::error::Error;
+use crate::error::CallErrorKind;
 use crate::message::batch::Messages;
 use crate::report::Reporter;
 use crate::store::durable::{Disk, Durable};
@@ -139,10 +139,10 @@ impl Client {
 
     /// As the client's call, of a message that is a number. Says whether it was taken.
     fn track(&self, number: u8) -> bool {
-        match self.disk.take_in(&[b'{', b'"', b'0' + number, b'"', b':', b'1', b'}'], &self.queue) {
+        match self.disk.accept(&[b'{', b'"', b'0' + number, b'"', b':', b'1', b'}'], &self.queue) {
             Ok(_) => true,
-            Err(Error::Closed) => false,
-            Err(error) => panic!("{error}"),
+            Err(CallErrorKind::Closed) => false,
+            Err(error) => panic!("{error:?}"),
         }
     }
 

@@ -73,7 +73,7 @@ pub use client::ending::ShutdownGuard;
 pub use client::on_violation::OnViolation;
 pub use client::options::CallOptions;
 pub use clock::{Clock, ManualClock, SystemClock};
-pub use error::{BoxError, Error, SinkError};
+pub use error::{BoxError, BuildError, CallError, CallErrorKind, DeliveryError, GaveUp, Problem, SinkError};
 pub use event::call::Call;
 pub use event::personal::Personal;
 pub use event::value::{Enumeration, Map, UnknownValue, Value};

@@ -79,7 +79,7 @@ impl<'a> User<'a> {
     }
 
     /// A user of whom either id may be missing, as a web handler has them of a session and a cookie. A call with neither is
-    /// [`Error::NoUser`](crate::Error::NoUser).
+    /// [`CallErrorKind::NoUser`](crate::CallErrorKind::NoUser).
     ///
     /// ```
     /// use plan_runtime::User;

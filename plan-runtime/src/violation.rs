@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// A value that breaks a rule of the plan: part of [`Error::Violations`](crate::Error::Violations).
+/// A value that breaks a rule of the plan: part of [`CallErrorKind::Violations`](crate::CallErrorKind::Violations).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation(pub(crate) plan_rules::Violation);
 

@@ -7,14 +7,17 @@ mod support;
 
 use collector::{Answer, Collector};
 use plan_runtime::serde_json::{Value, json};
-use plan_runtime::{Call, CallOptions, Client, ClientBuilder, Error, ManualClock, Region, Response, Transport, User};
+use plan_runtime::{
+    BuildError, Call, CallErrorKind, CallOptions, Client, ClientBuilder, DeliveryError, GaveUp, ManualClock, Problem,
+    Region, Response, Transport, User,
+};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Barrier, Mutex};
 use std::time::{Duration, Instant, SystemTime};
 use support::analytics::{IdentifyTraits, OrderCompleted, alias, identify, payload, track, try_identify, try_track};
 use support::log::Log;
-use support::{Errors, LONG, Together, arrived, assert_accounted, builder, minimal, send};
+use support::{Errors, LONG, Together, arrived, assert_accounted, builder, kind, minimal, reason, send};
 
 #[test]
 fn server_errors_are_retried_and_counted() {
@@ -32,7 +35,7 @@ fn server_errors_are_retried_and_counted() {
         collector.requests().iter().map(|request| request.header("x-retry-count").map(str::to_owned)).collect();
     let counts: Vec<&str> = counts.iter().map(|count| count.as_deref().unwrap_or("none")).collect();
     assert_eq!(counts, ["none", "1", "2", "3", "4"]);
-    assert_eq!(errors.all(), []);
+    assert_eq!(errors.texts(), Vec::<String>::new());
 }
 
 #[test]
@@ -44,9 +47,8 @@ fn final_statuses_are_reported_with_the_servers_words() {
         send(&client, 0..1);
         let report = client.flush(LONG);
         assert_eq!((report.delivered, report.refused, report.left), (0, 1, 0));
-        let reason = "no thanks".to_owned();
-        let message_id = collector.requests()[0].messages()[0]["messageId"].as_str().map(str::to_owned);
-        assert_eq!(errors.all(), [Error::Refused { messages: 1, status: Some(status), reason, message_id }]);
+        let message_id = collector.requests()[0].messages()[0]["messageId"].as_str().unwrap().to_owned();
+        assert_eq!(errors.texts(), [format!("the message {message_id} was refused with status {status}: no thanks")]);
         // The next batch is not held up.
         send(&client, 1..2);
         assert!(client.flush(LONG).is_complete());
@@ -61,7 +63,8 @@ fn the_words_of_a_server_are_cut() {
     let client = builder(collector.url(), &errors).build().unwrap();
     send(&client, 0..1);
     client.flush(LONG);
-    assert!(matches!(&errors.all()[0], Error::Refused { reason, .. } if reason.len() <= 1024));
+    let error = &errors.deliveries()[0];
+    assert!(matches!(error, DeliveryError::Refused { .. }) && reason(error).len() <= 1024, "{error:#}");
 }
 
 #[test]
@@ -171,23 +174,21 @@ fn what_cannot_be_a_message_is_a_typed_error() {
     let order = |order_id, total| OrderCompleted { order_id, total, ..minimal() };
     let long = "x".repeat(40_000);
     let error = try_track(&client, "u", &order(&long, 1.0)).unwrap_err();
-    assert!(
-        matches!(&error, Error::TooLarge { name, size, limit: 32_768, .. } if name == "Order Completed" && *size > 40_000)
-    );
+    assert_eq!((error.call(), error.name()), (Some(Call::Track), "Order Completed"));
+    assert!(matches!(error.kind(), CallErrorKind::TooLarge { size, limit: 32_768, .. } if *size > 40_000));
     assert!(error.to_string().contains("track `Order Completed` is 40"), "{error}");
     let error = try_track(&client, "u", &order("o", f64::NAN)).unwrap_err();
-    assert_eq!(error.to_string(), "track `Order Completed`: `total` is NaN, which JSON cannot say");
-    let error = try_track(&client, "", &order("o", 1.0)).unwrap_err();
-    assert!(matches!(error, Error::NoUser { .. }));
+    assert_eq!(error.to_string(), "track `Order Completed`: `total` is NaN, which JSON cannot express");
+    assert!(matches!(kind(try_track(&client, "", &order("o", 1.0))), CallErrorKind::NoUser));
     let early = plan_runtime::CallOptions::new().timestamp(std::time::UNIX_EPOCH - Duration::from_secs(1));
-    let error = try_track(&client.with_options(early), "u", &order("o", 1.0)).unwrap_err();
-    assert!(matches!(error, Error::Timestamp { .. }));
+    assert!(matches!(kind(try_track(&client.with_options(early), "u", &order("o", 1.0))), CallErrorKind::Timestamp));
     client.forward(&message_of(32_768)).unwrap();
-    let error = client.forward(&message_of(32_769)).unwrap_err();
-    assert!(matches!(error, Error::TooLarge { size: 32_769, limit: 32_768, .. }));
-    assert_eq!(errors.all(), [], "who is given the error is not told of it twice");
+    let too_large = kind(client.forward(&message_of(32_769)));
+    assert!(matches!(too_large, CallErrorKind::TooLarge { size: 32_769, limit: 32_768, .. }));
+    assert!(errors.all().is_empty(), "who is given the error is not told of it twice");
     track!(client, User::anonymous(""), OrderCompleted { order_id: "o", total: 1.0, currency: "USD", reason: null });
-    assert!(matches!(errors.all()[..], [Error::NoUser { .. }]));
+    let all = errors.all();
+    assert!(matches!(&all[..], [Problem::Call(error)] if matches!(error.kind(), CallErrorKind::NoUser)), "{all:?}");
     assert_eq!((client.stats().accepted, client.stats().rejected), (1, 6));
     assert_eq!(client.messages(), [message_of(32_768)]);
 }
@@ -227,7 +228,9 @@ fn a_client_that_cannot_be_made_says_why() {
         let said = said(Client::builder().write_key("k").endpoint(endpoint));
         assert!(said.contains(&format!("{endpoint:?} is no URL")), "{said}");
     }
-    assert!(said(Client::builder().file("/no/such/folder/x")).contains("cannot open /no/such/folder/x"));
+    let error = Client::builder().file("/no/such/folder/x").build().unwrap_err();
+    assert!(matches!(&error, BuildError::File { path, .. } if path.as_os_str() == "/no/such/folder/x"), "{error:?}");
+    assert!(format!("{error:#}").starts_with("the file /no/such/folder/x cannot be opened: No such file"), "{error:#}");
     assert!(Client::new("key").is_ok());
 }
 
@@ -258,10 +261,14 @@ fn a_message_id_has_the_length_that_the_api_takes() {
         try_track(&client.with_options(options), "u", &minimal())
     };
     for wrong in [String::new(), "é".repeat(100)] {
-        let name = "Order Completed".to_owned();
-        assert_eq!(call(&wrong), Err(Error::MessageId { call: Call::Track, name, message_id: wrong }));
+        let error = call(&wrong).unwrap_err();
+        assert_eq!((error.call(), error.name()), (Some(Call::Track), "Order Completed"));
+        assert!(
+            matches!(error.kind(), CallErrorKind::MessageId { message_id, .. } if *message_id == wrong),
+            "{error:?}"
+        );
     }
-    assert_eq!(call(&"é".repeat(99)), Ok(()));
+    call(&"é".repeat(99)).unwrap();
     assert_eq!((client.messages().len(), client.stats().rejected), (1, 2));
 }
 
@@ -279,18 +286,18 @@ fn values_that_are_nested_deeply() {
     client.resume();
     let recorded = client.messages();
     assert_eq!(recorded.iter().map(|message| &message["messageId"]).collect::<Vec<_>>(), ["m1", "m3"]);
-    let [Error::Refused { messages: 1, reason, message_id, .. }] = &errors.all()[..] else {
-        panic!("{:?}", errors.all())
-    };
+    let all = errors.deliveries();
+    let [error @ DeliveryError::Refused { messages: 1, message_id, .. }] = &all[..] else { panic!("{all:?}") };
     assert_eq!(message_id.as_deref(), Some("m2"));
-    assert!(reason.contains("nested deeper than 127 levels"), "{reason}");
+    assert!(reason(error).contains("nested deeper than 127 levels"), "{error:#}");
 
     collector.answer_next(Answer::status(400).body("too deep"));
     let errors = Errors::default();
     let client = builder(collector.url(), &errors).build().unwrap();
     client.forward(&message("m4", 200)).unwrap();
     client.flush(LONG);
-    let [Error::Refused { message_id, .. }] = &errors.all()[..] else { panic!("{:?}", errors.all()) };
+    let all = errors.deliveries();
+    let [DeliveryError::Refused { message_id, .. }] = &all[..] else { panic!("{all:?}") };
     assert_eq!(message_id.as_deref(), Some("m4"));
 }
 
@@ -433,8 +440,9 @@ fn why_there_is_no_bearer_token_is_told() {
     let client = client.max_attempts(2).build().unwrap();
     send(&client, 0..1);
     client.flush(LONG);
-    let reason = "no bearer token: no clue".to_owned();
-    assert_eq!(errors.all(), [Error::NotDelivered { messages: 1, reason }]);
+    let all = errors.deliveries();
+    assert!(matches!(&all[..], [DeliveryError::NotDelivered { messages: 1, .. }]), "{all:?}");
+    assert_eq!(reason(&all[0]), "no bearer token: no clue");
 }
 
 #[test]
@@ -445,9 +453,8 @@ fn a_new_bearer_token_that_is_refused_too_is_final() {
     let client = builder(collector.url(), &errors).bearer_token(tokens()).build().unwrap();
     send(&client, 0..1);
     client.flush(LONG);
-    let reason = "who are you?".to_owned();
-    let message_id = collector.requests()[0].messages()[0]["messageId"].as_str().map(str::to_owned);
-    assert_eq!(errors.all(), [Error::Refused { messages: 1, status: Some(401), reason, message_id }]);
+    let message_id = collector.requests()[0].messages()[0]["messageId"].as_str().unwrap().to_owned();
+    assert_eq!(errors.texts(), [format!("the message {message_id} was refused with status 401: who are you?")]);
 }
 
 /// How each request was encoded.
@@ -677,8 +684,11 @@ fn limits_of_attempts_and_of_age() {
     send(&client, 0..2);
     client.flush(LONG);
     assert_eq!(sent.lock().unwrap().len(), 7);
-    let reason = "status 503: busy".to_owned();
-    assert_eq!(errors.all(), [Error::NotDelivered { messages: 2, reason }]);
+    let all = errors.deliveries();
+    let [error @ DeliveryError::NotDelivered { messages: 2, gave_up: GaveUp::MaxAttempts, .. }] = &all[..] else {
+        panic!("{all:?}")
+    };
+    assert_eq!(reason(error), "status 503: busy");
 
     // An age that is over with the first wait, and one that is not.
     for (age, attempts) in [(Duration::ZERO, 1), (Duration::from_secs(3600), 3)] {
@@ -769,7 +779,8 @@ fn async_callers_need_no_runtime() {
     assert_eq!((report.delivered, report.left), (5, 0));
     send(&client, 5..7);
     let shutdown = client.shutdown_async(LONG);
-    assert_eq!(try_track(&client, "u", &minimal()), Err(Error::Closed), "from the call on, not from the first poll");
+    let closed = kind(try_track(&client, "u", &minimal()));
+    assert!(matches!(closed, CallErrorKind::Closed), "from the call on, not from the first poll");
     assert!(block_on(shutdown).is_complete());
     assert_eq!(arrived(&collector), (0..7).collect::<Vec<_>>());
     drop(client.flush_async(LONG));
@@ -876,9 +887,11 @@ fn classes_of_calls_are_opted_out_of_and_in_again() {
     identify!(clone, "u", { email: "a@b.c" });
     alias(&client, "before", "u");
     let refused = try_identify(&client, "u", &payload!(IdentifyTraits {}));
-    assert_eq!(refused, Err(Error::OptedOut { call: Call::Identify }));
+    let error = refused.unwrap_err();
+    assert!(matches!(error.kind(), CallErrorKind::OptedOut));
+    assert_eq!(error.call(), Some(Call::Identify));
     let forwarded = client.forward(&json!({ "type": "identify", "userId": "u" }));
-    assert_eq!(forwarded, Err(Error::OptedOut { call: Call::Identify }));
+    assert!(matches!(kind(forwarded), CallErrorKind::OptedOut));
     client.opt_out(&[Call::Page]);
     identify!(clone, "u", { email: "a@b.c" });
     send(&client, 0..1);
@@ -891,7 +904,7 @@ fn classes_of_calls_are_opted_out_of_and_in_again() {
         client.messages().iter().map(|message| message["type"].as_str().unwrap().to_owned()).collect();
     assert_eq!(types, ["track", "identify"]);
     assert_eq!((client.stats().opted_out, client.stats().rejected), (7, 0));
-    assert_eq!(errors.all(), []);
+    assert_eq!(errors.texts(), Vec::<String>::new());
 }
 
 #[test]

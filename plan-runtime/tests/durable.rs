@@ -6,7 +6,10 @@
 mod support;
 
 use collector::{Answer, Collector};
-use plan_runtime::{Batch, Client, ClientBuilder, Durable, Error, Fsync, Overflow, Sink, SinkError, User};
+use plan_runtime::{
+    Batch, BuildError, CallErrorKind, Client, ClientBuilder, DeliveryError, Durable, Fsync, Overflow, Problem, Sink,
+    SinkError, User,
+};
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -18,7 +21,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use support::analytics::{OrderCompleted, track, try_track};
-use support::{Errors, LONG, arrived, builder, copies, minimal, send};
+use support::{Errors, LONG, arrived, builder, copies, kind, minimal, reason, send};
 
 /// A folder that goes with the test.
 struct Temporary(PathBuf);
@@ -85,7 +88,7 @@ fn child() {
         "moves" => child_moves(),
         "open" => match Client::builder().memory().durable(&*variable(FOLDER)).build() {
             Ok(_) => say("opened"),
-            Err(Error::Storage { path, reason }) => say(&format!("storage: {} {reason}", path.display())),
+            Err(error @ BuildError::Storage { .. }) => say(&format!("storage: {error:#}")),
             Err(error) => say(&error.to_string()),
         },
         _ => panic!("{what}"),
@@ -144,7 +147,7 @@ fn child_full_disk() {
         let order = OrderCompleted { items: Some(number), ..minimal() };
         match try_track(&client, "u", &order) {
             Ok(()) => say(&format!("{number} durable")),
-            Err(Error::NotDurable { sent: true, .. }) => say(&format!("{number} memory")),
+            Err(error) if error.was_sent() => say(&format!("{number} memory")),
             Err(error) => panic!("{error}"),
         }
     }
@@ -166,7 +169,7 @@ fn child_moves() {
     std::env::set_current_dir("/").unwrap();
     for number in 0..3 {
         let order = OrderCompleted { items: Some(number), ..minimal() };
-        assert_eq!(try_track(&client, "u", &order), Ok(()));
+        try_track(&client, "u", &order).unwrap();
     }
     say("done");
     wait_to_be_killed();
@@ -274,7 +277,11 @@ fn killed_at_any_moment_under_load_nothing_is_lost() {
     let ids: HashSet<&String> = everything.0.values().collect();
     assert_eq!(ids.len(), everything.0.len(), "one message id for two messages");
     // A record half written when the process was killed is told of; its call had not returned.
-    assert!(errors.all().iter().all(|error| matches!(error, Error::Damaged { .. })), "{:?}", errors.all());
+    assert!(
+        errors.all().iter().all(|problem| matches!(problem, Problem::Delivery(DeliveryError::Damaged { .. }))),
+        "{:?}",
+        errors.all()
+    );
     assert_eq!(folder.events(), Vec::<PathBuf>::new());
     println!("{rounds} rounds, {} calls returned, {delivered} messages arrived before the last client", called.len());
     assert!(delivered > 0 || rounds < 3);
@@ -288,7 +295,7 @@ fn a_client_that_ran_out_of_time_leaves_the_rest_to_the_next() {
     let report = client.shutdown(Duration::from_millis(50));
     assert_eq!((report.left, report.lost, report.delivered), (500, 0, 0));
     assert!(is_balanced(&client), "{:?}", client.stats());
-    assert_eq!(errors.all(), []);
+    assert_eq!(errors.texts(), Vec::<String>::new());
 
     // The client that was shut down still lives, and has let go of the folder.
     let collector = Collector::start().unwrap();
@@ -317,7 +324,7 @@ fn what_memory_has_no_room_for_is_flushed_too() {
     let messages = collector.messages();
     let in_order: Vec<i64> = messages.iter().map(|message| message["properties"]["items"].as_i64().unwrap()).collect();
     assert_eq!(in_order, numbers(0..2005), "in the order of the calls");
-    assert_eq!(errors.all(), []);
+    assert_eq!(errors.texts(), Vec::<String>::new());
 }
 
 #[test]
@@ -352,7 +359,7 @@ fn shutdown_sends_what_is_on_disk() {
     assert!(client.shutdown(LONG).is_complete());
     assert_eq!(arrived(&collector), numbers(0..2000));
     assert_eq!(folder.events(), Vec::<PathBuf>::new());
-    assert!(matches!(try_track(&client, "u", &minimal()), Err(Error::Closed)));
+    assert!(matches!(kind(try_track(&client, "u", &minimal())), CallErrorKind::Closed));
 }
 
 #[test]
@@ -367,7 +374,7 @@ fn what_was_refused_for_good_does_not_come_back() {
     send(&client, 0..10);
     client.flush(LONG);
     assert_eq!(client.stats().refused, 1);
-    assert!(matches!(errors.all().as_slice(), [Error::Refused { messages: 1, .. }]));
+    assert!(matches!(errors.deliveries().as_slice(), [DeliveryError::Refused { messages: 1, kept: 0, .. }]));
     drop(client);
     let next = builder(collector.url(), &errors).durable(&*folder.0).build().unwrap();
     assert_eq!(next.stats().recovered, 0);
@@ -395,8 +402,12 @@ fn what_was_refused_because_of_the_client_is_sent_by_the_next() {
         send(&client, 0..50);
         assert_eq!((client.flush(LONG).left, client.stats().refused), (0, 50));
         assert!(is_balanced(&client), "{:?}", client.stats());
-        let all = errors.all();
-        let kept = |error: &Error| matches!(error, Error::Refused { status: Some(said), reason, .. } if *said == status && reason == "who are you? (kept on disk for the next client)");
+        let all = errors.deliveries();
+        let kept = |error: &DeliveryError| {
+            matches!(error, DeliveryError::Refused { status: Some(said), messages, kept, .. } if *said == status && kept == messages)
+                && reason(error) == "who are you?"
+                && error.to_string().ends_with("kept on disk for the next client")
+        };
         assert!(!all.is_empty() && all.iter().all(kept), "{all:?}");
         assert!(client.shutdown(LONG).left == 0);
 
@@ -441,9 +452,12 @@ fn what_was_tried_for_too_long_is_kept_for_the_next() {
         assert_eq!((report.left, report.lost, report.is_complete()), (50, 0, false));
         let stats = client.stats();
         assert_eq!((stats.accepted, stats.queued, stats.lost), (50, 50, 0));
-        let kept = |error: &Error| matches!(error, Error::Kept { messages: 10, reason } if reason.contains("503"));
-        assert_eq!(errors.all().iter().filter(|error| kept(error)).count(), 5, "{:?}", errors.all());
-        assert!(errors.all().iter().all(|error| !matches!(error, Error::NotDelivered { .. })), "{:?}", errors.all());
+        let all = errors.deliveries();
+        let kept = |error: &DeliveryError| {
+            matches!(error, DeliveryError::Kept { messages: 10, .. }) && reason(error).contains("503")
+        };
+        assert_eq!(all.iter().filter(|error| kept(error)).count(), 5, "{all:?}");
+        assert!(all.iter().all(|error| !matches!(error, DeliveryError::NotDelivered { .. })), "{all:?}");
         drop(client);
 
         assert_next_sends_all(&folder, &errors, 50);
@@ -513,8 +527,8 @@ fn what_is_refused_as_a_whole_is_kept() {
         client.resume();
         client.shutdown(LONG);
         assert!(is_balanced(&client), "{:?}", client.stats());
-        let says_kept = |error: &Error| error.to_string().ends_with("(kept on disk for the next client)");
-        assert_eq!(errors.all().iter().all(says_kept), kept > 0, "{:?}", errors.all());
+        let says_kept = |error: &DeliveryError| error.to_string().ends_with("kept on disk for the next client");
+        assert_eq!(errors.deliveries().iter().all(says_kept), kept > 0, "{:?}", errors.all());
         let next = builder(nobody(), &errors).drop_timeout(Duration::ZERO).durable(&*folder.0).build().unwrap();
         assert_eq!(next.stats().recovered, kept, "{status:?}");
     }
@@ -540,7 +554,7 @@ fn what_stands_beside_a_message_at_fault_is_delivered() {
 fn what_is_on_disk_is_not_printed_for_want_of_a_write_key() {
     let folder = Temporary::new();
     let error = Client::builder().durable(&*folder.0).build().unwrap_err();
-    assert!(matches!(&error, Error::Configuration(reason) if reason.contains("no write key")), "{error}");
+    assert!(matches!(&error, BuildError::Option { reason, .. } if reason.contains("no write key")), "{error}");
 }
 
 #[test]
@@ -550,9 +564,10 @@ fn two_processes_on_one_folder_are_refused() {
     let mut said = lines(child.stdout.take().unwrap());
     assert!(said.next().is_some());
     let build = || Client::builder().memory().durable(&*folder.0).build();
-    let in_use = Error::FolderInUse { folder: folder.0.canonicalize().unwrap() };
-    assert_eq!(build().unwrap_err(), in_use);
-    assert!(in_use.to_string().contains("used by another client"));
+    let error = build().unwrap_err();
+    let canonical = folder.0.canonicalize().unwrap();
+    assert!(matches!(&error, BuildError::FolderInUse { folder, .. } if *folder == canonical), "{error:?}");
+    assert!(error.to_string().contains("used by another client"));
     kill(&mut child);
     assert!(build().is_ok(), "a process that is gone holds nothing");
 }
@@ -621,7 +636,7 @@ fn a_full_disk_loses_nothing_while_the_process_lives() {
     let client = builder(collector.url(), &errors).durable(&**folder).build().unwrap();
     assert!(client.shutdown(LONG).is_complete());
     assert_eq!(arrived(&collector), durable);
-    assert_eq!(errors.all(), []);
+    assert_eq!(errors.texts(), Vec::<String>::new());
 }
 
 #[test]
@@ -672,8 +687,8 @@ fn damaged_files_are_reported_and_what_is_intact_is_sent() {
     let found = arrived(&collector);
     assert_eq!((found.len(), client.stats().recovered, client.stats().rejected), (98, 98, 0));
     assert!(!found.contains(&99));
-    let all = errors.all();
-    let [Error::Damaged { file, position, bytes }] = all.as_slice() else { panic!("{all:?}") };
+    let all = errors.deliveries();
+    let [DeliveryError::Damaged { file, position, bytes, .. }] = all.as_slice() else { panic!("{all:?}") };
     assert_eq!(file, path);
     assert!((*position as usize) < size / 2 && *bytes > 100, "{position} {bytes}");
 }
@@ -730,11 +745,12 @@ fn the_oldest_are_dropped_from_a_full_folder_wherever_they_are() {
         let stats = client.stats();
         assert_eq!((stats.rejected, stats.accepted, report.left), (0, all as u64, stats.queued));
         assert_eq!(stats.lost + stats.queued, all as u64, "{stats:?}");
-        let told = |error: &Error| match error {
-            Error::Dropped { messages } | Error::NotDelivered { messages, .. } => *messages as u64,
+        let told = |error: &DeliveryError| match error {
+            DeliveryError::Dropped { messages, .. } | DeliveryError::NotDelivered { messages, .. } => *messages as u64,
             error => panic!("{error}"),
         };
-        assert_eq!(errors.all().iter().map(told).sum::<u64>(), stats.lost);
+        assert_eq!(errors.deliveries().iter().map(told).sum::<u64>(), stats.lost);
+        assert_eq!(errors.deliveries().len(), errors.all().len());
         drop(client);
 
         // The next client is given more than there is room for.
@@ -788,7 +804,7 @@ fn what_was_tried_before_a_pause_is_left_to_the_next() {
     client.pause();
     let report = client.shutdown(LONG);
     assert_eq!((report.left, report.lost), (10, 0));
-    assert_eq!(errors.all(), []);
+    assert_eq!(errors.texts(), Vec::<String>::new());
     let collector = Collector::start().unwrap();
     let next = builder(collector.url(), &errors).durable(&*folder.0).build().unwrap();
     assert!(next.flush(LONG).is_complete());
@@ -809,7 +825,7 @@ fn what_cannot_be_read_for_a_while_is_sent_then() {
     while errors.all().is_empty() {
         std::thread::yield_now();
     }
-    assert!(matches!(errors.all()[..], [Error::Storage { .. }, ..]), "{:?}", errors.all());
+    assert!(matches!(errors.deliveries()[..], [DeliveryError::Storage { .. }, ..]), "{:?}", errors.all());
     fs::rename(&hidden, path).unwrap();
     assert!(client.flush(LONG).is_complete());
     assert_eq!(arrived(&collector), numbers(0..100));
@@ -839,7 +855,7 @@ fn producers_race_a_shutdown() {
         let next = builder(collector.url(), &errors).durable(&*folder.0).build().unwrap();
         assert!(next.flush(LONG).is_complete());
         assert_eq!(copies(&collector).len() as u64, taken);
-        assert_eq!(errors.all(), []);
+        assert_eq!(errors.texts(), Vec::<String>::new());
     }
 }
 
@@ -857,7 +873,7 @@ fn every_fsync_delivers_everything() {
         });
         assert!(client.shutdown(LONG).is_complete());
         assert_eq!(arrived(&collector), numbers(0..100));
-        assert_eq!(errors.all(), []);
+        assert_eq!(errors.texts(), Vec::<String>::new());
     }
 }
 
@@ -868,10 +884,15 @@ fn what_is_not_on_disk_is_told_of_beside_what_breaks_the_plan() {
     let client = builder(collector.url(), &errors).durable(&*folder.0).build().unwrap();
     fs::remove_dir_all(&folder.0).unwrap();
     let order = OrderCompleted { coupon: Some("longer than 8"), items: Some(0), ..minimal() };
-    assert!(matches!(try_track(&client, "u", &order), Err(Error::NotDurable { sent: true, .. })));
-    assert!(matches!(errors.all()[..], [Error::Violations { sent: true, .. }]), "{:?}", errors.all());
+    let error = try_track(&client, "u", &order).unwrap_err();
+    assert!(matches!(error.kind(), CallErrorKind::NotDurable { sent: true, .. }) && error.was_sent(), "{error:?}");
+    let source = std::error::Error::source(&error).and_then(|source| source.downcast_ref::<std::io::Error>());
+    assert_eq!(source.map(std::io::Error::kind), Some(std::io::ErrorKind::NotFound), "{error:#}");
+    let all = errors.all();
+    let [Problem::Call(broken)] = &all[..] else { panic!("{all:?}") };
+    assert!(matches!(broken.kind(), CallErrorKind::Violations { sent: true, .. }), "{broken}");
     let order = OrderCompleted { items: Some(1), ..minimal() };
-    assert!(matches!(try_track(&client, "u", &order), Err(Error::NotDurable { sent: true, .. })));
+    assert!(matches!(kind(try_track(&client, "u", &order)), CallErrorKind::NotDurable { sent: true, .. }));
     assert_eq!(errors.all().len(), 1, "who is given the error is not told of it twice");
     assert!(client.flush(LONG).is_complete());
     assert_eq!(arrived(&collector), [0, 1]);
@@ -882,7 +903,7 @@ fn errors_of_a_call_are_told_as_ever() {
     let folder = Temporary::new();
     let client = Client::builder().memory().durable(&*folder.0).build().unwrap();
     let no_user = try_track(&client, User::anonymous(""), &minimal());
-    assert!(matches!(no_user, Err(Error::NoUser { .. })));
+    assert!(matches!(kind(no_user), CallErrorKind::NoUser));
     track(&client, "u", &minimal());
     assert_eq!(client.recorded::<OrderCompleted>().len(), 1);
 }

@@ -6,14 +6,18 @@
 mod support;
 
 use collector::{Answer, Collector};
-use plan_runtime::{Batch, Client, Clock, Error, ManualClock, Overflow, Sink, SinkError};
+use plan_runtime::{
+    Batch, CallErrorKind, Client, Clock, DeliveryError, GaveUp, ManualClock, Overflow, Problem, Sink, SinkError,
+};
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Barrier, Mutex};
 use std::time::{Duration, Instant, SystemTime};
 use support::analytics::{OrderCompleted, identify, track, try_track};
-use support::{Errors, LONG, Together, arrived, assert_accounted, builder, copies, minimal, send, send_until_closed};
+use support::{
+    Errors, LONG, Together, arrived, assert_accounted, builder, copies, kind, minimal, reason, send, send_until_closed,
+};
 
 fn start() -> (Collector, Errors) {
     (Collector::start().unwrap(), Errors::default())
@@ -47,7 +51,7 @@ fn status_500_for_a_while() {
     let stats = client.stats();
     assert_eq!((stats.retries, stats.requests, stats.batches), (20, 30, 10));
     assert_accounted(&client, &errors, 100, 100);
-    assert_eq!(errors.all(), []);
+    assert_eq!(errors.texts(), Vec::<String>::new());
 }
 
 /// One 429 pauses all sending, also of batches that come later, until the time the server said, and does not count as an
@@ -216,13 +220,13 @@ fn poisoned_messages_in_a_batch_are_refused_alone() {
             })
             .collect();
         let mut refused: Vec<i64> = Vec::new();
-        for error in errors.all() {
-            let Error::Refused { messages: 1, status: Some(said), reason, message_id } = error else {
+        for error in errors.deliveries() {
+            let DeliveryError::Refused { messages: 1, status: Some(said), message_id, .. } = &error else {
                 panic!("{error}")
             };
-            let number: i64 = reason.strip_prefix("number ").unwrap().parse().unwrap();
-            assert_eq!(said, status);
-            assert_eq!(alone[&number], message_id);
+            let number: i64 = reason(&error).strip_prefix("number ").unwrap().parse().unwrap();
+            assert_eq!(*said, status);
+            assert_eq!(alone[&number], *message_id);
             refused.push(number);
         }
         refused.sort_unstable();
@@ -251,7 +255,11 @@ fn dns_failure() {
     let report = client.flush(LONG);
     assert_eq!((report.lost, report.left), (10, 0));
     assert_accounted(&client, &errors, 10, 0);
-    assert!(matches!(&errors.all()[..], [Error::NotDelivered { messages: 10, .. }]), "{:?}", errors.all());
+    assert!(
+        matches!(&errors.deliveries()[..], [DeliveryError::NotDelivered { messages: 10, .. }]),
+        "{:?}",
+        errors.all()
+    );
 }
 
 #[test]
@@ -288,7 +296,7 @@ fn clock_jumps() {
     assert_eq!(collector.messages()[29]["timestamp"].as_str().unwrap().get(..5), Some("1976-"));
     // A time that no timestamp can say is no reason to panic.
     clock.jump_to(SystemTime::UNIX_EPOCH - Duration::from_secs(1));
-    assert!(matches!(try_track(&client, "u", &minimal()), Err(Error::Timestamp { .. })));
+    assert!(matches!(kind(try_track(&client, "u", &minimal())), CallErrorKind::Timestamp));
     assert!(clock.elapsed() < years(1));
 }
 
@@ -390,7 +398,7 @@ fn producers_racing_shutdown() {
         });
         assert_eq!(arrived(&collector).len() as u64, taken);
         assert_eq!((client.stats().accepted, client.stats().delivered), (taken, taken));
-        assert_eq!(errors.all(), []);
+        assert_eq!(errors.texts(), Vec::<String>::new());
     }
 }
 
@@ -402,7 +410,7 @@ fn shutdown_without_time() {
     let report = client.shutdown(Duration::from_millis(100));
     assert_eq!((report.delivered, report.lost, report.left), (0, 3, 0));
     assert_accounted(&client, &errors, 3, 0);
-    assert_eq!(try_track(&client, "u", &minimal()), Err(Error::Closed));
+    assert!(matches!(kind(try_track(&client, "u", &minimal())), CallErrorKind::Closed));
 }
 
 /// A request under way does not outlast the time that a shutdown has, however long a request may take else: what it has is
@@ -432,8 +440,11 @@ fn shutdown_while_the_server_is_silent() {
             let report = client.shutdown(LONG);
             assert_eq!((report.delivered, report.lost, report.left), (0, 15, 0));
         }
-        let Error::NotDelivered { messages: 15, reason } = &errors.all()[0] else { panic!("{:?}", errors.all()) };
-        assert!(reason.contains("had no more time for it"), "{reason}");
+        let error = &errors.deliveries()[0];
+        let DeliveryError::NotDelivered { messages: 15, gave_up: GaveUp::ShutDown, .. } = error else {
+            panic!("{error:?}")
+        };
+        assert!(error.to_string().contains("had no more time for it"), "{error}");
         assert_eq!(errors.all().len(), 1);
     }
 }
@@ -614,7 +625,7 @@ fn drop_of_the_last_client_without_flush() {
     send(&clone, 3..3000);
     drop(clone);
     assert_eq!(arrived(&collector), numbers(3000));
-    assert_eq!(errors.all(), []);
+    assert_eq!(errors.texts(), Vec::<String>::new());
 }
 
 /// A file that cannot be written to is told of, and tried as often as a server.
@@ -640,7 +651,7 @@ fn drop_of_the_last_client_without_a_server() {
     let begin = Instant::now();
     drop(client);
     assert!(begin.elapsed() < LONG / 2, "{:?}", begin.elapsed());
-    assert!(matches!(errors.all()[..], [Error::NotDelivered { messages: 3, .. }]), "{:?}", errors.all());
+    assert!(matches!(errors.deliveries()[..], [DeliveryError::NotDelivered { messages: 3, .. }]), "{:?}", errors.all());
 }
 
 /// Sends in tasks, flushes in one, and drops the client there.
@@ -665,7 +676,7 @@ fn drop_inside_a_tokio_worker() {
         runtime.block_on(task).unwrap();
     }
     assert_eq!(arrived(&collector), numbers(8));
-    assert_eq!(errors.all(), []);
+    assert_eq!(errors.texts(), Vec::<String>::new());
 }
 
 #[test]
@@ -677,7 +688,7 @@ fn drop_inside_tokio_main() {
     let (collector, errors) = start();
     program(collector.url(), errors.clone());
     assert_eq!(arrived(&collector), numbers(4));
-    assert_eq!(errors.all(), []);
+    assert_eq!(errors.texts(), Vec::<String>::new());
 }
 
 #[test]
@@ -776,6 +787,8 @@ fn events_of_32_kilobytes_and_of_megabytes() {
     assert!(client.flush(LONG).is_complete());
     assert_eq!(arrived(&collector), [0, 1]);
     assert_eq!(collector.messages()[1].to_string().len(), 32 * 1024);
-    assert!(matches!(errors.all()[0], Error::TooLarge { size: 32_769, limit: 32_768, .. }), "{:?}", errors.all());
+    let all = errors.all();
+    let Problem::Call(error) = &all[0] else { panic!("{all:?}") };
+    assert!(matches!(error.kind(), CallErrorKind::TooLarge { size: 32_769, limit: 32_768, .. }), "{error}");
     assert_accounted(&client, &errors, 5, 2);
 }

@@ -6,9 +6,9 @@
 mod support;
 
 use plan_runtime::serde_json::{Value, json};
-use plan_runtime::{Call, CallOptions, Client, Error, User};
+use plan_runtime::{Call, CallErrorKind, CallOptions, Client, User};
 use support::analytics::{GroupTraits, payload, try_alias, try_group, try_track};
-use support::minimal;
+use support::{kind, minimal};
 
 /// A message of a kind, with these fields over its own; null takes one away.
 fn message(kind: &str, fields: Value) -> Value {
@@ -116,15 +116,21 @@ fn typed_calls_without_an_id_are_errors() {
     let client = Client::memory();
     let traits = payload!(GroupTraits {});
     for nobody in ["", " ", "\u{a0}\n"] {
-        let no_user = |result| matches!(result, Err(Error::NoUser { .. }));
+        let no_user = |result| matches!(kind::<()>(result), CallErrorKind::NoUser);
         assert!(no_user(try_track(&client, nobody, &minimal())), "{nobody:?}");
         assert!(no_user(try_track(&client, User::anonymous(nobody), &minimal())), "{nobody:?}");
         assert!(no_user(try_group(&client, nobody, "g", &traits)), "{nobody:?}");
-        let no_id = |call, id| Err(Error::NoId { call, id });
-        assert_eq!(try_group(&client, "u", nobody, &traits), no_id(Call::Group, "group id"));
-        assert_eq!(try_alias(&client, nobody, "u"), no_id(Call::Alias, "previous id"));
+        for (result, call, expected) in [
+            (try_group(&client, "u", nobody, &traits), Call::Group, "group id"),
+            (try_alias(&client, nobody, "u"), Call::Alias, "previous id"),
+        ] {
+            let error = result.unwrap_err();
+            assert_eq!(error.call(), Some(call));
+            assert!(matches!(error.kind(), CallErrorKind::NoId { id, .. } if *id == expected), "{error:?}");
+        }
         let options = CallOptions::new().message_id(nobody);
-        assert!(matches!(try_track(&client.with_options(options), "u", &minimal()), Err(Error::MessageId { .. })));
+        let wrong = kind(try_track(&client.with_options(options), "u", &minimal()));
+        assert!(matches!(wrong, CallErrorKind::MessageId { .. }), "{wrong:?}");
     }
     // One id of two is enough, and the other is left out.
     try_track(&client, User::known(" ").anonymous("a"), &minimal()).unwrap();

@@ -6,7 +6,7 @@
 mod support;
 
 use collector::{Answer, Collector};
-use plan_runtime::{Client, Error, Overflow, Report};
+use plan_runtime::{CallErrorKind, Client, DeliveryError, Overflow, Problem, Report};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, OnceLock};
@@ -105,8 +105,8 @@ fn refused<T: Send + 'static>(act: impl Fn(&Client) -> T + Send + Sync + 'static
     let (slot, (sender, result)): (Slot, (Sender<T>, _)) = (Slot::default(), channel());
     let (inner, sender) = (Arc::clone(&slot), Mutex::new(sender));
     let builder = Client::builder().write_key("key").endpoint(collector.url()).requests_in_flight(1).queue_messages(2);
-    let client = builder.overflow(Overflow::Block { at_most: 100 * LONG }).on_error(move |error| {
-        if matches!(error, Error::Refused { .. }) {
+    let client = builder.overflow(Overflow::Block { at_most: 100 * LONG }).on_error(move |problem| {
+        if matches!(problem, Problem::Delivery(DeliveryError::Refused { .. })) {
             sender.lock().unwrap().send(act(inner.get().unwrap())).unwrap();
         }
     });
@@ -130,7 +130,8 @@ fn a_flush_in_the_handler_returns_at_once() {
 fn a_call_in_the_handler_does_not_wait_for_room() {
     let (_client, result) = refused(|client| [(); 3].map(|()| try_track(client, "u", &minimal())));
     let results = result.recv_timeout(LONG).unwrap();
-    assert!(matches!(results, [Ok(()), Ok(()), Err(Error::QueueFull { .. })]), "{results:?}");
+    let [Ok(()), Ok(()), Err(error)] = results else { panic!("{results:?}") };
+    assert!(matches!(error.kind(), CallErrorKind::QueueFull { .. }), "{error}");
 }
 
 #[test]

@@ -116,7 +116,7 @@ fn a_request_is_given_up_and_its_connection_closed() {
 #[cfg(all(feature = "tls", target_os = "linux"))]
 mod tls {
     use super::*;
-    use plan_runtime::Error;
+    use plan_runtime::DeliveryError;
     use rustls::pki_types::pem::PemObject;
     use rustls::pki_types::{CertificateDer, PrivateKeyDer};
     use rustls::{ServerConfig, ServerConnection, StreamOwned};
@@ -124,6 +124,7 @@ mod tls {
     use std::path::{Path, PathBuf};
     use std::process::Command;
     use std::sync::Arc;
+    use support::reason;
 
     /// A certificate for 127.0.0.1, signed with its own key.
     fn fixture(name: &str) -> PathBuf {
@@ -162,8 +163,10 @@ mod tls {
         let report = client.flush(LONG);
         assert_eq!((report.delivered, report.lost), (0, 3));
         assert_eq!(client.stats().requests, 4);
-        let [Error::NotDelivered { messages: 3, reason }] = &errors.all()[..] else { panic!("{:?}", errors.all()) };
-        assert!(reason.contains("certificate"), "{reason}");
+        let [error @ DeliveryError::NotDelivered { messages: 3, .. }] = &errors.deliveries()[..] else {
+            panic!("{:?}", errors.all())
+        };
+        assert!(reason(error).contains("certificate"), "{error:#}");
     }
 
     #[test]

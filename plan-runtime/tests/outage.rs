@@ -6,7 +6,7 @@
 mod support;
 
 use collector::{Answer, Collector};
-use plan_runtime::{Client, Error, ManualClock, Request, Response, Transport};
+use plan_runtime::{Client, DeliveryError, ManualClock, Problem, Request, Response, Transport};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
@@ -18,9 +18,9 @@ const MINUTE: Duration = Duration::from_secs(60);
 
 /// What each outage says: attempts, how long it lasts, messages that wait.
 fn told(errors: &Errors) -> Vec<(u64, Duration, u64)> {
-    let told = |error: &Error| match error {
-        Error::Outage { attempts, lasts, waiting, .. } => (*attempts, *lasts, *waiting),
-        error => panic!("{error}"),
+    let told = |problem: &Problem| match problem {
+        Problem::Delivery(DeliveryError::Outage { attempts, lasts, waiting, .. }) => (*attempts, *lasts, *waiting),
+        problem => panic!("{problem}"),
     };
     errors.outages().iter().map(told).collect()
 }
@@ -60,7 +60,7 @@ fn an_outage_is_told_at_the_third_failure_then_once_a_minute_and_at_its_end() {
         log.has(Level::WARN, "3 attempts in a row have failed, 7 messages wait and are tried again: the cable is out")
     );
     assert!(log.has(Level::INFO, "the destination answers again, after an outage of 0 ms"));
-    assert_eq!((client.stats().rejected, client.stats().lost, errors.all()), (0, 0, Vec::new()));
+    assert_eq!((client.stats().rejected, client.stats().lost, errors.texts()), (0, 0, Vec::new()));
 }
 
 #[test]

@@ -5,7 +5,9 @@
 mod support;
 
 use collector::Collector;
-use plan_runtime::{Client, ClientBuilder, Error, Request, Response, Transport};
+use plan_runtime::{
+    BuildError, CallError, Client, ClientBuilder, DeliveryError, Problem, Request, Response, Transport,
+};
 use std::process::{Command, Output};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -23,10 +25,7 @@ impl Transport for Takes {
 }
 
 fn refused(builder: ClientBuilder) -> String {
-    match builder.build() {
-        Err(Error::Configuration(reason)) => reason,
-        other => panic!("{other:?}"),
-    }
+    builder.build().unwrap_err().to_string()
 }
 
 #[test]
@@ -57,9 +56,15 @@ fn numbers_that_make_no_sense_are_refused() {
 fn what_is_for_a_server_needs_a_write_key() {
     let token = || Ok("token".to_owned());
     for (builder, what) in [
-        (Client::builder().endpoint("http://127.0.0.1:1"), "an endpoint is set, but no write key"),
-        (Client::builder().bearer_token(token), "a source of bearer tokens is set, but no write key"),
-        (Client::builder().transport(Takes), "a transport is set, but no write key"),
+        (
+            Client::builder().endpoint("http://127.0.0.1:1"),
+            "an endpoint is set, but no write key: set that of the source",
+        ),
+        (
+            Client::builder().bearer_token(token),
+            "a source of bearer tokens is set, but no write key: set that of the source",
+        ),
+        (Client::builder().transport(Takes), "a transport is set, but no write key: set that of the source"),
     ] {
         assert_eq!(refused(builder), what);
     }
@@ -127,7 +132,10 @@ fn clients_and_what_they_give_can_go_to_other_threads() {
     is_send_and_sync::<Client>();
     is_send_and_sync::<plan_runtime::CallOptions>();
     is_send_and_sync::<plan_runtime::ShutdownGuard>();
-    is_send_and_sync::<Error>();
+    is_send_and_sync::<BuildError>();
+    is_send_and_sync::<CallError>();
+    is_send_and_sync::<DeliveryError>();
+    is_send_and_sync::<Problem>();
     is_send_and_sync::<plan_runtime::SinkError>();
     is_send_and_sync::<plan_runtime::Message>();
     is_send_and_sync::<plan_runtime::Recorded>();
@@ -187,7 +195,7 @@ fn a_client_in_a_log_does_not_show_its_context() {
 fn child() {
     let client = match Client::builder().from_env().queue_messages(7).build() {
         Ok(client) => client,
-        Err(error) => return println!("error: {error}"),
+        Err(error) => return println!("error: {error:#}"),
     };
     send(&client, 0..1);
     println!("delivered: {}", client.shutdown(LONG).delivered);
@@ -228,7 +236,7 @@ fn a_builder_from_the_environment() {
     let said = in_environment(&[("WRITE_KEY", "".as_ref())]);
     assert!(said.contains(r#"{"type":"track""#) && said.contains("delivered: 1"), "{said}");
     let said = in_environment(&[("PLAN_ENDPOINT", "http://127.0.0.1:1".as_ref())]);
-    assert!(said.contains("error: an endpoint is set, but no write key"), "{said}");
+    assert!(said.contains("error: an endpoint is set, but no write key: set that of the source"), "{said}");
 }
 
 #[cfg(unix)]
@@ -238,6 +246,6 @@ fn variables_that_cannot_be_read_are_errors() {
     let broken = std::ffi::OsStr::from_bytes(b"k\xff");
     for name in ["WRITE_KEY", "PLAN_ENDPOINT", "SEGMENT_WRITE_KEY", "SEGMENT_ENDPOINT"] {
         let said = in_environment(&[("WRITE_KEY", "key".as_ref()), (name, broken)]);
-        assert!(said.contains(&format!("error: the variable {name} of the environment is no UTF-8")), "{said}");
+        assert!(said.contains(&format!("error: the variable {name} of the environment is not UTF-8")), "{said}");
     }
 }

@@ -173,7 +173,7 @@ impl Sink for Nowhere {
 ///
 /// # Errors
 /// No thread can be started.
-pub fn client() -> Result<Client, plan_runtime::Error> {
+pub fn client() -> Result<Client, plan_runtime::BuildError> {
     Client::builder().sink(Nowhere).build()
 }
 

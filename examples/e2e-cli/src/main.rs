@@ -9,7 +9,7 @@ mod input;
 
 use input::Input;
 use plan_runtime::serde_json::{Value, json};
-use plan_runtime::{Client, Error};
+use plan_runtime::{Client, DeliveryError, Problem};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::sleep;
@@ -53,10 +53,10 @@ impl Outcome {
 fn send(input: &Input) -> Result<Outcome, String> {
     let first_error = Arc::new(Mutex::new(None::<String>));
     let kept = Arc::clone(&first_error);
-    let keep = move |error: &Error| {
-        // An outage that ends is none of the run.
-        if !matches!(error, Error::Outage { .. }) {
-            kept.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| error.to_string());
+    let keep = move |problem: Problem| {
+        // An outage that ends is not an error of the run.
+        if !matches!(problem, Problem::Delivery(DeliveryError::Outage { .. })) {
+            kept.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| problem.to_string());
         }
     };
     let mut builder = Client::builder().write_key(&input.write_key).on_error(keep.clone());
@@ -76,13 +76,13 @@ fn send(input: &Input) -> Result<Outcome, String> {
     if let Some(timeout) = input.timeout {
         builder = builder.request_timeout(timeout);
     }
-    let client = builder.build().map_err(|error| error.to_string())?;
+    let client = builder.build().map_err(|error| format!("{error:#}"))?;
     for sequence in &input.sequences {
         sleep(sequence.delay);
         for event in &sequence.events {
             // One that is not taken is an error of the run, and no reason not to call the others.
             if let Err(error) = client.forward(event) {
-                keep(&error);
+                keep(error.into());
             }
         }
     }

@@ -52,7 +52,7 @@ fn pair(name: &str, doc: &str, generics: &str, parameters: &str, runtime: &str, 
     );
     let _ = write!(
         out,
-        "{PLACE} pub fn try_{name}{generics}({parameters}) -> ::core::result::Result<(), {RUNTIME}::Error> \
+        "{PLACE} pub fn try_{name}{generics}({parameters}) -> ::core::result::Result<(), {RUNTIME}::CallError> \
          {{ {RUNTIME}::try_{runtime}({arguments}) }} "
     );
 }

@@ -8,7 +8,7 @@ use crate::delivery::backoff::Retry;
 use crate::delivery::outage::Outage;
 use crate::delivery::wait::Waits;
 use crate::delivery::worker::{Delivery, HangUp, Worker};
-use crate::error::Error;
+use crate::error::{BuildError, Problem};
 use crate::fork::Owner;
 use crate::report::Reporter;
 use crate::sink::Sink;
@@ -74,10 +74,10 @@ impl Region {
 ///     .write_key("my-write-key")
 ///     .endpoint("http://127.0.0.1:8080")
 ///     .overflow(Overflow::DropOldest)
-///     .on_error(|error| eprintln!("analytics: {error}"))
+///     .on_error(|problem| eprintln!("analytics: {problem}"))
 ///     .drop_timeout(Duration::ZERO)
 ///     .build()?;
-/// # Ok::<(), plan_runtime::Error>(())
+/// # Ok::<(), plan_runtime::BuildError>(())
 /// ```
 #[must_use]
 pub struct ClientBuilder {
@@ -110,8 +110,8 @@ pub struct ClientBuilder {
     on_violation: OnViolation,
     /// Were the variables of the environment looked at?
     from_env: bool,
-    /// Which of them cannot be read.
-    unreadable: Option<String>,
+    /// Which of them cannot be used, and why.
+    unusable: Option<BuildError>,
 }
 
 enum Destination {
@@ -119,7 +119,7 @@ enum Destination {
     ByWriteKey,
     Sink(Box<dyn Sink>),
     Memory(Recorder),
-    Unusable(Error),
+    Unusable(BuildError),
 }
 
 impl Default for ClientBuilder {
@@ -159,7 +159,7 @@ impl Default for ClientBuilder {
             drop_timeout: Duration::from_secs(5),
             on_violation: OnViolation::default(),
             from_env: false,
-            unreadable: None,
+            unusable: None,
         }
     }
 }
@@ -182,7 +182,7 @@ impl ClientBuilder {
     /// use plan_runtime::{Client, Overflow};
     /// let client = Client::builder().from_env().overflow(Overflow::Reject).build()?;
     /// # drop(client);
-    /// # Ok::<(), plan_runtime::Error>(())
+    /// # Ok::<(), plan_runtime::BuildError>(())
     /// ```
     pub fn from_env(mut self) -> Self {
         self.from_env = true;
@@ -196,17 +196,17 @@ impl ClientBuilder {
         #[cfg(not(feature = "http"))]
         if write_key.or(endpoint).is_some() {
             let reason = "SEGMENT_WRITE_KEY or SEGMENT_ENDPOINT is set: build plan-runtime with the feature `http` to send over HTTP";
-            self.unreadable.get_or_insert_with(|| reason.to_owned());
+            self.unusable.get_or_insert_with(|| BuildError::option(reason));
         }
         self
     }
 
-    fn variable(&mut self, name: &str) -> Option<String> {
+    fn variable(&mut self, name: &'static str) -> Option<String> {
         match std::env::var(name) {
             Ok(value) => Some(value).filter(|value| !value.is_empty()),
             Err(VarError::NotPresent) => None,
             Err(VarError::NotUnicode(_)) => {
-                self.unreadable.get_or_insert_with(|| format!("the variable {name} of the environment is no UTF-8"));
+                self.unusable.get_or_insert(BuildError::Environment { variable: name });
                 None
             }
         }
@@ -249,7 +249,7 @@ impl ClientBuilder {
     ///     .bearer_token(|| Ok(ask_the_authorization_server()?))
     ///     .build()?;
     /// # drop(client);
-    /// # Ok::<(), plan_runtime::Error>(())
+    /// # Ok::<(), plan_runtime::BuildError>(())
     /// ```
     #[cfg(feature = "http")]
     pub fn bearer_token(
@@ -304,9 +304,7 @@ impl ClientBuilder {
         let path = path.as_ref();
         self.destination = match JsonLines::open(path) {
             Ok(lines) => Destination::Sink(Box::new(lines)),
-            Err(error) => {
-                Destination::Unusable(Error::Configuration(format!("cannot open {}: {error}", path.display())))
-            }
+            Err(source) => Destination::Unusable(BuildError::File { path: path.to_owned(), source }),
         };
         self
     }
@@ -346,7 +344,8 @@ impl ClientBuilder {
     /// room wait on disk, so [`queue_bytes`](Self::queue_bytes) bounds memory only, and [`Durable::max_bytes`] what can wait.
     ///
     /// When the disk fails, full or taken away, messages go out from memory, and each call says so with
-    /// [`Error::NotDurable`]. Bytes in the folder that are damaged are reported as [`Error::Damaged`], and what is intact
+    /// [`CallErrorKind::NotDurable`](crate::CallErrorKind::NotDurable). Bytes in the folder that are damaged are reported as
+    /// [`DeliveryError::Damaged`](crate::DeliveryError::Damaged), and what is intact
     /// around them is sent.
     ///
     /// ```
@@ -359,10 +358,10 @@ impl ClientBuilder {
     ///
     /// // One client at a time has the folder.
     /// let second = plan_runtime::Client::builder().memory().durable(&*folder).build();
-    /// assert!(matches!(second, Err(plan_runtime::Error::FolderInUse { .. })));
+    /// assert!(matches!(second, Err(plan_runtime::BuildError::FolderInUse { .. })));
     /// # client.shutdown(std::time::Duration::ZERO);
     /// # std::fs::remove_dir_all(&folder).unwrap();
-    /// # Ok::<(), plan_runtime::Error>(())
+    /// # Ok::<(), plan_runtime::BuildError>(())
     /// ```
     #[cfg(feature = "durable")]
     pub fn durable(mut self, durable: impl Into<Durable>) -> Self {
@@ -392,7 +391,7 @@ impl ClientBuilder {
     }
 
     /// How long one batch is tried, from its first attempt; 12 hours unless set. Then it is lost, or if the client is durable
-    /// kept on disk, reported as [`Error::Kept`], and tried anew after the longest [`backoff`](Self::backoff).
+    /// kept on disk, reported as [`DeliveryError::Kept`](crate::DeliveryError::Kept), and tried anew after the longest [`backoff`](Self::backoff).
     pub fn max_age(mut self, age: Duration) -> Self {
         self.retry.max_age = age;
         self
@@ -405,8 +404,22 @@ impl ClientBuilder {
         self
     }
 
-    /// Called with everything that goes wrong, on the thread where it does. A panic in it is caught.
-    pub fn on_error(mut self, handler: impl Fn(&Error) + Send + Sync + 'static) -> Self {
+    /// Sets what is called with everything that goes wrong, on the thread where it does: the error of a call on the thread of
+    /// the call, that of a delivery on a thread of the client. The handler is given it as its own, may make calls, and must
+    /// not block for long. A panic in it is caught.
+    ///
+    /// ```
+    /// use plan_runtime::{Client, DeliveryError, Problem};
+    ///
+    /// let on_error = |problem: Problem| match problem {
+    ///     Problem::Delivery(DeliveryError::Outage { waiting, .. }) => eprintln!("{waiting} messages wait"),
+    ///     problem => eprintln!("analytics: {problem}"), // with its causes, in one line
+    /// };
+    /// let client = Client::builder().memory().on_error(on_error).build()?;
+    /// # drop(client);
+    /// # Ok::<(), plan_runtime::BuildError>(())
+    /// ```
+    pub fn on_error(mut self, handler: impl Fn(Problem) + Send + Sync + 'static) -> Self {
         self.reporter.handler = Some(Arc::new(handler));
         self
     }
@@ -424,8 +437,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Says which option cannot be as it is set.
-    fn wrong_option(&self) -> Option<&str> {
+    /// Returns what is wrong with an option as it is set.
+    fn wrong_option(&self) -> Option<&'static str> {
         let Self { limits, retry, .. } = self;
         let wrong = [
             (self.requests_in_flight == 0, "the number of requests in flight is 0: one is the least that can send"),
@@ -443,20 +456,21 @@ impl ClientBuilder {
             #[cfg(feature = "http")]
             (self.request_timeout.is_zero(), "the time-out of a request is 0: none can be made in no time"),
         ];
-        let wrong = wrong.into_iter().find_map(|(is_wrong, what)| is_wrong.then_some(what));
-        self.unreadable.as_deref().or(wrong)
+        wrong.into_iter().find_map(|(is_wrong, what)| is_wrong.then_some(what))
     }
 
     /// Makes the client and starts its worker.
     ///
     /// # Errors
-    /// [`Error::Configuration`]: an option cannot work as it is set. The write key is empty or missing, or has spaces or
-    /// control characters within; the endpoint is no URL, or has spaces, a user or a query; a number is 0 where that makes no
-    /// sense; a file cannot be opened, or no thread can be started. Of a durable client also [`Error::Storage`] and
-    /// [`Error::FolderInUse`].
-    pub fn build(mut self) -> Result<Client, Error> {
+    /// [`BuildError`] says which option cannot work as it is set: the write key is empty or missing, or has spaces or control
+    /// characters within; the endpoint is not a URL, or has spaces, a user or a query; a number is 0 where that makes no
+    /// sense; a file or a folder cannot be opened, or no thread can be started.
+    pub fn build(mut self) -> Result<Client, BuildError> {
+        if let Some(error) = self.unusable.take() {
+            return Err(error);
+        }
         if let Some(wrong) = self.wrong_option() {
-            return Err(Error::Configuration(wrong.to_owned()));
+            return Err(BuildError::option(wrong));
         }
         let destination = std::mem::replace(&mut self.destination, Destination::ByWriteKey);
         let (sink, recorder) = match destination {
@@ -478,8 +492,7 @@ impl ClientBuilder {
             hang_up: self.hang_up,
             workers: self.requests_in_flight,
         });
-        Worker::start(Arc::clone(&delivery), sink)
-            .map_err(|error| Error::Configuration(format!("no thread for delivery: {error}")))?;
+        Worker::start(Arc::clone(&delivery), sink).map_err(|source| BuildError::Thread { source })?;
         Ok(Client::from_shared(Shared {
             delivery,
             recorder,
@@ -490,21 +503,21 @@ impl ClientBuilder {
     }
 
     #[cfg(feature = "durable")]
-    fn disk(&mut self) -> Result<Disk, Error> {
+    fn disk(&mut self) -> Result<Disk, BuildError> {
         let Some(durable) = self.durable.take() else { return Ok(Disk::default()) };
         Disk::open(&durable, self.limits.overflow, self.reporter.clone())
     }
 
     #[cfg(not(feature = "durable"))]
-    fn disk(&mut self) -> Result<Disk, Error> {
+    fn disk(&mut self) -> Result<Disk, BuildError> {
         Ok(Disk)
     }
 
     #[cfg(feature = "http")]
-    fn sink_by_write_key(&mut self) -> Result<Box<dyn Sink>, Error> {
+    fn sink_by_write_key(&mut self) -> Result<Box<dyn Sink>, BuildError> {
         let Some(write_key) = self.write_key.take() else {
             return match self.needs_a_write_key() {
-                Some(what) => Err(Error::Configuration(format!("{what} is set, but no write key"))),
+                Some(needed_by) => Err(BuildError::NoWriteKey { needed_by }),
                 None => self.stdout(),
             };
         };
@@ -554,19 +567,19 @@ impl ClientBuilder {
     }
 
     #[cfg(not(feature = "http"))]
-    fn sink_by_write_key(&mut self) -> Result<Box<dyn Sink>, Error> {
+    fn sink_by_write_key(&mut self) -> Result<Box<dyn Sink>, BuildError> {
         self.stdout()
     }
 
     /// Not for what is on disk, where it was put to be sent.
-    fn stdout(&self) -> Result<Box<dyn Sink>, Error> {
+    fn stdout(&self) -> Result<Box<dyn Sink>, BuildError> {
         if self.from_env {
             tracing::warn!(target: "plan_runtime", "SEGMENT_WRITE_KEY is not set: messages are printed, and not sent");
         }
         #[cfg(feature = "durable")]
         if self.durable.is_some() {
             let reason = "a folder of messages is set, but no write key or sink: they would be printed, and not sent";
-            return Err(Error::Configuration(reason.to_owned()));
+            return Err(BuildError::option(reason));
         }
         Ok(Box::new(Stream(io::stdout())))
     }
@@ -583,7 +596,9 @@ impl fmt::Debug for ClientBuilder {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::error::CallErrorKind;
 
     #[test]
     fn the_defaults_are_those_that_the_options_name() {
@@ -605,8 +620,8 @@ mod tests {
     fn a_client_in_a_forked_child() {
         let told = Arc::new(std::sync::atomic::AtomicUsize::new(0));
         let count = Arc::clone(&told);
-        let mut builder = ClientBuilder::default().memory().drop_timeout(Duration::MAX).on_error(move |error| {
-            assert_eq!(*error, Error::Forked);
+        let mut builder = ClientBuilder::default().memory().drop_timeout(Duration::MAX).on_error(move |problem| {
+            assert!(matches!(&problem, Problem::Call(error) if matches!(error.kind(), CallErrorKind::Forked)));
             count.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
         });
         builder.owner = Owner::parent();
@@ -615,8 +630,9 @@ mod tests {
         let held = client.hold_queue();
         for _ in 0..20 {
             let message = serde_json::json!({ "type": "track", "userId": "u", "event": "E" });
-            assert_eq!(client.forward(&message), Err(Error::Forked));
-            client.report(&Error::Forked);
+            let error = client.forward(&message).unwrap_err();
+            assert!(matches!(error.kind(), CallErrorKind::Forked));
+            client.report(error);
         }
         client.pause();
         client.resume();

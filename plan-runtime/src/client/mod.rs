@@ -14,7 +14,7 @@ use crate::client::on_violation::OnViolation;
 use crate::client::options::CallOptions;
 use crate::delivery::wait::{Goal, Wait};
 use crate::delivery::worker::Delivery;
-use crate::error::Error;
+use crate::error::{BuildError, CallError, CallErrorKind, DeliveryError, Problem};
 use crate::event::call::Call;
 use crate::event::writer::Writer;
 use crate::event::{AnyEvent, Event};
@@ -24,7 +24,7 @@ use crate::message::{self, Parts};
 use crate::report::stats::{Report, Stats};
 use crate::sink::memory::{Recorded, Recorder};
 use crate::store::durable::End;
-use crate::store::queue::{Counts, Taken};
+use crate::store::queue::{Accepted, Counts};
 use crate::user::IntoUser;
 use crate::violation::Violation;
 use serde_json::Value;
@@ -63,7 +63,7 @@ thread_local! {
 /// | `std::process::exit` | lost in silence: it drops nothing. Call [`shutdown`](Self::shutdown) before it, or return an `ExitCode` from `main` |
 /// | a signal: SIGTERM, SIGINT (Ctrl-C) | lost in silence: it ends the process at once. Listen for it, and let `main` return |
 /// | `panic = "abort"`, `std::process::abort`, SIGKILL, loss of power | lost in silence, whatever the program does |
-/// | `fork` | a child's calls are [`Error::Forked`]: make the client after the fork, in each process |
+/// | `fork` | a child's calls are [`CallErrorKind::Forked`]: make the client after the fork, in each process |
 ///
 /// With `ClientBuilder::durable` nothing of this is lost: it is on disk, and the next client sends it. On Linux with the GNU C
 /// library a client that was made on the main thread is also shut down when `main` returns, in a `static` or not, and by
@@ -92,10 +92,10 @@ impl Client {
     ///
     /// ```
     /// let client = plan_runtime::Client::new("my-write-key")?;
-    /// # Ok::<(), plan_runtime::Error>(())
+    /// # Ok::<(), plan_runtime::BuildError>(())
     /// ```
     #[cfg(feature = "tls")]
-    pub fn new(write_key: impl Into<String>) -> Result<Self, Error> {
+    pub fn new(write_key: impl Into<String>) -> Result<Self, BuildError> {
         Self::builder().write_key(write_key).build()
     }
 
@@ -105,7 +105,7 @@ impl Client {
     ///
     /// # Errors
     /// As [`ClientBuilder::build`].
-    pub fn from_env() -> Result<Self, Error> {
+    pub fn from_env() -> Result<Self, BuildError> {
         Self::builder().from_env().build()
     }
 
@@ -118,7 +118,7 @@ impl Client {
     ///
     /// # Errors
     /// The file cannot be opened.
-    pub fn file(path: impl AsRef<Path>) -> Result<Self, Error> {
+    pub fn file(path: impl AsRef<Path>) -> Result<Self, BuildError> {
         Self::builder().file(path).build()
     }
 
@@ -126,7 +126,7 @@ impl Client {
     ///
     /// # Errors
     /// No thread can be started.
-    pub fn stdout() -> Result<Self, Error> {
+    pub fn stdout() -> Result<Self, BuildError> {
         Self::builder().build()
     }
 
@@ -154,7 +154,7 @@ impl Client {
     pub fn memory() -> Self {
         match Self::builder().memory().build() {
             Ok(client) => client,
-            Err(error) => panic!("a client for tests cannot be made: {error}"),
+            Err(error) => panic!("a client for tests cannot be made: {error:#}"),
         }
     }
 
@@ -257,7 +257,7 @@ impl Client {
 
     /// Takes no more calls of these classes, from any clone of this client, until [`opt_in`](Self::opt_in). What was
     /// called before is still sent. The calls are counted in [`Stats::opted_out`] and their `try_` functions return
-    /// [`Error::OptedOut`].
+    /// [`CallErrorKind::OptedOut`].
     ///
     /// ```
     /// use plan_runtime::{Call, Client};
@@ -320,8 +320,8 @@ impl Client {
     /// objects. All but these fields go as they are.
     ///
     /// # Errors
-    /// [`Error::NotAMessage`], which says which field is wrong, [`Error::NoUser`], [`Error::NoId`], [`Error::MessageId`]; and
-    /// as the `try_` functions.
+    /// [`CallErrorKind::NotAMessage`], which says which field is wrong, [`CallErrorKind::NoUser`], [`CallErrorKind::NoId`],
+    /// [`CallErrorKind::MessageId`]; and as the `try_` functions.
     ///
     /// ```
     /// use plan_runtime::{Client, json};
@@ -329,11 +329,22 @@ impl Client {
     /// client.forward(&json!({ "type": "track", "userId": "user-1", "event": "Signed Up" }))?;
     /// assert_eq!(client.messages()[0]["context"]["library"]["name"], "plan-runtime");
     /// assert!(client.forward(&json!({ "type": "trakc", "userId": "user-1" })).is_err());
-    /// # Ok::<(), plan_runtime::Error>(())
+    /// # Ok::<(), plan_runtime::CallError>(())
     /// ```
-    pub fn forward(&self, message: &Value) -> Result<(), Error> {
-        let written = forward::forwarded(message, |call| self.may(call), &*self.shared.delivery.clock);
-        written.and_then(|message| self.take_in(message)).inspect_err(|error| self.count(error))
+    pub fn forward(&self, message: &Value) -> Result<(), CallError> {
+        let forward = || {
+            let call = forward::call_of(message)?;
+            let sent = self.forward_as(call, message);
+            sent.map_err(|kind| CallError::new(call, forward::name_of(message), kind))
+        };
+        forward().inspect_err(|error| self.count(error))
+    }
+
+    fn forward_as(&self, call: Call, message: &Value) -> Result<(), CallErrorKind> {
+        self.may(call)?;
+        forward::check(call, message)?;
+        let message = forward::complete(message, &*self.shared.delivery.clock)?;
+        self.accept(message)
     }
 
     /// Sends any event: one of a plan whose type is not known here, or one that is in no plan. What goes wrong is counted,
@@ -365,7 +376,7 @@ impl Client {
     /// # Errors
     /// As the `try_` functions of a plan.
     #[track_caller]
-    pub fn try_send<'u>(&self, user: impl IntoUser<'u>, event: &(impl AnyEvent + ?Sized)) -> Result<(), Error> {
+    pub fn try_send<'u>(&self, user: impl IntoUser<'u>, event: &(impl AnyEvent + ?Sized)) -> Result<(), CallError> {
         private::try_send(self, user.into_user(), event)
     }
 
@@ -377,7 +388,7 @@ impl Client {
     /// The message is too large, a number is not finite, the user has no id, a value breaks the plan and the client drops
     /// such messages.
     #[track_caller]
-    pub fn message<'u>(&self, user: impl IntoUser<'u>, event: &(impl AnyEvent + ?Sized)) -> Result<Message, Error> {
+    pub fn message<'u>(&self, user: impl IntoUser<'u>, event: &(impl AnyEvent + ?Sized)) -> Result<Message, CallError> {
         let payload = |writer: &mut Writer| event.write_payload(writer);
         self.make(&private::parts(event.rule(), user.into_user(), None, &payload))
     }
@@ -392,16 +403,16 @@ impl Client {
         user: impl IntoUser<'u>,
         group_id: &str,
         traits: &(impl AnyEvent + ?Sized),
-    ) -> Result<Message, Error> {
+    ) -> Result<Message, CallError> {
         let payload = |writer: &mut Writer| traits.write_payload(writer);
         self.make(&private::parts(traits.rule(), user.into_user(), Some(group_id), &payload))
     }
 
     #[track_caller]
-    fn make(&self, parts: &Parts<'_>) -> Result<Message, Error> {
+    fn make(&self, parts: &Parts<'_>) -> Result<Message, CallError> {
         let (bytes, broken) =
             self.write(parts, self.shared.delivery.clock.now()).inspect_err(|error| self.count(error))?;
-        broken.iter().for_each(|error| self.report(error));
+        broken.into_iter().for_each(|error| self.report(error));
         Message::written(parts.rule.call, bytes)
     }
 
@@ -409,38 +420,40 @@ impl Client {
     ///
     /// # Errors
     /// The client is shut down or its queue is full, or such calls are opted out of.
-    pub fn send_message(&self, message: &Message) -> Result<(), Error> {
-        let sent = self.may(message.call()).and_then(|()| self.take_in(message.as_str().into()));
-        sent.inspect_err(|error| self.count(error))
+    pub fn send_message(&self, message: &Message) -> Result<(), CallError> {
+        let sent = self.may(message.call()).and_then(|()| self.accept(message.as_str().into()));
+        let failed = |kind| CallError::new(message.call(), forward::name_of(&message.to_json()), kind);
+        sent.map_err(failed).inspect_err(|error| self.count(error))
     }
 
     /// Returns an error if such calls are opted out of.
-    fn may(&self, call: Call) -> Result<(), Error> {
-        if self.shared.consent.is_closed(call) { Err(Error::OptedOut { call }) } else { Ok(()) }
+    fn may(&self, call: Call) -> Result<(), CallErrorKind> {
+        if self.shared.consent.is_closed(call) { Err(CallErrorKind::OptedOut) } else { Ok(()) }
     }
 
     /// Writes the message of a call and puts it into the queue.
     #[track_caller]
-    pub(crate) fn call(&self, parts: &Parts<'_>) -> Result<(), Error> {
-        self.may(parts.rule.call)?;
+    pub(crate) fn call(&self, parts: &Parts<'_>) -> Result<(), CallError> {
+        let failed = |kind| CallError::new(parts.rule.call, parts.rule.name, kind);
+        self.may(parts.rule.call).map_err(failed)?;
         let now = self.shared.delivery.clock.now();
-        self.shared.delivery.owner.check_now_and_then(now)?;
+        self.shared.delivery.owner.check_now_and_then(now).map_err(failed)?;
         let (message, broken) = self.write(parts, now)?;
-        self.put(message, broken)
+        self.put(message, broken).map_err(failed)
     }
 
     /// Writes the message of a call. With it comes which rules of the plan it breaks, if it is sent all the same.
     #[track_caller]
-    fn write(&self, parts: &Parts<'_>, now: SystemTime) -> Result<(Vec<u8>, Option<Error>), Error> {
+    fn write(&self, parts: &Parts<'_>, now: SystemTime) -> Result<(Vec<u8>, Option<CallError>), CallError> {
         let parts = Parts { options: self.options.as_deref(), ..*parts };
         let memory = MEMORY.try_with(Cell::take).unwrap_or_default();
         let (message, violations) = message::write(&parts, now, memory)?;
         let mut broken = None;
         if !violations.is_empty() {
-            let (call, name) = (parts.rule.call, parts.rule.name.to_owned());
             let violations = violations.into_iter().map(Violation).collect();
-            let error =
-                Error::Violations { call, name, violations, sent: self.shared.on_violation == OnViolation::Report };
+            let sent = self.shared.on_violation == OnViolation::Report;
+            let kind = CallErrorKind::Violations { violations, sent };
+            let error = CallError::new(parts.rule.call, parts.rule.name, kind);
             if !self.shared.on_violation.should_send(&error) {
                 return Err(error);
             }
@@ -450,27 +463,27 @@ impl Client {
     }
 
     /// As [`put`](Self::put), of a message that no typed call has made.
-    fn take_in(&self, message: Vec<u8>) -> Result<(), Error> {
+    fn accept(&self, message: Vec<u8>) -> Result<(), CallErrorKind> {
         self.shared.delivery.owner.check()?;
         self.put(message, None)
     }
 
     /// Puts a message into the queue. `broken` says which rules of the plan it breaks: that is reported and is no error of
     /// the call, which would make its caller send the message again.
-    fn put(&self, message: Vec<u8>, broken: Option<Error>) -> Result<(), Error> {
+    fn put(&self, message: Vec<u8>, broken: Option<CallError>) -> Result<(), CallErrorKind> {
         let delivery = &*self.shared.delivery;
-        let taken = delivery.disk.take_in(&message, &delivery.queue);
+        let accepted = delivery.disk.accept(&message, &delivery.queue);
         if message.capacity() <= KEPT {
             let _ = MEMORY.try_with(|memory| memory.set(message));
         }
-        let Taken { dropped, not_durable } = taken?;
+        let Accepted { dropped, not_durable } = accepted?;
         #[cfg(feature = "metrics")]
         metrics::counter!("plan_runtime_messages_total", "outcome" => "accepted").increment(1);
         if dropped > 0 {
-            delivery.reporter.report(&Error::Dropped { messages: dropped });
+            delivery.reporter.report(DeliveryError::Dropped { messages: dropped });
         }
-        broken.iter().for_each(|error| delivery.reporter.report(error));
-        not_durable.map_or(Ok(()), Err)
+        broken.into_iter().for_each(|error| delivery.reporter.report(error));
+        not_durable.map_or(Ok(()), |source| Err(CallErrorKind::NotDurable { sent: true, source }))
     }
 
     /// Holds the lock of the queue.
@@ -479,13 +492,13 @@ impl Client {
         self.shared.delivery.queue.hold_lock()
     }
 
-    pub(crate) fn report(&self, error: &Error) {
+    pub(crate) fn report(&self, error: impl Into<Problem>) {
         self.shared.delivery.reporter.report(error);
     }
 
     /// Counts a call whose error the caller was given, who need not be told of it twice.
-    pub(crate) fn count(&self, error: &Error) {
-        self.shared.delivery.reporter.count(error);
+    pub(crate) fn count(&self, error: &CallError) {
+        self.shared.delivery.reporter.count_call(error);
     }
 }
 

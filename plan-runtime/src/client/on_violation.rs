@@ -1,6 +1,6 @@
 //! What a client does with a call whose values break the plan.
 
-use crate::error::Error;
+use crate::error::CallError;
 
 /// What a client does with a message whose values break a rule of the plan (a range, a pattern, a format, …) that could
 /// not be checked while compiling.
@@ -12,7 +12,7 @@ use crate::error::Error;
 /// use plan_runtime::{Client, OnViolation};
 /// let client = Client::builder().memory().on_violation(OnViolation::Drop).build()?;
 /// # drop(client);
-/// # Ok::<(), plan_runtime::Error>(())
+/// # Ok::<(), plan_runtime::BuildError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
@@ -31,7 +31,7 @@ impl OnViolation {
     /// Is the message sent?
     #[track_caller]
     #[allow(clippy::panic)]
-    pub(crate) fn should_send(self, error: &Error) -> bool {
+    pub(crate) fn should_send(self, error: &CallError) -> bool {
         match self {
             Self::Report => true,
             Self::Drop => false,

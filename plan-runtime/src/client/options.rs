@@ -52,7 +52,7 @@ impl CallOptions {
 
     /// The id by which the server drops duplicates; by default a new UUID. For one call only: of two messages with one id,
     /// the server keeps the first. A call with an empty one, or one of 100 characters or more, is
-    /// [`Error::MessageId`](crate::Error::MessageId).
+    /// [`CallErrorKind::MessageId`](crate::CallErrorKind::MessageId).
     #[must_use]
     pub fn message_id(mut self, message_id: impl Into<String>) -> Self {
         self.message_id = Some(message_id.into());

@@ -2,5 +2,6 @@
 
 pub(crate) mod backoff;
 pub(crate) mod outage;
+mod outcome;
 pub(crate) mod wait;
 pub(crate) mod worker;

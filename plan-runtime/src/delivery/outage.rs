@@ -1,7 +1,8 @@
 //! How long nothing has been delivered, and when that is told. Knows failures and times, and nothing of batches.
 
+use crate::error::SinkError;
 use crate::sync::{Mutex, MutexGuard};
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 /// So many failures in a row are an outage.
@@ -24,18 +25,18 @@ struct State {
     /// When the outage was told last.
     told: Option<Duration>,
     /// Why the last attempt failed.
-    reason: Option<String>,
+    reason: Option<Arc<SinkError>>,
 }
 
 /// What there is to tell of an outage.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) struct News {
     /// How many attempts in a row have failed.
     pub(crate) attempts: u64,
     /// How long it has lasted.
     pub(crate) lasts: Duration,
     /// Why the last attempt failed.
-    pub(crate) reason: String,
+    pub(crate) reason: Arc<SinkError>,
 }
 
 impl Outage {
@@ -50,9 +51,9 @@ impl Outage {
 
     /// An attempt has failed. Of those that were under way at one time only one counts: a single fault is no outage because
     /// four requests met it.
-    pub(crate) fn failed(&self, began: u64, now: Duration, reason: &str) -> Option<News> {
+    pub(crate) fn failed(&self, began: u64, now: Duration, reason: &Arc<SinkError>) -> Option<News> {
         let mut state = self.lock();
-        state.reason = Some(reason.to_owned());
+        state.reason = Some(Arc::clone(reason));
         if began == state.counted {
             state.counted += 1;
             state.in_a_row += 1;
@@ -83,7 +84,7 @@ impl Outage {
     }
 
     /// Why the last attempt failed, if nothing has succeeded since.
-    pub(crate) fn reason(&self) -> Option<String> {
+    pub(crate) fn reason(&self) -> Option<Arc<SinkError>> {
         self.lock().reason.clone()
     }
 }
@@ -97,8 +98,8 @@ impl State {
         if self.in_a_row == 0 || !is_due {
             return None;
         }
+        let reason = self.reason.clone()?;
         self.told = Some(now);
-        let reason = self.reason.clone().unwrap_or_default();
         Some(News { attempts: self.in_a_row, lasts: now.saturating_sub(self.since), reason })
     }
 }
@@ -111,9 +112,13 @@ mod tests {
         Duration::from_secs(seconds)
     }
 
+    fn away() -> Arc<SinkError> {
+        Arc::new(SinkError::retry("away"))
+    }
+
     /// How many attempts have failed when a failure now has it told.
     fn fails(outage: &Outage, now: u64) -> Option<u64> {
-        outage.failed(outage.begins(), seconds(now), "away").map(|news| news.attempts)
+        outage.failed(outage.begins(), seconds(now), &away()).map(|news| news.attempts)
     }
 
     #[test]
@@ -121,10 +126,11 @@ mod tests {
         let outage = Outage::default();
         assert_eq!([0, 1, 2, 3, 61].map(|now| fails(&outage, now)), [None, None, Some(3), None, None]);
         assert_eq!(outage.next_news(), Some(seconds(62)));
-        let news = News { attempts: 5, lasts: seconds(62), reason: "away".to_owned() };
-        assert_eq!((outage.news(seconds(62)), outage.news(seconds(63))), (Some(news), None));
+        let news = outage.news(seconds(62)).map(|news| (news.attempts, news.lasts, news.reason.reason()));
+        assert_eq!(news, Some((5, seconds(62), "away".to_owned())));
+        assert!(outage.news(seconds(63)).is_none(), "not before another minute");
         assert_eq!((outage.ended(seconds(70)), outage.ended(seconds(71))), (Some(seconds(70)), None));
-        assert_eq!((outage.next_news(), outage.reason()), (None, None));
+        assert!(outage.next_news().is_none() && outage.reason().is_none());
     }
 
     #[test]
@@ -140,7 +146,7 @@ mod tests {
     fn failures_at_one_time_are_one() {
         let outage = Outage::default();
         let began = outage.begins();
-        assert_eq!([(); 4].map(|()| outage.failed(began, seconds(0), "away")), [None, None, None, None]);
+        assert!([(); 4].iter().all(|()| outage.failed(began, seconds(0), &away()).is_none()));
         assert_eq!([fails(&outage, 1), fails(&outage, 2)], [None, Some(3)]);
     }
 

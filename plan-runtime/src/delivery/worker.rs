@@ -4,8 +4,9 @@
 use crate::clock::Clock;
 use crate::delivery::backoff::Retry;
 use crate::delivery::outage::{News, Outage};
+use crate::delivery::outcome::Outcome;
 use crate::delivery::wait::Waits;
-use crate::error::{Error, Lasting, SinkError};
+use crate::error::{DeliveryError, GaveUp, Lasting, SinkError};
 use crate::fork::Owner;
 use crate::message::batch::Messages;
 use crate::report::Reporter;
@@ -25,9 +26,6 @@ use std::{io, thread};
 /// A batch of which no part was ever taken is split so often at most: by then its parts are so small that the fault is
 /// not with a message here and there.
 const SPLITS: usize = 64;
-
-/// What the server's words are followed by if a durable client still has what was refused.
-const KEPT: &str = " (kept on disk for the next client)";
 
 /// Ends the requests under way.
 pub(crate) type HangUp = Box<dyn Fn() + Send + Sync>;
@@ -53,8 +51,37 @@ pub(crate) struct Delivery {
 pub(crate) struct Worker {
     delivery: Arc<Delivery>,
     sink: Box<dyn Sink>,
-    /// Does the sink have others like it?
-    alone: bool,
+    /// The sink has declined to be duplicated: no more workers are started.
+    is_single: bool,
+}
+
+/// How often a batch was tried, and since when.
+struct Tries {
+    /// When the worker took the batch.
+    start: Duration,
+    attempt: u32,
+    /// Attempts that the server did not put off.
+    failures: u32,
+}
+
+impl Tries {
+    /// Counts an attempt that failed. Returns how long to wait before the next one.
+    fn wait(&mut self, error: &SinkError, retry: &Retry) -> Duration {
+        self.attempt += 1;
+        // What a server asks for is not a failure.
+        error.retry_after().unwrap_or_else(|| {
+            self.failures += 1;
+            retry.backoff(self.failures)
+        })
+    }
+
+    /// Returns why there is no attempt at a time to come.
+    fn gave_up(&self, next: Duration, retry: &Retry) -> Option<GaveUp> {
+        if next.saturating_sub(self.start) > retry.max_age {
+            return Some(GaveUp::MaxAge);
+        }
+        retry.max_attempts.filter(|most| self.failures >= *most).map(|_| GaveUp::MaxAttempts)
+    }
 }
 
 /// Says that a worker has ended, however it ends.
@@ -78,7 +105,7 @@ impl Worker {
     /// Starts a worker that has entered.
     fn spawn(delivery: Arc<Delivery>, sink: Box<dyn Sink>) -> io::Result<()> {
         let leave = Leave(Arc::clone(&delivery));
-        let worker = Self { delivery, sink, alone: false };
+        let worker = Self { delivery, sink, is_single: false };
         let run = move || {
             worker.run();
             drop(leave);
@@ -87,7 +114,7 @@ impl Worker {
     }
 
     fn spawn_another(&mut self) {
-        if self.alone || !self.delivery.queue.enter_if_none_idle(self.delivery.workers) {
+        if self.is_single || !self.delivery.queue.enter_if_none_idle(self.delivery.workers) {
             return;
         }
         // A sink of the user's that panics here has no others.
@@ -99,7 +126,7 @@ impl Worker {
                 Err(io::ErrorKind::Unsupported.into())
             }
         };
-        self.alone = started.is_err();
+        self.is_single = started.is_err();
     }
 
     /// Runs until the queue is closed and empty, or its time is up.
@@ -113,24 +140,25 @@ impl Worker {
             self.delivery.say_how_many_are_queued();
         }
         let rest = delivery.queue.take_rest();
-        delivery.leave_behind([rest.clone()], delivery.why_no_more());
+        delivery.abandon([rest.clone()], delivery.end_of_time(), delivery.outage.reason());
         delivery.queue.settle(&rest);
         self.delivery.say_how_many_are_queued();
     }
 
     /// All the time there was for messages with these numbers is over: what is not on disk is lost.
-    fn not_delivered(&self, numbers: Range<u64>, reason: String) {
+    fn not_delivered(&self, numbers: Range<u64>, gave_up: GaveUp, source: Arc<SinkError>) {
         let Delivery { queue, disk, reporter, retry, .. } = &*self.delivery;
         if queue.time_left().is_some() {
-            return self.delivery.leave_behind([numbers], reason);
+            return self.delivery.abandon([numbers], gave_up, Some(source));
         }
         let messages = numbers.end.saturating_sub(numbers.start) as usize;
         let PutOff { kept, first_time } = disk.put_off(numbers, retry.longest, queue);
         if first_time > 0 {
-            reporter.report(&Error::Kept { messages: first_time, reason: reason.clone() });
+            reporter.report(DeliveryError::Kept { messages: first_time, source: Arc::clone(&source) });
         }
         if messages > kept {
-            reporter.report(&Error::NotDelivered { messages: messages - kept, reason });
+            let messages = messages - kept;
+            reporter.report(DeliveryError::NotDelivered { messages, gave_up, source: Some(source) });
         }
     }
 
@@ -143,9 +171,9 @@ impl Worker {
         // Refused before any was taken: whether the fault is theirs is known later.
         let mut undecided = Vec::new();
         while let Some(part) = parts.pop_front() {
-            let answer = self.deliver_part(batch, &part, start);
-            any_taken |= answer.is_ok();
-            let is_refused = matches!(&answer, Err(Error::Refused { status, .. }) if is_about_messages(*status));
+            let outcome = self.deliver_part(batch, &part, start);
+            any_taken |= matches!(outcome, Outcome::Delivered);
+            let is_refused = outcome.is_about_messages();
             if is_refused && part.len() > 1 && (any_taken || splits < SPLITS) {
                 splits += 1;
                 let middle = part.start + part.len() / 2;
@@ -153,11 +181,11 @@ impl Worker {
                 parts.push_front(part.start..middle);
                 continue;
             }
-            undecided.push((batch.numbers_at(&part), answer));
+            undecided.push((batch.numbers_at(&part), outcome));
             let is_settled = if any_taken || !is_refused || parts.is_empty() {
                 // A server that refuses whatever it is asked does not find fault with these.
                 let is_theirs = any_taken || splits < SPLITS;
-                undecided.drain(..).all(|(numbers, answer)| self.account(numbers, answer, is_theirs))
+                undecided.drain(..).all(|(numbers, outcome)| self.account(numbers, outcome, is_theirs))
             } else {
                 true
             };
@@ -168,94 +196,72 @@ impl Worker {
     }
 
     /// Counts and reports what became of messages with these numbers. `false` says that a shutdown has given them up.
-    fn account(&self, numbers: Range<u64>, answer: Result<(), Error>, is_theirs: bool) -> bool {
+    fn account(&self, numbers: Range<u64>, outcome: Outcome, is_theirs: bool) -> bool {
         let Delivery { queue, disk, reporter, .. } = &*self.delivery;
         if !queue.claim(&numbers) {
             return false;
         }
-        match answer {
-            Ok(()) => {
-                reporter.counters.delivered.add(numbers.end.saturating_sub(numbers.start) as usize);
+        let messages = numbers.end.saturating_sub(numbers.start) as usize;
+        // Several that are refused together after all those splits are not all at fault.
+        let is_at_fault = messages == 1 && is_theirs && outcome.is_about_messages();
+        match outcome {
+            Outcome::Delivered => {
+                reporter.counters.delivered.add(messages);
                 reporter.counters.batches.add(1);
                 disk.done(numbers.clone());
             }
-            Err(Error::NotDelivered { reason, .. }) => self.not_delivered(numbers.clone(), reason),
-            // Several that are refused together after all those splits are not all at fault.
-            Err(Error::Refused { messages, status, mut reason, message_id })
-                if messages > 1 || !is_theirs || !is_about_messages(status) =>
-            {
-                if disk.set_aside(numbers.clone()) > 0 {
-                    reason.push_str(KEPT);
+            Outcome::Refused { source, message_id } => {
+                let kept = if is_at_fault { 0 } else { disk.set_aside(numbers.clone()) };
+                let (status, source) = (source.http_status(), Arc::new(source));
+                reporter.report(DeliveryError::Refused { messages, status, message_id, kept, source });
+                if is_at_fault {
+                    disk.done(numbers.clone());
                 }
-                reporter.report(&Error::Refused { messages, status, reason, message_id });
             }
-            Err(error) => {
-                reporter.report(&error);
-                disk.done(numbers.clone());
+            Outcome::Exhausted { gave_up, source } => self.not_delivered(numbers.clone(), gave_up, source),
+            Outcome::OutOfTime { source } => {
+                self.delivery.abandon([numbers.clone()], self.delivery.end_of_time(), source);
             }
         }
         queue.settle(&numbers);
         true
     }
 
-    /// Hands messages to the sink until they are taken, refused, or there is no time left.
-    fn deliver_part(&mut self, messages: &Messages, part: &Range<usize>, start: Duration) -> Result<(), Error> {
+    /// Hands messages to the sink until they are accepted, refused, or there is no time left.
+    fn deliver_part(&mut self, messages: &Messages, part: &Range<usize>, start: Duration) -> Outcome {
         let delivery = Arc::clone(&self.delivery);
-        let Delivery { queue, reporter, retry, clock, outage, .. } = &*delivery;
-        let (mut attempt, mut failures) = (0, 0);
-        let not_delivered = |reason| Error::NotDelivered { messages: part.len(), reason };
         if !delivery.back_off(Duration::ZERO) {
-            return Err(not_delivered(delivery.why_no_more()));
+            return Outcome::OutOfTime { source: delivery.outage.reason() };
         }
+        let mut tries = Tries { start, attempt: 0, failures: 0 };
         loop {
-            let began = outage.begins();
-            reporter.counters.requests.add(1);
-            let batch = Batch::new(messages, part, attempt, queue.time_left(), clock.now());
-            let answer = self.send(&batch);
-            if answer.as_ref().map_or_else(SinkError::is_final, |()| true) {
-                delivery.outage_ended();
-            }
-            let (reason, after) = match answer {
+            let began = delivery.outage.begins();
+            let (attempt, now) = (tries.attempt, delivery.clock.now());
+            let batch = Batch::new(messages, part, attempt, delivery.queue.time_left(), now);
+            match self.send(&batch) {
                 Ok(()) => {
+                    delivery.outage_ended();
                     tracing::debug!(target: "plan_runtime", attempt, messages = part.len(), "delivered");
-                    return Ok(());
+                    return Outcome::Delivered;
                 }
-                Err(error) if error.is_final() => {
-                    let (status, reason) = (error.http_status(), error.reason());
+                Err(source) if source.is_final() => {
+                    delivery.outage_ended();
+                    let (status, reason) = (source.http_status(), source.reason());
                     tracing::debug!(target: "plan_runtime", attempt, messages = part.len(), status, "refused: {reason}");
-                    let message_id = alone(&batch);
-                    return Err(Error::Refused { messages: part.len(), status, reason, message_id });
+                    return Outcome::Refused { source, message_id: id_of_single(&batch) };
                 }
-                Err(error) => (error.reason(), error.retry_after()),
-            };
-            let news = outage.failed(began, clock.elapsed(), &reason);
-            attempt += 1;
-            let wait = match after {
-                // What a server asks for holds for all that would be sent to it, and is no failure.
-                Some(wait) => {
-                    queue.hold(wait);
-                    wait
+                Err(error) => {
+                    if let Some(outcome) = delivery.wait_after(Arc::new(error), began, part.len(), &mut tries) {
+                        return outcome;
+                    }
                 }
-                None => {
-                    failures += 1;
-                    retry.backoff(failures)
-                }
-            };
-            tracing::debug!(target: "plan_runtime", attempt, messages = part.len(), ?wait, "not delivered yet: {reason}");
-            let age = clock.elapsed().saturating_sub(start).saturating_add(wait);
-            let gives_up = age > retry.max_age || retry.max_attempts.is_some_and(|most| failures >= most);
-            if !gives_up && !queue.is_over() {
-                delivery.tell_of_outage(news);
             }
-            if gives_up || !delivery.back_off(wait) {
-                return Err(not_delivered(reason));
-            }
-            reporter.counters.retries.add(1);
         }
     }
 
     /// A sink of the user's that panics is a sink that fails.
     fn send(&mut self, batch: &Batch<'_>) -> Result<(), SinkError> {
+        self.delivery.reporter.counters.requests.add(1);
         #[cfg(feature = "metrics")]
         let start = std::time::Instant::now();
         let result = catch_unwind(AssertUnwindSafe(|| self.sink.send(batch)))
@@ -280,22 +286,45 @@ impl Delivery {
         metrics::gauge!("plan_runtime_queued_messages").set(self.disk.counts(&self.queue).queued as f64);
     }
 
-    /// Waits before another attempt, and tells of an outage meanwhile. `false` says that the time of a shutdown is up.
+    /// Waits before another attempt, and reports an outage meanwhile. `false` says that the time of a shutdown is up.
     fn back_off(&self, wait: Duration) -> bool {
         let until = self.clock.elapsed().saturating_add(wait);
         loop {
             match self.queue.back_off(until, self.outage.next_news()) {
                 Waited::Enough => return true,
                 Waited::ForTooLong => return false,
-                Waited::ForNews => self.tell_of_outage(self.outage.news(self.clock.elapsed())),
+                Waited::ForNews => self.report_outage(self.outage.news(self.clock.elapsed())),
             }
         }
     }
 
-    fn tell_of_outage(&self, news: Option<News>) {
-        if let Some(News { attempts, lasts, reason }) = news {
+    /// Waits after an attempt that failed, until the next one may begin. Returns what became of the messages if there is none.
+    fn wait_after(&self, error: Arc<SinkError>, began: u64, messages: usize, tries: &mut Tries) -> Option<Outcome> {
+        let news = self.outage.failed(began, self.clock.elapsed(), &error);
+        let wait = tries.wait(&error, &self.retry);
+        if error.retry_after().is_some() {
+            // What a server asks for holds for all that would be sent to it.
+            self.queue.hold(wait);
+        }
+        let (attempt, reason) = (tries.attempt, error.reason());
+        tracing::debug!(target: "plan_runtime", attempt, messages, ?wait, "not delivered yet: {reason}");
+        if let Some(gave_up) = tries.gave_up(self.clock.elapsed().saturating_add(wait), &self.retry) {
+            return Some(Outcome::Exhausted { gave_up, source: error });
+        }
+        if !self.queue.is_over() {
+            self.report_outage(news);
+        }
+        if !self.back_off(wait) {
+            return Some(Outcome::OutOfTime { source: Some(error) });
+        }
+        self.reporter.counters.retries.add(1);
+        None
+    }
+
+    fn report_outage(&self, news: Option<News>) {
+        if let Some(News { attempts, lasts, reason: source }) = news {
             let waiting = self.disk.counts(&self.queue).queued;
-            self.reporter.report(&Error::Outage { attempts, lasts, waiting, reason });
+            self.reporter.report(DeliveryError::Outage { attempts, lasts, waiting, source });
         }
     }
 
@@ -308,41 +337,34 @@ impl Delivery {
 
     /// The time of a shutdown is up: what waits or is under way is given up, whatever the workers are at.
     pub(crate) fn give_up(&self) {
-        let reason = self.why_no_more();
+        let (gave_up, source) = (self.end_of_time(), self.outage.reason());
         let given_up = self.queue.give_up();
         if let Some(hang_up) = &self.hang_up {
             hang_up();
         }
-        self.leave_behind(given_up, reason);
+        self.abandon(given_up, gave_up, source);
     }
 
     /// The time is up for messages with these numbers: what is not on disk is lost.
-    fn leave_behind(&self, numbers: impl IntoIterator<Item = Range<u64>>, reason: String) {
+    fn abandon(&self, numbers: impl IntoIterator<Item = Range<u64>>, gave_up: GaveUp, source: Option<Arc<SinkError>>) {
         let lost = |numbers: Range<u64>| {
             let messages = numbers.end.saturating_sub(numbers.start) as usize;
             messages - self.disk.keep(numbers)
         };
         let messages = numbers.into_iter().map(lost).sum();
         if messages > 0 {
-            self.reporter.report(&Error::NotDelivered { messages, reason });
+            self.reporter.report(DeliveryError::NotDelivered { messages, gave_up, source });
         }
     }
 
-    fn why_no_more(&self) -> String {
-        let why = if self.queue.is_paused() { "was paused" } else { "had no more time for it" };
-        let last = self.outage.reason().map_or(String::new(), |reason| format!("; the last attempt failed: {reason}"));
-        format!("the client was shut down and {why}{last}")
+    /// Returns why there is no more time in a shutdown.
+    fn end_of_time(&self) -> GaveUp {
+        if self.queue.is_paused() { GaveUp::Paused } else { GaveUp::ShutDown }
     }
 }
 
-/// Does a server that refuses with this status find fault with messages? If not, it does with the client: its write key, its
-/// token, its URL. A sink that gives no status has not said that it is about messages.
-fn is_about_messages(status: Option<u16>) -> bool {
-    matches!(status, Some(400 | 413 | 422))
-}
-
-/// The id of the message in a batch of one.
-fn alone(batch: &Batch<'_>) -> Option<String> {
+/// Returns the id of the message in a batch of one.
+fn id_of_single(batch: &Batch<'_>) -> Option<String> {
     let mut messages = batch.messages();
     let message = messages.next().filter(|_| messages.len() == 0)?;
     serde_json::Deserializer::from_slice(message).deserialize_map(MessageId).ok().flatten()

@@ -7,7 +7,7 @@ pub mod time;
 pub(crate) mod value;
 pub(crate) mod writer;
 
-use crate::error::Error;
+use crate::error::CallError;
 use crate::event::call::{Call, Rule};
 use crate::event::rules::OfMessage;
 use crate::event::writer::Writer;
@@ -86,7 +86,7 @@ pub trait Event {
 ///     client.send("user-1", &**event);
 /// }
 /// assert_eq!(client.messages().len(), 2);
-/// # Ok::<(), plan_runtime::Error>(())
+/// # Ok::<(), plan_runtime::CallError>(())
 /// ```
 pub trait AnyEvent {
     /// Returns the call that the event is sent with.
@@ -100,8 +100,8 @@ pub trait AnyEvent {
     /// whole message.
     ///
     /// # Errors
-    /// [`Error::NotFinite`]: a number is NaN or infinite. Rules of the plan are checked when the message is made.
-    fn to_json(&self) -> Result<Value, Error>;
+    /// [`CallErrorKind::NotFinite`](crate::CallErrorKind::NotFinite): a number is NaN or infinite. Rules of the plan are checked when the message is made.
+    fn to_json(&self) -> Result<Value, CallError>;
 
     #[doc(hidden)]
     fn rule(&self) -> Rule;
@@ -119,7 +119,7 @@ impl<E: Event> AnyEvent for E {
         E::NAME
     }
 
-    fn to_json(&self) -> Result<Value, Error> {
+    fn to_json(&self) -> Result<Value, CallError> {
         payload_of(self.rule(), &|writer| self.write(writer))
     }
 
@@ -133,11 +133,11 @@ impl<E: Event> AnyEvent for E {
 }
 
 /// The payload by itself.
-fn payload_of(rule: Rule, write: &dyn Fn(&mut Writer)) -> Result<Value, Error> {
+fn payload_of(rule: Rule, write: &dyn Fn(&mut Writer)) -> Result<Value, CallError> {
     let mut writer = Writer::default();
     write(&mut writer);
-    let (bytes, _) = writer.finish().map_err(|problem| Error::not_finite(&rule, problem))?;
-    serde_json::from_slice(&bytes).map_err(|error| Error::NotAMessage(error.to_string()))
+    let (bytes, _) = writer.finish().map_err(|problem| CallError::not_finite(&rule, problem))?;
+    serde_json::from_slice(&bytes).map_err(|error| CallError::not_a_message(error.to_string()))
 }
 
 impl Rule {

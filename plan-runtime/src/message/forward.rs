@@ -2,7 +2,7 @@
 //! they lack it. What they have is never changed.
 
 use crate::clock::Clock;
-use crate::error::Error;
+use crate::error::{CallError, CallErrorKind};
 use crate::event::call::Call;
 use crate::message::id::message_id;
 use crate::message::timestamp::Rfc3339;
@@ -17,16 +17,8 @@ const IDS: [&str; 4] = ["userId", "anonymousId", "groupId", "previousId"];
 /// The fields that hold text.
 const TEXTS: [&str; 3] = ["event", "name", "messageId"];
 
-/// The bytes of a message, with what it lacks. `may` says whether such a call may be sent.
-pub(crate) fn forwarded(
-    message: &Value,
-    may: impl FnOnce(Call) -> Result<(), Error>,
-    clock: &dyn Clock,
-) -> Result<Vec<u8>, Error> {
-    let call = call_of(message)?;
-    may(call)?;
-    check(call, message)?;
-    let name = name(message);
+/// Returns the bytes of a message that was [checked](check), with what it lacks.
+pub(crate) fn complete(message: &Value, clock: &dyn Clock) -> Result<Vec<u8>, CallErrorKind> {
     let mut fields = message.as_object().cloned().unwrap_or_default();
     let now = clock.now();
     let is_missing = |field: &str| given(message, field).is_none();
@@ -35,7 +27,7 @@ pub(crate) fn forwarded(
         fields.insert("messageId".to_owned(), id.into());
     }
     if is_missing("timestamp") {
-        let now = Rfc3339::of(now).ok_or_else(|| Error::Timestamp { call, name: name.clone() })?;
+        let now = Rfc3339::of(now).ok_or(CallErrorKind::Timestamp)?;
         fields.insert("timestamp".to_owned(), String::from_utf8_lossy(now.as_bytes()).into());
     }
     if is_missing("context") {
@@ -48,14 +40,14 @@ pub(crate) fn forwarded(
     }
     let bytes = Value::Object(fields).to_string().into_bytes();
     if bytes.len() > LARGEST {
-        return Err(Error::TooLarge { call, name, size: bytes.len(), limit: LARGEST });
+        return Err(CallErrorKind::TooLarge { size: bytes.len(), limit: LARGEST });
     }
     Ok(bytes)
 }
 
 /// The call of a message.
-pub(crate) fn call_of(message: &Value) -> Result<Call, Error> {
-    let no = |reason: String| Error::NotAMessage(reason);
+pub(crate) fn call_of(message: &Value) -> Result<Call, CallError> {
+    let no = |reason: String| CallError::not_a_message(reason);
     let fields = message.as_object().ok_or_else(|| no("it is no JSON object".to_owned()))?;
     match fields.get("type") {
         Some(Value::String(name)) => {
@@ -66,8 +58,8 @@ pub(crate) fn call_of(message: &Value) -> Result<Call, Error> {
     }
 }
 
-/// Whether it is a message that the API takes for what it says, as far as that can be told without a plan.
-pub(crate) fn check(call: Call, message: &Value) -> Result<(), Error> {
+/// Returns an error if the API would not accept the message for what it says, as far as that can be told without a plan.
+pub(crate) fn check(call: Call, message: &Value) -> Result<(), CallErrorKind> {
     for field in OBJECTS {
         expect(message, field, "no object", Value::is_object)?;
     }
@@ -80,18 +72,17 @@ pub(crate) fn check(call: Call, message: &Value) -> Result<(), Error> {
     expect(message, "timestamp", "no time like \"2026-11-24T10:00:00.000Z\"", |value| {
         value.as_str().is_some_and(is_time)
     })?;
-    let name = name(message);
     if let Some(id) = given(message, "messageId").and_then(Value::as_str).filter(|id| !is_message_id(id)) {
-        return Err(Error::MessageId { call, name, message_id: id.to_owned() });
+        return Err(CallErrorKind::MessageId { message_id: id.to_owned() });
     }
     if !has_id(message, "userId") && !has_id(message, "anonymousId") {
-        return Err(Error::NoUser { call, name });
+        return Err(CallErrorKind::NoUser);
     }
     if let Some((_, id)) = other_id(call).filter(|(field, _)| !has_id(message, field)) {
-        return Err(Error::NoId { call, id });
+        return Err(CallErrorKind::NoId { id });
     }
     if call == Call::Track && is_blank(message.get("event")) {
-        return Err(Error::NotAMessage("it is a track call and has no `event`".to_owned()));
+        return Err(CallErrorKind::NotAMessage { reason: "it is a track call and has no `event`".to_owned() });
     }
     Ok(())
 }
@@ -101,17 +92,18 @@ fn given<'a>(message: &'a Value, field: &str) -> Option<&'a Value> {
     message.get(field).filter(|value| !value.is_null())
 }
 
-fn expect(message: &Value, field: &str, is_not: &str, is_well: impl Fn(&Value) -> bool) -> Result<(), Error> {
+fn expect(message: &Value, field: &str, is_not: &str, is_well: impl Fn(&Value) -> bool) -> Result<(), CallErrorKind> {
     match given(message, field).filter(|value| !is_well(value)) {
         Some(value) => {
             let value: String = value.to_string().chars().take(60).collect();
-            Err(Error::NotAMessage(format!("its `{field}` is {is_not}, but {value}")))
+            Err(CallErrorKind::NotAMessage { reason: format!("its `{field}` is {is_not}, but {value}") })
         }
         None => Ok(()),
     }
 }
 
-fn name(message: &Value) -> String {
+/// Returns the name of the event, page or screen; an empty one if there is none.
+pub(crate) fn name_of(message: &Value) -> String {
     let text = |field| message.get(field).and_then(Value::as_str).filter(|text| !text.is_empty());
     text("event").or(text("name")).unwrap_or_default().to_owned()
 }

@@ -7,7 +7,7 @@ pub(crate) mod outbox;
 pub(crate) mod timestamp;
 
 use crate::client::options::CallOptions;
-use crate::error::Error;
+use crate::error::{CallError, CallErrorKind};
 use crate::event::call::{Call, Rule};
 use crate::event::writer::Writer;
 use crate::message::id::message_id;
@@ -48,19 +48,25 @@ pub(crate) struct Parts<'a> {
 }
 
 /// The bytes of the message, and which rules of the plan it breaks. `memory` is used again, whatever it holds.
-pub(crate) fn write(parts: &Parts<'_>, now: SystemTime, memory: Vec<u8>) -> Result<(Vec<u8>, Vec<Violation>), Error> {
+pub(crate) fn write(
+    parts: &Parts<'_>,
+    now: SystemTime,
+    memory: Vec<u8>,
+) -> Result<(Vec<u8>, Vec<Violation>), CallError> {
     let Parts { rule, user, other_id, options, payload } = parts;
     let (call, name) = (rule.call, rule.name);
+    let failed = |kind| CallError::new(call, name, kind);
     if user.user_id().is_none() && user.anonymous_id().is_none() {
-        return Err(Error::NoUser { call, name: name.to_owned() });
+        return Err(failed(CallErrorKind::NoUser));
     }
     if call == Call::Group && other_id.is_none() {
-        return Err(Error::NotAMessage("a group call needs the id of the group: `Client::group_message`".to_owned()));
+        let reason = "a group call needs the id of the group: `Client::group_message`".to_owned();
+        return Err(failed(CallErrorKind::NotAMessage { reason }));
     }
     if let Some((_, id)) = self::other_id(call)
         && other_id.is_none_or(|id| id.trim().is_empty())
     {
-        return Err(Error::NoId { call, id });
+        return Err(failed(CallErrorKind::NoId { id }));
     }
     let mut writer = Writer::new(memory);
     writer.raw("{\"type\":\"");
@@ -68,14 +74,14 @@ pub(crate) fn write(parts: &Parts<'_>, now: SystemTime, memory: Vec<u8>) -> Resu
     writer.raw("\",\"messageId\":");
     match options.and_then(|options| options.message_id.as_deref()) {
         Some(given) if !is_message_id(given) => {
-            return Err(Error::MessageId { call, name: name.to_owned(), message_id: given.to_owned() });
+            return Err(failed(CallErrorKind::MessageId { message_id: given.to_owned() }));
         }
         Some(given) => writer.string(given),
         None => writer.plain(&message_id(now)),
     }
     writer.raw(",\"timestamp\":");
     let timestamp = options.and_then(|options| options.timestamp).unwrap_or(now);
-    let timestamp = Rfc3339::of(timestamp).ok_or_else(|| Error::Timestamp { call, name: name.to_owned() })?;
+    let timestamp = Rfc3339::of(timestamp).ok_or_else(|| failed(CallErrorKind::Timestamp))?;
     writer.plain(timestamp.as_bytes());
     let other = match call {
         Call::Group => ("groupId", *other_id),
@@ -102,9 +108,9 @@ pub(crate) fn write(parts: &Parts<'_>, now: SystemTime, memory: Vec<u8>) -> Resu
     write_integrations(&mut writer, rule, *options);
     writer.raw("}");
 
-    let (bytes, mut violations) = writer.finish().map_err(|problem| Error::not_finite(rule, problem))?;
+    let (bytes, mut violations) = writer.finish().map_err(|problem| CallError::not_finite(rule, problem))?;
     if bytes.len() > LARGEST {
-        return Err(Error::TooLarge { call, name: name.to_owned(), size: bytes.len(), limit: LARGEST });
+        return Err(failed(CallErrorKind::TooLarge { size: bytes.len(), limit: LARGEST }));
     }
     if let Some(rules) = rule.message {
         rules().check_message(&bytes, &mut violations);

@@ -1,6 +1,6 @@
 //! A message that is made now and sent later: it is kept in an outbox table, crosses a queue, or is tried again.
 
-use crate::error::Error;
+use crate::error::{CallError, CallErrorKind};
 use crate::event::call::Call;
 use crate::message::forward;
 use serde::de::Error as _;
@@ -29,7 +29,7 @@ use std::str::FromStr;
 /// let message: Message = row.parse()?; // out of it, once the transaction is through
 /// client.send_message(&message)?;
 /// assert_eq!(client.messages(), [message.to_json()]);
-/// # Ok::<(), plan_runtime::Error>(())
+/// # Ok::<(), plan_runtime::CallError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Message {
@@ -39,8 +39,8 @@ pub struct Message {
 
 impl Message {
     /// The message that was written into these bytes.
-    pub(crate) fn written(call: Call, bytes: Vec<u8>) -> Result<Self, Error> {
-        let json = String::from_utf8(bytes).map_err(|error| Error::NotAMessage(error.to_string()))?;
+    pub(crate) fn written(call: Call, bytes: Vec<u8>) -> Result<Self, CallError> {
+        let json = String::from_utf8(bytes).map_err(|error| CallError::not_a_message(error.to_string()))?;
         Ok(Self { call, json })
     }
 
@@ -85,19 +85,20 @@ impl fmt::Debug for Message {
 /// Reads the text of a message that is complete.
 ///
 /// # Errors
-/// As of [`Client::forward`](crate::Client::forward), and [`Error::NotAMessage`] if it lacks a `messageId` or a `timestamp`, which
+/// As of [`Client::forward`](crate::Client::forward), and [`CallErrorKind::NotAMessage`] if it lacks a `messageId` or a `timestamp`, which
 /// that would add.
 impl FromStr for Message {
-    type Err = Error;
+    type Err = CallError;
 
-    fn from_str(text: &str) -> Result<Self, Error> {
-        let no = |reason: &str| Error::NotAMessage(reason.to_owned());
-        let value: Value = serde_json::from_str(text).map_err(|error| no(&error.to_string()))?;
+    fn from_str(text: &str) -> Result<Self, CallError> {
+        let value: Value = serde_json::from_str(text).map_err(|error| CallError::not_a_message(error.to_string()))?;
         let call = forward::call_of(&value)?;
-        forward::check(call, &value)?;
+        let failed = |kind| CallError::new(call, forward::name_of(&value), kind);
+        forward::check(call, &value).map_err(failed)?;
         for name in ["messageId", "timestamp"] {
             if value.get(name).is_none_or(Value::is_null) {
-                return Err(no(&format!("it has no `{name}`: `Client::forward` adds one")));
+                let reason = format!("it has no `{name}`: `Client::forward` adds one");
+                return Err(failed(CallErrorKind::NotAMessage { reason }));
             }
         }
         Ok(Self { call, json: text.to_owned() })

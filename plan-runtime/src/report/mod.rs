@@ -2,7 +2,7 @@
 
 pub(crate) mod stats;
 
-use crate::error::Error;
+use crate::error::{CallError, CallErrorKind, DeliveryError, Problem};
 use crate::report::stats::Counters;
 use std::cell::RefCell;
 use std::fmt;
@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// The user's handler.
-pub(crate) type Handler = Arc<dyn Fn(&Error) + Send + Sync>;
+pub(crate) type Handler = Arc<dyn Fn(Problem) + Send + Sync>;
 
 /// Errors that every call may have while a server or a disk is away are logged so often.
 const LOGGED_EVERY: Duration = Duration::from_secs(1);
@@ -29,53 +29,71 @@ pub(crate) struct Reporter {
 }
 
 impl Reporter {
-    /// Counts what the error is about.
-    pub(crate) fn count(&self, error: &Error) {
+    /// Counts a call.
+    pub(crate) fn count_call(&self, error: &CallError) {
         let counters = &self.counters;
-        match error {
-            Error::Violations { sent, .. } => {
+        match error.kind() {
+            CallErrorKind::Violations { sent, .. } => {
                 counters.violations.add(1);
                 counters.rejected.add(usize::from(!sent));
             }
-            Error::Refused { messages, .. } => counters.refused.add(*messages),
-            Error::NotDelivered { messages, .. } | Error::Dropped { messages } => counters.lost.add(*messages),
-            Error::OptedOut { .. } => counters.opted_out.add(1),
-            // What these are about was counted where it happened, or is not lost.
-            Error::NotDurable { sent: true, .. }
-            | Error::Kept { .. }
-            | Error::Outage { .. }
-            | Error::Configuration(_)
-            | Error::Damaged { .. }
-            | Error::Storage { .. } => {}
+            CallErrorKind::OptedOut => counters.opted_out.add(1),
+            // It is counted where it arrives or is lost.
+            CallErrorKind::NotDurable { sent: true, .. } => {}
             _ => counters.rejected.add(1),
+        }
+    }
+
+    /// Counts the messages that are lost or refused by this error.
+    fn count_delivery(&self, error: &DeliveryError) {
+        match error {
+            DeliveryError::Refused { messages, .. } => self.counters.refused.add(*messages),
+            DeliveryError::NotDelivered { messages, .. } | DeliveryError::Dropped { messages } => {
+                self.counters.lost.add(*messages);
+            }
+            DeliveryError::Kept { .. }
+            | DeliveryError::Outage { .. }
+            | DeliveryError::BearerToken { .. }
+            | DeliveryError::Damaged { .. }
+            | DeliveryError::OtherVersion { .. }
+            | DeliveryError::OpenToOthers { .. }
+            | DeliveryError::Storage { .. } => {}
+        }
+    }
+
+    fn count(&self, problem: &Problem) {
+        match problem {
+            Problem::Call(error) => self.count_call(error),
+            Problem::Delivery(error) => self.count_delivery(error),
         }
     }
 
     /// Counts an error, logs it and hands it to the handler. Of an error of a call that the handler makes, or the log when it
     /// writes the line of an error, this only counts: else each would have the next one reported, without an end.
-    pub(crate) fn report(&self, error: &Error) {
-        self.count(error);
-        if matches!(error, Error::OptedOut { .. }) {
+    pub(crate) fn report(&self, error: impl Into<Problem>) {
+        let problem = error.into();
+        self.count(&problem);
+        if has_kind(&problem, |kind| matches!(kind, CallErrorKind::OptedOut)) {
             // What was asked for is nothing to complain of.
             return;
         }
         let Some(_reporting) = Reporting::begin(&self.counters) else { return };
         // A handler or a log that panics must take down neither the caller nor the worker.
-        let logged = catch_unwind(AssertUnwindSafe(|| self.log(error)));
+        let logged = catch_unwind(AssertUnwindSafe(|| self.log(&problem)));
         let Some(handler) = &self.handler else { return };
-        if catch_unwind(AssertUnwindSafe(|| handler(error))).is_err() && logged.is_ok() {
+        if catch_unwind(AssertUnwindSafe(|| handler(problem))).is_err() && logged.is_ok() {
             tracing::error!(target: "plan_runtime", "the error handler panicked");
         }
     }
 
-    /// Logs an error, or counts it to be told of with the next.
-    fn log(&self, error: &Error) {
+    /// Logs an error, or counts it to be logged with the next one.
+    fn log(&self, problem: &Problem) {
         let mut before = 0;
         // Once, and without a lock, which may be held for ever in a child.
-        if matches!(error, Error::Forked) && self.fork_logged.swap(true, Relaxed) {
+        if has_kind(problem, |kind| matches!(kind, CallErrorKind::Forked)) && self.fork_logged.swap(true, Relaxed) {
             return;
         }
-        if matches!(error, Error::QueueFull { .. } | Error::Dropped { .. } | Error::NotDurable { .. }) {
+        if is_frequent(problem) {
             let mut logged = self.logged.lock().unwrap_or_else(PoisonError::into_inner);
             match &mut *logged {
                 Some((at, more)) if at.elapsed() < LOGGED_EVERY => {
@@ -86,10 +104,20 @@ impl Reporter {
             }
         }
         match before {
-            0 => tracing::warn!(target: "plan_runtime", "{error}"),
-            _ => tracing::warn!(target: "plan_runtime", "{error} (and {before} such errors before, not logged)"),
+            0 => tracing::warn!(target: "plan_runtime", "{problem}"),
+            _ => tracing::warn!(target: "plan_runtime", "{problem} (and {before} such errors before, not logged)"),
         }
     }
+}
+
+fn has_kind(problem: &Problem, is: impl FnOnce(&CallErrorKind) -> bool) -> bool {
+    problem.as_call().is_some_and(|error| is(error.kind()))
+}
+
+/// Returns whether every call may have such an error while a server or a disk is away.
+fn is_frequent(problem: &Problem) -> bool {
+    let is = |kind: &CallErrorKind| matches!(kind, CallErrorKind::QueueFull { .. } | CallErrorKind::NotDurable { .. });
+    has_kind(problem, is) || matches!(problem, Problem::Delivery(DeliveryError::Dropped { .. }))
 }
 
 thread_local! {

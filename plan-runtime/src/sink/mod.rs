@@ -35,7 +35,7 @@ use std::time::{Duration, SystemTime};
 /// let (sender, receiver) = channel();
 /// let client = Client::builder().sink(Channel(sender)).build()?;
 /// # let _ = (client, receiver);
-/// # Ok::<(), plan_runtime::Error>(())
+/// # Ok::<(), plan_runtime::BuildError>(())
 /// ```
 pub trait Sink: Send + 'static {
     /// Takes a batch, all of it.

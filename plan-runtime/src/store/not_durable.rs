@@ -1,8 +1,8 @@
 //! Without the feature `durable`: messages are in memory only.
 
-use crate::error::Error;
+use crate::error::CallErrorKind;
 use crate::message::batch::Messages;
-use crate::store::queue::{Counts, PutOff, Queue, Taken};
+use crate::store::queue::{Accepted, Counts, PutOff, Queue};
 use std::ops::Range;
 use std::time::Duration;
 
@@ -14,8 +14,9 @@ pub(crate) struct End {}
 pub(crate) struct Disk;
 
 impl Disk {
-    pub(crate) fn take_in(&self, message: &[u8], queue: &Queue) -> Result<Taken, Error> {
-        queue.push(message).map(|dropped| Taken { dropped, not_durable: None })
+    pub(crate) fn accept(&self, message: &[u8], queue: &Queue) -> Result<Accepted, CallErrorKind> {
+        let dropped = queue.push(message)?;
+        Ok(Accepted { dropped, not_durable: None })
     }
 
     pub(crate) fn next_batch(&self, queue: &Queue) -> Option<Messages> {

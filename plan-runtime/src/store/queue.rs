@@ -3,11 +3,12 @@
 //! Messages are put into batches as they come, so that a batch is ready to be sent without being copied.
 
 use crate::clock::Clock;
-use crate::error::Error;
+use crate::error::CallErrorKind;
 use crate::message::batch::Messages;
 use crate::sync::{Condvar, Mutex, MutexGuard};
 use std::cell::Cell;
 use std::collections::VecDeque;
+use std::io;
 use std::ops::Range;
 use std::ptr;
 use std::sync::{Arc, PoisonError};
@@ -61,13 +62,13 @@ pub enum Overflow {
     DropOldest,
 }
 
-/// How a message was taken.
+/// How a message was accepted.
 #[derive(Debug, Default)]
-pub(crate) struct Taken {
+pub(crate) struct Accepted {
     /// So many older ones were dropped for it.
     pub(crate) dropped: usize,
     /// Why it is not on disk, though it should be.
-    pub(crate) not_durable: Option<Error>,
+    pub(crate) not_durable: Option<Arc<io::Error>>,
 }
 
 /// How a worker's wait before another attempt ended.
@@ -99,12 +100,26 @@ pub(crate) struct Counts {
     pub(crate) queued_bytes: u64,
 }
 
-/// Why a message was not taken.
-#[cfg(feature = "durable")]
+/// Why a message was not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum NotTaken {
-    Full,
+pub(crate) enum NotAccepted {
+    Full { messages: usize, bytes: usize },
     Closed,
+}
+
+impl NotAccepted {
+    fn full(state: &State) -> Self {
+        Self::Full { messages: state.waiting, bytes: state.bytes }
+    }
+}
+
+impl From<NotAccepted> for CallErrorKind {
+    fn from(why: NotAccepted) -> Self {
+        match why {
+            NotAccepted::Full { messages, bytes } => Self::QueueFull { messages, bytes },
+            NotAccepted::Closed => Self::Closed,
+        }
+    }
 }
 
 /// The bounds of a queue and of a batch.
@@ -259,7 +274,7 @@ impl Queue {
     // The callers' side. Their waits go by real time, whatever the clock says: nobody is to hang in a call.
 
     /// Takes a message in. Says how many older ones it dropped for it.
-    pub(crate) fn push(&self, message: &[u8]) -> Result<usize, Error> {
+    pub(crate) fn push(&self, message: &[u8]) -> Result<usize, NotAccepted> {
         let full = |state: &State| state.closed.is_none() && self.is_full(state, message.len());
         let mut state = self.lock();
         let mut dropped = 0;
@@ -289,10 +304,10 @@ impl Queue {
             }
         }
         if state.closed.is_some() {
-            return Err(Error::Closed);
+            return Err(NotAccepted::Closed);
         }
         if full(&state) {
-            return Err(Error::QueueFull { messages: state.waiting, bytes: state.bytes });
+            return Err(NotAccepted::full(&state));
         }
         self.put(state, message);
         Ok(dropped)
@@ -300,14 +315,14 @@ impl Queue {
 
     /// Takes a message in if there is room, without waiting for it. Says its number.
     #[cfg(feature = "durable")]
-    pub(crate) fn offer(&self, message: &[u8], after_close: bool) -> Result<u64, NotTaken> {
+    pub(crate) fn offer(&self, message: &[u8], after_close: bool) -> Result<u64, NotAccepted> {
         let mut state = self.lock();
         if state.closed.is_some() && !after_close {
-            return Err(NotTaken::Closed);
+            return Err(NotAccepted::Closed);
         }
         if self.is_full(&state, message.len()) {
             self.press(&mut state);
-            return Err(NotTaken::Full);
+            return Err(NotAccepted::full(&state));
         }
         let number = state.taken;
         self.put(state, message);
@@ -752,7 +767,7 @@ mod tests {
         for _ in 0..3 {
             assert_eq!(queue.push(&[0; 10]), Ok(0));
         }
-        assert_eq!(queue.push(&[0; 10]), Err(Error::QueueFull { messages: 3, bytes: 30 }));
+        assert_eq!(queue.push(&[0; 10]), Err(NotAccepted::Full { messages: 3, bytes: 30 }));
         assert_eq!(queue.next_batch().unwrap().len(), 2);
         assert_eq!(queue.push(&[0; 10]), Ok(0));
     }
@@ -761,7 +776,7 @@ mod tests {
     fn bytes_are_bounded_too() {
         let queue = queue(Overflow::Reject);
         assert_eq!(queue.push(&[0; 60]), Ok(0));
-        assert_eq!(queue.push(&[0; 60]), Err(Error::QueueFull { messages: 1, bytes: 60 }));
+        assert_eq!(queue.push(&[0; 60]), Err(NotAccepted::Full { messages: 1, bytes: 60 }));
     }
 
     #[test]
@@ -770,7 +785,7 @@ mod tests {
         for _ in 0..3 {
             assert_eq!(queue.push(&[0; 10]), Ok(0));
         }
-        assert!(matches!(queue.push(&[0; 10]), Err(Error::QueueFull { .. })));
+        assert!(matches!(queue.push(&[0; 10]), Err(NotAccepted::Full { .. })));
     }
 
     #[test]
@@ -828,7 +843,9 @@ mod tests {
             queue
         };
         let (hour, moment) = (Duration::from_secs(3600), Duration::from_millis(1));
-        let push = |queue: &Queue| drop(queue.push(&[0; 10]));
+        let push = |queue: &Queue| {
+            let _ = queue.push(&[0; 10]);
+        };
         let flush = |queue: &Queue| assert_eq!(queue.flush(Duration::ZERO), 1);
         assert_eq!(taken_after(with(0, 2, moment), push), Ok(1), "a first message, once the interval is over");
         assert_eq!(taken_after(with(1, 2, hour), push), Ok(2), "a full batch");
@@ -915,7 +932,7 @@ mod tests {
         let queue = queue(Overflow::Reject);
         assert_eq!(queue.push(&[1]), Ok(0));
         queue.close(Duration::from_secs(3600));
-        assert_eq!(queue.push(&[2]), Err(Error::Closed));
+        assert_eq!(queue.push(&[2]), Err(NotAccepted::Closed));
         let batch = queue.next_batch().unwrap();
         assert_eq!((batch.len(), batch.get(0)), (1, &[1_u8][..]));
         assert!(queue.claim(&batch.numbers()));

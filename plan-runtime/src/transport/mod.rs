@@ -29,7 +29,7 @@ use std::time::Duration;
 ///
 /// let client = Client::builder().write_key("my-write-key").transport(Busy).build()?;
 /// # drop(client);
-/// # Ok::<(), plan_runtime::Error>(())
+/// # Ok::<(), plan_runtime::BuildError>(())
 /// ```
 pub trait Transport: Send + Sync + 'static {
     /// Posts a request and waits for the answer.

@@ -10,7 +10,7 @@ pub mod analytics {
 
 use analytics::{OrderCompleted, payload, track, try_track};
 use collector::Collector;
-use plan_runtime::{Batch, Client, ClientBuilder, Error, Sink, SinkError};
+use plan_runtime::{Batch, CallError, CallErrorKind, Client, ClientBuilder, DeliveryError, Problem, Sink, SinkError};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{Arc, Barrier, Mutex};
@@ -34,38 +34,67 @@ pub const LONG: Duration = Duration::from_secs(30);
 
 /// Errors that the client's handler was given.
 #[derive(Clone, Default)]
-pub struct Errors(Arc<Mutex<Vec<Error>>>);
+pub struct Errors(Arc<Mutex<Vec<Problem>>>);
 
 impl Errors {
     /// What was reported of messages and calls.
-    pub fn all(&self) -> Vec<Error> {
-        self.some(|error| !matches!(error, Error::Outage { .. }))
+    pub fn all(&self) -> Vec<Problem> {
+        self.some(|problem| !is_outage(problem))
     }
 
     /// What was told of outages.
-    pub fn outages(&self) -> Vec<Error> {
-        self.some(|error| matches!(error, Error::Outage { .. }))
+    pub fn outages(&self) -> Vec<Problem> {
+        self.some(is_outage)
     }
 
-    fn some(&self, is_wanted: impl Fn(&Error) -> bool) -> Vec<Error> {
-        self.0.lock().unwrap().iter().filter(|error| is_wanted(error)).cloned().collect()
+    fn some(&self, is_wanted: impl Fn(&Problem) -> bool) -> Vec<Problem> {
+        self.0.lock().unwrap().iter().filter(|problem| is_wanted(problem)).cloned().collect()
     }
 
-    pub fn handler(&self) -> impl Fn(&Error) + Send + Sync + 'static {
+    /// What was reported of the delivery of messages.
+    pub fn deliveries(&self) -> Vec<DeliveryError> {
+        self.all().iter().filter_map(Problem::as_delivery).cloned().collect()
+    }
+
+    /// All that was reported, in words.
+    pub fn texts(&self) -> Vec<String> {
+        self.all().iter().map(ToString::to_string).collect()
+    }
+
+    pub fn handler(&self) -> impl Fn(Problem) + Send + Sync + 'static {
         let errors = self.clone();
-        move |error| errors.0.lock().unwrap().push(error.clone())
+        move |problem| errors.0.lock().unwrap().push(problem)
     }
 
     /// How many messages they are about.
     fn messages(&self) -> u64 {
-        let messages = |error: &Error| match error {
-            Error::Refused { messages, .. } | Error::NotDelivered { messages, .. } | Error::Dropped { messages } => {
-                *messages as u64
-            }
+        let messages = |problem: &Problem| match problem {
+            Problem::Delivery(
+                DeliveryError::Refused { messages, .. }
+                | DeliveryError::NotDelivered { messages, .. }
+                | DeliveryError::Dropped { messages, .. },
+            ) => *messages as u64,
             _ => 1,
         };
         self.all().iter().map(messages).sum()
     }
+}
+
+fn is_outage(problem: &Problem) -> bool {
+    matches!(problem, Problem::Delivery(DeliveryError::Outage { .. }))
+}
+
+/// What is wrong with a call, which must have failed.
+#[track_caller]
+pub fn kind<T: std::fmt::Debug>(result: Result<T, CallError>) -> CallErrorKind {
+    result.unwrap_err().kind().clone()
+}
+
+/// What is behind an error, with all that is behind that.
+pub fn reason(error: &DeliveryError) -> String {
+    let mut causes = std::iter::successors(std::error::Error::source(error), |cause| cause.source());
+    let first = causes.next().map(ToString::to_string).unwrap_or_default();
+    causes.fold(first, |text, cause| format!("{text}: {cause}"))
 }
 
 /// Waits until something has come about, which it must.
@@ -105,7 +134,7 @@ pub fn send_until_closed(client: &Client, numbers: Range<i64>) -> u64 {
         let order = OrderCompleted { items: Some(number), ..minimal() };
         match try_track(client, "u", &order) {
             Ok(()) => taken += 1,
-            Err(Error::Closed) => break,
+            Err(error) if matches!(error.kind(), CallErrorKind::Closed) => break,
             Err(error) => panic!("{error}"),
         }
     }

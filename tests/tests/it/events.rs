@@ -17,8 +17,8 @@ use analytics::{
 };
 use plan_runtime::serde_json::{self, Value, json};
 use plan_runtime::{
-    AnyEvent, Batch, Call, CallOptions, Client, Error, ManualClock, Message, OnViolation, Personal, Sink, SinkError,
-    User,
+    AnyEvent, Batch, Call, CallError, CallErrorKind, CallOptions, Client, ManualClock, Message, OnViolation, Personal,
+    Problem, Sink, SinkError, User,
 };
 use std::panic::{AssertUnwindSafe, Location, catch_unwind};
 use std::sync::{Arc, Mutex, mpsc};
@@ -48,7 +48,7 @@ impl Tracker {
     }
 
     /// With the macro inside a generic function.
-    fn retried<E: TrackEvent>(&self, event: &E) -> Result<(), Error> {
+    fn retried<E: TrackEvent>(&self, event: &E) -> Result<(), CallError> {
         track!(self.client, &self.user, *event);
         analytics::try_track(&self.client, &self.user, event)
     }
@@ -137,7 +137,7 @@ fn the_payload_is_json() {
     assert_eq!(payload["coupon"], Value::Null);
 
     let error = OrderCompleted { total: f64::NAN, ..order("o1") }.to_json().unwrap_err();
-    assert_eq!(error.to_string(), "track `Order Completed`: `total` is NaN, which JSON cannot say");
+    assert_eq!(error.to_string(), "track `Order Completed`: `total` is NaN, which JSON cannot express");
 }
 
 /// Keeps the bytes of messages as they are.
@@ -217,7 +217,7 @@ fn what_is_no_whole_message_is_none() {
     let no_id = r#"{"type":"track","userId":"u","event":"E"}"#;
     assert_eq!(said(no_id), "not a message: it has no `messageId`: `Client::forward` adds one");
     let message = Client::memory().message("u", &CartViewed).unwrap();
-    assert_eq!(message.to_string().parse::<Message>(), Ok(message.clone()));
+    assert_eq!(message.to_string().parse::<Message>().unwrap(), message);
     assert!(serde_json::from_value::<Message>(json!("{}")).is_err());
     assert!(!format!("{message:?}").contains("Cart"), "it may hold personal data");
 }
@@ -227,13 +227,16 @@ fn a_message_goes_by_what_the_client_is_told() {
     let client = Client::memory();
     let message = client.message("u", &CartViewed).unwrap();
     client.opt_out(&[Call::Track]);
-    assert_eq!(client.send_message(&message), Err(Error::OptedOut { call: Call::Track }));
-    assert!(matches!(client.message("", &CartViewed), Err(Error::NoUser { .. })));
-    assert!(matches!(client.message("u", &GroupTraits { seats: None }), Err(Error::NotAMessage(_))));
-    assert!(matches!(client.try_send("u", &GroupTraits { seats: None }), Err(Error::NotAMessage(_))));
+    let error = client.send_message(&message).unwrap_err();
+    assert_eq!((error.call(), error.name()), (Some(Call::Track), "Cart Viewed"));
+    assert!(matches!(error.kind(), CallErrorKind::OptedOut));
+    assert!(matches!(client.message("", &CartViewed).unwrap_err().kind(), CallErrorKind::NoUser));
+    let traits = GroupTraits { seats: None };
+    assert!(matches!(client.message("u", &traits).unwrap_err().kind(), CallErrorKind::NotAMessage { .. }));
+    assert!(matches!(client.try_send("u", &traits).unwrap_err().kind(), CallErrorKind::NotAMessage { .. }));
     client.shutdown(Duration::from_secs(1));
     client.opt_in(&Call::ALL);
-    assert_eq!(client.send_message(&message), Err(Error::Closed));
+    assert!(matches!(client.send_message(&message).unwrap_err().kind(), CallErrorKind::Closed));
 }
 
 /// Broken rules are judged when the message is made.
@@ -242,7 +245,7 @@ fn a_message_that_breaks_the_plan() {
     let errors = Arc::new(Mutex::new(Vec::new()));
     let client = |on_violation| {
         let errors = Arc::clone(&errors);
-        let on_error = move |error: &Error| errors.lock().unwrap().push(error.to_string());
+        let on_error = move |problem: Problem| errors.lock().unwrap().push(problem.to_string());
         Client::builder().memory().on_violation(on_violation).on_error(on_error).build().unwrap()
     };
     let event = OrderCompleted { total: -1.0, ..order("o1") };

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
-use plan_runtime::{CallOptions, Client, Error, OnViolation, User, json};
+use plan_runtime::{CallError, CallErrorKind, CallOptions, Client, OnViolation, User, json};
 
 mod analytics {
     plan_runtime::include_plan!("message-rules.json");
@@ -16,11 +16,11 @@ fn strict() -> Client {
 }
 
 /// What is said of the message that `call` sends.
-fn violations(result: Result<(), Error>) -> Vec<String> {
-    match result {
-        Ok(()) => Vec::new(),
-        Err(Error::Violations { violations, .. }) => violations.iter().map(ToString::to_string).collect(),
-        Err(error) => panic!("{error}"),
+fn violations(result: Result<(), CallError>) -> Vec<String> {
+    let Err(error) = result else { return Vec::new() };
+    match error.kind() {
+        CallErrorKind::Violations { violations, .. } => violations.iter().map(ToString::to_string).collect(),
+        _ => panic!("{error}"),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a client is given to reach a server: a URL and a write key, checked before anything is sent. What cannot work is
 //! refused here, as a server that is away and a client that is set up wrongly look the same later.
 
-use crate::error::Error;
+use crate::error::BuildError;
 use reqwest::Url;
 
 /// Where batches go on a server.
@@ -11,8 +11,8 @@ const BATCH_PATH: &str = "/v1/batch";
 const LONGEST_KEY: usize = 4096;
 
 /// The URL for batches below an endpoint, which may have the path of the API itself, or the start of it.
-pub(crate) fn batch_url(given: &str) -> Result<String, Error> {
-    let wrong = |why: &str| Err(Error::Configuration(format!("the endpoint {given:?} {why}")));
+pub(crate) fn batch_url(given: &str) -> Result<String, BuildError> {
+    let wrong = |why: &str| Err(BuildError::Endpoint { reason: format!("{given:?} {why}") });
     let endpoint = given.trim();
     if endpoint.contains(|c: char| c.is_whitespace() || c.is_control()) {
         return wrong("has white space or control characters within: it is one URL");
@@ -20,8 +20,8 @@ pub(crate) fn batch_url(given: &str) -> Result<String, Error> {
     let Ok(url) = Url::parse(endpoint) else { return wrong("is no URL like https://api.segment.io") };
     if !url.username().is_empty() || url.password().is_some() {
         // Not quoted, as there may be a password in it.
-        let reason = "the endpoint has a user or a password: who sends is said by the write key alone";
-        return Err(Error::Configuration(reason.to_owned()));
+        let reason = "has a user or a password: who sends is said by the write key alone".to_owned();
+        return Err(BuildError::Endpoint { reason });
     }
     match url.scheme() {
         "https" if !cfg!(feature = "tls") => return wrong("needs TLS: build plan-runtime with the feature `tls`"),
@@ -52,8 +52,8 @@ fn is_own(url: &Url) -> bool {
 }
 
 /// The write key without the white space around it, as the file with a secret has it.
-pub(crate) fn write_key(given: &str) -> Result<&str, Error> {
-    let wrong = |why: &str| Err(Error::Configuration(format!("the write key {why}")));
+pub(crate) fn write_key(given: &str) -> Result<&str, BuildError> {
+    let wrong = |why: &str| Err(BuildError::WriteKey { reason: why.to_owned() });
     match given.trim() {
         "" => wrong("is empty: copy it from the settings of your source, or leave it out to print messages"),
         key if key.contains(|c: char| c.is_whitespace() || c.is_control()) => {

@@ -9,7 +9,7 @@ use self::gzip::Gzip;
 use super::{Batch, Sink};
 use crate::clock::Clock;
 use crate::delivery::backoff::{Meaning, meaning, retry_after, seconds};
-use crate::error::{BoxError, Error, SinkError};
+use crate::error::{BoxError, DeliveryError, SinkError};
 use crate::report::Reporter;
 use crate::transport::{Body, Request, Response, Transport};
 use base64::Engine as _;
@@ -59,7 +59,7 @@ impl Authorization {
     }
 
     /// The header. A token that none can be made of is told of at once, and not used again.
-    fn header(&self, reporter: &Reporter) -> Result<Cow<'_, str>, String> {
+    fn header(&self, reporter: &Reporter) -> Result<Cow<'_, str>, BoxError> {
         match self {
             Self::Basic(header) => Ok(Cow::Borrowed(header)),
             Self::Bearer { source, token, .. } => {
@@ -68,11 +68,11 @@ impl Authorization {
                     let given = source().map_err(|error| format!("no bearer token: {error}"))?;
                     match endpoint::bearer_token(&given) {
                         Ok(given) => *token = Some(given.to_owned()),
-                        Err(why) => {
+                        Err(reason) => {
                             drop(token);
-                            let reason = format!("the bearer token cannot be sent: {why}");
-                            reporter.report(&Error::Configuration(reason.clone()));
-                            return Err(reason);
+                            let error = DeliveryError::BearerToken { reason };
+                            reporter.report(error.clone());
+                            return Err(error.into());
                         }
                     }
                 }

@@ -6,11 +6,12 @@
 //! 00…07.done         which of them are done with (`done`)
 //! ```
 
-use crate::error::Error;
+use crate::error::{BuildError, DeliveryError};
 use crate::own_file::{open_or_make, private};
 use std::fs::{DirBuilder, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Stands at the start of each file of events: a name, and the version of what follows.
 pub(crate) const HEAD: [u8; 8] = *b"planevt\x01";
@@ -57,23 +58,23 @@ pub(crate) fn head(bytes: &[u8]) -> Head {
 
 impl Folder {
     /// Makes the folder if need be, and locks it.
-    pub(crate) fn open(path: &Path) -> Result<Self, Error> {
-        let failed = |error: io::Error| storage(path, &error);
+    pub(crate) fn open(path: &Path) -> Result<Self, BuildError> {
+        let failed = unusable(path);
         let mut builder = DirBuilder::new();
         builder.recursive(true);
         // Events hold personal data.
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(path).map_err(failed)?;
+        builder.create(path).map_err(&failed)?;
         // A name that stays valid when the process changes its working directory.
-        let path = path.canonicalize().map_err(failed)?;
+        let path = path.canonicalize().map_err(&failed)?;
         let lock_path = path.join("lock");
         let lock = open_or_make(&lock_path, private().write(true));
-        let lock = lock.map_err(|error| storage(&lock_path, &error))?;
+        let lock = lock.map_err(unusable(&lock_path))?;
         match lock.try_lock() {
             Ok(()) => Ok(Self { path, lock }),
-            Err(TryLockError::WouldBlock) => Err(Error::FolderInUse { folder: path }),
-            Err(TryLockError::Error(error)) => Err(storage(&lock_path, &error)),
+            Err(TryLockError::WouldBlock) => Err(BuildError::FolderInUse { folder: path }),
+            Err(TryLockError::Error(error)) => Err(unusable(&lock_path)(error)),
         }
     }
 
@@ -105,11 +106,11 @@ impl Folder {
         self.path.join(format!("{number:020}.{DONE}"))
     }
 
-    pub(crate) fn list(&self) -> Result<Listing, Error> {
-        let failed = |error: io::Error| storage(&self.path, &error);
+    pub(crate) fn list(&self) -> Result<Listing, BuildError> {
+        let failed = unusable(&self.path);
         let mut listing = Listing::default();
-        for entry in self.path.read_dir().map_err(failed)? {
-            let entry = entry.map_err(failed)?;
+        for entry in self.path.read_dir().map_err(&failed)? {
+            let entry = entry.map_err(&failed)?;
             let path = entry.path();
             let part = |part: Option<&std::ffi::OsStr>| part.and_then(|part| part.to_str()).map(str::to_owned);
             let number =
@@ -117,7 +118,7 @@ impl Folder {
             let (Some(number), Some(kind)) = (number, part(path.extension())) else { continue };
             listing.next = listing.next.max(number.saturating_add(1));
             // Whatever else has such a name, a pipe or a link, is not ours.
-            let is_file = entry.file_type().map_err(failed)?.is_file();
+            let is_file = entry.file_type().map_err(&failed)?.is_file();
             match kind.as_str() {
                 EVENTS if is_file => listing.events.push(number),
                 DONE if is_file => listing.done.push(number),
@@ -134,6 +135,12 @@ impl Folder {
     }
 }
 
-pub(crate) fn storage(path: &Path, error: &io::Error) -> Error {
-    Error::Storage { path: path.to_owned(), reason: error.to_string() }
+/// Returns how an error with this file or folder keeps a client from being built.
+fn unusable(path: &Path) -> impl Fn(io::Error) -> BuildError + '_ {
+    |source| BuildError::Storage { path: path.to_owned(), source }
+}
+
+/// Returns the error that is reported of this file or folder.
+pub(crate) fn storage(path: &Path, error: io::Error) -> DeliveryError {
+    DeliveryError::Storage { path: path.to_owned(), source: Arc::new(error) }
 }

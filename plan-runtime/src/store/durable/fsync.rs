@@ -3,26 +3,26 @@
 use super::files::Position;
 use super::folder::storage;
 use super::spool::Spool;
-use crate::error::Error;
+use crate::error::BuildError;
 use std::io;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 /// Syncs every so often, until the sender is dropped.
-pub(crate) fn start(spool: &Arc<Spool>, every: Duration) -> Result<Sender<()>, Error> {
+pub(crate) fn start(spool: &Arc<Spool>, every: Duration) -> Result<Sender<()>, BuildError> {
     let (sender, ended) = channel::<()>();
     let spool = Arc::downgrade(spool);
     let run = move || {
         while ended.recv_timeout(every) == Err(RecvTimeoutError::Timeout) {
             let Some(spool) = spool.upgrade() else { break };
             if let Err(error) = spool.sync_to(Position::MAX) {
-                spool.report(&storage(spool.path(), &error));
+                spool.report(storage(spool.path(), error));
             }
         }
     };
     let thread = std::thread::Builder::new().name("plan-runtime-fsync".to_owned()).spawn(run);
-    thread.map_err(|error| Error::Configuration(format!("no thread to sync files: {error}")))?;
+    thread.map_err(|source| BuildError::Thread { source })?;
     Ok(sender)
 }
 

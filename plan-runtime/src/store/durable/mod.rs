@@ -9,10 +9,10 @@ mod record;
 mod recover;
 mod spool;
 
-use crate::error::Error;
+use crate::error::{BuildError, CallErrorKind};
 use crate::message::batch::Messages;
 use crate::report::Reporter;
-use crate::store::queue::{Counts, Overflow, PutOff, Queue, Taken};
+use crate::store::queue::{Accepted, Counts, Overflow, PutOff, Queue};
 pub(crate) use files::Position as End;
 use spool::Spool;
 use std::ops::Range;
@@ -112,15 +112,15 @@ pub(crate) enum Refill {
 }
 
 impl Disk {
-    pub(crate) fn open(durable: &Durable, overflow: Overflow, reporter: Reporter) -> Result<Self, Error> {
+    pub(crate) fn open(durable: &Durable, overflow: Overflow, reporter: Reporter) -> Result<Self, BuildError> {
         Spool::open(durable, overflow, reporter).map(|spool| Self(Some(spool)))
     }
 
-    /// Takes a message in: into memory, and before that onto disk.
-    pub(crate) fn take_in(&self, message: &[u8], queue: &Queue) -> Result<Taken, Error> {
+    /// Accepts a message into memory, and before that onto disk.
+    pub(crate) fn accept(&self, message: &[u8], queue: &Queue) -> Result<Accepted, CallErrorKind> {
         match &self.0 {
-            Some(spool) => spool.take_in(message, queue),
-            None => queue.push(message).map(|dropped| Taken { dropped, not_durable: None }),
+            Some(spool) => spool.accept(message, queue),
+            None => Ok(Accepted { dropped: queue.push(message)?, not_durable: None }),
         }
     }
 

@@ -4,7 +4,7 @@ use super::acks::{self, Run};
 use super::files::Events;
 use super::folder::{Folder, HEAD, Head, head};
 use super::record::{Found, Records};
-use crate::error::Error;
+use crate::error::DeliveryError;
 use crate::own_file;
 use crate::report::Reporter;
 use std::fs::File;
@@ -107,10 +107,7 @@ pub(crate) fn look_through(folder: &Folder, number: u64, reporter: &Reporter) ->
     }
     // Another version has records of another form. With ours, the version is damage as well.
     if head == Head::OtherVersion && !has_records {
-        let reason = format!(
-            "it was written by another version of plan-runtime, and is left alone: its {size} bytes count as those of this one"
-        );
-        reporter.report(&Error::Storage { path, reason });
+        reporter.report(DeliveryError::OtherVersion { file: path, bytes: size });
         return Ok(Left::Other(size));
     }
     damaged.retain(|run| !events.was_done(*run));
@@ -121,7 +118,7 @@ pub(crate) fn look_through(folder: &Folder, number: u64, reporter: &Reporter) ->
         if events.unread.messages > 0 {
             note_done(folder, number, damaged);
         }
-        reporter.report(&Error::Damaged { file: path, position, bytes });
+        reporter.report(DeliveryError::Damaged { file: path, position, bytes });
     }
     Ok(Left::Events(events))
 }

@@ -8,13 +8,12 @@ use super::files::{Files, Position, Unread};
 use super::folder::{Folder, Listing, storage};
 use super::recover::{Left, Piece, look_through};
 use super::{Durable, Fsync, Refill, acks, fsync, record};
-use crate::error::Error;
+use crate::error::{BuildError, CallErrorKind, DeliveryError};
 use crate::fork::Owner;
 use crate::report::Reporter;
-use crate::store::queue::{Counts, NotTaken, Overflow, PutOff, Queue, Taken};
+use crate::store::queue::{Accepted, Counts, NotAccepted, Overflow, PutOff, Queue};
 use crate::sync::{Condvar, Mutex, MutexGuard};
 use std::fs::File;
-use std::io;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::mpsc::Sender;
@@ -52,11 +51,10 @@ pub(crate) struct Spool {
 
 impl Spool {
     /// Opens a folder, and looks through what an earlier process left there.
-    pub(crate) fn open(durable: &Durable, overflow: Overflow, reporter: Reporter) -> Result<Arc<Self>, Error> {
+    pub(crate) fn open(durable: &Durable, overflow: Overflow, reporter: Reporter) -> Result<Arc<Self>, BuildError> {
         let folder = Arc::new(Folder::open(&durable.folder)?);
         if folder.is_open_to_others() {
-            let reason = "other users may write to this folder of messages: `chmod o-w` it".to_owned();
-            reporter.report(&Error::Storage { path: folder.path().to_owned(), reason });
+            reporter.report(DeliveryError::OpenToOthers { folder: folder.path().to_owned() });
         }
         let Listing { events: numbers, done, next } = folder.list()?;
         for orphan in done.iter().filter(|number| numbers.binary_search(number).is_err()) {
@@ -74,12 +72,12 @@ impl Spool {
                 }
                 Err(error) => {
                     // One file that cannot be read is no reason not to start.
-                    reporter.report(&storage(&path, &error));
+                    reporter.report(storage(&path, error));
                     continue;
                 }
             };
             if let Err(error) = files.found(number, events) {
-                reporter.report(&storage(&path, &error));
+                reporter.report(storage(&path, error));
             }
         }
         let recovered = files.unread.messages;
@@ -114,41 +112,42 @@ impl Spool {
         self.folder.path()
     }
 
-    pub(super) fn report(&self, error: &Error) {
+    pub(super) fn report(&self, error: DeliveryError) {
         self.reporter.report(error);
     }
 
-    /// Takes a message in: onto the disk, and into memory if there is room.
-    pub(crate) fn take_in(&self, message: &[u8], memory: &Queue) -> Result<Taken, Error> {
+    /// Accepts a message: onto the disk, and into memory if there is room.
+    pub(crate) fn accept(&self, message: &[u8], memory: &Queue) -> Result<Accepted, CallErrorKind> {
         self.owner.check()?;
         let (mut files, dropped) = self.make_room((message.len() + record::HEADER) as u64, memory)?;
         if files.closed || memory.is_closed() {
-            return Err(Error::Closed);
+            return Err(CallErrorKind::Closed);
         }
         let place = match files.write(message) {
             Ok(place) => place,
             Err(error) => {
                 // The disk fails: better sent from memory than lost.
+                let error = Arc::new(error);
                 return match memory.offer(message, false) {
-                    Ok(_) => Ok(Taken { dropped, not_durable: Some(not_durable(&error, true)) }),
-                    Err(NotTaken::Full) => Err(not_durable(&error, false)),
-                    Err(NotTaken::Closed) => Err(Error::Closed),
+                    Ok(_) => Ok(Accepted { dropped, not_durable: Some(error) }),
+                    Err(NotAccepted::Full { .. }) => Err(CallErrorKind::NotDurable { sent: false, source: error }),
+                    Err(NotAccepted::Closed) => Err(CallErrorKind::Closed),
                 };
             }
         };
         // Not past those that wait on disk.
-        let taken = if files.unread.messages == 0 { memory.offer(message, false) } else { Err(NotTaken::Full) };
-        match taken {
-            Ok(number) => files.is_in_memory(number, place),
-            Err(NotTaken::Full) => files.is_unread(place),
-            Err(NotTaken::Closed) => {
+        let offered = (files.unread.messages == 0).then(|| memory.offer(message, false));
+        match offered {
+            Some(Ok(number)) => files.is_in_memory(number, place),
+            None | Some(Err(NotAccepted::Full { .. })) => files.is_unread(place),
+            Some(Err(NotAccepted::Closed)) => {
                 // The call fails, so the message must not be sent at the next start.
                 let marked = files.mark_done(place.file, &[place.run]);
                 drop(files);
                 if let Err(error) = marked {
-                    self.report(&storage(self.path(), &error));
+                    self.report(storage(self.path(), error));
                 }
-                return Err(Error::Closed);
+                return Err(CallErrorKind::Closed);
             }
         }
         drop(files);
@@ -156,11 +155,11 @@ impl Spool {
             Fsync::Always => self.sync_to(Position { file: place.file, byte: place.run.to }).err(),
             _ => None,
         };
-        Ok(Taken { dropped, not_durable: unsynced.map(|error| not_durable(&error, true)) })
+        Ok(Accepted { dropped, not_durable: unsynced.map(Arc::new) })
     }
 
     /// Sees to it that so many bytes can be written. Says how many messages had to go for that.
-    fn make_room(&self, size: u64, memory: &Queue) -> Result<(MutexGuard<'_, Files>, usize), Error> {
+    fn make_room(&self, size: u64, memory: &Queue) -> Result<(MutexGuard<'_, Files>, usize), CallErrorKind> {
         let is_full = |files: &Files| !files.closed && files.bytes + size > self.max_bytes;
         let mut files = self.lock();
         let mut dropped = 0;
@@ -187,7 +186,7 @@ impl Spool {
             }
             if is_full(&files) {
                 let messages = files.unread.messages as usize + memory.counts().queued as usize;
-                return Err(Error::QueueFull { messages, bytes: files.bytes as usize });
+                return Err(CallErrorKind::QueueFull { messages, bytes: files.bytes as usize });
             }
         }
         Ok((files, dropped))
@@ -223,15 +222,15 @@ impl Spool {
                     self.progress.notify_all();
                     let Some(Unread { messages, bytes }) = lost else { continue };
                     self.reporter.counters.lost.add(messages as usize);
-                    Error::Damaged { file: path, position: u64::from(target.run.from), bytes }
+                    DeliveryError::Damaged { file: path, position: u64::from(target.run.from), bytes }
                 }
                 Err(error) => {
                     files.postpone(target, if memory.is_closed() { NEVER } else { memory.now() + READ_AGAIN });
-                    storage(&path, &error)
+                    storage(&path, error)
                 }
             };
             drop(files);
-            self.report(&error);
+            self.report(error);
             files = self.lock();
         }
         Refill::Done
@@ -274,13 +273,13 @@ impl Spool {
         let mut files = self.lock();
         for (number, runs) in files.take_places(numbers) {
             if let Err(error) = files.mark_done(number, &acks::join(runs)) {
-                failed = Some(storage(&self.folder.done(number), &error));
+                failed = Some(storage(&self.folder.done(number), error));
             }
         }
         drop(files);
         self.progress.notify_all();
         if let Some(error) = failed {
-            self.report(&error);
+            self.report(error);
         }
     }
 
@@ -352,7 +351,7 @@ impl Spool {
         self.syncing.lock().unwrap_or_else(PoisonError::into_inner).take();
         self.progress.notify_all();
         if let Err(error) = sealed {
-            self.report(&storage(self.path(), &error));
+            self.report(storage(self.path(), error));
         }
     }
 
@@ -360,10 +359,6 @@ impl Spool {
     pub(super) fn written(&self) -> Option<(Arc<File>, Position)> {
         self.lock().written()
     }
-}
-
-fn not_durable(error: &io::Error, sent: bool) -> Error {
-    Error::NotDurable { reason: error.to_string(), sent }
 }
 
 #[cfg(all(test, unix))]

@@ -29,11 +29,11 @@ pub struct Program {
 impl Program {
     pub fn new() -> Self {
         let source = "#![allow(deprecated, non_camel_case_types, clippy::all)]\n\
-                      use plan_runtime::{Client, Error, Map, Personal, json};\n\
+                      use plan_runtime::{CallError, CallErrorKind, Client, Map, Personal, Problem, json};\n\
                       static BROKEN: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);\n\
-                      fn noted(error: &Error) {\n    if let Error::Violations { violations, .. } = error {\n        \
+                      fn noted(problem: Problem) {\n    if let Some(CallErrorKind::Violations { violations, .. }) = problem.as_call().map(CallError::kind) {\n        \
                       BROKEN.store(violations.len(), std::sync::atomic::Ordering::SeqCst);\n    }\n}\n\
-                      fn broken(result: Result<(), Error>) -> usize {\n    result.unwrap_or_else(|error| panic!(\"{error}\"));\n    \
+                      fn broken(result: Result<(), CallError>) -> usize {\n    result.unwrap_or_else(|error| panic!(\"{error}\"));\n    \
                       BROKEN.swap(0, std::sync::atomic::Ordering::SeqCst)\n}\n";
         Self { source: source.to_owned(), cases: Vec::new(), without: Vec::new() }
     }
