@@ -43,6 +43,6 @@ fn events_say_what_happens_to_messages() {
     client.flush(LONG);
 
     assert!(log.has(Level::DEBUG, "not delivered yet: status 503: busy"));
-    assert!(log.has(Level::WARN, "the server refused 3 messages with status 401: who are you?"));
+    assert!(log.has(Level::WARN, "3 messages were refused with status 401: who are you?"));
     assert!(log.has(Level::DEBUG, "delivered attempt=0 messages=1"), "{:?}", log.lines());
 }

@@ -190,7 +190,7 @@ pub fn try_track<'u, E: TrackEvent + ?::core::marker::Sized>(
     client: &__plan_runtime::Client,
     user: impl __plan_runtime::IntoUser<'u>,
     event: &E,
-) -> ::core::result::Result<(), __plan_runtime::Error> {
+) -> ::core::result::Result<(), __plan_runtime::CallError> {
     __plan_runtime::try_send(client, user.into_user(), event)
 }
 /// Sends a page of the plan.
@@ -214,7 +214,7 @@ pub fn try_page<'u, E: PageEvent + ?::core::marker::Sized>(
     client: &__plan_runtime::Client,
     user: impl __plan_runtime::IntoUser<'u>,
     event: &E,
-) -> ::core::result::Result<(), __plan_runtime::Error> {
+) -> ::core::result::Result<(), __plan_runtime::CallError> {
     __plan_runtime::try_send(client, user.into_user(), event)
 }
 /// Sends a screen of the plan.
@@ -238,7 +238,7 @@ pub fn try_screen<'u, E: ScreenEvent + ?::core::marker::Sized>(
     client: &__plan_runtime::Client,
     user: impl __plan_runtime::IntoUser<'u>,
     event: &E,
-) -> ::core::result::Result<(), __plan_runtime::Error> {
+) -> ::core::result::Result<(), __plan_runtime::CallError> {
     __plan_runtime::try_send(client, user.into_user(), event)
 }
 /// Says who a user is: the traits of the plan.
@@ -258,7 +258,7 @@ pub fn try_identify<'u>(
     client: &__plan_runtime::Client,
     user: impl __plan_runtime::IntoUser<'u>,
     traits: &IdentifyTraits,
-) -> ::core::result::Result<(), __plan_runtime::Error> {
+) -> ::core::result::Result<(), __plan_runtime::CallError> {
     __plan_runtime::try_send(client, user.into_user(), traits)
 }
 /// Says which group a user belongs to, and the traits of that group.
@@ -284,7 +284,7 @@ pub fn try_group<'u>(
     user: impl __plan_runtime::IntoUser<'u>,
     group_id: &str,
     traits: &GroupTraits,
-) -> ::core::result::Result<(), __plan_runtime::Error> {
+) -> ::core::result::Result<(), __plan_runtime::CallError> {
     __plan_runtime::try_send_group(client, user.into_user(), group_id, traits)
 }
 /// Says that the user known as `previous_id` is now `user`.
@@ -304,7 +304,7 @@ pub fn try_alias<'u>(
     client: &__plan_runtime::Client,
     previous_id: &str,
     user: impl __plan_runtime::IntoUser<'u>,
-) -> ::core::result::Result<(), __plan_runtime::Error> {
+) -> ::core::result::Result<(), __plan_runtime::CallError> {
     __plan_runtime::try_alias(client, previous_id, user.into_user())
 }
 impl __plan_runtime::Of<__plan::Plan> for __plan_runtime::Registered<7> {

@@ -150,11 +150,11 @@ impl CallError {
     }
 }
 
-/// "track `Order Completed`", "identify".
 impl CallError {
+    /// Writes "track `Order Completed`", "identify".
     fn write_title(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.call, &*self.name) {
-            (None, _) => f.write_str("the message"),
+            (None, _) => Ok(()),
             (Some(call), "") => write!(f, "{call}"),
             (Some(call), name) => write!(f, "{call} `{name}`"),
         }
@@ -179,7 +179,9 @@ impl fmt::Display for CallError {
                 ": the message id {message_id:?} must have between 1 and 99 characters, and not white space alone"
             ),
             CallErrorKind::Violations { violations, .. } => write_violations(violations, f),
-            CallErrorKind::NotAMessage { reason } => write!(f, " is not one of the Segment HTTP API: {reason}"),
+            CallErrorKind::NotAMessage { reason } => {
+                write!(f, "{}not a message: {reason}", if self.call.is_some() { ": " } else { "" })
+            }
             CallErrorKind::QueueFull { messages, bytes } => {
                 write!(f, " was not accepted: the queue is full with {messages} messages of {bytes} bytes")
             }

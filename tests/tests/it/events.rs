@@ -215,7 +215,7 @@ fn what_is_no_whole_message_is_none() {
     assert_eq!(said(r#"{"type":"trakc"}"#), "not a message: its `type` \"trakc\" is none of the six calls");
     assert_eq!(said(r#"{"type":"track"}"#), "track has no user: give a user id or an anonymous id that is not empty");
     let no_id = r#"{"type":"track","userId":"u","event":"E"}"#;
-    assert_eq!(said(no_id), "not a message: it has no `messageId`: `Client::forward` adds one");
+    assert_eq!(said(no_id), "track `E`: not a message: it has no `messageId`: `Client::forward` adds one");
     let message = Client::memory().message("u", &CartViewed).unwrap();
     assert_eq!(message.to_string().parse::<Message>().unwrap(), message);
     assert!(serde_json::from_value::<Message>(json!("{}")).is_err());
