@@ -31,7 +31,7 @@ use std::task::{Context, Poll};
 /// # let client = plan_runtime::Client::builder().write_key("key").transport(Print).build()?;
 /// # client.forward(&plan_runtime::json!({ "type": "track", "userId": "u", "event": "E" }))?;
 /// # assert!(client.flush(std::time::Duration::from_secs(10)).is_complete());
-/// # Ok::<(), plan_runtime::Error>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]
 pub struct Body {
