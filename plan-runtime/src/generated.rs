@@ -22,6 +22,7 @@ pub use serde_json::Value as Json;
 use crate::event::call::Rule;
 use crate::event::value;
 use crate::message::Parts;
+use std::fmt;
 
 /// An object of the plan. `names` are one text, a line each, escaped as JSON wants them: every literal that a generated
 /// body does without saves the compiler some time, and the names need no escaping when they are sent.
@@ -37,8 +38,13 @@ pub fn checked_fields(writer: &mut Writer, rules: &'static Rules, names: &'stati
 }
 
 /// `FromStr` of every generated enum.
-pub fn parse<E: Enumeration>(text: &str) -> Result<E, UnknownValue> {
-    value::parse(text)
+pub fn parse<E: Enumeration>(text: &str, as_str: fn(E) -> &'static str) -> Result<E, UnknownValue> {
+    value::parse(text, as_str)
+}
+
+/// `Debug` of every generated enum, as it would be derived: the name of the variant, out of a text with a name a line.
+pub fn debug(f: &mut fmt::Formatter<'_>, names: &'static str, position: usize) -> fmt::Result {
+    f.write_str(names.lines().nth(position).unwrap_or_default())
 }
 
 /// A required property that may be null: never absent.

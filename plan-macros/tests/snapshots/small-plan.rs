@@ -64,17 +64,33 @@ impl __plan_runtime::Event for GroupTraits {
     }
 }
 /// The values that the plan allows.
-#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Currency {
     /// Sent as `EUR`.
     Eur,
     /// Sent as `USD`.
     Usd,
 }
+#[automatically_derived]
+impl ::core::clone::Clone for Currency {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl ::core::marker::Copy for Currency {}
+impl ::core::cmp::PartialEq for Currency {
+    fn eq(&self, other: &Self) -> bool {
+        *self as u32 == *other as u32
+    }
+}
 impl ::core::cmp::Eq for Currency {}
 impl ::core::hash::Hash for Currency {
     fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
         state.write_u32(*self as u32);
+    }
+}
+impl ::core::fmt::Debug for Currency {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        __plan_runtime::debug(f, "Eur\nUsd", *self as usize)
     }
 }
 impl Currency {
@@ -91,19 +107,21 @@ impl Currency {
 }
 impl __plan_runtime::Enumeration for Currency {
     const ALL: &'static [Self] = Self::ALL;
-    fn as_str(self) -> &'static str {
-        Self::as_str(self)
-    }
 }
 impl __plan_runtime::Value for Currency {
     fn write(&self, writer: &mut __plan_runtime::Writer) {
         writer.string(Self::as_str(*self));
     }
 }
+impl ::core::fmt::Display for Currency {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        f.pad(Self::as_str(*self))
+    }
+}
 impl ::core::str::FromStr for Currency {
     type Err = __plan_runtime::UnknownValue;
     fn from_str(text: &str) -> ::core::result::Result<Self, __plan_runtime::UnknownValue> {
-        __plan_runtime::parse(text)
+        __plan_runtime::parse(text, Self::as_str)
     }
 }
 /// A nested object.

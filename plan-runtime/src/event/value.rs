@@ -3,6 +3,7 @@
 use crate::event::writer::Writer;
 use std::borrow::Cow;
 use std::fmt;
+use std::str::FromStr;
 
 /// A value of a property or trait, which writes itself as JSON.
 ///
@@ -178,13 +179,26 @@ tuples! {
     A B C D E F G H;
 }
 
-/// An enum that `include_plan!` generated.
-pub trait Enumeration: Copy + 'static {
+/// An enum that `include_plan!` generated. It is shown (`Display`) and read (`FromStr`) as it is sent: a string by its text, any
+/// other value by its JSON.
+///
+/// ```
+/// # mod analytics {
+/// #     plan_runtime::include_plan!("doc/tracking-plan.json");
+/// # }
+/// use analytics::Currency;
+/// use plan_runtime::Enumeration;
+///
+/// fn choices<E: Enumeration>() -> Vec<String> {
+///     E::ALL.iter().map(E::to_string).collect()
+/// }
+///
+/// assert_eq!(choices::<Currency>(), ["USD", "EUR"]);
+/// assert_eq!("EUR".parse(), Ok(Currency::Eur));
+/// ```
+pub trait Enumeration: Copy + fmt::Display + FromStr<Err = UnknownValue> + 'static {
     /// Every value, in the order of the plan.
     const ALL: &'static [Self];
-
-    /// The value as it is sent: the text of a string, else its JSON.
-    fn as_str(self) -> &'static str;
 }
 
 /// A text that is no value of an enum of the plan.
@@ -194,12 +208,12 @@ pub struct UnknownValue {
     allowed: Vec<&'static str>,
 }
 
-/// The value of an enum that is sent as `text`: `FromStr` of every generated enum.
-pub(crate) fn parse<E: Enumeration>(text: &str) -> Result<E, UnknownValue> {
+/// The value of an enum that is sent as `text`: `FromStr` of every generated enum, which gives its own `as_str`.
+pub(crate) fn parse<E: Enumeration>(text: &str, as_str: fn(E) -> &'static str) -> Result<E, UnknownValue> {
     // Compiled anew for every enum of the plan: without iterators it is one function, not thirty.
     let mut rest = E::ALL;
     while let [known, others @ ..] = rest {
-        if known.as_str() == text {
+        if as_str(*known) == text {
             return Ok(*known);
         }
         rest = others;
@@ -207,7 +221,7 @@ pub(crate) fn parse<E: Enumeration>(text: &str) -> Result<E, UnknownValue> {
     let mut unknown = UnknownValue { value: text.to_owned(), allowed: Vec::new() };
     let mut rest = E::ALL;
     while let [known, others @ ..] = rest {
-        unknown.allowed.push(known.as_str());
+        unknown.allowed.push(as_str(*known));
         rest = others;
     }
     Err(unknown)
