@@ -82,7 +82,7 @@ pub(crate) fn definitions(plan: &Plan, named: &Named<'_>) -> HashMap<String, Def
                 structs.nested(wanted, "", &mut code);
                 inner = needs(&wanted.fields);
             }
-            Nested::Enumeration(wanted) => types::enumeration(wanted, "", &mut code),
+            Nested::Enumeration(wanted) => types::enumeration(wanted, "", false, &mut code),
             Nested::Union(wanted) => {
                 types::union(wanted, "", &named.nested, "", &mut code);
                 wanted.variants.iter().for_each(|variant| nested_types(&variant.type_, &named.nested, &mut inner));

@@ -16,6 +16,7 @@ mod types;
 use crate::code;
 use crate::target::Target;
 use plan_model::Plan;
+use plan_model::include::Derives;
 use plan_model::name::{Named, Nested};
 use proc_macro2::TokenStream;
 
@@ -27,7 +28,7 @@ pub(crate) struct PlanCode<'a> {
     pub(crate) plan: &'a Plan,
     pub(crate) named: &'a Named<'a>,
     /// What `derive(…)` asks for.
-    pub(crate) derives: &'a str,
+    pub(crate) derives: &'a Derives,
     /// The name of the plan's file.
     pub(crate) file: &'a str,
     /// The number by which calls find the plan.
@@ -48,7 +49,8 @@ impl PlanCode<'_> {
     fn text(&self) -> String {
         let Self { plan, named, derives, file, id, target } = *self;
         let mut out = String::with_capacity(1 << 16);
-        let writer = structs::Structs { plan, derives, target, events: &named.events, nested: &named.nested };
+        let writer =
+            structs::Structs { plan, derives: &derives.structs, target, events: &named.events, nested: &named.nested };
         for event in &named.events {
             writer.event(event, &mut out);
         }
@@ -62,8 +64,8 @@ impl PlanCode<'_> {
             };
             match nested {
                 Nested::Struct(inner) => writer.nested(inner, &more, &mut out),
-                Nested::Enumeration(inner) => types::enumeration(inner, &more, &mut out),
-                Nested::Union(inner) => types::union(inner, &more, &named.nested, derives, &mut out),
+                Nested::Enumeration(inner) => types::enumeration(inner, &more, derives.order, &mut out),
+                Nested::Union(inner) => types::union(inner, &more, &named.nested, &derives.structs, &mut out),
             }
         }
         if let Some(destinations) = &named.destinations {
@@ -102,7 +104,9 @@ mod tests {
         let read = plan_model::read(&text).plan.unwrap();
         let named = plan_model::name::name(&read, &plan_model::name::Renames::default());
         let file = format!("{plan}.json");
-        let code = PlanCode { plan: &read, named: &named, derives: "", file: &file, id: 7, target: Target::Compiler };
+        let derives = Derives::default();
+        let code =
+            PlanCode { plan: &read, named: &named, derives: &derives, file: &file, id: 7, target: Target::Compiler };
         let is = rustfmt(&code.text());
         let snapshot = folder.join(format!("snapshots/{plan}.rs"));
         if std::env::var_os("BLESS").is_some() {

@@ -5,7 +5,7 @@ use plan_model::markdown;
 use plan_model::name::{Destinations, Enumeration, Nested, Type, Union, Variant};
 use std::fmt::Write;
 
-pub(super) fn enumeration(wanted: &Enumeration<'_>, more: &str, out: &mut String) {
+pub(super) fn enumeration(wanted: &Enumeration<'_>, more: &str, has_order: bool, out: &mut String) {
     let name = &wanted.type_name;
     docs::doc(&(docs::nested(wanted.schema, "The values that the plan allows.") + more), out);
     let _ = write!(out, "pub enum {name} {{ ");
@@ -17,6 +17,9 @@ pub(super) fn enumeration(wanted: &Enumeration<'_>, more: &str, out: &mut String
     }
     out.push_str("} ");
     derived(name, &wanted.variants, out);
+    if has_order {
+        order(name, out);
+    }
     values(wanted, out);
     let _ = write!(
         out,
@@ -75,6 +78,17 @@ fn derived(name: &str, variants: &[Variant], out: &mut String) {
          {{ state.write_u32(*self as u32); }} }} \
          impl ::core::fmt::Debug for {name} {{ {FMT} {{ {RUNTIME}::debug(f, {:?}, *self as usize) }} }} ",
         names.join("\n")
+    );
+}
+
+/// `PartialOrd` and `Ord`, in the order of the plan.
+fn order(name: &str, out: &mut String) {
+    let _ = write!(
+        out,
+        "impl ::core::cmp::Ord for {name} {{ fn cmp(&self, other: &Self) -> ::core::cmp::Ordering \
+         {{ ::core::cmp::Ord::cmp(&(*self as u32), &(*other as u32)) }} }} \
+         impl ::core::cmp::PartialOrd for {name} {{ fn partial_cmp(&self, other: &Self) -> \
+         ::core::option::Option<::core::cmp::Ordering> {{ ::core::option::Option::Some(::core::cmp::Ord::cmp(self, other)) }} }} "
     );
 }
 

@@ -9,6 +9,7 @@ mod part;
 mod renames;
 mod tokens;
 
+pub use derives::Derives;
 pub use load::{PlanFile, load, load_file};
 pub use options::{Options, Source};
 pub use tokens::{Place, Token, Tree};

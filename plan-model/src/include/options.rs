@@ -1,7 +1,8 @@
 //! The arguments of `include_plan!`, out of their tokens.
 
+use super::Mistake;
+use super::derives::{self, Derives};
 use super::tokens::{Place, Token, Tokens, Tree};
-use super::{Mistake, derives};
 use crate::call::Call;
 use crate::check;
 use crate::check::{Levels, Severity};
@@ -33,8 +34,8 @@ pub struct Options {
     pub renames: Vec<(Rename, Place)>,
     /// The names that these give to types, each with its place.
     pub renamed: Vec<(String, Place)>,
-    /// Traits to derive for every generated struct, as Rust.
-    pub derives: String,
+    /// Traits to derive for the generated types.
+    pub derives: Derives,
     /// Levels of checks: `deny(event_case), allow(missing_why)`.
     pub levels: Levels,
     /// Where `dead_event` is asked for.
@@ -60,7 +61,7 @@ impl Options {
             events: Vec::new(),
             renames: Vec::new(),
             renamed: Vec::new(),
-            derives: String::new(),
+            derives: Derives::default(),
             levels: Levels::default(),
             dead_event: None,
         }
@@ -112,8 +113,7 @@ impl Options {
         match (option, level) {
             (_, Some(level)) => self.parse_level(&mut content, level),
             ("derive", _) => {
-                derives::check(&content)?;
-                self.derives = content.to_rust();
+                self.derives = derives::parse(content)?;
                 Ok(())
             }
             ("events", _) if content.is_empty() => {

@@ -70,6 +70,12 @@ impl<'t> Tokens<'t> {
         self.left = self.left.get(1..).unwrap_or_default();
     }
 
+    /// The tokens that `later` has read since it was a copy of these.
+    pub(super) fn before(&self, later: &Self) -> Self {
+        let count = self.left.len().saturating_sub(later.left.len());
+        Self::new(self.left.get(..count).unwrap_or_default(), later.place())
+    }
+
     /// An error that says what should stand here.
     pub(super) fn expected(&self, what: &str) -> Mistake {
         let end = if self.is_empty() { "unexpected end of input, " } else { "" };

@@ -7,9 +7,9 @@ use plan_runtime::{CallErrorKind, Client, json, serde_json::Value};
 use std::collections::{BTreeMap, HashMap};
 
 mod analytics {
-    plan_runtime::include_plan!("ui/plans/values.json");
+    plan_runtime::include_plan!("ui/plans/values.json", derive(Debug, PartialOrd, Ord));
 }
-use analytics::{Row, Shipping, ValuesGiven, track};
+use analytics::{Currency, Row, Shipping, ValuesGiven, track};
 
 /// The properties of the only call.
 fn sent(client: &Client, names: &[&str]) -> Value {
@@ -150,6 +150,38 @@ fn an_enum_of_the_app_that_the_plans_is_from() {
     let currency = analytics::Currency::Eur;
     sends!({ currency: currency } "currency": "EUR");
     sends!({ currency: "EUR".parse().unwrap_or(currency) } "currency": "EUR");
+}
+
+#[test]
+fn an_enum_is_shown_and_read_as_it_is_sent() {
+    assert_eq!(Currency::Usd.to_string(), "USD");
+    assert_eq!(format!("[{:>5}] [{:<5}]", Currency::Eur, Currency::Eur), "[  EUR] [EUR  ]");
+    assert_eq!(
+        Currency::ALL.iter().map(|known| known.to_string().parse()).collect::<Vec<_>>(),
+        [Ok(Currency::Usd), Ok(Currency::Eur)]
+    );
+    let unknown = "GBP".parse::<Currency>().unwrap_err();
+    assert_eq!(unknown.to_string(), r#"the plan does not allow "GBP", it allows ["USD", "EUR"]"#);
+    assert_eq!(format!("{:?}", Currency::ALL), "[Usd, Eur]");
+}
+
+/// What is written out in place of a derive does what the derive does.
+#[test]
+fn an_enum_is_compared_and_hashed_by_its_value() {
+    let counted: HashMap<Currency, i32> = Currency::ALL.iter().copied().zip(1..).collect();
+    assert_eq!((counted[&Currency::Usd], counted[&Currency::Eur]), (1, 2));
+    let copy = Currency::Usd;
+    assert!(copy == Currency::Usd && copy != Currency::Eur);
+}
+
+/// Not that of the alphabet, in which EUR comes first.
+#[test]
+fn derived_for_the_enums_the_order_is_that_of_the_plan() {
+    assert!(Currency::Usd < Currency::Eur);
+    let mut values = vec![Currency::Eur, Currency::Usd, Currency::Eur];
+    values.sort();
+    assert_eq!(values, [Currency::Usd, Currency::Eur, Currency::Eur]);
+    assert_eq!(Currency::ALL.iter().max(), Some(&Currency::Eur));
 }
 
 #[test]

@@ -1,3 +1,0 @@
-plan_runtime::include_plan!("plans/shop.json", derive(Debug, Clone, PartialOrd));
-
-fn main() {}
