@@ -118,14 +118,17 @@ fn the_branches_are_checked_as_a_whole() {
     // Of another property, `additionalProperties` speaks as well.
     let with_rest = r#"{ "properties": { "a": {} }, "additionalProperties": { "minimum": 5 }, "anyOf": [{ "properties": { "b": {} } }] }"#;
     let (event, _) = rules(&plan_of(with_rest));
-    assert_eq!(event.unwrap(), r#"{"anyOf":[{"properties":{"b":{}}}],"properties":{"b":{"minimum":5}}}"#);
+    assert_eq!(
+        event.unwrap(),
+        r#"{"anyOf":[{"properties":{"b":{}}}],"properties":{"a":true},"additionalProperties":{"minimum":5}}"#
+    );
 }
 
 #[test]
 fn branches_that_differ_make_one_type_of_all() {
     let of = |one: &str, two: &str| {
         let text = plan_of(&format!(
-            r#"{{ "oneOf": [{{ "properties": {{ "b": {one} }} }}, {{ "properties": {{ "b": {two} }} }}] }}"#
+            r#"{{ "anyOf": [{{ "properties": {{ "b": {one} }} }}, {{ "properties": {{ "b": {two} }} }}] }}"#
         ));
         fields(&text)[0].1.clone()
     };

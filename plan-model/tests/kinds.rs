@@ -133,6 +133,158 @@ fn bounds_that_no_value_keeps() {
     }
 }
 
+/// Keywords that can be kept one by one, and not together: whether it is an error, and where.
+#[test]
+fn keywords_that_leave_no_value() {
+    for (schema, error, place) in [
+        // No integer, or no multiple, is in the range.
+        (r#"{ "type": "integer", "minimum": 1.2, "maximum": 1.8 }"#, true, "1.8"),
+        (r#"{ "type": ["integer", "null"], "exclusiveMinimum": 1, "exclusiveMaximum": 2 }"#, true, "2"),
+        (
+            r#"{ "type": "integer", "minimum": 1, "exclusiveMinimum": true, "maximum": 2, "exclusiveMaximum": true }"#,
+            true,
+            "2",
+        ),
+        (r#"{ "type": "number", "multipleOf": 5, "minimum": 6, "maximum": 9 }"#, true, "9"),
+        (r#"{ "type": "integer", "minimum": 1e19 }"#, false, "1e19"),
+        // A list that must be longer than it can be.
+        (r#"{ "type": "array", "items": [{}, {}], "additionalItems": false, "minItems": 3 }"#, true, "3"),
+        (r#"{ "type": "array", "prefixItems": [{}], "items": false, "minItems": 2 }"#, true, "2"),
+        (r#"{ "type": "array", "items": false, "minItems": 1 }"#, true, "1"),
+        (r#"{ "type": "array", "items": { "enum": ["a", "b"] }, "uniqueItems": true, "minItems": 3 }"#, true, "3"),
+        (r#"{ "type": "array", "items": { "type": "boolean" }, "uniqueItems": true, "minItems": 3 }"#, true, "3"),
+        // A list that must contain what is none of its items.
+        (r#"{ "type": "array", "contains": false }"#, true, "\"contains\""),
+        (r#"{ "type": "array", "contains": {}, "maxItems": 0 }"#, true, "\"contains\""),
+        (r#"{ "contains": { "type": "string" }, "items": { "type": "number" } }"#, true, "\"contains\""),
+        (r#"{ "contains": { "const": "c" }, "items": { "enum": ["a", "b"] } }"#, true, "\"contains\""),
+        // What is not allowed is all that there is.
+        (r#"{ "not": {} }"#, true, "\"not\""),
+        (r#"{ "not": true }"#, true, "\"not\""),
+        (r#"{ "type": "integer", "not": { "type": "number" } }"#, true, "\"not\""),
+        (r#"{ "properties": { "a": {} }, "required": ["a"], "not": { "required": ["a"] } }"#, true, "\"not\""),
+        // Never exactly one of two that are the same.
+        (r#"{ "oneOf": [{ "type": "string" }, { "type": "string" }] }"#, true, r#"{ "type": "string" }"#),
+        (r#"{ "oneOf": [{ "minLength": 2 }, { "minLength": 2.0 }] }"#, true, r#"{ "minLength": 2.0 }"#),
+        (
+            r#"{ "oneOf": [{ "minLength": 2 }, { "minLength": 2 }, { "maxLength": 1 }] }"#,
+            false,
+            r#"{ "minLength": 2 }"#,
+        ),
+        // Properties that their object forbids.
+        (r#"{ "properties": { "a": {} }, "propertyNames": { "minLength": 2 } }"#, false, "\"a\""),
+        (r#"{ "properties": { "a": {} }, "required": ["a"], "propertyNames": { "enum": ["b"] } }"#, true, "\"a\""),
+        (
+            r#"{ "properties": { "a": { "type": "number" } }, "patternProperties": { "^a": { "type": "string" } } }"#,
+            false,
+            "\"a\"",
+        ),
+        (r#"{ "properties": { "a": {} }, "required": ["a"], "patternProperties": { "a": false } }"#, true, "\"a\""),
+        (
+            r#"{ "allOf": [{ "properties": { "a": {} } }], "properties": { "b": {} }, "additionalProperties": false }"#,
+            false,
+            "\"a\"",
+        ),
+        (
+            r#"{ "allOf": [{ "properties": { "a": {} }, "additionalProperties": false }], "properties": { "b": {} } }"#,
+            false,
+            "\"b\"",
+        ),
+        // What says nothing.
+        (r#"{ "type": "string", "if": { "minLength": 3 } }"#, false, "\"if\""),
+        (r#"{ "type": "number", "format": "date-time" }"#, false, "\"format\""),
+        (r#"{ "type": "integer", "format": "int32" }"#, false, "\"int32\""),
+        (r#"{ "type": ["string", "null"], "enum": ["a"] }"#, false, "\"null\""),
+        (r#"{ "type": ["string", "null"], "const": "a" }"#, false, "\"null\""),
+        (r#"{ "type": "string", "contentEncoding": "base64" }"#, false, "\"contentEncoding\""),
+        (r#"{ "type": "string", "contentMediaType": 5 }"#, true, "5"),
+        (r#"{ "type": "string", "nullable": "true" }"#, true, "\"true\""),
+    ] {
+        let found = of_property(schema);
+        assert!(matches!(found.as_slice(), [(level, _, at)] if *level == error && at == place), "{schema}: {found:?}");
+    }
+    for fine in [
+        r#"{ "type": "integer", "minimum": 1.2, "maximum": 2 }"#,
+        r#"{ "type": "integer", "exclusiveMinimum": 1, "exclusiveMaximum": 3 }"#,
+        r#"{ "type": "number", "minimum": 1.2, "maximum": 1.8 }"#,
+        r#"{ "type": "number", "multipleOf": 5, "minimum": 6, "maximum": 10 }"#,
+        r#"{ "type": "number", "multipleOf": 0.1, "minimum": 0.25, "maximum": 0.3 }"#,
+        r#"{ "type": "array", "items": [{}, {}], "minItems": 3 }"#,
+        r#"{ "type": "array", "items": [{}, {}], "additionalItems": false, "minItems": 2 }"#,
+        r#"{ "type": "array", "items": { "enum": ["a", "b"] }, "uniqueItems": true, "minItems": 2 }"#,
+        r#"{ "type": "array", "items": { "type": "boolean" }, "minItems": 3 }"#,
+        r#"{ "contains": { "type": "integer" }, "items": { "type": "number" } }"#,
+        r#"{ "contains": { "const": "b" }, "items": { "enum": ["a", "b"] } }"#,
+        r#"{ "type": "number", "not": { "type": "integer" } }"#,
+        r#"{ "type": ["string", "null"], "not": { "type": "null" } }"#,
+        r#"{ "properties": { "a": {} }, "not": { "required": ["a"] } }"#,
+        r#"{ "anyOf": [{ "type": "string" }, { "type": "string" }] }"#,
+        r#"{ "properties": { "ab": { "type": "string" } }, "propertyNames": { "minLength": 2 } }"#,
+        r#"{ "properties": { "a": { "type": "integer" } }, "patternProperties": { "^a": { "type": "number" } } }"#,
+        r#"{ "properties": { "a": false }, "propertyNames": { "minLength": 2 } }"#,
+        r#"{ "type": ["string", "null"], "enum": ["a", null] }"#,
+        r#"{ "type": "string", "readOnly": true, "default": "a", "nullable": false }"#,
+    ] {
+        assert_eq!(of_property(fine), [], "{fine}");
+    }
+}
+
+/// What to write in place of a word of OpenAPI or of draft 03.
+#[test]
+fn words_of_other_dialects_say_what_to_write() {
+    for (schema, advice) in [
+        (r#"{ "type": "string", "nullable": true }"#, r#"write "type": ["string", "null"]"#),
+        (r#"{ "type": ["integer"], "nullable": true }"#, r#"write "type": ["integer", "null"]"#),
+        (r#"{ "enum": ["a"], "nullable": true }"#, r#"add null to "enum""#),
+        (
+            r#"{ "type": "string", "enum": ["a"], "nullable": true }"#,
+            r#"write "type": ["string", "null"], and add null to "enum""#,
+        ),
+        (r#"{ "extends": { "type": "string" } }"#, r#"this is JSON Schema of draft 03: write "allOf""#),
+        (r#"{ "disallow": "string" }"#, r#"this is JSON Schema of draft 03: write "not""#),
+    ] {
+        assert_eq!(
+            label(&format!(r#"{{ "rules": [ {{ "key": "A", "properties": {{ "p": {schema} }} }} ] }}"#)),
+            advice
+        );
+    }
+}
+
+/// A rule's schema under a key that nothing reads, keywords that are for no object, and rules under odd names.
+#[test]
+fn parts_of_a_rule_that_nothing_reads() {
+    for (text, error, place) in [
+        (r#"{ "rules": [ { "key": "A", "parameters": { "a": { "type": "string" } } } ] }"#, false, "\"parameters\""),
+        (r#"{ "rules": [ { "type": "IDENTIFY", "traits": { "a": { "type": "string" } } } ] }"#, false, "\"traits\""),
+        (r#"{ "rules": [ { "key": "A", "enum": ["a"] } ] }"#, false, "\"enum\""),
+        (r#"{ "rules": [ { "key": "A", "minLength": 3 } ] }"#, false, "\"minLength\""),
+        (r#"{ "rules": { "track": [ { "name": "A" } ] } }"#, true, "\"track\""),
+        (
+            r##"{ "definitions": { "d": {} }, "rules": [ { "key": "A", "$ref": "#/definitions/d" } ] }"##,
+            true,
+            "\"$ref\"",
+        ),
+        (r#"{ "definitions": { "d": { "minLength": 5, "maxLength": 2 } }, "rules": [] }"#, true, "2"),
+        (r#"{ "rules": [ { "key": "A", "$defs": { "d": { "minLength": "3" } } } ] }"#, true, "\"3\""),
+        (
+            r#"{ "rules": [ { "key": "A", "jsonSchema": { "properties": { "userId": { "type": "integer" }, "properties": {} } } } ] }"#,
+            false,
+            "\"userId\"",
+        ),
+    ] {
+        let found = findings(text);
+        assert!(matches!(found.as_slice(), [(level, _, at)] if *level == error && at == place), "{text}: {found:?}");
+    }
+    let referred = r##"{ "rules": [ { "key": "A", "definitions": { "d": { "type": "string" } }, "properties": { "p": { "$ref": "#/definitions/d" } } } ] }"##;
+    assert_eq!(findings(referred), []);
+    // What stands beside a reference holds, also where there is nothing to refer to.
+    let nowhere =
+        r##"{ "rules": [ { "key": "A", "properties": { "p": { "$ref": "#/definitions/d", "type": "number" } } } ] }"##;
+    let plan = plan_model::read(nowhere).plan.unwrap();
+    let named = plan_model::name::name(&plan, &plan_model::name::Renames::default());
+    assert_eq!(named.events[0].fields[0].type_, Type::Number);
+}
+
 #[test]
 fn a_value_listed_twice_is_a_warning() {
     assert_eq!(
@@ -289,7 +441,7 @@ fn values_that_the_type_forbids() {
         (r#"{ "allOf": [{ "type": "string" }, { "enum": [1, "a"] }] }"#, false, "1", r#"write "1", in quotes"#),
         (r#"{ "enum": ["a", "b"], "const": "c" }"#, true, "\"c\"", "this is not in the list"),
         (r#"{ "enum": ["a", "abc"], "minLength": 2 }"#, false, "\"a\"", "it must be at least 2 characters long"),
-        (r#"{ "const": 3, "minimum": 5 }"#, false, "3", "it must be at least 5"),
+        (r#"{ "const": 3, "minimum": 5 }"#, true, "3", "it must be at least 5"),
     ] {
         let found = of_property(schema);
         let said = label(&format!(r#"{{ "rules": [ {{ "key": "A", "properties": {{ "p": {schema} }} }} ] }}"#));

@@ -131,5 +131,5 @@ fn no_rule_of_random_schemas_is_lost() {
         judge(&written, &mut random, &mut seen);
     }
     // The generator makes plans of which something can be said in both directions.
-    assert!(seen.said < 500 && seen.allowed > 2000 && seen.refused > 800, "{seen:?}");
+    assert!(seen.said < 600 && seen.allowed > 2000 && seen.refused > 800, "{seen:?}");
 }

@@ -100,6 +100,10 @@ impl Keywords<'_> {
         if misspelled_mark::is_slip(keyword) {
             return;
         }
+        if name.starts_with("content") && keyword::of(name).is_some_and(|known| known.wants.takes(&keyword.value)) {
+            let message = format!("\"{name}\"{} is not checked: it is a note for readers", in_property(property));
+            return self.diagnostics.push(Diagnostic::warning(keyword.name_span, message, ""));
+        }
         if is_silent(name) || name == "$ref" {
             return;
         }
@@ -141,6 +145,8 @@ impl Keywords<'_> {
             let name = &keyword.name;
             let near = nearest(name);
             let label = match (name.as_str(), near) {
+                ("extends", _) => "this is JSON Schema of draft 03: write \"allOf\"".to_owned(),
+                ("disallow", _) => "this is JSON Schema of draft 03: write \"not\"".to_owned(),
                 (_, Some(near)) => format!("did you mean \"{near}\"?"),
                 _ if keyword::is_of_property(&keyword.value) => IN_PROPERTIES.to_owned(),
                 _ => "it has no effect; a name that starts with \"x-\" says that this is meant".to_owned(),

@@ -5,7 +5,7 @@ use crate::json::Node;
 use crate::plan::{Plan, Rule};
 use crate::schema::keyword::{RECURSIVE, is_silent};
 use crate::schema::text::{Parts, items_of, keywords, values, whole};
-use crate::schema::{Items, Schema};
+use crate::schema::{Items, Property, Schema};
 use plan_rules::Rules as Compiled;
 
 /// The rules that a value of `type_` may still break.
@@ -156,16 +156,17 @@ fn of_object(schema: &Schema) -> Parts {
     let mut parts = Parts::default();
     values(schema, &mut parts);
     keywords(schema, &["additionalProperties"], &mut parts);
-    // To this keyword, properties of branches are additional ones.
-    if let Some(rest) = schema.keyword("additionalProperties").filter(|rest| rest.value.is_object())
-        && schema.keyword("patternProperties").is_none()
+    // To this keyword, properties of branches and of `allOf` are additional ones.
+    let is_additional =
+        |property: &Property| property.schema.in_branch || schema.additional_names.contains(&property.name);
+    if let Some(rest) = schema.keyword("additionalProperties").filter(|rest| rest.value.as_bool() != Some(true))
+        && schema.properties().iter().any(is_additional)
     {
         let mut named = Parts::default();
-        let in_branches = schema.properties().iter().filter(|property| property.schema.in_branch);
-        in_branches.for_each(|property| named.push(&property.name, rest.value.to_json()));
-        if !named.0.is_empty() {
-            parts.push("properties", named.to_json());
-        }
+        let own = schema.properties().iter().filter(|property| !is_additional(property));
+        own.for_each(|property| named.push(&property.name, "true".to_owned()));
+        parts.push("properties", named.to_json());
+        parts.push("additionalProperties", rest.value.to_json());
     }
     parts
 }

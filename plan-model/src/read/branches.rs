@@ -1,6 +1,7 @@
 //! Properties that only stand in a branch of an object: in `oneOf`, `anyOf`, `if`, `then`, `else`, `dependencies`. A struct has
 //! them as fields beside the others; the branches themselves are checked when the object is sent.
 
+use super::closed::object_with;
 use super::merge;
 use super::schema;
 use super::scope::Scope;
@@ -189,10 +190,7 @@ impl Forbidden {
     }
 
     fn finding(&self, property: &Property, known: &[Property], scope: Scope<'_>) -> Option<Diagnostic> {
-        let value = Node { span: property.name_span, kind: Kind::Null };
-        let member = Member { name: property.name.clone(), name_span: property.name_span, value };
-        let object = Node { span: property.name_span, kind: Kind::Object(vec![member]) };
-        if self.rules.check(&object).is_empty() {
+        if self.rules.check(&object_with(property)).is_empty() {
             return None;
         }
         let message = format!("property `{}` of {scope} can never be sent: it stands in a branch only", property.name);

@@ -1,5 +1,6 @@
 //! Keywords of one schema that contradict each other, so that no value, or not every value they list, can be sent.
 
+use super::impossible;
 use super::scope::Scope;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::hash::HashMap;
@@ -7,6 +8,7 @@ use crate::json::{Kind, Member, Node};
 use crate::schema::keyword::is_silent;
 use crate::schema::keyword::{self, AppliesTo};
 use crate::schema::{Schema, TypeName};
+use plan_rules::format::Format;
 use plan_rules::number::Decimal;
 use plan_rules::{Rules, Violation};
 
@@ -41,18 +43,21 @@ pub(super) fn check(schema: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagn
         values(schema, scope, diagnostics);
         values_that_break(schema, scope, diagnostics);
         nullable(schema, scope, diagnostics);
+        null_without_effect(schema, scope, diagnostics);
         if let Some(types) = types_of(schema) {
             of_other_types(schema, &types, scope, diagnostics);
             values_of_other_types(schema, &types, scope, diagnostics);
         }
     }
     without_partner(schema, scope, diagnostics);
+    impossible::check(schema, scope, diagnostics);
 }
 
 /// As [`check`], of the keywords of a rule that says its schema in short, where `type` is another thing.
 pub(super) fn check_short(rule: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
     bounds(rule, "minProperties", "maxProperties", scope, diagnostics);
     without_partner(rule, scope, diagnostics);
+    impossible::check(rule, scope, diagnostics);
 }
 
 /// As [`check`], of a payload whose schema does not say that it is an object.
@@ -61,7 +66,7 @@ pub(super) fn check_payload(schema: &Node, scope: Scope<'_>, diagnostics: &mut V
 }
 
 /// The types that a schema names; `None` where it allows any, or names one that is not known.
-fn types_of(schema: &Node) -> Option<Vec<TypeName>> {
+pub(super) fn types_of(schema: &Node) -> Option<Vec<TypeName>> {
     let node = schema.get("type")?;
     let names = if node.as_str().is_some() { std::slice::from_ref(node) } else { node.items() };
     let types: Option<Vec<TypeName>> = names.iter().map(|name| TypeName::of(name.as_str()?)).collect();
@@ -86,7 +91,9 @@ fn of_other_types(schema: &Node, types: &[TypeName], scope: Scope<'_>, diagnosti
             Kind::Null | Kind::Boolean(_) => true,
             _ => false,
         };
-        if !applies && !says_nothing {
+        // One that is not known is said as such.
+        let is_known = keyword.name != "format" || member.value.as_str().is_none_or(|name| Format::of(name).is_some());
+        if !applies && !says_nothing && is_known {
             let message = format!("\"{}\" in {scope} has no effect: it is for {what}", member.name);
             let finding = Diagnostic::warning(member.name_span, message, "");
             diagnostics.push(match schema.get("type") {
@@ -200,19 +207,31 @@ fn values_that_break(schema: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diag
     }
     let rules = Rules::of(&Node { span: schema.span, kind: Kind::Object(others) });
     let listed = schema.get("enum").map(Node::items).unwrap_or_default();
-    for value in listed.iter().chain(schema.get("const")) {
-        let is_other = |broken: &&Violation| !matches!(broken.keyword, "enum" | "const" | "type");
-        if let Some(broken) = rules.check(value).iter().find(is_other) {
-            let message = format!("the value {} of {scope} breaks \"{}\" beside it", value.to_json(), broken.keyword);
-            let label = format!("it must be {}", broken.wants);
-            diagnostics.push(Diagnostic::warning(value.span, message, label));
+    let listed: Vec<&Node> = listed.iter().chain(schema.get("const")).collect();
+    let is_other = |broken: &Violation| !matches!(broken.keyword, "enum" | "const" | "type");
+    let broken = |value: &&Node| Some((*value).clone()).zip(rules.check(value).into_iter().find(is_other));
+    let broken: Vec<(Node, Violation)> = listed.iter().filter_map(broken).collect();
+    let is_all = broken.len() == listed.len();
+    for (value, broken) in broken {
+        let label = format!("it must be {}", broken.wants);
+        let json = value.to_json();
+        if is_all {
+            let message =
+                format!("no value that {scope} may have keeps \"{}\" beside it: {json} does not", broken.keyword);
+            return diagnostics.push(Diagnostic::error(value.span, message, label));
         }
+        let message = format!("the value {json} of {scope} breaks \"{}\" beside it", broken.keyword);
+        diagnostics.push(Diagnostic::warning(value.span, message, label));
     }
 }
 
 /// Keywords that say nothing without another one.
 fn without_partner(schema: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for member in schema.members() {
+        if member.name == "if" && schema.get("then").is_none() && schema.get("else").is_none() {
+            let message = format!("\"if\" in {scope} has no effect without \"then\" or \"else\"");
+            diagnostics.push(Diagnostic::warning(member.name_span, message, ""));
+        }
         let partner = match member.name.as_bytes() {
             b"then" | b"else" => "if",
             b"additionalItems" => "items",
@@ -314,16 +333,37 @@ fn huge(values: &[Node], scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
+/// A type that allows null, beside a list of values that does not have it: null is refused.
+fn null_without_effect(schema: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let of_type = schema.get("type").map(Node::items).unwrap_or_default();
+    let Some(null) = of_type.iter().find(|name| name.as_str() == Some("null")) else { return };
+    let list = schema.get("enum").map(|list| ("enum", list.items()));
+    let Some((name, values)) = list.or_else(|| Some(("const", std::slice::from_ref(schema.get("const")?)))) else {
+        return;
+    };
+    // That no value at all is of the type is an error of its own.
+    let is_of_others = values.iter().any(|value| !value.is_null());
+    if is_of_others && !values.iter().any(Node::is_null) {
+        let message = format!("\"null\" in \"type\" of {scope} has no effect: \"{name}\" does not list it");
+        let label = if name == "enum" { "add null to \"enum\", or leave \"null\" out" } else { "leave \"null\" out" };
+        diagnostics.push(Diagnostic::warning(null.span, message, label));
+    }
+}
+
 /// OpenAPI's word for a value that may be null. JSON Schema has none, and other tools refuse null.
 fn nullable(schema: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let Some(flag) = schema.get("nullable").filter(|flag| flag.as_bool() == Some(true)) else { return };
-    let types = schema.get("type");
+    let (types, list) = (schema.get("type"), schema.get("enum"));
     let has_null = |types: &Node| types.items().iter().any(|name| name.as_str() == Some("null"));
     if types.is_some_and(has_null) {
         return;
     }
     let message = format!("\"nullable\" of {scope} has no effect: it is a word of OpenAPI, and null is refused");
-    let name = types.and_then(Node::as_str).unwrap_or("string");
-    let label = format!("write \"type\": [\"{name}\", \"null\"]");
+    let name = types.and_then(|types| types.items().first().unwrap_or(types).as_str()).unwrap_or("string");
+    let label = match (types, list) {
+        (None, Some(_)) => "add null to \"enum\"".to_owned(),
+        (_, Some(_)) => format!("write \"type\": [\"{name}\", \"null\"], and add null to \"enum\""),
+        _ => format!("write \"type\": [\"{name}\", \"null\"]"),
+    };
     diagnostics.push(Diagnostic::warning(flag.span, message, label));
 }

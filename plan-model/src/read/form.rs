@@ -129,6 +129,10 @@ fn read_rules<'p>(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     for node in list.items() {
+        if let Some(error) = rule::reference_beside(node) {
+            diagnostics.push(error);
+            continue;
+        }
         rule::check_kinds(node, diagnostics);
         let expanded = references.expanded(node, rule::schema_of(node), diagnostics);
         match rule::read_rule(expanded.as_ref().unwrap_or(node), diagnostics) {
@@ -148,9 +152,13 @@ fn not_sections(sections: &Node, diagnostics: &mut Vec<Diagnostic>) {
         return;
     }
     let mut odd = sections.members().iter().filter(|member| !keys::OF_SECTIONS.contains(&member.name.as_str()));
-    if let Some(odd) = odd.find(|member| member.value.is_object()) {
+    let holds_rules = |value: &Node| value.is_object() || value.items().iter().any(Node::is_object);
+    if let Some(odd) = odd.find(|member| holds_rules(&member.value)) {
         let message = format!("\"rules\" is a list: \"{}\" is not read", odd.name);
-        let help = format!("write `\"rules\": [{{\"key\": \"{}\", …}}]`", odd.name);
+        let help = match odd.value.kind {
+            Kind::Array(_) => "write `\"rules\": [{\"key\": \"Order Completed\", \"type\": \"TRACK\", …}]`".to_owned(),
+            _ => format!("write `\"rules\": [{{\"key\": \"{}\", …}}]`", odd.name),
+        };
         let has_sections = keys::OF_SECTIONS.iter().any(|key| sections.get(key).is_some());
         let say = if has_sections { Diagnostic::warning } else { Diagnostic::error };
         diagnostics.push(say(odd.name_span, message, String::new()).help(help));

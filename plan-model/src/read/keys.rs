@@ -8,7 +8,7 @@ use crate::schema::keyword::{self, IN_PROPERTIES};
 use crate::schema::misspelled_mark;
 
 /// Keys of a rule that are read, and written by hand.
-const OF_RULE: [&str; 24] = [
+const OF_RULE: [&str; 26] = [
     "key",
     "type",
     "name",
@@ -33,10 +33,12 @@ const OF_RULE: [&str; 24] = [
     "destinations",
     "schema",
     "x-pii",
+    "definitions",
+    "$defs",
 ];
 
 /// Keys of the plan that are read.
-const OF_PLAN: [&str; 13] = [
+const OF_PLAN: [&str; 14] = [
     "name",
     "display_name",
     "rules",
@@ -48,6 +50,7 @@ const OF_PLAN: [&str; 13] = [
     "destinations",
     "conventions",
     "definitions",
+    "$defs",
     "identify_traits",
     "group_traits",
 ];
@@ -214,6 +217,20 @@ fn is_ours(member: &Member) -> bool {
     }
 }
 
+/// What to write in place of a key that resembles none of ours, and has a schema or a part of one; `None` for what other tools
+/// keep there.
+fn lost(member: &Member, of: &str) -> Option<&'static str> {
+    let takes = |keyword: keyword::Keyword| keyword.wants.takes(&member.value) && keyword.name != "description";
+    if keyword::is_of_property(&member.value) {
+        Some(IN_PROPERTIES)
+    } else if member.value.members().iter().any(|inner| keyword::is_of_property(&inner.value)) {
+        Some("did you mean \"properties\"?")
+    } else {
+        let is_lost = of == "a rule" && keyword::of(&member.name).is_some_and(takes);
+        is_lost.then_some("a payload is an object: only keywords for objects may stand here")
+    }
+}
+
 impl<'p> Keys<'p, '_> {
     fn key(&mut self, member: &'p Member, of: &'static str, read: &[&'static str]) {
         let name = member.name.as_str();
@@ -230,9 +247,11 @@ impl<'p> Keys<'p, '_> {
             && let Some(near) = suggest::nearest(name, read.iter().copied())
         {
             self.slips.push((member, of, near, 1));
-        } else if !name.starts_with("x-") && keyword::is_of_property(&member.value) {
+        } else if !name.starts_with("x-")
+            && let Some(label) = lost(member, of)
+        {
             let message = format!("unknown key \"{name}\" of {of}: it has no effect");
-            self.diagnostics.push(Diagnostic::warning(member.name_span, message, IN_PROPERTIES));
+            self.diagnostics.push(Diagnostic::warning(member.name_span, message, label));
         }
     }
 

@@ -19,6 +19,7 @@ pub(super) fn check_short(rule: &Node, scope: Scope<'_>, diagnostics: &mut Vec<D
     for member in rule.members() {
         match member.name.as_str() {
             "context" => walk.schema_at(&member.value, "context", scope),
+            "definitions" | "$defs" => walk.keyword(member, scope),
             name if keyword::is_short(name) => walk.keyword(member, scope),
             _ => {}
         }
@@ -111,10 +112,11 @@ impl Walk<'_> {
 
     /// What is in `properties` is a property of its own in messages.
     fn named(&mut self, member: &Member, keyword: &str, scope: Scope<'_>) {
-        if keyword != "properties" {
-            return self.schema_at(&member.value, keyword, scope);
-        }
-        let inner = Scope::Property(&member.name);
+        let inner = match keyword {
+            "properties" => Scope::Property(&member.name),
+            "definitions" | "$defs" => Scope::Definition(&member.name),
+            _ => return self.schema_at(&member.value, keyword, scope),
+        };
         if matches!(member.value.kind, Kind::Object(_) | Kind::Boolean(_)) {
             return self.schema(&member.value, inner);
         }

@@ -12,7 +12,7 @@ use plan_rules::{canonical, is_same};
 /// Adds what `other` says to `schema`. Says where no value can keep both.
 pub(super) fn merge(schema: &mut Schema, other: Schema, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
     if let Some((place, why)) = contradiction(schema, &other) {
-        let message = format!("\"allOf\" of {scope} allows no value: its schemas want different {why}");
+        let message = format!("no value of {scope} keeps all that is said of it: {why} differ");
         let error = Diagnostic::error(place, message, "no value keeps this and the others");
         diagnostics.push(error.help("write \"anyOf\" where one of them is enough"));
         return;
@@ -56,17 +56,17 @@ pub(super) fn merge(schema: &mut Schema, other: Schema, scope: Scope<'_>, diagno
 fn contradiction(schema: &Schema, other: &Schema) -> Option<(Span, &'static str)> {
     let have_a_type = schema.types.is_empty() || other.types.is_empty();
     if !have_a_type && common_types(&schema.types, &other.types).is_empty() {
-        return Some((other.type_span.unwrap_or(other.span), "types"));
+        return Some((other.type_span.unwrap_or(other.span), "the types"));
     }
     if let (Some(own), Some(more)) = (&schema.constant, &other.constant)
         && !is_same(own, more)
     {
-        return Some((more.span, "values"));
+        return Some((more.span, "the values"));
     }
     let (own, more) = (schema.values.as_ref()?, other.values.as_ref()?);
     let listed: HashSet<String> = own.iter().map(canonical).collect();
     let have_a_value = own.is_empty() || more.iter().any(|value| listed.contains(&canonical(value)));
-    (!have_a_value).then(|| (more.first().map_or(other.span, |value| value.span), "values"))
+    (!have_a_value).then(|| (more.first().map_or(other.span, |value| value.span), "the values"))
 }
 
 /// The types that both allow; none said means all.

@@ -206,7 +206,7 @@ fn rest_of_field(field: &Member, of: Of<'_>, diagnostics: &mut Vec<Diagnostic>) 
         "event" => of.scope.event(),
         _ => None,
     };
-    if let Some(known) = known {
+    if let Some(known) = &known {
         let value = with(&rest, Kind::String(known.clone()));
         if Rules::of(&rest).check(&value).is_empty() {
             return None;
@@ -220,6 +220,10 @@ fn rest_of_field(field: &Member, of: Of<'_>, diagnostics: &mut Vec<Diagnostic>) 
         let names = if types.items().is_empty() { std::slice::from_ref(types) } else { types.items() };
         names.iter().any(|name| name.as_str() == Some(of_type))
     });
+    if of_type == "string" && !is_of_type && known.is_none() {
+        let message = format!("each message with `{name}` breaks this rule of it: it is always a string");
+        diagnostics.push(Diagnostic::warning(field.name_span, message, ""));
+    }
     let kept = !rest.members().is_empty() && is_of_type && says_only(written);
     (!kept).then(|| Member { value: rest, ..field.clone() })
 }

@@ -2,12 +2,14 @@
 
 mod alternatives;
 mod branches;
+mod closed;
 mod contradictions;
 mod destinations;
 mod duplicates;
 mod extends;
 mod foreign;
 mod form;
+mod impossible;
 mod inherited_marks;
 mod keys;
 mod kinds;

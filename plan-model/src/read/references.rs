@@ -117,7 +117,8 @@ impl<'p> References<'p> {
             let finding = Diagnostic::warning(reference.span, message, label);
             diagnostics
                 .push(finding.help("write \"#/definitions/name\", and the schema under \"definitions\" of the rule"));
-            return Node { span: node.span, kind: Kind::Boolean(true) };
+            let any = Node { span: node.span, kind: Kind::Boolean(true) };
+            return self.with_siblings(node, any, stack, diagnostics);
         };
         let address = std::ptr::from_ref(target);
         let is_too_large = self.nodes > MOST;

@@ -42,6 +42,15 @@ pub(super) fn check_kinds(node: &Node, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
+/// A rule may be a reference as a whole. One beside other keys would replace them.
+pub(super) fn reference_beside(node: &Node) -> Option<Diagnostic> {
+    let reference = node.members().iter().find(|member| member.name == "$ref" && member.value.as_str().is_some())?;
+    let message = "\"$ref\" beside the other keys of a rule is not read";
+    let error = Diagnostic::error(reference.name_span, message, "this is where a schema may stand");
+    let help = format!("write \"jsonSchema\": {{\"$ref\": {}}}", reference.value.to_json());
+    (node.members().len() > 1).then(|| error.help(help))
+}
+
 const CALLS: [(&str, Option<Call>); 6] = [
     ("TRACK", Some(Call::Track)),
     ("IDENTIFY", Some(Call::Identify)),

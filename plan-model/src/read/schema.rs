@@ -1,7 +1,7 @@
 //! JSON Schema text into [`Schema`]. Says what is malformed; what a well-formed schema means for Rust is `name`'s business.
 
 use super::scope::Scope;
-use super::{alternatives, branches, contradictions, merge, payload, personal};
+use super::{alternatives, branches, closed, contradictions, merge, payload, personal};
 use crate::diagnostic::suggest;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::json::{Kind, Member, Node};
@@ -26,6 +26,7 @@ fn read_whole(node: &Node, is_read: fn(&str) -> bool, scope: Scope<'_>, diagnost
     alternatives::narrow(node, &mut schema, scope, diagnostics);
     branches::read(node, &mut schema, scope, diagnostics);
     branches::settle(&mut schema, scope, diagnostics);
+    closed::read(node, &mut schema, scope, diagnostics);
     schema
 }
 

@@ -11,6 +11,8 @@ pub(super) enum Scope<'s> {
     /// The rule for every call.
     Common,
     Property(&'s str),
+    /// A schema that others refer to.
+    Definition(&'s str),
 }
 
 impl Scope<'_> {
@@ -30,6 +32,7 @@ impl fmt::Display for Scope<'_> {
             Self::Rule(call @ (Call::Page | Call::Screen), name) if !name.is_empty() => write!(f, "{call} `{name}`"),
             Self::Rule(call, _) => write!(f, "the {call} rule"),
             Self::Common => f.write_str("the common rule"),
+            Self::Definition(name) => write!(f, "definition `{name}`"),
             Self::Property(name) => write!(f, "property `{name}`"),
         }
     }

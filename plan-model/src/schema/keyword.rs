@@ -75,7 +75,7 @@ const fn keyword(name: &'static str, wants: Wants, applies_to: AppliesTo) -> Key
 }
 
 /// Every keyword that is known.
-pub const KEYWORDS: [Keyword; 49] = [
+pub const KEYWORDS: [Keyword; 53] = [
     // The most frequent ones: the compiler looks them up without optimisation.
     keyword("type", Wants::Types, AppliesTo::All),
     keyword("properties", Wants::NamedSchemas, AppliesTo::Objects),
@@ -83,7 +83,7 @@ pub const KEYWORDS: [Keyword; 49] = [
     keyword("required", Wants::Names, AppliesTo::Objects),
     keyword("items", Wants::SchemaOrSchemas, AppliesTo::Arrays),
     keyword("enum", Wants::Values, AppliesTo::All),
-    keyword("format", Wants::Text, AppliesTo::All),
+    keyword("format", Wants::Text, AppliesTo::Strings),
     // The others.
     keyword("$ref", Wants::Reference, AppliesTo::All),
     keyword("$defs", Wants::NamedSchemas, AppliesTo::All),
@@ -119,6 +119,11 @@ pub const KEYWORDS: [Keyword; 49] = [
     keyword("propertyNames", Wants::Schema, AppliesTo::Objects),
     keyword("then", Wants::Schema, AppliesTo::All),
     keyword("uniqueItems", Wants::Boolean, AppliesTo::Arrays),
+    // Notes for readers, and a word of OpenAPI: said as such.
+    keyword("contentEncoding", Wants::Text, AppliesTo::Strings),
+    keyword("contentMediaType", Wants::Text, AppliesTo::Strings),
+    keyword("contentSchema", Wants::Schema, AppliesTo::Strings),
+    keyword("nullable", Wants::Boolean, AppliesTo::All),
     // After draft 07: said as such, whatever their values are.
     keyword("$anchor", Wants::Text, AppliesTo::All),
     keyword("$dynamicRef", Wants::Anything, AppliesTo::All),

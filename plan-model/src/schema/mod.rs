@@ -34,6 +34,8 @@ pub struct Schema {
     /// `additionalProperties` or `patternProperties`, where one schema is for all of them. The keyword itself is in
     /// `keywords` too.
     pub additional: Option<Box<Schema>>,
+    /// The properties that `additionalProperties` beside them does not know: they come from `allOf` or from branches.
+    pub additional_names: Vec<String>,
     /// The schema `false`, which no value keeps.
     pub never: bool,
     /// What only `oneOf`, `anyOf`, `if`, `dependencies` and the like say of properties, where no struct is made of the schema.

@@ -23,7 +23,10 @@ pub(crate) fn whole(schema: &Schema) -> Parts {
     if let Some(properties) = &schema.properties {
         let (mut named, mut required) = (Parts::default(), Vec::new());
         for property in properties {
-            named.push(&property.name, whole(&property.schema).to_json());
+            // What names these is among the keywords.
+            if !schema.additional_names.contains(&property.name) {
+                named.push(&property.name, whole(&property.schema).to_json());
+            }
             if property.required {
                 let mut name = String::new();
                 write_string(&property.name, &mut name);

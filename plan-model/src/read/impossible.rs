@@ -1,0 +1,253 @@
+//! Keywords of one schema that no value can keep together, though each of them alone can be kept: a range without an integer in it,
+//! a list that must be longer than it may be, a name that is forbidden. Looks at the schema as it is written.
+
+use super::contradictions::types_of;
+use super::merge::common_types;
+use super::scope::Scope;
+use crate::diagnostic::{Diagnostic, Span};
+use crate::hash::HashSet;
+use crate::json::{Kind, Member, Node};
+use crate::schema::TypeName;
+use crate::schema::keyword::{self, is_silent};
+use plan_rules::{Rules, canonical};
+
+/// Says what is impossible in this schema, its inner schemas not included.
+pub(super) fn check(schema: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    for member in schema.members() {
+        let found = match member.name.as_bytes() {
+            b"maximum" | b"exclusiveMaximum" => no_number_between(schema, member, scope),
+            b"minimum" | b"exclusiveMinimum" => too_large(schema, member, scope),
+            b"minItems" => too_short(schema, member, scope),
+            b"contains" => contains_nothing(schema, member, scope),
+            b"not" => everything_forbidden(schema, member, scope),
+            b"oneOf" => same_alternatives(member, scope),
+            b"propertyNames" | b"patternProperties" => {
+                diagnostics.extend(forbidden_properties(schema, member, scope));
+                None
+            }
+            _ => None,
+        };
+        diagnostics.extend(found);
+    }
+}
+
+fn number(schema: &Node, keyword: &str) -> Option<(f64, Span)> {
+    match schema.get(keyword) {
+        Some(Node { kind: Kind::Number(text), span }) => Some((text.parse().ok()?, *span)),
+        _ => None,
+    }
+}
+
+fn is_integer(schema: &Node) -> bool {
+    let is_one = |name: &TypeName| matches!(name, TypeName::Integer | TypeName::Null);
+    types_of(schema).is_some_and(|types| types.contains(&TypeName::Integer) && types.iter().all(is_one))
+}
+
+/// A bound of a range, where it stands, and whether it is outside of the range itself.
+struct Bound {
+    at: f64,
+    span: Span,
+    is_open: bool,
+}
+
+fn bound(schema: &Node, closed: &str, open: &str) -> Option<Bound> {
+    let is_flag = schema.get(open).and_then(Node::as_bool) == Some(true);
+    let plain = number(schema, closed).map(|(at, span)| Bound { at, span, is_open: is_flag });
+    let own = number(schema, open).map(|(at, span)| Bound { at, span, is_open: true });
+    // With both, what each of them says alone is looked at: that is not impossible more often than both together.
+    own.or(plain)
+}
+
+/// Integers and multiples are not everywhere: `{"type": "integer", "minimum": 1.2, "maximum": 1.8}`.
+fn no_number_between(schema: &Node, most: &Member, scope: Scope<'_>) -> Option<Diagnostic> {
+    /// Up to here whole numbers are exact.
+    const EXACT: f64 = 1e15;
+    let is_first = most.name == "exclusiveMaximum" || number(schema, "exclusiveMaximum").is_none();
+    if !matches!(most.value.kind, Kind::Number(_)) || !is_first {
+        return None;
+    }
+    let step = number(schema, "multipleOf").map(|(step, _)| step).filter(|step| step.fract() == 0.0 && *step > 0.0);
+    let step = step.or_else(|| is_integer(schema).then_some(1.0))?;
+    let low = bound(schema, "minimum", "exclusiveMinimum")?;
+    let high = bound(schema, "maximum", "exclusiveMaximum")?;
+    let is_empty = low.at > high.at || (low.at == high.at && (low.is_open || high.is_open));
+    if is_empty || low.at.abs().max(high.at.abs()) > EXACT {
+        return None;
+    }
+    let mut first = (low.at / step).ceil() * step;
+    if low.is_open && first == low.at {
+        first += step;
+    }
+    if first < high.at || (first == high.at && !high.is_open) {
+        return None;
+    }
+    let what = if step == 1.0 { "integer".to_owned() } else { format!("multiple of {step}") };
+    let message = format!("no {what} is in the range of {scope}");
+    Some(Diagnostic::error(high.span, message, "up to here").and_at(low.span, "from here"))
+}
+
+/// An integer is an `i64` in Rust.
+fn too_large(schema: &Node, least: &Member, scope: Scope<'_>) -> Option<Diagnostic> {
+    let (at, span) = number(schema, &least.name)?;
+    if !is_integer(schema) || at < i64::MAX as f64 {
+        return None;
+    }
+    let message = format!("no call can send an integer as large as {scope} must be");
+    Some(Diagnostic::warning(span, message, format!("the largest is {}", i64::MAX)))
+}
+
+/// The most items that a list may have, and what says so.
+fn longest(schema: &Node) -> Option<(usize, Span)> {
+    let items = schema.get("items");
+    let positions = schema.get("prefixItems").or(items).filter(|items| matches!(items.kind, Kind::Array(_)));
+    let rest = if schema.get("prefixItems").is_some() { items } else { schema.get("additionalItems") };
+    if let Some((positions, rest)) = positions.zip(rest.filter(|rest| rest.as_bool() == Some(false))) {
+        return Some((positions.items().len(), rest.span));
+    }
+    let items = items?;
+    if items.as_bool() == Some(false) {
+        return Some((0, items.span));
+    }
+    let is_unique = schema.get("uniqueItems").and_then(Node::as_bool) == Some(true);
+    let different = match items.get("enum") {
+        Some(list) => list.items().iter().map(canonical).collect::<HashSet<_>>().len(),
+        None if items.get("const").is_some() => 1,
+        None => match types_of(items)?.as_slice() {
+            [TypeName::Boolean] => 2,
+            [TypeName::Null] => 1,
+            _ => return None,
+        },
+    };
+    is_unique.then_some((different, items.span))
+}
+
+fn too_short(schema: &Node, least: &Member, scope: Scope<'_>) -> Option<Diagnostic> {
+    let ((least, span), (most, place)) = number(schema, &least.name).zip(longest(schema))?;
+    if least <= most as f64 {
+        return None;
+    }
+    let message = format!("no list of {scope} can be as long as \"minItems\"");
+    Some(Diagnostic::error(span, message, format!("it can have {most} items")).and_at(place, "because of this"))
+}
+
+fn contains_nothing(schema: &Node, contains: &Member, scope: Scope<'_>) -> Option<Diagnostic> {
+    // `minContains` and the like came later, and change what it says.
+    if schema.get("minContains").is_some() {
+        return None;
+    }
+    let wanted = &contains.value;
+    let items = schema.get("items").filter(|items| items.is_object());
+    let is_other_type = items
+        .and_then(types_of)
+        .zip(types_of(wanted))
+        .is_some_and(|(of_items, wanted)| common_types(&of_items, &wanted).is_empty());
+    let none_keeps = |values: &Node, schema: &Node| {
+        let listed = listed(values);
+        let rules = Rules::of(schema);
+        !listed.is_empty() && listed.iter().all(|value| !rules.check(value).is_empty())
+    };
+    let place = match items {
+        _ if wanted.as_bool() == Some(false) => wanted.span,
+        _ if number(schema, "maxItems").is_some_and(|(most, _)| most == 0.0) => number(schema, "maxItems")?.1,
+        Some(items) if is_other_type || none_keeps(wanted, items) || none_keeps(items, wanted) => items.span,
+        _ => return None,
+    };
+    let message = format!("no list of {scope} can keep \"contains\"");
+    let error = Diagnostic::error(contains.name_span, message, "no item of it can be one of these");
+    Some(if place == wanted.span { error } else { error.and_at(place, "because of this") })
+}
+
+fn listed(schema: &Node) -> Vec<&Node> {
+    match (schema.get("const"), schema.get("enum")) {
+        (Some(constant), _) => vec![constant],
+        (None, list) => list.map(Node::items).unwrap_or_default().iter().collect(),
+    }
+}
+
+/// `not` of all that the schema allows, as far as that is plain.
+fn everything_forbidden(schema: &Node, not: &Member, scope: Scope<'_>) -> Option<Diagnostic> {
+    let names = |node: &Node| -> Vec<String> {
+        node.get("required").map(Node::items).unwrap_or_default().iter().map(Node::to_json).collect()
+    };
+    let is_said = |keyword: &&Member| !is_silent(&keyword.name) || keyword::of(&keyword.name).is_some();
+    let says: Vec<&Member> = not.value.members().iter().filter(is_said).collect();
+    let is_all = match says.as_slice() {
+        [] => not.value.is_object() || not.value.as_bool() == Some(true),
+        [only] if only.name == "type" => types_of(schema).zip(types_of(&not.value)).is_some_and(|(own, forbidden)| {
+            own.iter().all(|name| !common_types(&[*name], &forbidden).is_empty() && !is_wider(*name, &forbidden))
+        }),
+        [only] if only.name == "required" => {
+            let own = names(schema);
+            names(&not.value).iter().all(|name| own.contains(name)) && !own.is_empty()
+        }
+        _ => false,
+    };
+    let message = format!("\"not\" of {scope} forbids every value that it may be");
+    is_all.then(|| Diagnostic::error(not.name_span, message, "no value keeps this"))
+}
+
+/// Is it the type of all numbers, where only integers are forbidden?
+fn is_wider(name: TypeName, forbidden: &[TypeName]) -> bool {
+    name == TypeName::Number && !forbidden.contains(&TypeName::Number)
+}
+
+/// What keeps one of two alternatives that are the same keeps the other too, so never exactly one.
+fn same_alternatives(one_of: &Member, scope: Scope<'_>) -> Option<Diagnostic> {
+    let branches = one_of.value.items();
+    let mut met: HashSet<String> = HashSet::default();
+    let second = branches.iter().find(|branch| !met.insert(canonical(branch)))?;
+    let first = branches.iter().find(|branch| canonical(branch) == canonical(second))?;
+    let message = format!("two alternatives of \"oneOf\" of {scope} are the same: no value keeps exactly one of them");
+    let say = if branches.iter().all(|branch| canonical(branch) == canonical(first)) {
+        Diagnostic::error
+    } else {
+        Diagnostic::warning
+    };
+    Some(say(second.span, message, "second time".to_owned()).and_at(first.span, "first time").help("write \"anyOf\""))
+}
+
+/// Properties whose names the object may not have, or whose values a pattern forbids.
+fn forbidden_properties(schema: &Node, keyword: &Member, scope: Scope<'_>) -> Vec<Diagnostic> {
+    let is_required = |name: &str| {
+        schema.get("required").map(Node::items).unwrap_or_default().iter().any(|node| node.as_str() == Some(name))
+    };
+    let patterns = Rules::of(&names_forbidden_by(keyword));
+    let mut found = Vec::new();
+    for property in schema.get("properties").map(Node::members).unwrap_or_default() {
+        let name = Member { value: Node::null(), ..property.clone() };
+        let object = Node { span: property.name_span, kind: Kind::Object(vec![name]) };
+        let is_other_type = |of_pattern: &Node| {
+            let types = types_of(&property.value).zip(types_of(of_pattern));
+            of_pattern.as_bool() == Some(false) || types.is_some_and(|(own, more)| common_types(&own, &more).is_empty())
+        };
+        let matching = |pattern: &&Member| !Rules::of(&pattern_alone(pattern)).check(&object).is_empty();
+        let forbids = match keyword.name.as_str() {
+            "propertyNames" => !patterns.check(&object).is_empty(),
+            _ => keyword.value.members().iter().filter(matching).any(|pattern| is_other_type(&pattern.value)),
+        };
+        if forbids && property.value.as_bool() != Some(false) {
+            let (say, message): (fn(Span, String, String) -> Diagnostic, _) = match is_required(&property.name) {
+                true => (Diagnostic::error, format!("property `{}` is required, and can never be sent", property.name)),
+                false => (Diagnostic::warning, format!("property `{}` can never be sent", property.name)),
+            };
+            let label = format!("\"{}\" of {scope} allows no such property", keyword.name);
+            found.push(say(property.name_span, message, label).and_at(keyword.name_span, "here"));
+        }
+    }
+    found
+}
+
+fn names_forbidden_by(keyword: &Member) -> Node {
+    Node { span: keyword.name_span, kind: Kind::Object(vec![keyword.clone()]) }
+}
+
+/// A schema that an object breaks which has a property of this pattern.
+fn pattern_alone(pattern: &Member) -> Node {
+    let never = Member { value: Node { span: pattern.value.span, kind: Kind::Boolean(false) }, ..pattern.clone() };
+    let object = |members| Node { span: pattern.name_span, kind: Kind::Object(members) };
+    object(vec![Member {
+        name: "patternProperties".to_owned(),
+        name_span: pattern.name_span,
+        value: object(vec![never]),
+    }])
+}
