@@ -7,8 +7,11 @@ use crate::clock::Clock;
 use crate::error::CallErrorKind;
 use crate::message::batch::Messages;
 use crate::report::Reporter;
-use crate::store::durable::{Disk, Durable};
-use crate::store::queue::{Limits, Overflow, Queue};
+use crate::store::Store;
+use crate::store::durable::Durable;
+use crate::store::durable::spool::Spool;
+use crate::store::overflow::Overflow;
+use crate::store::queue::{Limits, Queue};
 use crate::sync::{Condvar, Mutex, MutexGuard};
 use loom::thread;
 use std::path::PathBuf;
@@ -116,15 +119,14 @@ impl Clock for Still {
 
 /// What a client has, without its threads.
 struct Client {
-    queue: Queue,
-    disk: Disk,
+    store: Store,
     delivered: Mutex<Vec<u8>>,
     delivery: Condvar,
     left: AtomicUsize,
 }
 
 impl Client {
-    fn new(room: usize, disk: Disk) -> Arc<Self> {
+    fn new(room: usize, spool: Option<Arc<Spool>>) -> Arc<Self> {
         let limits = Limits {
             queue_messages: room,
             queue_bytes: 1024,
@@ -134,12 +136,16 @@ impl Client {
             interval: LONG,
         };
         let queue = Queue::new(limits, Arc::new(Still));
-        Arc::new(Self { queue, disk, delivered: Mutex::default(), delivery: Condvar::new(), left: AtomicUsize::new(0) })
+        let store = match spool {
+            Some(spool) => Store::Durable(spool, queue),
+            None => Store::Memory(queue),
+        };
+        Arc::new(Self { store, delivered: Mutex::default(), delivery: Condvar::new(), left: AtomicUsize::new(0) })
     }
 
     /// As the client's call, of a message that is a number. Says whether it was taken.
     fn track(&self, number: u8) -> bool {
-        match self.disk.accept(&[b'{', b'"', b'0' + number, b'"', b':', b'1', b'}'], &self.queue) {
+        match self.store.accept(&[b'{', b'"', b'0' + number, b'"', b':', b'1', b'}']) {
             Ok(_) => true,
             Err(CallErrorKind::Closed) => false,
             Err(error) => panic!("{error:?}"),
@@ -148,20 +154,20 @@ impl Client {
 
     /// As the client's worker.
     fn work(&self) {
-        while let Some(batch) = self.disk.next_batch(&self.queue) {
-            if self.queue.claim(&batch.numbers()) {
+        while let Some(batch) = self.store.next_batch() {
+            if self.store.queue().claim(&batch.numbers()) {
                 self.deliver(&batch);
-                self.disk.done(batch.numbers());
-                self.queue.settle(&batch.numbers());
+                self.store.acknowledge(batch.numbers());
+                self.store.queue().complete(&batch.numbers());
             }
-            self.queue.recycle(batch);
+            self.store.queue().recycle(batch);
         }
-        let rest = self.queue.take_rest();
+        let rest = self.store.queue().take_rest();
         self.left.fetch_add((rest.end - rest.start) as usize, Ordering::Relaxed);
-        self.disk.keep(rest.clone());
-        self.queue.settle(&rest);
-        if self.queue.leave() {
-            self.disk.close();
+        self.store.retain(rest.clone());
+        self.store.queue().complete(&rest);
+        if self.store.queue().leave() {
+            self.store.close();
         }
     }
 
@@ -184,7 +190,7 @@ impl Client {
 
 fn start_workers(client: &Arc<Client>, workers: usize) -> Vec<thread::JoinHandle<()>> {
     let start = |_| {
-        client.queue.enter();
+        client.store.queue().enter();
         let client = Arc::clone(client);
         thread::spawn(move || client.work())
     };
@@ -201,39 +207,39 @@ fn join<T>(threads: impl IntoIterator<Item = thread::JoinHandle<T>>) -> Vec<T> {
 }
 
 fn flush(workers: usize, calls: u8) {
-    let client = Client::new(8, Disk::default());
+    let client = Client::new(8, None);
     let running = start_workers(&client, workers);
     let caller = start_caller(&client, 1..1 + calls);
     assert!(client.track(0));
-    assert_eq!(client.queue.flush(LONG), 0);
+    assert_eq!(client.store.queue().flush(LONG), 0);
     assert!(client.delivered().contains(&0), "flushed");
     join([caller]);
-    client.queue.close(LONG);
-    assert_eq!(client.queue.wait_finished(LONG), 0);
+    client.store.queue().close(LONG);
+    assert_eq!(client.store.queue().wait_finished(LONG), 0);
     join(running);
     assert!(client.delivered().into_iter().eq(0..1 + calls));
 }
 
 fn full_batch() {
-    let client = Client::new(8, Disk::default());
+    let client = Client::new(8, None);
     let running = start_workers(&client, 1);
     let caller = start_caller(&client, 0..1);
     assert!(client.track(1));
     // Nothing but the calls wakes the worker.
     drop(client.delivery.wait_timeout_while(client.lock(), LONG, |delivered| delivered.len() < 2));
-    client.queue.close(LONG);
+    client.store.queue().close(LONG);
     join([caller]);
     join(running);
     assert_eq!(client.delivered(), [0, 1]);
 }
 
 fn shutdown(time: Duration, workers: usize, room: usize) {
-    let client = Client::new(room, Disk::default());
+    let client = Client::new(room, None);
     let running = start_workers(&client, workers);
     let caller = start_caller(&client, 1..3);
     let mut taken: Vec<u8> = Some(0).filter(|number| client.track(*number)).into_iter().collect();
-    client.queue.close(time);
-    assert_eq!(client.queue.wait_finished(LONG), 0);
+    client.store.queue().close(time);
+    assert_eq!(client.store.queue().wait_finished(LONG), 0);
     taken.extend(join([caller]).concat());
     join(running);
     let left = client.left.load(Ordering::Relaxed);
@@ -245,28 +251,28 @@ fn shutdown(time: Duration, workers: usize, room: usize) {
 
 /// Whatever the workers are at: each message is accounted for once, and all are when the shutdown has waited for that.
 fn give_up(workers: usize) {
-    let client = Client::new(8, Disk::default());
+    let client = Client::new(8, None);
     let running = start_workers(&client, workers);
     let taken = (0..3).filter(|number| client.track(*number)).count();
-    client.queue.close(LONG);
-    let given_up: u64 = client.queue.give_up().iter().map(|numbers| numbers.end - numbers.start).sum();
-    assert!(client.queue.wait_settled(LONG));
+    client.store.queue().close(LONG);
+    let given_up: u64 = client.store.queue().give_up().iter().map(|numbers| numbers.end - numbers.start).sum();
+    assert!(client.store.queue().wait_completed(LONG));
     let left = client.left.load(Ordering::Relaxed) + given_up as usize;
     assert_eq!(client.delivered().len() + left, taken, "each once");
-    assert_eq!(client.queue.counts().queued, 0);
+    assert_eq!(client.store.queue().counts().queued, 0);
     join(running);
     assert_eq!(client.delivered().len() + left, taken, "and not once more");
 }
 
 fn pause() {
-    let client = Client::new(8, Disk::default());
-    client.queue.pause(true);
+    let client = Client::new(8, None);
+    client.store.queue().pause(true);
     let running = start_workers(&client, 1);
     let caller = start_caller(&client, 0..2);
-    client.queue.pause(false);
+    client.store.queue().pause(false);
     join([caller]);
-    assert_eq!(client.queue.flush(LONG), 0);
-    client.queue.close(LONG);
+    assert_eq!(client.store.queue().flush(LONG), 0);
+    client.store.queue().close(LONG);
     join(running);
     assert_eq!(client.delivered(), [0, 1]);
 }
@@ -281,9 +287,9 @@ impl Folder {
         Self(std::env::temp_dir().join(format!("plan-interleavings-{}-{number}", std::process::id())))
     }
 
-    fn open(&self) -> Disk {
-        let disk = Disk::open(&Durable::new(&*self.0), Overflow::Reject, Reporter::default());
-        disk.unwrap_or_else(|error| panic!("{error}"))
+    fn open(&self) -> Option<Arc<Spool>> {
+        let spool = Spool::open(&Durable::new(&*self.0), Overflow::Reject, Reporter::default());
+        Some(spool.unwrap_or_else(|error| panic!("{error:#}")))
     }
 }
 
@@ -301,10 +307,10 @@ fn disk_flush() {
     for number in 0..3 {
         assert!(client.track(number));
     }
-    assert_eq!(client.disk.wait_until_read(client.disk.end(), LONG), 0);
-    assert_eq!(client.queue.flush(LONG), 0);
+    assert_eq!(client.store.wait_until_read(client.store.end(), LONG), 0);
+    assert_eq!(client.store.queue().flush(LONG), 0);
     assert_eq!(client.delivered(), [0, 1, 2]);
-    client.queue.close(LONG);
+    client.store.queue().close(LONG);
     join(running);
 }
 
@@ -314,8 +320,8 @@ fn disk_shutdown(time: Duration) {
     let running = start_workers(&client, 1);
     let caller = start_caller(&client, 1..3);
     let mut taken: Vec<u8> = Some(0).filter(|number| client.track(*number)).into_iter().collect();
-    client.queue.close(time);
-    client.queue.wait_finished(LONG);
+    client.store.queue().close(time);
+    client.store.queue().wait_finished(LONG);
     taken.extend(join([caller]).concat());
     join(running);
     let mut all = client.delivered();
@@ -323,8 +329,8 @@ fn disk_shutdown(time: Duration) {
 
     // The next client sends what is left, and no more than that.
     let next = Client::new(8, folder.open());
-    next.queue.enter();
-    next.queue.close(LONG);
+    next.store.queue().enter();
+    next.store.queue().close(LONG);
     next.work();
     all.extend(next.delivered());
     all.sort_unstable();

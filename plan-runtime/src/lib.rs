@@ -54,6 +54,7 @@ mod fork;
 mod interleavings;
 mod lists;
 mod message;
+mod metrics;
 mod own_file;
 mod report;
 mod sink;
@@ -67,9 +68,9 @@ mod violation;
 
 pub use client::Client;
 pub use client::builder::ClientBuilder;
-#[cfg(feature = "http")]
-pub use client::builder::Region;
 pub use client::ending::ShutdownGuard;
+#[cfg(feature = "http")]
+pub use client::http_options::Region;
 pub use client::on_violation::OnViolation;
 pub use client::options::CallOptions;
 pub use clock::{Clock, ManualClock, SystemClock};
@@ -86,7 +87,7 @@ pub use sink::memory::{Property, Recorded};
 pub use sink::{Batch, Sink};
 #[cfg(feature = "durable")]
 pub use store::durable::{Durable, Fsync};
-pub use store::queue::Overflow;
+pub use store::overflow::Overflow;
 #[cfg(feature = "http")]
 pub use transport::{Body, HttpTransport, Request, Response, Transport};
 pub use user::{IntoUser, KnownUser, User};

@@ -1,68 +1,38 @@
-//! The options of a client, and their defaults.
+//! The options of a client, and their defaults. Those of HTTP are in `http_options`.
 
 use crate::client::consent::Consent;
+#[cfg(feature = "http")]
+use crate::client::http_options::HttpOptions;
 use crate::client::on_violation::OnViolation;
 use crate::client::{Client, Shared};
 use crate::clock::{Clock, SystemClock};
+use crate::delivery::Delivery;
 use crate::delivery::backoff::Retry;
 use crate::delivery::outage::Outage;
 use crate::delivery::wait::Waits;
-use crate::delivery::worker::{Delivery, HangUp, Worker};
+use crate::delivery::worker::Worker;
 use crate::error::{BuildError, Problem};
 use crate::fork::Owner;
 use crate::report::Reporter;
-use crate::sink::Sink;
 use crate::sink::file::JsonLines;
-#[cfg(feature = "http")]
-use crate::sink::http::endpoint;
-#[cfg(feature = "http")]
-use crate::sink::http::gzip::Gzip;
-#[cfg(feature = "http")]
-use crate::sink::http::{Authorization, Http, Server, ServerState, TokenSource};
 use crate::sink::memory::Recorder;
 use crate::sink::stream::Stream;
-use crate::store::durable::Disk;
+use crate::sink::{Batch, Sink, Target};
+use crate::store::Store;
 #[cfg(feature = "durable")]
-use crate::store::durable::Durable;
-use crate::store::queue::{Limits, Overflow, Queue};
-#[cfg(feature = "http")]
-use crate::transport::{HttpTransport, Transport};
+use crate::store::durable::{Durable, spool::Spool};
+use crate::store::overflow::Overflow;
+use crate::store::queue::{Limits, Queue};
 use std::env::VarError;
 use std::fmt;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
-#[cfg(feature = "http")]
-use std::sync::Mutex;
 use std::time::Duration;
 
 /// The most that the Segment HTTP API takes for one batch.
 const BATCH_MESSAGES: usize = 2500;
 const BATCH_BYTES: usize = 500_000;
-/// What a batch is beside its messages: `{"batch":[],"sentAt":"2026-11-24T10:00:00.000Z"}`.
-const ENVELOPE_BYTES: usize = 64;
-
-/// Where a workspace of Segment keeps its data. What is sent to the wrong one looks accepted and is lost.
-#[cfg(feature = "http")]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-#[non_exhaustive]
-pub enum Region {
-    /// `https://api.segment.io`, in the USA. The default.
-    #[default]
-    Us,
-    /// `https://events.eu1.segmentapis.com`, in the European Union.
-    Eu,
-}
-
-#[cfg(feature = "http")]
-impl Region {
-    const fn endpoint(self) -> &'static str {
-        match self {
-            Self::Us => "https://api.segment.io",
-            Self::Eu => "https://events.eu1.segmentapis.com",
-        }
-    }
-}
 
 /// Makes a [`Client`].
 ///
@@ -83,25 +53,12 @@ impl Region {
 pub struct ClientBuilder {
     destination: Destination,
     #[cfg(feature = "http")]
-    write_key: Option<String>,
-    #[cfg(feature = "http")]
-    endpoint: Option<String>,
-    #[cfg(feature = "http")]
-    region: Region,
-    #[cfg(feature = "http")]
-    request_timeout: Duration,
-    #[cfg(feature = "http")]
-    bearer_token: Option<TokenSource>,
-    #[cfg(feature = "http")]
-    transport: Option<Box<dyn Transport>>,
-    #[cfg(feature = "gzip")]
-    gzip: bool,
+    pub(super) http: HttpOptions,
     #[cfg(feature = "durable")]
     durable: Option<Durable>,
     requests_in_flight: usize,
     /// The process that makes the client.
     owner: Owner,
-    hang_up: Option<HangUp>,
     clock: Arc<dyn Clock>,
     limits: Limits,
     retry: Retry,
@@ -127,31 +84,18 @@ impl Default for ClientBuilder {
         Self {
             destination: Destination::ByWriteKey,
             #[cfg(feature = "http")]
-            write_key: None,
-            #[cfg(feature = "http")]
-            endpoint: None,
-            #[cfg(feature = "http")]
-            region: Region::default(),
-            #[cfg(feature = "http")]
-            request_timeout: Duration::from_secs(10),
-            #[cfg(feature = "http")]
-            bearer_token: None,
-            #[cfg(feature = "http")]
-            transport: None,
-            #[cfg(feature = "gzip")]
-            gzip: false,
+            http: HttpOptions::default(),
             #[cfg(feature = "durable")]
             durable: None,
             requests_in_flight: 4,
             owner: Owner::new(),
-            hang_up: None,
             clock: Arc::new(SystemClock::default()),
             limits: Limits {
                 queue_messages: 100_000,
                 queue_bytes: 32 * 1024 * 1024,
                 overflow: Overflow::Block { at_most: Duration::from_millis(100) },
                 batch_messages: BATCH_MESSAGES,
-                batch_bytes: BATCH_BYTES - ENVELOPE_BYTES,
+                batch_bytes: BATCH_BYTES - Batch::ENVELOPE_BYTES,
                 interval: Duration::from_secs(1),
             },
             retry: Retry::default(),
@@ -165,14 +109,6 @@ impl Default for ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// The write key of the source. Sent as the user of HTTP basic authentication. White space around it, as the end of the
-    /// line of a file with a secret, does not count.
-    #[cfg(feature = "http")]
-    pub fn write_key(mut self, write_key: impl Into<String>) -> Self {
-        self.write_key = Some(write_key.into());
-        self
-    }
-
     /// As the environment says: `SEGMENT_WRITE_KEY`, and `SEGMENT_ENDPOINT` for a server other than Segment's; where they are not
     /// set, their former names `WRITE_KEY` and `PLAN_ENDPOINT`. A variable that is empty
     /// counts as not set, one that is no UTF-8 is an error of [`build`](Self::build). Without a write key or a sink messages are
@@ -189,10 +125,7 @@ impl ClientBuilder {
         let write_key = self.variable("SEGMENT_WRITE_KEY").or_else(|| self.variable("WRITE_KEY"));
         let endpoint = self.variable("SEGMENT_ENDPOINT").or_else(|| self.variable("PLAN_ENDPOINT"));
         #[cfg(feature = "http")]
-        {
-            self.write_key = write_key.or(self.write_key);
-            self.endpoint = endpoint.or(self.endpoint);
-        }
+        self.http.set_from_env(write_key, endpoint);
         #[cfg(not(feature = "http"))]
         if write_key.or(endpoint).is_some() {
             let reason = "SEGMENT_WRITE_KEY or SEGMENT_ENDPOINT is set: build plan-runtime with the feature `http` to send over HTTP";
@@ -210,70 +143,6 @@ impl ClientBuilder {
                 None
             }
         }
-    }
-
-    /// Where the workspace of the source is, of Segment itself; the USA unless set.
-    #[cfg(feature = "http")]
-    pub fn region(mut self, region: Region) -> Self {
-        self.region = region;
-        self
-    }
-
-    /// A server other than Segment's that speaks its HTTP API. Batches go to the path `/v1/batch` below this URL, which may
-    /// have that path itself, or `/v1`. White space around it does not count. What is sent to another machine by `http:` can
-    /// be read on the way, which the log warns of.
-    ///
-    /// The variables of the environment that name a proxy count: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, in
-    /// upper or lower case, also for addresses of this machine. Certificates are those that the operating system trusts; on
-    /// Linux `SSL_CERT_FILE` and `SSL_CERT_DIR` name others, as of an authority of one's own.
-    #[cfg(feature = "http")]
-    pub fn endpoint(mut self, url: impl Into<String>) -> Self {
-        self.endpoint = Some(url.into());
-        self
-    }
-
-    /// How long one request may take; 10 seconds unless set. More than nothing.
-    #[cfg(feature = "http")]
-    pub fn request_timeout(mut self, timeout: Duration) -> Self {
-        self.request_timeout = timeout;
-        self
-    }
-
-    /// Bearer tokens (OAuth) instead of basic authentication; the write key then goes into the body. `source` is called on
-    /// a worker's thread when a token is needed: at first, and after the server refused the one before.
-    ///
-    /// ```
-    /// # fn ask_the_authorization_server() -> Result<String, std::io::Error> { Ok("token".to_owned()) }
-    /// let client = plan_runtime::Client::builder()
-    ///     .write_key("my-write-key")
-    ///     .bearer_token(|| Ok(ask_the_authorization_server()?))
-    ///     .build()?;
-    /// # drop(client);
-    /// # Ok::<(), plan_runtime::BuildError>(())
-    /// ```
-    #[cfg(feature = "http")]
-    pub fn bearer_token(
-        mut self,
-        source: impl Fn() -> Result<String, Box<dyn std::error::Error + Send + Sync>> + Send + Sync + 'static,
-    ) -> Self {
-        self.bearer_token = Some(Box::new(source));
-        self
-    }
-
-    /// Compresses batches with gzip; not unless set. Segment takes it. A batch that a server answers with 415, or with 400
-    /// before it has taken a compressed one, is sent once more as it is; if that is taken, no more is compressed, and the log
-    /// says so.
-    #[cfg(feature = "gzip")]
-    pub fn gzip(mut self, gzip: bool) -> Self {
-        self.gzip = gzip;
-        self
-    }
-
-    /// What carries requests, instead of the network: for tests, or a proxy of one's own.
-    #[cfg(feature = "http")]
-    pub fn transport(mut self, transport: impl Transport) -> Self {
-        self.transport = Some(Box::new(transport));
-        self
     }
 
     /// A clock of one's own, for tests: timestamps, intervals, backoff and limits of age go by it. How long `flush`,
@@ -454,7 +323,7 @@ impl ClientBuilder {
             (retry.first > retry.longest, "the first backoff is longer than the longest"),
             (retry.max_attempts == Some(0), "0 attempts deliver nothing"),
             #[cfg(feature = "http")]
-            (self.request_timeout.is_zero(), "the time-out of a request is 0: none can be made in no time"),
+            (self.http.has_no_time(), "the time-out of a request is 0: none can be made in no time"),
         ];
         wrong.into_iter().find_map(|(is_wrong, what)| is_wrong.then_some(what))
     }
@@ -473,26 +342,26 @@ impl ClientBuilder {
             return Err(BuildError::option(wrong));
         }
         let destination = std::mem::replace(&mut self.destination, Destination::ByWriteKey);
-        let (sink, recorder) = match destination {
-            Destination::ByWriteKey => (self.sink_by_write_key()?, None),
-            Destination::Sink(sink) => (sink, None),
-            Destination::Memory(recorder) => (Box::new(recorder.clone()) as Box<dyn Sink>, Some(recorder)),
+        let (target, recorder) = match destination {
+            Destination::ByWriteKey => (self.target_by_write_key()?, None),
+            Destination::Sink(sink) => (Target::of(sink), None),
+            Destination::Memory(recorder) => (Target::of(Box::new(recorder.clone())), Some(recorder)),
             Destination::Unusable(error) => return Err(error),
         };
-        let disk = self.disk()?;
+        self.limits.batch_bytes = self.limits.batch_bytes.saturating_sub(target.batch_overhead_bytes);
+        let store = self.store()?;
         let delivery = Arc::new(Delivery {
-            queue: Arc::new(Queue::new(self.limits, Arc::clone(&self.clock))),
-            disk,
+            store,
             reporter: self.reporter,
             retry: self.retry,
             clock: self.clock,
             outage: Outage::default(),
             owner: self.owner,
             waits: Waits::default(),
-            hang_up: self.hang_up,
+            hang_up: target.hang_up,
             workers: self.requests_in_flight,
         });
-        Worker::start(Arc::clone(&delivery), sink).map_err(|source| BuildError::Thread { source })?;
+        Worker::start(Arc::clone(&delivery), target.sink).map_err(|source| BuildError::Thread { source })?;
         Ok(Client::from_shared(Shared {
             delivery,
             recorder,
@@ -502,77 +371,27 @@ impl ClientBuilder {
         }))
     }
 
-    #[cfg(feature = "durable")]
-    fn disk(&mut self) -> Result<Disk, BuildError> {
-        let Some(durable) = self.durable.take() else { return Ok(Disk::default()) };
-        Disk::open(&durable, self.limits.overflow, self.reporter.clone())
-    }
-
-    #[cfg(not(feature = "durable"))]
-    fn disk(&mut self) -> Result<Disk, BuildError> {
-        Ok(Disk)
-    }
-
-    #[cfg(feature = "http")]
-    fn sink_by_write_key(&mut self) -> Result<Box<dyn Sink>, BuildError> {
-        let Some(write_key) = self.write_key.take() else {
-            return match self.needs_a_write_key() {
-                Some(needed_by) => Err(BuildError::NoWriteKey { needed_by }),
-                None => self.stdout(),
-            };
-        };
-        let write_key = endpoint::write_key(&write_key)?;
-        let endpoint = self.endpoint.as_deref().unwrap_or(self.region.endpoint());
-        let url = endpoint::batch_url(endpoint)?;
-        if self.transport.is_none() && endpoint::is_open(&url) {
-            tracing::warn!(target: "plan_runtime", "{endpoint} is not encrypted: everybody on the way can read what is sent");
+    fn store(&mut self) -> Result<Store, BuildError> {
+        let queue = Queue::new(self.limits, Arc::clone(&self.clock));
+        #[cfg(feature = "durable")]
+        if let Some(durable) = &self.durable {
+            let spool = Spool::open(durable, self.limits.overflow, self.reporter.clone())?;
+            return Ok(Store::Durable(spool, queue));
         }
-        let authorization = match self.bearer_token.take() {
-            Some(source) => Authorization::bearer(write_key, source),
-            None => Authorization::basic(write_key),
-        };
-        self.limits.batch_bytes = self.limits.batch_bytes.saturating_sub(authorization.field().len());
-        let transport = match self.transport.take() {
-            Some(transport) => transport,
-            None => Box::new(HttpTransport::default()),
-        };
-        let server = Server {
-            url,
-            transport,
-            authorization,
-            reporter: self.reporter.clone(),
-            timeout: self.request_timeout,
-            state: Mutex::new(ServerState::at(self.clock.elapsed())),
-            clock: Arc::clone(&self.clock),
-            #[cfg(feature = "gzip")]
-            gzip: Gzip::new(self.gzip),
-            #[cfg(not(feature = "gzip"))]
-            gzip: Gzip::default(),
-        };
-        let server = Arc::new(server);
-        let given_up = Arc::clone(&server);
-        self.hang_up = Some(Box::new(move || given_up.transport.give_up()));
-        Ok(Box::new(Http::new(server)))
+        Ok(Store::Memory(queue))
     }
 
-    /// What is set that makes sense only for a server, which takes a write key.
-    #[cfg(feature = "http")]
-    fn needs_a_write_key(&self) -> Option<&'static str> {
-        let set = [
-            (self.endpoint.is_some(), "an endpoint"),
-            (self.bearer_token.is_some(), "a source of bearer tokens"),
-            (self.transport.is_some(), "a transport"),
-        ];
-        set.into_iter().find_map(|(is_set, what)| is_set.then_some(what))
-    }
-
-    #[cfg(not(feature = "http"))]
-    fn sink_by_write_key(&mut self) -> Result<Box<dyn Sink>, BuildError> {
+    /// Returns the server, if there is a write key for it, and stdout if there is none.
+    fn target_by_write_key(&mut self) -> Result<Target, BuildError> {
+        #[cfg(feature = "http")]
+        if let Some(target) = std::mem::take(&mut self.http).connect(&self.clock, &self.reporter)? {
+            return Ok(target);
+        }
         self.stdout()
     }
 
     /// Not for what is on disk, where it was put to be sent.
-    fn stdout(&self) -> Result<Box<dyn Sink>, BuildError> {
+    fn stdout(&self) -> Result<Target, BuildError> {
         if self.from_env {
             tracing::warn!(target: "plan_runtime", "SEGMENT_WRITE_KEY is not set: messages are printed, and not sent");
         }
@@ -581,7 +400,7 @@ impl ClientBuilder {
             let reason = "a folder of messages is set, but no write key or sink: they would be printed, and not sent";
             return Err(BuildError::option(reason));
         }
-        Ok(Box::new(Stream(io::stdout())))
+        Ok(Target::of(Box::new(Stream(io::stdout()))))
     }
 }
 
@@ -609,8 +428,6 @@ mod tests {
         assert_eq!((retry.first, retry.longest), (Duration::from_millis(500), Duration::from_secs(60)));
         assert_eq!((retry.max_age, retry.max_attempts), (Duration::from_secs(12 * 3600), None));
         assert_eq!((requests_in_flight, drop_timeout), (4, Duration::from_secs(5)));
-        #[cfg(feature = "http")]
-        assert_eq!(ClientBuilder::default().request_timeout, Duration::from_secs(10));
         #[cfg(feature = "durable")]
         assert_eq!(Durable::new("a").max_bytes, 256 << 20);
     }

@@ -1,7 +1,7 @@
 //! The end of a program, at which Rust drops neither statics nor, after `std::process::exit`, anything else.
 
 use crate::client::Client;
-use crate::delivery::worker::Delivery;
+use crate::delivery::Delivery;
 use std::time::Duration;
 
 /// Shuts a client down when it is dropped, whoever else has clones of it: made by [`Client::shutdown_on_drop`].

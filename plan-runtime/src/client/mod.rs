@@ -3,6 +3,8 @@
 pub(crate) mod builder;
 pub(crate) mod consent;
 pub(crate) mod ending;
+#[cfg(feature = "http")]
+pub(crate) mod http_options;
 pub(crate) mod on_violation;
 pub(crate) mod options;
 
@@ -12,8 +14,7 @@ use crate::client::builder::ClientBuilder;
 use crate::client::consent::Consent;
 use crate::client::on_violation::OnViolation;
 use crate::client::options::CallOptions;
-use crate::delivery::wait::{Goal, Wait};
-use crate::delivery::worker::Delivery;
+use crate::delivery::Delivery;
 use crate::error::{BuildError, CallError, CallErrorKind, DeliveryError, Problem};
 use crate::event::call::Call;
 use crate::event::writer::Writer;
@@ -21,10 +22,10 @@ use crate::event::{AnyEvent, Event};
 use crate::message::forward;
 use crate::message::outbox::Message;
 use crate::message::{self, Parts};
+use crate::metrics;
 use crate::report::stats::{Report, Stats};
 use crate::sink::memory::{Recorded, Recorder};
-use crate::store::durable::End;
-use crate::store::queue::{Accepted, Counts};
+use crate::store::Accepted;
 use crate::user::IntoUser;
 use crate::violation::Violation;
 use serde_json::Value;
@@ -32,14 +33,10 @@ use std::cell::Cell;
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
 /// How long [`Client::recorded`] waits for the worker, which then only copies in memory.
 const RECORDING: Duration = Duration::from_secs(10);
-
-/// How long a shutdown that is over waits for workers to tell what became of the messages they have answers for, which may
-/// take the error handler's time.
-const ACCOUNTING: Duration = Duration::from_secs(1);
 
 /// The most memory that a thread keeps for its next message, in bytes.
 const KEPT: usize = 64 * 1024;
@@ -292,7 +289,7 @@ impl Client {
         let Some(recorder) = &self.shared.recorder else {
             panic!("this client records nothing: in tests use `Client::memory()` or `Client::builder().memory()`")
         };
-        if !self.shared.delivery.queue.is_paused() {
+        if !self.shared.delivery.store.queue().is_paused() {
             self.flush(RECORDING);
         }
         recorder.messages()
@@ -472,13 +469,12 @@ impl Client {
     /// the call, which would make its caller send the message again.
     fn put(&self, message: Vec<u8>, broken: Option<CallError>) -> Result<(), CallErrorKind> {
         let delivery = &*self.shared.delivery;
-        let accepted = delivery.disk.accept(&message, &delivery.queue);
+        let accepted = delivery.store.accept(&message);
         if message.capacity() <= KEPT {
             let _ = MEMORY.try_with(|memory| memory.set(message));
         }
         let Accepted { dropped, not_durable } = accepted?;
-        #[cfg(feature = "metrics")]
-        metrics::counter!("plan_runtime_messages_total", "outcome" => "accepted").increment(1);
+        metrics::accepted();
         if dropped > 0 {
             delivery.reporter.report(DeliveryError::Dropped { messages: dropped });
         }
@@ -489,7 +485,7 @@ impl Client {
     /// Holds the lock of the queue.
     #[cfg(test)]
     pub(crate) fn hold_queue(&self) -> impl Sized {
-        self.shared.delivery.queue.hold_lock()
+        self.shared.delivery.store.queue().hold_lock()
     }
 
     pub(crate) fn report(&self, error: impl Into<Problem>) {
@@ -516,127 +512,12 @@ impl Drop for Shared {
             return;
         }
         // Not once more after a shutdown that has waited for as long as it was told to.
-        let left = match delivery.queue.is_over() {
+        let left = match delivery.store.queue().is_over() {
             true => delivery.stats().queued,
             false => delivery.shutdown(self.drop_timeout).left,
         };
         if left > 0 {
             tracing::warn!(target: "plan_runtime", left, "the last client was dropped before all messages were delivered");
-        }
-    }
-}
-
-impl Delivery {
-    fn pause(&self, paused: bool) {
-        if !self.owner.is_forked() {
-            self.queue.pause(paused);
-        }
-    }
-
-    fn stats(&self) -> Stats {
-        if self.owner.is_forked() {
-            // The queue is the parent's, and its lock may never be free here.
-            return self.reporter.counters.read();
-        }
-        // The counters first: no message is to be seen as delivered before it is seen as accepted.
-        let counted = self.reporter.counters.read();
-        let Counts { accepted, recovered, queued, queued_bytes } = self.disk.counts(&self.queue);
-        Stats { accepted, recovered, queued, queued_bytes, ..counted }
-    }
-
-    fn flush(&self, timeout: Duration) -> Report {
-        if self.owner.is_forked() {
-            return Report::default();
-        }
-        let timeout = self.own_or(timeout);
-        let before = self.stats();
-        let start = Instant::now();
-        let unread = self.disk.wait_until_read(self.disk.end(), timeout);
-        let left = self.queue.flush(timeout.saturating_sub(start.elapsed()));
-        self.flushed(&before, left + unread)
-    }
-
-    /// The main thread is at its end, and the program with it: what a static client still has is sent now.
-    #[cfg_attr(not(all(target_os = "linux", target_env = "gnu")), expect(dead_code))]
-    pub(crate) fn program_ends(&self, timeout: Duration) {
-        if !self.owner.is_forked() && !self.queue.is_over() {
-            self.shutdown(timeout);
-        }
-    }
-
-    fn flush_later(self: &Arc<Self>, timeout: Duration) -> Wait {
-        let is_forked = self.owner.is_forked();
-        let before = if is_forked { Stats::default() } else { self.stats() };
-        let disk = if is_forked { End::default() } else { self.disk.end() };
-        let goal = Goal::Flush { before: Box::new(before), disk, memory: None };
-        Wait::new(Arc::clone(self), goal, self.own_or(timeout))
-    }
-
-    /// What a flush says that left so many messages.
-    pub(crate) fn flushed(&self, before: &Stats, left: u64) -> Report {
-        self.report_since(before, self.disk.left(left, &self.queue))
-    }
-
-    /// How long this thread may wait: the error handler may flush, and a worker cannot wait for itself.
-    fn own_or(&self, timeout: Duration) -> Duration {
-        if self.queue.is_own_thread() { Duration::ZERO } else { timeout }
-    }
-
-    /// Ends the workers within `timeout`.
-    fn shutdown(&self, timeout: Duration) -> Report {
-        let Some(timeout) = self.close(timeout) else { return Report::default() };
-        if !self.queue.is_own_thread() {
-            self.queue.wait_finished(timeout);
-        }
-        self.end()
-    }
-
-    fn shutdown_later(self: &Arc<Self>, timeout: Duration) -> Wait {
-        // No more calls from now on, and not only once a task has polled.
-        let timeout = self.close(timeout).unwrap_or_default();
-        Wait::new(Arc::clone(self), Goal::Shutdown, self.own_or(timeout))
-    }
-
-    /// Takes no more calls. Says for how long there is something to wait for: a shutdown before this one may leave less.
-    fn close(&self, timeout: Duration) -> Option<Duration> {
-        if self.owner.is_forked() {
-            return None;
-        }
-        self.queue.close(timeout);
-        Some(self.queue.time_left().map_or(timeout, |left| left.min(timeout)))
-    }
-
-    /// A shutdown has had its time, or needs no more: what is left is given up.
-    pub(crate) fn end(&self) -> Report {
-        if self.owner.is_forked() {
-            return Report::default();
-        }
-        // The error handler may shut the client down or let go of the last one: the worker goes on with what it has.
-        if !self.queue.is_own_thread() {
-            if !self.queue.has_no_workers() {
-                // Their clock need not be ours.
-                self.queue.close(Duration::ZERO);
-                self.give_up();
-            }
-            // The last worker does so as well, perhaps a moment after it was counted out: who opens the folder next shall not
-            // find it taken.
-            if self.queue.wait_settled(ACCOUNTING) || self.queue.has_no_workers() {
-                self.disk.close();
-            }
-        }
-        self.say_how_many_are_queued();
-        let left = self.stats().queued;
-        self.report_since(&Stats::default(), left)
-    }
-
-    fn report_since(&self, before: &Stats, left: u64) -> Report {
-        let now = self.stats();
-        Report {
-            delivered: now.delivered.saturating_sub(before.delivered),
-            retries: now.retries.saturating_sub(before.retries),
-            refused: now.refused.saturating_sub(before.refused),
-            lost: now.lost.saturating_sub(before.lost),
-            left,
         }
     }
 }

@@ -1,7 +1,198 @@
 //! Delivery in the background: from the store to the sink, again where the sink says so, and what callers can wait for.
+//!
+//! The workers (`worker`) take batches from the store and hand them to the sink. What each attempt leads to is in `attempt`, how long
+//! nothing has been delivered in `outage`, and what a caller waits for in this file and, without blocking, in `wait`.
 
+mod attempt;
 pub(crate) mod backoff;
 pub(crate) mod outage;
 mod outcome;
 pub(crate) mod wait;
 pub(crate) mod worker;
+
+use crate::clock::Clock;
+use crate::error::{DeliveryError, GaveUp, SinkError};
+use crate::fork::Owner;
+use crate::metrics;
+use crate::report::Reporter;
+use crate::report::stats::{Report, Stats};
+use crate::sink::HangUp;
+use crate::store::{Counts, Position, Store};
+use backoff::Retry;
+use outage::Outage;
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use wait::{Goal, Wait, Waits};
+
+/// How long a shutdown that is over waits for workers to tell what became of the messages they have answers for, which may
+/// take the error handler's time.
+const ACCOUNTING_TIME: Duration = Duration::from_secs(1);
+
+/// What the workers of a client share.
+pub(crate) struct Delivery {
+    pub(crate) store: Store,
+    pub(crate) reporter: Reporter,
+    pub(crate) retry: Retry,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) outage: Outage,
+    /// The process that made the client.
+    pub(crate) owner: Owner,
+    pub(crate) waits: Waits,
+    /// Ends the requests under way.
+    pub(crate) hang_up: Option<HangUp>,
+    /// The most workers, each with one request in flight.
+    pub(crate) workers: usize,
+}
+
+impl Delivery {
+    /// Stops sending, or goes on with it.
+    pub(crate) fn pause(&self, paused: bool) {
+        if !self.owner.is_forked() {
+            self.store.queue().pause(paused);
+        }
+    }
+
+    /// Returns what the client has done so far.
+    pub(crate) fn stats(&self) -> Stats {
+        if self.owner.is_forked() {
+            // The queue is the parent's, and its lock may never be free here.
+            return self.reporter.counters.read();
+        }
+        // The counters first: no message is to be seen as delivered before it is seen as accepted.
+        let counted = self.reporter.counters.read();
+        let Counts { accepted, recovered, queued, queued_bytes } = self.store.counts();
+        Stats { accepted, recovered, queued, queued_bytes, ..counted }
+    }
+
+    /// Waits until all that was accepted before is done with, at most so long.
+    pub(crate) fn flush(&self, timeout: Duration) -> Report {
+        if self.owner.is_forked() {
+            return Report::default();
+        }
+        let timeout = self.own_or(timeout);
+        let before = self.stats();
+        let start = Instant::now();
+        let unread = self.store.wait_until_read(self.store.end(), timeout);
+        let left = self.store.queue().flush(timeout.saturating_sub(start.elapsed()));
+        self.flushed(&before, left + unread)
+    }
+
+    /// The main thread is at its end, and the program with it: what a static client still has is sent now.
+    #[cfg_attr(not(all(target_os = "linux", target_env = "gnu")), expect(dead_code))]
+    pub(crate) fn program_ends(&self, timeout: Duration) {
+        if !self.owner.is_forked() && !self.store.queue().is_over() {
+            self.shutdown(timeout);
+        }
+    }
+
+    /// As [`flush`](Self::flush), for a task.
+    pub(crate) fn flush_later(self: &Arc<Self>, timeout: Duration) -> Wait {
+        let is_forked = self.owner.is_forked();
+        let before = if is_forked { Stats::default() } else { self.stats() };
+        let disk = if is_forked { Position::default() } else { self.store.end() };
+        let goal = Goal::Flush { before: Box::new(before), disk, memory: None };
+        Wait::new(Arc::clone(self), goal, self.own_or(timeout))
+    }
+
+    /// What a flush says that left so many messages.
+    pub(crate) fn flushed(&self, before: &Stats, left: u64) -> Report {
+        self.report_since(before, self.store.left(left))
+    }
+
+    /// How long this thread may wait: the error handler may flush, and a worker cannot wait for itself.
+    fn own_or(&self, timeout: Duration) -> Duration {
+        if self.store.queue().is_worker_thread() { Duration::ZERO } else { timeout }
+    }
+
+    /// Ends the workers within `timeout`.
+    pub(crate) fn shutdown(&self, timeout: Duration) -> Report {
+        let Some(timeout) = self.close(timeout) else { return Report::default() };
+        if !self.store.queue().is_worker_thread() {
+            self.store.queue().wait_finished(timeout);
+        }
+        self.end()
+    }
+
+    /// As [`shutdown`](Self::shutdown), for a task.
+    pub(crate) fn shutdown_later(self: &Arc<Self>, timeout: Duration) -> Wait {
+        // No more calls from now on, and not only once a task has polled.
+        let timeout = self.close(timeout).unwrap_or_default();
+        Wait::new(Arc::clone(self), Goal::Shutdown, self.own_or(timeout))
+    }
+
+    /// Takes no more calls. Says for how long there is something to wait for: a shutdown before this one may leave less.
+    fn close(&self, timeout: Duration) -> Option<Duration> {
+        if self.owner.is_forked() {
+            return None;
+        }
+        self.store.queue().close(timeout);
+        Some(self.store.queue().time_left().map_or(timeout, |left| left.min(timeout)))
+    }
+
+    /// A shutdown has had its time, or needs no more: what is left is given up.
+    pub(crate) fn end(&self) -> Report {
+        if self.owner.is_forked() {
+            return Report::default();
+        }
+        // The error handler may shut the client down or let go of the last one: the worker goes on with what it has.
+        if !self.store.queue().is_worker_thread() {
+            if !self.store.queue().has_no_workers() {
+                // Their clock need not be ours.
+                self.store.queue().close(Duration::ZERO);
+                self.give_up();
+            }
+            // The last worker closes the store too, but possibly only after it was counted out. Close it here as well, so that a
+            // client built right after `shutdown` does not get `FolderInUse`.
+            if self.store.queue().wait_completed(ACCOUNTING_TIME) || self.store.queue().has_no_workers() {
+                self.store.close();
+            }
+        }
+        self.report_queued();
+        let left = self.stats().queued;
+        self.report_since(&Stats::default(), left)
+    }
+
+    fn report_since(&self, before: &Stats, left: u64) -> Report {
+        let now = self.stats();
+        Report {
+            delivered: now.delivered.saturating_sub(before.delivered),
+            retries: now.retries.saturating_sub(before.retries),
+            refused: now.refused.saturating_sub(before.refused),
+            lost: now.lost.saturating_sub(before.lost),
+            left,
+        }
+    }
+
+    /// The time of a shutdown is up: what waits or is under way is given up, whatever the workers are at.
+    pub(crate) fn give_up(&self) {
+        let (gave_up, source) = (self.end_of_time(), self.outage.reason());
+        let given_up = self.store.queue().give_up();
+        if let Some(hang_up) = &self.hang_up {
+            hang_up();
+        }
+        self.abandon(given_up, gave_up, source);
+    }
+
+    /// The time is up for messages with these numbers: what is not on disk is lost.
+    fn abandon(&self, numbers: impl IntoIterator<Item = Range<u64>>, gave_up: GaveUp, source: Option<Arc<SinkError>>) {
+        let lost = |numbers: Range<u64>| {
+            let messages = numbers.end.saturating_sub(numbers.start) as usize;
+            messages - self.store.retain(numbers)
+        };
+        let messages = numbers.into_iter().map(lost).sum();
+        if messages > 0 {
+            self.reporter.report(DeliveryError::NotDelivered { messages, gave_up, source });
+        }
+    }
+
+    /// Returns why there is no more time in a shutdown.
+    fn end_of_time(&self) -> GaveUp {
+        if self.store.queue().is_paused() { GaveUp::Paused } else { GaveUp::ShutDown }
+    }
+
+    /// Reports how many messages wait.
+    pub(crate) fn report_queued(&self) {
+        metrics::queued(|| self.store.counts().queued);
+    }
+}

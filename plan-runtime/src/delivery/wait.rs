@@ -1,9 +1,9 @@
 //! Waits for async callers, without a runtime: one thread a client looks after all of them, for as long as there are any. What
 //! nobody waits for any more costs nothing.
 
-use crate::delivery::worker::Delivery;
+use super::Delivery;
 use crate::report::stats::{Report, Stats};
-use crate::store::durable::End;
+use crate::store::Position;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
@@ -34,7 +34,7 @@ struct Waiting {
 #[derive(Clone)]
 pub(crate) enum Goal {
     /// Until all that was on disk and in memory is done with. First what is on disk has to be in memory.
-    Flush { before: Box<Stats>, disk: End, memory: Option<u64> },
+    Flush { before: Box<Stats>, disk: Position, memory: Option<u64> },
     /// Until the workers have ended.
     Shutdown,
 }
@@ -95,7 +95,7 @@ impl Drop for Wait {
         if self.is_looked_after && !self.delivery.owner.is_forked() {
             // The thread sees that nobody has the answer any more.
             self.answer = Arc::default();
-            self.delivery.queue.poke();
+            self.delivery.store.queue().poke();
         }
     }
 }
@@ -115,7 +115,7 @@ impl Waits {
         state.waits.push(waiting);
         if state.is_looked_after {
             drop(state);
-            delivery.queue.poke();
+            delivery.store.queue().poke();
             return Ok(());
         }
         let theirs = Arc::clone(&delivery);
@@ -163,17 +163,17 @@ impl Goal {
         }
         match self {
             Self::Flush { before, disk, memory } => {
-                let unread = if memory.is_none() { delivery.disk.wait_until_read(*disk, Duration::ZERO) } else { 0 };
+                let unread = if memory.is_none() { delivery.store.wait_until_read(*disk, Duration::ZERO) } else { 0 };
                 if unread > 0 && !is_over {
                     return None;
                 }
-                let target = *memory.get_or_insert_with(|| delivery.queue.begin_flush());
-                let (left, has_workers) = delivery.queue.left_below(target);
+                let target = *memory.get_or_insert_with(|| delivery.store.queue().begin_flush());
+                let (left, has_workers) = delivery.store.queue().left_below(target);
                 let is_reached = is_over || left == 0 || !has_workers;
                 is_reached.then(|| delivery.flushed(before, left + unread))
             }
             Self::Shutdown => {
-                let is_reached = is_over || delivery.queue.has_no_workers();
+                let is_reached = is_over || delivery.store.queue().has_no_workers();
                 is_reached.then(|| delivery.end())
             }
         }
@@ -183,7 +183,7 @@ impl Goal {
 impl Delivery {
     /// Answers the waits that are over, and waits for the others. `false` says that there are none.
     fn look_after_waits(&self) -> bool {
-        let progressed = self.queue.progressed();
+        let progressed = self.store.queue().progressed();
         let waits = std::mem::take(&mut lock(&self.waits.0).waits);
         // Not under the lock: what is told on the way may be told to a handler, which may wait too.
         let mut open: Vec<Waiting> = waits.into_iter().filter(Waiting::is_wanted).collect();
@@ -200,7 +200,7 @@ impl Delivery {
         state.is_looked_after = next.is_some();
         drop(state);
         if let Some(next) = next {
-            self.queue.wait_for_more(progressed, next.saturating_duration_since(Instant::now()));
+            self.store.queue().wait_for_more(progressed, next.saturating_duration_since(Instant::now()));
         }
         next.is_some()
     }

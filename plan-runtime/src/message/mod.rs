@@ -4,6 +4,7 @@ pub(crate) mod batch;
 pub(crate) mod forward;
 pub(crate) mod id;
 pub(crate) mod outbox;
+pub(crate) mod read_id;
 pub(crate) mod timestamp;
 
 use crate::client::options::CallOptions;

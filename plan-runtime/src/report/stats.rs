@@ -1,5 +1,6 @@
 //! Counters of a client, and what is read out of them.
 
+use crate::metrics;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
@@ -78,9 +79,7 @@ impl fmt::Display for Report {
 #[derive(Debug)]
 pub(crate) struct Counter {
     value: AtomicU64,
-    #[cfg_attr(not(feature = "metrics"), expect(dead_code))]
     metric: &'static str,
-    #[cfg_attr(not(feature = "metrics"), expect(dead_code))]
     outcome: Option<&'static str>,
 }
 
@@ -90,16 +89,12 @@ impl Counter {
     }
 
     const fn of_messages(outcome: &'static str) -> Self {
-        Self { outcome: Some(outcome), ..Self::new("plan_runtime_messages_total") }
+        Self { outcome: Some(outcome), ..Self::new(metrics::MESSAGES) }
     }
 
     pub(crate) fn add(&self, number: usize) {
         self.value.fetch_add(number as u64, Relaxed);
-        #[cfg(feature = "metrics")]
-        match self.outcome {
-            Some(outcome) => metrics::counter!(self.metric, "outcome" => outcome).increment(number as u64),
-            None => metrics::counter!(self.metric).increment(number as u64),
-        }
+        metrics::count(self.metric, self.outcome, number as u64);
     }
 
     fn read(&self) -> u64 {
@@ -125,13 +120,13 @@ impl Default for Counters {
         Self {
             rejected: Counter::of_messages("rejected"),
             opted_out: Counter::of_messages("opted_out"),
-            violations: Counter::new("plan_runtime_violations_total"),
+            violations: Counter::new(metrics::VIOLATIONS),
             delivered: Counter::of_messages("delivered"),
             refused: Counter::of_messages("refused"),
             lost: Counter::of_messages("lost"),
-            requests: Counter::new("plan_runtime_requests_total"),
-            batches: Counter::new("plan_runtime_batches_total"),
-            retries: Counter::new("plan_runtime_retries_total"),
+            requests: Counter::new(metrics::REQUESTS),
+            batches: Counter::new(metrics::BATCHES),
+            retries: Counter::new(metrics::RETRIES),
         }
     }
 }

@@ -8,6 +8,7 @@ pub(crate) mod stream;
 
 use crate::error::SinkError;
 use crate::message::batch::{Messages, Piece};
+use crate::message::read_id::message_id_of;
 use crate::message::timestamp::Rfc3339;
 use std::fmt;
 use std::ops::Range;
@@ -51,6 +52,24 @@ pub trait Sink: Send + 'static {
     }
 }
 
+/// Ends the requests under way.
+pub(crate) type HangUp = Box<dyn Fn() + Send + Sync>;
+
+/// What a client sends to, and what it has to know of it.
+pub(crate) struct Target {
+    pub(crate) sink: Box<dyn Sink>,
+    /// What the sink adds to the body of each batch, in bytes.
+    pub(crate) batch_overhead_bytes: usize,
+    pub(crate) hang_up: Option<HangUp>,
+}
+
+impl Target {
+    /// Returns a sink that adds nothing to a batch and has no requests that could be ended.
+    pub(crate) fn of(sink: Box<dyn Sink>) -> Self {
+        Self { sink, batch_overhead_bytes: 0, hang_up: None }
+    }
+}
+
 /// So that a sink can be chosen at run time.
 impl<S: Sink + ?Sized> Sink for Box<S> {
     fn send(&mut self, batch: &Batch<'_>) -> Result<(), SinkError> {
@@ -74,6 +93,9 @@ pub struct Batch<'a> {
 }
 
 impl<'a> Batch<'a> {
+    /// What a batch is beside its messages, in bytes: `{"batch":[],"sentAt":"2026-11-24T10:00:00.000Z"}`.
+    pub(crate) const ENVELOPE_BYTES: usize = 64;
+
     pub(crate) fn new(
         messages: &'a Messages,
         part: &Range<usize>,
@@ -106,6 +128,13 @@ impl<'a> Batch<'a> {
     #[must_use]
     pub fn now(&self) -> SystemTime {
         self.now
+    }
+
+    /// Returns the id of the message in a batch of one.
+    pub(crate) fn id_of_single(&self) -> Option<String> {
+        let mut messages = self.messages();
+        let message = messages.next().filter(|_| messages.len() == 0)?;
+        message_id_of(message)
     }
 
     /// The body of a request to `/v1/batch`: `{"batch":[…],"sentAt":"…"}`.

@@ -1,8 +1,191 @@
-//! Where accepted messages wait until they are sent: in memory, or on disk and in memory.
+//! Where accepted messages wait until they are delivered: in memory, or on disk and in memory.
+//!
+//! Which of the two it is, only this file knows. The workers take batches from the queue in memory in either case.
 
 #[cfg(feature = "durable")]
 pub(crate) mod durable;
-#[cfg(not(feature = "durable"))]
-#[path = "not_durable.rs"]
-pub(crate) mod durable;
+pub(crate) mod overflow;
 pub(crate) mod queue;
+
+use crate::error::CallErrorKind;
+use crate::message::batch::Messages;
+#[cfg(feature = "durable")]
+use durable::spool::Spool;
+use queue::{NotAccepted, Queue};
+use std::io;
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The messages that a client has accepted and that are not delivered yet.
+pub(crate) enum Store {
+    /// All of them are in memory.
+    Memory(Queue),
+    /// All of them are on disk, and as many as there is room for in memory as well.
+    #[cfg(feature = "durable")]
+    Durable(Arc<Spool>, Queue),
+}
+
+/// How a message was accepted.
+#[derive(Debug, Default)]
+pub(crate) struct Accepted {
+    /// So many older ones were dropped for it.
+    pub(crate) dropped: usize,
+    /// Why it is not on disk, though it should be.
+    pub(crate) not_durable: Option<Arc<io::Error>>,
+}
+
+/// What became of messages that could not be delivered in all the time there was for them.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct PutOff {
+    /// So many are on disk, and are tried again later.
+    pub(crate) kept: usize,
+    /// So many of those were not put off before.
+    pub(crate) first_time: usize,
+}
+
+/// Counts of what was accepted, waits and is in flight, in memory and on disk.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Counts {
+    pub(crate) accepted: u64,
+    pub(crate) recovered: u64,
+    pub(crate) queued: u64,
+    pub(crate) queued_bytes: u64,
+}
+
+/// A place between two messages on disk: a file, and a byte in it. Without a disk there is only one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(crate) struct Position {
+    pub(crate) file: u64,
+    pub(crate) byte: u32,
+}
+
+#[cfg(feature = "durable")]
+impl Position {
+    pub(crate) const MAX: Self = Self { file: u64::MAX, byte: u32::MAX };
+}
+
+impl From<NotAccepted> for CallErrorKind {
+    fn from(why: NotAccepted) -> Self {
+        match why {
+            NotAccepted::Full { messages, bytes } => Self::QueueFull { messages, bytes },
+            NotAccepted::Closed => Self::Closed,
+        }
+    }
+}
+
+impl Store {
+    /// Returns the messages in memory.
+    pub(crate) fn queue(&self) -> &Queue {
+        match self {
+            Self::Memory(queue) => queue,
+            #[cfg(feature = "durable")]
+            Self::Durable(_, queue) => queue,
+        }
+    }
+
+    /// Accepts a message: into memory, and before that onto disk.
+    pub(crate) fn accept(&self, message: &[u8]) -> Result<Accepted, CallErrorKind> {
+        match self {
+            Self::Memory(queue) => Ok(Accepted { dropped: queue.push(message)?, not_durable: None }),
+            #[cfg(feature = "durable")]
+            Self::Durable(spool, queue) => spool.accept(message, queue),
+        }
+    }
+
+    /// Returns the next batch, of messages that wait in memory or, as far as there is room for them, on disk; `None` at the
+    /// end.
+    pub(crate) fn next_batch(&self) -> Option<Messages> {
+        match self {
+            Self::Memory(queue) => queue.next_batch(),
+            #[cfg(feature = "durable")]
+            Self::Durable(spool, queue) => spool.next_batch(queue),
+        }
+    }
+
+    /// The messages with these numbers are delivered, or refused for good: they leave the disk.
+    pub(crate) fn acknowledge(&self, numbers: Range<u64>) {
+        match self {
+            Self::Memory(_) => drop(numbers),
+            #[cfg(feature = "durable")]
+            Self::Durable(spool, _) => spool.acknowledge(numbers),
+        }
+    }
+
+    /// The messages with these numbers could not be delivered. What of them is on disk is tried again after a pause.
+    #[cfg_attr(not(feature = "durable"), expect(unused_variables))]
+    pub(crate) fn put_off(&self, numbers: Range<u64>, pause: Duration) -> PutOff {
+        match self {
+            Self::Memory(_) => PutOff::default(),
+            #[cfg(feature = "durable")]
+            Self::Durable(spool, queue) => spool.put_off(numbers, pause, queue),
+        }
+    }
+
+    /// The messages with these numbers leave memory and stay on disk. Returns how many are there.
+    #[cfg_attr(not(feature = "durable"), expect(unused_variables))]
+    pub(crate) fn retain(&self, numbers: Range<u64>) -> usize {
+        match self {
+            Self::Memory(_) => 0,
+            #[cfg(feature = "durable")]
+            Self::Durable(spool, _) => spool.retain(numbers),
+        }
+    }
+
+    /// The messages with these numbers were refused through no fault of theirs: they leave memory and stay on disk, for the
+    /// next client. Returns how many are there.
+    #[cfg_attr(not(feature = "durable"), expect(unused_variables))]
+    pub(crate) fn quarantine(&self, numbers: Range<u64>) -> usize {
+        match self {
+            Self::Memory(_) => 0,
+            #[cfg(feature = "durable")]
+            Self::Durable(spool, _) => spool.quarantine(numbers),
+        }
+    }
+
+    pub(crate) fn counts(&self) -> Counts {
+        match self {
+            Self::Memory(queue) => queue.counts(),
+            #[cfg(feature = "durable")]
+            Self::Durable(spool, queue) => spool.counts(queue),
+        }
+    }
+
+    /// Returns how many messages are left, when so many that were not put off are.
+    pub(crate) fn left(&self, left: u64) -> u64 {
+        match self {
+            // With those called in the meantime, which cannot be told from those put off.
+            #[cfg(feature = "durable")]
+            Self::Durable(spool, queue) if spool.has_put_off() => spool.counts(queue).queued,
+            _ => left,
+        }
+    }
+
+    /// Returns where the last message on disk ends.
+    pub(crate) fn end(&self) -> Position {
+        match self {
+            Self::Memory(_) => Position::default(),
+            #[cfg(feature = "durable")]
+            Self::Durable(spool, _) => spool.end(),
+        }
+    }
+
+    /// Waits until what is on disk before `end` was read into memory. Returns how many messages were not.
+    #[cfg_attr(not(feature = "durable"), expect(unused_variables))]
+    pub(crate) fn wait_until_read(&self, end: Position, timeout: Duration) -> u64 {
+        match self {
+            Self::Memory(_) => 0,
+            #[cfg(feature = "durable")]
+            Self::Durable(spool, _) => spool.wait_until_read(end, timeout),
+        }
+    }
+
+    /// Accepts no more messages, and lets another client have the folder.
+    pub(crate) fn close(&self) {
+        match self {
+            Self::Memory(_) => {}
+            #[cfg(feature = "durable")]
+            Self::Durable(spool, _) => spool.close(),
+        }
+    }
+}

@@ -3,12 +3,12 @@
 //! Messages are put into batches as they come, so that a batch is ready to be sent without being copied.
 
 use crate::clock::Clock;
-use crate::error::CallErrorKind;
 use crate::message::batch::Messages;
+use crate::store::Counts;
+use crate::store::overflow::{FullSince, Overflow};
 use crate::sync::{Condvar, Mutex, MutexGuard};
 use std::cell::Cell;
 use std::collections::VecDeque;
-use std::io;
 use std::ops::Range;
 use std::ptr;
 use std::sync::{Arc, PoisonError};
@@ -18,57 +18,9 @@ use std::time::Duration;
 const SPARE: usize = 4;
 const SPARE_BYTES: usize = 1024 * 1024;
 
-/// For how long calls wait at all for room in a queue that nothing leaves, if each waits for less.
-const PATIENCE: Duration = Duration::from_secs(1);
-
 thread_local! {
     /// The queue that this thread works for.
     static WORKS_FOR: Cell<*const Queue> = const { Cell::new(ptr::null()) };
-}
-
-/// Since when there has been no room for what is called, and nothing has gone to make any.
-#[derive(Debug, Default)]
-pub(crate) struct Stuck(Option<Duration>);
-
-impl Stuck {
-    /// Shall a call that finds no room now wait for some, `at_most` so long?
-    pub(crate) fn is_worth_a_wait(&mut self, now: Duration, at_most: Duration) -> bool {
-        let since = *self.0.get_or_insert(now);
-        now.saturating_sub(since) <= at_most.max(PATIENCE)
-    }
-
-    /// Something has gone.
-    pub(crate) fn moves(&mut self) {
-        self.0 = None;
-    }
-}
-
-/// What a call does when the queue is full.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Overflow {
-    /// Waits for room, at most so long, then the message is not taken. The default, with 100 milliseconds.
-    ///
-    /// It is for short bursts. In an outage nothing leaves the queue: after so long of that, and a second at least, calls do
-    /// not wait any more until something has. The wait blocks its thread; where other tasks need that thread, as in async
-    /// code, the other policies have no wait at all.
-    Block {
-        /// The longest wait.
-        at_most: Duration,
-    },
-    /// Does not take the message.
-    Reject,
-    /// Drops the oldest waiting messages.
-    DropOldest,
-}
-
-/// How a message was accepted.
-#[derive(Debug, Default)]
-pub(crate) struct Accepted {
-    /// So many older ones were dropped for it.
-    pub(crate) dropped: usize,
-    /// Why it is not on disk, though it should be.
-    pub(crate) not_durable: Option<Arc<io::Error>>,
 }
 
 /// How a worker's wait before another attempt ended.
@@ -82,24 +34,6 @@ pub(crate) enum Waited {
     ForTooLong,
 }
 
-/// What became of messages that could not be delivered in all the time there was for them.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct PutOff {
-    /// So many are on disk, and are tried again later.
-    pub(crate) kept: usize,
-    /// So many of those were not put off before.
-    pub(crate) first_time: usize,
-}
-
-/// Counts of what was taken, waits and is in flight, in memory and on disk.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Counts {
-    pub(crate) accepted: u64,
-    pub(crate) recovered: u64,
-    pub(crate) queued: u64,
-    pub(crate) queued_bytes: u64,
-}
-
 /// Why a message was not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NotAccepted {
@@ -110,15 +44,6 @@ pub(crate) enum NotAccepted {
 impl NotAccepted {
     fn full(state: &State) -> Self {
         Self::Full { messages: state.waiting, bytes: state.bytes }
-    }
-}
-
-impl From<NotAccepted> for CallErrorKind {
-    fn from(why: NotAccepted) -> Self {
-        match why {
-            NotAccepted::Full { messages, bytes } => Self::QueueFull { messages, bytes },
-            NotAccepted::Closed => Self::Closed,
-        }
     }
 }
 
@@ -161,12 +86,12 @@ struct State {
     in_flight: Vec<InFlight>,
     /// Counts messages ever taken in, and ever done with, in whatever way. The first is the next message's number.
     taken: u64,
-    settled: u64,
+    completed: u64,
     /// Messages with numbers below this are wanted out without waiting for a full batch.
     flush_to: u64,
     /// A message found the queue full: what waits goes out now, be it less than a batch.
-    pressed: bool,
-    stuck: Stuck,
+    flush_requested: bool,
+    full_since: FullSince,
     /// The server asked to be left alone until then.
     held_until: Duration,
     /// The user wants nothing sent.
@@ -186,7 +111,7 @@ struct State {
 
 /// What of a batch is in a worker's hands.
 struct InFlight {
-    /// The numbers of the messages that are not settled.
+    /// The numbers of the messages that are not completed.
     numbers: Range<u64>,
     /// Below this the worker has an answer, and is accounting for the messages.
     claimed: u64,
@@ -195,7 +120,7 @@ struct InFlight {
 }
 
 impl State {
-    /// The batch whose next message to be settled has this number.
+    /// The batch whose next message to be completed has this number.
     fn in_flight(&mut self, number: u64) -> Option<&mut InFlight> {
         self.in_flight.iter_mut().find(|batch| batch.numbers.start == number)
     }
@@ -241,7 +166,7 @@ impl State {
     /// Drops the oldest message that waits; there must be one.
     fn drop_oldest(&mut self) {
         self.waiting -= 1;
-        self.settled += 1;
+        self.completed += 1;
         let Some(front) = self.full.front_mut() else {
             self.bytes -= self.open.drop_oldest();
             if self.open.is_empty() {
@@ -279,19 +204,19 @@ impl Queue {
         let mut state = self.lock();
         let mut dropped = 0;
         if full(&state) {
-            let press = |state: &mut State| {
+            let request = |state: &mut State| {
                 let is_full = full(state);
                 if is_full {
-                    self.press(state);
+                    self.request_flush(state);
                 }
                 is_full
             };
-            press(&mut state);
+            request(&mut state);
             match self.limits.overflow {
                 // A worker that calls, as an error handler may, would wait for itself.
-                Overflow::Block { at_most } if !self.is_own_thread() => {
-                    if state.stuck.is_worth_a_wait(self.clock.elapsed(), at_most) {
-                        state = self.wait_for_progress(state, at_most, press);
+                Overflow::Block { at_most } if !self.is_worker_thread() => {
+                    if state.full_since.is_worth_a_wait(self.clock.elapsed(), at_most) {
+                        state = self.wait_for_progress(state, at_most, request);
                     }
                 }
                 Overflow::DropOldest => {
@@ -321,7 +246,7 @@ impl Queue {
             return Err(NotAccepted::Closed);
         }
         if self.is_full(&state, message.len()) {
-            self.press(&mut state);
+            self.request_flush(&mut state);
             return Err(NotAccepted::full(&state));
         }
         let number = state.taken;
@@ -335,9 +260,9 @@ impl Queue {
     }
 
     /// What waits goes out now, be it less than a batch.
-    fn press(&self, state: &mut State) {
-        if !state.pressed {
-            state.pressed = true;
+    fn request_flush(&self, state: &mut State) {
+        if !state.flush_requested {
+            state.flush_requested = true;
             self.work.notify_one();
         }
     }
@@ -408,7 +333,7 @@ impl Queue {
         let mut state = self.lock();
         let has_room = state.waiting <= self.limits.queue_messages / 2 && state.bytes <= self.limits.queue_bytes / 2;
         if !has_room {
-            self.press(&mut state);
+            self.request_flush(&mut state);
         }
         has_room
     }
@@ -467,7 +392,7 @@ impl Queue {
     pub(crate) fn wait_finished(&self, timeout: Duration) -> u64 {
         let state = self.lock();
         let state = self.wait_for_progress(state, timeout, |state| state.workers > 0);
-        state.taken.saturating_sub(state.settled)
+        state.taken.saturating_sub(state.completed)
     }
 
     pub(crate) fn has_no_workers(&self) -> bool {
@@ -488,7 +413,7 @@ impl Queue {
 
     pub(crate) fn counts(&self) -> Counts {
         let state = self.lock();
-        let queued = state.taken.saturating_sub(state.settled);
+        let queued = state.taken.saturating_sub(state.completed);
         Counts { accepted: state.taken, recovered: 0, queued, queued_bytes: state.bytes as u64 }
     }
 
@@ -508,12 +433,12 @@ impl Queue {
     // The workers' side. Their waits go by the clock.
 
     /// This thread works for this queue.
-    pub(crate) fn own_thread(&self) {
+    pub(crate) fn enter_thread(&self) {
         WORKS_FOR.set(self);
     }
 
     /// Is this thread one of the workers? They cannot wait for themselves, as a handler that they call may try to.
-    pub(crate) fn is_own_thread(&self) -> bool {
+    pub(crate) fn is_worker_thread(&self) -> bool {
         WORKS_FOR.try_with(Cell::get).is_ok_and(|own| ptr::eq(own, self))
     }
 
@@ -561,7 +486,7 @@ impl Queue {
                 Some(state.held_until)
             } else {
                 let due = state.since.saturating_add(self.limits.interval);
-                let wanted = state.flush_to > state.oldest_waiting() || state.pressed || state.closed.is_some();
+                let wanted = state.flush_to > state.oldest_waiting() || state.flush_requested || state.closed.is_some();
                 if wanted || due <= now || !state.full.is_empty() {
                     return Some(self.take(state));
                 }
@@ -586,8 +511,8 @@ impl Queue {
         state.bytes -= batch.live_bytes();
         let numbers = batch.numbers();
         state.in_flight.push(InFlight { claimed: numbers.start, numbers, counted: 0 });
-        state.pressed = false;
-        state.stuck.moves();
+        state.flush_requested = false;
+        state.full_since.reset();
         if state.waiting > 0 && state.idle > 0 {
             // This worker may have been the only one that watched how old the rest gets.
             self.work.notify_one();
@@ -606,21 +531,21 @@ impl Queue {
 
     /// So many of the messages with these numbers, which were claimed, are counted elsewhere from now on.
     #[cfg(feature = "durable")]
-    pub(crate) fn settle_some(&self, numbers: &Range<u64>, messages: u64) {
+    pub(crate) fn complete_elsewhere(&self, numbers: &Range<u64>, messages: u64) {
         let mut state = self.lock();
         if let Some(batch) = state.in_flight(numbers.start) {
             batch.counted += messages;
-            state.settled += messages;
+            state.completed += messages;
         }
     }
 
     /// The messages with these numbers, which were claimed, are accounted for.
-    pub(crate) fn settle(&self, numbers: &Range<u64>) {
+    pub(crate) fn complete(&self, numbers: &Range<u64>) {
         let mut state = self.lock();
         let Some(batch) = state.in_flight(numbers.start) else { return };
         batch.numbers.start = numbers.end;
-        let settled = (numbers.end - numbers.start).saturating_sub(std::mem::take(&mut batch.counted));
-        state.settled += settled;
+        let completed = (numbers.end - numbers.start).saturating_sub(std::mem::take(&mut batch.counted));
+        state.completed += completed;
         state.in_flight.retain(|batch| !batch.numbers.is_empty());
         self.has_progressed(&mut state);
     }
@@ -680,7 +605,7 @@ impl Queue {
         state.closed.is_some_and(|end| state.paused || end <= self.clock.elapsed())
     }
 
-    /// Everything that waits, for a worker to account for. Says its numbers, which are to be settled.
+    /// Everything that waits, for a worker to account for. Says its numbers, which are to be completed.
     pub(crate) fn take_rest(&self) -> Range<u64> {
         let mut state = self.lock();
         let numbers = state.take_rest();
@@ -699,16 +624,16 @@ impl Queue {
             batch.numbers.end = batch.claimed;
         }
         state.in_flight.retain(|batch| !batch.numbers.is_empty());
-        state.settled += given_up.iter().map(|numbers| numbers.end - numbers.start).sum::<u64>();
+        state.completed += given_up.iter().map(|numbers| numbers.end - numbers.start).sum::<u64>();
         self.has_progressed(&mut state);
         given_up
     }
 
     /// Waits until nothing is left that a worker accounts for. Says whether that is so.
-    pub(crate) fn wait_settled(&self, timeout: Duration) -> bool {
-        let is_unsettled = |state: &mut State| state.waiting > 0 || !state.in_flight.is_empty();
-        let mut state = self.wait_for_progress(self.lock(), timeout, is_unsettled);
-        !is_unsettled(&mut state)
+    pub(crate) fn wait_completed(&self, timeout: Duration) -> bool {
+        let is_incomplete = |state: &mut State| state.waiting > 0 || !state.in_flight.is_empty();
+        let mut state = self.wait_for_progress(self.lock(), timeout, is_incomplete);
+        !is_incomplete(&mut state)
     }
 
     pub(crate) fn is_paused(&self) -> bool {
@@ -816,7 +741,7 @@ mod tests {
                 let _ = queue.push(&[0; 10]);
             }
             assert_eq!(queue.next_batch().unwrap().len(), 3, "{overflow:?}: an hour was to pass before");
-            assert!(!queue.lock().pressed, "{overflow:?}: the next message waits for others again");
+            assert!(!queue.lock().flush_requested, "{overflow:?}: the next message waits for others again");
         }
     }
 
@@ -876,11 +801,11 @@ mod tests {
         assert!(queue.claim(&(0..1)));
         assert_eq!(queue.give_up(), [2..3, 1..2]);
         assert!(!queue.claim(&(1..2)));
-        assert!(!queue.wait_settled(Duration::ZERO), "the first is being accounted for");
-        queue.settle(&(0..1));
-        queue.settle(&(1..2));
+        assert!(!queue.wait_completed(Duration::ZERO), "the first is being accounted for");
+        queue.complete(&(0..1));
+        queue.complete(&(1..2));
         queue.recycle(batch);
-        assert!(queue.wait_settled(Duration::ZERO));
+        assert!(queue.wait_completed(Duration::ZERO));
         assert_eq!(queue.counts(), Counts { accepted: 3, recovered: 0, queued: 0, queued_bytes: 0 });
     }
 
@@ -936,7 +861,7 @@ mod tests {
         let batch = queue.next_batch().unwrap();
         assert_eq!((batch.len(), batch.get(0)), (1, &[1_u8][..]));
         assert!(queue.claim(&batch.numbers()));
-        queue.settle(&batch.numbers());
+        queue.complete(&batch.numbers());
         assert!(queue.next_batch().is_none());
         assert_eq!(queue.counts(), Counts { accepted: 1, recovered: 0, queued: 0, queued_bytes: 0 });
     }

@@ -4,11 +4,12 @@
 pub(crate) mod endpoint;
 pub(crate) mod gzip;
 mod redirect;
+mod status;
 
 use self::gzip::Gzip;
-use super::{Batch, Sink};
+use self::status::{Meaning, meaning, retry_after, seconds};
+use super::{Batch, Sink, Target};
 use crate::clock::Clock;
-use crate::delivery::backoff::{Meaning, meaning, retry_after, seconds};
 use crate::error::{BoxError, DeliveryError, SinkError};
 use crate::report::Reporter;
 use crate::transport::{Body, Request, Response, Transport};
@@ -30,7 +31,7 @@ const DOUBTED_EVERY: Duration = Duration::from_secs(60);
 const ADDRESS_AGE: Duration = Duration::from_secs(3600);
 
 /// Makes a bearer token, or says why it cannot.
-pub(crate) type TokenSource = Box<dyn Fn() -> Result<String, Box<dyn std::error::Error + Send + Sync>> + Send + Sync>;
+pub(crate) type TokenSource = Box<dyn Fn() -> Result<String, BoxError> + Send + Sync>;
 
 /// How the client says who it is.
 pub(crate) enum Authorization {
@@ -51,7 +52,7 @@ impl Authorization {
     }
 
     /// What it adds to the body of a batch.
-    pub(crate) fn field(&self) -> &str {
+    fn field(&self) -> &str {
         match self {
             Self::Basic(_) => "",
             Self::Bearer { field, .. } => field,
@@ -113,14 +114,12 @@ pub(crate) struct ServerState {
     doubted: Option<Duration>,
 }
 
-impl ServerState {
-    /// Of one whose address is looked up at this time.
-    pub(crate) fn at(now: Duration) -> Self {
-        Self { connected: now, ..Self::default() }
-    }
-}
-
 impl Server {
+    /// Returns what is known of a server whose address is looked up now.
+    pub(crate) fn first_state(clock: &Arc<dyn Clock>) -> Mutex<ServerState> {
+        Mutex::new(ServerState { connected: clock.elapsed(), ..ServerState::default() })
+    }
+
     fn lock(&self) -> MutexGuard<'_, ServerState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -190,7 +189,18 @@ pub(crate) struct Http {
 }
 
 impl Http {
-    pub(crate) fn new(server: Arc<Server>) -> Self {
+    /// Returns what a client sends to when it sends to this server.
+    pub(crate) fn target(server: Server) -> Target {
+        let server = Arc::new(server);
+        let given_up = Arc::clone(&server);
+        Target {
+            batch_overhead_bytes: server.authorization.field().len(),
+            hang_up: Some(Box::new(move || given_up.transport.give_up())),
+            sink: Box::new(Self::new(server)),
+        }
+    }
+
+    fn new(server: Arc<Server>) -> Self {
         Self { server, failures: 0, tokens_refused: 0 }
     }
 

@@ -3,7 +3,8 @@
 use super::acks::{self, Run};
 use super::files::{Files, Unread};
 use super::recover::Piece;
-use crate::store::queue::{PutOff, Queue};
+use crate::store::PutOff;
+use crate::store::queue::Queue;
 use std::ops::Range;
 use std::time::Duration;
 
@@ -101,7 +102,7 @@ impl Files {
         }
         self.forget_later(position);
         self.gone += left.messages;
-        let _ = self.delete_if_done(target.file);
+        let _ = self.delete_if_finished(target.file);
         (left.messages > 0).then_some(left)
     }
 

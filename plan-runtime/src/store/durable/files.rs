@@ -6,7 +6,9 @@ use super::folder::{Folder, HEAD};
 use super::record;
 use super::recover::{Part, Piece};
 use crate::own_file::private;
-use crate::store::queue::{Queue, Stuck};
+use crate::store::Position;
+use crate::store::overflow::FullSince;
+use crate::store::queue::Queue;
 use std::collections::{BTreeMap, VecDeque};
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
@@ -18,17 +20,6 @@ use std::sync::Arc;
 pub(crate) struct Place {
     pub(crate) file: u64,
     pub(crate) run: Run,
-}
-
-/// A place between two records.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub(crate) struct Position {
-    pub(crate) file: u64,
-    pub(crate) byte: u32,
-}
-
-impl Position {
-    pub(crate) const MAX: Self = Self { file: u64::MAX, byte: u32::MAX };
 }
 
 /// Messages that are on disk and not in memory.
@@ -77,10 +68,10 @@ pub(crate) struct Files {
     /// Messages that were on disk only and are not any more: dropped, or damaged.
     pub(crate) gone: u64,
     /// Messages that left memory at the end and are still here.
-    pub(crate) kept: u64,
+    pub(crate) retained: u64,
     /// Of all files of events.
     pub(crate) bytes: u64,
-    pub(crate) stuck: Stuck,
+    pub(crate) full_since: FullSince,
     pub(crate) closed: bool,
     /// The record being written, kept for its room.
     record: Vec<u8>,
@@ -100,11 +91,11 @@ pub(crate) struct Events {
     /// Those that ever were.
     pub(super) put_off: Vec<Run>,
     /// Messages that are for the next client to send.
-    set_aside: u64,
+    quarantine: u64,
     /// What an earlier process was done with.
     done: Vec<Run>,
     /// Where this process writes what it is done with, and its length.
-    done_file: Option<(File, u64)>,
+    acks_file: Option<(File, u64)>,
 }
 
 impl Events {
@@ -114,12 +105,12 @@ impl Events {
     }
 
     /// Was an earlier process done with this record?
-    pub(crate) fn was_done(&self, record: Run) -> bool {
+    pub(crate) fn was_acknowledged(&self, record: Run) -> bool {
         acks::covers(&self.done, record)
     }
 
-    pub(crate) fn is_done(&self) -> bool {
-        self.unread.messages == 0 && self.in_memory == 0 && self.later == 0 && self.set_aside == 0
+    pub(crate) fn is_finished(&self) -> bool {
+        self.unread.messages == 0 && self.in_memory == 0 && self.later == 0 && self.quarantine == 0
     }
 }
 
@@ -140,9 +131,9 @@ impl Files {
             first: 0,
             reading: false,
             gone: 0,
-            kept: 0,
+            retained: 0,
             bytes: 0,
-            stuck: Stuck::default(),
+            full_since: FullSince::default(),
             closed: false,
             record: Vec::new(),
         }
@@ -157,7 +148,7 @@ impl Files {
         self.unread.messages += events.unread.messages;
         self.unread.bytes += events.unread.bytes;
         self.events.insert(number, events);
-        self.delete_if_done(number)
+        self.delete_if_finished(number)
     }
 
     /// There is a file that is not ours to read or delete, and counts as any other.
@@ -212,21 +203,21 @@ impl Files {
     }
 
     /// Messages leave memory and stay here. Says how many are.
-    pub(crate) fn keep(&mut self, numbers: Range<u64>) -> usize {
+    pub(crate) fn retain(&mut self, numbers: Range<u64>) -> usize {
         let position = |number: u64| usize::try_from(number.saturating_sub(self.first)).unwrap_or(usize::MAX);
         let (from, to) = (position(numbers.start), position(numbers.end));
         let kept = self.in_memory.iter().take(to).skip(from).filter(|place| place.is_some()).count();
-        self.kept += kept as u64;
+        self.retained += kept as u64;
         kept
     }
 
     /// Messages leave memory and stay here for the next client. Says how many are.
-    pub(crate) fn set_aside(&mut self, numbers: Range<u64>) -> usize {
+    pub(crate) fn quarantine(&mut self, numbers: Range<u64>) -> usize {
         let mut all = 0;
         for (number, runs) in self.take_places(numbers) {
             all += runs.len();
             if let Some(events) = self.events.get_mut(&number) {
-                events.set_aside += runs.len() as u64;
+                events.quarantine += runs.len() as u64;
             }
         }
         all
@@ -319,11 +310,11 @@ impl Files {
     pub(crate) fn seal(&mut self) -> io::Result<()> {
         let Some((number, file)) = self.current.take() else { return Ok(()) };
         let synced = if !self.syncs { Ok(()) } else { file.sync_data() };
-        synced.and(self.delete_if_done(number))
+        synced.and(self.delete_if_finished(number))
     }
 
-    pub(crate) fn delete_if_done(&mut self, number: u64) -> io::Result<()> {
-        if self.is_current(number) || self.events.get(&number).is_none_or(|events| !events.is_done()) {
+    pub(crate) fn delete_if_finished(&mut self, number: u64) -> io::Result<()> {
+        if self.is_current(number) || self.events.get(&number).is_none_or(|events| !events.is_finished()) {
             return Ok(());
         }
         self.delete(number)
@@ -332,25 +323,25 @@ impl Files {
     pub(crate) fn delete(&mut self, number: u64) -> io::Result<()> {
         let Some(events) = self.events.remove(&number) else { return Ok(()) };
         self.bytes = self.bytes.saturating_sub(u64::from(events.length));
-        self.stuck.moves();
+        self.full_since.reset();
         // The events first: without them, what is done with means nothing.
         std::fs::remove_file(self.folder.events(number))?;
-        match std::fs::remove_file(self.folder.done(number)) {
+        match std::fs::remove_file(self.folder.acks(number)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             _ => Ok(()),
         }
     }
 
     /// Notes what is done with, or deletes the file if that was all.
-    pub(crate) fn mark_done(&mut self, number: u64, runs: &[Run]) -> io::Result<()> {
+    pub(crate) fn acknowledge(&mut self, number: u64, runs: &[Run]) -> io::Result<()> {
         let is_current = self.is_current(number);
         let Some(events) = self.events.get_mut(&number) else { return Ok(()) };
-        if events.is_done() && !is_current {
+        if events.is_finished() && !is_current {
             return self.delete(number);
         }
-        let (file, length) = match events.done_file.take() {
-            Some(open) => events.done_file.insert(open),
-            None => events.done_file.insert(acks::open(&self.folder.done(number))?),
+        let (file, length) = match events.acks_file.take() {
+            Some(open) => events.acks_file.insert(open),
+            None => events.acks_file.insert(acks::open(&self.folder.acks(number))?),
         };
         acks::append(file, length, runs)
     }
@@ -358,7 +349,7 @@ impl Files {
     /// Deletes the oldest file, with all of its messages that wait, in memory too; what is being sent is left to that. Says
     /// how many messages go, of those that were not refused.
     pub(crate) fn drop_oldest(&mut self, memory: &Queue) -> Option<io::Result<u64>> {
-        let number = self.events.iter().find(|(_, events)| !events.is_done()).map(|(number, _)| *number)?;
+        let number = self.events.iter().find(|(_, events)| !events.is_finished()).map(|(number, _)| *number)?;
         let in_order = self.in_memory.iter().take_while(|place| place.is_none_or(|place| place.file <= number)).count();
         let waiting = memory.drop_below(self.first + in_order as u64) as u64;
         for place in self.in_memory.iter_mut().filter(|place| place.is_some_and(|place| place.file == number)) {
@@ -408,7 +399,7 @@ impl Files {
         self.read.byte = next;
         if is_end && !self.is_current(file) {
             self.read_on_after(file);
-            let _ = self.delete_if_done(file);
+            let _ = self.delete_if_finished(file);
         }
         (lost.messages > 0).then_some(lost)
     }
@@ -419,7 +410,7 @@ impl Files {
         let (mut taken, mut read) = (Vec::new(), Unread::default());
         let next = piece.each(|part| {
             let Part::Message(run, message) = part else { return true };
-            if events.was_done(run) {
+            if events.was_acknowledged(run) {
                 return true;
             }
             let number = memory.offer(message, true);

@@ -102,7 +102,7 @@ impl Folder {
         self.path.join(format!("{number:020}.{EVENTS}"))
     }
 
-    pub(crate) fn done(&self, number: u64) -> PathBuf {
+    pub(crate) fn acks(&self, number: u64) -> PathBuf {
         self.path.join(format!("{number:020}.{DONE}"))
     }
 

@@ -1,9 +1,9 @@
 //! Brings files from the operating system to the disk itself, as often as the client's [`Fsync`] says.
 
-use super::files::Position;
 use super::folder::storage;
 use super::spool::Spool;
 use crate::error::BuildError;
+use crate::store::Position;
 use std::io;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, PoisonError};

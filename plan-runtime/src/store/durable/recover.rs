@@ -76,7 +76,7 @@ pub(crate) fn look_through(folder: &Folder, number: u64, reporter: &Reporter) ->
     let size = file.metadata()?.len();
     // No file of ours is ever near 4 GiB; what is beyond is damage.
     let length = u32::try_from(size).unwrap_or(u32::MAX);
-    let mut events = Events::found(length, acks::read(&folder.done(number)));
+    let mut events = Events::found(length, acks::read(&folder.acks(number)));
     let mut start = Vec::with_capacity(HEAD.len());
     // A single `read` may give less than there is, and a file that seems to end here is deleted.
     file.by_ref().take(HEAD.len() as u64).read_to_end(&mut start)?;
@@ -96,7 +96,7 @@ pub(crate) fn look_through(folder: &Folder, number: u64, reporter: &Reporter) ->
             match part {
                 Part::Message(run, _) => {
                     has_records = true;
-                    if !events.was_done(run) {
+                    if !events.was_acknowledged(run) {
                         events.unread.add(run);
                     }
                 }
@@ -110,13 +110,13 @@ pub(crate) fn look_through(folder: &Folder, number: u64, reporter: &Reporter) ->
         reporter.report(DeliveryError::OtherVersion { file: path, bytes: size });
         return Ok(Left::Other(size));
     }
-    damaged.retain(|run| !events.was_done(*run));
+    damaged.retain(|run| !events.was_acknowledged(*run));
     let bytes = damaged.iter().map(|run| u64::from(run.to - run.from)).sum::<u64>() + (size - u64::from(length));
     if bytes > 0 {
         let position = damaged.first().map_or(u64::from(length), |run| u64::from(run.from));
         // A file that nothing is left of goes anyway.
         if events.unread.messages > 0 {
-            note_done(folder, number, damaged);
+            note_damage(folder, number, damaged);
         }
         reporter.report(DeliveryError::Damaged { file: path, position, bytes });
     }
@@ -124,8 +124,8 @@ pub(crate) fn look_through(folder: &Folder, number: u64, reporter: &Reporter) ->
 }
 
 /// If it cannot be noted, the damage is reported again at the next start.
-fn note_done(folder: &Folder, number: u64, damaged: Vec<Run>) {
-    if let Ok((file, mut length)) = acks::open(&folder.done(number)) {
+fn note_damage(folder: &Folder, number: u64, damaged: Vec<Run>) {
+    if let Ok((file, mut length)) = acks::open(&folder.acks(number)) {
         let _ = acks::append(&file, &mut length, &acks::join(damaged));
     }
 }

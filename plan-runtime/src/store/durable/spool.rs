@@ -4,14 +4,17 @@
 //!
 //! Of two locks, the spool's is taken first, then the queue's. No error is reported under either: a handler may make calls.
 
-use super::files::{Files, Position, Unread};
+use super::files::{Files, Unread};
 use super::folder::{Folder, Listing, storage};
 use super::recover::{Left, Piece, look_through};
 use super::{Durable, Fsync, Refill, acks, fsync, record};
 use crate::error::{BuildError, CallErrorKind, DeliveryError};
 use crate::fork::Owner;
+use crate::message::batch::Messages;
 use crate::report::Reporter;
-use crate::store::queue::{Accepted, Counts, NotAccepted, Overflow, PutOff, Queue};
+use crate::store::overflow::Overflow;
+use crate::store::queue::{NotAccepted, Queue};
+use crate::store::{Accepted, Counts, Position, PutOff};
 use crate::sync::{Condvar, Mutex, MutexGuard};
 use std::fs::File;
 use std::ops::Range;
@@ -58,7 +61,7 @@ impl Spool {
         }
         let Listing { events: numbers, done, next } = folder.list()?;
         for orphan in done.iter().filter(|number| numbers.binary_search(number).is_err()) {
-            let _ = std::fs::remove_file(folder.done(*orphan));
+            let _ = std::fs::remove_file(folder.acks(*orphan));
         }
         let file_bytes = FILE_BYTES.min(durable.max_bytes / FILES);
         let mut files = Files::new(Arc::clone(&folder), file_bytes, durable.fsync != Fsync::Never, next);
@@ -142,7 +145,7 @@ impl Spool {
             None | Some(Err(NotAccepted::Full { .. })) => files.is_unread(place),
             Some(Err(NotAccepted::Closed)) => {
                 // The call fails, so the message must not be sent at the next start.
-                let marked = files.mark_done(place.file, &[place.run]);
+                let marked = files.acknowledge(place.file, &[place.run]);
                 drop(files);
                 if let Err(error) = marked {
                     self.report(storage(self.path(), error));
@@ -168,8 +171,8 @@ impl Spool {
             let _ = files.seal();
             match self.overflow {
                 // A worker that calls, as an error handler may, would wait for itself.
-                Overflow::Block { at_most } if !memory.is_own_thread() => {
-                    if files.stuck.is_worth_a_wait(memory.now(), at_most) {
+                Overflow::Block { at_most } if !memory.is_worker_thread() => {
+                    if files.full_since.is_worth_a_wait(memory.now(), at_most) {
                         let wait = self.progress.wait_timeout_while(files, at_most, |files| is_full(files));
                         files = wait.unwrap_or_else(PoisonError::into_inner).0;
                     }
@@ -190,6 +193,23 @@ impl Spool {
             }
         }
         Ok((files, dropped))
+    }
+
+    /// Returns the next batch, after reading from disk what memory has room for.
+    pub(crate) fn next_batch(&self, memory: &Queue) -> Option<Messages> {
+        loop {
+            let seen = memory.disk_news();
+            let refill = self.refill(memory);
+            let due = self.next_due(memory).filter(|_| refill == Refill::Done);
+            let batch = memory.next_batch_unless(seen, due);
+            if batch.as_ref().is_some_and(Messages::is_empty) {
+                continue;
+            }
+            // After the queue was closed it may be empty before the disk is.
+            if batch.is_some() || refill != Refill::Done || memory.is_over() || !self.has_more(memory) {
+                return batch;
+            }
+        }
     }
 
     /// Reads messages back into memory, while it has room.
@@ -255,7 +275,7 @@ impl Spool {
     pub(crate) fn put_off(&self, numbers: Range<u64>, pause: Duration, memory: &Queue) -> PutOff {
         let mut files = self.lock();
         let put_off = files.put_off(numbers.clone(), memory.now().saturating_add(pause));
-        memory.settle_some(&numbers, put_off.kept as u64);
+        memory.complete_elsewhere(&numbers, put_off.kept as u64);
         drop(files);
         memory.tell_of_disk();
         put_off
@@ -268,12 +288,12 @@ impl Spool {
     }
 
     /// The messages with these numbers are done with: delivered, or refused for good.
-    pub(crate) fn done(&self, numbers: Range<u64>) {
+    pub(crate) fn acknowledge(&self, numbers: Range<u64>) {
         let mut failed = None;
         let mut files = self.lock();
         for (number, runs) in files.take_places(numbers) {
-            if let Err(error) = files.mark_done(number, &acks::join(runs)) {
-                failed = Some(storage(&self.folder.done(number), error));
+            if let Err(error) = files.acknowledge(number, &acks::join(runs)) {
+                failed = Some(storage(&self.folder.acks(number), error));
             }
         }
         drop(files);
@@ -284,13 +304,13 @@ impl Spool {
     }
 
     /// The messages with these numbers leave memory and stay on disk. Says how many are there.
-    pub(crate) fn keep(&self, numbers: Range<u64>) -> usize {
-        self.lock().keep(numbers)
+    pub(crate) fn retain(&self, numbers: Range<u64>) -> usize {
+        self.lock().retain(numbers)
     }
 
     /// The messages with these numbers leave memory and stay on disk, for the next client. Says how many do.
-    pub(crate) fn set_aside(&self, numbers: Range<u64>) -> usize {
-        self.lock().set_aside(numbers)
+    pub(crate) fn quarantine(&self, numbers: Range<u64>) -> usize {
+        self.lock().quarantine(numbers)
     }
 
     /// How many messages are on disk and not in memory.
@@ -312,7 +332,7 @@ impl Spool {
             // What went into memory went in from a call or from disk, where it was, or had been put by a call, or came back to.
             accepted: everything.saturating_sub(self.recovered + files.returned),
             recovered: self.recovered,
-            queued: in_memory.queued + on_disk.messages + files.kept,
+            queued: in_memory.queued + on_disk.messages + files.retained,
             queued_bytes: in_memory.queued_bytes + on_disk.bytes,
         }
     }

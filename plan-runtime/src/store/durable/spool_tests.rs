@@ -121,11 +121,11 @@ fn drain(spool: &Spool, memory: &Queue, done: bool) -> Vec<usize> {
         }
         let batch = memory.next_batch().unwrap();
         if done {
-            spool.done(batch.numbers());
+            spool.acknowledge(batch.numbers());
         }
         found.extend(batch.positions().map(|position| number(batch.get(position))));
         assert!(memory.claim(&batch.numbers()));
-        memory.settle(&batch.numbers());
+        memory.complete(&batch.numbers());
         memory.recycle(batch);
     }
 }
@@ -159,16 +159,16 @@ fn what_is_done_with_does_not() {
     let folder = Temporary::new();
     let (spool, queue) = (open(&folder), memory(1000));
     take_in(&spool, &queue, 0..40);
-    spool.done(10..20);
-    spool.done(0..5);
-    spool.done(39..40);
+    spool.acknowledge(10..20);
+    spool.acknowledge(0..5);
+    spool.acknowledge(39..40);
     drop(spool);
 
     // Done with in two processes, one after the other.
     let (spool, queue) = (open(&folder), memory(1000));
     assert_eq!(spool.refill(&queue), Refill::Done);
     // The first in memory is number 5.
-    spool.done(0..5);
+    spool.acknowledge(0..5);
     drop(spool);
 
     let expected: Vec<usize> = (20..39).collect();
@@ -197,7 +197,7 @@ fn half_an_entry_of_what_is_done_with_does_no_harm() {
     let folder = Temporary::new();
     let (spool, queue) = (open(&folder), memory(1000));
     take_in(&spool, &queue, 0..10);
-    spool.done(0..1);
+    spool.acknowledge(0..1);
     drop(spool);
     let path = &folder.files("done")[0];
     let mut bytes = fs::read(path).unwrap();
@@ -207,7 +207,7 @@ fn half_an_entry_of_what_is_done_with_does_no_harm() {
     let (spool, queue) = (open(&folder), memory(1000));
     assert_eq!(spool.refill(&queue), Refill::Done);
     // The first in memory is number 1.
-    spool.done(0..4);
+    spool.acknowledge(0..4);
     drop(spool);
     assert_eq!(drain(&open(&folder), &memory(1000), true), numbers(5..10));
 }
@@ -233,11 +233,11 @@ fn files_go_when_they_are_done_with() {
         spool.accept(&large(number), &queue).unwrap();
     }
     assert_eq!(folder.events().len(), 3);
-    spool.done(8..16);
+    spool.acknowledge(8..16);
     assert_eq!((folder.events().len(), folder.files("done").len()), (2, 0));
-    spool.done(0..7);
+    spool.acknowledge(0..7);
     assert_eq!((folder.events().len(), folder.files("done").len()), (2, 1));
-    spool.done(7..8);
+    spool.acknowledge(7..8);
     assert_eq!((folder.events().len(), folder.files("done").len()), (1, 0));
     drop(spool);
     assert_eq!(drain(&open(&folder), &memory(1000), false), numbers(16..20));
@@ -288,7 +288,7 @@ fn a_full_folder_blocks_until_there_is_room() {
     }
     std::thread::scope(|scope| {
         let taken = scope.spawn(|| spool.accept(&large(65), &queue));
-        spool.done(0..8);
+        spool.acknowledge(0..8);
         taken.join().unwrap().unwrap();
     });
     drop(spool);
@@ -303,7 +303,7 @@ fn a_full_folder_has_the_room_of_what_is_done_with() {
     for number in 0..65 {
         spool.accept(&large(number), &queue).unwrap();
     }
-    spool.done(64..65);
+    spool.acknowledge(64..65);
     spool.accept(&large(65), &queue).unwrap();
     assert!(matches!(spool.accept(&large(66), &queue), Err(CallErrorKind::QueueFull { .. })));
 }
@@ -357,7 +357,7 @@ fn nobody_else_may_read_it() {
     let folder = Temporary::new();
     let spool = open(&folder);
     take_in(&spool, &memory(10), 0..2);
-    spool.done(0..1);
+    spool.acknowledge(0..1);
     let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&folder.0), 0o700);
     let lock = [folder.0.join("lock")];
@@ -669,7 +669,7 @@ fn no_link_is_followed() {
     let done = folder.events()[0].with_extension("done");
     for linked in [&target, &nothing] {
         std::os::unix::fs::symlink(linked, &done).unwrap();
-        spool.done(0..1);
+        spool.acknowledge(0..1);
         fs::remove_file(&done).unwrap();
     }
     drop(spool);

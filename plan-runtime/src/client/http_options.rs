@@ -1,0 +1,193 @@
+//! The options of a client that sends over HTTP, and their defaults. What cannot work is refused when the client is built.
+
+use crate::client::builder::ClientBuilder;
+use crate::clock::Clock;
+use crate::error::{BoxError, BuildError};
+use crate::report::Reporter;
+use crate::sink::Target;
+use crate::sink::http::gzip::Gzip;
+use crate::sink::http::{Authorization, Http, Server, TokenSource, endpoint};
+use crate::transport::{HttpTransport, Transport};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Where a workspace of Segment keeps its data. What is sent to the wrong one looks accepted and is lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum Region {
+    /// `https://api.segment.io`, in the USA. The default.
+    #[default]
+    Us,
+    /// `https://events.eu1.segmentapis.com`, in the European Union.
+    Eu,
+}
+
+impl Region {
+    const fn endpoint(self) -> &'static str {
+        match self {
+            Self::Us => "https://api.segment.io",
+            Self::Eu => "https://events.eu1.segmentapis.com",
+        }
+    }
+}
+
+/// What is set of a server and of the way to it.
+pub(crate) struct HttpOptions {
+    write_key: Option<String>,
+    endpoint: Option<String>,
+    region: Region,
+    request_timeout: Duration,
+    bearer_token: Option<TokenSource>,
+    transport: Option<Box<dyn Transport>>,
+    #[cfg(feature = "gzip")]
+    gzip: bool,
+}
+
+impl Default for HttpOptions {
+    fn default() -> Self {
+        Self {
+            write_key: None,
+            endpoint: None,
+            region: Region::default(),
+            request_timeout: Duration::from_secs(10),
+            bearer_token: None,
+            transport: None,
+            #[cfg(feature = "gzip")]
+            gzip: false,
+        }
+    }
+}
+
+impl HttpOptions {
+    /// Sets what the environment has.
+    pub(crate) fn set_from_env(&mut self, write_key: Option<String>, endpoint: Option<String>) {
+        self.write_key = write_key.or(self.write_key.take());
+        self.endpoint = endpoint.or(self.endpoint.take());
+    }
+
+    /// Returns whether no request could be made in the time for it.
+    pub(crate) fn has_no_time(&self) -> bool {
+        self.request_timeout.is_zero()
+    }
+
+    /// Returns what batches are sent to, if there is a write key. Nothing is sent yet.
+    pub(crate) fn connect(self, clock: &Arc<dyn Clock>, reporter: &Reporter) -> Result<Option<Target>, BuildError> {
+        let Some(write_key) = &self.write_key else {
+            return match self.needs_a_write_key() {
+                Some(needed_by) => Err(BuildError::NoWriteKey { needed_by }),
+                None => Ok(None),
+            };
+        };
+        let write_key = endpoint::write_key(write_key)?;
+        let endpoint = self.endpoint.as_deref().unwrap_or(self.region.endpoint());
+        let url = endpoint::batch_url(endpoint)?;
+        if self.transport.is_none() && endpoint::is_open(&url) {
+            tracing::warn!(target: "plan_runtime", "{endpoint} is not encrypted: everybody on the way can read what is sent");
+        }
+        let authorization = match self.bearer_token {
+            Some(source) => Authorization::bearer(write_key, source),
+            None => Authorization::basic(write_key),
+        };
+        let transport = self.transport.unwrap_or_else(|| Box::new(HttpTransport::default()));
+        #[cfg(feature = "gzip")]
+        let gzip = Gzip::new(self.gzip);
+        #[cfg(not(feature = "gzip"))]
+        let gzip = Gzip::default();
+        Ok(Some(Http::target(Server {
+            state: Server::first_state(clock),
+            transport,
+            clock: Arc::clone(clock),
+            url,
+            authorization,
+            reporter: reporter.clone(),
+            timeout: self.request_timeout,
+            gzip,
+        })))
+    }
+
+    /// Returns what is set that makes sense only for a server, which takes a write key.
+    fn needs_a_write_key(&self) -> Option<&'static str> {
+        let set = [
+            (self.endpoint.is_some(), "an endpoint"),
+            (self.bearer_token.is_some(), "a source of bearer tokens"),
+            (self.transport.is_some(), "a transport"),
+        ];
+        set.into_iter().find_map(|(is_set, what)| is_set.then_some(what))
+    }
+}
+
+impl ClientBuilder {
+    /// The write key of the source. Sent as the user of HTTP basic authentication. White space around it, as the end of the
+    /// line of a file with a secret, does not count.
+    pub fn write_key(mut self, write_key: impl Into<String>) -> Self {
+        self.http.write_key = Some(write_key.into());
+        self
+    }
+
+    /// Where the workspace of the source is, of Segment itself; the USA unless set.
+    pub fn region(mut self, region: Region) -> Self {
+        self.http.region = region;
+        self
+    }
+
+    /// A server other than Segment's that speaks its HTTP API. Batches go to the path `/v1/batch` below this URL, which may
+    /// have that path itself, or `/v1`. White space around it does not count. What is sent to another machine by `http:` can
+    /// be read on the way, which the log warns of.
+    ///
+    /// The variables of the environment that name a proxy count: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, in
+    /// upper or lower case, also for addresses of this machine. Certificates are those that the operating system trusts; on
+    /// Linux `SSL_CERT_FILE` and `SSL_CERT_DIR` name others, as of an authority of one's own.
+    pub fn endpoint(mut self, url: impl Into<String>) -> Self {
+        self.http.endpoint = Some(url.into());
+        self
+    }
+
+    /// How long one request may take; 10 seconds unless set. More than nothing.
+    pub fn request_timeout(mut self, timeout: Duration) -> Self {
+        self.http.request_timeout = timeout;
+        self
+    }
+
+    /// Bearer tokens (OAuth) instead of basic authentication; the write key then goes into the body. `source` is called on
+    /// a worker's thread when a token is needed: at first, and after the server refused the one before.
+    ///
+    /// ```
+    /// # fn ask_the_authorization_server() -> Result<String, std::io::Error> { Ok("token".to_owned()) }
+    /// let client = plan_runtime::Client::builder()
+    ///     .write_key("my-write-key")
+    ///     .bearer_token(|| Ok(ask_the_authorization_server()?))
+    ///     .build()?;
+    /// # drop(client);
+    /// # Ok::<(), plan_runtime::BuildError>(())
+    /// ```
+    pub fn bearer_token(mut self, source: impl Fn() -> Result<String, BoxError> + Send + Sync + 'static) -> Self {
+        self.http.bearer_token = Some(Box::new(source));
+        self
+    }
+
+    /// Compresses batches with gzip; not unless set. Segment takes it. A batch that a server answers with 415, or with 400
+    /// before it has taken a compressed one, is sent once more as it is; if that is taken, no more is compressed, and the log
+    /// says so.
+    #[cfg(feature = "gzip")]
+    pub fn gzip(mut self, gzip: bool) -> Self {
+        self.http.gzip = gzip;
+        self
+    }
+
+    /// What carries requests, instead of the network: for tests, or a proxy of one's own.
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.http.transport = Some(Box::new(transport));
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_those_that_the_options_name() {
+        let HttpOptions { request_timeout, region, .. } = HttpOptions::default();
+        assert_eq!((request_timeout, region), (Duration::from_secs(10), Region::Us));
+    }
+}
