@@ -29,7 +29,7 @@ impl Owner {
         Self { process: std::process::id() + 1, ..Self::new() }
     }
 
-    /// Is this a child of the process that made the client?
+    /// Returns whether this is a child of the process that made the client.
     pub(crate) fn is_forked(&self) -> bool {
         std::process::id() != self.process
     }

@@ -124,7 +124,7 @@ macro_rules! __hashed {
     };
 }
 
-/// Says what is missing.
+/// Returns what is missing.
 #[cfg(not(feature = "sha256"))]
 #[doc(hidden)]
 #[macro_export]

@@ -143,7 +143,7 @@ impl Client {
         Arc::new(Self { store, delivered: Mutex::default(), delivery: Condvar::new(), left: AtomicUsize::new(0) })
     }
 
-    /// As the client's call, of a message that is a number. Says whether it was taken.
+    /// As the client's call, of a message that is a number. Returns whether it was taken.
     fn track(&self, number: u8) -> bool {
         match self.store.accept(&[b'{', b'"', b'0' + number, b'"', b':', b'1', b'}']) {
             Ok(_) => true,

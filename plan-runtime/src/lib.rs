@@ -27,6 +27,7 @@
 //! |---|---|---|
 //! | `http` | yes | delivery over HTTP (reqwest, on threads of its own: it works with and without an async runtime) |
 //! | `tls` | yes | `https:` (rustls with ring, certificates as the operating system trusts them) |
+//! | `reqwest-0-13` | no | `HttpTransport::with_client`: the HTTP client with settings of your own, as a proxy or certificates (reqwest 0.13) |
 //! | `gzip` | no | `ClientBuilder::gzip`: compressed batches (flate2) |
 //! | `metrics` | no | what [`Stats`] counts, for the recorder of the crate `metrics`: `plan_runtime_messages_total` by `outcome` (`accepted`, `delivered`, `refused`, `lost`, `rejected`, `opted_out`), `plan_runtime_requests_total`, `plan_runtime_batches_total`, `plan_runtime_retries_total`, `plan_runtime_violations_total`, the gauge `plan_runtime_queued_messages`, the histogram `plan_runtime_request_seconds` |
 //! | `rust_decimal`, `uuid` | no | values of these crates for numbers and texts in call macros, and a `Uuid` as the [`User`] |
@@ -75,13 +76,16 @@ pub use client::on_violation::OnViolation;
 pub use client::options::CallOptions;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use error::{BoxError, BuildError, CallError, CallErrorKind, DeliveryError, GaveUp, Problem, SinkError};
-pub use event::call::Call;
+pub use event::call::{Call, UnknownCall};
 pub use event::personal::Personal;
 pub use event::value::{Enumeration, Map, UnknownValue, Value};
 pub use event::writer::Writer;
 pub use event::{AnyEvent, Event, time};
 pub use message::outbox::Message;
 pub use report::stats::{Report, Stats};
+/// The HTTP client, for [`HttpTransport::with_client`].
+#[cfg(feature = "reqwest-0-13")]
+pub use reqwest as reqwest_0_13;
 pub use serde_json::{self, json};
 pub use sink::memory::{Property, Recorded};
 pub use sink::{Batch, Sink};

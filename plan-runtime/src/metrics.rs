@@ -33,7 +33,7 @@ mod with {
         count(MESSAGES, Some("accepted"), 1);
     }
 
-    /// Says how many messages wait.
+    /// Returns how many messages wait.
     pub(crate) fn queued(messages: impl FnOnce() -> u64) {
         // One thread at a time, so that the number that is told last is the one counted last.
         static TELLING: Mutex<()> = Mutex::new(());
@@ -41,7 +41,7 @@ mod with {
         metrics::gauge!(QUEUED).set(messages() as f64);
     }
 
-    /// Says how long a request takes.
+    /// Returns how long a request takes.
     pub(crate) fn timed<T>(request: impl FnOnce() -> T) -> T {
         let start = Instant::now();
         let answer = request();

@@ -25,19 +25,19 @@ pub struct User<'a> {
 enum Id<'a> {
     Text(&'a str),
     /// Of what is no text: this many of the bytes. Not a `String`, as a user is `Copy`.
-    Made(u8, [u8; LONGEST]),
+    Made(u8, [u8; LONGEST_BYTES]),
 }
 
-/// The length of a UUID, which an integer does not reach.
-const LONGEST: usize = 36;
+/// The length of a UUID, which is more than an integer has.
+const LONGEST_BYTES: usize = 36;
 
 impl Id<'_> {
     fn of(value: impl fmt::Display) -> Self {
-        let mut bytes = [0; LONGEST];
+        let mut bytes = [0; LONGEST_BYTES];
         let mut rest = bytes.as_mut_slice();
         // Everything that a user can be made of fits.
         let _ = write!(rest, "{value}");
-        let length = LONGEST - rest.len();
+        let length = LONGEST_BYTES - rest.len();
         Self::Made(u8::try_from(length).unwrap_or_default(), bytes)
     }
 

@@ -272,6 +272,28 @@ fn a_message_id_has_the_length_that_the_api_takes() {
     assert_eq!((client.messages().len(), client.stats().rejected), (1, 2));
 }
 
+/// The server would drop the second one in silence. A call that fails leaves the id for another attempt.
+#[test]
+fn a_message_id_is_for_one_call() {
+    let client = Client::memory();
+    let options = CallOptions::new().message_id("m-1");
+    let once = client.with_options(options.clone());
+    assert!(matches!(kind(try_track(&once, User::anonymous(""), &minimal())), CallErrorKind::NoUser));
+    try_track(&once, "u", &minimal()).unwrap();
+    let over_it = once.with_options(CallOptions::new().context("ip", "1.1.1.1"));
+    for used in [once.clone(), client.with_options(options), over_it] {
+        let error = try_track(&used, "u", &minimal()).unwrap_err();
+        assert!(matches!(error.kind(), CallErrorKind::MessageIdUsed { message_id, .. } if message_id == "m-1"));
+        assert!(error.to_string().contains("give each call options with an id of its own"), "{error}");
+    }
+    assert!(matches!(kind(once.message("u", &minimal())), CallErrorKind::MessageIdUsed { .. }));
+    let message = client.with_options(CallOptions::new().message_id("m-2")).message("u", &minimal()).unwrap();
+    (0..2).for_each(|_| client.send_message(&message).unwrap());
+    let ids: Vec<Value> = client.messages().iter().map(|message| message["messageId"].clone()).collect();
+    assert_eq!(ids, ["m-1", "m-2", "m-2"]);
+    assert_eq!(client.stats().rejected, 5);
+}
+
 /// What serde_json does not read back is refused, with its id, and those beside it are recorded. Over HTTP it is sent.
 #[test]
 fn values_that_are_nested_deeply() {

@@ -48,6 +48,25 @@ fn closes_after_an_answer(listener: TcpListener, closed: &Sender<()>) {
     }
 }
 
+/// Settings of the app come over those of the crate, on each connection, those after a reconnect included.
+#[cfg(feature = "reqwest-0-13")]
+#[test]
+fn the_http_client_has_settings_of_the_app() {
+    let (collector, errors) = (Collector::start().unwrap(), Errors::default());
+    let transport = plan_runtime::HttpTransport::with_client(|client| client.user_agent("shop/1.0"));
+    let transport = std::sync::Arc::new(transport);
+    let client = builder(collector.url(), &errors).transport(std::sync::Arc::clone(&transport)).build().unwrap();
+    for number in 0..2 {
+        send(&client, number..number + 1);
+        assert!(client.flush(LONG).is_complete());
+        plan_runtime::Transport::reconnect(&*transport);
+    }
+    let agents: Vec<Option<String>> =
+        collector.requests().iter().map(|request| request.header("user-agent").map(str::to_owned)).collect();
+    assert_eq!(agents, [Some("shop/1.0".to_owned()), Some("shop/1.0".to_owned())]);
+    assert_eq!(collector.connections(), 2);
+}
+
 /// A connection that was closed while no request was under way costs no attempt.
 #[test]
 fn closed_connections_are_not_used_again() {

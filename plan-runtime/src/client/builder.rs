@@ -65,7 +65,7 @@ pub struct ClientBuilder {
     reporter: Reporter,
     drop_timeout: Duration,
     on_violation: OnViolation,
-    /// Were the variables of the environment looked at?
+    /// Whether the variables of the environment were read.
     from_env: bool,
     /// Which of them cannot be used, and why.
     unusable: Option<BuildError>,
@@ -192,7 +192,7 @@ impl ClientBuilder {
         self
     }
 
-    /// The most bytes that wait; 32 MiB unless set, and not 0. One message is taken however large it is. Those of batches that are being sent come on top.
+    /// The most bytes that wait; 32 MiB unless set, and not 0. One message is accepted however large it is. Those of batches that are being sent come on top.
     pub fn queue_bytes(mut self, bytes: usize) -> Self {
         self.limits.queue_bytes = bytes;
         self

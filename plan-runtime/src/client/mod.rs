@@ -13,7 +13,7 @@ use crate::__private as private;
 use crate::client::builder::ClientBuilder;
 use crate::client::consent::Consent;
 use crate::client::on_violation::OnViolation;
-use crate::client::options::CallOptions;
+use crate::client::options::{CallOptions, GivenId};
 use crate::delivery::Delivery;
 use crate::error::{BuildError, CallError, CallErrorKind, DeliveryError, Problem};
 use crate::event::call::Call;
@@ -35,11 +35,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-/// How long [`Client::recorded`] waits for the worker, which then only copies in memory.
-const RECORDING: Duration = Duration::from_secs(10);
+/// How long [`Client::recorded`] waits for the worker, which only copies in memory.
+const RECORDING_TIME: Duration = Duration::from_secs(10);
 
-/// The most memory that a thread keeps for its next message, in bytes.
-const KEPT: usize = 64 * 1024;
+/// The most memory that a thread keeps for its next message.
+const KEPT_BYTES: usize = 64 * 1024;
 
 thread_local! {
     /// Where this thread writes its messages.
@@ -170,7 +170,7 @@ impl Client {
         Self { shared: Arc::clone(&self.shared), options: Some(Arc::new(options)) }
     }
 
-    /// Sends everything called so far, and waits for it as long as `timeout`. Says what happened meanwhile, to these and
+    /// Sends everything called so far, and waits for it as long as `timeout`. Returns what happened meanwhile, to these and
     /// other messages. Blocks its thread: see [`flush_async`](Self::flush_async). In the error handler, where it may run on
     /// the thread that sends, it waits for nothing then.
     ///
@@ -196,14 +196,14 @@ impl Client {
         self.shared.delivery.flush_later(timeout)
     }
 
-    /// Takes no more calls, sends what was called so far within `timeout`, and says what became of all messages since the
+    /// Accepts no more calls, sends what was called so far within `timeout`, and says what became of all messages since the
     /// client was made. What is left then is given up, counted and reported, a request under way too: it may still arrive. Of
     /// a durable client it stays on disk. Blocks its thread: see [`shutdown_async`](Self::shutdown_async).
     pub fn shutdown(&self, timeout: Duration) -> Report {
         self.shared.delivery.shutdown(timeout)
     }
 
-    /// As [`shutdown`](Self::shutdown), without blocking. Needs no particular runtime, nor any. No more calls are taken from
+    /// As [`shutdown`](Self::shutdown), without blocking. Needs no particular runtime, nor any. No more calls are accepted from
     /// now on; dropped before it is ready, it goes on.
     pub fn shutdown_async(&self, timeout: Duration) -> impl Future<Output = Report> + Send + use<> {
         self.shared.delivery.shutdown_later(timeout)
@@ -232,7 +232,7 @@ impl Client {
         ShutdownGuard::new(self.clone(), timeout)
     }
 
-    /// Stops sending, until [`resume`](Self::resume). Calls are still taken into the queue, as far as it has room; what is
+    /// Stops sending, until [`resume`](Self::resume). Calls are still accepted into the queue, as far as it has room; what is
     /// left in it at the end is given up. For when the app has to wait for consent.
     ///
     /// ```
@@ -252,7 +252,7 @@ impl Client {
         self.shared.delivery.pause(false);
     }
 
-    /// Takes no more calls of these classes, from any clone of this client, until [`opt_in`](Self::opt_in). What was
+    /// Accepts no more calls of these classes, from any clone of this client, until [`opt_in`](Self::opt_in). What was
     /// called before is still sent. The calls are counted in [`Stats::opted_out`] and their `try_` functions return
     /// [`CallErrorKind::OptedOut`].
     ///
@@ -266,7 +266,7 @@ impl Client {
         self.shared.consent.close(calls);
     }
 
-    /// Takes calls of these classes again.
+    /// Accepts calls of these classes again.
     pub fn opt_in(&self, calls: &[Call]) {
         self.shared.consent.open(calls);
     }
@@ -290,7 +290,7 @@ impl Client {
             panic!("this client records nothing: in tests use `Client::memory()` or `Client::builder().memory()`")
         };
         if !self.shared.delivery.store.queue().is_paused() {
-            self.flush(RECORDING);
+            self.flush(RECORDING_TIME);
         }
         recorder.messages()
     }
@@ -407,10 +407,21 @@ impl Client {
 
     #[track_caller]
     fn make(&self, parts: &Parts<'_>) -> Result<Message, CallError> {
-        let (bytes, broken) =
-            self.write(parts, self.shared.delivery.clock.now()).inspect_err(|error| self.count(error))?;
+        let given = self.take_message_id(parts).inspect_err(|error| self.count(error))?;
+        let written = self.write(parts, self.shared.delivery.clock.now()).inspect_err(|error| self.count(error));
+        given.into_iter().for_each(|id| id.give_back_unless_sent(&written));
+        let (bytes, broken) = written?;
         broken.into_iter().for_each(|error| self.report(error));
         Message::written(parts.rule.call, bytes)
+    }
+
+    /// Takes the message id that the options of this client give, for one call.
+    fn take_message_id(&self, parts: &Parts<'_>) -> Result<Option<&GivenId>, CallError> {
+        let Some(given) = self.options.as_ref().and_then(|options| options.message_id.as_deref()) else {
+            return Ok(None);
+        };
+        let taken = given.take().map(|()| Some(given));
+        taken.map_err(|kind| CallError::new(parts.rule.call, parts.rule.name, kind))
     }
 
     /// Sends a message that was made before, byte for byte as it is.
@@ -431,6 +442,14 @@ impl Client {
     /// Writes the message of a call and puts it into the queue.
     #[track_caller]
     pub(crate) fn call(&self, parts: &Parts<'_>) -> Result<(), CallError> {
+        let given = self.take_message_id(parts)?;
+        let sent = self.call_with_id(parts);
+        given.into_iter().for_each(|id| id.give_back_unless_sent(&sent));
+        sent
+    }
+
+    #[track_caller]
+    fn call_with_id(&self, parts: &Parts<'_>) -> Result<(), CallError> {
         let failed = |kind| CallError::new(parts.rule.call, parts.rule.name, kind);
         self.may(parts.rule.call).map_err(failed)?;
         let now = self.shared.delivery.clock.now();
@@ -470,7 +489,7 @@ impl Client {
     fn put(&self, message: Vec<u8>, broken: Option<CallError>) -> Result<(), CallErrorKind> {
         let delivery = &*self.shared.delivery;
         let accepted = delivery.store.accept(&message);
-        if message.capacity() <= KEPT {
+        if message.capacity() <= KEPT_BYTES {
             let _ = MEMORY.try_with(|memory| memory.set(message));
         }
         let Accepted { dropped, not_durable } = accepted?;
@@ -492,7 +511,7 @@ impl Client {
         self.shared.delivery.reporter.report(error);
     }
 
-    /// Counts a call whose error the caller was given, who need not be told of it twice.
+    /// Counts a call whose error was returned to the caller, and is therefore not reported.
     pub(crate) fn count(&self, error: &CallError) {
         self.shared.delivery.reporter.count_call(error);
     }
@@ -511,7 +530,7 @@ impl Drop for Shared {
         if delivery.owner.is_forked() {
             return;
         }
-        // Not once more after a shutdown that has waited for as long as it was told to.
+        // Not once more after a shutdown that has waited for all of its time.
         let left = match delivery.store.queue().is_over() {
             true => delivery.stats().queued,
             false => delivery.shutdown(self.drop_timeout).left,

@@ -28,7 +28,7 @@ pub enum OnViolation {
 }
 
 impl OnViolation {
-    /// Is the message sent?
+    /// Returns whether the message is sent all the same.
     #[track_caller]
     #[allow(clippy::panic)]
     pub(crate) fn should_send(self, error: &CallError) -> bool {

@@ -1,7 +1,44 @@
 //! What any call may carry beside its user and payload.
 
+use crate::error::{CallError, CallErrorKind};
 use serde_json::{Map, Value};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::SystemTime;
+
+/// A message id that the options give, and whether a call has used it. Clones of the options share it.
+#[derive(Debug)]
+pub(crate) struct GivenId {
+    id: String,
+    is_used: AtomicBool,
+}
+
+impl PartialEq for GivenId {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl GivenId {
+    pub(crate) fn as_str(&self) -> &str {
+        &self.id
+    }
+
+    /// Takes the id for a call, unless another one has it.
+    pub(crate) fn take(&self) -> Result<(), CallErrorKind> {
+        match self.is_used.swap(true, Relaxed) {
+            false => Ok(()),
+            true => Err(CallErrorKind::MessageIdUsed { message_id: self.id.clone() }),
+        }
+    }
+
+    /// Gives the id back if the call has failed, so that it can be tried again.
+    pub(crate) fn give_back_unless_sent<T>(&self, result: &Result<T, CallError>) {
+        if result.as_ref().is_err_and(|error| !error.was_sent()) {
+            self.is_used.store(false, Relaxed);
+        }
+    }
+}
 
 /// Options that any call takes, for [`Client::with_options`](crate::Client::with_options). Each is left to the client unless set, which may
 /// have options of its own already.
@@ -19,7 +56,7 @@ use std::time::SystemTime;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct CallOptions {
     pub(crate) timestamp: Option<SystemTime>,
-    pub(crate) message_id: Option<String>,
+    pub(crate) message_id: Option<Arc<GivenId>>,
     pub(crate) context: Map<String, Value>,
     pub(crate) integrations: Map<String, Value>,
 }
@@ -50,12 +87,33 @@ impl CallOptions {
         self
     }
 
-    /// The id by which the server drops duplicates; by default a new UUID. For one call only: of two messages with one id,
-    /// the server keeps the first. A call with an empty one, or one of 100 characters or more, is
+    /// Sets the id by which the server drops duplicates; by default each message has a new UUID.
+    ///
+    /// It is for one call. Of two messages with one id the server keeps the first and drops the other in silence, so a
+    /// second call with these options, or with a clone of them, is
+    /// [`CallErrorKind::MessageIdUsed`](crate::CallErrorKind::MessageIdUsed) and sends nothing. A call that fails leaves the id
+    /// for the next attempt. To send one message twice on purpose, as from an outbox, there is [`Message`](crate::Message).
+    /// A call with an id that is empty, or has 100 characters or more, is
     /// [`CallErrorKind::MessageId`](crate::CallErrorKind::MessageId).
+    ///
+    /// ```
+    /// # mod analytics {
+    /// #     plan_runtime::include_plan!("doc/tracking-plan.json");
+    /// # }
+    /// # use analytics::{payload, try_track};
+    /// use plan_runtime::{CallErrorKind, CallOptions, Client};
+    ///
+    /// let client = Client::memory();
+    /// let order = payload!(OrderCompleted { order_id: "o1", total: 99.5, currency: "USD" });
+    /// let once = client.with_options(CallOptions::new().message_id("order-o1"));
+    /// try_track(&once, "user-1", &order)?;
+    /// let again = try_track(&once, "user-1", &order).unwrap_err();
+    /// assert!(matches!(again.kind(), CallErrorKind::MessageIdUsed { .. }));
+    /// # Ok::<(), plan_runtime::CallError>(())
+    /// ```
     #[must_use]
     pub fn message_id(mut self, message_id: impl Into<String>) -> Self {
-        self.message_id = Some(message_id.into());
+        self.message_id = Some(Arc::new(GivenId { id: message_id.into(), is_used: AtomicBool::new(false) }));
         self
     }
 

@@ -65,7 +65,7 @@ impl Delivery {
         Stats { accepted, recovered, queued, queued_bytes, ..counted }
     }
 
-    /// Waits until all that was accepted before is done with, at most so long.
+    /// Waits until all that was accepted before is delivered or reported, at most for `timeout`.
     pub(crate) fn flush(&self, timeout: Duration) -> Report {
         if self.owner.is_forked() {
             return Report::default();
@@ -121,7 +121,7 @@ impl Delivery {
         Wait::new(Arc::clone(self), Goal::Shutdown, self.own_or(timeout))
     }
 
-    /// Takes no more calls. Says for how long there is something to wait for: a shutdown before this one may leave less.
+    /// Accepts no more calls. Returns for how long there is something to wait for: a shutdown before this one may leave less.
     fn close(&self, timeout: Duration) -> Option<Duration> {
         if self.owner.is_forked() {
             return None;

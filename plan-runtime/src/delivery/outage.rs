@@ -1,4 +1,4 @@
-//! How long nothing has been delivered, and when that is told. Knows failures and times, and nothing of batches.
+//! How long nothing has been delivered, and when that is reported. This file knows failures and times, and nothing of batches.
 
 use crate::error::SinkError;
 use crate::sync::{Mutex, MutexGuard};
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 /// So many failures in a row are an outage.
 const FAILURES: u64 = 3;
-/// An outage is told so often while it lasts, and at the latest after so long.
+/// An outage is reported this often while it lasts, and at the latest after this time.
 const TOLD_EVERY: Duration = Duration::from_secs(60);
 
 /// The failures since something was delivered last, of all workers of a client.
@@ -22,7 +22,7 @@ struct State {
     in_a_row: u64,
     /// When the first of these was.
     since: Duration,
-    /// When the outage was told last.
+    /// When the outage was last reported.
     told: Option<Duration>,
     /// Why the last attempt failed.
     reason: Option<Arc<SinkError>>,
@@ -75,7 +75,7 @@ impl Outage {
         (state.in_a_row > 0).then(|| state.told.unwrap_or(state.since).saturating_add(TOLD_EVERY))
     }
 
-    /// The server has answered. Says how long an outage that was told of has lasted.
+    /// The server has answered. Returns how long an outage that was reported has lasted.
     pub(crate) fn ended(&self, now: Duration) -> Option<Duration> {
         let mut state = self.lock();
         let State { told, since, counted, .. } = std::mem::take(&mut *state);

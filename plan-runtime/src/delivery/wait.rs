@@ -19,7 +19,7 @@ pub(crate) struct Waits(Mutex<State>);
 #[derive(Default)]
 struct State {
     waits: Vec<Waiting>,
-    /// Does the thread run?
+    /// Whether the thread runs.
     is_looked_after: bool,
 }
 
@@ -33,7 +33,7 @@ struct Waiting {
 /// What is waited for.
 #[derive(Clone)]
 pub(crate) enum Goal {
-    /// Until all that was on disk and in memory is done with. First what is on disk has to be in memory.
+    /// Until all that was on disk and in memory is delivered or reported. What is on disk has to be read into memory first.
     Flush { before: Box<Stats>, disk: Position, memory: Option<u64> },
     /// Until the workers have ended.
     Shutdown,
@@ -134,7 +134,7 @@ impl Waits {
 }
 
 impl Waiting {
-    /// Is the task still there that is to have the answer?
+    /// Returns whether the task that is to have the answer is still there.
     fn is_wanted(&self) -> bool {
         matches!(self.goal, Goal::Shutdown) || Arc::strong_count(&self.answer) > 1
     }
@@ -185,7 +185,7 @@ impl Delivery {
     fn look_after_waits(&self) -> bool {
         let progressed = self.store.queue().progressed();
         let waits = std::mem::take(&mut lock(&self.waits.0).waits);
-        // Not under the lock: what is told on the way may be told to a handler, which may wait too.
+        // Not under the lock: an error that is reported on the way goes to a handler, which may wait too.
         let mut open: Vec<Waiting> = waits.into_iter().filter(Waiting::is_wanted).collect();
         open.retain_mut(|waiting| match waiting.reached(self) {
             Some(report) => {

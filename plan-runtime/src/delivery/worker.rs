@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use std::{io, thread};
 
-/// A batch of which no part was ever taken is split so often at most: by then its parts are so small that the fault is
+/// A batch of which no part was ever accepted is split so often at most: by then its parts are so small that the fault is
 /// not with a message here and there.
 const SPLITS: usize = 64;
 
@@ -106,13 +106,13 @@ impl Worker {
         }
     }
 
-    /// Delivers a batch, or what of it can be delivered, and reports the rest. The parts of a batch are done with in the
+    /// Delivers a batch, or what of it can be delivered, and reports the rest. The parts of a batch are completed in the
     /// order of the calls.
     fn deliver(&mut self, batch: &Messages) {
         let start = self.delivery.clock.elapsed();
         let mut parts = VecDeque::from([batch.positions()]);
         let (mut any_taken, mut splits) = (false, 0);
-        // Refused before any was taken: whether the fault is theirs is known later.
+        // Refused before any was accepted: whether the fault is theirs is known later.
         let mut undecided = Vec::new();
         while let Some(part) = parts.pop_front() {
             let outcome = self.deliver_part(batch, &part, start);

@@ -68,6 +68,12 @@ pub enum CallErrorKind {
         /// The message id.
         message_id: String,
     },
+    /// The message id of the call's options was used by another call: the server would drop this message in silence.
+    #[non_exhaustive]
+    MessageIdUsed {
+        /// The message id.
+        message_id: String,
+    },
     /// Values of the message break rules of the plan.
     #[non_exhaustive]
     Violations {
@@ -177,6 +183,10 @@ impl fmt::Display for CallError {
             CallErrorKind::MessageId { message_id } => write!(
                 f,
                 ": the message id {message_id:?} must have between 1 and 99 characters, and not white space alone"
+            ),
+            CallErrorKind::MessageIdUsed { message_id } => write!(
+                f,
+                ": the message id {message_id:?} is that of another message already: give each call options with an id of its own"
             ),
             CallErrorKind::Violations { violations, .. } => write_violations(violations, f),
             CallErrorKind::NotAMessage { reason } => {

@@ -2,9 +2,10 @@
 
 use crate::event::rules::OfMessage;
 use std::fmt;
+use std::str::FromStr;
 
 /// A call of the Segment spec.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Call {
     /// A user did something.
     Track,
@@ -24,11 +25,6 @@ impl Call {
     /// All six.
     pub const ALL: [Self; 6] = [Self::Track, Self::Identify, Self::Group, Self::Page, Self::Screen, Self::Alias];
 
-    /// The call with this name.
-    pub(crate) fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|call| call.as_str() == name)
-    }
-
     /// The call's name, as the `type` of a message has it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -42,6 +38,33 @@ impl Call {
         }
     }
 }
+
+/// Reads the call's name, as the `type` of a message has it.
+///
+/// ```
+/// use plan_runtime::Call;
+/// assert_eq!("track".parse(), Ok(Call::Track));
+/// assert_eq!("trakc".parse::<Call>().unwrap_err().to_string(), "\"trakc\" is none of the six calls");
+/// ```
+impl FromStr for Call {
+    type Err = UnknownCall;
+
+    fn from_str(name: &str) -> Result<Self, UnknownCall> {
+        Self::ALL.into_iter().find(|call| call.as_str() == name).ok_or_else(|| UnknownCall(name.to_owned()))
+    }
+}
+
+/// A text that is the name of no call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownCall(String);
+
+impl fmt::Display for UnknownCall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} is none of the six calls", self.0)
+    }
+}
+
+impl std::error::Error for UnknownCall {}
 
 impl fmt::Display for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

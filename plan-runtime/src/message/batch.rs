@@ -90,7 +90,7 @@ impl Messages {
         Piece { memory: Arc::clone(&self.bytes), range: self.start(positions.start)..end }
     }
 
-    /// Drops the oldest message. Says how many bytes it had.
+    /// Drops the oldest message. Returns how many bytes it had.
     pub(crate) fn drop_oldest(&mut self) -> usize {
         let bytes = self.get(self.dropped).len();
         self.dropped += usize::from(!self.is_empty());

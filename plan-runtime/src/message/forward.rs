@@ -6,7 +6,7 @@ use crate::error::{CallError, CallErrorKind};
 use crate::event::call::Call;
 use crate::message::id::message_id;
 use crate::message::timestamp::Rfc3339;
-use crate::message::{LARGEST, is_message_id, other_id};
+use crate::message::{LARGEST_BYTES, is_message_id, other_id};
 use plan_rules::format::Format;
 use serde_json::{Map, Value, json};
 
@@ -39,8 +39,8 @@ pub(crate) fn complete(message: &Value, clock: &dyn Clock) -> Result<Vec<u8>, Ca
         context.insert("library".to_owned(), library);
     }
     let bytes = Value::Object(fields).to_string().into_bytes();
-    if bytes.len() > LARGEST {
-        return Err(CallErrorKind::TooLarge { size: bytes.len(), limit: LARGEST });
+    if bytes.len() > LARGEST_BYTES {
+        return Err(CallErrorKind::TooLarge { size: bytes.len(), limit: LARGEST_BYTES });
     }
     Ok(bytes)
 }
@@ -50,9 +50,7 @@ pub(crate) fn call_of(message: &Value) -> Result<Call, CallError> {
     let no = |reason: String| CallError::not_a_message(reason);
     let fields = message.as_object().ok_or_else(|| no("it is no JSON object".to_owned()))?;
     match fields.get("type") {
-        Some(Value::String(name)) => {
-            Call::named(name).ok_or_else(|| no(format!("its `type` {name:?} is none of the six calls")))
-        }
+        Some(Value::String(name)) => name.parse().map_err(|error| no(format!("its `type` {error}"))),
         Some(other) => Err(no(format!("its `type` is no text, but {other}"))),
         None => Err(no("it has no `type`".to_owned())),
     }

@@ -18,14 +18,14 @@ use plan_rules::Violation;
 use serde_json::{Map, Value};
 use std::time::SystemTime;
 
-/// The most that the Segment HTTP API takes for one message, in bytes.
-pub(crate) const LARGEST: usize = 32 * 1024;
-/// The most characters that it takes for a message id.
-const LONGEST_ID: usize = 99;
+/// The largest message that the Segment HTTP API accepts.
+pub(crate) const LARGEST_BYTES: usize = 32 * 1024;
+/// The longest message id that it accepts.
+const LONGEST_ID_CHARS: usize = 99;
 
 /// Returns whether the API takes this as a message id.
 pub(crate) fn is_message_id(id: &str) -> bool {
-    !id.trim().is_empty() && id.chars().count() <= LONGEST_ID
+    !id.trim().is_empty() && id.chars().count() <= LONGEST_ID_CHARS
 }
 
 /// Returns what the id is called that a call has beside that of its user.
@@ -73,7 +73,7 @@ pub(crate) fn write(
     writer.raw("{\"type\":\"");
     writer.raw(call.as_str());
     writer.raw("\",\"messageId\":");
-    match options.and_then(|options| options.message_id.as_deref()) {
+    match options.and_then(|options| options.message_id.as_ref()).map(|id| id.as_str()) {
         Some(given) if !is_message_id(given) => {
             return Err(failed(CallErrorKind::MessageId { message_id: given.to_owned() }));
         }
@@ -110,8 +110,8 @@ pub(crate) fn write(
     writer.raw("}");
 
     let (bytes, mut violations) = writer.finish().map_err(|problem| CallError::not_finite(rule, problem))?;
-    if bytes.len() > LARGEST {
-        return Err(failed(CallErrorKind::TooLarge { size: bytes.len(), limit: LARGEST }));
+    if bytes.len() > LARGEST_BYTES {
+        return Err(failed(CallErrorKind::TooLarge { size: bytes.len(), limit: LARGEST_BYTES }));
     }
     if let Some(rules) = rule.message {
         rules().check_message(&bytes, &mut violations);

@@ -24,7 +24,7 @@ pub(crate) struct Reporter {
     pub(crate) handler: Option<Handler>,
     /// When such an error was logged, and how many were not since.
     pub(crate) logged: Arc<Mutex<Option<(Instant, u64)>>>,
-    /// Was it logged that the process was forked?
+    /// Whether it was logged that the process was forked.
     pub(crate) fork_logged: Arc<AtomicBool>,
 }
 

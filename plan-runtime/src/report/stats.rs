@@ -8,17 +8,17 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Stats {
-    /// Messages that were taken into the queue.
+    /// Messages that were accepted into the queue.
     pub accepted: u64,
     /// Messages that an earlier process left on disk, for this durable client to send.
     pub recovered: u64,
     /// Messages that were not: invalid, too large, the queue full, the client shut down.
     pub rejected: u64,
-    /// Calls that were not taken because of [`Client::opt_out`](crate::Client::opt_out).
+    /// Calls that were not accepted because of [`Client::opt_out`](crate::Client::opt_out).
     pub opted_out: u64,
     /// Messages with values that break the plan, sent or not.
     pub violations: u64,
-    /// Messages that the server took.
+    /// Messages that the server accepted.
     pub delivered: u64,
     /// Messages that the server refused for good.
     pub refused: u64,
@@ -26,7 +26,7 @@ pub struct Stats {
     pub lost: u64,
     /// Batches handed to the sink, repeated ones included.
     pub requests: u64,
-    /// Batches that the server took; of one that was sent in parts, each part that it took.
+    /// Batches that the server accepted; of one that was sent in parts, each part that it accepted.
     pub batches: u64,
     /// Batches that were tried again.
     pub retries: u64,
@@ -42,7 +42,7 @@ pub struct Stats {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Report {
-    /// Messages that the server took.
+    /// Messages that the server accepted.
     pub delivered: u64,
     /// Batches that were tried again.
     pub retries: u64,

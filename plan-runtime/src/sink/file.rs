@@ -10,7 +10,7 @@ use std::path::Path;
 
 pub(crate) struct JsonLines {
     file: File,
-    /// Does the file end within a line?
+    /// Whether the file ends within a line.
     is_cut: bool,
 }
 
@@ -25,7 +25,7 @@ impl JsonLines {
         Ok(Self { file, is_cut })
     }
 
-    /// Takes back what was written of a batch, unless another process has written since. Says whether it did.
+    /// Takes back what was written of a batch, unless another process has written since. Returns whether it did.
     fn take_back(&mut self, written: u64) -> bool {
         let cut = || -> io::Result<bool> {
             let end = (&self.file).stream_position()?;

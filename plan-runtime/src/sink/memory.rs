@@ -126,7 +126,7 @@ impl Recorded {
         self.message.get("groupId")?.as_str()
     }
 
-    /// Were just these properties or traits sent?
+    /// Returns whether exactly these properties or traits were sent.
     #[must_use]
     pub fn matches<E: Event>(&self, event: &E) -> bool {
         let mut writer = Writer::default();

@@ -9,7 +9,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Overflow {
-    /// Waits for room, at most so long, then the message is not taken. The default, with 100 milliseconds.
+    /// Waits for room, for `at_most`; then the message is not accepted. The default, with 100 milliseconds.
     ///
     /// It is for short bursts. In an outage nothing leaves the queue: after so long of that, and a second at least, calls do
     /// not wait any more until something has. The wait blocks its thread; where other tasks need that thread, as in async
@@ -18,7 +18,7 @@ pub enum Overflow {
         /// The longest wait.
         at_most: Duration,
     },
-    /// Does not take the message.
+    /// Does not accept the message.
     Reject,
     /// Drops the oldest waiting messages.
     DropOldest,

@@ -14,8 +14,9 @@ use std::ptr;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
-/// Memory of batches that were sent, kept for the next ones: so many, each of at most so many bytes.
-const SPARE: usize = 4;
+/// How many batches have their memory kept for the next ones.
+const SPARE_BATCHES: usize = 4;
+/// The most memory of a batch that is kept.
 const SPARE_BYTES: usize = 1024 * 1024;
 
 thread_local! {
@@ -84,7 +85,7 @@ struct State {
     spare: Vec<(Vec<u8>, Vec<usize>)>,
     /// What is in the workers' hands, a batch each.
     in_flight: Vec<InFlight>,
-    /// Counts messages ever taken in, and ever done with, in whatever way. The first is the next message's number.
+    /// How many messages were ever accepted, and how many ever completed: delivered or reported. The first is the number of the next message.
     taken: u64,
     completed: u64,
     /// Messages with numbers below this are wanted out without waiting for a full batch.
@@ -105,7 +106,7 @@ struct State {
     waiters: usize,
     /// How often there was progress, for those who wait for it without this lock.
     progressed: u64,
-    /// How often workers were told to look at the disk again.
+    /// How often workers were asked to look at the disk again.
     disk_news: u64,
 }
 
@@ -130,12 +131,12 @@ impl State {
         self.full.front().unwrap_or(&self.open).numbers().start
     }
 
-    /// The number of the oldest message that is not done with.
+    /// Returns the number of the oldest message that is not completed.
     fn oldest(&self) -> u64 {
         self.in_flight.iter().map(|batch| batch.numbers.start).fold(self.oldest_waiting(), u64::min)
     }
 
-    /// How many messages with numbers below `target` are not done with.
+    /// Returns how many messages with numbers below `target` are not completed.
     fn left_below(&self, target: u64) -> u64 {
         let in_flight =
             self.in_flight.iter().map(|InFlight { numbers, .. }| numbers.end.min(target).saturating_sub(numbers.start));
@@ -154,7 +155,7 @@ impl State {
         self.full.push_back(sealed);
     }
 
-    /// Takes everything that waits out. Says its numbers.
+    /// Takes everything that waits out. Returns its numbers.
     fn take_rest(&mut self) -> Range<u64> {
         let rest = self.oldest_waiting()..self.taken;
         self.full.clear();
@@ -198,7 +199,7 @@ impl Queue {
 
     // The callers' side. Their waits go by real time, whatever the clock says: nobody is to hang in a call.
 
-    /// Takes a message in. Says how many older ones it dropped for it.
+    /// Accepts a message. Returns how many older ones it dropped for it.
     pub(crate) fn push(&self, message: &[u8]) -> Result<usize, NotAccepted> {
         let full = |state: &State| state.closed.is_none() && self.is_full(state, message.len());
         let mut state = self.lock();
@@ -238,7 +239,7 @@ impl Queue {
         Ok(dropped)
     }
 
-    /// Takes a message in if there is room, without waiting for it. Says its number.
+    /// Accepts a message if there is room, without waiting for it. Returns its number.
     #[cfg(feature = "durable")]
     pub(crate) fn offer(&self, message: &[u8], after_close: bool) -> Result<u64, NotAccepted> {
         let mut state = self.lock();
@@ -311,7 +312,7 @@ impl Queue {
         self.lock().disk_news
     }
 
-    /// Drops the waiting messages with numbers below this. Says how many there were.
+    /// Drops the waiting messages with numbers below this. Returns how many there were.
     #[cfg(feature = "durable")]
     pub(crate) fn drop_below(&self, number: u64) -> usize {
         let mut state = self.lock();
@@ -327,7 +328,7 @@ impl Queue {
         self.lock().closed.is_some()
     }
 
-    /// Is it at most half full? If not, what waits goes out now.
+    /// Returns whether the queue is at most half full. If not, what waits goes out now.
     #[cfg(feature = "durable")]
     pub(crate) fn has_room_for_more(&self) -> bool {
         let mut state = self.lock();
@@ -338,7 +339,7 @@ impl Queue {
         has_room
     }
 
-    /// Has all messages taken so far sent without waiting for more. Says which number the next one has.
+    /// Has all messages accepted so far sent without waiting for more. Returns the number of the next one.
     pub(crate) fn begin_flush(&self) -> u64 {
         let mut state = self.lock();
         let target = state.taken;
@@ -347,13 +348,13 @@ impl Queue {
         target
     }
 
-    /// How many messages with numbers below `target` are not done with, and whether there are workers who see to them.
+    /// Returns how many messages with numbers below `target` are not completed, and whether there are workers for them.
     pub(crate) fn left_below(&self, target: u64) -> (u64, bool) {
         let state = self.lock();
         (state.left_below(target), state.workers > 0)
     }
 
-    /// Waits until all messages taken so far are done with. Says how many are not.
+    /// Waits until all messages accepted so far are completed. Returns how many are not.
     pub(crate) fn flush(&self, timeout: Duration) -> u64 {
         let target = self.begin_flush();
         let state = self.lock();
@@ -362,7 +363,7 @@ impl Queue {
         state.left_below(target)
     }
 
-    /// Takes no more messages; the workers have so much time for those it has. A later call can only shorten that.
+    /// Accepts no more messages; the workers have `timeout` for those it has. A later call can only shorten that.
     pub(crate) fn close(&self, timeout: Duration) {
         let mut state = self.lock();
         let end = self.clock.elapsed().saturating_add(timeout);
@@ -388,7 +389,7 @@ impl Queue {
         self.has_progressed(&mut state);
     }
 
-    /// Waits for the end of the workers. Says how many messages are not done with.
+    /// Waits for the end of the workers. Returns how many messages are not completed.
     pub(crate) fn wait_finished(&self, timeout: Duration) -> u64 {
         let state = self.lock();
         let state = self.wait_for_progress(state, timeout, |state| state.workers > 0);
@@ -437,7 +438,7 @@ impl Queue {
         WORKS_FOR.set(self);
     }
 
-    /// Is this thread one of the workers? They cannot wait for themselves, as a handler that they call may try to.
+    /// Returns whether this thread is one of the workers. They cannot wait for themselves, as a handler that they call may try to.
     pub(crate) fn is_worker_thread(&self) -> bool {
         WORKS_FOR.try_with(Cell::get).is_ok_and(|own| ptr::eq(own, self))
     }
@@ -447,7 +448,7 @@ impl Queue {
         self.lock().workers += 1;
     }
 
-    /// Should another worker start, as none is idle for what may come? If so, it has entered.
+    /// Returns whether another worker should start, as none is idle for what may come. If so, it has entered.
     pub(crate) fn enter_if_none_idle(&self, most: usize) -> bool {
         let mut state = self.lock();
         // Also in a shutdown: what waits then is to go while there is time.
@@ -457,7 +458,7 @@ impl Queue {
         enters
     }
 
-    /// A worker has ended. Says whether it was the last one.
+    /// A worker has ended. Returns whether it was the last one.
     pub(crate) fn leave(&self) -> bool {
         let mut state = self.lock();
         state.workers -= 1;
@@ -550,10 +551,10 @@ impl Queue {
         self.has_progressed(&mut state);
     }
 
-    /// The memory of a batch that is done with.
+    /// Keeps the memory of a batch for the next ones.
     pub(crate) fn recycle(&self, batch: Messages) {
         let mut state = self.lock();
-        if batch.bytes() <= SPARE_BYTES && state.spare.len() < SPARE {
+        if batch.bytes() <= SPARE_BYTES && state.spare.len() < SPARE_BATCHES {
             state.spare.push(batch.into_memory());
         }
     }
@@ -599,13 +600,13 @@ impl Queue {
         Some(end.saturating_sub(self.clock.elapsed()))
     }
 
-    /// Is the time up that a shutdown gave?
+    /// Returns whether the time of a shutdown is up.
     pub(crate) fn is_over(&self) -> bool {
         let state = self.lock();
         state.closed.is_some_and(|end| state.paused || end <= self.clock.elapsed())
     }
 
-    /// Everything that waits, for a worker to account for. Says its numbers, which are to be completed.
+    /// Everything that waits, for a worker to account for. Returns its numbers, which are to be completed.
     pub(crate) fn take_rest(&self) -> Range<u64> {
         let mut state = self.lock();
         let numbers = state.take_rest();
@@ -615,7 +616,7 @@ impl Queue {
         numbers
     }
 
-    /// Everything that waits or is under way and has no answer yet. The workers no longer account for it. Says its numbers.
+    /// Everything that waits or is under way and has no answer yet. The workers no longer account for it. Returns its numbers.
     pub(crate) fn give_up(&self) -> Vec<Range<u64>> {
         let mut state = self.lock();
         let mut given_up = vec![state.take_rest()];
@@ -629,7 +630,7 @@ impl Queue {
         given_up
     }
 
-    /// Waits until nothing is left that a worker accounts for. Says whether that is so.
+    /// Waits until nothing is left that a worker accounts for. Returns whether that is so.
     pub(crate) fn wait_completed(&self, timeout: Duration) -> bool {
         let is_incomplete = |state: &mut State| state.waiting > 0 || !state.in_flight.is_empty();
         let mut state = self.wait_for_progress(self.lock(), timeout, is_incomplete);

@@ -51,7 +51,7 @@ impl Body {
         self.parts().map(<[u8]>::len).sum()
     }
 
-    /// Is there nothing in it?
+    /// Returns whether the body is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0

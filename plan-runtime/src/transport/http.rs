@@ -15,9 +15,10 @@ use tokio::runtime::{self, Runtime};
 use tokio::sync::Semaphore;
 use tokio::task::yield_now;
 
-/// How much of an answer is kept, and how much is read so that the connection can be used again, in bytes.
-const KEPT: usize = 1024;
-const READ: usize = 64 * 1024;
+/// How much of an answer is kept for reports.
+const KEPT_BYTES: usize = 1024;
+/// How much of an answer is read at most, so that the connection can be used again.
+const READ_BYTES: usize = 64 * 1024;
 
 /// The headers of an answer that mean something.
 const HEADERS: [&str; 3] = ["retry-after", "x-ratelimit-reset", "location"];
@@ -26,13 +27,17 @@ const HEADERS: [&str; 3] = ["retry-after", "x-ratelimit-reset", "location"];
 /// connections as there were requests at one time.
 pub struct HttpTransport {
     pool: Mutex<Pool>,
+    configure: Configure,
     /// Closed when the requests under way are given up: it has nothing else to give.
     given_up: Semaphore,
 }
 
+/// What is set of each client beside what the crate sets.
+type Configure = Box<dyn Fn(ClientBuilder) -> ClientBuilder + Send + Sync>;
+
 impl Default for HttpTransport {
     fn default() -> Self {
-        Self { pool: Mutex::default(), given_up: Semaphore::new(0) }
+        Self { pool: Mutex::default(), configure: Box::new(|builder| builder), given_up: Semaphore::new(0) }
     }
 }
 
@@ -78,6 +83,31 @@ impl HttpTransport {
         Self::default()
     }
 
+    /// Returns a transport whose HTTP clients have settings of the app's own: a proxy, certificates, a user agent. `configure`
+    /// is given a builder with the settings of this crate, of which it may change any but should leave redirects alone, which
+    /// would take the write key to another host.
+    ///
+    /// It is called once for each connection, as each has a client of its own. A `reqwest::Client` that an app has already cannot
+    /// be used: its connections live in the runtime that made its requests, and the client's threads have runtimes of their own.
+    /// To send through one, implement [`Transport`] with it.
+    ///
+    /// The builder is the one of [`reqwest_0_13`](crate::reqwest_0_13). A later version of reqwest comes as another feature, with
+    /// a function of its own, and is no change that breaks an app.
+    ///
+    /// ```
+    /// use plan_runtime::{Client, HttpTransport};
+    ///
+    /// let transport = HttpTransport::with_client(|client| client.user_agent("shop/1.0").no_proxy());
+    /// let client = Client::builder().write_key("my-write-key").endpoint("http://127.0.0.1:8080").transport(transport).build()?;
+    /// # drop(client);
+    /// # Ok::<(), plan_runtime::BuildError>(())
+    /// ```
+    #[cfg(feature = "reqwest-0-13")]
+    #[must_use]
+    pub fn with_client(configure: impl Fn(ClientBuilder) -> ClientBuilder + Send + Sync + 'static) -> Self {
+        Self { configure: Box::new(configure), ..Self::default() }
+    }
+
     fn lock(&self) -> MutexGuard<'_, Pool> {
         self.pool.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -85,7 +115,7 @@ impl HttpTransport {
 
 impl Transport for HttpTransport {
     fn post(&self, request: Request<'_>) -> Result<Response, BoxError> {
-        let connection = self.lock().take()?;
+        let connection = self.lock().take(&self.configure)?;
         let answer = connection.post(request, &self.given_up);
         if !self.given_up.is_closed() {
             self.lock().put_back(connection);
@@ -103,10 +133,10 @@ impl Transport for HttpTransport {
 }
 
 impl Pool {
-    fn take(&mut self) -> Result<Connection, BoxError> {
+    fn take(&mut self, configure: &Configure) -> Result<Connection, BoxError> {
         match self.idle.pop() {
             Some(connection) => Ok(connection),
-            None => self.connect(),
+            None => self.connect(configure),
         }
     }
 
@@ -120,13 +150,13 @@ impl Pool {
         *self = Self { given_up: self.given_up + 1, ..Self::default() };
     }
 
-    fn connect(&mut self) -> Result<Connection, BoxError> {
+    fn connect(&mut self, configure: &Configure) -> Result<Connection, BoxError> {
         let builder = Client::builder()
             .user_agent(concat!("plan-runtime/", env!("CARGO_PKG_VERSION")))
             .redirect(reqwest::redirect::Policy::none())
             .pool_max_idle_per_host(1)
             .pool_idle_timeout(Duration::from_secs(55));
-        let client = self.with_tls(builder)?.build().map_err(BoxError::from)?;
+        let client = configure(self.with_tls(builder)?).build().map_err(BoxError::from)?;
         let mut runtime = runtime::Builder::new_current_thread();
         // Addresses are looked up in a thread beside it, as the system's way to do that blocks.
         runtime.enable_io().enable_time().max_blocking_threads(1).thread_name("plan-runtime-dns");
@@ -158,8 +188,9 @@ impl Connection {
         let post = post.body(request.body.into_reqwest());
         let Some(runtime) = &self.runtime else { return Err("the connection is closed".into()) };
         runtime.block_on(async {
-            // While no request is under way nothing drives the connection. Once around it hears what has happened to its
-            // socket, and once more it acts on it: one that the server has closed meanwhile is not used again.
+            // The runtime runs only during a request, so hyper has not seen what happened to the socket since the last one. Yield
+            // twice: once to poll the socket, once to let hyper drop a connection that the server has closed, so that it is not
+            // used again.
             yield_now().await;
             yield_now().await;
             let mut answer = pin!(async { read(post.send().await.map_err(BoxError::from)?).await });
@@ -182,11 +213,11 @@ async fn read(mut answer: reqwest::Response) -> Result<Response, BoxError> {
     }
     // The status counts, even if the rest of the answer does not come.
     let mut read = 0;
-    while read < READ
+    while read < READ_BYTES
         && let Ok(Some(chunk)) = answer.chunk().await
     {
         read += chunk.len();
-        let room = KEPT.saturating_sub(response.body.len()).min(chunk.len());
+        let room = KEPT_BYTES.saturating_sub(response.body.len()).min(chunk.len());
         response.body.extend_from_slice(chunk.get(..room).unwrap_or_default());
     }
     Ok(response)
@@ -200,8 +231,8 @@ mod tests {
     #[test]
     #[cfg_attr(miri, ignore = "Miri has no sockets")]
     fn all_connections_are_kept_for_the_next_requests() {
-        let mut pool = Pool::default();
-        let taken = [(); 3].map(|()| pool.take().unwrap());
+        let (mut pool, as_is) = (Pool::default(), HttpTransport::default().configure);
+        let taken = [(); 3].map(|()| pool.take(&as_is).unwrap());
         taken.into_iter().for_each(|connection| pool.put_back(connection));
         assert_eq!(pool.idle.len(), 3);
     }
@@ -210,15 +241,15 @@ mod tests {
     #[test]
     #[cfg_attr(miri, ignore = "Miri has no sockets")]
     fn connections_that_were_given_up_are_not_used_again() {
-        let mut pool = Pool::default();
-        let (one, other) = (pool.take().unwrap(), pool.take().unwrap());
+        let (mut pool, as_is) = (Pool::default(), HttpTransport::default().configure);
+        let (one, other) = (pool.take(&as_is).unwrap(), pool.take(&as_is).unwrap());
         pool.put_back(one);
         assert_eq!(pool.idle.len(), 1);
         pool.give_up();
         assert_eq!(pool.idle.len(), 0);
         pool.put_back(other);
         assert_eq!(pool.idle.len(), 0);
-        let new = pool.take().unwrap();
+        let new = pool.take(&as_is).unwrap();
         pool.put_back(new);
         assert_eq!(pool.idle.len(), 1);
     }

@@ -7,8 +7,8 @@ use reqwest::Url;
 /// Where batches go on a server.
 const BATCH_PATH: &str = "/v1/batch";
 
-/// The most bytes of a write key, which goes into the head or the body of every request.
-const LONGEST_KEY: usize = 4096;
+/// The longest write key that is accepted: it goes into the head or the body of every request.
+const LONGEST_KEY_BYTES: usize = 4096;
 
 /// The URL for batches below an endpoint, which may have the path of the API itself, or the start of it.
 pub(crate) fn batch_url(given: &str) -> Result<String, BuildError> {
@@ -39,12 +39,12 @@ pub(crate) fn batch_url(given: &str) -> Result<String, BuildError> {
     Ok(format!("{}{BATCH_PATH}", base.trim_end_matches('/')))
 }
 
-/// Does this URL have messages sent to another machine without encryption?
+/// Returns whether messages to this URL go to another machine without encryption.
 pub(crate) fn is_open(url: &str) -> bool {
     Url::parse(url).is_ok_and(|url| url.scheme() == "http" && !is_own(&url))
 }
 
-/// Is this the machine itself?
+/// Returns whether the URL is of this machine.
 fn is_own(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
     let address = host.parse::<std::net::IpAddr>();
@@ -59,7 +59,9 @@ pub(crate) fn write_key(given: &str) -> Result<&str, BuildError> {
         key if key.contains(|c: char| c.is_whitespace() || c.is_control()) => {
             wrong("has white space or control characters within: copy it anew from the settings of your source")
         }
-        key if key.len() > LONGEST_KEY => wrong("is over 4096 bytes long: copy it from the settings of your source"),
+        key if key.len() > LONGEST_KEY_BYTES => {
+            wrong("is over 4096 bytes long: copy it from the settings of your source")
+        }
         key => Ok(key),
     }
 }

@@ -19,13 +19,13 @@ use std::borrow::Cow;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// How much of the server's words is told, in bytes.
+/// How much of the server's answer is reported, in bytes.
 const EXCERPT_BYTES: usize = 1024;
 /// So many failures one after the other have the server's address looked up anew.
 const FAILURES: u32 = 3;
 /// So many redirects are followed for one request.
 const REDIRECTS: usize = 3;
-/// A server that takes batches and says that something is wrong with them is told of so often at most.
+/// A server that accepts batches and says that something is wrong with them is logged this often at most.
 const DOUBTED_EVERY: Duration = Duration::from_secs(60);
 /// An address is looked up anew after so long, as those of the Segment hosts change.
 const ADDRESS_AGE: Duration = Duration::from_secs(3600);
@@ -59,7 +59,7 @@ impl Authorization {
         }
     }
 
-    /// The header. A token that none can be made of is told of at once, and not used again.
+    /// Returns the header. A token that cannot be sent is reported at once, and not used again.
     fn header(&self, reporter: &Reporter) -> Result<Cow<'_, str>, BoxError> {
         match self {
             Self::Basic(header) => Ok(Cow::Borrowed(header)),
@@ -110,7 +110,7 @@ pub(crate) struct ServerState {
     connected: Duration,
     /// Where it has moved for good.
     moved: Option<String>,
-    /// When it was told that the server took a batch and said that something is wrong with it.
+    /// When it was last logged that the server accepted a batch and said that something is wrong with it.
     doubted: Option<Duration>,
 }
 

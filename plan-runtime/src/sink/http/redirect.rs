@@ -14,7 +14,7 @@ pub(crate) fn target(from: &str, response: &Response) -> Option<String> {
     is_safe(&from, &target).then(|| target.into())
 }
 
-/// Is this the same host, with no less encryption?
+/// Returns whether this is the same host, with no less encryption.
 fn is_safe(from: &Url, target: &Url) -> bool {
     let is_encrypted = target.scheme() == "https" || (target.scheme() == "http" && from.scheme() == "http");
     let has_user = !target.username().is_empty() || target.password().is_some();

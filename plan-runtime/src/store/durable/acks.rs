@@ -1,4 +1,4 @@
-//! Which parts of a file of events are done with: delivered, or refused for good.
+//! Which parts of a file of events are acknowledged: their messages are delivered, or refused for good.
 //!
 //! ```text
 //! from 4 | to 4 | CRC-32 of both 4
@@ -55,7 +55,7 @@ pub(crate) fn join(mut runs: Vec<Run>) -> Vec<Run> {
     joined
 }
 
-/// Opens a file to append to, and cuts off half an entry that an earlier process may have left at its end. Says its length.
+/// Opens a file to append to, and cuts off half an entry that an earlier process may have left at its end. Returns its length.
 pub(crate) fn open(path: &Path) -> io::Result<(File, u64)> {
     let file = open_or_make(path, private().append(true))?;
     let length = file.metadata()?.len();
@@ -79,12 +79,12 @@ pub(crate) fn append(mut file: &File, written: &mut u64, runs: &[Run]) -> io::Re
     result
 }
 
-/// What is done with, according to the bytes of such a file.
+/// Returns what is acknowledged, according to the bytes of such a file.
 pub(crate) fn parse(bytes: &[u8]) -> Vec<Run> {
     join(bytes.as_chunks::<ENTRY>().0.iter().filter_map(Run::read).collect())
 }
 
-/// What is done with; all that can be read of it.
+/// Returns what is acknowledged, as far as it can be read.
 pub(crate) fn read(path: &Path) -> Vec<Run> {
     let mut bytes = Vec::new();
     let file = own_file::open(path, File::options().read(true));
@@ -92,7 +92,7 @@ pub(crate) fn read(path: &Path) -> Vec<Run> {
     read.map(|_| parse(&bytes)).unwrap_or_default()
 }
 
-/// Is all of this part done with?
+/// Returns whether all of this part is acknowledged.
 pub(crate) fn covers(runs: &[Run], part: Run) -> bool {
     let after = runs.partition_point(|run| run.from <= part.from);
     after.checked_sub(1).and_then(|before| runs.get(before)).is_some_and(|run| run.to >= part.to)

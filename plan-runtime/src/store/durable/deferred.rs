@@ -23,7 +23,7 @@ pub(crate) struct Later {
 pub(crate) struct Target {
     pub(crate) file: u64,
     pub(crate) run: Run,
-    /// Is it read for another time?
+    /// Whether it is read for another time.
     pub(crate) again: bool,
 }
 
@@ -74,7 +74,7 @@ impl Files {
         due.or(unread)
     }
 
-    /// Is this still to be read? It may have been dropped.
+    /// Returns whether this is still to be read. It may have been dropped.
     pub(crate) fn is_wanted(&self, target: Target) -> bool {
         match target.again {
             true => self.position_later(target).is_some(),
@@ -86,7 +86,7 @@ impl Files {
         self.later.iter().position(|later| (later.file, later.run) == (target.file, target.run))
     }
 
-    /// Hands the messages of a piece on, as far as there is room. Says what of them is not there any more.
+    /// Hands the messages of a piece on, as far as there is room. Returns what of them is not there any more.
     pub(crate) fn read_again(&mut self, target: Target, piece: &Piece, memory: &Queue) -> Option<Unread> {
         let (read, next) = self.hand_on(target.file, piece, memory);
         let position = self.position_later(target)?;
@@ -113,7 +113,7 @@ impl Files {
         }
     }
 
-    /// A file goes, and what of it was to be read again. Says how many messages that is.
+    /// A file goes, and what of it was to be read again. Returns how many messages that is.
     pub(crate) fn drop_later(&mut self, file: u64) -> u64 {
         let dropped: u64 =
             self.later.iter().filter(|later| later.file == file).map(|later| later.unread.messages).sum();

@@ -46,7 +46,7 @@ pub(crate) struct Files {
     folder: Arc<Folder>,
     /// How large a file becomes.
     file_bytes: u64,
-    /// Is a file brought to the disk itself when it ends?
+    /// Whether a file is synced to the disk itself when it ends.
     syncs: bool,
     pub(super) events: BTreeMap<u64, Events>,
     /// What was tried in vain, to be read again.
@@ -84,7 +84,7 @@ pub(crate) struct Events {
     pub(crate) start: u32,
     pub(crate) length: u32,
     pub(crate) unread: Unread,
-    /// Messages in memory that are not done with.
+    /// Messages in memory that are not acknowledged.
     in_memory: u64,
     /// Messages that are to be read again.
     pub(super) later: u64,
@@ -92,19 +92,19 @@ pub(crate) struct Events {
     pub(super) put_off: Vec<Run>,
     /// Messages that are for the next client to send.
     quarantine: u64,
-    /// What an earlier process was done with.
+    /// What an earlier process has acknowledged.
     done: Vec<Run>,
-    /// Where this process writes what it is done with, and its length.
+    /// Where this process writes what it acknowledges, and its length.
     acks_file: Option<(File, u64)>,
 }
 
 impl Events {
-    /// A file that an earlier process left, of which so much is done with.
+    /// Returns a file that an earlier process left, of which `done` is acknowledged.
     pub(crate) fn found(length: u32, done: Vec<Run>) -> Self {
         Self { length, done, ..Self::default() }
     }
 
-    /// Was an earlier process done with this record?
+    /// Returns whether an earlier process has acknowledged this record.
     pub(crate) fn was_acknowledged(&self, record: Run) -> bool {
         acks::covers(&self.done, record)
     }
@@ -202,7 +202,7 @@ impl Files {
         }
     }
 
-    /// Messages leave memory and stay here. Says how many are.
+    /// Messages leave memory and stay here. Returns how many are.
     pub(crate) fn retain(&mut self, numbers: Range<u64>) -> usize {
         let position = |number: u64| usize::try_from(number.saturating_sub(self.first)).unwrap_or(usize::MAX);
         let (from, to) = (position(numbers.start), position(numbers.end));
@@ -211,7 +211,7 @@ impl Files {
         kept
     }
 
-    /// Messages leave memory and stay here for the next client. Says how many are.
+    /// Messages leave memory and stay here for the next client. Returns how many are.
     pub(crate) fn quarantine(&mut self, numbers: Range<u64>) -> usize {
         let mut all = 0;
         for (number, runs) in self.take_places(numbers) {
@@ -324,7 +324,7 @@ impl Files {
         let Some(events) = self.events.remove(&number) else { return Ok(()) };
         self.bytes = self.bytes.saturating_sub(u64::from(events.length));
         self.full_since.reset();
-        // The events first: without them, what is done with means nothing.
+        // The events first: without them, the acknowledgements mean nothing.
         std::fs::remove_file(self.folder.events(number))?;
         match std::fs::remove_file(self.folder.acks(number)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
@@ -332,7 +332,7 @@ impl Files {
         }
     }
 
-    /// Notes what is done with, or deletes the file if that was all.
+    /// Notes what is acknowledged, or deletes the file if that was all.
     pub(crate) fn acknowledge(&mut self, number: u64, runs: &[Run]) -> io::Result<()> {
         let is_current = self.is_current(number);
         let Some(events) = self.events.get_mut(&number) else { return Ok(()) };
@@ -364,7 +364,7 @@ impl Files {
         Some(self.delete(number).map(|()| waiting + on_disk))
     }
 
-    /// Reads on after a file. Says what would have been read of it.
+    /// Reads on after a file. Returns what would have been read of it.
     pub(super) fn skip_unread(&mut self, number: u64) -> Unread {
         let skipped = self.events.get_mut(&number).map(|events| std::mem::take(&mut events.unread)).unwrap_or_default();
         self.unread.subtract(skipped);
@@ -382,7 +382,7 @@ impl Files {
         };
     }
 
-    /// Hands the messages of a piece on, as far as there is room. Says what of them is not there any more.
+    /// Hands the messages of a piece on, as far as there is room. Returns what of them is not there any more.
     pub(crate) fn read_piece(&mut self, target: Target, piece: &Piece, memory: &Queue) -> Option<Unread> {
         let file = target.file;
         let (read, next) = self.hand_on(file, piece, memory);
@@ -404,7 +404,7 @@ impl Files {
         (lost.messages > 0).then_some(lost)
     }
 
-    /// Hands the messages of a piece on, as far as there is room. Says what they were, and where the next one starts.
+    /// Hands the messages of a piece on, as far as there is room. Returns what they were, and where the next one starts.
     pub(super) fn hand_on(&mut self, file: u64, piece: &Piece, memory: &Queue) -> (Unread, u32) {
         let Some(events) = self.events.get(&file) else { return Default::default() };
         let (mut taken, mut read) = (Vec::new(), Unread::default());

@@ -3,7 +3,7 @@
 //! ```text
 //! lock               held by the client that uses the folder
 //! 00…07.events       a head of 8 bytes, then records (`record`)
-//! 00…07.done         which of them are done with (`done`)
+//! 00…07.done         which of them are acknowledged (`acks`)
 //! ```
 
 use crate::error::{BuildError, DeliveryError};
@@ -33,7 +33,7 @@ pub(crate) struct Folder {
 pub(crate) struct Listing {
     /// The files of events, in order.
     pub(crate) events: Vec<u64>,
-    /// The files that say what is done with.
+    /// The files that say what is acknowledged.
     pub(crate) done: Vec<u64>,
     /// From here on, nothing has such a number.
     pub(crate) next: u64,
@@ -82,7 +82,7 @@ impl Folder {
         &self.path
     }
 
-    /// May other users put files into it, or take ours away?
+    /// Returns whether other users may put files into the folder, or take ours away.
     pub(crate) fn is_open_to_others(&self) -> bool {
         #[cfg(unix)]
         {

@@ -13,12 +13,12 @@ use crate::message;
 const MARK: [u8; 4] = [0x1E, 0x02, b'r', 1];
 pub(crate) const HEADER: usize = 12;
 /// No message is larger, so no damaged length can have much read for nothing.
-const LARGEST: usize = message::LARGEST;
+const LARGEST_BYTES: usize = message::LARGEST_BYTES;
 
 /// Appends the record of a message to `bytes`. `false`, and nothing appended, if the message is larger than any can be.
 #[must_use]
 pub(crate) fn encode(message: &[u8], bytes: &mut Vec<u8>) -> bool {
-    if message.len() > LARGEST {
+    if message.len() > LARGEST_BYTES {
         return false;
     }
     let length = (message.len() as u32).to_le_bytes();
@@ -133,7 +133,7 @@ fn read(bytes: &[u8]) -> Read<'_> {
     };
     let length = [l0, l1, l2, l3];
     let size = u32::from_le_bytes(length) as usize;
-    if size > LARGEST {
+    if size > LARGEST_BYTES {
         return Read::Nothing;
     }
     let Some(message) = rest.get(..size) else { return Read::Cut };
@@ -307,7 +307,7 @@ mod tests {
     #[test]
     fn what_is_larger_than_any_message_is_not_written() {
         let mut bytes = Vec::new();
-        assert!(!encode(&vec![b' '; LARGEST + 1], &mut bytes));
+        assert!(!encode(&vec![b' '; LARGEST_BYTES + 1], &mut bytes));
         assert!(bytes.is_empty());
     }
 }

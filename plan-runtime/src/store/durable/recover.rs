@@ -42,7 +42,7 @@ impl Piece {
         Ok(Self { bytes, from, end: is_end.then_some(length) })
     }
 
-    /// Hands over the parts in order, until `part` is `false`. Says where to read on, which then is that part's start.
+    /// Hands over the parts in order, until `part` is `false`. Returns where to read on, which then is that part's start.
     pub(crate) fn each(&self, mut part: impl FnMut(Part<'_>) -> bool) -> u32 {
         let at = |position: usize| self.from.saturating_add(position as u32);
         for found in Records::new(&self.bytes, self.end.is_some()) {
@@ -69,7 +69,7 @@ pub(crate) enum Left {
     Other(u64),
 }
 
-/// Looks through a file of an earlier process. Damage is reported, and noted as done with, so that it is reported once.
+/// Looks through a file of an earlier process. Damage is reported, and noted as acknowledged, so that it is reported once.
 pub(crate) fn look_through(folder: &Folder, number: u64, reporter: &Reporter) -> io::Result<Left> {
     let path = folder.events(number);
     let mut file = own_file::open(&path, File::options().read(true))?;

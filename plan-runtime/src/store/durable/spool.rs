@@ -29,7 +29,7 @@ const READ_AGAIN: Duration = Duration::from_secs(1);
 const NEVER: Duration = Duration::MAX;
 /// How large a file becomes, unless the bound of the folder is small.
 const FILE_BYTES: u64 = 8 * 1024 * 1024;
-/// How many files there are at least within the bound, so that some can go before all is done with.
+/// How many files there are at least within the bound, so that some can be deleted before everything is acknowledged.
 const FILES: u64 = 8;
 
 #[derive(Debug)]
@@ -161,13 +161,13 @@ impl Spool {
         Ok(Accepted { dropped, not_durable: unsynced.map(Arc::new) })
     }
 
-    /// Sees to it that so many bytes can be written. Says how many messages had to go for that.
+    /// Sees to it that so many bytes can be written. Returns how many messages had to go for that.
     fn make_room(&self, size: u64, memory: &Queue) -> Result<(MutexGuard<'_, Files>, usize), CallErrorKind> {
         let is_full = |files: &Files| !files.closed && files.bytes + size > self.max_bytes;
         let mut files = self.lock();
         let mut dropped = 0;
         if is_full(&files) {
-            // All of the current file may be done with; its name is free only when it is no longer written to.
+            // Every message in the current file may already be acknowledged, but a file is deleted only once it is not written to any more. Seal it to reclaim its space.
             let _ = files.seal();
             match self.overflow {
                 // A worker that calls, as an error handler may, would wait for itself.
@@ -261,7 +261,7 @@ impl Spool {
         if memory.is_closed() { NEVER.saturating_sub(Duration::from_nanos(1)) } else { memory.now() }
     }
 
-    /// Is there something to be read?
+    /// Returns whether there is something to be read.
     pub(crate) fn has_more(&self, memory: &Queue) -> bool {
         self.lock().target(self.due(memory)).is_some()
     }
@@ -281,13 +281,13 @@ impl Spool {
         put_off
     }
 
-    /// Was something put off? Then it comes after what was called since.
+    /// Returns whether something was put off. It then comes after what was called since.
     pub(crate) fn has_put_off(&self) -> bool {
         let files = self.lock();
         files.returned > 0 || files.count_later().messages > 0
     }
 
-    /// The messages with these numbers are done with: delivered, or refused for good.
+    /// The messages with these numbers are delivered, or refused for good: notes that on disk, or deletes their file.
     pub(crate) fn acknowledge(&self, numbers: Range<u64>) {
         let mut failed = None;
         let mut files = self.lock();
@@ -303,12 +303,12 @@ impl Spool {
         }
     }
 
-    /// The messages with these numbers leave memory and stay on disk. Says how many are there.
+    /// The messages with these numbers leave memory and stay on disk. Returns how many are there.
     pub(crate) fn retain(&self, numbers: Range<u64>) -> usize {
         self.lock().retain(numbers)
     }
 
-    /// The messages with these numbers leave memory and stay on disk, for the next client. Says how many do.
+    /// The messages with these numbers leave memory and stay on disk, for the next client. Returns how many do.
     pub(crate) fn quarantine(&self, numbers: Range<u64>) -> usize {
         self.lock().quarantine(numbers)
     }
@@ -342,7 +342,7 @@ impl Spool {
         self.lock().end()
     }
 
-    /// Waits until what is on disk before `target` was read into memory. Says how many messages were not.
+    /// Waits until what is on disk before `target` was read into memory. Returns how many messages were not.
     pub(crate) fn wait_until_read(&self, target: Position, timeout: Duration) -> u64 {
         let files = self.lock();
         let is_unread = |files: &mut Files| {
@@ -353,7 +353,7 @@ impl Spool {
         if waited.timed_out() || files.closed { files.unread.messages } else { 0 }
     }
 
-    /// Takes no more messages and lets go of the folder.
+    /// Accepts no more messages, and lets another client have the folder.
     pub(crate) fn close(&self) {
         // The lock and the files are the parent's.
         if self.owner.is_forked() {
