@@ -3,7 +3,7 @@
 
 use crate::emit::editor::{self, Definition};
 use crate::include::arguments::{self, Arguments};
-use crate::plan_index::Shapes;
+use crate::plan_index::PlanIndex;
 use crate::target::Target;
 use plan_model::Plan;
 use plan_model::include::{self, Source};
@@ -22,7 +22,7 @@ pub(crate) struct LivePlan {
     stamp: Stamp,
     /// Tells one text from another.
     pub(crate) text: u64,
-    pub(crate) shapes: Shapes,
+    pub(crate) index: PlanIndex,
     plan: Plan,
     renames: Renames,
     definitions: OnceLock<HashMap<String, Definition>>,
@@ -67,6 +67,6 @@ fn read(arguments: &Arguments, stamp: Stamp) -> Option<LivePlan> {
     let file = include::load(&arguments.options, &arguments::folder()).ok()?;
     let (reading, _) = include::read(&file, &arguments.options);
     let (plan, renames) = (reading.plan?, arguments.options.renames());
-    let shapes = Shapes::of(&name::name(&plan, &renames), Target::Editor);
-    Some(LivePlan { stamp, text: file.fingerprint(), shapes, plan, renames, definitions: OnceLock::new() })
+    let index = PlanIndex::of(&name::name(&plan, &renames), Target::Editor);
+    Some(LivePlan { stamp, text: file.fingerprint(), index, plan, renames, definitions: OnceLock::new() })
 }

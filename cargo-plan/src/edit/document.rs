@@ -194,6 +194,17 @@ pub(crate) fn quoted(text: &str) -> String {
     short + rest
 }
 
+/// The members of an object, each with its name, or the items of an array.
+pub(crate) fn parts(container: &Node) -> Vec<Span> {
+    match &container.kind {
+        Kind::Object(members) => {
+            members.iter().map(|member| Span::new(member.name_span.start, member.value.span.end)).collect()
+        }
+        Kind::Array(items) => items.iter().map(|item| item.span).collect(),
+        _ => Vec::new(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]

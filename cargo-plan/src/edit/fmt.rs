@@ -1,8 +1,7 @@
 //! A file of JSON laid out evenly: the white space between its values and comments becomes another, and nothing else. What the file
 //! has of a style, its step of indentation, line ends and spaces in braces, is kept.
 
-use super::document::Document;
-use super::layout::parts;
+use super::document::{Document, parts};
 use super::style::Style;
 use plan_model::Span;
 use plan_model::json::{Kind, Node};

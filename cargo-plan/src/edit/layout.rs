@@ -1,7 +1,7 @@
 //! Where a member or an item comes into a text, or goes out of it: with the commas, line ends and indentation that its
 //! neighbours have. It knows nothing of what the values mean.
 
-use super::document::{Document, Patch};
+use super::document::{Document, Patch, parts};
 use super::style::Style;
 use plan_model::Span;
 use plan_model::json::{Kind, Node};
@@ -35,17 +35,6 @@ pub(crate) fn slot(document: &Document, style: &Style, container: &Node, positio
         (Some(last), None, _) => at_end(document, style, container, *last),
         (None, _, Some(first)) => at_start(document, style, *first),
         (None, _, None) => of_empty(document, style, container),
-    }
-}
-
-/// The members of an object, each with its name, or the items of an array.
-pub(crate) fn parts(container: &Node) -> Vec<Span> {
-    match &container.kind {
-        Kind::Object(members) => {
-            members.iter().map(|member| Span::new(member.name_span.start, member.value.span.end)).collect()
-        }
-        Kind::Array(items) => items.iter().map(|item| item.span).collect(),
-        _ => Vec::new(),
     }
 }
 

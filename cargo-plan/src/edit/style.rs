@@ -1,7 +1,6 @@
 //! How a file writes its JSON, read from what is there, and how a new value is written in that way.
 
-use super::document::{Document, quoted};
-use super::layout::parts;
+use super::document::{Document, parts, quoted};
 use plan_model::json::{Kind, Node};
 
 /// A new value that would make a longer line is written on several.

@@ -1,8 +1,9 @@
 //! Literals of a call as JSON values that the plan's rules can be held against, with the place of each.
 
 use super::tokens::{is_list, is_punct, split_at_commas, visible};
+use crate::plan_index::Rules;
 use plan_model::json::{Kind, Node, Span as Place};
-use plan_rules::{Rules, Violation, json};
+use plan_rules::Violation;
 use proc_macro2::{Delimiter, Literal, Span, TokenTree};
 
 /// A literal: a string, a number, a boolean, or an array of which some items are literals.
@@ -17,9 +18,6 @@ pub(super) struct Constant {
 /// The place of an item that is no literal.
 const UNKNOWN: Place = Place::new(usize::MAX, usize::MAX);
 
-/// Keywords that can be judged though some items are not known.
-const OF_PARTS: [&str; 4] = ["items", "minItems", "maxItems", "uniqueItems"];
-
 impl Constant {
     /// The literal that the tokens are, if they are one.
     pub(super) fn of(tokens: &[TokenTree]) -> Option<Self> {
@@ -29,12 +27,8 @@ impl Constant {
     }
 
     /// The violations, each with its place in the call.
-    pub(super) fn check(&self, rules: &str) -> Vec<(Span, Violation)> {
-        let Ok(mut schema) = json::parse(rules) else { return Vec::new() };
-        if let (false, Kind::Object(members)) = (self.is_whole, &mut schema.kind) {
-            members.retain(|member| OF_PARTS.contains(&member.name.as_str()));
-        }
-        let violations = Rules::of(&schema).check(&self.value).into_iter();
+    pub(super) fn check(&self, rules: &Rules) -> Vec<(Span, Violation)> {
+        let violations = rules.check(&self.value, self.is_whole).into_iter();
         violations.filter_map(|violation| Some((*self.spans.get(violation.span.start)?, violation))).collect()
     }
 

@@ -4,13 +4,14 @@
 //! the first expansion. So both must have the same text up to the cursor, and a literal may differ by that word only:
 //! every token of the user is kept, and nothing is added that depends on what is there yet.
 
-use super::parse::Parser;
+use super::expand::Expansion;
 use super::tokens::{is_path, is_punct, split_at_commas, struct_literals, visible};
 use super::value::group;
-use super::{Input, expand::Expansion};
+use crate::call_macro::CallMacro;
 use crate::code;
 use crate::live_plan::{self, LivePlan};
-use crate::plan_index::{self, Shape, Shapes};
+use crate::plan_index::{self, PlanIndex, Shape};
+use crate::protocol::Invocation;
 use crate::target::Target;
 use plan_model::diagnostic::suggest;
 use plan_model::name::{GROUP_TRAITS, IDENTIFY_TRAITS};
@@ -23,36 +24,33 @@ use std::collections::HashSet;
 ///
 /// The server keeps what `include_plan!` once gave it. If the plan is another one by now, the call is held against the new
 /// one: its types stand in the call itself.
-pub(super) fn expand(input: &Input, given: TokenStream) -> TokenStream {
-    let Input { runtime, call, id, arguments } = input;
-    let mut given = given.into_iter();
-    let text = given.next().and_then(|text| text.to_string().parse::<u64>().ok());
+pub(super) fn expand(invocation: &Invocation, fingerprint: Option<u64>, given: &TokenStream) -> TokenStream {
+    let Invocation { runtime, call, id, arguments, .. } = invocation;
     let then = plan_index::recall(*id);
-    let now = live_plan::plan(runtime, &given.collect());
-    let changed = now.as_ref().filter(|now| Some(now.text) != text);
-    let none = Shapes::default();
-    let shapes = now.as_ref().map(|now| &now.shapes).or(then.as_deref()).unwrap_or(&none);
+    let now = live_plan::plan(runtime, given);
+    let changed = now.as_ref().filter(|now| Some(now.text) != fingerprint);
+    let none = PlanIndex::default();
+    let index = now.as_ref().map(|now| &now.index).or(then.as_deref()).unwrap_or(&none);
 
     let literals = struct_literals(arguments.clone()).into_iter();
     let literals = literals.filter_map(|(path, braces)| {
-        let shape = shapes.shape(&path.last()?.to_string())?;
+        let shape = index.shape(&path.last()?.to_string())?;
         Some((path, braces, shape))
     });
     let literals: Vec<_> = literals.collect();
-    let mut names = traits(input, shapes, changed.is_some()).unwrap_or_default();
+    let mut names = traits(invocation, index, changed.is_some()).unwrap_or_default();
     for (path, braces, shape) in &literals {
         let path: TokenStream = if changed.is_some() { last(path) } else { path.iter().cloned().collect() };
         let names_given = names_of(braces, shape);
         names.extend(quote! { let _ = #path { #names_given ..#runtime::__private::any() }; });
     }
 
-    let parser = Parser { is_lenient: true, problems: Vec::new() };
-    let mut expansion = Expansion::new(runtime, *id, shapes, parser);
+    let mut expansion = Expansion::new(runtime, *id, index, Target::Editor);
     expansion.is_local = changed.is_some();
-    let (value, errors) = if *call == "payload" {
+    let (value, errors) = if *call == CallMacro::Payload {
         expansion.payload_in_editor(arguments.clone())
     } else {
-        expansion.call_in_editor(&call.to_string(), arguments.clone())
+        expansion.call_in_editor(*call, arguments.clone())
     };
     let Some(now) = changed else {
         return quote_spanned! { Span::mixed_site() => {
@@ -64,10 +62,10 @@ pub(super) fn expand(input: &Input, given: TokenStream) -> TokenStream {
     };
     let used = literals.iter().filter_map(|(path, ..)| Some(path.last()?.to_string()));
     let is_new = |name: &&String| then.as_ref().is_some_and(|then| !then.is_struct(name));
-    let new = shapes.structs().filter(is_new).cloned();
+    let new = index.structs().filter(is_new).cloned();
     let wanted = used.chain(new).chain([IDENTIFY_TRAITS.to_owned(), GROUP_TRAITS.to_owned()]);
     let types = code::of_text(&types(wanted.collect(), now), Target::Editor);
-    let result = (*call == "payload").then(|| quote! { loop {} });
+    let result = (*call == CallMacro::Payload).then(|| quote! { loop {} });
     quote_spanned! { Span::mixed_site() => {
         if false {
             #names
@@ -82,25 +80,27 @@ pub(super) fn expand(input: &Input, given: TokenStream) -> TokenStream {
 
 impl Expansion<'_> {
     /// Says that a name is nearly that of one of the plan's types: rust-analyzer says nothing of a type that it does not find.
-    pub(super) fn misspelled(&mut self, path: &[TokenTree], call: Option<&str>) {
+    pub(super) fn misspelled(&mut self, path: &[TokenTree], call: Option<CallMacro>) {
         let Some(TokenTree::Ident(name)) = path.last().filter(|_| is_path(path)) else { return };
         let given = name.to_string();
-        if self.shapes.is_struct(&given) || !given.contains(char::is_lowercase) || given.starts_with(char::is_lowercase)
+        if self.index.is_struct(&given) || !given.contains(char::is_lowercase) || given.starts_with(char::is_lowercase)
         {
             return;
         }
-        let shapes = self.shapes;
-        let fits = |name: &&String| call.is_none_or(|call| shapes.shape(name).is_some_and(|shape| shape.call == call));
-        let names = shapes.structs().filter(fits).map(String::as_str);
+        let index = self.index;
+        let fits = |name: &&String| {
+            call.is_none_or(|call| index.shape(name).is_some_and(|shape| shape.sent_with == Some(call)))
+        };
+        let names = index.structs().filter(fits).map(String::as_str);
         let Some(near) = suggest::nearest(&given, names) else { return };
-        let what = call.map_or("type", |call| if call == "track" { "event" } else { call });
+        let what = call.map_or("type", |call| if call == CallMacro::Track { "event" } else { call.name() });
         self.problem((name.span(), format!("the plan has no {what} `{given}`; did you mean `{near}`?")));
     }
 
     /// The variant of an enum that a literal stands for, at the place of the literal, so that what is shown there is the variant.
     /// The enum has no path here, so it is found by the plan's number and its own name.
     pub(super) fn variant_in_editor(&self, enum_name: &str, position: usize, literal: Span) -> TokenStream {
-        let variant = self.shapes.variants(enum_name).and_then(|names| names.get(position));
+        let variant = self.index.variants(enum_name).and_then(|names| names.get(position));
         let Some(variant) = variant.and_then(|name| syn::parse_str::<Ident>(name).ok()) else {
             return quote! { loop {} };
         };
@@ -135,14 +135,11 @@ fn last(path: &[TokenTree]) -> TokenStream {
 }
 
 /// The traits of identify and group: a literal without a path.
-fn traits(input: &Input, shapes: &Shapes, is_local: bool) -> Option<TokenStream> {
-    let Input { runtime, call, id, arguments } = input;
-    let (name, type_name) = match call.to_string().as_str() {
-        "identify" => ("Identify", IDENTIFY_TRAITS),
-        "group" => ("Group", GROUP_TRAITS),
-        _ => return None,
-    };
-    let shape = shapes.shape(type_name)?;
+fn traits(invocation: &Invocation, index: &PlanIndex, is_local: bool) -> Option<TokenStream> {
+    let Invocation { runtime, call, id, arguments, .. } = invocation;
+    let type_name = call.traits()?;
+    let name = if *call == CallMacro::Group { "Group" } else { "Identify" };
+    let shape = index.shape(type_name)?;
     let braces = split_at_commas(arguments.clone()).into_iter().find_map(|part| match &*visible(&part) {
         [TokenTree::Group(braces)] if braces.delimiter() == Delimiter::Brace => Some(braces.clone()),
         _ => None,

@@ -2,15 +2,16 @@
 
 use super::forms;
 use super::order;
-use super::parse::Parser;
-use super::syntax::{Call, Field, Literal, Payload, usage};
+use super::parse::{self, Problem};
+use super::syntax::{Call, Field, Literal, Payload};
 use super::tokens::{is_inferred, is_path, start_of};
 use super::value::{Taken, Value, group, punct};
-use crate::plan_index::{FieldShape, Kind, Shape, Shapes, takes_array};
+use crate::call_macro::CallMacro;
+use crate::plan_index::{FieldShape, PlanIndex, Shape, ValueKind, takes_array};
 use crate::target::Target;
 use crate::{code, compile_error};
 use plan_model::diagnostic::suggest;
-use plan_model::name::{GROUP_TRAITS, IDENTIFY_TRAITS, plain};
+use plan_model::name::plain;
 use proc_macro2::{Delimiter, Ident, Literal as Number, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
 use std::rc::Rc;
@@ -20,10 +21,11 @@ pub(super) struct Expansion<'s> {
     pub(super) runtime: &'s TokenStream,
     /// The same: tokens are cheaper to copy than a stream of them.
     runtime_tokens: Rc<[TokenTree]>,
-    pub(super) shapes: &'s Shapes,
+    pub(super) index: &'s PlanIndex,
     pub(super) id: u64,
-    /// For nested literals; lenient in the editor.
-    pub(super) parser: Parser,
+    pub(super) target: Target,
+    /// What the parser found wrong and read over, in the editor.
+    pub(super) noted: Vec<Problem>,
     /// In the editor: are the plan's types in the call itself?
     pub(super) is_local: bool,
     /// Is what the expansion makes used before the statement ends? A `payload!` is not: what it borrows must live on.
@@ -33,18 +35,23 @@ pub(super) struct Expansion<'s> {
 }
 
 impl<'s> Expansion<'s> {
-    pub(super) fn new(runtime: &'s TokenStream, id: u64, shapes: &'s Shapes, parser: Parser) -> Self {
+    pub(super) fn new(runtime: &'s TokenStream, id: u64, index: &'s PlanIndex, target: Target) -> Self {
         Self {
             runtime,
             runtime_tokens: runtime.clone().into_iter().collect(),
-            shapes,
+            index,
             id,
-            parser,
+            target,
+            noted: Vec::new(),
             is_local: false,
             may_make: true,
             errors: TokenStream::new(),
             error_count: 0,
         }
+    }
+
+    pub(super) fn is_editor(&self) -> bool {
+        self.target == Target::Editor
     }
 
     /// The method of a trait of the runtime that converts a value at `span`.
@@ -56,7 +63,7 @@ impl<'s> Expansion<'s> {
     pub(super) fn problem(&mut self, (span, message): (Span, String)) -> TokenStream {
         self.error_count += 1;
         // In the editor at the empty place before it: what is under the mouse is not the error.
-        let span = if self.parser.is_lenient { span.unwrap().start().into() } else { span };
+        let span = if self.is_editor() { span.unwrap().start().into() } else { span };
         self.errors.extend(compile_error::error(span, &message));
         self.errors.extend(quote_spanned! { span => ; });
         quote! { ::core::unreachable!() }
@@ -65,7 +72,7 @@ impl<'s> Expansion<'s> {
     /// Where the code stands that is put around a value: at the value, so that the compiler's messages point there. In the editor it
     /// stands at no place of the user's, as everything that does is shown when the mouse is there.
     pub(super) fn around(&self, value: Span) -> Span {
-        if self.parser.is_lenient { Span::mixed_site() } else { value }
+        if self.is_editor() { Span::mixed_site() } else { value }
     }
 
     /// The call; or the errors alone, if there are any.
@@ -75,8 +82,10 @@ impl<'s> Expansion<'s> {
     }
 
     /// The call as far as it goes, and the errors.
-    pub(super) fn call_in_editor(mut self, name: &str, arguments: Vec<TokenTree>) -> (TokenStream, TokenStream) {
-        let code = match self.parser.call(name, arguments) {
+    pub(super) fn call_in_editor(mut self, call: CallMacro, arguments: Vec<TokenTree>) -> (TokenStream, TokenStream) {
+        let (call, problems) = parse::call(call, arguments, self.target);
+        self.noted.extend(problems);
+        let code = match call {
             Ok(call) => self.code(&call),
             Err(problem) => self.problem(*problem),
         };
@@ -84,30 +93,30 @@ impl<'s> Expansion<'s> {
     }
 
     fn code(&mut self, call: &Call) -> TokenStream {
-        if !self.parser.is_lenient
-            && let Some(found) = order::of_call(call, self.shapes)
+        if !self.is_editor()
+            && let Some(found) = order::of_call(call, self.index)
         {
             return self.problem(found);
         }
         let runtime = self.runtime;
         let id = Number::u64_unsuffixed(self.id);
         let plan = quote_spanned! { Span::mixed_site() => #runtime::__private::plan::<#id, _>() };
-        if self.parser.is_lenient {
+        if self.is_editor() {
             match &call.payload {
-                Payload::Named(literal) => self.misspelled(&literal.path, Some(&call.name)),
-                Payload::Expression(tokens) => self.misspelled(tokens, Some(&call.name)),
+                Payload::Named(literal) => self.misspelled(&literal.path, Some(call.call)),
+                Payload::Expression(tokens) => self.misspelled(tokens, Some(call.call)),
                 Payload::Braces(_) => {}
             }
         }
         let payload = match &call.payload {
             Payload::Named(literal) => self.literal(literal),
             Payload::Braces(literal) if self.is_local => {
-                let name = if call.name == "group" { GROUP_TRAITS } else { IDENTIFY_TRAITS };
+                let name = call.call.traits().unwrap_or_default();
                 let path = vec![TokenTree::Ident(ident(name, Span::call_site()))];
                 let (fields, rest) = (literal.fields.clone(), literal.rest.clone());
                 self.literal(&Literal { path, span: literal.span, fields, rest })
             }
-            Payload::Braces(literal) => self.traits(&call.name, literal, &plan),
+            Payload::Braces(literal) => self.traits(call.call, literal, &plan),
             Payload::Expression(tokens) => self.expression(tokens),
         };
         self.fits(call);
@@ -126,7 +135,7 @@ impl<'s> Expansion<'s> {
         if self.is_local {
             return arguments.into();
         }
-        let method = format_ident!("{}", call.name);
+        let method = format_ident!("{}", call.call.name());
         quote_spanned! { span => #plan.#method #arguments }
     }
 
@@ -140,7 +149,9 @@ impl<'s> Expansion<'s> {
     /// `payload!` as far as it goes, and the errors.
     pub(super) fn payload_in_editor(mut self, arguments: Vec<TokenTree>) -> (TokenStream, TokenStream) {
         self.may_make = false;
-        let value = match self.parser.payload_alone(arguments) {
+        let (literal, problems) = parse::payload_alone(arguments, self.target);
+        self.noted.extend(problems);
+        let value = match literal {
             Ok(literal) => {
                 self.misspelled(&literal.path, None);
                 self.literal(&literal)
@@ -150,9 +161,9 @@ impl<'s> Expansion<'s> {
         (value, self.all_errors())
     }
 
-    /// With those that the lenient parser noted.
+    /// With those that the parser has read over.
     fn all_errors(mut self) -> TokenStream {
-        for problem in std::mem::take(&mut self.parser.problems) {
+        for problem in std::mem::take(&mut self.noted) {
             self.problem(*problem);
         }
         self.errors
@@ -161,27 +172,29 @@ impl<'s> Expansion<'s> {
     /// An event of the plan must go through its own call.
     fn fits(&mut self, call: &Call) {
         let Payload::Named(literal) = &call.payload else { return };
-        let shape = literal.path.last().and_then(|name| self.shapes.shape(&name.to_string()));
-        let Some(shape) = shape.filter(|shape| shape.call != call.name && self.errors.is_empty()) else { return };
+        let shape = literal.path.last().and_then(|name| self.index.shape(&name.to_string()));
+        let Some(shape) = shape.filter(|shape| shape.sent_with != Some(call.call) && self.errors.is_empty()) else {
+            return;
+        };
         let title = &shape.title;
-        let message = match shape.call.as_str() {
-            "" => {
+        let message = match shape.sent_with {
+            None => {
                 let name = literal.path.last().map(ToString::to_string).unwrap_or_default();
-                let events = self.shapes.events_with(&name);
+                let events = self.index.events_with(&name);
                 let of = if events.is_empty() { "events".to_owned() } else { events.join(", ") };
                 format!("{title} is no event of the plan, it is part of {of}\nhelp: send an event that it is part of")
             }
-            "identify" | "group" => {
-                format!("{title} takes the traits alone\nhelp: write {}", usage(&shape.call))
+            Some(own) if own.traits().is_some() => {
+                format!("{title} takes the traits alone\nhelp: write {}", own.usage())
             }
-            own => format!("this is the {title}\nhelp: send it with {own}!"),
+            Some(own) => format!("this is the {title}\nhelp: send it with {own}!"),
         };
         self.problem((literal.span, message.replace("the event", "the track event")));
     }
 
     /// An event without braces: one that has no properties to give, or a value made elsewhere.
     fn expression(&mut self, tokens: &[TokenTree]) -> TokenStream {
-        let known = tokens.last().is_some_and(|last| self.shapes.is_struct(&last.to_string()));
+        let known = tokens.last().is_some_and(|last| self.index.is_struct(&last.to_string()));
         if known && is_path(tokens) {
             let span = tokens.last().map_or_else(Span::call_site, TokenTree::span);
             return self.literal(&Literal { path: tokens.to_vec(), span, fields: Vec::new(), rest: None });
@@ -198,8 +211,8 @@ impl<'s> Expansion<'s> {
     pub(super) fn literal(&mut self, literal: &Literal) -> TokenStream {
         let first = if self.is_local { literal.path.len().saturating_sub(1) } else { 0 };
         let path: TokenStream = literal.path.iter().skip(first).cloned().collect();
-        let shapes = self.shapes;
-        let shape = literal.path.last().and_then(|name| shapes.shape(&name.to_string()));
+        let index = self.index;
+        let shape = literal.path.last().and_then(|name| index.shape(&name.to_string()));
         let Some(shape) = shape else {
             let mut fields = TokenStream::new();
             for field in &literal.fields {
@@ -222,7 +235,7 @@ impl<'s> Expansion<'s> {
             // A property that the plan does not have may be one misspelled: rustc's word on it is enough, and names those
             // that are left.
             let is_whole = !has_unknown && !self.missing(literal, shape, &left_out);
-            if self.parser.is_lenient && !is_whole {
+            if self.is_editor() && !is_whole {
                 // Of the type that it stands for: older versions of rust-analyzer take a `loop` here for a wrong one.
                 let runtime = self.runtime;
                 fields.extend(quote! { ..#runtime::__private::any() });
@@ -234,10 +247,10 @@ impl<'s> Expansion<'s> {
     }
 
     /// The traits struct, through its constructor: its path is not known here.
-    fn traits(&mut self, call: &str, literal: &Literal, plan: &TokenStream) -> TokenStream {
-        let type_name = if call == "group" { GROUP_TRAITS } else { IDENTIFY_TRAITS };
-        let shapes = self.shapes;
-        let Some(shape) = shapes.shape(type_name) else { return quote! { () } };
+    fn traits(&mut self, call: CallMacro, literal: &Literal, plan: &TokenStream) -> TokenStream {
+        let type_name = call.traits().unwrap_or_default();
+        let index = self.index;
+        let Some(shape) = index.shape(type_name) else { return quote! { () } };
         for field in &literal.fields {
             if let Some(first) = field.attributes.first() {
                 let message =
@@ -251,7 +264,7 @@ impl<'s> Expansion<'s> {
             let near = suggest::nearest(&given, names()).map(|near| format!("; did you mean `{near}`?"));
             let all: Vec<&str> = names().take(20).collect();
             let help = if all.is_empty() {
-                let rule = call.to_uppercase();
+                let rule = call.name().to_uppercase();
                 format!("it has none: add a rule of \"type\": \"{rule}\" to it, with `{given}` in its \"properties\"")
             } else {
                 format!("it has {}", all.join(", "))
@@ -277,12 +290,12 @@ impl<'s> Expansion<'s> {
                         value
                     }
                 }
-                None if field.required && self.parser.is_lenient => quote! { loop {} },
+                None if field.required && self.is_editor() => quote! { loop {} },
                 None => quote! { ::core::option::Option::None },
             });
         let values: Vec<TokenStream> = values.collect();
         self.twice(literal);
-        let constructor = format_ident!("{call}_traits");
+        let constructor = format_ident!("{}_traits", call.name());
         quote_spanned! { Span::mixed_site() => #plan.#constructor(#(#values),*) }
     }
 
@@ -295,7 +308,7 @@ impl<'s> Expansion<'s> {
                     let place = field.name.span();
                     // Of our hygiene: to clippy, `total: total` would be the user's own redundant name. In the editor it is the
                     // user's word, which "find references" is to find.
-                    let place = if self.parser.is_lenient { place } else { Span::mixed_site().located_at(place) };
+                    let place = if self.is_editor() { place } else { Span::mixed_site().located_at(place) };
                     let name = ident(&known.name, place);
                     let value = self.field_value(field, known);
                     fields.extend(field.attributes.iter().cloned());
@@ -305,7 +318,7 @@ impl<'s> Expansion<'s> {
                     }
                 }
                 // In the editor it stands among the names already, which is where it is underlined.
-                None if self.parser.is_lenient => {}
+                None if self.is_editor() => {}
                 None => self.unknown_field(field, &mut fields),
             }
         }
@@ -351,7 +364,7 @@ impl<'s> Expansion<'s> {
         let errors_before = self.error_count;
         let value = self.checked_value(given, field);
         match &given.value {
-            Some(tokens) if self.parser.is_lenient && self.error_count > errors_before => {
+            Some(tokens) if self.is_editor() && self.error_count > errors_before => {
                 quote! { { let _ = || { #(#tokens)* }; loop {} } }.into()
             }
             _ => value,
@@ -373,7 +386,7 @@ impl<'s> Expansion<'s> {
                 (false, _) => {
                     let instead = if field.required { "give it a value" } else { "leave it out" };
                     let add = match field.kind {
-                        Kind::Enum(_) => "null to its enum",
+                        ValueKind::Enum(_) => "null to its enum",
                         _ => "\"null\" to its types",
                     };
                     let message =
@@ -392,7 +405,7 @@ impl<'s> Expansion<'s> {
             let span = tokens.first().map_or_else(|| given.name.span(), TokenTree::span);
             return self.problem((span, message)).into();
         }
-        if !self.parser.is_lenient
+        if !self.is_editor()
             && let Some(mistake) = forms::mistake(&name, tokens, field)
         {
             return self.problem(mistake).into();
@@ -418,39 +431,44 @@ impl<'s> Expansion<'s> {
         let value: TokenStream = tokens.iter().cloned().collect();
         let value = match &field.kind {
             // What the trait would give back as it is.
-            Kind::Integer | Kind::Number | Kind::Text | Kind::Enum(_) | Kind::Array(_) | Kind::Map(_)
+            ValueKind::Integer
+            | ValueKind::Number
+            | ValueKind::Text
+            | ValueKind::Enum(_)
+            | ValueKind::Array(_)
+            | ValueKind::Map(_)
                 if is_inferred(tokens) || is_word(tokens, "None") =>
             {
                 value
             }
-            Kind::Text if ends_with_call(tokens, "as_deref") => value,
-            Kind::Enum(_) | Kind::Struct(_) if ends_with_call(tokens, "then_some") => {
+            ValueKind::Text if ends_with_call(tokens, "as_deref") => value,
+            ValueKind::Enum(_) | ValueKind::Struct(_) if ends_with_call(tokens, "then_some") => {
                 self.then_some(given, tokens, &field.kind)
             }
-            Kind::Text => {
+            ValueKind::Text => {
                 let taken = quote_spanned! { around => #runtime::__private::ForOptionalText::taken(#value) };
                 match self.may_make {
                     true => quote_spanned! { around => #runtime::__private::optional_text(&#taken) },
                     false => taken,
                 }
             }
-            Kind::Array(item) if self.may_make && !is_some(tokens) && item.is_listed() => {
+            ValueKind::Array(item) if self.may_make && !is_some(tokens) && item.is_listed() => {
                 quote_spanned! { around =>
                     #runtime::__private::items_of(&#runtime::__private::list_of(#value))
                 }
             }
-            Kind::Map(_) if self.may_make && !is_some(tokens) => {
+            ValueKind::Map(_) if self.may_make && !is_some(tokens) => {
                 quote_spanned! { around =>
                     #runtime::__private::optional_map(&#runtime::__private::map_of(#value))
                 }
             }
-            kind @ (Kind::Time(_) | Kind::Integer | Kind::Number | Kind::Enum(_))
-                if !is_some(tokens) || !matches!(kind, Kind::Enum(_)) =>
+            kind @ (ValueKind::Time(_) | ValueKind::Integer | ValueKind::Number | ValueKind::Enum(_))
+                if !is_some(tokens) || !matches!(kind, ValueKind::Enum(_)) =>
             {
                 let name = match kind {
-                    Kind::Time(name) => name,
-                    Kind::Integer => "Integer",
-                    Kind::Enum(_) => "Enum",
+                    ValueKind::Time(name) => name,
+                    ValueKind::Integer => "Integer",
+                    ValueKind::Enum(_) => "Enum",
                     _ => "Number",
                 };
                 let trait_ = format_ident!("For{name}");
@@ -465,7 +483,11 @@ impl<'s> Expansion<'s> {
                     }
                 }
             }
-            Kind::Enum(_) | Kind::Struct(_) | Kind::Array(_) | Kind::Tuple(_) | Kind::Union(..) => match tokens {
+            ValueKind::Enum(_)
+            | ValueKind::Struct(_)
+            | ValueKind::Array(_)
+            | ValueKind::Tuple(_)
+            | ValueKind::Union(..) => match tokens {
                 [TokenTree::Ident(some), TokenTree::Group(held)] if *some == "Some" => {
                     let held: Vec<TokenTree> = held.stream().into_iter().collect();
                     let name = given.name.to_string();
@@ -480,7 +502,7 @@ impl<'s> Expansion<'s> {
     }
 
     /// `condition.then_some(literal)`
-    fn then_some(&mut self, given: &Field, tokens: &[TokenTree], kind: &Kind) -> TokenStream {
+    fn then_some(&mut self, given: &Field, tokens: &[TokenTree], kind: &ValueKind) -> TokenStream {
         let Some((TokenTree::Group(held), condition)) = tokens.split_last() else { return TokenStream::new() };
         let inner: Vec<TokenTree> = held.stream().into_iter().collect();
         let value = self.value(&given.name.to_string(), &inner, kind).into_tokens();

@@ -3,7 +3,7 @@
 
 use super::branches;
 use super::tokens::{is_punct, struct_literal};
-use crate::plan_index::{FieldShape, Kind};
+use crate::plan_index::{FieldShape, ValueKind};
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 
 /// What is wrong with the form of a value, and where.
@@ -16,7 +16,7 @@ pub(super) fn mistake(property: &str, seen: &[TokenTree], field: &FieldShape) ->
             null_in_branch(property, seen, field.options() > 0)
         }
         (and, literal) if is_punct(and, '&') => match (kind, struct_literal(literal)) {
-            (Kind::Struct(name), Some((path, _))) if is_named(path, name) => {
+            (ValueKind::Struct(name), Some((path, _))) if is_named(path, name) => {
                 let what = format!(
                     "`{property}` is not borrowed in the plan's types\nhelp: write `{name} {{ … }}`, without `&`"
                 );
@@ -25,8 +25,8 @@ pub(super) fn mistake(property: &str, seen: &[TokenTree], field: &FieldShape) ->
             _ => None,
         },
         _ => match (kind, struct_literal(seen)) {
-            (Kind::Array(item), Some((path, _))) => match &**item {
-                Kind::Struct(name) if is_named(path, name) => {
+            (ValueKind::Array(item), Some((path, _))) => match &**item {
+                ValueKind::Struct(name) if is_named(path, name) => {
                     Some((first.span(), format!("`{property}` is a list\nhelp: write `&[{name} {{ … }}]`")))
                 }
                 _ => None,
@@ -51,13 +51,13 @@ fn unnamed(property: &str, braces: &Group, field: &FieldShape) -> Option<(Span, 
         return None;
     }
     let (what, instead) = match &field.kind {
-        Kind::Struct(name) => ("the name of its type is missing", format!("{name} {{ … }}")),
-        Kind::Array(item) => match &**item {
-            Kind::Struct(name) => ("it is a list", format!("&[{name} {{ … }}]")),
+        ValueKind::Struct(name) => ("the name of its type is missing", format!("{name} {{ … }}")),
+        ValueKind::Array(item) => match &**item {
+            ValueKind::Struct(name) => ("it is a list", format!("&[{name} {{ … }}]")),
             _ => ("it is a list", "&[…]".to_owned()),
         },
-        Kind::Map(_) => ("it is a map", "&[(\"name\", value)]".to_owned()),
-        Kind::Plain if field.type_text == "&serde_json::Value" => {
+        ValueKind::Map(_) => ("it is a map", "&[(\"name\", value)]".to_owned()),
+        ValueKind::Plain if field.type_text == "&serde_json::Value" => {
             ("an object of any properties is a value of JSON", "&json!({ … })".to_owned())
         }
         _ => return None,

@@ -4,11 +4,12 @@
 use super::branches;
 use super::constant::Constant;
 use super::expand::Expansion;
+use super::parse;
 use super::tokens::{
     is_inferred, is_list, is_path, is_punct, list_literal, split_at_commas, start_of, struct_literal, visible,
 };
 use super::value::{self, FOR_TEXT, Value, punct};
-use crate::plan_index::Kind;
+use crate::plan_index::{Rules, ValueKind};
 use plan_model::diagnostic::suggest;
 use plan_model::json::Node;
 use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
@@ -16,7 +17,7 @@ use quote::{format_ident, quote_spanned};
 
 impl Expansion<'_> {
     /// A value, as far as it is a literal that the plan has something to say about.
-    pub(super) fn value<'t>(&mut self, property: &str, tokens: &'t [TokenTree], kind: &Kind) -> Value<'t> {
+    pub(super) fn value<'t>(&mut self, property: &str, tokens: &'t [TokenTree], kind: &ValueKind) -> Value<'t> {
         let seen = visible(tokens);
         if self.is_deep(kind)
             && let Some(made) = self.branches(property, &seen, kind)
@@ -26,15 +27,15 @@ impl Expansion<'_> {
         let place = tokens.first().map_or_else(Span::call_site, TokenTree::span);
         let span = self.around(place);
         let made = match (kind, &*seen) {
-            (Kind::Time(name), _) => {
+            (ValueKind::Time(name), _) => {
                 let (runtime, trait_) = (self.runtime, format_ident!("For{name}"));
                 quote_spanned! { span => #runtime::__private::#trait_::taken(#(#tokens)*) }
             }
-            (Kind::Text, seen) => return self.text(tokens, seen),
-            (Kind::Integer, seen) => return self.converted(tokens, seen, "ForInteger", ""),
-            (Kind::Number, seen) => return self.converted(tokens, seen, "ForNumber", "f64"),
-            (Kind::Nullable(inner), seen) => return self.nullable(property, tokens, seen, inner),
-            (Kind::Map(value), seen) => match map_literal(seen) {
+            (ValueKind::Text, seen) => return self.text(tokens, seen),
+            (ValueKind::Integer, seen) => return self.converted(tokens, seen, "ForInteger", ""),
+            (ValueKind::Number, seen) => return self.converted(tokens, seen, "ForNumber", "f64"),
+            (ValueKind::Nullable(inner), seen) => return self.nullable(property, tokens, seen, inner),
+            (ValueKind::Map(value), seen) => match map_literal(seen) {
                 Some((path, entries)) => self.map(property, path, &entries, value),
                 None if self.may_make && !is_inferred(seen) => {
                     let runtime = self.runtime;
@@ -42,23 +43,23 @@ impl Expansion<'_> {
                 }
                 None => return tokens.into(),
             },
-            (Kind::Enum(name), seen) => match Constant::of(seen) {
+            (ValueKind::Enum(name), seen) => match Constant::of(seen) {
                 Some(constant) => self.variant(property, &constant.value, place, name),
                 // By a method: rust-analyzer offers the variants where it knows the type that is wanted.
-                None if self.parser.is_lenient && !is_inferred(seen) => {
+                None if self.is_editor() && !is_inferred(seen) => {
                     quote_spanned! { span => (#(#tokens)*).into() }
                 }
                 None if is_variant(seen, name) || is_inferred(seen) || self.is_constant(seen) => return tokens.into(),
                 None => return self.taken("ForEnum", span).of(tokens),
             },
-            (Kind::Struct(name), seen) => match struct_literal(seen) {
+            (ValueKind::Struct(name), seen) => match struct_literal(seen) {
                 Some((path, braces)) if path.last().is_some_and(|last| last.to_string() == *name) => {
                     self.nested(path, braces)
                 }
                 _ => return tokens.into(),
             },
-            (Kind::Array(item), seen) => match list_literal(seen) {
-                Some(_) if !self.is_deep(item) && !is_number(item) && !matches!(**item, Kind::Time(_)) => {
+            (ValueKind::Array(item), seen) => match list_literal(seen) {
+                Some(_) if !self.is_deep(item) && !is_number(item) && !matches!(**item, ValueKind::Time(_)) => {
                     return tokens.into();
                 }
                 Some((before, list)) => {
@@ -73,7 +74,7 @@ impl Expansion<'_> {
                 }
                 None => return tokens.into(),
             },
-            (Kind::Tuple(kinds), [TokenTree::Group(tuple)]) if tuple.delimiter() == Delimiter::Parenthesis => {
+            (ValueKind::Tuple(kinds), [TokenTree::Group(tuple)]) if tuple.delimiter() == Delimiter::Parenthesis => {
                 let items = split_at_commas(tuple.stream());
                 if items.len() != kinds.len() {
                     return tokens.into();
@@ -81,24 +82,24 @@ impl Expansion<'_> {
                 let items = items.iter().zip(kinds).map(|(tokens, kind)| self.value(property, tokens, kind));
                 regrouped(tuple, items).into()
             }
-            (Kind::Union(suffix, types), seen) => self.alternative(seen, place, suffix, types),
+            (ValueKind::Union(suffix, types), seen) => self.alternative(seen, place, suffix, types),
             _ => return tokens.into(),
         };
         made.into()
     }
 
     /// Is there more in a value of this kind than rustc can see by itself?
-    fn is_deep(&self, kind: &Kind) -> bool {
+    fn is_deep(&self, kind: &ValueKind) -> bool {
         match kind {
-            Kind::Plain | Kind::Text | Kind::Integer | Kind::Number | Kind::Time(_) => false,
-            Kind::Array(inner) => self.is_deep(inner),
+            ValueKind::Plain | ValueKind::Text | ValueKind::Integer | ValueKind::Number | ValueKind::Time(_) => false,
+            ValueKind::Array(inner) => self.is_deep(inner),
             _ => true,
         }
     }
 
     /// The branches of an `if`, a `match` or a block, each as a value of its own. What one of them makes does not live on
     /// behind its braces.
-    fn branches(&mut self, property: &str, seen: &[TokenTree], kind: &Kind) -> Option<TokenStream> {
+    fn branches(&mut self, property: &str, seen: &[TokenTree], kind: &ValueKind) -> Option<TokenStream> {
         let may_make = std::mem::take(&mut self.may_make);
         let made = branches::mapped(seen, &mut |value| self.value(property, value, kind).into_tokens());
         self.may_make = may_make;
@@ -143,7 +144,13 @@ impl Expansion<'_> {
     }
 
     /// An item of a list, tuple or map that may be null: `null`, a literal, `Some(…)`, or an `Option` as it is.
-    fn nullable<'t>(&mut self, property: &str, tokens: &'t [TokenTree], seen: &[TokenTree], inner: &Kind) -> Value<'t> {
+    fn nullable<'t>(
+        &mut self,
+        property: &str,
+        tokens: &'t [TokenTree],
+        seen: &[TokenTree],
+        inner: &ValueKind,
+    ) -> Value<'t> {
         match seen {
             [TokenTree::Ident(word)] if *word == "null" => {
                 quote_spanned! { word.span() => ::core::option::Option::None }.into()
@@ -161,7 +168,7 @@ impl Expansion<'_> {
     }
 
     /// A map of pairs that stand in the call.
-    fn map(&mut self, property: &str, path: &[TokenTree], entries: &Group, kind: &Kind) -> TokenStream {
+    fn map(&mut self, property: &str, path: &[TokenTree], entries: &Group, kind: &ValueKind) -> TokenStream {
         let pairs = split_at_commas(entries.stream());
         let items = pairs.iter().map(|pair| match &*visible(pair) {
             [TokenTree::Group(tuple)] if tuple.delimiter() == Delimiter::Parenthesis => {
@@ -187,7 +194,7 @@ impl Expansion<'_> {
     pub(super) fn value_of_unknown<'t>(&mut self, tokens: &'t [TokenTree]) -> Value<'t> {
         let seen = visible(tokens);
         if let Some((path, braces)) = struct_literal(&seen)
-            && path.last().is_some_and(|last| self.shapes.is_struct(&last.to_string()))
+            && path.last().is_some_and(|last| self.index.is_struct(&last.to_string()))
         {
             return self.nested(path, braces).into();
         }
@@ -202,7 +209,7 @@ impl Expansion<'_> {
     }
 
     /// Holds a literal against the rules of its property. `false` if it breaks one.
-    pub(super) fn keeps_rules(&mut self, property: &str, tokens: &[TokenTree], rules: &str) -> bool {
+    pub(super) fn keeps_rules(&mut self, property: &str, tokens: &[TokenTree], rules: &Rules) -> bool {
         if rules.is_empty() {
             return true;
         }
@@ -223,7 +230,9 @@ impl Expansion<'_> {
     }
 
     fn nested(&mut self, path: &[TokenTree], braces: &Group) -> TokenStream {
-        match self.parser.literal(path, braces) {
+        let (literal, problems) = parse::literal(path, braces, self.target);
+        self.noted.extend(problems);
+        match literal {
             Ok(literal) => self.literal(&literal),
             Err(problem) => self.problem(*problem),
         }
@@ -231,14 +240,14 @@ impl Expansion<'_> {
 
     /// The variant of an enum that has the value.
     fn variant(&mut self, property: &str, value: &Node, span: Span, enum_name: &str) -> TokenStream {
-        match self.shapes.position(enum_name, value) {
-            Some(position) if self.parser.is_lenient => self.variant_in_editor(enum_name, position, span),
+        match self.index.position(enum_name, value) {
+            Some(position) if self.is_editor() => self.variant_in_editor(enum_name, position, span),
             Some(position) => {
                 let runtime = self.runtime;
                 let position = Literal::usize_unsuffixed(position);
                 quote_spanned! { span => #runtime::__private::nth::<_, #position>() }
             }
-            None => self.not_allowed(property, value, span, self.shapes.values(enum_name).unwrap_or_default()),
+            None => self.not_allowed(property, value, span, self.index.values(enum_name).unwrap_or_default()),
         }
     }
 
@@ -252,10 +261,10 @@ impl Expansion<'_> {
             return quote_spanned! { span => ::core::convert::Into::into(#value) };
         }
         if let Some(constant) = Constant::of(seen) {
-            let enums = types.iter().filter(|name| self.shapes.values(name).is_some());
+            let enums = types.iter().filter(|name| self.index.values(name).is_some());
             for (which, name) in enums.enumerate() {
-                if let Some(position) = self.shapes.position(name, &constant.value) {
-                    if self.parser.is_lenient {
+                if let Some(position) = self.index.position(name, &constant.value) {
+                    if self.is_editor() {
                         let value = self.variant_in_editor(name, position, span);
                         return quote_spanned! { self.around(span) => ::core::convert::Into::into(#value) };
                     }
@@ -304,8 +313,8 @@ fn is_variant(tokens: &[TokenTree], enum_name: &str) -> bool {
     is_path(tokens) && matches!(tokens, [.., TokenTree::Ident(name), _, _, TokenTree::Ident(_)] if name == enum_name)
 }
 
-fn is_number(kind: &Kind) -> bool {
-    matches!(kind, Kind::Integer | Kind::Number)
+fn is_number(kind: &ValueKind) -> bool {
+    matches!(kind, ValueKind::Integer | ValueKind::Number)
 }
 
 /// Is it made of literals and signs alone? Their type is that of the field.

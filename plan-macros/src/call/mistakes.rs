@@ -1,8 +1,8 @@
 //! Slips in the form of a call, told by its tokens alone: commas that are missing, arguments that are, a sign that is another
 //! one. All but [`missing_comma`] is asked only where a call cannot be read anyway.
 
-use super::syntax::usage;
 use super::tokens::{is_joint, is_outside, is_punct, struct_literal};
+use crate::call_macro::CallMacro;
 use proc_macro2::{Delimiter, Ident, Span, TokenTree};
 
 /// A place and what is wrong there.
@@ -72,32 +72,32 @@ pub(super) struct Gap {
 }
 
 /// Of a call that has too few arguments.
-pub(super) fn gap(name: &str, parts: &[Vec<TokenTree>]) -> Option<Gap> {
+pub(super) fn gap(call: CallMacro, parts: &[Vec<TokenTree>]) -> Option<Gap> {
     for (part, tokens) in parts.iter().enumerate() {
         if let Some((token, second)) = second_expression(tokens) {
-            let message = format!("a comma is missing before this\nhelp: write {}", usage(name));
+            let message = format!("a comma is missing before this\nhelp: write {}", call.usage());
             return Some(Gap { span: second.span(), message, part, token });
         }
     }
-    let (part, missing) = missing(name, parts)?;
+    let (part, missing) = missing(call, parts)?;
     let given = parts.get(part)?;
     let span = match struct_literal(given) {
         Some((path, _)) => path.last()?.span(),
         None => given.first()?.span(),
     };
-    Some(Gap { span, message: format!("{missing} missing before this\nhelp: write {}", usage(name)), part, token: 0 })
+    Some(Gap { span, message: format!("{missing} missing before this\nhelp: write {}", call.usage()), part, token: 0 })
 }
 
 /// Before which part something is missing, and what.
-fn missing(name: &str, parts: &[Vec<TokenTree>]) -> Option<(usize, &'static str)> {
+fn missing(call: CallMacro, parts: &[Vec<TokenTree>]) -> Option<(usize, &'static str)> {
     let is_last = |part: &[TokenTree]| match part {
-        [TokenTree::Group(braces)] => matches!(name, "identify" | "group") && braces.delimiter() == Delimiter::Brace,
+        [TokenTree::Group(braces)] => call.traits().is_some() && braces.delimiter() == Delimiter::Brace,
         part => struct_literal(part).is_some(),
     };
     match parts {
         [only] if is_last(only) => Some((0, "the client and the user are")),
         [first, ..] if is_user(first) => Some((0, "the client is")),
-        [_, last] if is_last(last) && name == "group" => Some((1, "the user and the group id are")),
+        [_, last] if is_last(last) && call == CallMacro::Group => Some((1, "the user and the group id are")),
         [_, last] if is_last(last) => Some((1, "the user is")),
         [_, _, last] if is_last(last) => Some((2, "the group id is")),
         _ => None,

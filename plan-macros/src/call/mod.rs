@@ -1,4 +1,4 @@
-//! A call macro: **parse -> shapes -> expand**. What it does not understand goes through to rustc untouched.
+//! A call macro: **parse -> expand**. What it does not understand goes through to rustc untouched.
 
 mod branches;
 mod constant;
@@ -13,70 +13,42 @@ mod syntax;
 mod tokens;
 mod value;
 
+use crate::call_macro::CallMacro;
 use crate::compile_error;
-use crate::plan_index::{self, Shapes};
-use crate::protocol::text_of_raw;
+use crate::plan_index::{self, PlanIndex};
+use crate::protocol::{Invocation, PlanPlace};
 use crate::target::Target;
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
-/// A call's own part of the macro input, and where the plan is.
-struct Input {
-    /// The path of `plan-runtime`.
-    runtime: TokenStream,
-    /// `track`, `identify`, …
-    call: Ident,
-    /// Which plan.
-    id: u64,
-    /// What the user wrote.
-    arguments: Vec<TokenTree>,
-}
-
+/// The expansion of one call.
 pub(crate) fn expand(input: TokenStream, target: Target) -> TokenStream {
-    let mut tokens = input.into_iter();
-    let header: Vec<TokenTree> = tokens.by_ref().take(4).collect();
-    let arguments: Vec<TokenTree> = tokens.collect();
-    let [TokenTree::Group(runtime), TokenTree::Ident(call), TokenTree::Literal(id), plan] = header.as_slice() else {
-        return compile_error::error(Span::call_site(), "this macro is called by the macros of a plan only");
+    let invocation = match Invocation::read(input, target) {
+        Ok(invocation) => invocation,
+        Err(message) => return compile_error::error(Span::call_site(), message),
     };
-    let id = id.to_string().parse::<u64>().unwrap_or_default();
-    if let (Target::Editor, TokenTree::Group(given)) = (target, plan) {
-        let (runtime, call) = (runtime.stream(), call.clone());
-        return editor::expand(&Input { runtime, call, id, arguments }, given.stream());
-    }
-    let shapes = match (plan_index::recall(id), plan) {
-        (Some(shapes), _) => shapes,
-        // The plan of another crate: its own macro knows the shapes.
-        (None, TokenTree::Group(macro_path)) => {
-            let path = macro_path.stream();
-            return quote! { #path! { #call #(#arguments)* } };
+    let id = invocation.id;
+    match &invocation.plan {
+        PlanPlace::Editor { fingerprint, given } => editor::expand(&invocation, *fingerprint, given),
+        PlanPlace::Index(text) => {
+            expand_call(&invocation, &plan_index::remember(id, PlanIndex::from_text(text.clone())))
         }
-        (None, given) => match shapes_of(given) {
-            Some(shapes) => plan_index::remember(id, shapes),
-            None => {
-                return compile_error::error(
-                    Span::call_site(),
-                    "the plan's macros do not fit this version of plan-macros",
-                );
-            }
+        PlanPlace::Macro(path) => match plan_index::recall(id) {
+            Some(index) => expand_call(&invocation, &index),
+            // The plan of another crate, and its first call in this one.
+            None => invocation.ask(path),
         },
-    };
-    expand_call(&Input { runtime: runtime.stream(), call: call.clone(), id, arguments }, &shapes)
+    }
 }
 
-fn shapes_of(literal: &TokenTree) -> Option<Shapes> {
-    let TokenTree::Literal(literal) = literal else { return None };
-    text_of_raw(&literal.to_string()).map(|text| Shapes::from_text(text.to_owned()))
-}
-
-fn expand_call(input: &Input, shapes: &Shapes) -> TokenStream {
-    let Input { runtime, call, id, arguments } = input;
-    let mut parser = parse::Parser::default();
-    let expansion = |parser| expand::Expansion::new(runtime, *id, shapes, parser);
-    let expanded = if *call == "payload" {
-        parser.payload_alone(arguments.clone()).map(|payload| expansion(parser).payload(&payload))
+fn expand_call(invocation: &Invocation, index: &PlanIndex) -> TokenStream {
+    let Invocation { runtime, call, id, arguments, .. } = invocation;
+    let is_payload = *call == CallMacro::Payload;
+    let expansion = || expand::Expansion::new(runtime, *id, index, Target::Compiler);
+    let expanded = if is_payload {
+        parse::payload_alone(arguments.clone(), Target::Compiler).0.map(|payload| expansion().payload(&payload))
     } else {
-        parser.call(&call.to_string(), arguments.clone()).map(|call| expansion(parser).call(&call))
+        parse::call(*call, arguments.clone(), Target::Compiler).0.map(|call| expansion().call(&call))
     };
     let errors = match expanded {
         Ok(Ok(code)) => return code,
@@ -90,8 +62,8 @@ fn expand_call(input: &Input, shapes: &Shapes) -> TokenStream {
     // What the failed call names stays named, or rustc would call its imports unused beside the error.
     let alone = tokens::split_at_commas(arguments.clone()).into_iter().filter(|part| tokens::is_path(part));
     let paths = tokens::struct_literals(arguments.clone()).into_iter().map(|(path, _)| path).chain(alone);
-    let paths = paths.filter(|path| path.last().is_some_and(|name| shapes.is_struct(&name.to_string())));
+    let paths = paths.filter(|path| path.last().is_some_and(|name| index.is_struct(&name.to_string())));
     let paths = paths.map(|path| path.into_iter().collect::<TokenStream>());
-    let value = (*call == "payload").then(|| quote! { ::core::unreachable!() });
+    let value = is_payload.then(|| quote! { ::core::unreachable!() });
     quote_spanned! { Span::mixed_site() => { #errors #(let _: ::core::option::Option<#paths>;)* #value } }
 }

@@ -1,32 +1,33 @@
 //! Arguments that stand in another order than client, user, event; an event that is given by the name it has in the plan; traits and
 //! properties without braces; commas that are too many. Each is one message in place of rustc's, which are about types.
 
-use super::syntax::{Call, Payload, usage};
+use super::syntax::{Call, Payload};
 use super::tokens::{is_joint, is_path, is_punct, struct_literal};
-use crate::plan_index::Shapes;
+use crate::call_macro::CallMacro;
+use crate::plan_index::PlanIndex;
 use proc_macro2::{Delimiter, Span, TokenTree};
 
 /// A place and what is wrong there.
 type Found = (Span, String);
 
 /// Returns what is wrong with the parts of a call, as far as their tokens alone tell.
-pub(super) fn of_parts(name: &str, parts: &[Vec<TokenTree>]) -> Option<Found> {
+pub(super) fn of_parts(call: CallMacro, parts: &[Vec<TokenTree>]) -> Option<Found> {
     if let Some(empty) = parts.iter().position(Vec::is_empty)
         && !parts.iter().all(Vec::is_empty)
     {
         return one_comma_too_many(empty, parts);
     }
-    let first_of_payload = if name == "group" { 3 } else { 2 };
+    let first_of_payload = if call == CallMacro::Group { 3 } else { 2 };
     let property = parts.get(first_of_payload..)?.iter().find(|part| is_property(part))?;
     let place = property.first()?.span();
-    if matches!(name, "identify" | "group") {
-        return Some((place, traits_without_braces(name)));
+    if call.traits().is_some() {
+        return Some((place, traits_without_braces(call)));
     }
-    Some((place, format!("properties stand in braces, right behind the event\nhelp: write {}", usage(name))))
+    Some((place, format!("properties stand in braces, right behind the event\nhelp: write {}", call.usage())))
 }
 
-fn traits_without_braces(name: &str) -> String {
-    format!("the traits stand in braces\nhelp: write {}", usage(name))
+fn traits_without_braces(call: CallMacro) -> String {
+    format!("the traits stand in braces\nhelp: write {}", call.usage())
 }
 
 fn one_comma_too_many(empty: usize, parts: &[Vec<TokenTree>]) -> Option<Found> {
@@ -50,23 +51,24 @@ fn is_property(part: &[TokenTree]) -> bool {
 }
 
 /// Returns whether the event is written as a string, which has braces or nothing behind it.
-pub(super) fn is_event_in_quotes(name: &str, parts: &[Vec<TokenTree>]) -> bool {
+pub(super) fn is_event_in_quotes(call: CallMacro, parts: &[Vec<TokenTree>]) -> bool {
     let is_braces = |part: &[TokenTree]| match part {
         [TokenTree::Group(group)] => group.delimiter() == Delimiter::Brace,
         _ => false,
     };
-    matches!(name, "track" | "page" | "screen")
+    matches!(call, CallMacro::Track | CallMacro::Page | CallMacro::Screen)
         && parts.get(2).is_some_and(|event| text(event).is_some())
         && parts.get(3).is_some_and(|part| is_braces(part))
 }
 
 /// Returns what is wrong with the order of a call's arguments, or with an event that is a string.
-pub(super) fn of_call(call: &Call, shapes: &Shapes) -> Option<Found> {
-    let usage = usage(&call.name);
-    let is_payload = |tokens: &[TokenTree]| is_event(tokens, shapes);
+pub(super) fn of_call(call: &Call, index: &PlanIndex) -> Option<Found> {
+    let usage = call.call.usage();
+    let is_payload = |tokens: &[TokenTree]| is_event(tokens, index);
     let misplaced = [&call.client, &call.user].into_iter().find(|argument| is_payload(argument));
     if let Some(first) = misplaced.and_then(|argument| argument.first()) {
-        let order = if call.name == "group" { "client, user, group id, traits" } else { "client, user, event" };
+        let order =
+            if call.call == CallMacro::Group { "client, user, group id, traits" } else { "client, user, event" };
         return Some((first.span(), format!("the order of the arguments is {order}\nhelp: write {usage}")));
     }
     if let Some(first) = call.client.first()
@@ -78,10 +80,10 @@ pub(super) fn of_call(call: &Call, shapes: &Shapes) -> Option<Found> {
     }
     let Payload::Expression(tokens) = &call.payload else { return None };
     let (place, name) = (tokens.first()?.span(), text(tokens)?);
-    if matches!(call.name.as_str(), "identify" | "group") {
-        return Some((place, traits_without_braces(&call.name)));
+    if call.call.traits().is_some() {
+        return Some((place, traits_without_braces(call.call)));
     }
-    let help = match shapes.event_of(&call.name, &name) {
+    let help = match index.event_of(call.call, &name) {
         Some((type_name, true)) => format!("write `{type_name}`"),
         Some((type_name, false)) => format!("write `{type_name} {{ property: value }}`"),
         None => format!("the plan has no such event; write {usage}"),
@@ -90,7 +92,7 @@ pub(super) fn of_call(call: &Call, shapes: &Shapes) -> Option<Found> {
 }
 
 /// The struct of an event, with or without braces.
-fn is_event(tokens: &[TokenTree], shapes: &Shapes) -> bool {
+fn is_event(tokens: &[TokenTree], index: &PlanIndex) -> bool {
     let tokens = match tokens {
         [and, rest @ ..] if is_punct(and, '&') => rest,
         tokens => tokens,
@@ -100,7 +102,7 @@ fn is_event(tokens: &[TokenTree], shapes: &Shapes) -> bool {
         None if is_path(tokens) => tokens.last(),
         None => None,
     };
-    name.and_then(|name| shapes.shape(&name.to_string())).is_some_and(|shape| !shape.call.is_empty())
+    name.and_then(|name| index.shape(&name.to_string())).is_some_and(|shape| shape.sent_with.is_some())
 }
 
 /// The text of a string literal that stands alone.

@@ -1,47 +1,68 @@
 //! The arguments of a call macro into client, user, group id and a struct literal. Values stay tokens.
 
-use super::syntax::{Call, Field, Literal, Payload, usage};
+use super::syntax::{Call, Field, Literal, Payload};
 use super::tokens::{is_joint, is_punct, split_at_commas, struct_literal, visible};
 use super::{mistakes, order};
+use crate::call_macro::CallMacro;
+use crate::target::Target;
 use proc_macro2::{Delimiter, Group, Span, TokenTree};
 
 /// A place and what is wrong there.
 pub(super) type Problem = Box<(Span, String)>;
 
+/// What was read, or the problem for which nothing could be; and the problems on the way.
+pub(super) type Parsed<T> = (Result<T, Problem>, Vec<Problem>);
+
 /// Reads a call, or what is there of it.
-#[derive(Default)]
-pub(super) struct Parser {
-    /// In the editor: a call that is being typed is read as far as it goes, and the problems are noted.
-    pub(super) is_lenient: bool,
-    pub(super) problems: Vec<Problem>,
+pub(super) fn call(call: CallMacro, arguments: Vec<TokenTree>, target: Target) -> Parsed<Call> {
+    let mut parser = Parser { target, problems: Vec::new() };
+    (parser.call(call, arguments), parser.problems)
+}
+
+/// Reads the argument of `payload!`.
+pub(super) fn payload_alone(arguments: Vec<TokenTree>, target: Target) -> Parsed<Literal> {
+    let mut parser = Parser { target, problems: Vec::new() };
+    (parser.payload_alone(arguments), parser.problems)
+}
+
+/// Reads a struct literal.
+pub(super) fn literal(path: &[TokenTree], braces: &Group, target: Target) -> Parsed<Literal> {
+    let mut parser = Parser { target, problems: Vec::new() };
+    (parser.literal(path, braces), parser.problems)
+}
+
+struct Parser {
+    target: Target,
+    /// In the editor a call that is being typed is read as far as it goes, and the problems are noted.
+    problems: Vec<Problem>,
 }
 
 impl Parser {
     fn problem(&mut self, span: Span, message: String) -> Result<(), Problem> {
         let problem = Box::new((span, message));
-        if !self.is_lenient {
+        if self.target != Target::Editor {
             return Err(problem);
         }
         self.problems.push(problem);
         Ok(())
     }
 
-    pub(super) fn call(&mut self, name: &str, arguments: Vec<TokenTree>) -> Result<Call, Problem> {
+    fn call(&mut self, call: CallMacro, arguments: Vec<TokenTree>) -> Result<Call, Problem> {
         let mut parts = split_at_commas(arguments);
-        let usage = usage(name);
+        let usage = call.usage();
         let last = parts.iter().flatten().last().map_or_else(Span::call_site, TokenTree::span);
-        let wanted = if name == "group" { 4 } else { 3 };
-        if !self.is_lenient
-            && let Some((span, message)) = order::of_parts(name, &parts)
+        let wanted = if call == CallMacro::Group { 4 } else { 3 };
+        if self.target != Target::Editor
+            && let Some((span, message)) = order::of_parts(call, &parts)
         {
             self.problem(span, message)?;
         }
-        if order::is_event_in_quotes(name, &parts) {
+        if order::is_event_in_quotes(call, &parts) {
             // What is wrong is said of the event, and the braces behind it are no mistake beside that one.
             parts.truncate(wanted);
         }
         if parts.len() < wanted
-            && let Some(gap) = mistakes::gap(name, &parts)
+            && let Some(gap) = mistakes::gap(call, &parts)
         {
             self.problem(gap.span, gap.message)?;
             if let Some(part) = parts.get_mut(gap.part) {
@@ -49,7 +70,7 @@ impl Parser {
                 parts.insert(gap.part + 1, second);
             }
         }
-        let traits = matches!(name, "identify" | "group");
+        let traits = call.traits().is_some();
         let mut parts = parts.into_iter();
         let mut next = |what: &str| match parts.next().filter(|part| !part.is_empty()) {
             Some(part) => Ok(part),
@@ -61,20 +82,23 @@ impl Parser {
         };
         let client = next("the client")?;
         let user = next("the user")?;
-        let group_id = if name == "group" { Some(next("the group id")?) } else { None };
+        let group_id = if call == CallMacro::Group { Some(next("the group id")?) } else { None };
         let payload = next(if traits { "`{ traits }`" } else { "the event" })?;
         let payload = self.payload(&payload, traits)?;
         if let Some(token) = parts.next().and_then(|part| part.into_iter().next()) {
             self.problem(token.span(), format!("one argument too many\nhelp: write {usage}"))?;
         }
-        Ok(Call { name: name.to_owned(), client, user, group_id, payload })
+        Ok(Call { call, client, user, group_id, payload })
     }
 
     /// The argument of `payload!`.
-    pub(super) fn payload_alone(&mut self, arguments: Vec<TokenTree>) -> Result<Literal, Problem> {
+    fn payload_alone(&mut self, arguments: Vec<TokenTree>) -> Result<Literal, Problem> {
         let parts = split_at_commas(arguments);
         if parts.len() != 1 {
-            self.problem(Span::call_site(), format!("one argument is wanted\nhelp: write {}", usage("payload")))?;
+            self.problem(
+                Span::call_site(),
+                format!("one argument is wanted\nhelp: write {}", CallMacro::Payload.usage()),
+            )?;
         }
         match self.payload(parts.first().map(Vec::as_slice).unwrap_or_default(), false)? {
             Payload::Named(literal) | Payload::Braces(literal) => Ok(literal),
@@ -105,7 +129,7 @@ impl Parser {
         }
     }
 
-    pub(super) fn literal(&mut self, path: &[TokenTree], braces: &Group) -> Result<Literal, Problem> {
+    fn literal(&mut self, path: &[TokenTree], braces: &Group) -> Result<Literal, Problem> {
         let span = path.last().map_or_else(|| braces.span(), TokenTree::span);
         let mut literal = Literal { path: path.to_vec(), span, fields: Vec::new(), rest: None };
         for part in split_at_commas(braces.stream()) {

@@ -1,12 +1,12 @@
 //! What a call macro is given, once it is parsed. Values stay tokens.
 
+use crate::call_macro::CallMacro;
 use plan_model::name::plain;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 
 /// A call as it is written.
 pub(super) struct Call {
-    /// `track`, `identify`, …
-    pub(super) name: String,
+    pub(super) call: CallMacro,
     pub(super) client: Vec<TokenTree>,
     pub(super) user: Vec<TokenTree>,
     /// Of `group!` only.
@@ -69,17 +69,5 @@ impl Field {
             value,
             attributes: Vec::new(),
         }
-    }
-}
-
-/// How a call is written.
-pub(super) fn usage(name: &str) -> &'static str {
-    match name {
-        "identify" => "identify!(client, &user_id, { trait_name: value })",
-        "group" => "group!(client, &user_id, group_id, { trait_name: value })",
-        "page" => "page!(client, &user_id, HomePage { property: value })",
-        "payload" => "payload!(OrderCompleted { property: value })",
-        "screen" => "screen!(client, &user_id, HomeScreen { property: value })",
-        _ => "track!(client, &user_id, OrderCompleted { property: value })",
     }
 }

@@ -1,13 +1,14 @@
 //! What rust-analyzer is given beside, or instead of, the code that is compiled.
 
-use super::macros::CALLS;
 use super::structs::{Structs, nested_types};
 use super::{RUNTIME, types};
+use crate::call_macro::CallMacro;
 use crate::plan_index;
+use crate::protocol::{Invocation, PlanPlace};
 use crate::target::Target;
 use plan_model::Plan;
 use plan_model::name::{Field, Named, Nested, fields_borrow};
-use proc_macro2::{Group, Ident, Literal, Span, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -34,15 +35,15 @@ pub(crate) fn write_types(named: &Named<'_>, id: u64, out: &mut String) {
 /// The call macros, as items of the module: a `macro_rules!` would be offered under its hidden name as well. Each call is
 /// told where the plan is, and which text these items are of, and so sees whether the plan is another one by then.
 pub(crate) fn macros(runtime: &TokenStream, given: &TokenStream, id: u64, fingerprint: u64) -> TokenStream {
-    let text = Literal::u64_unsuffixed(fingerprint);
-    let id = Literal::u64_unsuffixed(id);
-    let calls = CALLS.iter().map(|(call, doc)| {
-        let call = format_ident!("{call}");
+    let plan = PlanPlace::write_editor(fingerprint, given);
+    let arguments = quote! { $($argument)* };
+    let calls = CallMacro::ALL.into_iter().map(|call| {
+        let doc = call.doc();
+        let call = format_ident!("{}", call.name());
+        let invocation = Invocation::write(runtime, &call, id, &plan, &arguments);
         quote! {
             #[doc = #doc]
-            pub macro #call($($argument:tt)*) {
-                #runtime::__private::call! { [#runtime] #call #id [#text #given] $($argument)* }
-            }
+            pub macro #call($($argument:tt)*) { #invocation }
         }
     });
     calls.collect()
@@ -95,8 +96,8 @@ pub(crate) fn definitions(plan: &Plan, named: &Named<'_>) -> HashMap<String, Def
 
 /// What stands in for a plan that cannot be read: the error, and calls that add nothing to it.
 pub(crate) fn unread(error: &TokenStream) -> TokenStream {
-    let calls = CALLS.iter().map(|(call, _)| {
-        let call = format_ident!("{call}");
+    let calls = CallMacro::ALL.into_iter().map(|call| {
+        let call = format_ident!("{}", call.name());
         quote! { pub macro #call($($argument:tt)*) { loop {} } }
     });
     quote! { #error #(#calls)* }

@@ -1,50 +1,18 @@
 //! The call macros of a plan. Each hands its tokens to `plan_macros::call!` with the plan's identity.
 
-use crate::plan_index::Shapes;
-use crate::protocol::raw_literal;
+use crate::call_macro::CallMacro;
+use crate::plan_index::PlanIndex;
+use crate::protocol::{Invocation, PlanPlace};
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
-
-pub(super) const CALLS: [(&str, &str); 6] = [
-    (
-        "track",
-        "Sends a track event: `track!(client, &user_id, OrderCompleted { order_id: \"o1\", coupon?: coupon })`.\n\n\
-         Optional properties are left out, or passed as an `Option` with `name?: option`; enum values may be literals.",
-    ),
-    (
-        "identify",
-        "Says who a user is: `identify!(client, &user_id, { email: \"a@b.c\" })`.\n\n\
-         Optional traits are left out, or passed as an `Option` with `name?: option`.",
-    ),
-    (
-        "group",
-        "Says which group a user belongs to: `group!(client, &user_id, \"acme\", { name: \"Acme\" })`.\n\n\
-         Optional traits are left out, or passed as an `Option` with `name?: option`.",
-    ),
-    (
-        "page",
-        "Sends a page call: `page!(client, &user_id, HomePage { title: \"Home\" })`.\n\n\
-         Optional properties are left out, or passed as an `Option` with `name?: option`.",
-    ),
-    (
-        "screen",
-        "Sends a screen call: `screen!(client, &user_id, HomeScreen { title: \"Home\" })`.\n\n\
-         Optional properties are left out, or passed as an `Option` with `name?: option`.",
-    ),
-    (
-        "payload",
-        "Makes an event or a nested object of the plan without sending it: `payload!(Product { product_id: \"p1\" })`.\n\n\
-         Optional properties are left out, or passed as an `Option` with `name?: option`.",
-    ),
-];
 
 /// What stands in for a plan that cannot be read. `error` is the one thing the user should see, so the call macros must
 /// add nothing to it: they call a method whose type is that error, which silences rustc on the function around the call.
 pub(crate) fn unread(runtime: &TokenStream, id: u64, error: &TokenStream) -> TokenStream {
     let number = Literal::u64_unsuffixed(id);
-    let calls = CALLS.iter().map(|(call, _)| {
-        let hidden = format_ident!("__plan_{id:x}_{call}");
-        let call = format_ident!("{call}");
+    let calls = CallMacro::ALL.into_iter().map(|call| {
+        let hidden = format_ident!("__plan_{id:x}_{}", call.name());
+        let call = format_ident!("{}", call.name());
         quote! {
             #[doc(hidden)]
             #[allow(unused_macros)]
@@ -70,39 +38,41 @@ pub(crate) fn unread(runtime: &TokenStream, id: u64, error: &TokenStream) -> Tok
     }
 }
 
-pub(crate) fn emit(runtime: &TokenStream, id: u64, shapes: &Shapes, span: Span) -> TokenStream {
+/// The call macros of a plan that was read, and the macro that tells other crates what the plan says.
+pub(crate) fn emit(runtime: &TokenStream, id: u64, index: &PlanIndex, span: Span) -> TokenStream {
     // With the span of the user's own token it is the user's crate; else it would be the crate that defines the
     // `include_plan!` around us, the runtime.
     let this_crate = quote_spanned! { span => $crate };
     let plan = format_ident!("__plan_{id:x}");
-    let id = Literal::u64_unsuffixed(id);
-    let shapes = raw_literal(shapes.as_text());
-    let calls = CALLS.iter().map(|(call, doc)| {
-        let hidden = format_ident!("{plan}_{call}");
-        let call = format_ident!("{call}");
+    let place = PlanPlace::write_macro(&quote! { #this_crate::#plan });
+    let arguments = quote! { $($argument)* };
+    let calls = CallMacro::ALL.into_iter().map(|call| {
+        let hidden = format_ident!("{plan}_{}", call.name());
+        let doc = call.doc();
+        let call = format_ident!("{}", call.name());
+        let invocation = Invocation::write(runtime, &call, id, &place, &arguments);
         quote! {
             #[doc = #doc]
             #[doc(hidden)]
             #[allow(non_local_definitions)]
             #[macro_export]
             macro_rules! #hidden {
-                ($($argument:tt)*) => {
-                    #runtime::__private::call! { [#runtime] #call #id [#this_crate::#plan] $($argument)* }
-                };
+                ($($argument:tt)*) => { #invocation };
             }
             #[doc(inline)]
             pub use #hidden as #call;
         }
     });
+    let asked = Invocation::asked();
+    let answer =
+        Invocation::write(runtime, &quote! { $call }, id, &PlanPlace::write_index(index.as_text()), &arguments);
     quote! {
         // What a crate that uses this plan from outside is told of it, once, when its first call asks.
         #[doc(hidden)]
         #[allow(non_local_definitions)]
         #[macro_export]
         macro_rules! #plan {
-            ($call:ident $($argument:tt)*) => {
-                #runtime::__private::call! { [#runtime] $call #id #shapes $($argument)* }
-            };
+            (#asked) => { #answer };
         }
         #(#calls)*
     }

@@ -9,7 +9,7 @@ mod reachable;
 
 use crate::compile_error;
 use crate::emit::{self, PlanCode, editor, macros};
-use crate::plan_index::{self, Shapes};
+use crate::plan_index::{self, PlanIndex};
 use crate::target::Target;
 use arguments::Arguments;
 use plan_model::Reading;
@@ -65,9 +65,9 @@ fn expand_file(arguments: &Arguments, target: Target, file: &PlanFile) -> TokenS
 
 /// The call macros, and what they have to know of the plan.
 fn calls(arguments: &Arguments, named: &Named<'_>, fingerprint: u64, id: u64, target: Target) -> TokenStream {
-    let shapes = plan_index::remember(id, Shapes::of(named, target));
+    let index = plan_index::remember(id, PlanIndex::of(named, target));
     match target {
-        Target::Compiler | Target::Rustdoc => macros::emit(&arguments.runtime, id, &shapes, arguments.span()),
+        Target::Compiler | Target::Rustdoc => macros::emit(&arguments.runtime, id, &index, arguments.span()),
         Target::Editor => editor::macros(&arguments.runtime, &arguments.absolute(), id, fingerprint),
     }
 }

@@ -1,22 +1,27 @@
 //! What a call macro has to know of the plan: fields, which are required, which values a literal may have.
 //!
-//! It is a text, a line for each type, which `include_plan!` leaves in memory for the calls of the same crate. A crate that
-//! uses the plan of another one gets it inside that plan's macros, once. Either reads the lines of the types that its calls
+//! The index is a text, a line for each type, which `include_plan!` leaves in memory for the calls of the same crate. A crate that
+//! uses the plan of another one gets the text inside that plan's macros, once. Either reads the lines of the types that its calls
 //! name, and no others: a plan has hundreds, and macros run without optimisation.
 
+mod decode;
+mod encode;
+
+use crate::call_macro::CallMacro;
 use crate::target::Target;
 use plan_model::diagnostic::suggest;
-use plan_model::json::{self, Node, write_escaped};
-use plan_model::name::{Field, Named, Nested, Type, plain};
+use plan_model::json::{self, Kind, Member, Node};
+use plan_model::name::Named;
+use plan_rules::{Rules as Compiled, Violation};
 use rustc_hash::FxHashMap;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
-/// The shapes of one plan.
+/// What calls know of one plan.
 #[derive(Debug, Default)]
-pub(crate) struct Shapes {
-    /// As [`of`](Self::of) writes it.
+pub(crate) struct PlanIndex {
+    /// As [`encode`] writes it.
     text: String,
     lines: OnceLock<FxHashMap<String, Line>>,
 }
@@ -42,8 +47,8 @@ struct Values {
 pub(crate) struct Shape {
     /// What messages call it: "event `Order Completed`".
     pub(crate) title: String,
-    /// The call it is sent with; empty for a nested object.
-    pub(crate) call: String,
+    /// The macro that sends it; none for a nested object.
+    pub(crate) sent_with: Option<CallMacro>,
     pub(crate) fields: Vec<FieldShape>,
 }
 
@@ -58,45 +63,96 @@ pub(crate) struct FieldShape {
     pub(crate) type_text: String,
     pub(crate) required: bool,
     pub(crate) nullable: bool,
-    pub(crate) kind: Kind,
+    pub(crate) kind: ValueKind,
     /// Is the value wrapped in `Personal`?
     pub(crate) personal: bool,
-    /// What a literal is checked against: a JSON Schema, or nothing.
-    pub(crate) rules: String,
+    /// What a literal is checked against.
+    pub(crate) rules: Rules,
+}
+
+/// The rules that a literal is held against: a JSON Schema as text, or nothing. They are read once, with the first literal.
+#[derive(Debug)]
+pub(crate) struct Rules {
+    text: String,
+    read: OnceLock<Option<(Node, Compiled)>>,
+}
+
+impl Rules {
+    /// Keywords that can be judged though some items of a list are not known.
+    const OF_PARTS: [&str; 4] = ["items", "minItems", "maxItems", "uniqueItems"];
+
+    pub(crate) const fn new(text: String) -> Self {
+        Self { text, read: OnceLock::new() }
+    }
+
+    #[cfg(test)]
+    fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Are there none?
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// Returns every rule that the value breaks. Of one that `is_whole` all rules are judged, of another one, of which some
+    /// items are not known, those that hold for each item or for the list as such.
+    pub(crate) fn check(&self, value: &Node, is_whole: bool) -> Vec<Violation> {
+        let read = self.read.get_or_init(|| {
+            let schema = json::parse(&self.text).ok()?;
+            let compiled = Compiled::of(&schema);
+            Some((schema, compiled))
+        });
+        match read {
+            Some((_, compiled)) if is_whole => compiled.check(value),
+            Some((schema, _)) => {
+                let members = schema.members().iter().filter(|member| Self::OF_PARTS.contains(&member.name.as_str()));
+                let members: Vec<Member> = members.cloned().collect();
+                Compiled::of(&Node { span: schema.span, kind: Kind::Object(members) }).check(value)
+            }
+            None => Vec::new(),
+        }
+    }
+}
+
+impl PartialEq for Rules {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
 }
 
 /// How a literal of a field is treated.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Kind {
+pub(crate) enum ValueKind {
     /// Left to rustc.
     Plain,
     Text,
     Integer,
     Number,
     /// May be null: an item of a list, tuple or map.
-    Nullable(Box<Kind>),
+    Nullable(Box<ValueKind>),
     Enum(String),
     /// Text, or a value of a crate for time: of the runtime's type of this name.
     Time(String),
     Struct(String),
-    Array(Box<Kind>),
+    Array(Box<ValueKind>),
     /// Of several types; the suffix that makes an integer literal one of them, and the enums and structs among them.
     Union(String, Vec<String>),
     /// One kind for each position.
-    Tuple(Vec<Kind>),
+    Tuple(Vec<ValueKind>),
     /// Of the values of a `Map`.
-    Map(Box<Kind>),
+    Map(Box<ValueKind>),
 }
 
-static KNOWN: LazyLock<Mutex<HashMap<u64, Arc<Shapes>>>> = LazyLock::new(Mutex::default);
+static KNOWN: LazyLock<Mutex<HashMap<u64, Arc<PlanIndex>>>> = LazyLock::new(Mutex::default);
 
-pub(crate) fn remember(id: u64, shapes: Shapes) -> Arc<Shapes> {
+pub(crate) fn remember(id: u64, shapes: PlanIndex) -> Arc<PlanIndex> {
     let shapes = Arc::new(shapes);
     KNOWN.lock().unwrap_or_else(PoisonError::into_inner).insert(id, Arc::clone(&shapes));
     shapes
 }
 
-pub(crate) fn recall(id: u64) -> Option<Arc<Shapes>> {
+pub(crate) fn recall(id: u64) -> Option<Arc<PlanIndex>> {
     KNOWN.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()
 }
 
@@ -112,35 +168,10 @@ impl Shape {
     }
 }
 
-impl Shapes {
+impl PlanIndex {
+    /// The index of a plan.
     pub(crate) fn of(named: &Named<'_>, target: Target) -> Self {
-        let mut text = String::with_capacity(1 << 16);
-        for event in &named.events {
-            let title = title_of(event.rule.call, &event.rule.name);
-            write_struct(&event.type_name, &title, event.rule.call.as_str(), &event.fields, named, &mut text);
-        }
-        for traits in [&named.identify, &named.group] {
-            let call = traits.call.as_str();
-            write_struct(traits.type_name, call, call, &traits.fields, named, &mut text);
-        }
-        for nested in &named.nested {
-            match nested {
-                Nested::Struct(inner) => {
-                    let title = format!("`{}`", inner.type_name);
-                    write_struct(&inner.type_name, &title, "", &inner.fields, named, &mut text);
-                }
-                Nested::Enumeration(inner) => {
-                    let values: Vec<String> = inner.variants.iter().map(|variant| variant.value.to_json()).collect();
-                    text.push_str(&format!("enum {}\t[{}]", inner.type_name, values.join(",")));
-                    if target == Target::Editor {
-                        inner.variants.iter().for_each(|variant| text.push_str(&format!("\t{}", variant.name)));
-                    }
-                    text.push('\n');
-                }
-                Nested::Union(_) => {}
-            }
-        }
-        Self::from_text(text)
+        Self::from_text(encode::text_of(named, target))
     }
 
     /// The text, for the plan's macros.
@@ -148,7 +179,7 @@ impl Shapes {
         &self.text
     }
 
-    /// The shapes with this [text](Self::as_text).
+    /// The index with this [text](Self::as_text).
     pub(crate) fn from_text(text: String) -> Self {
         Self { text, lines: OnceLock::new() }
     }
@@ -156,7 +187,7 @@ impl Shapes {
     /// The struct of this name.
     pub(crate) fn shape(&self, type_name: &str) -> Option<&Shape> {
         match self.lines().get(type_name)? {
-            Line::Struct(line, shape) => Some(shape.get_or_init(|| shape_of(line))),
+            Line::Struct(line, shape) => Some(shape.get_or_init(|| decode::shape(line))),
             Line::Enum(..) => None,
         }
     }
@@ -210,7 +241,7 @@ impl Shapes {
                 if wanted.contains(holder) || !shape.fields.iter().any(|field| field.kind.names(&name)) {
                     continue;
                 }
-                if shape.call.is_empty() {
+                if shape.sent_with.is_none() {
                     wanted.push(holder.clone());
                 } else if !titles.contains(&shape.title) {
                     titles.push(shape.title.clone());
@@ -225,9 +256,9 @@ impl Shapes {
     }
 
     /// The struct of the event of this call that the plan calls `name`, or nearly so, and whether it has no fields.
-    pub(crate) fn event_of(&self, call: &str, name: &str) -> Option<(String, bool)> {
+    pub(crate) fn event_of(&self, call: CallMacro, name: &str) -> Option<(String, bool)> {
         let events = self.structs().filter_map(|type_name| Some((type_name, self.shape(type_name)?)));
-        let events = events.filter(|(_, shape)| shape.call == call);
+        let events = events.filter(|(_, shape)| shape.sent_with == Some(call));
         let named: Vec<_> = events.map(|(type_name, shape)| (shape.plan_name(), type_name, shape)).collect();
         let nearest = suggest::nearest(name, named.iter().map(|(plan_name, ..)| *plan_name))?;
         let (_, type_name, shape) = named.iter().find(|(plan_name, ..)| *plan_name == nearest)?;
@@ -235,23 +266,7 @@ impl Shapes {
     }
 
     fn lines(&self) -> &FxHashMap<String, Line> {
-        self.lines.get_or_init(|| {
-            let mut lines = FxHashMap::default();
-            for line in self.text.lines() {
-                let Some((head, rest)) = line.split_once('\t') else { continue };
-                let rest = rest.to_owned();
-                match head.split_once(' ') {
-                    Some(("struct", name)) => lines.insert(name.to_owned(), Line::Struct(rest, OnceLock::new())),
-                    Some((_, name)) => {
-                        let mut parts = rest.split('\t').map(str::to_owned);
-                        let values = parts.next().unwrap_or_default();
-                        lines.insert(name.to_owned(), Line::Enum(values, parts.collect(), OnceLock::new()))
-                    }
-                    None => None,
-                };
-            }
-            lines
-        })
+        self.lines.get_or_init(|| decode::lines(&self.text))
     }
 }
 
@@ -262,55 +277,7 @@ pub(crate) fn number_of(type_name: &str) -> u64 {
     hasher.finish()
 }
 
-/// `struct Name`, its title, its call and its fields, with tabs between them. None of these holds a tab or the end of a
-/// line: names of Rust cannot, and JSON escapes them.
-fn write_struct(type_name: &str, title: &str, call: &str, fields: &[Field<'_>], named: &Named<'_>, out: &mut String) {
-    out.push_str("struct ");
-    out.push_str(type_name);
-    out.push('\t');
-    write_escaped(title, out);
-    out.push('\t');
-    out.push_str(call);
-    for field in fields {
-        if field.constant.is_some() {
-            continue;
-        }
-        let required = if field.required { "r" } else { "" };
-        let nullable = if field.nullable { "n" } else { "" };
-        let personal = if field.personal.is_some() { "p" } else { "" };
-        let rules = field.rules.as_ref().map_or("", |rules| &rules.json);
-        let (kind, type_) = (kind(&field.type_, named).to_text(), type_text(&field.type_, named));
-        out.push_str(&format!("\t{}|{required}{nullable}{personal}|{kind}|{type_}|{rules}", field.name));
-    }
-    out.push('\n');
-}
-
-/// What [`write_struct`] wrote behind the name.
-fn shape_of(line: &str) -> Shape {
-    let mut parts = line.split('\t');
-    let title = parts.next().unwrap_or_default();
-    let title = json::parse(&format!("\"{title}\"")).ok().and_then(|title| title.as_str().map(str::to_owned));
-    let call = parts.next().unwrap_or_default().to_owned();
-    let mut fields = Vec::new();
-    for part in parts {
-        let mut parts = part.splitn(5, '|');
-        let mut next = || parts.next().unwrap_or_default();
-        let (name, flags, kind, type_text, rules) = (next(), next(), next(), next(), next());
-        fields.push(FieldShape {
-            name: name.to_owned(),
-            plain: plain(name).to_owned(),
-            type_text: type_text.to_owned(),
-            required: flags.contains('r'),
-            nullable: flags.contains('n'),
-            kind: Kind::from_text(kind),
-            personal: flags.contains('p'),
-            rules: rules.to_owned(),
-        });
-    }
-    Shape { title: title.unwrap_or_default(), call, fields }
-}
-
-impl Kind {
+impl ValueKind {
     /// Is a list of such items one that a call makes of others?
     pub(crate) const fn is_listed(&self) -> bool {
         matches!(self, Self::Text | Self::Integer | Self::Number)
@@ -326,105 +293,6 @@ impl Kind {
             Self::Tuple(kinds) => kinds.iter().any(|kind| kind.names(type_name)),
         }
     }
-
-    fn to_text(&self) -> String {
-        match self {
-            Self::Plain => String::new(),
-            Self::Text => "x".to_owned(),
-            Self::Integer => "i".to_owned(),
-            Self::Number => "n".to_owned(),
-            Self::Nullable(inner) => format!("o{}", inner.to_text()),
-            Self::Time(name) => format!("d{name}"),
-            Self::Enum(name) => format!("e{name}"),
-            Self::Struct(name) => format!("s{name}"),
-            Self::Union(suffix, types) => format!("u{suffix},{}", types.join(",")),
-            Self::Array(item) => format!("a{}", item.to_text()),
-            Self::Map(value) => format!("m{}", value.to_text()),
-            Self::Tuple(kinds) => format!("t{}", kinds.iter().map(Self::to_text).collect::<Vec<_>>().join(";")),
-        }
-    }
-
-    fn from_text(text: &str) -> Self {
-        let mut letters = text.chars();
-        let kind = letters.next();
-        let rest = letters.as_str();
-        match kind {
-            Some('x') => Self::Text,
-            Some('i') => Self::Integer,
-            Some('n') => Self::Number,
-            Some('o') => Self::Nullable(Box::new(Self::from_text(rest))),
-            Some('d') => Self::Time(rest.to_owned()),
-            Some('e') => Self::Enum(rest.to_owned()),
-            Some('s') => Self::Struct(rest.to_owned()),
-            Some('u') => {
-                let (suffix, types) = rest.split_once(',').unwrap_or((rest, ""));
-                let types = types.split(',').filter(|name| !name.is_empty()).map(str::to_owned);
-                Self::Union(suffix.to_owned(), types.collect())
-            }
-            Some('a') => Self::Array(Box::new(Self::from_text(rest))),
-            Some('m') => Self::Map(Box::new(Self::from_text(rest))),
-            Some('t') => Self::Tuple(rest.split(';').map(Self::from_text).collect()),
-            _ => Self::Plain,
-        }
-    }
-}
-
-fn title_of(call: plan_model::Call, name: &str) -> String {
-    match call {
-        plan_model::Call::Track => format!("event `{name}`"),
-        _ if name.is_empty() => call.as_str().to_owned(),
-        _ => format!("{call} `{name}`"),
-    }
-}
-
-fn kind(type_: &Type, named: &Named<'_>) -> Kind {
-    match type_ {
-        Type::Array(item) => match kind(item, named) {
-            Kind::Plain => Kind::Plain,
-            item => Kind::Array(Box::new(item)),
-        },
-        Type::Time(time) => Kind::Time(time.type_name().to_owned()),
-        Type::String => Kind::Text,
-        Type::Integer => Kind::Integer,
-        Type::Number => Kind::Number,
-        Type::Nullable(inner) => Kind::Nullable(Box::new(kind(inner, named))),
-        Type::Map(value) => Kind::Map(Box::new(kind(value, named))),
-        Type::Tuple(types) => match types.iter().map(|type_| kind(type_, named)).collect::<Vec<_>>() {
-            // A tuple within a tuple: rustc sees to it.
-            kinds if kinds.iter().any(|kind| matches!(kind, Kind::Tuple(_))) => Kind::Plain,
-            kinds => Kind::Tuple(kinds),
-        },
-        Type::Nested(position) => match named.nested.get(*position) {
-            Some(Nested::Struct(inner)) => Kind::Struct(inner.type_name.clone()),
-            Some(Nested::Enumeration(inner)) => Kind::Enum(inner.type_name.clone()),
-            Some(Nested::Union(inner)) => {
-                let has = |wanted: &Type| inner.variants.iter().any(|variant| variant.type_ == *wanted);
-                let suffix = if has(&Type::Integer) {
-                    "i64"
-                } else if has(&Type::Number) {
-                    "f64"
-                } else {
-                    ""
-                };
-                let names = inner.variants.iter().filter_map(|variant| match variant.type_ {
-                    Type::Nested(position) => named.nested.get(position).map(|inner| inner.type_name().to_owned()),
-                    _ => None,
-                });
-                Kind::Union(suffix.to_owned(), names.collect())
-            }
-            None => Kind::Plain,
-        },
-        _ => Kind::Plain,
-    }
-}
-
-/// The type as a user would write it.
-fn type_text(type_: &Type, named: &Named<'_>) -> String {
-    type_.text(&|type_| match type_ {
-        Type::Array(item) if **item == Type::Any => Some("&[serde_json::Value]".to_owned()),
-        Type::Nested(position) => named.nested.get(*position).map(|inner| inner.type_name().to_owned()),
-        _ => None,
-    })
 }
 
 #[cfg(test)]
@@ -432,21 +300,48 @@ mod tests {
     #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
     use super::*;
 
-    #[test]
-    fn shapes_survive_the_way_through_a_macro() {
-        let text = include_str!("../../tests/shapes.json");
+    fn index_of(text: &str) -> PlanIndex {
         let plan = plan_model::read(text).plan.unwrap();
-        let named = plan_model::name::name(&plan, &plan_model::name::Renames::default());
-        let shapes = Shapes::of(&named, Target::Compiler);
-        let order = shapes.shape("OrderCompleted").unwrap();
-        assert_eq!((order.title.as_str(), order.call.as_str()), ("event `Order\tCompleted`", "track"));
+        PlanIndex::of(&plan_model::name::name(&plan, &plan_model::name::Renames::default()), Target::Compiler)
+    }
+
+    #[test]
+    fn the_index_of_a_plan() {
+        let index = index_of(include_str!("../../tests/shapes.json"));
+        let order = index.shape("OrderCompleted").unwrap();
+        assert_eq!((order.title.as_str(), order.sent_with), ("event `Order\tCompleted`", Some(CallMacro::Track)));
         assert_eq!(order.fields.len(), 6);
-        assert_eq!(order.fields[1].kind, Kind::Enum("Currency".to_owned()));
+        assert_eq!(order.fields[1].kind, ValueKind::Enum("Currency".to_owned()));
         assert!(order.fields[0].required && !order.fields[1].nullable);
         let code = order.fields.iter().find(|field| field.name == "code").unwrap();
-        assert_eq!(code.rules, r#"{"pattern":"^a|b\u0009$"}"#);
-        assert_eq!(shapes.values("Currency").unwrap()[1].as_str(), Some("A\nB"));
-        assert!(shapes.is_struct("IdentifyTraits") && !shapes.is_struct("Currency"));
-        assert!(shapes.shape("Currency").is_none() && shapes.values("OrderCompleted").is_none());
+        assert_eq!(code.rules.text(), r#"{"pattern":"^a|b\u0009$"}"#);
+        assert_eq!(index.values("Currency").unwrap()[1].as_str(), Some("A\nB"));
+        assert!(index.is_struct("IdentifyTraits") && !index.is_struct("Currency"));
+        assert!(index.shape("Currency").is_none() && index.values("OrderCompleted").is_none());
+    }
+
+    #[test]
+    fn tuples_of_lists_of_tuples_are_told_apart() {
+        let text = r#"{ "rules": [ { "key": "Moved", "jsonSchema": { "properties": { "properties": { "type": "object", "properties": {
+            "path": { "type": "array", "items": [
+                { "type": "array", "items": { "type": "array", "items": [ { "enum": ["up", "down"] }, { "type": "string" } ],
+                    "additionalItems": false, "minItems": 2 } },
+                { "type": "number" } ], "additionalItems": false, "minItems": 2 } } } } } } ] }"#;
+        let index = index_of(text);
+        let field = &index.shape("Moved").unwrap().fields[0];
+        let ValueKind::Tuple(kinds) = &field.kind else { unreachable!("{:?}", field.kind) };
+        let [ValueKind::Array(step), ValueKind::Number] = kinds.as_slice() else { unreachable!("{kinds:?}") };
+        assert!(
+            matches!(&**step, ValueKind::Tuple(parts) if matches!(parts.as_slice(), [ValueKind::Enum(_), ValueKind::Text]))
+        );
+    }
+
+    #[test]
+    fn rules_are_judged_for_a_part_of_a_list_too() {
+        let rules = Rules::new(r#"{"maxItems":1,"items":{"minimum":2},"const":[2]}"#.to_owned());
+        let check = |json: &str, is_whole| rules.check(&json::parse(json).unwrap(), is_whole).len();
+        assert_eq!((check("[2]", true), check("[1]", true), check("[1, 2]", true)), (0, 2, 3));
+        assert_eq!((check("[3]", false), check("[1, 2]", false)), (0, 2));
+        assert_eq!(Rules::new("no JSON".to_owned()).check(&Node::null(), true), []);
     }
 }

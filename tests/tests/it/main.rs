@@ -21,6 +21,7 @@ mod readme;
 mod real_plans;
 mod rebuild;
 mod schema;
+mod structure;
 mod ui;
 mod values;
 mod well_written;

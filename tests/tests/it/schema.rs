@@ -49,6 +49,16 @@ fn absent_null_and_a_value_are_three_things() {
 }
 
 #[test]
+fn literals_of_enums_stand_in_tuples_of_lists_of_tuples() {
+    let client = Client::memory();
+    let street = String::from("High Street");
+    assert_eq!(
+        said!(client, { route: (&[("up", "a"), ("down", &street)], 2), corner: ((1.5, "left"), "b") }),
+        json!({ "route": [[["up", "a"], ["down", "High Street"]], 2.0], "corner": [[1.5, "left"], "b"] })
+    );
+}
+
+#[test]
 fn constants_are_always_sent() {
     let client = Client::memory();
     track!(client, "u1", EverythingSaid { required_value: "x", required_nullable: null });

@@ -3,15 +3,13 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
-mod structure {
-    pub mod circles;
-    pub mod imports;
-}
+mod circles;
+mod imports;
 
+use circles::{circles, described, edges};
+use imports::{Import, Module, of_crate, of_sources};
 use std::fs;
 use std::path::{Path, PathBuf};
-use structure::circles::{circles, described, edges};
-use structure::imports::{Import, Module, of_crate, of_sources};
 
 /// An edge of a circle that is meant.
 struct Allowed {
