@@ -1,8 +1,7 @@
 //! What looking for conventions costs beside reading the plan, in one run.
 //! `cargo run --release -p plan-bench --bin check-cost [EVENTS]`
 
-use plan_model::check;
-use plan_model::check::Levels;
+use plan_model::check::{Checker, Levels};
 use plan_model::name::{Renames, name};
 use std::error::Error;
 use std::fmt::Write;
@@ -28,7 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             let was_read = Instant::now();
             let named = name(&read, &Renames::default());
             let was_named = Instant::now();
-            findings = check::conventions(&read, &Levels::default()).len();
+            findings = Checker::of(&read, &Levels::default()).conventions(&read).len();
             let end = Instant::now();
             drop(named);
             for (times, time) in times.iter_mut().zip([was_read - start, was_named - was_read, end - was_named]) {

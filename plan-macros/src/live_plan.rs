@@ -65,8 +65,8 @@ fn stamp(path: &str) -> Stamp {
 
 fn read(arguments: &Arguments, stamp: Stamp) -> Option<LivePlan> {
     let file = include::load(&arguments.options, &arguments::folder()).ok()?;
-    let (reading, _) = include::read(&file, &arguments.options);
-    let (plan, renames) = (reading.plan?, arguments.options.renames());
+    let included = include::read(&file, &arguments.options);
+    let (plan, renames) = (included.reading.plan?, arguments.options.renames());
     let index = PlanIndex::of(&name::name(&plan, &renames), Target::Editor);
     Some(LivePlan { stamp, text: file.fingerprint(), index, plan, renames, definitions: OnceLock::new() })
 }

@@ -37,6 +37,7 @@ pub use plan::{Plan, Rule};
 pub use plan_rules::json;
 pub use read::Reading;
 
+use check::{Checker, Levels};
 use diagnostic::floods;
 
 /// Reads and checks the text of a plan file, whichever published form it has. Every problem is reported, not the first only.
@@ -48,14 +49,20 @@ use diagnostic::floods;
 /// ```
 #[must_use]
 pub fn read(text: &str) -> Reading {
+    read_and_check(text, &Levels::default()).0
+}
+
+/// As [`read()`], with the checks of the plan. `over` are levels that go before the plan's own.
+fn read_and_check(text: &str, over: &Levels) -> (Reading, Checker) {
     let mut reading = read::read(text);
+    let checker = reading.plan.as_ref().map_or_else(Checker::default, |plan| Checker::of(plan, over));
     if let Some(plan) = &reading.plan {
-        reading.diagnostics.extend(check::check(plan));
+        reading.diagnostics.extend(checker.always(plan));
     }
     floods::once_per_place(&mut reading.diagnostics);
     diagnostic::in_order(&mut reading.diagnostics);
     floods::cut(&mut reading.diagnostics);
-    reading
+    (reading, checker)
 }
 
 /// Returns a published spec as a plan: the identify, group, page and screen rules of `core` hold the traits and properties

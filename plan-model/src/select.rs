@@ -1,19 +1,19 @@
-//! A part of a giant plan: the events, pages and screens whose names keep one of some patterns.
+//! A part of a giant plan: the events, pages and screens whose names match one of some patterns.
 
 use crate::call::Call;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::plan::{Plan, Rule};
 
-/// Does `name` keep the pattern, in which `*` stands for any text, also none? Case counts.
+/// Returns whether `name` matches `pattern`. `*` matches any text, including none. Case-sensitive.
 ///
 /// ```
-/// use plan_model::select::keeps;
-/// assert!(keeps("Order Completed", "Order *"));
-/// assert!(keeps("Order Completed", "*Completed*"));
-/// assert!(!keeps("Reorder Completed", "Order *"));
+/// use plan_model::select::matches;
+/// assert!(matches("Order Completed", "Order *"));
+/// assert!(matches("Order Completed", "*Completed*"));
+/// assert!(!matches("Reorder Completed", "Order *"));
 /// ```
 #[must_use]
-pub fn keeps(name: &str, pattern: &str) -> bool {
+pub fn matches(name: &str, pattern: &str) -> bool {
     let Some((start, rest)) = pattern.split_once('*') else { return name == pattern };
     let Some(mut left) = name.strip_prefix(start) else { return false };
     let (middle, end) = rest.rsplit_once('*').map_or(("", rest), |(middle, end)| (middle, end));
@@ -27,37 +27,62 @@ pub fn keeps(name: &str, pattern: &str) -> bool {
     left.ends_with(end)
 }
 
-/// Keeps the rules that one of the patterns names, all traits, and the findings that are not about a rule left out; errors
-/// stay, as a plan with errors is not to be trusted in part. Returns the patterns that no rule keeps.
+/// The part of a plan whose events, pages and screens have names that one of some patterns matches, with all traits.
 ///
 /// ```
+/// use plan_model::select::Selection;
 /// let text = r#"{ "rules": [ { "key": "Order Completed" }, { "key": "Cart Viewed" }, { "type": "IDENTIFY" } ] }"#;
-/// let mut reading = plan_model::read(text);
-/// let plan = reading.plan.as_mut().ok_or("no plan")?;
-/// let unused = plan_model::select::select(plan, &mut reading.diagnostics, &["Order *", "Product *"]);
-/// assert_eq!((plan.rules.len(), unused), (2, vec!["Product *"]));
+/// let plan = plan_model::read(text).plan.ok_or("no plan")?;
+/// let selection = Selection { patterns: vec!["Order *", "Product *"] };
+/// assert_eq!(selection.unused(&plan), ["Product *"]);
+/// assert_eq!(selection.of_plan(plan).rules.len(), 2);
 /// # Ok::<(), &str>(())
 /// ```
-pub fn select<'a>(plan: &mut Plan, findings: &mut Vec<Diagnostic>, patterns: &[&'a str]) -> Vec<&'a str> {
-    let named = |rule: &Rule| !matches!(rule.call, Call::Identify | Call::Group);
-    let unused = patterns.iter().filter(|pattern| {
-        let mut rules = plan.rules.iter().filter(|rule| named(rule));
-        rules.all(|rule| !keeps(&rule.name, pattern))
-    });
-    let unused = unused.copied().collect();
-    let wanted = |rule: &Rule| !named(rule) || patterns.iter().any(|pattern| keeps(&rule.name, pattern));
-    findings.retain(|finding| {
-        let place = finding.place.0;
-        let mut left_out = plan.rules.iter().chain(&plan.older).filter(|rule| !wanted(rule));
-        let is_about = |rule: &Rule| {
-            let schema = rule.payload.span;
-            rule.name_span == place || (schema.start <= place.start && place.end <= schema.end)
-        };
-        finding.level == Level::Error || !left_out.any(is_about)
-    });
-    plan.rules.retain(wanted);
-    plan.older.retain(wanted);
-    unused
+#[derive(Debug, Clone)]
+pub struct Selection<'a> {
+    /// The patterns, as [`matches`] takes them.
+    pub patterns: Vec<&'a str>,
+}
+
+impl<'a> Selection<'a> {
+    /// Returns the patterns that no name matches.
+    #[must_use]
+    pub fn unused(&self, plan: &Plan) -> Vec<&'a str> {
+        let named = || plan.rules.iter().filter(|rule| !is_of_traits(rule));
+        self.patterns.iter().copied().filter(|pattern| named().all(|rule| !matches(&rule.name, pattern))).collect()
+    }
+
+    /// Returns the findings that are not about a rule left out. Errors stay, as a plan with errors is not to be trusted in
+    /// part.
+    #[must_use]
+    pub fn of_findings(&self, plan: &Plan, mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        let left_out: Vec<&Rule> = plan.rules.iter().chain(&plan.older).filter(|rule| !self.has(rule)).collect();
+        findings.retain(|finding| {
+            let place = finding.place.0;
+            let is_about = |rule: &&Rule| {
+                let schema = rule.payload.span;
+                rule.name_span == place || (schema.start <= place.start && place.end <= schema.end)
+            };
+            finding.level == Level::Error || !left_out.iter().any(is_about)
+        });
+        findings
+    }
+
+    /// Returns the part of the plan.
+    #[must_use]
+    pub fn of_plan(&self, mut plan: Plan) -> Plan {
+        plan.rules.retain(|rule| self.has(rule));
+        plan.older.retain(|rule| self.has(rule));
+        plan
+    }
+
+    fn has(&self, rule: &Rule) -> bool {
+        is_of_traits(rule) || self.patterns.iter().any(|pattern| matches(&rule.name, pattern))
+    }
+}
+
+fn is_of_traits(rule: &Rule) -> bool {
+    std::matches!(rule.call, Call::Identify | Call::Group)
 }
 
 #[cfg(test)]
@@ -70,10 +95,10 @@ mod tests {
         for (name, pattern) in
             [("", ""), ("", "*"), ("a", "*"), ("abc", "a*c"), ("ac", "a*c"), ("abab", "*ab"), ("a*b", "a**b")]
         {
-            assert!(keeps(name, pattern), "{name:?} {pattern:?}");
+            assert!(matches(name, pattern), "{name:?} {pattern:?}");
         }
         for (name, pattern) in [("a", ""), ("a", "a*a"), ("abc", "a*b"), ("ab", "*ab*b"), ("order", "Order*")] {
-            assert!(!keeps(name, pattern), "{name:?} {pattern:?}");
+            assert!(!matches(name, pattern), "{name:?} {pattern:?}");
         }
     }
 
@@ -82,11 +107,13 @@ mod tests {
         let text = r#"{ "rules": [
             { "key": "Order Completed", "properties": { "total": { "type": "number", "minimun": 0 } } },
             { "key": "Cart Viewed", "properties": { "total": { "type": "number", "maximun": 0 } } } ] }"#;
-        let mut reading = crate::read(text);
+        let reading = crate::read(text);
         assert_eq!(reading.diagnostics.len(), 2);
-        let Some(plan) = reading.plan.as_mut() else { panic!("a plan") };
-        assert!(select(plan, &mut reading.diagnostics, &["Order *"]).is_empty());
-        assert_eq!(reading.diagnostics.len(), 1);
-        assert!(reading.diagnostics[0].message.contains("minimun"));
+        let Some(plan) = reading.plan else { panic!("a plan") };
+        let selection = Selection { patterns: vec!["Order *"] };
+        assert!(selection.unused(&plan).is_empty());
+        let left = selection.of_findings(&plan, reading.diagnostics);
+        assert_eq!(left.len(), 1);
+        assert!(left[0].message.contains("minimun"));
     }
 }

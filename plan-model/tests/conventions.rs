@@ -2,10 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use plan_model::check::{self, CHECKS, Check, conventions, findings_of, shortened};
-use plan_model::check::{Levels, Severity};
+use plan_model::check::{CHECKS, Check, Checker, Levels, Severity, findings_of};
 use plan_model::diagnostic::render::render;
-use plan_model::{Level, Plan};
+use plan_model::{Diagnostic, Level, Plan};
 use std::collections::HashSet;
 use std::path::Path;
 
@@ -37,6 +36,10 @@ fn plan_of(text: &str) -> Plan {
     let reading = plan_model::read(text);
     assert!(!reading.has_errors(), "{text}\n{:?}", reading.diagnostics);
     reading.plan.unwrap()
+}
+
+fn conventions(plan: &Plan, over: &Levels) -> Vec<Diagnostic> {
+    Checker::of(plan, over).conventions(plan)
 }
 
 #[test]
@@ -176,7 +179,7 @@ fn warnings_that_nobody_asked_for_are_few() {
     let mut levels = Levels::default();
     let of = |levels: &Levels| {
         let all = conventions(&plan, levels).into_iter().filter(|finding| finding.check == Some("event_structure"));
-        shortened(all.collect(), &plan, levels)
+        Checker::of(&plan, levels).shortened(all.collect())
     };
     let few = of(&levels);
     assert_eq!(few.len(), 3);
@@ -256,7 +259,7 @@ fn names_of_the_specs_that_are_not_in_snake_case_are_known() {
     for spec in plan_model::specs::ALL {
         // Read as a plan of its own, so that nothing of it is exempt as a spec's.
         let plan = plan_model::plan_of_spec(&spec);
-        for finding in check::conventions(&plan, &Levels::default()) {
+        for finding in conventions(&plan, &Levels::default()) {
             if finding.check == Some("property_case") {
                 found.insert(format!("{}: {}", spec.name, finding.message));
             }

@@ -6,8 +6,7 @@ mod said;
 
 use plan_model::call::Source;
 use plan_model::catalog::{Entry, all};
-use plan_model::check::Levels;
-use plan_model::check::conventions;
+use plan_model::check::{Checker, Levels};
 use plan_model::diagnostic::render::render;
 use plan_model::{Call, Plan};
 use said::said;
@@ -178,7 +177,8 @@ the destination "mixpanel" is not one of the plan's
 
 /// What the checks of conventions say of a plan.
 fn found(text: &str) -> String {
-    let findings = conventions(&plan(text), &Levels::default());
+    let plan = plan(text);
+    let findings = Checker::of(&plan, &Levels::default()).conventions(&plan);
     findings.iter().map(|finding| format!("{}\n", render(finding, "plan.json", text))).collect()
 }
 

@@ -3,8 +3,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-use plan_model::check::Levels;
-use plan_model::check::conventions;
+use plan_model::check::{Checker, Levels};
 use plan_model::wording::case::Case;
 use plan_model::{Plan, read, specs};
 use std::collections::HashMap;
@@ -18,7 +17,7 @@ fn here() -> PathBuf {
 
 /// Every finding about a plan, with all checks on, one a line.
 fn findings_of(plan: &Plan) -> Vec<String> {
-    let found = conventions(plan, &Levels::default());
+    let found = Checker::of(plan, &Levels::default()).conventions(plan);
     let line = |finding: &plan_model::Diagnostic| {
         let (check, message) = (finding.check.unwrap(), &finding.message);
         let label = finding.place.1.strip_prefix("better: ").map_or(String::new(), |better| format!(" -> {better}"));

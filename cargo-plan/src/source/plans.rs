@@ -3,7 +3,7 @@
 use super::{Include, SourceFile, shown};
 use crate::Failure;
 use plan_model::diagnostic::render::{self, line_and_column};
-use plan_model::include::{self, Options};
+use plan_model::include::{self, Included, Options};
 use plan_model::name::{self, Field};
 use plan_model::{Call, Level, Rule};
 use std::collections::{HashMap, HashSet};
@@ -72,7 +72,7 @@ impl Plans {
         let wrong = |mistake: include::Mistake| Failure(format!("{}\n --> {}", mistake.message, source.name));
         let options = Options::parse(&include.tokens, 0).map_err(wrong)?;
         let file = include::load(&options, &source.package).map_err(wrong)?;
-        let (reading, mistakes) = include::read(&file, &options);
+        let Included { reading, mistakes, .. } = include::read(&file, &options);
         if let Some(mistake) = mistakes.into_iter().next() {
             return Err(wrong(mistake));
         }

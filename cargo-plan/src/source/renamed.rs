@@ -6,7 +6,7 @@ use super::{Include, SourceFile, includes, shown, workspace::Workspace};
 use crate::Failure;
 use crate::edit::document::{Patch, patched};
 use crate::edit::file::Edited;
-use plan_model::include::{self, Mistake, Options, PlanFile, Source, Token, Tree};
+use plan_model::include::{self, Included, Mistake, Options, PlanFile, Source, Token, Tree};
 use plan_model::name::{self, Named, plain};
 use plan_model::{Call, Span};
 use std::collections::{BTreeMap, HashMap};
@@ -135,11 +135,11 @@ impl Renamed<'_> {
         let old = Options::parse(&include.tokens, 0).map_err(wrong)?;
         let new = Options::parse(&tokens, 0).map_err(wrong)?;
         let new_file = PlanFile { text: self.after.to_owned(), ..file.clone() };
-        let (before, _) = include::read(file, &old);
-        let (after, mistakes) = include::read(&new_file, &new);
+        let before = include::read(file, &old).reading;
+        let Included { reading: after, mistakes, .. } = include::read(&new_file, &new);
         let (Some(before), Some(after)) = (&before.plan, &after.plan) else { return Ok(patches) };
         let (was, is) = (name::name(before, &old.renames()), name::name(after, &new.renames()));
-        let (_, unknown) = include::judge(after, &is, &[], &mistakes, &new);
+        let unknown = include::unknown_names(after, &is, &new);
         if let Some(mistake) = mistakes.into_iter().chain(unknown).next() {
             return Err(wrong(mistake));
         }

@@ -4,13 +4,13 @@ use super::arguments::Arguments;
 use super::reachable;
 use crate::compile_error;
 use crate::target::Target;
-use plan_model::Plan;
 use plan_model::check::{self, Severity};
+use plan_model::include::Included;
 use proc_macro2::TokenStream;
 
 /// The level of `dead_event`, or a warning where the compiler cannot find such events.
-pub(super) fn level(plan: &Plan, arguments: &Arguments, target: Target) -> (Severity, TokenStream) {
-    let level = check::level_of(&check::dead_event::CHECK, plan, &arguments.options.levels);
+pub(super) fn level(included: &Included, arguments: &Arguments, target: Target) -> (Severity, TokenStream) {
+    let level = included.level(&check::dead_event::CHECK);
     let place = arguments.span_of(arguments.options.dead_event.unwrap_or(arguments.options.place));
     if level == Severity::Allow || target != Target::Compiler || !reachable::from_outside(place) {
         return (level, TokenStream::new());

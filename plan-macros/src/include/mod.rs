@@ -32,21 +32,21 @@ pub(crate) fn expand(mut arguments: Arguments, target: Target) -> TokenStream {
 }
 
 fn expand_file(arguments: &Arguments, target: Target, file: &PlanFile) -> TokenStream {
-    let (reading, unknown_events) = include::read(file, &arguments.options);
-    let Some(plan) = &reading.plan else { return expand_unreadable(arguments, target, file, &reading) };
+    let included = include::read(file, &arguments.options);
+    let reading = &included.reading;
+    let Some(plan) = &reading.plan else { return expand_unreadable(arguments, target, file, reading) };
     if target == Target::Editor {
         last_good::keep(file);
     }
     let named = name::name(plan, &arguments.options.renames());
-    let (findings, unknown_names) =
-        include::judge(plan, &named, &reading.diagnostics, &unknown_events, &arguments.options);
+    let (findings, unknown_names) = included.judge(plan, &named, &arguments.options);
     let findings = compile_error::diagnostics(arguments.span(), &findings, &file.name, &file.text);
-    let mistakes = errors(arguments, &[unknown_events, unknown_names].concat());
+    let mistakes = errors(arguments, &[included.mistakes.as_slice(), &unknown_names].concat());
 
     let fingerprint = file.fingerprint();
     let id = identity::identity(arguments, fingerprint);
     let code = PlanCode { plan, named: &named, derives: &arguments.options.derives, file: &file.name, id, target };
-    let (dead_event, no_dead_event) = dead_event::level(plan, arguments, target);
+    let (dead_event, no_dead_event) = dead_event::level(&included, arguments, target);
     let items = match code.items() {
         Some(items) => emit::dead::watch(items, &named.events, dead_event, arguments.span()),
         None => compile_error::error(arguments.span(), "plan-macros wrote code that is no Rust; please report it"),

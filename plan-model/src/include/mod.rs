@@ -14,7 +14,7 @@ pub use load::{PlanFile, load, load_file};
 pub use options::{Options, Source};
 pub use tokens::{Place, Token, Tree};
 
-use crate::check;
+use crate::check::{Check, Checker, Severity};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::name::Named;
 use crate::plan::Plan;
@@ -35,37 +35,53 @@ impl Mistake {
     }
 }
 
-/// Reads the plan, looks for conventions, and leaves the part of it that `events(…)` asks for. A mistake is a pattern that no
-/// name of the plan keeps.
+/// A plan as an `include_plan!` has it: read and checked, and of it the part that `events(…)` asks for.
+#[derive(Debug, Clone)]
+pub struct Included {
+    /// What was read.
+    pub reading: Reading,
+    /// The patterns of `events(…)` that no name of the plan matches.
+    pub mistakes: Vec<Mistake>,
+    checker: Checker,
+}
+
+/// Reads the plan, looks for conventions, and selects the part of it that `events(…)` asks for.
 #[must_use]
-pub fn read(file: &PlanFile, options: &Options) -> (Reading, Vec<Mistake>) {
-    let mut reading = crate::read(&file.text);
+pub fn read(file: &PlanFile, options: &Options) -> Included {
+    let (mut reading, checker) = crate::read_and_check(&file.text, &options.levels);
     // Published specs as they are have nothing of the user's own to find fault with.
     if let Some(plan) = reading.plan.as_ref().filter(|_| file.path.is_some()) {
         // Of the whole plan: a part of it serves a part of the objectives only.
-        reading.diagnostics.extend(check::conventions(plan, &options.levels));
+        reading.diagnostics.extend(checker.conventions(plan));
     }
-    let unknown = part::select(&mut reading, options);
-    (reading, unknown)
+    let (reading, mistakes) = part::select(reading, options);
+    Included { reading, mistakes, checker }
 }
 
-/// Returns what is said of a plan that could be read, errors first, and of its renames those that name nothing of it. `mistakes`
-/// are those of [`read()`].
-#[must_use]
-pub fn judge(
-    plan: &Plan,
-    named: &Named<'_>,
-    read: &[Diagnostic],
-    mistakes: &[Mistake],
-    options: &Options,
-) -> (Vec<Diagnostic>, Vec<Mistake>) {
-    let unknown = renames::unknown(options, plan, named);
-    let mut findings = [read, &named.diagnostics].concat();
-    // One mistake is said once: where something is wrong anyway, advice on good practice can wait.
-    let is_wrong = |finding: &Diagnostic| finding.check.is_none() && finding.level == Level::Error;
-    if !unknown.is_empty() || !mistakes.is_empty() || findings.iter().any(is_wrong) {
-        findings.retain(|finding| finding.check.is_none());
+impl Included {
+    /// Returns what is said of the plan, errors first, and the renames that name nothing of it.
+    #[must_use]
+    pub fn judge(&self, plan: &Plan, named: &Named<'_>, options: &Options) -> (Vec<Diagnostic>, Vec<Mistake>) {
+        let unknown = unknown_names(plan, named, options);
+        let mut findings = [self.reading.diagnostics.as_slice(), &named.diagnostics].concat();
+        // One mistake is said once: where something is wrong anyway, advice on good practice can wait.
+        let is_wrong = |finding: &Diagnostic| finding.check.is_none() && finding.level == Level::Error;
+        if !unknown.is_empty() || !self.mistakes.is_empty() || findings.iter().any(is_wrong) {
+            findings.retain(|finding| finding.check.is_none());
+        }
+        findings.sort_by_key(|finding| (finding.level != Level::Error, finding.place.0.start));
+        (self.checker.shortened(findings), unknown)
     }
-    findings.sort_by_key(|finding| (finding.level != Level::Error, finding.place.0.start));
-    (check::shortened(findings, plan, &options.levels), unknown)
+
+    /// The level of a check.
+    #[must_use]
+    pub fn level(&self, check: &Check) -> Severity {
+        self.checker.level(check)
+    }
+}
+
+/// Returns the renames that name nothing of the plan.
+#[must_use]
+pub fn unknown_names(plan: &Plan, named: &Named<'_>, options: &Options) -> Vec<Mistake> {
+    renames::unknown(options, plan, named)
 }

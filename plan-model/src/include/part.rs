@@ -3,16 +3,22 @@
 use super::{Mistake, Options};
 use crate::diagnostic::suggest;
 use crate::read::Reading;
-use crate::select;
+use crate::select::Selection;
 
-/// Leaves the wanted part in `reading`. Returns a mistake for each pattern that no name of the plan keeps.
-pub(super) fn select(reading: &mut Reading, options: &Options) -> Vec<Mistake> {
-    let Some(plan) = reading.plan.as_mut().filter(|_| !options.events.is_empty()) else { return Vec::new() };
-    let names: Vec<String> = plan.rules.iter().map(|rule| rule.name.clone()).filter(|name| !name.is_empty()).collect();
-    let patterns: Vec<&str> = options.events.iter().map(|(pattern, _)| pattern.as_str()).collect();
-    let unused = select::select(plan, &mut reading.diagnostics, &patterns);
+/// Returns the wanted part of what was read, and a mistake for each pattern that no name of the plan matches.
+pub(super) fn select(reading: Reading, options: &Options) -> (Reading, Vec<Mistake>) {
+    let Reading { plan: Some(plan), salvaged, diagnostics } = reading else { return (reading, Vec::new()) };
+    if options.events.is_empty() {
+        return (Reading { plan: Some(plan), salvaged, diagnostics }, Vec::new());
+    }
+    let selection = Selection { patterns: options.events.iter().map(|(pattern, _)| pattern.as_str()).collect() };
+    let names = plan.rules.iter().map(|rule| rule.name.as_str()).filter(|name| !name.is_empty());
+    let names: Vec<String> = names.map(str::to_owned).collect();
+    let unused = selection.unused(&plan);
     let unused = options.events.iter().filter(|(pattern, _)| unused.contains(&pattern.as_str()));
-    unused.map(|(pattern, place)| Mistake::new(*place, message(pattern, &names))).collect()
+    let mistakes = unused.map(|(pattern, place)| Mistake::new(*place, message(pattern, &names))).collect();
+    let diagnostics = selection.of_findings(&plan, diagnostics);
+    (Reading { plan: Some(selection.of_plan(plan)), salvaged, diagnostics }, mistakes)
 }
 
 fn message(pattern: &str, names: &[String]) -> String {

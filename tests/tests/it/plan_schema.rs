@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use jsonschema::Validator;
-use plan_model::check::Levels;
+use plan_model::check::{Checker, Levels};
 use plan_model::wording::case::Case;
 use plan_model::{catalog, check, specs};
 use plan_tests::pages;
@@ -59,7 +59,8 @@ fn the_examples_keep_it_and_name_it() {
         assert_eq!(named.canonicalize().ok(), Some(repository().join("tracking-plan.schema.json")), "{path:?}");
         let reading = plan_model::read(&fs::read_to_string(&path).unwrap());
         assert_eq!(reading.diagnostics, [], "{path:?}");
-        assert_eq!(check::conventions(&reading.plan.unwrap(), &Levels::default()), [], "{path:?}");
+        let plan = reading.plan.unwrap();
+        assert_eq!(Checker::of(&plan, &Levels::default()).conventions(&plan), [], "{path:?}");
     }
 }
 
