@@ -554,7 +554,7 @@ fn what_stands_beside_a_message_at_fault_is_delivered() {
 fn what_is_on_disk_is_not_printed_for_want_of_a_write_key() {
     let folder = Temporary::new();
     let error = Client::builder().durable(&*folder.0).build().unwrap_err();
-    assert!(matches!(&error, BuildError::Option { reason, .. } if reason.contains("no write key")), "{error}");
+    assert!(matches!(&error, BuildError::Setting { reason, .. } if reason.contains("no write key")), "{error}");
 }
 
 #[test]

@@ -22,9 +22,10 @@ use std::path::PathBuf;
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// An option cannot work as it is set, or not together with another one.
+    /// A setting cannot work as it is, or not together with another one.
+    // Not `Option`: where a crate has a second one of that name, rustc writes `std::option::Option` in every message.
     #[non_exhaustive]
-    Option {
+    Setting {
         /// What is wrong, and what to do.
         reason: String,
     },
@@ -84,14 +85,14 @@ pub enum BuildError {
 
 impl BuildError {
     pub(crate) fn option(reason: impl Into<String>) -> Self {
-        Self::Option { reason: reason.into() }
+        Self::Setting { reason: reason.into() }
     }
 }
 
 impl fmt::Display for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Option { reason } => f.write_str(reason)?,
+            Self::Setting { reason } => f.write_str(reason)?,
             Self::WriteKey { reason } => write!(f, "the write key {reason}")?,
             Self::NoWriteKey { needed_by } => {
                 write!(f, "{needed_by} is set, but no write key: set that of the source")?
