@@ -44,7 +44,7 @@ pub(super) fn check(schema: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagn
         values_that_break(schema, scope, diagnostics);
         nullable(schema, scope, diagnostics);
         null_without_effect(schema, scope, diagnostics);
-        if let Some(types) = types_of(schema) {
+        if let Some(types) = impossible::types_of(schema) {
             of_other_types(schema, &types, scope, diagnostics);
             values_of_other_types(schema, &types, scope, diagnostics);
         }
@@ -63,14 +63,6 @@ pub(super) fn check_short(rule: &Node, scope: Scope<'_>, diagnostics: &mut Vec<D
 /// As [`check`], of a payload whose schema does not say that it is an object.
 pub(super) fn check_payload(schema: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
     of_other_types(schema, &[TypeName::Object], scope, diagnostics);
-}
-
-/// The types that a schema names; `None` where it allows any, or names one that is not known.
-pub(super) fn types_of(schema: &Node) -> Option<Vec<TypeName>> {
-    let node = schema.get("type")?;
-    let names = if node.as_str().is_some() { std::slice::from_ref(node) } else { node.items() };
-    let types: Option<Vec<TypeName>> = names.iter().map(|name| TypeName::of(name.as_str()?)).collect();
-    types.filter(|types| !types.is_empty())
 }
 
 /// Keywords for strings at a number, and so on: validators pass over them.

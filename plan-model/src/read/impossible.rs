@@ -1,7 +1,6 @@
 //! Keywords of one schema that no value can keep together, though each of them alone can be kept: a range without an integer in it,
 //! a list that must be longer than it may be, a name that is forbidden. Looks at the schema as it is written.
 
-use super::contradictions::types_of;
 use super::merge::common_types;
 use super::scope::Scope;
 use crate::diagnostic::{Diagnostic, Span};
@@ -10,6 +9,14 @@ use crate::json::{Kind, Member, Node};
 use crate::schema::TypeName;
 use crate::schema::keyword::{self, is_silent};
 use plan_rules::{Rules, canonical};
+
+/// The types that a schema names; `None` where it allows any, or names one that is not known.
+pub(super) fn types_of(schema: &Node) -> Option<Vec<TypeName>> {
+    let node = schema.get("type")?;
+    let names = if node.as_str().is_some() { std::slice::from_ref(node) } else { node.items() };
+    let types: Option<Vec<TypeName>> = names.iter().map(|name| TypeName::of(name.as_str()?)).collect();
+    types.filter(|types| !types.is_empty())
+}
 
 /// Says what is impossible in this schema, its inner schemas not included.
 pub(super) fn check(schema: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
