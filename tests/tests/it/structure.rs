@@ -60,9 +60,9 @@ const ALLOWED: [Allowed; 13] = [
     },
     Allowed {
         of: "plan-runtime",
-        from: "delivery/wait",
-        to: "delivery/worker",
-        why: "who waits asks the workers how far they are, and they wake who waits",
+        from: "client/http_options",
+        to: "client/builder",
+        why: "the settings of HTTP are set on the builder, which holds them: one file and one feature for all of them",
     },
     Allowed {
         of: "plan-runtime",
