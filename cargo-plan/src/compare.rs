@@ -3,7 +3,7 @@
 
 use plan_model::name::{Field, Named, Nested, Type};
 use plan_model::schema::{Marked, Personal};
-use plan_model::wording::words::column;
+use plan_model::wording::columns::Server;
 use plan_model::{Call, Span};
 use std::collections::BTreeMap;
 
@@ -59,8 +59,9 @@ struct Part {
 }
 
 /// Every change from the old to the new plan: what goes, then what changes and comes, in the order of paths.
-pub(crate) fn compare(old: &Named<'_>, new: &Named<'_>) -> Vec<Change> {
-    let (before, after) = (parts(old), parts(new));
+/// `server` names the tables and columns.
+pub(crate) fn compare(old: &Named<'_>, new: &Named<'_>, server: Server) -> Vec<Change> {
+    let (before, after) = (parts(old, server), parts(new, server));
     let mut changes = Vec::new();
     for (path, was) in &before {
         match after.get(path) {
@@ -142,15 +143,15 @@ fn name_of(code: &str) -> &str {
     code.split_once(':').filter(|(_, rest)| !rest.starts_with(':')).map_or(code, |(name, _)| name)
 }
 
-fn parts(named: &Named<'_>) -> BTreeMap<String, Part> {
-    let mut parts = Parts { named, parts: BTreeMap::new() };
+fn parts(named: &Named<'_>, server: Server) -> BTreeMap<String, Part> {
+    let mut parts = Parts { named, server, parts: BTreeMap::new() };
     for event in &named.events {
         let path = format!(
             "{} \"{}\"",
             if event.rule.call == Call::Track { "event" } else { event.rule.call.as_str() },
             event.rule.name
         );
-        parts.whole(&path, event.rule.name_span, &event.type_name, column(&event.rule.name));
+        parts.whole(&path, event.rule.name_span, &event.type_name, server.column(&event.rule.name));
         parts.fields(&path, &path, &event.type_name, &event.fields, "");
     }
     for traits in [&named.identify, &named.group] {
@@ -164,6 +165,7 @@ fn parts(named: &Named<'_>) -> BTreeMap<String, Part> {
 
 struct Parts<'n, 'p> {
     named: &'n Named<'p>,
+    server: Server,
     parts: BTreeMap<String, Part>,
 }
 
@@ -205,7 +207,7 @@ impl Parts<'_, '_> {
                 data: constant.map_or_else(|| self.data(field), |value| format!("the constant {value}")),
                 required: field.required,
                 rules: field.rules.as_ref().map(|rules| rules.json.clone()).unwrap_or_default(),
-                table: format!("column `{}`", column(&format!("{prefix}{name}"))),
+                table: format!("column `{}`", self.server.column(&format!("{prefix}{name}"))),
                 kind: self.kind(&field.type_),
                 around: Some(around.to_owned()),
             };

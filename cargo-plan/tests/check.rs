@@ -339,3 +339,22 @@ fn help_has_an_example() {
     assert!(out.contains("cargo plan check tracking-plan.json"), "{out}");
     assert_eq!(folder.run(&["chekc"]).2, 2);
 }
+
+#[test]
+fn an_expired_event_is_an_error_here() {
+    let folder = Folder::new("expired");
+    folder.write("plan.json", r#"{ "rules": [ { "key": "Banner Clicked", "expires": "2020-01-01" } ] }"#);
+    let said = "\
+error: `Banner Clicked` has expired on 2020-01-01
+ --> plan.json:1:52
+  |
+1 | { \"rules\": [ { \"key\": \"Banner Clicked\", \"expires\": \"2020-01-01\" } ] }
+  |                                                    ^^^^^^^^^^^^
+  |
+  = help: remove it from the code and the plan, or say a later day
+          `expired` is on by default; `allow(expired)` at the macro, or in the plan's \"conventions\", turns it off
+
+1 plan checked: 1 error, 0 warnings
+";
+    assert_eq!(folder.run(&["check", "plan.json"]), (said.to_owned(), String::new(), 1));
+}

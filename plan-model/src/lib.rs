@@ -18,6 +18,7 @@
 pub mod call;
 pub mod catalog;
 pub mod check;
+mod day;
 pub mod diagnostic;
 mod hash;
 pub mod in_words;

@@ -158,6 +158,8 @@ pub struct RuleExtra {
     pub owner: Option<String>,
     /// `status`: planned or live.
     pub status: Option<String>,
+    /// `expires`: the first day on which it should not be sent any more, `2027-01-01`, and where it stands.
+    pub expires: Option<(String, Span)>,
     /// `deprecated`, or Segment's `deprecatedAt`: what replaces it, or since when it is out of use.
     pub deprecated: Option<String>,
     /// Segment's `createdAt`, a date and time in RFC 3339: since when the rule exists.

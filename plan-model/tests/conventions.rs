@@ -267,3 +267,91 @@ fn names_of_the_specs_that_are_not_in_snake_case_are_known() {
     }
     assert_eq!(found, HashSet::new());
 }
+
+/// The messages of one check, of a plan.
+fn messages(id: &str, text: &str) -> Vec<String> {
+    let check = CHECKS.iter().find(|check| check.id == id).unwrap();
+    findings_of(check, &plan_of(text)).into_iter().map(|finding| finding.message).collect()
+}
+
+#[test]
+fn what_is_nearly_one_is_said_once() {
+    let text = r#"{ "rules": [
+        { "key": "Cart Viewed", "properties": { "site_id": {} } }, { "key": "Cart Shared", "properties": { "siteId": {} } },
+        { "key": "Cart Emptied", "properties": { "site id": {} } }, { "key": "Cart Saved", "properties": { "site_id": {}, "SiteID": {} } },
+        { "key": "Carts Viewed" }, { "key": "Viewed Cart" } ] }"#;
+    let properties = ["properties `siteId`, `site id`, `SiteID` are nearly `site_id`"];
+    assert_eq!(messages("near_duplicate_property", text), properties);
+    assert_eq!(
+        messages("near_duplicate_event", text),
+        ["events `Cart Viewed`, `Carts Viewed`, `Viewed Cart` are nearly one"]
+    );
+}
+
+#[test]
+fn a_property_with_several_types_is_said_once() {
+    let text = r#"{ "rules": [
+        { "key": "A", "properties": { "n": { "type": "number" }, "o": { "type": "object", "properties": { "m": { "type": "string" } } } } },
+        { "key": "B", "properties": { "n": { "type": "string" }, "m": { "type": "number" } } },
+        { "key": "C", "properties": { "n": { "type": ["integer", "null"] } } },
+        { "key": "D", "allow": ["property_types"], "properties": { "n": { "type": "boolean" } } },
+        { "type": "IDENTIFY", "properties": { "n": { "type": "boolean" } } } ] }"#;
+    let wanted = "property `n` has several types in this plan: a number in `A` and 1 more, a string in `B`";
+    assert_eq!(messages("property_types", text), [wanted]);
+    let text = r#"{ "extends": ["ecommerce"], "rules": [ { "key": "Deal Done", "properties": { "revenue": { "type": "string" } } } ] }"#;
+    let [said] = &messages("property_types", text)[..] else { panic!("one finding") };
+    assert!(said.ends_with("a string in `Deal Done`"), "{said}");
+}
+
+#[test]
+fn the_server_names_tables_and_columns() {
+    let plan = |server: &str| {
+        format!(
+            r#"{{ "conventions": {{ {server} }}, "rules": [ {{ "key": "Tracks" }},
+            {{ "key": "A", "properties": {{ "a1b": {{}}, "a1_b": {{}}, "YouTubeUrl": {{}}, "you_tube_url": {{}} }} }} ] }}"#
+        )
+    };
+    let segment = [
+        "event `Tracks` becomes the table `tracks`, which a warehouse has of all calls",
+        "property `YouTubeUrl` and property `you_tube_url` become one column of a warehouse, `you_tube_url`",
+    ];
+    assert_eq!(messages("warehouse_collision", &plan("")), segment);
+    assert_eq!(messages("warehouse_collision", &plan(r#""warehouse": "segment""#)), segment);
+    let rudderstack = [
+        "property `a1b` and property `a1_b` become one column of a warehouse, `a1_b`",
+        "property `YouTubeUrl` and property `you_tube_url` become one column of a warehouse, `you_tube_url`",
+    ];
+    assert_eq!(messages("warehouse_collision", &plan(r#""warehouse": "rudderstack""#)), rudderstack);
+    let reading = plan_model::read(&plan(r#""warehouse": "segmnt""#));
+    assert_eq!(reading.diagnostics[0].message, "unknown server of a warehouse \"segmnt\"");
+    assert_eq!(reading.diagnostics[0].place.1, "did you mean \"segment\"?");
+}
+
+#[test]
+fn an_event_expires() {
+    use check::Today;
+    let plan = r#"{ "rules": [ { "key": "Banner Clicked", "expires": "2027-01-01" } ] }"#;
+    let on = |days: u64, is_strict: bool, level: Option<Severity>| {
+        let today = Today::of_seconds(86_400 * days);
+        let mut levels = Levels::default();
+        levels.today = Some(if is_strict { today.strict() } else { today });
+        level.into_iter().for_each(|level| levels.set("expired", level).unwrap());
+        let found = conventions(&plan_of(plan), &levels);
+        found.into_iter().map(|finding| (finding.level, finding.message)).collect::<Vec<_>>()
+    };
+    // 2027-01-01 is day 20,819.
+    let expired = |level: Level| vec![(level, "`Banner Clicked` has expired on 2027-01-01".to_owned())];
+    let soon = |days: &str| vec![(Level::Warning, format!("`Banner Clicked` expires in {days}"))];
+    assert_eq!(
+        [on(20_788, true, None), on(20_789, true, None), on(20_818, true, None)],
+        [vec![], soon("30 days"), soon("1 day")]
+    );
+    assert_eq!(on(20_819, true, None), expired(Level::Error));
+    assert_eq!([on(20_818, false, None), on(20_819, false, None)], [vec![], expired(Level::Warning)]);
+    assert_eq!(on(20_819, true, Some(Severity::Warn)), expired(Level::Warning));
+    assert_eq!(on(20_819, false, Some(Severity::Deny)), expired(Level::Error));
+    assert_eq!(on(20_819, true, Some(Severity::Allow)), []);
+    assert_eq!(conventions(&plan_of(plan), &Levels::default()), []);
+    let odd = plan_model::read(&plan.replace("2027-01-01", "next year")).diagnostics;
+    assert_eq!(odd[0].message, "\"expires\" of a rule has no effect: it must be a day, such as \"2027-01-01\"");
+}

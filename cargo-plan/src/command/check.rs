@@ -78,13 +78,15 @@ fn one(source: &SourceFile, include: &Include, folder: &Path, report: &mut Repor
 }
 
 fn plan(file: &PlanFile, options: &Options, included: Option<(&SourceFile, &Include)>, report: &mut Report) {
-    let read = include::read(file, options);
+    let mut options = options.clone();
+    options.levels.today = Some(include::today().strict());
+    let read = include::read(file, &options);
     let reading = &read.reading;
     let Some(plan) = &reading.plan else {
         return reading.diagnostics.iter().for_each(|found| report.add(Finding::of_plan(found, file, included)));
     };
     let named = name::name(plan, &options.renames());
-    let (findings, unknown) = read.judge(plan, &named, options);
+    let (findings, unknown) = read.judge(plan, &named, &options);
     findings.iter().for_each(|found| report.add(Finding::of_plan(found, file, included)));
     let Some((source, include)) = included else { return };
     read.mistakes.iter().chain(&unknown).for_each(|mistake| report.add(of_mistake(mistake, source, include)));

@@ -5,6 +5,7 @@ use crate::arguments::{Diff, DiffFormat};
 use crate::compare::{Change, Class, compare};
 use crate::report::github;
 use crate::{Exit, Failure};
+use plan_model::check::Conventions;
 use plan_model::diagnostic::render::{self, line_and_column};
 use plan_model::include::PlanFile;
 use plan_model::name::{self, Renames};
@@ -17,7 +18,10 @@ use std::process::Command;
 pub(crate) fn run(arguments: &Diff, folder: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
     let (old, new) = files(arguments, folder)?;
     let (before, after) = (plan(&old)?, plan(&new)?);
-    let changes = compare(&name::name(&before, &Renames::default()), &name::name(&after, &Renames::default()));
+    let server = Conventions::of(&after).warehouse.unwrap_or_default();
+    let named = [&before, &after].map(|plan| name::name(plan, &Renames::default()));
+    let [was, is] = &named;
+    let changes = compare(was, is, server);
     let is_failing = |change: &Change| change.breaks.iter().any(|(class, _)| arguments.breaking.contains(class));
     let shown = Shown { old: &old, new: &new, changes: &changes, is_failing: &is_failing };
     match arguments.format {

@@ -1,7 +1,7 @@
 //! The arguments of `include_plan!`: the path of the runtime, and tokens that `plan-model` reads.
 
 use crate::emit::editor::Definitions;
-use plan_model::include::{Mistake, Options, Place, Source, Token, Tree};
+use plan_model::include::{self, Mistake, Options, Place, Source, Token, Tree};
 use proc_macro2::{Delimiter, Literal, Span, TokenStream, TokenTree};
 use std::path::PathBuf;
 use syn::parse::{Parse, ParseStream, Result};
@@ -29,7 +29,10 @@ impl Parse for Arguments {
         let mut places = vec![Span::call_site()];
         let tokens = read_tokens(given.clone(), &mut places);
         match Options::parse(&tokens, 0) {
-            Ok(options) => Ok(Self { runtime, options, given, places, repeated: 0 }),
+            Ok(mut options) => {
+                options.levels.today = Some(include::today());
+                Ok(Self { runtime, options, given, places, repeated: 0 })
+            }
             Err(Mistake { place, message }) => {
                 Err(Error::new(places.get(place).copied().unwrap_or_else(Span::call_site), message))
             }

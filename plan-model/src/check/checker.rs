@@ -3,7 +3,7 @@
 use super::conventions::Conventions;
 use super::facts::{self, Facts};
 use super::levels::{Levels, Origin, Severity};
-use super::{CHECKS, Check, counts, keywords, nameless_event};
+use super::{CHECKS, Check, Today, counts, keywords, nameless_event};
 use crate::diagnostic::{Diagnostic, Level, Span, in_order};
 use crate::hash::HashMap;
 use crate::plan::Plan;
@@ -55,12 +55,12 @@ impl Checker {
     pub fn conventions(&self, plan: &Plan) -> Vec<Diagnostic> {
         let is_named = |id: &str| self.over.names(id).or_else(|| self.conventions.levels.names(id)).is_some();
         let named = CHECKS.iter().map(|check| check.id).filter(|id| is_named(id)).collect();
-        let facts = Facts::of(plan, &self.conventions, named);
+        let facts = Facts::of(plan, &self.conventions, named, self.over.today);
 
         let mut all: Vec<Diagnostic> = Vec::new();
         let mut places: HashMap<Span, usize> = HashMap::default();
         for check in &CHECKS {
-            let (level, _) = self.resolve(check);
+            let (level, origin) = self.resolve(check);
             if level == Severity::Allow {
                 continue;
             }
@@ -68,7 +68,9 @@ impl Checker {
             (check.run)(&facts, &mut found);
             for mut finding in found {
                 finding.check = Some(check.id);
-                finding.level = if level == Severity::Deny { Level::Error } else { Level::Warning };
+                // A check may find something graver itself; whoever sets its level has the last word.
+                let is_grave = finding.level == Level::Error && origin == Origin::Default;
+                finding.level = if level == Severity::Deny || is_grave { Level::Error } else { Level::Warning };
                 match places.get(&finding.place.0).and_then(|known| all.get_mut(*known)) {
                     Some(known) if known.level == Level::Warning && finding.level == Level::Error => *known = finding,
                     Some(_) => {}
@@ -141,13 +143,17 @@ impl Checker {
     }
 }
 
-/// What one check finds, whatever its level; for tests and for explaining a check.
+/// The day of examples: 2026-01-01.
+const EXAMPLE_DAY: u64 = 86_400 * 20_454;
+
+/// What one check finds, whatever its level, on a day of 2026; for tests and for explaining a check.
 #[must_use]
 pub fn findings_of(check: &Check, plan: &Plan) -> Vec<Diagnostic> {
     let conventions = Conventions::of(plan);
     let named = conventions.levels.names(check.id).map(|_| check.id).into_iter().collect();
     let mut found = Vec::new();
-    (check.run)(&Facts::of(plan, &conventions, named), &mut found);
+    let today = Today::of_seconds(EXAMPLE_DAY);
+    (check.run)(&Facts::of(plan, &conventions, named, Some(today)), &mut found);
     found
 }
 

@@ -7,6 +7,7 @@ use crate::diagnostic::suggest;
 use crate::json::{Kind, Member, Node};
 use crate::plan::Plan;
 use crate::wording::case::Case;
+use crate::wording::columns::Server;
 
 /// What a plan says under `conventions`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,11 +18,13 @@ pub struct Conventions {
     pub property_case: Option<Case>,
     /// `name_length`: how many bytes the table or column of a name may have. Without it, 63, as PostgreSQL cuts there.
     pub name_length: Option<usize>,
+    /// `warehouse`: the server that loads the warehouse, which names its tables and columns. Without it, Segment.
+    pub warehouse: Option<Server>,
     /// `allow`, `warn` and `deny`: levels of checks.
     pub levels: Levels,
 }
 
-const KEYS: [&str; 6] = ["event_case", "property_case", "name_length", "allow", "warn", "deny"];
+const KEYS: [&str; 7] = ["event_case", "property_case", "name_length", "warehouse", "allow", "warn", "deny"];
 
 impl Conventions {
     /// Those of `plan`, as far as they can be read.
@@ -51,6 +54,7 @@ impl Conventions {
             "event_case" => self.event_case = read_case(&member.value, diagnostics),
             "property_case" => self.property_case = read_case(&member.value, diagnostics),
             "name_length" => self.name_length = read_length(&member.value, diagnostics),
+            "warehouse" => self.warehouse = read_server(&member.value, diagnostics),
             name => match Severity::of(name) {
                 Some(level) => self.read_list(&member.value, level, diagnostics),
                 None => diagnostics.push(unknown_key(member)),
@@ -97,6 +101,18 @@ fn read_case(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Case> {
         diagnostics.push(Diagnostic::error(node.span, message, label).help(format!("there are {}", quoted(&names))));
     }
     case
+}
+
+fn read_server(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Server> {
+    let server = node.as_str().and_then(Server::of);
+    if server.is_none() {
+        let names = Server::ALL.map(|(name, _)| name);
+        let near = node.as_str().and_then(|text| suggest::nearest(text, names));
+        let label = near.map_or_else(String::new, |near| format!("did you mean \"{near}\"?"));
+        let message = format!("unknown server of a warehouse {}", node.to_json());
+        diagnostics.push(Diagnostic::error(node.span, message, label).help(format!("there are {}", quoted(&names))));
+    }
+    server
 }
 
 fn read_length(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<usize> {

@@ -1,6 +1,7 @@
 //! What the checks of conventions ask about a plan, put together once.
 
 use super::conventions::{Conventions, unknown_check};
+use super::expired::Today;
 use super::levels::{ALL_CHECKS, Levels, Severity};
 use crate::call::Call;
 use crate::diagnostic::Diagnostic;
@@ -8,12 +9,15 @@ use crate::hash::{HashMap, HashSet};
 use crate::plan::{Plan, Rule};
 use crate::schema::{Items, Property, Schema};
 use crate::specs::{self, Spec};
-use crate::wording::words::{column, folded, is_plain, sense_of, words};
+use crate::wording::columns::Server;
+use crate::wording::words::{folded, is_plain, sense_of, words};
 use std::borrow::Cow;
 
 pub(super) struct Facts<'p> {
     pub(super) plan: &'p Plan,
     pub(super) conventions: &'p Conventions,
+    /// The day on which the plan is looked at.
+    pub(super) today: Option<Today>,
     /// Checks that the plan or the macro names.
     named: Vec<&'static str>,
     /// The track events that have a name of the plan's own, in the order of the plan, less those on their way out: these
@@ -78,7 +82,13 @@ impl Place<'_> {
 }
 
 impl<'p> Facts<'p> {
-    pub(super) fn of(plan: &'p Plan, conventions: &'p Conventions, named: Vec<&'static str>) -> Self {
+    pub(super) fn of(
+        plan: &'p Plan,
+        conventions: &'p Conventions,
+        named: Vec<&'static str>,
+        today: Option<Today>,
+    ) -> Self {
+        let server = conventions.warehouse.unwrap_or_default();
         let specs: HashMap<&str, &'static Spec> =
             specs::ALL.iter().rev().flat_map(|spec| spec.events.iter().map(move |event| (*event, spec))).collect();
         let tracked =
@@ -88,10 +98,10 @@ impl<'p> Facts<'p> {
             let words = words(&rule.name);
             let folded: Vec<String> = words.iter().map(|word| folded(word)).collect();
             let sense = sense_of(folded.iter().cloned());
-            let (table, spec) = (column(&rule.name), specs.get(rule.name.as_str()).copied());
+            let (table, spec) = (server.column(&rule.name), specs.get(rule.name.as_str()).copied());
             EventName { rule, words, folded, sense, table, spec }
         });
-        let mut walk = Walk { plan, seen: HashSet::default(), objects: 0, places: Vec::new() };
+        let mut walk = Walk { plan, server, seen: HashSet::default(), objects: 0, places: Vec::new() };
         for rule in &plan.rules {
             walk.object(&rule.payload, Some(rule), rule.call.payload() == "traits", Some(""), false);
         }
@@ -102,7 +112,12 @@ impl<'p> Facts<'p> {
         let has_allowed = plan.rules.iter().any(|rule| !rule.extra.allow.is_empty());
         let (events, properties) = (events.collect(), walk.places);
         let names = names_of(properties.iter().enumerate());
-        Self { plan, conventions, named, events, properties, names, has_allowed }
+        Self { plan, conventions, today, named, events, properties, names, has_allowed }
+    }
+
+    /// The server that loads the warehouse.
+    pub(super) fn server(&self) -> Server {
+        self.conventions.warehouse.unwrap_or_default()
     }
 
     /// Did the plan or the macro ask for this check by its name?
@@ -185,6 +200,7 @@ fn names_of<'f, 'p: 'f>(places: impl Iterator<Item = (usize, &'f Place<'p>)>) ->
 
 struct Walk<'p> {
     plan: &'p Plan,
+    server: Server,
     /// What `$ref` or `allOf` has brought to several places is one thing to a reader of the plan.
     seen: HashSet<usize>,
     objects: usize,
@@ -208,9 +224,11 @@ impl<'p> Walk<'p> {
                 continue;
             }
             let column = prefix.map(|prefix| match prefix {
-                "" if is_plain(&property.name) => Cow::Borrowed(property.name.as_str()),
-                "" => Cow::Owned(column(&property.name)),
-                prefix => Cow::Owned(format!("{prefix}_{}", column(&property.name))),
+                "" if self.server == Server::Segment && is_plain(&property.name) => {
+                    Cow::Borrowed(property.name.as_str())
+                }
+                "" => Cow::Owned(self.server.column(&property.name)),
+                prefix => Cow::Owned(format!("{prefix}_{}", self.server.column(&property.name))),
             });
             if !property.schema.properties().is_empty() {
                 self.object(&property.schema, rule, is_trait, column.as_deref(), true);

@@ -1,6 +1,6 @@
 //! The levels of checks: what the plan gives them, and what the macro gives them over it.
 
-use super::{CHECKS, Check};
+use super::{CHECKS, Check, Today};
 use crate::diagnostic::suggest;
 
 /// How much a finding of a check counts.
@@ -58,6 +58,8 @@ pub const ALL_CHECKS: &str = "all";
 pub struct Levels {
     set: Vec<(&'static str, Severity)>,
     all: Option<Severity>,
+    /// The day on which the plan is looked at. Without one, no event expires.
+    pub today: Option<Today>,
 }
 
 impl Levels {

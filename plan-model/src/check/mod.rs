@@ -10,6 +10,7 @@ pub mod dead_event;
 pub mod dynamic_event_name;
 pub mod event_case;
 pub mod event_structure;
+pub mod expired;
 mod facts;
 pub mod ignored_call;
 mod keywords;
@@ -23,6 +24,7 @@ pub mod near_duplicate_event;
 pub mod near_duplicate_property;
 pub mod numbered_property_keys;
 pub mod property_case;
+pub mod property_types;
 mod required;
 pub mod reserved_name;
 pub mod spec_synonym;
@@ -33,10 +35,12 @@ pub mod unserved_objective;
 mod usual_case;
 pub mod value_in_event_name;
 pub mod warehouse_collision;
+pub mod warehouse_name;
 
 use crate::diagnostic::{Diagnostic, Span};
 pub use checker::{Checker, findings_of};
 pub use conventions::Conventions;
+pub use expired::Today;
 use facts::Facts;
 pub use levels::{ALL_CHECKS, Levels, Severity};
 
@@ -55,7 +59,7 @@ pub struct Check {
 
 /// Every convention that can be looked for. Where two of them find fault with one name, the earlier one is said: its
 /// advice includes the other's.
-pub const CHECKS: [Check; 21] = [
+pub const CHECKS: [Check; 24] = [
     value_in_event_name::CHECK,
     dynamic_event_name::CHECK,
     spec_synonym::CHECK,
@@ -63,8 +67,10 @@ pub const CHECKS: [Check; 21] = [
     event_structure::CHECK,
     event_case::CHECK,
     warehouse_collision::CHECK,
+    warehouse_name::CHECK,
     near_duplicate_property::CHECK,
     reserved_name::CHECK,
+    property_types::CHECK,
     numbered_property_keys::CHECK,
     property_case::CHECK,
     name_too_long::CHECK,
@@ -76,6 +82,7 @@ pub const CHECKS: [Check; 21] = [
     unserved_objective::CHECK,
     unreachable_destination::CHECK,
     ignored_call::CHECK,
+    expired::CHECK,
     dead_event::CHECK,
 ];
 
@@ -85,9 +92,11 @@ fn better(span: Span, message: String, name: &str) -> Diagnostic {
     Diagnostic::warning(span, message, label)
 }
 
+/// How many names, or places, a message has.
+const FEW: usize = 5;
+
 /// Names in a message: the first few of them.
 fn listed(names: impl ExactSizeIterator<Item = String>) -> String {
-    const FEW: usize = 5;
     let more = names.len().saturating_sub(FEW);
     let shown: Vec<String> = names.take(FEW).map(|name| format!("`{name}`")).collect();
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };

@@ -8,7 +8,7 @@
 
 use super::facts::{EventName, Facts};
 use super::levels::Severity;
-use super::{Check, better};
+use super::{Check, FEW, better, listed};
 use crate::diagnostic::Diagnostic;
 use crate::hash::HashMap;
 use crate::wording::case::Case;
@@ -21,30 +21,51 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
-    let mut firsts: HashMap<String, &EventName<'_>> = HashMap::default();
+    let mut positions: HashMap<String, usize> = HashMap::default();
+    let mut groups: Vec<Vec<&EventName<'_>>> = Vec::new();
     for event in facts.events(CHECK.id) {
         if event.words.is_empty() {
             continue;
         }
         let keys = [event.sense.clone(), event.folded.concat()];
-        match keys.iter().find_map(|key| firsts.get(key)) {
-            Some(first) => {
-                // The name of a published spec is the one to keep.
-                let (kept, other) = if event.spec.is_some() { (event, *first) } else { (*first, event) };
-                if kept.spec.is_some() && other.spec.is_some() {
-                    continue;
-                }
-                let message = format!("events `{}` and `{}` are nearly one", kept.rule.name, other.rule.name);
-                let finding = better(other.rule.name_span, message, &kept_name(kept, facts));
-                found.push(finding.and_at(kept.rule.name_span, "the other one").help("keep one of them"));
-            }
-            None => {
-                for key in keys {
-                    firsts.insert(key, event);
-                }
-            }
+        let known = keys.iter().find_map(|key| positions.get(key)).copied();
+        let position = known.unwrap_or(groups.len());
+        match groups.get_mut(position) {
+            Some(group) => group.push(event),
+            None => groups.push(vec![event]),
+        }
+        for key in keys {
+            positions.entry(key).or_insert(position);
         }
     }
+    found.extend(groups.iter().filter(|group| group.len() > 1).filter_map(|group| finding(group, facts)));
+}
+
+/// One finding for events that are nearly one.
+fn finding(group: &[&EventName<'_>], facts: &Facts<'_>) -> Option<Diagnostic> {
+    // The name of a published spec is the one to keep.
+    let kept = group.iter().find(|event| event.spec.is_some()).or(group.first())?;
+    let is_other = |event: &&&EventName<'_>| !std::ptr::eq(**event, *kept) && event.spec.is_none();
+    let others: Vec<&&EventName<'_>> = group.iter().filter(is_other).collect();
+    let (first, more) = others.split_first()?;
+    let message = if more.is_empty() {
+        format!("events `{}` and `{}` are nearly one", kept.rule.name, first.rule.name)
+    } else {
+        let names = listed(
+            [kept]
+                .into_iter()
+                .chain(others.iter().copied())
+                .map(|event| event.rule.name.clone())
+                .collect::<Vec<_>>()
+                .into_iter(),
+        );
+        format!("events {names} are nearly one")
+    };
+    let mut finding = better(first.rule.name_span, message, &kept_name(kept, facts));
+    for event in more.iter().take(FEW) {
+        finding = finding.and_at(event.rule.name_span, "this one too");
+    }
+    Some(finding.and_at(kept.rule.name_span, "the other one").help("keep one of them"))
 }
 
 /// The name to keep, in its case.

@@ -1,6 +1,7 @@
 //! Two properties, or two traits, whose names differ in case, punctuation, plural, the order of their words or the
 //! spelling of English only, wherever in the plan: a report has to ask for both. A list and a single value may well
-//! differ in the plural (`product`, `products`), and names of the published specs are left alone.
+//! differ in the plural (`product`, `products`), and names of the published specs are left alone. Of several that are nearly one,
+//! one finding says all.
 //!
 //! - good: `{ "key": "Cart Viewed", "properties": { "coupon": { "type": "string" }, "coupons": { "type": "array" } } }`
 //! - good: `{ "rules": [ { "key": "Post Read", "properties": { "post_id": {} } }, { "key": "Post Liked", "properties": { "post_id": {} } } ] }`
@@ -10,7 +11,7 @@
 use super::facts::{Facts, NameUse, Place};
 use super::levels::Severity;
 use super::property_case::PUBLISHED;
-use super::{Check, better};
+use super::{Check, FEW, better, listed};
 use crate::diagnostic::Diagnostic;
 use crate::hash::HashMap;
 use crate::schema::TypeName;
@@ -43,18 +44,30 @@ fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
         }) else {
             continue;
         };
-        for (place, _) in &family {
-            let is_kept = place.property.name == kept.property.name;
-            if is_kept || is_published(place) || is_list_of_others(place, kept) {
-                continue;
-            }
-            let name = &kept.property.name;
-            let message = format!("{} is nearly {}", place.described(), kept.described());
-            let finding = better(place.property.name_span, message, name);
-            let label = if kept.is_own { "the other one" } else { "the spec's" };
-            found.push(finding.and_at(kept.property.name_span, label).help("one name for one thing"));
-        }
+        let is_other = |place: &&Place<'_>| {
+            place.property.name != kept.property.name && !is_published(place) && !is_list_of_others(place, kept)
+        };
+        let others: Vec<&Place<'_>> = family.iter().map(|(place, _)| *place).filter(is_other).collect();
+        found.extend(finding(&others, kept));
     }
+}
+
+/// One finding for all that nearly have the name to keep.
+fn finding(others: &[&Place<'_>], kept: &Place<'_>) -> Option<Diagnostic> {
+    let (first, more) = others.split_first()?;
+    let message = if more.is_empty() {
+        format!("{} is nearly {}", first.described(), kept.described())
+    } else {
+        let what = if first.is_trait { "traits" } else { "properties" };
+        let names = listed(others.iter().map(|place| place.property.name.clone()));
+        format!("{what} {names} are nearly `{}`", kept.property.name)
+    };
+    let mut finding = better(first.property.name_span, message, &kept.property.name);
+    for place in more.iter().take(FEW) {
+        finding = finding.and_at(place.property.name_span, "this one too");
+    }
+    let label = if kept.is_own { "the other one" } else { "the spec's" };
+    Some(finding.and_at(kept.property.name_span, label).help("one name for one thing"))
 }
 
 /// Names that the specs have in camelCase (AI Copilot) and in snake_case (Live Chat).

@@ -137,7 +137,7 @@ fn reserved() -> HashMap<&'static str, Vec<Kept>> {
 }
 
 /// The types that a value may have, but for null.
-fn types_of(schema: &Schema) -> Vec<TypeName> {
+pub(super) fn types_of(schema: &Schema) -> Vec<TypeName> {
     let of_value = |kind: &Kind| match kind {
         Kind::Null => None,
         Kind::Boolean(_) => Some(TypeName::Boolean),
@@ -159,7 +159,7 @@ fn fits(own: TypeName, reserved: &[TypeName]) -> bool {
     reserved.contains(&own) || (own == TypeName::Integer && reserved.contains(&TypeName::Number))
 }
 
-const fn described(of: TypeName) -> &'static str {
+pub(super) const fn described(of: TypeName) -> &'static str {
     match of {
         TypeName::String => "a string",
         TypeName::Number => "a number",

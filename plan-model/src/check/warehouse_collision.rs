@@ -1,6 +1,6 @@
 //! Names that become one table or one column of a warehouse, which writes every name in snake_case and joins the names
 //! of nested objects (`shipping: {method}` is `shipping_method`); and events that become a table which the warehouse
-//! has anyway.
+//! has anyway. The names are those that Segment makes, or, by `"conventions": {"warehouse": "rudderstack"}`, RudderStack.
 //!
 //! - good: `{ "key": "Order Shipped", "properties": { "shipping_method": {}, "shipping_cost": {} } }`
 //! - good: `{ "rules": [ { "key": "Post Read" }, { "key": "Post Liked" } ] }`
@@ -12,6 +12,7 @@ use super::facts::{Facts, Place};
 use super::levels::Severity;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::hash::HashMap;
+use crate::wording::columns::Server;
 use std::borrow::Cow;
 
 pub(super) const CHECK: Check = Check {
@@ -29,7 +30,8 @@ fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
     for event in facts.events(CHECK.id) {
         let (name, span) = (event.rule.name.as_str(), event.rule.name_span);
         let table = event.table.as_str();
-        if TABLES.contains(&table) {
+        // RudderStack writes a `_` behind the name of such an event.
+        if facts.server() == Server::Segment && TABLES.contains(&table) {
             let message = format!("event `{name}` becomes the table `{table}`, which a warehouse has of all calls");
             let help = "name the object and what happened to it: \"User Invited\"";
             found.push(Diagnostic::warning(span, message, "another name is needed").help(help));

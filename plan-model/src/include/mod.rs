@@ -14,11 +14,20 @@ pub use load::{PlanFile, load, load_file};
 pub use options::{Options, Source};
 pub use tokens::{Place, Token, Tree};
 
-use crate::check::{Check, Checker, Severity};
+use crate::check::{Check, Checker, Severity, Today};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::name::Named;
 use crate::plan::Plan;
 use crate::read::Reading;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// The day on which a plan is looked at: that of `SOURCE_DATE_EPOCH`, by which a build is the same on every day, else today.
+#[must_use]
+pub fn today() -> Today {
+    let fixed = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.trim().parse().ok());
+    let now = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    Today::of_seconds(fixed.unwrap_or_else(now))
+}
 
 /// What is wrong with the arguments of `include_plan!`.
 #[derive(Debug, Clone, PartialEq, Eq)]

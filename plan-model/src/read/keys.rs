@@ -8,7 +8,7 @@ use crate::schema::keyword::{self, IN_PROPERTIES};
 use crate::schema::misspelled_mark;
 
 /// Keys of a rule that are read, and written by hand.
-const OF_RULE: [&str; 26] = [
+const OF_RULE: [&str; 27] = [
     "key",
     "type",
     "name",
@@ -27,6 +27,7 @@ const OF_RULE: [&str; 26] = [
     "status",
     "deprecated",
     "deprecatedAt",
+    "expires",
     "category",
     "exclude",
     "allow",
@@ -130,6 +131,8 @@ fn wrong_kind(member: &Member, diagnostics: &mut Vec<Diagnostic>) {
         | (b"deprecated", Kind::Boolean(_) | Kind::String(_))
         | (b"why", Kind::String(_)) => return,
         (b"why", Kind::Array(names)) if names.iter().all(|name| name.as_str().is_some()) => return,
+        (b"expires", Kind::String(date)) if crate::day::number_of(date).is_some() => return,
+        (b"expires", _) => "a day, such as \"2027-01-01\"",
         (b"createdAt" | b"deprecatedAt", _) => "a date and time, such as \"2026-01-31T12:00:00Z\"",
         (b"description" | b"where" | b"owner" | b"status" | b"category", _) => "a string",
         (b"labels", _) => "an object: name -> text",

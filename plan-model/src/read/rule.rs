@@ -269,6 +269,7 @@ fn read_extra(node: &Node, schema: Option<&Node>, diagnostics: &mut Vec<Diagnost
         fires: text(node, "where"),
         owner: text(node, "owner"),
         status: text(node, "status"),
+        expires: node.get("expires").and_then(|date| Some((date.as_str()?.to_owned(), date.span))),
         deprecated: read_deprecated(node),
         created: text(node, "createdAt").filter(|date| !date.starts_with(NEVER)),
         category: text(node, "category"),

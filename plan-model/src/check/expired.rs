@@ -1,0 +1,70 @@
+//! An event whose day has passed: `"expires": "2027-01-01"` is the first day on which it should not be sent any more. What is not
+//! needed for long is looked at again in this way, and goes.
+//!
+//! It is the one check that depends on the day. `include_plan!` warns from that day on (and takes the day from `SOURCE_DATE_EPOCH`
+//! where a build must be the same on each day); `cargo plan check` warns 30 days before, and has an error from that day on. A
+//! compile stops by the day alone only where `deny(expired)` asks for it.
+//!
+//! - good: `{ "key": "Banner Clicked", "expires": "2099-01-01" }`
+//! - good: `{ "key": "Banner Clicked" }`
+//! - bad: `{ "key": "Banner Clicked", "expires": "2000-01-01" }`
+//! - bad: `{ "key": "Home", "type": "PAGE", "expires": "2000-02-29" }`
+
+use super::Check;
+use super::facts::Facts;
+use super::levels::Severity;
+use crate::day::number_of;
+use crate::diagnostic::Diagnostic;
+
+pub(super) const CHECK: Check =
+    Check { id: "expired", default: Severity::Warn, about: "an event after the day of its `expires`", run };
+
+/// How long before the day `cargo plan check` warns.
+const NOTICE: i64 = 30;
+
+/// The day on which a plan is looked at, and how grave it is that an event has expired.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Today {
+    /// Days since 1970-01-01.
+    day: i64,
+    /// Says so before the day, and has an error from then on.
+    is_strict: bool,
+}
+
+impl Today {
+    /// The day of a time in seconds since 1970. Nothing is said before an event expires, and then a warning.
+    ///
+    /// ```
+    /// use plan_model::check::Today;
+    /// assert_eq!(Today::of_seconds(86_400 * 365), Today::of_seconds(86_400 * 366 - 1));
+    /// ```
+    #[must_use]
+    pub const fn of_seconds(seconds: u64) -> Self {
+        Self { day: (seconds / 86_400).cast_signed(), is_strict: false }
+    }
+
+    /// The same day, on which an expired event is an error, and one that soon expires is said too.
+    #[must_use]
+    pub const fn strict(self) -> Self {
+        Self { is_strict: true, ..self }
+    }
+}
+
+fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+    let Some(today) = facts.today else { return };
+    for rule in facts.plan.rules.iter().filter(|rule| !facts.is_allowed(rule, CHECK.id)) {
+        let Some((date, span)) = &rule.extra.expires else { continue };
+        let Some(left) = number_of(date).map(|day| day - today.day) else { continue };
+        let what = if rule.name.is_empty() { format!("the rule of {}", rule.call) } else { format!("`{}`", rule.name) };
+        let help = "remove it from the code and the plan, or say a later day";
+        if left <= 0 {
+            let message = format!("{what} has expired on {date}");
+            let say = if today.is_strict { Diagnostic::error } else { Diagnostic::warning };
+            found.push(say(*span, message, String::new()).help(help));
+        } else if today.is_strict && left <= NOTICE {
+            let days = if left == 1 { "1 day".to_owned() } else { format!("{left} days") };
+            let message = format!("{what} expires in {days}");
+            found.push(Diagnostic::warning(*span, message, "").help(help));
+        }
+    }
+}

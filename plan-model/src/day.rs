@@ -1,0 +1,34 @@
+//! A day of the calendar as a number.
+
+/// The number of a day such as `2027-01-01` since 1970-01-01; none where it is no day of the calendar.
+pub(crate) fn number_of(date: &str) -> Option<i64> {
+    let format = plan_rules::format::Format::of("date")?;
+    let mut parts = date.split('-').map(|part| part.parse::<i64>());
+    let (Some(Ok(year)), Some(Ok(month)), Some(Ok(day))) = (parts.next(), parts.next(), parts.next()) else {
+        return None;
+    };
+    if !format.is_valid(date) {
+        return None;
+    }
+    // A year begins in March, so that its leap day is the last.
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+    Some(365 * year + leap_days + (153 * month + 2) / 5 + day - 719_469)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days() {
+        let days =
+            [("1970-01-01", 0), ("1970-03-01", 59), ("2000-02-29", 11_016), ("2026-11-27", 20_784), ("1969-12-31", -1)];
+        for (date, day) in days {
+            assert_eq!(number_of(date), Some(day), "{date}");
+        }
+        for date in ["2026-02-29", "2026-1-1", "soon", "2026-01-01T00:00:00Z", ""] {
+            assert_eq!(number_of(date), None, "{date}");
+        }
+    }
+}

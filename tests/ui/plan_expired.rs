@@ -1,0 +1,5 @@
+#![deny(warnings)]
+
+plan_runtime::include_plan!("plans/expired.json");
+
+fn main() {}
