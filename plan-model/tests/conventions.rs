@@ -329,7 +329,7 @@ fn the_server_names_tables_and_columns() {
 
 #[test]
 fn an_event_expires() {
-    use check::Today;
+    use plan_model::check::Today;
     let plan = r#"{ "rules": [ { "key": "Banner Clicked", "expires": "2027-01-01" } ] }"#;
     let on = |days: u64, is_strict: bool, level: Option<Severity>| {
         let today = Today::of_seconds(86_400 * days);
