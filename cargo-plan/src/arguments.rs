@@ -18,6 +18,7 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     Check(Check),
     Diff(Diff),
+    Import(Import),
     Where(Where),
     Add(edit::Add),
     Rename(edit::Rename),
@@ -88,6 +89,48 @@ pub(crate) struct Diff {
     /// How changes are shown.
     #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
     pub(crate) format: DiffFormat,
+}
+
+/// Read a plan from where the team keeps it: a spreadsheet, CSV, Markdown, YAML, JSON, or the export of another tool.
+///
+/// Every cell is accounted for: read, and as what, or left out, and why. Without `--output` the plan is shown and nothing is
+/// written. Into a plan that is there, only what changed at the source is changed; both sides changed is a conflict, which is listed, and
+/// the plan's word stays.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  cargo plan import \"Tracking Plan.xlsx\" -o tracking-plan.json   a plan from a spreadsheet
+  cargo plan import docs/tracking-plan.md --format json           what became of every cell
+  cargo plan import plan.csv --map 'Squad=owner' -o plan.json     a header that is not known
+  cargo plan import --check -o tracking-plan.json                 fail in CI where plan and source differ")]
+pub(crate) struct Import {
+    /// The files, or folders of files; without any, those of the last import into the plan.
+    #[arg(value_name = "FILE", required_unless_present = "output")]
+    pub(crate) files: Vec<PathBuf>,
+
+    /// The plan to write, or to bring up to date.
+    #[arg(short, long, value_name = "PLAN")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// What a header or a key that is not recognised is: `Header=field`. `Header=ignore` leaves its column out.
+    #[arg(long, value_name = "HEADER=FIELD")]
+    pub(crate) map: Vec<String>,
+
+    /// Write nothing, and fail where the plan differs from its source.
+    #[arg(long, requires = "output")]
+    pub(crate) check: bool,
+
+    /// How the account is shown.
+    #[arg(long, value_enum, default_value_t = ImportFormat::Text)]
+    pub(crate) format: ImportFormat,
+}
+
+/// How an account of an import is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ImportFormat {
+    /// A summary of one screen.
+    Text,
+    /// One JSON object with every cell.
+    Json,
 }
 
 /// Say where the code of the workspace sends each event.

@@ -10,6 +10,7 @@ mod arguments;
 mod command;
 mod compare;
 mod edit;
+mod format;
 mod report;
 mod source;
 
@@ -78,6 +79,7 @@ pub fn run<A: Into<OsString> + Clone>(
     };
     let done = match arguments.command {
         Command::Check(check) => command::check::run(&check, folder, out),
+        Command::Import(import) => command::import::run(&import, folder, out, err),
         Command::Diff(diff) => command::diff::run(&diff, folder, out),
         Command::Where(places) => command::r#where::run(&places, folder, out),
         Command::Add(add) => command::add::run(&add, folder, out),

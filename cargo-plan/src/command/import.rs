@@ -1,0 +1,182 @@
+//! `cargo plan import`: a plan from where a team keeps it, with an account of every cell.
+
+use crate::arguments::{Import, ImportFormat};
+use crate::format::memory::{self, Memory};
+use crate::format::{self, Options, Source, account, update, value};
+use crate::{Exit, Failure};
+use plan_model::Level;
+use plan_model::json::Node;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+pub(crate) fn run(
+    arguments: &Import,
+    folder: &Path,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Exit, Failure> {
+    let memory = remembered(arguments, folder)?;
+    let files = if arguments.files.is_empty() {
+        memory.sources.iter().map(PathBuf::from).collect()
+    } else {
+        arguments.files.clone()
+    };
+    if files.is_empty() {
+        return Err(Failure("nothing was imported into this plan before, so its sources must be named\nhelp: cargo plan import \"Tracking Plan.xlsx\" -o tracking-plan.json".to_owned()));
+    }
+    let mut options = Options::default();
+    for map in memory.map.iter().chain(&arguments.map) {
+        options.map(map).map_err(Failure)?;
+    }
+    let import = format::read(&sources(&files, folder)?, &options).map_err(Failure)?;
+    let source = import.draft.to_plan();
+    is_plan(&source)?;
+    let Some(output) = &arguments.output else {
+        return show(&import, &source, arguments, out, err);
+    };
+    let there = match fs::read_to_string(folder.join(output)) {
+        Ok(text) => Some(text),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        Err(error) => return Err(Failure(format!("cannot read {}: {error}", output.display()))),
+    };
+    if arguments.check {
+        return check(there.as_deref(), &source, &import, arguments, out);
+    }
+    let update = match &there {
+        Some(text) => update::update(text, memory.imported.as_ref(), &source).map_err(Failure)?,
+        None => update::Update { text: value::pretty(&source), ..update::Update::default() },
+    };
+    if there.as_ref() != Some(&update.text) {
+        write(&folder.join(output), &update.text)?;
+    }
+    let new = Memory {
+        sources: files.iter().map(|file| file.to_string_lossy().into_owned()).collect(),
+        map: options.names().map(|(header, field)| format!("{header}={field}")).collect(),
+        imported: Some(source),
+    };
+    write(&folder.join(memory::path(output)), &new.write())?;
+    match arguments.format {
+        ImportFormat::Json => {
+            account::write_json(&import, &[("changes", &update.changes), ("conflicts", &update.conflicts)], out)?
+        }
+        ImportFormat::Text => {
+            account::write_summary(&import, out)?;
+            list(&format!("changed in {}", output.display()), &update.changes, out)?;
+            list("conflicts, of which the plan's side was kept", &update.conflicts, out)?;
+            if there.is_some() && update.changes.is_empty() {
+                writeln!(out, "nothing changed in {}", output.display())?;
+            }
+        }
+    }
+    Ok(if update.conflicts.is_empty() { Exit::Clean } else { Exit::Findings })
+}
+
+/// Without a plan to write, the plan is the output, so that it can be redirected; the summary goes beside it.
+fn show(
+    import: &format::Import,
+    plan: &Node,
+    arguments: &Import,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Exit, Failure> {
+    match arguments.format {
+        ImportFormat::Json => account::write_json(import, &[], out)?,
+        ImportFormat::Text => {
+            out.write_all(value::pretty(plan).as_bytes())?;
+            account::write_summary(import, err)?;
+        }
+    }
+    Ok(Exit::Clean)
+}
+
+fn check(
+    there: Option<&str>,
+    source: &Node,
+    import: &format::Import,
+    arguments: &Import,
+    out: &mut dyn Write,
+) -> Result<Exit, Failure> {
+    let Some(text) = there else {
+        return Err(Failure("there is no plan to compare with its source yet".to_owned()));
+    };
+    let plan = update::parse(text).map_err(Failure)?.root;
+    let found = update::differences(&plan, source);
+    match arguments.format {
+        ImportFormat::Json => account::write_json(import, &[("differences", &found)], out)?,
+        ImportFormat::Text if found.is_empty() => writeln!(out, "the plan says what its source says")?,
+        ImportFormat::Text => {
+            list("the plan and its source differ", &found, out)?;
+            writeln!(
+                out,
+                "help: `cargo plan import -o …` brings the plan up to date; what is right in the plan belongs into the source"
+            )?;
+        }
+    }
+    Ok(if found.is_empty() { Exit::Clean } else { Exit::Findings })
+}
+
+fn list(title: &str, items: &[String], out: &mut dyn Write) -> std::io::Result<()> {
+    if !items.is_empty() {
+        writeln!(out, "{title}:")?;
+    }
+    items.iter().try_for_each(|item| writeln!(out, "  {item}"))
+}
+
+/// What was read must be a plan without errors, before anything is written.
+fn is_plan(plan: &Node) -> Result<(), Failure> {
+    let text = value::pretty(plan);
+    let error = plan_model::read(&text).diagnostics.into_iter().find(|found| found.level == Level::Error);
+    match error {
+        Some(found) => {
+            let help = found.help.map(|help| format!("\nhelp: {help}")).unwrap_or_default();
+            let (line, _) = plan_model::diagnostic::render::line_and_column(&text, found.place.0.start);
+            let shown = text.lines().nth(line.saturating_sub(1)).unwrap_or_default().trim().to_owned();
+            Err(Failure(format!("what was read would not be a valid plan: {} (`{shown}`){help}", found.message)))
+        }
+        None => Ok(()),
+    }
+}
+
+fn remembered(arguments: &Import, folder: &Path) -> Result<Memory, Failure> {
+    let Some(output) = &arguments.output else { return Ok(Memory::default()) };
+    let path = memory::path(output);
+    match fs::read_to_string(folder.join(&path)) {
+        Ok(text) => Memory::read(&text).map_err(|error| Failure(format!("{} cannot be read: {error}", path.display()))),
+        Err(_) => Ok(Memory::default()),
+    }
+}
+
+fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    fs::write(path, text).map_err(|error| Failure(format!("cannot write {}: {error}", path.display())))
+}
+
+/// Reads files, and the files of folders, in the order of their names.
+fn sources(files: &[PathBuf], folder: &Path) -> Result<Vec<Source>, Failure> {
+    let mut sources = Vec::new();
+    for file in files {
+        add(file, folder, &mut sources)?;
+    }
+    Ok(sources)
+}
+
+fn add(file: &Path, folder: &Path, sources: &mut Vec<Source>) -> Result<(), Failure> {
+    let cannot = |error: std::io::Error| Failure(format!("cannot read {}: {error}", file.display()));
+    let path = folder.join(file);
+    if path.is_dir() {
+        let mut names: Vec<_> =
+            fs::read_dir(&path).map_err(cannot)?.filter_map(|entry| Some(entry.ok()?.file_name())).collect();
+        names.sort();
+        let is_hidden = |name: &std::ffi::OsString| name.to_string_lossy().starts_with('.');
+        for name in names.iter().filter(|name| !is_hidden(name)) {
+            let inner = file.join(name);
+            if folder.join(&inner).is_dir() || format::is_known(&name.to_string_lossy()) {
+                add(&inner, folder, sources)?;
+            }
+        }
+        return Ok(());
+    }
+    let bytes = fs::read(&path).map_err(cannot)?;
+    sources.push(Source { name: file.to_string_lossy().into_owned(), bytes });
+    Ok(())
+}

@@ -1,0 +1,362 @@
+//! The plan that is being read: events with their properties and traits, in the order of the sources, and how they become
+//! our own form of a plan. It knows nothing of the formats that it was read from.
+
+use super::types::Type;
+use super::value;
+use plan_model::json::Node;
+use std::collections::HashMap;
+
+/// A call that rules are about; `Common` holds for every call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub(crate) enum Call {
+    #[default]
+    Track,
+    Identify,
+    Group,
+    Page,
+    Screen,
+    Common,
+}
+
+impl Call {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Track => "TRACK",
+            Self::Identify => "IDENTIFY",
+            Self::Group => "GROUP",
+            Self::Page => "PAGE",
+            Self::Screen => "SCREEN",
+            Self::Common => "COMMON",
+        }
+    }
+
+    /// The call that a text names: `track`, "Page view", `identify()`.
+    pub(crate) fn read(text: &str) -> Option<Self> {
+        let text = super::words::folded(text);
+        Some(match text.split(' ').next()? {
+            "track" | "event" | "custom" | "tracking" | "action" => Self::Track,
+            "identify" | "user" => Self::Identify,
+            "group" | "account" => Self::Group,
+            "page" | "pageview" => Self::Page,
+            "screen" | "screenview" => Self::Screen,
+            "common" | "global" => Self::Common,
+            _ => return None,
+        })
+    }
+
+    /// What its payload is made of, one of them.
+    pub(crate) const fn payload(self) -> &'static str {
+        match self {
+            Self::Identify | Self::Group => "trait",
+            _ => "property",
+        }
+    }
+}
+
+/// A draft of a plan.
+#[derive(Debug, Default)]
+pub(crate) struct Draft {
+    pub(crate) name: Option<String>,
+    pub(crate) description: Option<String>,
+    /// id -> sentence.
+    pub(crate) objectives: Vec<(String, String)>,
+    pub(crate) rules: Vec<Rule>,
+    places: HashMap<(Call, String), usize>,
+}
+
+/// A draft of a rule.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Rule {
+    pub(crate) call: Call,
+    pub(crate) name: String,
+    pub(crate) version: Option<Node>,
+    pub(crate) description: Option<String>,
+    pub(crate) why: Vec<String>,
+    pub(crate) location: Option<String>,
+    pub(crate) owner: Option<String>,
+    pub(crate) status: Option<String>,
+    pub(crate) deprecated: Option<Node>,
+    pub(crate) category: Option<String>,
+    pub(crate) labels: Vec<(String, Node)>,
+    pub(crate) destinations: Vec<String>,
+    pub(crate) is_personal: bool,
+    pub(crate) additional: Option<bool>,
+    pub(crate) properties: Vec<Property>,
+    /// Further keys, as they are.
+    pub(crate) extra: Vec<(String, Node)>,
+    /// The rule as it was in our own form, or Segment's.
+    pub(crate) as_it_is: Option<Node>,
+    /// The names of the properties of such a rule.
+    pub(crate) names_as_it_is: Vec<String>,
+}
+
+/// A draft of a property or trait.
+#[derive(Debug, Default, Clone, PartialEq)]
+pub(crate) struct Property {
+    pub(crate) name: String,
+    pub(crate) required: bool,
+    /// What JSON Schema says of it, without `properties` and `items` of [`children`](Self::children).
+    pub(crate) keywords: Vec<(String, Node)>,
+    pub(crate) children: Vec<Property>,
+    /// Whether the children are those of each item of a list.
+    pub(crate) is_list: bool,
+    /// Whether there are only some values, which may be said elsewhere.
+    pub(crate) is_enum: bool,
+}
+
+impl Draft {
+    /// The rule of this name, made where it is not there yet.
+    pub(crate) fn rule(&mut self, call: Call, name: &str) -> &mut Rule {
+        let name = if matches!(call, Call::Identify | Call::Group | Call::Common) { "" } else { name };
+        let next = self.rules.len();
+        let place = *self.places.entry((call, name.to_owned())).or_insert(next);
+        if place == next {
+            self.rules.push(Rule { call, name: name.to_owned(), ..Rule::default() });
+        }
+        match self.rules.get_mut(place) {
+            Some(rule) => rule,
+            // Rules are only ever added.
+            None => unreachable!("a rule that is known is in the list"),
+        }
+    }
+
+    pub(crate) fn has(&self, call: Call, name: &str) -> bool {
+        self.places.contains_key(&(call, name.to_owned()))
+    }
+
+    pub(crate) fn objective(&mut self, id: &str, sentence: &str) {
+        if !self.objectives.iter().any(|(known, _)| known == id) {
+            self.objectives.push((id.to_owned(), sentence.to_owned()));
+        }
+    }
+
+    /// The plan in our own form.
+    pub(crate) fn to_plan(&self) -> Node {
+        let mut members = Vec::new();
+        let mut text =
+            |name: &str, of: &Option<String>| members.extend(of.as_ref().map(|of| (name.to_owned(), value::text(of))));
+        text("name", &self.name);
+        text("description", &self.description);
+        if !self.objectives.is_empty() {
+            let objectives = self.objectives.iter().map(|(id, sentence)| (id.as_str(), value::text(sentence)));
+            members.push(("objectives".to_owned(), value::object(objectives)));
+        }
+        let destinations = self.destinations();
+        if !destinations.is_empty() {
+            members.push(("destinations".to_owned(), value::list(destinations)));
+        }
+        members.push(("rules".to_owned(), value::list(self.rules.iter().map(Rule::to_node).collect())));
+        value::object(members)
+    }
+
+    /// Every destination that a rule names, as a plan writes it.
+    fn destinations(&self) -> Vec<Node> {
+        let mut names: Vec<&String> = Vec::new();
+        for name in self.rules.iter().flat_map(|rule| &rule.destinations) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        let written = |name: &String| match plan_model::catalog::Entry::find(name) {
+            Some(_) => value::text(name),
+            None => value::object([("name", value::text(name))]),
+        };
+        names.into_iter().map(written).collect()
+    }
+}
+
+impl Rule {
+    /// The property of this name, made where it is not there yet, and whether it was made. `products[].id` is a property of
+    /// the items of `products`.
+    pub(crate) fn property(&mut self, name: &str) -> (&mut Property, bool) {
+        property_in(&mut self.properties, name)
+    }
+
+    /// How many properties it has.
+    pub(crate) fn size(&self) -> usize {
+        self.properties.len().max(self.names_as_it_is.len())
+    }
+
+    pub(crate) fn label(&mut self, name: &str, value: Node) {
+        if !self.labels.iter().any(|(known, _)| known == name) {
+            self.labels.push((name.to_owned(), value));
+        }
+    }
+
+    fn to_node(&self) -> Node {
+        if let Some(node) = &self.as_it_is {
+            return node.clone();
+        }
+        let mut members = Vec::new();
+        let mut add = |name: &str, value: Option<Node>| members.extend(value.map(|value| (name.to_owned(), value)));
+        let text = |of: &Option<String>| of.as_ref().map(value::text);
+        add("key", (!self.name.is_empty()).then(|| value::text(&self.name)));
+        add("type", Some(value::text(self.call.as_str())));
+        add("version", self.version.clone());
+        add("description", text(&self.description));
+        add(
+            "why",
+            match self.why.as_slice() {
+                [] => None,
+                [one] => Some(value::text(one)),
+                several => Some(value::texts(several)),
+            },
+        );
+        add("where", text(&self.location));
+        add("owner", text(&self.owner));
+        add("status", text(&self.status));
+        add("deprecated", self.deprecated.clone());
+        add("category", text(&self.category));
+        add("labels", (!self.labels.is_empty()).then(|| value::object(self.labels.clone())));
+        add("destinations", (!self.destinations.is_empty()).then(|| value::texts(&self.destinations)));
+        add("x-pii", self.is_personal.then(|| value::boolean(true)));
+        self.extra.iter().for_each(|(name, value)| add(name, Some(value.clone())));
+        add("properties", (!self.properties.is_empty()).then(|| properties_of(&self.properties)));
+        let required = required_of(&self.properties);
+        add("required", (!required.is_empty()).then(|| value::texts(required)));
+        add("additionalProperties", self.additional.map(value::boolean));
+        value::object(members)
+    }
+}
+
+pub(crate) fn property_in<'p>(properties: &'p mut Vec<Property>, name: &str) -> (&'p mut Property, bool) {
+    let nested =
+        ["[].", ".$.", ".[].", "[*].", ".*.", "[0].", "[n].", "[i]."].iter().find_map(|sign| name.split_once(sign));
+    if let Some((list, inner)) = nested {
+        let (parent, _) = property_in(properties, list);
+        parent.is_list = true;
+        return property_in(&mut parent.children, inner);
+    }
+    // A dot is a part of a name, unless what stands before it is an object that is known.
+    if let Some((object, inner)) = name.split_once('.')
+        && properties.iter().any(|known| known.name == object && known.holds_objects())
+    {
+        let (parent, _) = property_in(properties, object);
+        return property_in(&mut parent.children, inner);
+    }
+    if let Some(at) = properties.iter().position(|known| known.name == name) {
+        return match properties.get_mut(at) {
+            Some(found) => (found, false),
+            None => unreachable!("the place of a property that was just found"),
+        };
+    }
+    properties.push(Property { name: name.to_owned(), ..Property::default() });
+    match properties.last_mut() {
+        Some(last) => (last, true),
+        None => unreachable!("a property that was just added"),
+    }
+}
+
+fn properties_of(properties: &[Property]) -> Node {
+    value::object(properties.iter().map(|property| (property.name.as_str(), property.to_node())))
+}
+
+fn required_of(properties: &[Property]) -> Vec<&str> {
+    properties.iter().filter(|property| property.required).map(|property| property.name.as_str()).collect()
+}
+
+impl Property {
+    pub(crate) fn get(&self, keyword: &str) -> Option<&Node> {
+        self.keywords.iter().find(|(name, _)| name == keyword).map(|(_, value)| value)
+    }
+
+    pub(crate) fn set(&mut self, keyword: &str, value: Node) {
+        match self.keywords.iter_mut().find(|(name, _)| name == keyword) {
+            Some((_, known)) => *known = value,
+            None => self.keywords.push((keyword.to_owned(), value)),
+        }
+    }
+
+    /// Adds a paragraph to the description.
+    pub(crate) fn describe(&mut self, text: &str) {
+        let text = match self.get("description").and_then(Node::as_str) {
+            Some(before) => format!("{before}\n{text}"),
+            None => text.to_owned(),
+        };
+        self.set("description", value::text(text));
+    }
+
+    fn holds_objects(&self) -> bool {
+        let is = |wanted: &str| {
+            self.get("type").is_some_and(|types| {
+                types.as_str() == Some(wanted) || types.items().iter().any(|name| name.as_str() == Some(wanted))
+            })
+        };
+        !self.children.is_empty() || is("object") || is("array")
+    }
+
+    /// Returns whether it says of its type that it is this one.
+    pub(crate) fn is(&self, name: &str) -> bool {
+        self.get("type").is_some_and(|types| {
+            types.as_str() == Some(name) || types.items().iter().any(|known| known.as_str() == Some(name))
+        })
+    }
+
+    /// Takes over what a text says of its type.
+    pub(crate) fn set_type(&mut self, of: &Type) {
+        for (keyword, value) in keywords_of(of) {
+            self.set(&keyword, value);
+        }
+        self.required |= of.required == Some(true);
+        self.is_enum |= of.is_enum;
+        if let Some(remark) = &of.remark {
+            self.describe(&format!("Type: {remark}"));
+        }
+    }
+
+    pub(crate) fn to_node(&self) -> Node {
+        let mut members = self.keywords.clone();
+        if !self.children.is_empty() {
+            let inner = |members: &mut Vec<(String, Node)>| {
+                members.push(("properties".to_owned(), properties_of(&self.children)));
+                let required = required_of(&self.children);
+                if !required.is_empty() {
+                    members.push(("required".to_owned(), value::texts(required)));
+                }
+            };
+            let is_list = self.is_list || (self.is("array") && !self.is("object"));
+            let wanted = if is_list { "array" } else { "object" };
+            if !self.is(wanted) {
+                members.retain(|(name, _)| name != "type");
+                members.insert(0, ("type".to_owned(), value::text(wanted)));
+            }
+            if is_list {
+                members.retain(|(name, _)| name != "items");
+                let mut items = vec![("type".to_owned(), value::text("object"))];
+                inner(&mut items);
+                members.push(("items".to_owned(), value::object(items)));
+            } else {
+                inner(&mut members);
+            }
+        }
+        value::object(members)
+    }
+}
+
+/// A type as JSON Schema says it.
+fn keywords_of(of: &Type) -> Vec<(String, Node)> {
+    let mut keywords = Vec::new();
+    let mut names = of.names.clone();
+    if of.is_nullable && !names.is_empty() {
+        names.push("null");
+    }
+    match names.as_slice() {
+        [] => {}
+        [one] => keywords.push(("type".to_owned(), value::text(*one))),
+        several => keywords.push(("type".to_owned(), value::texts(several.iter().copied()))),
+    }
+    keywords.extend(of.format.map(|format| ("format".to_owned(), value::text(format))));
+    keywords.extend(of.max_length.map(|length| ("maxLength".to_owned(), value::number(&length.to_string()))));
+    if let Some(items) = &of.items {
+        let items = keywords_of(items);
+        if !items.is_empty() {
+            keywords.push(("items".to_owned(), value::object(items)));
+        }
+    }
+    if !of.values.is_empty() {
+        let mut values = of.values.clone();
+        values.extend(of.is_nullable.then(Node::null));
+        keywords.push(("enum".to_owned(), value::list(values)));
+    }
+    keywords
+}

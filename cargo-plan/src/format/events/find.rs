@@ -1,0 +1,273 @@
+//! Where the events of a document are.
+
+use super::super::draft::Call;
+use super::super::field::{self, Field, Subject};
+use super::super::{Options, words};
+use super::{Reader, properties, text_of};
+use plan_model::json::{Kind, Member, Node};
+
+/// The key that names an event.
+pub(super) fn name_of<'n>(node: &'n Node, options: &Options) -> Option<&'n Member> {
+    let text =
+        |member: &&Member| member.value.as_str().is_some_and(|text| !text.is_empty() && text.chars().count() <= 200);
+    let texts = || node.members().iter().filter(text);
+    let mapped = texts().find(|member| options.mapped(&member.name) == Some(Field::Event));
+    let meaning =
+        |member: &&Member| field::meaning(&member.name).filter(|meaning| meaning.is_sure && meaning.aspect == "name");
+    let own = || texts().find(|member| meaning(member).is_some_and(|meaning| meaning.subject == Some(Subject::Event)));
+    let bare = || texts().find(|member| meaning(member).is_some_and(|meaning| meaning.subject.is_none()));
+    let others = || ["action", "slug", "id"].iter().find_map(|name| texts().find(|member| member.name == *name));
+    mapped.or_else(own).or_else(bare).or_else(others)
+}
+
+/// How surely a value is an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Sure {
+    /// Nothing says so.
+    Not,
+    /// It has a description, as other things have too.
+    Perhaps,
+    /// It has properties, a call, or a word on when it happens.
+    Yes,
+}
+
+fn is_event(node: &Node, options: &Options) -> Sure {
+    if name_of(node, options).is_some() { says_of_event(node, options) } else { Sure::Not }
+}
+
+fn says_of_event(node: &Node, options: &Options) -> Sure {
+    // What holds events is none.
+    if node.members().iter().any(|member| {
+        is_over_events(&member.name) && properties::is_list(&member.value) && !properties::is_empty(&member.value)
+    }) {
+        return Sure::Not;
+    }
+    let of_member = |member: &Member| match super::field_of(options, &member.name, Subject::Event) {
+        Some(Field::Event) if member.value.as_str().is_some() && member.name.to_lowercase().contains("event") => {
+            Sure::Yes
+        }
+        Some(Field::Trigger | Field::Call) if member.value.as_str().is_some() => Sure::Yes,
+        Some(Field::EventDescription) if member.value.as_str().is_some() => Sure::Perhaps,
+        Some(Field::Properties | Field::RequiredProperties | Field::OptionalProperties)
+            if properties::is_list(&member.value) =>
+        {
+            Sure::Yes
+        }
+        _ => Sure::Not,
+    };
+    node.members().iter().map(of_member).max().unwrap_or(Sure::Not)
+}
+
+/// Returns whether a document is one message as it is sent, such as a push to a data layer, and no word on it.
+fn is_message(node: &Node, options: &Options) -> bool {
+    let is_said = |member: &Member| {
+        matches!(
+            super::field_of(options, &member.name, Subject::Event),
+            Some(Field::Properties | Field::EventDescription | Field::Trigger | Field::Owner)
+        )
+    };
+    node.get("event").is_some_and(|name| name.as_str().is_some()) && !node.members().iter().any(is_said)
+}
+
+/// How many lists of something are in a document that may be events of their own.
+fn depth_of_events(node: &Node) -> usize {
+    node.members().iter().filter(|member| is_over_events(&member.name) && properties::is_list(&member.value)).count()
+}
+
+/// Whether a key is over events.
+fn is_over_events(key: &str) -> bool {
+    let header = words::header(key);
+    header.has("event") && !header.has("property")
+}
+
+impl Reader<'_> {
+    pub(super) fn document(&mut self) {
+        let tree = self.tree;
+        let root = &tree.root;
+        if is_message(root, self.options) {
+            self.import.has_messages = true;
+            return self.leave(root, "it is a message as it is sent, and no plan");
+        }
+        if root.is_object() && is_event(root, self.options) >= Sure::Perhaps && depth_of_events(root) == 0 {
+            return self.event(root, None);
+        }
+        self.walk(root, "", 0);
+        self.name_the_plan(root);
+    }
+
+    fn walk(&mut self, node: &Node, key: &str, depth: usize) {
+        if depth > 6 {
+            return self.leave(node, "nothing in it is known");
+        }
+        match &node.kind {
+            Kind::Array(items) => self.list(node, items, key, depth),
+            Kind::Object(members) => self.object(node, members, key, depth),
+            Kind::Null => {}
+            _ => self.leave(node, "it is about the plan as a whole, which has no place for it"),
+        }
+    }
+
+    fn leave(&mut self, node: &Node, why: &str) {
+        self.tree.leave(node, why, &mut self.import.ledger);
+    }
+
+    fn list(&mut self, node: &Node, items: &[Node], key: &str, depth: usize) {
+        let over_events = is_over_events(key);
+        let wanted = if over_events || depth == 0 { Sure::Perhaps } else { Sure::Yes };
+        let events = items
+            .iter()
+            .filter(|item| {
+                is_event(item, self.options) >= wanted || (over_events && name_of(item, self.options).is_some())
+            })
+            .count();
+        if events > 0 && 2 * events >= items.len() {
+            return items.iter().for_each(|item| self.event(item, None));
+        }
+        if over_events && items.iter().all(|item| item.as_str().is_some()) && depth <= 1 {
+            return items.iter().for_each(|item| self.name_alone(item));
+        }
+        let header = words::header(key);
+        if header.has("property") && items.iter().all(Node::is_object) && !items.is_empty() && depth <= 2 {
+            return items.iter().for_each(|item| self.definition(item));
+        }
+        if items.iter().any(|item| item.is_object() || matches!(item.kind, Kind::Array(_))) {
+            // `groups: [{type: account, traits: […]}]`, `categories: [{name: …, events: […]}]`.
+            return items.iter().for_each(|item| self.named_part(item, key, depth));
+        }
+        self.leave(node, &format!("\"{key}\" is no list of events"));
+    }
+
+    /// An event of which only the name is known.
+    fn name_alone(&mut self, item: &Node) {
+        let Some(name) = item.as_str() else { return };
+        self.has_read = true;
+        self.import.draft.rule(Call::Track, name);
+        self.tree.read(item, Field::Event.what(), &mut self.import.ledger);
+    }
+
+    /// A property of whatever event has it.
+    fn definition(&mut self, item: &Node) {
+        let mut list = Vec::new();
+        let ids = self.tree.ids(item);
+        let is_of_user = item.get("scope").and_then(Node::as_str).is_some_and(|scope| words::header(scope).has("user"));
+        let said = self.definition_of(item, &mut list);
+        if is_of_user {
+            return self.leave(item, "it is about users, and no event has it");
+        }
+        match list.into_iter().next().filter(|_| said) {
+            Some(property) => self.import.definitions.push(super::super::Definition { property, ids }),
+            None => self.leave(item, "it has no name"),
+        }
+    }
+
+    fn named_part(&mut self, item: &Node, key: &str, depth: usize) {
+        let name =
+            name_of(item, self.options).filter(|_| item.members().iter().any(|member| is_over_events(&member.name)));
+        let before = self.group.clone();
+        if let Some(member) = name {
+            self.tree.read(&member.value, "the group of the events in it", &mut self.import.ledger);
+            self.group = member.value.as_str().map(|name| (key.to_owned(), name.to_owned()));
+        }
+        self.walk(item, key, depth + 1);
+        self.group = before;
+    }
+
+    fn object(&mut self, node: &Node, members: &[Member], key: &str, depth: usize) {
+        // Events by their names.
+        let by_name = |member: &&Member| says_of_event(&member.value, self.options) == Sure::Yes;
+        let described = is_over_events(key)
+            && members.iter().all(|member| member.value.as_str().is_some() || member.value.is_object());
+        let events = members.iter().filter(by_name).count();
+        let is_map = !members.is_empty()
+            && (described
+                || (events > 0
+                    && 2 * events >= members.len()
+                    && !members.iter().any(|member| is_over_events(&member.name))));
+        if is_map && depth > 0 {
+            return members.iter().for_each(|member| self.event(&member.value, Some(&member.name)));
+        }
+        for member in members {
+            self.part(member, key, node, depth);
+        }
+    }
+
+    /// A part of a document that is no event itself.
+    fn part(&mut self, member: &Member, key: &str, parent: &Node, depth: usize) {
+        let field = super::field_of(self.options, &member.name, Subject::Event);
+        let node = &member.value;
+        let is_of_group = words::header(key).has("group")
+            || matches!(key, "groups" | "group" | "accounts" | "organizations" | "workspaces");
+        match field {
+            Some(field @ (Field::Trait | Field::GroupTrait)) if properties::is_list(node) && !holds_traits(node) => {
+                let call = if field == Field::GroupTrait || is_of_group { Call::Group } else { Call::Identify };
+                self.has_read |= !properties::is_empty(node);
+                if !properties::is_empty(node) {
+                    self.import.draft.rule(call, "");
+                    self.properties_of(Field::Properties, node, call, "");
+                }
+            }
+            Some(field) if properties::holds(field, node) && is_common(&member.name) => {
+                self.import.draft.rule(Call::Common, "");
+                self.properties_of(Field::Properties, node, Call::Common, "");
+            }
+            _ if member.value.is_object() || matches!(member.value.kind, Kind::Array(_)) => {
+                let before = self.group.clone();
+                let is_group = !key.is_empty()
+                    && member.value.is_object()
+                    && member.value.members().iter().any(|inner| is_over_events(&inner.name));
+                if is_group {
+                    self.group = Some((key.to_owned(), member.name.clone()));
+                }
+                self.walk(node, &member.name, depth + 1);
+                self.group = before;
+            }
+            _ => {
+                let why = if parent.members().iter().any(|known| is_over_events(&known.name)) {
+                    "it is about a group of events, or the plan as a whole, which has no place for it"
+                } else {
+                    "it is about the plan as a whole, which has no place for it"
+                };
+                self.leave(node, why);
+            }
+        }
+    }
+
+    /// The name and the description of the plan.
+    fn name_the_plan(&mut self, root: &Node) {
+        if !self.has_read {
+            return;
+        }
+        let places = [Some(root), root.get("meta"), root.get("metadata"), root.get("info")];
+        let found = |names: &[&str]| {
+            places.iter().flatten().find_map(|place| {
+                names
+                    .iter()
+                    .find_map(|name| place.get(name).filter(|node| node.as_str().is_some_and(|text| !text.is_empty())))
+            })
+        };
+        if let Some(node) =
+            found(&["display_name", "product", "title", "name"]).filter(|_| self.import.draft.name.is_none())
+        {
+            self.import.draft.name = text_of(node);
+            self.tree.read(node, "the name of the plan", &mut self.import.ledger);
+        }
+        if let Some(node) = found(&["description", "summary"]).filter(|_| self.import.draft.description.is_none()) {
+            self.import.draft.description = text_of(node);
+            self.tree.read(node, "the description of the plan", &mut self.import.ledger);
+        }
+    }
+}
+
+/// `user: {traits: […]}` holds a list of traits, and is none.
+fn holds_traits(node: &Node) -> bool {
+    node.members().iter().any(|member| {
+        field::meaning(&member.name).is_some_and(|meaning| {
+            meaning.is_plural && matches!(meaning.subject, Some(Subject::User | Subject::Group | Subject::Property))
+        })
+    })
+}
+
+fn is_common(key: &str) -> bool {
+    let words = words::words(key);
+    words.iter().any(|word| matches!(word.as_str(), "common" | "global" | "super" | "shared" | "default"))
+}

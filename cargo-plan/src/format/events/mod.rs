@@ -1,0 +1,143 @@
+//! Lists and objects of events in YAML and JSON, as people and their agents write them: `events: [{name, properties}]`, by name, by
+//! channel, one event a file. The keys are read by the words that headers of tables have.
+
+mod find;
+mod properties;
+
+use super::draft::Call;
+use super::field::{self, Field, Subject};
+use super::tree::Tree;
+use super::{Import, Options, fill, items, value};
+use plan_model::json::{Kind, Member, Node};
+
+/// Reads what a tree says of events and traits. Returns whether it says anything.
+pub(super) fn read(tree: &Tree, options: &Options, import: &mut Import) -> bool {
+    let mut reader = Reader { tree, options, import, has_read: false, group: None };
+    reader.document();
+    reader.has_read
+}
+
+struct Reader<'r> {
+    tree: &'r Tree,
+    options: &'r Options,
+    import: &'r mut Import,
+    has_read: bool,
+    /// The key and the name of the group of events that is being read: of `channels: {WEB: …}`.
+    group: Option<(String, String)>,
+}
+
+/// What a key says, where `subject` is whom a bare key is about.
+fn field_of(options: &Options, key: &str, subject: Subject) -> Option<Field> {
+    if let Some(field) = options.mapped(key) {
+        return Some(field);
+    }
+    let meaning = field::meaning(key).filter(|meaning| meaning.is_sure)?;
+    meaning.field(subject)
+}
+
+impl Reader<'_> {
+    /// One event.
+    fn event(&mut self, node: &Node, key: Option<&str>) {
+        let Some((call, name)) = self.name(node, key) else {
+            return self.tree.leave(node, "it has no name", &mut self.import.ledger);
+        };
+        self.has_read = true;
+        self.import.draft.rule(call, &name);
+        if let Some((key, group)) = &self.group {
+            let key = key.trim_end_matches('s').to_owned();
+            let group = value::text(group);
+            self.import.draft.rule(call, &name).label(&key, group);
+        }
+        if let (Kind::String(text), Some(_)) = (&node.kind, key) {
+            let outcome =
+                fill::event(self.import.draft.rule(call, &name), Field::EventDescription, "description", text);
+            return self.tree.tell(node, outcome, &mut self.import.ledger);
+        }
+        let has_description = node.members().iter().any(|member| {
+            field_of(self.options, &member.name, Subject::Event) == Some(Field::EventDescription)
+                && !member.value.is_null()
+        });
+        for member in node.members() {
+            self.of_event(member, call, &name, has_description);
+        }
+    }
+
+    /// The call and the name of an event: of its own key, or the key that it stands under.
+    fn name(&mut self, node: &Node, key: Option<&str>) -> Option<(Call, String)> {
+        let said = node.members().iter().find(|member| self.is_call(member));
+        let call = said.and_then(|member| Call::read(member.value.as_str()?));
+        let named = find::name_of(node, self.options);
+        if let Some(member) = named {
+            self.tree.read(&member.value, Field::Event.what(), &mut self.import.ledger);
+        }
+        let (own, name) = match (named.and_then(|member| member.value.as_str()), key, call) {
+            (Some(name), ..) => items::event_name(name),
+            (None, Some(key), _) => items::event_name(key),
+            (None, None, Some(call)) if call != Call::Track => (call, String::new()),
+            _ => return None,
+        };
+        if let Some(member) = said.filter(|_| call.is_some()) {
+            self.tree.read(&member.value, Field::Call.what(), &mut self.import.ledger);
+        }
+        Some((call.unwrap_or(own), name))
+    }
+
+    fn is_call(&self, member: &Member) -> bool {
+        let is_key = matches!(
+            field_of(self.options, &member.name, Subject::Event),
+            Some(Field::Call | Field::Type | Field::Scope)
+        );
+        is_key && member.value.as_str().is_some_and(|text| Call::read(text).is_some())
+    }
+
+    /// What a key of an event says.
+    fn of_event(&mut self, member: &Member, call: Call, name: &str, has_description: bool) {
+        let (key, node) = (member.name.as_str(), &member.value);
+        let is_list = node.is_object() || matches!(node.kind, Kind::Array(_));
+        let field = field_of(self.options, key, Subject::Event);
+        let ledger = &mut self.import.ledger;
+        match field {
+            _ if node.is_null() => {}
+            Some(Field::Event | Field::Call) if node.as_str().is_some() => {
+                self.tree.leave(node, "the name and the call of the event are said elsewhere", ledger)
+            }
+            Some(Field::Event | Field::Call) if !is_list => self.tree.leave(node, &unknown(key), ledger),
+            Some(field) if properties::holds(field, node) => self.properties_of(field, node, call, name),
+            Some(Field::Ignore) => self.tree.leave(node, "--map says to leave the key out", ledger),
+            Some(field) => {
+                let field = if field == Field::Trigger && !has_description { Field::EventDescription } else { field };
+                let Some(text) = text_of(node) else {
+                    return self.tree.leave(node, &format!("\"{key}\" holds more than a text"), ledger);
+                };
+                let outcome = fill::event(self.import.draft.rule(call, name), field, key, &text);
+                self.tree.tell(node, outcome, ledger);
+            }
+            None => self.tree.leave(node, &unknown(key), ledger),
+        }
+    }
+}
+
+/// What is said of a key that is not known.
+fn unknown(key: &str) -> String {
+    match field::meaning(key) {
+        Some(meaning) if meaning.aspect == "usage" => {
+            format!("key \"{key}\" is about the use of another tool, which a plan does not hold")
+        }
+        _ => format!("key \"{key}\" is not recognised"),
+    }
+}
+
+/// A value as one text: of a list of texts, with commas between.
+fn text_of(node: &Node) -> Option<String> {
+    match &node.kind {
+        Kind::Array(items) => {
+            let texts: Option<Vec<String>> = items
+                .iter()
+                .map(|item| (!item.is_object() && item.items().is_empty()).then(|| item.to_text()))
+                .collect();
+            Some(texts?.join(", "))
+        }
+        Kind::Object(_) => None,
+        _ => Some(node.to_text()),
+    }
+}

@@ -1,0 +1,288 @@
+//! The properties of an event in YAML and JSON: names, names with types, objects, schemas.
+
+use super::super::draft::{Call, Property};
+use super::super::field::{Field, Subject};
+use super::super::{fill, items, types, value};
+use super::{Reader, field_of, text_of, unknown};
+use plan_model::json::{Kind, Member, Node};
+
+/// Returns whether a key of an event, of this field, holds its properties.
+pub(super) fn holds(field: Field, node: &Node) -> bool {
+    let is_field = matches!(
+        field,
+        Field::Properties
+            | Field::RequiredProperties
+            | Field::OptionalProperties
+            | Field::Property
+            | Field::Trait
+            | Field::GroupTrait
+    );
+    is_field && (is_list(node) || node.as_str().is_some_and(|text| field.lists_properties() && !text.is_empty()))
+}
+
+pub(super) fn is_list(node: &Node) -> bool {
+    node.is_object() || matches!(node.kind, Kind::Array(_))
+}
+
+pub(super) fn is_empty(node: &Node) -> bool {
+    node.items().is_empty() && node.members().is_empty()
+}
+
+/// Keywords of JSON Schema that are taken as they are, where their values are of the right kind.
+const KEYWORDS: [&str; 22] = [
+    "enum",
+    "const",
+    "format",
+    "pattern",
+    "minLength",
+    "maxLength",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "default",
+    "examples",
+    "title",
+    "items",
+    "anyOf",
+    "oneOf",
+    "allOf",
+    "x-pii",
+];
+
+impl Reader<'_> {
+    /// Puts the properties that a key holds into a rule.
+    pub(super) fn properties_of(&mut self, field: Field, node: &Node, call: Call, name: &str) {
+        let mut list = std::mem::take(&mut self.import.draft.rule(call, name).properties);
+        self.into(field, node, call, &mut list);
+        self.import.draft.rule(call, name).properties = list;
+    }
+
+    fn into(&mut self, field: Field, node: &Node, call: Call, list: &mut Vec<Property>) {
+        let required = field == Field::RequiredProperties;
+        match &node.kind {
+            Kind::Array(all) => {
+                for item in all {
+                    self.item(item, required, call, list);
+                }
+            }
+            // A JSON Schema of the object.
+            Kind::Object(members) if is_schema(node) => {
+                for member in members {
+                    match member.name.as_str() {
+                        "properties" => self.into(field, &member.value, call, list),
+                        "required" => {}
+                        "type" | "$schema" | "additionalProperties" | "title" | "description" => {
+                            self.tree.read(&member.value, "the schema of the properties", &mut self.import.ledger)
+                        }
+                        _ => self.tree.leave(&member.value, &unknown(&member.name), &mut self.import.ledger),
+                    }
+                }
+                if let Some(names) = node.get("required") {
+                    let is_required =
+                        |property: &Property| names.items().iter().any(|name| name.as_str() == Some(&property.name));
+                    list.iter_mut().for_each(|property| property.required |= is_required(property));
+                    self.tree.read(names, "which properties are required", &mut self.import.ledger);
+                }
+            }
+            Kind::Object(members) => {
+                for member in members {
+                    self.member(member, required, list);
+                }
+            }
+            Kind::String(text) => {
+                let mut rule =
+                    super::super::draft::Rule { call, properties: std::mem::take(list), ..Default::default() };
+                let outcome = items::list(&mut rule, field, text);
+                *list = rule.properties;
+                self.tree.tell(node, outcome, &mut self.import.ledger);
+            }
+            _ => self.tree.leave(node, "this is no list of properties", &mut self.import.ledger),
+        }
+    }
+
+    /// Reads a property without a word to the ledger: what it is used for is not known yet.
+    pub(super) fn definition_of(&mut self, node: &Node, list: &mut Vec<Property>) -> bool {
+        let mut quiet = super::Import::default();
+        let mut reader =
+            Reader { tree: self.tree, options: self.options, import: &mut quiet, has_read: false, group: None };
+        reader.item(node, false, Call::Track, list);
+        !list.is_empty()
+    }
+
+    /// One of a list: a name, or an object with a name.
+    fn item(&mut self, node: &Node, required: bool, call: Call, list: &mut Vec<Property>) {
+        match &node.kind {
+            Kind::String(text) => match items::item(text) {
+                Some(item) => {
+                    let property = place(list, &item.name);
+                    property.required |= required || item.required == Some(true);
+                    if let Some(rest) = &item.rest {
+                        items::say(property, rest);
+                    }
+                    self.tree.read(node, &format!("a {}", call.payload()), &mut self.import.ledger);
+                }
+                None => self.tree.leave(node, "it is too long to be the name of a property", &mut self.import.ledger),
+            },
+            Kind::Object(members) => {
+                let named = super::find::name_of(node, self.options)
+                    .or_else(|| {
+                        members.iter().find(|member| {
+                            matches!(field_of(self.options, &member.name, Subject::Property), Some(Field::Property))
+                                && member.value.as_str().is_some()
+                        })
+                    })
+                    .or_else(|| members.iter().find(|member| member.name == "ref" && member.value.as_str().is_some()));
+                match (named, members.as_slice()) {
+                    // `- order_id: string`
+                    (_, [only]) if named.is_none() || !matches!(only.name.as_str(), "name" | "key" | "id") => {
+                        self.member(only, required, list)
+                    }
+                    (Some(named), _) => {
+                        self.tree.read(&named.value, &format!("a {}", call.payload()), &mut self.import.ledger);
+                        let name = named.value.to_text();
+                        let property = place(list, name.trim());
+                        property.required |= required;
+                        let others: Vec<&Member> = members.iter().filter(|member| member.name != named.name).collect();
+                        self.say(property, &others);
+                    }
+                    (None, _) => self.tree.leave(node, "it has no name", &mut self.import.ledger),
+                }
+            }
+            _ => self.tree.leave(node, "this is no property", &mut self.import.ledger),
+        }
+    }
+
+    /// `order_id: string`, `order_id: {type: string}`.
+    fn member(&mut self, member: &Member, required: bool, list: &mut Vec<Property>) {
+        let (name, is_required) = match (member.name.strip_suffix('*'), member.name.strip_suffix('?')) {
+            (Some(name), _) => (name, true),
+            (_, Some(name)) => (name, false),
+            _ => (member.name.as_str(), required),
+        };
+        let property = place(list, name);
+        property.required |= is_required;
+        match &member.value.kind {
+            Kind::Object(members) => {
+                let all: Vec<&Member> = members.iter().collect();
+                self.say(property, &all);
+            }
+            Kind::String(text) => {
+                let what = match types::read(text) {
+                    Some(of) => {
+                        property.set_type(&of);
+                        "the type of the property"
+                    }
+                    None => {
+                        items::say(property, text);
+                        "what the property is"
+                    }
+                };
+                self.tree.read(&member.value, what, &mut self.import.ledger);
+            }
+            Kind::Null => {}
+            Kind::Array(values) if values.iter().all(|value| !is_list(value)) && !values.is_empty() => {
+                property.set("enum", value::list(values.iter().map(value::unplaced).collect()));
+                self.tree.read(&member.value, Field::Enum.what(), &mut self.import.ledger);
+            }
+            _ => {
+                let example = value::list(vec![value::unplaced(&member.value)]);
+                property.set("examples", example);
+                self.tree.read(&member.value, Field::Example.what(), &mut self.import.ledger);
+            }
+        }
+    }
+
+    /// What the keys of a property say of it; its type first.
+    pub(super) fn say(&mut self, property: &mut Property, members: &[&Member]) {
+        let mut members = members.to_vec();
+        members.sort_by_key(|member| match field_of(self.options, &member.name, Subject::Property) {
+            Some(Field::Type) => 0,
+            Some(Field::Nullable | Field::Required | Field::Optional) => 2,
+            _ => 1,
+        });
+        for member in members {
+            let outcome = self.one(property, member);
+            if let Some(outcome) = outcome {
+                self.tree.tell(&member.value, outcome, &mut self.import.ledger);
+            }
+        }
+    }
+
+    fn one(&mut self, property: &mut Property, member: &Member) -> Option<fill::Outcome> {
+        let (key, node) = (member.name.as_str(), &member.value);
+        let field = field_of(self.options, key, Subject::Property);
+        let is_nested = key == "properties" || key == "children" || key == "fields";
+        match &node.kind {
+            Kind::Null => return None,
+            Kind::Object(_) | Kind::Array(_) if is_nested => {
+                let mut children = std::mem::take(&mut property.children);
+                self.into(Field::Properties, node, Call::Track, &mut children);
+                property.children = children;
+                return None;
+            }
+            Kind::Array(names) if key == "required" && !property.children.is_empty() => {
+                let is_required = |child: &Property| names.iter().any(|name| name.as_str() == Some(&child.name));
+                property.children.iter_mut().for_each(|child| child.required |= is_required(child));
+                return Some(Ok("which properties are required".to_owned()));
+            }
+            Kind::Array(values) if matches!(field, Some(Field::Enum | Field::Values)) => {
+                let values: Vec<Node> = values.iter().map(|value| fill::value_of(property, &value.to_text())).collect();
+                fill::set_values(property, values);
+                return Some(Ok(Field::Enum.what().to_owned()));
+            }
+            // `requirement_level: {conditionally_required: …}`
+            Kind::Object(said) if matches!(field, Some(Field::Required)) => {
+                let texts: Vec<String> = said
+                    .iter()
+                    .map(|member| format!("{}: {}", member.name.replace('_', " "), member.value.to_text()))
+                    .collect();
+                return Some(fill::property(property, Field::Required, key, &texts.join("; ")));
+            }
+            Kind::Array(values) if field == Some(Field::Example) => {
+                let values = values.iter().map(|value| fill::value_of(property, &value.to_text())).collect();
+                property.set("examples", value::list(values));
+                return Some(Ok(Field::Example.what().to_owned()));
+            }
+            Kind::Array(names) if field == Some(Field::Type) => {
+                let texts: Vec<String> = names.iter().map(Node::to_text).collect();
+                return Some(fill::property(property, Field::Type, key, &texts.join(" | ")));
+            }
+            Kind::Object(_) if key == "items" => {
+                let mut items = Property::default();
+                let members: Vec<&Member> = node.members().iter().collect();
+                self.say(&mut items, &members);
+                property.set("items", items.to_node());
+                if !property.is("array") {
+                    property.set("type", value::text("array"));
+                }
+                return None;
+            }
+            _ => {}
+        }
+        let fits = plan_model::schema::keyword::of(key).is_none_or(|keyword| keyword.wants.takes(node));
+        if KEYWORDS.contains(&key) && fits && !matches!(key, "format" | "title") {
+            property.set(key, value::unplaced(node));
+            return Some(Ok(format!("{key} of the property")));
+        }
+        let Some(field) = field else { return Some(Err(unknown(key))) };
+        match text_of(node) {
+            Some(text) => Some(fill::property(property, field, key, &text)),
+            None => Some(Err(format!("\"{key}\" holds more than a text"))),
+        }
+    }
+}
+
+/// The property of this name in a list, made where it is not there yet.
+fn place<'l>(list: &'l mut Vec<Property>, name: &str) -> &'l mut Property {
+    super::super::draft::property_in(list, name).0
+}
+
+fn is_schema(node: &Node) -> bool {
+    let has_properties = node.get("properties").is_some_and(Node::is_object);
+    has_properties && node.get("type").is_none_or(|of| of.as_str() == Some("object") || !of.items().is_empty())
+}

@@ -1,0 +1,370 @@
+//! Properties in a list, as people write them in one cell or line: `name`, "name (type)", "name: string, required", `name*`,
+//! "method (email, google)". And names of events with what stands around them.
+
+use super::draft::{Call, Property, Rule};
+use super::field::Field;
+use super::fill::{self, Outcome};
+use super::{types, value, values, words};
+use plan_model::json::Kind;
+
+/// One property of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Item {
+    pub(crate) name: String,
+    pub(crate) required: Option<bool>,
+    /// What stands behind the name.
+    pub(crate) rest: Option<String>,
+}
+
+/// The longest text that is taken for the name of a property.
+const LONGEST: usize = 100;
+
+/// Reads one property; none where the text is a sentence.
+pub(crate) fn item(text: &str) -> Option<Item> {
+    let text = values::unmarked(text.trim());
+    let text = text.trim_start_matches("**").trim();
+    let (head, rest) = if let Some(quoted) = text.strip_prefix('`') {
+        let end = quoted.find('`')?;
+        (quoted.get(..end)?, quoted.get(end + 1..)?)
+    } else {
+        let end = [" (", ": ", " - ", " – ", " — ", " = ", "(", " [", ":", "="]
+            .iter()
+            .filter_map(|sign| text.find(sign))
+            .min();
+        // A name such as `geo:delay` has a colon of its own.
+        let end = end.filter(|end| !is_inside_name(text, *end));
+        text.split_at(end.unwrap_or(text.len()))
+    };
+    let head = head.trim().trim_end_matches("**").trim();
+    let (name, required) = match (head.strip_suffix(['*', '!']), head.strip_suffix('?')) {
+        (Some(name), _) => (name, Some(true)),
+        (_, Some(name)) => (name, Some(false)),
+        _ => (head, None),
+    };
+    let rest = rest.trim();
+    let (rest, required) = match rest.strip_prefix(['*', '?']) {
+        Some(after) => (after, Some(rest.starts_with('*'))),
+        None => (rest, required),
+    };
+    let rest = rest.trim_start_matches("**").trim().trim_start_matches([':', '-', '–', '—', '=']).trim();
+    let name = name.trim().trim_matches(['"', '\'', '`']).trim();
+    let is_name = !name.is_empty()
+        && name.chars().count() <= LONGEST
+        && name.split_whitespace().count() <= 6
+        && !name.ends_with('.');
+    is_name.then(|| Item { name: name.to_owned(), required, rest: (!rest.is_empty()).then(|| rest.to_owned()) })
+}
+
+/// A colon or bracket that is a part of a name: no white space after it, and no type.
+fn is_inside_name(text: &str, at: usize) -> bool {
+    let Some(rest) = text.get(at..) else { return false };
+    let is_bare = rest.starts_with([':', '=']) && !rest.contains(' ');
+    is_bare && types::read(rest.trim_start_matches([':', '='])).is_none()
+}
+
+/// Several names in a cell that should have one: lines, commas, or `a | b`.
+pub(crate) fn several(text: &str) -> Vec<String> {
+    for separator in ["\n", ";", ",", " | ", " / "] {
+        let parts = values::split(text, separator);
+        if parts.len() > 1 {
+            return parts;
+        }
+    }
+    vec![text.trim().to_owned()]
+}
+
+/// Puts a list of properties into a rule.
+pub(crate) fn list(rule: &mut Rule, field: Field, text: &str) -> Outcome {
+    let text = text.trim();
+    let folded = words::folded(text);
+    if values::is_nothing(text)
+        || folded.starts_with("no ")
+        || matches!(
+            folded.as_str(),
+            "keine" | "aucun" | "aucune" | "ninguno" | "ninguna" | "nenhum" | "nenhuma" | "brak"
+        )
+    {
+        return Ok("no properties".to_owned());
+    }
+    if let Some(outcome) = json(rule, text) {
+        return outcome;
+    }
+    let parts = several(text);
+    let items: Vec<Option<Item>> = parts.iter().map(|part| item(part)).collect();
+    let Some(items) = items.into_iter().collect::<Option<Vec<Item>>>() else {
+        return Err("this is no list of properties".to_owned());
+    };
+    let is_sentence = items.len() == 1 && text.split_whitespace().count() > 4 && !text.contains(['(', ':']);
+    if is_sentence {
+        return Err("this is a sentence and no list of properties".to_owned());
+    }
+    let count = items.len();
+    for item in items {
+        let (property, _) = rule.property(&item.name);
+        property.required |=
+            item.required == Some(true) || (field == Field::RequiredProperties && item.required != Some(false));
+        if let Some(rest) = &item.rest {
+            say(property, rest);
+        }
+    }
+    let one = rule.call.payload();
+    let all = if one == "trait" { "traits" } else { "properties" };
+    let required = if field == Field::RequiredProperties { "required " } else { "" };
+    Ok(if count == 1 { format!("a {required}{one}") } else { format!("{count} {required}{all}") })
+}
+
+/// A payload as JSON: an example, of which the names and the types of the values are taken.
+fn json(rule: &mut Rule, text: &str) -> Option<Outcome> {
+    let node = text.starts_with('{').then(|| plan_model::json::parse(text).ok()).flatten()?;
+    let members = node.members();
+    for member in members {
+        let (property, _) = rule.property(&member.name);
+        match &member.value.kind {
+            Kind::String(text) => match types::read(text) {
+                Some(of) => property.set_type(&of),
+                None => {
+                    property.set("type", value::text("string"));
+                    property.set("examples", value::texts([text]));
+                }
+            },
+            Kind::Number(number) => {
+                property.set("type", value::text("number"));
+                property.set("examples", value::list(vec![value::number(number)]));
+            }
+            Kind::Boolean(_) => property.set("type", value::text("boolean")),
+            Kind::Array(_) => property.set("type", value::text("array")),
+            Kind::Object(_) => property.set("type", value::text("object")),
+            Kind::Null => {}
+        }
+    }
+    Some(Ok(format!("{} properties of an example in JSON, with the types of its values", members.len())))
+}
+
+/// What stands behind a name: a type, a mark, values, or words for the description. Several parts are read one by one.
+pub(crate) fn say(property: &mut Property, rest: &str) {
+    let rest = rest.trim();
+    let (inside, after) = brackets(rest);
+    if let Some(inside) = inside {
+        say_inside(property, inside);
+        let after = after.trim().trim_start_matches([':', '-', '–', '—', '.', ',']).trim();
+        if !after.is_empty() {
+            say(property, after);
+        }
+        return;
+    }
+    if let Some(of) = types::read(rest) {
+        return property.set_type(&of);
+    }
+    // "string - the id of the order".
+    for separator in [" - ", " – ", " — ", ": ", ", ", ". "] {
+        let Some((head, tail)) = rest.split_once(separator) else { continue };
+        if let Some(of) = types::read(head.trim()) {
+            property.set_type(&of);
+            return say_words(property, tail);
+        }
+        if let Some(found) = values::requirement(head.trim()).filter(|found| found.remark.is_none()) {
+            property.required |= found.required == Some(true);
+            return say(property, tail);
+        }
+    }
+    say_words(property, rest);
+}
+
+fn say_words(property: &mut Property, text: &str) {
+    let text = text.trim().trim_start_matches([':', '-', '–', '—']).trim();
+    if let Some(found) = values::requirement(text).filter(|found| found.remark.is_none()) {
+        property.required |= found.required == Some(true);
+        if found.is_nullable {
+            fill::make_nullable(property);
+        }
+    } else if !text.is_empty() {
+        property.describe(text);
+    }
+}
+
+/// The inside of the brackets that a text starts with, and what stands behind them.
+fn brackets(text: &str) -> (Option<&str>, &str) {
+    let pairs = [('(', ')'), ('[', ']'), ('{', '}')];
+    let Some((open, close)) = pairs.into_iter().find(|(open, _)| text.starts_with(*open)) else { return (None, text) };
+    let mut depth = 0_u32;
+    for (at, c) in text.char_indices() {
+        if c == open {
+            depth += 1;
+        } else if c == close {
+            depth -= 1;
+            if depth == 0 {
+                return (text.get(1..at), text.get(at + 1..).unwrap_or_default());
+            }
+        }
+    }
+    (None, text)
+}
+
+/// "(string, required)", "(email, google, apple)", "(nullable)", "(1–5)", "(e.g. a, b)".
+fn say_inside(property: &mut Property, inside: &str) {
+    let inside = inside.trim();
+    if let Some(found) = values::requirement(inside).filter(|found| found.remark.is_none()) {
+        property.required |= found.required == Some(true);
+        if found.is_nullable && property.get("type").is_some() {
+            fill::make_nullable(property);
+        } else if found.is_nullable {
+            property.describe("It may be null.");
+        }
+        return;
+    }
+    if let Some(of) = types::read(inside) {
+        return property.set_type(&of);
+    }
+    if let Some((least, greatest)) = values::range(inside) {
+        property.set("type", value::text("number"));
+        property.set("minimum", value::number(&least));
+        return property.set("maximum", value::number(&greatest));
+    }
+    let lower = inside.to_lowercase();
+    let example = [
+        "e.g.",
+        "eg ",
+        "eg.",
+        "z. b.",
+        "z.b.",
+        "p. ex.",
+        "p.ej.",
+        "ex:",
+        "ex.",
+        "np.",
+        "por ejemplo",
+        "example:",
+        "for example",
+    ]
+    .iter()
+    .find_map(|word| lower.starts_with(word).then(|| inside.get(word.len()..)).flatten());
+    if let Some(example) = example {
+        let values = values::list(example).iter().map(|text| fill::value_of(property, text)).collect();
+        return property.set("examples", value::list(values));
+    }
+    // "string, required", "string, one of: a | b".
+    let parts = values::split(inside, ",");
+    // `email` is a type too, and among others a value: what stands first must be a type and nothing else.
+    let is_type = |first: &String| types::read(first).is_some_and(|of| of.format.is_none() && of.values.is_empty());
+    if parts.len() > 1 && parts.first().is_some_and(|first| is_type(first) || values::requirement(first).is_some()) {
+        return parts.iter().for_each(|part| say_part(property, part));
+    }
+    match values::closed(inside) {
+        Some(list) => {
+            let is_number = list.iter().all(|text| text.parse::<f64>().is_ok());
+            property.set("type", value::text(if is_number { "number" } else { "string" }));
+            let values = list.iter().map(|text| fill::value_of(property, text)).collect();
+            property.set("enum", value::list(values));
+        }
+        None => property.describe(inside),
+    }
+}
+
+fn say_part(property: &mut Property, part: &str) {
+    match (values::requirement(part), types::read(part)) {
+        (Some(found), _) if found.remark.is_none() => {
+            property.required |= found.required == Some(true);
+            if found.is_nullable {
+                fill::make_nullable(property);
+            }
+        }
+        (_, Some(of)) => property.set_type(&of),
+        _ => say_words(property, part),
+    }
+}
+
+/// The call and the name of an event, of a text that names it: `Order Completed`, "▶ Order Completed", "3.1 Event: Signed Up", `identify()`.
+pub(crate) fn event_name(text: &str) -> (Call, String) {
+    let mut name = text.trim().trim_matches(['*', '`', '_', '#']).trim();
+    for word in [
+        "Event name:",
+        "Event Name:",
+        "Event:",
+        "event:",
+        "EVENT:",
+        "Evento:",
+        "Ereignis:",
+        "Événement :",
+        "Événement:",
+        "Zdarzenie:",
+    ] {
+        name = name.strip_prefix(word).unwrap_or(name).trim().trim_matches(['*', '`']).trim();
+    }
+    let quotes = [('`', '`'), ('"', '"'), ('“', '”'), ('\'', '\'')];
+    if let Some(inner) = quotes.iter().find_map(|(open, close)| name.strip_prefix(*open)?.strip_suffix(*close)) {
+        name = inner.trim();
+    }
+    let lower = name.to_lowercase();
+    let call = match lower.trim_end_matches("()").trim_end_matches(" call") {
+        "identify" => Call::Identify,
+        "group" => Call::Group,
+        _ => Call::Track,
+    };
+    (call, name.to_owned())
+}
+
+/// Returns whether a heading says what stands below it, and is no name of an event: "Event properties".
+pub(crate) fn is_heading_word(text: &str) -> bool {
+    let header = words::header(text);
+    header.unknown.is_empty()
+        && (header.meanings.len() > 1
+            || header.is_plural
+            || header
+                .meanings
+                .first()
+                .is_some_and(|meaning| !matches!(*meaning, "user" | "group" | "where" | "trigger")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(text: &str) -> String {
+        let mut rule = Rule::default();
+        match list(&mut rule, Field::Properties, text) {
+            Ok(_) => rule
+                .properties
+                .iter()
+                .map(|property| {
+                    format!(
+                        "{}{}{}",
+                        property.name,
+                        if property.required { "*" } else { "" },
+                        property.to_node().to_json()
+                    )
+                })
+                .collect::<Vec<_>>()
+                .join(" "),
+            Err(why) => why,
+        }
+    }
+
+    #[test]
+    fn lists_of_properties() {
+        assert_eq!(said("link_url, page_path"), "link_url{} page_path{}");
+        assert_eq!(
+            said("- order_id (string)\n- total (number)"),
+            r#"order_id{"type":"string"} total{"type":"number"}"#
+        );
+        assert_eq!(said("method (email, google), step"), r#"method{"type":"string","enum":["email","google"]} step{}"#);
+        assert_eq!(said("order_id: string, total: number"), r#"order_id{"type":"string"} total{"type":"number"}"#);
+        assert_eq!(said("order_id*; coupon?"), "order_id*{} coupon{}");
+        assert_eq!(said("`plan_type` (string, required)"), r#"plan_type*{"type":"string"}"#);
+        assert_eq!(said("rating (1–5)"), r#"rating{"type":"number","minimum":1,"maximum":5}"#);
+        assert_eq!(said("geo:delay"), "geo:delay{}");
+        assert_eq!(
+            said(r#"{"total": 9.5, "currency": "USD"}"#),
+            r#"total{"type":"number","examples":[9.5]} currency{"type":"string","examples":["USD"]}"#
+        );
+        assert_eq!(said("none"), "");
+        assert_eq!(said("Everything that the page knows about the user."), "this is no list of properties");
+    }
+
+    #[test]
+    fn names_of_events() {
+        assert_eq!(event_name("**`Order Completed`**").1, "Order Completed");
+        assert_eq!(event_name("Event: `Signed Up`").1, "Signed Up");
+        assert_eq!(event_name("identify()").0, Call::Identify);
+        assert!(is_heading_word("Event properties") && !is_heading_word("Order Completed"));
+    }
+}

@@ -1,0 +1,22 @@
+//! Markdown: tables of events, and headings with what stands below them: tables, lists, lines such as "**Owner:** Growth".
+
+mod blocks;
+mod sections;
+
+use super::{Import, Options, Source, encoding};
+
+/// Reads a Markdown file into the draft.
+///
+/// # Errors
+/// A sentence for the user.
+pub(crate) fn read(source: &Source, options: &Options, import: &mut Import) -> Result<(), String> {
+    let Some(decoded) = encoding::decode(&source.bytes) else {
+        return Err(format!("{} is no text", source.name));
+    };
+    let blocks = blocks::read(&source.name, &decoded.text, &mut import.ledger);
+    if let (Some(note), Some(sheet)) = (decoded.note, blocks.first().map(blocks::Block::sheet)) {
+        import.ledger.note(sheet, note);
+    }
+    sections::read(blocks, options, import);
+    Ok(())
+}

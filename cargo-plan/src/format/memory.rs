@@ -1,0 +1,54 @@
+//! What an import remembers beside the plan, `tracking-plan.import.json`: the sources, the mapping, and what they said last, so that
+//! the next import knows which side changed.
+
+use super::value;
+use plan_model::json::Node;
+use std::path::{Path, PathBuf};
+
+/// What is remembered.
+#[derive(Debug, Default)]
+pub(crate) struct Memory {
+    /// The files and folders, as they were named.
+    pub(crate) sources: Vec<String>,
+    /// `Header=field`.
+    pub(crate) map: Vec<String>,
+    /// The plan as the sources said it.
+    pub(crate) imported: Option<Node>,
+}
+
+/// The file beside a plan.
+pub(crate) fn path(plan: &Path) -> PathBuf {
+    plan.with_extension("import.json")
+}
+
+impl Memory {
+    /// Reads the text of the file.
+    ///
+    /// # Errors
+    /// A sentence: it is broken.
+    pub(crate) fn read(text: &str) -> Result<Self, String> {
+        let root = plan_model::json::parse(text).map_err(|error| error.to_string())?;
+        let texts = |name: &str| {
+            let list = root.get(name).map(Node::items).unwrap_or_default();
+            list.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect()
+        };
+        Ok(Self { sources: texts("sources"), map: texts("map"), imported: root.get("imported").cloned() })
+    }
+
+    pub(crate) fn write(&self) -> String {
+        let mut members = vec![
+            (
+                "comment",
+                value::text(
+                    "Written by `cargo plan import`: where the plan comes from, and what its sources said last. Commit it beside the plan.",
+                ),
+            ),
+            ("sources", value::texts(&self.sources)),
+        ];
+        if !self.map.is_empty() {
+            members.push(("map", value::texts(&self.map)));
+        }
+        members.extend(self.imported.clone().map(|imported| ("imported", imported)));
+        value::pretty(&value::object(members))
+    }
+}

@@ -1,0 +1,276 @@
+//! Foreign forms of a plan, one folder a format: read into a draft of our own form, with an account of every cell; written from
+//! a plan.
+//!
+//! # The way of an import
+//!
+//! **bytes -> grid or tree -> draft -> plan**, with the [`ledger`] beside it from the first byte on.
+//!
+//! - What has cells (CSV, TSV, XLSX, ODS, the tables of Markdown) becomes a [`grid`]; what has names and values (YAML, JSON)
+//!   becomes a [`tree`]. Each cell and each value is an item of the ledger when it is read, so none can be forgotten: what no recogniser
+//!   speaks of is listed as left out.
+//! - Recognisers ([`table`], [`markdown`], [`events`], and one for each tool's own form) turn them into a [`draft`]. They share what
+//!   headers and keys mean ([`field`], [`words`]), how people write types ([`types`]), lists, ranges, yes and no ([`values`], [`items`]),
+//!   and how a known field goes into an event or a property ([`fill`]).
+//! - The draft is written as our own form, which `plan-model` must read without an error.
+
+pub(crate) mod account;
+pub(crate) mod csv;
+pub(crate) mod draft;
+mod encoding;
+mod events;
+mod field;
+mod fill;
+mod glean;
+mod grid;
+mod items;
+pub(crate) mod ledger;
+mod markdown;
+pub(crate) mod memory;
+mod rudder;
+mod schema;
+mod segment;
+mod sheet;
+mod table;
+mod tree;
+mod types;
+pub(crate) mod update;
+pub(crate) mod value;
+mod values;
+mod words;
+
+use draft::Draft;
+use field::Field;
+use ledger::Ledger;
+use table::Found;
+
+/// What the command line says about how to read.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Options {
+    /// Headers, or keys, and what they are.
+    pub(crate) map: Vec<(String, Field)>,
+}
+
+impl Options {
+    /// Reads `Header=field`.
+    pub(crate) fn map(&mut self, text: &str) -> Result<(), String> {
+        let Some((header, name)) = text.rsplit_once('=') else {
+            return Err(format!("--map wants `Header=field`, and \"{text}\" has no \"=\""));
+        };
+        let (header, name) = (header.trim(), name.trim());
+        let Some(field) = Field::named(name) else {
+            let names: Vec<&str> = field::FIELDS.iter().map(|(_, name, _)| *name).collect();
+            let near = plan_model::diagnostic::suggest::nearest(name, names.iter().copied())
+                .map(|near| format!(", did you mean \"{near}\"?"))
+                .unwrap_or_default();
+            return Err(format!("--map knows no field \"{name}\"{near}\nhelp: the fields are {}", names.join(", ")));
+        };
+        self.map.retain(|(known, _)| !known.eq_ignore_ascii_case(header));
+        self.map.push((header.to_owned(), field));
+        Ok(())
+    }
+
+    /// The mapping as `Header` and name of the field.
+    pub(crate) fn names(&self) -> impl Iterator<Item = (&str, &'static str)> {
+        self.map.iter().map(|(header, field)| (header.as_str(), field.name()))
+    }
+
+    fn mapped(&self, header: &str) -> Option<Field> {
+        self.map.iter().find(|(known, _)| known.eq_ignore_ascii_case(header.trim())).map(|(_, field)| *field)
+    }
+}
+
+/// A file to import.
+#[derive(Debug)]
+pub(crate) struct Source {
+    /// As it is named in the ledger.
+    pub(crate) name: String,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// What was read.
+#[derive(Debug, Default)]
+pub(crate) struct Import {
+    pub(crate) draft: Draft,
+    pub(crate) ledger: Ledger,
+    /// Whether the sources list properties of which nothing says to which events they belong.
+    has_lost_properties: bool,
+    /// What documents say of properties without saying whose they are.
+    definitions: Vec<Definition>,
+    /// Whether a source is a message as it is sent.
+    has_messages: bool,
+}
+
+/// What a document says of a property of any event.
+#[derive(Debug)]
+struct Definition {
+    property: draft::Property,
+    /// Where it says so.
+    ids: Vec<ledger::Id>,
+}
+
+/// Documents of a kind that has no events in our sense.
+fn foreign(tree: &tree::Tree, import: &mut Import) -> bool {
+    let why = if tree.root.get("asyncapi").is_some() {
+        "it is an AsyncAPI document: the messages of a broker, which are not read as events"
+    } else if tree.root.get("openapi").is_some() || tree.root.get("swagger").is_some() {
+        "it is an OpenAPI document, which has no events"
+    } else {
+        return false;
+    };
+    tree.leave(&tree.root, why, &mut import.ledger);
+    true
+}
+
+/// Reads sources into one draft.
+///
+/// # Errors
+/// A sentence for the user: a file that cannot be read, or that holds no plan.
+pub(crate) fn read(sources: &[Source], options: &Options) -> Result<Import, String> {
+    let mut import = Import::default();
+    let mut trees = Vec::new();
+    for source in sources {
+        if has_ending(&source.name, &["yaml", "yml", "json"]) {
+            trees.extend(tree::read(source, &mut import.ledger)?);
+        } else {
+            import.source(source, options)?;
+        }
+    }
+    import.trees(&trees, options);
+    if import.draft.rules.is_empty() {
+        return Err(import.nothing(sources));
+    }
+    Ok(import)
+}
+
+/// Returns whether a file's name has one of these endings.
+fn has_ending(name: &str, endings: &[&str]) -> bool {
+    let ending = name.rsplit('.').next().unwrap_or_default();
+    endings.iter().any(|known| ending.eq_ignore_ascii_case(known))
+}
+
+/// "Sheet 1", "Properties" are no events.
+fn is_name_of_event(title: &str) -> bool {
+    let generic = ["sheet", "tabelle", "feuil", "hoja", "planilha", "arkusz", "tab", "template", "overview", "readme"];
+    let first = words::words(title).into_iter().next().unwrap_or_default();
+    !items::is_heading_word(title) && !generic.iter().any(|word| first.starts_with(word))
+}
+
+/// Returns whether files of this name in a folder are read; others, such as pictures and code, are passed over.
+pub(crate) fn is_known(name: &str) -> bool {
+    has_ending(
+        name,
+        &["csv", "tsv", "xlsx", "xlsm", "xlsb", "xls", "ods", "md", "markdown", "mdx", "yaml", "yml", "json"],
+    )
+}
+
+impl Import {
+    fn source(&mut self, source: &Source, options: &Options) -> Result<(), String> {
+        if has_ending(&source.name, &["md", "markdown", "mdx"]) {
+            return markdown::read(source, options, self);
+        }
+        if !sheet::is_workbook(&source.bytes) {
+            csv::read(source, &mut self.ledger)?
+                .iter_mut()
+                .for_each(|grid| self.table(grid, &table::Around::default(), options));
+            return Ok(());
+        }
+        let mut grids = sheet::read(source, &mut self.ledger)?;
+        let wants_an_event = |grid: &grid::Grid| table::wants_an_event(grid, options, &self.ledger);
+        let has_a_sheet_for_each_event = grids.iter().filter(|grid| wants_an_event(grid)).count() > 1;
+        for grid in &mut grids {
+            let around = self.of_title(grid, has_a_sheet_for_each_event);
+            self.table(grid, &around, options);
+        }
+        Ok(())
+    }
+
+    /// Documents belong together: one names what another refers to.
+    fn trees(&mut self, trees: &[tree::Tree], options: &Options) {
+        let (project, others): (Vec<&tree::Tree>, Vec<&tree::Tree>) =
+            trees.iter().partition(|tree| rudder::is_of(tree));
+        if !project.is_empty() {
+            rudder::read(&project, self);
+        }
+        for tree in others {
+            let has_form =
+                foreign(tree, self) || segment::read(tree, self) || glean::read(tree, self) || schema::read(tree, self);
+            if !has_form {
+                events::read(tree, options, self);
+            }
+            tree.leave(&tree.root, "nothing in the file is known to be an event", &mut self.ledger);
+        }
+        self.registry();
+    }
+
+    /// What documents say of properties without their events holds for the properties of that name.
+    fn registry(&mut self) {
+        for definition in std::mem::take(&mut self.definitions) {
+            let mut is_used = false;
+            for rule in &mut self.draft.rules {
+                for property in rule.properties.iter_mut().filter(|property| property.name == definition.property.name)
+                {
+                    for (keyword, value) in &definition.property.keywords {
+                        if property.get(keyword).is_none() {
+                            property.set(keyword, value.clone());
+                            is_used = true;
+                        }
+                    }
+                }
+            }
+            for id in definition.ids {
+                if is_used {
+                    self.ledger.read(id, "what the properties of this name are");
+                } else {
+                    self.ledger.leave(id, "no event lacks what it says of properties of this name");
+                }
+            }
+        }
+    }
+
+    /// What the name of a sheet says: that its properties are traits, or, where several sheets list properties and no events, which
+    /// event they are of.
+    fn of_title(&mut self, grid: &grid::Grid, has_a_sheet_for_each_event: bool) -> table::Around {
+        let header = words::header(&grid.title);
+        let (call, name) = match () {
+            () if header.has("user") => (draft::Call::Identify, String::new()),
+            () if header.has("group") => (draft::Call::Group, String::new()),
+            () if has_a_sheet_for_each_event && is_name_of_event(&grid.title) => items::event_name(&grid.title),
+            () => return table::Around::default(),
+        };
+        if call == draft::Call::Track {
+            self.ledger
+                .note(grid.sheet, "properties without an event are those of the event that the sheet is named after");
+        }
+        table::Around { event: Some((call, name)) }
+    }
+
+    fn table(&mut self, grid: &mut grid::Grid, around: &table::Around, options: &Options) {
+        let found = table::read(grid, around, options, &mut self.ledger, &mut self.draft);
+        self.has_lost_properties |= found == Found::PropertiesWithoutEvents;
+    }
+
+    /// Why there is no plan in the sources, and what would help.
+    fn nothing(&self, sources: &[Source]) -> String {
+        let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
+        let (names, lists, holds, is) = match names.as_slice() {
+            [one] => ((*one).to_owned(), "lists", "holds", "is a message as it is sent, and no plan"),
+            several => {
+                (format!("these {} files", several.len()), "list", "hold", "are messages as they are sent, and no plan")
+            }
+        };
+        if self.has_lost_properties {
+            return format!(
+                "{names} {lists} properties, but no events that have them: there is nothing to make a plan of\n\
+                 help: a column that names the event of each property makes it a plan; `--map 'Header=event'` says which one it is, \
+                 `--map 'Header=trait'` that the names are traits of the user"
+            );
+        }
+        if self.has_messages {
+            return format!("{names} {is}: nothing says which properties there are, and of what types");
+        }
+        format!(
+            "{names} {holds} no events that could be read\n\
+             help: a table needs a header such as \"Event name\"; `--map 'Header=event'` says which column names the events"
+        )
+    }
+}

@@ -1,0 +1,132 @@
+//! JSON Schemas of events: a file an event, as folders and registries have them, Snowplow's `self`-describing ones, and Mixpanel's
+//! `entries[]` of schemas.
+
+use super::draft::Call;
+use super::tree::Tree;
+use super::{Import, value};
+use plan_model::json::Node;
+
+/// Reads a tree that has one of these forms. Returns whether it has.
+pub(super) fn read(tree: &Tree, import: &mut Import) -> bool {
+    let root = &tree.root;
+    if let Some(entries) = root
+        .get("entries")
+        .or_else(|| root.get("results"))
+        .filter(|entries| entries.items().iter().any(|entry| entry.get("schemaJson").is_some()))
+    {
+        entries.items().iter().for_each(|entry| mixpanel(tree, entry, import));
+        tree.leave(root, "a plan has no place for it", &mut import.ledger);
+        return true;
+    }
+    let is_schema = root.get("properties").is_some_and(Node::is_object)
+        && (root.get("$schema").is_some() || root.get("self").is_some() || root.get("title").is_some())
+        && root.get("type").and_then(Node::as_str).is_none_or(|of| of == "object");
+    if !is_schema {
+        return false;
+    }
+    let title = root.get("self").and_then(|own| own.get("name")).or_else(|| root.get("title")).and_then(Node::as_str);
+    let name = title.map_or_else(|| stem(&tree.name), str::to_owned);
+    put(tree, root, &name, root, import);
+    true
+}
+
+/// The name of a file without its folders and endings.
+fn stem(name: &str) -> String {
+    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    file.split('.').next().unwrap_or(file).to_owned()
+}
+
+const OF_SCHEMA: [&str; 9] = [
+    "properties",
+    "required",
+    "additionalProperties",
+    "dependencies",
+    "oneOf",
+    "anyOf",
+    "allOf",
+    "definitions",
+    "patternProperties",
+];
+
+/// An event whose properties a schema describes, or a rule whose whole message it does.
+fn put(tree: &Tree, node: &Node, name: &str, schema: &Node, import: &mut Import) {
+    let is_whole =
+        schema.get("properties").and_then(|properties| properties.get("properties")?.get("properties")).is_some();
+    let mut members =
+        vec![("key".to_owned(), value::text(name)), ("type".to_owned(), value::text(Call::Track.as_str()))];
+    if let Some(description) = schema.get("description").and_then(Node::as_str).filter(|text| !text.is_empty()) {
+        members.push(("description".to_owned(), value::text(description)));
+    }
+    if let Some(version) = schema.get("self").and_then(|own| own.get("version")).and_then(Node::as_str) {
+        members.push(("version".to_owned(), value::text(version)));
+    }
+    let mut names = Vec::new();
+    if is_whole {
+        members.push(("jsonSchema".to_owned(), value::unplaced(schema)));
+    } else {
+        for member in schema.members().iter().filter(|member| OF_SCHEMA.contains(&member.name.as_str())) {
+            members.push((member.name.clone(), value::unplaced(&member.value)));
+        }
+        names = schema
+            .get("properties")
+            .map(Node::members)
+            .unwrap_or_default()
+            .iter()
+            .map(|member| member.name.clone())
+            .collect();
+    }
+    let definitions = schema.get("definitions").is_some() && !is_whole;
+    if definitions {
+        // `#/definitions/…` is looked for from the plan's own root.
+        tree.leave(schema, "a schema with definitions of its own is not read", &mut import.ledger);
+        return;
+    }
+    if import.draft.has(Call::Track, name) {
+        return tree.leave(node, &format!("there is a rule for `{name}` already"), &mut import.ledger);
+    }
+    let rule = import.draft.rule(Call::Track, name);
+    rule.names_as_it_is = names;
+    rule.as_it_is = Some(value::object(members));
+    for member in schema.members() {
+        let is_kept = is_whole
+            || OF_SCHEMA.contains(&member.name.as_str())
+            || matches!(member.name.as_str(), "description" | "title" | "self" | "$schema" | "type");
+        if is_kept {
+            tree.read(&member.value, "the schema of the event", &mut import.ledger);
+        }
+    }
+    tree.leave(node, "a plan has no place for it", &mut import.ledger);
+}
+
+/// One entry of Mixpanel's schemas: an event, or the profile of users.
+fn mixpanel(tree: &Tree, entry: &Node, import: &mut Import) {
+    let text = |name: &str| entry.get(name).and_then(Node::as_str).unwrap_or_default();
+    let Some(schema) = entry.get("schemaJson") else { return };
+    let name = text("name");
+    if text("entityType") == "profile" {
+        let rule = import.draft.rule(Call::Identify, "");
+        let mut members = vec![("type".to_owned(), value::text(Call::Identify.as_str()))];
+        members.extend(
+            schema
+                .members()
+                .iter()
+                .filter(|member| OF_SCHEMA.contains(&member.name.as_str()))
+                .map(|member| (member.name.clone(), value::unplaced(&member.value))),
+        );
+        rule.names_as_it_is = schema
+            .get("properties")
+            .map(Node::members)
+            .unwrap_or_default()
+            .iter()
+            .map(|member| member.name.clone())
+            .collect();
+        rule.as_it_is = Some(value::object(members));
+        return tree.read(entry, "the traits of the user", &mut import.ledger);
+    }
+    for key in ["entityType", "name"] {
+        if let Some(node) = entry.get(key) {
+            tree.read(node, "the event", &mut import.ledger);
+        }
+    }
+    put(tree, entry, name, schema, import);
+}

@@ -1,0 +1,93 @@
+//! The sheets of a workbook into grids.
+
+use super::super::Source;
+use super::super::grid::{Grid, Merged};
+use super::super::ledger::Ledger;
+use calamine::{Data, Dimensions, Range, Reader, Sheets, open_workbook_auto_from_rs};
+use std::io::Cursor;
+
+/// The beginning of a zip archive, as which XLSX and ODS are kept, and of the older container, in which Excel also keeps
+/// workbooks with a password.
+const ZIP: &[u8] = b"PK";
+const CONTAINER: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+
+/// Returns whether a file is a workbook, by its first bytes.
+pub(crate) fn is_workbook(bytes: &[u8]) -> bool {
+    bytes.starts_with(ZIP) || bytes.starts_with(CONTAINER)
+}
+
+/// Reads every sheet.
+///
+/// # Errors
+/// A sentence for the user.
+pub(crate) fn read(source: &Source, ledger: &mut Ledger) -> Result<Vec<Grid>, String> {
+    let mut workbook = open(source)?;
+    let mut grids = Vec::new();
+    for name in workbook.sheet_names() {
+        let range = workbook.worksheet_range(&name);
+        let range = range.map_err(|error| format!("{}: the sheet \"{name}\" cannot be read: {error}", source.name))?;
+        let sheet = ledger.sheet(&source.name, Some(&name));
+        let mut grid = Grid::new(sheet, &name);
+        fill(&mut grid, &range, ledger);
+        grid.merged = merged(&mut workbook, &name);
+        grids.push(grid);
+    }
+    Ok(grids)
+}
+
+fn open(source: &Source) -> Result<Sheets<Cursor<&[u8]>>, String> {
+    open_workbook_auto_from_rs(Cursor::new(source.bytes.as_slice())).map_err(|error| {
+        let said = error.to_string();
+        let has_password = said.to_lowercase().contains("password") || is_encrypted(&source.bytes);
+        if has_password {
+            return format!(
+                "{} is protected by a password, so that it cannot be read\nhelp: save a copy without the password, or as CSV",
+                source.name
+            );
+        }
+        format!("{} is no workbook that can be read: {said}\nhelp: open it in a spreadsheet program and save it again, or as CSV", source.name)
+    })
+}
+
+/// The name of the part in which Excel keeps an encrypted workbook, as it stands in the container.
+fn is_encrypted(bytes: &[u8]) -> bool {
+    let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    bytes.starts_with(CONTAINER) && bytes.windows(name.len()).any(|window| window == name)
+}
+
+/// Rows and columns count from the first cell of the sheet, not from the first that has a value.
+fn fill(grid: &mut Grid, range: &Range<Data>, ledger: &mut Ledger) {
+    let Some((first_row, first_column)) = range.start() else { return };
+    let (first_row, first_column) = (first_row as usize, first_column as usize);
+    grid.rows.resize(first_row, Vec::new());
+    for (row, cells) in range.rows().enumerate() {
+        let texts: Vec<String> = cells.iter().map(text).collect();
+        let blank = std::iter::repeat_n("", first_column);
+        grid.add_row(ledger, first_row + row + 1, blank.chain(texts.iter().map(String::as_str)));
+    }
+}
+
+/// The text of a cell; of a date, as ISO 8601 writes it.
+fn text(cell: &Data) -> String {
+    match cell {
+        Data::DateTime(date) if date.is_datetime() => {
+            let (year, month, day, hour, minute, second, _) = date.to_ymd_hms_milli();
+            match (hour, minute, second) {
+                (0, 0, 0) => format!("{year:04}-{month:02}-{day:02}"),
+                _ => format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"),
+            }
+        }
+        cell => cell.to_string(),
+    }
+}
+
+fn merged(workbook: &mut Sheets<Cursor<&[u8]>>, sheet: &str) -> Vec<Merged> {
+    let regions: Vec<Dimensions> = match workbook {
+        Sheets::Xlsx(workbook) => workbook.merge_cells_by_sheet_name(sheet).unwrap_or_default(),
+        Sheets::Xls(workbook) => workbook.merge_cells_by_sheet_name(sheet).unwrap_or_default(),
+        // Of the others the library does not tell: blank cells still mean "as above".
+        _ => Vec::new(),
+    };
+    let pair = |(row, column): (u32, u32)| (row as usize, column as usize);
+    regions.into_iter().map(|region| Merged { first: pair(region.start), last: pair(region.end) }).collect()
+}

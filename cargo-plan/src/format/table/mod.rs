@@ -1,0 +1,102 @@
+//! Tables of events: where the header is, what each column says, and how rows become events. For every format that has
+//! tables; it knows grids and the ledger only.
+//!
+//! What it bears, each seen in real plans: a header in any row and column, repeated headers, a second header row above it, titles
+//! over the table, merged cells, blank cells that mean "as above", rows that name an event or an objective for those below, one
+//! row an event with lists of properties in a cell, numbered columns (`param_1`, `param_2`).
+
+mod columns;
+mod rows;
+
+use super::Options;
+use super::draft::{Call, Draft};
+use super::grid::Grid;
+use super::ledger::Ledger;
+use columns::Columns;
+
+/// What stands around a table and says whom it is about.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Around {
+    /// The event that a heading over the table names, and whether its properties are traits.
+    pub(crate) event: Option<(Call, String)>,
+}
+
+/// What a table turned out to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// Events, properties or traits were read.
+    Plan,
+    /// It lists properties, and nothing says of which events.
+    PropertiesWithoutEvents,
+    /// No header of it is known.
+    Nothing,
+}
+
+/// The rows of a table under one header.
+#[derive(Debug)]
+struct Block {
+    columns: Columns,
+    /// The first row below the header, and the one below the last.
+    rows: std::ops::Range<usize>,
+}
+
+/// Reads a grid into the draft, and says what became of each cell.
+pub(crate) fn read(
+    grid: &mut Grid,
+    around: &Around,
+    options: &Options,
+    ledger: &mut Ledger,
+    draft: &mut Draft,
+) -> Found {
+    grid.fill_down();
+    let Some(blocks) = blocks(grid, around, options, ledger) else {
+        ledger.leave_rest(grid.sheet, "the sheet has no row of headers that say \"event\" or \"property\"");
+        return Found::Nothing;
+    };
+    let first = blocks.first().map_or(0, |block| block.columns.row);
+    for row in 0..first {
+        let cells: Vec<_> = grid.filled(row).map(|(_, id)| id).collect();
+        cells.into_iter().for_each(|id| ledger.leave(id, "it stands above the header"));
+    }
+    let mut found = Found::Nothing;
+    for block in blocks {
+        block.columns.account(grid, ledger);
+        match rows::read(grid, &block, around, ledger, draft) {
+            Found::Plan => found = Found::Plan,
+            other if found == Found::Nothing => found = other,
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Returns whether a table lists properties and does not name their events, so that a heading over it must.
+pub(crate) fn wants_an_event(grid: &Grid, options: &Options, ledger: &Ledger) -> bool {
+    let around = Around { event: Some((Call::Track, String::new())) };
+    let blocks = blocks(grid, &around, options, ledger).unwrap_or_default();
+    let names_an_event = |block: &Block| block.columns.of(super::field::Field::Event).is_some();
+    let is_of_traits = |block: &Block| {
+        block.columns.property().is_some_and(|column| column.field != Some(super::field::Field::Property))
+    };
+    let has_properties = |block: &Block| block.columns.property().is_some() && !is_of_traits(block);
+    blocks.iter().any(|block| has_properties(block) && !names_an_event(block))
+}
+
+/// Divides a grid at its headers.
+fn blocks(grid: &Grid, around: &Around, options: &Options, ledger: &Ledger) -> Option<Vec<Block>> {
+    let best = columns::best(grid, ledger, options)?;
+    let mut headers = vec![best.clone()];
+    for row in 0..grid.rows.len() {
+        if row != best.row && columns::is_header_like(grid, ledger, options, row, &best) {
+            headers.extend(columns::of_row(grid, ledger, options, row));
+        }
+    }
+    headers.sort_by_key(|columns| columns.row);
+    let ends: Vec<usize> = headers.iter().skip(1).map(|next| next.row).chain([grid.rows.len()]).collect();
+    let blocks = headers.into_iter().zip(ends).map(|(mut columns, end)| {
+        let rows = columns.row + 1..end;
+        columns.resolve(grid, ledger, around, rows.clone());
+        Block { columns, rows }
+    });
+    Some(blocks.collect())
+}

@@ -1,0 +1,502 @@
+//! The rows of a table, as events and their properties.
+
+use super::super::draft::{Call, Draft, Property};
+use super::super::field::Field;
+use super::super::grid::Grid;
+use super::super::ledger::{Id, Ledger};
+use super::super::{fill, items, values, words};
+use super::columns::{Column, scope};
+use super::{Around, Block, Found};
+
+/// The event that rows belong to, and why properties below are left out where there is none.
+#[derive(Debug, Clone)]
+enum Current {
+    Event(Call, String),
+    None(String),
+}
+
+struct Reader<'r> {
+    grid: &'r Grid,
+    block: &'r Block,
+    ledger: &'r mut Ledger,
+    draft: &'r mut Draft,
+    current: Current,
+    /// The section that rows are in: its cell and its text.
+    section: Option<(Id, String)>,
+    /// What stood alone in its row, with nothing below it.
+    alone: Vec<Id>,
+    has_read: bool,
+    has_lost_properties: bool,
+}
+
+pub(super) fn read(grid: &Grid, block: &Block, around: &Around, ledger: &mut Ledger, draft: &mut Draft) -> Found {
+    let current = match &around.event {
+        Some((call, name)) => Current::Event(*call, name.clone()),
+        None => Current::None("no event stands above it".to_owned()),
+    };
+    let mut reader = Reader {
+        grid,
+        block,
+        ledger,
+        draft,
+        current,
+        section: None,
+        alone: Vec::new(),
+        has_read: false,
+        has_lost_properties: false,
+    };
+    for row in block.rows.clone() {
+        reader.row(row);
+    }
+    for id in std::mem::take(&mut reader.alone) {
+        reader.ledger.leave(id, "it stands alone in its row, and no event stands below it");
+    }
+    match (reader.has_read, reader.has_lost_properties) {
+        (true, _) => Found::Plan,
+        (false, true) => Found::PropertiesWithoutEvents,
+        (false, false) => Found::Nothing,
+    }
+}
+
+impl Reader<'_> {
+    fn cell(&self, row: usize, column: &Column) -> Option<Id> {
+        self.grid.own(row, column.index)
+    }
+
+    fn text_of(&self, row: usize, field: Field) -> Option<(Id, String)> {
+        let id = self.cell(row, self.block.columns.of(field)?)?;
+        Some((id, self.ledger.text(id).trim().to_owned()))
+    }
+
+    /// What a row is about, where a column says so.
+    fn scope_of(&self, row: usize) -> Option<Field> {
+        let columns = self.block.columns.columns.iter().filter(|column| column.field == Some(Field::Scope));
+        columns.filter_map(|column| self.cell(row, column)).find_map(|id| scope(self.ledger.text(id)))
+    }
+
+    fn row(&mut self, row: usize) {
+        let cells: Vec<(usize, Id)> = self.grid.filled(row).collect();
+        match cells.as_slice() {
+            [] => return,
+            [(column, id)] if self.is_group(row, *column) => return self.group(*id),
+            _ => {}
+        }
+        if let Some(reason) = self.excluded(row) {
+            cells.iter().for_each(|(_, id)| self.ledger.leave(*id, &reason));
+            return;
+        }
+        self.event(row);
+        self.properties(row);
+        self.rest(&cells);
+    }
+
+    /// Returns whether the only cell of a row names what stands below it.
+    fn is_group(&self, row: usize, column: usize) -> bool {
+        let columns = &self.block.columns;
+        if columns.columns.len() < 3 && !self.grid.is_wide(row, column) {
+            return false;
+        }
+        let field = columns.columns.iter().find(|known| known.index == column).and_then(|known| known.field);
+        let is_own_row =
+            self.grid.own(row, column).is_some_and(|id| self.ledger.row_and_column(id).1 as usize == column + 1);
+        match field {
+            _ if !is_own_row => false,
+            _ if self.grid.is_wide(row, column) => true,
+            Some(Field::Event) => self.marked(row, column),
+            Some(field) if field.names_a_property() => {
+                columns.of(Field::Event).is_none() && (self.marked(row, column) || self.rows_are_wide())
+            }
+            Some(field) if field.is_of_property() => false,
+            _ => true,
+        }
+    }
+
+    fn marked(&self, row: usize, column: usize) -> bool {
+        let text = self.grid.own(row, column).map(|id| self.ledger.text(id)).unwrap_or_default();
+        text.trim_start().starts_with(MARKS)
+    }
+
+    /// Whether properties have more than their name, so that a name alone is something else.
+    fn rows_are_wide(&self) -> bool {
+        let rows = self.block.rows.clone();
+        let wide = rows.clone().filter(|row| self.grid.filled(*row).count() > 1).count();
+        let single = rows.filter(|row| self.grid.filled(*row).count() == 1).count();
+        wide >= single && single > 0
+    }
+
+    /// A row that names an event, or an objective, for the rows below it.
+    fn group(&mut self, id: Id) {
+        let text = self.ledger.text(id).trim().to_owned();
+        let is_marked = text.starts_with(MARKS);
+        let name = text.trim_start_matches(MARKS).trim();
+        let has_events = self.block.columns.of(Field::Event).is_some();
+        let is_name = name.chars().count() <= 80 && !name.ends_with(['.', ':']) && !name.is_empty();
+        if (is_marked || !has_events) && is_name && !super::super::items::is_heading_word(name) {
+            let (call, name) = items::event_name(name);
+            self.ledger.read(id, "the event of the rows below it");
+            self.draft.rule(call, &name);
+            self.has_read = true;
+            self.add_objective(call, &name);
+            self.current = Current::Event(call, name);
+        } else {
+            self.section = Some((id, text));
+            self.alone.push(id);
+        }
+    }
+
+    /// Why a row does not count, if it does not.
+    fn excluded(&mut self, row: usize) -> Option<String> {
+        if let Some((_, action)) = self.text_of(row, Field::Action)
+            && matches!(
+                words::folded(&action).as_str(),
+                "ignore" | "ignored" | "remove" | "delete" | "removed" | "deleted"
+            )
+        {
+            self.current = Current::None(format!("its event is left out, as the column of actions says \"{action}\""));
+            return Some(format!("the column of actions says \"{action}\""));
+        }
+        let (_, status) = self.text_of(row, Field::Status)?;
+        let has_name = self.text_of(row, Field::Event).is_some();
+        if has_name
+            && matches!(
+                words::folded(&status).as_str(),
+                "deleted" | "removed" | "geloscht" | "supprime" | "eliminado" | "excluido" | "usuniete"
+            )
+        {
+            self.current = Current::None(format!("its event has the status \"{status}\""));
+            return Some(format!("the event has the status \"{status}\""));
+        }
+        None
+    }
+
+    /// The event of a row, and what the row says of it.
+    fn event(&mut self, row: usize) {
+        if let Some((id, text)) = self.text_of(row, Field::Event) {
+            let scope = self.scope_of(row);
+            if scope == Some(Field::PropertyGroup) {
+                self.current =
+                    Current::None(format!("it belongs to the group of properties \"{text}\", which is no event"));
+                let cells: Vec<Id> = self.grid.filled(row).map(|(_, id)| id).collect();
+                return cells
+                    .into_iter()
+                    .for_each(|id| self.ledger.leave(id, "it is a group of properties, which is no event"));
+            }
+            self.name(row, id, &text, scope);
+        } else if let Some((id, call)) =
+            self.text_of(row, Field::Call).and_then(|(id, text)| Some((id, Call::read(&text)?)))
+            && call != Call::Track
+        {
+            self.ledger.read(id, Field::Call.what());
+            self.start(call, "");
+        }
+        let Current::Event(call, name) = self.current.clone() else { return };
+        let has_description = self.block.columns.of(Field::EventDescription).is_some();
+        let block = self.block;
+        for column in &block.columns.columns {
+            let Some(field) = column
+                .field
+                .filter(|field| !field.is_of_property() && !field.names_a_property() && !field.lists_properties())
+            else {
+                continue;
+            };
+            if matches!(field, Field::Event | Field::Call | Field::Scope | Field::Action | Field::Ignore) {
+                continue;
+            }
+            let Some(id) = self.cell(row, column) else { continue };
+            let field = if field == Field::Trigger && !has_description { Field::EventDescription } else { field };
+            // A cell that is merged over several rows says it once.
+            if self.ledger.has_fate(id) {
+                continue;
+            }
+            let text = self.ledger.text(id).to_owned();
+            let outcome = fill::event(self.draft.rule(call, &name), field, &column.header, &text);
+            self.tell(id, outcome);
+        }
+    }
+
+    fn name(&mut self, row: usize, id: Id, text: &str, scope: Option<Field>) {
+        if let Current::Event(_, known) = &self.current
+            && known == text
+        {
+            return self.ledger.read(id, Field::Event.what());
+        }
+        let (mut call, mut name) = items::event_name(text);
+        if let Some((call_id, said)) = self.text_of(row, Field::Call) {
+            match Call::read(&said) {
+                Some(read) => {
+                    self.ledger.read(call_id, Field::Call.what());
+                    call = read;
+                    name = text.trim().to_owned();
+                }
+                None => self.ledger.leave(call_id, "it is none of track, identify, group, page and screen"),
+            }
+        }
+        match scope {
+            Some(Field::Trait) => call = Call::Identify,
+            Some(Field::GroupTrait) => call = Call::Group,
+            _ => {}
+        }
+        if name.chars().count() > 200 || name.is_empty() {
+            self.ledger.leave(id, "it is too long to be the name of an event");
+            self.current = Current::None("its event has no name".to_owned());
+            return;
+        }
+        self.ledger.read(id, Field::Event.what());
+        self.start(call, &name);
+    }
+
+    fn start(&mut self, call: Call, name: &str) {
+        self.draft.rule(call, name);
+        self.has_read = true;
+        self.add_objective(call, name);
+        self.current = Current::Event(call, name.to_owned());
+    }
+
+    /// The section that an event stands in is an objective that it serves.
+    fn add_objective(&mut self, call: Call, name: &str) {
+        let Some((id, text)) = self.section.clone() else { return };
+        let (objective, sentence) = objective(&text);
+        self.ledger.read(id, "the objective of the events below it");
+        self.draft.objective(&objective, &sentence);
+        let rule = self.draft.rule(call, name);
+        if !rule.why.contains(&objective) {
+            rule.why.push(objective);
+        }
+    }
+
+    /// The properties of a row: in a cell of their own, in a list, or in numbered columns.
+    fn properties(&mut self, row: usize) {
+        let block = self.block;
+        let columns = &block.columns;
+        if let Some(column) = columns.property()
+            && let Some(id) = self.cell(row, column)
+        {
+            self.property(row, column, id, None);
+        }
+        for column in columns.columns.iter().filter(|column| column.field.is_some_and(Field::lists_properties)) {
+            if let Some(id) = self.cell(row, column) {
+                self.list(column, id);
+            }
+        }
+        if columns.has_numbered() {
+            for column in columns
+                .columns
+                .iter()
+                .filter(|column| column.number.is_some() && column.field.is_some_and(Field::names_a_property))
+            {
+                if let Some(id) = self.cell(row, column) {
+                    self.property(row, column, id, column.number);
+                }
+            }
+        }
+    }
+
+    /// Whose property it is: of the event above it, or of a user or group, where the column or the row says so.
+    fn owner_of(&self, row: usize, column: &Column) -> Result<(Call, String), String> {
+        let said = self.scope_of(row);
+        match (column.field, said) {
+            (Some(Field::Trait), _) | (_, Some(Field::Trait)) => Ok((Call::Identify, String::new())),
+            (Some(Field::GroupTrait), _) | (_, Some(Field::GroupTrait)) => Ok((Call::Group, String::new())),
+            _ => match &self.current {
+                Current::Event(call, name) => Ok((*call, name.clone())),
+                Current::None(reason) => Err(reason.clone()),
+            },
+        }
+    }
+
+    /// One property and what its row says of it.
+    fn property(&mut self, row: usize, column: &Column, id: Id, number: Option<u32>) {
+        let text = self.ledger.text(id).trim().to_owned();
+        let block = self.block;
+        let mut about: Vec<&Column> = block
+            .columns
+            .columns
+            .iter()
+            .filter(|known| known.number == number && known.field.is_some_and(Field::is_of_property))
+            .collect();
+        about.sort_by_key(|column| order(column.field));
+        if values::is_nothing(&text) || words::folded(&text).starts_with("no prop") {
+            return self.ledger.read(id, "no property");
+        }
+        let (call, name) = match self.owner_of(row, column) {
+            Ok(owner) => owner,
+            Err(reason) => {
+                self.has_lost_properties = true;
+                self.ledger.leave(id, &reason);
+                about
+                    .iter()
+                    .filter_map(|column| self.cell(row, column))
+                    .collect::<Vec<_>>()
+                    .into_iter()
+                    .for_each(|id| self.ledger.leave(id, &reason));
+                return;
+            }
+        };
+        let several = items::several(&text);
+        if several.len() > 1 {
+            return self.several(row, (call, &name), id, &several, &about);
+        }
+        let Some(item) = items::item(&text) else {
+            self.ledger.leave(id, "it is too long to be the name of a property");
+            return about
+                .iter()
+                .filter_map(|column| self.cell(row, column))
+                .collect::<Vec<_>>()
+                .into_iter()
+                .for_each(|id| self.ledger.leave(id, "its property has no name"));
+        };
+        let mut fresh =
+            Property { name: item.name.clone(), required: item.required == Some(true), ..Property::default() };
+        self.ledger.read(id, &format!("a {}", call.payload()));
+        if let Some(rest) = &item.rest {
+            items::say(&mut fresh, rest);
+        }
+        let mut set: Vec<(Id, Vec<String>)> = Vec::new();
+        for column in about {
+            let (Some(id), Some(field)) = (self.cell(row, column), column.field) else { continue };
+            let before = fresh.keywords.clone();
+            let text = self.ledger.text(id).to_owned();
+            let outcome = fill::property(&mut fresh, field, &column.header, &text);
+            let changed =
+                fresh.keywords.iter().filter(|known| !before.contains(known)).map(|(name, _)| name.clone()).collect();
+            set.push((id, changed));
+            self.tell(id, outcome);
+        }
+        self.merge((call, &name), fresh, &set);
+    }
+
+    /// Adds a property, unless the event has it already and says something else of it.
+    fn merge(&mut self, (call, name): (Call, &str), fresh: Property, set: &[(Id, Vec<String>)]) {
+        self.has_read = true;
+        let (known, is_new) = self.draft.rule(call, name).property(&fresh.name);
+        if is_new {
+            let name = std::mem::take(&mut known.name);
+            *known = Property { name, ..fresh };
+            return;
+        }
+        known.required |= fresh.required;
+        for (keyword, value) in fresh.keywords {
+            match known.get(&keyword) {
+                None => known.set(&keyword, value),
+                Some(said) if *said == value => {}
+                Some(said) => {
+                    let reason = format!(
+                        "the event has `{}` already, with {keyword} {}",
+                        fresh.name,
+                        fill::shortened(&said.to_text())
+                    );
+                    set.iter()
+                        .filter(|(_, changed)| changed.contains(&keyword))
+                        .for_each(|(id, _)| self.ledger.withdraw(*id, &reason));
+                }
+            }
+        }
+    }
+
+    /// Several names in one cell, with what the cells beside it say of each, or of all.
+    fn several(&mut self, row: usize, (call, name): (Call, &str), id: Id, names: &[String], about: &[&Column]) {
+        self.ledger
+            .read(id, &format!("{} {}", names.len(), if call.payload() == "trait" { "traits" } else { "properties" }));
+        let mut fresh: Vec<Property> = Vec::new();
+        for text in names {
+            let Some(item) = items::item(text) else { continue };
+            let mut property =
+                Property { name: item.name, required: item.required == Some(true), ..Property::default() };
+            if let Some(rest) = &item.rest {
+                items::say(&mut property, rest);
+            }
+            fresh.push(property);
+        }
+        for column in about {
+            let (Some(id), Some(field)) = (self.cell(row, column), column.field) else { continue };
+            let text = self.ledger.text(id).to_owned();
+            let parts = items::several(&text);
+            let mut last = Err("it stands beside several properties".to_owned());
+            let count = fresh.len();
+            for (at, property) in fresh.iter_mut().enumerate() {
+                let part =
+                    if parts.len() == count { parts.get(at).map_or(text.as_str(), String::as_str) } else { &text };
+                last = fill::property(property, field, &column.header, part);
+            }
+            self.tell(id, last);
+        }
+        for property in fresh {
+            self.merge((call, name), property, &[]);
+        }
+    }
+
+    /// A list of properties in one cell.
+    fn list(&mut self, column: &Column, id: Id) {
+        let Current::Event(call, name) = self.current.clone() else {
+            return self.ledger.leave(id, "no event stands beside it");
+        };
+        let text = self.ledger.text(id).to_owned();
+        let rule = self.draft.rule(call, &name);
+        let outcome = items::list(rule, column.field.unwrap_or(Field::Properties), &text);
+        self.has_read = true;
+        self.tell(id, outcome);
+    }
+
+    fn tell(&mut self, id: Id, outcome: fill::Outcome) {
+        match outcome {
+            Ok(what) => self.ledger.read(id, &what),
+            Err(why) => self.ledger.leave(id, &why),
+        }
+    }
+
+    /// What no column spoke of.
+    fn rest(&mut self, cells: &[(usize, Id)]) {
+        let block = self.block;
+        for (index, id) in cells {
+            if self.ledger.has_fate(*id) {
+                continue;
+            }
+            let column = block.columns.columns.iter().find(|column| column.index == *index);
+            match column.map(|column| (column.field, &column.reason)) {
+                Some((Some(Field::Scope), _)) => self.ledger.read(*id, Field::Scope.what()),
+                Some((Some(Field::Ignore), _)) => self.ledger.leave(*id, "--map says to leave the column out"),
+                Some((Some(Field::Call), _)) => self.ledger.read(*id, Field::Call.what()),
+                Some((Some(Field::Action), _)) => self.ledger.read(*id, Field::Action.what()),
+                Some((Some(field), _)) if field.is_of_property() => {
+                    self.ledger.leave(*id, "no property stands beside it")
+                }
+                Some((Some(_), _)) if block.columns.of(Field::Event).is_none() => {
+                    self.ledger.leave(*id, "a plan has no place for it beside a property or trait")
+                }
+                Some((Some(_), _)) => self.ledger.leave(*id, "no event stands beside it"),
+                Some((None, Some(reason))) => self.ledger.leave(*id, &reason.clone()),
+                _ => self.ledger.leave(*id, "no header stands above it"),
+            }
+        }
+    }
+}
+
+/// Signs of a row that names what stands below it.
+const MARKS: &[char] = &['▶', '►', '▸', '▾', '▼', '▽', '▷', '‣', '➤', '➜', '→', '⯈', '#'];
+
+/// Types come first, as values are read by them; what changes a whole property comes last.
+fn order(field: Option<Field>) -> u8 {
+    match field {
+        Some(Field::Type) => 0,
+        Some(Field::IsInteger) => 1,
+        Some(Field::PropertyDescription) => 2,
+        Some(Field::IsArray) => 8,
+        Some(Field::Items) => 8,
+        Some(Field::Nullable | Field::Required | Field::Optional) => 9,
+        Some(Field::PropertyNotes) => 10,
+        _ => 5,
+    }
+}
+
+/// The id and the sentence of an objective: "ACTIVATION [Improve onboarding]".
+fn objective(text: &str) -> (String, String) {
+    let (head, rest) = match text.find(['[', '(', ':', '–', '—']) {
+        Some(at) => text.split_at(at),
+        None => (text, ""),
+    };
+    let rest = rest.replace("] [", "; ");
+    let sentence = rest.trim_matches(['[', ']', '(', ')', ':', '–', '—', ' ']);
+    let id = words::words(head).into_iter().take(6).collect::<Vec<_>>().join("_");
+    let sentence = if sentence.is_empty() { text.trim() } else { sentence };
+    (if id.is_empty() { "objective".to_owned() } else { id }, sentence.to_owned())
+}

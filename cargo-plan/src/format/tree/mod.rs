@@ -1,0 +1,135 @@
+//! Values with names: YAML and JSON, as one kind of tree with places. It knows nothing of plans.
+
+mod yaml;
+
+use super::ledger::{Id, Ledger, SheetId};
+use super::{Source, encoding, has_ending};
+use plan_model::diagnostic::render::line_and_column;
+use plan_model::json::{self, Kind, Node};
+use std::collections::HashMap;
+
+/// A document: its values, each an item of the ledger.
+#[derive(Debug)]
+pub(crate) struct Tree {
+    pub(crate) sheet: SheetId,
+    pub(crate) name: String,
+    pub(crate) root: Node,
+    /// Where a value starts -> its item.
+    ids: HashMap<usize, Id>,
+}
+
+/// Reads a file of YAML or JSON; a file of YAML may hold several documents.
+///
+/// # Errors
+/// A sentence for the user.
+pub(crate) fn read(source: &Source, ledger: &mut Ledger) -> Result<Vec<Tree>, String> {
+    let Some(decoded) = encoding::decode(&source.bytes) else {
+        return Err(format!("{} is no text", source.name));
+    };
+    let text = decoded.text.as_str();
+    let roots = if has_ending(&source.name, &["json"]) {
+        let node = json::parse(text).map_err(|error| {
+            let (line, column) = line_and_column(text, error.span.start);
+            format!("{}:{line}:{column} is no JSON: {}", source.name, error.message.trim_start_matches("not JSON: "))
+        })?;
+        vec![node]
+    } else {
+        yaml::read(text).map_err(|error| format!("{}:{} is no YAML: {}", source.name, error.line, error.message))?
+    };
+    let sheet = ledger.sheet(&source.name, None);
+    if let Some(note) = decoded.note {
+        ledger.note(sheet, note);
+    }
+    let lines = Lines::of(text);
+    let trees = roots.into_iter().map(|root| {
+        let mut tree = Tree { sheet, name: source.name.clone(), root: Node::null(), ids: HashMap::new() };
+        tree.add(&root, &mut String::new(), &lines, ledger);
+        tree.root = root;
+        tree
+    });
+    Ok(trees.collect())
+}
+
+/// The lines of a text, to find the line of a byte quickly.
+struct Lines<'t> {
+    text: &'t str,
+    starts: Vec<usize>,
+}
+
+impl<'t> Lines<'t> {
+    fn of(text: &'t str) -> Self {
+        Self { text, starts: std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect() }
+    }
+
+    fn place(&self, byte: usize) -> (usize, usize) {
+        let line = self.starts.partition_point(|start| *start <= byte);
+        let start = self.starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
+        (line, 1 + self.text.get(start..byte).map_or(0, |before| before.chars().count()))
+    }
+}
+
+impl Tree {
+    /// Adds every value to the ledger. `null` says nothing, so it needs no account.
+    fn add(&mut self, node: &Node, path: &mut String, lines: &Lines<'_>, ledger: &mut Ledger) {
+        let length = path.len();
+        match &node.kind {
+            Kind::Null => {}
+            Kind::Array(items) => {
+                for (at, item) in items.iter().enumerate() {
+                    path.push_str(&format!("[{at}]"));
+                    self.add(item, path, lines, ledger);
+                    path.truncate(length);
+                }
+            }
+            Kind::Object(members) => {
+                for member in members {
+                    path.push_str(if length > 0 { "." } else { "" });
+                    path.push_str(&member.name);
+                    self.add(&member.value, path, lines, ledger);
+                    path.truncate(length);
+                }
+            }
+            _ => {
+                // What an alias repeats is one value at one place.
+                if !self.ids.contains_key(&node.span.start) {
+                    let id = ledger.add_value(self.sheet, lines.place(node.span.start), path, &node.to_text());
+                    self.ids.insert(node.span.start, id);
+                }
+            }
+        }
+    }
+
+    /// Says as what a value, or all that is in it, was read.
+    pub(crate) fn read(&self, node: &Node, what: &str, ledger: &mut Ledger) {
+        self.each(node, &mut |id| ledger.read(id, what));
+    }
+
+    /// Says why a value, or all that is in it, was left out.
+    pub(crate) fn leave(&self, node: &Node, why: &str, ledger: &mut Ledger) {
+        self.each(node, &mut |id| ledger.leave(id, why));
+    }
+
+    /// Tells what became of a value.
+    pub(crate) fn tell(&self, node: &Node, outcome: Result<String, String>, ledger: &mut Ledger) {
+        match outcome {
+            Ok(what) => self.read(node, &what, ledger),
+            Err(why) => self.leave(node, &why, ledger),
+        }
+    }
+
+    /// Every item of a value and what is in it.
+    pub(crate) fn ids(&self, node: &Node) -> Vec<Id> {
+        let mut ids = Vec::new();
+        self.each(node, &mut |id| ids.push(id));
+        ids
+    }
+
+    fn each(&self, node: &Node, tell: &mut dyn FnMut(Id)) {
+        match &node.kind {
+            Kind::Array(items) => items.iter().for_each(|item| self.each(item, tell)),
+            Kind::Object(members) => members.iter().for_each(|member| self.each(&member.value, tell)),
+            Kind::Null => {}
+            _ => self.ids.get(&node.span.start).copied().into_iter().for_each(tell),
+        }
+    }
+}

@@ -1,0 +1,445 @@
+//! Types as people write them: `String`, "list of strings", `varchar(20)`, `string | null`, `Ganzzahl`, "card | paypal". It
+//! knows nothing of where they stand.
+
+use super::{value, values, words};
+use plan_model::json::Node;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// What a text says of the type of a property.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Type {
+    /// Names of JSON types; none for "anything".
+    pub(crate) names: Vec<&'static str>,
+    pub(crate) is_nullable: bool,
+    /// Whether each call must give it, where the type says so: `string?`, "string, required".
+    pub(crate) required: Option<bool>,
+    pub(crate) format: Option<&'static str>,
+    pub(crate) items: Option<Box<Type>>,
+    /// The only values.
+    pub(crate) values: Vec<Node>,
+    /// Whether it says that there are only some values, even where it does not say which.
+    pub(crate) is_enum: bool,
+    pub(crate) max_length: Option<u32>,
+    /// What stands beside the type and says no more of it: the unit, an example.
+    pub(crate) remark: Option<String>,
+}
+
+impl Type {
+    fn of(name: &'static str) -> Self {
+        Self { names: vec![name], ..Self::default() }
+    }
+
+    fn text(format: &'static str) -> Self {
+        Self { format: Some(format), ..Self::of("string") }
+    }
+
+    fn list_of(items: Self) -> Self {
+        Self { items: Some(Box::new(items)), ..Self::of("array") }
+    }
+}
+
+/// Phrases -> types, in six languages.
+const NAMES: [(&str, &str); 9] = [
+    (
+        "string",
+        "string, str, text, texte, texto, tekst, zeichenkette, zeichenfolge, chaine, chaine de caracteres, cadena, cadena de texto, \
+         cadena de caracteres, ciag znakow, lancuch, lancuch znakow, cadeia, cadeia de caracteres, cadeia de texto, varchar, char, nvarchar, \
+         character, id, identifier, freetext, free text, longtext, long text, short text, alphanumeric, unicode, slug, textfield, symbol, \
+         sha256, hash, md5, ip, ip address, string value, text string, string id, locale, color, color hex, hex",
+    ),
+    (
+        "integer",
+        "integer, int, int32, int64, long, bigint, smallint, tinyint, whole number, ganzzahl, ganze zahl, entier, nombre entier, entero, \
+         numero entero, inteiro, numero inteiro, calkowita, liczba calkowita, count, counter, quantity, unsigned, uint, uint32, uint64, \
+         short, ordinal, milliseconds, seconds, ms, integer number, number integer, int number",
+    ),
+    (
+        "number",
+        "number, numeric, num, float, float32, float64, double, double precision, decimal, real, money, price, amount, percent, percentage, \
+         zahl, dezimalzahl, kommazahl, gleitkommazahl, fliesskommazahl, nombre, nombre decimal, decimal number, numero, numero decimal, \
+         decimale, flottant, flotante, liczba, liczba dziesietna, liczba zmiennoprzecinkowa, numerico, numerica, numerique, numerisch, \
+         number float, float number, currency amount, duration, real number, digit, digits, number decimal, numerical, dziesietna, reel",
+    ),
+    (
+        "boolean",
+        "boolean, bool, flag, yes no, y n, true false, wahrheitswert, boolesch, boolescher wert, booleen, logique, booleano, booleana, \
+         logico, logica, logiczny, logiczna, wartosc logiczna, typ logiczny, bit, binary, ja nein, oui non, si no, sim nao, tak nie, prawda \
+         falsz, vrai faux, verdadero falso, checkbox, toggle",
+    ),
+    (
+        "object",
+        "object, json, dict, dictionary, map, hashmap, hash map, record, struct, objekt, objet, objeto, obiekt, jsonb, super, nested object, \
+         key value, json object, nested, any object, dictionary object",
+    ),
+    (
+        "array",
+        "array, list, set, vector, tuple, liste, lista, tableau, tablica, arreglo, feld, vetor, matriz, collection, sequence, arr, json array",
+    ),
+    (
+        "any",
+        "any, mixed, unknown, variant, beliebig, quelconque, cualquiera, qualquer, dowolny, various, multiple types, json value, any type",
+    ),
+    ("null", "null, nil"),
+    (
+        "enum",
+        "enum, enumeration, enumerated, option, options, select, picklist, choice, category, categorical, aufzahlung, enumeracion, \
+         enumeracao, wyliczenie, wyliczeniowy, enumere, enumerado, lista de valores, liste de valeurs, dropdown, radio, string enum, enum \
+         string, enumerated string, auswahl, seleccion, wybor",
+    ),
+];
+
+const FORMATS: [(&str, &str); 6] = [
+    (
+        "date-time",
+        "datetime, date time, timestamp, timestamptz, date and time, iso8601, iso 8601, iso date, iso datetime, iso timestamp, iso string, \
+         zeitstempel, datum und uhrzeit, datum uhrzeit, horodatage, date heure, date et heure, fecha y hora, fecha hora, data e hora, data \
+         hora, znacznik czasu, data i czas, data i godzina, instant, datetimetz, timestamp utc, utc timestamp, unix time, string timestamp, \
+         timestamp iso 8601, string iso 8601, utc datetime, iso 8601 datetime, iso 8601 timestamp, iso 8601 string, iso date string, \
+         timestamp iso8601, date timestamp, marca de tiempo, marca temporal, date time string, string datetime, string date time, rfc 3339, \
+         rfc3339",
+    ),
+    (
+        "date",
+        "date, day, datum, tag, fecha, data, jour, iso8601 date, iso 8601 date, calendar date, date string, string date",
+    ),
+    ("time", "time, uhrzeit, heure, hora, godzina, time of day"),
+    ("uuid", "uuid, guid, uuid v4, uuidv4, uuid4, string uuid, uuid string"),
+    ("uri", "url, uri, link, href, adres url, lien, enlace, string url, url string"),
+    (
+        "email",
+        "email, e mail, email address, e mail adresse, courriel, correo, correo electronico, adres email, string email",
+    ),
+];
+
+/// What a phrase stands for: a type, or the format of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Known {
+    Name(&'static str),
+    Format(&'static str),
+}
+
+static PHRASES: LazyLock<HashMap<&'static str, Known>> = LazyLock::new(|| {
+    let phrases = |list: &'static str| list.split(',').map(str::trim);
+    let formats = FORMATS.iter().flat_map(|(format, list)| phrases(list).map(|phrase| (phrase, Known::Format(format))));
+    let names = NAMES.iter().flat_map(|(name, list)| phrases(list).map(|phrase| (phrase, Known::Name(name))));
+    names.chain(formats).collect()
+});
+
+/// Reads a type.
+pub(crate) fn read(text: &str) -> Option<Type> {
+    let text = text.trim().trim_matches('`').trim();
+    if text.is_empty() || text.chars().count() > LONGEST {
+        return None;
+    }
+    optional(text)
+        .or_else(|| one(text))
+        .or_else(|| list(text))
+        .or_else(|| with_brackets(text))
+        .or_else(|| union(text))
+        .or_else(|| listed(text))
+}
+
+const LONGEST: usize = 400;
+
+/// A single word, or a phrase that stands for a type.
+fn one(text: &str) -> Option<Type> {
+    if text.contains(['|', '[', '<', '(', ',', '/', '{', ':', ';', '"', '\'']) {
+        return (text.replace(' ', "") == "{}").then(|| Type::of("object"));
+    }
+    Some(match PHRASES.get(words::folded(text).as_str())? {
+        Known::Format(format) => Type::text(format),
+        Known::Name("any") => Type::default(),
+        Known::Name("enum") => Type { is_enum: true, ..Type::of("string") },
+        Known::Name("null") => Type { is_nullable: true, ..Type::default() },
+        Known::Name(name) => Type::of(name),
+    })
+}
+
+/// `string?`, `string*`, `!string`.
+fn optional(text: &str) -> Option<Type> {
+    let (rest, required) = match (text.strip_suffix('?'), text.strip_suffix(['*', '!'])) {
+        (Some(rest), _) => (rest, false),
+        (_, Some(rest)) => (rest, true),
+        _ => return None,
+    };
+    Some(Type { required: Some(required), ..read(rest)? })
+}
+
+/// `string[]`, `Array<string>`, "list of strings", `string_array`, `[string]`.
+fn list(text: &str) -> Option<Type> {
+    if let Some(items) = text.strip_suffix("[]") {
+        return Some(Type::list_of(items_of(items)));
+    }
+    if let Some(items) = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        return read(items).filter(|_| !items.contains(',')).map(Type::list_of);
+    }
+    let lower = text.to_lowercase();
+    for opening in ["array", "list", "set", "liste", "lista", "arreglo", "tableau", "tablica"] {
+        let Some(rest) = lower.strip_prefix(opening) else { continue };
+        let rest = rest.trim();
+        let brackets = [('<', '>'), ('(', ')'), ('[', ']'), ('{', '}')];
+        let inside = brackets.iter().find_map(|(open, close)| rest.strip_prefix(*open)?.strip_suffix(*close));
+        if let Some(items) = inside {
+            return items_of_brackets(items);
+        }
+        let of = ["of ", "von ", "de ", "d'", "d’", "z ", ": ", "of: "].iter().find_map(|of| rest.strip_prefix(of));
+        if let Some(items) = of {
+            return Some(Type::list_of(items_of(items)));
+        }
+    }
+    let words: Vec<String> = words::words(text);
+    let list = |word: &String| PHRASES.get(word.as_str()) == Some(&Known::Name("array"));
+    match words.as_slice() {
+        [first, rest @ ..] if !rest.is_empty() && !text.contains(['|', '(', ',', '/']) && list(first) => {
+            one(&rest.join(" ")).or_else(|| one(&singular(&rest.join(" ")))).map(Type::list_of)
+        }
+        [rest @ .., last] if !rest.is_empty() && !text.contains(['|', '(', ',', '/']) && list(last) => {
+            one(&rest.join(" ")).or_else(|| one(&singular(&rest.join(" ")))).map(Type::list_of)
+        }
+        _ => None,
+    }
+}
+
+/// The inside of `array<…>`: a type, or the only values of its items.
+fn items_of_brackets(items: &str) -> Option<Type> {
+    read(items)
+        .or_else(|| read(&singular(items)))
+        .map(Type::list_of)
+        .or_else(|| Some(remarked(Type::of("array"), items)))
+}
+
+/// The type of items; of words that are no type, any.
+fn items_of(text: &str) -> Type {
+    let text = text.trim().trim_matches(['(', ')']);
+    read(text)
+        .or_else(|| read(&singular(text)))
+        .unwrap_or_else(|| Type { remark: Some(text.to_owned()), ..Type::default() })
+}
+
+fn singular(text: &str) -> String {
+    let text = text.trim();
+    match text.strip_suffix("ies") {
+        Some(stem) => format!("{stem}y"),
+        None => text
+            .strip_suffix("es")
+            .filter(|stem| one(stem).is_some())
+            .or_else(|| text.strip_suffix(['s', 'n', 'y']))
+            .unwrap_or(text)
+            .to_owned(),
+    }
+}
+
+fn remarked(of: Type, remark: &str) -> Type {
+    Type { remark: Some(remark.trim().to_owned()), ..of }
+}
+
+/// `varchar(20)`, "number (USD)", "string (required)", "enum (a, b)", "enum: a, b".
+fn with_brackets(text: &str) -> Option<Type> {
+    let open = text.find(['(', '[', ':', '<', '{', '=', '–', '—'])?;
+    let (base, rest) = text.split_at(open);
+    let inside = rest
+        .trim_start_matches(['(', '[', ':', '<', '{', ' ', '=', '–', '—'])
+        .trim_end_matches([')', ']', '>', '}', ' ']);
+    let mut of = one(base.trim().trim_end_matches(',')).or_else(|| list(base.trim())).or_else(|| union(base.trim()))?;
+    if let Some(requirement) = values::requirement(inside).filter(|requirement| requirement.remark.is_none()) {
+        of.required = requirement.required;
+        of.is_nullable |= requirement.is_nullable;
+        return Some(of);
+    }
+    if let Some(more) = inside
+        .split(',')
+        .map(str::trim)
+        .find_map(|part| values::requirement(part).filter(|part| part.required.is_some() && part.remark.is_none()))
+    {
+        of.required = more.required;
+        return Some(remarked(of, inside));
+    }
+    let is_text = of.names == ["string"] && of.format.is_none();
+    if is_text && !of.is_enum && inside.parse::<u32>().is_ok() {
+        of.max_length = inside.parse().ok();
+    } else if let Some(format) = one(inside).and_then(|inner| inner.format).filter(|_| is_text) {
+        of.format = Some(format);
+    } else if of.is_enum || inside.contains('|') || inside.contains(" / ") || inside.to_lowercase().starts_with("enum")
+    {
+        let inside = inside.trim_start_matches("enum").trim_start_matches([':', ' ', '=']);
+        let values = values::list(inside);
+        of.is_enum = true;
+        of.values = of_values(&of, values);
+    } else {
+        of = remarked(of, inside);
+    }
+    Some(of)
+}
+
+fn of_values(of: &Type, values: Vec<String>) -> Vec<Node> {
+    let is_number = of.names.iter().any(|name| matches!(*name, "number" | "integer"));
+    values.into_iter().map(|text| if is_number { value::number(&text) } else { value::text(text) }).collect()
+}
+
+/// `string | null`, `string | undefined`, "string or number", "text, optional".
+fn union(text: &str) -> Option<Type> {
+    let parts = alternatives(text);
+    if parts.len() < 2 {
+        return None;
+    }
+    let mut all = Type::default();
+    let mut read_one = false;
+    for part in parts {
+        let folded = words::folded(&part);
+        if folded == "undefined" || folded == "void" {
+            all.required = Some(false);
+            continue;
+        }
+        if let Some(requirement) = values::requirement(&part)
+            .filter(|found| found.remark.is_none() && !matches!(folded.as_str(), "no" | "y" | "n" | "yes"))
+        {
+            all.required = requirement.required.or(all.required);
+            all.is_nullable |= requirement.is_nullable;
+            continue;
+        }
+        let one = quoted(&part).or_else(|| one(&part)).or_else(|| list(&part)).or_else(|| with_brackets(&part))?;
+        read_one = true;
+        add(&mut all, one);
+    }
+    (read_one || all.is_nullable).then_some(all)
+}
+
+/// Adds an alternative.
+fn add(all: &mut Type, one: Type) {
+    one.names.iter().for_each(|name| {
+        if !all.names.contains(name) {
+            all.names.push(name)
+        }
+    });
+    all.is_nullable |= one.is_nullable;
+    all.is_enum |= one.is_enum;
+    all.values.extend(one.values);
+    all.format = all.format.or(one.format);
+    all.items = all.items.take().or(one.items);
+    all.max_length = all.max_length.or(one.max_length);
+    all.remark = all.remark.take().or(one.remark);
+}
+
+/// `"card"` among the alternatives of a type is a value.
+fn quoted(text: &str) -> Option<Type> {
+    let inner = ['"', '\'', '“', '`'].iter().find_map(|quote| text.strip_prefix(*quote))?;
+    let value = inner.trim_end_matches(['"', '\'', '”', '`']);
+    Some(Type { values: vec![value::text(value)], is_enum: true, ..Type::of("string") })
+}
+
+/// Divides at `|`, "or", `/` or commas, not inside brackets.
+fn alternatives(text: &str) -> Vec<String> {
+    for separator in ["|", " or ", " oder ", " ou ", " lub ", " o ", "/", ",", ";", "+"] {
+        let parts = values::split(text, separator);
+        if parts.len() > 1 {
+            return parts;
+        }
+    }
+    Vec::new()
+}
+
+/// `email | google | oauth`: words that are no types are the only values.
+fn listed(text: &str) -> Option<Type> {
+    if !text.contains('|') {
+        return None;
+    }
+    let values = values::list(text);
+    let is_value = |text: &String| text.chars().count() <= 60 && one(text).is_none_or(|of| of.names != ["array"]);
+    (values.len() > 1 && values.iter().all(is_value)).then(|| {
+        let (nulls, values): (Vec<_>, Vec<_>) =
+            values.into_iter().partition(|text| matches!(text.as_str(), "null" | "undefined"));
+        let has = |word: &str| nulls.iter().any(|null| null == word);
+        Type {
+            is_nullable: has("null"),
+            required: has("undefined").then_some(false),
+            is_enum: true,
+            values: values.into_iter().map(value::text).collect(),
+            ..Type::of("string")
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(text: &str) -> String {
+        let Some(of) = read(text) else { return "unknown".to_owned() };
+        let mut said = if of.names.is_empty() { "any".to_owned() } else { of.names.join("|") };
+        said += &of
+            .items
+            .as_ref()
+            .map(|items| format!("<{}>", if items.names.is_empty() { "any".to_owned() } else { items.names.join("|") }))
+            .unwrap_or_default();
+        said += &of.format.map(|format| format!(" {format}")).unwrap_or_default();
+        said += if of.is_nullable { " nullable" } else { "" };
+        said += match of.required {
+            Some(true) => " required",
+            Some(false) => " optional",
+            None => "",
+        };
+        said += &of.max_length.map(|length| format!(" up to {length}")).unwrap_or_default();
+        if !of.values.is_empty() {
+            said += &format!(" {}", value::list(of.values.clone()).to_json());
+        }
+        said + &of.remark.map(|remark| format!(" ({remark})")).unwrap_or_default()
+    }
+
+    #[test]
+    fn as_people_write_them() {
+        let cases = [
+            ("String", "string"),
+            ("TEXT", "string"),
+            ("Bool", "boolean"),
+            ("Integer", "integer"),
+            ("Float", "number"),
+            ("Timestamp", "string date-time"),
+            ("Date", "string date"),
+            ("datetime", "string date-time"),
+            ("UUID", "string uuid"),
+            ("any", "any"),
+            ("`string`", "string"),
+            ("Zeichenkette", "string"),
+            ("Ganzzahl", "integer"),
+            ("chaîne de caractères", "string"),
+            ("Booléen", "boolean"),
+            ("número entero", "integer"),
+            ("inteiro", "integer"),
+            ("liczba całkowita", "integer"),
+            ("ciąg znaków", "string"),
+            ("list of strings", "array<string>"),
+            ("Array<number>", "array<number>"),
+            ("string[]", "array<string>"),
+            ("string_array", "array<string>"),
+            ("[string]", "array<string>"),
+            ("Liste von Texten", "array<string>"),
+            ("array of objects", "array<object>"),
+            ("varchar(20)", "string up to 20"),
+            ("string | null", "string nullable"),
+            ("string | undefined", "string optional"),
+            ("boolean | undefined", "boolean optional"),
+            ("string?", "string optional"),
+            ("string or number", "string|number"),
+            ("string (required)", "string required"),
+            ("string, optional", "string optional"),
+            ("number (USD)", "number (USD)"),
+            ("string (ISO 8601)", "string date-time"),
+            ("enum", "string"),
+            ("enum (card, paypal)", "string [\"card\",\"paypal\"]"),
+            ("enum: card, paypal", "string [\"card\",\"paypal\"]"),
+            ("email | google | oauth", "string [\"email\",\"google\",\"oauth\"]"),
+            ("'a' | 'b'", "string [\"a\",\"b\"]"),
+            ("{}", "object"),
+            ("number (%)", "number (%)"),
+            ("Product Analytics", "unknown"),
+            ("the id of the user", "unknown"),
+        ];
+        let wrong: Vec<String> = cases
+            .iter()
+            .filter(|(text, wanted)| said(text) != *wanted)
+            .map(|(text, wanted)| format!("{text}: {} and not {wanted}", said(text)))
+            .collect();
+        assert_eq!(wrong, Vec::<String>::new());
+    }
+}

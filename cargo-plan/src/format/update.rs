@@ -1,0 +1,434 @@
+//! A second import into a plan that is there: what changed at the source is changed in the plan's text, and nothing else. It knows
+//! three plans: the one that was imported last, the one that the source says now, and the text that the team keeps.
+
+use super::value;
+use crate::edit::document::{Document, Patch};
+use crate::edit::layout::{Slot, parts, removal, slot};
+use crate::edit::style::Style;
+use plan_model::json::{Kind, Member, Node};
+use std::collections::HashSet;
+
+/// What an import does to a plan that is there.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Update {
+    /// The new text.
+    pub(crate) text: String,
+    /// What changes, in words.
+    pub(crate) changes: Vec<String>,
+    /// What both sides changed: the plan's word stays.
+    pub(crate) conflicts: Vec<String>,
+}
+
+struct Merge<'m> {
+    document: &'m Document,
+    style: Style,
+    patches: Vec<Patch>,
+    /// Lists and objects of which a part was taken out, or to which one was added: one such change at a time.
+    changed: HashSet<usize>,
+    /// Whether a change had to wait for another one.
+    is_waiting: bool,
+    changes: Vec<String>,
+    conflicts: Vec<String>,
+}
+
+/// Brings the text of a plan up to date. `before` is what was imported last, if that is known.
+///
+/// # Errors
+/// A sentence: the text is no plan with a list of rules.
+pub(crate) fn update(text: &str, before: Option<&Node>, source: &Node) -> Result<Update, String> {
+    let mut update = Update { text: text.to_owned(), ..Update::default() };
+    loop {
+        let document = parse(&update.text)?;
+        let mut merge = Merge {
+            style: Style::of(&document),
+            document: &document,
+            patches: Vec::new(),
+            changed: HashSet::new(),
+            is_waiting: false,
+            changes: Vec::new(),
+            conflicts: Vec::new(),
+        };
+        merge.plan(before, source)?;
+        let (patches, is_waiting) = (merge.patches, merge.is_waiting);
+        update.changes.extend(merge.changes);
+        update.conflicts = merge.conflicts;
+        let text = document.patched(&patches);
+        update.text = text;
+        if !is_waiting || patches.is_empty() {
+            return Ok(update);
+        }
+    }
+}
+
+/// The plan that is there, which may have comments.
+///
+/// # Errors
+/// A sentence: it is no JSON.
+pub(crate) fn parse(text: &str) -> Result<Document, String> {
+    Document::parse(text.to_owned()).map_err(|error| format!("the plan that is there cannot be read: {error}"))
+}
+
+/// Where a plan says something else than its source: each in words.
+pub(crate) fn differences(plan: &Node, source: &Node) -> Vec<String> {
+    let mut found = Vec::new();
+    let theirs = rules_of(source);
+    let ours = rules_of(plan);
+    for rule in &theirs {
+        match ours.iter().find(|known| id(known) == id(rule)) {
+            Some(known) => differ(&name(rule), known, &as_in(known, rule), &mut found),
+            None => found.push(format!("{} is in the source, and not in the plan", name(rule))),
+        }
+    }
+    for rule in ours.iter().filter(|rule| !theirs.iter().any(|known| id(known) == id(rule))) {
+        found.push(format!("{} is in the plan, and not in the source", name(rule)));
+    }
+    for member in source.members().iter().filter(|member| member.name != "rules") {
+        match plan.get(&member.name) {
+            Some(known) => differ(&format!("\"{}\" of the plan", member.name), known, &member.value, &mut found),
+            None => found.push(format!("\"{}\" of the plan is in the source, and not in the plan", member.name)),
+        }
+    }
+    found
+}
+
+fn differ(place: &str, plan: &Node, source: &Node, found: &mut Vec<String>) {
+    if value::same(plan, source) {
+        return;
+    }
+    if plan.is_object() && source.is_object() {
+        for member in source.members() {
+            let place = below(place, &member.name);
+            match plan.get(&member.name) {
+                Some(known) => differ(&place, known, &member.value, found),
+                None => found.push(format!("{place} is in the source, and not in the plan")),
+            }
+        }
+        return;
+    }
+    found.push(format!("{place} is {} in the plan, and {} in the source", short(plan), short(source)));
+}
+
+fn short(node: &Node) -> String {
+    let text = node.to_json();
+    if text.chars().count() <= 60 { text } else { text.chars().take(60).collect::<String>() + "…" }
+}
+
+fn rules_of(plan: &Node) -> Vec<&Node> {
+    plan.get("rules").map(|rules| rules.items().iter().collect()).unwrap_or_default()
+}
+
+/// What tells a rule from others: its call and its name.
+fn id(rule: &Node) -> (String, String) {
+    let text = |name: &str| rule.get(name).and_then(Node::as_str).unwrap_or_default().to_owned();
+    let call = text("type").to_uppercase();
+    let is_named = !matches!(call.as_str(), "IDENTIFY" | "GROUP" | "COMMON");
+    (if call.is_empty() { "TRACK".to_owned() } else { call }, if is_named { text("key") } else { String::new() })
+}
+
+fn name(rule: &Node) -> String {
+    let (call, key) = id(rule);
+    if key.is_empty() { format!("the rule for {}", call.to_lowercase()) } else { format!("`{key}`") }
+}
+
+fn below(place: &str, name: &str) -> String {
+    match name {
+        "properties" | "jsonSchema" | "items" => place.to_owned(),
+        "required" => format!("{place}, which are required,"),
+        _ => format!("{place}: {name}"),
+    }
+}
+
+/// A rule of the source in the form that the plan has it: with the schema of the whole message, where the plan has that.
+fn as_in(plan: &Node, rule: &Node) -> Node {
+    if plan.get("jsonSchema").is_none() || rule.get("jsonSchema").is_some() {
+        return rule.clone();
+    }
+    let payload = if matches!(id(rule).0.as_str(), "IDENTIFY" | "GROUP") { "traits" } else { "properties" };
+    let is_schema =
+        |member: &&Member| matches!(member.name.as_str(), "properties" | "required" | "additionalProperties");
+    let schema: Vec<(String, Node)> =
+        rule.members().iter().filter(is_schema).map(|member| (member.name.clone(), member.value.clone())).collect();
+    let mut members: Vec<(String, Node)> = rule
+        .members()
+        .iter()
+        .filter(|member| !is_schema(member))
+        .map(|member| (member.name.clone(), member.value.clone()))
+        .collect();
+    if !schema.is_empty() {
+        let message = value::object([("properties", value::object([(payload, value::object(schema))]))]);
+        members.push(("jsonSchema".to_owned(), message));
+    }
+    value::object(members)
+}
+
+impl Merge<'_> {
+    fn plan(&mut self, before: Option<&Node>, source: &Node) -> Result<(), String> {
+        let plan = &self.document.root;
+        let Some(rules) = plan.get("rules").filter(|rules| matches!(rules.kind, Kind::Array(_))) else {
+            return Err("the plan that is there has no list \"rules\", into which events could be put".to_owned());
+        };
+        self.rules(rules, before, source);
+        let without_rules = |plan: &Node| {
+            let members = plan.members().iter().filter(|member| member.name != "rules").cloned().collect();
+            value::of(Kind::Object(members))
+        };
+        self.members("the plan", before.map(without_rules).as_ref(), plan, &without_rules(source));
+        Ok(())
+    }
+
+    /// Returns whether a list or an object can get or lose a part now; otherwise that waits for the next round.
+    fn may_change(&mut self, container: &Node) -> bool {
+        let is_first = self.changed.insert(container.span.start);
+        self.is_waiting |= !is_first;
+        is_first
+    }
+
+    fn rules(&mut self, list: &Node, before: Option<&Node>, source: &Node) {
+        let old = before.map(rules_of).unwrap_or_default();
+        let new = rules_of(source);
+        let of = |rules: &[&Node], wanted: &Node| rules.iter().find(|rule| id(rule) == id(wanted)).copied().cloned();
+        let mut added = Vec::new();
+        for rule in &new {
+            let known = list.items().iter().find(|known| id(known) == id(rule));
+            match (known, of(&old, rule)) {
+                (Some(known), old) => {
+                    let old = old.map(|old| as_in(known, &old));
+                    self.members(&name(rule), old.as_ref(), known, &as_in(known, rule));
+                }
+                (None, Some(old)) if value::same(&old, rule) => {}
+                (None, Some(_)) => self.conflict(&name(rule), "changed at the source, and is not in the plan any more"),
+                (None, None) => added.push(*rule),
+            }
+        }
+        if !added.is_empty() && self.may_change(list) {
+            self.changes.extend(added.iter().map(|rule| format!("{} is added", name(rule))));
+            self.add_items(list, &added);
+        }
+        for (at, known) in list.items().iter().enumerate() {
+            let is_at_source = new.iter().any(|rule| id(rule) == id(known));
+            let Some(old) = of(&old, known).filter(|_| !is_at_source) else { continue };
+            if value::same(&as_in(known, &old), known) {
+                self.remove(list, at, &name(known));
+            } else {
+                self.conflict(&name(known), "is gone at the source, and the plan says more of it than the source did");
+            }
+        }
+    }
+
+    fn conflict(&mut self, place: &str, what: &str) {
+        self.conflicts.push(format!("{place} {what}"));
+    }
+
+    /// Takes a part out of a list or an object.
+    fn remove(&mut self, container: &Node, at: usize, place: &str) {
+        if self.may_change(container) {
+            self.changes.push(format!("{place} is removed"));
+            self.patches.extend(removal(self.document, container, at));
+        }
+    }
+
+    fn members(&mut self, place: &str, before: Option<&Node>, plan: &Node, source: &Node) {
+        let mut added = Vec::new();
+        for member in source.members() {
+            let old = before.and_then(|before| before.get(&member.name));
+            let place = below(place, &member.name);
+            match plan.get(&member.name) {
+                Some(known) => self.value(&place, old, known, &member.value),
+                // The team took it out.
+                None if old.is_some_and(|old| value::same(old, &member.value)) => {}
+                None if old.is_some() => {
+                    self.conflict(&place, "changed at the source, and is not in the plan any more")
+                }
+                None => added.push((place, member)),
+            }
+        }
+        if !added.is_empty() && self.may_change(plan) {
+            self.changes.extend(added.iter().map(|(place, _)| format!("{place} is added")));
+            let members: Vec<&Member> = added.into_iter().map(|(_, member)| member).collect();
+            self.add_members(plan, &members);
+        }
+        for (at, known) in plan.members().iter().enumerate() {
+            let old = before.and_then(|before| before.get(&known.name)).filter(|_| source.get(&known.name).is_none());
+            let place = below(place, &known.name);
+            match old {
+                Some(old) if value::same(old, &known.value) => self.remove(plan, at, &place),
+                Some(_) => self.conflict(&place, "is gone at the source, and was changed in the plan"),
+                None => {}
+            }
+        }
+    }
+
+    fn value(&mut self, place: &str, before: Option<&Node>, plan: &Node, source: &Node) {
+        if value::same(plan, source) {
+            return;
+        }
+        if plan.is_object() && source.is_object() {
+            return self.members(place, before, plan, source);
+        }
+        let texts = |node: &Node| {
+            matches!(node.kind, Kind::Array(_)) && node.items().iter().all(|item| item.as_str().is_some())
+        };
+        if let Some(before) = before.filter(|before| texts(before) && texts(plan) && texts(source)) {
+            return self.list(place, before, plan, source);
+        }
+        match before {
+            Some(before) if value::same(before, source) => {}
+            Some(before) if value::same(before, plan) => {
+                self.changes.push(format!("{place} becomes {}", short(source)));
+                self.replace(plan, source);
+            }
+            _ => self.conflicts.push(format!(
+                "{place} is {} in the plan, and {} at the source",
+                short(plan),
+                short(source)
+            )),
+        }
+    }
+
+    /// Names in a list are added and taken out one by one.
+    fn list(&mut self, place: &str, before: &Node, plan: &Node, source: &Node) {
+        let has = |list: &Node, wanted: &Node| list.items().iter().any(|item| value::same(item, wanted));
+        let kept = plan.items().iter().filter(|item| has(source, item) || !has(before, item)).cloned();
+        let new = source.items().iter().filter(|item| !has(before, item) && !has(plan, item)).cloned();
+        let list = value::list(kept.chain(new).collect());
+        if !value::same(&list, plan) {
+            self.changes.push(format!("{place} becomes {}", short(&list)));
+            self.replace(plan, &list);
+        }
+    }
+
+    fn replace(&mut self, plan: &Node, new: &Node) {
+        let indent = self.document.indent(plan.span.start).to_owned();
+        let text = self.style.value(new, &indent, self.is_on_one_line(plan));
+        self.patches.push(Patch::new(plan.span, text));
+    }
+
+    fn is_on_one_line(&self, node: &Node) -> bool {
+        !self.document.slice(node.span.start, node.span.end).contains('\n')
+    }
+
+    fn add_items(&mut self, list: &Node, items: &[&Node]) {
+        let slot = slot(self.document, &self.style, list, list.items().len());
+        let write = |item: &&Node| match slot.beside_lines {
+            true => self.style.value(item, &slot.indent, true),
+            false => self.style.lines(item, &slot.indent, false),
+        };
+        let texts: Vec<String> = items.iter().map(write).collect();
+        self.fill(list, slot, &texts);
+    }
+
+    fn add_members(&mut self, object: &Node, members: &[&Member]) {
+        let slot = slot(self.document, &self.style, object, object.members().len());
+        let write = |member: &&Member| self.style.member(&member.name, &member.value, &slot.indent, slot.beside_lines);
+        let texts: Vec<String> = members.iter().map(write).collect();
+        self.fill(object, slot, &texts);
+    }
+
+    /// Puts several parts into one place, as far from each other as those that are there.
+    fn fill(&mut self, container: &Node, slot: Slot, texts: &[String]) {
+        let between = if self.is_on_one_line(container) && !parts(container).is_empty() {
+            format!(",{}", self.style.gap())
+        } else {
+            format!(",{}{}", self.style.newline, slot.indent)
+        };
+        self.patches.extend(slot.fill(&texts.join(&between)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLAN: &str = r#"{
+    "name": "Shop",
+    "rules": [
+        { "key": "A", "type": "TRACK",
+          "x-note": "ours",   "description": "old",
+          "properties": { "p": { "type": "string" }, "q": {} }, "required": ["p"] },
+        { "key": "B", "type": "TRACK" }
+    ]
+}
+"#;
+
+    fn node(text: &str) -> Node {
+        plan_model::json::parse(text).unwrap_or_else(|_| Node::null())
+    }
+
+    fn updated(before: &str, source: &str) -> (String, Vec<String>, Vec<String>) {
+        update(PLAN, Some(&node(before)), &node(source))
+            .map(|update| (update.text, update.changes, update.conflicts))
+            .unwrap_or_default()
+    }
+
+    #[test]
+    fn nothing_new_changes_nothing() {
+        let same = r#"{"rules": [{"key": "A", "type": "TRACK", "description": "old"}]}"#;
+        assert_eq!(updated(same, same), (PLAN.to_owned(), vec![], vec![]));
+    }
+
+    #[test]
+    fn only_what_changed_at_the_source_changes() {
+        let before = r#"{"rules": [{"key": "A", "type": "TRACK", "description": "old", "properties": {"p": {"type": "string"}}, "required": ["p"]}, {"key": "B", "type": "TRACK"}]}"#;
+        let source = r#"{"rules": [{"key": "A", "type": "TRACK", "description": "new", "properties": {"p": {"type": "string"}, "r": {"type": "number"}}, "required": ["p", "r"]}, {"key": "C", "type": "TRACK"}]}"#;
+        let (text, changes, conflicts) = updated(before, source);
+        let wanted = r#"{
+    "name": "Shop",
+    "rules": [
+        { "key": "A", "type": "TRACK",
+          "x-note": "ours",   "description": "new",
+          "properties": { "p": { "type": "string" }, "q": {}, "r": { "type": "number" } }, "required": ["p", "r"] },
+        { "key": "C", "type": "TRACK" }
+    ]
+}
+"#;
+        assert_eq!(text, wanted);
+        assert_eq!(changes.len(), 5, "{changes:?}");
+        assert_eq!(conflicts, Vec::<String>::new());
+    }
+
+    #[test]
+    fn both_sides_changed_is_a_conflict_and_the_plan_stays() {
+        let before = r#"{"rules": [{"key": "A", "type": "TRACK", "description": "older"}]}"#;
+        let source = r#"{"rules": [{"key": "A", "type": "TRACK", "description": "new"}]}"#;
+        let (text, changes, conflicts) = updated(before, source);
+        assert_eq!((text.as_str(), changes.len()), (PLAN, 0));
+        assert_eq!(conflicts, ["`A`: description is \"old\" in the plan, and \"new\" at the source"]);
+    }
+
+    #[test]
+    fn what_the_team_took_out_stays_out() {
+        let before = r#"{"rules": [{"key": "A", "type": "TRACK", "owner": "Growth"}]}"#;
+        assert_eq!(updated(before, before).0, PLAN);
+    }
+
+    #[test]
+    fn a_plan_with_schemas_of_messages_keeps_them() {
+        let plan = "{\n  \"rules\": [\n    { \"key\": \"A\", \"type\": \"TRACK\", \"jsonSchema\": { \"properties\": { \"properties\": { \"properties\": { \"p\": {} } } } } }\n  ]\n}\n";
+        let source = r#"{"rules": [{"key": "A", "type": "TRACK", "properties": {"p": {}, "q": {}}}]}"#;
+        let text = update(plan, None, &node(source)).map(|update| update.text).unwrap_or_default();
+        assert_eq!(text, plan.replace("\"p\": {}", "\"p\": {}, \"q\": {}"));
+    }
+
+    #[test]
+    fn comments_stay() {
+        let plan = "{\n  // Ours.\n  \"rules\": [\n    { \"key\": \"A\", \"type\": \"TRACK\" }, // the first\n  ]\n}\n";
+        let source = r#"{"rules": [{"key": "A", "type": "TRACK"}, {"key": "B", "type": "TRACK"}, {"key": "C", "type": "TRACK"}]}"#;
+        let text = update(plan, None, &node(source)).map(|update| update.text).unwrap_or_default();
+        let more =
+            "// the first\n    { \"key\": \"B\", \"type\": \"TRACK\" },\n    { \"key\": \"C\", \"type\": \"TRACK\" },";
+        assert_eq!(text, plan.replace("// the first", more));
+    }
+
+    #[test]
+    fn differences_for_the_check() {
+        let source = r#"{"rules": [{"key": "A", "type": "TRACK", "description": "new"}]}"#;
+        let found = differences(&node(PLAN), &node(source));
+        assert_eq!(
+            found,
+            [
+                "`A`: description is \"old\" in the plan, and \"new\" in the source",
+                "`B` is in the plan, and not in the source"
+            ]
+        );
+    }
+}

@@ -1,0 +1,436 @@
+//! `cargo plan import`: every layout that is read, the account of every cell, a second import, and what is refused. The fixtures have
+//! the shapes of real plans and are written for these tests; real ones are in `import_real.rs`.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+mod common;
+
+use common::Folder;
+use serde_json::{Value, json};
+
+/// The plan that a file is imported as; without a word of `plan-model` against it.
+fn imported(name: &str, file: &str, text: impl AsRef<[u8]>) -> Value {
+    imported_with(name, file, text, &[])
+}
+
+fn imported_with(name: &str, file: &str, text: impl AsRef<[u8]>, arguments: &[&str]) -> Value {
+    let folder = Folder::new(&format!("import-{name}"));
+    folder.write(file, text);
+    let (out, err, code) = folder.run(&[&["import", file], arguments].concat());
+    assert_eq!(code, 0, "{err}");
+    assert!(!plan_model::read(&out).diagnostics.iter().any(|found| found.level == plan_model::Level::Error), "{out}");
+    every_cell_is_spoken_of(&folder, file, arguments);
+    serde_json::from_str(&out).unwrap()
+}
+
+/// Nothing is forgotten: each cell has a fate, and one that a recogniser chose.
+fn every_cell_is_spoken_of(folder: &Folder, file: &str, arguments: &[&str]) {
+    let (out, _, _) = folder.run(&[&["import", file, "--format", "json"], arguments].concat());
+    let account: Value = serde_json::from_str(&out).unwrap();
+    for cell in account["cells"].as_array().unwrap() {
+        let fate = cell.get("read").or_else(|| cell.get("left_out")).and_then(Value::as_str);
+        assert!(fate.is_some_and(|fate| !fate.is_empty() && !fate.contains("nothing in it is known")), "{cell}");
+    }
+}
+
+fn refused(name: &str, file: &str, text: impl AsRef<[u8]>) -> String {
+    let folder = Folder::new(&format!("import-{name}"));
+    folder.write(file, text);
+    let (out, err, code) = folder.run(&["import", file, "-o", "plan.json"]);
+    assert_eq!((out.as_str(), code), ("", 2), "{err}");
+    assert!(!folder.0.join("plan.json").exists() && !folder.0.join("plan.import.json").exists());
+    err
+}
+
+#[test]
+fn one_row_a_property_with_blank_cells_that_mean_as_above() {
+    let sheet = "\
+Event Name,Event Trigger Description,Event Parameter Name,Event Parameter Description,Event Parameter Value,Variable Type,Event Parameter Type
+seat_chosen,\"Sent when a seat is chosen.
+
+1. In the plan of the hall.\",row,Row of the seat,12,number,event property
+,,zone,Name of the zone,\"Balcony, left\",string,event property
+ticket_paid,Sent when a ticket is paid,total,What was paid,49.5,number,event property
+,,plan,Plan of the customer,Gold,string,user property
+";
+    let wanted = json!({ "rules": [
+        { "key": "seat_chosen", "type": "TRACK", "description": "Sent when a seat is chosen.\n\n1. In the plan of the hall.", "properties": {
+            "row": { "type": "number", "description": "Row of the seat", "examples": [12] },
+            "zone": { "type": "string", "description": "Name of the zone", "examples": ["Balcony, left"] } } },
+        { "key": "ticket_paid", "type": "TRACK", "description": "Sent when a ticket is paid", "properties": {
+            "total": { "type": "number", "description": "What was paid", "examples": [49.5] } } },
+        { "type": "IDENTIFY", "properties": { "plan": { "type": "string", "description": "Plan of the customer", "examples": ["Gold"] } } },
+    ] });
+    assert_eq!(imported("rows", "plan.csv", sheet), wanted);
+}
+
+#[test]
+fn one_row_an_event_with_lists_in_a_cell() {
+    let sheet = "\
+event_name,business_definition,trigger,required_properties,Optional properties,primary_owner,implementation_status,Business value
+seat_chosen,A seat is chosen,The hall says so,\"hall_id, seat_id\",zone (string),Sales,done,More seats are sold
+ticket_paid,A ticket is paid,The bank says so,\"total: number, method (card, cash)\",none,Sales,planned,
+";
+    let wanted = json!({ "rules": [
+        { "key": "seat_chosen", "type": "TRACK", "description": "A seat is chosen", "where": "The hall says so", "owner": "Sales",
+          "status": "live", "why": "More seats are sold",
+          "properties": { "hall_id": {}, "seat_id": {}, "zone": { "type": "string" } }, "required": ["hall_id", "seat_id"] },
+        { "key": "ticket_paid", "type": "TRACK", "description": "A ticket is paid", "where": "The bank says so", "owner": "Sales", "status": "planned",
+          "properties": { "total": { "type": "number" }, "method": { "type": "string", "enum": ["card", "cash"] } },
+          "required": ["total", "method"] },
+    ] });
+    assert_eq!(imported("lists", "plan.csv", sheet), wanted);
+}
+
+#[test]
+fn numbered_columns() {
+    let sheet = "event,param_1,param_1_type,param_2,param_2_type\nlevel_done,level,int,score,float\nshop_opened,,,,\n";
+    let wanted = json!({ "rules": [
+        { "key": "level_done", "type": "TRACK", "properties": { "level": { "type": "integer" }, "score": { "type": "number" } } },
+        { "key": "shop_opened", "type": "TRACK" },
+    ] });
+    assert_eq!(imported("numbered", "plan.tsv", sheet.replace(',', "\t")), wanted);
+}
+
+#[test]
+fn rows_that_name_the_event_for_those_below() {
+    let sheet = "Our plan,,,\n,,,\nProperty,Type,Required,Allowed values\n▶ Seat Chosen,,,\nzone,string,✓,balcony | stalls\nrow,integer,,\n▶ Ticket Paid,,,\ntotal,number,Req,\n";
+    let wanted = json!({ "rules": [
+        { "key": "Seat Chosen", "type": "TRACK", "properties": { "zone": { "type": "string", "enum": ["balcony", "stalls"] }, "row": { "type": "integer" } }, "required": ["zone"] },
+        { "key": "Ticket Paid", "type": "TRACK", "properties": { "total": { "type": "number" } }, "required": ["total"] },
+    ] });
+    assert_eq!(imported("groups", "plan.csv", sheet), wanted);
+}
+
+#[test]
+fn headers_in_six_languages() {
+    let rules = |required: &str| {
+        json!([{ "key": "Signed Up", "type": "TRACK", "description": "d", "owner": "o",
+        "properties": { "plan": { "type": "string", "description": "p" }, "age": { "type": "integer" } }, "required": [required] }])
+    };
+    let cases = [
+        (
+            "en",
+            "Event name,Event description,Owner,Property name,Property description,Type,Required\nSigned Up,d,o,plan,p,string,yes\n,,,age,,integer,no\n",
+        ),
+        (
+            "de",
+            "Ereignisname;Ereignisbeschreibung;Verantwortlich;Eigenschaft;Beschreibung der Eigenschaft;Datentyp;Pflichtfeld\nSigned Up;d;o;plan;p;Zeichenkette;Ja\n;;;age;;Ganzzahl;Nein\n",
+        ),
+        (
+            "fr",
+            "Nom de l'événement;Description de l'événement;Responsable;Nom de la propriété;Description de la propriété;Type de donnée;Obligatoire\nSigned Up;d;o;plan;p;chaîne de caractères;oui\n;;;age;;entier;non\n",
+        ),
+        (
+            "es",
+            "Nombre del evento;Descripción del evento;Responsable;Nombre de la propiedad;Descripción de la propiedad;Tipo de dato;Obligatorio\nSigned Up;d;o;plan;p;cadena;sí\n;;;age;;entero;no\n",
+        ),
+        (
+            "pt",
+            "Nome do evento;Descrição do evento;Responsável;Nome da propriedade;Descrição da propriedade;Tipo de dado;Obrigatório\nSigned Up;d;o;plan;p;texto;sim\n;;;age;;inteiro;não\n",
+        ),
+        (
+            "pl",
+            "Nazwa zdarzenia;Opis zdarzenia;Właściciel;Nazwa właściwości;Opis właściwości;Typ danych;Wymagane\nSigned Up;d;o;plan;p;tekst;tak\n;;;age;;liczba całkowita;nie\n",
+        ),
+    ];
+    for (language, sheet) in cases {
+        assert_eq!(imported(language, "plan.csv", sheet)["rules"], rules("plan"), "{language}");
+    }
+}
+
+#[test]
+fn a_header_in_row_5_and_column_b_with_merged_cells_and_sections() {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let plain = rust_xlsxwriter::Format::new();
+    let about = workbook.add_worksheet().set_name("About").unwrap();
+    about.write(1, 1, "How to use this template").unwrap();
+    let sheet = workbook.add_worksheet().set_name("Events").unwrap();
+    sheet.merge_range(1, 1, 1, 6, "Tracking plan of the cinema", &plain).unwrap();
+    for (column, header) in
+        ["Done?", "Owner", "Event Name", "Event Description", "Property Name", "Data Type", "Expected Values"]
+            .iter()
+            .enumerate()
+    {
+        sheet.write(4, column as u16 + 1, *header).unwrap();
+    }
+    sheet.merge_range(5, 1, 5, 7, "GROWTH [More people come]", &plain).unwrap();
+    sheet.merge_range(6, 1, 7, 1, "y", &plain).unwrap();
+    sheet.merge_range(6, 2, 7, 2, "Sales", &plain).unwrap();
+    sheet.merge_range(6, 3, 7, 3, "Seat Chosen", &plain).unwrap();
+    sheet.write(6, 4, "A seat is chosen").unwrap();
+    for (row, texts) in [(6, ["zone", "enum", "balcony, stalls"]), (7, ["chosen_at", "timestamp", "-"])] {
+        for (column, text) in texts.iter().enumerate() {
+            sheet.write(row, column as u16 + 5, *text).unwrap();
+        }
+    }
+    let traits = workbook.add_worksheet().set_name("User properties").unwrap();
+    for (row, texts) in [["Property Name", "Data Type"], ["plan", "string"]].iter().enumerate() {
+        for (column, text) in texts.iter().enumerate() {
+            traits.write(row as u32, column as u16, *text).unwrap();
+        }
+    }
+    let wanted = json!({
+        "objectives": { "growth": "More people come" },
+        "rules": [
+            { "key": "Seat Chosen", "type": "TRACK", "description": "A seat is chosen", "why": "growth", "owner": "Sales", "status": "live",
+              "properties": { "zone": { "type": "string", "enum": ["balcony", "stalls"] }, "chosen_at": { "type": "string", "format": "date-time" } } },
+            { "type": "IDENTIFY", "properties": { "plan": { "type": "string" } } },
+        ]
+    });
+    assert_eq!(imported("workbook", "plan.xlsx", workbook.save_to_buffer().unwrap()), wanted);
+}
+
+#[test]
+fn markdown_headings_tables_and_lists() {
+    let text = "\
+# Cinema
+
+Some words on the plan.
+
+## Events
+
+### 1.1 `Seat Chosen`
+
+A seat is chosen.
+
+**Owner:** Sales
+**Trigger:** a click in the hall
+
+| Property | Type | Required | Description |
+|---|---|---|---|
+| `zone` | `\"balcony\" \\| \"stalls\"` | Yes | Where it is |
+| `row` | `number \\| null` | No | |
+
+### Ticket Paid
+
+- `total` (number, required): what was paid
+- **method** (string): how
+
+**`Lights Out`** — `hall_id`, `reason` (film, fault)
+
+### User properties
+
+| Name | Type |
+|---|---|
+| plan | string |
+";
+    let wanted = json!({ "rules": [
+        { "key": "Seat Chosen", "type": "TRACK", "description": "A seat is chosen.", "where": "a click in the hall", "owner": "Sales", "properties": {
+            "zone": { "type": "string", "enum": ["balcony", "stalls"], "description": "Where it is" },
+            "row": { "type": ["number", "null"] } }, "required": ["zone"] },
+        { "key": "Ticket Paid", "type": "TRACK", "properties": {
+            "total": { "type": "number", "description": "what was paid" }, "method": { "type": "string", "description": "how" } }, "required": ["total"] },
+        { "key": "Lights Out", "type": "TRACK", "properties": { "hall_id": {}, "reason": { "type": "string", "enum": ["film", "fault"] } } },
+        { "type": "IDENTIFY", "properties": { "plan": { "type": "string" } } },
+    ] });
+    assert_eq!(imported("markdown", "plan.md", text), wanted);
+}
+
+#[test]
+fn a_plan_of_an_agent_in_yaml() {
+    let text = "\
+meta:
+  product: Cinema
+  version: 1
+entities:
+  user:
+    traits:
+      - { name: email, type: string, pii: true, required: true }
+groups:
+  - type: account
+    traits:
+      - { name: seats, type: integer }
+events:
+  - name: seat.chosen
+    category: sales
+    description: A seat is chosen
+    owner: sales
+    status: planned
+    properties:
+      - { name: zone, type: enum, values: [balcony, stalls], required: true }
+      - name: tags
+        type: string_array
+  - name: ticket.paid
+    trigger: The bank says so
+    properties:
+      total: { type: number, required: true, description: What was paid }
+      method: card | cash
+";
+    let wanted = json!({ "name": "Cinema", "rules": [
+        { "type": "IDENTIFY", "properties": { "email": { "type": "string", "x-pii": true } }, "required": ["email"] },
+        { "type": "GROUP", "properties": { "seats": { "type": "integer" } } },
+        { "key": "seat.chosen", "type": "TRACK", "description": "A seat is chosen", "owner": "sales", "status": "planned", "labels": { "category": "sales" },
+          "properties": { "zone": { "type": "string", "enum": ["balcony", "stalls"] }, "tags": { "type": "array", "items": { "type": "string" } } }, "required": ["zone"] },
+        { "key": "ticket.paid", "type": "TRACK", "description": "The bank says so",
+          "properties": { "total": { "type": "number", "description": "What was paid" }, "method": { "type": "string", "enum": ["card", "cash"] } }, "required": ["total"] },
+    ] });
+    assert_eq!(imported("agent", "tracking-plan.yaml", text), wanted);
+}
+
+#[test]
+fn events_by_channel_and_one_event_a_file() {
+    let channels = r#"{ "channels": { "WEB": { "description": "The site", "events": [
+        { "name": "Page_Viewed", "trigger": "A page is seen", "properties": { "path": "string", "referrer": "string | null" } } ] } } }"#;
+    let wanted = json!({ "rules": [ { "key": "Page_Viewed", "type": "TRACK", "description": "A page is seen", "labels": { "channel": "WEB" },
+        "properties": { "path": { "type": "string" }, "referrer": { "type": ["string", "null"] } } } ] });
+    assert_eq!(imported("channels", "plan.json", channels), wanted);
+
+    let folder = Folder::new("import-folder");
+    folder.write("events/b.yaml", "name: Trial Started\ndescription: A trial starts\nproperties:\n- name: plan\n  type: string\n  required: true\n");
+    folder
+        .write("events/a.yaml", "name: App Opened\ndescription: The app opens\n")
+        .write("events/notes.txt", "nothing");
+    let (out, err, code) = folder.run(&["import", "events"]);
+    assert_eq!(code, 0, "{err}");
+    let plan: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(plan["rules"][0]["key"], "App Opened");
+    assert_eq!(plan["rules"][1]["required"], json!(["plan"]));
+}
+
+#[test]
+fn forms_of_other_tools() {
+    let public = r#"{"data": {"rules": [{"key": "A", "type": "TRACK", "version": 1, "jsonSchema": {"properties": {"properties": {"type": "object", "properties": {"p": {"type": ["string"]}}}}}}]}}"#;
+    assert_eq!(
+        imported("public", "plan.json", public)["rules"][0]["jsonSchema"]["properties"]["properties"]["properties"]["p"]
+            ["type"],
+        json!(["string"])
+    );
+
+    let older = r#"{"display_name": "Cinema", "rules": {"events": [{"name": "A", "version": 1, "rules": {"properties": {"properties": {"type": "object"}}}}], "identify": {"properties": {"traits": {"properties": {"email": {}}}}}}}"#;
+    let plan = imported("config", "plan.json", older);
+    assert_eq!(
+        (&plan["name"], &plan["rules"][0]["key"], &plan["rules"][1]["type"]),
+        (&json!("Cinema"), &json!("A"), &json!("IDENTIFY"))
+    );
+
+    let glean = "$schema: moz://mozilla.org/schemas/glean/metrics/2-0-0\nhall:\n  opened:\n    type: event\n    description: The hall opens\n    extra_keys:\n      doors: {type: quantity, description: How many}\n    expires: never\n  seats: {type: counter, description: Seats}\n";
+    assert_eq!(
+        imported("glean", "metrics.yaml", glean)["rules"],
+        json!([{ "key": "hall.opened", "type": "TRACK", "description": "The hall opens", "labels": { "expires": "never" },
+        "properties": { "doors": { "type": "integer", "description": "How many" } } }])
+    );
+
+    let otel = "groups:\n  - id: event.hall.opened\n    type: event\n    name: hall.opened\n    brief: The hall opens\n    attributes:\n      - ref: hall.id\n        requirement_level: required\n      - ref: hall.film\n        requirement_level: {conditionally_required: If one is shown}\n";
+    assert_eq!(imported("otel", "events.yaml", otel)["rules"][0]["required"], json!(["hall.id"]));
+
+    let mixpanel = r#"{"entries": [{"entityType": "event", "name": "A", "schemaJson": {"description": "d", "properties": {"p": {"type": "string"}}}}]}"#;
+    assert_eq!(
+        imported("mixpanel", "schemas.json", mixpanel)["rules"][0]["properties"],
+        json!({ "p": { "type": "string" } })
+    );
+
+    let iglu = r#"{"$schema": "x", "self": {"vendor": "com.x", "name": "seat_chosen", "format": "jsonschema", "version": "1-0-2"}, "type": "object", "properties": {"zone": {"type": ["string", "null"]}}, "additionalProperties": false}"#;
+    assert_eq!(imported("iglu", "schema.json", iglu)["rules"][0]["key"], "seat_chosen");
+}
+
+#[test]
+fn a_rudderstack_project_of_several_documents() {
+    for (version, kind, event, property) in [
+        ("rudder/v1", "tracking-plan", "\"#event:paid\"", "property: \"#property:total\""),
+        ("rudder/v0.1", "tp", "{$ref: \"#/events/x/paid\"}", "$ref: \"#/properties/x/total\""),
+    ] {
+        let folder = Folder::new("import-rudder");
+        folder.write("events.yaml", format!("version: {version}\nkind: events\nspec:\n  events:\n  - {{id: paid, name: Paid, event_type: track, description: It is paid}}\n"));
+        folder.write("properties.yaml", format!("version: {version}\nkind: properties\nspec:\n  properties:\n  - {{id: total, name: total, type: number, config: {{minimum: 0}}}}\n"));
+        folder.write("plan.yaml", format!("version: {version}\nkind: {kind}\nspec:\n  id: x\n  display_name: Cinema\n  rules:\n  - {{type: event_rule, id: r, event: {event}, properties: [{{{property}, required: true}}]}}\n"));
+        let (out, err, code) = folder.run(&["import", "."]);
+        assert_eq!(code, 0, "{err}");
+        let plan: Value = serde_json::from_str(&out).unwrap();
+        let wanted = json!({ "name": "Cinema", "rules": [{ "key": "Paid", "type": "TRACK", "description": "It is paid", "properties": { "total": { "type": "number", "minimum": 0 } }, "required": ["total"] }] });
+        assert_eq!(plan, wanted, "{version}");
+    }
+}
+
+#[test]
+fn a_header_that_is_not_known_is_mapped_and_the_mapping_is_kept() {
+    let sheet = "Event,Squadron,Property\nA,Red,p\n";
+    let folder = Folder::new("import-map");
+    folder.write("plan.csv", sheet);
+    let (out, _, _) = folder.run(&["import", "plan.csv", "-o", "plan.json"]);
+    assert!(out.contains("column \"Squadron\" is not recognised"), "{out}");
+    let (_, _, code) = folder.run(&["import", "plan.csv", "--map", "Squadron=owner", "-o", "plan.json"]);
+    assert_eq!(code, 0);
+    // The sources and the mapping are known now.
+    folder.write("plan.csv", sheet.replace("Red", "Blue"));
+    let (out, err, code) = folder.run(&["import", "-o", "plan.json"]);
+    assert_eq!(code, 0, "{out}{err}");
+    let plan: Value = serde_json::from_str(&std::fs::read_to_string(folder.0.join("plan.json")).unwrap()).unwrap();
+    assert_eq!(plan["rules"][0]["owner"], "Blue");
+    let (_, err, code) = folder.run(&["import", "plan.csv", "--map", "Squadron=ownr"]);
+    assert!(code == 2 && err.contains("did you mean \"owner\"?"), "{err}");
+}
+
+#[test]
+fn a_second_import_and_the_check() {
+    let folder = Folder::new("import-again");
+    let sheet = "Event,Description,Property,Type\nA,first,p,string\nB,second,q,number\n";
+    folder.write("plan.csv", sheet);
+    let (_, _, code) = folder.run(&["import", "plan.csv", "-o", "plan.json"]);
+    assert_eq!(code, 0);
+    let (out, _, code) = folder.run(&["import", "--check", "-o", "plan.json"]);
+    assert_eq!((out.as_str(), code), ("the plan says what its source says\n", 0));
+
+    // The team adds a key of its own and changes a type; the source changes another type and the same one.
+    let path = folder.0.join("plan.json");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let own = text
+        .replacen("\"key\": \"A\",", "\"key\": \"A\",\n      \"x-ours\":   1,", 1)
+        .replace("\"type\": \"number\"", "\"type\": \"integer\"");
+    folder.write("plan.json", &own).write("plan.csv", sheet.replace("string", "boolean").replace("number", "string"));
+    let (out, _, code) = folder.run(&["import", "--check", "-o", "plan.json"]);
+    assert_eq!(code, 1);
+    assert!(out.contains("`A`: p: type is \"string\" in the plan, and \"boolean\" in the source"), "{out}");
+    let (out, _, code) = folder.run(&["import", "-o", "plan.json"]);
+    assert_eq!(code, 1, "{out}");
+    assert!(out.contains("`B`: q: type is \"integer\" in the plan, and \"string\" at the source"), "{out}");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), own.replace("\"type\": \"string\"", "\"type\": \"boolean\""));
+}
+
+#[test]
+fn what_cannot_be_imported_is_said_in_one_sentence_and_nothing_is_written() {
+    let said = |name, file, text: &[u8]| refused(name, file, text).lines().next().unwrap().to_owned();
+    assert!(said("broken", "plan.xlsx", b"PK\x03\x04 no zip").contains("no workbook that can be read"));
+    let encrypted = [
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec(),
+        "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect(),
+    ]
+    .concat();
+    assert!(said("password", "plan.xlsx", &encrypted).contains("is protected by a password"));
+    assert!(said("binary", "plan.csv", b"\x00\x01\x02").contains("is no text"));
+    assert!(
+        said("properties", "plan.csv", b"Property Name,Type,Example\nplan,string,gold\nseats,integer,3\n")
+            .contains("lists properties, but no events")
+    );
+    assert!(said("empty", "plan.csv", b"").contains("holds no events"));
+    assert!(
+        said("js", "push.yaml", b"{\n \"event\": \"purchase\",\n \"value\": TOTAL, # Number: what was paid\n}\n")
+            .contains("is a message as it is sent")
+    );
+    assert!(said("yaml", "plan.yaml", b"events: [a, b\nname: x").contains("is no YAML"));
+    assert!(said("prose", "plan.md", b"# Notes\n\nWe track what people do.\n").contains("holds no events"));
+    assert!(said("json", "source.json", b"{\"rules\": [").contains("is no JSON"));
+}
+
+#[test]
+fn latin_1_and_another_separator_are_told_and_read() {
+    let folder = Folder::new("import-latin1");
+    folder.write("plan.csv", b"\xc9v\xe9nement;Propri\xe9t\xe9;Type\nPay\xe9;total;nombre\n");
+    let (out, err, code) = folder.run(&["import", "plan.csv"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("\"key\": \"Payé\""), "{out}");
+    assert!(err.contains("Windows-1252") && err.contains("separated by \";\""), "{err}");
+}
+
+#[test]
+fn the_account_has_the_place_of_every_cell() {
+    let folder = Folder::new("import-account");
+    folder.write("plan.csv", "Event,Colour\nA,red\n");
+    let (out, _, _) = folder.run(&["import", "plan.csv", "--format", "json"]);
+    let account: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((&account["read"], &account["left_out"]), (&json!(2), &json!(2)));
+    assert_eq!(
+        account["cells"][3],
+        json!({ "file": "plan.csv", "row": 2, "column": 2, "text": "red", "left_out": "column \"Colour\" is not recognised" })
+    );
+}
