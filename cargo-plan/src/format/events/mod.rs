@@ -2,6 +2,7 @@
 //! channel, one event a file. The keys are read by the words that headers of tables have.
 
 mod find;
+mod name;
 mod properties;
 
 use super::draft::Call;
@@ -66,7 +67,7 @@ impl Reader<'_> {
     fn name(&mut self, node: &Node, key: Option<&str>) -> Option<(Call, String)> {
         let said = node.members().iter().find(|member| self.is_call(member));
         let call = said.and_then(|member| Call::read(member.value.as_str()?));
-        let named = find::name_of(node, self.options);
+        let named = name::name_of(node, self.options);
         if let Some(member) = named {
             self.tree.read(&member.value, Field::Event.what(), &mut self.import.ledger);
         }

@@ -129,7 +129,7 @@ impl Reader<'_> {
                 None => self.tree.leave(node, "it is too long to be the name of a property", &mut self.import.ledger),
             },
             Kind::Object(members) => {
-                let named = super::find::name_of(node, self.options)
+                let named = super::name::name_of(node, self.options)
                     .or_else(|| {
                         members.iter().find(|member| {
                             matches!(field_of(self.options, &member.name, Subject::Property), Some(Field::Property))
