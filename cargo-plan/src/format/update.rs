@@ -2,8 +2,8 @@
 //! three plans: the one that was imported last, the one that the source says now, and the text that the team keeps.
 
 use super::value;
-use crate::edit::document::{Document, Patch};
-use crate::edit::layout::{Slot, parts, removal, slot};
+use crate::edit::document::{Document, Patch, parts};
+use crate::edit::layout::{Slot, removal, slot};
 use crate::edit::style::Style;
 use plan_model::json::{Kind, Member, Node};
 use std::collections::HashSet;
