@@ -6,7 +6,7 @@ use crate::include::arguments::{self, Arguments};
 use crate::plan_index::PlanIndex;
 use crate::target::Target;
 use plan_model::Plan;
-use plan_model::include::{self, Source};
+use plan_model::include::{self, PlanSource};
 use plan_model::name::{self, Renames};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -44,8 +44,8 @@ static READ: LazyLock<Mutex<HashMap<String, Arc<LivePlan>>>> = LazyLock::new(Mut
 pub(crate) fn plan(runtime: &TokenStream, given: &TokenStream) -> Option<Arc<LivePlan>> {
     let arguments = syn::parse2::<Arguments>(quote! { [#runtime] #given }).ok()?;
     let stamp = match &arguments.options.source {
-        Source::File(path) => stamp(path),
-        Source::Specs(_) => None,
+        PlanSource::File(path) => stamp(path),
+        PlanSource::Specs(_) => None,
     };
     let key = given.to_string();
     let known = READ.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();

@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use plan_model::name::{Field, Named, Nested, Renames, Rules};
+use plan_model::name::{Field, Named, Nested, Renames, ResidualRules};
 use plan_model::schema::keyword::{AppliesTo, KEYWORDS, Keyword};
 
 /// Where a schema may stand: `@` is its keywords.
@@ -133,7 +133,7 @@ fn type_of(keyword: Keyword) -> &'static str {
     }
 }
 
-fn rules(rules: Option<&Rules>) -> String {
+fn rules(rules: Option<&ResidualRules>) -> String {
     rules.map_or_else(String::new, |rules| rules.json.clone())
 }
 

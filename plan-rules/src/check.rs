@@ -1,6 +1,6 @@
 //! Checks a value against rules.
 
-use crate::compile::{Keyword, Position, Rules};
+use crate::compile::{CompiledKeyword, Rules, SchemaIndex};
 use crate::json::{Kind, Member, Node};
 use crate::number::Decimal;
 use crate::violation::{Violation, counted, describe};
@@ -16,7 +16,7 @@ impl Rules {
     /// Returns every rule that `value` breaks, each once.
     #[must_use]
     pub fn check(&self, value: &Node) -> Vec<Violation> {
-        let mut check = Check { rules: self, violations: Vec::new(), depth: 0, left: MOST };
+        let mut check = Checking { rules: self, violations: Vec::new(), depth: 0, left: MOST };
         check.schema(0, value, "");
         let mut violations: Vec<Violation> = Vec::new();
         for violation in check.violations {
@@ -29,7 +29,7 @@ impl Rules {
     }
 }
 
-struct Check<'r> {
+struct Checking<'r> {
     rules: &'r Rules,
     violations: Vec<Violation>,
     depth: usize,
@@ -37,8 +37,8 @@ struct Check<'r> {
     left: usize,
 }
 
-impl<'r> Check<'r> {
-    fn schema(&mut self, position: Position, value: &Node, path: &str) {
+impl<'r> Checking<'r> {
+    fn schema(&mut self, position: SchemaIndex, value: &Node, path: &str) {
         let rules = self.rules;
         let Some(keywords) = rules.arena.get(position) else { return };
         if self.depth > DEEPEST || self.left == 0 {
@@ -53,34 +53,34 @@ impl<'r> Check<'r> {
     }
 
     /// Does the value keep the schema? What it breaks is forgotten.
-    fn keeps(&mut self, position: Position, value: &Node) -> bool {
+    fn keeps(&mut self, position: SchemaIndex, value: &Node) -> bool {
         self.violations_of(position, value).is_empty()
     }
 
-    fn violations_of(&mut self, position: Position, value: &Node) -> Vec<Violation> {
+    fn violations_of(&mut self, position: SchemaIndex, value: &Node) -> Vec<Violation> {
         let before = std::mem::take(&mut self.violations);
         self.schema(position, value, "");
         std::mem::replace(&mut self.violations, before)
     }
 
-    fn keyword(&mut self, keyword: &'r Keyword, value: &Node, path: &str) {
+    fn keyword(&mut self, keyword: &'r CompiledKeyword, value: &Node, path: &str) {
         match keyword {
-            Keyword::Never => self.broken("false", "left out".to_owned(), None, value, path),
-            Keyword::Reference(position) => self.schema(*position, value, path),
-            Keyword::Type(names) if !names.iter().any(|name| is_type(value, name)) => {
+            CompiledKeyword::Never => self.broken("false", "left out".to_owned(), None, value, path),
+            CompiledKeyword::Reference(position) => self.schema(*position, value, path),
+            CompiledKeyword::Type(names) if !names.iter().any(|name| is_type(value, name)) => {
                 self.broken("type", format!("of type {}", names.join(" or ")), None, value, path);
             }
-            Keyword::Enum(values) if !values.iter().any(|allowed| is_same(allowed, value)) => {
+            CompiledKeyword::Enum(values) if !values.iter().any(|allowed| is_same(allowed, value)) => {
                 let shown: Vec<String> = values.iter().take(20).map(Node::to_json).collect();
                 let more = if values.len() > shown.len() { ", …" } else { "" };
                 self.broken("enum", format!("one of {}{more}", shown.join(", ")), None, value, path);
             }
-            Keyword::Const(allowed) if !is_same(allowed, value) => {
+            CompiledKeyword::Const(allowed) if !is_same(allowed, value) => {
                 self.broken("const", allowed.to_json(), Some(allowed.to_json()), value, path);
             }
-            Keyword::AllOf(all) => all.iter().for_each(|position| self.schema(*position, value, path)),
-            Keyword::AnyOf(any) => self.any_of(any, value, path),
-            Keyword::OneOf(one) => {
+            CompiledKeyword::AllOf(all) => all.iter().for_each(|position| self.schema(*position, value, path)),
+            CompiledKeyword::AnyOf(any) => self.any_of(any, value, path),
+            CompiledKeyword::OneOf(one) => {
                 let kept = one.iter().filter(|position| self.keeps(**position, value)).count();
                 match kept {
                     1 => {}
@@ -91,10 +91,10 @@ impl<'r> Check<'r> {
                     }
                 }
             }
-            Keyword::Not(position) if self.keeps(*position, value) => {
+            CompiledKeyword::Not(position) if self.keeps(*position, value) => {
                 self.broken("not", "something else".to_owned(), None, value, path);
             }
-            Keyword::If { condition, then, otherwise } => {
+            CompiledKeyword::If { condition, then, otherwise } => {
                 let branch = if self.keeps(*condition, value) { then } else { otherwise };
                 if let Some(branch) = branch {
                     self.schema(*branch, value, path);
@@ -110,14 +110,14 @@ impl<'r> Check<'r> {
         }
     }
 
-    fn any_of(&mut self, any: &[Position], value: &Node, path: &str) {
+    fn any_of(&mut self, any: &[SchemaIndex], value: &Node, path: &str) {
         if !any.iter().any(|position| self.keeps(*position, value)) {
             self.none_of("anyOf", any, value, path);
         }
     }
 
     /// Says what the alternatives want of the value itself, as far as that is one thing each.
-    fn none_of(&mut self, keyword: &'static str, schemas: &[Position], value: &Node, path: &str) {
+    fn none_of(&mut self, keyword: &'static str, schemas: &[SchemaIndex], value: &Node, path: &str) {
         let mut wants = Vec::new();
         for position in schemas {
             let broken = self.violations_of(*position, value);
@@ -135,20 +135,24 @@ impl<'r> Check<'r> {
         self.broken(keyword, wants, None, value, path);
     }
 
-    fn number(&mut self, keyword: &Keyword, text: &str, value: &Node, path: &str) {
+    fn number(&mut self, keyword: &CompiledKeyword, text: &str, value: &Node, path: &str) {
         let Some(number) = Decimal::parse(text) else { return };
         match keyword {
-            Keyword::Minimum { bound, text, exclusive } if number < *bound || (*exclusive && number == *bound) => {
+            CompiledKeyword::Minimum { bound, text, exclusive }
+                if number < *bound || (*exclusive && number == *bound) =>
+            {
                 let (keyword, words) =
                     if *exclusive { ("exclusiveMinimum", "more than") } else { ("minimum", "at least") };
                 self.broken(keyword, format!("{words} {text}"), (!exclusive).then(|| text.clone()), value, path);
             }
-            Keyword::Maximum { bound, text, exclusive } if number > *bound || (*exclusive && number == *bound) => {
+            CompiledKeyword::Maximum { bound, text, exclusive }
+                if number > *bound || (*exclusive && number == *bound) =>
+            {
                 let (keyword, words) =
                     if *exclusive { ("exclusiveMaximum", "less than") } else { ("maximum", "at most") };
                 self.broken(keyword, format!("{words} {text}"), (!exclusive).then(|| text.clone()), value, path);
             }
-            Keyword::MultipleOf(step, text) if !number.is_multiple_of(step) => {
+            CompiledKeyword::MultipleOf(step, text) if !number.is_multiple_of(step) => {
                 let nearest = number.nearest_multiple(step);
                 self.broken("multipleOf", format!("a multiple of {text}"), nearest, value, path);
             }
@@ -156,45 +160,45 @@ impl<'r> Check<'r> {
         }
     }
 
-    fn string(&mut self, keyword: &Keyword, text: &str, value: &Node, path: &str) {
+    fn string(&mut self, keyword: &CompiledKeyword, text: &str, value: &Node, path: &str) {
         let length = || text.chars().count() as u64;
         match keyword {
-            Keyword::MinLength(least) if length() < *least => {
+            CompiledKeyword::MinLength(least) if length() < *least => {
                 let wants = format!("at least {} long", counted(*least, "character"));
                 self.broken("minLength", wants, None, value, path);
             }
-            Keyword::MaxLength(most) if length() > *most => {
+            CompiledKeyword::MaxLength(most) if length() > *most => {
                 let cut: String = text.chars().take(usize::try_from(*most).unwrap_or(usize::MAX)).collect();
                 let nearest = Node { span: value.span, kind: Kind::String(cut) }.to_json();
                 let wants = format!("at most {} long", counted(*most, "character"));
                 self.broken("maxLength", wants, Some(nearest).filter(|text| text.len() < 80), value, path);
             }
-            Keyword::Pattern(pattern) if !pattern.is_match(text) => {
+            CompiledKeyword::Pattern(pattern) if !pattern.is_match(text) => {
                 self.broken("pattern", format!("a text that matches {}", pattern.source()), None, value, path);
             }
-            Keyword::Format(format) if !format.is_valid(text) => {
+            CompiledKeyword::Format(format) if !format.is_valid(text) => {
                 let wants = format!("of the format {}, such as \"{}\"", format.name(), format.example());
                 self.broken("format", wants, None, value, path);
             }
-            Keyword::IsPattern(engine) if engine(text).is_err_and(|problem| !is_beyond(&problem)) => {
+            CompiledKeyword::IsPattern(engine) if engine(text).is_err_and(|problem| !is_beyond(&problem)) => {
                 self.broken("format", "of the format regex, such as \"^[a-z]+$\"".to_owned(), None, value, path);
             }
             _ => {}
         }
     }
 
-    fn array(&mut self, keyword: &Keyword, items: &[Node], value: &Node, path: &str) {
+    fn array(&mut self, keyword: &CompiledKeyword, items: &[Node], value: &Node, path: &str) {
         let length = items.len() as u64;
         match keyword {
-            Keyword::MinItems(least) if length < *least => {
+            CompiledKeyword::MinItems(least) if length < *least => {
                 let wants = format!("an array of at least {}", counted(*least, "item"));
                 self.broken("minItems", wants, None, value, path);
             }
-            Keyword::MaxItems(most) if length > *most => {
+            CompiledKeyword::MaxItems(most) if length > *most => {
                 let wants = format!("an array of at most {}", counted(*most, "item"));
                 self.broken("maxItems", wants, None, value, path);
             }
-            Keyword::UniqueItems => {
+            CompiledKeyword::UniqueItems => {
                 let mut met = HashSet::new();
                 for (position, item) in items.iter().enumerate() {
                     if !met.insert(canonical(item)) {
@@ -203,10 +207,10 @@ impl<'r> Check<'r> {
                     }
                 }
             }
-            Keyword::Contains(position) if !items.iter().any(|item| self.keeps(*position, item)) => {
+            CompiledKeyword::Contains(position) if !items.iter().any(|item| self.keeps(*position, item)) => {
                 self.broken("contains", "an array with an item that the plan asks for".to_owned(), None, value, path);
             }
-            Keyword::Items { positions, rest } => {
+            CompiledKeyword::Items { positions, rest } => {
                 for (position, item) in items.iter().enumerate() {
                     if let Some(schema) = positions.get(position).or(rest.as_ref()) {
                         self.schema(*schema, item, &format!("{path}[{position}]"));
@@ -217,20 +221,20 @@ impl<'r> Check<'r> {
         }
     }
 
-    fn object(&mut self, keyword: &'r Keyword, value: &Node, path: &str) {
+    fn object(&mut self, keyword: &'r CompiledKeyword, value: &Node, path: &str) {
         let members = value.members();
         let number = members.len() as u64;
         match keyword {
-            Keyword::Required(names) => self.required("required", names, value, path),
-            Keyword::MinProperties(least) if number < *least => {
+            CompiledKeyword::Required(names) => self.required("required", names, value, path),
+            CompiledKeyword::MinProperties(least) if number < *least => {
                 let wants = format!("an object of at least {}", counted(*least, "property"));
                 self.broken("minProperties", wants, None, value, path);
             }
-            Keyword::MaxProperties(most) if number > *most => {
+            CompiledKeyword::MaxProperties(most) if number > *most => {
                 let wants = format!("an object of at most {}", counted(*most, "property"));
                 self.broken("maxProperties", wants, None, value, path);
             }
-            Keyword::PropertyNames(schema) => {
+            CompiledKeyword::PropertyNames(schema) => {
                 for member in members {
                     let name = Node { span: member.name_span, kind: Kind::String(member.name.clone()) };
                     for inner in self.violations_of(*schema, &name) {
@@ -239,7 +243,7 @@ impl<'r> Check<'r> {
                     }
                 }
             }
-            Keyword::Properties { named, patterns, rest } => {
+            CompiledKeyword::Properties { named, patterns, rest } => {
                 for member in members {
                     let inner = inner_path(path, &member.name);
                     let mut known = false;
@@ -256,10 +260,12 @@ impl<'r> Check<'r> {
                     }
                 }
             }
-            Keyword::DependentRequired(name, names) if value.get(name).is_some() => {
+            CompiledKeyword::DependentRequired(name, names) if value.get(name).is_some() => {
                 self.required("dependencies", names, value, path);
             }
-            Keyword::DependentSchema(name, schema) if value.get(name).is_some() => self.schema(*schema, value, path),
+            CompiledKeyword::DependentSchema(name, schema) if value.get(name).is_some() => {
+                self.schema(*schema, value, path)
+            }
             _ => {}
         }
     }

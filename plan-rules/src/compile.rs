@@ -10,13 +10,13 @@ use std::collections::HashMap;
 #[derive(Debug, Clone)]
 pub struct Rules {
     /// The first one is that of the schema itself; others refer to each other by position.
-    pub(crate) arena: Vec<Vec<Keyword>>,
-    problems: Vec<Problem>,
+    pub(crate) arena: Vec<Vec<CompiledKeyword>>,
+    problems: Vec<UncheckedKeyword>,
 }
 
 /// A keyword that cannot be checked, and why. The rest of the schema is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
+pub struct UncheckedKeyword {
     /// Where its value stands in the text.
     pub span: Span,
     /// The keyword.
@@ -26,14 +26,14 @@ pub struct Problem {
 }
 
 /// The position of a schema in the arena.
-pub(crate) type Position = usize;
+pub(crate) type SchemaIndex = usize;
 
 /// One keyword of one schema.
 #[derive(Debug, Clone)]
-pub(crate) enum Keyword {
+pub(crate) enum CompiledKeyword {
     /// The schema `false`.
     Never,
-    Reference(Position),
+    Reference(SchemaIndex),
     Type(Vec<String>),
     Enum(Vec<Node>),
     Const(Node),
@@ -55,32 +55,32 @@ pub(crate) enum Keyword {
     /// The format `regex`.
     IsPattern(Engine),
     Items {
-        positions: Vec<Position>,
-        rest: Option<Position>,
+        positions: Vec<SchemaIndex>,
+        rest: Option<SchemaIndex>,
     },
     MinItems(u64),
     MaxItems(u64),
     UniqueItems,
-    Contains(Position),
+    Contains(SchemaIndex),
     Required(Vec<String>),
     MinProperties(u64),
     MaxProperties(u64),
-    PropertyNames(Position),
+    PropertyNames(SchemaIndex),
     Properties {
-        named: Vec<(String, Position)>,
-        patterns: Vec<(Pattern, Position)>,
-        rest: Option<Position>,
+        named: Vec<(String, SchemaIndex)>,
+        patterns: Vec<(Pattern, SchemaIndex)>,
+        rest: Option<SchemaIndex>,
     },
     DependentRequired(String, Vec<String>),
-    DependentSchema(String, Position),
-    AllOf(Vec<Position>),
-    AnyOf(Vec<Position>),
-    OneOf(Vec<Position>),
-    Not(Position),
+    DependentSchema(String, SchemaIndex),
+    AllOf(Vec<SchemaIndex>),
+    AnyOf(Vec<SchemaIndex>),
+    OneOf(Vec<SchemaIndex>),
+    Not(SchemaIndex),
     If {
-        condition: Position,
-        then: Option<Position>,
-        otherwise: Option<Position>,
+        condition: SchemaIndex,
+        then: Option<SchemaIndex>,
+        otherwise: Option<SchemaIndex>,
     },
 }
 
@@ -110,7 +110,7 @@ impl Rules {
 
     /// What cannot be checked.
     #[must_use]
-    pub fn problems(&self) -> &[Problem] {
+    pub fn problems(&self) -> &[UncheckedKeyword] {
         &self.problems
     }
 
@@ -124,14 +124,14 @@ impl Rules {
 struct Compiler<'r> {
     root: &'r Node,
     engine: Engine,
-    arena: Vec<Vec<Keyword>>,
+    arena: Vec<Vec<CompiledKeyword>>,
     /// By the address of the target within the document.
-    references: HashMap<*const Node, Position>,
-    problems: Vec<Problem>,
+    references: HashMap<*const Node, SchemaIndex>,
+    problems: Vec<UncheckedKeyword>,
 }
 
 impl Compiler<'_> {
-    fn schema(&mut self, node: &Node) -> Position {
+    fn schema(&mut self, node: &Node) -> SchemaIndex {
         let position = self.arena.len();
         self.arena.push(Vec::new());
         let keywords = self.keywords(node);
@@ -141,13 +141,13 @@ impl Compiler<'_> {
         position
     }
 
-    fn schemas(&mut self, nodes: &[Node]) -> Vec<Position> {
+    fn schemas(&mut self, nodes: &[Node]) -> Vec<SchemaIndex> {
         nodes.iter().map(|node| self.schema(node)).collect()
     }
 
-    fn keywords(&mut self, node: &Node) -> Vec<Keyword> {
+    fn keywords(&mut self, node: &Node) -> Vec<CompiledKeyword> {
         if node.as_bool() == Some(false) {
-            return vec![Keyword::Never];
+            return vec![CompiledKeyword::Never];
         }
         if let Some(reference) = node.get("$ref").filter(|reference| reference.as_str().is_some()) {
             // Beside `$ref` nothing counts, up to draft 07.
@@ -168,51 +168,51 @@ impl Compiler<'_> {
     }
 
     /// Keywords that belong together are read with the first of them.
-    fn keyword(&mut self, member: &Member, schema: &Node, keywords: &mut Vec<Keyword>) {
+    fn keyword(&mut self, member: &Member, schema: &Node, keywords: &mut Vec<CompiledKeyword>) {
         let value = &member.value;
         let keyword = match member.name.as_str() {
             "type" => match &value.kind {
-                Kind::String(name) => Some(Keyword::Type(vec![name.clone()])),
+                Kind::String(name) => Some(CompiledKeyword::Type(vec![name.clone()])),
                 Kind::Array(names) => {
-                    Some(Keyword::Type(names.iter().filter_map(Node::as_str).map(str::to_owned).collect()))
+                    Some(CompiledKeyword::Type(names.iter().filter_map(Node::as_str).map(str::to_owned).collect()))
                 }
                 _ => None,
             },
-            "enum" => Some(Keyword::Enum(value.items().to_vec())),
-            "const" => Some(Keyword::Const(value.clone())),
+            "enum" => Some(CompiledKeyword::Enum(value.items().to_vec())),
+            "const" => Some(CompiledKeyword::Const(value.clone())),
             "minimum" | "exclusiveMinimum" | "maximum" | "exclusiveMaximum" => bound(member, schema),
-            "multipleOf" | "divisibleBy" => number(value).map(|(step, text)| Keyword::MultipleOf(step, text)),
-            "minLength" => count(value).map(Keyword::MinLength),
-            "maxLength" => count(value).map(Keyword::MaxLength),
-            "pattern" => self.pattern(value, "pattern").map(Keyword::Pattern),
-            "format" if value.as_str() == Some("regex") => Some(Keyword::IsPattern(self.engine)),
-            "format" => value.as_str().and_then(Format::of).map(Keyword::Format),
-            "minItems" => count(value).map(Keyword::MinItems),
-            "maxItems" => count(value).map(Keyword::MaxItems),
-            "uniqueItems" => (value.as_bool() == Some(true)).then_some(Keyword::UniqueItems),
-            "contains" => Some(Keyword::Contains(self.schema(value))),
-            "required" => matches!(value.kind, Kind::Array(_)).then(|| Keyword::Required(texts(value))),
-            "minProperties" => count(value).map(Keyword::MinProperties),
-            "maxProperties" => count(value).map(Keyword::MaxProperties),
-            "propertyNames" => Some(Keyword::PropertyNames(self.schema(value))),
+            "multipleOf" | "divisibleBy" => number(value).map(|(step, text)| CompiledKeyword::MultipleOf(step, text)),
+            "minLength" => count(value).map(CompiledKeyword::MinLength),
+            "maxLength" => count(value).map(CompiledKeyword::MaxLength),
+            "pattern" => self.pattern(value, "pattern").map(CompiledKeyword::Pattern),
+            "format" if value.as_str() == Some("regex") => Some(CompiledKeyword::IsPattern(self.engine)),
+            "format" => value.as_str().and_then(Format::of).map(CompiledKeyword::Format),
+            "minItems" => count(value).map(CompiledKeyword::MinItems),
+            "maxItems" => count(value).map(CompiledKeyword::MaxItems),
+            "uniqueItems" => (value.as_bool() == Some(true)).then_some(CompiledKeyword::UniqueItems),
+            "contains" => Some(CompiledKeyword::Contains(self.schema(value))),
+            "required" => matches!(value.kind, Kind::Array(_)).then(|| CompiledKeyword::Required(texts(value))),
+            "minProperties" => count(value).map(CompiledKeyword::MinProperties),
+            "maxProperties" => count(value).map(CompiledKeyword::MaxProperties),
+            "propertyNames" => Some(CompiledKeyword::PropertyNames(self.schema(value))),
             "dependencies" | "dependentRequired" | "dependentSchemas" => {
                 for dependency in value.members() {
                     let name = dependency.name.clone();
                     keywords.push(match dependency.value.kind {
-                        Kind::Array(_) => Keyword::DependentRequired(name, texts(&dependency.value)),
-                        _ => Keyword::DependentSchema(name, self.schema(&dependency.value)),
+                        Kind::Array(_) => CompiledKeyword::DependentRequired(name, texts(&dependency.value)),
+                        _ => CompiledKeyword::DependentSchema(name, self.schema(&dependency.value)),
                     });
                 }
                 None
             }
-            "allOf" => Some(Keyword::AllOf(self.schemas(value.items()))),
-            "anyOf" => Some(Keyword::AnyOf(self.schemas(value.items()))),
-            "oneOf" => Some(Keyword::OneOf(self.schemas(value.items()))),
-            "not" => Some(Keyword::Not(self.schema(value))),
+            "allOf" => Some(CompiledKeyword::AllOf(self.schemas(value.items()))),
+            "anyOf" => Some(CompiledKeyword::AnyOf(self.schemas(value.items()))),
+            "oneOf" => Some(CompiledKeyword::OneOf(self.schemas(value.items()))),
+            "not" => Some(CompiledKeyword::Not(self.schema(value))),
             "if" => {
                 let mut branch = |name: &str| schema.get(name).map(|branch| self.schema(branch));
                 let (then, otherwise) = (branch("then"), branch("else"));
-                Some(Keyword::If { condition: self.schema(value), then, otherwise })
+                Some(CompiledKeyword::If { condition: self.schema(value), then, otherwise })
             }
             "unevaluatedProperties"
             | "unevaluatedItems"
@@ -228,7 +228,7 @@ impl Compiler<'_> {
         keywords.extend(keyword);
     }
 
-    fn properties(&mut self, schema: &Node) -> Keyword {
+    fn properties(&mut self, schema: &Node) -> CompiledKeyword {
         let mut named = Vec::new();
         for member in schema.get("properties").map(Node::members).unwrap_or_default() {
             named.push((member.name.clone(), self.schema(&member.value)));
@@ -246,10 +246,10 @@ impl Compiler<'_> {
         }
         // Without that pattern we cannot tell which properties are additional.
         let rest = schema.get("additionalProperties").filter(|_| !unreadable).map(|rest| self.schema(rest));
-        Keyword::Properties { named, patterns, rest }
+        CompiledKeyword::Properties { named, patterns, rest }
     }
 
-    fn items(&mut self, schema: &Node) -> Option<Keyword> {
+    fn items(&mut self, schema: &Node) -> Option<CompiledKeyword> {
         let (items, prefix) = (schema.get("items"), schema.get("prefixItems"));
         let (positions, rest) = match (prefix, items) {
             (Some(prefix), rest) => (self.schemas(prefix.items()), rest),
@@ -259,7 +259,7 @@ impl Compiler<'_> {
             (None, each) => (Vec::new(), each),
         };
         let rest = rest.map(|rest| self.schema(rest));
-        Some(Keyword::Items { positions, rest })
+        Some(CompiledKeyword::Items { positions, rest })
     }
 
     fn pattern(&mut self, value: &Node, keyword: &'static str) -> Option<Pattern> {
@@ -272,7 +272,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn reference(&mut self, value: &Node) -> Option<Keyword> {
+    fn reference(&mut self, value: &Node) -> Option<CompiledKeyword> {
         let text = value.as_str()?;
         let Some(target) = resolve(self.root, text) else {
             self.problem(value, "$ref", format!("the plan has nothing at \"{text}\""));
@@ -280,15 +280,15 @@ impl Compiler<'_> {
         };
         let address = std::ptr::from_ref(target);
         if let Some(position) = self.references.get(&address) {
-            return Some(Keyword::Reference(*position));
+            return Some(CompiledKeyword::Reference(*position));
         }
         let position = self.arena.len();
         self.references.insert(address, position);
-        Some(Keyword::Reference(self.schema(target)))
+        Some(CompiledKeyword::Reference(self.schema(target)))
     }
 
     fn problem(&mut self, value: &Node, keyword: &'static str, reason: String) {
-        self.problems.push(Problem { span: value.span, keyword, reason });
+        self.problems.push(UncheckedKeyword { span: value.span, keyword, reason });
     }
 }
 
@@ -345,14 +345,14 @@ fn percent_decoded(text: &str) -> String {
 }
 
 /// In draft 04 `exclusiveMinimum` is a flag of `minimum`; later it is a bound of its own.
-fn bound(member: &Member, schema: &Node) -> Option<Keyword> {
+fn bound(member: &Member, schema: &Node) -> Option<CompiledKeyword> {
     let (bound, text) = number(&member.value)?;
     let flag = |name: &str| schema.get(name).and_then(Node::as_bool) == Some(true);
     Some(match member.name.as_str() {
-        "minimum" => Keyword::Minimum { bound, text, exclusive: flag("exclusiveMinimum") },
-        "maximum" => Keyword::Maximum { bound, text, exclusive: flag("exclusiveMaximum") },
-        "exclusiveMinimum" => Keyword::Minimum { bound, text, exclusive: true },
-        _ => Keyword::Maximum { bound, text, exclusive: true },
+        "minimum" => CompiledKeyword::Minimum { bound, text, exclusive: flag("exclusiveMinimum") },
+        "maximum" => CompiledKeyword::Maximum { bound, text, exclusive: flag("exclusiveMaximum") },
+        "exclusiveMinimum" => CompiledKeyword::Minimum { bound, text, exclusive: true },
+        _ => CompiledKeyword::Maximum { bound, text, exclusive: true },
     })
 }
 

@@ -7,13 +7,13 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 pub struct Format {
     name: &'static str,
     example: &'static str,
-    is_valid: Check,
+    is_valid: FormatCheck,
 }
 
-type Check = fn(&str) -> bool;
+type FormatCheck = fn(&str) -> bool;
 
 /// Every format that is checked, with an example and the check.
-const FORMATS: [(&str, &str, Check); 18] = [
+const FORMATS: [(&str, &str, FormatCheck); 18] = [
     ("date-time", "2026-11-24T09:30:00Z", is_date_time),
     ("date", "2026-11-24", is_date),
     ("time", "09:30:00Z", is_time),

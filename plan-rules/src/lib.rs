@@ -25,5 +25,5 @@ pub mod pattern;
 mod violation;
 
 pub use check::{canonical, is_same};
-pub use compile::{Problem, Rules};
+pub use compile::{Rules, UncheckedKeyword};
 pub use violation::Violation;

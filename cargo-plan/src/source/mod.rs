@@ -9,7 +9,7 @@ mod tokens;
 pub(crate) mod workspace;
 
 use plan_model::Span;
-use plan_model::include::{Place, Tree};
+use plan_model::include::{TokenNumber, Tree};
 use proc_macro2::{TokenStream, TokenTree};
 use std::path::{Path, PathBuf};
 use syn::visit::Visit;
@@ -36,7 +36,7 @@ pub(crate) struct Include {
 
 impl Include {
     /// Where the token of this number is.
-    pub(crate) fn span_of(&self, place: Place) -> Span {
+    pub(crate) fn span_of(&self, place: TokenNumber) -> Span {
         self.places.get(place).or(self.places.first()).copied().unwrap_or(Span { start: 0, end: 0 })
     }
 

@@ -6,7 +6,7 @@ use super::{Include, SourceFile, includes, shown, workspace::Workspace};
 use crate::Failure;
 use crate::edit::document::{Patch, patched};
 use crate::edit::file::Edited;
-use plan_model::include::{self, Included, Mistake, Options, PlanFile, Source, Token, Tree};
+use plan_model::include::{self, Included, Mistake, Options, PlanFile, PlanSource, Token, Tree};
 use plan_model::name::{self, Named, plain};
 use plan_model::{Call, Span};
 use std::collections::{BTreeMap, HashMap};
@@ -114,7 +114,7 @@ impl Renamed<'_> {
     /// The plan as it was, where an `include_plan!` includes it.
     fn file_of(&self, source: &SourceFile, include: &Include) -> Option<PlanFile> {
         let options = Options::parse(&include.tokens, 0).ok()?;
-        let Source::File(name) = &options.source else { return None };
+        let PlanSource::File(name) = &options.source else { return None };
         let path = source.package.join(name);
         let is_it = path.canonicalize().ok()? == self.plan.canonicalize().ok()?;
         is_it.then(|| PlanFile { name: name.clone(), path: Some(path), text: self.before.to_owned() })

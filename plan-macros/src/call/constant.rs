@@ -1,13 +1,13 @@
 //! Literals of a call as JSON values that the plan's rules can be held against, with the place of each.
 
 use super::tokens::{is_list, is_punct, split_at_commas, visible};
-use crate::plan_index::Rules;
-use plan_model::json::{Kind, Node, Span as Place};
+use crate::plan_index::LiteralRules;
+use plan_model::json::{Kind, Node, Span as NodeSpan};
 use plan_rules::Violation;
 use proc_macro2::{Delimiter, Literal, Span, TokenTree};
 
 /// A literal: a string, a number, a boolean, or an array of which some items are literals.
-pub(super) struct Constant {
+pub(super) struct LiteralValue {
     pub(super) value: Node,
     /// `start` of a node's place is the index of its span here.
     spans: Vec<Span>,
@@ -16,9 +16,9 @@ pub(super) struct Constant {
 }
 
 /// The place of an item that is no literal.
-const UNKNOWN: Place = Place::new(usize::MAX, usize::MAX);
+const UNKNOWN: NodeSpan = NodeSpan::new(usize::MAX, usize::MAX);
 
-impl Constant {
+impl LiteralValue {
     /// The literal that the tokens are, if they are one.
     pub(super) fn of(tokens: &[TokenTree]) -> Option<Self> {
         let mut constant = Self { value: Node::null(), spans: Vec::new(), is_whole: true };
@@ -27,7 +27,7 @@ impl Constant {
     }
 
     /// The violations, each with its place in the call.
-    pub(super) fn check(&self, rules: &Rules) -> Vec<(Span, Violation)> {
+    pub(super) fn check(&self, rules: &LiteralRules) -> Vec<(Span, Violation)> {
         let violations = rules.check(&self.value, self.is_whole).into_iter();
         violations.filter_map(|violation| Some((*self.spans.get(violation.span.start)?, violation))).collect()
     }
@@ -54,7 +54,7 @@ impl Constant {
         // Of `-1` the number, of `&[…]` the brackets.
         self.spans.push(tokens.last().map_or_else(Span::call_site, TokenTree::span));
         let at = self.spans.len() - 1;
-        Some(Node { span: Place::new(at, at), kind })
+        Some(Node { span: NodeSpan::new(at, at), kind })
     }
 
     fn item(&mut self, tokens: &[TokenTree]) -> Node {

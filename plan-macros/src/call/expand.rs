@@ -2,10 +2,10 @@
 
 use super::forms;
 use super::order;
-use super::parse::{self, Problem};
-use super::syntax::{Call, Field, Literal, Payload};
+use super::parse::{self, BoxedProblem};
+use super::syntax::{GivenField, Literal, ParsedCall, Payload};
 use super::tokens::{is_inferred, is_path, start_of};
-use super::value::{Taken, Value, group, punct};
+use super::value::{Taken, ValueTokens, group, punct};
 use crate::call_macro::CallMacro;
 use crate::plan_index::{FieldShape, PlanIndex, Shape, ValueKind, takes_array};
 use crate::target::Target;
@@ -25,7 +25,7 @@ pub(super) struct Expansion<'s> {
     pub(super) id: u64,
     pub(super) target: Target,
     /// What the parser found wrong and read over, in the editor.
-    pub(super) noted: Vec<Problem>,
+    pub(super) noted: Vec<BoxedProblem>,
     /// In the editor: are the plan's types in the call itself?
     pub(super) is_local: bool,
     /// Is what the expansion makes used before the statement ends? A `payload!` is not: what it borrows must live on.
@@ -76,7 +76,7 @@ impl<'s> Expansion<'s> {
     }
 
     /// The call; or the errors alone, if there are any.
-    pub(super) fn call(mut self, call: &Call) -> Result<TokenStream, TokenStream> {
+    pub(super) fn call(mut self, call: &ParsedCall) -> Result<TokenStream, TokenStream> {
         let code = self.code(call);
         if self.errors.is_empty() { Ok(code) } else { Err(self.errors) }
     }
@@ -92,7 +92,7 @@ impl<'s> Expansion<'s> {
         (code, self.all_errors())
     }
 
-    fn code(&mut self, call: &Call) -> TokenStream {
+    fn code(&mut self, call: &ParsedCall) -> TokenStream {
         if !self.is_editor()
             && let Some(found) = order::of_call(call, self.index)
         {
@@ -120,7 +120,7 @@ impl<'s> Expansion<'s> {
             Payload::Expression(tokens) => self.expression(tokens),
         };
         self.fits(call);
-        let Call { client, user, group_id, .. } = call;
+        let ParsedCall { client, user, group_id, .. } = call;
         let span = if self.is_local { Span::call_site() } else { Span::mixed_site() };
         let mut arguments = TokenStream::new();
         arguments.extend([punct('&', start_of(client))]);
@@ -170,7 +170,7 @@ impl<'s> Expansion<'s> {
     }
 
     /// An event of the plan must go through its own call.
-    fn fits(&mut self, call: &Call) {
+    fn fits(&mut self, call: &ParsedCall) {
         let Payload::Named(literal) = &call.payload else { return };
         let shape = literal.path.last().and_then(|name| self.index.shape(&name.to_string()));
         let Some(shape) = shape.filter(|shape| shape.sent_with != Some(call.call) && self.errors.is_empty()) else {
@@ -326,7 +326,7 @@ impl<'s> Expansion<'s> {
     }
 
     /// A field of an unknown struct, or one that the struct does not have: for rustc to speak of.
-    fn unknown_field(&mut self, field: &Field, fields: &mut TokenStream) {
+    fn unknown_field(&mut self, field: &GivenField, fields: &mut TokenStream) {
         let value = field.value.as_ref().map(|value| self.value_of_unknown(value));
         append_field(field.name.clone(), field.name.span(), value, fields);
     }
@@ -360,7 +360,7 @@ impl<'s> Expansion<'s> {
     }
 
     /// The value of a field. Of a wrong one the editor shall still know what it is made of.
-    fn field_value<'t>(&mut self, given: &'t Field, field: &FieldShape) -> Value<'t> {
+    fn field_value<'t>(&mut self, given: &'t GivenField, field: &FieldShape) -> ValueTokens<'t> {
         let errors_before = self.error_count;
         let value = self.checked_value(given, field);
         match &given.value {
@@ -372,7 +372,7 @@ impl<'s> Expansion<'s> {
     }
 
     /// The value of a field, wrapped in the `Option`s it needs.
-    fn checked_value<'t>(&mut self, given: &'t Field, field: &FieldShape) -> Value<'t> {
+    fn checked_value<'t>(&mut self, given: &'t GivenField, field: &FieldShape) -> ValueTokens<'t> {
         let name = given.name.to_string();
         let short = [TokenTree::Ident(given.name.clone())];
         let tokens = given.value.as_deref().unwrap_or(&short);
@@ -382,7 +382,7 @@ impl<'s> Expansion<'s> {
         if is_word(tokens, "null") {
             return match (field.nullable, field.required) {
                 (true, true) => quote! { ::core::option::Option::None }.into(),
-                (true, false) => Value::from(quote! { ::core::option::Option::None }).in_somes(1),
+                (true, false) => ValueTokens::from(quote! { ::core::option::Option::None }).in_somes(1),
                 (false, _) => {
                     let instead = if field.required { "give it a value" } else { "leave it out" };
                     let add = match field.kind {
@@ -426,7 +426,7 @@ impl<'s> Expansion<'s> {
     }
 
     /// The value of `name?: option`.
-    fn option(&mut self, given: &Field, tokens: &[TokenTree], field: &FieldShape) -> TokenStream {
+    fn option(&mut self, given: &GivenField, tokens: &[TokenTree], field: &FieldShape) -> TokenStream {
         let (runtime, around) = (self.runtime, self.around(start_of(tokens)));
         let value: TokenStream = tokens.iter().cloned().collect();
         let value = match &field.kind {
@@ -492,7 +492,7 @@ impl<'s> Expansion<'s> {
                     let held: Vec<TokenTree> = held.stream().into_iter().collect();
                     let name = given.name.to_string();
                     let value = self.value(&name, &held, &field.kind).into_tokens();
-                    Value::from(value).in_somes(1).into_tokens()
+                    ValueTokens::from(value).in_somes(1).into_tokens()
                 }
                 _ => value,
             },
@@ -502,7 +502,7 @@ impl<'s> Expansion<'s> {
     }
 
     /// `condition.then_some(literal)`
-    fn then_some(&mut self, given: &Field, tokens: &[TokenTree], kind: &ValueKind) -> TokenStream {
+    fn then_some(&mut self, given: &GivenField, tokens: &[TokenTree], kind: &ValueKind) -> TokenStream {
         let Some((TokenTree::Group(held), condition)) = tokens.split_last() else { return TokenStream::new() };
         let inner: Vec<TokenTree> = held.stream().into_iter().collect();
         let value = self.value(&given.name.to_string(), &inner, kind).into_tokens();
@@ -511,7 +511,7 @@ impl<'s> Expansion<'s> {
     }
 
     /// An option of the value that the field has, in the `Option`s that it needs.
-    fn option_of(&mut self, given: &Field, value: TokenStream, field: &FieldShape) -> TokenStream {
+    fn option_of(&mut self, given: &GivenField, value: TokenStream, field: &FieldShape) -> TokenStream {
         let runtime = self.runtime;
         let value = match field.personal {
             true => quote! { ::core::option::Option::map(#value, #runtime::__private::Personal) },
@@ -580,7 +580,7 @@ impl FieldShape {
 }
 
 /// The `cfg` under which a field is not there, as it has `#[cfg(…)]`.
-fn without(field: &Field, literal: &Literal) -> Option<TokenStream> {
+fn without(field: &GivenField, literal: &Literal) -> Option<TokenStream> {
     let [hash, TokenTree::Group(attribute)] = field.attributes.as_slice() else { return None };
     let tokens: Vec<TokenTree> = attribute.stream().into_iter().collect();
     let [TokenTree::Ident(word), TokenTree::Group(condition)] = tokens.as_slice() else { return None };
@@ -590,7 +590,7 @@ fn without(field: &Field, literal: &Literal) -> Option<TokenStream> {
 }
 
 /// A field and the comma after it.
-fn append_field(name: Ident, span: Span, value: Option<Value<'_>>, fields: &mut TokenStream) {
+fn append_field(name: Ident, span: Span, value: Option<ValueTokens<'_>>, fields: &mut TokenStream) {
     fields.extend([TokenTree::Ident(name)]);
     if let Some(value) = value {
         fields.extend([punct(':', span)]);

@@ -2,14 +2,14 @@
 //! a rule of the plan is refused.
 
 use super::branches;
-use super::constant::Constant;
+use super::constant::LiteralValue;
 use super::expand::Expansion;
 use super::parse;
 use super::tokens::{
     is_inferred, is_list, is_path, is_punct, list_literal, split_at_commas, start_of, struct_literal, visible,
 };
-use super::value::{self, FOR_TEXT, Value, punct};
-use crate::plan_index::{Rules, ValueKind};
+use super::value::{self, FOR_TEXT, ValueTokens, punct};
+use crate::plan_index::{LiteralRules, ValueKind};
 use plan_model::diagnostic::suggest;
 use plan_model::json::Node;
 use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
@@ -17,7 +17,7 @@ use quote::{format_ident, quote_spanned};
 
 impl Expansion<'_> {
     /// A value, as far as it is a literal that the plan has something to say about.
-    pub(super) fn value<'t>(&mut self, property: &str, tokens: &'t [TokenTree], kind: &ValueKind) -> Value<'t> {
+    pub(super) fn value<'t>(&mut self, property: &str, tokens: &'t [TokenTree], kind: &ValueKind) -> ValueTokens<'t> {
         let seen = visible(tokens);
         if self.is_deep(kind)
             && let Some(made) = self.branches(property, &seen, kind)
@@ -43,7 +43,7 @@ impl Expansion<'_> {
                 }
                 None => return tokens.into(),
             },
-            (ValueKind::Enum(name), seen) => match Constant::of(seen) {
+            (ValueKind::Enum(name), seen) => match LiteralValue::of(seen) {
                 Some(constant) => self.variant(property, &constant.value, place, name),
                 // By a method: rust-analyzer offers the variants where it knows the type that is wanted.
                 None if self.is_editor() && !is_inferred(seen) => {
@@ -107,7 +107,7 @@ impl Expansion<'_> {
     }
 
     /// A text: what is borrowed by its own `&` becomes `&str` by itself.
-    fn text<'t>(&self, tokens: &'t [TokenTree], seen: &[TokenTree]) -> Value<'t> {
+    fn text<'t>(&self, tokens: &'t [TokenTree], seen: &[TokenTree]) -> ValueTokens<'t> {
         let is_borrowed = match seen {
             [TokenTree::Literal(_)] => true,
             [first, ..] => is_punct(first, '&'),
@@ -133,7 +133,7 @@ impl Expansion<'_> {
         seen: &[TokenTree],
         trait_: &'static str,
         suffix: &str,
-    ) -> Value<'t> {
+    ) -> ValueTokens<'t> {
         if is_of_literals(seen) {
             return suffixed(seen, suffix).into();
         }
@@ -150,7 +150,7 @@ impl Expansion<'_> {
         tokens: &'t [TokenTree],
         seen: &[TokenTree],
         inner: &ValueKind,
-    ) -> Value<'t> {
+    ) -> ValueTokens<'t> {
         match seen {
             [TokenTree::Ident(word)] if *word == "null" => {
                 quote_spanned! { word.span() => ::core::option::Option::None }.into()
@@ -158,9 +158,12 @@ impl Expansion<'_> {
             [TokenTree::Ident(some), TokenTree::Group(held)] if *some == "Some" => {
                 let held: Vec<TokenTree> = held.stream().into_iter().collect();
                 let value = self.value(property, &held, inner).into_tokens();
-                Value::from(value).in_somes(1)
+                ValueTokens::from(value).in_somes(1)
             }
-            seen if Constant::of(seen).is_some() || struct_literal(seen).is_some() || list_literal(seen).is_some() => {
+            seen if LiteralValue::of(seen).is_some()
+                || struct_literal(seen).is_some()
+                || list_literal(seen).is_some() =>
+            {
                 self.value(property, tokens, inner).in_somes(1)
             }
             _ => tokens.into(),
@@ -191,7 +194,7 @@ impl Expansion<'_> {
 
     /// A value of a property that the plan does not have. Literals nested in it are completed all the same, so that rustc
     /// has one mistake to speak of.
-    pub(super) fn value_of_unknown<'t>(&mut self, tokens: &'t [TokenTree]) -> Value<'t> {
+    pub(super) fn value_of_unknown<'t>(&mut self, tokens: &'t [TokenTree]) -> ValueTokens<'t> {
         let seen = visible(tokens);
         if let Some((path, braces)) = struct_literal(&seen)
             && path.last().is_some_and(|last| self.index.is_struct(&last.to_string()))
@@ -209,11 +212,11 @@ impl Expansion<'_> {
     }
 
     /// Holds a literal against the rules of its property. `false` if it breaks one.
-    pub(super) fn keeps_rules(&mut self, property: &str, tokens: &[TokenTree], rules: &Rules) -> bool {
+    pub(super) fn keeps_rules(&mut self, property: &str, tokens: &[TokenTree], rules: &LiteralRules) -> bool {
         if rules.is_empty() {
             return true;
         }
-        let violations = Constant::of(tokens).map(|constant| constant.check(rules)).unwrap_or_default();
+        let violations = LiteralValue::of(tokens).map(|constant| constant.check(rules)).unwrap_or_default();
         for (span, violation) in &violations {
             let path = &violation.path;
             let help =
@@ -260,7 +263,7 @@ impl Expansion<'_> {
             let span = self.around(span);
             return quote_spanned! { span => ::core::convert::Into::into(#value) };
         }
-        if let Some(constant) = Constant::of(seen) {
+        if let Some(constant) = LiteralValue::of(seen) {
             let enums = types.iter().filter(|name| self.index.values(name).is_some());
             for (which, name) in enums.enumerate() {
                 if let Some(position) = self.index.position(name, &constant.value) {
@@ -333,7 +336,7 @@ fn has_suffix(literal: &Literal) -> bool {
 }
 
 /// The group with other items in it.
-fn regrouped<'t>(group: &Group, items: impl Iterator<Item = Value<'t>>) -> TokenTree {
+fn regrouped<'t>(group: &Group, items: impl Iterator<Item = ValueTokens<'t>>) -> TokenTree {
     let mut tokens = TokenStream::new();
     for item in items {
         item.append_to(&mut tokens);

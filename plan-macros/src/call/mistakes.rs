@@ -1,15 +1,13 @@
 //! Slips in the form of a call, told by its tokens alone: commas that are missing, arguments that are, a sign that is another
 //! one. All but [`missing_comma`] is asked only where a call cannot be read anyway.
 
+use super::syntax::CallProblem;
 use super::tokens::{is_joint, is_outside, is_punct, struct_literal};
 use crate::call_macro::CallMacro;
 use proc_macro2::{Delimiter, Ident, Span, TokenTree};
 
-/// A place and what is wrong there.
-type Found = (Span, String);
-
 /// In the value of a property: `1.0 currency: "USD"`, or a `;` for a comma. Each value is asked: most are one token.
-pub(super) fn missing_comma(value: &[TokenTree]) -> Option<Found> {
+pub(super) fn missing_comma(value: &[TokenTree]) -> Option<CallProblem> {
     let mut rest = value;
     while let [before, tail @ ..] = rest {
         rest = tail;
@@ -41,7 +39,7 @@ fn is_name(before: &TokenTree, after: &[TokenTree]) -> bool {
 }
 
 /// Of what should be `name: value`, and is not.
-pub(super) fn field(part: &[TokenTree], first: &TokenTree) -> Found {
+pub(super) fn field(part: &[TokenTree], first: &TokenTree) -> CallProblem {
     match part {
         [TokenTree::Ident(name), equals, ..] if is_punct(equals, '=') => {
             (equals.span(), format!("use `:` after `{name}`, not `=`"))

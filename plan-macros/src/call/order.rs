@@ -1,17 +1,14 @@
 //! Arguments that stand in another order than client, user, event; an event that is given by the name it has in the plan; traits and
 //! properties without braces; commas that are too many. Each is one message in place of rustc's, which are about types.
 
-use super::syntax::{Call, Payload};
+use super::syntax::{CallProblem, ParsedCall, Payload};
 use super::tokens::{is_joint, is_path, is_punct, struct_literal};
 use crate::call_macro::CallMacro;
 use crate::plan_index::PlanIndex;
-use proc_macro2::{Delimiter, Span, TokenTree};
-
-/// A place and what is wrong there.
-type Found = (Span, String);
+use proc_macro2::{Delimiter, TokenTree};
 
 /// Returns what is wrong with the parts of a call, as far as their tokens alone tell.
-pub(super) fn of_parts(call: CallMacro, parts: &[Vec<TokenTree>]) -> Option<Found> {
+pub(super) fn of_parts(call: CallMacro, parts: &[Vec<TokenTree>]) -> Option<CallProblem> {
     if let Some(empty) = parts.iter().position(Vec::is_empty)
         && !parts.iter().all(Vec::is_empty)
     {
@@ -30,7 +27,7 @@ fn traits_without_braces(call: CallMacro) -> String {
     format!("the traits stand in braces\nhelp: write {}", call.usage())
 }
 
-fn one_comma_too_many(empty: usize, parts: &[Vec<TokenTree>]) -> Option<Found> {
+fn one_comma_too_many(empty: usize, parts: &[Vec<TokenTree>]) -> Option<CallProblem> {
     let after = parts.iter().skip(empty).find_map(|part| part.first());
     match after {
         Some(next) => Some((next.span(), "one comma too many stands before this".to_owned())),
@@ -62,7 +59,7 @@ pub(super) fn is_event_in_quotes(call: CallMacro, parts: &[Vec<TokenTree>]) -> b
 }
 
 /// Returns what is wrong with the order of a call's arguments, or with an event that is a string.
-pub(super) fn of_call(call: &Call, index: &PlanIndex) -> Option<Found> {
+pub(super) fn of_call(call: &ParsedCall, index: &PlanIndex) -> Option<CallProblem> {
     let usage = call.call.usage();
     let is_payload = |tokens: &[TokenTree]| is_event(tokens, index);
     let misplaced = [&call.client, &call.user].into_iter().find(|argument| is_payload(argument));

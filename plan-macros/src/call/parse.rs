@@ -1,44 +1,44 @@
 //! The arguments of a call macro into client, user, group id and a struct literal. Values stay tokens.
 
-use super::syntax::{Call, Field, Literal, Payload};
+use super::syntax::{CallProblem, GivenField, Literal, ParsedCall, Payload};
 use super::tokens::{is_joint, is_punct, split_at_commas, struct_literal, visible};
 use super::{mistakes, order};
 use crate::call_macro::CallMacro;
 use crate::target::Target;
 use proc_macro2::{Delimiter, Group, Span, TokenTree};
 
-/// A place and what is wrong there.
-pub(super) type Problem = Box<(Span, String)>;
+/// A result with one is as small as it can be.
+pub(super) type BoxedProblem = Box<CallProblem>;
 
 /// What was read, or the problem for which nothing could be; and the problems on the way.
-pub(super) type Parsed<T> = (Result<T, Problem>, Vec<Problem>);
+pub(super) type ParsedPart<T> = (Result<T, BoxedProblem>, Vec<BoxedProblem>);
 
 /// Reads a call, or what is there of it.
-pub(super) fn call(call: CallMacro, arguments: Vec<TokenTree>, target: Target) -> Parsed<Call> {
-    let mut parser = Parser { target, problems: Vec::new() };
+pub(super) fn call(call: CallMacro, arguments: Vec<TokenTree>, target: Target) -> ParsedPart<ParsedCall> {
+    let mut parser = CallParser { target, problems: Vec::new() };
     (parser.call(call, arguments), parser.problems)
 }
 
 /// Reads the argument of `payload!`.
-pub(super) fn payload_alone(arguments: Vec<TokenTree>, target: Target) -> Parsed<Literal> {
-    let mut parser = Parser { target, problems: Vec::new() };
+pub(super) fn payload_alone(arguments: Vec<TokenTree>, target: Target) -> ParsedPart<Literal> {
+    let mut parser = CallParser { target, problems: Vec::new() };
     (parser.payload_alone(arguments), parser.problems)
 }
 
 /// Reads a struct literal.
-pub(super) fn literal(path: &[TokenTree], braces: &Group, target: Target) -> Parsed<Literal> {
-    let mut parser = Parser { target, problems: Vec::new() };
+pub(super) fn literal(path: &[TokenTree], braces: &Group, target: Target) -> ParsedPart<Literal> {
+    let mut parser = CallParser { target, problems: Vec::new() };
     (parser.literal(path, braces), parser.problems)
 }
 
-struct Parser {
+struct CallParser {
     target: Target,
     /// In the editor a call that is being typed is read as far as it goes, and the problems are noted.
-    problems: Vec<Problem>,
+    problems: Vec<BoxedProblem>,
 }
 
-impl Parser {
-    fn problem(&mut self, span: Span, message: String) -> Result<(), Problem> {
+impl CallParser {
+    fn problem(&mut self, span: Span, message: String) -> Result<(), BoxedProblem> {
         let problem = Box::new((span, message));
         if self.target != Target::Editor {
             return Err(problem);
@@ -47,7 +47,7 @@ impl Parser {
         Ok(())
     }
 
-    fn call(&mut self, call: CallMacro, arguments: Vec<TokenTree>) -> Result<Call, Problem> {
+    fn call(&mut self, call: CallMacro, arguments: Vec<TokenTree>) -> Result<ParsedCall, BoxedProblem> {
         let mut parts = split_at_commas(arguments);
         let usage = call.usage();
         let last = parts.iter().flatten().last().map_or_else(Span::call_site, TokenTree::span);
@@ -88,11 +88,11 @@ impl Parser {
         if let Some(token) = parts.next().and_then(|part| part.into_iter().next()) {
             self.problem(token.span(), format!("one argument too many\nhelp: write {usage}"))?;
         }
-        Ok(Call { call, client, user, group_id, payload })
+        Ok(ParsedCall { call, client, user, group_id, payload })
     }
 
     /// The argument of `payload!`.
-    fn payload_alone(&mut self, arguments: Vec<TokenTree>) -> Result<Literal, Problem> {
+    fn payload_alone(&mut self, arguments: Vec<TokenTree>) -> Result<Literal, BoxedProblem> {
         let parts = split_at_commas(arguments);
         if parts.len() != 1 {
             self.problem(
@@ -109,7 +109,7 @@ impl Parser {
         }
     }
 
-    fn payload(&mut self, tokens: &[TokenTree], traits: bool) -> Result<Payload, Problem> {
+    fn payload(&mut self, tokens: &[TokenTree], traits: bool) -> Result<Payload, BoxedProblem> {
         match &*visible(tokens) {
             [TokenTree::Group(braces)] if traits && braces.delimiter() == Delimiter::Brace => {
                 Ok(Payload::Braces(self.literal(&[], braces)?))
@@ -122,14 +122,14 @@ impl Parser {
     }
 
     /// Is the value one alone?
-    fn separate(&mut self, value: &[TokenTree]) -> Result<(), Problem> {
+    fn separate(&mut self, value: &[TokenTree]) -> Result<(), BoxedProblem> {
         match mistakes::missing_comma(value) {
             Some((span, message)) => self.problem(span, message),
             None => Ok(()),
         }
     }
 
-    fn literal(&mut self, path: &[TokenTree], braces: &Group) -> Result<Literal, Problem> {
+    fn literal(&mut self, path: &[TokenTree], braces: &Group) -> Result<Literal, BoxedProblem> {
         let span = path.last().map_or_else(|| braces.span(), TokenTree::span);
         let mut literal = Literal { path: path.to_vec(), span, fields: Vec::new(), rest: None };
         for part in split_at_commas(braces.stream()) {
@@ -139,21 +139,21 @@ impl Parser {
                 [dot, other, rest @ ..] if is_punct(dot, '.') && is_joint(dot) && is_punct(other, '.') => {
                     literal.rest = Some(rest.iter().cloned().collect());
                 }
-                [TokenTree::Ident(name)] => literal.fields.push(Field::new(name, false, None)),
+                [TokenTree::Ident(name)] => literal.fields.push(GivenField::new(name, false, None)),
                 [TokenTree::Ident(name), mark] if is_punct(mark, '?') => {
-                    literal.fields.push(Field::new(name, true, None));
+                    literal.fields.push(GivenField::new(name, true, None));
                 }
                 [TokenTree::Ident(name), colon, value @ ..]
                     if is_punct(colon, ':') && !is_joint(colon) && !value.is_empty() =>
                 {
                     self.separate(value)?;
-                    literal.fields.push(Field::new(name, false, Some(value.to_vec())));
+                    literal.fields.push(GivenField::new(name, false, Some(value.to_vec())));
                 }
                 [TokenTree::Ident(name), mark, colon, value @ ..]
                     if is_punct(mark, '?') && is_punct(colon, ':') && !value.is_empty() =>
                 {
                     self.separate(value)?;
-                    literal.fields.push(Field::new(name, true, Some(value.to_vec())));
+                    literal.fields.push(GivenField::new(name, true, Some(value.to_vec())));
                 }
                 [first, rest @ ..] => {
                     let (span, message) = mistakes::field(part, first);
@@ -164,7 +164,7 @@ impl Parser {
                         let marks = marks.count();
                         let is_option = rest.first().is_some_and(|mark| is_punct(mark, '?'));
                         let value = rest.iter().skip(marks).cloned().collect();
-                        literal.fields.push(Field::new(name, is_option, Some(value)));
+                        literal.fields.push(GivenField::new(name, is_option, Some(value)));
                     }
                 }
                 [] => self.problem(braces.span(), "expected `property: value` before this comma".to_owned())?,

@@ -5,7 +5,7 @@ use plan_model::name::plain;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 
 /// A call as it is written.
-pub(super) struct Call {
+pub(super) struct ParsedCall {
     pub(super) call: CallMacro,
     pub(super) client: Vec<TokenTree>,
     pub(super) user: Vec<TokenTree>,
@@ -41,14 +41,14 @@ pub(super) struct Literal {
     pub(super) path: Vec<TokenTree>,
     /// Where messages about the whole literal point: the type's name, or the braces.
     pub(super) span: Span,
-    pub(super) fields: Vec<Field>,
+    pub(super) fields: Vec<GivenField>,
     /// `..rest`
     pub(super) rest: Option<TokenStream>,
 }
 
 /// `name: value`, `name?: option` or `name`.
 #[derive(Clone)]
-pub(super) struct Field {
+pub(super) struct GivenField {
     pub(super) name: Ident,
     /// The same as text, without the `r#` of a keyword.
     pub(super) plain: String,
@@ -60,7 +60,7 @@ pub(super) struct Field {
     pub(super) attributes: Vec<TokenTree>,
 }
 
-impl Field {
+impl GivenField {
     pub(super) fn new(name: &Ident, is_option: bool, value: Option<Vec<TokenTree>>) -> Self {
         Self {
             name: name.clone(),
@@ -71,3 +71,6 @@ impl Field {
         }
     }
 }
+
+/// A place in a call and what is wrong there.
+pub(super) type CallProblem = (Span, String);

@@ -5,12 +5,12 @@ use std::rc::Rc;
 
 /// A value of a call: as it was given, which is most of them, or something made of it, and how often it is in a `Some`.
 /// It goes to where it belongs a token at a time: each stream in between would cost the compiler a copy.
-pub(super) struct Value<'t> {
-    tokens: Tokens<'t>,
+pub(super) struct ValueTokens<'t> {
+    tokens: TokenSource<'t>,
     somes: usize,
 }
 
-enum Tokens<'t> {
+enum TokenSource<'t> {
     Given(&'t [TokenTree]),
     Made(TokenStream),
     /// Given, and converted by a trait of the runtime.
@@ -43,24 +43,24 @@ impl Taken {
     }
 
     /// The call with the tokens as they were given.
-    pub(super) fn of(self, tokens: &[TokenTree]) -> Value<'_> {
-        Value { tokens: Tokens::Taken(self, tokens), somes: 0 }
+    pub(super) fn of(self, tokens: &[TokenTree]) -> ValueTokens<'_> {
+        ValueTokens { tokens: TokenSource::Taken(self, tokens), somes: 0 }
     }
 }
 
-impl From<TokenStream> for Value<'_> {
+impl From<TokenStream> for ValueTokens<'_> {
     fn from(tokens: TokenStream) -> Self {
-        Self { tokens: Tokens::Made(tokens), somes: 0 }
+        Self { tokens: TokenSource::Made(tokens), somes: 0 }
     }
 }
 
-impl<'t> From<&'t [TokenTree]> for Value<'t> {
+impl<'t> From<&'t [TokenTree]> for ValueTokens<'t> {
     fn from(tokens: &'t [TokenTree]) -> Self {
-        Self { tokens: Tokens::Given(tokens), somes: 0 }
+        Self { tokens: TokenSource::Given(tokens), somes: 0 }
     }
 }
 
-impl Value<'_> {
+impl ValueTokens<'_> {
     pub(super) fn append_to(self, out: &mut TokenStream) {
         let Self { tokens, somes } = self;
         if somes > 0 {
@@ -77,9 +77,9 @@ impl Value<'_> {
             return;
         }
         match tokens {
-            Tokens::Given(tokens) => out.extend(tokens.iter().cloned()),
-            Tokens::Made(tokens) => out.extend(tokens),
-            Tokens::Taken(taken, given) => taken.append_to(given.iter().cloned().collect(), out),
+            TokenSource::Given(tokens) => out.extend(tokens.iter().cloned()),
+            TokenSource::Made(tokens) => out.extend(tokens),
+            TokenSource::Taken(taken, given) => taken.append_to(given.iter().cloned().collect(), out),
         }
     }
 

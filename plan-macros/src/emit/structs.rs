@@ -3,7 +3,7 @@
 use super::{RUNTIME, catalogue, deprecated, docs};
 use crate::target::Target;
 use plan_model::json;
-use plan_model::name::{Event, Field, Nested, Rules, Struct, Traits, Type, fields_borrow};
+use plan_model::name::{Event, Field, Nested, ResidualRules, Struct, Traits, Type, fields_borrow};
 use plan_model::schema::Personal;
 use plan_model::{Call, Plan, Rule, markdown};
 use std::collections::BTreeSet;
@@ -19,7 +19,7 @@ pub(super) struct Structs<'s, 'p> {
 }
 
 /// What a call is made with.
-struct Head<'a> {
+struct StructHead<'a> {
     call: Call,
     name: &'a str,
     version: &'a str,
@@ -27,7 +27,7 @@ struct Head<'a> {
     integrations: &'a str,
 }
 
-impl<'a> Head<'a> {
+impl<'a> StructHead<'a> {
     fn of(call: Call, rule: Option<&'a Rule>) -> Self {
         let extra = rule.map(|rule| &rule.extra);
         Self {
@@ -73,7 +73,7 @@ impl Structs<'_, '_> {
                 event.type_name.clone()
             }
         };
-        let head = Head::of(rule.call, Some(rule));
+        let head = StructHead::of(rule.call, Some(rule));
         let allow = if path == event.type_name && deprecated.is_some() { "#[allow(deprecated)] " } else { "" };
         out.push_str(allow);
         self.event_impl(&path, &head, &event.fields, [event.rules.as_ref(), event.message.as_ref()], out);
@@ -118,7 +118,7 @@ impl Structs<'_, '_> {
         docs::rule(&format!("Traits of {}", traits.call), traits.rule, self.plan, out);
         self.example(traits.call, traits.rule, &traits.fields, out);
         self.definition(traits.type_name, &traits.fields, out);
-        let head = Head::of(traits.call, traits.rule);
+        let head = StructHead::of(traits.call, traits.rule);
         self.event_impl(traits.type_name, &head, &traits.fields, [traits.rules.as_ref(), traits.message.as_ref()], out);
     }
 
@@ -157,12 +157,12 @@ impl Structs<'_, '_> {
     fn event_impl(
         &self,
         type_name: &str,
-        head: &Head<'_>,
+        head: &StructHead<'_>,
         fields: &[Field<'_>],
-        [of_payload, of_message]: [Option<&Rules>; 2],
+        [of_payload, of_message]: [Option<&ResidualRules>; 2],
         out: &mut String,
     ) {
-        let Head { call, name, version, category, integrations } = *head;
+        let StructHead { call, name, version, category, integrations } = *head;
         let lifetime = self.any_lifetime(fields);
         let _ = write!(out, "impl {RUNTIME}::Event for {type_name}{lifetime} {{ const NAME: &'static str = {name:?}; ");
         if call != Call::Track {
@@ -183,7 +183,7 @@ impl Structs<'_, '_> {
         out.push_str("} ");
     }
 
-    fn write_body(&self, fields: &[Field<'_>], of_all: Option<&Rules>, out: &mut String) {
+    fn write_body(&self, fields: &[Field<'_>], of_all: Option<&ResidualRules>, out: &mut String) {
         let _ = write!(out, "fn write(&self, writer: &mut {RUNTIME}::Writer) {{ ");
         match of_all {
             Some(found) => {
@@ -299,7 +299,7 @@ fn hashed(field: &Field<'_>, value: String) -> String {
 }
 
 /// A static of the rules, in a place of its own.
-fn rules(rules: &Rules, personal: bool) -> String {
+fn rules(rules: &ResidualRules, personal: bool) -> String {
     let new = if rules.patterns { "with_patterns" } else { "new" };
     let personal = if personal { ".personal()" } else { "" };
     format!("{{ static RULES: {RUNTIME}::Rules = {RUNTIME}::Rules::{new}({:?}){personal}; &RULES }}", rules.json)

@@ -1,7 +1,7 @@
 //! The arguments of `include_plan!`: the path of the runtime, and tokens that `plan-model` reads.
 
 use crate::emit::editor::Definitions;
-use plan_model::include::{self, Mistake, Options, Place, Source, Token, Tree};
+use plan_model::include::{self, Mistake, Options, PlanSource, Token, TokenNumber, Tree};
 use proc_macro2::{Delimiter, Literal, Span, TokenStream, TokenTree};
 use std::path::PathBuf;
 use syn::parse::{Parse, ParseStream, Result};
@@ -54,13 +54,13 @@ impl Arguments {
     }
 
     /// Where the token of this number is.
-    pub(crate) fn span_of(&self, place: Place) -> Span {
+    pub(crate) fn span_of(&self, place: TokenNumber) -> Span {
         self.places.get(place).copied().unwrap_or_else(Span::call_site)
     }
 
     /// The same, wherever they are read: the plan's path is absolute. Without the path of the runtime.
     pub(crate) fn absolute(&self) -> TokenStream {
-        let Source::File(path) = &self.options.source else { return self.given.clone() };
+        let PlanSource::File(path) = &self.options.source else { return self.given.clone() };
         let absolute = folder().join(path).to_string_lossy().into_owned();
         let absolute = TokenTree::Literal(Literal::string(&absolute));
         std::iter::once(absolute).chain(self.given.clone().into_iter().skip(1)).collect()

@@ -29,10 +29,10 @@ pub(super) fn identity(arguments: &Arguments, fingerprint: u64) -> u64 {
 }
 
 /// A file, a line and a column.
-type Place = (PathBuf, usize, usize);
+type IncludeSite = (PathBuf, usize, usize);
 
 /// The place of the `include_plan!`: its file as it is named in the package, and where in it.
-fn place_in_package(arguments: &Arguments) -> Place {
+fn place_in_package(arguments: &Arguments) -> IncludeSite {
     let place = arguments.span().unwrap();
     let file = PathBuf::from(place.file());
     let folder = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).unwrap_or_default();
@@ -48,7 +48,7 @@ fn place_in_package(arguments: &Arguments) -> Place {
 /// How many plans this compiler has already included at the same place. One that a file or a macro includes twice would
 /// otherwise be one plan with two definitions.
 pub(crate) fn repeated(arguments: &Arguments) -> usize {
-    static SEEN: LazyLock<Mutex<HashMap<Place, usize>>> = LazyLock::new(Mutex::default);
+    static SEEN: LazyLock<Mutex<HashMap<IncludeSite, usize>>> = LazyLock::new(Mutex::default);
     let mut seen = SEEN.lock().unwrap_or_else(PoisonError::into_inner);
     let count = seen.entry(place_in_package(arguments)).or_default();
     *count += 1;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// What is looked for in a file.
 #[derive(Clone, Copy)]
-enum Wanted<'a> {
+enum Sought<'a> {
     /// The `include_plan!` that asks for `dead_event`.
     Plan,
     /// `mod name;`
@@ -22,11 +22,11 @@ pub(super) fn from_outside(place: Span) -> bool {
     let file = is_library.then(|| place.unwrap().local_file()).flatten();
     let root = std::env::var_os("CARGO_MANIFEST_DIR").map(|folder| Path::new(&folder).join("src"));
     let (Some(file), Some(root)) = (file.and_then(|file| file.canonicalize().ok()), root) else { return false };
-    root.canonicalize().is_ok_and(|root| is_visible(&root, file, Wanted::Plan))
+    root.canonicalize().is_ok_and(|root| is_visible(&root, file, Sought::Plan))
 }
 
 /// Goes from a file up to the root of the crate.
-fn is_visible(root: &Path, file: PathBuf, wanted: Wanted<'_>) -> bool {
+fn is_visible(root: &Path, file: PathBuf, wanted: Sought<'_>) -> bool {
     let text = std::fs::read_to_string(&file).unwrap_or_default();
     let tokens: TokenStream = text.parse().unwrap_or_default();
     if find(tokens, wanted, true) != Some(true) {
@@ -47,16 +47,16 @@ fn is_visible(root: &Path, file: PathBuf, wanted: Wanted<'_>) -> bool {
     };
     let is_inside = folder.starts_with(root);
     let name = name.to_string_lossy();
-    parents.into_iter().any(|parent| is_inside && parent != file && is_visible(root, parent, Wanted::Module(&name)))
+    parents.into_iter().any(|parent| is_inside && parent != file && is_visible(root, parent, Sought::Module(&name)))
 }
 
 /// Finds what is wanted among the items of a file. Says whether all modules around it, and a module itself, are public.
-fn find(tokens: TokenStream, wanted: Wanted<'_>, is_public: bool) -> Option<bool> {
+fn find(tokens: TokenStream, wanted: Sought<'_>, is_public: bool) -> Option<bool> {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let is_word =
         |position: usize, word: &str| matches!(tokens.get(position), Some(TokenTree::Ident(ident)) if ident == word);
     (0..tokens.len()).find_map(|position| {
-        if is_word(position, "include_plan") && matches!(wanted, Wanted::Plan) {
+        if is_word(position, "include_plan") && matches!(wanted, Sought::Plan) {
             let Some(TokenTree::Group(arguments)) = tokens.get(position + 2) else { return None };
             return arguments.to_string().contains("dead_event").then_some(is_public);
         }
@@ -68,7 +68,7 @@ fn find(tokens: TokenStream, wanted: Wanted<'_>, is_public: bool) -> Option<bool
             (_, Some(TokenTree::Group(body))) if body.delimiter() == Delimiter::Brace => {
                 find(body.stream(), wanted, is_public)
             }
-            (Wanted::Module(name), Some(_)) => is_word(position + 1, name).then_some(is_public),
+            (Sought::Module(name), Some(_)) => is_word(position + 1, name).then_some(is_public),
             _ => None,
         }
     })
@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     fn plan(text: &str) -> Option<bool> {
-        find(text.parse().unwrap(), Wanted::Plan, true)
+        find(text.parse().unwrap(), Sought::Plan, true)
     }
 
     #[test]
@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn modules_in_files() {
-        let module = |text: &str| find(text.parse().unwrap(), Wanted::Module("analytics"), true);
+        let module = |text: &str| find(text.parse().unwrap(), Sought::Module("analytics"), true);
         assert_eq!(module("mod other; pub mod analytics;"), Some(true));
         assert_eq!(module("pub mod other; mod analytics;"), Some(false));
         assert_eq!(module("pub(super) mod analytics;"), Some(false));

@@ -1,6 +1,6 @@
 //! Reads the text that [`encode`](super::encode) writes, which has its format. What is not of that format is left to rustc.
 
-use super::{FieldShape, Line, Rules, Shape, ValueKind};
+use super::{FieldShape, Line, LiteralRules, Shape, ValueKind};
 use crate::call_macro::CallMacro;
 use plan_model::json;
 use plan_model::name::plain;
@@ -55,7 +55,7 @@ fn field(text: &str) -> FieldShape {
         nullable: flags.contains('n'),
         kind: kind(kind_text),
         personal: flags.contains('p'),
-        rules: Rules::new(rules.to_owned()),
+        rules: LiteralRules::new(rules.to_owned()),
     }
 }
 

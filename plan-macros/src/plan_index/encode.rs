@@ -202,7 +202,7 @@ mod tests {
     //! What is written is read: of any index, not only of those that today's plans give.
     #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
     use super::*;
-    use crate::plan_index::{FieldShape, PlanIndex, Rules, Shape};
+    use crate::plan_index::{FieldShape, LiteralRules, PlanIndex, Shape};
     use plan_model::json::{Kind, Node, write_string};
 
     /// A small generator of numbers: the same ones on each run.
@@ -275,7 +275,7 @@ mod tests {
                 nullable: self.chance(),
                 kind: self.kind(0),
                 personal: self.chance(),
-                rules: Rules::new(self.rules()),
+                rules: LiteralRules::new(self.rules()),
             }
         }
 

@@ -67,17 +67,17 @@ pub(crate) struct FieldShape {
     /// Is the value wrapped in `Personal`?
     pub(crate) personal: bool,
     /// What a literal is checked against.
-    pub(crate) rules: Rules,
+    pub(crate) rules: LiteralRules,
 }
 
 /// The rules that a literal is held against: a JSON Schema as text, or nothing. They are read once, with the first literal.
 #[derive(Debug)]
-pub(crate) struct Rules {
+pub(crate) struct LiteralRules {
     text: String,
     read: OnceLock<Option<(Node, Compiled)>>,
 }
 
-impl Rules {
+impl LiteralRules {
     /// Keywords that can be judged though some items of a list are not known.
     const OF_PARTS: [&str; 4] = ["items", "minItems", "maxItems", "uniqueItems"];
 
@@ -115,7 +115,7 @@ impl Rules {
     }
 }
 
-impl PartialEq for Rules {
+impl PartialEq for LiteralRules {
     fn eq(&self, other: &Self) -> bool {
         self.text == other.text
     }
@@ -338,10 +338,10 @@ mod tests {
 
     #[test]
     fn rules_are_judged_for_a_part_of_a_list_too() {
-        let rules = Rules::new(r#"{"maxItems":1,"items":{"minimum":2},"const":[2]}"#.to_owned());
+        let rules = LiteralRules::new(r#"{"maxItems":1,"items":{"minimum":2},"const":[2]}"#.to_owned());
         let check = |json: &str, is_whole| rules.check(&json::parse(json).unwrap(), is_whole).len();
         assert_eq!((check("[2]", true), check("[1]", true), check("[1, 2]", true)), (0, 2, 3));
         assert_eq!((check("[3]", false), check("[1, 2]", false)), (0, 2));
-        assert_eq!(Rules::new("no JSON".to_owned()).check(&Node::null(), true), []);
+        assert_eq!(LiteralRules::new("no JSON".to_owned()).check(&Node::null(), true), []);
     }
 }

@@ -1,7 +1,7 @@
 //! What the checks find in one plan. Its `conventions` are read once, and with them the levels that hold.
 
+use super::context::{self, Context};
 use super::conventions::Conventions;
-use super::facts::{self, Facts};
 use super::levels::{Levels, Origin, Severity};
 use super::{CHECKS, Check, Today, counts, keywords, nameless_event};
 use crate::diagnostic::{Diagnostic, Level, Span, in_order};
@@ -46,7 +46,7 @@ impl Checker {
         keywords::check(plan, &mut findings);
         counts::check(plan, &mut findings);
         findings.extend(self.unreadable.iter().cloned());
-        facts::check_allowed(plan, &mut findings);
+        context::check_allowed(plan, &mut findings);
         findings
     }
 
@@ -55,7 +55,7 @@ impl Checker {
     pub fn conventions(&self, plan: &Plan) -> Vec<Diagnostic> {
         let is_named = |id: &str| self.over.names(id).or_else(|| self.conventions.levels.names(id)).is_some();
         let named = CHECKS.iter().map(|check| check.id).filter(|id| is_named(id)).collect();
-        let facts = Facts::of(plan, &self.conventions, named, self.over.today);
+        let context = Context::of(plan, &self.conventions, named, self.over.today);
 
         let mut all: Vec<Diagnostic> = Vec::new();
         let mut places: HashMap<Span, usize> = HashMap::default();
@@ -65,7 +65,7 @@ impl Checker {
                 continue;
             }
             let mut found = Vec::new();
-            (check.run)(&facts, &mut found);
+            (check.run)(&context, &mut found);
             for mut finding in found {
                 finding.check = Some(check.id);
                 // A check may find something graver itself; whoever sets its level has the last word.
@@ -153,7 +153,7 @@ pub fn findings_of(check: &Check, plan: &Plan) -> Vec<Diagnostic> {
     let named = conventions.levels.names(check.id).map(|_| check.id).into_iter().collect();
     let mut found = Vec::new();
     let today = Today::of_seconds(EXAMPLE_DAY);
-    (check.run)(&Facts::of(plan, &conventions, named, Some(today)), &mut found);
+    (check.run)(&Context::of(plan, &conventions, named, Some(today)), &mut found);
     found
 }
 

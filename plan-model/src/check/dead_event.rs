@@ -10,7 +10,7 @@
 //! It is off unless asked for: a crate that only holds the plan for others never sends any event.
 
 use super::Check;
-use super::facts::Facts;
+use super::context::Context;
 use super::levels::Severity;
 use crate::diagnostic::Diagnostic;
 
@@ -18,4 +18,4 @@ use crate::diagnostic::Diagnostic;
 pub const CHECK: Check =
     Check { id: "dead_event", default: Severity::Allow, about: "a live event that nothing in the crate sends", run };
 
-fn run(_: &Facts<'_>, _: &mut Vec<Diagnostic>) {}
+fn run(_: &Context<'_>, _: &mut Vec<Diagnostic>) {}

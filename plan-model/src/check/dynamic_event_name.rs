@@ -8,7 +8,7 @@
 //! - bad: `{ "key": "Checkout Step 2 Viewed" }`, better: `"Checkout Step Viewed"`
 //! - bad: `{ "key": "{plan} Trial Started" }`, better: `"Trial Started"`
 
-use super::facts::{EventName, Facts};
+use super::context::{Context, EventName};
 use super::levels::Severity;
 use super::{Check, better};
 use crate::diagnostic::Diagnostic;
@@ -23,16 +23,16 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
-    let case = facts.conventions.event_case.unwrap_or(Case::Title);
+fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let case = context.conventions.event_case.unwrap_or(Case::Title);
     // Values have digits or punctuation.
-    let mut candidates = facts.own_events(CHECK.id);
+    let mut candidates = context.own_events(CHECK.id);
     candidates.retain(|event| !is_title(&event.rule.name));
     if candidates.is_empty() {
         return;
     }
     let mut families: HashMap<String, usize> = HashMap::default();
-    for event in facts.own_events(CHECK.id) {
+    for event in context.own_events(CHECK.id) {
         *families.entry(without_last_digits(event)).or_default() += 1;
     }
     for event in candidates {

@@ -8,9 +8,9 @@
 //! - bad: `{ "conventions": { "event_case": "snake_case" }, "rules": [ { "key": "Blog Post Read" } ] }`, better: `"blog_post_read"`
 
 use super::Check;
-use super::facts::Facts;
+use super::context::Context;
 use super::levels::Severity;
-use super::usual_case::{Name, Names};
+use super::usual_case::{CaseNames, Name};
 use crate::diagnostic::Diagnostic;
 use crate::wording::case::Case;
 
@@ -21,10 +21,10 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
-    let events = facts.own_events(CHECK.id).into_iter().filter(|event| !event.words.is_empty());
+fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let events = context.own_events(CHECK.id).into_iter().filter(|event| !event.words.is_empty());
     let names = events.map(|event| Name { text: &event.rule.name, what: "event", span: event.rule.name_span });
-    let chosen = facts.conventions.event_case;
-    let names = Names { what: "events", key: "event_case", chosen, usual: Case::Title, names: names.collect() };
+    let chosen = context.conventions.event_case;
+    let names = CaseNames { what: "events", key: "event_case", chosen, usual: Case::Title, names: names.collect() };
     names.check(found);
 }

@@ -8,7 +8,7 @@
 //! - bad: `{ "key": "Read Blog Post" }`, better: `"Blog Post Read"`
 //! - bad: `{ "key": "Button Click" }`, better: `"Button Clicked"`
 
-use super::facts::{EventName, Facts};
+use super::context::{Context, EventName};
 use super::levels::Severity;
 use super::{Check, better};
 use crate::diagnostic::Diagnostic;
@@ -22,9 +22,9 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
-    let case = facts.conventions.event_case.unwrap_or(Case::Title);
-    for event in facts.own_events(CHECK.id) {
+fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let case = context.conventions.event_case.unwrap_or(Case::Title);
+    for event in context.own_events(CHECK.id) {
         let name = &event.rule.name;
         let is_english = name.contains(|c: char| c.is_ascii_alphabetic())
             && !name.chars().any(|c| c.is_alphabetic() && !c.is_ascii());

@@ -11,7 +11,7 @@
 //! - bad: `{ "key": "Home", "type": "PAGE", "expires": "2000-02-29" }`
 
 use super::Check;
-use super::facts::Facts;
+use super::context::Context;
 use super::levels::Severity;
 use crate::day::number_of;
 use crate::diagnostic::Diagnostic;
@@ -50,9 +50,9 @@ impl Today {
     }
 }
 
-fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
-    let Some(today) = facts.today else { return };
-    for rule in facts.plan.rules.iter().filter(|rule| !facts.is_allowed(rule, CHECK.id)) {
+fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let Some(today) = context.today else { return };
+    for rule in context.plan.rules.iter().filter(|rule| !context.is_allowed(rule, CHECK.id)) {
         let Some((date, span)) = &rule.extra.expires else { continue };
         let Some(left) = number_of(date).map(|day| day - today.day) else { continue };
         let what = if rule.name.is_empty() { format!("the rule of {}", rule.call) } else { format!("`{}`", rule.name) };

@@ -6,7 +6,7 @@
 //! - bad: `{ "destinations": ["actions-mixpanel", "aampe"], "rules": [ { "key": "Invite Sent" }, { "type": "GROUP" } ] }`
 
 use super::Check;
-use super::facts::Facts;
+use super::context::Context;
 use super::levels::Severity;
 use crate::call::Call;
 use crate::catalog::DATE;
@@ -20,9 +20,9 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
-    let plan = facts.plan;
-    let rules: Vec<&Rule> = plan.rules.iter().filter(|rule| !facts.is_allowed(rule, CHECK.id)).collect();
+fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let plan = context.plan;
+    let rules: Vec<&Rule> = plan.rules.iter().filter(|rule| !context.is_allowed(rule, CHECK.id)).collect();
     for destination in &plan.destinations {
         found.extend(ignoring(destination, plan, &rules));
     }

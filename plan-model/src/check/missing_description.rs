@@ -6,7 +6,7 @@
 //! - bad: `{ "conventions": { "warn": ["missing_description"] }, "rules": [ { "key": "Trial Started" } ] }`
 //! - bad: `{ "key": "Invite Sent", "description": "An invitation was sent.", "properties": { "email": { "description": "To whom." }, "note": { "description": "What it says." }, "role": {} } }`
 
-use super::facts::Facts;
+use super::context::Context;
 use super::levels::Severity;
 use super::{Check, listed};
 use crate::diagnostic::Diagnostic;
@@ -18,23 +18,23 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let is_empty = |text: Option<&str>| text.is_none_or(|text| text.trim().is_empty());
-    let mut silent = facts.rules(CHECK.id);
+    let mut silent = context.rules(CHECK.id);
     let all = silent.len();
     silent.retain(|rule| is_empty(rule.description.as_deref()));
-    if facts.is_named(CHECK.id) || silent.len() * 2 < all {
+    if context.is_named(CHECK.id) || silent.len() * 2 < all {
         for rule in silent {
             let message = format!("`{}` does not say what it means", rule.name);
             found.push(Diagnostic::warning(rule.name_span, message, "add \"description\""));
         }
     }
 
-    let mut silent = facts.own_properties(CHECK.id);
+    let mut silent = context.own_properties(CHECK.id);
     silent.retain(|place| !place.is_nested);
     let all = silent.len();
     silent.retain(|place| is_empty(place.property.schema.description.as_deref()));
-    if facts.is_named(CHECK.id) || silent.len() * 2 < all {
+    if context.is_named(CHECK.id) || silent.len() * 2 < all {
         // One finding for all the properties of a rule.
         for of_rule in silent.chunk_by(|one, other| one.object == other.object) {
             let [first, rest @ ..] = of_rule else { continue };

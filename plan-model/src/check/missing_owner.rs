@@ -7,7 +7,7 @@
 //! - bad: `{ "conventions": { "warn": ["missing_owner"] }, "rules": [ { "key": "Trial Started" } ] }`
 
 use super::Check;
-use super::facts::Facts;
+use super::context::Context;
 use super::levels::Severity;
 use crate::call::Call;
 use crate::diagnostic::Diagnostic;
@@ -19,13 +19,13 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
-    let is_used = facts.plan.rules.iter().any(|rule| rule.extra.owner.is_some());
-    if !is_used && !facts.is_named(CHECK.id) {
+fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let is_used = context.plan.rules.iter().any(|rule| rule.extra.owner.is_some());
+    if !is_used && !context.is_named(CHECK.id) {
         return;
     }
     let events =
-        facts.rules(CHECK.id).into_iter().filter(|rule| rule.call == Call::Track && rule.extra.owner.is_none());
+        context.rules(CHECK.id).into_iter().filter(|rule| rule.call == Call::Track && rule.extra.owner.is_none());
     for rule in events {
         let message = format!("`{}` does not say who owns it", rule.name);
         found.push(Diagnostic::warning(rule.name_span, message, "add \"owner\": the team or person to ask"));

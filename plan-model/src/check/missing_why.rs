@@ -7,7 +7,7 @@
 //! - bad: `{ "objectives": { "grow": "More teams." }, "rules": [ { "key": "Invite Sent" } ] }`
 
 use super::Check;
-use super::facts::Facts;
+use super::context::Context;
 use super::levels::Severity;
 use crate::call::Call;
 use crate::diagnostic::Diagnostic;
@@ -19,12 +19,12 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
-    let is_used = facts.plan.rules.iter().any(|rule| !rule.extra.why.is_empty());
-    if !is_used && facts.plan.extra.objectives.is_none() && !facts.is_named(CHECK.id) {
+fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let is_used = context.plan.rules.iter().any(|rule| !rule.extra.why.is_empty());
+    if !is_used && context.plan.extra.objectives.is_none() && !context.is_named(CHECK.id) {
         return;
     }
-    let events = facts
+    let events = context
         .rules(CHECK.id)
         .into_iter()
         .filter(|rule| rule.call == Call::Track && rule.extra.why.is_empty() && rule.extra.deprecated.is_none());

@@ -4,6 +4,7 @@
 //! id and a level, which the plan (`conventions`) and the macro (`deny(…)`, `warn(…)`, `allow(…)`) can change.
 
 mod checker;
+mod context;
 mod conventions;
 mod counts;
 pub mod dead_event;
@@ -11,7 +12,6 @@ pub mod dynamic_event_name;
 pub mod event_case;
 pub mod event_structure;
 pub mod expired;
-mod facts;
 pub mod ignored_call;
 mod keywords;
 mod levels;
@@ -39,9 +39,9 @@ pub mod warehouse_name;
 
 use crate::diagnostic::{Diagnostic, Span};
 pub use checker::{Checker, findings_of};
+use context::Context;
 pub use conventions::Conventions;
 pub use expired::Today;
-use facts::Facts;
 pub use levels::{ALL_CHECKS, Levels, Severity};
 
 /// A convention of tracking plans that can be looked for.
@@ -54,7 +54,7 @@ pub struct Check {
     /// What it finds, in a few words.
     pub about: &'static str,
     /// Adds what it finds.
-    run: fn(&Facts<'_>, &mut Vec<Diagnostic>),
+    run: fn(&Context<'_>, &mut Vec<Diagnostic>),
 }
 
 /// Every convention that can be looked for. Where two of them find fault with one name, the earlier one is said: its

@@ -8,29 +8,29 @@
 //! - bad: `{ "destinations": ["actions-google-analytics-4"], "rules": [ { "key": "Workspace Member Invitation Reminder Email Sent" } ] }`
 
 use super::Check;
-use super::facts::Facts;
+use super::context::Context;
 use super::levels::Severity;
 use crate::diagnostic::Diagnostic;
 
 pub(super) const CHECK: Check =
     Check { id: "name_too_long", default: Severity::Warn, about: "a name that warehouses or destinations cut", run };
 
-fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
-    let mut destinations = facts.plan.destinations.iter().filter_map(|destination| destination.slug.as_deref());
+fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let mut destinations = context.plan.destinations.iter().filter_map(|destination| destination.slug.as_deref());
     let is_google = destinations.any(|slug| slug.contains("google-analytics-4"));
-    let (most, whose) = match (facts.conventions.name_length, is_google) {
+    let (most, whose) = match (context.conventions.name_length, is_google) {
         (Some(length), _) => (length, "the plan's `name_length` is"),
         (None, true) => (40, "Google Analytics 4 keeps"),
         (None, false) => (63, "PostgreSQL keeps"),
     };
-    for event in facts.own_events(CHECK.id) {
+    for event in context.own_events(CHECK.id) {
         let table = &event.table;
         if table.len() > most {
             let message = format!("the name of event `{}` is too long", event.rule.name);
             found.push(too_long(event.rule.name_span, message, table, whose, most));
         }
     }
-    for place in facts.own_properties(CHECK.id) {
+    for place in context.own_properties(CHECK.id) {
         if let Some(column) = place.column.as_deref().filter(|column| column.len() > most) {
             let message = format!("the name of {} is too long", place.described());
             found.push(too_long(place.property.name_span, message, column, whose, most));

@@ -6,7 +6,7 @@
 //! - bad: `{ "rules": [ { "key": "Photo Viewed" }, { "key": "Photos Viewed" } ] }`, better: `"Photo Viewed"`
 //! - bad: `{ "rules": [ { "key": "Signup Clicked" }, { "key": "Sign Up Clicked" } ] }`, better: `"Signup Clicked"`
 
-use super::facts::{EventName, Facts};
+use super::context::{Context, EventName};
 use super::levels::Severity;
 use super::{Check, FEW, better, listed};
 use crate::diagnostic::Diagnostic;
@@ -20,10 +20,10 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let mut positions: HashMap<String, usize> = HashMap::default();
     let mut groups: Vec<Vec<&EventName<'_>>> = Vec::new();
-    for event in facts.events(CHECK.id) {
+    for event in context.events(CHECK.id) {
         if event.words.is_empty() {
             continue;
         }
@@ -38,11 +38,11 @@ fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
             positions.entry(key).or_insert(position);
         }
     }
-    found.extend(groups.iter().filter(|group| group.len() > 1).filter_map(|group| finding(group, facts)));
+    found.extend(groups.iter().filter(|group| group.len() > 1).filter_map(|group| finding(group, context)));
 }
 
 /// One finding for events that are nearly one.
-fn finding(group: &[&EventName<'_>], facts: &Facts<'_>) -> Option<Diagnostic> {
+fn finding(group: &[&EventName<'_>], context: &Context<'_>) -> Option<Diagnostic> {
     // The name of a published spec is the one to keep.
     let kept = group.iter().find(|event| event.spec.is_some()).or(group.first())?;
     let is_other = |event: &&&EventName<'_>| !std::ptr::eq(**event, *kept) && event.spec.is_none();
@@ -61,7 +61,7 @@ fn finding(group: &[&EventName<'_>], facts: &Facts<'_>) -> Option<Diagnostic> {
         );
         format!("events {names} are nearly one")
     };
-    let mut finding = better(first.rule.name_span, message, &kept_name(kept, facts));
+    let mut finding = better(first.rule.name_span, message, &kept_name(kept, context));
     for event in more.iter().take(FEW) {
         finding = finding.and_at(event.rule.name_span, "this one too");
     }
@@ -69,8 +69,8 @@ fn finding(group: &[&EventName<'_>], facts: &Facts<'_>) -> Option<Diagnostic> {
 }
 
 /// The name to keep, in its case.
-fn kept_name(kept: &EventName<'_>, facts: &Facts<'_>) -> String {
-    let case = facts.conventions.event_case.unwrap_or(Case::Title);
+fn kept_name(kept: &EventName<'_>, context: &Context<'_>) -> String {
+    let case = context.conventions.event_case.unwrap_or(Case::Title);
     if kept.spec.is_some() || case.is_of(&kept.rule.name) {
         kept.rule.name.clone()
     } else {

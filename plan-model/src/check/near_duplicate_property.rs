@@ -8,7 +8,7 @@
 //! - bad: `{ "rules": [ { "key": "Post Read", "properties": { "post_id": {} } }, { "key": "Post Liked", "properties": { "postId": {} } } ] }`, better: `"post_id"`
 //! - bad: `{ "key": "Post Read", "properties": { "post_author": {}, "author_post": {} } }`, better: `"post_author"`
 
-use super::facts::{Facts, NameUse, Place};
+use super::context::{Context, NameUse, PropertySite};
 use super::levels::Severity;
 use super::property_case::PUBLISHED;
 use super::{Check, FEW, better, listed};
@@ -24,36 +24,36 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
-    let mut families: HashMap<(bool, String), Vec<(&Place<'_>, usize)>> = HashMap::default();
-    for NameUse { first, times } in facts.names(CHECK.id) {
+fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let mut families: HashMap<(bool, String), Vec<(&PropertySite<'_>, usize)>> = HashMap::default();
+    for NameUse { first, times } in context.names(CHECK.id) {
         let sense = sense(&first.property.name);
         if !sense.is_empty() {
             families.entry((first.is_trait, sense)).or_default().push((first, times));
         }
     }
     for family in families.into_values().filter(|family| family.len() > 1) {
-        let is_published = |place: &Place<'_>| {
+        let is_published = |place: &PropertySite<'_>| {
             let name = place.property.name.as_str();
             !place.is_own || PUBLISHED.contains(&name) || IN_BOTH_WAYS.contains(&name)
         };
         // The name to keep: a spec's, else the most used, else the first.
         let Some((kept, _)) = family.iter().copied().reduce(|best, other| {
-            let rank = |(place, times): (&Place<'_>, usize)| (is_published(place), times);
+            let rank = |(place, times): (&PropertySite<'_>, usize)| (is_published(place), times);
             if rank(other) > rank(best) { other } else { best }
         }) else {
             continue;
         };
-        let is_other = |place: &&Place<'_>| {
+        let is_other = |place: &&PropertySite<'_>| {
             place.property.name != kept.property.name && !is_published(place) && !is_list_of_others(place, kept)
         };
-        let others: Vec<&Place<'_>> = family.iter().map(|(place, _)| *place).filter(is_other).collect();
+        let others: Vec<&PropertySite<'_>> = family.iter().map(|(place, _)| *place).filter(is_other).collect();
         found.extend(finding(&others, kept));
     }
 }
 
 /// One finding for all that nearly have the name to keep.
-fn finding(others: &[&Place<'_>], kept: &Place<'_>) -> Option<Diagnostic> {
+fn finding(others: &[&PropertySite<'_>], kept: &PropertySite<'_>) -> Option<Diagnostic> {
     let (first, more) = others.split_first()?;
     let message = if more.is_empty() {
         format!("{} is nearly {}", first.described(), kept.described())
@@ -74,7 +74,7 @@ fn finding(others: &[&Place<'_>], kept: &Place<'_>) -> Option<Diagnostic> {
 const IN_BOTH_WAYS: [&str; 2] = ["conversation_id", "message_id"];
 
 /// Do the names differ in the plural only, of which one is a list?
-fn is_list_of_others(one: &Place<'_>, other: &Place<'_>) -> bool {
-    let is_list = |place: &Place<'_>| place.property.schema.types.contains(&TypeName::Array);
+fn is_list_of_others(one: &PropertySite<'_>, other: &PropertySite<'_>) -> bool {
+    let is_list = |place: &PropertySite<'_>| place.property.schema.types.contains(&TypeName::Array);
     is_list(one) != is_list(other) && column(&one.property.name) != column(&other.property.name)
 }

@@ -6,7 +6,7 @@
 //! - bad: `{ "key": "Cart Viewed", "properties": { "feature_1": {}, "feature_2": {} } }`, better: `"features"`
 //! - bad: `{ "key": "Cart Viewed", "properties": { "item1_name": {}, "item2_name": {} } }`, better: `"items"`
 
-use super::facts::{Facts, Place};
+use super::context::{Context, PropertySite};
 use super::levels::Severity;
 use super::{Check, better, listed};
 use crate::diagnostic::Diagnostic;
@@ -20,11 +20,11 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
-    let case = facts.conventions.property_case.unwrap_or(Case::Snake);
-    let mut families: HashMap<_, Vec<(u32, &Place<'_>)>> = HashMap::default();
+fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let case = context.conventions.property_case.unwrap_or(Case::Snake);
+    let mut families: HashMap<_, Vec<(u32, &PropertySite<'_>)>> = HashMap::default();
     let mut order = Vec::new();
-    for place in facts.own_properties(CHECK.id) {
+    for place in context.own_properties(CHECK.id) {
         let Some((stem, number, after)) = numbered(&place.property.name) else { continue };
         let family = families.entry((place.object, stem, after)).or_default();
         family.push((number, place));

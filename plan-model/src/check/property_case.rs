@@ -8,9 +8,9 @@
 //! - bad: `{ "conventions": { "property_case": "camelCase" }, "rules": [ { "properties": { "photo_id": {} }, "key": "Photo Liked" } ] }`, better: `"photoId"`
 
 use super::Check;
-use super::facts::Facts;
+use super::context::Context;
 use super::levels::Severity;
-use super::usual_case::{Name, Names};
+use super::usual_case::{CaseNames, Name};
 use crate::diagnostic::Diagnostic;
 use crate::wording::case::Case;
 
@@ -36,8 +36,8 @@ pub(super) const PUBLISHED: [&str; 11] = [
     "userId",
 ];
 
-fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
-    let used = facts.names(CHECK.id);
+fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let used = context.names(CHECK.id);
     let places = used.iter().map(|used| used.first).filter(|place| place.is_own);
     let names = places.filter(|place| {
         let name = place.property.name.as_str();
@@ -48,8 +48,9 @@ fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
         what: place.what(),
         span: place.property.name_span,
     });
-    let chosen = facts.conventions.property_case;
-    let names = Names { what: "properties", key: "property_case", chosen, usual: Case::Snake, names: names.collect() };
+    let chosen = context.conventions.property_case;
+    let names =
+        CaseNames { what: "properties", key: "property_case", chosen, usual: Case::Snake, names: names.collect() };
     names.check(found);
 }
 

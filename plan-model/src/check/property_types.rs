@@ -7,7 +7,7 @@
 //! - bad: `{ "rules": [ { "key": "Cart Viewed", "properties": { "total": { "type": "number" } } }, { "key": "Cart Shared", "properties": { "total": { "type": "string" } } } ] }`
 //! - bad: `{ "rules": [ { "key": "Cart Viewed", "properties": { "open": { "type": "boolean" } } }, { "key": "Cart Shared", "properties": { "open": { "enum": ["yes", "no"] } } } ] }`
 
-use super::facts::{Facts, Place};
+use super::context::{Context, PropertySite};
 use super::levels::Severity;
 use super::reserved_name::{described, types_of};
 use super::{Check, listed};
@@ -26,12 +26,12 @@ pub(super) const CHECK: Check = Check {
 const IN_SEVERAL_TYPES: [&str; 2] = ["position", "rating"];
 
 /// The properties that have a name, by the text of their types.
-type Uses<'f, 'p> = Vec<(String, Vec<&'f Place<'p>>)>;
+type Uses<'f, 'p> = Vec<(String, Vec<&'f PropertySite<'p>>)>;
 
-fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let mut positions: HashMap<(bool, &str), usize> = HashMap::default();
     let mut names: Vec<Uses<'_, '_>> = Vec::new();
-    for place in facts.properties(CHECK.id).into_iter().filter(|place| !place.is_nested) {
+    for place in context.properties(CHECK.id).into_iter().filter(|place| !place.is_nested) {
         let name = place.property.name.as_str();
         let Some(types) = types(place).filter(|_| !IN_SEVERAL_TYPES.contains(&name)) else { continue };
         let key = (place.is_trait, name);
@@ -49,7 +49,7 @@ fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 /// The types that a value may have, but for null; none where it may have any.
-fn types(place: &Place<'_>) -> Option<String> {
+fn types(place: &PropertySite<'_>) -> Option<String> {
     let mut types = types_of(&place.property.schema);
     for name in &mut types {
         if *name == TypeName::Integer {
@@ -77,8 +77,8 @@ fn finding(mut uses: Uses<'_, '_>) -> Option<Diagnostic> {
 }
 
 /// `in "Cart Viewed" and 3 more`
-fn where_at(places: &[&Place<'_>]) -> String {
-    let name = |place: &&Place<'_>| match place.rule {
+fn where_at(places: &[&PropertySite<'_>]) -> String {
+    let name = |place: &&PropertySite<'_>| match place.rule {
         Some(rule) if rule.name.is_empty() => rule.call.as_str().to_owned(),
         Some(rule) => rule.name.clone(),
         None => "every call".to_owned(),

@@ -6,7 +6,7 @@
 //! - bad: `{ "key": "Setting Changed", "properties": { "timestamp": { "type": "integer" } } }`, better: `"setting_timestamp"`
 //! - bad: `{ "type": "IDENTIFY", "properties": { "age": { "type": "string" } } }`
 
-use super::facts::{Facts, Place};
+use super::context::{Context, PropertySite};
 use super::levels::Severity;
 use super::{Check, better};
 use crate::call::Call;
@@ -40,9 +40,9 @@ const FIELDS: [(&str, TypeName); 10] = [
     ("user_id", TypeName::String),
 ];
 
-fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let reserved = reserved();
-    for place in facts.own_properties(CHECK.id) {
+    for place in context.own_properties(CHECK.id) {
         let Some(name) = place.column.as_deref().filter(|_| !place.is_nested) else { continue };
         let Some(kept) = reserved.get(name) else { continue };
         let call = place.rule.map_or(Call::Track, |rule| rule.call);
@@ -57,7 +57,7 @@ fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
         let is = types.iter().map(|of| described(*of)).collect::<Vec<_>>().join(" or ");
         let own = own.iter().map(|own| described(*own)).collect::<Vec<_>>().join(" or ");
         let message = format!("{} is {own} here, and {is} {what}", place.described());
-        let finding = better(place.property.name_span, message, &own_name(place, name, facts));
+        let finding = better(place.property.name_span, message, &own_name(place, name, context));
         found.push(finding.help(format!("give it another name, or make it {is}")));
     }
 }
@@ -172,14 +172,14 @@ pub(super) const fn described(of: TypeName) -> &'static str {
 }
 
 /// A name that says whose it is: of the event's object. A trait had better take the spec's type.
-fn own_name(place: &Place<'_>, name: &str, facts: &Facts<'_>) -> String {
+fn own_name(place: &PropertySite<'_>, name: &str, context: &Context<'_>) -> String {
     let Some(rule) = place.rule.filter(|_| !place.is_trait) else { return String::new() };
     let object = words(&rule.name).into_iter().take_while(|word| !is_past(&word.to_lowercase()));
     let object = object.last().filter(|word| word.chars().all(char::is_alphabetic)).unwrap_or_default();
     if object.is_empty() || words(&rule.name).len() < 2 {
         return String::new();
     }
-    facts.conventions.property_case.unwrap_or(Case::Snake).write(&format!("{object}_{name}"))
+    context.conventions.property_case.unwrap_or(Case::Snake).write(&format!("{object}_{name}"))
 }
 
 #[cfg(test)]

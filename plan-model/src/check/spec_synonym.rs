@@ -7,7 +7,7 @@
 //! - bad: `{ "key": "Completed Order" }`, better: `"Order Completed"`
 //! - bad: `{ "key": "Added to Cart" }`, better: `"Product Added"`
 
-use super::facts::{EventName, Facts};
+use super::context::{Context, EventName};
 use super::levels::Severity;
 use super::{Check, better};
 use crate::diagnostic::Diagnostic;
@@ -24,7 +24,7 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let names: HashMap<String, (&'static str, &'static Spec)> = specs::ALL
         .iter()
         .rev()
@@ -34,13 +34,13 @@ fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
         .iter()
         .flat_map(|(event, synonyms)| synonyms.iter().map(move |synonym| (sense(synonym), *event)))
         .collect();
-    let is_planned = |name: &str| facts.plan.rules.iter().any(|rule| column(&rule.name) == column(name));
-    for event in facts.own_events(CHECK.id) {
+    let is_planned = |name: &str| context.plan.rules.iter().any(|rule| column(&rule.name) == column(name));
+    for event in context.own_events(CHECK.id) {
         let name = &event.rule.name;
         let known = names.get(&event.sense).or_else(|| names.get(&in_past(event)?));
         let known = known.or_else(|| names.get(&sense(synonyms.get(&event.sense)?)));
         let Some((published, spec)) = known.filter(|(published, _)| !is_planned(published)) else { continue };
-        let case = facts.conventions.event_case.unwrap_or(Case::Title);
+        let case = context.conventions.event_case.unwrap_or(Case::Title);
         // Only another way to write it: `event_case` speaks of that.
         if column(name) == column(published) {
             continue;

@@ -7,7 +7,7 @@
 //! - bad: `{ "key": "Cart Viewed", "properties": { "items": { "type": "string", "description": "Number of items in the cart." } } }`
 
 use super::Check;
-use super::facts::Facts;
+use super::context::Context;
 use super::levels::Severity;
 use crate::diagnostic::Diagnostic;
 use crate::json::Kind;
@@ -16,8 +16,8 @@ use crate::schema::{Items, Schema, TypeName};
 pub(super) const CHECK: Check =
     Check { id: "stringly_typed", default: Severity::Warn, about: "a boolean or number that is kept as a string", run };
 
-fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
-    for place in facts.own_properties(CHECK.id) {
+fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for place in context.own_properties(CHECK.id) {
         let schema = &place.property.schema;
         let Some(real) = by_enum(schema).or_else(|| by_description(schema)) else { continue };
         let message = format!("{} is a {real} kept as a string", place.described());

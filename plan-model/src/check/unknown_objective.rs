@@ -6,7 +6,7 @@
 //! - bad: `{ "objectives": { "grow": "More teams." }, "rules": [ { "key": "Invite Sent", "why": "grwo" } ] }`, better: `"grow"`
 //! - bad: `{ "objectives": { "grow": "More teams." }, "rules": [ { "key": "Invite Sent", "why": ["grow", "retention"] } ] }`
 
-use super::facts::Facts;
+use super::context::Context;
 use super::levels::Severity;
 use super::{Check, better};
 use crate::diagnostic::Diagnostic;
@@ -19,10 +19,10 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
-    let Some(objectives) = &facts.plan.extra.objectives else { return };
+fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let Some(objectives) = &context.plan.extra.objectives else { return };
     let ids: Vec<&str> = objectives.members().iter().map(|objective| objective.name.as_str()).collect();
-    for rule in facts.plan.rules.iter().filter(|rule| !facts.is_allowed(rule, CHECK.id)) {
+    for rule in context.plan.rules.iter().filter(|rule| !context.is_allowed(rule, CHECK.id)) {
         for (why, span) in rule.extra.why.iter().zip(&rule.extra.why_spans) {
             if ids.contains(&why.as_str()) || why.trim().contains(char::is_whitespace) {
                 continue;

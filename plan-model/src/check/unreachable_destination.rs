@@ -7,7 +7,7 @@
 //! - bad: `{ "source": "mobile", "destinations": ["facebook-pixel"], "rules": [ { "key": "Invite Sent" } ] }`
 
 use super::Check;
-use super::facts::Facts;
+use super::context::Context;
 use super::levels::Severity;
 use crate::catalog::DATE;
 use crate::diagnostic::Diagnostic;
@@ -19,9 +19,9 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
-    let source = facts.plan.source;
-    for destination in &facts.plan.destinations {
+fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let source = context.plan.source;
+    for destination in &context.plan.destinations {
         let Some(known) = destination.known.filter(|known| !known.is_reached_from(source)) else { continue };
         let message = format!("{} gets no data from a {source} source", known.name);
         let sources = known.sources();

@@ -6,16 +6,16 @@
 //! - bad: `{ "objectives": { "grow": "More teams." }, "rules": [ { "key": "Invite Sent", "why": "Because." } ] }`
 
 use super::Check;
-use super::facts::Facts;
+use super::context::Context;
 use super::levels::Severity;
 use crate::diagnostic::Diagnostic;
 
 pub(super) const CHECK: Check =
     Check { id: "unserved_objective", default: Severity::Warn, about: "an objective that no rule's `why` names", run };
 
-fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
-    let served = |id: &str| facts.plan.rules.iter().any(|rule| rule.extra.why.iter().any(|why| why == id));
-    let objectives = facts.plan.extra.objectives.iter().flat_map(|objectives| objectives.members());
+fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let served = |id: &str| context.plan.rules.iter().any(|rule| rule.extra.why.iter().any(|why| why == id));
+    let objectives = context.plan.extra.objectives.iter().flat_map(|objectives| objectives.members());
     for objective in objectives.filter(|objective| !served(&objective.name)) {
         let message = format!("no rule serves the objective `{}`", objective.name);
         let label = format!("no rule has \"why\": \"{}\"", objective.name);

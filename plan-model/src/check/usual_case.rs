@@ -9,7 +9,7 @@ use crate::wording::case::Case;
 const FEWEST: usize = 3;
 
 /// Names that are to be in one case.
-pub(super) struct Names<'n> {
+pub(super) struct CaseNames<'n> {
     /// "events", "properties".
     pub(super) what: &'static str,
     /// The key of `conventions` that chooses the case.
@@ -28,7 +28,7 @@ pub(super) struct Name<'n> {
     pub(super) span: Span,
 }
 
-impl Names<'_> {
+impl CaseNames<'_> {
     /// One finding for each name that is in another case; one for all those that are in the case of the plan's habit.
     pub(super) fn check(&self, found: &mut Vec<Diagnostic>) {
         let wanted = self.chosen.unwrap_or(self.usual);

@@ -7,8 +7,8 @@
 //! - bad: `{ "key": "Read Blog Post - Best Plans Ever" }`, better: `"Blog Post Read"`
 //! - bad: `{ "rules": [ { "key": "Business Tier Workspace Created" }, { "key": "Personal Tier Workspace Created" } ] }`, better: `"Workspace Created"`
 
+use super::context::{Context, EventName};
 use super::event_structure::{has_action, rearranged};
-use super::facts::{EventName, Facts};
 use super::levels::Severity;
 use super::{Check, better, listed};
 use crate::diagnostic::Diagnostic;
@@ -24,9 +24,9 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
-    let case = facts.conventions.event_case.unwrap_or(Case::Title);
-    let events = facts.own_events(CHECK.id);
+fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let case = context.conventions.event_case.unwrap_or(Case::Title);
+    let events = context.own_events(CHECK.id);
     for event in &events {
         let name = &event.rule.name;
         // Without punctuation there is nothing behind the action.

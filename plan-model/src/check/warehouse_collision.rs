@@ -8,7 +8,7 @@
 //! - bad: `{ "rules": [ { "key": "Post Read" }, { "key": "post_read" } ] }`
 
 use super::Check;
-use super::facts::{Facts, Place};
+use super::context::{Context, PropertySite};
 use super::levels::Severity;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::hash::HashMap;
@@ -25,13 +25,13 @@ pub(super) const CHECK: Check = Check {
 /// The tables of the calls themselves.
 const TABLES: [&str; 8] = ["accounts", "aliases", "groups", "identifies", "pages", "screens", "tracks", "users"];
 
-fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let mut tables: HashMap<&str, (&str, Span)> = HashMap::default();
-    for event in facts.events(CHECK.id) {
+    for event in context.events(CHECK.id) {
         let (name, span) = (event.rule.name.as_str(), event.rule.name_span);
         let table = event.table.as_str();
         // RudderStack writes a `_` behind the name of such an event.
-        if facts.server() == Server::Segment && TABLES.contains(&table) {
+        if context.server() == Server::Segment && TABLES.contains(&table) {
             let message = format!("event `{name}` becomes the table `{table}`, which a warehouse has of all calls");
             let help = "name the object and what happened to it: \"User Invited\"";
             found.push(Diagnostic::warning(span, message, "another name is needed").help(help));
@@ -44,8 +44,8 @@ fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
         tables.insert(table, (name, span));
     }
 
-    let places = facts.properties(CHECK.id);
-    let rule_of = |place: &Place<'_>| (place.rule.map(std::ptr::from_ref), place.is_trait);
+    let places = context.properties(CHECK.id);
+    let rule_of = |place: &PropertySite<'_>| (place.rule.map(std::ptr::from_ref), place.is_trait);
     for of_rule in places.chunk_by(|one, other| rule_of(one) == rule_of(other)) {
         // Names that are columns as they stand are as different as they look.
         if of_rule.iter().any(|place| matches!(place.column, Some(Cow::Owned(_)))) {
@@ -55,8 +55,9 @@ fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 /// The properties of one rule.
-fn columns(places: &[&Place<'_>], found: &mut Vec<Diagnostic>) {
-    let mut columns: HashMap<&str, &Place<'_>> = HashMap::with_capacity_and_hasher(places.len(), Default::default());
+fn columns(places: &[&PropertySite<'_>], found: &mut Vec<Diagnostic>) {
+    let mut columns: HashMap<&str, &PropertySite<'_>> =
+        HashMap::with_capacity_and_hasher(places.len(), Default::default());
     for place in places {
         // Of an object, its properties become columns, not itself.
         let is_object = !place.property.schema.properties().is_empty();

@@ -7,7 +7,7 @@
 //! - bad: `{ "key": "Order Placed", "properties": { "数量": {} } }`
 
 use super::Check;
-use super::facts::Facts;
+use super::context::Context;
 use super::levels::Severity;
 use crate::diagnostic::{Diagnostic, Span};
 
@@ -18,20 +18,20 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts<'_>, found: &mut Vec<Diagnostic>) {
-    let server = facts.server().title();
+fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let server = context.server().title();
     let nothing = |span: Span, what: String, kind: &str| {
         let message = format!("{what} has no {kind} in a warehouse: {server} keeps letters and digits of ASCII only");
         let help = "add a word in letters of ASCII";
         Diagnostic::warning(span, message, "nothing of this is left").help(help)
     };
-    for event in facts.events(CHECK.id) {
+    for event in context.events(CHECK.id) {
         if event.table.is_empty() {
             let what = format!("event `{}`", event.rule.name);
             found.push(nothing(event.rule.name_span, what, "table"));
         }
     }
-    for place in facts.own_properties(CHECK.id) {
+    for place in context.own_properties(CHECK.id) {
         let is_object = !place.property.schema.properties().is_empty();
         if !is_object && place.column.as_deref().is_some_and(|column| column.is_empty() || column.ends_with('_')) {
             found.push(nothing(place.property.name_span, place.described(), "column"));

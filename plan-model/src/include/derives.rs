@@ -1,7 +1,7 @@
 //! What `derive(…)` of `include_plan!` derives. Of a trait that cannot be derived it says why, and what to use instead.
 
 use super::Mistake;
-use super::tokens::{Place, Token, Tokens};
+use super::tokens::{Token, TokenCursor, TokenNumber};
 
 /// The traits that `derive(…)` names.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -35,7 +35,7 @@ const REFUSED: [(&str, &str); 6] = [
 ///
 /// # Errors
 /// A mistake at the first trait that cannot be derived.
-pub(super) fn parse(mut input: Tokens<'_>) -> Result<Derives, Mistake> {
+pub(super) fn parse(mut input: TokenCursor<'_>) -> Result<Derives, Mistake> {
     let mut derives = Derives::default();
     for (path, name, place) in traits(&mut input)? {
         if let Some((_, why)) = REFUSED.iter().find(|(refused, _)| *refused == name) {
@@ -52,7 +52,7 @@ pub(super) fn parse(mut input: Tokens<'_>) -> Result<Derives, Mistake> {
 }
 
 /// Each path as Rust, and its last word: `Serialize` of `serde::Serialize`.
-fn traits<'t>(input: &mut Tokens<'t>) -> Result<Vec<(String, &'t str, Place)>, Mistake> {
+fn traits<'t>(input: &mut TokenCursor<'t>) -> Result<Vec<(String, &'t str, TokenNumber)>, Mistake> {
     input.list(|input| {
         let (whole, mut last) = (input.clone(), ("", input.place()));
         while let Some(token) = input.peek().filter(|token| **token != Token::Symbol(',')) {

@@ -1,6 +1,6 @@
 //! Finds and reads the plan.
 
-use super::{Mistake, Options, Source};
+use super::{Mistake, Options, PlanSource};
 use crate::diagnostic::suggest;
 use crate::specs::Spec;
 use rustc_hash::FxHasher;
@@ -36,11 +36,11 @@ impl PlanFile {
 /// The file cannot be read as text, or there is no such published spec.
 pub fn load(options: &Options, folder: &Path) -> Result<PlanFile, Mistake> {
     let names = match &options.source {
-        Source::File(path) => {
+        PlanSource::File(path) => {
             let file = load_file(path, folder, "the folder of Cargo.toml");
             return file.map_err(|message| Mistake::new(options.place, message));
         }
-        Source::Specs(names) => names,
+        PlanSource::Specs(names) => names,
     };
     let mut listed = Vec::with_capacity(names.len());
     for (text, place) in names {

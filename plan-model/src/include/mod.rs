@@ -11,8 +11,8 @@ mod tokens;
 
 pub use derives::Derives;
 pub use load::{PlanFile, load, load_file};
-pub use options::{Options, Source};
-pub use tokens::{Place, Token, Tree};
+pub use options::{Options, PlanSource};
+pub use tokens::{Token, TokenNumber, Tree};
 
 use crate::check::{Check, Checker, Severity, Today};
 use crate::diagnostic::{Diagnostic, Level};
@@ -33,13 +33,13 @@ pub fn today() -> Today {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mistake {
     /// The token it is about.
-    pub place: Place,
+    pub place: TokenNumber,
     /// One sentence for the user, and its help on further lines.
     pub message: String,
 }
 
 impl Mistake {
-    fn new(place: Place, message: impl Into<String>) -> Self {
+    fn new(place: TokenNumber, message: impl Into<String>) -> Self {
         Self { place, message: message.into() }
     }
 }

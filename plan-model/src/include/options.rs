@@ -2,7 +2,7 @@
 
 use super::Mistake;
 use super::derives::{self, Derives};
-use super::tokens::{Place, Token, Tokens, Tree};
+use super::tokens::{Token, TokenCursor, TokenNumber, Tree};
 use crate::call::Call;
 use crate::check;
 use crate::check::{Levels, Severity};
@@ -14,32 +14,32 @@ const OPTIONS: [&str; 3] = ["events", "rename", "derive"];
 
 /// Where the plan is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Source {
+pub enum PlanSource {
     /// In a file, relative to the folder of Cargo.toml.
     File(String),
     /// In these published specs: `spec = "ecommerce"`, `spec = ["b2b", "core"]`.
-    Specs(Vec<(String, Place)>),
+    Specs(Vec<(String, TokenNumber)>),
 }
 
 /// `"plan.json", events("Order *"), rename("Check In" => CheckInEvent), derive(Debug)`
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
     /// Where the plan is.
-    pub source: Source,
+    pub source: PlanSource,
     /// Where the user says that.
-    pub place: Place,
+    pub place: TokenNumber,
     /// Which part of the plan is wanted, as patterns of names; all of it where there are none.
-    pub events: Vec<(String, Place)>,
+    pub events: Vec<(String, TokenNumber)>,
     /// Names that the user gives to parts of the plan, each with the place of the part's name.
-    pub renames: Vec<(Rename, Place)>,
+    pub renames: Vec<(Rename, TokenNumber)>,
     /// The names that these give to types, each with its place.
-    pub renamed: Vec<(String, Place)>,
+    pub renamed: Vec<(String, TokenNumber)>,
     /// Traits to derive for the generated types.
     pub derives: Derives,
     /// Levels of checks: `deny(event_case), allow(missing_why)`.
     pub levels: Levels,
     /// Where `dead_event` is asked for.
-    pub dead_event: Option<Place>,
+    pub dead_event: Option<TokenNumber>,
 }
 
 impl Options {
@@ -51,10 +51,10 @@ impl Options {
     /// ```
     #[must_use]
     pub fn of_file(path: &str) -> Self {
-        Self::new(Source::File(path.to_owned()), 0)
+        Self::new(PlanSource::File(path.to_owned()), 0)
     }
 
-    fn new(source: Source, place: Place) -> Self {
+    fn new(source: PlanSource, place: TokenNumber) -> Self {
         Self {
             source,
             place,
@@ -73,15 +73,15 @@ impl Options {
     /// The first thing that is no argument of `include_plan!`.
     ///
     /// ```
-    /// use plan_model::include::{Options, Source, Token, Tree};
+    /// use plan_model::include::{Options, PlanSource, Token, Tree};
     /// let path = Tree { token: Token::Text("tracking-plan.json".to_owned()), place: 7 };
     /// let options = Options::parse(&[path], 0)?;
-    /// assert_eq!((options.source, options.place), (Source::File("tracking-plan.json".to_owned()), 7));
+    /// assert_eq!((options.source, options.place), (PlanSource::File("tracking-plan.json".to_owned()), 7));
     /// assert!(Options::parse(&[], 0).is_err_and(|mistake| mistake.message.starts_with("which plan?")));
     /// # Ok::<(), plan_model::include::Mistake>(())
     /// ```
-    pub fn parse(tokens: &[Tree], end: Place) -> Result<Self, Mistake> {
-        let mut input = Tokens::new(tokens, end);
+    pub fn parse(tokens: &[Tree], end: TokenNumber) -> Result<Self, Mistake> {
+        let mut input = TokenCursor::new(tokens, end);
         let (source, place) = parse_source(&mut input)?;
         let mut options = Self::new(source, place);
         while !input.is_empty() {
@@ -99,7 +99,7 @@ impl Options {
         Renames { list: self.renames.iter().map(|(rename, _)| rename.clone()).collect() }
     }
 
-    fn parse_option(&mut self, input: &mut Tokens<'_>) -> Result<(), Mistake> {
+    fn parse_option(&mut self, input: &mut TokenCursor<'_>) -> Result<(), Mistake> {
         let option = match input.peek() {
             Some(Token::Word(word)) => word.as_str(),
             _ => "",
@@ -127,16 +127,16 @@ impl Options {
         }
     }
 
-    fn parse_renames(&mut self, content: &mut Tokens<'_>) -> Result<(), Mistake> {
+    fn parse_renames(&mut self, content: &mut TokenCursor<'_>) -> Result<(), Mistake> {
         content.list(|content| {
             let (rename, to) = parse_rename(content)?;
-            let is_same = |(other, _): &&(Rename, Place)| {
+            let is_same = |(other, _): &&(Rename, TokenNumber)| {
                 other.call == rename.0.call && other.name == rename.0.name && other.value == rename.0.value
             };
             if self.renames.iter().any(|other| is_same(&other)) {
                 return Err(Mistake::new(rename.1, format!("`{}` is renamed twice", rename.0.name)));
             }
-            let is_beside = |(other, _): &&(Rename, Place)| {
+            let is_beside = |(other, _): &&(Rename, TokenNumber)| {
                 rename.0.value.is_some()
                     && other.value.is_some()
                     && (other.call, &other.name, &other.to) == (rename.0.call, &rename.0.name, &rename.0.to)
@@ -154,8 +154,8 @@ impl Options {
         Ok(())
     }
 
-    fn parse_level(&mut self, content: &mut Tokens<'_>, level: Severity) -> Result<(), Mistake> {
-        for (check, place) in content.list(Tokens::word)? {
+    fn parse_level(&mut self, content: &mut TokenCursor<'_>, level: Severity) -> Result<(), Mistake> {
+        for (check, place) in content.list(TokenCursor::word)? {
             if check == check::dead_event::CHECK.id {
                 self.dead_event = Some(place);
             }
@@ -169,7 +169,7 @@ impl Options {
 }
 
 /// A name or a pattern of names: `"Order *"`.
-fn parse_pattern(content: &mut Tokens<'_>) -> Result<(String, Place), Mistake> {
+fn parse_pattern(content: &mut TokenCursor<'_>) -> Result<(String, TokenNumber), Mistake> {
     let Some(Token::Word(word)) = content.peek() else { return content.text() };
     let mut name = String::new();
     for letter in word.trim_start_matches("r#").chars() {
@@ -182,12 +182,12 @@ fn parse_pattern(content: &mut Tokens<'_>) -> Result<(String, Place), Mistake> {
     Err(Mistake::new(content.place(), message))
 }
 
-fn parse_source(input: &mut Tokens<'_>) -> Result<(Source, Place), Mistake> {
+fn parse_source(input: &mut TokenCursor<'_>) -> Result<(PlanSource, TokenNumber), Mistake> {
     let place = input.place();
     match input.peek() {
         Some(Token::Text(_)) => {
             let (path, place) = input.text()?;
-            return Ok((Source::File(path), place));
+            return Ok((PlanSource::File(path), place));
         }
         Some(Token::Word(word)) if word == "spec" => {}
         Some(Token::Word(word)) if matches!(word.as_str(), "concat" | "env" | "include_str") => {
@@ -210,16 +210,16 @@ fn parse_source(input: &mut Tokens<'_>) -> Result<(Source, Place), Mistake> {
     input.symbol('=')?;
     let place = input.place();
     if let Ok(name) = input.text() {
-        return Ok((Source::Specs(vec![name]), place));
+        return Ok((PlanSource::Specs(vec![name]), place));
     }
-    let names = input.group('[', "string literal or a list of them in brackets")?.list(Tokens::text)?;
+    let names = input.group('[', "string literal or a list of them in brackets")?.list(TokenCursor::text)?;
     match names.first() {
-        Some((_, first)) => Ok((Source::Specs(names.clone()), *first)),
+        Some((_, first)) => Ok((PlanSource::Specs(names.clone()), *first)),
         None => Err(Mistake::new(place, "which published spec? write spec = \"ecommerce\"")),
     }
 }
 
-fn unknown_option(option: &str, place: Place) -> Mistake {
+fn unknown_option(option: &str, place: TokenNumber) -> Mistake {
     let options = "events(\"Order *\", …), rename(\"Check In\" => CheckInEvent), derive(Debug, …), allow(event_case, …), \
                    warn(…), deny(…)";
     let names = OPTIONS.into_iter().chain(Severity::ALL.map(|(name, _)| name));
@@ -229,7 +229,7 @@ fn unknown_option(option: &str, place: Place) -> Mistake {
 }
 
 /// `"Check In" => CheckInEvent`, `page "Home" => HomeView`, `"Cart Viewed.products" => Line`, `"currency" "USD" => UsDollar`
-fn parse_rename(content: &mut Tokens<'_>) -> Result<((Rename, Place), Place), Mistake> {
+fn parse_rename(content: &mut TokenCursor<'_>) -> Result<((Rename, TokenNumber), TokenNumber), Mistake> {
     let call = if matches!(content.peek(), Some(Token::Text(_))) { None } else { Some(parse_call(content)?) };
     let (name, place) = content.text()?;
     let value = if content.is_arrow() { None } else { Some(parse_value(content)?) };
@@ -247,7 +247,7 @@ fn parse_rename(content: &mut Tokens<'_>) -> Result<((Rename, Place), Place), Mi
     Err(Mistake::new(to_place, message))
 }
 
-fn parse_call(content: &mut Tokens<'_>) -> Result<Call, Mistake> {
+fn parse_call(content: &mut TokenCursor<'_>) -> Result<Call, Mistake> {
     let help = "help: write rename(\"Check In\" => CheckInEvent), rename(page \"Home\" => HomeView), \
                 rename(\"Cart Viewed.products\" => Line) or rename(\"currency\" \"USD\" => UsDollar)";
     let (word, place) =
@@ -262,7 +262,7 @@ fn parse_call(content: &mut Tokens<'_>) -> Result<Call, Mistake> {
 }
 
 /// A value of an enum, as text.
-fn parse_value(content: &mut Tokens<'_>) -> Result<String, Mistake> {
+fn parse_value(content: &mut TokenCursor<'_>) -> Result<String, Mistake> {
     let minus = if content.is_symbol('-') { "-" } else { "" };
     if !minus.is_empty() {
         content.skip();

@@ -4,7 +4,7 @@
 use super::Mistake;
 
 /// The number that the caller gave to a token.
-pub type Place = usize;
+pub type TokenNumber = usize;
 
 /// A token, and where it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub struct Tree {
     /// What it is.
     pub token: Token,
     /// Its number.
-    pub place: Place,
+    pub place: TokenNumber,
 }
 
 /// What a token is.
@@ -34,14 +34,14 @@ pub enum Token {
 
 /// Reads tokens one after the other.
 #[derive(Clone)]
-pub(super) struct Tokens<'t> {
+pub(super) struct TokenCursor<'t> {
     left: &'t [Tree],
     /// Where the end is said to be.
-    end: Place,
+    end: TokenNumber,
 }
 
-impl<'t> Tokens<'t> {
-    pub(super) const fn new(tokens: &'t [Tree], end: Place) -> Self {
+impl<'t> TokenCursor<'t> {
+    pub(super) const fn new(tokens: &'t [Tree], end: TokenNumber) -> Self {
         Self { left: tokens, end }
     }
 
@@ -54,7 +54,7 @@ impl<'t> Tokens<'t> {
     }
 
     /// The place of the next token.
-    pub(super) fn place(&self) -> Place {
+    pub(super) fn place(&self) -> TokenNumber {
         self.left.first().map_or(self.end, |tree| tree.place)
     }
 
@@ -82,14 +82,14 @@ impl<'t> Tokens<'t> {
         Mistake::new(self.place(), format!("{end}expected {what}"))
     }
 
-    pub(super) fn word(&mut self) -> Result<(&'t str, Place), Mistake> {
+    pub(super) fn word(&mut self) -> Result<(&'t str, TokenNumber), Mistake> {
         let place = self.place();
         let Some(Token::Word(word)) = self.peek() else { return Err(self.expected("identifier")) };
         self.skip();
         Ok((word, place))
     }
 
-    pub(super) fn text(&mut self) -> Result<(String, Place), Mistake> {
+    pub(super) fn text(&mut self) -> Result<(String, TokenNumber), Mistake> {
         let place = self.place();
         let Some(Token::Text(text)) = self.peek() else { return Err(self.expected("string literal")) };
         self.skip();

@@ -1,6 +1,6 @@
 //! The fields of a struct: their names, and their types out of the JSON Schema of each property.
 
-use super::nested::{NestedTypes, Wanted};
+use super::nested::{NestedShape, NestedTypes};
 use super::renames::{Lookup, PlanPath};
 use super::shape::{Field, Time, Type, UnionVariant};
 use super::{distinct, ident, personal, rules};
@@ -40,7 +40,7 @@ impl<'p> Naming<'_, '_, 'p> {
                 None => Typing { owner, property: &property.name, apart: Vec::new(), naming: self }.type_of(
                     &property.schema,
                     &[],
-                    &Place::Property,
+                    &FieldSite::Property,
                 ),
             };
             self.path.properties.pop();
@@ -128,7 +128,7 @@ fn field_names(properties: &[&Property]) -> Vec<String> {
 }
 
 /// Where a type is wanted: it decides what a nested type is named after.
-enum Place {
+enum FieldSite {
     Property,
     Item,
     /// An alternative that the plan gives this title.
@@ -148,7 +148,7 @@ struct Typing<'a, 'n, 'd, 'p> {
 impl<'p> Typing<'_, '_, '_, 'p> {
     /// The type of a value under `schema`, and whether it may be null. `inherited` are the types that hold where the
     /// schema does not name its own.
-    fn type_of(&mut self, schema: &'p Schema, inherited: &[TypeName], place: &Place) -> (Type, bool) {
+    fn type_of(&mut self, schema: &'p Schema, inherited: &[TypeName], place: &FieldSite) -> (Type, bool) {
         // Beside a list of values, `const` is the one that counts.
         if let Some(values) = schema.constant.as_ref().map(std::slice::from_ref).or(schema.values.as_deref()) {
             return self.enumeration(schema, values, place);
@@ -196,7 +196,7 @@ impl<'p> Typing<'_, '_, '_, 'p> {
         (type_, nullable)
     }
 
-    fn single(&mut self, name: TypeName, schema: &'p Schema, place: &Place) -> Type {
+    fn single(&mut self, name: TypeName, schema: &'p Schema, place: &FieldSite) -> Type {
         match name {
             TypeName::String => Type::String,
             TypeName::Number => Type::Number,
@@ -220,14 +220,14 @@ impl<'p> Typing<'_, '_, '_, 'p> {
                 let properties: Vec<&Property> = schema.properties().iter().collect();
                 let apart = std::mem::take(&mut self.apart);
                 let fields = self.naming.fields(&properties, &owner, &apart);
-                self.place((type_name, place), schema, Wanted::Fields(fields))
+                self.place((type_name, place), schema, NestedShape::Fields(fields))
             }
         }
     }
 
     /// The type of an item, an `Option` where it may be null.
     fn item(&mut self, schema: &'p Schema) -> Type {
-        let (type_, nullable) = self.type_of(schema, &[], &Place::Item);
+        let (type_, nullable) = self.type_of(schema, &[], &FieldSite::Item);
         if nullable { Type::Nullable(Box::new(type_)) } else { type_ }
     }
 
@@ -247,8 +247,8 @@ impl<'p> Typing<'_, '_, '_, 'p> {
         Type::Array(Box::new(Type::Any))
     }
 
-    fn union_of_types(&mut self, types: &[TypeName], schema: &'p Schema, place: &Place) -> Type {
-        let inner = Place::Of(self.type_name(place));
+    fn union_of_types(&mut self, types: &[TypeName], schema: &'p Schema, place: &FieldSite) -> Type {
+        let inner = FieldSite::Of(self.type_name(place));
         let variants: Vec<Type> = types.iter().map(|name| self.single(*name, schema, &inner)).collect();
         self.union(variants, schema, place)
     }
@@ -260,7 +260,7 @@ impl<'p> Typing<'_, '_, '_, 'p> {
         schema: &'p Schema,
         alternatives: &'p [Schema],
         inherited: &[TypeName],
-        place: &Place,
+        place: &FieldSite,
     ) -> Option<(Type, bool)> {
         let says_type = |branch: &Schema| {
             !branch.types.is_empty()
@@ -281,8 +281,8 @@ impl<'p> Typing<'_, '_, '_, 'p> {
             }
             let title = branch.keyword("title").and_then(|title| title.value.as_str());
             let titled = match (title, place) {
-                (Some(title), _) => Place::Titled(ident::type_name(title, "Alternative")),
-                (None, place) => Place::Of(self.type_name(place)),
+                (Some(title), _) => FieldSite::Titled(ident::type_name(title, "Alternative")),
+                (None, place) => FieldSite::Of(self.type_name(place)),
             };
             self.apart = telling_apart(branch, alternatives);
             let (type_, may_be_null) = self.type_of(branch, inherited, &titled);
@@ -305,7 +305,7 @@ impl<'p> Typing<'_, '_, '_, 'p> {
         Some((type_, nullable))
     }
 
-    fn union(&mut self, types: Vec<Type>, schema: &'p Schema, place: &Place) -> Type {
+    fn union(&mut self, types: Vec<Type>, schema: &'p Schema, place: &FieldSite) -> Type {
         let plain = types.iter().map(|type_| self.variant_name(type_)).collect();
         let longer = |position: usize| match types.get(position) {
             Some(type_) => self.longer_variant_names(type_),
@@ -314,7 +314,7 @@ impl<'p> Typing<'_, '_, '_, 'p> {
         let names = distinct::distinct(plain, longer);
         let variants = names.into_iter().zip(types).map(|(name, type_)| UnionVariant { name, type_ }).collect();
         let type_name = self.type_name(place);
-        self.place((type_name, place), schema, Wanted::Variants(variants))
+        self.place((type_name, place), schema, NestedShape::Variants(variants))
     }
 
     fn variant_name(&self, type_: &Type) -> String {
@@ -357,7 +357,7 @@ impl<'p> Typing<'_, '_, '_, 'p> {
     }
 
     /// An enum of what is neither null nor an object or array, and of the types that the schema names.
-    fn enumeration(&mut self, schema: &'p Schema, values: &'p [Node], place: &Place) -> (Type, bool) {
+    fn enumeration(&mut self, schema: &'p Schema, values: &'p [Node], place: &FieldSite) -> (Type, bool) {
         let fitting: Vec<&Node> = values.iter().filter(|value| TypeName::of_value(value, &schema.types)).collect();
         // An enum that its own type forbids is a slip of the plan: what it lists is what is meant.
         let fitting = if fitting.is_empty() { values.iter().collect() } else { fitting };
@@ -389,10 +389,10 @@ impl<'p> Typing<'_, '_, '_, 'p> {
             (value, given)
         };
         let values = scalars.into_iter().map(given).collect();
-        (self.place((type_name, place), schema, Wanted::Values(values)), nullable)
+        (self.place((type_name, place), schema, NestedShape::Values(values)), nullable)
     }
 
-    fn place(&mut self, (name, place): (String, &Place), schema: &'p Schema, wanted: Wanted<'p>) -> Type {
+    fn place(&mut self, (name, place): (String, &FieldSite), schema: &'p Schema, wanted: NestedShape<'p>) -> Type {
         let is_given = self.given(place).is_some();
         match self.naming.nested.place(self.owner, (name.clone(), is_given), schema, wanted) {
             Some(position) => Type::Nested(position),
@@ -411,25 +411,25 @@ impl<'p> Typing<'_, '_, '_, 'p> {
     }
 
     /// The name that the user gives to the type at this place; the alternatives of a union are named after it.
-    fn given(&self, place: &Place) -> Option<String> {
+    fn given(&self, place: &FieldSite) -> Option<String> {
         match place {
-            Place::Property | Place::Item => self.naming.renames.nested(&self.naming.path).map(str::to_owned),
-            Place::Titled(_) | Place::Of(_) => None,
+            FieldSite::Property | FieldSite::Item => self.naming.renames.nested(&self.naming.path).map(str::to_owned),
+            FieldSite::Titled(_) | FieldSite::Of(_) => None,
         }
     }
 
-    fn type_name(&self, place: &Place) -> String {
+    fn type_name(&self, place: &FieldSite) -> String {
         self.given(place).unwrap_or_else(|| match place {
-            Place::Property => ident::type_name(self.property, "Property"),
-            Place::Item => ident::item_type_name(self.property),
-            Place::Titled(name) | Place::Of(name) => name.clone(),
+            FieldSite::Property => ident::type_name(self.property, "Property"),
+            FieldSite::Item => ident::item_type_name(self.property),
+            FieldSite::Titled(name) | FieldSite::Of(name) => name.clone(),
         })
     }
 
     /// The name for an object or an enum, which within a union must leave the plain one to that.
-    fn inner_name(&self, place: &Place, kind: &str) -> String {
+    fn inner_name(&self, place: &FieldSite, kind: &str) -> String {
         match place {
-            Place::Of(name) => format!("{name}{kind}"),
+            FieldSite::Of(name) => format!("{name}{kind}"),
             place => self.type_name(place),
         }
     }

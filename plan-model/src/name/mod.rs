@@ -17,8 +17,8 @@ mod symbols;
 pub use renames::{Rename, Renames};
 
 pub use shape::{
-    Destinations, Enumeration, Event, Field, Nested, Rules, Struct, Time, Traits, Type, Union, UnionVariant, Variant,
-    fields_borrow,
+    Destinations, Enumeration, Event, Field, Nested, ResidualRules, Struct, Time, Traits, Type, Union, UnionVariant,
+    Variant, fields_borrow,
 };
 
 use crate::call::Call;

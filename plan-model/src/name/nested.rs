@@ -1,20 +1,20 @@
 //! Nested structs, enums and unions: identical ones under one name are one type; different ones get different names.
 
-use super::shape::{Enumeration, Field, Nested, Rules, Struct, Type, Union, UnionVariant, Variant};
+use super::shape::{Enumeration, Field, Nested, ResidualRules, Struct, Type, Union, UnionVariant, Variant};
 use super::{distinct, ident, reserved};
 use crate::hash::{HashMap, HashSet};
 use crate::json::{Kind, Node};
 use crate::schema::{Marked, Schema};
 
 /// What a nested type is made of.
-pub(super) enum Wanted<'p> {
+pub(super) enum NestedShape<'p> {
     Fields(Vec<Field<'p>>),
     /// Each with the name that the user gives to its variant.
     Values(Vec<(Node, Option<String>)>),
     Variants(Vec<UnionVariant>),
 }
 
-impl Wanted<'_> {
+impl NestedShape<'_> {
     /// The word after a name that is reserved.
     const fn kind(&self) -> &'static str {
         match self {
@@ -43,7 +43,7 @@ enum Content {
 }
 
 /// Name on the wire, type, required, nullable, constant, personal data, rules.
-type FieldContent = (String, Type, bool, bool, Option<String>, Option<Marked>, Option<Rules>);
+type FieldContent = (String, Type, bool, bool, Option<String>, Option<Marked>, Option<ResidualRules>);
 
 impl<'p> NestedTypes<'p> {
     /// The types so far.
@@ -69,7 +69,7 @@ impl<'p> NestedTypes<'p> {
         owner: &str,
         (wanted_name, is_given): (String, bool),
         schema: &'p Schema,
-        wanted: Wanted<'p>,
+        wanted: NestedShape<'p>,
     ) -> Option<usize> {
         let key = (reserved::free_of_reserved(wanted_name, wanted.kind()), content(&wanted));
         if let Some(position) = self.by_content.get(&key) {
@@ -81,11 +81,11 @@ impl<'p> NestedTypes<'p> {
         let type_name = if is_given { key.0.clone() } else { self.free_name(owner, &key.0) };
         let position = self.types.len();
         self.types.push(match wanted {
-            Wanted::Fields(fields) => Nested::Struct(Struct { schema, type_name, fields }),
-            Wanted::Values(values) => {
+            NestedShape::Fields(fields) => Nested::Struct(Struct { schema, type_name, fields }),
+            NestedShape::Values(values) => {
                 Nested::Enumeration(Enumeration { schema, type_name, variants: variants(values) })
             }
-            Wanted::Variants(variants) => Nested::Union(Union { schema, type_name, variants }),
+            NestedShape::Variants(variants) => Nested::Union(Union { schema, type_name, variants }),
         });
         self.by_content.insert(key, position);
         Some(position)
@@ -118,9 +118,9 @@ impl<'p> NestedTypes<'p> {
     }
 }
 
-fn content(wanted: &Wanted<'_>) -> Content {
+fn content(wanted: &NestedShape<'_>) -> Content {
     match wanted {
-        Wanted::Fields(fields) => {
+        NestedShape::Fields(fields) => {
             let field = |field: &Field<'_>| {
                 let constant = field.constant.map(Node::to_json);
                 let name = field.property.name.clone();
@@ -129,12 +129,12 @@ fn content(wanted: &Wanted<'_>) -> Content {
             };
             Content::Fields(fields.iter().map(field).collect())
         }
-        Wanted::Values(values) => {
+        NestedShape::Values(values) => {
             let mut values: Vec<_> = values.iter().map(|(value, given)| (value.to_json(), given.clone())).collect();
             values.sort_unstable();
             Content::Values(values)
         }
-        Wanted::Variants(variants) => {
+        NestedShape::Variants(variants) => {
             Content::Variants(variants.iter().map(|variant| (variant.name.clone(), variant.type_.clone())).collect())
         }
     }

@@ -1,15 +1,15 @@
 //! What a Rust type leaves to be checked: the rules of a schema without what the type already guarantees.
 
-use super::shape::{Nested, Rules, Type};
+use super::shape::{Nested, ResidualRules, Type};
 use crate::json::Node;
 use crate::plan::{Plan, Rule};
 use crate::schema::keyword::{RECURSIVE, is_silent};
-use crate::schema::text::{Parts, items_of, keywords, values, whole};
+use crate::schema::text::{KeywordTexts, items_of, keywords, values, whole};
 use crate::schema::{Items, Property, Schema};
-use plan_rules::Rules as Compiled;
+use plan_rules::Rules;
 
 /// The rules that a value of `type_` may still break.
-pub(super) fn rules_of(schema: &Schema, type_: &Type, nested: &[Nested<'_>], plan: &Plan) -> Option<Rules> {
+pub(super) fn rules_of(schema: &Schema, type_: &Type, nested: &[Nested<'_>], plan: &Plan) -> Option<ResidualRules> {
     if schema.in_branch {
         return None;
     }
@@ -17,7 +17,7 @@ pub(super) fn rules_of(schema: &Schema, type_: &Type, nested: &[Nested<'_>], pla
 }
 
 /// The rules of a payload whose properties are fields of a struct: its own, and those of the common rule.
-pub(super) fn rules_of_payload(own: Option<&Schema>, common: Option<&Schema>, plan: &Plan) -> Option<Rules> {
+pub(super) fn rules_of_payload(own: Option<&Schema>, common: Option<&Schema>, plan: &Plan) -> Option<ResidualRules> {
     let mut parts = own.map(of_object).unwrap_or_default();
     let common = common.map(of_object).unwrap_or_default();
     if parts.0.is_empty() {
@@ -25,17 +25,17 @@ pub(super) fn rules_of_payload(own: Option<&Schema>, common: Option<&Schema>, pl
     }
     if !common.0.is_empty() {
         let both = format!("[{},{}]", parts.to_json(), common.to_json());
-        parts = Parts::default();
+        parts = KeywordTexts::default();
         parts.push("allOf", both);
     }
     finish(parts, plan)
 }
 
 /// The rules of a finished message: those of its rule, and those of the common rule.
-pub(super) fn rules_of_message(rule: Option<&Rule>, plan: &Plan) -> Option<Rules> {
+pub(super) fn rules_of_message(rule: Option<&Rule>, plan: &Plan) -> Option<ResidualRules> {
     let own = rule.and_then(|rule| rule.message.as_ref());
     let common = plan.common.as_ref().and_then(|common| common.message.as_ref());
-    let mut parts = Parts::default();
+    let mut parts = KeywordTexts::default();
     match (own, common) {
         (Some(own), Some(common)) => parts.push("allOf", format!("[{},{}]", own.to_json(), common.to_json())),
         (Some(one), None) | (None, Some(one)) => {
@@ -46,7 +46,7 @@ pub(super) fn rules_of_message(rule: Option<&Rule>, plan: &Plan) -> Option<Rules
     finish(parts, plan)
 }
 
-fn finish(parts: Parts, plan: &Plan) -> Option<Rules> {
+fn finish(parts: KeywordTexts, plan: &Plan) -> Option<ResidualRules> {
     if parts.0.is_empty() {
         return None;
     }
@@ -58,15 +58,15 @@ fn finish(parts: Parts, plan: &Plan) -> Option<Rules> {
     let json = parts.to_json();
     // What cannot be checked leaves nothing to check, and what has no pattern needs no regex engine.
     let node = crate::json::parse(&json).ok()?;
-    if Compiled::of(&node).is_empty() {
+    if Rules::of(&node).is_empty() {
         return None;
     }
     let patterns = ["\"pattern\":", "\"patternProperties\":", "\"regex\""].iter().any(|word| json.contains(word));
-    Some(Rules { json, patterns })
+    Some(ResidualRules { json, patterns })
 }
 
-fn residue(schema: &Schema, type_: &Type, nested: &[Nested<'_>]) -> Parts {
-    let mut parts = Parts::default();
+fn residue(schema: &Schema, type_: &Type, nested: &[Nested<'_>]) -> KeywordTexts {
+    let mut parts = KeywordTexts::default();
     match type_ {
         Type::Any => return whole(schema),
         // Both values of a boolean, listed.
@@ -101,9 +101,9 @@ fn residue(schema: &Schema, type_: &Type, nested: &[Nested<'_>]) -> Parts {
             keywords(schema, &["additionalItems", "minItems", "maxItems"], &mut parts);
             if let Some(Items::Positions(positions)) = schema.items.as_deref() {
                 let items = positions.iter().zip(types).map(|(schema, type_)| residue(schema, type_, nested));
-                let items: Vec<Parts> = items.collect();
+                let items: Vec<KeywordTexts> = items.collect();
                 if items.iter().any(|parts| !parts.0.is_empty()) {
-                    let json: Vec<String> = items.iter().map(Parts::to_json).collect();
+                    let json: Vec<String> = items.iter().map(KeywordTexts::to_json).collect();
                     parts.push("items", format!("[{}]", json.join(",")));
                 }
             }
@@ -129,7 +129,7 @@ fn residue(schema: &Schema, type_: &Type, nested: &[Nested<'_>]) -> Parts {
                     && whole.0.iter().all(|(keyword, _)| of_types(keyword))
                     && schema.properties().iter().all(|property| whole_is_typed(&property.schema))
                     && schema.items.is_none();
-                return if only_types { Parts::default() } else { whole };
+                return if only_types { KeywordTexts::default() } else { whole };
             }
         },
     }
@@ -152,8 +152,8 @@ fn whole_is_typed(schema: &Schema) -> bool {
 }
 
 /// The rules of an object beside those of its named properties, which check themselves.
-fn of_object(schema: &Schema) -> Parts {
-    let mut parts = Parts::default();
+fn of_object(schema: &Schema) -> KeywordTexts {
+    let mut parts = KeywordTexts::default();
     values(schema, &mut parts);
     keywords(schema, &["additionalProperties"], &mut parts);
     // To this keyword, properties of branches and of `allOf` are additional ones.
@@ -162,7 +162,7 @@ fn of_object(schema: &Schema) -> Parts {
     if let Some(rest) = schema.keyword("additionalProperties").filter(|rest| rest.value.as_bool() != Some(true))
         && schema.properties().iter().any(is_additional)
     {
-        let mut named = Parts::default();
+        let mut named = KeywordTexts::default();
         let own = schema.properties().iter().filter(|property| !is_additional(property));
         own.for_each(|property| named.push(&property.name, "true".to_owned()));
         parts.push("properties", named.to_json());

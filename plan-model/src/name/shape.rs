@@ -15,9 +15,9 @@ pub struct Event<'p> {
     /// Its fields, required ones first.
     pub fields: Vec<Field<'p>>,
     /// What is to be checked of the properties as a whole.
-    pub rules: Option<Rules>,
+    pub rules: Option<ResidualRules>,
     /// What is to be checked of the finished message.
-    pub message: Option<Rules>,
+    pub message: Option<ResidualRules>,
 }
 
 /// The struct for the traits of identify or group.
@@ -32,14 +32,14 @@ pub struct Traits<'p> {
     /// Its fields, required ones first.
     pub fields: Vec<Field<'p>>,
     /// What is to be checked of the traits as a whole.
-    pub rules: Option<Rules>,
+    pub rules: Option<ResidualRules>,
     /// What is to be checked of the finished message.
-    pub message: Option<Rules>,
+    pub message: Option<ResidualRules>,
 }
 
 /// What the type of a value leaves to be checked.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Rules {
+pub struct ResidualRules {
     /// A JSON Schema without `$ref`s to the outside.
     pub json: String,
     /// Does it need a regex engine?
@@ -64,7 +64,7 @@ pub struct Field<'p> {
     /// Personal data, wrapped so that its Debug hides it, and hashed where the plan says so.
     pub personal: Option<Marked>,
     /// What is to be checked of its value.
-    pub rules: Option<Rules>,
+    pub rules: Option<ResidualRules>,
 }
 
 /// A Rust type of a property.

@@ -136,8 +136,8 @@ fn read_rules<'p>(
         rule::check_kinds(node, diagnostics);
         let expanded = references.expanded(node, rule::schema_of(node), diagnostics);
         match rule::read_rule(expanded.as_ref().unwrap_or(node), diagnostics) {
-            Some(rule::Read::Rule(rule)) => rules.push(*rule),
-            Some(rule::Read::Common(read)) => {
+            Some(rule::ReadRule::Rule(rule)) => rules.push(*rule),
+            Some(rule::ReadRule::Common(read)) => {
                 let earlier = common.replace(*read);
                 diagnostics.extend(earlier.map(|_| second_common(node)));
             }

@@ -10,12 +10,12 @@ use plan_rules::pattern;
 
 /// Looks at the schema of a rule, or of a trait.
 pub(super) fn check(schema: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    Walk { diagnostics }.schema(schema, scope);
+    KindWalk { diagnostics }.schema(schema, scope);
 }
 
 /// Looks at the keywords of a rule that says its schema in short.
 pub(super) fn check_short(rule: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    let mut walk = Walk { diagnostics };
+    let mut walk = KindWalk { diagnostics };
     for member in rule.members() {
         match member.name.as_str() {
             "context" => walk.schema_at(&member.value, "context", scope),
@@ -29,17 +29,17 @@ pub(super) fn check_short(rule: &Node, scope: Scope<'_>, diagnostics: &mut Vec<D
 
 /// Looks at the plan's own `definitions`.
 pub(super) fn check_definitions(plan: &Node, diagnostics: &mut Vec<Diagnostic>) {
-    let mut walk = Walk { diagnostics };
+    let mut walk = KindWalk { diagnostics };
     for member in plan.members().iter().filter(|member| matches!(member.name.as_str(), "definitions" | "$defs")) {
         walk.keyword(member, Scope::Common);
     }
 }
 
-struct Walk<'d> {
+struct KindWalk<'d> {
     diagnostics: &'d mut Vec<Diagnostic>,
 }
 
-impl Walk<'_> {
+impl KindWalk<'_> {
     fn schema(&mut self, node: &Node, scope: Scope<'_>) {
         for member in node.members() {
             self.keyword(member, scope);

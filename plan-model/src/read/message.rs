@@ -35,7 +35,7 @@ const ALWAYS: [&str; 6] = ["type", "messageId", "timestamp", "context", "propert
 const LATER: [&str; 3] = ["sentAt", "receivedAt", "originalTimestamp"];
 
 /// What a schema of a message says, in parts.
-pub(super) struct Message {
+pub(super) struct MessageSchema {
     pub(super) payload: Schema,
     pub(super) context: Option<Schema>,
     /// All that it says beside the payload.
@@ -44,17 +44,17 @@ pub(super) struct Message {
 
 /// Whose messages a schema is about.
 #[derive(Clone, Copy)]
-pub(super) struct Of<'s> {
+pub(super) struct PayloadOwner<'s> {
     /// None for the rule of every call.
     pub(super) call: Option<Call>,
     pub(super) scope: Scope<'s>,
 }
 
 /// Reads a schema that describes the whole message, or that is the payload's own.
-pub(super) fn read(node: &Node, call: Call, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) -> Message {
-    let of = Of { call: Some(call), scope };
+pub(super) fn read(node: &Node, call: Call, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) -> MessageSchema {
+    let of = PayloadOwner { call: Some(call), scope };
     let Some(parts) = node.get("properties").filter(|parts| is_message(parts, of.call)) else {
-        return Message { payload: schema::read_payload(node, scope, diagnostics), context: None, rest: None };
+        return MessageSchema { payload: schema::read_payload(node, scope, diagnostics), context: None, rest: None };
     };
     let is_schema = |part: &&Node| matches!(part.kind, Kind::Object(_) | Kind::Boolean(_));
     let mut payload = match parts.get(call.payload()).filter(is_schema) {
@@ -62,7 +62,7 @@ pub(super) fn read(node: &Node, call: Call, scope: Scope<'_>, diagnostics: &mut 
         None => Schema { span: node.span, ..Schema::default() },
     };
     payload.personal = personal::mark_of(node, scope, diagnostics).max(payload.personal);
-    Message { payload, context: context(parts, scope, diagnostics), rest: rest(node, of, diagnostics) }
+    MessageSchema { payload, context: context(parts, scope, diagnostics), rest: rest(node, of, diagnostics) }
 }
 
 /// The schema of the context among the fields of a message.
@@ -72,7 +72,7 @@ pub(super) fn context(parts: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diag
 }
 
 /// What the short form of a rule says of the message: the schema of its context.
-pub(super) fn rest_of_short(rule: &Node, of: Of<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
+pub(super) fn rest_of_short(rule: &Node, of: PayloadOwner<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
     let context = rule.members().iter().find(|member| member.name == "context")?;
     rest(&schema_with(rule, "properties", vec![context.clone()]), of, diagnostics)
 }
@@ -144,7 +144,7 @@ fn is_schema_of_object(part: &Node) -> bool {
 }
 
 /// What a schema says of a message beside its payload and what each message of ours keeps; `None` if that is nothing.
-pub(super) fn rest(node: &Node, of: Of<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
+pub(super) fn rest(node: &Node, of: PayloadOwner<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
     let mut kept = Vec::new();
     for member in node.members() {
         let value = match member.name.as_str() {
@@ -178,7 +178,7 @@ pub(super) fn rest(node: &Node, of: Of<'_>, diagnostics: &mut Vec<Diagnostic>) -
 }
 
 /// The fields that must be there and are not in each message of ours.
-fn required(names: &Node, of: Of<'_>) -> Option<Node> {
+fn required(names: &Node, of: PayloadOwner<'_>) -> Option<Node> {
     let is_sent = |name: &str| {
         ALWAYS.contains(&name) || LATER.contains(&name) || (name == "event" && of.call == Some(Call::Track))
     };
@@ -186,7 +186,7 @@ fn required(names: &Node, of: Of<'_>) -> Option<Node> {
     (!rest.is_empty()).then(|| with(names, Kind::Array(rest)))
 }
 
-fn rest_of_field(field: &Member, of: Of<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Member> {
+fn rest_of_field(field: &Member, of: PayloadOwner<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Member> {
     let name = field.name.as_str();
     if matches!(name, "properties" | "traits") {
         return None;

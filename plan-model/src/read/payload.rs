@@ -13,11 +13,11 @@ pub(super) fn check(schema: &Schema, scope: Scope<'_>, diagnostics: &mut Vec<Dia
     if let Some((span, found)) = no_object(schema) {
         let message = format!("{what} are an object, and this schema allows none");
         let help = match found {
-            Found::Array => {
+            NotObject::Array => {
                 "a call sends one object: describe the list as one of its properties, \
                              \"properties\": {\"items\": {\"type\": \"array\", …}}"
             }
-            Found::Other => "write \"type\": \"object\", and \"properties\" with what is sent",
+            NotObject::Other => "write \"type\": \"object\", and \"properties\" with what is sent",
         };
         diagnostics.push(Diagnostic::error(span, message, "no object is one of these").help(help));
     } else if schema.properties().is_empty()
@@ -49,26 +49,26 @@ fn names_no_property(keyword: &str, value: &Node) -> bool {
     }
 }
 
-enum Found {
+enum NotObject {
     Array,
     Other,
 }
 
 /// Where a schema says that its values are no objects.
-fn no_object(schema: &Schema) -> Option<(Span, Found)> {
+fn no_object(schema: &Schema) -> Option<(Span, NotObject)> {
     let is_object = |value: &Node| value.is_object();
     if schema.never {
-        return Some((schema.span, Found::Other));
+        return Some((schema.span, NotObject::Other));
     }
     if !schema.types.is_empty() && !schema.types.contains(&TypeName::Object) {
-        let found = if schema.types.contains(&TypeName::Array) { Found::Array } else { Found::Other };
+        let found = if schema.types.contains(&TypeName::Array) { NotObject::Array } else { NotObject::Other };
         return Some((schema.type_span.unwrap_or(schema.span), found));
     }
     if let Some(constant) = schema.constant.as_ref().filter(|value| !is_object(value)) {
-        return Some((constant.span, Found::Other));
+        return Some((constant.span, NotObject::Other));
     }
     if let Some(values) = schema.values.as_ref().filter(|values| !values.iter().any(is_object)) {
-        return Some((values.first().map_or(schema.span, |value| value.span), Found::Other));
+        return Some((values.first().map_or(schema.span, |value| value.span), NotObject::Other));
     }
     let alternatives: Vec<_> = schema.alternatives.iter().flatten().map(no_object).collect();
     match alternatives.iter().all(Option::is_some) {

@@ -2,7 +2,7 @@
 //! `properties` and `required` in short.
 
 use super::kinds;
-use super::message::{self, Message, Of};
+use super::message::{self, MessageSchema, PayloadOwner};
 use super::personal;
 use super::schema;
 use super::scope::Scope;
@@ -15,7 +15,7 @@ use crate::schema::Schema;
 use crate::schema::keyword;
 
 /// What a rule turned out to be.
-pub(super) enum Read {
+pub(super) enum ReadRule {
     /// A rule for one call.
     Rule(Box<Rule>),
     /// The rule for every call.
@@ -60,7 +60,7 @@ const CALLS: [(&str, Option<Call>); 6] = [
     ("COMMON", None),
 ];
 
-pub(super) fn read_rule(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Read> {
+pub(super) fn read_rule(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<ReadRule> {
     if !node.is_object() {
         let message = format!("a rule must be an object, this is {}", node.describe());
         diagnostics.push(Diagnostic::error(node.span, message, ""));
@@ -72,7 +72,7 @@ pub(super) fn read_rule(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Optio
             None => read_common(node, schema::read_short, diagnostics),
         };
         mark_common(node, &mut common, diagnostics);
-        return Some(Read::Common(Box::new(common)));
+        return Some(ReadRule::Common(Box::new(common)));
     };
     let name_node = node.get("key").or_else(|| node.get("name"));
     let name = match name_node.map(|name| (&name.kind, name.span)) {
@@ -89,12 +89,12 @@ pub(super) fn read_rule(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Optio
     let name_span = name_node.map_or(Span::new(node.span.start, node.span.start + 1), |name| name.span);
     let scope = Scope::Rule(call, &name);
     let schema = schema_of(node);
-    let Message { mut payload, context, rest } = match schema {
+    let MessageSchema { mut payload, context, rest } = match schema {
         Some(schema) => message::read(schema, call, scope, diagnostics),
-        None => Message {
+        None => MessageSchema {
             payload: schema::read_short(node, scope, diagnostics),
             context: message::context(node, scope, diagnostics),
-            rest: message::rest_of_short(node, Of { call: Some(call), scope }, diagnostics),
+            rest: message::rest_of_short(node, PayloadOwner { call: Some(call), scope }, diagnostics),
         },
     };
     let description = [Some(node), schema].into_iter().flatten().find_map(|place| text(place, "description"));
@@ -107,7 +107,7 @@ pub(super) fn read_rule(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Optio
     if schema.is_some() {
         unread_short_keys(node, scope, diagnostics);
     }
-    Some(Read::Rule(Box::new(Rule {
+    Some(ReadRule::Rule(Box::new(Rule {
         call,
         name,
         name_span,
@@ -177,7 +177,7 @@ fn unread_short_keys(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagno
 /// `rules.identify` and `rules.group` of the older form are the schema alone.
 pub(super) fn read_traits_rule(schema: &Node, call: Call, diagnostics: &mut Vec<Diagnostic>) -> Rule {
     let scope = Scope::Rule(call, "");
-    let Message { mut payload, context, rest } = message::read(schema, call, scope, diagnostics);
+    let MessageSchema { mut payload, context, rest } = message::read(schema, call, scope, diagnostics);
     personal::mark_properties(&mut payload);
     prove(schema, &payload, call, scope, diagnostics);
     Rule {
@@ -205,7 +205,7 @@ pub(super) fn read_common(
         let part = part.filter(|part| matches!(part.kind, Kind::Object(_) | Kind::Boolean(_)));
         part.map(|part| schema::read_payload(part, scope, diagnostics))
     };
-    let of = Of { call: None, scope };
+    let of = PayloadOwner { call: None, scope };
     if let Some(parts) = node.get("properties").filter(|parts| message::is_message(parts, None)) {
         let properties = part("properties", diagnostics).unwrap_or_default();
         let traits = part("traits", diagnostics).unwrap_or_default();

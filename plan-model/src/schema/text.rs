@@ -10,8 +10,8 @@ pub(crate) fn text_of(schema: &Schema) -> String {
 }
 
 /// Everything that the schema says.
-pub(crate) fn whole(schema: &Schema) -> Parts {
-    let mut parts = Parts::default();
+pub(crate) fn whole(schema: &Schema) -> KeywordTexts {
+    let mut parts = KeywordTexts::default();
     if schema.never {
         parts.push("not", "{}".to_owned());
     }
@@ -21,7 +21,7 @@ pub(crate) fn whole(schema: &Schema) -> Parts {
     }
     values(schema, &mut parts);
     if let Some(properties) = &schema.properties {
-        let (mut named, mut required) = (Parts::default(), Vec::new());
+        let (mut named, mut required) = (KeywordTexts::default(), Vec::new());
         for property in properties {
             // What names these is among the keywords.
             if !schema.additional_names.contains(&property.name) {
@@ -44,7 +44,7 @@ pub(crate) fn whole(schema: &Schema) -> Parts {
 }
 
 /// Adds `items`.
-pub(crate) fn items_of(schema: &Schema, parts: &mut Parts) {
+pub(crate) fn items_of(schema: &Schema, parts: &mut KeywordTexts) {
     match schema.items.as_deref() {
         Some(Items::Each(items)) => parts.push("items", whole(items).to_json()),
         Some(Items::Positions(positions)) => {
@@ -56,7 +56,7 @@ pub(crate) fn items_of(schema: &Schema, parts: &mut Parts) {
 }
 
 /// Adds `enum` and `const`.
-pub(crate) fn values(schema: &Schema, parts: &mut Parts) {
+pub(crate) fn values(schema: &Schema, parts: &mut KeywordTexts) {
     if let Some(values) = &schema.values {
         let list: Vec<String> = values.iter().map(Node::to_json).collect();
         parts.push("enum", format!("[{}]", list.join(",")));
@@ -67,7 +67,7 @@ pub(crate) fn values(schema: &Schema, parts: &mut Parts) {
 }
 
 /// Adds the keywords that are kept as written and say something of a value, but those in `without`.
-pub(crate) fn keywords(schema: &Schema, without: &[&str], parts: &mut Parts) {
+pub(crate) fn keywords(schema: &Schema, without: &[&str], parts: &mut KeywordTexts) {
     for keyword in &schema.keywords {
         let name = keyword.name.as_str();
         if !is_silent(name) && !without.contains(&name) {
@@ -78,9 +78,9 @@ pub(crate) fn keywords(schema: &Schema, without: &[&str], parts: &mut Parts) {
 
 /// Keywords and their values as JSON.
 #[derive(Default)]
-pub(crate) struct Parts(pub Vec<(String, String)>);
+pub(crate) struct KeywordTexts(pub Vec<(String, String)>);
 
-impl Parts {
+impl KeywordTexts {
     pub(crate) fn push(&mut self, keyword: &str, json: String) {
         self.0.push((keyword.to_owned(), json));
     }

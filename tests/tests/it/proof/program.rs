@@ -1,7 +1,7 @@
 //! A program that makes every sample with the generated types, and prints what was sent and what it breaks.
 
 use super::sample::{Sample, Sampler};
-use plan_model::name::{Event, Field, Rename, Renames, Rules};
+use plan_model::name::{Event, Field, Rename, Renames, ResidualRules};
 use plan_model::{Call, Level, Plan, name};
 use serde_json::Value;
 use std::cell::RefCell;
@@ -90,7 +90,7 @@ impl Program {
         what: &str,
         type_name: &str,
         fields: &[Field<'_>],
-        rules: Option<&Rules>,
+        rules: Option<&ResidualRules>,
         schema: Value,
         plan: &Plan,
     ) {

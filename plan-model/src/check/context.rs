@@ -13,7 +13,7 @@ use crate::wording::columns::Server;
 use crate::wording::words::{folded, is_plain, sense_of, words};
 use std::borrow::Cow;
 
-pub(super) struct Facts<'p> {
+pub(super) struct Context<'p> {
     pub(super) plan: &'p Plan,
     pub(super) conventions: &'p Conventions,
     /// The day on which the plan is looked at.
@@ -24,7 +24,7 @@ pub(super) struct Facts<'p> {
     /// are not renamed any more.
     events: Vec<EventName<'p>>,
     /// Every property and trait of the plan's own, nested ones too, each once.
-    properties: Vec<Place<'p>>,
+    properties: Vec<PropertySite<'p>>,
     /// Of each name of properties, and of traits, the position of the first that has it, and how many do.
     names: Vec<(usize, usize)>,
     /// Does any rule `allow` a check?
@@ -34,7 +34,7 @@ pub(super) struct Facts<'p> {
 /// The name of properties, or of traits.
 pub(super) struct NameUse<'f, 'p> {
     /// Where it is first met.
-    pub(super) first: &'f Place<'p>,
+    pub(super) first: &'f PropertySite<'p>,
     /// How many properties have it.
     pub(super) times: usize,
 }
@@ -54,7 +54,7 @@ pub(super) struct EventName<'p> {
 }
 
 /// A property or trait, where it stands.
-pub(super) struct Place<'p> {
+pub(super) struct PropertySite<'p> {
     pub(super) property: &'p Property,
     /// Its rule; none for what holds for every call.
     pub(super) rule: Option<&'p Rule>,
@@ -70,7 +70,7 @@ pub(super) struct Place<'p> {
     pub(super) is_own: bool,
 }
 
-impl Place<'_> {
+impl PropertySite<'_> {
     /// "property `total`", "trait `email`".
     pub(super) fn described(&self) -> String {
         format!("{} `{}`", self.what(), self.property.name)
@@ -81,7 +81,7 @@ impl Place<'_> {
     }
 }
 
-impl<'p> Facts<'p> {
+impl<'p> Context<'p> {
     pub(super) fn of(
         plan: &'p Plan,
         conventions: &'p Conventions,
@@ -101,7 +101,7 @@ impl<'p> Facts<'p> {
             let (table, spec) = (server.column(&rule.name), specs.get(rule.name.as_str()).copied());
             EventName { rule, words, folded, sense, table, spec }
         });
-        let mut walk = Walk { plan, server, seen: HashSet::default(), objects: 0, places: Vec::new() };
+        let mut walk = SiteWalk { plan, server, seen: HashSet::default(), objects: 0, places: Vec::new() };
         for rule in &plan.rules {
             walk.object(&rule.payload, Some(rule), rule.call.payload() == "traits", Some(""), false);
         }
@@ -145,7 +145,7 @@ impl<'p> Facts<'p> {
     }
 
     /// Every property and trait of rules that do not `allow` this check.
-    pub(super) fn properties(&self, check: &'static str) -> Vec<&Place<'p>> {
+    pub(super) fn properties(&self, check: &'static str) -> Vec<&PropertySite<'p>> {
         let mut places = Vec::with_capacity(self.properties.len());
         for place in &self.properties {
             if !self.has_allowed || !place.rule.is_some_and(|rule| allows(rule, check)) {
@@ -156,7 +156,7 @@ impl<'p> Facts<'p> {
     }
 
     /// Those of them that are the plan's own.
-    pub(super) fn own_properties(&self, check: &'static str) -> Vec<&Place<'p>> {
+    pub(super) fn own_properties(&self, check: &'static str) -> Vec<&PropertySite<'p>> {
         let mut places = self.properties(check);
         places.retain(|place| place.is_own);
         places
@@ -185,7 +185,7 @@ impl<'p> Facts<'p> {
 }
 
 /// Of each name among these, the position of the first that has it, and how many do.
-fn names_of<'f, 'p: 'f>(places: impl Iterator<Item = (usize, &'f Place<'p>)>) -> Vec<(usize, usize)> {
+fn names_of<'f, 'p: 'f>(places: impl Iterator<Item = (usize, &'f PropertySite<'p>)>) -> Vec<(usize, usize)> {
     let mut positions: HashMap<(bool, &str), usize> = HashMap::default();
     let mut names: Vec<(usize, usize)> = Vec::new();
     for (at, place) in places {
@@ -198,16 +198,16 @@ fn names_of<'f, 'p: 'f>(places: impl Iterator<Item = (usize, &'f Place<'p>)>) ->
     names
 }
 
-struct Walk<'p> {
+struct SiteWalk<'p> {
     plan: &'p Plan,
     server: Server,
     /// What `$ref` or `allOf` has brought to several places is one thing to a reader of the plan.
     seen: HashSet<usize>,
     objects: usize,
-    places: Vec<Place<'p>>,
+    places: Vec<PropertySite<'p>>,
 }
 
-impl<'p> Walk<'p> {
+impl<'p> SiteWalk<'p> {
     fn object(
         &mut self,
         schema: &'p Schema,
@@ -240,7 +240,7 @@ impl<'p> Walk<'p> {
                 }
                 None => {}
             }
-            self.places.push(Place { property, rule, is_trait, object, is_nested, column, is_own });
+            self.places.push(PropertySite { property, rule, is_trait, object, is_nested, column, is_own });
         }
     }
 }
