@@ -54,6 +54,16 @@ pub fn call(input: TokenStream) -> TokenStream {
     call::expand(input.into(), Target::Compiler).into()
 }
 
+/// Behind `track!` and its kin, of a plan that has an error.
+#[doc(hidden)]
+#[proc_macro]
+pub fn silent_call(input: TokenStream) -> TokenStream {
+    match syn::parse(input) {
+        Ok(silent) => call::silent::expand(&silent).into(),
+        Err(error) => error.into_compile_error().into(),
+    }
+}
+
 /// Behind `track!` and its kin in rust-analyzer.
 #[doc(hidden)]
 #[proc_macro]

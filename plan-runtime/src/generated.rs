@@ -12,11 +12,11 @@ pub use crate::lists::{
 pub use crate::taken::{ForInteger, ForNumber};
 pub use crate::{AnyEvent, Call, CallError, Client, Enumeration, Event, IntoUser, UnknownValue, User, Value, Writer};
 pub use crate::{Map, Personal};
-pub use plan_macros::document_plan;
 #[cfg(not(rust_analyzer))]
 pub use plan_macros::{call, include_plan};
 #[cfg(rust_analyzer)]
 pub use plan_macros::{call_in_editor as call, include_plan_in_editor as include_plan};
+pub use plan_macros::{document_plan, silent_call};
 pub use serde_json::Value as Json;
 
 use crate::event::call::Rule;

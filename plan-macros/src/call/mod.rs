@@ -9,6 +9,7 @@ mod literal;
 mod mistakes;
 mod order;
 mod parse;
+pub(crate) mod silent;
 mod syntax;
 mod tokens;
 mod value;

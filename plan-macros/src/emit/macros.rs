@@ -3,13 +3,16 @@
 use crate::call_macro::CallMacro;
 use crate::plan_index::PlanIndex;
 use crate::protocol::{Invocation, PlanPlace};
-use proc_macro2::{Literal, Span, TokenStream};
+use plan_model::name::{Named, Nested};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
 /// What stands in for a plan that cannot be read. `error` is the one thing the user should see, so the call macros must
 /// add nothing to it: they call a method whose type is that error, which silences rustc on the function around the call.
-pub(crate) fn unread(runtime: &TokenStream, id: u64, error: &TokenStream) -> TokenStream {
+/// `named` are the types that are there all the same, which users import for their calls.
+pub(crate) fn unread(runtime: &TokenStream, id: u64, named: Option<&Named<'_>>, error: &TokenStream) -> TokenStream {
     let number = Literal::u64_unsuffixed(id);
+    let (structs, others) = named.map(names).unwrap_or_default();
     let calls = CallMacro::ALL.into_iter().map(|call| {
         let hidden = format_ident!("__plan_{id:x}_{}", call.name());
         let call = format_ident!("{}", call.name());
@@ -17,7 +20,10 @@ pub(crate) fn unread(runtime: &TokenStream, id: u64, error: &TokenStream) -> Tok
             #[doc(hidden)]
             #[allow(unused_macros)]
             macro_rules! #hidden {
-                ($($argument:tt)*) => { #runtime::__private::plan::<#number, _>().unread() };
+                ($($argument:tt)*) => {{
+                    #runtime::__private::silent_call! { [#(#structs)*] [#(#others)*] $($argument)* }
+                    #runtime::__private::plan::<#number, _>().unread()
+                }};
             }
             #[allow(unused_imports)]
             pub(crate) use #hidden as #call;
@@ -36,6 +42,16 @@ pub(crate) fn unread(runtime: &TokenStream, id: u64, error: &TokenStream) -> Tok
         }
         #(#calls)*
     }
+}
+
+/// The names of the plan's structs, and those of its enums.
+fn names(named: &Named<'_>) -> (Vec<Ident>, Vec<Ident>) {
+    let ident = |name: &str| format_ident!("{name}");
+    let (structs, others): (Vec<_>, Vec<_>) =
+        named.nested.iter().partition(|nested| matches!(nested, Nested::Struct(_)));
+    let events = named.events.iter().map(|event| ident(&event.type_name));
+    let structs = events.chain(structs.iter().map(|nested| ident(nested.type_name()))).collect();
+    (structs, others.iter().map(|nested| ident(nested.type_name())).collect())
 }
 
 /// The call macros of a plan that was read, and the macro that tells other crates what the plan says.

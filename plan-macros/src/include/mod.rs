@@ -12,10 +12,10 @@ use crate::emit::{self, PlanCode, editor, macros};
 use crate::plan_index::{self, PlanIndex};
 use crate::target::Target;
 use arguments::Arguments;
-use plan_model::Reading;
 use plan_model::diagnostic::render;
 use plan_model::include::{self, Mistake, PlanFile};
 use plan_model::name::{self, Named};
+use plan_model::{Diagnostic, Level, Plan, Reading};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -27,7 +27,7 @@ pub(crate) fn expand(mut arguments: Arguments, target: Target) -> TokenStream {
     }
     match include::load(&arguments.options, &arguments::folder()) {
         Ok(file) => expand_file(&arguments, target, &file),
-        Err(mistake) => unread(&arguments, target, 0, &errors(&arguments, &[mistake])),
+        Err(mistake) => unread(&arguments, target, 0, None, &errors(&arguments, &[mistake])),
     }
 }
 
@@ -40,8 +40,15 @@ fn expand_file(arguments: &Arguments, target: Target, file: &PlanFile) -> TokenS
     }
     let named = name::name(plan, &arguments.options.renames());
     let (findings, unknown_names) = included.judge(plan, &named, &arguments.options);
-    let findings = compile_error::diagnostics(arguments.span(), &findings, &file.name, &file.text);
     let mistakes = errors(arguments, &[included.mistakes.as_slice(), &unknown_names].concat());
+    let is_wrong = |finding: &Diagnostic| finding.level == Level::Error && finding.check.is_none();
+    // The last error is the one that silences calls, so that all are in the order of the file.
+    if let (Target::Compiler, Some(last)) = (target, findings.iter().rposition(is_wrong)) {
+        let (error, others) = one_apart(findings, last);
+        let wrong = expand_wrong(arguments, file, (plan, &named), &error, &others);
+        return quote! { #mistakes #wrong };
+    }
+    let findings = compile_error::diagnostics(arguments.span(), &findings, &file.name, &file.text);
 
     let fingerprint = file.fingerprint();
     let id = identity::identity(arguments, fingerprint);
@@ -63,6 +70,27 @@ fn expand_file(arguments: &Arguments, target: Target, file: &PlanFile) -> TokenS
     quote! { #alias #dependency #findings #mistakes #no_dead_event #items #calls }
 }
 
+fn one_apart(mut findings: Vec<Diagnostic>, position: usize) -> (Diagnostic, Vec<Diagnostic>) {
+    let error = findings.remove(position);
+    (error, findings)
+}
+
+/// What stands in for a plan that has an error: its types, and calls that say nothing beside what is said of the plan.
+fn expand_wrong<'p>(
+    arguments: &'p Arguments,
+    file: &'p PlanFile,
+    (plan, named): (&'p Plan, &'p Named<'p>),
+    error: &Diagnostic,
+    others: &[Diagnostic],
+) -> TokenStream {
+    let show = |findings: &[Diagnostic]| compile_error::diagnostics(arguments.span(), findings, &file.name, &file.text);
+    let error = show(std::slice::from_ref(error));
+    let unread = unread(arguments, Target::Compiler, file.fingerprint(), Some(named), &error);
+    let (others, types) = (show(others), salvaged(arguments, Target::Compiler, file, plan, named));
+    let dependency = dependency(file);
+    quote! { #dependency #others #types #unread }
+}
+
 /// The call macros, and what they have to know of the plan.
 fn calls(arguments: &Arguments, named: &Named<'_>, fingerprint: u64, id: u64, target: Target) -> TokenStream {
     let index = plan_index::remember(id, PlanIndex::of(named, target));
@@ -82,25 +110,41 @@ fn expand_unreadable(arguments: &Arguments, target: Target, file: &PlanFile, rea
         return quote! { #error #code };
     }
     let fingerprint = file.fingerprint();
-    let unread = unread(arguments, target, fingerprint, &error);
+    let named = reading.salvaged.as_ref().map(|plan| name::name(plan, &arguments.options.renames()));
+    let unread = unread(arguments, target, fingerprint, named.as_ref(), &error);
     let dependency = dependency(file);
-    let salvaged = reading.salvaged.as_ref().map(|plan| {
-        let named = name::name(plan, &arguments.options.renames());
-        // Another number than that of the calls, which say nothing of a plan that is not read.
-        let id = identity::identity(arguments, fingerprint).wrapping_add(1);
-        let derives = &arguments.options.derives;
-        let items = PlanCode { plan, named: &named, derives, file: &file.name, id, target }.items();
-        let alias = alias(arguments);
-        quote! { #alias #items }
-    });
+    let read = reading.salvaged.as_ref().zip(named.as_ref());
+    let salvaged = read.map(|(plan, named)| salvaged(arguments, target, file, plan, named));
     quote! { #dependency #salvaged #unread }
 }
 
+/// The types of a plan whose calls say nothing.
+fn salvaged<'p>(
+    arguments: &'p Arguments,
+    target: Target,
+    file: &'p PlanFile,
+    plan: &'p Plan,
+    named: &'p Named<'p>,
+) -> TokenStream {
+    // Another number than that of the calls.
+    let id = identity::identity(arguments, file.fingerprint()).wrapping_add(1);
+    let derives = &arguments.options.derives;
+    let items = PlanCode { plan, named, derives, file: &file.name, id, target }.items();
+    let alias = alias(arguments);
+    quote! { #alias #items }
+}
+
 /// The call macros of a plan that is not read, which add nothing to the error.
-fn unread(arguments: &Arguments, target: Target, fingerprint: u64, error: &TokenStream) -> TokenStream {
+fn unread(
+    arguments: &Arguments,
+    target: Target,
+    fingerprint: u64,
+    named: Option<&Named<'_>>,
+    error: &TokenStream,
+) -> TokenStream {
     match target {
         Target::Compiler | Target::Rustdoc => {
-            macros::unread(&arguments.runtime, identity::identity(arguments, fingerprint), error)
+            macros::unread(&arguments.runtime, identity::identity(arguments, fingerprint), named, error)
         }
         Target::Editor => editor::unread(error),
     }
