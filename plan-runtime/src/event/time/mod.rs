@@ -1,13 +1,16 @@
 //! Dates, times and durations in the formats of JSON Schema: as text, or out of a value of std, jiff, chrono or time.
 //!
-//! A property with one of these formats takes them; call macros convert by themselves.
+//! A property with one of these formats takes them; call macros convert by themselves. In plain code a text is `From`, and a value of
+//! another type is `TryFrom`, as it may have no text in the format.
 
 pub(crate) mod taken;
 
 use crate::event::value::Value;
 use crate::event::writer::Writer;
 use crate::message::timestamp::Rfc3339;
+use plan_rules::format::Format;
 use std::borrow::Cow;
+use std::fmt;
 use std::time::SystemTime;
 
 macro_rules! text_of_format {
@@ -17,7 +20,7 @@ macro_rules! text_of_format {
         pub struct $name<'a>(Cow<'a, str>);
 
         impl $name<'_> {
-            /// As it is sent.
+            /// Returns the text as it is sent.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
@@ -42,6 +45,19 @@ macro_rules! text_of_format {
             }
         }
 
+        impl AsRef<str> for $name<'_> {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        /// Writes the text as it is sent.
+        impl fmt::Display for $name<'_> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
         impl Value for $name<'_> {
             fn write(&self, writer: &mut Writer) {
                 writer.string(&self.0);
@@ -52,15 +68,17 @@ macro_rules! text_of_format {
 
 text_of_format! {
     /// A date and time, of the format `date-time` (RFC 3339): text, a [`SystemTime`], or with the feature of that name a
-    /// `jiff::Timestamp`, a `chrono::DateTime`, a `time::OffsetDateTime`.
+    /// `jiff::Timestamp`, a `chrono::DateTime`, a `time::OffsetDateTime`. A time is written in UTC, a `SystemTime` to the
+    /// millisecond; one before the year 0 or after 9999 is [`OutOfRange`].
     ///
     /// ```
     /// use plan_runtime::time::DateTime;
     /// use std::time::{Duration, SystemTime};
     ///
     /// let time = SystemTime::UNIX_EPOCH + Duration::from_millis(1_500);
-    /// assert_eq!(DateTime::from(time).as_str(), "1970-01-01T00:00:01.500Z");
+    /// assert_eq!(DateTime::try_from(time)?.as_str(), "1970-01-01T00:00:01.500Z");
     /// assert_eq!(DateTime::from("2026-11-24T09:30:00Z").as_str(), "2026-11-24T09:30:00Z");
+    /// # Ok::<(), plan_runtime::time::OutOfRange>(())
     /// ```
     DateTime
 }
@@ -79,139 +97,206 @@ text_of_format! {
     /// A length of time, of the format `duration` (ISO 8601): text, a [`std::time::Duration`], or with the feature of that
     /// name a `jiff::Span` or `jiff::SignedDuration`.
     ///
-    /// The format has no fractions of a second (RFC 3339, appendix A): a value that has them is sent with them, and
-    /// reported as what breaks the plan.
+    /// The format has no fractions of a second (RFC 3339, appendix A), so a value that has them is [`OutOfRange`]. A call macro
+    /// sends such a value as it is, and it is reported as what breaks the plan.
     ///
     /// ```
     /// use plan_runtime::time::Duration;
-    /// assert_eq!(Duration::from(std::time::Duration::from_secs(90)).as_str(), "PT90S");
+    /// assert_eq!(Duration::from_secs(90).as_str(), "PT90S");
+    /// assert_eq!(Duration::try_from(std::time::Duration::from_secs(90)), Ok(Duration::from_secs(90)));
+    /// assert!(Duration::try_from(std::time::Duration::from_millis(1_500)).is_err());
     /// ```
     Duration
 }
 
-impl From<SystemTime> for DateTime<'_> {
-    /// In UTC, to the millisecond. A time before the year 1 or after 9999 has no text in this format: it becomes one that
-    /// is reported as what breaks the plan.
-    fn from(time: SystemTime) -> Self {
-        let text = Rfc3339::of_history(time).map(|text| String::from_utf8_lossy(text.as_bytes()).into_owned());
-        Self(Cow::Owned(text.unwrap_or_else(|| format!("{time:?}"))))
+impl Duration<'_> {
+    /// Returns a duration of whole seconds.
+    #[must_use]
+    pub fn from_secs(seconds: u64) -> Self {
+        Self(Cow::Owned(format!("PT{seconds}S")))
     }
 }
 
-impl From<std::time::Duration> for Duration<'_> {
-    fn from(duration: std::time::Duration) -> Self {
-        let (seconds, nanos) = (duration.as_secs(), duration.subsec_nanos());
+/// A value that has no text in the format of a property: a time before the year 0 or after 9999, a duration with fractions of a
+/// second.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutOfRange {
+    text: String,
+    format: &'static str,
+}
+
+impl fmt::Display for OutOfRange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} cannot be sent in the format `{}`", self.text, self.format)?;
+        f.write_str(match self.format {
+            "duration" => ": it must not be negative, nor have fractions of a second",
+            _ => ": it must be of the years 0 to 9999",
+        })
+    }
+}
+
+impl std::error::Error for OutOfRange {}
+
+/// A value of std or of another crate, as text in a format; as some text beside it if it has none there.
+trait Text {
+    fn text(self) -> String;
+}
+
+/// `TryFrom` for types whose values may have no text in a format.
+macro_rules! try_from {
+    ($name:ident, $format:literal: $($(#[$if:meta])* [$($generics:tt)*] $type:ty),* $(,)?) => {
+        $(
+            $(#[$if])*
+            impl<$($generics)*> TryFrom<$type> for $name<'_> {
+                type Error = OutOfRange;
+
+                fn try_from(value: $type) -> Result<Self, OutOfRange> {
+                    let text = value.text();
+                    match Format::of($format).is_some_and(|format| format.is_valid(&text)) {
+                        true => Ok(Self(Cow::Owned(text))),
+                        false => Err(OutOfRange { text, format: $format }),
+                    }
+                }
+            }
+        )*
+    };
+}
+
+try_from! {
+    DateTime, "date-time":
+    [] SystemTime,
+    #[cfg(feature = "jiff")] [] jiff::Timestamp,
+    #[cfg(feature = "chrono")] [Zone: chrono::TimeZone] chrono::DateTime<Zone>,
+    #[cfg(feature = "time")] [] ::time::OffsetDateTime,
+}
+
+try_from! {
+    Date, "date":
+    #[cfg(feature = "jiff")] [] jiff::civil::Date,
+    #[cfg(feature = "chrono")] [] chrono::NaiveDate,
+    #[cfg(feature = "time")] [] ::time::Date,
+}
+
+try_from! {
+    Duration, "duration":
+    [] std::time::Duration,
+    #[cfg(feature = "jiff")] [] jiff::Span,
+    #[cfg(feature = "jiff")] [] jiff::SignedDuration,
+}
+
+impl Text for SystemTime {
+    fn text(self) -> String {
+        let text = Rfc3339::of_history(self).map(|text| String::from_utf8_lossy(text.as_bytes()).into_owned());
+        text.unwrap_or_else(|| format!("{self:?}"))
+    }
+}
+
+impl Text for std::time::Duration {
+    fn text(self) -> String {
+        let (seconds, nanos) = (self.as_secs(), self.subsec_nanos());
         let fraction = if nanos == 0 { String::new() } else { format!(".{nanos:09}") };
-        Self(Cow::Owned(format!("PT{seconds}{}S", fraction.trim_end_matches('0'))))
+        format!("PT{seconds}{}S", fraction.trim_end_matches('0'))
     }
 }
 
-#[cfg(feature = "jiff")]
-mod of_jiff {
-    use super::{Cow, Date, DateTime, Duration};
+/// Of types that write themselves in the format.
+macro_rules! text_by_display {
+    ($($(#[$if:meta])* $type:ty),* $(,)?) => {
+        $(
+            $(#[$if])*
+            impl Text for $type {
+                fn text(self) -> String {
+                    self.to_string()
+                }
+            }
+        )*
+    };
+}
 
-    impl From<jiff::Timestamp> for DateTime<'_> {
-        fn from(time: jiff::Timestamp) -> Self {
-            Self(Cow::Owned(time.to_string()))
-        }
-    }
-
-    impl From<jiff::civil::Date> for Date<'_> {
-        fn from(date: jiff::civil::Date) -> Self {
-            Self(Cow::Owned(date.to_string()))
-        }
-    }
-
-    impl From<jiff::Span> for Duration<'_> {
-        fn from(span: jiff::Span) -> Self {
-            Self(Cow::Owned(span.to_string()))
-        }
-    }
-
-    impl From<jiff::SignedDuration> for Duration<'_> {
-        fn from(duration: jiff::SignedDuration) -> Self {
-            Self(Cow::Owned(duration.to_string()))
-        }
-    }
+text_by_display! {
+    #[cfg(feature = "jiff")] jiff::Timestamp,
+    #[cfg(feature = "jiff")] jiff::civil::Date,
+    #[cfg(feature = "jiff")] jiff::Span,
+    #[cfg(feature = "jiff")] jiff::SignedDuration,
+    #[cfg(feature = "chrono")] chrono::NaiveDate,
+    #[cfg(feature = "time")] ::time::Date,
 }
 
 #[cfg(feature = "chrono")]
-mod of_chrono {
-    use super::{Cow, Date, DateTime};
-    use chrono::{NaiveDate, SecondsFormat, TimeZone, Utc};
-
-    impl<Zone: TimeZone> From<chrono::DateTime<Zone>> for DateTime<'_> {
-        /// In UTC.
-        fn from(time: chrono::DateTime<Zone>) -> Self {
-            Self(Cow::Owned(time.with_timezone(&Utc).to_rfc3339_opts(SecondsFormat::AutoSi, true)))
-        }
-    }
-
-    impl From<NaiveDate> for Date<'_> {
-        fn from(date: NaiveDate) -> Self {
-            Self(Cow::Owned(date.to_string()))
-        }
+impl<Zone: chrono::TimeZone> Text for chrono::DateTime<Zone> {
+    fn text(self) -> String {
+        self.with_timezone(&chrono::Utc).to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true)
     }
 }
 
 #[cfg(feature = "time")]
-mod of_time {
-    use super::{Cow, Date, DateTime};
-    use std::time::SystemTime;
-
-    impl From<::time::OffsetDateTime> for DateTime<'_> {
-        /// In UTC, to the millisecond.
-        fn from(time: ::time::OffsetDateTime) -> Self {
-            SystemTime::from(time).into()
-        }
-    }
-
-    impl From<::time::Date> for Date<'_> {
-        fn from(date: ::time::Date) -> Self {
-            Self(Cow::Owned(date.to_string()))
-        }
+impl Text for ::time::OffsetDateTime {
+    fn text(self) -> String {
+        SystemTime::from(self).text()
     }
 }
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
     use std::time::UNIX_EPOCH;
 
     #[test]
     fn of_std() {
-        let seconds = |seconds| Duration::from(std::time::Duration::from_secs_f64(seconds)).as_str().to_owned();
-        assert_eq!((seconds(0.0), seconds(3600.0), seconds(1.25)), ("PT0S".into(), "PT3600S".into(), "PT1.25S".into()));
         let year_1 = UNIX_EPOCH - std::time::Duration::from_secs(62_135_596_800);
-        assert_eq!(DateTime::from(year_1).as_str(), "0001-01-01T00:00:00.000Z");
-        assert!(!DateTime::from(year_1 - std::time::Duration::from_secs(1)).as_str().starts_with("0001"));
+        assert_eq!(DateTime::try_from(year_1), Ok(DateTime::from("0001-01-01T00:00:00.000Z")));
+        let before = DateTime::try_from(year_1 - std::time::Duration::from_secs(1)).unwrap_err().to_string();
+        assert!(
+            before.ends_with("cannot be sent in the format `date-time`: it must be of the years 0 to 9999"),
+            "{before}"
+        );
+        for (seconds, text) in [(0, "PT0S"), (3600, "PT3600S"), (u64::MAX, "PT18446744073709551615S")] {
+            assert_eq!(Duration::try_from(std::time::Duration::from_secs(seconds)), Ok(Duration::from(text)));
+            assert_eq!(Duration::from_secs(seconds).to_string(), text);
+        }
+        let fractions = Duration::try_from(std::time::Duration::from_millis(1_250)).unwrap_err().to_string();
+        assert!(fractions.starts_with("PT1.25S cannot be sent in the format `duration`: "), "{fractions}");
+    }
+
+    #[test]
+    fn what_is_sent_can_be_read_and_shown() {
+        let date = Date::from("2026-11-24");
+        assert_eq!((date.as_ref(), date.to_string()), ("2026-11-24", "2026-11-24".to_owned()));
     }
 
     #[cfg(feature = "jiff")]
     #[test]
     fn of_jiff() {
-        let time = "2026-11-24T10:30:00+01:00".parse::<jiff::Timestamp>();
-        assert_eq!(time.map(DateTime::from).ok(), Some(DateTime::from("2026-11-24T09:30:00Z")));
-        assert_eq!(Date::from(jiff::civil::date(2026, 2, 3)).as_str(), "2026-02-03");
-        assert_eq!(Duration::from(jiff::Span::new().days(1).hours(12)).as_str(), "P1DT12H");
-        assert_eq!(Duration::from(jiff::SignedDuration::from_secs(90)).as_str(), "PT1M30S");
+        let time: jiff::Timestamp = "2026-11-24T10:30:00+01:00".parse().unwrap();
+        assert_eq!(DateTime::try_from(time), Ok(DateTime::from("2026-11-24T09:30:00Z")));
+        assert!(DateTime::try_from(jiff::Timestamp::MIN).is_err());
+        assert_eq!(Date::try_from(jiff::civil::date(2026, 2, 3)), Ok(Date::from("2026-02-03")));
+        assert!(Date::try_from(jiff::civil::Date::MIN).is_err());
+        assert_eq!(Duration::try_from(jiff::Span::new().days(1).hours(12)), Ok(Duration::from("P1DT12H")));
+        assert_eq!(Duration::try_from(jiff::SignedDuration::from_secs(90)), Ok(Duration::from("PT1M30S")));
+        assert!(Duration::try_from(jiff::SignedDuration::from_secs(-1)).is_err());
+        assert!(Duration::try_from(jiff::SignedDuration::from_millis(1_500)).is_err());
     }
 
     #[cfg(feature = "chrono")]
     #[test]
     fn of_chrono() {
-        let time = chrono::DateTime::parse_from_rfc3339("2026-11-24T10:30:00.250+01:00");
-        assert_eq!(time.map(DateTime::from), Ok(DateTime::from("2026-11-24T09:30:00.250Z")));
-        let date = chrono::NaiveDate::from_ymd_opt(2026, 2, 3);
-        assert_eq!(date.map(Date::from), Some(Date::from("2026-02-03")));
+        let time = chrono::DateTime::parse_from_rfc3339("2026-11-24T10:30:00.250+01:00").unwrap();
+        assert_eq!(DateTime::try_from(time), Ok(DateTime::from("2026-11-24T09:30:00.250Z")));
+        assert!(DateTime::try_from(chrono::DateTime::<chrono::Utc>::MAX_UTC).is_err());
+        let date = chrono::NaiveDate::from_ymd_opt(2026, 2, 3).unwrap();
+        assert_eq!(Date::try_from(date), Ok(Date::from("2026-02-03")));
+        assert!(Date::try_from(chrono::NaiveDate::MAX).is_err());
     }
 
     #[cfg(feature = "time")]
     #[test]
     fn of_time() {
         let time = ::time::OffsetDateTime::UNIX_EPOCH + ::time::Duration::milliseconds(1_500);
-        assert_eq!(DateTime::from(time).as_str(), "1970-01-01T00:00:01.500Z");
-        let date = ::time::Date::from_calendar_date(2026, ::time::Month::February, 3);
-        assert_eq!(date.map(Date::from), Ok(Date::from("2026-02-03")));
+        assert_eq!(DateTime::try_from(time), Ok(DateTime::from("1970-01-01T00:00:01.500Z")));
+        let date = ::time::Date::from_calendar_date(2026, ::time::Month::February, 3).unwrap();
+        assert_eq!(Date::try_from(date), Ok(Date::from("2026-02-03")));
+        assert!(Date::try_from(::time::Date::MIN).is_err());
     }
 }

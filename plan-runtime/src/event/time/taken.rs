@@ -1,10 +1,11 @@
-//! What call macros take for a property about time. Each of these types has a `From` as well; the traits are there for what
-//! the compiler says of any other.
+//! What call macros take for a property about time. The traits are there for what the compiler says of any other type. A value that has
+//! no text in the format is sent as another text, which is reported as what breaks the plan: a call has no error to return.
 
-use super::{Date, DateTime, Duration};
+use super::{Date, DateTime, Duration, Text};
+use std::borrow::Cow;
 
 macro_rules! taken {
-    ($trait:ident for $name:ident, $what:literal, $takes:literal: $($(#[$if:meta])* $type:ty),* $(,)?) => {
+    ($trait:ident for $name:ident, $what:literal, $takes:literal: $($type:ty),*; $($(#[$if:meta])* [$($generics:tt)*] $made:ty),* $(,)?) => {
         #[diagnostic::on_unimplemented(
             message = $what,
             label = "the plan wants another type here",
@@ -17,11 +18,20 @@ macro_rules! taken {
         }
 
         $(
-            $(#[$if])*
             #[diagnostic::do_not_recommend]
             impl<'a> $trait<'a> for $type {
                 fn taken(self) -> $name<'a> {
                     self.into()
+                }
+            }
+        )*
+
+        $(
+            $(#[$if])*
+            #[diagnostic::do_not_recommend]
+            impl<'a, $($generics)*> $trait<'a> for $made {
+                fn taken(self) -> $name<'a> {
+                    $name(Cow::Owned(self.text()))
                 }
             }
         )*
@@ -33,19 +43,14 @@ taken! {
     "`{Self}` is no date and time",
     "it takes text, \"2026-11-24T09:30:00Z\", a `SystemTime`, and with the feature of plan-runtime that is called so, a \
      `jiff::Timestamp`, a `chrono::DateTime` or a `time::OffsetDateTime`":
-    &'a str, &'a String, String, DateTime<'a>, std::time::SystemTime,
+    &'a str, &'a String, String, DateTime<'a>;
+    [] std::time::SystemTime,
     #[cfg(feature = "jiff")]
-    jiff::Timestamp,
+    [] jiff::Timestamp,
     #[cfg(feature = "time")]
-    ::time::OffsetDateTime,
-}
-
-#[cfg(feature = "chrono")]
-#[diagnostic::do_not_recommend]
-impl<'a, Zone: chrono::TimeZone> ForDateTime<'a> for chrono::DateTime<Zone> {
-    fn taken(self) -> DateTime<'a> {
-        self.into()
-    }
+    [] ::time::OffsetDateTime,
+    #[cfg(feature = "chrono")]
+    [Zone: chrono::TimeZone] chrono::DateTime<Zone>,
 }
 
 taken! {
@@ -53,13 +58,13 @@ taken! {
     "`{Self}` is no date",
     "it takes text, \"2026-11-24\", and with the feature of plan-runtime that is called so, a `jiff::civil::Date`, a \
      `chrono::NaiveDate` or a `time::Date`":
-    &'a str, &'a String, String, Date<'a>,
+    &'a str, &'a String, String, Date<'a>;
     #[cfg(feature = "jiff")]
-    jiff::civil::Date,
+    [] jiff::civil::Date,
     #[cfg(feature = "chrono")]
-    chrono::NaiveDate,
+    [] chrono::NaiveDate,
     #[cfg(feature = "time")]
-    ::time::Date,
+    [] ::time::Date,
 }
 
 taken! {
@@ -67,9 +72,10 @@ taken! {
     "`{Self}` is no duration",
     "it takes text, \"PT90S\", a `std::time::Duration`, and with the feature `jiff` of plan-runtime a `jiff::Span` or a \
      `jiff::SignedDuration`":
-    &'a str, &'a String, String, Duration<'a>, std::time::Duration,
+    &'a str, &'a String, String, Duration<'a>;
+    [] std::time::Duration,
     #[cfg(feature = "jiff")]
-    jiff::Span,
+    [] jiff::Span,
     #[cfg(feature = "jiff")]
-    jiff::SignedDuration,
+    [] jiff::SignedDuration,
 }
