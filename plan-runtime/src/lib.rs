@@ -69,9 +69,9 @@ mod violation;
 
 pub use client::Client;
 pub use client::builder::ClientBuilder;
-pub use client::ending::ShutdownGuard;
 #[cfg(feature = "http")]
-pub use client::http_options::Region;
+pub use client::builder::http_options::Region;
+pub use client::ending::ShutdownGuard;
 pub use client::on_violation::OnViolation;
 pub use client::options::CallOptions;
 pub use clock::{Clock, ManualClock, SystemClock};

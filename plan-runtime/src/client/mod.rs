@@ -3,8 +3,6 @@
 pub(crate) mod builder;
 pub(crate) mod consent;
 pub(crate) mod ending;
-#[cfg(feature = "http")]
-pub(crate) mod http_options;
 pub(crate) mod on_violation;
 pub(crate) mod options;
 

@@ -100,7 +100,7 @@ impl CallOptions {
     /// # mod analytics {
     /// #     plan_runtime::include_plan!("doc/tracking-plan.json");
     /// # }
-    /// # use analytics::{payload, try_track};
+    /// # use analytics::{OrderCompleted, payload, try_track};
     /// use plan_runtime::{CallErrorKind, CallOptions, Client};
     ///
     /// let client = Client::memory();

@@ -21,7 +21,7 @@ struct Allowed {
 }
 
 /// Each closes a circle; the other edges of it are what one expects.
-const ALLOWED: [Allowed; 13] = [
+const ALLOWED: [Allowed; 11] = [
     Allowed {
         of: "plan-model",
         from: "read/branches",
@@ -51,18 +51,6 @@ const ALLOWED: [Allowed; 13] = [
         from: "message",
         to: "client",
         why: "a message has the options of the client that sends it",
-    },
-    Allowed {
-        of: "plan-runtime",
-        from: "sink",
-        to: "delivery",
-        why: "what an HTTP status means for the next attempt is said beside the attempts",
-    },
-    Allowed {
-        of: "plan-runtime",
-        from: "client/http_options",
-        to: "client/builder",
-        why: "the settings of HTTP are set on the builder, which holds them: one file and one feature for all of them",
     },
     Allowed {
         of: "plan-runtime",

@@ -1,6 +1,6 @@
 //! The options of a client that sends over HTTP, and their defaults. What cannot work is refused when the client is built.
 
-use crate::client::builder::ClientBuilder;
+use super::ClientBuilder;
 use crate::clock::Clock;
 use crate::error::{BoxError, BuildError};
 use crate::report::Reporter;

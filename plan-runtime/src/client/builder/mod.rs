@@ -1,8 +1,9 @@
 //! The options of a client, and their defaults. Those of HTTP are in `http_options`.
 
-use crate::client::consent::Consent;
 #[cfg(feature = "http")]
-use crate::client::http_options::HttpOptions;
+pub(crate) mod http_options;
+
+use crate::client::consent::Consent;
 use crate::client::on_violation::OnViolation;
 use crate::client::{Client, Shared};
 use crate::clock::{Clock, SystemClock};
@@ -23,6 +24,8 @@ use crate::store::Store;
 use crate::store::durable::{Durable, spool::Spool};
 use crate::store::overflow::Overflow;
 use crate::store::queue::{Limits, Queue};
+#[cfg(feature = "http")]
+use http_options::HttpOptions;
 use std::env::VarError;
 use std::fmt;
 use std::io;
@@ -53,7 +56,7 @@ const BATCH_BYTES: usize = 500_000;
 pub struct ClientBuilder {
     destination: Destination,
     #[cfg(feature = "http")]
-    pub(super) http: HttpOptions,
+    http: HttpOptions,
     #[cfg(feature = "durable")]
     durable: Option<Durable>,
     requests_in_flight: usize,
