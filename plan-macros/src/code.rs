@@ -1,5 +1,5 @@
-//! Code out of text, read by the compiler itself: `proc_macro2` would first read all of it once more, and a token at a time
-//! costs several times as much, in a debug build of this crate at that.
+//! Parses generated source text into tokens. It uses `proc_macro` directly: `proc_macro2` would read the text a second time,
+//! and building tokens one by one is several times slower, as macros are usually compiled without optimisation.
 
 use crate::target::Target;
 use proc_macro2::TokenStream;

@@ -1,5 +1,6 @@
-//! The plan as it is now, for rust-analyzer: it keeps what `include_plan!` once gave it and expands again only what is being
-//! typed. So each call looks whether the plan has changed, and a plan that is broken for a while is what it was before.
+//! Reads the plan file again for rust-analyzer, which keeps the expansion of `include_plan!` and expands only the call that is
+//! being edited. So each call macro looks itself whether the file has changed. While the file cannot be read as a plan, the
+//! last version that could is used.
 
 use crate::emit::editor::{self, Definition};
 use crate::include::arguments::{self, Arguments};

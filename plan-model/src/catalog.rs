@@ -64,8 +64,8 @@ impl Entry {
         meant
     }
 
-    /// Does it take such calls? The catalog does not tell screens from pages, and of a destination of which it names no
-    /// call nothing is known: these are taken to be taken.
+    /// Returns whether the destination accepts `call`. The catalog lists pages and screens together. A destination with no
+    /// calls listed is assumed to accept all.
     #[must_use]
     pub fn takes(&self, call: Call) -> bool {
         let letters: &[char] = match call {
@@ -78,7 +78,7 @@ impl Entry {
         self.calls.is_empty() || self.calls.contains(letters)
     }
 
-    /// Can data of such a source get there? Where the catalog says nothing of it, it can.
+    /// Returns whether data of `source` can get there. A destination with no sources listed is assumed to be reached from all.
     #[must_use]
     pub fn is_reached_from(&self, source: Source) -> bool {
         let letter = match source {

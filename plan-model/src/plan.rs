@@ -198,7 +198,7 @@ pub struct Destination {
 pub struct Integrations {
     /// The `integrations` of its messages, as JSON.
     pub json: String,
-    /// Do they go to those that the rule does not name?
+    /// Whether they go to those that the rule does not name.
     pub others: bool,
     /// Those it names, to send to.
     pub on: Vec<Destination>,

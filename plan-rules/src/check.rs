@@ -52,8 +52,8 @@ impl<'r> Checking<'r> {
         self.depth -= 1;
     }
 
-    /// Does the value keep the schema? What it breaks is forgotten.
-    fn keeps(&mut self, position: SchemaIndex, value: &Node) -> bool {
+    /// Returns whether the value satisfies the schema. Violations are not recorded.
+    fn satisfies(&mut self, position: SchemaIndex, value: &Node) -> bool {
         self.violations_of(position, value).is_empty()
     }
 
@@ -81,21 +81,22 @@ impl<'r> Checking<'r> {
             CompiledKeyword::AllOf(all) => all.iter().for_each(|position| self.schema(*position, value, path)),
             CompiledKeyword::AnyOf(any) => self.any_of(any, value, path),
             CompiledKeyword::OneOf(one) => {
-                let kept = one.iter().filter(|position| self.keeps(**position, value)).count();
-                match kept {
+                let satisfied = one.iter().filter(|position| self.satisfies(**position, value)).count();
+                match satisfied {
                     1 => {}
                     0 => self.none_of("oneOf", one, value, path),
-                    kept => {
-                        let wants = format!("just one of {}, not {kept} of them", counted(one.len() as u64, "schema"));
+                    satisfied => {
+                        let wants =
+                            format!("just one of {}, not {satisfied} of them", counted(one.len() as u64, "schema"));
                         self.broken("oneOf", wants, None, value, path);
                     }
                 }
             }
-            CompiledKeyword::Not(position) if self.keeps(*position, value) => {
+            CompiledKeyword::Not(position) if self.satisfies(*position, value) => {
                 self.broken("not", "something else".to_owned(), None, value, path);
             }
             CompiledKeyword::If { condition, then, otherwise } => {
-                let branch = if self.keeps(*condition, value) { then } else { otherwise };
+                let branch = if self.satisfies(*condition, value) { then } else { otherwise };
                 if let Some(branch) = branch {
                     self.schema(*branch, value, path);
                 }
@@ -111,7 +112,7 @@ impl<'r> Checking<'r> {
     }
 
     fn any_of(&mut self, any: &[SchemaIndex], value: &Node, path: &str) {
-        if !any.iter().any(|position| self.keeps(*position, value)) {
+        if !any.iter().any(|position| self.satisfies(*position, value)) {
             self.none_of("anyOf", any, value, path);
         }
     }
@@ -207,7 +208,7 @@ impl<'r> Checking<'r> {
                     }
                 }
             }
-            CompiledKeyword::Contains(position) if !items.iter().any(|item| self.keeps(*position, item)) => {
+            CompiledKeyword::Contains(position) if !items.iter().any(|item| self.satisfies(*position, item)) => {
                 self.broken("contains", "an array with an item that the plan asks for".to_owned(), None, value, path);
             }
             CompiledKeyword::Items { positions, rest } => {
@@ -313,7 +314,7 @@ fn is_beyond(problem: &str) -> bool {
     matches!(problem, "look-around" | "back references" | "Unicode properties")
 }
 
-/// Are two values the same, as JSON Schema has it? `1` and `1.0` are, and the order of properties does not count.
+/// Returns whether two values are the same, as JSON Schema has it: `1` and `1.0` are, and the order of properties does not count.
 #[must_use]
 pub fn is_same(left: &Node, right: &Node) -> bool {
     match (&left.kind, &right.kind) {

@@ -114,7 +114,7 @@ impl Rules {
         &self.problems
     }
 
-    /// Does every value keep them?
+    /// Returns whether every value satisfies them.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.arena.iter().all(Vec::is_empty)

@@ -66,7 +66,7 @@ impl Format {
         self.example
     }
 
-    /// Does the text have it?
+    /// Returns whether the text has this format.
     #[must_use]
     pub fn is_valid(&self, text: &str) -> bool {
         (self.is_valid)(text)

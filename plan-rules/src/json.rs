@@ -141,13 +141,13 @@ impl Node {
         }
     }
 
-    /// Is it an object?
+    /// Returns whether it is an object.
     #[must_use]
     pub fn is_object(&self) -> bool {
         matches!(self.kind, Kind::Object(_))
     }
 
-    /// Is it `null`?
+    /// Returns whether it is `null`.
     #[must_use]
     pub fn is_null(&self) -> bool {
         matches!(self.kind, Kind::Null)
@@ -237,7 +237,7 @@ pub fn write_escaped(text: &str, out: &mut String) {
     }
 }
 
-/// Is there nothing to escape?
+/// Returns whether nothing in it needs to be escaped.
 fn is_plain(text: &[u8]) -> bool {
     let mut rest = text;
     while let [byte, others @ ..] = rest {

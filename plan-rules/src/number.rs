@@ -32,7 +32,7 @@ impl Decimal {
         }
     }
 
-    /// Is it a whole number? `1.0` is.
+    /// Returns whether it is a whole number. `1.0` is one.
     #[must_use]
     pub fn is_integer(&self) -> bool {
         match self.exact {
@@ -41,7 +41,7 @@ impl Decimal {
         }
     }
 
-    /// Is it a whole number of times `step`?
+    /// Returns whether it is a multiple of `step`.
     #[must_use]
     pub fn is_multiple_of(&self, step: &Self) -> bool {
         if step.approximate == 0.0 {

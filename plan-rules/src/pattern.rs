@@ -47,7 +47,7 @@ impl Pattern {
         Ok(Self { source: source.to_owned(), matches: Arc::new(move |text| regex.is_match(text)) })
     }
 
-    /// Does the pattern occur in `text`?
+    /// Returns whether the pattern occurs in `text`.
     #[must_use]
     pub fn is_match(&self, text: &str) -> bool {
         (self.matches)(text)

@@ -16,7 +16,7 @@ pub struct Violation {
     pub found: String,
     /// The kind of what it is: `a number`.
     pub kind: &'static str,
-    /// The nearest value that keeps the rule, as JSON, where there is an obvious one.
+    /// The nearest value that satisfies the rule, as JSON, where there is an obvious one.
     pub nearest: Option<String>,
     /// Where the value stands in the text it was read from.
     pub span: Span,

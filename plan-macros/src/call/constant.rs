@@ -11,7 +11,7 @@ pub(super) struct LiteralValue {
     pub(super) value: Node,
     /// `start` of a node's place is the index of its span here.
     spans: Vec<Span>,
-    /// Are all items literals?
+    /// Whether all items are literals.
     is_whole: bool,
 }
 

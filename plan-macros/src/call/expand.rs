@@ -5,7 +5,7 @@ use super::order;
 use super::parse::{self, BoxedProblem};
 use super::syntax::{GivenField, Literal, ParsedCall, Payload};
 use super::tokens::{is_inferred, is_path, start_of};
-use super::value::{Taken, ValueTokens, group, punct};
+use super::value::{Conversion, ValueTokens, group, punct};
 use crate::call_macro::CallMacro;
 use crate::plan_index::{FieldShape, PlanIndex, Shape, ValueKind, takes_array};
 use crate::target::Target;
@@ -26,9 +26,10 @@ pub(super) struct Expansion<'s> {
     pub(super) target: Target,
     /// What the parser found wrong and read over, in the editor.
     pub(super) noted: Vec<BoxedProblem>,
-    /// In the editor: are the plan's types in the call itself?
+    /// Whether the plan's types stand in the call itself, in the editor.
     pub(super) is_local: bool,
-    /// Is what the expansion makes used before the statement ends? A `payload!` is not: what it borrows must live on.
+    /// Whether what the expansion makes is used before the statement ends. That of a `payload!` is not: what it borrows
+    /// must live on.
     pub(super) may_make: bool,
     errors: TokenStream,
     error_count: usize,
@@ -55,21 +56,23 @@ impl<'s> Expansion<'s> {
     }
 
     /// The method of a trait of the runtime that converts a value at `span`.
-    pub(super) fn taken(&self, trait_name: &'static str, span: Span) -> Taken {
-        Taken { runtime: Rc::clone(&self.runtime_tokens), trait_name, span: self.around(span) }
+    pub(super) fn conversion(&self, trait_name: &'static str, span: Span) -> Conversion {
+        Conversion { runtime: Rc::clone(&self.runtime_tokens), trait_name, span: self.around(span) }
     }
 
     /// Notes an error; stands in for the value that could not be made.
     pub(super) fn problem(&mut self, (span, message): (Span, String)) -> TokenStream {
         self.error_count += 1;
-        // In the editor at the empty place before it: what is under the mouse is not the error.
+        // In the editor an error is reported at the empty place just before the token, so that hovering the token shows the
+        // token and not the error.
         let span = if self.is_editor() { span.unwrap().start().into() } else { span };
         self.errors.extend(compile_error::error(span, &message));
         self.errors.extend(quote_spanned! { span => ; });
         quote! { ::core::unreachable!() }
     }
 
-    /// Where the code stands that is put around a value: at the value, so that the compiler's messages point there. In the editor it
+    /// Where the code stands that is put around a value: at the value, so that the compiler's messages point there. In
+    /// the editor it
     /// stands at no place of the user's, as everything that does is shown when the mouse is there.
     pub(super) fn around(&self, value: Span) -> Span {
         if self.is_editor() { Span::mixed_site() } else { value }
@@ -306,8 +309,8 @@ impl<'s> Expansion<'s> {
             match shape.field(&field.plain) {
                 Some(known) => {
                     let place = field.name.span();
-                    // Of our hygiene: to clippy, `total: total` would be the user's own redundant name. In the editor it is the
-                    // user's word, which "find references" is to find.
+                    // The name has our own hygiene; otherwise `clippy::redundant_field_names` fires in the user's code at
+                    // `total: total`. In the editor it is the user's word, so that "find references" finds it.
                     let place = if self.is_editor() { place } else { Span::mixed_site().located_at(place) };
                     let name = ident(&known.name, place);
                     let value = self.field_value(field, known);
@@ -341,7 +344,7 @@ impl<'s> Expansion<'s> {
         }
     }
 
-    /// Are required properties among those left out?
+    /// Returns whether required properties are among those left out, and reports them.
     fn missing(&mut self, literal: &Literal, shape: &Shape, left_out: &[&FieldShape]) -> bool {
         let missing: Vec<&FieldShape> = left_out.iter().copied().filter(|field| field.required).collect();
         if missing.is_empty() {
@@ -472,8 +475,8 @@ impl<'s> Expansion<'s> {
                     _ => "Number",
                 };
                 let trait_ = format_ident!("For{name}");
-                // Not `map`, of which a wrong type would be wrong in two ways; and all of it the user's own, so that the
-                // message points there.
+                // A `match`, because a wrong type passed to `Option::map` produces two errors. All tokens carry the user's
+                // span, so the one error points at the user's code.
                 quote_spanned! { around =>
                     match #value {
                         ::core::option::Option::Some(__value) => {

@@ -50,7 +50,7 @@ impl Expansion<'_> {
                     quote_spanned! { span => (#(#tokens)*).into() }
                 }
                 None if is_variant(seen, name) || is_inferred(seen) || self.is_constant(seen) => return tokens.into(),
-                None => return self.taken("ForEnum", span).of(tokens),
+                None => return self.conversion("ForEnum", span).of(tokens),
             },
             (ValueKind::Struct(name), seen) => match struct_literal(seen) {
                 Some((path, braces)) if path.last().is_some_and(|last| last.to_string() == *name) => {
@@ -88,7 +88,7 @@ impl Expansion<'_> {
         made.into()
     }
 
-    /// Is there more in a value of this kind than rustc can see by itself?
+    /// Returns whether there is more in a value of this kind than rustc can see by itself.
     fn is_deep(&self, kind: &ValueKind) -> bool {
         match kind {
             ValueKind::Plain | ValueKind::Text | ValueKind::Integer | ValueKind::Number | ValueKind::Time(_) => false,
@@ -117,7 +117,7 @@ impl Expansion<'_> {
         if is_borrowed || is_str || is_inferred(seen) || self.is_constant(seen) {
             return tokens.into();
         }
-        self.taken(FOR_TEXT, start_of(tokens)).of(tokens)
+        self.conversion(FOR_TEXT, start_of(tokens)).of(tokens)
     }
 
     /// In a `payload!`, the name of a constant: it may stand in a constant itself, where no trait can be called.
@@ -140,7 +140,7 @@ impl Expansion<'_> {
         if is_inferred(seen) || self.is_constant(seen) {
             return tokens.into();
         }
-        self.taken(trait_, start_of(tokens)).of(tokens)
+        self.conversion(trait_, start_of(tokens)).of(tokens)
     }
 
     /// An item of a list, tuple or map that may be null: `null`, a literal, `Some(…)`, or an `Option` as it is.
@@ -320,7 +320,7 @@ fn is_number(kind: &ValueKind) -> bool {
     matches!(kind, ValueKind::Integer | ValueKind::Number)
 }
 
-/// Is it made of literals and signs alone? Their type is that of the field.
+/// Returns whether the value is made of literals and signs alone, whose type is that of the field.
 fn is_of_literals(tokens: &[TokenTree]) -> bool {
     tokens.iter().all(|token| {
         matches!(token, TokenTree::Literal(literal) if !has_suffix(literal)) || matches!(token, TokenTree::Punct(_))

@@ -1,4 +1,4 @@
-//! Slips in the form of a call, told by its tokens alone: commas that are missing, arguments that are, a sign that is another
+//! Mistakes in the form of a call, found by its tokens alone: commas that are missing, arguments that are, a sign that is another
 //! one. All but [`missing_comma`] is asked only where a call cannot be read anyway.
 
 use super::syntax::CallProblem;
@@ -26,7 +26,8 @@ pub(super) fn missing_comma(value: &[TokenTree]) -> Option<CallProblem> {
     None
 }
 
-/// Is what stands between the name of a property? A colon follows it, alone or after a `?`; and an expression ends before it,
+/// Returns whether what stands between is the name of a property. A colon follows it, alone or after a `?`; and an
+/// expression ends before it,
 /// which none does at `'label:` or `path::name`.
 fn is_name(before: &TokenTree, after: &[TokenTree]) -> bool {
     let is_colon = |token: &TokenTree| is_punct(token, ':') && !is_joint(token);

@@ -121,7 +121,7 @@ impl CallParser {
         }
     }
 
-    /// Is the value one alone?
+    /// Reports a value that is in fact two, because a comma is missing.
     fn separate(&mut self, value: &[TokenTree]) -> Result<(), BoxedProblem> {
         match mistakes::missing_comma(value) {
             Some((span, message)) => self.problem(span, message),

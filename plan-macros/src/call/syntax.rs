@@ -52,7 +52,7 @@ pub(super) struct GivenField {
     pub(super) name: Ident,
     /// The same as text, without the `r#` of a keyword.
     pub(super) plain: String,
-    /// Is it `name?: option`?
+    /// Whether it is `name?: option`.
     pub(super) is_option: bool,
     /// `None` for a field in short.
     pub(super) value: Option<Vec<TokenTree>>,

@@ -21,7 +21,7 @@ pub(super) fn split_at_commas(tokens: impl IntoIterator<Item = TokenTree>) -> Ve
     parts
 }
 
-/// Does the token at `position` stand outside of `::<…>` and the bars of a closure?
+/// Returns whether the token at `position` stands outside of `::<…>` and the bars of a closure.
 pub(super) fn is_outside(tokens: &[TokenTree], position: usize) -> bool {
     let mut scan = Scan::default();
     tokens.iter().take(position + 1).fold(true, |_, token| scan.step(token))
@@ -36,12 +36,12 @@ struct Scan {
     in_bars: bool,
     last: Option<char>,
     before_last: Option<char>,
-    /// Has anything but `move`, `async`, `static` been seen? A `|` before that opens a closure.
+    /// Whether anything but `move`, `async`, `static` has been seen. A `|` before that opens a closure.
     started: bool,
 }
 
 impl Scan {
-    /// Takes a token in; is it outside of generic arguments and closure parameters?
+    /// Takes the next token. Returns whether it is outside of generic arguments and closure parameters.
     fn step(&mut self, token: &TokenTree) -> bool {
         let outside = self.angles == 0 && !self.in_bars;
         let punct = match token {
@@ -75,7 +75,7 @@ pub(super) fn is_list(list: &Group) -> bool {
     list.delimiter() == Delimiter::Bracket && !list.stream().into_iter().any(|token| is_punct(&token, ';'))
 }
 
-/// Is this the first half of `::`, `..`, `->`?
+/// Returns whether this is the first half of `::`, `..`, `->`.
 pub(super) fn is_joint(token: &TokenTree) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.spacing() == Spacing::Joint)
 }
@@ -170,8 +170,8 @@ pub(super) fn start_of(tokens: &[TokenTree]) -> Span {
     tokens.first().map_or_else(Span::call_site, TokenTree::span)
 }
 
-/// Does the value take its type from the field, so that a trait would leave rustc without one? `text.parse()?`, `.sum()`,
-/// `.into()`, `todo!()`.
+/// Returns whether the value takes its type from the field, so that a trait would leave rustc without one: `text.parse()?`,
+/// `.sum()`, `.into()`, `todo!()`.
 pub(super) fn is_inferred(tokens: &[TokenTree]) -> bool {
     // A variable, whatever its name is.
     if let [TokenTree::Ident(word)] = tokens {

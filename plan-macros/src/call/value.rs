@@ -14,21 +14,21 @@ enum TokenSource<'t> {
     Given(&'t [TokenTree]),
     Made(TokenStream),
     /// Given, and converted by a trait of the runtime.
-    Taken(Taken, &'t [TokenTree]),
+    Conversion(Conversion, &'t [TokenTree]),
 }
 
 /// The trait that gives what derefs to a text, in place of the value of the field.
 pub(super) const FOR_TEXT: &str = "ForText";
 
 /// `plan_runtime::__private::ForText::taken`: what is called with a value of a call.
-pub(super) struct Taken {
+pub(super) struct Conversion {
     /// The path of `plan-runtime`.
     pub(super) runtime: Rc<[TokenTree]>,
     pub(super) trait_name: &'static str,
     pub(super) span: Span,
 }
 
-impl Taken {
+impl Conversion {
     pub(super) fn append_to(&self, value: TokenStream, out: &mut TokenStream) {
         if self.trait_name == FOR_TEXT {
             // It may be made, and is borrowed then.
@@ -44,7 +44,7 @@ impl Taken {
 
     /// The call with the tokens as they were given.
     pub(super) fn of(self, tokens: &[TokenTree]) -> ValueTokens<'_> {
-        ValueTokens { tokens: TokenSource::Taken(self, tokens), somes: 0 }
+        ValueTokens { tokens: TokenSource::Conversion(self, tokens), somes: 0 }
     }
 }
 
@@ -79,7 +79,7 @@ impl ValueTokens<'_> {
         match tokens {
             TokenSource::Given(tokens) => out.extend(tokens.iter().cloned()),
             TokenSource::Made(tokens) => out.extend(tokens),
-            TokenSource::Taken(taken, given) => taken.append_to(given.iter().cloned().collect(), out),
+            TokenSource::Conversion(taken, given) => taken.append_to(given.iter().cloned().collect(), out),
         }
     }
 

@@ -22,7 +22,7 @@ pub(super) fn doc(text: &str, out: &mut String) {
     out.push('\n');
 }
 
-/// Can it stand in a comment as it is? Beyond ASCII there are characters that the compiler does not want in one.
+/// Returns whether it can stand in a comment as it is. The compiler refuses some characters beyond ASCII there.
 fn is_plain(text: &[u8]) -> bool {
     let mut rest = text;
     while let [byte, others @ ..] = rest {

@@ -227,7 +227,7 @@ impl Structs<'_, '_> {
         let _ = write!(out, "&{}", hashed(field, inner));
     }
 
-    /// Is one of the fields, at any depth, personal data?
+    /// Returns whether one of the fields, at any depth, is personal data.
     fn is_personal(&self, fields: &[Field<'_>]) -> bool {
         fields.iter().any(|field| field.personal.is_some() || self.holds_personal(&field.type_))
     }
@@ -255,7 +255,7 @@ fn has_underscore(fields: &[Field<'_>]) -> bool {
     fields.iter().any(|field| field.constant.is_none() && field.name.starts_with('_'))
 }
 
-/// Has the struct no fields?
+/// Returns whether the struct has no fields.
 fn is_unit(fields: &[Field<'_>]) -> bool {
     fields.iter().all(|field| field.constant.is_some())
 }

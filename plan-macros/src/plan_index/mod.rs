@@ -1,6 +1,7 @@
 //! What a call macro has to know of the plan: fields, which are required, which values a literal may have.
 //!
-//! The index is a text, a line for each type, which `include_plan!` leaves in memory for the calls of the same crate. A crate that
+//! The index is a text, a line for each type, which `include_plan!` leaves in memory for the calls of the same crate. A
+//! crate that
 //! uses the plan of another one gets the text inside that plan's macros, once. Either reads the lines of the types that its calls
 //! name, and no others: a plan has hundreds, and macros run without optimisation.
 
@@ -64,7 +65,7 @@ pub(crate) struct FieldShape {
     pub(crate) required: bool,
     pub(crate) nullable: bool,
     pub(crate) kind: ValueKind,
-    /// Is the value wrapped in `Personal`?
+    /// Whether the value is wrapped in `Personal`.
     pub(crate) personal: bool,
     /// What a literal is checked against.
     pub(crate) rules: LiteralRules,
@@ -90,7 +91,7 @@ impl LiteralRules {
         &self.text
     }
 
-    /// Are there none?
+    /// Returns whether there are none.
     pub(crate) const fn is_empty(&self) -> bool {
         self.text.is_empty()
     }
@@ -156,7 +157,7 @@ pub(crate) fn recall(id: u64) -> Option<Arc<PlanIndex>> {
     KNOWN.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()
 }
 
-/// Does the constructor of traits take this field as `[value]`? Others are an `Option` already.
+/// Returns whether the constructor of traits takes this field as `[value]`. Others are an `Option` already.
 pub(crate) fn takes_array(required: bool, nullable: bool) -> bool {
     required && !nullable
 }
@@ -255,7 +256,7 @@ impl PlanIndex {
         titles
     }
 
-    /// The struct of the event of this call that the plan calls `name`, or nearly so, and whether it has no fields.
+    /// Returns the struct of the event of this call that the plan calls `name`, or nearly so, and whether it has no fields.
     pub(crate) fn event_of(&self, call: CallMacro, name: &str) -> Option<(String, bool)> {
         let events = self.structs().filter_map(|type_name| Some((type_name, self.shape(type_name)?)));
         let events = events.filter(|(_, shape)| shape.sent_with == Some(call));
@@ -278,12 +279,12 @@ pub(crate) fn number_of(type_name: &str) -> u64 {
 }
 
 impl ValueKind {
-    /// Is a list of such items one that a call makes of others?
+    /// Returns whether a call makes a list of such items out of other values.
     pub(crate) const fn is_listed(&self) -> bool {
         matches!(self, Self::Text | Self::Integer | Self::Number)
     }
 
-    /// Is the type of this name part of it?
+    /// Returns whether the type of this name is part of it.
     fn names(&self, type_name: &str) -> bool {
         match self {
             Self::Plain | Self::Text | Self::Integer | Self::Number | Self::Time(_) => false,

@@ -27,7 +27,7 @@ pub(super) struct Context<'p> {
     properties: Vec<PropertySite<'p>>,
     /// Of each name of properties, and of traits, the position of the first that has it, and how many do.
     names: Vec<(usize, usize)>,
-    /// Does any rule `allow` a check?
+    /// Whether any rule has `allow`.
     has_allowed: bool,
 }
 
@@ -58,15 +58,15 @@ pub(super) struct PropertySite<'p> {
     pub(super) property: &'p Property,
     /// Its rule; none for what holds for every call.
     pub(super) rule: Option<&'p Rule>,
-    /// Is it a trait rather than a property?
+    /// Whether it is a trait rather than a property.
     pub(super) is_trait: bool,
     /// A number for the object that it is in: the same for all the properties of this object.
     pub(super) object: usize,
-    /// Is it in a nested object?
+    /// Whether it is in a nested object.
     pub(super) is_nested: bool,
     /// The column that a warehouse makes of it; none of what is in an array, which a warehouse keeps as one text.
     pub(super) column: Option<Cow<'p, str>>,
-    /// Is it the plan's own, or a published spec's?
+    /// Returns whether it is the plan's own, and not a published spec's.
     pub(super) is_own: bool,
 }
 
@@ -125,12 +125,12 @@ impl<'p> Context<'p> {
         self.named.contains(&check)
     }
 
-    /// Does the rule `allow` what this check finds?
+    /// Returns whether the rule has this check in its `allow`.
     pub(super) fn is_allowed(&self, rule: &Rule, check: &str) -> bool {
         allows(rule, check)
     }
 
-    // Lists, not iterators: each check would have the compiler make them anew.
+    // These return lists: iterator adapters would be instantiated once per check, which costs compile time.
 
     /// The events that do not `allow` this check.
     pub(super) fn events(&self, check: &'static str) -> Vec<&EventName<'p>> {

@@ -1,4 +1,4 @@
-//! `minProperties` and `maxProperties` of an object whose properties have names, which no call can keep.
+//! `minProperties` and `maxProperties` of an object whose properties have names, which no call can satisfy.
 
 use crate::diagnostic::Diagnostic;
 use crate::json::Kind;

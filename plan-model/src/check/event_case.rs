@@ -1,5 +1,5 @@
 //! Names of events are written in one way, [Title Case](crate::wording::case::Case::Title) where the plan's
-//! `"conventions": {"event_case": …}` chooses no other. A plan that plainly keeps to another case is told so
+//! `"conventions": {"event_case": …}` chooses no other. A plan that plainly uses another case is told so
 //! once.
 //!
 //! - good: `{ "key": "Order Completed" }`

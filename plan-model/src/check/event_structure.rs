@@ -56,7 +56,7 @@ const PARTICLES: [&str; 22] = [
     "over", "through", "to", "up", "via", "with",
 ];
 
-/// Is there an action in the past tense, at its place?
+/// Returns whether there is an action in the past tense, at its place.
 pub(super) fn has_action(words: &[String]) -> bool {
     let is_verb_first = |next: Option<&String>| next.is_none_or(|next| PARTICLES.contains(&next.as_str()));
     words.iter().enumerate().any(|(position, word)| {

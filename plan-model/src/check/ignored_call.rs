@@ -29,7 +29,7 @@ fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for rule in &rules {
         found.extend(ignored_where_wanted(rule));
     }
-    found.extend(Call::ALL.iter().filter_map(|call| taken_by_none(*call, plan, &rules)));
+    found.extend(Call::ALL.iter().filter_map(|call| accepted_by_none(*call, plan, &rules)));
 }
 
 /// The destination ignores calls of the plan that others take.
@@ -62,7 +62,7 @@ fn ignored_where_wanted(rule: &Rule) -> impl Iterator<Item = Diagnostic> {
 }
 
 /// The plan has such calls, and none of its destinations takes them.
-fn taken_by_none(call: Call, plan: &Plan, rules: &[&Rule]) -> Option<Diagnostic> {
+fn accepted_by_none(call: Call, plan: &Plan, rules: &[&Rule]) -> Option<Diagnostic> {
     let rule = rules.iter().find(|rule| rule.call == call)?;
     if plan.destinations.is_empty() || is_taken(call, plan) {
         return None;
@@ -73,12 +73,12 @@ fn taken_by_none(call: Call, plan: &Plan, rules: &[&Rule]) -> Option<Diagnostic>
     Some(Diagnostic::warning(rule.name_span, message, "").help(help))
 }
 
-/// Does one of the plan's destinations take such a call?
+/// Returns whether one of the plan's destinations accepts such a call.
 fn is_taken(call: Call, plan: &Plan) -> bool {
     plan.destinations.iter().any(|destination| destination.known.is_none_or(|known| known.takes(call)))
 }
 
-/// Do messages of the rule go to this destination, without the rule naming it?
+/// Returns whether messages of the rule go to this destination without the rule naming it.
 fn is_sent_unasked(rule: &Rule, destination: &Destination) -> bool {
     let Some(integrations) = &rule.extra.integrations else { return true };
     let has = |list: &[Destination]| list.iter().any(|known| known.name == destination.name);

@@ -1,4 +1,4 @@
-//! Keywords of JSON Schema that are unknown or cannot be checked: said, never ignored in silence.
+//! Keywords of JSON Schema that are unknown or cannot be checked: reported, never ignored in silence.
 
 use super::{counts, required};
 use crate::diagnostic::suggest;
@@ -24,7 +24,7 @@ pub(super) fn check(plan: &Plan, diagnostics: &mut Vec<Diagnostic>) {
         context.iter().for_each(|context| keywords.schema(context, "context"));
         message.iter().for_each(|message| keywords.message(message));
     }
-    keywords.say_unknown();
+    keywords.report_unknown();
 }
 
 struct Keywords<'d> {
@@ -32,19 +32,20 @@ struct Keywords<'d> {
     seen: HashSet<Span>,
     /// Each unknown keyword with where it was first met, in what property, and how often.
     unknown: Vec<(Member, String, usize)>,
-    /// Is the schema one of the branches of a struct?
+    /// Whether the schema is one of the branches of a struct.
     is_branch: bool,
     diagnostics: &'d mut Vec<Diagnostic>,
 }
 
 impl Keywords<'_> {
-    /// Beside a payload's own keywords stands what tools keep there about the event: only what looks like a slip counts.
+    /// Beside a payload's own keywords stands what tools keep there about the event: only what looks like a misspelled
+    /// keyword counts.
     fn payload(&mut self, schema: &Schema) {
-        let is_slip = |keyword: &&Member| {
+        let is_ours = |keyword: &&Member| {
             let name = keyword.name.as_str();
             keyword::of(name).is_some() || nearest(name).is_some() || keyword::is_of_property(&keyword.value)
         };
-        let foreign = schema.keywords.iter().filter(|keyword| !is_slip(keyword));
+        let foreign = schema.keywords.iter().filter(|keyword| !is_ours(keyword));
         let foreign: Vec<Span> = foreign.map(|keyword| keyword.name_span).collect();
         self.seen.extend(foreign);
         self.schema(schema, "");
@@ -68,7 +69,7 @@ impl Keywords<'_> {
         }
         for inner in schema.properties() {
             if inner.is_only_named() && !self.is_branch {
-                self.diagnostics.extend(required::slip(inner, schema, &in_property(property)));
+                self.diagnostics.extend(required::misspelled(inner, schema, &in_property(property)));
             }
             self.inner(&inner.schema, &inner.name, false);
             let properties: Vec<_> = inner.schema.properties().iter().collect();
@@ -97,7 +98,7 @@ impl Keywords<'_> {
 
     fn keyword(&mut self, keyword: &Member, property: &str) {
         let name = keyword.name.as_str();
-        if misspelled_mark::is_slip(keyword) {
+        if misspelled_mark::is_misspelled(keyword) {
             return;
         }
         if name.starts_with("content") && keyword::of(name).is_some_and(|known| known.wants.takes(&keyword.value)) {
@@ -140,7 +141,7 @@ impl Keywords<'_> {
         self.diagnostics.push(Diagnostic::warning(keyword.value.span, message, label));
     }
 
-    fn say_unknown(&mut self) {
+    fn report_unknown(&mut self) {
         for (keyword, property, times) in std::mem::take(&mut self.unknown) {
             let name = &keyword.name;
             let near = nearest(name);

@@ -81,7 +81,7 @@ impl Levels {
         Ok(())
     }
 
-    /// Was `check` named?
+    /// Returns the level that `check` was given by its own name.
     #[must_use]
     pub fn names(&self, check: &str) -> Option<Severity> {
         self.set.iter().find(|(set, _)| *set == check).map(|(_, level)| *level)

@@ -73,7 +73,7 @@ fn finding(others: &[&PropertySite<'_>], kept: &PropertySite<'_>) -> Option<Diag
 /// Names that the specs have in camelCase (AI Copilot) and in snake_case (Live Chat).
 const IN_BOTH_WAYS: [&str; 2] = ["conversation_id", "message_id"];
 
-/// Do the names differ in the plural only, of which one is a list?
+/// Returns whether the names differ in the plural only, and one of them is that of a list.
 fn is_list_of_others(one: &PropertySite<'_>, other: &PropertySite<'_>) -> bool {
     let is_list = |place: &PropertySite<'_>| place.property.schema.types.contains(&TypeName::Array);
     is_list(one) != is_list(other) && column(&one.property.name) != column(&other.property.name)

@@ -1,6 +1,6 @@
 //! Names of properties and traits are written in one way, [snake_case](crate::wording::case::Case::Snake) where the
 //! plan's `"conventions": {"property_case": …}` chooses no other; names of the published specs (`firstName`) stay as they
-//! are. A plan that plainly keeps to another case is told so once.
+//! are. A plan that plainly uses another case gets one finding.
 //!
 //! - good: `{ "key": "Photo Liked", "properties": { "photo_id": {} } }`
 //! - good: `{ "type": "IDENTIFY", "properties": { "firstName": {} } }`

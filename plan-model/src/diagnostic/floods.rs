@@ -7,7 +7,7 @@ use crate::hash::{HashMap, HashSet};
 const SHOWN: usize = 10;
 
 /// Leaves one error at each place, and each warning once where there is no error: what is wrong in a definition is met at
-/// each reference to it, and one slip may be found by two checks, of which the first has the better words.
+/// each reference to it, and one mistake may be found by two checks, of which the first has the better words.
 pub(crate) fn once_per_place(diagnostics: &mut Vec<Diagnostic>) {
     let errors = diagnostics.iter().filter(|finding| finding.level == Level::Error);
     let at_fault: HashSet<Span> = errors.map(|finding| finding.place.0).collect();

@@ -71,7 +71,7 @@ impl<'p> Naming<'_, '_, 'p> {
         fields
     }
 
-    /// No value keeps the schema `false`: there is no field for it.
+    /// No value satisfies the schema `false`: there is no field for it.
     fn can_be(&mut self, property: &Property) -> bool {
         if property.schema.never && property.required {
             let message = format!("property `{}` is required, and its schema allows no value", property.name);
@@ -359,7 +359,7 @@ impl<'p> Typing<'_, '_, '_, 'p> {
     /// An enum of what is neither null nor an object or array, and of the types that the schema names.
     fn enumeration(&mut self, schema: &'p Schema, values: &'p [Node], place: &FieldSite) -> (Type, bool) {
         let fitting: Vec<&Node> = values.iter().filter(|value| TypeName::of_value(value, &schema.types)).collect();
-        // An enum that its own type forbids is a slip of the plan: what it lists is what is meant.
+        // An enum that its own type forbids is a mistake of the plan: what it lists is what is meant.
         let fitting = if fitting.is_empty() { values.iter().collect() } else { fitting };
         let nullable = fitting.iter().any(|value| value.is_null());
         let mut scalars: Vec<Node> = Vec::new();

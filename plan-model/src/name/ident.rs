@@ -104,7 +104,7 @@ pub(super) fn item_type_name(property: &str) -> String {
     }
 }
 
-/// Is it a type's name as it stands?
+/// Returns whether it can be the name of a type as it stands.
 pub(super) fn is_type_name(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_uppercase())
         && text.chars().all(|c| c.is_ascii_alphanumeric())
@@ -123,7 +123,7 @@ fn upper(text: &str, before: &str) -> String {
     if name == "Self" { "Self_".to_owned() } else { name }
 }
 
-/// Is it what heck would make of it? Most names of most plans are, and macros run without optimisation.
+/// Returns whether heck would leave it as it is. Most names of most plans are so, and macros run without optimisation.
 fn is_snake_case(text: &str) -> bool {
     let mut last = b'_';
     for byte in text.bytes() {
@@ -138,7 +138,7 @@ fn is_snake_case(text: &str) -> bool {
     last != b'_'
 }
 
-/// Is it words like `Order Completed`, which need their spaces taken out and nothing else?
+/// Returns whether it is words like `Order Completed`, which need their spaces taken out and nothing else.
 fn is_title(text: &str) -> bool {
     let mut last = b' ';
     for (position, byte) in text.bytes().enumerate() {

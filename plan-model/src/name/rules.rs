@@ -141,7 +141,7 @@ fn holds_anything(nested: Option<&Nested>) -> bool {
     matches!(nested, Some(Nested::Union(union)) if union.variants.iter().any(|variant| variant.type_ == Type::Any))
 }
 
-/// Does a schema say no more than a type?
+/// Returns whether a schema says no more than a type.
 fn whole_is_typed(schema: &Schema) -> bool {
     schema.types.len() == 1
         && schema.values.is_none()

@@ -42,7 +42,7 @@ pub struct Traits<'p> {
 pub struct ResidualRules {
     /// A JSON Schema without `$ref`s to the outside.
     pub json: String,
-    /// Does it need a regex engine?
+    /// Whether checking them needs a regex engine.
     pub patterns: bool,
 }
 
@@ -55,9 +55,9 @@ pub struct Field<'p> {
     pub name: String,
     /// Its type, without the `Option`s that follow from the next two.
     pub type_: Type,
-    /// Must each call give it?
+    /// Whether each call must give it.
     pub required: bool,
-    /// May it be null?
+    /// Whether it may be null.
     pub nullable: bool,
     /// The only value it may have: no field, always sent.
     pub constant: Option<&'p Node>,
@@ -214,14 +214,14 @@ pub struct UnionVariant {
     pub type_: Type,
 }
 
-/// Does a value of one of these fields borrow?
+/// Returns whether a value of one of these fields borrows.
 #[must_use]
 pub fn fields_borrow(fields: &[Field<'_>], nested: &[Nested<'_>]) -> bool {
     fields.iter().any(|field| field.constant.is_none() && field.type_.borrows(nested))
 }
 
 impl Type {
-    /// Does a value of this type borrow, so that it needs a lifetime?
+    /// Returns whether a value of this type borrows, so that the type needs a lifetime.
     #[must_use]
     pub fn borrows(&self, nested: &[Nested<'_>]) -> bool {
         match self {
@@ -260,7 +260,7 @@ impl Type {
 }
 
 impl Nested<'_> {
-    /// Does a value of this type borrow, so that it needs a lifetime?
+    /// Returns whether a value of this type borrows, so that the type needs a lifetime.
     #[must_use]
     pub fn borrows(&self, nested: &[Nested<'_>]) -> bool {
         match self {

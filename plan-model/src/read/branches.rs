@@ -68,7 +68,7 @@ pub(super) fn settle_payload(schema: &mut Schema, scope: Scope<'_>, diagnostics:
     }
 }
 
-/// Is a struct made of the schema? Not of one whose alternatives are structs, nor of a map.
+/// Returns whether a struct is made of the schema. None is of one whose alternatives are structs, nor of a map.
 fn is_struct(schema: &Schema) -> bool {
     let is_object = !schema.types.is_empty()
         && schema.types.iter().all(|name| matches!(name, TypeName::Object | TypeName::Null))
@@ -92,7 +92,7 @@ fn of_branch(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) -
     properties
 }
 
-/// Of alternatives a value keeps one: what all of them require is required.
+/// A value satisfies one of the alternatives: what all of them require is required.
 fn of_alternatives(branches: Vec<Vec<Property>>) -> Vec<Property> {
     let requires = |branch: &Vec<Property>, name: &str| branch.iter().any(|other| other.required && other.name == name);
     let all: Vec<String> = branches.first().into_iter().flatten().map(|property| property.name.clone()).collect();

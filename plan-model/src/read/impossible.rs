@@ -1,4 +1,5 @@
-//! Keywords of one schema that no value can keep together, though each of them alone can be kept: a range without an integer in it,
+//! Keywords of one schema that no value can satisfy together, though each of them alone can be satisfied: a range without
+//! an integer in it,
 //! a list that must be longer than it may be, a name that is forbidden. Looks at the schema as it is written.
 
 use super::merge::common_types;
@@ -193,12 +194,12 @@ fn everything_forbidden(schema: &Node, not: &Member, scope: Scope<'_>) -> Option
     is_all.then(|| Diagnostic::error(not.name_span, message, "no value keeps this"))
 }
 
-/// Is it the type of all numbers, where only integers are forbidden?
+/// Returns whether it is the type of all numbers, where only integers are forbidden.
 fn is_wider(name: TypeName, forbidden: &[TypeName]) -> bool {
     name == TypeName::Number && !forbidden.contains(&TypeName::Number)
 }
 
-/// What keeps one of two alternatives that are the same keeps the other too, so never exactly one.
+/// What satisfies one of two alternatives that are the same satisfies the other too, so never exactly one.
 fn same_alternatives(one_of: &Member, scope: Scope<'_>) -> Option<Diagnostic> {
     let branches = one_of.value.items();
     let mut met: HashSet<String> = HashSet::default();

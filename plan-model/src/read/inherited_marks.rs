@@ -33,7 +33,8 @@ pub(super) fn of_common(plan: &mut Plan, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Gives the property `own` the marks of `base`, which stands `at` another place of the plan, under the same name. Returns the error where it
+/// Gives the property `own` the marks of `base`, which stands `at` another place of the plan, under the same name.
+/// Returns the error where it
 /// cannot carry them.
 pub(super) fn inherit(own: &mut Property, base: &Property, at: &str) -> Option<Diagnostic> {
     Inherited { recursive: None }.property(own, base, at)
@@ -89,7 +90,7 @@ impl Inherited {
         is_whole && !is_carried.contains(&false)
     }
 
-    /// What is hashed whichever alternative it keeps is hashed here too.
+    /// What is hashed whichever alternative it satisfies is hashed here too.
     fn alternatives(&self, own: &mut Schema, base: &Schema) -> bool {
         let mut branches = base.alternatives.iter().flatten().filter(|branch| branch.types != [TypeName::Null]);
         if branches.clone().all(|branch| branch.personal == Some(Personal::Sha256)) {

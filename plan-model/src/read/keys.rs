@@ -1,4 +1,4 @@
-//! Keys of the plan and of its rules that nothing reads: a slip of one that is read is said. Keys of other tools are left
+//! Keys of the plan and of its rules that nothing reads: a misspelled one is reported. Keys of other tools are left
 //! alone, and so is what resembles nothing.
 
 use crate::diagnostic::Diagnostic;
@@ -77,9 +77,9 @@ const OF_OTHERS: [&str; 14] = [
     "conversions",
 ];
 
-/// Says which keys of the plan, of `rules` in the older form, and of each rule are slips.
+/// Says which keys of the plan, of `rules` in the older form, and of each rule are misspelled.
 pub(super) fn check(plan: &Node, rules: Option<&Node>, diagnostics: &mut Vec<Diagnostic>) {
-    let mut keys = Keys { slips: Vec::new(), diagnostics };
+    let mut keys = Keys { misspelled: Vec::new(), diagnostics };
     for member in plan.members() {
         wrong_kind_of_plan(member, plan, keys.diagnostics);
         keys.key(member, "the plan", &OF_PLAN);
@@ -195,7 +195,7 @@ fn wrong_kind_of_section(member: &Member, diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.push(Diagnostic::error(member.value.span, message, format!("this is {}", member.value.describe())));
 }
 
-/// Is it anything but an empty list or object?
+/// Returns whether it is anything but an empty list or object.
 fn is_something(value: &Node) -> bool {
     match &value.kind {
         Kind::Array(items) => !items.is_empty(),
@@ -205,12 +205,12 @@ fn is_something(value: &Node) -> bool {
 }
 
 struct Keys<'p, 'd> {
-    /// Each slip with whose it is, the key that was meant, and how often it is there.
-    slips: Vec<(&'p Member, &'static str, &'static str, usize)>,
+    /// Each misspelled key with whose it is, the key that was meant, and how often it is there.
+    misspelled: Vec<(&'p Member, &'static str, &'static str, usize)>,
     diagnostics: &'d mut Vec<Diagnostic>,
 }
 
-/// Has a key of other tools the value that one of ours has, which resembles it?
+/// Returns whether a key of other tools has the value that one of ours has, which resembles it.
 fn is_ours(member: &Member) -> bool {
     let is_source = |node: &Node| matches!(node.as_str(), Some("server" | "web" | "mobile"));
     match member.name.as_str() {
@@ -240,16 +240,16 @@ impl<'p> Keys<'p, '_> {
         if read.contains(&name) || (OF_OTHERS.contains(&name) && !is_ours(member)) {
             return;
         }
-        if let Some((_, _, _, times)) = self.slips.iter_mut().find(|slip| slip.0.name == name && slip.1 == of) {
+        if let Some((_, _, _, times)) = self.misspelled.iter_mut().find(|known| known.0.name == name && known.1 == of) {
             *times += 1;
             return;
         }
-        if misspelled_mark::is_slip(member) {
-            self.diagnostics.push(misspelled_mark::slip(member, of));
+        if misspelled_mark::is_misspelled(member) {
+            self.diagnostics.push(misspelled_mark::error(member, of));
         } else if !name.starts_with("x-")
             && let Some(near) = suggest::nearest(name, read.iter().copied())
         {
-            self.slips.push((member, of, near, 1));
+            self.misspelled.push((member, of, near, 1));
         } else if !name.starts_with("x-")
             && let Some(label) = lost(member, of)
         {
@@ -259,7 +259,7 @@ impl<'p> Keys<'p, '_> {
     }
 
     fn say(self) {
-        for (member, of, near, times) in self.slips {
+        for (member, of, near, times) in self.misspelled {
             let more = if times > 1 { format!(", and {} more", times - 1) } else { String::new() };
             let message = format!("unknown key \"{}\" of {of}{more}: it has no effect", member.name);
             let label = format!("did you mean \"{near}\"?");

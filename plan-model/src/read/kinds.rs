@@ -170,7 +170,7 @@ fn this_is(value: &Node, wants: Wants) -> String {
     }
 }
 
-/// Is it a regular expression as JavaScript writes it, between slashes, with flags behind them?
+/// Returns whether it is a regular expression as JavaScript writes it, between slashes, with flags behind them.
 fn is_literal(inside: &str, flags: &str) -> bool {
     let has_anchor = inside.starts_with('^') || inside.ends_with('$');
     flags.bytes().all(|flag| b"dgimsuvy".contains(&flag)) && (has_anchor || !flags.is_empty())

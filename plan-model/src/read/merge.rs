@@ -1,5 +1,5 @@
 //! `allOf`: what several schemas say of one value becomes one schema, as far as types go. The keyword itself stays, so
-//! that nothing it says is lost to the checks. And branches: a value keeps one of several schemas.
+//! that nothing it says is lost to the checks. And branches: a value satisfies one of several schemas.
 
 use super::scope::Scope;
 use crate::diagnostic::{Diagnostic, Span};
@@ -9,7 +9,7 @@ use crate::schema::text::text_of;
 use crate::schema::{Schema, TypeName};
 use plan_rules::{canonical, is_same};
 
-/// Adds what `other` says to `schema`. Says where no value can keep both.
+/// Adds what `other` says to `schema`. Reports where no value can satisfy both.
 pub(super) fn merge(schema: &mut Schema, other: Schema, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
     if let Some((place, why)) = contradiction(schema, &other) {
         let message = format!("no value of {scope} keeps all that is said of it: {why} differ");
@@ -83,7 +83,7 @@ pub(super) fn common_types(own: &[TypeName], more: &[TypeName]) -> Vec<TypeName>
     common
 }
 
-/// A schema for what keeps one of several, that stand in branches: as far as types go.
+/// A schema for what satisfies one of several, that stand in branches: as far as types go.
 pub(super) fn either(mut schemas: Vec<Schema>) -> Schema {
     let personal = schemas.iter().filter_map(|schema| schema.personal).max();
     let description = schemas.iter().find_map(|schema| schema.description.clone());

@@ -77,7 +77,7 @@ pub(super) fn rest_of_short(rule: &Node, of: PayloadOwner<'_>, diagnostics: &mut
     rest(&schema_with(rule, "properties", vec![context.clone()]), of, diagnostics)
 }
 
-/// Do these `properties` describe a message of the Segment spec, rather than a payload? They do if all of them are fields of a
+/// Returns whether these `properties` describe a message of the Segment spec, rather than a payload: all of them are fields of a
 /// message, and the payload among them is itself a schema of an object. `type`, `name` and `category` are also what people call
 /// properties: beside them there must be a field that only a message has.
 pub(super) fn is_message(parts: &Node, call: Option<Call>) -> bool {
@@ -100,7 +100,8 @@ pub(super) fn is_message(parts: &Node, call: Option<Call>) -> bool {
     payload && others().all(is_field) && (is_sure || others().all(is_of_call))
 }
 
-/// Does the schema of a context name a field that the Segment spec has there? By this alone a message with nothing else is told
+/// Returns whether the schema of a context names a field that the Segment spec has there. By this alone a message with
+/// nothing else is told
 /// from a payload with a property of the name.
 fn is_of_spec(context: Option<&Node>) -> bool {
     const FIELDS: [&str; 18] = [
@@ -127,7 +128,7 @@ fn is_of_spec(context: Option<&Node>) -> bool {
     named.iter().any(|member| FIELDS.contains(&member.name.as_str()))
 }
 
-/// Does the schema of `type` name the call, as that of a message does?
+/// Returns whether the schema of `type` names the call, as that of a message does.
 fn names_call(part: &Node, call: Option<Call>) -> bool {
     let allowed = part.get("enum").map(Node::items).unwrap_or_default().iter().chain(part.get("const"));
     let mut names = allowed.filter_map(Node::as_str);
@@ -143,7 +144,7 @@ fn is_schema_of_object(part: &Node) -> bool {
     }
 }
 
-/// What a schema says of a message beside its payload and what each message of ours keeps; `None` if that is nothing.
+/// What a schema says of a message beside its payload and what each message of ours satisfies; `None` if that is nothing.
 pub(super) fn rest(node: &Node, of: PayloadOwner<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
     let mut kept = Vec::new();
     for member in node.members() {

@@ -44,7 +44,7 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// Is there an error among the findings?
+    /// Returns whether there is an error among the findings.
     #[must_use]
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Error)

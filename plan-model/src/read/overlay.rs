@@ -69,7 +69,7 @@ fn schema(base: &mut Schema, own: Schema) {
     }
 }
 
-/// Is what the plan says of a value about another type, so that nothing the spec says of it can stay?
+/// Returns whether the plan gives this value a different type. If so, nothing of the spec's schema is kept.
 fn is_other_type(base: &Schema, own: &Schema) -> bool {
     let kept = |names: &[TypeName]| names.iter().all(|name| base.types.contains(name));
     let implied = [(own.properties.is_some(), TypeName::Object), (own.items.is_some(), TypeName::Array)];

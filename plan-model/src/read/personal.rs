@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::json::{Kind, Member, Node};
 use crate::schema::Personal;
 use crate::schema::keyword::{self, RECURSIVE};
-use crate::schema::misspelled_mark::{is_slip, slip};
+use crate::schema::misspelled_mark::{self, is_misspelled};
 use crate::schema::{Items, Schema, TypeName};
 
 /// The mark of a property, a rule or a schema in it: its `x-pii` or its label `pii`, the stricter of both.
@@ -78,10 +78,10 @@ fn yes(node: &Node) -> Option<Personal> {
 
 /// A key of a schema that says of its value what a mark says, beside a `$ref` too.
 pub(super) fn is_mark(member: &Member) -> bool {
-    matches!(member.name.as_str(), "x-pii" | "labels") || is_label_slip(member) || is_slip(member)
+    matches!(member.name.as_str(), "x-pii" | "labels") || is_misspelled_label(member) || is_misspelled(member)
 }
 
-fn is_label_slip(member: &Member) -> bool {
+fn is_misspelled_label(member: &Member) -> bool {
     matches!(member.name.as_str(), "label" | "Label" | "Labels" | "LABELS") && label(&member.value).is_some()
 }
 
@@ -175,7 +175,7 @@ pub(super) fn prove_message(
 
 struct Proof<'d, 's> {
     read: Option<&'s Schema>,
-    /// Is it the schema of a field, and not of a payload?
+    /// Whether it is the schema of a field, and not of a payload.
     is_field: bool,
     of: String,
     diagnostics: &'d mut Vec<Diagnostic>,
@@ -235,7 +235,7 @@ impl Proof<'_, '_> {
     }
 
     fn mark(&mut self, node: &Node, member: &Member, steps: &[Step<'_>]) {
-        if is_label_slip(member) {
+        if is_misspelled_label(member) {
             let message = format!(
                 "unknown key \"{}\" of {}: personal data would be sent as it is",
                 member.name,
@@ -244,8 +244,8 @@ impl Proof<'_, '_> {
             let error = Diagnostic::error(member.name_span, message, "did you mean \"labels\"?");
             return self.say(error.help("\"x-pii\" is true or \"sha256\"; a label `pii` says the same as true"));
         }
-        if is_slip(member) {
-            return self.say(slip(member, &self.described(steps, "the rule")));
+        if is_misspelled(member) {
+            return self.say(misspelled_mark::error(member, &self.described(steps, "the rule")));
         }
         let mark = match member.name.as_str() {
             "x-pii" => by_key(&member.value).unwrap_or(Some(Personal::Plain)),
@@ -268,7 +268,7 @@ impl Proof<'_, '_> {
         self.say(lost(member, &self.described(steps, &self.of), label));
     }
 
-    /// Does a field carry it? That of a payload is no field: what holds for all of it holds for each property.
+    /// Returns whether a field carries it. That of a payload is no field: what holds for all of it holds for each property.
     fn in_field(&self, steps: &[Step<'_>], mark: Personal) -> Carried {
         let is_of_field = self.is_field || steps.iter().any(|step| matches!(step, Step::Property(_)));
         match self.read {
@@ -324,7 +324,7 @@ enum Carried {
     InPart,
 }
 
-/// Does a field carry the mark at the end of `steps`?
+/// Returns whether a field carries the mark at the end of `steps`.
 fn carried(schema: &Schema, steps: &[Step<'_>], mark: Personal) -> Carried {
     if schema.personal == Some(Personal::Sha256) {
         return Carried::Yes;

@@ -123,7 +123,7 @@ impl<'p> References<'p> {
         let address = std::ptr::from_ref(target);
         let is_too_large = self.nodes > MOST;
         let expanded = if is_too_large || stack.contains(&address) {
-            self.say_too_large(is_too_large, reference, diagnostics);
+            self.report_too_large(is_too_large, reference, diagnostics);
             self.numbered(address, node, reference, is_too_large)
         } else {
             stack.push(address);
@@ -147,7 +147,7 @@ impl<'p> References<'p> {
         Node { span: node.span, kind: Kind::Object(members) }
     }
 
-    fn say_too_large(&mut self, is_too_large: bool, reference: &Node, diagnostics: &mut Vec<Diagnostic>) {
+    fn report_too_large(&mut self, is_too_large: bool, reference: &Node, diagnostics: &mut Vec<Diagnostic>) {
         if is_too_large && !self.is_too_large {
             self.is_too_large = true;
             let message = "the schemas of this rule refer to each other so often that not all of them become types";
@@ -192,7 +192,7 @@ impl<'p> References<'p> {
         Node { span: node.span, kind: Kind::Object(members) }
     }
 
-    /// Does the rule, or the plan, name a draft after 07?
+    /// Returns whether the rule, or the plan, names a draft after 07.
     fn is_modern(&self) -> bool {
         let draft = self.roots.into_iter().find_map(|root| root.get("$schema")?.as_str());
         draft.is_some_and(|draft| ["2019-09", "2020-12", "draft/next"].iter().any(|name| draft.contains(name)))

@@ -1,5 +1,5 @@
 //! The keywords of JSON Schema that are known, each with the kinds of value that it may have. One table for all: what is
-//! read, what is checked and what a slip is held against. Knows nothing of plans.
+//! read, what is checked and what a misspelled keyword is compared with. Knows nothing of plans.
 
 use crate::json::{Kind, Node};
 
@@ -163,7 +163,7 @@ const SILENT: [&str; 24] = [
     "writeOnly",
 ];
 
-/// Does this keyword say nothing of a value?
+/// Returns whether this keyword says nothing of a value.
 pub(crate) fn is_silent(keyword: &str) -> bool {
     SILENT.contains(&keyword) || keyword.starts_with("x-")
 }
@@ -231,7 +231,7 @@ impl Wants {
         }
     }
 
-    /// What the value should have been, where a slip is plain: a number or a boolean in quotes, a type for a schema of it.
+    /// What the value should have been, where the mistake is plain: a number or a boolean in quotes, a type for a schema of it.
     #[must_use]
     pub fn advice(self, value: &Node) -> Option<String> {
         let unquoted = |text: &str| {

@@ -1,25 +1,25 @@
-//! A slip of `x-pii`: the value would be sent as it is, so this one is an error.
+//! A misspelled `x-pii`: the value would be sent as it is, so this one is an error.
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::suggest;
 use crate::json::{Kind, Member};
 
-/// Does this keyword mean `x-pii`? It does if it is one letter away from it, has its letters only, and turns something on.
+/// Returns whether this keyword means `x-pii`: it is one letter away from it, has its letters only, and turns something on.
 /// So `x-pci` and `x-pin` are what they are.
-pub(crate) fn is_slip(keyword: &Member) -> bool {
+pub(crate) fn is_misspelled(keyword: &Member) -> bool {
     let name = keyword.name.as_str();
     // Most keywords are told by their length.
     name.len() < 9
         && name != "x-pii"
-        // Plans of other tools have a `pii` of their own: that one is a warning as any slip.
+        // Plans of other tools have a `pii` of their own: that one is a warning, as any misspelled key.
         && name.starts_with(['x', 'X'])
         && name.trim_end_matches(['s', 'S']).bytes().all(|byte| matches!(byte, b'x' | b'X' | b'p' | b'P' | b'i' | b'I' | b'-' | b'_' | b' '))
         && !matches!(keyword.value.kind, Kind::Boolean(false) | Kind::Null)
         && suggest::nearest(name, ["x-pii"]).is_some()
 }
 
-/// The error, `of` what has the keyword.
-pub(crate) fn slip(keyword: &Member, of: &str) -> Diagnostic {
+/// Returns the error; `of` is what has the keyword.
+pub(crate) fn error(keyword: &Member, of: &str) -> Diagnostic {
     let message = format!("unknown key \"{}\" of {of}: personal data would be sent as it is", keyword.name);
     let help = "\"x-pii\" is true or \"sha256\"; if this is about something else, give it another name";
     Diagnostic::error(keyword.name_span, message, "did you mean \"x-pii\"?").help(help)

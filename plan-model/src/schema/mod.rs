@@ -29,19 +29,19 @@ pub struct Schema {
     pub properties: Option<Vec<Property>>,
     /// `items`.
     pub items: Option<Box<Items>>,
-    /// The alternatives of `oneOf` or `anyOf`, of which a value keeps one. The keyword itself is in `keywords` too.
+    /// The alternatives of `oneOf` or `anyOf`, of which a value satisfies one. The keyword itself is in `keywords` too.
     pub alternatives: Option<Vec<Schema>>,
     /// `additionalProperties` or `patternProperties`, where one schema is for all of them. The keyword itself is in
     /// `keywords` too.
     pub additional: Option<Box<Schema>>,
     /// The properties that `additionalProperties` beside them does not know: they come from `allOf` or from branches.
     pub additional_names: Vec<String>,
-    /// The schema `false`, which no value keeps.
+    /// The schema `false`, which no value satisfies.
     pub never: bool,
     /// What only `oneOf`, `anyOf`, `if`, `dependencies` and the like say of properties, where no struct is made of the schema.
     /// Where one is made, these are among its [`properties`](Self::properties).
     pub branches: Vec<Property>,
-    /// Does it stand in such a branch, so that its rules hold only together with those of the object around it?
+    /// Whether it stands in such a branch, so that its rules hold only together with those of the object around it.
     pub in_branch: bool,
     /// `x-pii`, or the label `pii`. What a field carries is [`marked`](Self::marked).
     pub personal: Option<Personal>,
@@ -77,7 +77,7 @@ pub struct Property {
     pub name: String,
     /// Where the name stands.
     pub name_span: Span,
-    /// Must each call give it?
+    /// Whether each call must give it.
     pub required: bool,
     /// What it may be.
     pub schema: Schema,

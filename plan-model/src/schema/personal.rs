@@ -78,7 +78,7 @@ impl Schema {
         parts
     }
 
-    /// May a value have more items than the schema has positions for?
+    /// Returns whether a value may have more items than the schema has positions for.
     fn is_open_tuple(&self) -> bool {
         let is_closed = |name: &str, closed: fn(&crate::json::Node) -> bool| {
             self.keyword(name).is_some_and(|keyword| closed(&keyword.value))

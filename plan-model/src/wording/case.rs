@@ -48,7 +48,8 @@ impl Case {
         Self::ALL.iter().find(|(known, _)| folded(known) == folded(name)).map(|(_, case)| *case)
     }
 
-    /// Is `name` written so? Brand names (`iOS`), acronyms (`SMS`) and, in Title Case, small words (`to`) are no fault.
+    /// Returns whether `name` is written so. Brand names (`iOS`), acronyms (`SMS`) and, in Title Case, small words (`to`)
+    /// are no fault.
     ///
     /// ```
     /// use plan_model::wording::case::Case;

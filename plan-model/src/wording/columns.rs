@@ -123,9 +123,7 @@ fn rudderstack(name: &str) -> String {
             rest = rest.get(1..).unwrap_or_default();
             continue;
         }
-        if !is_first {
-            out.push('_');
-        } else if out.is_empty() && next.is_ascii_digit() {
+        if !is_first || (out.is_empty() && next.is_ascii_digit()) {
             out.push('_');
         }
         is_first = false;

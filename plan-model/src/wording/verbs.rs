@@ -3,7 +3,8 @@
 use crate::hash::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-/// Is it a verb in the past tense (`completed`, `sent`)? In lower case. Unknown words that end in "-ed" are taken as one.
+/// Returns whether the word, in lower case, is a verb in the past tense (`completed`, `sent`). Unknown words that end in
+/// "-ed" count as one.
 ///
 /// ```
 /// use plan_model::wording::verbs::is_past;
@@ -39,19 +40,19 @@ pub fn past_of(word: &str) -> Option<String> {
     base_of(word).map(past)
 }
 
-/// Is it a verb as it stands in a dictionary, one that events are often named with?
+/// Returns whether the word is a verb as it stands in a dictionary, one that events are often named with.
 #[must_use]
 pub fn is_base(word: &str) -> bool {
     VERBS.bases.contains_key(word)
 }
 
-/// Is it as often a noun (`search`, `light`)? At the start of a name it is more likely one.
+/// Returns whether the verb is as often a noun (`search`, `light`). At the start of a name it is more likely one.
 #[must_use]
 pub fn is_often_noun(word: &str) -> bool {
     NOUNS.contains(&word)
 }
 
-/// Is it the past tense of a verb that events are often named with?
+/// Returns whether the word is the past tense of a verb that events are often named with.
 #[must_use]
 pub fn is_past_of_usual(word: &str) -> bool {
     let is_past_of = |base: &str| VERBS.known(base).is_some_and(|base| past(base) == word);

@@ -24,7 +24,7 @@ pub fn words(name: &str) -> Vec<&str> {
     parts.flat_map(humps).collect()
 }
 
-/// Is it in snake_case, of ASCII? Most properties are, and need no more thought.
+/// Returns whether the name is in snake_case, of ASCII. Most properties are, and need no more work.
 pub(crate) fn is_plain(name: &str) -> bool {
     let mut rest = name.as_bytes();
     let mut is_joint = true;
@@ -39,8 +39,8 @@ pub(crate) fn is_plain(name: &str) -> bool {
     !is_joint
 }
 
-/// Is it words of ASCII like `Order Completed`, each with one capital and one space between them? Most events are, and need
-/// no more thought.
+/// Returns whether the name is words of ASCII like `Order Completed`, each with one capital and one space between them. Most
+/// events are, and need no more work.
 pub(crate) fn is_title(name: &str) -> bool {
     let mut rest = name.as_bytes();
     let (mut is_start, mut has_lower) = (true, false);
