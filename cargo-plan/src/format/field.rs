@@ -17,6 +17,7 @@ pub(crate) enum Field {
     Tags,
     Priority,
     Platform,
+    OnPlatform,
     Source,
     Id,
     Version,
@@ -62,7 +63,7 @@ pub(crate) enum Field {
 }
 
 /// Every field: what `--map` calls it, and as what a cell of it is read.
-pub(crate) const FIELDS: [(Field, &str, &str); 56] = [
+pub(crate) const FIELDS: [(Field, &str, &str); 57] = [
     (Field::Event, "event", "the event"),
     (Field::EventDisplay, "display-name", "the label display_name of the event"),
     (Field::EventDescription, "description", "the description of the event"),
@@ -77,6 +78,7 @@ pub(crate) const FIELDS: [(Field, &str, &str); 56] = [
     (Field::Tags, "tags", "the label tags of the event"),
     (Field::Priority, "priority", "the label priority of the event"),
     (Field::Platform, "platform", "the label platform of the event"),
+    (Field::OnPlatform, "on-platform", "whether the event is on the platform of the column"),
     (Field::Source, "source", "the label source of the event"),
     (Field::Id, "id", "the label id of the event"),
     (Field::Version, "version", "the version of the event"),
@@ -203,7 +205,7 @@ pub(crate) struct Meaning {
 }
 
 /// Of several meanings in one header the first of these is what it says: "Event trigger description" is a trigger.
-const ASPECTS: [&str; 44] = [
+const ASPECTS: [&str; 45] = [
     "usage",
     "label",
     "group_names",
@@ -247,6 +249,7 @@ const ASPECTS: [&str; 44] = [
     "version",
     "action",
     "where",
+    "on_platform",
     "id",
 ];
 
@@ -298,6 +301,7 @@ impl Meaning {
             "pii" => of_event(Field::EventPii, Field::Pii),
             "type" if self.subject == Some(Subject::Event) => Some(Field::Call),
             "type" => Some(Field::Type),
+            "on_platform" => Some(Field::OnPlatform),
             "call" => Some(Field::Call),
             "scope" => Some(Field::Scope),
             "required" => Some(Field::Required),

@@ -51,6 +51,7 @@ pub(crate) fn event(rule: &mut Rule, field: Field, header: &str, text: &str) -> 
         Field::Id => label(rule, "id", text),
         Field::EventDisplay if text == rule.name => read("the name of the event"),
         Field::EventDisplay => label(rule, "display_name", text),
+        Field::OnPlatform => on_platform(rule, header, text),
         Field::Label => label(rule, &label_name(header), text),
         Field::Version => {
             let version = value::number(text.trim_start_matches(['v', 'V']));
@@ -108,6 +109,21 @@ fn label(rule: &mut Rule, name: &str, text: &str) -> Outcome {
             read(format!("the label {name} of the event"))
         }
     }
+}
+
+/// A mark in the column of a platform.
+fn on_platform(rule: &mut Rule, header: &str, text: &str) -> Outcome {
+    match values::yes_or_no(text) {
+        Some(true) => {}
+        Some(false) => return read("that the event is not on this platform"),
+        None => return Err("it says neither yes nor no".to_owned()),
+    }
+    let known = rule.labels.iter_mut().find(|(name, _)| name == "platform");
+    match known {
+        Some((_, platforms)) => *platforms = value::text(format!("{}, {}", platforms.to_text(), header.trim())),
+        None => rule.label("platform", value::text(header.trim())),
+    }
+    read("the label platform of the event")
 }
 
 /// A header as the name of a label.
@@ -400,7 +416,10 @@ fn said(of: &types::Type) -> String {
 pub(crate) fn value_of(property: &Property, text: &str) -> Node {
     let text = values::unmarked(text);
     if property.is("integer") || property.is("number") {
-        return value::number(text);
+        // "9,99" is how most of Europe writes it.
+        let is_decimal =
+            text.matches(',').count() == 1 && !text.contains('.') && text.replace(',', "").parse::<f64>().is_ok();
+        return value::number(&if is_decimal { text.replace(',', ".") } else { text.to_owned() });
     }
     match text.to_lowercase().as_str() {
         "true" if property.is("boolean") => value::boolean(true),

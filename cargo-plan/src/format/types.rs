@@ -132,7 +132,8 @@ pub(crate) fn read(text: &str) -> Option<Type> {
     if text.is_empty() || text.chars().count() > LONGEST {
         return None;
     }
-    optional(text)
+    yes_or_no(text)
+        .or_else(|| optional(text))
         .or_else(|| one(text))
         .or_else(|| list(text))
         .or_else(|| with_brackets(text))
@@ -141,6 +142,13 @@ pub(crate) fn read(text: &str) -> Option<Type> {
 }
 
 const LONGEST: usize = 400;
+
+/// "Yes/No", "Ja/Nein".
+fn yes_or_no(text: &str) -> Option<Type> {
+    let (one, other) = text.split_once('/')?;
+    let answers = (values::yes_or_no(one)?, values::yes_or_no(other)?);
+    (answers.0 != answers.1).then(|| Type::of("boolean"))
+}
 
 /// A single word, or a phrase that stands for a type.
 fn one(text: &str) -> Option<Type> {

@@ -193,7 +193,7 @@ impl Reader<'_> {
                     self.properties_of(Field::Properties, node, call, "");
                 }
             }
-            Some(field) if properties::holds(field, node) && is_common(&member.name) => {
+            _ if is_common(&member.name) && properties::is_list(node) => {
                 self.import.draft.rule(Call::Common, "");
                 self.properties_of(Field::Properties, node, Call::Common, "");
             }
@@ -256,5 +256,6 @@ fn holds_traits(node: &Node) -> bool {
 
 fn is_common(key: &str) -> bool {
     let words = words::words(key);
-    words.iter().any(|word| matches!(word.as_str(), "common" | "global" | "super" | "shared" | "default"))
+    words::header(key).has("property")
+        && words.iter().any(|word| matches!(word.as_str(), "common" | "global" | "super" | "shared" | "default"))
 }

@@ -25,7 +25,7 @@ pub(super) struct Column {
     pub(super) index: usize,
     pub(super) header: String,
     pub(super) id: Id,
-    meaning: Option<Meaning>,
+    pub(super) meaning: Option<Meaning>,
     /// What `--map` says that it is.
     mapped: Option<Field>,
     /// What it is.
@@ -331,6 +331,7 @@ impl Columns {
                     column.field = None;
                     column.reason = Some(format!("column \"{}\" holds numbers, not names of events", column.header));
                 }
+                Some(Field::OnPlatform) if !most(&|text| values::yes_or_no(text).is_some()) => column.field = None,
                 Some(Field::Where) if !cells.is_empty() && most(&|text| values::yes_or_no(text).is_some()) => {
                     column.field = None;
                 }
@@ -400,7 +401,8 @@ impl Columns {
             };
             let is_many = matches!(
                 field,
-                Field::Why
+                Field::OnPlatform
+                    | Field::Why
                     | Field::Where
                     | Field::Trigger
                     | Field::EventNotes

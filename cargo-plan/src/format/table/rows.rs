@@ -192,13 +192,9 @@ impl Reader<'_> {
         let Current::Event(call, name) = self.current.clone() else { return };
         let has_description = self.block.columns.of(Field::EventDescription).is_some();
         let block = self.block;
+        let has_property = block.columns.property().is_none_or(|column| self.cell(row, column).is_some());
         for column in &block.columns.columns {
-            let Some(field) = column
-                .field
-                .filter(|field| !field.is_of_property() && !field.names_a_property() && !field.lists_properties())
-            else {
-                continue;
-            };
+            let Some(field) = column.field.and_then(|field| of_event(column, field, has_property)) else { continue };
             if matches!(field, Field::Event | Field::Call | Field::Scope | Field::Action | Field::Ignore) {
                 continue;
             }
@@ -468,6 +464,17 @@ impl Reader<'_> {
                 _ => self.ledger.leave(*id, "no header stands above it"),
             }
         }
+    }
+}
+
+/// The field of a column where it is about the event: a bare "Description" is, in a row that has no property.
+fn of_event(column: &Column, field: Field, has_property: bool) -> Option<Field> {
+    let is_bare = column.meaning.is_some_and(|meaning| meaning.subject.is_none());
+    match field {
+        Field::PropertyNotes if !has_property && is_bare => Some(Field::EventNotes),
+        Field::PropertyDescription if !has_property && is_bare => Some(Field::EventDescription),
+        _ => Some(field)
+            .filter(|field| !field.is_of_property() && !field.names_a_property() && !field.lists_properties()),
     }
 }
 
