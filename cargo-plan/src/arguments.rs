@@ -18,6 +18,7 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     Check(Check),
     Diff(Diff),
+    Export(Export),
     Import(Import),
     Where(Where),
     Add(edit::Add),
@@ -122,6 +123,44 @@ pub(crate) struct Import {
     /// How the account is shown.
     #[arg(long, value_enum, default_value_t = ImportFormat::Text)]
     pub(crate) format: ImportFormat,
+}
+
+/// Write the plan in the form of another tool.
+///
+/// What the form has no place for is listed. CSV and Markdown can be edited and imported again.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  cargo plan export csv tracking-plan.json -o plan.csv       a row for each property
+  cargo plan export md tracking-plan.json -o plan.md         a page to read
+  cargo plan export json-schema tracking-plan.json -o schemas   a folder with a schema for each event
+  cargo plan export typewriter tracking-plan.json -o plan.json  for Segment's Typewriter")]
+pub(crate) struct Export {
+    /// The form.
+    #[arg(value_enum, value_name = "FORMAT")]
+    pub(crate) to: ExportFormat,
+
+    /// The plan.
+    #[arg(value_name = "PLAN", default_value = "tracking-plan.json")]
+    pub(crate) plan: PathBuf,
+
+    /// The file to write; of json-schema, a name without an ending is a folder with a file for each event.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// A form to export to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// A table with a row for each property.
+    Csv,
+    /// A Markdown page with a table for each event.
+    Md,
+    /// JSON Schema, draft 07.
+    JsonSchema,
+    /// Segment's Public API.
+    Segment,
+    /// Segment's older Config API, which Typewriter reads.
+    Typewriter,
 }
 
 /// How an account of an import is shown.

@@ -79,6 +79,7 @@ pub fn run<A: Into<OsString> + Clone>(
     };
     let done = match arguments.command {
         Command::Check(check) => command::check::run(&check, folder, out),
+        Command::Export(export) => command::export::run(&export, folder, out, err),
         Command::Import(import) => command::import::run(&import, folder, out, err),
         Command::Diff(diff) => command::diff::run(&diff, folder, out),
         Command::Where(places) => command::r#where::run(&places, folder, out),

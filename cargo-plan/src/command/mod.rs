@@ -6,6 +6,7 @@ pub(crate) mod completions;
 pub(crate) mod deprecate;
 pub(crate) mod diff;
 mod edit;
+pub(crate) mod export;
 pub(crate) mod fmt;
 pub(crate) mod import;
 pub(crate) mod remove;

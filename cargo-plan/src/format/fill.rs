@@ -37,8 +37,10 @@ pub(crate) fn event(rule: &mut Rule, field: Field, header: &str, text: &str) -> 
         Field::Owner => one(&mut rule.owner, text, what),
         Field::Status => status(rule, text),
         Field::Why => {
-            if !rule.why.iter().any(|known| known == text) {
-                rule.why.push(text.to_owned());
+            for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+                if !rule.why.iter().any(|known| known == line) {
+                    rule.why.push(line.to_owned());
+                }
             }
             read(what)
         }

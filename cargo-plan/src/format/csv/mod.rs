@@ -3,5 +3,7 @@
 mod read;
 #[cfg(test)]
 mod tests;
+mod write;
 
 pub(crate) use read::read;
+pub(crate) use write::write;

@@ -2,6 +2,9 @@
 
 mod blocks;
 mod sections;
+mod write;
+
+pub(crate) use write::write;
 
 use super::{Import, Options, Source, encoding};
 

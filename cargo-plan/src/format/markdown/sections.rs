@@ -86,6 +86,21 @@ fn plain(text: &str) -> String {
     if text.is_empty() { String::new() } else { text.trim().to_owned() }
 }
 
+/// A heading that says that it names an event: "Event: Order Completed", "Page: `Home`".
+fn explicit(text: &str) -> Option<(Call, String)> {
+    let text = plain(text);
+    let (kind, name) = text.split_once(':')?;
+    let is_code = name.trim().starts_with('`');
+    let call = match kind.trim().to_lowercase().as_str() {
+        "event" | "track" | "evento" | "ereignis" | "événement" | "zdarzenie" => Call::Track,
+        "page" if is_code => Call::Page,
+        "screen" if is_code => Call::Screen,
+        _ => return None,
+    };
+    let name = name.trim().trim_matches('`').trim();
+    (!name.is_empty() && name.chars().count() <= 100).then(|| (call, name.to_owned()))
+}
+
 struct Reader<'r> {
     options: &'r Options,
     import: &'r mut Import,
@@ -105,7 +120,7 @@ impl Reader<'_> {
     fn section(&mut self, section: Section) {
         let what = section.heading.as_ref().and_then(|line| of_heading(&line.text));
         if let Some(line) = &section.heading {
-            let (call, name) = items::event_name(&plain(&line.text));
+            let (call, name) = explicit(&line.text).unwrap_or_else(|| items::event_name(&plain(&line.text)));
             match what {
                 Some(What::Of(call)) => self.heading = Some((line.id, call, String::new())),
                 Some(_) => {}
@@ -113,7 +128,8 @@ impl Reader<'_> {
                 None => {}
             }
         }
-        let is_event = self.confirms(&section.blocks);
+        let is_explicit = section.heading.as_ref().is_some_and(|line| explicit(&line.text).is_some());
+        let is_event = is_explicit || self.confirms(&section.blocks);
         let heading = self.heading.take().filter(|_| is_event);
         if let Some((id, call, name)) = heading {
             self.start(id, call, &name);

@@ -1,6 +1,10 @@
 //! JSON Schemas of events: a file an event, as folders and registries have them, Snowplow's `self`-describing ones, and Mixpanel's
 //! `entries[]` of schemas.
 
+mod write;
+
+pub(crate) use write::{all, each};
+
 use super::draft::Call;
 use super::tree::Tree;
 use super::{Import, value};

@@ -1,6 +1,10 @@
 //! Segment's own forms, as JSON or YAML: the Public API (`rules[]`), the Config API and Typewriter (`rules.events[]`), and Avo's export,
 //! which has the same schema of a whole message in each event. Rules are taken as they are: they are our own form already.
 
+mod write;
+
+pub(crate) use write::{config_api, public_api};
+
 use super::Import;
 use super::draft::Call;
 use super::tree::Tree;

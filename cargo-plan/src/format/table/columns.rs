@@ -300,7 +300,7 @@ impl Columns {
             match column.field {
                 Some(Field::Type | Field::Scope | Field::Call) => {
                     let is_property = column.meaning.is_some_and(|meaning| meaning.subject != Some(Subject::Event));
-                    let is_scope = most(&|text| scope(text).is_some());
+                    let is_scope = most(&|text| scope(text).is_some()) && !most(&is_name_of_call);
                     let field = match column.field {
                         _ if is_scope => Some(Field::Scope),
                         _ if most(&|text| Call::read(text).is_some()) && !most(&|text| types::read(text).is_some()) => {
@@ -479,6 +479,11 @@ fn is_loose(meaning: &Meaning) -> bool {
 fn has_property_rows(cells: &[&str]) -> bool {
     let is_one = |text: &&&str| !text.trim().contains(['\n', ',', ';', '|', ' ', '(', '{']);
     !cells.is_empty() && 10 * cells.iter().filter(is_one).count() >= 9 * cells.len()
+}
+
+/// Returns whether a text is the name of a call and nothing else: "user" says whom a row is about.
+fn is_name_of_call(text: &str) -> bool {
+    matches!(words::folded(text).as_str(), "track" | "identify" | "group" | "page" | "screen" | "alias")
 }
 
 /// What a row is about.

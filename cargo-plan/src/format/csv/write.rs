@@ -1,0 +1,27 @@
+//! A plan as CSV: one row a property, with headers that an import understands.
+
+use super::super::flat::{EVENT_HEADERS, Event, PROPERTY_HEADERS};
+
+/// Writes events.
+pub(crate) fn write(events: &[Event]) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let headers = ["Event Name", "Call"].into_iter().chain(EVENT_HEADERS.iter().map(|(_, header)| *header));
+    let headers = headers.chain(["Property Name"]).chain(PROPERTY_HEADERS.iter().map(|(_, header)| *header));
+    // Writing to memory does not fail.
+    drop(writer.write_record(headers));
+    for event in events {
+        let empty =
+            super::super::flat::Property { name: String::new(), cells: vec![String::new(); PROPERTY_HEADERS.len()] };
+        let properties = if event.properties.is_empty() { std::slice::from_ref(&empty) } else { &event.properties };
+        for (at, property) in properties.iter().enumerate() {
+            // What is said of the event stands in its first row.
+            let of_event = |text: &str| if at == 0 { text.to_owned() } else { String::new() };
+            let mut record = vec![event.name.clone(), event.call.clone()];
+            record.extend(event.cells.iter().map(|text| of_event(text)));
+            record.push(property.name.clone());
+            record.extend(property.cells.iter().cloned());
+            drop(writer.write_record(record));
+        }
+    }
+    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+}

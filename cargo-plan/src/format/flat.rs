@@ -1,0 +1,230 @@
+//! A plan as rows: what a table can hold of it, for formats that people read and fill in. What a row has no place for is told.
+
+use super::value;
+use plan_model::json::{Kind, Member, Node};
+
+/// An event, page or screen, or the traits of a call, as a table has them.
+#[derive(Debug, Default, Clone, PartialEq)]
+pub(crate) struct Event {
+    /// `track`, `identify` and so on.
+    pub(crate) call: String,
+    pub(crate) name: String,
+    /// What the headers of [`EVENT_HEADERS`] say of it, in their order.
+    pub(crate) cells: Vec<String>,
+    pub(crate) properties: Vec<Property>,
+}
+
+/// A property, as a table has it.
+#[derive(Debug, Default, Clone, PartialEq)]
+pub(crate) struct Property {
+    /// `products[].price` for what is inside a list.
+    pub(crate) name: String,
+    /// What the headers of [`PROPERTY_HEADERS`] say of it, in their order.
+    pub(crate) cells: Vec<String>,
+}
+
+/// Keys of a rule and their headers, as an import understands them.
+pub(crate) const EVENT_HEADERS: [(&str, &str); 5] = [
+    ("description", "Event Description"),
+    ("owner", "Owner"),
+    ("status", "Status"),
+    ("why", "Why"),
+    ("where", "Where"),
+];
+
+/// What is said of a property and its header, as an import understands it.
+pub(crate) const PROPERTY_HEADERS: [(&str, &str); 10] = [
+    ("description", "Property Description"),
+    ("type", "Type"),
+    ("required", "Required"),
+    ("enum", "Allowed Values"),
+    ("examples", "Example"),
+    ("format", "Format"),
+    ("pattern", "Pattern"),
+    ("minimum", "Minimum"),
+    ("maximum", "Maximum"),
+    ("x-pii", "PII"),
+];
+
+/// A plan as rows, and what they have no place for.
+pub(crate) fn events(plan: &Node) -> (Vec<Event>, Vec<String>) {
+    let mut lost = Vec::new();
+    for member in plan.members().iter().filter(|member| !matches!(member.name.as_str(), "rules" | "$schema")) {
+        lost.push(format!("\"{}\" of the plan", member.name));
+    }
+    let rules = plan.get("rules").map(Node::items).unwrap_or_default();
+    let events = rules.iter().map(|rule| event(rule, &mut lost)).collect();
+    (events, lost)
+}
+
+/// The call and the name of a rule.
+pub(crate) fn call_and_name(rule: &Node) -> (String, String) {
+    let text = |name: &str| rule.get(name).and_then(Node::as_str).unwrap_or_default().to_owned();
+    let call = text("type").to_lowercase();
+    (if call.is_empty() { "track".to_owned() } else { call }, text("key"))
+}
+
+/// The schema of the properties or traits of a rule.
+pub(crate) fn payload(rule: &Node) -> &Node {
+    let (call, _) = call_and_name(rule);
+    let part = if matches!(call.as_str(), "identify" | "group") { "traits" } else { "properties" };
+    rule.get("jsonSchema").and_then(|schema| schema.get("properties")?.get(part)).unwrap_or(rule)
+}
+
+fn event(rule: &Node, lost: &mut Vec<String>) -> Event {
+    let (call, name) = call_and_name(rule);
+    let shown = if name.is_empty() { call.clone() } else { format!("`{name}`") };
+    let schema = payload(rule);
+    let is_short = rule.get("jsonSchema").is_none();
+    for member in rule.members() {
+        let key = member.name.as_str();
+        let is_held = EVENT_HEADERS.iter().any(|(known, _)| *known == key)
+            || matches!(key, "key" | "type" | "jsonSchema")
+            || (is_short && matches!(key, "properties" | "required"));
+        if !is_held && !member.value.is_null() {
+            lost.push(format!("{key} of {shown}"));
+        }
+    }
+    if !is_short {
+        let of_message =
+            rule.get("jsonSchema").and_then(|schema| schema.get("properties")).map(Node::members).unwrap_or_default();
+        let others = of_message
+            .iter()
+            .filter(|member| !member.value.members().is_empty() && !std::ptr::eq(&raw const member.value, schema));
+        lost.extend(others.map(|member| format!("what the schema of {shown} says of \"{}\"", member.name)));
+    }
+    let cells = EVENT_HEADERS.iter().map(|(key, _)| rule.get(key).map(lines).unwrap_or_default()).collect();
+    let mut event = Event { call, name, cells, properties: Vec::new() };
+    properties(schema, "", &shown, &mut event.properties, lost);
+    event
+}
+
+/// A text, or a list of texts, one on a line.
+fn lines(node: &Node) -> String {
+    match &node.kind {
+        Kind::Array(items) => items.iter().map(Node::to_text).collect::<Vec<_>>().join("\n"),
+        _ => node.to_text(),
+    }
+}
+
+fn properties(schema: &Node, before: &str, event: &str, list: &mut Vec<Property>, lost: &mut Vec<String>) {
+    let required: Vec<&str> =
+        schema.get("required").map(Node::items).unwrap_or_default().iter().filter_map(Node::as_str).collect();
+    for member in schema.get("properties").map(Node::members).unwrap_or_default() {
+        property(member, before, required.contains(&member.name.as_str()), event, list, lost);
+    }
+}
+
+fn property(
+    member: &Member,
+    before: &str,
+    required: bool,
+    event: &str,
+    list: &mut Vec<Property>,
+    lost: &mut Vec<String>,
+) {
+    let (name, schema) = (format!("{before}{}", member.name), &member.value);
+    let items = schema.get("items").filter(|items| items.get("properties").is_some());
+    let is_object = schema.get("properties").is_some();
+    for inner in schema.members() {
+        let key = inner.name.as_str();
+        let is_told = PROPERTY_HEADERS.iter().any(|(known, _)| *known == key)
+            || key == "properties"
+            || (key == "required" && is_object);
+        let is_type =
+            key == "items" && (items.is_some() || inner.value.members().iter().all(|member| member.name == "type"));
+        if !is_told && !is_type {
+            lost.push(format!("{key} of `{name}` of {event}"));
+        }
+    }
+    let mut cell = |key: &str| match key {
+        "type" => type_of(schema, items.is_some()),
+        "required" => (if required { "yes" } else { "no" }).to_owned(),
+        "enum" => match schema.get("enum").map(|list| allowed(list.items())) {
+            Some(None) => {
+                lost.push(format!("enum of `{name}` of {event}"));
+                String::new()
+            }
+            Some(Some(text)) => text,
+            None => String::new(),
+        },
+        "examples" => {
+            let examples = schema.get("examples").map(Node::items).unwrap_or_default();
+            if examples.len() > 1 {
+                lost.push(format!("more than one example of `{name}` of {event}"));
+            }
+            examples.first().map(Node::to_text).unwrap_or_default()
+        }
+        "x-pii" => schema
+            .get("x-pii")
+            .map_or_else(String::new, |pii| if pii.as_bool() == Some(true) { "yes".to_owned() } else { pii.to_text() }),
+        key => schema.get(key).map(Node::to_text).unwrap_or_default(),
+    };
+    let cells = PROPERTY_HEADERS.iter().map(|(key, _)| cell(key)).collect();
+    list.push(Property { name: name.clone(), cells });
+    match items {
+        Some(items) => properties(items, &format!("{name}[]."), event, list, lost),
+        None if is_object => properties(schema, &format!("{name}."), event, list, lost),
+        None => {}
+    }
+}
+
+/// A type as people write it, and as an import reads it.
+fn type_of(schema: &Node, has_objects: bool) -> String {
+    let names = |schema: &Node| -> Vec<String> {
+        match schema.get("type").map(|types| &types.kind) {
+            Some(Kind::Array(items)) => items.iter().map(Node::to_text).collect(),
+            Some(_) => vec![schema.get("type").map(Node::to_text).unwrap_or_default()],
+            None => Vec::new(),
+        }
+    };
+    let of = names(schema);
+    let items = schema.get("items").map(names).unwrap_or_default();
+    let one = |name: &String| match items.as_slice() {
+        [item] if name == "array" && !has_objects => format!("array of {item}"),
+        _ => name.clone(),
+    };
+    of.iter().map(one).collect::<Vec<_>>().join(" | ")
+}
+
+/// The only values in one cell; none where one of them cannot stand there.
+fn allowed(values: &[Node]) -> Option<String> {
+    let texts: Vec<String> = values.iter().filter(|value| !value.is_null()).map(Node::to_text).collect();
+    let stands = |text: &String| {
+        !text.is_empty()
+            && text.trim() == text
+            && !text.contains(['|', '\n', '"', '`', '(', '[', '{'])
+            && text.chars().count() <= 60
+            && text.split_whitespace().count() <= 6
+    };
+    (texts.len() > 1 && texts.iter().all(stands)).then(|| texts.join(" | "))
+}
+
+/// A plan whose rules have schemas of whole messages, as Segment has them.
+pub(crate) fn with_schemas(rule: &Node) -> Vec<(String, Node)> {
+    let (call, _) = call_and_name(rule);
+    let part = if matches!(call.as_str(), "identify" | "group") { "traits" } else { "properties" };
+    let is_schema = |name: &str| matches!(name, "properties" | "required" | "additionalProperties" | "context");
+    let mut members: Vec<(String, Node)> = rule
+        .members()
+        .iter()
+        .filter(|member| !is_schema(&member.name))
+        .map(|member| (member.name.clone(), value::unplaced(&member.value)))
+        .collect();
+    if rule.get("jsonSchema").is_some() {
+        return members;
+    }
+    let mut schema = vec![("type".to_owned(), value::text("object"))];
+    for key in ["properties", "required", "additionalProperties"] {
+        schema.extend(rule.get(key).map(|node| (key.to_owned(), value::unplaced(node))));
+    }
+    let mut message = vec![(part, value::object(schema))];
+    message.extend(rule.get("context").map(|context| ("context", value::unplaced(context))));
+    let message = value::object([
+        ("$schema", value::text("http://json-schema.org/draft-07/schema#")),
+        ("type", value::text("object")),
+        ("properties", value::object(message)),
+    ]);
+    members.push(("jsonSchema".to_owned(), message));
+    members
+}

@@ -1,0 +1,60 @@
+//! A plan as Markdown: a heading for each event, and a table of its properties, as an import understands them.
+
+use super::super::flat::{EVENT_HEADERS, Event, PROPERTY_HEADERS, Property};
+use std::fmt::Write;
+
+/// Writes events under a title.
+pub(crate) fn write(title: &str, events: &[Event]) -> String {
+    let mut out = format!("# {title}\n");
+    for event in events {
+        let kind = match event.call.as_str() {
+            "page" => "Page",
+            "screen" => "Screen",
+            _ => "Event",
+        };
+        let name = if event.name.is_empty() { event.call.clone() } else { format!("{kind}: `{}`", event.name) };
+        let _ = write!(out, "\n## {name}\n");
+        let mut lines = Vec::new();
+        for ((_, header), text) in EVENT_HEADERS.iter().zip(&event.cells).filter(|(_, text)| !text.is_empty()) {
+            let header = if *header == "Event Description" { "Description" } else { header };
+            lines.extend(
+                text.lines().filter(|line| !line.trim().is_empty()).map(|line| format!("**{header}:** {line}")),
+            );
+        }
+        if !lines.is_empty() {
+            let _ = write!(out, "\n{}\n", lines.join("  \n"));
+        }
+        if !event.properties.is_empty() {
+            out.push_str(&table(&event.properties));
+        }
+    }
+    out
+}
+
+/// A table with the columns that some property has something in.
+fn table(properties: &[Property]) -> String {
+    let has = |column: usize| {
+        properties.iter().any(|property| property.cells.get(column).is_some_and(|text| !text.is_empty()))
+    };
+    let columns: Vec<usize> = (0..PROPERTY_HEADERS.len()).filter(|column| has(*column)).collect();
+    let headers = columns.iter().filter_map(|column| PROPERTY_HEADERS.get(*column)).map(|(_, header)| *header);
+    let headers: Vec<&str> = ["Property"].into_iter().chain(headers).collect();
+    let mut out = format!("\n| {} |\n|{}\n", headers.join(" | "), " --- |".repeat(headers.len()));
+    for property in properties {
+        let cells = columns.iter().filter_map(|column| property.cells.get(*column)).map(|text| escaped(text));
+        let cells: Vec<String> = [format!("`{}`", property.name)].into_iter().chain(cells).collect();
+        let _ = writeln!(out, "| {} |", cells.join(" | "));
+    }
+    out
+}
+
+/// A text that stands in a cell.
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\")
+        .replace('|', "\\|")
+        .replace('*', "\\*")
+        .replace('_', "\\_")
+        .replace('<', "\\<")
+        .replace('`', "\\`")
+        .replace('\n', "<br>")
+}

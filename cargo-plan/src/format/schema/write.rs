@@ -1,0 +1,69 @@
+//! A plan as JSON Schema: a schema for each event, or one for all.
+
+use super::super::flat::{call_and_name, payload};
+use super::super::value;
+use plan_model::json::{Kind, Node};
+
+const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
+
+/// The name of an event and the schema of its properties.
+pub(crate) fn each(plan: &Node) -> Vec<(String, Node)> {
+    let definitions = plan.get("definitions");
+    let rules = plan.get("rules").map(Node::items).unwrap_or_default();
+    rules.iter().map(|rule| one(rule, definitions)).collect()
+}
+
+fn one(rule: &Node, definitions: Option<&Node>) -> (String, Node) {
+    let (call, name) = call_and_name(rule);
+    let title = if name.is_empty() { call } else { name };
+    let mut members = vec![("$schema".to_owned(), value::text(DRAFT)), ("title".to_owned(), value::text(&title))];
+    members.extend(rule.get("description").map(|text| ("description".to_owned(), value::unplaced(text))));
+    members.push(("type".to_owned(), value::text("object")));
+    let schema = payload(rule);
+    let is_of_schema = |name: &str| {
+        !matches!(name, "type" | "description" | "title" | "$schema") && plan_model::schema::keyword::of(name).is_some()
+    };
+    members.extend(
+        schema
+            .members()
+            .iter()
+            .filter(|member| is_of_schema(&member.name))
+            .map(|member| (member.name.clone(), value::unplaced(&member.value))),
+    );
+    members.extend(definitions.map(|all| ("definitions".to_owned(), value::unplaced(all))));
+    (title, value::object(members))
+}
+
+/// One schema for every message: which event it is tells its properties.
+pub(crate) fn all(plan: &Node) -> Node {
+    let rules = plan.get("rules").map(Node::items).unwrap_or_default();
+    let branches = rules.iter().map(|rule| {
+        let (call, name) = call_and_name(rule);
+        let part = if matches!(call.as_str(), "identify" | "group") { "traits" } else { "properties" };
+        let key = if call == "track" { "event" } else { "name" };
+        let schema = match one(rule, None).1.kind {
+            Kind::Object(members) => value::object(
+                members.into_iter().filter(|member| member.name != "$schema").map(|member| (member.name, member.value)),
+            ),
+            _ => Node::null(),
+        };
+        let mut properties = vec![("type", value::object([("const", value::text(&call))]))];
+        let mut required = vec!["type"];
+        if !name.is_empty() {
+            properties.push((key, value::object([("const", value::text(&name))])));
+            required.push(key);
+        }
+        if schema.get("required").is_some() {
+            required.push(part);
+        }
+        properties.push((part, schema));
+        value::object([("properties", value::object(properties)), ("required", value::texts(required))])
+    });
+    let mut members = vec![
+        ("$schema".to_owned(), value::text(DRAFT)),
+        ("type".to_owned(), value::text("object")),
+        ("oneOf".to_owned(), value::list(branches.collect())),
+    ];
+    members.extend(plan.get("definitions").map(|all| ("definitions".to_owned(), value::unplaced(all))));
+    value::object(members)
+}

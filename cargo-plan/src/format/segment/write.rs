@@ -1,0 +1,88 @@
+//! A plan as Segment's Public API has it, and as the Config API and Typewriter have it.
+
+use super::super::flat::{call_and_name, with_schemas};
+use super::super::value;
+use plan_model::json::Node;
+
+/// Keys of a rule that the Public API has.
+const OF_RULE: [&str; 9] =
+    ["key", "type", "version", "description", "labels", "jsonSchema", "createdAt", "updatedAt", "deprecatedAt"];
+
+/// The plan as the Public API has it, and what it has no place for.
+pub(crate) fn public_api(plan: &Node) -> (Node, Vec<String>) {
+    let mut lost = lost_of_plan(plan, &["name", "description", "id", "slug", "rules"]);
+    let rules = plan.get("rules").map(Node::items).unwrap_or_default().iter().map(|rule| {
+        let (call, name) = call_and_name(rule);
+        let mut members = with_schemas(rule);
+        members.retain(|(key, _)| {
+            let is_kept = OF_RULE.contains(&key.as_str());
+            if !is_kept {
+                lost.push(format!("{key} of {}", shown(&call, &name)));
+            }
+            is_kept
+        });
+        if !members.iter().any(|(key, _)| key == "version") {
+            members.push(("version".to_owned(), value::number("1")));
+        }
+        if !members.iter().any(|(key, _)| key == "type") {
+            members.push(("type".to_owned(), value::text(call.to_uppercase())));
+        }
+        value::object(members)
+    });
+    let rules = value::list(rules.collect());
+    let mut members: Vec<(String, Node)> = ["name", "description"]
+        .iter()
+        .filter_map(|key| Some(((*key).to_owned(), value::unplaced(plan.get(key)?))))
+        .collect();
+    members.push(("rules".to_owned(), rules));
+    (value::object(members), lost)
+}
+
+fn shown(call: &str, name: &str) -> String {
+    if name.is_empty() { call.to_owned() } else { format!("`{name}`") }
+}
+
+fn lost_of_plan(plan: &Node, known: &[&str]) -> Vec<String> {
+    let others =
+        plan.members().iter().filter(|member| member.name != "$schema" && !known.contains(&member.name.as_str()));
+    others.map(|member| format!("\"{}\" of the plan", member.name)).collect()
+}
+
+/// The plan as the Config API has it, which Typewriter reads, and what it has no place for.
+pub(crate) fn config_api(plan: &Node) -> (Node, Vec<String>) {
+    let mut lost = lost_of_plan(plan, &["name", "display_name", "rules"]);
+    let empty = || value::object::<String>([]);
+    let (mut events, mut identify, mut group, mut global) = (Vec::new(), empty(), empty(), empty());
+    for rule in plan.get("rules").map(Node::items).unwrap_or_default() {
+        let (call, name) = call_and_name(rule);
+        let members = with_schemas(rule);
+        let get = |wanted: &str| members.iter().find(|(key, _)| key == wanted).map(|(_, node)| node.clone());
+        let schema = get("jsonSchema").unwrap_or_else(empty);
+        for (key, _) in members
+            .iter()
+            .filter(|(key, _)| !matches!(key.as_str(), "key" | "type" | "jsonSchema" | "description" | "version"))
+        {
+            lost.push(format!("{key} of {}", shown(&call, &name)));
+        }
+        match call.as_str() {
+            "track" => {
+                let mut event = vec![("name".to_owned(), value::text(&name))];
+                event.extend(get("description").map(|text| ("description".to_owned(), text)));
+                event.push(("version".to_owned(), get("version").unwrap_or_else(|| value::number("1"))));
+                event.push(("rules".to_owned(), schema));
+                events.push(value::object(event));
+            }
+            "identify" => identify = schema,
+            "group" => group = schema,
+            "common" => global = schema,
+            _ => lost.push(format!("the {call} `{name}`")),
+        }
+    }
+    let name = plan.get("display_name").or_else(|| plan.get("name")).and_then(Node::as_str).unwrap_or("Tracking plan");
+    let rules =
+        value::object([("global", global), ("identify", identify), ("group", group), ("events", value::list(events))]);
+    (
+        value::object([("name", value::text("tracking-plan")), ("display_name", value::text(name)), ("rules", rules)]),
+        lost,
+    )
+}
