@@ -595,26 +595,66 @@ fn keys_of_a_rule_with_a_value_that_is_not_read() {
     }
 }
 
-/// A property that a rule describes itself goes before the one of the rule for every call.
+/// A property that the rule for every call describes too keeps what both say, as Segment checks both.
 #[test]
-fn what_an_event_says_otherwise_than_the_rule_for_every_call_is_said() {
-    let found = |common: &str, required: &str, own: &str| {
-        let text = format!(
+fn a_property_keeps_what_the_rule_for_every_call_says_too() {
+    let text = |common: &str, required: &str, own: &str| {
+        format!(
             r#"{{ "rules": [ {{ "type": "COMMON", "properties": {{ "p": {common} }}, "required": {required} }}, {{ "key": "A", "properties": {{ "p": {own} }} }} ] }}"#
-        );
-        let found = plan_model::read(&text).diagnostics;
-        found.into_iter().map(|finding| finding.message).collect::<Vec<_>>()
+        )
+    };
+    let field = |text: &str| {
+        assert_eq!(findings(text), [], "{text}");
+        let plan = plan_model::read(text).plan.unwrap();
+        let named = plan_model::name::name(&plan, &plan_model::name::Renames::default());
+        let field = &named.events[0].fields[0];
+        (field.type_.clone(), field.required, field.rules.as_ref().map(|rules| rules.json.clone()))
     };
     let string = r#"{ "type": "string" }"#;
-    for (common, required, keyword) in [
-        (string, r#"["p"]"#, "required"),
-        (r#"{ "type": "string", "minLength": 3 }"#, "[]", "minLength"),
-        (r#"{ "type": "string", "enum": ["a"] }"#, "[]", "enum"),
-        (r#"{ "const": "a" }"#, "[]", "const"),
+    for (common, required, own, type_, is_required, rules) in [
+        (string, "[]", string, Type::String, false, None),
+        (string, "[]", "{}", Type::String, false, None),
+        (string, r#"["p"]"#, string, Type::String, true, None),
+        (r#"{ "type": "number" }"#, "[]", r#"{ "type": "integer" }"#, Type::Integer, false, None),
+        (
+            r#"{ "type": "string", "minLength": 3 }"#,
+            "[]",
+            string,
+            Type::String,
+            false,
+            Some(r#"{"allOf":[{"type":["string"],"minLength":3}]}"#),
+        ),
+        (
+            r#"{ "minLength": 3 }"#,
+            "[]",
+            r#"{ "type": "string", "minLength": 2, "allOf": [{ "maxLength": 9 }] }"#,
+            Type::String,
+            false,
+            Some(r#"{"minLength":2,"allOf":[{"maxLength":9},{"minLength":3}]}"#),
+        ),
+        (r#"{ "enum": ["a"] }"#, "[]", string, Type::Nested(0), false, Some(r#"{"allOf":[{"enum":["a"]}]}"#)),
     ] {
-        let message = format!("\"{keyword}\" of property `p` in the rule for every call has no effect here");
-        assert_eq!(found(common, required, string), [message]);
+        let rules = rules.map(str::to_owned);
+        assert_eq!(field(&text(common, required, own)), (type_, is_required, rules), "{common} {own}");
     }
-    assert_eq!(found(string, "[]", string), [""; 0]);
-    assert_eq!(found(r#"{ "title": "P", "minLength": 3 }"#, "[]", r#"{ "minLength": 2 }"#), [""; 0]);
+    for (common, own, differ) in [
+        (string, r#"{ "type": "number" }"#, "the types"),
+        (r#"{ "enum": ["a", "b"] }"#, r#"{ "enum": ["c"] }"#, "the values"),
+    ] {
+        let message = format!("no value of property `p` keeps what the rule for every call says too: {differ} differ");
+        assert_eq!(findings(&text(common, "[]", own)), [(true, message, "\"p\"".to_owned())]);
+    }
+    let closed = r#"{ "properties": { "a": {} }, "additionalProperties": false }"#;
+    for (common, own) in [(closed, r#"{ "properties": { "b": {} } }"#), (r#"{ "properties": { "b": {} } }"#, closed)] {
+        let common =
+            format!(r#"{{ "type": "COMMON", "jsonSchema": {{ "properties": {{ "properties": {common} }} }} }}"#);
+        let found = findings(&format!(r#"{{ "rules": [ {common}, {{ "key": "A", "jsonSchema": {own} }} ] }}"#));
+        assert!(matches!(found.as_slice(), [(false, _, at)] if at == "\"b\""), "{found:?}");
+    }
+    let items = text(
+        r#"{ "type": "array", "items": { "type": "string" } }"#,
+        "[]",
+        r#"{ "type": "array", "items": { "type": "number" } }"#,
+    );
+    assert_eq!(field(&items).2.unwrap(), r#"{"allOf":[{"type":["array"],"items":{"type":["string"]}}]}"#);
 }

@@ -2,7 +2,9 @@
 
 use super::references::References;
 use super::scope::Scope;
-use super::{destinations, extends, foreign, inherited_marks, keys, kinds, personal, rule, schema, traits, versions};
+use super::{
+    common, destinations, extends, foreign, inherited_marks, keys, kinds, personal, rule, schema, traits, versions,
+};
 use crate::call::Call;
 use crate::diagnostic::Diagnostic;
 use crate::json::{Kind, Node};
@@ -79,6 +81,7 @@ pub(super) fn read_plan(root: &Node, diagnostics: &mut Vec<Diagnostic>) -> Optio
         extra,
     };
     inherited_marks::of_common(&mut plan, diagnostics);
+    common::apply(&mut plan, diagnostics);
     Some(plan)
 }
 

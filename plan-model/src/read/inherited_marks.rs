@@ -1,13 +1,11 @@
 //! Marks of personal data that a property has from elsewhere: from the rule for every call, from a published spec, from the other
-//! list of traits. What a rule says of a property of the same name goes before all else that is said there, which is a warning,
-//! but takes no mark away.
+//! list of traits. What a rule says of a property of the same name takes no mark away.
 
 use super::personal::{mark_properties, mark_within};
 use crate::call::Call;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Plan, Rule};
 use crate::schema::Personal;
-use crate::schema::keyword::is_silent;
 use crate::schema::text::text_of;
 use crate::schema::{Items, Property, Schema, TypeName};
 
@@ -47,11 +45,6 @@ struct Inherited {
 
 impl Inherited {
     fn rule(&self, rule: &mut Rule, common: &Schema, diagnostics: &mut Vec<Diagnostic>) {
-        for own in rule.payload.properties() {
-            let base = common.properties().iter().find(|base| base.name == own.name);
-            let lost = base.and_then(|base| rule_that_is_lost(own, base));
-            diagnostics.extend(lost);
-        }
         for base in common.properties().iter().filter(|base| self.mark_in(&base.schema).is_some()) {
             let same = rule.payload.properties.iter_mut().flatten().find(|own| own.name == base.name);
             diagnostics.extend(same.and_then(|own| self.property(own, base, "the rule for every call")));
@@ -163,23 +156,4 @@ impl Inherited {
 fn same_branch<'b>(own: &Schema, base: &'b Schema) -> Option<&'b Schema> {
     let text = text_of(own);
     base.alternatives.iter().flatten().find(|branch| text_of(branch) == text)
-}
-
-/// Says where the rule for every call says more of a value than `own`, which goes before it.
-fn rule_that_is_lost(own: &Property, base: &Property) -> Option<Diagnostic> {
-    let is_said = |name: &str| is_silent(name) || own.schema.keyword(name).is_some();
-    let keyword = base.schema.keywords.iter().map(|keyword| keyword.name.as_str()).find(|name| !is_said(name));
-    let is_listed = own.schema.values.is_some() || own.schema.constant.is_some();
-    let name = if base.required && !own.required {
-        "required"
-    } else if base.schema.values.is_some() && !is_listed {
-        "enum"
-    } else if base.schema.constant.is_some() && !is_listed {
-        "const"
-    } else {
-        keyword?
-    };
-    let message = format!("\"{name}\" of property `{}` in the rule for every call has no effect here", own.name);
-    let warning = Diagnostic::warning(own.name_span, message, "this goes before it");
-    Some(warning.and_at(base.name_span, "for every call").help("say the same here, or leave the property to that rule"))
 }

@@ -53,7 +53,7 @@ pub(super) fn merge(schema: &mut Schema, other: Schema, scope: Scope<'_>, diagno
 }
 
 /// What two schemas want that excludes each other, and where the second says so.
-fn contradiction(schema: &Schema, other: &Schema) -> Option<(Span, &'static str)> {
+pub(super) fn contradiction(schema: &Schema, other: &Schema) -> Option<(Span, &'static str)> {
     let have_a_type = schema.types.is_empty() || other.types.is_empty();
     if !have_a_type && common_types(&schema.types, &other.types).is_empty() {
         return Some((other.type_span.unwrap_or(other.span), "the types"));

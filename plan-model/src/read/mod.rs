@@ -3,6 +3,7 @@
 mod alternatives;
 mod branches;
 mod closed;
+mod common;
 mod contradictions;
 mod destinations;
 mod duplicates;

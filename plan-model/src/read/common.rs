@@ -1,0 +1,87 @@
+//! The rule for every call beside the rule of one: a property that both describe keeps what both say, as Segment holds every
+//! message against both schemas.
+
+use super::merge;
+use super::scope::Scope;
+use crate::call::Call;
+use crate::diagnostic::Diagnostic;
+use crate::json::{Kind, Member, Node};
+use crate::plan::Plan;
+use crate::schema::keyword::is_silent;
+use crate::schema::text::text_of;
+use crate::schema::{Property, Schema};
+
+/// Adds to the properties of each rule what the rule for every call says of those of their names.
+pub(super) fn apply(plan: &mut Plan, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(common) = &plan.common else { return };
+    for rule in &mut plan.rules {
+        let common = match rule.call {
+            Call::Identify | Call::Group => &common.traits,
+            _ => &common.properties,
+        };
+        diagnostics.extend(forbidden(&rule.payload, common));
+        diagnostics.extend(forbidden(common, &rule.payload));
+        for own in rule.payload.properties.iter_mut().flatten() {
+            let base = common.properties().iter().find(|base| base.name == own.name);
+            if let Some(base) = base.filter(|base| !base.schema.in_branch) {
+                diagnostics.extend(add(own, base));
+            }
+        }
+    }
+}
+
+/// What one of both names, where the other allows no properties but its own.
+fn forbidden(closed: &Schema, other: &Schema) -> Option<Diagnostic> {
+    let rest = closed.keyword("additionalProperties").filter(|rest| rest.value.as_bool() == Some(false))?;
+    let is_own = |name: &str| closed.properties().iter().any(|own| own.name == name);
+    let property = other.properties().iter().find(|property| !is_own(&property.name))?;
+    let is_open = closed.keyword("patternProperties").is_some();
+    let message = format!(
+        "property `{}` can never be sent: one of two rules for it allows no others than its own",
+        property.name
+    );
+    let finding =
+        Diagnostic::warning(property.name_span, message, "named here").and_at(rest.name_span, "forbidden here");
+    (!is_open)
+        .then(|| finding.help(format!("write \"{}\": {{}} in the \"properties\" beside it as well", property.name)))
+}
+
+fn add(own: &mut Property, base: &Property) -> Vec<Diagnostic> {
+    own.required |= base.required;
+    let text = text_of(&base.schema);
+    if text_of(&own.schema) == text {
+        return Vec::new();
+    }
+    if let Some((_, why)) = merge::contradiction(&own.schema, &base.schema) {
+        let message =
+            format!("no value of property `{}` keeps what the rule for every call says too: {why} differ", own.name);
+        let error =
+            Diagnostic::error(own.name_span, message, "described here").and_at(base.name_span, "for every call");
+        return vec![error.help("say the same here, or leave the property to that rule")];
+    }
+    let mut found = Vec::new();
+    let says_more = !says_types_only(&base.schema);
+    merge::merge(&mut own.schema, base.schema.clone(), Scope::Property(&own.name), &mut found);
+    if let Some(node) = says_more.then(|| crate::json::parse(&text).ok()).flatten() {
+        check_too(&mut own.schema, node, base);
+    }
+    found
+}
+
+/// Is a type all that the schema says, so that the type of the field says it?
+fn says_types_only(schema: &Schema) -> bool {
+    let is_empty = schema.values.is_none() && schema.constant.is_none() && schema.properties.is_none();
+    let has_inner = schema.items.is_some() || schema.alternatives.is_some() || schema.additional.is_some();
+    is_empty && !has_inner && !schema.never && schema.keywords.iter().all(|keyword| is_silent(&keyword.name))
+}
+
+/// Leaves the whole schema to be checked, whatever becomes of it as a type.
+fn check_too(own: &mut Schema, node: Node, base: &Property) {
+    let list = match own.keywords.iter().position(|keyword| keyword.name == "allOf") {
+        Some(position) => own.keywords.remove(position).value.items().to_vec(),
+        None => Vec::new(),
+    };
+    let all = Kind::Array(list.into_iter().chain([node]).collect());
+    let value = Node { span: base.name_span, kind: all };
+    own.keywords.push(Member { name: "allOf".to_owned(), name_span: base.name_span, value });
+}
