@@ -101,11 +101,22 @@ impl<'a> User<'a> {
         }
     }
 
-    pub(crate) fn user_id(&self) -> Option<&str> {
+    /// Returns the user id; `None` if there is none, or it is white space alone.
+    ///
+    /// ```
+    /// use plan_runtime::User;
+    /// let user = User::from(42);
+    /// assert_eq!((user.user_id(), user.anonymous_id()), (Some("42"), None));
+    /// assert_eq!(User::from(" ").user_id(), None);
+    /// ```
+    #[must_use]
+    pub fn user_id(&self) -> Option<&str> {
         self.user_id.as_ref().map(Id::as_str).filter(|id| !id.trim().is_empty())
     }
 
-    pub(crate) fn anonymous_id(&self) -> Option<&str> {
+    /// Returns the anonymous id; `None` if there is none, or it is white space alone.
+    #[must_use]
+    pub fn anonymous_id(&self) -> Option<&str> {
         self.anonymous_id.as_ref().map(Id::as_str).filter(|id| !id.trim().is_empty())
     }
 }

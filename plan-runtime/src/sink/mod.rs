@@ -16,7 +16,8 @@ use std::time::{Duration, SystemTime};
 
 /// A place that batches of messages are sent to: over HTTP, to a file, to a message broker.
 ///
-/// It runs on the client's worker thread, where it may block.
+/// It runs on a worker thread of the client, where it may block. It is `Send` and need not be `Sync`, as each worker has a sink of
+/// its own.
 ///
 /// ```
 /// use plan_runtime::{Batch, Client, Sink, SinkError};

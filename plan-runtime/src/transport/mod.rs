@@ -12,7 +12,7 @@ use crate::error::BoxError;
 use std::time::Duration;
 
 /// Sends requests: over the network, unless [`ClientBuilder::transport`](crate::ClientBuilder::transport) sets another. All requests
-/// in flight share one.
+/// in flight share one, which is therefore `Sync`.
 ///
 /// ```
 /// use plan_runtime::{BoxError, Client, Request, Response, Transport};
