@@ -114,6 +114,16 @@ impl Rules {
         &self.problems
     }
 
+    /// Returns whether one of them needs an engine for patterns.
+    #[must_use]
+    pub fn uses_patterns(&self) -> bool {
+        self.arena.iter().flatten().any(|keyword| match keyword {
+            CompiledKeyword::Pattern(_) | CompiledKeyword::IsPattern(_) => true,
+            CompiledKeyword::Properties { patterns, .. } => !patterns.is_empty(),
+            _ => false,
+        })
+    }
+
     /// Returns whether every value satisfies them.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -376,4 +386,26 @@ fn count(value: &Node) -> Option<u64> {
 
 fn texts(list: &Node) -> Vec<String> {
     list.items().iter().filter_map(Node::as_str).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn patterns_are_told_from_properties_of_that_name() {
+        for with in [
+            r#"{"items":{"pattern":"^a"}}"#,
+            r#"{"patternProperties":{"^a":{"maxLength":1}}}"#,
+            r#"{"format":"regex"}"#,
+        ] {
+            assert!(Rules::parse(with).unwrap().uses_patterns(), "{with}");
+        }
+        for without in
+            [r#"{"properties":{"pattern":{"maxLength":1}}}"#, r#"{"const":{"pattern":"^a"}}"#, r#"{"enum":["regex"]}"#]
+        {
+            assert!(!Rules::parse(without).unwrap().uses_patterns(), "{without}");
+        }
+    }
 }

@@ -1,10 +1,10 @@
 //! What a Rust type leaves to be checked: the rules of a schema without what the type already guarantees.
 
 use super::shape::{Nested, ResidualRules, Type};
-use crate::json::Node;
+use crate::json::{Kind, Node};
 use crate::plan::{Plan, Rule};
 use crate::schema::keyword::{RECURSIVE, is_silent};
-use crate::schema::text::{KeywordTexts, items_of, keywords, values, whole};
+use crate::schema::text::{Keywords, items_of, keywords, list, node, values, whole};
 use crate::schema::{Items, Property, Schema};
 use plan_rules::Rules;
 
@@ -24,9 +24,9 @@ pub(super) fn rules_of_payload(own: Option<&Schema>, common: Option<&Schema>, pl
         return finish(common, plan);
     }
     if !common.0.is_empty() {
-        let both = format!("[{},{}]", parts.to_json(), common.to_json());
-        parts = KeywordTexts::default();
-        parts.push("allOf", both);
+        let both = [parts.into_node(), common.into_node()];
+        parts = Keywords::default();
+        parts.push("allOf", list(both.into_iter()));
     }
     finish(parts, plan)
 }
@@ -35,38 +35,43 @@ pub(super) fn rules_of_payload(own: Option<&Schema>, common: Option<&Schema>, pl
 pub(super) fn rules_of_message(rule: Option<&Rule>, plan: &Plan) -> Option<ResidualRules> {
     let own = rule.and_then(|rule| rule.message.as_ref());
     let common = plan.common.as_ref().and_then(|common| common.message.as_ref());
-    let mut parts = KeywordTexts::default();
+    let mut parts = Keywords::default();
     match (own, common) {
-        (Some(own), Some(common)) => parts.push("allOf", format!("[{},{}]", own.to_json(), common.to_json())),
+        (Some(own), Some(common)) => parts.push("allOf", list([own, common].into_iter().cloned())),
         (Some(one), None) | (None, Some(one)) => {
-            one.members().iter().for_each(|member| parts.push(&member.name, member.value.to_json()));
+            one.members().iter().for_each(|member| parts.push(&member.name, member.value.clone()));
         }
         (None, None) => return None,
     }
     finish(parts, plan)
 }
 
-fn finish(parts: KeywordTexts, plan: &Plan) -> Option<ResidualRules> {
+fn finish(mut parts: Keywords, plan: &Plan) -> Option<ResidualRules> {
     if parts.0.is_empty() {
         return None;
     }
-    let mut parts = parts;
-    if parts.0.iter().any(|(_, json)| json.contains(&format!("#/{RECURSIVE}/"))) {
-        let list: Vec<String> = plan.recursive.iter().map(Node::to_json).collect();
-        parts.push(RECURSIVE, format!("[{}]", list.join(",")));
+    let reference = format!("#/{RECURSIVE}/");
+    if parts.0.iter().any(|keyword| mentions(&keyword.value, &reference)) {
+        parts.push(RECURSIVE, list(plan.recursive.iter().cloned()));
     }
-    let json = parts.to_json();
+    let node = parts.into_node();
+    let rules = Rules::of(&node);
     // What cannot be checked leaves nothing to check, and what has no pattern needs no regex engine.
-    let node = crate::json::parse(&json).ok()?;
-    if Rules::of(&node).is_empty() {
-        return None;
-    }
-    let patterns = ["\"pattern\":", "\"patternProperties\":", "\"regex\""].iter().any(|word| json.contains(word));
-    Some(ResidualRules { json, patterns })
+    (!rules.is_empty()).then(|| ResidualRules { json: node.to_json(), patterns: rules.uses_patterns() })
 }
 
-fn residue(schema: &Schema, type_: &Type, nested: &[Nested<'_>]) -> KeywordTexts {
-    let mut parts = KeywordTexts::default();
+/// Returns whether a text within `node` contains `reference`.
+fn mentions(node: &Node, reference: &str) -> bool {
+    match &node.kind {
+        Kind::String(text) => text.contains(reference),
+        Kind::Array(items) => items.iter().any(|item| mentions(item, reference)),
+        Kind::Object(members) => members.iter().any(|member| mentions(&member.value, reference)),
+        Kind::Null | Kind::Boolean(_) | Kind::Number(_) => false,
+    }
+}
+
+fn residue(schema: &Schema, type_: &Type, nested: &[Nested<'_>]) -> Keywords {
+    let mut parts = Keywords::default();
     match type_ {
         Type::Any => return whole(schema),
         // Both values of a boolean, listed.
@@ -90,7 +95,7 @@ fn residue(schema: &Schema, type_: &Type, nested: &[Nested<'_>]) -> KeywordTexts
                     keywords(schema, &["additionalItems"], &mut parts);
                     let items = residue(items, item, nested);
                     if !items.0.is_empty() {
-                        parts.push("items", items.to_json());
+                        parts.push("items", items.into_node());
                     }
                 }
                 None => keywords(schema, &["additionalItems"], &mut parts),
@@ -101,10 +106,9 @@ fn residue(schema: &Schema, type_: &Type, nested: &[Nested<'_>]) -> KeywordTexts
             keywords(schema, &["additionalItems", "minItems", "maxItems"], &mut parts);
             if let Some(Items::Positions(positions)) = schema.items.as_deref() {
                 let items = positions.iter().zip(types).map(|(schema, type_)| residue(schema, type_, nested));
-                let items: Vec<KeywordTexts> = items.collect();
+                let items: Vec<Keywords> = items.collect();
                 if items.iter().any(|parts| !parts.0.is_empty()) {
-                    let json: Vec<String> = items.iter().map(KeywordTexts::to_json).collect();
-                    parts.push("items", format!("[{}]", json.join(",")));
+                    parts.push("items", list(items.into_iter().map(Keywords::into_node)));
                 }
             }
         }
@@ -113,7 +117,7 @@ fn residue(schema: &Schema, type_: &Type, nested: &[Nested<'_>]) -> KeywordTexts
             if let Some(additional) = &schema.additional {
                 let additional = residue(additional, value, nested);
                 if !additional.0.is_empty() {
-                    parts.push("additionalProperties", additional.to_json());
+                    parts.push("additionalProperties", additional.into_node());
                 }
             }
         }
@@ -126,10 +130,10 @@ fn residue(schema: &Schema, type_: &Type, nested: &[Nested<'_>]) -> KeywordTexts
                 let of_types = |keyword: &str| matches!(keyword, "type" | "properties" | "required" | "items");
                 let only_types = !holds_anything(inner)
                     && schema.alternatives.is_none()
-                    && whole.0.iter().all(|(keyword, _)| of_types(keyword))
+                    && whole.0.iter().all(|keyword| of_types(&keyword.name))
                     && schema.properties().iter().all(|property| whole_is_typed(&property.schema))
                     && schema.items.is_none();
-                return if only_types { KeywordTexts::default() } else { whole };
+                return if only_types { Keywords::default() } else { whole };
             }
         },
     }
@@ -152,8 +156,8 @@ fn whole_is_typed(schema: &Schema) -> bool {
 }
 
 /// The rules of an object beside those of its named properties, which check themselves.
-fn of_object(schema: &Schema) -> KeywordTexts {
-    let mut parts = KeywordTexts::default();
+fn of_object(schema: &Schema) -> Keywords {
+    let mut parts = Keywords::default();
     values(schema, &mut parts);
     keywords(schema, &["additionalProperties"], &mut parts);
     // To this keyword, properties of branches and of `allOf` are additional ones.
@@ -162,11 +166,11 @@ fn of_object(schema: &Schema) -> KeywordTexts {
     if let Some(rest) = schema.keyword("additionalProperties").filter(|rest| rest.value.as_bool() != Some(true))
         && schema.properties().iter().any(is_additional)
     {
-        let mut named = KeywordTexts::default();
+        let mut named = Keywords::default();
         let own = schema.properties().iter().filter(|property| !is_additional(property));
-        own.for_each(|property| named.push(&property.name, "true".to_owned()));
-        parts.push("properties", named.to_json());
-        parts.push("additionalProperties", rest.value.to_json());
+        own.for_each(|property| named.push(&property.name, node(Kind::Boolean(true))));
+        parts.push("properties", named.into_node());
+        parts.push("additionalProperties", rest.value.clone());
     }
     parts
 }

@@ -1,41 +1,38 @@
-//! A schema as text again: everything it says, in one order, so that two that say the same have the same text.
+//! A schema as JSON again: everything it says, in one order, so that two that say the same have the same text.
 
 use super::keyword::is_silent;
 use super::{Items, Schema};
-use crate::json::{Node, write_string};
+use crate::json::{Kind, Member, Node, Span};
 
 /// The text of a schema, the same for all that say the same of a value.
 pub(crate) fn text_of(schema: &Schema) -> String {
-    whole(schema).to_json()
+    whole(schema).into_node().to_json()
 }
 
 /// Everything that the schema says.
-pub(crate) fn whole(schema: &Schema) -> KeywordTexts {
-    let mut parts = KeywordTexts::default();
+pub(crate) fn whole(schema: &Schema) -> Keywords {
+    let mut parts = Keywords::default();
     if schema.never {
-        parts.push("not", "{}".to_owned());
+        parts.push("not", node(Kind::Object(Vec::new())));
     }
     if !schema.types.is_empty() {
-        let names: Vec<String> = schema.types.iter().map(|name| format!("\"{}\"", name.as_str())).collect();
-        parts.push("type", format!("[{}]", names.join(",")));
+        parts.push("type", list(schema.types.iter().map(|name| node(Kind::String(name.as_str().to_owned())))));
     }
     values(schema, &mut parts);
     if let Some(properties) = &schema.properties {
-        let (mut named, mut required) = (KeywordTexts::default(), Vec::new());
+        let (mut named, mut required) = (Keywords::default(), Vec::new());
         for property in properties {
             // What names these is among the keywords.
             if !schema.additional_names.contains(&property.name) {
-                named.push(&property.name, whole(&property.schema).to_json());
+                named.push(&property.name, whole(&property.schema).into_node());
             }
             if property.required {
-                let mut name = String::new();
-                write_string(&property.name, &mut name);
-                required.push(name);
+                required.push(node(Kind::String(property.name.clone())));
             }
         }
-        parts.push("properties", named.to_json());
+        parts.push("properties", named.into_node());
         if !required.is_empty() {
-            parts.push("required", format!("[{}]", required.join(",")));
+            parts.push("required", list(required.into_iter()));
         }
     }
     items_of(schema, &mut parts);
@@ -44,56 +41,56 @@ pub(crate) fn whole(schema: &Schema) -> KeywordTexts {
 }
 
 /// Adds `items`.
-pub(crate) fn items_of(schema: &Schema, parts: &mut KeywordTexts) {
+pub(crate) fn items_of(schema: &Schema, parts: &mut Keywords) {
     match schema.items.as_deref() {
-        Some(Items::Each(items)) => parts.push("items", whole(items).to_json()),
+        Some(Items::Each(items)) => parts.push("items", whole(items).into_node()),
         Some(Items::Positions(positions)) => {
-            let list: Vec<String> = positions.iter().map(|schema| whole(schema).to_json()).collect();
-            parts.push("items", format!("[{}]", list.join(",")));
+            parts.push("items", list(positions.iter().map(|schema| whole(schema).into_node())));
         }
         None => {}
     }
 }
 
 /// Adds `enum` and `const`.
-pub(crate) fn values(schema: &Schema, parts: &mut KeywordTexts) {
+pub(crate) fn values(schema: &Schema, parts: &mut Keywords) {
     if let Some(values) = &schema.values {
-        let list: Vec<String> = values.iter().map(Node::to_json).collect();
-        parts.push("enum", format!("[{}]", list.join(",")));
+        parts.push("enum", list(values.iter().cloned()));
     }
     if let Some(constant) = &schema.constant {
-        parts.push("const", constant.to_json());
+        parts.push("const", constant.clone());
     }
 }
 
 /// Adds the keywords that are kept as written and say something of a value, but those in `without`.
-pub(crate) fn keywords(schema: &Schema, without: &[&str], parts: &mut KeywordTexts) {
+pub(crate) fn keywords(schema: &Schema, without: &[&str], parts: &mut Keywords) {
     for keyword in &schema.keywords {
         let name = keyword.name.as_str();
         if !is_silent(name) && !without.contains(&name) {
-            parts.push(name, keyword.value.to_json());
+            parts.push(name, keyword.value.clone());
         }
     }
 }
 
-/// Keywords and their values as JSON.
+/// The keywords of a schema, each with its value.
 #[derive(Default)]
-pub(crate) struct KeywordTexts(pub Vec<(String, String)>);
+pub(crate) struct Keywords(pub Vec<Member>);
 
-impl KeywordTexts {
-    pub(crate) fn push(&mut self, keyword: &str, json: String) {
-        self.0.push((keyword.to_owned(), json));
+impl Keywords {
+    pub(crate) fn push(&mut self, keyword: &str, value: Node) {
+        self.0.push(Member { name: keyword.to_owned(), name_span: Span::default(), value });
     }
 
-    pub(crate) fn to_json(&self) -> String {
-        let mut out = String::from("{");
-        for (position, (keyword, json)) in self.0.iter().enumerate() {
-            out.push_str(if position > 0 { "," } else { "" });
-            write_string(keyword, &mut out);
-            out.push(':');
-            out.push_str(json);
-        }
-        out.push('}');
-        out
+    pub(crate) fn into_node(self) -> Node {
+        node(Kind::Object(self.0))
     }
+}
+
+/// A list of values.
+pub(crate) fn list(values: impl Iterator<Item = Node>) -> Node {
+    node(Kind::Array(values.collect()))
+}
+
+/// A value that stands nowhere in a plan.
+pub(crate) fn node(kind: Kind) -> Node {
+    Node { span: Span::default(), kind }
 }
