@@ -102,6 +102,44 @@ fn rows_that_name_the_event_for_those_below() {
     assert_eq!(imported("groups", "plan.csv", sheet), wanted);
 }
 
+/// A table for each event, below its name, with the header again above each.
+#[test]
+fn a_table_for_each_event() {
+    let wanted = json!({ "rules": [
+        { "key": "Seat Chosen", "type": "TRACK", "properties": { "zone": { "type": "string" }, "row": { "type": "integer" } }, "required": ["zone"] },
+        { "key": "Ticket Paid", "type": "TRACK", "properties": { "total": { "type": "number" } } },
+    ] });
+    let sheet = "Event: Seat Chosen,,\nProperty,Type,Required\nzone,string,M\nrow,int,O\n,,\nEvent: Ticket Paid,,\nProperty,Type,Required\ntotal,number,O\n";
+    // Beside "M", "O" is "optional"; alone it is not known what it is.
+    let plan = imported("blocks", "plan.csv", sheet.replace("total,number,O", "total,number,no"));
+    assert_eq!(plan, wanted);
+    let named =
+        sheet.replace("Event: ", "Event name,").replace(",,\nProperty", ",\nProperty").replace("number,O", "number,N");
+    assert_eq!(imported("named-blocks", "plan.csv", named), wanted);
+}
+
+#[test]
+fn property_groups_and_data_products() {
+    let groups = r#"{"results": [{"name": "Purchase", "properties": [{"name": "total", "property_type": "Number", "is_required": true}], "events": [{"name": "paid"}, {"name": "refunded"}]}]}"#;
+    let rule = |key: &str| json!({ "key": key, "type": "TRACK", "properties": { "total": { "type": "number" } }, "required": ["total"] });
+    assert_eq!(imported("posthog", "groups.json", groups)["rules"], json!([rule("paid"), rule("refunded")]));
+
+    let product = "apiVersion: v1\nresourceType: data-product\ndata:\n  name: Cinema\n  eventSpecifications:\n  - name: paid\n    triggers:\n    - description: the bank says so\n    event:\n      source: iglu:com.x/paid/jsonschema/1-0-0\n      schema: {type: object, properties: {total: {type: number}}, required: [total]}\n";
+    let plan = imported("snowplow", "product.yaml", product);
+    assert_eq!(
+        (&plan["rules"][0]["description"], &plan["rules"][0]["required"]),
+        (&json!("the bank says so"), &json!(["total"]))
+    );
+}
+
+#[test]
+fn columns_of_platforms_and_the_words_of_a_spreadsheet() {
+    let sheet = "Event,iOS,Web,Property,Type,Possible values,Example\nA,x,✓,open,Yes/No,,\n,,,price,Zahl,,\"9,99\"\n,,,size,Int,\"1, 2, 3\",\n";
+    let wanted = json!([{ "key": "A", "type": "TRACK", "labels": { "platform": "iOS, Web" }, "properties": {
+        "open": { "type": "boolean" }, "price": { "type": "number", "examples": [9.99] }, "size": { "type": "integer", "enum": [1, 2, 3] } } }]);
+    assert_eq!(imported("platforms", "plan.csv", sheet)["rules"], wanted);
+}
+
 #[test]
 fn headers_in_six_languages() {
     let rules = |required: &str| {

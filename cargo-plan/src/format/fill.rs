@@ -122,6 +122,7 @@ fn on_platform(rule: &mut Rule, header: &str, text: &str) -> Outcome {
     }
     let known = rule.labels.iter_mut().find(|(name, _)| name == "platform");
     match known {
+        Some((_, platforms)) if values::list(&platforms.to_text()).iter().any(|one| one == header.trim()) => {}
         Some((_, platforms)) => *platforms = value::text(format!("{}, {}", platforms.to_text(), header.trim())),
         None => rule.label("platform", value::text(header.trim())),
     }
@@ -393,6 +394,12 @@ pub(crate) fn make_nullable(property: &mut Property) {
 
 fn of_type(property: &mut Property, text: &str) -> Outcome {
     let Some(of) = types::read(text) else {
+        // "string – the id of the order"
+        let divided = [" – ", " — ", " - "].iter().find_map(|dash| text.split_once(dash));
+        if let Some((head, tail)) = divided.filter(|(head, _)| types::read(head).is_some()) {
+            property.describe(tail.trim());
+            return of_type(property, head);
+        }
         return Err(format!("\"{}\" is no type that is known", shortened(text)));
     };
     let enum_before = property.get("enum").map(|list| list.items().to_vec());
@@ -403,6 +410,12 @@ fn of_type(property: &mut Property, text: &str) -> Outcome {
         set_values(property, values);
     }
     read(said(&of))
+}
+
+/// "nullable" among values is a word about them.
+fn says_required(text: &str) -> bool {
+    let is_word = text.chars().count() > 2 && text.parse::<f64>().is_err();
+    is_word && values::requirement(text).is_some()
 }
 
 /// What a type was read as.
@@ -436,8 +449,7 @@ fn only_values(property: &mut Property, text: &str) -> Outcome {
         return outcome;
     }
     let has_words = |list: &Vec<String>| {
-        !text.contains(['|', '\n', '`', '"'])
-            && list.iter().any(|value| value.contains(' ') || values::requirement(value).is_some())
+        !text.contains(['|', '\n', '`', '"']) && list.iter().any(|value| value.contains(' ') || says_required(value))
     };
     let Some(list) = values::closed(text).filter(|list| !has_words(list) || property.is_enum) else {
         let values = values::list(text);

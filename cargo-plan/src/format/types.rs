@@ -244,11 +244,10 @@ fn remarked(of: Type, remark: &str) -> Type {
 
 /// `varchar(20)`, "number (USD)", "string (required)", "enum (a, b)", "enum: a, b".
 fn with_brackets(text: &str) -> Option<Type> {
-    let open = text.find(['(', '[', ':', '<', '{', '=', '–', '—'])?;
+    let open = text.find(['(', '[', ':', '<', '{', '='])?;
     let (base, rest) = text.split_at(open);
-    let inside = rest
-        .trim_start_matches(['(', '[', ':', '<', '{', ' ', '=', '–', '—'])
-        .trim_end_matches([')', ']', '>', '}', ' ']);
+    let inside =
+        rest.trim_start_matches(['(', '[', ':', '<', '{', ' ', '=']).trim_end_matches([')', ']', '>', '}', ' ']);
     let mut of = one(base.trim().trim_end_matches(',')).or_else(|| list(base.trim())).or_else(|| union(base.trim()))?;
     if let Some(requirement) = values::requirement(inside).filter(|requirement| requirement.remark.is_none()) {
         of.required = requirement.required;

@@ -12,7 +12,7 @@ pub(crate) struct Requirement {
     pub(crate) remark: Option<String>,
 }
 
-const YES: &str = "yes, y, true, x, 1, required, req, r, mandatory, m, must, always, ja, j, pflicht, pflichtfeld, erforderlich, oui, o, \
+const YES: &str = "yes, y, true, x, 1, required, req, r, mandatory, m, must, always, ja, j, pflicht, pflichtfeld, erforderlich, oui, \
                    vrai, obligatoire, requis, requise, si, s, verdadero, obligatorio, obligatoria, requerido, requerida, sim, obrigatorio, \
                    obrigatoria, tak, t, prawda, wymagane, wymagany, wymagana, obowiazkowe, obowiazkowy, checked, verpflichtend, immer, \
                    toujours, siempre, sempre, zawsze, needed, is required, must have";

@@ -99,6 +99,13 @@ impl Reader<'_> {
         let ledger = &mut self.import.ledger;
         match field {
             _ if node.is_null() => {}
+            // `event: {source, schema}` of a data product, whose schema is that of the properties.
+            Some(Field::Event) if node.get("schema").is_some_and(Node::is_object) => {
+                if let Some(schema) = node.get("schema") {
+                    self.properties_of(Field::Properties, schema, call, name);
+                }
+                self.tree.leave(node, "a plan has no place for it", &mut self.import.ledger);
+            }
             Some(Field::Event | Field::Call) if node.as_str().is_some() => {
                 self.tree.leave(node, "the name and the call of the event are said elsewhere", ledger)
             }
@@ -132,6 +139,12 @@ fn unknown(key: &str) -> String {
 fn text_of(node: &Node) -> Option<String> {
     match &node.kind {
         Kind::Array(items) => {
+            let described = |item: &Node| item.get("description").map_or_else(|| item.to_text(), Node::to_text);
+            if !items.is_empty()
+                && items.iter().all(|item| item.get("description").is_some_and(|text| text.as_str().is_some()))
+            {
+                return Some(items.iter().map(described).collect::<Vec<_>>().join(", "));
+            }
             let texts: Option<Vec<String>> = items
                 .iter()
                 .map(|item| (!item.is_object() && item.items().is_empty()).then(|| item.to_text()))

@@ -5,7 +5,9 @@ mod write;
 
 pub(crate) use write::{all, each};
 
-use super::draft::Call;
+use super::draft::{Call, Property};
+use super::field::Field;
+use super::fill;
 use super::tree::Tree;
 use super::{Import, value};
 use plan_model::json::Node;
@@ -19,6 +21,12 @@ pub(super) fn read(tree: &Tree, import: &mut Import) -> bool {
         .filter(|entries| entries.items().iter().any(|entry| entry.get("schemaJson").is_some()))
     {
         entries.items().iter().for_each(|entry| mixpanel(tree, entry, import));
+        tree.leave(root, "a plan has no place for it", &mut import.ledger);
+        return true;
+    }
+    let groups = root.get("results").unwrap_or(root).items();
+    if groups.iter().any(is_property_group) {
+        groups.iter().for_each(|group| property_group(tree, group, import));
         tree.leave(root, "a plan has no place for it", &mut import.ledger);
         return true;
     }
@@ -100,6 +108,40 @@ fn put(tree: &Tree, node: &Node, name: &str, schema: &Node, import: &mut Import)
         }
     }
     tree.leave(node, "a plan has no place for it", &mut import.ledger);
+}
+
+/// PostHog's groups of properties, each for several events.
+fn is_property_group(node: &Node) -> bool {
+    let has_types = |list: &Node| list.items().iter().any(|property| property.get("property_type").is_some());
+    node.get("properties").is_some_and(has_types)
+}
+
+fn property_group(tree: &Tree, group: &Node, import: &mut Import) {
+    for event in group.get("events").map(Node::items).unwrap_or_default() {
+        let Some(name) = event.get("name").unwrap_or(event).as_str() else { continue };
+        tree.read(event, "the event", &mut import.ledger);
+        for node in group.get("properties").map(Node::items).unwrap_or_default() {
+            let Some(own) = node.get("name").and_then(Node::as_str) else { continue };
+            let mut property = Property { name: own.to_owned(), ..Property::default() };
+            for (key, field) in [
+                ("name", None),
+                ("property_type", Some(Field::Type)),
+                ("is_required", Some(Field::Required)),
+                ("description", Some(Field::PropertyDescription)),
+            ] {
+                let Some(value) = node.get(key).filter(|value| !value.is_null()) else { continue };
+                let outcome = match field {
+                    Some(field) => fill::property(&mut property, field, key, &value.to_text()),
+                    None => Ok("a property of the events of the group".to_owned()),
+                };
+                tree.tell(value, outcome, &mut import.ledger);
+            }
+            let (known, is_new) = import.draft.rule(Call::Track, name).property(own);
+            if is_new {
+                *known = property;
+            }
+        }
+    }
 }
 
 /// One entry of Mixpanel's schemas: an event, or the profile of users.

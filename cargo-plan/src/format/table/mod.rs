@@ -10,6 +10,7 @@ mod rows;
 
 use super::Options;
 use super::draft::{Call, Draft};
+use super::field::Field;
 use super::grid::Grid;
 use super::ledger::Ledger;
 use columns::Columns;
@@ -53,6 +54,12 @@ pub(crate) fn read(
         ledger.leave_rest(grid.sheet, "the sheet has no row of headers that say \"event\" or \"property\"");
         return Found::Nothing;
     };
+    let mut around = around.clone();
+    if let Some(block) =
+        blocks.first().filter(|block| block.columns.of(Field::Event).is_none() && around.event.is_none())
+    {
+        around.event = event_above(grid, block.columns.row, blocks.len() > 1, ledger, draft);
+    }
     let first = blocks.first().map_or(0, |block| block.columns.row);
     for row in 0..first {
         let cells: Vec<_> = grid.filled(row).map(|(_, id)| id).collect();
@@ -61,7 +68,7 @@ pub(crate) fn read(
     let mut found = Found::Nothing;
     for block in blocks {
         block.columns.account(grid, ledger);
-        match rows::read(grid, &block, around, ledger, draft) {
+        match rows::read(grid, &block, &mut around, ledger, draft) {
             Found::Plan => found = Found::Plan,
             other if found == Found::Nothing => found = other,
             _ => {}
@@ -74,12 +81,41 @@ pub(crate) fn read(
 pub(crate) fn wants_an_event(grid: &Grid, options: &Options, ledger: &Ledger) -> bool {
     let around = Around { event: Some((Call::Track, String::new())) };
     let blocks = blocks(grid, &around, options, ledger).unwrap_or_default();
-    let names_an_event = |block: &Block| block.columns.of(super::field::Field::Event).is_some();
-    let is_of_traits = |block: &Block| {
-        block.columns.property().is_some_and(|column| column.field != Some(super::field::Field::Property))
-    };
+    let names_an_event = |block: &Block| block.columns.of(Field::Event).is_some();
+    let is_of_traits =
+        |block: &Block| block.columns.property().is_some_and(|column| column.field != Some(Field::Property));
     let has_properties = |block: &Block| block.columns.property().is_some() && !is_of_traits(block);
     blocks.iter().any(|block| has_properties(block) && !names_an_event(block))
+}
+
+/// The event that stands above the first header, where no column names events: "▶ Signed Up", "Event: Signed Up", "Event name" with the
+/// name beside it; where headers repeat, whatever stands alone above the first of them.
+fn event_above(
+    grid: &Grid,
+    header: usize,
+    repeats: bool,
+    ledger: &mut Ledger,
+    draft: &mut Draft,
+) -> Option<(Call, String)> {
+    for row in (header.saturating_sub(4)..header).rev() {
+        let cells: Vec<_> = grid.filled(row).map(|(_, id)| id).collect();
+        let (key, name) = match cells.as_slice() {
+            [key, name] if rows::is_key_of_event(ledger.text(*key)) => (Some(*key), *name),
+            [name] => (None, *name),
+            _ => continue,
+        };
+        let text = ledger.text(name).trim().to_owned();
+        let is_said = key.is_some() || text.starts_with(rows::MARKS) || text.to_lowercase().starts_with("event:");
+        if !is_said && !repeats {
+            return None;
+        }
+        let (call, event) = super::items::event_name(text.trim_start_matches(rows::MARKS));
+        key.into_iter().for_each(|key| ledger.read(key, "whose name stands beside it"));
+        ledger.read(name, "the event of the rows below it");
+        draft.rule(call, &event);
+        return Some((call, event));
+    }
+    None
 }
 
 /// Divides a grid at its headers.

@@ -29,7 +29,7 @@ struct Reader<'r> {
     has_lost_properties: bool,
 }
 
-pub(super) fn read(grid: &Grid, block: &Block, around: &Around, ledger: &mut Ledger, draft: &mut Draft) -> Found {
+pub(super) fn read(grid: &Grid, block: &Block, around: &mut Around, ledger: &mut Ledger, draft: &mut Draft) -> Found {
     let current = match &around.event {
         Some((call, name)) => Current::Event(*call, name.clone()),
         None => Current::None("no event stands above it".to_owned()),
@@ -50,6 +50,10 @@ pub(super) fn read(grid: &Grid, block: &Block, around: &Around, ledger: &mut Led
     }
     for id in std::mem::take(&mut reader.alone) {
         reader.ledger.leave(id, "it stands alone in its row, and no event stands below it");
+    }
+    // The event that the last row names is that of the next header.
+    if let Current::Event(call, name) = &reader.current {
+        around.event = Some((*call, name.clone()));
     }
     match (reader.has_read, reader.has_lost_properties) {
         (true, _) => Found::Plan,
@@ -79,6 +83,7 @@ impl Reader<'_> {
         match cells.as_slice() {
             [] => return,
             [(column, id)] if self.is_group(row, *column) => return self.group(*id),
+            [(_, key), (_, value)] if self.names_event(*key) => return self.named(*key, *value),
             _ => {}
         }
         if let Some(reason) = self.excluded(row) {
@@ -122,6 +127,18 @@ impl Reader<'_> {
         let wide = rows.clone().filter(|row| self.grid.filled(*row).count() > 1).count();
         let single = rows.filter(|row| self.grid.filled(*row).count() == 1).count();
         wide >= single && single > 0
+    }
+
+    /// Returns whether a row says "Event name: …" above a table that has no column for it.
+    fn names_event(&self, key: Id) -> bool {
+        self.block.columns.of(Field::Event).is_none() && is_key_of_event(self.ledger.text(key))
+    }
+
+    fn named(&mut self, key: Id, value: Id) {
+        let (call, name) = items::event_name(self.ledger.text(value));
+        self.ledger.read(key, "whose name stands beside it");
+        self.ledger.read(value, Field::Event.what());
+        self.start(call, &name);
     }
 
     /// A row that names an event, or an objective, for the rows below it.
@@ -352,6 +369,7 @@ impl Reader<'_> {
             let (Some(id), Some(field)) = (self.cell(row, column), column.field) else { continue };
             let before = fresh.keywords.clone();
             let text = self.ledger.text(id).to_owned();
+            let text = self.unabbreviated(field, column, text);
             let outcome = fill::property(&mut fresh, field, &column.header, &text);
             let changed =
                 fresh.keywords.iter().filter(|known| !before.contains(known)).map(|(name, _)| name.clone()).collect();
@@ -359,6 +377,22 @@ impl Reader<'_> {
             self.tell(id, outcome);
         }
         self.merge((call, &name), fresh, &set);
+    }
+
+    /// "O" is "optional" beside "M" for "mandatory", and "oui" beside "N" for "non".
+    fn unabbreviated(&self, field: Field, column: &Column, text: String) -> String {
+        if field != Field::Required || !text.trim().eq_ignore_ascii_case("o") {
+            return text;
+        }
+        let has = |letter: &str| {
+            let cells = self.block.rows.clone().filter_map(|row| self.cell(row, column));
+            cells.into_iter().any(|id| self.ledger.text(id).trim().eq_ignore_ascii_case(letter))
+        };
+        match () {
+            () if has("m") || has("r") => "optional".to_owned(),
+            () if has("n") => "yes".to_owned(),
+            () => text,
+        }
     }
 
     /// Adds a property, unless the event has it already and says something else of it.
@@ -478,8 +512,16 @@ fn of_event(column: &Column, field: Field, has_property: bool) -> Option<Field> 
     }
 }
 
+/// "Event name", "Event:" as the first cell of a row.
+pub(super) fn is_key_of_event(text: &str) -> bool {
+    let meaning = super::super::field::meaning(text.trim().trim_end_matches(':'));
+    meaning.is_some_and(|meaning| {
+        meaning.is_sure && meaning.aspect == "name" && meaning.subject == Some(super::super::field::Subject::Event)
+    })
+}
+
 /// Signs of a row that names what stands below it.
-const MARKS: &[char] = &['▶', '►', '▸', '▾', '▼', '▽', '▷', '‣', '➤', '➜', '→', '⯈', '#'];
+pub(super) const MARKS: &[char] = &['▶', '►', '▸', '▾', '▼', '▽', '▷', '‣', '➤', '➜', '→', '⯈', '#'];
 
 /// Types come first, as values are read by them; what changes a whole property comes last.
 fn order(field: Option<Field>) -> u8 {
