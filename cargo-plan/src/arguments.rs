@@ -37,6 +37,7 @@ pub(crate) enum Command {
 #[command(after_help = "Examples:
   cargo plan check                              the plans of this workspace
   cargo plan check tracking-plan.json           one plan, wherever it is
+  cargo plan check --fix                        mend misspelled keys and types, then check
   cargo plan check --deny warnings --format github   annotations in GitHub Actions")]
 pub(crate) struct Check {
     /// Plan files; without any, the plans that the workspace includes.
@@ -54,6 +55,11 @@ pub(crate) struct Check {
     /// Show errors only, without a summary.
     #[arg(short, long)]
     pub(crate) quiet: bool,
+
+    /// Mend what leaves no doubt first: a key or a type a letter or two from the right one, a number in quotes. All else in the file
+    /// stays as it is.
+    #[arg(long)]
+    pub(crate) fix: bool,
 
     /// The Cargo.toml of the package or workspace.
     #[arg(long, value_name = "PATH", conflicts_with = "files")]

@@ -358,3 +358,52 @@ error: `Banner Clicked` has expired on 2020-01-01
 ";
     assert_eq!(folder.run(&["check", "plan.json"]), (said.to_owned(), String::new(), 1));
 }
+
+#[test]
+fn what_leaves_no_doubt_is_mended() {
+    let folder = Folder::new("fix");
+    let plan = r#"{
+  // The rules.
+  "rules": [ { "key": "Order Completed", "descripton": "Paid.", "properties": {
+      "total": { "type": "numbr", "minimum": "0" }, "colour": { "type": "blue" }, "kind": { "enmu": ["a"], "enum": ["b"] },
+      "ids": { "type": "array", "items": "string", "minItms": 1 } }, "required": ["totla"] } ],
+}
+"#;
+    folder.write("plan.json", plan);
+    let (out, err, code) = folder.run(&["check", "plan.json", "--fix", "--quiet"]);
+    assert_eq!(err, "");
+    let after = std::fs::read_to_string(folder.0.join("plan.json")).unwrap();
+    let wanted = plan
+        .replace("descripton", "description")
+        .replace("numbr", "number")
+        .replace("\"0\"", "0")
+        .replace("minItms", "minItems")
+        .replace("totla", "total");
+    assert_eq!(after, wanted, "{out}");
+    // What is left is said as ever; the comment is no JSON to the macro.
+    assert_eq!(code, 1, "{out}");
+    let (out, _, _) = folder.run(&["check", "plan.json", "--fix"]);
+    assert!(!out.contains("fixed"), "{out}");
+
+    folder.write(
+        "well.json",
+        r#"{ "rules": [ { "key": "Order Completed", "properties": { "n": { "type": "strng" } } } ] }"#,
+    );
+    let said = "fixed well.json:1: \"strng\" is \"string\" now\n1 plan checked, nothing to report\n";
+    assert_eq!(folder.run(&["check", "well.json", "--fix"]), (said.to_owned(), String::new(), 0));
+}
+
+#[test]
+fn nothing_is_mended_that_could_be_meant_otherwise() {
+    let folder = Folder::new("fix-not");
+    for plan in [
+        r#"{ "rules": [ { "key": "A", "key": "B" } ] }"#,
+        r#"{ "rules": [ { "key": "A", "properties": { "n": { "type": "txt" } } } ] }"#,
+        r#"{ "rules": [ { "key": "cart_viewed", "descriptin": "x", "description": "y" } ] }"#,
+        "<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> x\n",
+    ] {
+        folder.write("plan.json", plan);
+        folder.run(&["check", "plan.json", "--fix"]);
+        assert_eq!(std::fs::read_to_string(folder.0.join("plan.json")).unwrap(), plan);
+    }
+}

@@ -1,6 +1,9 @@
 //! `cargo plan check`: what `include_plan!` says of plans, without a compiler.
 
-use crate::arguments::{Check, Deny};
+use super::edit::plan_files;
+use crate::arguments::{Check, Deny, Format};
+use crate::edit::file::{Edited, write};
+use crate::edit::mend::{Mended, mended};
 use crate::report::{self, Finding, Report};
 use crate::source::{self, Include, SourceFile, workspace};
 use crate::{Exit, Failure};
@@ -10,6 +13,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 pub(crate) fn run(arguments: &Check, folder: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
+    if arguments.fix {
+        fix(arguments, folder, out)?;
+    }
     let mut report = match arguments.files.as_slice() {
         [] => of_workspace(arguments.manifest_path.as_deref(), folder)?,
         files => of_files(files, folder)?,
@@ -21,6 +27,23 @@ pub(crate) fn run(arguments: &Check, folder: &Path, out: &mut dyn Write) -> Resu
     }
     report::write(&report, arguments.format, arguments.quiet, out)?;
     Ok(if fails { Exit::Findings } else { Exit::Clean })
+}
+
+/// Mends the plans that are going to be checked; says so where the report is for people.
+fn fix(arguments: &Check, folder: &Path, out: &mut dyn Write) -> Result<(), Failure> {
+    let files = match arguments.files.as_slice() {
+        [] => plan_files(&workspace::read(arguments.manifest_path.as_deref(), folder)?, folder),
+        files => files.iter().map(|path| load_file(&path.to_string_lossy(), folder)).collect::<Result<_, _>>()?,
+    };
+    let mut edited = Vec::new();
+    for file in files {
+        let Mended { text, done } = mended(&file.text);
+        if arguments.format == Format::Text && !arguments.quiet {
+            done.iter().try_for_each(|(line, what)| writeln!(out, "fixed {}:{line}: {what}", file.name))?;
+        }
+        edited.push(Edited { name: file.name, path: file.path.unwrap_or_default(), before: file.text, after: text });
+    }
+    write(&edited)
 }
 
 fn of_files(files: &[PathBuf], folder: &Path) -> Result<Report, Failure> {

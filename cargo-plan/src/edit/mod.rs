@@ -6,6 +6,7 @@ pub(crate) mod document;
 pub(crate) mod file;
 pub(crate) mod fmt;
 pub(crate) mod layout;
+pub(crate) mod mend;
 pub(crate) mod new_rule;
 pub(crate) mod plan_text;
 pub(crate) mod property;

@@ -55,6 +55,26 @@ impl Diagnostic {
         Self { level: Level::Warning, ..Self::error(span, message, label) }
     }
 
+    /// Returns the JSON that belongs in the place of `written`, what stands at this place, where the finding leaves no doubt: a word
+    /// that is a letter or two from the right one, a number in quotes, a name without the list around it.
+    ///
+    /// ```
+    /// let text = r#"{ "rules": [ { "key": "A", "properties": { "n": { "type": "numbr" } } } ] }"#;
+    /// let found = &plan_model::read(text).diagnostics[0];
+    /// assert_eq!(found.certain_fix("\"numbr\"").as_deref(), Some("\"number\""));
+    /// ```
+    #[must_use]
+    pub fn certain_fix(&self, written: &str) -> Option<String> {
+        let label = self.place.1.as_str();
+        let plain = |fix: &str| crate::json::parse(fix).ok().map(|_| fix.to_owned());
+        let Some(word) = label.strip_prefix("did you mean ").and_then(|rest| rest.strip_suffix('?')) else {
+            let fix = label.strip_prefix("write ")?;
+            return plain(fix.strip_suffix(", without quotes").or_else(|| fix.starts_with('[').then_some(fix))?);
+        };
+        let (is, wanted) = (crate::json::parse(written).ok()?, crate::json::parse(word).ok()?);
+        suggest::is_slip(is.as_str()?, wanted.as_str()?).then(|| word.to_owned())
+    }
+
     /// Adds a further place.
     #[must_use]
     pub fn and_at(mut self, span: Span, label: impl Into<String>) -> Self {

@@ -10,6 +10,13 @@ pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
     nearest_of(word, &mut candidates.into_iter())
 }
 
+/// Returns whether `word` can only have been meant to be `wanted`: it differs in case and punctuation, or in one letter, of a long
+/// word in two.
+pub(super) fn is_slip(word: &str, wanted: &str) -> bool {
+    let (word, wanted) = (fold(word), fold(wanted));
+    distance(&word, &wanted) <= (wanted.len() / 4).clamp(1, 2)
+}
+
 fn nearest_of<'c>(word: &str, candidates: &mut dyn Iterator<Item = &'c str>) -> Option<&'c str> {
     let folded = fold(word);
     let most = (folded.len() / 3).max(1);

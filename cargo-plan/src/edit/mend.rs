@@ -1,0 +1,55 @@
+//! What `check` finds and leaves no doubt about, mended: each mend must take one finding away and bring none.
+
+use super::document::{Document, Patch, patched};
+use plan_model::Diagnostic;
+use plan_model::diagnostic::render::line_and_column;
+
+/// A plan after all that could be mended in it.
+pub(crate) struct Mended {
+    pub(crate) text: String,
+    /// What was mended, each with its line in the text as it was before that mend.
+    pub(crate) done: Vec<(usize, String)>,
+}
+
+/// Mends one finding after the other. A text that is no JSON stays as it is.
+pub(crate) fn mended(text: &str) -> Mended {
+    let mut mended = Mended { text: text.to_owned(), done: Vec::new() };
+    while let Some((line, what, text)) = next(&mended.text) {
+        mended.done.push((line, what));
+        mended.text = text;
+    }
+    mended
+}
+
+/// The first finding that can be mended: its line, what is mended, and the text without it.
+fn next(text: &str) -> Option<(usize, String, String)> {
+    let found = findings(text)?;
+    found.iter().enumerate().find_map(|(number, finding)| {
+        let span = finding.place.0;
+        let written = text.get(span.start..span.end)?;
+        let fix = finding.certain_fix(written)?;
+        let new = patched(text, &[Patch::new(span, fix.as_str())]);
+        let mut left: Vec<String> = found.iter().map(said).collect();
+        left.remove(number);
+        let brings_none = findings(&new)?.iter().map(said).all(|after| {
+            let known = left.iter().position(|before| *before == after);
+            known.map(|known| left.swap_remove(known)).is_some()
+        });
+        let what = format!("{} is {fix} now", written.trim());
+        (brings_none && new != text).then(|| (line_and_column(text, span.start).0, what, new))
+    })
+}
+
+fn findings(text: &str) -> Option<Vec<Diagnostic>> {
+    let document = Document::parse(text.to_owned()).ok()?;
+    Some(plan_model::read(&document.plain).diagnostics)
+}
+
+/// The message, without how often it is said of others: that changes with each mend.
+fn said(finding: &Diagnostic) -> String {
+    let message = &finding.message;
+    match message.split_once(", and ").filter(|(_, rest)| rest.contains(" more")) {
+        Some((start, rest)) => format!("{start}{}", rest.split_once(" more").map_or("", |(_, end)| end)),
+        None => message.clone(),
+    }
+}
