@@ -74,7 +74,7 @@ pub(crate) struct Check {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   cargo plan diff old.json new.json                         every change of two files
-  cargo plan diff --against main --plan tracking-plan.json  what this branch changes
+  cargo plan diff --against main                            what this branch changes
   cargo plan diff --against main --plan tracking-plan.json --breaking code,data --format github")]
 pub(crate) struct Diff {
     /// The plan as it was, and as it is.
@@ -82,10 +82,10 @@ pub(crate) struct Diff {
     pub(crate) files: Vec<String>,
 
     /// The git commit, branch or tag with the plan as it was.
-    #[arg(long, value_name = "REF", requires = "plan")]
+    #[arg(long, value_name = "REF")]
     pub(crate) against: Option<String>,
 
-    /// The plan file as it is.
+    /// The plan file as it is; without it, the one that the workspace includes.
     #[arg(long, value_name = "FILE", requires = "against")]
     pub(crate) plan: Option<String>,
 
@@ -192,6 +192,10 @@ pub(crate) struct Where {
     /// The name of an event in the plan, or of its type.
     #[arg(value_name = "EVENT")]
     pub(crate) event: Option<String>,
+
+    /// Only events of this plan file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plan: Option<String>,
 
     /// Show only events that are never sent, and optional properties that are never given.
     #[arg(long)]

@@ -268,3 +268,18 @@ fn other() { CartViewed; }
     let (places, _) = places("where-blocks", source, "Cart Viewed");
     assert_eq!(places, ["3 track!", "4 literal"]);
 }
+
+#[test]
+fn the_events_of_one_plan() {
+    let folder = Folder::package("where-plan");
+    folder
+        .write("a.json", r#"{ "rules": [ { "key": "A Done" } ] }"#)
+        .write("b.json", r#"{ "rules": [ { "key": "B Done" } ] }"#);
+    folder.write("src/lib.rs", "mod a { include_plan!(\"a.json\"); }\nmod b { include_plan!(\"b.json\"); }");
+    let wanted =
+        "b.json:1: track \"B Done\": never sent\n1 event: 1 never sent or by tests only, 0 sent from several places\n";
+    assert_eq!(folder.run(&["where", "--plan", "./b.json"]), (wanted.to_owned(), String::new(), 0));
+    let no = "error: no `include_plan!` of this workspace includes `c.json`\nhelp: `cargo plan where` lists the events of those that are \
+              included\n";
+    assert_eq!(folder.run(&["where", "--plan", "c.json"]), (String::new(), no.to_owned(), 2));
+}

@@ -1,6 +1,7 @@
 //! `cargo plan diff`: what changes between two versions of a plan.
 
 use super::check::load_file;
+use super::edit::only_plan;
 use crate::arguments::{Diff, DiffFormat};
 use crate::compare::{Change, Class, compare};
 use crate::report::github;
@@ -41,6 +42,10 @@ fn files(arguments: &Diff, folder: &Path) -> Result<(PlanFile, PlanFile), Failur
         (_, Some(reference), Some(plan)) => {
             let new = load(plan)?;
             Ok((at(reference, plan, folder)?, new))
+        }
+        (_, Some(reference), None) => {
+            let new = only_plan(folder)?;
+            Ok((at(reference, &new.name, folder)?, new))
         }
         _ => Err(Failure("which plans? write `cargo plan diff OLD NEW`".to_owned())),
     }

@@ -28,10 +28,7 @@ pub(super) fn open(options: &Edit, wanted: Option<(&str, Option<Call>)>, folder:
     let mut files = files.into_iter();
     let (first, second) = (files.next(), files.next());
     match (first, second, wanted) {
-        (None, ..) => Err(Failure(
-            "no `include_plan!` of this workspace has a plan file\nhelp: name the plan: `--plan tracking-plan.json`"
-                .to_owned(),
-        )),
+        (None, ..) => Err(no_plan()),
         (Some(only), None, _) => read(only),
         (Some(first), Some(second), Some((event, call))) => {
             let all = [first, second].into_iter().chain(files).map(read).collect::<Result<Vec<_>, _>>()?;
@@ -46,6 +43,21 @@ pub(super) fn open(options: &Edit, wanted: Option<(&str, Option<Call>)>, folder:
         }
         _ => Err(which(&names)),
     }
+}
+
+/// The plan that the workspace includes.
+pub(super) fn only_plan(folder: &Path) -> Result<PlanFile, Failure> {
+    let mut files = plan_files(&workspace::read(None, folder)?, folder);
+    match files.len() {
+        0 => Err(no_plan()),
+        1 => files.pop().ok_or_else(no_plan),
+        _ => Err(which(&files.iter().map(|file| format!("`--plan {}`", file.name)).collect::<Vec<_>>())),
+    }
+}
+
+fn no_plan() -> Failure {
+    let help = "help: name the plan: `--plan tracking-plan.json`";
+    Failure(format!("no `include_plan!` of this workspace has a plan file\n{help}"))
 }
 
 fn which(names: &[String]) -> Failure {

@@ -16,6 +16,17 @@ pub(crate) fn run(arguments: &Where, folder: &Path, out: &mut dyn Write) -> Resu
     let workspace = workspace::read(arguments.manifest_path.as_deref(), folder)?;
     let calls = calls::read(&workspace, folder)?;
     let mut found = found(&calls, &workspace, arguments.event.as_deref())?;
+    if let Some(plan) = &arguments.plan {
+        let path = folder.join(plan).canonicalize();
+        let is_it = |event: &PlanEvent| {
+            path.as_ref().is_ok_and(|path| folder.join(&event.plan).canonicalize().is_ok_and(|of| of == *path))
+        };
+        if !calls.events.iter().any(&is_it) {
+            let help = "help: `cargo plan where` lists the events of those that are included";
+            return Err(Failure(format!("no `include_plan!` of this workspace includes `{plan}`\n{help}")));
+        }
+        found.retain(|one| is_it(one.event));
+    }
     if arguments.unused {
         found.retain(|one| one.is_unused() || !one.never_given.is_empty());
     }

@@ -123,6 +123,7 @@ fn rudderstack(name: &str) -> String {
             rest = rest.get(1..).unwrap_or_default();
             continue;
         }
+        // A name of a column begins with no digit.
         if !is_first || (out.is_empty() && next.is_ascii_digit()) {
             out.push('_');
         }
