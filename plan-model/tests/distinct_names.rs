@@ -351,6 +351,8 @@ fn the_advice_for_events_that_meet_mends_them() {
     let plans = [
         r#"[{ "key": "C Built" }, { "key": "C# Built" }, { "key": "C++ Built" }]"#,
         r#"[{ "key": "Landing Page" }, { "key": "Landing Page", "type": "PAGE" }]"#,
+        r#"[{ "key": "A" }, { "key": "A+" }, { "key": "A-" }, { "key": "A " }, { "key": "a" }]"#,
+        r#"[{ "key": "A Built" }, { "key": "A+ Built" }, { "key": "A- Built" }, { "key": ">= Seen" }, { "key": "> Seen" }]"#,
         r#"[{ "key": "check_in" }, { "key": "Check In" }, { "key": "check-in" }, { "key": "Check In Event" }]"#,
         r#"[{ "key": "Home Screen", "type": "PAGE" }, { "key": "Home Screen Page", "type": "PAGE" }, { "key": "HomeScreenPage" }]"#,
     ];

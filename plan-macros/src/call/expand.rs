@@ -389,7 +389,7 @@ impl<'s> Expansion<'s> {
                 (false, _) => {
                     let instead = if field.required { "give it a value" } else { "leave it out" };
                     let add = match field.kind {
-                        ValueKind::Enum(_) => "null to its enum",
+                        ValueKind::Enum(_) => "null to the values that it lists",
                         _ => "\"null\" to its types",
                     };
                     let message =
