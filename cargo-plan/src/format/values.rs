@@ -2,6 +2,8 @@
 //! nothing of where they stand.
 
 use super::words;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// What a text says of whether each call must give a property.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -36,13 +38,14 @@ pub(crate) fn yes_or_no(text: &str) -> Option<bool> {
         return None;
     }
     let word = words::folded(text);
-    let has = |list: &str| list.split(',').any(|phrase| phrase.trim() == word);
-    match (has(YES), has(NO)) {
-        (true, false) => Some(true),
-        (false, true) => Some(false),
-        _ => None,
-    }
+    ANSWERS.get(word.as_str()).copied()
 }
+
+/// Phrases -> yes or no. None of them is in both lists.
+static ANSWERS: LazyLock<HashMap<&'static str, bool>> = LazyLock::new(|| {
+    let phrases = |list: &'static str, answer: bool| list.split(',').map(move |phrase| (phrase.trim(), answer));
+    phrases(YES, true).chain(phrases(NO, false)).collect()
+});
 
 /// Reads what a cell of "Required" says: yes, "optional", "nullable", or on which condition.
 pub(crate) fn requirement(text: &str) -> Option<Requirement> {

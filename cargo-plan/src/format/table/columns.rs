@@ -102,6 +102,14 @@ pub(super) fn is_header_like(grid: &Grid, ledger: &Ledger, options: &Options, ro
     if is_same {
         return true;
     }
+    // Most rows end here, at their first cell that is no word of headers.
+    let may_be_header = |id: Id| {
+        let text = ledger.text(id).trim();
+        options.mapped(text).is_some() || field::meaning(text).is_some_and(|meaning| meaning.is_sure)
+    };
+    if !grid.filled(row).all(|(_, id)| may_be_header(id)) {
+        return false;
+    }
     let Some(columns) = of_row(grid, ledger, options, row) else { return false };
     let is_known = |column: &Column| column.mapped.is_some() || column.meaning.is_some_and(|meaning| meaning.is_sure);
     let is_short = |column: &Column| {
