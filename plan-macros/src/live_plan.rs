@@ -5,7 +5,6 @@
 use crate::emit::editor::{self, Definition};
 use crate::include::arguments::{self, Arguments};
 use crate::plan_index::PlanIndex;
-use crate::target::Target;
 use plan_model::Plan;
 use plan_model::include::{self, PlanSource};
 use plan_model::name::{self, Renames};
@@ -68,6 +67,6 @@ fn read(arguments: &Arguments, stamp: Stamp) -> Option<LivePlan> {
     let file = include::load(&arguments.options, &arguments::folder()).ok()?;
     let included = include::read(&file, &arguments.options);
     let (plan, renames) = (included.reading.plan?, arguments.options.renames());
-    let index = PlanIndex::of(&name::name(&plan, &renames), Target::Editor);
+    let index = PlanIndex::of(&name::name(&plan, &renames));
     Some(LivePlan { stamp, text: file.fingerprint(), index, plan, renames, definitions: OnceLock::new() })
 }

@@ -48,7 +48,7 @@ mod decimal {
 
 #[cfg(feature = "uuid")]
 mod uuid {
-    use crate::lists::{ForOptionalText, ForText};
+    use crate::lists::{ForMadeText, ForOptionalMadeText};
     use uuid::Uuid;
 
     /// How a text is made of a UUID: with hyphens, in lower case.
@@ -56,7 +56,7 @@ mod uuid {
     pub struct Hyphenated;
 
     #[diagnostic::do_not_recommend]
-    impl ForText<'_, Hyphenated> for Uuid {
+    impl ForMadeText<'_, Hyphenated> for Uuid {
         type Text = String;
 
         fn taken(self) -> String {
@@ -65,7 +65,7 @@ mod uuid {
     }
 
     #[diagnostic::do_not_recommend]
-    impl ForText<'_, Hyphenated> for &Uuid {
+    impl ForMadeText<'_, Hyphenated> for &Uuid {
         type Text = String;
 
         fn taken(self) -> String {
@@ -74,7 +74,7 @@ mod uuid {
     }
 
     #[diagnostic::do_not_recommend]
-    impl ForOptionalText<'_, Hyphenated> for Option<Uuid> {
+    impl ForOptionalMadeText<'_, Hyphenated> for Option<Uuid> {
         type Text = String;
 
         fn taken(self) -> Option<String> {
@@ -83,7 +83,7 @@ mod uuid {
     }
 
     #[diagnostic::do_not_recommend]
-    impl ForOptionalText<'_, Hyphenated> for Option<&Uuid> {
+    impl ForOptionalMadeText<'_, Hyphenated> for Option<&Uuid> {
         type Text = String;
 
         fn taken(self) -> Option<String> {

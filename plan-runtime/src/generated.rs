@@ -6,8 +6,8 @@ pub use crate::event::rules::{Checked, Constant, OfMessage, Rules};
 pub use crate::event::time::taken::{ForDate, ForDateTime, ForDuration};
 pub use crate::event::time::{Date, DateTime, Duration};
 pub use crate::lists::{
-    ForEnum, ForList, ForMap, ForOptionalText, ForText, List, items_of, list_of, map, map_of, optional_map,
-    optional_text,
+    ForEnum, ForItems, ForKeptList, ForKeptMap, ForList, ForMadeText, ForMap, ForOptionalMadeText, ForOptionalText,
+    ForText, ForValue, List, items_of, list_of, map, map_of, optional_map, optional_text,
 };
 pub use crate::taken::{ForInteger, ForNumber};
 pub use crate::{AnyEvent, Call, CallError, Client, Enumeration, Event, IntoUser, UnknownValue, User, Value, Writer};
@@ -124,19 +124,38 @@ macro_rules! __hashed {
     };
 }
 
-/// Returns what is missing.
+/// The value itself: [`__needs_sha256`] is the error.
 #[cfg(not(feature = "sha256"))]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __hashed {
     ($value:expr $(, $depth:literal)?) => {
-        ::core::compile_error!(
+        $value
+    };
+}
+
+/// Stands once in the code of a plan that hashes a property.
+#[cfg(feature = "sha256")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __needs_sha256 {
+    () => {};
+}
+
+/// Says what is missing.
+#[cfg(not(feature = "sha256"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __needs_sha256 {
+    () => {
+        ::core::compile_error! {
             "the plan wants a property hashed (\"x-pii\": \"sha256\")\nhelp: turn on the feature `sha256` of plan-runtime"
-        )
+        }
     };
 }
 
 pub use __hashed as hashed;
+pub use __needs_sha256 as needs_sha256;
 
 /// A track, page, screen or identify call.
 #[track_caller]

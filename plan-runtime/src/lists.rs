@@ -13,7 +13,44 @@ use std::sync::Arc;
     note = "write `&value` for a `String` and `&value.to_string()` for what is no text, `property?: option` for an \
             `Option<&str>` and `property?: option.as_deref()` for an `Option<String>`"
 )]
-pub trait ForText<'a, How> {
+pub trait ForText<'a> {
+    /// The text.
+    fn taken(self) -> &'a str;
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a, T: AsRef<str> + ?Sized> ForText<'a> for &'a T {
+    fn taken(self) -> &'a str {
+        self.as_ref()
+    }
+}
+
+/// What call macros take behind the question mark of a text.
+#[diagnostic::on_unimplemented(
+    message = "the property takes an `Option<&str>`, not `{Self}`",
+    label = "the plan wants text here",
+    note = "write `property?: option.as_deref()` for an `Option<String>`, `property?: Some(text)` for what is no `Option`"
+)]
+pub trait ForOptionalText<'a> {
+    /// The text, as the field has it.
+    fn taken(self) -> Option<&'a str>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a, T: AsRef<str> + ?Sized> ForOptionalText<'a> for Option<&'a T> {
+    fn taken(self) -> Option<&'a str> {
+        self.map(T::as_ref)
+    }
+}
+
+/// What call macros take for a text with the feature `uuid`: also what a text is made of, which costs the compiler more.
+#[diagnostic::on_unimplemented(
+    message = "a borrowed text is wanted here, or a `Uuid`, not `{Self}`",
+    label = "the plan wants text here",
+    note = "write `&value` for a `String` and `&value.to_string()` for what is no text, `property?: option` for an \
+            `Option<&str>` and `property?: option.as_deref()` for an `Option<String>`"
+)]
+pub trait ForMadeText<'a, How> {
     /// What holds the text for the length of a call.
     type Text: Deref<Target = str>;
     /// The text.
@@ -26,7 +63,7 @@ pub trait ForText<'a, How> {
 pub struct Borrowed;
 
 #[diagnostic::do_not_recommend]
-impl<'a, T: AsRef<str> + ?Sized> ForText<'a, Borrowed> for &'a T {
+impl<'a, T: AsRef<str> + ?Sized> ForMadeText<'a, Borrowed> for &'a T {
     type Text = &'a str;
 
     fn taken(self) -> &'a str {
@@ -34,13 +71,13 @@ impl<'a, T: AsRef<str> + ?Sized> ForText<'a, Borrowed> for &'a T {
     }
 }
 
-/// What call macros take behind the question mark of a text.
+/// What call macros take behind the question mark of a text with the feature `uuid`.
 #[diagnostic::on_unimplemented(
-    message = "the property takes an `Option<&str>`, not `{Self}`",
+    message = "the property takes an `Option<&str>` or an `Option<Uuid>`, not `{Self}`",
     label = "the plan wants text here",
     note = "write `property?: option.as_deref()` for an `Option<String>`, `property?: Some(text)` for what is no `Option`"
 )]
-pub trait ForOptionalText<'a, How> {
+pub trait ForOptionalMadeText<'a, How> {
     /// What holds the text for the length of a call.
     type Text: Deref<Target = str>;
     /// The text, as the field has it or as it can be borrowed for it.
@@ -48,7 +85,7 @@ pub trait ForOptionalText<'a, How> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<'a, T: AsRef<str> + ?Sized> ForOptionalText<'a, Borrowed> for Option<&'a T> {
+impl<'a, T: AsRef<str> + ?Sized> ForOptionalMadeText<'a, Borrowed> for Option<&'a T> {
     type Text = &'a str;
 
     fn taken(self) -> Option<&'a str> {
@@ -56,9 +93,139 @@ impl<'a, T: AsRef<str> + ?Sized> ForOptionalText<'a, Borrowed> for Option<&'a T>
     }
 }
 
-/// An optional text, as the field has it.
+/// An optional text that was made, as the field has it.
 pub fn optional_text<T: Deref<Target = str>>(text: &Option<T>) -> Option<&str> {
     text.as_deref()
+}
+
+/// What call macros take for an object, a value of several types, and an optional boolean: it, and what has a `From` for it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no `{T}`",
+    label = "the plan wants another type here",
+    note = "it takes a `{T}`, and your own type if `{T}` is `From` it; an `Option` is given with a question mark, \
+            `property?: option`"
+)]
+pub trait ForValue<T> {
+    /// The value, as the field has it.
+    fn taken(self) -> T;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, V: Into<T>> ForValue<T> for V {
+    fn taken(self) -> T {
+        self.into()
+    }
+}
+
+/// What call macros take for an optional list that is a list of what the plan says.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no list that the property takes",
+    label = "the plan wants a list here",
+    note = "it takes `&[…]` and a reference to what derefs to a slice, as a `Vec` does; an `Option` is given with a question mark, \
+            `property?: option.as_deref()`"
+)]
+pub trait ForItems<'a, T, How> {
+    /// The items.
+    fn items(self) -> &'a [T];
+}
+
+/// See [`Borrowed`].
+#[derive(Debug)]
+pub struct Dereferenced;
+
+#[diagnostic::do_not_recommend]
+impl<'a, T, L: Deref<Target = [T]> + ?Sized> ForItems<'a, T, Dereferenced> for &'a L {
+    fn items(self) -> &'a [T] {
+        self
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a, T> ForItems<'a, T, Borrowed> for &'a [T] {
+    fn items(self) -> &'a [T] {
+        self
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a, T, const N: usize> ForItems<'a, T, Borrowed> for &'a [T; N] {
+    fn items(self) -> &'a [T] {
+        self
+    }
+}
+
+/// What a `payload!` takes for a list of texts or numbers: one that has these, as nothing that a `payload!` makes would live on.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no list that can be kept",
+    label = "the plan wants a list of its own type here",
+    note = "nothing is converted in a `payload!` or in a branch, as it would not live on: make a `Vec` of `&str`, `i64` or `f64` before, \
+            or give the list to the call itself; an `Option` is given with a question mark, `property?: option.as_deref()`"
+)]
+pub trait ForKeptList<'a, T, How> {
+    /// The items.
+    fn items(self) -> &'a [T];
+}
+
+macro_rules! kept_lists {
+    ($($type:ty)*) => {
+        $(
+            #[diagnostic::do_not_recommend]
+            impl<'a, L: Deref<Target = [$type]> + ?Sized> ForKeptList<'a, $type, Dereferenced> for &'a L {
+                fn items(self) -> &'a [$type] {
+                    self
+                }
+            }
+
+            #[diagnostic::do_not_recommend]
+            impl<'a> ForKeptList<'a, $type, Borrowed> for &'a [$type] {
+                fn items(self) -> &'a [$type] {
+                    self
+                }
+            }
+
+            #[diagnostic::do_not_recommend]
+            impl<'a, const N: usize> ForKeptList<'a, $type, Borrowed> for &'a [$type; N] {
+                fn items(self) -> &'a [$type] {
+                    self
+                }
+            }
+        )*
+    };
+}
+
+kept_lists!(&'a str i64 f64);
+
+/// What a `payload!` takes for a map: see [`ForKeptList`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no map that can be kept",
+    label = "the plan wants a map of its own type here",
+    note = "nothing is converted in a `payload!` or in a branch, as it would not live on: make a `Vec` of pairs of `&str` and the \
+            value before, or give the map to the call itself; an `Option` is given with a question mark, `property?: option`"
+)]
+pub trait ForKeptMap<'a, T> {
+    /// The map.
+    fn kept(self) -> Map<'a, T>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a, T> ForKeptMap<'a, T> for Map<'a, T> {
+    fn kept(self) -> Self {
+        self
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a, T> ForKeptMap<'a, T> for &'a [(&'a str, T)] {
+    fn kept(self) -> Map<'a, T> {
+        Map(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a, T> ForKeptMap<'a, T> for &'a Vec<(&'a str, T)> {
+    fn kept(self) -> Map<'a, T> {
+        Map(self)
+    }
 }
 
 /// What call macros take for an enum of the plan: it, and what has a `From` for it.

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::Write as _;
 
 /// The user of a call: a user id, an anonymous id, or both. Every `&str` and `&String` is a user id; so are integers, sent as
-/// decimal text, and with the feature `uuid` a `Uuid`, sent with hyphens in lower case.
+/// decimal text, and with the feature `uuid` a `Uuid`, sent with hyphens in lower case. An anonymous id is any of these too.
 ///
 /// ```
 /// use plan_runtime::User;
@@ -12,6 +12,7 @@ use std::io::Write as _;
 /// let visitor = User::anonymous("visitor-7");
 /// let signed_in = User::known("user-1").anonymous("visitor-7");
 /// assert_eq!(User::from(42), User::from("42"));
+/// assert_eq!(User::anonymous(7), User::anonymous("7"));
 /// # let _ = (known, visitor, User::from(signed_in));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,16 +67,20 @@ impl fmt::Debug for Id<'_> {
 }
 
 impl<'a> User<'a> {
-    /// A user whose id is not known yet.
+    /// A user whose id is not known yet, but for an id that the app gave the visitor: all that can be a user id.
     #[must_use]
-    pub const fn anonymous(anonymous_id: &'a str) -> Self {
-        Self { user_id: None, anonymous_id: Some(Id::Text(anonymous_id)) }
+    pub fn anonymous(anonymous_id: impl IntoUser<'a>) -> Self {
+        Self { user_id: None, anonymous_id: anonymous_id.into_user().any_id() }
     }
 
     /// A user whose id is known. The anonymous id used before can be given too.
     #[must_use]
-    pub const fn known(user_id: &'a str) -> KnownUser<'a> {
-        KnownUser { user_id, anonymous_id: None }
+    pub fn known(user_id: impl IntoUser<'a>) -> KnownUser<'a> {
+        KnownUser { user_id: user_id.into_user().any_id(), anonymous_id: None }
+    }
+
+    fn any_id(self) -> Option<Id<'a>> {
+        self.user_id.or(self.anonymous_id)
     }
 
     /// A user of whom either id may be missing, as a web handler has them of a session and a cookie. A call with neither is
@@ -124,15 +129,15 @@ impl<'a> User<'a> {
 /// A user whose id is known: [`User::known`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KnownUser<'a> {
-    user_id: &'a str,
-    anonymous_id: Option<&'a str>,
+    user_id: Option<Id<'a>>,
+    anonymous_id: Option<Id<'a>>,
 }
 
 impl<'a> KnownUser<'a> {
     /// The anonymous id that the user had before.
     #[must_use]
-    pub const fn anonymous(self, anonymous_id: &'a str) -> Self {
-        Self { anonymous_id: Some(anonymous_id), ..self }
+    pub fn anonymous(self, anonymous_id: impl IntoUser<'a>) -> Self {
+        Self { anonymous_id: anonymous_id.into_user().any_id(), ..self }
     }
 }
 
@@ -174,7 +179,7 @@ impl<'a, T: Into<User<'a>>> IntoUser<'a> for T {
 
 impl<'a> From<KnownUser<'a>> for User<'a> {
     fn from(known: KnownUser<'a>) -> Self {
-        Self::from_parts(Some(known.user_id), known.anonymous_id)
+        Self { user_id: known.user_id, anonymous_id: known.anonymous_id }
     }
 }
 

@@ -9,7 +9,7 @@ use uuid::Uuid;
 mod analytics {
     plan_runtime::include_plan!("tests/foreign-plan.json");
 }
-use analytics::{ValuesGiven, payload, track};
+use analytics::{ValuesGiven, group, payload, track};
 
 macro_rules! sends {
     ({ $($call:tt)* } $name:literal: $($json:tt)*) => {{
@@ -73,6 +73,22 @@ fn a_user_is_a_uuid_or_an_integer() {
     assert_eq!(users, [TEXT, "42", "18446744073709551615", "-9223372036854775808", "7"]);
     assert_eq!(User::from(uuid()), User::from(TEXT));
     assert_eq!(format!("{:?}", User::from(42)), format!("{:?}", User::from("42")));
+}
+
+#[test]
+fn an_anonymous_id_and_the_id_of_a_group_are_a_uuid_or_text() {
+    let client = Client::memory();
+    let (id, name) = (uuid(), String::from("acme"));
+    track!(client, User::anonymous(id), ValuesGiven);
+    track!(client, User::known(7).anonymous(id), ValuesGiven);
+    track!(client, User::known(id).anonymous(&name), ValuesGiven);
+    group!(client, "u-1", id, {});
+    group!(client, "u-1", &name, {});
+    group!(client, "u-1", "acme", {});
+    let of = |key: &str| client.messages().iter().map(|message| message[key].clone()).collect::<Vec<_>>();
+    assert_eq!(of("anonymousId")[..3], [json!(TEXT), json!(TEXT), json!("acme")]);
+    assert_eq!(of("userId")[..3], [json!(null), json!("7"), json!(TEXT)]);
+    assert_eq!(of("groupId")[3..], [json!(TEXT), json!("acme"), json!("acme")]);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::forms;
 use super::order;
 use super::parse::{self, BoxedProblem};
 use super::syntax::{GivenField, Literal, ParsedCall, Payload};
-use super::tokens::{is_inferred, is_path, start_of};
+use super::tokens::{is_inferred, is_path, is_punct, start_of, visible};
 use super::value::{Conversion, ValueTokens, group, punct};
 use crate::call_macro::CallMacro;
 use crate::plan_index::{FieldShape, PlanIndex, Shape, ValueKind, takes_array};
@@ -31,7 +31,9 @@ pub(super) struct Expansion<'s> {
     /// Whether what the expansion makes is used before the statement ends. That of a `payload!` is not: what it borrows
     /// must live on.
     pub(super) may_make: bool,
-    errors: TokenStream,
+    /// Is the value that comes next that of an optional property? An `Option` may be given for it by mistake.
+    pub(super) is_optional: bool,
+    pub(super) errors: TokenStream,
     error_count: usize,
 }
 
@@ -46,6 +48,7 @@ impl<'s> Expansion<'s> {
             noted: Vec::new(),
             is_local: false,
             may_make: true,
+            is_optional: false,
             errors: TokenStream::new(),
             error_count: 0,
         }
@@ -53,6 +56,11 @@ impl<'s> Expansion<'s> {
 
     pub(super) fn is_editor(&self) -> bool {
         self.target == Target::Editor
+    }
+
+    /// Are texts made here of what is none? The feature is one of plan-runtime, which has the traits for it.
+    pub(super) const fn makes_texts(&self) -> bool {
+        cfg!(feature = "uuid") && self.may_make
     }
 
     /// The method of a trait of the runtime that converts a value at `span`.
@@ -127,8 +135,12 @@ impl<'s> Expansion<'s> {
         let span = if self.is_local { Span::call_site() } else { Span::mixed_site() };
         let mut arguments = TokenStream::new();
         arguments.extend([punct('&', start_of(client))]);
-        for argument in [Some(client), Some(user), group_id.as_ref()].into_iter().flatten() {
+        for argument in [client, user] {
             arguments.extend(argument.iter().cloned());
+            arguments.extend([punct(',', span)]);
+        }
+        if let Some(group_id) = group_id {
+            self.group_id(group_id).append_to(&mut arguments);
             arguments.extend([punct(',', span)]);
         }
         // At the place of what it refers to, so that a message about the argument points there.
@@ -140,6 +152,11 @@ impl<'s> Expansion<'s> {
         }
         let method = format_ident!("{}", call.call.name());
         quote_spanned! { span => #plan.#method #arguments }
+    }
+
+    /// A text; with the feature `uuid` also a `Uuid`.
+    fn group_id<'t>(&self, tokens: &'t [TokenTree]) -> ValueTokens<'t> {
+        if self.makes_texts() && !self.is_editor() { self.text(tokens, &visible(tokens)) } else { tokens.into() }
     }
 
     /// `payload!`: the literal alone.
@@ -202,12 +219,13 @@ impl<'s> Expansion<'s> {
             let span = tokens.last().map_or_else(Span::call_site, TokenTree::span);
             return self.literal(&Literal { path: tokens.to_vec(), span, fields: Vec::new(), rest: None });
         }
-        let tokens: TokenStream = tokens.iter().cloned().collect();
+        // At the event, where the compiler says that it is none of the plan.
+        let start = start_of(tokens);
+        let span = if self.is_editor() { Span::call_site() } else { Span::mixed_site().located_at(start) };
+        let is_borrowed = tokens.first().is_some_and(|first| is_punct(first, '&'));
+        let event = group(Delimiter::Parenthesis, tokens.iter().cloned().collect(), span);
         // `event` and `&event` both work, as the function's own parameter would have it.
-        match tokens.clone().into_iter().next() {
-            Some(TokenTree::Punct(and)) if and.as_char() == '&' => quote! { *(#tokens) },
-            _ => quote! { (#tokens) },
-        }
+        is_borrowed.then(|| punct('*', span)).into_iter().chain([event]).collect()
     }
 
     /// `Path { … }` with the optional properties that were left out. A struct the plan does not know goes to rustc as it is.
@@ -254,13 +272,6 @@ impl<'s> Expansion<'s> {
         let type_name = call.traits().unwrap_or_default();
         let index = self.index;
         let Some(shape) = index.shape(type_name) else { return quote! { () } };
-        for field in &literal.fields {
-            if let Some(first) = field.attributes.first() {
-                let message =
-                    format!("an attribute cannot stand before a trait\nhelp: write `{}?: option`", field.name);
-                self.problem((first.span(), message));
-            }
-        }
         for field in literal.fields.iter().filter(|field| shape.field(&field.plain).is_none()) {
             let given = field.name.to_string();
             let names = || shape.fields.iter().map(|field| field.name.as_str());
@@ -283,23 +294,44 @@ impl<'s> Expansion<'s> {
         if self.errors.is_empty() {
             self.missing(literal, shape, &shape.left_out(literal));
         }
-        let values =
-            shape.fields.iter().map(|field| match literal.fields.iter().find(|given| given.plain == field.plain) {
-                Some(given) => {
-                    let value = self.field_value(given, field).into_tokens();
-                    if takes_array(field.required, field.nullable) {
-                        quote! { [#value] }
-                    } else {
-                        value
-                    }
-                }
-                None if field.required && self.is_editor() => quote! { loop {} },
-                None => quote! { ::core::option::Option::None },
-            });
+        let values = shape.fields.iter().map(|field| match self.trait_value(literal, field) {
+            Some(value) if takes_array(field.required, field.nullable) => quote! { [#value] },
+            Some(value) => value,
+            None if field.required && self.is_editor() => quote! { loop {} },
+            None => quote! { ::core::option::Option::None },
+        });
         let values: Vec<TokenStream> = values.collect();
         self.twice(literal);
         let constructor = format_ident!("{}_traits", call.name());
         quote_spanned! { Span::mixed_site() => #plan.#constructor(#(#values),*) }
+    }
+
+    /// The value of a trait, if it is given. Where it has attributes, it is a block with a `let` under each.
+    fn trait_value(&mut self, literal: &Literal, field: &FieldShape) -> Option<TokenStream> {
+        let given: Vec<&GivenField> = literal.fields.iter().filter(|given| given.plain == field.plain).collect();
+        let [first, ..] = given.as_slice() else { return None };
+        if first.attributes.is_empty() {
+            return Some(self.field_value(first, field).into_tokens());
+        }
+        let may_make = std::mem::take(&mut self.may_make);
+        let mut block = TokenStream::new();
+        for given in &given {
+            let (attributes, value) = (&given.attributes, self.field_value(given, field).into_tokens());
+            block.extend(quote_spanned! { Span::mixed_site() => #(#attributes)* let value = #value; });
+        }
+        self.may_make = may_make;
+        let without = without(first, literal);
+        if let (true, Some(_)) = (field.required, &without) {
+            let name = &first.name;
+            let message = format!(
+                "the required trait `{name}` would be missing where this attribute leaves it out\nhelp: give it another value under \
+                 the opposite attribute"
+            );
+            self.problem((name.span(), message));
+        } else if let Some(without) = without {
+            block.extend(quote_spanned! { Span::mixed_site() => #without let value = ::core::option::Option::None; });
+        }
+        Some(quote_spanned! { Span::mixed_site() => { #block value } })
     }
 
     /// The fields as they were given.
@@ -386,6 +418,11 @@ impl<'s> Expansion<'s> {
             return match (field.nullable, field.required) {
                 (true, true) => quote! { ::core::option::Option::None }.into(),
                 (true, false) => ValueTokens::from(quote! { ::core::option::Option::None }).in_somes(1),
+                // Of any JSON value null is one.
+                (false, _) if field.kind == ValueKind::Json => {
+                    let runtime = self.runtime;
+                    ValueTokens::from(quote! { &#runtime::__private::Json::Null }).in_somes(field.options())
+                }
                 (false, _) => {
                     let instead = if field.required { "give it a value" } else { "leave it out" };
                     let add = match field.kind {
@@ -416,6 +453,7 @@ impl<'s> Expansion<'s> {
         if !self.keeps_rules(&name, tokens, &field.rules) {
             return quote! { ::core::unreachable!() }.into();
         }
+        self.is_optional = options > 0 && !self.is_editor();
         let mut value = match &given.value {
             Some(tokens) => self.value(&name, tokens, &field.kind),
             // In short: the name is the value.
@@ -448,13 +486,10 @@ impl<'s> Expansion<'s> {
             ValueKind::Enum(_) | ValueKind::Struct(_) if ends_with_call(tokens, "then_some") => {
                 self.then_some(given, tokens, &field.kind)
             }
-            ValueKind::Text => {
-                let taken = quote_spanned! { around => #runtime::__private::ForOptionalText::taken(#value) };
-                match self.may_make {
-                    true => quote_spanned! { around => #runtime::__private::optional_text(&#taken) },
-                    false => taken,
-                }
-            }
+            ValueKind::Text if self.makes_texts() => quote_spanned! { around =>
+                #runtime::__private::optional_text(&#runtime::__private::ForOptionalMadeText::taken(#value))
+            },
+            ValueKind::Text => quote_spanned! { around => #runtime::__private::ForOptionalText::taken(#value) },
             ValueKind::Array(item) if self.may_make && !is_some(tokens) && item.is_listed() => {
                 quote_spanned! { around =>
                     #runtime::__private::items_of(&#runtime::__private::list_of(#value))

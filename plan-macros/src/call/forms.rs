@@ -57,9 +57,7 @@ fn unnamed(property: &str, braces: &Group, field: &FieldShape) -> Option<(Span, 
             _ => ("it is a list", "&[…]".to_owned()),
         },
         ValueKind::Map(_) => ("it is a map", "&[(\"name\", value)]".to_owned()),
-        ValueKind::Plain if field.type_text == "&serde_json::Value" => {
-            ("an object of any properties is a value of JSON", "&json!({ … })".to_owned())
-        }
+        ValueKind::Json => ("an object of any properties is a value of JSON", "&json!({ … })".to_owned()),
         _ => return None,
     };
     Some((braces.span(), format!("this is no value for `{property}`: {what}\nhelp: write `{instead}`")))

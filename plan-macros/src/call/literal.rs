@@ -8,7 +8,7 @@ use super::parse;
 use super::tokens::{
     is_inferred, is_list, is_path, is_punct, list_literal, split_at_commas, start_of, struct_literal, visible,
 };
-use super::value::{self, FOR_TEXT, ValueTokens, punct};
+use super::value::{self, FOR_MADE_TEXT, ValueTokens, punct};
 use crate::plan_index::{LiteralRules, ValueKind};
 use plan_model::diagnostic::suggest;
 use plan_model::json::Node;
@@ -19,8 +19,9 @@ impl Expansion<'_> {
     /// A value, as far as it is a literal that the plan has something to say about.
     pub(super) fn value<'t>(&mut self, property: &str, tokens: &'t [TokenTree], kind: &ValueKind) -> ValueTokens<'t> {
         let seen = visible(tokens);
+        let is_optional = std::mem::take(&mut self.is_optional);
         if self.is_deep(kind)
-            && let Some(made) = self.branches(property, &seen, kind)
+            && let Some(made) = self.branches(property, &seen, kind, is_optional)
         {
             return made.into();
         }
@@ -37,11 +38,12 @@ impl Expansion<'_> {
             (ValueKind::Nullable(inner), seen) => return self.nullable(property, tokens, seen, inner),
             (ValueKind::Map(value), seen) => match map_literal(seen) {
                 Some((path, entries)) => self.map(property, path, &entries, value),
-                None if self.may_make && !is_inferred(seen) => {
+                None if self.is_left(seen) => return tokens.into(),
+                None if self.may_make => {
                     let runtime = self.runtime;
                     quote_spanned! { span => #runtime::__private::map(&#runtime::__private::ForMap::pairs(#(#tokens)*)) }
                 }
-                None => return tokens.into(),
+                None => self.through("ForKeptMap", "kept", tokens, span),
             },
             (ValueKind::Enum(name), seen) => match LiteralValue::of(seen) {
                 Some(constant) => self.variant(property, &constant.value, place, name),
@@ -49,15 +51,20 @@ impl Expansion<'_> {
                 None if self.is_editor() && !is_inferred(seen) => {
                     quote_spanned! { span => (#(#tokens)*).into() }
                 }
-                None if is_variant(seen, name) || is_inferred(seen) || self.is_constant(seen) => return tokens.into(),
+                None if self.is_no_variant(seen, name) => self.unknown_variant(property, seen, name),
+                None if is_variant(seen, name) || self.is_left(seen) => return tokens.into(),
                 None => return self.conversion("ForEnum", span).of(tokens),
             },
             (ValueKind::Struct(name), seen) => match struct_literal(seen) {
                 Some((path, braces)) if path.last().is_some_and(|last| last.to_string() == *name) => {
                     self.nested(path, braces)
                 }
+                None if is_optional && !self.is_left(seen) => return self.conversion("ForValue", span).of(tokens),
                 _ => return tokens.into(),
             },
+            (ValueKind::Boolean, seen) if is_optional && !is_boolean(seen) && !self.is_left(seen) => {
+                return self.conversion("ForValue", span).of(tokens);
+            }
             (ValueKind::Array(item), seen) => match list_literal(seen) {
                 Some(_) if !self.is_deep(item) && !is_number(item) && !matches!(**item, ValueKind::Time(_)) => {
                     return tokens.into();
@@ -68,11 +75,7 @@ impl Expansion<'_> {
                     let list = regrouped(list, items);
                     before.iter().cloned().chain([list]).collect()
                 }
-                None if self.may_make && item.is_listed() && !is_inferred(seen) => {
-                    let runtime = self.runtime;
-                    quote_spanned! { span => #runtime::__private::List::items(&#runtime::__private::ForList::list(#(#tokens)*)) }
-                }
-                None => return tokens.into(),
+                None => return self.list(tokens, seen, item, is_optional),
             },
             (ValueKind::Tuple(kinds), [TokenTree::Group(tuple)]) if tuple.delimiter() == Delimiter::Parenthesis => {
                 let items = split_at_commas(tuple.stream());
@@ -91,7 +94,12 @@ impl Expansion<'_> {
     /// Returns whether there is more in a value of this kind than rustc can see by itself.
     fn is_deep(&self, kind: &ValueKind) -> bool {
         match kind {
-            ValueKind::Plain | ValueKind::Text | ValueKind::Integer | ValueKind::Number | ValueKind::Time(_) => false,
+            ValueKind::Boolean
+            | ValueKind::Json
+            | ValueKind::Text
+            | ValueKind::Integer
+            | ValueKind::Number
+            | ValueKind::Time(_) => false,
             ValueKind::Array(inner) => self.is_deep(inner),
             _ => true,
         }
@@ -99,25 +107,97 @@ impl Expansion<'_> {
 
     /// The branches of an `if`, a `match` or a block, each as a value of its own. What one of them makes does not live on
     /// behind its braces.
-    fn branches(&mut self, property: &str, seen: &[TokenTree], kind: &ValueKind) -> Option<TokenStream> {
+    fn branches(
+        &mut self,
+        property: &str,
+        seen: &[TokenTree],
+        kind: &ValueKind,
+        is_optional: bool,
+    ) -> Option<TokenStream> {
         let may_make = std::mem::take(&mut self.may_make);
-        let made = branches::mapped(seen, &mut |value| self.value(property, value, kind).into_tokens());
+        let made = branches::mapped(seen, &mut |value| {
+            self.is_optional = is_optional;
+            self.value(property, value, kind).into_tokens()
+        });
         self.may_make = may_make;
         made
     }
 
     /// A text: what is borrowed by its own `&` becomes `&str` by itself.
-    fn text<'t>(&self, tokens: &'t [TokenTree], seen: &[TokenTree]) -> ValueTokens<'t> {
+    pub(super) fn text<'t>(&self, tokens: &'t [TokenTree], seen: &[TokenTree]) -> ValueTokens<'t> {
         let is_borrowed = match seen {
             [TokenTree::Literal(_)] => true,
             [first, ..] => is_punct(first, '&'),
             [] => true,
         };
         let is_str = matches!(seen, [.., TokenTree::Ident(word), TokenTree::Group(_)] if *word == "as_str");
-        if is_borrowed || is_str || is_inferred(seen) || self.is_constant(seen) {
+        if is_borrowed || is_str || self.is_left(seen) {
             return tokens.into();
         }
-        self.conversion(FOR_TEXT, start_of(tokens)).of(tokens)
+        let trait_name = if self.makes_texts() { FOR_MADE_TEXT } else { "ForText" };
+        self.conversion(trait_name, start_of(tokens)).of(tokens)
+    }
+
+    /// A list that does not stand in the call.
+    fn list<'t>(
+        &self,
+        tokens: &'t [TokenTree],
+        seen: &[TokenTree],
+        item: &ValueKind,
+        is_optional: bool,
+    ) -> ValueTokens<'t> {
+        let (runtime, span) = (self.runtime, self.around(start_of(tokens)));
+        if self.is_left(seen) {
+            return tokens.into();
+        }
+        if item.is_listed() && self.may_make {
+            let list = self.through("ForList", "list", tokens, span);
+            return quote_spanned! { span => #runtime::__private::List::items(&#list) }.into();
+        }
+        match (item.is_listed(), is_optional) {
+            _ if self.is_editor() => tokens.into(),
+            (true, _) => self.through("ForKeptList", "items", tokens, span).into(),
+            (false, true) => self.through("ForItems", "items", tokens, span).into(),
+            (false, false) => tokens.into(),
+        }
+    }
+
+    /// The value through a method of a trait of the runtime.
+    fn through(&self, trait_name: &str, method: &str, tokens: &[TokenTree], span: Span) -> TokenStream {
+        let runtime = self.runtime;
+        let (trait_name, method) = (format_ident!("{trait_name}"), format_ident!("{method}"));
+        quote_spanned! { span => #runtime::__private::#trait_name::#method(#(#tokens)*) }
+    }
+
+    /// `Currency::Gbp`, which the enum does not have. A name in capitals may be a constant of the user's own.
+    fn is_no_variant(&self, seen: &[TokenTree], enum_name: &str) -> bool {
+        let [.., TokenTree::Ident(last)] = seen else { return false };
+        let last = last.to_string();
+        let is_known = |variants: &[String]| variants.contains(&last);
+        is_variant(seen, enum_name)
+            && last.contains(char::is_lowercase)
+            && !self.index.variants(enum_name).is_none_or(is_known)
+    }
+
+    fn unknown_variant(&mut self, property: &str, seen: &[TokenTree], enum_name: &str) -> TokenStream {
+        let (given, span) = seen.last().map_or_else(Default::default, |last| (last.to_string(), Some(last.span())));
+        let shapes = self.index;
+        let variants = shapes.variants(enum_name).unwrap_or_default();
+        let values = shapes.values(enum_name).unwrap_or_default();
+        let near = suggest::nearest(&given, variants.iter().map(String::as_str));
+        let near = near.map(|near| format!("; did you mean `{enum_name}::{near}`?")).unwrap_or_default();
+        let known = variants.iter().zip(values).map(|(variant, value)| format!("`{variant}` ({})", value.to_json()));
+        let message = format!("the plan has no value `{given}` for `{property}`{near}\nhelp: it has {}", listed(known));
+        // What is named stays named, or its import would be unused beside the error.
+        if let [path @ .., _, _, _] = seen {
+            self.errors.extend(quote_spanned! { Span::mixed_site() => let _: ::core::option::Option<#(#path)*>; });
+        }
+        self.problem((span.unwrap_or_else(Span::call_site), message))
+    }
+
+    /// Is the value left to rustc, as no trait can be called with it?
+    fn is_left(&self, seen: &[TokenTree]) -> bool {
+        is_inferred(seen) || self.is_constant(seen)
     }
 
     /// In a `payload!`, the name of a constant: it may stand in a constant itself, where no trait can be called.
@@ -137,7 +217,7 @@ impl Expansion<'_> {
         if is_of_literals(seen) {
             return suffixed(seen, suffix).into();
         }
-        if is_inferred(seen) || self.is_constant(seen) {
+        if self.is_left(seen) {
             return tokens.into();
         }
         self.conversion(trait_, start_of(tokens)).of(tokens)
@@ -278,21 +358,35 @@ impl Expansion<'_> {
             }
         }
         let (value, span) = (suffixed(seen, suffix), self.around(span));
-        quote_spanned! { span => ::core::convert::Into::into(#value) }
+        if LiteralValue::of(seen).is_some() || is_inferred(seen) || self.is_editor() {
+            return quote_spanned! { span => ::core::convert::Into::into(#value) };
+        }
+        let runtime = self.runtime;
+        quote_spanned! { span => #runtime::__private::ForValue::taken(#value) }
     }
 
     fn not_allowed(&mut self, property: &str, value: &Node, span: Span, values: &[Node]) -> TokenStream {
         let near = value.as_str().and_then(|text| suggest::nearest(text, values.iter().filter_map(Node::as_str)));
         let near = near.map(|near| format!("; did you mean {near:?}?")).unwrap_or_default();
-        let all: Vec<String> = values.iter().take(20).map(Node::to_json).collect();
-        let more = if values.len() > all.len() { ", …" } else { "" };
         let message = format!(
-            "the plan does not allow {} for `{property}`{near}\nhelp: it allows {}{more}",
+            "the plan does not allow {} for `{property}`{near}\nhelp: it allows {}",
             value.to_json(),
-            all.join(", ")
+            listed(values.iter().map(Node::to_json))
         );
         self.problem((span, message))
     }
+}
+
+/// The first of the values, with commas between them.
+fn listed(values: impl ExactSizeIterator<Item = String>) -> String {
+    const FEW: usize = 20;
+    let more = if values.len() > FEW { ", …" } else { "" };
+    values.take(FEW).collect::<Vec<_>>().join(", ") + more
+}
+
+/// `true` or `false`.
+fn is_boolean(tokens: &[TokenTree]) -> bool {
+    matches!(tokens, [TokenTree::Ident(word)] if *word == "true" || *word == "false")
 }
 
 /// `&[…]`, or `Map(&[…])`: the path of `Map`, and the brackets.

@@ -18,7 +18,7 @@ enum TokenSource<'t> {
 }
 
 /// The trait that gives what derefs to a text, in place of the value of the field.
-pub(super) const FOR_TEXT: &str = "ForText";
+pub(super) const FOR_MADE_TEXT: &str = "ForMadeText";
 
 /// `plan_runtime::__private::ForText::taken`: what is called with a value of a call.
 pub(super) struct Conversion {
@@ -30,7 +30,7 @@ pub(super) struct Conversion {
 
 impl Conversion {
     pub(super) fn append_to(&self, value: TokenStream, out: &mut TokenStream) {
-        if self.trait_name == FOR_TEXT {
+        if self.trait_name == FOR_MADE_TEXT {
             // It may be made, and is borrowed then.
             out.extend([punct('&', self.span), punct('*', self.span)]);
         }

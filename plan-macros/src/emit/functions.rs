@@ -77,11 +77,12 @@ fn sealed(file: &str, out: &mut String) {
         );
         let _ = write!(
             out,
-            "#[diagnostic::on_unimplemented(message = {message:?}, label = {:?}, note = {:?})] \
+            "#[diagnostic::on_unimplemented(message = {message:?}, label = {:?}, note = {:?}, note = {:?})] \
              pub trait {name}Event: __plan::{name} + {RUNTIME}::AnyEvent {{}} \
              #[diagnostic::do_not_recommend] impl<E: __plan::{name} + {RUNTIME}::AnyEvent> {name}Event for E {{}} ",
             format!("not a {what} of this plan"),
-            "each plan has its own functions and macros, in the module of its `include_plan!`"
+            "each plan has its own functions and macros, in the module of its `include_plan!`",
+            "a call macro takes the event itself: of a variable that is a reference to one, or a `Box` of one, give `*event`"
         );
     }
 }

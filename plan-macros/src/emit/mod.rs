@@ -36,6 +36,17 @@ pub(crate) struct PlanCode<'a> {
     pub(crate) target: Target,
 }
 
+/// Returns whether the plan has a property hashed, for which the runtime needs a feature.
+pub(crate) fn hashes(named: &Named<'_>) -> bool {
+    let events = named.events.iter().map(|event| &event.fields);
+    let nested = named.nested.iter().filter_map(|nested| match nested {
+        Nested::Struct(inner) => Some(&inner.fields),
+        _ => None,
+    });
+    let traits = [&named.identify.fields, &named.group.fields];
+    events.chain(nested).chain(traits).flatten().any(structs::is_hashed)
+}
+
 impl PlanCode<'_> {
     /// The types and functions of the plan; none if what was written is no Rust.
     pub(crate) fn items(&self) -> Option<TokenStream> {
@@ -114,6 +125,24 @@ mod tests {
         }
         let wanted = fs::read_to_string(&snapshot).unwrap();
         assert!(is == wanted, "generated code has changed; see it with BLESS=1 and git diff");
+    }
+
+    /// At an event, at traits, and inside of a nested object.
+    #[test]
+    fn a_plan_that_hashes_needs_the_feature() {
+        let email = r#""properties": { "email": { "type": "string", "x-pii": MARK } }"#;
+        for place in [
+            r#""key": "E", EMAIL"#,
+            r#""type": "IDENTIFY", EMAIL"#,
+            r#""key": "E", "properties": { "customer": { "type": "object", EMAIL } }"#,
+        ] {
+            for (mark, hashes_it) in [("\"sha256\"", true), ("true", false)] {
+                let rule = place.replace("EMAIL", email).replace("MARK", mark);
+                let plan = plan_model::read(&format!(r#"{{ "rules": [{{ {rule} }}] }}"#)).plan.unwrap();
+                let named = plan_model::name::name(&plan, &plan_model::name::Renames::default());
+                assert_eq!(hashes(&named), hashes_it, "{rule}");
+            }
+        }
     }
 
     #[test]

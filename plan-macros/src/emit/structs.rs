@@ -281,7 +281,7 @@ pub(super) fn call_name(call: Call) -> &'static str {
     }
 }
 
-fn is_hashed(field: &Field<'_>) -> bool {
+pub(super) fn is_hashed(field: &Field<'_>) -> bool {
     field.personal.is_some_and(|marked| marked.personal == Personal::Sha256)
 }
 

@@ -48,6 +48,10 @@ fn expand_file(arguments: &Arguments, target: Target, file: &PlanFile) -> TokenS
         let wrong = expand_wrong(arguments, file, (plan, &named), &error, &others);
         return quote! { #mistakes #wrong };
     }
+    let sha256 = emit::hashes(&named).then(|| {
+        let runtime = &arguments.runtime;
+        quote! { #runtime::__private::needs_sha256! {} }
+    });
     let findings = compile_error::diagnostics(arguments.span(), &findings, &file.name, &file.text);
 
     let fingerprint = file.fingerprint();
@@ -67,7 +71,7 @@ fn expand_file(arguments: &Arguments, target: Target, file: &PlanFile) -> TokenS
         }
     };
     let (alias, dependency) = (alias(arguments), dependency(file));
-    quote! { #alias #dependency #findings #mistakes #no_dead_event #items #calls }
+    quote! { #alias #dependency #findings #mistakes #sha256 #no_dead_event #items #calls }
 }
 
 fn one_apart(mut findings: Vec<Diagnostic>, position: usize) -> (Diagnostic, Vec<Diagnostic>) {
@@ -93,7 +97,7 @@ fn expand_wrong<'p>(
 
 /// The call macros, and what they have to know of the plan.
 fn calls(arguments: &Arguments, named: &Named<'_>, fingerprint: u64, id: u64, target: Target) -> TokenStream {
-    let index = plan_index::remember(id, PlanIndex::of(named, target));
+    let index = plan_index::remember(id, PlanIndex::of(named));
     match target {
         Target::Compiler | Target::Rustdoc => macros::emit(&arguments.runtime, id, &index, arguments.span()),
         Target::Editor => editor::macros(&arguments.runtime, &arguments.absolute(), id, fingerprint),

@@ -62,7 +62,7 @@ fn field(text: &str) -> FieldShape {
 /// The kind of a field.
 pub(super) fn kind(text: &str) -> ValueKind {
     let mut rest = text;
-    next_kind(&mut rest, 0).filter(|_| rest.is_empty()).unwrap_or(ValueKind::Plain)
+    next_kind(&mut rest, 0).filter(|_| rest.is_empty()).unwrap_or(ValueKind::Json)
 }
 
 /// The kind that `rest` begins with, which is taken off it.
@@ -71,7 +71,8 @@ fn next_kind(rest: &mut &str, depth: usize) -> Option<ValueKind> {
     *rest = rest.get(letter.len_utf8()..)?;
     let inner = |rest: &mut &str| next_kind(rest, depth + 1).map(Box::new);
     Some(match letter {
-        '_' => ValueKind::Plain,
+        'b' => ValueKind::Boolean,
+        'j' => ValueKind::Json,
         'x' => ValueKind::Text,
         'i' => ValueKind::Integer,
         'n' => ValueKind::Number,

@@ -12,14 +12,13 @@
 
 use super::{ValueKind, decode};
 use crate::call_macro::CallMacro;
-use crate::target::Target;
 use plan_model::Call;
 use plan_model::json::write_escaped;
 use plan_model::name::{Field, Named, Nested, Type};
 use std::fmt::Write;
 
-/// The lines of a plan. Names of variants are for the editor.
-pub(super) fn text_of(named: &Named<'_>, target: Target) -> String {
+/// The lines of a plan.
+pub(super) fn text_of(named: &Named<'_>) -> String {
     let mut text = String::with_capacity(1 << 16);
     for event in &named.events {
         let call = event.rule.call;
@@ -40,7 +39,6 @@ pub(super) fn text_of(named: &Named<'_>, target: Target) -> String {
             Nested::Enumeration(inner) => {
                 let values: Vec<String> = inner.variants.iter().map(|variant| variant.value.to_json()).collect();
                 let variants = inner.variants.iter().map(|variant| variant.name.as_str());
-                let variants = variants.filter(|_| target == Target::Editor);
                 write_enum(&inner.type_name, &values, variants, &mut text);
             }
             Nested::Union(_) => {}
@@ -108,7 +106,8 @@ fn write_kind(kind: &ValueKind, out: &mut String) {
         out.push(decode::END_OF_NAME);
     };
     match kind {
-        ValueKind::Plain => out.push('_'),
+        ValueKind::Boolean => out.push('b'),
+        ValueKind::Json => out.push('j'),
         ValueKind::Text => out.push('x'),
         ValueKind::Integer => out.push('i'),
         ValueKind::Number => out.push('n'),
@@ -153,10 +152,9 @@ fn title_of(call: Call, name: &str) -> String {
 
 fn kind_of(type_: &Type, named: &Named<'_>) -> ValueKind {
     match type_ {
-        Type::Array(item) => match kind_of(item, named) {
-            ValueKind::Plain => ValueKind::Plain,
-            item => ValueKind::Array(Box::new(item)),
-        },
+        Type::Array(item) => ValueKind::Array(Box::new(kind_of(item, named))),
+        Type::Boolean => ValueKind::Boolean,
+        Type::Any => ValueKind::Json,
         Type::Time(time) => ValueKind::Time(time.type_name().to_owned()),
         Type::String => ValueKind::Text,
         Type::Integer => ValueKind::Integer,
@@ -182,9 +180,8 @@ fn kind_of(type_: &Type, named: &Named<'_>) -> ValueKind {
                 });
                 ValueKind::Union(suffix.to_owned(), names.collect())
             }
-            None => ValueKind::Plain,
+            None => ValueKind::Json,
         },
-        _ => ValueKind::Plain,
     }
 }
 
@@ -238,8 +235,8 @@ mod tests {
 
         fn kind(&mut self, depth: usize) -> ValueKind {
             let inner = |random: &mut Self| Box::new(random.kind(depth + 1));
-            match self.below(if depth > 3 { 8 } else { 12 }) {
-                0 => ValueKind::Plain,
+            match self.below(if depth > 3 { 9 } else { 13 }) {
+                0 => ValueKind::Json,
                 1 => ValueKind::Text,
                 2 => ValueKind::Integer,
                 3 => ValueKind::Number,
@@ -247,9 +244,10 @@ mod tests {
                 5 => ValueKind::Enum(self.name()),
                 6 => ValueKind::Struct(self.name()),
                 7 => ValueKind::Union(self.one_of(&["", "i64", "f64"]).to_owned(), self.list(Self::name)),
-                8 => ValueKind::Nullable(inner(self)),
-                9 => ValueKind::Array(inner(self)),
-                10 => ValueKind::Map(inner(self)),
+                8 => ValueKind::Boolean,
+                9 => ValueKind::Nullable(inner(self)),
+                10 => ValueKind::Array(inner(self)),
+                11 => ValueKind::Map(inner(self)),
                 _ => ValueKind::Tuple(self.list(|random| random.kind(depth + 1))),
             }
         }
@@ -349,6 +347,6 @@ mod tests {
             assert!(names.iter().all(|name| index.shape(name).is_some()));
         }
         let deep = "a".repeat(100_000);
-        assert_eq!(decode::kind(&deep), ValueKind::Plain);
+        assert_eq!(decode::kind(&deep), ValueKind::Json);
     }
 }

@@ -9,7 +9,6 @@ mod decode;
 mod encode;
 
 use crate::call_macro::CallMacro;
-use crate::target::Target;
 use plan_model::diagnostic::suggest;
 use plan_model::json::{self, Kind, Member, Node};
 use plan_model::name::Named;
@@ -31,7 +30,7 @@ pub(crate) struct PlanIndex {
 #[derive(Debug)]
 enum Line {
     Struct(String, OnceLock<Shape>),
-    /// Its values, a JSON array, and in the editor the names of its variants.
+    /// Its values, a JSON array, and the names of its variants.
     Enum(String, Vec<String>, OnceLock<Values>),
 }
 
@@ -125,8 +124,9 @@ impl PartialEq for LiteralRules {
 /// How a literal of a field is treated.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum ValueKind {
-    /// Left to rustc.
-    Plain,
+    Boolean,
+    /// Any JSON value: left to rustc.
+    Json,
     Text,
     Integer,
     Number,
@@ -171,8 +171,8 @@ impl Shape {
 
 impl PlanIndex {
     /// The index of a plan.
-    pub(crate) fn of(named: &Named<'_>, target: Target) -> Self {
-        Self::from_text(encode::text_of(named, target))
+    pub(crate) fn of(named: &Named<'_>) -> Self {
+        Self::from_text(encode::text_of(named))
     }
 
     /// The text, for the plan's macros.
@@ -213,7 +213,7 @@ impl PlanIndex {
         }))
     }
 
-    /// The names of the variants of the enum of this name, in the order of its values. Known in the editor alone.
+    /// The names of the variants of the enum of this name, in the order of its values.
     pub(crate) fn variants(&self, type_name: &str) -> Option<&[String]> {
         match self.lines().get(type_name)? {
             Line::Enum(_, variants, _) => Some(variants),
@@ -287,7 +287,7 @@ impl ValueKind {
     /// Returns whether the type of this name is part of it.
     fn names(&self, type_name: &str) -> bool {
         match self {
-            Self::Plain | Self::Text | Self::Integer | Self::Number | Self::Time(_) => false,
+            Self::Boolean | Self::Json | Self::Text | Self::Integer | Self::Number | Self::Time(_) => false,
             Self::Enum(name) | Self::Struct(name) => name == type_name,
             Self::Array(inner) | Self::Map(inner) | Self::Nullable(inner) => inner.names(type_name),
             Self::Union(_, types) => types.iter().any(|name| name == type_name),

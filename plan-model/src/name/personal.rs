@@ -27,7 +27,14 @@ pub(super) fn marked(
     }
     let message =
         format!("property `{}` has no Rust type here: personal data in it would be sent as it is", property.name);
-    let help = "mark the property itself as \"x-pii\": \"sha256\", or describe its objects so that they become structs";
+    let help = match reference(schema) {
+        Some(_) => {
+            "mark the property itself as \"x-pii\": \"sha256\", or leave out of the plan that its objects contain themselves"
+        }
+        None => {
+            "mark the property itself as \"x-pii\": \"sha256\", or describe its objects so that they become structs"
+        }
+    };
     (hidden, Some(Diagnostic::error(span, message, "what is in here is not hashed").help(help)))
 }
 

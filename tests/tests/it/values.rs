@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 mod analytics {
     plan_runtime::include_plan!("ui/plans/values.json", derive(Debug, PartialOrd, Ord));
 }
-use analytics::{Currency, Row, Shipping, ValuesGiven, track};
+use analytics::{Currency, Folder, Line, Row, Shipping, ValuesGiven, group, identify, payload, track};
 
 /// The properties of the only call.
 fn sent(client: &Client, names: &[&str]) -> Value {
@@ -240,4 +240,80 @@ fn attributes_and_short_options() {
     sends!({ count? } "count": 3);
     sends!({ #[cfg(test)] total: 1.0 } "total": 1.0);
     sends!({ #[cfg(not(test))] total: 1.0, count: 1 } "total": null);
+}
+
+/// What stands in a tuple is treated as a value that stands alone.
+#[test]
+fn literals_and_variables_in_tuples() {
+    let (height, note, open) = (3_u8, Some("x"), true);
+    sends!({ place: (1, "north", null, true) } "place": [1.0, "north", null, true]);
+    sends!({ place: (height, Currency::ALL.len().to_string().parse().unwrap_or(analytics::Place::South), note, open) }
+        "place": [3.0, "south", "x", true]);
+    sends!({ place: (0.5, if open { "south" } else { "north" }, Some("y"), !open) } "place": [0.5, "south", "y", false]);
+    sends!({ place: (2, match height { 3 => "north", _ => "south" }, "z", { let shut = !open; shut }) }
+        "place": [2.0, "north", "z", false]);
+    sends!({ route: ("a", (height, "up")) } "route": ["a", [3, "up"]]);
+}
+
+#[test]
+fn an_optional_value_of_each_kind_is_a_variable() {
+    let (done, flags, shipping) = (true, vec![true, false], payload!(Shipping { method: "sea" }));
+    let lines = [Line { sku: Some("a") }];
+    let (list, boxed): (Vec<Line<'_>>, Box<[Line<'_>]>) = (vec![Line { sku: None }], Box::new([]));
+    let code = analytics::Code::from("x");
+    sends!({ done: done } "done": true);
+    sends!({ done: flags.len() == 2 && !done } "done": false);
+    sends!({ done: flags.first().copied().unwrap_or_default() } "done": true);
+    sends!({ flags: &flags } "flags": [true, false]);
+    sends!({ flags: &flags[1..] } "flags": [false]);
+    sends!({ lines: &lines } "lines": [{ "sku": "a" }]);
+    sends!({ lines: &list } "lines": [{}]);
+    sends!({ lines: &boxed } "lines": []);
+    sends!({ shipping: shipping } "shipping": { "method": "sea" });
+    sends!({ code: code } "code": "x");
+}
+
+#[test]
+fn null_ends_a_recursive_type() {
+    sends!({ folder: Folder { name: "a", parent: null } } "folder": { "name": "a", "parent": null });
+    let parent = json!({ "name": "b", "parent": null });
+    sends!({ folder: Folder { name: "a", parent: &parent } } "folder": { "name": "a", "parent": { "name": "b", "parent": null } });
+}
+
+/// What fits as it is lives as long as what it is borrowed of.
+#[test]
+fn lists_and_maps_as_variables_in_a_payload_that_is_kept() {
+    let (tags, counts, stock) = (vec!["a", "b"], [1_i64, 2], vec![("s", 0.5)]);
+    let labels = plan_runtime::Map(&[("a", "x")]);
+    let kept = payload!(ValuesGiven { tags: &tags, counts: &counts, stock: &stock, labels: labels });
+    let client = Client::memory();
+    track(&client, "u-1", &kept);
+    assert_eq!(
+        sent(&client, &["tags", "counts", "stock", "labels"]),
+        json!([["a", "b"], [1, 2], { "s": 0.5 }, { "a": "x" }])
+    );
+}
+
+#[test]
+fn attributes_before_traits() {
+    let client = Client::memory();
+    let age = Some(7_u8);
+    identify!(client, "u", { email: "a@example.com", #[cfg(not(test))] age: 1 });
+    identify!(client, "u", { #[cfg(test)] email: "t@example.com", #[cfg(not(test))] email: "n@example.com", #[cfg(test)] age?: age });
+    group!(client, "u", "g", { #[cfg(test)] plan: "pro" });
+    let traits: Vec<_> = client.messages().iter().map(|message| message["traits"].clone()).collect();
+    assert_eq!(
+        traits,
+        [json!({ "email": "a@example.com" }), json!({ "email": "t@example.com", "age": 7 }), json!({ "plan": "pro" })]
+    );
+}
+
+#[test]
+fn a_call_macro_under_another_name() {
+    use analytics::{identify as who, track as t};
+    let client = Client::memory();
+    t!(client, "u-1", ValuesGiven { currency: "EUR", count: 7_u8 });
+    who!(client, "u-1", { email: "a@example.com" });
+    let types: Vec<_> = client.messages().iter().map(|message| message["type"].clone()).collect();
+    assert_eq!(types, ["track", "identify"]);
 }

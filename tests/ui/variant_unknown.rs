@@ -1,0 +1,17 @@
+mod analytics {
+    plan_runtime::include_plan!("plans/shop.json");
+}
+
+use analytics::{Currency, OrderCompleted, track};
+
+fn send(client: &plan_runtime::Client) {
+    track!(client, "u1", OrderCompleted {
+        order_id: "o1",
+        total: 99.5,
+        currency: Currency::Gbp,
+    });
+}
+
+fn main() {
+    let _ = send;
+}
