@@ -303,7 +303,7 @@ mod tests {
 
     fn index_of(text: &str) -> PlanIndex {
         let plan = plan_model::read(text).plan.unwrap();
-        PlanIndex::of(&plan_model::name::name(&plan, &plan_model::name::Renames::default()), Target::Compiler)
+        PlanIndex::of(&plan_model::name::name(&plan, &plan_model::name::Renames::default()))
     }
 
     #[test]

@@ -146,7 +146,8 @@ mod __plan {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a track event of the tracking plan `documented-plan.json`",
     label = "not a track event of this plan",
-    note = "each plan has its own functions and macros, in the module of its `include_plan!`"
+    note = "each plan has its own functions and macros, in the module of its `include_plan!`",
+    note = "a call macro takes the event itself: of a variable that is a reference to one, or a `Box` of one, give `*event`"
 )]
 pub trait TrackEvent: __plan::Track + __plan_runtime::AnyEvent {}
 #[diagnostic::do_not_recommend]
@@ -155,7 +156,8 @@ impl<E: __plan::Track + __plan_runtime::AnyEvent> TrackEvent for E {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a page of the tracking plan `documented-plan.json`",
     label = "not a page of this plan",
-    note = "each plan has its own functions and macros, in the module of its `include_plan!`"
+    note = "each plan has its own functions and macros, in the module of its `include_plan!`",
+    note = "a call macro takes the event itself: of a variable that is a reference to one, or a `Box` of one, give `*event`"
 )]
 pub trait PageEvent: __plan::Page + __plan_runtime::AnyEvent {}
 #[diagnostic::do_not_recommend]
@@ -164,7 +166,8 @@ impl<E: __plan::Page + __plan_runtime::AnyEvent> PageEvent for E {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a screen of the tracking plan `documented-plan.json`",
     label = "not a screen of this plan",
-    note = "each plan has its own functions and macros, in the module of its `include_plan!`"
+    note = "each plan has its own functions and macros, in the module of its `include_plan!`",
+    note = "a call macro takes the event itself: of a variable that is a reference to one, or a `Box` of one, give `*event`"
 )]
 pub trait ScreenEvent: __plan::Screen + __plan_runtime::AnyEvent {}
 #[diagnostic::do_not_recommend]
