@@ -3,6 +3,7 @@
 
 use super::{value, values, words};
 use plan_model::json::Node;
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -126,8 +127,28 @@ static PHRASES: LazyLock<HashMap<&'static str, Known>> = LazyLock::new(|| {
     names.chain(formats).collect()
 });
 
+/// How many texts are remembered: a sheet has few types in many rows.
+const REMEMBERED: usize = 500;
+
+thread_local! {
+    static KNOWN: RefCell<HashMap<String, Option<Type>>> = RefCell::new(HashMap::new());
+}
+
 /// Reads a type.
 pub(crate) fn read(text: &str) -> Option<Type> {
+    if let Some(known) = KNOWN.with_borrow(|known| known.get(text).cloned()) {
+        return known;
+    }
+    let of = read_anew(text);
+    KNOWN.with_borrow_mut(|known| {
+        if known.len() < REMEMBERED {
+            known.insert(text.to_owned(), of.clone());
+        }
+    });
+    of
+}
+
+fn read_anew(text: &str) -> Option<Type> {
     let text = text.trim().trim_matches('`').trim();
     if text.is_empty() || text.chars().count() > LONGEST {
         return None;
