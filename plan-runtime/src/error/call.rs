@@ -21,8 +21,12 @@ use std::sync::Arc;
 /// assert_eq!((error.call(), error.name()), (Some(Call::Track), "Signed Up"));
 /// assert!(!error.was_sent());
 /// ```
+// In a box: every call returns a `Result` with it, and nearly none of them an error.
 #[derive(Debug, Clone)]
-pub struct CallError {
+pub struct CallError(Box<Inner>);
+
+#[derive(Debug, Clone)]
+struct Inner {
     /// `None` of what is not a message at all.
     call: Option<Call>,
     name: Cow<'static, str>,
@@ -116,12 +120,13 @@ pub enum CallErrorKind {
 
 impl CallError {
     pub(crate) fn new(call: Call, name: impl Into<Cow<'static, str>>, kind: CallErrorKind) -> Self {
-        Self { call: Some(call), name: name.into(), kind }
+        Self(Box::new(Inner { call: Some(call), name: name.into(), kind }))
     }
 
     /// The error of what is not a message, be it of a known call or not.
     pub(crate) fn not_a_message(reason: impl Into<String>) -> Self {
-        Self { call: None, name: Cow::Borrowed(""), kind: CallErrorKind::NotAMessage { reason: reason.into() } }
+        let kind = CallErrorKind::NotAMessage { reason: reason.into() };
+        Self(Box::new(Inner { call: None, name: Cow::Borrowed(""), kind }))
     }
 
     /// The error of a number that JSON cannot express, with the path of its property.
@@ -131,35 +136,38 @@ impl CallError {
 
     /// Returns the call; `None` if what was forwarded is not a message.
     #[must_use]
-    pub const fn call(&self) -> Option<Call> {
-        self.call
+    pub fn call(&self) -> Option<Call> {
+        self.0.call
     }
 
     /// Returns the name of the event, page or screen. It is empty for the other calls.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.name
+        &self.0.name
     }
 
     /// Returns what is wrong.
     #[must_use]
-    pub const fn kind(&self) -> &CallErrorKind {
-        &self.kind
+    pub fn kind(&self) -> &CallErrorKind {
+        &self.0.kind
     }
 
     /// Returns whether the message is sent in spite of this error, so that to send it again would duplicate it: it breaks
     /// the plan and the client reports that only ([`OnViolation::Report`](crate::OnViolation::Report)), or it goes out from
     /// memory because it could not be written to disk.
     #[must_use]
-    pub const fn was_sent(&self) -> bool {
-        matches!(self.kind, CallErrorKind::Violations { sent: true, .. } | CallErrorKind::NotDurable { sent: true, .. })
+    pub fn was_sent(&self) -> bool {
+        matches!(
+            self.0.kind,
+            CallErrorKind::Violations { sent: true, .. } | CallErrorKind::NotDurable { sent: true, .. }
+        )
     }
 }
 
 impl CallError {
     /// Writes "track `Order Completed`", "identify".
     fn write_title(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.call, &*self.name) {
+        match (self.0.call, &*self.0.name) {
             (None, _) => Ok(()),
             (Some(call), "") => write!(f, "{call}"),
             (Some(call), name) => write!(f, "{call} `{name}`"),
@@ -170,7 +178,7 @@ impl CallError {
 impl fmt::Display for CallError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.write_title(f)?;
-        match &self.kind {
+        match &self.0.kind {
             CallErrorKind::TooLarge { size, limit } => {
                 write!(f, " is {size} bytes as a message, and the limit is {limit}: send less in it")
             }
@@ -190,7 +198,7 @@ impl fmt::Display for CallError {
             ),
             CallErrorKind::Violations { violations, .. } => write_violations(violations, f),
             CallErrorKind::NotAMessage { reason } => {
-                write!(f, "{}not a message: {reason}", if self.call.is_some() { ": " } else { "" })
+                write!(f, "{}not a message: {reason}", if self.0.call.is_some() { ": " } else { "" })
             }
             CallErrorKind::QueueFull { messages, bytes } => {
                 write!(f, " was not accepted: the queue is full with {messages} messages of {bytes} bytes")
@@ -219,7 +227,7 @@ fn write_violations(violations: &[Violation], f: &mut fmt::Formatter<'_>) -> fmt
 
 impl Error for CallError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        match &self.kind {
+        match &self.0.kind {
             CallErrorKind::NotDurable { source, .. } => Some(&**source),
             _ => None,
         }
