@@ -1,6 +1,7 @@
 //! `cargo plan check`: what `include_plan!` says of plans, without a compiler.
 
 use super::edit::plan_files;
+use super::files;
 use crate::arguments::{Check, Deny, Format};
 use crate::edit::file::{Edited, write};
 use crate::edit::mend::{Mended, mended};
@@ -33,7 +34,9 @@ pub(crate) fn run(arguments: &Check, folder: &Path, out: &mut dyn Write) -> Resu
 fn fix(arguments: &Check, folder: &Path, out: &mut dyn Write) -> Result<(), Failure> {
     let files = match arguments.files.as_slice() {
         [] => plan_files(&workspace::read(arguments.manifest_path.as_deref(), folder)?, folder),
-        files => files.iter().map(|path| load_file(&path.to_string_lossy(), folder)).collect::<Result<_, _>>()?,
+        files => {
+            files.iter().map(|path| files::load_file(&path.to_string_lossy(), folder)).collect::<Result<_, _>>()?
+        }
     };
     let mut edited = Vec::new();
     for file in files {
@@ -50,16 +53,11 @@ fn of_files(files: &[PathBuf], folder: &Path) -> Result<Report, Failure> {
     let mut report = Report::default();
     for path in files {
         let name = path.to_string_lossy();
-        let file = load_file(&name, folder)?;
+        let file = files::load_file(&name, folder)?;
         report.plan(&name);
         plan(&file, &Options::of_file(&name), None, &mut report);
     }
     Ok(report)
-}
-
-/// Reads a plan file that the command line names.
-pub(super) fn load_file(name: &str, folder: &Path) -> Result<PlanFile, Failure> {
-    include::load_file(name, folder, "the current folder").map_err(Failure)
 }
 
 fn of_workspace(manifest: Option<&Path>, folder: &Path) -> Result<Report, Failure> {

@@ -1,7 +1,7 @@
 //! `cargo plan diff`: what changes between two versions of a plan.
 
-use super::check::load_file;
 use super::edit::only_plan;
+use super::files::load_file;
 use crate::arguments::{Diff, DiffFormat};
 use crate::compare::{Change, Class, compare};
 use crate::report::github;

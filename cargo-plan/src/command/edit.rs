@@ -1,6 +1,6 @@
 //! What the commands that edit a plan share: which plan it is, and how the edit ends.
 
-use super::check::load_file;
+use super::files::load_file;
 use crate::arguments::edit::Edit;
 use crate::edit::file::{Edited, difference, write};
 use crate::edit::plan_text::{PlanText, Target};

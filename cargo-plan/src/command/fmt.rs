@@ -1,7 +1,7 @@
 //! `cargo plan fmt`: plans laid out evenly.
 
-use super::check::load_file;
 use super::edit::plan_files;
+use super::files::load_file;
 use crate::arguments::edit::Fmt;
 use crate::edit::file::{Edited, write};
 use crate::edit::fmt::formatted;

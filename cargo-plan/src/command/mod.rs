@@ -7,6 +7,7 @@ pub(crate) mod deprecate;
 pub(crate) mod diff;
 mod edit;
 pub(crate) mod export;
+mod files;
 pub(crate) mod fmt;
 pub(crate) mod import;
 pub(crate) mod remove;

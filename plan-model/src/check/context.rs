@@ -1,8 +1,8 @@
 //! What the checks of conventions ask about a plan, put together once.
 
 use super::conventions::{Conventions, unknown_check};
-use super::expired::Today;
 use super::levels::{ALL_CHECKS, Levels, Severity};
+use super::today::Today;
 use crate::call::Call;
 use crate::diagnostic::Diagnostic;
 use crate::hash::{HashMap, HashSet};

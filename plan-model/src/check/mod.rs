@@ -29,6 +29,7 @@ mod required;
 pub mod reserved_name;
 pub mod spec_synonym;
 pub mod stringly_typed;
+mod today;
 pub mod unknown_objective;
 pub mod unreachable_destination;
 pub mod unserved_objective;
@@ -41,8 +42,8 @@ use crate::diagnostic::{Diagnostic, Span};
 pub use checker::{Checker, findings_of};
 use context::Context;
 pub use conventions::Conventions;
-pub use expired::Today;
 pub use levels::{ALL_CHECKS, Levels, Severity};
+pub use today::Today;
 
 /// A convention of tracking plans that can be looked for.
 #[derive(Debug, Clone, Copy)]
