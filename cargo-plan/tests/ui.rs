@@ -14,7 +14,8 @@ use std::path::Path;
 fn said_at_plans(stderr: &str, source: &str) -> Vec<String> {
     let lines: Vec<&str> = source.lines().collect();
     let mut said = Vec::new();
-    for block in stderr.replace("\nerror", "\n\0error").split('\0') {
+    let blocks = stderr.replace("\nerror", "\n\0error").replace("\nwarning", "\n\0warning");
+    for block in blocks.split('\0') {
         let Some((text, place)) = block.split_once("\n --> ui/").or_else(|| block.split_once("\n  --> ui/")) else {
             continue;
         };
