@@ -52,6 +52,19 @@ impl App {
     /// Runs cargo on the crate. All such crates share what is built of the dependencies.
     #[allow(dead_code)]
     pub fn cargo(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+
+    /// The whole crate as the compiler sees it once all macros are expanded.
+    pub fn expanded(&self) -> String {
+        let mut cargo = self.command(&["rustc", "-q"]);
+        // The option is not stable, and what it prints is only compared with what the same compiler prints.
+        let output = cargo.args(["--", "-Zunpretty=expanded"]).env("RUSTC_BOOTSTRAP", "1").output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
         let mut cargo = Command::new(env!("CARGO"));
         cargo.args(arguments).args(["--offline", "--color", "never"]).current_dir(&self.folder);
         cargo.env("CARGO_TARGET_DIR", target());
@@ -61,7 +74,7 @@ impl App {
             .env_remove("PLAN_ENDPOINT")
             .env_remove("SEGMENT_WRITE_KEY")
             .env_remove("SEGMENT_ENDPOINT");
-        cargo.output().unwrap()
+        cargo
     }
 }
 

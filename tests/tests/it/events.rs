@@ -156,26 +156,27 @@ fn wired() -> (Client, Wire) {
     let wire = Wire::default();
     let clock = ManualClock::new(SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000));
     let client = Client::builder().sink(wire.clone()).clock(clock).build().unwrap();
-    let options = CallOptions::new().message_id("m-1").context("ip", json!("203.0.113.7")).integration("Slack", true);
+    let options = CallOptions::new().context("ip", json!("203.0.113.7")).integration("Slack", true);
     (client.with_options(options), wire)
 }
 
 /// What is sent later, from another thread and as text in between, is what would have been sent at once: byte by byte.
 #[test]
 fn a_message_sent_later_is_the_same_on_the_wire() {
-    let (client, wire) = wired();
+    let (shared, wire) = wired();
+    // A message id is for one call; the calls that are compared have the same.
+    let client = || shared.with_options(CallOptions::new().message_id("m-1"));
     let user = User::known("u-1").anonymous("a-1");
     let event = OrderCompleted { coupon: Some(None), email: Some(Personal("ada@example.com")), ..order("o \"1\"") };
-    track(&client, user, &event);
-    let message = client.message(user, &event).unwrap();
-    analytics::group(&client, user, "g-1", &GroupTraits { seats: Some(3) });
-    let group = client.group_message(user, "g-1", &GroupTraits { seats: Some(3) }).unwrap();
-    client.flush(Duration::from_secs(10));
+    track(&client(), user, &event);
+    let message = client().message(user, &event).unwrap();
+    analytics::group(&client(), user, "g-1", &GroupTraits { seats: Some(3) });
+    let group = client().group_message(user, "g-1", &GroupTraits { seats: Some(3) }).unwrap();
+    shared.flush(Duration::from_secs(10));
     assert_eq!(wire.0.lock().unwrap().len(), 2, "what is made is not sent");
 
     let (sender, receiver) = mpsc::channel::<String>();
-    let (elsewhere, later) =
-        (Client::builder().sink(wire.clone()).build().unwrap(), client.with_options(CallOptions::new()));
+    let (elsewhere, later) = (Client::builder().sink(wire.clone()).build().unwrap(), shared.clone());
     let worker = std::thread::spawn(move || {
         for row in receiver {
             let message: Message = serde_json::from_str(&row).unwrap();

@@ -44,3 +44,27 @@ fn one_file_as_two_modules_and_a_macro_that_repeats() {
     app.write("src/analytics.rs", MODULE);
     assert_builds(&app);
 }
+
+/// A checkout of one package with a plan, in a folder of its own.
+fn checkout(folder: &str) -> App {
+    let main = "mod analytics;\nfn main() { analytics::track!(plan_runtime::Client::memory(), \"u\", \
+                analytics::OrderCompleted { total: 1.0 }); }\n";
+    let app = App::new(folder, main);
+    let manifest = std::fs::read_to_string(app.folder().join("Cargo.toml")).unwrap();
+    app.write("Cargo.toml", &manifest.replace(&format!("name = \"{folder}\""), "name = \"checkout\""));
+    app.write("tracking-plan.json", PLAN);
+    app.write("src/analytics.rs", MODULE);
+    app
+}
+
+#[test]
+fn two_checkouts_give_the_same_code() {
+    let first = checkout("checkout_of_one").expanded();
+    assert!(first.contains("pub struct OrderCompleted"), "{first}");
+    assert_eq!(first, checkout("checkout_of_another").expanded());
+
+    // So that the comparison can fail: another place of the same plan is another plan.
+    let moved = checkout("checkout_of_one");
+    moved.write("src/analytics.rs", &format!("\n{MODULE}"));
+    assert_ne!(first, moved.expanded());
+}

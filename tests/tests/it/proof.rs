@@ -13,6 +13,7 @@ use self::program::Program;
 use self::random::Random;
 use crate::app::App;
 use jsonschema::{Draft, Validator};
+use plan_model::Level;
 use serde_json::Value;
 use std::collections::HashMap;
 use std::fs;
@@ -82,14 +83,27 @@ fn random_plans_through_the_generated_types() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("random-plans");
     fs::create_dir_all(&folder).unwrap();
     let mut program = Program::new();
-    for seed in first..first + plans {
+    let mut impossible = 0;
+    let mut seeds = first..;
+    let mut taken = 0;
+    while taken < plans {
+        let seed = seeds.next().unwrap();
         let text = serde_json::to_string_pretty(&Random::new(seed).plan(4)).unwrap();
         let path = folder.join(format!("{seed}.json"));
         fs::write(&path, &text).unwrap();
         let reading = plan_model::read(&text);
-        assert!(!reading.has_errors(), "seed {seed}: {:?}", reading.diagnostics);
+        // Keywords that are chosen by chance may leave no value together, which is an error with what forbids it.
+        if reading.has_errors() {
+            let errors = reading.diagnostics.iter().filter(|finding| finding.level == Level::Error);
+            let unexplained: Vec<_> = errors.filter(|error| error.related.is_empty()).collect();
+            assert!(unexplained.is_empty(), "seed {seed}: {unexplained:?}");
+            impossible += 1;
+            continue;
+        }
+        taken += 1;
         program.add(&path.display().to_string(), &text, &reading.plan.unwrap());
     }
+    assert!(impossible * 4 <= plans, "{impossible} plans allow no value, beside {plans} that do");
     let (allowed, refused) = judge("proof-random", &program);
     println!(
         "{allowed} allowed, {refused} refused, {} of {} events could not be made",
