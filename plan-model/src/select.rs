@@ -40,7 +40,7 @@ pub fn matches(name: &str, pattern: &str) -> bool {
 /// ```
 #[derive(Debug, Clone)]
 pub struct Selection<'a> {
-    /// The patterns, as [`matches`] takes them.
+    /// The patterns, as [`matches()`] takes them.
     pub patterns: Vec<&'a str>,
 }
 

@@ -250,7 +250,7 @@ fn literals_and_variables_in_tuples() {
     sends!({ place: (height, Currency::ALL.len().to_string().parse().unwrap_or(analytics::Place::South), note, open) }
         "place": [3.0, "south", "x", true]);
     sends!({ place: (0.5, if open { "south" } else { "north" }, Some("y"), !open) } "place": [0.5, "south", "y", false]);
-    sends!({ place: (2, match height { 3 => "north", _ => "south" }, "z", { let shut = !open; shut }) }
+    sends!({ place: (2, match height { 3 => "north", _ => "south" }, "z", { let shut = !open; shut || !open }) }
         "place": [2.0, "north", "z", false]);
     sends!({ route: ("a", (height, "up")) } "route": ["a", [3, "up"]]);
 }
