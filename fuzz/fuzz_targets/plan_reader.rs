@@ -3,8 +3,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use plan_model::name::{Renames, name};
 use plan_model::diagnostic::render;
+use plan_model::name::{Renames, name};
 
 fuzz_target!(|bytes: &[u8]| {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
