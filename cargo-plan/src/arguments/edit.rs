@@ -62,6 +62,17 @@ pub(crate) struct Add {
     pub(crate) edit: Edit,
 }
 
+/// What the commands share that edit an event which the plan has.
+#[derive(Debug, Args)]
+pub(crate) struct EditKnown {
+    /// The call, where the name stands for several.
+    #[arg(long = "type", value_enum, value_name = "CALL")]
+    pub(crate) call: Option<CallName>,
+
+    #[command(flatten)]
+    pub(crate) edit: Edit,
+}
+
 /// Give an event or a property another name, in the plan and, with `--code`, in the code of the workspace.
 ///
 /// An event is renamed in all its versions, and where the plan says that it replaces another. A property is renamed in all that the
@@ -89,12 +100,8 @@ pub(crate) struct Rename {
     #[arg(long)]
     pub(crate) code: bool,
 
-    /// The call, where the name stands for several.
-    #[arg(long = "type", value_enum, value_name = "CALL")]
-    pub(crate) call: Option<CallName>,
-
     #[command(flatten)]
-    pub(crate) edit: Edit,
+    pub(crate) known: EditKnown,
 }
 
 /// Say in the plan that an event is on its way out: code that still sends it gets a warning.
@@ -115,12 +122,8 @@ pub(crate) struct Deprecate {
     #[arg(long, value_name = "TEXT")]
     pub(crate) because: Option<String>,
 
-    /// The call, where the name stands for several.
-    #[arg(long = "type", value_enum, value_name = "CALL")]
-    pub(crate) call: Option<CallName>,
-
     #[command(flatten)]
-    pub(crate) edit: Edit,
+    pub(crate) known: EditKnown,
 }
 
 /// Take an event or a property out of the plan, in all its versions.
@@ -139,12 +142,8 @@ pub(crate) struct Remove {
     #[arg(long, value_name = "NAME")]
     pub(crate) property: Option<String>,
 
-    /// The call, where the name stands for several.
-    #[arg(long = "type", value_enum, value_name = "CALL")]
-    pub(crate) call: Option<CallName>,
-
     #[command(flatten)]
-    pub(crate) edit: Edit,
+    pub(crate) known: EditKnown,
 }
 
 /// Lay plans out evenly: indentation, spaces and line ends change, and nothing else.

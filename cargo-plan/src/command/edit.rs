@@ -1,7 +1,7 @@
 //! What the commands that edit a plan share: which plan it is, and how the edit ends.
 
 use super::files::load_file;
-use crate::arguments::edit::Edit;
+use crate::arguments::edit::{CallName, Edit, EditKnown};
 use crate::edit::file::{Edited, difference, write};
 use crate::edit::plan_text::{PlanText, Target};
 use crate::source::workspace::{self, Workspace};
@@ -43,6 +43,14 @@ pub(super) fn open(options: &Edit, wanted: Option<(&str, Option<Call>)>, folder:
         }
         _ => Err(which(&names)),
     }
+}
+
+/// The plan with the event that the user means, and the event.
+pub(super) fn open_event(event: &str, options: &EditKnown, folder: &Path) -> Result<(Opened, Target), Failure> {
+    let call = options.call.map(CallName::call);
+    let opened = open(&options.edit, Some((event, call)), folder)?;
+    let target = opened.plan.target(event, call)?;
+    Ok((opened, target))
 }
 
 /// The plan that the workspace includes.

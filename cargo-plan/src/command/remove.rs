@@ -1,7 +1,7 @@
 //! `cargo plan remove`: an event or a property goes.
 
-use super::edit::{Done, finish, open};
-use crate::arguments::edit::{CallName, Remove};
+use super::edit::{Done, finish, open_event};
+use crate::arguments::edit::Remove;
 use crate::edit::change::{remove_event, remove_property};
 use crate::edit::plan_text::{PlanText, Target};
 use crate::{Exit, Failure};
@@ -9,9 +9,7 @@ use std::io::Write;
 use std::path::Path;
 
 pub(crate) fn run(arguments: &Remove, folder: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let call = arguments.call.map(CallName::call);
-    let opened = open(&arguments.edit, Some((&arguments.event, call)), folder)?;
-    let target = opened.plan.target(&arguments.event, call)?;
+    let (opened, target) = open_event(&arguments.event, &arguments.known, folder)?;
     let what = target.shown();
     let (after, said, notes, target) = match &arguments.property {
         Some(property) => {
@@ -24,7 +22,7 @@ pub(crate) fn run(arguments: &Remove, folder: &Path, out: &mut dyn Write) -> Res
             (after, format!("removed {what}"), notes, None)
         }
     };
-    finish(Done { opened, after, said, target, notes, code: Vec::new() }, &arguments.edit, out)
+    finish(Done { opened, after, said, target, notes, code: Vec::new() }, &arguments.known.edit, out)
 }
 
 /// The rules that an event replaced, which now say the name of something that is not there.

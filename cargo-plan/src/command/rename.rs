@@ -1,7 +1,7 @@
 //! `cargo plan rename`: another name for an event or a property, in the plan and in the code.
 
-use super::edit::{Done, Opened, finish, open};
-use crate::arguments::edit::{CallName, Rename};
+use super::edit::{Done, Opened, finish, open_event};
+use crate::arguments::edit::Rename;
 use crate::edit::change::{rename_event, rename_property};
 use crate::edit::file::Edited;
 use crate::edit::plan_text::{PlanText, Target};
@@ -13,9 +13,7 @@ use std::io::Write;
 use std::path::Path;
 
 pub(crate) fn run(arguments: &Rename, folder: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let call = arguments.call.map(CallName::call);
-    let opened = open(&arguments.edit, Some((&arguments.event, call)), folder)?;
-    let target = opened.plan.target(&arguments.event, call)?;
+    let (opened, target) = open_event(&arguments.event, &arguments.known, folder)?;
     let (plan, new) = (&opened.plan, arguments.new.as_str());
     let (after, what, now) = match &arguments.property {
         Some(property) => {
@@ -31,7 +29,7 @@ pub(crate) fn run(arguments: &Rename, folder: &Path, out: &mut dyn Write) -> Res
     let change = Change { property: arguments.property.as_deref(), old: &target, new: &now, new_name: new };
     let (code, notes) = if arguments.code { code(&opened, &after, &change, folder)? } else { (Vec::new(), Vec::new()) };
     let said = format!("renamed {what}{}", places(arguments.code, &code));
-    finish(Done { opened, after, said, target: Some(now), notes, code }, &arguments.edit, out)
+    finish(Done { opened, after, said, target: Some(now), notes, code }, &arguments.known.edit, out)
 }
 
 struct Change<'c> {

@@ -10,7 +10,7 @@ use super::field::Field;
 use super::fill;
 use super::tree::Tree;
 use super::{Import, value};
-use plan_model::json::Node;
+use plan_model::json::{Member, Node};
 
 /// Reads a tree that has one of these forms. Returns whether it has.
 pub(super) fn read(tree: &Tree, import: &mut Import) -> bool {
@@ -60,6 +60,17 @@ const OF_SCHEMA: [&str; 9] = [
     "patternProperties",
 ];
 
+/// The keywords of a schema that a rule keeps as they are.
+fn kept_keywords(schema: &Node) -> impl Iterator<Item = (String, Node)> {
+    let is_kept = |member: &&Member| OF_SCHEMA.contains(&member.name.as_str());
+    schema.members().iter().filter(is_kept).map(|member| (member.name.clone(), value::unplaced(&member.value)))
+}
+
+fn property_names(schema: &Node) -> Vec<String> {
+    let properties = schema.get("properties").map(Node::members).unwrap_or_default();
+    properties.iter().map(|member| member.name.clone()).collect()
+}
+
 /// An event whose properties a schema describes, or a rule whose whole message it does.
 fn put(tree: &Tree, node: &Node, name: &str, schema: &Node, import: &mut Import) {
     let is_whole =
@@ -76,16 +87,8 @@ fn put(tree: &Tree, node: &Node, name: &str, schema: &Node, import: &mut Import)
     if is_whole {
         members.push(("jsonSchema".to_owned(), value::unplaced(schema)));
     } else {
-        for member in schema.members().iter().filter(|member| OF_SCHEMA.contains(&member.name.as_str())) {
-            members.push((member.name.clone(), value::unplaced(&member.value)));
-        }
-        names = schema
-            .get("properties")
-            .map(Node::members)
-            .unwrap_or_default()
-            .iter()
-            .map(|member| member.name.clone())
-            .collect();
+        members.extend(kept_keywords(schema));
+        names = property_names(schema);
     }
     let definitions = schema.get("definitions").is_some() && !is_whole;
     if definitions {
@@ -152,20 +155,8 @@ fn mixpanel(tree: &Tree, entry: &Node, import: &mut Import) {
     if text("entityType") == "profile" {
         let rule = import.draft.rule(Call::Identify, "");
         let mut members = vec![("type".to_owned(), value::text(Call::Identify.as_str()))];
-        members.extend(
-            schema
-                .members()
-                .iter()
-                .filter(|member| OF_SCHEMA.contains(&member.name.as_str()))
-                .map(|member| (member.name.clone(), value::unplaced(&member.value))),
-        );
-        rule.names_as_it_is = schema
-            .get("properties")
-            .map(Node::members)
-            .unwrap_or_default()
-            .iter()
-            .map(|member| member.name.clone())
-            .collect();
+        members.extend(kept_keywords(schema));
+        rule.names_as_it_is = property_names(schema);
         rule.as_it_is = Some(value::object(members));
         return tree.read(entry, "the traits of the user", &mut import.ledger);
     }
