@@ -1,6 +1,5 @@
-//! `oneOf` and `anyOf` beside a `type`: a value has the type and satisfies one of the alternatives, so each alternative
-//! is about the types
-//! that both allow.
+//! `oneOf` and `anyOf` beside a `type`: a value has the type and satisfies one of the alternatives, so each alternative is
+//! about the types that both allow.
 
 use super::merge::common_types;
 use super::scope::Scope;

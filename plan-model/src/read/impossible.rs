@@ -1,6 +1,5 @@
-//! Keywords of one schema that no value can satisfy together, though each of them alone can be satisfied: a range without
-//! an integer in it,
-//! a list that must be longer than it may be, a name that is forbidden. Looks at the schema as it is written.
+//! Keywords of one schema that no value can satisfy together, though each of them alone can be satisfied: a range without an
+//! integer in it, a list that must be longer than it may be, a name that is forbidden. Looks at the schema as it is written.
 
 use super::merge::common_types;
 use super::scope::Scope;
