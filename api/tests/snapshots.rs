@@ -1,7 +1,7 @@
 //! The public API of each published crate is the one that was reviewed: a change of it shows as a change of
 //! `snapshots/<crate>.txt`, line by line. `BLESS=1 cargo test --manifest-path api/Cargo.toml` writes the texts anew.
 //!
-//! `plan-rules` and `plan-model` are not here: they are internal, and exempt from semver.
+//! `plan-rules`, `plan-model` and `plan-codegen` are not here: they are internal, and exempt from semver.
 
 #![allow(clippy::unwrap_used)]
 

@@ -6,22 +6,27 @@ use std::fmt;
 
 /// A call macro of a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum CallMacro {
+pub enum CallMacro {
+    /// `track!`
     Track,
+    /// `identify!`
     Identify,
+    /// `group!`
     Group,
+    /// `page!`
     Page,
+    /// `screen!`
     Screen,
     /// Makes an event or a nested object without sending it.
     Payload,
 }
 
 impl CallMacro {
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Track, Self::Identify, Self::Group, Self::Page, Self::Screen, Self::Payload];
+    /// Every call macro.
+    pub const ALL: [Self; 6] = [Self::Track, Self::Identify, Self::Group, Self::Page, Self::Screen, Self::Payload];
 
     /// The macro that makes this call.
-    pub(crate) const fn of(call: Call) -> Self {
+    pub const fn of(call: Call) -> Self {
         match call {
             Call::Track => Self::Track,
             Call::Identify => Self::Identify,
@@ -32,7 +37,7 @@ impl CallMacro {
     }
 
     /// Its name without the `!`.
-    pub(crate) const fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Track => "track",
             Self::Identify => "identify",
@@ -44,12 +49,12 @@ impl CallMacro {
     }
 
     /// The macro of this name.
-    pub(crate) fn named(name: &str) -> Option<Self> {
+    pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|known| known.name() == name)
     }
 
     /// The struct of the traits that it takes; none where it takes an event.
-    pub(crate) const fn traits(self) -> Option<&'static str> {
+    pub const fn traits(self) -> Option<&'static str> {
         match self {
             Self::Identify => Some(IDENTIFY_TRAITS),
             Self::Group => Some(GROUP_TRAITS),
@@ -58,7 +63,7 @@ impl CallMacro {
     }
 
     /// How it is written, for messages.
-    pub(crate) const fn usage(self) -> &'static str {
+    pub const fn usage(self) -> &'static str {
         match self {
             Self::Track => "track!(client, &user_id, OrderCompleted { property: value })",
             Self::Identify => "identify!(client, &user_id, { trait_name: value })",
@@ -70,7 +75,7 @@ impl CallMacro {
     }
 
     /// What its documentation says.
-    pub(crate) const fn doc(self) -> &'static str {
+    pub const fn doc(self) -> &'static str {
         match self {
             Self::Track => {
                 "Sends a track event: `track!(client, &user_id, OrderCompleted { order_id: \"o1\", coupon?: coupon })`.\n\n\

@@ -2,7 +2,7 @@
 
 /// Who reads the expansion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Target {
+pub enum Target {
     /// rustc, as it compiles the user's crate.
     Compiler,
     /// rust-analyzer, while a call is being typed.

@@ -1,7 +1,7 @@
 //! Parses generated source text into tokens. It uses `proc_macro` directly: `proc_macro2` would read the text a second time,
 //! and building tokens one by one is several times slower, as macros are usually compiled without optimisation.
 
-use crate::target::Target;
+use plan_codegen::Target;
 use proc_macro2::TokenStream;
 use std::borrow::Cow;
 

@@ -1,23 +1,21 @@
-//! `include_plan!` and the call macros: a thin shell around `plan-model`. Users get both from `plan-runtime`.
+//! `include_plan!` and the call macros: a thin shell around `plan-model` and `plan-codegen`. Users get both from `plan-runtime`.
 //!
-//! `include_plan!` is `include`; a call macro, `call`, goes **parse -> expand**, and asks the `plan_index` what the plan
-//! says of it, which `include` has left there.
+//! `include_plan!` is `include`; a call macro, `call`, goes **parse -> expand**, and asks `known_plans` for the index of its plan,
+//! which `include` has left there.
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod call;
-mod call_macro;
 mod code;
 mod compile_error;
 mod emit;
 mod include;
+mod known_plans;
 mod live_plan;
-mod plan_index;
 mod protocol;
-mod target;
 
+use plan_codegen::Target;
 use proc_macro::TokenStream;
-use target::Target;
 
 /// Behind `plan_runtime::include_plan!`: the first token is the path of `plan-runtime`.
 #[doc(hidden)]

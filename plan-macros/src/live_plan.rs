@@ -2,9 +2,9 @@
 //! being edited. So each call macro looks itself whether the file has changed. While the file cannot be read as a plan, the
 //! last version that could is used.
 
-use crate::emit::editor::{self, Definition};
 use crate::include::arguments::{self, Arguments};
-use crate::plan_index::PlanIndex;
+use plan_codegen::PlanIndex;
+use plan_codegen::editor::{self, Definition};
 use plan_model::Plan;
 use plan_model::include::{self, PlanSource};
 use plan_model::name::{self, Renames};

@@ -1,9 +1,8 @@
 //! What the macros of a plan hand to `plan_macros::call!`: `[runtime] call ID plan arguments…`, written beside where it is
 //! read. The plan is told in one of three ways, [`PlanPlace`].
 
-use crate::call_macro::CallMacro;
 use crate::code;
-use crate::target::Target;
+use plan_codegen::{CallMacro, Target};
 use proc_macro2::{Ident, Literal, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 

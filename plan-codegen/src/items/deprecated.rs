@@ -1,8 +1,8 @@
 //! Deprecated events warn once where they are named. A deprecated struct would warn for each of its fields too; a
 //! deprecated name of a struct does not. So the struct stands in a module, and the name that users know is an alias.
 
-use super::RUNTIME;
-use crate::target::Target;
+use crate::RUNTIME;
+use crate::Target;
 use plan_model::name::Event;
 use plan_model::{Plan, Rule, markdown};
 use std::collections::BTreeSet;

@@ -3,7 +3,8 @@
 //! They stand in the module of `include_plan!`, whose path a call macro cannot know: `$crate` is all it has. So the plan
 //! has a marker type with the same functions as methods, which the runtime's `plan::<ID, _>()` finds by inference.
 
-use super::{RUNTIME, docs, structs};
+use super::{docs, structs};
+use crate::RUNTIME;
 use crate::plan_index::takes_array;
 use plan_model::name::{Named, Traits, fields_borrow};
 use std::borrow::Cow;

@@ -1,43 +1,37 @@
-//! Writes the code of a plan. Decides nothing: names and types are `plan-model`'s.
-//!
-//! The bulk is written as text and turned into tokens once, which costs a third of `quote!` and a tenth of parsing with
-//! `syn`; only what carries the user's spans is made of tokens.
+//! The types and functions of a plan. They are text, which the macro turns into tokens once: that costs a third of `quote!` and a
+//! tenth of parsing with `syn`.
 
 mod catalogue;
-pub(crate) mod dead;
 mod deprecated;
 mod docs;
-pub(crate) mod editor;
+pub mod editor;
 mod functions;
-pub(crate) mod macros;
 mod structs;
 mod types;
 
-use crate::code;
-use crate::target::Target;
+use crate::Target;
 use plan_model::Plan;
 use plan_model::include::Derives;
 use plan_model::name::{Named, Nested};
-use proc_macro2::TokenStream;
-
-/// The alias that generated code has for the runtime's private module.
-const RUNTIME: &str = "__plan_runtime";
 
 /// What the code of a plan is written from.
-pub(crate) struct PlanCode<'a> {
-    pub(crate) plan: &'a Plan,
-    pub(crate) named: &'a Named<'a>,
+pub struct PlanCode<'a> {
+    /// The plan as it was read.
+    pub plan: &'a Plan,
+    /// Its names and types.
+    pub named: &'a Named<'a>,
     /// What `derive(…)` asks for.
-    pub(crate) derives: &'a Derives,
+    pub derives: &'a Derives,
     /// The name of the plan's file.
-    pub(crate) file: &'a str,
+    pub file: &'a str,
     /// The number by which calls find the plan.
-    pub(crate) id: u64,
-    pub(crate) target: Target,
+    pub id: u64,
+    /// Who reads the code.
+    pub target: Target,
 }
 
 /// Returns whether the plan has a property hashed, for which the runtime needs a feature.
-pub(crate) fn hashes(named: &Named<'_>) -> bool {
+pub fn hashes(named: &Named<'_>) -> bool {
     let events = named.events.iter().map(|event| &event.fields);
     let nested = named.nested.iter().filter_map(|nested| match nested {
         Nested::Struct(inner) => Some(&inner.fields),
@@ -48,16 +42,9 @@ pub(crate) fn hashes(named: &Named<'_>) -> bool {
 }
 
 impl PlanCode<'_> {
-    /// The types and functions of the plan; none if what was written is no Rust.
-    pub(crate) fn items(&self) -> Option<TokenStream> {
-        let mut text = self.text();
-        if self.target == Target::Editor {
-            editor::write_types(self.named, self.id, &mut text);
-        }
-        code::of_text(&text, self.target)
-    }
-
-    fn text(&self) -> String {
+    /// Returns the types and functions of the plan.
+    #[must_use]
+    pub fn text(&self) -> String {
         let Self { plan, named, derives, file, id, target } = *self;
         let mut out = String::with_capacity(1 << 16);
         let writer =
@@ -85,6 +72,9 @@ impl PlanCode<'_> {
         functions::write(named, file, id, &mut out);
         if target == Target::Rustdoc {
             catalogue::overview(plan, named, file, &mut out);
+        }
+        if target == Target::Editor {
+            editor::write_types(named, id, &mut out);
         }
         out
     }

@@ -1,7 +1,8 @@
 //! Structs for events, traits and nested objects: public borrowed fields, and one short non-generic body each.
 
-use super::{RUNTIME, catalogue, deprecated, docs};
-use crate::target::Target;
+use super::{catalogue, deprecated, docs};
+use crate::RUNTIME;
+use crate::Target;
 use plan_model::json;
 use plan_model::name::{Event, Field, Nested, ResidualRules, Struct, Traits, Type, fields_borrow};
 use plan_model::schema::Personal;

@@ -1,6 +1,7 @@
 //! Enums: of fixed values, and of several types.
 
-use super::{RUNTIME, docs, structs};
+use super::{docs, structs};
+use crate::RUNTIME;
 use plan_model::markdown;
 use plan_model::name::{Destinations, Enumeration, Nested, Type, Union, Variant};
 use std::fmt::Write;

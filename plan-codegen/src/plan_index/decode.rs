@@ -1,7 +1,7 @@
 //! Reads the text that [`encode`](super::encode) writes, which has its format. What is not of that format is left to rustc.
 
 use super::{FieldShape, Line, LiteralRules, Shape, ValueKind};
-use crate::call_macro::CallMacro;
+use crate::CallMacro;
 use plan_model::json;
 use plan_model::name::plain;
 use rustc_hash::FxHashMap;

@@ -11,7 +11,7 @@
 //! the last part of a field.
 
 use super::{ValueKind, decode};
-use crate::call_macro::CallMacro;
+use crate::CallMacro;
 use plan_model::Call;
 use plan_model::json::write_escaped;
 use plan_model::name::{Field, Named, Nested, Type};

@@ -1,26 +1,24 @@
 //! What a call macro has to know of the plan: fields, which are required, which values a literal may have.
 //!
-//! The index is a text, a line for each type, which `include_plan!` leaves in memory for the calls of the same crate. A
-//! crate that
-//! uses the plan of another one gets the text inside that plan's macros, once. Either reads the lines of the types that its calls
-//! name, and no others: a plan has hundreds, and macros run without optimisation.
+//! The index is a text, a line for each type. `include_plan!` leaves it in memory for the calls of the same crate; a crate that uses
+//! the plan of another one gets it inside that plan's macros, once. Either reads the lines of the types that its calls name, and
+//! no others: a plan has hundreds, and macros run without optimisation.
 
 mod decode;
 mod encode;
 
-use crate::call_macro::CallMacro;
+use crate::CallMacro;
 use plan_model::diagnostic::suggest;
 use plan_model::json::{self, Kind, Member, Node};
 use plan_model::name::Named;
 use plan_rules::{Rules as Compiled, Violation};
 use rustc_hash::FxHashMap;
-use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
+use std::sync::OnceLock;
 
 /// What calls know of one plan.
 #[derive(Debug, Default)]
-pub(crate) struct PlanIndex {
+pub struct PlanIndex {
     /// As [`encode`] writes it.
     text: String,
     lines: OnceLock<FxHashMap<String, Line>>,
@@ -44,35 +42,39 @@ struct Values {
 
 /// A struct as a call macro sees it.
 #[derive(Debug, PartialEq)]
-pub(crate) struct Shape {
+pub struct Shape {
     /// What messages call it: "event `Order Completed`".
-    pub(crate) title: String,
+    pub title: String,
     /// The macro that sends it; none for a nested object.
-    pub(crate) sent_with: Option<CallMacro>,
-    pub(crate) fields: Vec<FieldShape>,
+    pub sent_with: Option<CallMacro>,
+    /// Its fields, without those that are constant.
+    pub fields: Vec<FieldShape>,
 }
 
 /// A field as a call macro sees it.
 #[derive(Debug, PartialEq)]
-pub(crate) struct FieldShape {
+pub struct FieldShape {
     /// A raw identifier where it is a keyword.
-    pub(crate) name: String,
+    pub name: String,
     /// The same without the `r#`: a keyword may be given as it is, `type: …`.
-    pub(crate) plain: String,
+    pub plain: String,
     /// What messages call its type: `&str`, `&[Product]`.
-    pub(crate) type_text: String,
-    pub(crate) required: bool,
-    pub(crate) nullable: bool,
-    pub(crate) kind: ValueKind,
+    pub type_text: String,
+    /// Whether each event has it.
+    pub required: bool,
+    /// Whether it may be null.
+    pub nullable: bool,
+    /// How a literal is treated.
+    pub kind: ValueKind,
     /// Whether the value is wrapped in `Personal`.
-    pub(crate) personal: bool,
+    pub personal: bool,
     /// What a literal is checked against.
-    pub(crate) rules: LiteralRules,
+    pub rules: LiteralRules,
 }
 
 /// The rules that a literal is held against: a JSON Schema as text, or nothing. They are read once, with the first literal.
 #[derive(Debug)]
-pub(crate) struct LiteralRules {
+pub struct LiteralRules {
     text: String,
     read: OnceLock<Option<(Node, Compiled)>>,
 }
@@ -81,7 +83,9 @@ impl LiteralRules {
     /// Keywords that can be judged though some items of a list are not known.
     const OF_PARTS: [&str; 4] = ["items", "minItems", "maxItems", "uniqueItems"];
 
-    pub(crate) const fn new(text: String) -> Self {
+    /// The rules of a JSON Schema; none if the text is empty.
+    #[must_use]
+    pub const fn new(text: String) -> Self {
         Self { text, read: OnceLock::new() }
     }
 
@@ -91,13 +95,13 @@ impl LiteralRules {
     }
 
     /// Returns whether there are none.
-    pub(crate) const fn is_empty(&self) -> bool {
+    pub const fn is_empty(&self) -> bool {
         self.text.is_empty()
     }
 
     /// Returns every rule that the value breaks. Of one that `is_whole` all rules are judged, of another one, of which some
     /// items are not known, those that hold for each item or for the list as such.
-    pub(crate) fn check(&self, value: &Node, is_whole: bool) -> Vec<Violation> {
+    pub fn check(&self, value: &Node, is_whole: bool) -> Vec<Violation> {
         let read = self.read.get_or_init(|| {
             let schema = json::parse(&self.text).ok()?;
             let compiled = Compiled::of(&schema);
@@ -123,19 +127,26 @@ impl PartialEq for LiteralRules {
 
 /// How a literal of a field is treated.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum ValueKind {
+pub enum ValueKind {
+    /// `true` and `false`.
     Boolean,
     /// Any JSON value: left to rustc.
     Json,
+    /// Any text.
     Text,
+    /// An `i64`.
     Integer,
+    /// An `f64`.
     Number,
     /// May be null: an item of a list, tuple or map.
     Nullable(Box<ValueKind>),
+    /// One of the values of the enum of this name.
     Enum(String),
     /// Text, or a value of a crate for time: of the runtime's type of this name.
     Time(String),
+    /// A literal of the struct of this name.
     Struct(String),
+    /// Of the items of a list.
     Array(Box<ValueKind>),
     /// Of several types; the suffix that makes an integer literal one of them, and the enums and structs among them.
     Union(String, Vec<String>),
@@ -145,48 +156,57 @@ pub(crate) enum ValueKind {
     Map(Box<ValueKind>),
 }
 
-static KNOWN: LazyLock<Mutex<HashMap<u64, Arc<PlanIndex>>>> = LazyLock::new(Mutex::default);
-
-pub(crate) fn remember(id: u64, shapes: PlanIndex) -> Arc<PlanIndex> {
-    let shapes = Arc::new(shapes);
-    KNOWN.lock().unwrap_or_else(PoisonError::into_inner).insert(id, Arc::clone(&shapes));
-    shapes
-}
-
-pub(crate) fn recall(id: u64) -> Option<Arc<PlanIndex>> {
-    KNOWN.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()
-}
-
 /// Returns whether the constructor of traits takes this field as `[value]`. Others are an `Option` already.
-pub(crate) fn takes_array(required: bool, nullable: bool) -> bool {
+pub fn takes_array(required: bool, nullable: bool) -> bool {
     required && !nullable
 }
 
 impl Shape {
+    /// The field of this name, without the `r#` of a keyword.
+    #[must_use]
+    pub fn field(&self, plain: &str) -> Option<&FieldShape> {
+        self.fields.iter().find(|field| field.plain == plain)
+    }
+
     /// The name in the plan, out of the title.
     fn plan_name(&self) -> &str {
         self.title.split_once('`').map_or("", |(_, name)| name.strip_suffix('`').unwrap_or(name))
     }
 }
 
+impl FieldShape {
+    /// In how many `Option`s its value is.
+    #[must_use]
+    pub fn options(&self) -> usize {
+        usize::from(!self.required) + usize::from(self.nullable)
+    }
+
+    /// What messages call its type, with those `Option`s.
+    #[must_use]
+    pub fn full_type(&self) -> String {
+        let options = self.options();
+        format!("{}{}{}", "Option<".repeat(options), self.type_text, ">".repeat(options))
+    }
+}
+
 impl PlanIndex {
     /// The index of a plan.
-    pub(crate) fn of(named: &Named<'_>) -> Self {
+    pub fn of(named: &Named<'_>) -> Self {
         Self::from_text(encode::text_of(named))
     }
 
     /// The text, for the plan's macros.
-    pub(crate) fn as_text(&self) -> &str {
+    pub fn as_text(&self) -> &str {
         &self.text
     }
 
     /// The index with this [text](Self::as_text).
-    pub(crate) fn from_text(text: String) -> Self {
+    pub fn from_text(text: String) -> Self {
         Self { text, lines: OnceLock::new() }
     }
 
     /// The struct of this name.
-    pub(crate) fn shape(&self, type_name: &str) -> Option<&Shape> {
+    pub fn shape(&self, type_name: &str) -> Option<&Shape> {
         match self.lines().get(type_name)? {
             Line::Struct(line, shape) => Some(shape.get_or_init(|| decode::shape(line))),
             Line::Enum(..) => None,
@@ -194,12 +214,12 @@ impl PlanIndex {
     }
 
     /// The values of the enum of this name.
-    pub(crate) fn values(&self, type_name: &str) -> Option<&[Node]> {
+    pub fn values(&self, type_name: &str) -> Option<&[Node]> {
         Some(self.enumeration(type_name)?.list.items())
     }
 
     /// The position of a value among those of the enum of this name.
-    pub(crate) fn position(&self, type_name: &str, value: &Node) -> Option<usize> {
+    pub fn position(&self, type_name: &str, value: &Node) -> Option<usize> {
         self.enumeration(type_name)?.positions.get(&plan_rules::canonical(value)).copied()
     }
 
@@ -214,24 +234,26 @@ impl PlanIndex {
     }
 
     /// The names of the variants of the enum of this name, in the order of its values.
-    pub(crate) fn variants(&self, type_name: &str) -> Option<&[String]> {
+    pub fn variants(&self, type_name: &str) -> Option<&[String]> {
         match self.lines().get(type_name)? {
             Line::Enum(_, variants, _) => Some(variants),
             Line::Struct(..) => None,
         }
     }
 
-    pub(crate) fn is_struct(&self, type_name: &str) -> bool {
+    /// Returns whether this is the name of a struct.
+    #[must_use]
+    pub fn is_struct(&self, type_name: &str) -> bool {
         matches!(self.lines().get(type_name), Some(Line::Struct(..)))
     }
 
     /// The names of all structs.
-    pub(crate) fn structs(&self) -> impl Iterator<Item = &String> {
+    pub fn structs(&self) -> impl Iterator<Item = &String> {
         self.lines().iter().filter(|(_, line)| matches!(line, Line::Struct(..))).map(|(name, _)| name)
     }
 
     /// What messages call the events, pages, screens and traits that this type is part of: the first few of them.
-    pub(crate) fn events_with(&self, type_name: &str) -> Vec<String> {
+    pub fn events_with(&self, type_name: &str) -> Vec<String> {
         const FEW: usize = 3;
         let (mut wanted, mut titles) = (vec![type_name.to_owned()], Vec::new());
         let mut next = 0;
@@ -257,7 +279,7 @@ impl PlanIndex {
     }
 
     /// Returns the struct of the event of this call that the plan calls `name`, or nearly so, and whether it has no fields.
-    pub(crate) fn event_of(&self, call: CallMacro, name: &str) -> Option<(String, bool)> {
+    pub fn event_of(&self, call: CallMacro, name: &str) -> Option<(String, bool)> {
         let events = self.structs().filter_map(|type_name| Some((type_name, self.shape(type_name)?)));
         let events = events.filter(|(_, shape)| shape.sent_with == Some(call));
         let named: Vec<_> = events.map(|(type_name, shape)| (shape.plan_name(), type_name, shape)).collect();
@@ -272,7 +294,7 @@ impl PlanIndex {
 }
 
 /// The number by which rust-analyzer finds the type of this name, where it has no path.
-pub(crate) fn number_of(type_name: &str) -> u64 {
+pub fn number_of(type_name: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     type_name.hash(&mut hasher);
     hasher.finish()
@@ -280,7 +302,7 @@ pub(crate) fn number_of(type_name: &str) -> u64 {
 
 impl ValueKind {
     /// Returns whether a call makes a list of such items out of other values.
-    pub(crate) const fn is_listed(&self) -> bool {
+    pub const fn is_listed(&self) -> bool {
         matches!(self, Self::Text | Self::Integer | Self::Number)
     }
 

@@ -1,7 +1,7 @@
 //! Literals of a call as JSON values that the plan's rules can be held against, with the place of each.
 
 use super::tokens::{is_list, is_punct, split_at_commas, visible};
-use crate::plan_index::LiteralRules;
+use plan_codegen::plan_index::LiteralRules;
 use plan_model::json::{Kind, Node, Span as NodeSpan};
 use plan_rules::Violation;
 use proc_macro2::{Delimiter, Literal, Span, TokenTree};

@@ -7,14 +7,14 @@
 use super::expand::Expansion;
 use super::tokens::{is_path, is_punct, split_at_commas, struct_literals, visible};
 use super::value::group;
-use crate::call_macro::CallMacro;
 use crate::code;
+use crate::known_plans;
 use crate::live_plan::{self, LivePlan};
-use crate::plan_index::{self, PlanIndex, Shape};
 use crate::protocol::Invocation;
-use crate::target::Target;
+use plan_codegen::plan_index::{self, Shape};
+use plan_codegen::{CallMacro, PlanIndex, Target};
 use plan_model::diagnostic::suggest;
-use plan_model::name::{GROUP_TRAITS, IDENTIFY_TRAITS};
+use plan_model::name::{GROUP_TRAITS, IDENTIFY_TRAITS, plain};
 use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
 use std::collections::HashSet;
@@ -26,7 +26,7 @@ use std::collections::HashSet;
 /// one: its types stand in the call itself.
 pub(super) fn expand(invocation: &Invocation, fingerprint: Option<u64>, given: &TokenStream) -> TokenStream {
     let Invocation { runtime, call, id, arguments, .. } = invocation;
-    let then = plan_index::recall(*id);
+    let then = known_plans::recall(*id);
     let now = live_plan::plan(runtime, given);
     let changed = now.as_ref().filter(|now| Some(now.text) != fingerprint);
     let none = PlanIndex::default();
@@ -169,7 +169,9 @@ fn names_of(braces: &Group, shape: &Shape) -> TokenStream {
         let is_rest = part.first().is_some_and(|first| is_punct(first, '.'));
         match part.as_slice() {
             _ if is_rest => {}
-            [TokenTree::Ident(name)] if shape.field_named(name).is_none() => out.extend(quote! { #name #comma }),
+            [TokenTree::Ident(name)] if shape.field(plain(&name.to_string())).is_none() => {
+                out.extend(quote! { #name #comma })
+            }
             [TokenTree::Ident(name), ..] => out.extend(quote! { #name: loop {}, }),
             _ if position + 1 < parts.len() || comma.is_some() => out.extend(quote! { #comma }),
             _ => {}

@@ -6,12 +6,11 @@ use super::parse::{self, BoxedProblem};
 use super::syntax::{GivenField, Literal, ParsedCall, Payload};
 use super::tokens::{is_inferred, is_path, is_punct, start_of, visible};
 use super::value::{Conversion, ValueTokens, group, punct};
-use crate::call_macro::CallMacro;
-use crate::plan_index::{FieldShape, PlanIndex, Shape, ValueKind, takes_array};
-use crate::target::Target;
 use crate::{code, compile_error};
+use plan_codegen::plan_index::{FieldShape, Shape, ValueKind, takes_array};
+use plan_codegen::{CallMacro, PlanIndex, Target};
 use plan_model::diagnostic::suggest;
-use plan_model::name::plain;
+
 use proc_macro2::{Delimiter, Ident, Literal as Number, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
 use std::rc::Rc;
@@ -242,7 +241,7 @@ impl<'s> Expansion<'s> {
             fields.extend(literal.rest.iter().map(|rest| quote! { ..#rest }));
             return braced(literal, path, fields);
         };
-        let left_out = shape.left_out(literal);
+        let left_out = left_out(shape, literal);
         // As many as there are: each is known, and given once.
         let has_all = literal.fields.len() + left_out.len() == shape.fields.len();
         let has_unknown = !has_all && literal.fields.iter().any(|field| shape.field(&field.plain).is_none());
@@ -292,7 +291,7 @@ impl<'s> Expansion<'s> {
             self.problem((span, format!("`..` does not work here: give the traits of {call} by name")));
         }
         if self.errors.is_empty() {
-            self.missing(literal, shape, &shape.left_out(literal));
+            self.missing(literal, shape, &left_out(shape, literal));
         }
         let values = shape.fields.iter().map(|field| match self.trait_value(literal, field) {
             Some(value) if takes_array(field.required, field.nullable) => quote! { [#value] },
@@ -567,30 +566,18 @@ impl<'s> Expansion<'s> {
     }
 }
 
-impl Shape {
-    /// The field of this name, without the `r#` of a keyword.
-    pub(super) fn field(&self, plain: &str) -> Option<&FieldShape> {
-        self.fields.iter().find(|field| field.plain == plain)
-    }
-
-    /// The field that this word names.
-    pub(super) fn field_named(&self, name: &Ident) -> Option<&FieldShape> {
-        self.field(plain(&name.to_string()))
-    }
-
-    /// The fields that the literal does not give.
-    fn left_out(&self, literal: &Literal) -> Vec<&FieldShape> {
-        let mut left_out = Vec::with_capacity(self.fields.len());
-        'fields: for field in &self.fields {
-            for given in &literal.fields {
-                if given.plain == field.plain {
-                    continue 'fields;
-                }
+/// The fields of the struct that the literal does not give.
+fn left_out<'s>(shape: &'s Shape, literal: &Literal) -> Vec<&'s FieldShape> {
+    let mut left_out = Vec::with_capacity(shape.fields.len());
+    'fields: for field in &shape.fields {
+        for given in &literal.fields {
+            if given.plain == field.plain {
+                continue 'fields;
             }
-            left_out.push(field);
         }
-        left_out
+        left_out.push(field);
     }
+    left_out
 }
 
 /// The optional ones of the properties left out, as `name: None`.
@@ -603,18 +590,6 @@ fn none_of(left_out: &[&FieldShape]) -> Option<TokenStream> {
         }
     }
     if text.is_empty() { None } else { code::of_text(&text, Target::Compiler) }
-}
-
-impl FieldShape {
-    /// In how many `Option`s its value is.
-    pub(super) fn options(&self) -> usize {
-        usize::from(!self.required) + usize::from(self.nullable)
-    }
-
-    fn full_type(&self) -> String {
-        let options = self.options();
-        format!("{}{}{}", "Option<".repeat(options), self.type_text, ">".repeat(options))
-    }
 }
 
 /// The `cfg` under which a field is not there, as it has `#[cfg(…)]`.

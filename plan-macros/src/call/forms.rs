@@ -3,7 +3,7 @@
 
 use super::branches;
 use super::tokens::{is_punct, struct_literal};
-use crate::plan_index::{FieldShape, ValueKind};
+use plan_codegen::plan_index::{FieldShape, ValueKind};
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 
 /// What is wrong with the form of a value, and where.

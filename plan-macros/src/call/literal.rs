@@ -9,7 +9,7 @@ use super::tokens::{
     is_inferred, is_list, is_path, is_punct, list_literal, split_at_commas, start_of, struct_literal, visible,
 };
 use super::value::{self, FOR_MADE_TEXT, ValueTokens, punct};
-use crate::plan_index::{LiteralRules, ValueKind};
+use plan_codegen::plan_index::{LiteralRules, ValueKind};
 use plan_model::diagnostic::suggest;
 use plan_model::json::Node;
 use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};

@@ -3,7 +3,7 @@
 
 use super::syntax::CallProblem;
 use super::tokens::{is_joint, is_outside, is_punct, struct_literal};
-use crate::call_macro::CallMacro;
+use plan_codegen::CallMacro;
 use proc_macro2::{Delimiter, Ident, Span, TokenTree};
 
 /// In the value of a property: `1.0 currency: "USD"`, or a `;` for a comma. Each value is asked: most are one token.

@@ -14,11 +14,10 @@ mod syntax;
 mod tokens;
 mod value;
 
-use crate::call_macro::CallMacro;
 use crate::compile_error;
-use crate::plan_index::{self, PlanIndex};
+use crate::known_plans;
 use crate::protocol::{Invocation, PlanPlace};
-use crate::target::Target;
+use plan_codegen::{CallMacro, PlanIndex, Target};
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
@@ -32,9 +31,9 @@ pub(crate) fn expand(input: TokenStream, target: Target) -> TokenStream {
     match &invocation.plan {
         PlanPlace::Editor { fingerprint, given } => editor::expand(&invocation, *fingerprint, given),
         PlanPlace::Index(text) => {
-            expand_call(&invocation, &plan_index::remember(id, PlanIndex::from_text(text.clone())))
+            expand_call(&invocation, &known_plans::remember(id, PlanIndex::from_text(text.clone())))
         }
-        PlanPlace::Macro(path) => match plan_index::recall(id) {
+        PlanPlace::Macro(path) => match known_plans::recall(id) {
             Some(index) => expand_call(&invocation, &index),
             // The plan of another crate, and its first call in this one.
             None => invocation.ask(path),

@@ -3,8 +3,7 @@
 
 use super::syntax::{CallProblem, ParsedCall, Payload};
 use super::tokens::{is_joint, is_path, is_punct, struct_literal};
-use crate::call_macro::CallMacro;
-use crate::plan_index::PlanIndex;
+use plan_codegen::{CallMacro, PlanIndex};
 use proc_macro2::{Delimiter, TokenTree};
 
 /// Returns what is wrong with the parts of a call, as far as their tokens alone tell.

@@ -3,8 +3,7 @@
 use super::syntax::{CallProblem, GivenField, Literal, ParsedCall, Payload};
 use super::tokens::{is_joint, is_punct, split_at_commas, struct_literal, visible};
 use super::{mistakes, order};
-use crate::call_macro::CallMacro;
-use crate::target::Target;
+use plan_codegen::{CallMacro, Target};
 use proc_macro2::{Delimiter, Group, Span, TokenTree};
 
 /// A result with one is as small as it can be.

@@ -1,6 +1,6 @@
 //! What a call macro is given, once it is parsed. Values stay tokens.
 
-use crate::call_macro::CallMacro;
+use plan_codegen::CallMacro;
 use plan_model::name::plain;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 

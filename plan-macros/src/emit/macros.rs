@@ -1,8 +1,7 @@
 //! The call macros of a plan. Each hands its tokens to `plan_macros::call!` with the plan's identity.
 
-use crate::call_macro::CallMacro;
-use crate::plan_index::PlanIndex;
 use crate::protocol::{Invocation, PlanPlace};
+use plan_codegen::{CallMacro, PlanIndex};
 use plan_model::name::{Named, Nested};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};

@@ -3,7 +3,7 @@
 use super::arguments::Arguments;
 use super::reachable;
 use crate::compile_error;
-use crate::target::Target;
+use plan_codegen::Target;
 use plan_model::check::{self, Severity};
 use plan_model::include::Included;
 use proc_macro2::TokenStream;

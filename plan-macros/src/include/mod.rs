@@ -7,11 +7,12 @@ mod identity;
 mod last_good;
 mod reachable;
 
+use crate::code;
 use crate::compile_error;
-use crate::emit::{self, PlanCode, editor, macros};
-use crate::plan_index::{self, PlanIndex};
-use crate::target::Target;
+use crate::emit::{dead, editor, macros};
+use crate::known_plans;
 use arguments::Arguments;
+use plan_codegen::{PlanCode, PlanIndex, Target};
 use plan_model::diagnostic::render;
 use plan_model::include::{self, Mistake, PlanFile};
 use plan_model::name::{self, Named};
@@ -48,7 +49,7 @@ fn expand_file(arguments: &Arguments, target: Target, file: &PlanFile) -> TokenS
         let wrong = expand_wrong(arguments, file, (plan, &named), &error, &others);
         return quote! { #mistakes #wrong };
     }
-    let sha256 = emit::hashes(&named).then(|| {
+    let sha256 = plan_codegen::hashes(&named).then(|| {
         let runtime = &arguments.runtime;
         quote! { #runtime::__private::needs_sha256! {} }
     });
@@ -58,8 +59,8 @@ fn expand_file(arguments: &Arguments, target: Target, file: &PlanFile) -> TokenS
     let id = identity::identity(arguments, fingerprint);
     let code = PlanCode { plan, named: &named, derives: &arguments.options.derives, file: &file.name, id, target };
     let (dead_event, no_dead_event) = dead_event::level(&included, arguments, target);
-    let items = match code.items() {
-        Some(items) => emit::dead::watch(items, &named.events, dead_event, arguments.span()),
+    let items = match code::of_text(&code.text(), target) {
+        Some(items) => dead::watch(items, &named.events, dead_event, arguments.span()),
         None => compile_error::error(arguments.span(), "plan-macros wrote code that is no Rust; please report it"),
     };
     let calls = calls(arguments, &named, fingerprint, id, target);
@@ -97,7 +98,7 @@ fn expand_wrong<'p>(
 
 /// The call macros, and what they have to know of the plan.
 fn calls(arguments: &Arguments, named: &Named<'_>, fingerprint: u64, id: u64, target: Target) -> TokenStream {
-    let index = plan_index::remember(id, PlanIndex::of(named));
+    let index = known_plans::remember(id, PlanIndex::of(named));
     match target {
         Target::Compiler | Target::Rustdoc => macros::emit(&arguments.runtime, id, &index, arguments.span()),
         Target::Editor => editor::macros(&arguments.runtime, &arguments.absolute(), id, fingerprint),
@@ -133,7 +134,8 @@ fn salvaged<'p>(
     // Another number than that of the calls.
     let id = identity::identity(arguments, file.fingerprint()).wrapping_add(1);
     let derives = &arguments.options.derives;
-    let items = PlanCode { plan, named, derives, file: &file.name, id, target }.items();
+    let code = PlanCode { plan, named, derives, file: &file.name, id, target };
+    let items = code::of_text(&code.text(), target);
     let alias = alias(arguments);
     quote! { #alias #items }
 }

@@ -1,4 +1,4 @@
-//! What the four crates do together. One program, so that they are linked once, and what waits for cargo runs side by side.
+//! What the crates do together. One program, so that they are linked once, and what waits for cargo runs side by side.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 

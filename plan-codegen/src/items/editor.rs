@@ -1,0 +1,75 @@
+//! What rust-analyzer is given beside the items of a plan, as text.
+
+use super::structs::{Structs, nested_types};
+use super::types;
+use crate::plan_index;
+use crate::{RUNTIME, Target};
+use plan_model::Plan;
+use plan_model::name::{Field, Named, Nested, fields_borrow};
+use std::collections::HashMap;
+use std::fmt::Write;
+
+/// Names the traits and the enums by the plan's number, for literals, which have no path.
+pub(crate) fn write_types(named: &Named<'_>, id: u64, out: &mut String) {
+    let _ = write!(out, "impl {RUNTIME}::InEditor for {RUNTIME}::Registered<{id}> {{ ");
+    for (name, traits) in [("Identify", &named.identify), ("Group", &named.group)] {
+        let lifetime = if fields_borrow(&traits.fields, &named.nested) { "<'a>" } else { "" };
+        let _ = write!(out, "type {name}<'a> = {}{lifetime}; ", traits.type_name);
+    }
+    out.push_str("} ");
+    for nested in &named.nested {
+        if let Nested::Enumeration(inner) = nested {
+            let (name, number) = (&inner.type_name, plan_index::number_of(&inner.type_name));
+            let _ = write!(
+                out,
+                "impl {RUNTIME}::EnumInEditor<{number}> for {RUNTIME}::Registered<{id}> {{ type Enum = {name}; }} "
+            );
+        }
+    }
+}
+
+/// A type of a plan by itself.
+pub struct Definition {
+    /// Its items, as text.
+    pub code: String,
+    /// The nested types it is made of.
+    pub needs: Vec<String>,
+}
+
+/// Every type of a plan by its name.
+pub fn definitions(plan: &Plan, named: &Named<'_>) -> HashMap<String, Definition> {
+    let target = Target::Editor;
+    let structs = Structs { plan, derives: "", target, events: &named.events, nested: &named.nested };
+    let needs = |fields: &[Field<'_>]| {
+        let mut out = Vec::new();
+        fields.iter().for_each(|field| nested_types(&field.type_, &named.nested, &mut out));
+        out
+    };
+    let mut all = HashMap::new();
+    for event in &named.events {
+        let mut code = String::new();
+        structs.event(event, &mut code);
+        all.insert(event.type_name.clone(), Definition { code, needs: needs(&event.fields) });
+    }
+    for traits in [&named.identify, &named.group] {
+        let mut code = String::new();
+        structs.traits(traits, &mut code);
+        all.insert(traits.type_name.to_owned(), Definition { code, needs: needs(&traits.fields) });
+    }
+    for nested in &named.nested {
+        let (mut code, mut inner) = (String::new(), Vec::new());
+        match nested {
+            Nested::Struct(wanted) => {
+                structs.nested(wanted, "", &mut code);
+                inner = needs(&wanted.fields);
+            }
+            Nested::Enumeration(wanted) => types::enumeration(wanted, "", false, &mut code),
+            Nested::Union(wanted) => {
+                types::union(wanted, "", &named.nested, "", &mut code);
+                wanted.variants.iter().for_each(|variant| nested_types(&variant.type_, &named.nested, &mut inner));
+            }
+        }
+        all.insert(nested.type_name().to_owned(), Definition { code, needs: inner });
+    }
+    all
+}
