@@ -139,6 +139,8 @@ pub(crate) struct Import {
   cargo plan export csv tracking-plan.json -o plan.csv       a row for each property
   cargo plan export md tracking-plan.json -o plan.md         a page to read
   cargo plan export json-schema tracking-plan.json -o schemas   a folder with a schema for each event
+  cargo plan export xlsx tracking-plan.json -o plan.xlsx     a workbook that people fill in
+  cargo plan export rudder tracking-plan.json -o rudder      a folder for rudder-cli
   cargo plan export typewriter tracking-plan.json -o plan.json  for Segment's Typewriter")]
 pub(crate) struct Export {
     /// The form.
@@ -149,9 +151,13 @@ pub(crate) struct Export {
     #[arg(value_name = "PLAN", default_value = "tracking-plan.json")]
     pub(crate) plan: PathBuf,
 
-    /// The file to write; of json-schema, a name without an ending is a folder with a file for each event.
+    /// The file to write; of json-schema, registry and rudder, a name without an ending is a folder.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+
+    /// Name every place of what the form does not hold, and not the first three.
+    #[arg(long)]
+    pub(crate) all: bool,
 }
 
 /// A form to export to.
@@ -159,14 +165,26 @@ pub(crate) struct Export {
 pub(crate) enum ExportFormat {
     /// A table with a row for each property.
     Csv,
+    /// A workbook to fill in: lists to choose from, and a note on each header.
+    Xlsx,
     /// A Markdown page with a table for each event.
     Md,
     /// JSON Schema, draft 07.
     JsonSchema,
+    /// JSON Schemas as the schema registry of a broker takes them.
+    Registry,
     /// Segment's Public API.
     Segment,
     /// Segment's older Config API, which Typewriter reads.
     Typewriter,
+    /// A `rudder/v1` project: a folder of YAML documents.
+    Rudder,
+    /// The CSV of events that Amplitude Data imports.
+    Amplitude,
+    /// The CSV that Mixpanel's Lexicon imports.
+    Mixpanel,
+    /// A plan as Avo exports one.
+    Avo,
 }
 
 /// How an account of an import is shown.

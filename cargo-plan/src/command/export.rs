@@ -1,7 +1,10 @@
 //! `cargo plan export`: a plan in the form of another tool, and what that form has no place for.
 
 use crate::arguments::{Export, ExportFormat};
-use crate::format::{csv, flat, markdown, schema, segment, update, value};
+use crate::format::lost::Lost;
+use crate::format::{
+    amplitude, avo, csv, flat, markdown, mixpanel, rudder, schema, segment, sheet, update, value, yaml,
+};
 use crate::{Exit, Failure};
 use plan_model::json::Node;
 use std::fs;
@@ -14,73 +17,138 @@ pub(crate) fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Exit, Failure> {
+    let plan = read(arguments, folder)?;
+    let (written, mut lost) = write(&plan, arguments)?;
+    if plan.get("extends").is_some() {
+        lost.add("the events of published specs that the plan extends, beside those that it says more of");
+    }
+    put(&written, arguments, folder, out)?;
+    if !lost.is_empty() {
+        writeln!(err, "not in the export, as the form has no place for it:")?;
+        let lines = if arguments.all { lost.lines() } else { lost.summary() };
+        lines.iter().try_for_each(|what| writeln!(err, "  {what}"))?;
+    }
+    Ok(Exit::Clean)
+}
+
+fn read(arguments: &Export, folder: &Path) -> Result<Node, Failure> {
     let path = folder.join(&arguments.plan);
     let text = fs::read_to_string(&path)
         .map_err(|error| Failure(format!("cannot read {}: {error}", arguments.plan.display())))?;
     let plan = update::parse(&text).map_err(Failure)?.root;
-    if !plan.get("rules").is_some_and(|rules| matches!(rules.kind, plan_model::json::Kind::Array(_))) {
-        return Err(Failure(format!(
-            "{} has no list \"rules\": `cargo plan import` makes one of other forms",
-            arguments.plan.display()
-        )));
+    if plan.get("rules").is_some_and(|rules| matches!(rules.kind, plan_model::json::Kind::Array(_))) {
+        return Ok(plan);
     }
-    if let (ExportFormat::JsonSchema, Some(output)) =
-        (arguments.to, arguments.output.as_ref().filter(|output| output.extension().is_none()))
-    {
-        return schemas(&plan, &folder.join(output), out);
-    }
-    let (written, mut lost) = write(&plan, arguments.to);
-    if plan.get("extends").is_some() {
-        lost.push("the events of published specs that the plan extends, beside those that it says more of".to_owned());
-    }
-    match &arguments.output {
-        Some(output) => fs::write(folder.join(output), written)
-            .map_err(|error| Failure(format!("cannot write {}: {error}", output.display())))?,
-        None => out.write_all(written.as_bytes())?,
-    }
-    if !lost.is_empty() {
-        writeln!(err, "not in the export, as the form has no place for it:")?;
-        lost.iter().try_for_each(|what| writeln!(err, "  {what}"))?;
-    }
-    Ok(Exit::Clean)
+    Err(Failure(format!(
+        "{} has no list \"rules\": `cargo plan import` makes one of other forms",
+        arguments.plan.display()
+    )))
 }
 
-fn write(plan: &Node, to: ExportFormat) -> (String, Vec<String>) {
-    let pretty = |(node, lost): (Node, Vec<String>)| (value::pretty(&node), lost);
-    match to {
+/// A plan in another form.
+enum Written {
+    Text(String),
+    Workbook(Vec<u8>),
+    /// The names and the texts of files, and what there is one of in each.
+    Folder(Vec<(String, String)>, &'static str),
+}
+
+/// Returns the plan in the form, and what the form has no place for.
+fn write(plan: &Node, arguments: &Export) -> Result<(Written, Lost), Failure> {
+    let pretty = |(node, lost): (Node, Lost)| (Written::Text(value::pretty(&node)), lost);
+    let text = |(text, lost): (String, Lost)| (Written::Text(text), lost);
+    let is_folder = arguments.output.as_ref().is_some_and(|output| output.extension().is_none());
+    Ok(match arguments.to {
         ExportFormat::Csv => {
-            let (events, lost) = flat::events(plan);
-            (csv::write(&events), lost)
+            let (events, lost) = flat::events(plan, &[]);
+            (Written::Text(csv::write(&events)), lost)
+        }
+        ExportFormat::Xlsx => {
+            let (events, lost) = flat::events(plan, &[]);
+            (Written::Workbook(sheet::write(&events).map_err(Failure)?), lost)
         }
         ExportFormat::Md => {
-            let (events, mut lost) = flat::events(plan);
+            let (events, lost) = flat::events(plan, &["name"]);
             let title = plan.get("name").and_then(Node::as_str);
-            lost.retain(|what| what != "\"name\" of the plan" || title.is_none());
-            (markdown::write(title.unwrap_or("Tracking plan"), &events), lost)
+            (Written::Text(markdown::write(title.unwrap_or("Tracking plan"), &events)), lost)
         }
-        ExportFormat::JsonSchema => (value::pretty(&schema::all(plan)), Vec::new()),
+        ExportFormat::JsonSchema if is_folder => {
+            (Written::Folder(files(schema::each(plan)), "schema"), Lost::default())
+        }
+        ExportFormat::JsonSchema => (Written::Text(value::pretty(&schema::all(plan))), Lost::default()),
+        ExportFormat::Registry if is_folder => {
+            (Written::Folder(files(schema::registry(plan)), "schema"), Lost::default())
+        }
+        ExportFormat::Registry => {
+            (Written::Text(value::pretty(&value::object(schema::registry(plan)))), Lost::default())
+        }
         ExportFormat::Segment => pretty(segment::public_api(plan)),
         ExportFormat::Typewriter => pretty(segment::config_api(plan)),
-    }
+        ExportFormat::Rudder => project(rudder::write(plan), is_folder)?,
+        ExportFormat::Amplitude => text(amplitude::write(plan)),
+        ExportFormat::Mixpanel => text(mixpanel::write(plan)),
+        ExportFormat::Avo => pretty(avo::write(plan)),
+    })
 }
 
-/// A folder with a schema for each event.
-fn schemas(plan: &Node, folder: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let cannot = |error: std::io::Error| Failure(format!("cannot write {}: {error}", folder.display()));
-    fs::create_dir_all(folder).map_err(cannot)?;
-    let each = schema::each(plan);
-    let mut names: Vec<String> = Vec::new();
-    for (name, node) in &each {
-        let mut file: String = name
-            .chars()
-            .map(|c| if c.is_alphanumeric() || c == '-' || c == '.' { c.to_ascii_lowercase() } else { '_' })
-            .collect();
-        while names.contains(&file) {
+/// The documents of a project: files of a folder, or one after the other.
+fn project((documents, lost): (Vec<(&'static str, Node)>, Lost), is_folder: bool) -> Result<(Written, Lost), Failure> {
+    let texts = documents.iter().map(|(file, node)| Ok(((*file).to_owned(), yaml::write(node)?)));
+    let files: Vec<(String, String)> = texts.collect::<Result<_, String>>().map_err(Failure)?;
+    if is_folder {
+        return Ok((Written::Folder(files, "document"), lost));
+    }
+    let texts: Vec<String> = files.into_iter().map(|(_, text)| text).collect();
+    Ok((Written::Text(texts.join("---\n")), lost))
+}
+
+/// The names of events as names of files, each once.
+fn files(schemas: Vec<(String, Node)>) -> Vec<(String, String)> {
+    let mut files: Vec<(String, String)> = Vec::new();
+    for (name, node) in schemas {
+        let is_kept = |c: char| c.is_alphanumeric() || c == '-' || c == '.';
+        let mut file: String = name.chars().map(|c| if is_kept(c) { c.to_ascii_lowercase() } else { '_' }).collect();
+        while files.iter().any(|(known, _)| *known == format!("{file}.json")) {
             file.push('_');
         }
-        fs::write(folder.join(format!("{file}.json")), value::pretty(node)).map_err(cannot)?;
-        names.push(file);
+        files.push((format!("{file}.json"), value::pretty(&node)));
     }
-    writeln!(out, "{} schemas written", each.len())?;
-    Ok(Exit::Clean)
+    files
+}
+
+fn put(written: &Written, arguments: &Export, folder: &Path, out: &mut dyn Write) -> Result<(), Failure> {
+    let bytes = match written {
+        Written::Text(text) => text.as_bytes(),
+        Written::Workbook(bytes) => bytes,
+        Written::Folder(files, what) => return put_folder(files, what, arguments, folder, out),
+    };
+    let Some(output) = &arguments.output else {
+        if matches!(written, Written::Workbook(_)) {
+            return Err(Failure(
+                "a workbook is no text to print\nhelp: say where to write it: `-o plan.xlsx`".to_owned(),
+            ));
+        }
+        return Ok(out.write_all(bytes)?);
+    };
+    fs::write(folder.join(output), bytes)
+        .map_err(|error| Failure(format!("cannot write {}: {error}", output.display())))
+}
+
+fn put_folder(
+    files: &[(String, String)],
+    what: &str,
+    arguments: &Export,
+    folder: &Path,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    let Some(output) = &arguments.output else { return Ok(()) };
+    let cannot = |error: std::io::Error| Failure(format!("cannot write {}: {error}", output.display()));
+    let output_folder = folder.join(output);
+    fs::create_dir_all(&output_folder).map_err(cannot)?;
+    for (file, text) in files {
+        fs::write(output_folder.join(file), text).map_err(cannot)?;
+    }
+    let plural = if files.len() == 1 { "" } else { "s" };
+    writeln!(out, "{} {what}{plural} written", files.len())?;
+    Ok(())
 }

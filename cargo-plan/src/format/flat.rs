@@ -1,5 +1,6 @@
 //! A plan as rows: what a table can hold of it, for formats that people read and fill in. What a row has no place for is told.
 
+use super::lost::{Lost, shown};
 use super::value;
 use plan_model::json::{Kind, Member, Node};
 
@@ -46,12 +47,9 @@ pub(crate) const PROPERTY_HEADERS: [(&str, &str); 10] = [
     ("x-pii", "PII"),
 ];
 
-/// A plan as rows, and what they have no place for.
-pub(crate) fn events(plan: &Node) -> (Vec<Event>, Vec<String>) {
-    let mut lost = Vec::new();
-    for member in plan.members().iter().filter(|member| !matches!(member.name.as_str(), "rules" | "$schema")) {
-        lost.push(format!("\"{}\" of the plan", member.name));
-    }
+/// A plan as rows, and what they have no place for, where the form holds these keys of the plan.
+pub(crate) fn events(plan: &Node, held: &[&str]) -> (Vec<Event>, Lost) {
+    let mut lost = Lost::of_plan(plan, held);
     let rules = plan.get("rules").map(Node::items).unwrap_or_default();
     let events = rules.iter().map(|rule| event(rule, &mut lost)).collect();
     (events, lost)
@@ -71,31 +69,13 @@ pub(crate) fn payload(rule: &Node) -> &Node {
     rule.get("jsonSchema").and_then(|schema| schema.get("properties")?.get(part)).unwrap_or(rule)
 }
 
-fn event(rule: &Node, lost: &mut Vec<String>) -> Event {
+fn event(rule: &Node, lost: &mut Lost) -> Event {
     let (call, name) = call_and_name(rule);
-    let shown = if name.is_empty() { call.clone() } else { format!("`{name}`") };
-    let schema = payload(rule);
-    let is_short = rule.get("jsonSchema").is_none();
-    for member in rule.members() {
-        let key = member.name.as_str();
-        let is_held = EVENT_HEADERS.iter().any(|(known, _)| *known == key)
-            || matches!(key, "key" | "type" | "jsonSchema")
-            || (is_short && matches!(key, "properties" | "required"));
-        if !is_held && !member.value.is_null() {
-            lost.push(format!("{key} of {shown}"));
-        }
-    }
-    if !is_short {
-        let of_message =
-            rule.get("jsonSchema").and_then(|schema| schema.get("properties")).map(Node::members).unwrap_or_default();
-        let others = of_message
-            .iter()
-            .filter(|member| !member.value.members().is_empty() && !std::ptr::eq(&raw const member.value, schema));
-        lost.extend(others.map(|member| format!("what the schema of {shown} says of \"{}\"", member.name)));
-    }
+    let held: Vec<&str> = EVENT_HEADERS.iter().map(|(key, _)| *key).collect();
+    lost.of_rule(rule, &held);
     let cells = EVENT_HEADERS.iter().map(|(key, _)| rule.get(key).map(lines).unwrap_or_default()).collect();
     let mut event = Event { call, name, cells, properties: Vec::new() };
-    properties(schema, "", &shown, &mut event.properties, lost);
+    properties(payload(rule), "", &shown(rule), &mut event.properties, lost);
     event
 }
 
@@ -107,7 +87,7 @@ fn lines(node: &Node) -> String {
     }
 }
 
-fn properties(schema: &Node, before: &str, event: &str, list: &mut Vec<Property>, lost: &mut Vec<String>) {
+fn properties(schema: &Node, before: &str, event: &str, list: &mut Vec<Property>, lost: &mut Lost) {
     let required: Vec<&str> =
         schema.get("required").map(Node::items).unwrap_or_default().iter().filter_map(Node::as_str).collect();
     for member in schema.get("properties").map(Node::members).unwrap_or_default() {
@@ -115,14 +95,7 @@ fn properties(schema: &Node, before: &str, event: &str, list: &mut Vec<Property>
     }
 }
 
-fn property(
-    member: &Member,
-    before: &str,
-    required: bool,
-    event: &str,
-    list: &mut Vec<Property>,
-    lost: &mut Vec<String>,
-) {
+fn property(member: &Member, before: &str, required: bool, event: &str, list: &mut Vec<Property>, lost: &mut Lost) {
     let (name, schema) = (format!("{before}{}", member.name), &member.value);
     let items = schema.get("items").filter(|items| items.get("properties").is_some());
     let is_object = schema.get("properties").is_some();
@@ -134,7 +107,7 @@ fn property(
         let is_type =
             key == "items" && (items.is_some() || inner.value.members().iter().all(|member| member.name == "type"));
         if !is_told && !is_type {
-            lost.push(format!("{key} of `{name}` of {event}"));
+            lost.at(key, &format!("`{name}` of {event}"));
         }
     }
     let mut cell = |key: &str| match key {
@@ -142,7 +115,7 @@ fn property(
         "required" => (if required { "yes" } else { "no" }).to_owned(),
         "enum" => match schema.get("enum").map(|list| allowed(list.items())) {
             Some(None) => {
-                lost.push(format!("enum of `{name}` of {event}"));
+                lost.at("enum", &format!("`{name}` of {event}"));
                 String::new()
             }
             Some(Some(text)) => text,
@@ -151,7 +124,7 @@ fn property(
         "examples" => {
             let examples = schema.get("examples").map(Node::items).unwrap_or_default();
             if examples.len() > 1 {
-                lost.push(format!("more than one example of `{name}` of {event}"));
+                lost.at("more than one example", &format!("`{name}` of {event}"));
             }
             examples.first().map(Node::to_text).unwrap_or_default()
         }

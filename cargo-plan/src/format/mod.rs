@@ -14,6 +14,8 @@
 //! - The draft is written as our own form, which `plan-model` must read without an error.
 
 pub(crate) mod account;
+pub(crate) mod amplitude;
+pub(crate) mod avo;
 pub(crate) mod csv;
 pub(crate) mod draft;
 mod encoding;
@@ -25,12 +27,14 @@ mod glean;
 mod grid;
 mod items;
 pub(crate) mod ledger;
+pub(crate) mod lost;
 pub(crate) mod markdown;
 pub(crate) mod memory;
-mod rudder;
+pub(crate) mod mixpanel;
+pub(crate) mod rudder;
 pub(crate) mod schema;
 pub(crate) mod segment;
-mod sheet;
+pub(crate) mod sheet;
 mod table;
 mod tree;
 mod types;
@@ -38,6 +42,7 @@ pub(crate) mod update;
 pub(crate) mod value;
 mod values;
 mod words;
+pub(crate) mod yaml;
 
 use draft::Draft;
 use field::Field;

@@ -25,3 +25,18 @@ pub(crate) fn write(events: &[Event]) -> String {
     }
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
 }
+
+/// A row: the columns that are not blank.
+pub(crate) type NamedRow = Vec<(&'static str, String)>;
+
+/// Writes rows under the headers of another tool.
+pub(crate) fn named(columns: &[&str], rows: &[NamedRow]) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    // Writing to memory does not fail.
+    drop(writer.write_record(columns));
+    for row in rows {
+        let cell = |column: &&str| row.iter().find(|(known, _)| known == column).map_or("", |(_, text)| text);
+        drop(writer.write_record(columns.iter().map(cell)));
+    }
+    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+}

@@ -1,6 +1,10 @@
 //! RudderStack's projects, of `rudder/v1` and `rudder/v0.1`: a document for each kind, of which the tracking plan refers to events, the
 //! events to categories, rules to properties, and properties to custom types.
 
+mod write;
+
+pub(crate) use write::write;
+
 use super::Import;
 use super::draft::{Call, Property};
 use super::field::Field;

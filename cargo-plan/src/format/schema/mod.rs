@@ -3,7 +3,7 @@
 
 mod write;
 
-pub(crate) use write::{all, each};
+pub(crate) use write::{all, each, registry};
 
 use super::draft::{Call, Property};
 use super::field::Field;

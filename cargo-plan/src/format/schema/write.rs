@@ -34,6 +34,14 @@ fn one(rule: &Node, definitions: Option<&Node>) -> (String, Node) {
     (title, value::object(members))
 }
 
+/// Each event and its schema as a schema registry takes it: the body of `POST /subjects/{subject}/versions` in Confluent's
+/// (<https://docs.confluent.io/platform/current/schema-registry/develop/api.html>), which Redpanda and Apicurio understand too.
+pub(crate) fn registry(plan: &Node) -> Vec<(String, Node)> {
+    let body =
+        |schema: &Node| value::object([("schemaType", value::text("JSON")), ("schema", value::text(schema.to_json()))]);
+    each(plan).into_iter().map(|(name, schema)| (name, body(&schema))).collect()
+}
+
 /// One schema for every message: which event it is tells its properties.
 pub(crate) fn all(plan: &Node) -> Node {
     let rules = plan.get("rules").map(Node::items).unwrap_or_default();

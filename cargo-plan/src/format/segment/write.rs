@@ -1,6 +1,7 @@
 //! A plan as Segment's Public API has it, and as the Config API and Typewriter have it.
 
 use super::super::flat::{call_and_name, with_schemas};
+use super::super::lost::{Lost, shown};
 use super::super::value;
 use plan_model::json::Node;
 
@@ -9,15 +10,15 @@ const OF_RULE: [&str; 9] =
     ["key", "type", "version", "description", "labels", "jsonSchema", "createdAt", "updatedAt", "deprecatedAt"];
 
 /// The plan as the Public API has it, and what it has no place for.
-pub(crate) fn public_api(plan: &Node) -> (Node, Vec<String>) {
-    let mut lost = lost_of_plan(plan, &["name", "description", "id", "slug", "rules"]);
+pub(crate) fn public_api(plan: &Node) -> (Node, Lost) {
+    let mut lost = Lost::of_plan(plan, &["name", "description", "id", "slug", "rules"]);
     let rules = plan.get("rules").map(Node::items).unwrap_or_default().iter().map(|rule| {
-        let (call, name) = call_and_name(rule);
+        let (call, _) = call_and_name(rule);
         let mut members = with_schemas(rule);
         members.retain(|(key, _)| {
             let is_kept = OF_RULE.contains(&key.as_str());
             if !is_kept {
-                lost.push(format!("{key} of {}", shown(&call, &name)));
+                lost.at(key.as_str(), &shown(rule));
             }
             is_kept
         });
@@ -38,19 +39,9 @@ pub(crate) fn public_api(plan: &Node) -> (Node, Vec<String>) {
     (value::object(members), lost)
 }
 
-fn shown(call: &str, name: &str) -> String {
-    if name.is_empty() { call.to_owned() } else { format!("`{name}`") }
-}
-
-fn lost_of_plan(plan: &Node, known: &[&str]) -> Vec<String> {
-    let others =
-        plan.members().iter().filter(|member| member.name != "$schema" && !known.contains(&member.name.as_str()));
-    others.map(|member| format!("\"{}\" of the plan", member.name)).collect()
-}
-
 /// The plan as the Config API has it, which Typewriter reads, and what it has no place for.
-pub(crate) fn config_api(plan: &Node) -> (Node, Vec<String>) {
-    let mut lost = lost_of_plan(plan, &["name", "display_name", "rules"]);
+pub(crate) fn config_api(plan: &Node) -> (Node, Lost) {
+    let mut lost = Lost::of_plan(plan, &["name", "display_name", "rules"]);
     let empty = || value::object::<String>([]);
     let (mut events, mut identify, mut group, mut global) = (Vec::new(), empty(), empty(), empty());
     for rule in plan.get("rules").map(Node::items).unwrap_or_default() {
@@ -62,7 +53,7 @@ pub(crate) fn config_api(plan: &Node) -> (Node, Vec<String>) {
             .iter()
             .filter(|(key, _)| !matches!(key.as_str(), "key" | "type" | "jsonSchema" | "description" | "version"))
         {
-            lost.push(format!("{key} of {}", shown(&call, &name)));
+            lost.at(key.as_str(), &shown(rule));
         }
         match call.as_str() {
             "track" => {
@@ -75,7 +66,7 @@ pub(crate) fn config_api(plan: &Node) -> (Node, Vec<String>) {
             "identify" => identify = schema,
             "group" => group = schema,
             "common" => global = schema,
-            _ => lost.push(format!("the {call} `{name}`")),
+            _ => lost.whole(rule),
         }
     }
     let name = plan.get("display_name").or_else(|| plan.get("name")).and_then(Node::as_str).unwrap_or("Tracking plan");

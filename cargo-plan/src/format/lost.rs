@@ -1,0 +1,163 @@
+//! What a foreign form has no place for: gathered while a plan is written, told to the user after it.
+
+use super::flat;
+use plan_model::json::{Kind, Node};
+
+/// What is not in an export.
+#[derive(Debug, Default)]
+pub(crate) struct Lost(Vec<Entry>);
+
+/// What has no place, and where in the plan it stands, if there may be several of it.
+#[derive(Debug, PartialEq)]
+struct Entry {
+    what: String,
+    place: Option<String>,
+}
+
+/// How many places are named of what is lost at several.
+const NAMED_PLACES: usize = 3;
+
+impl Lost {
+    /// The keys of the plan beside those that are `held`.
+    pub(crate) fn of_plan(plan: &Node, held: &[&str]) -> Self {
+        let mut lost = Self::default();
+        let others = plan.members().iter().map(|member| member.name.as_str());
+        others
+            .filter(|name| !matches!(*name, "$schema" | "rules") && !held.contains(name))
+            .for_each(|name| lost.add(format!("\"{name}\" of the plan")));
+        lost
+    }
+
+    /// Adds what there is one of.
+    pub(crate) fn add(&mut self, what: impl Into<String>) {
+        self.push(Entry { what: what.into(), place: None });
+    }
+
+    /// Adds what other places may have too.
+    pub(crate) fn at(&mut self, what: impl Into<String>, place: &str) {
+        self.push(Entry { what: what.into(), place: Some(place.to_owned()) });
+    }
+
+    fn push(&mut self, entry: Entry) {
+        // Two events may lose the same of a property that they share.
+        if !self.0.contains(&entry) {
+            self.0.push(entry);
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// A line for each: "why of `A`".
+    pub(crate) fn lines(&self) -> Vec<String> {
+        self.0.iter().map(|entry| entry.shown(entry.place.as_deref())).collect()
+    }
+
+    /// A line for each that is lost, with the first places: "why of `A`, `B`, `C` and 26 more".
+    pub(crate) fn summary(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        for (position, entry) in self.0.iter().enumerate() {
+            let is_same = |other: &&Entry| other.what == entry.what && other.place.is_some();
+            if entry.place.is_some() && self.0.iter().take(position).any(|other| is_same(&other)) {
+                continue;
+            }
+            let places: Vec<&str> = self.0.iter().filter(is_same).filter_map(|other| other.place.as_deref()).collect();
+            let more = places.len().saturating_sub(NAMED_PLACES);
+            let named = places.iter().take(NAMED_PLACES).copied().collect::<Vec<_>>().join(", ");
+            let named = if more > 0 { format!("{named} and {more} more") } else { named };
+            lines.push(entry.shown(entry.place.is_some().then_some(named.as_str())));
+        }
+        lines
+    }
+
+    /// Adds a rule that has no place at all.
+    pub(crate) fn whole(&mut self, rule: &Node) {
+        let (call, name) = flat::call_and_name(rule);
+        self.add(match (call.as_str(), name.is_empty()) {
+            ("common", _) => "the rule for all messages".to_owned(),
+            ("identify" | "group", _) => format!("the traits of {call}"),
+            (_, true) => format!("the rule of {call}"),
+            (_, false) => shown(rule),
+        });
+    }
+
+    /// Adds the keys of a rule beside those that are `held`. The payload itself is never lost by this.
+    pub(crate) fn of_rule(&mut self, rule: &Node, held: &[&str]) {
+        let place = shown(rule);
+        let is_short = rule.get("jsonSchema").is_none();
+        for member in rule.members() {
+            let key = member.name.as_str();
+            let is_payload =
+                matches!(key, "key" | "type" | "jsonSchema") || (is_short && matches!(key, "properties" | "required"));
+            if !is_payload && !held.contains(&key) && !member.value.is_null() {
+                self.at(key, &place);
+            }
+        }
+        let of_message = rule.get("jsonSchema").and_then(|schema| schema.get("properties")).map(Node::members);
+        for member in of_message.unwrap_or_default() {
+            if !member.value.members().is_empty() && !std::ptr::eq(&raw const member.value, flat::payload(rule)) {
+                self.at(format!("what the schema says of \"{}\"", member.name), &place);
+            }
+        }
+        if !is_short {
+            self.of_schema(
+                flat::payload(rule),
+                &["type", "properties", "required", "$schema"],
+                &format!("the properties of {place}"),
+            );
+        }
+    }
+
+    /// Adds the keywords of a schema beside those that are `held`.
+    pub(crate) fn of_schema(&mut self, schema: &Node, held: &[&str], place: &str) {
+        for member in schema.members().iter().filter(|member| !held.contains(&member.name.as_str())) {
+            self.at(member.name.as_str(), place);
+        }
+    }
+}
+
+impl Entry {
+    fn shown(&self, places: Option<&str>) -> String {
+        places.map_or_else(|| self.what.clone(), |places| format!("{} of {places}", self.what))
+    }
+}
+
+/// A rule as it is named to a person: its event, or its call where it has no name.
+pub(crate) fn shown(rule: &Node) -> String {
+    let (call, name) = flat::call_and_name(rule);
+    match (name.is_empty(), call.as_str()) {
+        (true, _) => call,
+        (false, "page" | "screen") => format!("the {call} `{name}`"),
+        (false, _) => format!("`{name}`"),
+    }
+}
+
+/// A property of a rule or an object.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Property<'p> {
+    pub(crate) name: &'p str,
+    pub(crate) required: bool,
+    pub(crate) schema: &'p Node,
+}
+
+/// The properties that a schema lists.
+pub(crate) fn properties(schema: &Node) -> impl Iterator<Item = Property<'_>> {
+    let required = schema.get("required").map(Node::items).unwrap_or_default();
+    schema.get("properties").map(Node::members).unwrap_or_default().iter().map(move |member| Property {
+        name: &member.name,
+        required: required.iter().any(|name| name.as_str() == Some(member.name.as_str())),
+        schema: &member.value,
+    })
+}
+
+/// The types that a schema allows, without null, and whether it allows null.
+pub(crate) fn types(schema: &Node) -> (Vec<&str>, bool) {
+    let all: Vec<&str> = match schema.get("type").map(|types| &types.kind) {
+        Some(Kind::Array(several)) => several.iter().filter_map(Node::as_str).collect(),
+        Some(Kind::String(one)) => vec![one],
+        _ => Vec::new(),
+    };
+    let is_nullable = all.contains(&"null");
+    (all.into_iter().filter(|name| *name != "null").collect(), is_nullable)
+}

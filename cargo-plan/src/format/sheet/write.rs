@@ -1,0 +1,144 @@
+//! A plan as a workbook that people fill in: one row a property, as in the CSV, with the headers frozen, lists to choose from, and
+//! a note on each header that says what it wants.
+
+use super::super::flat::{EVENT_HEADERS, Event, PROPERTY_HEADERS};
+use rust_xlsxwriter::{DataValidation, Format, FormatAlign, Note, Workbook, Worksheet, XlsxError};
+
+/// Blank rows below the plan that have the lists too.
+const SPARE_ROWS: u32 = 2_000;
+/// In characters.
+const WIDE: f64 = 34.0;
+const NARROW: f64 = 13.0;
+
+/// A column of the sheet.
+struct Column {
+    header: &'static str,
+    /// What a person shall write into it.
+    note: &'static str,
+    /// What there is to choose from.
+    choices: &'static [&'static str],
+    width: f64,
+    /// Whether it is about the event, and not about a property.
+    is_of_event: bool,
+}
+
+/// The bytes of the workbook.
+///
+/// # Errors
+/// A sentence: a plan that is larger than a sheet can be.
+pub(crate) fn write(events: &[Event]) -> Result<Vec<u8>, String> {
+    workbook(events).map_err(|error| format!("the workbook cannot be written: {error}"))
+}
+
+fn workbook(events: &[Event]) -> Result<Vec<u8>, XlsxError> {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    sheet.set_name("Tracking plan")?;
+    let columns = columns();
+    let end = rows(sheet, events)?;
+    for (position, column) in (0..).zip(&columns) {
+        headers(sheet, position, column)?;
+        if !column.choices.is_empty() {
+            let list = DataValidation::new().allow_list_strings(column.choices)?;
+            let list = list
+                .set_error_title("Not in the list")?
+                .set_error_message(format!("Choose one of: {}", column.choices.join(", ")))?;
+            sheet.add_data_validation(1, position, end + SPARE_ROWS, position, &list)?;
+        }
+    }
+    sheet.set_freeze_panes(1, 1)?;
+    sheet.autofilter(0, 0, end.max(1), last(&columns))?;
+    workbook.save_to_buffer()
+}
+
+fn last(columns: &[Column]) -> u16 {
+    u16::try_from(columns.len().saturating_sub(1)).unwrap_or(u16::MAX)
+}
+
+fn headers(sheet: &mut Worksheet, position: u16, column: &Column) -> Result<(), XlsxError> {
+    let color = if column.is_of_event { 0x00D9_E7F5 } else { 0x00E4_EFDC };
+    let format = Format::new().set_bold().set_background_color(color).set_text_wrap().set_align(FormatAlign::Top);
+    sheet.write_string_with_format(0, position, column.header, &format)?;
+    sheet.insert_note(0, position, &Note::new(column.note).set_author("").add_author_prefix(false).set_width(260))?;
+    sheet.set_column_width(position, column.width)?;
+    Ok(())
+}
+
+/// Writes the rows of all events, and returns the number of the last.
+fn rows(sheet: &mut Worksheet, events: &[Event]) -> Result<u32, XlsxError> {
+    let format = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+    let mut row = 0;
+    for event in events {
+        for at in 0..event.properties.len().max(1) {
+            row += 1;
+            let property = event.properties.get(at);
+            // What is said of the event stands in its first row.
+            let of_event = event.cells.iter().map(|text| if at == 0 { text.as_str() } else { "" });
+            let name = property.map_or("", |property| property.name.as_str());
+            let of_property = property.map(|property| property.cells.as_slice()).unwrap_or_default();
+            let cells = [event.name.as_str(), event.call.as_str()].into_iter().chain(of_event).chain([name]);
+            for (column, text) in (0..).zip(cells.chain(of_property.iter().map(String::as_str))) {
+                if !text.is_empty() {
+                    sheet.write_string_with_format(row, column, text, &format)?;
+                }
+            }
+        }
+    }
+    Ok(row)
+}
+
+fn columns() -> Vec<Column> {
+    let name = Column {
+        header: "Event Name",
+        note: "The event, as it is sent: \"Order Completed\". Each of its properties has a row; below the first the name is repeated, or left blank.",
+        choices: &[],
+        width: WIDE,
+        is_of_event: true,
+    };
+    let call = Column {
+        header: "Call",
+        note: "track for what a user does, page and screen for what is opened. identify and group have traits and no event name.",
+        choices: &["track", "identify", "group", "page", "screen"],
+        width: NARROW,
+        is_of_event: true,
+    };
+    let of_event = EVENT_HEADERS.iter().map(|(key, header)| column(key, header, true));
+    let property = Column {
+        header: "Property Name",
+        note: "The property, as it is sent: order_id. What is inside of an object is written product.price, inside of a list products[].price.",
+        choices: &[],
+        width: 24.0,
+        is_of_event: false,
+    };
+    let of_property = PROPERTY_HEADERS.iter().map(|(key, header)| column(key, header, false));
+    [name, call].into_iter().chain(of_event).chain([property]).chain(of_property).collect()
+}
+
+/// The column of a key of a rule or a keyword.
+fn column(key: &str, header: &'static str, is_of_event: bool) -> Column {
+    let (note, choices, width): (_, &'static [&'static str], _) = match (key, is_of_event) {
+        ("description", true) => ("What happened, in a sentence.", &[], WIDE),
+        ("owner", _) => ("The team or person who answers for the event.", &[], NARROW),
+        ("status", _) => ("planned until code sends it, then live.", &["planned", "live"], NARROW),
+        ("why", _) => ("Which question the event answers.", &[], WIDE),
+        ("where", _) => ("Where in the product it happens.", &[], WIDE),
+        ("description", false) => ("What the property says.", &[], WIDE),
+        ("type", _) => (
+            "One of the list, or several divided by \" | \": string | null. The items of a list: array of string.",
+            &[],
+            NARROW,
+        ),
+        ("required", _) => ("yes: every call gives the property.", &["yes", "no"], NARROW),
+        ("enum", _) => ("The only values, divided by \" | \": card | paypal. Blank: any value of the type.", &[], 24.0),
+        ("examples", _) => ("A value as it may be.", &[], NARROW),
+        ("format", _) => ("How a string is written.", &["date-time", "date", "time", "email", "uri", "uuid"], NARROW),
+        ("pattern", _) => ("A regular expression that the value matches.", &[], NARROW),
+        ("minimum", _) => ("The least number.", &[], NARROW),
+        ("maximum", _) => ("The greatest number.", &[], NARROW),
+        ("x-pii", _) => {
+            ("yes: personal data. sha256: personal, and sent as its hash.", &["yes", "no", "sha256"], NARROW)
+        }
+        _ => ("", &[], NARROW),
+    };
+    Column { header, note, choices, width, is_of_event }
+}
