@@ -139,7 +139,7 @@ fn keywords_that_leave_no_value() {
     for (schema, error, place) in [
         // No integer, or no multiple, is in the range.
         (r#"{ "type": "integer", "minimum": 1.2, "maximum": 1.8 }"#, true, "1.8"),
-        (r#"{ "type": ["integer", "null"], "exclusiveMinimum": 1, "exclusiveMaximum": 2 }"#, true, "2"),
+        (r#"{ "type": ["integer", "null"], "exclusiveMinimum": 1, "exclusiveMaximum": 2 }"#, false, "2"),
         (
             r#"{ "type": "integer", "minimum": 1, "exclusiveMinimum": true, "maximum": 2, "exclusiveMaximum": true }"#,
             true,
@@ -227,6 +227,84 @@ fn keywords_that_leave_no_value() {
     ] {
         assert_eq!(of_property(fine), [], "{fine}");
     }
+}
+
+/// Keywords that no value of one type can keep, beside other types: those values can be sent, so it is a warning.
+#[test]
+fn what_values_of_one_type_cannot_keep_leaves_those_of_others() {
+    for (types, keywords, place) in [
+        (["array", "string"], r#""contains": false"#, "\"contains\""),
+        (["array", "object"], r#""contains": {}, "maxItems": 0"#, "\"contains\""),
+        (["array", "null"], r#""contains": { "const": 3 }, "items": { "enum": [1, 2] }"#, "\"contains\""),
+        (["array", "string"], r#""minItems": 5, "maxItems": 2"#, "2"),
+        (["array", "null"], r#""items": { "type": "boolean" }, "uniqueItems": true, "minItems": 3"#, "3"),
+        (["string", "integer"], r#""minLength": 5, "maxLength": 2"#, "2"),
+        (["string", "number"], r#""minimum": 5, "maximum": 1"#, "1"),
+        (["string", "number"], r#""minimum": 5, "exclusiveMaximum": 5"#, "5"),
+        (["string", "integer"], r#""minimum": 1.2, "maximum": 1.8"#, "1.8"),
+        (["boolean", "number"], r#""multipleOf": 5, "minimum": 6, "maximum": 9"#, "9"),
+        (["object", "string"], r#""minProperties": 5, "maxProperties": 2"#, "2"),
+        (
+            ["object", "string"],
+            r#""properties": { "a": {} }, "required": ["a"], "patternProperties": { "a": false }"#,
+            "\"a\"",
+        ),
+        (
+            ["object", "null"],
+            r#""properties": { "a": {} }, "required": ["a"], "propertyNames": { "enum": ["b"] }"#,
+            "\"a\"",
+        ),
+    ] {
+        let [one, _] = types;
+        let alone = format!(r#"{{ "type": "{one}", {keywords} }}"#);
+        let of_numbers = matches!(types, ["string" | "boolean", "integer" | "number"]) && !keywords.contains("Length");
+        let alone = if of_numbers { alone.replace(one, types[1]) } else { alone };
+        let found = of_property(&alone);
+        assert!(matches!(found.as_slice(), [(true, _, at)] if at == place), "{alone}: {found:?}");
+        for several in [
+            format!(r#"{{ "type": ["{}", "{}"], {keywords} }}"#, types[0], types[1]),
+            format!(r#"{{ "type": ["{}", "{}"], "allOf": [{{ {keywords} }}] }}"#, types[0], types[1]),
+        ] {
+            let found = of_property(&several);
+            assert!(matches!(found.as_slice(), [(false, _, at)] if at == place), "{several}: {found:?}");
+        }
+    }
+    // The type may stand around the keywords, or beside them in another schema.
+    for schema in [
+        r#"{ "type": "array", "allOf": [{ "contains": false }] }"#,
+        r#"{ "allOf": [{ "type": ["array", "string"] }, { "type": "array", "contains": false }] }"#,
+        r#"{ "type": "array", "anyOf": [{ "contains": false }, { "type": ["array", "null"], "contains": false }] }"#,
+        r#"{ "type": "string", "allOf": [{ "not": { "type": ["string", "null"] } }] }"#,
+    ] {
+        assert!(of_property(schema).iter().any(|(error, ..)| *error), "{schema}");
+    }
+    // Nothing but that it has no effect, where no value of the type is allowed.
+    for (schema, times) in [
+        (r#"{ "type": "number", "minLength": 5, "maxLength": 2 }"#, 2),
+        (r#"{ "type": ["string", "null"], "contains": false, "minItems": 2, "maxItems": 1 }"#, 2),
+    ] {
+        let found = of_property(schema);
+        assert!(found.iter().all(|(error, said, _)| !error && said.contains("has no effect")), "{schema}: {found:?}");
+        assert_eq!(found.len(), times, "{schema}: {found:?}");
+    }
+}
+
+/// A property that an object must have, and that may have no value.
+#[test]
+fn a_required_property_without_a_value() {
+    let levels = |schema: &str| -> Vec<bool> {
+        let text = format!(r#"{{ "rules": [ {{ "key": "A", "properties": {{ "p": {schema} }} }} ] }}"#);
+        let plan = plan_model::read(&text).plan.unwrap();
+        let named = plan_model::name::name(&plan, &plan_model::name::Renames::default());
+        named.diagnostics.iter().map(|finding| finding.level == plan_model::Level::Error).collect()
+    };
+    let keywords = r#""properties": { "a": false, "b": {} }, "required": ["a"]"#;
+    assert_eq!(levels(&format!(r#"{{ "type": "object", {keywords} }}"#)), [true]);
+    assert_eq!(levels(&format!(r#"{{ "type": "array", "items": {{ {keywords} }} }}"#)), [true]);
+    assert_eq!(levels(&format!(r#"{{ "type": ["object", "string"], {keywords} }}"#)), [false]);
+    assert_eq!(levels(&format!(r#"{{ "type": ["object", "null"], {keywords} }}"#)), [false]);
+    let alternatives = format!(r#"{{ "anyOf": [ {{ "type": "object", {keywords} }}, {{ "type": "string" }} ] }}"#);
+    assert_eq!(levels(&alternatives), [false]);
 }
 
 /// What to write in place of a word of OpenAPI or of draft 03.

@@ -70,7 +70,8 @@ impl<'r> Checking<'r> {
             CompiledKeyword::Type(names) if !names.iter().any(|name| is_type(value, name)) => {
                 self.broken("type", format!("of type {}", names.join(" or ")), None, value, path);
             }
-            CompiledKeyword::Enum(values) if !values.iter().any(|allowed| is_same(allowed, value)) => {
+            CompiledKeyword::Enum(listed) if !listed.has(value) => {
+                let values = listed.values();
                 let shown: Vec<String> = values.iter().take(20).map(Node::to_json).collect();
                 let more = if values.len() > shown.len() { ", …" } else { "" };
                 self.broken("enum", format!("one of {}{more}", shown.join(", ")), None, value, path);

@@ -2,6 +2,7 @@
 
 use crate::format::Format;
 use crate::json::{self, Kind, Malformed, Member, Node, Span};
+use crate::listed::Listed;
 use crate::number::Decimal;
 use crate::pattern::{Engine, Pattern};
 use std::collections::HashMap;
@@ -35,7 +36,7 @@ pub(crate) enum CompiledKeyword {
     Never,
     Reference(SchemaIndex),
     Type(Vec<String>),
-    Enum(Vec<Node>),
+    Enum(Listed),
     Const(Node),
     Minimum {
         bound: Decimal,
@@ -188,7 +189,7 @@ impl Compiler<'_> {
                 }
                 _ => None,
             },
-            "enum" => Some(CompiledKeyword::Enum(value.items().to_vec())),
+            "enum" => Some(CompiledKeyword::Enum(Listed::of(value.items()))),
             "const" => Some(CompiledKeyword::Const(value.clone())),
             "minimum" | "exclusiveMinimum" | "maximum" | "exclusiveMaximum" => bound(member, schema),
             "multipleOf" | "divisibleBy" => number(value).map(|(step, text)| CompiledKeyword::MultipleOf(step, text)),

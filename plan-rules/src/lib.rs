@@ -20,6 +20,7 @@ mod check;
 pub mod compile;
 pub mod format;
 pub mod json;
+mod listed;
 pub mod number;
 pub mod pattern;
 mod violation;

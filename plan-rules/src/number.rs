@@ -32,6 +32,11 @@ impl Decimal {
         }
     }
 
+    /// Returns whether it is held digit by digit, and not rounded.
+    pub(crate) const fn is_exact(&self) -> bool {
+        self.exact.is_some()
+    }
+
     /// Returns whether it is a whole number. `1.0` is one.
     #[must_use]
     pub fn is_integer(&self) -> bool {

@@ -4,7 +4,7 @@ use super::nested::{NestedShape, NestedTypes};
 use super::renames::{Lookup, PlanPath};
 use super::shape::{Field, Time, Type, UnionVariant};
 use super::{distinct, ident, personal, rules};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Level};
 use crate::hash::HashSet;
 use crate::json::{Kind, Node};
 use crate::plan::Plan;
@@ -28,7 +28,7 @@ impl<'p> Naming<'_, '_, 'p> {
     /// Names and types the properties of one struct, required ones first. `apart` are those whose `const` tells the struct from
     /// the other alternatives.
     pub(super) fn fields(&mut self, properties: &[&'p Property], owner: &str, apart: &[&str]) -> Vec<Field<'p>> {
-        let properties: Vec<&Property> = properties.iter().copied().filter(|property| self.can_be(property)).collect();
+        let properties: Vec<&Property> = properties.iter().copied().filter(|property| !property.schema.never).collect();
         let names = field_names(&properties);
         let mut fields = Vec::with_capacity(properties.len());
         for (property, name) in properties.into_iter().zip(names) {
@@ -71,13 +71,14 @@ impl<'p> Naming<'_, '_, 'p> {
         fields
     }
 
-    /// No value satisfies the schema `false`: there is no field for it.
-    fn can_be(&mut self, property: &Property) -> bool {
-        if property.schema.never && property.required {
+    /// Says which properties an object must have that no value satisfies: those of the schema `false`. There are no fields for
+    /// them.
+    pub(super) fn never(&mut self, properties: &[&Property], level: Level) {
+        for property in properties.iter().filter(|property| property.schema.never && property.required) {
             let message = format!("property `{}` is required, and its schema allows no value", property.name);
-            self.diagnostics.push(Diagnostic::error(property.name_span, message, ""));
+            let error = Diagnostic::error(property.name_span, message, "");
+            self.diagnostics.push(Diagnostic { level, ..error });
         }
-        !property.schema.never
     }
 }
 
@@ -219,6 +220,9 @@ impl<'p> Typing<'_, '_, '_, 'p> {
                 let owner = self.naming.nested.name_before_shape(self.owner, &type_name);
                 let properties: Vec<&Property> = schema.properties().iter().collect();
                 let apart = std::mem::take(&mut self.apart);
+                let is_only = matches!(place, FieldSite::Property | FieldSite::Item)
+                    && schema.types.iter().all(|name| *name == TypeName::Object);
+                self.naming.never(&properties, if is_only { Level::Error } else { Level::Warning });
                 let fields = self.naming.fields(&properties, &owner, &apart);
                 self.place((type_name, place), schema, NestedShape::Fields(fields))
             }

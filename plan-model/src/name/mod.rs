@@ -22,7 +22,7 @@ pub use shape::{
 };
 
 use crate::call::Call;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Level};
 use crate::json::{Kind, Node};
 use crate::plan::{Plan, Rule};
 use collisions::EventNames;
@@ -75,6 +75,7 @@ pub fn name<'p>(plan: &'p Plan, renames: &Renames) -> Named<'p> {
         let traits = rule.map_or_else(|| common.iter().collect(), |rule| plan.properties_of(rule));
         let path = PlanPath::of_rule(call, rule.map_or("", |rule| &rule.name));
         let mut naming = Naming { plan, nested: &mut nested, diagnostics: &mut diagnostics, renames: &renames, path };
+        naming.never(&traits, Level::Error);
         let fields = naming.fields(&traits, type_name, &[]);
         let common = plan.common.as_ref().map(|common| &common.traits);
         let rules = rules::rules_of_payload(rule.map(|rule| &rule.payload), common, plan);
@@ -89,7 +90,9 @@ pub fn name<'p>(plan: &'p Plan, renames: &Renames) -> Named<'p> {
         let Some(type_name) = names.claim(rule, &mut nested, &mut diagnostics) else { continue };
         let path = PlanPath::of_rule(rule.call, &rule.name);
         let mut naming = Naming { plan, nested: &mut nested, diagnostics: &mut diagnostics, renames: &renames, path };
-        let fields = naming.fields(&plan.properties_of(rule), &type_name, &[]);
+        let properties = plan.properties_of(rule);
+        naming.never(&properties, Level::Error);
+        let fields = naming.fields(&properties, &type_name, &[]);
         let common = plan.common.as_ref().map(|common| &common.properties);
         let rules = rules::rules_of_payload(Some(&rule.payload), common, plan);
         let message = rules::rules_of_message(Some(rule), plan);

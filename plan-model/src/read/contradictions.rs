@@ -5,8 +5,8 @@ use super::scope::Scope;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::hash::HashMap;
 use crate::json::{Kind, Member, Node};
+use crate::schema::keyword;
 use crate::schema::keyword::is_silent;
-use crate::schema::keyword::{self, AppliesTo};
 use crate::schema::{Schema, TypeName};
 use plan_rules::format::Format;
 use plan_rules::number::Decimal;
@@ -23,8 +23,9 @@ const BOUNDS: [(&str, &str); 7] = [
     ("exclusiveMinimum", "exclusiveMaximum"),
 ];
 
-/// Says what is contradictory in this schema, its inner schemas not included.
-pub(super) fn check(schema: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
+/// Says what is contradictory in this schema, its inner schemas not included. `allowed` are the types that it and the
+/// schemas around it leave to the value, none where they allow any.
+pub(super) fn check(schema: &Node, allowed: &[TypeName], scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let (mut may_be_bounds, mut has_list) = (false, false);
     for member in schema.members() {
         match member.name.as_bytes() {
@@ -35,7 +36,7 @@ pub(super) fn check(schema: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagn
     }
     if may_be_bounds {
         for (least, most) in BOUNDS {
-            bounds(schema, least, most, scope, diagnostics);
+            bound_of_two((schema, least), (schema, most), allowed, scope, diagnostics);
         }
     }
     if has_list {
@@ -50,14 +51,15 @@ pub(super) fn check(schema: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagn
         }
     }
     without_partner(schema, scope, diagnostics);
-    impossible::check(schema, scope, diagnostics);
+    impossible::check(schema, allowed, scope, diagnostics);
 }
 
 /// As [`check`], of the keywords of a rule that says its schema in short, where `type` is another thing.
 pub(super) fn check_short(rule: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    bounds(rule, "minProperties", "maxProperties", scope, diagnostics);
+    let allowed = [TypeName::Object];
+    bound_of_two((rule, "minProperties"), (rule, "maxProperties"), &allowed, scope, diagnostics);
     without_partner(rule, scope, diagnostics);
-    impossible::check(rule, scope, diagnostics);
+    impossible::check(rule, &allowed, scope, diagnostics);
 }
 
 /// As [`check`], of a payload whose schema does not say that it is an object.
@@ -69,13 +71,7 @@ pub(super) fn check_payload(schema: &Node, scope: Scope<'_>, diagnostics: &mut V
 fn of_other_types(schema: &Node, types: &[TypeName], scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for member in schema.members() {
         let Some(keyword) = keyword::of(&member.name) else { continue };
-        let (applies, what) = match keyword.applies_to {
-            AppliesTo::All => continue,
-            AppliesTo::Strings => (types.contains(&TypeName::String), "strings"),
-            AppliesTo::Numbers => (types.contains(&TypeName::Number) || types.contains(&TypeName::Integer), "numbers"),
-            AppliesTo::Arrays => (types.contains(&TypeName::Array), "arrays"),
-            AppliesTo::Objects => (types.contains(&TypeName::Object), "objects"),
-        };
+        let applies = types.iter().any(|name| keyword.applies_to.includes(*name));
         // Tools write these where there is nothing to say, and draft 03 has a boolean.
         let says_nothing = match &member.value.kind {
             Kind::Array(items) => items.is_empty(),
@@ -86,7 +82,8 @@ fn of_other_types(schema: &Node, types: &[TypeName], scope: Scope<'_>, diagnosti
         // One that is not known is said as such.
         let is_known = keyword.name != "format" || member.value.as_str().is_none_or(|name| Format::of(name).is_some());
         if !applies && !says_nothing && is_known {
-            let message = format!("\"{}\" in {scope} has no effect: it is for {what}", member.name);
+            let message =
+                format!("\"{}\" in {scope} has no effect: it is for {}s", member.name, keyword.applies_to.word());
             let finding = Diagnostic::warning(member.name_span, message, "");
             diagnostics.push(match schema.get("type") {
                 Some(node) => finding.and_at(node.span, "the type is another one"),
@@ -121,7 +118,7 @@ pub(super) fn check_merged(node: &Node, schema: &Schema, scope: Scope<'_>, diagn
     let schemas: Vec<&Node> = branches.iter().chain([node]).collect();
     for (low, high) in schemas.iter().flat_map(|low| schemas.iter().map(move |high| (low, high))) {
         if !std::ptr::eq(*low, *high) {
-            bounds_of_two(low, high, scope, diagnostics);
+            bounds_of_two(low, high, &schema.types, scope, diagnostics);
         }
     }
 }
@@ -243,20 +240,17 @@ fn without_partner(schema: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagno
     }
 }
 
-fn bounds(schema: &Node, least: &str, most: &str, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    bound_of_two((schema, least), (schema, most), scope, diagnostics);
-}
-
 /// The bounds of one schema from below, and those of another from above.
-fn bounds_of_two(low: &Node, high: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
+fn bounds_of_two(low: &Node, high: &Node, allowed: &[TypeName], scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for (least, most) in BOUNDS {
-        bound_of_two((low, least), (high, most), scope, diagnostics);
+        bound_of_two((low, least), (high, most), allowed, scope, diagnostics);
     }
 }
 
 fn bound_of_two(
     (lower, least): (&Node, &str),
     (upper, most): (&Node, &str),
+    allowed: &[TypeName],
     scope: Scope<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
@@ -267,9 +261,14 @@ fn bound_of_two(
         || most.starts_with("exclusive")
         || (least == "minimum" && (is_flag(lower, "exclusiveMinimum") || is_flag(upper, "exclusiveMaximum")));
     if low_number > high_number || (is_open && low_number == high_number) {
-        let message = format!("no value of {scope} can keep both \"{least}\" and \"{most}\"");
+        let what = match keyword::of(least) {
+            Some(known) if allowed.iter().any(|name| !known.applies_to.includes(*name)) => known.applies_to.word(),
+            _ => "value",
+        };
+        let message = format!("no {what} of {scope} can keep both \"{least}\" and \"{most}\"");
         let finding = Diagnostic::error(high.span, message, format!("\"{most}\" is {}", high.to_json()));
-        diagnostics.push(finding.and_at(low.span, format!("\"{least}\" is {}", low.to_json())));
+        let finding = finding.and_at(low.span, format!("\"{least}\" is {}", low.to_json()));
+        diagnostics.extend(impossible::weighed(finding, least, allowed, scope));
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::merge::common_types;
 use super::scope::Scope;
-use crate::diagnostic::{Diagnostic, Span};
+use crate::diagnostic::{Diagnostic, Level, Span};
 use crate::hash::HashSet;
 use crate::json::{Kind, Member, Node};
 use crate::schema::TypeName;
@@ -18,23 +18,53 @@ pub(super) fn types_of(schema: &Node) -> Option<Vec<TypeName>> {
     types.filter(|types| !types.is_empty())
 }
 
-/// Says what is impossible in this schema, its inner schemas not included.
-pub(super) fn check(schema: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
+/// The types that both a schema and those around it leave to one value; none means any.
+pub(super) fn allowed_by(around: &[TypeName], schema: &Node) -> Vec<TypeName> {
+    let Some(own) = types_of(schema) else { return around.to_vec() };
+    let both = common_types(around, &own);
+    // That no type is left is an error of its own.
+    if both.is_empty() { own } else { both }
+}
+
+/// What is to be said of a keyword that no value of the types it is for can keep. Where values of other types may be sent
+/// instead, it is a warning; where no value is of these types, the keyword has no effect, which is said already.
+pub(super) fn weighed(
+    finding: Diagnostic,
+    keyword: &str,
+    allowed: &[TypeName],
+    scope: Scope<'_>,
+) -> Option<Diagnostic> {
+    let applies = keyword::of(keyword)?.applies_to;
+    let (concerned, others): (Vec<TypeName>, Vec<TypeName>) = allowed.iter().partition(|name| applies.includes(**name));
+    if allowed.is_empty() || others.is_empty() || finding.level == Level::Warning {
+        return Some(finding);
+    }
+    let of_others = format!("only values of the other types of {scope} can be sent");
+    (!concerned.is_empty()).then(|| Diagnostic { level: Level::Warning, ..finding.help(of_others) })
+}
+
+/// Says what is impossible in this schema, its inner schemas not included. `allowed` are the types of the value.
+pub(super) fn check(schema: &Node, allowed: &[TypeName], scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let mut say = |finding: Diagnostic, keyword: &str| {
+        diagnostics.extend(weighed(finding, keyword, allowed, scope));
+    };
     for member in schema.members() {
         let found = match member.name.as_bytes() {
-            b"maximum" | b"exclusiveMaximum" => no_number_between(schema, member, scope),
-            b"minimum" | b"exclusiveMinimum" => too_large(schema, member, scope),
+            b"maximum" | b"exclusiveMaximum" => no_number_between(schema, member, allowed, scope),
+            b"minimum" | b"exclusiveMinimum" => too_large(schema, member, allowed, scope),
             b"minItems" => too_short(schema, member, scope),
             b"contains" => contains_nothing(schema, member, scope),
-            b"not" => everything_forbidden(schema, member, scope),
+            b"not" => everything_forbidden(schema, member, allowed, scope),
             b"oneOf" => same_alternatives(member, scope),
             b"propertyNames" | b"patternProperties" => {
-                diagnostics.extend(forbidden_properties(schema, member, scope));
+                for finding in forbidden_properties(schema, member, scope) {
+                    say(finding, &member.name);
+                }
                 None
             }
             _ => None,
         };
-        diagnostics.extend(found);
+        found.into_iter().for_each(|finding| say(finding, &member.name));
     }
 }
 
@@ -45,9 +75,9 @@ fn number(schema: &Node, keyword: &str) -> Option<(f64, Span)> {
     }
 }
 
-fn is_integer(schema: &Node) -> bool {
-    let is_one = |name: &TypeName| matches!(name, TypeName::Integer | TypeName::Null);
-    types_of(schema).is_some_and(|types| types.contains(&TypeName::Integer) && types.iter().all(is_one))
+/// Returns whether the numbers among values of these types are integers.
+fn is_integer(allowed: &[TypeName]) -> bool {
+    allowed.contains(&TypeName::Integer) && !allowed.contains(&TypeName::Number)
 }
 
 /// A bound of a range, where it stands, and whether it is outside of the range itself.
@@ -66,7 +96,7 @@ fn bound(schema: &Node, closed: &str, open: &str) -> Option<Bound> {
 }
 
 /// Integers and multiples are not everywhere: `{"type": "integer", "minimum": 1.2, "maximum": 1.8}`.
-fn no_number_between(schema: &Node, most: &Member, scope: Scope<'_>) -> Option<Diagnostic> {
+fn no_number_between(schema: &Node, most: &Member, allowed: &[TypeName], scope: Scope<'_>) -> Option<Diagnostic> {
     /// Up to here whole numbers are exact.
     const EXACT: f64 = 1e15;
     let is_first = most.name == "exclusiveMaximum" || number(schema, "exclusiveMaximum").is_none();
@@ -74,7 +104,7 @@ fn no_number_between(schema: &Node, most: &Member, scope: Scope<'_>) -> Option<D
         return None;
     }
     let step = number(schema, "multipleOf").map(|(step, _)| step).filter(|step| step.fract() == 0.0 && *step > 0.0);
-    let step = step.or_else(|| is_integer(schema).then_some(1.0))?;
+    let step = step.or_else(|| is_integer(allowed).then_some(1.0))?;
     let low = bound(schema, "minimum", "exclusiveMinimum")?;
     let high = bound(schema, "maximum", "exclusiveMaximum")?;
     let is_empty = low.at > high.at || (low.at == high.at && (low.is_open || high.is_open));
@@ -94,9 +124,9 @@ fn no_number_between(schema: &Node, most: &Member, scope: Scope<'_>) -> Option<D
 }
 
 /// An integer is an `i64` in Rust.
-fn too_large(schema: &Node, least: &Member, scope: Scope<'_>) -> Option<Diagnostic> {
+fn too_large(schema: &Node, least: &Member, allowed: &[TypeName], scope: Scope<'_>) -> Option<Diagnostic> {
     let (at, span) = number(schema, &least.name)?;
-    if !is_integer(schema) || at < i64::MAX as f64 {
+    if !is_integer(allowed) || at < i64::MAX as f64 {
         return None;
     }
     let message = format!("no call can send an integer as large as {scope} must be");
@@ -172,7 +202,7 @@ fn listed(schema: &Node) -> Vec<&Node> {
 }
 
 /// `not` of all that the schema allows, as far as that is plain.
-fn everything_forbidden(schema: &Node, not: &Member, scope: Scope<'_>) -> Option<Diagnostic> {
+fn everything_forbidden(schema: &Node, not: &Member, allowed: &[TypeName], scope: Scope<'_>) -> Option<Diagnostic> {
     let names = |node: &Node| -> Vec<String> {
         node.get("required").map(Node::items).unwrap_or_default().iter().map(Node::to_json).collect()
     };
@@ -180,8 +210,8 @@ fn everything_forbidden(schema: &Node, not: &Member, scope: Scope<'_>) -> Option
     let says: Vec<&Member> = not.value.members().iter().filter(is_said).collect();
     let is_all = match says.as_slice() {
         [] => not.value.is_object() || not.value.as_bool() == Some(true),
-        [only] if only.name == "type" => types_of(schema).zip(types_of(&not.value)).is_some_and(|(own, forbidden)| {
-            own.iter().all(|name| !common_types(&[*name], &forbidden).is_empty() && !is_wider(*name, &forbidden))
+        [only] if only.name == "type" && !allowed.is_empty() => types_of(&not.value).is_some_and(|forbidden| {
+            allowed.iter().all(|name| !common_types(&[*name], &forbidden).is_empty() && !is_wider(*name, &forbidden))
         }),
         [only] if only.name == "required" => {
             let own = names(schema);

@@ -1,21 +1,22 @@
 //! One walk over the schemas of a plan as they stand in the file: each keyword must have a value of a kind that it may
 //! have, and keywords must not contradict each other. Each place is visited once, however often it is referred to.
 
-use super::contradictions;
 use super::scope::Scope;
+use super::{contradictions, impossible};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::json::{Kind, Member, Node};
+use crate::schema::TypeName;
 use crate::schema::keyword::{self, Keyword, Wants};
 use plan_rules::pattern;
 
 /// Looks at the schema of a rule, or of a trait.
 pub(super) fn check(schema: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    KindWalk { diagnostics }.schema(schema, scope);
+    KindWalk { allowed: Vec::new(), diagnostics }.schema(schema, scope);
 }
 
 /// Looks at the keywords of a rule that says its schema in short.
 pub(super) fn check_short(rule: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    let mut walk = KindWalk { diagnostics };
+    let mut walk = KindWalk { allowed: Vec::new(), diagnostics };
     for member in rule.members() {
         match member.name.as_str() {
             "context" => walk.schema_at(&member.value, "context", scope),
@@ -29,22 +30,28 @@ pub(super) fn check_short(rule: &Node, scope: Scope<'_>, diagnostics: &mut Vec<D
 
 /// Looks at the plan's own `definitions`.
 pub(super) fn check_definitions(plan: &Node, diagnostics: &mut Vec<Diagnostic>) {
-    let mut walk = KindWalk { diagnostics };
+    let mut walk = KindWalk { allowed: Vec::new(), diagnostics };
     for member in plan.members().iter().filter(|member| matches!(member.name.as_str(), "definitions" | "$defs")) {
         walk.keyword(member, Scope::Common);
     }
 }
 
 struct KindWalk<'d> {
+    /// The types that the schemas around the place leave to its value, none where they allow any.
+    allowed: Vec<TypeName>,
     diagnostics: &'d mut Vec<Diagnostic>,
 }
 
 impl KindWalk<'_> {
     fn schema(&mut self, node: &Node, scope: Scope<'_>) {
+        let around = std::mem::take(&mut self.allowed);
+        let allowed = impossible::allowed_by(&around, node);
         for member in node.members() {
+            self.allowed = if is_of_the_same_value(&member.name) { allowed.clone() } else { Vec::new() };
             self.keyword(member, scope);
         }
-        contradictions::check(node, scope, self.diagnostics);
+        contradictions::check(node, &allowed, scope, self.diagnostics);
+        self.allowed = around;
     }
 
     fn keyword(&mut self, member: &Member, scope: Scope<'_>) {
@@ -160,6 +167,11 @@ impl KindWalk<'_> {
         };
         self.diagnostics.push(finding);
     }
+}
+
+/// Returns whether the schemas of this keyword are about the value that the schema around them is about.
+fn is_of_the_same_value(keyword: &str) -> bool {
+    matches!(keyword, "allOf" | "anyOf" | "oneOf" | "not" | "if" | "then" | "else")
 }
 
 fn this_is(value: &Node, wants: Wants) -> String {

@@ -1,6 +1,7 @@
 //! The keywords of JSON Schema that are known, each with the kinds of value that it may have. One table for all: what is
 //! read, what is checked and what a misspelled keyword is compared with. Knows nothing of plans.
 
+use super::TypeName;
 use crate::json::{Kind, Node};
 
 /// What the value of a keyword may be.
@@ -57,6 +58,30 @@ pub enum AppliesTo {
     Arrays,
     /// To objects.
     Objects,
+}
+
+impl AppliesTo {
+    /// Returns whether a keyword for these values says something of values of this type.
+    pub(crate) fn includes(self, name: TypeName) -> bool {
+        match self {
+            Self::All => true,
+            Self::Strings => name == TypeName::String,
+            Self::Numbers => matches!(name, TypeName::Number | TypeName::Integer),
+            Self::Arrays => name == TypeName::Array,
+            Self::Objects => name == TypeName::Object,
+        }
+    }
+
+    /// What one of these values is called in messages.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::All => "value",
+            Self::Strings => "string",
+            Self::Numbers => "number",
+            Self::Arrays => "array",
+            Self::Objects => "object",
+        }
+    }
 }
 
 /// A keyword that says something of a value, and is typed or checked.

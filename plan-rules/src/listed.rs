@@ -1,0 +1,89 @@
+//! The values that `enum` lists. A long list is looked up by the texts of its values: comparing each value with each takes
+//! quadratic time where there are as many values to check.
+
+use crate::check::{canonical, is_same};
+use crate::json::{Kind, Node};
+use crate::number::Decimal;
+use std::collections::HashSet;
+
+/// From so many values on a list is long.
+const LONG: usize = 16;
+
+/// The values of one `enum`.
+#[derive(Debug, Clone)]
+pub(crate) struct Listed {
+    values: Vec<Node>,
+    /// The canonical texts of a long list.
+    texts: HashSet<String>,
+}
+
+impl Listed {
+    pub(crate) fn of(values: &[Node]) -> Self {
+        let is_long = values.len() >= LONG && values.iter().all(is_known_by_text);
+        let texts = if is_long { values.iter().map(canonical).collect() } else { HashSet::new() };
+        Self { values: values.to_vec(), texts }
+    }
+
+    /// Returns whether the list has the value.
+    pub(crate) fn has(&self, value: &Node) -> bool {
+        if !self.texts.is_empty() && is_known_by_text(value) {
+            return self.texts.contains(&canonical(value));
+        }
+        self.values.iter().any(|listed| is_same(listed, value))
+    }
+
+    pub(crate) fn values(&self) -> &[Node] {
+        &self.values
+    }
+}
+
+/// Returns whether values that are the same have the same canonical text. A number with too many digits is compared with
+/// others by its rounded value.
+fn is_known_by_text(value: &Node) -> bool {
+    match &value.kind {
+        Kind::Number(text) => Decimal::parse(text).is_some_and(|number| number.is_exact()),
+        Kind::Array(items) => items.iter().all(is_known_by_text),
+        Kind::Object(members) => members.iter().all(|member| is_known_by_text(&member.value)),
+        Kind::Null | Kind::Boolean(_) | Kind::String(_) => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Listed;
+    use crate::json::{self, Node};
+
+    fn read(text: &str) -> Node {
+        json::parse(text).unwrap_or_else(|_| Node::null())
+    }
+
+    /// A number is found however it is written, in short lists and in long ones.
+    #[test]
+    fn a_long_list_has_what_a_short_one_has() {
+        let has = |list: &str, value: &str| {
+            let (list, value) = (read(list), read(value));
+            Listed::of(list.items()).has(&value)
+        };
+        let long = (2..40).map(|number| format!("{number}")).collect::<Vec<_>>().join(",");
+        let values = r#"1, "a", null, [1, { "b": 2.50, "c": true }], 1e400, 0.1"#;
+        for list in [format!("[{values}]"), format!("[{values}, {long}]")] {
+            for value in ["1.0", "10e-1", r#""a""#, "null", r#"[1.0, { "c": true, "b": 2.5 }]"#, "1e400", "0.10"] {
+                assert!(has(&list, value), "{value} in {list}");
+            }
+            for value in ["1.5", r#""1""#, "false", r#"[1, { "b": 2.5 }]"#, "-1", "{}"] {
+                assert!(!has(&list, value), "{value} in {list}");
+            }
+        }
+        let precise = format!("1.{}1", "0".repeat(60));
+        assert_eq!(has(&format!("[1, {long}]"), &precise), has("[1]", &precise));
+        assert_eq!(has(&format!("[{precise}, {long}]"), "1"), has(&format!("[{precise}]"), "1"));
+    }
+
+    /// The values of a long list are looked up, not compared one by one.
+    #[test]
+    fn a_long_list_is_looked_up() {
+        let list = read(&format!("[{}]", (0..500).map(|n| n.to_string()).collect::<Vec<_>>().join(",")));
+        let listed = Listed::of(list.items());
+        assert_eq!(listed.texts.len(), listed.values.len());
+    }
+}
