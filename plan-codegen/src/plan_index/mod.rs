@@ -343,6 +343,22 @@ mod tests {
         assert!(index.shape("Currency").is_none() && index.values("OrderCompleted").is_none());
     }
 
+    /// Each literal of a call is looked up: comparing each of so many with each value would not end.
+    #[test]
+    fn literals_of_an_enum_with_many_values() {
+        const MANY: usize = 20_000;
+        let numbers: Vec<String> = (0..MANY).map(|number| format!("{number}.5")).collect();
+        let values = numbers.join(",");
+        let text =
+            format!(r#"{{ "rules": [ {{ "key": "A", "properties": {{ "size": {{ "enum": [{values}] }} }} }} ] }}"#);
+        let index = index_of(&text);
+        for (position, number) in numbers.iter().enumerate() {
+            let written_otherwise = format!("{number}00");
+            assert_eq!(index.position("Size", &json::parse(&written_otherwise).unwrap()), Some(position));
+            assert_eq!(index.position("Size", &json::parse(&format!("{number}1")).unwrap()), None);
+        }
+    }
+
     #[test]
     fn tuples_of_lists_of_tuples_are_told_apart() {
         let text = r#"{ "rules": [ { "key": "Moved", "jsonSchema": { "properties": { "properties": { "type": "object", "properties": {
