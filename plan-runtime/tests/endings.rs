@@ -1,8 +1,10 @@
 //! Ends of a program: each in a process of its own, which prints its messages. What the table in the docs of `Client` says
 //! is sent is, and what it says is lost is.
+//! A program of its own, as each of its tests ends one.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::exit)]
 
+#[path = "it/support/mod.rs"]
 mod support;
 
 use plan_runtime::Client;

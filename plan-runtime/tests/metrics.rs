@@ -1,7 +1,9 @@
 //! The feature `metrics`: what the recorder of the process is given is what the client counts itself.
+//! A program of its own: a process has one recorder.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+#[path = "it/support/mod.rs"]
 mod support;
 
 use collector::{Answer, Collector};

@@ -1,7 +1,9 @@
 //! What async code waits for: one thread a client looks after all of it, and what nobody awaits any more costs nothing.
+//! A program of its own, as it counts the threads of its process.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+#[path = "it/support/mod.rs"]
 mod support;
 
 use collector::{Answer, Collector};

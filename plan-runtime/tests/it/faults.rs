@@ -1,10 +1,10 @@
 //! Each way in which delivery can go wrong, against a collector that does wrong as it is told. Every call is accounted
 //! for, with exact counts: it arrived, or it was reported.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
-
-mod support;
-
+use crate::support::analytics::{OrderCompleted, identify, track, try_track};
+use crate::support::{
+    Errors, LONG, Together, arrived, assert_accounted, builder, copies, kind, minimal, reason, send, send_until_closed,
+};
 use collector::{Answer, Collector};
 use plan_runtime::{
     Batch, CallErrorKind, Client, Clock, DeliveryError, GaveUp, ManualClock, Overflow, Problem, Sink, SinkError,
@@ -14,10 +14,6 @@ use std::net::SocketAddr;
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Barrier, Mutex};
 use std::time::{Duration, Instant, SystemTime};
-use support::analytics::{OrderCompleted, identify, track, try_track};
-use support::{
-    Errors, LONG, Together, arrived, assert_accounted, builder, copies, kind, minimal, reason, send, send_until_closed,
-};
 
 fn start() -> (Collector, Errors) {
     (Collector::start().unwrap(), Errors::default())

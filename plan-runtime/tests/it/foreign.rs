@@ -1,7 +1,5 @@
 //! Values of other crates in the calls of a plan, and what is sent of them.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
-
 use plan_runtime::{Client, Personal, User, json};
 use rust_decimal::Decimal;
 use uuid::Uuid;

@@ -1,7 +1,5 @@
 //! Which destinations a message goes to: as the plan says for its rule, unless the call says otherwise.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
-
 mod analytics {
     plan_runtime::include_plan!("tests/integrations-plan.json");
 }

@@ -1,17 +1,13 @@
 //! What runs inside the client, an error handler or a `tracing` subscriber, may call the client: nothing recurs, nothing
 //! waits for itself.
 
-#![allow(clippy::unwrap_used)]
-
-mod support;
-
+use crate::support::analytics::try_track;
+use crate::support::{LONG, minimal, send};
 use collector::{Answer, Collector};
 use plan_runtime::{CallErrorKind, Client, DeliveryError, Overflow, Problem, Report};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, OnceLock};
-use support::analytics::try_track;
-use support::{LONG, minimal, send};
 
 /// A client that its own handler can reach.
 type Slot = Arc<OnceLock<Client>>;

@@ -1,10 +1,7 @@
 //! A durable client whose process is killed, whose disk fails, whose files are damaged: what `track` took arrives.
 
-#![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
-
-mod support;
-
+use crate::support::analytics::{OrderCompleted, track, try_track};
+use crate::support::{Errors, LONG, arrived, builder, copies, kind, minimal, reason, send};
 use collector::{Answer, Collector};
 use plan_runtime::{
     Batch, BuildError, CallErrorKind, Client, ClientBuilder, DeliveryError, Durable, Fsync, Overflow, Problem, Sink,
@@ -20,8 +17,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-use support::analytics::{OrderCompleted, track, try_track};
-use support::{Errors, LONG, arrived, builder, copies, kind, minimal, reason, send};
 
 /// A folder that goes with the test.
 struct Temporary(PathBuf);
@@ -178,7 +173,7 @@ fn child_moves() {
 fn child_command(program: &Path, what: &str, folder: &Path, url: &str, first: &str) -> Command {
     let mut command = Command::new(program);
     // Without the harness's own words on every test.
-    command.args(["child", "--exact", "--ignored", "--nocapture", "--quiet"]);
+    command.args(["durable::child", "--exact", "--ignored", "--nocapture", "--quiet"]);
     command.env(WHAT, what).env(FOLDER, folder).env(URL, url).env(FIRST, first);
     command.stdout(Stdio::piped());
     command
@@ -231,7 +226,7 @@ impl Arrived {
     }
 }
 
-/// `PLAN_KILL_ROUNDS=200 cargo test -p plan-runtime --features durable --test durable killed`
+/// `PLAN_KILL_ROUNDS=200 cargo test -p plan-runtime --features durable --test it killed`
 #[test]
 fn killed_at_any_moment_under_load_nothing_is_lost() {
     let rounds = std::env::var("PLAN_KILL_ROUNDS").map_or(20, |rounds| rounds.parse().unwrap());
@@ -841,7 +836,9 @@ fn producers_race_a_shutdown() {
             let producers: Vec<_> = (0..4)
                 .map(|thread| {
                     let client = &client;
-                    scope.spawn(move || support::send_until_closed(client, thread * 100_000..(thread + 1) * 100_000))
+                    scope.spawn(move || {
+                        crate::support::send_until_closed(client, thread * 100_000..(thread + 1) * 100_000)
+                    })
                 })
                 .collect();
             std::thread::sleep(Duration::from_millis(2));

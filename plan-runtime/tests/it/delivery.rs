@@ -1,10 +1,11 @@
 //! What goes over the wire when delivery goes as the protocol says, and what a client says of it: the Segment HTTP API, and
 //! the retry rules of its official clients. What goes wrong is in `faults.rs`.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
-
-mod support;
-
+use crate::support::analytics::{
+    IdentifyTraits, OrderCompleted, alias, identify, payload, track, try_identify, try_track,
+};
+use crate::support::log::Log;
+use crate::support::{Errors, LONG, Together, arrived, assert_accounted, builder, kind, minimal, reason, send};
 use collector::{Answer, Collector};
 use plan_runtime::serde_json::{Value, json};
 use plan_runtime::{
@@ -15,9 +16,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Barrier, Mutex};
 use std::time::{Duration, Instant, SystemTime};
-use support::analytics::{IdentifyTraits, OrderCompleted, alias, identify, payload, track, try_identify, try_track};
-use support::log::Log;
-use support::{Errors, LONG, Together, arrived, assert_accounted, builder, kind, minimal, reason, send};
 
 #[test]
 fn server_errors_are_retried_and_counted() {

@@ -1,14 +1,10 @@
 //! What goes wrong is logged through `tracing`: what is lost as a warning, each attempt for those who debug.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
-
-mod support;
-
+use crate::support::log::Log;
+use crate::support::{Errors, LONG, builder, send};
 use collector::{Answer, Collector};
 use plan_runtime::{Client, Overflow};
 use std::time::Duration;
-use support::log::Log;
-use support::{Errors, LONG, builder, send};
 use tracing::Level;
 
 /// An outage is no flood of lines.

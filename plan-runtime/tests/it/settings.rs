@@ -1,9 +1,7 @@
 //! Settings that cannot work are refused when the client is made, and not tried for hours as if the network had failed.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
-
-mod support;
-
+use crate::support::log::Log;
+use crate::support::{Errors, LONG, builder, send};
 use collector::Collector;
 use plan_runtime::{
     BuildError, CallError, Client, ClientBuilder, DeliveryError, Problem, Request, Response, Transport,
@@ -11,8 +9,6 @@ use plan_runtime::{
 use std::process::{Command, Output};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
-use support::log::Log;
-use support::{Errors, LONG, builder, send};
 use tracing::Level;
 
 /// Takes all.
@@ -173,7 +169,7 @@ fn a_transport_around_that_of_the_crate() {
     let collector = Collector::start().unwrap();
     collector.answer_next(collector::Answer::status(503).header("Retry-After", "1").body("busy"));
     let counts = std::sync::Arc::new(Counts::default());
-    let client = builder(collector.url(), &support::Errors::default()).transport(std::sync::Arc::clone(&counts));
+    let client = builder(collector.url(), &Errors::default()).transport(std::sync::Arc::clone(&counts));
     let client = client.build().unwrap();
     send(&client, 0..1);
     assert!(client.flush(LONG).is_complete());
@@ -205,7 +201,7 @@ fn child() {
 fn in_environment(variables: &[(&str, &std::ffi::OsStr)]) -> String {
     let mut child = Command::new(std::env::current_exe().unwrap());
     child
-        .args(["child", "--exact", "--ignored", "--nocapture"])
+        .args(["settings::child", "--exact", "--ignored", "--nocapture"])
         .env_remove("WRITE_KEY")
         .env_remove("PLAN_ENDPOINT")
         .env_remove("SEGMENT_WRITE_KEY")

@@ -1,14 +1,10 @@
 //! Messages that were made elsewhere go as they are, or not at all: nothing in them is changed in silence. Typed calls are
 //! held to the same.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
-
-mod support;
-
+use crate::support::analytics::{GroupTraits, payload, try_alias, try_group, try_track};
+use crate::support::{kind, minimal};
 use plan_runtime::serde_json::{Value, json};
 use plan_runtime::{Call, CallErrorKind, CallOptions, Client, User};
-use support::analytics::{GroupTraits, payload, try_alias, try_group, try_track};
-use support::{kind, minimal};
 
 /// A message of a kind, with these fields over its own; null takes one away.
 fn message(kind: &str, fields: Value) -> Value {

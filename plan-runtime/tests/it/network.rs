@@ -1,15 +1,11 @@
 //! Connections to a server: used again, given up when the server has, and encrypted.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
-
-mod support;
-
+use crate::support::{Errors, LONG, assert_accounted, builder, send};
 use collector::{Answer, Collector};
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
-use support::{Errors, LONG, assert_accounted, builder, send};
 
 const OK: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
 
@@ -135,6 +131,7 @@ fn a_request_is_given_up_and_its_connection_closed() {
 #[cfg(all(feature = "tls", target_os = "linux"))]
 mod tls {
     use super::*;
+    use crate::support::reason;
     use plan_runtime::DeliveryError;
     use rustls::pki_types::pem::PemObject;
     use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -143,7 +140,6 @@ mod tls {
     use std::path::{Path, PathBuf};
     use std::process::Command;
     use std::sync::Arc;
-    use support::reason;
 
     /// A certificate for 127.0.0.1, signed with its own key.
     fn fixture(name: &str) -> PathBuf {
@@ -200,7 +196,7 @@ mod tls {
     #[test]
     fn a_server_that_the_system_trusts_gets_all() {
         let mut child = Command::new(std::env::current_exe().unwrap());
-        child.args(["tls::child", "--exact", "--ignored"]).env("SSL_CERT_FILE", fixture("certificate.pem"));
+        child.args(["network::tls::child", "--exact", "--ignored"]).env("SSL_CERT_FILE", fixture("certificate.pem"));
         let output = child.env_remove("SSL_CERT_DIR").output().unwrap();
         let said = String::from_utf8_lossy(&output.stdout);
         assert!(output.status.success() && said.contains("1 passed"), "{said}");

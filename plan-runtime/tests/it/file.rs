@@ -1,8 +1,5 @@
 //! A client that appends to a file: whole lines, whatever the disk and earlier processes do.
 
-#![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
-
 use plan_runtime::{Client, serde_json, serde_json::Value, serde_json::json};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -106,7 +103,7 @@ fn a_batch_that_does_not_fit_leaves_no_half_of_it() {
     let file = Temporary::new("full");
     let mut limited = Command::new("sh");
     limited.args(["-c", "trap '' XFSZ; ulimit -f 200; exec \"$0\" \"$@\""]);
-    limited.arg(std::env::current_exe().unwrap()).args(["child", "--exact", "--ignored", "--nocapture"]);
+    limited.arg(std::env::current_exe().unwrap()).args(["file::child", "--exact", "--ignored", "--nocapture"]);
     let output = limited.env(PATH, &file.0).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let (found, other) = file.read();

@@ -1,7 +1,5 @@
 //! The wire format: a golden message for each call of the Segment HTTP API, compared key by key, order included.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
-
 mod analytics {
     plan_runtime::include_plan!("tests/wire-plan.json");
 }
@@ -67,28 +65,28 @@ fn track_call() {
             meta: &json!({ "any": [1, null] }),
         }
     );
-    assert_golden(&client, include_str!("fixtures/track.json"));
+    assert_golden(&client, include_str!("../fixtures/track.json"));
 }
 
 #[test]
 fn identify_call() {
     let (client, with) = client();
     identify!(with, "user-1", { email: "a@b.c", plan: "pro" });
-    assert_golden(&client, include_str!("fixtures/identify.json"));
+    assert_golden(&client, include_str!("../fixtures/identify.json"));
 }
 
 #[test]
 fn group_call() {
     let (client, with) = client();
     group!(with, "user-1", "acme", { name: "Acme", employees: 12 });
-    assert_golden(&client, include_str!("fixtures/group.json"));
+    assert_golden(&client, include_str!("../fixtures/group.json"));
 }
 
 #[test]
 fn page_call() {
     let (client, with) = client();
     page!(with, User::anonymous("visitor-1"), analytics::HomePage { title: "Start" });
-    assert_golden(&client, include_str!("fixtures/page.json"));
+    assert_golden(&client, include_str!("../fixtures/page.json"));
 }
 
 #[test]
@@ -104,14 +102,14 @@ fn screen_call() {
             .integration("Mixpanel", true),
     );
     screen!(with_all, "user-1", analytics::HomeScreen {});
-    assert_golden(&client, include_str!("fixtures/screen.json"));
+    assert_golden(&client, include_str!("../fixtures/screen.json"));
 }
 
 #[test]
 fn alias_call() {
     let (client, with) = client();
     analytics::alias(&with, "visitor-1", "user-1");
-    assert_golden(&client, include_str!("fixtures/alias.json"));
+    assert_golden(&client, include_str!("../fixtures/alias.json"));
 }
 
 #[test]

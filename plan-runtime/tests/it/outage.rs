@@ -1,17 +1,13 @@
 //! An outage is told while it lasts: at the third failure in a row, about once a minute from then on, and when it is over;
 //! faults that last for ever, as those of a client that is set up wrongly, are told the same way.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
-
-mod support;
-
+use crate::support::log::Log;
+use crate::support::{Errors, LONG, builder, send, wait_until};
 use collector::{Answer, Collector};
 use plan_runtime::{Client, DeliveryError, ManualClock, Problem, Request, Response, Transport};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
-use support::log::Log;
-use support::{Errors, LONG, builder, send, wait_until};
 use tracing::Level;
 
 const MINUTE: Duration = Duration::from_secs(60);
