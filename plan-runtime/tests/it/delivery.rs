@@ -504,20 +504,46 @@ fn gzip_until_a_server_does_not_know_it() {
     assert_accounted(&client, &errors, 700, 700);
 }
 
-/// To a server that has never heard of gzip a compressed body is no JSON.
+/// To a server that has never heard of gzip a compressed body is no JSON, or an encoding that it does not implement.
 #[cfg(feature = "gzip")]
 #[test]
-fn gzip_that_is_answered_with_400_is_sent_once_as_it_is() {
-    let (collector, errors, log) = (Collector::start().unwrap(), Errors::default(), Log::for_all_threads());
-    collector.answer_by(|request| request.header("content-encoding").map(|_| Answer::status(400).body("not JSON")));
+fn gzip_that_is_not_understood_is_sent_once_as_it_is() {
+    let log = Log::for_all_threads();
+    for status in [400, 406, 415, 422, 501] {
+        let (collector, errors) = (Collector::start().unwrap(), Errors::default());
+        let refuse = move |_: &str| Answer::status(status).body("not JSON");
+        collector.answer_by(move |request| request.header("content-encoding").map(refuse));
+        let client = builder(collector.url(), &errors).gzip(true).flush_interval(LONG).build().unwrap();
+        for from in [0, 8] {
+            send(&client, from..from + 8);
+            assert!(client.flush(LONG).is_complete());
+        }
+        assert_eq!(encodings(&collector), ["gzip", "plain", "plain"], "{status}");
+        assert_accounted(&client, &errors, 16, 16);
+    }
+    assert!(log.has(tracing::Level::WARN, "the server does not take gzip: batches are no longer compressed"));
+}
+
+/// A server that fails at gzip looks like one that is away: what is tried again is not compressed, unless it has taken gzip.
+#[cfg(feature = "gzip")]
+#[test]
+fn a_server_that_fails_at_gzip_gets_what_is_tried_again_as_it_is() {
+    let (collector, errors) = (Collector::start().unwrap(), Errors::default());
+    collector.answer_by(|request| request.header("content-encoding").map(|_| Answer::status(500)));
     let client = builder(collector.url(), &errors).gzip(true).flush_interval(LONG).build().unwrap();
     for from in [0, 8] {
         send(&client, from..from + 8);
         assert!(client.flush(LONG).is_complete());
     }
-    assert_eq!(encodings(&collector), ["gzip", "plain", "plain"]);
-    assert!(log.has(tracing::Level::WARN, "the server does not take gzip: batches are no longer compressed"));
-    assert_accounted(&client, &errors, 16, 16);
+    assert_eq!(encodings(&collector), ["gzip", "plain", "gzip", "plain"]);
+    collector.answer_by(|_| None);
+    send(&client, 16..24);
+    assert!(client.flush(LONG).is_complete());
+    collector.answer_next(Answer::status(503));
+    send(&client, 24..32);
+    assert!(client.flush(LONG).is_complete());
+    assert_eq!(encodings(&collector)[4..], ["gzip", "gzip", "gzip"], "it was away, and takes gzip");
+    assert_accounted(&client, &errors, 32, 32);
 }
 
 /// The message is at fault, and neither gzip nor the others: a server that has never taken a compressed batch is asked for

@@ -32,9 +32,11 @@ mod with {
             Self(AtomicU8::new(if wanted { UNKNOWN } else { OFF }))
         }
 
-        /// The compressed body, if it is to be sent so.
-        pub(crate) fn compress(&self, body: &Body) -> Option<Body> {
-            if self.0.load(Relaxed) == OFF {
+        /// Returns the compressed body, if it is to be sent so. What is tried again goes to a server that has never taken a
+        /// compressed body as it is: whatever it answers to one, a batch gets through.
+        pub(crate) fn compress(&self, body: &Body, attempt: u32) -> Option<Body> {
+            let known = self.0.load(Relaxed);
+            if known == OFF || (known == UNKNOWN && attempt > 0) {
                 return None;
             }
             let mut encoder = GzEncoder::new(Vec::with_capacity(body.len() / 4), Compression::new(LEVEL));
@@ -44,15 +46,16 @@ mod with {
             encoder.finish().ok().map(|compressed| Body::new(b"", compressed.into(), Vec::new()))
         }
 
-        /// A compressed body was answered with this status: may that be because it was compressed? To a server that has never
-        /// heard of gzip it is no JSON, which it answers with 400; one that has taken gzip before means the messages by that.
+        /// Returns whether a compressed body may have been answered with this status because it was compressed. To a server
+        /// that has never heard of gzip it is no JSON, which it answers with one of several statuses; one that has taken gzip
+        /// before means the messages by all of them but 415.
         pub(crate) fn may_be_at_fault(&self, status: u16) -> bool {
             match status {
                 200..=299 => {
                     let _ = self.0.compare_exchange(UNKNOWN, TAKEN, Relaxed, Relaxed);
                     false
                 }
-                400 => self.0.load(Relaxed) != TAKEN,
+                400 | 406 | 422 | 501 => self.0.load(Relaxed) != TAKEN,
                 415 => true,
                 _ => false,
             }
@@ -76,7 +79,7 @@ mod without {
     pub(crate) struct Gzip {}
 
     impl Gzip {
-        pub(crate) fn compress(&self, _: &Body) -> Option<Body> {
+        pub(crate) fn compress(&self, _: &Body, _: u32) -> Option<Body> {
             None
         }
 

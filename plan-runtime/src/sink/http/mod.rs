@@ -216,7 +216,7 @@ impl Http {
         let server = &*self.server;
         let (start, messages, end) = batch.parts(server.authorization.field());
         let body = Body::new(start, messages, end);
-        if let Some(compressed) = server.gzip.compress(&body) {
+        if let Some(compressed) = server.gzip.compress(&body, batch.attempt()) {
             let response = self.post_body(batch, authorization, &compressed, true)?;
             if !server.gzip.may_be_at_fault(response.status) {
                 return Ok(response);
