@@ -5,6 +5,9 @@ use std::error::Error;
 use std::fmt;
 use std::time::Duration;
 
+/// The longest time for which a client leaves a destination alone. With a longer one it would look as if it had stopped.
+const LONGEST_WAIT: Duration = Duration::from_secs(24 * 3600);
+
 /// Any error, as the sinks and transports of an app have them.
 pub type BoxError = Box<dyn Error + Send + Sync>;
 
@@ -41,11 +44,11 @@ impl SinkError {
         Self { is_final: true, ..Self::retry(source) }
     }
 
-    /// Sets how long the destination asks to be left alone: the client sends nothing at all until then, and the attempt does
-    /// not count. It has no effect on a rejection.
+    /// Sets how long the destination asks to be left alone, at most 24 hours: the client sends nothing at all until then, and the
+    /// attempt does not count. It has no effect on a rejection.
     #[must_use]
     pub fn after(self, wait: Duration) -> Self {
-        Self { after: Some(wait), ..self }
+        Self { after: Some(wait.min(LONGEST_WAIT)), ..self }
     }
 
     /// Sets the HTTP status of a rejection. With 400, 413 or 422 the worker sends a batch of several messages again in
@@ -136,5 +139,12 @@ mod tests {
         let outer = SinkError::reject(inner).status(422);
         assert_eq!(outer.reason(), "the batch was not accepted yet: no route");
         assert_eq!((outer.http_status(), outer.retry_after()), (Some(422), None));
+    }
+
+    #[test]
+    fn a_destination_is_left_alone_for_a_day_at_most() {
+        let after = |wait| SinkError::retry("busy").after(wait).retry_after();
+        assert_eq!(after(Duration::from_secs(86_400)), Some(LONGEST_WAIT));
+        assert_eq!(after(Duration::MAX), Some(LONGEST_WAIT));
     }
 }

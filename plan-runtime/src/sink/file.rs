@@ -1,28 +1,33 @@
 //! Appends messages to a file, as JSON lines. Of a batch that does not fit, as on a full disk, nothing stays in the file.
 
-use super::stream::lines;
+use super::stream::{Stream, append, lines};
 use super::{Batch, Sink};
 use crate::error::SinkError;
 use crate::own_file::private;
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
-pub(crate) struct JsonLines {
+struct JsonLines {
     file: File,
     /// Whether the file ends within a line.
     is_cut: bool,
 }
 
+/// Opens the file to append to. Of a pipe or a device, as `/dev/stdout`, nothing can be taken back.
+pub(crate) fn open(path: &Path) -> io::Result<Box<dyn Sink>> {
+    let file = private().create(true).append(true).open(path)?;
+    Ok(if file.metadata()?.is_file() { Box::new(JsonLines::new(file, path)) } else { Box::new(Stream::new(file)) })
+}
+
 impl JsonLines {
-    pub(crate) fn open(path: &Path) -> io::Result<Self> {
-        let file = private().create(true).append(true).open(path)?;
+    fn new(file: File, path: &Path) -> Self {
         // A process that was killed may have left half a line.
-        let is_cut = file.metadata()?.is_file() && last_byte(path).is_ok_and(|last| last != b'\n');
+        let is_cut = last_byte(path).is_ok_and(|last| last != b'\n');
         if is_cut {
             tracing::warn!(target: "plan_runtime", "{} ends within a line: the next begins a new one", path.display());
         }
-        Ok(Self { file, is_cut })
+        Self { file, is_cut }
     }
 
     /// Takes back what was written of a batch, unless another process has written since. Returns whether it did.
@@ -38,12 +43,9 @@ impl JsonLines {
 
 impl Sink for JsonLines {
     fn send(&mut self, batch: &Batch<'_>) -> Result<(), SinkError> {
-        let mut bytes = lines(batch);
-        if self.is_cut {
-            bytes.insert(0, b'\n');
-        }
+        let bytes = lines(batch, self.is_cut);
         let mut written = 0;
-        if let Err(error) = append(&self.file, &bytes, &mut written) {
+        if let Err(error) = append(&mut &self.file, &bytes, &mut written) {
             self.is_cut |= written > 0 && !self.take_back(written as u64);
             return Err(SinkError::retry(error));
         }
@@ -59,17 +61,4 @@ fn last_byte(path: &Path) -> io::Result<u8> {
     let mut last = [0];
     file.read_exact(&mut last)?;
     Ok(u8::from_le_bytes(last))
-}
-
-/// Writes all bytes. `written` says how many were, be it all or not.
-fn append(mut file: &File, bytes: &[u8], written: &mut usize) -> io::Result<()> {
-    while let Some(rest) = bytes.get(*written..).filter(|rest| !rest.is_empty()) {
-        match file.write(rest) {
-            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
-            Ok(more) => *written += more,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(())
 }

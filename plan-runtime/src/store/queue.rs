@@ -566,7 +566,7 @@ impl Queue {
         }
     }
 
-    /// Holds back all sending for a while, as the server asked.
+    /// Holds back all sending for a while, as the destination asked.
     pub(crate) fn hold(&self, wait: Duration) {
         let mut state = self.lock();
         state.held_until = state.held_until.max(self.clock.elapsed().saturating_add(wait));

@@ -87,7 +87,7 @@ impl HttpTransport {
     /// is given a builder with the settings of this crate, of which it may change any but should leave redirects alone, which
     /// would take the write key to another host.
     ///
-    /// It is called once for each connection, as each has a client of its own. A `reqwest::Client` that an app has already cannot
+    /// It is called once when the client is built, which fails if no HTTP client can be made so, and once for each connection, as each has a client of its own. A `reqwest::Client` that an app has already cannot
     /// be used: its connections live in the runtime that made its requests, and the client's threads have runtimes of their own.
     /// To send through one, implement [`Transport`] with it.
     ///
@@ -114,6 +114,10 @@ impl HttpTransport {
 }
 
 impl Transport for HttpTransport {
+    fn check(&self) -> Result<(), BoxError> {
+        self.lock().client(&self.configure).map(drop)
+    }
+
     fn post(&self, request: Request<'_>) -> Result<Response, BoxError> {
         let connection = self.lock().take(&self.configure)?;
         let answer = connection.post(request, &self.given_up);
@@ -150,13 +154,17 @@ impl Pool {
         *self = Self { given_up: self.given_up + 1, ..Self::default() };
     }
 
-    fn connect(&mut self, configure: &Configure) -> Result<Connection, BoxError> {
+    fn client(&mut self, configure: &Configure) -> Result<Client, BoxError> {
         let builder = Client::builder()
             .user_agent(concat!("plan-runtime/", env!("CARGO_PKG_VERSION")))
             .redirect(reqwest::redirect::Policy::none())
             .pool_max_idle_per_host(1)
             .pool_idle_timeout(Duration::from_secs(55));
-        let client = configure(self.with_tls(builder)?).build().map_err(BoxError::from)?;
+        configure(self.with_tls(builder)?).build().map_err(BoxError::from)
+    }
+
+    fn connect(&mut self, configure: &Configure) -> Result<Connection, BoxError> {
+        let client = self.client(configure)?;
         let mut runtime = runtime::Builder::new_current_thread();
         // Addresses are looked up in a thread beside it, as the system's way to do that blocks.
         runtime.enable_io().enable_time().max_blocking_threads(1).thread_name("plan-runtime-dns");

@@ -32,6 +32,15 @@ use std::time::Duration;
 /// # Ok::<(), plan_runtime::BuildError>(())
 /// ```
 pub trait Transport: Send + Sync + 'static {
+    /// Returns an error if no request can ever be made, as with settings of which no HTTP client can be made. A client calls it
+    /// once, when it is built, and is not built then. Nothing is sent yet. By default there is none.
+    ///
+    /// # Errors
+    /// What is wrong with the settings.
+    fn check(&self) -> Result<(), BoxError> {
+        Ok(())
+    }
+
     /// Posts a request and waits for the answer.
     ///
     /// # Errors
@@ -49,6 +58,10 @@ pub trait Transport: Send + Sync + 'static {
 
 /// So that an app and its tests can share a transport with the client.
 impl<T: Transport + ?Sized> Transport for std::sync::Arc<T> {
+    fn check(&self) -> Result<(), BoxError> {
+        (**self).check()
+    }
+
     fn post(&self, request: Request<'_>) -> Result<Response, BoxError> {
         (**self).post(request)
     }

@@ -4,8 +4,8 @@ use crate::support::analytics::{OrderCompleted, track, try_track};
 use crate::support::{Errors, LONG, arrived, builder, copies, kind, minimal, reason, send};
 use collector::{Answer, Collector};
 use plan_runtime::{
-    Batch, BuildError, CallErrorKind, Client, ClientBuilder, DeliveryError, Durable, Fsync, Overflow, Problem, Sink,
-    SinkError, User,
+    Batch, BuildError, CallErrorKind, Client, ClientBuilder, DeliveryError, Durable, Fsync, ManualClock, Overflow,
+    Problem, Sink, SinkError, User,
 };
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -16,7 +16,7 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 /// A folder that goes with the test.
 struct Temporary(PathBuf);
@@ -804,6 +804,50 @@ fn what_was_tried_before_a_pause_is_left_to_the_next() {
     let next = builder(collector.url(), &errors).durable(&*folder.0).build().unwrap();
     assert!(next.flush(LONG).is_complete());
     assert_eq!(arrived(&collector), numbers(0..10));
+}
+
+/// The time of day says nothing about what is on disk: neither when it is tried again nor who sends it.
+#[test]
+fn clock_jumps() {
+    let (folder, errors, collector) = (Temporary::new(), Errors::default(), Collector::start().unwrap());
+    let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_514_400);
+    let years = |years: u64| Duration::from_secs(years * 365 * 86_400);
+    let open = |clock: &ManualClock| {
+        let client = builder(collector.url(), &errors).clock(clock.clone()).max_attempts(1);
+        client.durable(Durable::new(&*folder.0).fsync(Fsync::Every(Duration::from_millis(1)))).build().unwrap()
+    };
+    let clock = ManualClock::new(now);
+    let client = open(&clock);
+    collector.answer_by(|_| Some(Answer::status(503)));
+    send(&client, 0..10);
+    wait_until(|| {
+        clock.advance(Duration::from_millis(100));
+        !errors.all().is_empty()
+    });
+    clock.jump_to(now + years(20));
+    send(&client, 10..20);
+    clock.jump_to(now - years(20));
+    send(&client, 20..30);
+    collector.answer_by(|_| None);
+    while !client.flush(Duration::from_millis(10)).is_complete() {
+        clock.advance(Duration::from_millis(100));
+    }
+    assert_eq!((arrived(&collector), client.stats().lost), (numbers(0..30), 0));
+    // The next client runs by an earlier clock, and the time that has passed for it is none.
+    client.pause();
+    send(&client, 30..40);
+    assert_eq!(client.shutdown(LONG).left, 10);
+    let client = open(&ManualClock::new(now - years(40)));
+    assert!(client.flush(LONG).is_complete());
+    assert_eq!((arrived(&collector), client.stats().recovered), (numbers(0..40), 10));
+    // Nor is it the end of anything that a clock has run for as long as it can.
+    let clock = ManualClock::new(now);
+    drop(client);
+    let client = open(&clock);
+    clock.advance(Duration::MAX);
+    send(&client, 40..50);
+    assert!(client.flush(LONG).is_complete());
+    assert_eq!(arrived(&collector), numbers(0..50));
 }
 
 #[test]

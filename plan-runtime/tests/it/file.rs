@@ -65,6 +65,23 @@ fn half_a_line_of_an_earlier_process_does_no_harm() {
     }
 }
 
+/// A pipe has no end that could be looked at, nor anything that could be taken back.
+#[test]
+fn a_pipe_is_written_to_as_well() {
+    let file = Temporary::new("pipe");
+    assert!(Command::new("mkfifo").arg(&file.0).status().unwrap().success());
+    let path = file.0.clone();
+    let reader = std::thread::spawn(move || fs::read_to_string(path).unwrap());
+    let client = Client::file(&file.0).unwrap();
+    // More than the pipe holds.
+    send(&client, 0..1000);
+    assert!(client.shutdown(LONG).is_complete());
+    drop(client);
+    let lines = reader.join().unwrap();
+    let number = |line: &str| serde_json::from_str::<Value>(line).unwrap()["properties"]["number"].as_i64().unwrap();
+    assert_eq!(lines.lines().map(number).collect::<Vec<_>>(), (0..1000).collect::<Vec<_>>());
+}
+
 #[test]
 #[ignore = "the process that the test below starts"]
 fn child() {

@@ -63,6 +63,17 @@ fn the_http_client_has_settings_of_the_app() {
     assert_eq!(collector.connections(), 2);
 }
 
+/// Settings of which no HTTP client can be made are no outage of the network.
+#[cfg(feature = "reqwest-0-13")]
+#[test]
+fn an_http_client_that_cannot_be_made_is_refused() {
+    let transport = plan_runtime::HttpTransport::with_client(|client| client.user_agent("shop\n"));
+    let transport = std::sync::Arc::new(transport);
+    let refused = builder("http://127.0.0.1:1".to_owned(), &Errors::default()).transport(transport).build();
+    let said = format!("{:#}", refused.unwrap_err());
+    assert!(said.starts_with("no request can be made: builder error") && said.contains("header value"), "{said}");
+}
+
 /// A connection that was closed while no request was under way costs no attempt.
 #[test]
 fn closed_connections_are_not_used_again() {

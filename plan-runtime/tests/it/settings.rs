@@ -1,11 +1,13 @@
 //! Settings that cannot work are refused when the client is made, and not tried for hours as if the network had failed.
 
 use crate::support::log::Log;
-use crate::support::{Errors, LONG, builder, send};
+use crate::support::{Errors, LONG, arrived, builder, send};
 use collector::Collector;
 use plan_runtime::{
     BuildError, CallError, Client, ClientBuilder, DeliveryError, Problem, Request, Response, Transport,
 };
+#[cfg(feature = "durable")]
+use plan_runtime::{Durable, Fsync};
 use std::process::{Command, Output};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -39,13 +41,66 @@ fn numbers_that_make_no_sense_are_refused() {
         (new().backoff(2 * second, second), "the first backoff is longer"),
         #[cfg(feature = "durable")]
         (new().durable(plan_runtime::Durable::new("never-made").max_bytes((1 << 20) - 1)), "less than 1 MiB"),
+        (new().backoff(second, Duration::MAX), "the longest backoff is over 24 hours"),
+        (new().request_timeout(Duration::MAX), "the time-out of a request is over 24 hours"),
+        (new().request_timeout(86_401 * second), "the time-out of a request is over 24 hours"),
+        #[cfg(feature = "durable")]
+        (new().durable(synced(Fsync::Every(none))), "messages are synced every 0 seconds"),
+        #[cfg(feature = "durable")]
+        (new().durable(synced(Fsync::Every(Duration::MAX))), "messages are synced less than once in 24 hours"),
     ];
     for (builder, expected) in wrong {
         let said = refused(builder);
         assert!(said.contains(expected), "{said}");
     }
+    assert!(!std::path::Path::new("never-made").exists());
     // What was wrong and set right counts as it is in the end.
     assert!(new().queue_messages(0).queue_messages(1).backoff(none, none).max_age(Duration::MAX).build().is_ok());
+    assert!(new().backoff(second, 86_400 * second).request_timeout(86_400 * second).build().is_ok());
+}
+
+#[cfg(feature = "durable")]
+fn synced(fsync: Fsync) -> Durable {
+    Durable::new("never-made").fsync(fsync)
+}
+
+/// Where a time is a bound, none is a bound too.
+#[test]
+fn a_time_without_an_end_is_no_end() {
+    let (collector, errors) = (Collector::start().unwrap(), Errors::default());
+    let client = builder(collector.url(), &errors)
+        .flush_interval(Duration::MAX)
+        .max_age(Duration::MAX)
+        .drop_timeout(Duration::MAX)
+        .queue_messages(2)
+        .overflow(plan_runtime::Overflow::Block { at_most: Duration::MAX });
+    let client = client.build().unwrap();
+    collector.answer_next(collector::Answer::status(503));
+    // The queue is full again and again, and the calls wait for room.
+    send(&client, 0..50);
+    assert!(client.flush(Duration::MAX).is_complete());
+    send(&client, 50..51);
+    let mut flush = Box::pin(client.flush_async(Duration::MAX));
+    let (sender, woken) = std::sync::mpsc::channel();
+    let waker = std::task::Waker::from(std::sync::Arc::new(Wakes(std::sync::Mutex::new(sender))));
+    while flush.as_mut().poll(&mut std::task::Context::from_waker(&waker)).is_pending() {
+        woken.recv_timeout(LONG).unwrap();
+    }
+    send(&client, 51..52);
+    assert!(client.shutdown(Duration::MAX).is_complete());
+    drop(client);
+    let client = builder(collector.url(), &errors).drop_timeout(Duration::MAX).build().unwrap();
+    send(&client, 52..53);
+    drop(client);
+    assert_eq!(arrived(&collector), (0..53).collect::<Vec<_>>());
+}
+
+struct Wakes(std::sync::Mutex<std::sync::mpsc::Sender<()>>);
+
+impl std::task::Wake for Wakes {
+    fn wake(self: std::sync::Arc<Self>) {
+        let _ = self.0.lock().unwrap().send(());
+    }
 }
 
 #[test]
@@ -145,6 +200,10 @@ fn clients_and_what_they_give_can_go_to_other_threads() {
 struct Counts(plan_runtime::HttpTransport, std::sync::Mutex<Vec<(usize, u16, Option<String>)>>);
 
 impl Transport for Counts {
+    fn check(&self) -> Result<(), plan_runtime::BoxError> {
+        self.0.check()
+    }
+
     fn post(&self, request: Request<'_>) -> Result<Response, plan_runtime::BoxError> {
         let bytes = request.body.len();
         let response = self.0.post(request)?;

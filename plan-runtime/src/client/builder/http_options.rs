@@ -2,7 +2,7 @@
 
 use super::ClientBuilder;
 use crate::clock::Clock;
-use crate::error::{BoxError, BuildError};
+use crate::error::{BoxError, BuildError, in_one_line};
 use crate::report::Reporter;
 use crate::sink::Target;
 use crate::sink::http::gzip::Gzip;
@@ -70,6 +70,11 @@ impl HttpOptions {
         self.request_timeout.is_zero()
     }
 
+    /// Returns whether a request may take longer than this.
+    pub(crate) fn takes_longer_than(&self, time: Duration) -> bool {
+        self.request_timeout > time
+    }
+
     /// Returns what batches are sent to, if there is a write key. Nothing is sent yet.
     pub(crate) fn connect(self, clock: &Arc<dyn Clock>, reporter: &Reporter) -> Result<Option<Target>, BuildError> {
         let Some(write_key) = &self.write_key else {
@@ -89,6 +94,9 @@ impl HttpOptions {
             None => Authorization::basic(write_key),
         };
         let transport = self.transport.unwrap_or_else(|| Box::new(HttpTransport::default()));
+        transport
+            .check()
+            .map_err(|error| BuildError::option(format!("no request can be made: {}", in_one_line(&*error))))?;
         #[cfg(feature = "gzip")]
         let gzip = Gzip::new(self.gzip);
         #[cfg(not(feature = "gzip"))]
@@ -142,7 +150,7 @@ impl ClientBuilder {
         self
     }
 
-    /// How long one request may take; 10 seconds unless set. More than nothing.
+    /// How long one request may take; 10 seconds unless set. More than nothing, and at most 24 hours.
     pub fn request_timeout(mut self, timeout: Duration) -> Self {
         self.http.request_timeout = timeout;
         self
@@ -165,9 +173,9 @@ impl ClientBuilder {
         self
     }
 
-    /// Compresses batches with gzip; not unless set. Segment takes it. A batch that a server answers with 415, or with 400
-    /// before it has taken a compressed one, is sent once more as it is; if that is taken, no more is compressed, and the log
-    /// says so.
+    /// Compresses batches with gzip; not unless set. Segment takes it. A batch that a server answers with 415, or before it has
+    /// taken a compressed one with 400, 406, 422 or 501, is sent once more as it is; if that is taken, no more is compressed,
+    /// and the log says so. Until a server has taken a compressed batch, what is tried again is sent as it is.
     #[cfg(feature = "gzip")]
     pub fn gzip(mut self, gzip: bool) -> Self {
         self.http.gzip = gzip;

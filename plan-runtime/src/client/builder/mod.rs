@@ -15,7 +15,7 @@ use crate::delivery::worker::Worker;
 use crate::error::{BuildError, Problem};
 use crate::fork::Owner;
 use crate::report::Reporter;
-use crate::sink::file::JsonLines;
+use crate::sink::file;
 use crate::sink::memory::Recorder;
 use crate::sink::stream::Stream;
 use crate::sink::{Batch, Sink, Target};
@@ -32,6 +32,10 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
+
+/// The longest time in which a client does one thing, be it a request or a wait before another attempt. Beyond it nobody could
+/// tell the client from one that hangs.
+const LONGEST_TIME: Duration = Duration::from_secs(24 * 3600);
 
 /// The most that the Segment HTTP API takes for one batch.
 const BATCH_MESSAGES: usize = 2500;
@@ -60,8 +64,9 @@ pub struct ClientBuilder {
     #[cfg(feature = "durable")]
     durable: Option<Durable>,
     requests_in_flight: usize,
-    /// The process that makes the client.
-    owner: Owner,
+    /// Which process makes the client, for tests; unless set it is the one that calls `build`.
+    #[cfg(test)]
+    owner: Option<Owner>,
     clock: Arc<dyn Clock>,
     limits: Limits,
     retry: Retry,
@@ -91,7 +96,8 @@ impl Default for ClientBuilder {
             #[cfg(feature = "durable")]
             durable: None,
             requests_in_flight: 4,
-            owner: Owner::new(),
+            #[cfg(test)]
+            owner: None,
             clock: Arc::new(SystemClock::default()),
             limits: Limits {
                 queue_messages: 100_000,
@@ -174,8 +180,8 @@ impl ClientBuilder {
     /// Unix a new file has the mode 0600, as messages hold personal data.
     pub fn file(mut self, path: impl AsRef<Path>) -> Self {
         let path = path.as_ref();
-        self.destination = match JsonLines::open(path) {
-            Ok(lines) => Destination::Sink(Box::new(lines)),
+        self.destination = match file::open(path) {
+            Ok(sink) => Destination::Sink(sink),
             Err(source) => Destination::Unusable(BuildError::File { path: path.to_owned(), source }),
         };
         self
@@ -248,21 +254,23 @@ impl ClientBuilder {
         self
     }
 
-    /// How long a message waits for others to come into its batch; 1 second unless set.
+    /// How long a message waits for others to come into its batch; 1 second unless set. With `Duration::MAX` only a batch that
+    /// is full, a flush and the end of the client have messages sent.
     pub fn flush_interval(mut self, interval: Duration) -> Self {
         self.limits.interval = interval;
         self
     }
 
     /// The bounds of the wait before another attempt: at first, and at most. 0.5 and 60 seconds unless set. The wait is
-    /// anywhere up to its bound, which doubles with each attempt. `first` is not longer than `longest`.
+    /// anywhere up to its bound, which doubles with each attempt. `first` is not longer than `longest`, and `longest` is at most 24
+    /// hours.
     pub fn backoff(mut self, first: Duration, longest: Duration) -> Self {
         self.retry.first = first;
         self.retry.longest = longest;
         self
     }
 
-    /// How long one batch is tried, from its first attempt; 12 hours unless set. Then it is lost, or if the client is durable
+    /// How long one batch is tried, from its first attempt; 12 hours unless set, and for ever with `Duration::MAX`. Then it is lost, or if the client is durable
     /// kept on disk, reported as [`DeliveryError::Kept`](crate::DeliveryError::Kept), and tried anew after the longest [`backoff`](Self::backoff).
     pub fn max_age(mut self, age: Duration) -> Self {
         self.retry.max_age = age;
@@ -323,10 +331,26 @@ impl ClientBuilder {
                 self.durable.as_ref().is_some_and(|durable| durable.max_bytes < Durable::LEAST_BYTES),
                 "a folder of messages has room for less than 1 MiB",
             ),
+            #[cfg(feature = "durable")]
+            (
+                self.durable.as_ref().is_some_and(Durable::syncs_without_pause),
+                "messages are synced every 0 seconds, without a pause: `Fsync::Always` syncs each before its call returns",
+            ),
+            #[cfg(feature = "durable")]
+            (
+                self.durable.as_ref().is_some_and(|durable| durable.fsync.is_longer_than(LONGEST_TIME)),
+                "messages are synced less than once in 24 hours: `Fsync::Never` leaves that to the operating system",
+            ),
             (retry.first > retry.longest, "the first backoff is longer than the longest"),
+            (retry.longest > LONGEST_TIME, "the longest backoff is over 24 hours: nothing would be tried again"),
             (retry.max_attempts == Some(0), "0 attempts deliver nothing"),
             #[cfg(feature = "http")]
             (self.http.has_no_time(), "the time-out of a request is 0: none can be made in no time"),
+            #[cfg(feature = "http")]
+            (
+                self.http.takes_longer_than(LONGEST_TIME),
+                "the time-out of a request is over 24 hours: a server that is silent would never be given up",
+            ),
         ];
         wrong.into_iter().find_map(|(is_wrong, what)| is_wrong.then_some(what))
     }
@@ -336,7 +360,8 @@ impl ClientBuilder {
     /// # Errors
     /// [`BuildError`] says which option cannot work as it is set: the write key is empty or missing, or has spaces or control
     /// characters within; the endpoint is not a URL, or has spaces, a user or a query; a number is 0 where that makes no
-    /// sense; a file or a folder cannot be opened, or no thread can be started.
+    /// sense, or a time is over 24 hours in which one thing is done; no HTTP client can be made with the settings of the
+    /// transport; a file or a folder cannot be opened, or no thread can be started.
     pub fn build(mut self) -> Result<Client, BuildError> {
         if let Some(error) = self.unusable.take() {
             return Err(error);
@@ -353,13 +378,17 @@ impl ClientBuilder {
         };
         self.limits.batch_bytes = self.limits.batch_bytes.saturating_sub(target.batch_overhead_bytes);
         let store = self.store()?;
+        // Not when the builder was made: it may have been before a fork.
+        let owner = Owner::new();
+        #[cfg(test)]
+        let owner = self.owner.take().unwrap_or(owner);
         let delivery = Arc::new(Delivery {
             store,
             reporter: self.reporter,
             retry: self.retry,
             clock: self.clock,
             outage: Outage::default(),
-            owner: self.owner,
+            owner,
             waits: Waits::default(),
             hang_up: target.hang_up,
             workers: self.requests_in_flight,
@@ -403,7 +432,7 @@ impl ClientBuilder {
             let reason = "a folder of messages is set, but no write key or sink: they would be printed, and not sent";
             return Err(BuildError::option(reason));
         }
-        Ok(Target::of(Box::new(Stream(io::stdout()))))
+        Ok(Target::of(Box::new(Stream::new(io::stdout()))))
     }
 }
 
@@ -435,6 +464,15 @@ mod tests {
         assert_eq!(Durable::new("a").max_bytes, 256 << 20);
     }
 
+    /// A builder may be made before a fork, and the client after it, in each process.
+    #[test]
+    fn the_process_that_builds_a_client_is_its_owner() {
+        let builder = ClientBuilder::default().memory();
+        assert!(builder.owner.is_none());
+        let client = builder.build().unwrap();
+        assert!(client.forward(&serde_json::json!({ "type": "track", "userId": "u", "event": "E" })).is_ok());
+    }
+
     /// As a child sees a client that its parent has made: no thread runs there that would deliver anything.
     #[test]
     fn a_client_in_a_forked_child() {
@@ -444,7 +482,7 @@ mod tests {
             assert!(matches!(&problem, Problem::Call(error) if matches!(error.kind(), CallErrorKind::Forked)));
             count.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
         });
-        builder.owner = Owner::parent();
+        builder.owner = Some(Owner::parent());
         let client = builder.build().unwrap_or_else(|error| panic!("{error}"));
         // What the parent's threads held when it was forked is held for ever.
         let held = client.hold_queue();

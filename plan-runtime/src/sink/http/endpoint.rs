@@ -7,6 +7,10 @@ use reqwest::Url;
 /// Where batches go on a server.
 const BATCH_PATH: &str = "/v1/batch";
 
+/// The paths of the other methods of the API, below which there is no `/v1/batch`.
+const OTHER_METHODS: [&str; 7] =
+    ["/v1/identify", "/v1/track", "/v1/page", "/v1/screen", "/v1/group", "/v1/alias", "/v1/import"];
+
 /// The longest write key that is accepted: it goes into the head or the body of every request.
 const LONGEST_KEY_BYTES: usize = 4096;
 
@@ -35,6 +39,9 @@ pub(crate) fn batch_url(given: &str) -> Result<String, BuildError> {
         return wrong("has the port 0, at which no server listens");
     }
     let base = url.as_str().trim_end_matches('/');
+    if OTHER_METHODS.iter().any(|path| base.ends_with(path)) {
+        return wrong("is the path of another method of the API: batches go to `/v1/batch` below the URL that is set");
+    }
     let base = [BATCH_PATH, "/v1"].iter().find_map(|path| base.strip_suffix(path)).unwrap_or(base);
     Ok(format!("{}{BATCH_PATH}", base.trim_end_matches('/')))
 }
@@ -58,6 +65,10 @@ pub(crate) fn write_key(given: &str) -> Result<&str, BuildError> {
         "" => wrong("is empty: copy it from the settings of your source, or leave it out to print messages"),
         key if key.contains(|c: char| c.is_whitespace() || c.is_control()) => {
             wrong("has white space or control characters within: copy it anew from the settings of your source")
+        }
+        // As of the mark at the start of some text files, which nobody sees.
+        key if !key.is_ascii() => {
+            wrong("has letters beyond ASCII, which no write key has: copy it anew from the settings of your source")
         }
         key if key.len() > LONGEST_KEY_BYTES => {
             wrong("is over 4096 bytes long: copy it from the settings of your source")
@@ -116,6 +127,9 @@ mod tests {
             assert!(is_well || said(endpoint).contains("has white space"), "{endpoint:?}");
         }
         assert!(said("http://h:0").contains("the port 0"));
+        for endpoint in ["https://api.segment.io/v1/track", "http://h/v1/import/"] {
+            assert!(said(endpoint).contains("is the path of another method"), "{endpoint:?}");
+        }
         for endpoint in ["http://user:secret@h", "http://user@h", "http://:secret@h"] {
             assert!(said(endpoint).contains("a user or a password") && !said(endpoint).contains("secret"));
         }
@@ -139,7 +153,7 @@ mod tests {
     #[test]
     fn keys_and_tokens() {
         assert_eq!((write_key(" wk\r\n").unwrap(), write_key("id:secret").unwrap()), ("wk", "id:secret"));
-        for wrong in ["", " ", "w k", "w\0k", "w\nk", &"k".repeat(5000)] {
+        for wrong in ["", " ", "w k", "w\0k", "w\nk", "\u{feff}wk", "wk\u{200b}", "w\u{e9}", &"k".repeat(5000)] {
             assert!(write_key(wrong).unwrap_err().to_string().starts_with("the write key "), "{wrong:?}");
         }
         assert_eq!(bearer_token("tok\n"), Ok("tok"));

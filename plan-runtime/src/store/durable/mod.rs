@@ -41,13 +41,26 @@ pub enum Fsync {
     /// When the operating system finds the time, on Linux within about 30 seconds. The default.
     #[default]
     Never,
-    /// So often, on a thread of its own: a loss of power takes at most what was called since.
+    /// So often, on a thread of its own: a loss of power takes at most what was called since. More than nothing, and at most 24
+    /// hours.
     Every(Duration),
     /// Before the call returns. Calls from several threads share one wait.
     Always,
 }
 
+impl Fsync {
+    /// Returns whether messages go on to the disk itself less often than this, by the client's own choice.
+    pub(crate) fn is_longer_than(self, time: Duration) -> bool {
+        matches!(self, Self::Every(every) if every > time)
+    }
+}
+
 impl Durable {
+    /// Returns whether the thread that syncs would do nothing else.
+    pub(crate) fn syncs_without_pause(&self) -> bool {
+        self.fsync == Fsync::Every(Duration::ZERO)
+    }
+
     /// The least room that a folder can have, in bytes.
     pub(crate) const LEAST_BYTES: u64 = 1024 * 1024;
 

@@ -245,7 +245,10 @@ impl Spool {
                     DeliveryError::Damaged { file: path, position: u64::from(target.run.from), bytes }
                 }
                 Err(error) => {
-                    files.postpone(target, if memory.is_closed() { NEVER } else { memory.now() + READ_AGAIN });
+                    files.postpone(
+                        target,
+                        if memory.is_closed() { NEVER } else { memory.now().saturating_add(READ_AGAIN) },
+                    );
                     storage(&path, error)
                 }
             };
