@@ -214,6 +214,20 @@ impl<'w> Reader<'w> {
         look(self);
         (self.place, self.function) = before;
     }
+
+    /// The same for an item that may have parameters.
+    fn item(
+        &mut self,
+        attributes: &[Attribute],
+        generics: &syn::Generics,
+        function: Option<&syn::Ident>,
+        look: impl FnOnce(&mut Self),
+    ) {
+        self.inside(attributes, function.map(plain), |reader| {
+            reader.place = reader.scopes.generics(&reader.place, generics);
+            look(reader);
+        });
+    }
 }
 
 fn is_none(expression: &Expr) -> bool {
@@ -237,15 +251,34 @@ impl<'w> Visit<'w> for Reader<'w> {
     }
 
     fn visit_item_fn(&mut self, item: &'w syn::ItemFn) {
-        self.inside(&item.attrs, Some(plain(&item.sig.ident)), |reader| visit::visit_item_fn(reader, item));
+        let syn::Signature { generics, ident, .. } = &item.sig;
+        self.item(&item.attrs, generics, Some(ident), |reader| visit::visit_item_fn(reader, item));
     }
 
     fn visit_impl_item_fn(&mut self, item: &'w syn::ImplItemFn) {
-        self.inside(&item.attrs, Some(plain(&item.sig.ident)), |reader| visit::visit_impl_item_fn(reader, item));
+        let syn::Signature { generics, ident, .. } = &item.sig;
+        self.item(&item.attrs, generics, Some(ident), |reader| visit::visit_impl_item_fn(reader, item));
+    }
+
+    fn visit_trait_item_fn(&mut self, item: &'w syn::TraitItemFn) {
+        let syn::Signature { generics, ident, .. } = &item.sig;
+        self.item(&item.attrs, generics, Some(ident), |reader| visit::visit_trait_item_fn(reader, item));
     }
 
     fn visit_item_impl(&mut self, item: &'w syn::ItemImpl) {
-        self.inside(&item.attrs, None, |reader| visit::visit_item_impl(reader, item));
+        self.item(&item.attrs, &item.generics, None, |reader| visit::visit_item_impl(reader, item));
+    }
+
+    fn visit_item_trait(&mut self, item: &'w syn::ItemTrait) {
+        self.item(&item.attrs, &item.generics, None, |reader| visit::visit_item_trait(reader, item));
+    }
+
+    fn visit_item_struct(&mut self, item: &'w syn::ItemStruct) {
+        self.item(&item.attrs, &item.generics, None, |reader| visit::visit_item_struct(reader, item));
+    }
+
+    fn visit_item_enum(&mut self, item: &'w syn::ItemEnum) {
+        self.item(&item.attrs, &item.generics, None, |reader| visit::visit_item_enum(reader, item));
     }
 
     fn visit_block(&mut self, block: &'w syn::Block) {

@@ -136,6 +136,23 @@ impl<'w> Scopes<'w> {
         place
     }
 
+    /// Adds a scope in which the parameters of an item hide what has their names. Without such, the place itself.
+    pub(super) fn generics(&mut self, around: &Place, generics: &syn::Generics) -> Place {
+        let names = generics.params.iter().filter_map(|parameter| match parameter {
+            syn::GenericParam::Type(type_) => Some(&type_.ident),
+            syn::GenericParam::Const(constant) => Some(&constant.ident),
+            syn::GenericParam::Lifetime(_) => None,
+        });
+        let hiding = |name: &&syn::Ident| self.resolve(around.module, &[plain(name)]).is_some();
+        let names: Vec<&syn::Ident> = names.filter(hiding).collect();
+        if names.is_empty() {
+            return around.clone();
+        }
+        let place = Place { module: self.module(Some(around.module), true), ..around.clone() };
+        names.iter().for_each(|name| self.bind(place.module, name, Binding::Own));
+        place
+    }
+
     fn add(&mut self, place: &Place, items: &'w [Item]) {
         items.iter().for_each(|item| self.item(place, item));
         self.items.push((place.clone(), items));
@@ -159,6 +176,10 @@ impl<'w> Scopes<'w> {
             Item::Struct(item) => self.bind(place.module, &item.ident, Binding::Own),
             Item::Enum(item) => self.bind(place.module, &item.ident, Binding::Own),
             Item::Fn(item) => self.bind(place.module, &item.sig.ident, Binding::Own),
+            Item::Const(item) => self.bind(place.module, &item.ident, Binding::Own),
+            Item::Static(item) => self.bind(place.module, &item.ident, Binding::Own),
+            Item::Trait(item) => self.bind(place.module, &item.ident, Binding::Own),
+            Item::Union(item) => self.bind(place.module, &item.ident, Binding::Own),
             _ => {}
         }
     }

@@ -2,6 +2,9 @@
 
 #![allow(dead_code, clippy::unwrap_used)]
 
+pub mod judge;
+pub mod random;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,0 +1,102 @@
+//! `where` names exactly the lines at which the compiler stops when an event is taken out of the plan: of twenty generated crates, every
+//! event; tests are told apart. `PLAN_WHERE_CRATES` sets how many crates.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+mod common;
+mod generated;
+
+use common::Folder;
+use common::judge::{self, Places};
+use generated::{Generated, generate};
+use serde_json::Value;
+use std::path::Path;
+
+fn manifest(name: &str, rest: &str) -> String {
+    format!("[package]\nname = \"{name}\"\nedition = \"2024\"\n\n[dependencies]\n{rest}")
+}
+
+/// Writes a crate over its plan without some events.
+fn write(folder: &Folder, name: &str, generated: &Generated, gone: &[&str], runtime: &Path) {
+    let runtime = format!("plan-runtime = {{ path = {runtime:?}, default-features = false }}\n");
+    let plan_crate = generated.dependency.map(|known_as| {
+        folder.write(&format!("{name}/plan/Cargo.toml"), manifest(&format!("{name}-plan"), &runtime));
+        format!("{known_as} = {{ package = \"{name}-plan\", path = \"../plan\" }}\n")
+    });
+    let dependencies = format!("{runtime}{}", plan_crate.unwrap_or_default());
+    let lib = if generated.files.iter().any(|(path, _)| path == "app/src/lib.rs") {
+        "\n[lib]\nname = \"the_app\"\npath = \"src/lib.rs\"\n"
+    } else {
+        ""
+    };
+    folder.write(&format!("{name}/app/Cargo.toml"), manifest(&format!("{name}-app"), &dependencies) + lib);
+    folder.write(&format!("{name}/{}/tracking-plan.json", generated.plan), generated.plan_without(gone));
+    for (path, text) in &generated.files {
+        folder.write(&format!("{name}/{path}"), text);
+    }
+}
+
+/// What `where` says of the whole plans: the places of each event, and whether each is for tests.
+fn said(folder: &Folder) -> Vec<(String, String, String, u64, bool)> {
+    let (out, err, code) = folder.run(&["where", "--format", "json"]);
+    assert_eq!((err.as_str(), code), ("", 0));
+    let found: Value = serde_json::from_str(&out).unwrap();
+    let mut all = Vec::new();
+    for event in found["events"].as_array().unwrap() {
+        let crate_name = event["plan"].as_str().unwrap().split('/').next().unwrap();
+        for site in event["sites"].as_array().unwrap() {
+            let file = site["file"].as_str().unwrap().split_once('/').unwrap().1;
+            let name = event["name"].as_str().unwrap();
+            let test = site["test"].as_bool().unwrap();
+            all.push((crate_name.to_owned(), name.to_owned(), file.to_owned(), site["line"].as_u64().unwrap(), test));
+        }
+    }
+    all
+}
+
+#[test]
+fn the_compiler_stops_where_an_event_is_in_generated_crates() {
+    let number: usize = std::env::var("PLAN_WHERE_CRATES").ok().and_then(|text| text.parse().ok()).unwrap_or(20);
+    let first: usize = std::env::var("PLAN_WHERE_FIRST").ok().and_then(|text| text.parse().ok()).unwrap_or(0);
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let runtime = top.join("plan-runtime");
+    let (whole, cut) = (Folder::new("where-crates/whole"), Folder::new("where-crates/cut"));
+    let workspace = "[workspace]\nresolver = \"3\"\nmembers = [\"*/app\"]\n";
+    let lock = std::fs::read(top.join("Cargo.lock")).unwrap();
+    for folder in [&whole, &cut] {
+        folder.write("Cargo.toml", workspace).write("Cargo.lock", &lock);
+    }
+    let crates: Vec<Generated> = (first..first + number).map(generate).collect();
+    for (number, generated) in crates.iter().enumerate() {
+        write(&whole, &format!("g{number}"), generated, &[], &runtime);
+        for (event, gone) in generated.events.iter().enumerate() {
+            write(&cut, &format!("g{number}-e{event}"), generated, &[&gone.name], &runtime);
+        }
+        let all: Vec<&str> = generated.events.iter().map(|event| event.name.as_str()).collect();
+        write(&cut, &format!("g{number}-all"), generated, &all, &runtime);
+    }
+    // Nothing else is wrong with them.
+    let wrong = judge::refused(&whole, &["--tests", "--workspace"], &|_| true);
+    assert!(wrong.is_empty(), "{wrong:?}");
+    let said = said(&whole);
+    let every_one = |name: &str| !name.contains("-all/");
+    let for_tests = judge::refused(&cut, &["--tests", "--workspace"], &every_one);
+    let without_tests = judge::refused(&cut, &["--bins", "--workspace"], &|name| !every_one(name));
+
+    let mut checked = 0;
+    for (number, generated) in crates.iter().enumerate() {
+        let of = |name: &str, is_it: &dyn Fn(&(String, String, String, u64, bool)) -> bool| -> Places {
+            let sites = said.iter().filter(|site| site.0 == format!("g{number}") && is_it(site));
+            sites.map(|site| (format!("{name}/{}", site.2), site.3)).collect()
+        };
+        for (position, event) in generated.events.iter().enumerate() {
+            let name = format!("g{number}-e{position}");
+            let wanted = of(&name, &|site| site.1 == event.name);
+            judge::same(&cut, &format!("{name}: {}", event.name), &wanted, &judge::within(&for_tests, &name));
+            checked += wanted.len();
+        }
+        let name = format!("g{number}-all");
+        judge::same(&cut, &name, &of(&name, &|site| !site.4), &judge::within(&without_tests, &name));
+    }
+    assert!(checked > number * 40, "{checked} lines");
+}
