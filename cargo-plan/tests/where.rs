@@ -283,3 +283,25 @@ fn the_events_of_one_plan() {
               included\n";
     assert_eq!(folder.run(&["where", "--plan", "c.json"]), (String::new(), no.to_owned(), 2));
 }
+
+/// Without the event, the argument would name nothing, and the type of its property would be gone.
+#[test]
+fn arguments_of_the_macro_and_types_of_properties() {
+    let folder = Folder::package("where-arguments");
+    let plan = r#"{ "rules": [ { "key": "A Done", "properties": { "colour": { "enum": ["red"] }, "size": { "enum": ["s"] } } },
+        { "key": "B Done", "properties": { "size": { "enum": ["s"] } } }, { "key": "B Left" } ] }"#;
+    let source = "include_plan!(\"plan.json\", events(\"A *\", \"B *\"), rename(\"A Done\" => It));
+fn f() { let _ = (Colour::Red, Size::S); }
+fn g<It>(_: It) {}
+const _: () = { trait It {} };
+";
+    folder.write("plan.json", plan).write("src/lib.rs", source);
+    let wanted = "\
+plan.json:1: track \"A Done\": never sent
+  src/lib.rs:1:35: include_plan!
+  src/lib.rs:1:57: include_plan!
+  src/lib.rs:2:19: type of a property in f
+1 event: 1 never sent or by tests only, 0 sent from several places
+";
+    assert_eq!(folder.run(&["where", "A Done"]), (wanted.to_owned(), String::new(), 0));
+}

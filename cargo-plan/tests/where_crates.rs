@@ -36,8 +36,11 @@ fn write(folder: &Folder, name: &str, generated: &Generated, gone: &[&str], runt
     }
 }
 
-/// What `where` says of the whole plans: the places of each event, and whether each is for tests.
-fn said(folder: &Folder) -> Vec<(String, String, String, u64, bool)> {
+/// The crate, the event, the file, the line, and whether the place is for tests.
+type Said = (String, String, String, u64, bool);
+
+/// What `where` says of the whole plans.
+fn said(folder: &Folder) -> Vec<Said> {
     let (out, err, code) = folder.run(&["where", "--format", "json"]);
     assert_eq!((err.as_str(), code), ("", 0));
     let found: Value = serde_json::from_str(&out).unwrap();
@@ -85,7 +88,7 @@ fn the_compiler_stops_where_an_event_is_in_generated_crates() {
 
     let mut checked = 0;
     for (number, generated) in crates.iter().enumerate() {
-        let of = |name: &str, is_it: &dyn Fn(&(String, String, String, u64, bool)) -> bool| -> Places {
+        let of = |name: &str, is_it: &dyn Fn(&Said) -> bool| -> Places {
             let sites = said.iter().filter(|site| site.0 == format!("g{number}") && is_it(site));
             sites.map(|site| (format!("{name}/{}", site.2), site.3)).collect()
         };

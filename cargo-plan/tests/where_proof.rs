@@ -1,128 +1,129 @@
 //! `where` names exactly the lines at which the compiler stops when an event is taken out of the plan, for every event of the
-//! example `shop`.
+//! examples and of the events that the tests of the repository send.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod common;
 
 use common::Folder;
+use common::judge::{self, Places};
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::fs;
 use std::path::Path;
-use std::process::Command;
 
-/// Lines of `customers.rs`, by a name.
-type Lines = BTreeMap<String, BTreeSet<u64>>;
-
-const MAIN: &str = "\
-#![allow(warnings)]
-mod analytics;
-mod customers;
-fn main() {
-    customers::walk(&plan_runtime::Client::memory(), 1);
-}
-";
-
-/// Adds a program that is the shop over the plan in `file`.
-fn program(folder: &Folder, name: &str, file: &str, customers: &str) {
-    let include = format!("plan_runtime::include_plan!({file:?}, allow(all));\n");
-    folder
-        .write(&format!("examples/{name}/main.rs"), MAIN)
-        .write(&format!("examples/{name}/analytics.rs"), include)
-        .write(&format!("examples/{name}/customers.rs"), customers);
+/// A program of the repository, with one plan.
+struct Program {
+    name: &'static str,
+    /// The plan, and the name under which the source includes it.
+    plan: &'static str,
+    included: &'static str,
+    /// Files of the repository; the first becomes `main.rs`.
+    files: &'static [&'static str],
+    /// What stands instead of the first.
+    main: Option<&'static str>,
 }
 
-/// Where `where` finds each event of the whole plan, in the program that imports every event by its name and in the one that
-/// imports them all at once. The name of the first is that of the event's type, of the second with `_all`.
-fn said(folder: &Folder) -> Lines {
+const PROGRAMS: [Program; 3] = [
+    Program {
+        name: "shop",
+        plan: "examples/shop/tracking-plan.json",
+        included: "tracking-plan.json",
+        files: &["", "examples/shop/src/analytics.rs", "examples/shop/src/customers.rs"],
+        main: Some(
+            "#![allow(warnings)]\nmod analytics;\nmod customers;\nfn main() { customers::walk(&plan_runtime::Client::memory(), 1) }\n",
+        ),
+    },
+    Program {
+        name: "b2b",
+        plan: "examples/b2b/tracking-plan.json",
+        included: "tracking-plan.json",
+        files: &["", "examples/b2b/src/analytics.rs", "examples/b2b/src/calendar.rs", "examples/b2b/src/account.rs"],
+        main: Some(
+            "#![allow(warnings)]\nmod account;\nmod analytics;\nmod calendar;\nfn main() { \
+             account::Account::new(&plan_runtime::Client::memory(), 1).live() }\n",
+        ),
+    },
+    Program {
+        name: "fixture",
+        plan: "tests/events.json",
+        included: "events.json",
+        files: &["tests/tests/it/events.rs"],
+        main: None,
+    },
+];
+
+fn top() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(top().join(path)).unwrap()
+}
+
+impl Program {
+    /// Adds the program over the plan without an event, as a target `NAME`.
+    fn write(&self, folder: &Folder, name: &str, without: Option<&str>) {
+        let plan = format!("{name}.json");
+        let mut rules: Value = serde_json::from_str(&read(self.plan)).unwrap();
+        rules["rules"].as_array_mut().unwrap().retain(|rule| without.is_none_or(|gone| rule["key"] != gone));
+        // A published spec would still have it.
+        let left = plan_model::read(&rules.to_string()).plan.unwrap();
+        if let Some(gone) = without.filter(|gone| left.rules.iter().any(|rule| rule.name == *gone)) {
+            rules["exclude"].as_array_mut().unwrap().push(gone.into());
+        }
+        folder.write(&plan, rules.to_string());
+        for (number, path) in self.files.iter().enumerate() {
+            let text = if number == 0 { self.main.map_or_else(|| read(path), str::to_owned) } else { read(path) };
+            let text = text.replace(&format!("{:?}", self.included), &format!("{plan:?}"));
+            let file = if number == 0 { "main.rs" } else { path.rsplit('/').next().unwrap() };
+            folder.write(&format!("tests/{name}/{file}"), text.replace("pub(crate)", "pub"));
+        }
+    }
+}
+
+/// Where `where` finds each event: file within the program, and line; by the program and the name of the event.
+fn said(folder: &Folder) -> BTreeMap<(String, String), Places> {
     let (out, err, code) = folder.run(&["where", "--format", "json"]);
     assert_eq!((err.as_str(), code), ("", 0));
     let found: Value = serde_json::from_str(&out).unwrap();
-    let mut lines = Lines::new();
+    let mut all = BTreeMap::new();
     for event in found["events"].as_array().unwrap().iter().filter(|event| event["name"] != "") {
-        for site in event["sites"].as_array().unwrap() {
-            let is_all = site["file"].as_str().unwrap().starts_with("examples/whole_all/");
-            // Once an import fails, the compiler says nothing of what uses it.
-            if is_all || site["how"] == "import" {
-                let name = format!("{}{}", event["type"].as_str().unwrap(), if is_all { "_all" } else { "" });
-                lines.entry(name).or_default().insert(site["line"].as_u64().unwrap());
-            }
-        }
-    }
-    lines
-}
-
-/// The source with one import of everything, which takes as many lines as those that it stands for.
-fn importing_all(customers: &str) -> String {
-    let (before, imports) = customers.split_once("use crate::analytics::{").unwrap();
-    let (imports, after) = imports.split_once("};").unwrap();
-    format!("{before}use crate::analytics::*;{}{after}", "\n".repeat(imports.lines().count() - 1))
-}
-
-/// Where the compiler stops, for each program that it refuses.
-fn refused(folder: &Path) -> Lines {
-    let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .args(["check", "-q", "--examples", "--keep-going", "--message-format", "json"])
-        .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("plan-diff-target"))
-        .current_dir(folder)
-        .output()
-        .unwrap();
-    let mut lines = Lines::new();
-    for line in String::from_utf8(output.stdout).unwrap().lines() {
-        let message: Value = serde_json::from_str(line).unwrap();
-        let Some(spans) = message["message"]["spans"].as_array().filter(|_| message["message"]["level"] == "error")
-        else {
-            continue;
+        let program = event["plan"].as_str().unwrap().strip_suffix(".json").unwrap().to_owned();
+        let place = |site: &Value| {
+            let file = site["file"].as_str().unwrap().split_once(&format!("{program}/")).unwrap().1;
+            (file.to_owned(), site["line"].as_u64().unwrap())
         };
-        let name = message["target"]["name"].as_str().unwrap().to_owned();
-        let primary = spans.iter().filter(|span| span["is_primary"] == true);
-        let lines = lines.entry(name).or_default();
-        for span in primary {
-            assert!(
-                span["file_name"].as_str().unwrap().ends_with("customers.rs"),
-                "{}",
-                message["message"]["rendered"]
-            );
-            lines.insert(span["line_start"].as_u64().unwrap());
-        }
+        let places = event["sites"].as_array().unwrap().iter().map(place).collect();
+        all.insert((program.clone(), event["name"].as_str().unwrap().to_owned()), places);
     }
-    assert!(!lines.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
-    lines
+    all
 }
 
 #[test]
 fn the_compiler_stops_where_an_event_is() {
-    let folder = Folder::new("where-proof");
-    let top = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-    let runtime = top.join("plan-runtime");
-    folder.write("src/lib.rs", "").write("Cargo.lock", std::fs::read(top.join("Cargo.lock")).unwrap()).write(
-        "Cargo.toml",
-        format!(
-            "[package]\nname = \"proof\"\nedition = \"2024\"\n\n[dependencies]\nplan-runtime = {{ path = {runtime:?}, \
-             default-features = false }}\n\n[workspace]\n"
-        ),
+    let (whole, cut) = (Folder::new("where-proof/whole"), Folder::new("where-proof/cut"));
+    let manifest = format!(
+        "[package]\nname = \"proof\"\nedition = \"2024\"\n\n[dependencies]\nplan-runtime = {{ path = {:?}, default-features = false, \
+         features = [\"sha256\"] }}\n\n[workspace]\n",
+        top().join("plan-runtime")
     );
-    let customers = std::fs::read_to_string(top.join("examples/shop/src/customers.rs")).unwrap();
-    let text = std::fs::read_to_string(top.join("examples/shop/tracking-plan.json")).unwrap();
-    folder.write("whole.json", &text);
-    let all = importing_all(&customers);
-    program(&folder, "whole", "whole.json", &customers);
-    program(&folder, "whole_all", "whole.json", &all);
-    let said = said(&folder);
-
-    let plan: Value = serde_json::from_str(&text).unwrap();
-    let read = plan_model::read(&text).plan.unwrap();
-    let named = plan_model::name::name(&read, &plan_model::name::Renames::default());
-    for event in &named.events {
-        let mut without = plan.clone();
-        let is_it = |rule: &Value| rule["key"] == event.rule.name.as_str();
-        without["rules"].as_array_mut().unwrap().retain(|rule| !is_it(rule));
-        let file = format!("{}.json", event.type_name);
-        folder.write(&file, without.to_string());
-        program(&folder, &event.type_name, &file, &customers);
-        program(&folder, &format!("{}_all", event.type_name), &file, &all);
+    for folder in [&whole, &cut] {
+        folder.write("Cargo.toml", &manifest).write("Cargo.lock", read("Cargo.lock")).write("src/lib.rs", "");
     }
-    // An event that nothing names is missed by nothing, and the whole plan by none.
-    assert_eq!(refused(&folder.0), said);
-    assert!(said.len() > 20 && said.len() < 2 * named.events.len(), "{} of {}", said.len(), named.events.len());
+    PROGRAMS.iter().for_each(|program| program.write(&whole, program.name, None));
+    let said = said(&whole);
+    for (number, ((program, event), _)) in said.iter().enumerate() {
+        let program = PROGRAMS.iter().find(|one| one.name == program).unwrap();
+        program.write(&cut, &format!("e{number}"), Some(event));
+    }
+    let refused = judge::refused(&cut, &["--tests"], &|_| true);
+    let mut lines = 0;
+    for (number, (what, places)) in said.iter().enumerate() {
+        let within = |(file, line): &(String, u64)| (format!("tests/e{number}/{file}"), *line);
+        let wanted: Places = places.iter().map(within).collect();
+        judge::same(&cut, &format!("{what:?}"), &wanted, &judge::within(&refused, &format!("tests/e{number}")));
+        lines += wanted.len();
+    }
+    assert!(said.len() > 40 && lines > 80, "{} events, {lines} lines", said.len());
 }

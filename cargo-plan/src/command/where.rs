@@ -130,7 +130,9 @@ fn how(how: How) -> String {
         How::Function(name) => name.to_owned(),
         How::Literal => "literal".to_owned(),
         How::Import => "import".to_owned(),
+        How::Include => "include_plan!".to_owned(),
         How::Mention => "mention".to_owned(),
+        How::Property => "type of a property".to_owned(),
     }
 }
 

@@ -23,8 +23,12 @@ pub(crate) enum How {
     Literal,
     /// A `use`.
     Import,
+    /// The arguments of `include_plan!`.
+    Include,
     /// A type, a pattern, an associated item.
     Mention,
+    /// The type of a property that no other event has.
+    Property,
 }
 
 /// A place that names an event.
@@ -64,7 +68,7 @@ pub(crate) enum FieldKind {
 impl Site {
     /// Whether an event is made here, which is taken for sending it.
     pub(crate) const fn is_made(&self) -> bool {
-        !matches!(self.how, How::Import | How::Mention)
+        !matches!(self.how, How::Import | How::Include | How::Mention | How::Property)
     }
 }
 
@@ -112,6 +116,11 @@ pub(crate) fn read(workspace: &Workspace, folder: &Path) -> Result<Calls, Failur
         next += 1;
     }
     let Reader { scopes, mut sites, nested, assigned, .. } = reader;
+    sites.extend(scopes.plans.arguments.iter().filter_map(|argument| {
+        let Place { file, is_test, .. } = *scopes.places.get(argument.include)?;
+        let (function, fields) = (None, Vec::new());
+        Some(Site { event: argument.event, file, span: argument.span, how: How::Include, is_test, function, fields })
+    }));
     if let Some(failure) = scopes.plans.failure {
         return Err(failure);
     }
@@ -140,11 +149,16 @@ impl<'w> Reader<'w> {
 
     /// Notes a path that names the type of a property. `idents` are its names, as they are written.
     fn note_nested(&mut self, path: &[String], idents: &[&proc_macro2::Ident]) {
-        let Some((Meaning::Nested(include), used)) = self.scopes.resolve(self.place.module, path) else { return };
+        let Some((Meaning::Nested(include, owner), used)) = self.scopes.resolve(self.place.module, path) else {
+            return;
+        };
         let from_end = path.len() - used;
         if let Some(name) = idents.len().checked_sub(from_end + 1).and_then(|position| idents.get(position)) {
             let plan = self.scopes.plans.plan_of(include);
             self.nested.push(NestedSite { plan, file: self.place.file, span: span(name.span()) });
+            if let Some(event) = owner {
+                self.add(event, name.span(), How::Property, Vec::new());
+            }
         }
     }
 

@@ -3,10 +3,10 @@
 use super::{Include, SourceFile, shown};
 use crate::Failure;
 use plan_model::diagnostic::render::{self, line_and_column};
-use plan_model::include::{self, Included, Options};
-use plan_model::name::{self, Field};
-use plan_model::{Call, Level, Rule};
-use std::collections::{HashMap, HashSet};
+use plan_model::include::{self, Included, Options, TokenNumber};
+use plan_model::name::{self, Field, Named, Nested, Type};
+use plan_model::{Call, Level, Plan, Rule, Span, select};
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 /// An event of a plan; the traits of identify and group too.
@@ -25,28 +25,37 @@ pub(crate) struct PlanEvent {
     pub(crate) has_fields: bool,
 }
 
+/// A text in the arguments of an `include_plan!` that would name nothing without an event.
+pub(super) struct Argument {
+    pub(super) event: usize,
+    pub(super) include: usize,
+    pub(super) span: Span,
+}
+
 /// Every plan that is included. A plan that is included several times has its events here once.
 pub(crate) struct Plans {
     folder: PathBuf,
     pub(crate) events: Vec<PlanEvent>,
     /// Of each `include_plan!`: the events, by the names of their types.
     types: Vec<HashMap<String, usize>>,
-    /// Of each `include_plan!`: the file of the plan, and the types of properties.
-    nested: Vec<(String, HashSet<String>)>,
+    /// Of each `include_plan!`: the file of the plan, and the types of properties, each with the only event that has it.
+    nested: Vec<(String, HashMap<String, Option<usize>>)>,
+    /// The events that the arguments of an `include_plan!` name.
+    pub(super) arguments: Vec<Argument>,
     /// The first plan that cannot be read.
     pub(crate) failure: Option<Failure>,
 }
 
 impl Plans {
     pub(super) fn new(folder: PathBuf) -> Self {
-        Self { folder, events: Vec::new(), types: Vec::new(), nested: Vec::new(), failure: None }
+        Self { folder, events: Vec::new(), types: Vec::new(), nested: Vec::new(), arguments: Vec::new(), failure: None }
     }
 
     /// Adds what an `include_plan!` includes, and returns its number.
     pub(super) fn add(&mut self, source: &SourceFile, include: &Include) -> usize {
         let number = self.types.len();
         self.types.push(HashMap::new());
-        self.nested.push((String::new(), HashSet::new()));
+        self.nested.push((String::new(), HashMap::new()));
         if let Err(failure) = self.load(number, source, include) {
             self.failure.get_or_insert(failure);
         }
@@ -58,9 +67,10 @@ impl Plans {
         self.types.get(include)?.get(type_name).copied()
     }
 
-    /// Whether a type of a property has this name in the module of an `include_plan!`.
-    pub(super) fn is_nested(&self, include: usize, type_name: &str) -> bool {
-        self.nested.get(include).is_some_and(|(_, names)| names.contains(type_name))
+    /// The event that alone has the type of a property with this name in the module of an `include_plan!`; none of a type that
+    /// several have. `None` where there is no such type.
+    pub(super) fn nested(&self, include: usize, type_name: &str) -> Option<Option<usize>> {
+        self.nested.get(include)?.1.get(type_name).copied()
     }
 
     /// The file of the plan that an `include_plan!` includes.
@@ -83,10 +93,7 @@ impl Plans {
             return Err(Failure(why.unwrap_or_else(|| format!("`{plan_name}` is not a tracking plan"))));
         };
         let named = name::name(plan, &options.renames());
-        if let Some(nested) = self.nested.get_mut(number) {
-            let names = named.nested.iter().map(|nested| nested.type_name().to_owned());
-            *nested = (plan_name.clone(), names.collect());
-        }
+        let mut owners: Vec<Vec<usize>> = vec![Vec::new(); named.nested.len()];
         let traits = [&named.identify, &named.group];
         let traits = traits.into_iter().filter_map(|traits| Some((traits.rule?, traits.type_name, &traits.fields)));
         let events = named.events.iter().map(|event| (event.rule, event.type_name.as_str(), &event.fields));
@@ -96,15 +103,32 @@ impl Plans {
             if let Some(types) = self.types.get_mut(number) {
                 types.insert(type_name.to_owned(), event);
             }
+            own(fields, &named, event, &mut owners);
         }
+        if let Some(nested) = self.nested.get_mut(number) {
+            let only = |owners: Vec<usize>| if let [only] = owners.as_slice() { Some(*only) } else { None };
+            let names = named.nested.iter().map(|nested| nested.type_name().to_owned());
+            *nested = (plan_name.clone(), names.zip(owners.into_iter().map(only)).collect());
+        }
+        let found: Vec<Argument> = arguments(&options, plan)
+            .filter_map(|(rule, place)| {
+                let event = self.known(&plan_name, rule)?;
+                Some(Argument { event, include: number, span: include.span_of(place) })
+            })
+            .collect();
+        self.arguments.extend(found);
         Ok(())
+    }
+
+    /// The number of an event that is there.
+    fn known(&self, plan: &str, rule: &Rule) -> Option<usize> {
+        let is_it = |known: &PlanEvent| (known.plan.as_str(), known.call, &known.name) == (plan, rule.call, &rule.name);
+        self.events.iter().position(is_it)
     }
 
     /// The number of an event, which is added where no other `include_plan!` has it.
     fn event_of(&mut self, plan: &str, line: usize, rule: &Rule, type_name: &str, fields: &[Field<'_>]) -> usize {
-        let is_known =
-            |known: &PlanEvent| (known.plan.as_str(), known.call, &known.name) == (plan, rule.call, &rule.name);
-        if let Some(known) = self.events.iter().position(is_known) {
+        if let Some(known) = self.known(plan, rule) {
             return known;
         }
         let optional = fields.iter().filter(|field| !field.required && field.constant.is_none());
@@ -123,4 +147,49 @@ impl Plans {
         });
         self.events.len() - 1
     }
+}
+
+/// Notes that an event has the types of these fields, and what is within them.
+fn own(fields: &[Field<'_>], named: &Named<'_>, event: usize, owners: &mut [Vec<usize>]) {
+    fields.iter().for_each(|field| own_type(&field.type_, named, event, owners));
+}
+
+fn own_type(type_: &Type, named: &Named<'_>, event: usize, owners: &mut [Vec<usize>]) {
+    match type_ {
+        Type::Array(inner) | Type::Map(inner) | Type::Nullable(inner) => own_type(inner, named, event, owners),
+        Type::Tuple(all) => all.iter().for_each(|inner| own_type(inner, named, event, owners)),
+        Type::Nested(position) => {
+            let Some(known) = owners.get_mut(*position).filter(|known| !known.contains(&event)) else { return };
+            known.push(event);
+            match named.nested.get(*position) {
+                Some(Nested::Struct(inner)) => own(&inner.fields, named, event, owners),
+                Some(Nested::Union(inner)) => {
+                    inner.variants.iter().for_each(|variant| own_type(&variant.type_, named, event, owners));
+                }
+                _ => {}
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The texts of `events(…)` and `rename(…)` that speak of one event alone.
+fn arguments<'p>(options: &'p Options, plan: &'p Plan) -> impl Iterator<Item = (&'p Rule, TokenNumber)> {
+    let named = || plan.rules.iter().filter(|rule| !rule.name.is_empty());
+    let patterns = options.events.iter().filter_map(move |(pattern, place)| {
+        let mut rules = named().filter(|rule| select::matches(&rule.name, pattern));
+        let only = rules.next();
+        only.filter(|_| rules.next().is_none()).map(|rule| (rule, *place))
+    });
+    let renames = options.renames.iter().filter_map(move |(rename, place)| {
+        let is_it = |rule: &&Rule| {
+            let rest = rename.name.strip_prefix(&rule.name);
+            rename.call.is_none_or(|call| call == rule.call)
+                && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        let mut rules = named().filter(is_it);
+        let only = rules.next();
+        only.filter(|_| rules.next().is_none()).map(|rule| (rule, *place))
+    });
+    patterns.chain(renames)
 }

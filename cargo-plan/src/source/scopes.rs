@@ -29,8 +29,8 @@ pub(super) enum Meaning {
     Module(usize),
     /// The type of an event.
     Event(usize),
-    /// The type of a property, of the plan that this `include_plan!` includes.
-    Nested(usize),
+    /// The type of a property, of the plan that this `include_plan!` includes; and the event, where no other has it.
+    Nested(usize, Option<usize>),
     /// A function or macro of the plan that this `include_plan!` includes.
     Call(usize, &'static str),
 }
@@ -76,6 +76,8 @@ pub(super) struct Scopes<'w> {
     /// The items of every module, to be looked through.
     pub(super) items: Vec<(Place, &'w [Item])>,
     pub(super) plans: Plans,
+    /// Where each `include_plan!` stands, by its number.
+    pub(super) places: Vec<Place>,
 }
 
 impl<'w> Scopes<'w> {
@@ -87,6 +89,7 @@ impl<'w> Scopes<'w> {
             known: HashMap::new(),
             items: Vec::new(),
             plans,
+            places: Vec::new(),
         };
         let mut roots = Vec::new();
         for krate in &workspace.crates {
@@ -214,6 +217,7 @@ impl<'w> Scopes<'w> {
         finder.visit_macro(call);
         for include in finder.found {
             let number = self.plans.add(source, &include);
+            self.places.push(place.clone());
             if let Some(module) = self.modules.get_mut(place.module) {
                 module.includes.push(number);
             }
@@ -312,7 +316,7 @@ impl<'w> Scopes<'w> {
         }
         for include in &module.includes {
             let call = CALLS.into_iter().find(|call| *call == name).map(|call| Meaning::Call(*include, call));
-            let nested = self.plans.is_nested(*include, name).then_some(Meaning::Nested(*include));
+            let nested = self.plans.nested(*include, name).map(|owner| Meaning::Nested(*include, owner));
             if let Some(found) = self.plans.event(*include, name).map(Meaning::Event).or(nested).or(call) {
                 return Some(found);
             }

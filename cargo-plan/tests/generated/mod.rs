@@ -120,7 +120,8 @@ impl Writer {
             }
             // A crate of its own, under another name and with names of its own for single events.
             2 => {
-                let files = self.with_crate(first, &format!("{first}pub mod all {{\n{INCLUDE}}}\npub use all as events;\n"));
+                let files =
+                    self.with_crate(first, &format!("{first}pub mod all {{\n{INCLUDE}}}\npub use all as events;\n"));
                 ("plan", Some("measured"), files)
             }
             // The root of the crate.
@@ -156,7 +157,8 @@ impl Writer {
         let module = self.module(1);
         let deep = self.module(2);
         let tests = self.tests();
-        let root = format!("{top}{wrappers}mod first;\nmod nested {{ pub mod deep {{\n{deep}}} }}\n{tests}{}", self.own());
+        let root =
+            format!("{top}{wrappers}mod first;\nmod nested {{ pub mod deep {{\n{deep}}} }}\n{tests}{}", self.own());
         vec![(format!("app/src/{main}"), root), ("app/src/first.rs".to_owned(), module)]
     }
 
@@ -302,7 +304,10 @@ impl Writer {
             15 => format!("let _ = |it: &{path}| matches!(it, {path} {{ .. }});"),
             16 => format!("assert!(matches!(Some({plain}), Some(_)), \"{{}}\", 1);"),
             17 => format!("crate::given!({plain});"),
-            18 => format!("let _: [Box<dyn {home}::{}>; 1] = [Box::new({plain})];", if event.is_page { "PageEvent" } else { "TrackEvent" }),
+            18 => format!(
+                "let _: [Box<dyn {home}::{}>; 1] = [Box::new({plain})];",
+                if event.is_page { "PageEvent" } else { "TrackEvent" }
+            ),
             19 => format!("{{ struct {0}; let _ = {0}; }}", event.type_name),
             20 => format!("if true {{ drop({plain}) }} else {{ drop(Some({plain})) }}"),
             _ => format!("match \"x\" {{ {path}::NAME => {{}}, _ => {{}} }}"),
@@ -329,10 +334,9 @@ impl Writer {
             3 => format!("fn {name}() -> {path}{some} {{ {plain} }}\n"),
             4 => format!("struct {name};\nimpl crate::Made for {name} {{\n    type Event = {path}{some};\n}}\n"),
             5 => format!("fn {name}<T: From<{path}{some}>>() {{}}\n"),
-            6 => format!(
-                "mod {name} {{\n    pub fn f() {{ let _: Option<{home}::{}> = None; }}\n}}\n",
-                event.type_name
-            ),
+            6 => {
+                format!("mod {name} {{\n    pub fn f() {{ let _: Option<{home}::{}> = None; }}\n}}\n", event.type_name)
+            }
             _ => format!("enum {name}{life} {{\n    One(Option<{path}{life}>),\n    Two,\n}}\n"),
         }
     }
@@ -349,8 +353,16 @@ impl Writer {
         writeln!(out, "#[cfg(test)]\nfn for_tests({client}) {{\n{one}}}").unwrap();
         writeln!(out, "#[cfg(not(feature = \"none\"))]\nfn always({client}) {{\n{two}}}").unwrap();
         let new = "let client = &plan_runtime::Client::memory();";
-        writeln!(out, "#[cfg(test)]\nmod tests {{\n    use super::*;\n    #[test]\n    fn t() {{\n    {new}\n{three}    }}").unwrap();
-        writeln!(out, "    mod more {{\n    use plan_runtime::Event as _;\n    fn u({client}) {{\n{four}    }}\n    }}\n}}").unwrap();
+        writeln!(
+            out,
+            "#[cfg(test)]\nmod tests {{\n    use super::*;\n    #[test]\n    fn t() {{\n    {new}\n{three}    }}"
+        )
+        .unwrap();
+        writeln!(
+            out,
+            "    mod more {{\n    use plan_runtime::Event as _;\n    fn u({client}) {{\n{four}    }}\n    }}\n}}"
+        )
+        .unwrap();
         out
     }
 }
