@@ -29,6 +29,30 @@ fn refused(name: &str, plan: &str, arguments: &[&str]) -> String {
     err
 }
 
+/// The comments in it stay, and its commas behind the last item.
+#[test]
+fn a_plan_in_a_jsonc_file_is_edited_and_shown() {
+    let folder = Folder::new("edit-jsonc");
+    let plan =
+        "// ours\n{\n  \"rules\": [\n    { \"key\": \"Cart Viewed\", \"type\": \"TRACK\", }, // often\n  ],\n}\n";
+    folder.write("plan.jsonc", plan);
+    let (out, err, code) = folder.run(&["rename", "Cart Viewed", "Basket Viewed", "--plan", "plan.jsonc"]);
+    assert_eq!(
+        (out.as_str(), err.as_str(), code),
+        ("plan.jsonc:4: renamed event \"Cart Viewed\" to \"Basket Viewed\"\n", "", 0)
+    );
+    let renamed = fs::read_to_string(folder.0.join("plan.jsonc")).unwrap();
+    assert_eq!(renamed, plan.replace("Cart", "Basket"));
+    for arguments in [["check", "plan.jsonc"], ["fmt", "plan.jsonc"]] {
+        assert_eq!(folder.run(&arguments).2, 0, "{arguments:?}");
+    }
+    let (out, _, code) = folder.run(&["export", "csv", "plan.jsonc"]);
+    assert!(code == 0 && out.contains("Basket Viewed"), "{out}");
+    folder.write("old.jsonc", plan);
+    let (out, _, code) = folder.run(&["diff", "old.jsonc", "plan.jsonc"]);
+    assert!(code == 0 && out.contains(" --> old.jsonc:4\n") && out.contains(" --> plan.jsonc:4\n"), "{out}");
+}
+
 const SHORT: &str = r#"{
   // What we measure.
   "rules": [

@@ -178,7 +178,7 @@ fn json() {
     let (out, err, code) = workspace("where-json").run(&["where", "identify", "--format", "json"]);
     assert_eq!((err.as_str(), code), ("", 0));
     let wanted = serde_json::json!({ "version": 1, "events": [{
-        "plan": "plan/plan.json", "line": 10, "call": "identify", "name": "", "type": "IdentifyTraits", "live": true,
+        "plan": "plan/plan.json", "file": "plan/plan.json", "line": 10, "call": "identify", "name": "", "type": "IdentifyTraits", "live": true,
         "unused": false, "never_given": ["plan"],
         "sites": [{
             "file": "app/src/main.rs", "line": 10, "column": 13, "how": "identify!", "makes": true, "test": false,

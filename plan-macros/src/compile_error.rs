@@ -1,7 +1,7 @@
 //! Diagnostics of the plan as the compiler's own: errors through `compile_error!`, warnings through a deprecated item,
 //! the one way to warn on stable Rust.
 
-use plan_model::diagnostic::render;
+use plan_model::include::PlanFile;
 use plan_model::{Diagnostic, Level};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
@@ -12,9 +12,9 @@ pub(crate) fn error(span: Span, message: &str) -> TokenStream {
 }
 
 /// All findings about a plan file, shown at `span`.
-pub(crate) fn diagnostics(span: Span, findings: &[Diagnostic], file: &str, text: &str) -> TokenStream {
+pub(crate) fn diagnostics(span: Span, findings: &[Diagnostic], file: &PlanFile) -> TokenStream {
     let shown = |finding: &Diagnostic| {
-        let message = render::render(finding, file, text);
+        let message = file.render(finding);
         match finding.level {
             Level::Error => error(span, &message),
             Level::Warning => warning(span, &message, finding.check),

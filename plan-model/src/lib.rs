@@ -18,6 +18,7 @@
 pub mod call;
 pub mod catalog;
 pub mod check;
+pub mod comments;
 mod day;
 pub mod diagnostic;
 mod hash;
@@ -40,6 +41,7 @@ pub use read::Reading;
 
 use check::{Checker, Levels};
 use diagnostic::floods;
+use read::{PlanTree, Syntax};
 
 /// Reads and checks the text of a plan file, whichever published form it has. Every problem is reported, not the first only.
 ///
@@ -50,12 +52,12 @@ use diagnostic::floods;
 /// ```
 #[must_use]
 pub fn read(text: &str) -> Reading {
-    read_and_check(text, &Levels::default()).0
+    read_and_check(&PlanTree::of_text(text, Syntax::Json), &Levels::default()).0
 }
 
 /// As [`read()`], with the checks of the plan. `over` are levels that go before the plan's own.
-fn read_and_check(text: &str, over: &Levels) -> (Reading, Checker) {
-    let mut reading = read::read(text);
+fn read_and_check(tree: &PlanTree, over: &Levels) -> (Reading, Checker) {
+    let mut reading = read::read(tree);
     let checker = reading.plan.as_ref().map_or_else(Checker::default, |plan| Checker::of(plan, over));
     if let Some(plan) = &reading.plan {
         reading.diagnostics.extend(checker.always(plan));

@@ -205,7 +205,8 @@ fn a_type_that_is_a_format() {
 fn what_other_languages_allow_and_json_does_not() {
     assert_eq!(
         said("{ \"rules\": [\n  { \"key\": \"A\", }\n] }"),
-        "a trailing comma is not allowed in JSON\n --> plan.json:2:15\n  |\n2 |   { \"key\": \"A\", }\n  |               ^ remove it\n"
+        "a trailing comma is not allowed in JSON\n --> plan.json:2:15\n  |\n2 |   { \"key\": \"A\", }\n  |               ^ remove it\n  |\n  \
+         = help: or let the name of the file end in `.jsonc`: there, comments and trailing commas may stand\n"
     );
     let comma = |text: &str| plan_model::read(text).diagnostics.remove(0).place.0.start;
     assert_eq!(comma("{ \"rules\": [ {},\n\n ] }"), 15);

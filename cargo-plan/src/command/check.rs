@@ -90,10 +90,7 @@ fn one(source: &SourceFile, include: &Include, folder: &Path, report: &mut Repor
         Err(mistake) => return report.add(of_mistake(&mistake, source, include)),
     };
     // The path from where the command runs, so that a person can open it.
-    let file = match &file.path {
-        Some(path) => PlanFile { name: source::shown(path, folder), ..file },
-        None => file,
-    };
+    let file = file.named(&|path| source::shown(path, folder));
     report.plan(&file.name);
     plan(&file, &options, Some((source, include)), report);
 }

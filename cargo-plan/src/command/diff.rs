@@ -7,7 +7,6 @@ use crate::compare::{Change, Class, compare};
 use crate::report::github;
 use crate::{Exit, Failure};
 use plan_model::check::Conventions;
-use plan_model::diagnostic::render::{self, line_and_column};
 use plan_model::include::PlanFile;
 use plan_model::name::{self, Renames};
 use plan_model::{Level, Plan, Span};
@@ -79,16 +78,16 @@ fn at(reference: &str, plan: &str, folder: &Path) -> Result<PlanFile, Failure> {
     let text = String::from_utf8(shown.stdout).map_err(|_| {
         Failure(format!("the tracking plan `{plan}` at `{reference}` is not UTF-8 text; name two files that are"))
     })?;
-    Ok(PlanFile { name: format!("{reference}:{plan}"), path: None, text })
+    Ok(PlanFile::of_text(format!("{reference}:{plan}"), None, text))
 }
 
 /// The plan of a file without errors: of another one it is not known what it says.
 fn plan(file: &PlanFile) -> Result<Plan, Failure> {
-    let reading = plan_model::read(&file.text);
+    let reading = file.reading();
     let errors: Vec<_> = reading.diagnostics.iter().filter(|found| found.level == Level::Error).collect();
     match (reading.plan, errors.first()) {
         (Some(plan), None) => Ok(plan),
-        (_, Some(error)) => Err(Failure(render::render(error, &file.name, &file.text))),
+        (_, Some(error)) => Err(Failure(file.render(error))),
         (None, None) => Err(Failure(format!("`{}` is not a tracking plan; `cargo plan check` says why", file.name))),
     }
 }
@@ -103,12 +102,12 @@ struct Shown<'a> {
 impl Shown<'_> {
     /// The file and the line of a change: of the new plan, where it is there.
     fn place(&self, change: &Change) -> (&str, usize) {
-        let line = |file: &PlanFile, span: Span| line_and_column(&file.text, span.start).0;
-        match (change.new, change.old) {
-            (Some(span), _) => (&self.new.name, line(self.new, span)),
-            (None, Some(span)) => (&self.old.name, line(self.old, span)),
-            (None, None) => (&self.new.name, 1),
-        }
+        let (file, line, _) = match (change.new, change.old) {
+            (Some(span), _) => self.new.place(span.start),
+            (None, Some(span)) => self.old.place(span.start),
+            (None, None) => (self.new.name.as_str(), 1, 1),
+        };
+        (file, line)
     }
 
     fn text(&self, out: &mut dyn Write) -> io::Result<()> {
@@ -148,7 +147,7 @@ impl Shown<'_> {
     }
 
     fn json(&self) -> Value {
-        let line = |file: &PlanFile, span: Option<Span>| span.map(|span| line_and_column(&file.text, span.start).0);
+        let line = |file: &PlanFile, span: Option<Span>| span.map(|span| file.place(span.start).1);
         let change = |change: &Change| {
             let breaks = change.breaks.iter().map(|(class, why)| json!({ "class": class.as_str(), "why": why }));
             json!({
@@ -172,10 +171,12 @@ impl Shown<'_> {
                 false if change.breaks.is_empty() => "notice",
                 false => "warning",
             };
-            let line = change.new.map_or(1, |span| line_and_column(&self.new.text, span.start).0);
+            let start = change.new.map_or(0, |span| span.start);
+            let (file, line, _) = self.new.place(start);
+            let line = if change.new.is_some() { line } else { 1 };
             let whys = change.breaks.iter().map(|(class, why)| format!("\n{}: {why}", class.as_str()));
             let text = github::data(&format!("{}{}", change.what, whys.collect::<String>()));
-            let file = github::property(&self.new.name);
+            let file = github::property(file);
             writeln!(out, "::{level} file={file},line={line},title={}::{text}", github::property(&classes(change)))?;
         }
         Ok(())

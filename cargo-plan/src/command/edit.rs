@@ -89,7 +89,7 @@ pub(super) fn plan_files(workspace: &Workspace, folder: &Path) -> Vec<PlanFile> 
             if files.iter().all(|known| known.path.as_ref() != Some(&path)) {
                 // Without the `..` of a path that leads out of the package and in again.
                 let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-                files.push(PlanFile { name: shown(&path, &folder), path: Some(path), text: file.text });
+                files.push(PlanFile::of_text(shown(&path, &folder), Some(path), file.text));
             }
         }
     }

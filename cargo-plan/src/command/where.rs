@@ -117,7 +117,7 @@ impl Found<'_> {
             })
         });
         json!({
-            "plan": self.event.plan, "line": self.event.line, "call": self.event.call.as_str(), "name": self.event.name,
+            "plan": self.event.plan, "file": self.event.file, "line": self.event.line, "call": self.event.call.as_str(), "name": self.event.name,
             "type": self.event.type_name, "live": self.event.is_live, "unused": self.is_unused(),
             "never_given": self.never_given, "sites": sites.collect::<Vec<_>>(),
         })
@@ -138,7 +138,7 @@ fn how(how: How) -> String {
 
 fn text(found: &[Found<'_>], out: &mut dyn Write) -> io::Result<()> {
     for one in found {
-        let PlanEvent { plan, line, call, name, .. } = one.event;
+        let PlanEvent { file: plan, line, call, name, .. } = one.event;
         let name = if name.is_empty() { String::new() } else { format!(" \"{name}\"") };
         writeln!(out, "{plan}:{line}: {call}{name}: {}", one.summary(), call = call.as_str())?;
         for (site, file, point) in &one.sites {

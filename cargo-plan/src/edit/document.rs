@@ -2,6 +2,7 @@
 //! bytes; all others stay. It knows nothing of plans.
 
 use plan_model::Span;
+use plan_model::comments::{besides_json, blanked};
 use plan_model::json::{self, Kind, Malformed, Node, write_string};
 
 /// Some bytes of a text, and what stands there instead.
@@ -85,58 +86,6 @@ pub(crate) fn patched(text: &str, patches: &[Patch]) -> String {
     }
     out.push_str(text.get(done..).unwrap_or_default());
     out
-}
-
-/// The comments and trailing commas of a text.
-fn besides_json(text: &str) -> (Vec<Span>, Vec<usize>) {
-    let (mut comments, mut trailing) = (Vec::new(), Vec::new());
-    let mut comma = None;
-    let mut place = 0;
-    while let Some(rest) = text.get(place..).filter(|rest| !rest.is_empty()) {
-        let length = match rest.as_bytes() {
-            [b'/', b'/', ..] => rest.find(['\n', '\r']).unwrap_or(rest.len()),
-            [b'/', b'*', ..] => rest.find("*/").map_or(rest.len(), |end| end + "*/".len()),
-            [b'"', ..] => string_length(rest),
-            _ => rest.chars().next().map_or(1, char::len_utf8),
-        };
-        let is_comment = rest.starts_with("//") || rest.starts_with("/*");
-        match rest.as_bytes() {
-            _ if is_comment => comments.push(Span::new(place, place + length)),
-            [b',', ..] => comma = Some(place),
-            [b'}' | b']', ..] => trailing.extend(comma.take()),
-            [b' ' | b'\t' | b'\n' | b'\r', ..] => {}
-            _ => comma = None,
-        }
-        place += length;
-    }
-    (comments, trailing)
-}
-
-/// The length of the string that a text starts with, quotes included.
-fn string_length(text: &str) -> usize {
-    let mut is_escaped = false;
-    for (place, c) in text.char_indices().skip(1) {
-        match c {
-            _ if is_escaped => is_escaped = false,
-            '\\' => is_escaped = true,
-            '"' => return place + 1,
-            // No string goes on behind a line, so that one without an end does not swallow the file.
-            '\n' => return place,
-            _ => {}
-        }
-    }
-    text.len()
-}
-
-fn blanked(text: &str, comments: &[Span], trailing: &[usize]) -> String {
-    let blank = |span: Span| {
-        let inner = text.get(span.start..span.end).unwrap_or_default();
-        let spaces = inner.bytes().map(|byte| if matches!(byte, b'\n' | b'\r') { char::from(byte) } else { ' ' });
-        Patch::new(span, spaces.collect::<String>())
-    };
-    let commas = trailing.iter().map(|place| Span::new(*place, place + 1));
-    let patches: Vec<Patch> = comments.iter().copied().chain(commas).map(blank).collect();
-    patched(text, &patches)
 }
 
 /// JSON that stands in a string of another text, as the schemas of a Terraform state do.

@@ -5,6 +5,7 @@ use super::document::{Document, Embedded, Patch};
 use super::style::Style;
 use crate::Failure;
 use plan_model::diagnostic::{render, suggest};
+use plan_model::include::PlanFile;
 use plan_model::json::{Kind, Node};
 use plan_model::plan::Form;
 use plan_model::{Call, Diagnostic, Level, Plan, Rule, Span, name};
@@ -59,9 +60,10 @@ impl PlanText {
         let document = match Document::parse(text.clone()) {
             Ok(document) => document,
             Err(error) => {
-                let found = plan_model::read(&text).diagnostics.into_iter().next();
+                let file = PlanFile::of_text(name, None, text);
+                let found = file.reading().diagnostics.into_iter().next();
                 let found = found.unwrap_or_else(|| Diagnostic::error(error.span, error.message, error.label));
-                return Err(Failure(render::render(&found, name, &text)));
+                return Err(Failure(file.render(&found)));
             }
         };
         let mut reading = plan_model::read(&document.plain);

@@ -82,16 +82,21 @@ impl Finding {
     /// Something about a plan.
     pub(crate) fn of_plan(found: &Diagnostic, file: &PlanFile, included: Option<(&SourceFile, &Include)>) -> Self {
         let (span, label) = &found.place;
+        let (name, ..) = file.place(span.start);
+        let point = |byte: usize| {
+            let (_, line, column) = file.place(byte);
+            Point { line, column }
+        };
         Self {
             level: found.level,
             rule: found.check.unwrap_or("plan"),
             message: found.message.clone(),
             label: label.clone(),
             help: found.help.clone(),
-            file: file.name.clone(),
-            start: Point::of(&file.text, span.start),
-            end: Point::of(&file.text, span.end),
-            rendered: render::render(found, &file.name, &file.text),
+            file: name.to_owned(),
+            start: point(span.start),
+            end: point(span.end),
+            rendered: file.render(found),
             included: included
                 .map(|(source, include)| (source.name.clone(), Point::of(&source.text, include.start().start))),
         }

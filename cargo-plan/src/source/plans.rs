@@ -2,7 +2,6 @@
 
 use super::{Include, SourceFile, shown};
 use crate::Failure;
-use plan_model::diagnostic::render::{self, line_and_column};
 use plan_model::include::{self, Included, Options, TokenNumber};
 use plan_model::name::{self, Field, Named, Nested, Type};
 use plan_model::{Call, Level, Plan, Rule, Span, select};
@@ -13,6 +12,8 @@ use std::path::PathBuf;
 pub(crate) struct PlanEvent {
     /// The file of the plan, as a person would write it.
     pub(crate) plan: String,
+    /// The file of it that has the rule, and the line.
+    pub(crate) file: String,
     pub(crate) line: usize,
     pub(crate) call: Call,
     /// Empty for identify and group.
@@ -81,15 +82,15 @@ impl Plans {
     fn load(&mut self, number: usize, source: &SourceFile, include: &Include) -> Result<(), Failure> {
         let wrong = |mistake: include::Mistake| Failure(format!("{}\n --> {}", mistake.message, source.name));
         let options = Options::parse(&include.tokens, 0).map_err(wrong)?;
-        let file = include::load(&options, &source.package).map_err(wrong)?;
+        let file = include::load(&options, &source.package).map_err(wrong)?.named(&|path| shown(path, &self.folder));
         let Included { reading, mistakes, .. } = include::read(&file, &options);
         if let Some(mistake) = mistakes.into_iter().next() {
             return Err(wrong(mistake));
         }
-        let plan_name = file.path.as_ref().map_or_else(|| file.name.clone(), |path| shown(path, &self.folder));
+        let plan_name = file.name.clone();
         let error = reading.diagnostics.iter().find(|found| found.level == Level::Error);
         let (Some(plan), None) = (&reading.plan, error) else {
-            let why = error.map(|error| render::render(error, &plan_name, &file.text));
+            let why = error.map(|error| file.render(error));
             return Err(Failure(why.unwrap_or_else(|| format!("`{plan_name}` is not a tracking plan"))));
         };
         let named = name::name(plan, &options.renames());
@@ -98,8 +99,8 @@ impl Plans {
         let traits = traits.into_iter().filter_map(|traits| Some((traits.rule?, traits.type_name, &traits.fields)));
         let events = named.events.iter().map(|event| (event.rule, event.type_name.as_str(), &event.fields));
         for (rule, type_name, fields) in events.chain(traits) {
-            let line = line_and_column(&file.text, rule.name_span.start).0;
-            let event = self.event_of(&plan_name, line, rule, type_name, fields);
+            let (part, line, _) = file.place(rule.name_span.start);
+            let event = self.event_of(&plan_name, (part, line), rule, type_name, fields);
             if let Some(types) = self.types.get_mut(number) {
                 types.insert(type_name.to_owned(), event);
             }
@@ -127,7 +128,14 @@ impl Plans {
     }
 
     /// The number of an event, which is added where no other `include_plan!` has it.
-    fn event_of(&mut self, plan: &str, line: usize, rule: &Rule, type_name: &str, fields: &[Field<'_>]) -> usize {
+    fn event_of(
+        &mut self,
+        plan: &str,
+        (file, line): (&str, usize),
+        rule: &Rule,
+        type_name: &str,
+        fields: &[Field<'_>],
+    ) -> usize {
         if let Some(known) = self.known(plan, rule) {
             return known;
         }
@@ -137,6 +145,7 @@ impl Plans {
         let status = rule.extra.status.as_deref();
         self.events.push(PlanEvent {
             plan: plan.to_owned(),
+            file: file.to_owned(),
             line,
             call: rule.call,
             name: rule.name.clone(),

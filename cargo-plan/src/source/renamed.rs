@@ -117,7 +117,7 @@ impl Renamed<'_> {
         let PlanSource::File(name) = &options.source else { return None };
         let path = source.package.join(name);
         let is_it = path.canonicalize().ok()? == self.plan.canonicalize().ok()?;
-        is_it.then(|| PlanFile { name: name.clone(), path: Some(path), text: self.before.to_owned() })
+        is_it.then(|| PlanFile::of_text(name, Some(path), self.before.to_owned()))
     }
 
     /// What changes in the arguments of an `include_plan!`; notes which names in Rust become others by it.
@@ -134,7 +134,7 @@ impl Renamed<'_> {
         };
         let old = Options::parse(&include.tokens, 0).map_err(wrong)?;
         let new = Options::parse(&tokens, 0).map_err(wrong)?;
-        let new_file = PlanFile { text: self.after.to_owned(), ..file.clone() };
+        let new_file = PlanFile::of_text(&file.name, file.path.clone(), self.after.to_owned());
         let before = include::read(file, &old).reading;
         let Included { reading: after, mistakes, .. } = include::read(&new_file, &new);
         let (Some(before), Some(after)) = (&before.plan, &after.plan) else { return Ok(patches) };

@@ -1,23 +1,22 @@
-//! The text of each plan when it could last be read, for rust-analyzer: a plan that is broken for a while is what it was before.
+//! Each plan as it was when it could last be read, for rust-analyzer: a plan that is broken for a while is what it was before.
 
 use plan_model::include::PlanFile;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
-/// By the path of a plan: its text when it could last be read as a plan.
-static GOOD: LazyLock<Mutex<HashMap<PathBuf, String>>> = LazyLock::new(Mutex::default);
+/// By the path of a plan: its files when they could last be read as a plan.
+static GOOD: LazyLock<Mutex<HashMap<PathBuf, PlanFile>>> = LazyLock::new(Mutex::default);
 
 /// Notes a plan that could be read.
 pub(crate) fn keep(file: &PlanFile) {
     if let Some(path) = &file.path {
-        GOOD.lock().unwrap_or_else(PoisonError::into_inner).insert(path.clone(), file.text.clone());
+        GOOD.lock().unwrap_or_else(PoisonError::into_inner).insert(path.clone(), file.clone());
     }
 }
 
 /// The plan as it was when it could last be read.
 pub(crate) fn kept(file: &PlanFile) -> Option<PlanFile> {
     let path = file.path.as_ref()?;
-    let text = GOOD.lock().unwrap_or_else(PoisonError::into_inner).get(path).cloned()?;
-    Some(PlanFile { name: file.name.clone(), path: file.path.clone(), text })
+    GOOD.lock().unwrap_or_else(PoisonError::into_inner).get(path).cloned()
 }

@@ -13,7 +13,6 @@ use crate::emit::{dead, editor, macros};
 use crate::known_plans;
 use arguments::Arguments;
 use plan_codegen::{PlanCode, PlanIndex, Target};
-use plan_model::diagnostic::render;
 use plan_model::include::{self, Mistake, PlanFile};
 use plan_model::name::{self, Named};
 use plan_model::{Diagnostic, Level, Plan, Reading};
@@ -53,7 +52,7 @@ fn expand_file(arguments: &Arguments, target: Target, file: &PlanFile) -> TokenS
         let runtime = &arguments.runtime;
         quote! { #runtime::__private::needs_sha256! {} }
     });
-    let findings = compile_error::diagnostics(arguments.span(), &findings, &file.name, &file.text);
+    let findings = compile_error::diagnostics(arguments.span(), &findings, file);
 
     let fingerprint = file.fingerprint();
     let id = identity::identity(arguments, fingerprint);
@@ -88,7 +87,7 @@ fn expand_wrong<'p>(
     error: &Diagnostic,
     others: &[Diagnostic],
 ) -> TokenStream {
-    let show = |findings: &[Diagnostic]| compile_error::diagnostics(arguments.span(), findings, &file.name, &file.text);
+    let show = |findings: &[Diagnostic]| compile_error::diagnostics(arguments.span(), findings, file);
     let error = show(std::slice::from_ref(error));
     let unread = unread(arguments, Target::Compiler, file.fingerprint(), Some(named), &error);
     let (others, types) = (show(others), salvaged(arguments, Target::Compiler, file, plan, named));
@@ -108,7 +107,7 @@ fn calls(arguments: &Arguments, named: &Named<'_>, fingerprint: u64, id: u64, ta
 /// What stands in for a plan that is not JSON: the error and, so that imports of its types are no errors beside that one,
 /// the types as far as they can be told. In the editor the plan is what it was when it could last be read.
 fn expand_unreadable(arguments: &Arguments, target: Target, file: &PlanFile, reading: &Reading) -> TokenStream {
-    let shown = reading.diagnostics.iter().map(|finding| render::render(finding, &file.name, &file.text));
+    let shown = reading.diagnostics.iter().map(|finding| file.render(finding));
     let error = compile_error::error(arguments.span(), &shown.collect::<Vec<_>>().join("\n"));
     if let (Target::Editor, Some(last)) = (target, last_good::kept(file)) {
         let code = expand_file(arguments, target, &last);
@@ -173,6 +172,6 @@ fn alias(arguments: &Arguments) -> TokenStream {
 
 /// Has cargo build anew when the plan changes.
 fn dependency(file: &PlanFile) -> TokenStream {
-    let path = file.path.iter().map(|path| path.to_string_lossy());
-    quote! { #(const _: &[u8] = ::core::include_bytes!(#path);)* }
+    let paths = file.paths().into_iter().map(|path| path.to_string_lossy());
+    quote! { #(const _: &[u8] = ::core::include_bytes!(#paths);)* }
 }

@@ -20,22 +20,38 @@ pub fn line_and_column(text: &str, byte: usize) -> (usize, usize) {
     (line, 1 + before.get(line_start..).unwrap_or_default().chars().count())
 }
 
+/// A file, and where its text starts in the numbers of spans.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileText<'t> {
+    /// Its name, for people.
+    pub name: &'t str,
+    /// What is in it.
+    pub text: &'t str,
+    /// The number of its first byte.
+    pub start: usize,
+}
+
 /// The diagnostic without its `error:` word, as rustc puts that before it by itself.
 #[must_use]
 pub fn render(diagnostic: &Diagnostic, file: &str, text: &str) -> String {
-    let mut places = vec![&diagnostic.place];
-    places.extend(&diagnostic.related);
-    let (first_line, first_column) = line_and_column(text, diagnostic.place.0.start);
-    let width = places.iter().map(|(span, _)| line_and_column(text, span.start).0.to_string().len()).max().unwrap_or(1);
+    render_in(diagnostic, &|_| FileText { name: file, text, start: 0 })
+}
+
+/// As [`render()`], of places in several files: `file_of` says in which file a byte is.
+pub(crate) fn render_in<'t>(diagnostic: &Diagnostic, file_of: &dyn Fn(usize) -> FileText<'t>) -> String {
+    let places: Vec<Place<'t>> = std::iter::once(&diagnostic.place)
+        .chain(&diagnostic.related)
+        .map(|(span, label)| Place::of(*span, label.clone(), file_of(span.start)))
+        .collect();
+    let width = places.iter().map(|place| place.line.to_string().len()).max().unwrap_or(1);
     let margin = " ".repeat(width);
 
-    let mut out = format!("{}\n{margin}--> {file}:{first_line}:{first_column}\n{margin} |", diagnostic.message);
-    for (position, (span, label)) in places.iter().enumerate() {
-        if position > 0 {
-            let (line, column) = line_and_column(text, span.start);
-            let _ = write!(out, "\n{margin}::: {file}:{line}:{column}\n{margin} |");
-        }
-        write_place(&mut out, text, *span, label, width);
+    let mut out = diagnostic.message.clone();
+    for (position, place) in places.iter().enumerate() {
+        let arrow = if position == 0 { "-->" } else { ":::" };
+        let Place { file, line, column, .. } = place;
+        let _ = write!(out, "\n{margin}{arrow} {}:{line}:{column}\n{margin} |", file.name);
+        place.write(&mut out, width);
     }
     if let Some(help) = &diagnostic.help {
         let _ = write!(out, "\n{margin} |\n{margin} = help: {}", help.replace('\n', &format!("\n{margin}         ")));
@@ -43,21 +59,40 @@ pub fn render(diagnostic: &Diagnostic, file: &str, text: &str) -> String {
     out
 }
 
-fn write_place(out: &mut String, text: &str, span: Span, label: &str, width: usize) {
-    let (number, column) = line_and_column(text, span.start);
-    let line = text.lines().nth(number - 1).unwrap_or_default();
-    let marked = text.get(floor(text, span.start)..floor(text, span.end)).unwrap_or_default();
-    let marked = marked.lines().next().unwrap_or_default().chars().count().max(1);
+/// A place in a file.
+struct Place<'t> {
+    file: FileText<'t>,
+    /// Within the file.
+    span: Span,
+    line: usize,
+    column: usize,
+    label: String,
+}
 
-    let skipped = if line.chars().count() > WIDEST { column.saturating_sub(WIDEST / 3) } else { 0 };
-    let shown: String = line.chars().skip(skipped).take(WIDEST).map(|c| if c == '\t' { ' ' } else { c }).collect();
-    let cut = if skipped > 0 { "..." } else { "" };
-    let indent = " ".repeat(cut.len() + column - 1 - skipped.min(column - 1));
-    let carets = "^".repeat(marked.min(WIDEST));
-    let _ = write!(out, "\n{number:>width$} | {cut}{shown}");
-    out.truncate(out.trim_end().len());
-    let _ = write!(out, "\n{:width$} | {indent}{carets} {label}", "");
-    out.truncate(out.trim_end().len());
+impl<'t> Place<'t> {
+    fn of(span: Span, label: String, file: FileText<'t>) -> Self {
+        let span = Span::new(span.start.saturating_sub(file.start), span.end.saturating_sub(file.start));
+        let (line, column) = line_and_column(file.text, span.start);
+        Self { file, span, line, column, label }
+    }
+
+    fn write(&self, out: &mut String, width: usize) {
+        let Self { file: FileText { text, .. }, span, line: number, column, label } = self;
+        let (number, column) = (*number, *column);
+        let line = text.lines().nth(number - 1).unwrap_or_default();
+        let marked = text.get(floor(text, span.start)..floor(text, span.end)).unwrap_or_default();
+        let marked = marked.lines().next().unwrap_or_default().chars().count().max(1);
+
+        let skipped = if line.chars().count() > WIDEST { column.saturating_sub(WIDEST / 3) } else { 0 };
+        let shown: String = line.chars().skip(skipped).take(WIDEST).map(|c| if c == '\t' { ' ' } else { c }).collect();
+        let cut = if skipped > 0 { "..." } else { "" };
+        let indent = " ".repeat(cut.len() + column - 1 - skipped.min(column - 1));
+        let carets = "^".repeat(marked.min(WIDEST));
+        let _ = write!(out, "\n{number:>width$} | {cut}{shown}");
+        out.truncate(out.trim_end().len());
+        let _ = write!(out, "\n{:width$} | {indent}{carets} {label}", "");
+        out.truncate(out.trim_end().len());
+    }
 }
 
 fn floor(text: &str, byte: usize) -> usize {

@@ -1,34 +1,11 @@
 //! Finds and reads the plan.
 
-use super::{Mistake, Options, PlanSource};
+use super::{Mistake, Options, PlanFile, PlanSource};
 use crate::diagnostic::suggest;
 use crate::specs::Spec;
-use rustc_hash::FxHasher;
 use std::fs;
-use std::hash::Hasher;
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
-
-/// The text of a plan file and where it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PlanFile {
-    /// As the user wrote it, for messages.
-    pub name: String,
-    /// For `include_bytes!`, which makes cargo build again when the file changes; none for a published spec.
-    pub path: Option<PathBuf>,
-    /// What is in it.
-    pub text: String,
-}
-
-impl PlanFile {
-    /// Tells one text from another.
-    #[must_use]
-    pub fn fingerprint(&self) -> u64 {
-        let mut hasher = FxHasher::default();
-        hasher.write(self.text.as_bytes());
-        hasher.finish()
-    }
-}
+use std::path::Path;
 
 /// Reads the plan. A path is relative to `folder`, that of Cargo.toml.
 ///
@@ -51,7 +28,7 @@ pub fn load(options: &Options, folder: &Path) -> Result<PlanFile, Mistake> {
         }
         listed.push(text.as_str());
     }
-    Ok(PlanFile { name: listed.join(", "), path: None, text: format!("{{ \"extends\": {listed:?} }}") })
+    Ok(PlanFile::of_text(listed.join(", "), None, format!("{{ \"extends\": {listed:?} }}")))
 }
 
 /// Reads the plan file at `name`, relative to `folder`, which a message calls `folder_name`: "the current folder".
@@ -74,7 +51,7 @@ pub fn load_file(name: &str, folder: &Path, folder_name: &str) -> Result<PlanFil
         _ => {}
     }
     match fs::read(&path).map(String::from_utf8) {
-        Ok(Ok(text)) => Ok(PlanFile { name: name.to_owned(), path: Some(path), text }),
+        Ok(Ok(text)) => Ok(PlanFile::of_text(name, Some(path), text)),
         Ok(Err(error)) => {
             let place = error.utf8_error().valid_up_to();
             Err(format!("the tracking plan `{name}` is not UTF-8 text (byte {place}); save it as UTF-8"))
@@ -107,11 +84,12 @@ fn in_workspace(name: &str, folder: &Path) -> Option<String> {
     None
 }
 
-/// A JSON file beside the missing one with nearly its name, or the only one there is.
+/// A plan file beside the missing one with nearly its name, or the only one there is.
 fn similar_file(path: &Path) -> Option<String> {
     let entries = fs::read_dir(path.parent()?).ok()?;
     let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    let names: Vec<String> = names.filter(|name| name.ends_with(".json")).collect();
+    let is_plan = |name: &String| [".json", ".jsonc", ".json5"].iter().any(|end| name.ends_with(end));
+    let names: Vec<String> = names.filter(is_plan).collect();
     let wanted = path.file_name()?.to_str()?;
     match suggest::nearest(wanted, names.iter().map(String::as_str)) {
         Some(near) => Some(near.to_owned()),

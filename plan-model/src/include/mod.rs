@@ -6,12 +6,14 @@ mod derives;
 mod load;
 mod options;
 mod part;
+mod plan_file;
 mod renames;
 mod tokens;
 
 pub use derives::Derives;
-pub use load::{PlanFile, load, load_file};
+pub use load::{load, load_file};
 pub use options::{Options, PlanSource};
+pub use plan_file::{Part, PlanFile};
 pub use tokens::{Token, TokenNumber, Tree};
 
 use crate::check::{Check, Checker, Severity, Today};
@@ -57,7 +59,7 @@ pub struct Included {
 /// Reads the plan, looks for conventions, and selects the part of it that `events(…)` asks for.
 #[must_use]
 pub fn read(file: &PlanFile, options: &Options) -> Included {
-    let (mut reading, checker) = crate::read_and_check(&file.text, &options.levels);
+    let (mut reading, checker) = crate::read_and_check(&file.tree, &options.levels);
     // Published specs as they are have nothing of the user's own to find fault with.
     if let Some(plan) = reading.plan.as_ref().filter(|_| file.path.is_some()) {
         // Of the whole plan: a part of it serves a part of the objectives only.

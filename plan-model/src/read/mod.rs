@@ -25,13 +25,14 @@ mod schema;
 mod schema_in_text;
 mod scope;
 mod traits;
+mod tree;
 mod versions;
 
 use crate::diagnostic::{Diagnostic, Level};
-use crate::json;
 use crate::plan::Plan;
 pub(crate) use personal::mark_within;
 pub use schema_in_text::places as places_in_string;
+pub use tree::{PlanTree, Syntax};
 
 /// What reading a plan file gave.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,42 +53,18 @@ impl Reading {
     }
 }
 
-/// Reads the text of a plan file, whichever published form it has. What a plan that could be read says is not checked.
+/// Reads a plan, whichever published form it has. What a plan that could be read says is not checked.
 #[must_use]
-pub(crate) fn read(text: &str) -> Reading {
-    let (mut diagnostics, mut salvaged) = (Vec::new(), None);
-    let plan = match json::parse(text) {
-        Ok(mut root) => {
-            schema_in_text::unfold(&mut root, text, &mut diagnostics);
-            let plan = form::read_plan(&root, &mut diagnostics);
-            if plan.is_some() {
-                duplicates::check(&root, &mut diagnostics);
-            }
-            plan
-        }
-        Err(error) => {
-            diagnostics
-                .push(conflict(text).unwrap_or_else(|| Diagnostic::error(error.span, error.message, error.label)));
-            salvaged = json::salvage(text).and_then(|root| form::read_plan(&root, &mut Vec::new()));
-            None
-        }
-    };
-    Reading { plan, salvaged, diagnostics }
-}
-
-/// What is said of a file in which git left both sides of a merge.
-fn conflict(text: &str) -> Option<Diagnostic> {
-    let line_at = |mark: &str| {
-        text.match_indices(mark)
-            .map(|(at, _)| at)
-            .find(|at| text.get(..*at).is_some_and(|before| before.ends_with('\n')) || *at == 0)
-    };
-    let (start, other) = (line_at("<<<<<<< ")?, line_at(">>>>>>> ")?);
-    let span = |start: usize| json::Span { start, end: start + "<<<<<<<".len() };
-    let error = Diagnostic::error(span(start), "git left a merge conflict in this tracking plan", "one side");
-    Some(
-        error
-            .and_at(span(other), "the other side ends here")
-            .help("keep what is right of both, and remove these lines"),
-    )
+pub(crate) fn read(tree: &PlanTree) -> Reading {
+    let mut diagnostics = tree.diagnostics.clone();
+    let plan_of =
+        |diagnostics: &mut Vec<Diagnostic>| tree.root.as_ref().and_then(|root| form::read_plan(root, diagnostics));
+    if !tree.is_whole {
+        return Reading { plan: None, salvaged: plan_of(&mut Vec::new()), diagnostics };
+    }
+    let plan = plan_of(&mut diagnostics);
+    if let (Some(_), Some(root)) = (&plan, &tree.root) {
+        duplicates::check(root, &mut diagnostics);
+    }
+    Reading { plan, salvaged: None, diagnostics }
 }

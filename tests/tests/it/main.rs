@@ -9,6 +9,7 @@ mod editor;
 mod engine;
 mod errors;
 mod events;
+mod forms;
 mod hidden_names;
 mod holding;
 mod identity;

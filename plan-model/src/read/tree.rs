@@ -1,0 +1,124 @@
+//! The text of a file as a tree of values, by the end of its name: JSON, or JSON with comments and trailing commas. What
+//! the values say is read elsewhere.
+
+use super::schema_in_text;
+use crate::comments::{besides_json, blanked, unfinished};
+use crate::diagnostic::Diagnostic;
+use crate::json::{self, Malformed, Node, Span};
+
+/// How the text of a file is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Syntax {
+    /// JSON: every file that has no other name.
+    Json,
+    /// JSON with comments and trailing commas: `.jsonc`, and of `.json5` what is no more than that.
+    JsonWithComments,
+}
+
+impl Syntax {
+    /// Returns how a file of this name is written.
+    ///
+    /// ```
+    /// use plan_model::read::Syntax;
+    /// assert_eq!(Syntax::of_name("plans/shop.jsonc"), Syntax::JsonWithComments);
+    /// assert_eq!(Syntax::of_name("plans/shop"), Syntax::Json);
+    /// ```
+    #[must_use]
+    pub fn of_name(name: &str) -> Self {
+        match name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase()).as_deref() {
+            Some("jsonc" | "json5") => Self::JsonWithComments,
+            _ => Self::Json,
+        }
+    }
+}
+
+/// The values of a plan, before what they say is read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlanTree {
+    /// All of it; `None` where nothing can be made of the text.
+    pub root: Option<Node>,
+    /// Whether the text was read as it is. Of one that is broken the tree has what could be made of it: for names, not for a
+    /// judgement.
+    pub is_whole: bool,
+    /// What is wrong with the text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl PlanTree {
+    /// Reads the text of one file.
+    #[must_use]
+    pub fn of_text(text: &str, syntax: Syntax) -> Self {
+        let mut diagnostics = Vec::new();
+        match parse(text, syntax) {
+            Ok(mut root) => {
+                schema_in_text::unfold(&mut root, text, &mut diagnostics);
+                Self { root: Some(root), is_whole: true, diagnostics }
+            }
+            Err(error) => {
+                diagnostics.push(conflict(text).unwrap_or(*error));
+                let root = match syntax {
+                    Syntax::Json => json::salvage(text),
+                    Syntax::JsonWithComments => json::salvage(&without_comments(text)),
+                };
+                Self { root, is_whole: false, diagnostics }
+            }
+        }
+    }
+}
+
+fn parse(text: &str, syntax: Syntax) -> Result<Node, Box<Diagnostic>> {
+    match syntax {
+        Syntax::Json => json::parse(text).map_err(|error| Box::new(of_json(&error, text))),
+        Syntax::JsonWithComments => {
+            let (comments, trailing) = besides_json(text);
+            if let Some(open) = unfinished(text, &comments) {
+                return Err(Box::new(Diagnostic::error(open, "this comment has no end", "`*/` is missing")));
+            }
+            json::parse(&blanked(text, &comments, &trailing)).map_err(|error| Box::new(of_jsonc(*error)))
+        }
+    }
+}
+
+fn without_comments(text: &str) -> String {
+    let (comments, trailing) = besides_json(text);
+    blanked(text, &comments, &trailing)
+}
+
+fn of_malformed(error: Malformed) -> Diagnostic {
+    Diagnostic::error(error.span, error.message, error.label)
+}
+
+/// Says of a comment or a trailing comma in which file it may stand.
+fn of_json(error: &Malformed, text: &str) -> Diagnostic {
+    let found = of_malformed(error.clone());
+    let (comments, trailing) = besides_json(text);
+    let place = error.span.start;
+    let is_comment = comments.iter().any(|comment| comment.start == place);
+    if !is_comment && !trailing.contains(&place) {
+        return found;
+    }
+    found.help("or let the name of the file end in `.jsonc`: there, comments and trailing commas may stand")
+}
+
+/// What JSON5 has beside comments and trailing commas is said by the words for it in JSON.
+fn of_jsonc(error: Malformed) -> Diagnostic {
+    let message = error.message.replacen("not JSON:", "not JSON with comments:", 1);
+    of_malformed(Malformed { message, ..error })
+}
+
+/// What is said of a file in which git left both sides of a merge.
+fn conflict(text: &str) -> Option<Diagnostic> {
+    let line_at = |mark: &str| {
+        text.match_indices(mark)
+            .map(|(at, _)| at)
+            .find(|at| text.get(..*at).is_some_and(|before| before.ends_with('\n')) || *at == 0)
+    };
+    let (start, other) = (line_at("<<<<<<< ")?, line_at(">>>>>>> ")?);
+    let span = |start: usize| Span { start, end: start + "<<<<<<<".len() };
+    let error = Diagnostic::error(span(start), "git left a merge conflict in this tracking plan", "one side");
+    Some(
+        error
+            .and_at(span(other), "the other side ends here")
+            .help("keep what is right of both, and remove these lines"),
+    )
+}

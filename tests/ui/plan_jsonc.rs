@@ -1,0 +1,3 @@
+plan_runtime::include_plan!("plans/commented.jsonc");
+
+fn main() {}
