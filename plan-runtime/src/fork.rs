@@ -23,6 +23,11 @@ impl Owner {
         Self { process: std::process::id(), looks: AtomicU64::new(0) }
     }
 
+    /// Returns the id of the process that made the client.
+    pub(crate) const fn process(&self) -> u32 {
+        self.process
+    }
+
     /// Another process than this one: what an owner is to a child.
     #[cfg(test)]
     pub(crate) fn parent() -> Self {

@@ -201,11 +201,11 @@ pub(crate) fn parts<'a>(
     other_id: Option<&'a str>,
     payload: &'a dyn Fn(&mut Writer),
 ) -> Parts<'a> {
-    Parts { rule, user, other_id, options: None, payload: Some(payload) }
+    Parts { rule, user, other_id, options: None, process: 0, payload: Some(payload) }
 }
 
 fn alias_parts<'a>(previous_id: &'a str, user: User<'a>) -> Parts<'a> {
-    Parts { rule: Rule::ALIAS, user, other_id: Some(previous_id), options: None, payload: None }
+    Parts { rule: Rule::ALIAS, user, other_id: Some(previous_id), options: None, process: 0, payload: None }
 }
 
 #[track_caller]

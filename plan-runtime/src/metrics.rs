@@ -14,6 +14,7 @@ pub(crate) use without::{accepted, count, queued, timed};
 #[cfg(feature = "metrics")]
 mod with {
     use super::MESSAGES;
+    use crate::report::quietly;
     use std::sync::{Mutex, PoisonError};
     use std::time::Instant;
 
@@ -22,10 +23,10 @@ mod with {
 
     /// Counts; of messages, with what became of them.
     pub(crate) fn count(name: &'static str, outcome: Option<&'static str>, number: u64) {
-        match outcome {
+        quietly(|| match outcome {
             Some(outcome) => metrics::counter!(name, "outcome" => outcome).increment(number),
             None => metrics::counter!(name).increment(number),
-        }
+        });
     }
 
     /// Counts a message that was accepted.
@@ -33,19 +34,20 @@ mod with {
         count(MESSAGES, Some("accepted"), 1);
     }
 
-    /// Returns how many messages wait.
+    /// Tells how many messages wait.
     pub(crate) fn queued(messages: impl FnOnce() -> u64) {
         // One thread at a time, so that the number that is told last is the one counted last.
         static TELLING: Mutex<()> = Mutex::new(());
         let _telling = TELLING.lock().unwrap_or_else(PoisonError::into_inner);
-        metrics::gauge!(QUEUED).set(messages() as f64);
+        let messages = messages();
+        quietly(|| metrics::gauge!(QUEUED).set(messages as f64));
     }
 
-    /// Returns how long a request takes.
+    /// Makes a request, and tells how long it took.
     pub(crate) fn timed<T>(request: impl FnOnce() -> T) -> T {
         let start = Instant::now();
         let answer = request();
-        metrics::histogram!(REQUEST_SECONDS).record(start.elapsed());
+        quietly(|| metrics::histogram!(REQUEST_SECONDS).record(start.elapsed()));
         answer
     }
 }

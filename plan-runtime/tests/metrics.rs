@@ -10,15 +10,15 @@ use collector::{Answer, Collector};
 use metrics::{Counter, Gauge, Histogram, HistogramFn, Key, KeyName, Metadata, Recorder, SharedString, Unit};
 use plan_runtime::Call;
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use support::analytics::OrderCompleted;
 use support::{Errors, LONG, builder, minimal, send};
 
-/// Keeps counters and gauges, and how often each histogram was given a value.
+/// Keeps counters and gauges, and how often each histogram was given a value; panics where it is told to.
 #[derive(Clone, Default)]
-struct Kept(Arc<Mutex<HashMap<String, Arc<AtomicU64>>>>);
+struct Kept(Arc<Mutex<HashMap<String, Arc<AtomicU64>>>>, Arc<AtomicBool>);
 
 struct Values(Arc<AtomicU64>);
 
@@ -30,6 +30,7 @@ impl HistogramFn for Values {
 
 impl Kept {
     fn slot(&self, key: &Key) -> Arc<AtomicU64> {
+        assert!(!self.1.load(Ordering::Relaxed), "a recorder that panics");
         let labels: String = key.labels().map(|label| format!(" {}={}", label.key(), label.value())).collect();
         Arc::clone(self.0.lock().unwrap().entry(format!("{}{labels}", key.name())).or_default())
     }
@@ -112,4 +113,16 @@ fn the_recorder_is_told_what_the_client_counts() {
     assert_eq!(kept.read("plan_runtime_retries_total"), stats.retries);
     assert!(stats.requests >= 5 && stats.retries >= 1, "{stats:?}");
     assert_eq!((queued(&kept), stats.queued), (0.0, 0));
+
+    // A recorder that panics takes down neither a call nor the worker.
+    kept.1.store(true, Ordering::Relaxed);
+    let client = builder(Collector::start().unwrap().url(), &errors).build().unwrap();
+    send(&client, 0..1);
+    client.shutdown(Duration::from_millis(50));
+    assert_eq!(client.stats().lost, 1, "its server is gone");
+    let collector = Collector::start().unwrap();
+    let client = builder(collector.url(), &errors).build().unwrap();
+    send(&client, 0..3);
+    assert!(client.shutdown(LONG).is_complete());
+    assert_eq!(collector.messages().len(), 3);
 }

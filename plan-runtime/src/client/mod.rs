@@ -338,7 +338,8 @@ impl Client {
     fn forward_as(&self, call: Call, message: &Value) -> Result<(), CallErrorKind> {
         self.may(call)?;
         forward::check(call, message)?;
-        let message = forward::complete(message, &*self.shared.delivery.clock)?;
+        let delivery = &self.shared.delivery;
+        let message = forward::complete(message, &*delivery.clock, delivery.owner.process())?;
         self.accept(message)
     }
 
@@ -459,7 +460,8 @@ impl Client {
     /// Writes the message of a call. With it comes which rules of the plan it breaks, if it is sent all the same.
     #[track_caller]
     fn write(&self, parts: &Parts<'_>, now: SystemTime) -> Result<(Vec<u8>, Option<CallError>), CallError> {
-        let parts = Parts { options: self.options.as_deref(), ..*parts };
+        let process = self.shared.delivery.owner.process();
+        let parts = Parts { options: self.options.as_deref(), process, ..*parts };
         let memory = MEMORY.try_with(Cell::take).unwrap_or_default();
         let (message, violations) = message::write(&parts, now, memory)?;
         let mut broken = None;

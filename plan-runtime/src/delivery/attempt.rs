@@ -5,6 +5,7 @@ use super::backoff::Retry;
 use super::outage::News;
 use super::outcome::Outcome;
 use crate::error::{DeliveryError, GaveUp, Lasting, SinkError};
+use crate::report::quietly;
 use crate::store::queue::Waited;
 use std::sync::Arc;
 use std::time::Duration;
@@ -71,7 +72,9 @@ impl Delivery {
             self.store.queue().hold(wait);
         }
         let (attempt, reason) = (tries.attempt, error.reason());
-        tracing::debug!(target: "plan_runtime", attempt, messages, ?wait, "not delivered yet: {reason}");
+        quietly(|| {
+            tracing::debug!(target: "plan_runtime", attempt, messages, ?wait, "not delivered yet: {reason}");
+        });
         if let Some(gave_up) = tries.gave_up(self.clock.elapsed().saturating_add(wait), &self.retry) {
             return Some(Outcome::Exhausted { gave_up, source: error });
         }
@@ -95,7 +98,9 @@ impl Delivery {
     pub(super) fn outage_ended(&self) {
         if let Some(lasted) = self.outage.ended(self.clock.elapsed()) {
             let lasted = Lasting(lasted);
-            tracing::info!(target: "plan_runtime", "the destination answers again, after an outage of {lasted}");
+            quietly(|| {
+                tracing::info!(target: "plan_runtime", "the destination answers again, after an outage of {lasted}");
+            });
         }
     }
 }

@@ -36,7 +36,8 @@ impl Retry {
     }
 }
 
-/// A number from 0 to 1. The keys of the standard library's hasher are random, which is random enough to spread waits.
+/// Returns a number from 0 to 1. The standard library takes the keys of its hasher from the operating system's random numbers,
+/// which is random enough to spread waits: a crate for it would be one more in the build of every user.
 fn random() -> f64 {
     let bits = RandomState::new().build_hasher().finish() >> 11;
     bits as f64 / (1_u64 << 53) as f64

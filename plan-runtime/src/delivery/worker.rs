@@ -7,6 +7,7 @@ use super::outcome::Outcome;
 use crate::error::{DeliveryError, GaveUp, SinkError};
 use crate::message::batch::Messages;
 use crate::metrics;
+use crate::report::quietly;
 use crate::sink::{Batch, Sink};
 use crate::store::PutOff;
 use std::collections::VecDeque;
@@ -185,13 +186,15 @@ impl Worker {
             match self.send(&batch) {
                 Ok(()) => {
                     delivery.outage_ended();
-                    tracing::debug!(target: "plan_runtime", attempt, messages = part.len(), "delivered");
+                    let messages = part.len();
+                    quietly(|| tracing::debug!(target: "plan_runtime", attempt, messages, "delivered"));
                     return Outcome::Delivered;
                 }
                 Err(source) if source.is_final() => {
                     delivery.outage_ended();
                     let (status, reason) = (source.http_status(), source.reason());
-                    tracing::debug!(target: "plan_runtime", attempt, messages = part.len(), status, "refused: {reason}");
+                    let messages = part.len();
+                    quietly(|| tracing::debug!(target: "plan_runtime", attempt, messages, status, "refused: {reason}"));
                     return Outcome::Refused { source, message_id: batch.id_of_single() };
                 }
                 Err(error) => {

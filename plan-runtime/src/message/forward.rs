@@ -17,13 +17,13 @@ const IDS: [&str; 4] = ["userId", "anonymousId", "groupId", "previousId"];
 /// The fields that hold text.
 const TEXTS: [&str; 3] = ["event", "name", "messageId"];
 
-/// Returns the bytes of a message that was [checked](check), with what it lacks.
-pub(crate) fn complete(message: &Value, clock: &dyn Clock) -> Result<Vec<u8>, CallErrorKind> {
+/// Returns the bytes of a message that was [checked](check), with what it lacks. `process` is that of the client.
+pub(crate) fn complete(message: &Value, clock: &dyn Clock, process: u32) -> Result<Vec<u8>, CallErrorKind> {
     let mut fields = message.as_object().cloned().unwrap_or_default();
     let now = clock.now();
     let is_missing = |field: &str| given(message, field).is_none();
     if is_missing("messageId") {
-        let id = String::from_utf8_lossy(&message_id(now)).into_owned();
+        let id = String::from_utf8_lossy(&message_id(now, process)).into_owned();
         fields.insert("messageId".to_owned(), id.into());
     }
     if is_missing("timestamp") {

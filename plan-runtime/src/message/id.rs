@@ -1,33 +1,44 @@
 //! Ids of messages: UUIDs of version 7 (RFC 9562), unique across processes, in order of time in a warehouse.
+//!
+//! They are made here and not by the crate `uuid`. Of it the version 7 takes random numbers from the operating system for each
+//! id, which costs as much as the rest of a message, or from a generator in memory (`fast-rng`, or the crate `fastrand`): two
+//! children of one process have the same generator in the same state, and would make the same ids. What is left of `uuid` then
+//! is the text, for one more crate in the build of every user.
 
 use std::cell::Cell;
 use std::hash::{BuildHasher, RandomState};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 thread_local! {
-    /// The operating system's random numbers make the keys of the standard library's hasher, which makes random numbers
-    /// of a counter: a system call for each id would cost as much as the rest of a message.
+    /// The standard library takes the keys of its hasher from the operating system's random numbers, and the hasher makes
+    /// random numbers of a counter: a system call for each id would cost as much as the rest of a message.
     static RANDOM: (RandomState, Cell<u64>) = (RandomState::new(), const { Cell::new(0) });
 }
 
-/// A new id: `0190163d-8694-739b-aea5-966c26f8ad91`.
-pub(crate) fn message_id(now: SystemTime) -> [u8; 36] {
+/// Returns a new id: `0190163d-8694-739b-aea5-966c26f8ad91`. `process` is that of the client.
+pub(crate) fn message_id(now: SystemTime, process: u32) -> [u8; 36] {
     // Before 1970 there is no such UUID; what the clock says then is not sent anyway.
     let since = now.duration_since(UNIX_EPOCH).unwrap_or_default();
     // The first random bits are the time within the millisecond: one of the methods of the RFC.
     let within = u64::from(since.subsec_nanos() % 1_000_000) * 4096 / 1_000_000;
     let high = (since.as_millis() as u64) << 16 | 0x7000 | within;
-    let low = random() >> 2 | 1 << 63;
+    let low = random(process) >> 2 | 1 << 63;
     text(high, low)
 }
 
-fn random() -> u64 {
+fn random(process: u32) -> u64 {
     let next = |(state, counter): &(RandomState, Cell<u64>)| {
         counter.set(counter.get().wrapping_add(1));
-        state.hash_one(counter.get())
+        mix(state, process, counter.get())
     };
     // While a thread ends it may be gone.
-    RANDOM.try_with(next).unwrap_or_else(|_| RandomState::new().hash_one(0))
+    RANDOM.try_with(next).unwrap_or_else(|_| mix(&RandomState::new(), process, 0))
+}
+
+/// Returns a random number of a counter. The process is in it because a child that was forked has the keys and the counter of
+/// its parent, and of the parent's other children.
+fn mix(state: &RandomState, process: u32, counter: u64) -> u64 {
+    state.hash_one((process, counter))
 }
 
 fn text(high: u64, low: u64) -> [u8; 36] {
@@ -62,7 +73,7 @@ mod tests {
     use std::time::Duration;
 
     fn id(now: SystemTime) -> String {
-        String::from_utf8_lossy(&message_id(now)).into_owned()
+        String::from_utf8_lossy(&message_id(now, 1)).into_owned()
     }
 
     #[test]
@@ -85,6 +96,17 @@ mod tests {
         let threads: Vec<_> = (0..8).map(ids).collect();
         let ids: HashSet<String> = threads.into_iter().filter_map(|thread| thread.join().ok()).flatten().collect();
         assert_eq!(ids.len(), 8 * each);
+    }
+
+    /// Children of one process, which have its keys and its counter, at one moment.
+    #[test]
+    fn unique_in_processes_that_were_forked() {
+        let parent = RandomState::new();
+        let numbers: HashSet<u64> = (1..100)
+            .flat_map(|process| (0..100).map(move |counter| (process, counter)))
+            .map(|(process, counter)| mix(&parent, process, counter))
+            .collect();
+        assert_eq!(numbers.len(), 99 * 100);
     }
 
     #[test]

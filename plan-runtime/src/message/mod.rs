@@ -44,6 +44,8 @@ pub(crate) struct Parts<'a> {
     /// Of a group call: the group's id. Of an alias call: the previous id.
     pub(crate) other_id: Option<&'a str>,
     pub(crate) options: Option<&'a CallOptions>,
+    /// The process that made the client, as [`Client`](crate::Client) fills it in.
+    pub(crate) process: u32,
     /// Writes the properties or traits; an alias call has none.
     pub(crate) payload: Option<&'a dyn Fn(&mut Writer)>,
 }
@@ -54,7 +56,7 @@ pub(crate) fn write(
     now: SystemTime,
     memory: Vec<u8>,
 ) -> Result<(Vec<u8>, Vec<Violation>), CallError> {
-    let Parts { rule, user, other_id, options, payload } = parts;
+    let Parts { rule, user, other_id, options, payload, process } = parts;
     let (call, name) = (rule.call, rule.name);
     let failed = |kind| CallError::new(call, name, kind);
     if user.user_id().is_none() && user.anonymous_id().is_none() {
@@ -78,7 +80,7 @@ pub(crate) fn write(
             return Err(failed(CallErrorKind::MessageId { message_id: given.to_owned() }));
         }
         Some(given) => writer.string(given),
-        None => writer.plain(&message_id(now)),
+        None => writer.plain(&message_id(now, *process)),
     }
     writer.raw(",\"timestamp\":");
     let timestamp = options.and_then(|options| options.timestamp).unwrap_or(now);

@@ -2,7 +2,8 @@
 //! waits for itself.
 
 use crate::support::analytics::try_track;
-use crate::support::{LONG, minimal, send};
+use crate::support::log::{Log, PANIC};
+use crate::support::{Errors, LONG, assert_accounted, builder, minimal, send};
 use collector::{Answer, Collector};
 use plan_runtime::{CallErrorKind, Client, DeliveryError, Overflow, Problem, Report};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -92,6 +93,21 @@ fn a_subscriber_may_make_calls() {
     let subscriber = Tells(client.clone(), Arc::clone(&lines));
     tracing::subscriber::with_default(subscriber, || send(&client, 0..1));
     assert_eq!((lines.load(Ordering::SeqCst), client.stats().rejected), (1, 2));
+}
+
+/// A log that panics takes down no worker, whatever the line is about.
+#[test]
+fn a_subscriber_may_panic() {
+    let (collector, errors, log) = (Collector::start().unwrap(), Errors::default(), Log::for_all_threads());
+    collector.answer_next(Answer::status(503).body(PANIC));
+    collector.answer_next(Answer::status(401).body(PANIC));
+    let client = builder(collector.url(), &errors).requests_in_flight(1).build().unwrap();
+    send(&client, 0..1);
+    assert_eq!(client.flush(LONG).refused, 1);
+    send(&client, 1..2);
+    assert!(client.flush(LONG).is_complete());
+    assert_accounted(&client, &errors, 2, 1);
+    assert!(log.has(tracing::Level::DEBUG, "not delivered yet: status 503: the log panics"));
 }
 
 /// A client with one worker, whose handler does this when a message is refused, on the worker's thread.
