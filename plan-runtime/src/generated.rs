@@ -1,15 +1,15 @@
 //! What generated code calls. Not for use by hand: it changes without notice.
 
-#[cfg(feature = "sha256")]
-pub use crate::event::personal::Hashed;
-pub use crate::event::rules::{Checked, Constant, OfMessage, Rules};
-pub use crate::event::time::taken::{ForDate, ForDateTime, ForDuration};
-pub use crate::event::time::{Date, DateTime, Duration};
-pub use crate::lists::{
+pub use crate::accepted::numbers::{ForInteger, ForNumber};
+pub use crate::accepted::texts_and_lists::{
     ForEnum, ForItems, ForKeptList, ForKeptMap, ForList, ForMadeText, ForMap, ForOptionalMadeText, ForOptionalText,
     ForText, ForValue, List, items_of, list_of, map, map_of, optional_map, optional_text,
 };
-pub use crate::taken::{ForInteger, ForNumber};
+#[cfg(feature = "sha256")]
+pub use crate::event::personal::Hashed;
+pub use crate::event::rules::{Checked, Constant, OfMessage, Rules};
+pub use crate::event::time::accepted::{ForDate, ForDateTime, ForDuration};
+pub use crate::event::time::{Date, DateTime, Duration};
 pub use crate::{AnyEvent, Call, CallError, Client, Enumeration, Event, IntoUser, UnknownValue, User, Value, Writer};
 pub use crate::{Map, Personal};
 #[cfg(not(rust_analyzer))]

@@ -43,17 +43,15 @@
 #[doc(hidden)]
 #[path = "generated.rs"]
 pub mod __private;
+mod accepted;
 mod client;
 mod clock;
 mod delivery;
 mod error;
 mod event;
-#[cfg(any(feature = "rust_decimal", feature = "uuid"))]
-mod foreign;
 mod fork;
 #[cfg(all(interleavings, test, feature = "durable"))]
 mod interleavings;
-mod lists;
 mod message;
 mod metrics;
 mod own_file;
@@ -61,7 +59,6 @@ mod report;
 mod sink;
 mod store;
 mod sync;
-mod taken;
 #[cfg(feature = "http")]
 mod transport;
 mod user;

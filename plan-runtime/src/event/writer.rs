@@ -1,8 +1,8 @@
 //! Writes JSON once, straight into the bytes of a message. Knows nothing of messages.
 
+use crate::accepted::numbers;
 use crate::event::rules::Rules;
 use crate::event::value::Value;
-use crate::taken;
 use plan_rules::Violation;
 
 /// Writes JSON into the bytes of a message.
@@ -88,8 +88,8 @@ impl Writer {
     /// An integer. What stands for one that does not fit makes the message an error.
     pub fn integer(&mut self, value: i64) {
         match value {
-            taken::ABOVE => return self.number(f64::INFINITY),
-            taken::BELOW => return self.number(f64::NEG_INFINITY),
+            numbers::ABOVE => return self.number(f64::INFINITY),
+            numbers::BELOW => return self.number(f64::NEG_INFINITY),
             _ => {}
         }
         self.serialize(&value);
@@ -376,8 +376,8 @@ mod tests {
         assert_eq!(refused(&f64::INFINITY).as_deref(), Some("p"));
         assert_eq!(refused(&[Nested(1.0), Nested(f64::NAN)]).as_deref(), Some("p[1].price"));
         assert_eq!(refused(&[[0.0], [f64::NEG_INFINITY]]).as_deref(), Some("p[1][0]"));
-        assert_eq!(refused(&taken::ABOVE).as_deref(), Some("p"));
-        assert_eq!(refused(&[taken::BELOW]).as_deref(), Some("p[0]"));
+        assert_eq!(refused(&numbers::ABOVE).as_deref(), Some("p"));
+        assert_eq!(refused(&[numbers::BELOW]).as_deref(), Some("p[0]"));
         assert_eq!(refused(&i64::MAX).as_deref(), Some("after"));
         assert_eq!(refused(&1.0).as_deref(), Some("after"));
     }

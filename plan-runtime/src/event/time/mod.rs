@@ -3,7 +3,7 @@
 //! A property with one of these formats takes them; call macros convert by themselves. In plain code a text is `From`, and a value of
 //! another type is `TryFrom`, as it may have no text in the format.
 
-pub(crate) mod taken;
+pub(crate) mod accepted;
 
 use crate::event::value::Value;
 use crate::event::writer::Writer;

@@ -2,8 +2,8 @@
 
 #[cfg(feature = "rust_decimal")]
 mod decimal {
-    use crate::lists::{ForList, Item, List};
-    use crate::taken::ForNumber;
+    use crate::accepted::numbers::ForNumber;
+    use crate::accepted::texts_and_lists::{ForList, Item, List};
     use rust_decimal::Decimal;
 
     /// By its text, which gives the nearest `f64`; the conversion of the crate itself may be off by one.
@@ -48,7 +48,7 @@ mod decimal {
 
 #[cfg(feature = "uuid")]
 mod uuid {
-    use crate::lists::{ForMadeText, ForOptionalMadeText};
+    use crate::accepted::texts_and_lists::{ForMadeText, ForOptionalMadeText};
     use uuid::Uuid;
 
     /// How a text is made of a UUID: with hyphens, in lower case.
