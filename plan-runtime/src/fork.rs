@@ -7,7 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 /// So many calls of a millisecond look at the process's id. To look is a system call, which takes as long as the rest of a
 /// call: of a million calls a second only few do, and of those that come now and then each.
-const LOOKS: u64 = 8;
+const LOOKS_PER_MILLISECOND: u64 = 8;
 
 /// The process that made a client.
 #[derive(Debug)]
@@ -48,11 +48,11 @@ impl Owner {
     pub(crate) fn check_now_and_then(&self, now: SystemTime) -> Result<(), CallErrorKind> {
         let now = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis() as u64;
         let last = self.looks.load(Relaxed);
-        let looks = if last / LOOKS == now { last % LOOKS } else { 0 };
-        if looks == LOOKS - 1 {
+        let looks = if last / LOOKS_PER_MILLISECOND == now { last % LOOKS_PER_MILLISECOND } else { 0 };
+        if looks == LOOKS_PER_MILLISECOND - 1 {
             return Ok(());
         }
-        self.looks.store(now * LOOKS + looks + 1, Relaxed);
+        self.looks.store(now * LOOKS_PER_MILLISECOND + looks + 1, Relaxed);
         self.check()
     }
 }

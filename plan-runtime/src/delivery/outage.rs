@@ -6,16 +6,16 @@ use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 /// So many failures in a row are an outage.
-const FAILURES: u64 = 3;
+const OUTAGE_FAILURES: u64 = 3;
 /// An outage is reported this often while it lasts, and at the latest after this time.
-const TOLD_EVERY: Duration = Duration::from_secs(60);
+const REPORT_INTERVAL: Duration = Duration::from_secs(60);
 
 /// The failures since something was delivered last, of all workers of a client.
 #[derive(Debug, Default)]
-pub(crate) struct Outage(Mutex<State>);
+pub(crate) struct Outage(Mutex<Failures>);
 
 #[derive(Debug, Default)]
-struct State {
+struct Failures {
     /// Failures ever counted.
     counted: u64,
     /// How many of them came one after the other, up to now.
@@ -40,7 +40,7 @@ pub(crate) struct News {
 }
 
 impl Outage {
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, Failures> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -72,13 +72,13 @@ impl Outage {
     /// When there will be something to tell, if no attempt succeeds before.
     pub(crate) fn next_news(&self) -> Option<Duration> {
         let state = self.lock();
-        (state.in_a_row > 0).then(|| state.told.unwrap_or(state.since).saturating_add(TOLD_EVERY))
+        (state.in_a_row > 0).then(|| state.told.unwrap_or(state.since).saturating_add(REPORT_INTERVAL))
     }
 
     /// The server has answered. Returns how long an outage that was reported has lasted.
     pub(crate) fn ended(&self, now: Duration) -> Option<Duration> {
         let mut state = self.lock();
-        let State { told, since, counted, .. } = std::mem::take(&mut *state);
+        let Failures { told, since, counted, .. } = std::mem::take(&mut *state);
         state.counted = counted;
         told.map(|_| now.saturating_sub(since))
     }
@@ -89,11 +89,11 @@ impl Outage {
     }
 }
 
-impl State {
+impl Failures {
     fn news(&mut self, now: Duration) -> Option<News> {
         let is_due = match self.told {
-            Some(told) => now.saturating_sub(told) >= TOLD_EVERY,
-            None => self.in_a_row >= FAILURES || now.saturating_sub(self.since) >= TOLD_EVERY,
+            Some(told) => now.saturating_sub(told) >= REPORT_INTERVAL,
+            None => self.in_a_row >= OUTAGE_FAILURES || now.saturating_sub(self.since) >= REPORT_INTERVAL,
         };
         if self.in_a_row == 0 || !is_due {
             return None;

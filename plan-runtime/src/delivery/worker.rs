@@ -19,7 +19,7 @@ use std::{io, thread};
 
 /// A batch of which no part was ever accepted is split so often at most: by then its parts are so small that the fault is
 /// not with a message here and there.
-const SPLITS: usize = 64;
+const MOST_SPLITS: usize = 64;
 
 /// One of the threads that send. There is one at first, and one more whenever all are busy.
 pub(crate) struct Worker {
@@ -119,7 +119,7 @@ impl Worker {
             let outcome = self.deliver_part(batch, &part, start);
             any_taken |= matches!(outcome, Outcome::Delivered);
             let is_refused = outcome.is_about_messages();
-            if is_refused && part.len() > 1 && (any_taken || splits < SPLITS) {
+            if is_refused && part.len() > 1 && (any_taken || splits < MOST_SPLITS) {
                 splits += 1;
                 let middle = part.start + part.len() / 2;
                 parts.push_front(middle..part.end);
@@ -129,7 +129,7 @@ impl Worker {
             undecided.push((batch.numbers_at(&part), outcome));
             let is_settled = if any_taken || !is_refused || parts.is_empty() {
                 // A server that refuses whatever it is asked does not find fault with these.
-                let is_theirs = any_taken || splits < SPLITS;
+                let is_theirs = any_taken || splits < MOST_SPLITS;
                 undecided.drain(..).all(|(numbers, outcome)| self.account(numbers, outcome, is_theirs))
             } else {
                 true

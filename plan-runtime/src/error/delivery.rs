@@ -1,6 +1,6 @@
 //! What went wrong with messages after they were accepted.
 
-use super::{Lasting, Messages, SinkError, write_causes};
+use super::{Lasting, MessageCount, SinkError, write_causes};
 use std::error::Error;
 use std::fmt;
 use std::io;
@@ -90,7 +90,7 @@ pub enum DeliveryError {
         /// Why the last attempt failed.
         source: Arc<SinkError>,
     },
-    /// Messages were dropped from the full queue for a newer one, as the overflow policy says.
+    /// MessageCount were dropped from the full queue for a newer one, as the overflow policy says.
     #[non_exhaustive]
     Dropped {
         /// How many.
@@ -168,7 +168,7 @@ impl fmt::Display for DeliveryError {
                 match message_id {
                     Some(id) => write!(f, "the message {id} was refused")?,
                     None if *messages == 1 => f.write_str("1 message was refused")?,
-                    None => write!(f, "{} were refused", Messages(*messages))?,
+                    None => write!(f, "{} were refused", MessageCount(*messages))?,
                 }
                 status.map_or(Ok(()), |status| write!(f, " with status {status}"))?;
                 match *kept {
@@ -178,17 +178,19 @@ impl fmt::Display for DeliveryError {
                 }
             }
             Self::NotDelivered { messages, gave_up, .. } => {
-                write!(f, "{} not delivered: {gave_up}", Messages(*messages))
+                write!(f, "{} not delivered: {gave_up}", MessageCount(*messages))
             }
             Self::Kept { messages, .. } => {
-                write!(f, "{} not delivered yet, and kept on disk", Messages(*messages))
+                write!(f, "{} not delivered yet, and kept on disk", MessageCount(*messages))
             }
             Self::Outage { attempts, lasts, waiting, .. } => write!(
                 f,
                 "nothing was delivered for {}, {attempts} attempts in a row have failed, {waiting} messages wait and are tried again",
                 Lasting(*lasts)
             ),
-            Self::Dropped { messages } => write!(f, "the queue was full, and {} dropped from it", Messages(*messages)),
+            Self::Dropped { messages } => {
+                write!(f, "the queue was full, and {} dropped from it", MessageCount(*messages))
+            }
             Self::BearerToken { reason } => write!(f, "the bearer token cannot be sent: {reason}"),
             Self::Damaged { file, position, bytes } => {
                 write!(f, "{}: {bytes} bytes are not messages, the first at byte {position}", file.display())

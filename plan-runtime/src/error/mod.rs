@@ -41,9 +41,9 @@ pub(crate) fn in_one_line(error: &(dyn Error + 'static)) -> String {
 }
 
 /// "1 message", "3 messages".
-struct Messages(usize);
+struct MessageCount(usize);
 
-impl fmt::Display for Messages {
+impl fmt::Display for MessageCount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.0, if self.0 == 1 { "message" } else { "messages" })
     }

@@ -85,9 +85,9 @@ impl Messages {
     }
 
     /// The messages at these positions with the commas between them.
-    pub(crate) fn joined(&self, positions: &Range<usize>) -> Piece {
+    pub(crate) fn joined(&self, positions: &Range<usize>) -> SharedBytes {
         let end = positions.end.checked_sub(1).and_then(|last| self.ends.get(last)).copied().unwrap_or_default();
-        Piece { memory: Arc::clone(&self.bytes), range: self.start(positions.start)..end }
+        SharedBytes { memory: Arc::clone(&self.bytes), range: self.start(positions.start)..end }
     }
 
     /// Drops the oldest message. Returns how many bytes it had.
@@ -101,19 +101,19 @@ impl Messages {
 
 /// A piece of memory that others have as well.
 #[derive(Clone)]
-pub(crate) struct Piece {
+pub(crate) struct SharedBytes {
     memory: Arc<Vec<u8>>,
     range: Range<usize>,
 }
 
-impl From<Vec<u8>> for Piece {
+impl From<Vec<u8>> for SharedBytes {
     fn from(bytes: Vec<u8>) -> Self {
         let range = 0..bytes.len();
         Self { memory: Arc::new(bytes), range }
     }
 }
 
-impl AsRef<[u8]> for Piece {
+impl AsRef<[u8]> for SharedBytes {
     fn as_ref(&self) -> &[u8] {
         self.memory.get(self.range.clone()).unwrap_or_default()
     }

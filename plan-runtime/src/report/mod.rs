@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 pub(crate) type Handler = Arc<dyn Fn(Problem) + Send + Sync>;
 
 /// Errors that every call may have while a server or a disk is away are logged so often.
-const LOGGED_EVERY: Duration = Duration::from_secs(1);
+const LOG_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Writes a line of the log or tells a metric. What panics in it is the app's, and must end neither the worker, whose messages
 /// nobody would account for, nor a call.
@@ -102,7 +102,7 @@ impl Reporter {
         if is_frequent(problem) {
             let mut logged = self.logged.lock().unwrap_or_else(PoisonError::into_inner);
             match &mut *logged {
-                Some((at, more)) if at.elapsed() < LOGGED_EVERY => {
+                Some((at, more)) if at.elapsed() < LOG_INTERVAL => {
                     *more += 1;
                     return;
                 }

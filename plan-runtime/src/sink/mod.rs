@@ -7,7 +7,7 @@ pub(crate) mod memory;
 pub(crate) mod stream;
 
 use crate::error::SinkError;
-use crate::message::batch::{Messages, Piece};
+use crate::message::batch::{Messages, SharedBytes};
 use crate::message::read_id::message_id_of;
 use crate::message::timestamp::Rfc3339;
 use std::fmt;
@@ -147,7 +147,7 @@ impl<'a> Batch<'a> {
 
     /// The body in its parts: what comes before the messages, the messages, and what comes after them, with `fields`, which
     /// begin with a comma.
-    pub(crate) fn parts(&self, fields: &str) -> (&'static [u8], Piece, Vec<u8>) {
+    pub(crate) fn parts(&self, fields: &str) -> (&'static [u8], SharedBytes, Vec<u8>) {
         let mut end = Vec::with_capacity(fields.len() + 48);
         end.push(b']');
         if let Some(now) = Rfc3339::of(self.now) {

@@ -1,6 +1,6 @@
 //! The body of a request, in the memory where its messages lie.
 
-use crate::message::batch::Piece;
+use crate::message::batch::SharedBytes;
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 use std::convert::Infallible;
@@ -36,12 +36,12 @@ use std::task::{Context, Poll};
 #[derive(Clone)]
 pub struct Body {
     start: &'static [u8],
-    middle: Piece,
+    middle: SharedBytes,
     end: Vec<u8>,
 }
 
 impl Body {
-    pub(crate) fn new(start: &'static [u8], middle: Piece, end: Vec<u8>) -> Self {
+    pub(crate) fn new(start: &'static [u8], middle: SharedBytes, end: Vec<u8>) -> Self {
         Self { start, middle, end }
     }
 

@@ -22,11 +22,11 @@ use std::time::Duration;
 /// How much of the server's answer is reported, in bytes.
 const EXCERPT_BYTES: usize = 1024;
 /// So many failures one after the other have the server's address looked up anew.
-const FAILURES: u32 = 3;
+const RECONNECT_FAILURES: u32 = 3;
 /// So many redirects are followed for one request.
-const REDIRECTS: usize = 3;
+const MOST_REDIRECTS: usize = 3;
 /// A server that accepts batches and says that something is wrong with them is logged this often at most.
-const DOUBTED_EVERY: Duration = Duration::from_secs(60);
+const DOUBT_INTERVAL: Duration = Duration::from_secs(60);
 /// An address is looked up anew after so long, as those of the Segment hosts change.
 const ADDRESS_AGE: Duration = Duration::from_secs(3600);
 
@@ -145,7 +145,7 @@ impl Server {
         let mut is_for_good = true;
         for followed in 0.. {
             let response = self.transport.post(Request { url: &url, headers, body: body.clone(), timeout })?;
-            match redirect::target(&url, &response).filter(|_| followed < REDIRECTS) {
+            match redirect::target(&url, &response).filter(|_| followed < MOST_REDIRECTS) {
                 Some(target) => {
                     is_for_good &= response.status == 308;
                     url = target;
@@ -171,7 +171,7 @@ impl Server {
         }
         let now = self.clock.elapsed();
         let mut state = self.lock();
-        if state.doubted.is_none_or(|before| now.saturating_sub(before) >= DOUBTED_EVERY) {
+        if state.doubted.is_none_or(|before| now.saturating_sub(before) >= DOUBT_INTERVAL) {
             state.doubted = Some(now);
             drop(state);
             let words = excerpt(response);
@@ -206,7 +206,7 @@ impl Http {
 
     fn failed(&mut self) {
         self.failures += 1;
-        if self.failures.is_multiple_of(FAILURES) {
+        if self.failures.is_multiple_of(RECONNECT_FAILURES) {
             self.server.reconnect();
         }
     }

@@ -12,7 +12,7 @@ use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::Path;
 
-const ENTRY: usize = 12;
+const ENTRY_BYTES: usize = 12;
 
 /// Bytes of a file of events, `from` up to `to`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,8 +22,8 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    fn entry(self) -> [u8; ENTRY] {
-        let mut entry = [0; ENTRY];
+    fn entry(self) -> [u8; ENTRY_BYTES] {
+        let mut entry = [0; ENTRY_BYTES];
         let (from, to) = (self.from.to_le_bytes(), self.to.to_le_bytes());
         let mut hasher = crc32fast::Hasher::new();
         hasher.update(&from);
@@ -35,7 +35,7 @@ impl Run {
         entry
     }
 
-    fn read(entry: &[u8; ENTRY]) -> Option<Self> {
+    fn read(entry: &[u8; ENTRY_BYTES]) -> Option<Self> {
         let &[f0, f1, f2, f3, t0, t1, t2, t3, ..] = entry;
         let run = Self { from: u32::from_le_bytes([f0, f1, f2, f3]), to: u32::from_le_bytes([t0, t1, t2, t3]) };
         (run.entry() == *entry && run.from < run.to).then_some(run)
@@ -59,7 +59,7 @@ pub(crate) fn join(mut runs: Vec<Run>) -> Vec<Run> {
 pub(crate) fn open(path: &Path) -> io::Result<(File, u64)> {
     let file = open_or_make(path, private().append(true))?;
     let length = file.metadata()?.len();
-    let whole = length - length % ENTRY as u64;
+    let whole = length - length % ENTRY_BYTES as u64;
     if whole < length {
         file.set_len(whole)?;
     }
@@ -81,7 +81,7 @@ pub(crate) fn append(mut file: &File, written: &mut u64, runs: &[Run]) -> io::Re
 
 /// Returns what is acknowledged, according to the bytes of such a file.
 pub(crate) fn parse(bytes: &[u8]) -> Vec<Run> {
-    join(bytes.as_chunks::<ENTRY>().0.iter().filter_map(Run::read).collect())
+    join(bytes.as_chunks::<ENTRY_BYTES>().0.iter().filter_map(Run::read).collect())
 }
 
 /// Returns what is acknowledged, as far as it can be read.
@@ -128,7 +128,7 @@ mod tests {
             let place = place.index(bytes.len());
             bytes[place] ^= 1 << bit;
             let mut intact = runs;
-            intact.remove(place / ENTRY);
+            intact.remove(place / ENTRY_BYTES);
             prop_assert_eq!(parse(&bytes), join(intact));
         }
 

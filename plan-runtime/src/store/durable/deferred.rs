@@ -2,7 +2,7 @@
 
 use super::acks::{self, Run};
 use super::files::{Files, Unread};
-use super::recover::Piece;
+use super::recover::FilePiece;
 use crate::store::PutOff;
 use crate::store::queue::Queue;
 use std::ops::Range;
@@ -20,7 +20,7 @@ pub(crate) struct Later {
 
 /// What is to be read next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Target {
+pub(crate) struct NextRead {
     pub(crate) file: u64,
     pub(crate) run: Run,
     /// Whether it is read for another time.
@@ -64,30 +64,30 @@ impl Files {
     }
 
     /// What is to be read next: what was put off until `now`, then what was not read yet.
-    pub(crate) fn target(&self, now: Duration) -> Option<Target> {
+    pub(crate) fn target(&self, now: Duration) -> Option<NextRead> {
         let due = self.later.iter().find(|later| later.at <= now);
-        let due = due.map(|later| Target { file: later.file, run: later.run, again: true });
+        let due = due.map(|later| NextRead { file: later.file, run: later.run, again: true });
         let unread = (self.unread.messages > 0).then(|| {
             let (file, from) = (self.read.file, self.read.byte);
-            Target { file, run: Run { from, to: self.length(file) }, again: false }
+            NextRead { file, run: Run { from, to: self.length(file) }, again: false }
         });
         due.or(unread)
     }
 
     /// Returns whether this is still to be read. It may have been dropped.
-    pub(crate) fn is_wanted(&self, target: Target) -> bool {
+    pub(crate) fn is_wanted(&self, target: NextRead) -> bool {
         match target.again {
             true => self.position_later(target).is_some(),
             false => (self.read.file, self.read.byte) == (target.file, target.run.from),
         }
     }
 
-    fn position_later(&self, target: Target) -> Option<usize> {
+    fn position_later(&self, target: NextRead) -> Option<usize> {
         self.later.iter().position(|later| (later.file, later.run) == (target.file, target.run))
     }
 
     /// Hands the messages of a piece on, as far as there is room. Returns what of them is not there any more.
-    pub(crate) fn read_again(&mut self, target: Target, piece: &Piece, memory: &Queue) -> Option<Unread> {
+    pub(crate) fn read_again(&mut self, target: NextRead, piece: &FilePiece, memory: &Queue) -> Option<Unread> {
         let (read, next) = self.hand_on(target.file, piece, memory);
         let position = self.position_later(target)?;
         let later = self.later.get_mut(position)?;
@@ -122,7 +122,7 @@ impl Files {
     }
 
     /// What cannot be read now is read at some time, and what comes after it first.
-    pub(crate) fn postpone(&mut self, target: Target, at: Duration) {
+    pub(crate) fn postpone(&mut self, target: NextRead, at: Duration) {
         if let Some(later) = self.position_later(target).and_then(|position| self.later.get_mut(position)) {
             later.at = at;
             return;

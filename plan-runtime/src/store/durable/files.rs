@@ -1,10 +1,10 @@
 //! The files of a spool: which there are, what is in them, what of it is in memory, where the next record goes.
 
 use super::acks::{self, Run};
-use super::deferred::{Later, Target};
+use super::deferred::{Later, NextRead};
 use super::folder::{Folder, HEAD};
 use super::record;
-use super::recover::{Part, Piece};
+use super::recover::{FilePart, FilePiece};
 use crate::own_file::private;
 use crate::store::Position;
 use crate::store::overflow::FullSince;
@@ -383,7 +383,7 @@ impl Files {
     }
 
     /// Hands the messages of a piece on, as far as there is room. Returns what of them is not there any more.
-    pub(crate) fn read_piece(&mut self, target: Target, piece: &Piece, memory: &Queue) -> Option<Unread> {
+    pub(crate) fn read_piece(&mut self, target: NextRead, piece: &FilePiece, memory: &Queue) -> Option<Unread> {
         let file = target.file;
         let (read, next) = self.hand_on(file, piece, memory);
         let Some(events) = self.events.get_mut(&file) else {
@@ -405,11 +405,11 @@ impl Files {
     }
 
     /// Hands the messages of a piece on, as far as there is room. Returns what they were, and where the next one starts.
-    pub(super) fn hand_on(&mut self, file: u64, piece: &Piece, memory: &Queue) -> (Unread, u32) {
+    pub(super) fn hand_on(&mut self, file: u64, piece: &FilePiece, memory: &Queue) -> (Unread, u32) {
         let Some(events) = self.events.get(&file) else { return Default::default() };
         let (mut taken, mut read) = (Vec::new(), Unread::default());
         let next = piece.each(|part| {
-            let Part::Message(run, message) = part else { return true };
+            let FilePart::Message(run, message) = part else { return true };
             if events.was_acknowledged(run) {
                 return true;
             }

@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 /// Stands at the start of each file of events: a name, and the version of what follows.
 pub(crate) const HEAD: [u8; 8] = *b"planevt\x01";
-const VERSION_AT: usize = 7;
+const VERSION_BYTE: usize = 7;
 
 const EVENTS: &str = "events";
 const DONE: &str = "done";
@@ -51,7 +51,7 @@ pub(crate) enum Head {
 pub(crate) fn head(bytes: &[u8]) -> Head {
     match bytes.get(..HEAD.len()) {
         Some(head) if head == HEAD => Head::Ours,
-        Some(head) if head.get(..VERSION_AT) == HEAD.get(..VERSION_AT) => Head::OtherVersion,
+        Some(head) if head.get(..VERSION_BYTE) == HEAD.get(..VERSION_BYTE) => Head::OtherVersion,
         _ => Head::Damaged,
     }
 }

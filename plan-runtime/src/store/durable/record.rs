@@ -11,7 +11,7 @@ use crate::message;
 
 /// Two control characters (record separator, start of text), a letter, and the version of this form.
 const MARK: [u8; 4] = [0x1E, 0x02, b'r', 1];
-pub(crate) const HEADER: usize = 12;
+pub(crate) const HEADER_BYTES: usize = 12;
 /// No message is larger, so no damaged length can have much read for nothing.
 const LARGEST_BYTES: usize = message::LARGEST_BYTES;
 
@@ -22,7 +22,7 @@ pub(crate) fn encode(message: &[u8], bytes: &mut Vec<u8>) -> bool {
         return false;
     }
     let length = (message.len() as u32).to_le_bytes();
-    bytes.reserve(HEADER + message.len());
+    bytes.reserve(HEADER_BYTES + message.len());
     bytes.extend_from_slice(&MARK);
     bytes.extend_from_slice(&length);
     bytes.extend_from_slice(&checksum(length, message).to_le_bytes());
@@ -100,7 +100,7 @@ impl<'a> Iterator for Records<'a> {
         let here = read(self.bytes.get(start..).filter(|rest| !rest.is_empty())?);
         let (found, next) = match here {
             Read::Message(message) => {
-                let end = start + HEADER + message.len();
+                let end = start + HEADER_BYTES + message.len();
                 (Found::Record { start, end, message }, end)
             }
             Read::Cut if !self.last => (Found::Cut { start }, self.bytes.len()),
@@ -128,7 +128,7 @@ fn read(bytes: &[u8]) -> Read<'_> {
     if bytes.get(..known) != MARK.get(..known) {
         return Read::Nothing;
     }
-    let Some((&[_, _, _, _, l0, l1, l2, l3, c0, c1, c2, c3], rest)) = bytes.split_first_chunk::<HEADER>() else {
+    let Some((&[_, _, _, _, l0, l1, l2, l3, c0, c1, c2, c3], rest)) = bytes.split_first_chunk::<HEADER_BYTES>() else {
         return Read::Cut;
     };
     let length = [l0, l1, l2, l3];
@@ -213,7 +213,7 @@ mod tests {
             let (found, _) = find(&bytes[..length]);
             let mut whole = 0;
             let intact = messages.iter().take_while(|message| {
-                whole += HEADER + message.len();
+                whole += HEADER_BYTES + message.len();
                 whole <= length
             });
             prop_assert_eq!(found, intact.cloned().collect::<Vec<_>>());
@@ -230,7 +230,7 @@ mod tests {
             bytes[place] ^= 1 << bit;
             let (mut start, mut intact) = (0, Vec::new());
             for message in &messages {
-                let end = start + HEADER + message.len();
+                let end = start + HEADER_BYTES + message.len();
                 if !(start..end).contains(&place) {
                     intact.push(message.clone());
                 }
@@ -261,7 +261,7 @@ mod tests {
             }
             let (mut found, mut position) = (Vec::new(), 0);
             // A piece holds at least one record.
-            let mut piece = messages.iter().map(|message| HEADER + message.len()).max().unwrap_or(1);
+            let mut piece = messages.iter().map(|message| HEADER_BYTES + message.len()).max().unwrap_or(1);
             while position < bytes.len() {
                 let end = (position + piece).min(bytes.len());
                 let mut next = end;

@@ -12,11 +12,11 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
 /// How much is read at once. Larger than any record.
-const PIECE: u32 = 256 * 1024;
+const PIECE_BYTES: u32 = 256 * 1024;
 
 /// Some of a file.
 #[derive(Debug)]
-pub(crate) struct Piece {
+pub(crate) struct FilePiece {
     bytes: Vec<u8>,
     from: u32,
     /// Where the file ends, if this is its end.
@@ -24,17 +24,17 @@ pub(crate) struct Piece {
 }
 
 /// What is in a piece.
-pub(crate) enum Part<'a> {
+pub(crate) enum FilePart<'a> {
     Message(Run, &'a [u8]),
     Damage(Run),
 }
 
-impl Piece {
+impl FilePiece {
     /// Reads on at `from` in a file of this length.
     pub(crate) fn read(path: &Path, from: u32, length: u32) -> io::Result<Self> {
         let mut file = own_file::open(path, File::options().read(true))?;
         file.seek(SeekFrom::Start(u64::from(from)))?;
-        let wanted = length.saturating_sub(from).min(PIECE);
+        let wanted = length.saturating_sub(from).min(PIECE_BYTES);
         let mut bytes = Vec::with_capacity(wanted as usize);
         file.take(u64::from(wanted)).read_to_end(&mut bytes)?;
         // Shorter than it was: then this is all there is.
@@ -43,16 +43,16 @@ impl Piece {
     }
 
     /// Hands over the parts in order, until `part` is `false`. Returns where to read on, which then is that part's start.
-    pub(crate) fn each(&self, mut part: impl FnMut(Part<'_>) -> bool) -> u32 {
+    pub(crate) fn each(&self, mut part: impl FnMut(FilePart<'_>) -> bool) -> u32 {
         let at = |position: usize| self.from.saturating_add(position as u32);
         for found in Records::new(&self.bytes, self.end.is_some()) {
             let (start, found) = match found {
                 Found::Record { start, end, message } => {
-                    (start, Part::Message(Run { from: at(start), to: at(end) }, message))
+                    (start, FilePart::Message(Run { from: at(start), to: at(end) }, message))
                 }
-                Found::Damage { start, end } => (start, Part::Damage(Run { from: at(start), to: at(end) })),
+                Found::Damage { start, end } => (start, FilePart::Damage(Run { from: at(start), to: at(end) })),
                 Found::Cut { start } if self.end.is_none() => return at(start),
-                Found::Cut { start } => (start, Part::Damage(Run { from: at(start), to: at(self.bytes.len()) })),
+                Found::Cut { start } => (start, FilePart::Damage(Run { from: at(start), to: at(self.bytes.len()) })),
             };
             if !part(found) {
                 return at(start);
@@ -92,15 +92,15 @@ pub(crate) fn look_through(folder: &Folder, number: u64, reporter: &Reporter) ->
     }
     let (mut from, mut has_records) = (events.start, false);
     while from < length {
-        from = Piece::read(&path, from, length)?.each(|part| {
+        from = FilePiece::read(&path, from, length)?.each(|part| {
             match part {
-                Part::Message(run, _) => {
+                FilePart::Message(run, _) => {
                     has_records = true;
                     if !events.was_acknowledged(run) {
                         events.unread.add(run);
                     }
                 }
-                Part::Damage(run) => damaged.push(run),
+                FilePart::Damage(run) => damaged.push(run),
             }
             true
         });

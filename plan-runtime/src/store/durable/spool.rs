@@ -6,7 +6,7 @@
 
 use super::files::{Files, Unread};
 use super::folder::{Folder, Listing, storage};
-use super::recover::{Left, Piece, look_through};
+use super::recover::{FilePiece, Left, look_through};
 use super::{Durable, Fsync, Refill, acks, fsync, record};
 use crate::error::{BuildError, CallErrorKind, DeliveryError};
 use crate::fork::Owner;
@@ -30,7 +30,7 @@ const NEVER: Duration = Duration::MAX;
 /// How large a file becomes, unless the bound of the folder is small.
 const FILE_BYTES: u64 = 8 * 1024 * 1024;
 /// How many files there are at least within the bound, so that some can be deleted before everything is acknowledged.
-const FILES: u64 = 8;
+const LEAST_FILES: u64 = 8;
 
 #[derive(Debug)]
 pub(crate) struct Spool {
@@ -63,7 +63,7 @@ impl Spool {
         for orphan in done.iter().filter(|number| numbers.binary_search(number).is_err()) {
             let _ = std::fs::remove_file(folder.acks(*orphan));
         }
-        let file_bytes = FILE_BYTES.min(durable.max_bytes / FILES);
+        let file_bytes = FILE_BYTES.min(durable.max_bytes / LEAST_FILES);
         let mut files = Files::new(Arc::clone(&folder), file_bytes, durable.fsync != Fsync::Never, next);
         for number in numbers {
             let path = folder.events(number);
@@ -122,7 +122,7 @@ impl Spool {
     /// Accepts a message: onto the disk, and into memory if there is room.
     pub(crate) fn accept(&self, message: &[u8], memory: &Queue) -> Result<Accepted, CallErrorKind> {
         self.owner.check()?;
-        let (mut files, dropped) = self.make_room((message.len() + record::HEADER) as u64, memory)?;
+        let (mut files, dropped) = self.make_room((message.len() + record::HEADER_BYTES) as u64, memory)?;
         if files.closed || memory.is_closed() {
             return Err(CallErrorKind::Closed);
         }
@@ -226,7 +226,7 @@ impl Spool {
             drop(files);
             // Not under the lock: calls go on meanwhile. What stands before the end does not change.
             let path = self.folder.events(target.file);
-            let piece = Piece::read(&path, target.run.from, target.run.to);
+            let piece = FilePiece::read(&path, target.run.from, target.run.to);
             files = self.lock();
             files.reading = false;
             // It may have been dropped meanwhile.

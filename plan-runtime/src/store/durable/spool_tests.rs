@@ -73,10 +73,10 @@ fn memory(messages: usize) -> Queue {
 }
 
 /// With less room than a user can ask for: so that a full folder is no work, for Miri neither.
-const ROOM: usize = 8 * 1024;
+const ROOM_BYTES: usize = 8 * 1024;
 
 fn durable(folder: &Temporary) -> Durable {
-    Durable { max_bytes: ROOM as u64, ..Durable::new(&folder.0) }
+    Durable { max_bytes: ROOM_BYTES as u64, ..Durable::new(&folder.0) }
 }
 
 fn open_with(folder: &Temporary, overflow: Overflow, errors: &Errors) -> Arc<Spool> {
@@ -256,14 +256,14 @@ fn a_full_folder_follows_its_policy() {
                     dropped += this.dropped;
                 }
                 Err(CallErrorKind::QueueFull { messages, bytes }) => {
-                    assert!(bytes <= ROOM && bytes > ROOM - 124 && messages == taken, "{messages} {bytes}");
+                    assert!(bytes <= ROOM_BYTES && bytes > ROOM_BYTES - 124 && messages == taken, "{messages} {bytes}");
                     refused += 1;
                 }
                 Err(error) => panic!("{error:?}"),
             }
         }
         let bytes: u64 = folder.events().iter().map(|path| path.metadata().unwrap().len()).sum();
-        assert!(bytes <= ROOM as u64, "{bytes}");
+        assert!(bytes <= ROOM_BYTES as u64, "{bytes}");
         let drained = drain(&spool, &queue, true);
         assert_eq!(drained.len(), taken - dropped);
         // There is room again.
@@ -368,7 +368,7 @@ fn nobody_else_may_read_it() {
 
 #[test]
 fn damage_is_reported_and_the_rest_is_sent() {
-    let size = record::HEADER + message(0).len();
+    let size = record::HEADER_BYTES + message(0).len();
     type Damage = fn(&mut Vec<u8>, usize);
     let damages: [(&str, Damage); 8] = [
         ("a flipped bit in a message", |bytes, size| bytes[8 + 3 * size + 20] ^= 1),
@@ -645,7 +645,7 @@ fn damage_is_reported_once_while_the_file_stays() {
 fn files_of_another_version_count() {
     let folder = Temporary::new();
     drop(open(&folder));
-    let head = b"planevt\x02".iter().copied().chain(std::iter::repeat_n(b'x', ROOM - 100));
+    let head = b"planevt\x02".iter().copied().chain(std::iter::repeat_n(b'x', ROOM_BYTES - 100));
     fs::write(folder.0.join("00000000000000000007.events"), head.collect::<Vec<u8>>()).unwrap();
     for overflow in [Overflow::Reject, Overflow::DropOldest] {
         let errors = Errors::default();
