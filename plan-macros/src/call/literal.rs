@@ -59,6 +59,10 @@ impl Expansion<'_> {
                 Some((path, braces)) if path.last().is_some_and(|last| last.to_string() == *name) => {
                     self.nested(path, braces)
                 }
+                Some((path, _)) if let Some(last) = self.other_struct(path) => self.problem((
+                    last.span(),
+                    format!("the plan wants a `{name}` for `{property}`\nhelp: write `{name} {{ … }}`"),
+                )),
                 None if is_optional && !self.is_left(seen) => return self.conversion("ForValue", span).of(tokens),
                 _ => return tokens.into(),
             },
@@ -89,6 +93,11 @@ impl Expansion<'_> {
             _ => return tokens.into(),
         };
         made.into()
+    }
+
+    /// The name of a struct of the plan, where another one is wanted.
+    fn other_struct<'t>(&self, path: &'t [TokenTree]) -> Option<&'t TokenTree> {
+        path.last().filter(|last| self.index.is_struct(&last.to_string()))
     }
 
     /// Returns whether there is more in a value of this kind than rustc can see by itself.

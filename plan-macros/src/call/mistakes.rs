@@ -2,7 +2,7 @@
 //! one. All but [`missing_comma`] is asked only where a call cannot be read anyway.
 
 use super::syntax::CallProblem;
-use super::tokens::{is_joint, is_outside, is_punct, struct_literal};
+use super::tokens::{begins_with_colon, is_outside, is_punct, struct_literal};
 use plan_codegen::CallMacro;
 use proc_macro2::{Delimiter, Ident, Span, TokenTree};
 
@@ -30,11 +30,9 @@ pub(super) fn missing_comma(value: &[TokenTree]) -> Option<CallProblem> {
 /// expression ends before it,
 /// which none does at `'label:` or `path::name`.
 fn is_name(before: &TokenTree, after: &[TokenTree]) -> bool {
-    let is_colon = |token: &TokenTree| is_punct(token, ':') && !is_joint(token);
     let has_colon = match after {
-        [mark, colon, ..] if is_punct(mark, '?') => is_colon(colon),
-        [colon, ..] => is_colon(colon),
-        [] => false,
+        [mark, rest @ ..] if is_punct(mark, '?') => begins_with_colon(rest),
+        rest => begins_with_colon(rest),
     };
     has_colon && (!matches!(before, TokenTree::Punct(_)) || is_punct(before, '?') || is_punct(before, '>'))
 }

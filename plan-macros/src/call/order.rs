@@ -2,7 +2,7 @@
 //! properties without braces; commas that are too many. Each is one message in place of rustc's, which are about types.
 
 use super::syntax::{CallProblem, ParsedCall, Payload};
-use super::tokens::{is_joint, is_path, is_punct, struct_literal};
+use super::tokens::{begins_with_colon, is_path, is_punct, struct_literal};
 use plan_codegen::{CallMacro, PlanIndex};
 use proc_macro2::{Delimiter, TokenTree};
 
@@ -40,7 +40,7 @@ fn one_comma_too_many(empty: usize, parts: &[Vec<TokenTree>]) -> Option<CallProb
 /// `name: value` or `name?: value`.
 fn is_property(part: &[TokenTree]) -> bool {
     match part {
-        [TokenTree::Ident(_), colon, _, ..] if is_punct(colon, ':') => !is_joint(colon),
+        [TokenTree::Ident(_), after @ ..] if begins_with_colon(after) => after.len() > 1,
         [TokenTree::Ident(_), mark, colon, ..] => is_punct(mark, '?') && is_punct(colon, ':'),
         _ => false,
     }

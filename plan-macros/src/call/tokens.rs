@@ -80,6 +80,15 @@ pub(super) fn is_joint(token: &TokenTree) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.spacing() == Spacing::Joint)
 }
 
+/// Returns whether a colon comes first that is not the first half of `::`. Before another sign it is joint too: `total:-1`.
+pub(super) fn begins_with_colon(tokens: &[TokenTree]) -> bool {
+    match tokens {
+        [colon, next, ..] if is_joint(colon) && is_punct(next, ':') => false,
+        [colon, ..] => is_punct(colon, ':'),
+        [] => false,
+    }
+}
+
 /// What stands in the invisible group that a `$x:expr` of the user's own macro makes.
 pub(super) fn visible(tokens: &[TokenTree]) -> Cow<'_, [TokenTree]> {
     match tokens {

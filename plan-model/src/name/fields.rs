@@ -154,7 +154,8 @@ impl<'p> Typing<'_, '_, '_, 'p> {
         if let Some(values) = schema.constant.as_ref().map(std::slice::from_ref).or(schema.values.as_deref()) {
             return self.enumeration(schema, values, place);
         }
-        if let Some(reference) = schema.keyword("$ref") {
+        // One that is no string is an error of its own.
+        if let Some(reference) = schema.keyword("$ref").filter(|reference| reference.value.as_str().is_some()) {
             if schema.keyword(TOO_LARGE).is_some() {
                 return (Type::Any, false);
             }

@@ -116,6 +116,17 @@ fn texts() {
     sends!({ name?: Some(owned.clone()).as_deref() } "name": "x");
 }
 
+/// Code that nobody has formatted: a colon before another sign.
+#[test]
+#[rustfmt::skip]
+fn colons_without_a_blank_behind_them() {
+    let (owned, is_off) = (String::from("x"), false);
+    let client = Client::memory();
+    track!(client, "u-1", ValuesGiven { name:&owned, count:-1, done:!is_off, tags:&["a"], total?:Some(-0.5) });
+    let sent = sent(&client, &["name", "count", "done", "tags", "total"]);
+    assert_eq!(sent, json!(["x", -1, true, ["a"], -0.5]));
+}
+
 #[test]
 fn lists_of_what_people_have() {
     let owned = vec![String::from("a"), String::from("b")];
