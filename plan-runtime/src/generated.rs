@@ -101,7 +101,7 @@ where
 /// The value of an enum at a position that the call macro looked up.
 #[must_use]
 #[expect(clippy::indexing_slicing, reason = "evaluated while compiling")]
-pub fn nth<E: Enumeration, const POSITION: usize>() -> E {
+pub const fn nth<E: Enumeration, const POSITION: usize>() -> E {
     const { E::ALL[POSITION] }
 }
 

@@ -482,8 +482,13 @@ impl<'s> Expansion<'s> {
                 value
             }
             ValueKind::Text if ends_with_call(tokens, "as_deref") => value,
-            ValueKind::Enum(_) | ValueKind::Struct(_) if ends_with_call(tokens, "then_some") => {
-                self.then_some(given, tokens, &field.kind)
+            ValueKind::Enum(_) | ValueKind::Struct(_) if ends_with_call(tokens, "then") => {
+                self.then(given, tokens, &field.kind)
+            }
+            kind @ (ValueKind::Enum(_) | ValueKind::Struct(_) | ValueKind::Array(_) | ValueKind::Tuple(_))
+                if ends_with_call(tokens, "then_some") && self.has_literals(kind) =>
+            {
+                self.then(given, tokens, kind)
             }
             ValueKind::Text if self.makes_texts() => quote_spanned! { around =>
                 #runtime::__private::optional_text(&#runtime::__private::ForOptionalMadeText::taken(#value))
@@ -538,12 +543,29 @@ impl<'s> Expansion<'s> {
         self.option_of(given, value, field)
     }
 
-    /// `condition.then_some(literal)`
-    fn then_some(&mut self, given: &GivenField, tokens: &[TokenTree], kind: &ValueKind) -> TokenStream {
+    /// Returns whether literals of such a value, or within it, are of types of the plan.
+    fn has_literals(&self, kind: &ValueKind) -> bool {
+        match kind {
+            ValueKind::Array(item) => self.is_deep(item),
+            _ => true,
+        }
+    }
+
+    /// `condition.then_some(literal)` or `condition.then(|| literal)`.
+    fn then(&mut self, given: &GivenField, tokens: &[TokenTree], kind: &ValueKind) -> TokenStream {
         let Some((TokenTree::Group(held), condition)) = tokens.split_last() else { return TokenStream::new() };
         let inner: Vec<TokenTree> = held.stream().into_iter().collect();
-        let value = self.value(&given.name.to_string(), &inner, kind).into_tokens();
-        let held = group(Delimiter::Parenthesis, value, held.span());
+        let (closure, inner) = match inner.as_slice() {
+            [first, second, ..] if is_punct(first, '|') && is_punct(second, '|') => inner.split_at(2),
+            inner if ends_with_call(tokens, "then_some") => (&[][..], inner),
+            // A function, or a closure with a type.
+            _ => return tokens.iter().cloned().collect(),
+        };
+        let may_make = self.may_make;
+        self.may_make &= closure.is_empty();
+        let value = self.value(&given.name.to_string(), inner, kind).into_tokens();
+        self.may_make = may_make;
+        let held = group(Delimiter::Parenthesis, closure.iter().cloned().chain(value).collect(), held.span());
         condition.iter().cloned().chain([held]).collect()
     }
 

@@ -101,7 +101,7 @@ impl Expansion<'_> {
     }
 
     /// Returns whether there is more in a value of this kind than rustc can see by itself.
-    fn is_deep(&self, kind: &ValueKind) -> bool {
+    pub(super) fn is_deep(&self, kind: &ValueKind) -> bool {
         match kind {
             ValueKind::Boolean
             | ValueKind::Json

@@ -116,6 +116,46 @@ fn texts() {
     sends!({ name?: Some(owned.clone()).as_deref() } "name": "x");
 }
 
+#[test]
+fn literals_behind_a_condition() {
+    let (yes, no) = (true, false);
+    sends!({ currency?: yes.then_some("EUR") } "currency": "EUR");
+    sends!({ currency?: yes.then(|| "EUR") } "currency": "EUR");
+    sends!({ currency?: no.then(|| Currency::Eur) } "currency": null);
+    sends!({ shipping?: yes.then_some(Shipping { method: "air" }) } "shipping": { "method": "air" });
+    sends!({ shipping?: yes.then(|| Shipping { method: "air" }) } "shipping": { "method": "air" });
+    sends!({ lines?: yes.then_some(&[Line { sku: "a" }]) } "lines": [{ "sku": "a" }]);
+    sends!({ rows?: yes.then_some(&[Row { size: "s" }, null]) } "rows": [{ "size": "s" }, null]);
+    sends!({ sizes?: yes.then_some(&["s", null]) } "sizes": ["s", null]);
+    sends!({ place?: yes.then_some((1.0, "north", null, true)) } "place": [1.0, "north", null, true]);
+    sends!({ tags?: yes.then_some(&["a"]) } "tags": ["a"]);
+    sends!({ code?: yes.then_some("x") } "code": "x");
+}
+
+/// A payload of literals may be a constant.
+#[test]
+fn a_payload_in_a_constant() {
+    const KEPT: ValuesGiven<'static> = payload!(ValuesGiven {
+        currency: "EUR",
+        shipping: Shipping { method: "air", days: 3 },
+        lines: &[Line { sku: "a" }],
+        place: (1.0, "north", null, true),
+        sizes: &["s", null],
+        state: &[("a", "low")],
+        count: 2,
+    });
+    static SHARED: ValuesGiven<'static> = payload!(ValuesGiven { currency: "USD", tags: &["a"] });
+    let client = Client::memory();
+    track!(client, "u-1", KEPT);
+    let kept = sent(&client, &["currency", "shipping", "lines", "place", "sizes", "state", "count"]);
+    let shipping = json!({ "method": "air", "days": 3 });
+    let lists = (json!([{ "sku": "a" }]), json!([1.0, "north", null, true]), json!(["s", null]));
+    assert_eq!(kept, json!(["EUR", shipping, lists.0, lists.1, lists.2, { "a": "low" }, 2]));
+    let client = Client::memory();
+    analytics::track(&client, "u-1", &SHARED);
+    assert_eq!(sent(&client, &["currency", "tags"]), json!(["USD", ["a"]]));
+}
+
 /// Code that nobody has formatted: a colon before another sign.
 #[test]
 #[rustfmt::skip]
