@@ -482,14 +482,10 @@ impl<'s> Expansion<'s> {
                 value
             }
             ValueKind::Text if ends_with_call(tokens, "as_deref") => value,
-            ValueKind::Enum(_) | ValueKind::Struct(_) if ends_with_call(tokens, "then") => {
+            ValueKind::Enum(_) | ValueKind::Struct(_) | ValueKind::Union(..) if ends_with_call(tokens, "then") => {
                 self.then(given, tokens, &field.kind)
             }
-            kind @ (ValueKind::Enum(_) | ValueKind::Struct(_) | ValueKind::Array(_) | ValueKind::Tuple(_))
-                if ends_with_call(tokens, "then_some") && self.has_literals(kind) =>
-            {
-                self.then(given, tokens, kind)
-            }
+            kind if ends_with_call(tokens, "then_some") && self.has_literals(kind) => self.then(given, tokens, kind),
             ValueKind::Text if self.makes_texts() => quote_spanned! { around =>
                 #runtime::__private::optional_text(&#runtime::__private::ForOptionalMadeText::taken(#value))
             },
@@ -547,7 +543,8 @@ impl<'s> Expansion<'s> {
     fn has_literals(&self, kind: &ValueKind) -> bool {
         match kind {
             ValueKind::Array(item) => self.is_deep(item),
-            _ => true,
+            ValueKind::Enum(_) | ValueKind::Struct(_) | ValueKind::Tuple(_) | ValueKind::Union(..) => true,
+            _ => false,
         }
     }
 

@@ -130,6 +130,7 @@ fn literals_behind_a_condition() {
     sends!({ place?: yes.then_some((1.0, "north", null, true)) } "place": [1.0, "north", null, true]);
     sends!({ tags?: yes.then_some(&["a"]) } "tags": ["a"]);
     sends!({ code?: yes.then_some("x") } "code": "x");
+    sends!({ code?: yes.then(|| 7) } "code": 7);
 }
 
 /// A payload of literals may be a constant.
