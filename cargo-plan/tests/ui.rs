@@ -48,14 +48,22 @@ fn said_by_check(report: &str, with_warnings: bool) -> Vec<String> {
     findings.map(text).collect()
 }
 
+/// Copies the files in `path` of `from`.
+fn copy(folder: &Folder, from: &Path, path: &str) {
+    for entry in fs::read_dir(from.join(path)).unwrap().map(Result::unwrap) {
+        let inner = format!("{path}/{}", entry.file_name().to_string_lossy());
+        match entry.path().is_dir() {
+            true => copy(folder, from, &inner),
+            false => drop(folder.write(&inner, fs::read(entry.path()).unwrap())),
+        }
+    }
+}
+
 #[test]
 fn check_says_what_the_compiler_says() {
     let ui = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/ui");
     let folder = Folder::package("ui");
-    for plan in fs::read_dir(ui.join("plans")).unwrap() {
-        let plan = plan.unwrap();
-        folder.write(&format!("plans/{}", plan.file_name().to_string_lossy()), fs::read(plan.path()).unwrap());
-    }
+    copy(&folder, &ui, "plans");
     let mut compared = 0;
     for case in fs::read_dir(&ui).unwrap() {
         let path = case.unwrap().path();

@@ -6,20 +6,23 @@ use crate::include::arguments::{self, Arguments};
 use plan_codegen::PlanIndex;
 use plan_codegen::editor::{self, Definition};
 use plan_model::Plan;
-use plan_model::include::{self, PlanSource};
+use plan_model::include;
 use plan_model::name::{self, Renames};
 use proc_macro2::TokenStream;
 use quote::quote;
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 use std::time::SystemTime;
 
-/// Tells one state of a file from another.
-type Stamp = Option<(SystemTime, u64)>;
+/// Tells one state of the files of a plan from another: when each was written, and how long it is. `None` of one that is not there.
+type Stamp = Vec<Option<(SystemTime, u64)>>;
 
 /// A plan, as it was when its file had this state.
 pub(crate) struct LivePlan {
     stamp: Stamp,
+    /// Its files, and the folders where a new one would be a part of it.
+    paths: Vec<PathBuf>,
     /// Tells one text from another.
     pub(crate) text: u64,
     pub(crate) index: PlanIndex,
@@ -43,30 +46,31 @@ static READ: LazyLock<Mutex<HashMap<String, Arc<LivePlan>>>> = LazyLock::new(Mut
 /// The plan that `include_plan!` was given so; the last one, if it cannot be read now.
 pub(crate) fn plan(runtime: &TokenStream, given: &TokenStream) -> Option<Arc<LivePlan>> {
     let arguments = syn::parse2::<Arguments>(quote! { [#runtime] #given }).ok()?;
-    let stamp = match &arguments.options.source {
-        PlanSource::File(path) => stamp(path),
-        PlanSource::Specs(_) => None,
-    };
     let key = given.to_string();
     let known = READ.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
-    if let Some(now) = known.as_ref().filter(|now| now.stamp == stamp) {
+    if let Some(now) = known.as_ref().filter(|now| now.stamp == stamp(&now.paths)) {
         return Some(Arc::clone(now));
     }
-    let Some(now) = read(&arguments, stamp) else { return known };
+    let Some(now) = read(&arguments) else { return known };
     let now = Arc::new(now);
     READ.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&now));
     Some(now)
 }
 
-fn stamp(path: &str) -> Stamp {
-    let metadata = std::fs::metadata(path).ok()?;
-    Some((metadata.modified().ok()?, metadata.len()))
+fn stamp(paths: &[PathBuf]) -> Stamp {
+    let of = |path: &PathBuf| {
+        let metadata = std::fs::metadata(path).ok()?;
+        Some((metadata.modified().ok()?, metadata.len()))
+    };
+    paths.iter().map(of).collect()
 }
 
-fn read(arguments: &Arguments, stamp: Stamp) -> Option<LivePlan> {
+fn read(arguments: &Arguments) -> Option<LivePlan> {
     let file = include::load(&arguments.options, &arguments::folder()).ok()?;
+    let paths: Vec<PathBuf> = file.paths().into_iter().map(PathBuf::from).chain(file.folders.clone()).collect();
+    let stamp = stamp(&paths);
     let included = include::read(&file, &arguments.options);
     let (plan, renames) = (included.reading.plan?, arguments.options.renames());
     let index = PlanIndex::of(&name::name(&plan, &renames));
-    Some(LivePlan { stamp, text: file.fingerprint(), index, plan, renames, definitions: OnceLock::new() })
+    Some(LivePlan { stamp, paths, text: file.fingerprint(), index, plan, renames, definitions: OnceLock::new() })
 }

@@ -68,3 +68,367 @@ fn types_of_a_broken_file_with_comments_are_known() {
     let names: Vec<String> = reading.salvaged.unwrap().rules.into_iter().map(|rule| rule.name).collect();
     assert_eq!(names, ["Cart Viewed", "Order Completed"]);
 }
+
+/// Files of a test, in a folder of their own that is no part of a checkout.
+struct Folder(std::path::PathBuf);
+
+impl Folder {
+    fn of(name: &str, files: &[(&str, &str)]) -> Self {
+        let folder = std::env::temp_dir().join(format!("plan-model-{}-{name}", std::process::id()));
+        drop(std::fs::remove_dir_all(&folder));
+        for (path, text) in files.iter().chain(&[("Cargo.toml", "")]) {
+            let path = folder.join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        Self(folder)
+    }
+
+    fn load(&self, name: &str) -> PlanFile {
+        plan_model::include::load_file(name, &self.0, "the folder of Cargo.toml").unwrap()
+    }
+
+    /// What is said of a plan of the folder, without the place's lines.
+    fn said(&self, name: &str) -> Vec<String> {
+        let file = self.load(name);
+        file.reading().diagnostics.iter().map(|found| file.render(found)).collect()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        drop(std::fs::remove_dir_all(&self.0));
+    }
+}
+
+/// The names of the events of a plan.
+fn names(file: &PlanFile) -> Vec<String> {
+    let reading = file.reading();
+    assert_eq!(reading.diagnostics, []);
+    reading.plan.unwrap().rules.into_iter().map(|rule| rule.name).collect()
+}
+
+#[test]
+fn an_included_file_holds_a_list_of_rules_or_an_object_or_one_rule() {
+    let folder = Folder::of(
+        "holds",
+        &[
+            ("plan.json", r#"{ "rules": [ { "key": "A" } ], "include": ["parts/*.json*", "one/**/*.json"] }"#),
+            ("parts/b.json", r##"[ { "key": "C" }, { "key": "D", "jsonSchema": { "$ref": "#/definitions/d" } } ]"##),
+            ("parts/a.jsonc", r#"{ "rules": [ { "key": "B" }, ], "definitions": { "d": { "type": "object" } } } // b"#),
+            ("parts/notes.md", "no rules"),
+            ("one/deep/er/e.json", r#"{ "key": "E", "type": "TRACK" }"#),
+            ("one/nested.json", r#"{ "include": ["../two/f.json"] }"#),
+            ("two/f.json", r#"{ "events": [ { "name": "F" } ] }"#),
+        ],
+    );
+    let file = folder.load("plan.json");
+    assert_eq!(names(&file), ["A", "B", "C", "D", "E", "F"]);
+    let parts: Vec<&str> = file.parts.iter().map(|part| part.name.as_str()).collect();
+    let wanted = ["parts/a.jsonc", "parts/b.json", "one/deep/er/e.json", "one/nested.json", "two/f.json"];
+    assert_eq!(parts, wanted);
+    assert_eq!(file.paths().len(), 6);
+}
+
+#[test]
+fn rules_of_included_files_stand_in_each_form_of_a_plan() {
+    for (form, plan) in [
+        ("none", r#"{ "include": ["b.json"] }"#),
+        ("events", r#"{ "events": [ { "name": "A" } ], "include": ["b.json"] }"#),
+        ("older", r#"{ "rules": { "events": [ { "name": "A" } ] }, "include": ["b.json"] }"#),
+        ("older without events", r#"{ "rules": { "identify": {} }, "include": ["b.json"] }"#),
+        ("answer", r#"{ "data": { "rules": [ { "key": "A" } ], "include": ["b.json"] } }"#),
+    ] {
+        let folder = Folder::of(
+            &format!("form-{}", form.replace(' ', "-")),
+            &[("p.json", plan), ("b.json", r#"{ "key": "B" }"#)],
+        );
+        assert!(names(&folder.load("p.json")).contains(&"B".to_owned()), "{form}");
+    }
+}
+
+#[test]
+fn a_place_in_an_included_file_is_said_in_that_file() {
+    let folder = Folder::of(
+        "places",
+        &[
+            ("plans/plan.json", "{ \"include\": [\"../parts/*.json\"] }"),
+            ("parts/a.json", "[]"),
+            ("parts/b.json", "// none\n"),
+            (
+                "parts/c.json",
+                "{\n  \"key\": \"Order Completed\",\n  \"properties\": { \"total\": { \"type\": \"numbr\" } }\n}\n",
+            ),
+        ],
+    );
+    let broken = "JSON has no comments\n --> parts/b.json:1:1\n";
+    let said = folder.said("plans/plan.json");
+    assert_eq!(said.len(), 1, "a file that is no JSON is the one error");
+    assert!(said[0].starts_with(broken), "{}", said[0]);
+    let reading = folder.load("plans/plan.json").reading();
+    assert_eq!((reading.plan, reading.salvaged.unwrap().rules.len()), (None, 1), "the types are known");
+
+    std::fs::write(folder.0.join("parts/b.json"), "[]").unwrap();
+    let wanted = "unknown type \"numbr\" in property `total`
+ --> parts/c.json:3:38
+  |
+3 |   \"properties\": { \"total\": { \"type\": \"numbr\" } }
+  |                                      ^^^^^^^ did you mean \"number\"?";
+    assert_eq!(folder.said("plans/plan.json"), [wanted]);
+}
+
+/// The first line, the place and the label or help of the one thing that is said.
+fn one(name: &str, plan: &str, files: &[(&str, &str)]) -> String {
+    let all: Vec<(&str, &str)> = files.iter().copied().chain([("app/plan.json", plan)]).collect();
+    let folder = Folder::of(name, &all);
+    let said = folder.said("app/plan.json");
+    assert_eq!(said.len(), 1, "{said:?}");
+    said[0].clone()
+}
+
+#[test]
+fn what_cannot_be_included_is_one_error_at_its_path() {
+    let event = r#"{ "key": "A" }"#;
+    for (name, list, files, wanted) in [
+        ("missing", r#"["chekout.json"]"#, vec![("app/checkout.json", event)], "there is no file `chekout.json`"),
+        ("unmatched", r#"["checkout/*.json"]"#, vec![], "no file matches `checkout/*.json`"),
+        ("folder", r#"["checkout"]"#, vec![("app/checkout/a.json", event)], "`checkout` is a folder"),
+        ("circle", r#"["plan.json"]"#, vec![], "`plan.json` includes this file, so that this is a circle"),
+        (
+            "outside",
+            r#"["../../../../../../../etc/*"]"#,
+            vec![],
+            "`../../../../../../../etc/*` is outside of what a plan may be made of",
+        ),
+        ("above", r#"["../../a.json"]"#, vec![], "`../../a.json` is outside of what a plan may be made of"),
+        ("absolute", r#"["/etc/a.json"]"#, vec![], "the path is absolute: it would be another one on another machine"),
+        ("drive", r#"["C:/a.json"]"#, vec![], "the path is absolute: it would be another one on another machine"),
+        ("windows", r#"["a\\b.json"]"#, vec![], "`\\` separates folders on Windows only"),
+        ("empty", r#"[""]"#, vec![], "the path is empty"),
+        ("text", r#""a.json""#, vec![], "\"include\" must be a list of paths, such as [\"checkout/*.json\"]"),
+        ("number", r#"[1]"#, vec![], "\"include\" must be a list of paths, such as [\"checkout/*.json\"]"),
+    ] {
+        let found = one(&format!("no-{name}"), &format!("{{\n\"include\": {list} }}"), &files);
+        let place = if name == "text" { "12" } else { "13" };
+        assert!(found.starts_with(&format!("{wanted}\n --> app/plan.json:2:{place}\n")), "{name}: {found}");
+    }
+    let near = one("near", r#"{ "include": ["x/chekout.json"] }"#, &[("app/x/checkout.json", event)]);
+    assert!(near.contains("did you mean \"x/checkout.json\"?"), "{near}");
+    assert!(near.ends_with("help: the path is relative to the folder of `app/plan.json`"), "{near}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_out_of_the_bounds_is_refused() {
+    let folder = Folder::of("link", &[("plan.json", r#"{ "include": ["link/*.json"] }"#)]);
+    let other = Folder::of("linked", &[("a.json", r#"{ "key": "A" }"#)]);
+    std::os::unix::fs::symlink(&other.0, folder.0.join("link")).unwrap();
+    let said = folder.said("plan.json");
+    assert!(said.len() == 1 && said[0].starts_with("`link/a.json` is outside of what"), "{said:?}");
+}
+
+#[test]
+fn what_an_included_file_holds_is_read_or_told() {
+    let plan =
+        r#"{ "include": ["a.json"], "rules": [ { "key": "A" } ], "definitions": { "d": { "type": "string" } } }"#;
+    for (name, text, wanted) in [
+        (
+            "number",
+            "1",
+            "a file that a plan includes holds rules: a list of them, an object with \"rules\", or one rule\n --> app/a.json:1:1",
+        ),
+        (
+            "section",
+            r#"{ "rules": { "events": [] } }"#,
+            "\"rules\" of a file that a plan includes must be a list of rules\n --> app/a.json:1:12",
+        ),
+        (
+            "key",
+            r#"{ "rules": [], "objectives": {} }"#,
+            "\"objectives\" has no effect in a file that a plan includes\n --> app/a.json:1:16",
+        ),
+        (
+            "extends",
+            r#"{ "rules": [], "extends": ["b2b"] }"#,
+            "\"extends\" has no effect in a file that a plan includes\n --> app/a.json:1:16",
+        ),
+        ("same event", r#"{ "key": "A" }"#, "two files of the plan have `A`\n --> app/a.json:1:10"),
+        (
+            "defined",
+            r#"{ "rules": [], "definitions": { "d": {} } }"#,
+            "two files of the plan define \"d\", each otherwise\n --> app/a.json:1:33",
+        ),
+        (
+            "twice",
+            r#"{ "rules": [ { "key": "B" } ], "rules": [] }"#,
+            "\"rules\" is written twice in one object\n --> app/a.json:1:32",
+        ),
+        (
+            "circle",
+            r#"{ "include": ["plan.json"] }"#,
+            "`plan.json` includes this file, so that this is a circle\n --> app/a.json:1:15",
+        ),
+    ] {
+        let found = one(&format!("held-{}", name.replace(' ', "-")), plan, &[("app/a.json", text)]);
+        assert!(found.starts_with(wanted), "{name}: {found}");
+    }
+    let same = one("both", plan, &[("app/a.json", "\n{ \"key\": \"A\" }")]);
+    assert!(same.contains("second file\n ::: app/plan.json:1:46\n"), "{same}");
+}
+
+#[test]
+fn a_pattern_may_match_the_file_it_stands_in_and_a_file_twice() {
+    let plan = r#"{ "include": ["*.json", "a.json", "./a.json"], "rules": [] }"#;
+    let folder = Folder::of("itself", &[("plan.json", plan), ("a.json", r#"{ "key": "A" }"#)]);
+    assert_eq!(names(&folder.load("plan.json")), ["A"]);
+}
+
+const BASE: &str = r#"{
+  "objectives": { "sell": "More carts become orders.", "learn": "See what is read." },
+  "source": "web",
+  "destinations": ["mixpanel"],
+  "rules": [
+    { "type": "COMMON", "properties": { "tenant": { "type": "string" } } },
+    { "key": "Cart Viewed", "why": "sell", "properties": { "items": { "type": "integer" }, "coupon": { "type": "string" } } },
+    { "key": "Order Completed", "description": "A customer has paid.", "properties": { "total": { "type": "number" } } }
+  ]
+}"#;
+
+#[test]
+fn a_plan_extends_another_as_it_extends_a_published_spec() {
+    let plan = r#"{
+      "extends": ["../base.json", "core"],
+      "exclude": ["Order Completed"],
+      "objectives": { "sell": "Sell." },
+      "rules": [
+        { "key": "Cart Viewed", "exclude": ["coupon"], "required": ["items"], "properties": { "size": { "type": "number" } } },
+        { "key": "Own", "type": "TRACK" }
+      ]
+    }"#;
+    let folder = Folder::of("extends", &[("base.json", BASE), ("app/plan.json", plan)]);
+    let file = folder.load("app/plan.json");
+    let reading = file.reading();
+    assert_eq!(reading.diagnostics, []);
+    let read = reading.plan.unwrap();
+    assert_eq!((read.objective("sell"), read.objective("learn")), (Some("Sell."), Some("See what is read.")));
+    assert_eq!((read.source, read.destinations.len()), (plan_model::Source::Web, 1));
+    assert_eq!(read.common.as_ref().unwrap().properties.properties()[0].name, "tenant");
+    let cart = read.rules.iter().find(|rule| rule.name == "Cart Viewed").unwrap();
+    let fields: Vec<_> = cart.payload.properties().iter().map(|one| (one.name.as_str(), one.required)).collect();
+    assert_eq!((fields, cart.extra.spec.as_deref()), (vec![("items", true), ("size", false)], None));
+    assert!(
+        read.rules.iter().any(|rule| rule.name == "Own")
+            && read.rules.iter().all(|rule| rule.name != "Order Completed")
+    );
+    assert!(read.extended.iter().all(|extended| extended.spec.name == "core"));
+}
+
+#[test]
+fn a_base_has_its_own_includes_and_bases_and_its_errors_are_said_there() {
+    let folder = Folder::of(
+        "bases",
+        &[
+            ("app/plan.json", r#"{ "extends": ["../shared/base.json"], "rules": [ { "key": "A" } ] }"#),
+            (
+                "shared/base.json",
+                r#"{ "extends": ["root.json"], "include": ["parts/*.json"], "rules": [ { "key": "B" } ] }"#,
+            ),
+            ("shared/root.json", r#"{ "rules": [ { "key": "C" } ] }"#),
+            ("shared/parts/d.json", r#"{ "key": "D" }"#),
+        ],
+    );
+    assert_eq!(names(&folder.load("app/plan.json")), ["C", "B", "D", "A"]);
+    std::fs::write(
+        folder.0.join("shared/root.json"),
+        r#"{ "rules": [ { "key": "C", "properties": { "p": { "type": "x" } } } ] }"#,
+    )
+    .unwrap();
+    let said = folder.said("app/plan.json");
+    assert!(said.len() == 1 && said[0].contains(" --> shared/root.json:1:59\n"), "{said:?}");
+}
+
+#[test]
+fn what_cannot_be_extended_is_one_error() {
+    let base = |text: &'static str| vec![("base.json", text)];
+    for (name, list, files, wanted) in [
+        ("missing", r#"["../bas.json"]"#, base(BASE), "there is no file `../bas.json`\n --> app/plan.json:1:15"),
+        (
+            "circle",
+            r#"["../base.json"]"#,
+            base(r#"{ "extends": ["app/plan.json"] }"#),
+            "`app/plan.json` is extended in a circle: it extends this plan\n --> base.json:1:15",
+        ),
+        (
+            "itself",
+            r#"["plan.json"]"#,
+            vec![],
+            "`plan.json` is extended in a circle: it extends this plan\n --> app/plan.json:1:15",
+        ),
+        (
+            "pattern",
+            r#"["../*.json"]"#,
+            vec![],
+            "\"extends\" names one plan for each of its entries, not a pattern\n --> app/plan.json:1:15",
+        ),
+        (
+            "outside",
+            r#"["../../base.json"]"#,
+            vec![],
+            "`../../base.json` is outside of what a plan may be made of\n --> app/plan.json:1:15",
+        ),
+        (
+            "no plan",
+            r#"["../base.json"]"#,
+            base("{ \"a\": 1 }"),
+            "this is not a tracking plan: it has neither \"rules\" nor \"events\"\n --> base.json:1:1",
+        ),
+        (
+            "broken",
+            r#"["../base.json"]"#,
+            base("{ \"rules\" }"),
+            "not JSON: expected `:` after \"rules\"\n --> base.json:1:11",
+        ),
+        ("other spec", r#"["b2c"]"#, vec![], "there is no published spec \"b2c\"\n --> app/plan.json:1:15"),
+    ] {
+        let found = one(&format!("bad-base-{}", name.replace(' ', "-")), &format!("{{ \"extends\": {list} }}"), &files);
+        assert!(found.starts_with(wanted), "{name}: {found}");
+    }
+    let plan = r#"{ "extends": ["../base.json"], "exclude": ["Nothing"], "rules": [] }"#;
+    assert!(one("exclude-event", plan, &base(BASE)).starts_with("nothing that the plan extends has \"Nothing\""));
+    let plan = r#"{ "extends": ["../base.json"], "rules": [ { "key": "Cart Viewed", "exclude": ["cupon"] } ] }"#;
+    let found = one("exclude-property", plan, &base(BASE));
+    assert!(
+        found.starts_with("event `Cart Viewed` of the plan that this one extends has no property \"cupon\""),
+        "{found}"
+    );
+}
+
+#[test]
+fn schemas_that_contain_themselves_keep_their_numbers() {
+    let tree = |name: &str| {
+        format!(
+            r##"{{ "definitions": {{ "{name}": {{ "type": "object", "properties": {{ "{name}": {{ "type": "string", "maxLength": 3 }}, "inner": {{ "$ref": "#/definitions/{name}" }} }} }} }},
+            "rules": [ {{ "key": "Sent {name}", "properties": {{ "of": {{ "$ref": "#/definitions/{name}" }} }} }} ] "##
+        )
+    };
+    let (base, plan) = (tree("base") + "}", tree("own") + r#", "extends": ["base.json"] }"#);
+    let folder = Folder::of("recursive", &[("base.json", &base), ("plan.json", &plan)]);
+    let read = folder.load("plan.json").reading().plan.unwrap();
+    assert_eq!(read.recursive.len(), 2);
+    for (position, name) in ["base", "own"].into_iter().enumerate() {
+        assert!(read.recursive[position].to_json().contains(name), "{name}");
+        let rule = read.rules.iter().find(|rule| rule.name == format!("Sent {name}")).unwrap();
+        let text = format!("{:?}", rule.payload);
+        assert!(text.contains(&format!("x-recursive/{position}")), "{name}");
+        assert!(!text.contains(&format!("x-recursive/{}", 1 - position)), "{name}");
+    }
+}
+
+#[test]
+fn one_text_tells_a_plan_of_several_files_from_another() {
+    let folder = Folder::of("print", &[("plan.json", r#"{ "include": ["a.json"] }"#), ("a.json", r#"{ "key": "A" }"#)]);
+    let before = folder.load("plan.json").fingerprint();
+    assert_eq!(before, folder.load("plan.json").fingerprint());
+    std::fs::write(folder.0.join("a.json"), r#"{ "key": "B" }"#).unwrap();
+    assert_ne!(before, folder.load("plan.json").fingerprint());
+}

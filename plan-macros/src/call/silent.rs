@@ -76,6 +76,8 @@ impl Used {
             let after = value.get(position + 1);
             match token {
                 TokenTree::Group(group) => self.list(group.stream(), has_names),
+                // No import stands for the end of a path, such as `analytics::OrderCompleted`.
+                TokenTree::Ident(_) if is_end_of_path(value, position) => {}
                 TokenTree::Ident(name) => self.name(name, before, after, has_names),
                 _ => {}
             }
@@ -101,6 +103,11 @@ fn push_new(names: &mut Vec<Ident>, name: &Ident) {
 
 fn is_symbol(token: &TokenTree, symbols: &str) -> bool {
     matches!(token, TokenTree::Punct(symbol) if symbols.contains(symbol.as_char()))
+}
+
+fn is_end_of_path(tokens: &[TokenTree], position: usize) -> bool {
+    let before = position.checked_sub(2).and_then(|start| tokens.get(start..position));
+    before.is_some_and(|before| before.iter().all(|token| is_symbol(token, ":")))
 }
 
 fn starts_with(tokens: &[TokenTree], symbols: &str) -> bool {

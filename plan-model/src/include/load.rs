@@ -1,5 +1,7 @@
 //! Finds and reads the plan.
 
+use super::files::Disk;
+use super::gather::with_parts;
 use super::{Mistake, Options, PlanFile, PlanSource};
 use crate::diagnostic::suggest;
 use crate::specs::Spec;
@@ -51,7 +53,7 @@ pub fn load_file(name: &str, folder: &Path, folder_name: &str) -> Result<PlanFil
         _ => {}
     }
     match fs::read(&path).map(String::from_utf8) {
-        Ok(Ok(text)) => Ok(PlanFile::of_text(name, Some(path), text)),
+        Ok(Ok(text)) => Ok(with_parts(PlanFile::of_text(name, Some(path), text), &Disk)),
         Ok(Err(error)) => {
             let place = error.utf8_error().valid_up_to();
             Err(format!("the tracking plan `{name}` is not UTF-8 text (byte {place}); save it as UTF-8"))

@@ -3,14 +3,21 @@
 //! tokens of the arguments, and a [`Mistake`] names one of these numbers.
 
 mod derives;
+mod files;
+mod gather;
 mod load;
 mod options;
 mod part;
+mod parts;
+mod paths;
 mod plan_file;
 mod renames;
+mod same_event;
 mod tokens;
 
 pub use derives::Derives;
+pub use files::{Disk, Files};
+pub use gather::with_parts;
 pub use load::{load, load_file};
 pub use options::{Options, PlanSource};
 pub use plan_file::{Part, PlanFile};

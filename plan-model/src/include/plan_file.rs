@@ -20,6 +20,8 @@ pub struct PlanFile {
     pub text: String,
     /// The further files that it is made of, in the order of their texts.
     pub parts: Vec<Part>,
+    /// The folders in which a pattern of `include` was looked for, where a new file may be a part of the plan.
+    pub folders: Vec<PathBuf>,
     pub(super) tree: PlanTree,
 }
 
@@ -40,7 +42,7 @@ impl PlanFile {
     pub fn of_text(name: impl Into<String>, path: Option<PathBuf>, text: String) -> Self {
         let name = name.into();
         let tree = PlanTree::of_text(&text, Syntax::of_name(&name));
-        Self { name, path, text, parts: Vec::new(), tree }
+        Self { name, path, text, parts: Vec::new(), folders: Vec::new(), tree }
     }
 
     /// Tells one text from another.

@@ -6,7 +6,7 @@ use crate::hash::HashMap;
 use crate::json::{Kind, Member, Node};
 
 /// Says each key that is written twice, once for each time too many.
-pub(super) fn check(node: &Node, diagnostics: &mut Vec<Diagnostic>) {
+pub(crate) fn check(node: &Node, diagnostics: &mut Vec<Diagnostic>) {
     match &node.kind {
         Kind::Object(members) => {
             if may_repeat(members) {

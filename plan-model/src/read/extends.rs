@@ -1,23 +1,66 @@
 //! `extends` and `exclude`: a plan that starts from published specs. The plan's own rules say more of the specs' rules, or
 //! other things; what they do not say, the spec does.
 
+use super::tree::Base;
 use super::{form, overlay};
 use crate::call::Call;
 use crate::diagnostic::suggest;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::json::{self, Kind, Node};
-use crate::plan::{Extended, Rule};
+use crate::plan::{Common, Extended, Plan, Rule};
 use crate::specs::Spec;
 
-/// The specs that the plan extends. Their rules come first in `rules`, joined with the plan's own for the same calls.
-pub(super) fn apply(plan: &Node, rules: &mut Vec<Rule>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Extended> {
-    let extended = plan.get("extends").map(|list| specs_of(list, diagnostics)).unwrap_or_default();
-    let mut all: Vec<Rule> = Vec::new();
-    for extended in &extended {
-        for rule in rules_of(extended) {
-            add(rule, &mut all);
+/// The plans that a plan extends, each with the place where it is named, and the schemas of them that contain themselves.
+pub(super) fn read_bases(
+    bases: &[Base],
+    before: usize,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Vec<(Span, Plan)>, Vec<Node>) {
+    let (mut plans, mut recursive) = (Vec::new(), Vec::new());
+    for base in bases {
+        if let Some(mut plan) = form::collect(&base.root, &base.bases, before + recursive.len(), diagnostics) {
+            recursive.append(&mut plan.recursive);
+            plans.push((base.span, plan));
         }
     }
+    (plans, recursive)
+}
+
+/// The rule for every call of the plan, over those of the plans that it extends.
+pub(super) fn common(bases: &[(Span, Plan)], own: Option<Common>) -> Option<Common> {
+    let all = bases.iter().filter_map(|(_, base)| base.common.clone()).chain(own);
+    all.reduce(overlay::common)
+}
+
+/// Returns whether an entry of `extends` is the path of a file, and not the name of a published spec.
+///
+/// ```
+/// assert!(plan_model::read::is_file("../base-plan.json") && !plan_model::read::is_file("b2b"));
+/// ```
+#[must_use]
+pub fn is_file(name: &str) -> bool {
+    let has_end =
+        [".json", ".jsonc", ".json5", ".yaml", ".yml"].iter().any(|end| name.to_ascii_lowercase().ends_with(end));
+    has_end || name.contains(['/', '\\'])
+}
+
+/// What the plan extends, whose rules come first in `rules`, joined with the plan's own for the same calls. Returns the specs among it.
+pub(super) fn apply(
+    plan: &Node,
+    bases: Vec<(Span, Plan)>,
+    rules: &mut Vec<Rule>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Extended> {
+    let specs = plan.get("extends").map(|list| specs_of(list, diagnostics)).unwrap_or_default();
+    let has_bases = !bases.is_empty();
+    let of_specs = specs.iter().map(|extended| (extended.span, rules_of(extended)));
+    let mut sources: Vec<(Span, Vec<Rule>)> =
+        of_specs.chain(bases.into_iter().map(|(span, base)| (span, base.rules))).collect();
+    // In the order in which the plan names them: a later one goes over an earlier one.
+    sources.sort_by_key(|(span, _)| span.start);
+    let mut all: Vec<Rule> = Vec::new();
+    sources.into_iter().flat_map(|(_, rules)| rules).for_each(|rule| add(rule, &mut all));
+    let extended = Whole { specs, has_bases };
     if let Some(list) = plan.get("exclude") {
         exclude_rules(list, &extended, &mut all, diagnostics);
     }
@@ -30,7 +73,7 @@ pub(super) fn apply(plan: &Node, rules: &mut Vec<Rule>, diagnostics: &mut Vec<Di
             }
             None => {
                 for name in &own.extra.exclude {
-                    let message = format!("{} is in no spec that the plan extends", described(&own));
+                    let message = format!("{} is in {}", described(&own), extended.none());
                     diagnostics.push(Diagnostic::error(name.span, message, "there is nothing to exclude"));
                 }
                 all.push(own);
@@ -38,12 +81,30 @@ pub(super) fn apply(plan: &Node, rules: &mut Vec<Rule>, diagnostics: &mut Vec<Di
         }
     }
     *rules = all;
-    extended
+    extended.specs
+}
+
+/// All that a plan extends.
+struct Whole {
+    specs: Vec<Extended>,
+    has_bases: bool,
+}
+
+impl Whole {
+    /// None of it, in words.
+    const fn none(&self) -> &'static str {
+        if self.has_bases { "nothing that the plan extends" } else { "no spec that the plan extends" }
+    }
 }
 
 fn specs_of(list: &Node, diagnostics: &mut Vec<Diagnostic>) -> Vec<Extended> {
     let mut extended: Vec<Extended> = Vec::new();
-    for (name, span) in names(list, "extends", "specs, such as [\"ecommerce\"]", diagnostics) {
+    for (name, span) in
+        names(list, "extends", "specs and plans, such as [\"ecommerce\", \"../base-plan.json\"]", diagnostics)
+    {
+        if is_file(name) {
+            continue;
+        }
         let Some(spec) = Spec::find(name) else {
             let near = Spec::nearest(name);
             let label = near.map_or_else(String::new, |near| format!("did you mean \"{}\"?", near.name));
@@ -66,7 +127,7 @@ fn rules_of(extended: &Extended) -> Vec<Rule> {
     let Ok(mut root) = json::parse(extended.spec.text) else { return Vec::new() };
     move_to(&mut root, extended.span);
     // What is wrong with a spec is for our tests to find, not for a user's compiler to say.
-    let plan = form::read_plan(&root, &mut Vec::new()).unwrap_or_default();
+    let plan = form::read_plan(&root, &[], &mut Vec::new()).unwrap_or_default();
     let of_spec = |mut rule: Rule| {
         rule.extra.spec = Some(extended.spec.title.to_owned());
         rule
@@ -99,16 +160,16 @@ fn is_same_call(rule: &Rule, other: &Rule) -> bool {
     rule.call == other.call && rule.name == other.name
 }
 
-fn exclude_rules(list: &Node, extended: &[Extended], rules: &mut Vec<Rule>, diagnostics: &mut Vec<Diagnostic>) {
+fn exclude_rules(list: &Node, extended: &Whole, rules: &mut Vec<Rule>, diagnostics: &mut Vec<Diagnostic>) {
     for (name, span) in names(list, "exclude", "names of events", diagnostics) {
         let before = rules.len();
         rules.retain(|rule| excluded_as(rule) != name);
         if rules.len() == before {
             let near = suggest::nearest(name, rules.iter().map(excluded_as));
             let label = near.map_or_else(String::new, |near| format!("did you mean \"{near}\"?"));
-            let message = match extended.is_empty() {
+            let message = match extended.specs.is_empty() && !extended.has_bases {
                 true => "the plan extends no spec: there is nothing to exclude".to_owned(),
-                false => format!("no spec that the plan extends has \"{name}\""),
+                false => format!("{} has \"{name}\"", extended.none()),
             };
             diagnostics.push(Diagnostic::error(span, message, label));
         }
@@ -135,9 +196,12 @@ fn exclude_properties(base: &mut Rule, own: &Rule, diagnostics: &mut Vec<Diagnos
         if properties.len() == before {
             let near = suggest::nearest(&excluded.name, properties.iter().map(|property| property.name.as_str()));
             let label = near.map_or_else(String::new, |near| format!("did you mean \"{near}\"?"));
-            let spec = base.extra.spec.as_deref().unwrap_or_default();
+            let of = match base.extra.spec.as_deref() {
+                Some(spec) => format!("of the {spec} Spec"),
+                None => "of the plan that this one extends".to_owned(),
+            };
             let word = if base.call.payload() == "traits" { "trait" } else { "property" };
-            let message = format!("{described} of the {spec} Spec has no {word} \"{}\"", excluded.name);
+            let message = format!("{described} {of} has no {word} \"{}\"", excluded.name);
             diagnostics.push(Diagnostic::error(excluded.span, message, label));
         }
     }

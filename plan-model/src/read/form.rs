@@ -2,6 +2,7 @@
 
 use super::references::References;
 use super::scope::Scope;
+use super::tree::Base;
 use super::{
     common, destinations, extends, foreign, inherited_marks, keys, kinds, personal, rule, schema, traits, versions,
 };
@@ -10,12 +11,28 @@ use crate::diagnostic::Diagnostic;
 use crate::json::{Kind, Node};
 use crate::plan::{Common, Form, Plan, PlanExtra, Rule};
 
-/// Collects the rules of the file; `None` where the file is no plan.
-pub(super) fn read_plan(root: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Plan> {
-    let plan = unwrap_answer(root);
+/// Reads a plan and the plans that it extends; `None` where the file is no plan.
+pub(super) fn read_plan(root: &Node, bases: &[Base], diagnostics: &mut Vec<Diagnostic>) -> Option<Plan> {
+    let mut plan = collect(root, bases, 0, diagnostics)?;
+    destinations::apply(&mut plan.rules, &plan.destinations, diagnostics);
+    inherited_marks::of_common(&mut plan, diagnostics);
+    common::apply(&mut plan, diagnostics);
+    Some(plan)
+}
+
+/// Collects the rules of the file over those of the plans that it extends. What holds between rules is applied to all of them
+/// later. `recursive` is how many schemas that contain themselves there are already.
+pub(super) fn collect(
+    root: &Node,
+    bases: &[Base],
+    recursive: usize,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Plan> {
+    let plan = plan_of(root);
     let mut rules = Vec::new();
     let mut common = None;
-    let mut references = References::new(plan);
+    let (bases, recursive) = extends::read_bases(bases, recursive, diagnostics);
+    let mut references = References::new(plan, recursive.len());
     let mut lists = ["rules", "events"].into_iter().filter_map(|key| plan.get(key));
     if let Some(finding) = lists.find_map(foreign::rules_of_another_tool) {
         diagnostics.push(finding);
@@ -36,7 +53,7 @@ pub(super) fn read_plan(root: &Node, diagnostics: &mut Vec<Diagnostic>) -> Optio
             traits::read_lists(plan, &mut rules, diagnostics);
             (Form::Events, Some(list))
         }
-        (None, None) if plan.get("extends").is_some() => (Form::PublicApi, None),
+        (None, None) if plan.get("extends").is_some() || plan.get("include").is_some() => (Form::PublicApi, None),
         (Some(odd), _) => {
             let message = "this is not a tracking plan: its rules are neither a list nor an object";
             diagnostics.push(Diagnostic::error(odd.span, message, format!("this is {}", odd.describe())).help(HELP));
@@ -60,42 +77,50 @@ pub(super) fn read_plan(root: &Node, diagnostics: &mut Vec<Diagnostic>) -> Optio
     keys::check(plan, list, diagnostics);
     personal::check_plan(plan, diagnostics);
 
-    let (mut rules, older) = versions::newest(rules, diagnostics);
-    let extended = extends::apply(plan, &mut rules, diagnostics);
+    let (mut rules, mut older) = versions::newest(rules, diagnostics);
+    let common = extends::common(&bases, common);
+    older.extend(bases.iter().flat_map(|(_, base)| base.older.iter().cloned()));
+    let extended = extends::apply(plan, bases, &mut rules, diagnostics);
     let destinations = destinations::read(plan, diagnostics);
-    destinations::apply(&mut rules, &destinations, diagnostics);
     let source = destinations::read_source(plan, diagnostics);
     let name = ["display_name", "name"].iter().find_map(|key| plan.get(key)?.as_str()).map(str::to_owned);
     let extra =
         PlanExtra { conventions: plan.get("conventions").cloned(), objectives: plan.get("objectives").cloned() };
-    let mut plan = Plan {
-        name,
-        form,
-        rules,
-        older,
-        common,
-        recursive: references.into_recursive(),
-        destinations,
-        source,
-        extended,
-        extra,
-    };
-    inherited_marks::of_common(&mut plan, diagnostics);
-    common::apply(&mut plan, diagnostics);
-    Some(plan)
+    let recursive = recursive.into_iter().chain(references.into_recursive()).collect();
+    Some(Plan { name, form, rules, older, common, recursive, destinations, source, extended, extra })
 }
 
 const HELP: &str = "a plan is `{\"rules\": [{\"key\": \"Order Completed\", \"type\": \"TRACK\", \"jsonSchema\": {…}}]}`, \
                     Segment's older `{\"rules\": {\"events\": […]}}`, or `{\"events\": […]}`";
 
 /// The answer of the Public API may be saved whole: `{"data": {"trackingPlan": {…}, "rules": […]}}`.
-fn unwrap_answer(root: &Node) -> &Node {
+#[must_use]
+pub fn plan_of(root: &Node) -> &Node {
+    path_of(root).iter().fold(root, |node, key| node.get(key).unwrap_or(node))
+}
+
+/// Changes the plan that a file holds.
+pub fn change_plan(root: &mut Node, change: &mut dyn FnMut(&mut Node)) {
+    change_at(root, path_of(root), change);
+}
+
+fn change_at(node: &mut Node, path: &[&str], change: &mut dyn FnMut(&mut Node)) {
+    let Some((key, rest)) = path.split_first() else { return change(node) };
+    if let Kind::Object(members) = &mut node.kind
+        && let Some(member) = members.iter_mut().rfind(|member| member.name == *key)
+    {
+        change_at(&mut member.value, rest, change);
+    }
+}
+
+/// The keys that lead to the plan.
+fn path_of(root: &Node) -> &'static [&'static str] {
     match root.get("data") {
         Some(data) if root.get("rules").is_none() && root.get("events").is_none() => match data.get("trackingPlan") {
-            Some(plan) if data.get("rules").is_none() => plan,
-            _ => data,
+            Some(_) if data.get("rules").is_none() => &["data", "trackingPlan"],
+            _ => &["data"],
         },
-        _ => root,
+        _ => &[],
     }
 }
 

@@ -39,11 +39,12 @@ const OF_RULE: [&str; 27] = [
 ];
 
 /// Keys of the plan that are read.
-const OF_PLAN: [&str; 14] = [
+const OF_PLAN: [&str; 15] = [
     "name",
     "display_name",
     "rules",
     "events",
+    "include",
     "extends",
     "exclude",
     "objectives",

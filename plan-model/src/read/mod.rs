@@ -30,9 +30,12 @@ mod versions;
 
 use crate::diagnostic::{Diagnostic, Level};
 use crate::plan::Plan;
+pub(crate) use duplicates::check as check_duplicates;
+pub use extends::is_file;
+pub use form::{change_plan, plan_of};
 pub(crate) use personal::mark_within;
 pub use schema_in_text::places as places_in_string;
-pub use tree::{PlanTree, Syntax};
+pub use tree::{Base, PlanTree, Syntax};
 
 /// What reading a plan file gave.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,14 +60,16 @@ impl Reading {
 #[must_use]
 pub(crate) fn read(tree: &PlanTree) -> Reading {
     let mut diagnostics = tree.diagnostics.clone();
-    let plan_of =
-        |diagnostics: &mut Vec<Diagnostic>| tree.root.as_ref().and_then(|root| form::read_plan(root, diagnostics));
+    let plan_of = |diagnostics: &mut Vec<Diagnostic>| {
+        tree.root.as_ref().and_then(|root| form::read_plan(root, &tree.bases, diagnostics))
+    };
     if !tree.is_whole {
         return Reading { plan: None, salvaged: plan_of(&mut Vec::new()), diagnostics };
     }
     let plan = plan_of(&mut diagnostics);
     if let (Some(_), Some(root)) = (&plan, &tree.root) {
         duplicates::check(root, &mut diagnostics);
+        tree.bases.iter().for_each(|base| base.each(&mut |root| duplicates::check(root, &mut diagnostics)));
     }
     Reading { plan, salvaged: None, diagnostics }
 }

@@ -1,8 +1,8 @@
-//! A rule of the plan over the rule of a published spec: each thing that the plan says counts, and what it does not say,
+//! A rule of the plan over the rule of a published spec, or of a plan that it extends: each thing that the plan says counts, and what it does not say,
 //! the spec does.
 
 use super::personal::mark_properties;
-use crate::plan::Rule;
+use crate::plan::{Common, Rule};
 use crate::schema::{Items, Schema, TypeName};
 
 /// Lays the plan's `own` rule over that of a spec, or that of one spec over another's.
@@ -20,6 +20,18 @@ pub(super) fn rule(base: &mut Rule, own: Rule) {
     let spec = base.extra.spec.take();
     base.extra = own.extra;
     base.extra.spec = base.extra.spec.take().or(spec);
+}
+
+/// Lays the rule for every call of a plan over that of a plan which it extends.
+pub(super) fn common(mut base: Common, own: Common) -> Common {
+    schema(&mut base.properties, own.properties);
+    schema(&mut base.traits, own.traits);
+    match (&mut base.context, own.context) {
+        (Some(base), Some(own)) => schema(base, own),
+        (base, own) => *base = own.or(base.take()),
+    }
+    base.message = own.message.or(base.message);
+    base
 }
 
 fn schema(base: &mut Schema, own: Schema) {

@@ -17,13 +17,15 @@ pub(super) struct References<'p> {
     roots: [&'p Node; 2],
     /// Schemas that contain themselves: of the whole plan, by address, and written out.
     recursive: Vec<(*const Node, Option<Node>)>,
+    /// How many of other plans come before them.
+    before: usize,
     nodes: usize,
     is_too_large: bool,
 }
 
 impl<'p> References<'p> {
-    pub(super) fn new(plan: &'p Node) -> Self {
-        Self { roots: [plan, plan], recursive: Vec::new(), nodes: 0, is_too_large: false }
+    pub(super) fn new(plan: &'p Node, before: usize) -> Self {
+        Self { roots: [plan, plan], recursive: Vec::new(), before, nodes: 0, is_too_large: false }
     }
 
     /// The rule without references; `None` if it has none anyway.
@@ -139,7 +141,7 @@ impl<'p> References<'p> {
             self.recursive.push((address, None));
             self.recursive.len() - 1
         });
-        let text = Kind::String(format!("#/{RECURSIVE}/{position}"));
+        let text = Kind::String(format!("#/{RECURSIVE}/{}", self.before + position));
         let mut members = vec![member("$ref", node, Node { span: reference.span, kind: text })];
         if is_too_large {
             members.push(member(TOO_LARGE, node, Node { span: reference.span, kind: Kind::Boolean(true) }));

@@ -42,6 +42,27 @@ pub struct PlanTree {
     pub is_whole: bool,
     /// What is wrong with the text.
     pub diagnostics: Vec<Diagnostic>,
+    /// The plans in files that this one extends.
+    pub bases: Vec<Base>,
+}
+
+/// A plan in a file, which another plan extends.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Base {
+    /// Where `extends` names it.
+    pub span: Span,
+    /// Its values.
+    pub root: Node,
+    /// The plans in files that it extends itself.
+    pub bases: Vec<Self>,
+}
+
+impl Base {
+    /// Shows the values of this plan and of all that it extends.
+    pub(super) fn each(&self, show: &mut dyn FnMut(&Node)) {
+        show(&self.root);
+        self.bases.iter().for_each(|base| base.each(show));
+    }
 }
 
 impl PlanTree {
@@ -52,7 +73,7 @@ impl PlanTree {
         match parse(text, syntax) {
             Ok(mut root) => {
                 schema_in_text::unfold(&mut root, text, &mut diagnostics);
-                Self { root: Some(root), is_whole: true, diagnostics }
+                Self { root: Some(root), is_whole: true, diagnostics, bases: Vec::new() }
             }
             Err(error) => {
                 diagnostics.push(conflict(text).unwrap_or(*error));
@@ -60,7 +81,7 @@ impl PlanTree {
                     Syntax::Json => json::salvage(text),
                     Syntax::JsonWithComments => json::salvage(&without_comments(text)),
                 };
-                Self { root, is_whole: false, diagnostics }
+                Self { root, is_whole: false, diagnostics, bases: Vec::new() }
             }
         }
     }

@@ -9,9 +9,28 @@ mod commented {
     plan_runtime::include_plan!("forms/commented.jsonc");
 }
 
+mod several {
+    plan_runtime::include_plan!("forms/several.json");
+}
+
 #[test]
 fn json_with_comments_and_trailing_commas() {
     let client = Client::memory();
     commented::track!(client, "u", commented::OrderCompleted { total: 9.5, currency: "EUR" });
     assert_eq!(client.messages()[0]["properties"], json!({ "total": 9.5, "currency": "EUR" }));
+}
+
+#[test]
+fn several_files_and_a_plan_that_is_extended() {
+    let client = Client::memory();
+    several::track!(client, "u", several::OrderCompleted { total: 9.5 });
+    several::track!(client, "u", several::ProductsSearched { query: "shoes" });
+    several::track!(client, "u", several::CheckoutStarted);
+    several::track!(client, "u", several::CheckoutCompleted);
+    several::track!(client, "u", several::CartViewed { items: 2 });
+    several::identify!(client, "u", { plan: "pro" });
+    let sent: Vec<_> = client.messages().iter().map(|message| message["event"].clone()).collect();
+    let wanted = ["Order Completed", "Products Searched", "Checkout Started", "Checkout Completed", "Cart Viewed"];
+    assert_eq!(sent[..5], wanted);
+    assert_eq!(client.messages()[5]["traits"], json!({ "plan": "pro" }));
 }

@@ -42,3 +42,43 @@ fn an_edit_of_the_plan_reaches_the_next_build() {
     let said = check(&app);
     assert!(said.contains("Checking rebuild") && said.contains("Finished"), "{said}");
 }
+
+/// Each file of the plan is a dependency. A new one is seen when another file of the plan, or of the crate, changes.
+#[test]
+fn an_edit_of_an_included_file_reaches_the_next_build() {
+    let app = App::new("rebuild-several", MAIN);
+    std::fs::create_dir_all(app.folder().join("parts")).unwrap();
+    let _ = std::fs::remove_file(app.folder().join("parts/b.json"));
+    let event =
+        r#"{ "key": "Order Completed", "properties": { "total": { "type": "number" } }, "required": ["total"] }"#;
+    app.write("tracking-plan.json", r#"{ "include": ["parts/*.json"], "extends": ["base-plan.json"] }"#);
+    app.write("parts/a.json", event);
+    app.write("base-plan.json", r#"{ "rules": [ { "key": "Cart Viewed" } ] }"#);
+    let said = check(&app);
+    assert!(said.contains("Checking rebuild") && said.contains("Finished"), "{said}");
+    let said = check(&app);
+    assert!(!said.contains("Checking rebuild") && said.contains("Finished"), "nothing has changed: {said}");
+
+    app.write("parts/a.json", &event.replace("number", "string"));
+    let said = check(&app);
+    assert!(said.contains("mismatched types"), "{said}");
+    app.write("parts/a.json", "{");
+    let said = check(&app);
+    assert!(said.contains("parts/a.json:1:2") && said.contains("due to 1 previous error"), "{said}");
+    app.write("parts/a.json", event);
+    app.write("base-plan.json", r#"{ "rules": [ { "key": "Cart Viewed", "type": "TRACKED" } ] }"#);
+    let said = check(&app);
+    assert!(said.contains("base-plan.json:1:"), "{said}");
+    app.write("base-plan.json", r#"{ "rules": [] }"#);
+    let said = check(&app);
+    assert!(said.contains("Checking rebuild") && said.contains("Finished"), "{said}");
+
+    // A new file: the macro can name no folder to cargo. It is read at the next build of the crate.
+    app.write("parts/b.json", r#"{ "key": "Order Completed" }"#);
+    app.write("src/main.rs", &format!("{MAIN}\n"));
+    let said = check(&app);
+    assert!(said.contains("two files of the plan have `Order Completed`"), "{said}");
+    std::fs::remove_file(app.folder().join("parts/b.json")).unwrap();
+    let said = check(&app);
+    assert!(said.contains("Checking rebuild") && said.contains("Finished"), "one that is gone is seen: {said}");
+}

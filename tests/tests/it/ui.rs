@@ -34,9 +34,16 @@ fn rustc_version() -> String {
 fn provide_plans() {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
     let package = target.join("tests").join("trybuild").join(env!("CARGO_PKG_NAME")).join("plans");
-    fs::create_dir_all(&package).unwrap();
-    for plan in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("ui").join("plans")).unwrap() {
-        let plan = plan.unwrap().path();
-        fs::copy(&plan, package.join(plan.file_name().unwrap())).unwrap();
+    copy_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("ui").join("plans"), &package);
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for path in fs::read_dir(from).unwrap().map(|entry| entry.unwrap().path()) {
+        let copy = to.join(path.file_name().unwrap());
+        match path.is_dir() {
+            true => copy_folder(&path, &copy),
+            false => drop(fs::copy(&path, copy).unwrap()),
+        }
     }
 }

@@ -1,0 +1,73 @@
+//! Where the files of a plan are read: on disk, or wherever else a caller has them, such as a commit of git.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Reads files and folders.
+pub trait Files {
+    /// What is in a file.
+    ///
+    /// # Errors
+    /// There is no such file, or it cannot be read.
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+
+    /// The names in a folder, each with whether it is a folder.
+    ///
+    /// # Errors
+    /// There is no such folder, or it cannot be read.
+    fn list(&self, folder: &Path) -> io::Result<Vec<(String, bool)>>;
+
+    /// Returns whether there is a folder of this path.
+    fn is_folder(&self, path: &Path) -> bool;
+
+    /// The one path of a file, by whatever way it was reached.
+    ///
+    /// # Errors
+    /// There is no such file.
+    fn real(&self, path: &Path) -> io::Result<PathBuf>;
+
+    /// The folder out of which no file of a plan in `folder` may be read.
+    fn bounds(&self, folder: &Path) -> PathBuf;
+}
+
+/// The files on disk.
+#[derive(Debug, Clone, Copy)]
+pub struct Disk;
+
+impl Files for Disk {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        // A pipe or a device would be waited for without end.
+        if !fs::metadata(path)?.is_file() {
+            return Err(io::Error::other("it is no regular file"));
+        }
+        fs::read(path)
+    }
+
+    fn list(&self, folder: &Path) -> io::Result<Vec<(String, bool)>> {
+        let mut names = Vec::new();
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            // A name that is no text cannot be matched by one that is.
+            if let Ok(name) = entry.file_name().into_string() {
+                names.push((name, entry.path().is_dir()));
+            }
+        }
+        Ok(names)
+    }
+
+    fn is_folder(&self, path: &Path) -> bool {
+        path.is_dir()
+    }
+
+    fn real(&self, path: &Path) -> io::Result<PathBuf> {
+        path.canonicalize()
+    }
+
+    /// That of the git checkout, or else of the workspace or package; else the folder itself.
+    fn bounds(&self, folder: &Path) -> PathBuf {
+        let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+        let is_root = |folder: &&Path| folder.join(".git").exists() || folder.join("Cargo.toml").is_file();
+        folder.ancestors().filter(is_root).last().unwrap_or(&folder).to_owned()
+    }
+}
