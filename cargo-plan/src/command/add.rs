@@ -20,7 +20,7 @@ pub(crate) fn run(arguments: &Add, folder: &Path, out: &mut dyn Write) -> Result
     let target = target(arguments, sample.as_ref())?;
     let given = arguments.properties.iter().map(|written| property::parse(written)).collect::<Result<Vec<_>, _>>()?;
     let from_sample = sample.map(|sample| sample.properties).unwrap_or_default();
-    let opened = open(&arguments.edit, None, folder)?;
+    let opened = open(&arguments.edit, None, folder)?.at(&target.name, Some(target.call));
     // Its type stands for an event too.
     let target = match opened.plan.targets(&target.name, Some(target.call)).as_slice() {
         [known] => known.clone(),

@@ -1,6 +1,6 @@
 //! `cargo plan check`: what `include_plan!` says of plans, without a compiler.
 
-use super::edit::plan_files;
+use super::edit::{plan_files, single_files};
 use super::files;
 use crate::arguments::{Check, Deny, Format};
 use crate::edit::file::{Edited, write};
@@ -39,8 +39,8 @@ fn fix(arguments: &Check, folder: &Path, out: &mut dyn Write) -> Result<(), Fail
         }
     };
     let mut edited = Vec::new();
-    for file in files {
-        let Mended { text, done } = mended(&file.text);
+    for (file, is_part) in files.iter().flat_map(single_files) {
+        let Mended { text, done } = mended(&file.text, is_part);
         if arguments.format == Format::Text && !arguments.quiet {
             done.iter().try_for_each(|(line, what)| writeln!(out, "fixed {}:{line}: {what}", file.name))?;
         }

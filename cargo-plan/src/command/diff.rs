@@ -1,13 +1,15 @@
 //! `cargo plan diff`: what changes between two versions of a plan.
 
+use super::commit::{Commit, top};
 use super::edit::only_plan;
 use super::files::load_file;
 use crate::arguments::{Diff, DiffFormat};
 use crate::compare::{Change, Class, compare};
 use crate::report::github;
+use crate::source;
 use crate::{Exit, Failure};
 use plan_model::check::Conventions;
-use plan_model::include::PlanFile;
+use plan_model::include::{self, PlanFile};
 use plan_model::name::{self, Renames};
 use plan_model::{Level, Plan, Span};
 use serde_json::{Value, json};
@@ -78,7 +80,9 @@ fn at(reference: &str, plan: &str, folder: &Path) -> Result<PlanFile, Failure> {
     let text = String::from_utf8(shown.stdout).map_err(|_| {
         Failure(format!("the tracking plan `{plan}` at `{reference}` is not UTF-8 text; name two files that are"))
     })?;
-    Ok(PlanFile::of_text(format!("{reference}:{plan}"), None, text))
+    let file = PlanFile::of_text(format!("{reference}:{plan}"), Some(path.clone()), text);
+    let file = include::with_parts(file, &Commit { reference, top: top(beside) });
+    Ok(file.named(&|path| format!("{reference}:{}", source::shown(path, folder))))
 }
 
 /// The plan of a file without errors: of another one it is not known what it says.

@@ -16,6 +16,28 @@ use std::path::{Path, PathBuf};
 pub(super) struct Opened {
     pub(super) path: PathBuf,
     pub(super) plan: PlanText,
+    /// The other files of the plan.
+    pub(super) others: Vec<(PathBuf, PlanText)>,
+}
+
+impl Opened {
+    /// The same, at the file of the plan that has the event.
+    pub(super) fn at(mut self, event: &str, call: Option<Call>) -> Self {
+        let has = |plan: &PlanText| plan.targets(event, call).iter().any(|target| plan.rules(target).next().is_some());
+        if has(&self.plan) {
+            return self;
+        }
+        if let Some((path, plan)) = self.others.iter_mut().find(|(_, plan)| has(plan)) {
+            std::mem::swap(&mut self.path, path);
+            std::mem::swap(&mut self.plan, plan);
+        }
+        self
+    }
+
+    fn has(&self, event: &str, call: Option<Call>) -> bool {
+        let mut all = std::iter::once(&self.plan).chain(self.others.iter().map(|(_, plan)| plan));
+        all.any(|plan| !plan.targets(event, call).is_empty())
+    }
 }
 
 /// The plan that the user means: the one that is named, the only one of the workspace, or the only one that has the event.
@@ -32,7 +54,7 @@ pub(super) fn open(options: &Edit, wanted: Option<(&str, Option<Call>)>, folder:
         (Some(only), None, _) => read(only),
         (Some(first), Some(second), Some((event, call))) => {
             let all = [first, second].into_iter().chain(files).map(read).collect::<Result<Vec<_>, _>>()?;
-            let mut having = all.into_iter().filter(|opened| !opened.plan.targets(event, call).is_empty());
+            let mut having = all.into_iter().filter(|opened| opened.has(event, call));
             match (having.next(), having.next()) {
                 (Some(only), None) => Ok(only),
                 (None, _) => Err(Failure(format!(
@@ -48,7 +70,7 @@ pub(super) fn open(options: &Edit, wanted: Option<(&str, Option<Call>)>, folder:
 /// The plan with the event that the user means, and the event.
 pub(super) fn open_event(event: &str, options: &EditKnown, folder: &Path) -> Result<(Opened, Target), Failure> {
     let call = options.call.map(CallName::call);
-    let opened = open(&options.edit, Some((event, call)), folder)?;
+    let opened = open(&options.edit, Some((event, call)), folder)?.at(event, call);
     let target = opened.plan.target(event, call)?;
     Ok((opened, target))
 }
@@ -73,8 +95,26 @@ fn which(names: &[String]) -> Failure {
 }
 
 fn read(file: PlanFile) -> Result<Opened, Failure> {
-    let plan = PlanText::read(&file.name, file.text)?;
-    Ok(Opened { path: file.path.unwrap_or_default(), plan })
+    let mut files = single_files(&file).into_iter();
+    let own = files.next().map(|(own, _)| own).unwrap_or(file);
+    let plan = PlanText::read(&own.name, own.text)?;
+    let other =
+        |(part, _): (PlanFile, bool)| Ok((part.path.unwrap_or_default(), PlanText::read_part(&part.name, part.text)?));
+    let others = files.map(other).collect::<Result<Vec<_>, Failure>>()?;
+    Ok(Opened { path: own.path.unwrap_or_default(), plan, others })
+}
+
+/// Each file that a plan is made of by itself, and whether it is one that the plan includes or extends.
+pub(super) fn single_files(file: &PlanFile) -> Vec<(PlanFile, bool)> {
+    let own = PlanFile::of_text(&file.name, file.path.clone(), file.own_text().to_owned());
+    let mut all = vec![(own, false)];
+    for part in &file.parts {
+        if all.iter().all(|(known, _)| known.path.as_ref() != Some(&part.path)) {
+            let text = file.text_at(part.span.start).text.to_owned();
+            all.push((PlanFile::of_part(&part.name, Some(part.path.clone()), text), true));
+        }
+    }
+    all
 }
 
 /// The plan files that a workspace includes, each once. One that cannot be read is left to `check`.
@@ -89,7 +129,10 @@ pub(super) fn plan_files(workspace: &Workspace, folder: &Path) -> Vec<PlanFile> 
             if files.iter().all(|known| known.path.as_ref() != Some(&path)) {
                 // Without the `..` of a path that leads out of the package and in again.
                 let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-                files.push(PlanFile::of_text(shown(&path, &folder), Some(path), file.text));
+                let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+                let mut named = file.named(&|path| shown(&real(path), &folder));
+                named.path = Some(path);
+                files.push(named);
             }
         }
     }
@@ -111,7 +154,7 @@ pub(super) struct Done {
 
 /// Writes the edit, or shows it.
 pub(super) fn finish(done: Done, options: &Edit, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let Done { opened: Opened { path, plan }, after, said, target, notes, code } = done;
+    let Done { opened: Opened { path, plan, .. }, after, said, target, notes, code } = done;
     after.check_against(&plan)?;
     let line = target.and_then(|target| Some(after.line(after.rule(&target).ok()?.0.name_span)));
     let place = line.map_or_else(|| plan.name.clone(), |line| format!("{}:{line}", plan.name));

@@ -1,10 +1,10 @@
 //! `cargo plan export`: a plan in the form of another tool, and what that form has no place for.
 
+use super::files::load_file;
+use super::whole_plan::whole;
 use crate::arguments::{Export, ExportFormat};
 use crate::format::lost::Lost;
-use crate::format::{
-    amplitude, avo, csv, flat, markdown, mixpanel, rudder, schema, segment, sheet, update, value, yaml,
-};
+use crate::format::{amplitude, avo, csv, flat, markdown, mixpanel, rudder, schema, segment, sheet, value, yaml};
 use crate::{Exit, Failure};
 use plan_model::json::Node;
 use std::fs;
@@ -17,10 +17,13 @@ pub(crate) fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Exit, Failure> {
-    let plan = read(arguments, folder)?;
+    let (plan, overlaid) = read(arguments, folder)?;
     let (written, mut lost) = write(&plan, arguments)?;
     if plan.get("extends").is_some() {
         lost.add("the events of published specs that the plan extends, beside those that it says more of");
+    }
+    for name in &overlaid {
+        lost.add(format!("what the extended plan says of {name} beside the plan itself"));
     }
     put(&written, arguments, folder, out)?;
     if !lost.is_empty() {
@@ -31,13 +34,11 @@ pub(crate) fn run(
     Ok(Exit::Clean)
 }
 
-fn read(arguments: &Export, folder: &Path) -> Result<Node, Failure> {
-    let path = folder.join(&arguments.plan);
-    let text = fs::read_to_string(&path)
-        .map_err(|error| Failure(format!("cannot read {}: {error}", arguments.plan.display())))?;
-    let plan = update::parse(&text).map_err(Failure)?.root;
+fn read(arguments: &Export, folder: &Path) -> Result<(Node, Vec<String>), Failure> {
+    let file = load_file(&arguments.plan.to_string_lossy(), folder)?;
+    let (plan, overlaid) = whole(&file)?;
     if plan.get("rules").is_some_and(|rules| matches!(rules.kind, plan_model::json::Kind::Array(_))) {
-        return Ok(plan);
+        return Ok((plan, overlaid));
     }
     Err(Failure(format!(
         "{} has no list \"rules\": `cargo plan import` makes one of other forms",

@@ -1,6 +1,6 @@
 //! `cargo plan fmt`: plans laid out evenly.
 
-use super::edit::plan_files;
+use super::edit::{plan_files, single_files};
 use super::files::load_file;
 use crate::arguments::edit::Fmt;
 use crate::edit::file::{Edited, write};
@@ -22,7 +22,7 @@ pub(crate) fn run(arguments: &Fmt, folder: &Path, out: &mut dyn Write) -> Result
         let help = "help: name the plan, as in `cargo plan fmt tracking-plan.json`";
         return Err(Failure(format!("no `include_plan!` of this workspace has a plan file\n{help}")));
     }
-    let edited = files.into_iter().map(edited).collect::<Result<Vec<_>, _>>()?;
+    let edited = files.iter().flat_map(single_files).map(|(file, _)| edited(file)).collect::<Result<Vec<_>, _>>()?;
     let changed: Vec<&Edited> = edited.iter().filter(|file| file.before != file.after).collect();
     if !arguments.check {
         write(&edited)?;
@@ -39,7 +39,7 @@ pub(crate) fn run(arguments: &Fmt, folder: &Path, out: &mut dyn Write) -> Result
 }
 
 fn edited(file: PlanFile) -> Result<Edited, Failure> {
-    let plan = PlanText::read(&file.name, file.text)?;
+    let plan = PlanText::read_part(&file.name, file.text)?;
     let after = formatted(&plan.document);
     Ok(Edited { name: file.name, path: file.path.unwrap_or_default(), before: plan.document.text, after })
 }

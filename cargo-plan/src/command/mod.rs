@@ -2,6 +2,7 @@
 
 pub(crate) mod add;
 pub(crate) mod check;
+mod commit;
 pub(crate) mod completions;
 pub(crate) mod deprecate;
 pub(crate) mod diff;
@@ -13,3 +14,4 @@ pub(crate) mod import;
 pub(crate) mod remove;
 pub(crate) mod rename;
 pub(crate) mod r#where;
+mod whole_plan;

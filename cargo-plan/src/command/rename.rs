@@ -21,6 +21,12 @@ pub(crate) fn run(arguments: &Rename, folder: &Path, out: &mut dyn Write) -> Res
             (after, format!("property `{property}` of {} to `{new}`", target.shown()), target.clone())
         }
         None => {
+            let is_taken =
+                |plan: &PlanText| plan.plan.rules.iter().any(|rule| rule.call == target.call && rule.name == new);
+            if let Some((_, other)) = opened.others.iter().find(|(_, other)| is_taken(other)) {
+                let what = Target { call: target.call, name: new.to_owned() }.shown();
+                return Err(Failure(format!("the plan has {what} already, in `{}`", other.name)));
+            }
             let after = rename_event(plan, &target, new)?;
             let now = Target { call: target.call, name: new.to_owned() };
             (after, format!("{} to \"{new}\"", target.shown()), now)
@@ -63,8 +69,8 @@ fn code(
     let workspace = workspace::read(None, folder)?;
     let renamed = Renamed {
         plan: &opened.path,
-        before: &opened.plan.document.plain,
-        after: &after.document.plain,
+        before: &opened.plan.document.text,
+        after: &after.document.text,
         call: change.old.call,
         old_event: &change.old.name,
         new_event: &change.new.name,

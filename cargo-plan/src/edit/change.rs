@@ -185,7 +185,9 @@ pub(crate) fn remove_event(plan: &PlanText, target: &Target) -> Result<PlanText,
         let patches = removal(&current.document, parent, position.unwrap_or_default());
         left = Some(current.with(&patches)?);
     }
-    left.ok_or_else(|| Failure(format!("{} is not in `{}`", target.shown(), plan.name)))
+    // A file with one rule is that rule.
+    let help = format!("help: delete the file, of which the event is all that `{}` holds", plan.name);
+    left.ok_or_else(|| Failure(format!("{} stands in a file of its own\n{help}", target.shown())))
 }
 
 /// Says that an event is on its way out: `by` is the event that replaces it, or a sentence.

@@ -3,6 +3,7 @@
 use super::document::{Document, Patch, patched};
 use plan_model::Diagnostic;
 use plan_model::diagnostic::render::line_and_column;
+use plan_model::include::PlanFile;
 
 /// A plan after all that could be mended in it.
 pub(crate) struct Mended {
@@ -12,9 +13,9 @@ pub(crate) struct Mended {
 }
 
 /// Mends one finding after the other. A text that is no JSON stays as it is.
-pub(crate) fn mended(text: &str) -> Mended {
+pub(crate) fn mended(text: &str, is_part: bool) -> Mended {
     let mut mended = Mended { text: text.to_owned(), done: Vec::new() };
-    while let Some((line, what, text)) = next(&mended.text) {
+    while let Some((line, what, text)) = next(&mended.text, is_part) {
         mended.done.push((line, what));
         mended.text = text;
     }
@@ -22,8 +23,8 @@ pub(crate) fn mended(text: &str) -> Mended {
 }
 
 /// The first finding that can be mended: its line, what is mended, and the text without it.
-fn next(text: &str) -> Option<(usize, String, String)> {
-    let found = findings(text)?;
+fn next(text: &str, is_part: bool) -> Option<(usize, String, String)> {
+    let found = findings(text, is_part)?;
     found.iter().enumerate().find_map(|(number, finding)| {
         let span = finding.place.0;
         let written = text.get(span.start..span.end)?;
@@ -31,7 +32,7 @@ fn next(text: &str) -> Option<(usize, String, String)> {
         let new = patched(text, &[Patch::new(span, fix.as_str())]);
         let mut left: Vec<String> = found.iter().map(said).collect();
         left.remove(number);
-        let brings_none = findings(&new)?.iter().map(said).all(|after| {
+        let brings_none = findings(&new, is_part)?.iter().map(said).all(|after| {
             let known = left.iter().position(|before| *before == after);
             known.map(|known| left.swap_remove(known)).is_some()
         });
@@ -40,9 +41,10 @@ fn next(text: &str) -> Option<(usize, String, String)> {
     })
 }
 
-fn findings(text: &str) -> Option<Vec<Diagnostic>> {
+fn findings(text: &str, is_part: bool) -> Option<Vec<Diagnostic>> {
     let document = Document::parse(text.to_owned()).ok()?;
-    Some(plan_model::read(&document.plain).diagnostics)
+    let file = if is_part { PlanFile::of_part } else { PlanFile::of_text };
+    Some(file("", None, document.plain).reading().diagnostics)
 }
 
 /// The message, without how often it is said of others: that changes with each mend.

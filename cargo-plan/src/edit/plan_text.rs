@@ -19,6 +19,8 @@ pub(crate) struct PlanText {
     pub(crate) style: Style,
     pub(crate) plan: Plan,
     errors: Vec<Diagnostic>,
+    /// Whether it is a file that a plan includes, which may hold a list of rules or one rule.
+    is_part: bool,
 }
 
 /// An event, page or screen, or the traits of identify or group.
@@ -57,6 +59,15 @@ impl PlanText {
     /// # Errors
     /// The text is no tracking plan; what is wrong with it, as `check` says it.
     pub(crate) fn read(name: &str, text: String) -> Result<Self, Failure> {
+        Self::read_as(name, text, false)
+    }
+
+    /// As [`read`](Self::read), of a file that a plan includes.
+    pub(crate) fn read_part(name: &str, text: String) -> Result<Self, Failure> {
+        Self::read_as(name, text, true)
+    }
+
+    fn read_as(name: &str, text: String, is_part: bool) -> Result<Self, Failure> {
         let document = match Document::parse(text.clone()) {
             Ok(document) => document,
             Err(error) => {
@@ -66,7 +77,9 @@ impl PlanText {
                 return Err(Failure(file.render(&found)));
             }
         };
-        let mut reading = plan_model::read(&document.plain);
+        let plain = document.plain.clone();
+        let file = if is_part { PlanFile::of_part(name, None, plain) } else { PlanFile::of_text(name, None, plain) };
+        let mut reading = file.reading();
         let errors: Vec<Diagnostic> =
             reading.diagnostics.into_iter().filter(|found| found.level == Level::Error).collect();
         let Some(plan) = reading.plan.take() else {
@@ -74,7 +87,7 @@ impl PlanText {
             return Err(Failure(why.unwrap_or_else(|| format!("`{name}` is not a tracking plan"))));
         };
         let style = Style::of(&document);
-        Ok(Self { name: name.to_owned(), document, style, plan, errors })
+        Ok(Self { name: name.to_owned(), document, style, plan, errors, is_part })
     }
 
     /// The file with patches.
@@ -82,7 +95,7 @@ impl PlanText {
     /// # Errors
     /// With them it is no plan.
     pub(crate) fn with(&self, patches: &[Patch]) -> Result<Self, Failure> {
-        Self::read(&self.name, self.document.patched(patches))
+        Self::read_as(&self.name, self.document.patched(patches), self.is_part)
     }
 
     /// Refuses an edit that makes an error that was not there before.

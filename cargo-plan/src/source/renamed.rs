@@ -6,11 +6,12 @@ use super::{Include, SourceFile, includes, shown, workspace::Workspace};
 use crate::Failure;
 use crate::edit::document::{Patch, patched};
 use crate::edit::file::Edited;
-use plan_model::include::{self, Included, Mistake, Options, PlanFile, PlanSource, Token, Tree};
+use plan_model::include::{self, Disk, Files, Included, Mistake, Options, PlanFile, Token, Tree};
 use plan_model::name::{self, Named, plain};
 use plan_model::{Call, Span};
 use std::collections::{BTreeMap, HashMap};
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 
 /// What was renamed.
 pub(crate) struct Renamed<'r> {
@@ -26,6 +27,34 @@ pub(crate) struct Renamed<'r> {
     pub(crate) is_name_left: bool,
     /// The old and the new name of a property, where that is what was renamed.
     pub(crate) property: Option<(&'r str, &'r str)>,
+}
+
+/// The files on disk, of which one has another text.
+struct EditedFiles<'t> {
+    path: PathBuf,
+    text: &'t str,
+}
+
+impl Files for EditedFiles<'_> {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        if path.canonicalize()? == self.path { Ok(self.text.as_bytes().to_vec()) } else { Disk.read(path) }
+    }
+
+    fn list(&self, folder: &Path) -> io::Result<Vec<(String, bool)>> {
+        Disk.list(folder)
+    }
+
+    fn is_folder(&self, path: &Path) -> bool {
+        Disk.is_folder(path)
+    }
+
+    fn real(&self, path: &Path) -> io::Result<PathBuf> {
+        Disk.real(path)
+    }
+
+    fn bounds(&self, folder: &Path) -> PathBuf {
+        Disk.bounds(folder)
+    }
 }
 
 /// The new names in Rust, of all that include the plan.
@@ -114,10 +143,17 @@ impl Renamed<'_> {
     /// The plan as it was, where an `include_plan!` includes it.
     fn file_of(&self, source: &SourceFile, include: &Include) -> Option<PlanFile> {
         let options = Options::parse(&include.tokens, 0).ok()?;
-        let PlanSource::File(name) = &options.source else { return None };
-        let path = source.package.join(name);
-        let is_it = path.canonicalize().ok()? == self.plan.canonicalize().ok()?;
-        is_it.then(|| PlanFile::of_text(name, Some(path), self.before.to_owned()))
+        let file = include::load(&options, &source.package).ok()?;
+        let edited = self.plan.canonicalize().ok()?;
+        let is_it = file.paths().iter().any(|path| path.canonicalize().is_ok_and(|path| path == edited));
+        is_it.then(|| self.with_text(file, self.before)).flatten()
+    }
+
+    /// A plan with this text in the file that is edited.
+    fn with_text(&self, file: PlanFile, text: &str) -> Option<PlanFile> {
+        let files = EditedFiles { path: self.plan.canonicalize().ok()?, text };
+        let own = String::from_utf8(files.read(file.path.as_deref()?).ok()?).ok()?;
+        Some(include::with_parts(PlanFile::of_text(file.name, file.path, own), &files))
     }
 
     /// What changes in the arguments of an `include_plan!`; notes which names in Rust become others by it.
@@ -134,7 +170,7 @@ impl Renamed<'_> {
         };
         let old = Options::parse(&include.tokens, 0).map_err(wrong)?;
         let new = Options::parse(&tokens, 0).map_err(wrong)?;
-        let new_file = PlanFile::of_text(&file.name, file.path.clone(), self.after.to_owned());
+        let Some(new_file) = self.with_text(file.clone(), self.after) else { return Ok(patches) };
         let before = include::read(file, &old).reading;
         let Included { reading: after, mistakes, .. } = include::read(&new_file, &new);
         let (Some(before), Some(after)) = (&before.plan, &after.plan) else { return Ok(patches) };

@@ -4,6 +4,7 @@
 use crate::check::Levels;
 use crate::diagnostic::render::{self, FileText, line_and_column};
 use crate::diagnostic::{Diagnostic, Span};
+use crate::json::{Kind, Member, Node};
 use crate::read::{PlanTree, Reading, Syntax};
 use rustc_hash::FxHasher;
 use std::hash::Hasher;
@@ -36,6 +37,19 @@ pub struct Part {
     pub span: Span,
 }
 
+/// The rules of an included file as those of a plan.
+fn as_plan(root: Node) -> Node {
+    let is_plan = ["rules", "events", "include", "extends", "data"].iter().any(|key| root.get(key).is_some());
+    let span = root.span;
+    let rules = match &root.kind {
+        Kind::Array(_) => root,
+        Kind::Object(_) if !is_plan => Node { span, kind: Kind::Array(vec![root]) },
+        _ => return root,
+    };
+    let name_span = Span::new(span.start, span.start);
+    Node { span, kind: Kind::Object(vec![Member { name: "rules".to_owned(), name_span, value: rules }]) }
+}
+
 impl PlanFile {
     /// A plan of one file.
     #[must_use]
@@ -43,6 +57,14 @@ impl PlanFile {
         let name = name.into();
         let tree = PlanTree::of_text(&text, Syntax::of_name(&name));
         Self { name, path, text, parts: Vec::new(), folders: Vec::new(), tree }
+    }
+
+    /// A file that a plan includes, read by itself: what it holds, a list of rules, an object with them or one rule, is a plan.
+    #[must_use]
+    pub fn of_part(name: impl Into<String>, path: Option<PathBuf>, text: String) -> Self {
+        let mut file = Self::of_text(name, path, text);
+        file.tree.root = file.tree.root.map(as_plan);
+        file
     }
 
     /// Tells one text from another.

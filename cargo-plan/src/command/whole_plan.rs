@@ -1,0 +1,65 @@
+//! A plan of several files as one tree, with the rules of the plans that it extends, for a form that has no such thing.
+
+use crate::Failure;
+use plan_model::Level;
+use plan_model::include::PlanFile;
+use plan_model::json::{Kind, Member, Node};
+use plan_model::read::{Base, is_file};
+
+/// Returns the plan, and the names of the events that it and a plan which it extends both describe: of these it has its own words only.
+pub(super) fn whole(file: &PlanFile) -> Result<(Node, Vec<String>), Failure> {
+    let tree = file.tree();
+    if let Some(found) = tree.diagnostics.iter().find(|found| found.level == Level::Error) {
+        return Err(Failure(format!("the plan that is there cannot be read: {}", file.render(found))));
+    }
+    let Some(mut plan) = tree.root.clone() else { return Err(Failure(format!("`{}` is no plan", file.name))) };
+    let mut overlaid = Vec::new();
+    tree.bases.iter().for_each(|base| extend(&mut plan, base, &mut overlaid));
+    if let Kind::Object(members) = &mut plan.kind {
+        members.retain_mut(says_more);
+    }
+    Ok((plan, overlaid))
+}
+
+/// Whether a key still says something in a plan of one file.
+fn says_more(member: &mut Member) -> bool {
+    match (member.name.as_str(), &mut member.value.kind) {
+        ("include", _) => false,
+        ("extends", Kind::Array(names)) => {
+            names.retain(|name| name.as_str().is_none_or(|name| !is_file(name)));
+            !names.is_empty()
+        }
+        _ => true,
+    }
+}
+
+fn extend(plan: &mut Node, base: &Base, overlaid: &mut Vec<String>) {
+    let Some(own) = rules_of(plan) else { return };
+    for rule in base.root.get("rules").map(Node::items).unwrap_or_default() {
+        match own.iter().any(|known| key(known) == key(rule)) {
+            true => overlaid.push(key(rule).1.unwrap_or_else(|| key(rule).0)),
+            false => own.push(rule.clone()),
+        }
+    }
+    base.bases.iter().for_each(|base| extend(plan, base, overlaid));
+}
+
+/// The list of rules, which is made where the plan has none of its own.
+fn rules_of(plan: &mut Node) -> Option<&mut Vec<Node>> {
+    let span = plan.span;
+    let Kind::Object(members) = &mut plan.kind else { return None };
+    if members.iter().all(|member| member.name != "rules") {
+        let value = Node { span, kind: Kind::Array(Vec::new()) };
+        members.push(Member { name: "rules".to_owned(), name_span: span, value });
+    }
+    match members.iter_mut().find(|member| member.name == "rules") {
+        Some(Member { value: Node { kind: Kind::Array(own), .. }, .. }) => Some(own),
+        _ => None,
+    }
+}
+
+/// The call and the name of a rule.
+fn key(rule: &Node) -> (String, Option<String>) {
+    let text = |key: &str| rule.get(key).and_then(Node::as_str).map(str::to_owned);
+    (text("type").unwrap_or_else(|| "TRACK".to_owned()).to_uppercase(), text("key").or_else(|| text("name")))
+}
