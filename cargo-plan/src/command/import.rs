@@ -29,8 +29,8 @@ pub(crate) fn run(
     for map in memory.map.iter().chain(&arguments.map) {
         options.map(map).map_err(Failure)?;
     }
-    let import = format::read(&sources(&files, folder)?, &options).map_err(Failure)?;
-    let source = import.draft.to_plan();
+    let mut import = format::read(&sources(&files, folder)?, &options).map_err(Failure)?;
+    let source = import.take_plan();
     is_plan(&source)?;
     let Some(output) = &arguments.output else {
         return show(&import, &source, arguments, out, err);

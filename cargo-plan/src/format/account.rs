@@ -1,7 +1,6 @@
 //! The account of an import as people and programs read it: a summary of one screen, or every cell as JSON.
 
 use super::Import;
-use super::draft::Call;
 use super::ledger::{Entry, Fate};
 use plan_model::json::write_string;
 use std::collections::HashMap;
@@ -45,20 +44,6 @@ fn place(entry: &Entry<'_>) -> String {
     format!("{}{sheet}:{}:{}{path}", entry.place.file, entry.place.row, entry.place.column)
 }
 
-/// How many events, and properties and traits, were read.
-pub(crate) fn sizes(import: &Import) -> (usize, usize, usize) {
-    let is_event = |call: Call| matches!(call, Call::Track | Call::Page | Call::Screen);
-    let rules = &import.draft.rules;
-    let of = |wanted: bool| {
-        rules
-            .iter()
-            .filter(|rule| matches!(rule.call, Call::Identify | Call::Group) == wanted)
-            .map(super::draft::Rule::size)
-            .sum()
-    };
-    (rules.iter().filter(|rule| is_event(rule.call)).count(), of(false), of(true))
-}
-
 fn counted(count: usize, one: &str, several: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { several })
 }
@@ -68,7 +53,7 @@ const MOST: usize = 12;
 
 /// Writes the summary.
 pub(crate) fn write_summary(import: &Import, out: &mut dyn Write) -> io::Result<()> {
-    let (events, properties, traits) = sizes(import);
+    let (events, properties, traits) = import.sizes();
     let counts = counts(import);
     let traits = if traits > 0 { format!(", {}", counted(traits, "trait", "traits")) } else { String::new() };
     writeln!(out, "{}, {}{traits}", counted(events, "event", "events"), counted(properties, "property", "properties"))?;
@@ -105,7 +90,7 @@ fn more(count: usize, what: &str, out: &mut dyn Write) -> io::Result<()> {
 
 /// Writes every cell as JSON, one a line, so that a large sheet needs no room of its own.
 pub(crate) fn write_json(import: &Import, extra: &[(&str, &[String])], out: &mut dyn Write) -> io::Result<()> {
-    let (events, properties, traits) = sizes(import);
+    let (events, properties, traits) = import.sizes();
     let counts = counts(import);
     writeln!(
         out,

@@ -130,6 +130,16 @@ impl Draft {
         }
     }
 
+    /// How many events, properties and traits it has.
+    pub(crate) fn sizes(&self) -> (usize, usize, usize) {
+        let is_event = |rule: &&Rule| matches!(rule.call, Call::Track | Call::Page | Call::Screen);
+        let of = |wanted: bool| {
+            let is_wanted = |rule: &&Rule| matches!(rule.call, Call::Identify | Call::Group) == wanted;
+            self.rules.iter().filter(is_wanted).map(Rule::size).sum()
+        };
+        (self.rules.iter().filter(is_event).count(), of(false), of(true))
+    }
+
     /// The plan in our own form.
     pub(crate) fn to_plan(&self) -> Node {
         let mut members = Vec::new();

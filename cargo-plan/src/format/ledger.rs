@@ -59,7 +59,8 @@ struct Item {
     sheet: SheetId,
     row: u32,
     column: u32,
-    text: Box<str>,
+    /// Where its text ends among those of all items; it starts where that of the item before it ends.
+    text_end: usize,
     path: Option<Box<str>>,
     fate: Option<(bool, u32)>,
 }
@@ -69,6 +70,8 @@ struct Item {
 pub(crate) struct Ledger {
     sheets: Vec<Sheet>,
     items: Vec<Item>,
+    /// The texts of all items, one after the other: large sheets have hundreds of thousands.
+    texts: String,
     /// What items were read as, and why they were left out: few sentences for many items.
     sentences: Vec<String>,
     known: HashMap<String, u32>,
@@ -95,13 +98,15 @@ impl Ledger {
     }
 
     fn add_at(&mut self, sheet: SheetId, (row, column): (usize, usize), path: Option<Box<str>>, text: &str) -> Id {
-        let item = Item { sheet, row: number(row), column: number(column), text: text.into(), path, fate: None };
+        self.texts.push_str(text);
+        let text_end = self.texts.len();
+        let item = Item { sheet, row: number(row), column: number(column), text_end, path, fate: None };
         self.items.push(item);
         Id(number(self.items.len() - 1))
     }
 
     pub(crate) fn text(&self, id: Id) -> &str {
-        self.items.get(id.0 as usize).map_or("", |item| &item.text)
+        self.text_at(id.0 as usize)
     }
 
     /// The row and the column of an item.
@@ -162,7 +167,13 @@ impl Ledger {
 
     /// Every item, in the order of the sources.
     pub(crate) fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
-        self.items.iter().map(|item| Entry { place: self.place(item), text: &item.text, fate: self.fate(item) })
+        let entry = |(at, item)| Entry { place: self.place(item), text: self.text_at(at), fate: self.fate(item) };
+        self.items.iter().enumerate().map(entry)
+    }
+
+    fn text_at(&self, at: usize) -> &str {
+        let start = at.checked_sub(1).and_then(|before| self.items.get(before)).map_or(0, |before| before.text_end);
+        self.items.get(at).and_then(|item| self.texts.get(start..item.text_end)).unwrap_or_default()
     }
 
     fn place<'l>(&'l self, item: &'l Item) -> Place<'l> {

@@ -2,13 +2,18 @@
 
 use super::flat;
 use plan_model::json::{Kind, Node};
+use std::collections::{HashMap, HashSet};
 
 /// What is not in an export.
 #[derive(Debug, Default)]
-pub(crate) struct Lost(Vec<Entry>);
+pub(crate) struct Lost {
+    entries: Vec<Entry>,
+    /// The same, as two events may lose the same of a property that they share.
+    known: HashSet<Entry>,
+}
 
 /// What has no place, and where in the plan it stands, if there may be several of it.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Entry {
     what: String,
     place: Option<String>,
@@ -39,30 +44,29 @@ impl Lost {
     }
 
     fn push(&mut self, entry: Entry) {
-        // Two events may lose the same of a property that they share.
-        if !self.0.contains(&entry) {
-            self.0.push(entry);
+        if self.known.insert(entry.clone()) {
+            self.entries.push(entry);
         }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.entries.is_empty()
     }
 
     /// A line for each: "why of `A`".
     pub(crate) fn lines(&self) -> Vec<String> {
-        self.0.iter().map(|entry| entry.shown(entry.place.as_deref())).collect()
+        self.entries.iter().map(|entry| entry.shown(entry.place.as_deref())).collect()
     }
 
     /// A line for each that is lost, with the first places: "why of `A`, `B`, `C` and 26 more".
     pub(crate) fn summary(&self) -> Vec<String> {
+        let mut places: HashMap<&str, Vec<&str>> = HashMap::new();
+        for Entry { what, place } in &self.entries {
+            places.entry(what).or_default().extend(place.as_deref());
+        }
         let mut lines = Vec::new();
-        for (position, entry) in self.0.iter().enumerate() {
-            let is_same = |other: &&Entry| other.what == entry.what && other.place.is_some();
-            if entry.place.is_some() && self.0.iter().take(position).any(|other| is_same(&other)) {
-                continue;
-            }
-            let places: Vec<&str> = self.0.iter().filter(is_same).filter_map(|other| other.place.as_deref()).collect();
+        for entry in &self.entries {
+            let Some(places) = places.remove(entry.what.as_str()) else { continue };
             let more = places.len().saturating_sub(NAMED_PLACES);
             let named = places.iter().take(NAMED_PLACES).copied().collect::<Vec<_>>().join(", ");
             let named = if more > 0 { format!("{named} and {more} more") } else { named };

@@ -96,7 +96,9 @@ pub(crate) struct Source {
 /// What was read.
 #[derive(Debug, Default)]
 pub(crate) struct Import {
-    pub(crate) draft: Draft,
+    draft: Draft,
+    /// How many events, properties and traits the draft had when it became a plan.
+    sizes: (usize, usize, usize),
     pub(crate) ledger: Ledger,
     /// Whether the sources list properties of which nothing says to which events they belong.
     has_lost_properties: bool,
@@ -170,6 +172,17 @@ pub(crate) fn is_known(name: &str) -> bool {
 }
 
 impl Import {
+    /// The plan that was read. The draft is gone then: of a large sheet it takes as much memory as the plan.
+    pub(crate) fn take_plan(&mut self) -> plan_model::json::Node {
+        self.sizes = self.draft.sizes();
+        std::mem::take(&mut self.draft).to_plan()
+    }
+
+    /// How many events, properties and traits the plan has.
+    pub(crate) const fn sizes(&self) -> (usize, usize, usize) {
+        self.sizes
+    }
+
     fn source(&mut self, source: &Source, options: &Options) -> Result<(), String> {
         if has_ending(&source.name, &["md", "markdown", "mdx"]) {
             return markdown::read(source, options, self);

@@ -6,7 +6,7 @@ use crate::edit::document::{Document, Patch, parts};
 use crate::edit::layout::{Slot, removal, slot};
 use crate::edit::style::Style;
 use plan_model::json::{Kind, Member, Node};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// What an import does to a plan that is there.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -71,15 +71,15 @@ pub(crate) fn parse(text: &str) -> Result<Document, String> {
 /// Where a plan says something else than its source: each in words.
 pub(crate) fn differences(plan: &Node, source: &Node) -> Vec<String> {
     let mut found = Vec::new();
-    let theirs = rules_of(source);
-    let ours = rules_of(plan);
-    for rule in &theirs {
-        match ours.iter().find(|known| id(known) == id(rule)) {
+    let theirs = RulesById::of(source);
+    let ours = RulesById::of(plan);
+    for rule in rules_of(source) {
+        match ours.get(rule) {
             Some(known) => differ(&name(rule), known, &as_in(known, rule), &mut found),
             None => found.push(format!("{} is in the source, and not in the plan", name(rule))),
         }
     }
-    for rule in ours.iter().filter(|rule| !theirs.iter().any(|known| id(known) == id(rule))) {
+    for rule in rules_of(plan).iter().filter(|rule| theirs.get(rule).is_none()) {
         found.push(format!("{} is in the plan, and not in the source", name(rule)));
     }
     for member in source.members().iter().filter(|member| member.name != "rules") {
@@ -113,8 +113,30 @@ fn short(node: &Node) -> String {
     if text.chars().count() <= 60 { text } else { text.chars().take(60).collect::<String>() + "…" }
 }
 
-fn rules_of(plan: &Node) -> Vec<&Node> {
-    plan.get("rules").map(|rules| rules.items().iter().collect()).unwrap_or_default()
+fn rules_of(plan: &Node) -> &[Node] {
+    plan.get("rules").map(Node::items).unwrap_or_default()
+}
+
+/// The rules of a plan by what tells them apart: a plan may have thousands. Of several with one id it has the first.
+struct RulesById<'n>(HashMap<(String, String), &'n Node>);
+
+impl<'n> RulesById<'n> {
+    fn of(plan: &'n Node) -> Self {
+        Self::of_list(rules_of(plan))
+    }
+
+    fn of_list(rules: &'n [Node]) -> Self {
+        let mut by_id = HashMap::with_capacity(rules.len());
+        for rule in rules {
+            by_id.entry(id(rule)).or_insert(rule);
+        }
+        Self(by_id)
+    }
+
+    /// The rule with the id of this one.
+    fn get(&self, rule: &Node) -> Option<&'n Node> {
+        self.0.get(&id(rule)).copied()
+    }
 }
 
 /// What tells a rule from others: its call and its name.
@@ -184,20 +206,18 @@ impl Merge<'_> {
     }
 
     fn rules(&mut self, list: &Node, before: Option<&Node>, source: &Node) {
-        let old = before.map(rules_of).unwrap_or_default();
-        let new = rules_of(source);
-        let of = |rules: &[&Node], wanted: &Node| rules.iter().find(|rule| id(rule) == id(wanted)).copied().cloned();
+        let old = before.map_or_else(|| RulesById::of_list(&[]), RulesById::of);
+        let (new, here) = (RulesById::of(source), RulesById::of_list(list.items()));
         let mut added = Vec::new();
-        for rule in &new {
-            let known = list.items().iter().find(|known| id(known) == id(rule));
-            match (known, of(&old, rule)) {
+        for rule in rules_of(source) {
+            match (here.get(rule), old.get(rule)) {
                 (Some(known), old) => {
-                    let old = old.map(|old| as_in(known, &old));
+                    let old = old.map(|old| as_in(known, old));
                     self.members(&name(rule), old.as_ref(), known, &as_in(known, rule));
                 }
-                (None, Some(old)) if value::same(&old, rule) => {}
+                (None, Some(old)) if value::same(old, rule) => {}
                 (None, Some(_)) => self.conflict(&name(rule), "changed at the source, and is not in the plan any more"),
-                (None, None) => added.push(*rule),
+                (None, None) => added.push(rule),
             }
         }
         if !added.is_empty() && self.may_change(list) {
@@ -205,9 +225,8 @@ impl Merge<'_> {
             self.add_items(list, &added);
         }
         for (at, known) in list.items().iter().enumerate() {
-            let is_at_source = new.iter().any(|rule| id(rule) == id(known));
-            let Some(old) = of(&old, known).filter(|_| !is_at_source) else { continue };
-            if value::same(&as_in(known, &old), known) {
+            let Some(old) = old.get(known).filter(|_| new.get(known).is_none()) else { continue };
+            if value::same(&as_in(known, old), known) {
                 self.remove(list, at, &name(known));
             } else {
                 self.conflict(&name(known), "is gone at the source, and the plan says more of it than the source did");

@@ -79,9 +79,12 @@ pub(crate) fn pretty(node: &Node) -> String {
 /// Writes a value that starts in `column`, with its further lines indented by `depth`.
 pub(crate) fn write(node: &Node, depth: usize, column: usize, out: &mut String) {
     let is_empty = node.items().is_empty() && node.members().is_empty();
-    let line = one_line(node);
-    if is_empty || (column + line.len() <= WIDEST && is_short(node)) {
-        return out.push_str(&line);
+    // The line of a whole plan would be written to be thrown away.
+    if is_empty || is_short(node) {
+        let line = one_line(node);
+        if is_empty || column + line.len() <= WIDEST {
+            return out.push_str(&line);
+        }
     }
     let indent = "  ".repeat(depth + 1);
     let (open, close) = if node.is_object() { ('{', '}') } else { ('[', ']') };
@@ -145,6 +148,9 @@ fn one_line(node: &Node) -> String {
 
 /// A string of JSON, with the short signs for lines and tabs.
 fn write_text(text: &str, out: &mut String) {
+    if !text.contains(['\n', '\t', '\r']) {
+        return write_string(text, out);
+    }
     let mut written = String::new();
     write_string(text, &mut written);
     out.push_str(&written.replace("\\u000a", "\\n").replace("\\u0009", "\\t").replace("\\u000d", "\\r"));

@@ -6,6 +6,7 @@ use super::super::super::value;
 use super::DESCRIPTION;
 use super::ids::Ids;
 use plan_model::json::{Kind, Node};
+use std::collections::HashMap;
 
 const MAX_NAME: usize = 65;
 /// The values of `format` that RudderStack knows.
@@ -31,6 +32,8 @@ const CONFIG: [(&str, &str, &[&str]); 14] = [
 #[derive(Debug, Default)]
 pub(super) struct Catalog {
     properties: Vec<Defined>,
+    /// Name -> those of the properties that have it: a plan has few for each name, and thousands in all.
+    named: HashMap<String, Vec<usize>>,
     property_ids: Ids,
     types: Vec<CustomType>,
     type_ids: Ids,
@@ -74,10 +77,10 @@ impl Catalog {
         if let Some(id) = self.known(&wanted, place, lost) {
             return Some(id);
         }
-        if self.properties.iter().any(|known| known.counts_as(&wanted)) {
+        if self.rivals(&wanted).next().is_some() {
             let [of] = wanted.types.as_slice() else {
                 lost.at("rules beside those of a property with the same name and types", place);
-                return self.of_same_types(&wanted);
+                return self.rivals(&wanted).next().map(|known| known.id.clone());
             };
             let mut config = std::mem::take(&mut wanted.config);
             if !wanted.items.is_empty() {
@@ -90,21 +93,24 @@ impl Catalog {
             }
         }
         wanted.id = self.property_ids.of(name);
+        self.named.entry(name.to_owned()).or_default().push(self.properties.len());
         self.properties.push(wanted.clone());
         Some(wanted.id)
     }
 
+    /// The properties that RudderStack takes for this one.
+    fn rivals<'s>(&'s self, wanted: &'s Defined) -> impl Iterator<Item = &'s Defined> {
+        let named = self.named.get(&wanted.name).map(Vec::as_slice).unwrap_or_default();
+        named.iter().filter_map(|at| self.properties.get(*at)).filter(|known| known.counts_as(wanted))
+    }
+
     /// The property that is the same but for its description.
     fn known(&self, wanted: &Defined, place: &str, lost: &mut Lost) -> Option<String> {
-        let known = self.properties.iter().find(|known| known.counts_as(wanted) && known.config == wanted.config)?;
+        let known = self.rivals(wanted).find(|known| known.config == wanted.config)?;
         if known.description != wanted.description {
             lost.at("another description than that of a property with the same name and type", place);
         }
         Some(known.id.clone())
-    }
-
-    fn of_same_types(&self, wanted: &Defined) -> Option<String> {
-        self.properties.iter().find(|known| known.counts_as(wanted)).map(|known| known.id.clone())
     }
 
     /// The types of the items of a list; rules of theirs make a custom type.
