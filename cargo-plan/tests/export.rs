@@ -168,6 +168,7 @@ fn typewriter_gets_the_older_form_without_pages() {
     let tracks = plan["rules"].as_array().unwrap().iter().filter(|rule| rule["type"] == "TRACK").count();
     assert_eq!(older["rules"]["events"].as_array().unwrap().len(), tracks);
     assert_eq!(older["rules"]["events"][0]["name"], "Order 0 Done");
+    assert_eq!(older["name"], "workspaces/workspace/tracking-plans/tracking-plan");
     assert!(older["rules"]["identify"]["properties"]["traits"]["properties"]["email"].is_object());
     assert!(lost.contains("the page `Home`"), "{lost}");
     // It is a plan that `include_plan!` reads too.

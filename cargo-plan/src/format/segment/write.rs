@@ -48,7 +48,7 @@ pub(crate) fn config_api(plan: &Node) -> (Node, Lost) {
         let (call, name) = call_and_name(rule);
         let members = with_schemas(rule);
         let get = |wanted: &str| members.iter().find(|(key, _)| key == wanted).map(|(_, node)| node.clone());
-        let schema = get("jsonSchema").unwrap_or_else(empty);
+        let schema = with_required_payload(get("jsonSchema").unwrap_or_else(empty), &call);
         for (key, _) in members
             .iter()
             .filter(|(key, _)| !matches!(key.as_str(), "key" | "type" | "jsonSchema" | "description" | "version"))
@@ -73,7 +73,31 @@ pub(crate) fn config_api(plan: &Node) -> (Node, Lost) {
     let rules =
         value::object([("global", global), ("identify", identify), ("group", group), ("events", value::list(events))]);
     (
-        value::object([("name", value::text("tracking-plan")), ("display_name", value::text(name)), ("rules", rules)]),
+        value::object([
+            ("name", value::text(resource_name(name))),
+            ("display_name", value::text(name)),
+            ("rules", rules),
+        ]),
         lost,
     )
+}
+
+/// The name that the Config API gives a plan, without which Typewriter does not read it. It makes a link to Segment's app of it
+/// and asks nobody for it.
+fn resource_name(name: &str) -> String {
+    let letters = name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' });
+    format!("workspaces/workspace/tracking-plans/{}", letters.collect::<String>())
+}
+
+/// Typewriter makes the properties of a call optional as a whole, unless the schema of the message requires them.
+fn with_required_payload(schema: Node, call: &str) -> Node {
+    let payload = if matches!(call, "identify" | "group") { "traits" } else { "properties" };
+    let of_payload = schema.get("properties").and_then(|parts| parts.get(payload));
+    let is_wanted =
+        of_payload.and_then(|payload| payload.get("required")).is_some_and(|names| !names.items().is_empty());
+    if !is_wanted || schema.get("required").is_some() {
+        return schema;
+    }
+    let members = schema.members().iter().map(|member| (member.name.clone(), member.value.clone()));
+    value::object(members.chain([("required".to_owned(), value::texts([payload]))]))
 }
