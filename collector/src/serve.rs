@@ -156,7 +156,7 @@ fn read_more(stream: &mut TcpStream, bytes: &mut Vec<u8>) -> io::Result<usize> {
     Ok(read)
 }
 
-/// Does the connection stay open?
+/// Writes an answer. Returns whether the connection stays open.
 fn write_answer(stream: &mut TcpStream, answer: &Answer) -> io::Result<bool> {
     match &answer.how {
         How::Http { status, headers, body } => {

@@ -5,14 +5,15 @@ use std::time::{Duration, Instant, SystemTime};
 
 /// What tells a client the time: [`SystemClock`] unless [`ClientBuilder::clock`](crate::ClientBuilder::clock) sets another.
 pub trait Clock: Send + Sync + 'static {
-    /// The time of day: of `timestamp` and `sentAt`, and what a `Retry-After` with a date is compared with. It may jump.
+    /// Returns the time of day: of `timestamp` and `sentAt`, and what a `Retry-After` with a date is compared with. It may
+    /// jump.
     fn now(&self) -> SystemTime;
 
-    /// The time since any fixed moment, for waits and limits. It never goes back.
+    /// Returns the time since any fixed moment, for waits and limits. It never goes back.
     fn elapsed(&self) -> Duration;
 
-    /// How long to sleep in real time before looking at [`elapsed`](Self::elapsed) again, of a wait that has `left` to go.
-    /// A clock that runs with real time leaves this as it is.
+    /// Returns how long to sleep in real time before looking at [`elapsed`](Self::elapsed) again, of a wait that has `left` to
+    /// go. A clock that runs with real time leaves this as it is.
     fn sleep(&self, left: Duration) -> Duration {
         left
     }
@@ -55,7 +56,7 @@ impl Clock for SystemClock {
 pub struct ManualClock(Arc<Mutex<(SystemTime, Duration)>>);
 
 impl ManualClock {
-    /// A clock that stands at this time of day.
+    /// Returns a clock that stands at this time of day.
     #[must_use]
     pub fn new(now: SystemTime) -> Self {
         Self(Arc::new(Mutex::new((now, Duration::ZERO))))
@@ -65,14 +66,14 @@ impl ManualClock {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Time passes.
+    /// Has time pass.
     pub fn advance(&self, time: Duration) {
         let mut state = self.lock();
         state.0 = state.0.checked_add(time).unwrap_or(state.0);
         state.1 = state.1.saturating_add(time);
     }
 
-    /// The time of day jumps, as it does when somebody sets it. No time passes.
+    /// Sets the time of day, as when somebody sets the clock of the machine. No time passes.
     pub fn jump_to(&self, now: SystemTime) {
         self.lock().0 = now;
     }

@@ -18,7 +18,7 @@ pub(crate) struct Owner {
 }
 
 impl Owner {
-    /// This process.
+    /// Returns this process as the owner of a client.
     pub(crate) fn new() -> Self {
         Self { process: std::process::id(), looks: AtomicU64::new(0) }
     }
@@ -28,7 +28,7 @@ impl Owner {
         self.process
     }
 
-    /// Another process than this one: what an owner is to a child.
+    /// Returns another process than this one, which is what an owner is to a child.
     #[cfg(test)]
     pub(crate) fn parent() -> Self {
         Self { process: std::process::id() + 1, ..Self::new() }
@@ -39,12 +39,12 @@ impl Owner {
         std::process::id() != self.process
     }
 
-    /// An error in a child.
+    /// Returns an error in a child of the process that made the client.
     pub(crate) fn check(&self) -> Result<(), CallErrorKind> {
         if self.is_forked() { Err(CallErrorKind::Forked) } else { Ok(()) }
     }
 
-    /// As [`check`](Self::check), unless this has just been checked several times.
+    /// Checks as [`check`](Self::check) does, unless this has just been checked several times.
     pub(crate) fn check_now_and_then(&self, now: SystemTime) -> Result<(), CallErrorKind> {
         let now = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis() as u64;
         let last = self.looks.load(Relaxed);

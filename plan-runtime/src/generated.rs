@@ -24,25 +24,26 @@ use crate::event::value;
 use crate::message::Parts;
 use std::fmt;
 
-/// An object of the plan. `names` are one text, a line each, escaped as JSON wants them: every literal that a generated
+/// Writes an object of the plan. `names` are one text, a line each, escaped as JSON wants them: every literal that a generated
 /// body does without saves the compiler some time, and the names need no escaping when they are sent.
 pub fn fields(writer: &mut Writer, names: &'static str, values: &[&dyn Value]) {
     writer.fields(names, values);
 }
 
-/// As [`fields`], of an object whose properties as a whole have rules.
+/// Writes an object as [`fields`] does, one whose properties as a whole have rules.
 pub fn checked_fields(writer: &mut Writer, rules: &'static Rules, names: &'static str, values: &[&dyn Value]) {
     let start = writer.position();
     writer.fields(names, values);
     writer.check_from(start, rules);
 }
 
-/// `FromStr` of every generated enum.
+/// Reads a value of an enum: `FromStr` of every generated enum.
 pub fn parse<E: Enumeration>(text: &str, as_str: fn(E) -> &'static str) -> Result<E, UnknownValue> {
     value::parse(text, as_str)
 }
 
-/// `Debug` of every generated enum, as it would be derived: the name of the variant, out of a text with a name a line.
+/// Writes the name of a variant: `Debug` of every generated enum, as it would be derived: the name of the variant, out of a
+/// text with a name a line.
 pub fn debug(f: &mut fmt::Formatter<'_>, names: &'static str, position: usize) -> fmt::Result {
     f.write_str(names.lines().nth(position).unwrap_or_default())
 }
@@ -64,7 +65,7 @@ pub struct Registered<const ID: u64>;
 
 /// See [`Registered`].
 pub trait Of<P> {
-    /// The marker, which has the plan's functions as methods.
+    /// Returns the marker, which has the plan's functions as methods.
     fn marker() -> P;
 }
 
@@ -82,14 +83,15 @@ pub trait EnumInEditor<const NAME: u64> {
     type Enum;
 }
 
-/// A value that nobody makes, of whatever type is wanted. It stands in what rust-analyzer reads of a call, which is never run.
+/// Returns a value that nobody makes, of whatever type is wanted. It stands in what rust-analyzer reads of a call, which is
+/// never run.
 #[must_use]
 #[expect(clippy::empty_loop, reason = "it is never run, and a panic would be code of its own")]
 pub fn any<T>() -> T {
     loop {}
 }
 
-/// The marker of the plan with this number.
+/// Returns the marker of the plan with this number.
 #[must_use]
 pub fn plan<const ID: u64, P>() -> P
 where
@@ -98,7 +100,7 @@ where
     <Registered<ID> as Of<P>>::marker()
 }
 
-/// The value of an enum at a position that the call macro looked up.
+/// Returns the value of an enum at a position that the call macro looked up.
 #[must_use]
 #[expect(clippy::indexing_slicing, reason = "evaluated while compiling")]
 pub const fn nth<E: Enumeration, const POSITION: usize>() -> E {
@@ -107,7 +109,7 @@ pub const fn nth<E: Enumeration, const POSITION: usize>() -> E {
 
 /// A union with enums among its types, for literals in a call macro.
 pub trait Listed {
-    /// The value at `position` of the enum that is number `which` among them.
+    /// Returns the value at `position` of the enum that is number `which` among them.
     fn listed(which: usize, position: usize) -> Self;
 }
 
@@ -157,37 +159,37 @@ macro_rules! __needs_sha256 {
 pub use __hashed as hashed;
 pub use __needs_sha256 as needs_sha256;
 
-/// A track, page, screen or identify call.
+/// Makes a track, page, screen or identify call.
 #[track_caller]
 pub fn send<E: AnyEvent + ?Sized>(client: &Client, user: User<'_>, event: &E) {
     forget(client, &parts(event.rule(), user, None, &|writer| event.write_payload(writer)));
 }
 
-/// As [`send`], with the error.
+/// Makes a call as [`send`] does, and returns its error.
 #[track_caller]
 pub fn try_send<E: AnyEvent + ?Sized>(client: &Client, user: User<'_>, event: &E) -> Result<(), CallError> {
     attempt(client, &parts(event.rule(), user, None, &|writer| event.write_payload(writer)))
 }
 
-/// A group call.
+/// Makes a group call.
 #[track_caller]
 pub fn send_group<E: Event>(client: &Client, user: User<'_>, group_id: &str, traits: &E) {
     forget(client, &parts(Rule::of::<E>(), user, Some(group_id), &|writer| traits.write(writer)));
 }
 
-/// As [`send_group`], with the error.
+/// Makes a call as [`send_group`] does, and returns its error.
 #[track_caller]
 pub fn try_send_group<E: Event>(client: &Client, user: User<'_>, group_id: &str, traits: &E) -> Result<(), CallError> {
     attempt(client, &parts(Rule::of::<E>(), user, Some(group_id), &|writer| traits.write(writer)))
 }
 
-/// An alias call.
+/// Makes an alias call.
 #[track_caller]
 pub fn alias(client: &Client, previous_id: &str, user: User<'_>) {
     forget(client, &alias_parts(previous_id, user));
 }
 
-/// As [`alias`], with the error.
+/// Makes a call as [`alias`] does, and returns its error.
 #[track_caller]
 pub fn try_alias(client: &Client, previous_id: &str, user: User<'_>) -> Result<(), CallError> {
     attempt(client, &alias_parts(previous_id, user))

@@ -21,7 +21,7 @@ mod with {
     const QUEUED: &str = "plan_runtime_queued_messages";
     const REQUEST_SECONDS: &str = "plan_runtime_request_seconds";
 
-    /// Counts; of messages, with what became of them.
+    /// Adds to a counter; to that of messages, with what became of them.
     pub(crate) fn count(name: &'static str, outcome: Option<&'static str>, number: u64) {
         quietly(|| match outcome {
             Some(outcome) => metrics::counter!(name, "outcome" => outcome).increment(number),

@@ -67,13 +67,13 @@ impl fmt::Debug for Id<'_> {
 }
 
 impl<'a> User<'a> {
-    /// A user whose id is not known yet, but for an id that the app gave the visitor: all that can be a user id.
+    /// Returns a user whose id is not known yet, but for an id that the app gave the visitor: all that can be a user id.
     #[must_use]
     pub fn anonymous(anonymous_id: impl IntoUser<'a>) -> Self {
         Self { user_id: None, anonymous_id: anonymous_id.into_user().any_id() }
     }
 
-    /// A user whose id is known. The anonymous id used before can be given too.
+    /// Returns a user whose id is known. The anonymous id used before can be given too.
     #[must_use]
     pub fn known(user_id: impl IntoUser<'a>) -> KnownUser<'a> {
         KnownUser { user_id: user_id.into_user().any_id(), anonymous_id: None }
@@ -83,8 +83,8 @@ impl<'a> User<'a> {
         self.user_id.or(self.anonymous_id)
     }
 
-    /// A user of whom either id may be missing, as a web handler has them of a session and a cookie. A call with neither is
-    /// [`CallErrorKind::NoUser`](crate::CallErrorKind::NoUser).
+    /// Returns a user of whom either id may be missing, as a web handler has them of a session and a cookie. A call with
+    /// neither is [`CallErrorKind::NoUser`](crate::CallErrorKind::NoUser).
     ///
     /// ```
     /// use plan_runtime::User;
@@ -134,7 +134,7 @@ pub struct KnownUser<'a> {
 }
 
 impl<'a> KnownUser<'a> {
-    /// The anonymous id that the user had before.
+    /// Sets the anonymous id that the user had before.
     #[must_use]
     pub fn anonymous(self, anonymous_id: impl IntoUser<'a>) -> Self {
         Self { anonymous_id: anonymous_id.into_user().any_id(), ..self }
@@ -166,7 +166,7 @@ impl<'a> KnownUser<'a> {
             after the client"
 )]
 pub trait IntoUser<'a> {
-    /// The user.
+    /// Returns the user.
     fn into_user(self) -> User<'a>;
 }
 

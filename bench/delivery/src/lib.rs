@@ -196,7 +196,7 @@ pub fn batch() -> Result<(Vec<u8>, u64), Box<dyn std::error::Error>> {
     Ok(receiver.recv()?)
 }
 
-/// Does a call write what serde's derive writes? Says how many bytes.
+/// Checks that a call writes what the derive of serde writes. Returns how many bytes that is.
 ///
 /// # Errors
 /// It does not.

@@ -11,7 +11,7 @@ macro_rules! number {
         )]
         #[doc = $doc]
         pub trait $trait {
-            /// The value, as the field has it.
+            /// Returns the value, as the field has it.
             fn taken(self) -> $target;
         }
 

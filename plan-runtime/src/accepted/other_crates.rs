@@ -6,7 +6,7 @@ mod decimal {
     use crate::accepted::texts_and_lists::{ForList, Item, List};
     use rust_decimal::Decimal;
 
-    /// By its text, which gives the nearest `f64`; the conversion of the crate itself may be off by one.
+    /// Converts a decimal by its text, which gives the nearest `f64`; the conversion of the crate itself may be off by one.
     fn nearest(value: Decimal) -> f64 {
         value.to_string().parse().unwrap_or(f64::NAN)
     }

@@ -14,7 +14,7 @@ use std::sync::Arc;
             `Option<&str>` and `property?: option.as_deref()` for an `Option<String>`"
 )]
 pub trait ForText<'a> {
-    /// The text.
+    /// Returns the text.
     fn taken(self) -> &'a str;
 }
 
@@ -32,7 +32,7 @@ impl<'a, T: AsRef<str> + ?Sized> ForText<'a> for &'a T {
     note = "write `property?: option.as_deref()` for an `Option<String>`, `property?: Some(text)` for what is no `Option`"
 )]
 pub trait ForOptionalText<'a> {
-    /// The text, as the field has it.
+    /// Returns the text, as the field has it.
     fn taken(self) -> Option<&'a str>;
 }
 
@@ -53,7 +53,7 @@ impl<'a, T: AsRef<str> + ?Sized> ForOptionalText<'a> for Option<&'a T> {
 pub trait ForMadeText<'a, How> {
     /// What holds the text for the length of a call.
     type Text: Deref<Target = str>;
-    /// The text.
+    /// Returns the text.
     fn taken(self) -> Self::Text;
 }
 
@@ -80,7 +80,7 @@ impl<'a, T: AsRef<str> + ?Sized> ForMadeText<'a, Borrowed> for &'a T {
 pub trait ForOptionalMadeText<'a, How> {
     /// What holds the text for the length of a call.
     type Text: Deref<Target = str>;
-    /// The text, as the field has it or as it can be borrowed for it.
+    /// Returns the text, as the field has it or as it can be borrowed for it.
     fn taken(self) -> Option<Self::Text>;
 }
 
@@ -93,7 +93,7 @@ impl<'a, T: AsRef<str> + ?Sized> ForOptionalMadeText<'a, Borrowed> for Option<&'
     }
 }
 
-/// An optional text that was made, as the field has it.
+/// Returns an optional text that was made, as the field has it.
 pub fn optional_text<T: Deref<Target = str>>(text: &Option<T>) -> Option<&str> {
     text.as_deref()
 }
@@ -106,7 +106,7 @@ pub fn optional_text<T: Deref<Target = str>>(text: &Option<T>) -> Option<&str> {
             `property?: option`"
 )]
 pub trait ForValue<T> {
-    /// The value, as the field has it.
+    /// Returns the value, as the field has it.
     fn taken(self) -> T;
 }
 
@@ -125,7 +125,7 @@ impl<T, V: Into<T>> ForValue<T> for V {
             `property?: option.as_deref()`"
 )]
 pub trait ForItems<'a, T, How> {
-    /// The items.
+    /// Returns the items.
     fn items(self) -> &'a [T];
 }
 
@@ -162,7 +162,7 @@ impl<'a, T, const N: usize> ForItems<'a, T, Borrowed> for &'a [T; N] {
             or give the list to the call itself; an `Option` is given with a question mark, `property?: option.as_deref()`"
 )]
 pub trait ForKeptList<'a, T, How> {
-    /// The items.
+    /// Returns the items.
     fn items(self) -> &'a [T];
 }
 
@@ -203,7 +203,7 @@ kept_lists!(&'a str i64 f64);
             value before, or give the map to the call itself; an `Option` is given with a question mark, `property?: option`"
 )]
 pub trait ForKeptMap<'a, T> {
-    /// The map.
+    /// Returns the map.
     fn kept(self) -> Map<'a, T>;
 }
 
@@ -236,7 +236,7 @@ impl<'a, T> ForKeptMap<'a, T> for &'a Vec<(&'a str, T)> {
             `Option` is given with a question mark, `property?: option`"
 )]
 pub trait ForEnum<E> {
-    /// The value, as the field has it.
+    /// Returns the value, as the field has it.
     fn taken(self) -> E;
 }
 
@@ -257,7 +257,7 @@ pub enum List<'a, T> {
 }
 
 impl<T> List<'_, T> {
-    /// As the field has them.
+    /// Returns the items as the field has them.
     pub fn items(&self) -> &[T] {
         match self {
             Self::Borrowed(items) => items,
@@ -268,7 +268,7 @@ impl<T> List<'_, T> {
 
 /// How an item of a list or map becomes what the field holds.
 pub trait Item<'a, T> {
-    /// The item, as the field has it.
+    /// Returns the item, as the field has it.
     fn item(&'a self) -> T;
 }
 
@@ -318,7 +318,7 @@ impl Item<'_, serde_json::Value> for serde_json::Value {
             `Option` is given with a question mark, `property?: option.as_deref()`"
 )]
 pub trait ForList<'a, T> {
-    /// The items.
+    /// Returns the items.
     fn list(self) -> List<'a, T>;
 }
 
@@ -374,7 +374,7 @@ lists!(f64: f32 i32 i16 i8 u32 u16 u8);
             names; an `Option` is given with a question mark, `property?: option.as_ref()`"
 )]
 pub trait ForMap<'a, T> {
-    /// The pairs.
+    /// Returns the pairs.
     fn pairs(self) -> List<'a, (&'a str, T)>;
 }
 
@@ -427,27 +427,27 @@ impl<'a, T, K: AsRef<str>, V: Item<'a, T>> ForMap<'a, T> for &'a BTreeMap<K, V> 
     }
 }
 
-/// The list of an optional property.
+/// Returns the list of an optional property.
 pub fn list_of<'a, T, L: ForList<'a, T>>(option: Option<L>) -> Option<List<'a, T>> {
     option.map(L::list)
 }
 
-/// The map of an optional property.
+/// Returns the map of an optional property.
 pub fn map_of<'a, T, M: ForMap<'a, T>>(option: Option<M>) -> Option<List<'a, (&'a str, T)>> {
     option.map(M::pairs)
 }
 
-/// An optional list, as the field has it.
+/// Returns an optional list, as the field has it.
 pub fn items_of<'l, T>(list: &'l Option<List<'_, T>>) -> Option<&'l [T]> {
     list.as_ref().map(List::items)
 }
 
-/// A map, as the field has it.
+/// Returns a map, as the field has it.
 pub fn map<'l, T>(pairs: &'l List<'l, (&'l str, T)>) -> Map<'l, T> {
     Map(pairs.items())
 }
 
-/// An optional map, as the field has it.
+/// Returns an optional map, as the field has it.
 pub fn optional_map<'l, T>(pairs: &'l Option<List<'l, (&'l str, T)>>) -> Option<Map<'l, T>> {
     pairs.as_ref().map(|pairs| Map(pairs.items()))
 }

@@ -69,7 +69,7 @@ mod linux {
         });
     }
 
-    /// The main thread has the number of its process.
+    /// Returns whether this is the main thread, which has the number of its process.
     fn is_main_thread() -> bool {
         let number =
             |link: &str| Path::new(link).read_link().ok().and_then(|path| path.file_name().map(ToOwned::to_owned));

@@ -80,7 +80,7 @@ pub(crate) struct Shared {
 }
 
 impl Client {
-    /// A client that sends to Segment with this write key.
+    /// Returns a client that sends to Segment with this write key.
     ///
     /// # Errors
     /// The write key is empty, or TLS cannot be set up.
@@ -94,9 +94,9 @@ impl Client {
         Self::builder().write_key(write_key).build()
     }
 
-    /// A client as the environment says: `SEGMENT_WRITE_KEY`, and `SEGMENT_ENDPOINT` for a server other than Segment's. Without
-    /// `SEGMENT_WRITE_KEY` messages are printed to stdout as JSON lines, so that a first run needs no account. With more options:
-    /// [`ClientBuilder::from_env`].
+    /// Returns a client as the environment says: `SEGMENT_WRITE_KEY`, and `SEGMENT_ENDPOINT` for a server other than Segment's.
+    /// Without `SEGMENT_WRITE_KEY` messages are printed to stdout as JSON lines, so that a first run needs no account. With
+    /// more options: [`ClientBuilder::from_env`].
     ///
     /// # Errors
     /// As [`ClientBuilder::build`].
@@ -104,12 +104,12 @@ impl Client {
         Self::builder().from_env().build()
     }
 
-    /// A client whose options are chosen one by one. Without a write key or a sink it prints to stdout.
+    /// Returns a client whose options are chosen one by one. Without a write key or a sink it prints to stdout.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
     }
 
-    /// A client that appends messages to a file, as JSON lines.
+    /// Returns a client that appends messages to a file, as JSON lines.
     ///
     /// # Errors
     /// The file cannot be opened.
@@ -117,7 +117,7 @@ impl Client {
         Self::builder().file(path).build()
     }
 
-    /// A client that prints messages to stdout, as JSON lines.
+    /// Returns a client that prints messages to stdout, as JSON lines.
     ///
     /// # Errors
     /// No thread can be started.
@@ -125,7 +125,7 @@ impl Client {
         Self::builder().build()
     }
 
-    /// A client that keeps messages in memory, for tests.
+    /// Returns a client that keeps messages in memory, for tests.
     ///
     /// # Panics
     /// If no thread can be started.
@@ -158,7 +158,7 @@ impl Client {
         Self { shared: Arc::new(shared), options: None }
     }
 
-    /// This client with options for its calls, over those it has; the queue and the workers stay the same.
+    /// Returns this client with options for its calls, over those it has; the queue and the workers stay the same.
     #[must_use]
     pub fn with_options(&self, options: CallOptions) -> Self {
         let options = match &self.options {
@@ -181,8 +181,8 @@ impl Client {
         self.shared.delivery.flush(timeout)
     }
 
-    /// As [`flush`](Self::flush), without blocking. Needs no particular runtime, nor any: one thread a client looks after all
-    /// that is awaited so. Dropped before it is ready, it costs nothing more; the messages are sent all the same.
+    /// Waits as [`flush`](Self::flush) does, without blocking. Needs no particular runtime, nor any: one thread a client looks
+    /// after all that is awaited so. Dropped before it is ready, it costs nothing more; the messages are sent all the same.
     ///
     /// ```
     /// # async fn handler(client: plan_runtime::Client) {
@@ -201,8 +201,8 @@ impl Client {
         self.shared.delivery.shutdown(timeout)
     }
 
-    /// As [`shutdown`](Self::shutdown), without blocking. Needs no particular runtime, nor any. No more calls are accepted from
-    /// now on; dropped before it is ready, it goes on.
+    /// Shuts down as [`shutdown`](Self::shutdown) does, without blocking. Needs no particular runtime, nor any. No more calls
+    /// are accepted from now on; dropped before it is ready, it goes on.
     pub fn shutdown_async(&self, timeout: Duration) -> impl Future<Output = Report> + Send + use<> {
         self.shared.delivery.shutdown_later(timeout)
     }
@@ -269,14 +269,14 @@ impl Client {
         self.shared.consent.open(calls);
     }
 
-    /// What the client has done so far.
+    /// Returns what the client has done so far.
     #[must_use]
     pub fn stats(&self) -> Stats {
         self.shared.delivery.stats()
     }
 
-    /// The messages recorded so far by a client with a memory sink, in the order of the calls, without those that wait while
-    /// it is paused.
+    /// Returns the messages recorded so far by a client with a memory sink, in the order of the calls, without those that wait
+    /// while it is paused.
     ///
     /// # Panics
     /// The client has no memory sink: it records nothing, and must not seem to have sent nothing.
@@ -293,8 +293,8 @@ impl Client {
         recorder.messages()
     }
 
-    /// The messages recorded so far that were sent with events of the type `E`: see [`memory`](Self::memory). A message says
-    /// its call and its name, and not its plan: an event of another plan with both the same counts too.
+    /// Returns the messages recorded so far that were sent with events of the type `E`: see [`memory`](Self::memory). A message
+    /// says its call and its name, and not its plan: an event of another plan with both the same counts too.
     ///
     /// # Panics
     /// As [`messages`](Self::messages).
@@ -367,7 +367,7 @@ impl Client {
         private::send(self, user.into_user(), event);
     }
 
-    /// As [`send`](Self::send), and returns what went wrong before the message was queued.
+    /// Sends as [`send`](Self::send) does, and returns what went wrong before the message was queued.
     ///
     /// # Errors
     /// As the `try_` functions of a plan.
@@ -389,7 +389,7 @@ impl Client {
         self.make(&private::parts(event.rule(), user.into_user(), None, &payload))
     }
 
-    /// As [`message`](Self::message), of a group call.
+    /// Makes the whole message of a group call, as [`message`](Self::message) does.
     ///
     /// # Errors
     /// As [`message`](Self::message).
@@ -478,7 +478,7 @@ impl Client {
         Ok((message, broken))
     }
 
-    /// As [`put`](Self::put), of a message that no typed call has made.
+    /// Puts a message into the queue that no typed call has made.
     fn accept(&self, message: Vec<u8>) -> Result<(), CallErrorKind> {
         self.shared.delivery.owner.check()?;
         self.put(message, None)

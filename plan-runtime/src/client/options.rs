@@ -62,7 +62,7 @@ pub struct CallOptions {
 }
 
 impl CallOptions {
-    /// These, and what they leave to a client whose own are these.
+    /// Returns these options, and of those of a client, `base`, what these leave open.
     pub(crate) fn over(self, base: &Self) -> Self {
         let over = |base: &Map<String, Value>, own: Map<String, Value>| base.clone().into_iter().chain(own).collect();
         Self {
@@ -73,14 +73,14 @@ impl CallOptions {
         }
     }
 
-    /// No options.
+    /// Returns no options.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// When it happened; by default, now. A `SystemTime`, or what is turned into one: `chrono::DateTime`, `jiff::Timestamp`
-    /// and `time::OffsetDateTime` are.
+    /// Sets when it happened; by default, now. A `SystemTime`, or what is turned into one: `chrono::DateTime`,
+    /// `jiff::Timestamp` and `time::OffsetDateTime` are.
     #[must_use]
     pub fn timestamp(mut self, timestamp: impl Into<SystemTime>) -> Self {
         self.timestamp = Some(timestamp.into());
@@ -117,7 +117,7 @@ impl CallOptions {
         self
     }
 
-    /// A field of the message's context, such as `ip`, `locale` or `userAgent` (Segment spec, common fields). Null, which
+    /// Sets a field of the message's context, such as `ip`, `locale` or `userAgent` (Segment spec, common fields). Null, which
     /// an `Option` that is `None` becomes, leaves the field as it was.
     ///
     /// ```

@@ -28,7 +28,7 @@ impl Default for Retry {
 }
 
 impl Retry {
-    /// The wait before attempt `attempt` (from 1), anywhere between nothing and its bound: full jitter, so that clients
+    /// Returns the wait before attempt `attempt` (from 1), anywhere between nothing and its bound: full jitter, so that clients
     /// which failed together do not come back together.
     pub(crate) fn backoff(&self, attempt: u32) -> Duration {
         let bound = self.first.saturating_mul(1 << attempt.saturating_sub(1).min(20)).min(self.longest);

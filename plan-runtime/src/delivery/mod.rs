@@ -78,7 +78,7 @@ impl Delivery {
         self.flushed(&before, left + unread)
     }
 
-    /// The main thread is at its end, and the program with it: what a static client still has is sent now.
+    /// Shuts down at the end of the main thread, and of the program with it: what a static client still has is sent now.
     #[cfg_attr(not(all(target_os = "linux", target_env = "gnu")), expect(dead_code))]
     pub(crate) fn program_ends(&self, timeout: Duration) {
         if !self.owner.is_forked() && !self.store.queue().is_over() {
@@ -86,7 +86,7 @@ impl Delivery {
         }
     }
 
-    /// As [`flush`](Self::flush), for a task.
+    /// Waits as [`flush`](Self::flush) does, for a task.
     pub(crate) fn flush_later(self: &Arc<Self>, timeout: Duration) -> Wait {
         let is_forked = self.owner.is_forked();
         let before = if is_forked { Stats::default() } else { self.stats() };
@@ -95,12 +95,12 @@ impl Delivery {
         Wait::new(Arc::clone(self), goal, self.own_or(timeout))
     }
 
-    /// What a flush says that left so many messages.
+    /// Returns what a flush says that left so many messages.
     pub(crate) fn flushed(&self, before: &Stats, left: u64) -> Report {
         self.report_since(before, self.store.left(left))
     }
 
-    /// How long this thread may wait: the error handler may flush, and a worker cannot wait for itself.
+    /// Returns how long this thread may wait: the error handler may flush, and a worker cannot wait for itself.
     fn own_or(&self, timeout: Duration) -> Duration {
         if self.store.queue().is_worker_thread() { Duration::ZERO } else { timeout }
     }
@@ -114,7 +114,7 @@ impl Delivery {
         self.end()
     }
 
-    /// As [`shutdown`](Self::shutdown), for a task.
+    /// Shuts down as [`shutdown`](Self::shutdown) does, for a task.
     pub(crate) fn shutdown_later(self: &Arc<Self>, timeout: Duration) -> Wait {
         // No more calls from now on, and not only once a task has polled.
         let timeout = self.close(timeout).unwrap_or_default();
@@ -130,7 +130,7 @@ impl Delivery {
         Some(self.store.queue().time_left().map_or(timeout, |left| left.min(timeout)))
     }
 
-    /// A shutdown has had its time, or needs no more: what is left is given up.
+    /// Ends a shutdown that has had its time, or needs no more: what is left is given up.
     pub(crate) fn end(&self) -> Report {
         if self.owner.is_forked() {
             return Report::default();
@@ -164,7 +164,7 @@ impl Delivery {
         }
     }
 
-    /// The time of a shutdown is up: what waits or is under way is given up, whatever the workers are at.
+    /// Gives up what waits or is under way, whatever the workers are at: the time of a shutdown is up.
     pub(crate) fn give_up(&self) {
         let (gave_up, source) = (self.end_of_time(), self.outage.reason());
         let given_up = self.store.queue().give_up();
@@ -174,7 +174,7 @@ impl Delivery {
         self.abandon(given_up, gave_up, source);
     }
 
-    /// The time is up for messages with these numbers: what is not on disk is lost.
+    /// Accounts for messages with these numbers whose time is up: what is not on disk is lost.
     fn abandon(&self, numbers: impl IntoIterator<Item = Range<u64>>, gave_up: GaveUp, source: Option<Arc<SinkError>>) {
         let lost = |numbers: Range<u64>| {
             let messages = numbers.end.saturating_sub(numbers.start) as usize;

@@ -44,13 +44,13 @@ impl Outage {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What an attempt that begins now has to hand to [`failed`](Self::failed).
+    /// Returns what an attempt that begins now has to hand to [`failed`](Self::failed).
     pub(crate) fn begins(&self) -> u64 {
         self.lock().counted
     }
 
-    /// An attempt has failed. Of those that were under way at one time only one counts: a single fault is no outage because
-    /// four requests met it.
+    /// Notes that an attempt has failed. Of those that were under way at one time only one counts: a single fault is no outage
+    /// because four requests met it.
     pub(crate) fn failed(&self, began: u64, now: Duration, reason: &Arc<SinkError>) -> Option<News> {
         let mut state = self.lock();
         state.reason = Some(Arc::clone(reason));
@@ -64,18 +64,18 @@ impl Outage {
         state.news(now)
     }
 
-    /// What there is to tell now, if there is.
+    /// Returns what there is to tell now, if there is.
     pub(crate) fn news(&self, now: Duration) -> Option<News> {
         self.lock().news(now)
     }
 
-    /// When there will be something to tell, if no attempt succeeds before.
+    /// Returns when there will be something to tell, if no attempt succeeds before.
     pub(crate) fn next_news(&self) -> Option<Duration> {
         let state = self.lock();
         (state.in_a_row > 0).then(|| state.told.unwrap_or(state.since).saturating_add(REPORT_INTERVAL))
     }
 
-    /// The server has answered. Returns how long an outage that was reported has lasted.
+    /// Notes that the server has answered. Returns how long an outage that was reported has lasted.
     pub(crate) fn ended(&self, now: Duration) -> Option<Duration> {
         let mut state = self.lock();
         let Failures { told, since, counted, .. } = std::mem::take(&mut *state);
@@ -83,7 +83,7 @@ impl Outage {
         told.map(|_| now.saturating_sub(since))
     }
 
-    /// Why the last attempt failed, if nothing has succeeded since.
+    /// Returns why the last attempt failed, if nothing has succeeded since.
     pub(crate) fn reason(&self) -> Option<Arc<SinkError>> {
         self.lock().reason.clone()
     }

@@ -139,7 +139,7 @@ impl Waiting {
         matches!(self.goal, Goal::Shutdown) || Arc::strong_count(&self.answer) > 1
     }
 
-    /// The report, if the goal is reached or the time is up.
+    /// Returns the report, if the goal is reached or the time is up.
     fn reached(&mut self, delivery: &Delivery) -> Option<Report> {
         let is_over = self.until <= Instant::now();
         let goal = &mut self.goal;

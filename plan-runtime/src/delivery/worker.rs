@@ -90,7 +90,7 @@ impl Worker {
         self.delivery.report_queued();
     }
 
-    /// All the time there was for messages with these numbers is over: what is not on disk is lost.
+    /// Accounts for messages with these numbers that have had all the time there was: what is not on disk is lost.
     fn not_delivered(&self, numbers: Range<u64>, gave_up: GaveUp, source: Arc<SinkError>) {
         let Delivery { store, reporter, retry, .. } = &*self.delivery;
         if store.queue().time_left().is_some() {
@@ -206,7 +206,7 @@ impl Worker {
         }
     }
 
-    /// A sink of the user's that panics is a sink that fails.
+    /// Hands a batch to the sink. A sink of the user's that panics is a sink that fails.
     fn send(&mut self, batch: &Batch<'_>) -> Result<(), SinkError> {
         self.delivery.reporter.counters.requests.add(1);
         let sent = metrics::timed(|| catch_unwind(AssertUnwindSafe(|| self.sink.send(batch))));

@@ -123,13 +123,13 @@ impl CallError {
         Self(Box::new(Inner { call: Some(call), name: name.into(), kind }))
     }
 
-    /// The error of what is not a message, be it of a known call or not.
+    /// Returns the error of what is not a message, be it of a known call or not.
     pub(crate) fn not_a_message(reason: impl Into<String>) -> Self {
         let kind = CallErrorKind::NotAMessage { reason: reason.into() };
         Self(Box::new(Inner { call: None, name: Cow::Borrowed(""), kind }))
     }
 
-    /// The error of a number that JSON cannot express, with the path of its property.
+    /// Returns the error of a number that JSON cannot express, with the path of its property.
     pub(crate) fn not_finite(rule: &Rule, (property, value): (String, f64)) -> Self {
         Self::new(rule.call, rule.name, CallErrorKind::NotFinite { property, value })
     }

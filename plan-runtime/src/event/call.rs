@@ -25,7 +25,7 @@ impl Call {
     /// All six.
     pub const ALL: [Self; 6] = [Self::Track, Self::Identify, Self::Group, Self::Page, Self::Screen, Self::Alias];
 
-    /// The call's name, as the `type` of a message has it.
+    /// Returns the call's name, as the `type` of a message has it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

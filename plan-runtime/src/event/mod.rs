@@ -132,7 +132,7 @@ impl<E: Event> AnyEvent for E {
     }
 }
 
-/// The payload by itself.
+/// Returns the payload by itself.
 fn payload_of(rule: Rule, write: &dyn Fn(&mut Writer)) -> Result<Value, CallError> {
     let mut writer = Writer::default();
     write(&mut writer);
@@ -141,7 +141,7 @@ fn payload_of(rule: Rule, write: &dyn Fn(&mut Writer)) -> Result<Value, CallErro
 }
 
 impl Rule {
-    /// What `E` says of itself.
+    /// Returns what `E` says of itself.
     pub(crate) const fn of<E: Event>() -> Self {
         Self {
             call: E::CALL,

@@ -67,8 +67,8 @@ pub(crate) struct ToHash {
     pub(crate) depth: usize,
 }
 
-/// The message with its parts hashed. Parts come in the order of their ends, and one may be within a later one, which is
-/// hashed as a whole.
+/// Returns the message with its parts hashed. Parts come in the order of their ends, and one may be within a later one, which
+/// is hashed as a whole.
 #[cfg(feature = "sha256")]
 pub(crate) fn with_hashes(message: Vec<u8>, mut parts: Vec<ToHash>) -> Vec<u8> {
     if parts.is_empty() {

@@ -16,19 +16,19 @@ pub struct Rules {
 }
 
 impl Rules {
-    /// The rules that a JSON Schema says, without patterns.
+    /// Returns the rules that a JSON Schema says, without patterns.
     #[must_use]
     pub const fn new(schema: &'static str) -> Self {
         Self { schema, engine: pattern::none, personal: false, compiled: OnceLock::new() }
     }
 
-    /// With patterns: this is what brings the regex engine into a program.
+    /// Returns the rules that a JSON Schema says, with patterns: this is what brings the regex engine into a program.
     #[must_use]
     pub const fn with_patterns(schema: &'static str) -> Self {
         Self { schema, engine: Pattern::new, personal: false, compiled: OnceLock::new() }
     }
 
-    /// Of personal data: a violation does not say the value.
+    /// Marks the values as personal data: a violation does not say the value.
     #[must_use]
     pub const fn personal(mut self) -> Self {
         self.personal = true;

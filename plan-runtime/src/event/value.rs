@@ -22,7 +22,7 @@ pub trait Value {
     /// Writes exactly one JSON value.
     fn write(&self, writer: &mut Writer);
 
-    /// Is the property to be left out? So is an `Option` that is `None`.
+    /// Returns whether the property is left out, as that of an `Option` that is `None`.
     fn is_absent(&self) -> bool {
         false
     }
@@ -208,7 +208,7 @@ pub struct UnknownValue {
     allowed: Vec<&'static str>,
 }
 
-/// The value of an enum that is sent as `text`: `FromStr` of every generated enum, which gives its own `as_str`.
+/// Returns the value of an enum that is sent as `text`: `FromStr` of every generated enum, which gives its own `as_str`.
 pub(crate) fn parse<E: Enumeration>(text: &str, as_str: fn(E) -> &'static str) -> Result<E, UnknownValue> {
     // Compiled anew for every enum of the plan: without iterators it is one function, not thirty.
     let mut rest = E::ALL;

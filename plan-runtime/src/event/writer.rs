@@ -19,13 +19,13 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// `memory` is used again, whatever it holds.
+    /// Returns a writer. `memory` is used again, whatever it holds.
     pub(crate) fn new(mut memory: Vec<u8>) -> Self {
         memory.clear();
         Self { bytes: memory, ..Self::default() }
     }
 
-    /// The bytes, and which rules of the plan they break; or the path and value of the first number that is not finite.
+    /// Returns the bytes, and which rules of the plan they break; or the path and value of the first number that is not finite.
     pub(crate) fn finish(self) -> Result<(Vec<u8>, Vec<Violation>), (String, f64)> {
         match self.not_finite {
             Some(problem) => Err(problem),
@@ -36,7 +36,7 @@ impl Writer {
         }
     }
 
-    /// Where the next value will start.
+    /// Returns where the next value will start.
     pub(crate) fn position(&self) -> usize {
         self.bytes.len()
     }
@@ -60,14 +60,14 @@ impl Writer {
         self.bytes.extend_from_slice(json.as_bytes());
     }
 
-    /// A string of letters, digits and the like, of which nothing is to be escaped.
+    /// Writes a string of letters, digits and the like, of which nothing is to be escaped.
     pub(crate) fn plain(&mut self, text: &[u8]) {
         self.bytes.push(b'"');
         self.bytes.extend_from_slice(text);
         self.bytes.push(b'"');
     }
 
-    /// A string.
+    /// Writes a string.
     pub fn string(&mut self, value: &str) {
         // Most need no escaping, which is seen eight bytes at a time.
         if is_plain(value.as_bytes()) {
@@ -77,7 +77,7 @@ impl Writer {
         }
     }
 
-    /// A number. NaN and the infinities make the message an error.
+    /// Writes a number. NaN and the infinities make the message an error.
     pub fn number(&mut self, value: f64) {
         if !value.is_finite() && self.not_finite.is_none() {
             self.not_finite = Some((String::new(), value));
@@ -85,7 +85,7 @@ impl Writer {
         self.serialize(&value);
     }
 
-    /// An integer. What stands for one that does not fit makes the message an error.
+    /// Writes an integer. What stands for one that does not fit makes the message an error.
     pub fn integer(&mut self, value: i64) {
         match value {
             numbers::ABOVE => return self.number(f64::INFINITY),
@@ -95,27 +95,27 @@ impl Writer {
         self.serialize(&value);
     }
 
-    /// An integer that is not negative.
+    /// Writes an integer that is not negative.
     pub fn unsigned(&mut self, value: u64) {
         self.serialize(&value);
     }
 
-    /// `true` or `false`.
+    /// Writes `true` or `false`.
     pub fn boolean(&mut self, value: bool) {
         self.raw(if value { "true" } else { "false" });
     }
 
-    /// `null`.
+    /// Writes `null`.
     pub fn null(&mut self) {
         self.raw("null");
     }
 
-    /// Any JSON value.
+    /// Writes any JSON value.
     pub fn json(&mut self, value: &serde_json::Value) {
         self.serialize(value);
     }
 
-    /// An array.
+    /// Writes an array.
     pub fn array<T: Value>(&mut self, items: &[T]) {
         // Compiled anew for every type of the plan: without iterators it is one function a type, not thirty.
         let mut rest = items;
@@ -129,7 +129,7 @@ impl Writer {
         self.bytes.push(b']');
     }
 
-    /// An object of names that the plan does not know.
+    /// Writes an object of names that the plan does not know.
     pub(crate) fn map<T: Value>(&mut self, entries: &[(&str, T)]) {
         let mut rest = entries;
         let mut first = true;
@@ -141,7 +141,7 @@ impl Writer {
         self.bytes.push(b'}');
     }
 
-    /// An array of values of several types.
+    /// Writes an array of values of several types.
     pub(crate) fn tuple(&mut self, items: &[&dyn Value]) {
         self.bytes.push(b'[');
         for (position, item) in items.iter().enumerate() {
@@ -150,7 +150,7 @@ impl Writer {
         self.bytes.push(b']');
     }
 
-    /// An object of the properties that are not absent.
+    /// Writes an object of the properties that are not absent.
     pub fn object(&mut self, properties: &[(&str, &dyn Value)]) {
         self.bytes.push(b'{');
         let mut first = true;
@@ -160,8 +160,8 @@ impl Writer {
         self.bytes.push(b'}');
     }
 
-    /// As [`object`](Self::object), of a generated type: its names, in the order of the values, are one text, a line
-    /// each, escaped as JSON wants them.
+    /// Writes an object as [`object`](Self::object) does, of a generated type: its names, in the order of the values, are one
+    /// text, a line each, escaped as JSON wants them.
     pub(crate) fn fields(&mut self, names: &str, values: &[&dyn Value]) {
         self.bytes.push(b'{');
         let (mut first, mut rest) = (true, names);
@@ -222,7 +222,8 @@ impl Writer {
     }
 }
 
-/// Does JSON have these bytes of a text as they are? Not so quotation marks, backslashes and control characters.
+/// Returns whether JSON has these bytes of a text as they are, which it has not of quotation marks, backslashes and control
+/// characters.
 fn is_plain(text: &[u8]) -> bool {
     let (words, rest) = text.as_chunks::<8>();
     let word = |word: &[u8; 8]| has_special(u64::from_ne_bytes(*word));
@@ -233,8 +234,8 @@ fn is_plain(text: &[u8]) -> bool {
     }
 }
 
-/// Is one of the eight bytes of a word below 0x20, a quotation mark or a backslash? ("Determine if a word has a byte less than n", in Sean
-/// Anderson's "Bit Twiddling Hacks".)
+/// Returns whether one of the eight bytes of a word is below 0x20, a quotation mark or a backslash ("Determine if a word has a
+/// byte less than n", in Sean Anderson's "Bit Twiddling Hacks".)
 const fn has_special(word: u64) -> bool {
     const ONES: u64 = u64::MAX / 0xff;
     const fn below(word: u64, bound: u64) -> u64 {
@@ -263,7 +264,8 @@ impl Place<'_> {
     }
 }
 
-/// A property checked by itself may be checked again by what it is part of (`allOf`): it is said once.
+/// Leaves out violations that are there twice: a property checked by itself may be checked again by what it is part of
+/// (`allOf`): it is said once.
 fn distinct(violations: Vec<Violation>) -> Vec<Violation> {
     let mut distinct: Vec<Violation> = Vec::with_capacity(violations.len());
     for new in violations {

@@ -19,14 +19,14 @@ pub(crate) struct Messages {
 }
 
 impl Messages {
-    /// No messages yet; the first one will have the number `first`. `memory` is used again, whatever it holds.
+    /// Returns no messages yet; the first one will have the number `first`. `memory` is used again, whatever it holds.
     pub(crate) fn new(first: u64, mut memory: (Vec<u8>, Vec<usize>)) -> Self {
         memory.0.clear();
         memory.1.clear();
         Self { bytes: Arc::new(memory.0), live: 0, ends: memory.1, dropped: 0, first }
     }
 
-    /// What a request still reads is left to it.
+    /// Returns the memory for the next messages. What a request still reads is left to it.
     pub(crate) fn into_memory(self) -> (Vec<u8>, Vec<usize>) {
         (Arc::try_unwrap(self.bytes).unwrap_or_default(), self.ends)
     }
@@ -60,17 +60,17 @@ impl Messages {
         self.live
     }
 
-    /// The numbers of the messages.
+    /// Returns the numbers of the messages.
     pub(crate) fn numbers(&self) -> Range<u64> {
         self.first + self.dropped as u64..self.first + self.ends.len() as u64
     }
 
-    /// The numbers of the messages at these positions.
+    /// Returns the numbers of the messages at these positions.
     pub(crate) fn numbers_at(&self, positions: &Range<usize>) -> Range<u64> {
         self.first + positions.start as u64..self.first + positions.end as u64
     }
 
-    /// The positions of the messages, for [`joined`](Self::joined) and [`get`](Self::get).
+    /// Returns the positions of the messages, for [`joined`](Self::joined) and [`get`](Self::get).
     pub(crate) fn positions(&self) -> Range<usize> {
         self.dropped..self.ends.len()
     }
@@ -84,7 +84,7 @@ impl Messages {
         self.bytes.get(self.start(position)..end).unwrap_or_default()
     }
 
-    /// The messages at these positions with the commas between them.
+    /// Returns the messages at these positions with the commas between them.
     pub(crate) fn joined(&self, positions: &Range<usize>) -> SharedBytes {
         let end = positions.end.checked_sub(1).and_then(|last| self.ends.get(last)).copied().unwrap_or_default();
         SharedBytes { memory: Arc::clone(&self.bytes), range: self.start(positions.start)..end }

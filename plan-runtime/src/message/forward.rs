@@ -45,7 +45,7 @@ pub(crate) fn complete(message: &Value, clock: &dyn Clock, process: u32) -> Resu
     Ok(bytes)
 }
 
-/// The call of a message.
+/// Returns the call of a message.
 pub(crate) fn call_of(message: &Value) -> Result<Call, CallError> {
     let no = |reason: String| CallError::not_a_message(reason);
     let fields = message.as_object().ok_or_else(|| no("it is no JSON object".to_owned()))?;
@@ -85,7 +85,7 @@ pub(crate) fn check(call: Call, message: &Value) -> Result<(), CallErrorKind> {
     Ok(())
 }
 
-/// The value of a field. One that is null counts as not there, as the clients of some languages write it.
+/// Returns the value of a field. One that is null counts as not there, as the clients of some languages write it.
 fn given<'a>(message: &'a Value, field: &str) -> Option<&'a Value> {
     message.get(field).filter(|value| !value.is_null())
 }

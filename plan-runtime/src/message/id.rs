@@ -53,7 +53,7 @@ fn text(high: u64, low: u64) -> [u8; 36] {
     text
 }
 
-/// The eight hexadecimal digits of a word, all at once.
+/// Returns the eight hexadecimal digits of a word, all at once.
 const fn hex(word: u32) -> [u8; 8] {
     const ONES: u64 = u64::MAX / 0xff;
     // A digit of the word in each byte.

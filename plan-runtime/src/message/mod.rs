@@ -50,7 +50,7 @@ pub(crate) struct Parts<'a> {
     pub(crate) payload: Option<&'a dyn Fn(&mut Writer)>,
 }
 
-/// The bytes of the message, and which rules of the plan it breaks. `memory` is used again, whatever it holds.
+/// Returns the bytes of the message, and which rules of the plan it breaks. `memory` is used again, whatever it holds.
 pub(crate) fn write(
     parts: &Parts<'_>,
     now: SystemTime,
@@ -121,7 +121,7 @@ pub(crate) fn write(
     Ok((bytes, violations))
 }
 
-/// The library, the version of the rule, and what the user added, who may also replace these.
+/// Writes the library, the version of the rule, and what the user added, who may also replace these.
 fn write_context(writer: &mut Writer, rule: &Rule, options: Option<&CallOptions>) {
     let given = |name: &str| options.is_some_and(|options| options.context.contains_key(name));
     writer.raw(",\"context\":{");
@@ -147,7 +147,7 @@ fn write_context(writer: &mut Writer, rule: &Rule, options: Option<&CallOptions>
     writer.raw("}");
 }
 
-/// What the plan says, and what the call says, which counts more.
+/// Writes what the plan says, and what the call says, which counts more.
 fn write_integrations(writer: &mut Writer, rule: &Rule, options: Option<&CallOptions>) {
     let planned = rule.integrations;
     let given = options.map(|options| &options.integrations).filter(|given| !given.is_empty());

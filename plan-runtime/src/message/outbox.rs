@@ -38,7 +38,7 @@ pub struct Message {
 }
 
 impl Message {
-    /// The message that was written into these bytes.
+    /// Returns the message that was written into these bytes.
     pub(crate) fn written(call: Call, bytes: Vec<u8>) -> Result<Self, CallError> {
         let json = String::from_utf8(bytes).map_err(|error| CallError::not_a_message(error.to_string()))?;
         Ok(Self { call, json })

@@ -11,12 +11,12 @@ const FIRST_SECOND: u64 = 62_135_596_800;
 pub(crate) struct Rfc3339([u8; 24]);
 
 impl Rfc3339 {
-    /// `None` outside of the years 1970 to 9999.
+    /// Returns the time as text; `None` outside of the years 1970 to 9999.
     pub(crate) fn of(time: SystemTime) -> Option<Self> {
         Self::at(time.duration_since(UNIX_EPOCH).ok()?, 0)
     }
 
-    /// `None` outside of the years 1 to 9999.
+    /// Returns the time as text; `None` outside of the years 1 to 9999.
     pub(crate) fn of_history(time: SystemTime) -> Option<Self> {
         match time.duration_since(UNIX_EPOCH) {
             Ok(since) => Self::at(since, 0),
@@ -27,7 +27,7 @@ impl Rfc3339 {
         }
     }
 
-    /// So long after midnight `days_before` 1970.
+    /// Returns the time so long after midnight `days_before` 1970.
     fn at(since: Duration, days_before: u64) -> Option<Self> {
         if since.as_secs() >= LAST_SECOND {
             return None;
@@ -55,8 +55,9 @@ impl Rfc3339 {
     }
 }
 
-/// Year, month and day of the Gregorian calendar, from days since the first of March in the year 0. Years are counted from March on, so that a leap
-/// day is the last one of its year (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms").
+/// Returns year, month and day of the Gregorian calendar, from days since the first of March in the year 0. Years are counted
+/// from March on, so that a leap day is the last one of its year (Howard Hinnant, "chrono-Compatible Low-Level Date
+/// Algorithms").
 fn date(days: u64) -> (u64, u64, u64) {
     let (era, day_of_era) = (days / 146_097, days % 146_097);
     let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;

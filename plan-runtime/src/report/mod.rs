@@ -135,7 +135,7 @@ thread_local! {
 struct Reporting;
 
 impl Reporting {
-    /// `None` if it does already, or the thread is at its end.
+    /// Notes that a client reports an error on this thread; `None` if it does already, or the thread is at its end.
     fn begin(counters: &Arc<Counters>) -> Option<Self> {
         let client = Arc::as_ptr(counters) as usize;
         let begin = |clients: &RefCell<Vec<usize>>| {

@@ -56,9 +56,9 @@ pub struct Report {
 }
 
 impl Report {
-    /// Did every message that was accepted reach the server? Of a shutdown: since the client was made. Of a flush: nothing of
-    /// what was called before it is left, and nothing was refused or given up in the meantime. Calls whose messages were not
-    /// accepted, as the queue was full, are in [`Stats::rejected`].
+    /// Returns whether every message that was accepted has reached the server. Of a shutdown: since the client was made. Of a
+    /// flush: nothing of what was called before it is left, and nothing was refused or given up in the meantime. Calls whose
+    /// messages were not accepted, as the queue was full, are in [`Stats::rejected`].
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.refused == 0 && self.lost == 0 && self.left == 0

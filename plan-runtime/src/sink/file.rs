@@ -54,7 +54,7 @@ impl Sink for JsonLines {
     }
 }
 
-/// Fails for an empty file.
+/// Returns the last byte of a file. Fails for an empty one.
 fn last_byte(path: &Path) -> io::Result<u8> {
     let mut file = File::open(path)?;
     file.seek(SeekFrom::End(-1))?;

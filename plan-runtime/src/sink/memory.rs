@@ -10,7 +10,7 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Said of a message that is not read back.
+/// Why a message is refused that cannot be read back.
 const CANNOT_RECORD: &str =
     "a client with a memory sink cannot record a message that is nested deeper than 127 levels, which HTTP would send";
 
@@ -41,7 +41,7 @@ pub struct Recorded {
 }
 
 impl Recorded {
-    /// The message, if it was sent with an event of type `E`.
+    /// Returns the message, if it was sent with an event of type `E`.
     pub(crate) fn of<E: Event>(message: Value) -> Option<Self> {
         let text = |key: &str| message.get(key).and_then(Value::as_str).unwrap_or_default();
         let name = match E::CALL {
@@ -53,20 +53,20 @@ impl Recorded {
         same.then_some(Self { message })
     }
 
-    /// The whole message, as it goes over the wire.
+    /// Returns the whole message, as it goes over the wire.
     #[must_use]
     pub fn message(&self) -> &Value {
         &self.message
     }
 
-    /// The properties of a track, page or screen call, the traits of an identify or group call.
+    /// Returns the properties of a track, page or screen call, the traits of an identify or group call.
     #[must_use]
     pub fn payload(&self) -> &Value {
         let payload = ["properties", "traits"].iter().find_map(|key| self.message.get(*key));
         payload.unwrap_or(&Value::Null)
     }
 
-    /// A property or trait by its name in the plan. It equals what a JSON value equals; one that was not sent equals
+    /// Returns a property or trait by its name in the plan. It equals what a JSON value equals; one that was not sent equals
     /// nothing, not even null.
     ///
     /// ```
@@ -108,19 +108,19 @@ impl Recorded {
         self.payload().get(name)
     }
 
-    /// The user id.
+    /// Returns the user id.
     #[must_use]
     pub fn user_id(&self) -> Option<&str> {
         self.message.get("userId")?.as_str()
     }
 
-    /// The anonymous id.
+    /// Returns the anonymous id.
     #[must_use]
     pub fn anonymous_id(&self) -> Option<&str> {
         self.message.get("anonymousId")?.as_str()
     }
 
-    /// The group id of a group call.
+    /// Returns the group id of a group call.
     #[must_use]
     pub fn group_id(&self) -> Option<&str> {
         self.message.get("groupId")?.as_str()

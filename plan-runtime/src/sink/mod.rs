@@ -46,7 +46,7 @@ pub trait Sink: Send + 'static {
     /// [`SinkError::retry`] has the same batch sent again, [`SinkError::reject`] gives it up.
     fn send(&mut self, batch: &Batch<'_>) -> Result<(), SinkError>;
 
-    /// Another sink to the same place, if that may take several batches at once: see
+    /// Returns another sink to the same place, if that may take several batches at once: see
     /// [`ClientBuilder::requests_in_flight`](crate::ClientBuilder::requests_in_flight). By default there is none.
     fn try_clone(&self) -> Option<Box<dyn Sink>> {
         None
@@ -107,25 +107,25 @@ impl<'a> Batch<'a> {
         Self { messages, start: part.start, end: part.end, attempt, time_left, now }
     }
 
-    /// The messages as JSON, in the order of the calls.
+    /// Returns the messages as JSON, in the order of the calls.
     pub fn messages(&self) -> impl ExactSizeIterator<Item = &'a [u8]> {
         let messages = self.messages;
         (self.start..self.end).map(|position| messages.get(position))
     }
 
-    /// How often this batch was tried before.
+    /// Returns how often this batch was tried before.
     #[must_use]
     pub fn attempt(&self) -> u32 {
         self.attempt
     }
 
-    /// How much time is left, if the client is being shut down.
+    /// Returns how much time is left, if the client is being shut down.
     #[must_use]
     pub fn time_left(&self) -> Option<Duration> {
         self.time_left
     }
 
-    /// The time of day, by the client's clock.
+    /// Returns the time of day, by the client's clock.
     #[must_use]
     pub fn now(&self) -> SystemTime {
         self.now
@@ -138,15 +138,15 @@ impl<'a> Batch<'a> {
         message_id_of(message)
     }
 
-    /// The body of a request to `/v1/batch`: `{"batch":[…],"sentAt":"…"}`.
+    /// Returns the body of a request to `/v1/batch`: `{"batch":[…],"sentAt":"…"}`.
     #[must_use]
     pub fn body(&self) -> Vec<u8> {
         let (start, messages, end) = self.parts("");
         [start, messages.as_ref(), &end].concat()
     }
 
-    /// The body in its parts: what comes before the messages, the messages, and what comes after them, with `fields`, which
-    /// begin with a comma.
+    /// Returns the body in its parts: what comes before the messages, the messages, and what comes after them, with `fields`,
+    /// which begin with a comma.
     pub(crate) fn parts(&self, fields: &str) -> (&'static [u8], SharedBytes, Vec<u8>) {
         let mut end = Vec::with_capacity(fields.len() + 48);
         end.push(b']');

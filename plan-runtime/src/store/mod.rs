@@ -103,7 +103,7 @@ impl Store {
         }
     }
 
-    /// The messages with these numbers are delivered, or refused for good: they leave the disk.
+    /// Notes that the messages with these numbers are delivered, or refused for good: they leave the disk.
     #[cfg_attr(not(feature = "durable"), expect(unused_variables))]
     pub(crate) fn acknowledge(&self, numbers: Range<u64>) {
         match self {
@@ -113,7 +113,8 @@ impl Store {
         }
     }
 
-    /// The messages with these numbers could not be delivered. What of them is on disk is tried again after a pause.
+    /// Puts off the messages with these numbers, which could not be delivered. What of them is on disk is tried again after a
+    /// pause.
     #[cfg_attr(not(feature = "durable"), expect(unused_variables))]
     pub(crate) fn put_off(&self, numbers: Range<u64>, pause: Duration) -> PutOff {
         match self {
@@ -123,7 +124,7 @@ impl Store {
         }
     }
 
-    /// The messages with these numbers leave memory and stay on disk. Returns how many are there.
+    /// Has the messages with these numbers leave memory and stay on disk. Returns how many are there.
     #[cfg_attr(not(feature = "durable"), expect(unused_variables))]
     pub(crate) fn retain(&self, numbers: Range<u64>) -> usize {
         match self {
@@ -133,8 +134,8 @@ impl Store {
         }
     }
 
-    /// The messages with these numbers were refused through no fault of theirs: they leave memory and stay on disk, for the
-    /// next client. Returns how many are there.
+    /// Has the messages with these numbers leave memory, which were refused through no fault of theirs: they stay on disk, for
+    /// the next client. Returns how many are there.
     #[cfg_attr(not(feature = "durable"), expect(unused_variables))]
     pub(crate) fn quarantine(&self, numbers: Range<u64>) -> usize {
         match self {

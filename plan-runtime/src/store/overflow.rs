@@ -35,7 +35,7 @@ impl FullSince {
         now.saturating_sub(since) <= at_most.max(PATIENCE)
     }
 
-    /// A message has left the queue.
+    /// Notes that a message has left the queue.
     pub(crate) fn reset(&mut self) {
         self.0 = None;
     }

@@ -121,12 +121,12 @@ struct InFlight {
 }
 
 impl State {
-    /// The batch whose next message to be completed has this number.
+    /// Returns the batch whose next message to be completed has this number.
     fn in_flight(&mut self, number: u64) -> Option<&mut InFlight> {
         self.in_flight.iter_mut().find(|batch| batch.numbers.start == number)
     }
 
-    /// The number of the oldest message that waits.
+    /// Returns the number of the oldest message that waits.
     fn oldest_waiting(&self) -> u64 {
         self.full.front().unwrap_or(&self.open).numbers().start
     }
@@ -260,7 +260,7 @@ impl Queue {
         state.waiting > 0 && (state.waiting >= queue_messages || state.bytes + bytes > queue_bytes)
     }
 
-    /// What waits goes out now, be it less than a batch.
+    /// Has what waits go out now, be it less than a batch.
     fn request_flush(&self, state: &mut State) {
         if !state.flush_requested {
             state.flush_requested = true;
@@ -293,20 +293,20 @@ impl Queue {
         }
     }
 
-    /// The time, by the client's clock.
+    /// Returns the time, by the client's clock.
     #[cfg(feature = "durable")]
     pub(crate) fn now(&self) -> Duration {
         self.clock.elapsed()
     }
 
-    /// There is more to be read from disk, now or later: idle workers are to look.
+    /// Tells idle workers that there is more to be read from disk, now or later.
     #[cfg(feature = "durable")]
     pub(crate) fn tell_of_disk(&self) {
         self.lock().disk_news += 1;
         self.work.notify_all();
     }
 
-    /// How often that was said.
+    /// Returns how often idle workers were told of the disk.
     #[cfg(feature = "durable")]
     pub(crate) fn disk_news(&self) -> u64 {
         self.lock().disk_news
@@ -372,7 +372,7 @@ impl Queue {
         self.notify_all();
     }
 
-    /// How often there was progress so far.
+    /// Returns how often there was progress so far.
     pub(crate) fn progressed(&self) -> u64 {
         self.lock().progressed
     }
@@ -433,7 +433,7 @@ impl Queue {
 
     // The workers' side. Their waits go by the clock.
 
-    /// This thread works for this queue.
+    /// Notes that this thread works for this queue.
     pub(crate) fn enter_thread(&self) {
         WORKS_FOR.set(self);
     }
@@ -443,7 +443,7 @@ impl Queue {
         WORKS_FOR.try_with(Cell::get).is_ok_and(|own| ptr::eq(own, self))
     }
 
-    /// A worker starts: to be said before its thread does, so that nobody takes the queue for finished.
+    /// Notes that a worker starts, before its thread does, so that nobody takes the queue for finished.
     pub(crate) fn enter(&self) {
         self.lock().workers += 1;
     }
@@ -458,7 +458,7 @@ impl Queue {
         enters
     }
 
-    /// A worker has ended. Returns whether it was the last one.
+    /// Notes that a worker has ended. Returns whether it was the last one.
     pub(crate) fn leave(&self) -> bool {
         let mut state = self.lock();
         state.workers -= 1;
@@ -466,13 +466,13 @@ impl Queue {
         state.workers == 0
     }
 
-    /// The next batch, once it is full, old enough, or asked for; `None` at the end.
+    /// Returns the next batch, once it is full, old enough, or asked for; `None` at the end.
     pub(crate) fn next_batch(&self) -> Option<Messages> {
         self.next_batch_unless(0, None)
     }
 
-    /// As [`next_batch`](Self::next_batch); an empty batch if there is none until then, or as soon as there is news of the
-    /// disk beyond what was [`seen`](Self::disk_news).
+    /// Returns the next batch as [`next_batch`](Self::next_batch) does; an empty batch if there is none until then, or as soon
+    /// as there is news of the disk beyond what was [`seen`](Self::disk_news).
     pub(crate) fn next_batch_unless(&self, seen: u64, until: Option<Duration>) -> Option<Messages> {
         let mut state = self.lock();
         loop {
@@ -522,15 +522,15 @@ impl Queue {
         batch
     }
 
-    /// A worker has an answer for the next messages of its batch, which have these numbers, and accounts for them from now
-    /// on. `false` says that a shutdown has given them up, and has accounted for them.
+    /// Notes that a worker has an answer for the next messages of its batch, which have these numbers, and accounts for them
+    /// from now on. `false` says that a shutdown has given them up, and has accounted for them.
     pub(crate) fn claim(&self, numbers: &Range<u64>) -> bool {
         let mut state = self.lock();
         let batch = state.in_flight(numbers.start).filter(|batch| batch.numbers.end >= numbers.end);
         batch.map(|batch| batch.claimed = numbers.end).is_some()
     }
 
-    /// So many of the messages with these numbers, which were claimed, are counted elsewhere from now on.
+    /// Notes that so many of the messages with these numbers, which were claimed, are counted elsewhere from now on.
     #[cfg(feature = "durable")]
     pub(crate) fn complete_elsewhere(&self, numbers: &Range<u64>, messages: u64) {
         let mut state = self.lock();
@@ -540,7 +540,7 @@ impl Queue {
         }
     }
 
-    /// The messages with these numbers, which were claimed, are accounted for.
+    /// Notes that the messages with these numbers, which were claimed, are accounted for.
     pub(crate) fn complete(&self, numbers: &Range<u64>) {
         let mut state = self.lock();
         let Some(batch) = state.in_flight(numbers.start) else { return };
@@ -594,7 +594,7 @@ impl Queue {
         }
     }
 
-    /// How much time is left, if the client is being shut down.
+    /// Returns how much time is left, if the client is being shut down.
     pub(crate) fn time_left(&self) -> Option<Duration> {
         let end = self.lock().closed?;
         Some(end.saturating_sub(self.clock.elapsed()))
@@ -606,7 +606,7 @@ impl Queue {
         state.closed.is_some_and(|end| state.paused || end <= self.clock.elapsed())
     }
 
-    /// Everything that waits, for a worker to account for. Returns its numbers, which are to be completed.
+    /// Takes everything that waits, for a worker to account for. Returns its numbers, which are to be completed.
     pub(crate) fn take_rest(&self) -> Range<u64> {
         let mut state = self.lock();
         let numbers = state.take_rest();
@@ -616,7 +616,8 @@ impl Queue {
         numbers
     }
 
-    /// Everything that waits or is under way and has no answer yet. The workers no longer account for it. Returns its numbers.
+    /// Gives up everything that waits or is under way and has no answer yet. The workers no longer account for it. Returns its
+    /// numbers.
     pub(crate) fn give_up(&self) -> Vec<Range<u64>> {
         let mut state = self.lock();
         let mut given_up = vec![state.take_rest()];

@@ -45,7 +45,7 @@ impl Body {
         Self { start, middle, end }
     }
 
-    /// How many bytes it has.
+    /// Returns how many bytes it has.
     #[must_use]
     pub fn len(&self) -> usize {
         self.parts().map(<[u8]>::len).sum()
@@ -57,12 +57,12 @@ impl Body {
         self.len() == 0
     }
 
-    /// The parts, which make up the body one after the other.
+    /// Returns the parts, which make up the body one after the other.
     pub fn parts(&self) -> impl Iterator<Item = &[u8]> {
         [self.start, self.middle.as_ref(), &self.end].into_iter()
     }
 
-    /// All of it, copied.
+    /// Returns all of it, copied.
     #[must_use]
     pub fn to_vec(&self) -> Vec<u8> {
         self.parts().collect::<Vec<_>>().concat()
@@ -105,7 +105,7 @@ impl http_body::Body for Frames {
         self.left == 0
     }
 
-    /// Known, so that the request says its `Content-Length`.
+    /// Returns how much is left, which is known, so that the request says its `Content-Length`.
     fn size_hint(&self) -> SizeHint {
         SizeHint::with_exact(self.left)
     }

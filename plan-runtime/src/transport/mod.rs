@@ -98,20 +98,20 @@ pub struct Response {
 }
 
 impl Response {
-    /// An answer with this status.
+    /// Returns an answer with this status.
     #[must_use]
     pub fn new(status: u16) -> Self {
         Self { status, headers: Vec::new(), body: Vec::new() }
     }
 
-    /// With a header.
+    /// Adds a header.
     #[must_use]
     pub fn with_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
     }
 
-    /// With a body, of which only the first KB is looked at.
+    /// Sets the body, of which only the first KB is looked at.
     #[must_use]
     pub fn with_body(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.body = body.into();

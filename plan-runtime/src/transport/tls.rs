@@ -7,7 +7,7 @@ use rustls::{ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
 use rustls_platform_verifier::Verifier;
 use std::sync::{Arc, OnceLock};
 
-/// A provider of our own: which one the whole process uses is the application's choice.
+/// Returns a provider of our own: which one the whole process uses is the application's choice.
 pub(super) fn config() -> Result<ClientConfig, Error> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let verifier = Platform { provider: Arc::clone(&provider), verifier: OnceLock::new() };

@@ -125,22 +125,22 @@ impl HttpOptions {
 }
 
 impl ClientBuilder {
-    /// The write key of the source. Sent as the user of HTTP basic authentication. White space around it, as the end of the
-    /// line of a file with a secret, does not count.
+    /// Sets the write key of the source. Sent as the user of HTTP basic authentication. White space around it, as the end of
+    /// the line of a file with a secret, does not count.
     pub fn write_key(mut self, write_key: impl Into<String>) -> Self {
         self.http.write_key = Some(write_key.into());
         self
     }
 
-    /// Where the workspace of the source is, of Segment itself; the USA unless set.
+    /// Sets where the workspace of the source is, of Segment itself; the USA unless set.
     pub fn region(mut self, region: Region) -> Self {
         self.http.region = region;
         self
     }
 
-    /// A server other than Segment's that speaks its HTTP API. Batches go to the path `/v1/batch` below this URL, which may
-    /// have that path itself, or `/v1`. White space around it does not count. What is sent to another machine by `http:` can
-    /// be read on the way, which the log warns of.
+    /// Sets a server other than Segment's that speaks its HTTP API. Batches go to the path `/v1/batch` below this URL, which
+    /// may have that path itself, or `/v1`. White space around it does not count. What is sent to another machine by `http:`
+    /// can be read on the way, which the log warns of.
     ///
     /// The variables of the environment that name a proxy count: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, in
     /// upper or lower case, also for addresses of this machine. Certificates are those that the operating system trusts; on
@@ -150,13 +150,13 @@ impl ClientBuilder {
         self
     }
 
-    /// How long one request may take; 10 seconds unless set. More than nothing, and at most 24 hours.
+    /// Sets how long one request may take; 10 seconds unless set. More than nothing, and at most 24 hours.
     pub fn request_timeout(mut self, timeout: Duration) -> Self {
         self.http.request_timeout = timeout;
         self
     }
 
-    /// Bearer tokens (OAuth) instead of basic authentication; the write key then goes into the body. `source` is called on
+    /// Sets bearer tokens (OAuth) instead of basic authentication; the write key then goes into the body. `source` is called on
     /// a worker's thread when a token is needed: at first, and after the server refused the one before.
     ///
     /// ```
@@ -182,7 +182,7 @@ impl ClientBuilder {
         self
     }
 
-    /// What carries requests, instead of the network: for tests, or a proxy of one's own.
+    /// Sets what carries requests, instead of the network: for tests, or a proxy of one's own.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.http.transport = Some(Box::new(transport));
         self

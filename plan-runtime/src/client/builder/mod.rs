@@ -118,10 +118,10 @@ impl Default for ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// As the environment says: `SEGMENT_WRITE_KEY`, and `SEGMENT_ENDPOINT` for a server other than Segment's; where they are not
-    /// set, their former names `WRITE_KEY` and `PLAN_ENDPOINT`. A variable that is empty
-    /// counts as not set, one that is no UTF-8 is an error of [`build`](Self::build). Without a write key or a sink messages are
-    /// printed to stdout as JSON lines, and the log says so.
+    /// Sets what the environment says: `SEGMENT_WRITE_KEY`, and `SEGMENT_ENDPOINT` for a server other than Segment's; where
+    /// they are not set, their former names `WRITE_KEY` and `PLAN_ENDPOINT`. A variable that is empty counts as not set, one
+    /// that is no UTF-8 is an error of [`build`](Self::build). Without a write key or a sink messages are printed to stdout as
+    /// JSON lines, and the log says so.
     ///
     /// ```
     /// use plan_runtime::{Client, Overflow};
@@ -154,23 +154,23 @@ impl ClientBuilder {
         }
     }
 
-    /// A clock of one's own, for tests: timestamps, intervals, backoff and limits of age go by it. How long `flush`,
+    /// Sets a clock of one's own, for tests: timestamps, intervals, backoff and limits of age go by it. How long `flush`,
     /// `shutdown`, drop and a call that finds the queue full wait at most goes by real time all the same.
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Arc::new(clock);
         self
     }
 
-    /// The most requests in flight at one time; 4 unless set, and not 0. Each has a thread, which is started when all others
-    /// are busy, and over HTTP a connection, which takes five file descriptors: many clients in one process share one, as
-    /// clones, or have fewer requests in flight. With more than one, batches may arrive in another order than that of the calls: servers go by the messages'
-    /// `timestamp`. A sink of one's own has one, unless it implements [`Sink::try_clone`].
+    /// Sets the most requests in flight at one time; 4 unless set, and not 0. Each has a thread, which is started when all
+    /// others are busy, and over HTTP a connection, which takes five file descriptors: many clients in one process share one,
+    /// as clones, or have fewer requests in flight. With more than one, batches may arrive in another order than that of the
+    /// calls: servers go by the messages' `timestamp`. A sink of one's own has one, unless it implements [`Sink::try_clone`].
     pub fn requests_in_flight(mut self, requests: usize) -> Self {
         self.requests_in_flight = requests;
         self
     }
 
-    /// A sink of one's own instead of HTTP. Of this, [`file`](Self::file) and [`memory`](Self::memory) the last counts.
+    /// Sets a sink of one's own instead of HTTP. Of this, [`file`](Self::file) and [`memory`](Self::memory) the last counts.
     pub fn sink(mut self, sink: impl Sink) -> Self {
         self.destination = Destination::Sink(Box::new(sink));
         self
@@ -195,19 +195,20 @@ impl ClientBuilder {
         self
     }
 
-    /// The most messages that wait; 100,000 unless set, and not 0. Those of batches that are being sent come on top.
+    /// Sets the most messages that wait; 100,000 unless set, and not 0. Those of batches that are being sent come on top.
     pub fn queue_messages(mut self, messages: usize) -> Self {
         self.limits.queue_messages = messages;
         self
     }
 
-    /// The most bytes that wait; 32 MiB unless set, and not 0. One message is accepted however large it is. Those of batches that are being sent come on top.
+    /// Sets the most bytes that wait; 32 MiB unless set, and not 0. One message is accepted however large it is. Those of
+    /// batches that are being sent come on top.
     pub fn queue_bytes(mut self, bytes: usize) -> Self {
         self.limits.queue_bytes = bytes;
         self
     }
 
-    /// What a call does when the queue is full; of a durable client, when its folder is.
+    /// Sets what a call does when the queue is full; of a durable client, when its folder is.
     pub fn overflow(mut self, overflow: Overflow) -> Self {
         self.limits.overflow = overflow;
         self
@@ -247,37 +248,38 @@ impl ClientBuilder {
         self
     }
 
-    /// The most messages in a batch; 2,500 unless set, and not 0. That is also the most that the Segment HTTP API takes:
+    /// Sets the most messages in a batch; 2,500 unless set, and not 0. That is also the most that the Segment HTTP API takes:
     /// [`build`](Self::build) refuses a larger number.
     pub fn batch_messages(mut self, messages: usize) -> Self {
         self.limits.batch_messages = messages;
         self
     }
 
-    /// How long a message waits for others to come into its batch; 1 second unless set. With `Duration::MAX` only a batch that
-    /// is full, a flush and the end of the client have messages sent.
+    /// Sets how long a message waits for others to come into its batch; 1 second unless set. With `Duration::MAX` only a batch
+    /// that is full, a flush and the end of the client have messages sent.
     pub fn flush_interval(mut self, interval: Duration) -> Self {
         self.limits.interval = interval;
         self
     }
 
-    /// The bounds of the wait before another attempt: at first, and at most. 0.5 and 60 seconds unless set. The wait is
-    /// anywhere up to its bound, which doubles with each attempt. `first` is not longer than `longest`, and `longest` is at most 24
-    /// hours.
+    /// Sets the bounds of the wait before another attempt: at first, and at most. 0.5 and 60 seconds unless set. The wait is
+    /// anywhere up to its bound, which doubles with each attempt. `first` is not longer than `longest`, and `longest` is at
+    /// most 24 hours.
     pub fn backoff(mut self, first: Duration, longest: Duration) -> Self {
         self.retry.first = first;
         self.retry.longest = longest;
         self
     }
 
-    /// How long one batch is tried, from its first attempt; 12 hours unless set, and for ever with `Duration::MAX`. Then it is lost, or if the client is durable
-    /// kept on disk, reported as [`DeliveryError::Kept`](crate::DeliveryError::Kept), and tried anew after the longest [`backoff`](Self::backoff).
+    /// Sets how long one batch is tried, from its first attempt; 12 hours unless set, and for ever with `Duration::MAX`. Then
+    /// it is lost, or if the client is durable kept on disk, reported as [`DeliveryError::Kept`](crate::DeliveryError::Kept),
+    /// and tried anew after the longest [`backoff`](Self::backoff).
     pub fn max_age(mut self, age: Duration) -> Self {
         self.retry.max_age = age;
         self
     }
 
-    /// How often one batch is tried; as often as [`max_age`](Self::max_age) allows unless set. Attempts that the server
+    /// Sets how often one batch is tried; as often as [`max_age`](Self::max_age) allows unless set. Attempts that the server
     /// put off with `Retry-After` or, of a 429 without it, `X-RateLimit-Reset` do not count. Not 0.
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.retry.max_attempts = Some(attempts);
@@ -304,14 +306,14 @@ impl ClientBuilder {
         self
     }
 
-    /// What to do with a message whose values break the plan; sent and reported unless set.
+    /// Sets what to do with a message whose values break the plan; sent and reported unless set.
     pub fn on_violation(mut self, on_violation: OnViolation) -> Self {
         self.on_violation = on_violation;
         self
     }
 
-    /// How long dropping the last client may take to send what is left; 5 seconds unless set, and none after a shutdown that
-    /// had its time. It blocks its thread: async code has [`Client::shutdown_async`].
+    /// Sets how long dropping the last client may take to send what is left; 5 seconds unless set, and none after a shutdown
+    /// that had its time. It blocks its thread: async code has [`Client::shutdown_async`].
     pub fn drop_timeout(mut self, timeout: Duration) -> Self {
         self.drop_timeout = timeout;
         self
@@ -422,7 +424,7 @@ impl ClientBuilder {
         self.stdout()
     }
 
-    /// Not for what is on disk, where it was put to be sent.
+    /// Returns stdout. It is not for what is on disk, which was put there to be sent.
     fn stdout(&self) -> Result<Target, BuildError> {
         if self.from_env {
             tracing::warn!(target: "plan_runtime", "SEGMENT_WRITE_KEY is not set: messages are printed, and not sent");

@@ -13,7 +13,7 @@ macro_rules! taken {
         )]
         #[doc = concat!("What a call takes for a [`", stringify!($name), "`].")]
         pub trait $trait<'a> {
-            /// The value, as the field has it.
+            /// Returns the value, as the field has it.
             fn taken(self) -> $name<'a>;
         }
 

@@ -14,7 +14,7 @@ const OTHER_METHODS: [&str; 7] =
 /// The longest write key that is accepted: it goes into the head or the body of every request.
 const LONGEST_KEY_BYTES: usize = 4096;
 
-/// The URL for batches below an endpoint, which may have the path of the API itself, or the start of it.
+/// Returns the URL for batches below an endpoint, which may have the path of the API itself, or the start of it.
 pub(crate) fn batch_url(given: &str) -> Result<String, BuildError> {
     let wrong = |why: &str| Err(BuildError::Endpoint { reason: format!("{given:?} {why}") });
     let endpoint = given.trim();
@@ -58,7 +58,7 @@ fn is_own(url: &Url) -> bool {
     host == "localhost" || host.ends_with(".localhost") || address.is_ok_and(|address| address.is_loopback())
 }
 
-/// The write key without the white space around it, as the file with a secret has it.
+/// Returns the write key without the white space around it, as the file with a secret has it.
 pub(crate) fn write_key(given: &str) -> Result<&str, BuildError> {
     let wrong = |why: &str| Err(BuildError::WriteKey { reason: why.to_owned() });
     match given.trim() {
@@ -77,7 +77,7 @@ pub(crate) fn write_key(given: &str) -> Result<&str, BuildError> {
     }
 }
 
-/// A bearer token without the white space around it, if a header can have it.
+/// Returns a bearer token without the white space around it, if a header can have it.
 pub(crate) fn bearer_token(given: &str) -> Result<&str, &'static str> {
     match given.trim() {
         "" => Err("it is empty"),

@@ -61,7 +61,7 @@ mod with {
             }
         }
 
-        /// The server took as it is what it did not take compressed.
+        /// Stops compressing: the server took as it is what it did not take compressed.
         pub(crate) fn stop(&self) {
             if self.0.swap(OFF, Relaxed) != OFF {
                 tracing::warn!(target: "plan_runtime", "the server does not take gzip: batches are no longer compressed");

@@ -51,7 +51,7 @@ impl Authorization {
         Self::Bearer { field, source, token: Mutex::default() }
     }
 
-    /// What it adds to the body of a batch.
+    /// Returns what it adds to the body of a batch.
     fn field(&self) -> &str {
         match self {
             Self::Basic(_) => "",
@@ -82,7 +82,7 @@ impl Authorization {
         }
     }
 
-    /// The server refused this header: a token is not used again.
+    /// Forgets the token of a header that the server refused.
     fn refused(&self, header: &str) {
         if let Self::Bearer { token, .. } = self {
             let mut token = token.lock().unwrap_or_else(PoisonError::into_inner);
@@ -161,8 +161,8 @@ impl Server {
         Err("redirected without an end".into())
     }
 
-    /// Some servers take a batch with success and say in the body that some of it is wrong. Which messages it means is not
-    /// said in a way that servers share, so these count as delivered, and the log has the server's words.
+    /// Logs the words of a server that takes a batch with success and says in the body that some of it is wrong. Which messages
+    /// it means is not said in a way that servers share, so these count as delivered, and the log has the server's words.
     fn doubt(&self, response: &Response) {
         let words: Vec<u8> = response.body.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
         let is_doubtful = words.windows(10).any(|part| part == b"\"ok\":false");
@@ -305,7 +305,7 @@ impl Sink for Http {
     }
 }
 
-/// The start of what the server says, and where it wants the client to go.
+/// Returns the start of what the server says, and where it wants the client to go.
 fn excerpt(response: &Response) -> String {
     let body = response.body.get(..EXCERPT_BYTES).unwrap_or(&response.body);
     let words = String::from_utf8_lossy(body).trim().to_owned();

@@ -3,7 +3,7 @@
 use crate::transport::Response;
 use reqwest::Url;
 
-/// Where to post again, if that is safe. Only 307 and 308 ask for the same request at another place: the others are no
+/// Returns where to post again, if that is safe. Only 307 and 308 ask for the same request at another place: the others are no
 /// success, as what comes from a portal has not reached the server.
 pub(crate) fn target(from: &str, response: &Response) -> Option<String> {
     if !matches!(response.status, 307 | 308) {

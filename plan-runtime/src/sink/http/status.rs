@@ -21,18 +21,19 @@ pub(crate) fn meaning(status: u16) -> Meaning {
     }
 }
 
-/// `Retry-After` in seconds or as a date.
+/// Reads a `Retry-After` in seconds or as a date.
 pub(crate) fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {
     let date = || httpdate::parse_http_date(value.trim()).ok();
     seconds(value).or_else(|| Some(within_reason(date()?.duration_since(now).unwrap_or_default())))
 }
 
-/// A wait in seconds, as `Retry-After` and `X-RateLimit-Reset` have it.
+/// Reads a wait in seconds, as `Retry-After` and `X-RateLimit-Reset` have it.
 pub(crate) fn seconds(value: &str) -> Option<Duration> {
     value.trim().parse().ok().map(|seconds| within_reason(Duration::from_secs(seconds)))
 }
 
-/// At least a second and at most five minutes, whatever the server says.
+/// Returns the wait if it is within reason, and else the nearest that is: a second at least and five minutes at most, whatever
+/// the server says.
 fn within_reason(wait: Duration) -> Duration {
     wait.clamp(Duration::from_secs(1), Duration::from_secs(300))
 }

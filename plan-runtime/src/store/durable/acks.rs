@@ -42,7 +42,7 @@ impl Run {
     }
 }
 
-/// Runs of records that stand one after the other, joined.
+/// Returns runs of records that stand one after the other, joined.
 pub(crate) fn join(mut runs: Vec<Run>) -> Vec<Run> {
     runs.sort_unstable();
     let mut joined: Vec<Run> = Vec::new();

@@ -28,7 +28,7 @@ pub(crate) struct NextRead {
 }
 
 impl Files {
-    /// Messages leave memory, and are read again at some time.
+    /// Has messages leave memory, to be read again at some time.
     pub(crate) fn put_off(&mut self, numbers: Range<u64>, at: Duration) -> PutOff {
         let mut put_off = PutOff::default();
         for (file, runs) in self.take_places(numbers) {
@@ -48,7 +48,7 @@ impl Files {
         put_off
     }
 
-    /// How many messages are to be read again.
+    /// Returns how many messages are to be read again.
     pub(crate) fn count_later(&self) -> Unread {
         let mut all = Unread::default();
         for later in &self.later {
@@ -58,12 +58,12 @@ impl Files {
         all
     }
 
-    /// When the first of them are due after `now`.
+    /// Returns when the first of them are due after `now`.
     pub(crate) fn due_after(&self, now: Duration) -> Option<Duration> {
         self.later.iter().map(|later| later.at).filter(|at| *at > now).min()
     }
 
-    /// What is to be read next: what was put off until `now`, then what was not read yet.
+    /// Returns what is to be read next: what was put off until `now`, then what was not read yet.
     pub(crate) fn target(&self, now: Duration) -> Option<NextRead> {
         let due = self.later.iter().find(|later| later.at <= now);
         let due = due.map(|later| NextRead { file: later.file, run: later.run, again: true });
@@ -113,7 +113,7 @@ impl Files {
         }
     }
 
-    /// A file goes, and what of it was to be read again. Returns how many messages that is.
+    /// Forgets what of a file was to be read again, as the file goes. Returns how many messages that is.
     pub(crate) fn drop_later(&mut self, file: u64) -> u64 {
         let dropped: u64 =
             self.later.iter().filter(|later| later.file == file).map(|later| later.unread.messages).sum();
@@ -121,7 +121,7 @@ impl Files {
         dropped
     }
 
-    /// What cannot be read now is read at some time, and what comes after it first.
+    /// Has what cannot be read now read at some time, and what comes after it first.
     pub(crate) fn postpone(&mut self, target: NextRead, at: Duration) {
         if let Some(later) = self.position_later(target).and_then(|position| self.later.get_mut(position)) {
             later.at = at;

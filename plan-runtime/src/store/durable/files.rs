@@ -139,7 +139,7 @@ impl Files {
         }
     }
 
-    /// An earlier process left this file, later than those found before.
+    /// Adds a file that an earlier process left, later than those found before.
     pub(crate) fn found(&mut self, number: u64, events: Events) -> io::Result<()> {
         if self.unread.messages == 0 {
             self.read = Position { file: number, byte: events.start };
@@ -151,22 +151,22 @@ impl Files {
         self.delete_if_finished(number)
     }
 
-    /// There is a file that is not ours to read or delete, and counts as any other.
+    /// Adds a file that is not ours to read or delete, and counts as any other.
     pub(crate) fn found_other(&mut self, bytes: u64) {
         self.bytes += bytes;
     }
 
-    /// The length of a file.
+    /// Returns the length of a file.
     pub(crate) fn length(&self, number: u64) -> u32 {
         self.events.get(&number).map_or(0, |events| events.length)
     }
 
-    /// The file that is written to, and where its end is now.
+    /// Returns the file that is written to, and where its end is now.
     pub(crate) fn written(&self) -> Option<(Arc<File>, Position)> {
         self.current.as_ref().map(|(_, file)| (Arc::clone(file), self.end()))
     }
 
-    /// What is written goes there, instead of to the current file.
+    /// Has what is written go there, instead of to the current file.
     #[cfg(all(test, unix))]
     pub(super) fn write_to(&mut self, file: File) {
         self.current = self.current.take().map(|(number, _)| (number, Arc::new(file)));
@@ -176,7 +176,7 @@ impl Files {
         self.current.as_ref().is_some_and(|(current, _)| *current == number)
     }
 
-    /// A message went into memory.
+    /// Notes that a message went into memory.
     pub(crate) fn is_in_memory(&mut self, number: u64, place: Place) {
         if self.in_memory.is_empty() {
             self.first = number;
@@ -191,7 +191,7 @@ impl Files {
         }
     }
 
-    /// A message was written that did not go into memory.
+    /// Notes that a message was written that did not go into memory.
     pub(crate) fn is_unread(&mut self, place: Place) {
         if self.unread.messages == 0 {
             self.read = Position { file: place.file, byte: place.run.from };
@@ -202,7 +202,7 @@ impl Files {
         }
     }
 
-    /// Messages leave memory and stay here. Returns how many are.
+    /// Has messages leave memory and stay here. Returns how many do.
     pub(crate) fn retain(&mut self, numbers: Range<u64>) -> usize {
         let position = |number: u64| usize::try_from(number.saturating_sub(self.first)).unwrap_or(usize::MAX);
         let (from, to) = (position(numbers.start), position(numbers.end));
@@ -211,7 +211,7 @@ impl Files {
         kept
     }
 
-    /// Messages leave memory and stay here for the next client. Returns how many are.
+    /// Has messages leave memory and stay here for the next client. Returns how many do.
     pub(crate) fn quarantine(&mut self, numbers: Range<u64>) -> usize {
         let mut all = 0;
         for (number, runs) in self.take_places(numbers) {
@@ -223,7 +223,7 @@ impl Files {
         all
     }
 
-    /// Where these messages stand, by file. They count as in memory no more.
+    /// Returns where these messages stand, by file. They count as in memory no more.
     pub(crate) fn take_places(&mut self, numbers: Range<u64>) -> BTreeMap<u64, Vec<Run>> {
         let mut runs: BTreeMap<u64, Vec<Run>> = BTreeMap::new();
         for number in numbers.start.max(self.first)..numbers.end {
@@ -246,7 +246,7 @@ impl Files {
         }
     }
 
-    /// Where the next record goes.
+    /// Returns where the next record goes.
     pub(crate) fn end(&self) -> Position {
         match &self.current {
             Some((number, _)) => Position { file: *number, byte: self.length(*number) },

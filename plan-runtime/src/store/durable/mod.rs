@@ -70,15 +70,16 @@ impl Durable {
         Self { folder: folder.into(), max_bytes: 256 * 1024 * 1024, fsync: Fsync::default() }
     }
 
-    /// The most bytes on disk, 256 MiB unless set. The client is not built with less than 1 MiB. What happens to a call beyond that,
-    /// [`ClientBuilder::overflow`](crate::ClientBuilder::overflow) says; [`Overflow::DropOldest`](crate::Overflow::DropOldest) drops the
-    /// oldest file, an eighth of this or 8 MiB, with all of its messages that are not being sent just then.
+    /// Sets the most bytes on disk, 256 MiB unless set. The client is not built with less than 1 MiB. What happens to a call
+    /// beyond that, [`ClientBuilder::overflow`](crate::ClientBuilder::overflow) says;
+    /// [`Overflow::DropOldest`](crate::Overflow::DropOldest) drops the oldest file, an eighth of this or 8 MiB, with all of its
+    /// messages that are not being sent just then.
     pub fn max_bytes(mut self, bytes: u64) -> Self {
         self.max_bytes = bytes;
         self
     }
 
-    /// When messages go on from the operating system to the disk itself; [`Fsync::Never`] unless set.
+    /// Sets when messages go on from the operating system to the disk itself; [`Fsync::Never`] unless set.
     pub fn fsync(mut self, fsync: Fsync) -> Self {
         self.fsync = fsync;
         self

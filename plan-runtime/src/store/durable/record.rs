@@ -62,7 +62,7 @@ impl<'a> Records<'a> {
         Self { bytes, position: 0, last }
     }
 
-    /// Where the next thing is that reads as a record, or may be the start of one.
+    /// Returns where the next thing is that reads as a record, or may be the start of one.
     fn next_record(&self, from: usize) -> usize {
         let mut start = self.next_mark(from);
         while let Some(rest) = self.bytes.get(start..).filter(|rest| !rest.is_empty()) {
@@ -75,7 +75,7 @@ impl<'a> Records<'a> {
         start
     }
 
-    /// Where the next mark is, from `from` on; a mark cut short by the end counts too.
+    /// Returns where the next mark is, from `from` on; a mark cut short by the end counts too.
     fn next_mark(&self, from: usize) -> usize {
         let mut start = from;
         while let Some(rest) = self.bytes.get(start..).filter(|rest| !rest.is_empty()) {
@@ -141,7 +141,7 @@ fn read(bytes: &[u8]) -> Read<'_> {
     if intact { Read::Message(message) } else { Read::Nothing }
 }
 
-/// One object of JSON: whatever is in the file, a batch stays well-formed.
+/// Returns whether this is one object of JSON: whatever is in the file, a batch stays well-formed.
 fn is_message(bytes: &[u8]) -> bool {
     bytes.first() == Some(&b'{') && serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_ok()
 }

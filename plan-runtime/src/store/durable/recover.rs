@@ -123,7 +123,7 @@ pub(crate) fn look_through(folder: &Folder, number: u64, reporter: &Reporter) ->
     Ok(Left::Events(events))
 }
 
-/// If it cannot be noted, the damage is reported again at the next start.
+/// Notes damage as acknowledged. If it cannot be noted, the damage is reported again at the next start.
 fn note_damage(folder: &Folder, number: u64, damaged: Vec<Run>) {
     if let Ok((file, mut length)) = acks::open(&folder.acks(number)) {
         let _ = acks::append(&file, &mut length, &acks::join(damaged));

@@ -259,7 +259,7 @@ impl Spool {
         Refill::Done
     }
 
-    /// What was put off until then is read. A shutdown has everything tried once more.
+    /// Returns until when what was put off is read now. A shutdown has everything tried once more.
     fn due(&self, memory: &Queue) -> Duration {
         if memory.is_closed() { NEVER.saturating_sub(Duration::from_nanos(1)) } else { memory.now() }
     }
@@ -269,12 +269,12 @@ impl Spool {
         self.lock().target(self.due(memory)).is_some()
     }
 
-    /// When something that was put off is due, if nothing is now.
+    /// Returns when something that was put off is due, if nothing is now.
     pub(crate) fn next_due(&self, memory: &Queue) -> Option<Duration> {
         self.lock().due_after(memory.now())
     }
 
-    /// The messages with these numbers are tried again after a pause.
+    /// Has the messages with these numbers tried again after a pause.
     pub(crate) fn put_off(&self, numbers: Range<u64>, pause: Duration, memory: &Queue) -> PutOff {
         let mut files = self.lock();
         let put_off = files.put_off(numbers.clone(), memory.now().saturating_add(pause));
@@ -290,7 +290,7 @@ impl Spool {
         files.returned > 0 || files.count_later().messages > 0
     }
 
-    /// The messages with these numbers are delivered, or refused for good: notes that on disk, or deletes their file.
+    /// Notes on disk that the messages with these numbers are delivered, or refused for good, or deletes their file.
     pub(crate) fn acknowledge(&self, numbers: Range<u64>) {
         let mut failed = None;
         let mut files = self.lock();
@@ -306,17 +306,17 @@ impl Spool {
         }
     }
 
-    /// The messages with these numbers leave memory and stay on disk. Returns how many are there.
+    /// Has the messages with these numbers leave memory and stay on disk. Returns how many are there.
     pub(crate) fn retain(&self, numbers: Range<u64>) -> usize {
         self.lock().retain(numbers)
     }
 
-    /// The messages with these numbers leave memory and stay on disk, for the next client. Returns how many do.
+    /// Has the messages with these numbers leave memory and stay on disk, for the next client. Returns how many do.
     pub(crate) fn quarantine(&self, numbers: Range<u64>) -> usize {
         self.lock().quarantine(numbers)
     }
 
-    /// How many messages are on disk and not in memory.
+    /// Returns how many messages are on disk and not in memory.
     #[cfg(all(test, unix))]
     pub(crate) fn unread(&self) -> u64 {
         let files = self.lock();
@@ -340,7 +340,7 @@ impl Spool {
         }
     }
 
-    /// Where the last message on disk ends.
+    /// Returns where the last message on disk ends.
     pub(crate) fn end(&self) -> Position {
         self.lock().end()
     }
@@ -378,7 +378,7 @@ impl Spool {
         }
     }
 
-    /// The file that is written to, and where its end is now.
+    /// Returns the file that is written to, and where its end is now.
     pub(super) fn written(&self) -> Option<(Arc<File>, Position)> {
         self.lock().written()
     }
