@@ -27,6 +27,7 @@
 //! |---|---|---|
 //! | `http` | yes | delivery over HTTP (reqwest, on threads of its own: it works with and without an async runtime) |
 //! | `tls` | yes | `https:` (rustls with ring, certificates as the operating system trusts them) |
+//! | `ureq`, `ureq-tls` | no | `UreqTransport`: delivery over HTTP, and `https:`, by ureq, with 22 crates fewer and no async runtime; what a client sends with where `http` is off |
 //! | `reqwest-0-13` | no | `HttpTransport::with_client`: the HTTP client with settings of your own, as a proxy or certificates (reqwest 0.13) |
 //! | `gzip` | no | `ClientBuilder::gzip`: compressed batches (flate2) |
 //! | `metrics` | no | what [`Stats`] counts, for the recorder of the crate `metrics`: `plan_runtime_messages_total` by `outcome` (`accepted`, `delivered`, `refused`, `lost`, `rejected`, `opted_out`), `plan_runtime_requests_total`, `plan_runtime_batches_total`, `plan_runtime_retries_total`, `plan_runtime_violations_total`, the gauge `plan_runtime_queued_messages`, the histogram `plan_runtime_request_seconds` |
@@ -59,14 +60,14 @@ mod report;
 mod sink;
 mod store;
 mod sync;
-#[cfg(feature = "http")]
+#[cfg(feature = "_server")]
 mod transport;
 mod user;
 mod violation;
 
 pub use client::Client;
 pub use client::builder::ClientBuilder;
-#[cfg(feature = "http")]
+#[cfg(feature = "_server")]
 pub use client::builder::http_options::Region;
 pub use client::ending::ShutdownGuard;
 pub use client::on_violation::OnViolation;
@@ -90,7 +91,11 @@ pub use sink::{Batch, Sink};
 pub use store::durable::{Durable, Fsync};
 pub use store::overflow::Overflow;
 #[cfg(feature = "http")]
-pub use transport::{Body, HttpTransport, Request, Response, Transport};
+pub use transport::HttpTransport;
+#[cfg(feature = "ureq")]
+pub use transport::UreqTransport;
+#[cfg(feature = "_server")]
+pub use transport::{Body, Request, Response, Transport};
 pub use user::{IntoUser, KnownUser, User};
 pub use violation::Violation;
 

@@ -7,12 +7,20 @@ use std::path::Path;
 use std::process::Command;
 
 /// A name, and the dependency as Cargo.toml has it; `{}` stands for the folder of this repository.
-const APPS: [(&str, &str); 6] = [
+const APPS: [(&str, &str); 8] = [
     ("plan-runtime", "plan-runtime = { path = '{}/plan-runtime' }"),
     ("plan-runtime with gzip", "plan-runtime = { path = '{}/plan-runtime', features = ['gzip'] }"),
     (
         "plan-runtime, `http` without `tls`",
         "plan-runtime = { path = '{}/plan-runtime', default-features = false, features = ['http'] }",
+    ),
+    (
+        "plan-runtime, `ureq-tls` in place of `tls`",
+        "plan-runtime = { path = '{}/plan-runtime', default-features = false, features = ['ureq-tls'] }",
+    ),
+    (
+        "plan-runtime, `ureq` without TLS",
+        "plan-runtime = { path = '{}/plan-runtime', default-features = false, features = ['ureq'] }",
     ),
     ("plan-runtime without default features", "plan-runtime = { path = '{}/plan-runtime', default-features = false }"),
     ("segment 0.2", "segment = '0.2'"),
@@ -20,7 +28,7 @@ const APPS: [(&str, &str); 6] = [
 ];
 
 /// What brings an async runtime, TLS or an HTTP client.
-const HEAVY: [&str; 6] = ["tokio", "hyper", "reqwest", "rustls", "ring", "aws-lc-rs"];
+const HEAVY: [&str; 7] = ["tokio", "hyper", "reqwest", "ureq", "rustls", "ring", "aws-lc-rs"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let repository = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).ok_or("no repository around bench/")?;

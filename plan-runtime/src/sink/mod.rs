@@ -1,7 +1,7 @@
 //! Where batches go. A sink takes a batch or says why not; waiting and trying again is the worker's business.
 
 pub(crate) mod file;
-#[cfg(feature = "http")]
+#[cfg(feature = "_server")]
 pub(crate) mod http;
 pub(crate) mod memory;
 pub(crate) mod stream;

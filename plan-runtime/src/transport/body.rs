@@ -1,12 +1,7 @@
 //! The body of a request, in the memory where its messages lie.
 
 use crate::message::batch::SharedBytes;
-use bytes::Bytes;
-use http_body::{Frame, SizeHint};
-use std::convert::Infallible;
 use std::fmt;
-use std::pin::Pin;
-use std::task::{Context, Poll};
 
 /// The body of a [`Request`](crate::Request): JSON, or what compressed JSON is, in several parts so that nothing has to be
 /// copied for it.
@@ -75,38 +70,48 @@ impl fmt::Debug for Body {
     }
 }
 
-impl Body {
-    /// Returns the body as the HTTP client takes it. No `From`, which would make reqwest part of this crate's interface.
-    pub(super) fn into_reqwest(self) -> reqwest::Body {
-        let left = self.len() as u64;
-        let Self { start, middle, end } = self;
-        let parts = [Bytes::from_static(start), Bytes::from_owner(middle), Bytes::from(end)];
-        reqwest::Body::wrap(Frames { parts: parts.into_iter(), left })
-    }
-}
+#[cfg(feature = "http")]
+mod reqwest_body {
+    use super::Body;
+    use bytes::Bytes;
+    use http_body::{Frame, SizeHint};
+    use std::convert::Infallible;
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
 
-/// What of a body is still to be sent.
-struct Frames {
-    parts: std::array::IntoIter<Bytes, 3>,
-    left: u64,
-}
-
-impl http_body::Body for Frames {
-    type Data = Bytes;
-    type Error = Infallible;
-
-    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        let part = self.parts.find(|part| !part.is_empty());
-        self.left -= part.as_ref().map_or(0, |part| part.len() as u64);
-        Poll::Ready(part.map(|part| Ok(Frame::data(part))))
+    impl Body {
+        /// Returns the body as the HTTP client takes it. No `From`, which would make reqwest part of this crate's interface.
+        pub(in crate::transport) fn into_reqwest(self) -> reqwest::Body {
+            let left = self.len() as u64;
+            let Self { start, middle, end } = self;
+            let parts = [Bytes::from_static(start), Bytes::from_owner(middle), Bytes::from(end)];
+            reqwest::Body::wrap(Frames { parts: parts.into_iter(), left })
+        }
     }
 
-    fn is_end_stream(&self) -> bool {
-        self.left == 0
+    /// What of a body is still to be sent.
+    struct Frames {
+        parts: std::array::IntoIter<Bytes, 3>,
+        left: u64,
     }
 
-    /// Returns how much is left, which is known, so that the request says its `Content-Length`.
-    fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.left)
+    impl http_body::Body for Frames {
+        type Data = Bytes;
+        type Error = Infallible;
+
+        fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+            let part = self.parts.find(|part| !part.is_empty());
+            self.left -= part.as_ref().map_or(0, |part| part.len() as u64);
+            Poll::Ready(part.map(|part| Ok(Frame::data(part))))
+        }
+
+        fn is_end_stream(&self) -> bool {
+            self.left == 0
+        }
+
+        /// Returns how much is left, which is known, so that the request says its `Content-Length`.
+        fn size_hint(&self) -> SizeHint {
+            SizeHint::with_exact(self.left)
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 #[cfg(feature = "tls")]
 use super::tls;
-use super::{Request, Response, Transport};
+use super::{HEADERS, IDLE_TIME, KEPT_BYTES, READ_BYTES, Request, Response, Transport, USER_AGENT};
 use crate::error::BoxError;
 use reqwest::{Client, ClientBuilder};
 use std::fmt;
@@ -14,14 +14,6 @@ use std::time::Duration;
 use tokio::runtime::{self, Runtime};
 use tokio::sync::Semaphore;
 use tokio::task::yield_now;
-
-/// How much of an answer is kept for reports.
-const KEPT_BYTES: usize = 1024;
-/// How much of an answer is read at most, so that the connection can be used again.
-const READ_BYTES: usize = 64 * 1024;
-
-/// The headers of an answer that mean something.
-const HEADERS: [&str; 3] = ["retry-after", "x-ratelimit-reset", "location"];
 
 /// Posts requests over the network, by reqwest: the transport of every client that sets no other. It keeps as many
 /// connections as there were requests at one time.
@@ -156,10 +148,10 @@ impl Pool {
 
     fn client(&mut self, configure: &Configure) -> Result<Client, BoxError> {
         let builder = Client::builder()
-            .user_agent(concat!("plan-runtime/", env!("CARGO_PKG_VERSION")))
+            .user_agent(USER_AGENT)
             .redirect(reqwest::redirect::Policy::none())
             .pool_max_idle_per_host(1)
-            .pool_idle_timeout(Duration::from_secs(55));
+            .pool_idle_timeout(IDLE_TIME);
         configure(self.with_tls(builder)?).build().map_err(BoxError::from)
     }
 

@@ -1,12 +1,18 @@
 //! How a request gets to a server and its answer back. Knows HTTP and nothing of messages.
 
 mod body;
+#[cfg(feature = "http")]
 mod http;
 #[cfg(feature = "tls")]
 mod tls;
+#[cfg(feature = "ureq")]
+mod ureq;
 
 pub use body::Body;
+#[cfg(feature = "http")]
 pub use http::HttpTransport;
+#[cfg(feature = "ureq")]
+pub use ureq::UreqTransport;
 
 use crate::error::BoxError;
 use std::time::Duration;
@@ -55,6 +61,41 @@ pub trait Transport: Send + Sync + 'static {
     /// default they go on, and nobody waits for them.
     fn give_up(&self) {}
 }
+
+/// Returns what a client sends with if no transport is set.
+#[cfg(feature = "http")]
+pub(crate) fn by_default() -> Option<Box<dyn Transport>> {
+    Some(Box::new(HttpTransport::default()))
+}
+
+/// Returns what a client sends with if no transport is set.
+#[cfg(all(feature = "ureq", not(feature = "http")))]
+pub(crate) fn by_default() -> Option<Box<dyn Transport>> {
+    Some(Box::new(UreqTransport::default()))
+}
+
+/// Returns what a client sends with if no transport is set: without `http` and `ureq` there is nothing.
+#[cfg(not(any(feature = "http", feature = "ureq")))]
+pub(crate) fn by_default() -> Option<Box<dyn Transport>> {
+    None
+}
+
+/// How much of an answer is kept for reports.
+#[cfg(any(feature = "http", feature = "ureq"))]
+const KEPT_BYTES: usize = 1024;
+/// How much of an answer is read at most, so that the connection can be used again.
+#[cfg(any(feature = "http", feature = "ureq"))]
+const READ_BYTES: usize = 64 * 1024;
+/// How long a connection is kept that no request uses: servers close theirs after a minute.
+#[cfg(any(feature = "http", feature = "ureq"))]
+const IDLE_TIME: Duration = Duration::from_secs(55);
+/// How the crate names itself to a server.
+#[cfg(any(feature = "http", feature = "ureq"))]
+const USER_AGENT: &str = concat!("plan-runtime/", env!("CARGO_PKG_VERSION"));
+
+/// The headers of an answer that mean something.
+#[cfg(any(feature = "http", feature = "ureq"))]
+const HEADERS: [&str; 3] = ["retry-after", "x-ratelimit-reset", "location"];
 
 /// So that an app and its tests can share a transport with the client.
 impl<T: Transport + ?Sized> Transport for std::sync::Arc<T> {

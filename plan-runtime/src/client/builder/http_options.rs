@@ -7,7 +7,7 @@ use crate::report::Reporter;
 use crate::sink::Target;
 use crate::sink::http::gzip::Gzip;
 use crate::sink::http::{Authorization, Http, Server, TokenSource, endpoint};
-use crate::transport::{HttpTransport, Transport};
+use crate::transport::{self, Transport};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -93,7 +93,10 @@ impl HttpOptions {
             Some(source) => Authorization::bearer(write_key, source),
             None => Authorization::basic(write_key),
         };
-        let transport = self.transport.unwrap_or_else(|| Box::new(HttpTransport::default()));
+        let Some(transport) = self.transport.or_else(transport::by_default) else {
+            let reason = "there is nothing to send with: build plan-runtime with the feature `http` or `ureq`, or set a transport";
+            return Err(BuildError::option(reason));
+        };
         transport
             .check()
             .map_err(|error| BuildError::option(format!("no request can be made: {}", in_one_line(&*error))))?;

@@ -1,6 +1,6 @@
 //! The options of a client, and their defaults. Those of HTTP are in `http_options`.
 
-#[cfg(feature = "http")]
+#[cfg(feature = "_server")]
 pub(crate) mod http_options;
 
 use crate::client::consent::Consent;
@@ -24,7 +24,7 @@ use crate::store::Store;
 use crate::store::durable::{Durable, spool::Spool};
 use crate::store::overflow::Overflow;
 use crate::store::queue::{Limits, Queue};
-#[cfg(feature = "http")]
+#[cfg(feature = "_server")]
 use http_options::HttpOptions;
 use std::env::VarError;
 use std::fmt;
@@ -59,7 +59,7 @@ const BATCH_BYTES: usize = 500_000;
 #[must_use]
 pub struct ClientBuilder {
     destination: Destination,
-    #[cfg(feature = "http")]
+    #[cfg(feature = "_server")]
     http: HttpOptions,
     #[cfg(feature = "durable")]
     durable: Option<Durable>,
@@ -91,7 +91,7 @@ impl Default for ClientBuilder {
     fn default() -> Self {
         Self {
             destination: Destination::ByWriteKey,
-            #[cfg(feature = "http")]
+            #[cfg(feature = "_server")]
             http: HttpOptions::default(),
             #[cfg(feature = "durable")]
             durable: None,
@@ -133,9 +133,9 @@ impl ClientBuilder {
         self.from_env = true;
         let write_key = self.variable("SEGMENT_WRITE_KEY").or_else(|| self.variable("WRITE_KEY"));
         let endpoint = self.variable("SEGMENT_ENDPOINT").or_else(|| self.variable("PLAN_ENDPOINT"));
-        #[cfg(feature = "http")]
+        #[cfg(feature = "_server")]
         self.http.set_from_env(write_key, endpoint);
-        #[cfg(not(feature = "http"))]
+        #[cfg(not(feature = "_server"))]
         if write_key.or(endpoint).is_some() {
             let reason = "SEGMENT_WRITE_KEY or SEGMENT_ENDPOINT is set: build plan-runtime with the feature `http` to send over HTTP";
             self.unusable.get_or_insert_with(|| BuildError::option(reason));
@@ -346,9 +346,9 @@ impl ClientBuilder {
             (retry.first > retry.longest, "the first backoff is longer than the longest"),
             (retry.longest > LONGEST_TIME, "the longest backoff is over 24 hours: nothing would be tried again"),
             (retry.max_attempts == Some(0), "0 attempts deliver nothing"),
-            #[cfg(feature = "http")]
+            #[cfg(feature = "_server")]
             (self.http.has_no_time(), "the time-out of a request is 0: none can be made in no time"),
-            #[cfg(feature = "http")]
+            #[cfg(feature = "_server")]
             (
                 self.http.takes_longer_than(LONGEST_TIME),
                 "the time-out of a request is over 24 hours: a server that is silent would never be given up",
@@ -417,7 +417,7 @@ impl ClientBuilder {
 
     /// Returns the server, if there is a write key for it, and stdout if there is none.
     fn target_by_write_key(&mut self) -> Result<Target, BuildError> {
-        #[cfg(feature = "http")]
+        #[cfg(feature = "_server")]
         if let Some(target) = std::mem::take(&mut self.http).connect(&self.clock, &self.reporter)? {
             return Ok(target);
         }

@@ -2,7 +2,7 @@
 //! refused here, as a server that is away and a client that is set up wrongly look the same later.
 
 use crate::error::BuildError;
-use reqwest::Url;
+use url::Url;
 
 /// Where batches go on a server.
 const BATCH_PATH: &str = "/v1/batch";
@@ -28,7 +28,9 @@ pub(crate) fn batch_url(given: &str) -> Result<String, BuildError> {
         return Err(BuildError::Endpoint { reason });
     }
     match url.scheme() {
-        "https" if !cfg!(feature = "tls") => return wrong("needs TLS: build plan-runtime with the feature `tls`"),
+        "https" if !cfg!(any(feature = "tls", feature = "ureq-tls")) => {
+            return wrong("needs TLS: build plan-runtime with the feature `tls`");
+        }
         "http" | "https" => {}
         _ => return wrong("is no URL like https://api.segment.io"),
     }

@@ -1,7 +1,7 @@
 //! Where a redirect may be followed to: nowhere that a write key must not go.
 
 use crate::transport::Response;
-use reqwest::Url;
+use url::Url;
 
 /// Returns where to post again, if that is safe. Only 307 and 308 ask for the same request at another place: the others are no
 /// success, as what comes from a portal has not reached the server.

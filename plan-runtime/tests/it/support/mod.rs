@@ -107,8 +107,24 @@ pub fn wait_until(mut has_come: impl FnMut() -> bool) {
     }
 }
 
-pub fn builder(endpoint: String, errors: &Errors) -> ClientBuilder {
+/// Returns whether the tests of delivery run with ureq, as `PLAN_TRANSPORT=ureq` says.
+pub fn is_ureq() -> bool {
+    let is_ureq = std::env::var("PLAN_TRANSPORT").is_ok_and(|transport| transport == "ureq");
+    assert!(!is_ureq || cfg!(feature = "ureq"), "the feature `ureq` is off");
+    is_ureq
+}
+
+/// Returns a builder with the transport that the tests run with.
+pub fn http() -> ClientBuilder {
+    #[cfg(feature = "ureq")]
+    if is_ureq() {
+        return Client::builder().transport(plan_runtime::UreqTransport::new());
+    }
     Client::builder()
+}
+
+pub fn builder(endpoint: String, errors: &Errors) -> ClientBuilder {
+    http()
         .write_key("key")
         .endpoint(endpoint)
         .backoff(Duration::from_millis(1), Duration::from_millis(5))
