@@ -161,3 +161,40 @@ fn an_export_has_all_events() {
     assert!(err.contains("what the extended plan says of Signed Up beside the plan itself"), "{err}");
     assert!(!err.contains("include"), "{err}");
 }
+
+#[test]
+fn a_plan_is_found_by_every_form_of_its_path() {
+    let folder = Folder::new("path-forms");
+    folder.write("Cargo.toml", "[workspace]\nmembers = [\"app\"]\nresolver = \"3\"\n");
+    folder.write("app/Cargo.toml", "[package]\nname = \"path-forms-app\"\nedition = \"2024\"\n");
+    let main = |argument: &str| {
+        folder.write("app/src/main.rs", format!("plan_runtime::include_plan!({argument});\nfn main() {{}}\n"));
+    };
+    folder.write("plan.json", "{ \"rules\": [ { \"key\": \"A\", \"type\": \"TRACKED\" } ] }");
+    for argument in ["workspace = \"plan.json\"", "concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/../\", \"plan.json\")"] {
+        main(argument);
+        let (out, err, code) = folder.run(&["check"]);
+        assert_eq!((err.as_str(), code), ("", 1), "{argument}");
+        assert!(out.contains("plan.json:1:36\n") && out.contains("1 plan checked: 1 error"), "{out}");
+    }
+    // Where cargo builds, which is told to this test too.
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| folder.0.join("target"), |target| folder.0.join(target));
+    let unit = target.join("debug/build/path-forms-app-0123456789abcdef/out");
+    drop(fs::remove_dir_all(&unit));
+    main("concat!(env!(\"OUT_DIR\"), \"/plan.json\")");
+    let (out, _, code) = folder.run(&["check"]);
+    assert_eq!(code, 1);
+    assert!(
+        out.contains("where the build.rs of `path-forms-app` writes it")
+            && out.contains("cargo check -p path-forms-app"),
+        "{out}"
+    );
+    fs::create_dir_all(&unit).unwrap();
+    fs::write(unit.join("plan.json"), "{ \"rules\": [ { \"key\": \"Cart Viewed\" } ] }").unwrap();
+    let (out, err, code) = folder.run(&["check"]);
+    assert_eq!((out.as_str(), err.as_str(), code), ("1 plan checked, nothing to report\n", "", 0));
+    main("env!(\"A_VARIABLE_THAT_IS_NOT_SET\")");
+    let (out, _, code) = folder.run(&["check"]);
+    assert!(code == 1 && out.contains("the environment variable `A_VARIABLE_THAT_IS_NOT_SET`, of which"), "{out}");
+}

@@ -432,3 +432,40 @@ fn one_text_tells_a_plan_of_several_files_from_another() {
     std::fs::write(folder.0.join("a.json"), r#"{ "key": "B" }"#).unwrap();
     assert_ne!(before, folder.load("plan.json").fingerprint());
 }
+
+/// `Options::parse` of the tokens of an argument.
+fn source(tokens: Vec<plan_model::include::Token>) -> Result<plan_model::include::PlanSource, String> {
+    let trees: Vec<_> = tokens.into_iter().enumerate().map(|(place, token)| tree(token, place)).collect();
+    plan_model::include::Options::parse(&trees, 0).map(|options| options.source).map_err(|mistake| mistake.message)
+}
+
+const fn tree(token: plan_model::include::Token, place: usize) -> plan_model::include::Tree {
+    plan_model::include::Tree { token, place }
+}
+
+#[test]
+fn a_path_may_be_made_of_pieces() {
+    use plan_model::include::{PathPiece, PlanSource, Token};
+    let call = |name: &str, inner: Vec<Token>| {
+        let inner = inner.into_iter().map(|token| tree(token, 7)).collect();
+        vec![Token::Word(name.to_owned()), Token::Symbol('!'), Token::Group('(', inner)]
+    };
+    let text = |text: &str| Token::Text(text.to_owned());
+    let out_dir = call("env", vec![text("OUT_DIR"), Token::Symbol(','), text("build first")]);
+    let variable = PathPiece::Variable("OUT_DIR".to_owned(), 7);
+    assert_eq!(source(out_dir.clone()), Ok(PlanSource::Pieces(vec![variable.clone()])));
+    let pieces =
+        [out_dir, vec![Token::Symbol(','), text("/plan"), Token::Symbol(','), Token::Number("2".to_owned())]].concat();
+    let wanted = vec![variable, PathPiece::Text("/plan".to_owned()), PathPiece::Text("2".to_owned())];
+    assert_eq!(source(call("concat", pieces.clone())), Ok(PlanSource::Pieces(wanted.clone())));
+    assert_eq!(source(call("concat", call("concat", pieces))), Ok(PlanSource::Pieces(wanted)));
+    let of_workspace = vec![Token::Word("workspace".to_owned()), Token::Symbol('='), text("p.json")];
+    assert_eq!(source(of_workspace), Ok(PlanSource::Workspace("p.json".to_owned())));
+    for refused in [call("include_str", vec![text("a")]), call("concat", call("format", vec![text("a")]))] {
+        let said = source(refused).unwrap_err();
+        assert!(
+            said.starts_with("a macro sees the text of another macro, not its value") && said.contains("OUT_DIR"),
+            "{said}"
+        );
+    }
+}

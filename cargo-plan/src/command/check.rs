@@ -85,7 +85,7 @@ fn one(source: &SourceFile, include: &Include, folder: &Path, report: &mut Repor
         Ok(options) => options,
         Err(mistake) => return report.add(of_mistake(&mistake, source, include)),
     };
-    let file = match include::load(&options, &source.package) {
+    let file = match source.load(&options) {
         Ok(file) => file,
         Err(mistake) => return report.add(of_mistake(&mistake, source, include)),
     };

@@ -8,7 +8,7 @@ use crate::source::workspace::{self, Workspace};
 use crate::source::{self, shown};
 use crate::{Exit, Failure};
 use plan_model::Call;
-use plan_model::include::{self, Options, PlanFile, PlanSource};
+use plan_model::include::{Options, PlanFile, PlanSource};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -123,8 +123,10 @@ pub(super) fn plan_files(workspace: &Workspace, folder: &Path) -> Vec<PlanFile> 
     for source in &workspace.files {
         for include in source::includes(source) {
             let Ok(options) = Options::parse(&include.tokens, 0) else { continue };
-            let PlanSource::File(_) = options.source else { continue };
-            let Ok(file) = include::load(&options, &source.package) else { continue };
+            if matches!(options.source, PlanSource::Specs(_)) {
+                continue;
+            }
+            let Ok(file) = source.load(&options) else { continue };
             let Some(path) = file.path.as_ref().and_then(|path| path.canonicalize().ok()) else { continue };
             if files.iter().all(|known| known.path.as_ref() != Some(&path)) {
                 // Without the `..` of a path that leads out of the package and in again.

@@ -9,8 +9,9 @@ mod tokens;
 pub(crate) mod workspace;
 
 use plan_model::Span;
-use plan_model::include::{TokenNumber, Tree};
+use plan_model::include::{self, Mistake, Options, PlanFile, TokenNumber, Tree};
 use proc_macro2::{TokenStream, TokenTree};
+use std::fs;
 use std::path::{Path, PathBuf};
 use syn::visit::Visit;
 
@@ -24,7 +25,55 @@ pub(crate) struct SourceFile {
     pub(crate) text: String,
     /// The folder of its package's Cargo.toml.
     pub(crate) package: PathBuf,
+    /// What cargo tells the compiler of the package.
+    pub(crate) built: Built,
     tree: syn::File,
+}
+
+/// The name of a package, and where cargo builds it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Built {
+    pub(crate) name: String,
+    pub(crate) target: PathBuf,
+}
+
+impl Built {
+    /// What its build.rs wrote last, in whichever profile.
+    fn out_dir(&self) -> Option<PathBuf> {
+        let folders = |folder: PathBuf| fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+        let profiles = folders(self.target.clone()).flat_map(|one| std::iter::once(one.clone()).chain(folders(one)));
+        let is_own = |path: &PathBuf| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let hash = name.strip_prefix(&self.name).and_then(|rest| rest.strip_prefix('-'));
+            hash.is_some_and(|hash| hash.chars().all(|c| c.is_ascii_hexdigit()))
+        };
+        let units = profiles.flat_map(|profile| folders(profile.join("build"))).filter(is_own);
+        let outs = units.map(|unit| unit.join("out")).filter(|out| out.is_dir());
+        outs.max_by_key(|out| fs::metadata(out).and_then(|out| out.modified()).ok())
+    }
+
+    fn variable(&self, name: &str, package: &Path) -> Result<String, String> {
+        let text = |path: &Path| path.to_string_lossy().into_owned();
+        match name {
+            "CARGO_MANIFEST_DIR" => Ok(text(package)),
+            "CARGO_PKG_NAME" => Ok(self.name.clone()),
+            "OUT_DIR" => self.out_dir().map(|out| text(&out)).ok_or_else(|| {
+                format!(
+                    "the plan is in `OUT_DIR`, where the build.rs of `{0}` writes it when cargo builds the package\n\
+                     help: `cargo check -p {0}`, and then this again",
+                    self.name
+                )
+            }),
+            other => include::own_variables(other),
+        }
+    }
+}
+
+impl SourceFile {
+    /// Loads the plan of an `include_plan!` in this file, as the macro would.
+    pub(crate) fn load(&self, options: &Options) -> Result<PlanFile, Mistake> {
+        include::load_with(options, &self.package, &|name| self.built.variable(name, &self.package))
+    }
 }
 
 /// One `include_plan!`.

@@ -82,7 +82,7 @@ impl Plans {
     fn load(&mut self, number: usize, source: &SourceFile, include: &Include) -> Result<(), Failure> {
         let wrong = |mistake: include::Mistake| Failure(format!("{}\n --> {}", mistake.message, source.name));
         let options = Options::parse(&include.tokens, 0).map_err(wrong)?;
-        let file = include::load(&options, &source.package).map_err(wrong)?.named(&|path| shown(path, &self.folder));
+        let file = source.load(&options).map_err(wrong)?.named(&|path| shown(path, &self.folder));
         let Included { reading, mistakes, .. } = include::read(&file, &options);
         if let Some(mistake) = mistakes.into_iter().next() {
             return Err(wrong(mistake));

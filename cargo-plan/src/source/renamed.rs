@@ -143,7 +143,7 @@ impl Renamed<'_> {
     /// The plan as it was, where an `include_plan!` includes it.
     fn file_of(&self, source: &SourceFile, include: &Include) -> Option<PlanFile> {
         let options = Options::parse(&include.tokens, 0).ok()?;
-        let file = include::load(&options, &source.package).ok()?;
+        let file = source.load(&options).ok()?;
         let edited = self.plan.canonicalize().ok()?;
         let is_it = file.paths().iter().any(|path| path.canonicalize().is_ok_and(|path| path == edited));
         is_it.then(|| self.with_text(file, self.before)).flatten()

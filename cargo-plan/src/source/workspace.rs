@@ -1,6 +1,6 @@
 //! The Rust files of a workspace: from the targets that cargo knows, along `mod name;` and `#[path]`.
 
-use super::{SourceFile, shown};
+use super::{Built, SourceFile, shown};
 use crate::Failure;
 use cargo_metadata::{Dependency, MetadataCommand, Package, Target, TargetKind};
 use std::collections::HashSet;
@@ -36,10 +36,12 @@ pub(crate) fn read(manifest: Option<&Path>, folder: &Path) -> Result<Workspace, 
         command.manifest_path(folder.join(manifest));
     }
     let metadata = command.exec().map_err(|error| Failure(no_workspace(&error)))?;
-    let mut walk = Walk { folder, package: PathBuf::new(), seen: HashSet::new(), files: Vec::new() };
+    let mut walk =
+        Walk { folder, package: PathBuf::new(), built: Built::default(), seen: HashSet::new(), files: Vec::new() };
     let mut crates = Vec::new();
     for package in metadata.workspace_packages() {
         walk.package = package.manifest_path.parent().map(PathBuf::from).unwrap_or_default();
+        walk.built = Built { name: package.name.to_string(), target: metadata.target_directory.clone().into() };
         for target in &package.targets {
             if !target.kind.contains(&TargetKind::CustomBuild) {
                 walk.root(target.src_path.as_std_path());
@@ -78,6 +80,7 @@ fn no_workspace(error: &cargo_metadata::Error) -> String {
 struct Walk<'f> {
     folder: &'f Path,
     package: PathBuf,
+    built: Built,
     seen: HashSet<PathBuf>,
     files: Vec<SourceFile>,
 }
@@ -105,6 +108,7 @@ impl Walk<'_> {
             modules: nested.iter().map(|(names, path, _)| (names.clone(), path.clone())).collect(),
             text,
             package: self.package.clone(),
+            built: self.built.clone(),
             tree,
         });
         for (_, path, modules) in nested {

@@ -1,7 +1,7 @@
 //! The arguments of `include_plan!`: the path of the runtime, and tokens that `plan-model` reads.
 
 use crate::emit::editor::Definitions;
-use plan_model::include::{self, Mistake, Options, PlanSource, Token, TokenNumber, Tree};
+use plan_model::include::{self, Mistake, Options, Token, TokenNumber, Tree};
 use proc_macro2::{Delimiter, Literal, Span, TokenStream, TokenTree};
 use std::path::PathBuf;
 use syn::parse::{Parse, ParseStream, Result};
@@ -60,10 +60,14 @@ impl Arguments {
 
     /// The same, wherever they are read: the plan's path is absolute. Without the path of the runtime.
     pub(crate) fn absolute(&self) -> TokenStream {
-        let PlanSource::File(path) = &self.options.source else { return self.given.clone() };
-        let absolute = folder().join(path).to_string_lossy().into_owned();
-        let absolute = TokenTree::Literal(Literal::string(&absolute));
-        std::iter::once(absolute).chain(self.given.clone().into_iter().skip(1)).collect()
+        let Ok(Some((_, path))) = include::path_of(&self.options, &folder(), &include::own_variables) else {
+            return self.given.clone();
+        };
+        let absolute = TokenTree::Literal(Literal::string(&path.to_string_lossy()));
+        // The plan's place is all up to the first comma.
+        let is_comma = |token: &TokenTree| matches!(token, TokenTree::Punct(symbol) if symbol.as_char() == ',');
+        let options = self.given.clone().into_iter().skip_while(|token| !is_comma(token));
+        std::iter::once(absolute).chain(options).collect()
     }
 }
 

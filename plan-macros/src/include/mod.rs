@@ -70,7 +70,7 @@ fn expand_file(arguments: &Arguments, target: Target, file: &PlanFile) -> TokenS
             (definitions.place(items), definitions.place(calls))
         }
     };
-    let (alias, dependency) = (alias(arguments), dependency(file));
+    let (alias, dependency) = (alias(arguments), dependency(arguments, file));
     quote! { #alias #dependency #findings #mistakes #sha256 #no_dead_event #items #calls }
 }
 
@@ -91,7 +91,7 @@ fn expand_wrong<'p>(
     let error = show(std::slice::from_ref(error));
     let unread = unread(arguments, Target::Compiler, file.fingerprint(), Some(named), &error);
     let (others, types) = (show(others), salvaged(arguments, Target::Compiler, file, plan, named));
-    let dependency = dependency(file);
+    let dependency = dependency(arguments, file);
     quote! { #dependency #others #types #unread }
 }
 
@@ -116,7 +116,7 @@ fn expand_unreadable(arguments: &Arguments, target: Target, file: &PlanFile, rea
     let fingerprint = file.fingerprint();
     let named = reading.salvaged.as_ref().map(|plan| name::name(plan, &arguments.options.renames()));
     let unread = unread(arguments, target, fingerprint, named.as_ref(), &error);
-    let dependency = dependency(file);
+    let dependency = dependency(arguments, file);
     let read = reading.salvaged.as_ref().zip(named.as_ref());
     let salvaged = read.map(|(plan, named)| salvaged(arguments, target, file, plan, named));
     quote! { #dependency #salvaged #unread }
@@ -171,7 +171,12 @@ fn alias(arguments: &Arguments) -> TokenStream {
 }
 
 /// Has cargo build anew when the plan changes.
-fn dependency(file: &PlanFile) -> TokenStream {
+fn dependency(arguments: &Arguments, file: &PlanFile) -> TokenStream {
     let paths = file.paths().into_iter().map(|path| path.to_string_lossy());
-    quote! { #(const _: &[u8] = ::core::include_bytes!(#paths);)* }
+    // And when a variable changes of which its path is made.
+    let variables = arguments.options.variables();
+    quote! {
+        #(const _: &[u8] = ::core::include_bytes!(#paths);)*
+        #(const _: &str = ::core::env!(#variables);)*
+    }
 }

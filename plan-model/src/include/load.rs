@@ -2,24 +2,36 @@
 
 use super::files::Disk;
 use super::gather::with_parts;
+use super::path_of::{Variables, own_variables, path_of};
 use super::{Mistake, Options, PlanFile, PlanSource};
 use crate::diagnostic::suggest;
 use crate::specs::Spec;
 use std::fs;
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Reads the plan. A path is relative to `folder`, that of Cargo.toml.
 ///
 /// # Errors
 /// The file cannot be read as text, or there is no such published spec.
 pub fn load(options: &Options, folder: &Path) -> Result<PlanFile, Mistake> {
-    let names = match &options.source {
-        PlanSource::File(path) => {
-            let file = load_file(path, folder, "the folder of Cargo.toml");
-            return file.map_err(|message| Mistake::new(options.place, message));
-        }
-        PlanSource::Specs(names) => names,
+    load_with(options, folder, &own_variables)
+}
+
+/// As [`load()`], with these values of environment variables.
+///
+/// # Errors
+/// As [`load()`], and where a variable has no value.
+pub fn load_with(options: &Options, folder: &Path, variables: &Variables<'_>) -> Result<PlanFile, Mistake> {
+    let place = path_of(options, folder, variables)?;
+    let (PlanSource::Specs(names), None) = (&options.source, &place) else {
+        let (name, path) = place.unwrap_or_default();
+        let from = match &options.source {
+            PlanSource::Workspace(_) => "the folder of the workspace",
+            _ => "the folder of Cargo.toml",
+        };
+        let file = load_path(&name, path, folder, from);
+        return file.map_err(|message| Mistake::new(options.place, message));
     };
     let mut listed = Vec::with_capacity(names.len());
     for (text, place) in names {
@@ -38,7 +50,10 @@ pub fn load(options: &Options, folder: &Path) -> Result<PlanFile, Mistake> {
 /// # Errors
 /// A sentence for the user: there is no such file, it is no text, or it cannot be read.
 pub fn load_file(name: &str, folder: &Path, folder_name: &str) -> Result<PlanFile, String> {
-    let path = folder.join(name);
+    load_path(name, folder.join(name), folder, folder_name)
+}
+
+fn load_path(name: &str, path: PathBuf, folder: &Path, folder_name: &str) -> Result<PlanFile, String> {
     // A pipe or a device would be waited for without end.
     match fs::metadata(&path) {
         Ok(found) if found.is_dir() => {

@@ -17,8 +17,21 @@ const OPTIONS: [&str; 3] = ["events", "rename", "derive"];
 pub enum PlanSource {
     /// In a file, relative to the folder of Cargo.toml.
     File(String),
+    /// In a file whose path is made of pieces: `concat!(env!("OUT_DIR"), "/plan.json")`, `env!("PLAN")`.
+    Pieces(Vec<PathPiece>),
+    /// In a file, relative to the folder of the workspace: `workspace = "plan.json"`.
+    Workspace(String),
     /// In these published specs: `spec = "ecommerce"`, `spec = ["b2b", "core"]`.
     Specs(Vec<(String, TokenNumber)>),
+}
+
+/// A piece of a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PathPiece {
+    /// As it is.
+    Text(String),
+    /// The value of an environment variable, and where it is named.
+    Variable(String, TokenNumber),
 }
 
 /// `"plan.json", events("Order *"), rename("Check In" => CheckInEvent), derive(Debug)`
@@ -97,6 +110,17 @@ impl Options {
     #[must_use]
     pub fn renames(&self) -> Renames {
         Renames { list: self.renames.iter().map(|(rename, _)| rename.clone()).collect() }
+    }
+
+    /// The environment variables of which the path of the plan is made.
+    #[must_use]
+    pub fn variables(&self) -> Vec<&str> {
+        let PlanSource::Pieces(pieces) = &self.source else { return Vec::new() };
+        let variables = pieces.iter().filter_map(|piece| match piece {
+            PathPiece::Variable(name, _) => Some(name.as_str()),
+            PathPiece::Text(_) => None,
+        });
+        variables.collect()
     }
 
     fn parse_option(&mut self, input: &mut TokenCursor<'_>) -> Result<(), Mistake> {
@@ -190,12 +214,18 @@ fn parse_source(input: &mut TokenCursor<'_>) -> Result<(PlanSource, TokenNumber)
             return Ok((PlanSource::File(path), place));
         }
         Some(Token::Word(word)) if word == "spec" => {}
-        Some(Token::Word(word)) if matches!(word.as_str(), "concat" | "env" | "include_str") => {
-            let message = "a macro sees the text of another macro, not its value: the path of the plan must be a string \
-                           literal\nhelp: let build.rs write the plan into the package, and name it \
-                           include_plan!(\"generated/tracking-plan.json\")";
-            return Err(Mistake::new(place, message));
+        Some(Token::Word(word)) if word == "workspace" => {
+            input.skip();
+            input.symbol('=')?;
+            let (path, place) = input.text()?;
+            return Ok((PlanSource::Workspace(path), place));
         }
+        Some(Token::Word(word)) if matches!(word.as_str(), "concat" | "env") => {
+            let mut pieces = Vec::new();
+            parse_pieces(input, &mut pieces)?;
+            return Ok((PlanSource::Pieces(pieces), place));
+        }
+        Some(Token::Word(_)) if input.is_macro() => return Err(Mistake::new(place, NO_PATH)),
         Some(token) if *token != Token::Symbol(',') => {
             let message = "the path of the plan must be a string literal, as in include_plan!(\"tracking-plan.json\")";
             return Err(Mistake::new(place, message));
@@ -217,6 +247,44 @@ fn parse_source(input: &mut TokenCursor<'_>) -> Result<(PlanSource, TokenNumber)
         Some((_, first)) => Ok((PlanSource::Specs(names.clone()), *first)),
         None => Err(Mistake::new(place, "which published spec? write spec = \"ecommerce\"")),
     }
+}
+
+const NO_PATH: &str = "a macro sees the text of another macro, not its value: this cannot be the path of the plan\n\
+                       help: write a string literal, concat!(env!(\"OUT_DIR\"), \"/plan.json\") of string literals and env!(…), or \
+                       workspace = \"plan.json\", from the folder of the workspace";
+
+/// `"text"`, `env!("NAME")` or `concat!(…)` of these.
+fn parse_pieces(input: &mut TokenCursor<'_>, pieces: &mut Vec<PathPiece>) -> Result<(), Mistake> {
+    let place = input.place();
+    if let Ok((text, _)) = input.text() {
+        pieces.push(PathPiece::Text(text));
+        return Ok(());
+    }
+    let known = match input.peek() {
+        Some(Token::Number(number)) => {
+            pieces.push(PathPiece::Text(number.clone()));
+            input.skip();
+            return Ok(());
+        }
+        Some(Token::Word(word)) if input.is_macro() => word.as_str(),
+        _ => "",
+    };
+    if !matches!(known, "concat" | "env") {
+        return Err(Mistake::new(place, NO_PATH));
+    }
+    input.skip();
+    input.symbol('!')?;
+    let mut inner = ['(', '[', '{'].into_iter().find_map(|open| input.group(open, "parentheses").ok());
+    let Some(inner) = &mut inner else { return Err(input.expected("parentheses")) };
+    if known == "concat" {
+        inner.list(|inner| parse_pieces(inner, pieces))?;
+        return Ok(());
+    }
+    // What a second argument says of a variable that is not there is said by us.
+    let names = inner.list(TokenCursor::text)?;
+    let Some((name, place)) = names.into_iter().next() else { return Err(inner.expected("string literal")) };
+    pieces.push(PathPiece::Variable(name, place));
+    Ok(())
 }
 
 fn unknown_option(option: &str, place: TokenNumber) -> Mistake {

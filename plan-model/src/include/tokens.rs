@@ -66,6 +66,11 @@ impl<'t> TokenCursor<'t> {
         self.is_symbol('=') && self.left.get(1).is_some_and(|tree| tree.token == Token::Symbol('>'))
     }
 
+    /// Returns whether a call of a macro comes next.
+    pub(super) fn is_macro(&self) -> bool {
+        self.left.get(1).is_some_and(|tree| tree.token == Token::Symbol('!'))
+    }
+
     pub(super) fn skip(&mut self) {
         self.left = self.left.get(1..).unwrap_or_default();
     }

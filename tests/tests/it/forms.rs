@@ -34,3 +34,19 @@ fn several_files_and_a_plan_that_is_extended() {
     assert_eq!(sent[..5], wanted);
     assert_eq!(client.messages()[5]["traits"], json!({ "plan": "pro" }));
 }
+
+mod of_the_workspace {
+    plan_runtime::include_plan!(workspace = "tests/forms/several.json", events("Order *"));
+}
+
+mod of_pieces {
+    plan_runtime::include_plan!(concat!(env!("CARGO_MANIFEST_DIR"), "/forms/", "commented.jsonc"), derive(Debug));
+}
+
+#[test]
+fn a_path_from_the_workspace_and_one_of_pieces() {
+    let client = Client::memory();
+    of_the_workspace::track!(client, "u", of_the_workspace::OrderCompleted { total: 9.5 });
+    of_pieces::track!(client, "u", of_pieces::OrderCompleted { total: 1.0, currency: "USD" });
+    assert_eq!(client.messages().len(), 2);
+}

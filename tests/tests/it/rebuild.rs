@@ -82,3 +82,25 @@ fn an_edit_of_an_included_file_reaches_the_next_build() {
     let said = check(&app);
     assert!(said.contains("Checking rebuild") && said.contains("Finished"), "one that is gone is seen: {said}");
 }
+
+/// A plan that build.rs makes: the compiler and `cargo plan` read it where it was made.
+#[test]
+fn a_plan_of_the_out_dir_follows_its_build_script() {
+    let app = App::new(
+        "rebuild-out-dir",
+        &MAIN.replace("\"tracking-plan.json\"", "concat!(env!(\"OUT_DIR\"), \"/plan.json\")"),
+    );
+    let script = |plan: &str| {
+        let main = "fn main() { std::fs::write(std::path::Path::new(&std::env::var(\"OUT_DIR\").unwrap()).join(\"plan.json\"), PLAN).unwrap(); }";
+        app.write("build.rs", &format!("const PLAN: &str = {plan:?};\n{main}\n"));
+    };
+    script(GOOD);
+    let said = check(&app);
+    assert!(said.contains("Finished"), "{said}");
+    script(&GOOD.replace("number", "string"));
+    let said = check(&app);
+    assert!(said.contains("mismatched types"), "{said}");
+    script("{");
+    let said = check(&app);
+    assert!(said.contains("$OUT_DIR/plan.json:1:2") && said.contains("due to 1 previous error"), "{said}");
+}
