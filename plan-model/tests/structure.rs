@@ -4,6 +4,7 @@
 
 use plan_model::name::{self, Field, Named, Renames, Type};
 use plan_model::{Plan, Reading};
+use plan_rules::Rules;
 
 /// What the plan of one event with this `jsonSchema` reads as.
 fn read(schema: &str) -> Reading {
@@ -57,6 +58,44 @@ fn the_rules_of_a_tuple_hold_whether_it_is_a_rust_tuple_or_not() {
     );
     let plan = read(&pair).plan.unwrap();
     assert_eq!(field(&named(&plan), "p").type_, Type::Tuple(vec![Type::Number, Type::String]));
+}
+
+/// Whole numbers as spreadsheets and YAML write them: what they say is typed and checked as that of plain ones.
+#[test]
+fn whole_numbers_with_a_point_or_an_exponent() {
+    let typed = |schema: &str| {
+        let text =
+            format!(r#"{{ "rules": [ {{ "key": "A", "properties": {{ "p": {schema} }}, "required": ["p"] }} ] }}"#);
+        let reading = plan_model::read(&text);
+        assert_eq!(reading.diagnostics, [], "{schema}");
+        let plan = reading.plan.unwrap();
+        let named = plan_model::name::name(&plan, &plan_model::name::Renames::default());
+        let field = &named.events[0].fields[0];
+        let rules = field.rules.as_ref().map(|rules| Rules::parse(&rules.json).unwrap());
+        let breaks = move |value: &str| {
+            rules.as_ref().is_some_and(|rules| !rules.check(&plan_model::json::parse(value).unwrap()).is_empty())
+        };
+        (field.type_.clone(), breaks)
+    };
+    let (type_, breaks) = typed(r#"{ "type": "integer", "minimum": 2.0, "maximum": 1e1, "multipleOf": 2.0 }"#);
+    assert_eq!(type_, Type::Integer);
+    assert_eq!(["1", "2", "3", "10", "12"].map(&breaks), [true, false, true, false, true]);
+    let (type_, breaks) = typed(r#"{ "type": "string", "minLength": 2.0, "maxLength": 3.0 }"#);
+    assert_eq!(type_, Type::String);
+    assert_eq!([r#""a""#, r#""ab""#, r#""abcd""#].map(&breaks), [true, false, true]);
+    let (type_, breaks) = typed(r#"{ "type": "array", "items": { "type": "boolean" }, "maxItems": 1.0 }"#);
+    assert_eq!(type_, Type::Array(Box::new(Type::Boolean)));
+    assert_eq!(["[true]", "[true, true]"].map(&breaks), [false, true]);
+    for bounds in [r#""additionalItems": false, "minItems": 2.0"#, r#""minItems": 2e0, "maxItems": 2.0"#] {
+        let (type_, _) = typed(&format!(
+            r#"{{ "type": "array", "items": [{{ "type": "number" }}, {{ "type": "string" }}], {bounds} }}"#
+        ));
+        assert_eq!(type_, Type::Tuple(vec![Type::Number, Type::String]), "{bounds}");
+    }
+    let reading = plan_model::read(
+        r#"{ "rules": [ { "key": "A", "properties": { "p": { "type": "integer", "enum": [1, 2.0, 1e2] }, "q": { "type": "integer", "const": 3.0 } }, "required": ["q"] } ] }"#,
+    );
+    assert_eq!(reading.diagnostics, []);
 }
 
 #[test]

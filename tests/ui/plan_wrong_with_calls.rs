@@ -18,6 +18,7 @@ fn main() {
     identify!(client, &user, { email });
     send(&client, "acme");
     more(&client, None, 5, 1);
+    elsewhere(&client, None, &[]);
 }
 
 fn send(client: &Client, id: &str) {
@@ -35,4 +36,29 @@ fn more(client: &Client, coupon: Option<String>, cents: i64, id: u8) {
         coupon?: coupon.as_deref(),
     });
     track!(client, "u-1", OrderCompleted { currency: match cents { 1 => "USD", _ => "EUR" } });
+}
+
+fn elsewhere(client: &Client, found: Option<u8>, rows: &[(String, f32)]) {
+    let each = |cents: i32| track!(client, "u-1", OrderCompleted { total: f64::from(cents) });
+    each(1);
+    match found {
+        Some(count) if count > 1 => track!(client, "u-1", OrderCompleted { total: f64::from(count) }),
+        Some(count @ 0..1) => track!(client, &count.to_string(), OrderCompleted { total: 1.0 }),
+        _ => {}
+    }
+    if let Some(total) = found.map(f64::from) {
+        track!(client, "u-1", OrderCompleted { total });
+    }
+    for (coupon, total) in rows {
+        track!(client, "u-1", OrderCompleted { coupon, total: *total });
+    }
+    let later = async move || identify!(client, "u-1", { email: rows[0].0.as_str() });
+    drop(later);
+    macro_rules! order {
+        ($total:expr) => {
+            track!(client, "u-1", OrderCompleted { total: $total })
+        };
+    }
+    let last = 2.0;
+    order!(last);
 }

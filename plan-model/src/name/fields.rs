@@ -238,14 +238,16 @@ impl<'p> Typing<'_, '_, '_, 'p> {
 
     /// An array with a schema for each position is a Rust tuple, unless the plan lets it be shorter or longer than that.
     fn tuple(&mut self, schema: &'p Schema, positions: &'p [Schema]) -> Type {
+        // A whole number may be written as `2.0`.
         let count = |name: &str| match schema.keyword(name).map(|keyword| &keyword.value.kind) {
-            Some(Kind::Number(text)) => text.parse::<usize>().ok(),
+            Some(Kind::Number(text)) => text.parse::<f64>().ok(),
             _ => None,
         };
+        let length = positions.len() as f64;
         let closed = schema.keyword("additionalItems").is_some_and(|rest| rest.value.as_bool() == Some(false))
-            || count("maxItems").is_some_and(|most| most == positions.len());
-        let full = count("minItems").is_some_and(|least| least == positions.len());
-        let closed = closed && count("maxItems").is_none_or(|most| most >= positions.len());
+            || count("maxItems").is_some_and(|most| most == length);
+        let full = count("minItems").is_some_and(|least| least == length);
+        let closed = closed && count("maxItems").is_none_or(|most| most >= length);
         if closed && full && (1..=LONGEST_TUPLE).contains(&positions.len()) {
             return Type::Tuple(positions.iter().map(|schema| self.item(schema)).collect());
         }

@@ -121,7 +121,8 @@ fn literals_behind_a_condition() {
     let (yes, no) = (true, false);
     sends!({ currency?: yes.then_some("EUR") } "currency": "EUR");
     sends!({ currency?: yes.then(|| "EUR") } "currency": "EUR");
-    sends!({ currency?: no.then(|| Currency::Eur) } "currency": null);
+    let eur = || Currency::Eur;
+    sends!({ currency?: no.then(eur) } "currency": null);
     sends!({ shipping?: yes.then_some(Shipping { method: "air" }) } "shipping": { "method": "air" });
     sends!({ shipping?: yes.then(|| Shipping { method: "air" }) } "shipping": { "method": "air" });
     sends!({ lines?: yes.then_some(&[Line { sku: "a" }]) } "lines": [{ "sku": "a" }]);
