@@ -1,8 +1,9 @@
 //! Checks a value against rules.
 
 use crate::compile::{CompiledKeyword, Rules, SchemaIndex};
-use crate::json::{Kind, Member, Node};
+use crate::json::{Kind, Node};
 use crate::number::Decimal;
+use crate::same::{canonical, is_same};
 use crate::violation::{Violation, counted, describe};
 use std::collections::HashSet;
 
@@ -313,47 +314,4 @@ fn is_type(value: &Node, name: &str) -> bool {
 /// A pattern with what we cannot check may still be one.
 fn is_beyond(problem: &str) -> bool {
     matches!(problem, "look-around" | "back references" | "Unicode properties")
-}
-
-/// Returns whether two values are the same, as JSON Schema has it: `1` and `1.0` are, and the order of properties does not count.
-#[must_use]
-pub fn is_same(left: &Node, right: &Node) -> bool {
-    match (&left.kind, &right.kind) {
-        (Kind::Number(left), Kind::Number(right)) => left == right || Decimal::parse(left) == Decimal::parse(right),
-        (Kind::Array(left), Kind::Array(right)) => {
-            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| is_same(left, right))
-        }
-        (Kind::Object(left), Kind::Object(members)) => {
-            left.len() == members.len()
-                && left.iter().all(|member| right.get(&member.name).is_some_and(|other| is_same(&member.value, other)))
-        }
-        (Kind::Null, Kind::Null) => true,
-        (Kind::Boolean(left), Kind::Boolean(right)) => left == right,
-        (Kind::String(left), Kind::String(right)) => left == right,
-        _ => false,
-    }
-}
-
-/// The text of a value that is the same for all values that are the [same](is_same), for a set of many: comparing each with
-/// each takes quadratic time.
-///
-/// ```
-/// use plan_rules::{canonical, json};
-/// assert_eq!(canonical(&json::parse("1e2")?), canonical(&json::parse("100.0")?));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[must_use]
-pub fn canonical(value: &Node) -> String {
-    match &value.kind {
-        Kind::Number(text) => Decimal::parse(text).map_or_else(|| text.clone(), |number| number.canonical()),
-        Kind::Array(items) => format!("[{}]", items.iter().map(canonical).collect::<Vec<_>>().join(",")),
-        Kind::Object(members) => {
-            let name = |member: &Member| Node { span: member.name_span, kind: Kind::String(member.name.clone()) };
-            let texts = members.iter().map(|member| format!("{}:{}", name(member).to_json(), canonical(&member.value)));
-            let mut texts: Vec<String> = texts.collect();
-            texts.sort_unstable();
-            format!("{{{}}}", texts.join(","))
-        }
-        _ => value.to_json(),
-    }
 }

@@ -23,8 +23,9 @@ pub mod json;
 mod listed;
 pub mod number;
 pub mod pattern;
+mod same;
 mod violation;
 
-pub use check::{canonical, is_same};
 pub use compile::{Rules, UncheckedKeyword};
+pub use same::{canonical, is_same};
 pub use violation::Violation;

@@ -1,9 +1,9 @@
 //! The values that `enum` lists. A long list is looked up by the texts of its values: comparing each value with each takes
 //! quadratic time where there are as many values to check.
 
-use crate::check::{canonical, is_same};
 use crate::json::{Kind, Node};
 use crate::number::Decimal;
+use crate::same::{canonical, is_same};
 use std::collections::HashSet;
 
 /// From so many values on a list is long.
