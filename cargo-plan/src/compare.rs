@@ -1,7 +1,7 @@
 //! What changes between two versions of a plan, and what each change does: to code, to data, to tables of a warehouse. It
 //! compares named plans, so that it says of code what the compiler would. Knows nothing of files and formats.
 
-use plan_model::name::{Field, Named, Nested, Type};
+use plan_model::name::{Field, Named, Nested, Type, Union};
 use plan_model::schema::{Marked, Personal};
 use plan_model::wording::columns::Server;
 use plan_model::{Call, Span};
@@ -79,8 +79,13 @@ pub(crate) fn compare(old: &Named<'_>, new: &Named<'_>, server: Server) -> Vec<C
     changes
 }
 
+/// Whether the part around it is not in the other plan. An item of a list is no part of its own.
 fn is_within_other(part: &Part, other: &BTreeMap<String, Part>) -> bool {
-    part.around.as_ref().is_some_and(|around| !other.contains_key(around))
+    let around = part.around.as_deref().map(|around| match around.strip_prefix("item ") {
+        Some(rest) => rest.find("property ").and_then(|start| rest.get(start..)).unwrap_or(around),
+        None => around,
+    });
+    around.is_some_and(|around| !other.contains_key(around))
 }
 
 fn removed(path: &str, was: &Part) -> Change {
@@ -193,7 +198,8 @@ impl Parts<'_, '_> {
             let path = format!("property `{prefix}{name}` of {root}");
             let type_ = self.rust(&field.type_);
             let type_ = if field.personal.is_some() { format!("Personal<{type_}>") } else { type_ };
-            let whole = if field.required && !field.nullable { type_ } else { format!("Option<{type_}>") };
+            let type_ = if field.nullable { format!("Option<{type_}>") } else { type_ };
+            let whole = if field.required { type_ } else { format!("Option<{type_}>") };
             let hashed = match field.personal {
                 Some(Marked { personal: Personal::Sha256, depth: 0 }) => ", hashed",
                 Some(Marked { personal: Personal::Sha256, .. }) => ", hashed within",
@@ -220,43 +226,60 @@ impl Parts<'_, '_> {
     fn nested(&mut self, root: &str, path: &str, type_: &Type, prefix: &str) {
         match type_ {
             Type::Array(inner) | Type::Map(inner) | Type::Nullable(inner) => self.nested(root, path, inner, prefix),
+            Type::Tuple(all) => {
+                for (position, inner) in all.iter().enumerate() {
+                    let prefix = format!("{}[{position}].", prefix.trim_end_matches('.'));
+                    self.nested(root, &format!("item {position} of {path}"), inner, &prefix);
+                }
+            }
             Type::Nested(position) => match self.named.nested.get(*position) {
                 Some(Nested::Struct(inner)) => self.fields(root, path, &inner.type_name, &inner.fields, prefix),
                 Some(Nested::Enumeration(inner)) => {
                     for variant in &inner.variants {
-                        let part = Part {
-                            span: variant.value.span,
-                            code: Some(format!("{}::{}", inner.type_name, variant.name)),
-                            demands: false,
-                            data: String::new(),
-                            required: true,
-                            rules: String::new(),
-                            table: String::new(),
-                            kind: "",
-                            around: Some(path.to_owned()),
-                        };
-                        self.parts.insert(format!("value {} of {path}", variant.value.to_json()), part);
+                        let code = format!("{}::{}", inner.type_name, variant.name);
+                        self.variant(format!("value {} of {path}", variant.value.to_json()), path, variant.value.span, code);
                     }
                 }
-                _ => {}
+                Some(Nested::Union(inner)) => self.union(root, path, inner, prefix),
+                None => {}
             },
             _ => {}
         }
     }
 
-    /// The type in Rust, with what the variants of a union hold: a union changes with them, and keeps its name.
+    /// The types that a value of several types may have.
+    fn union(&mut self, root: &str, path: &str, union: &Union<'_>, prefix: &str) {
+        for variant in &union.variants {
+            let alternative = format!("alternative `{}` of {path}", variant.name);
+            let code = format!("{}::{}: {}", union.type_name, variant.name, self.rust(&variant.type_));
+            self.variant(alternative.clone(), path, union.schema.span, code);
+            self.nested(&format!("alternative `{}` of {root}", variant.name), &alternative, &variant.type_, prefix);
+        }
+    }
+
+    /// One value, or one type, of those that a property may have.
+    fn variant(&mut self, path: String, around: &str, span: Span, code: String) {
+        let part = Part {
+            span,
+            code: Some(code),
+            demands: false,
+            data: String::new(),
+            required: true,
+            rules: String::new(),
+            table: String::new(),
+            kind: "",
+            around: Some(around.to_owned()),
+        };
+        self.parts.insert(path, part);
+    }
+
+    /// The type in Rust.
     fn rust(&self, type_: &Type) -> String {
         type_.text(&|type_| match type_ {
             Type::Any => Some("Value".to_owned()),
-            Type::Nested(position) => self.named.nested.get(*position).map(|inner| self.nested_text(inner)),
+            Type::Nested(position) => self.named.nested.get(*position).map(|inner| inner.type_name().to_owned()),
             _ => None,
         })
-    }
-
-    fn nested_text(&self, nested: &Nested<'_>) -> String {
-        let Nested::Union(union) = nested else { return nested.type_name().to_owned() };
-        let variants = union.variants.iter().map(|variant| format!("{}({})", variant.name, self.rust(&variant.type_)));
-        format!("{} {{ {} }}", union.type_name, variants.collect::<Vec<_>>().join(", "))
     }
 
     /// What JSON has.

@@ -6,6 +6,7 @@
 mod common;
 
 use common::Folder;
+use common::random::Random;
 use plan_model::name::{self, Field, Named, Nested, Type};
 use serde_json::{Value, json};
 use std::collections::HashSet;
@@ -13,109 +14,195 @@ use std::fmt::Write;
 use std::path::Path;
 use std::process::Command;
 
-/// Random numbers: a linear congruential generator, the same on every machine.
-struct Random(u64);
-
 impl Random {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % end
-    }
-
-    fn schema(&mut self) -> Value {
-        match self.below(8) {
+    fn schema(&mut self, depth: usize) -> Value {
+        // What holds others stands no deeper than two.
+        match self.below(if depth < 2 { 18 } else { 10 }) {
             0 => json!({ "type": "integer" }),
             1 => json!({ "type": "number" }),
             2 => json!({ "type": "boolean" }),
             3 | 4 => json!({ "enum": (0..=1 + self.below(2)).map(|n| format!("v{n}")).collect::<Vec<_>>() }),
-            5 => json!({ "type": "object", "properties": { "inner": { "type": "string" } } }),
-            6 => json!({ "type": "array", "items": { "type": "string" } }),
-            _ => json!({ "type": "string" }),
+            5 => json!({ "enum": [1, 2] }),
+            6 => json!({ "type": ["string", "null"] }),
+            7 => json!({ "type": "string", "format": "date" }),
+            8 => json!({}),
+            9 => json!({ "type": "string" }),
+            10 | 11 => self.object(depth),
+            12 => json!({ "type": "array", "items": self.schema(depth + 1) }),
+            13 => json!({ "type": "array", "items": self.object(depth) }),
+            14 => json!({ "type": "array", "items": [self.schema(2), self.schema(2)], "additionalItems": false,
+                          "minItems": 2, "maxItems": 2 }),
+            15 => json!({ "type": "object", "additionalProperties": self.schema(depth + 1) }),
+            16 => json!({ "type": ["string", "number"] }),
+            _ => json!({ "anyOf": [{ "type": "boolean" }, self.object(depth)] }),
         }
+    }
+
+    fn object(&mut self, depth: usize) -> Value {
+        let names = ["inner", "more", "again"];
+        let count = 1 + self.below(2);
+        let properties: serde_json::Map<_, _> =
+            names[..count].iter().map(|name| ((*name).to_owned(), self.schema(depth + 1))).collect();
+        let required: Vec<&str> = names[..count].iter().copied().filter(|_| self.once_in(2)).collect();
+        json!({ "type": "object", "properties": properties, "required": required })
     }
 
     fn event(&mut self, name: &str) -> Value {
         let names: Vec<String> = (0..=self.below(3)).map(|n| format!("p{n}")).collect();
-        let properties: serde_json::Map<_, _> = names.iter().map(|name| (name.clone(), self.schema())).collect();
+        let properties: serde_json::Map<_, _> = names.iter().map(|name| (name.clone(), self.schema(0))).collect();
         let required: Vec<_> = names.into_iter().filter(|_| self.below(2) == 0).collect();
         json!({ "key": name, "type": "TRACK", "properties": properties, "required": required })
     }
 
     fn edit(&mut self, plan: &mut Value) {
         let rules = plan["rules"].as_array_mut().unwrap();
-        match self.below(10) {
+        match self.below(12) {
             0 => drop(rules.pop()),
             1 => {
                 let event = self.event("Part Added");
                 rules.push(event);
             }
+            2 => rules[0]["deprecated"] = json!("Order Placed"),
             _ => {
-                let rule = &mut rules[self.below(2)];
-                self.edit_rule(rule);
+                let position = self.below(2);
+                self.edit_object(&mut rules[position]);
             }
         }
     }
 
-    fn edit_rule(&mut self, rule: &mut Value) {
-        let first = rule["properties"].as_object().unwrap().keys().next().unwrap().clone();
-        let required = rule["required"].as_array().unwrap().contains(&json!(first));
-        let without: Vec<Value> =
-            rule["required"].as_array().unwrap().iter().filter(|name| **name != json!(first)).cloned().collect();
-        match self.below(7) {
-            0 => {
-                rule["properties"].as_object_mut().unwrap().remove(&first);
-                rule["required"] = json!(without);
+    /// Edits an event, or an object within it.
+    fn edit_object(&mut self, object: &mut Value) {
+        let names: Vec<String> = object["properties"].as_object().unwrap().keys().cloned().collect();
+        let first = names[self.below(names.len())].clone();
+        let all = object["required"].as_array().unwrap().clone();
+        let without: Vec<Value> = all.iter().filter(|name| **name != json!(first)).cloned().collect();
+        match self.below(13) {
+            0 if names.len() > 1 => {
+                object["properties"].as_object_mut().unwrap().remove(&first);
+                object["required"] = json!(without);
             }
-            1 => rule["properties"]["more"] = self.schema(),
+            1 => object["properties"]["added"] = self.schema(0),
             2 => {
-                rule["properties"]["must"] = self.schema();
-                rule["required"].as_array_mut().unwrap().push(json!("must"));
+                object["properties"]["must"] = self.schema(0);
+                object["required"].as_array_mut().unwrap().push(json!("must"));
             }
-            3 if required => rule["required"] = json!(without),
-            3 => rule["required"].as_array_mut().unwrap().push(json!(first)),
-            4 => rule["properties"][&first] = self.schema(),
-            5 => rule["description"] = json!("Said in other words."),
-            _ => {
-                if let Some(values) = rule["properties"][&first].get_mut("enum").and_then(Value::as_array_mut) {
-                    values.push(json!("new"));
-                } else {
-                    rule["properties"][&first]["description"] = json!("Said now.");
-                }
+            3 if all.len() > without.len() => object["required"] = json!(without),
+            3 => object["required"].as_array_mut().unwrap().push(json!(first)),
+            4 => object["properties"][&first] = self.schema(0),
+            5 => {
+                // Another name.
+                let schema = object["properties"].as_object_mut().unwrap().remove(&first).unwrap();
+                object["properties"]["renamed"] = schema;
+                object["required"] = json!(without);
             }
+            _ => self.edit_schema(&mut object["properties"][&first]),
+        }
+    }
+
+    fn edit_schema(&mut self, schema: &mut Value) {
+        if schema.get("properties").is_some() {
+            return self.edit_object(schema);
+        }
+        for key in ["items", "additionalProperties"] {
+            if schema.get(key).is_some_and(Value::is_object) {
+                return self.edit_schema(&mut schema[key]);
+            }
+        }
+        if let Some(position) = schema.get("items").and_then(Value::as_array).map(|items| self.below(items.len())) {
+            return self.edit_schema(&mut schema["items"][position]);
+        }
+        if schema.get("anyOf").is_some() {
+            return match self.below(3) {
+                0 => schema["anyOf"].as_array_mut().unwrap().push(json!({ "type": "number" })),
+                1 => schema["anyOf"].as_array_mut().unwrap().reverse(),
+                _ => self.edit_schema(&mut schema["anyOf"][1]),
+            };
+        }
+        if schema.get("enum").is_some() {
+            return self.edit_values(schema["enum"].as_array_mut().unwrap());
+        }
+        let (type_, has_format) = (schema["type"].clone(), schema.get("format").is_some());
+        match self.below(4) {
+            0 if type_ == "string" && !has_format => schema["maxLength"] = json!(99),
+            1 if type_.is_string() => schema["type"] = json!([type_, "null"]),
+            2 if type_ == "string" => *schema = json!({ "type": ["string", "boolean"] }),
+            3 if type_ == json!(["string", "null"]) => schema["type"] = json!("string"),
+            _ => schema["description"] = json!("Said in other words."),
+        }
+    }
+
+    fn edit_values(&mut self, values: &mut Vec<Value>) {
+        match self.below(3) {
+            0 => values.push(if values[0].is_string() { json!("new") } else { json!(3) }),
+            1 => values.reverse(),
+            _ => drop(values.pop()),
         }
     }
 }
 
+/// The type of a field.
 fn rust(type_: &Type, named: &Named<'_>) -> String {
     match type_ {
         Type::String => "&str".to_owned(),
         Type::Number => "f64".to_owned(),
         Type::Integer => "i64".to_owned(),
         Type::Boolean => "bool".to_owned(),
-        Type::Array(inner) => format!("&[{}]", rust(inner, named)),
+        Type::Any => "&plan_runtime::serde_json::Value".to_owned(),
+        Type::Time(time) => format!("plan_runtime::time::{}", time.type_name()),
+        Type::Array(inner) => format!("&[{}]", inner_rust(inner, named)),
+        Type::Map(inner) => format!("plan_runtime::Map<{}>", inner_rust(inner, named)),
+        Type::Nullable(inner) => format!("Option<{}>", rust(inner, named)),
+        Type::Tuple(all) => {
+            format!("({})", all.iter().map(|one| rust(one, named) + ",").collect::<String>())
+        }
         Type::Nested(position) => named.nested[*position].type_name().to_owned(),
-        other => panic!("{other:?} is not made here"),
+    }
+}
+
+/// The type of an item.
+fn inner_rust(type_: &Type, named: &Named<'_>) -> String {
+    match type_ {
+        Type::Any => "plan_runtime::serde_json::Value".to_owned(),
+        other => rust(other, named),
     }
 }
 
 fn value(type_: &Type, named: &Named<'_>) -> String {
     match type_ {
-        Type::String => "\"a\"".to_owned(),
+        // In a tuple a date is text.
+        Type::String => "\"2026-01-02\"".to_owned(),
         Type::Number => "1.5".to_owned(),
         Type::Integer => "1".to_owned(),
         Type::Boolean => "true".to_owned(),
-        Type::Array(_) => "&[\"a\"]".to_owned(),
+        Type::Any => "&plan_runtime::json!(1)".to_owned(),
+        Type::Time(_) => "plan_runtime::time::Date::from(\"2026-01-02\")".to_owned(),
+        Type::Array(inner) => format!("&[{}]", inner_value(inner, named)),
+        Type::Map(inner) => format!("plan_runtime::Map(&[(\"a\", {})])", inner_value(inner, named)),
+        Type::Nullable(inner) => format!("Some({})", value(inner, named)),
+        Type::Tuple(all) => {
+            format!("({})", all.iter().map(|one| value(one, named) + ",").collect::<String>())
+        }
         Type::Nested(position) => match &named.nested[*position] {
             Nested::Struct(inner) => format!("plan::{} {{ {} }}", inner.type_name, values(&inner.fields, named)),
             Nested::Enumeration(inner) => format!("plan::{}::{}", inner.type_name, inner.variants[0].name),
-            Nested::Union(_) => panic!("no unions are made here"),
+            Nested::Union(inner) => {
+                let variant = &inner.variants[0];
+                format!("plan::{}::{}({})", inner.type_name, variant.name, value(&variant.type_, named))
+            }
         },
-        other => panic!("{other:?} is not made here"),
+    }
+}
+
+fn inner_value(type_: &Type, named: &Named<'_>) -> String {
+    match type_ {
+        Type::Any => "plan_runtime::json!(1)".to_owned(),
+        other => value(other, named),
     }
 }
 
 fn values(fields: &[Field<'_>], named: &Named<'_>) -> String {
-    fields.iter().map(|field| format!("{}: {}, ", field.name, value(&field.type_, named))).collect()
+    let fields = fields.iter().filter(|field| field.constant.is_none());
+    fields.map(|field| format!("{}: {}, ", field.name, value(&field.type_, named))).collect()
 }
 
 /// A program that uses all of the old plan, over the plan in `file`.
@@ -124,8 +211,9 @@ fn program(named: &Named<'_>, file: &str) -> String {
         "#![allow(warnings)]\nmod plan {{ plan_runtime::include_plan!({file:?}, allow(all)); }}\nuse plan::*;\n"
     );
     let mut read = |type_name: &str, fields: &[Field<'_>]| {
-        let reads = fields.iter().map(|field| {
+        let reads = fields.iter().filter(|field| field.constant.is_none()).map(|field| {
             let type_ = rust(&field.type_, named);
+            let type_ = if field.nullable { format!("Option<{type_}>") } else { type_ };
             let type_ = if field.required { type_ } else { format!("Option<{type_}>") };
             format!("let _: &{type_} = &it.{}; ", field.name)
         });
@@ -146,6 +234,14 @@ fn program(named: &Named<'_>, file: &str) -> String {
         if let Nested::Enumeration(inner) = nested {
             for variant in &inner.variants {
                 writeln!(out, "    let _ = {}::{};", inner.type_name, variant.name).unwrap();
+            }
+        }
+        if let Nested::Union(inner) = nested {
+            for variant in &inner.variants {
+                let (name, type_) = (&variant.name, rust(&variant.type_, named));
+                let union = &inner.type_name;
+                writeln!(out, "    let _ = |it: &{union}| if let {union}::{name}(held) = it {{ let _: &{type_} = held; }};")
+                    .unwrap();
             }
         }
     }
