@@ -1,6 +1,7 @@
 //! The arguments of every command, and its help.
 
 pub(crate) mod edit;
+pub(crate) mod init;
 
 use crate::compare::Class;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -16,6 +17,7 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Init(init::Init),
     Check(Check),
     Diff(Diff),
     Export(Export),
@@ -38,6 +40,7 @@ pub(crate) enum Command {
   cargo plan check                              the plans of this workspace
   cargo plan check tracking-plan.json           one plan, wherever it is
   cargo plan check --fix                        mend misspelled keys and types, then check
+  cargo plan check --watch                      check again after each change
   cargo plan check --deny warnings --format github   annotations in GitHub Actions")]
 pub(crate) struct Check {
     /// Plan files; without any, the plans that the workspace includes.
@@ -60,6 +63,10 @@ pub(crate) struct Check {
     /// stays as it is.
     #[arg(long)]
     pub(crate) fix: bool,
+
+    /// Check again whenever a plan, or a source with `include_plan!`, changes. Ctrl-C ends it.
+    #[arg(long)]
+    pub(crate) watch: bool,
 
     /// The Cargo.toml of the package or workspace.
     #[arg(long, value_name = "PATH", conflicts_with = "files")]

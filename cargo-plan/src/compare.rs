@@ -28,6 +28,9 @@ impl Class {
     }
 }
 
+/// How the path of what a value of several types may be begins.
+const ALTERNATIVE: &str = "alternative ";
+
 /// One change.
 #[derive(Debug)]
 pub(crate) struct Change {
@@ -103,7 +106,11 @@ fn removed(path: &str, was: &Part) -> Change {
 fn added(path: &str, is: &Part) -> Change {
     let mut breaks = Vec::new();
     if is.demands {
-        breaks.push((Class::Code, "it is required, and calls do not give it yet".to_owned()));
+        let why = match is.required {
+            true => "it is required, and calls do not give it yet",
+            false => "a call macro does not look into an alternative: there, code names every field",
+        };
+        breaks.push((Class::Code, why.to_owned()));
     }
     Change { what: format!("{path} is added"), breaks, old: None, new: Some(is.span) }
 }
@@ -209,7 +216,7 @@ impl Parts<'_, '_> {
             let part = Part {
                 span: field.property.name_span,
                 code: constant.is_none().then(|| format!("{owner}::{}: {whole}{hashed}", field.name)),
-                demands: field.required && constant.is_none(),
+                demands: (field.required || root.starts_with(ALTERNATIVE)) && constant.is_none(),
                 data: constant.map_or_else(|| self.data(field), |value| format!("the constant {value}")),
                 required: field.required,
                 rules: field.rules.as_ref().map(|rules| rules.json.clone()).unwrap_or_default(),
@@ -237,7 +244,12 @@ impl Parts<'_, '_> {
                 Some(Nested::Enumeration(inner)) => {
                     for variant in &inner.variants {
                         let code = format!("{}::{}", inner.type_name, variant.name);
-                        self.variant(format!("value {} of {path}", variant.value.to_json()), path, variant.value.span, code);
+                        self.variant(
+                            format!("value {} of {path}", variant.value.to_json()),
+                            path,
+                            variant.value.span,
+                            code,
+                        );
                     }
                 }
                 Some(Nested::Union(inner)) => self.union(root, path, inner, prefix),
@@ -250,10 +262,10 @@ impl Parts<'_, '_> {
     /// The types that a value of several types may have.
     fn union(&mut self, root: &str, path: &str, union: &Union<'_>, prefix: &str) {
         for variant in &union.variants {
-            let alternative = format!("alternative `{}` of {path}", variant.name);
+            let alternative = format!("{ALTERNATIVE}`{}` of {path}", variant.name);
             let code = format!("{}::{}: {}", union.type_name, variant.name, self.rust(&variant.type_));
             self.variant(alternative.clone(), path, union.schema.span, code);
-            self.nested(&format!("alternative `{}` of {root}", variant.name), &alternative, &variant.type_, prefix);
+            self.nested(&format!("{ALTERNATIVE}`{}` of {root}", variant.name), &alternative, &variant.type_, prefix);
         }
     }
 

@@ -17,7 +17,7 @@ mod source;
 use arguments::{Arguments, Command};
 use clap::Parser;
 use std::ffi::OsString;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::Path;
 
 /// How a command ended.
@@ -78,6 +78,13 @@ pub fn run<A: Into<OsString> + Clone>(
         }
     };
     let done = match arguments.command {
+        Command::Init(init) => {
+            let (input, is_asked) =
+                (std::io::stdin(), std::io::stdin().is_terminal() && std::io::stdout().is_terminal());
+            let mut input = input.lock();
+            let terminal = is_asked.then_some(command::init::Terminal(&mut input));
+            command::init::run(&init, folder, terminal, out)
+        }
         Command::Check(check) => command::check::run(&check, folder, out),
         Command::Export(export) => command::export::run(&export, folder, out, err),
         Command::Import(import) => command::import::run(&import, folder, out, err),

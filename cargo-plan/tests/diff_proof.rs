@@ -167,7 +167,16 @@ fn inner_rust(type_: &Type, named: &Named<'_>) -> String {
     }
 }
 
-fn value(type_: &Type, named: &Named<'_>) -> String {
+/// How a value is written.
+#[derive(Clone, Copy)]
+struct Turn {
+    /// Which of several values and types.
+    number: usize,
+    /// Whether the macro does not see it: within an alternative there is Rust, with every field.
+    is_plain: bool,
+}
+
+fn value(type_: &Type, named: &Named<'_>, turn: Turn) -> String {
     match type_ {
         // In a tuple a date is text.
         Type::String => "\"2026-01-02\"".to_owned(),
@@ -176,33 +185,45 @@ fn value(type_: &Type, named: &Named<'_>) -> String {
         Type::Boolean => "true".to_owned(),
         Type::Any => "&plan_runtime::json!(1)".to_owned(),
         Type::Time(_) => "plan_runtime::time::Date::from(\"2026-01-02\")".to_owned(),
-        Type::Array(inner) => format!("&[{}]", inner_value(inner, named)),
-        Type::Map(inner) => format!("plan_runtime::Map(&[(\"a\", {})])", inner_value(inner, named)),
-        Type::Nullable(inner) => format!("Some({})", value(inner, named)),
+        Type::Array(inner) => format!("&[{}]", inner_value(inner, named, turn)),
+        Type::Map(inner) => format!("plan_runtime::Map(&[(\"a\", {})])", inner_value(inner, named, turn)),
+        Type::Nullable(inner) => format!("Some({})", value(inner, named, turn)),
         Type::Tuple(all) => {
-            format!("({})", all.iter().map(|one| value(one, named) + ",").collect::<String>())
+            format!("({})", all.iter().map(|one| value(one, named, turn) + ",").collect::<String>())
         }
         Type::Nested(position) => match &named.nested[*position] {
-            Nested::Struct(inner) => format!("plan::{} {{ {} }}", inner.type_name, values(&inner.fields, named)),
-            Nested::Enumeration(inner) => format!("plan::{}::{}", inner.type_name, inner.variants[0].name),
+            Nested::Struct(inner) => format!("plan::{} {{ {} }}", inner.type_name, values(&inner.fields, named, turn)),
+            Nested::Enumeration(inner) => {
+                format!("plan::{}::{}", inner.type_name, inner.variants[turn.number % inner.variants.len()].name)
+            }
             Nested::Union(inner) => {
-                let variant = &inner.variants[0];
-                format!("plan::{}::{}({})", inner.type_name, variant.name, value(&variant.type_, named))
+                let variant = &inner.variants[turn.number % inner.variants.len()];
+                format!(
+                    "plan::{}::{}({})",
+                    inner.type_name,
+                    variant.name,
+                    value(&variant.type_, named, Turn { is_plain: true, ..turn })
+                )
             }
         },
     }
 }
 
-fn inner_value(type_: &Type, named: &Named<'_>) -> String {
+fn inner_value(type_: &Type, named: &Named<'_>, turn: Turn) -> String {
     match type_ {
         Type::Any => "plan_runtime::json!(1)".to_owned(),
-        other => value(other, named),
+        other => value(other, named, turn),
     }
 }
 
-fn values(fields: &[Field<'_>], named: &Named<'_>) -> String {
+fn values(fields: &[Field<'_>], named: &Named<'_>, turn: Turn) -> String {
     let fields = fields.iter().filter(|field| field.constant.is_none());
-    fields.map(|field| format!("{}: {}, ", field.name, value(&field.type_, named))).collect()
+    let one = |field: &Field<'_>| {
+        let value = value(&field.type_, named, turn);
+        let options = if turn.is_plain { usize::from(!field.required) + usize::from(field.nullable) } else { 0 };
+        format!("{}: {}{value}{}, ", field.name, "Some(".repeat(options), ")".repeat(options))
+    };
+    fields.map(one).collect()
 }
 
 /// A program that uses all of the old plan, over the plan in `file`.
@@ -227,8 +248,10 @@ fn program(named: &Named<'_>, file: &str) -> String {
     }
     out.push_str("fn main() {\n    let client = plan_runtime::Client::memory();\n");
     for event in &named.events {
-        let fields = values(&event.fields, named);
-        writeln!(out, "    plan::track!(client, \"u\", {} {{ {fields} }});", event.type_name).unwrap();
+        for number in 0..3 {
+            let fields = values(&event.fields, named, Turn { number, is_plain: false });
+            writeln!(out, "    plan::track!(client, \"u\", {} {{ {fields} }});", event.type_name).unwrap();
+        }
     }
     for nested in &named.nested {
         if let Nested::Enumeration(inner) = nested {
@@ -240,8 +263,11 @@ fn program(named: &Named<'_>, file: &str) -> String {
             for variant in &inner.variants {
                 let (name, type_) = (&variant.name, rust(&variant.type_, named));
                 let union = &inner.type_name;
-                writeln!(out, "    let _ = |it: &{union}| if let {union}::{name}(held) = it {{ let _: &{type_} = held; }};")
-                    .unwrap();
+                writeln!(
+                    out,
+                    "    let _ = |it: &{union}| if let {union}::{name}(held) = it {{ let _: &{type_} = held; }};"
+                )
+                .unwrap();
             }
         }
     }

@@ -2,18 +2,23 @@
 
 use super::edit::{plan_files, single_files};
 use super::files;
+use super::watch::Watch;
 use crate::arguments::{Check, Deny, Format};
 use crate::edit::file::{Edited, write};
 use crate::edit::mend::{Mended, mended};
 use crate::report::{self, Finding, Report};
 use crate::source::{self, Include, SourceFile, workspace};
 use crate::{Exit, Failure};
-use plan_model::include::{self, Mistake, Options, PlanFile};
+use plan_model::include::{self, Mistake, Options, PlanFile, PlanSource};
 use plan_model::{Level, name};
-use std::io::Write;
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 pub(crate) fn run(arguments: &Check, folder: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
+    if arguments.watch { watched(arguments, folder, out) } else { once(arguments, folder, out) }
+}
+
+fn once(arguments: &Check, folder: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
     if arguments.fix {
         fix(arguments, folder, out)?;
     }
@@ -28,6 +33,50 @@ pub(crate) fn run(arguments: &Check, folder: &Path, out: &mut dyn Write) -> Resu
     }
     report::write(&report, arguments.format, arguments.quiet, out)?;
     Ok(if fails { Exit::Findings } else { Exit::Clean })
+}
+
+/// Checks again whenever a plan, or a source that includes one, changes; until the process ends.
+fn watched(arguments: &Check, folder: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let mut watch = Watch::new()?;
+    let mut files = files_of(arguments, folder)?;
+    loop {
+        watch.files(&files)?;
+        if io::stdout().is_terminal() {
+            write!(out, "\x1b[2J\x1b[H")?;
+        }
+        // A plan that is not there, or half of a merge, is one day there again.
+        if let Err(Failure(message)) = once(arguments, folder, out) {
+            writeln!(out, "{}\n", report::text::headed("error", &message))?;
+        }
+        writeln!(out, "watching {}; Ctrl-C ends it", report::text::counted(files.len(), "file"))?;
+        out.flush()?;
+        watch.wait()?;
+        files = files_of(arguments, folder).unwrap_or(files);
+    }
+}
+
+/// The plans, and the sources that include them.
+fn files_of(arguments: &Check, folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    if !arguments.files.is_empty() {
+        return Ok(arguments.files.iter().map(|file| folder.join(file)).collect());
+    }
+    let mut files = Vec::new();
+    for source in workspace::read(arguments.manifest_path.as_deref(), folder)?.files {
+        let includes = source::includes(&source);
+        if includes.is_empty() {
+            continue;
+        }
+        let options = includes.iter().filter_map(|include| Options::parse(&include.tokens, 0).ok());
+        let plans = options.filter_map(|options| match options.source {
+            PlanSource::File(name) => Some(source.package.join(name)),
+            PlanSource::Specs(_) => None,
+        });
+        files.extend(plans);
+        files.push(source.path);
+    }
+    files.sort();
+    files.dedup();
+    if files.is_empty() { Err(no_plan()) } else { Ok(files) }
 }
 
 /// Mends the plans that are going to be checked; says so where the report is for people.
@@ -70,13 +119,14 @@ fn of_workspace(manifest: Option<&Path>, folder: &Path) -> Result<Report, Failur
             one(file, &include, folder, &mut report);
         }
     }
-    if !found {
-        let message = "no `include_plan!` was found in this workspace\n\
-                       help: name the plan, as in `cargo plan check tracking-plan.json`, or include it: \
-                       `plan_runtime::include_plan!(\"tracking-plan.json\");`";
-        return Err(Failure(message.to_owned()));
-    }
-    Ok(report)
+    if found { Ok(report) } else { Err(no_plan()) }
+}
+
+fn no_plan() -> Failure {
+    let message = "no `include_plan!` was found in this workspace\n\
+                   help: name the plan, as in `cargo plan check tracking-plan.json`, or include it: \
+                   `plan_runtime::include_plan!(\"tracking-plan.json\");`";
+    Failure(message.to_owned())
 }
 
 /// Adds what the macro says of one `include_plan!`.

@@ -31,6 +31,18 @@ pub(crate) fn write(files: &[Edited]) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Writes a file that is not there yet.
+///
+/// # Errors
+/// A sentence that names the file, also where it is there.
+pub(crate) fn create(path: &Path, text: &str, name: &str) -> Result<(), Failure> {
+    let written = (|| {
+        path.parent().map_or(Ok(()), fs::create_dir_all)?;
+        File::create_new(path)?.write_all(text.as_bytes())
+    })();
+    written.map_err(|error| Failure(format!("cannot write `{name}`: {error}")))
+}
+
 fn cannot(file: &Edited, error: &io::Error) -> Failure {
     Failure(format!("cannot write `{}`: {error}", file.name))
 }

@@ -22,6 +22,12 @@ pub(crate) struct Style {
 }
 
 impl Style {
+    /// That of a new file.
+    pub(crate) fn standard() -> Self {
+        let (unit, colon, padding) = ("  ".to_owned(), ": ".to_owned(), " ".to_owned());
+        Self { newline: "\n", unit, colon, padding, is_multi_line: true, is_inline: true }
+    }
+
     pub(crate) fn of(document: &Document) -> Self {
         let root = document.slice(document.root.span.start, document.root.span.end);
         let is_multi_line = root.contains('\n');

@@ -66,7 +66,8 @@ fn crate_of(package: &Package, target: &Target) -> Crate {
     }
 }
 
-fn no_workspace(error: &cargo_metadata::Error) -> String {
+/// The sentence for a folder in which cargo finds no package.
+pub(crate) fn no_workspace(error: &cargo_metadata::Error) -> String {
     let why = match error {
         cargo_metadata::Error::CargoMetadata { stderr } => stderr.trim().trim_start_matches("error: ").to_owned(),
         other => other.to_string(),

@@ -1,0 +1,105 @@
+//! `cargo plan check --watch`, as a process: it checks again when a plan or a source changes, however an editor writes.
+
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use common::Folder;
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::time::Duration;
+
+struct Watching {
+    process: Child,
+    lines: Receiver<String>,
+}
+
+impl Watching {
+    fn start(folder: &Folder, arguments: &[&str]) -> Self {
+        let mut process = Command::new(env!("CARGO_BIN_EXE_cargo-plan"))
+            .args(["check", "--watch"])
+            .args(arguments)
+            .current_dir(&folder.0)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let (sender, lines) = mpsc::channel();
+        let out = BufReader::new(process.stdout.take().unwrap());
+        std::thread::spawn(move || out.lines().for_each(|line| drop(sender.send(line.unwrap()))));
+        Self { process, lines }
+    }
+
+    /// What it writes until it waits for a change.
+    fn said(&self) -> String {
+        let mut said = String::new();
+        loop {
+            // So long only so that a test that hangs ends.
+            let line = self.lines.recv_timeout(Duration::from_secs(120)).unwrap();
+            said.push_str(&line);
+            said.push('\n');
+            if line.starts_with("watching ") {
+                return said;
+            }
+        }
+    }
+}
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        drop(self.process.kill());
+        drop(self.process.wait());
+    }
+}
+
+const WELL: &str = r#"{ "rules": [ { "key": "Cart Viewed" } ] }"#;
+const WRONG: &str = r#"{ "rules": [ { "key": "Cart Viewed", "properties": { "n": { "type": "numbr" } } } ] }"#;
+const SAID: &str = "1 plan checked, nothing to report\nwatching 1 file; Ctrl-C ends it\n";
+
+#[test]
+fn a_plan_that_is_named() {
+    let folder = Folder::new("watch-named");
+    folder.write("plan.json", WELL);
+    let watching = Watching::start(&folder, &["plan.json"]);
+    // Not a terminal: nothing clears it.
+    assert_eq!(watching.said(), SAID);
+    folder.write("plan.json", WRONG);
+    let wrong = watching.said();
+    assert!(
+        wrong.starts_with("error: unknown type \"numbr\"") && wrong.ends_with("watching 1 file; Ctrl-C ends it\n"),
+        "{wrong}"
+    );
+    // As vim and others do: another file is put in its place.
+    folder.write("plan.json.new", WELL);
+    fs::rename(folder.0.join("plan.json.new"), folder.0.join("plan.json")).unwrap();
+    assert_eq!(watching.said(), SAID);
+    fs::remove_file(folder.0.join("plan.json")).unwrap();
+    let gone = watching.said();
+    assert!(gone.starts_with("error: there is no tracking plan `plan.json`"), "{gone}");
+    folder.write("plan.json", WELL);
+    assert_eq!(watching.said(), SAID);
+}
+
+#[test]
+fn the_plans_of_a_workspace() {
+    let folder = Folder::package("watch-workspace");
+    folder.write("plan.json", WELL).write("other.json", WRONG);
+    folder.write("src/lib.rs", "mod plan;").write("src/plan.rs", "plan_runtime::include_plan!(\"plan.json\");");
+    let watching = Watching::start(&folder, &[]);
+    let wanted = SAID.replace("1 file", "2 files");
+    assert_eq!(watching.said(), wanted);
+    folder.write("src/plan.rs", "plan_runtime::include_plan!(\"other.json\");");
+    assert!(watching.said().starts_with("error: unknown type \"numbr\""));
+    // The plan that is included now.
+    folder.write("other.json", WELL);
+    assert_eq!(watching.said(), wanted);
+}
+
+#[test]
+fn nothing_to_watch() {
+    let folder = Folder::package("watch-nothing");
+    folder.write("src/lib.rs", "");
+    let (out, err, code) = folder.run(&["check", "--watch"]);
+    assert!(out.is_empty() && code == 2 && err.starts_with("error: no `include_plan!` was found"), "{err}");
+}
