@@ -96,6 +96,22 @@ fn the_plans_of_a_workspace() {
     assert_eq!(watching.said(), wanted);
 }
 
+/// A file that is a part of the plan, and one that becomes a part by its name.
+#[test]
+fn the_files_that_a_plan_is_made_of() {
+    let folder = Folder::new("watch-parts");
+    folder.write("plan.json", r#"{ "include": ["teams/*.json"] }"#).write("teams/a.json", WELL);
+    let watching = Watching::start(&folder, &["plan.json"]);
+    let well = watching.said();
+    assert_eq!(well, SAID.replace("1 file", "2 files"));
+    folder.write("teams/a.json", WRONG);
+    assert!(watching.said().starts_with("error: unknown type \"numbr\""));
+    folder.write("teams/a.json", WELL);
+    assert_eq!(watching.said(), well);
+    folder.write("teams/b.json", WRONG.replace("Cart Viewed", "Cart Seen"));
+    assert!(watching.said().starts_with("error: unknown type \"numbr\""));
+}
+
 #[test]
 fn nothing_to_watch() {
     let folder = Folder::package("watch-nothing");

@@ -2,7 +2,7 @@
 
 use super::edit::{plan_files, single_files};
 use super::files;
-use super::watch::Watch;
+use super::watch::{Watch, Watched};
 use crate::arguments::{Check, Deny, Format};
 use crate::edit::file::{Edited, write};
 use crate::edit::mend::{Mended, mended};
@@ -38,9 +38,9 @@ fn once(arguments: &Check, folder: &Path, out: &mut dyn Write) -> Result<Exit, F
 /// Checks again whenever a plan, or a source that includes one, changes; until the process ends.
 fn watched(arguments: &Check, folder: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
     let mut watch = Watch::new()?;
-    let mut files = files_of(arguments, folder)?;
+    let mut watched = watched_of(arguments, folder)?;
     loop {
-        watch.files(&files)?;
+        watch.watch(&watched)?;
         if io::stdout().is_terminal() {
             write!(out, "\x1b[2J\x1b[H")?;
         }
@@ -48,35 +48,34 @@ fn watched(arguments: &Check, folder: &Path, out: &mut dyn Write) -> Result<Exit
         if let Err(Failure(message)) = once(arguments, folder, out) {
             writeln!(out, "{}\n", report::text::headed("error", &message))?;
         }
-        writeln!(out, "watching {}; Ctrl-C ends it", report::text::counted(files.len(), "file"))?;
+        writeln!(out, "watching {}; Ctrl-C ends it", report::text::counted(watched.files.len(), "file"))?;
         out.flush()?;
         watch.wait()?;
-        files = files_of(arguments, folder).unwrap_or(files);
+        watched = watched_of(arguments, folder).unwrap_or(watched);
     }
 }
 
-/// The plans, and the sources that include them.
-fn files_of(arguments: &Check, folder: &Path) -> Result<Vec<PathBuf>, Failure> {
-    if !arguments.files.is_empty() {
-        return Ok(arguments.files.iter().map(|file| folder.join(file)).collect());
+/// The plans with the files that they are made of, and the sources that include them.
+fn watched_of(arguments: &Check, folder: &Path) -> Result<Watched, Failure> {
+    let mut watched = Watched::default();
+    for file in &arguments.files {
+        watched.plan(folder.join(file), include::load_file(&file.to_string_lossy(), folder, "").ok());
     }
-    let mut files = Vec::new();
+    if !arguments.files.is_empty() {
+        return Ok(watched);
+    }
     for source in workspace::read(arguments.manifest_path.as_deref(), folder)?.files {
         let includes = source::includes(&source);
-        if includes.is_empty() {
-            continue;
+        for options in includes.iter().filter_map(|include| Options::parse(&include.tokens, 0).ok()) {
+            if let PlanSource::File(name) = &options.source {
+                watched.plan(source.package.join(name), include::load(&options, &source.package).ok());
+            }
         }
-        let options = includes.iter().filter_map(|include| Options::parse(&include.tokens, 0).ok());
-        let plans = options.filter_map(|options| match options.source {
-            PlanSource::File(name) => Some(source.package.join(name)),
-            PlanSource::Specs(_) => None,
-        });
-        files.extend(plans);
-        files.push(source.path);
+        if !includes.is_empty() {
+            watched.files.insert(source.path);
+        }
     }
-    files.sort();
-    files.dedup();
-    if files.is_empty() { Err(no_plan()) } else { Ok(files) }
+    if watched.files.is_empty() { Err(no_plan()) } else { Ok(watched) }
 }
 
 /// Mends the plans that are going to be checked; says so where the report is for people.

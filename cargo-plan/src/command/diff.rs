@@ -63,6 +63,10 @@ fn at(reference: &str, plan: &str, folder: &Path) -> Result<PlanFile, Failure> {
             Failure(format!("cannot run git: {error}\nhelp: name both files: `cargo plan diff OLD NEW`"))
         })
     };
+    if !git(&["rev-parse", "--git-dir"])?.status.success() {
+        let help = "help: name both files: `cargo plan diff OLD NEW`";
+        return Err(Failure(format!("`{plan}` is in no git repository, so that there is no `{reference}`\n{help}")));
+    }
     if !git(&["rev-parse", "--quiet", "--verify", "--end-of-options", &format!("{reference}^{{commit}}")])?
         .status
         .success()

@@ -2,9 +2,72 @@
 
 use crate::Failure;
 use plan_model::include::{self, PlanFile};
+use plan_model::json::Node;
 use std::path::Path;
+
+/// Files that people have beside a plan or instead of one: the end of the name, what it is, and whether `import` reads it.
+const OTHERS: [(&str, &str, bool); 10] = [
+    ("csv", "a table", true),
+    ("tsv", "a table", true),
+    ("xlsx", "a workbook", true),
+    ("xls", "a workbook", true),
+    ("ods", "a workbook", true),
+    ("md", "a Markdown page", true),
+    ("markdown", "a Markdown page", true),
+    ("pdf", "a PDF file", false),
+    ("toml", "a TOML file", false),
+    ("rs", "Rust", false),
+];
+
+/// JSON of other tools: keys that all of it has at its top, and what it is.
+const TOOLS: [(&[&str], &str); 7] = [
+    (&["avo"], "the configuration of Avo's command line"),
+    (&["Zone", "OrgId"], "the configuration of Ampli, which Amplitude's command line keeps"),
+    (&["SourceId", "Branch"], "the configuration of Ampli, which Amplitude's command line keeps"),
+    (&["name", "dependencies"], "the package.json of npm"),
+    (&["compilerOptions"], "the configuration of TypeScript"),
+    (&["self", "properties"], "an Iglu schema of Snowplow"),
+    (&["openapi"], "a description of an API in OpenAPI"),
+];
 
 /// Reads a plan file that the command line names.
 pub(super) fn load_file(name: &str, folder: &Path) -> Result<PlanFile, Failure> {
-    include::load_file(name, folder, "the current folder").map_err(Failure)
+    if name == "-" {
+        let help = "help: write it into a file first, and name that";
+        return Err(Failure(format!("a plan is read from a file, not from standard input\n{help}")));
+    }
+    if folder.join(name).is_file()
+        && let Some((_, what, is_imported)) = OTHERS.iter().find(|(end, ..)| has_end(name, end))
+    {
+        return Err(no_plan(name, what, *is_imported));
+    }
+    let file = include::load_file(name, folder, "the current folder").map_err(Failure)?;
+    match of_tool(&file.text) {
+        Some(what) => Err(no_plan(name, what, false)),
+        None => Ok(file),
+    }
 }
+
+fn has_end(name: &str, end: &str) -> bool {
+    Path::new(name).extension().is_some_and(|is| is.eq_ignore_ascii_case(end))
+}
+
+fn no_plan(name: &str, what: &str, is_imported: bool) -> Failure {
+    let help = match is_imported {
+        true => format!("`cargo plan import {name:?} -o tracking-plan.json` makes a plan of it"),
+        false => "name the plan, a JSON file with \"rules\" or \"events\"; `cargo plan init` starts one".to_owned(),
+    };
+    Failure(format!("`{name}` is {what}, and no tracking plan\nhelp: {help}"))
+}
+
+/// What a text of JSON is that is no plan, where that can be told.
+fn of_tool(text: &str) -> Option<&'static str> {
+    // The whole of a plan is read but once: these keys stand near the start of it, or it is small.
+    let root = plan_model::json::parse(text.get(..MOST).map_or(text, |_| "null")).ok()?;
+    let is_plan = ["rules", "events", "data"].iter().any(|key| root.get(key).is_some());
+    let has_all = |keys: &&[&str]| keys.iter().all(|key: &&str| Node::get(&root, key).is_some());
+    TOOLS.iter().find(|(keys, _)| !is_plan && has_all(keys)).map(|(_, what)| *what)
+}
+
+/// A longer file is none of a tool's configuration, in bytes.
+const MOST: usize = 200_000;

@@ -3,7 +3,8 @@
 
 use crate::Failure;
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
-use std::collections::HashSet;
+use plan_model::include::PlanFile;
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver};
 use std::time::Duration;
@@ -11,11 +12,32 @@ use std::time::Duration;
 /// An editor makes several changes when it saves: the wait is over when it has been quiet for so long.
 const QUIET: Duration = Duration::from_millis(60);
 
+/// What to wait for.
+#[derive(Debug, Default)]
+pub(super) struct Watched {
+    pub(super) files: BTreeSet<PathBuf>,
+    /// Folders in which any file may become a part of a plan.
+    folders: BTreeSet<PathBuf>,
+}
+
+impl Watched {
+    /// Adds a plan, with the files that it is made of where it could be read.
+    pub(super) fn plan(&mut self, path: PathBuf, file: Option<PlanFile>) {
+        self.files.insert(path);
+        if let Some(file) = file {
+            self.files.extend(file.parts.into_iter().map(|part| part.path));
+            self.folders.extend(file.folders);
+        }
+    }
+}
+
 pub(super) struct Watch {
     watcher: RecommendedWatcher,
     changes: Receiver<notify::Result<notify::Event>>,
-    folders: HashSet<PathBuf>,
+    /// The folders that the watcher knows.
+    known: HashSet<PathBuf>,
     files: HashSet<PathBuf>,
+    folders: HashSet<PathBuf>,
 }
 
 impl Watch {
@@ -23,15 +45,18 @@ impl Watch {
         let (sender, changes) = mpsc::channel();
         let watcher = notify::recommended_watcher(move |change| drop(sender.send(change)));
         let watcher = watcher.map_err(|error| cannot(&error))?;
-        Ok(Self { watcher, changes, folders: HashSet::new(), files: HashSet::new() })
+        let (known, files, folders) = (HashSet::new(), HashSet::new(), HashSet::new());
+        Ok(Self { watcher, changes, known, files, folders })
     }
 
-    /// From now on these are the files to wait for. What happens to them before [`wait`](Self::wait) is not missed.
-    pub(super) fn files(&mut self, files: &[PathBuf]) -> Result<(), Failure> {
-        self.files = files.iter().map(|file| whole(file)).collect();
-        for folder in self.files.iter().filter_map(|file| file.parent()) {
-            if folder.is_dir() && self.folders.insert(folder.to_owned()) {
-                self.watcher.watch(folder, RecursiveMode::NonRecursive).map_err(|error| cannot(&error))?;
+    /// From now on this is what to wait for. What happens before [`wait`](Self::wait) is not missed.
+    pub(super) fn watch(&mut self, watched: &Watched) -> Result<(), Failure> {
+        self.files = watched.files.iter().map(|file| whole(file)).collect();
+        self.folders = watched.folders.iter().filter_map(|folder| folder.canonicalize().ok()).collect();
+        let around = self.files.iter().filter_map(|file| file.parent().map(Path::to_owned));
+        for folder in around.chain(self.folders.iter().cloned()).filter(|folder| folder.is_dir()) {
+            if self.known.insert(folder.clone()) {
+                self.watcher.watch(&folder, RecursiveMode::NonRecursive).map_err(|error| cannot(&error))?;
             }
         }
         Ok(())
@@ -42,7 +67,7 @@ impl Watch {
         loop {
             let change =
                 self.changes.recv().map_err(|error| Failure(format!("cannot watch files any more: {error}")))?;
-            if self.is_about(change?) {
+            if self.is_about(&change?) {
                 break;
             }
         }
@@ -50,9 +75,12 @@ impl Watch {
         Ok(())
     }
 
-    fn is_about(&self, change: notify::Event) -> bool {
-        !matches!(change.kind, EventKind::Access(_))
-            && change.paths.iter().any(|path| self.files.contains(&whole(path)))
+    fn is_about(&self, change: &notify::Event) -> bool {
+        let is_one = |path: &PathBuf| {
+            let path = whole(path);
+            self.files.contains(&path) || path.parent().is_some_and(|folder| self.folders.contains(folder))
+        };
+        !matches!(change.kind, EventKind::Access(_)) && change.paths.iter().any(is_one)
     }
 }
 
