@@ -1,5 +1,6 @@
 //! The arguments of every command, and its help.
 
+pub(crate) mod code;
 pub(crate) mod edit;
 pub(crate) mod init;
 
@@ -23,6 +24,7 @@ pub(crate) enum Command {
     Export(Export),
     Import(Import),
     Where(Where),
+    Code(code::Code),
     Add(edit::Add),
     Rename(edit::Rename),
     Deprecate(edit::Deprecate),

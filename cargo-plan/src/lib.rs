@@ -11,6 +11,7 @@ mod command;
 mod compare;
 mod edit;
 mod format;
+mod generate;
 mod report;
 mod source;
 
@@ -90,6 +91,7 @@ pub fn run<A: Into<OsString> + Clone>(
         Command::Import(import) => command::import::run(&import, folder, out, err),
         Command::Diff(diff) => command::diff::run(&diff, folder, out),
         Command::Where(places) => command::r#where::run(&places, folder, out),
+        Command::Code(code) => command::code::run(&code, folder, out, err),
         Command::Add(add) => command::add::run(&add, folder, out),
         Command::Rename(rename) => command::rename::run(&rename, folder, out),
         Command::Deprecate(deprecate) => command::deprecate::run(&deprecate, folder, out),

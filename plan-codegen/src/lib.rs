@@ -6,6 +6,7 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod call_macro;
+pub mod committed;
 mod items;
 pub mod plan_index;
 mod target;

@@ -7,6 +7,7 @@
 
 mod call;
 mod code;
+mod committed;
 mod compile_error;
 mod emit;
 mod include;
@@ -41,6 +42,27 @@ pub fn document_plan(input: TokenStream) -> TokenStream {
 fn read_plan(input: TokenStream, target: Target) -> TokenStream {
     match syn::parse(input) {
         Ok(arguments) => include::expand(arguments, target).into(),
+        Err(error) => error.into_compile_error().into(),
+    }
+}
+
+/// Behind the last lines of what `cargo plan code` writes.
+#[doc(hidden)]
+#[proc_macro]
+pub fn calls(input: TokenStream) -> TokenStream {
+    committed_calls(input, Target::Compiler)
+}
+
+/// Behind the last lines of what `cargo plan code` writes, in rust-analyzer.
+#[doc(hidden)]
+#[proc_macro]
+pub fn calls_in_editor(input: TokenStream) -> TokenStream {
+    committed_calls(input, Target::Editor)
+}
+
+fn committed_calls(input: TokenStream, target: Target) -> TokenStream {
+    match syn::parse(input) {
+        Ok(file) => committed::expand(file, target).into(),
         Err(error) => error.into_compile_error().into(),
     }
 }

@@ -13,9 +13,11 @@ pub use crate::event::time::{Date, DateTime, Duration};
 pub use crate::{AnyEvent, Call, CallError, Client, Enumeration, Event, IntoUser, UnknownValue, User, Value, Writer};
 pub use crate::{Map, Personal};
 #[cfg(not(rust_analyzer))]
-pub use plan_macros::{call, include_plan};
+pub use plan_macros::{call, calls as committed_calls, include_plan};
 #[cfg(rust_analyzer)]
-pub use plan_macros::{call_in_editor as call, include_plan_in_editor as include_plan};
+pub use plan_macros::{
+    call_in_editor as call, calls_in_editor as committed_calls, include_plan_in_editor as include_plan,
+};
 pub use plan_macros::{document_plan, silent_call};
 pub use serde_json::Value as Json;
 
@@ -156,6 +158,16 @@ macro_rules! __needs_sha256 {
     };
 }
 
+/// The call macros of a plan whose code is in a file that `cargo plan code` wrote.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __calls {
+    ($($argument:tt)*) => {
+        $crate::__private::committed_calls! { [$crate] $($argument)* }
+    };
+}
+
+pub use __calls as calls;
 pub use __hashed as hashed;
 pub use __needs_sha256 as needs_sha256;
 

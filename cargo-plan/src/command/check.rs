@@ -9,7 +9,7 @@ use crate::edit::mend::{Mended, mended};
 use crate::report::{self, Finding, Report};
 use crate::source::{self, Include, SourceFile, workspace};
 use crate::{Exit, Failure};
-use plan_model::include::{self, Mistake, Options, PlanFile, PlanSource};
+use plan_model::include::{self, Included, Mistake, Options, PlanFile, PlanSource};
 use plan_model::{Level, name};
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -148,15 +148,25 @@ fn plan(file: &PlanFile, options: &Options, included: Option<(&SourceFile, &Incl
     let mut options = options.clone();
     options.levels.today = Some(include::today().strict());
     let read = include::read(file, &options);
-    let reading = &read.reading;
-    let Some(plan) = &reading.plan else {
-        return reading.diagnostics.iter().for_each(|found| report.add(Finding::of_plan(found, file, included)));
-    };
-    let named = name::name(plan, &options.renames());
-    let (findings, unknown) = read.judge(plan, &named, &options);
-    findings.iter().for_each(|found| report.add(Finding::of_plan(found, file, included)));
+    let unknown = judge(&read, file, &options, included, report);
     let Some((source, include)) = included else { return };
     read.mistakes.iter().chain(&unknown).for_each(|mistake| report.add(of_mistake(mistake, source, include)));
+}
+
+/// Adds what is said of the plan, and returns the renames that name nothing of it.
+pub(super) fn judge(
+    read: &Included,
+    file: &PlanFile,
+    options: &Options,
+    included: Option<(&SourceFile, &Include)>,
+    report: &mut Report,
+) -> Vec<Mistake> {
+    let (findings, unknown) = match &read.reading.plan {
+        Some(plan) => read.judge(plan, &name::name(plan, &options.renames()), options),
+        None => (read.reading.diagnostics.clone(), Vec::new()),
+    };
+    findings.iter().for_each(|found| report.add(Finding::of_plan(found, file, included)));
+    unknown
 }
 
 fn of_mistake(mistake: &Mistake, source: &SourceFile, include: &Include) -> Finding {

@@ -2,6 +2,7 @@
 
 pub(crate) mod add;
 pub(crate) mod check;
+pub(crate) mod code;
 mod commit;
 pub(crate) mod completions;
 pub(crate) mod deprecate;

@@ -95,6 +95,11 @@ impl Include {
     }
 }
 
+/// The arguments of an `include_plan!` that stand alone. Their numbers lead nowhere.
+pub(crate) fn arguments(text: &str) -> Result<Vec<Tree>, proc_macro2::LexError> {
+    Ok(tokens::read(text.parse()?, &mut vec![Span::new(0, 0)]))
+}
+
 /// The path as a person in `folder` would write it.
 pub(crate) fn shown(path: &Path, folder: &Path) -> String {
     path.strip_prefix(folder).unwrap_or(path).to_string_lossy().into_owned()

@@ -52,6 +52,17 @@ pub(crate) fn read(manifest: Option<&Path>, folder: &Path) -> Result<Workspace, 
     Ok(Workspace { files: walk.files, crates })
 }
 
+/// The name that the package in this folder has for `plan-runtime`; none where cargo cannot tell.
+pub(crate) fn runtime_of(package: &Path) -> Option<String> {
+    let manifest = package.join("Cargo.toml");
+    let metadata = MetadataCommand::new().no_deps().manifest_path(&manifest).exec().ok()?;
+    let manifest = manifest.canonicalize().ok()?;
+    let is_it = |package: &&Package| package.manifest_path.canonicalize().is_ok_and(|path| path == manifest);
+    let package = metadata.packages.iter().find(is_it)?;
+    let dependency = package.dependencies.iter().find(|dependency| dependency.name == "plan-runtime")?;
+    Some(dependency.rename.clone()?.replace('-', "_"))
+}
+
 fn crate_of(package: &Package, target: &Target) -> Crate {
     let is_library = |kind: &TargetKind| !matches!(kind, TargetKind::Bin | TargetKind::Example);
     let is_test = target.is_test() || target.is_bench();

@@ -5,26 +5,27 @@ use super::types;
 use crate::plan_index;
 use crate::{RUNTIME, Target};
 use plan_model::Plan;
-use plan_model::name::{Field, Named, Nested, fields_borrow};
+use plan_model::name::{Field, Named, Nested};
 use std::collections::HashMap;
-use std::fmt::Write;
+use std::fmt::{Display, Write};
 
 /// Names the traits and the enums by the plan's number, for literals, which have no path.
-pub(crate) fn write_types(named: &Named<'_>, id: u64, out: &mut String) {
-    let _ = write!(out, "impl {RUNTIME}::InEditor for {RUNTIME}::Registered<{id}> {{ ");
-    for (name, traits) in [("Identify", &named.identify), ("Group", &named.group)] {
-        let lifetime = if fields_borrow(&traits.fields, &named.nested) { "<'a>" } else { "" };
-        let _ = write!(out, "type {name}<'a> = {}{lifetime}; ", traits.type_name);
-    }
-    out.push_str("} ");
-    for nested in &named.nested {
-        if let Nested::Enumeration(inner) = nested {
-            let (name, number) = (&inner.type_name, plan_index::number_of(&inner.type_name));
-            let _ = write!(
-                out,
-                "impl {RUNTIME}::EnumInEditor<{number}> for {RUNTIME}::Registered<{id}> {{ type Enum = {name}; }} "
-            );
-        }
+pub fn write_types<'n>(
+    (identify, group): (impl Display, impl Display),
+    enums: impl Iterator<Item = &'n str>,
+    id: u64,
+    out: &mut String,
+) {
+    let _ = write!(
+        out,
+        "impl {RUNTIME}::InEditor for {RUNTIME}::Registered<{id}> {{ type Identify<'a> = {identify}; type Group<'a> = {group}; }} "
+    );
+    for name in enums {
+        let number = plan_index::number_of(name);
+        let _ = write!(
+            out,
+            "impl {RUNTIME}::EnumInEditor<{number}> for {RUNTIME}::Registered<{id}> {{ type Enum = {name}; }} "
+        );
     }
 }
 

@@ -19,7 +19,7 @@ const PLACE: &str = "#[track_caller]";
 /// The calls of events, and what such an event is.
 const EVENTS: [(&str, &str); 3] = [("Track", "track event"), ("Page", "page"), ("Screen", "screen")];
 
-pub(super) fn write(named: &Named<'_>, file: &str, id: u64, out: &mut String) {
+pub(super) fn write(named: &Named<'_>, file: &str, id: Option<u64>, out: &mut String) {
     sealed(file, out);
     let client = format!("client: &{RUNTIME}::Client, user: impl {RUNTIME}::IntoUser<'u>");
     for (name, what) in EVENTS {
@@ -88,12 +88,14 @@ fn sealed(file: &str, out: &mut String) {
     }
 }
 
-fn marker(named: &Named<'_>, id: u64, client: &str, out: &mut String) {
-    let _ = write!(
-        out,
-        "impl {RUNTIME}::Of<__plan::Plan> for {RUNTIME}::Registered<{id}> {{ fn marker() -> __plan::Plan {{ __plan::Plan }} }} \
-         #[doc(hidden)] impl __plan::Plan {{ "
-    );
+fn marker(named: &Named<'_>, id: Option<u64>, client: &str, out: &mut String) {
+    if let Some(id) = id {
+        let _ = write!(
+            out,
+            "impl {RUNTIME}::Of<__plan::Plan> for {RUNTIME}::Registered<{id}> {{ fn marker() -> __plan::Plan {{ __plan::Plan }} }} "
+        );
+    }
+    out.push_str("#[doc(hidden)] impl __plan::Plan { ");
     for (name, _) in EVENTS {
         let call = name.to_lowercase();
         let _ = write!(

@@ -12,7 +12,7 @@ mod types;
 use crate::Target;
 use plan_model::Plan;
 use plan_model::include::Derives;
-use plan_model::name::{Named, Nested};
+use plan_model::name::{Named, Nested, Traits, fields_borrow};
 
 /// What the code of a plan is written from.
 pub struct PlanCode<'a> {
@@ -24,8 +24,8 @@ pub struct PlanCode<'a> {
     pub derives: &'a Derives,
     /// The name of the plan's file.
     pub file: &'a str,
-    /// The number by which calls find the plan.
-    pub id: u64,
+    /// The number by which calls find the plan; none where what stands behind the code chooses it.
+    pub id: Option<u64>,
     /// Who reads the code.
     pub target: Target,
 }
@@ -39,6 +39,22 @@ pub fn hashes(named: &Named<'_>) -> bool {
     });
     let traits = [&named.identify.fields, &named.group.fields];
     events.chain(nested).chain(traits).flatten().any(structs::is_hashed)
+}
+
+/// The types of the traits of identify and group.
+pub(crate) fn traits_types(named: &Named<'_>) -> (String, String) {
+    let type_of = |traits: &Traits<'_>| {
+        let lifetime = if fields_borrow(&traits.fields, &named.nested) { "<'a>" } else { "" };
+        format!("{}{lifetime}", traits.type_name)
+    };
+    (type_of(&named.identify), type_of(&named.group))
+}
+
+fn enums<'n>(named: &'n Named<'_>) -> impl Iterator<Item = &'n str> {
+    named.nested.iter().filter_map(|nested| match nested {
+        Nested::Enumeration(inner) => Some(inner.type_name.as_str()),
+        _ => None,
+    })
 }
 
 impl PlanCode<'_> {
@@ -73,8 +89,8 @@ impl PlanCode<'_> {
         if target == Target::Rustdoc {
             catalogue::overview(plan, named, file, &mut out);
         }
-        if target == Target::Editor {
-            editor::write_types(named, id, &mut out);
+        if let (Target::Editor, Some(id)) = (target, id) {
+            editor::write_types(traits_types(named), enums(named), id, &mut out);
         }
         out
     }
@@ -106,8 +122,14 @@ mod tests {
         let named = plan_model::name::name(&read, &plan_model::name::Renames::default());
         let file = format!("{plan}.json");
         let derives = Derives::default();
-        let code =
-            PlanCode { plan: &read, named: &named, derives: &derives, file: &file, id: 7, target: Target::Compiler };
+        let code = PlanCode {
+            plan: &read,
+            named: &named,
+            derives: &derives,
+            file: &file,
+            id: Some(7),
+            target: Target::Compiler,
+        };
         let is = rustfmt(&code.text());
         let snapshot = folder.join(format!("snapshots/{plan}.rs"));
         if std::env::var_os("BLESS").is_some() {

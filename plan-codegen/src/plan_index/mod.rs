@@ -247,6 +247,11 @@ impl PlanIndex {
         matches!(self.lines().get(type_name), Some(Line::Struct(..)))
     }
 
+    /// The names of all enums.
+    pub fn enums(&self) -> impl Iterator<Item = &str> {
+        self.lines().iter().filter(|(_, line)| matches!(line, Line::Enum(..))).map(|(name, _)| name.as_str())
+    }
+
     /// The names of all structs.
     pub fn structs(&self) -> impl Iterator<Item = &String> {
         self.lines().iter().filter(|(_, line)| matches!(line, Line::Struct(..))).map(|(name, _)| name)

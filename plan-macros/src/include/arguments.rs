@@ -1,5 +1,6 @@
 //! The arguments of `include_plan!`: the path of the runtime, and tokens that `plan-model` reads.
 
+use super::identity::Site;
 use crate::emit::editor::Definitions;
 use plan_model::include::{self, Mistake, Options, Token, TokenNumber, Tree};
 use proc_macro2::{Delimiter, Literal, Span, TokenStream, TokenTree};
@@ -16,8 +17,8 @@ pub(crate) struct Arguments {
     given: TokenStream,
     /// Where the tokens are, by their numbers.
     places: Vec<Span>,
-    /// How many plans were included at the same place before: a file that is two modules, a repetition of a macro.
-    pub(crate) repeated: usize,
+    /// Where the user says where the plan is.
+    pub(super) site: Site,
 }
 
 impl Parse for Arguments {
@@ -31,7 +32,8 @@ impl Parse for Arguments {
         match Options::parse(&tokens, 0) {
             Ok(mut options) => {
                 options.levels.today = Some(include::today());
-                Ok(Self { runtime, options, given, places, repeated: 0 })
+                let site = Site::of(places.get(options.place).copied().unwrap_or_else(Span::call_site));
+                Ok(Self { runtime, options, given, places, site })
             }
             Err(Mistake { place, message }) => {
                 Err(Error::new(places.get(place).copied().unwrap_or_else(Span::call_site), message))

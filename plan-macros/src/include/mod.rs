@@ -3,7 +3,7 @@
 
 pub(crate) mod arguments;
 mod dead_event;
-mod identity;
+pub(crate) mod identity;
 mod last_good;
 mod reachable;
 
@@ -23,7 +23,7 @@ use quote::quote;
 pub(crate) fn expand(mut arguments: Arguments, target: Target) -> TokenStream {
     // rust-analyzer expands the same place again and again.
     if target != Target::Editor {
-        arguments.repeated = identity::repeated(&arguments);
+        arguments.site.count();
     }
     match include::load(&arguments.options, &arguments::folder()) {
         Ok(file) => expand_file(&arguments, target, &file),
@@ -56,7 +56,8 @@ fn expand_file(arguments: &Arguments, target: Target, file: &PlanFile) -> TokenS
 
     let fingerprint = file.fingerprint();
     let id = identity::identity(arguments, fingerprint);
-    let code = PlanCode { plan, named: &named, derives: &arguments.options.derives, file: &file.name, id, target };
+    let code =
+        PlanCode { plan, named: &named, derives: &arguments.options.derives, file: &file.name, id: Some(id), target };
     let (dead_event, no_dead_event) = dead_event::level(&included, arguments, target);
     let items = match code::of_text(&code.text(), target) {
         Some(items) => dead::watch(items, &named.events, dead_event, arguments.span()),
@@ -133,7 +134,7 @@ fn salvaged<'p>(
     // Another number than that of the calls.
     let id = identity::identity(arguments, file.fingerprint()).wrapping_add(1);
     let derives = &arguments.options.derives;
-    let code = PlanCode { plan, named, derives, file: &file.name, id, target };
+    let code = PlanCode { plan, named, derives, file: &file.name, id: Some(id), target };
     let items = code::of_text(&code.text(), target);
     let alias = alias(arguments);
     quote! { #alias #items }
