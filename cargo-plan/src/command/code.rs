@@ -11,6 +11,8 @@ use crate::source::{self, workspace};
 use crate::{Exit, Failure};
 use plan_codegen::committed::{self, Origin};
 use plan_codegen::{PlanCode, Target};
+use plan_model::check::Severity;
+use plan_model::check::dead_event::CHECK as DEAD_EVENT;
 use plan_model::include::{self, Mistake, Options, PlanFile, PlanSource};
 use plan_model::{Level, name};
 use std::io::Write;
@@ -30,6 +32,11 @@ pub(crate) fn run(given: &Code, folder: &Path, out: &mut dyn Write, err: &mut dy
         report::write(&report, Format::Text, !failed, err)?;
     }
     let Some(code) = code.filter(|_| !failed) else { return Ok(Exit::Findings) };
+    if code.has_dead_event {
+        let message = "`dead_event` has no effect on code in a file: it watches what the macro writes\n\
+                       help: `cargo plan where --deny-unused` finds events that no code sends";
+        writeln!(err, "{}", headed("warning", message))?;
+    }
     let origin = Origin { version: VERSION, file: &code.plan, arguments: &arguments };
     let text = || format!("{}{}", committed::header(&origin), layout::formatted(&code.body, &beside));
     match file {
@@ -166,6 +173,8 @@ struct Generated {
     /// The name of the plan's file.
     plan: String,
     body: String,
+    /// Whether `dead_event` is asked for.
+    has_dead_event: bool,
 }
 
 /// The code, unless the plan cannot be read, and what is said of the plan.
@@ -196,5 +205,6 @@ fn generate(arguments: &str, package: &Path, folder: &Path) -> Result<(Option<Ge
     };
     let runtime = workspace::runtime_of(package).unwrap_or_else(|| "plan_runtime".to_owned());
     let body = committed::body(&code, &format!("::{runtime}"), VERSION);
-    Ok((Some(Generated { plan: file.name.clone(), body }), report))
+    let has_dead_event = included.level(&DEAD_EVENT) != Severity::Allow;
+    Ok((Some(Generated { plan: file.name.clone(), body, has_dead_event }), report))
 }

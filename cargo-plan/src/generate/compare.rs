@@ -6,7 +6,7 @@ use proc_macro2::{TokenStream, TokenTree};
 /// count, as it stands there where a list takes several lines.
 pub(crate) fn is_same(one: &str, other: &str) -> bool {
     let head =
-        |text: &str| text.lines().take_while(|line| line.starts_with("//")).map(str::to_owned).collect::<Vec<_>>();
+        |text: &str| text.lines().take_while(|line| line.starts_with("// ")).map(str::to_owned).collect::<Vec<_>>();
     let (one, other) = (one.replace("\r\n", "\n"), other.replace("\r\n", "\n"));
     one == other || (head(&one) == head(&other) && tokens(&one).is_some_and(|found| Some(found) == tokens(&other)))
 }
@@ -34,6 +34,11 @@ fn flatten(tokens: TokenStream, out: &mut Vec<String>) {
                 }
                 out.push(close.to_owned());
             }
+            // Spaces at the end of a line of documentation are layout too.
+            token if out.ends_with(&["doc".to_owned(), "=".to_owned()]) => {
+                let text = token.to_string();
+                out.push(text.strip_suffix('"').map_or_else(|| text.clone(), |line| format!("{}\"", line.trim_end())));
+            }
             token => out.push(token.to_string()),
         }
     }
@@ -56,6 +61,7 @@ mod tests {
         ] {
             assert!(!is_same(code, other), "{other}");
         }
+        assert!(is_same("/// One.\n/// \nstruct A;", "/// One.\n///\nstruct A;"));
         assert!(
             !is_same("/// One.\nstruct A;", "/// Two.\nstruct A;")
                 && !is_same("const A: &str = \"a\";", "const A: &str = \"b\";")

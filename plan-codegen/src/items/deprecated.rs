@@ -51,11 +51,12 @@ pub(super) fn path(type_name: &str) -> String {
 
 /// In a function body the module sees nothing of the plan. So it names what it needs, and the one error has the way out.
 pub(super) fn open_module(needs: &BTreeSet<String>, out: &mut String) {
-    let needs: String = needs.iter().map(|name| format!(", {name}")).collect();
-    let _ = write!(
-        out,
-        "#[allow(unused_imports)] use {RUNTIME} as {OUTSIDE}; mod {MODULE} {{ \
-         #[allow(unused_imports, clippy::wildcard_imports)] use super::*; \
-         #[allow(unused_imports)] use super::{{{OUTSIDE} as {RUNTIME}{needs}}}; "
-    );
+    let _ = write!(out, "#[allow(unused_imports)] use {RUNTIME} as {OUTSIDE}; mod {MODULE} {{ ");
+    // In the order of rustfmt, so that the same code stands in a file.
+    let all = "#[allow(unused_imports, clippy::wildcard_imports)] use super::*; ";
+    let list: String = needs.iter().map(|name| format!(", {name}")).collect();
+    let _ = match needs.is_empty() {
+        true => write!(out, "#[allow(unused_imports)] use super::{OUTSIDE} as {RUNTIME}; {all}"),
+        false => write!(out, "{all}#[allow(unused_imports)] use super::{{{OUTSIDE} as {RUNTIME}{list}}}; "),
+    };
 }
