@@ -13,7 +13,7 @@ use plan_codegen::committed::{self, Origin};
 use plan_codegen::{PlanCode, Target};
 use plan_model::check::Severity;
 use plan_model::check::dead_event::CHECK as DEAD_EVENT;
-use plan_model::include::{self, Mistake, Options, PlanFile, PlanSource};
+use plan_model::include::{self, Mistake, Options, PlanSource};
 use plan_model::{Level, name};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -184,8 +184,7 @@ fn generate(arguments: &str, package: &Path, folder: &Path) -> Result<(Option<Ge
     options.levels.today = Some(include::today().strict());
     let file = include::load(&options, package).map_err(wrong)?;
     // The path from where the command runs, so that a person can open it.
-    let name = file.path.as_ref().map_or_else(|| file.name.clone(), |path| source::shown(path, folder));
-    let shown = PlanFile { name, ..file.clone() };
+    let shown = file.clone().named(&|path| source::shown(path, folder));
     let mut report = Report::default();
     report.plan(&shown.name);
     let included = include::read(&file, &options);
