@@ -56,6 +56,7 @@ mod interleavings;
 mod message;
 mod metrics;
 mod own_file;
+mod quiet;
 mod report;
 mod sink;
 mod store;

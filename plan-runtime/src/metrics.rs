@@ -14,7 +14,7 @@ pub(crate) use without::{accepted, count, queued, timed};
 #[cfg(feature = "metrics")]
 mod with {
     use super::MESSAGES;
-    use crate::report::quietly;
+    use crate::quiet::quietly;
     use std::sync::{Mutex, PoisonError};
     use std::time::Instant;
 

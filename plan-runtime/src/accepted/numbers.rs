@@ -1,6 +1,8 @@
 //! What call macros take for a number of the plan. No number becomes another one: an integer that does not fit is told by a
 //! value of its own, which the writer refuses. The traits are there for what the compiler says of any other type.
 
+use crate::event::writer::{ABOVE, BELOW};
+
 macro_rules! number {
     ($trait:ident: $target:ty, $doc:literal, $what:literal, $takes:literal: $($type:ty)*) => {
         #[diagnostic::on_unimplemented(
@@ -67,13 +69,6 @@ macro_rules! not_zero {
 }
 
 not_zero!(i64 i32 i16 i8 u32 u16 u8);
-
-/// In the place of an integer above those of an `i64`, in every thread and for as long as the value lives. Drawn at random: an
-/// app that has just this number has the call refused, and never another number sent.
-pub(crate) const ABOVE: i64 = 0x7b1d_c0e9_53a6_4f82;
-
-/// As [`ABOVE`], below those of an `i64`.
-pub(crate) const BELOW: i64 = -0x6ac4_19f7_e235_8d0b;
 
 macro_rules! wide {
     ($($type:ty)*) => {

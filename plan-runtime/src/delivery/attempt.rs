@@ -5,7 +5,7 @@ use super::backoff::Retry;
 use super::outage::News;
 use super::outcome::Outcome;
 use crate::error::{DeliveryError, GaveUp, Lasting, SinkError};
-use crate::report::quietly;
+use crate::quiet::quietly;
 use crate::store::queue::Waited;
 use std::sync::Arc;
 use std::time::Duration;

@@ -7,7 +7,7 @@ use super::outcome::Outcome;
 use crate::error::{DeliveryError, GaveUp, SinkError};
 use crate::message::batch::Messages;
 use crate::metrics;
-use crate::report::quietly;
+use crate::quiet::quietly;
 use crate::sink::{Batch, Sink};
 use crate::store::PutOff;
 use std::collections::VecDeque;

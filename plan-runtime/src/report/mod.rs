@@ -17,12 +17,6 @@ pub(crate) type Handler = Arc<dyn Fn(Problem) + Send + Sync>;
 /// Errors that every call may have while a server or a disk is away are logged so often.
 const LOG_INTERVAL: Duration = Duration::from_secs(1);
 
-/// Writes a line of the log or tells a metric. What panics in it is the app's, and must end neither the worker, whose messages
-/// nobody would account for, nor a call.
-pub(crate) fn quietly(tell: impl FnOnce()) {
-    let _ = catch_unwind(AssertUnwindSafe(tell));
-}
-
 /// Shared by the client and its worker.
 #[derive(Clone, Default)]
 pub(crate) struct Reporter {
