@@ -310,6 +310,39 @@ fn what_a_sample_message_says() {
 }
 
 #[test]
+fn a_sample_with_objects_and_lists_within_each_other() {
+    let folder = Folder::new("edit-sample-deep");
+    folder.write("plan.json", "{ \"rules\": [] }\n").write(
+        "message.json",
+        r#"{ "type": "track", "event": "Order Done", "properties": { "cart": { "id": 7, "lines": [ { "sku": "a", "sizes": [[1, 2.5], []],
+            "by": { "name": null } }, { "sku": 3, "gift": true } ] }, "none": [], "empty": {} } }"#,
+    );
+    let (out, err, code) = folder.run(&["add", "--from-json", "message.json", "--plan", "plan.json"]);
+    assert_eq!(
+        (out.as_str(), err.as_str(), code),
+        ("plan.json:1: added event \"Order Done\" with 3 properties\n", "", 0)
+    );
+    let after = fs::read_to_string(folder.0.join("plan.json")).unwrap();
+    let plan: serde_json::Value = serde_json::from_str(&after).unwrap();
+    let wanted = serde_json::json!({
+        "cart": { "type": "object", "properties": {
+            "id": { "type": "integer" },
+            "lines": { "type": "array", "items": { "type": "object", "properties": {
+                "sku": { "type": ["string", "integer"] },
+                "sizes": { "type": "array", "items": { "type": "array", "items": { "type": "number" } } },
+                "by": { "type": "object", "properties": { "name": {} } },
+                "gift": { "type": "boolean" },
+            }, "required": ["sku"] } },
+        } },
+        "none": { "type": "array" },
+        "empty": { "type": "object" },
+    });
+    // One message does not tell what is required of it; two lines of one list do, of the lines.
+    assert_eq!(plan["rules"][0]["properties"], wanted);
+    assert_eq!(folder.run(&["check", "plan.json"]).2, 0);
+}
+
+#[test]
 fn what_cannot_be_done_is_one_sentence() {
     let plan = r##"{ "extends": ["b2b"], "definitions": { "p": { "properties": { "a": {} } } }, "rules": [
     { "key": "A", "properties": { "a": { "type": "string" } } }, { "key": "Home", "type": "PAGE" }, { "key": "Home", "type": "SCREEN" },

@@ -142,6 +142,23 @@ fn what_code_cannot_follow() {
     assert_eq!(read(&folder, "plan.json"), before[0]);
 }
 
+/// Which literal of code is the object of which property is for the compiler to know.
+#[test]
+fn a_property_within_another_is_left_to_the_compiler() {
+    let folder = Folder::package("rename-within");
+    let plan = r#"{ "rules": [ { "key": "A", "properties": { "items": { "type": "array", "items": { "type": "object",
+        "properties": { "price": { "type": "number" } } } } } } ] }"#;
+    folder.write("plan.json", plan).write("src/lib.rs", "plan_runtime::include_plan!(\"plan.json\");");
+    let rename = ["rename", "A", "amount", "--property", "items.price"];
+    let wanted = "error: of `items.price`, which is within another property, it is not known what code names it\nhelp: leave out --code, \
+                  and follow the compiler\n";
+    assert_eq!(folder.run(&[&rename[..], &["--code"]].concat()), (String::new(), wanted.to_owned(), 2));
+    assert_eq!(read(&folder, "plan.json"), plan);
+    let (_, err, code) = folder.run(&rename);
+    assert_eq!((err.as_str(), code), ("", 0));
+    assert_eq!(read(&folder, "plan.json"), plan.replace("price", "amount"));
+}
+
 /// Every event and every property of the shop gets another name; then the compiler takes what came out.
 #[test]
 fn the_shop_compiles_after_renames() {

@@ -25,7 +25,7 @@ pub(crate) fn run(arguments: &Diff, folder: &Path, out: &mut dyn Write) -> Resul
     let [was, is] = &named;
     let changes = compare(was, is, server);
     let is_failing = |change: &Change| change.breaks.iter().any(|(class, _)| arguments.breaking.contains(class));
-    let shown = Shown { old: &old, new: &new, changes: &changes, is_failing: &is_failing };
+    let shown = Shown { old: Lines::of(&old), new: Lines::of(&new), changes: &changes, is_failing: &is_failing };
     match arguments.format {
         DiffFormat::Text => shown.text(out)?,
         DiffFormat::Markdown => shown.markdown(out)?,
@@ -100,9 +100,30 @@ fn plan(file: &PlanFile) -> Result<Plan, Failure> {
     }
 }
 
+/// The lines of a plan, looked up at once for each of thousands of changes.
+struct Lines<'f> {
+    file: &'f PlanFile,
+    ends: Vec<usize>,
+}
+
+impl<'f> Lines<'f> {
+    fn of(file: &'f PlanFile) -> Self {
+        Self { file, ends: file.text.match_indices('\n').map(|(end, _)| end).collect() }
+    }
+
+    /// The file that a byte of the plan is in, and the line there.
+    fn place(&self, byte: usize) -> (&'f str, usize) {
+        let is_it = |part: &&include::Part| part.span.start <= byte && byte < part.span.end;
+        let part = self.file.parts.iter().find(is_it);
+        let (name, start) = part.map_or((self.file.name.as_str(), 0), |part| (part.name.as_str(), part.span.start));
+        let before = |byte: usize| self.ends.partition_point(|end| *end < byte);
+        (name, 1 + before(byte) - before(start))
+    }
+}
+
 struct Shown<'a> {
-    old: &'a PlanFile,
-    new: &'a PlanFile,
+    old: Lines<'a>,
+    new: Lines<'a>,
     changes: &'a [Change],
     is_failing: &'a dyn Fn(&Change) -> bool,
 }
@@ -110,12 +131,11 @@ struct Shown<'a> {
 impl Shown<'_> {
     /// The file and the line of a change: of the new plan, where it is there.
     fn place(&self, change: &Change) -> (&str, usize) {
-        let (file, line, _) = match (change.new, change.old) {
+        match (change.new, change.old) {
             (Some(span), _) => self.new.place(span.start),
             (None, Some(span)) => self.old.place(span.start),
-            (None, None) => (self.new.name.as_str(), 1, 1),
-        };
-        (file, line)
+            (None, None) => (self.new.file.name.as_str(), 1),
+        }
     }
 
     fn text(&self, out: &mut dyn Write) -> io::Result<()> {
@@ -155,19 +175,19 @@ impl Shown<'_> {
     }
 
     fn json(&self) -> Value {
-        let line = |file: &PlanFile, span: Option<Span>| span.map(|span| file.place(span.start).1);
+        let line = |file: &Lines<'_>, span: Option<Span>| span.map(|span| file.place(span.start).1);
         let change = |change: &Change| {
             let breaks = change.breaks.iter().map(|(class, why)| json!({ "class": class.as_str(), "why": why }));
             json!({
                 "what": change.what,
                 "breaks": breaks.collect::<Vec<_>>(),
                 "fails": (self.is_failing)(change),
-                "old_line": line(self.old, change.old),
-                "new_line": line(self.new, change.new),
+                "old_line": line(&self.old, change.old),
+                "new_line": line(&self.new, change.new),
             })
         };
         let changes: Vec<Value> = self.changes.iter().map(change).collect();
-        json!({ "version": 1, "old": self.old.name, "new": self.new.name, "changes": changes })
+        json!({ "version": 1, "old": self.old.file.name, "new": self.new.file.name, "changes": changes })
     }
 
     /// What fails is an error, what breaks something else a warning, the rest a notice. All stand in the new plan: GitHub shows
@@ -180,7 +200,7 @@ impl Shown<'_> {
                 false => "warning",
             };
             let start = change.new.map_or(0, |span| span.start);
-            let (file, line, _) = self.new.place(start);
+            let (file, line) = self.new.place(start);
             let line = if change.new.is_some() { line } else { 1 };
             let whys = change.breaks.iter().map(|(class, why)| format!("\n{}: {why}", class.as_str()));
             let text = github::data(&format!("{}{}", change.what, whys.collect::<String>()));

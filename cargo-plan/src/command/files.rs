@@ -20,14 +20,13 @@ const OTHERS: [(&str, &str, bool); 10] = [
 ];
 
 /// JSON of other tools: keys that all of it has at its top, and what it is.
-const TOOLS: [(&[&str], &str); 7] = [
+const TOOLS: [(&[&str], &str); 6] = [
     (&["avo"], "the configuration of Avo's command line"),
     (&["Zone", "OrgId"], "the configuration of Ampli, which Amplitude's command line keeps"),
     (&["SourceId", "Branch"], "the configuration of Ampli, which Amplitude's command line keeps"),
     (&["name", "dependencies"], "the package.json of npm"),
     (&["compilerOptions"], "the configuration of TypeScript"),
     (&["self", "properties"], "an Iglu schema of Snowplow"),
-    (&["openapi"], "a description of an API in OpenAPI"),
 ];
 
 /// Reads a plan file that the command line names.
