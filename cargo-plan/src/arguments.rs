@@ -24,7 +24,7 @@ pub(crate) enum Command {
     Export(Export),
     Import(Import),
     Where(Where),
-    Code(code::Code),
+    Code(code::CodeArguments),
     Add(edit::Add),
     Rename(edit::Rename),
     Deprecate(edit::Deprecate),

@@ -2,7 +2,7 @@
 //! The number of the plan is chosen here and not in the file, so that two crates, or two modules, may hold the same file.
 
 use crate::emit::{editor, macros};
-use crate::include::identity::{self, Site};
+use crate::include::identity::{self, PlanSite};
 use crate::{code, compile_error, known_plans};
 use plan_codegen::{PlanIndex, Target};
 use proc_macro2::{Literal, TokenStream};
@@ -52,7 +52,7 @@ pub(crate) fn expand(file: Committed, target: Target) -> TokenStream {
         );
         return compile_error::error(version.span(), &message);
     }
-    let mut site = Site::of(version.span());
+    let mut site = PlanSite::of(version.span());
     if target != Target::Editor {
         site.count();
     }

@@ -4,7 +4,7 @@
 
 use crate::include::arguments::{self, Arguments};
 use plan_codegen::PlanIndex;
-use plan_codegen::editor::{self, Definition};
+use plan_codegen::editor::{self, TypeDefinition};
 use plan_model::Plan;
 use plan_model::include;
 use plan_model::name::{self, Renames};
@@ -28,12 +28,12 @@ pub(crate) struct LivePlan {
     pub(crate) index: PlanIndex,
     plan: Plan,
     renames: Renames,
-    definitions: OnceLock<HashMap<String, Definition>>,
+    definitions: OnceLock<HashMap<String, TypeDefinition>>,
 }
 
 impl LivePlan {
     /// The code of a type of the plan, and the types it is made of.
-    pub(crate) fn definition(&self, type_name: &str) -> Option<&Definition> {
+    pub(crate) fn definition(&self, type_name: &str) -> Option<&TypeDefinition> {
         let all =
             self.definitions.get_or_init(|| editor::definitions(&self.plan, &name::name(&self.plan, &self.renames)));
         all.get(type_name)

@@ -16,7 +16,7 @@ use std::path::PathBuf;
   cargo plan code -o src/analytics.rs                 the same again, after the plan was edited
   cargo plan code --check -o src/analytics.rs         fail in CI where it was not
   cargo plan code tracking-plan.json --events \"Order *\" --rename \"Order Done=OrderCompleted\" --derive Debug,Clone")]
-pub(crate) struct Code {
+pub(crate) struct CodeArguments {
     /// The plan file; options count for it as they are given here.
     #[arg(value_name = "PLAN")]
     pub(crate) plan: Option<String>,
@@ -62,7 +62,7 @@ pub(crate) struct Code {
     pub(crate) manifest_path: Option<PathBuf>,
 }
 
-impl Code {
+impl CodeArguments {
     /// Returns whether an option of `include_plan!` is given.
     pub(crate) fn has_options(&self) -> bool {
         [&self.events, &self.rename, &self.derive, &self.allow, &self.warn, &self.deny]

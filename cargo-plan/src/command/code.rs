@@ -3,13 +3,13 @@
 use super::check;
 use super::files::load_file;
 use crate::arguments::Format;
-use crate::arguments::code::Code;
+use crate::arguments::code::CodeArguments;
 use crate::edit::file::{Edited, write};
 use crate::generate::{arguments, compare, layout};
 use crate::report::{self, Report, text::headed};
 use crate::source::{self, workspace};
 use crate::{Exit, Failure};
-use plan_codegen::committed::{self, Origin};
+use plan_codegen::committed::{self, FileOrigin};
 use plan_codegen::{PlanCode, Target};
 use plan_model::check::Severity;
 use plan_model::check::dead_event::CHECK as DEAD_EVENT;
@@ -21,7 +21,12 @@ use std::{fs, io};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-pub(crate) fn run(given: &Code, folder: &Path, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, Failure> {
+pub(crate) fn run(
+    given: &CodeArguments,
+    folder: &Path,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Exit, Failure> {
     let file = given.output.as_deref().map(|output| CodeFile::open(output, folder)).transpose()?;
     let beside = file.as_ref().and_then(|file| file.path.parent()).unwrap_or(folder).to_owned();
     let package = package_of(&beside);
@@ -37,7 +42,7 @@ pub(crate) fn run(given: &Code, folder: &Path, out: &mut dyn Write, err: &mut dy
                        help: `cargo plan where --deny-unused` finds events that no code sends";
         writeln!(err, "{}", headed("warning", message))?;
     }
-    let origin = Origin { version: VERSION, file: &code.plan, arguments: &arguments };
+    let origin = FileOrigin { version: VERSION, file: &code.plan, arguments: &arguments };
     let text = || format!("{}{}", committed::header(&origin), layout::formatted(&code.body, &beside));
     match file {
         None => {
@@ -118,7 +123,7 @@ fn package_of(folder: &Path) -> PathBuf {
 }
 
 /// The arguments of the `include_plan!` that is meant, with a path that leads from `package` to the plan.
-fn wanted(given: &Code, file: Option<&CodeFile>, package: &Path, folder: &Path) -> Result<String, Failure> {
+fn wanted(given: &CodeArguments, file: Option<&CodeFile>, package: &Path, folder: &Path) -> Result<String, Failure> {
     if let Some(plan) = &given.plan {
         let found = load_file(plan, folder)?;
         let path = arguments::relative(found.path.as_deref().unwrap_or(Path::new(plan)), package);
@@ -139,7 +144,7 @@ fn wanted(given: &Code, file: Option<&CodeFile>, package: &Path, folder: &Path) 
 }
 
 /// The arguments of the one `include_plan!` of the workspace.
-fn of_workspace(given: &Code, package: &Path, folder: &Path) -> Result<String, Failure> {
+fn of_workspace(given: &CodeArguments, package: &Path, folder: &Path) -> Result<String, Failure> {
     let workspace = workspace::read(given.manifest_path.as_deref(), folder)?;
     let mut found: Vec<String> = Vec::new();
     for file in &workspace.files {

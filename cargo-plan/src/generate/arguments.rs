@@ -1,13 +1,13 @@
 //! The arguments of `include_plan!` on one line: from flags, or from the tokens of a file.
 
 use crate::Failure;
-use crate::arguments::code::Code;
+use crate::arguments::code::CodeArguments;
 use crate::source;
 use plan_model::include::{Token, Tree};
 use std::path::{Component, Path, PathBuf};
 
 /// The arguments that the flags stand for. `plan` is the path of the plan; none where published specs are asked for.
-pub(crate) fn of_flags(flags: &Code, plan: Option<&str>) -> String {
+pub(crate) fn of_flags(flags: &CodeArguments, plan: Option<&str>) -> String {
     let quoted = |list: &[String]| list.iter().map(|text| format!("{text:?}")).collect::<Vec<_>>().join(", ");
     let mut parts = vec![match plan {
         Some(path) => format!("{path:?}"),

@@ -30,7 +30,7 @@ pub fn write_types<'n>(
 }
 
 /// A type of a plan by itself.
-pub struct Definition {
+pub struct TypeDefinition {
     /// Its items, as text.
     pub code: String,
     /// The nested types it is made of.
@@ -38,7 +38,7 @@ pub struct Definition {
 }
 
 /// Every type of a plan by its name.
-pub fn definitions(plan: &Plan, named: &Named<'_>) -> HashMap<String, Definition> {
+pub fn definitions(plan: &Plan, named: &Named<'_>) -> HashMap<String, TypeDefinition> {
     let target = Target::Editor;
     let structs = Structs { plan, derives: "", target, events: &named.events, nested: &named.nested };
     let needs = |fields: &[Field<'_>]| {
@@ -50,12 +50,12 @@ pub fn definitions(plan: &Plan, named: &Named<'_>) -> HashMap<String, Definition
     for event in &named.events {
         let mut code = String::new();
         structs.event(event, &mut code);
-        all.insert(event.type_name.clone(), Definition { code, needs: needs(&event.fields) });
+        all.insert(event.type_name.clone(), TypeDefinition { code, needs: needs(&event.fields) });
     }
     for traits in [&named.identify, &named.group] {
         let mut code = String::new();
         structs.traits(traits, &mut code);
-        all.insert(traits.type_name.to_owned(), Definition { code, needs: needs(&traits.fields) });
+        all.insert(traits.type_name.to_owned(), TypeDefinition { code, needs: needs(&traits.fields) });
     }
     for nested in &named.nested {
         let (mut code, mut inner) = (String::new(), Vec::new());
@@ -70,7 +70,7 @@ pub fn definitions(plan: &Plan, named: &Named<'_>) -> HashMap<String, Definition
                 wanted.variants.iter().for_each(|variant| nested_types(&variant.type_, &named.nested, &mut inner));
             }
         }
-        all.insert(nested.type_name().to_owned(), Definition { code, needs: inner });
+        all.insert(nested.type_name().to_owned(), TypeDefinition { code, needs: inner });
     }
     all
 }

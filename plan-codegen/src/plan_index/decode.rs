@@ -1,6 +1,6 @@
 //! Reads the text that [`encode`](super::encode) writes, which has its format. What is not of that format is left to rustc.
 
-use super::{FieldShape, Line, LiteralRules, Shape, ValueKind};
+use super::{FieldShape, LiteralRules, Shape, TypeLine, ValueKind};
 use crate::CallMacro;
 use plan_model::json;
 use plan_model::name::plain;
@@ -17,16 +17,16 @@ pub(super) const END_OF_LIST: char = ')';
 const DEEPEST: usize = 256;
 
 /// The lines by the names of their types. What they say is read when it is asked for.
-pub(super) fn lines(text: &str) -> FxHashMap<String, Line> {
+pub(super) fn lines(text: &str) -> FxHashMap<String, TypeLine> {
     let mut lines = FxHashMap::default();
     for line in text.lines() {
         let Some((head, rest)) = line.split_once('\t') else { continue };
         match head.split_once(' ') {
-            Some(("struct", name)) => lines.insert(name.to_owned(), Line::Struct(rest.to_owned(), OnceLock::new())),
+            Some(("struct", name)) => lines.insert(name.to_owned(), TypeLine::Struct(rest.to_owned(), OnceLock::new())),
             Some((_, name)) => {
                 let mut parts = rest.split('\t').map(str::to_owned);
                 let values = parts.next().unwrap_or_default();
-                lines.insert(name.to_owned(), Line::Enum(values, parts.collect(), OnceLock::new()))
+                lines.insert(name.to_owned(), TypeLine::Enum(values, parts.collect(), OnceLock::new()))
             }
             None => None,
         };

@@ -21,12 +21,12 @@ use std::sync::OnceLock;
 pub struct PlanIndex {
     /// As [`encode`] writes it.
     text: String,
-    lines: OnceLock<FxHashMap<String, Line>>,
+    lines: OnceLock<FxHashMap<String, TypeLine>>,
 }
 
 /// What a line of the text says; read when it is asked for.
 #[derive(Debug)]
-enum Line {
+enum TypeLine {
     Struct(String, OnceLock<Shape>),
     /// Its values, a JSON array, and the names of its variants.
     Enum(String, Vec<String>, OnceLock<Values>),
@@ -208,8 +208,8 @@ impl PlanIndex {
     /// The struct of this name.
     pub fn shape(&self, type_name: &str) -> Option<&Shape> {
         match self.lines().get(type_name)? {
-            Line::Struct(line, shape) => Some(shape.get_or_init(|| decode::shape(line))),
-            Line::Enum(..) => None,
+            TypeLine::Struct(line, shape) => Some(shape.get_or_init(|| decode::shape(line))),
+            TypeLine::Enum(..) => None,
         }
     }
 
@@ -224,7 +224,7 @@ impl PlanIndex {
     }
 
     fn enumeration(&self, type_name: &str) -> Option<&Values> {
-        let Line::Enum(line, _, values) = self.lines().get(type_name)? else { return None };
+        let TypeLine::Enum(line, _, values) = self.lines().get(type_name)? else { return None };
         Some(values.get_or_init(|| {
             let list = json::parse(line).unwrap_or_else(|_| Node::null());
             let positions = list.items().iter().enumerate();
@@ -236,25 +236,25 @@ impl PlanIndex {
     /// The names of the variants of the enum of this name, in the order of its values.
     pub fn variants(&self, type_name: &str) -> Option<&[String]> {
         match self.lines().get(type_name)? {
-            Line::Enum(_, variants, _) => Some(variants),
-            Line::Struct(..) => None,
+            TypeLine::Enum(_, variants, _) => Some(variants),
+            TypeLine::Struct(..) => None,
         }
     }
 
     /// Returns whether this is the name of a struct.
     #[must_use]
     pub fn is_struct(&self, type_name: &str) -> bool {
-        matches!(self.lines().get(type_name), Some(Line::Struct(..)))
+        matches!(self.lines().get(type_name), Some(TypeLine::Struct(..)))
     }
 
     /// The names of all enums.
     pub fn enums(&self) -> impl Iterator<Item = &str> {
-        self.lines().iter().filter(|(_, line)| matches!(line, Line::Enum(..))).map(|(name, _)| name.as_str())
+        self.lines().iter().filter(|(_, line)| matches!(line, TypeLine::Enum(..))).map(|(name, _)| name.as_str())
     }
 
     /// The names of all structs.
     pub fn structs(&self) -> impl Iterator<Item = &String> {
-        self.lines().iter().filter(|(_, line)| matches!(line, Line::Struct(..))).map(|(name, _)| name)
+        self.lines().iter().filter(|(_, line)| matches!(line, TypeLine::Struct(..))).map(|(name, _)| name)
     }
 
     /// What messages call the events, pages, screens and traits that this type is part of: the first few of them.
@@ -293,7 +293,7 @@ impl PlanIndex {
         Some(((*type_name).clone(), shape.fields.is_empty()))
     }
 
-    fn lines(&self) -> &FxHashMap<String, Line> {
+    fn lines(&self) -> &FxHashMap<String, TypeLine> {
         self.lines.get_or_init(|| decode::lines(&self.text))
     }
 }

@@ -1,6 +1,6 @@
 //! The arguments of `include_plan!`: the path of the runtime, and tokens that `plan-model` reads.
 
-use super::identity::Site;
+use super::identity::PlanSite;
 use crate::emit::editor::Definitions;
 use plan_model::include::{self, Mistake, Options, Token, TokenNumber, Tree};
 use proc_macro2::{Delimiter, Literal, Span, TokenStream, TokenTree};
@@ -18,7 +18,7 @@ pub(crate) struct Arguments {
     /// Where the tokens are, by their numbers.
     places: Vec<Span>,
     /// Where the user says where the plan is.
-    pub(super) site: Site,
+    pub(super) site: PlanSite,
 }
 
 impl Parse for Arguments {
@@ -32,7 +32,7 @@ impl Parse for Arguments {
         match Options::parse(&tokens, 0) {
             Ok(mut options) => {
                 options.levels.today = Some(include::today());
-                let site = Site::of(places.get(options.place).copied().unwrap_or_else(Span::call_site));
+                let site = PlanSite::of(places.get(options.place).copied().unwrap_or_else(Span::call_site));
                 Ok(Self { runtime, options, given, places, site })
             }
             Err(Mistake { place, message }) => {

@@ -18,7 +18,7 @@ pub(super) fn identity(arguments: &Arguments, fingerprint: u64) -> u64 {
 /// Tells this plan from every other one in the whole build: two modules of a crate, two crates, a binary and the library of its
 /// name, two plans. No folder of this machine is part of it, so that two checkouts give the same code; nor is it kept from one
 /// compiler to the next, which is all that the standard hasher is stable for.
-pub(crate) fn number(site: &Site, content: impl Hash) -> u64 {
+pub(crate) fn number(site: &PlanSite, content: impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
     content.hash(&mut hasher);
     // A binary has the crate name of the library beside it; only a binary, an example or a test has a name of its own there.
@@ -31,7 +31,7 @@ pub(crate) fn number(site: &Site, content: impl Hash) -> u64 {
 
 /// The place of a plan in its package.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct Site {
+pub(crate) struct PlanSite {
     file: PathBuf,
     line: usize,
     column: usize,
@@ -40,7 +40,7 @@ pub(crate) struct Site {
     repeated: usize,
 }
 
-impl Site {
+impl PlanSite {
     /// The place of this token: its file as it is named in the package, and where in it.
     pub(crate) fn of(place: Span) -> Self {
         let place = place.unwrap();
@@ -57,7 +57,7 @@ impl Site {
 
     /// Counts the plans at this place.
     pub(crate) fn count(&mut self) {
-        static SEEN: LazyLock<Mutex<HashMap<Site, usize>>> = LazyLock::new(Mutex::default);
+        static SEEN: LazyLock<Mutex<HashMap<PlanSite, usize>>> = LazyLock::new(Mutex::default);
         let mut seen = SEEN.lock().unwrap_or_else(PoisonError::into_inner);
         let count = seen.entry(self.clone()).or_default();
         self.repeated = *count;
