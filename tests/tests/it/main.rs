@@ -26,3 +26,4 @@ mod structure;
 mod ui;
 mod values;
 mod well_written;
+mod words;

@@ -1,0 +1,131 @@
+//! One name, one meaning: a struct, an enum or a trait has a name that no other one of the crates has. The doubles that are meant are
+//! listed with their reason and their number; a new one is to be named after what it is.
+
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+/// The crates whose names are held against each other.
+const CRATES: [&str; 7] =
+    ["plan-rules", "plan-model", "plan-codegen", "plan-macros", "plan-runtime", "cargo-plan", "collector"];
+
+/// Why some names are there more than once, and how often each is.
+const ALLOWED: [(&str, &[(&str, usize)]); 4] = [
+    (
+        "a message has what the plan says of it, and plan-runtime does not know plan-model",
+        &[
+            ("Call", 3),
+            ("Destination", 2),
+            ("Event", 3),
+            ("Personal", 2),
+            ("Rule", 4),
+            ("Rules", 2),
+            ("Violation", 2),
+            ("Source", 2),
+        ],
+    ),
+    (
+        "it is named as the command, or the part of the command line, that it holds",
+        &[("Arguments", 2), ("Check", 2), ("Import", 2), ("Rename", 2), ("Format", 2)],
+    ),
+    ("it stands in for the type of that name where all orders of threads are tried", &[("Client", 2), ("Folder", 2)]),
+    (
+        "each is private to a file or a folder, and neither knows the other",
+        &[
+            ("Answer", 2),
+            ("Block", 2),
+            ("Change", 2),
+            ("Column", 2),
+            ("Counts", 2),
+            ("Entry", 3),
+            ("Enumeration", 2),
+            ("Field", 3),
+            ("Files", 2),
+            ("Found", 3),
+            ("Head", 2),
+            ("How", 2),
+            ("Id", 2),
+            ("Item", 3),
+            ("Keywords", 2),
+            ("Lines", 2),
+            ("Listed", 2),
+            ("Malformed", 2),
+            ("Meaning", 3),
+            ("Names", 2),
+            ("Options", 2),
+            ("Part", 3),
+            ("Parts", 3),
+            ("Place", 6),
+            ("Property", 5),
+            ("Reader", 7),
+            ("Report", 2),
+            ("Request", 2),
+            ("Server", 2),
+            ("Shared", 2),
+            ("State", 3),
+            ("Target", 3),
+            ("Text", 2),
+            ("Tree", 2),
+            ("Type", 2),
+            ("Writer", 2),
+            ("Written", 2),
+        ],
+    ),
+];
+
+/// The name that a line of source defines a type with. What is indented is in a function, a test or quoted code.
+fn defined(line: &str) -> Option<&str> {
+    let line = match line.strip_prefix("pub") {
+        Some(rest) if rest.starts_with([' ', '(']) => rest.trim_start_matches(|sign| sign != ' ').trim_start(),
+        _ => line,
+    };
+    let name = ["struct ", "enum ", "trait "].into_iter().find_map(|word| line.strip_prefix(word))?;
+    Some(name.split(|letter: char| !letter.is_alphanumeric()).next().unwrap_or(name))
+}
+
+/// Adds the types of every file in the folder that is no test.
+fn collect(folder: &Path, found: &mut BTreeMap<String, Vec<String>>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        if path.is_dir() {
+            collect(&path, found);
+        } else if path.extension().is_some_and(|ending| ending == "rs") && !name.ends_with("tests") {
+            for name in fs::read_to_string(&path).unwrap().lines().filter_map(defined) {
+                found.entry(name.to_owned()).or_default().push(path.display().to_string());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_type_name_has_one_meaning() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let mut found = BTreeMap::new();
+    CRATES.iter().for_each(|name| collect(&root.join(name).join("src"), &mut found));
+    assert!(found.len() > 300, "{} types", found.len());
+    let allowed: BTreeMap<&str, usize> = ALLOWED.iter().flat_map(|(_, names)| names.iter().copied()).collect();
+    let mut said = String::new();
+    for (name, files) in &found {
+        let expected = allowed.get(name.as_str()).copied().unwrap_or(1);
+        if files.len() != expected {
+            said.push_str(&format!("{name} is defined {} times, not {expected}: {}\n", files.len(), files.join(", ")));
+        }
+    }
+    for name in allowed.keys().filter(|name| !found.contains_key(**name)) {
+        said.push_str(&format!("{name} is not defined any more\n"));
+    }
+    assert!(said.is_empty(), "name a type after what it is, or take what is no double any more off the list:\n{said}");
+}
+
+#[test]
+fn definitions_are_told_from_other_lines() {
+    assert_eq!(defined("pub(crate) struct Reader<'r> {"), Some("Reader"));
+    assert_eq!(defined("pub enum Kind {"), Some("Kind"));
+    assert_eq!(defined("trait Sink: Send {"), Some("Sink"));
+    for other in ["    struct Inner;", "// struct Reader", "impl Reader {", "public struct X;", "type Stamp = u8;"] {
+        assert_eq!(defined(other), None, "{other}");
+    }
+}
