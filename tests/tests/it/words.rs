@@ -49,7 +49,7 @@ const ALLOWED: [(&str, &[(&str, usize)]); 4] = [
             ("Id", 2),
             ("Item", 3),
             ("Keywords", 2),
-            ("Lines", 2),
+            ("Lines", 3),
             ("Listed", 2),
             ("Malformed", 2),
             ("Meaning", 3),
