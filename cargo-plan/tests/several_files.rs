@@ -198,3 +198,29 @@ fn a_plan_is_found_by_every_form_of_its_path() {
     let (out, _, code) = folder.run(&["check"]);
     assert!(code == 1 && out.contains("the environment variable `A_VARIABLE_THAT_IS_NOT_SET`, of which"), "{out}");
 }
+
+#[test]
+fn a_plan_in_yaml_is_read_and_not_edited() {
+    let folder = Folder::new("yaml-plan");
+    let plan =
+        "rules:\n  - key: Cart Viewed # often\n    type: TRACK\n    properties:\n      items: { type: integer }\n";
+    folder.write("plan.yaml", plan).write("new.yaml", plan.replace("integer", "string"));
+    assert_eq!(
+        folder.run(&["check", "plan.yaml"]),
+        ("1 plan checked, nothing to report\n".to_owned(), String::new(), 0)
+    );
+    let (out, err, _) = folder.run(&["diff", "plan.yaml", "new.yaml"]);
+    assert!(out.contains("changes its type\n --> new.yaml:5\n"), "{out}{err}");
+    let (out, err, code) = folder.run(&["export", "csv", "plan.yaml"]);
+    assert!(code == 0 && out.contains("Cart Viewed"), "{out}{err}");
+    for arguments in [
+        ["deprecate", "Cart Viewed", "--plan", "plan.yaml"].as_slice(),
+        &["add", "Gift Sent", "--plan", "plan.yaml"],
+        &["fmt", "plan.yaml"],
+    ] {
+        let (out, err, code) = folder.run(arguments);
+        assert_eq!((out.as_str(), code), ("", 2), "{arguments:?}");
+        assert!(err.starts_with("error: `plan.yaml` is YAML, which this command does not edit\n"), "{err}");
+    }
+    assert_eq!(text(&folder, "plan.yaml"), plan);
+}

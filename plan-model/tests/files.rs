@@ -469,3 +469,15 @@ fn a_path_may_be_made_of_pieces() {
         );
     }
 }
+
+#[cfg(not(feature = "yaml"))]
+#[test]
+fn yaml_without_its_feature_is_one_error_that_names_it() {
+    let found = said("plan.yaml", "rules:\n  - key: A\n");
+    assert_eq!(found.len(), 1);
+    assert!(
+        found[0]
+            .starts_with("a plan in YAML is read with the feature `yaml` of plan-runtime only\n --> plan.yaml:1:1\n")
+    );
+    assert!(found[0].contains("cargo add plan-runtime --features yaml"), "{}", found[0]);
+}

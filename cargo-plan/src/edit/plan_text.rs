@@ -8,6 +8,7 @@ use plan_model::diagnostic::{render, suggest};
 use plan_model::include::PlanFile;
 use plan_model::json::{Kind, Node};
 use plan_model::plan::Form;
+use plan_model::read::Syntax;
 use plan_model::{Call, Diagnostic, Level, Plan, Rule, Span, name};
 
 /// A plan file that can be edited.
@@ -68,6 +69,10 @@ impl PlanText {
     }
 
     fn read_as(name: &str, text: String, is_part: bool) -> Result<Self, Failure> {
+        if Syntax::of_name(name) == Syntax::Yaml {
+            let help = "help: edit it by hand; `cargo plan` edits JSON and JSON with comments";
+            return Err(Failure(format!("`{name}` is YAML, which this command does not edit\n{help}")));
+        }
         let document = match Document::parse(text.clone()) {
             Ok(document) => document,
             Err(error) => {

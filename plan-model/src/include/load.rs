@@ -105,7 +105,7 @@ fn in_workspace(name: &str, folder: &Path) -> Option<String> {
 fn similar_file(path: &Path) -> Option<String> {
     let entries = fs::read_dir(path.parent()?).ok()?;
     let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    let is_plan = |name: &String| [".json", ".jsonc", ".json5"].iter().any(|end| name.ends_with(end));
+    let is_plan = |name: &String| [".json", ".jsonc", ".json5", ".yaml", ".yml"].iter().any(|end| name.ends_with(end));
     let names: Vec<String> = names.filter(is_plan).collect();
     let wanted = path.file_name()?.to_str()?;
     match suggest::nearest(wanted, names.iter().map(String::as_str)) {

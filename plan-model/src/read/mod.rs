@@ -27,6 +27,8 @@ mod scope;
 mod traits;
 mod tree;
 mod versions;
+#[cfg(feature = "yaml")]
+mod yaml;
 
 use crate::diagnostic::{Diagnostic, Level};
 use crate::plan::Plan;

@@ -1,4 +1,4 @@
-//! The text of a file as a tree of values, by the end of its name: JSON, or JSON with comments and trailing commas. What
+//! The text of a file as a tree of values, by the end of its name: JSON, JSON with comments and trailing commas, or YAML. What
 //! the values say is read elsewhere.
 
 use super::schema_in_text;
@@ -13,6 +13,8 @@ pub enum Syntax {
     Json,
     /// JSON with comments and trailing commas: `.jsonc`, and of `.json5` what is no more than that.
     JsonWithComments,
+    /// YAML 1.2, with the feature `yaml`: `.yaml` and `.yml`.
+    Yaml,
 }
 
 impl Syntax {
@@ -27,6 +29,7 @@ impl Syntax {
     pub fn of_name(name: &str) -> Self {
         match name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase()).as_deref() {
             Some("jsonc" | "json5") => Self::JsonWithComments,
+            Some("yaml" | "yml") => Self::Yaml,
             _ => Self::Json,
         }
     }
@@ -70,7 +73,7 @@ impl PlanTree {
     #[must_use]
     pub fn of_text(text: &str, syntax: Syntax) -> Self {
         let mut diagnostics = Vec::new();
-        match parse(text, syntax) {
+        match parse(text, syntax, &mut diagnostics) {
             Ok(mut root) => {
                 schema_in_text::unfold(&mut root, text, &mut diagnostics);
                 Self { root: Some(root), is_whole: true, diagnostics, bases: Vec::new() }
@@ -80,6 +83,7 @@ impl PlanTree {
                 let root = match syntax {
                     Syntax::Json => json::salvage(text),
                     Syntax::JsonWithComments => json::salvage(&without_comments(text)),
+                    Syntax::Yaml => None,
                 };
                 Self { root, is_whole: false, diagnostics, bases: Vec::new() }
             }
@@ -87,8 +91,9 @@ impl PlanTree {
     }
 }
 
-fn parse(text: &str, syntax: Syntax) -> Result<Node, Box<Diagnostic>> {
+fn parse(text: &str, syntax: Syntax, diagnostics: &mut Vec<Diagnostic>) -> Result<Node, Box<Diagnostic>> {
     match syntax {
+        Syntax::Yaml => parse_yaml(text, diagnostics),
         Syntax::Json => json::parse(text).map_err(|error| Box::new(of_json(&error, text))),
         Syntax::JsonWithComments => {
             let (comments, trailing) = besides_json(text);
@@ -98,6 +103,18 @@ fn parse(text: &str, syntax: Syntax) -> Result<Node, Box<Diagnostic>> {
             json::parse(&blanked(text, &comments, &trailing)).map_err(|error| Box::new(of_jsonc(*error)))
         }
     }
+}
+
+#[cfg(feature = "yaml")]
+use super::yaml::parse as parse_yaml;
+
+/// Says how YAML can be read. A feature, because most plans are JSON, and every user would wait for a reader of YAML.
+#[cfg(not(feature = "yaml"))]
+fn parse_yaml(text: &str, _: &mut Vec<Diagnostic>) -> Result<Node, Box<Diagnostic>> {
+    let line = text.lines().next().unwrap_or_default().len();
+    let message = "a plan in YAML is read with the feature `yaml` of plan-runtime only";
+    let error = Diagnostic::error(Span::new(0, line), message, "");
+    Err(Box::new(error.help("`cargo add plan-runtime --features yaml` switches it on; or convert the plan to JSON")))
 }
 
 fn without_comments(text: &str) -> String {

@@ -1,0 +1,297 @@
+//! A plan in YAML 1.2 as the tree that JSON has. Anchors, aliases, merge keys and the tags of the core schema are read; what YAML 1.1
+//! reads otherwise is told, and what JSON has no value for is an error.
+
+use crate::diagnostic::{Diagnostic, Span};
+use crate::hash::HashMap;
+use crate::json::{self, DEEPEST, Kind, Member, Node};
+use granit_parser::{Event, Parser, ScalarStyle, Span as Place, StructureStyle, Tag};
+
+/// More values than any plan has: aliases of aliases could make a small file as large as memory.
+const MOST: usize = 600_000;
+
+type Read<T> = Result<T, Box<Diagnostic>>;
+
+/// Reads the one document of a text. What other readers of YAML take otherwise is added to `diagnostics`.
+pub(super) fn parse(text: &str, diagnostics: &mut Vec<Diagnostic>) -> Read<Node> {
+    let parser = Box::new(Parser::new_from_str(text));
+    let mut reader = Reader { text, parser, anchors: HashMap::default(), count: 0, diagnostics };
+    let mut root = None;
+    while let Some((event, place)) = reader.next()? {
+        if matches!(event, Event::DocumentStart(..)) {
+            continue;
+        }
+        if root.is_some() {
+            return Err(error(span(place), "a plan is one document: this is a second one", "leave the `---` out"));
+        }
+        root = Some(reader.node(event, place, 0)?);
+    }
+    let end = Span::new(text.len(), text.len());
+    root.ok_or_else(|| error(end, "not a plan in YAML: the file is empty", ""))
+}
+
+struct Reader<'t, 'd> {
+    text: &'t str,
+    parser: Box<dyn Iterator<Item = Result<(Event<'t>, Place), granit_parser::ScanError>> + 't>,
+    anchors: HashMap<usize, Node>,
+    count: usize,
+    diagnostics: &'d mut Vec<Diagnostic>,
+}
+
+fn error(span: Span, message: impl Into<String>, label: &str) -> Box<Diagnostic> {
+    Box::new(Diagnostic::error(span, message, label))
+}
+
+fn has_place(place: Place) -> bool {
+    span(place).start < span(place).end
+}
+
+fn span(place: Place) -> Span {
+    Span::new(place.start.byte_offset().unwrap_or(0), place.end.byte_offset().unwrap_or(0))
+}
+
+impl<'t> Reader<'t, '_> {
+    /// The next part of a value, or the start of a document.
+    fn next(&mut self) -> Read<Option<(Event<'t>, Place)>> {
+        loop {
+            match self.parser.next() {
+                None => return Ok(None),
+                Some(Err(found)) => {
+                    let start = found.marker().byte_offset().unwrap_or(0).min(self.text.len());
+                    let next = self.text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+                    return Err(error(Span::new(start, start + next), format!("not YAML: {}", found.info()), ""));
+                }
+                Some(Ok((
+                    event @ (Event::Scalar(..)
+                    | Event::SequenceStart(..)
+                    | Event::SequenceEnd
+                    | Event::MappingStart(..)
+                    | Event::MappingEnd
+                    | Event::Alias(_)
+                    | Event::DocumentStart(..)),
+                    place,
+                ))) => return Ok(Some((event, place))),
+                Some(Ok(_)) => {}
+            }
+        }
+    }
+
+    fn wanted(&mut self, at: Place) -> Read<(Event<'t>, Place)> {
+        self.next()?.ok_or_else(|| error(span(at), "not YAML: the file ends within this", ""))
+    }
+
+    fn node(&mut self, event: Event<'t>, place: Place, depth: usize) -> Read<Node> {
+        if depth > DEEPEST {
+            return Err(error(span(place), format!("the plan nests deeper than {DEEPEST} levels"), ""));
+        }
+        self.count += 1;
+        if self.count > MOST {
+            return Err(error(span(place), "aliases of aliases make too many values here", ""));
+        }
+        let (node, anchor) = match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                (Node { span: span(place), kind: self.scalar(&text, style, tag.as_deref(), span(place))? }, anchor)
+            }
+            Event::SequenceStart(style, anchor, tag) => {
+                known_tag(tag.as_deref(), "seq", span(place))?;
+                (self.items(place, style, depth)?, anchor)
+            }
+            Event::MappingStart(style, anchor, tag) => {
+                known_tag(tag.as_deref(), "map", span(place))?;
+                (self.members(place, style, depth)?, anchor)
+            }
+            Event::Alias(anchor) => {
+                let known = self.anchors.get(&anchor).cloned();
+                let node = known.ok_or_else(|| error(span(place), "this alias stands in what it names", ""))?;
+                self.count += size(&node);
+                return Ok(node);
+            }
+            _ => return Err(error(span(place), "not YAML: a value is missing here", "")),
+        };
+        if anchor > 0 {
+            self.anchors.insert(anchor, node.clone());
+        }
+        Ok(node)
+    }
+
+    fn items(&mut self, start: Place, style: StructureStyle, depth: usize) -> Read<Node> {
+        let mut items: Vec<Node> = Vec::new();
+        let end = loop {
+            match self.wanted(start)? {
+                (Event::SequenceEnd, end) => break end,
+                (event, place) => items.push(self.node(event, place, depth + 1)?),
+            }
+        };
+        let last = items.last().map(|last| last.span);
+        Ok(Node { span: whole(start, last, end, style), kind: Kind::Array(items) })
+    }
+
+    fn members(&mut self, start: Place, style: StructureStyle, depth: usize) -> Read<Node> {
+        let (mut members, mut merged): (Vec<Member>, Vec<Member>) = (Vec::new(), Vec::new());
+        let mut last = None;
+        let end = loop {
+            let (event, key_place) = self.wanted(start)?;
+            if event == Event::MappingEnd {
+                break key_place;
+            }
+            let is_merge = matches!(&event, Event::Scalar(text, ScalarStyle::Plain, _, None) if text == "<<");
+            let (name, name_span) = self.key(event, key_place)?;
+            let (event, place) = self.wanted(start)?;
+            let value = self.node(event, place, depth + 1)?;
+            last = Some(value.span);
+            if is_merge {
+                let from = if value.is_object() { std::slice::from_ref(&value) } else { value.items() };
+                if from.is_empty() || !from.iter().all(Node::is_object) {
+                    return Err(error(name_span, "`<<` takes the alias of an object, or a list of them", ""));
+                }
+                merged.extend(from.iter().flat_map(Node::members).cloned());
+                continue;
+            }
+            members.push(Member { name, name_span, value });
+        };
+        for member in merged {
+            if members.iter().all(|known| known.name != member.name) {
+                members.push(member);
+            }
+        }
+        Ok(Node { span: whole(start, last, end, style), kind: Kind::Object(members) })
+    }
+
+    /// The text of a key as it is written: `1`, `true` and dates are names like any other.
+    fn key(&mut self, event: Event<'t>, place: Place) -> Read<(String, Span)> {
+        match event {
+            // A key that is missing has no place.
+            Event::Scalar(text, style, anchor, _) if style != ScalarStyle::Plain || has_place(place) => {
+                let name = text.into_owned();
+                if anchor > 0 {
+                    let node = Node { span: span(place), kind: Kind::String(name.clone()) };
+                    self.anchors.insert(anchor, node);
+                }
+                Ok((name, span(place)))
+            }
+            Event::Alias(anchor) => match self.anchors.get(&anchor).and_then(Node::as_str) {
+                Some(name) => Ok((name.to_owned(), span(place))),
+                None => Err(error(span(place), "a key is a text: this alias names something else", "")),
+            },
+            Event::Scalar(..) => Err(error(span(place), "a key is missing here", "")),
+            _ => Err(error(span(place), "a key is a text: JSON has no lists and objects as keys", "")),
+        }
+    }
+
+    fn scalar(&mut self, text: &str, style: ScalarStyle, tag: Option<&Tag>, place: Span) -> Read<Kind> {
+        let Some(tag) = tag else {
+            return if style == ScalarStyle::Plain {
+                self.plain(text, place)
+            } else {
+                Ok(Kind::String(text.to_owned()))
+            };
+        };
+        let is = |name: &str| tag.is_yaml_core_schema_tag(name);
+        let kind = match text {
+            _ if is("str") => Some(Kind::String(text.to_owned())),
+            _ if is("null") => Some(Kind::Null),
+            "true" | "True" | "TRUE" if is("bool") => Some(Kind::Boolean(true)),
+            "false" | "False" | "FALSE" if is("bool") => Some(Kind::Boolean(false)),
+            _ if is("int") || is("float") => number(text).map(Kind::Number),
+            _ => None,
+        };
+        kind.ok_or_else(|| error(place, format!("the tag of `{text}` is none that a plan can have"), TAGS))
+    }
+
+    fn plain(&mut self, text: &str, place: Span) -> Read<Kind> {
+        match text {
+            "" | "~" | "null" | "Null" | "NULL" => return Ok(Kind::Null),
+            "true" | "True" | "TRUE" => return Ok(Kind::Boolean(true)),
+            "false" | "False" | "FALSE" => return Ok(Kind::Boolean(false)),
+            _ => {}
+        }
+        let lower = text.to_ascii_lowercase();
+        let unsigned = lower.trim_start_matches(['+', '-']);
+        if matches!(unsigned, ".inf" | ".nan") {
+            return Err(error(place, format!("JSON has no number `{text}`"), "write it in quotes, if it is a text"));
+        }
+        if matches!(lower.as_str(), "yes" | "no" | "on" | "off" | "y" | "n") {
+            let means = if matches!(lower.as_str(), "yes" | "on" | "y") { "true" } else { "false" };
+            self.ambiguous(
+                place,
+                &format!("`{text}` is the text \"{text}\" here, and {means} to readers of YAML 1.1"),
+                text,
+            );
+            return Ok(Kind::String(text.to_owned()));
+        }
+        let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_');
+        if unsigned.contains('_') && unsigned.starts_with(|c: char| c.is_ascii_digit()) && is_digits(unsigned) {
+            self.ambiguous(place, &format!("`{text}` is a text here, and a number to readers of YAML 1.1"), text);
+            return Ok(Kind::String(text.to_owned()));
+        }
+        let Some(number) = number(text) else { return Ok(Kind::String(text.to_owned())) };
+        if unsigned.len() > 1 && unsigned.starts_with('0') && is_digits(unsigned) {
+            self.ambiguous(
+                place,
+                &format!("`{text}` is the number {number} here, and another one to readers of YAML 1.1"),
+                text,
+            );
+        }
+        Ok(Kind::Number(number))
+    }
+
+    /// Warns of what two versions of YAML read in two ways.
+    fn ambiguous(&mut self, place: Span, message: &str, text: &str) {
+        let label = format!("write \"{text}\" in quotes, or what you mean");
+        self.diagnostics.push(Diagnostic::warning(place, message, label));
+    }
+}
+
+const TAGS: &str = "`!!str`, `!!int`, `!!float`, `!!bool`, `!!null`, `!!seq` and `!!map` are read";
+
+fn known_tag(tag: Option<&Tag>, name: &str, place: Span) -> Read<()> {
+    match tag {
+        Some(tag) if !tag.is_yaml_core_schema_tag(name) => {
+            Err(error(place, "this tag is none that a plan can have", TAGS))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Where a list or an object stands. Of one without brackets the parser sees the end at what comes next.
+fn whole(start: Place, last: Option<Span>, end: Place, style: StructureStyle) -> Span {
+    let start = span(start);
+    match (style, last) {
+        (StructureStyle::Block, Some(last)) => Span::new(start.start, last.end.max(start.end)),
+        (StructureStyle::Block, None) => start,
+        (StructureStyle::Flow, _) => Span::new(start.start, span(end).end),
+    }
+}
+
+fn size(node: &Node) -> usize {
+    1 + node.items().iter().map(size).sum::<usize>()
+        + node.members().iter().map(|member| size(&member.value)).sum::<usize>()
+}
+
+/// A number of YAML's core schema as JSON has it.
+fn number(text: &str) -> Option<String> {
+    if let Ok(Node { kind: Kind::Number(number), .. }) = json::parse(text) {
+        return Some(number);
+    }
+    let based = |digits: &str, base: u32| u128::from_str_radix(digits, base).ok().map(|value| value.to_string());
+    if let Some(digits) = text.strip_prefix("0x").filter(|digits| !digits.starts_with('+')) {
+        return based(digits, 16);
+    }
+    if let Some(digits) = text.strip_prefix("0o").filter(|digits| !digits.starts_with('+')) {
+        return based(digits, 8);
+    }
+    let minus = if text.starts_with('-') { "-" } else { "" };
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let exponent = unsigned.find(['e', 'E']).unwrap_or(unsigned.len());
+    let (mantissa, exponent) = unsigned.split_at(exponent);
+    let (whole, fraction) = mantissa.split_once('.').map_or((mantissa, None), |(whole, rest)| (whole, Some(rest)));
+    if whole.is_empty() && fraction.is_none_or(str::is_empty) {
+        return None;
+    }
+    let whole = Some(whole.trim_start_matches('0')).filter(|whole| !whole.is_empty()).unwrap_or("0");
+    let fraction = fraction.filter(|fraction| !fraction.is_empty()).map(|fraction| format!(".{fraction}"));
+    let written = format!("{minus}{whole}{}{exponent}", fraction.unwrap_or_default());
+    match json::parse(&written) {
+        Ok(Node { kind: Kind::Number(number), .. }) => Some(number),
+        _ => None,
+    }
+}
