@@ -1,7 +1,7 @@
 //! A plan as rows: what a table can hold of it, for formats that people read and fill in. What a row has no place for is told.
 
 use super::lost::{Lost, shown};
-use super::value;
+use super::rule::{call_and_name, payload};
 use plan_model::json::{Kind, Member, Node};
 
 /// An event, page or screen, or the traits of a call, as a table has them.
@@ -53,20 +53,6 @@ pub(crate) fn events(plan: &Node, held: &[&str]) -> (Vec<Event>, Lost) {
     let rules = plan.get("rules").map(Node::items).unwrap_or_default();
     let events = rules.iter().map(|rule| event(rule, &mut lost)).collect();
     (events, lost)
-}
-
-/// The call and the name of a rule.
-pub(crate) fn call_and_name(rule: &Node) -> (String, String) {
-    let text = |name: &str| rule.get(name).and_then(Node::as_str).unwrap_or_default().to_owned();
-    let call = text("type").to_lowercase();
-    (if call.is_empty() { "track".to_owned() } else { call }, text("key"))
-}
-
-/// The schema of the properties or traits of a rule.
-pub(crate) fn payload(rule: &Node) -> &Node {
-    let (call, _) = call_and_name(rule);
-    let part = if matches!(call.as_str(), "identify" | "group") { "traits" } else { "properties" };
-    rule.get("jsonSchema").and_then(|schema| schema.get("properties")?.get(part)).unwrap_or(rule)
 }
 
 fn event(rule: &Node, lost: &mut Lost) -> Event {
@@ -171,33 +157,4 @@ fn allowed(values: &[Node]) -> Option<String> {
             && text.split_whitespace().count() <= 6
     };
     (texts.len() > 1 && texts.iter().all(stands)).then(|| texts.join(" | "))
-}
-
-/// A plan whose rules have schemas of whole messages, as Segment has them.
-pub(crate) fn with_schemas(rule: &Node) -> Vec<(String, Node)> {
-    let (call, _) = call_and_name(rule);
-    let part = if matches!(call.as_str(), "identify" | "group") { "traits" } else { "properties" };
-    let is_schema = |name: &str| matches!(name, "properties" | "required" | "additionalProperties" | "context");
-    let mut members: Vec<(String, Node)> = rule
-        .members()
-        .iter()
-        .filter(|member| !is_schema(&member.name))
-        .map(|member| (member.name.clone(), value::unplaced(&member.value)))
-        .collect();
-    if rule.get("jsonSchema").is_some() {
-        return members;
-    }
-    let mut schema = vec![("type".to_owned(), value::text("object"))];
-    for key in ["properties", "required", "additionalProperties"] {
-        schema.extend(rule.get(key).map(|node| (key.to_owned(), value::unplaced(node))));
-    }
-    let mut message = vec![(part, value::object(schema))];
-    message.extend(rule.get("context").map(|context| ("context", value::unplaced(context))));
-    let message = value::object([
-        ("$schema", value::text("http://json-schema.org/draft-07/schema#")),
-        ("type", value::text("object")),
-        ("properties", value::object(message)),
-    ]);
-    members.push(("jsonSchema".to_owned(), message));
-    members
 }

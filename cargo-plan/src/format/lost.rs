@@ -1,6 +1,6 @@
 //! What a foreign form has no place for: gathered while a plan is written, told to the user after it.
 
-use super::flat;
+use super::rule;
 use plan_model::json::{Kind, Node};
 use std::collections::{HashMap, HashSet};
 
@@ -77,7 +77,7 @@ impl Lost {
 
     /// Adds a rule that has no place at all.
     pub(crate) fn whole(&mut self, rule: &Node) {
-        let (call, name) = flat::call_and_name(rule);
+        let (call, name) = rule::call_and_name(rule);
         self.add(match (call.as_str(), name.is_empty()) {
             ("common", _) => "the rule for all messages".to_owned(),
             ("identify" | "group", _) => format!("the traits of {call}"),
@@ -100,13 +100,13 @@ impl Lost {
         }
         let of_message = rule.get("jsonSchema").and_then(|schema| schema.get("properties")).map(Node::members);
         for member in of_message.unwrap_or_default() {
-            if !member.value.members().is_empty() && !std::ptr::eq(&raw const member.value, flat::payload(rule)) {
+            if !member.value.members().is_empty() && !std::ptr::eq(&raw const member.value, rule::payload(rule)) {
                 self.at(format!("what the schema says of \"{}\"", member.name), &place);
             }
         }
         if !is_short {
             self.of_schema(
-                flat::payload(rule),
+                rule::payload(rule),
                 &["type", "properties", "required", "$schema"],
                 &format!("the properties of {place}"),
             );
@@ -129,7 +129,7 @@ impl Entry {
 
 /// A rule as it is named to a person: its event, or its call where it has no name.
 pub(crate) fn shown(rule: &Node) -> String {
-    let (call, name) = flat::call_and_name(rule);
+    let (call, name) = rule::call_and_name(rule);
     match (name.is_empty(), call.as_str()) {
         (true, _) => call,
         (false, "page" | "screen") => format!("the {call} `{name}`"),

@@ -3,8 +3,8 @@
 //! (<https://amplitude.com/docs/data/csv-import-export>); these are the columns of Amplitude's own export.
 
 use super::super::csv::{NamedRow, named};
-use super::super::flat::{call_and_name, payload};
 use super::super::lost::{Lost, Property, properties, shown, types};
+use super::super::rule::{call_and_name, payload};
 use plan_model::json::{Kind, Node};
 
 const COLUMNS: [&str; 41] = [

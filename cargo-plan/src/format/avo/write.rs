@@ -1,8 +1,8 @@
 //! A plan as Avo exports one: `{name, events: [{id, name, description, tags, categories, rules}]}`, where the rules of an event are the
 //! schema of its whole message (<https://www.avo.app/docs/reference/public-api/export-tracking-plan>).
 
-use super::super::flat::{call_and_name, with_schemas};
 use super::super::lost::{Lost, shown};
+use super::super::rule::{call_and_name, with_schemas};
 use super::super::{value, values};
 use plan_model::json::Node;
 

@@ -3,8 +3,8 @@
 //! (mixpanel/docs, `images/Admin/Data Governance/Lexicon/lexicon-csv-import-format.png`).
 
 use super::super::csv::{NamedRow, named};
-use super::super::flat::{call_and_name, payload};
 use super::super::lost::{Lost, Property, properties, shown, types};
+use super::super::rule::{call_and_name, payload};
 use plan_model::json::Node;
 
 const COLUMNS: [&str; 20] = [

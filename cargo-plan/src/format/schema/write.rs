@@ -1,6 +1,6 @@
 //! A plan as JSON Schema: a schema for each event, or one for all.
 
-use super::super::flat::{call_and_name, payload};
+use super::super::rule::{call_and_name, payload};
 use super::super::value;
 use plan_model::json::{Kind, Node};
 

@@ -1,7 +1,7 @@
 //! A plan as Segment's Public API has it, and as the Config API and Typewriter have it.
 
-use super::super::flat::{call_and_name, with_schemas};
 use super::super::lost::{Lost, shown};
+use super::super::rule::{call_and_name, with_schemas};
 use super::super::value;
 use plan_model::json::Node;
 

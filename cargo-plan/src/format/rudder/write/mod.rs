@@ -6,8 +6,8 @@
 mod catalog;
 mod ids;
 
-use super::super::flat::{call_and_name, payload};
 use super::super::lost::{Lost, Property, properties, shown};
+use super::super::rule::{call_and_name, payload};
 use super::super::value;
 use catalog::Catalog;
 use ids::Ids;
