@@ -2,7 +2,8 @@
 //! The number of the plan is chosen here and not in the file, so that two crates, or two modules, may hold the same file.
 
 use crate::emit::{editor, macros};
-use crate::include::identity::{self, PlanSite};
+use crate::include::identity;
+use crate::include::site::PlanSite;
 use crate::{code, compile_error, known_plans};
 use plan_codegen::{PlanIndex, Target};
 use proc_macro2::{Literal, TokenStream};

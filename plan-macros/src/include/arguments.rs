@@ -1,6 +1,6 @@
 //! The arguments of `include_plan!`: the path of the runtime, and tokens that `plan-model` reads.
 
-use super::identity::PlanSite;
+use super::site::PlanSite;
 use crate::emit::editor::Definitions;
 use plan_model::include::{self, Mistake, Options, Token, TokenNumber, Tree};
 use proc_macro2::{Delimiter, Literal, Span, TokenStream, TokenTree};

@@ -6,6 +6,7 @@ mod dead_event;
 pub(crate) mod identity;
 mod last_good;
 mod reachable;
+pub(crate) mod site;
 
 use crate::code;
 use crate::compile_error;

@@ -3,12 +3,9 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-mod common;
-mod generated;
-
-use common::Folder;
-use common::judge::{self, Places};
-use generated::{Generated, generate};
+use crate::common::Folder;
+use crate::common::judge::{self, Places};
+use crate::generated::{Generated, generate};
 use serde_json::Value;
 use std::path::Path;
 

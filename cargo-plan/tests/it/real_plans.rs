@@ -3,9 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-mod common;
-
-use common::Folder;
+use crate::common::Folder;
 use plan_model::Level;
 use plan_model::name::{self, Renames};
 use serde_json::{Value, json};

@@ -3,10 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
-mod common;
-
-use common::Folder;
-use common::random::Random;
+use crate::common::Folder;
+use crate::common::random::Random;
 use plan_model::name::{self, Field, Named, Nested, Type};
 use serde_json::{Value, json};
 use std::collections::HashSet;

@@ -3,9 +3,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-mod common;
-
-use common::Folder;
+use crate::common::Folder;
 use std::process::{Command, Stdio};
 
 const PLAN: &str = r#"{ "name": "Small Shop", "rules": [

@@ -3,10 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-mod common;
-
-use common::Folder;
-use common::judge::{self, Places};
+use crate::common::Folder;
+use crate::common::judge::{self, Places};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;

@@ -2,9 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-mod common;
-
-use common::Folder;
+use crate::common::Folder;
 use std::fs;
 use std::path::Path;
 use std::process::Command;

@@ -2,9 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-mod common;
-
-use common::Folder;
+use crate::common::Folder;
 use std::fs;
 
 /// Runs a command on a plan of its own; returns the plan afterwards and what is said.
