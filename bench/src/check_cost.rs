@@ -1,16 +1,22 @@
-//! What looking for conventions costs beside reading the plan, in one run.
+//! What looking for conventions costs beside reading the plan, in one run; and what whole runs of `cargo plan` cost.
 //! `cargo run --release -p plan-bench --bin check-cost [EVENTS]`
+//! `cargo build --release -p cargo-plan`, then `cargo run --release -p plan-bench --bin check-cost target/release/cargo-plan`
 
+use nix::sys::resource::{UsageWho, getrusage};
 use plan_model::check::{Checker, Levels};
 use plan_model::name::{Renames, name};
 use std::error::Error;
 use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 const RUNS: usize = 9;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let largest = match std::env::args().nth(1) {
+        Some(program) if Path::new(&program).is_file() => return programs(&Path::new(&program).canonicalize()?),
         Some(number) => number.parse()?,
         None => 2000,
     };
@@ -37,6 +43,74 @@ fn main() -> Result<(), Box<dyn Error>> {
         let [read, named, checked] = times.map(median);
         println!("| {events} | {read:.1} | {named:.1} | {checked:.1} | {:.2} | {findings} |", checked / read);
     }
+    Ok(())
+}
+
+/// Whole runs of the program, from start to end: `check` and `diff` of large plans, `where` in a workspace of 200,000 lines.
+fn programs(program: &Path) -> Result<(), Box<dyn Error>> {
+    let folder = std::env::temp_dir().join(format!("check-cost-{}", std::process::id()));
+    fs::create_dir_all(folder.join("src"))?;
+    for events in [500, 5000] {
+        fs::write(folder.join(format!("plan{events}.json")), plan(events))?;
+    }
+    // A tenth of the types change.
+    let edited = plan(5000).replace("\"total\": { \"type\": \"number\" }", "\"total\": { \"type\": \"integer\" }");
+    fs::write(folder.join("edited.json"), edited)?;
+    fs::write(folder.join("Cargo.toml"), "[package]\nname = \"lines\"\nedition = \"2024\"\n\n[workspace]\n")?;
+    lines(&folder)?;
+    println!("Milliseconds of a process from start to end, median of {RUNS} runs and their range\n");
+    println!("| command | ms | range |\n|---|---|---|");
+    let commands: [&[&str]; 4] = [
+        &["check", "plan500.json", "--quiet"],
+        &["check", "plan5000.json", "--quiet"],
+        &["diff", "plan5000.json", "edited.json"],
+        &["where"],
+    ];
+    for arguments in commands {
+        let mut times = Vec::new();
+        for _ in 0..RUNS {
+            let start = Instant::now();
+            let status = Command::new(program).args(arguments).current_dir(&folder).stdout(Stdio::null()).status()?;
+            times.push(start.elapsed());
+            if !status.success() {
+                return Err(format!("{arguments:?} ended with {status}").into());
+            }
+        }
+        times.sort_unstable();
+        let of = |time: Option<&Duration>| time.map_or(f64::NAN, |time| time.as_secs_f64() * 1e3);
+        let (first, last) = (of(times.first()), of(times.last()));
+        println!("| {} | {:.0} | {first:.0} to {last:.0} |", arguments.join(" "), median(times));
+    }
+    let peak = getrusage(UsageWho::RUSAGE_CHILDREN)?.max_rss();
+    println!("\nThe most memory of any of these: {:.0} MB", peak as f64 / 1024.0);
+    fs::remove_dir_all(&folder)?;
+    Ok(())
+}
+
+/// A crate of 200 files of 1,000 lines each, in which one line of twenty sends an event of 500.
+fn lines(folder: &Path) -> Result<(), Box<dyn Error>> {
+    let read = plan_model::read(&plan(500)).plan.ok_or("no plan")?;
+    let named = name(&read, &Renames::default());
+    let types: Vec<&str> = named.events.iter().map(|event| event.type_name.as_str()).collect();
+    let mut root = String::from("mod events { plan_runtime::include_plan!(\"plan500.json\", allow(all)); }\n");
+    for file in 0..200 {
+        writeln!(root, "mod m{file};")?;
+        let mut text = String::from("use crate::events::*;\n");
+        for function in 0..50 {
+            writeln!(text, "pub fn f{function}(client: &Client, order: &Order) -> Option<String> {{")?;
+            for line in 0..17 {
+                writeln!(
+                    text,
+                    "    let value{line} = order.items.iter().map(|item| item.price * {line}.0).sum::<f64>();"
+                )?;
+            }
+            let event = types.get((file * 50 + function) % types.len()).copied().unwrap_or_default();
+            writeln!(text, "    track!(client, &order.user, {event} {{ total: value1, note: \"a\" }});")?;
+            writeln!(text, "    Some(order.name.clone())\n}}")?;
+        }
+        fs::write(folder.join(format!("src/m{file}.rs")), text)?;
+    }
+    fs::write(folder.join("src/lib.rs"), root)?;
     Ok(())
 }
 
