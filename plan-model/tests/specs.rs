@@ -362,10 +362,9 @@ event `Paid` is in no spec that the plan extends
   |                                       ^^^^^^^^^^ this is a string
 "#
     );
-    assert!(
-        said(r#"{ "extends": "ecommerce" }"#)
-            .starts_with("\"extends\" must be a list of specs, such as [\"ecommerce\"]\n")
-    );
+    assert!(said(r#"{ "extends": "ecommerce" }"#).starts_with(
+        "\"extends\" must be a list of specs and plans, such as [\"ecommerce\", \"../base-plan.json\"]\n"
+    ));
     let nothing = r#"{ "exclude": ["A"], "rules": [] }"#;
     assert!(said(nothing).starts_with("the plan extends no spec: there is nothing to exclude\n"));
 }

@@ -1,7 +1,7 @@
 //! A wrong call is refused over code that `cargo plan code` wrote in the words in which it is refused over `include_plan!`: the mistakes
 //! of `tests/ui` over the plan of the shop, each with its whole message.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use crate::common::Folder;
 use serde_json::Value;

@@ -14,7 +14,7 @@ type Read<T> = Result<T, Box<Diagnostic>>;
 /// Reads the one document of a text. What other readers of YAML take otherwise is added to `diagnostics`.
 pub(super) fn parse(text: &str, diagnostics: &mut Vec<Diagnostic>) -> Read<Node> {
     let parser = Box::new(Parser::new_from_str(text));
-    let mut reader = Reader { text, parser, anchors: HashMap::default(), count: 0, diagnostics };
+    let mut reader = YamlReader { text, parser, anchors: HashMap::default(), count: 0, diagnostics };
     let mut root = None;
     while let Some((event, place)) = reader.next()? {
         if matches!(event, Event::DocumentStart(..)) {
@@ -29,7 +29,7 @@ pub(super) fn parse(text: &str, diagnostics: &mut Vec<Diagnostic>) -> Read<Node>
     root.ok_or_else(|| error(end, "not a plan in YAML: the file is empty", ""))
 }
 
-struct Reader<'t, 'd> {
+struct YamlReader<'t, 'd> {
     text: &'t str,
     parser: Box<dyn Iterator<Item = Result<(Event<'t>, Place), granit_parser::ScanError>> + 't>,
     anchors: HashMap<usize, Node>,
@@ -49,7 +49,7 @@ fn span(place: Place) -> Span {
     Span::new(place.start.byte_offset().unwrap_or(0), place.end.byte_offset().unwrap_or(0))
 }
 
-impl<'t> Reader<'t, '_> {
+impl<'t> YamlReader<'t, '_> {
     /// The next part of a value, or the start of a document.
     fn next(&mut self) -> Read<Option<(Event<'t>, Place)>> {
         loop {
