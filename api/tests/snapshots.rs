@@ -75,6 +75,7 @@ fn plan_runtime() {
         "sha256",
         "time",
         "tls",
+        "ureq",
         "uuid",
     ];
     check("plan-runtime", &features);
