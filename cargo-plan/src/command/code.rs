@@ -126,7 +126,7 @@ fn package_of(folder: &Path) -> PathBuf {
 fn wanted(given: &CodeArguments, file: Option<&CodeFile>, package: &Path, folder: &Path) -> Result<String, Failure> {
     if let Some(plan) = &given.plan {
         let found = load_file(plan, folder)?;
-        let path = arguments::relative(found.path.as_deref().unwrap_or(Path::new(plan)), package);
+        let path = source::relative(found.path.as_deref().unwrap_or(Path::new(plan)), package);
         return Ok(arguments::of_flags(given, Some(&path)));
     }
     if !given.spec.is_empty() {
@@ -150,7 +150,7 @@ fn of_workspace(given: &CodeArguments, package: &Path, folder: &Path) -> Result<
     for file in &workspace.files {
         for include in source::includes(file) {
             let path = match Options::parse(&include.tokens, 0).map(|options| options.source) {
-                Ok(PlanSource::File(path)) => Some(arguments::relative(&file.package.join(path), package)),
+                Ok(PlanSource::File(path)) => Some(source::relative(&file.package.join(path), package)),
                 _ => None,
             };
             let text = arguments::of_tokens(&include.tokens, path.as_deref());

@@ -4,7 +4,6 @@ use crate::Failure;
 use crate::arguments::code::CodeArguments;
 use crate::source;
 use plan_model::include::{Token, Tree};
-use std::path::{Component, Path, PathBuf};
 
 /// The arguments that the flags stand for. `plan` is the path of the plan; none where published specs are asked for.
 pub(crate) fn of_flags(flags: &CodeArguments, plan: Option<&str>) -> String {
@@ -98,19 +97,6 @@ fn write(tokens: &[Tree], out: &mut String) {
     }
 }
 
-/// The path of a file as it is written in a crate whose Cargo.toml is in `base`: with `/`, and relative where it can be.
-pub(crate) fn relative(path: &Path, base: &Path) -> String {
-    let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let (path, base) = (whole(path), whole(base));
-    let common = path.components().zip(base.components()).take_while(|(one, other)| one == other).count();
-    if common == 0 {
-        return path.to_string_lossy().into_owned();
-    }
-    let up = base.components().skip(common).map(|_| Component::ParentDir);
-    let relative: PathBuf = up.chain(path.components().skip(common)).collect();
-    relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -132,12 +118,5 @@ mod tests {
         assert_eq!(renamed("Check In=CheckInEvent"), "\"Check In\" => CheckInEvent");
         assert_eq!(renamed("Check In => CheckInEvent"), "\"Check In\" => CheckInEvent");
         assert_eq!(renamed("page \"Home\" => HomeView"), "page \"Home\" => HomeView");
-    }
-
-    #[test]
-    fn a_path_leads_from_the_package_to_the_plan() {
-        let path = |path: &str, base: &str| relative(Path::new(path), Path::new(base));
-        assert_eq!(path("/nowhere/a/plan.json", "/nowhere/a"), "plan.json");
-        assert_eq!(path("/nowhere/a/plan.json", "/nowhere/b/c"), "../../a/plan.json");
     }
 }

@@ -12,7 +12,7 @@ use plan_model::Span;
 use plan_model::include::{self, Mistake, Options, PlanFile, TokenNumber, Tree};
 use proc_macro2::{TokenStream, TokenTree};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use syn::visit::Visit;
 
 /// A file of Rust, parsed.
@@ -105,6 +105,19 @@ pub(crate) fn shown(path: &Path, folder: &Path) -> String {
     path.strip_prefix(folder).unwrap_or(path).to_string_lossy().into_owned()
 }
 
+/// The path of a file as it is written in a crate whose Cargo.toml is in `base`: with `/`, and relative where it can be.
+pub(crate) fn relative(path: &Path, base: &Path) -> String {
+    let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let (path, base) = (whole(path), whole(base));
+    let common = path.components().zip(base.components()).take_while(|(one, other)| one == other).count();
+    if common == 0 {
+        return path.to_string_lossy().into_owned();
+    }
+    let up = base.components().skip(common).map(|_| Component::ParentDir);
+    let relative: PathBuf = up.chain(path.components().skip(common)).collect();
+    relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
 /// Every `include_plan!` of the file, in nested modules, in functions and in the arguments of other macros, under each name
 /// that a `use` of the file gives it. What a `macro_rules!` would include is not known before it is called.
 pub(crate) fn includes(file: &SourceFile) -> Vec<Include> {
@@ -154,5 +167,17 @@ impl<'ast> Visit<'ast> for Finder {
         } else if name.ident != "macro_rules" {
             self.scan(call.tokens.clone());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_leads_from_the_package_to_the_plan() {
+        let path = |path: &str, base: &str| relative(Path::new(path), Path::new(base));
+        assert_eq!(path("/nowhere/a/plan.json", "/nowhere/a"), "plan.json");
+        assert_eq!(path("/nowhere/a/plan.json", "/nowhere/b/c"), "../../a/plan.json");
     }
 }

@@ -5,10 +5,10 @@ use super::package::Package;
 use crate::Failure;
 use crate::arguments::init::Init;
 use crate::edit::file::Edited;
-use crate::source::shown;
+use crate::source::{relative, shown};
 use std::fs;
 use std::io::{self, Write};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use toml_edit::{DocumentMut, InlineTable, Item, Table, Value};
 
 /// Where an example says that plan-runtime is, until the user does.
@@ -105,9 +105,11 @@ impl Dependency {
             return Err(Failure(format!("there is no plan-runtime in `{runtime}`\n{help}")));
         };
         let base = package.map_or(folder, |package| package.folder.as_path());
-        let base = base.canonicalize().unwrap_or_else(|_| base.to_owned());
-        let path = if Path::new(runtime).is_absolute() { found } else { relative(&base, &found) };
-        Ok(one("path", path.to_string_lossy().replace('\\', "/").into()))
+        let path = match Path::new(runtime).is_absolute() {
+            true => found.to_string_lossy().replace('\\', "/"),
+            false => relative(&found, base),
+        };
+        Ok(one("path", path.into()))
     }
 }
 
@@ -117,14 +119,6 @@ fn is_of_workspace(manifest: &Path) -> bool {
     let document = text.parse::<DocumentMut>().unwrap_or_default();
     let dependencies = document.get("workspace").and_then(|workspace| workspace.get("dependencies"));
     dependencies.is_some_and(|dependencies| dependencies.get("plan-runtime").is_some())
-}
-
-/// The way from one folder to another.
-fn relative(from: &Path, to: &Path) -> PathBuf {
-    let (from, to): (Vec<Component<'_>>, Vec<Component<'_>>) = (from.components().collect(), to.components().collect());
-    let same = from.iter().zip(&to).take_while(|(one, other)| one == other).count();
-    let up = from.iter().skip(same).map(|_| Component::ParentDir);
-    up.chain(to.iter().skip(same).copied()).collect()
 }
 
 /// Cargo.toml with the dependency.
