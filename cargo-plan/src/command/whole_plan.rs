@@ -1,10 +1,12 @@
 //! A plan of several files as one tree, with the rules of the plans that it extends, for a form that has no such thing.
 
 use crate::Failure;
+use crate::format::rule::id;
 use plan_model::Level;
 use plan_model::include::PlanFile;
 use plan_model::json::{Kind, Member, Node};
 use plan_model::read::{Base, is_file};
+use std::collections::HashSet;
 
 /// Returns the plan, and the names of the events that it and a plan which it extends both describe: of these it has its own words only.
 pub(super) fn whole(file: &PlanFile) -> Result<(Node, Vec<String>), Failure> {
@@ -35,10 +37,12 @@ fn says_more(member: &mut Member) -> bool {
 
 fn extend(plan: &mut Node, base: &Base, overlaid: &mut Vec<String>) {
     let Some(own) = rules_of(plan) else { return };
+    let mut known: HashSet<(String, String)> = own.iter().map(id).collect();
     for rule in base.root.get("rules").map(Node::items).unwrap_or_default() {
-        match own.iter().any(|known| key(known) == key(rule)) {
-            true => overlaid.push(key(rule).1.unwrap_or_else(|| key(rule).0)),
-            false => own.push(rule.clone()),
+        let (call, name) = id(rule);
+        match known.insert((call.clone(), name.clone())) {
+            true => own.push(rule.clone()),
+            false => overlaid.push(if name.is_empty() { call } else { name }),
         }
     }
     base.bases.iter().for_each(|base| extend(plan, base, overlaid));
@@ -56,10 +60,4 @@ fn rules_of(plan: &mut Node) -> Option<&mut Vec<Node>> {
         Some(Member { value: Node { kind: Kind::Array(own), .. }, .. }) => Some(own),
         _ => None,
     }
-}
-
-/// The call and the name of a rule.
-fn key(rule: &Node) -> (String, Option<String>) {
-    let text = |key: &str| rule.get(key).and_then(Node::as_str).map(str::to_owned);
-    (text("type").unwrap_or_else(|| "TRACK".to_owned()).to_uppercase(), text("key").or_else(|| text("name")))
 }

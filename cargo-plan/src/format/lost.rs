@@ -86,6 +86,18 @@ impl Lost {
         });
     }
 
+    /// The name of a rule of track; any other has no place. `users` is why the traits of users have none, where it is another.
+    pub(crate) fn track_only(&mut self, rule: &Node, users: &str) -> Option<String> {
+        match rule::call_and_name(rule) {
+            (call, name) if call == "track" => return Some(name),
+            (call, _) if call == "identify" && !users.is_empty() => {
+                self.add(format!("the traits of identify: {users}"))
+            }
+            _ => self.whole(rule),
+        }
+        None
+    }
+
     /// Adds the keys of a rule beside those that are `held`. The payload itself is never lost by this.
     pub(crate) fn of_rule(&mut self, rule: &Node, held: &[&str]) {
         let place = shown(rule);

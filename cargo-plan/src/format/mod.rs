@@ -32,7 +32,7 @@ pub(crate) mod markdown;
 pub(crate) mod memory;
 pub(crate) mod mixpanel;
 pub(crate) mod rudder;
-mod rule;
+pub(crate) mod rule;
 pub(crate) mod schema;
 pub(crate) mod segment;
 pub(crate) mod sheet;

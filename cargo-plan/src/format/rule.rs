@@ -10,17 +10,32 @@ pub(crate) fn call_and_name(rule: &Node) -> (String, String) {
     (if call.is_empty() { "track".to_owned() } else { call }, text("key"))
 }
 
+/// What tells a rule from others: its call, in capitals, and its name, which the traits of users and groups do not need.
+pub(crate) fn id(rule: &Node) -> (String, String) {
+    let text = |name: &str| rule.get(name).and_then(Node::as_str).map(str::to_owned);
+    let call =
+        text("type").filter(|call| !call.is_empty()).map_or_else(|| "TRACK".to_owned(), |call| call.to_uppercase());
+    let is_named = !matches!(call.as_str(), "IDENTIFY" | "GROUP" | "COMMON");
+    let name = text("key").or_else(|| text("name")).filter(|_| is_named).unwrap_or_default();
+    (call, name)
+}
+
+/// Where a message of this call has its properties or traits.
+pub(crate) fn payload_key(call: &str) -> &'static str {
+    if matches!(call, "identify" | "group") { "traits" } else { "properties" }
+}
+
 /// The schema of the properties or traits of a rule.
 pub(crate) fn payload(rule: &Node) -> &Node {
     let (call, _) = call_and_name(rule);
-    let part = if matches!(call.as_str(), "identify" | "group") { "traits" } else { "properties" };
+    let part = payload_key(&call);
     rule.get("jsonSchema").and_then(|schema| schema.get("properties")?.get(part)).unwrap_or(rule)
 }
 
 /// A plan whose rules have schemas of whole messages, as Segment has them.
 pub(crate) fn with_schemas(rule: &Node) -> Vec<(String, Node)> {
     let (call, _) = call_and_name(rule);
-    let part = if matches!(call.as_str(), "identify" | "group") { "traits" } else { "properties" };
+    let part = payload_key(&call);
     let is_schema = |name: &str| matches!(name, "properties" | "required" | "additionalProperties" | "context");
     let mut members: Vec<(String, Node)> = rule
         .members()

@@ -1,6 +1,7 @@
 //! A second import into a plan that is there: what changed at the source is changed in the plan's text, and nothing else. It knows
 //! three plans: the one that was imported last, the one that the source says now, and the text that the team keeps.
 
+use super::rule::id;
 use super::value;
 use crate::edit::document::{Document, Patch, parts};
 use crate::edit::layout::{Slot, removal, slot};
@@ -137,14 +138,6 @@ impl<'n> RulesById<'n> {
     fn get(&self, rule: &Node) -> Option<&'n Node> {
         self.0.get(&id(rule)).copied()
     }
-}
-
-/// What tells a rule from others: its call and its name.
-fn id(rule: &Node) -> (String, String) {
-    let text = |name: &str| rule.get(name).and_then(Node::as_str).unwrap_or_default().to_owned();
-    let call = text("type").to_uppercase();
-    let is_named = !matches!(call.as_str(), "IDENTIFY" | "GROUP" | "COMMON");
-    (if call.is_empty() { "TRACK".to_owned() } else { call }, if is_named { text("key") } else { String::new() })
 }
 
 fn name(rule: &Node) -> String {

@@ -2,9 +2,9 @@
 //! refuses a file that lacks one of the columns of the reference, in any order
 //! (<https://amplitude.com/docs/data/csv-import-export>); these are the columns of Amplitude's own export.
 
-use super::super::csv::{NamedRow, named};
+use super::super::csv::{NamedRow, named, yes_or_no};
 use super::super::lost::{Lost, Property, properties, shown, types};
-use super::super::rule::{call_and_name, payload};
+use super::super::rule::payload;
 use plan_model::json::{Kind, Node};
 
 const COLUMNS: [&str; 41] = [
@@ -61,6 +61,8 @@ const OF_VALUE: [(&str, &str); 5] = [
 ];
 const OF_LIST: [(&str, &str); 2] = [("minItems", "Array Min Items"), ("maxItems", "Array Max Items")];
 
+const USERS: &str = "Amplitude takes the properties of users in a file of their own";
+
 /// The CSV, and what it has no place for.
 pub(crate) fn write(plan: &Node) -> (String, Lost) {
     let mut lost = Lost::of_plan(plan, &[]);
@@ -71,15 +73,7 @@ pub(crate) fn write(plan: &Node) -> (String, Lost) {
 
 /// The row of an event, and those of its properties.
 fn rows(rule: &Node, lost: &mut Lost) -> Vec<NamedRow> {
-    let (call, name) = call_and_name(rule);
-    if call == "identify" {
-        lost.add("the traits of identify: Amplitude takes the properties of users in a file of their own");
-        return Vec::new();
-    }
-    if call != "track" {
-        lost.whole(rule);
-        return Vec::new();
-    }
+    let Some(name) = lost.track_only(rule, USERS) else { return Vec::new() };
     lost.of_rule(rule, &["description", "owner", "status", "labels"]);
     let text = |key: &str| rule.get(key).and_then(Node::as_str).unwrap_or_default().to_owned();
     let mut row: NamedRow = vec![
@@ -117,7 +111,6 @@ fn status(rule: &Node, lost: &mut Lost) -> String {
 
 fn of_property(rule: &Node, property: Property<'_>, lost: &mut Lost) -> NamedRow {
     let place = format!("`{}` of {}", property.name, shown(rule));
-    let yes_or_no = |yes: bool| (if yes { "TRUE" } else { "FALSE" }).to_owned();
     let is_list = types(property.schema).0 == ["array"];
     let none = Node::null();
     let value = if is_list { property.schema.get("items").unwrap_or(&none) } else { property.schema };
@@ -164,7 +157,7 @@ fn of_value(schema: &Node, is_item: bool, place: &str, row: &mut NamedRow, lost:
     }
     let mut kind = match types.as_slice() {
         ["integer"] => {
-            row.push(("Number Is Integer", "TRUE".to_owned()));
+            row.push(("Number Is Integer", yes_or_no(true)));
             "number"
         }
         [one @ ("string" | "number" | "boolean")] => *one,

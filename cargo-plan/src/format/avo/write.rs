@@ -2,7 +2,7 @@
 //! schema of its whole message (<https://www.avo.app/docs/reference/public-api/export-tracking-plan>).
 
 use super::super::lost::{Lost, shown};
-use super::super::rule::{call_and_name, with_schemas};
+use super::super::rule::with_schemas;
 use super::super::{value, values};
 use plan_model::json::Node;
 
@@ -16,11 +16,7 @@ pub(crate) fn write(plan: &Node) -> (Node, Lost) {
 }
 
 fn event(rule: &Node, lost: &mut Lost) -> Option<Node> {
-    let (call, name) = call_and_name(rule);
-    if call != "track" {
-        lost.whole(rule);
-        return None;
-    }
+    let name = lost.track_only(rule, "")?;
     let mut event = vec![("name".to_owned(), value::text(&name))];
     for (key, node) in with_schemas(rule) {
         match key.as_str() {

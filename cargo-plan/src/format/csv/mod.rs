@@ -6,4 +6,4 @@ mod tests;
 mod write;
 
 pub(crate) use read::read;
-pub(crate) use write::{NamedRow, named, write};
+pub(crate) use write::{NamedRow, named, write, yes_or_no};

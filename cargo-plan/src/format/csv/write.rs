@@ -40,3 +40,8 @@ pub(crate) fn named(columns: &[&str], rows: &[NamedRow]) -> String {
     }
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
 }
+
+/// Yes or no as other tools write it.
+pub(crate) fn yes_or_no(yes: bool) -> String {
+    (if yes { "TRUE" } else { "FALSE" }).to_owned()
+}

@@ -2,9 +2,9 @@
 //! entity is blank. The columns are those of the picture in Mixpanel's documentation of the import
 //! (mixpanel/docs, `images/Admin/Data Governance/Lexicon/lexicon-csv-import-format.png`).
 
-use super::super::csv::{NamedRow, named};
+use super::super::csv::{NamedRow, named, yes_or_no};
 use super::super::lost::{Lost, Property, properties, shown, types};
-use super::super::rule::{call_and_name, payload};
+use super::super::rule::payload;
 use plan_model::json::Node;
 
 const COLUMNS: [&str; 20] = [
@@ -34,6 +34,8 @@ const COLUMNS: [&str; 20] = [
 const MAX_EVENTS: usize = 5_000;
 const MAX_PROPERTIES: usize = 2_000;
 
+const USERS: &str = "Mixpanel takes the properties of profiles in a file of their own";
+
 /// The CSV, and what it has no place for.
 pub(crate) fn write(plan: &Node) -> (String, Lost) {
     let mut lost = Lost::of_plan(plan, &[]);
@@ -48,23 +50,14 @@ pub(crate) fn write(plan: &Node) -> (String, Lost) {
 }
 
 fn rows(rule: &Node, lost: &mut Lost) -> Vec<NamedRow> {
-    let (call, name) = call_and_name(rule);
-    if call == "identify" {
-        lost.add("the traits of identify: Mixpanel takes the properties of profiles in a file of their own");
-        return Vec::new();
-    }
-    if call != "track" {
-        lost.whole(rule);
-        return Vec::new();
-    }
+    let Some(name) = lost.track_only(rule, USERS) else { return Vec::new() };
     lost.of_rule(rule, &["description", "labels"]);
-    let no = || "FALSE".to_owned();
     let mut row: NamedRow = vec![
         ("Entity Type", "event".to_owned()),
         ("Entity Name", name),
         ("Entity Description", rule.get("description").and_then(Node::as_str).unwrap_or_default().to_owned()),
-        ("Event Hidden", no()),
-        ("Event Dropped", no()),
+        ("Event Hidden", yes_or_no(false)),
+        ("Event Dropped", yes_or_no(false)),
     ];
     for label in rule.get("labels").map(Node::members).unwrap_or_default() {
         match label.name.as_str() {
@@ -84,7 +77,6 @@ fn rows(rule: &Node, lost: &mut Lost) -> Vec<NamedRow> {
 fn of_property(rule: &Node, property: Property<'_>, lost: &mut Lost) -> NamedRow {
     let Property { name, required, schema } = property;
     let place = format!("`{name}` of {}", shown(rule));
-    let yes_or_no = |yes: bool| (if yes { "TRUE" } else { "FALSE" }).to_owned();
     let text = |key: &str| schema.get(key).map(Node::to_text).unwrap_or_default();
     let mut row: NamedRow = vec![
         ("Property Name", name.to_owned()),

@@ -1,6 +1,6 @@
 //! A plan as JSON Schema: a schema for each event, or one for all.
 
-use super::super::rule::{call_and_name, payload};
+use super::super::rule::{call_and_name, payload, payload_key};
 use super::super::value;
 use plan_model::json::{Kind, Node};
 
@@ -47,7 +47,7 @@ pub(crate) fn all(plan: &Node) -> Node {
     let rules = plan.get("rules").map(Node::items).unwrap_or_default();
     let branches = rules.iter().map(|rule| {
         let (call, name) = call_and_name(rule);
-        let part = if matches!(call.as_str(), "identify" | "group") { "traits" } else { "properties" };
+        let part = payload_key(&call);
         let key = if call == "track" { "event" } else { "name" };
         let schema = match one(rule, None).1.kind {
             Kind::Object(members) => value::object(

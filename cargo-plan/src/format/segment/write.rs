@@ -1,7 +1,7 @@
 //! A plan as Segment's Public API has it, and as the Config API and Typewriter have it.
 
 use super::super::lost::{Lost, shown};
-use super::super::rule::{call_and_name, with_schemas};
+use super::super::rule::{call_and_name, payload_key, with_schemas};
 use super::super::value;
 use plan_model::json::Node;
 
@@ -91,7 +91,7 @@ fn resource_name(name: &str) -> String {
 
 /// Typewriter makes the properties of a call optional as a whole, unless the schema of the message requires them.
 fn with_required_payload(schema: Node, call: &str) -> Node {
-    let payload = if matches!(call, "identify" | "group") { "traits" } else { "properties" };
+    let payload = payload_key(call);
     let of_payload = schema.get("properties").and_then(|parts| parts.get(payload));
     let is_wanted =
         of_payload.and_then(|payload| payload.get("required")).is_some_and(|names| !names.items().is_empty());
