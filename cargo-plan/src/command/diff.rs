@@ -9,6 +9,7 @@ use crate::report::github;
 use crate::source;
 use crate::{Exit, Failure};
 use plan_model::check::Conventions;
+use plan_model::diagnostic::render::FileText;
 use plan_model::include::{self, PlanFile};
 use plan_model::name::{self, Renames};
 use plan_model::{Level, Plan, Span};
@@ -113,9 +114,7 @@ impl<'f> Lines<'f> {
 
     /// The file that a byte of the plan is in, and the line there.
     fn place(&self, byte: usize) -> (&'f str, usize) {
-        let is_it = |part: &&include::Part| part.span.start <= byte && byte < part.span.end;
-        let part = self.file.parts.iter().find(is_it);
-        let (name, start) = part.map_or((self.file.name.as_str(), 0), |part| (part.name.as_str(), part.span.start));
+        let FileText { name, start, .. } = self.file.text_at(byte);
         let before = |byte: usize| self.ends.partition_point(|end| *end < byte);
         (name, 1 + before(byte) - before(start))
     }

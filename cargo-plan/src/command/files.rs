@@ -2,7 +2,6 @@
 
 use crate::Failure;
 use plan_model::include::{self, PlanFile};
-use plan_model::json::Node;
 use std::path::Path;
 
 /// Files that people have beside a plan or instead of one: the end of the name, what it is, and whether `import` reads it.
@@ -41,7 +40,7 @@ pub(super) fn load_file(name: &str, folder: &Path) -> Result<PlanFile, Failure> 
         return Err(no_plan(name, what, *is_imported));
     }
     let file = include::load_file(name, folder, "the current folder").map_err(Failure)?;
-    match of_tool(&file.text) {
+    match of_tool(&file) {
         Some(what) => Err(no_plan(name, what, false)),
         None => Ok(file),
     }
@@ -59,14 +58,11 @@ fn no_plan(name: &str, what: &str, is_imported: bool) -> Failure {
     Failure(format!("`{name}` is {what}, and no tracking plan\nhelp: {help}"))
 }
 
-/// What a text of JSON is that is no plan, where that can be told.
-fn of_tool(text: &str) -> Option<&'static str> {
-    // The whole of a plan is read but once: these keys stand near the start of it, or it is small.
-    let root = plan_model::json::parse(text.get(..MOST).map_or(text, |_| "null")).ok()?;
+/// What a file is that is no plan, where that can be told.
+fn of_tool(file: &PlanFile) -> Option<&'static str> {
+    let tree = file.tree();
+    let root = tree.root.as_ref().filter(|_| tree.is_whole)?;
     let is_plan = ["rules", "events", "data"].iter().any(|key| root.get(key).is_some());
-    let has_all = |keys: &&[&str]| keys.iter().all(|key: &&str| Node::get(&root, key).is_some());
+    let has_all = |keys: &&[&str]| keys.iter().all(|key| root.get(key).is_some());
     TOOLS.iter().find(|(keys, _)| !is_plan && has_all(keys)).map(|(_, what)| *what)
 }
-
-/// A longer file is none of a tool's configuration, in bytes.
-const MOST: usize = 200_000;

@@ -127,7 +127,7 @@ impl Gather<'_> {
             // A pattern may well match the file that it stands in.
             let is_named = !is_pattern(pattern);
             if is_named && place.chain.contains(&real) {
-                return Err(Box::new(circle(&path, span, "includes")));
+                return Err(circle(span, format!("`{path}` includes this file, so that this is a circle")));
             }
             if held.met.contains(&real) {
                 continue;
@@ -229,7 +229,7 @@ impl Gather<'_> {
         let path = plain(path);
         let real = self.real(&path, span, place)?;
         if place.chain.contains(&real) {
-            return Err(Box::new(circle(&path, span, "extends")));
+            return Err(circle(span, format!("`{path}` is extended in a circle: it extends this plan")));
         }
         let Some(mut root) = self.part(&path, span, place)? else { return Ok(None) };
         let chain = place.chain.iter().cloned().chain([real]).collect();
@@ -309,11 +309,8 @@ impl Gather<'_> {
     }
 }
 
-fn circle(path: &str, span: Span, verb: &str) -> Diagnostic {
-    let message = format!("`{path}` {verb} this file, so that this is a circle");
-    let message =
-        if verb == "includes" { message } else { format!("`{path}` is extended in a circle: it {verb} this plan") };
-    Diagnostic::error(span, message, "leave one of them out")
+fn circle(span: Span, message: String) -> Box<Diagnostic> {
+    Box::new(Diagnostic::error(span, message, "leave one of them out"))
 }
 
 fn outside(path: &str, span: Span) -> Diagnostic {

@@ -96,8 +96,7 @@ impl PlanFile {
     /// The file that a byte of the text is in.
     #[must_use]
     pub fn text_at(&self, byte: usize) -> FileText<'_> {
-        let next = self.parts.partition_point(|part| part.span.start <= byte);
-        let Some(part) = next.checked_sub(1).and_then(|position| self.parts.get(position)) else {
+        let Some(part) = self.part_at(byte) else {
             // A line end, which is in none of the files, is between two texts.
             let end = self.parts.first().map_or(self.text.len(), |part| part.span.start - 1);
             return FileText { name: &self.name, text: self.text.get(..end).unwrap_or_default(), start: 0 };
@@ -109,8 +108,13 @@ impl PlanFile {
     /// The path of the file that a byte of the text is in.
     #[must_use]
     pub fn path_at(&self, byte: usize) -> Option<&Path> {
-        let part = self.parts.iter().rfind(|part| part.span.start <= byte);
-        part.map_or(self.path.as_deref(), |part| Some(part.path.as_path()))
+        self.part_at(byte).map_or(self.path.as_deref(), |part| Some(part.path.as_path()))
+    }
+
+    /// The further file that a byte of the text is in; none where it is in the plan's own.
+    fn part_at(&self, byte: usize) -> Option<&Part> {
+        let next = self.parts.partition_point(|part| part.span.start <= byte);
+        next.checked_sub(1).and_then(|position| self.parts.get(position))
     }
 
     /// The file, the line and the column of a byte of the text, both from 1.
