@@ -8,7 +8,6 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 /// How the mistakes include the plan.
 const INCLUDE: &str = "    plan_runtime::include_plan!(\"plans/shop.json\");\n";
@@ -19,14 +18,7 @@ fn repository() -> PathBuf {
 
 /// What the compiler says of each program, as `tests/ui` has it.
 fn said(folder: &Folder) -> BTreeMap<String, String> {
-    let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .args(["check", "-q", "--examples", "--keep-going", "--message-format", "json"])
-        .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("plan-diff-target"))
-        .env("CARGO_INCREMENTAL", "0")
-        .env("CARGO_PROFILE_DEV_DEBUG", "0")
-        .current_dir(&folder.0)
-        .output()
-        .unwrap();
+    let output = folder.cargo(&["check", "-q", "--examples", "--keep-going", "--message-format", "json"]);
     let mut said: BTreeMap<String, String> = BTreeMap::new();
     for line in String::from_utf8(output.stdout).unwrap().lines() {
         let line: Value = serde_json::from_str(line).unwrap();

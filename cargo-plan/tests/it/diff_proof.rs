@@ -10,7 +10,6 @@ use serde_json::{Value, json};
 use std::collections::HashSet;
 use std::fmt::Write;
 use std::path::Path;
-use std::process::Command;
 
 impl Random {
     fn schema(&mut self, depth: usize) -> Value {
@@ -273,14 +272,8 @@ fn program(named: &Named<'_>, file: &str) -> String {
 }
 
 /// The examples of the package that do not compile, each with the first error.
-fn broken(folder: &Path) -> (HashSet<String>, String) {
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("plan-diff-target");
-    let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .args(["check", "-q", "--examples", "--keep-going", "--message-format", "json"])
-        .env("CARGO_TARGET_DIR", target)
-        .current_dir(folder)
-        .output()
-        .unwrap();
+fn broken(folder: &Folder) -> (HashSet<String>, String) {
+    let output = folder.cargo(&["check", "-q", "--examples", "--keep-going", "--message-format", "json"]);
     let mut errors = String::new();
     let mut names = HashSet::new();
     for line in String::from_utf8(output.stdout).unwrap().lines() {
@@ -331,7 +324,7 @@ fn code_is_what_the_compiler_refuses() {
         }
         plans.push((format!("edited{round}"), format!("{old}\n{new}\n{out}")));
     }
-    let (broken, errors) = broken(&folder.0);
+    let (broken, errors) = broken(&folder);
     for (name, plans) in &plans {
         assert_eq!(said.contains(name), broken.contains(name), "{name}\n{plans}\n{errors}");
     }

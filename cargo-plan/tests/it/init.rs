@@ -5,7 +5,6 @@
 use crate::common::Folder;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 fn read(folder: &Folder, path: &str) -> String {
     fs::read_to_string(folder.0.join(path)).unwrap()
@@ -178,14 +177,7 @@ fn what_is_written_compiles() {
     folder
         .write("src/main.rs", used)
         .write("Cargo.toml", MANIFEST.replace("[dependencies]\n", &format!("[dependencies]\n{plain}")));
-    let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .args(["check", "-q"])
-        .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("plan-diff-target"))
-        .env("CARGO_INCREMENTAL", "0")
-        .env("CARGO_PROFILE_DEV_DEBUG", "0")
-        .current_dir(&folder.0)
-        .output()
-        .unwrap();
+    let output = folder.cargo(&["check", "-q"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert_eq!(folder.run(&["check", "--deny", "warnings"]).2, 0);
 }

@@ -5,7 +5,6 @@
 use crate::common::Folder;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 const PLAN: &str = r#"{ "rules": [
   { "key": "Order Completed", "properties": { "total": { "type": "number" }, "coupon": { "type": "string" } } },
@@ -209,11 +208,6 @@ fn the_shop_compiles_after_renames() {
         }
     }
     assert!(renamed > 50, "{renamed}");
-    let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .args(["check", "-q"])
-        .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("plan-diff-target"))
-        .current_dir(&folder.0)
-        .output()
-        .unwrap();
+    let output = folder.cargo(&["check", "-q"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }

@@ -6,8 +6,6 @@
 use super::Folder;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
-use std::process::Command;
 
 /// Files and lines.
 pub type Places = BTreeSet<(String, u64)>;
@@ -36,15 +34,7 @@ struct Refused {
 }
 
 fn check(folder: &Folder, arguments: &[&str]) -> Vec<Refused> {
-    let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .args(["check", "-q", "--keep-going", "--message-format", "json"])
-        .args(arguments)
-        .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("plan-diff-target"))
-        .env("CARGO_INCREMENTAL", "0")
-        .env("CARGO_PROFILE_DEV_DEBUG", "0")
-        .current_dir(&folder.0)
-        .output()
-        .unwrap();
+    let output = folder.cargo(&[&["check", "-q", "--keep-going", "--message-format", "json"], arguments].concat());
     let mut errors = Vec::new();
     for line in String::from_utf8(output.stdout).unwrap().lines() {
         let message: Value = serde_json::from_str(line).unwrap();

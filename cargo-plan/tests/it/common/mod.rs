@@ -7,6 +7,7 @@ pub mod random;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
 
 /// A folder of a test's own.
 pub struct Folder(pub PathBuf);
@@ -32,6 +33,18 @@ impl Folder {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
         self
+    }
+
+    /// What cargo does here. All builds of these tests share a target folder and their settings, so that what they depend on is built once.
+    pub fn cargo(&self, arguments: &[&str]) -> Output {
+        Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+            .args(arguments)
+            .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("plan-diff-target"))
+            .env("CARGO_INCREMENTAL", "0")
+            .env("CARGO_PROFILE_DEV_DEBUG", "0")
+            .current_dir(&self.0)
+            .output()
+            .unwrap()
     }
 
     /// What `cargo plan` with these arguments writes to its output and to its errors, and its exit code.
