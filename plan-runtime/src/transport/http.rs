@@ -1,8 +1,9 @@
 //! Requests over the network.
 
+use super::network::{self, IDLE_TIME, KEPT_BYTES, READ_BYTES, USER_AGENT};
 #[cfg(feature = "tls")]
 use super::tls;
-use super::{HEADERS, IDLE_TIME, KEPT_BYTES, READ_BYTES, Request, Response, Transport, USER_AGENT};
+use super::{Request, Response, Transport};
 use crate::error::BoxError;
 use reqwest::{Client, ClientBuilder};
 use std::fmt;
@@ -205,12 +206,8 @@ impl Connection {
 }
 
 async fn read(mut answer: reqwest::Response) -> Result<Response, BoxError> {
-    let mut response = Response::new(answer.status().as_u16());
-    for name in HEADERS {
-        if let Some(value) = answer.headers().get(name).and_then(|value| value.to_str().ok()) {
-            response = response.with_header(name, value);
-        }
-    }
+    let value = |name: &str| answer.headers().get(name).and_then(|value| value.to_str().ok());
+    let mut response = network::answer(answer.status().as_u16(), value);
     // The status counts, even if the rest of the answer does not come.
     let mut read = 0;
     while read < READ_BYTES

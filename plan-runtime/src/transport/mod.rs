@@ -3,6 +3,8 @@
 mod body;
 #[cfg(feature = "http")]
 mod http;
+#[cfg(any(feature = "http", feature = "ureq"))]
+mod network;
 #[cfg(feature = "tls")]
 mod tls;
 #[cfg(feature = "ureq")]
@@ -79,23 +81,6 @@ pub(crate) fn by_default() -> Option<Box<dyn Transport>> {
 pub(crate) fn by_default() -> Option<Box<dyn Transport>> {
     None
 }
-
-/// How much of an answer is kept for reports.
-#[cfg(any(feature = "http", feature = "ureq"))]
-const KEPT_BYTES: usize = 1024;
-/// How much of an answer is read at most, so that the connection can be used again.
-#[cfg(any(feature = "http", feature = "ureq"))]
-const READ_BYTES: usize = 64 * 1024;
-/// How long a connection is kept that no request uses: servers close theirs after a minute.
-#[cfg(any(feature = "http", feature = "ureq"))]
-const IDLE_TIME: Duration = Duration::from_secs(55);
-/// How the crate names itself to a server.
-#[cfg(any(feature = "http", feature = "ureq"))]
-const USER_AGENT: &str = concat!("plan-runtime/", env!("CARGO_PKG_VERSION"));
-
-/// The headers of an answer that mean something.
-#[cfg(any(feature = "http", feature = "ureq"))]
-const HEADERS: [&str; 3] = ["retry-after", "x-ratelimit-reset", "location"];
 
 /// So that an app and its tests can share a transport with the client.
 impl<T: Transport + ?Sized> Transport for std::sync::Arc<T> {

@@ -1,6 +1,7 @@
 //! Requests over the network by ureq, which blocks and needs no async runtime.
 
-use super::{HEADERS, IDLE_TIME, KEPT_BYTES, READ_BYTES, Request, Response, Transport, USER_AGENT};
+use super::network::{self, IDLE_TIME, KEPT_BYTES, READ_BYTES, USER_AGENT};
+use super::{Request, Response, Transport};
 use crate::error::BoxError;
 use std::fmt;
 use std::io::Read;
@@ -87,12 +88,8 @@ impl Transport for UreqTransport {
 }
 
 fn read(answer: ureq::http::Response<ureq::Body>) -> Result<Response, BoxError> {
-    let mut response = Response::new(answer.status().as_u16());
-    for name in HEADERS {
-        if let Some(value) = answer.headers().get(name).and_then(|value| value.to_str().ok()) {
-            response = response.with_header(name, value);
-        }
-    }
+    let value = |name: &str| answer.headers().get(name).and_then(|value| value.to_str().ok());
+    let mut response = network::answer(answer.status().as_u16(), value);
     // The status counts, even if the rest of the answer does not come.
     let mut body = Vec::new();
     let _ = answer.into_body().into_reader().take(READ_BYTES as u64).read_to_end(&mut body);
