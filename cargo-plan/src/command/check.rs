@@ -9,7 +9,7 @@ use crate::edit::mend::{Mended, mended};
 use crate::report::{self, Finding, Report};
 use crate::source::{self, Include, SourceFile, workspace};
 use crate::{Exit, Failure};
-use plan_model::include::{self, Included, Mistake, Options, PlanFile, PlanSource};
+use plan_model::include::{self, Included, Mistake, Options, PlanFile};
 use plan_model::{Level, name};
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -67,8 +67,8 @@ fn watched_of(arguments: &Check, folder: &Path) -> Result<Watched, Failure> {
     for source in workspace::read(arguments.manifest_path.as_deref(), folder)?.files {
         let includes = source::includes(&source);
         for options in includes.iter().filter_map(|include| Options::parse(&include.tokens, 0).ok()) {
-            if let PlanSource::File(name) = &options.source {
-                watched.plan(source.package.join(name), include::load(&options, &source.package).ok());
+            if let Some(path) = source.plan_path(&options) {
+                watched.plan(path, source.load(&options).ok());
             }
         }
         if !includes.is_empty() {

@@ -72,7 +72,17 @@ impl Built {
 impl SourceFile {
     /// Loads the plan of an `include_plan!` in this file, as the macro would.
     pub(crate) fn load(&self, options: &Options) -> Result<PlanFile, Mistake> {
-        include::load_with(options, &self.package, &|name| self.built.variable(name, &self.package))
+        include::load_with(options, &self.package, &|name| self.variable(name))
+    }
+
+    /// Where that plan is, be it there or not; none where it is published specs, or its place is not known yet.
+    pub(crate) fn plan_path(&self, options: &Options) -> Option<PathBuf> {
+        let place = include::path_of(options, &self.package, &|name| self.variable(name)).ok()?;
+        place.map(|(_, path)| path)
+    }
+
+    fn variable(&self, name: &str) -> Result<String, String> {
+        self.built.variable(name, &self.package)
     }
 }
 

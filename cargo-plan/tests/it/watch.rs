@@ -94,6 +94,21 @@ fn the_plans_of_a_workspace() {
     assert_eq!(watching.said(), wanted);
 }
 
+/// However `include_plan!` says where it is.
+#[test]
+fn a_plan_of_the_workspace() {
+    let folder = Folder::package("watch-root");
+    folder.write("plan.json", WELL);
+    folder.write("src/lib.rs", "mod analytics { plan_runtime::include_plan!(workspace = \"plan.json\"); }");
+    let watching = Watching::start(&folder, &[]);
+    let wanted = SAID.replace("1 file", "2 files");
+    assert_eq!(watching.said(), wanted);
+    folder.write("plan.json", WRONG);
+    assert!(watching.said().starts_with("error: unknown type \"numbr\""));
+    folder.write("plan.json", WELL);
+    assert_eq!(watching.said(), wanted);
+}
+
 /// A file that is a part of the plan, and one that becomes a part by its name.
 #[test]
 fn the_files_that_a_plan_is_made_of() {
