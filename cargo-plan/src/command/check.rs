@@ -88,7 +88,7 @@ fn fix(arguments: &Check, folder: &Path, out: &mut dyn Write) -> Result<(), Fail
     };
     let mut edited = Vec::new();
     for (file, is_part) in files.iter().flat_map(single_files) {
-        let Mended { text, done } = mended(&file.text, is_part);
+        let Mended { text, done } = mended(&file, is_part);
         if arguments.format == Format::Text && !arguments.quiet {
             done.iter().try_for_each(|(line, what)| writeln!(out, "fixed {}:{line}: {what}", file.name))?;
         }

@@ -1,6 +1,7 @@
 //! Edits of a plan: each takes the text of a plan and gives it with one change, and nothing else changed.
 
-use super::document::{Document, Patch, quoted};
+use super::block;
+use super::document::{Document, Patch};
 use super::layout::{removal, slot};
 use super::plan_text::{Patches, PayloadEdit, PlanText, Target, find};
 use super::style::Style;
@@ -72,6 +73,9 @@ pub(crate) fn add_member(
     name: &str,
     value: &Node,
 ) -> Vec<Patch> {
+    if block::holds(document, object) {
+        return block::add(document, style, object, position, Some(name), value);
+    }
     let slot = slot(document, style, object, position);
     let member = style.member(name, value, &slot.indent, slot.beside_lines);
     slot.fill(&member)
@@ -79,6 +83,9 @@ pub(crate) fn add_member(
 
 /// An item at the end of a list.
 pub(crate) fn add_item(document: &Document, style: &Style, list: &Node, value: &Node) -> Vec<Patch> {
+    if block::holds(document, list) {
+        return block::add(document, style, list, list.items().len(), None, value);
+    }
     let slot = slot(document, style, list, list.items().len());
     let is_first = list.items().is_empty();
     let write = if slot.beside_lines || is_first { Style::value } else { Style::lines };
@@ -109,14 +116,14 @@ pub(crate) fn rename_event(plan: &PlanText, target: &Target, new: &str) -> Resul
     for (_, node) in plan.rules(target) {
         let names =
             ["key", "name"].iter().find_map(|key| node.get(key)).into_iter().chain(constants(node, &target.name));
-        patches.extend(names.map(|name| Patch::new(name.span, quoted(new))));
+        patches.extend(names.map(|name| plan.document.renamed(name.span, new)));
     }
     let all = plan.plan.rules.iter().chain(&plan.plan.older);
     for rule in all.filter(|rule| rule.extra.deprecated.as_deref() == Some(target.name.as_str())) {
         let of = Target { call: rule.call, name: rule.name.clone() };
         let named = plan.rules(&of).filter_map(|(_, node)| node.get("deprecated"));
         let named = named.filter(|by| by.as_str() == Some(target.name.as_str()));
-        patches.extend(named.map(|by| Patch::new(by.span, quoted(new))));
+        patches.extend(named.map(|by| plan.document.renamed(by.span, new)));
     }
     patches.sort_by_key(|patch| patch.span.start);
     patches.dedup();
@@ -198,7 +205,7 @@ pub(crate) fn deprecate(plan: &PlanText, target: &Target, by: Option<&str>) -> R
     }
     let value = by.map_or_else(|| super::value::boolean(true), text);
     let patches = match node.get("deprecated") {
-        Some(known) => vec![Patch::new(known.span, plan.style.value(&value, "", true))],
+        Some(known) => vec![plan.document.replaced(&plan.style, known, &value)],
         None => {
             let is_head = |member: &Member| matches!(member.value.kind, Kind::String(_) | Kind::Number(_));
             let head = node.members().iter().take_while(|member| is_head(member)).count();
@@ -210,7 +217,7 @@ pub(crate) fn deprecate(plan: &PlanText, target: &Target, by: Option<&str>) -> R
 
 /// Gives a property another name, in all that the schema says of it.
 pub(crate) fn rename_property(plan: &PlanText, target: &Target, path: &str, new: &str) -> Result<PlanText, Failure> {
-    on_payload(plan, target, &|_, _, payload| {
+    on_payload(plan, target, &|document, _, payload| {
         let (schema, old) = owner(payload, path, target)?;
         let schemas = same_object(schema);
         let is_taken = |schema: &&Node| schema.get("properties").is_some_and(|all| all.get(new).is_some());
@@ -218,7 +225,7 @@ pub(crate) fn rename_property(plan: &PlanText, target: &Target, path: &str, new:
             return Err(Failure(format!("{} has a property `{new}` already", target.shown())));
         }
         let spans = schemas.into_iter().flat_map(|schema| mentions(schema, old));
-        Ok(spans.map(|span| Patch::new(span, quoted(new))).collect())
+        Ok(spans.map(|span| document.renamed(span, new)).collect())
     })
 }
 

@@ -1,9 +1,12 @@
-//! The text of a JSON file, which may have comments and trailing commas, and the tree of its values. A patch changes some of its
-//! bytes; all others stay. It knows nothing of plans.
+//! The text of a file of JSON, which may have comments and trailing commas, or of YAML, and the tree of its values. A patch changes
+//! some of its bytes; all others stay. It knows nothing of plans.
 
-use plan_model::Span;
+use super::style::Style;
+use super::yaml;
 use plan_model::comments::{besides_json, blanked};
 use plan_model::json::{self, Kind, Malformed, Node, write_string};
+use plan_model::read::YamlLayout;
+use plan_model::{Diagnostic, Span};
 
 /// Some bytes of a text, and what stands there instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,16 +29,18 @@ impl Patch {
     }
 }
 
-/// A file of JSON.
+/// A file of JSON or YAML.
 #[derive(Debug)]
 pub(crate) struct Document {
     pub(crate) text: String,
-    /// The text with spaces for comments and trailing commas, so that it is JSON and every byte is where it was.
+    /// The text with spaces for comments and trailing commas, every byte where it was. What is JSON besides these is JSON so.
     pub(crate) plain: String,
     pub(crate) root: Node,
     pub(crate) comments: Vec<Span>,
     /// The places of trailing commas.
     pub(crate) trailing: Vec<usize>,
+    /// What a file of YAML has beside its values.
+    pub(crate) yaml: Option<YamlLayout>,
 }
 
 impl Document {
@@ -45,7 +50,50 @@ impl Document {
         let (comments, trailing) = besides_json(&text);
         let plain = blanked(&text, &comments, &trailing);
         let root = json::parse(&plain)?;
-        Ok(Self { text, plain, root, comments, trailing })
+        Ok(Self { text, plain, root, comments, trailing, yaml: None })
+    }
+
+    /// The same of YAML. A value that is an alias is a null there.
+    ///
+    /// # Errors
+    /// The first place where the text is not YAML.
+    pub(crate) fn parse_yaml(text: String) -> Result<Self, Box<Diagnostic>> {
+        let layout = YamlLayout::of(&text)?;
+        let plain = blanked(&text, &layout.comments, &[]);
+        let mut root = layout.root.clone();
+        yaml::place_nulls(&mut root, &plain);
+        let trailing = yaml::trailing_commas(&layout, &plain);
+        let plain = blanked(&plain, &[], &trailing);
+        Ok(Self { text, plain, root, comments: layout.comments.clone(), trailing, yaml: Some(layout) })
+    }
+
+    /// Whether a list or an object is one of YAML's without brackets, whose parts are told by lines and indentation.
+    pub(crate) fn is_block(&self, container: &Node) -> bool {
+        self.yaml.as_ref().is_some_and(|layout| layout.in_brackets.iter().all(|span| *span != container.span))
+    }
+
+    /// Whether a comment goes on to the end of its line.
+    pub(crate) fn is_line_comment(&self, comment: Span) -> bool {
+        !self.slice(comment.start, comment.end).starts_with("/*")
+    }
+
+    /// The patch that puts a text in the place of another, which may be a name, written as that is.
+    pub(crate) fn renamed(&self, place: Span, new: &str) -> Patch {
+        match &self.yaml {
+            Some(layout) => yaml::renamed(self, layout, place, new),
+            None => Patch::new(place, quoted(new)),
+        }
+    }
+
+    /// The patch that puts a value of one line in the place of another.
+    pub(crate) fn replaced(&self, style: &Style, known: &Node, value: &Node) -> Patch {
+        match (&self.yaml, &value.kind) {
+            (Some(_), Kind::String(text)) if known.as_str().is_some() => self.renamed(known.span, text),
+            (Some(_), _) if known.span.start == known.span.end => {
+                Patch::new(known.span, format!(" {}", style.value(value, "", true)))
+            }
+            _ => Patch::new(known.span, style.value(value, "", true)),
+        }
     }
 
     pub(crate) fn slice(&self, start: usize, end: usize) -> &str {
@@ -98,7 +146,11 @@ pub(crate) struct Embedded {
 impl Embedded {
     /// The JSON in a string of `outer`, if it is some.
     pub(crate) fn of(outer: &Document, string: &Node) -> Option<Self> {
+        // Of the several ways in which YAML writes a text, the places in it are not known.
         let Kind::String(inner) = &string.kind else { return None };
+        if outer.yaml.is_some() {
+            return None;
+        }
         let document = Document::parse(inner.clone()).ok()?;
         let places = plan_model::read::places_in_string(&outer.text, string.span);
         Some(Self { document, places })

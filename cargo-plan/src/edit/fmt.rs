@@ -1,6 +1,7 @@
 //! A file of JSON laid out evenly: the white space between its values and comments becomes another, and nothing else. What the file
 //! has of a style, its step of indentation, line ends and spaces in braces, is kept.
 
+use super::block_fmt;
 use super::document::{Document, parts};
 use super::style::Style;
 use plan_model::Span;
@@ -11,6 +12,9 @@ const WIDEST: usize = 120;
 
 /// The text of a document, laid out.
 pub(crate) fn formatted(document: &Document) -> String {
+    if let Some(layout) = &document.yaml {
+        return block_fmt::formatted(document, layout);
+    }
     let style = Style::of(document);
     let mut writer = Writer { document, style: &style, out: String::new() };
     if document.text.starts_with('\u{feff}') {

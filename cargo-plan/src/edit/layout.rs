@@ -1,6 +1,7 @@
 //! Where a member or an item comes into a text, or goes out of it: with the commas, line ends and indentation that its
 //! neighbours have. It knows nothing of what the values mean.
 
+use super::block;
 use super::document::{Document, Patch, parts};
 use super::style::Style;
 use plan_model::Span;
@@ -137,7 +138,7 @@ fn tail(document: &Document, from: usize, limit: usize) -> Tail {
         match (comment, document.text.as_bytes().get(place)) {
             (Some(comment), _) if document.slice(comment.start, comment.end).contains('\n') => break,
             (Some(comment), _) => {
-                tail.is_line_comment = document.slice(comment.start, limit).starts_with("//");
+                tail.is_line_comment = document.is_line_comment(*comment);
                 (place, tail.end) = (comment.end, comment.end);
             }
             (None, Some(b',')) if comma.is_none() => {
@@ -161,6 +162,9 @@ fn tail(document: &Document, from: usize, limit: usize) -> Tail {
 /// The patches that take a member or an item out, with its comma and the comments on its lines. Comments on lines of their own
 /// stay.
 pub(crate) fn removal(document: &Document, container: &Node, position: usize) -> Vec<Patch> {
+    if document.is_block(container) {
+        return block::removal(document, container, position);
+    }
     let parts = parts(container);
     let Some(part) = parts.get(position).copied() else { return Vec::new() };
     let before = position.checked_sub(1).and_then(|before| parts.get(before));
@@ -195,7 +199,7 @@ fn removal_of_last(document: &Document, container: &Node, before: Option<Span>, 
     if is_alone {
         return vec![Patch::remove(container.span.start + 1, limit)];
     }
-    let is_line_comment = |comment: &Span| document.slice(comment.start, comment.end).starts_with("//");
+    let is_line_comment = |comment: &Span| document.is_line_comment(*comment);
     let ends_line = document.slice(end, limit + 1).trim_start_matches([' ', '\t']).starts_with(['\n', '\r']);
     let start = match comment {
         // What comes next must not become a part of the comment.

@@ -1,9 +1,12 @@
 //! What `check` finds and leaves no doubt about, mended: each mend must take one finding away and bring none.
 
 use super::document::{Document, Patch, patched};
+use super::yaml;
 use plan_model::Diagnostic;
 use plan_model::diagnostic::render::line_and_column;
 use plan_model::include::PlanFile;
+use plan_model::json::{self, Kind, Node};
+use plan_model::read::{PlanTree, Syntax};
 
 /// A plan after all that could be mended in it.
 pub(crate) struct Mended {
@@ -12,10 +15,10 @@ pub(crate) struct Mended {
     pub(crate) done: Vec<(usize, String)>,
 }
 
-/// Mends one finding after the other. A text that is no JSON stays as it is.
-pub(crate) fn mended(text: &str, is_part: bool) -> Mended {
-    let mut mended = Mended { text: text.to_owned(), done: Vec::new() };
-    while let Some((line, what, text)) = next(&mended.text, is_part) {
+/// Mends one finding after the other. A text that is neither JSON nor YAML stays as it is.
+pub(crate) fn mended(file: &PlanFile, is_part: bool) -> Mended {
+    let mut mended = Mended { text: file.text.clone(), done: Vec::new() };
+    while let Some((line, what, text)) = next(&file.name, &mended.text, is_part) {
         mended.done.push((line, what));
         mended.text = text;
     }
@@ -23,16 +26,16 @@ pub(crate) fn mended(text: &str, is_part: bool) -> Mended {
 }
 
 /// The first finding that can be mended: its line, what is mended, and the text without it.
-fn next(text: &str, is_part: bool) -> Option<(usize, String, String)> {
-    let found = findings(text, is_part)?;
+fn next(name: &str, text: &str, is_part: bool) -> Option<(usize, String, String)> {
+    let found = findings(name, text, is_part)?;
     found.iter().enumerate().find_map(|(number, finding)| {
         let span = finding.place.0;
         let written = text.get(span.start..span.end)?;
-        let fix = finding.certain_fix(written)?;
+        let fix = fix(name, finding, written)?;
         let new = patched(text, &[Patch::new(span, fix.as_str())]);
         let mut left: Vec<String> = found.iter().map(said).collect();
         left.remove(number);
-        let brings_none = findings(&new, is_part)?.iter().map(said).all(|after| {
+        let brings_none = findings(name, &new, is_part)?.iter().map(said).all(|after| {
             let known = left.iter().position(|before| *before == after);
             known.map(|known| left.swap_remove(known)).is_some()
         });
@@ -41,10 +44,23 @@ fn next(text: &str, is_part: bool) -> Option<(usize, String, String)> {
     })
 }
 
-fn findings(text: &str, is_part: bool) -> Option<Vec<Diagnostic>> {
-    let document = Document::parse(text.to_owned()).ok()?;
+/// What belongs in the place of what is written there, as the file writes it.
+fn fix(name: &str, finding: &Diagnostic, written: &str) -> Option<String> {
+    if Syntax::of_name(name) != Syntax::Yaml {
+        return finding.certain_fix(written);
+    }
+    let fix = finding.certain_fix(&PlanTree::of_text(written, Syntax::Yaml).root?.to_json())?;
+    match json::parse(&fix) {
+        Ok(Node { kind: Kind::String(text), .. }) => Some(yaml::written(&text)),
+        _ => Some(fix),
+    }
+}
+
+fn findings(name: &str, text: &str, is_part: bool) -> Option<Vec<Diagnostic>> {
+    let is_yaml = Syntax::of_name(name) == Syntax::Yaml;
+    let plain = if is_yaml { text.to_owned() } else { Document::parse(text.to_owned()).ok()?.plain };
     let file = if is_part { PlanFile::of_part } else { PlanFile::of_text };
-    Some(file("", None, document.plain).reading().diagnostics)
+    Some(file(name, None, plain).reading().diagnostics)
 }
 
 /// The message, without how often it is said of others: that changes with each mend.

@@ -1,6 +1,8 @@
 //! Edits of a plan file that keep its comments, its order and its layout: **file -> plan text -> change -> patches -> file**. A
 //! change is a list of patches of single values; what no patch names stays as it is, byte for byte.
 
+mod block;
+mod block_fmt;
 pub(crate) mod change;
 pub(crate) mod document;
 pub(crate) mod file;
@@ -12,3 +14,4 @@ pub(crate) mod plan_text;
 pub(crate) mod property;
 pub(crate) mod style;
 pub(crate) mod value;
+mod yaml;

@@ -3,6 +3,7 @@
 
 use super::document::{Document, Embedded, Patch};
 use super::style::Style;
+use super::yaml;
 use crate::Failure;
 use plan_model::diagnostic::{render, suggest};
 use plan_model::include::PlanFile;
@@ -69,20 +70,21 @@ impl PlanText {
     }
 
     fn read_as(name: &str, text: String, is_part: bool) -> Result<Self, Failure> {
-        if Syntax::of_name(name) == Syntax::Yaml {
-            let help = "help: edit it by hand; `cargo plan` edits JSON and JSON with comments";
-            return Err(Failure(format!("`{name}` is YAML, which this command does not edit\n{help}")));
-        }
-        let document = match Document::parse(text.clone()) {
+        let is_yaml = Syntax::of_name(name) == Syntax::Yaml;
+        let parsed = match is_yaml {
+            true => Document::parse_yaml(text.clone()),
+            false => Document::parse(text.clone())
+                .map_err(|error| Box::new(Diagnostic::error(error.span, error.message, error.label))),
+        };
+        let document = match parsed {
             Ok(document) => document,
             Err(error) => {
                 let file = PlanFile::of_text(name, None, text);
                 let found = file.reading().diagnostics.into_iter().next();
-                let found = found.unwrap_or_else(|| Diagnostic::error(error.span, error.message, error.label));
-                return Err(Failure(file.render(&found)));
+                return Err(Failure(file.render(&found.unwrap_or(*error))));
             }
         };
-        let plain = document.plain.clone();
+        let plain = if is_yaml { text } else { document.plain.clone() };
         let file = if is_part { PlanFile::of_part(name, None, plain) } else { PlanFile::of_text(name, None, plain) };
         let mut reading = file.reading();
         let errors: Vec<Diagnostic> =
@@ -100,7 +102,21 @@ impl PlanText {
     /// # Errors
     /// With them it is no plan.
     pub(crate) fn with(&self, patches: &[Patch]) -> Result<Self, Failure> {
-        Self::read_as(&self.name, self.document.patched(patches), self.is_part)
+        if let Some(layout) = &self.document.yaml {
+            yaml::is_safe(layout, patches).map_err(|place| self.by_hand(place, "is shared by an alias"))?;
+        }
+        let after = Self::read_as(&self.name, self.document.patched(patches), self.is_part)?;
+        if self.document.yaml.is_some()
+            && let Some(place) = yaml::lost_comment(&self.document, &after.document, patches)
+        {
+            return Err(self.by_hand(place, "would become a part of the text above it"));
+        }
+        Ok(after)
+    }
+
+    fn by_hand(&self, place: Span, why: &str) -> Failure {
+        let line = self.line(place);
+        Failure(format!("nothing is changed: what stands in line {line} {why}; edit `{}` by hand", self.name))
     }
 
     /// Refuses an edit that makes an error that was not there before.
@@ -205,6 +221,9 @@ impl PlanText {
     pub(crate) fn on_payload(&self, (rule, node): (&Rule, &Node), edit: &PayloadEdit<'_>) -> Patches {
         let span = rule.payload.span;
         if let Some(schema) = find(node, &|inner| inner.is_object() && inner.span == span) {
+            if let Some(place) = self.document.yaml.as_ref().and_then(|layout| yaml::shared_within(layout, schema)) {
+                return Err(self.by_hand(place, "is an alias, or is shared by one"));
+            }
             return edit(&self.document, &self.style, schema);
         }
         let texts = ["jsonSchema", "rules", "schema"].iter().filter_map(|key| node.get(key));

@@ -1,10 +1,11 @@
 //! How a file writes its JSON, read from what is there, and how a new value is written in that way.
 
 use super::document::{Document, parts, quoted};
+use super::yaml;
 use plan_model::json::{Kind, Node};
 
 /// A new value that would make a longer line is written on several.
-const WIDEST: usize = 100;
+pub(crate) const WIDEST: usize = 100;
 
 /// How a file is laid out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,13 +20,29 @@ pub(crate) struct Style {
     pub(crate) is_multi_line: bool,
     /// Whether small objects stand on one line.
     pub(crate) is_inline: bool,
+    /// How YAML lays out what has no brackets.
+    pub(crate) block: Option<BlockStyle>,
+}
+
+/// How a file of YAML lays out lists and objects without brackets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct BlockStyle {
+    /// The columns by which an object stands behind the key that has it.
+    pub(crate) step: usize,
+    /// The same of the dashes of a list.
+    pub(crate) dash: usize,
+    /// The columns from a dash to what stands behind it.
+    pub(crate) behind_dash: usize,
+    /// Whether small objects stand in braces, and lists of words in brackets.
+    pub(crate) has_braces: bool,
+    pub(crate) has_brackets: bool,
 }
 
 impl Style {
     /// That of a new file.
     pub(crate) fn standard() -> Self {
         let (unit, colon, padding) = ("  ".to_owned(), ": ".to_owned(), " ".to_owned());
-        Self { newline: "\n", unit, colon, padding, is_multi_line: true, is_inline: true }
+        Self { newline: "\n", unit, colon, padding, is_multi_line: true, is_inline: true, block: None }
     }
 
     pub(crate) fn of(document: &Document) -> Self {
@@ -34,13 +51,20 @@ impl Style {
         let mut seen = Seen { document, unit: None, colon: None, padding: None };
         seen.look(&document.root);
         let is_tight = seen.colon.as_deref() == Some(":");
+        let newline = if root.contains("\r\n") { "\r\n" } else { "\n" };
+        if document.yaml.is_some() {
+            let padding = seen.padding.unwrap_or_else(|| " ".to_owned());
+            let block = Some(BlockStyle::of(document));
+            return Self { newline, colon: ": ".to_owned(), padding, is_multi_line: false, block, ..Self::standard() };
+        }
         Self {
-            newline: if root.contains("\r\n") { "\r\n" } else { "\n" },
+            newline,
             unit: seen.unit.unwrap_or_else(|| "  ".to_owned()),
             colon: seen.colon.unwrap_or_else(|| ": ".to_owned()),
             is_inline: seen.padding.is_some() || !is_multi_line,
             padding: seen.padding.unwrap_or_else(|| if is_tight { "" } else { " " }.to_owned()),
             is_multi_line,
+            block: None,
         }
     }
 
@@ -51,7 +75,12 @@ impl Style {
 
     /// A member as it stands on a line with this indentation.
     pub(crate) fn member(&self, name: &str, value: &Node, indent: &str, on_one_line: bool) -> String {
-        format!("{}{}{}", quoted(name), self.colon, self.value(value, indent, on_one_line))
+        format!("{}{}{}", self.text(name), self.colon, self.value(value, indent, on_one_line))
+    }
+
+    /// A text or a name as a value of the file.
+    pub(crate) fn text(&self, text: &str) -> String {
+        if self.block.is_some() { yaml::written(text) } else { quoted(text) }
     }
 
     /// A value as it stands on a line with this indentation. `on_one_line` says that those beside it are on one line each.
@@ -78,16 +107,17 @@ impl Style {
         format!("{open}{}{}{indent}{close}", parts.join(","), self.newline)
     }
 
-    fn line(&self, node: &Node) -> String {
+    /// A value on one line.
+    pub(crate) fn line(&self, node: &Node) -> String {
         let comma = format!(",{}", self.gap());
         match &node.kind {
-            Kind::String(text) => quoted(text),
+            Kind::String(text) => self.text(text),
             Kind::Array(items) => {
                 let items: Vec<String> = items.iter().map(|item| self.line(item)).collect();
                 format!("[{}]", items.join(&comma))
             }
             Kind::Object(members) if !members.is_empty() => {
-                let member = |name: &str, value: &Node| format!("{}{}{}", quoted(name), self.colon, self.line(value));
+                let member = |name: &str, value: &Node| format!("{}{}{}", self.text(name), self.colon, self.line(value));
                 let members: Vec<String> = members.iter().map(|one| member(&one.name, &one.value)).collect();
                 format!("{{{}{}{}}}", self.padding, members.join(&comma), self.padding)
             }
@@ -96,16 +126,16 @@ impl Style {
     }
 }
 
-fn is_empty(node: &Node) -> bool {
+pub(crate) fn is_empty(node: &Node) -> bool {
     node.members().is_empty() && node.items().is_empty()
 }
 
-fn is_list_of_scalars(node: &Node) -> bool {
+pub(crate) fn is_list_of_scalars(node: &Node) -> bool {
     matches!(node.kind, Kind::Array(_)) && node.items().iter().all(is_empty)
 }
 
 /// How many objects and lists are within each other.
-fn depth(node: &Node) -> usize {
+pub(crate) fn depth(node: &Node) -> usize {
     let inner = node.members().iter().map(|member| &member.value).chain(node.items()).map(depth).max();
     usize::from(!is_empty(node)) + inner.unwrap_or_default()
 }
@@ -130,7 +160,7 @@ impl Seen<'_> {
             let unit = indent.and_then(|indent| indent.strip_prefix(around)).filter(|unit| !unit.is_empty());
             self.unit = self.unit.take().or_else(|| unit.map(str::to_owned));
         }
-        if let (Some(first), Some(member)) = (first, node.members().first()) {
+        if let (Some(first), Some(member)) = (first, node.members().first().filter(|_| !self.document.is_block(node))) {
             let colon = self.document.slice(member.name_span.end, member.value.span.start);
             let is_plain = colon.chars().all(|c| matches!(c, ' ' | ':' | '\t'));
             self.colon = self.colon.take().or_else(|| is_plain.then(|| colon.to_owned()));

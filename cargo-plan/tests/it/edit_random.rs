@@ -5,6 +5,7 @@
 
 use crate::common::Folder;
 use plan_model::json::{self, Kind, Member, Node, write_string};
+use plan_model::read::{PlanTree, Syntax, YamlLayout};
 use std::fs;
 
 /// Numbers that look random, the same in each run.
@@ -462,6 +463,208 @@ fn remove(payload: &mut Node, old: &str) {
             members.retain(|one| one.name != "required");
         }
     }
+}
+
+/// Writes YAML with random indentation, quotes, brackets and comments.
+struct YamlWriter<'r> {
+    random: &'r mut Random,
+    out: String,
+    newline: &'static str,
+    /// The columns of an object in an object, and of the dash of a list.
+    step: usize,
+    dash: usize,
+    /// One line of so many has a comment; none where it is 0.
+    comments: usize,
+    /// One value of so many is in brackets.
+    brackets: usize,
+}
+
+impl YamlWriter<'_> {
+    fn end_line(&mut self) {
+        if self.comments > 0 && self.random.one_in(self.comments) {
+            let comment = *self.random.of(&["# plain", "# key: Order Completed", "#", "# } ] ,"]);
+        }
+        self.out.push_str(self.newline);
+    }
+
+    fn start_line(&mut self, column: usize) {
+        if self.comments > 0 && self.random.one_in(self.comments) {
+            let comment = self.random.of(&["# plain", "# key: Order Completed", "#", "# } ] ,"]);
+            self.out.push_str(&format!("{}{comment}{}", " ".repeat(column), self.newline));
+        } else if self.random.one_in(12) {
+            self.out.push_str(self.newline);
+        }
+        self.out.push_str(&" ".repeat(column));
+    }
+
+    fn scalar(&mut self, node: &Node) -> String {
+        let Some(text) = node.as_str() else { return node.to_json() };
+        let is_plain = text.chars().all(|c| c.is_alphabetic() || " _".contains(c)) && !text.is_empty();
+        match self.random.below(4) {
+            0 if !text.contains(['\t', '\'']) => format!("'{text}'"),
+            0..3 if is_plain => text.to_owned(),
+            _ => quoted(text),
+        }
+    }
+
+    /// A value in brackets, on one line or on several that are further in than `column`.
+    fn brackets(&mut self, node: &Node, column: usize) -> String {
+        let parts: Vec<(Option<&str>, &Node)> = match &node.kind {
+            Kind::Object(members) => members.iter().map(|one| (Some(one.name.as_str()), &one.value)).collect(),
+            Kind::Array(items) => items.iter().map(|item| (None, item)).collect(),
+            _ => return self.scalar(node),
+        };
+        let (open, close) = if node.is_object() { ('{', '}') } else { ('[', ']') };
+        let has_lines = self.random.one_in(4) && !parts.is_empty();
+        let gap = if has_lines {
+            format!("{}{}", self.newline, " ".repeat(column))
+        } else {
+            (*self.random.of(&["", " "])).to_owned()
+        };
+        let count = parts.len();
+        let mut out = format!("{open}{gap}");
+        for (number, (name, value)) in parts.into_iter().enumerate() {
+            if let Some(name) = name {
+                out += &format!("{}: ", self.scalar(&text(name)));
+            }
+            out += &self.brackets(value, column + 1);
+            let is_last = number + 1 == count;
+            out += if !is_last || self.random.one_in(6) { "," } else { "" };
+            if has_lines && self.comments > 0 && self.random.one_in(self.comments) {
+                out += " # in brackets, {x}";
+            }
+            out += if is_last || has_lines { &gap } else { " " };
+        }
+        out + &close.to_string()
+    }
+
+    /// A value behind a key or a dash that stands in this column.
+    fn behind(&mut self, node: &Node, column: usize, is_item: bool) {
+        let is_empty = node.members().is_empty() && node.items().is_empty();
+        let is_text = node.as_str().is_some_and(|text| text.chars().all(|c| c.is_alphabetic() || " .".contains(c)));
+        if is_text && self.random.one_in(5) {
+            let sign = self.random.of(&["|-", ">-", "|-  # text"]);
+            let deeper = " ".repeat(column + 1 + self.step);
+            let line = node.as_str().unwrap_or_default().to_owned();
+            self.out.push_str(&format!(" {sign}{0}{deeper}{line}{0}", self.newline));
+        } else if is_empty || self.random.one_in(self.brackets) {
+            let value = self.brackets(node, column + 1 + self.step);
+            self.out.push_str(&format!(" {value}"));
+            self.end_line();
+        } else if is_item {
+            self.out.push(' ');
+            self.lines(node, column + 2, true);
+        } else {
+            self.end_line();
+            let deeper = if node.is_object() { self.step } else { self.dash };
+            self.lines(node, column + deeper, false);
+        }
+    }
+
+    fn lines(&mut self, node: &Node, column: usize, mut is_begun: bool) {
+        let parts: Vec<(Option<&str>, &Node)> = match &node.kind {
+            Kind::Object(members) => members.iter().map(|one| (Some(one.name.as_str()), &one.value)).collect(),
+            _ => node.items().iter().map(|item| (None, item)).collect(),
+        };
+        for (name, value) in parts {
+            if !std::mem::take(&mut is_begun) {
+                self.start_line(column);
+            }
+            match name {
+                Some(name) => {
+                    let name = self.scalar(&text(name));
+                    self.out.push_str(&format!("{name}:"));
+                }
+                None => self.out.push('-'),
+            }
+            self.behind(value, column, name.is_none());
+        }
+    }
+}
+
+fn written_in_yaml(random: &mut Random, plan: &Node) -> String {
+    let newline = random.of(&["\n", "\r\n"]);
+    let step = *random.of(&[1, 2, 4]);
+    let dash = *random.of(&[0, 2]);
+    let comments = *random.of(&[0, 3, 8]);
+    let brackets = *random.of(&[2, 5, 1000]);
+    let mark = if random.one_in(4) { "\u{feff}" } else { "" };
+    let mut writer = YamlWriter { random, out: mark.to_owned(), newline, step, dash, comments, brackets };
+    if writer.random.one_in(4) {
+        writer.out.push_str(&format!("# The plan.{newline}---{newline}"));
+    }
+    writer.lines(plan, 0, false);
+    let mut out = writer.out;
+    if random.one_in(4) {
+        out.truncate(out.trim_end().len());
+    }
+    out
+}
+
+fn yaml_tree(text: &str) -> Node {
+    let tree = PlanTree::of_text(text, Syntax::Yaml);
+    tree.root.unwrap_or_else(|| panic!("{:?}\n{text}", tree.diagnostics))
+}
+
+fn yaml_comments(text: &str) -> Vec<&str> {
+    let layout = YamlLayout::of(text).unwrap_or_else(|error| panic!("{error:?}\n{text}"));
+    layout.comments.iter().map(|comment| text[comment.start..comment.end].trim_end()).collect()
+}
+
+fn without_brackets(text: &str) -> String {
+    without_space(text).replace("{}", "").replace("[]", "")
+}
+
+#[test]
+fn edits_of_yaml_change_what_was_asked_and_nothing_else() {
+    let folder = Folder::new("edit-random-yaml");
+    let path = folder.0.join("plan.yaml");
+    let mut made = 0;
+    for seed in 1..=160 {
+        let mut random = Random(0xa076_1d64_78bd_642f ^ u64::wrapping_mul(seed, 0x2545_f491_4f6c_dd1d));
+        let form = *random.of(&FORMS);
+        let first = plan(&mut random, form);
+        let mut before = written_in_yaml(&mut random, &first);
+        assert_eq!(yaml_tree(&before).to_json(), first.to_json(), "{before}");
+        for number in 0..6 {
+            let tree_before = yaml_tree(&before);
+            let Some(wanted) = edit(&mut random, form, &tree_before, number) else { continue };
+            folder.write("plan.yaml", &before);
+            let arguments: Vec<&str> =
+                wanted.arguments.iter().map(String::as_str).chain(["--plan", "plan.yaml"]).collect();
+            let (_, err, code) = folder.run(&arguments);
+            let after = fs::read_to_string(&path).unwrap();
+            let shown = format!("seed {seed}, edit {number}: {arguments:?}\n{before}\n---\n{after}\n---\n");
+            // A comment below the lines of a text would become one of them.
+            if code == 2 && err.contains("would become a part of the text above it") {
+                assert_eq!(after, before, "{shown}");
+                continue;
+            }
+            assert_eq!((err.as_str(), code), ("", 0), "{shown}");
+            assert_eq!(yaml_tree(&after).to_json(), wanted.tree.to_json(), "{shown}");
+            if wanted.removes {
+                assert!(is_within(&without_brackets(&after), &without_brackets(&before)), "{shown}");
+            } else {
+                assert_eq!(yaml_comments(&after), yaml_comments(&before), "{shown}");
+            }
+            if wanted.adds {
+                assert!(is_within(&without_brackets(&before), &without_brackets(&after)), "{shown}");
+                let has_empty = ["{}", "[]", "{ }"].iter().any(|empty| before.contains(empty));
+                assert!(has_empty || is_within(&before, &after), "{shown}");
+            }
+            if wanted.arguments[0] == "rename" {
+                let old = if wanted.arguments.len() == 3 { &wanted.arguments[1] } else { &wanted.arguments[4] };
+                let is_in = |line: &str| line.contains(old.as_str()) || line.contains(&quoted(old));
+                let lines = before.lines().zip(after.lines()).filter(|(before, after)| before != after);
+                let is_text = before.contains("|-") || before.contains(">-");
+                assert!(is_text || lines.into_iter().all(|(line, _)| is_in(line)), "{shown}");
+            }
+            assert_eq!(after.starts_with('\u{feff}'), before.starts_with('\u{feff}'), "{shown}");
+            assert_eq!(after.replace("\r\n", "").contains('\n'), before.replace("\r\n", "").contains('\n'), "{shown}");
+            (before, made) = (after, made + 1);
+        }
+    }
+    assert!(made > 800, "{made}");
 }
 
 #[test]

@@ -38,6 +38,8 @@ pub use form::{change_plan, plan_of};
 pub(crate) use personal::mark_within;
 pub use schema_in_text::places as places_in_string;
 pub use tree::{Base, PlanTree, Syntax};
+#[cfg(feature = "yaml")]
+pub use yaml::YamlLayout;
 
 /// What reading a plan file gave.
 #[derive(Debug, Clone, PartialEq)]

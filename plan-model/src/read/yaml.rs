@@ -13,8 +13,50 @@ type Read<T> = Result<T, Box<Diagnostic>>;
 
 /// Reads the one document of a text. What other readers of YAML take otherwise is added to `diagnostics`.
 pub(super) fn parse(text: &str, diagnostics: &mut Vec<Diagnostic>) -> Read<Node> {
-    let parser = Box::new(Parser::new_from_str(text));
-    let mut reader = YamlReader { text, parser, anchors: HashMap::default(), count: 0, diagnostics };
+    read(&mut YamlReader::of(text, diagnostics))
+}
+
+/// The values of a text as they are written: an alias is a null at its place, and what `<<` merges is not merged. With what only the
+/// layout of the text has, for edits of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct YamlLayout {
+    /// The values.
+    pub root: Node,
+    /// The comments, without the ends of their lines.
+    pub comments: Vec<Span>,
+    /// The lists in `[]` and the objects in `{}`.
+    pub in_brackets: Vec<Span>,
+    /// The texts behind `|` and `>`, from their first letter.
+    pub block_texts: Vec<Span>,
+    /// What an alias stands for somewhere else, so that a change of it is one of several places.
+    pub shared: Vec<Span>,
+    /// The aliases.
+    pub aliases: Vec<Span>,
+}
+
+impl Default for YamlLayout {
+    fn default() -> Self {
+        let [comments, in_brackets, block_texts, shared, aliases] = [const { Vec::new() }; 5];
+        Self { root: Node::null(), comments, in_brackets, block_texts, shared, aliases }
+    }
+}
+
+impl YamlLayout {
+    /// Reads the one document of a text.
+    ///
+    /// # Errors
+    /// The first place where it is not YAML, or has what JSON has no value for.
+    pub fn of(text: &str) -> Result<Self, Box<Diagnostic>> {
+        let mut ignored = Vec::new();
+        let mut reader = YamlReader::of(text, &mut ignored);
+        reader.layout = Some(Self::default());
+        let root = read(&mut reader)?;
+        Ok(Self { root, ..reader.layout.unwrap_or_default() })
+    }
+}
+
+fn read(reader: &mut YamlReader<'_, '_>) -> Read<Node> {
+    let text = reader.text;
     let mut root = None;
     while let Some((event, place)) = reader.next()? {
         if matches!(event, Event::DocumentStart(..)) {
@@ -35,6 +77,8 @@ struct YamlReader<'t, 'd> {
     anchors: HashMap<usize, Node>,
     count: usize,
     diagnostics: &'d mut Vec<Diagnostic>,
+    /// Where the text is read for an edit, what it has beside its values.
+    layout: Option<YamlLayout>,
 }
 
 fn error(span: Span, message: impl Into<String>, label: &str) -> Box<Diagnostic> {
@@ -49,7 +93,12 @@ fn span(place: Place) -> Span {
     Span::new(place.start.byte_offset().unwrap_or(0), place.end.byte_offset().unwrap_or(0))
 }
 
-impl<'t> YamlReader<'t, '_> {
+impl<'t, 'd> YamlReader<'t, 'd> {
+    fn of(text: &'t str, diagnostics: &'d mut Vec<Diagnostic>) -> Self {
+        let parser = Box::new(Parser::new_from_str(text));
+        Self { text, parser, anchors: HashMap::default(), count: 0, diagnostics, layout: None }
+    }
+
     /// The next part of a value, or the start of a document.
     fn next(&mut self) -> Read<Option<(Event<'t>, Place)>> {
         loop {
@@ -70,7 +119,7 @@ impl<'t> YamlReader<'t, '_> {
                     | Event::DocumentStart(..)),
                     place,
                 ))) => return Ok(Some((event, place))),
-                Some(Ok(_)) => {}
+                Some(Ok((event, place))) => self.note_comment(&event, span(place)),
             }
         }
     }
@@ -89,6 +138,9 @@ impl<'t> YamlReader<'t, '_> {
         }
         let (node, anchor) = match event {
             Event::Scalar(text, style, anchor, tag) => {
+                if matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
+                    self.layout.iter_mut().for_each(|layout| layout.block_texts.push(span(place)));
+                }
                 (Node { span: span(place), kind: self.scalar(&text, style, tag.as_deref(), span(place))? }, anchor)
             }
             Event::SequenceStart(style, anchor, tag) => {
@@ -99,12 +151,7 @@ impl<'t> YamlReader<'t, '_> {
                 known_tag(tag.as_deref(), "map", span(place))?;
                 (self.members(place, style, depth)?, anchor)
             }
-            Event::Alias(anchor) => {
-                let known = self.anchors.get(&anchor).cloned();
-                let node = known.ok_or_else(|| error(span(place), "this alias stands in what it names", ""))?;
-                self.count += size(&node);
-                return Ok(node);
-            }
+            Event::Alias(anchor) => return self.alias(anchor, span(place)),
             _ => return Err(error(span(place), "not YAML: a value is missing here", "")),
         };
         if anchor > 0 {
@@ -113,16 +160,51 @@ impl<'t> YamlReader<'t, '_> {
         Ok(node)
     }
 
+    fn note_comment(&mut self, event: &Event<'_>, place: Span) {
+        if let (Event::Comment(..), Some(layout)) = (event, &mut self.layout) {
+            layout.comments.push(place);
+        }
+    }
+
+    fn note_brackets(&mut self, node: &Node) {
+        // `[a: 1]` has an object without braces in a list.
+        let open = self.text.as_bytes().get(node.span.start);
+        if let (Some(b'{' | b'['), Some(layout)) = (open, &mut self.layout) {
+            layout.in_brackets.push(node.span);
+        }
+    }
+
+    fn alias(&mut self, anchor: usize, place: Span) -> Read<Node> {
+        let known = self.anchors.get(&anchor).ok_or_else(|| error(place, "this alias stands in what it names", ""))?;
+        if let Some(layout) = &mut self.layout {
+            layout.aliases.push(place);
+            layout.shared.push(known.span);
+            return Ok(Node { span: place, kind: Kind::Null });
+        }
+        let node = known.clone();
+        self.count += size(&node);
+        Ok(node)
+    }
+
     fn items(&mut self, start: Place, style: StructureStyle, depth: usize) -> Read<Node> {
         let mut items: Vec<Node> = Vec::new();
+        let mut last = None;
         let end = loop {
             match self.wanted(start)? {
                 (Event::SequenceEnd, end) => break end,
-                (event, place) => items.push(self.node(event, place, depth + 1)?),
+                (event, place) => {
+                    let own = own_place(&event, place);
+                    let item = self.node(event, place, depth + 1)?;
+                    last = Some(own.unwrap_or(item.span));
+                    items.push(item);
+                }
             }
         };
-        let last = items.last().map(|last| last.span);
-        Ok(Node { span: whole(start, last, end, style), kind: Kind::Array(items) })
+        let node = Node { span: whole(start, last, end, style), kind: Kind::Array(items) };
+        if style == StructureStyle::Flow {
+            self.note_brackets(&node);
+        }
+        Ok(node)
     }
 
     fn members(&mut self, start: Place, style: StructureStyle, depth: usize) -> Read<Node> {
@@ -136,9 +218,10 @@ impl<'t> YamlReader<'t, '_> {
             let is_merge = matches!(&event, Event::Scalar(text, ScalarStyle::Plain, _, None) if text == "<<");
             let (name, name_span) = self.key(event, key_place)?;
             let (event, place) = self.wanted(start)?;
+            let own = own_place(&event, place);
             let value = self.node(event, place, depth + 1)?;
-            last = Some(value.span);
-            if is_merge {
+            last = Some(own.unwrap_or(value.span));
+            if is_merge && self.layout.is_none() {
                 let from = if value.is_object() { std::slice::from_ref(&value) } else { value.items() };
                 if from.is_empty() || !from.iter().all(Node::is_object) {
                     return Err(error(name_span, "`<<` takes the alias of an object, or a list of them", ""));
@@ -153,7 +236,11 @@ impl<'t> YamlReader<'t, '_> {
                 members.push(member);
             }
         }
-        Ok(Node { span: whole(start, last, end, style), kind: Kind::Object(members) })
+        let node = Node { span: whole(start, last, end, style), kind: Kind::Object(members) };
+        if style == StructureStyle::Flow {
+            self.note_brackets(&node);
+        }
+        Ok(node)
     }
 
     /// The text of a key as it is written: `1`, `true` and dates are names like any other.
@@ -239,6 +326,11 @@ impl<'t> YamlReader<'t, '_> {
         let label = format!("write \"{text}\" in quotes, or what you mean");
         self.diagnostics.push(Diagnostic::warning(place, message, label));
     }
+}
+
+/// Where an alias stands: what it names has the place of its own.
+fn own_place(event: &Event<'_>, place: Place) -> Option<Span> {
+    matches!(event, Event::Alias(_)).then(|| span(place))
 }
 
 const TAGS: &str = "`!!str`, `!!int`, `!!float`, `!!bool`, `!!null`, `!!seq` and `!!map` are read";
