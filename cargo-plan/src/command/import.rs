@@ -6,6 +6,7 @@ use crate::format::{self, Options, Source, account, update, value};
 use crate::{Exit, Failure};
 use plan_model::Level;
 use plan_model::json::Node;
+use plan_model::read::{Syntax, is_file};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -40,6 +41,7 @@ pub(crate) fn run(
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
         Err(error) => return Err(Failure(format!("cannot read {}: {error}", output.display()))),
     };
+    is_single(output, there.as_deref())?;
     if arguments.check {
         return check(there.as_deref(), &source, &import, arguments, out);
     }
@@ -121,6 +123,29 @@ fn list(title: &str, items: &[String], out: &mut dyn Write) -> std::io::Result<(
         writeln!(out, "{title}:")?;
     }
     items.iter().try_for_each(|item| writeln!(out, "  {item}"))
+}
+
+/// A source has all events of a plan, so the plan that it is imported into must be one file, and JSON.
+fn is_single(output: &Path, there: Option<&str>) -> Result<(), Failure> {
+    let name = output.display();
+    if Syntax::of_name(&output.to_string_lossy()) == Syntax::Yaml {
+        let help = "help: import into a file that ends in `.json`; an included file of a plan in YAML may be JSON";
+        return Err(Failure(format!("`{name}` is YAML, and `import` writes JSON\n{help}")));
+    }
+    let Some(root) = there.and_then(|text| update::parse(text).ok()).map(|document| document.root) else {
+        return Ok(());
+    };
+    let has_files = |key: &str| {
+        let names = root.get(key).map(Node::items).unwrap_or_default();
+        names.iter().filter_map(Node::as_str).any(|name| key == "include" || is_file(name))
+    };
+    match ["include", "extends"].into_iter().find(|key| has_files(key)) {
+        Some(key) => Err(Failure(format!(
+            "`{name}` is made of several files (\"{key}\"), and `import` does not tell which event belongs into which\n\
+             help: name the file of them that the source is about: `-o` with its path"
+        ))),
+        None => Ok(()),
+    }
 }
 
 /// What was read must be a plan without errors, before anything is written.

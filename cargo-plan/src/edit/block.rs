@@ -31,7 +31,7 @@ pub(crate) fn add(
     let Some(block) = &style.block else { return Vec::new() };
     let write = |column: usize, behind_dash: usize| {
         let block = BlockStyle { behind_dash, ..block.clone() };
-        let writer = Writer { style, block: &block };
+        let writer = BlockWriter { style, block: &block };
         match name {
             Some(name) => writer.member(name, value, column),
             None => writer.item(value, column),
@@ -75,10 +75,7 @@ fn in_place_of_brackets(
     let deeper = if container.is_object() { block.step } else { block.dash };
     let part = write(around + deeper);
     let place = line_end(document, end);
-    vec![
-        Patch::remove(key, end),
-        whole_line(document, style, place, &format!("{}{part}", " ".repeat(around + deeper))),
-    ]
+    vec![Patch::remove(key, end), whole_line(document, style, place, &format!("{}{part}", " ".repeat(around + deeper)))]
 }
 
 /// The patches that take a part out, with its lines. Comments on lines of their own stay.
@@ -119,8 +116,11 @@ fn emptied(document: &Document, container: &Node, start: usize, end: usize) -> V
 /// Where a part begins: the dash of an item, the key of a member with what stands before that.
 pub(super) fn start_of(document: &Document, container: &Node, position: usize) -> usize {
     if let Some(item) = container.items().get(position) {
-        let before = document.plain.get(..item.span.start).unwrap_or_default();
-        let is_dash = |place: &usize| before.get(place + 1..).is_none_or(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '\n', '\r']));
+        let start = sign_of(document, item.span).unwrap_or(item.span.start);
+        let before = document.plain.get(..start).unwrap_or_default();
+        let is_dash = |place: &usize| {
+            before.get(place + 1..).is_none_or(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '\n', '\r']))
+        };
         return before.rmatch_indices('-').map(|(place, _)| place).find(is_dash).unwrap_or(item.span.start);
     }
     let start = container.members().get(position).map_or(container.span.start, |member| member.name_span.start);
@@ -159,7 +159,8 @@ fn behind_dash(document: &Document, list: &Node) -> Option<usize> {
 /// Where the line behind a part begins, or where the text ends.
 fn behind(document: &Document, container: &Node, position: usize) -> usize {
     let items = container.items().get(position).map(|item| end_of(document, item));
-    let members = || container.members().get(position).map(|member| end_of(document, &member.value).max(member.name_span.end));
+    let members =
+        || container.members().get(position).map(|member| end_of(document, &member.value).max(member.name_span.end));
     let end = items.or_else(members).unwrap_or(container.span.end);
     // The lines of a text that keeps its empty ones end where the next line begins.
     if document.slice(0, end).ends_with('\n') { end } else { line_end(document, end) }
@@ -178,13 +179,16 @@ fn end_of(document: &Document, node: &Node) -> usize {
     }
 }
 
-fn end_of_text(document: &Document, span: Span) -> usize {
+/// The `|` or `>` before the lines of a text.
+pub(super) fn sign_of(document: &Document, span: Span) -> Option<usize> {
     let is_block = document.yaml.as_ref().is_some_and(|layout| layout.block_texts.contains(&span));
-    if !is_block {
-        return span.end;
-    }
-    let head = document.slice(0, span.start);
-    let sign = head.rfind(['|', '>']).unwrap_or_default();
+    // A comment behind the sign may have such letters too.
+    let head = document.plain.get(..span.start).filter(|_| is_block)?;
+    head.rfind(['|', '>'])
+}
+
+fn end_of_text(document: &Document, span: Span) -> usize {
+    let Some(sign) = sign_of(document, span) else { return span.end };
     let keeps = document.slice(sign, span.start).lines().next().is_some_and(|line| line.contains('+'));
     let text = document.slice(span.start, span.end);
     match keeps {
@@ -204,7 +208,7 @@ fn has_blank_line(document: &Document, list: &Node) -> bool {
 impl BlockStyle {
     /// Reads it from what is there, the first of each.
     pub(crate) fn of(document: &Document) -> Self {
-        let mut seen = Seen { document, step: None, dash: None, behind_dash: None, words: None, braces: None };
+        let mut seen = BlockSeen { document, step: None, dash: None, behind_dash: None, words: None, braces: None };
         seen.look(&document.root, None);
         Self {
             step: seen.step.unwrap_or(2),
@@ -216,7 +220,7 @@ impl BlockStyle {
     }
 }
 
-struct Seen<'d> {
+struct BlockSeen<'d> {
     document: &'d Document,
     step: Option<usize>,
     dash: Option<usize>,
@@ -226,7 +230,7 @@ struct Seen<'d> {
     braces: Option<bool>,
 }
 
-impl Seen<'_> {
+impl BlockSeen<'_> {
     /// `around` is the column of the object that has this value.
     fn look(&mut self, node: &Node, around: Option<usize>) {
         if is_empty(node) {
@@ -255,13 +259,17 @@ impl Seen<'_> {
     }
 }
 
+fn holds_objects(value: &Node) -> bool {
+    value.members().iter().any(|member| !member.value.members().is_empty())
+}
+
 /// Writes new values.
-struct Writer<'s> {
+struct BlockWriter<'s> {
     style: &'s Style,
     block: &'s BlockStyle,
 }
 
-impl Writer<'_> {
+impl BlockWriter<'_> {
     fn member(&self, name: &str, value: &Node, column: usize) -> String {
         let name = self.style.text(name);
         match self.line(value, column + name.chars().count() + 2) {
@@ -297,7 +305,7 @@ impl Writer<'_> {
         let fits = match &value.kind {
             _ if is_empty(value) => true,
             Kind::Array(_) if is_list_of_scalars(value) => is_short && self.block.has_brackets,
-            _ => is_short && self.block.has_braces && depth(value) < 3,
+            _ => is_short && self.block.has_braces && depth(value) < 3 && !holds_objects(value),
         };
         fits.then_some(line)
     }

@@ -1,7 +1,7 @@
 //! A file of YAML laid out evenly: the indentation of its lines, blank lines and spaces at their ends become others, and nothing else.
 //! The steps are those that the file has first. What stands in brackets moves with its line.
 
-use super::block::{column, start_of};
+use super::block::{column, sign_of, start_of};
 use super::document::Document;
 use super::style::{BlockStyle, Style};
 use plan_model::json::Node;
@@ -11,7 +11,7 @@ use plan_model::read::YamlLayout;
 pub(crate) fn formatted(document: &Document, layout: &YamlLayout) -> String {
     let style = Style::of(document);
     let Some(block) = style.block.clone() else { return document.text.clone() };
-    let mut lines = Lines::of(document);
+    let mut lines = YamlLines::of(document);
     lines.place(&document.root, 0, &block);
     lines.texts(&document.root);
     let text = lines.written(layout, style.newline);
@@ -26,24 +26,24 @@ pub(crate) fn formatted(document: &Document, layout: &YamlLayout) -> String {
 
 /// A part that begins a line, or stands behind a dash.
 #[derive(Clone, Copy)]
-struct Start {
+struct PartStart {
     old: usize,
     new: usize,
     /// Whether nothing stands before it on its line.
     is_first: bool,
 }
 
-struct Lines<'d> {
+struct YamlLines<'d> {
     document: &'d Document,
     /// The bytes at which lines begin.
     begins: Vec<usize>,
     /// Of each line, the parts that begin there.
-    starts: Vec<Vec<Start>>,
+    starts: Vec<Vec<PartStart>>,
     /// Of each line, whether a text goes on in it that began above.
     is_text: Vec<bool>,
 }
 
-impl<'d> Lines<'d> {
+impl<'d> YamlLines<'d> {
     fn of(document: &'d Document) -> Self {
         let ends = document.text.match_indices('\n').map(|(end, _)| end + 1);
         let begins: Vec<usize> = std::iter::once(0).chain(ends).collect();
@@ -67,7 +67,7 @@ impl<'d> Lines<'d> {
             let before = self.begins.get(line).map(|begin| self.document.slice(*begin, start)).unwrap_or_default();
             let is_first = before.trim_start_matches('\u{feff}').trim().is_empty();
             if let Some(starts) = self.starts.get_mut(line) {
-                starts.push(Start { old, new, is_first });
+                starts.push(PartStart { old, new, is_first });
             }
             if let Some(member) = node.members().get(position) {
                 let deeper = if member.value.is_object() { block.step } else { block.dash };
@@ -88,14 +88,14 @@ impl<'d> Lines<'d> {
         if node.as_str().is_none() {
             return;
         }
-        let is_block = self.document.yaml.as_ref().is_some_and(|layout| layout.block_texts.contains(&node.span));
+        let sign = sign_of(self.document, node.span);
+        let is_block = sign.is_some();
         let text = self.document.slice(node.span.start, node.span.end);
         // Behind the last line of a block, the indentation of what comes next is no part of it.
         let end = node.span.start + if is_block { text.trim_end_matches([' ', '\t']).len() } else { text.len() };
         let first = self.line_of(node.span.start) + usize::from(!is_block);
         // The empty lines at its start are before its first letter.
-        let head = self.document.slice(0, node.span.start).rfind(['|', '>']).filter(|_| is_block);
-        let first = head.map_or(first, |head| self.line_of(head) + 1);
+        let first = sign.map_or(first, |sign| self.line_of(sign) + 1);
         let last = self.line_of(end.saturating_sub(1).max(node.span.start));
         for line in first..=last {
             self.is_text.iter_mut().skip(line).take(1).for_each(|is_text| *is_text = true);
@@ -104,7 +104,7 @@ impl<'d> Lines<'d> {
 
     fn written(&self, layout: &YamlLayout, newline: &str) -> String {
         let mut out = String::new();
-        let mut above: Vec<Start> = Vec::new();
+        let mut above: Vec<PartStart> = Vec::new();
         let (mut is_blank, mut is_begun) = (false, false);
         for (number, begin) in self.begins.iter().enumerate() {
             let end = self.begins.get(number + 1).copied().unwrap_or(self.document.text.len());
@@ -143,8 +143,9 @@ impl<'d> Lines<'d> {
     }
 
     /// The column of a comment on a line of its own: that of the next part, or of one above which has its column.
-    fn of_comment(&self, number: usize, indent: usize, above: &[Start]) -> usize {
-        let next = self.starts.iter().skip(number + 1).find_map(|starts| starts.first()).filter(|next| next.old == indent);
+    fn of_comment(&self, number: usize, indent: usize, above: &[PartStart]) -> usize {
+        let next =
+            self.starts.iter().skip(number + 1).find_map(|starts| starts.first()).filter(|next| next.old == indent);
         let beside = || above.iter().rev().find(|start| start.old == indent);
         let shifted = || above.last().map_or(0, |start| (indent + start.new).saturating_sub(start.old));
         next.or_else(beside).map_or_else(shifted, |start| start.new)

@@ -79,10 +79,7 @@ impl Document {
 
     /// The patch that puts a text in the place of another, which may be a name, written as that is.
     pub(crate) fn renamed(&self, place: Span, new: &str) -> Patch {
-        match &self.yaml {
-            Some(layout) => yaml::renamed(self, layout, place, new),
-            None => Patch::new(place, quoted(new)),
-        }
+        if self.yaml.is_some() { yaml::renamed(self, place, new) } else { Patch::new(place, quoted(new)) }
     }
 
     /// The patch that puts a value of one line in the place of another.

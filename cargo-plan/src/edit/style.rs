@@ -117,7 +117,8 @@ impl Style {
                 format!("[{}]", items.join(&comma))
             }
             Kind::Object(members) if !members.is_empty() => {
-                let member = |name: &str, value: &Node| format!("{}{}{}", self.text(name), self.colon, self.line(value));
+                let member =
+                    |name: &str, value: &Node| format!("{}{}{}", self.text(name), self.colon, self.line(value));
                 let members: Vec<String> = members.iter().map(|one| member(&one.name, &one.value)).collect();
                 format!("{{{}{}{}}}", self.padding, members.join(&comma), self.padding)
             }

@@ -1,6 +1,7 @@
 //! What edits need to know of a text in YAML: how a word is written, where a value that is not written stands, and what an alias
 //! shares. It knows nothing of plans.
 
+use super::block::sign_of;
 use super::document::{Document, Patch, quoted};
 use plan_model::Span;
 use plan_model::json::{Kind, Node};
@@ -12,7 +13,9 @@ pub(crate) fn written(text: &str) -> String {
 }
 
 fn is_plain(text: &str) -> bool {
-    let is_sign = |c: char| ":,[]{}#&*!|>'\"%@`?".contains(c) || c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}');
+    let is_sign = |c: char| {
+        ":,[]{}#&*!|>'\"%@`?".contains(c) || c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}')
+    };
     let begins_well = text.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '$' | '/'));
     let is_word_of_yaml = matches!(
         text.to_ascii_lowercase().as_str(),
@@ -22,21 +25,15 @@ fn is_plain(text: &str) -> bool {
 }
 
 /// The patch that puts `new` in the place of a text, in the quotes that it has.
-pub(crate) fn renamed(document: &Document, layout: &YamlLayout, place: Span, new: &str) -> Patch {
-    let has_single = document.text.as_bytes().get(place.start) == Some(&b'\'');
-    let is_block = layout.block_texts.contains(&place);
-    let text = match document.text.as_bytes().get(place.start) {
-        _ if is_block => written(new),
+pub(crate) fn renamed(document: &Document, place: Span, new: &str) -> Patch {
+    let sign = sign_of(document, place);
+    let text = match document.text.as_bytes().get(place.start).filter(|_| sign.is_none()) {
         Some(b'"') => quoted(new),
-        _ if has_single && !new.contains(char::is_control) => format!("'{}'", new.replace('\'', "''")),
+        Some(b'\'') if !new.contains(char::is_control) => format!("'{}'", new.replace('\'', "''")),
         _ => written(new),
     };
-    if !is_block {
-        return Patch::new(place, text);
-    }
+    let Some(start) = sign else { return Patch::new(place, text) };
     // From the sign before its lines to the last letter of them.
-    let head = document.slice(0, place.start);
-    let start = head.rfind(['|', '>']).unwrap_or(place.start);
     let end = place.start + document.slice(place.start, place.end).trim_end().len();
     // A comment may stand behind the sign.
     let line = document.slice(start, end).lines().next().unwrap_or_default();
@@ -53,7 +50,10 @@ pub(crate) fn place_nulls(node: &mut Node, plain: &str) {
                 let Span { start, end } = member.value.span;
                 let rest = plain.get(end..).unwrap_or_default();
                 let blank = rest.len() - rest.trim_start_matches([' ', '\t']).len();
-                if start == end && member.value.kind == Kind::Null && rest.get(blank..).is_some_and(|rest| rest.starts_with(':')) {
+                if start == end
+                    && member.value.kind == Kind::Null
+                    && rest.get(blank..).is_some_and(|rest| rest.starts_with(':'))
+                {
                     let behind = end + blank + 1;
                     member.value.span = Span::new(behind, behind);
                 }
@@ -91,9 +91,8 @@ pub(crate) fn is_safe(layout: &YamlLayout, patches: &[Patch]) -> Result<(), Span
         begins && ends && !(is_insert && (start == shared.start || end == shared.end))
     };
     let cuts = |patch: &Patch, shared: &Span| patch.span.start < shared.end && shared.start < patch.span.end;
-    let touched = layout.shared.iter().find(|shared| {
-        patches.iter().any(|patch| is_within(patch, shared) || cuts(patch, shared))
-    });
+    let touched =
+        layout.shared.iter().find(|shared| patches.iter().any(|patch| is_within(patch, shared) || cuts(patch, shared)));
     touched.map_or(Ok(()), |shared| Err(*shared))
 }
 
@@ -102,9 +101,8 @@ pub(crate) fn shared_within(layout: &YamlLayout, schema: &Node) -> Option<Span> 
     let lists = |key: &str| schema.get(key).map(|list| list.span);
     let keys = ["properties", "required", "allOf", "dependencies", "<<"];
     let spans: Vec<Span> = std::iter::once(schema.span).chain(keys.into_iter().filter_map(lists)).collect();
-    let is_shared = |shared: &Span| {
-        spans.contains(shared) || (shared.start <= schema.span.start && schema.span.end <= shared.end)
-    };
+    let is_shared =
+        |shared: &Span| spans.contains(shared) || (shared.start <= schema.span.start && schema.span.end <= shared.end);
     let shared = layout.shared.iter().find(|shared| is_shared(shared));
     shared.or_else(|| layout.aliases.iter().find(|alias| spans.contains(alias))).copied()
 }
@@ -114,7 +112,8 @@ pub(crate) fn lost_comment(before: &Document, after: &Document, patches: &[Patch
     let is_left = |comment: &&Span| {
         patches.iter().all(|patch| comment.end <= patch.span.start || patch.span.end <= comment.start)
     };
-    let text = |document: &'_ Document, comment: &Span| document.slice(comment.start, comment.end).trim_end().to_owned();
+    let text =
+        |document: &'_ Document, comment: &Span| document.slice(comment.start, comment.end).trim_end().to_owned();
     let kept = before.comments.iter().filter(is_left);
     let mut there = after.comments.iter();
     kept.into_iter().find(|comment| !there.any(|other| text(after, other) == text(before, comment))).copied()
@@ -129,7 +128,10 @@ mod tests {
         for plain in ["Order Completed", "größe", "_x", "$schema", "a-b", "don_t", "注文"] {
             assert_eq!(written(plain), plain);
         }
-        for text in ["", " a", "a ", "no", "True", "1", "1.5", "-", "- a", "a: b", "a #b", "[a", "a, b", "{x}", "'a'", "a\tb", "~", "<<"] {
+        for text in [
+            "", " a", "a ", "no", "True", "1", "1.5", "-", "- a", "a: b", "a #b", "[a", "a, b", "{x}", "'a'", "a\tb",
+            "~", "<<",
+        ] {
             assert_eq!(written(text), quoted(text));
         }
     }

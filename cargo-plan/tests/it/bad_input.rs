@@ -131,3 +131,27 @@ fn a_git_reference_that_is_none() {
                   them first\n";
     assert_eq!(unknown, (String::new(), wanted.to_owned(), 2));
 }
+
+#[test]
+fn an_import_into_yaml_or_into_several_files() {
+    let folder = Folder::new("bad-import-into");
+    folder.write("events.csv", "event,property,type\nCart Viewed,items,integer\n");
+    let yaml = "rules:\n  - key: A # here\n";
+    let several = "{ \"include\": [\"parts/*.json\"], \"rules\": [] }";
+    let over = "{ \"extends\": [\"ecommerce\", \"base.json\"], \"rules\": [] }";
+    for (file, text, wanted) in [
+        ("plan.yaml", yaml, "`plan.yaml` is YAML, and `import` writes JSON"),
+        ("plan.json", several, "`plan.json` is made of several files (\"include\"), and"),
+        ("over.json", over, "`over.json` is made of several files (\"extends\"), and"),
+    ] {
+        folder.write(file, text);
+        for check in [&[][..], &["--check"]] {
+            let (out, err, code) = folder.run(&[&["import", "events.csv", "-o", file], check].concat());
+            assert_eq!((out.as_str(), code), ("", 2), "{file}");
+            assert!(err.starts_with(&format!("error: {wanted}")) && err.contains("\nhelp: "), "{err}");
+        }
+        assert_eq!(std::fs::read_to_string(folder.0.join(file)).unwrap(), text);
+    }
+    assert_eq!(folder.run(&["import", "events.csv", "-o", "new.yml"]).2, 2);
+    assert_eq!(std::fs::read_dir(&folder.0).unwrap().count(), 4, "nothing else is written");
+}

@@ -12,6 +12,7 @@ mod diff;
 mod diff_proof;
 mod edit;
 mod edit_random;
+mod edit_yaml;
 mod export;
 mod help;
 mod import;
