@@ -11,7 +11,7 @@ use crate::store::Store;
 use crate::store::durable::Durable;
 use crate::store::durable::spool::Spool;
 use crate::store::overflow::Overflow;
-use crate::store::queue::{Limits, Queue};
+use crate::store::queue::{GivenUp, Limits, Queue};
 use crate::sync::{Condvar, Mutex, MutexGuard};
 use loom::thread;
 use std::path::PathBuf;
@@ -162,7 +162,7 @@ impl Client {
             }
             self.store.queue().recycle(batch);
         }
-        let rest = self.store.queue().take_rest();
+        let rest = self.store.queue().take_rest().numbers;
         self.left.fetch_add((rest.end - rest.start) as usize, Ordering::Relaxed);
         self.store.retain(rest.clone());
         self.store.queue().complete(&rest);
@@ -255,7 +255,8 @@ fn give_up(workers: usize) {
     let running = start_workers(&client, workers);
     let taken = (0..3).filter(|number| client.track(*number)).count();
     client.store.queue().close(LONG);
-    let given_up: u64 = client.store.queue().give_up().iter().map(|numbers| numbers.end - numbers.start).sum();
+    let given_up: u64 =
+        client.store.queue().give_up().iter().map(|GivenUp { numbers, .. }| numbers.end - numbers.start).sum();
     assert!(client.store.queue().wait_completed(LONG));
     let left = client.left.load(Ordering::Relaxed) + given_up as usize;
     assert_eq!(client.delivered().len() + left, taken, "each once");

@@ -55,6 +55,7 @@ mod fork;
 mod interleavings;
 mod message;
 mod metrics;
+mod outcome;
 mod own_file;
 mod quiet;
 mod report;
@@ -73,6 +74,7 @@ pub use client::builder::http_options::Region;
 pub use client::ending::ShutdownGuard;
 pub use client::on_violation::OnViolation;
 pub use client::options::CallOptions;
+pub use client::send_now::SendNow;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use error::{BoxError, BuildError, CallError, CallErrorKind, DeliveryError, GaveUp, Problem, SinkError};
 pub use event::call::{Call, UnknownCall};
@@ -81,6 +83,9 @@ pub use event::value::{Enumeration, Map, UnknownValue, Value};
 pub use event::writer::Writer;
 pub use event::{AnyEvent, Event, time};
 pub use message::outbox::Message;
+pub use outcome::dead_letters::DeadLetters;
+pub use outcome::send_error::SendError;
+pub use outcome::{MessageOutcome, Outcome};
 pub use report::stats::{Report, Stats};
 /// The HTTP client, for [`HttpTransport::with_client`].
 #[cfg(feature = "reqwest-0-13")]

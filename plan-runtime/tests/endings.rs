@@ -7,22 +7,40 @@
 #[path = "it/support/mod.rs"]
 mod support;
 
-use plan_runtime::Client;
+use plan_runtime::{Client, Problem};
+use std::io::Write;
 use std::process::{Command, ExitCode, Stdio};
 use std::sync::{LazyLock, OnceLock};
-use support::{LONG, send};
+use std::time::Duration;
+use support::{LONG, minimal, send};
 
 /// The messages of a client in a file, so that those of the test harness are not between them.
 fn client() -> Client {
     Client::builder().file(std::env::var("MESSAGES").unwrap()).flush_interval(LONG).build().unwrap()
 }
 
+/// A client of a server that never answers. What it says goes into the file, a line each.
+fn client_in_vain() -> Client {
+    let told = |problem: Problem| {
+        let mut file =
+            std::fs::File::options().append(true).create(true).open(std::env::var("MESSAGES").unwrap()).unwrap();
+        writeln!(file, "{problem}").unwrap();
+    };
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", silent.local_addr().unwrap());
+    // It takes connections for as long as the program runs.
+    std::mem::forget(silent);
+    let client = Client::builder().write_key("key").endpoint(url).on_error(told);
+    client.drop_timeout(Duration::from_millis(20)).build().unwrap()
+}
+
+static IN_VAIN: LazyLock<Client> = LazyLock::new(client_in_vain);
 static LAZY: LazyLock<Client> = LazyLock::new(client);
 static ONCE: OnceLock<Client> = OnceLock::new();
 
 /// What a program does from its first call on; with `main` it returns from there.
 fn program(how: &str) -> Result<(), String> {
-    let guarded = || LAZY.shutdown_on_drop(LONG);
+    let guarded = || LAZY.guard(LONG);
     match how {
         "returns" => send(&client(), 0..1),
         "returns an error" => {
@@ -45,6 +63,59 @@ fn program(how: &str) -> Result<(), String> {
             let _guard = guarded();
             send(&LAZY, 0..1);
             panic!("no");
+        }
+        "is static, with a guard, exits with an error" => {
+            let _guard = guarded();
+            send(&LAZY, 0..1);
+            return Err("no".to_owned());
+        }
+        "sends now, exits in a thread" => {
+            let exits = || {
+                client().send_now("u", &minimal(), LONG).unwrap();
+                std::process::exit(3);
+            };
+            std::thread::spawn(exits).join().unwrap();
+        }
+        "in vain, returns" => send(&client_in_vain(), 0..1),
+        "in vain, panics" => {
+            let client = client_in_vain();
+            send(&client, 0..1);
+            panic!("no");
+        }
+        "in vain, is static" => send(&IN_VAIN, 0..1),
+        "in vain, is static, with a guard" => {
+            let _guard = IN_VAIN.guard(Duration::ZERO);
+            send(&IN_VAIN, 0..1);
+        }
+        "in vain, is static, with a guard, panics" => {
+            let _guard = IN_VAIN.guard(Duration::ZERO);
+            send(&IN_VAIN, 0..1);
+            panic!("no");
+        }
+        "in vain, exits" => {
+            let client = client_in_vain();
+            send(&client, 0..1);
+            std::process::exit(3);
+        }
+        #[cfg(unix)]
+        "hears a signal" => {
+            let _guard = guarded();
+            let mut signals = signal_hook::iterator::Signals::new([signal_hook::consts::SIGTERM]).unwrap();
+            send(&LAZY, 0..1);
+            println!("waits");
+            assert_eq!(signals.forever().next(), Some(signal_hook::consts::SIGTERM));
+        }
+        #[cfg(unix)]
+        "hears a signal in tokio" => {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async {
+                let kind = tokio::signal::unix::SignalKind::terminate();
+                let mut signals = tokio::signal::unix::signal(kind).unwrap();
+                send(&LAZY, 0..1);
+                println!("waits");
+                signals.recv().await;
+                assert!(LAZY.shutdown_async(LONG).await.is_complete());
+            });
         }
         "is static, is shut down" => {
             send(ONCE.get_or_init(client), 0..1);
@@ -101,27 +172,44 @@ fn main() -> ExitCode {
         ("is static in a thread", false),
         ("is static, with a guard", true),
         ("is static, with a guard, panics", true),
+        ("is static, with a guard, exits with an error", true),
+        ("sends now, exits in a thread", true),
         ("is static, is shut down", true),
         ("exits", has_gnu),
         ("exits in a thread", false),
         ("exits after a shutdown", true),
         ("aborts", false),
         ("waits", false),
+        ("hears a signal", cfg!(unix)),
+        ("hears a signal in tokio", cfg!(unix)),
     ] {
-        assert_eq!(sent_by(how), usize::from(is_sent), "{how}");
+        assert_eq!(written_by(how).lines().count(), usize::from(is_sent), "{how}");
         println!("{how}: {}", if is_sent { "sent" } else { "lost" });
+    }
+    for (how, is_said) in [
+        ("in vain, returns", true),
+        ("in vain, panics", true),
+        ("in vain, is static", has_gnu),
+        ("in vain, is static, with a guard", true),
+        ("in vain, is static, with a guard, panics", true),
+        ("in vain, exits", has_gnu),
+    ] {
+        let said = written_by(how);
+        let loss = "1 message not delivered: the client was shut down and had no more time for it\n";
+        assert_eq!(said, if is_said { loss } else { "" }, "{how}");
+        println!("{how}: {}", if is_said { "said" } else { "lost" });
     }
     ExitCode::SUCCESS
 }
 
-/// How many messages of such a program arrive.
-fn sent_by(how: &str) -> usize {
+/// What such a program leaves in its file: the messages that arrive, or what it says of those that do not.
+fn written_by(how: &str) -> String {
     let file = std::env::temp_dir().join(format!("plan-runtime-endings-{}", std::process::id()));
     let _ = std::fs::remove_file(&file);
     let mut command = Command::new(std::env::current_exe().unwrap());
     let command = command.env("PROGRAM", how).env("MESSAGES", &file).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut child = command.spawn().unwrap();
-    if how == "waits" {
+    if how == "waits" || how.starts_with("hears") {
         // A signal, once it has made its call.
         let mut said = [0; 5];
         std::io::Read::read_exact(child.stdout.as_mut().unwrap(), &mut said).unwrap();
@@ -129,7 +217,7 @@ fn sent_by(how: &str) -> usize {
         assert!(is_sent.success());
     }
     child.wait().unwrap();
-    let messages = std::fs::read_to_string(&file).unwrap_or_default();
+    let written = std::fs::read_to_string(&file).unwrap_or_default();
     let _ = std::fs::remove_file(&file);
-    messages.lines().count()
+    written
 }

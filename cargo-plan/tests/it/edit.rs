@@ -302,6 +302,17 @@ fn what_a_sample_message_says() {
     let wanted = r#"{ "rules": [ { "key": "Gift Sent", "type": "TRACK", "properties": { "amount": { "type": "number" }, "at": { "type": "string", "format": "date-time" }, "to": { "type": "array", "items": { "type": "object", "properties": { "name": { "type": "string" } } } }, "note": { "type": ["null", "string"] }, "open": { "type": "boolean" } }, "required": ["amount", "at", "to", "note"] } ] }
 "#;
     assert_eq!(after, wanted);
+    // A file of dead letters of a client, which has more fields, and whole lines.
+    let context = r#""context":{"library":{"name":"plan-runtime","version":"0.1.0"}}"#;
+    let letter = |id: &str, n: u8| {
+        format!(
+            "{{\"type\":\"track\",\"messageId\":\"{id}\",\"timestamp\":\"2026-11-24T10:00:00.000Z\",\"userId\":\"u\",\"event\":\"Order Lost\",\
+             \"properties\":{{\"items\":{n}}},{context}}}\n"
+        )
+    };
+    folder.write("dead-letters.ndjson", &(letter("m1", 1) + &letter("m2", 2)));
+    let (out, _, _) = folder.run(&["add", "--from-json", "dead-letters.ndjson", "--plan", "plan.json"]);
+    assert!(out.ends_with(": added event \"Order Lost\" with 1 property\n"), "{out}");
     folder.write("one.json", r#"{ "amount": 1, "count": 2 }"#);
     let (out, _, _) = folder.run(&["add", "Gift Sent", "--from-json", "one.json", "--plan", "plan.json"]);
     assert_eq!(out, "plan.json:1: added 1 property to event \"Gift Sent\"\n");

@@ -2,25 +2,47 @@
 
 use crate::client::Client;
 use crate::delivery::Delivery;
+use crate::quiet::quietly;
+use crate::report::stats::Report;
 use std::time::Duration;
 
-/// Shuts a client down when it is dropped, whoever else has clones of it: made by [`Client::shutdown_on_drop`].
+/// Shuts a client down when it is dropped, whoever else has clones of it: made by [`Client::guard`].
 #[derive(Debug)]
 #[must_use = "the client is shut down when this is dropped: keep it, as `let _guard = …`, to the end of `main`"]
 pub struct ShutdownGuard {
     client: Client,
     timeout: Duration,
+    /// Whether the client was shut down, and its report returned.
+    is_done: bool,
 }
 
 impl ShutdownGuard {
     pub(crate) fn new(client: Client, timeout: Duration) -> Self {
-        Self { client, timeout }
+        Self { client, timeout, is_done: false }
+    }
+
+    /// Shuts the client down now, and returns what became of all messages, as [`Client::shutdown`] does.
+    ///
+    /// ```
+    /// # let client = plan_runtime::Client::memory();
+    /// let guard = client.guard(std::time::Duration::from_secs(5));
+    /// assert!(guard.shutdown().is_complete());
+    /// ```
+    pub fn shutdown(mut self) -> Report {
+        self.is_done = true;
+        self.client.shutdown(self.timeout)
     }
 }
 
 impl Drop for ShutdownGuard {
     fn drop(&mut self) {
-        self.client.shutdown(self.timeout);
+        if self.is_done {
+            return;
+        }
+        let report = self.client.shutdown(self.timeout);
+        if !report.is_complete() {
+            quietly(|| tracing::warn!(target: "plan_runtime", "the client was shut down at the end: {report}"));
+        }
     }
 }
 

@@ -5,6 +5,7 @@ pub(crate) mod consent;
 pub(crate) mod ending;
 pub(crate) mod on_violation;
 pub(crate) mod options;
+pub(crate) mod send_now;
 
 use self::ending::ShutdownGuard;
 use crate::__private as private;
@@ -12,15 +13,19 @@ use crate::client::builder::ClientBuilder;
 use crate::client::consent::Consent;
 use crate::client::on_violation::OnViolation;
 use crate::client::options::{CallOptions, GivenId};
+use crate::client::send_now::{PendingSend, SendNow};
 use crate::delivery::Delivery;
-use crate::error::{BuildError, CallError, CallErrorKind, DeliveryError, Problem};
+use crate::error::{BuildError, CallError, CallErrorKind, Problem};
 use crate::event::call::Call;
 use crate::event::writer::Writer;
 use crate::event::{AnyEvent, Event};
 use crate::message::forward;
 use crate::message::outbox::Message;
+use crate::message::read_id::MessageHead;
 use crate::message::{self, Parts};
 use crate::metrics;
+use crate::outcome::Outcome;
+use crate::outcome::send_error::SendError;
 use crate::report::stats::{Report, Stats};
 use crate::sink::memory::{Recorded, Recorder};
 use crate::store::Accepted;
@@ -54,7 +59,7 @@ thread_local! {
 /// | end | what was called in the last second |
 /// |---|---|
 /// | `main` returns, or returns an error, or panics | sent: the last clone is dropped |
-/// | `main` returns, and the client is in a `static` | lost in silence: Rust drops no statics. Hold [`shutdown_on_drop`](Self::shutdown_on_drop) in `main` |
+/// | `main` returns, and the client is in a `static` | lost in silence: Rust drops no statics. Hold a [`guard`](Self::guard) in `main` |
 /// | `std::process::exit` | lost in silence: it drops nothing. Call [`shutdown`](Self::shutdown) before it, or return an `ExitCode` from `main` |
 /// | a signal: SIGTERM, SIGINT (Ctrl-C) | lost in silence: it ends the process at once. Listen for it, and let `main` return |
 /// | `panic = "abort"`, `std::process::abort`, SIGKILL, loss of power | lost in silence, whatever the program does |
@@ -207,8 +212,10 @@ impl Client {
         self.shared.delivery.shutdown_later(timeout)
     }
 
-    /// Shuts the client down when what this returns is dropped, whoever has clones of it by then: to be held in `main` where
-    /// the client is in a `static`, which Rust never drops.
+    /// Shuts the client down when what this returns is dropped, on return, on an error and while a panic unwinds, whoever has
+    /// clones of it by then: to be held in `main` where the client is in a `static`, which Rust never drops. What was lost by
+    /// then is said as [`shutdown`](Self::shutdown) does: reported, and logged in one line. [`ShutdownGuard::shutdown`] returns
+    /// it instead.
     ///
     /// ```
     /// # mod analytics {
@@ -222,12 +229,72 @@ impl Client {
     /// static CLIENT: LazyLock<Client> = LazyLock::new(Client::memory);
     ///
     /// fn main() {
-    ///     let _guard = CLIENT.shutdown_on_drop(Duration::from_secs(5));
+    ///     let _guard = CLIENT.guard(Duration::from_secs(5));
     ///     track!(CLIENT, "user-1", OrderCompleted { order_id: "o1", total: 99.5, currency: "USD" });
     /// }
     /// ```
-    pub fn shutdown_on_drop(&self, timeout: Duration) -> ShutdownGuard {
+    pub fn guard(&self, timeout: Duration) -> ShutdownGuard {
         ShutdownGuard::new(self.clone(), timeout)
+    }
+
+    /// Sends one event, and returns when the destination has answered: for a command line, a job or a lambda that ends right
+    /// after. It is sent at once, with what else waits, and tried again like any other message for as long as `timeout`.
+    /// Blocks its thread: see [`send_now_async`](Self::send_now_async). In a handler that runs on the thread that sends it
+    /// waits for nothing.
+    ///
+    /// # Errors
+    /// [`SendError`] says why the message was not accepted, what the server said of it, or that there was no answer in time: it
+    /// then goes on being tried, for as long as the client lives.
+    ///
+    /// ```
+    /// # mod analytics {
+    /// #     plan_runtime::include_plan!("doc/tracking-plan.json");
+    /// # }
+    /// use analytics::{OrderCompleted, payload};
+    /// use std::time::Duration;
+    ///
+    /// # let client = plan_runtime::Client::memory();
+    /// let order = payload!(OrderCompleted { order_id: "o1", total: 99.5, currency: "USD" });
+    /// if let Err(error) = client.send_now("user-1", &order, Duration::from_secs(5)) {
+    ///     eprintln!("analytics: {error}");
+    /// }
+    /// # assert_eq!(client.stats().delivered, 1);
+    /// ```
+    #[track_caller]
+    pub fn send_now<'u>(
+        &self,
+        user: impl IntoUser<'u>,
+        event: &(impl AnyEvent + ?Sized),
+        timeout: Duration,
+    ) -> Result<(), SendError> {
+        self.message(user, event)
+            .map_err(SendError::NotAccepted)
+            .and_then(|message| PendingSend::begin(self, &message)?.wait(timeout))
+    }
+
+    /// Sends one event as [`send_now`](Self::send_now) does, without blocking. Needs no particular runtime, nor any. The message
+    /// is queued by this call, and the future only waits: dropped before it is ready, the message is sent all the same.
+    ///
+    /// # Errors
+    /// As [`send_now`](Self::send_now).
+    #[track_caller]
+    pub fn send_now_async<'u>(
+        &self,
+        user: impl IntoUser<'u>,
+        event: &(impl AnyEvent + ?Sized),
+        timeout: Duration,
+    ) -> SendNow {
+        let made = self.message(user, event).map_err(SendError::NotAccepted);
+        SendNow::new(made.and_then(|message| PendingSend::begin(self, &message)), timeout)
+    }
+
+    /// Sends a message that was made before, as [`send_message`](Self::send_message) does, and returns when the destination has
+    /// answered, as [`send_now`](Self::send_now) does. With [`group_message`](Self::group_message) it is the form for a group.
+    ///
+    /// # Errors
+    /// As [`send_now`](Self::send_now).
+    pub fn send_message_now(&self, message: &Message, timeout: Duration) -> Result<(), SendError> {
+        PendingSend::begin(self, message)?.wait(timeout)
     }
 
     /// Stops sending, until [`resume`](Self::resume). Calls are still accepted into the queue, as far as it has room; what is
@@ -336,10 +403,15 @@ impl Client {
     }
 
     fn forward_as(&self, call: Call, message: &Value) -> Result<(), CallErrorKind> {
-        self.may(call)?;
-        forward::check(call, message)?;
         let delivery = &self.shared.delivery;
-        let message = forward::complete(message, &*delivery.clock, delivery.owner.process())?;
+        let complete = || {
+            self.may(call)?;
+            forward::check(call, message)?;
+            forward::complete(message, &*delivery.clock, delivery.owner.process())
+        };
+        let name = || forward::name_of(message);
+        let message =
+            complete().inspect_err(|kind| self.tell_of_call(|| CallError::new(call, name(), kind.clone())))?;
         self.accept(message)
     }
 
@@ -420,7 +492,8 @@ impl Client {
             return Ok(None);
         };
         let taken = given.take().map(|()| Some(given));
-        taken.map_err(|kind| CallError::new(parts.rule.call, parts.rule.name, kind))
+        let taken = taken.map_err(|kind| CallError::new(parts.rule.call, parts.rule.name, kind));
+        taken.inspect_err(|error| self.tell_of_call(|| error.clone()))
     }
 
     /// Sends a message that was made before, byte for byte as it is.
@@ -428,8 +501,9 @@ impl Client {
     /// # Errors
     /// The client is shut down or its queue is full, or such calls are opted out of.
     pub fn send_message(&self, message: &Message) -> Result<(), CallError> {
-        let sent = self.may(message.call()).and_then(|()| self.accept(message.as_str().into()));
         let failed = |kind| CallError::new(message.call(), forward::name_of(&message.to_json()), kind);
+        let may = self.may(message.call()).inspect_err(|kind| self.tell_of_call(|| failed(kind.clone())));
+        let sent = may.and_then(|()| self.accept(message.as_str().into()));
         sent.map_err(failed).inspect_err(|error| self.count(error))
     }
 
@@ -450,9 +524,10 @@ impl Client {
     #[track_caller]
     fn call_with_id(&self, parts: &Parts<'_>) -> Result<(), CallError> {
         let failed = |kind| CallError::new(parts.rule.call, parts.rule.name, kind);
-        self.may(parts.rule.call).map_err(failed)?;
         let now = self.shared.delivery.clock.now();
-        self.shared.delivery.owner.check_now_and_then(now).map_err(failed)?;
+        let owner = &self.shared.delivery.owner;
+        let may = self.may(parts.rule.call).and_then(|()| owner.check_now_and_then(now));
+        may.map_err(failed).inspect_err(|error| self.tell_of_call(|| error.clone()))?;
         let (message, broken) = self.write(parts, now)?;
         self.put(message, broken).map_err(failed)
     }
@@ -463,7 +538,8 @@ impl Client {
         let process = self.shared.delivery.owner.process();
         let parts = Parts { options: self.options.as_deref(), process, ..*parts };
         let memory = MEMORY.try_with(Cell::take).unwrap_or_default();
-        let (message, violations) = message::write(&parts, now, memory)?;
+        let written = message::write(&parts, now, memory);
+        let (message, violations) = written.inspect_err(|error| self.tell_of_call(|| error.clone()))?;
         let mut broken = None;
         if !violations.is_empty() {
             let violations = violations.into_iter().map(Violation).collect();
@@ -471,6 +547,7 @@ impl Client {
             let kind = CallErrorKind::Violations { violations, sent };
             let error = CallError::new(parts.rule.call, parts.rule.name, kind);
             if !self.shared.on_violation.should_send(&error) {
+                self.tell_not_accepted(&message, || error.clone());
                 return Err(error);
             }
             broken = Some(error);
@@ -484,18 +561,48 @@ impl Client {
         self.put(message, None)
     }
 
+    /// Tells of a call of which no message was made, if somebody asks.
+    #[cold]
+    fn tell_of_call(&self, error: impl FnOnce() -> CallError) {
+        let delivery = &self.shared.delivery;
+        if delivery.outcomes.are_wanted() {
+            delivery.outcomes.tell_of_call(&error());
+        }
+    }
+
+    /// Tells of a message that was not accepted, if somebody asks.
+    #[cold]
+    fn tell_not_accepted(&self, message: &[u8], error: impl FnOnce() -> CallError) {
+        let delivery = &self.shared.delivery;
+        if delivery.outcomes.are_wanted() {
+            delivery.outcomes.tell(message, &Outcome::of_call(&error()), &delivery.reporter);
+        }
+    }
+
+    /// Returns the error of a message that was not accepted, in words that name its call.
+    fn not_accepted(message: &[u8], kind: &CallErrorKind) -> CallError {
+        let MessageHead { call, name, .. } = MessageHead::of(message);
+        match call {
+            Some(call) => CallError::new(call, name, kind.clone()),
+            None => CallError::not_a_message(""),
+        }
+    }
+
     /// Puts a message into the queue. `broken` says which rules of the plan it breaks: that is reported and is no error of
     /// the call, which would make its caller send the message again.
     fn put(&self, message: Vec<u8>, broken: Option<CallError>) -> Result<(), CallErrorKind> {
         let delivery = &*self.shared.delivery;
         let accepted = delivery.store.accept(&message);
+        if let Err(kind) = &accepted {
+            self.tell_not_accepted(&message, || Self::not_accepted(&message, kind));
+        }
         if message.capacity() <= KEPT_BYTES {
             let _ = MEMORY.try_with(|memory| memory.set(message));
         }
         let Accepted { dropped, not_durable } = accepted?;
         metrics::accepted();
         if dropped > 0 {
-            delivery.reporter.report(DeliveryError::Dropped { messages: dropped });
+            delivery.dropped(dropped);
         }
         broken.into_iter().for_each(|error| delivery.reporter.report(error));
         not_durable.map_or(Ok(()), |source| Err(CallErrorKind::NotDurable { sent: true, source }))

@@ -3,7 +3,7 @@
 use super::Delivery;
 use super::backoff::Retry;
 use super::outage::News;
-use super::outcome::Outcome;
+use super::outcome::BatchOutcome;
 use crate::error::{DeliveryError, GaveUp, Lasting, SinkError};
 use crate::quiet::quietly;
 use crate::store::queue::Waited;
@@ -64,7 +64,7 @@ impl Delivery {
         began: u64,
         messages: usize,
         tries: &mut Tries,
-    ) -> Option<Outcome> {
+    ) -> Option<BatchOutcome> {
         let news = self.outage.failed(began, self.clock.elapsed(), &error);
         let wait = tries.wait(&error, &self.retry);
         if error.retry_after().is_some() {
@@ -76,13 +76,13 @@ impl Delivery {
             tracing::debug!(target: "plan_runtime", attempt, messages, ?wait, "not delivered yet: {reason}");
         });
         if let Some(gave_up) = tries.gave_up(self.clock.elapsed().saturating_add(wait), &self.retry) {
-            return Some(Outcome::Exhausted { gave_up, source: error });
+            return Some(BatchOutcome::Exhausted { gave_up, source: error });
         }
         if !self.store.queue().is_over() {
             self.report_outage(news);
         }
         if !self.back_off(wait) {
-            return Some(Outcome::OutOfTime { source: Some(error) });
+            return Some(BatchOutcome::OutOfTime { source: Some(error) });
         }
         self.reporter.counters.retries.add(1);
         None

@@ -14,13 +14,15 @@ use crate::clock::Clock;
 use crate::error::{DeliveryError, GaveUp, SinkError};
 use crate::fork::Owner;
 use crate::metrics;
+use crate::outcome::wait::AwaitedOutcome;
+use crate::outcome::{Outcome, Outcomes};
 use crate::report::Reporter;
 use crate::report::stats::{Report, Stats};
 use crate::sink::HangUp;
+use crate::store::queue::GivenUp;
 use crate::store::{Counts, Position, Store};
 use backoff::Retry;
 use outage::Outage;
-use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use wait::{Goal, Wait, Waits};
@@ -39,6 +41,8 @@ pub(crate) struct Delivery {
     /// The process that made the client.
     pub(crate) owner: Owner,
     pub(crate) waits: Waits,
+    /// Who asks what becomes of each message.
+    pub(crate) outcomes: Outcomes,
     /// Ends the requests under way.
     pub(crate) hang_up: Option<HangUp>,
     /// The most workers, each with one request in flight.
@@ -95,13 +99,18 @@ impl Delivery {
         Wait::new(Arc::clone(self), goal, self.own_or(timeout))
     }
 
+    /// Waits until it is known what became of a message, for a task.
+    pub(crate) fn answer_later(self: &Arc<Self>, answer: &Arc<AwaitedOutcome>, timeout: Duration) -> Wait {
+        Wait::new(Arc::clone(self), Goal::Answer(Arc::clone(answer)), self.own_or(timeout))
+    }
+
     /// Returns what a flush says that left so many messages.
     pub(crate) fn flushed(&self, before: &Stats, left: u64) -> Report {
         self.report_since(before, self.store.left(left))
     }
 
     /// Returns how long this thread may wait: the error handler may flush, and a worker cannot wait for itself.
-    fn own_or(&self, timeout: Duration) -> Duration {
+    pub(crate) fn own_or(&self, timeout: Duration) -> Duration {
         if self.store.queue().is_worker_thread() { Duration::ZERO } else { timeout }
     }
 
@@ -172,17 +181,58 @@ impl Delivery {
             hang_up();
         }
         self.abandon(given_up, gave_up, source);
+        self.release_answers();
     }
 
     /// Accounts for messages with these numbers whose time is up: what is not on disk is lost.
-    fn abandon(&self, numbers: impl IntoIterator<Item = Range<u64>>, gave_up: GaveUp, source: Option<Arc<SinkError>>) {
-        let lost = |numbers: Range<u64>| {
+    fn abandon(&self, given_up: Vec<GivenUp>, gave_up: GaveUp, source: Option<Arc<SinkError>>) {
+        let lost = |given_up: &GivenUp| {
+            let numbers = given_up.numbers.clone();
             let messages = numbers.end.saturating_sub(numbers.start) as usize;
             messages - self.store.retain(numbers)
         };
-        let messages = numbers.into_iter().map(lost).sum();
+        let messages = given_up.iter().map(lost).sum();
         if messages > 0 {
-            self.reporter.report(DeliveryError::NotDelivered { messages, gave_up, source });
+            self.reporter.report(DeliveryError::NotDelivered { messages, gave_up, source: source.clone() });
+        }
+        let outcome = Outcome::GaveUp { why: gave_up, source: source.clone() };
+        given_up.iter().for_each(|given_up| self.tell_unless_kept(given_up, &outcome, source.as_ref()));
+    }
+
+    /// Tells what became of these messages, if somebody asks.
+    fn tell(&self, messages: &GivenUp, outcome: &Outcome) {
+        if self.store.queue().is_watched() {
+            messages.each().for_each(|(_, message)| self.outcomes.tell(message, outcome, &self.reporter));
+        }
+    }
+
+    /// Tells what became of these messages as [`tell`](Self::tell) does, but of those on disk that they are kept.
+    fn tell_unless_kept(&self, messages: &GivenUp, outcome: &Outcome, source: Option<&Arc<SinkError>>) {
+        if self.store.queue().is_watched() {
+            let kept = Outcome::Kept { source: source.cloned() };
+            for (number, message) in messages.each() {
+                let outcome = if self.store.is_on_disk(number) { &kept } else { outcome };
+                self.outcomes.tell(message, outcome, &self.reporter);
+            }
+        }
+    }
+
+    /// Reports messages that were dropped for newer ones.
+    pub(crate) fn dropped(&self, messages: usize) {
+        self.reporter.report(DeliveryError::Dropped { messages });
+        if self.store.queue().is_watched() {
+            for message in self.store.queue().take_dropped() {
+                self.outcomes.tell(&message, &Outcome::Dropped, &self.reporter);
+            }
+            self.release_answers();
+        }
+    }
+
+    /// Lets those go on who wait for a message that is accounted for by now.
+    fn release_answers(&self) {
+        if !self.outcomes.waits.is_empty() {
+            self.outcomes.waits.release();
+            self.store.queue().poke();
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 /// What became of messages that were handed to the sink together.
 #[derive(Debug)]
-pub(crate) enum Outcome {
+pub(crate) enum BatchOutcome {
     /// The sink has accepted them.
     Delivered,
     /// The sink has refused them for good.
@@ -20,7 +20,7 @@ pub(crate) enum Outcome {
     OutOfTime { source: Option<Arc<SinkError>> },
 }
 
-impl Outcome {
+impl BatchOutcome {
     /// Returns whether the destination has refused the messages, and finds fault with them. If it refuses them with any other
     /// status it finds fault with the client: its write key, its token, its URL. A sink that gives no status has not said that
     /// it is about messages.

@@ -2,6 +2,7 @@
 //! nobody waits for any more costs nothing.
 
 use super::Delivery;
+use crate::outcome::wait::AwaitedOutcome;
 use crate::report::stats::{Report, Stats};
 use crate::store::Position;
 use std::future::Future;
@@ -11,6 +12,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::thread;
 use std::time::{Duration, Instant};
+
+/// How long a wait for the answer to one message goes on before it asks again for what waits to be sent now: a message of a
+/// durable client may have come from disk into memory meanwhile.
+pub(crate) const ASK_AGAIN: Duration = Duration::from_millis(100);
 
 /// The waits of a client.
 #[derive(Default)]
@@ -37,6 +42,8 @@ pub(crate) enum Goal {
     Flush { before: Box<Stats>, disk: Position, memory: Option<u64> },
     /// Until the workers have ended.
     Shutdown,
+    /// Until it is known what became of a message.
+    Answer(Arc<AwaitedOutcome>),
 }
 
 /// What the task that waits is given.
@@ -139,6 +146,14 @@ impl Waiting {
         matches!(self.goal, Goal::Shutdown) || Arc::strong_count(&self.answer) > 1
     }
 
+    /// Returns when to look at it again, if nothing happens before.
+    fn looked_at_again(&self) -> Instant {
+        match self.goal {
+            Goal::Answer(_) => self.until.min(Instant::now() + ASK_AGAIN),
+            _ => self.until,
+        }
+    }
+
     /// Returns the report, if the goal is reached or the time is up.
     fn reached(&mut self, delivery: &Delivery) -> Option<Report> {
         let is_over = self.until <= Instant::now();
@@ -172,6 +187,11 @@ impl Goal {
                 let is_reached = is_over || left == 0 || !has_workers;
                 is_reached.then(|| delivery.flushed(before, left + unread))
             }
+            Self::Answer(answer) => {
+                delivery.store.queue().begin_flush();
+                let is_reached = is_over || answer.is_there() || delivery.store.queue().has_no_workers();
+                is_reached.then(Report::default)
+            }
             Self::Shutdown => {
                 let is_reached = is_over || delivery.store.queue().has_no_workers();
                 is_reached.then(|| delivery.end())
@@ -196,7 +216,7 @@ impl Delivery {
         });
         let mut state = lock(&self.waits.0);
         state.waits.append(&mut open);
-        let next = state.waits.iter().map(|waiting| waiting.until).min();
+        let next = state.waits.iter().map(Waiting::looked_at_again).min();
         state.is_looked_after = next.is_some();
         drop(state);
         if let Some(next) = next {

@@ -3,13 +3,15 @@
 
 use super::Delivery;
 use super::attempt::Tries;
-use super::outcome::Outcome;
+use super::outcome::BatchOutcome;
 use crate::error::{DeliveryError, GaveUp, SinkError};
 use crate::message::batch::Messages;
 use crate::metrics;
+use crate::outcome::Outcome;
 use crate::quiet::quietly;
 use crate::sink::{Batch, Sink};
 use crate::store::PutOff;
+use crate::store::queue::GivenUp;
 use std::collections::VecDeque;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -85,17 +87,22 @@ impl Worker {
             self.delivery.report_queued();
         }
         let rest = delivery.store.queue().take_rest();
-        delivery.abandon([rest.clone()], delivery.end_of_time(), delivery.outage.reason());
-        delivery.store.queue().complete(&rest);
+        let numbers = rest.numbers.clone();
+        delivery.abandon(vec![rest], delivery.end_of_time(), delivery.outage.reason());
+        delivery.store.queue().complete(&numbers);
+        delivery.release_answers();
         self.delivery.report_queued();
     }
 
     /// Accounts for messages with these numbers that have had all the time there was: what is not on disk is lost.
-    fn not_delivered(&self, numbers: Range<u64>, gave_up: GaveUp, source: Arc<SinkError>) {
+    fn not_delivered(&self, given_up: GivenUp, gave_up: GaveUp, source: Arc<SinkError>) {
         let Delivery { store, reporter, retry, .. } = &*self.delivery;
         if store.queue().time_left().is_some() {
-            return self.delivery.abandon([numbers], gave_up, Some(source));
+            return self.delivery.abandon(vec![given_up], gave_up, Some(source));
         }
+        let outcome = Outcome::GaveUp { why: gave_up, source: Some(Arc::clone(&source)) };
+        self.delivery.tell_unless_kept(&given_up, &outcome, Some(&source));
+        let numbers = given_up.numbers;
         let messages = numbers.end.saturating_sub(numbers.start) as usize;
         let PutOff { kept, first_time } = store.put_off(numbers, retry.longest);
         if first_time > 0 {
@@ -117,7 +124,7 @@ impl Worker {
         let mut undecided = Vec::new();
         while let Some(part) = parts.pop_front() {
             let outcome = self.deliver_part(batch, &part, start);
-            any_taken |= matches!(outcome, Outcome::Delivered);
+            any_taken |= matches!(outcome, BatchOutcome::Delivered);
             let is_refused = outcome.is_about_messages();
             if is_refused && part.len() > 1 && (any_taken || splits < MOST_SPLITS) {
                 splits += 1;
@@ -130,7 +137,7 @@ impl Worker {
             let is_settled = if any_taken || !is_refused || parts.is_empty() {
                 // A server that refuses whatever it is asked does not find fault with these.
                 let is_theirs = any_taken || splits < MOST_SPLITS;
-                undecided.drain(..).all(|(numbers, outcome)| self.account(numbers, outcome, is_theirs))
+                undecided.drain(..).all(|(numbers, outcome)| self.account(batch, numbers, outcome, is_theirs))
             } else {
                 true
             };
@@ -141,42 +148,52 @@ impl Worker {
     }
 
     /// Counts and reports what became of messages with these numbers. `false` says that a shutdown has given them up.
-    fn account(&self, numbers: Range<u64>, outcome: Outcome, is_theirs: bool) -> bool {
+    fn account(&self, batch: &Messages, numbers: Range<u64>, outcome: BatchOutcome, is_theirs: bool) -> bool {
         let Delivery { store, reporter, .. } = &*self.delivery;
         if !store.queue().claim(&numbers) {
             return false;
         }
         let messages = numbers.end.saturating_sub(numbers.start) as usize;
+        // A copy that shares their bytes.
+        let batches = if store.queue().is_watched() { vec![batch.clone()] } else { Vec::new() };
+        let these = GivenUp { numbers: numbers.clone(), batches };
         // Several that are refused together after all those splits are not all at fault.
         let is_at_fault = messages == 1 && is_theirs && outcome.is_about_messages();
         match outcome {
-            Outcome::Delivered => {
+            BatchOutcome::Delivered => {
                 reporter.counters.delivered.add(messages);
                 reporter.counters.batches.add(1);
                 store.acknowledge(numbers.clone());
+                self.delivery.tell(&these, &Outcome::Delivered);
             }
-            Outcome::Refused { source, message_id } => {
-                let kept = if is_at_fault { 0 } else { store.quarantine(numbers.clone()) };
+            BatchOutcome::Refused { source, message_id } => {
                 let (status, source) = (source.http_status(), Arc::new(source));
+                let refused = Outcome::Refused { status, source: Arc::clone(&source) };
+                match is_at_fault {
+                    true => self.delivery.tell(&these, &refused),
+                    false => self.delivery.tell_unless_kept(&these, &refused, Some(&source)),
+                }
+                let kept = if is_at_fault { 0 } else { store.quarantine(numbers.clone()) };
                 reporter.report(DeliveryError::Refused { messages, status, message_id, kept, source });
                 if is_at_fault {
                     store.acknowledge(numbers.clone());
                 }
             }
-            Outcome::Exhausted { gave_up, source } => self.not_delivered(numbers.clone(), gave_up, source),
-            Outcome::OutOfTime { source } => {
-                self.delivery.abandon([numbers.clone()], self.delivery.end_of_time(), source);
+            BatchOutcome::Exhausted { gave_up, source } => self.not_delivered(these, gave_up, source),
+            BatchOutcome::OutOfTime { source } => {
+                self.delivery.abandon(vec![these], self.delivery.end_of_time(), source);
             }
         }
         store.queue().complete(&numbers);
+        self.delivery.release_answers();
         true
     }
 
     /// Hands messages to the sink until they are accepted, refused, or there is no time left.
-    fn deliver_part(&mut self, messages: &Messages, part: &Range<usize>, start: Duration) -> Outcome {
+    fn deliver_part(&mut self, messages: &Messages, part: &Range<usize>, start: Duration) -> BatchOutcome {
         let delivery = Arc::clone(&self.delivery);
         if !delivery.back_off(Duration::ZERO) {
-            return Outcome::OutOfTime { source: delivery.outage.reason() };
+            return BatchOutcome::OutOfTime { source: delivery.outage.reason() };
         }
         let mut tries = Tries::since(start);
         loop {
@@ -188,14 +205,14 @@ impl Worker {
                     delivery.outage_ended();
                     let messages = part.len();
                     quietly(|| tracing::debug!(target: "plan_runtime", attempt, messages, "delivered"));
-                    return Outcome::Delivered;
+                    return BatchOutcome::Delivered;
                 }
                 Err(source) if source.is_final() => {
                     delivery.outage_ended();
                     let (status, reason) = (source.http_status(), source.reason());
                     let messages = part.len();
                     quietly(|| tracing::debug!(target: "plan_runtime", attempt, messages, status, "refused: {reason}"));
-                    return Outcome::Refused { source, message_id: batch.id_of_single() };
+                    return BatchOutcome::Refused { source, message_id: batch.id_of_single() };
                 }
                 Err(error) => {
                     if let Some(outcome) = delivery.wait_after(Arc::new(error), began, part.len(), &mut tries) {

@@ -19,7 +19,7 @@ use std::fmt;
 use std::time::Duration;
 
 /// Writes what is behind an error, if the alternate form `{error:#}` is asked for.
-fn write_causes(error: &(dyn Error + 'static), f: &mut fmt::Formatter<'_>) -> fmt::Result {
+pub(crate) fn write_causes(error: &(dyn Error + 'static), f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut cause = error.source().filter(|_| f.alternate());
     while let Some(inner) = cause {
         // Not in its own alternate form, which would write the causes behind it twice.

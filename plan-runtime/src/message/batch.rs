@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// Messages with a comma between them. They are numbered in the order of the calls, for as long as the client lives.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub(crate) struct Messages {
     /// Requests that are under way share it.
     bytes: Arc<Vec<u8>>,
@@ -82,6 +82,11 @@ impl Messages {
     pub(crate) fn get(&self, position: usize) -> &[u8] {
         let end = self.ends.get(position).copied().unwrap_or_default();
         self.bytes.get(self.start(position)..end).unwrap_or_default()
+    }
+
+    /// Returns the message with this number, which may be of another batch.
+    pub(crate) fn with_number(&self, number: u64) -> Option<&[u8]> {
+        self.numbers().contains(&number).then(|| self.get(usize::try_from(number - self.first).unwrap_or(usize::MAX)))
     }
 
     /// Returns the messages at these positions with the commas between them.

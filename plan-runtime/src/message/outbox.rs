@@ -3,6 +3,7 @@
 use crate::error::{CallError, CallErrorKind};
 use crate::event::call::Call;
 use crate::message::forward;
+use crate::message::read_id::MessageHead;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
@@ -42,6 +43,12 @@ impl Message {
     pub(crate) fn written(call: Call, bytes: Vec<u8>) -> Result<Self, CallError> {
         let json = String::from_utf8(bytes).map_err(|error| CallError::not_a_message(error.to_string()))?;
         Ok(Self { call, json })
+    }
+
+    /// Returns a message that was accepted before, from its bytes; `None` of bytes that are none.
+    pub(crate) fn read_back(bytes: &[u8]) -> Option<Self> {
+        let call = MessageHead::of(bytes).call?;
+        Self::written(call, bytes.to_vec()).ok()
     }
 
     /// Returns the call that the message makes.

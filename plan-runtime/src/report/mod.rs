@@ -121,17 +121,21 @@ fn is_frequent(problem: &Problem) -> bool {
 }
 
 thread_local! {
-    /// The clients that report an error on this thread now, by the address of their counters.
+    /// The clients that report an error or an outcome on this thread now, by the address of what reports.
     static REPORTING: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
 }
 
 /// A client reports an error on this thread until this is dropped.
-struct Reporting;
+pub(crate) struct Reporting;
 
 impl Reporting {
     /// Notes that a client reports an error on this thread; `None` if it does already, or the thread is at its end.
     fn begin(counters: &Arc<Counters>) -> Option<Self> {
-        let client = Arc::as_ptr(counters) as usize;
+        Self::begin_at(Arc::as_ptr(counters).addr())
+    }
+
+    /// Notes that what is at this address has its handler called on this thread; `None` if it has already.
+    pub(crate) fn begin_at(client: usize) -> Option<Self> {
         let begin = |clients: &RefCell<Vec<usize>>| {
             let mut clients = clients.borrow_mut();
             let begins = !clients.contains(&client);

@@ -8,7 +8,11 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
-struct JsonLines {
+struct JsonLines(LineFile);
+
+/// A file of lines that is appended to: whole lines, or nothing.
+#[derive(Debug)]
+pub(crate) struct LineFile {
     file: File,
     /// Whether the file ends within a line.
     is_cut: bool,
@@ -17,10 +21,20 @@ struct JsonLines {
 /// Opens the file to append to. Of a pipe or a device, as `/dev/stdout`, nothing can be taken back.
 pub(crate) fn open(path: &Path) -> io::Result<Box<dyn Sink>> {
     let file = private().create(true).append(true).open(path)?;
-    Ok(if file.metadata()?.is_file() { Box::new(JsonLines::new(file, path)) } else { Box::new(Stream::new(file)) })
+    Ok(if file.metadata()?.is_file() {
+        Box::new(JsonLines(LineFile::new(file, path)))
+    } else {
+        Box::new(Stream::new(file))
+    })
 }
 
-impl JsonLines {
+impl LineFile {
+    /// Opens a file, or makes it if there is none: on Unix, one that only the user of this process may read.
+    pub(crate) fn open(path: &Path) -> io::Result<Self> {
+        let file = private().create(true).append(true).open(path)?;
+        Ok(Self::new(file, path))
+    }
+
     fn new(file: File, path: &Path) -> Self {
         // A process that was killed may have left half a line.
         let is_cut = last_byte(path).is_ok_and(|last| last != b'\n');
@@ -28,6 +42,23 @@ impl JsonLines {
             tracing::warn!(target: "plan_runtime", "{} ends within a line: the next begins a new one", path.display());
         }
         Self { file, is_cut }
+    }
+
+    /// Returns how many bytes the file has.
+    pub(crate) fn len(&self) -> io::Result<u64> {
+        self.file.metadata().map(|file| file.len())
+    }
+
+    /// Appends lines. Of lines that do not fit, as on a full disk, nothing stays in the file.
+    pub(crate) fn append(&mut self, lines: &[u8]) -> io::Result<()> {
+        let begin: &[u8] = if self.is_cut { b"\n" } else { b"" };
+        let mut written = 0;
+        if let Err(error) = append(&mut &self.file, &[begin, lines].concat(), &mut written) {
+            self.is_cut |= written > 0 && !self.take_back(written as u64);
+            return Err(error);
+        }
+        self.is_cut = false;
+        Ok(())
     }
 
     /// Takes back what was written of a batch, unless another process has written since. Returns whether it did.
@@ -43,14 +74,7 @@ impl JsonLines {
 
 impl Sink for JsonLines {
     fn send(&mut self, batch: &Batch<'_>) -> Result<(), SinkError> {
-        let bytes = lines(batch, self.is_cut);
-        let mut written = 0;
-        if let Err(error) = append(&mut &self.file, &bytes, &mut written) {
-            self.is_cut |= written > 0 && !self.take_back(written as u64);
-            return Err(SinkError::retry(error));
-        }
-        self.is_cut = false;
-        Ok(())
+        self.0.append(&lines(batch, false)).map_err(SinkError::retry)
     }
 }
 

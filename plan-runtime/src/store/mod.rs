@@ -124,6 +124,16 @@ impl Store {
         }
     }
 
+    /// Returns whether the message with this number, which is in memory, is on disk too.
+    #[cfg_attr(not(feature = "durable"), expect(unused_variables))]
+    pub(crate) fn is_on_disk(&self, number: u64) -> bool {
+        match self {
+            Self::Memory(_) => false,
+            #[cfg(feature = "durable")]
+            Self::Durable(spool, _) => spool.is_on_disk(number),
+        }
+    }
+
     /// Has the messages with these numbers leave memory and stay on disk. Returns how many are there.
     #[cfg_attr(not(feature = "durable"), expect(unused_variables))]
     pub(crate) fn retain(&self, numbers: Range<u64>) -> usize {

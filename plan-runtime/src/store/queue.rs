@@ -11,6 +11,7 @@ use std::cell::Cell;
 use std::collections::VecDeque;
 use std::ops::Range;
 use std::ptr;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
@@ -70,6 +71,23 @@ pub(crate) struct Queue {
     change: Condvar,
     /// There is room in the queue, or progress for those who flush.
     progress: Condvar,
+    /// How many ask what becomes of messages.
+    watchers: AtomicUsize,
+}
+
+/// Messages that nobody sends any more.
+pub(crate) struct GivenUp {
+    pub(crate) numbers: Range<u64>,
+    /// What they are, as far as somebody asks, in batches that may have others too.
+    pub(crate) batches: Vec<Messages>,
+}
+
+impl GivenUp {
+    /// Returns the messages, with their numbers.
+    pub(crate) fn each(&self) -> impl Iterator<Item = (u64, &[u8])> {
+        let of_batch = |number| self.batches.iter().find_map(|batch| Some((number, batch.with_number(number)?)));
+        self.numbers.clone().filter_map(of_batch)
+    }
 }
 
 #[derive(Default)]
@@ -108,6 +126,8 @@ struct State {
     progressed: u64,
     /// How often workers were asked to look at the disk again.
     disk_news: u64,
+    /// Messages that were dropped, for those who ask what becomes of them.
+    dropped: Vec<Vec<u8>>,
 }
 
 /// What of a batch is in a worker's hands.
@@ -118,6 +138,8 @@ struct InFlight {
     claimed: u64,
     /// So many of these are counted elsewhere already.
     counted: u64,
+    /// The batch, if somebody asks what becomes of its messages.
+    batch: Option<Messages>,
 }
 
 impl State {
@@ -155,17 +177,21 @@ impl State {
         self.full.push_back(sealed);
     }
 
-    /// Takes everything that waits out. Returns its numbers.
-    fn take_rest(&mut self) -> Range<u64> {
-        let rest = self.oldest_waiting()..self.taken;
-        self.full.clear();
-        self.open = Messages::new(self.taken, Default::default());
+    /// Takes everything that waits out.
+    fn take_rest(&mut self) -> GivenUp {
+        let numbers = self.oldest_waiting()..self.taken;
+        let open = std::mem::replace(&mut self.open, Messages::new(self.taken, Default::default()));
+        let batches = self.full.drain(..).chain([open]).collect();
         (self.waiting, self.bytes) = (0, 0);
-        rest
+        GivenUp { numbers, batches }
     }
 
-    /// Drops the oldest message that waits; there must be one.
-    fn drop_oldest(&mut self) {
+    /// Drops the oldest message that waits; there must be one. It is kept for those who ask, if there are any.
+    fn drop_oldest(&mut self, is_watched: bool) {
+        let oldest = self.full.front().unwrap_or(&self.open);
+        if is_watched {
+            self.dropped.push(oldest.get(oldest.positions().start).to_vec());
+        }
         self.waiting -= 1;
         self.completed += 1;
         let Some(front) = self.full.front_mut() else {
@@ -185,7 +211,33 @@ impl State {
 impl Queue {
     pub(crate) fn new(limits: Limits, clock: Arc<dyn Clock>) -> Self {
         let (work, change, progress) = (Condvar::new(), Condvar::new(), Condvar::new());
-        Self { limits, clock, state: Mutex::default(), work, change, progress }
+        let watchers = AtomicUsize::new(0);
+        Self { limits, clock, state: Mutex::default(), work, change, progress, watchers }
+    }
+
+    /// Has messages kept for those who ask what becomes of them, until [`unwatch`](Self::unwatch).
+    pub(crate) fn watch(&self) {
+        self.watchers.fetch_add(1, Relaxed);
+    }
+
+    pub(crate) fn unwatch(&self) {
+        self.watchers.fetch_sub(1, Relaxed);
+    }
+
+    /// Returns whether somebody asks what becomes of messages.
+    pub(crate) fn is_watched(&self) -> bool {
+        self.watchers.load(Relaxed) > 0
+    }
+
+    /// Returns what was dropped since this was last asked, for somebody who asks.
+    pub(crate) fn take_dropped(&self) -> Vec<Vec<u8>> {
+        std::mem::take(&mut self.lock().dropped)
+    }
+
+    /// Keeps a message that is dropped from disk, for those who ask.
+    #[cfg(feature = "durable")]
+    pub(crate) fn keep_dropped(&self, message: &[u8]) {
+        self.lock().dropped.push(message.to_vec());
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -222,7 +274,7 @@ impl Queue {
                 }
                 Overflow::DropOldest => {
                     while full(&state) {
-                        state.drop_oldest();
+                        state.drop_oldest(self.is_watched());
                         dropped += 1;
                     }
                 }
@@ -318,7 +370,7 @@ impl Queue {
         let mut state = self.lock();
         let before = state.waiting;
         while state.waiting > 0 && state.oldest_waiting() < number {
-            state.drop_oldest();
+            state.drop_oldest(self.is_watched());
         }
         before - state.waiting
     }
@@ -511,7 +563,8 @@ impl Queue {
         state.waiting -= batch.len();
         state.bytes -= batch.live_bytes();
         let numbers = batch.numbers();
-        state.in_flight.push(InFlight { claimed: numbers.start, numbers, counted: 0 });
+        let shared = self.is_watched().then(|| batch.clone());
+        state.in_flight.push(InFlight { claimed: numbers.start, numbers, counted: 0, batch: shared });
         state.flush_requested = false;
         state.full_since.reset();
         if state.waiting > 0 && state.idle > 0 {
@@ -606,27 +659,28 @@ impl Queue {
         state.closed.is_some_and(|end| state.paused || end <= self.clock.elapsed())
     }
 
-    /// Takes everything that waits, for a worker to account for. Returns its numbers, which are to be completed.
-    pub(crate) fn take_rest(&self) -> Range<u64> {
+    /// Takes everything that waits, for a worker to account for, which is to complete it.
+    pub(crate) fn take_rest(&self) -> GivenUp {
         let mut state = self.lock();
-        let numbers = state.take_rest();
+        let rest = state.take_rest();
+        let numbers = rest.numbers.clone();
         if !numbers.is_empty() {
-            state.in_flight.push(InFlight { claimed: numbers.end, numbers: numbers.clone(), counted: 0 });
+            state.in_flight.push(InFlight { claimed: numbers.end, numbers, counted: 0, batch: None });
         }
-        numbers
+        rest
     }
 
-    /// Gives up everything that waits or is under way and has no answer yet. The workers no longer account for it. Returns its
-    /// numbers.
-    pub(crate) fn give_up(&self) -> Vec<Range<u64>> {
+    /// Gives up everything that waits or is under way and has no answer yet. The workers no longer account for it.
+    pub(crate) fn give_up(&self) -> Vec<GivenUp> {
         let mut state = self.lock();
         let mut given_up = vec![state.take_rest()];
         for batch in &mut state.in_flight {
-            given_up.push(batch.claimed..batch.numbers.end);
+            let numbers = batch.claimed..batch.numbers.end;
+            given_up.push(GivenUp { numbers, batches: batch.batch.clone().into_iter().collect() });
             batch.numbers.end = batch.claimed;
         }
         state.in_flight.retain(|batch| !batch.numbers.is_empty());
-        state.completed += given_up.iter().map(|numbers| numbers.end - numbers.start).sum::<u64>();
+        state.completed += given_up.iter().map(|GivenUp { numbers, .. }| numbers.end - numbers.start).sum::<u64>();
         self.has_progressed(&mut state);
         given_up
     }
@@ -801,7 +855,8 @@ mod tests {
         }
         let batch = queue.next_batch().unwrap();
         assert!(queue.claim(&(0..1)));
-        assert_eq!(queue.give_up(), [2..3, 1..2]);
+        let given_up: Vec<Range<u64>> = queue.give_up().into_iter().map(|given_up| given_up.numbers).collect();
+        assert_eq!(given_up, [2..3, 1..2]);
         assert!(!queue.claim(&(1..2)));
         assert!(!queue.wait_completed(Duration::ZERO), "the first is being accounted for");
         queue.complete(&(0..1));

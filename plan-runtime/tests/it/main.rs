@@ -16,6 +16,8 @@ mod handlers;
 mod integrations;
 mod network;
 mod outage;
+mod outcomes;
+mod send_now;
 mod settings;
 mod support;
 mod tracing;

@@ -55,14 +55,45 @@ fn events_are_values_and_tests_pass() {
     let main = &blocks_of(FIRST_PLAN, "rust")[0];
     let values = blocks_of("docs/guide/calls.md", "rust").join("\n");
     let tests = blocks_of("docs/guide/testing.md", "rust").join("\n");
-    let app = App::new("guide", &format!("#![allow(dead_code)]\n{main}\n{values}\n{tests}"));
+    let parts: String = PARTS.iter().flat_map(|path| parts(path)).collect();
+    let app = App::new("guide", &format!("#![allow(dead_code)]\n{main}\n{values}\n{tests}\n{parts}"));
     app.write("tracking-plan.json", &plan_of_the_guide());
     let test = app.cargo(&["test"]);
     let said = String::from_utf8_lossy(&test.stderr);
     assert!(test.status.success() && !said.contains("warning"), "{said}");
     let passed = String::from_utf8_lossy(&test.stdout);
-    for name in ["an_event_takes_every_way", "an_order_is_tracked", "all_that_is_called_keeps_the_plan"] {
+    for name in [
+        "an_event_takes_every_way",
+        "an_order_is_tracked",
+        "all_that_is_called_keeps_the_plan",
+        "an_event_is_answered",
+        "dead_letters_are_sent_again",
+    ] {
         assert!(passed.contains(&format!("{name} ... ok")), "{passed}");
+    }
+}
+
+/// Pages whose blocks are modules each, beside the program of the first plan.
+const PARTS: [&str; 2] = ["docs/guide/process-ends.md", "docs/guide/outcomes.md"];
+
+fn parts(path: &str) -> Vec<String> {
+    let name = path.rsplit('/').next().unwrap().trim_end_matches(".md").replace('-', "_");
+    let module = |(number, block): (usize, String)| {
+        let calls = "#[allow(unused_imports)] use crate::analytics::{OrderCompleted, identify, payload, track};";
+        format!("mod {name}_{number} {{\n{calls}\n{block}\n}}\n")
+    };
+    blocks_of(path, "rust").into_iter().enumerate().map(module).collect()
+}
+
+/// What the guide shows of programs that listen for signals is a part of an example, which takes crates of its own.
+#[test]
+fn the_examples_of_signals_are_compiled() {
+    let trimmed = |text: &str| text.lines().map(|line| format!("{}\n", line.trim())).collect::<String>();
+    let example = trimmed(&page("plan-runtime/examples/signal.rs"));
+    let blocks = blocks_of("docs/guide/process-ends.md", "rust,ignore");
+    assert_eq!(blocks.len(), 2);
+    for block in blocks {
+        assert!(example.contains(&trimmed(&block)), "not in the example:\n{block}");
     }
 }
 
@@ -99,7 +130,7 @@ fn no_block_of_rust_is_left_out() {
     const RUN: [&str; 4] = ["README.md", FIRST_PLAN, "docs/guide/calls.md", "docs/guide/testing.md"];
     for path in pages() {
         assert!(
-            RUN.contains(&path.as_str()) || blocks_of(&path, "rust").is_empty(),
+            RUN.contains(&path.as_str()) || PARTS.contains(&path.as_str()) || blocks_of(&path, "rust").is_empty(),
             "{path} has Rust that no test runs"
         );
     }

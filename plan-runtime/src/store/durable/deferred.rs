@@ -48,6 +48,11 @@ impl Files {
         put_off
     }
 
+    /// Returns where those of a file stand that are to be read again.
+    pub(super) fn later_runs(&self, file: u64) -> impl Iterator<Item = Run> {
+        self.later.iter().filter(move |later| later.file == file).map(|later| later.run)
+    }
+
     /// Returns how many messages are to be read again.
     pub(crate) fn count_later(&self) -> Unread {
         let mut all = Unread::default();

@@ -9,6 +9,7 @@ use crate::own_file::private;
 use crate::store::Position;
 use crate::store::overflow::FullSince;
 use crate::store::queue::Queue;
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, VecDeque};
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
@@ -202,6 +203,12 @@ impl Files {
         }
     }
 
+    /// Returns whether this message, which is in memory, is here too.
+    pub(crate) fn is_on_disk(&self, number: u64) -> bool {
+        let position = number.checked_sub(self.first).and_then(|position| usize::try_from(position).ok());
+        position.and_then(|position| self.in_memory.get(position)).is_some_and(Option::is_some)
+    }
+
     /// Has messages leave memory and stay here. Returns how many do.
     pub(crate) fn retain(&mut self, numbers: Range<u64>) -> usize {
         let position = |number: u64| usize::try_from(number.saturating_sub(self.first)).unwrap_or(usize::MAX);
@@ -358,10 +365,41 @@ impl Files {
         self.forget_places();
         // Memory may have room now for what waits on disk.
         memory.tell_of_disk();
+        if memory.is_watched() {
+            self.keep_dropped(number, memory);
+        }
         let on_disk = self.skip_unread(number).messages + self.drop_later(number);
         self.gone += on_disk;
         // A file that cannot be deleted is not counted any more: it is a matter of the next start.
         Some(self.delete(number).map(|()| waiting + on_disk))
+    }
+
+    /// Keeps what only a file has, which is about to be deleted, for those who ask what becomes of messages.
+    fn keep_dropped(&self, number: u64, memory: &Queue) {
+        let Some(events) = self.events.get(&number) else { return };
+        let unread_from = match self.read.file.cmp(&number) {
+            Ordering::Less => events.start,
+            Ordering::Equal => self.read.byte,
+            Ordering::Greater => events.length,
+        };
+        let unread = (events.unread.messages > 0).then_some(Run { from: unread_from, to: events.length });
+        let keep = |part: FilePart<'_>| {
+            if let FilePart::Message(run, message) = part
+                && !events.was_acknowledged(run)
+            {
+                memory.keep_dropped(message);
+            }
+            true
+        };
+        for run in unread.into_iter().chain(self.later_runs(number)) {
+            let mut from = run.from;
+            // What cannot be read is counted as dropped all the same.
+            while let Ok(piece) = FilePiece::read(&self.folder.events(number), from, run.to)
+                && from < run.to
+            {
+                from = piece.each(keep).max(from + 1);
+            }
+        }
     }
 
     /// Reads on after a file. Returns what would have been read of it.

@@ -306,6 +306,11 @@ impl Spool {
         }
     }
 
+    /// Returns whether the message with this number, which is in memory, is on disk too.
+    pub(crate) fn is_on_disk(&self, number: u64) -> bool {
+        self.lock().is_on_disk(number)
+    }
+
     /// Has the messages with these numbers leave memory and stay on disk. Returns how many are there.
     pub(crate) fn retain(&self, numbers: Range<u64>) -> usize {
         self.lock().retain(numbers)
