@@ -68,6 +68,8 @@ impl App {
         let mut cargo = Command::new(env!("CARGO"));
         cargo.args(arguments).args(["--offline", "--color", "never"]).current_dir(&self.folder);
         cargo.env("CARGO_TARGET_DIR", target());
+        // Nobody looks at these with a debugger, and each is built once or twice.
+        cargo.env("CARGO_PROFILE_DEV_DEBUG", "0").env("CARGO_INCREMENTAL", "0");
         cargo
             .env_remove("RUSTFLAGS")
             .env_remove("WRITE_KEY")
