@@ -3,12 +3,14 @@
 pub(crate) mod code;
 pub(crate) mod edit;
 pub(crate) mod init;
+#[cfg(feature = "_remote")]
+pub(crate) mod remote;
 
 use crate::compare::Class;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
-/// Check, compare, find and edit tracking plans, offline and exact.
+/// Check, compare, find and edit tracking plans, offline and exact; pull and push them where a team keeps them.
 #[derive(Debug, Parser)]
 #[command(name = "cargo plan", bin_name = "cargo plan", version, about, disable_help_subcommand = true)]
 pub(crate) struct Arguments {
@@ -23,6 +25,10 @@ pub(crate) enum Command {
     Diff(Diff),
     Export(Export),
     Import(Import),
+    #[cfg(feature = "_remote")]
+    Pull(remote::Pull),
+    #[cfg(feature = "_remote")]
+    Push(remote::Push),
     Where(Where),
     Code(code::CodeArguments),
     Add(edit::Add),
@@ -160,7 +166,7 @@ pub(crate) struct Export {
     #[arg(value_name = "PLAN", default_value = "tracking-plan.json")]
     pub(crate) plan: PathBuf,
 
-    /// The file to write; of json-schema, registry and rudder, a name without an ending is a folder.
+    /// The file to write; of json-schema, registry, rudder and amplitude, a name without an ending is a folder.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 
@@ -188,7 +194,7 @@ pub(crate) enum ExportFormat {
     Typewriter,
     /// A `rudder/v1` project: a folder of YAML documents.
     Rudder,
-    /// The CSV of events that Amplitude Data imports.
+    /// The CSV of events that Amplitude Data imports; into a folder, also that of the properties of users.
     Amplitude,
     /// The CSV that Mixpanel's Lexicon imports.
     Mixpanel,

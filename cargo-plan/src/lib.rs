@@ -2,7 +2,7 @@
 //! found in the code.
 //!
 //! The way through is **arguments -> command -> report**. What is said of a plan is `plan-model`'s; `source` finds the plans of
-//! a workspace, `report` shows findings in the format that is asked for.
+//! a workspace, `report` shows findings in the format that is asked for, `remote` asks the services that keep plans.
 
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
@@ -12,8 +12,13 @@ mod compare;
 mod edit;
 mod format;
 mod generate;
+mod progress;
+#[cfg(feature = "_remote")]
+mod remote;
 mod report;
 mod source;
+
+pub use progress::show_progress;
 
 use arguments::{Arguments, Command};
 use clap::Parser;
@@ -89,6 +94,10 @@ pub fn run<A: Into<OsString> + Clone>(
         Command::Check(check) => command::check::run(&check, folder, out),
         Command::Export(export) => command::export::run(&export, folder, out, err),
         Command::Import(import) => command::import::run(&import, folder, out, err),
+        #[cfg(feature = "_remote")]
+        Command::Pull(pull) => command::pull::run(&pull, folder, out, err),
+        #[cfg(feature = "_remote")]
+        Command::Push(push) => command::push::run(&push, folder, out, err),
         Command::Diff(diff) => command::diff::run(&diff, folder, out),
         Command::Where(places) => command::r#where::run(&places, folder, out),
         Command::Code(code) => command::code::run(&code, folder, out, err),

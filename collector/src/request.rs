@@ -7,6 +7,8 @@ use serde_json::Value;
 /// A request that the collector was sent.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Request {
+    /// `POST`, `GET` and so on.
+    pub method: String,
     /// Path of the URL.
     pub path: String,
     /// Headers in their order, names in lower case.
@@ -17,6 +19,8 @@ pub struct Request {
     pub body_bytes: usize,
     /// The body as JSON, decompressed if need be; null if it is none.
     pub body: Value,
+    /// The body as text where it is no JSON and not empty.
+    pub text: Option<String>,
 }
 
 impl Request {

@@ -58,9 +58,12 @@ fn take_in(head: Head, body: Vec<u8>, connection: usize, shared: &Shared) -> Ans
     if shared.only_counts {
         return count(&body, shared);
     }
-    let Head { path, headers, .. } = head;
-    let body = serde_json::from_slice(&body).unwrap_or(Value::Null);
-    let request = Request { path, headers, connection, body_bytes, body };
+    let Head { method, path, headers, .. } = head;
+    let (body, text) = match serde_json::from_slice(&body) {
+        Ok(json) => (json, None),
+        Err(_) => (Value::Null, Some(String::from_utf8_lossy(&body).into_owned()).filter(|text| !text.is_empty())),
+    };
+    let request = Request { method, path, headers, connection, body_bytes, body, text };
     let mut state = shared.lock();
     let by_rule = |state: &State| state.rule.as_ref().and_then(|rule| (rule.0)(&request));
     let answer = match state.answers.pop_front().or_else(|| by_rule(&state)) {
@@ -98,6 +101,7 @@ fn decompressed(body: &[u8]) -> Vec<u8> {
 
 /// What comes before the body.
 struct Head {
+    method: String,
     path: String,
     headers: Vec<(String, String)>,
     /// Its own bytes, and those of the body.
@@ -118,6 +122,7 @@ fn read_head(stream: &mut TcpStream, bytes: &mut Vec<u8>) -> io::Result<Option<H
         let mut parsed = httparse::Request::new(&mut headers);
         match parsed.parse(bytes).map_err(io::Error::other)? {
             httparse::Status::Complete(head) => {
+                let method = parsed.method.unwrap_or_default().to_owned();
                 let path = parsed.path.unwrap_or_default().to_owned();
                 let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
                 let headers =
@@ -128,7 +133,7 @@ fn read_head(stream: &mut TcpStream, bytes: &mut Vec<u8>) -> io::Result<Option<H
                 if length > BYTES {
                     return Err(io::Error::other("the request is too large"));
                 }
-                return Ok(Some(Head { path, headers, bytes: head, length }));
+                return Ok(Some(Head { method, path, headers, bytes: head, length }));
             }
             httparse::Status::Partial => {
                 if bytes.len() > BYTES || read_more(stream, bytes)? == 0 {

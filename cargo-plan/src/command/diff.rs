@@ -36,6 +36,19 @@ pub(crate) fn run(arguments: &Diff, folder: &Path, out: &mut dyn Write) -> Resul
     Ok(if changes.iter().any(is_failing) { Exit::Findings } else { Exit::Clean })
 }
 
+/// Writes what changes from one plan to another, and what that breaks.
+///
+/// # Errors
+/// One of the two is no plan without errors.
+#[cfg(feature = "_remote")]
+pub(super) fn show(old: &PlanFile, new: &PlanFile, out: &mut dyn Write) -> Result<(), Failure> {
+    let (before, after) = (plan(old)?, plan(new)?);
+    let server = Conventions::of(&after).warehouse.unwrap_or_default();
+    let [was, is] = [&before, &after].map(|plan| name::name(plan, &Renames::default()));
+    let changes = compare(&was, &is, server);
+    Ok(Shown { old: Lines::of(old), new: Lines::of(new), changes: &changes, is_failing: &|_| false }.text(out)?)
+}
+
 /// The two versions.
 fn files(arguments: &Diff, folder: &Path) -> Result<(PlanFile, PlanFile), Failure> {
     let load = |name: &str| load_file(name, folder);

@@ -4,6 +4,7 @@ use super::files::load_file;
 use super::whole_plan::whole;
 use crate::arguments::{Export, ExportFormat};
 use crate::format::lost::Lost;
+use crate::format::rule::call_and_name;
 use crate::format::{amplitude, avo, csv, flat, markdown, mixpanel, rudder, schema, segment, sheet, value, yaml};
 use crate::{Exit, Failure};
 use plan_model::json::Node;
@@ -86,7 +87,22 @@ fn write(plan: &Node, arguments: &Export) -> Result<(Written, Lost), Failure> {
         ExportFormat::Segment => pretty(segment::public_api(plan)),
         ExportFormat::Typewriter => pretty(segment::config_api(plan)),
         ExportFormat::Rudder => project(rudder::write(plan), is_folder)?,
-        ExportFormat::Amplitude => text(amplitude::write(plan)),
+        ExportFormat::Amplitude if is_folder => {
+            let (events, mut lost) = amplitude::write(plan);
+            let users = amplitude::write_users(plan, &mut lost);
+            let files = [("events.csv", events), ("user_properties.csv", users)];
+            (Written::Folder(files.map(|(name, text)| (name.to_owned(), text)).into(), "file"), lost)
+        }
+        ExportFormat::Amplitude => {
+            let (events, mut lost) = amplitude::write(plan);
+            if plan
+                .get("rules")
+                .is_some_and(|rules| rules.items().iter().any(|rule| call_and_name(rule).0 == "identify"))
+            {
+                lost.add("the traits of identify: Amplitude takes the properties of users in a file of their own, which is written into a folder: `-o amplitude`");
+            }
+            (Written::Text(events), lost)
+        }
         ExportFormat::Mixpanel => text(mixpanel::write(plan)),
         ExportFormat::Avo => pretty(avo::write(plan)),
     })

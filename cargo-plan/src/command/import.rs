@@ -1,8 +1,10 @@
 //! `cargo plan import`: a plan from where a team keeps it, with an account of every cell.
 
 use crate::arguments::{Import, ImportFormat};
+use crate::edit::file::write_whole;
 use crate::format::memory::{self, Memory};
 use crate::format::{self, Options, Source, account, update, value};
+use crate::progress::Progress;
 use crate::{Exit, Failure};
 use plan_model::Level;
 use plan_model::json::Node;
@@ -30,59 +32,132 @@ pub(crate) fn run(
     for map in memory.map.iter().chain(&arguments.map) {
         options.map(map).map_err(Failure)?;
     }
+    let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
+    let progress = Progress::start(&format!("reading {}", names.join(", ")));
     let mut import = format::read(&sources(&files, folder)?, &options).map_err(Failure)?;
     let source = import.take_plan();
-    is_plan(&source)?;
-    let Some(output) = &arguments.output else {
-        return show(&import, &source, arguments, out, err);
+    drop(progress);
+    let remember = |source: Node, output: &Path| {
+        let new = Memory {
+            sources: files.iter().map(|file| file.to_string_lossy().into_owned()).collect(),
+            map: options.names().map(|(header, field)| format!("{header}={field}")).collect(),
+            imported: Some(source),
+        };
+        (memory::path(output), new.write())
     };
-    let there = match fs::read_to_string(folder.join(output)) {
-        Ok(text) => Some(text),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-        Err(error) => return Err(Failure(format!("cannot read {}: {error}", output.display()))),
+    let to = Target {
+        output: arguments.output.as_deref(),
+        is_check: arguments.check,
+        format: arguments.format,
+        before: memory.imported.as_ref(),
+        source: "its source",
+        command: "import",
     };
-    is_single(output, there.as_deref())?;
-    if arguments.check {
-        return check(there.as_deref(), &source, &import, arguments, out);
-    }
-    let update = match &there {
-        Some(text) => update::update(text, memory.imported.as_ref(), &source).map_err(Failure)?,
-        None => update::Update { text: value::pretty(&source), ..update::Update::default() },
-    };
-    if there.as_ref() != Some(&update.text) {
-        write(&folder.join(output), &update.text)?;
-    }
-    let new = Memory {
-        sources: files.iter().map(|file| file.to_string_lossy().into_owned()).collect(),
-        map: options.names().map(|(header, field)| format!("{header}={field}")).collect(),
-        imported: Some(source),
-    };
-    write(&folder.join(memory::path(output)), &new.write())?;
-    match arguments.format {
-        ImportFormat::Json => {
-            account::write_json(&import, &[("changes", &update.changes), ("conflicts", &update.conflicts)], out)?
+    to.put(&import, source, &remember, folder, out, err)
+}
+
+/// Where the plan that was read goes.
+pub(super) struct Target<'t> {
+    pub(super) output: Option<&'t Path>,
+    /// Nothing is written: the plan is held against what was read.
+    pub(super) is_check: bool,
+    pub(super) format: ImportFormat,
+    /// What was read the last time.
+    pub(super) before: Option<&'t Node>,
+    /// How what was read is called in messages.
+    pub(super) source: &'t str,
+    /// The command that brings the plan up to date.
+    pub(super) command: &'t str,
+}
+
+impl Target<'_> {
+    /// Writes the plan, or brings the one that is there up to date, and remembers what was read.
+    pub(super) fn put(
+        &self,
+        import: &format::Import,
+        source: Node,
+        remember: &dyn Fn(Node, &Path) -> (PathBuf, String),
+        folder: &Path,
+        out: &mut dyn Write,
+        err: &mut dyn Write,
+    ) -> Result<Exit, Failure> {
+        is_plan(&source)?;
+        let Some(output) = self.output else {
+            return show(import, &source, self.format, out, err);
+        };
+        let there = match fs::read_to_string(folder.join(output)) {
+            Ok(text) => Some(text),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+            Err(error) => return Err(Failure(format!("cannot read {}: {error}", output.display()))),
+        };
+        is_single(output, there.as_deref(), self.command)?;
+        if self.is_check {
+            return self.check(there.as_deref(), &source, import, out);
         }
-        ImportFormat::Text => {
-            account::write_summary(&import, out)?;
-            list(&format!("changed in {}", output.display()), &update.changes, out)?;
-            list("conflicts, of which the plan's side was kept", &update.conflicts, out)?;
-            if there.is_some() && update.changes.is_empty() {
-                writeln!(out, "nothing changed in {}", output.display())?;
+        let progress = Progress::start(&format!("bringing {} up to date", output.display()));
+        let update = match &there {
+            Some(text) => update::update(text, self.before, &source).map_err(Failure)?,
+            None => update::Update { text: value::pretty(&source), ..update::Update::default() },
+        };
+        if there.as_ref() != Some(&update.text) {
+            write(&folder.join(output), &update.text)?;
+        }
+        let (beside, text) = remember(source, output);
+        write(&folder.join(beside), &text)?;
+        drop(progress);
+        match self.format {
+            ImportFormat::Json => {
+                account::write_json(import, &[("changes", &update.changes), ("conflicts", &update.conflicts)], out)?
+            }
+            ImportFormat::Text => {
+                account::write_summary(import, out)?;
+                list(&format!("changed in {}", output.display()), &update.changes, out)?;
+                list("conflicts, of which the plan's side was kept", &update.conflicts, out)?;
+                if there.is_some() && update.changes.is_empty() {
+                    writeln!(out, "nothing changed in {}", output.display())?;
+                }
             }
         }
+        Ok(if update.conflicts.is_empty() { Exit::Clean } else { Exit::Findings })
     }
-    Ok(if update.conflicts.is_empty() { Exit::Clean } else { Exit::Findings })
+
+    fn check(
+        &self,
+        there: Option<&str>,
+        source: &Node,
+        import: &format::Import,
+        out: &mut dyn Write,
+    ) -> Result<Exit, Failure> {
+        let Some(text) = there else {
+            return Err(Failure(format!("there is no plan to compare with {} yet", self.source)));
+        };
+        let plan = update::parse(text).map_err(Failure)?.root;
+        let found = update::differences(&plan, source);
+        match self.format {
+            ImportFormat::Json => account::write_json(import, &[("differences", &found)], out)?,
+            ImportFormat::Text if found.is_empty() => writeln!(out, "the plan says what {} says", self.source)?,
+            ImportFormat::Text => {
+                list(&format!("the plan and {} differ", self.source), &found, out)?;
+                writeln!(
+                    out,
+                    "help: `cargo plan {} -o …` brings the plan up to date; what is right in the plan belongs into the source",
+                    self.command
+                )?;
+            }
+        }
+        Ok(if found.is_empty() { Exit::Clean } else { Exit::Findings })
+    }
 }
 
 /// Without a plan to write, the plan is the output, so that it can be redirected; the summary goes beside it.
 fn show(
     import: &format::Import,
     plan: &Node,
-    arguments: &Import,
+    shown: ImportFormat,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Exit, Failure> {
-    match arguments.format {
+    match shown {
         ImportFormat::Json => account::write_json(import, &[], out)?,
         ImportFormat::Text => {
             out.write_all(value::pretty(plan).as_bytes())?;
@@ -90,32 +165,6 @@ fn show(
         }
     }
     Ok(Exit::Clean)
-}
-
-fn check(
-    there: Option<&str>,
-    source: &Node,
-    import: &format::Import,
-    arguments: &Import,
-    out: &mut dyn Write,
-) -> Result<Exit, Failure> {
-    let Some(text) = there else {
-        return Err(Failure("there is no plan to compare with its source yet".to_owned()));
-    };
-    let plan = update::parse(text).map_err(Failure)?.root;
-    let found = update::differences(&plan, source);
-    match arguments.format {
-        ImportFormat::Json => account::write_json(import, &[("differences", &found)], out)?,
-        ImportFormat::Text if found.is_empty() => writeln!(out, "the plan says what its source says")?,
-        ImportFormat::Text => {
-            list("the plan and its source differ", &found, out)?;
-            writeln!(
-                out,
-                "help: `cargo plan import -o …` brings the plan up to date; what is right in the plan belongs into the source"
-            )?;
-        }
-    }
-    Ok(if found.is_empty() { Exit::Clean } else { Exit::Findings })
 }
 
 fn list(title: &str, items: &[String], out: &mut dyn Write) -> std::io::Result<()> {
@@ -126,11 +175,11 @@ fn list(title: &str, items: &[String], out: &mut dyn Write) -> std::io::Result<(
 }
 
 /// A source has all events of a plan, so the plan that it is imported into must be one file, and JSON.
-fn is_single(output: &Path, there: Option<&str>) -> Result<(), Failure> {
+fn is_single(output: &Path, there: Option<&str>, command: &str) -> Result<(), Failure> {
     let name = output.display();
     if Syntax::of_name(&output.to_string_lossy()) == Syntax::Yaml {
-        let help = "help: import into a file that ends in `.json`; an included file of a plan in YAML may be JSON";
-        return Err(Failure(format!("`{name}` is YAML, and `import` writes JSON\n{help}")));
+        let help = "help: name a file that ends in `.json`; an included file of a plan in YAML may be JSON";
+        return Err(Failure(format!("`{name}` is YAML, and `{command}` writes JSON\n{help}")));
     }
     let Some(root) = there.and_then(|text| update::parse(text).ok()).map(|document| document.root) else {
         return Ok(());
@@ -141,7 +190,7 @@ fn is_single(output: &Path, there: Option<&str>) -> Result<(), Failure> {
     };
     match ["include", "extends"].into_iter().find(|key| has_files(key)) {
         Some(key) => Err(Failure(format!(
-            "`{name}` is made of several files (\"{key}\"), and `import` does not tell which event belongs into which\n\
+            "`{name}` is made of several files (\"{key}\"), and `{command}` does not tell which event belongs into which\n\
              help: name the file of them that the source is about: `-o` with its path"
         ))),
         None => Ok(()),
@@ -150,6 +199,9 @@ fn is_single(output: &Path, there: Option<&str>) -> Result<(), Failure> {
 
 /// What was read must be a plan without errors, before anything is written.
 fn is_plan(plan: &Node) -> Result<(), Failure> {
+    if plan.get("rules").is_none_or(|rules| rules.items().is_empty()) {
+        return Ok(());
+    }
     let text = value::pretty(plan);
     let error = plan_model::read(&text).diagnostics.into_iter().find(|found| found.level == Level::Error);
     match error {
@@ -172,8 +224,8 @@ fn remembered(arguments: &Import, folder: &Path) -> Result<Memory, Failure> {
     }
 }
 
-fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    fs::write(path, text).map_err(|error| Failure(format!("cannot write {}: {error}", path.display())))
+pub(super) fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    write_whole(path, text).map_err(|error| Failure(format!("cannot write {}: {error}", path.display())))
 }
 
 /// Reads files, and the files of folders, in the order of their names.

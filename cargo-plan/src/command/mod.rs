@@ -13,6 +13,10 @@ mod files;
 pub(crate) mod fmt;
 pub(crate) mod import;
 pub(crate) mod init;
+#[cfg(feature = "_remote")]
+pub(crate) mod pull;
+#[cfg(feature = "_remote")]
+pub(crate) mod push;
 pub(crate) mod remove;
 pub(crate) mod rename;
 mod watch;

@@ -43,6 +43,26 @@ pub(crate) fn create(path: &Path, text: &str, name: &str) -> Result<(), Failure>
     written.map_err(|error| Failure(format!("cannot write `{name}`: {error}")))
 }
 
+/// Writes a file that may be there: a reader sees the old text or the new one. What cannot be replaced, such as a pipe, is written to.
+///
+/// # Errors
+/// It cannot be written.
+pub(crate) fn write_whole(path: &Path, text: &str) -> io::Result<()> {
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let there = fs::metadata(&target).ok();
+    if there.as_ref().is_some_and(|there| !there.is_file() || there.permissions().readonly()) {
+        return fs::write(&target, text);
+    }
+    let mut name = target.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.new", std::process::id()));
+    let new = Prepared { new: target.with_file_name(name), target };
+    fs::write(&new.new, text)?;
+    if let Some(there) = there {
+        fs::set_permissions(&new.new, there.permissions())?;
+    }
+    new.put()
+}
+
 fn cannot(file: &Edited, error: &io::Error) -> Failure {
     Failure(format!("cannot write `{}`: {error}", file.name))
 }

@@ -100,6 +100,18 @@ impl Lost {
 
     /// Adds the keys of a rule beside those that are `held`. The payload itself is never lost by this.
     pub(crate) fn of_rule(&mut self, rule: &Node, held: &[&str]) {
+        self.of_message(rule, held);
+        if rule.get("jsonSchema").is_some() {
+            self.of_schema(
+                rule::payload(rule),
+                &["type", "properties", "required", "$schema"],
+                &format!("the properties of {}", shown(rule)),
+            );
+        }
+    }
+
+    /// The same, for a form that takes the schema of the payload as it is.
+    pub(crate) fn of_message(&mut self, rule: &Node, held: &[&str]) {
         let place = shown(rule);
         let is_short = rule.get("jsonSchema").is_none();
         for member in rule.members() {
@@ -115,13 +127,6 @@ impl Lost {
             if !member.value.members().is_empty() && !std::ptr::eq(&raw const member.value, rule::payload(rule)) {
                 self.at(format!("what the schema says of \"{}\"", member.name), &place);
             }
-        }
-        if !is_short {
-            self.of_schema(
-                rule::payload(rule),
-                &["type", "properties", "required", "$schema"],
-                &format!("the properties of {place}"),
-            );
         }
     }
 

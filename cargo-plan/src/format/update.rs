@@ -1,7 +1,7 @@
 //! A second import into a plan that is there: what changed at the source is changed in the plan's text, and nothing else. It knows
 //! three plans: the one that was imported last, the one that the source says now, and the text that the team keeps.
 
-use super::rule::id;
+use super::rule::{id, payload_key};
 use super::value;
 use crate::edit::document::{Document, Patch, parts};
 use crate::edit::layout::{Slot, removal, slot};
@@ -153,8 +153,12 @@ fn below(place: &str, name: &str) -> String {
     }
 }
 
-/// A rule of the source in the form that the plan has it: with the schema of the whole message, where the plan has that.
+/// A rule of the source in the form that the plan has it: with the schema of the whole message, where the plan has that, or in
+/// the short form.
 fn as_in(plan: &Node, rule: &Node) -> Node {
+    if plan.get("jsonSchema").is_none() && rule.get("jsonSchema").is_some() {
+        return in_short(rule).unwrap_or_else(|| rule.clone());
+    }
     if plan.get("jsonSchema").is_none() || rule.get("jsonSchema").is_some() {
         return rule.clone();
     }
@@ -174,6 +178,36 @@ fn as_in(plan: &Node, rule: &Node) -> Node {
         members.push(("jsonSchema".to_owned(), message));
     }
     value::object(members)
+}
+
+/// A rule without the schema of the whole message; none where that says more than the short form holds.
+fn in_short(rule: &Node) -> Option<Node> {
+    let schema = rule.get("jsonSchema")?;
+    let part = payload_key(&id(rule).0.to_lowercase());
+    let parts = schema.get("properties").map(Node::members).unwrap_or_default();
+    let (payload, others): (Vec<&Member>, Vec<&Member>) = parts.iter().partition(|member| member.name == part);
+    let is_short = |member: &Member| match member.name.as_str() {
+        "$schema" | "properties" | "description" => true,
+        "labels" => rule.get("labels").is_none(),
+        "type" => member.value.as_str() == Some("object"),
+        _ => false,
+    };
+    let says_nothing = |member: &&Member| member.value.members().iter().all(|inner| inner.name == "type");
+    if !schema.members().iter().all(is_short) || !others.iter().all(says_nothing) {
+        return None;
+    }
+    let of_payload = payload.first().map(|member| member.value.members()).unwrap_or_default();
+    let is_held =
+        |member: &Member| matches!(member.name.as_str(), "type" | "properties" | "required" | "additionalProperties");
+    if !of_payload.iter().all(is_held) {
+        return None;
+    }
+    let copied = |member: &Member| (member.name.clone(), value::unplaced(&member.value));
+    let own = rule.members().iter().filter(|member| member.name != "jsonSchema").map(copied);
+    let of_schema = schema.members().iter().filter(|member| matches!(member.name.as_str(), "description" | "labels"));
+    let of_schema = of_schema.filter(|member| rule.get(&member.name).is_none()).map(copied);
+    let payload = of_payload.iter().filter(|member| member.name != "type").map(copied);
+    Some(value::object(own.chain(of_schema).chain(payload)))
 }
 
 impl Merge<'_> {

@@ -19,6 +19,8 @@ mod import;
 mod import_real;
 mod init;
 mod real_plans;
+mod remote;
+mod remote_faults;
 mod rename_code;
 mod several_files;
 mod typewriter;

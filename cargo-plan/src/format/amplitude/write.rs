@@ -4,7 +4,7 @@
 
 use super::super::csv::{NamedRow, named, yes_or_no};
 use super::super::lost::{Lost, Property, properties, shown, types};
-use super::super::rule::payload;
+use super::super::rule::{call_and_name, payload};
 use plan_model::json::{Kind, Node};
 
 const COLUMNS: [&str; 41] = [
@@ -61,19 +61,69 @@ const OF_VALUE: [(&str, &str); 5] = [
 ];
 const OF_LIST: [(&str, &str); 2] = [("minItems", "Array Min Items"), ("maxItems", "Array Max Items")];
 
-const USERS: &str = "Amplitude takes the properties of users in a file of their own";
+/// The columns of the file of users that events do not have; the others are the same.
+const NAME_OF_USERS: &str = "Property Name";
 
-/// The CSV, and what it has no place for.
+/// The CSV of events, and what it has no place for. The traits of users are in a file of their own.
 pub(crate) fn write(plan: &Node) -> (String, Lost) {
     let mut lost = Lost::of_plan(plan, &[]);
     let rules = plan.get("rules").map(Node::items).unwrap_or_default();
-    let rows: Vec<NamedRow> = rules.iter().flat_map(|rule| rows(rule, &mut lost)).collect();
+    let rows: Vec<NamedRow> =
+        rules.iter().filter(|rule| !is_of_users(rule)).flat_map(|rule| rows(rule, &mut lost)).collect();
     (named(&COLUMNS, &rows), lost)
+}
+
+/// The CSV of the properties of users.
+pub(crate) fn write_users(plan: &Node, lost: &mut Lost) -> String {
+    let of_properties = |name: &&&str| {
+        let is_of_events = name.starts_with("Event ") || name.starts_with("Object ");
+        !is_of_events && !matches!(**name, "Property Group Names" | "Property Required" | "Tags")
+    };
+    let columns: Vec<&str> = COLUMNS.iter().filter(of_properties).copied().chain([NAME_OF_USERS]).collect();
+    let rules = plan.get("rules").map(Node::items).unwrap_or_default();
+    let rows: Vec<NamedRow> =
+        rules.iter().filter(|rule| is_of_users(rule)).flat_map(|rule| traits(rule, lost)).collect();
+    named(&columns, &rows)
+}
+
+fn is_of_users(rule: &Node) -> bool {
+    call_and_name(rule).0 == "identify"
+}
+
+fn traits(rule: &Node, lost: &mut Lost) -> Vec<NamedRow> {
+    lost.of_rule(rule, &[]);
+    let row = |property: Property<'_>| {
+        if property.required {
+            lost.at("that it is required", &format!("`{}` of {}", property.name, shown(rule)));
+        }
+        let row = of_property(rule, property, lost).into_iter().filter(|(name, _)| *name != "Property Required");
+        let renamed = row.map(|(name, text)| match name {
+            "Event Property Name" => (NAME_OF_USERS, text),
+            "Property Type" => (name, "User Property".to_owned()),
+            name => (name, text),
+        });
+        renamed.collect()
+    };
+    properties(payload(rule)).map(row).collect()
+}
+
+/// The CSV of events, with a row for each of these that removes it from the plan.
+#[cfg(feature = "_remote")]
+pub(crate) fn with_removed(csv: &str, gone: &[&str]) -> String {
+    let row = |name: &&str| -> NamedRow {
+        vec![("Action", "Remove".to_owned()), ("Object Type", "Event".to_owned()), ("Object Name", (*name).to_owned())]
+    };
+    let removed = named(&COLUMNS, &gone.iter().map(row).collect::<Vec<_>>());
+    if csv.is_empty() {
+        return removed;
+    }
+    let rows = removed.split_once('\n').map_or("", |(_, rows)| rows);
+    format!("{csv}{rows}")
 }
 
 /// The row of an event, and those of its properties.
 fn rows(rule: &Node, lost: &mut Lost) -> Vec<NamedRow> {
-    let Some(name) = lost.track_only(rule, USERS) else { return Vec::new() };
+    let Some(name) = lost.track_only(rule, "") else { return Vec::new() };
     lost.of_rule(rule, &["description", "owner", "status", "labels"]);
     let text = |key: &str| rule.get(key).and_then(Node::as_str).unwrap_or_default().to_owned();
     let mut row: NamedRow = vec![

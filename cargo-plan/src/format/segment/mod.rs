@@ -7,9 +7,11 @@ pub(crate) use write::{config_api, public_api};
 
 use super::Import;
 use super::draft::Call;
+use super::rule::id;
 use super::tree::Tree;
 use super::value;
 use plan_model::json::{Kind, Node};
+use std::collections::HashMap;
 
 const AS_IT_IS: &str = "a rule, as it is";
 
@@ -18,7 +20,7 @@ pub(super) fn read(tree: &Tree, import: &mut Import) -> bool {
     let root = unwrapped(&tree.root);
     let found = match (root.get("rules"), root.get("events")) {
         (Some(rules), _) if is_list_of(rules, is_rule) => {
-            rules.items().iter().for_each(|rule| rule_as_it_is(tree, rule, import));
+            rules_as_they_are(tree, rules.items(), import);
             true
         }
         (Some(sections), _)
@@ -33,7 +35,7 @@ pub(super) fn read(tree: &Tree, import: &mut Import) -> bool {
         }
         _ => {
             is_list_of(root, is_rule) && {
-                root.items().iter().for_each(|rule| rule_as_it_is(tree, rule, import));
+                rules_as_they_are(tree, root.items(), import);
                 true
             }
         }
@@ -67,6 +69,26 @@ fn has_schema(node: &Node) -> bool {
     node.get("name").and_then(Node::as_str).is_some() && node.get("rules").is_some_and(is_schema)
 }
 
+/// Of a rule in several versions the newest is taken.
+fn rules_as_they_are(tree: &Tree, rules: &[Node], import: &mut Import) {
+    let mut newest: HashMap<(String, String), f64> = HashMap::new();
+    for rule in rules {
+        let known = newest.entry(id(rule)).or_insert(f64::MIN);
+        *known = known.max(version(rule));
+    }
+    for rule in rules {
+        if newest.get(&id(rule)).is_some_and(|newest| version(rule) < *newest) {
+            tree.leave(rule, "there is a newer version of the rule", &mut import.ledger);
+        } else {
+            rule_as_it_is(tree, rule, import);
+        }
+    }
+}
+
+fn version(rule: &Node) -> f64 {
+    rule.get("version").and_then(|version| version.to_text().parse().ok()).unwrap_or(0.0)
+}
+
 fn rule_as_it_is(tree: &Tree, node: &Node, import: &mut Import) {
     let call = match node.get("type").and_then(Node::as_str) {
         Some("IDENTIFY") => Call::Identify,
@@ -81,8 +103,6 @@ fn rule_as_it_is(tree: &Tree, node: &Node, import: &mut Import) {
 }
 
 fn put(tree: &Tree, node: &Node, (call, key): (Call, &str), rule: Node, import: &mut Import) {
-    let version =
-        |rule: &Node| rule.get("version").and_then(|version| version.to_text().parse::<f64>().ok()).unwrap_or(0.0);
     if import.draft.has(call, key) {
         let known = import.draft.rule(call, key);
         let is_newer = known.as_it_is.as_ref().is_some_and(|old| version(&rule) > version(old));
