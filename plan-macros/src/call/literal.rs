@@ -59,12 +59,15 @@ impl Expansion<'_> {
                 Some((path, braces)) if path.last().is_some_and(|last| last.to_string() == *name) => {
                     self.nested(path, braces)
                 }
-                Some((path, _)) if let Some(last) = self.other_struct(path) => self.problem((
-                    last.span(),
-                    format!("the plan wants a `{name}` for `{property}`\nhelp: write `{name} {{ … }}`"),
-                )),
+                Some((path, _)) => match self.other_struct(path) {
+                    Some(last) => self.problem((
+                        last.span(),
+                        format!("the plan wants a `{name}` for `{property}`\nhelp: write `{name} {{ … }}`"),
+                    )),
+                    None => return tokens.into(),
+                },
                 None if is_optional && !self.is_left(seen) => return self.conversion("ForValue", span).of(tokens),
-                _ => return tokens.into(),
+                None => return tokens.into(),
             },
             (ValueKind::Boolean, seen) if is_optional && !is_boolean(seen) && !self.is_left(seen) => {
                 return self.conversion("ForValue", span).of(tokens);

@@ -1,7 +1,7 @@
 //! The arguments of a call macro into client, user, group id and a struct literal. Values stay tokens.
 
 use super::syntax::{CallProblem, GivenField, Literal, ParsedCall, Payload};
-use super::tokens::{begins_with_colon, is_joint, is_punct, split_at_commas, struct_literal, visible};
+use super::tokens::{is_joint, is_lone_colon, is_punct, split_at_commas, struct_literal, visible};
 use super::{mistakes, order};
 use plan_codegen::{CallMacro, Target};
 use proc_macro2::{Delimiter, Group, Span, TokenTree};
@@ -142,11 +142,7 @@ impl CallParser {
                 [TokenTree::Ident(name), mark] if is_punct(mark, '?') => {
                     literal.fields.push(GivenField::new(name, true, None));
                 }
-                [TokenTree::Ident(name), after @ ..]
-                    if begins_with_colon(after)
-                        && let [_, value @ ..] = after
-                        && !value.is_empty() =>
-                {
+                [TokenTree::Ident(name), colon, value @ ..] if is_lone_colon(colon, value) && !value.is_empty() => {
                     self.separate(value)?;
                     literal.fields.push(GivenField::new(name, false, Some(value.to_vec())));
                 }

@@ -82,11 +82,13 @@ pub(super) fn is_joint(token: &TokenTree) -> bool {
 
 /// Returns whether a colon comes first that is not the first half of `::`. Before another sign it is joint too: `total:-1`.
 pub(super) fn begins_with_colon(tokens: &[TokenTree]) -> bool {
-    match tokens {
-        [colon, next, ..] if is_joint(colon) && is_punct(next, ':') => false,
-        [colon, ..] => is_punct(colon, ':'),
-        [] => false,
-    }
+    matches!(tokens, [first, after @ ..] if is_lone_colon(first, after))
+}
+
+/// Returns whether the token is a `:` of its own, and not the first half of `::`.
+pub(super) fn is_lone_colon(token: &TokenTree, after: &[TokenTree]) -> bool {
+    let is_half = is_joint(token) && after.first().is_some_and(|next| is_punct(next, ':'));
+    is_punct(token, ':') && !is_half
 }
 
 /// What stands in the invisible group that a `$x:expr` of the user's own macro makes.
