@@ -131,6 +131,24 @@ fn what_json_has_no_value_for_is_an_error() {
     }
 }
 
+/// The files of other tools hold several documents, of which none need be a plan.
+#[test]
+fn every_document_is_read() {
+    let texts = |text: &str| {
+        let documents = plan_model::read::yaml_documents(text).map_err(|error| error.message)?;
+        Ok::<_, String>(documents.iter().map(json::Node::to_json).collect::<Vec<_>>().join(" "))
+    };
+    let same = "a: 1\nb: [x, 'y', 1.5]\nc: {d: true, e: }\nf: 2026-01-01\ng: \"1\"";
+    assert_eq!(texts(same).unwrap(), r#"{"a":1,"b":["x","y",1.5],"c":{"d":true,"e":null},"f":"2026-01-01","g":"1"}"#);
+    assert_eq!(texts("---\na: 1\n---\nb: 2\n").unwrap(), r#"{"a":1} {"b":2}"#);
+    assert_eq!(
+        texts("x: &x {p: 1, q: 2}\ny:\n  <<: *x\n  q: 3\n").unwrap(),
+        r#"{"x":{"p":1,"q":2},"y":{"q":3,"p":1}}"#
+    );
+    assert_eq!(texts("").unwrap(), "");
+    assert!(texts("a: 1\n---\na: [1, 2\nb: 3").unwrap_err().starts_with("not YAML: "));
+}
+
 #[test]
 fn aliases_of_aliases_and_depth_have_an_end() {
     let mut text = "a0: &a0 [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]\n".to_owned();

@@ -39,7 +39,7 @@ pub(crate) use personal::mark_within;
 pub use schema_in_text::places as places_in_string;
 pub use tree::{Base, PlanTree, Syntax};
 #[cfg(feature = "yaml")]
-pub use yaml::YamlLayout;
+pub use yaml::{YamlLayout, documents as yaml_documents};
 
 /// What reading a plan file gave.
 #[derive(Debug, Clone, PartialEq)]

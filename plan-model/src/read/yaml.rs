@@ -1,4 +1,4 @@
-//! A plan in YAML 1.2 as the tree that JSON has. Anchors, aliases, merge keys and the tags of the core schema are read; what YAML 1.1
+//! A plan, or what one is imported from, in YAML 1.2 as the tree that JSON has. Anchors, aliases, merge keys and the tags of the core schema are read; what YAML 1.1
 //! reads otherwise is told, and what JSON has no value for is an error.
 
 use crate::diagnostic::{Diagnostic, Span};
@@ -11,9 +11,24 @@ const MOST: usize = 600_000;
 
 type Read<T> = Result<T, Box<Diagnostic>>;
 
-/// Reads the one document of a text. What other readers of YAML take otherwise is added to `diagnostics`.
+/// Reads the one document of a plan. What other readers of YAML take otherwise is added to `diagnostics`.
 pub(super) fn parse(text: &str, diagnostics: &mut Vec<Diagnostic>) -> Read<Node> {
-    read(&mut YamlReader::of(text, diagnostics))
+    read_one(&mut YamlReader::of(text, diagnostics))
+}
+
+/// Reads every document of a text in YAML, which may be the file of another tool.
+///
+/// ```
+/// let documents = plan_model::read::yaml_documents("name: Shop\n---\n- 1\n- true\n")?;
+/// let texts: Vec<String> = documents.iter().map(|document| document.to_json()).collect();
+/// assert_eq!(texts, [r#"{"name":"Shop"}"#, "[1,true]"]);
+/// # Ok::<(), Box<plan_model::Diagnostic>>(())
+/// ```
+///
+/// # Errors
+/// The first place that is no YAML, or has no value of JSON.
+pub fn documents(text: &str) -> Result<Vec<Node>, Box<Diagnostic>> {
+    read(&mut YamlReader::of(text, &mut Vec::new()), usize::MAX)
 }
 
 /// The values of a text as they are written: an alias is a null at its place, and what `<<` merges is not merged. With what only the
@@ -50,25 +65,28 @@ impl YamlLayout {
         let mut ignored = Vec::new();
         let mut reader = YamlReader::of(text, &mut ignored);
         reader.layout = Some(Self::default());
-        let root = read(&mut reader)?;
+        let root = read_one(&mut reader)?;
         Ok(Self { root, ..reader.layout.unwrap_or_default() })
     }
 }
 
-fn read(reader: &mut YamlReader<'_, '_>) -> Read<Node> {
-    let text = reader.text;
-    let mut root = None;
+fn read_one(reader: &mut YamlReader<'_, '_>) -> Read<Node> {
+    let end = Span::new(reader.text.len(), reader.text.len());
+    read(reader, 1)?.pop().ok_or_else(|| error(end, "not a plan in YAML: the file is empty", ""))
+}
+
+fn read(reader: &mut YamlReader<'_, '_>, most: usize) -> Read<Vec<Node>> {
+    let mut roots = Vec::new();
     while let Some((event, place)) = reader.next()? {
         if matches!(event, Event::DocumentStart(..)) {
             continue;
         }
-        if root.is_some() {
+        if roots.len() == most {
             return Err(error(span(place), "a plan is one document: this is a second one", "leave the `---` out"));
         }
-        root = Some(reader.node(event, place, 0)?);
+        roots.push(reader.node(event, place, 0)?);
     }
-    let end = Span::new(text.len(), text.len());
-    root.ok_or_else(|| error(end, "not a plan in YAML: the file is empty", ""))
+    Ok(roots)
 }
 
 struct YamlReader<'t, 'd> {

@@ -1,16 +1,14 @@
 //! Values with names: YAML and JSON, as one kind of tree with places. It knows nothing of plans.
 
-mod yaml;
-
 use super::ledger::{Id, Ledger, SheetId};
-use super::{Source, encoding, has_ending};
+use super::{InputFile, encoding, has_ending};
 use plan_model::diagnostic::render::line_and_column;
 use plan_model::json::{self, Kind, Node};
 use std::collections::HashMap;
 
 /// A document: its values, each an item of the ledger.
 #[derive(Debug)]
-pub(crate) struct Tree {
+pub(crate) struct DocumentTree {
     pub(crate) sheet: SheetId,
     pub(crate) name: String,
     pub(crate) root: Node,
@@ -22,7 +20,7 @@ pub(crate) struct Tree {
 ///
 /// # Errors
 /// A sentence for the user.
-pub(crate) fn read(source: &Source, ledger: &mut Ledger) -> Result<Vec<Tree>, String> {
+pub(crate) fn read(source: &InputFile, ledger: &mut Ledger) -> Result<Vec<DocumentTree>, String> {
     let Some(decoded) = encoding::decode(&source.bytes) else {
         return Err(format!("{} is no text", source.name));
     };
@@ -34,7 +32,10 @@ pub(crate) fn read(source: &Source, ledger: &mut Ledger) -> Result<Vec<Tree>, St
         })?;
         vec![node]
     } else {
-        yaml::read(text).map_err(|error| format!("{}:{} is no YAML: {}", source.name, error.line, error.message))?
+        plan_model::read::yaml_documents(text).map_err(|error| {
+            let (line, _) = line_and_column(text, error.place.0.start);
+            format!("{}:{line} is no YAML: {}", source.name, error.message.trim_start_matches("not YAML: "))
+        })?
     };
     let sheet = ledger.sheet(&source.name, None);
     if let Some(note) = decoded.note {
@@ -42,7 +43,7 @@ pub(crate) fn read(source: &Source, ledger: &mut Ledger) -> Result<Vec<Tree>, St
     }
     let lines = Lines::of(text);
     let trees = roots.into_iter().map(|root| {
-        let mut tree = Tree { sheet, name: source.name.clone(), root: Node::null(), ids: HashMap::new() };
+        let mut tree = DocumentTree { sheet, name: source.name.clone(), root: Node::null(), ids: HashMap::new() };
         tree.add(&root, &mut String::new(), &lines, ledger);
         tree.root = root;
         tree
@@ -68,7 +69,7 @@ impl<'t> Lines<'t> {
     }
 }
 
-impl Tree {
+impl DocumentTree {
     /// Adds every value to the ledger. `null` says nothing, so it needs no account.
     fn add(&mut self, node: &Node, path: &mut String, lines: &Lines<'_>, ledger: &mut Ledger) {
         let length = path.len();
