@@ -2,12 +2,12 @@
 //! being edited. So each call macro looks itself whether the file has changed. While the file cannot be read as a plan, the
 //! last version that could is used.
 
-use crate::include::arguments::{self, Arguments};
+use crate::include::arguments::{self, MacroArguments};
 use plan_codegen::PlanIndex;
 use plan_codegen::editor::{self, TypeDefinition};
-use plan_model::Plan;
-use plan_model::include;
-use plan_model::name::{self, Renames};
+use plan_model::include::{self, Included, Options};
+use plan_model::name::{self, Named};
+use plan_model::select::Selection;
 use proc_macro2::TokenStream;
 use quote::quote;
 use std::collections::HashMap;
@@ -26,16 +26,18 @@ pub(crate) struct LivePlan {
     /// Tells one text from another.
     pub(crate) text: u64,
     pub(crate) index: PlanIndex,
-    plan: Plan,
-    renames: Renames,
+    included: Included,
+    options: Options,
     definitions: OnceLock<HashMap<String, TypeDefinition>>,
 }
 
 impl LivePlan {
     /// The code of a type of the plan, and the types it is made of.
     pub(crate) fn definition(&self, type_name: &str) -> Option<&TypeDefinition> {
-        let all =
-            self.definitions.get_or_init(|| editor::definitions(&self.plan, &name::name(&self.plan, &self.renames)));
+        let all = self.definitions.get_or_init(|| {
+            let part = self.included.selection(&self.options);
+            part.map(|part| editor::definitions(part.plan, &named(part.clone(), &self.options))).unwrap_or_default()
+        });
         all.get(type_name)
     }
 }
@@ -45,7 +47,7 @@ static READ: LazyLock<Mutex<HashMap<String, Arc<LivePlan>>>> = LazyLock::new(Mut
 
 /// The plan that `include_plan!` was given so; the last one, if it cannot be read now.
 pub(crate) fn plan(runtime: &TokenStream, given: &TokenStream) -> Option<Arc<LivePlan>> {
-    let arguments = syn::parse2::<Arguments>(quote! { [#runtime] #given }).ok()?;
+    let arguments = syn::parse2::<MacroArguments>(quote! { [#runtime] #given }).ok()?;
     let key = given.to_string();
     let known = READ.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
     if let Some(now) = known.as_ref().filter(|now| now.stamp == stamp(&now.paths)) {
@@ -65,12 +67,16 @@ fn stamp(paths: &[PathBuf]) -> Stamp {
     paths.iter().map(of).collect()
 }
 
-fn read(arguments: &Arguments) -> Option<LivePlan> {
+fn read(arguments: &MacroArguments) -> Option<LivePlan> {
     let file = include::load(&arguments.options, &arguments::folder()).ok()?;
     let paths: Vec<PathBuf> = file.paths().into_iter().map(PathBuf::from).chain(file.folders.clone()).collect();
     let stamp = stamp(&paths);
     let included = include::read(&file, &arguments.options);
-    let (plan, renames) = (included.reading.plan?, arguments.options.renames());
-    let index = PlanIndex::of(&name::name(&plan, &renames));
-    Some(LivePlan { stamp, paths, text: file.fingerprint(), index, plan, renames, definitions: OnceLock::new() })
+    let options = arguments.options.clone();
+    let index = PlanIndex::of(&named(included.selection(&options)?, &options));
+    Some(LivePlan { stamp, paths, text: file.fingerprint(), index, included, options, definitions: OnceLock::new() })
+}
+
+fn named<'p>(part: Selection<'p>, options: &Options) -> Named<'p> {
+    name::name(part, &options.renames())
 }

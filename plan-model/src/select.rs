@@ -27,58 +27,74 @@ pub fn matches(name: &str, pattern: &str) -> bool {
     left.ends_with(end)
 }
 
-/// The part of a plan whose events, pages and screens have names that one of some patterns matches, with all traits.
+/// A plan and the rules of it that are wanted: all traits, and the events, pages and screens whose names one of some patterns
+/// matches. The plan stays whole, so that checks can ask for all of it.
 ///
 /// ```
 /// use plan_model::select::Selection;
 /// let text = r#"{ "rules": [ { "key": "Order Completed" }, { "key": "Cart Viewed" }, { "type": "IDENTIFY" } ] }"#;
 /// let plan = plan_model::read(text).plan.ok_or("no plan")?;
-/// let selection = Selection { patterns: vec!["Order *", "Product *"] };
-/// assert_eq!(selection.unused(&plan), ["Product *"]);
-/// assert_eq!(selection.of_plan(plan).rules.len(), 2);
+/// let selection = Selection::new(&plan, &["Order *", "Product *"]);
+/// assert_eq!(selection.rules.len(), 2);
+/// assert_eq!(selection.left_out[0].name, "Cart Viewed");
 /// # Ok::<(), &str>(())
 /// ```
 #[derive(Debug, Clone)]
-pub struct Selection<'a> {
-    /// The patterns, as [`matches()`] takes them.
-    pub patterns: Vec<&'a str>,
+pub struct Selection<'p> {
+    /// The plan, with all of its rules.
+    pub plan: &'p Plan,
+    /// The rules that are wanted, in the order of the plan.
+    pub rules: Vec<&'p Rule>,
+    /// The rules that no pattern matches.
+    pub left_out: Vec<&'p Rule>,
+    /// Older versions of rules, which have no pattern either.
+    older_left_out: Vec<&'p Rule>,
 }
 
-impl<'a> Selection<'a> {
-    /// Returns the patterns that no name matches.
+/// The whole plan.
+impl<'p> From<&'p Plan> for Selection<'p> {
+    fn from(plan: &'p Plan) -> Self {
+        Self { plan, rules: plan.rules.iter().collect(), left_out: Vec::new(), older_left_out: Vec::new() }
+    }
+}
+
+impl<'p> Selection<'p> {
+    /// Returns the part of the plan that the patterns want, which [`matches()`] takes.
     #[must_use]
-    pub fn unused(&self, plan: &Plan) -> Vec<&'a str> {
-        let named = || plan.rules.iter().filter(|rule| !is_of_traits(rule));
-        self.patterns.iter().copied().filter(|pattern| named().all(|rule| !matches(&rule.name, pattern))).collect()
+    pub fn new(plan: &'p Plan, patterns: &[&str]) -> Self {
+        let is_wanted =
+            |rule: &&Rule| is_of_traits(rule) || patterns.iter().any(|pattern| matches(&rule.name, pattern));
+        let (rules, left_out) = plan.rules.iter().partition(is_wanted);
+        Self { plan, rules, left_out, older_left_out: plan.older.iter().filter(|rule| !is_wanted(rule)).collect() }
     }
 
     /// Returns the findings that are not about a rule left out. Errors stay, as a plan with errors is not to be trusted in
     /// part.
     #[must_use]
-    pub fn of_findings(&self, plan: &Plan, mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
-        let left_out: Vec<&Rule> = plan.rules.iter().chain(&plan.older).filter(|rule| !self.has(rule)).collect();
+    pub fn of_findings(&self, mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
         findings.retain(|finding| {
             let place = finding.place.0;
             let is_about = |rule: &&Rule| {
                 let schema = rule.payload.span;
                 rule.name_span == place || (schema.start <= place.start && place.end <= schema.end)
             };
-            finding.level == Level::Error || !left_out.iter().any(is_about)
+            finding.level == Level::Error || !self.left_out.iter().chain(&self.older_left_out).any(is_about)
         });
         findings
     }
+}
 
-    /// Returns the part of the plan.
-    #[must_use]
-    pub fn of_plan(&self, mut plan: Plan) -> Plan {
-        plan.rules.retain(|rule| self.has(rule));
-        plan.older.retain(|rule| self.has(rule));
-        plan
-    }
-
-    fn has(&self, rule: &Rule) -> bool {
-        is_of_traits(rule) || self.patterns.iter().any(|pattern| matches(&rule.name, pattern))
-    }
+/// Returns the patterns that no event, page or screen of the plan matches.
+///
+/// ```
+/// let plan = plan_model::read(r#"{ "rules": [ { "key": "Order Completed" } ] }"#).plan.ok_or("no plan")?;
+/// assert_eq!(plan_model::select::unused(&plan, &["Order *", "Product *"]), ["Product *"]);
+/// # Ok::<(), &str>(())
+/// ```
+#[must_use]
+pub fn unused<'a>(plan: &Plan, patterns: &[&'a str]) -> Vec<&'a str> {
+    let named = || plan.rules.iter().filter(|rule| !is_of_traits(rule));
+    patterns.iter().copied().filter(|pattern| named().all(|rule| !matches(&rule.name, pattern))).collect()
 }
 
 fn is_of_traits(rule: &Rule) -> bool {
@@ -110,10 +126,10 @@ mod tests {
         let reading = crate::read(text);
         assert_eq!(reading.diagnostics.len(), 2);
         let Some(plan) = reading.plan else { panic!("a plan") };
-        let selection = Selection { patterns: vec!["Order *"] };
-        assert!(selection.unused(&plan).is_empty());
-        let left = selection.of_findings(&plan, reading.diagnostics);
+        assert!(unused(&plan, &["Order *"]).is_empty());
+        let left = Selection::new(&plan, &["Order *"]).of_findings(reading.diagnostics.clone());
         assert_eq!(left.len(), 1);
         assert!(left[0].message.contains("minimun"));
+        assert_eq!(Selection::from(&plan).of_findings(reading.diagnostics).len(), 2);
     }
 }

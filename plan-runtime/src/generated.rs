@@ -5,6 +5,7 @@ pub use crate::accepted::texts_and_lists::{
     ForEnum, ForItems, ForKeptList, ForKeptMap, ForList, ForMadeText, ForMap, ForOptionalMadeText, ForOptionalText,
     ForText, ForValue, List, items_of, list_of, map, map_of, optional_map, optional_text,
 };
+pub use crate::accepted::{ByItsOwnName, by_its_own_name, of_any_type};
 #[cfg(feature = "sha256")]
 pub use crate::event::personal::Hashed;
 pub use crate::event::rules::{Checked, Constant, OfMessage, Rules};
@@ -21,9 +22,9 @@ pub use plan_macros::{
 pub use plan_macros::{document_plan, silent_call};
 pub use serde_json::Value as Json;
 
-use crate::event::call::Rule;
+use crate::event::call::CallRule;
 use crate::event::value;
-use crate::message::Parts;
+use crate::message::CallParts;
 use std::fmt;
 
 /// Writes an object of the plan. `names` are one text, a line each, escaped as JSON wants them: every literal that a generated
@@ -186,13 +187,13 @@ pub fn try_send<E: AnyEvent + ?Sized>(client: &Client, user: User<'_>, event: &E
 /// Makes a group call.
 #[track_caller]
 pub fn send_group<E: Event>(client: &Client, user: User<'_>, group_id: &str, traits: &E) {
-    forget(client, &parts(Rule::of::<E>(), user, Some(group_id), &|writer| traits.write(writer)));
+    forget(client, &parts(CallRule::of::<E>(), user, Some(group_id), &|writer| traits.write(writer)));
 }
 
 /// Makes a call as [`send_group`] does, and returns its error.
 #[track_caller]
 pub fn try_send_group<E: Event>(client: &Client, user: User<'_>, group_id: &str, traits: &E) -> Result<(), CallError> {
-    attempt(client, &parts(Rule::of::<E>(), user, Some(group_id), &|writer| traits.write(writer)))
+    attempt(client, &parts(CallRule::of::<E>(), user, Some(group_id), &|writer| traits.write(writer)))
 }
 
 /// Makes an alias call.
@@ -210,26 +211,26 @@ pub fn try_alias(client: &Client, previous_id: &str, user: User<'_>) -> Result<(
 // From here on nothing is generic, so that each event adds only a few instructions to the app.
 
 pub(crate) fn parts<'a>(
-    rule: Rule,
+    rule: CallRule,
     user: User<'a>,
     other_id: Option<&'a str>,
     payload: &'a dyn Fn(&mut Writer),
-) -> Parts<'a> {
-    Parts { rule, user, other_id, options: None, process: 0, payload: Some(payload) }
+) -> CallParts<'a> {
+    CallParts { rule, user, other_id, options: None, process: 0, payload: Some(payload) }
 }
 
-fn alias_parts<'a>(previous_id: &'a str, user: User<'a>) -> Parts<'a> {
-    Parts { rule: Rule::ALIAS, user, other_id: Some(previous_id), options: None, process: 0, payload: None }
+fn alias_parts<'a>(previous_id: &'a str, user: User<'a>) -> CallParts<'a> {
+    CallParts { rule: CallRule::ALIAS, user, other_id: Some(previous_id), options: None, process: 0, payload: None }
 }
 
 #[track_caller]
-fn forget(client: &Client, parts: &Parts<'_>) {
+fn forget(client: &Client, parts: &CallParts<'_>) {
     if let Err(error) = client.call(parts) {
         client.report(error);
     }
 }
 
 #[track_caller]
-fn attempt(client: &Client, parts: &Parts<'_>) -> Result<(), CallError> {
+fn attempt(client: &Client, parts: &CallParts<'_>) -> Result<(), CallError> {
     client.call(parts).inspect_err(|error| client.count(error))
 }

@@ -3,7 +3,7 @@
 use super::edit::{plan_files, single_files};
 use super::files;
 use super::watch::{Watch, Watched};
-use crate::arguments::{Check, Deny, Format};
+use crate::arguments::{CheckArguments, Deny, OutputFormat};
 use crate::edit::file::{Edited, write};
 use crate::edit::mend::{Mended, mended};
 use crate::report::{self, Finding, Report};
@@ -14,11 +14,11 @@ use plan_model::{Level, name};
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-pub(crate) fn run(arguments: &Check, folder: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub(crate) fn run(arguments: &CheckArguments, folder: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
     if arguments.watch { watched(arguments, folder, out) } else { once(arguments, folder, out) }
 }
 
-fn once(arguments: &Check, folder: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
+fn once(arguments: &CheckArguments, folder: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
     if arguments.fix {
         fix(arguments, folder, out)?;
     }
@@ -36,7 +36,7 @@ fn once(arguments: &Check, folder: &Path, out: &mut dyn Write) -> Result<Exit, F
 }
 
 /// Checks again whenever a plan, or a source that includes one, changes; until the process ends.
-fn watched(arguments: &Check, folder: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
+fn watched(arguments: &CheckArguments, folder: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
     let mut watch = Watch::new()?;
     let mut watched = watched_of(arguments, folder)?;
     loop {
@@ -56,7 +56,7 @@ fn watched(arguments: &Check, folder: &Path, out: &mut dyn Write) -> Result<Exit
 }
 
 /// The plans with the files that they are made of, and the sources that include them.
-fn watched_of(arguments: &Check, folder: &Path) -> Result<Watched, Failure> {
+fn watched_of(arguments: &CheckArguments, folder: &Path) -> Result<Watched, Failure> {
     let mut watched = Watched::default();
     for file in &arguments.files {
         watched.plan(folder.join(file), include::load_file(&file.to_string_lossy(), folder, "").ok());
@@ -79,7 +79,7 @@ fn watched_of(arguments: &Check, folder: &Path) -> Result<Watched, Failure> {
 }
 
 /// Mends the plans that are going to be checked; says so where the report is for people.
-fn fix(arguments: &Check, folder: &Path, out: &mut dyn Write) -> Result<(), Failure> {
+fn fix(arguments: &CheckArguments, folder: &Path, out: &mut dyn Write) -> Result<(), Failure> {
     let files = match arguments.files.as_slice() {
         [] => plan_files(&workspace::read(arguments.manifest_path.as_deref(), folder)?, folder),
         files => {
@@ -89,7 +89,7 @@ fn fix(arguments: &Check, folder: &Path, out: &mut dyn Write) -> Result<(), Fail
     let mut edited = Vec::new();
     for (file, is_part) in files.iter().flat_map(single_files) {
         let Mended { text, done } = mended(&file, is_part);
-        if arguments.format == Format::Text && !arguments.quiet {
+        if arguments.format == OutputFormat::Text && !arguments.quiet {
             done.iter().try_for_each(|(line, what)| writeln!(out, "fixed {}:{line}: {what}", file.name))?;
         }
         edited.push(Edited { name: file.name, path: file.path.unwrap_or_default(), before: file.text, after: text });
@@ -161,8 +161,8 @@ pub(super) fn judge(
     included: Option<(&SourceFile, &Include)>,
     report: &mut Report,
 ) -> Vec<Mistake> {
-    let (findings, unknown) = match &read.reading.plan {
-        Some(plan) => read.judge(plan, &name::name(plan, &options.renames()), options),
+    let (findings, unknown) = match read.selection(options) {
+        Some(part) => read.judge(&part, &name::name(part.clone(), &options.renames()), options),
         None => (read.reading.diagnostics.clone(), Vec::new()),
     };
     findings.iter().for_each(|found| report.add(Finding::of_plan(found, file, included)));

@@ -2,7 +2,7 @@
 
 use super::check;
 use super::files::load_file;
-use crate::arguments::Format;
+use crate::arguments::OutputFormat;
 use crate::arguments::code::CodeArguments;
 use crate::edit::file::{Edited, write};
 use crate::generate::{arguments, compare, layout};
@@ -34,7 +34,7 @@ pub(crate) fn run(
     let (code, report) = generate(&arguments, &package, folder)?;
     let failed = report.findings.iter().any(|finding| finding.level == Level::Error);
     if !report.findings.is_empty() {
-        report::write(&report, Format::Text, !failed, err)?;
+        report::write(&report, OutputFormat::Text, !failed, err)?;
     }
     let Some(code) = code.filter(|_| !failed) else { return Ok(Exit::Findings) };
     if code.has_dead_event {
@@ -197,8 +197,9 @@ fn generate(arguments: &str, package: &Path, folder: &Path) -> Result<(Option<Ge
     if let Some(mistake) = included.mistakes.iter().chain(&unknown).next() {
         return Err(wrong(mistake.clone()));
     }
-    let Some(plan) = &included.reading.plan else { return Ok((None, report)) };
-    let named = name::name(plan, &options.renames());
+    let Some(part) = included.selection(&options) else { return Ok((None, report)) };
+    let plan = part.plan;
+    let named = name::name(part, &options.renames());
     let code = PlanCode {
         plan,
         named: &named,

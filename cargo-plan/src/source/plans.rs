@@ -2,9 +2,10 @@
 
 use super::{Include, SourceFile, shown};
 use crate::Failure;
-use plan_model::include::{self, Included, Options, TokenNumber};
+use plan_model::include::{self, Options, TokenNumber};
 use plan_model::name::{self, Field, Named, Nested, Type};
-use plan_model::{Call, Level, Plan, Rule, Span, select};
+use plan_model::select::{self, Selection};
+use plan_model::{Call, Level, Rule, Span};
 use std::collections::HashMap;
 use std::path::PathBuf;
 
@@ -83,17 +84,17 @@ impl Plans {
         let wrong = |mistake: include::Mistake| Failure(format!("{}\n --> {}", mistake.message, source.name));
         let options = Options::parse(&include.tokens, 0).map_err(wrong)?;
         let file = source.load(&options).map_err(wrong)?.named(&|path| shown(path, &self.folder));
-        let Included { reading, mistakes, .. } = include::read(&file, &options);
-        if let Some(mistake) = mistakes.into_iter().next() {
-            return Err(wrong(mistake));
+        let included = include::read(&file, &options);
+        if let Some(mistake) = included.mistakes.first() {
+            return Err(wrong(mistake.clone()));
         }
         let plan_name = file.name.clone();
-        let error = reading.diagnostics.iter().find(|found| found.level == Level::Error);
-        let (Some(plan), None) = (&reading.plan, error) else {
+        let error = included.reading.diagnostics.iter().find(|found| found.level == Level::Error);
+        let (Some(part), None) = (included.selection(&options), error) else {
             let why = error.map(|error| file.render(error));
             return Err(Failure(why.unwrap_or_else(|| format!("`{plan_name}` is not a tracking plan"))));
         };
-        let named = name::name(plan, &options.renames());
+        let named = name::name(part.clone(), &options.renames());
         let mut owners: Vec<Vec<usize>> = vec![Vec::new(); named.nested.len()];
         let traits = [&named.identify, &named.group];
         let traits = traits.into_iter().filter_map(|traits| Some((traits.rule?, traits.type_name, &traits.fields)));
@@ -111,7 +112,7 @@ impl Plans {
             let names = named.nested.iter().map(|nested| nested.type_name().to_owned());
             *nested = (plan_name.clone(), names.zip(owners.into_iter().map(only)).collect());
         }
-        let found: Vec<Argument> = arguments(&options, plan)
+        let found: Vec<Argument> = arguments(&options, &part)
             .filter_map(|(rule, place)| {
                 let event = self.known(&plan_name, rule)?;
                 Some(Argument { event, include: number, span: include.span_of(place) })
@@ -183,8 +184,8 @@ fn own_type(type_: &Type, named: &Named<'_>, event: usize, owners: &mut [Vec<usi
 }
 
 /// The texts of `events(…)` and `rename(…)` that speak of one event alone.
-fn arguments<'p>(options: &'p Options, plan: &'p Plan) -> impl Iterator<Item = (&'p Rule, TokenNumber)> {
-    let named = || plan.rules.iter().filter(|rule| !rule.name.is_empty());
+fn arguments<'p>(options: &'p Options, part: &'p Selection<'p>) -> impl Iterator<Item = (&'p Rule, TokenNumber)> {
+    let named = || part.rules.iter().copied().filter(|rule| !rule.name.is_empty());
     let patterns = options.events.iter().filter_map(move |(pattern, place)| {
         let mut rules = named().filter(|rule| select::matches(&rule.name, pattern));
         let only = rules.next();

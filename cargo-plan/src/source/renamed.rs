@@ -1,12 +1,12 @@
 //! Code after a rename in the plan: what names the event or the property gets the new name. It knows the old plan and the new one,
 //! and nothing of how the plan was edited.
 
-use super::calls::{self, Field, FieldKind, Site};
+use super::calls::{self, FieldKind, Site, SiteField};
 use super::{Include, SourceFile, includes, shown, workspace::Workspace};
 use crate::Failure;
 use crate::edit::document::{Patch, patched};
 use crate::edit::file::Edited;
-use plan_model::include::{self, Disk, Files, Included, Mistake, Options, PlanFile, Token, Tree};
+use plan_model::include::{self, Disk, Files, Mistake, Options, PlanFile, Token, Tree};
 use plan_model::name::{self, Named, plain};
 use plan_model::{Call, Span};
 use std::collections::{BTreeMap, HashMap};
@@ -59,7 +59,7 @@ impl Files for EditedFiles<'_> {
 
 /// The new names in Rust, of all that include the plan.
 #[derive(Default)]
-struct Names {
+struct NewNames {
     types: HashMap<String, String>,
     /// The types of properties.
     nested: HashMap<String, String>,
@@ -77,7 +77,7 @@ pub(crate) fn code(
     folder: &Path,
 ) -> Result<(Vec<Edited>, Vec<String>), Failure> {
     let mut patches: BTreeMap<usize, Vec<Patch>> = BTreeMap::new();
-    let mut names = Names::default();
+    let mut names = NewNames::default();
     let mut plan_name = None;
     for (number, source) in workspace.files.iter().enumerate() {
         for include in includes(source) {
@@ -132,7 +132,7 @@ fn edited(source: &SourceFile, mut patches: Vec<Patch>) -> Option<Edited> {
     (after != before).then(|| Edited { name: source.name.clone(), path: source.path.clone(), before, after })
 }
 
-impl Names {
+impl NewNames {
     fn nested_at(&self, place: Span, source: &SourceFile) -> Option<Patch> {
         let written = source.text.get(place.start..place.end).unwrap_or_default();
         Some(Patch::new(place, self.nested.get(plain(written))?.as_str()))
@@ -162,7 +162,7 @@ impl Renamed<'_> {
         source: &SourceFile,
         include: &Include,
         file: &PlanFile,
-        names: &mut Names,
+        names: &mut NewNames,
     ) -> Result<Vec<Patch>, Failure> {
         let (tokens, patches) = self.arguments(include);
         let wrong = |mistake: Mistake| {
@@ -171,12 +171,11 @@ impl Renamed<'_> {
         let old = Options::parse(&include.tokens, 0).map_err(wrong)?;
         let new = Options::parse(&tokens, 0).map_err(wrong)?;
         let Some(new_file) = self.with_text(file.clone(), self.after) else { return Ok(patches) };
-        let before = include::read(file, &old).reading;
-        let Included { reading: after, mistakes, .. } = include::read(&new_file, &new);
-        let (Some(before), Some(after)) = (&before.plan, &after.plan) else { return Ok(patches) };
-        let (was, is) = (name::name(before, &old.renames()), name::name(after, &new.renames()));
-        let unknown = include::unknown_names(after, &is, &new);
-        if let Some(mistake) = mistakes.into_iter().chain(unknown).next() {
+        let (before, after) = (include::read(file, &old), include::read(&new_file, &new));
+        let (Some(before), Some(part)) = (before.selection(&old), after.selection(&new)) else { return Ok(patches) };
+        let (was, is) = (name::name(before, &old.renames()), name::name(part.clone(), &new.renames()));
+        let unknown = include::unknown_names(&part, &is, &new);
+        if let Some(mistake) = after.mistakes.iter().cloned().chain(unknown).next() {
             return Err(wrong(mistake));
         }
         self.compare(&was, &is, names);
@@ -239,7 +238,7 @@ impl Renamed<'_> {
         }
     }
 
-    fn compare(&self, was: &Named<'_>, is: &Named<'_>, names: &mut Names) {
+    fn compare(&self, was: &Named<'_>, is: &Named<'_>, names: &mut NewNames) {
         let old = was.events.iter().find(|event| event.rule.call == self.call && event.rule.name == self.old_event);
         let new = is.events.iter().find(|event| event.rule.call == self.call && event.rule.name == self.new_event);
         let traits = [(&was.identify, &is.identify), (&was.group, &is.group)];
@@ -265,7 +264,7 @@ impl Renamed<'_> {
 
     /// Types of properties have the property's name. A type that only the renamed one had becomes another; one that others have too
     /// stays, and the code does not tell which of the two it means.
-    fn compare_nested(&self, was: &Named<'_>, is: &Named<'_>, names: &mut Names) {
+    fn compare_nested(&self, was: &Named<'_>, is: &Named<'_>, names: &mut NewNames) {
         let only = |these: &Named<'_>, others: &Named<'_>| -> Vec<String> {
             let names =
                 |named: &Named<'_>| named.nested.iter().map(|one| one.type_name().to_owned()).collect::<Vec<_>>();
@@ -285,13 +284,13 @@ impl Renamed<'_> {
     }
 
     /// What changes at a place that names the event.
-    fn of_site(&self, site: &Site, source: &SourceFile, names: &Names) -> Vec<Patch> {
+    fn of_site(&self, site: &Site, source: &SourceFile, names: &NewNames) -> Vec<Patch> {
         let written = |span: Span| source.text.get(span.start..span.end).unwrap_or_default();
         if self.property.is_none() {
             let new = names.types.get(plain(written(site.span)));
             return new.map(|new| Patch::new(site.span, new.as_str())).into_iter().collect();
         }
-        let field = |field: &Field| {
+        let field = |field: &SiteField| {
             let new = names.fields.get(&field.name)?;
             Some(match field.kind {
                 FieldKind::Named => Patch::new(field.span, new.as_str()),

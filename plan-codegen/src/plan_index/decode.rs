@@ -23,6 +23,10 @@ pub(super) fn lines(text: &str) -> FxHashMap<String, TypeLine> {
         let Some((head, rest)) = line.split_once('\t') else { continue };
         match head.split_once(' ') {
             Some(("struct", name)) => lines.insert(name.to_owned(), TypeLine::Struct(rest.to_owned(), OnceLock::new())),
+            Some(("left-out", name)) => {
+                let (title, plan_name) = rest.split_once('\t').unwrap_or_default();
+                lines.insert(name.to_owned(), TypeLine::LeftOut(unescaped(title), unescaped(plan_name)))
+            }
             Some((_, name)) => {
                 let mut parts = rest.split('\t').map(str::to_owned);
                 let values = parts.next().unwrap_or_default();
@@ -37,10 +41,15 @@ pub(super) fn lines(text: &str) -> FxHashMap<String, TypeLine> {
 /// What the line of a struct says behind its name.
 pub(super) fn shape(line: &str) -> Shape {
     let mut parts = line.split('\t');
-    let title = parts.next().unwrap_or_default();
-    let title = json::parse(&format!("\"{title}\"")).ok().and_then(|title| title.as_str().map(str::to_owned));
+    let title = unescaped(parts.next().unwrap_or_default());
     let sent_with = parts.next().and_then(CallMacro::named);
-    Shape { title: title.unwrap_or_default(), sent_with, fields: parts.map(field).collect() }
+    Shape { title, sent_with, fields: parts.map(field).collect() }
+}
+
+/// The text whose JSON this is, without the quotes.
+fn unescaped(text: &str) -> String {
+    let text = json::parse(&format!("\"{text}\"")).ok();
+    text.and_then(|text| text.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 fn field(text: &str) -> FieldShape {

@@ -5,6 +5,7 @@
 //!     field: name | flags | kind | type | rules
 //!     flags: r (required), n (nullable), p (personal)
 //! enum TypeName \t [value, value, …] \t variant \t variant …
+//! left-out TypeName \t title \t name in the plan
 //! ```
 //!
 //! No part holds a tab or the end of a line: names of Rust cannot, and JSON escapes them. The rules may hold a `|`, and are
@@ -44,7 +45,20 @@ pub(super) fn text_of(named: &Named<'_>) -> String {
             Nested::Union(_) => {}
         }
     }
+    for (type_name, rule) in &named.left_out {
+        write_left_out(type_name, &title_of(rule.call, &rule.name), &rule.name, &mut text);
+    }
     text
+}
+
+fn write_left_out(type_name: &str, title: &str, name: &str, out: &mut String) {
+    out.push_str("left-out ");
+    out.push_str(type_name);
+    for text in [title, name] {
+        out.push('\t');
+        write_escaped(text, out);
+    }
+    out.push('\n');
 }
 
 /// The beginning of a line of a struct: its fields follow, and the end of the line.

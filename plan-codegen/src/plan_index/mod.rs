@@ -30,6 +30,8 @@ enum TypeLine {
     Struct(String, OnceLock<Shape>),
     /// Its values, a JSON array, and the names of its variants.
     Enum(String, Vec<String>, OnceLock<Values>),
+    /// What messages call an event that `events(…)` leaves out, and its name in the plan.
+    LeftOut(String, String),
 }
 
 /// The values of an enum.
@@ -209,7 +211,7 @@ impl PlanIndex {
     pub fn shape(&self, type_name: &str) -> Option<&Shape> {
         match self.lines().get(type_name)? {
             TypeLine::Struct(line, shape) => Some(shape.get_or_init(|| decode::shape(line))),
-            TypeLine::Enum(..) => None,
+            TypeLine::Enum(..) | TypeLine::LeftOut(..) => None,
         }
     }
 
@@ -237,8 +239,23 @@ impl PlanIndex {
     pub fn variants(&self, type_name: &str) -> Option<&[String]> {
         match self.lines().get(type_name)? {
             TypeLine::Enum(_, variants, _) => Some(variants),
-            TypeLine::Struct(..) => None,
+            TypeLine::Struct(..) | TypeLine::LeftOut(..) => None,
         }
+    }
+
+    /// What messages call the event that would have a struct of this name if `events(…)` did not leave it out, and its name in the
+    /// plan.
+    pub fn left_out(&self, type_name: &str) -> Option<(&str, &str)> {
+        match self.lines().get(type_name)? {
+            TypeLine::LeftOut(title, name) => Some((title, name)),
+            TypeLine::Struct(..) | TypeLine::Enum(..) => None,
+        }
+    }
+
+    /// The struct that the event of this name in the plan would have if `events(…)` did not leave it out.
+    pub fn left_out_by_name(&self, name: &str) -> Option<&str> {
+        let is_it = |line: &TypeLine| matches!(line, TypeLine::LeftOut(_, left_out) if left_out == name);
+        self.lines().iter().find(|(_, line)| is_it(line)).map(|(type_name, _)| type_name.as_str())
     }
 
     /// Returns whether this is the name of a struct.
@@ -346,6 +363,23 @@ mod tests {
         assert_eq!(index.values("Currency").unwrap()[1].as_str(), Some("A\nB"));
         assert!(index.is_struct("IdentifyTraits") && !index.is_struct("Currency"));
         assert!(index.shape("Currency").is_none() && index.values("OrderCompleted").is_none());
+    }
+
+    #[test]
+    fn events_left_out_are_known_by_their_names() {
+        let text = r#"{ "rules": [ { "key": "Cart Viewed" }, { "key": "A\tB" }, { "type": "PAGE", "key": "Home" },
+            { "key": "Home Page" } ] }"#;
+        let plan = plan_model::read(text).plan.unwrap();
+        let part = plan_model::select::Selection::new(&plan, &["Home Page"]);
+        let index = PlanIndex::of(&plan_model::name::name(part, &plan_model::name::Renames::default()));
+        assert_eq!(index.left_out("CartViewed"), Some(("event `Cart Viewed`", "Cart Viewed")));
+        assert_eq!(index.left_out("AB"), Some(("event `A\tB`", "A\tB")));
+        assert_eq!(index.left_out_by_name("Cart Viewed"), Some("CartViewed"));
+        assert!(!index.is_struct("CartViewed") && index.shape("CartViewed").is_none());
+        // The struct that is there has the name.
+        assert!(index.is_struct("HomePage") && index.left_out("HomePage").is_none());
+        let whole = PlanIndex::of(&plan_model::name::name(&plan, &plan_model::name::Renames::default()));
+        assert!(!whole.as_text().contains("left-out") && whole.left_out("CartViewed").is_none());
     }
 
     /// Each literal of a call is looked up: comparing each of so many with each value would not end.

@@ -161,7 +161,10 @@ impl<'s> Expansion<'s> {
     /// `payload!`: the literal alone.
     pub(super) fn payload(mut self, literal: &Literal) -> Result<TokenStream, TokenStream> {
         self.may_make = false;
-        let value = self.literal(literal);
+        let value = match order::event_left_out(&literal.path, self.index) {
+            Some(found) => self.problem(found),
+            None => self.literal(literal),
+        };
         if self.errors.is_empty() { Ok(value) } else { Err(self.errors) }
     }
 
@@ -234,6 +237,10 @@ impl<'s> Expansion<'s> {
         let index = self.index;
         let shape = literal.path.last().and_then(|name| index.shape(&name.to_string()));
         let Some(shape) = shape else {
+            if self.lacks_its_name(literal, None) {
+                let fields = self.fields_of_other_name(literal);
+                return braced(literal, path, fields);
+            }
             let mut fields = TokenStream::new();
             for field in &literal.fields {
                 self.unknown_field(field, &mut fields);
@@ -632,7 +639,7 @@ fn append_field(name: Ident, span: Span, value: Option<ValueTokens<'_>>, fields:
 }
 
 /// The literal with these fields.
-fn braced(literal: &Literal, mut path: TokenStream, fields: TokenStream) -> TokenStream {
+pub(super) fn braced(literal: &Literal, mut path: TokenStream, fields: TokenStream) -> TokenStream {
     path.extend([group(Delimiter::Brace, fields, literal.span)]);
     path
 }

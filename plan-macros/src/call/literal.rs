@@ -3,7 +3,7 @@
 
 use super::branches;
 use super::constant::LiteralValue;
-use super::expand::Expansion;
+use super::expand::{Expansion, braced};
 use super::parse;
 use super::tokens::{
     is_inferred, is_list, is_path, is_punct, list_literal, split_at_commas, start_of, struct_literal, visible,
@@ -59,12 +59,15 @@ impl Expansion<'_> {
                 Some((path, braces)) if path.last().is_some_and(|last| last.to_string() == *name) => {
                     self.nested(path, braces)
                 }
-                Some((path, _)) => match self.other_struct(path) {
+                Some((path, braces)) => match self.other_struct(path) {
                     Some(last) => self.problem((
                         last.span(),
                         format!("the plan wants a `{name}` for `{property}`\nhelp: write `{name} {{ … }}`"),
                     )),
-                    None => return tokens.into(),
+                    None => match self.other_name(path, braces, name) {
+                        Some(literal) => literal,
+                        None => return tokens.into(),
+                    },
                 },
                 None if is_optional && !self.is_left(seen) => return self.conversion("ForValue", span).of(tokens),
                 None => return tokens.into(),
@@ -322,6 +325,14 @@ impl Expansion<'_> {
             self.problem((*span, message));
         }
         violations.is_empty()
+    }
+
+    /// A literal of a struct whose name the plan does not know, where the plan wants a `wanted`, if it is wrong in any case.
+    fn other_name(&mut self, path: &[TokenTree], braces: &Group, wanted: &str) -> Option<TokenStream> {
+        let (literal, _) = parse::literal(path, braces, self.target);
+        let literal = literal.ok().filter(|literal| self.lacks_its_name(literal, Some(wanted)))?;
+        let fields = self.fields_of_other_name(&literal);
+        Some(braced(&literal, path.iter().cloned().collect(), fields))
     }
 
     fn nested(&mut self, path: &[TokenTree], braces: &Group) -> TokenStream {

@@ -8,6 +8,7 @@ mod forms;
 mod literal;
 mod mistakes;
 mod order;
+mod other_name;
 mod parse;
 pub(crate) mod silent;
 mod syntax;
@@ -18,7 +19,7 @@ use crate::compile_error;
 use crate::known_plans;
 use crate::protocol::{Invocation, PlanPlace};
 use plan_codegen::{CallMacro, PlanIndex, Target};
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
 /// The expansion of one call.
@@ -60,7 +61,9 @@ fn expand_call(invocation: &Invocation, index: &PlanIndex) -> TokenStream {
         }
     };
     // What the failed call names stays named, or rustc would call its imports unused beside the error.
-    let alone = tokens::split_at_commas(arguments.clone()).into_iter().filter(|part| tokens::is_path(part));
+    let parts = tokens::split_at_commas(arguments.clone());
+    let parts = parts.iter().flat_map(|part| part.split(|token| tokens::is_punct(token, ';')));
+    let alone = parts.filter(|part| tokens::is_path(part)).map(<[TokenTree]>::to_vec);
     let paths = tokens::struct_literals(arguments.clone()).into_iter().map(|(path, _)| path).chain(alone);
     let paths = paths.filter(|path| path.last().is_some_and(|name| index.is_struct(&name.to_string())));
     let paths = paths.map(|path| path.into_iter().collect::<TokenStream>());

@@ -4,10 +4,13 @@
 use super::syntax::{CallProblem, ParsedCall, Payload};
 use super::tokens::{begins_with_colon, is_path, is_punct, struct_literal};
 use plan_codegen::{CallMacro, PlanIndex};
-use proc_macro2::{Delimiter, TokenTree};
+use proc_macro2::{Delimiter, Span, TokenTree};
 
 /// Returns what is wrong with the parts of a call, as far as their tokens alone tell.
 pub(super) fn of_parts(call: CallMacro, parts: &[Vec<TokenTree>]) -> Option<CallProblem> {
+    if let Some(semicolon) = parts.iter().flatten().find(|token| is_punct(token, ';')) {
+        return Some((semicolon.span(), "write a comma here, not `;`".to_owned()));
+    }
     if let Some(empty) = parts.iter().position(Vec::is_empty)
         && !parts.iter().all(Vec::is_empty)
     {
@@ -74,10 +77,18 @@ pub(super) fn of_call(call: &ParsedCall, index: &PlanIndex) -> Option<CallProble
         let message = format!("the client and the user have changed places\nhelp: write {usage}");
         return Some((first.span(), message));
     }
-    let Payload::Expression(tokens) = &call.payload else { return None };
+    let tokens = match &call.payload {
+        Payload::Named(literal) => return event_left_out(&literal.path, index),
+        Payload::Expression(tokens) if is_path(tokens) => return event_left_out(tokens, index),
+        Payload::Expression(tokens) => tokens,
+        Payload::Braces(_) => return None,
+    };
     let (place, name) = (tokens.first()?.span(), text(tokens)?);
     if call.call.traits().is_some() {
         return Some((place, traits_without_braces(call.call)));
+    }
+    if let Some(type_name) = index.left_out_by_name(&name) {
+        return left_out(place, type_name, index);
     }
     let help = match index.event_of(call.call, &name) {
         Some((type_name, true)) => format!("write `{type_name}`"),
@@ -85,6 +96,23 @@ pub(super) fn of_call(call: &ParsedCall, index: &PlanIndex) -> Option<CallProble
         None => format!("the plan has no such event; write {usage}"),
     };
     Some((place, format!("an event is given by its type, not by its name\nhelp: {help}")))
+}
+
+/// Returns what is wrong with a path that would be an event of the plan if `events(…)` did not leave it out.
+pub(super) fn event_left_out(path: &[TokenTree], index: &PlanIndex) -> Option<CallProblem> {
+    let name = path.last()?;
+    left_out(name.span(), &name.to_string(), index)
+}
+
+fn left_out(place: Span, type_name: &str, index: &PlanIndex) -> Option<CallProblem> {
+    let (title, name) = index.left_out(type_name)?;
+    Some((
+        place,
+        format!(
+            "the plan has the {title}, and the `events(…)` of this `include_plan!` leaves it out\n\
+             help: add {name:?} to `events(…)`"
+        ),
+    ))
 }
 
 /// The struct of an event, with or without braces.

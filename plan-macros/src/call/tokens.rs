@@ -125,10 +125,27 @@ pub(super) fn list_literal(tokens: &[TokenTree]) -> Option<(&[TokenTree], &Group
 /// `Path { … }`: the path and the braces.
 pub(super) fn struct_literal(tokens: &[TokenTree]) -> Option<(&[TokenTree], &Group)> {
     match tokens.split_last() {
-        Some((TokenTree::Group(group), path)) if group.delimiter() == Delimiter::Brace && is_path(path) => {
-            Some((path, group))
+        Some((TokenTree::Group(group), path)) if group.delimiter() == Delimiter::Brace => {
+            let path = without_lifetime(path);
+            is_path(path).then_some((path, group))
         }
         _ => None,
+    }
+}
+
+/// `Path` of `Path::<'_>`: rustc infers the lifetime.
+fn without_lifetime(path: &[TokenTree]) -> &[TokenTree] {
+    match path {
+        [name @ .., first, second, open, quote, TokenTree::Ident(_), close]
+            if is_punct(close, '>')
+                && is_punct(quote, '\'')
+                && is_punct(open, '<')
+                && is_punct(second, ':')
+                && is_punct(first, ':') =>
+        {
+            name
+        }
+        path => path,
     }
 }
 

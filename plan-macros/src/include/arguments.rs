@@ -9,7 +9,7 @@ use syn::parse::{Parse, ParseStream, Result};
 use syn::{Error, Lit, bracketed};
 
 /// `[$crate] "plan.json", events("Order *"), rename("Check In" => CheckInEvent), derive(Debug)`
-pub(crate) struct Arguments {
+pub(crate) struct MacroArguments {
     /// The path of `plan-runtime`, however the user's Cargo.toml calls it.
     pub(crate) runtime: TokenStream,
     pub(crate) options: Options,
@@ -21,7 +21,7 @@ pub(crate) struct Arguments {
     pub(super) site: PlanSite,
 }
 
-impl Parse for Arguments {
+impl Parse for MacroArguments {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         let runtime;
         bracketed!(runtime in input);
@@ -42,7 +42,7 @@ impl Parse for Arguments {
     }
 }
 
-impl Arguments {
+impl MacroArguments {
     /// Where the editor finds the definitions of generated names.
     pub(super) fn definitions(&self) -> Definitions<'_> {
         let start = self.span().unwrap().start().into();

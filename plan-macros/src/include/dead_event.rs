@@ -1,6 +1,6 @@
 //! `dead_event` of a plan: whether its structs are watched, and a warning where the compiler would find nothing.
 
-use super::arguments::Arguments;
+use super::arguments::MacroArguments;
 use super::reachable;
 use crate::compile_error;
 use plan_codegen::Target;
@@ -9,7 +9,7 @@ use plan_model::include::Included;
 use proc_macro2::TokenStream;
 
 /// The level of `dead_event`, or a warning where the compiler cannot find such events.
-pub(super) fn level(included: &Included, arguments: &Arguments, target: Target) -> (Severity, TokenStream) {
+pub(super) fn level(included: &Included, arguments: &MacroArguments, target: Target) -> (Severity, TokenStream) {
     let level = included.level(&check::dead_event::CHECK);
     let place = arguments.span_of(arguments.options.dead_event.unwrap_or(arguments.options.place));
     if level == Severity::Allow || target != Target::Compiler || !reachable::from_outside(place) {

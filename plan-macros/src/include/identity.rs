@@ -1,11 +1,11 @@
 //! The number by which the calls of a plan find it.
 
-use super::arguments::Arguments;
+use super::arguments::MacroArguments;
 use super::site::PlanSite;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// The number of what an `include_plan!` includes.
-pub(super) fn identity(arguments: &Arguments, fingerprint: u64) -> u64 {
+pub(super) fn identity(arguments: &MacroArguments, fingerprint: u64) -> u64 {
     let options = &arguments.options;
     let events: Vec<&str> = options.events.iter().map(|(pattern, _)| pattern.as_str()).collect();
     let renames: Vec<_> = options.renames.iter().map(|(rename, _)| rename).collect();

@@ -12,7 +12,7 @@ use crate::code;
 use crate::compile_error;
 use crate::emit::{dead, editor, macros};
 use crate::known_plans;
-use arguments::Arguments;
+use arguments::MacroArguments;
 use plan_codegen::{PlanCode, PlanIndex, Target};
 use plan_model::include::{self, Mistake, PlanFile};
 use plan_model::name::{self, Named};
@@ -21,7 +21,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 /// The whole expansion of `include_plan!`.
-pub(crate) fn expand(mut arguments: Arguments, target: Target) -> TokenStream {
+pub(crate) fn expand(mut arguments: MacroArguments, target: Target) -> TokenStream {
     // rust-analyzer expands the same place again and again.
     if target != Target::Editor {
         arguments.site.count();
@@ -32,15 +32,18 @@ pub(crate) fn expand(mut arguments: Arguments, target: Target) -> TokenStream {
     }
 }
 
-fn expand_file(arguments: &Arguments, target: Target, file: &PlanFile) -> TokenStream {
+fn expand_file(arguments: &MacroArguments, target: Target, file: &PlanFile) -> TokenStream {
     let included = include::read(file, &arguments.options);
     let reading = &included.reading;
-    let Some(plan) = &reading.plan else { return expand_unreadable(arguments, target, file, reading) };
+    let Some(part) = included.selection(&arguments.options) else {
+        return expand_unreadable(arguments, target, file, reading);
+    };
+    let plan = part.plan;
     if target == Target::Editor {
         last_good::keep(file);
     }
-    let named = name::name(plan, &arguments.options.renames());
-    let (findings, unknown_names) = included.judge(plan, &named, &arguments.options);
+    let named = name::name(part.clone(), &arguments.options.renames());
+    let (findings, unknown_names) = included.judge(&part, &named, &arguments.options);
     let mistakes = errors(arguments, &[included.mistakes.as_slice(), &unknown_names].concat());
     let is_wrong = |finding: &Diagnostic| finding.level == Level::Error && finding.check.is_none();
     // The last error is the one that silences calls, so that all are in the order of the file.
@@ -83,7 +86,7 @@ fn one_apart(mut findings: Vec<Diagnostic>, position: usize) -> (Diagnostic, Vec
 
 /// What stands in for a plan that has an error: its types, and calls that say nothing beside what is said of the plan.
 fn expand_wrong<'p>(
-    arguments: &'p Arguments,
+    arguments: &'p MacroArguments,
     file: &'p PlanFile,
     (plan, named): (&'p Plan, &'p Named<'p>),
     error: &Diagnostic,
@@ -98,7 +101,7 @@ fn expand_wrong<'p>(
 }
 
 /// The call macros, and what they have to know of the plan.
-fn calls(arguments: &Arguments, named: &Named<'_>, fingerprint: u64, id: u64, target: Target) -> TokenStream {
+fn calls(arguments: &MacroArguments, named: &Named<'_>, fingerprint: u64, id: u64, target: Target) -> TokenStream {
     let index = known_plans::remember(id, PlanIndex::of(named));
     match target {
         Target::Compiler | Target::Rustdoc => macros::emit(&arguments.runtime, id, &index, arguments.span()),
@@ -108,7 +111,7 @@ fn calls(arguments: &Arguments, named: &Named<'_>, fingerprint: u64, id: u64, ta
 
 /// What stands in for a plan that is not JSON: the error and, so that imports of its types are no errors beside that one,
 /// the types as far as they can be told. In the editor the plan is what it was when it could last be read.
-fn expand_unreadable(arguments: &Arguments, target: Target, file: &PlanFile, reading: &Reading) -> TokenStream {
+fn expand_unreadable(arguments: &MacroArguments, target: Target, file: &PlanFile, reading: &Reading) -> TokenStream {
     let shown = reading.diagnostics.iter().map(|finding| file.render(finding));
     let error = compile_error::error(arguments.span(), &shown.collect::<Vec<_>>().join("\n"));
     if let (Target::Editor, Some(last)) = (target, last_good::kept(file)) {
@@ -126,7 +129,7 @@ fn expand_unreadable(arguments: &Arguments, target: Target, file: &PlanFile, rea
 
 /// The types of a plan whose calls say nothing.
 fn salvaged<'p>(
-    arguments: &'p Arguments,
+    arguments: &'p MacroArguments,
     target: Target,
     file: &'p PlanFile,
     plan: &'p Plan,
@@ -143,7 +146,7 @@ fn salvaged<'p>(
 
 /// The call macros of a plan that is not read, which add nothing to the error.
 fn unread(
-    arguments: &Arguments,
+    arguments: &MacroArguments,
     target: Target,
     fingerprint: u64,
     named: Option<&Named<'_>>,
@@ -158,13 +161,13 @@ fn unread(
 }
 
 /// What is wrong with the arguments, each where it is.
-fn errors(arguments: &Arguments, mistakes: &[Mistake]) -> TokenStream {
+fn errors(arguments: &MacroArguments, mistakes: &[Mistake]) -> TokenStream {
     let error = |mistake: &Mistake| compile_error::error(arguments.span_of(mistake.place), &mistake.message);
     mistakes.iter().map(error).collect()
 }
 
 /// The name that generated code has for the runtime's private module.
-fn alias(arguments: &Arguments) -> TokenStream {
+fn alias(arguments: &MacroArguments) -> TokenStream {
     let runtime = &arguments.runtime;
     quote! {
         #[doc(hidden)]
@@ -173,7 +176,7 @@ fn alias(arguments: &Arguments) -> TokenStream {
 }
 
 /// Has cargo build anew when the plan changes.
-fn dependency(arguments: &Arguments, file: &PlanFile) -> TokenStream {
+fn dependency(arguments: &MacroArguments, file: &PlanFile) -> TokenStream {
     let paths = file.paths().into_iter().map(|path| path.to_string_lossy());
     // And when a variable changes of which its path is made.
     let variables = arguments.options.variables();

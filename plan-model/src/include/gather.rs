@@ -27,7 +27,7 @@ pub fn with_parts(mut file: PlanFile, files: &dyn Files) -> PlanFile {
         diagnostics: std::mem::take(&mut file.tree.diagnostics),
     };
     let real = files.real(&path).unwrap_or(path);
-    let place = Place { name: file.name.clone(), folder: home, chain: vec![real] };
+    let place = NamingFile { name: file.name.clone(), folder: home, chain: vec![real] };
     file.tree.bases = gather.document(&mut root, &place);
     let Gather { parts, is_whole, folders, diagnostics, .. } = gather;
     (file.text, file.parts) = parts.into_text();
@@ -53,7 +53,7 @@ struct Gather<'f> {
 }
 
 /// A file that names others.
-struct Place {
+struct NamingFile {
     name: String,
     folder: PathBuf,
     /// The file, and those that led to it.
@@ -71,13 +71,13 @@ struct Held {
 
 impl Gather<'_> {
     /// Puts what a plan includes into it, and returns the plans that it extends.
-    fn document(&mut self, root: &mut Node, place: &Place) -> Vec<Base> {
+    fn document(&mut self, root: &mut Node, place: &NamingFile) -> Vec<Base> {
         let mut bases = Vec::new();
         change_plan(root, &mut |plan| bases = self.plan(plan, place));
         bases
     }
 
-    fn plan(&mut self, plan: &mut Node, place: &Place) -> Vec<Base> {
+    fn plan(&mut self, plan: &mut Node, place: &NamingFile) -> Vec<Base> {
         let mut held = Held { met: place.chain.clone(), ..Held::default() };
         self.include(plan, place, &mut held);
         if let Some(list) = plan.get("include").map(|list| list.span) {
@@ -96,7 +96,7 @@ impl Gather<'_> {
     }
 
     /// Reads the files that `include` of a file names.
-    fn include(&mut self, holder: &Node, place: &Place, held: &mut Held) {
+    fn include(&mut self, holder: &Node, place: &NamingFile, held: &mut Held) {
         let Some(list) = holder.get("include") else { return };
         let wrong = match &list.kind {
             Kind::Array(items) => items.iter().find(|item| item.as_str().is_none()),
@@ -113,7 +113,13 @@ impl Gather<'_> {
         }
     }
 
-    fn included(&mut self, pattern: &str, span: Span, place: &Place, held: &mut Held) -> Result<(), Box<Diagnostic>> {
+    fn included(
+        &mut self,
+        pattern: &str,
+        span: Span,
+        place: &NamingFile,
+        held: &mut Held,
+    ) -> Result<(), Box<Diagnostic>> {
         self.permitted(pattern, span, place)?;
         let found = match is_pattern(pattern) {
             true => matching(self.files, &place.folder, pattern, &mut self.folders),
@@ -142,7 +148,7 @@ impl Gather<'_> {
     }
 
     /// Takes what an included file holds: a list of rules, an object with one, or a rule by itself.
-    fn hold(&mut self, mut root: Node, place: &Place, held: &mut Held) {
+    fn hold(&mut self, mut root: Node, place: &NamingFile, held: &mut Held) {
         let is_holder = ["rules", "events", "include"].iter().any(|key| root.get(key).is_some());
         match &mut root.kind {
             Kind::Array(rules) => held.rules.append(rules),
@@ -156,7 +162,7 @@ impl Gather<'_> {
         }
     }
 
-    fn hold_members(&mut self, root: Node, place: &Place, held: &mut Held) {
+    fn hold_members(&mut self, root: Node, place: &NamingFile, held: &mut Held) {
         self.include(&root, place, held);
         // Of its rules this is said with those of the plan.
         check_duplicates(&root, &mut self.diagnostics);
@@ -206,7 +212,7 @@ impl Gather<'_> {
     }
 
     /// The plans in files that a plan extends.
-    fn extended(&mut self, plan: &Node, place: &Place) -> Vec<Base> {
+    fn extended(&mut self, plan: &Node, place: &NamingFile) -> Vec<Base> {
         let names = plan.get("extends").map(Node::items).unwrap_or_default();
         let names = names.iter().filter_map(|item| Some((item.as_str()?, item.span)));
         let mut bases = Vec::new();
@@ -219,7 +225,7 @@ impl Gather<'_> {
         bases
     }
 
-    fn base(&mut self, path: &str, span: Span, place: &Place) -> Result<Option<Base>, Box<Diagnostic>> {
+    fn base(&mut self, path: &str, span: Span, place: &NamingFile) -> Result<Option<Base>, Box<Diagnostic>> {
         self.permitted(path, span, place)?;
         if is_pattern(path) {
             let error =
@@ -238,13 +244,13 @@ impl Gather<'_> {
         Ok(Some(Base { span, root, bases }))
     }
 
-    fn place(&self, path: &str, place: &Place, chain: Vec<PathBuf>) -> Place {
+    fn place(&self, path: &str, place: &NamingFile, chain: Vec<PathBuf>) -> NamingFile {
         let folder = place.folder.join(path).parent().map(PathBuf::from).unwrap_or_default();
-        Place { name: beside(&place.name, path), folder, chain }
+        NamingFile { name: beside(&place.name, path), folder, chain }
     }
 
     /// Refuses a path that leads to where no file of a plan may be.
-    fn permitted(&self, path: &str, span: Span, place: &Place) -> Result<(), Box<Diagnostic>> {
+    fn permitted(&self, path: &str, span: Span, place: &NamingFile) -> Result<(), Box<Diagnostic>> {
         if let Some((why, label)) = refused(path) {
             return Err(Box::new(Diagnostic::error(span, why, label)));
         }
@@ -259,7 +265,7 @@ impl Gather<'_> {
     }
 
     /// The one path of a file that is there and may be read.
-    fn real(&self, path: &str, span: Span, place: &Place) -> Result<PathBuf, Box<Diagnostic>> {
+    fn real(&self, path: &str, span: Span, place: &NamingFile) -> Result<PathBuf, Box<Diagnostic>> {
         match self.files.real(&place.folder.join(path)) {
             Err(_) => Err(Box::new(self.missing(path, span, place))),
             Ok(real) if !real.starts_with(&self.bounds) => Err(Box::new(outside(path, span))),
@@ -271,7 +277,7 @@ impl Gather<'_> {
         }
     }
 
-    fn missing(&self, path: &str, span: Span, place: &Place) -> Diagnostic {
+    fn missing(&self, path: &str, span: Span, place: &NamingFile) -> Diagnostic {
         let (folder, name) = path.rsplit_once('/').map_or(("", path), |(folder, name)| (folder, name));
         let names = self.files.list(&place.folder.join(folder)).unwrap_or_default();
         let near = suggest::nearest(name, names.iter().map(|(name, _)| name.as_str()));
@@ -281,7 +287,7 @@ impl Gather<'_> {
         Diagnostic::error(span, format!("there is no file `{path}`"), label).help(help)
     }
 
-    fn unmatched(&self, pattern: &str, span: Span, place: &Place) -> Diagnostic {
+    fn unmatched(&self, pattern: &str, span: Span, place: &NamingFile) -> Diagnostic {
         let folder = fixed(&plain(pattern));
         let label = match self.files.is_folder(&place.folder.join(&folder)) {
             true => String::new(),
@@ -295,7 +301,7 @@ impl Gather<'_> {
     }
 
     /// Reads a file: what it holds, as far as it can be told.
-    fn part(&mut self, path: &str, span: Span, place: &Place) -> Result<Option<Node>, Box<Diagnostic>> {
+    fn part(&mut self, path: &str, span: Span, place: &NamingFile) -> Result<Option<Node>, Box<Diagnostic>> {
         let whole = place.folder.join(path);
         let cannot = |why: String| Box::new(Diagnostic::error(span, format!("cannot read `{path}`: {why}"), ""));
         let bytes = self.files.read(&whole).map_err(|error| cannot(error.to_string()))?;

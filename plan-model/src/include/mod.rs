@@ -28,8 +28,8 @@ pub use tokens::{Token, TokenNumber, Tree};
 use crate::check::{Check, Checker, Severity, Today};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::name::Named;
-use crate::plan::Plan;
 use crate::read::Reading;
+use crate::select::Selection;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The day on which a plan is looked at: that of `SOURCE_DATE_EPOCH`, by which a build is the same on every day, else today.
@@ -55,17 +55,17 @@ impl Mistake {
     }
 }
 
-/// A plan as an `include_plan!` has it: read and checked, and of it the part that `events(…)` asks for.
+/// A plan as an `include_plan!` has it: read and checked.
 #[derive(Debug, Clone)]
 pub struct Included {
-    /// What was read.
+    /// What was read: the whole plan.
     pub reading: Reading,
     /// The patterns of `events(…)` that no name of the plan matches.
     pub mistakes: Vec<Mistake>,
     checker: Checker,
 }
 
-/// Reads the plan, looks for conventions, and selects the part of it that `events(…)` asks for.
+/// Reads the plan, looks for conventions, and compares the patterns of `events(…)` with its names.
 #[must_use]
 pub fn read(file: &PlanFile, options: &Options) -> Included {
     let (mut reading, checker) = crate::read_and_check(&file.tree, &options.levels);
@@ -74,16 +74,24 @@ pub fn read(file: &PlanFile, options: &Options) -> Included {
         // Of the whole plan: a part of it serves a part of the objectives only.
         reading.diagnostics.extend(checker.conventions(plan));
     }
-    let (reading, mistakes) = part::select(reading, options);
+    let mistakes = reading.plan.as_ref().map(|plan| part::mistakes(plan, options)).unwrap_or_default();
     Included { reading, mistakes, checker }
 }
 
 impl Included {
-    /// Returns what is said of the plan, errors first, and the renames that name nothing of it.
+    /// Returns the part of the plan that `events(…)` asks for, where the plan could be read. The options are those that it was
+    /// read with.
     #[must_use]
-    pub fn judge(&self, plan: &Plan, named: &Named<'_>, options: &Options) -> (Vec<Diagnostic>, Vec<Mistake>) {
-        let unknown = unknown_names(plan, named, options);
-        let mut findings = [self.reading.diagnostics.as_slice(), &named.diagnostics].concat();
+    pub fn selection(&self, options: &Options) -> Option<Selection<'_>> {
+        self.reading.plan.as_ref().map(|plan| part::select(plan, options))
+    }
+
+    /// Returns what is said of the part, errors first, and the renames that name nothing of it.
+    #[must_use]
+    pub fn judge(&self, part: &Selection<'_>, named: &Named<'_>, options: &Options) -> (Vec<Diagnostic>, Vec<Mistake>) {
+        let unknown = unknown_names(part, named, options);
+        let mut findings = part.of_findings(self.reading.diagnostics.clone());
+        findings.extend_from_slice(&named.diagnostics);
         // One mistake is said once: where something is wrong anyway, advice on good practice can wait.
         let is_wrong = |finding: &Diagnostic| finding.check.is_none() && finding.level == Level::Error;
         if !unknown.is_empty() || !self.mistakes.is_empty() || findings.iter().any(is_wrong) {
@@ -100,8 +108,8 @@ impl Included {
     }
 }
 
-/// Returns the renames that name nothing of the plan.
+/// Returns the renames that name nothing of this part of the plan.
 #[must_use]
-pub fn unknown_names(plan: &Plan, named: &Named<'_>, options: &Options) -> Vec<Mistake> {
-    renames::unknown(options, plan, named)
+pub fn unknown_names(part: &Selection<'_>, named: &Named<'_>, options: &Options) -> Vec<Mistake> {
+    renames::unknown(options, part, named)
 }

@@ -2,23 +2,28 @@
 
 use super::{Mistake, Options};
 use crate::diagnostic::suggest;
-use crate::read::Reading;
-use crate::select::Selection;
+use crate::plan::Plan;
+use crate::select::{self, Selection};
 
-/// Returns the wanted part of what was read, and a mistake for each pattern that no name of the plan matches.
-pub(super) fn select(reading: Reading, options: &Options) -> (Reading, Vec<Mistake>) {
-    let Reading { plan: Some(plan), salvaged, diagnostics } = reading else { return (reading, Vec::new()) };
-    if options.events.is_empty() {
-        return (Reading { plan: Some(plan), salvaged, diagnostics }, Vec::new());
-    }
-    let selection = Selection { patterns: options.events.iter().map(|(pattern, _)| pattern.as_str()).collect() };
-    let names = plan.rules.iter().map(|rule| rule.name.as_str()).filter(|name| !name.is_empty());
-    let names: Vec<String> = names.map(str::to_owned).collect();
-    let unused = selection.unused(&plan);
+/// The part of the plan that is wanted: without patterns, all of it.
+pub(super) fn select<'p>(plan: &'p Plan, options: &Options) -> Selection<'p> {
+    if options.events.is_empty() { plan.into() } else { Selection::new(plan, &patterns(options)) }
+}
+
+/// A mistake for each pattern that no name of the plan matches.
+pub(super) fn mistakes(plan: &Plan, options: &Options) -> Vec<Mistake> {
+    let unused = select::unused(plan, &patterns(options));
     let unused = options.events.iter().filter(|(pattern, _)| unused.contains(&pattern.as_str()));
-    let mistakes = unused.map(|(pattern, place)| Mistake::new(*place, message(pattern, &names))).collect();
-    let diagnostics = selection.of_findings(&plan, diagnostics);
-    (Reading { plan: Some(selection.of_plan(plan)), salvaged, diagnostics }, mistakes)
+    unused.map(|(pattern, place)| Mistake::new(*place, message(pattern, &names(plan)))).collect()
+}
+
+fn patterns(options: &Options) -> Vec<&str> {
+    options.events.iter().map(|(pattern, _)| pattern.as_str()).collect()
+}
+
+fn names(plan: &Plan) -> Vec<String> {
+    let names = plan.rules.iter().map(|rule| rule.name.as_str()).filter(|name| !name.is_empty());
+    names.map(str::to_owned).collect()
 }
 
 fn message(pattern: &str, names: &[String]) -> String {

@@ -3,15 +3,15 @@
 use super::{Mistake, Options};
 use crate::diagnostic::suggest;
 use crate::name::{Field, Named, Nested, Rename, Type};
-use crate::plan::Plan;
+use crate::select::Selection;
 
 /// A mistake for each of the user's renames that names no part of the plan.
-pub(super) fn unknown(options: &Options, plan: &Plan, named: &Named<'_>) -> Vec<Mistake> {
+pub(super) fn unknown(options: &Options, part: &Selection<'_>, named: &Named<'_>) -> Vec<Mistake> {
     let unknown = named.unused_renames.iter().filter_map(|position| options.renames.get(*position));
-    unknown.map(|(rename, place)| Mistake::new(*place, message(rename, plan, named))).collect()
+    unknown.map(|(rename, place)| Mistake::new(*place, message(rename, part, named))).collect()
 }
 
-fn message(rename: &Rename, plan: &Plan, named: &Named<'_>) -> String {
+fn message(rename: &Rename, part: &Selection<'_>, named: &Named<'_>) -> String {
     let (name, to) = (&rename.name, &rename.to);
     let call = rename.call.map(|call| format!("{call} ")).unwrap_or_default();
     let types = types(named);
@@ -22,7 +22,7 @@ fn message(rename: &Rename, plan: &Plan, named: &Named<'_>) -> String {
         let help = format!("`{name}` is the type of a property: write rename({path:?} => {to})");
         return format!("the plan has no event, page, screen or property `{call}{name}` to rename\nhelp: {help}");
     }
-    let events = plan.rules.iter().map(|rule| rule.name.as_str());
+    let events = part.rules.iter().map(|rule| rule.name.as_str());
     let paths = types.iter().map(|(path, _)| path.as_str());
     // A property alone stands for that of all events.
     let short = types.iter().filter_map(|(path, _)| path.split_once('.')).map(|(_, property)| property);

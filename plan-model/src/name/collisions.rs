@@ -6,19 +6,19 @@ use super::{ident, reserved};
 use crate::call::Call;
 use crate::diagnostic::Diagnostic;
 use crate::hash::{HashMap, HashSet};
-use crate::plan::{Plan, Rule};
+use crate::plan::Rule;
 
 /// The struct names of events, claimed one rule after the other.
 pub(super) struct EventNames<'p, 'r> {
-    plan: &'p Plan,
+    rules: &'r [&'p Rule],
     renames: &'r Lookup<'r>,
     owners: HashMap<String, &'p Rule>,
     advised: HashSet<String>,
 }
 
 impl<'p, 'r> EventNames<'p, 'r> {
-    pub(super) fn new(plan: &'p Plan, renames: &'r Lookup<'r>) -> Self {
-        Self { plan, renames, owners: HashMap::default(), advised: HashSet::default() }
+    pub(super) fn new(rules: &'r [&'p Rule], renames: &'r Lookup<'r>) -> Self {
+        Self { rules, renames, owners: HashMap::default(), advised: HashSet::default() }
     }
 
     /// The struct name of `rule`; none if another event has it. The name of a nested type of an older event is left to
@@ -63,7 +63,7 @@ impl<'p, 'r> EventNames<'p, 'r> {
     }
 
     fn rename_help(&mut self, rule: &Rule, name: &str) -> String {
-        let has_other = self.plan.rules.iter().any(|other| other.name == rule.name && other.call != rule.call);
+        let has_other = self.rules.iter().any(|other| other.name == rule.name && other.call != rule.call);
         let call = if has_other { format!("{} ", rule.call) } else { String::new() };
         let better = self.better_name(rule, name);
         format!(
@@ -74,7 +74,7 @@ impl<'p, 'r> EventNames<'p, 'r> {
 
     /// A name that no event has and that was not advised for another: with its symbols spelled, or with a word after it.
     fn better_name(&mut self, rule: &Rule, name: &str) -> String {
-        let all: HashSet<String> = self.plan.rules.iter().map(struct_name).collect();
+        let all: HashSet<String> = self.rules.iter().map(|rule| struct_name(rule)).collect();
         let spelled = with_word_of(rule, &ident::spelled_type_name(&rule.name, kind(rule)));
         let after = format!("{name}{}", kind(rule));
         let numbered = (2..).map(|number| format!("{after}{number}"));
@@ -88,7 +88,7 @@ impl<'p, 'r> EventNames<'p, 'r> {
 }
 
 /// An event named after what happened; pages and screens say what they are, so that `Home` can be both.
-fn struct_name(rule: &Rule) -> String {
+pub(super) fn struct_name(rule: &Rule) -> String {
     let word = if rule.call == Call::Track { "Event" } else { word(rule.call) };
     let name = if rule.name.trim().is_empty() && rule.call != Call::Track {
         word.to_owned()

@@ -23,8 +23,10 @@ pub use shape::{
 
 use crate::call::Call;
 use crate::diagnostic::{Diagnostic, Level};
+use crate::hash::HashSet;
 use crate::json::{Kind, Node};
 use crate::plan::{Plan, Rule};
+use crate::select::Selection;
 use collisions::EventNames;
 use fields::Naming;
 pub use ident::plain;
@@ -51,26 +53,34 @@ pub struct Named<'p> {
     pub nested: Vec<Nested<'p>>,
     /// The enum of the plan's destinations, if it names any.
     pub destinations: Option<Destinations>,
+    /// The structs that the events, pages and screens left out would have, and their rules. A name that something else has
+    /// is not among them.
+    pub left_out: Vec<(String, &'p Rule)>,
     /// The positions of [`Renames`] that name nothing of the plan.
     pub unused_renames: Vec<usize>,
     /// What could not be named or typed.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Names everything in `plan`: traits first, then events from the oldest to the newest, so that an event added to a plan
+/// Names everything in `plan`, or in a part of it: traits first, then events from the oldest to the newest, so that an event added to a plan
 /// never renames the types of another. Events of published specs are the oldest; an event of the plan's own is as old as its
 /// rule's `createdAt`; those without one are the youngest, in the order of the file. Errors among the [`diagnostics`](Named::diagnostics) mean that no code may be generated.
 #[must_use]
-pub fn name<'p>(plan: &'p Plan, renames: &Renames) -> Named<'p> {
+pub fn name<'p>(plan: impl Into<Selection<'p>>, renames: &Renames) -> Named<'p> {
+    named(&plan.into(), renames)
+}
+
+fn named<'p>(part: &Selection<'p>, renames: &Renames) -> Named<'p> {
+    let plan = part.plan;
     let mut diagnostics = Vec::new();
     let types = renames.list.iter().filter(|rename| rename.value.is_none());
     let mut nested = NestedTypes::reserving(types.map(|rename| rename.to.as_str()));
     let renames = Lookup::new(renames);
-    let mut names = EventNames::new(plan, &renames);
+    let mut names = EventNames::new(&part.rules, &renames);
     let destinations = destinations(plan);
 
     let mut traits = |call: Call, type_name: &'static str| {
-        let rule = plan.rules.iter().find(|rule| rule.call == call);
+        let rule = part.rules.iter().copied().find(|rule| rule.call == call);
         let common = plan.common.as_ref().map(|common| common.traits.properties()).unwrap_or_default();
         let traits = rule.map_or_else(|| common.iter().collect(), |rule| plan.properties_of(rule));
         let path = PlanPath::of_rule(call, rule.map_or("", |rule| &rule.name));
@@ -85,8 +95,8 @@ pub fn name<'p>(plan: &'p Plan, renames: &Renames) -> Named<'p> {
     let identify = traits(Call::Identify, IDENTIFY_TRAITS);
     let group = traits(Call::Group, GROUP_TRAITS);
 
-    let mut events: Vec<Option<Event<'_>>> = plan.rules.iter().map(|_| None).collect();
-    for (position, rule) in by_age(plan) {
+    let mut events: Vec<Option<Event<'_>>> = part.rules.iter().map(|_| None).collect();
+    for (position, rule) in by_age(&part.rules) {
         let Some(type_name) = names.claim(rule, &mut nested, &mut diagnostics) else { continue };
         let path = PlanPath::of_rule(rule.call, &rule.name);
         let mut naming = Naming { plan, nested: &mut nested, diagnostics: &mut diagnostics, renames: &renames, path };
@@ -100,9 +110,22 @@ pub fn name<'p>(plan: &'p Plan, renames: &Renames) -> Named<'p> {
             *place = Some(Event { rule, type_name, fields, rules, message });
         }
     }
-    let events = events.into_iter().flatten().collect();
+    let events: Vec<Event<'_>> = events.into_iter().flatten().collect();
     let unused_renames = renames.unused();
-    Named { events, identify, group, nested: nested.into_types(), destinations, unused_renames, diagnostics }
+    let nested = nested.into_types();
+    let left_out = names_left_out(part, &events, &nested);
+    Named { events, identify, group, nested, destinations, left_out, unused_renames, diagnostics }
+}
+
+/// The names that the events left out would have, as far as the part has no other use for them.
+fn names_left_out<'p>(part: &Selection<'p>, events: &[Event<'_>], nested: &[Nested<'_>]) -> Vec<(String, &'p Rule)> {
+    if part.left_out.is_empty() {
+        return Vec::new();
+    }
+    let events = events.iter().map(|event| event.type_name.as_str());
+    let taken: HashSet<&str> = events.chain(nested.iter().map(Nested::type_name)).collect();
+    let names = part.left_out.iter().map(|rule| (collisions::struct_name(rule), *rule));
+    names.filter(|(name, _)| !taken.contains(name.as_str())).collect()
 }
 
 fn destinations(plan: &Plan) -> Option<Destinations> {
@@ -114,9 +137,9 @@ fn destinations(plan: &Plan) -> Option<Destinations> {
 /// Events, pages and screens with their position in the plan, the oldest first: those of published specs, those with a date
 /// of creation by that date, then the others as they stand in the file. Types are named in this order, so that an event added to a plan takes
 /// no name that code already uses.
-fn by_age(plan: &Plan) -> Vec<(usize, &Rule)> {
+fn by_age<'p>(rules: &[&'p Rule]) -> Vec<(usize, &'p Rule)> {
     let is_event = |rule: &Rule| !matches!(rule.call, Call::Identify | Call::Group);
-    let mut rules: Vec<_> = plan.rules.iter().enumerate().filter(|(_, rule)| is_event(rule)).collect();
+    let mut rules: Vec<_> = rules.iter().copied().enumerate().filter(|(_, rule)| is_event(rule)).collect();
     rules.sort_by_key(|(_, rule)| {
         let own = rule.extra.spec.is_none();
         let created = rule.extra.created.as_deref().filter(|_| own);
