@@ -21,10 +21,10 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Init(init::Init),
-    Check(Check),
+    Check(CheckArguments),
     Diff(Diff),
     Export(Export),
-    Import(Import),
+    Import(ImportArguments),
     #[cfg(feature = "_remote")]
     Pull(remote::Pull),
     #[cfg(feature = "_remote")]
@@ -32,7 +32,7 @@ pub(crate) enum Command {
     Where(Where),
     Code(code::CodeArguments),
     Add(edit::Add),
-    Rename(edit::Rename),
+    Rename(edit::RenameArguments),
     Deprecate(edit::Deprecate),
     Remove(edit::Remove),
     Fmt(edit::Fmt),
@@ -50,14 +50,14 @@ pub(crate) enum Command {
   cargo plan check --fix                        mend misspelled keys and types, then check
   cargo plan check --watch                      check again after each change
   cargo plan check --deny warnings --format github   annotations in GitHub Actions")]
-pub(crate) struct Check {
+pub(crate) struct CheckArguments {
     /// Plan files; without any, the plans that the workspace includes.
     #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
 
     /// How findings are shown.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub(crate) format: Format,
+    #[arg(long, value_enum, default_value_t = OutputFormat::Text)]
+    pub(crate) format: OutputFormat,
 
     /// Fail on warnings too.
     #[arg(long, value_enum)]
@@ -124,7 +124,7 @@ pub(crate) struct Diff {
   cargo plan import docs/tracking-plan.md --format json           what became of every cell
   cargo plan import plan.csv --map 'Squad=owner' -o plan.json     a header that is not known
   cargo plan import --check -o tracking-plan.json                 fail in CI where plan and source differ")]
-pub(crate) struct Import {
+pub(crate) struct ImportArguments {
     /// The files, or folders of files; without any, those of the last import into the plan.
     #[arg(value_name = "FILE", required_unless_present = "output")]
     pub(crate) files: Vec<PathBuf>,
@@ -278,7 +278,7 @@ pub(crate) enum Deny {
 
 /// How findings are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
+pub(crate) enum OutputFormat {
     /// As the compiler shows them.
     Text,
     /// One JSON object.

@@ -44,7 +44,7 @@ pub(crate) struct Change {
 }
 
 /// A part of a plan, by its path: `event "Order Completed"`, `property `total` of event "Order Completed"`.
-struct Part {
+struct PlanPart {
     span: Span,
     /// What generated code is made of it; none where there is no item of Rust.
     code: Option<String>,
@@ -83,7 +83,7 @@ pub(crate) fn compare(old: &Named<'_>, new: &Named<'_>, server: Server) -> Vec<C
 }
 
 /// Whether the part around it is not in the other plan. An item of a list is no part of its own.
-fn is_within_other(part: &Part, other: &BTreeMap<String, Part>) -> bool {
+fn is_within_other(part: &PlanPart, other: &BTreeMap<String, PlanPart>) -> bool {
     let around = part.around.as_deref().map(|around| match around.strip_prefix("item ") {
         Some(rest) => rest.find("property ").and_then(|start| rest.get(start..)).unwrap_or(around),
         None => around,
@@ -91,7 +91,7 @@ fn is_within_other(part: &Part, other: &BTreeMap<String, Part>) -> bool {
     around.is_some_and(|around| !other.contains_key(around))
 }
 
-fn removed(path: &str, was: &Part) -> Change {
+fn removed(path: &str, was: &PlanPart) -> Change {
     let mut breaks = Vec::new();
     if let Some(code) = &was.code {
         breaks.push((Class::Code, format!("`{}` is gone", name_of(code))));
@@ -103,7 +103,7 @@ fn removed(path: &str, was: &Part) -> Change {
     Change { what: format!("{path} is removed"), breaks, old: Some(was.span), new: None }
 }
 
-fn added(path: &str, is: &Part) -> Change {
+fn added(path: &str, is: &PlanPart) -> Change {
     let mut breaks = Vec::new();
     if is.demands {
         let why = match is.required {
@@ -115,7 +115,7 @@ fn added(path: &str, is: &Part) -> Change {
     Change { what: format!("{path} is added"), breaks, old: None, new: Some(is.span) }
 }
 
-fn changed(path: &str, was: &Part, is: &Part, changes: &mut Vec<Change>) {
+fn changed(path: &str, was: &PlanPart, is: &PlanPart, changes: &mut Vec<Change>) {
     let mut add = |what: String, breaks: Vec<(Class, String)>| {
         changes.push(Change { what: format!("{path} {what}"), breaks, old: Some(was.span), new: Some(is.span) });
     };
@@ -155,8 +155,8 @@ fn name_of(code: &str) -> &str {
     code.split_once(':').filter(|(_, rest)| !rest.starts_with(':')).map_or(code, |(name, _)| name)
 }
 
-fn parts(named: &Named<'_>, server: Server) -> BTreeMap<String, Part> {
-    let mut parts = Parts { named, server, parts: BTreeMap::new() };
+fn parts(named: &Named<'_>, server: Server) -> BTreeMap<String, PlanPart> {
+    let mut parts = PlanParts { named, server, parts: BTreeMap::new() };
     for event in &named.events {
         let path = format!(
             "{} \"{}\"",
@@ -175,17 +175,17 @@ fn parts(named: &Named<'_>, server: Server) -> BTreeMap<String, Part> {
     parts.parts
 }
 
-struct Parts<'n, 'p> {
+struct PlanParts<'n, 'p> {
     named: &'n Named<'p>,
     server: Server,
-    parts: BTreeMap<String, Part>,
+    parts: BTreeMap<String, PlanPart>,
 }
 
-impl Parts<'_, '_> {
+impl PlanParts<'_, '_> {
     /// An event, or the traits of a call.
     fn whole(&mut self, path: &str, span: Span, type_name: &str, table: String) {
         let table = if table.is_empty() { table } else { format!("table `{table}`") };
-        let part = Part {
+        let part = PlanPart {
             span,
             code: Some(type_name.to_owned()),
             demands: false,
@@ -213,7 +213,7 @@ impl Parts<'_, '_> {
                 _ => "",
             };
             let constant = field.constant.map(|value| value.to_json());
-            let part = Part {
+            let part = PlanPart {
                 span: field.property.name_span,
                 code: constant.is_none().then(|| format!("{owner}::{}: {whole}{hashed}", field.name)),
                 demands: (field.required || root.starts_with(ALTERNATIVE)) && constant.is_none(),
@@ -271,7 +271,7 @@ impl Parts<'_, '_> {
 
     /// One value, or one type, of those that a property may have.
     fn variant(&mut self, path: String, around: &str, span: Span, code: String) {
-        let part = Part {
+        let part = PlanPart {
             span,
             code: Some(code),
             demands: false,

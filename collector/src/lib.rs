@@ -31,12 +31,12 @@ use std::time::Duration;
 #[derive(Debug)]
 pub struct Collector {
     address: SocketAddr,
-    shared: Arc<Shared>,
+    shared: Arc<CollectorShared>,
 }
 
 /// What the connections and the owner share.
 #[derive(Debug, Default)]
-struct Shared {
+struct CollectorShared {
     state: Mutex<State>,
     changed: Condvar,
     stopped: AtomicBool,
@@ -50,7 +50,7 @@ struct State {
     messages: Vec<Value>,
     requests: Vec<Request>,
     answers: VecDeque<Answer>,
-    rule: Option<Rule>,
+    rule: Option<AnswerRule>,
     counted: Counted,
 }
 
@@ -67,17 +67,17 @@ pub struct Counted {
 }
 
 /// How to answer requests by what is in them.
-struct Rule(Box<Answers>);
+struct AnswerRule(Box<Answers>);
 
 type Answers = dyn Fn(&Request) -> Option<Answer> + Send;
 
-impl fmt::Debug for Rule {
+impl fmt::Debug for AnswerRule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Rule")
     }
 }
 
-impl Shared {
+impl CollectorShared {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -97,7 +97,7 @@ impl Collector {
     /// # Errors
     /// The address cannot be bound.
     pub fn start_at(address: SocketAddr) -> io::Result<Self> {
-        Self::start_with(address, Shared::default())
+        Self::start_with(address, CollectorShared::default())
     }
 
     /// Starts one that reads the JSON of every body, counts the messages and keeps nothing: for benchmarks. It asks for no
@@ -108,11 +108,11 @@ impl Collector {
     pub fn counting() -> io::Result<Self> {
         Self::start_with(
             "127.0.0.1:0".parse().map_err(io::Error::other)?,
-            Shared { only_counts: true, ..Shared::default() },
+            CollectorShared { only_counts: true, ..CollectorShared::default() },
         )
     }
 
-    fn start_with(address: SocketAddr, shared: Shared) -> io::Result<Self> {
+    fn start_with(address: SocketAddr, shared: CollectorShared) -> io::Result<Self> {
         let listener = TcpListener::bind(address)?;
         let address = listener.local_addr()?;
         let shared = Arc::new(shared);
@@ -164,7 +164,7 @@ impl Collector {
     /// Answers requests like this wherever `rule` says so and no other answer was given with
     /// [`answer_next`](Self::answer_next).
     pub fn answer_by(&self, rule: impl Fn(&Request) -> Option<Answer> + Send + 'static) {
-        self.shared.lock().rule = Some(Rule(Box::new(rule)));
+        self.shared.lock().rule = Some(AnswerRule(Box::new(rule)));
     }
 
     /// How many connections were made.

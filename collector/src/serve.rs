@@ -1,7 +1,7 @@
 //! One connection: requests in, answers out, until either side closes it.
 
 use crate::answer::{Answer, How};
-use crate::{Request, Shared, State, count};
+use crate::{CollectorShared, Request, State, count};
 use flate2::read::GzDecoder;
 use serde_json::Value;
 use std::io::{self, Read, Write};
@@ -13,7 +13,7 @@ use std::time::Duration;
 const HEADERS: usize = 64;
 const BYTES: usize = 64 * 1024 * 1024;
 
-pub(crate) fn connection(mut stream: TcpStream, shared: &Shared) {
+pub(crate) fn connection(mut stream: TcpStream, shared: &CollectorShared) {
     let _ = stream.set_nodelay(true);
     let _ = stream.set_read_timeout(Some(Duration::from_secs(60)));
     let connection = shared.connections.fetch_add(1, Ordering::Relaxed);
@@ -44,7 +44,7 @@ pub(crate) fn connection(mut stream: TcpStream, shared: &Shared) {
 }
 
 /// If the next answer is a reset, after how much of the body.
-fn take_reset(shared: &Shared) -> Option<usize> {
+fn take_reset(shared: &CollectorShared) -> Option<usize> {
     let mut state = shared.lock();
     let How::Reset { after } = state.answers.front()?.how else { return None };
     state.answers.pop_front();
@@ -52,13 +52,13 @@ fn take_reset(shared: &Shared) -> Option<usize> {
 }
 
 /// Keeps the request, and its messages if it will be answered with success.
-fn take_in(head: Head, body: Vec<u8>, connection: usize, shared: &Shared) -> Answer {
+fn take_in(head: RequestHead, body: Vec<u8>, connection: usize, shared: &CollectorShared) -> Answer {
     let body_bytes = body.len();
     let body = if head.is_gzip() { decompressed(&body) } else { body };
     if shared.only_counts {
         return count(&body, shared);
     }
-    let Head { method, path, headers, .. } = head;
+    let RequestHead { method, path, headers, .. } = head;
     let (body, text) = match serde_json::from_slice(&body) {
         Ok(json) => (json, None),
         Err(_) => (Value::Null, Some(String::from_utf8_lossy(&body).into_owned()).filter(|text| !text.is_empty())),
@@ -80,7 +80,7 @@ fn take_in(head: Head, body: Vec<u8>, connection: usize, shared: &Shared) -> Ans
     answer
 }
 
-fn count(body: &[u8], shared: &Shared) -> Answer {
+fn count(body: &[u8], shared: &CollectorShared) -> Answer {
     let messages = count::messages(body);
     let mut state = shared.lock();
     let counted = &mut state.counted;
@@ -100,7 +100,7 @@ fn decompressed(body: &[u8]) -> Vec<u8> {
 }
 
 /// What comes before the body.
-struct Head {
+struct RequestHead {
     method: String,
     path: String,
     headers: Vec<(String, String)>,
@@ -109,14 +109,14 @@ struct Head {
     length: usize,
 }
 
-impl Head {
+impl RequestHead {
     fn is_gzip(&self) -> bool {
         self.headers.iter().any(|(name, value)| name == "content-encoding" && value == "gzip")
     }
 }
 
 /// The head of the next request; `None` at the end. `bytes` holds what was read and not used yet.
-fn read_head(stream: &mut TcpStream, bytes: &mut Vec<u8>) -> io::Result<Option<Head>> {
+fn read_head(stream: &mut TcpStream, bytes: &mut Vec<u8>) -> io::Result<Option<RequestHead>> {
     loop {
         let mut headers = [httparse::EMPTY_HEADER; HEADERS];
         let mut parsed = httparse::Request::new(&mut headers);
@@ -133,7 +133,7 @@ fn read_head(stream: &mut TcpStream, bytes: &mut Vec<u8>) -> io::Result<Option<H
                 if length > BYTES {
                     return Err(io::Error::other("the request is too large"));
                 }
-                return Ok(Some(Head { method, path, headers, bytes: head, length }));
+                return Ok(Some(RequestHead { method, path, headers, bytes: head, length }));
             }
             httparse::Status::Partial => {
                 if bytes.len() > BYTES || read_more(stream, bytes)? == 0 {

@@ -2,7 +2,7 @@
 
 use crate::format::Format;
 use crate::json::{self, Kind, Malformed, Member, Node, Span};
-use crate::listed::Listed;
+use crate::listed::ListedValues;
 use crate::number::Decimal;
 use crate::pattern::{Engine, Pattern};
 use std::collections::HashMap;
@@ -36,7 +36,7 @@ pub(crate) enum CompiledKeyword {
     Never,
     Reference(SchemaIndex),
     Type(Vec<String>),
-    Enum(Listed),
+    Enum(ListedValues),
     Const(Node),
     Minimum {
         bound: Decimal,
@@ -189,7 +189,7 @@ impl Compiler<'_> {
                 }
                 _ => None,
             },
-            "enum" => Some(CompiledKeyword::Enum(Listed::of(value.items()))),
+            "enum" => Some(CompiledKeyword::Enum(ListedValues::of(value.items()))),
             "const" => Some(CompiledKeyword::Const(value.clone())),
             "minimum" | "exclusiveMinimum" | "maximum" | "exclusiveMaximum" => bound(member, schema),
             "multipleOf" | "divisibleBy" => number(value).map(|(step, text)| CompiledKeyword::MultipleOf(step, text)),

@@ -11,13 +11,13 @@ const LONG: usize = 16;
 
 /// The values of one `enum`.
 #[derive(Debug, Clone)]
-pub(crate) struct Listed {
+pub(crate) struct ListedValues {
     values: Vec<Node>,
     /// The canonical texts of a long list.
     texts: HashSet<String>,
 }
 
-impl Listed {
+impl ListedValues {
     pub(crate) fn of(values: &[Node]) -> Self {
         let is_long = values.len() >= LONG && values.iter().all(is_known_by_text);
         let texts = if is_long { values.iter().map(canonical).collect() } else { HashSet::new() };
@@ -50,7 +50,7 @@ fn is_known_by_text(value: &Node) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::Listed;
+    use super::ListedValues;
     use crate::json::{self, Node};
 
     fn read(text: &str) -> Node {
@@ -62,7 +62,7 @@ mod tests {
     fn a_long_list_has_what_a_short_one_has() {
         let has = |list: &str, value: &str| {
             let (list, value) = (read(list), read(value));
-            Listed::of(list.items()).has(&value)
+            ListedValues::of(list.items()).has(&value)
         };
         let long = (2..40).map(|number| format!("{number}")).collect::<Vec<_>>().join(",");
         let values = r#"1, "a", null, [1, { "b": 2.50, "c": true }], 1e400, 0.1"#;
@@ -83,7 +83,7 @@ mod tests {
     #[test]
     fn a_long_list_is_looked_up() {
         let list = read(&format!("[{}]", (0..500).map(|n| n.to_string()).collect::<Vec<_>>().join(",")));
-        let listed = Listed::of(list.items());
+        let listed = ListedValues::of(list.items());
         assert_eq!(listed.texts.len(), listed.values.len());
     }
 }

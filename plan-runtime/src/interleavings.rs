@@ -118,14 +118,14 @@ impl Clock for Still {
 }
 
 /// What a client has, without its threads.
-struct Client {
+struct ThreadedClient {
     store: Store,
     delivered: Mutex<Vec<u8>>,
     delivery: Condvar,
     left: AtomicUsize,
 }
 
-impl Client {
+impl ThreadedClient {
     fn new(room: usize, spool: Option<Arc<Spool>>) -> Arc<Self> {
         let limits = Limits {
             queue_messages: room,
@@ -188,7 +188,7 @@ impl Client {
     }
 }
 
-fn start_workers(client: &Arc<Client>, workers: usize) -> Vec<thread::JoinHandle<()>> {
+fn start_workers(client: &Arc<ThreadedClient>, workers: usize) -> Vec<thread::JoinHandle<()>> {
     let start = |_| {
         client.store.queue().enter();
         let client = Arc::clone(client);
@@ -197,7 +197,7 @@ fn start_workers(client: &Arc<Client>, workers: usize) -> Vec<thread::JoinHandle
     (0..workers).map(start).collect()
 }
 
-fn start_caller(client: &Arc<Client>, numbers: std::ops::Range<u8>) -> thread::JoinHandle<Vec<u8>> {
+fn start_caller(client: &Arc<ThreadedClient>, numbers: std::ops::Range<u8>) -> thread::JoinHandle<Vec<u8>> {
     let client = Arc::clone(client);
     thread::spawn(move || numbers.filter(|number| client.track(*number)).collect())
 }
@@ -207,7 +207,7 @@ fn join<T>(threads: impl IntoIterator<Item = thread::JoinHandle<T>>) -> Vec<T> {
 }
 
 fn flush(workers: usize, calls: u8) {
-    let client = Client::new(8, None);
+    let client = ThreadedClient::new(8, None);
     let running = start_workers(&client, workers);
     let caller = start_caller(&client, 1..1 + calls);
     assert!(client.track(0));
@@ -221,7 +221,7 @@ fn flush(workers: usize, calls: u8) {
 }
 
 fn full_batch() {
-    let client = Client::new(8, None);
+    let client = ThreadedClient::new(8, None);
     let running = start_workers(&client, 1);
     let caller = start_caller(&client, 0..1);
     assert!(client.track(1));
@@ -234,7 +234,7 @@ fn full_batch() {
 }
 
 fn shutdown(time: Duration, workers: usize, room: usize) {
-    let client = Client::new(room, None);
+    let client = ThreadedClient::new(room, None);
     let running = start_workers(&client, workers);
     let caller = start_caller(&client, 1..3);
     let mut taken: Vec<u8> = Some(0).filter(|number| client.track(*number)).into_iter().collect();
@@ -251,7 +251,7 @@ fn shutdown(time: Duration, workers: usize, room: usize) {
 
 /// Whatever the workers are at: each message is accounted for once, and all are when the shutdown has waited for that.
 fn give_up(workers: usize) {
-    let client = Client::new(8, None);
+    let client = ThreadedClient::new(8, None);
     let running = start_workers(&client, workers);
     let taken = (0..3).filter(|number| client.track(*number)).count();
     client.store.queue().close(LONG);
@@ -266,7 +266,7 @@ fn give_up(workers: usize) {
 }
 
 fn pause() {
-    let client = Client::new(8, None);
+    let client = ThreadedClient::new(8, None);
     client.store.queue().pause(true);
     let running = start_workers(&client, 1);
     let caller = start_caller(&client, 0..2);
@@ -279,9 +279,9 @@ fn pause() {
 }
 
 /// A folder that goes with the model.
-struct Folder(PathBuf);
+struct TestFolder(PathBuf);
 
-impl Folder {
+impl TestFolder {
     fn new() -> Self {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
@@ -294,16 +294,16 @@ impl Folder {
     }
 }
 
-impl Drop for Folder {
+impl Drop for TestFolder {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.0);
     }
 }
 
 fn disk_flush() {
-    let folder = Folder::new();
+    let folder = TestFolder::new();
     // Room for one message in memory.
-    let client = Client::new(1, folder.open());
+    let client = ThreadedClient::new(1, folder.open());
     let running = start_workers(&client, 1);
     for number in 0..3 {
         assert!(client.track(number));
@@ -316,8 +316,8 @@ fn disk_flush() {
 }
 
 fn disk_shutdown(time: Duration) {
-    let folder = Folder::new();
-    let client = Client::new(1, folder.open());
+    let folder = TestFolder::new();
+    let client = ThreadedClient::new(1, folder.open());
     let running = start_workers(&client, 1);
     let caller = start_caller(&client, 1..3);
     let mut taken: Vec<u8> = Some(0).filter(|number| client.track(*number)).into_iter().collect();
@@ -329,7 +329,7 @@ fn disk_shutdown(time: Duration) {
     drop(client);
 
     // The next client sends what is left, and no more than that.
-    let next = Client::new(8, folder.open());
+    let next = ThreadedClient::new(8, folder.open());
     next.store.queue().enter();
     next.store.queue().close(LONG);
     next.work();

@@ -17,13 +17,13 @@ use std::io::Write as _;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct User<'a> {
-    user_id: Option<Id<'a>>,
-    anonymous_id: Option<Id<'a>>,
+    user_id: Option<UserId<'a>>,
+    anonymous_id: Option<UserId<'a>>,
 }
 
 /// The id of a user.
 #[derive(Clone, Copy)]
-enum Id<'a> {
+enum UserId<'a> {
     Text(&'a str),
     /// Of what is no text: this many of the bytes. Not a `String`, as a user is `Copy`.
     Made(u8, [u8; LONGEST_BYTES]),
@@ -32,7 +32,7 @@ enum Id<'a> {
 /// The length of a UUID, which is more than an integer has.
 const LONGEST_BYTES: usize = 36;
 
-impl Id<'_> {
+impl UserId<'_> {
     fn of(value: impl fmt::Display) -> Self {
         let mut bytes = [0; LONGEST_BYTES];
         let mut rest = bytes.as_mut_slice();
@@ -52,15 +52,15 @@ impl Id<'_> {
     }
 }
 
-impl PartialEq for Id<'_> {
+impl PartialEq for UserId<'_> {
     fn eq(&self, other: &Self) -> bool {
         self.as_str() == other.as_str()
     }
 }
 
-impl Eq for Id<'_> {}
+impl Eq for UserId<'_> {}
 
-impl fmt::Debug for Id<'_> {
+impl fmt::Debug for UserId<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.as_str().fmt(out)
     }
@@ -79,7 +79,7 @@ impl<'a> User<'a> {
         KnownUser { user_id: user_id.into_user().any_id(), anonymous_id: None }
     }
 
-    fn any_id(self) -> Option<Id<'a>> {
+    fn any_id(self) -> Option<UserId<'a>> {
         self.user_id.or(self.anonymous_id)
     }
 
@@ -96,11 +96,11 @@ impl<'a> User<'a> {
         // A `match`, because a constant can call no closure.
         Self {
             user_id: match user_id {
-                Some(id) => Some(Id::Text(id)),
+                Some(id) => Some(UserId::Text(id)),
                 None => None,
             },
             anonymous_id: match anonymous_id {
-                Some(id) => Some(Id::Text(id)),
+                Some(id) => Some(UserId::Text(id)),
                 None => None,
             },
         }
@@ -116,21 +116,21 @@ impl<'a> User<'a> {
     /// ```
     #[must_use]
     pub fn user_id(&self) -> Option<&str> {
-        self.user_id.as_ref().map(Id::as_str).filter(|id| !id.trim().is_empty())
+        self.user_id.as_ref().map(UserId::as_str).filter(|id| !id.trim().is_empty())
     }
 
     /// Returns the anonymous id; `None` if there is none, or it is white space alone.
     #[must_use]
     pub fn anonymous_id(&self) -> Option<&str> {
-        self.anonymous_id.as_ref().map(Id::as_str).filter(|id| !id.trim().is_empty())
+        self.anonymous_id.as_ref().map(UserId::as_str).filter(|id| !id.trim().is_empty())
     }
 }
 
 /// A user whose id is known: [`User::known`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KnownUser<'a> {
-    user_id: Option<Id<'a>>,
-    anonymous_id: Option<Id<'a>>,
+    user_id: Option<UserId<'a>>,
+    anonymous_id: Option<UserId<'a>>,
 }
 
 impl<'a> KnownUser<'a> {
@@ -195,7 +195,7 @@ macro_rules! made {
             $(#[$when])?
             impl From<$type> for User<'_> {
                 fn from(user_id: $type) -> Self {
-                    Self { user_id: Some(Id::of(user_id)), anonymous_id: None }
+                    Self { user_id: Some(UserId::of(user_id)), anonymous_id: None }
                 }
             }
         )*

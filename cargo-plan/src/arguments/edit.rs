@@ -83,7 +83,7 @@ pub(crate) struct EditKnown {
   cargo plan rename \"Order Completed\" \"Order Placed\"
   cargo plan rename \"Order Completed\" \"Order Placed\" --code --dry-run   show every change, also of code
   cargo plan rename \"Order Completed\" revenue --property total --code   `total` becomes `revenue`")]
-pub(crate) struct Rename {
+pub(crate) struct RenameArguments {
     /// The name of the event in the plan, or of its type.
     #[arg(value_name = "EVENT")]
     pub(crate) event: String,

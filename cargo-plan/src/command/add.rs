@@ -4,7 +4,7 @@ use super::edit::{Done, finish, open};
 use crate::arguments::edit::Add;
 use crate::edit::change::{NewProperty, add_property};
 use crate::edit::new_rule::{NewRule, add_rule};
-use crate::edit::plan_text::{PlanText, Target};
+use crate::edit::plan_text::{PlanText, RuleKey};
 use crate::edit::property::{self, Sample};
 use crate::edit::value::text;
 use crate::report::text::counted;
@@ -56,7 +56,7 @@ fn sample(file: &str, folder: &Path) -> Result<Sample, Failure> {
 }
 
 /// What the rule is about.
-fn target(arguments: &Add, sample: Option<&Sample>) -> Result<Target, Failure> {
+fn target(arguments: &Add, sample: Option<&Sample>) -> Result<RuleKey, Failure> {
     let of_sample = sample.and_then(|sample| sample.name.as_deref());
     let given = arguments.event.as_deref();
     if let (Some(given), Some(other)) = (given, of_sample)
@@ -74,7 +74,7 @@ fn target(arguments: &Add, sample: Option<&Sample>) -> Result<Target, Failure> {
     if name.trim().is_empty() && !is_traits {
         return Err(Failure("the sample message has no name of an event\nhelp: give it: `cargo plan add \"Gift Sent\" --from-json FILE`".to_owned()));
     }
-    Ok(Target { call, name: if is_traits { String::new() } else { name.to_owned() } })
+    Ok(RuleKey { call, name: if is_traits { String::new() } else { name.to_owned() } })
 }
 
 fn notes(arguments: &Add) -> Vec<(&'static str, Node)> {
@@ -89,7 +89,7 @@ fn is_not_in(given: &[NewProperty]) -> impl Fn(&NewProperty) -> bool {
 /// Adds properties to a rule that is there; returns how many.
 fn to_known(
     arguments: &Add,
-    target: &Target,
+    target: &RuleKey,
     given: &[NewProperty],
     from_sample: Vec<NewProperty>,
     plan: &mut PlanText,
@@ -116,7 +116,7 @@ fn to_known(
 }
 
 /// `1 property`, `2 traits`
-fn counted_properties(number: usize, target: &Target) -> String {
+fn counted_properties(number: usize, target: &RuleKey) -> String {
     match (target.is_traits(), number) {
         (true, _) => counted(number, "trait"),
         (false, 1) => "1 property".to_owned(),

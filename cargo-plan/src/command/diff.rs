@@ -26,7 +26,8 @@ pub(crate) fn run(arguments: &Diff, folder: &Path, out: &mut dyn Write) -> Resul
     let [was, is] = &named;
     let changes = compare(was, is, server);
     let is_failing = |change: &Change| change.breaks.iter().any(|(class, _)| arguments.breaking.contains(class));
-    let shown = Shown { old: Lines::of(&old), new: Lines::of(&new), changes: &changes, is_failing: &is_failing };
+    let shown =
+        Shown { old: PlanLines::of(&old), new: PlanLines::of(&new), changes: &changes, is_failing: &is_failing };
     match arguments.format {
         DiffFormat::Text => shown.text(out)?,
         DiffFormat::Markdown => shown.markdown(out)?,
@@ -115,12 +116,12 @@ fn plan(file: &PlanFile) -> Result<Plan, Failure> {
 }
 
 /// The lines of a plan, looked up at once for each of thousands of changes.
-struct Lines<'f> {
+struct PlanLines<'f> {
     file: &'f PlanFile,
     ends: Vec<usize>,
 }
 
-impl<'f> Lines<'f> {
+impl<'f> PlanLines<'f> {
     fn of(file: &'f PlanFile) -> Self {
         Self { file, ends: file.text.match_indices('\n').map(|(end, _)| end).collect() }
     }
@@ -134,8 +135,8 @@ impl<'f> Lines<'f> {
 }
 
 struct Shown<'a> {
-    old: Lines<'a>,
-    new: Lines<'a>,
+    old: PlanLines<'a>,
+    new: PlanLines<'a>,
     changes: &'a [Change],
     is_failing: &'a dyn Fn(&Change) -> bool,
 }
@@ -187,7 +188,7 @@ impl Shown<'_> {
     }
 
     fn json(&self) -> Value {
-        let line = |file: &Lines<'_>, span: Option<Span>| span.map(|span| file.place(span.start).1);
+        let line = |file: &PlanLines<'_>, span: Option<Span>| span.map(|span| file.place(span.start).1);
         let change = |change: &Change| {
             let breaks = change.breaks.iter().map(|(class, why)| json!({ "class": class.as_str(), "why": why }));
             json!({

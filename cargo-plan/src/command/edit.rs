@@ -3,7 +3,7 @@
 use super::files::load_file;
 use crate::arguments::edit::{CallName, Edit, EditKnown};
 use crate::edit::file::{Edited, difference, write};
-use crate::edit::plan_text::{PlanText, Target};
+use crate::edit::plan_text::{PlanText, RuleKey};
 use crate::source::workspace::{self, Workspace};
 use crate::source::{self, shown};
 use crate::{Exit, Failure};
@@ -68,7 +68,7 @@ pub(super) fn open(options: &Edit, wanted: Option<(&str, Option<Call>)>, folder:
 }
 
 /// The plan with the event that the user means, and the event.
-pub(super) fn open_event(event: &str, options: &EditKnown, folder: &Path) -> Result<(Opened, Target), Failure> {
+pub(super) fn open_event(event: &str, options: &EditKnown, folder: &Path) -> Result<(Opened, RuleKey), Failure> {
     let call = options.call.map(CallName::call);
     let opened = open(&options.edit, Some((event, call)), folder)?.at(event, call);
     let target = opened.plan.target(event, call)?;
@@ -148,7 +148,7 @@ pub(super) struct Done {
     /// A sentence without the plan's name: `added event "Gift Sent"`.
     pub(super) said: String,
     /// Where the change is.
-    pub(super) target: Option<Target>,
+    pub(super) target: Option<RuleKey>,
     pub(super) notes: Vec<String>,
     /// Files of code that change with it.
     pub(super) code: Vec<Edited>,

@@ -1,9 +1,9 @@
 //! `cargo plan import`: a plan from where a team keeps it, with an account of every cell.
 
-use crate::arguments::{Import, ImportFormat};
+use crate::arguments::{ImportArguments, ImportFormat};
 use crate::edit::file::write_whole;
 use crate::format::memory::{self, Memory};
-use crate::format::{self, Options, Source, account, update, value};
+use crate::format::{self, ImportOptions, InputFile, account, update, value};
 use crate::progress::Progress;
 use crate::{Exit, Failure};
 use plan_model::Level;
@@ -14,7 +14,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 pub(crate) fn run(
-    arguments: &Import,
+    arguments: &ImportArguments,
     folder: &Path,
     out: &mut dyn Write,
     err: &mut dyn Write,
@@ -28,7 +28,7 @@ pub(crate) fn run(
     if files.is_empty() {
         return Err(Failure("nothing was imported into this plan before, so its sources must be named\nhelp: cargo plan import \"Tracking Plan.xlsx\" -o tracking-plan.json".to_owned()));
     }
-    let mut options = Options::default();
+    let mut options = ImportOptions::default();
     for map in memory.map.iter().chain(&arguments.map) {
         options.map(map).map_err(Failure)?;
     }
@@ -215,7 +215,7 @@ fn is_plan(plan: &Node) -> Result<(), Failure> {
     }
 }
 
-fn remembered(arguments: &Import, folder: &Path) -> Result<Memory, Failure> {
+fn remembered(arguments: &ImportArguments, folder: &Path) -> Result<Memory, Failure> {
     let Some(output) = &arguments.output else { return Ok(Memory::default()) };
     let path = memory::path(output);
     match fs::read_to_string(folder.join(&path)) {
@@ -229,7 +229,7 @@ pub(super) fn write(path: &Path, text: &str) -> Result<(), Failure> {
 }
 
 /// Reads files, and the files of folders, in the order of their names.
-fn sources(files: &[PathBuf], folder: &Path) -> Result<Vec<Source>, Failure> {
+fn sources(files: &[PathBuf], folder: &Path) -> Result<Vec<InputFile>, Failure> {
     let mut sources = Vec::new();
     for file in files {
         add(file, folder, &mut sources)?;
@@ -237,7 +237,7 @@ fn sources(files: &[PathBuf], folder: &Path) -> Result<Vec<Source>, Failure> {
     Ok(sources)
 }
 
-fn add(file: &Path, folder: &Path, sources: &mut Vec<Source>) -> Result<(), Failure> {
+fn add(file: &Path, folder: &Path, sources: &mut Vec<InputFile>) -> Result<(), Failure> {
     let cannot = |error: std::io::Error| Failure(format!("cannot read {}: {error}", file.display()));
     let path = folder.join(file);
     if path.is_dir() {
@@ -254,6 +254,6 @@ fn add(file: &Path, folder: &Path, sources: &mut Vec<Source>) -> Result<(), Fail
         return Ok(());
     }
     let bytes = fs::read(&path).map_err(cannot)?;
-    sources.push(Source { name: file.to_string_lossy().into_owned(), bytes });
+    sources.push(InputFile { name: file.to_string_lossy().into_owned(), bytes });
     Ok(())
 }

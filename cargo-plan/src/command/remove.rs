@@ -3,7 +3,7 @@
 use super::edit::{Done, finish, open_event};
 use crate::arguments::edit::Remove;
 use crate::edit::change::{remove_event, remove_property};
-use crate::edit::plan_text::{PlanText, Target};
+use crate::edit::plan_text::{PlanText, RuleKey};
 use crate::{Exit, Failure};
 use std::io::Write;
 use std::path::Path;
@@ -26,7 +26,7 @@ pub(crate) fn run(arguments: &Remove, folder: &Path, out: &mut dyn Write) -> Res
 }
 
 /// The rules that an event replaced, which now say the name of something that is not there.
-fn replaced(plan: &PlanText, target: &Target) -> Vec<String> {
+fn replaced(plan: &PlanText, target: &RuleKey) -> Vec<String> {
     let rules = plan.plan.rules.iter().filter(|rule| rule.extra.deprecated.as_deref() == Some(target.name.as_str()));
     let rules = rules.filter(|_| !target.name.is_empty());
     rules.map(|rule| format!("`{}` still says that \"{}\" replaces it", rule.name, target.name)).collect()

@@ -1,10 +1,10 @@
 //! `cargo plan rename`: another name for an event or a property, in the plan and in the code.
 
 use super::edit::{Done, Opened, finish, open_event};
-use crate::arguments::edit::Rename;
+use crate::arguments::edit::RenameArguments;
 use crate::edit::change::{rename_event, rename_property};
 use crate::edit::file::Edited;
-use crate::edit::plan_text::{PlanText, Target};
+use crate::edit::plan_text::{PlanText, RuleKey};
 use crate::report::text::counted;
 use crate::source::renamed::{self, Renamed};
 use crate::source::workspace;
@@ -12,7 +12,7 @@ use crate::{Exit, Failure};
 use std::io::Write;
 use std::path::Path;
 
-pub(crate) fn run(arguments: &Rename, folder: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub(crate) fn run(arguments: &RenameArguments, folder: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
     let (opened, target) = open_event(&arguments.event, &arguments.known, folder)?;
     let (plan, new) = (&opened.plan, arguments.new.as_str());
     let (after, what, now) = match &arguments.property {
@@ -24,24 +24,24 @@ pub(crate) fn run(arguments: &Rename, folder: &Path, out: &mut dyn Write) -> Res
             let is_taken =
                 |plan: &PlanText| plan.plan.rules.iter().any(|rule| rule.call == target.call && rule.name == new);
             if let Some((_, other)) = opened.others.iter().find(|(_, other)| is_taken(other)) {
-                let what = Target { call: target.call, name: new.to_owned() }.shown();
+                let what = RuleKey { call: target.call, name: new.to_owned() }.shown();
                 return Err(Failure(format!("the plan has {what} already, in `{}`", other.name)));
             }
             let after = rename_event(plan, &target, new)?;
-            let now = Target { call: target.call, name: new.to_owned() };
+            let now = RuleKey { call: target.call, name: new.to_owned() };
             (after, format!("{} to \"{new}\"", target.shown()), now)
         }
     };
-    let change = Change { property: arguments.property.as_deref(), old: &target, new: &now, new_name: new };
+    let change = Renaming { property: arguments.property.as_deref(), old: &target, new: &now, new_name: new };
     let (code, notes) = if arguments.code { code(&opened, &after, &change, folder)? } else { (Vec::new(), Vec::new()) };
     let said = format!("renamed {what}{}", places(arguments.code, &code));
     finish(Done { opened, after, said, target: Some(now), notes, code }, &arguments.known.edit, out)
 }
 
-struct Change<'c> {
+struct Renaming<'c> {
     property: Option<&'c str>,
-    old: &'c Target,
-    new: &'c Target,
+    old: &'c RuleKey,
+    new: &'c RuleKey,
     new_name: &'c str,
 }
 
@@ -57,7 +57,7 @@ fn places(is_wanted: bool, code: &[Edited]) -> String {
 fn code(
     opened: &Opened,
     after: &PlanText,
-    change: &Change<'_>,
+    change: &Renaming<'_>,
     folder: &Path,
 ) -> Result<(Vec<Edited>, Vec<String>), Failure> {
     if let Some(path) = change.property.filter(|path| path.contains('.')) {

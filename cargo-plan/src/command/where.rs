@@ -3,7 +3,7 @@
 use crate::arguments::{Where, WhereFormat};
 use crate::report::Point;
 use crate::report::text::counted;
-use crate::source::calls::{self, Calls, How, Site};
+use crate::source::calls::{self, Calls, Site, SiteKind};
 use crate::source::plans::PlanEvent;
 use crate::source::workspace::{self, Workspace};
 use crate::{Exit, Failure};
@@ -33,16 +33,16 @@ pub(crate) fn run(arguments: &Where, folder: &Path, out: &mut dyn Write) -> Resu
     match arguments.format {
         WhereFormat::Text => text(&found, out)?,
         WhereFormat::Json => {
-            let events: Vec<Value> = found.iter().map(Found::json).collect();
+            let events: Vec<Value> = found.iter().map(EventSites::json).collect();
             writeln!(out, "{:#}", json!({ "version": 1, "events": events }))?;
         }
     }
-    let fails = arguments.deny_unused && found.iter().any(Found::is_unused);
+    let fails = arguments.deny_unused && found.iter().any(EventSites::is_unused);
     Ok(if fails { Exit::Findings } else { Exit::Clean })
 }
 
 /// An event, and the places that name it.
-struct Found<'c> {
+struct EventSites<'c> {
     event: &'c PlanEvent,
     sites: Vec<(&'c Site, &'c str, Point)>,
     /// Optional properties that no place gives.
@@ -50,7 +50,7 @@ struct Found<'c> {
 }
 
 /// The events that are asked for, by the name in the plan or that of the type.
-fn found<'c>(calls: &'c Calls, workspace: &'c Workspace, wanted: Option<&str>) -> Result<Vec<Found<'c>>, Failure> {
+fn found<'c>(calls: &'c Calls, workspace: &'c Workspace, wanted: Option<&str>) -> Result<Vec<EventSites<'c>>, Failure> {
     if calls.events.is_empty() {
         let help = "help: include a plan in a module: `plan_runtime::include_plan!(\"tracking-plan.json\");`";
         return Err(Failure(format!("no `include_plan!` with an event was found in this workspace\n{help}")));
@@ -65,7 +65,7 @@ fn found<'c>(calls: &'c Calls, workspace: &'c Workspace, wanted: Option<&str>) -
                 let file = workspace.files.get(site.file)?;
                 Some((site, file.name.as_str(), Point::of(&file.text, site.span.start)))
             });
-            Found { event, sites: sites.collect(), never_given: calls.never_given(number) }
+            EventSites { event, sites: sites.collect(), never_given: calls.never_given(number) }
         })
         .collect();
     match wanted {
@@ -87,7 +87,7 @@ fn shown_name(event: &PlanEvent) -> &str {
     if event.name.is_empty() { event.call.as_str() } else { &event.name }
 }
 
-impl Found<'_> {
+impl EventSites<'_> {
     fn made(&self) -> impl Iterator<Item = &Site> {
         self.sites.iter().map(|(site, ..)| *site).filter(|site| site.is_made())
     }
@@ -124,19 +124,19 @@ impl Found<'_> {
     }
 }
 
-fn how(how: How) -> String {
+fn how(how: SiteKind) -> String {
     match how {
-        How::Macro(name) => format!("{name}!"),
-        How::Function(name) => name.to_owned(),
-        How::Literal => "literal".to_owned(),
-        How::Import => "import".to_owned(),
-        How::Include => "include_plan!".to_owned(),
-        How::Mention => "mention".to_owned(),
-        How::Property => "type of a property".to_owned(),
+        SiteKind::Macro(name) => format!("{name}!"),
+        SiteKind::Function(name) => name.to_owned(),
+        SiteKind::Literal => "literal".to_owned(),
+        SiteKind::Import => "import".to_owned(),
+        SiteKind::Include => "include_plan!".to_owned(),
+        SiteKind::Mention => "mention".to_owned(),
+        SiteKind::Property => "type of a property".to_owned(),
     }
 }
 
-fn text(found: &[Found<'_>], out: &mut dyn Write) -> io::Result<()> {
+fn text(found: &[EventSites<'_>], out: &mut dyn Write) -> io::Result<()> {
     for one in found {
         let PlanEvent { file: plan, line, call, name, .. } = one.event;
         let name = if name.is_empty() { String::new() } else { format!(" \"{name}\"") };
@@ -150,7 +150,7 @@ fn text(found: &[Found<'_>], out: &mut dyn Write) -> io::Result<()> {
             writeln!(out, "  = no call gives `{property}`")?;
         }
     }
-    let count = |is: &dyn Fn(&Found<'_>) -> bool| found.iter().filter(|one| is(one)).count();
+    let count = |is: &dyn Fn(&EventSites<'_>) -> bool| found.iter().filter(|one| is(one)).count();
     let several = count(&|one| one.sent() > 1);
     let unused = count(&|one| one.is_unused());
     writeln!(

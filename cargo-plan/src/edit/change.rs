@@ -3,7 +3,7 @@
 use super::block;
 use super::document::{Document, Patch};
 use super::layout::{removal, slot};
-use super::plan_text::{Patches, PayloadEdit, PlanText, Target, find};
+use super::plan_text::{Patches, PayloadEdit, PlanText, RuleKey, find};
 use super::style::Style;
 use super::value::{text, texts};
 use crate::Failure;
@@ -20,7 +20,7 @@ pub(crate) struct NewProperty {
 }
 
 /// Adds a property, or a trait, to what the plan has.
-pub(crate) fn add_property(plan: &PlanText, target: &Target, new: &NewProperty) -> Result<PlanText, Failure> {
+pub(crate) fn add_property(plan: &PlanText, target: &RuleKey, new: &NewProperty) -> Result<PlanText, Failure> {
     let (rule, _) = plan.rule(target)?;
     if rule.payload.properties().iter().any(|known| known.name == new.name) {
         let what = target.shown();
@@ -49,7 +49,7 @@ pub(crate) fn add_property(plan: &PlanText, target: &Target, new: &NewProperty) 
     Ok(added)
 }
 
-fn on_payload(plan: &PlanText, target: &Target, edit: &PayloadEdit<'_>) -> Result<PlanText, Failure> {
+fn on_payload(plan: &PlanText, target: &RuleKey, edit: &PayloadEdit<'_>) -> Result<PlanText, Failure> {
     plan.with(&plan.on_payload(plan.rule(target)?, edit)?)
 }
 
@@ -110,7 +110,7 @@ fn require(document: &Document, style: &Style, schema: &Node, name: &str) -> Pat
 
 /// Gives an event, page or screen another name, in all its versions, in the rules that it replaces, and where the schema of its
 /// messages says it.
-pub(crate) fn rename_event(plan: &PlanText, target: &Target, new: &str) -> Result<PlanText, Failure> {
+pub(crate) fn rename_event(plan: &PlanText, target: &RuleKey, new: &str) -> Result<PlanText, Failure> {
     refuse_rename(plan, target, new)?;
     let mut patches = Vec::new();
     for (_, node) in plan.rules(target) {
@@ -120,7 +120,7 @@ pub(crate) fn rename_event(plan: &PlanText, target: &Target, new: &str) -> Resul
     }
     let all = plan.plan.rules.iter().chain(&plan.plan.older);
     for rule in all.filter(|rule| rule.extra.deprecated.as_deref() == Some(target.name.as_str())) {
-        let of = Target { call: rule.call, name: rule.name.clone() };
+        let of = RuleKey { call: rule.call, name: rule.name.clone() };
         let named = plan.rules(&of).filter_map(|(_, node)| node.get("deprecated"));
         let named = named.filter(|by| by.as_str() == Some(target.name.as_str()));
         patches.extend(named.map(|by| plan.document.renamed(by.span, new)));
@@ -130,7 +130,7 @@ pub(crate) fn rename_event(plan: &PlanText, target: &Target, new: &str) -> Resul
     plan.with(&patches)
 }
 
-fn refuse_rename(plan: &PlanText, target: &Target, new: &str) -> Result<(), Failure> {
+fn refuse_rename(plan: &PlanText, target: &RuleKey, new: &str) -> Result<(), Failure> {
     let what = target.shown();
     let (rule, _) = plan.rule(target)?;
     if target.name.is_empty() {
@@ -144,7 +144,7 @@ fn refuse_rename(plan: &PlanText, target: &Target, new: &str) -> Result<(), Fail
             "{what} is of the published spec {spec}: under another name it would be another one beside it"
         )));
     }
-    let other = Target { call: target.call, name: new.to_owned() };
+    let other = RuleKey { call: target.call, name: new.to_owned() };
     if plan.plan.rules.iter().any(|rule| other.is_rule(rule)) {
         return Err(Failure(format!(
             "the plan has {} already\nhelp: `cargo plan deprecate \"{}\" --by \"{new}\"` says that it replaces the other",
@@ -166,7 +166,7 @@ fn constants<'n>(rule: &'n Node, name: &str) -> Vec<&'n Node> {
 }
 
 /// Takes an event out, in all its versions.
-pub(crate) fn remove_event(plan: &PlanText, target: &Target) -> Result<PlanText, Failure> {
+pub(crate) fn remove_event(plan: &PlanText, target: &RuleKey) -> Result<PlanText, Failure> {
     let (rule, _) = plan.rule(target)?;
     if let Some(spec) = &rule.extra.spec {
         let help = "help: name it in \"exclude\" of the plan to do without it";
@@ -198,7 +198,7 @@ pub(crate) fn remove_event(plan: &PlanText, target: &Target) -> Result<PlanText,
 }
 
 /// Says that an event is on its way out: `by` is the event that replaces it, or a sentence.
-pub(crate) fn deprecate(plan: &PlanText, target: &Target, by: Option<&str>) -> Result<PlanText, Failure> {
+pub(crate) fn deprecate(plan: &PlanText, target: &RuleKey, by: Option<&str>) -> Result<PlanText, Failure> {
     let (_, node) = plan.rule(target)?;
     if target.is_traits() {
         return Err(Failure(format!("{} cannot be deprecated: remove single traits instead", target.shown())));
@@ -216,7 +216,7 @@ pub(crate) fn deprecate(plan: &PlanText, target: &Target, by: Option<&str>) -> R
 }
 
 /// Gives a property another name, in all that the schema says of it.
-pub(crate) fn rename_property(plan: &PlanText, target: &Target, path: &str, new: &str) -> Result<PlanText, Failure> {
+pub(crate) fn rename_property(plan: &PlanText, target: &RuleKey, path: &str, new: &str) -> Result<PlanText, Failure> {
     on_payload(plan, target, &|document, _, payload| {
         let (schema, old) = owner(payload, path, target)?;
         let schemas = same_object(schema);
@@ -230,7 +230,7 @@ pub(crate) fn rename_property(plan: &PlanText, target: &Target, path: &str, new:
 }
 
 /// Takes a property out, and its name out of what requires it.
-pub(crate) fn remove_property(plan: &PlanText, target: &Target, path: &str) -> Result<PlanText, Failure> {
+pub(crate) fn remove_property(plan: &PlanText, target: &RuleKey, path: &str) -> Result<PlanText, Failure> {
     let mut plan_left = None;
     loop {
         let current: &PlanText = plan_left.as_ref().unwrap_or(plan);
@@ -278,7 +278,7 @@ fn first_removal(document: &Document, schema: &Node, name: &str) -> Vec<Patch> {
 }
 
 /// The schema of the object that has the property at a path, such as `products.price`, and the last name of the path.
-fn owner<'n, 'p>(payload: &'n Node, path: &'p str, target: &Target) -> Result<(&'n Node, &'p str), Failure> {
+fn owner<'n, 'p>(payload: &'n Node, path: &'p str, target: &RuleKey) -> Result<(&'n Node, &'p str), Failure> {
     let (holder, name) = holder(payload, path);
     let schemas = holder.map(same_object).unwrap_or_default();
     let names = || schemas.iter().filter_map(|schema| schema.get("properties")).flat_map(Node::members);
@@ -354,7 +354,7 @@ fn mentions(schema: &Node, name: &str) -> Vec<plan_model::Span> {
 ///
 /// # Errors
 /// The plan has no such event, or it is the event itself.
-pub(crate) fn replacement(plan: &PlanText, target: &Target, by: &str) -> Result<String, Failure> {
+pub(crate) fn replacement(plan: &PlanText, target: &RuleKey, by: &str) -> Result<String, Failure> {
     let found = plan.target(by, Some(target.call).filter(|_| plan.targets(by, Some(target.call)).len() == 1))?;
     if found == *target {
         return Err(Failure(format!("{} cannot replace itself", target.shown())));

@@ -16,7 +16,7 @@ pub(crate) fn formatted(document: &Document) -> String {
         return block_fmt::formatted(document, layout);
     }
     let style = Style::of(document);
-    let mut writer = Writer { document, style: &style, out: String::new() };
+    let mut writer = PlanWriter { document, style: &style, out: String::new() };
     if document.text.starts_with('\u{feff}') {
         writer.out.push('\u{feff}');
     }
@@ -41,7 +41,7 @@ pub(crate) fn formatted(document: &Document) -> String {
     writer.out
 }
 
-struct Writer<'d> {
+struct PlanWriter<'d> {
     document: &'d Document,
     style: &'d Style,
     out: String,
@@ -55,7 +55,7 @@ struct Element {
     part: Option<usize>,
 }
 
-impl Writer<'_> {
+impl PlanWriter<'_> {
     fn comments(&self, start: usize, end: usize) -> Vec<Span> {
         self.document.comments.iter().copied().filter(|comment| start <= comment.start && comment.end <= end).collect()
     }
@@ -128,7 +128,7 @@ impl Writer<'_> {
                 line.push_str(self.document.slice(element.span.start, element.span.end));
                 continue;
             };
-            let mut inner = Writer { document: self.document, style: self.style, out: String::new() };
+            let mut inner = PlanWriter { document: self.document, style: self.style, out: String::new() };
             inner.part(node, number, "", 0);
             if inner.out.contains('\n') {
                 return None;

@@ -1,7 +1,7 @@
 //! A new rule, written as the other rules of the file are: their keys, their form of a schema, their case.
 
 use super::change::{NewProperty, add_item, add_member};
-use super::plan_text::{PlanText, Target};
+use super::plan_text::{PlanText, RuleKey};
 use super::value::{list, number, object, text, texts};
 use crate::Failure;
 use plan_model::Call;
@@ -21,7 +21,7 @@ pub(crate) struct NewRule {
 /// Adds a rule at the end of the plan's list.
 pub(crate) fn add_rule(plan: &PlanText, new: &NewRule) -> Result<PlanText, Failure> {
     let (holder, key, rules) = plan.list();
-    let is_traits = Target { call: new.call, name: String::new() }.is_traits();
+    let is_traits = RuleKey { call: new.call, name: String::new() }.is_traits();
     let (document, style) = (&plan.document, &plan.style);
     if plan.plan.form == Form::ConfigApi && is_traits {
         let schema = schema_of(new);

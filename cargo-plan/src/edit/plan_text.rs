@@ -27,7 +27,7 @@ pub(crate) struct PlanText {
 
 /// An event, page or screen, or the traits of identify or group.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Target {
+pub(crate) struct RuleKey {
     pub(crate) call: Call,
     /// Empty for the traits of most plans.
     pub(crate) name: String,
@@ -38,7 +38,7 @@ pub(crate) type PayloadEdit<'e> = dyn Fn(&Document, &Style, &Node) -> Patches + 
 
 pub(crate) type Patches = Result<Vec<Patch>, Failure>;
 
-impl Target {
+impl RuleKey {
     /// `event "Order Completed"`, `page "Home"`, `the traits of identify`
     pub(crate) fn shown(&self) -> String {
         match self.call {
@@ -135,7 +135,7 @@ impl PlanText {
     }
 
     /// The rules of a target that stand in the file: of an event, each version.
-    pub(crate) fn rules<'p>(&'p self, target: &'p Target) -> impl Iterator<Item = (&'p Rule, &'p Node)> {
+    pub(crate) fn rules<'p>(&'p self, target: &'p RuleKey) -> impl Iterator<Item = (&'p Rule, &'p Node)> {
         let rules = self.plan.rules.iter().chain(&self.plan.older);
         rules.filter(|rule| target.is_rule(rule)).filter_map(|rule| Some((rule, self.node_of(rule)?)))
     }
@@ -144,12 +144,12 @@ impl PlanText {
     ///
     /// # Errors
     /// It stands in a published spec, and not in the file.
-    pub(crate) fn rule<'p>(&'p self, target: &'p Target) -> Result<(&'p Rule, &'p Node), Failure> {
+    pub(crate) fn rule<'p>(&'p self, target: &'p RuleKey) -> Result<(&'p Rule, &'p Node), Failure> {
         let rule = self.plan.rules.iter().find(|rule| target.is_rule(rule));
         rule.and_then(|rule| Some((rule, self.node_of(rule)?))).ok_or_else(|| self.of_a_spec(target))
     }
 
-    fn of_a_spec(&self, target: &Target) -> Failure {
+    fn of_a_spec(&self, target: &RuleKey) -> Failure {
         let spec = self.plan.rules.iter().find(|rule| target.is_rule(rule)).and_then(|rule| rule.extra.spec.as_deref());
         let spec = spec.map_or_else(|| "an extended plan".to_owned(), |spec| format!("the published spec {spec}"));
         let help = "help: `cargo plan add` with its name writes a rule that says more of it; \"exclude\" of the plan does without it";
@@ -170,7 +170,7 @@ impl PlanText {
     ///
     /// # Errors
     /// The plan has nothing of the name, or several things.
-    pub(crate) fn target(&self, wanted: &str, call: Option<Call>) -> Result<Target, Failure> {
+    pub(crate) fn target(&self, wanted: &str, call: Option<Call>) -> Result<RuleKey, Failure> {
         let found = self.targets(wanted, call);
         match found.as_slice() {
             [one] => Ok(one.clone()),
@@ -186,15 +186,15 @@ impl PlanText {
     }
 
     /// Everything of the plan that has the name; where nothing has it, what has a type of the name.
-    pub(crate) fn targets(&self, wanted: &str, call: Option<Call>) -> Vec<Target> {
+    pub(crate) fn targets(&self, wanted: &str, call: Option<Call>) -> Vec<RuleKey> {
         let is_call = |of: Call| call.is_none_or(|call| call == of);
         let is_wanted = |rule: &Rule| {
             let is_traits = matches!(rule.call, Call::Identify | Call::Group);
             is_call(rule.call)
                 && ((!rule.name.is_empty() && rule.name == wanted) || (is_traits && rule.call.as_str() == wanted))
         };
-        let target = |rule: &Rule| Target { call: rule.call, name: rule.name.clone() };
-        let mut found: Vec<Target> = self.plan.rules.iter().filter(|rule| is_wanted(rule)).map(target).collect();
+        let target = |rule: &Rule| RuleKey { call: rule.call, name: rule.name.clone() };
+        let mut found: Vec<RuleKey> = self.plan.rules.iter().filter(|rule| is_wanted(rule)).map(target).collect();
         if found.is_empty() {
             let named = name::name(&self.plan, &name::Renames::default());
             let typed = named.events.iter().filter(|event| event.type_name == wanted && is_call(event.rule.call));
@@ -241,7 +241,7 @@ impl PlanText {
             "elsewhere, behind a \"$ref\" or in a list"
         };
         let (line, _) = render::line_and_column(&self.document.text, span.start);
-        let what = Target { call: rule.call, name: rule.name.clone() }.shown();
+        let what = RuleKey { call: rule.call, name: rule.name.clone() }.shown();
         Err(Failure(format!("the {payload} of {what} stand {place}: edit `{}` at line {line} by hand", self.name)))
     }
 

@@ -1,14 +1,14 @@
 //! The account of an import as people and programs read it: a summary of one screen, or every cell as JSON.
 
 use super::Import;
-use super::ledger::{Entry, Fate};
+use super::ledger::{AccountItem, Fate};
 use plan_model::json::write_string;
 use std::collections::HashMap;
 use std::io::{self, Write};
 
 /// How many cells were read, and why the others were not.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Counts {
+pub(crate) struct CellCounts {
     pub(crate) read: usize,
     pub(crate) left_out: usize,
     /// Each reason, how often it holds, and the first place.
@@ -16,8 +16,8 @@ pub(crate) struct Counts {
 }
 
 /// Counts the cells of an import.
-pub(crate) fn counts(import: &Import) -> Counts {
-    let mut counts = Counts::default();
+pub(crate) fn counts(import: &Import) -> CellCounts {
+    let mut counts = CellCounts::default();
     let mut places: HashMap<&str, usize> = HashMap::new();
     for entry in import.ledger.entries() {
         match entry.fate {
@@ -38,7 +38,7 @@ pub(crate) fn counts(import: &Import) -> Counts {
 }
 
 /// A place as people say it.
-fn place(entry: &Entry<'_>) -> String {
+fn place(entry: &AccountItem<'_>) -> String {
     let sheet = entry.place.sheet.map(|sheet| format!(" [{sheet}]")).unwrap_or_default();
     let path = entry.place.path.map(|path| format!(" {path}")).unwrap_or_default();
     format!("{}{sheet}:{}:{}{path}", entry.place.file, entry.place.row, entry.place.column)
@@ -121,7 +121,7 @@ pub(crate) fn write_json(import: &Import, extra: &[(&str, &[String])], out: &mut
     writeln!(out, "\n  ]\n}}")
 }
 
-fn cell(entry: &Entry<'_>) -> String {
+fn cell(entry: &AccountItem<'_>) -> String {
     let place = &entry.place;
     let sheet = place.sheet.map(|sheet| format!(", \"sheet\": {}", quoted(sheet))).unwrap_or_default();
     let path = place.path.map(|path| format!(", \"path\": {}", quoted(path))).unwrap_or_default();

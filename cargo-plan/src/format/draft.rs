@@ -1,7 +1,7 @@
 //! The plan that is being read: events with their properties and traits, in the order of the sources, and how they become
 //! our own form of a plan. It knows nothing of the formats that it was read from.
 
-use super::types::Type;
+use super::types::TypeText;
 use super::value;
 use plan_model::json::Node;
 use std::collections::HashMap;
@@ -60,13 +60,13 @@ pub(crate) struct Draft {
     pub(crate) description: Option<String>,
     /// id -> sentence.
     pub(crate) objectives: Vec<(String, String)>,
-    pub(crate) rules: Vec<Rule>,
+    pub(crate) rules: Vec<DraftRule>,
     places: HashMap<(Call, String), usize>,
 }
 
 /// A draft of a rule.
 #[derive(Debug, Default, Clone)]
-pub(crate) struct Rule {
+pub(crate) struct DraftRule {
     pub(crate) call: Call,
     pub(crate) name: String,
     pub(crate) version: Option<Node>,
@@ -106,12 +106,12 @@ pub(crate) struct Property {
 
 impl Draft {
     /// The rule of this name, made where it is not there yet.
-    pub(crate) fn rule(&mut self, call: Call, name: &str) -> &mut Rule {
+    pub(crate) fn rule(&mut self, call: Call, name: &str) -> &mut DraftRule {
         let name = if matches!(call, Call::Identify | Call::Group | Call::Common) { "" } else { name };
         let next = self.rules.len();
         let place = *self.places.entry((call, name.to_owned())).or_insert(next);
         if place == next {
-            self.rules.push(Rule { call, name: name.to_owned(), ..Rule::default() });
+            self.rules.push(DraftRule { call, name: name.to_owned(), ..DraftRule::default() });
         }
         match self.rules.get_mut(place) {
             Some(rule) => rule,
@@ -132,10 +132,10 @@ impl Draft {
 
     /// How many events, properties and traits it has.
     pub(crate) fn sizes(&self) -> (usize, usize, usize) {
-        let is_event = |rule: &&Rule| matches!(rule.call, Call::Track | Call::Page | Call::Screen);
+        let is_event = |rule: &&DraftRule| matches!(rule.call, Call::Track | Call::Page | Call::Screen);
         let of = |wanted: bool| {
-            let is_wanted = |rule: &&Rule| matches!(rule.call, Call::Identify | Call::Group) == wanted;
-            self.rules.iter().filter(is_wanted).map(Rule::size).sum()
+            let is_wanted = |rule: &&DraftRule| matches!(rule.call, Call::Identify | Call::Group) == wanted;
+            self.rules.iter().filter(is_wanted).map(DraftRule::size).sum()
         };
         (self.rules.iter().filter(is_event).count(), of(false), of(true))
     }
@@ -155,7 +155,7 @@ impl Draft {
         if !destinations.is_empty() {
             members.push(("destinations".to_owned(), value::list(destinations)));
         }
-        members.push(("rules".to_owned(), value::list(self.rules.iter().map(Rule::to_node).collect())));
+        members.push(("rules".to_owned(), value::list(self.rules.iter().map(DraftRule::to_node).collect())));
         value::object(members)
     }
 
@@ -175,7 +175,7 @@ impl Draft {
     }
 }
 
-impl Rule {
+impl DraftRule {
     /// The property of this name, made where it is not there yet, and whether it was made. `products[].id` is a property of
     /// the items of `products`.
     pub(crate) fn property(&mut self, name: &str) -> (&mut Property, bool) {
@@ -303,7 +303,7 @@ impl Property {
     }
 
     /// Takes over what a text says of its type.
-    pub(crate) fn set_type(&mut self, of: &Type) {
+    pub(crate) fn set_type(&mut self, of: &TypeText) {
         for (keyword, value) in keywords_of(of) {
             self.set(&keyword, value);
         }
@@ -344,7 +344,7 @@ impl Property {
 }
 
 /// A type as JSON Schema says it.
-fn keywords_of(of: &Type) -> Vec<(String, Node)> {
+fn keywords_of(of: &TypeText) -> Vec<(String, Node)> {
     let mut keywords = Vec::new();
     let mut names = of.names.clone();
     if of.is_nullable && !names.is_empty() {

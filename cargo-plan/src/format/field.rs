@@ -18,7 +18,7 @@ pub(crate) enum Field {
     Priority,
     Platform,
     OnPlatform,
-    Source,
+    InputFile,
     Id,
     Version,
     Deprecated,
@@ -79,7 +79,7 @@ pub(crate) const FIELDS: [(Field, &str, &str); 57] = [
     (Field::Priority, "priority", "the label priority of the event"),
     (Field::Platform, "platform", "the label platform of the event"),
     (Field::OnPlatform, "on-platform", "whether the event is on the platform of the column"),
-    (Field::Source, "source", "the label source of the event"),
+    (Field::InputFile, "source", "the label source of the event"),
     (Field::Id, "id", "the label id of the event"),
     (Field::Version, "version", "the version of the event"),
     (Field::Deprecated, "deprecated", "what replaces the event"),
@@ -193,7 +193,7 @@ pub(crate) enum Subject {
 
 /// What a header says, before it is known whom a bare one, such as "Description", is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Meaning {
+pub(crate) struct HeaderMeaning {
     pub(crate) subject: Option<Subject>,
     pub(crate) aspect: &'static str,
     /// Whether every word of it is known.
@@ -254,7 +254,7 @@ const ASPECTS: [&str; 45] = [
 ];
 
 /// Reads a header or a key.
-pub(crate) fn meaning(text: &str) -> Option<Meaning> {
+pub(crate) fn meaning(text: &str) -> Option<HeaderMeaning> {
     if text.chars().count() > 60 {
         return None;
     }
@@ -277,10 +277,10 @@ pub(crate) fn meaning(text: &str) -> Option<Meaning> {
     // A number is a part of what it says: "Event 180 Day Volume".
     let number = header.number.filter(|_| is_sure);
     // "Required properties" is about properties; "Required" is one of their marks.
-    Some(Meaning { subject, aspect, is_sure, is_name, is_plural: header.is_plural, number })
+    Some(HeaderMeaning { subject, aspect, is_sure, is_name, is_plural: header.is_plural, number })
 }
 
-impl Meaning {
+impl HeaderMeaning {
     /// The field, where `subject` is whom a bare header is about.
     pub(crate) fn field(&self, subject: Subject) -> Option<Field> {
         let is_event = self.subject.unwrap_or(subject) == Subject::Event;
@@ -342,7 +342,7 @@ impl Meaning {
             "tags" => Some(Field::Tags),
             "priority" => Some(Field::Priority),
             "platform" => Some(Field::Platform),
-            "source" => Some(Field::Source),
+            "source" => Some(Field::InputFile),
             "id" => Some(Field::Id),
             "version" => Some(Field::Version),
             "deprecated" => Some(Field::Deprecated),

@@ -1,7 +1,7 @@
 //! What a text under a known field says, put into an event or a property of the draft. Each function returns as what the
 //! text was read, or why it could not be, so that whoever calls it can tell the ledger.
 
-use super::draft::{Call, Property, Rule};
+use super::draft::{Call, DraftRule, Property};
 use super::field::Field;
 use super::{types, value, values, words};
 use plan_model::json::{Kind, Node};
@@ -14,7 +14,7 @@ fn read(what: impl Into<String>) -> Outcome {
 }
 
 /// Says something of an event.
-pub(crate) fn event(rule: &mut Rule, field: Field, header: &str, text: &str) -> Outcome {
+pub(crate) fn event(rule: &mut DraftRule, field: Field, header: &str, text: &str) -> Outcome {
     let text = text.trim();
     if values::is_nothing(text) {
         return read("nothing");
@@ -49,7 +49,7 @@ pub(crate) fn event(rule: &mut Rule, field: Field, header: &str, text: &str) -> 
         Field::Tags => label(rule, "tags", text),
         Field::Priority => label(rule, "priority", text),
         Field::Platform => label(rule, "platform", text),
-        Field::Source => label(rule, "source", text),
+        Field::InputFile => label(rule, "source", text),
         Field::Id => label(rule, "id", text),
         Field::EventDisplay if text == rule.name => read("the name of the event"),
         Field::EventDisplay => label(rule, "display_name", text),
@@ -101,7 +101,7 @@ fn append(place: &mut Option<String>, text: &str) {
     }
 }
 
-fn label(rule: &mut Rule, name: &str, text: &str) -> Outcome {
+fn label(rule: &mut DraftRule, name: &str, text: &str) -> Outcome {
     let known = rule.labels.iter().find(|(known, _)| known == name).map(|(_, value)| value.to_text());
     match known {
         Some(known) if known != text => Err(format!("it was said before, as \"{}\"", shortened(&known))),
@@ -114,7 +114,7 @@ fn label(rule: &mut Rule, name: &str, text: &str) -> Outcome {
 }
 
 /// A mark in the column of a platform.
-fn on_platform(rule: &mut Rule, header: &str, text: &str) -> Outcome {
+fn on_platform(rule: &mut DraftRule, header: &str, text: &str) -> Outcome {
     match values::yes_or_no(text) {
         Some(true) => {}
         Some(false) => return read("that the event is not on this platform"),
@@ -135,7 +135,7 @@ fn label_name(header: &str) -> String {
 }
 
 /// A status is `live` or `planned` where a text says that it is done, or is not; otherwise what the text is.
-fn status(rule: &mut Rule, text: &str) -> Outcome {
+fn status(rule: &mut DraftRule, text: &str) -> Outcome {
     let word = words::folded(text);
     let first = word.split(' ').next().unwrap_or_default();
     let said = match (values::yes_or_no(text), word.as_str(), first) {
@@ -183,7 +183,7 @@ fn status(rule: &mut Rule, text: &str) -> Outcome {
     }
 }
 
-fn deprecated(rule: &mut Rule, text: &str) -> Outcome {
+fn deprecated(rule: &mut DraftRule, text: &str) -> Outcome {
     match values::yes_or_no(text) {
         Some(false) => read("not deprecated"),
         Some(true) => {
@@ -197,7 +197,7 @@ fn deprecated(rule: &mut Rule, text: &str) -> Outcome {
     }
 }
 
-fn destinations(rule: &mut Rule, text: &str) -> Outcome {
+fn destinations(rule: &mut DraftRule, text: &str) -> Outcome {
     let folded = words::folded(text);
     if matches!(
         folded.as_str(),
@@ -419,7 +419,7 @@ fn says_required(text: &str) -> bool {
 }
 
 /// What a type was read as.
-fn said(of: &types::Type) -> String {
+fn said(of: &types::TypeText) -> String {
     let names = if of.names.is_empty() { "anything".to_owned() } else { of.names.join(" or ") };
     let format = of.format.map(|format| format!(", {format}")).unwrap_or_default();
     let values = if of.values.is_empty() { "" } else { " with its only values" };

@@ -6,18 +6,18 @@ use plan_model::json::{Kind, Member, Node};
 
 /// An event, page or screen, or the traits of a call, as a table has them.
 #[derive(Debug, Default, Clone, PartialEq)]
-pub(crate) struct Event {
+pub(crate) struct FlatEvent {
     /// `track`, `identify` and so on.
     pub(crate) call: String,
     pub(crate) name: String,
     /// What the headers of [`EVENT_HEADERS`] say of it, in their order.
     pub(crate) cells: Vec<String>,
-    pub(crate) properties: Vec<Property>,
+    pub(crate) properties: Vec<FlatProperty>,
 }
 
 /// A property, as a table has it.
 #[derive(Debug, Default, Clone, PartialEq)]
-pub(crate) struct Property {
+pub(crate) struct FlatProperty {
     /// `products[].price` for what is inside a list.
     pub(crate) name: String,
     /// What the headers of [`PROPERTY_HEADERS`] say of it, in their order.
@@ -48,19 +48,19 @@ pub(crate) const PROPERTY_HEADERS: [(&str, &str); 10] = [
 ];
 
 /// A plan as rows, and what they have no place for, where the form holds these keys of the plan.
-pub(crate) fn events(plan: &Node, held: &[&str]) -> (Vec<Event>, Lost) {
+pub(crate) fn events(plan: &Node, held: &[&str]) -> (Vec<FlatEvent>, Lost) {
     let mut lost = Lost::of_plan(plan, held);
     let rules = plan.get("rules").map(Node::items).unwrap_or_default();
     let events = rules.iter().map(|rule| event(rule, &mut lost)).collect();
     (events, lost)
 }
 
-fn event(rule: &Node, lost: &mut Lost) -> Event {
+fn event(rule: &Node, lost: &mut Lost) -> FlatEvent {
     let (call, name) = call_and_name(rule);
     let held: Vec<&str> = EVENT_HEADERS.iter().map(|(key, _)| *key).collect();
     lost.of_rule(rule, &held);
     let cells = EVENT_HEADERS.iter().map(|(key, _)| rule.get(key).map(lines).unwrap_or_default()).collect();
-    let mut event = Event { call, name, cells, properties: Vec::new() };
+    let mut event = FlatEvent { call, name, cells, properties: Vec::new() };
     properties(payload(rule), "", &shown(rule), &mut event.properties, lost);
     event
 }
@@ -73,7 +73,7 @@ fn lines(node: &Node) -> String {
     }
 }
 
-fn properties(schema: &Node, before: &str, event: &str, list: &mut Vec<Property>, lost: &mut Lost) {
+fn properties(schema: &Node, before: &str, event: &str, list: &mut Vec<FlatProperty>, lost: &mut Lost) {
     let required: Vec<&str> =
         schema.get("required").map(Node::items).unwrap_or_default().iter().filter_map(Node::as_str).collect();
     for member in schema.get("properties").map(Node::members).unwrap_or_default() {
@@ -81,7 +81,7 @@ fn properties(schema: &Node, before: &str, event: &str, list: &mut Vec<Property>
     }
 }
 
-fn property(member: &Member, before: &str, required: bool, event: &str, list: &mut Vec<Property>, lost: &mut Lost) {
+fn property(member: &Member, before: &str, required: bool, event: &str, list: &mut Vec<FlatProperty>, lost: &mut Lost) {
     let (name, schema) = (format!("{before}{}", member.name), &member.value);
     let items = schema.get("items").filter(|items| items.get("properties").is_some());
     let is_object = schema.get("properties").is_some();
@@ -120,7 +120,7 @@ fn property(member: &Member, before: &str, required: bool, event: &str, list: &m
         key => schema.get(key).map(Node::to_text).unwrap_or_default(),
     };
     let cells = PROPERTY_HEADERS.iter().map(|(key, _)| cell(key)).collect();
-    list.push(Property { name: name.clone(), cells });
+    list.push(FlatProperty { name: name.clone(), cells });
     match items {
         Some(items) => properties(items, &format!("{name}[]."), event, list, lost),
         None if is_object => properties(schema, &format!("{name}."), event, list, lost),

@@ -1,7 +1,7 @@
 //! Properties in a list, as people write them in one cell or line: `name`, "name (type)", "name: string, required", `name*`,
 //! "method (email, google)". And names of events with what stands around them.
 
-use super::draft::{Call, Property, Rule};
+use super::draft::{Call, DraftRule, Property};
 use super::field::Field;
 use super::fill::{self, Outcome};
 use super::{types, value, values, words};
@@ -9,7 +9,7 @@ use plan_model::json::Kind;
 
 /// One property of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Item {
+pub(crate) struct NamedItem {
     pub(crate) name: String,
     pub(crate) required: Option<bool>,
     /// What stands behind the name.
@@ -20,7 +20,7 @@ pub(crate) struct Item {
 const LONGEST: usize = 100;
 
 /// Reads one property; none where the text is a sentence.
-pub(crate) fn item(text: &str) -> Option<Item> {
+pub(crate) fn item(text: &str) -> Option<NamedItem> {
     let text = values::unmarked(text.trim());
     let text = text.trim_start_matches("**").trim();
     let (head, rest) = if let Some(quoted) = text.strip_prefix('`') {
@@ -52,7 +52,7 @@ pub(crate) fn item(text: &str) -> Option<Item> {
         && name.chars().count() <= LONGEST
         && name.split_whitespace().count() <= 6
         && !name.ends_with('.');
-    is_name.then(|| Item { name: name.to_owned(), required, rest: (!rest.is_empty()).then(|| rest.to_owned()) })
+    is_name.then(|| NamedItem { name: name.to_owned(), required, rest: (!rest.is_empty()).then(|| rest.to_owned()) })
 }
 
 /// A colon or bracket that is a part of a name: no white space after it, and no type.
@@ -74,7 +74,7 @@ pub(crate) fn several(text: &str) -> Vec<String> {
 }
 
 /// Puts a list of properties into a rule.
-pub(crate) fn list(rule: &mut Rule, field: Field, text: &str) -> Outcome {
+pub(crate) fn list(rule: &mut DraftRule, field: Field, text: &str) -> Outcome {
     let text = text.trim();
     let folded = words::folded(text);
     if values::is_nothing(text)
@@ -90,8 +90,8 @@ pub(crate) fn list(rule: &mut Rule, field: Field, text: &str) -> Outcome {
         return outcome;
     }
     let parts = several(text);
-    let items: Vec<Option<Item>> = parts.iter().map(|part| item(part)).collect();
-    let Some(items) = items.into_iter().collect::<Option<Vec<Item>>>() else {
+    let items: Vec<Option<NamedItem>> = parts.iter().map(|part| item(part)).collect();
+    let Some(items) = items.into_iter().collect::<Option<Vec<NamedItem>>>() else {
         return Err("this is no list of properties".to_owned());
     };
     let is_sentence = items.len() == 1 && text.split_whitespace().count() > 4 && !text.contains(['(', ':']);
@@ -114,7 +114,7 @@ pub(crate) fn list(rule: &mut Rule, field: Field, text: &str) -> Outcome {
 }
 
 /// A payload as JSON: an example, of which the names and the types of the values are taken.
-fn json(rule: &mut Rule, text: &str) -> Option<Outcome> {
+fn json(rule: &mut DraftRule, text: &str) -> Option<Outcome> {
     let node = text.starts_with('{').then(|| plan_model::json::parse(text).ok()).flatten()?;
     let members = node.members();
     for member in members {
@@ -320,7 +320,7 @@ mod tests {
     use super::*;
 
     fn said(text: &str) -> String {
-        let mut rule = Rule::default();
+        let mut rule = DraftRule::default();
         match list(&mut rule, Field::Properties, text) {
             Ok(_) => rule
                 .properties

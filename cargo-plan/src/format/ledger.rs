@@ -22,7 +22,7 @@ pub(crate) enum Fate<'l> {
 
 /// A place in the sources.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Place<'l> {
+pub(crate) struct SourcePlace<'l> {
     pub(crate) file: &'l str,
     pub(crate) sheet: Option<&'l str>,
     /// From 1: the row of a sheet, the line of a text.
@@ -35,8 +35,8 @@ pub(crate) struct Place<'l> {
 
 /// One item of the account.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Entry<'l> {
-    pub(crate) place: Place<'l>,
+pub(crate) struct AccountItem<'l> {
+    pub(crate) place: SourcePlace<'l>,
     pub(crate) text: &'l str,
     pub(crate) fate: Fate<'l>,
 }
@@ -55,7 +55,7 @@ struct Sheet {
 }
 
 #[derive(Debug)]
-struct Item {
+struct LedgerItem {
     sheet: SheetId,
     row: u32,
     column: u32,
@@ -69,7 +69,7 @@ struct Item {
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
     sheets: Vec<Sheet>,
-    items: Vec<Item>,
+    items: Vec<LedgerItem>,
     /// The texts of all items, one after the other: large sheets have hundreds of thousands.
     texts: String,
     /// What items were read as, and why they were left out: few sentences for many items.
@@ -100,7 +100,7 @@ impl Ledger {
     fn add_at(&mut self, sheet: SheetId, (row, column): (usize, usize), path: Option<Box<str>>, text: &str) -> Id {
         self.texts.push_str(text);
         let text_end = self.texts.len();
-        let item = Item { sheet, row: number(row), column: number(column), text_end, path, fate: None };
+        let item = LedgerItem { sheet, row: number(row), column: number(column), text_end, path, fate: None };
         self.items.push(item);
         Id(number(self.items.len() - 1))
     }
@@ -166,8 +166,8 @@ impl Ledger {
     }
 
     /// Every item, in the order of the sources.
-    pub(crate) fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
-        let entry = |(at, item)| Entry { place: self.place(item), text: self.text_at(at), fate: self.fate(item) };
+    pub(crate) fn entries(&self) -> impl Iterator<Item = AccountItem<'_>> {
+        let entry = |(at, item)| AccountItem { place: self.place(item), text: self.text_at(at), fate: self.fate(item) };
         self.items.iter().enumerate().map(entry)
     }
 
@@ -176,12 +176,12 @@ impl Ledger {
         self.items.get(at).and_then(|item| self.texts.get(start..item.text_end)).unwrap_or_default()
     }
 
-    fn place<'l>(&'l self, item: &'l Item) -> Place<'l> {
+    fn place<'l>(&'l self, item: &'l LedgerItem) -> SourcePlace<'l> {
         let (file, sheet) = self.sheet_name(item.sheet);
-        Place { file, sheet, row: item.row, column: item.column, path: item.path.as_deref() }
+        SourcePlace { file, sheet, row: item.row, column: item.column, path: item.path.as_deref() }
     }
 
-    fn fate(&self, item: &Item) -> Fate<'_> {
+    fn fate(&self, item: &LedgerItem) -> Fate<'_> {
         let said = |sentence: u32| self.sentences.get(sentence as usize).map_or("", String::as_str);
         match item.fate {
             Some((true, sentence)) => Fate::Read(said(sentence)),

@@ -7,14 +7,14 @@ use std::collections::{HashMap, HashSet};
 /// What is not in an export.
 #[derive(Debug, Default)]
 pub(crate) struct Lost {
-    entries: Vec<Entry>,
+    entries: Vec<LostPart>,
     /// The same, as two events may lose the same of a property that they share.
-    known: HashSet<Entry>,
+    known: HashSet<LostPart>,
 }
 
 /// What has no place, and where in the plan it stands, if there may be several of it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Entry {
+struct LostPart {
     what: String,
     place: Option<String>,
 }
@@ -35,15 +35,15 @@ impl Lost {
 
     /// Adds what there is one of.
     pub(crate) fn add(&mut self, what: impl Into<String>) {
-        self.push(Entry { what: what.into(), place: None });
+        self.push(LostPart { what: what.into(), place: None });
     }
 
     /// Adds what other places may have too.
     pub(crate) fn at(&mut self, what: impl Into<String>, place: &str) {
-        self.push(Entry { what: what.into(), place: Some(place.to_owned()) });
+        self.push(LostPart { what: what.into(), place: Some(place.to_owned()) });
     }
 
-    fn push(&mut self, entry: Entry) {
+    fn push(&mut self, entry: LostPart) {
         if self.known.insert(entry.clone()) {
             self.entries.push(entry);
         }
@@ -61,7 +61,7 @@ impl Lost {
     /// A line for each that is lost, with the first places: "why of `A`, `B`, `C` and 26 more".
     pub(crate) fn summary(&self) -> Vec<String> {
         let mut places: HashMap<&str, Vec<&str>> = HashMap::new();
-        for Entry { what, place } in &self.entries {
+        for LostPart { what, place } in &self.entries {
             places.entry(what).or_default().extend(place.as_deref());
         }
         let mut lines = Vec::new();
@@ -138,7 +138,7 @@ impl Lost {
     }
 }
 
-impl Entry {
+impl LostPart {
     fn shown(&self, places: Option<&str>) -> String {
         places.map_or_else(|| self.what.clone(), |places| format!("{} of {places}", self.what))
     }
@@ -156,16 +156,16 @@ pub(crate) fn shown(rule: &Node) -> String {
 
 /// A property of a rule or an object.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Property<'p> {
+pub(crate) struct SchemaProperty<'p> {
     pub(crate) name: &'p str,
     pub(crate) required: bool,
     pub(crate) schema: &'p Node,
 }
 
 /// The properties that a schema lists.
-pub(crate) fn properties(schema: &Node) -> impl Iterator<Item = Property<'_>> {
+pub(crate) fn properties(schema: &Node) -> impl Iterator<Item = SchemaProperty<'_>> {
     let required = schema.get("required").map(Node::items).unwrap_or_default();
-    schema.get("properties").map(Node::members).unwrap_or_default().iter().map(move |member| Property {
+    schema.get("properties").map(Node::members).unwrap_or_default().iter().map(move |member| SchemaProperty {
         name: &member.name,
         required: required.iter().any(|name| name.as_str() == Some(member.name.as_str())),
         schema: &member.value,

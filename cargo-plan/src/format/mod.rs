@@ -48,16 +48,16 @@ pub(crate) mod yaml;
 use draft::Draft;
 use field::Field;
 use ledger::Ledger;
-use table::Found;
+use table::TableContents;
 
 /// What the command line says about how to read.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Options {
+pub(crate) struct ImportOptions {
     /// Headers, or keys, and what they are.
     pub(crate) map: Vec<(String, Field)>,
 }
 
-impl Options {
+impl ImportOptions {
     /// Reads `Header=field`.
     pub(crate) fn map(&mut self, text: &str) -> Result<(), String> {
         let Some((header, name)) = text.rsplit_once('=') else {
@@ -88,7 +88,7 @@ impl Options {
 
 /// A file to import.
 #[derive(Debug)]
-pub(crate) struct Source {
+pub(crate) struct InputFile {
     /// As it is named in the ledger.
     pub(crate) name: String,
     pub(crate) bytes: Vec<u8>,
@@ -118,7 +118,7 @@ struct Definition {
 }
 
 /// Documents of a kind that has no events in our sense.
-fn foreign(tree: &tree::Tree, import: &mut Import) -> bool {
+fn foreign(tree: &tree::DocumentTree, import: &mut Import) -> bool {
     let why = if tree.root.get("asyncapi").is_some() {
         "it is an AsyncAPI document: the messages of a broker, which are not read as events"
     } else if tree.root.get("openapi").is_some() || tree.root.get("swagger").is_some() {
@@ -134,7 +134,7 @@ fn foreign(tree: &tree::Tree, import: &mut Import) -> bool {
 ///
 /// # Errors
 /// A sentence for the user: a file that cannot be read, or that holds no plan.
-pub(crate) fn read(sources: &[Source], options: &Options) -> Result<Import, String> {
+pub(crate) fn read(sources: &[InputFile], options: &ImportOptions) -> Result<Import, String> {
     let mut import = Import::default();
     let mut trees = Vec::new();
     for source in sources {
@@ -184,7 +184,7 @@ impl Import {
         self.sizes
     }
 
-    fn source(&mut self, source: &Source, options: &Options) -> Result<(), String> {
+    fn source(&mut self, source: &InputFile, options: &ImportOptions) -> Result<(), String> {
         if has_ending(&source.name, &["md", "markdown", "mdx"]) {
             return markdown::read(source, options, self);
         }
@@ -205,8 +205,8 @@ impl Import {
     }
 
     /// Documents belong together: one names what another refers to.
-    fn trees(&mut self, trees: &[tree::Tree], options: &Options) {
-        let (project, others): (Vec<&tree::Tree>, Vec<&tree::Tree>) =
+    fn trees(&mut self, trees: &[tree::DocumentTree], options: &ImportOptions) {
+        let (project, others): (Vec<&tree::DocumentTree>, Vec<&tree::DocumentTree>) =
             trees.iter().partition(|tree| rudder::is_of(tree));
         if !project.is_empty() {
             rudder::read(&project, self);
@@ -264,13 +264,13 @@ impl Import {
         table::Around { event: Some((call, name)) }
     }
 
-    fn table(&mut self, grid: &mut grid::Grid, around: &table::Around, options: &Options) {
+    fn table(&mut self, grid: &mut grid::Grid, around: &table::Around, options: &ImportOptions) {
         let found = table::read(grid, around, options, &mut self.ledger, &mut self.draft);
-        self.has_lost_properties |= found == Found::PropertiesWithoutEvents;
+        self.has_lost_properties |= found == TableContents::PropertiesWithoutEvents;
     }
 
     /// Why there is no plan in the sources, and what would help.
-    fn nothing(&self, sources: &[Source]) -> String {
+    fn nothing(&self, sources: &[InputFile]) -> String {
         let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
         let (names, lists, holds, is) = match names.as_slice() {
             [one] => ((*one).to_owned(), "lists", "holds", "is a message as it is sent, and no plan"),

@@ -9,14 +9,14 @@ use std::sync::LazyLock;
 
 /// What a text says of the type of a property.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct Type {
+pub(crate) struct TypeText {
     /// Names of JSON types; none for "anything".
     pub(crate) names: Vec<&'static str>,
     pub(crate) is_nullable: bool,
     /// Whether each call must give it, where the type says so: `string?`, "string, required".
     pub(crate) required: Option<bool>,
     pub(crate) format: Option<&'static str>,
-    pub(crate) items: Option<Box<Type>>,
+    pub(crate) items: Option<Box<TypeText>>,
     /// The only values.
     pub(crate) values: Vec<Node>,
     /// Whether it says that there are only some values, even where it does not say which.
@@ -26,7 +26,7 @@ pub(crate) struct Type {
     pub(crate) remark: Option<String>,
 }
 
-impl Type {
+impl TypeText {
     fn of(name: &'static str) -> Self {
         Self { names: vec![name], ..Self::default() }
     }
@@ -131,11 +131,11 @@ static PHRASES: LazyLock<HashMap<&'static str, Known>> = LazyLock::new(|| {
 const REMEMBERED: usize = 500;
 
 thread_local! {
-    static KNOWN: RefCell<HashMap<String, Option<Type>>> = RefCell::new(HashMap::new());
+    static KNOWN: RefCell<HashMap<String, Option<TypeText>>> = RefCell::new(HashMap::new());
 }
 
 /// Reads a type.
-pub(crate) fn read(text: &str) -> Option<Type> {
+pub(crate) fn read(text: &str) -> Option<TypeText> {
     if let Some(known) = KNOWN.with_borrow(|known| known.get(text).cloned()) {
         return known;
     }
@@ -148,7 +148,7 @@ pub(crate) fn read(text: &str) -> Option<Type> {
     of
 }
 
-fn read_anew(text: &str) -> Option<Type> {
+fn read_anew(text: &str) -> Option<TypeText> {
     let text = text.trim().trim_matches('`').trim();
     if text.is_empty() || text.chars().count() > LONGEST {
         return None;
@@ -165,43 +165,43 @@ fn read_anew(text: &str) -> Option<Type> {
 const LONGEST: usize = 400;
 
 /// "Yes/No", "Ja/Nein".
-fn yes_or_no(text: &str) -> Option<Type> {
+fn yes_or_no(text: &str) -> Option<TypeText> {
     let (one, other) = text.split_once('/')?;
     let answers = (values::yes_or_no(one)?, values::yes_or_no(other)?);
-    (answers.0 != answers.1).then(|| Type::of("boolean"))
+    (answers.0 != answers.1).then(|| TypeText::of("boolean"))
 }
 
 /// A single word, or a phrase that stands for a type.
-fn one(text: &str) -> Option<Type> {
+fn one(text: &str) -> Option<TypeText> {
     if text.contains(['|', '[', '<', '(', ',', '/', '{', ':', ';', '"', '\'']) {
-        return (text.replace(' ', "") == "{}").then(|| Type::of("object"));
+        return (text.replace(' ', "") == "{}").then(|| TypeText::of("object"));
     }
     Some(match PHRASES.get(words::folded(text).as_str())? {
-        Known::Format(format) => Type::text(format),
-        Known::Name("any") => Type::default(),
-        Known::Name("enum") => Type { is_enum: true, ..Type::of("string") },
-        Known::Name("null") => Type { is_nullable: true, ..Type::default() },
-        Known::Name(name) => Type::of(name),
+        Known::Format(format) => TypeText::text(format),
+        Known::Name("any") => TypeText::default(),
+        Known::Name("enum") => TypeText { is_enum: true, ..TypeText::of("string") },
+        Known::Name("null") => TypeText { is_nullable: true, ..TypeText::default() },
+        Known::Name(name) => TypeText::of(name),
     })
 }
 
 /// `string?`, `string*`, `!string`.
-fn optional(text: &str) -> Option<Type> {
+fn optional(text: &str) -> Option<TypeText> {
     let (rest, required) = match (text.strip_suffix('?'), text.strip_suffix(['*', '!'])) {
         (Some(rest), _) => (rest, false),
         (_, Some(rest)) => (rest, true),
         _ => return None,
     };
-    Some(Type { required: Some(required), ..read(rest)? })
+    Some(TypeText { required: Some(required), ..read(rest)? })
 }
 
 /// `string[]`, `Array<string>`, "list of strings", `string_array`, `[string]`.
-fn list(text: &str) -> Option<Type> {
+fn list(text: &str) -> Option<TypeText> {
     if let Some(items) = text.strip_suffix("[]") {
-        return Some(Type::list_of(items_of(items)));
+        return Some(TypeText::list_of(items_of(items)));
     }
     if let Some(items) = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-        return read(items).filter(|_| !items.contains(',')).map(Type::list_of);
+        return read(items).filter(|_| !items.contains(',')).map(TypeText::list_of);
     }
     let lower = text.to_lowercase();
     for opening in ["array", "list", "set", "liste", "lista", "arreglo", "tableau", "tablica"] {
@@ -214,36 +214,36 @@ fn list(text: &str) -> Option<Type> {
         }
         let of = ["of ", "von ", "de ", "d'", "d’", "z ", ": ", "of: "].iter().find_map(|of| rest.strip_prefix(of));
         if let Some(items) = of {
-            return Some(Type::list_of(items_of(items)));
+            return Some(TypeText::list_of(items_of(items)));
         }
     }
     let words: Vec<String> = words::words(text);
     let list = |word: &String| PHRASES.get(word.as_str()) == Some(&Known::Name("array"));
     match words.as_slice() {
         [first, rest @ ..] if !rest.is_empty() && !text.contains(['|', '(', ',', '/']) && list(first) => {
-            one(&rest.join(" ")).or_else(|| one(&singular(&rest.join(" ")))).map(Type::list_of)
+            one(&rest.join(" ")).or_else(|| one(&singular(&rest.join(" ")))).map(TypeText::list_of)
         }
         [rest @ .., last] if !rest.is_empty() && !text.contains(['|', '(', ',', '/']) && list(last) => {
-            one(&rest.join(" ")).or_else(|| one(&singular(&rest.join(" ")))).map(Type::list_of)
+            one(&rest.join(" ")).or_else(|| one(&singular(&rest.join(" ")))).map(TypeText::list_of)
         }
         _ => None,
     }
 }
 
 /// The inside of `array<…>`: a type, or the only values of its items.
-fn items_of_brackets(items: &str) -> Option<Type> {
+fn items_of_brackets(items: &str) -> Option<TypeText> {
     read(items)
         .or_else(|| read(&singular(items)))
-        .map(Type::list_of)
-        .or_else(|| Some(remarked(Type::of("array"), items)))
+        .map(TypeText::list_of)
+        .or_else(|| Some(remarked(TypeText::of("array"), items)))
 }
 
 /// The type of items; of words that are no type, any.
-fn items_of(text: &str) -> Type {
+fn items_of(text: &str) -> TypeText {
     let text = text.trim().trim_matches(['(', ')']);
     read(text)
         .or_else(|| read(&singular(text)))
-        .unwrap_or_else(|| Type { remark: Some(text.to_owned()), ..Type::default() })
+        .unwrap_or_else(|| TypeText { remark: Some(text.to_owned()), ..TypeText::default() })
 }
 
 fn singular(text: &str) -> String {
@@ -259,12 +259,12 @@ fn singular(text: &str) -> String {
     }
 }
 
-fn remarked(of: Type, remark: &str) -> Type {
-    Type { remark: Some(remark.trim().to_owned()), ..of }
+fn remarked(of: TypeText, remark: &str) -> TypeText {
+    TypeText { remark: Some(remark.trim().to_owned()), ..of }
 }
 
 /// `varchar(20)`, "number (USD)", "string (required)", "enum (a, b)", "enum: a, b".
-fn with_brackets(text: &str) -> Option<Type> {
+fn with_brackets(text: &str) -> Option<TypeText> {
     let open = text.find(['(', '[', ':', '<', '{', '='])?;
     let (base, rest) = text.split_at(open);
     let inside =
@@ -300,18 +300,18 @@ fn with_brackets(text: &str) -> Option<Type> {
     Some(of)
 }
 
-fn of_values(of: &Type, values: Vec<String>) -> Vec<Node> {
+fn of_values(of: &TypeText, values: Vec<String>) -> Vec<Node> {
     let is_number = of.names.iter().any(|name| matches!(*name, "number" | "integer"));
     values.into_iter().map(|text| if is_number { value::number(&text) } else { value::text(text) }).collect()
 }
 
 /// `string | null`, `string | undefined`, "string or number", "text, optional".
-fn union(text: &str) -> Option<Type> {
+fn union(text: &str) -> Option<TypeText> {
     let parts = alternatives(text);
     if parts.len() < 2 {
         return None;
     }
-    let mut all = Type::default();
+    let mut all = TypeText::default();
     let mut read_one = false;
     for part in parts {
         let folded = words::folded(&part);
@@ -334,7 +334,7 @@ fn union(text: &str) -> Option<Type> {
 }
 
 /// Adds an alternative.
-fn add(all: &mut Type, one: Type) {
+fn add(all: &mut TypeText, one: TypeText) {
     one.names.iter().for_each(|name| {
         if !all.names.contains(name) {
             all.names.push(name)
@@ -350,10 +350,10 @@ fn add(all: &mut Type, one: Type) {
 }
 
 /// `"card"` among the alternatives of a type is a value.
-fn quoted(text: &str) -> Option<Type> {
+fn quoted(text: &str) -> Option<TypeText> {
     let inner = ['"', '\'', '“', '`'].iter().find_map(|quote| text.strip_prefix(*quote))?;
     let value = inner.trim_end_matches(['"', '\'', '”', '`']);
-    Some(Type { values: vec![value::text(value)], is_enum: true, ..Type::of("string") })
+    Some(TypeText { values: vec![value::text(value)], is_enum: true, ..TypeText::of("string") })
 }
 
 /// Divides at `|`, "or", `/` or commas, not inside brackets.
@@ -368,7 +368,7 @@ fn alternatives(text: &str) -> Vec<String> {
 }
 
 /// `email | google | oauth`: words that are no types are the only values.
-fn listed(text: &str) -> Option<Type> {
+fn listed(text: &str) -> Option<TypeText> {
     if !text.contains('|') {
         return None;
     }
@@ -378,12 +378,12 @@ fn listed(text: &str) -> Option<Type> {
         let (nulls, values): (Vec<_>, Vec<_>) =
             values.into_iter().partition(|text| matches!(text.as_str(), "null" | "undefined"));
         let has = |word: &str| nulls.iter().any(|null| null == word);
-        Type {
+        TypeText {
             is_nullable: has("null"),
             required: has("undefined").then_some(false),
             is_enum: true,
             values: values.into_iter().map(value::text).collect(),
-            ..Type::of("string")
+            ..TypeText::of("string")
         }
     })
 }

@@ -8,23 +8,23 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 /// # Errors
 /// A sentence: a value that YAML cannot hold, which no JSON value is.
 pub(crate) fn write(node: &Node) -> Result<String, String> {
-    serde_saphyr::to_string(&Written(node)).map_err(|error| format!("cannot be written as YAML: {error}"))
+    serde_saphyr::to_string(&YamlValue(node)).map_err(|error| format!("cannot be written as YAML: {error}"))
 }
 
-struct Written<'n>(&'n Node);
+struct YamlValue<'n>(&'n Node);
 
-impl Serialize for Written<'_> {
+impl Serialize for YamlValue<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match &self.0.kind {
             Kind::Null => serializer.serialize_unit(),
             Kind::Boolean(value) => serializer.serialize_bool(*value),
             Kind::Number(written) => number(written, serializer),
             Kind::String(text) => serializer.serialize_str(text),
-            Kind::Array(items) => serializer.collect_seq(items.iter().map(Written)),
+            Kind::Array(items) => serializer.collect_seq(items.iter().map(YamlValue)),
             Kind::Object(members) => {
                 let mut map = serializer.serialize_map(Some(members.len()))?;
                 for member in members {
-                    map.serialize_entry(&member.name, &Written(&member.value))?;
+                    map.serialize_entry(&member.name, &YamlValue(&member.value))?;
                 }
                 map.end()
             }

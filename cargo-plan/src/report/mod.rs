@@ -7,7 +7,7 @@ mod junit;
 mod sarif;
 pub(crate) mod text;
 
-use crate::arguments::Format;
+use crate::arguments::OutputFormat;
 use crate::source::{Include, SourceFile};
 use plan_model::diagnostic::render::{self, line_and_column};
 use plan_model::include::PlanFile;
@@ -139,14 +139,14 @@ impl Finding {
 }
 
 /// Shows the report in a format.
-pub(crate) fn write(report: &Report, format: Format, quiet: bool, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write(report: &Report, format: OutputFormat, quiet: bool, out: &mut dyn Write) -> io::Result<()> {
     match format {
-        Format::Text => text::write(report, quiet, out),
-        Format::Json => line(&json::value(report), out),
-        Format::Github => github::write(report, out),
-        Format::Gitlab => line(&gitlab::value(report), out),
-        Format::Junit => junit::write(report, out),
-        Format::Sarif => line(&sarif::value(report), out),
+        OutputFormat::Text => text::write(report, quiet, out),
+        OutputFormat::Json => line(&json::value(report), out),
+        OutputFormat::Github => github::write(report, out),
+        OutputFormat::Gitlab => line(&gitlab::value(report), out),
+        OutputFormat::Junit => junit::write(report, out),
+        OutputFormat::Sarif => line(&sarif::value(report), out),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Every place of a workspace that names an event: macros and functions of the plan, struct literals, imports, other mentions.
 
 use super::plans::{PlanEvent, Plans};
-use super::scopes::{Meaning, Place, Scopes, is_for_tests, leaves, plain, segments};
+use super::scopes::{ModulePlace, PathMeaning, Scopes, is_for_tests, leaves, plain, segments};
 use super::tokens::span;
 use super::workspace::Workspace;
 use crate::Failure;
@@ -14,7 +14,7 @@ use syn::{Attribute, Expr, Item, Stmt};
 
 /// How a place names an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum How {
+pub(crate) enum SiteKind {
     /// `track!(…)`, `payload!(…)`
     Macro(&'static str),
     /// `track(&client, user, &event)`
@@ -37,16 +37,16 @@ pub(crate) struct Site {
     pub(crate) event: usize,
     pub(crate) file: usize,
     pub(crate) span: Span,
-    pub(crate) how: How,
+    pub(crate) how: SiteKind,
     pub(crate) is_test: bool,
     /// The function around it.
     pub(crate) function: Option<String>,
     /// The fields that it names.
-    pub(crate) fields: Vec<Field>,
+    pub(crate) fields: Vec<SiteField>,
 }
 
 /// A field at a place that names an event.
-pub(crate) struct Field {
+pub(crate) struct SiteField {
     pub(crate) name: String,
     pub(crate) span: Span,
     pub(crate) kind: FieldKind,
@@ -68,7 +68,7 @@ pub(crate) enum FieldKind {
 impl Site {
     /// Whether an event is made here, which is taken for sending it.
     pub(crate) const fn is_made(&self) -> bool {
-        !matches!(self.how, How::Import | How::Include | How::Mention | How::Property)
+        !matches!(self.how, SiteKind::Import | SiteKind::Include | SiteKind::Mention | SiteKind::Property)
     }
 }
 
@@ -105,9 +105,9 @@ impl Calls {
 /// Looks through the workspace. A plan with errors is a failure: of it it is not known which types there are.
 pub(crate) fn read(workspace: &Workspace, folder: &Path) -> Result<Calls, Failure> {
     let scopes = Scopes::new(workspace, Plans::new(folder.to_owned()));
-    let place = Place::default();
+    let place = ModulePlace::default();
     let mut reader =
-        Reader { scopes, place, function: None, sites: Vec::new(), nested: Vec::new(), assigned: HashSet::new() };
+        CallReader { scopes, place, function: None, sites: Vec::new(), nested: Vec::new(), assigned: HashSet::new() };
     let mut next = 0;
     // Blocks with modules add to the list.
     while let Some((place, items)) = reader.scopes.items.get(next).cloned() {
@@ -115,11 +115,19 @@ pub(crate) fn read(workspace: &Workspace, folder: &Path) -> Result<Calls, Failur
         items.iter().for_each(|item| reader.visit_item(item));
         next += 1;
     }
-    let Reader { scopes, mut sites, nested, assigned, .. } = reader;
+    let CallReader { scopes, mut sites, nested, assigned, .. } = reader;
     sites.extend(scopes.plans.arguments.iter().filter_map(|argument| {
-        let Place { file, is_test, .. } = *scopes.places.get(argument.include)?;
+        let ModulePlace { file, is_test, .. } = *scopes.places.get(argument.include)?;
         let (function, fields) = (None, Vec::new());
-        Some(Site { event: argument.event, file, span: argument.span, how: How::Include, is_test, function, fields })
+        Some(Site {
+            event: argument.event,
+            file,
+            span: argument.span,
+            how: SiteKind::Include,
+            is_test,
+            function,
+            fields,
+        })
     }));
     if let Some(failure) = scopes.plans.failure {
         return Err(failure);
@@ -130,26 +138,26 @@ pub(crate) fn read(workspace: &Workspace, folder: &Path) -> Result<Calls, Failur
     Ok(Calls { events: scopes.plans.events, sites, nested, assigned })
 }
 
-struct Reader<'w> {
+struct CallReader<'w> {
     scopes: Scopes<'w>,
-    place: Place,
+    place: ModulePlace,
     function: Option<String>,
     sites: Vec<Site>,
     nested: Vec<NestedSite>,
     assigned: HashSet<String>,
 }
 
-impl<'w> Reader<'w> {
+impl<'w> CallReader<'w> {
     fn event(&self, path: &[String]) -> Option<(usize, usize)> {
         match self.scopes.resolve(self.place.module, path)? {
-            (Meaning::Event(event), used) => Some((event, used)),
+            (PathMeaning::Event(event), used) => Some((event, used)),
             _ => None,
         }
     }
 
     /// Notes a path that names the type of a property. `idents` are its names, as they are written.
     fn note_nested(&mut self, path: &[String], idents: &[&proc_macro2::Ident]) {
-        let Some((Meaning::Nested(include, owner), used)) = self.scopes.resolve(self.place.module, path) else {
+        let Some((PathMeaning::Nested(include, owner), used)) = self.scopes.resolve(self.place.module, path) else {
             return;
         };
         let from_end = path.len() - used;
@@ -157,32 +165,32 @@ impl<'w> Reader<'w> {
             let plan = self.scopes.plans.plan_of(include);
             self.nested.push(NestedSite { plan, file: self.place.file, span: span(name.span()) });
             if let Some(event) = owner {
-                self.add(event, name.span(), How::Property, Vec::new());
+                self.add(event, name.span(), SiteKind::Property, Vec::new());
             }
         }
     }
 
     fn call(&self, path: &[String]) -> Option<(usize, &'static str)> {
         match self.scopes.resolve(self.place.module, path)? {
-            (Meaning::Call(include, call), used) if used == path.len() => Some((include, call)),
+            (PathMeaning::Call(include, call), used) if used == path.len() => Some((include, call)),
             _ => None,
         }
     }
 
-    fn add(&mut self, event: usize, name: proc_macro2::Span, how: How, fields: Vec<Field>) {
-        let Place { file, is_test, .. } = self.place;
+    fn add(&mut self, event: usize, name: proc_macro2::Span, how: SiteKind, fields: Vec<SiteField>) {
+        let ModulePlace { file, is_test, .. } = self.place;
         let (span, function) = (span(name), self.function.clone());
         self.sites.push(Site { event, file, span, how, is_test, function, fields });
     }
 
     /// A path of the syntax tree; `how` is what it is where all of it names the event.
-    fn path(&mut self, path: &syn::Path, how: How, fields: Vec<Field>) {
+    fn path(&mut self, path: &syn::Path, how: SiteKind, fields: Vec<SiteField>) {
         let names = segments(path);
         let Some((event, used)) = self.event(&names) else {
             let idents: Vec<_> = path.segments.iter().map(|segment| &segment.ident).collect();
             return self.note_nested(&names, &idents);
         };
-        let how = if used == names.len() { how } else { How::Mention };
+        let how = if used == names.len() { how } else { SiteKind::Mention };
         let position = used - 1 - usize::from(path.leading_colon.is_some());
         if let Some(segment) = path.segments.get(position) {
             self.add(event, segment.ident.span(), how, fields);
@@ -190,7 +198,7 @@ impl<'w> Reader<'w> {
     }
 
     /// An expression that is an event, possibly behind `&`: whether it is one.
-    fn made(&mut self, expression: &'w Expr, how: How) -> bool {
+    fn made(&mut self, expression: &'w Expr, how: SiteKind) -> bool {
         match expression {
             Expr::Reference(inner) => self.made(&inner.expr, how),
             Expr::Paren(inner) => self.made(&inner.expr, how),
@@ -207,11 +215,11 @@ impl<'w> Reader<'w> {
         }
     }
 
-    fn literal(&mut self, literal: &'w syn::ExprStruct, how: How) {
+    fn literal(&mut self, literal: &'w syn::ExprStruct, how: SiteKind) {
         let fields = literal.fields.iter().filter_map(|field| match &field.member {
             syn::Member::Named(name) => {
                 let kind = if field.colon_token.is_some() { FieldKind::Named } else { FieldKind::Short };
-                Some(Field { name: plain(name), span: span(name.span()), kind, is_given: !is_none(&field.expr) })
+                Some(SiteField { name: plain(name), span: span(name.span()), kind, is_given: !is_none(&field.expr) })
             }
             syn::Member::Unnamed(_) => None,
         });
@@ -248,7 +256,7 @@ fn is_none(expression: &Expr) -> bool {
     matches!(expression, Expr::Path(path) if path.path.segments.last().is_some_and(|name| name.ident == "None"))
 }
 
-impl<'w> Visit<'w> for Reader<'w> {
+impl<'w> Visit<'w> for CallReader<'w> {
     /// Modules have a place of their own in the list.
     fn visit_item_mod(&mut self, _: &'w syn::ItemMod) {}
 
@@ -259,7 +267,7 @@ impl<'w> Visit<'w> for Reader<'w> {
                 self.note_nested(&leaf.path, &[end]);
             }
             if let (Some((event, _)), Some(end)) = (self.event(&leaf.path), leaf.end) {
-                self.inside(&item.attrs, None, |reader| reader.add(event, end.span(), How::Import, Vec::new()));
+                self.inside(&item.attrs, None, |reader| reader.add(event, end.span(), SiteKind::Import, Vec::new()));
             }
         }
     }
@@ -316,7 +324,7 @@ impl<'w> Visit<'w> for Reader<'w> {
     }
 
     fn visit_path(&mut self, path: &'w syn::Path) {
-        self.path(path, How::Mention, Vec::new());
+        self.path(path, SiteKind::Mention, Vec::new());
         visit::visit_path(self, path);
     }
 
@@ -332,7 +340,7 @@ impl<'w> Visit<'w> for Reader<'w> {
                     }
                     _ => None,
                 };
-                Some(Field {
+                Some(SiteField {
                     name: plain(name),
                     span: span(before.unwrap_or_else(|| name.span())),
                     kind,
@@ -341,20 +349,20 @@ impl<'w> Visit<'w> for Reader<'w> {
             }
             syn::Member::Unnamed(_) => None,
         });
-        self.path(&pattern.path, How::Mention, fields.collect());
+        self.path(&pattern.path, SiteKind::Mention, fields.collect());
         pattern.qself.iter().for_each(|inner| self.visit_qself(inner));
         pattern.path.segments.iter().for_each(|segment| self.visit_path_segment(segment));
         pattern.fields.iter().for_each(|field| self.visit_pat(&field.pat));
     }
 
     fn visit_expr_path(&mut self, path: &'w syn::ExprPath) {
-        self.path(&path.path, How::Literal, Vec::new());
+        self.path(&path.path, SiteKind::Literal, Vec::new());
         path.qself.iter().for_each(|inner| self.visit_qself(inner));
         path.path.segments.iter().for_each(|segment| self.visit_path_segment(segment));
     }
 
     fn visit_expr_struct(&mut self, literal: &'w syn::ExprStruct) {
-        self.literal(literal, How::Literal);
+        self.literal(literal, SiteKind::Literal);
     }
 
     fn visit_expr_assign(&mut self, assign: &'w syn::ExprAssign) {
@@ -377,10 +385,10 @@ impl<'w> Visit<'w> for Reader<'w> {
             && let Some(end) = path.path.segments.last()
         {
             // The fields are those of the literal, wherever that is.
-            self.add(event, end.ident.span(), How::Function(name), Vec::new());
+            self.add(event, end.ident.span(), SiteKind::Function(name), Vec::new());
         }
         for argument in &call.args {
-            if !self.made(argument, How::Function(name)) {
+            if !self.made(argument, SiteKind::Function(name)) {
                 self.visit_expr(argument);
             }
         }
@@ -402,7 +410,7 @@ fn traits_of(call: &str) -> Option<&'static str> {
 }
 
 /// Inside of macros there are tokens only.
-impl Reader<'_> {
+impl CallReader<'_> {
     fn macro_(&mut self, path: &[String], name: Option<proc_macro2::Span>, arguments: &TokenStream) {
         if path.last().is_some_and(|name| name == "include_plan") {
             return;
@@ -421,7 +429,7 @@ impl Reader<'_> {
         for (number, part) in parts.iter().enumerate() {
             match (part.as_slice(), traits, name) {
                 ([TokenTree::Group(braces)], Some(event), Some(name)) if number == position => {
-                    self.fields(event, name, How::Macro(call), braces);
+                    self.fields(event, name, SiteKind::Macro(call), braces);
                 }
                 (tokens, ..) if number == position => self.scan(tokens, Some(call)),
                 (tokens, ..) => self.scan(tokens, None),
@@ -430,7 +438,7 @@ impl Reader<'_> {
     }
 
     /// Fields in braces, as the macros of a plan take them: `name: value`, `name?: option`, `name`.
-    fn fields(&mut self, event: usize, name: proc_macro2::Span, how: How, braces: &Group) {
+    fn fields(&mut self, event: usize, name: proc_macro2::Span, how: SiteKind, braces: &Group) {
         let mut fields = Vec::new();
         for part in split(&braces.stream()) {
             let start = part.iter().position(|token| matches!(token, TokenTree::Ident(_)));
@@ -450,7 +458,7 @@ impl Reader<'_> {
                     _ => (FieldKind::Named, start.end),
                 };
                 let whole = Span::new(start.start, end);
-                fields.push(Field { name: plain(field), span: whole, kind, is_given: !is_absent });
+                fields.push(SiteField { name: plain(field), span: whole, kind, is_given: !is_absent });
             }
             self.scan(if is_rest(&part) { &part } else { value }, None);
         }
@@ -500,7 +508,7 @@ impl Reader<'_> {
         let Some(name) = used.checked_sub(1).and_then(|last| idents.get(last)).map(proc_macro2::Ident::span) else {
             return behind;
         };
-        let how = call.map_or(How::Literal, How::Macro);
+        let how = call.map_or(SiteKind::Literal, SiteKind::Macro);
         if let [TokenTree::Group(braces), rest @ ..] = behind
             && braces.delimiter() == Delimiter::Brace
             && used == names.len()
@@ -510,7 +518,7 @@ impl Reader<'_> {
         }
         let has_fields = self.scopes.plans.events.get(event).is_some_and(|event| event.has_fields);
         let is_value = used == names.len() && (call.is_some() || !has_fields);
-        self.add(event, name, if is_value { how } else { How::Mention }, Vec::new());
+        self.add(event, name, if is_value { how } else { SiteKind::Mention }, Vec::new());
         behind
     }
 }

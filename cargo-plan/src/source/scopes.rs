@@ -25,7 +25,7 @@ const CALLS: [&str; 11] = [
 
 /// What a path means, as far as plans are concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Meaning {
+pub(super) enum PathMeaning {
     Module(usize),
     /// The type of an event.
     Event(usize),
@@ -57,7 +57,7 @@ struct Module {
 
 /// Where items stand.
 #[derive(Clone, Default)]
-pub(super) struct Place {
+pub(super) struct ModulePlace {
     pub(super) module: usize,
     pub(super) file: usize,
     /// The inline modules of the file that lead there.
@@ -74,10 +74,10 @@ pub(super) struct Scopes<'w> {
     /// The crates that each crate knows, by its root and the name that it has there.
     known: HashMap<(usize, String), usize>,
     /// The items of every module, to be looked through.
-    pub(super) items: Vec<(Place, &'w [Item])>,
+    pub(super) items: Vec<(ModulePlace, &'w [Item])>,
     pub(super) plans: Plans,
     /// Where each `include_plan!` stands, by its number.
-    pub(super) places: Vec<Place>,
+    pub(super) places: Vec<ModulePlace>,
 }
 
 impl<'w> Scopes<'w> {
@@ -128,19 +128,19 @@ impl<'w> Scopes<'w> {
 
     fn file(&mut self, file: usize, module: usize, is_test: bool) {
         let Some(source) = self.files.get(file) else { return };
-        self.add(&Place { module, file, within: Vec::new(), is_test }, &source.tree.items);
+        self.add(&ModulePlace { module, file, within: Vec::new(), is_test }, &source.tree.items);
     }
 
     /// Adds a block with items of its own, which are to be looked through with it.
-    pub(super) fn block(&mut self, around: &Place, items: &[&'w Item], macros: &[&syn::Macro]) -> Place {
-        let place = Place { module: self.module(Some(around.module), true), ..around.clone() };
+    pub(super) fn block(&mut self, around: &ModulePlace, items: &[&'w Item], macros: &[&syn::Macro]) -> ModulePlace {
+        let place = ModulePlace { module: self.module(Some(around.module), true), ..around.clone() };
         items.iter().for_each(|item| self.item(&place, item));
         macros.iter().for_each(|call| self.included(&place, call));
         place
     }
 
     /// Adds a scope in which the parameters of an item hide what has their names. Without such, the place itself.
-    pub(super) fn generics(&mut self, around: &Place, generics: &syn::Generics) -> Place {
+    pub(super) fn generics(&mut self, around: &ModulePlace, generics: &syn::Generics) -> ModulePlace {
         let names = generics.params.iter().filter_map(|parameter| match parameter {
             syn::GenericParam::Type(type_) => Some(&type_.ident),
             syn::GenericParam::Const(constant) => Some(&constant.ident),
@@ -151,17 +151,17 @@ impl<'w> Scopes<'w> {
         if names.is_empty() {
             return around.clone();
         }
-        let place = Place { module: self.module(Some(around.module), true), ..around.clone() };
+        let place = ModulePlace { module: self.module(Some(around.module), true), ..around.clone() };
         names.iter().for_each(|name| self.bind(place.module, name, Binding::Own));
         place
     }
 
-    fn add(&mut self, place: &Place, items: &'w [Item]) {
+    fn add(&mut self, place: &ModulePlace, items: &'w [Item]) {
         items.iter().for_each(|item| self.item(place, item));
         self.items.push((place.clone(), items));
     }
 
-    fn item(&mut self, place: &Place, item: &'w Item) {
+    fn item(&mut self, place: &ModulePlace, item: &'w Item) {
         match item {
             Item::Mod(module) => self.nested(place, module),
             Item::Use(item) => self.used(place.module, item),
@@ -192,13 +192,13 @@ impl<'w> Scopes<'w> {
         module.names.entry(plain(name)).or_default().push(binding);
     }
 
-    fn nested(&mut self, place: &Place, item: &'w syn::ItemMod) {
+    fn nested(&mut self, place: &ModulePlace, item: &'w syn::ItemMod) {
         let module = self.module(Some(place.module), false);
         self.bind(place.module, &item.ident, Binding::Module(module));
         let is_test = place.is_test || is_for_tests(&item.attrs);
         let within = [place.within.as_slice(), &[plain(&item.ident)]].concat();
         if let Some((_, items)) = &item.content {
-            return self.add(&Place { module, file: place.file, within, is_test }, items);
+            return self.add(&ModulePlace { module, file: place.file, within, is_test }, items);
         }
         let files = self.files;
         let declared = files.get(place.file).map(|file| file.modules.as_slice()).unwrap_or_default();
@@ -209,7 +209,7 @@ impl<'w> Scopes<'w> {
         }
     }
 
-    fn included(&mut self, place: &Place, call: &syn::Macro) {
+    fn included(&mut self, place: &ModulePlace, call: &syn::Macro) {
         let (Some(source), Some(names)) = (self.files.get(place.file), self.include_names.get(place.file)) else {
             return;
         };
@@ -237,28 +237,33 @@ impl<'w> Scopes<'w> {
 
     /// What a path in a module means, and how many of its segments say that: of `OrderCompleted::NAME`, one. An empty first
     /// segment stands for the `::` before a path.
-    pub(super) fn resolve(&self, module: usize, path: &[String]) -> Option<(Meaning, usize)> {
+    pub(super) fn resolve(&self, module: usize, path: &[String]) -> Option<(PathMeaning, usize)> {
         self.follow(module, path, &mut HashSet::new())
     }
 
-    fn follow(&self, module: usize, path: &[String], seen: &mut HashSet<(usize, String)>) -> Option<(Meaning, usize)> {
+    fn follow(
+        &self,
+        module: usize,
+        path: &[String],
+        seen: &mut HashSet<(usize, String)>,
+    ) -> Option<(PathMeaning, usize)> {
         let (first, rest) = path.split_first()?;
         let home = self.home(module)?;
         let mut meaning = match first.as_str() {
-            "crate" => Meaning::Module(self.modules.get(home)?.root),
-            "self" => Meaning::Module(home),
-            "super" => Meaning::Module(self.home(self.modules.get(home)?.parent?)?),
+            "crate" => PathMeaning::Module(self.modules.get(home)?.root),
+            "self" => PathMeaning::Module(home),
+            "super" => PathMeaning::Module(self.home(self.modules.get(home)?.parent?)?),
             "" => {
                 let root = self.modules.get(home)?.root;
                 let (name, _) = rest.split_first()?;
-                Meaning::Module(*self.known.get(&(root, name.clone()))?)
+                PathMeaning::Module(*self.known.get(&(root, name.clone()))?)
             }
             name => self.lookup(module, name, seen)?,
         };
         let mut used = if first.is_empty() { 2 } else { 1 };
-        while let (Meaning::Module(inner), Some(name)) = (meaning, path.get(used)) {
+        while let (PathMeaning::Module(inner), Some(name)) = (meaning, path.get(used)) {
             meaning = match name.as_str() {
-                "super" => Meaning::Module(self.home(self.modules.get(inner)?.parent?)?),
+                "super" => PathMeaning::Module(self.home(self.modules.get(inner)?.parent?)?),
                 "self" => meaning,
                 name => self.member(inner, name, seen)?,
             };
@@ -276,7 +281,7 @@ impl<'w> Scopes<'w> {
     }
 
     /// A name alone: of the blocks around, then of the module, then of a crate.
-    fn lookup(&self, module: usize, name: &str, seen: &mut HashSet<(usize, String)>) -> Option<Meaning> {
+    fn lookup(&self, module: usize, name: &str, seen: &mut HashSet<(usize, String)>) -> Option<PathMeaning> {
         let mut scope = module;
         loop {
             if let Some(found) = self.member(scope, name, seen) {
@@ -287,14 +292,14 @@ impl<'w> Scopes<'w> {
                 return None;
             }
             if !around.is_block {
-                return self.known.get(&(around.root, name.to_owned())).map(|root| Meaning::Module(*root));
+                return self.known.get(&(around.root, name.to_owned())).map(|root| PathMeaning::Module(*root));
             }
             scope = around.parent?;
         }
     }
 
     /// A name that a module has: its own, then what a `use …::*` brings.
-    fn member(&self, number: usize, name: &str, seen: &mut HashSet<(usize, String)>) -> Option<Meaning> {
+    fn member(&self, number: usize, name: &str, seen: &mut HashSet<(usize, String)>) -> Option<PathMeaning> {
         if !seen.insert((number, name.to_owned())) {
             return None;
         }
@@ -303,11 +308,11 @@ impl<'w> Scopes<'w> {
         found
     }
 
-    fn member_once(&self, number: usize, name: &str, seen: &mut HashSet<(usize, String)>) -> Option<Meaning> {
+    fn member_once(&self, number: usize, name: &str, seen: &mut HashSet<(usize, String)>) -> Option<PathMeaning> {
         let module = self.modules.get(number)?;
         if let Some(bindings) = module.names.get(name) {
             let found = bindings.iter().find_map(|binding| match binding {
-                Binding::Module(module) => Some(Meaning::Module(*module)),
+                Binding::Module(module) => Some(PathMeaning::Module(*module)),
                 Binding::Path(path) => Some(self.follow(number, path, seen)?.0),
                 Binding::Own => None,
             });
@@ -315,14 +320,14 @@ impl<'w> Scopes<'w> {
             return found;
         }
         for include in &module.includes {
-            let call = CALLS.into_iter().find(|call| *call == name).map(|call| Meaning::Call(*include, call));
-            let nested = self.plans.nested(*include, name).map(|owner| Meaning::Nested(*include, owner));
-            if let Some(found) = self.plans.event(*include, name).map(Meaning::Event).or(nested).or(call) {
+            let call = CALLS.into_iter().find(|call| *call == name).map(|call| PathMeaning::Call(*include, call));
+            let nested = self.plans.nested(*include, name).map(|owner| PathMeaning::Nested(*include, owner));
+            if let Some(found) = self.plans.event(*include, name).map(PathMeaning::Event).or(nested).or(call) {
                 return Some(found);
             }
         }
         module.globs.iter().find_map(|glob| match self.follow(number, glob, seen)?.0 {
-            Meaning::Module(other) => self.member(other, name, seen),
+            PathMeaning::Module(other) => self.member(other, name, seen),
             _ => None,
         })
     }

@@ -12,7 +12,7 @@ use plan_rules::Rules;
 use plan_rules::format::Format;
 
 pub(super) fn check(plan: &Plan, diagnostics: &mut Vec<Diagnostic>) {
-    let mut keywords = Keywords { seen: HashSet::default(), unknown: Vec::new(), is_branch: false, diagnostics };
+    let mut keywords = UnknownKeywords { seen: HashSet::default(), unknown: Vec::new(), is_branch: false, diagnostics };
     let payloads = plan.rules.iter().map(|rule| &rule.payload);
     let common = plan.common.iter().flat_map(|common| [&common.properties, &common.traits]);
     for payload in payloads.chain(common) {
@@ -27,7 +27,7 @@ pub(super) fn check(plan: &Plan, diagnostics: &mut Vec<Diagnostic>) {
     keywords.report_unknown();
 }
 
-struct Keywords<'d> {
+struct UnknownKeywords<'d> {
     /// What `allOf` has brought into another schema is met twice.
     seen: HashSet<Span>,
     /// Each unknown keyword with where it was first met, in what property, and how often.
@@ -37,7 +37,7 @@ struct Keywords<'d> {
     diagnostics: &'d mut Vec<Diagnostic>,
 }
 
-impl Keywords<'_> {
+impl UnknownKeywords<'_> {
     /// Beside a payload's own keywords stands what tools keep there about the event: only what looks like a misspelled
     /// keyword counts.
     fn payload(&mut self, schema: &Schema) {

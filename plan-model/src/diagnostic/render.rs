@@ -39,9 +39,9 @@ pub fn render(diagnostic: &Diagnostic, file: &str, text: &str) -> String {
 
 /// As [`render()`], of places in several files: `file_of` says in which file a byte is.
 pub(crate) fn render_in<'t>(diagnostic: &Diagnostic, file_of: &dyn Fn(usize) -> FileText<'t>) -> String {
-    let places: Vec<Place<'t>> = std::iter::once(&diagnostic.place)
+    let places: Vec<FilePlace<'t>> = std::iter::once(&diagnostic.place)
         .chain(&diagnostic.related)
-        .map(|(span, label)| Place::of(*span, label.clone(), file_of(span.start)))
+        .map(|(span, label)| FilePlace::of(*span, label.clone(), file_of(span.start)))
         .collect();
     let width = places.iter().map(|place| place.line.to_string().len()).max().unwrap_or(1);
     let margin = " ".repeat(width);
@@ -49,7 +49,7 @@ pub(crate) fn render_in<'t>(diagnostic: &Diagnostic, file_of: &dyn Fn(usize) -> 
     let mut out = diagnostic.message.clone();
     for (position, place) in places.iter().enumerate() {
         let arrow = if position == 0 { "-->" } else { ":::" };
-        let Place { file, line, column, .. } = place;
+        let FilePlace { file, line, column, .. } = place;
         let _ = write!(out, "\n{margin}{arrow} {}:{line}:{column}\n{margin} |", file.name);
         place.write(&mut out, width);
     }
@@ -60,7 +60,7 @@ pub(crate) fn render_in<'t>(diagnostic: &Diagnostic, file_of: &dyn Fn(usize) -> 
 }
 
 /// A place in a file.
-struct Place<'t> {
+struct FilePlace<'t> {
     file: FileText<'t>,
     /// Within the file.
     span: Span,
@@ -69,7 +69,7 @@ struct Place<'t> {
     label: String,
 }
 
-impl<'t> Place<'t> {
+impl<'t> FilePlace<'t> {
     fn of(span: Span, label: String, file: FileText<'t>) -> Self {
         let span = Span::new(span.start.saturating_sub(file.start), span.end.saturating_sub(file.start));
         let (line, column) = line_and_column(file.text, span.start);

@@ -22,7 +22,7 @@ use crate::event::{AnyEvent, Event};
 use crate::message::forward;
 use crate::message::outbox::Message;
 use crate::message::read_id::MessageHead;
-use crate::message::{self, Parts};
+use crate::message::{self, CallParts};
 use crate::metrics;
 use crate::outcome::Outcome;
 use crate::outcome::send_error::SendError;
@@ -477,7 +477,7 @@ impl Client {
     }
 
     #[track_caller]
-    fn make(&self, parts: &Parts<'_>) -> Result<Message, CallError> {
+    fn make(&self, parts: &CallParts<'_>) -> Result<Message, CallError> {
         let given = self.take_message_id(parts).inspect_err(|error| self.count(error))?;
         let written = self.write(parts, self.shared.delivery.clock.now()).inspect_err(|error| self.count(error));
         given.into_iter().for_each(|id| id.give_back_unless_sent(&written));
@@ -487,7 +487,7 @@ impl Client {
     }
 
     /// Takes the message id that the options of this client give, for one call.
-    fn take_message_id(&self, parts: &Parts<'_>) -> Result<Option<&GivenId>, CallError> {
+    fn take_message_id(&self, parts: &CallParts<'_>) -> Result<Option<&GivenId>, CallError> {
         let Some(given) = self.options.as_ref().and_then(|options| options.message_id.as_deref()) else {
             return Ok(None);
         };
@@ -514,7 +514,7 @@ impl Client {
 
     /// Writes the message of a call and puts it into the queue.
     #[track_caller]
-    pub(crate) fn call(&self, parts: &Parts<'_>) -> Result<(), CallError> {
+    pub(crate) fn call(&self, parts: &CallParts<'_>) -> Result<(), CallError> {
         let given = self.take_message_id(parts)?;
         let sent = self.call_with_id(parts);
         given.into_iter().for_each(|id| id.give_back_unless_sent(&sent));
@@ -522,7 +522,7 @@ impl Client {
     }
 
     #[track_caller]
-    fn call_with_id(&self, parts: &Parts<'_>) -> Result<(), CallError> {
+    fn call_with_id(&self, parts: &CallParts<'_>) -> Result<(), CallError> {
         let failed = |kind| CallError::new(parts.rule.call, parts.rule.name, kind);
         let now = self.shared.delivery.clock.now();
         let owner = &self.shared.delivery.owner;
@@ -534,9 +534,9 @@ impl Client {
 
     /// Writes the message of a call. With it comes which rules of the plan it breaks, if it is sent all the same.
     #[track_caller]
-    fn write(&self, parts: &Parts<'_>, now: SystemTime) -> Result<(Vec<u8>, Option<CallError>), CallError> {
+    fn write(&self, parts: &CallParts<'_>, now: SystemTime) -> Result<(Vec<u8>, Option<CallError>), CallError> {
         let process = self.shared.delivery.owner.process();
-        let parts = Parts { options: self.options.as_deref(), process, ..*parts };
+        let parts = CallParts { options: self.options.as_deref(), process, ..*parts };
         let memory = MEMORY.try_with(Cell::take).unwrap_or_default();
         let written = message::write(&parts, now, memory);
         let (message, violations) = written.inspect_err(|error| self.tell_of_call(|| error.clone()))?;

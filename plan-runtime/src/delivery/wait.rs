@@ -19,10 +19,10 @@ pub(crate) const ASK_AGAIN: Duration = Duration::from_millis(100);
 
 /// The waits of a client.
 #[derive(Default)]
-pub(crate) struct Waits(Mutex<State>);
+pub(crate) struct Waits(Mutex<WaitState>);
 
 #[derive(Default)]
-struct State {
+struct WaitState {
     waits: Vec<Waiting>,
     /// Whether the thread runs.
     is_looked_after: bool,
@@ -32,7 +32,7 @@ struct State {
 struct Waiting {
     goal: Goal,
     until: Instant,
-    answer: Arc<Mutex<Answer>>,
+    answer: Arc<Mutex<WaitAnswer>>,
 }
 
 /// What is waited for.
@@ -48,7 +48,7 @@ pub(crate) enum Goal {
 
 /// What the task that waits is given.
 #[derive(Default)]
-struct Answer {
+struct WaitAnswer {
     report: Option<Report>,
     waker: Option<Waker>,
 }
@@ -59,7 +59,7 @@ pub(crate) struct Wait {
     delivery: Arc<Delivery>,
     goal: Option<Goal>,
     timeout: Duration,
-    answer: Arc<Mutex<Answer>>,
+    answer: Arc<Mutex<WaitAnswer>>,
     is_looked_after: bool,
 }
 

@@ -1,7 +1,7 @@
 //! Why a call's message was not accepted.
 
 use super::write_causes;
-use crate::event::call::{Call, Rule};
+use crate::event::call::{Call, CallRule};
 use crate::violation::Violation;
 use std::borrow::Cow;
 use std::error::Error;
@@ -130,7 +130,7 @@ impl CallError {
     }
 
     /// Returns the error of a number that JSON cannot express, with the path of its property.
-    pub(crate) fn not_finite(rule: &Rule, (property, value): (String, f64)) -> Self {
+    pub(crate) fn not_finite(rule: &CallRule, (property, value): (String, f64)) -> Self {
         Self::new(rule.call, rule.name, CallErrorKind::NotFinite { property, value })
     }
 

@@ -74,7 +74,7 @@ impl fmt::Display for Call {
 
 /// Which rule of a tracking plan a call is made under: what an `Event` says of itself.
 #[derive(Debug, Clone, Copy)]
-pub struct Rule {
+pub struct CallRule {
     pub(crate) call: Call,
     pub(crate) name: &'static str,
     /// As JSON.
@@ -85,7 +85,7 @@ pub struct Rule {
     pub(crate) message: OfMessage,
 }
 
-impl Rule {
+impl CallRule {
     /// Of alias, for which a plan has no rules.
     pub(crate) const ALIAS: Self =
         Self { call: Call::Alias, name: "", version: "", category: "", integrations: "", message: None };

@@ -8,7 +8,7 @@ pub(crate) mod value;
 pub(crate) mod writer;
 
 use crate::error::CallError;
-use crate::event::call::{Call, Rule};
+use crate::event::call::{Call, CallRule};
 use crate::event::rules::OfMessage;
 use crate::event::writer::Writer;
 use serde_json::Value;
@@ -104,7 +104,7 @@ pub trait AnyEvent {
     fn to_json(&self) -> Result<Value, CallError>;
 
     #[doc(hidden)]
-    fn rule(&self) -> Rule;
+    fn rule(&self) -> CallRule;
 
     #[doc(hidden)]
     fn write_payload(&self, writer: &mut Writer);
@@ -123,8 +123,8 @@ impl<E: Event> AnyEvent for E {
         payload_of(self.rule(), &|writer| self.write(writer))
     }
 
-    fn rule(&self) -> Rule {
-        Rule::of::<E>()
+    fn rule(&self) -> CallRule {
+        CallRule::of::<E>()
     }
 
     fn write_payload(&self, writer: &mut Writer) {
@@ -133,14 +133,14 @@ impl<E: Event> AnyEvent for E {
 }
 
 /// Returns the payload by itself.
-fn payload_of(rule: Rule, write: &dyn Fn(&mut Writer)) -> Result<Value, CallError> {
+fn payload_of(rule: CallRule, write: &dyn Fn(&mut Writer)) -> Result<Value, CallError> {
     let mut writer = Writer::default();
     write(&mut writer);
     let (bytes, _) = writer.finish().map_err(|problem| CallError::not_finite(&rule, problem))?;
     serde_json::from_slice(&bytes).map_err(|error| CallError::not_a_message(error.to_string()))
 }
 
-impl Rule {
+impl CallRule {
     /// Returns what `E` says of itself.
     pub(crate) const fn of<E: Event>() -> Self {
         Self {

@@ -180,7 +180,7 @@ impl Writer {
                 self.comma(&mut first);
                 self.plain(name.as_bytes());
                 self.bytes.push(b':');
-                self.at(Place::Escaped(name), *value);
+                self.at(ValuePlace::Escaped(name), *value);
             }
         }
         self.bytes.push(b'}');
@@ -190,14 +190,14 @@ impl Writer {
         if position > 0 {
             self.bytes.push(b',');
         }
-        self.at(Place::Item(position), item);
+        self.at(ValuePlace::Item(position), item);
     }
 
     fn member(&mut self, first: &mut bool, name: &str, value: &dyn Value) {
         self.comma(first);
         self.string(name);
         self.bytes.push(b':');
-        self.at(Place::Member(name), value);
+        self.at(ValuePlace::Member(name), value);
     }
 
     fn comma(&mut self, first: &mut bool) {
@@ -207,7 +207,7 @@ impl Writer {
     }
 
     /// Writes a part, and puts its place before the path of a problem found in it.
-    fn at(&mut self, place: Place<'_>, value: &dyn Value) {
+    fn at(&mut self, place: ValuePlace<'_>, value: &dyn Value) {
         let (before, violations) = (self.not_finite.is_some(), self.violations.len());
         value.write(self);
         let not_finite = self.not_finite.as_mut().filter(|_| !before).map(|(path, _)| path);
@@ -253,14 +253,14 @@ const fn has_special(word: u64) -> bool {
 
 /// Where in an object or array a value stands.
 #[derive(Clone, Copy)]
-enum Place<'a> {
+enum ValuePlace<'a> {
     Item(usize),
     Member(&'a str),
     /// As JSON has it between the quotes.
     Escaped(&'a str),
 }
 
-impl Place<'_> {
+impl ValuePlace<'_> {
     fn text(self) -> String {
         match self {
             Self::Item(position) => format!("[{position}]"),

@@ -9,7 +9,7 @@ pub(crate) mod timestamp;
 
 use crate::client::options::CallOptions;
 use crate::error::{CallError, CallErrorKind};
-use crate::event::call::{Call, Rule};
+use crate::event::call::{Call, CallRule};
 use crate::event::writer::Writer;
 use crate::message::id::message_id;
 use crate::message::timestamp::Rfc3339;
@@ -38,8 +38,8 @@ pub(crate) const fn other_id(call: Call) -> Option<(&'static str, &'static str)>
 }
 
 /// What a call is made of.
-pub(crate) struct Parts<'a> {
-    pub(crate) rule: Rule,
+pub(crate) struct CallParts<'a> {
+    pub(crate) rule: CallRule,
     pub(crate) user: User<'a>,
     /// Of a group call: the group's id. Of an alias call: the previous id.
     pub(crate) other_id: Option<&'a str>,
@@ -52,11 +52,11 @@ pub(crate) struct Parts<'a> {
 
 /// Returns the bytes of the message, and which rules of the plan it breaks. `memory` is used again, whatever it holds.
 pub(crate) fn write(
-    parts: &Parts<'_>,
+    parts: &CallParts<'_>,
     now: SystemTime,
     memory: Vec<u8>,
 ) -> Result<(Vec<u8>, Vec<Violation>), CallError> {
-    let Parts { rule, user, other_id, options, payload, process } = parts;
+    let CallParts { rule, user, other_id, options, payload, process } = parts;
     let (call, name) = (rule.call, rule.name);
     let failed = |kind| CallError::new(call, name, kind);
     if user.user_id().is_none() && user.anonymous_id().is_none() {
@@ -122,7 +122,7 @@ pub(crate) fn write(
 }
 
 /// Writes the library, the version of the rule, and what the user added, who may also replace these.
-fn write_context(writer: &mut Writer, rule: &Rule, options: Option<&CallOptions>) {
+fn write_context(writer: &mut Writer, rule: &CallRule, options: Option<&CallOptions>) {
     let given = |name: &str| options.is_some_and(|options| options.context.contains_key(name));
     writer.raw(",\"context\":{");
     let mut comma = false;
@@ -148,7 +148,7 @@ fn write_context(writer: &mut Writer, rule: &Rule, options: Option<&CallOptions>
 }
 
 /// Writes what the plan says, and what the call says, which counts more.
-fn write_integrations(writer: &mut Writer, rule: &Rule, options: Option<&CallOptions>) {
+fn write_integrations(writer: &mut Writer, rule: &CallRule, options: Option<&CallOptions>) {
     let planned = rule.integrations;
     let given = options.map(|options| &options.integrations).filter(|given| !given.is_empty());
     if planned.is_empty() && given.is_none() {

@@ -57,14 +57,14 @@ pub trait Sink: Send + 'static {
 pub(crate) type HangUp = Box<dyn Fn() + Send + Sync>;
 
 /// What a client sends to, and what it has to know of it.
-pub(crate) struct Target {
+pub(crate) struct ClientSink {
     pub(crate) sink: Box<dyn Sink>,
     /// What the sink adds to the body of each batch, in bytes.
     pub(crate) batch_overhead_bytes: usize,
     pub(crate) hang_up: Option<HangUp>,
 }
 
-impl Target {
+impl ClientSink {
     /// Returns a sink that adds nothing to a batch and has no requests that could be ended.
     pub(crate) fn of(sink: Box<dyn Sink>) -> Self {
         Self { sink, batch_overhead_bytes: 0, hang_up: None }

@@ -44,7 +44,7 @@ pub(crate) enum NotAccepted {
 }
 
 impl NotAccepted {
-    fn full(state: &State) -> Self {
+    fn full(state: &QueueState) -> Self {
         Self::Full { messages: state.waiting, bytes: state.bytes }
     }
 }
@@ -64,7 +64,7 @@ pub(crate) struct Limits {
 pub(crate) struct Queue {
     limits: Limits,
     clock: Arc<dyn Clock>,
-    state: Mutex<State>,
+    state: Mutex<QueueState>,
     /// There is work for an idle worker.
     work: Condvar,
     /// What holds back a worker that waits to try again has changed.
@@ -91,7 +91,7 @@ impl GivenUp {
 }
 
 #[derive(Default)]
-struct State {
+struct QueueState {
     /// Full batches, the oldest first, and the one that is being filled.
     full: VecDeque<Messages>,
     open: Messages,
@@ -142,7 +142,7 @@ struct InFlight {
     batch: Option<Messages>,
 }
 
-impl State {
+impl QueueState {
     /// Returns the batch whose next message to be completed has this number.
     fn in_flight(&mut self, number: u64) -> Option<&mut InFlight> {
         self.in_flight.iter_mut().find(|batch| batch.numbers.start == number)
@@ -240,7 +240,7 @@ impl Queue {
         self.lock().dropped.push(message.to_vec());
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, QueueState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -253,11 +253,11 @@ impl Queue {
 
     /// Accepts a message. Returns how many older ones it dropped for it.
     pub(crate) fn push(&self, message: &[u8]) -> Result<usize, NotAccepted> {
-        let full = |state: &State| state.closed.is_none() && self.is_full(state, message.len());
+        let full = |state: &QueueState| state.closed.is_none() && self.is_full(state, message.len());
         let mut state = self.lock();
         let mut dropped = 0;
         if full(&state) {
-            let request = |state: &mut State| {
+            let request = |state: &mut QueueState| {
                 let is_full = full(state);
                 if is_full {
                     self.request_flush(state);
@@ -307,13 +307,13 @@ impl Queue {
         Ok(number)
     }
 
-    fn is_full(&self, state: &State, bytes: usize) -> bool {
+    fn is_full(&self, state: &QueueState, bytes: usize) -> bool {
         let Limits { queue_messages, queue_bytes, .. } = self.limits;
         state.waiting > 0 && (state.waiting >= queue_messages || state.bytes + bytes > queue_bytes)
     }
 
     /// Has what waits go out now, be it less than a batch.
-    fn request_flush(&self, state: &mut State) {
+    fn request_flush(&self, state: &mut QueueState) {
         if !state.flush_requested {
             state.flush_requested = true;
             self.work.notify_one();
@@ -321,7 +321,7 @@ impl Queue {
     }
 
     /// Puts a message into the open batch.
-    fn put(&self, mut state: MutexGuard<'_, State>, message: &[u8]) {
+    fn put(&self, mut state: MutexGuard<'_, QueueState>, message: &[u8]) {
         let limits = &self.limits;
         if !state.open.is_empty() && state.open.bytes() + 1 + message.len() > limits.batch_bytes {
             state.seal(limits.batch_bytes);
@@ -410,7 +410,7 @@ impl Queue {
     pub(crate) fn flush(&self, timeout: Duration) -> u64 {
         let target = self.begin_flush();
         let state = self.lock();
-        let open = |state: &mut State| state.oldest() < target && state.workers > 0;
+        let open = |state: &mut QueueState| state.oldest() < target && state.workers > 0;
         let state = self.wait_for_progress(state, timeout, open);
         state.left_below(target)
     }
@@ -472,10 +472,10 @@ impl Queue {
 
     fn wait_for_progress<'a>(
         &self,
-        mut state: MutexGuard<'a, State>,
+        mut state: MutexGuard<'a, QueueState>,
         timeout: Duration,
-        condition: impl FnMut(&mut State) -> bool,
-    ) -> MutexGuard<'a, State> {
+        condition: impl FnMut(&mut QueueState) -> bool,
+    ) -> MutexGuard<'a, QueueState> {
         state.waiters += 1;
         let wait = self.progress.wait_timeout_while(state, timeout, condition);
         let mut state = wait.unwrap_or_else(PoisonError::into_inner).0;
@@ -555,7 +555,7 @@ impl Queue {
         }
     }
 
-    fn take(&self, mut state: MutexGuard<'_, State>) -> Messages {
+    fn take(&self, mut state: MutexGuard<'_, QueueState>) -> Messages {
         if state.full.is_empty() {
             state.seal(0);
         }
@@ -612,7 +612,7 @@ impl Queue {
         }
     }
 
-    fn has_progressed(&self, state: &mut State) {
+    fn has_progressed(&self, state: &mut QueueState) {
         state.progressed += 1;
         if state.waiters > 0 {
             self.progress.notify_all();
@@ -687,7 +687,7 @@ impl Queue {
 
     /// Waits until nothing is left that a worker accounts for. Returns whether that is so.
     pub(crate) fn wait_completed(&self, timeout: Duration) -> bool {
-        let is_incomplete = |state: &mut State| state.waiting > 0 || !state.in_flight.is_empty();
+        let is_incomplete = |state: &mut QueueState| state.waiting > 0 || !state.in_flight.is_empty();
         let mut state = self.wait_for_progress(self.lock(), timeout, is_incomplete);
         !is_incomplete(&mut state)
     }
@@ -699,10 +699,10 @@ impl Queue {
     fn wait_until<'a>(
         &self,
         condvar: &Condvar,
-        state: MutexGuard<'a, State>,
+        state: MutexGuard<'a, QueueState>,
         now: Duration,
         until: Option<Duration>,
-    ) -> MutexGuard<'a, State> {
+    ) -> MutexGuard<'a, QueueState> {
         match until {
             Some(until) => {
                 let sleep = self.clock.sleep(until.saturating_sub(now));

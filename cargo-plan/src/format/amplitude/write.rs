@@ -3,7 +3,7 @@
 //! (<https://amplitude.com/docs/data/csv-import-export>); these are the columns of Amplitude's own export.
 
 use super::super::csv::{NamedRow, named, yes_or_no};
-use super::super::lost::{Lost, Property, properties, shown, types};
+use super::super::lost::{Lost, SchemaProperty, properties, shown, types};
 use super::super::rule::{call_and_name, payload};
 use plan_model::json::{Kind, Node};
 
@@ -92,7 +92,7 @@ fn is_of_users(rule: &Node) -> bool {
 
 fn traits(rule: &Node, lost: &mut Lost) -> Vec<NamedRow> {
     lost.of_rule(rule, &[]);
-    let row = |property: Property<'_>| {
+    let row = |property: SchemaProperty<'_>| {
         if property.required {
             lost.at("that it is required", &format!("`{}` of {}", property.name, shown(rule)));
         }
@@ -159,7 +159,7 @@ fn status(rule: &Node, lost: &mut Lost) -> String {
     }
 }
 
-fn of_property(rule: &Node, property: Property<'_>, lost: &mut Lost) -> NamedRow {
+fn of_property(rule: &Node, property: SchemaProperty<'_>, lost: &mut Lost) -> NamedRow {
     let place = format!("`{}` of {}", property.name, shown(rule));
     let is_list = types(property.schema).0 == ["array"];
     let none = Node::null();

@@ -2,7 +2,7 @@
 
 use super::super::grid::Grid;
 use super::super::ledger::Ledger;
-use super::super::{Source, encoding};
+use super::super::{InputFile, encoding};
 
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
@@ -10,7 +10,7 @@ const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 ///
 /// # Errors
 /// A sentence for the user.
-pub(crate) fn read(source: &Source, ledger: &mut Ledger) -> Result<Vec<Grid>, String> {
+pub(crate) fn read(source: &InputFile, ledger: &mut Ledger) -> Result<Vec<Grid>, String> {
     let Some(decoded) = encoding::decode(&source.bytes) else {
         return Err(format!("{} is no text, and no workbook either", source.name));
     };

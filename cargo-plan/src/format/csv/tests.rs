@@ -1,12 +1,12 @@
 //! CSV as people have it: separators, encodings, rows.
 
-use super::super::Source;
+use super::super::InputFile;
 use super::super::ledger::Ledger;
 use super::read;
 
 fn cells(bytes: &[u8]) -> Vec<(u32, u32, String)> {
     let mut ledger = Ledger::default();
-    let source = Source { name: "plan.csv".to_owned(), bytes: bytes.to_vec() };
+    let source = InputFile { name: "plan.csv".to_owned(), bytes: bytes.to_vec() };
     assert!(read(&source, &mut ledger).is_ok());
     ledger.entries().map(|entry| (entry.place.row, entry.place.column, entry.text.to_owned())).collect()
 }

@@ -1,17 +1,19 @@
 //! A plan as CSV: one row a property, with headers that an import understands.
 
-use super::super::flat::{EVENT_HEADERS, Event, PROPERTY_HEADERS};
+use super::super::flat::{EVENT_HEADERS, FlatEvent, PROPERTY_HEADERS};
 
 /// Writes events.
-pub(crate) fn write(events: &[Event]) -> String {
+pub(crate) fn write(events: &[FlatEvent]) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let headers = ["Event Name", "Call"].into_iter().chain(EVENT_HEADERS.iter().map(|(_, header)| *header));
     let headers = headers.chain(["Property Name"]).chain(PROPERTY_HEADERS.iter().map(|(_, header)| *header));
     // Writing to memory does not fail.
     drop(writer.write_record(headers));
     for event in events {
-        let empty =
-            super::super::flat::Property { name: String::new(), cells: vec![String::new(); PROPERTY_HEADERS.len()] };
+        let empty = super::super::flat::FlatProperty {
+            name: String::new(),
+            cells: vec![String::new(); PROPERTY_HEADERS.len()],
+        };
         let properties = if event.properties.is_empty() { std::slice::from_ref(&empty) } else { &event.properties };
         for (at, property) in properties.iter().enumerate() {
             // What is said of the event stands in its first row.

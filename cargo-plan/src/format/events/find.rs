@@ -2,9 +2,9 @@
 
 use super::super::draft::Call;
 use super::super::field::{self, Field, Subject};
-use super::super::{Options, words};
+use super::super::{ImportOptions, words};
 use super::name::name_of;
-use super::{Reader, properties, text_of};
+use super::{EventReader, properties, text_of};
 use plan_model::json::{Kind, Member, Node};
 
 /// How surely a value is an event.
@@ -18,11 +18,11 @@ pub(super) enum Sure {
     Yes,
 }
 
-fn is_event(node: &Node, options: &Options) -> Sure {
+fn is_event(node: &Node, options: &ImportOptions) -> Sure {
     if name_of(node, options).is_some() { says_of_event(node, options) } else { Sure::Not }
 }
 
-fn says_of_event(node: &Node, options: &Options) -> Sure {
+fn says_of_event(node: &Node, options: &ImportOptions) -> Sure {
     // What holds events is none.
     if node.members().iter().any(|member| {
         is_over_events(&member.name) && properties::is_list(&member.value) && !properties::is_empty(&member.value)
@@ -46,7 +46,7 @@ fn says_of_event(node: &Node, options: &Options) -> Sure {
 }
 
 /// Returns whether a document is one message as it is sent, such as a push to a data layer, and no word on it.
-fn is_message(node: &Node, options: &Options) -> bool {
+fn is_message(node: &Node, options: &ImportOptions) -> bool {
     let is_said = |member: &Member| {
         matches!(
             super::field_of(options, &member.name, Subject::Event),
@@ -67,7 +67,7 @@ fn is_over_events(key: &str) -> bool {
     header.has("event") && !header.has("property")
 }
 
-impl Reader<'_> {
+impl EventReader<'_> {
     pub(super) fn document(&mut self) {
         let tree = self.tree;
         let root = &tree.root;

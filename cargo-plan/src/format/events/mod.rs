@@ -7,20 +7,20 @@ mod properties;
 
 use super::draft::Call;
 use super::field::{self, Field, Subject};
-use super::tree::Tree;
-use super::{Import, Options, fill, items, value};
+use super::tree::DocumentTree;
+use super::{Import, ImportOptions, fill, items, value};
 use plan_model::json::{Kind, Member, Node};
 
 /// Reads what a tree says of events and traits. Returns whether it says anything.
-pub(super) fn read(tree: &Tree, options: &Options, import: &mut Import) -> bool {
-    let mut reader = Reader { tree, options, import, has_read: false, group: None };
+pub(super) fn read(tree: &DocumentTree, options: &ImportOptions, import: &mut Import) -> bool {
+    let mut reader = EventReader { tree, options, import, has_read: false, group: None };
     reader.document();
     reader.has_read
 }
 
-struct Reader<'r> {
-    tree: &'r Tree,
-    options: &'r Options,
+struct EventReader<'r> {
+    tree: &'r DocumentTree,
+    options: &'r ImportOptions,
     import: &'r mut Import,
     has_read: bool,
     /// The key and the name of the group of events that is being read: of `channels: {WEB: …}`.
@@ -28,7 +28,7 @@ struct Reader<'r> {
 }
 
 /// What a key says, where `subject` is whom a bare key is about.
-fn field_of(options: &Options, key: &str, subject: Subject) -> Option<Field> {
+fn field_of(options: &ImportOptions, key: &str, subject: Subject) -> Option<Field> {
     if let Some(field) = options.mapped(key) {
         return Some(field);
     }
@@ -36,7 +36,7 @@ fn field_of(options: &Options, key: &str, subject: Subject) -> Option<Field> {
     meaning.field(subject)
 }
 
-impl Reader<'_> {
+impl EventReader<'_> {
     /// One event.
     fn event(&mut self, node: &Node, key: Option<&str>) {
         let Some((call, name)) = self.name(node, key) else {

@@ -3,7 +3,7 @@
 use super::super::draft::{Call, Property};
 use super::super::field::{Field, Subject};
 use super::super::{fill, items, types, value};
-use super::{Reader, field_of, text_of, unknown};
+use super::{EventReader, field_of, text_of, unknown};
 use plan_model::json::{Kind, Member, Node};
 
 /// Returns whether a key of an event, of this field, holds its properties.
@@ -54,7 +54,7 @@ const KEYWORDS: [&str; 22] = [
     "x-pii",
 ];
 
-impl Reader<'_> {
+impl EventReader<'_> {
     /// Puts the properties that a key holds into a rule.
     pub(super) fn properties_of(&mut self, field: Field, node: &Node, call: Call, name: &str) {
         let mut list = std::mem::take(&mut self.import.draft.rule(call, name).properties);
@@ -96,7 +96,7 @@ impl Reader<'_> {
             }
             Kind::String(text) => {
                 let mut rule =
-                    super::super::draft::Rule { call, properties: std::mem::take(list), ..Default::default() };
+                    super::super::draft::DraftRule { call, properties: std::mem::take(list), ..Default::default() };
                 let outcome = items::list(&mut rule, field, text);
                 *list = rule.properties;
                 self.tree.tell(node, outcome, &mut self.import.ledger);
@@ -109,7 +109,7 @@ impl Reader<'_> {
     pub(super) fn definition_of(&mut self, node: &Node, list: &mut Vec<Property>) -> bool {
         let mut quiet = super::Import::default();
         let mut reader =
-            Reader { tree: self.tree, options: self.options, import: &mut quiet, has_read: false, group: None };
+            EventReader { tree: self.tree, options: self.options, import: &mut quiet, has_read: false, group: None };
         reader.item(node, false, Call::Track, list);
         !list.is_empty()
     }

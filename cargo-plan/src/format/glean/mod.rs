@@ -2,12 +2,12 @@
 
 use super::draft::{Call, Property};
 use super::field::Field;
-use super::tree::Tree;
+use super::tree::DocumentTree;
 use super::{Import, fill, value};
 use plan_model::json::Node;
 
 /// Reads a tree that has this form. Returns whether it has.
-pub(super) fn read(tree: &Tree, import: &mut Import) -> bool {
+pub(super) fn read(tree: &DocumentTree, import: &mut Import) -> bool {
     let root = &tree.root;
     let schema = root.get("$schema").and_then(Node::as_str).unwrap_or_default();
     if !schema.contains("glean/metrics") {
@@ -31,7 +31,7 @@ pub(super) fn read(tree: &Tree, import: &mut Import) -> bool {
     true
 }
 
-fn event(tree: &Tree, name: &str, node: &Node, import: &mut Import) {
+fn event(tree: &DocumentTree, name: &str, node: &Node, import: &mut Import) {
     import.draft.rule(Call::Track, name);
     for member in node.members() {
         let outcome = match member.name.as_str() {
@@ -60,7 +60,7 @@ fn event(tree: &Tree, name: &str, node: &Node, import: &mut Import) {
     }
 }
 
-fn extra_key(tree: &Tree, event: &str, name: &str, node: &Node, import: &mut Import) {
+fn extra_key(tree: &DocumentTree, event: &str, name: &str, node: &Node, import: &mut Import) {
     let mut property = Property { name: name.to_owned(), ..Property::default() };
     // Keys without a type are texts: so said the first version of the schema.
     property.set("type", value::text("string"));

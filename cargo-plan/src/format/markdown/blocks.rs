@@ -36,7 +36,7 @@ impl Block {
 /// Reads a document.
 pub(super) fn read(name: &str, text: &str, ledger: &mut Ledger) -> Vec<Block> {
     let sheet = ledger.sheet(name, None);
-    let mut reader = Reader {
+    let mut reader = BlockReader {
         name,
         text,
         sheet,
@@ -49,7 +49,7 @@ pub(super) fn read(name: &str, text: &str, ledger: &mut Ledger) -> Vec<Block> {
         table: None,
         row: Vec::new(),
         in_code: false,
-        lines: Lines::of(text),
+        lines: LineStarts::of(text),
     };
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
@@ -63,9 +63,9 @@ pub(super) fn read(name: &str, text: &str, ledger: &mut Ledger) -> Vec<Block> {
 }
 
 /// Where each line starts.
-struct Lines(Vec<usize>);
+struct LineStarts(Vec<usize>);
 
-impl Lines {
+impl LineStarts {
     fn of(text: &str) -> Self {
         Self(std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect())
     }
@@ -76,7 +76,7 @@ impl Lines {
     }
 }
 
-struct Reader<'r> {
+struct BlockReader<'r> {
     name: &'r str,
     text: &'r str,
     sheet: SheetId,
@@ -90,10 +90,10 @@ struct Reader<'r> {
     table: Option<Grid>,
     row: Vec<String>,
     in_code: bool,
-    lines: Lines,
+    lines: LineStarts,
 }
 
-impl Reader<'_> {
+impl BlockReader<'_> {
     fn event(&mut self, event: Event<'_>, at: usize) {
         match event {
             Event::Start(tag) => self.start(&tag, at),

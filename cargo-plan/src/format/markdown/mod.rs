@@ -6,13 +6,13 @@ mod write;
 
 pub(crate) use write::write;
 
-use super::{Import, Options, Source, encoding};
+use super::{Import, ImportOptions, InputFile, encoding};
 
 /// Reads a Markdown file into the draft.
 ///
 /// # Errors
 /// A sentence for the user.
-pub(crate) fn read(source: &Source, options: &Options, import: &mut Import) -> Result<(), String> {
+pub(crate) fn read(source: &InputFile, options: &ImportOptions, import: &mut Import) -> Result<(), String> {
     let Some(decoded) = encoding::decode(&source.bytes) else {
         return Err(format!("{} is no text", source.name));
     };

@@ -3,8 +3,8 @@
 use super::super::draft::{Call, Property};
 use super::super::field::{self, Field, Subject};
 use super::super::ledger::Id;
-use super::super::table::{self, Around, Found};
-use super::super::{Import, Options, fill, items, types, values, words};
+use super::super::table::{self, Around, TableContents};
+use super::super::{Import, ImportOptions, fill, items, types, values, words};
 use super::blocks::{Block, Line};
 
 /// A heading with what stands below it, up to the next one. Headings such as "Properties" belong to the section that they are in.
@@ -16,9 +16,10 @@ struct Section {
 }
 
 /// Reads the blocks of a document into the draft.
-pub(super) fn read(blocks: Vec<Block>, options: &Options, import: &mut Import) {
+pub(super) fn read(blocks: Vec<Block>, options: &ImportOptions, import: &mut Import) {
     for section in sections(blocks) {
-        Reader { options, import, current: None, heading: None, is_named_by_item: false, lists: None }.section(section);
+        SectionReader { options, import, current: None, heading: None, is_named_by_item: false, lists: None }
+            .section(section);
     }
 }
 
@@ -101,8 +102,8 @@ fn explicit(text: &str) -> Option<(Call, String)> {
     (!name.is_empty() && name.chars().count() <= 100).then(|| (call, name.to_owned()))
 }
 
-struct Reader<'r> {
-    options: &'r Options,
+struct SectionReader<'r> {
+    options: &'r ImportOptions,
     import: &'r mut Import,
     /// The event that lines belong to.
     current: Option<(Call, String)>,
@@ -116,7 +117,7 @@ struct Reader<'r> {
 
 const NO_EVENT: &str = "it belongs to no event";
 
-impl Reader<'_> {
+impl SectionReader<'_> {
     fn section(&mut self, section: Section) {
         let what = section.heading.as_ref().and_then(|line| of_heading(&line.text));
         if let Some(line) = &section.heading {
@@ -187,7 +188,7 @@ impl Reader<'_> {
         let around = Around { event: self.current.clone() };
         let import = &mut *self.import;
         let found = table::read(&mut grid, &around, self.options, &mut import.ledger, &mut import.draft);
-        import.has_lost_properties |= found == Found::PropertiesWithoutEvents;
+        import.has_lost_properties |= found == TableContents::PropertiesWithoutEvents;
     }
 
     /// "Properties", "Required properties" inside the section of an event.

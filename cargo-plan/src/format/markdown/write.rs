@@ -1,10 +1,10 @@
 //! A plan as Markdown: a heading for each event, and a table of its properties, as an import understands them.
 
-use super::super::flat::{EVENT_HEADERS, Event, PROPERTY_HEADERS, Property};
+use super::super::flat::{EVENT_HEADERS, FlatEvent, FlatProperty, PROPERTY_HEADERS};
 use std::fmt::Write;
 
 /// Writes events under a title.
-pub(crate) fn write(title: &str, events: &[Event]) -> String {
+pub(crate) fn write(title: &str, events: &[FlatEvent]) -> String {
     let mut out = format!("# {title}\n");
     for event in events {
         let kind = match event.call.as_str() {
@@ -32,7 +32,7 @@ pub(crate) fn write(title: &str, events: &[Event]) -> String {
 }
 
 /// A table with the columns that some property has something in.
-fn table(properties: &[Property]) -> String {
+fn table(properties: &[FlatProperty]) -> String {
     let has = |column: usize| {
         properties.iter().any(|property| property.cells.get(column).is_some_and(|text| !text.is_empty()))
     };

@@ -3,7 +3,7 @@
 //! (mixpanel/docs, `images/Admin/Data Governance/Lexicon/lexicon-csv-import-format.png`).
 
 use super::super::csv::{NamedRow, named, yes_or_no};
-use super::super::lost::{Lost, Property, properties, shown, types};
+use super::super::lost::{Lost, SchemaProperty, properties, shown, types};
 use super::super::rule::payload;
 use plan_model::json::Node;
 
@@ -66,7 +66,7 @@ fn rows(rule: &Node, lost: &mut Lost) -> Vec<NamedRow> {
             other => lost.at(format!("the label {other}"), &shown(rule)),
         }
     }
-    let all: Vec<Property<'_>> = properties(payload(rule)).collect();
+    let all: Vec<SchemaProperty<'_>> = properties(payload(rule)).collect();
     if all.len() > MAX_PROPERTIES {
         lost.add(format!("the properties of {} after the first {MAX_PROPERTIES}", shown(rule)));
     }
@@ -74,8 +74,8 @@ fn rows(rule: &Node, lost: &mut Lost) -> Vec<NamedRow> {
     std::iter::once(row).chain(properties).collect()
 }
 
-fn of_property(rule: &Node, property: Property<'_>, lost: &mut Lost) -> NamedRow {
-    let Property { name, required, schema } = property;
+fn of_property(rule: &Node, property: SchemaProperty<'_>, lost: &mut Lost) -> NamedRow {
+    let SchemaProperty { name, required, schema } = property;
     let place = format!("`{name}` of {}", shown(rule));
     let text = |key: &str| schema.get(key).map(Node::to_text).unwrap_or_default();
     let mut row: NamedRow = vec![

@@ -8,29 +8,29 @@ pub(crate) use write::write;
 use super::Import;
 use super::draft::{Call, Property};
 use super::field::Field;
-use super::tree::Tree;
+use super::tree::DocumentTree;
 use super::{fill, value};
 use plan_model::json::{Kind, Node};
 use std::collections::HashMap;
 
 /// A part that others refer to, and the document that it is in.
 #[derive(Clone, Copy)]
-struct Part<'t> {
-    tree: &'t Tree,
+struct DefinedPart<'t> {
+    tree: &'t DocumentTree,
     node: &'t Node,
 }
 
 /// What documents define: kind and id -> part.
-type Parts<'t> = HashMap<(&'static str, String), Part<'t>>;
+type Parts<'t> = HashMap<(&'static str, String), DefinedPart<'t>>;
 
 /// Returns whether a document is of such a project.
-pub(super) fn is_of(tree: &Tree) -> bool {
+pub(super) fn is_of(tree: &DocumentTree) -> bool {
     tree.root.get("version").and_then(Node::as_str).is_some_and(|version| version.starts_with("rudder/"))
         && tree.root.get("kind").is_some()
 }
 
 /// Reads the documents of a project together.
-pub(super) fn read(trees: &[&Tree], import: &mut Import) {
+pub(super) fn read(trees: &[&DocumentTree], import: &mut Import) {
     let mut parts = Parts::new();
     for tree in trees {
         for (kind, key) in
@@ -39,12 +39,12 @@ pub(super) fn read(trees: &[&Tree], import: &mut Import) {
             let list = tree.root.get("spec").and_then(|spec| spec.get(key)).map(Node::items).unwrap_or_default();
             for node in list {
                 if let Some(id) = node.get("id").and_then(Node::as_str) {
-                    parts.insert((kind, id.to_owned()), Part { tree, node });
+                    parts.insert((kind, id.to_owned()), DefinedPart { tree, node });
                 }
             }
         }
     }
-    let reader = Reader { parts };
+    let reader = RudderReader { parts };
     for tree in trees {
         reader.plan(tree, import);
     }
@@ -59,7 +59,7 @@ pub(super) fn read(trees: &[&Tree], import: &mut Import) {
     }
 }
 
-struct Reader<'t> {
+struct RudderReader<'t> {
     parts: Parts<'t>,
 }
 
@@ -80,12 +80,12 @@ fn reference(text: &str) -> Option<(&'static str, String)> {
     Some((kind, id.to_owned()))
 }
 
-impl Reader<'_> {
-    fn part(&self, text: &str) -> Option<Part<'_>> {
+impl RudderReader<'_> {
+    fn part(&self, text: &str) -> Option<DefinedPart<'_>> {
         self.parts.get(&reference(text)?).copied()
     }
 
-    fn plan(&self, tree: &Tree, import: &mut Import) {
+    fn plan(&self, tree: &DocumentTree, import: &mut Import) {
         let Some(spec) = tree.root.get("spec").filter(|spec| spec.get("rules").is_some()) else { return };
         if let Some(name) = spec.get("display_name").or_else(|| spec.get("name")) {
             import.draft.name = name.as_str().map(str::to_owned);
@@ -100,7 +100,7 @@ impl Reader<'_> {
         }
     }
 
-    fn rule(&self, tree: &Tree, node: &Node, import: &mut Import) {
+    fn rule(&self, tree: &DocumentTree, node: &Node, import: &mut Import) {
         let event = node.get("event");
         let text = event.and_then(|event| event.as_str().or_else(|| event.get("$ref")?.as_str())).unwrap_or_default();
         let Some(part) = self.part(text) else {
@@ -125,7 +125,7 @@ impl Reader<'_> {
     }
 
     /// The call and the name of an event, which is put into the draft.
-    fn event(&self, part: Part<'_>, import: &mut Import) -> Option<(Call, String)> {
+    fn event(&self, part: DefinedPart<'_>, import: &mut Import) -> Option<(Call, String)> {
         let text = |name: &str| part.node.get(name).and_then(Node::as_str);
         let call = text("event_type").map_or(Some(Call::Track), Call::read)?;
         let name = text("name").unwrap_or_default();
@@ -159,7 +159,7 @@ impl Reader<'_> {
     }
 
     /// The properties that a rule, a property or a custom type lists.
-    fn properties(&self, tree: &Tree, node: &Node, list: &mut Vec<Property>, import: &mut Import) {
+    fn properties(&self, tree: &DocumentTree, node: &Node, list: &mut Vec<Property>, import: &mut Import) {
         for item in node.get("properties").map(Node::items).unwrap_or_default() {
             let text = ["property", "$ref", "id"].iter().find_map(|key| item.get(key)?.as_str()).unwrap_or_default();
             let Some(part) = self.part(text) else {
@@ -179,7 +179,7 @@ impl Reader<'_> {
     }
 
     /// What a definition says of a property.
-    fn define(&self, part: Part<'_>, property: &mut Property, import: &mut Import, depth: usize) {
+    fn define(&self, part: DefinedPart<'_>, property: &mut Property, import: &mut Import, depth: usize) {
         if depth > 8 {
             return part.tree.leave(part.node, "its type refers to itself", &mut import.ledger);
         }
@@ -234,7 +234,7 @@ impl Reader<'_> {
         fill::property(property, Field::Type, "type", &texts.concat())
     }
 
-    fn config(&self, tree: &Tree, node: &Node, property: &mut Property, import: &mut Import, depth: usize) {
+    fn config(&self, tree: &DocumentTree, node: &Node, property: &mut Property, import: &mut Import, depth: usize) {
         for member in node.members() {
             let keyword = camel(&member.name);
             let outcome = match keyword.as_str() {

@@ -8,12 +8,12 @@ pub(crate) use write::{all, each, registry};
 use super::draft::{Call, Property};
 use super::field::Field;
 use super::fill;
-use super::tree::Tree;
+use super::tree::DocumentTree;
 use super::{Import, value};
 use plan_model::json::{Member, Node};
 
 /// Reads a tree that has one of these forms. Returns whether it has.
-pub(super) fn read(tree: &Tree, import: &mut Import) -> bool {
+pub(super) fn read(tree: &DocumentTree, import: &mut Import) -> bool {
     let root = &tree.root;
     if let Some(entries) = root
         .get("entries")
@@ -72,7 +72,7 @@ fn property_names(schema: &Node) -> Vec<String> {
 }
 
 /// An event whose properties a schema describes, or a rule whose whole message it does.
-fn put(tree: &Tree, node: &Node, name: &str, schema: &Node, import: &mut Import) {
+fn put(tree: &DocumentTree, node: &Node, name: &str, schema: &Node, import: &mut Import) {
     let is_whole =
         schema.get("properties").and_then(|properties| properties.get("properties")?.get("properties")).is_some();
     let mut members =
@@ -119,7 +119,7 @@ fn is_property_group(node: &Node) -> bool {
     node.get("properties").is_some_and(has_types)
 }
 
-fn property_group(tree: &Tree, group: &Node, import: &mut Import) {
+fn property_group(tree: &DocumentTree, group: &Node, import: &mut Import) {
     for event in group.get("events").map(Node::items).unwrap_or_default() {
         let Some(name) = event.get("name").unwrap_or(event).as_str() else { continue };
         tree.read(event, "the event", &mut import.ledger);
@@ -148,7 +148,7 @@ fn property_group(tree: &Tree, group: &Node, import: &mut Import) {
 }
 
 /// One entry of Mixpanel's schemas: an event, or the profile of users.
-fn mixpanel(tree: &Tree, entry: &Node, import: &mut Import) {
+fn mixpanel(tree: &DocumentTree, entry: &Node, import: &mut Import) {
     let text = |name: &str| entry.get(name).and_then(Node::as_str).unwrap_or_default();
     let Some(schema) = entry.get("schemaJson") else { return };
     let name = text("name");

@@ -8,7 +8,7 @@ pub(crate) use write::{config_api, public_api};
 use super::Import;
 use super::draft::Call;
 use super::rule::id;
-use super::tree::Tree;
+use super::tree::DocumentTree;
 use super::value;
 use plan_model::json::{Kind, Node};
 use std::collections::HashMap;
@@ -16,7 +16,7 @@ use std::collections::HashMap;
 const AS_IT_IS: &str = "a rule, as it is";
 
 /// Reads a tree that has one of these forms. Returns whether it has.
-pub(super) fn read(tree: &Tree, import: &mut Import) -> bool {
+pub(super) fn read(tree: &DocumentTree, import: &mut Import) -> bool {
     let root = unwrapped(&tree.root);
     let found = match (root.get("rules"), root.get("events")) {
         (Some(rules), _) if is_list_of(rules, is_rule) => {
@@ -70,7 +70,7 @@ fn has_schema(node: &Node) -> bool {
 }
 
 /// Of a rule in several versions the newest is taken.
-fn rules_as_they_are(tree: &Tree, rules: &[Node], import: &mut Import) {
+fn rules_as_they_are(tree: &DocumentTree, rules: &[Node], import: &mut Import) {
     let mut newest: HashMap<(String, String), f64> = HashMap::new();
     for rule in rules {
         let known = newest.entry(id(rule)).or_insert(f64::MIN);
@@ -89,7 +89,7 @@ fn version(rule: &Node) -> f64 {
     rule.get("version").and_then(|version| version.to_text().parse().ok()).unwrap_or(0.0)
 }
 
-fn rule_as_it_is(tree: &Tree, node: &Node, import: &mut Import) {
+fn rule_as_it_is(tree: &DocumentTree, node: &Node, import: &mut Import) {
     let call = match node.get("type").and_then(Node::as_str) {
         Some("IDENTIFY") => Call::Identify,
         Some("GROUP") => Call::Group,
@@ -102,7 +102,7 @@ fn rule_as_it_is(tree: &Tree, node: &Node, import: &mut Import) {
     put(tree, node, (call, key), value::unplaced(node), import);
 }
 
-fn put(tree: &Tree, node: &Node, (call, key): (Call, &str), rule: Node, import: &mut Import) {
+fn put(tree: &DocumentTree, node: &Node, (call, key): (Call, &str), rule: Node, import: &mut Import) {
     if import.draft.has(call, key) {
         let known = import.draft.rule(call, key);
         let is_newer = known.as_it_is.as_ref().is_some_and(|old| version(&rule) > version(old));
@@ -142,7 +142,7 @@ fn payload(rule: &Node, call: Call) -> Vec<&str> {
 }
 
 /// An event of the Config API, or of Avo: its schema is that of the whole message.
-fn event_with_schema(tree: &Tree, node: &Node, import: &mut Import) {
+fn event_with_schema(tree: &DocumentTree, node: &Node, import: &mut Import) {
     let name = node.get("name").and_then(Node::as_str).unwrap_or_default();
     let mut members = vec![("key".to_owned(), value::text(name)), ("type".to_owned(), value::text("TRACK"))];
     let mut labels = Vec::new();
@@ -176,7 +176,7 @@ fn event_with_schema(tree: &Tree, node: &Node, import: &mut Import) {
 }
 
 /// `rules: {events, identify, group, global}`.
-fn sections_of(tree: &Tree, sections: &Node, import: &mut Import) {
+fn sections_of(tree: &DocumentTree, sections: &Node, import: &mut Import) {
     for member in sections.members() {
         let call = match member.name.as_str() {
             "events" => {
@@ -201,7 +201,7 @@ fn sections_of(tree: &Tree, sections: &Node, import: &mut Import) {
 }
 
 /// The name of the plan, and what else it says of itself.
-fn about(tree: &Tree, root: &Node, import: &mut Import) {
+fn about(tree: &DocumentTree, root: &Node, import: &mut Import) {
     for member in root.members() {
         let text = member.value.as_str().map(str::to_owned);
         match member.name.as_str() {

@@ -1,6 +1,6 @@
 //! The sheets of a workbook into grids.
 
-use super::super::Source;
+use super::super::InputFile;
 use super::super::grid::{Grid, Merged};
 use super::super::ledger::Ledger;
 use calamine::{Data, Dimensions, Range, Reader, Sheets, open_workbook_auto_from_rs};
@@ -20,7 +20,7 @@ pub(crate) fn is_workbook(bytes: &[u8]) -> bool {
 ///
 /// # Errors
 /// A sentence for the user.
-pub(crate) fn read(source: &Source, ledger: &mut Ledger) -> Result<Vec<Grid>, String> {
+pub(crate) fn read(source: &InputFile, ledger: &mut Ledger) -> Result<Vec<Grid>, String> {
     let mut workbook = open(source)?;
     let mut grids = Vec::new();
     for name in workbook.sheet_names() {
@@ -35,7 +35,7 @@ pub(crate) fn read(source: &Source, ledger: &mut Ledger) -> Result<Vec<Grid>, St
     Ok(grids)
 }
 
-fn open(source: &Source) -> Result<Sheets<Cursor<&[u8]>>, String> {
+fn open(source: &InputFile) -> Result<Sheets<Cursor<&[u8]>>, String> {
     open_workbook_auto_from_rs(Cursor::new(source.bytes.as_slice())).map_err(|error| {
         let said = error.to_string();
         let has_password = said.to_lowercase().contains("password") || is_encrypted(&source.bytes);

@@ -1,7 +1,7 @@
 //! A plan as a workbook that people fill in: one row a property, as in the CSV, with the headers frozen, lists to choose from, and
 //! a note on each header that says what it wants.
 
-use super::super::flat::{EVENT_HEADERS, Event, PROPERTY_HEADERS};
+use super::super::flat::{EVENT_HEADERS, FlatEvent, PROPERTY_HEADERS};
 use rust_xlsxwriter::{DataValidation, Format, FormatAlign, Note, Workbook, Worksheet, XlsxError};
 
 /// Blank rows below the plan that have the lists too.
@@ -11,7 +11,7 @@ const WIDE: f64 = 34.0;
 const NARROW: f64 = 13.0;
 
 /// A column of the sheet.
-struct Column {
+struct SheetColumn {
     header: &'static str,
     /// What a person shall write into it.
     note: &'static str,
@@ -26,11 +26,11 @@ struct Column {
 ///
 /// # Errors
 /// A sentence: a plan that is larger than a sheet can be.
-pub(crate) fn write(events: &[Event]) -> Result<Vec<u8>, String> {
+pub(crate) fn write(events: &[FlatEvent]) -> Result<Vec<u8>, String> {
     workbook(events).map_err(|error| format!("the workbook cannot be written: {error}"))
 }
 
-fn workbook(events: &[Event]) -> Result<Vec<u8>, XlsxError> {
+fn workbook(events: &[FlatEvent]) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
     sheet.set_name("Tracking plan")?;
@@ -51,11 +51,11 @@ fn workbook(events: &[Event]) -> Result<Vec<u8>, XlsxError> {
     workbook.save_to_buffer()
 }
 
-fn last(columns: &[Column]) -> u16 {
+fn last(columns: &[SheetColumn]) -> u16 {
     u16::try_from(columns.len().saturating_sub(1)).unwrap_or(u16::MAX)
 }
 
-fn headers(sheet: &mut Worksheet, position: u16, column: &Column) -> Result<(), XlsxError> {
+fn headers(sheet: &mut Worksheet, position: u16, column: &SheetColumn) -> Result<(), XlsxError> {
     let color = if column.is_of_event { 0x00D9_E7F5 } else { 0x00E4_EFDC };
     let format = Format::new().set_bold().set_background_color(color).set_text_wrap().set_align(FormatAlign::Top);
     sheet.write_string_with_format(0, position, column.header, &format)?;
@@ -65,7 +65,7 @@ fn headers(sheet: &mut Worksheet, position: u16, column: &Column) -> Result<(), 
 }
 
 /// Writes the rows of all events, and returns the number of the last.
-fn rows(sheet: &mut Worksheet, events: &[Event]) -> Result<u32, XlsxError> {
+fn rows(sheet: &mut Worksheet, events: &[FlatEvent]) -> Result<u32, XlsxError> {
     let format = Format::new().set_text_wrap().set_align(FormatAlign::Top);
     let mut row = 0;
     for event in events {
@@ -87,15 +87,15 @@ fn rows(sheet: &mut Worksheet, events: &[Event]) -> Result<u32, XlsxError> {
     Ok(row)
 }
 
-fn columns() -> Vec<Column> {
-    let name = Column {
+fn columns() -> Vec<SheetColumn> {
+    let name = SheetColumn {
         header: "Event Name",
         note: "The event, as it is sent: \"Order Completed\". Each of its properties has a row; below the first the name is repeated, or left blank.",
         choices: &[],
         width: WIDE,
         is_of_event: true,
     };
-    let call = Column {
+    let call = SheetColumn {
         header: "Call",
         note: "track for what a user does, page and screen for what is opened. identify and group have traits and no event name.",
         choices: &["track", "identify", "group", "page", "screen"],
@@ -103,7 +103,7 @@ fn columns() -> Vec<Column> {
         is_of_event: true,
     };
     let of_event = EVENT_HEADERS.iter().map(|(key, header)| column(key, header, true));
-    let property = Column {
+    let property = SheetColumn {
         header: "Property Name",
         note: "The property, as it is sent: order_id. What is inside of an object is written product.price, inside of a list products[].price.",
         choices: &[],
@@ -115,7 +115,7 @@ fn columns() -> Vec<Column> {
 }
 
 /// The column of a key of a rule or a keyword.
-fn column(key: &str, header: &'static str, is_of_event: bool) -> Column {
+fn column(key: &str, header: &'static str, is_of_event: bool) -> SheetColumn {
     let (note, choices, width): (_, &'static [&'static str], _) = match (key, is_of_event) {
         ("description", true) => ("What happened, in a sentence.", &[], WIDE),
         ("owner", _) => ("The team or person who answers for the event.", &[], NARROW),
@@ -140,5 +140,5 @@ fn column(key: &str, header: &'static str, is_of_event: bool) -> Column {
         }
         _ => ("", &[], NARROW),
     };
-    Column { header, note, choices, width, is_of_event }
+    SheetColumn { header, note, choices, width, is_of_event }
 }

@@ -1,8 +1,8 @@
 //! The header of a table: which row it is, and what each of its columns says.
 
-use super::super::Options;
+use super::super::ImportOptions;
 use super::super::draft::Call;
-use super::super::field::{self, Field, Meaning, Subject};
+use super::super::field::{self, Field, HeaderMeaning, Subject};
 use super::super::grid::Grid;
 use super::super::ledger::{Id, Ledger};
 use super::super::{types, values, words};
@@ -25,7 +25,7 @@ pub(super) struct Column {
     pub(super) index: usize,
     pub(super) header: String,
     pub(super) id: Id,
-    pub(super) meaning: Option<Meaning>,
+    pub(super) meaning: Option<HeaderMeaning>,
     /// What `--map` says that it is.
     mapped: Option<Field>,
     /// What it is.
@@ -43,7 +43,7 @@ const FIRST_ROWS: usize = 200;
 const SAMPLE: usize = 300;
 
 /// The row that is most like a header.
-pub(super) fn best(grid: &Grid, ledger: &Ledger, options: &Options) -> Option<Columns> {
+pub(super) fn best(grid: &Grid, ledger: &Ledger, options: &ImportOptions) -> Option<Columns> {
     let mut best: Option<(usize, Columns)> = None;
     for row in 0..grid.rows.len().min(FIRST_ROWS) {
         let Some(columns) = of_row(grid, ledger, options, row) else { continue };
@@ -65,7 +65,7 @@ fn is_glossary(grid: &Grid, ledger: &Ledger, columns: &Columns) -> bool {
 }
 
 /// A row as a header; none where nothing in it names an event or a property.
-pub(super) fn of_row(grid: &Grid, ledger: &Ledger, options: &Options, row: usize) -> Option<Columns> {
+pub(super) fn of_row(grid: &Grid, ledger: &Ledger, options: &ImportOptions, row: usize) -> Option<Columns> {
     let columns: Vec<Column> = grid
         .filled(row)
         .filter(|(column, id)| ledger.row_and_column(*id).1 as usize == column + 1)
@@ -90,7 +90,13 @@ pub(super) fn of_row(grid: &Grid, ledger: &Ledger, options: &Options, row: usize
 }
 
 /// Returns whether a row repeats the header, or starts another table below it.
-pub(super) fn is_header_like(grid: &Grid, ledger: &Ledger, options: &Options, row: usize, best: &Columns) -> bool {
+pub(super) fn is_header_like(
+    grid: &Grid,
+    ledger: &Ledger,
+    options: &ImportOptions,
+    row: usize,
+    best: &Columns,
+) -> bool {
     let filled = grid.filled(row).count();
     if filled < 2 {
         return false;
@@ -204,7 +210,7 @@ impl Columns {
 
     /// Which columns name events and properties: their places in the list, with whom they name.
     fn names(&self, around: &Around) -> Vec<(usize, Subject)> {
-        let rank = |column: &Column, meaning: &Meaning| {
+        let rank = |column: &Column, meaning: &HeaderMeaning| {
             (
                 column.mapped.is_some(),
                 meaning.is_name && meaning.subject.is_some(),
@@ -465,7 +471,7 @@ fn row_number(grid: &Grid, ledger: &Ledger, row: usize) -> usize {
 }
 
 /// With a word that is not known, a header may still say what it says, unless that is a name or a place.
-fn is_loose(meaning: &Meaning) -> bool {
+fn is_loose(meaning: &HeaderMeaning) -> bool {
     !matches!(
         meaning.aspect,
         "name"

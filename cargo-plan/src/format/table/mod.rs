@@ -8,7 +8,7 @@
 mod columns;
 mod rows;
 
-use super::Options;
+use super::ImportOptions;
 use super::draft::{Call, Draft};
 use super::field::Field;
 use super::grid::Grid;
@@ -24,7 +24,7 @@ pub(crate) struct Around {
 
 /// What a table turned out to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Found {
+pub(crate) enum TableContents {
     /// Events, properties or traits were read.
     Plan,
     /// It lists properties, and nothing says of which events.
@@ -35,7 +35,7 @@ pub(crate) enum Found {
 
 /// The rows of a table under one header.
 #[derive(Debug)]
-struct Block {
+struct TableBlock {
     columns: Columns,
     /// The first row below the header, and the one below the last.
     rows: std::ops::Range<usize>,
@@ -45,14 +45,14 @@ struct Block {
 pub(crate) fn read(
     grid: &mut Grid,
     around: &Around,
-    options: &Options,
+    options: &ImportOptions,
     ledger: &mut Ledger,
     draft: &mut Draft,
-) -> Found {
+) -> TableContents {
     grid.fill_down();
     let Some(blocks) = blocks(grid, around, options, ledger) else {
         ledger.leave_rest(grid.sheet, "the sheet has no row of headers that say \"event\" or \"property\"");
-        return Found::Nothing;
+        return TableContents::Nothing;
     };
     let mut around = around.clone();
     if let Some(block) =
@@ -65,12 +65,12 @@ pub(crate) fn read(
         let cells: Vec<_> = grid.filled(row).map(|(_, id)| id).collect();
         cells.into_iter().for_each(|id| ledger.leave(id, "it stands above the header"));
     }
-    let mut found = Found::Nothing;
+    let mut found = TableContents::Nothing;
     for block in blocks {
         block.columns.account(grid, ledger);
         match rows::read(grid, &block, &mut around, ledger, draft) {
-            Found::Plan => found = Found::Plan,
-            other if found == Found::Nothing => found = other,
+            TableContents::Plan => found = TableContents::Plan,
+            other if found == TableContents::Nothing => found = other,
             _ => {}
         }
     }
@@ -78,13 +78,13 @@ pub(crate) fn read(
 }
 
 /// Returns whether a table lists properties and does not name their events, so that a heading over it must.
-pub(crate) fn wants_an_event(grid: &Grid, options: &Options, ledger: &Ledger) -> bool {
+pub(crate) fn wants_an_event(grid: &Grid, options: &ImportOptions, ledger: &Ledger) -> bool {
     let around = Around { event: Some((Call::Track, String::new())) };
     let blocks = blocks(grid, &around, options, ledger).unwrap_or_default();
-    let names_an_event = |block: &Block| block.columns.of(Field::Event).is_some();
+    let names_an_event = |block: &TableBlock| block.columns.of(Field::Event).is_some();
     let is_of_traits =
-        |block: &Block| block.columns.property().is_some_and(|column| column.field != Some(Field::Property));
-    let has_properties = |block: &Block| block.columns.property().is_some() && !is_of_traits(block);
+        |block: &TableBlock| block.columns.property().is_some_and(|column| column.field != Some(Field::Property));
+    let has_properties = |block: &TableBlock| block.columns.property().is_some() && !is_of_traits(block);
     blocks.iter().any(|block| has_properties(block) && !names_an_event(block))
 }
 
@@ -119,7 +119,7 @@ fn event_above(
 }
 
 /// Divides a grid at its headers.
-fn blocks(grid: &Grid, around: &Around, options: &Options, ledger: &Ledger) -> Option<Vec<Block>> {
+fn blocks(grid: &Grid, around: &Around, options: &ImportOptions, ledger: &Ledger) -> Option<Vec<TableBlock>> {
     let best = columns::best(grid, ledger, options)?;
     let mut headers = vec![best.clone()];
     for row in 0..grid.rows.len() {
@@ -132,7 +132,7 @@ fn blocks(grid: &Grid, around: &Around, options: &Options, ledger: &Ledger) -> O
     let blocks = headers.into_iter().zip(ends).map(|(mut columns, end)| {
         let rows = columns.row + 1..end;
         columns.resolve(grid, ledger, around, rows.clone());
-        Block { columns, rows }
+        TableBlock { columns, rows }
     });
     Some(blocks.collect())
 }

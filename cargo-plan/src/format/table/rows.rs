@@ -6,7 +6,7 @@ use super::super::grid::Grid;
 use super::super::ledger::{Id, Ledger};
 use super::super::{fill, items, values, words};
 use super::columns::{Column, scope};
-use super::{Around, Block, Found};
+use super::{Around, TableBlock, TableContents};
 
 /// The event that rows belong to, and why properties below are left out where there is none.
 #[derive(Debug, Clone)]
@@ -15,9 +15,9 @@ enum Current {
     None(String),
 }
 
-struct Reader<'r> {
+struct RowReader<'r> {
     grid: &'r Grid,
-    block: &'r Block,
+    block: &'r TableBlock,
     ledger: &'r mut Ledger,
     draft: &'r mut Draft,
     current: Current,
@@ -29,12 +29,18 @@ struct Reader<'r> {
     has_lost_properties: bool,
 }
 
-pub(super) fn read(grid: &Grid, block: &Block, around: &mut Around, ledger: &mut Ledger, draft: &mut Draft) -> Found {
+pub(super) fn read(
+    grid: &Grid,
+    block: &TableBlock,
+    around: &mut Around,
+    ledger: &mut Ledger,
+    draft: &mut Draft,
+) -> TableContents {
     let current = match &around.event {
         Some((call, name)) => Current::Event(*call, name.clone()),
         None => Current::None("no event stands above it".to_owned()),
     };
-    let mut reader = Reader {
+    let mut reader = RowReader {
         grid,
         block,
         ledger,
@@ -56,13 +62,13 @@ pub(super) fn read(grid: &Grid, block: &Block, around: &mut Around, ledger: &mut
         around.event = Some((*call, name.clone()));
     }
     match (reader.has_read, reader.has_lost_properties) {
-        (true, _) => Found::Plan,
-        (false, true) => Found::PropertiesWithoutEvents,
-        (false, false) => Found::Nothing,
+        (true, _) => TableContents::Plan,
+        (false, true) => TableContents::PropertiesWithoutEvents,
+        (false, false) => TableContents::Nothing,
     }
 }
 
-impl Reader<'_> {
+impl RowReader<'_> {
     fn cell(&self, row: usize, column: &Column) -> Option<Id> {
         self.grid.own(row, column.index)
     }

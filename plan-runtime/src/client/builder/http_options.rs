@@ -4,9 +4,9 @@ use super::ClientBuilder;
 use crate::clock::Clock;
 use crate::error::{BoxError, BuildError, in_one_line};
 use crate::report::Reporter;
-use crate::sink::Target;
+use crate::sink::ClientSink;
 use crate::sink::http::gzip::Gzip;
-use crate::sink::http::{Authorization, Http, Server, TokenSource, endpoint};
+use crate::sink::http::{Authorization, Http, SharedServer, TokenSource, endpoint};
 use crate::transport::{self, Transport};
 use std::sync::Arc;
 use std::time::Duration;
@@ -76,7 +76,7 @@ impl HttpOptions {
     }
 
     /// Returns what batches are sent to, if there is a write key. Nothing is sent yet.
-    pub(crate) fn connect(self, clock: &Arc<dyn Clock>, reporter: &Reporter) -> Result<Option<Target>, BuildError> {
+    pub(crate) fn connect(self, clock: &Arc<dyn Clock>, reporter: &Reporter) -> Result<Option<ClientSink>, BuildError> {
         let Some(write_key) = &self.write_key else {
             return match self.needs_a_write_key() {
                 Some(needed_by) => Err(BuildError::NoWriteKey { needed_by }),
@@ -104,8 +104,8 @@ impl HttpOptions {
         let gzip = Gzip::new(self.gzip);
         #[cfg(not(feature = "gzip"))]
         let gzip = Gzip::default();
-        Ok(Some(Http::target(Server {
-            state: Server::first_state(clock),
+        Ok(Some(Http::target(SharedServer {
+            state: SharedServer::first_state(clock),
             transport,
             clock: Arc::clone(clock),
             url,

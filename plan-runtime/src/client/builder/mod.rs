@@ -20,7 +20,7 @@ use crate::report::Reporter;
 use crate::sink::file;
 use crate::sink::memory::Recorder;
 use crate::sink::stream::Stream;
-use crate::sink::{Batch, Sink, Target};
+use crate::sink::{Batch, ClientSink, Sink};
 use crate::store::Store;
 #[cfg(feature = "durable")]
 use crate::store::durable::{Durable, spool::Spool};
@@ -60,7 +60,7 @@ const BATCH_BYTES: usize = 500_000;
 /// ```
 #[must_use]
 pub struct ClientBuilder {
-    destination: Destination,
+    destination: ClientDestination,
     #[cfg(feature = "_server")]
     http: HttpOptions,
     #[cfg(feature = "durable")]
@@ -83,7 +83,7 @@ pub struct ClientBuilder {
     unusable: Option<BuildError>,
 }
 
-enum Destination {
+enum ClientDestination {
     /// HTTP if there is a write key, else stdout.
     ByWriteKey,
     Sink(Box<dyn Sink>),
@@ -94,7 +94,7 @@ enum Destination {
 impl Default for ClientBuilder {
     fn default() -> Self {
         Self {
-            destination: Destination::ByWriteKey,
+            destination: ClientDestination::ByWriteKey,
             #[cfg(feature = "_server")]
             http: HttpOptions::default(),
             #[cfg(feature = "durable")]
@@ -178,7 +178,7 @@ impl ClientBuilder {
 
     /// Sets a sink of one's own instead of HTTP. Of this, [`file`](Self::file) and [`memory`](Self::memory) the last counts.
     pub fn sink(mut self, sink: impl Sink) -> Self {
-        self.destination = Destination::Sink(Box::new(sink));
+        self.destination = ClientDestination::Sink(Box::new(sink));
         self
     }
 
@@ -187,15 +187,15 @@ impl ClientBuilder {
     pub fn file(mut self, path: impl AsRef<Path>) -> Self {
         let path = path.as_ref();
         self.destination = match file::open(path) {
-            Ok(sink) => Destination::Sink(sink),
-            Err(source) => Destination::Unusable(BuildError::File { path: path.to_owned(), source }),
+            Ok(sink) => ClientDestination::Sink(sink),
+            Err(source) => ClientDestination::Unusable(BuildError::File { path: path.to_owned(), source }),
         };
         self
     }
 
     /// Keeps messages in memory, for tests. A message nested deeper than 127 levels cannot be read back, and is refused.
     pub fn memory(mut self) -> Self {
-        self.destination = Destination::Memory(Recorder::default());
+        self.destination = ClientDestination::Memory(Recorder::default());
         // Nobody wants to wait for company in a test.
         self.limits.interval = Duration::ZERO;
         self
@@ -434,12 +434,12 @@ impl ClientBuilder {
         if let Some(wrong) = self.wrong_option() {
             return Err(BuildError::option(wrong));
         }
-        let destination = std::mem::replace(&mut self.destination, Destination::ByWriteKey);
+        let destination = std::mem::replace(&mut self.destination, ClientDestination::ByWriteKey);
         let (target, recorder) = match destination {
-            Destination::ByWriteKey => (self.target_by_write_key()?, None),
-            Destination::Sink(sink) => (Target::of(sink), None),
-            Destination::Memory(recorder) => (Target::of(Box::new(recorder.clone())), Some(recorder)),
-            Destination::Unusable(error) => return Err(error),
+            ClientDestination::ByWriteKey => (self.target_by_write_key()?, None),
+            ClientDestination::Sink(sink) => (ClientSink::of(sink), None),
+            ClientDestination::Memory(recorder) => (ClientSink::of(Box::new(recorder.clone())), Some(recorder)),
+            ClientDestination::Unusable(error) => return Err(error),
         };
         self.limits.batch_bytes = self.limits.batch_bytes.saturating_sub(target.batch_overhead_bytes);
         if let Some(letters) = self.dead_letters.take() {
@@ -486,7 +486,7 @@ impl ClientBuilder {
     }
 
     /// Returns the server, if there is a write key for it, and stdout if there is none.
-    fn target_by_write_key(&mut self) -> Result<Target, BuildError> {
+    fn target_by_write_key(&mut self) -> Result<ClientSink, BuildError> {
         #[cfg(feature = "_server")]
         if let Some(target) = std::mem::take(&mut self.http).connect(&self.clock, &self.reporter)? {
             return Ok(target);
@@ -495,7 +495,7 @@ impl ClientBuilder {
     }
 
     /// Returns stdout. It is not for what is on disk, which was put there to be sent.
-    fn stdout(&self) -> Result<Target, BuildError> {
+    fn stdout(&self) -> Result<ClientSink, BuildError> {
         if self.from_env {
             tracing::warn!(target: "plan_runtime", "SEGMENT_WRITE_KEY is not set: messages are printed, and not sent");
         }
@@ -504,7 +504,7 @@ impl ClientBuilder {
             let reason = "a folder of messages is set, but no write key or sink: they would be printed, and not sent";
             return Err(BuildError::option(reason));
         }
-        Ok(Target::of(Box::new(Stream::new(io::stdout()))))
+        Ok(ClientSink::of(Box::new(Stream::new(io::stdout()))))
     }
 }
 

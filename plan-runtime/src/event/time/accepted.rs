@@ -1,7 +1,7 @@
 //! What call macros take for a property about time. The traits are there for what the compiler says of any other type. A value that has
 //! no text in the format is sent as another text, which is reported as what breaks the plan: a call has no error to return.
 
-use super::{Date, DateTime, Duration, Text};
+use super::{Date, DateTime, Duration, TimeText};
 use std::borrow::Cow;
 
 macro_rules! taken {

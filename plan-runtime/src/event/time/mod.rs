@@ -138,7 +138,7 @@ impl fmt::Display for OutOfRange {
 impl std::error::Error for OutOfRange {}
 
 /// A value of std or of another crate, as text in a format; as some text beside it if it has none there.
-trait Text {
+trait TimeText {
     fn text(self) -> String;
 }
 
@@ -184,14 +184,14 @@ try_from! {
     #[cfg(feature = "jiff")] [] jiff::SignedDuration,
 }
 
-impl Text for SystemTime {
+impl TimeText for SystemTime {
     fn text(self) -> String {
         let text = Rfc3339::of_history(self).map(|text| String::from_utf8_lossy(text.as_bytes()).into_owned());
         text.unwrap_or_else(|| format!("{self:?}"))
     }
 }
 
-impl Text for std::time::Duration {
+impl TimeText for std::time::Duration {
     fn text(self) -> String {
         let (seconds, nanos) = (self.as_secs(), self.subsec_nanos());
         let fraction = if nanos == 0 { String::new() } else { format!(".{nanos:09}") };
@@ -204,7 +204,7 @@ macro_rules! text_by_display {
     ($($(#[$if:meta])* $type:ty),* $(,)?) => {
         $(
             $(#[$if])*
-            impl Text for $type {
+            impl TimeText for $type {
                 fn text(self) -> String {
                     self.to_string()
                 }
@@ -223,14 +223,14 @@ text_by_display! {
 }
 
 #[cfg(feature = "chrono")]
-impl<Zone: chrono::TimeZone> Text for chrono::DateTime<Zone> {
+impl<Zone: chrono::TimeZone> TimeText for chrono::DateTime<Zone> {
     fn text(self) -> String {
         self.with_timezone(&chrono::Utc).to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true)
     }
 }
 
 #[cfg(feature = "time")]
-impl Text for ::time::OffsetDateTime {
+impl TimeText for ::time::OffsetDateTime {
     fn text(self) -> String {
         SystemTime::from(self).text()
     }

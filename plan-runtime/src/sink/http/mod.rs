@@ -8,7 +8,7 @@ mod status;
 
 use self::gzip::Gzip;
 use self::status::{Meaning, meaning, retry_after, seconds};
-use super::{Batch, Sink, Target};
+use super::{Batch, ClientSink, Sink};
 use crate::clock::Clock;
 use crate::error::{BoxError, DeliveryError, SinkError};
 use crate::report::Reporter;
@@ -92,7 +92,7 @@ impl Authorization {
 }
 
 /// What the sinks of a client share.
-pub(crate) struct Server {
+pub(crate) struct SharedServer {
     pub(crate) transport: Box<dyn Transport>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) url: String,
@@ -114,7 +114,7 @@ pub(crate) struct ServerState {
     doubted: Option<Duration>,
 }
 
-impl Server {
+impl SharedServer {
     /// Returns what is known of a server whose address is looked up now.
     pub(crate) fn first_state(clock: &Arc<dyn Clock>) -> Mutex<ServerState> {
         Mutex::new(ServerState { connected: clock.elapsed(), ..ServerState::default() })
@@ -181,7 +181,7 @@ impl Server {
 }
 
 pub(crate) struct Http {
-    server: Arc<Server>,
+    server: Arc<SharedServer>,
     /// Failures one after the other.
     failures: u32,
     /// Tokens that were refused for the present batch.
@@ -190,17 +190,17 @@ pub(crate) struct Http {
 
 impl Http {
     /// Returns what a client sends to when it sends to this server.
-    pub(crate) fn target(server: Server) -> Target {
+    pub(crate) fn target(server: SharedServer) -> ClientSink {
         let server = Arc::new(server);
         let given_up = Arc::clone(&server);
-        Target {
+        ClientSink {
             batch_overhead_bytes: server.authorization.field().len(),
             hang_up: Some(Box::new(move || given_up.transport.give_up())),
             sink: Box::new(Self::new(server)),
         }
     }
 
-    fn new(server: Arc<Server>) -> Self {
+    fn new(server: Arc<SharedServer>) -> Self {
         Self { server, failures: 0, tokens_refused: 0 }
     }
 
@@ -332,7 +332,7 @@ mod tests {
 
     /// What becomes of a batch that is answered like this.
     fn send(answer: Response) -> Result<(), SinkError> {
-        let server = Server {
+        let server = SharedServer {
             transport: Box::new(Always(answer)),
             clock: Arc::new(SystemClock::default()),
             url: String::new(),

@@ -1,7 +1,7 @@
 //! Messages that are read later: they were tried for as long as there was time and left memory, or could not be read.
 
 use super::acks::{self, Run};
-use super::files::{Files, Unread};
+use super::files::{SpoolFiles, Unread};
 use super::recover::FilePiece;
 use crate::store::PutOff;
 use crate::store::queue::Queue;
@@ -27,7 +27,7 @@ pub(crate) struct NextRead {
     pub(crate) again: bool,
 }
 
-impl Files {
+impl SpoolFiles {
     /// Has messages leave memory, to be read again at some time.
     pub(crate) fn put_off(&mut self, numbers: Range<u64>, at: Duration) -> PutOff {
         let mut put_off = PutOff::default();

@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 /// Where a message stands on disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct MessagePlace {
     pub(crate) file: u64,
     pub(crate) run: Run,
 }
@@ -43,7 +43,7 @@ impl Unread {
 }
 
 #[derive(Debug)]
-pub(crate) struct Files {
+pub(crate) struct SpoolFiles {
     folder: Arc<Folder>,
     /// How large a file becomes.
     file_bytes: u64,
@@ -62,7 +62,7 @@ pub(crate) struct Files {
     pub(crate) read: Position,
     pub(crate) unread: Unread,
     /// Where the messages in memory stand, by their numbers there, from `first` on. Both are in the order of the calls.
-    in_memory: VecDeque<Option<Place>>,
+    in_memory: VecDeque<Option<MessagePlace>>,
     first: u64,
     /// One at a time reads.
     pub(crate) reading: bool,
@@ -115,7 +115,7 @@ impl Events {
     }
 }
 
-impl Files {
+impl SpoolFiles {
     pub(crate) fn new(folder: Arc<Folder>, file_bytes: u64, syncs: bool, next: u64) -> Self {
         Self {
             folder,
@@ -178,7 +178,7 @@ impl Files {
     }
 
     /// Notes that a message went into memory.
-    pub(crate) fn is_in_memory(&mut self, number: u64, place: Place) {
+    pub(crate) fn is_in_memory(&mut self, number: u64, place: MessagePlace) {
         if self.in_memory.is_empty() {
             self.first = number;
         }
@@ -193,7 +193,7 @@ impl Files {
     }
 
     /// Notes that a message was written that did not go into memory.
-    pub(crate) fn is_unread(&mut self, place: Place) {
+    pub(crate) fn is_unread(&mut self, place: MessagePlace) {
         if self.unread.messages == 0 {
             self.read = Position { file: place.file, byte: place.run.from };
         }
@@ -262,7 +262,7 @@ impl Files {
     }
 
     /// Appends a message.
-    pub(crate) fn write(&mut self, json: &[u8]) -> io::Result<Place> {
+    pub(crate) fn write(&mut self, json: &[u8]) -> io::Result<MessagePlace> {
         self.record.clear();
         if !record::encode(json, &mut self.record) {
             return Err(io::Error::new(io::ErrorKind::FileTooLarge, "the message is larger than any should be"));
@@ -288,7 +288,7 @@ impl Files {
         }
         events.length += size;
         self.bytes += u64::from(size);
-        Ok(Place { file: number, run: Run { from, to: from + size } })
+        Ok(MessagePlace { file: number, run: Run { from, to: from + size } })
     }
 
     /// Begins a new file.
@@ -452,7 +452,7 @@ impl Files {
                 return true;
             }
             let number = memory.offer(message, true);
-            taken.extend(number.ok().map(|number| (number, Place { file, run })));
+            taken.extend(number.ok().map(|number| (number, MessagePlace { file, run })));
             number.is_ok()
         });
         for (number, place) in taken {

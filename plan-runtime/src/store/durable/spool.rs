@@ -4,7 +4,7 @@
 //!
 //! Of two locks, the spool's is taken first, then the queue's. No error is reported under either: a handler may make calls.
 
-use super::files::{Files, Unread};
+use super::files::{SpoolFiles, Unread};
 use super::folder::{Folder, Listing, storage};
 use super::recover::{FilePiece, Left, look_through};
 use super::{Durable, Fsync, Refill, acks, fsync, record};
@@ -43,7 +43,7 @@ pub(crate) struct Spool {
     reporter: Reporter,
     /// Messages that an earlier process left here.
     recovered: u64,
-    files: Mutex<Files>,
+    files: Mutex<SpoolFiles>,
     /// There is room on disk, or messages were read.
     progress: Condvar,
     /// What is on the disk itself.
@@ -64,7 +64,7 @@ impl Spool {
             let _ = std::fs::remove_file(folder.acks(*orphan));
         }
         let file_bytes = FILE_BYTES.min(durable.max_bytes / LEAST_FILES);
-        let mut files = Files::new(Arc::clone(&folder), file_bytes, durable.fsync != Fsync::Never, next);
+        let mut files = SpoolFiles::new(Arc::clone(&folder), file_bytes, durable.fsync != Fsync::Never, next);
         for number in numbers {
             let path = folder.events(number);
             let events = match look_through(&folder, number, &reporter) {
@@ -107,7 +107,7 @@ impl Spool {
         Ok(spool)
     }
 
-    fn lock(&self) -> MutexGuard<'_, Files> {
+    fn lock(&self) -> MutexGuard<'_, SpoolFiles> {
         self.files.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -162,8 +162,8 @@ impl Spool {
     }
 
     /// Sees to it that so many bytes can be written. Returns how many messages had to go for that.
-    fn make_room(&self, size: u64, memory: &Queue) -> Result<(MutexGuard<'_, Files>, usize), CallErrorKind> {
-        let is_full = |files: &Files| !files.closed && files.bytes + size > self.max_bytes;
+    fn make_room(&self, size: u64, memory: &Queue) -> Result<(MutexGuard<'_, SpoolFiles>, usize), CallErrorKind> {
+        let is_full = |files: &SpoolFiles| !files.closed && files.bytes + size > self.max_bytes;
         let mut files = self.lock();
         let mut dropped = 0;
         if is_full(&files) {
@@ -353,7 +353,7 @@ impl Spool {
     /// Waits until what is on disk before `target` was read into memory. Returns how many messages were not.
     pub(crate) fn wait_until_read(&self, target: Position, timeout: Duration) -> u64 {
         let files = self.lock();
-        let is_unread = |files: &mut Files| {
+        let is_unread = |files: &mut SpoolFiles| {
             !files.closed && (files.unread.messages > 0 && files.read < target || files.count_later().messages > 0)
         };
         let wait = self.progress.wait_timeout_while(files, timeout, is_unread);

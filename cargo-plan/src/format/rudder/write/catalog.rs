@@ -1,7 +1,7 @@
 //! The properties and custom types of a project. RudderStack tells properties apart by name, type and types of items; what differs in
 //! its rules alone gets a custom type.
 
-use super::super::super::lost::{Lost, Property, types};
+use super::super::super::lost::{Lost, SchemaProperty, types};
 use super::super::super::value;
 use super::DESCRIPTION;
 use super::ids::Ids;
@@ -60,8 +60,8 @@ struct CustomType {
 
 impl Catalog {
     /// The id of the property, defined where it is not yet; none where RudderStack has no such property.
-    pub(super) fn property(&mut self, property: Property<'_>, place: &str, lost: &mut Lost) -> Option<String> {
-        let Property { name, schema, .. } = property;
+    pub(super) fn property(&mut self, property: SchemaProperty<'_>, place: &str, lost: &mut Lost) -> Option<String> {
+        let SchemaProperty { name, schema, .. } = property;
         if name.is_empty() || name.len() > MAX_NAME || name.trim() != name {
             lost.add(format!("{place}, whose name RudderStack does not take"));
             return None;

@@ -6,7 +6,7 @@
 mod catalog;
 mod ids;
 
-use super::super::lost::{Lost, Property, properties, shown};
+use super::super::lost::{Lost, SchemaProperty, properties, shown};
 use super::super::rule::{call_and_name, payload};
 use super::super::value;
 use catalog::Catalog;
@@ -139,7 +139,7 @@ impl Project {
     }
 
     /// A reference to a property, with what is inside of it.
-    fn property(&mut self, property: Property<'_>, place: &str, depth: usize, lost: &mut Lost) -> Option<Node> {
+    fn property(&mut self, property: SchemaProperty<'_>, place: &str, depth: usize, lost: &mut Lost) -> Option<Node> {
         let of = format!("`{}` of {place}", property.name);
         let id = self.catalog.property(property, &of, lost)?;
         let mut members =
