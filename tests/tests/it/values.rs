@@ -370,3 +370,14 @@ fn a_call_macro_under_another_name() {
     let types: Vec<_> = client.messages().iter().map(|message| message["type"].clone()).collect();
     assert_eq!(types, ["track", "identify"]);
 }
+
+/// Under another name a struct is one that the macro does not know: its literal is what rustc makes of it.
+#[test]
+fn an_event_with_a_lifetime_and_under_another_name() {
+    use analytics::ValuesGiven as Given;
+    let client = Client::memory();
+    track!(client, "u-1", ValuesGiven::<'_> { currency: "EUR", count: 7 });
+    track!(client, "u-1", Given { count: 8, ..payload!(ValuesGiven { currency: "EUR", count: 7 }) });
+    let counts: Vec<_> = client.messages().iter().map(|message| message["properties"]["count"].clone()).collect();
+    assert_eq!(counts, [7, 8]);
+}
