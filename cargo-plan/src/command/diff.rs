@@ -47,7 +47,8 @@ pub(super) fn show(old: &PlanFile, new: &PlanFile, out: &mut dyn Write) -> Resul
     let server = Conventions::of(&after).warehouse.unwrap_or_default();
     let [was, is] = [&before, &after].map(|plan| name::name(plan, &Renames::default()));
     let changes = compare(&was, &is, server);
-    Ok(Shown { old: Lines::of(old), new: Lines::of(new), changes: &changes, is_failing: &|_| false }.text(out)?)
+    Ok(Shown { old: PlanLines::of(old), new: PlanLines::of(new), changes: &changes, is_failing: &|_| false }
+        .text(out)?)
 }
 
 /// The two versions.

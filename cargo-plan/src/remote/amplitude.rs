@@ -7,7 +7,7 @@ use super::client::{Client, Request};
 use super::{Held, Place, Step};
 use crate::Failure;
 use crate::format::lost::Lost;
-use crate::format::{Source, amplitude};
+use crate::format::{InputFile, amplitude};
 use plan_model::json::Node;
 use ureq::http::Method;
 
@@ -30,9 +30,9 @@ fn path(place: &Place) -> String {
 }
 
 /// A header alone is no file to read.
-fn source(kind: &str, text: String) -> Option<Source> {
+fn source(kind: &str, text: String) -> Option<InputFile> {
     let has_rows = text.lines().skip(1).any(|line| line.chars().any(|c| !matches!(c, ',' | '"') && !c.is_whitespace()));
-    has_rows.then(|| Source { name: format!("{kind}.csv"), bytes: text.into_bytes() })
+    has_rows.then(|| InputFile { name: format!("{kind}.csv"), bytes: text.into_bytes() })
 }
 
 fn is_csv(text: &str) -> Result<(), &'static str> {

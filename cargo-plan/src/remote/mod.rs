@@ -19,7 +19,7 @@ mod wait;
 
 use crate::Failure;
 use crate::format::lost::Lost;
-use crate::format::{self, Import, Options, Source, rule, value};
+use crate::format::{self, Import, ImportOptions, InputFile, rule, value};
 use changes::Change;
 use clap::ValueEnum;
 use client::{Client, Request};
@@ -120,7 +120,7 @@ impl Place {
 #[derive(Debug, Default)]
 pub(crate) struct Held {
     /// In the form that the service exports.
-    sources: Vec<Source>,
+    sources: Vec<InputFile>,
     /// What the plan says of itself: its name and description.
     about: Vec<(String, Node)>,
     /// The rules, or events, as the API has them.
@@ -140,7 +140,7 @@ impl Held {
             let plan = value::object(about.chain([("rules".to_owned(), value::list(Vec::new()))]));
             return Ok((Import::default(), plan));
         }
-        let mut import = format::read(&self.sources, &Options::default()).map_err(Failure)?;
+        let mut import = format::read(&self.sources, &ImportOptions::default()).map_err(Failure)?;
         let plan = import.take_plan();
         Ok((import, plan))
     }

@@ -8,7 +8,7 @@ use super::{Held, OF_PLAN, Place, Step, about, changed_about, part, text_of};
 use crate::Failure;
 use crate::format::lost::{Lost, shown};
 use crate::format::rule::{call_and_name, id, payload, payload_key};
-use crate::format::{Source, value};
+use crate::format::{InputFile, value};
 use plan_model::json::Node;
 use ureq::http::Method;
 
@@ -57,7 +57,8 @@ fn held(plan: &Node, events: Vec<Node>, names: Vec<(String, String)>) -> Held {
     let about = about(plan);
     let members = about.iter().cloned().chain([("rules".to_owned(), value::list(rules.clone()))]);
     let text = value::pretty(&value::object(members));
-    let sources = (!rules.is_empty()).then(|| Source { name: "rudderstack.json".to_owned(), bytes: text.into_bytes() });
+    let sources =
+        (!rules.is_empty()).then(|| InputFile { name: "rudderstack.json".to_owned(), bytes: text.into_bytes() });
     // An event is found by what tells its rule from others.
     let parts = events.into_iter().zip(rules).map(|(event, rule)| with_id(event, &rule)).collect();
     Held { sources: sources.into_iter().collect(), about, parts, names }

@@ -8,7 +8,7 @@ use super::{Held, OF_PLAN, Place, Step, about, changed_about, part, text_of};
 use crate::Failure;
 use crate::format::lost::Lost;
 use crate::format::rule::id;
-use crate::format::{Source, segment, value};
+use crate::format::{InputFile, segment, value};
 use plan_model::json::Node;
 use std::fmt::Write;
 use ureq::http::Method;
@@ -55,7 +55,7 @@ fn held(plan: &Node, rules: Vec<Node>) -> Held {
     let about = about(plan);
     let members = about.iter().cloned().chain([("rules".to_owned(), value::list(rules.clone()))]);
     let text = value::pretty(&value::object(members));
-    let sources = (!rules.is_empty()).then(|| Source { name: "segment.json".to_owned(), bytes: text.into_bytes() });
+    let sources = (!rules.is_empty()).then(|| InputFile { name: "segment.json".to_owned(), bytes: text.into_bytes() });
     Held { sources: sources.into_iter().collect(), about, parts: rules, names: Vec::new() }
 }
 

@@ -377,7 +377,7 @@ fn an_event_with_a_lifetime_and_under_another_name() {
     use analytics::ValuesGiven as Given;
     let client = Client::memory();
     track!(client, "u-1", ValuesGiven::<'_> { currency: "EUR", count: 7 });
-    track!(client, "u-1", Given { count: 8, ..payload!(ValuesGiven { currency: "EUR", count: 7 }) });
+    track!(client, "u-1", Given { count: Some(8), ..payload!(ValuesGiven { currency: "EUR", count: 7 }) });
     let counts: Vec<_> = client.messages().iter().map(|message| message["properties"]["count"].clone()).collect();
     assert_eq!(counts, [7, 8]);
 }
