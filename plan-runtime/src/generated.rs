@@ -22,6 +22,7 @@ pub use plan_macros::{
 pub use plan_macros::{document_plan, silent_call};
 pub use serde_json::Value as Json;
 
+use crate::client::scope::{HasUser, Scope};
 use crate::event::call::CallRule;
 use crate::event::value;
 use crate::message::CallParts;
@@ -171,6 +172,11 @@ macro_rules! __calls {
 pub use __calls as calls;
 pub use __hashed as hashed;
 pub use __needs_sha256 as needs_sha256;
+
+/// Returns the scope that a call macro was given in place of a client and a user.
+pub fn scoped(scope: &(impl HasUser + ?Sized)) -> &Scope {
+    scope.scope()
+}
 
 /// Makes a track, page, screen or identify call.
 #[track_caller]

@@ -30,7 +30,7 @@
 //! | `ureq`, `ureq-tls` | no | `UreqTransport`: delivery over HTTP, and `https:`, by ureq, with 22 crates fewer and no async runtime; what a client sends with where `http` is off |
 //! | `reqwest-0-13` | no | `HttpTransport::with_client`: the HTTP client with settings of your own, as a proxy or certificates (reqwest 0.13) |
 //! | `gzip` | no | `ClientBuilder::gzip`: compressed batches (flate2) |
-//! | `metrics` | no | what [`Stats`] counts, for the recorder of the crate `metrics`: `plan_runtime_messages_total` by `outcome` (`accepted`, `delivered`, `refused`, `lost`, `rejected`, `opted_out`), `plan_runtime_requests_total`, `plan_runtime_batches_total`, `plan_runtime_retries_total`, `plan_runtime_violations_total`, the gauge `plan_runtime_queued_messages`, the histogram `plan_runtime_request_seconds` |
+//! | `metrics` | no | what [`Stats`] counts, for the recorder of the crate `metrics`: `plan_runtime_messages_total` by `outcome` (`accepted`, `delivered`, `refused`, `lost`, `rejected`, `opted_out`, `withheld`), `plan_runtime_requests_total`, `plan_runtime_batches_total`, `plan_runtime_retries_total`, `plan_runtime_violations_total`, the gauge `plan_runtime_queued_messages`, the histogram `plan_runtime_request_seconds` |
 //! | `rust_decimal`, `uuid` | no | values of these crates for numbers and texts in call macros, and a `Uuid` as the [`User`] |
 //! | `jiff`, `chrono`, `time` | no | values of these crates for properties of the formats `date-time`, `date`, `duration`: [`time`] |
 //! | `durable` | no | messages are kept on disk until they are delivered: `ClientBuilder::durable` (crc32fast) |
@@ -72,8 +72,10 @@ pub use client::builder::ClientBuilder;
 #[cfg(feature = "_server")]
 pub use client::builder::http_options::Region;
 pub use client::ending::ShutdownGuard;
+pub use client::hooks::BeforeSend;
 pub use client::on_violation::OnViolation;
 pub use client::options::CallOptions;
+pub use client::scope::Scope;
 pub use client::send_now::SendNow;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use error::{BoxError, BuildError, CallError, CallErrorKind, DeliveryError, GaveUp, Problem, SinkError};
@@ -82,6 +84,7 @@ pub use event::personal::Personal;
 pub use event::value::{Enumeration, Map, UnknownValue, Value};
 pub use event::writer::Writer;
 pub use event::{AnyEvent, Event, time};
+pub use message::draft::MessageDraft;
 pub use message::outbox::Message;
 pub use outcome::dead_letters::DeadLetters;
 pub use outcome::send_error::SendError;

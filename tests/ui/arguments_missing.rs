@@ -2,14 +2,12 @@ mod analytics {
     plan_runtime::include_plan!("plans/shop.json");
 }
 
-use analytics::{OrderCompleted, group, identify, track};
+use analytics::{OrderCompleted, group, track};
 
 fn send(client: &plan_runtime::Client) {
     track!("u1", OrderCompleted { order_id: "o1", total: 1.0, currency: "USD" });
     track!(plan_runtime::User::anonymous("a1"), OrderCompleted { order_id: "o1", total: 1.0, currency: "USD" });
     track!(OrderCompleted { order_id: "o1", total: 1.0, currency: "USD" });
-    identify!(client, { email: "ada@example.com" });
-    group!(client, "u1", { name: "Initech" });
     group!(client, { name: "Initech" });
     track!(client, "u1");
 }

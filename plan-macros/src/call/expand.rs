@@ -133,10 +133,15 @@ impl<'s> Expansion<'s> {
         let ParsedCall { client, user, group_id, .. } = call;
         let span = if self.is_local { Span::call_site() } else { Span::mixed_site() };
         let mut arguments = TokenStream::new();
-        arguments.extend([punct('&', start_of(client))]);
-        for argument in [client, user] {
-            arguments.extend(argument.iter().cloned());
-            arguments.extend([punct(',', span)]);
+        match user {
+            Some(user) => {
+                arguments.extend([punct('&', start_of(client))]);
+                for argument in [client, user] {
+                    arguments.extend(argument.iter().cloned());
+                    arguments.extend([punct(',', span)]);
+                }
+            }
+            None => arguments.extend(quote_spanned! { span => scope.client(), scope.user(), }),
         }
         if let Some(group_id) = group_id {
             self.group_id(group_id).append_to(&mut arguments);
@@ -147,10 +152,31 @@ impl<'s> Expansion<'s> {
         arguments.extend(payload);
         let arguments = group(Delimiter::Parenthesis, arguments, span);
         if self.is_local {
-            return arguments.into();
+            return match user {
+                Some(_) => arguments.into(),
+                None => {
+                    let scope = self.scope(client);
+                    quote_spanned! { span => match #scope { scope => #arguments } }
+                }
+            };
         }
         let method = format_ident!("{}", call.call.name());
-        quote_spanned! { span => #plan.#method #arguments }
+        match user {
+            Some(_) => quote_spanned! { span => #plan.#method #arguments },
+            None => {
+                // A `match`, so that what the scope borrows lives until the call returns.
+                let scope = self.scope(client);
+                quote_spanned! { span => match #scope { scope => #plan.#method #arguments } }
+            }
+        }
+    }
+
+    /// The scope that stands in place of the client and the user. What is none is said at its place.
+    fn scope(&self, tokens: &[TokenTree]) -> TokenStream {
+        let runtime = self.runtime;
+        let borrowed = [punct('&', start_of(tokens))].into_iter().chain(tokens.iter().cloned());
+        let argument = group(Delimiter::Parenthesis, borrowed.collect(), Span::mixed_site());
+        quote_spanned! { Span::mixed_site() => #runtime::__private::scoped #argument }
     }
 
     /// A text; with the feature `uuid` also a `Uuid`.

@@ -85,6 +85,23 @@ pub(super) fn gap(call: CallMacro, parts: &[Vec<TokenTree>]) -> Option<Gap> {
     Some(Gap { span, message: format!("{missing} missing before this\nhelp: write {}", call.usage()), part, token: 0 })
 }
 
+/// Returns whether a call that names no user may be one of a scope: the event or the traits come where they would then, and no
+/// text stands where the scope would. Only the compiler knows whether there is one.
+pub(super) fn may_be_scoped(call: CallMacro, parts: &[Vec<TokenTree>]) -> bool {
+    let wanted = if call == CallMacro::Group { 3 } else { 2 };
+    let is_braces =
+        |part: &[TokenTree]| matches!(part, [TokenTree::Group(braces)] if braces.delimiter() == Delimiter::Brace);
+    let is_payload = |part: &[TokenTree]| match call.traits() {
+        Some(_) => is_braces(part) || struct_literal(part).is_some() || !is_user(part),
+        None => !is_braces(part) && !is_user(part),
+    };
+    let is_one = |part: &Vec<TokenTree>| !part.is_empty() && second_expression(part).is_none();
+    parts.len() == wanted
+        && parts.iter().all(is_one)
+        && parts.first().is_some_and(|scope| !is_user(scope))
+        && parts.last().is_some_and(|payload| is_payload(payload))
+}
+
 /// Before which part something is missing, and what.
 fn missing(call: CallMacro, parts: &[Vec<TokenTree>]) -> Option<(usize, &'static str)> {
     let is_last = |part: &[TokenTree]| match part {

@@ -64,7 +64,8 @@ pub(super) fn is_event_in_quotes(call: CallMacro, parts: &[Vec<TokenTree>]) -> b
 pub(super) fn of_call(call: &ParsedCall, index: &PlanIndex) -> Option<CallProblem> {
     let usage = call.call.usage();
     let is_payload = |tokens: &[TokenTree]| is_event(tokens, index);
-    let misplaced = [&call.client, &call.user].into_iter().find(|argument| is_payload(argument));
+    let misplaced =
+        [Some(&call.client), call.user.as_ref()].into_iter().flatten().find(|argument| is_payload(argument));
     if let Some(first) = misplaced.and_then(|argument| argument.first()) {
         let order =
             if call.call == CallMacro::Group { "client, user, group id, traits" } else { "client, user, event" };
@@ -72,7 +73,7 @@ pub(super) fn of_call(call: &ParsedCall, index: &PlanIndex) -> Option<CallProble
     }
     if let Some(first) = call.client.first()
         && text(&call.client).is_some()
-        && text(&call.user).is_none()
+        && call.user.as_ref().is_some_and(|user| text(user).is_none())
     {
         let message = format!("the client and the user have changed places\nhelp: write {usage}");
         return Some((first.span(), message));

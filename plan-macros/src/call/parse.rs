@@ -60,7 +60,9 @@ impl CallParser {
             // What is wrong is said of the event, and the braces behind it are no mistake beside that one.
             parts.truncate(wanted);
         }
+        let is_scoped = mistakes::may_be_scoped(call, &parts);
         if parts.len() < wanted
+            && !is_scoped
             && let Some(gap) = mistakes::gap(call, &parts)
         {
             self.problem(gap.span, gap.message)?;
@@ -80,7 +82,7 @@ impl CallParser {
             }
         };
         let client = next("the client")?;
-        let user = next("the user")?;
+        let user = if is_scoped { None } else { Some(next("the user")?) };
         let group_id = if call == CallMacro::Group { Some(next("the group id")?) } else { None };
         let payload = next(if traits { "`{ traits }`" } else { "the event" })?;
         let payload = self.payload(&payload, traits)?;

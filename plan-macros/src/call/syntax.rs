@@ -7,8 +7,9 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 /// A call as it is written.
 pub(super) struct ParsedCall {
     pub(super) call: CallMacro,
+    /// The client; without a user, a scope, which has both.
     pub(super) client: Vec<TokenTree>,
-    pub(super) user: Vec<TokenTree>,
+    pub(super) user: Option<Vec<TokenTree>>,
     /// Of `group!` only.
     pub(super) group_id: Option<Vec<TokenTree>>,
     pub(super) payload: Payload,

@@ -3,14 +3,17 @@
 pub(crate) mod builder;
 pub(crate) mod consent;
 pub(crate) mod ending;
+pub(crate) mod hooks;
 pub(crate) mod on_violation;
 pub(crate) mod options;
+pub(crate) mod scope;
 pub(crate) mod send_now;
 
 use self::ending::ShutdownGuard;
 use crate::__private as private;
 use crate::client::builder::ClientBuilder;
 use crate::client::consent::Consent;
+use crate::client::hooks::Hooks;
 use crate::client::on_violation::OnViolation;
 use crate::client::options::{CallOptions, GivenId};
 use crate::client::send_now::{PendingSend, SendNow};
@@ -82,6 +85,7 @@ pub(crate) struct Shared {
     pub(crate) drop_timeout: Duration,
     pub(crate) on_violation: OnViolation,
     pub(crate) consent: Consent,
+    pub(crate) hooks: Hooks,
 }
 
 impl Client {
@@ -592,7 +596,9 @@ impl Client {
     /// the call, which would make its caller send the message again.
     fn put(&self, message: Vec<u8>, broken: Option<CallError>) -> Result<(), CallErrorKind> {
         let delivery = &*self.shared.delivery;
-        let accepted = delivery.store.accept(&message);
+        let hooks = &self.shared.hooks;
+        let changed = if hooks.is_empty() { Ok(None) } else { hooks.run(&message) };
+        let accepted = changed.and_then(|changed| delivery.store.accept(changed.as_deref().unwrap_or(&message)));
         if let Err(kind) = &accepted {
             self.tell_not_accepted(&message, || Self::not_accepted(&message, kind));
         }

@@ -65,10 +65,12 @@ impl CallOptions {
     /// Returns these options, and of those of a client, `base`, what these leave open.
     pub(crate) fn over(self, base: &Self) -> Self {
         let over = |base: &Map<String, Value>, own: Map<String, Value>| base.clone().into_iter().chain(own).collect();
+        let mut context = base.context.clone();
+        merge(&mut context, self.context);
         Self {
             timestamp: self.timestamp.or(base.timestamp),
             message_id: self.message_id.or_else(|| base.message_id.clone()),
-            context: over(&base.context, self.context),
+            context,
             integrations: over(&base.integrations, self.integrations),
         }
     }
@@ -118,7 +120,14 @@ impl CallOptions {
     }
 
     /// Sets a field of the message's context, such as `ip`, `locale` or `userAgent` (Segment spec, common fields). Null, which
-    /// an `Option` that is `None` becomes, leaves the field as it was.
+    /// an `Option` that is `None` becomes, leaves the field as it was. The fields of an object stand beside those of an object
+    /// that was set before, here or for the client or scope; anything else replaces what was there.
+    ///
+    /// ```
+    /// use plan_runtime::{CallOptions, json};
+    /// let options = CallOptions::new().context("page", json!({ "url": "/cart" })).context("page", json!({ "title": "Cart" }));
+    /// assert_eq!(options, CallOptions::new().context("page", json!({ "url": "/cart", "title": "Cart" })));
+    /// ```
     ///
     /// ```
     /// use plan_runtime::CallOptions;
@@ -128,7 +137,7 @@ impl CallOptions {
     pub fn context(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         let value = value.into();
         if !value.is_null() {
-            self.context.insert(name.into(), value);
+            merge(&mut self.context, Map::from_iter([(name.into(), value)]));
         }
         self
     }
@@ -139,5 +148,17 @@ impl CallOptions {
     pub fn integration(mut self, destination: impl Into<String>, value: impl Into<Value>) -> Self {
         self.integrations.insert(destination.into(), value.into());
         self
+    }
+}
+
+/// Puts fields over those that are there. Two objects become one, at every depth.
+fn merge(base: &mut Map<String, Value>, over: Map<String, Value>) {
+    for (name, value) in over {
+        match (base.get_mut(&name), value) {
+            (Some(Value::Object(base)), Value::Object(over)) => merge(base, over),
+            (_, value) => {
+                base.insert(name, value);
+            }
+        }
     }
 }

@@ -169,6 +169,7 @@ impl Delivery {
             retries: now.retries.saturating_sub(before.retries),
             refused: now.refused.saturating_sub(before.refused),
             lost: now.lost.saturating_sub(before.lost),
+            withheld: now.withheld.saturating_sub(before.withheld),
             left,
         }
     }

@@ -108,6 +108,19 @@ pub enum CallErrorKind {
         /// The operating system's error.
         source: Arc<io::Error>,
     },
+    /// A hook of [`ClientBuilder::before_send`](crate::ClientBuilder::before_send) dropped the message. Counted, but neither
+    /// logged nor handed to the error handler.
+    #[non_exhaustive]
+    Withheld {
+        /// What the hook gave as its reason.
+        reason: String,
+    },
+    /// A hook of [`ClientBuilder::before_send`](crate::ClientBuilder::before_send) panicked over the message, or made a call.
+    #[non_exhaustive]
+    Hook {
+        /// What went wrong.
+        reason: &'static str,
+    },
     /// The client was shut down before.
     Closed,
     /// The process was forked since the client was made, and this is the child: its calls would be lost, or be written over
@@ -207,6 +220,8 @@ impl fmt::Display for CallError {
             CallErrorKind::NotDurable { sent: false, .. } => {
                 f.write_str(" was not accepted: it could not be written to disk, and the queue in memory is full")
             }
+            CallErrorKind::Withheld { reason } => write!(f, " was dropped by a hook: {reason}"),
+            CallErrorKind::Hook { reason } => write!(f, " was not accepted: {reason}"),
             CallErrorKind::Closed => f.write_str(" was not accepted: the client is shut down"),
             CallErrorKind::Forked => f.write_str(
                 " was not accepted: the client was made before this process was forked: make a client in the child",

@@ -1,6 +1,7 @@
 //! One message of the Segment HTTP API, written once into its own bytes.
 
 pub(crate) mod batch;
+pub(crate) mod draft;
 pub(crate) mod forward;
 pub(crate) mod id;
 pub(crate) mod outbox;

@@ -132,6 +132,12 @@ pub enum Outcome {
         /// The error of the call.
         error: CallError,
     },
+    /// A hook of [`ClientBuilder::before_send`](crate::ClientBuilder::before_send) dropped it.
+    #[non_exhaustive]
+    Withheld {
+        /// What the hook gave as its reason.
+        reason: String,
+    },
     /// Such calls are opted out of: [`Client::opt_out`](crate::Client::opt_out).
     OptedOut,
 }
@@ -141,13 +147,14 @@ impl Outcome {
     pub(crate) fn of_call(error: &CallError) -> Self {
         match error.kind() {
             CallErrorKind::OptedOut => Self::OptedOut,
+            CallErrorKind::Withheld { reason } => Self::Withheld { reason: reason.clone() },
             _ => Self::NotAccepted { error: error.clone() },
         }
     }
 
     /// Returns whether the message is nowhere any more, though nobody wanted it gone.
     fn is_dead_letter(&self) -> bool {
-        !matches!(self, Self::Delivered | Self::Kept { .. } | Self::OptedOut)
+        !matches!(self, Self::Delivered | Self::Kept { .. } | Self::Withheld { .. } | Self::OptedOut)
     }
 
     /// Returns whether nobody but the handler may have the message: it was delivered, or its user wants it nowhere.
@@ -173,6 +180,7 @@ impl fmt::Display for Outcome {
                 write!(f, "is not delivered yet, and kept on disk{}", because(source).unwrap_or_default())
             }
             Self::NotAccepted { error } => write!(f, "was not accepted: {error:#}"),
+            Self::Withheld { reason } => write!(f, "was dropped by a hook: {reason}"),
             Self::OptedOut => f.write_str("was not accepted: such calls are opted out of"),
         }
     }

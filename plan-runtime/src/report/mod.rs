@@ -38,6 +38,7 @@ impl Reporter {
                 counters.rejected.add(usize::from(!sent));
             }
             CallErrorKind::OptedOut => counters.opted_out.add(1),
+            CallErrorKind::Withheld { .. } => counters.withheld.add(1),
             // It is counted where it arrives or is lost.
             CallErrorKind::NotDurable { sent: true, .. } => {}
             _ => counters.rejected.add(1),
@@ -73,7 +74,7 @@ impl Reporter {
     pub(crate) fn report(&self, error: impl Into<Problem>) {
         let problem = error.into();
         self.count(&problem);
-        if has_kind(&problem, |kind| matches!(kind, CallErrorKind::OptedOut)) {
+        if has_kind(&problem, |kind| matches!(kind, CallErrorKind::OptedOut | CallErrorKind::Withheld { .. })) {
             // What was asked for is nothing to complain of.
             return;
         }

@@ -16,6 +16,8 @@ pub struct Stats {
     pub rejected: u64,
     /// Calls that were not accepted because of [`Client::opt_out`](crate::Client::opt_out).
     pub opted_out: u64,
+    /// Messages that a hook of [`ClientBuilder::before_send`](crate::ClientBuilder::before_send) dropped.
+    pub withheld: u64,
     /// Messages with values that break the plan, sent or not.
     pub violations: u64,
     /// Messages that the server accepted.
@@ -50,6 +52,9 @@ pub struct Report {
     pub refused: u64,
     /// Messages that were accepted and then given up.
     pub lost: u64,
+    /// Messages that a hook of [`ClientBuilder::before_send`](crate::ClientBuilder::before_send) dropped: they were never
+    /// accepted, and are no loss.
+    pub withheld: u64,
     /// Messages that are still waiting or in flight, because the time ran out. A durable client sends them after the next
     /// start.
     pub left: u64,
@@ -68,9 +73,10 @@ impl Report {
 /// Says it in one line: `12 delivered, 0 refused, 0 lost, 3 left, 1 batch retried`.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { delivered, retries, refused, lost, left } = self;
+        let Self { delivered, retries, refused, lost, withheld, left } = self;
         let batches = if *retries == 1 { "batch" } else { "batches" };
-        write!(f, "{delivered} delivered, {refused} refused, {lost} lost, {left} left, {retries} {batches} retried")
+        write!(f, "{delivered} delivered, {refused} refused, {lost} lost, {left} left, {retries} {batches} retried")?;
+        if *withheld > 0 { write!(f, ", {withheld} dropped by hooks") } else { Ok(()) }
     }
 }
 
@@ -106,6 +112,7 @@ impl Counter {
 pub(crate) struct Counters {
     pub(crate) rejected: Counter,
     pub(crate) opted_out: Counter,
+    pub(crate) withheld: Counter,
     pub(crate) violations: Counter,
     pub(crate) delivered: Counter,
     pub(crate) refused: Counter,
@@ -120,6 +127,7 @@ impl Default for Counters {
         Self {
             rejected: Counter::of_messages("rejected"),
             opted_out: Counter::of_messages("opted_out"),
+            withheld: Counter::of_messages("withheld"),
             violations: Counter::new(metrics::VIOLATIONS),
             delivered: Counter::of_messages("delivered"),
             refused: Counter::of_messages("refused"),
@@ -141,6 +149,7 @@ impl Counters {
             queued_bytes: 0,
             rejected: self.rejected.read(),
             opted_out: self.opted_out.read(),
+            withheld: self.withheld.read(),
             violations: self.violations.read(),
             delivered: self.delivered.read(),
             refused: self.refused.read(),
@@ -158,8 +167,10 @@ mod tests {
 
     #[test]
     fn a_report_says_all_of_it_in_one_line() {
-        let report = Report { delivered: 12, retries: 1, refused: 2, lost: 3, left: 4 };
+        let report = Report { delivered: 12, retries: 1, refused: 2, lost: 3, withheld: 0, left: 4 };
         assert_eq!(report.to_string(), "12 delivered, 2 refused, 3 lost, 4 left, 1 batch retried");
+        let filtered = Report { withheld: 5, ..report };
+        assert!(filtered.to_string().ends_with(", 1 batch retried, 5 dropped by hooks"));
     }
 
     #[test]

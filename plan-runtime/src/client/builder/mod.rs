@@ -4,6 +4,7 @@
 pub(crate) mod http_options;
 
 use crate::client::consent::Consent;
+use crate::client::hooks::{BeforeSend, Hooks};
 use crate::client::on_violation::OnViolation;
 use crate::client::{Client, Shared};
 use crate::clock::{Clock, SystemClock};
@@ -14,6 +15,7 @@ use crate::delivery::wait::Waits;
 use crate::delivery::worker::Worker;
 use crate::error::{BuildError, Problem};
 use crate::fork::Owner;
+use crate::message::draft::MessageDraft;
 use crate::outcome::dead_letters::DeadLetters;
 use crate::outcome::{MessageOutcome, Outcomes};
 use crate::report::Reporter;
@@ -75,6 +77,7 @@ pub struct ClientBuilder {
     reporter: Reporter,
     outcomes: Outcomes,
     dead_letters: Option<DeadLetters>,
+    hooks: Hooks,
     drop_timeout: Duration,
     on_violation: OnViolation,
     /// Whether the variables of the environment were read.
@@ -115,6 +118,7 @@ impl Default for ClientBuilder {
             reporter: Reporter::default(),
             outcomes: Outcomes::default(),
             dead_letters: None,
+            hooks: Hooks::default(),
             drop_timeout: Duration::from_secs(5),
             on_violation: OnViolation::default(),
             from_env: false,
@@ -312,6 +316,46 @@ impl ClientBuilder {
         self
     }
 
+    /// Adds a hook: what an app does with each message before it is queued, as to add a field, take one out, or drop the message.
+    /// Hooks run in the order in which they were added, on the thread of the call, which waits for them; those after one that
+    /// drops a message do not run.
+    ///
+    /// A hook is given the message as it would be sent, with the hashes of what the plan has hashed, and after the rules of the
+    /// plan were checked: what it changes is not checked against them, but is held to what the API takes, as a size of 32 KB and
+    /// a user. It sees messages that are forwarded too. What it leaves is what is sent, kept on disk, and recorded in a test. It
+    /// is the place to send a sample: drop the others.
+    ///
+    /// A message that is dropped is counted in [`Stats::withheld`](crate::Stats::withheld) and
+    /// [`Report::withheld`](crate::Report::withheld), and is no error of `track`; `try_track` returns
+    /// [`CallErrorKind::Withheld`](crate::CallErrorKind::Withheld). A hook that panics costs that one message, which is reported;
+    /// so is a call that a hook makes to the same client.
+    ///
+    /// ```
+    /// use plan_runtime::{BeforeSend, Client, json};
+    ///
+    /// let client = Client::builder()
+    ///     .memory()
+    ///     .before_send(|message| {
+    ///         message.context_mut().insert("app".to_owned(), json!({ "name": "shop", "version": "1.2.3" }));
+    ///         BeforeSend::Keep
+    ///     })
+    ///     .before_send(|message| match message.user_id() {
+    ///         Some("robot") => BeforeSend::Drop("a robot".into()),
+    ///         _ => BeforeSend::Keep,
+    ///     })
+    ///     .build()?;
+    /// let call = |user: &str| client.forward(&json!({ "type": "track", "userId": user, "event": "Signed Up" }));
+    /// assert_eq!(call("robot").unwrap_err().to_string(), "track `Signed Up` was dropped by a hook: a robot");
+    /// call("user-1")?;
+    /// assert_eq!(client.messages()[0]["context"]["app"]["name"], "shop");
+    /// assert_eq!(client.stats().withheld, 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn before_send(mut self, hook: impl Fn(&mut MessageDraft) -> BeforeSend + Send + Sync + 'static) -> Self {
+        self.hooks.add(hook);
+        self
+    }
+
     /// Sets what is told what became of each message: its id, call and name, the outcome, and the message itself if it was not
     /// delivered. Of a call it is told on the thread of the call, of a delivery on a thread of the client, before `flush` and
     /// `shutdown` return. It may make calls, of whose outcomes it is not told on this thread, and must not block for long: the
@@ -472,6 +516,7 @@ impl ClientBuilder {
             drop_timeout: self.drop_timeout,
             on_violation: self.on_violation,
             consent: Consent::default(),
+            hooks: self.hooks,
         }))
     }
 

@@ -1,0 +1,169 @@
+//! What hooks do with messages before they are queued: change, drop, fail; the message stays one that the API takes.
+
+use crate::support::analytics::{IdentifyTraits, OrderCompleted, track, try_identify, try_track};
+use crate::support::{Errors, LONG, kind, minimal, send};
+use plan_runtime::{BeforeSend, Call, CallErrorKind, CallOptions, Client, MessageDraft, MessageOutcome, Outcome, json};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
+
+fn order(number: i64) -> OrderCompleted<'static> {
+    OrderCompleted { items: Some(number), ..minimal() }
+}
+
+#[test]
+fn they_see_each_message_and_change_it_in_their_order() {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let list = Arc::clone(&seen);
+    let client = Client::builder()
+        .memory()
+        .before_send(move |message| {
+            let head = (message.call(), message.name().to_owned(), message.user_id().map(str::to_owned));
+            list.lock().unwrap().push(head);
+            message.properties_mut().insert("step".to_owned(), json!([1]));
+            BeforeSend::Keep
+        })
+        .before_send(|message| {
+            let properties = message.properties_mut();
+            properties["step"].as_array_mut().unwrap().push(json!(2));
+            properties.remove("order_id");
+            message.context_mut().insert("ip".to_owned(), json!("0.0.0.0"));
+            message.integrations_mut().insert("All".to_owned(), json!(false));
+            message.set_anonymous_id(Some("a"));
+            BeforeSend::Keep
+        })
+        .build()
+        .unwrap();
+    let scope = client.with_options(CallOptions::new().context("ip", "203.0.113.7").message_id("m1"));
+    try_track(&scope, "u", &order(1)).unwrap();
+    client.forward(&json!({ "type": "identify", "userId": "v", "traits": { "email": "ada@example.com" } })).unwrap();
+    let messages = client.messages();
+    assert_eq!((&messages[0]["properties"]["step"], messages[0]["properties"].get("order_id")), (&json!([1, 2]), None));
+    assert_eq!((&messages[0]["messageId"], &messages[0]["anonymousId"]), (&json!("m1"), &json!("a")));
+    assert_eq!(
+        (&messages[0]["context"]["ip"], &messages[0]["integrations"]),
+        (&json!("0.0.0.0"), &json!({ "All": false }))
+    );
+    assert_eq!(messages[1]["traits"], json!({ "email": "ada@example.com", "step": [1, 2] }), "traits of identify");
+    let track = (Call::Track, "Order Completed".to_owned(), Some("u".to_owned()));
+    assert_eq!(*seen.lock().unwrap(), [track, (Call::Identify, String::new(), Some("v".to_owned()))]);
+}
+
+/// Byte for byte, as without a hook.
+#[test]
+fn a_hook_that_only_looks_changes_nothing() {
+    let client = Client::builder().memory().before_send(|message| {
+        assert!(message.properties().is_some() && message.context().is_some() && message.message_id() == "m1");
+        BeforeSend::Keep
+    });
+    let client = client.build().unwrap();
+    let plain = Client::memory();
+    let message = plain.with_options(CallOptions::new().message_id("m1")).message("u", &order(1)).unwrap();
+    client.send_message(&message).unwrap();
+    assert_eq!(client.messages(), [message.to_json()]);
+}
+
+#[test]
+fn a_message_that_is_dropped_is_counted_and_no_error() {
+    let (errors, told, later) = (Errors::default(), Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicUsize::new(0)));
+    let (list, ran) = (Arc::clone(&told), Arc::clone(&later));
+    let is_odd = |message: &MessageDraft| message.properties().unwrap()["items"].as_i64().unwrap() % 2 == 1;
+    let client = Client::builder()
+        .memory()
+        .before_send(move |message| if is_odd(message) { BeforeSend::Drop("odd".into()) } else { BeforeSend::Keep })
+        .before_send(move |_| {
+            ran.fetch_add(1, Ordering::SeqCst);
+            BeforeSend::Keep
+        })
+        .on_error(errors.handler())
+        .on_delivery(move |one: MessageOutcome| list.lock().unwrap().push(one))
+        .build()
+        .unwrap();
+    send(&client, 0..4);
+    let error = try_track(&client, "u", &order(5)).unwrap_err();
+    assert_eq!(error.to_string(), "track `Order Completed` was dropped by a hook: odd");
+    let report = client.flush(LONG);
+    assert!(report.is_complete(), "what the app does not want is no loss");
+    assert_eq!((client.messages().len(), later.load(Ordering::SeqCst)), (2, 2), "no hook after it runs");
+    assert_eq!((client.stats().withheld, client.stats().rejected, client.stats().accepted), (3, 0, 2));
+    assert_eq!(client.shutdown(LONG).withheld, 3);
+    assert_eq!(errors.all().len(), 0);
+    let withheld = |one: &&MessageOutcome| matches!(one.outcome(), Outcome::Withheld { reason, .. } if reason == "odd");
+    let told = told.lock().unwrap();
+    assert_eq!((told.iter().filter(withheld).count(), told.len()), (3, 5));
+    assert!(told.iter().filter(withheld).all(|one| one.message().is_some()));
+}
+
+/// The others go out, those of the same thread too.
+#[test]
+fn a_hook_that_panics_costs_one_message() {
+    let errors = Errors::default();
+    let client = Client::builder().memory().on_error(errors.handler()).before_send(|message| {
+        assert!(message.properties().unwrap()["items"] != 1, "the hook panics");
+        BeforeSend::Keep
+    });
+    let client = client.build().unwrap();
+    send(&client, 0..3);
+    assert_eq!(client.messages().len(), 2);
+    assert_eq!(errors.texts(), ["track `Order Completed` was not accepted: a hook of before_send panicked"]);
+    assert_eq!(client.stats().rejected, 1);
+}
+
+/// It would have the hooks run without an end.
+#[test]
+fn a_call_of_a_hook_is_refused() {
+    let (slot, errors) = (Arc::<OnceLock<Client>>::default(), Errors::default());
+    let inner = Arc::clone(&slot);
+    let client = Client::builder().memory().on_error(errors.handler()).before_send(move |_| {
+        let client = inner.get().unwrap();
+        track!(client, "u", order(7));
+        BeforeSend::Keep
+    });
+    let client = client.build().unwrap();
+    slot.set(client.clone()).unwrap();
+    send(&client, 0..1);
+    assert_eq!(client.messages()[0]["properties"]["items"], 0);
+    assert_eq!(client.messages().len(), 1);
+    assert_eq!(errors.texts(), ["track `Order Completed` was not accepted: a hook of before_send makes no calls"]);
+}
+
+/// What is queued is what the API takes, whatever hooks do.
+#[test]
+fn a_message_that_a_hook_spoils_is_refused() {
+    let client = Client::builder().memory().before_send(|message| {
+        match message.properties().and_then(|properties| properties.get("items")).and_then(|items| items.as_i64()) {
+            Some(0) => drop(message.properties_mut().insert("much".to_owned(), "x".repeat(40_000).into())),
+            Some(1) => message.set_user_id(None::<String>),
+            Some(2) => message.set_user_id(Some(" ")),
+            _ => {}
+        }
+        BeforeSend::Keep
+    });
+    let client = client.build().unwrap();
+    let result = |number: i64| kind(try_track(&client, "u", &order(number)));
+    assert!(matches!(result(0), CallErrorKind::TooLarge { size: 40_000.., .. }));
+    assert!(matches!(result(1), CallErrorKind::NoUser));
+    assert!(matches!(result(2), CallErrorKind::NoUser));
+    assert_eq!((client.stats().rejected, client.stats().queued), (3, 0));
+    // A message id that the call did not use up is there for the next attempt.
+    let once = client.with_options(CallOptions::new().message_id("m1"));
+    assert!(matches!(kind(try_track(&once, "u", &order(1))), CallErrorKind::NoUser));
+    try_track(&once, "u", &order(3)).unwrap();
+}
+
+#[test]
+fn opted_out_calls_reach_no_hook_and_personal_data_no_debug() {
+    let texts = Arc::new(Mutex::new(Vec::new()));
+    let list = Arc::clone(&texts);
+    let client = Client::builder().memory().before_send(move |message| {
+        list.lock().unwrap().push(format!("{message:?}"));
+        BeforeSend::Keep
+    });
+    let client = client.build().unwrap();
+    client.opt_out(&[Call::Track]);
+    assert!(matches!(kind(try_track(&client, "u", &order(1))), CallErrorKind::OptedOut));
+    let traits = IdentifyTraits { email: Some("ada@example.com"), plan: None };
+    try_identify(&client, "ada@example.com", &traits).unwrap();
+    let texts = texts.lock().unwrap();
+    assert_eq!(texts.len(), 1);
+    assert!(texts[0].contains("Identify") && !texts[0].contains("ada@"), "{texts:?}");
+}

@@ -1,0 +1,13 @@
+mod analytics {
+    plan_runtime::include_plan!("plans/shop.json");
+}
+
+use analytics::{OrderCompleted, track};
+
+fn send(scope: &plan_runtime::Scope) {
+    track!(scope, "u1", OrderCompleted { order_id: "o1", total: 99.5, currency: "USD" });
+}
+
+fn main() {
+    let _ = send;
+}
