@@ -253,7 +253,8 @@ fn add(file: &Path, folder: &Path, sources: &mut Vec<InputFile>) -> Result<(), F
         }
         return Ok(());
     }
-    let bytes = fs::read(&path).map_err(cannot)?;
-    sources.push(InputFile { name: file.to_string_lossy().into_owned(), bytes });
+    let name = file.to_string_lossy().into_owned();
+    let bytes = format::unpacked(&name, fs::read(&path).map_err(cannot)?).map_err(Failure)?;
+    sources.push(InputFile { name, bytes });
     Ok(())
 }

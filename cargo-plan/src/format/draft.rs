@@ -113,11 +113,7 @@ impl Draft {
         if place == next {
             self.rules.push(DraftRule { call, name: name.to_owned(), ..DraftRule::default() });
         }
-        match self.rules.get_mut(place) {
-            Some(rule) => rule,
-            // Rules are only ever added.
-            None => unreachable!("a rule that is known is in the list"),
-        }
+        at(&mut self.rules, place)
     }
 
     pub(crate) fn has(&self, call: Call, name: &str) -> bool {
@@ -244,17 +240,17 @@ pub(crate) fn property_in<'p>(properties: &'p mut Vec<Property>, name: &str) -> 
         let (parent, _) = property_in(properties, object);
         return property_in(&mut parent.children, inner);
     }
-    if let Some(at) = properties.iter().position(|known| known.name == name) {
-        return match properties.get_mut(at) {
-            Some(found) => (found, false),
-            None => unreachable!("the place of a property that was just found"),
-        };
+    if let Some(place) = properties.iter().position(|known| known.name == name) {
+        return (at(properties, place), false);
     }
     properties.push(Property { name: name.to_owned(), ..Property::default() });
-    match properties.last_mut() {
-        Some(last) => (last, true),
-        None => unreachable!("a property that was just added"),
-    }
+    let last = properties.len() - 1;
+    (at(properties, last), true)
+}
+
+/// The item at a place that is known to be in the list. Were it not, one that belongs to nothing: no mistake of ours ends an import.
+fn at<T: Default>(list: &mut [T], place: usize) -> &mut T {
+    list.get_mut(place).unwrap_or_else(|| Box::leak(Box::default()))
 }
 
 fn properties_of(properties: &[Property]) -> Node {

@@ -290,6 +290,12 @@ pub(crate) fn event_name(text: &str) -> (Call, String) {
     ] {
         name = name.strip_prefix(word).unwrap_or(name).trim().trim_matches(['*', '`']).trim();
     }
+    // "Order paid (`order_paid`)": people read the first, programs send the second.
+    if let Some((_, code)) = name.strip_suffix("`)").and_then(|name| name.rsplit_once("(`"))
+        && !code.is_empty()
+    {
+        name = code.trim();
+    }
     let quotes = [('`', '`'), ('"', '"'), ('“', '”'), ('\'', '\'')];
     if let Some(inner) = quotes.iter().find_map(|(open, close)| name.strip_prefix(*open)?.strip_suffix(*close)) {
         name = inner.trim();
@@ -365,6 +371,8 @@ mod tests {
         assert_eq!(event_name("**`Order Completed`**").1, "Order Completed");
         assert_eq!(event_name("Event: `Signed Up`").1, "Signed Up");
         assert_eq!(event_name("identify()").0, Call::Identify);
+        assert_eq!(event_name("1. Order paid (`order_paid`)").1, "order_paid");
+        assert_eq!(event_name("Order paid (twice)").1, "Order paid (twice)");
         assert!(is_heading_word("Event properties") && !is_heading_word("Order Completed"));
     }
 }

@@ -48,6 +48,7 @@ pub(crate) mod yaml;
 use draft::Draft;
 use field::Field;
 use ledger::Ledger;
+use std::io::Read;
 use table::TableContents;
 
 /// What the command line says about how to read.
@@ -151,8 +152,35 @@ pub(crate) fn read(sources: &[InputFile], options: &ImportOptions) -> Result<Imp
     Ok(import)
 }
 
-/// Returns whether a file's name has one of these endings.
+/// The most that a packed file may hold: the largest plans are a hundredth of it.
+const LARGEST_UNPACKED: u64 = 256 * 1024 * 1024;
+
+/// What is in a file that was packed by gzip; any other file as it is.
+///
+/// # Errors
+/// A sentence for the user.
+pub(crate) fn unpacked(name: &str, bytes: Vec<u8>) -> Result<Vec<u8>, String> {
+    if !bytes.starts_with(&[0x1f, 0x8b]) {
+        return Ok(bytes);
+    }
+    let mut unpacked = Vec::new();
+    let mut reader = flate2::read::MultiGzDecoder::new(bytes.as_slice()).take(LARGEST_UNPACKED + 1);
+    reader.read_to_end(&mut unpacked).map_err(|error| {
+        format!("{name} is packed by gzip and broken: {error}\nhelp: pack it again, or name the file that was packed")
+    })?;
+    if unpacked.len() as u64 > LARGEST_UNPACKED {
+        return Err(format!(
+            "{name} holds more than {} MB when it is unpacked: no plan is that large",
+            LARGEST_UNPACKED / 1024 / 1024
+        ));
+    }
+    Ok(unpacked)
+}
+
+/// Returns whether a file's name has one of these endings, packed or not.
 fn has_ending(name: &str, endings: &[&str]) -> bool {
+    let packed = name.rsplit_once('.').filter(|(_, ending)| ending.eq_ignore_ascii_case("gz"));
+    let name = packed.map_or(name, |(inner, _)| inner);
     let ending = name.rsplit('.').next().unwrap_or_default();
     endings.iter().any(|known| ending.eq_ignore_ascii_case(known))
 }

@@ -44,27 +44,27 @@ impl TypeText {
 const NAMES: [(&str, &str); 9] = [
     (
         "string",
-        "string, str, text, texte, texto, tekst, zeichenkette, zeichenfolge, chaine, chaine de caracteres, cadena, cadena de texto, \
+        "string, str, text, testo, stringa, tekenreeks, texte, texto, tekst, zeichenkette, zeichenfolge, chaine, chaine de caracteres, cadena, cadena de texto, \
          cadena de caracteres, ciag znakow, lancuch, lancuch znakow, cadeia, cadeia de caracteres, cadeia de texto, varchar, char, nvarchar, \
          character, id, identifier, freetext, free text, longtext, long text, short text, alphanumeric, unicode, slug, textfield, symbol, \
          sha256, hash, md5, ip, ip address, string value, text string, string id, locale, color, color hex, hex",
     ),
     (
         "integer",
-        "integer, int, int32, int64, long, bigint, smallint, tinyint, whole number, ganzzahl, ganze zahl, entier, nombre entier, entero, \
+        "integer, intero, numero intero, geheel getal, int, int32, int64, long, bigint, smallint, tinyint, whole number, ganzzahl, ganze zahl, entier, nombre entier, entero, \
          numero entero, inteiro, numero inteiro, calkowita, liczba calkowita, count, counter, quantity, unsigned, uint, uint32, uint64, \
          short, ordinal, milliseconds, seconds, ms, integer number, number integer, int number",
     ),
     (
         "number",
-        "number, numeric, num, float, float32, float64, double, double precision, decimal, real, money, price, amount, percent, percentage, \
+        "number, getal, numerico, numeric, num, float, float32, float64, double, double precision, decimal, real, money, price, amount, percent, percentage, \
          zahl, dezimalzahl, kommazahl, gleitkommazahl, fliesskommazahl, nombre, nombre decimal, decimal number, numero, numero decimal, \
          decimale, flottant, flotante, liczba, liczba dziesietna, liczba zmiennoprzecinkowa, numerico, numerica, numerique, numerisch, \
          number float, float number, currency amount, duration, real number, digit, digits, number decimal, numerical, dziesietna, reel",
     ),
     (
         "boolean",
-        "boolean, bool, flag, yes no, y n, true false, wahrheitswert, boolesch, boolescher wert, booleen, logique, booleano, booleana, \
+        "boolean, booleaans, vero falso, ja nee, bool, flag, yes no, y n, true false, wahrheitswert, boolesch, boolescher wert, booleen, logique, booleano, booleana, \
          logico, logica, logiczny, logiczna, wartosc logiczna, typ logiczny, bit, binary, ja nein, oui non, si no, sim nao, tak nie, prawda \
          falsz, vrai faux, verdadero falso, checkbox, toggle",
     ),

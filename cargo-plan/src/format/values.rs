@@ -14,11 +14,11 @@ pub(crate) struct Requirement {
     pub(crate) remark: Option<String>,
 }
 
-const YES: &str = "yes, y, true, x, 1, required, req, r, mandatory, m, must, always, ja, j, pflicht, pflichtfeld, erforderlich, oui, \
+const YES: &str = "yes, y, true, vero, obbligatorio, obbligatoria, verplicht, waar, x, 1, required, req, r, mandatory, m, must, always, ja, j, pflicht, pflichtfeld, erforderlich, oui, \
                    vrai, obligatoire, requis, requise, si, s, verdadero, obligatorio, obligatoria, requerido, requerida, sim, obrigatorio, \
                    obrigatoria, tak, t, prawda, wymagane, wymagany, wymagana, obowiazkowe, obowiazkowy, checked, verpflichtend, immer, \
                    toujours, siempre, sempre, zawsze, needed, is required, must have";
-const NO: &str = "no, n, false, 0, optional, opt, not required, not mandatory, nein, non, faux, facultatif, facultative, optionnel, \
+const NO: &str = "no, n, false, nee, facoltativo, facoltativa, opzionale, optioneel, niet verplicht, onwaar, 0, optional, opt, not required, not mandatory, nein, non, faux, facultatif, facultative, optionnel, \
                   optionnelle, falso, opcional, nao, nie, falsz, opcjonalne, opcjonalny, opcjonalna, niewymagane, never, na, n a, nice to \
                   have, not needed, unchecked, nicht erforderlich, no requerido, no obligatorio, non requis, non obligatoire, nao \
                   obrigatorio, recommended, opt in, should, could";

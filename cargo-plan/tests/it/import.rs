@@ -176,6 +176,135 @@ fn headers_in_six_languages() {
 }
 
 #[test]
+fn headers_in_italian_and_dutch() {
+    let rules = json!([{ "key": "Signed Up", "type": "TRACK", "description": "d",
+        "properties": { "plan": { "type": "string", "description": "p" }, "age": { "type": "integer" } }, "required": ["plan"] }]);
+    let italian = "Nome evento;Descrizione evento;Nome proprietà;Descrizione proprietà;Tipo;Obbligatorio\nSigned Up;d;plan;p;stringa;sì\n;;age;;intero;no\n";
+    let dutch = "Naam gebeurtenis,Omschrijving gebeurtenis,Eigenschap,Omschrijving eigenschap,Type,Verplicht\nSigned Up,d,plan,p,tekst,ja\n,,age,,geheel getal,nee\n";
+    assert_eq!(imported("it", "plan.csv", italian)["rules"], rules);
+    assert_eq!(imported("nl", "plan.csv", dutch)["rules"], rules);
+}
+
+#[test]
+fn packed_files() {
+    let text = "event,property,type\nA,x,string\n";
+    let packed = |text: &str| {
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        std::io::Write::write_all(&mut packed, text.as_bytes()).unwrap();
+        packed.finish().unwrap()
+    };
+    let wanted = json!([{ "key": "A", "type": "TRACK", "properties": { "x": { "type": "string" } } }]);
+    assert_eq!(imported("gz", "plan.csv.gz", packed(text))["rules"], wanted);
+    assert_eq!(
+        imported("gz-json", "plan.JSON.GZ", packed(r#"{"events": [{"name": "A", "properties": {"x": "string"}}]}"#))["rules"],
+        wanted
+    );
+    // By what is in it, whatever it is called.
+    assert_eq!(imported("gz-csv", "plan.csv", packed(text))["rules"], wanted);
+    let err = refused("gz-cut", "plan.csv.gz", &packed(text)[..20]);
+    assert!(
+        err.starts_with("error: plan.csv.gz is packed by gzip and broken: ") && err.contains("\nhelp: pack it again"),
+        "{err}"
+    );
+}
+
+#[test]
+fn tables_of_html_in_markdown() {
+    let text = "\
+# Plan
+
+<details>
+<summary>Events</summary>
+<table>
+  <thead><tr><th>Event</th><th>Property</th><th>Type</th><th>Required</th></tr></thead>
+
+  <tr><td rowspan=\"2\"><code>signup</code></td><td>plan</td><td>string</td><td>Yes</td></tr>
+  <tr><td>age</td><td>integer</td><td>No</td></tr>
+
+  <TR><TD>paid</TD><TD colspan=\"3\"></TD></TR>
+</table>
+</details>
+
+| Event | Property | Type |
+|---|---|---|
+| sent | to | string |
+";
+    let wanted = json!([
+        { "key": "signup", "type": "TRACK", "properties": { "plan": { "type": "string" }, "age": { "type": "integer" } }, "required": ["plan"] },
+        { "key": "paid", "type": "TRACK" },
+        { "key": "sent", "type": "TRACK", "properties": { "to": { "type": "string" } } },
+    ]);
+    assert_eq!(imported("html", "plan.md", text)["rules"], wanted);
+}
+
+#[test]
+fn nested_lists_of_events() {
+    let text = "\
+## Events
+
+- **Signup Completed**
+  - Description: a user signs up
+  - Owner: Growth
+  - Properties:
+    - plan (string, required) – chosen plan
+    - seats (integer)
+- **Order Paid** – the bank says so
+  - Properties:
+    - total (number, required)
+
+### 2. Order refunded (`order_refunded`)
+
+1. `reason` (string) – optional
+";
+    let wanted = json!([
+        { "key": "Signup Completed", "type": "TRACK", "description": "a user signs up", "owner": "Growth",
+          "properties": { "plan": { "type": "string", "description": "chosen plan" }, "seats": { "type": "integer" } }, "required": ["plan"] },
+        { "key": "Order Paid", "type": "TRACK", "description": "the bank says so", "properties": { "total": { "type": "number" } }, "required": ["total"] },
+        { "key": "order_refunded", "type": "TRACK", "properties": { "reason": { "type": "string" } } },
+    ]);
+    assert_eq!(imported("nested", "plan.md", text)["rules"], wanted);
+}
+
+#[test]
+fn events_by_their_names() {
+    let total = json!({ "total": { "type": "number" } });
+    let wanted = json!([
+        { "key": "order_paid", "type": "TRACK", "description": "Paid", "properties": total, "required": ["total"] },
+        { "key": "signed_up", "type": "TRACK", "properties": { "plan": { "type": "string" } } },
+    ]);
+    let text = "order_paid:\n  description: Paid\n  properties:\n    total: {type: number, required: true}\nsigned_up:\n  properties:\n    plan: {type: string}\n";
+    assert_eq!(imported("by-name", "plan.yaml", text)["rules"], wanted);
+    // Nothing but names and types.
+    let text =
+        r#"{"events": {"order_paid": {"total": "number", "coupon": "string?"}, "signed_up": {"plan": "string"}}}"#;
+    let wanted = json!([
+        { "key": "order_paid", "type": "TRACK", "properties": { "total": { "type": "number" }, "coupon": { "type": "string" } } },
+        { "key": "signed_up", "type": "TRACK", "properties": { "plan": { "type": "string" } } },
+    ]);
+    assert_eq!(imported("types", "plan.json", text)["rules"], wanted);
+    // By group, which is a label of each.
+    let text = "categories:\n  - name: checkout\n    events:\n      - name: paid\n        properties:\n          total: number\n";
+    assert_eq!(imported("categories", "plan.yaml", text)["rules"][0]["labels"], json!({ "category": "checkout" }));
+}
+
+/// The properties of users as Amplitude and Mixpanel export them, in files of their own.
+#[test]
+fn files_of_users() {
+    let amplitude = "\
+Action,Property Type,Property Name,Property Description,Property Value Type,Property Visibility,Property Is Array,Enum Values,Property First Seen
+,User Property,plan,Their plan,enum,VISIBLE,FALSE,\"free, pro\",01/02/2024
+,User Property,tags,,string,VISIBLE,TRUE,,
+";
+    let wanted = json!([{ "type": "IDENTIFY", "properties": {
+        "plan": { "type": "string", "description": "Their plan", "enum": ["free", "pro"] },
+        "tags": { "type": "array", "items": { "type": "string" } } } }]);
+    assert_eq!(imported("amplitude-users", "users.csv", amplitude)["rules"], wanted);
+    let mixpanel = "Entity Type,Entity Name,Property Name,Property Description,Property Type\nprofile,,plan,Their plan,string\nprofile,,$email,,string\n";
+    let wanted = json!([{ "type": "IDENTIFY", "properties": { "plan": { "type": "string", "description": "Their plan" }, "$email": { "type": "string" } } }]);
+    assert_eq!(imported("mixpanel-users", "users.csv", mixpanel)["rules"], wanted);
+}
+
+#[test]
 fn a_header_in_row_5_and_column_b_with_merged_cells_and_sections() {
     let mut workbook = rust_xlsxwriter::Workbook::new();
     let plain = rust_xlsxwriter::Format::new();

@@ -170,7 +170,9 @@ impl EventReader<'_> {
                 || (events > 0
                     && 2 * events >= members.len()
                     && !members.iter().any(|member| is_over_events(&member.name))));
-        if is_map && depth > 0 {
+        // A whole document of events by their names.
+        let is_all = depth == 0 && events == members.len() && members.len() > 1;
+        if (is_map && depth > 0) || is_all {
             return members.iter().for_each(|member| self.event(&member.value, Some(&member.name)));
         }
         for member in members {

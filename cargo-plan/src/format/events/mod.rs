@@ -8,7 +8,7 @@ mod properties;
 use super::draft::Call;
 use super::field::{self, Field, Subject};
 use super::tree::DocumentTree;
-use super::{Import, ImportOptions, fill, items, value};
+use super::{Import, ImportOptions, fill, items, types, value};
 use plan_model::json::{Kind, Member, Node};
 
 /// Reads what a tree says of events and traits. Returns whether it says anything.
@@ -45,7 +45,7 @@ impl EventReader<'_> {
         self.has_read = true;
         self.import.draft.rule(call, &name);
         if let Some((key, group)) = &self.group {
-            let key = key.trim_end_matches('s').to_owned();
+            let key = singular(key);
             let group = value::text(group);
             self.import.draft.rule(call, &name).label(&key, group);
         }
@@ -54,6 +54,9 @@ impl EventReader<'_> {
                 fill::event(self.import.draft.rule(call, &name), Field::EventDescription, "description", text);
             return self.tree.tell(node, outcome, &mut self.import.ledger);
         }
+        if key.is_some() && self.is_all_types(node) {
+            return self.properties_of(Field::Properties, node, call, &name);
+        }
         let has_description = node.members().iter().any(|member| {
             field_of(self.options, &member.name, Subject::Event) == Some(Field::EventDescription)
                 && !member.value.is_null()
@@ -61,6 +64,16 @@ impl EventReader<'_> {
         for member in node.members() {
             self.of_event(member, call, &name, has_description);
         }
+    }
+
+    /// Returns whether an event is nothing but its properties: `order_paid: {total: number}`.
+    fn is_all_types(&self, node: &Node) -> bool {
+        let is_typed = |member: &Member| {
+            let text = member.value.as_str().map(|text| text.trim_end_matches('?'));
+            text.is_some_and(|text| types::read(text).is_some_and(|of| !of.names.is_empty()))
+                && field_of(self.options, &member.name, Subject::Event).is_none()
+        };
+        !node.members().is_empty() && node.members().iter().all(is_typed)
     }
 
     /// The call and the name of an event: of its own key, or the key that it stands under.
@@ -122,6 +135,14 @@ impl EventReader<'_> {
             }
             None => self.tree.leave(node, &unknown(key), ledger),
         }
+    }
+}
+
+/// The key of a list as what each of it is: `channels`, `categories`.
+fn singular(key: &str) -> String {
+    match key.strip_suffix("ies") {
+        Some(stem) => format!("{stem}y"),
+        None => key.trim_end_matches('s').to_owned(),
     }
 }
 

@@ -2,7 +2,9 @@
 
 use super::super::grid::Grid;
 use super::super::ledger::{Id, Ledger, SheetId};
+use super::html;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use std::ops::Range;
 
 /// A part of a document.
 #[derive(Debug)]
@@ -55,8 +57,19 @@ pub(super) fn read(name: &str, text: &str, ledger: &mut Ledger) -> Vec<Block> {
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
+    let mut table_end = 0;
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
-        reader.event(event, range.start);
+        if range.start < table_end {
+            continue;
+        }
+        match (&event, html::table(text, range.clone())) {
+            (Event::Start(Tag::HtmlBlock), Some(table)) => {
+                reader.code(text.get(range.start..table.start).unwrap_or_default(), range.start);
+                table_end = table.end;
+                reader.html_table(table);
+            }
+            _ => reader.event(event, range.start),
+        }
     }
     reader.end_line();
     reader.blocks
@@ -190,6 +203,17 @@ impl BlockReader<'_> {
                 is_code: true,
             }));
         }
+    }
+
+    fn html_table(&mut self, table: Range<usize>) {
+        self.end_line();
+        let sheet = self.ledger.sheet(self.name, None);
+        let mut grid = Grid::new(sheet, "");
+        for (start, cells) in html::rows(self.text.get(table.clone()).unwrap_or_default()) {
+            let number = self.lines.number(table.start + start);
+            grid.add_row(self.ledger, number, cells.iter().map(String::as_str));
+        }
+        self.blocks.push(Block::Table(grid));
     }
 
     fn end_line(&mut self) {

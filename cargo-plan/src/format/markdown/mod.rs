@@ -1,6 +1,7 @@
 //! Markdown: tables of events, and headings with what stands below them: tables, lists, lines such as "**Owner:** Growth".
 
 mod blocks;
+mod html;
 mod sections;
 mod write;
 

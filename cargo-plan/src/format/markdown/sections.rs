@@ -211,6 +211,15 @@ impl SectionReader<'_> {
         let may_be_event = what == Some(What::Events) && (self.current.is_none() || self.is_named_by_item);
         if may_be_event
             && line.depth == 1
+            && let Some((name, rest)) = strong_name(&line.text)
+        {
+            let (call, name) = items::event_name(name);
+            self.start(line.id, call, &name);
+            self.is_named_by_item = true;
+            return self.behind_event(line.id, rest);
+        }
+        if may_be_event
+            && line.depth == 1
             && line.text.starts_with('`')
             && let Some(item) = items::item(&line.text)
         {
@@ -353,6 +362,16 @@ fn names_event(line: &Line) -> Option<(&str, &str)> {
     let (name, rest) = rest.split_once('`')?;
     let rest = rest.split_once("**").map_or(rest, |(inside, after)| if inside.is_empty() { after } else { rest });
     (!line.is_code && line.depth <= 1).then_some((name, rest))
+}
+
+/// An item of a list of events that begins with strong text: the name, and what stands behind it. "**Owner:** Growth" says something.
+fn strong_name(text: &str) -> Option<(&str, &str)> {
+    let (name, rest) = text.strip_prefix("**")?.split_once("**")?;
+    let is_name = !name.trim_end().ends_with(':') && (1..=100).contains(&name.trim().chars().count());
+    let is_alone = rest.trim().is_empty() || rest.trim_start().starts_with([':', '-', '–', '—', '(']);
+    let is_definition =
+        field::meaning(name).is_some_and(|meaning| meaning.is_sure && rest.trim_start().starts_with(':'));
+    (is_name && is_alone && !is_definition).then(|| (name.trim(), rest))
 }
 
 /// Returns whether an item of a list is a property beyond doubt: code with nothing, a bracket or a sign behind it; strong text with a
