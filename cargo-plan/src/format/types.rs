@@ -51,13 +51,13 @@ const NAMES: [(&str, &str); 9] = [
     ),
     (
         "integer",
-        "integer, intero, numero intero, geheel getal, int, int32, int64, long, bigint, smallint, tinyint, whole number, ganzzahl, ganze zahl, entier, nombre entier, entero, \
+        "integer, uint 32, uint 64, uint 8, uint 16, intero, numero intero, geheel getal, int, int32, int64, long, bigint, smallint, tinyint, whole number, ganzzahl, ganze zahl, entier, nombre entier, entero, \
          numero entero, inteiro, numero inteiro, calkowita, liczba calkowita, count, counter, quantity, unsigned, uint, uint32, uint64, \
          short, ordinal, milliseconds, seconds, ms, integer number, number integer, int number",
     ),
     (
         "number",
-        "number, getal, numerico, numeric, num, float, float32, float64, double, double precision, decimal, real, money, price, amount, percent, percentage, \
+        "number, float 32, float 64, getal, numerico, numeric, num, float, float32, float64, double, double precision, decimal, real, money, price, amount, percent, percentage, \
          zahl, dezimalzahl, kommazahl, gleitkommazahl, fliesskommazahl, nombre, nombre decimal, decimal number, numero, numero decimal, \
          decimale, flottant, flotante, liczba, liczba dziesietna, liczba zmiennoprzecinkowa, numerico, numerica, numerique, numerisch, \
          number float, float number, currency amount, duration, real number, digit, digits, number decimal, numerical, dziesietna, reel",

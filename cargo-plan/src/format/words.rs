@@ -83,7 +83,14 @@ fn compound(word: &str) -> Option<[&'static str; 2]> {
     })
 }
 
-const PLURALS: [&str; 27] = [
+const PLURALS: [&str; 34] = [
+    "attrs",
+    "proprieta",
+    "attributi",
+    "parametri",
+    "eigenschappen",
+    "eventi",
+    "gebeurtenissen",
     "properties",
     "props",
     "parameters",

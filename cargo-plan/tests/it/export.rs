@@ -174,6 +174,34 @@ fn typewriter_gets_the_older_form_without_pages() {
     assert!(!plan_model::read(&out).has_errors());
 }
 
+/// A folder of schemas, one for all, and those of a registry: each is the plan again, for what a schema holds of it.
+#[test]
+fn json_schemas_come_back() {
+    let folder = Folder::new("export-schemas");
+    for seed in 0..30 {
+        let plan = plan(seed);
+        let of_schema = ["key", "type", "description", "properties", "required", "additionalProperties"];
+        let mut wanted: Vec<Value> = plan["rules"].as_array().unwrap().clone();
+        for rule in &mut wanted {
+            rule.as_object_mut().unwrap().retain(|key, _| of_schema.contains(&key.as_str()));
+        }
+        let by_name = |rule: &Value| rule.to_string();
+        wanted.sort_by_key(by_name);
+        folder.write("plan.json", plan.to_string());
+        for (form, output) in [("json-schema", "schemas"), ("json-schema", "all.json"), ("registry", "subjects")] {
+            let _ = std::fs::remove_dir_all(folder.0.join(output));
+            let (_, err, code) = folder.run(&["export", form, "plan.json", "-o", output]);
+            assert_eq!(code, 0, "{err}");
+            let (out, err, code) = folder.run(&["import", output]);
+            assert_eq!(code, 0, "{err}");
+            let back: Value = serde_json::from_str(&out).unwrap();
+            let mut back: Vec<Value> = back["rules"].as_array().unwrap().clone();
+            back.sort_by_key(by_name);
+            assert_eq!(back, wanted, "seed {seed}, {output}");
+        }
+    }
+}
+
 #[test]
 fn json_schema_judges_messages() {
     let folder = Folder::new("export-schema");
@@ -544,6 +572,27 @@ fn amplitude_comes_back_with_what_it_holds() {
         let plan = plan(seed);
         let (back, _) = round_trip(&folder, &plan, "amplitude", "out.csv");
         assert_eq!(back, held(&plan, &["TRACK"], &["description", "owner"], &in_amplitude), "seed {seed}");
+    }
+}
+
+/// Into a folder it writes the file of users as well.
+#[test]
+fn amplitude_takes_users_in_a_file_of_their_own() {
+    let folder = Folder::new("export-amplitude-users");
+    for seed in 0..30 {
+        let plan = plan(seed);
+        folder.write("plan.json", plan.to_string());
+        let (out, err, code) = folder.run(&["export", "amplitude", "plan.json", "-o", "amplitude"]);
+        assert_eq!((out.as_str(), code), ("2 files written\n", 0), "{err}");
+        let (out, err, code) = folder.run(&["import", "amplitude"]);
+        assert_eq!(code, 0, "{err}");
+        let back: Value = serde_json::from_str(&out).unwrap();
+        let mut wanted = held(&plan, &["TRACK", "IDENTIFY"], &["description", "owner"], &in_amplitude);
+        for rule in wanted["rules"].as_array_mut().unwrap().iter_mut().filter(|rule| rule["type"] == "IDENTIFY") {
+            let rule = rule.as_object_mut().unwrap();
+            ["description", "owner", "required"].iter().for_each(|key| drop(rule.remove(*key)));
+        }
+        assert_eq!(back, wanted, "seed {seed}");
     }
 }
 

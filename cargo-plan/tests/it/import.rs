@@ -287,6 +287,29 @@ fn events_by_their_names() {
     assert_eq!(imported("categories", "plan.yaml", text)["rules"][0]["labels"], json!({ "category": "checkout" }));
 }
 
+#[test]
+fn schemas_with_a_branch_for_each_event() {
+    let titled = r#"{"$schema": "http://json-schema.org/draft-07/schema#", "oneOf": [
+        {"title": "paid", "type": "object", "properties": {"total": {"type": "number"}}, "required": ["total"]},
+        {"title": "signed_up", "type": "object", "properties": {}}]}"#;
+    let wanted = json!([
+        { "key": "paid", "type": "TRACK", "properties": { "total": { "type": "number" } }, "required": ["total"] },
+        { "key": "signed_up", "type": "TRACK" },
+    ]);
+    assert_eq!(imported("titles", "plan.json", titled)["rules"], wanted);
+    let constant = r#"{"anyOf": [{"properties": {"event": {"const": "paid"}, "properties": {"type": "object", "properties": {"total": {"type": "number"}}}}}]}"#;
+    let wanted = json!([{ "key": "paid", "type": "TRACK", "properties": { "total": { "type": "number" } } }]);
+    assert_eq!(imported("constants", "plan.json", constant)["rules"], wanted);
+}
+
+/// A list of what properties mean is no event.
+#[test]
+fn a_reference_of_properties_is_no_event() {
+    let text = "# Events\n\n| Event | Properties |\n|---|---|\n| `paid` | `total` |\n\n## Property reference\n\n| Property | Type |\n|---|---|\n| `total` | float64 |\n";
+    let rules = &imported("reference", "plan.md", text)["rules"];
+    assert_eq!(rules.as_array().unwrap().len(), 1, "{rules}");
+}
+
 /// The properties of users as Amplitude and Mixpanel export them, in files of their own.
 #[test]
 fn files_of_users() {

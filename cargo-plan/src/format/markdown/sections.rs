@@ -50,6 +50,8 @@ enum What {
     Properties,
     /// Traits of the user, or of the group; properties of every call.
     Of(Call),
+    /// Properties of whatever event has them.
+    Registry,
     /// A list of events.
     Events,
 }
@@ -64,6 +66,14 @@ fn of_heading(text: &str) -> Option<What> {
     }
     if header.has("event") && header.is_plural && !header.has("property") && header.unknown.len() <= 3 {
         return Some(What::Events);
+    }
+    // "Property reference", "Property dictionary": of whatever events have them.
+    let of_all = ["reference", "dictionary", "glossary", "catalog", "catalogue", "index", "library", "inventory"];
+    if header.has("property")
+        && !header.unknown.is_empty()
+        && header.unknown.iter().all(|word| of_all.contains(&word.as_str()))
+    {
+        return Some(What::Registry);
     }
     if !header.unknown.is_empty() || header.meanings.is_empty() {
         return None;

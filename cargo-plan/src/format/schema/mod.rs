@@ -30,6 +30,10 @@ pub(super) fn read(tree: &DocumentTree, import: &mut Import) -> bool {
         tree.leave(root, "a plan has no place for it", &mut import.ledger);
         return true;
     }
+    if messages(tree, import) || registered(tree, import) {
+        tree.leave(root, "a plan has no place for it", &mut import.ledger);
+        return true;
+    }
     let is_schema = root.get("properties").is_some_and(Node::is_object)
         && (root.get("$schema").is_some() || root.get("self").is_some() || root.get("title").is_some())
         && root.get("type").and_then(Node::as_str).is_none_or(|of| of == "object");
@@ -38,7 +42,69 @@ pub(super) fn read(tree: &DocumentTree, import: &mut Import) -> bool {
     }
     let title = root.get("self").and_then(|own| own.get("name")).or_else(|| root.get("title")).and_then(Node::as_str);
     let name = title.map_or_else(|| stem(&tree.name), str::to_owned);
-    put(tree, root, &name, root, import);
+    put(tree, root, named(root, name), root, import);
+    true
+}
+
+/// The call of a schema, as an export of ours says it, and the name of its event.
+fn named(schema: &Node, title: String) -> (Call, String) {
+    let comment = schema.get("$comment").and_then(Node::as_str);
+    let call = comment.and_then(|text| Call::read(text.strip_prefix(write::OF_CALL)?)).unwrap_or(Call::Track);
+    (call, if matches!(call, Call::Identify | Call::Group | Call::Common) { String::new() } else { title })
+}
+
+/// One schema for every message: branches of which each says which message it is of, or has the name of its event as its title.
+fn messages(tree: &DocumentTree, import: &mut Import) -> bool {
+    let branches = ["oneOf", "anyOf"].iter().find_map(|key| tree.root.get(key)).map(Node::items).unwrap_or_default();
+    let all: Option<Vec<(Call, String, &Node)>> = branches.iter().map(message).collect();
+    let Some(all) = all.filter(|all| !all.is_empty()) else { return false };
+    for ((call, name, schema), branch) in all.into_iter().zip(branches) {
+        tree.read(branch, "the schema of the event", &mut import.ledger);
+        put(tree, branch, (call, name), schema, import);
+    }
+    true
+}
+
+/// The call, the name and the schema of the properties that a branch is of.
+fn message(branch: &Node) -> Option<(Call, String, &Node)> {
+    let properties = branch.get("properties")?;
+    let constant = |name: &str| properties.get(name)?.get("const")?.as_str();
+    let payload = |call: Call| properties.get(if call.payload() == "trait" { "traits" } else { "properties" });
+    if let Some(call) = constant("type").and_then(Call::read)
+        && let Some(schema) = payload(call)
+    {
+        let name = constant("event").or_else(|| constant("name")).unwrap_or_default();
+        return Some((call, name.to_owned(), schema));
+    }
+    if let Some(name) = constant("event") {
+        return Some((Call::Track, name.to_owned(), payload(Call::Track)?));
+    }
+    let title = branch.get("title").and_then(Node::as_str)?;
+    Some((Call::Track, title.to_owned(), branch))
+}
+
+/// A schema as a schema registry keeps it: as a text.
+fn registered(tree: &DocumentTree, import: &mut Import) -> bool {
+    let is_json = tree.root.get("schemaType").and_then(Node::as_str) == Some("JSON");
+    let Some(text) = tree.root.get("schema").filter(|_| is_json) else { return false };
+    let Some(schema) = text.as_str().and_then(|text| plan_model::json::parse(text).ok()) else { return false };
+    let title = schema.get("title").and_then(Node::as_str).map_or_else(|| stem(&tree.name), str::to_owned);
+    let (call, name) = named(&schema, title);
+    match rule_of(call, &name, &schema) {
+        Err(why) => tree.leave(text, why, &mut import.ledger),
+        Ok(_) if import.draft.has(call, &name) => {
+            tree.leave(text, &format!("there is a rule for `{name}` already"), &mut import.ledger)
+        }
+        Ok((names, node)) => {
+            let rule = import.draft.rule(call, &name);
+            rule.names_as_it_is = names;
+            rule.as_it_is = Some(node);
+            tree.read(text, "the schema of the event", &mut import.ledger);
+        }
+    }
+    if let Some(kind) = tree.root.get("schemaType") {
+        tree.read(kind, "the schema of the event", &mut import.ledger);
+    }
     true
 }
 
@@ -62,7 +128,8 @@ const OF_SCHEMA: [&str; 9] = [
 
 /// The keywords of a schema that a rule keeps as they are.
 fn kept_keywords(schema: &Node) -> impl Iterator<Item = (String, Node)> {
-    let is_kept = |member: &&Member| OF_SCHEMA.contains(&member.name.as_str());
+    let says_nothing = |member: &Member| member.name == "properties" && member.value.members().is_empty();
+    let is_kept = move |member: &&Member| OF_SCHEMA.contains(&member.name.as_str()) && !says_nothing(member);
     schema.members().iter().filter(is_kept).map(|member| (member.name.clone(), value::unplaced(&member.value)))
 }
 
@@ -71,41 +138,55 @@ fn property_names(schema: &Node) -> Vec<String> {
     properties.iter().map(|member| member.name.clone()).collect()
 }
 
-/// An event whose properties a schema describes, or a rule whose whole message it does.
-fn put(tree: &DocumentTree, node: &Node, name: &str, schema: &Node, import: &mut Import) {
-    let is_whole =
-        schema.get("properties").and_then(|properties| properties.get("properties")?.get("properties")).is_some();
-    let mut members =
-        vec![("key".to_owned(), value::text(name)), ("type".to_owned(), value::text(Call::Track.as_str()))];
+/// The names of the properties, and the rule, of an event whose properties a schema describes, or whose whole message it does.
+///
+/// # Errors
+/// Why it is not read.
+fn rule_of(call: Call, name: &str, schema: &Node) -> Result<(Vec<String>, Node), &'static str> {
+    let is_whole = is_whole(schema);
+    if schema.get("definitions").is_some() && !is_whole {
+        // `#/definitions/…` is looked for from the plan's own root.
+        return Err("a schema with definitions of its own is not read");
+    }
+    let mut members = Vec::new();
+    if !name.is_empty() {
+        members.push(("key".to_owned(), value::text(name)));
+    }
+    members.push(("type".to_owned(), value::text(call.as_str())));
     if let Some(description) = schema.get("description").and_then(Node::as_str).filter(|text| !text.is_empty()) {
         members.push(("description".to_owned(), value::text(description)));
     }
     if let Some(version) = schema.get("self").and_then(|own| own.get("version")).and_then(Node::as_str) {
         members.push(("version".to_owned(), value::text(version)));
     }
-    let mut names = Vec::new();
     if is_whole {
         members.push(("jsonSchema".to_owned(), value::unplaced(schema)));
-    } else {
-        members.extend(kept_keywords(schema));
-        names = property_names(schema);
+        return Ok((Vec::new(), value::object(members)));
     }
-    let definitions = schema.get("definitions").is_some() && !is_whole;
-    if definitions {
-        // `#/definitions/…` is looked for from the plan's own root.
-        tree.leave(schema, "a schema with definitions of its own is not read", &mut import.ledger);
-        return;
-    }
-    if import.draft.has(Call::Track, name) {
+    members.extend(kept_keywords(schema));
+    Ok((property_names(schema), value::object(members)))
+}
+
+fn is_whole(schema: &Node) -> bool {
+    schema.get("properties").and_then(|properties| properties.get("properties")?.get("properties")).is_some()
+}
+
+/// Puts an event with its schema into the draft.
+fn put(tree: &DocumentTree, node: &Node, (call, name): (Call, String), schema: &Node, import: &mut Import) {
+    let (names, as_it_is) = match rule_of(call, &name, schema) {
+        Ok(found) => found,
+        Err(why) => return tree.leave(schema, why, &mut import.ledger),
+    };
+    if import.draft.has(call, &name) {
         return tree.leave(node, &format!("there is a rule for `{name}` already"), &mut import.ledger);
     }
-    let rule = import.draft.rule(Call::Track, name);
+    let rule = import.draft.rule(call, &name);
     rule.names_as_it_is = names;
-    rule.as_it_is = Some(value::object(members));
+    rule.as_it_is = Some(as_it_is);
     for member in schema.members() {
-        let is_kept = is_whole
+        let is_kept = is_whole(schema)
             || OF_SCHEMA.contains(&member.name.as_str())
-            || matches!(member.name.as_str(), "description" | "title" | "self" | "$schema" | "type");
+            || matches!(member.name.as_str(), "description" | "title" | "self" | "$schema" | "type" | "$comment");
         if is_kept {
             tree.read(&member.value, "the schema of the event", &mut import.ledger);
         }
@@ -165,5 +246,5 @@ fn mixpanel(tree: &DocumentTree, entry: &Node, import: &mut Import) {
             tree.read(node, "the event", &mut import.ledger);
         }
     }
-    put(tree, entry, name, schema, import);
+    put(tree, entry, (Call::Track, name.to_owned()), schema, import);
 }

@@ -6,6 +6,9 @@ use plan_model::json::{Kind, Node};
 
 const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
 
+/// What stands before the call in the comment of a schema.
+pub(super) const OF_CALL: &str = "call: ";
+
 /// The name of an event and the schema of its properties.
 pub(crate) fn each(plan: &Node) -> Vec<(String, Node)> {
     let definitions = plan.get("definitions");
@@ -15,9 +18,13 @@ pub(crate) fn each(plan: &Node) -> Vec<(String, Node)> {
 
 fn one(rule: &Node, definitions: Option<&Node>) -> (String, Node) {
     let (call, name) = call_and_name(rule);
-    let title = if name.is_empty() { call } else { name };
+    let title = if name.is_empty() { call.clone() } else { name };
     let mut members = vec![("$schema".to_owned(), value::text(DRAFT)), ("title".to_owned(), value::text(&title))];
     members.extend(rule.get("description").map(|text| ("description".to_owned(), value::unplaced(text))));
+    // A schema has no place for the call; a comment is none of a validator's business.
+    if call != "track" {
+        members.push(("$comment".to_owned(), value::text(format!("{OF_CALL}{call}"))));
+    }
     members.push(("type".to_owned(), value::text("object")));
     let schema = payload(rule);
     let is_of_schema = |name: &str| {
@@ -30,6 +37,10 @@ fn one(rule: &Node, definitions: Option<&Node>) -> (String, Node) {
             .filter(|member| is_of_schema(&member.name))
             .map(|member| (member.name.clone(), value::unplaced(&member.value))),
     );
+    // Without it nothing says that this is the schema of an event.
+    if schema.get("properties").is_none() {
+        members.push(("properties".to_owned(), value::object::<String>([])));
+    }
     members.extend(definitions.map(|all| ("definitions".to_owned(), value::unplaced(all))));
     (title, value::object(members))
 }
@@ -51,7 +62,10 @@ pub(crate) fn all(plan: &Node) -> Node {
         let key = if call == "track" { "event" } else { "name" };
         let schema = match one(rule, None).1.kind {
             Kind::Object(members) => value::object(
-                members.into_iter().filter(|member| member.name != "$schema").map(|member| (member.name, member.value)),
+                members
+                    .into_iter()
+                    .filter(|member| !matches!(member.name.as_str(), "$schema" | "$comment"))
+                    .map(|member| (member.name, member.value)),
             ),
             _ => Node::null(),
         };
