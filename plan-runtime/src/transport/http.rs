@@ -21,8 +21,19 @@ use tokio::task::yield_now;
 pub struct HttpTransport {
     pool: Mutex<Pool>,
     configure: Configure,
+    settings: HttpSettings,
     /// Closed when the requests under way are given up: it has nothing else to give.
     given_up: Semaphore,
+}
+
+/// What is set of each client by name.
+#[derive(Default)]
+struct HttpSettings {
+    /// A proxy for all requests, in place of those that the environment names.
+    proxy: Option<String>,
+    ignores_environment: bool,
+    #[cfg(feature = "tls")]
+    tls: tls::TlsSettings,
 }
 
 /// What is set of each client beside what the crate sets.
@@ -30,7 +41,8 @@ type Configure = Box<dyn Fn(ClientBuilder) -> ClientBuilder + Send + Sync>;
 
 impl Default for HttpTransport {
     fn default() -> Self {
-        Self { pool: Mutex::default(), configure: Box::new(|builder| builder), given_up: Semaphore::new(0) }
+        let configure: Configure = Box::new(|builder| builder);
+        Self { pool: Mutex::default(), configure, settings: HttpSettings::default(), given_up: Semaphore::new(0) }
     }
 }
 
@@ -76,9 +88,60 @@ impl HttpTransport {
         Self::default()
     }
 
-    /// Returns a transport whose HTTP clients have settings of the app's own: a proxy, certificates, a user agent. `configure`
-    /// is given a builder with the settings of this crate, of which it may change any but should leave redirects alone, which
-    /// would take the write key to another host.
+    /// Sends all requests through this proxy, `http://proxy.example:3128`, whatever the environment says; a user and a password
+    /// may stand in the URL. Of one that is no URL the client is not built.
+    ///
+    /// ```
+    /// use plan_runtime::{Client, HttpTransport};
+    ///
+    /// let transport = HttpTransport::new().proxy("http://user:secret@proxy.example:3128");
+    /// let client = Client::builder().write_key("my-write-key").endpoint("http://127.0.0.1:8080").transport(transport).build()?;
+    /// # drop(client);
+    /// # Ok::<(), plan_runtime::BuildError>(())
+    /// ```
+    #[must_use]
+    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+        self.settings.proxy = Some(url.into());
+        self
+    }
+
+    /// Leaves the variables of the environment that name proxies out of account.
+    #[must_use]
+    pub fn no_proxy(mut self) -> Self {
+        self.settings.ignores_environment = true;
+        self
+    }
+
+    /// Trusts the certificates of these authorities too, beside those that the operating system trusts: PEM, of one or more. Of
+    /// text without a certificate the client is not built.
+    ///
+    /// ```no_run
+    /// use plan_runtime::{Client, HttpTransport};
+    ///
+    /// let transport = HttpTransport::new().root_certificates(std::fs::read("/etc/shop/authority.pem")?);
+    /// let client = Client::builder().write_key("my-write-key").endpoint("https://events.internal").transport(transport).build()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[cfg(feature = "tls")]
+    #[must_use]
+    pub fn root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.settings.tls.roots.push(pem.into());
+        self
+    }
+
+    /// Shows servers that ask for it this certificate: PEM, of its chain and its private key. Of text without both the client is
+    /// not built.
+    #[cfg(feature = "tls")]
+    #[must_use]
+    pub fn client_identity(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.settings.tls.identity = Some(pem.into());
+        self
+    }
+
+    /// Returns a transport whose HTTP clients have settings of the app's own, as a user agent or time-outs. `configure` is given a
+    /// builder with the settings of this crate, of which it may change any but should leave redirects alone, which would take the
+    /// write key to another host. It has TLS set up already, so that certificates added to it do nothing: for those there are
+    /// `root_certificates` and `client_identity`.
     ///
     /// It is called once when the client is built, which fails if no HTTP client can be made so, and once for each connection, as each has a client of its own. A `reqwest::Client` that an app has already cannot
     /// be used: its connections live in the runtime that made its requests, and the client's threads have runtimes of their own.
@@ -108,11 +171,11 @@ impl HttpTransport {
 
 impl Transport for HttpTransport {
     fn check(&self) -> Result<(), BoxError> {
-        self.lock().client(&self.configure).map(drop)
+        self.lock().client(&self.configure, &self.settings).map(drop)
     }
 
     fn post(&self, request: Request<'_>) -> Result<Response, BoxError> {
-        let connection = self.lock().take(&self.configure)?;
+        let connection = self.lock().take(&self.configure, &self.settings)?;
         let answer = connection.post(request, &self.given_up);
         if !self.given_up.is_closed() {
             self.lock().put_back(connection);
@@ -130,10 +193,10 @@ impl Transport for HttpTransport {
 }
 
 impl Pool {
-    fn take(&mut self, configure: &Configure) -> Result<Connection, BoxError> {
+    fn take(&mut self, configure: &Configure, settings: &HttpSettings) -> Result<Connection, BoxError> {
         match self.idle.pop() {
             Some(connection) => Ok(connection),
-            None => self.connect(configure),
+            None => self.connect(configure, settings),
         }
     }
 
@@ -147,17 +210,18 @@ impl Pool {
         *self = Self { given_up: self.given_up + 1, ..Self::default() };
     }
 
-    fn client(&mut self, configure: &Configure) -> Result<Client, BoxError> {
+    fn client(&mut self, configure: &Configure, settings: &HttpSettings) -> Result<Client, BoxError> {
         let builder = Client::builder()
             .user_agent(USER_AGENT)
             .redirect(reqwest::redirect::Policy::none())
             .pool_max_idle_per_host(1)
             .pool_idle_timeout(IDLE_TIME);
-        configure(self.with_tls(builder)?).build().map_err(BoxError::from)
+        let builder = settings.with_proxy(self.with_tls(builder, settings)?)?;
+        configure(builder).build().map_err(BoxError::from)
     }
 
-    fn connect(&mut self, configure: &Configure) -> Result<Connection, BoxError> {
-        let client = self.client(configure)?;
+    fn connect(&mut self, configure: &Configure, settings: &HttpSettings) -> Result<Connection, BoxError> {
+        let client = self.client(configure, settings)?;
         let mut runtime = runtime::Builder::new_current_thread();
         // Addresses are looked up in a thread beside it, as the system's way to do that blocks.
         runtime.enable_io().enable_time().max_blocking_threads(1).thread_name("plan-runtime-dns");
@@ -166,17 +230,31 @@ impl Pool {
     }
 
     #[cfg(not(feature = "tls"))]
-    fn with_tls(&mut self, builder: ClientBuilder) -> Result<ClientBuilder, BoxError> {
+    fn with_tls(&mut self, builder: ClientBuilder, _: &HttpSettings) -> Result<ClientBuilder, BoxError> {
         Ok(builder)
     }
 
     #[cfg(feature = "tls")]
-    fn with_tls(&mut self, builder: ClientBuilder) -> Result<ClientBuilder, BoxError> {
+    fn with_tls(&mut self, builder: ClientBuilder, settings: &HttpSettings) -> Result<ClientBuilder, BoxError> {
         let config = match self.tls.take() {
             Some(config) => config,
-            None => tls::config().map_err(|error| format!("TLS cannot be set up: {error}"))?,
+            None => tls::config(&settings.tls).map_err(|error| format!("TLS cannot be set up: {error}"))?,
         };
         Ok(builder.tls_backend_preconfigured(self.tls.insert(config).clone()))
+    }
+}
+
+impl HttpSettings {
+    fn with_proxy(&self, builder: ClientBuilder) -> Result<ClientBuilder, BoxError> {
+        let builder = if self.ignores_environment { builder.no_proxy() } else { builder };
+        match &self.proxy {
+            // Not quoted, as there may be a password in it.
+            Some(url) => match reqwest::Proxy::all(url) {
+                Ok(proxy) => Ok(builder.proxy(proxy)),
+                Err(_) => Err("the proxy is no URL like http://proxy.example:3128".into()),
+            },
+            None => Ok(builder),
+        }
     }
 }
 
@@ -229,7 +307,7 @@ mod tests {
     #[cfg_attr(miri, ignore = "Miri has no sockets")]
     fn all_connections_are_kept_for_the_next_requests() {
         let (mut pool, as_is) = (Pool::default(), HttpTransport::default().configure);
-        let taken = [(); 3].map(|()| pool.take(&as_is).unwrap());
+        let taken = [(); 3].map(|()| pool.take(&as_is, &HttpSettings::default()).unwrap());
         taken.into_iter().for_each(|connection| pool.put_back(connection));
         assert_eq!(pool.idle.len(), 3);
     }
@@ -239,14 +317,17 @@ mod tests {
     #[cfg_attr(miri, ignore = "Miri has no sockets")]
     fn connections_that_were_given_up_are_not_used_again() {
         let (mut pool, as_is) = (Pool::default(), HttpTransport::default().configure);
-        let (one, other) = (pool.take(&as_is).unwrap(), pool.take(&as_is).unwrap());
+        let (one, other) = (
+            pool.take(&as_is, &HttpSettings::default()).unwrap(),
+            pool.take(&as_is, &HttpSettings::default()).unwrap(),
+        );
         pool.put_back(one);
         assert_eq!(pool.idle.len(), 1);
         pool.give_up();
         assert_eq!(pool.idle.len(), 0);
         pool.put_back(other);
         assert_eq!(pool.idle.len(), 0);
-        let new = pool.take(&as_is).unwrap();
+        let new = pool.take(&as_is, &HttpSettings::default()).unwrap();
         pool.put_back(new);
         assert_eq!(pool.idle.len(), 1);
     }

@@ -1,18 +1,58 @@
 //! TLS, with certificates as the operating system trusts them.
 
+use crate::error::BoxError;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::CryptoProvider;
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
 use rustls_platform_verifier::Verifier;
 use std::sync::{Arc, OnceLock};
 
+/// Certificates of the app's own, as PEM.
+#[derive(Default)]
+pub(super) struct TlsSettings {
+    /// Authorities to trust beside those of the operating system.
+    pub(super) roots: Vec<Vec<u8>>,
+    /// A chain and its private key, to be shown to servers.
+    pub(super) identity: Option<Vec<u8>>,
+}
+
 /// Returns a provider of our own: which one the whole process uses is the application's choice.
-pub(super) fn config() -> Result<ClientConfig, Error> {
+pub(super) fn config(settings: &TlsSettings) -> Result<ClientConfig, BoxError> {
+    let roots: Vec<_> = settings.roots.iter().map(|pem| certificates(pem)).collect::<Result<Vec<_>, _>>()?.concat();
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let verifier = Platform { provider: Arc::clone(&provider), verifier: OnceLock::new() };
+    // Those of an app are looked at when it is built; those of the system, once a server shows its certificate.
+    let verifier = match roots.is_empty() {
+        true => OnceLock::new(),
+        false => OnceLock::from(Ok(with_roots(roots, &provider)?)),
+    };
+    let verifier = Platform { provider: Arc::clone(&provider), verifier };
     let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
-    Ok(config.dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth())
+    let config = config.dangerous().with_custom_certificate_verifier(Arc::new(verifier));
+    let Some(pem) = &settings.identity else { return Ok(config.with_no_client_auth()) };
+    let key =
+        PrivateKeyDer::from_pem_slice(pem).map_err(|_| "there is no private key in the PEM of the client identity")?;
+    Ok(config.with_client_auth_cert(certificates(pem)?, key)?)
+}
+
+#[cfg(not(target_os = "android"))]
+fn with_roots(roots: Vec<CertificateDer<'static>>, provider: &Arc<CryptoProvider>) -> Result<Verifier, BoxError> {
+    Ok(Verifier::new_with_extra_roots(roots, Arc::clone(provider))?)
+}
+
+#[cfg(target_os = "android")]
+fn with_roots(_: Vec<CertificateDer<'static>>, _: &Arc<CryptoProvider>) -> Result<Verifier, BoxError> {
+    Err("Android takes no certificates from a program".into())
+}
+
+/// Reads the certificates of a PEM text, of which there must be one.
+fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, BoxError> {
+    let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
+    match found {
+        Ok(found) if !found.is_empty() => Ok(found),
+        _ => Err("there is no certificate in the PEM that was given".into()),
+    }
 }
 
 /// The operating system's verifier, made when a server first shows its certificate: to read all the certificates that the

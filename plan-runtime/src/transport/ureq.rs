@@ -15,7 +15,8 @@ const IDLE_CONNECTIONS: usize = 64;
 /// Posts requests over the network, by ureq: the transport of a client that is built without the feature `http`. It brings 22 crates
 /// fewer than `HttpTransport` and no async runtime, and copies each body once.
 ///
-/// It differs in three things. A request under way cannot be given up: after a shutdown that had no more time for it, it goes on
+/// It differs in four things. It has no settings in code: a proxy is the one that the environment names, and certificates are those of
+/// the operating system. A request under way cannot be given up: after a shutdown that had no more time for it, it goes on
 /// for its [time-out](crate::ClientBuilder::request_timeout), and nobody waits for it. The look-up of an address is not bounded by that time
 /// on all systems. The first of the variables `ALL_PROXY`, `HTTPS_PROXY` and `HTTP_PROXY` that is set names the proxy of all requests.
 ///

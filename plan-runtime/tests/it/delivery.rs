@@ -16,6 +16,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Barrier, Mutex};
 use std::time::{Duration, Instant, SystemTime};
+use tracing::Level;
 
 #[test]
 fn server_errors_are_retried_and_counted() {
@@ -650,7 +651,7 @@ fn several_requests_are_in_flight() {
 
 #[test]
 fn redirects_are_no_success() {
-    let (collector, errors) = (Collector::start().unwrap(), Errors::default());
+    let (collector, errors, log) = (Collector::start().unwrap(), Errors::default(), Log::for_all_threads());
     // The same server by another name: what a portal's is, nobody knows.
     let portal = format!("{}/login", collector.url().replace("127.0.0.1", "localhost"));
     for status in [301, 302, 307] {
@@ -661,6 +662,10 @@ fn redirects_are_no_success() {
     client.flush(LONG);
     let paths: Vec<String> = collector.requests().into_iter().map(|request| request.path).collect();
     assert_eq!(paths, ["/v1/batch"; 3], "a portal is not asked");
+    let at_once = format!("status 301: redirected to {portal}, where the write key does not go");
+    assert!(log.has(Level::WARN, &at_once), "at the first of them");
+    let lines = log.lines().into_iter().filter(|(_, line)| line.contains(&portal) && line.contains("does not go"));
+    assert_eq!(lines.count(), 1, "once");
     assert_accounted(&client, &errors, 2, 0);
     assert!(errors.all()[0].to_string().contains(&format!("307: redirected to {portal}")), "{}", errors.all()[0]);
     send(&client, 2..4);

@@ -63,6 +63,30 @@ fn the_http_client_has_settings_of_the_app() {
     assert_eq!(collector.connections(), 2);
 }
 
+/// A proxy in code comes before those of the environment. One that forwards is asked for the whole URL.
+#[test]
+fn a_proxy_in_code_is_asked() {
+    let (proxy, errors) = (Collector::start().unwrap(), Errors::default());
+    let url = proxy.url().replace("http://", "http://user:secret@");
+    let transport = plan_runtime::HttpTransport::new().no_proxy().proxy(url);
+    // Nobody has such a name: only the proxy may be asked for it.
+    let client = builder("http://events.invalid".to_owned(), &errors).transport(transport).build().unwrap();
+    send(&client, 0..1);
+    assert!(client.flush(LONG).is_complete(), "{:?}", errors.all());
+    let request = &proxy.requests()[0];
+    assert!(request.path.starts_with("http://events.invalid/v1/batch"), "{}", request.path);
+    assert_eq!(request.write_key().as_deref(), Some("key"));
+    assert_eq!(request.header("proxy-authorization"), Some("Basic dXNlcjpzZWNyZXQ="));
+}
+
+#[test]
+fn a_proxy_that_is_no_url_builds_no_client() {
+    let transport = plan_runtime::HttpTransport::new().proxy("http://user:secret@:port");
+    let refused = builder("http://127.0.0.1:1".to_owned(), &Errors::default()).transport(transport).build();
+    let said = refused.unwrap_err().to_string();
+    assert_eq!(said, "no request can be made: the proxy is no URL like http://proxy.example:3128");
+}
+
 /// Settings of which no HTTP client can be made are no outage of the network.
 #[cfg(feature = "reqwest-0-13")]
 #[test]
@@ -147,7 +171,7 @@ fn a_request_is_given_up_and_its_connection_closed() {
 mod tls {
     use super::*;
     use crate::support::reason;
-    use plan_runtime::DeliveryError;
+    use plan_runtime::{DeliveryError, HttpTransport};
     use rustls::pki_types::pem::PemObject;
     use rustls::pki_types::{CertificateDer, PrivateKeyDer};
     use rustls::{ServerConfig, ServerConnection, StreamOwned};
@@ -163,11 +187,20 @@ mod tls {
 
     /// Answers every request with success, once the client has trusted it.
     fn server() -> String {
+        server_that(None)
+    }
+
+    /// As [`server`], of clients that this verifier lets in.
+    fn server_that(verifier: Option<Arc<dyn rustls::server::danger::ClientCertVerifier>>) -> String {
         let certificate = CertificateDer::from_pem_file(fixture("certificate.pem")).unwrap();
         let key = PrivateKeyDer::from_pem_file(fixture("key.pem")).unwrap();
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
-        let config = Arc::new(config.with_no_client_auth().with_single_cert(vec![certificate], key).unwrap());
+        let config = match verifier {
+            Some(verifier) => config.with_client_cert_verifier(verifier),
+            None => config.with_no_client_auth(),
+        };
+        let config = Arc::new(config.with_single_cert(vec![certificate], key).unwrap());
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("https://{}", listener.local_addr().unwrap());
         let answer = |stream: TcpStream, config| {
@@ -197,6 +230,47 @@ mod tls {
             panic!("{:?}", errors.all())
         };
         assert!(reason(error).contains("certificate"), "{error:#}");
+    }
+
+    #[test]
+    fn an_authority_that_the_app_trusts_is_trusted_beside_those_of_the_system() {
+        let errors = Errors::default();
+        let transport = HttpTransport::new().root_certificates(std::fs::read(fixture("certificate.pem")).unwrap());
+        let client = builder(server(), &errors).transport(transport).build().unwrap();
+        send(&client, 0..3);
+        assert!(client.flush(LONG).is_complete(), "{:?}", errors.all());
+    }
+
+    #[test]
+    fn a_server_that_asks_for_a_certificate_gets_that_of_the_client() {
+        let pem = |name| std::fs::read(fixture(name)).unwrap();
+        let authority = CertificateDer::from_pem_file(fixture("client-authority.pem")).unwrap();
+        let mut roots = rustls::RootCertStore::empty();
+        roots.add(authority).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let verifier = rustls::server::WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build();
+        let url = server_that(Some(verifier.unwrap()));
+        let trusting = || HttpTransport::new().root_certificates(pem("certificate.pem"));
+        let report = |transport| {
+            let client = builder(url.clone(), &Errors::default()).transport(transport).max_attempts(2).build().unwrap();
+            send(&client, 0..1);
+            client.flush(LONG)
+        };
+        assert_eq!(report(trusting()).lost, 1, "without a certificate");
+        assert!(report(trusting().client_identity(pem("client-identity.pem"))).is_complete());
+    }
+
+    #[test]
+    fn what_is_no_certificate_builds_no_client() {
+        let refused = |transport| builder("https://h".to_owned(), &Errors::default()).transport(transport).build();
+        let said = refused(HttpTransport::new().root_certificates("none")).unwrap_err().to_string();
+        assert_eq!(
+            said,
+            "no request can be made: TLS cannot be set up: there is no certificate in the PEM that was given"
+        );
+        let chain = std::fs::read(fixture("certificate.pem")).unwrap();
+        let said = refused(HttpTransport::new().client_identity(chain)).unwrap_err().to_string();
+        assert!(said.ends_with("there is no private key in the PEM of the client identity"), "{said}");
     }
 
     #[test]

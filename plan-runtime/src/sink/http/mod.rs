@@ -11,6 +11,7 @@ use self::status::{Meaning, meaning, retry_after, seconds};
 use super::{Batch, ClientSink, Sink};
 use crate::clock::Clock;
 use crate::error::{BoxError, DeliveryError, SinkError};
+use crate::quiet::quietly;
 use crate::report::Reporter;
 use crate::transport::{Body, Request, Response, Transport};
 use base64::Engine as _;
@@ -110,6 +111,8 @@ pub(crate) struct ServerState {
     connected: Duration,
     /// Where it has moved for good.
     moved: Option<String>,
+    /// Where it wanted requests to go that did not.
+    refused_redirect: Option<String>,
     /// When it was last logged that the server accepted a batch and said that something is wrong with it.
     doubted: Option<Duration>,
 }
@@ -145,7 +148,11 @@ impl SharedServer {
         let mut is_for_good = true;
         for followed in 0.. {
             let response = self.transport.post(Request { url: &url, headers, body: body.clone(), timeout })?;
-            match redirect::target(&url, &response).filter(|_| followed < MOST_REDIRECTS) {
+            let target = redirect::target(&url, &response).filter(|_| followed < MOST_REDIRECTS);
+            if target.is_none() {
+                self.tell_of_redirect(&response);
+            }
+            match target {
                 Some(target) => {
                     is_for_good &= response.status == 308;
                     url = target;
@@ -159,6 +166,26 @@ impl SharedServer {
             }
         }
         Err("redirected without an end".into())
+    }
+
+    /// Logs a redirect that is not followed, at once and not only when it lasts: it seldom mends itself. Once for each place.
+    fn tell_of_redirect(&self, response: &Response) {
+        let location = response.header("location").filter(|_| (300..=399).contains(&response.status));
+        let mut state = self.lock();
+        if state.refused_redirect.as_deref() == location {
+            return;
+        }
+        state.refused_redirect = location.map(ToOwned::to_owned);
+        drop(state);
+        if let Some(location) = location {
+            let status = response.status;
+            quietly(|| {
+                tracing::warn!(
+                    target: "plan_runtime",
+                    "status {status}: redirected to {location}, where the write key does not go: set that endpoint if it is right"
+                );
+            });
+        }
     }
 
     /// Logs the words of a server that takes a batch with success and says in the body that some of it is wrong. Which messages
