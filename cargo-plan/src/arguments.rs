@@ -1,6 +1,7 @@
 //! The arguments of every command, and its help.
 
 pub(crate) mod code;
+pub(crate) mod docs;
 pub(crate) mod edit;
 pub(crate) mod init;
 #[cfg(feature = "_remote")]
@@ -31,6 +32,7 @@ pub(crate) enum Command {
     Push(remote::Push),
     Where(Where),
     Code(code::CodeArguments),
+    Docs(docs::DocsArguments),
     Add(edit::Add),
     Rename(edit::RenameArguments),
     Deprecate(edit::Deprecate),

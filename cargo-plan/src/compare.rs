@@ -41,6 +41,8 @@ pub(crate) struct Change {
     /// Where it is in the old plan, and in the new one.
     pub(crate) old: Option<Span>,
     pub(crate) new: Option<Span>,
+    /// The event that it is about: its call and its name, which is empty for identify and group.
+    pub(crate) event: (Call, String),
 }
 
 /// A part of a plan, by its path: `event "Order Completed"`, `property `total` of event "Order Completed"`.
@@ -59,6 +61,7 @@ struct PlanPart {
     kind: &'static str,
     /// The path of the part around it.
     around: Option<String>,
+    event: (Call, String),
 }
 
 /// Every change from the old to the new plan: what goes, then what changes and comes, in the order of paths.
@@ -100,7 +103,7 @@ fn removed(path: &str, was: &PlanPart) -> Change {
     if !was.table.is_empty() {
         breaks.push((Class::Warehouse, format!("{} gets no values any more", was.table)));
     }
-    Change { what: format!("{path} is removed"), breaks, old: Some(was.span), new: None }
+    Change { what: format!("{path} is removed"), breaks, old: Some(was.span), new: None, event: was.event.clone() }
 }
 
 fn added(path: &str, is: &PlanPart) -> Change {
@@ -112,12 +115,13 @@ fn added(path: &str, is: &PlanPart) -> Change {
         };
         breaks.push((Class::Code, why.to_owned()));
     }
-    Change { what: format!("{path} is added"), breaks, old: None, new: Some(is.span) }
+    Change { what: format!("{path} is added"), breaks, old: None, new: Some(is.span), event: is.event.clone() }
 }
 
 fn changed(path: &str, was: &PlanPart, is: &PlanPart, changes: &mut Vec<Change>) {
     let mut add = |what: String, breaks: Vec<(Class, String)>| {
-        changes.push(Change { what: format!("{path} {what}"), breaks, old: Some(was.span), new: Some(is.span) });
+        let event = is.event.clone();
+        changes.push(Change { what: format!("{path} {what}"), breaks, old: Some(was.span), new: Some(is.span), event });
     };
     let code = (was.code != is.code).then(|| {
         let text = |code: &Option<String>| code.clone().unwrap_or_else(|| "nothing".to_owned());
@@ -156,18 +160,21 @@ fn name_of(code: &str) -> &str {
 }
 
 fn parts(named: &Named<'_>, server: Server) -> BTreeMap<String, PlanPart> {
-    let mut parts = PlanParts { named, server, parts: BTreeMap::new() };
+    let event = (Call::Track, String::new());
+    let mut parts = PlanParts { named, server, parts: BTreeMap::new(), event };
     for event in &named.events {
         let path = format!(
             "{} \"{}\"",
             if event.rule.call == Call::Track { "event" } else { event.rule.call.as_str() },
             event.rule.name
         );
+        parts.event = (event.rule.call, event.rule.name.clone());
         parts.whole(&path, event.rule.name_span, &event.type_name, server.column(&event.rule.name));
         parts.fields(&path, &path, &event.type_name, &event.fields, "");
     }
     for traits in [&named.identify, &named.group] {
         let path = traits.call.to_string();
+        parts.event = (traits.call, String::new());
         let span = traits.rule.map_or(Span { start: 0, end: 0 }, |rule| rule.name_span);
         parts.whole(&path, span, traits.type_name, String::new());
         parts.fields(&path, &path, traits.type_name, &traits.fields, "");
@@ -179,6 +186,8 @@ struct PlanParts<'n, 'p> {
     named: &'n Named<'p>,
     server: Server,
     parts: BTreeMap<String, PlanPart>,
+    /// The event that the parts are of.
+    event: (Call, String),
 }
 
 impl PlanParts<'_, '_> {
@@ -195,6 +204,7 @@ impl PlanParts<'_, '_> {
             table,
             kind: "",
             around: None,
+            event: self.event.clone(),
         };
         self.parts.insert(path.to_owned(), part);
     }
@@ -223,6 +233,7 @@ impl PlanParts<'_, '_> {
                 table: format!("column `{}`", self.server.column(&format!("{prefix}{name}"))),
                 kind: self.kind(&field.type_),
                 around: Some(around.to_owned()),
+                event: self.event.clone(),
             };
             self.parts.insert(path.clone(), part);
             self.nested(root, &path, &field.type_, &format!("{prefix}{name}."));
@@ -281,6 +292,7 @@ impl PlanParts<'_, '_> {
             table: String::new(),
             kind: "",
             around: Some(around.to_owned()),
+            event: self.event.clone(),
         };
         self.parts.insert(path, part);
     }

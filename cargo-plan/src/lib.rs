@@ -10,8 +10,10 @@ mod arguments;
 mod command;
 mod compare;
 mod edit;
+mod example;
 mod format;
 mod generate;
+mod pages;
 mod progress;
 #[cfg(feature = "_remote")]
 mod remote;
@@ -101,6 +103,7 @@ pub fn run<A: Into<OsString> + Clone>(
         Command::Diff(diff) => command::diff::run(&diff, folder, out),
         Command::Where(places) => command::r#where::run(&places, folder, out),
         Command::Code(code) => command::code::run(&code, folder, out, err),
+        Command::Docs(docs) => command::docs::run(&docs, folder, out, err),
         Command::Add(add) => command::add::run(&add, folder, out),
         Command::Rename(rename) => command::rename::run(&rename, folder, out),
         Command::Deprecate(deprecate) => command::deprecate::run(&deprecate, folder, out),

@@ -3,7 +3,9 @@
 use crate::call::{Call, Source};
 use crate::catalog::Entry;
 use crate::diagnostic::Span;
-use crate::json::Node;
+use crate::json::{Kind, Node};
+use crate::schema::keyword::RECURSIVE;
+use crate::schema::text::{self, Keywords};
 use crate::schema::{Property, Schema};
 use crate::specs::Spec;
 use std::cmp::Ordering;
@@ -45,6 +47,30 @@ impl Plan {
         });
         let inherited = common.unwrap_or_default().iter().filter(|p| own.iter().all(|mine| mine.name != p.name));
         own.iter().chain(inherited).collect()
+    }
+
+    /// The schema, as JSON, by which the properties (of `identify` and `group`: traits) of a call under `rule` are judged: what the
+    /// rule says, and what the common rule says. It refers to nothing outside of itself.
+    ///
+    /// ```
+    /// let text = r#"{ "rules": [ { "key": "Cart Viewed", "properties": { "total": { "minimum": 0 } } } ] }"#;
+    /// let plan = plan_model::read(text).plan.ok_or("no plan")?;
+    /// let rules = plan_rules::Rules::of(&plan.schema_of(&plan.rules[0]));
+    /// assert_eq!(rules.check(&plan_model::json::parse(r#"{ "total": -1 }"#)?).len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn schema_of(&self, rule: &Rule) -> Node {
+        let common = self.common.as_ref().map(|common| match rule.call {
+            Call::Identify | Call::Group => &common.traits,
+            _ => &common.properties,
+        });
+        let all = [Some(&rule.payload), common].into_iter().flatten().map(|schema| text::judged(schema).into_node());
+        let mut parts = Keywords::default();
+        parts.push("type", text::node(Kind::String("object".to_owned())));
+        parts.push("allOf", text::list(all));
+        parts.push(RECURSIVE, text::list(self.recursive.iter().cloned()));
+        parts.into_node()
     }
 
     /// What the plan says of the business objective `id`, one of its `objectives`.

@@ -69,7 +69,7 @@ fn files(arguments: &Diff, folder: &Path) -> Result<(PlanFile, PlanFile), Failur
 }
 
 /// The plan file as it was at a commit.
-fn at(reference: &str, plan: &str, folder: &Path) -> Result<PlanFile, Failure> {
+pub(super) fn at(reference: &str, plan: &str, folder: &Path) -> Result<PlanFile, Failure> {
     let path = folder.join(plan);
     let beside = path.parent().unwrap_or(folder);
     let file = path.file_name().unwrap_or_default().to_string_lossy();
@@ -106,7 +106,7 @@ fn at(reference: &str, plan: &str, folder: &Path) -> Result<PlanFile, Failure> {
 }
 
 /// The plan of a file without errors: of another one it is not known what it says.
-fn plan(file: &PlanFile) -> Result<Plan, Failure> {
+pub(super) fn plan(file: &PlanFile) -> Result<Plan, Failure> {
     let reading = file.reading();
     let errors: Vec<_> = reading.diagnostics.iter().filter(|found| found.level == Level::Error).collect();
     match (reading.plan, errors.first()) {

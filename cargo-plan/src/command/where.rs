@@ -3,7 +3,7 @@
 use crate::arguments::{Where, WhereFormat};
 use crate::report::Point;
 use crate::report::text::counted;
-use crate::source::calls::{self, Calls, Site, SiteKind};
+use crate::source::calls::{self, Calls, Site};
 use crate::source::plans::PlanEvent;
 use crate::source::workspace::{self, Workspace};
 use crate::{Exit, Failure};
@@ -112,7 +112,7 @@ impl EventSites<'_> {
     fn json(&self) -> Value {
         let sites = self.sites.iter().map(|(site, file, point)| {
             json!({
-                "file": file, "line": point.line, "column": point.column, "how": how(site.how),
+                "file": file, "line": point.line, "column": point.column, "how": site.how.words(),
                 "makes": site.is_made(), "test": site.is_test, "function": site.function,
             })
         });
@@ -124,18 +124,6 @@ impl EventSites<'_> {
     }
 }
 
-fn how(how: SiteKind) -> String {
-    match how {
-        SiteKind::Macro(name) => format!("{name}!"),
-        SiteKind::Function(name) => name.to_owned(),
-        SiteKind::Literal => "literal".to_owned(),
-        SiteKind::Import => "import".to_owned(),
-        SiteKind::Include => "include_plan!".to_owned(),
-        SiteKind::Mention => "mention".to_owned(),
-        SiteKind::Property => "type of a property".to_owned(),
-    }
-}
-
 fn text(found: &[EventSites<'_>], out: &mut dyn Write) -> io::Result<()> {
     for one in found {
         let PlanEvent { file: plan, line, call, name, .. } = one.event;
@@ -144,7 +132,7 @@ fn text(found: &[EventSites<'_>], out: &mut dyn Write) -> io::Result<()> {
         for (site, file, point) in &one.sites {
             let function = site.function.as_ref().map(|name| format!(" in {name}")).unwrap_or_default();
             let test = if site.is_test { " (test)" } else { "" };
-            writeln!(out, "  {file}:{}:{}: {}{function}{test}", point.line, point.column, how(site.how))?;
+            writeln!(out, "  {file}:{}:{}: {}{function}{test}", point.line, point.column, site.how.words())?;
         }
         for property in &one.never_given {
             writeln!(out, "  = no call gives `{property}`")?;

@@ -31,6 +31,21 @@ pub(crate) enum SiteKind {
     Property,
 }
 
+impl SiteKind {
+    /// What a person calls it.
+    pub(crate) fn words(self) -> String {
+        match self {
+            Self::Macro(name) => format!("{name}!"),
+            Self::Function(name) => name.to_owned(),
+            Self::Literal => "literal".to_owned(),
+            Self::Import => "import".to_owned(),
+            Self::Include => "include_plan!".to_owned(),
+            Self::Mention => "mention".to_owned(),
+            Self::Property => "type of a property".to_owned(),
+        }
+    }
+}
+
 /// A place that names an event.
 pub(crate) struct Site {
     /// Its number among [`Calls::events`].

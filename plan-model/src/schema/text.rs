@@ -11,6 +11,16 @@ pub(crate) fn text_of(schema: &Schema) -> String {
 
 /// Everything that the schema says.
 pub(crate) fn whole(schema: &Schema) -> Keywords {
+    with_properties(schema, whole)
+}
+
+/// What a value is judged by: of a property that only a branch describes its name alone, as the branch is among the keywords.
+pub(crate) fn judged(schema: &Schema) -> Keywords {
+    if schema.in_branch { Keywords::default() } else { with_properties(schema, judged) }
+}
+
+/// Everything that the schema says; of the schemas in it, what `inner` makes of them.
+fn with_properties(schema: &Schema, inner: fn(&Schema) -> Keywords) -> Keywords {
     let mut parts = Keywords::default();
     if schema.never {
         parts.push("not", node(Kind::Object(Vec::new())));
@@ -24,7 +34,7 @@ pub(crate) fn whole(schema: &Schema) -> Keywords {
         for property in properties {
             // What names these is among the keywords.
             if !schema.additional_names.contains(&property.name) {
-                named.push(&property.name, whole(&property.schema).into_node());
+                named.push(&property.name, inner(&property.schema).into_node());
             }
             if property.required {
                 required.push(node(Kind::String(property.name.clone())));
@@ -35,17 +45,21 @@ pub(crate) fn whole(schema: &Schema) -> Keywords {
             parts.push("required", list(required.into_iter()));
         }
     }
-    items_of(schema, &mut parts);
+    items_with(schema, inner, &mut parts);
     keywords(schema, &[], &mut parts);
     parts
 }
 
 /// Adds `items`.
 pub(crate) fn items_of(schema: &Schema, parts: &mut Keywords) {
+    items_with(schema, whole, parts);
+}
+
+fn items_with(schema: &Schema, inner: fn(&Schema) -> Keywords, parts: &mut Keywords) {
     match schema.items.as_deref() {
-        Some(Items::Each(items)) => parts.push("items", whole(items).into_node()),
+        Some(Items::Each(items)) => parts.push("items", inner(items).into_node()),
         Some(Items::Positions(positions)) => {
-            parts.push("items", list(positions.iter().map(|schema| whole(schema).into_node())));
+            parts.push("items", list(positions.iter().map(|schema| inner(schema).into_node())));
         }
         None => {}
     }

@@ -1,0 +1,29 @@
+//! The pages of a plan: **plan -> view -> files**. The view holds what is shown as values, every text as it is; the writers of HTML
+//! and Markdown make it safe for their form. Nothing here reads files or knows of the command line.
+
+mod address;
+mod changes;
+mod event;
+mod examples;
+mod groups;
+mod html;
+mod json_text;
+mod markdown;
+mod marks;
+mod prose;
+mod rows;
+mod search;
+mod text;
+pub(crate) mod view;
+
+pub(crate) use changes::since;
+pub(crate) use event::{Sources, order, view};
+pub(crate) use html::files as html;
+pub(crate) use markdown::files as markdown;
+
+/// A file of the site: its path from the folder of the site, with `/`, and its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SiteFile {
+    pub(crate) path: String,
+    pub(crate) text: String,
+}

@@ -1,0 +1,125 @@
+//! The properties of an event as rows: each object's own properties below it.
+
+use super::marks::mark;
+use super::view::PropertyView;
+use plan_model::in_words;
+use plan_model::name::{Field, Named, Nested, Type};
+
+/// How deep objects are taken apart: types may contain each other.
+const DEEPEST: usize = 6;
+
+/// Returns a row for each property, and for those of the objects within.
+pub(super) fn rows(fields: &[Field<'_>], named: &Named<'_>) -> Vec<PropertyView> {
+    let mut rows = Rows { named, rows: Vec::new() };
+    rows.fields(fields, "", 0);
+    rows.rows
+}
+
+struct Rows<'n, 'p> {
+    named: &'n Named<'p>,
+    rows: Vec<PropertyView>,
+}
+
+impl Rows<'_, '_> {
+    fn fields(&mut self, fields: &[Field<'_>], prefix: &str, depth: usize) {
+        for field in fields {
+            let path = format!("{prefix}{}", field.property.name);
+            self.rows.push(PropertyView {
+                path: path.clone(),
+                depth,
+                type_words: self.words(field),
+                rust: self.rust(field),
+                is_required: field.required,
+                description: field.property.schema.description.clone().filter(|text| !text.trim().is_empty()),
+                rules: in_words::of_field(field),
+                values: self.values(&field.type_),
+                personal: field.personal.map(mark),
+            });
+            if depth < DEEPEST {
+                self.within(&field.type_, &path, depth + 1);
+            }
+        }
+    }
+
+    fn within(&mut self, type_: &Type, path: &str, depth: usize) {
+        let named = self.named;
+        match type_ {
+            Type::Array(inner) => self.within(inner, &format!("{path}[]"), depth),
+            Type::Map(inner) => self.within(inner, &format!("{path}.*"), depth),
+            Type::Nullable(inner) => self.within(inner, path, depth),
+            Type::Tuple(types) => {
+                types.iter().enumerate().for_each(|(at, inner)| self.within(inner, &format!("{path}[{at}]"), depth));
+            }
+            Type::Nested(position) => match named.nested.get(*position) {
+                Some(Nested::Struct(of)) => self.fields(&of.fields, &format!("{path}."), depth),
+                Some(Nested::Union(of)) => of.variants.iter().for_each(|one| self.within(&one.type_, path, depth)),
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+
+    /// What JSON has, in words.
+    fn words(&self, field: &Field<'_>) -> String {
+        if field.constant.is_some() {
+            return "constant".to_owned();
+        }
+        let null = if field.nullable { " or null" } else { "" };
+        format!("{}{null}", self.json(&field.type_))
+    }
+
+    fn json(&self, type_: &Type) -> String {
+        match type_ {
+            Type::String => "string".to_owned(),
+            Type::Time(time) => match time.type_name() {
+                "DateTime" => "date and time".to_owned(),
+                other => other.to_lowercase(),
+            },
+            Type::Number => "number".to_owned(),
+            Type::Integer => "integer".to_owned(),
+            Type::Boolean => "boolean".to_owned(),
+            Type::Any => "any JSON".to_owned(),
+            Type::Array(inner) => format!("list of {}", self.json(inner)),
+            Type::Tuple(all) => format!("[{}]", all.iter().map(|one| self.json(one)).collect::<Vec<_>>().join(", ")),
+            Type::Map(inner) => format!("map of {}", self.json(inner)),
+            Type::Nullable(inner) => format!("{} or null", self.json(inner)),
+            Type::Nested(position) => match self.named.nested.get(*position) {
+                Some(Nested::Struct(_)) => "object".to_owned(),
+                Some(Nested::Enumeration(_)) => "one of a list".to_owned(),
+                Some(Nested::Union(of)) => {
+                    of.variants.iter().map(|one| self.json(&one.type_)).collect::<Vec<_>>().join(" or ")
+                }
+                None => String::new(),
+            },
+        }
+    }
+
+    /// The type of the field in Rust.
+    fn rust(&self, field: &Field<'_>) -> String {
+        if field.constant.is_some() {
+            return String::new();
+        }
+        let own = |type_: &Type| match type_ {
+            Type::Any => Some("&Value".to_owned()),
+            Type::Nested(position) => self.named.nested.get(*position).map(|inner| inner.type_name().to_owned()),
+            _ => None,
+        };
+        let inner = field.type_.text(&own);
+        let inner = if field.personal.is_some() { format!("Personal<{inner}>") } else { inner };
+        let options = usize::from(!field.required) + usize::from(field.nullable);
+        format!("{}{inner}{}", "Option<".repeat(options), ">".repeat(options))
+    }
+
+    /// The only values that a property, or an item of it, may have.
+    fn values(&self, type_: &Type) -> Vec<String> {
+        match type_ {
+            Type::Array(inner) | Type::Map(inner) | Type::Nullable(inner) => self.values(inner),
+            Type::Nested(position) => match self.named.nested.get(*position) {
+                Some(Nested::Enumeration(of)) => of.variants.iter().map(|variant| variant.value.to_text()).collect(),
+                Some(Nested::Union(of)) => of.variants.iter().flat_map(|one| self.values(&one.type_)).collect(),
+                _ => Vec::new(),
+            },
+            _ => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,401 @@
+//! `cargo plan docs`: every file of a site, addresses that stay, hostile texts, and the folder that is written.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+use crate::common::Folder;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+/// Every file of a folder by its path, without the list of them.
+fn files(folder: &Path) -> BTreeMap<String, String> {
+    fn walk(folder: &Path, prefix: &str, all: &mut BTreeMap<String, String>) {
+        for entry in fs::read_dir(folder).into_iter().flatten() {
+            let path = entry.unwrap().path();
+            let name = format!("{prefix}{}", path.file_name().unwrap().to_str().unwrap());
+            match path.is_dir() {
+                true => walk(&path, &format!("{name}/"), all),
+                false => drop(all.insert(name, fs::read_to_string(&path).unwrap())),
+            }
+        }
+    }
+    let mut all = BTreeMap::new();
+    walk(folder, "", &mut all);
+    all.remove(".cargo-plan-docs");
+    all
+}
+
+/// The site of a plan.
+fn site(folder: &Folder, plan: &Value, format: &str) -> BTreeMap<String, String> {
+    folder.write("plan.json", plan.to_string());
+    let (_, err, code) = folder.run(&["docs", "--plan", "plan.json", "-o", format, "--format", format]);
+    assert_eq!((err.as_str(), code), ("", 0));
+    files(&folder.0.join(format))
+}
+
+/// A plan with something of everything that pages show.
+const PLAN: &str = r#"{
+  "name": "Shop",
+  "objectives": { "sell": "More carts become orders.", "keep": "Customers come back." },
+  "destinations": ["actions-mixpanel", { "name": "Warehouse" }],
+  "rules": [
+    { "key": "Order Completed", "version": 2, "description": "An order is paid.\n\n- once per order\n- see https://example.com/orders",
+      "why": "sell", "where": "The checkout.", "owner": "checkout", "status": "live", "createdAt": "2026-01-02T03:04:05Z",
+      "labels": { "tier": "one" }, "destinations": { "Warehouse": false },
+      "properties": {
+        "order_id": { "type": "string", "pattern": "^ORD-\\d{6}$", "description": "The number on the receipt." },
+        "total": { "type": "number", "minimum": 0, "multipleOf": 0.05 },
+        "currency": { "enum": ["USD", "EUR"], "description": "Of every amount." },
+        "email": { "type": "string", "format": "email", "x-pii": "sha256" },
+        "products": { "type": "array", "minItems": 1, "items": { "type": "object",
+          "properties": { "sku": { "type": "string" }, "price": { "type": ["number", "null"] } }, "required": ["sku"] } }
+      }, "required": ["order_id", "total", "currency", "email", "products"] },
+    { "key": "Order Completed", "version": 1, "properties": { "order_id": { "type": "string" } } },
+    { "key": "Purchase Done", "deprecated": "Order Completed", "properties": {} },
+    { "key": "Home", "type": "PAGE", "status": "planned" },
+    { "type": "IDENTIFY", "properties": { "phone": { "type": "string" } } }
+  ]
+}"#;
+
+#[test]
+fn every_page_of_a_plan() {
+    let folder = Folder::package("docs-whole");
+    folder.write("plan.json", PLAN);
+    let mut shown = String::new();
+    for format in ["md", "html"] {
+        let (out, err, code) = folder.run(&["docs", "--plan", "plan.json", "-o", format, "--format", format]);
+        let first = if format == "md" { "README.md" } else { "index.html" };
+        assert_eq!((out, err, code), (format!("{format}/{first}: 4 events written\n"), String::new(), 0));
+        for (path, text) in files(&folder.0.join(format)) {
+            if !["style.css", "site.js"].contains(&path.as_str()) {
+                shown.push_str(&format!("=== {format}/{path}\n{text}\n"));
+            }
+        }
+    }
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/docs.txt");
+    if std::env::var_os("BLESS").is_some() {
+        fs::write(&path, &shown).unwrap();
+    }
+    assert_eq!(shown, fs::read_to_string(&path).unwrap(), "BLESS=1 writes tests/docs.txt anew");
+}
+
+/// An event keeps its page whatever is added, renamed or removed beside it.
+#[test]
+fn addresses_stay() {
+    let names = [
+        "Order Completed",
+        "order paid",
+        "Cart-Viewed",
+        "cart_shared",
+        "HOME SEEN",
+        "注文完了",
+        "a/../b",
+        "signUp",
+        "Con",
+    ];
+    let plan = |names: &[&str]| {
+        let rules: Vec<Value> =
+            names.iter().map(|name| json!({ "key": name, "description": format!("It is «{name}».") })).collect();
+        json!({ "conventions": { "allow": ["all"] }, "rules": rules })
+    };
+    let folder = Folder::package("docs-addresses");
+    let page_of = |site: &BTreeMap<String, String>, name: &str| {
+        let has = |(path, text): &(&String, &String)| {
+            path.starts_with("track/") && text.contains(&format!("It is «{name}»."))
+        };
+        site.iter().filter(has).map(|(path, _)| path.clone()).collect::<Vec<_>>()
+    };
+    let all = site(&folder, &plan(&names), "md");
+    for (number, name) in names.iter().enumerate() {
+        let own = page_of(&all, name);
+        assert_eq!(own.len(), 1, "{name}");
+        assert_eq!(page_of(&site(&folder, &plan(&[name]), "md"), name), own, "{name} alone");
+        let mut others: Vec<&str> = names.to_vec();
+        others.rotate_left(number);
+        others.insert(1, "Order Shipped");
+        others.truncate(4);
+        assert_eq!(page_of(&site(&folder, &plan(&others), "md"), name), own, "{name} among {others:?}");
+    }
+    assert_eq!(page_of(&all, "Order Completed"), ["track/order-completed.md"]);
+}
+
+/// The elements of a page with the names of their attributes, as a browser would see them: texts are left out.
+fn structure(html: &str) -> Vec<String> {
+    let mut tags = Vec::new();
+    let mut rest = html;
+    while let Some(start) = rest.find('<') {
+        rest = &rest[start + 1..];
+        let mut tag = String::new();
+        let mut quoted = false;
+        let mut end = rest.len();
+        for (position, c) in rest.char_indices() {
+            match c {
+                '"' => quoted = !quoted,
+                '>' if !quoted => {
+                    end = position;
+                    break;
+                }
+                c if !quoted => tag.push(c),
+                _ => {}
+            }
+        }
+        tags.push(tag);
+        rest = &rest[end.min(rest.len())..];
+    }
+    tags
+}
+
+/// Texts that would be something else where a page did not escape them.
+pub const HOSTILE: [&str; 12] = [
+    "<script>window.hostile=1</script>",
+    "</script><script>window.hostile=1</script>",
+    "<img src=x onerror=window.hostile=1>",
+    "\" onmouseover=\"window.hostile=1\" x=\"",
+    "' onfocus='window.hostile=1' autofocus='",
+    "[press](javascript:window.hostile=1)",
+    "<javascript:window.hostile=1>",
+    "</title></head><body onload=window.hostile=1>",
+    "{{ 7 * 7 }} {% include \"x\" %} ${7*7}",
+    "-->\u{2028}]]><!--",
+    "a\u{202e}bcd\u{2066}e\u{0}f\u{feff}g",
+    "&lt;b&gt; &#x3c;script&#x3e;",
+];
+
+/// A plan with a text at every place where a plan may have one.
+pub fn plan_of(text: &str) -> Value {
+    json!({ "name": text, "objectives": { text: text }, "destinations": [{ "name": text }], "conventions": { "allow": ["all"] }, "rules": [
+        { "key": text, "description": text, "why": text, "where": text, "owner": text, "status": text, "deprecated": text, "labels": { text: text },
+          "properties": { text: { "type": "string", "description": text, "enum": [text, "other"], "examples": [text], "x-pii": true },
+                          format!("{text} email"): { "type": "object", "properties": { text: { "description": text, "default": text } } } } },
+        { "key": format!("{text} page"), "type": "PAGE", "category": text, "description": text, "version": text },
+        { "type": "IDENTIFY", "properties": { text: { "type": "string" } } },
+    ] })
+}
+
+/// Each page has the same elements whether its texts are harmless or hostile.
+#[test]
+fn hostile_texts_are_text_on_every_page() {
+    let folder = Folder::package("docs-hostile");
+    let write = |text: &str| {
+        folder.write("plan.json", plan_of(text).to_string());
+        // Some of these texts are no destinations or patterns: the plan is not refused for it.
+        let (_, err, code) = folder.run(&["docs", "--plan", "plan.json", "-o", "html"]);
+        assert_eq!(code, 0, "{text}: {err}");
+        files(&folder.0.join("html"))
+    };
+    let of = |site: &BTreeMap<String, String>, name: &str| -> Vec<Vec<String>> {
+        site.iter()
+            .filter(|(path, _)| path.starts_with(name) && path.ends_with(".html"))
+            .map(|(_, html)| structure(html))
+            .collect()
+    };
+    let harmless = write("harmless");
+    for hostile in HOSTILE {
+        let site = write(hostile);
+        for page in
+            ["index", "objectives", "owners", "destinations", "status", "personal-data", "identify", "page/", "track/"]
+        {
+            assert_eq!(of(&site, page), of(&harmless, page), "{hostile} on {page}");
+        }
+        let index = &site["search-index.js"];
+        assert!(!index.contains('<') && !index.contains('\u{2028}') && index.lines().count() == 1, "{hostile}");
+        for html in site.values() {
+            assert!(!html.contains(['\u{202e}', '\u{2066}', '\0']), "{hostile}");
+        }
+    }
+}
+
+#[test]
+fn a_text_of_a_megabyte_is_shown_whole_once() {
+    let long = "word ".repeat(200_000);
+    let folder = Folder::package("docs-long");
+    let site =
+        site(&folder, &json!({ "rules": [{ "key": "Cart Viewed", "description": long }, { "key": long }] }), "html");
+    let page = &site["track/cart-viewed.html"];
+    assert_eq!(page.matches("word ").count() + 1, 200_000);
+    assert!(site["index.html"].len() < 20_000 && site["search-index.js"].len() < 20_000, "lists have the beginning");
+    assert!(site.keys().all(|path| path.len() < 100), "{:?}", site.keys());
+}
+
+#[test]
+fn the_folder_has_the_files_of_the_site_and_no_others() {
+    let folder = Folder::package("docs-folder");
+    let plan = |names: &[&str]| json!({ "rules": names.iter().map(|name| json!({ "key": name })).collect::<Vec<_>>() });
+    let both = site(&folder, &plan(&["Cart Viewed", "Cart Shared"]), "html");
+    assert!(both.contains_key("track/cart-shared.html"));
+    let left = site(&folder, &plan(&["Cart Viewed"]), "html");
+    assert!(!left.contains_key("track/cart-shared.html") && left.contains_key("track/cart-viewed.html"));
+
+    // What somebody put there stays; a page that would take its place is refused before anything is written.
+    folder.write("html/CNAME", "plan.example.com").write("html/page/home.html", "mine");
+    let with_file = site(&folder, &plan(&["Cart Viewed", "Cart Emptied"]), "html");
+    assert_eq!((with_file["CNAME"].as_str(), with_file["page/home.html"].as_str()), ("plan.example.com", "mine"));
+    folder.write("plan.json", json!({ "rules": [{ "key": "Home", "type": "PAGE" }] }).to_string());
+    let (out, err, code) = folder.run(&["docs", "--plan", "plan.json", "-o", "html"]);
+    let said = "error: `html` has a file that `cargo plan docs` did not write, `page/home.html`, and nothing is changed\n\
+                help: name another folder with `-o`\n";
+    assert_eq!((out.as_str(), err.as_str(), code), ("", said, 2));
+    assert_eq!(files(&folder.0.join("html")), with_file);
+}
+
+#[test]
+fn a_folder_of_somebody_else_is_left_as_it_is() {
+    let folder = Folder::package("docs-foreign");
+    folder.write("plan.json", PLAN).write("src/main.rs", "fn main() {}\n");
+    let said = "error: `src` has a file that `cargo plan docs` did not write, `main.rs`, and nothing is changed\n\
+                help: name another folder with `-o`\n";
+    assert_eq!(folder.run(&["docs", "--plan", "plan.json", "-o", "src"]), (String::new(), said.to_owned(), 2));
+    assert_eq!(files(&folder.0.join("src")).len(), 1);
+    // A list that leads out of the folder removes nothing there.
+    folder.run(&["docs", "--plan", "plan.json", "-o", "html"]);
+    let list = fs::read_to_string(folder.0.join("html/.cargo-plan-docs")).unwrap();
+    folder.write("html/.cargo-plan-docs", format!("{list}../src/main.rs\n"));
+    assert_eq!(folder.run(&["docs", "--plan", "plan.json", "-o", "html"]).2, 0);
+    assert!(folder.0.join("src/main.rs").exists());
+}
+
+#[test]
+fn a_plan_that_cannot_be_read_writes_nothing() {
+    let folder = Folder::package("docs-error");
+    folder.write("plan.json", r#"{ "rules": [{ "key": "A", "properties": { "a": { "type": "strin" } } }] }"#);
+    let (out, err, code) = folder.run(&["docs", "--plan", "plan.json"]);
+    assert!(out.is_empty() && code == 2 && err.contains("unknown type \"strin\""), "{err}");
+    assert!(!folder.0.join("site").exists());
+    let (_, err, code) = folder.run(&["docs", "--plan", "plan.json", "--source-url", "javascript:{file}{line}"]);
+    assert!(code == 2 && err.contains("is no address of a line of code"), "{err}");
+}
+
+/// A workspace in git: where the code sends an event, under the name that `include_plan!` gives it, and what changed since a tag.
+#[test]
+fn the_code_and_the_history() {
+    let folder = Folder::package("docs-code");
+    let plan = |total: &str, more: &str| {
+        format!(
+            r#"{{ "rules": [ {{ "key": "Order Completed", "properties": {{ "total": {{ "type": "{total}" }} }} }}, {{ "key": "Cart Viewed" }}{more} ] }}"#
+        )
+    };
+    let code = "plan_runtime::include_plan!(\"tracking-plan.json\", rename(\"Order Completed\" => Bought));\n\n\
+                pub fn buy(client: &plan_runtime::Client) {\n    track!(client, \"u\", Bought { total: 1.0 });\n}\n\n\
+                #[cfg(test)]\nmod tests {\n    #[test]\n    fn sends() {\n        super::track!(client, \"u\", super::Bought {});\n    }\n}\n";
+    folder.write("src/lib.rs", code).write("tracking-plan.json", plan("integer", r#", { "key": "Cart Shared" }"#));
+    let git = |arguments: &[&str]| {
+        let identity = ["-c", "user.name=a", "-c", "user.email=a@b.c", "-c", "init.defaultBranch=main"];
+        let output = Command::new("git").current_dir(&folder.0).args(identity).args(arguments).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    git(&["init", "-q"]);
+    git(&["add", "."]);
+    git(&["commit", "-q", "-m", "first"]);
+    git(&["tag", "v1.2"]);
+    folder.write("tracking-plan.json", plan("number", ""));
+    let url = "https://example.com/{file}#L{line}";
+    let arguments = ["docs", "--since", "v1.2", "--source-url", url, "--format", "md"];
+    let (out, err, code) = folder.run(&arguments);
+    assert_eq!((out.as_str(), err.as_str(), code), ("site/README.md: 2 events written\n", "", 0));
+    let site = files(&folder.0.join("site"));
+    let page = &site["track/order-completed.md"];
+    assert!(page.contains("track!(client, &user_id, Bought {\n    total: 99.5,\n});"), "{page}");
+    let code = "## In the code\n\n- [`src/lib.rs:4`](<https://example.com/src/lib.rs#L4>): track!\n\
+                - [`src/lib.rs:11`](<https://example.com/src/lib.rs#L11>): track! (test)\n";
+    assert!(page.contains(code), "{page}");
+    assert!(
+        page.contains(
+            "## Since v1.2\n\n- property `total` of event \"Order Completed\" changes its type\n"
+                .replace('`', "\\`")
+                .as_str()
+        ),
+        "{page}"
+    );
+    assert!(site["track/cart-viewed.md"].contains("No code sends it.\n\n## Since v1.2\n\nUnchanged.\n"));
+    assert!(
+        site["changes.md"].contains("- event \"Cart Shared\" is removed\n  - breaks code:"),
+        "{}",
+        site["changes.md"]
+    );
+    let (_, err, code) = folder.run(&["docs", "--since", "v9"]);
+    assert!(code == 2 && err.contains("git knows no commit, branch or tag `v9` here"), "{err}");
+}
+
+#[test]
+fn a_plan_without_anything_says_what_is_missing() {
+    let folder = Folder::package("docs-empty");
+    let site = site(&folder, &json!({ "rules": [] }), "html");
+    assert!(site["index.html"].contains("The plan has no events yet."));
+    for (page, words) in [
+        ("objectives", "The plan names no objectives."),
+        ("owners", "The plan names no owners."),
+        ("destinations", "The plan names no destinations."),
+        ("status", "No event has a status."),
+        ("personal-data", "No property is marked as personal data."),
+    ] {
+        assert!(site[&format!("{page}.html")].contains(words), "{page}");
+    }
+}
+
+/// The JSON and the Rust of a page.
+pub fn fenced<'p>(page: &'p str, language: &str) -> Vec<&'p str> {
+    page.split(&format!("```{language}\n")).skip(1).map(|rest| rest.split("\n```").next().unwrap()).collect()
+}
+
+/// Every example of every published plan is held against the schema in its file, by a judge that knows nothing of ours.
+#[test]
+fn every_example_keeps_the_schema_of_its_file() {
+    let folder = Folder::package("docs-examples");
+    let mut plans: Vec<PathBuf> =
+        fs::read_dir(repository().join("tests/plans")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    plans.retain(|path| path.extension().is_some_and(|ending| ending == "json"));
+    plans.push(repository().join("examples/shop/tracking-plan.json"));
+    let (mut count, mut without) = (0, Vec::new());
+    for (number, path) in plans.iter().enumerate() {
+        let output = format!("site-{number}");
+        let (_, err, code) = folder.run(&["docs", "--plan", path.to_str().unwrap(), "--format", "md", "-o", &output]);
+        assert_eq!(code, 0, "{}: {err}", path.display());
+        let plan: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+        for (page, text) in files(&folder.0.join(&output)) {
+            if !page.contains('/') && page != "identify.md" && page != "group.md" {
+                continue;
+            }
+            let Some(message) = fenced(&text, "json").first().map(|json| serde_json::from_str::<Value>(json).unwrap())
+            else {
+                without.push(format!("{}: {page}", path.display()));
+                continue;
+            };
+            assert!(!fenced(&text, "rust").is_empty(), "{page} of {}", path.display());
+            if let Some(schema) = schema_of(&plan, &message) {
+                let payload = message.get("properties").or(message.get("traits")).unwrap();
+                let validator = jsonschema::draft7::new(&schema).unwrap();
+                let errors: Vec<String> = validator.iter_errors(payload).map(|error| error.to_string()).collect();
+                assert!(errors.is_empty(), "{page} of {}: {errors:?}\n{payload:#}", path.display());
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 100, "{count}");
+    assert!(without.is_empty(), "{without:#?}");
+}
+
+/// The schema of the payload of a message, as the file has it; none where several rules have the name.
+fn schema_of(plan: &Value, message: &Value) -> Option<Value> {
+    let lists = [&plan["rules"], &plan["events"], &plan["rules"]["events"]];
+    let rules = lists.into_iter().filter_map(Value::as_array).flatten();
+    let is_it = |rule: &&Value| {
+        let name = rule.get("key").or_else(|| rule.get("name"));
+        let call = rule["type"].as_str().unwrap_or("TRACK").to_lowercase();
+        name == message.get("event") && call == message["type"].as_str().unwrap()
+    };
+    let mut found = rules.filter(is_it);
+    let rule = found.next()?;
+    if found.next().is_some() {
+        return None;
+    }
+    let schema = rule.get("jsonSchema").or_else(|| rule.get("rules"))?;
+    let mut payload = schema["properties"].get("properties").or_else(|| schema["properties"].get("traits"))?.clone();
+    payload["definitions"] = schema.get("definitions").cloned().unwrap_or(json!({}));
+    Some(payload)
+}
