@@ -8,7 +8,7 @@ use super::site_folder::SiteFolder;
 use crate::arguments::docs::{DocsArguments, DocsFormat};
 use crate::compare::{Change, compare};
 use crate::pages::view::SiteView;
-use crate::pages::{self, order, since, view};
+use crate::pages::{self, SitesOf, order, since, view};
 use crate::report::Point;
 use crate::report::text::{counted, headed};
 use crate::source::workspace::{self, Workspace};
@@ -60,7 +60,7 @@ pub(crate) fn run(
         plan: &plan,
         named: &named,
         file: &file.name,
-        sites: sites.as_ref().map(|sites| sites as &dyn Fn(Call, &str) -> Vec<SiteView>),
+        sites: sites.as_ref().map(|sites| sites as SitesOf<'_>),
         since: changes,
     };
     let view = view(sources);
@@ -115,7 +115,7 @@ fn checked_pattern(pattern: &str) -> Result<&str, Failure> {
 }
 
 /// What the code of a workspace does with the plan.
-struct PlanCode {
+struct WorkspaceCode {
     workspace: Workspace,
     calls: Calls,
     /// The file of the plan, as the calls name it.
@@ -132,7 +132,7 @@ fn code_of(
     file: &PlanFile,
     folder: &Path,
     err: &mut dyn Write,
-) -> Result<Option<PlanCode>, Failure> {
+) -> Result<Option<WorkspaceCode>, Failure> {
     let workspace = match workspace::read(arguments.manifest_path.as_deref(), folder) {
         Ok(workspace) => workspace,
         Err(failure) if arguments.manifest_path.is_some() => return Err(failure),
@@ -150,7 +150,7 @@ fn code_of(
         }
     };
     let plan = calls.events.iter().map(|event| &event.plan).find(|plan| is_plan(&folder.join(plan))).cloned();
-    Ok(plan.map(|plan| PlanCode { workspace, calls, plan, renames, top: top(folder) }))
+    Ok(plan.map(|plan| WorkspaceCode { workspace, calls, plan, renames, top: top(folder) }))
 }
 
 /// The names that the first `include_plan!` of the plan gives to its types; none where there is none of it.
@@ -162,7 +162,7 @@ fn renames_of(workspace: &Workspace, is_plan: &dyn Fn(&Path) -> bool) -> Option<
     })
 }
 
-impl PlanCode {
+impl WorkspaceCode {
     /// The places that make an event, those of tests last.
     fn sites(&self, call: Call, name: &str, pattern: Option<&str>) -> Vec<SiteView> {
         let is_it = |number: usize| {

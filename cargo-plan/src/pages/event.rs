@@ -2,20 +2,23 @@
 
 use super::address;
 use super::changes::versions;
-use super::examples::{self, Shown};
+use super::examples::{self, ShownExample};
 use super::rows::rows;
 use super::view::{ChangesView, EventView, PlanView, SiteView, Status};
 use plan_model::name::{Field, Named};
 use plan_model::plan::{Destination, Integrations};
 use plan_model::{Call, Plan, Rule};
 
+/// Returns the places in the code that send an event, by its call and its name.
+pub(crate) type SitesOf<'a> = &'a dyn Fn(Call, &str) -> Vec<SiteView>;
+
 /// What a view is made of.
 pub(crate) struct Sources<'a, 'p> {
     pub(crate) plan: &'p Plan,
     pub(crate) named: &'a Named<'p>,
     pub(crate) file: &'a str,
-    /// Returns the places in the code of an event. `None` where the code was not looked through.
-    pub(crate) sites: Option<&'a dyn Fn(Call, &str) -> Vec<SiteView>>,
+    /// `None` where the code was not looked through.
+    pub(crate) sites: Option<SitesOf<'a>>,
     pub(crate) since: Option<ChangesView>,
 }
 
@@ -66,7 +69,7 @@ fn described<'a, 'p>(named: &'a Named<'p>) -> Vec<Described<'a, 'p>> {
 fn event(of: &Described<'_, '_>, all: &[Described<'_, '_>], sources: &Sources<'_, '_>) -> EventView {
     let Described { rule, type_name, fields } = of;
     let (plan, extra) = (sources.plan, &rule.extra);
-    let Shown { message, calls } = examples::shown(rule, type_name, fields, sources.named, plan);
+    let ShownExample { message, calls } = examples::shown(rule, type_name, fields, sources.named, plan);
     let replacement = |text: &String| {
         let named = text.trim().trim_matches(['`', '"']);
         let is_it = |name: &str| !name.is_empty() && (name == text || name == named);

@@ -11,12 +11,18 @@ use plan_model::{Call, Plan, Rule};
 const HASH: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
 /// An example as it is shown.
-pub(super) struct Shown {
+pub(super) struct ShownExample {
     pub(super) message: Option<String>,
     pub(super) calls: Vec<(&'static str, String)>,
 }
 
-pub(super) fn shown(rule: &Rule, type_name: &str, fields: &[Field<'_>], named: &Named<'_>, plan: &Plan) -> Shown {
+pub(super) fn shown(
+    rule: &Rule,
+    type_name: &str,
+    fields: &[Field<'_>],
+    named: &Named<'_>,
+    plan: &Plan,
+) -> ShownExample {
     let schema = plan.schema_of(rule);
     let (whole, least) = (payload(&schema, true), payload(&schema, false));
     let (whole, least) = (whole.clone().or_else(|| least.clone()), least.or(whole));
@@ -39,7 +45,7 @@ pub(super) fn shown(rule: &Rule, type_name: &str, fields: &[Field<'_>], named: &
         calls.clear();
     }
     calls.extend(with_all.filter(|(_, call)| calls.iter().all(|(_, known)| known != call)));
-    Shown { message: whole.map(|payload| message(rule, &payload, fields, &named.nested)), calls }
+    ShownExample { message: whole.map(|payload| message(rule, &payload, fields, &named.nested)), calls }
 }
 
 /// The message around a payload.

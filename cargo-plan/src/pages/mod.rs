@@ -17,7 +17,7 @@ mod text;
 pub(crate) mod view;
 
 pub(crate) use changes::since;
-pub(crate) use event::{Sources, order, view};
+pub(crate) use event::{SitesOf, Sources, order, view};
 pub(crate) use html::files as html;
 pub(crate) use markdown::files as markdown;
 

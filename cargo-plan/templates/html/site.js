@@ -110,7 +110,7 @@
       found.hidden = false;
     };
     input.addEventListener("input", show);
-    input.addEventListener("focus", () => { loaded(); if (input.value) show(); });
+    input.addEventListener("focus", loaded);
 
     place.addEventListener("keydown", (event) => {
       const links = found.hidden ? [] : [...found.querySelectorAll("a")];
@@ -119,9 +119,14 @@
       if (step && links.length) {
         event.preventDefault();
         (at + step < 0 ? input : links[Math.min(at + step, links.length - 1)]).focus();
+      } else if (step === 1 && input.value) {
+        event.preventDefault();
+        show();
       } else if (event.key === "Enter" && event.target === input && links.length) {
         links[0].click();
-      } else if (event.key === "Escape") {
+      } else if (event.key === "Escape" && !found.hidden) {
+        // A browser would empty the field, too.
+        event.preventDefault();
         found.hidden = true;
         input.focus();
       }

@@ -1,7 +1,7 @@
 //! The pages of `cargo plan docs` in a real browser. It runs where BROWSER_PACKAGES names a folder in which npm has installed
 //! puppeteer-core and axe-core, as `.ci/run` does, and fails there where Chromium is missing.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use crate::common::Folder;
 use crate::docs::{HOSTILE, plan_of};
