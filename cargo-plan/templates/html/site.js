@@ -25,24 +25,27 @@
   });
 
   // How far the start of a word is from what is typed: insertions, omissions, other letters and two letters in the other order.
+  const rows = [0, 0, 0].map(() => new Uint8Array(64));
   const distance = (typed, word, most) => {
     const length = Math.min(word.length, typed.length + most);
-    let before = [], last = Array.from({ length: length + 1 }, (_, at) => at);
+    let [before, last, now] = rows;
+    for (let at = 0; at <= length; at++) last[at] = at;
     for (let row = 1; row <= typed.length; row++) {
-      const now = [row];
+      now[0] = row;
       let least = row;
       for (let at = 1; at <= length; at++) {
         const same = typed[row - 1] === word[at - 1];
         let cost = Math.min(last[at] + 1, now[at - 1] + 1, last[at - 1] + (same ? 0 : 1));
         if (row > 1 && at > 1 && typed[row - 1] === word[at - 2] && typed[row - 2] === word[at - 1]) cost = Math.min(cost, before[at - 2] + 1);
-        now.push(cost);
+        now[at] = cost;
         least = Math.min(least, cost);
       }
       if (least > most) return most + 1;
-      before = last;
-      last = now;
+      [before, last, now] = [last, now, before];
     }
-    return Math.min(...last.slice(Math.max(0, typed.length - most)));
+    let least = most + 1;
+    for (let at = Math.max(0, typed.length - most); at <= length; at++) least = Math.min(least, last[at]);
+    return least;
   };
 
   // How well a word answers what is typed; 0 where it does not.
@@ -51,23 +54,24 @@
     if (word.startsWith(typed)) return 80 - Math.min(20, word.length - typed.length);
     if (typed.length > 2 && word.includes(typed)) return 45;
     const most = typed.length < 4 ? 0 : typed.length < 8 ? 1 : 2;
-    const apart = most && word.length > 2 ? distance(typed, word, most) : most + 1;
+    const apart = most && word.length > 2 && word.length + most >= typed.length ? distance(typed, word, most) : most + 1;
     return apart > most ? 0 : 36 - 10 * apart;
   };
 
-  const wordsOf = (text) => text.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+  // No word of the index is longer than 40 letters.
+  const wordsOf = (text) => text.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean).map((word) => word.slice(0, 40));
 
   // The events that have every word, the best ones first: each with its number, its points, and the place of the last word.
   const search = (text, { words }) => {
     let all;
     for (const typed of wordsOf(text)) {
       const points = new Map();
-      for (const [word, ...places] of words) {
-        const good = quality(typed, word);
-        if (!good) continue;
-        for (const place of places) {
-          const event = place >> 2, worth = good * WEIGHTS[place & 3];
-          if (!(points.get(event)?.[0] >= worth)) points.set(event, [worth, place & 3, word]);
+      for (const entry of words) {
+        const word = entry[0], good = quality(typed, word);
+        for (let at = 1; good && at < entry.length; at++) {
+          const event = entry[at] >> 2, place = entry[at] & 3, worth = good * WEIGHTS[place], known = points.get(event);
+          if (!known) points.set(event, [worth, place, word]);
+          else if (known[0] < worth) { known[0] = worth; known[1] = place; known[2] = word; }
         }
       }
       if (all) {
