@@ -6,7 +6,7 @@ use crate::include::identity;
 use crate::include::site::PlanSite;
 use crate::{code, compile_error, known_plans};
 use plan_codegen::{PlanIndex, Target};
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Literal, Span, TokenStream};
 use quote::quote;
 use syn::parse::{Parse, ParseStream, Result};
 use syn::{LitStr, bracketed};
@@ -72,7 +72,7 @@ pub(crate) fn expand(file: Committed, target: Target) -> TokenStream {
             let mut types = String::new();
             plan_codegen::editor::write_types((identify, group), index.enums(), id, &mut types);
             let types = code::of_text(&types, target);
-            let calls = editor::macros(&runtime, &TokenStream::new(), id, 0);
+            let calls = editor::macros(&runtime, &TokenStream::new(), (id, 0), Span::call_site());
             quote! { #types #calls }
         }
     };

@@ -1,6 +1,7 @@
 //! Deprecated events warn once where they are named. A deprecated struct would warn for each of its fields too; a
 //! deprecated name of a struct does not. So the struct stands in a module, and the name that users know is an alias.
 
+use super::code::Code;
 use crate::RUNTIME;
 use crate::Target;
 use plan_model::name::Event;
@@ -38,10 +39,11 @@ pub(super) fn attribute(note: &str, out: &mut String) {
 }
 
 /// The name that warns.
-pub(super) fn alias(type_name: &str, borrows: bool, note: &str, out: &mut String) {
+pub(super) fn alias(type_name: &str, borrows: bool, note: &str, out: &mut Code) {
+    let (_, of_name) = out.marks();
     attribute(note, out);
     let lifetime = if borrows { "<'a>" } else { "" };
-    let _ = write!(out, "pub type {type_name}{lifetime} = {MODULE}::{type_name}{lifetime}; ");
+    let _ = write!(out, "pub type {of_name}{type_name}{lifetime} = {MODULE}::{type_name}{lifetime}; ");
 }
 
 /// The path of the struct itself.
@@ -50,8 +52,9 @@ pub(super) fn path(type_name: &str) -> String {
 }
 
 /// In a function body the module sees nothing of the plan. So it names what it needs, and the one error has the way out.
-pub(super) fn open_module(needs: &BTreeSet<String>, out: &mut String) {
-    let _ = write!(out, "#[allow(unused_imports)] use {RUNTIME} as {OUTSIDE}; mod {MODULE} {{ ");
+pub(super) fn open_module(needs: &BTreeSet<String>, out: &mut Code) {
+    let (_, of_name) = out.marks();
+    let _ = write!(out, "#[allow(unused_imports)] use {RUNTIME} as {OUTSIDE}; mod {of_name}{MODULE} {{ ");
     // In the order of rustfmt, so that the same code stands in a file.
     let all = "#[allow(unused_imports, clippy::wildcard_imports)] use super::*; ";
     let list: String = needs.iter().map(|name| format!(", {name}")).collect();

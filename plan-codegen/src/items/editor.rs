@@ -1,5 +1,6 @@
 //! What rust-analyzer is given beside the items of a plan, as text.
 
+use super::code::Code;
 use super::structs::{Structs, nested_types};
 use super::types;
 use crate::plan_index;
@@ -48,17 +49,20 @@ pub fn definitions(plan: &Plan, named: &Named<'_>) -> HashMap<String, TypeDefini
     };
     let mut all = HashMap::new();
     for event in &named.events {
-        let mut code = String::new();
+        let mut code = Code::default();
         structs.event(event, &mut code);
-        all.insert(event.type_name.clone(), TypeDefinition { code, needs: needs(&event.fields) });
+        all.insert(event.type_name.clone(), TypeDefinition { code: code.into_text(), needs: needs(&event.fields) });
     }
     for traits in [&named.identify, &named.group] {
-        let mut code = String::new();
+        let mut code = Code::default();
         structs.traits(traits, &mut code);
-        all.insert(traits.type_name.to_owned(), TypeDefinition { code, needs: needs(&traits.fields) });
+        all.insert(
+            traits.type_name.to_owned(),
+            TypeDefinition { code: code.into_text(), needs: needs(&traits.fields) },
+        );
     }
     for nested in &named.nested {
-        let (mut code, mut inner) = (String::new(), Vec::new());
+        let (mut code, mut inner) = (Code::default(), Vec::new());
         match nested {
             Nested::Struct(wanted) => {
                 structs.nested(wanted, "", &mut code);
@@ -70,7 +74,7 @@ pub fn definitions(plan: &Plan, named: &Named<'_>) -> HashMap<String, TypeDefini
                 wanted.variants.iter().for_each(|variant| nested_types(&variant.type_, &named.nested, &mut inner));
             }
         }
-        all.insert(nested.type_name().to_owned(), TypeDefinition { code, needs: inner });
+        all.insert(nested.type_name().to_owned(), TypeDefinition { code: code.into_text(), needs: inner });
     }
     all
 }

@@ -3,6 +3,7 @@
 //! They stand in the module of `include_plan!`, whose path a call macro cannot know: `$crate` is all it has. So the plan
 //! has a marker type with the same functions as methods, which the runtime's `plan::<ID, _>()` finds by inference.
 
+use super::code::Code;
 use super::{docs, structs};
 use crate::RUNTIME;
 use crate::plan_index::takes_array;
@@ -19,7 +20,7 @@ const PLACE: &str = "#[track_caller]";
 /// The calls of events, and what such an event is.
 const EVENTS: [(&str, &str); 3] = [("Track", "track event"), ("Page", "page"), ("Screen", "screen")];
 
-pub(super) fn write(named: &Named<'_>, file: &str, id: Option<u64>, out: &mut String) {
+pub(super) fn write(named: &Named<'_>, file: &str, id: Option<u64>, out: &mut Code) {
     sealed(file, out);
     let client = format!("client: &{RUNTIME}::Client, user: impl {RUNTIME}::IntoUser<'u>");
     for (name, what) in EVENTS {
@@ -42,9 +43,11 @@ pub(super) fn write(named: &Named<'_>, file: &str, id: Option<u64>, out: &mut St
 }
 
 /// The function that forgets, and the one that returns the error.
-fn pair(name: &str, doc: &str, generics: &str, parameters: &str, runtime: &str, arguments: &str, out: &mut String) {
+fn pair(name: &str, doc: &str, generics: &str, parameters: &str, runtime: &str, arguments: &str, out: &mut Code) {
+    let (_, of_name) = out.marks();
     docs::doc(&format!("{doc}\n\n{FORGET} [`try_{name}`] returns it instead."), out);
-    let _ = write!(out, "{PLACE} pub fn {name}{generics}({parameters}) {{ {RUNTIME}::{runtime}({arguments}); }} ");
+    let _ =
+        write!(out, "{PLACE} pub fn {of_name}{name}{generics}({parameters}) {{ {RUNTIME}::{runtime}({arguments}); }} ");
     docs::doc(&format!("As [`{name}`](fn@{name}), and returns what went wrong before the message was queued."), out);
     docs::doc(
         "\n# Errors\nThe client is shut down or its queue is full, the message is too large, a number is \
@@ -53,18 +56,19 @@ fn pair(name: &str, doc: &str, generics: &str, parameters: &str, runtime: &str, 
     );
     let _ = write!(
         out,
-        "{PLACE} pub fn try_{name}{generics}({parameters}) -> ::core::result::Result<(), {RUNTIME}::CallError> \
+        "{PLACE} pub fn {of_name}try_{name}{generics}({parameters}) -> ::core::result::Result<(), {RUNTIME}::CallError> \
          {{ {RUNTIME}::try_{runtime}({arguments}) }} "
     );
 }
 
 /// The public traits of track events, pages and screens. They are sealed: each holds for what implements the private trait of
 /// the same name in `__plan`. Nothing else can implement them, and the compiler speaks of the public one alone.
-fn sealed(file: &str, out: &mut String) {
+fn sealed(file: &str, out: &mut Code) {
+    let (of_type, of_name) = out.marks();
     // The marker is in here, so that no completion offers it.
-    out.push_str("mod __plan { pub struct Plan; ");
+    let _ = write!(out, "mod {of_name}__plan {{ pub struct {of_type}Plan; ");
     for (name, _) in EVENTS {
-        let _ = write!(out, "pub trait {name} {{}} ");
+        let _ = write!(out, "pub trait {of_name}{name} {{}} ");
     }
     out.push_str("} ");
     for (name, what) in EVENTS {
@@ -79,7 +83,7 @@ fn sealed(file: &str, out: &mut String) {
         let _ = write!(
             out,
             "#[diagnostic::on_unimplemented(message = {message:?}, label = {:?}, note = {:?}, note = {:?})] \
-             pub trait {name}Event: __plan::{name} + {RUNTIME}::AnyEvent {{}} \
+             pub trait {of_name}{name}Event: __plan::{name} + {RUNTIME}::AnyEvent {{}} \
              #[diagnostic::do_not_recommend] impl<E: __plan::{name} + {RUNTIME}::AnyEvent> {name}Event for E {{}} ",
             format!("not a {what} of this plan"),
             "each plan has its own functions and macros, in the module of its `include_plan!`",
@@ -88,11 +92,12 @@ fn sealed(file: &str, out: &mut String) {
     }
 }
 
-fn marker(named: &Named<'_>, id: Option<u64>, client: &str, out: &mut String) {
+fn marker(named: &Named<'_>, id: Option<u64>, client: &str, out: &mut Code) {
+    let (_, of_name) = out.marks();
     if let Some(id) = id {
         let _ = write!(
             out,
-            "impl {RUNTIME}::Of<__plan::Plan> for {RUNTIME}::Registered<{id}> {{ fn marker() -> __plan::Plan {{ __plan::Plan }} }} "
+            "impl {RUNTIME}::Of<__plan::Plan> for {RUNTIME}::Registered<{id}> {{ fn {of_name}marker() -> __plan::Plan {{ __plan::Plan }} }} "
         );
     }
     out.push_str("#[doc(hidden)] impl __plan::Plan { ");
@@ -100,7 +105,7 @@ fn marker(named: &Named<'_>, id: Option<u64>, client: &str, out: &mut String) {
         let call = name.to_lowercase();
         let _ = write!(
             out,
-            "{PLACE} pub fn {call}<'u, E: {name}Event + ?::core::marker::Sized>(self, {client}, event: &E) {{ {call}(client, user, event); }} "
+            "{PLACE} pub fn {of_name}{call}<'u, E: {name}Event + ?::core::marker::Sized>(self, {client}, event: &E) {{ {call}(client, user, event); }} "
         );
     }
     for traits in [&named.identify, &named.group] {
@@ -110,12 +115,12 @@ fn marker(named: &Named<'_>, id: Option<u64>, client: &str, out: &mut String) {
             if call == plan_model::Call::Group { ("group_id: &str, ", "group_id, ") } else { ("", "") };
         let _ = write!(
             out,
-            "{PLACE} pub fn {call}<'u>(self, {client}, {parameter}traits: &{type_name}{any}) \
+            "{PLACE} pub fn {of_name}{call}<'u>(self, {client}, {parameter}traits: &{type_name}{any}) \
              {{ {call}(client, user, {argument}traits); }} "
         );
         let declared = lifetime(traits, named, "<'a>");
         let allow = "#[allow(clippy::too_many_arguments, clippy::fn_params_excessive_bools)]";
-        let _ = write!(out, "{allow} pub fn {call}_traits{declared}(self, ");
+        let _ = write!(out, "{allow} pub fn {of_name}{call}_traits{declared}(self, ");
         let fields = || traits.fields.iter().filter(|field| field.constant.is_none()).enumerate();
         for (position, field) in fields() {
             // A required value comes as an array of one: rustc says a wrong type of an array's item in one line.

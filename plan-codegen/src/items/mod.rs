@@ -2,6 +2,7 @@
 //! tenth of parsing with `syn`.
 
 mod catalogue;
+mod code;
 mod deprecated;
 mod docs;
 pub mod editor;
@@ -10,6 +11,8 @@ mod structs;
 mod types;
 
 use crate::Target;
+use code::Code;
+pub use code::{NAME_MARK, TYPE_MARK};
 use plan_model::Plan;
 use plan_model::include::Derives;
 use plan_model::name::{Named, Nested, Traits, fields_borrow};
@@ -62,7 +65,7 @@ impl PlanCode<'_> {
     #[must_use]
     pub fn text(&self) -> String {
         let Self { plan, named, derives, file, id, target } = *self;
-        let mut out = String::with_capacity(1 << 16);
+        let mut out = Code::new(target == Target::Editor);
         let writer =
             structs::Structs { plan, derives: &derives.structs, target, events: &named.events, nested: &named.nested };
         for event in &named.events {
@@ -92,7 +95,7 @@ impl PlanCode<'_> {
         if let (Target::Editor, Some(id)) = (target, id) {
             editor::write_types(traits_types(named), enums(named), id, &mut out);
         }
-        out
+        out.into_text()
     }
 }
 

@@ -1,5 +1,6 @@
 //! Structs for events, traits and nested objects: public borrowed fields, and one short non-generic body each.
 
+use super::code::Code;
 use super::{catalogue, deprecated, docs};
 use crate::RUNTIME;
 use crate::Target;
@@ -53,7 +54,7 @@ pub(super) fn derives(wanted: &str, out: &mut String) {
 }
 
 impl Structs<'_, '_> {
-    pub(super) fn event(&self, event: &Event<'_>, out: &mut String) {
+    pub(super) fn event(&self, event: &Event<'_>, out: &mut Code) {
         let rule = event.rule;
         let what = match rule.call {
             Call::Track => format!("Track event {}", markdown::code(&rule.name)),
@@ -98,7 +99,7 @@ impl Structs<'_, '_> {
     }
 
     /// The structs of deprecated events, in a module of their own, behind the names that warn.
-    pub(super) fn deprecated(&self, out: &mut String) {
+    pub(super) fn deprecated(&self, out: &mut Code) {
         let behind = |event: &&Event<'_>| event.rule.extra.deprecated.is_some() && !is_unit(&event.fields);
         let events: Vec<&Event<'_>> = self.events.iter().filter(behind).collect();
         if events.is_empty() {
@@ -115,7 +116,7 @@ impl Structs<'_, '_> {
         out.push_str("} ");
     }
 
-    pub(super) fn traits(&self, traits: &Traits<'_>, out: &mut String) {
+    pub(super) fn traits(&self, traits: &Traits<'_>, out: &mut Code) {
         docs::rule(&format!("Traits of {}", traits.call), traits.rule, self.plan, out);
         self.example(traits.call, traits.rule, &traits.fields, out);
         self.definition(traits.type_name, &traits.fields, out);
@@ -123,7 +124,7 @@ impl Structs<'_, '_> {
         self.event_impl(traits.type_name, &head, &traits.fields, [traits.rules.as_ref(), traits.message.as_ref()], out);
     }
 
-    pub(super) fn nested(&self, nested: &Struct<'_>, more: &str, out: &mut String) {
+    pub(super) fn nested(&self, nested: &Struct<'_>, more: &str, out: &mut Code) {
         docs::doc(&(docs::nested(nested.schema, "A nested object.") + more), out);
         self.definition(&nested.type_name, &nested.fields, out);
         let lifetime = self.any_lifetime(&nested.fields);
@@ -132,12 +133,13 @@ impl Structs<'_, '_> {
         out.push_str("} ");
     }
 
-    fn definition(&self, type_name: &str, fields: &[Field<'_>], out: &mut String) {
+    fn definition(&self, type_name: &str, fields: &[Field<'_>], out: &mut Code) {
+        let (of_type, of_name) = out.marks();
         derives(self.derives, out);
         if has_underscore(fields) {
             out.push_str("#[allow(clippy::pub_underscore_fields)] ");
         }
-        let _ = write!(out, "pub struct {type_name}");
+        let _ = write!(out, "pub struct {of_type}{type_name}");
         if is_unit(fields) {
             out.push_str("; ");
             return;
@@ -147,6 +149,7 @@ impl Structs<'_, '_> {
             docs::field(field, out);
             docs::alias(&field.property.name, &field.name, out);
             out.push_str("pub ");
+            out.push_str(of_name);
             out.push_str(&field.name);
             out.push_str(": ");
             field_type(field, self.nested, out);
@@ -161,31 +164,39 @@ impl Structs<'_, '_> {
         head: &StructHead<'_>,
         fields: &[Field<'_>],
         [of_payload, of_message]: [Option<&ResidualRules>; 2],
-        out: &mut String,
+        out: &mut Code,
     ) {
         let StructHead { call, name, version, category, integrations } = *head;
         let lifetime = self.any_lifetime(fields);
-        let _ = write!(out, "impl {RUNTIME}::Event for {type_name}{lifetime} {{ const NAME: &'static str = {name:?}; ");
+        let (_, of_name) = out.marks();
+        let _ = write!(
+            out,
+            "impl {RUNTIME}::Event for {type_name}{lifetime} {{ const {of_name}NAME: &'static str = {name:?}; "
+        );
         if call != Call::Track {
-            let _ = write!(out, "const CALL: {RUNTIME}::Call = {RUNTIME}::Call::{}; ", call_name(call));
+            let _ = write!(out, "const {of_name}CALL: {RUNTIME}::Call = {RUNTIME}::Call::{}; ", call_name(call));
         }
         // The compiler takes a literal in half the time of a call that makes one value of them all.
         for (constant, value) in [("VERSION", version), ("CATEGORY", category), ("INTEGRATIONS", integrations)] {
             if !value.is_empty() {
-                let _ = write!(out, "const {constant}: &'static str = {value:?}; ");
+                let _ = write!(out, "const {of_name}{constant}: &'static str = {value:?}; ");
             }
         }
         if let Some(found) = of_message {
             // A message has ids, addresses and the like, so that no value is shown.
             let rules = rules(found, true);
-            let _ = write!(out, "const MESSAGE: {RUNTIME}::OfMessage = ::core::option::Option::Some(|| {rules}); ");
+            let _ = write!(
+                out,
+                "const {of_name}MESSAGE: {RUNTIME}::OfMessage = ::core::option::Option::Some(|| {rules}); "
+            );
         }
         self.write_body(fields, of_payload, out);
         out.push_str("} ");
     }
 
-    fn write_body(&self, fields: &[Field<'_>], of_all: Option<&ResidualRules>, out: &mut String) {
-        let _ = write!(out, "fn write(&self, writer: &mut {RUNTIME}::Writer) {{ ");
+    fn write_body(&self, fields: &[Field<'_>], of_all: Option<&ResidualRules>, out: &mut Code) {
+        let (_, of_name) = out.marks();
+        let _ = write!(out, "fn {of_name}write(&self, writer: &mut {RUNTIME}::Writer) {{ ");
         match of_all {
             Some(found) => {
                 let rules = rules(found, self.is_personal(fields));

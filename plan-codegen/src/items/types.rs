@@ -1,20 +1,22 @@
 //! Enums: of fixed values, and of several types.
 
+use super::code::Code;
 use super::{docs, structs};
 use crate::RUNTIME;
 use plan_model::markdown;
 use plan_model::name::{Destinations, Enumeration, Nested, Type, Union, Variant};
 use std::fmt::Write;
 
-pub(super) fn enumeration(wanted: &Enumeration<'_>, more: &str, has_order: bool, out: &mut String) {
+pub(super) fn enumeration(wanted: &Enumeration<'_>, more: &str, has_order: bool, out: &mut Code) {
+    let (of_type, of_name) = out.marks();
     let name = &wanted.type_name;
     docs::doc(&(docs::nested(wanted.schema, "The values that the plan allows.") + more), out);
-    let _ = write!(out, "pub enum {name} {{ ");
+    let _ = write!(out, "pub enum {of_type}{name} {{ ");
     for variant in &wanted.variants {
         let value = variant.value.to_text();
         docs::doc(&format!("Sent as {}.", markdown::code(&value)), out);
         docs::alias(&value, &variant.name, out);
-        let _ = write!(out, "{}, ", variant.name);
+        let _ = write!(out, "{of_name}{}, ", variant.name);
     }
     out.push_str("} ");
     derived(name, &wanted.variants, out);
@@ -24,8 +26,8 @@ pub(super) fn enumeration(wanted: &Enumeration<'_>, more: &str, has_order: bool,
     values(wanted, out);
     let _ = write!(
         out,
-        "impl {RUNTIME}::Enumeration for {name} {{ const ALL: &'static [Self] = Self::ALL; }} \
-         impl {RUNTIME}::Value for {name} {{ fn write(&self, writer: &mut {RUNTIME}::Writer) {{ "
+        "impl {RUNTIME}::Enumeration for {name} {{ const {of_name}ALL: &'static [Self] = Self::ALL; }} \
+         impl {RUNTIME}::Value for {name} {{ fn {of_name}write(&self, writer: &mut {RUNTIME}::Writer) {{ "
     );
     if wanted.variants.iter().all(|variant| variant.value.as_str().is_some()) {
         out.push_str("writer.string(Self::as_str(*self)); ");
@@ -49,15 +51,19 @@ pub(super) fn enumeration(wanted: &Enumeration<'_>, more: &str, has_order: bool,
 const FMT: &str = "fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result";
 
 /// `ALL` and `as_str`.
-fn values(wanted: &Enumeration<'_>, out: &mut String) {
+fn values(wanted: &Enumeration<'_>, out: &mut Code) {
+    let (_, of_name) = out.marks();
     let name = &wanted.type_name;
-    let _ =
-        write!(out, "impl {name} {{ \n/// Every value, in the order of the plan.\npub const ALL: &'static [Self] = &[");
+    let _ = write!(
+        out,
+        "impl {name} {{ \n/// Every value, in the order of the plan.\npub const {of_name}ALL: &'static [Self] = &["
+    );
     for variant in &wanted.variants {
         let _ = write!(out, "Self::{}, ", variant.name);
     }
-    out.push_str(
-        "]; \n/// The value as it is sent.\n#[must_use] pub const fn as_str(self) -> &'static str { match self { ",
+    let _ = write!(
+        out,
+        "]; \n/// The value as it is sent.\n#[must_use] pub const fn {of_name}as_str(self) -> &'static str {{ match self {{ ",
     );
     for variant in &wanted.variants {
         let _ = write!(out, "Self::{} => {:?}, ", variant.name, variant.value.to_text());
@@ -94,18 +100,19 @@ fn order(name: &str, out: &mut String) {
 }
 
 /// The plan's destinations, as `CallOptions::integration` takes them.
-pub(super) fn destinations(wanted: &Destinations, out: &mut String) {
+pub(super) fn destinations(wanted: &Destinations, out: &mut Code) {
+    let (of_type, of_name) = out.marks();
     let name = &wanted.type_name;
     docs::doc("A destination of the plan, for `CallOptions::integration`.", out);
-    let _ = write!(out, "#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)] pub enum {name} {{ ");
+    let _ = write!(out, "#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)] pub enum {of_type}{name} {{ ");
     for variant in &wanted.variants {
         docs::doc(&format!("{} in `integrations`.", markdown::code(&variant.value.to_text())), out);
-        let _ = write!(out, "{}, ", variant.name);
+        let _ = write!(out, "{of_name}{}, ", variant.name);
     }
     let _ = write!(
         out,
         "}} impl {name} {{ #[doc = \"Its name in the `integrations` of a message.\"] #[must_use] \
-         pub const fn as_str(self) -> &'static str {{ match self {{ "
+         pub const fn {of_name}as_str(self) -> &'static str {{ match self {{ "
     );
     for variant in &wanted.variants {
         let _ = write!(out, "Self::{} => {:?}, ", variant.name, variant.value.to_text());
@@ -117,22 +124,23 @@ pub(super) fn destinations(wanted: &Destinations, out: &mut String) {
     );
 }
 
-pub(super) fn union(wanted: &Union<'_>, more: &str, nested: &[Nested<'_>], derives: &str, out: &mut String) {
+pub(super) fn union(wanted: &Union<'_>, more: &str, nested: &[Nested<'_>], derives: &str, out: &mut Code) {
     let name = &wanted.type_name;
+    let (of_type, of_name) = out.marks();
     let borrows = wanted.variants.iter().any(|variant| variant.type_.borrows(nested));
     let (declared, any, named) = if borrows { ("<'a>", "<'_>", "<'a>") } else { ("", "", "") };
     docs::doc(&(docs::nested(wanted.schema, "A value of one of several types.") + more), out);
     super::structs::derives(derives, out);
-    let _ = write!(out, "pub enum {name}{declared} {{ ");
+    let _ = write!(out, "pub enum {of_type}{name}{declared} {{ ");
     for variant in &wanted.variants {
         docs::doc(&format!("{} of this type.", variant.name), out);
-        let _ = write!(out, "{}(", variant.name);
+        let _ = write!(out, "{of_name}{}(", variant.name);
         structs::type_(&variant.type_, nested, out);
         out.push_str("), ");
     }
     let _ = write!(
         out,
-        "}} impl {RUNTIME}::Value for {name}{any} {{ fn write(&self, writer: &mut {RUNTIME}::Writer) {{ match self {{ "
+        "}} impl {RUNTIME}::Value for {name}{any} {{ fn {of_name}write(&self, writer: &mut {RUNTIME}::Writer) {{ match self {{ "
     );
     for variant in &wanted.variants {
         let _ = write!(out, "Self::{}(value) => {RUNTIME}::Value::write(value, writer), ", variant.name);

@@ -1,18 +1,23 @@
 //! What rust-analyzer is given beside, or instead of, the code that is compiled.
 
 use crate::protocol::{Invocation, PlanPlace};
-use plan_codegen::CallMacro;
+use plan_codegen::{CallMacro, NAME_MARK, TYPE_MARK};
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 /// The call macros, as items of the module: a `macro_rules!` would be offered under its hidden name as well. Each call is
 /// told where the plan is, and which text these items are of, and so sees whether the plan is another one by then.
-pub(crate) fn macros(runtime: &TokenStream, given: &TokenStream, id: u64, fingerprint: u64) -> TokenStream {
+pub(crate) fn macros(
+    runtime: &TokenStream,
+    given: &TokenStream,
+    (id, fingerprint): (u64, u64),
+    place: Span,
+) -> TokenStream {
     let plan = PlanPlace::write_editor(fingerprint, given);
     let arguments = quote! { $($argument)* };
     let calls = CallMacro::ALL.into_iter().map(|call| {
         let doc = call.doc();
-        let call = format_ident!("{}", call.name());
+        let call = Ident::new(call.name(), place);
         let invocation = Invocation::write(runtime, &call, id, &plan, &arguments);
         quote! {
             #[doc = #doc]
@@ -39,69 +44,107 @@ pub(crate) struct Definitions<'a> {
     pub(crate) renamed: Vec<(&'a str, Span)>,
 }
 
-/// What a group of tokens holds.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Within {
-    Items,
-    Variants,
-    Other,
-}
-
 impl Definitions<'_> {
-    /// Gives the names of items, fields and variants a place of the user's, which is where their definition is for a person: "go to
-    /// definition" would offer our own source as well.
+    /// Gives the names that the code defines a place of the user's, which is where their definition is for a person: "go to
+    /// definition" would offer our own source as well. The marks that `plan-codegen` has put before the names go.
     ///
     /// The place of a type that `rename(…)` names is there. All others are defined by the plan alone, so that "rename" has nothing to
     /// change: they have the place just before the plan's path, and our hygiene, by which rust-analyzer refuses to rename them. The
     /// place is empty, so that the path itself, under the mouse, is not all of them at once.
     pub(crate) fn place(&self, code: TokenStream) -> TokenStream {
-        self.located(code, Within::Items)
-    }
-
-    fn of_type(&self, name: &Ident) -> Span {
-        let renamed = self.renamed.iter().find(|(renamed, _)| name == renamed);
-        renamed.map_or(self.start, |(_, span)| *span)
-    }
-
-    fn located(&self, code: TokenStream, within: Within) -> TokenStream {
-        let mut before: Option<TokenTree> = None;
-        let mut is_enum = false;
         let mut out = Vec::new();
-        for token in code {
-            let last = before.as_ref();
-            let is_last = |word: &str| matches!(last, Some(TokenTree::Ident(ident)) if *ident == word);
-            let token = match token {
-                TokenTree::Ident(mut name) => {
-                    let names = ["struct", "enum", "fn", "mod", "macro", "trait", "const", "type"];
-                    let is_item = names.iter().any(|word| is_last(word));
-                    let is_variant = within == Within::Variants && matches!(last, Some(TokenTree::Group(_)) | None);
-                    // Of an item it is a keyword.
-                    let is_field = is_last("pub") && !names.contains(&name.to_string().as_str());
-                    if is_last("struct") || is_last("enum") {
-                        name.set_span(self.of_type(&name));
-                    } else if is_item || is_variant || is_field {
-                        name.set_span(self.start);
-                    }
-                    is_enum |= is_last("enum");
-                    TokenTree::Ident(name)
-                }
-                TokenTree::Group(group) => {
-                    let is_body = group.delimiter() == proc_macro2::Delimiter::Brace;
-                    let inner = match within {
-                        Within::Items if is_body && is_enum => Within::Variants,
-                        Within::Items if is_body => Within::Items,
-                        _ => Within::Other,
-                    };
-                    is_enum &= !is_body;
-                    let mut new = Group::new(group.delimiter(), self.located(group.stream(), inner));
-                    new.set_span(group.span());
-                    TokenTree::Group(new)
-                }
-                token => token,
+        let mut tokens = code.into_iter();
+        while let Some(token) = tokens.next() {
+            let mark = match &token {
+                TokenTree::Punct(mark) => mark.as_char().to_string(),
+                _ => String::new(),
             };
-            before = Some(token.clone());
-            out.push(token);
+            match (mark.as_str(), token) {
+                (TYPE_MARK | NAME_MARK, _) => out.extend(tokens.next().map(|mut name| {
+                    name.set_span(if mark == TYPE_MARK { self.of_type(&name) } else { self.start });
+                    name
+                })),
+                (_, TokenTree::Group(group)) => {
+                    let mut new = Group::new(group.delimiter(), self.place(group.stream()));
+                    new.set_span(group.span());
+                    out.push(TokenTree::Group(new));
+                }
+                (_, token) => out.push(token),
+            }
         }
         out.into_iter().collect()
+    }
+
+    fn of_type(&self, name: &TokenTree) -> Span {
+        let name = name.to_string();
+        let renamed = self.renamed.iter().find(|(renamed, _)| name == *renamed);
+        renamed.map_or(self.start, |(_, span)| *span)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use plan_codegen::{PlanCode, Target};
+    use plan_model::include::Derives;
+    use plan_model::name::{self, Renames};
+    use std::collections::BTreeSet;
+
+    fn code_of(plan: &str, target: Target) -> TokenStream {
+        let plan = plan_model::read(plan).plan.unwrap();
+        let named = name::name(&plan, &Renames::default());
+        let derives = Derives::default();
+        let code = PlanCode { plan: &plan, named: &named, derives: &derives, file: "plan.json", id: None, target };
+        code.text().parse().unwrap()
+    }
+
+    /// Everything that a plan can have: with the marks gone, the editor reads what the compiler does.
+    #[test]
+    fn the_code_for_the_editor_is_that_of_the_compiler() {
+        let plan = include_str!("../../../plan-codegen/tests/documented-plan.json");
+        let start = Span::call_site();
+        let definitions = Definitions { start, renamed: Vec::new() };
+        let placed = definitions.place(code_of(plan, Target::Editor));
+        assert_eq!(placed.to_string(), code_of(plan, Target::Compiler).to_string());
+    }
+
+    #[test]
+    fn every_name_that_is_defined_has_a_mark() {
+        let plan = r#"{ "rules": [ { "key": "Order Paid", "properties": { "total": { "type": "number" },
+            "currency": { "enum": ["USD", "EUR"] }, "id": { "type": ["string", "integer"] },
+            "lines": { "type": "array", "items": { "type": "object", "properties": { "sku": { "type": "string" } } } } } },
+            { "key": "Order Placed", "deprecated": "Order Paid", "properties": { "total": { "type": "number" } } } ] }"#;
+        let code = code_of(plan, Target::Editor);
+        let mut unmarked = BTreeSet::new();
+        unmarked_names(code.clone(), &mut unmarked);
+        // What impls of traits of std define is nothing of the plan.
+        let of_std = ["Err", "clone", "eq", "fmt", "from", "from_str", "hash", "fn", "listed"].map(str::to_owned);
+        assert_eq!(unmarked.difference(&BTreeSet::from(of_std)).collect::<Vec<_>>(), Vec::<&String>::new());
+        let text = code.to_string().replace(' ', "");
+        for name in ["@OrderPaid", "@Currency", "$Usd", "$total", "$sku", "$track", "$as_str", "type$OrderPlaced"] {
+            assert!(text.contains(name), "{name} in {text}");
+        }
+    }
+
+    fn unmarked_names(code: TokenStream, names: &mut BTreeSet<String>) {
+        let keywords = ["struct", "enum", "trait", "mod", "const", "type", "fn", "macro"];
+        let mut is_keyword = false;
+        for token in code {
+            match token {
+                TokenTree::Group(group) => unmarked_names(group.stream(), names),
+                TokenTree::Ident(name) if is_keyword => {
+                    names.insert(name.to_string());
+                    is_keyword = name == "fn";
+                    continue;
+                }
+                TokenTree::Ident(word) => {
+                    is_keyword = keywords.iter().any(|keyword| word == keyword);
+                    continue;
+                }
+                _ => {}
+            }
+            is_keyword = false;
+        }
     }
 }

@@ -10,6 +10,9 @@ use proc_macro2::TokenStream;
 
 /// The level of `dead_event`, or a warning where the compiler cannot find such events.
 pub(super) fn level(included: &Included, arguments: &MacroArguments, target: Target) -> (Severity, TokenStream) {
+    if target == Target::Editor {
+        return (Severity::Allow, TokenStream::new());
+    }
     let level = included.level(&check::dead_event::CHECK);
     let place = arguments.span_of(arguments.options.dead_event.unwrap_or(arguments.options.place));
     if level == Severity::Allow || target != Target::Compiler || !reachable::from_outside(place) {

@@ -63,20 +63,19 @@ fn expand_file(arguments: &MacroArguments, target: Target, file: &PlanFile) -> T
     let code =
         PlanCode { plan, named: &named, derives: &arguments.options.derives, file: &file.name, id: Some(id), target };
     let (dead_event, no_dead_event) = dead_event::level(&included, arguments, target);
-    let items = match code::of_text(&code.text(), target) {
+    let items = match items(arguments, &code) {
         Some(items) => dead::watch(items, &named.events, dead_event, arguments.span()),
         None => compile_error::error(arguments.span(), "plan-macros wrote code that is no Rust; please report it"),
     };
     let calls = calls(arguments, &named, fingerprint, id, target);
-    let (items, calls) = match target {
-        Target::Compiler | Target::Rustdoc => (items, calls),
-        Target::Editor => {
-            let definitions = arguments.definitions();
-            (definitions.place(items), definitions.place(calls))
-        }
-    };
     let (alias, dependency) = (alias(arguments), dependency(arguments, file));
     quote! { #alias #dependency #findings #mistakes #sha256 #no_dead_event #items #calls }
+}
+
+/// The types and functions of a plan, in the editor with the places where they are defined.
+fn items(arguments: &MacroArguments, code: &PlanCode<'_>) -> Option<TokenStream> {
+    let items = code::of_text(&code.text(), code.target)?;
+    Some(if code.target == Target::Editor { arguments.definitions().place(items) } else { items })
 }
 
 fn one_apart(mut findings: Vec<Diagnostic>, position: usize) -> (Diagnostic, Vec<Diagnostic>) {
@@ -105,7 +104,10 @@ fn calls(arguments: &MacroArguments, named: &Named<'_>, fingerprint: u64, id: u6
     let index = known_plans::remember(id, PlanIndex::of(named));
     match target {
         Target::Compiler | Target::Rustdoc => macros::emit(&arguments.runtime, id, &index, arguments.span()),
-        Target::Editor => editor::macros(&arguments.runtime, &arguments.absolute(), id, fingerprint),
+        Target::Editor => {
+            let start = arguments.definitions().start;
+            editor::macros(&arguments.runtime, &arguments.absolute(), (id, fingerprint), start)
+        }
     }
 }
 
@@ -139,7 +141,7 @@ fn salvaged<'p>(
     let id = identity::identity(arguments, file.fingerprint()).wrapping_add(1);
     let derives = &arguments.options.derives;
     let code = PlanCode { plan, named, derives, file: &file.name, id: Some(id), target };
-    let items = code::of_text(&code.text(), target);
+    let items = items(arguments, &code);
     let alias = alias(arguments);
     quote! { #alias #items }
 }
