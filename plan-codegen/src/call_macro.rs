@@ -36,7 +36,7 @@ impl CallMacro {
         }
     }
 
-    /// Its name without the `!`.
+    /// Returns the name of the macro without the `!`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Track => "track",

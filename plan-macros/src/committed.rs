@@ -71,7 +71,7 @@ pub(crate) fn expand(file: Committed, target: Target) -> TokenStream {
             let [identify, group] = traits;
             let mut types = String::new();
             plan_codegen::editor::write_types((identify, group), index.enums(), id, &mut types);
-            let types = code::of_text(&types, target);
+            let types = code::of_text(&types);
             let calls = editor::macros(&runtime, &TokenStream::new(), (id, 0), Span::call_site());
             quote! { #types #calls }
         }

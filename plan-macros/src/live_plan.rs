@@ -21,7 +21,7 @@ type Stamp = Vec<Option<(SystemTime, u64)>>;
 /// A plan, as it was when its file had this state.
 pub(crate) struct LivePlan {
     stamp: Stamp,
-    /// Its files, and the folders where a new one would be a part of it.
+    /// The files of the plan, and the folders where a new one would be a part of it.
     paths: Vec<PathBuf>,
     /// Tells one text from another.
     pub(crate) text: u64,
@@ -42,7 +42,7 @@ impl LivePlan {
     }
 }
 
-/// By what was given to `include_plan!`.
+/// The plans that were read, by what was given to `include_plan!`.
 static READ: LazyLock<Mutex<HashMap<String, Arc<LivePlan>>>> = LazyLock::new(Mutex::default);
 
 /// The plan that `include_plan!` was given so; the last one, if it cannot be read now.

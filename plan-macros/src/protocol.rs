@@ -112,7 +112,7 @@ fn raw_literal(text: &str) -> TokenStream {
     while text.contains(&format!("\"{hashes}")) {
         hashes.push('#');
     }
-    code::of_text(&format!("r{hashes}\"{text}\"{hashes}"), Target::Compiler).unwrap_or_default()
+    code::of_text(&format!("r{hashes}\"{text}\"{hashes}")).unwrap_or_default()
 }
 
 /// The text of a literal that [`raw_literal`] made.

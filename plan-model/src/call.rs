@@ -49,13 +49,13 @@ impl fmt::Display for Call {
     }
 }
 
-/// Where the calls of a plan are made: it decides which destinations can be reached.
+/// The place where the calls of a plan are made. It decides which destinations can be reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Source {
     /// On a server.
     #[default]
     Server,
-    /// In a browser.
+    /// The calls are made in a browser.
     Web,
     /// On a phone.
     Mobile,

@@ -55,7 +55,7 @@ pub fn read(text: &str) -> Reading {
     read_and_check(&PlanTree::of_text(text, Syntax::Json), &Levels::default()).0
 }
 
-/// As [`read()`], with the checks of the plan. `over` are levels that go before the plan's own.
+/// Does what [`read()`] does, and returns the checks of the plan as well. The levels in `over` go before the plan's own.
 fn read_and_check(tree: &PlanTree, over: &Levels) -> (Reading, Checker) {
     let mut reading = read::read(tree);
     let checker = reading.plan.as_ref().map_or_else(Checker::default, |plan| Checker::of(plan, over));

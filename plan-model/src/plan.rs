@@ -110,7 +110,7 @@ impl Plan {
 pub struct Extended {
     /// The spec.
     pub spec: &'static Spec,
-    /// Where `extends` names it.
+    /// The place where `extends` names the plan.
     pub span: Span,
 }
 
@@ -155,7 +155,7 @@ pub struct Rule {
     pub call: Call,
     /// The name of the event, page or screen; empty for identify and group.
     pub name: String,
-    /// Where the name stands; where there is none, the rule.
+    /// The place of the name, or of the rule where it has no name.
     pub name_span: Span,
     /// The version of the rule.
     pub version: Option<Version>,
@@ -176,7 +176,7 @@ pub struct Rule {
 pub struct RuleExtra {
     /// `why`: the objectives it serves.
     pub why: Vec<String>,
-    /// Where each of [`why`](Self::why) stands.
+    /// The place of each of [`why`](Self::why).
     pub why_spans: Vec<Span>,
     /// `where`: where in the product it fires.
     pub fires: Option<String>,
@@ -209,11 +209,11 @@ pub struct RuleExtra {
 /// A tool that receives the data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Destination {
-    /// Its slug in the catalog; none for one that is in no catalog.
+    /// The slug that the catalog has for the destination; none where the catalog does not have it.
     pub slug: Option<String>,
-    /// Its name in the `integrations` of a message.
+    /// The name of the destination in the `integrations` of a message.
     pub name: String,
-    /// Where the plan names it.
+    /// The place where the plan names the destination.
     pub span: Span,
     /// What the catalog says of it.
     pub known: Option<Entry>,
@@ -235,16 +235,16 @@ pub struct Integrations {
 /// A property that a rule leaves out of a published spec's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Excluded {
-    /// Its name.
+    /// The name that is left out.
     pub name: String,
-    /// Where `exclude` names it.
+    /// The place where `exclude` names it.
     pub span: Span,
 }
 
 /// The version of a rule: `2`, or `"3-0-0"`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Version {
-    /// As JSON, the way the plan has it.
+    /// The value as JSON, the way the plan has it.
     pub json: String,
 }
 

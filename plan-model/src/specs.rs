@@ -12,9 +12,9 @@ pub struct Spec {
     pub name: &'static str,
     /// What people call it.
     pub title: &'static str,
-    /// Its track events, in the order of the spec: known without parsing it.
+    /// The track events of the spec, in its order: they are known without parsing it.
     pub events: &'static [&'static str],
-    /// Its plan file.
+    /// The text of the spec as a plan.
     pub text: &'static str,
 }
 

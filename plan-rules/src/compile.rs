@@ -18,7 +18,7 @@ pub struct Rules {
 /// A keyword that cannot be checked, and why. The rest of the schema is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UncheckedKeyword {
-    /// Where its value stands in the text.
+    /// The place of the value of the keyword in the text.
     pub span: Span,
     /// The keyword.
     pub keyword: &'static str,
@@ -100,7 +100,7 @@ impl Rules {
         Self::with(schema, Pattern::new)
     }
 
-    /// As [`of`](Self::of), with another engine for patterns.
+    /// Does what [`of`](Self::of) does, with another engine for patterns.
     #[must_use]
     pub fn with(schema: &Node, engine: Engine) -> Self {
         let mut compiler =
@@ -136,7 +136,7 @@ struct Compiler<'r> {
     root: &'r Node,
     engine: Engine,
     arena: Vec<Vec<CompiledKeyword>>,
-    /// By the address of the target within the document.
+    /// The schemas that references lead to, by the address of each within the document.
     references: HashMap<*const Node, SchemaIndex>,
     problems: Vec<UncheckedKeyword>,
 }

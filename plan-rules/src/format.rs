@@ -54,7 +54,7 @@ impl Format {
         FORMATS.iter().map(|(name, ..)| *name)
     }
 
-    /// Its name.
+    /// Returns the name of the format.
     #[must_use]
     pub fn name(&self) -> &'static str {
         self.name

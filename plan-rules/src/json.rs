@@ -28,7 +28,7 @@ impl Span {
     }
 }
 
-/// Where a text is no JSON, and why.
+/// The place where a text is no JSON, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Malformed {
     /// The place.
@@ -50,7 +50,7 @@ impl std::error::Error for Malformed {}
 /// A JSON value and where it stands in the text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
-    /// Where the value stands.
+    /// The place of the value.
     pub span: Span,
     /// What it is.
     pub kind: Kind,
@@ -78,7 +78,7 @@ pub enum Kind {
 pub struct Member {
     /// The name, unescaped.
     pub name: String,
-    /// Where the name stands, quotes included.
+    /// The place of the name, quotes included.
     pub name_span: Span,
     /// The value.
     pub value: Node,
@@ -369,7 +369,7 @@ impl<'t> Parser<'t> {
         Ok(Node { span: Span::new(start, self.at()), kind })
     }
 
-    /// To where an item starts; past commas too many.
+    /// Goes on to where an item starts, past commas too many.
     fn skip_to_item(&mut self) {
         self.skip_white_space();
         while self.is_tolerant && self.peek() == Some(b',') {
@@ -378,7 +378,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// To the end of what should have been a value.
+    /// Goes on to the end of what should have been a value.
     fn skip_value(&mut self) -> Kind {
         while !matches!(self.peek(), None | Some(b',' | b'}' | b']' | b'\n')) {
             self.step();
@@ -386,7 +386,8 @@ impl<'t> Parser<'t> {
         Kind::Null
     }
 
-    /// Where a list or an object should go on or end. `Some` says that it does; in the end it does whatever is there.
+    /// Finds out whether a list or an object goes on or ends here. `Some` says that it goes on; at the end of the text it ends,
+    /// whatever is there.
     fn recovers(&mut self, opens_next: bool, own_end: u8) -> Option<bool> {
         match self.peek() {
             _ if !self.is_tolerant => None,

@@ -6,7 +6,7 @@ use crate::number::Decimal;
 use crate::same::{canonical, is_same};
 use std::collections::HashSet;
 
-/// From so many values on a list is long.
+/// A list of so many values is long, and its values are looked up.
 const LONG: usize = 16;
 
 /// The values of one `enum`.

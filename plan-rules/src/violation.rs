@@ -6,7 +6,7 @@ use std::fmt;
 /// A value that breaks a rule of the plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {
-    /// Where the value is, from the value that was checked on: `products[2].price`; empty for that value itself.
+    /// The path of the value, from the value that was checked on: `products[2].price`; empty for that value itself.
     pub path: String,
     /// The keyword of JSON Schema that is broken: `minimum`.
     pub keyword: &'static str,
@@ -18,7 +18,7 @@ pub struct Violation {
     pub kind: &'static str,
     /// The nearest value that satisfies the rule, as JSON, where there is an obvious one.
     pub nearest: Option<String>,
-    /// Where the value stands in the text it was read from.
+    /// The place of the value in the text it was read from.
     pub span: Span,
 }
 

@@ -66,7 +66,7 @@ impl ManualClock {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Has time pass.
+    /// Lets so much time pass.
     pub fn advance(&self, time: Duration) {
         let mut state = self.lock();
         state.0 = state.0.checked_add(time).unwrap_or(state.0);

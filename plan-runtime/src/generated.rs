@@ -75,9 +75,9 @@ pub trait Of<P> {
 
 /// The types of the traits of a plan, for literals without a path in rust-analyzer.
 pub trait InEditor {
-    /// Of identify.
+    /// The traits of identify.
     type Identify<'a>;
-    /// Of group.
+    /// The traits of group.
     type Group<'a>;
 }
 

@@ -25,7 +25,7 @@ pub struct User<'a> {
 #[derive(Clone, Copy)]
 enum UserId<'a> {
     Text(&'a str),
-    /// Of what is no text: this many of the bytes. Not a `String`, as a user is `Copy`.
+    /// The text of an id that is none: this many of the bytes. Not a `String`, as a user is `Copy`.
     Made(u8, [u8; LONGEST_BYTES]),
 }
 

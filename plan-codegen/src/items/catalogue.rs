@@ -1,6 +1,7 @@
 //! What `cargo doc` shows beyond the docs of each item, and only there: an overview by objective, an example of what each
 //! event sends, and of which events a nested type is part.
 
+use super::code::CodeText;
 use super::docs;
 use plan_model::json::{Node, write_string};
 use plan_model::name::{Event, Field, Named, Nested, Type};
@@ -15,7 +16,7 @@ use std::sync::LazyLock;
 const DEEPEST: usize = 8;
 
 /// The overview, as the docs of a module.
-pub(super) fn overview(plan: &Plan, named: &Named<'_>, file: &str, out: &mut String) {
+pub(super) fn overview(plan: &Plan, named: &Named<'_>, file: &str, out: &mut CodeText) {
     let mut text = match &plan.name {
         Some(name) => format!("Overview of the tracking plan {}.\n\n", markdown::inline(name)),
         None => "Overview of the tracking plan.\n\n".to_owned(),
@@ -96,7 +97,13 @@ fn first_sentence(text: &str) -> String {
 }
 
 /// What a call sends, as the last part of its docs.
-pub(super) fn example(call: Call, rule: Option<&Rule>, fields: &[Field<'_>], nested: &[Nested<'_>], out: &mut String) {
+pub(super) fn example(
+    call: Call,
+    rule: Option<&Rule>,
+    fields: &[Field<'_>],
+    nested: &[Nested<'_>],
+    out: &mut CodeText,
+) {
     let name = rule.map(|rule| rule.name.as_str()).filter(|name| !name.is_empty());
     let mut text = String::from("\n# Example\n\n```json\n{\n");
     let _ = writeln!(text, "  \"type\": \"{call}\",");
@@ -112,7 +119,7 @@ pub(super) fn example(call: Call, rule: Option<&Rule>, fields: &[Field<'_>], nes
 }
 
 /// How an event is sent from code, with its required properties: text, as a code block of Rust would be a doc test.
-pub(super) fn example_call(event: &Event<'_>, nested: &[Nested<'_>], out: &mut String) {
+pub(super) fn example_call(event: &Event<'_>, nested: &[Nested<'_>], out: &mut CodeText) {
     let call = event.rule.call;
     let fields = Code { nested }.fields(&event.fields, 0);
     let literal =

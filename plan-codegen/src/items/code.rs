@@ -1,6 +1,7 @@
 //! The text of generated code. Where the editor reads it, each name that it defines has a mark, by which the macro gives it a place:
-//! text has no places, and what the text defines is known here alone.
+//! text has no places, and what the text defines is known here alone. And doc comments are attributes there.
 
+use crate::Target;
 use std::ops::{Deref, DerefMut};
 
 /// Stands before the name of a struct or an enum, which `rename(…)` can give.
@@ -9,15 +10,27 @@ pub const TYPE_MARK: &str = "@";
 pub const NAME_MARK: &str = "$";
 
 /// Code that is being written.
-#[derive(Default)]
-pub(super) struct Code {
+pub(super) struct CodeText {
     text: String,
     has_marks: bool,
+    is_for_editor: bool,
 }
 
-impl Code {
-    pub(super) fn new(has_marks: bool) -> Self {
-        Self { text: String::with_capacity(1 << 16), has_marks }
+impl CodeText {
+    /// The code of a plan.
+    pub(super) fn new(target: Target) -> Self {
+        let is_for_editor = target == Target::Editor;
+        Self { text: String::with_capacity(1 << 16), has_marks: is_for_editor, is_for_editor }
+    }
+
+    /// Code that stands in a call in the editor, where it defines nothing of the plan.
+    pub(super) fn in_call() -> Self {
+        Self { text: String::new(), has_marks: false, is_for_editor: true }
+    }
+
+    /// Returns whether docs are `#[doc = "…"]`: rust-analyzer takes the third slash of a comment for a part of the text.
+    pub(super) const fn has_attributes(&self) -> bool {
+        self.is_for_editor
     }
 
     /// What stands before the name of a type, and before another name.
@@ -30,7 +43,7 @@ impl Code {
     }
 }
 
-impl Deref for Code {
+impl Deref for CodeText {
     type Target = String;
 
     fn deref(&self) -> &String {
@@ -38,7 +51,7 @@ impl Deref for Code {
     }
 }
 
-impl DerefMut for Code {
+impl DerefMut for CodeText {
     fn deref_mut(&mut self) -> &mut String {
         &mut self.text
     }

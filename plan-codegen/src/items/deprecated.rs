@@ -1,7 +1,7 @@
 //! Deprecated events warn once where they are named. A deprecated struct would warn for each of its fields too; a
 //! deprecated name of a struct does not. So the struct stands in a module, and the name that users know is an alias.
 
-use super::code::Code;
+use super::code::CodeText;
 use crate::RUNTIME;
 use crate::Target;
 use plan_model::name::Event;
@@ -9,7 +9,7 @@ use plan_model::{Plan, Rule, markdown};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-/// Where the structs stand.
+/// The module that the structs stand in.
 const MODULE: &str = "__deprecated";
 
 /// The runtime's name for that module: the one name that an error of it shows first.
@@ -39,7 +39,7 @@ pub(super) fn attribute(note: &str, out: &mut String) {
 }
 
 /// The name that warns.
-pub(super) fn alias(type_name: &str, borrows: bool, note: &str, out: &mut Code) {
+pub(super) fn alias(type_name: &str, borrows: bool, note: &str, out: &mut CodeText) {
     let (_, of_name) = out.marks();
     attribute(note, out);
     let lifetime = if borrows { "<'a>" } else { "" };
@@ -52,7 +52,7 @@ pub(super) fn path(type_name: &str) -> String {
 }
 
 /// In a function body the module sees nothing of the plan. So it names what it needs, and the one error has the way out.
-pub(super) fn open_module(needs: &BTreeSet<String>, out: &mut Code) {
+pub(super) fn open_module(needs: &BTreeSet<String>, out: &mut CodeText) {
     let (_, of_name) = out.marks();
     let _ = write!(out, "#[allow(unused_imports)] use {RUNTIME} as {OUTSIDE}; mod {of_name}{MODULE} {{ ");
     // In the order of rustfmt, so that the same code stands in a file.

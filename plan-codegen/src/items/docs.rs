@@ -1,5 +1,6 @@
 //! Doc comments of generated items: what the plan says, as Markdown that is its text and nothing else.
 
+use super::code::CodeText;
 use plan_model::name::{Field, plain};
 use plan_model::plan::{Destination, Integrations};
 use plan_model::schema::Schema;
@@ -7,8 +8,8 @@ use plan_model::{Plan, Rule, in_words, markdown};
 use std::fmt::Write;
 
 /// The text as a doc comment, a line each, which is one token for the compiler where `#[doc = "…"]` is five.
-pub(super) fn doc(text: &str, out: &mut String) {
-    if !is_plain(text.as_bytes()) {
+pub(super) fn doc(text: &str, out: &mut CodeText) {
+    if out.has_attributes() || !is_plain(text.as_bytes()) {
         let _ = write!(out, "#[doc = {text:?}] ");
         return;
     }
@@ -63,7 +64,7 @@ fn destinations(integrations: &Integrations) -> String {
 }
 
 /// The doc of a struct that a rule of the plan is about.
-pub(super) fn rule(what: &str, rule: Option<&Rule>, plan: &Plan, out: &mut String) {
+pub(super) fn rule(what: &str, rule: Option<&Rule>, plan: &Plan, out: &mut CodeText) {
     let mut text = String::new();
     let Some(rule) = rule else {
         doc(&format!("{what}. The plan has no rule for them."), out);
@@ -123,7 +124,7 @@ fn context_fields(schema: &Schema, before: &str, out: &mut String) {
 }
 
 /// The doc of a field.
-pub(super) fn field(field: &Field<'_>, out: &mut String) {
+pub(super) fn field(field: &Field<'_>, out: &mut CodeText) {
     let mut text = String::new();
     if let Some(description) = &field.property.schema.description {
         paragraph(&markdown::block(description), &mut text);

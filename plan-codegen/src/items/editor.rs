@@ -1,6 +1,6 @@
 //! What rust-analyzer is given beside the items of a plan, as text.
 
-use super::code::Code;
+use super::code::CodeText;
 use super::structs::{Structs, nested_types};
 use super::types;
 use crate::plan_index;
@@ -32,7 +32,7 @@ pub fn write_types<'n>(
 
 /// A type of a plan by itself.
 pub struct TypeDefinition {
-    /// Its items, as text.
+    /// The items of the type, as text.
     pub code: String,
     /// The nested types it is made of.
     pub needs: Vec<String>,
@@ -49,12 +49,12 @@ pub fn definitions(plan: &Plan, named: &Named<'_>) -> HashMap<String, TypeDefini
     };
     let mut all = HashMap::new();
     for event in &named.events {
-        let mut code = Code::default();
+        let mut code = CodeText::in_call();
         structs.event(event, &mut code);
         all.insert(event.type_name.clone(), TypeDefinition { code: code.into_text(), needs: needs(&event.fields) });
     }
     for traits in [&named.identify, &named.group] {
-        let mut code = Code::default();
+        let mut code = CodeText::in_call();
         structs.traits(traits, &mut code);
         all.insert(
             traits.type_name.to_owned(),
@@ -62,7 +62,7 @@ pub fn definitions(plan: &Plan, named: &Named<'_>) -> HashMap<String, TypeDefini
         );
     }
     for nested in &named.nested {
-        let (mut code, mut inner) = (Code::default(), Vec::new());
+        let (mut code, mut inner) = (CodeText::in_call(), Vec::new());
         match nested {
             Nested::Struct(wanted) => {
                 structs.nested(wanted, "", &mut code);

@@ -3,7 +3,7 @@
 //! They stand in the module of `include_plan!`, whose path a call macro cannot know: `$crate` is all it has. So the plan
 //! has a marker type with the same functions as methods, which the runtime's `plan::<ID, _>()` finds by inference.
 
-use super::code::Code;
+use super::code::CodeText;
 use super::{docs, structs};
 use crate::RUNTIME;
 use crate::plan_index::takes_array;
@@ -11,7 +11,7 @@ use plan_model::name::{Named, Traits, fields_borrow};
 use std::borrow::Cow;
 use std::fmt::Write;
 
-/// Where a user reads of `on_error` in every function that returns nothing.
+/// The sentence of every function that returns nothing, in which a user reads of `on_error`.
 const FORGET: &str = "Never blocks on the network and returns nothing to handle: what goes wrong is counted, logged and \
                       handed to the client's error handler.";
 
@@ -20,7 +20,7 @@ const PLACE: &str = "#[track_caller]";
 /// The calls of events, and what such an event is.
 const EVENTS: [(&str, &str); 3] = [("Track", "track event"), ("Page", "page"), ("Screen", "screen")];
 
-pub(super) fn write(named: &Named<'_>, file: &str, id: Option<u64>, out: &mut Code) {
+pub(super) fn write(named: &Named<'_>, file: &str, id: Option<u64>, out: &mut CodeText) {
     sealed(file, out);
     let client = format!("client: &{RUNTIME}::Client, user: impl {RUNTIME}::IntoUser<'u>");
     for (name, what) in EVENTS {
@@ -43,7 +43,7 @@ pub(super) fn write(named: &Named<'_>, file: &str, id: Option<u64>, out: &mut Co
 }
 
 /// The function that forgets, and the one that returns the error.
-fn pair(name: &str, doc: &str, generics: &str, parameters: &str, runtime: &str, arguments: &str, out: &mut Code) {
+fn pair(name: &str, doc: &str, generics: &str, parameters: &str, runtime: &str, arguments: &str, out: &mut CodeText) {
     let (_, of_name) = out.marks();
     docs::doc(&format!("{doc}\n\n{FORGET} [`try_{name}`] returns it instead."), out);
     let _ =
@@ -63,7 +63,7 @@ fn pair(name: &str, doc: &str, generics: &str, parameters: &str, runtime: &str, 
 
 /// The public traits of track events, pages and screens. They are sealed: each holds for what implements the private trait of
 /// the same name in `__plan`. Nothing else can implement them, and the compiler speaks of the public one alone.
-fn sealed(file: &str, out: &mut Code) {
+fn sealed(file: &str, out: &mut CodeText) {
     let (of_type, of_name) = out.marks();
     // The marker is in here, so that no completion offers it.
     let _ = write!(out, "mod {of_name}__plan {{ pub struct {of_type}Plan; ");
@@ -92,7 +92,7 @@ fn sealed(file: &str, out: &mut Code) {
     }
 }
 
-fn marker(named: &Named<'_>, id: Option<u64>, client: &str, out: &mut Code) {
+fn marker(named: &Named<'_>, id: Option<u64>, client: &str, out: &mut CodeText) {
     let (_, of_name) = out.marks();
     if let Some(id) = id {
         let _ = write!(

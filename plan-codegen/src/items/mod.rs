@@ -11,7 +11,7 @@ mod structs;
 mod types;
 
 use crate::Target;
-use code::Code;
+use code::CodeText;
 pub use code::{NAME_MARK, TYPE_MARK};
 use plan_model::Plan;
 use plan_model::include::Derives;
@@ -21,7 +21,7 @@ use plan_model::name::{Named, Nested, Traits, fields_borrow};
 pub struct PlanCode<'a> {
     /// The plan as it was read.
     pub plan: &'a Plan,
-    /// Its names and types.
+    /// The names and types of the plan.
     pub named: &'a Named<'a>,
     /// What `derive(…)` asks for.
     pub derives: &'a Derives,
@@ -65,7 +65,7 @@ impl PlanCode<'_> {
     #[must_use]
     pub fn text(&self) -> String {
         let Self { plan, named, derives, file, id, target } = *self;
-        let mut out = Code::new(target == Target::Editor);
+        let mut out = CodeText::new(target);
         let writer =
             structs::Structs { plan, derives: &derives.structs, target, events: &named.events, nested: &named.nested };
         for event in &named.events {

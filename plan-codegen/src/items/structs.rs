@@ -1,6 +1,6 @@
 //! Structs for events, traits and nested objects: public borrowed fields, and one short non-generic body each.
 
-use super::code::Code;
+use super::code::CodeText;
 use super::{catalogue, deprecated, docs};
 use crate::RUNTIME;
 use crate::Target;
@@ -54,7 +54,7 @@ pub(super) fn derives(wanted: &str, out: &mut String) {
 }
 
 impl Structs<'_, '_> {
-    pub(super) fn event(&self, event: &Event<'_>, out: &mut Code) {
+    pub(super) fn event(&self, event: &Event<'_>, out: &mut CodeText) {
         let rule = event.rule;
         let what = match rule.call {
             Call::Track => format!("Track event {}", markdown::code(&rule.name)),
@@ -83,7 +83,7 @@ impl Structs<'_, '_> {
         let _ = write!(out, "{allow}impl __plan::{} for {path}{lifetime} {{}} ", call_name(rule.call));
     }
 
-    fn documented(&self, what: &str, event: &Event<'_>, out: &mut String) {
+    fn documented(&self, what: &str, event: &Event<'_>, out: &mut CodeText) {
         docs::rule(what, Some(event.rule), self.plan, out);
         if self.target == Target::Rustdoc {
             catalogue::example_call(event, self.nested, out);
@@ -92,14 +92,14 @@ impl Structs<'_, '_> {
         docs::alias(&event.rule.name, &event.type_name, out);
     }
 
-    fn example(&self, call: Call, rule: Option<&Rule>, fields: &[Field<'_>], out: &mut String) {
+    fn example(&self, call: Call, rule: Option<&Rule>, fields: &[Field<'_>], out: &mut CodeText) {
         if self.target == Target::Rustdoc {
             catalogue::example(call, rule, fields, self.nested, out);
         }
     }
 
     /// The structs of deprecated events, in a module of their own, behind the names that warn.
-    pub(super) fn deprecated(&self, out: &mut Code) {
+    pub(super) fn deprecated(&self, out: &mut CodeText) {
         let behind = |event: &&Event<'_>| event.rule.extra.deprecated.is_some() && !is_unit(&event.fields);
         let events: Vec<&Event<'_>> = self.events.iter().filter(behind).collect();
         if events.is_empty() {
@@ -116,7 +116,7 @@ impl Structs<'_, '_> {
         out.push_str("} ");
     }
 
-    pub(super) fn traits(&self, traits: &Traits<'_>, out: &mut Code) {
+    pub(super) fn traits(&self, traits: &Traits<'_>, out: &mut CodeText) {
         docs::rule(&format!("Traits of {}", traits.call), traits.rule, self.plan, out);
         self.example(traits.call, traits.rule, &traits.fields, out);
         self.definition(traits.type_name, &traits.fields, out);
@@ -124,7 +124,7 @@ impl Structs<'_, '_> {
         self.event_impl(traits.type_name, &head, &traits.fields, [traits.rules.as_ref(), traits.message.as_ref()], out);
     }
 
-    pub(super) fn nested(&self, nested: &Struct<'_>, more: &str, out: &mut Code) {
+    pub(super) fn nested(&self, nested: &Struct<'_>, more: &str, out: &mut CodeText) {
         docs::doc(&(docs::nested(nested.schema, "A nested object.") + more), out);
         self.definition(&nested.type_name, &nested.fields, out);
         let lifetime = self.any_lifetime(&nested.fields);
@@ -133,7 +133,7 @@ impl Structs<'_, '_> {
         out.push_str("} ");
     }
 
-    fn definition(&self, type_name: &str, fields: &[Field<'_>], out: &mut Code) {
+    fn definition(&self, type_name: &str, fields: &[Field<'_>], out: &mut CodeText) {
         let (of_type, of_name) = out.marks();
         derives(self.derives, out);
         if has_underscore(fields) {
@@ -164,7 +164,7 @@ impl Structs<'_, '_> {
         head: &StructHead<'_>,
         fields: &[Field<'_>],
         [of_payload, of_message]: [Option<&ResidualRules>; 2],
-        out: &mut Code,
+        out: &mut CodeText,
     ) {
         let StructHead { call, name, version, category, integrations } = *head;
         let lifetime = self.any_lifetime(fields);
@@ -194,7 +194,7 @@ impl Structs<'_, '_> {
         out.push_str("} ");
     }
 
-    fn write_body(&self, fields: &[Field<'_>], of_all: Option<&ResidualRules>, out: &mut Code) {
+    fn write_body(&self, fields: &[Field<'_>], of_all: Option<&ResidualRules>, out: &mut CodeText) {
         let (_, of_name) = out.marks();
         let _ = write!(out, "fn {of_name}write(&self, writer: &mut {RUNTIME}::Writer) {{ ");
         match of_all {

@@ -1,13 +1,13 @@
 //! Enums: of fixed values, and of several types.
 
-use super::code::Code;
+use super::code::CodeText;
 use super::{docs, structs};
 use crate::RUNTIME;
 use plan_model::markdown;
 use plan_model::name::{Destinations, Enumeration, Nested, Type, Union, Variant};
 use std::fmt::Write;
 
-pub(super) fn enumeration(wanted: &Enumeration<'_>, more: &str, has_order: bool, out: &mut Code) {
+pub(super) fn enumeration(wanted: &Enumeration<'_>, more: &str, has_order: bool, out: &mut CodeText) {
     let (of_type, of_name) = out.marks();
     let name = &wanted.type_name;
     docs::doc(&(docs::nested(wanted.schema, "The values that the plan allows.") + more), out);
@@ -51,20 +51,18 @@ pub(super) fn enumeration(wanted: &Enumeration<'_>, more: &str, has_order: bool,
 const FMT: &str = "fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result";
 
 /// `ALL` and `as_str`.
-fn values(wanted: &Enumeration<'_>, out: &mut Code) {
+fn values(wanted: &Enumeration<'_>, out: &mut CodeText) {
     let (_, of_name) = out.marks();
     let name = &wanted.type_name;
-    let _ = write!(
-        out,
-        "impl {name} {{ \n/// Every value, in the order of the plan.\npub const {of_name}ALL: &'static [Self] = &["
-    );
+    let _ = write!(out, "impl {name} {{ ");
+    docs::doc("Every value, in the order of the plan.", out);
+    let _ = write!(out, "pub const {of_name}ALL: &'static [Self] = &[");
     for variant in &wanted.variants {
         let _ = write!(out, "Self::{}, ", variant.name);
     }
-    let _ = write!(
-        out,
-        "]; \n/// The value as it is sent.\n#[must_use] pub const fn {of_name}as_str(self) -> &'static str {{ match self {{ ",
-    );
+    out.push_str("]; ");
+    docs::doc("The value as it is sent.", out);
+    let _ = write!(out, "#[must_use] pub const fn {of_name}as_str(self) -> &'static str {{ match self {{ ");
     for variant in &wanted.variants {
         let _ = write!(out, "Self::{} => {:?}, ", variant.name, variant.value.to_text());
     }
@@ -100,7 +98,7 @@ fn order(name: &str, out: &mut String) {
 }
 
 /// The plan's destinations, as `CallOptions::integration` takes them.
-pub(super) fn destinations(wanted: &Destinations, out: &mut Code) {
+pub(super) fn destinations(wanted: &Destinations, out: &mut CodeText) {
     let (of_type, of_name) = out.marks();
     let name = &wanted.type_name;
     docs::doc("A destination of the plan, for `CallOptions::integration`.", out);
@@ -124,7 +122,7 @@ pub(super) fn destinations(wanted: &Destinations, out: &mut Code) {
     );
 }
 
-pub(super) fn union(wanted: &Union<'_>, more: &str, nested: &[Nested<'_>], derives: &str, out: &mut Code) {
+pub(super) fn union(wanted: &Union<'_>, more: &str, nested: &[Nested<'_>], derives: &str, out: &mut CodeText) {
     let name = &wanted.type_name;
     let (of_type, of_name) = out.marks();
     let borrows = wanted.variants.iter().any(|variant| variant.type_.borrows(nested));

@@ -19,7 +19,7 @@ use std::sync::OnceLock;
 /// What calls know of one plan.
 #[derive(Debug, Default)]
 pub struct PlanIndex {
-    /// As [`encode`] writes it.
+    /// The lines, as [`encode`] writes them.
     text: String,
     lines: OnceLock<FxHashMap<String, TypeLine>>,
 }
@@ -28,7 +28,7 @@ pub struct PlanIndex {
 #[derive(Debug)]
 enum TypeLine {
     Struct(String, OnceLock<Shape>),
-    /// Its values, a JSON array, and the names of its variants.
+    /// The values of an enum, a JSON array, and the names of its variants.
     Enum(String, Vec<String>, OnceLock<Values>),
     /// What messages call an event that `events(…)` leaves out, and its name in the plan.
     LeftOut(String, String),
@@ -49,7 +49,7 @@ pub struct Shape {
     pub title: String,
     /// The macro that sends it; none for a nested object.
     pub sent_with: Option<CallMacro>,
-    /// Its fields, without those that are constant.
+    /// The fields of the struct, without those that are constant.
     pub fields: Vec<FieldShape>,
 }
 
@@ -140,7 +140,7 @@ pub enum ValueKind {
     Integer,
     /// An `f64`.
     Number,
-    /// May be null: an item of a list, tuple or map.
+    /// An item of a list, tuple or map that may be null.
     Nullable(Box<ValueKind>),
     /// One of the values of the enum of this name.
     Enum(String),
@@ -148,13 +148,13 @@ pub enum ValueKind {
     Time(String),
     /// A literal of the struct of this name.
     Struct(String),
-    /// Of the items of a list.
+    /// A list of such items.
     Array(Box<ValueKind>),
-    /// Of several types; the suffix that makes an integer literal one of them, and the enums and structs among them.
+    /// A value of several types: the suffix that makes an integer literal one of them, and the enums and structs among them.
     Union(String, Vec<String>),
     /// One kind for each position.
     Tuple(Vec<ValueKind>),
-    /// Of the values of a `Map`.
+    /// A `Map` of such values.
     Map(Box<ValueKind>),
 }
 
@@ -177,7 +177,7 @@ impl Shape {
 }
 
 impl FieldShape {
-    /// In how many `Option`s its value is.
+    /// Returns how many `Option`s the value of the field is in.
     #[must_use]
     pub fn options(&self) -> usize {
         usize::from(!self.required) + usize::from(self.nullable)

@@ -64,7 +64,7 @@ pub(super) fn expand(invocation: &Invocation, fingerprint: Option<u64>, given: &
     let is_new = |name: &&String| then.as_ref().is_some_and(|then| !then.is_struct(name));
     let new = index.structs().filter(is_new).cloned();
     let wanted = used.chain(new).chain([IDENTIFY_TRAITS.to_owned(), GROUP_TRAITS.to_owned()]);
-    let types = code::of_text(&types(wanted.collect(), now), Target::Editor);
+    let types = code::of_text(&types(wanted.collect(), now));
     let result = (*call == CallMacro::Payload).then(|| quote! { loop {} });
     quote_spanned! { Span::mixed_site() => {
         if false {

@@ -30,7 +30,7 @@ pub(super) struct Expansion<'s> {
     /// Whether what the expansion makes is used before the statement ends. That of a `payload!` is not: what it borrows
     /// must live on.
     pub(super) may_make: bool,
-    /// Is the value that comes next that of an optional property? An `Option` may be given for it by mistake.
+    /// Whether the value that comes next is that of an optional property: an `Option` may be given for it by mistake.
     pub(super) is_optional: bool,
     pub(super) errors: TokenStream,
     error_count: usize,
@@ -57,7 +57,7 @@ impl<'s> Expansion<'s> {
         self.target == Target::Editor
     }
 
-    /// Are texts made here of what is none? The feature is one of plan-runtime, which has the traits for it.
+    /// Returns whether texts are made here of what is none. The feature is one of plan-runtime, which has the traits for it.
     pub(super) const fn makes_texts(&self) -> bool {
         cfg!(feature = "uuid") && self.may_make
     }
@@ -209,7 +209,7 @@ impl<'s> Expansion<'s> {
         (value, self.all_errors())
     }
 
-    /// With those that the parser has read over.
+    /// Returns the errors, with those that the parser has read over.
     fn all_errors(mut self) -> TokenStream {
         for problem in std::mem::take(&mut self.noted) {
             self.problem(*problem);
@@ -641,7 +641,7 @@ fn none_of(left_out: &[&FieldShape]) -> Option<TokenStream> {
             text.push_str(": ::core::option::Option::None, ");
         }
     }
-    if text.is_empty() { None } else { code::of_text(&text, Target::Compiler) }
+    if text.is_empty() { None } else { code::of_text(&text) }
 }
 
 /// The `cfg` under which a field is not there, as it has `#[cfg(…)]`.

@@ -210,12 +210,12 @@ impl Expansion<'_> {
         self.problem((span.unwrap_or_else(Span::call_site), message))
     }
 
-    /// Is the value left to rustc, as no trait can be called with it?
+    /// Returns whether the value is left to rustc, as no trait can be called with it.
     fn is_left(&self, seen: &[TokenTree]) -> bool {
         is_inferred(seen) || self.is_constant(seen)
     }
 
-    /// In a `payload!`, the name of a constant: it may stand in a constant itself, where no trait can be called.
+    /// Returns whether this is the name of a constant in a `payload!`, which may stand in a constant itself, where no trait can be called.
     fn is_constant(&self, seen: &[TokenTree]) -> bool {
         let is_upper = |word: &str| !word.chars().any(char::is_lowercase);
         !self.may_make && is_path(seen) && seen.last().is_some_and(|last| is_upper(&last.to_string()))

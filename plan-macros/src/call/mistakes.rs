@@ -6,7 +6,9 @@ use super::tokens::{begins_with_colon, is_outside, is_punct, struct_literal};
 use plan_codegen::CallMacro;
 use proc_macro2::{Delimiter, Ident, Span, TokenTree};
 
-/// In the value of a property: `1.0 currency: "USD"`, or a `;` for a comma. Each value is asked: most are one token.
+/// Returns what is wrong where a comma is missing in the value of a property, as in `1.0 currency: "USD"`, or where it is a
+/// `;`. Each value is
+/// asked: most are one token.
 pub(super) fn missing_comma(value: &[TokenTree]) -> Option<CallProblem> {
     let mut rest = value;
     while let [before, tail @ ..] = rest {
@@ -37,7 +39,7 @@ fn is_name(before: &TokenTree, after: &[TokenTree]) -> bool {
     has_colon && (!matches!(before, TokenTree::Punct(_)) || is_punct(before, '?') || is_punct(before, '>'))
 }
 
-/// Of what should be `name: value`, and is not.
+/// Returns what is wrong with what should be `name: value`.
 pub(super) fn field(part: &[TokenTree], first: &TokenTree) -> CallProblem {
     match part {
         [TokenTree::Ident(name), equals, ..] if is_punct(equals, '=') => {
@@ -58,17 +60,17 @@ pub(super) fn field(part: &[TokenTree], first: &TokenTree) -> CallProblem {
     }
 }
 
-/// Where two arguments stand in one, or one is missing.
+/// The place where two arguments stand in one, or one is missing.
 pub(super) struct Gap {
     pub(super) span: Span,
     pub(super) message: String,
     /// Which of the parts is in fact two, the first of which may be empty.
     pub(super) part: usize,
-    /// Where the second one starts.
+    /// The token that the second one starts with.
     pub(super) token: usize,
 }
 
-/// Of a call that has too few arguments.
+/// Returns the gap in a call that has too few arguments.
 pub(super) fn gap(call: CallMacro, parts: &[Vec<TokenTree>]) -> Option<Gap> {
     for (part, tokens) in parts.iter().enumerate() {
         if let Some((token, second)) = second_expression(tokens) {

@@ -122,7 +122,7 @@ fn is_call(token: &TokenTree) -> bool {
     matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis)
 }
 
-/// Does a pattern follow, as after `let`, or in the parameters of a closure?
+/// Returns whether a pattern follows, as after `let`, or in the parameters of a closure.
 fn gives_names(token: &TokenTree) -> bool {
     match token {
         // The fields of a struct are looked at one by one.

@@ -10,7 +10,7 @@ pub(super) struct ParsedCall {
     /// The client; without a user, a scope, which has both.
     pub(super) client: Vec<TokenTree>,
     pub(super) user: Option<Vec<TokenTree>>,
-    /// Of `group!` only.
+    /// The group id, which `group!` alone has.
     pub(super) group_id: Option<Vec<TokenTree>>,
     pub(super) payload: Payload,
 }
@@ -26,7 +26,7 @@ pub(super) enum Payload {
 }
 
 impl Payload {
-    /// Where it starts.
+    /// Returns where the payload starts.
     pub(super) fn span(&self) -> Span {
         let first = match self {
             Self::Named(literal) => literal.path.first(),

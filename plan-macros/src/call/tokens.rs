@@ -27,7 +27,7 @@ pub(super) fn is_outside(tokens: &[TokenTree], position: usize) -> bool {
     tokens.iter().take(position + 1).fold(true, |_, token| scan.step(token))
 }
 
-/// Where in an expression a token stands.
+/// The place of a token in an expression.
 #[derive(Default)]
 struct Scan {
     /// `<` after `::`, not yet closed.
@@ -193,7 +193,7 @@ fn collect_literals(tokens: impl IntoIterator<Item = TokenTree>, found: &mut Vec
     }
 }
 
-/// Where the tokens start.
+/// Returns where the tokens start.
 pub(super) fn start_of(tokens: &[TokenTree]) -> Span {
     tokens.first().map_or_else(Span::call_site, TokenTree::span)
 }

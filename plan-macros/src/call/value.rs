@@ -83,7 +83,7 @@ impl ValueTokens<'_> {
         }
     }
 
-    /// In so many `Some`s.
+    /// Returns the value in so many `Some`s.
     pub(super) fn in_somes(self, somes: usize) -> Self {
         Self { somes, ..self }
     }

@@ -36,7 +36,7 @@ pub(crate) fn unread(error: &TokenStream) -> TokenStream {
     quote! { #error #(#calls)* }
 }
 
-/// Where generated names are defined, for "go to definition" and "rename".
+/// The places where generated names are defined, for "go to definition" and "rename".
 pub(crate) struct Definitions<'a> {
     /// The empty place before the plan's path.
     pub(crate) start: Span,
@@ -106,7 +106,38 @@ mod tests {
         let start = Span::call_site();
         let definitions = Definitions { start, renamed: Vec::new() };
         let placed = definitions.place(code_of(plan, Target::Editor));
-        assert_eq!(placed.to_string(), code_of(plan, Target::Compiler).to_string());
+        let compiled = without_doc_comments(code_of(plan, Target::Compiler));
+        assert_eq!(without_doc_comments(placed).to_string(), compiled.to_string());
+    }
+
+    /// Without the texts of docs, which are attributes for the one and comments, an attribute a line, for the other.
+    fn without_doc_comments(code: TokenStream) -> TokenStream {
+        let mut out: Vec<TokenTree> = Vec::new();
+        for token in code {
+            match token {
+                TokenTree::Group(group) if group.to_string().replace(' ', "").starts_with("[doc=") => {
+                    out.pop();
+                }
+                TokenTree::Group(group) => {
+                    let inner = without_doc_comments(group.stream());
+                    out.push(TokenTree::Group(Group::new(group.delimiter(), inner)));
+                }
+                token => out.push(token),
+            }
+        }
+        out.into_iter().collect()
+    }
+
+    #[test]
+    fn docs_are_attributes_in_the_editor() {
+        let plan = r#"{ "rules": [ { "key": "Paid", "description": "One.\nA \"b\"." } ] }"#;
+        let plan = plan_model::read(plan).plan.unwrap();
+        let named = name::name(&plan, &Renames::default());
+        let derives = Derives::default();
+        let code =
+            |target| PlanCode { plan: &plan, named: &named, derives: &derives, file: "p", id: None, target }.text();
+        assert!(!code(Target::Editor).contains("///") && code(Target::Compiler).contains("///"));
+        assert!(code(Target::Editor).contains(r#"A \"b\"."#), "{}", code(Target::Editor));
     }
 
     #[test]

@@ -15,9 +15,9 @@ pub(crate) struct MacroArguments {
     pub(crate) options: Options,
     /// All of it, as the user wrote it.
     given: TokenStream,
-    /// Where the tokens are, by their numbers.
+    /// The places of the tokens, by their numbers.
     places: Vec<Span>,
-    /// Where the user says where the plan is.
+    /// The place where the user says where the plan is.
     pub(super) site: PlanSite,
 }
 
@@ -43,19 +43,19 @@ impl Parse for MacroArguments {
 }
 
 impl MacroArguments {
-    /// Where the editor finds the definitions of generated names.
+    /// Returns where the editor finds the definitions of generated names.
     pub(super) fn definitions(&self) -> Definitions<'_> {
         let start = self.span().unwrap().start().into();
         let renamed = self.options.renamed.iter().map(|(name, place)| (name.as_str(), self.span_of(*place)));
         Definitions { start: Span::call_site().located_at(start), renamed: renamed.collect() }
     }
 
-    /// Where the user says where the plan is.
+    /// Returns the place where the user says where the plan is.
     pub(crate) fn span(&self) -> Span {
         self.span_of(self.options.place)
     }
 
-    /// Where the token of this number is.
+    /// Returns the place of the token of this number.
     pub(crate) fn span_of(&self, place: TokenNumber) -> Span {
         self.places.get(place).copied().unwrap_or_else(Span::call_site)
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
-/// By the path of a plan: its files when they could last be read as a plan.
+/// The files of each plan when they could last be read as one, by the path of the plan.
 static GOOD: LazyLock<Mutex<HashMap<PathBuf, PlanFile>>> = LazyLock::new(Mutex::default);
 
 /// Notes a plan that could be read.

@@ -74,7 +74,7 @@ fn expand_file(arguments: &MacroArguments, target: Target, file: &PlanFile) -> T
 
 /// The types and functions of a plan, in the editor with the places where they are defined.
 fn items(arguments: &MacroArguments, code: &PlanCode<'_>) -> Option<TokenStream> {
-    let items = code::of_text(&code.text(), code.target)?;
+    let items = code::of_text(&code.text())?;
     Some(if code.target == Target::Editor { arguments.definitions().place(items) } else { items })
 }
 
@@ -177,7 +177,7 @@ fn alias(arguments: &MacroArguments) -> TokenStream {
     }
 }
 
-/// Has cargo build anew when the plan changes.
+/// Makes cargo build anew when the plan changes.
 fn dependency(arguments: &MacroArguments, file: &PlanFile) -> TokenStream {
     let paths = file.paths().into_iter().map(|path| path.to_string_lossy());
     // And when a variable changes of which its path is made.

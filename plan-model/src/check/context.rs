@@ -25,7 +25,7 @@ pub(super) struct Context<'p> {
     events: Vec<EventName<'p>>,
     /// Every property and trait of the plan's own, nested ones too, each once.
     properties: Vec<PropertySite<'p>>,
-    /// Of each name of properties, and of traits, the position of the first that has it, and how many do.
+    /// The names of properties, and of traits: for each, the position of the first that has it, and how many do.
     names: Vec<(usize, usize)>,
     /// Whether any rule has `allow`.
     has_allowed: bool,
@@ -33,7 +33,7 @@ pub(super) struct Context<'p> {
 
 /// The name of properties, or of traits.
 pub(super) struct NameUse<'f, 'p> {
-    /// Where it is first met.
+    /// The first place that has it.
     pub(super) first: &'f PropertySite<'p>,
     /// How many properties have it.
     pub(super) times: usize,
@@ -56,7 +56,7 @@ pub(super) struct EventName<'p> {
 /// A property or trait, where it stands.
 pub(super) struct PropertySite<'p> {
     pub(super) property: &'p Property,
-    /// Its rule; none for what holds for every call.
+    /// The rule of the property; none for what holds for every call.
     pub(super) rule: Option<&'p Rule>,
     /// Whether it is a trait rather than a property.
     pub(super) is_trait: bool,
@@ -184,7 +184,7 @@ impl<'p> Context<'p> {
     }
 }
 
-/// Of each name among these, the position of the first that has it, and how many do.
+/// Returns for each name among these the position of the first that has it, and how many do.
 fn names_of<'f, 'p: 'f>(places: impl Iterator<Item = (usize, &'f PropertySite<'p>)>) -> Vec<(usize, usize)> {
     let mut positions: HashMap<(bool, &str), usize> = HashMap::default();
     let mut names: Vec<(usize, usize)> = Vec::new();

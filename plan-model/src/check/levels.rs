@@ -24,7 +24,7 @@ impl Severity {
         Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, level)| *level)
     }
 
-    /// Its name in a plan and at the macro.
+    /// Returns the name of the level in a plan and at the macro.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -48,9 +48,9 @@ pub use today::Today;
 /// A convention of tracking plans that can be looked for.
 #[derive(Debug, Clone, Copy)]
 pub struct Check {
-    /// Its name in `conventions` and at the macro.
+    /// The name of the check in `conventions` and at the macro.
     pub id: &'static str,
-    /// Its level where neither says anything.
+    /// The level of the check where neither says anything.
     pub default: Severity,
     /// What it finds, in a few words.
     pub about: &'static str,

@@ -23,7 +23,7 @@ pub fn line_and_column(text: &str, byte: usize) -> (usize, usize) {
 /// A file, and where its text starts in the numbers of spans.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FileText<'t> {
-    /// Its name, for people.
+    /// The name of the file, for people.
     pub name: &'t str,
     /// What is in it.
     pub text: &'t str,
@@ -37,7 +37,7 @@ pub fn render(diagnostic: &Diagnostic, file: &str, text: &str) -> String {
     render_in(diagnostic, &|_| FileText { name: file, text, start: 0 })
 }
 
-/// As [`render()`], of places in several files: `file_of` says in which file a byte is.
+/// Does what [`render()`] does, for places in several files: `file_of` says in which file a byte is.
 pub(crate) fn render_in<'t>(diagnostic: &Diagnostic, file_of: &dyn Fn(usize) -> FileText<'t>) -> String {
     let places: Vec<FilePlace<'t>> = std::iter::once(&diagnostic.place)
         .chain(&diagnostic.related)

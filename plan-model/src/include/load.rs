@@ -18,7 +18,7 @@ pub fn load(options: &Options, folder: &Path) -> Result<PlanFile, Mistake> {
     load_with(options, folder, &own_variables)
 }
 
-/// As [`load()`], with these values of environment variables.
+/// Does what [`load()`] does, with these values of environment variables.
 ///
 /// # Errors
 /// As [`load()`], and where a variable has no value.

@@ -12,23 +12,23 @@ use crate::name::{Rename, Renames};
 /// Options beside the levels of checks.
 const OPTIONS: [&str; 3] = ["events", "rename", "derive"];
 
-/// Where the plan is.
+/// The place that a plan is read from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PlanSource {
-    /// In a file, relative to the folder of Cargo.toml.
+    /// A file, relative to the folder of Cargo.toml.
     File(String),
-    /// In a file whose path is made of pieces: `concat!(env!("OUT_DIR"), "/plan.json")`, `env!("PLAN")`.
+    /// A file whose path is made of pieces: `concat!(env!("OUT_DIR"), "/plan.json")`, `env!("PLAN")`.
     Pieces(Vec<PathPiece>),
-    /// In a file, relative to the folder of the workspace: `workspace = "plan.json"`.
+    /// A file, relative to the folder of the workspace: `workspace = "plan.json"`.
     Workspace(String),
-    /// In these published specs: `spec = "ecommerce"`, `spec = ["b2b", "core"]`.
+    /// These published specs: `spec = "ecommerce"`, `spec = ["b2b", "core"]`.
     Specs(Vec<(String, TokenNumber)>),
 }
 
 /// A piece of a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PathPiece {
-    /// As it is.
+    /// A piece of the path as it is written.
     Text(String),
     /// The value of an environment variable, and where it is named.
     Variable(String, TokenNumber),
@@ -37,9 +37,9 @@ pub enum PathPiece {
 /// `"plan.json", events("Order *"), rename("Check In" => CheckInEvent), derive(Debug)`
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
-    /// Where the plan is.
+    /// The place that the plan is read from.
     pub source: PlanSource,
-    /// Where the user says that.
+    /// The token in which the user says that.
     pub place: TokenNumber,
     /// Which part of the plan is wanted, as patterns of names; all of it where there are none.
     pub events: Vec<(String, TokenNumber)>,
@@ -51,7 +51,7 @@ pub struct Options {
     pub derives: Derives,
     /// Levels of checks: `deny(event_case), allow(missing_why)`.
     pub levels: Levels,
-    /// Where `dead_event` is asked for.
+    /// The token in which `dead_event` is asked for.
     pub dead_event: Option<TokenNumber>,
 }
 

@@ -13,9 +13,9 @@ use std::path::{Path, PathBuf};
 /// A plan, and the text of every file that it is made of.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlanFile {
-    /// As the user wrote it, for messages.
+    /// The name of the file as the user wrote it, for messages.
     pub name: String,
-    /// For `include_bytes!`, which makes cargo build again when the file changes; none for a published spec.
+    /// The path for `include_bytes!`, which makes cargo build again when the file changes; none for a published spec.
     pub path: Option<PathBuf>,
     /// What is in it, and behind it what is in each of the other [parts](Self::parts).
     pub text: String,
@@ -29,11 +29,11 @@ pub struct PlanFile {
 /// A file that a plan includes or extends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {
-    /// For messages.
+    /// The name of the file, for messages.
     pub name: String,
-    /// Where it is.
+    /// The path of the file.
     pub path: PathBuf,
-    /// Where it is in the [text](PlanFile::text) of the plan.
+    /// The place of its text in the [text](PlanFile::text) of the plan.
     pub span: Span,
 }
 
@@ -81,7 +81,7 @@ impl PlanFile {
         crate::read_and_check(&self.tree, &Levels::default()).0
     }
 
-    /// Its values.
+    /// Returns the values of the plan.
     #[must_use]
     pub const fn tree(&self) -> &PlanTree {
         &self.tree

@@ -11,7 +11,7 @@ pub type TokenNumber = usize;
 pub struct Tree {
     /// What it is.
     pub token: Token,
-    /// Its number.
+    /// The number of the token.
     pub place: TokenNumber,
 }
 
@@ -36,7 +36,7 @@ pub enum Token {
 #[derive(Clone)]
 pub(super) struct TokenCursor<'t> {
     left: &'t [Tree],
-    /// Where the end is said to be.
+    /// The number of the token that errors about a missing one point at.
     end: TokenNumber,
 }
 

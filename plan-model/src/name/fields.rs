@@ -128,7 +128,7 @@ fn field_names(properties: &[&Property]) -> Vec<String> {
     distinct::distinct(wanted, longer)
 }
 
-/// Where a type is wanted: it decides what a nested type is named after.
+/// The place where a type is wanted. It decides what a nested type is named after.
 enum FieldSite {
     Property,
     Item,
@@ -141,7 +141,7 @@ enum FieldSite {
 struct Typing<'a, 'n, 'd, 'p> {
     owner: &'a str,
     property: &'a str,
-    /// Of the alternative that is being typed, the properties whose `const` tells it from the others.
+    /// The properties whose `const` tells the alternative that is being typed from the others.
     apart: Vec<&'p str>,
     naming: &'a mut Naming<'n, 'd, 'p>,
 }

@@ -37,7 +37,7 @@ pub(super) struct NestedTypes<'p> {
 #[derive(PartialEq, Eq, Hash)]
 enum Content {
     Fields(Vec<FieldContent>),
-    /// In an order that is not the plan's: an enum is a set of values.
+    /// The values of an enum, sorted: an enum is a set, and their order in the plan does not make another type.
     Values(Vec<(String, Option<String>)>),
     Variants(Vec<(String, Type)>),
 }

@@ -83,7 +83,7 @@ fn has_any(type_: &Type, nested: &[Nested<'_>]) -> bool {
     }
 }
 
-/// Of any JSON value: all marks of its objects, and of the schemas that contain themselves.
+/// Finds the marks of any JSON value: those of its objects, and of the schemas that contain themselves.
 fn anything(schema: &Schema, plan: &Plan) -> Option<(Personal, Span)> {
     let own = schema.marked_property().map(|personal| (personal, schema.span));
     let recursive = reference(schema).and_then(|span| {
@@ -93,7 +93,7 @@ fn anything(schema: &Schema, plan: &Plan) -> Option<(Personal, Span)> {
     own.into_iter().chain(recursive).max_by_key(|found| found.0)
 }
 
-/// Where a schema refers to one that contains itself.
+/// Returns the place where a schema refers to one that contains itself.
 fn reference(schema: &Schema) -> Option<Span> {
     let items = match schema.items.as_deref() {
         Some(Items::Each(items)) => std::slice::from_ref(items),

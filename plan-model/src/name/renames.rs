@@ -40,7 +40,7 @@ impl Rename {
 /// Names that the user gives to parts of the plan, instead of the ones that would be generated.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Renames {
-    /// In the order in which they were given.
+    /// The renames, in the order in which they were given.
     pub list: Vec<Rename>,
 }
 

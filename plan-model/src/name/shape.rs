@@ -12,7 +12,7 @@ pub struct Event<'p> {
     pub rule: &'p Rule,
     /// The struct's name.
     pub type_name: String,
-    /// Its fields, required ones first.
+    /// The fields of the struct, required ones first.
     pub fields: Vec<Field<'p>>,
     /// What is to be checked of the properties as a whole.
     pub rules: Option<ResidualRules>,
@@ -29,7 +29,7 @@ pub struct Traits<'p> {
     pub call: Call,
     /// The struct's name.
     pub type_name: &'static str,
-    /// Its fields, required ones first.
+    /// The fields of the struct, required ones first.
     pub fields: Vec<Field<'p>>,
     /// What is to be checked of the traits as a whole.
     pub rules: Option<ResidualRules>,
@@ -53,7 +53,7 @@ pub struct Field<'p> {
     pub property: &'p Property,
     /// The field's name, a raw identifier where it is a keyword.
     pub name: String,
-    /// Its type, without the `Option`s that follow from the next two.
+    /// The type of the field, without the `Option`s that follow from the next two.
     pub type_: Type,
     /// Whether each call must give it.
     pub required: bool,
@@ -161,7 +161,7 @@ pub struct Struct<'p> {
     pub schema: &'p Schema,
     /// The struct's name.
     pub type_name: String,
-    /// Its fields, required ones first.
+    /// The fields of the struct, required ones first.
     pub fields: Vec<Field<'p>>,
 }
 
@@ -172,7 +172,7 @@ pub struct Enumeration<'p> {
     pub schema: &'p Schema,
     /// The enum's name.
     pub type_name: String,
-    /// Its variants, in the order of the plan.
+    /// The variants of the enum, in the order of the plan.
     pub variants: Vec<Variant>,
 }
 
@@ -190,7 +190,7 @@ pub struct Destinations {
 pub struct Variant {
     /// The variant's name.
     pub name: String,
-    /// Its value in the plan and on the wire: a string, a number or a boolean.
+    /// The value of the variant in the plan and on the wire: a string, a number or a boolean.
     pub value: Node,
 }
 

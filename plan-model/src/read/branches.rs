@@ -40,7 +40,7 @@ pub(super) fn settle(schema: &mut Schema, scope: Scope<'_>, diagnostics: &mut Ve
     }
 }
 
-/// As [`settle`], of a payload, which is a struct whatever its schema says, or an error.
+/// Does what [`settle`] does, for a payload, which is a struct whatever its schema says, or an error.
 pub(super) fn settle_payload(schema: &mut Schema, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let forbidden = Forbidden::by(schema);
     let mut rest = std::mem::take(&mut schema.branches);

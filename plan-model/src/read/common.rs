@@ -68,7 +68,7 @@ fn add(own: &mut Property, base: &Property) -> Vec<Diagnostic> {
     found
 }
 
-/// Is a type all that the schema says, so that the type of the field says it?
+/// Returns whether a type is all that the schema says. Then the type of the field says it.
 fn says_types_only(schema: &Schema) -> bool {
     let is_empty = schema.values.is_none() && schema.constant.is_none() && schema.properties.is_none();
     let has_inner = schema.items.is_some() || schema.alternatives.is_some() || schema.additional.is_some();

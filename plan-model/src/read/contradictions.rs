@@ -54,7 +54,7 @@ pub(super) fn check(schema: &Node, allowed: &[TypeName], scope: Scope<'_>, diagn
     impossible::check(schema, allowed, scope, diagnostics);
 }
 
-/// As [`check`], of the keywords of a rule that says its schema in short, where `type` is another thing.
+/// Does what [`check`] does, for the keywords of a rule that says its schema in short, where `type` is another thing.
 pub(super) fn check_short(rule: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let allowed = [TypeName::Object];
     bound_of_two((rule, "minProperties"), (rule, "maxProperties"), &allowed, scope, diagnostics);
@@ -62,7 +62,7 @@ pub(super) fn check_short(rule: &Node, scope: Scope<'_>, diagnostics: &mut Vec<D
     impossible::check(rule, &allowed, scope, diagnostics);
 }
 
-/// As [`check`], of a payload whose schema does not say that it is an object.
+/// Does what [`check`] does, for a payload whose schema does not say that it is an object.
 pub(super) fn check_payload(schema: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
     of_other_types(schema, &[TypeName::Object], scope, diagnostics);
 }
@@ -104,7 +104,7 @@ fn values_of_other_types(schema: &Node, types: &[TypeName], scope: Scope<'_>, di
     }
 }
 
-/// As [`check`], of a schema that `allOf` has been read into: what is said in several schemas holds for one value.
+/// Does what [`check`] does, for a schema that `allOf` has been read into: what several schemas say holds for one value.
 pub(super) fn check_merged(node: &Node, schema: &Schema, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let types = (schema.types.as_slice(), schema.type_span);
     let constant = schema.constant.iter().collect::<Vec<_>>();

@@ -108,7 +108,7 @@ impl Inherited {
         }
     }
 
-    /// Of the values of a map.
+    /// Takes over the marks of the values of a map.
     fn values(&self, own: &mut Schema, base: &Schema) -> bool {
         match (own.additional.as_deref_mut(), base.additional.as_deref()) {
             (_, None) => true,

@@ -147,7 +147,7 @@ fn wrong_kind(member: &Member, diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.push(Diagnostic::warning(member.value.span, message, label));
 }
 
-/// As [`wrong_kind`], of a key of the plan. The readers of the others say so themselves.
+/// Does what [`wrong_kind`] does, for a key of the plan. The readers of the other keys report it themselves.
 fn wrong_kind_of_plan(member: &Member, plan: &Node, diagnostics: &mut Vec<Diagnostic>) {
     let value = &member.value;
     let is_text = |node: &Node| node.as_str().is_some();
@@ -181,7 +181,7 @@ fn wrong_kind_of_plan(member: &Member, plan: &Node, diagnostics: &mut Vec<Diagno
     diagnostics.push(Diagnostic::warning(value.span, message, format!("this is {}", value.describe())));
 }
 
-/// As [`wrong_kind`], of a part of the older form, in which rules would be lost.
+/// Does what [`wrong_kind`] does, for a part of the older form, in which rules would be lost.
 fn wrong_kind_of_section(member: &Member, diagnostics: &mut Vec<Diagnostic>) {
     let wants = match (member.name.as_str(), &member.value.kind) {
         (_, Kind::Null) => return,

@@ -45,7 +45,7 @@ pub(super) struct MessageSchema {
 /// Whose messages a schema is about.
 #[derive(Clone, Copy)]
 pub(super) struct PayloadOwner<'s> {
-    /// None for the rule of every call.
+    /// The call that the rule is of; none for the rule of every call.
     pub(super) call: Option<Call>,
     pub(super) scope: Scope<'s>,
 }

@@ -54,7 +54,7 @@ enum NotObject {
     Other,
 }
 
-/// Where a schema says that its values are no objects.
+/// Returns the place where a schema says that its values are no objects.
 fn no_object(schema: &Schema) -> Option<(Span, NotObject)> {
     let is_object = |value: &Node| value.is_object();
     if schema.never {

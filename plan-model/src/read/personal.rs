@@ -20,7 +20,7 @@ pub(super) fn mark_of(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagn
     by_key(value).unwrap_or_default().max(by_label)
 }
 
-/// As [`mark_of`], of a text that has been read before.
+/// Does what [`mark_of`] does, for a text that has been read before.
 fn written_mark(node: &Node) -> Option<Personal> {
     let by_key = node.get("x-pii").and_then(|value| by_key(value).unwrap_or(Some(Personal::Plain)));
     by_key.max(node.get("labels").and_then(label))
@@ -107,7 +107,7 @@ pub(super) fn check_plan(plan: &Node, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Where a schema is on the way down from that of a payload.
+/// The place of a schema on the way down from that of a payload.
 #[derive(Debug, Clone, Copy)]
 enum Step<'p> {
     Property(&'p str),
@@ -127,12 +127,12 @@ pub(super) fn prove(node: &Node, read: Option<&Schema>, scope: Scope<'_>, diagno
     Proof { read, is_field: false, of: scope.to_string(), diagnostics }.schema(node, &mut Vec::new());
 }
 
-/// As [`prove`], of a trait in a list, which is a field itself.
+/// Does what [`prove`] does, for a trait in a list, which is a field itself.
 pub(super) fn prove_trait(node: &Node, read: &Schema, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
     Proof { read: Some(read), is_field: true, of: scope.to_string(), diagnostics }.schema(node, &mut Vec::new());
 }
 
-/// As [`prove`], of a rule that has some keywords of its payload's schema itself.
+/// Does what [`prove`] does, for a rule that has some keywords of its payload's schema itself.
 pub(super) fn prove_short(node: &Node, read: &Schema, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for member in node.members() {
         let read = match member.name.as_str() {
@@ -145,7 +145,7 @@ pub(super) fn prove_short(node: &Node, read: &Schema, scope: Scope<'_>, diagnost
     }
 }
 
-/// As [`prove`], of the schema of a whole message: of its parts, `payload` is the one that was read.
+/// Does what [`prove`] does, for the schema of a whole message: `payload` is the part of it that was read.
 pub(super) fn prove_message(
     node: &Node,
     read: &[(&str, &Schema)],

@@ -13,7 +13,7 @@ const MOST: usize = 50_000;
 
 /// Replaces the references of one rule.
 pub(super) struct References<'p> {
-    /// Where `#` looks: the schema of the rule, then the whole plan.
+    /// The documents in which `#` looks: the schema of the rule, then the whole plan.
     roots: [&'p Node; 2],
     /// Schemas that contain themselves: of the whole plan, by address, and written out.
     recursive: Vec<(*const Node, Option<Node>)>,

@@ -53,7 +53,7 @@ fn of_rule(rule: &mut Node, text: &str, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Where in the file each byte of a string stands, and its end.
+/// Returns where in the file each byte of a string stands, and where it ends.
 #[must_use]
 pub fn places(text: &str, string: Span) -> Vec<usize> {
     let raw = text.get(string.start + 1..string.end.saturating_sub(1)).unwrap_or_default();

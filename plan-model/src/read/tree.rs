@@ -52,9 +52,9 @@ pub struct PlanTree {
 /// A plan in a file, which another plan extends.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Base {
-    /// Where `extends` names it.
+    /// The place where `extends` names the plan.
     pub span: Span,
-    /// Its values.
+    /// The values of the file.
     pub root: Node,
     /// The plans in files that it extends itself.
     pub bases: Vec<Self>,

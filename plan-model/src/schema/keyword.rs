@@ -45,18 +45,18 @@ pub enum Wants {
     Personal,
 }
 
-/// To which type of value a keyword applies.
+/// The type of value that a keyword applies to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AppliesTo {
-    /// To any.
+    /// The keyword applies to values of any type.
     All,
-    /// To strings.
+    /// The keyword applies to strings.
     Strings,
-    /// To numbers and integers.
+    /// The keyword applies to numbers and integers.
     Numbers,
-    /// To arrays.
+    /// The keyword applies to arrays.
     Arrays,
-    /// To objects.
+    /// The keyword applies to objects.
     Objects,
 }
 
@@ -87,7 +87,7 @@ impl AppliesTo {
 /// A keyword that says something of a value, and is typed or checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Keyword {
-    /// Its name.
+    /// The name of the keyword in JSON Schema.
     pub name: &'static str,
     /// What its value may be.
     pub wants: Wants,
@@ -193,7 +193,7 @@ pub(crate) fn is_silent(keyword: &str) -> bool {
     SILENT.contains(&keyword) || keyword.starts_with("x-")
 }
 
-/// Where a schema that contains itself is found, in the text of a rule: `#/x-recursive/0`.
+/// The place of a schema that contains itself, in the text of a rule: `#/x-recursive/0`.
 pub(crate) const RECURSIVE: &str = "x-recursive";
 
 /// Stands beside a reference that was not written out because the rule became too large, which has been said.

@@ -13,13 +13,13 @@ use plan_rules::number::Decimal;
 /// One JSON Schema: of an event's properties, of a trait, of the items of an array.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Schema {
-    /// Where it stands in the plan file.
+    /// The place of the schema in the plan file.
     pub span: Span,
     /// `description`.
     pub description: Option<String>,
     /// `type`, always as a list; empty where the schema does not say, which allows any.
     pub types: Vec<TypeName>,
-    /// Where `type` stands.
+    /// The place of `type`.
     pub type_span: Option<Span>,
     /// `enum`.
     pub values: Option<Vec<Node>>,
@@ -73,9 +73,9 @@ impl Schema {
 /// A property of an event or of a nested object, or a trait.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Property {
-    /// Its name in the plan and on the wire.
+    /// The name of the property in the plan and on the wire.
     pub name: String,
-    /// Where the name stands.
+    /// The place of the name.
     pub name_span: Span,
     /// Whether each call must give it.
     pub required: bool,

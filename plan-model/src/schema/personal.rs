@@ -5,9 +5,9 @@ use crate::schema::{Items, Schema, TypeName};
 /// How a value that is marked as personal data is sent. The stricter way is the greater one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Personal {
-    /// As it is: `"x-pii": true`.
+    /// The value is sent as it is: `"x-pii": true`.
     Plain,
-    /// As the hexadecimal SHA-256 of its text: `"x-pii": "sha256"`.
+    /// The hexadecimal SHA-256 of its text is sent: `"x-pii": "sha256"`.
     Sha256,
 }
 

@@ -23,7 +23,7 @@ impl Server {
         Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, server)| *server)
     }
 
-    /// Its name for people.
+    /// Returns the name of the warehouse for people.
     #[must_use]
     pub const fn title(self) -> &'static str {
         match self {

@@ -20,9 +20,9 @@ struct Failures {
     counted: u64,
     /// How many of them came one after the other, up to now.
     in_a_row: u64,
-    /// When the first of these was.
+    /// The time of the first of these.
     since: Duration,
-    /// When the outage was last reported.
+    /// The time at which the outage was last reported.
     told: Option<Duration>,
     /// Why the last attempt failed.
     reason: Option<Arc<SinkError>>,

@@ -50,7 +50,7 @@ pub enum BuildError {
     /// A variable of the environment is not UTF-8.
     #[non_exhaustive]
     Environment {
-        /// Its name.
+        /// The name of the variable.
         variable: &'static str,
     },
     /// The file that messages are to be appended to cannot be opened.

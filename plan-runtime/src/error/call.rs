@@ -97,7 +97,7 @@ pub enum CallErrorKind {
     QueueFull {
         /// Messages waiting.
         messages: usize,
-        /// Their bytes.
+        /// The bytes of all of them.
         bytes: usize,
     },
     /// The message could not be written to disk, as a durable client does before a call returns.

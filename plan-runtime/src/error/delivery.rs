@@ -107,7 +107,7 @@ pub enum DeliveryError {
     Damaged {
         /// The file.
         file: PathBuf,
-        /// Where the first of these bytes is.
+        /// The position of the first of these bytes in the file.
         position: u64,
         /// How many there are.
         bytes: u64,
@@ -117,7 +117,8 @@ pub enum DeliveryError {
     OtherVersion {
         /// The file.
         file: PathBuf,
-        /// Its size, which counts towards [`Durable::max_bytes`](https://docs.rs/plan-runtime/latest/plan_runtime/struct.Durable.html).
+        /// The size of the file, which counts towards
+        /// [`Durable::max_bytes`](https://docs.rs/plan-runtime/latest/plan_runtime/struct.Durable.html).
         bytes: u64,
     },
     /// Other users may write to the folder of a durable client.

@@ -77,16 +77,16 @@ impl fmt::Display for Call {
 pub struct CallRule {
     pub(crate) call: Call,
     pub(crate) name: &'static str,
-    /// As JSON.
+    /// The version as JSON.
     pub(crate) version: &'static str,
     pub(crate) category: &'static str,
-    /// As JSON.
+    /// The integrations as JSON.
     pub(crate) integrations: &'static str,
     pub(crate) message: OfMessage,
 }
 
 impl CallRule {
-    /// Of alias, for which a plan has no rules.
+    /// The rule of alias, for which a plan has none.
     pub(crate) const ALIAS: Self =
         Self { call: Call::Alias, name: "", version: "", category: "", integrations: "", message: None };
 }

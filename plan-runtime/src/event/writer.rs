@@ -251,12 +251,12 @@ const fn has_special(word: u64) -> bool {
     (below(word, 0x20) | marks) & (ONES * 0x80) != 0
 }
 
-/// Where in an object or array a value stands.
+/// The place of a value in an object or array.
 #[derive(Clone, Copy)]
 enum ValuePlace<'a> {
     Item(usize),
     Member(&'a str),
-    /// As JSON has it between the quotes.
+    /// The name of a member as JSON has it between the quotes.
     Escaped(&'a str),
 }
 

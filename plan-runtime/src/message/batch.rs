@@ -10,7 +10,7 @@ pub(crate) struct Messages {
     bytes: Arc<Vec<u8>>,
     /// Bytes of the messages that are not dropped, without commas.
     live: usize,
-    /// Where each message ends in `bytes`.
+    /// The end of each message in `bytes`.
     ends: Vec<usize>,
     /// Messages dropped from the front.
     dropped: usize,

@@ -42,7 +42,7 @@ pub(crate) const fn other_id(call: Call) -> Option<(&'static str, &'static str)>
 pub(crate) struct CallParts<'a> {
     pub(crate) rule: CallRule,
     pub(crate) user: User<'a>,
-    /// Of a group call: the group's id. Of an alias call: the previous id.
+    /// The group's id of a group call, the previous id of an alias call.
     pub(crate) other_id: Option<&'a str>,
     pub(crate) options: Option<&'a CallOptions>,
     /// The process that made the client, as [`Client`](crate::Client) fills it in.

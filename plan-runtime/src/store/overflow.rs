@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// For how long calls wait at all for room in a queue that nothing leaves, if each waits for less.
+/// How long calls wait at most, all together, for room in a queue that nothing leaves.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What a call does when the queue is full.
@@ -18,13 +18,13 @@ pub enum Overflow {
         /// The longest wait.
         at_most: Duration,
     },
-    /// Does not accept the message.
+    /// The message is not accepted.
     Reject,
     /// Drops the oldest waiting messages.
     DropOldest,
 }
 
-/// When the queue became full; `None` once a message has left it.
+/// The time at which the queue became full; `None` once a message has left it.
 #[derive(Debug, Default)]
 pub(crate) struct FullSince(Option<Duration>);
 

@@ -4,7 +4,7 @@
 use crate::error::BuildError;
 use url::Url;
 
-/// Where batches go on a server.
+/// The path that batches are sent to on a server.
 const BATCH_PATH: &str = "/v1/batch";
 
 /// The paths of the other methods of the API, below which there is no `/v1/batch`.

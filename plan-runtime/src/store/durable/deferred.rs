@@ -11,7 +11,7 @@ use std::time::Duration;
 /// Records of a file that follow each other, to be read again.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Later {
-    /// When, by the client's clock.
+    /// The time of it, by the client's clock.
     at: Duration,
     pub(crate) file: u64,
     run: Run,
@@ -28,7 +28,7 @@ pub(crate) struct NextRead {
 }
 
 impl SpoolFiles {
-    /// Has messages leave memory, to be read again at some time.
+    /// Takes messages out of memory, which are read again at that time.
     pub(crate) fn put_off(&mut self, numbers: Range<u64>, at: Duration) -> PutOff {
         let mut put_off = PutOff::default();
         for (file, runs) in self.take_places(numbers) {
@@ -126,7 +126,7 @@ impl SpoolFiles {
         dropped
     }
 
-    /// Has what cannot be read now read at some time, and what comes after it first.
+    /// Plans to read what cannot be read now at that time, and what comes after it first.
     pub(crate) fn postpone(&mut self, target: NextRead, at: Duration) {
         if let Some(later) = self.position_later(target).and_then(|position| self.later.get_mut(position)) {
             later.at = at;

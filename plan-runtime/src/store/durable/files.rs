@@ -16,7 +16,7 @@ use std::io::{self, Seek, SeekFrom, Write};
 use std::ops::Range;
 use std::sync::Arc;
 
-/// Where a message stands on disk.
+/// The place of a message on disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct MessagePlace {
     pub(crate) file: u64,
@@ -58,10 +58,10 @@ pub(crate) struct SpoolFiles {
     current: Option<(u64, Arc<File>)>,
     /// The number of the next file.
     next: u64,
-    /// Where what is unread starts, if there is anything.
+    /// The position at which what is unread starts, if there is anything.
     pub(crate) read: Position,
     pub(crate) unread: Unread,
-    /// Where the messages in memory stand, by their numbers there, from `first` on. Both are in the order of the calls.
+    /// The places of the messages in memory, by their numbers there, from `first` on. Both are in the order of the calls.
     in_memory: VecDeque<Option<MessagePlace>>,
     first: u64,
     /// One at a time reads.
@@ -70,7 +70,7 @@ pub(crate) struct SpoolFiles {
     pub(crate) gone: u64,
     /// Messages that left memory at the end and are still here.
     pub(crate) retained: u64,
-    /// Of all files of events.
+    /// The bytes of all files of events.
     pub(crate) bytes: u64,
     pub(crate) full_since: FullSince,
     pub(crate) closed: bool,
@@ -81,7 +81,7 @@ pub(crate) struct SpoolFiles {
 /// A file of events.
 #[derive(Debug, Default)]
 pub(crate) struct Events {
-    /// Where its first record is.
+    /// The position of the first record of the file.
     pub(crate) start: u32,
     pub(crate) length: u32,
     pub(crate) unread: Unread,
@@ -95,7 +95,7 @@ pub(crate) struct Events {
     quarantine: u64,
     /// What an earlier process has acknowledged.
     done: Vec<Run>,
-    /// Where this process writes what it acknowledges, and its length.
+    /// The file that this process writes what it acknowledges to, and its length.
     acks_file: Option<(File, u64)>,
 }
 

@@ -35,7 +35,7 @@ pub(crate) struct Listing {
     pub(crate) events: Vec<u64>,
     /// The files that say what is acknowledged.
     pub(crate) done: Vec<u64>,
-    /// From here on, nothing has such a number.
+    /// The first number that no file has.
     pub(crate) next: u64,
 }
 
@@ -43,7 +43,7 @@ pub(crate) struct Listing {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Head {
     Ours,
-    /// Of another version of this crate: not ours to read, nor to delete.
+    /// The file is of another version of this crate: it is not ours to read, nor to delete.
     OtherVersion,
     Damaged,
 }

@@ -19,7 +19,7 @@ const PIECE_BYTES: u32 = 256 * 1024;
 pub(crate) struct FilePiece {
     bytes: Vec<u8>,
     from: u32,
-    /// Where the file ends, if this is its end.
+    /// The end of the file, if this is it.
     end: Option<u32>,
 }
 
@@ -65,7 +65,7 @@ impl FilePiece {
 /// What an earlier process left in a file.
 pub(crate) enum Left {
     Events(Events),
-    /// Of another version of this crate, with so many bytes: not ours to read, nor to delete.
+    /// A file of another version of this crate, with so many bytes: it is not ours to read, nor to delete.
     Other(u64),
 }
 
