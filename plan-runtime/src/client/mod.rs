@@ -496,8 +496,7 @@ impl Client {
             return Ok(None);
         };
         let taken = given.take().map(|()| Some(given));
-        let taken = taken.map_err(|kind| CallError::new(parts.rule.call, parts.rule.name, kind));
-        taken.inspect_err(|error| self.tell_of_call(|| error.clone()))
+        taken.map_err(|kind| self.told(CallError::new(parts.rule.call, parts.rule.name, kind)))
     }
 
     /// Sends a message that was made before, byte for byte as it is.
@@ -531,7 +530,7 @@ impl Client {
         let now = self.shared.delivery.clock.now();
         let owner = &self.shared.delivery.owner;
         let may = self.may(parts.rule.call).and_then(|()| owner.check_now_and_then(now));
-        may.map_err(failed).inspect_err(|error| self.tell_of_call(|| error.clone()))?;
+        may.map_err(|kind| self.told(failed(kind)))?;
         let (message, broken) = self.write(parts, now)?;
         self.put(message, broken).map_err(failed)
     }
@@ -543,7 +542,7 @@ impl Client {
         let parts = CallParts { options: self.options.as_deref(), process, ..*parts };
         let memory = MEMORY.try_with(Cell::take).unwrap_or_default();
         let written = message::write(&parts, now, memory);
-        let (message, violations) = written.inspect_err(|error| self.tell_of_call(|| error.clone()))?;
+        let (message, violations) = written.map_err(|error| self.told(error))?;
         let mut broken = None;
         if !violations.is_empty() {
             let violations = violations.into_iter().map(Violation).collect();
@@ -563,6 +562,27 @@ impl Client {
     fn accept(&self, message: Vec<u8>) -> Result<(), CallErrorKind> {
         self.shared.delivery.owner.check()?;
         self.put(message, None)
+    }
+
+    /// Runs the hooks, and accepts what they leave.
+    #[cold]
+    fn accept_with_hooks(&self, message: &[u8]) -> Result<Accepted, CallErrorKind> {
+        let changed = self.shared.hooks.run(message)?;
+        self.shared.delivery.store.accept(changed.as_deref().unwrap_or(message))
+    }
+
+    /// Returns the error of a call of which no message was made, and tells of it if somebody asks.
+    #[cold]
+    fn told(&self, error: CallError) -> CallError {
+        self.tell_of_call(|| error.clone());
+        error
+    }
+
+    /// Returns why a message was not accepted, and tells of it if somebody asks.
+    #[cold]
+    fn told_of_message(&self, message: &[u8], kind: CallErrorKind) -> CallErrorKind {
+        self.tell_not_accepted(message, || Self::not_accepted(message, &kind));
+        kind
     }
 
     /// Tells of a call of which no message was made, if somebody asks.
@@ -596,12 +616,9 @@ impl Client {
     /// the call, which would make its caller send the message again.
     fn put(&self, message: Vec<u8>, broken: Option<CallError>) -> Result<(), CallErrorKind> {
         let delivery = &*self.shared.delivery;
-        let hooks = &self.shared.hooks;
-        let changed = if hooks.is_empty() { Ok(None) } else { hooks.run(&message) };
-        let accepted = changed.and_then(|changed| delivery.store.accept(changed.as_deref().unwrap_or(&message)));
-        if let Err(kind) = &accepted {
-            self.tell_not_accepted(&message, || Self::not_accepted(&message, kind));
-        }
+        let has_hooks = !self.shared.hooks.is_empty();
+        let accepted = if has_hooks { self.accept_with_hooks(&message) } else { delivery.store.accept(&message) };
+        let accepted = accepted.map_err(|kind| self.told_of_message(&message, kind));
         if message.capacity() <= KEPT_BYTES {
             let _ = MEMORY.try_with(|memory| memory.set(message));
         }

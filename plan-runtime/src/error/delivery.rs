@@ -127,7 +127,7 @@ pub enum DeliveryError {
         /// The folder.
         folder: PathBuf,
     },
-    /// A file of a durable client, or its folder, cannot be made, read, written or deleted.
+    /// A file of a durable client, or its folder, cannot be made, read, written or deleted; or a dead letter cannot be written.
     #[non_exhaustive]
     Storage {
         /// The file or folder.
