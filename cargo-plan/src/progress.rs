@@ -23,10 +23,10 @@ pub fn show_progress() {
 /// A task that may take long. Its bar goes away with it.
 #[derive(Debug)]
 #[cfg_attr(not(feature = "_remote"), expect(dead_code, reason = "it is there to be dropped"))]
-pub(crate) struct Progress(Option<Shown>);
+pub(crate) struct Progress(Option<ShownBar>);
 
 #[derive(Debug)]
-struct Shown {
+struct ShownBar {
     bar: ProgressBar,
     /// Its end ends the thread that would show the bar.
     _alive: Sender<()>,
@@ -49,13 +49,13 @@ impl Progress {
                 shown.enable_steady_tick(TICK);
             }
         });
-        Self(Some(Shown { bar, _alive: alive }))
+        Self(Some(ShownBar { bar, _alive: alive }))
     }
 
     /// Says something else of the task.
     #[cfg(feature = "_remote")]
     pub(crate) fn says(&self, what: &str) {
-        if let Some(Shown { bar, .. }) = &self.0 {
+        if let Some(ShownBar { bar, .. }) = &self.0 {
             bar.set_message(what.to_owned());
         }
     }
@@ -63,7 +63,7 @@ impl Progress {
     /// Says how far it is: so many of all, if that is known.
     #[cfg(feature = "_remote")]
     pub(crate) fn at(&self, done: usize, all: Option<usize>, what: &str) {
-        let Some(Shown { bar, .. }) = &self.0 else { return };
+        let Some(ShownBar { bar, .. }) = &self.0 else { return };
         match all {
             Some(all) => {
                 bar.set_length(all as u64);
@@ -76,7 +76,7 @@ impl Progress {
     }
 }
 
-impl Drop for Shown {
+impl Drop for ShownBar {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
     }

@@ -1,7 +1,7 @@
 //! The arguments of the commands that ask a service.
 
 use super::ImportFormat;
-use crate::remote::{Region, Service};
+use crate::remote::{Service, ServiceRegion};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -18,7 +18,7 @@ pub(crate) struct Remote {
 
     /// Where the workspace is kept.
     #[arg(long, value_enum, value_name = "REGION", requires = "service")]
-    pub(crate) region: Option<Region>,
+    pub(crate) region: Option<ServiceRegion>,
 
     /// The address of the API, where it is another one than the service's own.
     #[arg(long, value_name = "URL", conflicts_with = "region", requires = "service")]

@@ -45,7 +45,7 @@ pub(crate) fn run(
         };
         (memory::path(output), new.write())
     };
-    let to = Target {
+    let to = ImportTarget {
         output: arguments.output.as_deref(),
         is_check: arguments.check,
         format: arguments.format,
@@ -57,7 +57,7 @@ pub(crate) fn run(
 }
 
 /// Where the plan that was read goes.
-pub(super) struct Target<'t> {
+pub(super) struct ImportTarget<'t> {
     pub(super) output: Option<&'t Path>,
     /// Nothing is written: the plan is held against what was read.
     pub(super) is_check: bool,
@@ -70,7 +70,7 @@ pub(super) struct Target<'t> {
     pub(super) command: &'t str,
 }
 
-impl Target<'_> {
+impl ImportTarget<'_> {
     /// Writes the plan, or brings the one that is there up to date, and remembers what was read.
     pub(super) fn put(
         &self,

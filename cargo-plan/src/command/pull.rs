@@ -1,12 +1,12 @@
 //! `cargo plan pull`: a plan from the service that keeps it, read as an import reads a file.
 
-use super::import::Target;
+use super::import::ImportTarget;
 use crate::arguments::remote::{Pull, Remote};
-use crate::remote::client::Client;
+use crate::remote::client::ApiClient;
 use crate::remote::journal::{self, Journal};
 use crate::remote::memory::{self, RemoteMemory};
-use crate::remote::token::Token;
-use crate::remote::{self, Place, Region};
+use crate::remote::token::ServiceToken;
+use crate::remote::{self, Place, ServiceRegion};
 use crate::{Exit, Failure};
 use plan_model::json::Node;
 use std::fs;
@@ -18,8 +18,8 @@ pub(crate) fn run(arguments: &Pull, folder: &Path, out: &mut dyn Write, err: &mu
     let memory = output.map(|output| remembered(output, folder)).transpose()?.flatten();
     let place = place(&arguments.remote, memory.as_ref(), output)?;
     let memory = memory.filter(|memory| memory.place == place);
-    let token = Token::of(place.service, arguments.remote.token_command.as_deref())?;
-    let mut client = Client::new(&place, token, output.map(|output| opened(output, folder, &place)))?;
+    let token = ServiceToken::of(place.service, arguments.remote.token_command.as_deref())?;
+    let mut client = ApiClient::new(&place, token, output.map(|output| opened(output, folder, &place)))?;
     let held = remote::pull(&mut client, &place)?;
     client.finish();
     drop(client);
@@ -27,7 +27,7 @@ pub(crate) fn run(arguments: &Pull, folder: &Path, out: &mut dyn Write, err: &mu
     let remember =
         |pulled: Node, output: &Path| (memory::path(output), RemoteMemory { place: place.clone(), pulled }.write());
     let source_name = place.shown();
-    let to = Target {
+    let to = ImportTarget {
         output,
         is_check: arguments.check,
         format: arguments.format,
@@ -66,7 +66,7 @@ pub(super) fn place(arguments: &Remote, memory: Option<&RemoteMemory>, plan: Opt
             ))
         });
     };
-    let region = arguments.region.unwrap_or(Region::Us);
+    let region = arguments.region.unwrap_or(ServiceRegion::Us);
     let endpoint = arguments.endpoint.clone().unwrap_or_else(|| service.endpoint(region).to_owned());
     Ok(Place { service, id: id.clone(), endpoint, branch: arguments.branch.clone() })
 }

@@ -8,11 +8,11 @@ use crate::arguments::remote::Push;
 use crate::edit::file::write_whole;
 use crate::format::rule::id;
 use crate::format::value;
-use crate::remote::changes::{self, Change, Kind};
-use crate::remote::client::Client;
+use crate::remote::changes::{self, ChangeKind, RuleChange};
+use crate::remote::client::ApiClient;
 use crate::remote::memory::{self, RemoteMemory};
-use crate::remote::token::Token;
-use crate::remote::{self, OF_PLAN, Place, Service, Step};
+use crate::remote::token::ServiceToken;
+use crate::remote::{self, OF_PLAN, Place, PushStep, Service};
 use crate::{Exit, Failure};
 use plan_model::Level;
 use plan_model::include::PlanFile;
@@ -31,8 +31,8 @@ pub(crate) fn run(arguments: &Push, folder: &Path, out: &mut dyn Write, err: &mu
     let memory = remembered(&arguments.plan, folder)?;
     let place = place(&arguments.remote, memory.as_ref(), Some(&arguments.plan))?;
     let memory = memory.filter(|memory| memory.place == place);
-    let token = Token::of(place.service, arguments.remote.token_command.as_deref())?;
-    let mut client = Client::new(&place, token, None)?;
+    let token = ServiceToken::of(place.service, arguments.remote.token_command.as_deref())?;
+    let mut client = ApiClient::new(&place, token, None)?;
     let held = remote::pull(&mut client, &place)?;
     let (wanted, mut lost) = remote::wanted(&place, &plan, &held);
     if plan.get("extends").is_some() {
@@ -111,10 +111,12 @@ fn is_as_pulled(
 }
 
 /// A line for each change, those of a kind together.
-fn lines(changes: &[Change]) -> Vec<String> {
+fn lines(changes: &[RuleChange]) -> Vec<String> {
     let mut lines = Vec::new();
-    for (kind, word) in [(Kind::Added, "added"), (Kind::Changed, "changed"), (Kind::Removed, "removed")] {
-        let changes: Vec<&Change> = changes.iter().filter(|change| change.kind == kind).collect();
+    for (kind, word) in
+        [(ChangeKind::Added, "added"), (ChangeKind::Changed, "changed"), (ChangeKind::Removed, "removed")]
+    {
+        let changes: Vec<&RuleChange> = changes.iter().filter(|change| change.kind == kind).collect();
         lines.extend(changes.iter().take(NAMED).map(|change| format!("  {word}: {}", change.shown())));
         if changes.len() > NAMED {
             lines.push(format!("  {word}: {} more", changes.len() - NAMED));
@@ -126,8 +128,8 @@ fn lines(changes: &[Change]) -> Vec<String> {
 /// A push before it is done.
 struct Planned<'p> {
     place: &'p Place,
-    found: &'p [Change],
-    steps: &'p [Step],
+    found: &'p [RuleChange],
+    steps: &'p [PushStep],
 }
 
 impl Planned<'_> {
@@ -162,7 +164,7 @@ impl Planned<'_> {
         rules.filter(|rule| ours.contains(&id(rule)) || changed.contains(&id(rule))).map(value::unplaced).collect()
     }
 
-    fn send(&self, client: &mut Client) -> Result<(), Failure> {
+    fn send(&self, client: &mut ApiClient) -> Result<(), Failure> {
         for (at, step) in self.steps.iter().enumerate() {
             client.progress().at(at, Some(self.steps.len()), "changes");
             client.send(&step.request).map_err(|Failure(why)| {

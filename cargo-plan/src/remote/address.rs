@@ -6,14 +6,14 @@ use ureq::http::Uri;
 
 /// Where an API is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Base {
+pub(crate) struct ApiAddress {
     /// `https://api.example.com`.
     origin: String,
     /// What stands before every path.
     path: String,
 }
 
-impl Base {
+impl ApiAddress {
     /// Reads an endpoint. A token goes over TLS, or to this machine.
     ///
     /// # Errors
@@ -103,7 +103,7 @@ mod tests {
             "http://localhost:1",
             "http://[::1]:1",
         ] {
-            assert!(Base::read(right).is_ok(), "{right}");
+            assert!(ApiAddress::read(right).is_ok(), "{right}");
         }
         for wrong in [
             "http://api.example.com",
@@ -114,13 +114,13 @@ mod tests {
             "https://x?a=b",
             "http://10.0.0.1",
         ] {
-            assert!(Base::read(wrong).is_err(), "{wrong}");
+            assert!(ApiAddress::read(wrong).is_err(), "{wrong}");
         }
     }
 
     #[test]
     fn a_redirect_stays_at_its_host() {
-        let base = Base::read("https://a.example/v2").ok();
+        let base = ApiAddress::read("https://a.example/v2").ok();
         let to = |location| base.as_ref().map(|base| base.redirected(location));
         assert_eq!(to("/v3/x"), Some(Ok("https://a.example/v3/x".to_owned())));
         assert_eq!(to("https://a.example/x"), Some(Ok("https://a.example/x".to_owned())));

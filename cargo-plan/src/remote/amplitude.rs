@@ -2,9 +2,9 @@
 //! (<https://amplitude.com/docs/apis/developer/taxonomy-events>).
 
 use super::address::encoded;
-use super::changes::{Change, Kind};
-use super::client::{Client, Request};
-use super::{Held, Place, Step};
+use super::changes::{ChangeKind, RuleChange};
+use super::client::{ApiClient, ApiRequest};
+use super::{HeldPlan, Place, PushStep};
 use crate::Failure;
 use crate::format::lost::Lost;
 use crate::format::{InputFile, amplitude};
@@ -14,7 +14,7 @@ use ureq::http::Method;
 const EVENTS: &str = "events";
 const USERS: &str = "user_properties";
 
-pub(super) fn pull(client: &mut Client, place: &Place) -> Result<Held, Failure> {
+pub(super) fn pull(client: &mut ApiClient, place: &Place) -> Result<HeldPlan, Failure> {
     let mut sources = Vec::new();
     for (at, kind) in [EVENTS, USERS].into_iter().enumerate() {
         client.progress().at(at, Some(2), "files");
@@ -22,7 +22,7 @@ pub(super) fn pull(client: &mut Client, place: &Place) -> Result<Held, Failure> 
         let text = client.kept(&format!("{}/export?type={kind}{branch}", path(place)), is_csv)?;
         sources.extend(source(kind, text));
     }
-    Ok(Held { sources, ..Held::default() })
+    Ok(HeldPlan { sources, ..HeldPlan::default() })
 }
 
 fn path(place: &Place) -> String {
@@ -41,23 +41,26 @@ fn is_csv(text: &str) -> Result<(), &'static str> {
     if is_export { Ok(()) } else { Err("the answer is no export of a tracking plan") }
 }
 
-pub(super) fn wanted(plan: &Node) -> (Held, Lost) {
+pub(super) fn wanted(plan: &Node) -> (HeldPlan, Lost) {
     let (events, mut lost) = amplitude::write(plan);
     let users = amplitude::write_users(plan, &mut lost);
     let sources = [source(EVENTS, events), source(USERS, users)].into_iter().flatten().collect();
-    (Held { sources, ..Held::default() }, lost)
+    (HeldPlan { sources, ..HeldPlan::default() }, lost)
 }
 
 /// One request for each file that changes: events into the branch, traits of users into one beside it, as an import always makes
 /// a new branch.
-pub(super) fn steps(place: &Place, wanted: &Held, changes: &[Change], into: &str) -> Vec<Step> {
-    let is_of_users = |change: &&Change| change.id.0 == "IDENTIFY";
-    let (users, events): (Vec<&Change>, Vec<&Change>) = changes.iter().partition(is_of_users);
-    let step = |kind: &str, changes: &[&Change], branch: String| {
+pub(super) fn steps(place: &Place, wanted: &HeldPlan, changes: &[RuleChange], into: &str) -> Vec<PushStep> {
+    let is_of_users = |change: &&RuleChange| change.id.0 == "IDENTIFY";
+    let (users, events): (Vec<&RuleChange>, Vec<&RuleChange>) = changes.iter().partition(is_of_users);
+    let step = |kind: &str, changes: &[&RuleChange], branch: String| {
         let known = wanted.sources.iter().find(|source| source.name == format!("{kind}.csv"));
         let text = known.map(|source| String::from_utf8_lossy(&source.bytes).into_owned()).unwrap_or_default();
-        let gone: Vec<&str> =
-            changes.iter().filter(|change| change.kind == Kind::Removed).map(|change| change.id.1.as_str()).collect();
+        let gone: Vec<&str> = changes
+            .iter()
+            .filter(|change| change.kind == ChangeKind::Removed)
+            .map(|change| change.id.1.as_str())
+            .collect();
         let text = if kind == EVENTS { amplitude::with_removed(&text, &gone) } else { text };
         let count = changes.len();
         let what = match kind {
@@ -65,7 +68,10 @@ pub(super) fn steps(place: &Place, wanted: &Held, changes: &[Change], into: &str
             _ => format!("the traits of users into the branch `{branch}`"),
         };
         let path = format!("{}/import?branch_name={}", path(place), encoded(&branch));
-        Step { what, request: Request { method: Method::POST, path, body: Some(("text/csv", text.into_bytes())) } }
+        PushStep {
+            what,
+            request: ApiRequest { method: Method::POST, path, body: Some(("text/csv", text.into_bytes())) },
+        }
     };
     let mut steps = Vec::new();
     if !events.is_empty() {

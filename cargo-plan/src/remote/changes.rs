@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 /// What becomes of a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum ChangeKind {
     Added,
     Changed,
     Removed,
@@ -15,13 +15,13 @@ pub(crate) enum Kind {
 
 /// A rule that differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Change {
-    pub(crate) kind: Kind,
+pub(crate) struct RuleChange {
+    pub(crate) kind: ChangeKind,
     /// The call, in capitals, and the name.
     pub(crate) id: (String, String),
 }
 
-impl Change {
+impl RuleChange {
     /// "`Order Completed`", "the traits of identify".
     pub(crate) fn shown(&self) -> String {
         shown(&self.id)
@@ -40,9 +40,9 @@ pub(crate) fn shown((call, name): &(String, String)) -> String {
 }
 
 /// A plan by the ids of its rules.
-struct Rules<'n>(HashMap<(String, String), &'n Node>);
+struct RulesOfPlan<'n>(HashMap<(String, String), &'n Node>);
 
-impl<'n> Rules<'n> {
+impl<'n> RulesOfPlan<'n> {
     fn of(plan: &'n Node) -> Self {
         Self(rules(plan).iter().map(|rule| (id(rule), rule)).collect())
     }
@@ -61,25 +61,25 @@ fn rules(plan: &Node) -> &[Node] {
 }
 
 /// What leads from one plan to another, in the order of the new plan, then of the old one.
-pub(crate) fn between(old: &Node, new: &Node) -> Vec<Change> {
-    let (before, after) = (Rules::of(old), Rules::of(new));
+pub(crate) fn between(old: &Node, new: &Node) -> Vec<RuleChange> {
+    let (before, after) = (RulesOfPlan::of(old), RulesOfPlan::of(new));
     let mut changes = Vec::new();
     for id in rules(new).iter().map(id) {
         match before.0.contains_key(&id) {
             true if before.is_same(&after, &id) => {}
-            true => changes.push(Change { kind: Kind::Changed, id }),
-            false => changes.push(Change { kind: Kind::Added, id }),
+            true => changes.push(RuleChange { kind: ChangeKind::Changed, id }),
+            false => changes.push(RuleChange { kind: ChangeKind::Added, id }),
         }
     }
     let gone = rules(old).iter().map(id).filter(|id| !after.0.contains_key(id));
-    changes.extend(gone.map(|id| Change { kind: Kind::Removed, id }));
+    changes.extend(gone.map(|id| RuleChange { kind: ChangeKind::Removed, id }));
     changes
 }
 
 /// What is neither as it was pulled nor as it is wanted: somebody else changed it. What an interrupted push has put there is as
 /// wanted already.
-pub(crate) fn by_others(pulled: &Node, held: &Node, wanted: &Node) -> Vec<Change> {
-    let (there, goal) = (Rules::of(held), Rules::of(wanted));
+pub(crate) fn by_others(pulled: &Node, held: &Node, wanted: &Node) -> Vec<RuleChange> {
+    let (there, goal) = (RulesOfPlan::of(held), RulesOfPlan::of(wanted));
     between(pulled, held).into_iter().filter(|change| !there.is_same(&goal, &change.id)).collect()
 }
 
@@ -94,7 +94,7 @@ mod tests {
         value::object([("rules", value::list(rules.iter().map(rule).collect()))])
     }
 
-    fn shown_all(changes: &[Change]) -> Vec<String> {
+    fn shown_all(changes: &[RuleChange]) -> Vec<String> {
         changes.iter().map(|change| format!("{:?} {}", change.kind, change.shown())).collect()
     }
 

@@ -1,9 +1,9 @@
 //! The one client of all services: requests with a token, tried again where that helps, and answers of bounded size. It keeps
 //! no secret in what it says, and knows nothing of plans.
 
-use super::address::Base;
+use super::address::ApiAddress;
 use super::journal::Journal;
-use super::token::Token;
+use super::token::ServiceToken;
 use super::{Place, wait};
 use crate::Failure;
 use crate::progress::Progress;
@@ -29,14 +29,14 @@ const TIME_FOR_A_REQUEST: Duration = Duration::from_secs(120);
 
 /// A request to the API.
 #[derive(Debug, Clone)]
-pub(crate) struct Request {
+pub(crate) struct ApiRequest {
     pub(crate) method: http::Method,
     pub(crate) path: String,
     /// Its type, and its bytes.
     pub(crate) body: Option<(&'static str, Vec<u8>)>,
 }
 
-impl Request {
+impl ApiRequest {
     pub(crate) fn get(path: impl Into<String>) -> Self {
         Self { method: http::Method::GET, path: path.into(), body: None }
     }
@@ -52,7 +52,7 @@ impl Request {
 }
 
 /// An answer that was read whole.
-struct Answer {
+struct ApiAnswer {
     status: u16,
     /// How long the server asks to wait.
     wait: Option<Duration>,
@@ -80,22 +80,22 @@ impl Again {
 type Accepted = (String, Option<Duration>);
 
 /// The client of one plan at one service.
-pub(crate) struct Client {
+pub(crate) struct ApiClient {
     agent: Agent,
-    base: Base,
+    base: ApiAddress,
     place: Place,
-    token: Token,
+    token: ServiceToken,
     journal: Option<Journal>,
     progress: Progress,
 }
 
-impl Client {
+impl ApiClient {
     /// # Errors
     /// A sentence: the endpoint is no address that a token may be sent to.
-    pub(crate) fn new(place: &Place, token: Token, journal: Option<Journal>) -> Result<Self, Failure> {
+    pub(crate) fn new(place: &Place, token: ServiceToken, journal: Option<Journal>) -> Result<Self, Failure> {
         Ok(Self {
             agent: agent(),
-            base: Base::read(&place.endpoint)?,
+            base: ApiAddress::read(&place.endpoint)?,
             place: place.clone(),
             token,
             journal,
@@ -113,7 +113,7 @@ impl Client {
     /// # Errors
     /// As [`Self::json`].
     pub(crate) fn head(&mut self, path: &str) -> Result<Node, Failure> {
-        let text = self.text(&Request::get(path), is_json)?;
+        let text = self.text(&ApiRequest::get(path), is_json)?;
         if let Some(journal) = &mut self.journal {
             journal.begin_with(path, &text);
         }
@@ -137,7 +137,7 @@ impl Client {
         if let Some(known) = self.journal.as_ref().and_then(|journal| journal.answer(path)) {
             return Ok(known.to_owned());
         }
-        let text = self.text(&Request::get(path), accept)?;
+        let text = self.text(&ApiRequest::get(path), accept)?;
         if let Some(journal) = &mut self.journal {
             journal.keep(path, &text);
         }
@@ -148,7 +148,7 @@ impl Client {
     ///
     /// # Errors
     /// As [`Self::json`].
-    pub(crate) fn send(&mut self, request: &Request) -> Result<(), Failure> {
+    pub(crate) fn send(&mut self, request: &ApiRequest) -> Result<(), Failure> {
         self.text(request, |_| Ok(())).map(drop)
     }
 
@@ -164,7 +164,7 @@ impl Client {
     }
 
     /// Sends a request until it is answered with what is accepted.
-    fn text(&mut self, request: &Request, accept: Accept) -> Result<String, Failure> {
+    fn text(&mut self, request: &ApiRequest, accept: Accept) -> Result<String, Failure> {
         let (mut attempts, mut waits) = (0, 0);
         loop {
             let again = match self.once(request)? {
@@ -198,7 +198,7 @@ impl Client {
     }
 
     /// Sends a request once. The error within is one that may go away.
-    fn once(&mut self, request: &Request) -> Result<Result<Accepted, Again>, Failure> {
+    fn once(&mut self, request: &ApiRequest) -> Result<Result<Accepted, Again>, Failure> {
         let mut url = self.base.url(&request.path);
         for _ in 0..MOST_REDIRECTS {
             let answer = match self.answer(request, &url) {
@@ -227,7 +227,7 @@ impl Client {
         Err(self.failure("redirects in a circle"))
     }
 
-    fn answer(&self, request: &Request, url: &str) -> Result<Answer, Again> {
+    fn answer(&self, request: &ApiRequest, url: &str) -> Result<ApiAnswer, Again> {
         let head = http::Request::builder()
             .method(request.method.clone())
             .uri(url)
@@ -259,11 +259,11 @@ impl Client {
             return Err(Again::after(wait::asked(named, b""), why));
         }
         let wait = wait::asked(named, if status == 200 { b"" } else { &body });
-        Ok(Answer { status, wait, location, body })
+        Ok(ApiAnswer { status, wait, location, body })
     }
 
     /// Where to ask again. The token goes to no other host.
-    fn redirected(&self, request: &Request, location: Option<&str>) -> Result<String, Failure> {
+    fn redirected(&self, request: &ApiRequest, location: Option<&str>) -> Result<String, Failure> {
         let Some(location) = location else { return Err(self.failure("redirects, and does not say where to")) };
         if request.method != http::Method::GET {
             return Err(self.failure("redirects a request that changes the plan, which is not sent elsewhere"));
@@ -279,7 +279,7 @@ impl Client {
     }
 
     /// Why the service refuses, and what helps.
-    fn refused(&mut self, request: &Request, answer: &Answer) -> Failure {
+    fn refused(&mut self, request: &ApiRequest, answer: &ApiAnswer) -> Failure {
         let (name, said) = (self.place.service.name(), self.said(&answer.body));
         let variable = self.place.service.variable();
         let helps = format!(
@@ -331,7 +331,7 @@ impl Client {
         ))
     }
 
-    fn broken_off(&self, request: &Request, why: &str) -> Failure {
+    fn broken_off(&self, request: &ApiRequest, why: &str) -> Failure {
         let name = self.place.service.name();
         if !request.is_repeatable() {
             let help = "help: the branch may be there all the same: look at it before you push again";

@@ -1,7 +1,7 @@
 //! What a pull remembers beside the plan, `tracking-plan.remote.json`: where the plan is kept, and what was there. It is what
 //! a push holds the service against, and what the next pull holds the plan against.
 
-use super::{Place, Region, Service};
+use super::{Place, Service, ServiceRegion};
 use crate::format::value;
 use clap::ValueEnum;
 use plan_model::json::Node;
@@ -31,7 +31,7 @@ impl RemoteMemory {
         let service =
             text("service").and_then(|word| Service::from_str(word, true).ok()).ok_or("it names no service")?;
         let id = text("plan").ok_or("it names no plan")?.to_owned();
-        let endpoint = text("endpoint").unwrap_or_else(|| service.endpoint(Region::Us)).to_owned();
+        let endpoint = text("endpoint").unwrap_or_else(|| service.endpoint(ServiceRegion::Us)).to_owned();
         let branch = text("branch").map(str::to_owned);
         let pulled = root.get("pulled").cloned().ok_or("it does not say what was pulled")?;
         Ok(Self { place: Place { service, id, endpoint, branch }, pulled })

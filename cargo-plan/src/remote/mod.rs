@@ -2,7 +2,7 @@
 //!
 //! # The way of a pull and of a push
 //!
-//! A service is read into [`Held`]: files of the form that it exports, which an import reads as any other file. What a push would
+//! A service is read into [`HeldPlan`]: files of the form that it exports, which an import reads as any other file. What a push would
 //! put there is written in the same form and read by the same import, so the two sides are compared as plans, rule by rule.
 //! [`changes`] says what differs; each service turns that into the requests of its API.
 
@@ -20,9 +20,9 @@ mod wait;
 use crate::Failure;
 use crate::format::lost::Lost;
 use crate::format::{self, Import, ImportOptions, InputFile, rule, value};
-use changes::Change;
+use changes::RuleChange;
 use clap::ValueEnum;
-use client::{Client, Request};
+use client::{ApiClient, ApiRequest};
 use plan_model::json::Node;
 
 /// A service that keeps tracking plans.
@@ -38,7 +38,7 @@ pub(crate) enum Service {
 
 /// Where a workspace of a service is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Region {
+pub(crate) enum ServiceRegion {
     /// The United States.
     Us,
     /// The European Union.
@@ -86,14 +86,14 @@ impl Service {
     }
 
     /// The address of the API.
-    pub(crate) const fn endpoint(self, region: Region) -> &'static str {
+    pub(crate) const fn endpoint(self, region: ServiceRegion) -> &'static str {
         match (self, region) {
-            (Self::Segment, Region::Us) => "https://api.segmentapis.com",
-            (Self::Segment, Region::Eu) => "https://eu1.api.segmentapis.com",
-            (Self::Rudderstack, Region::Us) => "https://api.rudderstack.com/v2",
-            (Self::Rudderstack, Region::Eu) => "https://api.eu.rudderstack.com/v2",
-            (Self::Amplitude, Region::Us) => "https://developer-api.amplitude.com",
-            (Self::Amplitude, Region::Eu) => "https://developer-api.eu.amplitude.com",
+            (Self::Segment, ServiceRegion::Us) => "https://api.segmentapis.com",
+            (Self::Segment, ServiceRegion::Eu) => "https://eu1.api.segmentapis.com",
+            (Self::Rudderstack, ServiceRegion::Us) => "https://api.rudderstack.com/v2",
+            (Self::Rudderstack, ServiceRegion::Eu) => "https://api.eu.rudderstack.com/v2",
+            (Self::Amplitude, ServiceRegion::Us) => "https://developer-api.amplitude.com",
+            (Self::Amplitude, ServiceRegion::Eu) => "https://developer-api.eu.amplitude.com",
         }
     }
 }
@@ -118,7 +118,7 @@ impl Place {
 
 /// What a service holds, or would hold after a push.
 #[derive(Debug, Default)]
-pub(crate) struct Held {
+pub(crate) struct HeldPlan {
     /// In the form that the service exports.
     sources: Vec<InputFile>,
     /// What the plan says of itself: its name and description.
@@ -129,7 +129,7 @@ pub(crate) struct Held {
     names: Vec<(String, String)>,
 }
 
-impl Held {
+impl HeldPlan {
     /// Reads it as an import does, with an account of every value. A plan without events is a plan here.
     ///
     /// # Errors
@@ -163,16 +163,16 @@ pub(crate) const OF_PLAN: &str = "the name or the description of the plan";
 
 /// One request of a push, and what it does in words.
 #[derive(Debug)]
-pub(crate) struct Step {
+pub(crate) struct PushStep {
     pub(crate) what: String,
-    pub(crate) request: Request,
+    pub(crate) request: ApiRequest,
 }
 
 /// Reads the plan from the service.
 ///
 /// # Errors
 /// A sentence: the service cannot be reached, refuses, or answers with what is no plan.
-pub(crate) fn pull(client: &mut Client, place: &Place) -> Result<Held, Failure> {
+pub(crate) fn pull(client: &mut ApiClient, place: &Place) -> Result<HeldPlan, Failure> {
     match place.service {
         Service::Segment => segment::pull(client, place),
         Service::Rudderstack => rudderstack::pull(client, place),
@@ -181,7 +181,7 @@ pub(crate) fn pull(client: &mut Client, place: &Place) -> Result<Held, Failure> 
 }
 
 /// What the service would hold if it had the plan, and what it has no place for.
-pub(crate) fn wanted(place: &Place, plan: &Node, held: &Held) -> (Held, Lost) {
+pub(crate) fn wanted(place: &Place, plan: &Node, held: &HeldPlan) -> (HeldPlan, Lost) {
     match place.service {
         Service::Segment => segment::wanted(plan, held),
         Service::Rudderstack => rudderstack::wanted(plan, held),
@@ -190,7 +190,13 @@ pub(crate) fn wanted(place: &Place, plan: &Node, held: &Held) -> (Held, Lost) {
 }
 
 /// The requests that bring the service to what is wanted.
-pub(crate) fn steps(place: &Place, held: &Held, wanted: &Held, changes: &[Change], into: &str) -> Vec<Step> {
+pub(crate) fn steps(
+    place: &Place,
+    held: &HeldPlan,
+    wanted: &HeldPlan,
+    changes: &[RuleChange],
+    into: &str,
+) -> Vec<PushStep> {
     match place.service {
         Service::Segment => segment::steps(place, held, wanted, changes),
         Service::Rudderstack => rudderstack::steps(place, held, wanted, changes),
@@ -199,7 +205,7 @@ pub(crate) fn steps(place: &Place, held: &Held, wanted: &Held, changes: &[Change
 }
 
 /// The part of what is held that the rule of this id was made of.
-fn part<'h>(held: &'h Held, id: &(String, String)) -> Option<&'h Node> {
+fn part<'h>(held: &'h HeldPlan, id: &(String, String)) -> Option<&'h Node> {
     held.parts.iter().find(|part| rule::id(part) == *id)
 }
 
@@ -215,7 +221,7 @@ fn about(node: &Node) -> Vec<(String, Node)> {
 }
 
 /// The body of a request that changes the name or the description of a plan, where the plan says other ones.
-fn changed_about(held: &Held, wanted: &Held) -> Option<Vec<u8>> {
+fn changed_about(held: &HeldPlan, wanted: &HeldPlan) -> Option<Vec<u8>> {
     let is_new =
         |(key, node): &&(String, Node)| !held.about.iter().any(|(known, is)| known == key && value::same(is, node));
     let changed: Vec<(String, Node)> = wanted.about.iter().filter(is_new).cloned().collect();

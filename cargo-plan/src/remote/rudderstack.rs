@@ -2,9 +2,9 @@
 //! (<https://www.rudderstack.com/docs/api/data-catalog-api/tracking-plans/>).
 
 use super::address::encoded;
-use super::changes::{Change, Kind};
-use super::client::{Client, Pages, Request};
-use super::{Held, OF_PLAN, Place, Step, about, changed_about, part, text_of};
+use super::changes::{ChangeKind, RuleChange};
+use super::client::{ApiClient, ApiRequest, Pages};
+use super::{HeldPlan, OF_PLAN, Place, PushStep, about, changed_about, part, text_of};
 use crate::Failure;
 use crate::format::lost::{Lost, shown};
 use crate::format::rule::{call_and_name, id, payload, payload_key};
@@ -12,7 +12,7 @@ use crate::format::{InputFile, value};
 use plan_model::json::Node;
 use ureq::http::Method;
 
-pub(super) fn pull(client: &mut Client, place: &Place) -> Result<Held, Failure> {
+pub(super) fn pull(client: &mut ApiClient, place: &Place) -> Result<HeldPlan, Failure> {
     let path = path(place);
     let plan = client.head(&path)?;
     let ids: Vec<String> = list(client, place, &format!("{path}/events"))?
@@ -35,7 +35,7 @@ fn path(place: &Place) -> String {
 }
 
 /// All of a list, page by page.
-fn list(client: &mut Client, place: &Place, path: &str) -> Result<Vec<Node>, Failure> {
+fn list(client: &mut ApiClient, place: &Place, path: &str) -> Result<Vec<Node>, Failure> {
     let (mut all, mut pages) = (Vec::new(), Pages::default());
     for page in 1.. {
         let answer = client.json(&format!("{path}?page={page}"))?;
@@ -52,7 +52,7 @@ fn list(client: &mut Client, place: &Place, path: &str) -> Result<Vec<Node>, Fai
     Ok(all)
 }
 
-fn held(plan: &Node, events: Vec<Node>, names: Vec<(String, String)>) -> Held {
+fn held(plan: &Node, events: Vec<Node>, names: Vec<(String, String)>) -> HeldPlan {
     let rules: Vec<Node> = events.iter().map(|event| rule(event, &names)).collect();
     let about = about(plan);
     let members = about.iter().cloned().chain([("rules".to_owned(), value::list(rules.clone()))]);
@@ -61,7 +61,7 @@ fn held(plan: &Node, events: Vec<Node>, names: Vec<(String, String)>) -> Held {
         (!rules.is_empty()).then(|| InputFile { name: "rudderstack.json".to_owned(), bytes: text.into_bytes() });
     // An event is found by what tells its rule from others.
     let parts = events.into_iter().zip(rules).map(|(event, rule)| with_id(event, &rule)).collect();
-    Held { sources: sources.into_iter().collect(), about, parts, names }
+    HeldPlan { sources: sources.into_iter().collect(), about, parts, names }
 }
 
 /// The event with the keys of a rule beside its own.
@@ -116,7 +116,7 @@ fn without_defaults(schema: &Node) -> Node {
     value::object(members.map(|member| (member.name.clone(), value::unplaced(&member.value))))
 }
 
-pub(super) fn wanted(plan: &Node, there: &Held) -> (Held, Lost) {
+pub(super) fn wanted(plan: &Node, there: &HeldPlan) -> (HeldPlan, Lost) {
     let mut lost = Lost::of_plan(plan, &["name", "description"]);
     let rules = plan.get("rules").map(Node::items).unwrap_or_default();
     let events = rules.iter().filter_map(|rule| event(rule, there, &mut lost)).collect();
@@ -124,7 +124,7 @@ pub(super) fn wanted(plan: &Node, there: &Held) -> (Held, Lost) {
 }
 
 /// A rule as the API takes it; none where RudderStack has no such event.
-fn event(rule: &Node, there: &Held, lost: &mut Lost) -> Option<Node> {
+fn event(rule: &Node, there: &HeldPlan, lost: &mut Lost) -> Option<Node> {
     let (call, name) = call_and_name(rule);
     if call == "common" {
         lost.whole(rule);
@@ -152,7 +152,7 @@ fn event(rule: &Node, there: &Held, lost: &mut Lost) -> Option<Node> {
 }
 
 /// The id of the category that the rule names.
-fn category(rule: &Node, there: &Held, lost: &mut Lost) -> Option<String> {
+fn category(rule: &Node, there: &HeldPlan, lost: &mut Lost) -> Option<String> {
     let labels = rule.get("labels").map(Node::members).unwrap_or_default();
     let mut id = None;
     for label in labels {
@@ -204,25 +204,23 @@ fn rules_of(rule: &Node, section: &str) -> Node {
     value::object([("type", value::text("object")), ("properties", parts)])
 }
 
-pub(super) fn steps(place: &Place, there: &Held, wanted: &Held, changes: &[Change]) -> Vec<Step> {
+pub(super) fn steps(place: &Place, there: &HeldPlan, wanted: &HeldPlan, changes: &[RuleChange]) -> Vec<PushStep> {
     let path = path(place);
     let mut steps = Vec::new();
     if let Some(body) = changed_about(there, wanted) {
-        let request = Request::json(Method::PUT, path.clone(), body);
-        steps.push(Step { what: OF_PLAN.to_owned(), request });
+        let request = ApiRequest::json(Method::PUT, path.clone(), body);
+        steps.push(PushStep { what: OF_PLAN.to_owned(), request });
     }
     for change in changes {
         let request = match change.kind {
-            Kind::Removed => part(there, &change.id).and_then(|event| text_of(event, "id")).map(|id| Request {
-                method: Method::DELETE,
-                path: format!("{path}/events/{}", encoded(id)),
-                body: None,
+            ChangeKind::Removed => part(there, &change.id).and_then(|event| text_of(event, "id")).map(|id| {
+                ApiRequest { method: Method::DELETE, path: format!("{path}/events/{}", encoded(id)), body: None }
             }),
             // One event a request: the API takes no more.
             _ => part(wanted, &change.id)
-                .map(|event| Request::json(Method::PATCH, format!("{path}/events"), body(event))),
+                .map(|event| ApiRequest::json(Method::PATCH, format!("{path}/events"), body(event))),
         };
-        steps.extend(request.map(|request| Step { what: change.shown(), request }));
+        steps.extend(request.map(|request| PushStep { what: change.shown(), request }));
     }
     steps
 }

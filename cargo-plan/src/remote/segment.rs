@@ -2,9 +2,9 @@
 //! (<https://docs.segmentapis.com/tag/Tracking-Plans>).
 
 use super::address::encoded;
-use super::changes::{Change, Kind, shown};
-use super::client::{Client, Pages, Request};
-use super::{Held, OF_PLAN, Place, Step, about, changed_about, part, text_of};
+use super::changes::{ChangeKind, RuleChange, shown};
+use super::client::{ApiClient, ApiRequest, Pages};
+use super::{HeldPlan, OF_PLAN, Place, PushStep, about, changed_about, part, text_of};
 use crate::Failure;
 use crate::format::lost::Lost;
 use crate::format::rule::id;
@@ -20,7 +20,7 @@ const REMOVED_AT_ONCE: usize = 20;
 /// Segment adds this event to every plan of a workspace with consent.
 const OF_SEGMENT: &str = "Segment Consent Preference Updated";
 
-pub(super) fn pull(client: &mut Client, place: &Place) -> Result<Held, Failure> {
+pub(super) fn pull(client: &mut ApiClient, place: &Place) -> Result<HeldPlan, Failure> {
     let path = path(place);
     let answer = client.head(&path)?;
     let Some(plan) = answer.get("data").and_then(|data| data.get("trackingPlan")) else {
@@ -51,12 +51,12 @@ fn path(place: &Place) -> String {
     format!("/tracking-plans/{}", encoded(&place.id))
 }
 
-fn held(plan: &Node, rules: Vec<Node>) -> Held {
+fn held(plan: &Node, rules: Vec<Node>) -> HeldPlan {
     let about = about(plan);
     let members = about.iter().cloned().chain([("rules".to_owned(), value::list(rules.clone()))]);
     let text = value::pretty(&value::object(members));
     let sources = (!rules.is_empty()).then(|| InputFile { name: "segment.json".to_owned(), bytes: text.into_bytes() });
-    Held { sources: sources.into_iter().collect(), about, parts: rules, names: Vec::new() }
+    HeldPlan { sources: sources.into_iter().collect(), about, parts: rules, names: Vec::new() }
 }
 
 /// A rule without the times that Segment keeps: in a file under version control each of them would be a change.
@@ -66,7 +66,7 @@ fn without_times(rule: &Node) -> Node {
     value::object(members.map(|member| (member.name.clone(), value::unplaced(&member.value))))
 }
 
-pub(super) fn wanted(plan: &Node, there: &Held) -> (Held, Lost) {
+pub(super) fn wanted(plan: &Node, there: &HeldPlan) -> (HeldPlan, Lost) {
     let (plan, lost) = segment::public_api(&with_versions(plan, there));
     let mut rules: Vec<Node> = plan.get("rules").map(Node::items).unwrap_or_default().iter().map(upserted).collect();
     // What Segment itself adds is no business of a push.
@@ -78,7 +78,7 @@ pub(super) fn wanted(plan: &Node, there: &Held) -> (Held, Lost) {
 }
 
 /// A rule that says no version is of the version that is there.
-fn with_versions(plan: &Node, there: &Held) -> Node {
+fn with_versions(plan: &Node, there: &HeldPlan) -> Node {
     let with_version = |rule: &Node| {
         let mut members: Vec<(String, Node)> =
             rule.members().iter().map(|member| (member.name.clone(), member.value.clone())).collect();
@@ -96,7 +96,7 @@ fn with_versions(plan: &Node, there: &Held) -> Node {
     value::object(members)
 }
 
-fn newest<'h>(there: &'h Held, wanted: &(String, String)) -> Option<&'h Node> {
+fn newest<'h>(there: &'h HeldPlan, wanted: &(String, String)) -> Option<&'h Node> {
     let version =
         |rule: &Node| rule.get("version").and_then(|version| version.to_text().parse::<f64>().ok()).unwrap_or(0.0);
     there.parts.iter().filter(|rule| id(rule) == *wanted).max_by(|one, other| version(one).total_cmp(&version(other)))
@@ -119,30 +119,33 @@ fn upserted(rule: &Node) -> Node {
     value::object(members)
 }
 
-pub(super) fn steps(place: &Place, there: &Held, wanted: &Held, changes: &[Change]) -> Vec<Step> {
+pub(super) fn steps(place: &Place, there: &HeldPlan, wanted: &HeldPlan, changes: &[RuleChange]) -> Vec<PushStep> {
     let path = path(place);
     let mut steps = Vec::new();
     if let Some(body) = changed_about(there, wanted) {
-        let request = Request::json(Method::PATCH, path.clone(), body);
-        steps.push(Step { what: OF_PLAN.to_owned(), request });
+        let request = ApiRequest::json(Method::PATCH, path.clone(), body);
+        steps.push(PushStep { what: OF_PLAN.to_owned(), request });
     }
-    let put: Vec<&Change> = changes.iter().filter(|change| change.kind != Kind::Removed).collect();
+    let put: Vec<&RuleChange> = changes.iter().filter(|change| change.kind != ChangeKind::Removed).collect();
     for some in put.chunks(RULES_AT_ONCE) {
         let rules = some.iter().filter_map(|change| part(wanted, &change.id)).map(value::unplaced).collect();
         let body = value::object([("rules", value::list(rules))]).to_json().into_bytes();
-        steps.push(Step { what: names(some), request: Request::json(Method::PATCH, format!("{path}/rules"), body) });
+        steps.push(PushStep {
+            what: names(some),
+            request: ApiRequest::json(Method::PATCH, format!("{path}/rules"), body),
+        });
     }
-    let gone: Vec<&Change> = changes.iter().filter(|change| change.kind == Kind::Removed).collect();
+    let gone: Vec<&RuleChange> = changes.iter().filter(|change| change.kind == ChangeKind::Removed).collect();
     for some in gone.chunks(REMOVED_AT_ONCE) {
         let query = removal(some, there);
-        let request = Request { method: Method::DELETE, path: format!("{path}/rules?{query}"), body: None };
-        steps.push(Step { what: names(some), request });
+        let request = ApiRequest { method: Method::DELETE, path: format!("{path}/rules?{query}"), body: None };
+        steps.push(PushStep { what: names(some), request });
     }
     steps
 }
 
 /// The rules of all versions, as the query names them.
-fn removal(gone: &[&Change], there: &Held) -> String {
+fn removal(gone: &[&RuleChange], there: &HeldPlan) -> String {
     let mut query = String::new();
     let rules = there.parts.iter().filter(|rule| gone.iter().any(|change| change.id == id(rule)));
     for (at, rule) in rules.enumerate() {
@@ -157,7 +160,7 @@ fn removal(gone: &[&Change], there: &Held) -> String {
     query
 }
 
-fn names(changes: &[&Change]) -> String {
+fn names(changes: &[&RuleChange]) -> String {
     let first: Vec<String> = changes.iter().take(3).map(|change| shown(&change.id)).collect();
     let more = changes.len().saturating_sub(first.len());
     if more > 0 { format!("{} and {more} more", first.join(", ")) } else { first.join(", ") }

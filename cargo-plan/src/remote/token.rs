@@ -5,9 +5,9 @@ use crate::Failure;
 use std::process::{Command, Stdio};
 
 /// A token. It has no `Debug`, and what a server says is searched for it before it is shown.
-pub(crate) struct Token(String);
+pub(crate) struct ServiceToken(String);
 
-impl Token {
+impl ServiceToken {
     /// Takes the token from the command, or from the variable of the service.
     ///
     /// # Errors

@@ -26,7 +26,7 @@ pub(super) fn rows(table: &str) -> Vec<(usize, Vec<String>)> {
     // Columns that cells of rows above take up: for how many rows more.
     let mut taken: Vec<usize> = Vec::new();
     let mut rest = 0;
-    let mut cell: Option<(usize, Span)> = None;
+    let mut cell: Option<(usize, CellSpan)> = None;
     while let Some((at, tag)) = next_tag(table, rest) {
         rest = at + tag.len();
         let name = name_of(tag);
@@ -37,7 +37,7 @@ pub(super) fn rows(table: &str) -> Vec<(usize, Vec<String>)> {
         }
         match name.as_str() {
             "tr" => rows.push((at, Vec::new())),
-            "td" | "th" => cell = Some((rest, Span { columns: span(tag, "colspan"), rows: span(tag, "rowspan") })),
+            "td" | "th" => cell = Some((rest, CellSpan { columns: span(tag, "colspan"), rows: span(tag, "rowspan") })),
             _ => {}
         }
     }
@@ -45,12 +45,12 @@ pub(super) fn rows(table: &str) -> Vec<(usize, Vec<String>)> {
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Span {
+struct CellSpan {
     columns: usize,
     rows: usize,
 }
 
-fn add(row: &mut Vec<String>, taken: &mut Vec<usize>, text: &str, span: Span) {
+fn add(row: &mut Vec<String>, taken: &mut Vec<usize>, text: &str, span: CellSpan) {
     while let Some(left) = taken.get_mut(row.len()).filter(|left| **left > 0) {
         *left -= 1;
         row.push(String::new());
