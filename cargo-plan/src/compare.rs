@@ -1,11 +1,12 @@
 //! What changes between two versions of a plan, and what each change does: to code, to data, to tables of a warehouse. It
 //! compares named plans, so that it says of code what the compiler would. Knows nothing of files and formats.
 
+use crate::parallel::both;
 use plan_model::name::{Field, Named, Nested, Type, Union};
 use plan_model::schema::{Marked, Personal};
 use plan_model::wording::columns::Server;
 use plan_model::{Call, Span};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// What a change breaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
@@ -64,25 +65,73 @@ struct PlanPart {
     event: (Call, String),
 }
 
-/// Every change from the old to the new plan: what goes, then what changes and comes, in the order of paths.
+/// Every change from the old to the new plan: what goes and what changes, then what comes, in the order of paths.
 /// `server` names the tables and columns.
 pub(crate) fn compare(old: &Named<'_>, new: &Named<'_>, server: Server) -> Vec<Change> {
-    let (before, after) = (parts(old, server), parts(new, server));
-    let mut changes = Vec::new();
-    for (path, was) in &before {
-        match after.get(path) {
-            Some(is) => changed(path, was, is, &mut changes),
-            // What goes with the part around it is not said again.
-            None if is_within_other(was, &after) => {}
-            None => changes.push(removed(path, was)),
+    let (before, after) = (Events::of(old), Events::of(new));
+    let comes = after.0.iter().filter(|(id, _)| !before.1.contains_key(id)).map(|(_, place)| (None, Some(*place)));
+    let stays = before.0.iter().map(|(id, place)| (Some(*place), after.1.get(id).copied()));
+    let pairs: Vec<_> = stays.chain(comes).collect();
+    let changes = |pairs: &[(Option<usize>, Option<usize>)]| {
+        let mut found = Found::default();
+        for (was, is) in pairs {
+            found.compare(&parts(old, *was, server), &parts(new, *is, server));
+        }
+        found
+    };
+    let (first, second) = pairs.split_at(pairs.len() / 2);
+    let (mut found, more) = both(|| changes(first), || changes(second));
+    found.gone.extend(more.gone);
+    found.come.extend(more.come);
+    found.traits(&traits_of(old, server), &traits_of(new, server));
+    found.in_order()
+}
+
+/// The events of a plan, by call and name, in their order and to be looked up.
+struct Events<'n>(Vec<((Call, &'n str), usize)>, HashMap<(Call, &'n str), usize>);
+
+impl<'n> Events<'n> {
+    fn of(named: &'n Named<'_>) -> Self {
+        let ids = named.events.iter().map(|event| (event.rule.call, event.rule.name.as_str()));
+        let all: Vec<_> = ids.enumerate().map(|(place, id)| (id, place)).collect();
+        let known = all.iter().copied().collect();
+        Self(all, known)
+    }
+}
+
+/// Changes, each with its path.
+#[derive(Default)]
+struct Found {
+    gone: Vec<(String, Change)>,
+    come: Vec<(String, Change)>,
+}
+
+impl Found {
+    fn compare(&mut self, before: &BTreeMap<String, PlanPart>, after: &BTreeMap<String, PlanPart>) {
+        for (path, was) in before {
+            match after.get(path) {
+                Some(is) => changed(path, was, is, &mut self.gone),
+                // What goes with the part around it is not said again.
+                None if is_within_other(was, after) => {}
+                None => self.gone.push((path.clone(), removed(path, was))),
+            }
+        }
+        for (path, is) in after.iter().filter(|(path, _)| !before.contains_key(*path)) {
+            if !is_within_other(is, before) {
+                self.come.push((path.clone(), added(path, is)));
+            }
         }
     }
-    for (path, is) in after.iter().filter(|(path, _)| !before.contains_key(*path)) {
-        if !is_within_other(is, &before) {
-            changes.push(added(path, is));
-        }
+
+    fn traits(&mut self, before: &[BTreeMap<String, PlanPart>], after: &[BTreeMap<String, PlanPart>]) {
+        before.iter().zip(after).for_each(|(before, after)| self.compare(before, after));
     }
-    changes
+
+    fn in_order(mut self) -> Vec<Change> {
+        self.gone.sort_by(|one, other| one.0.cmp(&other.0));
+        self.come.sort_by(|one, other| one.0.cmp(&other.0));
+        self.gone.into_iter().chain(self.come).map(|(_, change)| change).collect()
+    }
 }
 
 /// Whether the part around it is not in the other plan. An item of a list is no part of its own.
@@ -118,10 +167,11 @@ fn added(path: &str, is: &PlanPart) -> Change {
     Change { what: format!("{path} is added"), breaks, old: None, new: Some(is.span), event: is.event.clone() }
 }
 
-fn changed(path: &str, was: &PlanPart, is: &PlanPart, changes: &mut Vec<Change>) {
+fn changed(path: &str, was: &PlanPart, is: &PlanPart, changes: &mut Vec<(String, Change)>) {
     let mut add = |what: String, breaks: Vec<(Class, String)>| {
-        let event = is.event.clone();
-        changes.push(Change { what: format!("{path} {what}"), breaks, old: Some(was.span), new: Some(is.span), event });
+        let (what, event) = (format!("{path} {what}"), is.event.clone());
+        let change = Change { what, breaks, old: Some(was.span), new: Some(is.span), event };
+        changes.push((path.to_owned(), change));
     };
     let code = (was.code != is.code).then(|| {
         let text = |code: &Option<String>| code.clone().unwrap_or_else(|| "nothing".to_owned());
@@ -159,27 +209,29 @@ fn name_of(code: &str) -> &str {
     code.split_once(':').filter(|(_, rest)| !rest.starts_with(':')).map_or(code, |(name, _)| name)
 }
 
-fn parts(named: &Named<'_>, server: Server) -> BTreeMap<String, PlanPart> {
-    let event = (Call::Track, String::new());
-    let mut parts = PlanParts { named, server, parts: BTreeMap::new(), event };
-    for event in &named.events {
-        let path = format!(
-            "{} \"{}\"",
-            if event.rule.call == Call::Track { "event" } else { event.rule.call.as_str() },
-            event.rule.name
-        );
-        parts.event = (event.rule.call, event.rule.name.clone());
-        parts.whole(&path, event.rule.name_span, &event.type_name, server.column(&event.rule.name));
-        parts.fields(&path, &path, &event.type_name, &event.fields, "");
-    }
-    for traits in [&named.identify, &named.group] {
+/// The parts of one event; none where the plan has it not.
+fn parts(named: &Named<'_>, event: Option<usize>, server: Server) -> BTreeMap<String, PlanPart> {
+    let Some(event) = event.and_then(|event| named.events.get(event)) else { return BTreeMap::new() };
+    let id = (event.rule.call, event.rule.name.clone());
+    let mut parts = PlanParts { named, server, parts: BTreeMap::new(), event: id };
+    let call = if event.rule.call == Call::Track { "event" } else { event.rule.call.as_str() };
+    let path = format!("{call} \"{}\"", event.rule.name);
+    parts.whole(&path, event.rule.name_span, &event.type_name, server.column(&event.rule.name));
+    parts.fields(&path, &path, &event.type_name, &event.fields, "");
+    parts.parts
+}
+
+/// The traits of identify, and those of group.
+fn traits_of(named: &Named<'_>, server: Server) -> [BTreeMap<String, PlanPart>; 2] {
+    [&named.identify, &named.group].map(|traits| {
+        let event = (traits.call, String::new());
+        let mut parts = PlanParts { named, server, parts: BTreeMap::new(), event };
         let path = traits.call.to_string();
-        parts.event = (traits.call, String::new());
         let span = traits.rule.map_or(Span { start: 0, end: 0 }, |rule| rule.name_span);
         parts.whole(&path, span, traits.type_name, String::new());
         parts.fields(&path, &path, traits.type_name, &traits.fields, "");
-    }
-    parts.parts
+        parts.parts
+    })
 }
 
 struct PlanParts<'n, 'p> {

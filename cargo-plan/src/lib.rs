@@ -14,6 +14,7 @@ mod example;
 mod format;
 mod generate;
 mod pages;
+mod parallel;
 mod progress;
 #[cfg(feature = "_remote")]
 mod remote;

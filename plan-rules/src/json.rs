@@ -305,6 +305,11 @@ struct Parser<'t> {
 
 type Parsed<T> = Result<T, Box<Malformed>>;
 
+fn fitted<T>(mut list: Vec<T>) -> Vec<T> {
+    list.shrink_to_fit();
+    list
+}
+
 impl<'t> Parser<'t> {
     fn at(&self) -> usize {
         self.text.len() - self.rest.len()
@@ -351,8 +356,9 @@ impl<'t> Parser<'t> {
         }
         let start = self.at();
         let kind = match self.peek() {
-            Some(b'{') => Kind::Object(self.members(depth)?),
-            Some(b'[') => Kind::Array(self.items(depth)?),
+            // A plan has thousands of objects with one member, each of which would keep the room of four.
+            Some(b'{') => Kind::Object(self.members(depth).map(fitted)?),
+            Some(b'[') => Kind::Array(self.items(depth).map(fitted)?),
             Some(b'"') => match self.string() {
                 Ok(text) => Kind::String(text),
                 Err(_) if self.is_tolerant => self.skip_value(),

@@ -6,6 +6,7 @@ use super::watch::{Watch, Watched};
 use crate::arguments::{CheckArguments, Deny, OutputFormat};
 use crate::edit::file::{Edited, write};
 use crate::edit::mend::{Mended, mended};
+use crate::parallel::both;
 use crate::report::{self, Finding, Report};
 use crate::source::{self, Include, SourceFile, workspace};
 use crate::{Exit, Failure};
@@ -147,7 +148,7 @@ fn one(source: &SourceFile, include: &Include, folder: &Path, report: &mut Repor
 fn plan(file: &PlanFile, options: &Options, included: Option<(&SourceFile, &Include)>, report: &mut Report) {
     let mut options = options.clone();
     options.levels.today = Some(include::today().strict());
-    let read = include::read(file, &options);
+    let read = include::read_only(file, &options);
     let unknown = judge(&read, file, &options, included, report);
     let Some((source, include)) = included else { return };
     read.mistakes.iter().chain(&unknown).for_each(|mistake| report.add(of_mistake(mistake, source, include)));
@@ -162,7 +163,11 @@ pub(super) fn judge(
     report: &mut Report,
 ) -> Vec<Mistake> {
     let (findings, unknown) = match read.selection(options) {
-        Some(part) => read.judge(&part, &name::name(part.clone(), &options.renames()), options),
+        Some(part) => {
+            let (named, ()) =
+                both(|| name::name(part.clone(), &options.renames()), || read.look_for_conventions());
+            read.judge(&part, &named, options)
+        }
         None => (read.reading.diagnostics.clone(), Vec::new()),
     };
     findings.iter().for_each(|found| report.add(Finding::of_plan(found, file, included)));

@@ -5,6 +5,7 @@ use super::edit::only_plan;
 use super::files::load_file;
 use crate::arguments::{Diff, DiffFormat};
 use crate::compare::{Change, Class, compare};
+use crate::parallel::both;
 use crate::report::github;
 use crate::source;
 use crate::{Exit, Failure};
@@ -20,11 +21,14 @@ use std::process::Command;
 
 pub(crate) fn run(arguments: &Diff, folder: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
     let (old, new) = files(arguments, folder)?;
-    let (before, after) = (plan(&old)?, plan(&new)?);
+    let (before, after) = both(|| plan(&old), || plan(&new));
+    let (before, after) = (before?, after?);
     let server = Conventions::of(&after).warehouse.unwrap_or_default();
-    let named = [&before, &after].map(|plan| name::name(plan, &Renames::default()));
-    let [was, is] = &named;
-    let changes = compare(was, is, server);
+    // Of the files, only texts and places are wanted from here on.
+    let (old, new) = (old.without_values(), new.without_values());
+    let named = |plan| name::name(plan, &Renames::default());
+    let (was, is) = both(|| named(&before), || named(&after));
+    let changes = compare(&was, &is, server);
     let is_failing = |change: &Change| change.breaks.iter().any(|(class, _)| arguments.breaking.contains(class));
     let shown =
         Shown { old: PlanLines::of(&old), new: PlanLines::of(&new), changes: &changes, is_failing: &is_failing };
@@ -55,7 +59,10 @@ pub(super) fn show(old: &PlanFile, new: &PlanFile, out: &mut dyn Write) -> Resul
 fn files(arguments: &Diff, folder: &Path) -> Result<(PlanFile, PlanFile), Failure> {
     let load = |name: &str| load_file(name, folder);
     match (arguments.files.as_slice(), &arguments.against, &arguments.plan) {
-        ([old, new], ..) => Ok((load(old)?, load(new)?)),
+        ([old, new], ..) => {
+            let (old, new) = both(|| load(old), || load(new));
+            Ok((old?, new?))
+        }
         (_, Some(reference), Some(plan)) => {
             let new = load(plan)?;
             Ok((at(reference, plan, folder)?, new))

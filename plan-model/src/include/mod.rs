@@ -30,6 +30,7 @@ use crate::diagnostic::{Diagnostic, Level};
 use crate::name::Named;
 use crate::read::Reading;
 use crate::select::Selection;
+use std::sync::OnceLock;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The day on which a plan is looked at: that of `SOURCE_DATE_EPOCH`, by which a build is the same on every day, else today.
@@ -63,22 +64,38 @@ pub struct Included {
     /// The patterns of `events(…)` that no name of the plan matches.
     pub mistakes: Vec<Mistake>,
     checker: Checker,
+    /// Whether the plan has something of the user's own.
+    is_of_user: bool,
+    /// What conventions find.
+    conventions: OnceLock<Vec<Diagnostic>>,
 }
 
 /// Reads the plan, looks for conventions, and compares the patterns of `events(…)` with its names.
 #[must_use]
 pub fn read(file: &PlanFile, options: &Options) -> Included {
-    let (mut reading, checker) = crate::read_and_check(&file.tree, &options.levels);
-    // Published specs as they are have nothing of the user's own to find fault with.
-    if let Some(plan) = reading.plan.as_ref().filter(|_| file.path.is_some()) {
-        // Of the whole plan: a part of it serves a part of the objectives only.
-        reading.diagnostics.extend(checker.conventions(plan));
-    }
+    let included = read_only(file, options);
+    included.look_for_conventions();
+    included
+}
+
+/// As [`read`], without looking for conventions, so that the caller may do something else beside that.
+#[must_use]
+pub fn read_only(file: &PlanFile, options: &Options) -> Included {
+    let (reading, checker) = crate::read_and_check(&file.tree, &options.levels);
     let mistakes = reading.plan.as_ref().map(|plan| part::mistakes(plan, options)).unwrap_or_default();
-    Included { reading, mistakes, checker }
+    // Published specs as they are have nothing of the user's own to find fault with.
+    Included { reading, mistakes, checker, is_of_user: file.path.is_some(), conventions: OnceLock::new() }
 }
 
 impl Included {
+    /// Looks for conventions, unless that was done, for [`judge`](Self::judge) to say what was found.
+    pub fn look_for_conventions(&self) {
+        if let Some(plan) = self.reading.plan.as_ref().filter(|_| self.is_of_user) {
+            // Of the whole plan: a part of it serves a part of the objectives only.
+            self.conventions.get_or_init(|| self.checker.conventions(plan));
+        }
+    }
+
     /// Returns the part of the plan that `events(…)` asks for, where the plan could be read. The options are those that it was
     /// read with.
     #[must_use]
@@ -90,7 +107,8 @@ impl Included {
     #[must_use]
     pub fn judge(&self, part: &Selection<'_>, named: &Named<'_>, options: &Options) -> (Vec<Diagnostic>, Vec<Mistake>) {
         let unknown = unknown_names(part, named, options);
-        let mut findings = part.of_findings(self.reading.diagnostics.clone());
+        let conventions = self.conventions.get().map(Vec::as_slice).unwrap_or_default();
+        let mut findings = part.of_findings([&self.reading.diagnostics, conventions].concat());
         findings.extend_from_slice(&named.diagnostics);
         // One mistake is said once: where something is wrong anyway, advice on good practice can wait.
         let is_wrong = |finding: &Diagnostic| finding.check.is_none() && finding.level == Level::Error;

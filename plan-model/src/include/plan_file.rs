@@ -87,6 +87,13 @@ impl PlanFile {
         &self.tree
     }
 
+    /// The same for its texts and places only, without its values: those of a large plan take ten times the memory of its text.
+    #[must_use]
+    pub fn without_values(mut self) -> Self {
+        self.tree = PlanTree { root: None, bases: Vec::new(), ..self.tree };
+        self
+    }
+
     /// The text of the first file.
     #[must_use]
     pub fn own_text(&self) -> &str {

@@ -65,6 +65,7 @@ pub(super) fn apply(
         exclude_rules(list, &extended, &mut all, diagnostics);
     }
     let of_specs = all.len();
+    all.reserve_exact(rules.len());
     for own in std::mem::take(rules) {
         match all.iter_mut().take(of_specs).find(|rule| is_same_call(rule, &own)) {
             Some(base) => {

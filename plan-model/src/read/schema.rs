@@ -121,7 +121,7 @@ fn read_keywords(
 }
 
 fn read_properties(node: &Node, diagnostics: &mut Vec<Diagnostic>, scope: Scope<'_>) -> Vec<Property> {
-    let mut properties: Vec<Property> = Vec::new();
+    let mut properties: Vec<Property> = Vec::with_capacity(node.members().len());
     for member in node.members() {
         if let Some(first) = properties.iter().find(|property| property.name == member.name) {
             let message = format!("property `{}` is described twice in {scope}", member.name);
