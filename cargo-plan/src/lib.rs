@@ -53,7 +53,7 @@ impl Exit {
 }
 
 /// Why a command could not do its work: a sentence for the user, with the way out.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Failure(String);
 
 impl From<std::io::Error> for Failure {

@@ -60,8 +60,7 @@ fn found<'c>(calls: &'c Calls, workspace: &'c Workspace, wanted: Option<&str>) -
     let events = calls.events.iter().enumerate().filter(|(_, event)| is_wanted(event));
     let found: Vec<_> = events
         .map(|(number, event)| {
-            let sites = calls.sites.iter().filter(|site| site.event == number);
-            let sites = sites.filter_map(|site| {
+            let sites = calls.of(number).iter().filter_map(|site| {
                 let file = workspace.files.get(site.file)?;
                 Some((site, file.name.as_str(), Point::of(&file.text, site.span.start)))
             });

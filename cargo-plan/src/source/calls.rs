@@ -1,5 +1,6 @@
 //! Every place of a workspace that names an event: macros and functions of the plan, struct literals, imports, other mentions.
 
+use super::SourceFile;
 use super::plans::{PlanEvent, Plans};
 use super::scopes::{ModulePlace, PathMeaning, Scopes, is_for_tests, leaves, plain, segments};
 use super::tokens::span;
@@ -7,8 +8,12 @@ use super::workspace::Workspace;
 use crate::Failure;
 use plan_model::Span;
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
+use std::io;
+use std::num::NonZero;
+use std::panic::resume_unwind;
 use std::path::Path;
+use std::thread::{self, ScopedJoinHandle};
 use syn::visit::{self, Visit};
 use syn::{Attribute, Expr, Item, Stmt};
 
@@ -106,9 +111,16 @@ pub(crate) struct Calls {
 }
 
 impl Calls {
+    /// The places that name an event.
+    pub(crate) fn of(&self, number: usize) -> &[Site] {
+        let start = self.sites.partition_point(|site| site.event < number);
+        let end = self.sites.partition_point(|site| site.event <= number);
+        self.sites.get(start..end).unwrap_or_default()
+    }
+
     /// The optional properties of an event that is made somewhere, which no place gives.
     pub(crate) fn never_given(&self, number: usize) -> Vec<&str> {
-        let made = || self.sites.iter().filter(|site| site.event == number && site.is_made());
+        let made = || self.of(number).iter().filter(|site| site.is_made());
         let optional = self.events.get(number).map(|event| event.optional.as_slice()).unwrap_or_default();
         let gives = |site: &Site, name: &str| site.fields.iter().any(|field| field.is_given && field.name == name);
         let is_given = |name: &String| self.assigned.contains(name) || made().any(|site| gives(site, name));
@@ -119,18 +131,23 @@ impl Calls {
 
 /// Looks through the workspace. A plan with errors is a failure: of it it is not known which types there are.
 pub(crate) fn read(workspace: &Workspace, folder: &Path) -> Result<Calls, Failure> {
-    let scopes = Scopes::new(workspace, Plans::new(folder.to_owned()));
-    let place = ModulePlace::default();
-    let mut reader =
-        CallReader { scopes, place, function: None, sites: Vec::new(), nested: Vec::new(), assigned: HashSet::new() };
-    let mut next = 0;
-    // Blocks with modules add to the list.
-    while let Some((place, items)) = reader.scopes.items.get(next).cloned() {
-        reader.place = place;
-        items.iter().for_each(|item| reader.visit_item(item));
-        next += 1;
+    let files = workspace.files.as_slice();
+    let mut reader = CallReader::new(Scopes::new(workspace, Plans::new(folder.to_owned())), files);
+    // Files that include plans come first, for those that others know are all known then.
+    for place in reader.scopes.starts.clone() {
+        if let Some(file) = files.get(place.file).filter(|file| !file.is_outline) {
+            reader.file(&place, &file.tree);
+        }
     }
-    let CallReader { scopes, mut sites, nested, assigned, .. } = reader;
+    let CallReader { mut scopes, found: Found { mut sites, mut nested, mut assigned }, .. } = reader;
+    if let Some(failure) = scopes.plans.failure.take() {
+        return Err(failure);
+    }
+    for found in in_threads(&scopes, files)? {
+        sites.extend(found.sites);
+        nested.extend(found.nested);
+        assigned.extend(found.assigned);
+    }
     sites.extend(scopes.plans.arguments.iter().filter_map(|argument| {
         let ModulePlace { file, is_test, .. } = *scopes.places.get(argument.include)?;
         let (function, fields) = (None, Vec::new());
@@ -144,25 +161,81 @@ pub(crate) fn read(workspace: &Workspace, folder: &Path) -> Result<Calls, Failur
             fields,
         })
     }));
-    if let Some(failure) = scopes.plans.failure {
-        return Err(failure);
-    }
     // A file that several targets have is looked through for each.
     sites.sort_by_key(|site| (site.event, site.file, site.span.start, site.is_test));
     sites.dedup_by_key(|site| (site.event, site.file, site.span.start));
     Ok(Calls { events: scopes.plans.events, sites, nested, assigned })
 }
 
-struct CallReader<'w> {
-    scopes: Scopes<'w>,
-    place: ModulePlace,
-    function: Option<String>,
+/// What the files name that include no plan and have a word of one. Each thread parses its files and keeps one tree at a time: those
+/// of all files take a hundred times the memory of their texts.
+fn in_threads(scopes: &Scopes, files: &[SourceFile]) -> Result<Vec<Found>, Failure> {
+    let words = scopes.words();
+    let mut texts: BTreeMap<usize, (&str, Vec<&ModulePlace>)> = BTreeMap::new();
+    for place in &scopes.starts {
+        if let Some(file) = files.get(place.file).filter(|file| file.is_outline && words.are_in(&file.text)) {
+            texts.entry(place.file).or_insert((&file.text, Vec::new())).1.push(place);
+        }
+    }
+    let texts: Vec<(&str, Vec<&ModulePlace>)> = texts.into_values().collect();
+    let count = thread::available_parallelism().map_or(1, NonZero::get).min(texts.len());
+    thread::scope(|scope| {
+        let run = |number: usize| {
+            let texts = texts.iter().skip(number).step_by(count);
+            thread::Builder::new().stack_size(STACK).spawn_scoped(scope, move || in_texts(scopes.clone(), texts))
+        };
+        let threads: Vec<_> = (0..count).map(run).collect();
+        let found = |thread: io::Result<ScopedJoinHandle<'_, Found>>| {
+            let thread = thread.map_err(|error| Failure(format!("cannot start a thread: {error}")))?;
+            Ok(thread.join().unwrap_or_else(|panic| resume_unwind(panic)))
+        };
+        threads.into_iter().map(found).collect()
+    })
+}
+
+/// As much as the main thread has: expressions are read by recursion.
+const STACK: usize = 8 << 20;
+
+fn in_texts<'t>(scopes: Scopes, texts: impl Iterator<Item = &'t (&'t str, Vec<&'t ModulePlace>)>) -> Found {
+    let mut reader = CallReader::new(scopes, &[]);
+    for (text, places) in texts {
+        // What cannot be parsed is the compiler's to say.
+        if let Ok(tree) = syn::parse_file(text) {
+            places.iter().for_each(|place| reader.file(place, &tree));
+        }
+        // The places of all tokens so far.
+        proc_macro2::extra::invalidate_current_thread_spans();
+    }
+    reader.found
+}
+
+/// What files name.
+#[derive(Default)]
+struct Found {
     sites: Vec<Site>,
     nested: Vec<NestedSite>,
     assigned: HashSet<String>,
 }
 
-impl<'w> CallReader<'w> {
+struct CallReader<'f> {
+    scopes: Scopes,
+    /// The files that may include plans.
+    files: &'f [SourceFile],
+    place: ModulePlace,
+    function: Option<String>,
+    found: Found,
+}
+
+impl<'f> CallReader<'f> {
+    fn new(scopes: Scopes, files: &'f [SourceFile]) -> Self {
+        Self { scopes, files, place: ModulePlace::default(), function: None, found: Found::default() }
+    }
+
+    fn file(&mut self, place: &ModulePlace, tree: &syn::File) {
+        self.place = place.clone();
+        tree.items.iter().for_each(|item| self.visit_item(item));
+    }
+
     fn event(&self, path: &[String]) -> Option<(usize, usize)> {
         match self.scopes.resolve(self.place.module, path)? {
             (PathMeaning::Event(event), used) => Some((event, used)),
@@ -178,7 +251,7 @@ impl<'w> CallReader<'w> {
         let from_end = path.len() - used;
         if let Some(name) = idents.len().checked_sub(from_end + 1).and_then(|position| idents.get(position)) {
             let plan = self.scopes.plans.plan_of(include);
-            self.nested.push(NestedSite { plan, file: self.place.file, span: span(name.span()) });
+            self.found.nested.push(NestedSite { plan, file: self.place.file, span: span(name.span()) });
             if let Some(event) = owner {
                 self.add(event, name.span(), SiteKind::Property, Vec::new());
             }
@@ -195,7 +268,7 @@ impl<'w> CallReader<'w> {
     fn add(&mut self, event: usize, name: proc_macro2::Span, how: SiteKind, fields: Vec<SiteField>) {
         let ModulePlace { file, is_test, .. } = self.place;
         let (span, function) = (span(name), self.function.clone());
-        self.sites.push(Site { event, file, span, how, is_test, function, fields });
+        self.found.sites.push(Site { event, file, span, how, is_test, function, fields });
     }
 
     /// A path of the syntax tree; `how` is what it is where all of it names the event.
@@ -213,7 +286,7 @@ impl<'w> CallReader<'w> {
     }
 
     /// An expression that is an event, possibly behind `&`: whether it is one.
-    fn made(&mut self, expression: &'w Expr, how: SiteKind) -> bool {
+    fn made(&mut self, expression: &Expr, how: SiteKind) -> bool {
         match expression {
             Expr::Reference(inner) => self.made(&inner.expr, how),
             Expr::Paren(inner) => self.made(&inner.expr, how),
@@ -230,7 +303,7 @@ impl<'w> CallReader<'w> {
         }
     }
 
-    fn literal(&mut self, literal: &'w syn::ExprStruct, how: SiteKind) {
+    fn literal(&mut self, literal: &syn::ExprStruct, how: SiteKind) {
         let fields = literal.fields.iter().filter_map(|field| match &field.member {
             syn::Member::Named(name) => {
                 let kind = if field.colon_token.is_some() { FieldKind::Named } else { FieldKind::Short };
@@ -271,11 +344,16 @@ fn is_none(expression: &Expr) -> bool {
     matches!(expression, Expr::Path(path) if path.path.segments.last().is_some_and(|name| name.ident == "None"))
 }
 
-impl<'w> Visit<'w> for CallReader<'w> {
-    /// Modules have a place of their own in the list.
-    fn visit_item_mod(&mut self, _: &'w syn::ItemMod) {}
+impl<'ast> Visit<'ast> for CallReader<'_> {
+    /// A module in another file is looked through with that file.
+    fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
+        let (Some((_, items)), Some(place)) = (&item.content, self.scopes.inner(&self.place, item)) else { return };
+        let before = (std::mem::replace(&mut self.place, place), self.function.take());
+        items.iter().for_each(|item| self.visit_item(item));
+        (self.place, self.function) = before;
+    }
 
-    fn visit_item_use(&mut self, item: &'w syn::ItemUse) {
+    fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
         let start = if item.leading_colon.is_some() { vec![String::new()] } else { Vec::new() };
         for leaf in leaves(&item.tree, &start) {
             if let Some(end) = leaf.end {
@@ -287,38 +365,38 @@ impl<'w> Visit<'w> for CallReader<'w> {
         }
     }
 
-    fn visit_item_fn(&mut self, item: &'w syn::ItemFn) {
+    fn visit_item_fn(&mut self, item: &'ast syn::ItemFn) {
         let syn::Signature { generics, ident, .. } = &item.sig;
         self.item(&item.attrs, generics, Some(ident), |reader| visit::visit_item_fn(reader, item));
     }
 
-    fn visit_impl_item_fn(&mut self, item: &'w syn::ImplItemFn) {
+    fn visit_impl_item_fn(&mut self, item: &'ast syn::ImplItemFn) {
         let syn::Signature { generics, ident, .. } = &item.sig;
         self.item(&item.attrs, generics, Some(ident), |reader| visit::visit_impl_item_fn(reader, item));
     }
 
-    fn visit_trait_item_fn(&mut self, item: &'w syn::TraitItemFn) {
+    fn visit_trait_item_fn(&mut self, item: &'ast syn::TraitItemFn) {
         let syn::Signature { generics, ident, .. } = &item.sig;
         self.item(&item.attrs, generics, Some(ident), |reader| visit::visit_trait_item_fn(reader, item));
     }
 
-    fn visit_item_impl(&mut self, item: &'w syn::ItemImpl) {
+    fn visit_item_impl(&mut self, item: &'ast syn::ItemImpl) {
         self.item(&item.attrs, &item.generics, None, |reader| visit::visit_item_impl(reader, item));
     }
 
-    fn visit_item_trait(&mut self, item: &'w syn::ItemTrait) {
+    fn visit_item_trait(&mut self, item: &'ast syn::ItemTrait) {
         self.item(&item.attrs, &item.generics, None, |reader| visit::visit_item_trait(reader, item));
     }
 
-    fn visit_item_struct(&mut self, item: &'w syn::ItemStruct) {
+    fn visit_item_struct(&mut self, item: &'ast syn::ItemStruct) {
         self.item(&item.attrs, &item.generics, None, |reader| visit::visit_item_struct(reader, item));
     }
 
-    fn visit_item_enum(&mut self, item: &'w syn::ItemEnum) {
+    fn visit_item_enum(&mut self, item: &'ast syn::ItemEnum) {
         self.item(&item.attrs, &item.generics, None, |reader| visit::visit_item_enum(reader, item));
     }
 
-    fn visit_block(&mut self, block: &'w syn::Block) {
+    fn visit_block(&mut self, block: &'ast syn::Block) {
         let items = block.stmts.iter().filter_map(|statement| match statement {
             Stmt::Item(item) => Some(item),
             _ => None,
@@ -333,17 +411,17 @@ impl<'w> Visit<'w> for CallReader<'w> {
             return visit::visit_block(self, block);
         }
         self.inside(&[], None, |reader| {
-            reader.place = reader.scopes.block(&reader.place, &items, &macros);
+            reader.place = reader.scopes.block(reader.files, &reader.place, &items, &macros);
             visit::visit_block(reader, block);
         });
     }
 
-    fn visit_path(&mut self, path: &'w syn::Path) {
+    fn visit_path(&mut self, path: &'ast syn::Path) {
         self.path(path, SiteKind::Mention, Vec::new());
         visit::visit_path(self, path);
     }
 
-    fn visit_pat_struct(&mut self, pattern: &'w syn::PatStruct) {
+    fn visit_pat_struct(&mut self, pattern: &'ast syn::PatStruct) {
         let fields = pattern.fields.iter().filter_map(|field| match &field.member {
             syn::Member::Named(name) => {
                 let kind = if field.colon_token.is_some() { FieldKind::Named } else { FieldKind::Short };
@@ -370,26 +448,26 @@ impl<'w> Visit<'w> for CallReader<'w> {
         pattern.fields.iter().for_each(|field| self.visit_pat(&field.pat));
     }
 
-    fn visit_expr_path(&mut self, path: &'w syn::ExprPath) {
+    fn visit_expr_path(&mut self, path: &'ast syn::ExprPath) {
         self.path(&path.path, SiteKind::Literal, Vec::new());
         path.qself.iter().for_each(|inner| self.visit_qself(inner));
         path.path.segments.iter().for_each(|segment| self.visit_path_segment(segment));
     }
 
-    fn visit_expr_struct(&mut self, literal: &'w syn::ExprStruct) {
+    fn visit_expr_struct(&mut self, literal: &'ast syn::ExprStruct) {
         self.literal(literal, SiteKind::Literal);
     }
 
-    fn visit_expr_assign(&mut self, assign: &'w syn::ExprAssign) {
+    fn visit_expr_assign(&mut self, assign: &'ast syn::ExprAssign) {
         if let Expr::Field(field) = &*assign.left
             && let syn::Member::Named(name) = &field.member
         {
-            self.assigned.insert(plain(name));
+            self.found.assigned.insert(plain(name));
         }
         visit::visit_expr_assign(self, assign);
     }
 
-    fn visit_expr_call(&mut self, call: &'w syn::ExprCall) {
+    fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
         let function = match &*call.func {
             Expr::Path(path) => self.call(&segments(&path.path)),
             _ => None,
@@ -409,7 +487,7 @@ impl<'w> Visit<'w> for CallReader<'w> {
         }
     }
 
-    fn visit_macro(&mut self, call: &'w syn::Macro) {
+    fn visit_macro(&mut self, call: &'ast syn::Macro) {
         let name = call.path.segments.last().map(|name| name.ident.span());
         self.macro_(&segments(&call.path), name, &call.tokens);
     }

@@ -1,11 +1,13 @@
 //! Rust source: the files of a workspace, and every `include_plan!` in them, by the syntax tree.
 
 mod aliases;
+mod bodies;
 pub(crate) mod calls;
 pub(crate) mod plans;
 pub(crate) mod renamed;
 mod scopes;
 mod tokens;
+mod words;
 pub(crate) mod workspace;
 
 use plan_model::Span;
@@ -28,6 +30,8 @@ pub(crate) struct SourceFile {
     /// What cargo tells the compiler of the package.
     pub(crate) built: Built,
     tree: syn::File,
+    /// Whether the bodies of functions are not in the tree: there is no `include_plan!` in the file.
+    is_outline: bool,
 }
 
 /// The name of a package, and where cargo builds it.

@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 /// An event of a plan; the traits of identify and group too.
+#[derive(Clone)]
 pub(crate) struct PlanEvent {
     /// The file of the plan, as a person would write it.
     pub(crate) plan: String,
@@ -28,6 +29,7 @@ pub(crate) struct PlanEvent {
 }
 
 /// A text in the arguments of an `include_plan!` that would name nothing without an event.
+#[derive(Clone)]
 pub(super) struct Argument {
     pub(super) event: usize,
     pub(super) include: usize,
@@ -35,6 +37,7 @@ pub(super) struct Argument {
 }
 
 /// Every plan that is included. A plan that is included several times has its events here once.
+#[derive(Clone)]
 pub(crate) struct Plans {
     folder: PathBuf,
     pub(crate) events: Vec<PlanEvent>,
@@ -73,6 +76,12 @@ impl Plans {
     /// several have. `None` where there is no such type.
     pub(super) fn nested(&self, include: usize, type_name: &str) -> Option<Option<usize>> {
         self.nested.get(include)?.1.get(type_name).copied()
+    }
+
+    /// The names of all types.
+    pub(super) fn type_names(&self) -> impl Iterator<Item = &str> {
+        let nested = self.nested.iter().flat_map(|(_, types)| types.keys());
+        self.types.iter().flat_map(HashMap::keys).chain(nested).map(String::as_str)
     }
 
     /// The file of the plan that an `include_plan!` includes.

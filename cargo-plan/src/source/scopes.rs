@@ -2,6 +2,8 @@
 //! rules of paths and of `use`, and nothing of expressions.
 
 use super::plans::Plans;
+use super::tokens::span;
+use super::words::Words;
 use super::workspace::{Crate, Workspace};
 use super::{Finder, SourceFile, aliases};
 use std::collections::{HashMap, HashSet};
@@ -36,6 +38,7 @@ pub(super) enum PathMeaning {
 }
 
 /// A name in a module.
+#[derive(Clone)]
 enum Binding {
     Module(usize),
     /// Another path, of a `use` or a type alias.
@@ -45,6 +48,7 @@ enum Binding {
 }
 
 /// A module, or a block with items of its own.
+#[derive(Clone)]
 struct Module {
     root: usize,
     /// Of a module the one around it, of a block what is around that.
@@ -65,41 +69,75 @@ pub(super) struct ModulePlace {
     pub(super) is_test: bool,
 }
 
-/// Every module of a workspace.
-pub(super) struct Scopes<'w> {
-    files: &'w [SourceFile],
+/// Every module of a workspace. Without the trees that it was read from, so that several threads can have it.
+#[derive(Clone)]
+pub(super) struct Scopes {
     /// The names of `include_plan!` in each file.
     include_names: Vec<Vec<String>>,
     modules: Vec<Module>,
     /// The crates that each crate knows, by its root and the name that it has there.
     known: HashMap<(usize, String), usize>,
-    /// The items of every module, to be looked through.
-    pub(super) items: Vec<(ModulePlace, &'w [Item])>,
+    /// Where each file begins: several times, if several targets have it.
+    pub(super) starts: Vec<ModulePlace>,
+    /// The modules within a file, by the one around and by where their names stand.
+    inner: HashMap<(usize, usize), ModulePlace>,
     pub(super) plans: Plans,
     /// Where each `include_plan!` stands, by its number.
     pub(super) places: Vec<ModulePlace>,
 }
 
-impl<'w> Scopes<'w> {
-    pub(super) fn new(workspace: &'w Workspace, plans: Plans) -> Self {
+impl Scopes {
+    pub(super) fn new(workspace: &Workspace, plans: Plans) -> Self {
+        let files = &workspace.files;
+        let names = |file: &SourceFile| match file.is_outline {
+            true => Vec::new(),
+            false => aliases::of(&file.tree, "include_plan"),
+        };
         let mut scopes = Self {
-            files: &workspace.files,
-            include_names: workspace.files.iter().map(|file| aliases::of(&file.tree, "include_plan")).collect(),
+            include_names: files.iter().map(names).collect(),
             modules: Vec::new(),
             known: HashMap::new(),
-            items: Vec::new(),
+            starts: Vec::new(),
+            inner: HashMap::new(),
             plans,
             places: Vec::new(),
         };
         let mut roots = Vec::new();
         for krate in &workspace.crates {
-            let Some(file) = workspace.files.iter().position(|file| file.path == krate.root) else { continue };
+            let Some(file) = files.iter().position(|file| file.path == krate.root) else { continue };
             let module = scopes.module(None, false);
             roots.push((module, krate));
-            scopes.file(file, module, krate.is_test);
+            scopes.file(files, file, module, krate.is_test);
         }
         scopes.connect(&roots);
         scopes
+    }
+
+    /// The place of a module that stands in a file, of which `around` is the place.
+    pub(super) fn inner(&self, around: &ModulePlace, item: &syn::ItemMod) -> Option<ModulePlace> {
+        self.inner.get(&(around.module, span(item.ident.span()).start)).cloned()
+    }
+
+    /// The words without which a file names nothing of a plan.
+    pub(super) fn words(&self) -> Words {
+        let mut names: HashSet<String> = self.plans.type_names().chain(CALLS).map(str::to_owned).collect();
+        let all = || self.modules.iter().flat_map(|module| &module.names);
+        loop {
+            let is_new = |(name, bindings): &(&String, &Vec<Binding>)| {
+                let leads = |binding: &Binding| match binding {
+                    Binding::Path(path) => path.last().is_some_and(|last| names.contains(last)),
+                    _ => false,
+                };
+                !names.contains(*name) && bindings.iter().any(leads)
+            };
+            let new: Vec<String> = all().filter(is_new).map(|(name, _)| name.clone()).collect();
+            if new.is_empty() {
+                break;
+            }
+            names.extend(new);
+        }
+        let fields = self.plans.events.iter().flat_map(|event| &event.optional).map(|(field, _)| field.clone());
+        Words { names, fields: fields.collect() }
     }
 
     /// Notes which libraries of the workspace each crate knows.
@@ -126,16 +164,24 @@ impl<'w> Scopes<'w> {
         number
     }
 
-    fn file(&mut self, file: usize, module: usize, is_test: bool) {
-        let Some(source) = self.files.get(file) else { return };
-        self.add(&ModulePlace { module, file, within: Vec::new(), is_test }, &source.tree.items);
+    fn file(&mut self, files: &[SourceFile], file: usize, module: usize, is_test: bool) {
+        let Some(source) = files.get(file) else { return };
+        let place = ModulePlace { module, file, within: Vec::new(), is_test };
+        source.tree.items.iter().for_each(|item| self.item(files, &place, item));
+        self.starts.push(place);
     }
 
-    /// Adds a block with items of its own, which are to be looked through with it.
-    pub(super) fn block(&mut self, around: &ModulePlace, items: &[&'w Item], macros: &[&syn::Macro]) -> ModulePlace {
+    /// Adds a block with items of its own, which are to be looked through with it. Without the files, it includes no plan.
+    pub(super) fn block(
+        &mut self,
+        files: &[SourceFile],
+        around: &ModulePlace,
+        items: &[&Item],
+        macros: &[&syn::Macro],
+    ) -> ModulePlace {
         let place = ModulePlace { module: self.module(Some(around.module), true), ..around.clone() };
-        items.iter().for_each(|item| self.item(&place, item));
-        macros.iter().for_each(|call| self.included(&place, call));
+        items.iter().for_each(|item| self.item(files, &place, item));
+        macros.iter().for_each(|call| self.included(files, &place, call));
         place
     }
 
@@ -156,20 +202,15 @@ impl<'w> Scopes<'w> {
         place
     }
 
-    fn add(&mut self, place: &ModulePlace, items: &'w [Item]) {
-        items.iter().for_each(|item| self.item(place, item));
-        self.items.push((place.clone(), items));
-    }
-
-    fn item(&mut self, place: &ModulePlace, item: &'w Item) {
+    fn item(&mut self, files: &[SourceFile], place: &ModulePlace, item: &Item) {
         match item {
-            Item::Mod(module) => self.nested(place, module),
+            Item::Mod(module) => self.nested(files, place, module),
             Item::Use(item) => self.used(place.module, item),
             Item::ExternCrate(item) => {
                 let name = item.rename.as_ref().map_or(&item.ident, |(_, name)| name);
                 self.bind(place.module, name, Binding::Path(vec![String::new(), plain(&item.ident)]));
             }
-            Item::Macro(item) => self.included(place, &item.mac),
+            Item::Macro(item) => self.included(files, place, &item.mac),
             Item::Type(item) => match &*item.ty {
                 Type::Path(path) => {
                     self.bind(place.module, &item.ident, Binding::Path(segments(&path.path)));
@@ -192,25 +233,26 @@ impl<'w> Scopes<'w> {
         module.names.entry(plain(name)).or_default().push(binding);
     }
 
-    fn nested(&mut self, place: &ModulePlace, item: &'w syn::ItemMod) {
+    fn nested(&mut self, files: &[SourceFile], place: &ModulePlace, item: &syn::ItemMod) {
         let module = self.module(Some(place.module), false);
         self.bind(place.module, &item.ident, Binding::Module(module));
         let is_test = place.is_test || is_for_tests(&item.attrs);
         let within = [place.within.as_slice(), &[plain(&item.ident)]].concat();
         if let Some((_, items)) = &item.content {
-            return self.add(&ModulePlace { module, file: place.file, within, is_test }, items);
+            let inner = ModulePlace { module, file: place.file, within, is_test };
+            self.inner.insert((place.module, span(item.ident.span()).start), inner.clone());
+            return items.iter().for_each(|item| self.item(files, &inner, item));
         }
-        let files = self.files;
         let declared = files.get(place.file).map(|file| file.modules.as_slice()).unwrap_or_default();
         for (_, path) in declared.iter().filter(|(names, _)| *names == within) {
             if let Some(file) = files.iter().position(|file| file.path == *path) {
-                self.file(file, module, is_test);
+                self.file(files, file, module, is_test);
             }
         }
     }
 
-    fn included(&mut self, place: &ModulePlace, call: &syn::Macro) {
-        let (Some(source), Some(names)) = (self.files.get(place.file), self.include_names.get(place.file)) else {
+    fn included(&mut self, files: &[SourceFile], place: &ModulePlace, call: &syn::Macro) {
+        let (Some(source), Some(names)) = (files.get(place.file), self.include_names.get(place.file)) else {
             return;
         };
         let mut finder = Finder { names: names.clone(), found: Vec::new() };

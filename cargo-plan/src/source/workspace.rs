@@ -1,5 +1,6 @@
 //! The Rust files of a workspace: from the targets that cargo knows, along `mod name;` and `#[path]`.
 
+use super::bodies::without_bodies;
 use super::{Built, SourceFile, shown};
 use crate::Failure;
 use cargo_metadata::{Dependency, MetadataCommand, Package, Target, TargetKind};
@@ -112,7 +113,11 @@ impl Walk<'_> {
         let Some(text) = fs::read_to_string(path).ok() else { return };
         // A byte order mark is no part of the text, nor of its columns.
         let text = text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned);
-        let Ok(tree) = syn::parse_file(&text) else { return };
+        // Where no plan is included, only the items of the file tell what other files can name.
+        let is_whole = text.contains("include_plan");
+        let outline = (!is_whole).then(|| syn::parse_file(&without_bodies(&text)).ok()).flatten();
+        let is_outline = outline.is_some();
+        let Some(tree) = outline.or_else(|| syn::parse_file(&text).ok()) else { return };
         let nested = declared(&tree.items, path.parent().unwrap_or(Path::new("")), modules, &[]);
         self.files.push(SourceFile {
             name: shown(path, self.folder),
@@ -122,6 +127,7 @@ impl Walk<'_> {
             package: self.package.clone(),
             built: self.built.clone(),
             tree,
+            is_outline,
         });
         for (_, path, modules) in nested {
             self.file(&path, &modules);
