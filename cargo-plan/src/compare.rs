@@ -68,12 +68,12 @@ struct PlanPart {
 /// Every change from the old to the new plan: what goes and what changes, then what comes, in the order of paths.
 /// `server` names the tables and columns.
 pub(crate) fn compare(old: &Named<'_>, new: &Named<'_>, server: Server) -> Vec<Change> {
-    let (before, after) = (Events::of(old), Events::of(new));
+    let (before, after) = (EventsById::of(old), EventsById::of(new));
     let comes = after.0.iter().filter(|(id, _)| !before.1.contains_key(id)).map(|(_, place)| (None, Some(*place)));
     let stays = before.0.iter().map(|(id, place)| (Some(*place), after.1.get(id).copied()));
     let pairs: Vec<_> = stays.chain(comes).collect();
     let changes = |pairs: &[(Option<usize>, Option<usize>)]| {
-        let mut found = Found::default();
+        let mut found = FoundChanges::default();
         for (was, is) in pairs {
             found.compare(&parts(old, *was, server), &parts(new, *is, server));
         }
@@ -88,9 +88,9 @@ pub(crate) fn compare(old: &Named<'_>, new: &Named<'_>, server: Server) -> Vec<C
 }
 
 /// The events of a plan, by call and name, in their order and to be looked up.
-struct Events<'n>(Vec<((Call, &'n str), usize)>, HashMap<(Call, &'n str), usize>);
+struct EventsById<'n>(Vec<((Call, &'n str), usize)>, HashMap<(Call, &'n str), usize>);
 
-impl<'n> Events<'n> {
+impl<'n> EventsById<'n> {
     fn of(named: &'n Named<'_>) -> Self {
         let ids = named.events.iter().map(|event| (event.rule.call, event.rule.name.as_str()));
         let all: Vec<_> = ids.enumerate().map(|(place, id)| (id, place)).collect();
@@ -101,12 +101,12 @@ impl<'n> Events<'n> {
 
 /// Changes, each with its path.
 #[derive(Default)]
-struct Found {
+struct FoundChanges {
     gone: Vec<(String, Change)>,
     come: Vec<(String, Change)>,
 }
 
-impl Found {
+impl FoundChanges {
     fn compare(&mut self, before: &BTreeMap<String, PlanPart>, after: &BTreeMap<String, PlanPart>) {
         for (path, was) in before {
             match after.get(path) {

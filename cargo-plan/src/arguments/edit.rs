@@ -77,12 +77,13 @@ pub(crate) struct EditKnown {
 ///
 /// An event is renamed in all its versions, and where the plan says that it replaces another. A property is renamed in all that the
 /// schema says of it. With `--code` the places that `cargo plan where` knows are changed too, and the arguments of `include_plan!`.
-/// What only the compiler knows, such as `order.total`, is left to it. Data that was sent keeps the old name.
+/// What only the compiler knows, such as `order.total`, is listed with its line. Data that was sent keeps the old name.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   cargo plan rename \"Order Completed\" \"Order Placed\"
   cargo plan rename \"Order Completed\" \"Order Placed\" --code --dry-run   show every change, also of code
-  cargo plan rename \"Order Completed\" revenue --property total --code   `total` becomes `revenue`")]
+  cargo plan rename \"Order Completed\" revenue --property total --code   `total` becomes `revenue`
+  cargo plan rename \"Order Completed\" amount --property products.price --code")]
 pub(crate) struct RenameArguments {
     /// The name of the event in the plan, or of its type.
     #[arg(value_name = "EVENT")]

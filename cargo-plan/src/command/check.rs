@@ -164,8 +164,7 @@ pub(super) fn judge(
 ) -> Vec<Mistake> {
     let (findings, unknown) = match read.selection(options) {
         Some(part) => {
-            let (named, ()) =
-                both(|| name::name(part.clone(), &options.renames()), || read.look_for_conventions());
+            let (named, ()) = both(|| name::name(part.clone(), &options.renames()), || read.look_for_conventions());
             read.judge(&part, &named, options)
         }
         None => (read.reading.diagnostics.clone(), Vec::new()),

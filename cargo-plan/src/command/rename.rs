@@ -60,12 +60,9 @@ fn code(
     change: &Renaming<'_>,
     folder: &Path,
 ) -> Result<(Vec<Edited>, Vec<String>), Failure> {
-    if let Some(path) = change.property.filter(|path| path.contains('.')) {
-        let help = "help: leave out --code, and follow the compiler";
-        return Err(Failure(format!(
-            "of `{path}`, which is within another property, it is not known what code names it\n{help}"
-        )));
-    }
+    let old_path = change.property.map(|path| path_of(path, opened, change.old)).transpose()?.unwrap_or_default();
+    let mut new_path = old_path.clone();
+    new_path.last_mut().into_iter().for_each(|last| *last = change.new_name);
     let workspace = workspace::read(None, folder)?;
     let renamed = Renamed {
         plan: &opened.path,
@@ -75,7 +72,14 @@ fn code(
         old_event: &change.old.name,
         new_event: &change.new.name,
         is_name_left: after.plan.rules.iter().any(|rule| rule.name == change.old.name),
-        property: change.property.map(|old| (old, change.new_name)),
+        property: change.property.map(|_| (old_path.as_slice(), new_path.as_slice())),
     };
     renamed::code(&workspace, &renamed, folder)
+}
+
+/// The names of a path: one, where a property of the event has a name with dots.
+fn path_of<'p>(path: &'p str, opened: &Opened, target: &RuleKey) -> Result<Vec<&'p str>, Failure> {
+    let (rule, _) = opened.plan.rule(target)?;
+    let is_own = rule.payload.properties().iter().any(|property| property.name == path);
+    Ok(if is_own { vec![path] } else { path.split('.').collect() })
 }

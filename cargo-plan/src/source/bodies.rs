@@ -3,7 +3,7 @@
 
 /// The text with spaces for what functions do, every other byte where it was.
 pub(super) fn without_bodies(text: &str) -> String {
-    let mut scan = Scan { text, place: 0 };
+    let mut scan = RustScan { text, place: 0 };
     let mut out = String::with_capacity(text.len());
     let mut kept = 0;
     while let Some(token) = scan.next() {
@@ -20,12 +20,25 @@ pub(super) fn without_bodies(text: &str) -> String {
     out
 }
 
-struct Scan<'t> {
+/// The places at which a text reads or assigns a field of this name: `.name`, without the brackets of a call.
+pub(super) fn field_places(text: &str, name: &str) -> Vec<usize> {
+    let mut scan = RustScan { text, place: 0 };
+    let (mut found, mut is_behind_dot) = (Vec::new(), false);
+    while let Some(token) = scan.next() {
+        if is_behind_dot && token == name && !scan.rest().trim_start().starts_with('(') {
+            found.push(scan.place - name.len());
+        }
+        is_behind_dot = token == ".";
+    }
+    found
+}
+
+struct RustScan<'t> {
     text: &'t str,
     place: usize,
 }
 
-impl<'t> Scan<'t> {
+impl<'t> RustScan<'t> {
     fn rest(&self) -> &'t str {
         self.text.get(self.place..).unwrap_or_default()
     }
@@ -149,7 +162,7 @@ fn raw_length(text: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
     use super::*;
 
     #[test]
@@ -173,6 +186,14 @@ type F = fn(u8);
                       fn g(&self) -> Box<dyn Fn(fn(u8) -> u8)> { } // } fn h(); } struct T { f: fn(u8) -> u8, g: fn() } \
                       fn größe() where for<'b> T: X<'b> { } type F = fn(u8);";
         assert_eq!(shown, wanted);
+    }
+
+    #[test]
+    fn fields_are_no_calls_and_no_text() {
+        let text = "a.total + b . total() // .total\n; c\n  .total = \".total\"; x.total2; y.r#total";
+        let lines: Vec<&str> = field_places(text, "total").into_iter().map(|place| &text[..place]).collect();
+        assert_eq!(lines.len(), 2, "{lines:?}");
+        assert!(lines[0] == "a." && lines[1].ends_with("c\n  ."), "{lines:?}");
     }
 
     #[test]

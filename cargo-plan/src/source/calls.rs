@@ -96,6 +96,10 @@ impl Site {
 pub(crate) struct NestedSite {
     /// The file of the plan.
     pub(crate) plan: String,
+    /// The name of the type, whatever the place calls it.
+    pub(crate) type_name: String,
+    /// The fields that it names.
+    pub(crate) fields: Vec<SiteField>,
     pub(crate) file: usize,
     pub(crate) span: Span,
 }
@@ -139,7 +143,7 @@ pub(crate) fn read(workspace: &Workspace, folder: &Path) -> Result<Calls, Failur
             reader.file(&place, &file.tree);
         }
     }
-    let CallReader { mut scopes, found: Found { mut sites, mut nested, mut assigned }, .. } = reader;
+    let CallReader { mut scopes, found: FoundSites { mut sites, mut nested, mut assigned }, .. } = reader;
     if let Some(failure) = scopes.plans.failure.take() {
         return Err(failure);
     }
@@ -169,7 +173,7 @@ pub(crate) fn read(workspace: &Workspace, folder: &Path) -> Result<Calls, Failur
 
 /// What the files name that include no plan and have a word of one. Each thread parses its files and keeps one tree at a time: those
 /// of all files take a hundred times the memory of their texts.
-fn in_threads(scopes: &Scopes, files: &[SourceFile]) -> Result<Vec<Found>, Failure> {
+fn in_threads(scopes: &Scopes, files: &[SourceFile]) -> Result<Vec<FoundSites>, Failure> {
     let words = scopes.words();
     let mut texts: BTreeMap<usize, (&str, Vec<&ModulePlace>)> = BTreeMap::new();
     for place in &scopes.starts {
@@ -185,7 +189,7 @@ fn in_threads(scopes: &Scopes, files: &[SourceFile]) -> Result<Vec<Found>, Failu
             thread::Builder::new().stack_size(STACK).spawn_scoped(scope, move || in_texts(scopes.clone(), texts))
         };
         let threads: Vec<_> = (0..count).map(run).collect();
-        let found = |thread: io::Result<ScopedJoinHandle<'_, Found>>| {
+        let found = |thread: io::Result<ScopedJoinHandle<'_, FoundSites>>| {
             let thread = thread.map_err(|error| Failure(format!("cannot start a thread: {error}")))?;
             Ok(thread.join().unwrap_or_else(|panic| resume_unwind(panic)))
         };
@@ -196,7 +200,7 @@ fn in_threads(scopes: &Scopes, files: &[SourceFile]) -> Result<Vec<Found>, Failu
 /// As much as the main thread has: expressions are read by recursion.
 const STACK: usize = 8 << 20;
 
-fn in_texts<'t>(scopes: Scopes, texts: impl Iterator<Item = &'t (&'t str, Vec<&'t ModulePlace>)>) -> Found {
+fn in_texts<'t>(scopes: Scopes, texts: impl Iterator<Item = &'t (&'t str, Vec<&'t ModulePlace>)>) -> FoundSites {
     let mut reader = CallReader::new(scopes, &[]);
     for (text, places) in texts {
         // What cannot be parsed is the compiler's to say.
@@ -211,7 +215,7 @@ fn in_texts<'t>(scopes: Scopes, texts: impl Iterator<Item = &'t (&'t str, Vec<&'
 
 /// What files name.
 #[derive(Default)]
-struct Found {
+struct FoundSites {
     sites: Vec<Site>,
     nested: Vec<NestedSite>,
     assigned: HashSet<String>,
@@ -223,12 +227,12 @@ struct CallReader<'f> {
     files: &'f [SourceFile],
     place: ModulePlace,
     function: Option<String>,
-    found: Found,
+    found: FoundSites,
 }
 
 impl<'f> CallReader<'f> {
     fn new(scopes: Scopes, files: &'f [SourceFile]) -> Self {
-        Self { scopes, files, place: ModulePlace::default(), function: None, found: Found::default() }
+        Self { scopes, files, place: ModulePlace::default(), function: None, found: FoundSites::default() }
     }
 
     fn file(&mut self, place: &ModulePlace, tree: &syn::File) {
@@ -244,18 +248,27 @@ impl<'f> CallReader<'f> {
     }
 
     /// Notes a path that names the type of a property. `idents` are its names, as they are written.
-    fn note_nested(&mut self, path: &[String], idents: &[&proc_macro2::Ident]) {
-        let Some((PathMeaning::Nested(include, owner), used)) = self.scopes.resolve(self.place.module, path) else {
+    fn note_nested(&mut self, path: &[String], idents: &[&proc_macro2::Ident], fields: Vec<SiteField>) {
+        let Some((PathMeaning::Nested(include, (number, owner)), used)) = self.scopes.resolve(self.place.module, path)
+        else {
             return;
         };
         let from_end = path.len() - used;
         if let Some(name) = idents.len().checked_sub(from_end + 1).and_then(|position| idents.get(position)) {
-            let plan = self.scopes.plans.plan_of(include);
-            self.found.nested.push(NestedSite { plan, file: self.place.file, span: span(name.span()) });
+            let (plan, type_name) =
+                (self.scopes.plans.plan_of(include), self.scopes.plans.nested_name(number).to_owned());
+            let fields = if from_end == 0 { fields } else { Vec::new() };
+            let (file, span) = (self.place.file, span(name.span()));
+            self.found.nested.push(NestedSite { plan, type_name, fields, file, span });
             if let Some(event) = owner {
                 self.add(event, name.span(), SiteKind::Property, Vec::new());
             }
         }
+    }
+
+    /// Whether a path is the type of a property as a whole.
+    fn is_nested(&self, path: &[String]) -> bool {
+        matches!(self.scopes.resolve(self.place.module, path), Some((PathMeaning::Nested(..), used)) if used == path.len())
     }
 
     fn call(&self, path: &[String]) -> Option<(usize, &'static str)> {
@@ -276,7 +289,7 @@ impl<'f> CallReader<'f> {
         let names = segments(path);
         let Some((event, used)) = self.event(&names) else {
             let idents: Vec<_> = path.segments.iter().map(|segment| &segment.ident).collect();
-            return self.note_nested(&names, &idents);
+            return self.note_nested(&names, &idents, fields);
         };
         let how = if used == names.len() { how } else { SiteKind::Mention };
         let position = used - 1 - usize::from(path.leading_colon.is_some());
@@ -357,7 +370,7 @@ impl<'ast> Visit<'ast> for CallReader<'_> {
         let start = if item.leading_colon.is_some() { vec![String::new()] } else { Vec::new() };
         for leaf in leaves(&item.tree, &start) {
             if let Some(end) = leaf.end {
-                self.note_nested(&leaf.path, &[end]);
+                self.note_nested(&leaf.path, &[end], Vec::new());
             }
             if let (Some((event, _)), Some(end)) = (self.event(&leaf.path), leaf.end) {
                 self.inside(&item.attrs, None, |reader| reader.add(event, end.span(), SiteKind::Import, Vec::new()));
@@ -532,6 +545,12 @@ impl CallReader<'_> {
 
     /// Fields in braces, as the macros of a plan take them: `name: value`, `name?: option`, `name`.
     fn fields(&mut self, event: usize, name: proc_macro2::Span, how: SiteKind, braces: &Group) {
+        let fields = self.fields_of(braces);
+        self.add(event, name, how, fields);
+    }
+
+    /// The fields, and what their values name.
+    fn fields_of(&mut self, braces: &Group) -> Vec<SiteField> {
         let mut fields = Vec::new();
         for part in split(&braces.stream()) {
             let start = part.iter().position(|token| matches!(token, TokenTree::Ident(_)));
@@ -555,7 +574,7 @@ impl CallReader<'_> {
             }
             self.scan(if is_rest(&part) { &part } else { value }, None);
         }
-        self.add(event, name, how, fields);
+        fields
     }
 
     /// Finds paths among tokens. The event that `call`, a macro of the plan, sends comes first.
@@ -595,8 +614,17 @@ impl CallReader<'_> {
             return rest;
         }
         let Some((event, used)) = self.event(names) else {
-            self.note_nested(names, &idents.iter().collect::<Vec<_>>());
-            return behind;
+            let literal = match behind {
+                [TokenTree::Group(braces), rest @ ..]
+                    if braces.delimiter() == Delimiter::Brace && self.is_nested(names) =>
+                {
+                    Some((self.fields_of(braces), rest))
+                }
+                _ => None,
+            };
+            let (fields, rest) = literal.unwrap_or((Vec::new(), behind));
+            self.note_nested(names, &idents.iter().collect::<Vec<_>>(), fields);
+            return rest;
         };
         let Some(name) = used.checked_sub(1).and_then(|last| idents.get(last)).map(proc_macro2::Ident::span) else {
             return behind;

@@ -36,6 +36,9 @@ pub(super) struct Argument {
     pub(super) span: Span,
 }
 
+/// The type of a property: its number, and the event that alone has it.
+pub(super) type NestedType = (usize, Option<usize>);
+
 /// Every plan that is included. A plan that is included several times has its events here once.
 #[derive(Clone)]
 pub(crate) struct Plans {
@@ -44,7 +47,9 @@ pub(crate) struct Plans {
     /// Of each `include_plan!`: the events, by the names of their types.
     types: Vec<HashMap<String, usize>>,
     /// Of each `include_plan!`: the file of the plan, and the types of properties, each with the only event that has it.
-    nested: Vec<(String, HashMap<String, Option<usize>>)>,
+    nested: Vec<(String, HashMap<String, NestedType>)>,
+    /// The names of the types of properties, by their numbers.
+    nested_names: Vec<String>,
     /// The events that the arguments of an `include_plan!` name.
     pub(super) arguments: Vec<Argument>,
     /// The first plan that cannot be read.
@@ -53,7 +58,15 @@ pub(crate) struct Plans {
 
 impl Plans {
     pub(super) fn new(folder: PathBuf) -> Self {
-        Self { folder, events: Vec::new(), types: Vec::new(), nested: Vec::new(), arguments: Vec::new(), failure: None }
+        Self {
+            folder,
+            events: Vec::new(),
+            types: Vec::new(),
+            nested: Vec::new(),
+            nested_names: Vec::new(),
+            arguments: Vec::new(),
+            failure: None,
+        }
     }
 
     /// Adds what an `include_plan!` includes, and returns its number.
@@ -72,10 +85,14 @@ impl Plans {
         self.types.get(include)?.get(type_name).copied()
     }
 
-    /// The event that alone has the type of a property with this name in the module of an `include_plan!`; none of a type that
-    /// several have. `None` where there is no such type.
-    pub(super) fn nested(&self, include: usize, type_name: &str) -> Option<Option<usize>> {
+    /// The type of a property with this name in the module of an `include_plan!`, without an event where several have it.
+    pub(super) fn nested(&self, include: usize, type_name: &str) -> Option<NestedType> {
         self.nested.get(include)?.1.get(type_name).copied()
+    }
+
+    /// The name of a type of a property.
+    pub(super) fn nested_name(&self, number: usize) -> &str {
+        self.nested_names.get(number).map(String::as_str).unwrap_or_default()
     }
 
     /// The names of all types.
@@ -118,8 +135,11 @@ impl Plans {
         }
         if let Some(nested) = self.nested.get_mut(number) {
             let only = |owners: Vec<usize>| if let [only] = owners.as_slice() { Some(*only) } else { None };
+            let first = self.nested_names.len();
+            self.nested_names.extend(named.nested.iter().map(|nested| name::plain(nested.type_name()).to_owned()));
             let names = named.nested.iter().map(|nested| nested.type_name().to_owned());
-            *nested = (plan_name.clone(), names.zip(owners.into_iter().map(only)).collect());
+            let types = owners.into_iter().map(only).enumerate().map(|(place, owner)| (first + place, owner));
+            *nested = (plan_name.clone(), names.zip(types).collect());
         }
         let found: Vec<Argument> = arguments(&options, &part)
             .filter_map(|(rule, place)| {

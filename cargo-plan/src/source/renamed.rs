@@ -1,13 +1,15 @@
 //! Code after a rename in the plan: what names the event or the property gets the new name. It knows the old plan and the new one,
 //! and nothing of how the plan was edited.
 
-use super::calls::{self, FieldKind, Site, SiteField};
+use super::bodies::field_places;
+use super::calls::{self, FieldKind, NestedSite, Site, SiteField};
 use super::{Include, SourceFile, includes, shown, workspace::Workspace};
 use crate::Failure;
 use crate::edit::document::{Patch, patched};
 use crate::edit::file::Edited;
+use plan_model::diagnostic::render::line_and_column;
 use plan_model::include::{self, Disk, Files, Mistake, Options, PlanFile, Token, Tree};
-use plan_model::name::{self, Named, plain};
+use plan_model::name::{self, Named, Nested, Type, plain};
 use plan_model::{Call, Span};
 use std::collections::{BTreeMap, HashMap};
 use std::io;
@@ -25,8 +27,8 @@ pub(crate) struct Renamed<'r> {
     pub(crate) new_event: &'r str,
     /// Whether something else of the plan has the old name too.
     pub(crate) is_name_left: bool,
-    /// The old and the new name of a property, where that is what was renamed.
-    pub(crate) property: Option<(&'r str, &'r str)>,
+    /// The old and the new path of a property, where that is what was renamed: of one within another, `items.price`.
+    pub(crate) property: Option<(&'r [&'r str], &'r [&'r str])>,
 }
 
 /// The files on disk, of which one has another text.
@@ -64,6 +66,10 @@ struct NewNames {
     /// The types of properties.
     nested: HashMap<String, String>,
     fields: HashMap<String, String>,
+    /// The fields of types of properties, each with its type.
+    nested_fields: HashMap<String, HashMap<String, String>>,
+    /// Types of properties that others keep as they were.
+    shared: Vec<String>,
     notes: Vec<String>,
 }
 
@@ -109,14 +115,29 @@ pub(crate) fn code(
     }
     for site in calls.nested.iter().filter(|site| site.plan == plan_name) {
         if let Some(source) = workspace.files.get(site.file) {
-            patches.entry(site.file).or_default().extend(names.nested_at(site.span, source));
+            patches.entry(site.file).or_default().extend(names.nested_at(site, source));
         }
     }
+    let mut places: Vec<String> = Vec::new();
+    for site in calls.nested.iter().filter(|site| site.plan == plan_name && names.shared.contains(&site.type_name)) {
+        places.extend(workspace.files.get(site.file).map(|file| file.place(site.span.start)));
+    }
+    note_places(
+        &mut names.notes,
+        "other properties keep the type; what is of the renamed one is changed by hand",
+        places,
+    );
     let files = patches.into_iter().filter_map(|(number, patches)| edited(workspace.files.get(number)?, patches));
     if renamed.property.is_some() {
-        names
-            .notes
-            .push("fields that are read or assigned, such as `event.field`, are left to the compiler".to_owned());
+        let nested = names.nested_fields.values().flat_map(HashMap::keys);
+        let fields: Vec<&String> = names.fields.keys().chain(nested).collect();
+        let in_file = |file: &SourceFile| -> Vec<String> {
+            let all = fields.iter().flat_map(|field| field_places(&file.text, field));
+            all.map(|place| file.place(place)).collect()
+        };
+        let places = workspace.files.iter().flat_map(in_file).collect();
+        let what = "a field of this name is read or assigned, of which only the compiler knows the type";
+        note_places(&mut names.notes, what, places);
     }
     names.notes.dedup();
     Ok((files.collect(), names.notes))
@@ -132,11 +153,72 @@ fn edited(source: &SourceFile, mut patches: Vec<Patch>) -> Option<Edited> {
     (after != before).then(|| Edited { name: source.name.clone(), path: source.path.clone(), before, after })
 }
 
-impl NewNames {
-    fn nested_at(&self, place: Span, source: &SourceFile) -> Option<Patch> {
-        let written = source.text.get(place.start..place.end).unwrap_or_default();
-        Some(Patch::new(place, self.nested.get(plain(written))?.as_str()))
+/// How many places a note lists.
+const MOST: usize = 20;
+
+fn note_places(notes: &mut Vec<String>, what: &str, mut places: Vec<String>) {
+    places.dedup();
+    let more = places.len().saturating_sub(MOST);
+    places.truncate(MOST);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    if !places.is_empty() {
+        notes.push(format!("{what}: {}{more}", places.join(", ")));
     }
+}
+
+impl SourceFile {
+    /// `src/main.rs:12`
+    fn place(&self, byte: usize) -> String {
+        format!("{}:{}", self.name, line_and_column(&self.text, byte).0)
+    }
+}
+
+impl NewNames {
+    /// What changes at a place that names the type of a property.
+    fn nested_at(&self, site: &NestedSite, source: &SourceFile) -> Vec<Patch> {
+        let written = source.text.get(site.span.start..site.span.end).unwrap_or_default();
+        let new = self.nested.get(plain(written)).map(|new| Patch::new(site.span, new.as_str()));
+        let fields = self.nested_fields.get(&site.type_name);
+        let fields =
+            fields.into_iter().flat_map(|names| site.fields.iter().filter_map(|field| of_field(field, source, names)));
+        new.into_iter().chain(fields).collect()
+    }
+}
+
+/// The patch for a field that has a new name.
+fn of_field(field: &SiteField, source: &SourceFile, names: &HashMap<String, String>) -> Option<Patch> {
+    let new = names.get(&field.name)?;
+    Some(match field.kind {
+        FieldKind::Named => Patch::new(field.span, new.as_str()),
+        FieldKind::Short => Patch::insert(field.span.start, format!("{new}: ")),
+        // The question mark behind the name goes to the front: `new?: old`.
+        FieldKind::ShortOption => {
+            let written = source.text.get(field.span.start..field.span.end).unwrap_or_default();
+            let variable = written.trim_end_matches('?').trim_end();
+            Patch::new(field.span, format!("{new}?: {variable}"))
+        }
+    })
+}
+
+/// The field at a path, and the type of a property that has it; none of a field of the event itself.
+fn field_at<'n>(
+    named: &'n Named<'_>,
+    fields: &'n [name::Field<'n>],
+    path: &[&str],
+) -> Option<(Option<&'n str>, &'n name::Field<'n>)> {
+    let (first, rest) = path.split_first()?;
+    let field = fields.iter().find(|field| field.property.name == *first)?;
+    if rest.is_empty() {
+        return Some((None, field));
+    }
+    let mut type_ = &field.type_;
+    while let Type::Array(inner) | Type::Map(inner) | Type::Nullable(inner) = type_ {
+        type_ = inner;
+    }
+    let Type::Nested(position) = type_ else { return None };
+    let Nested::Struct(inner) = named.nested.get(*position)? else { return None };
+    let (owner, field) = field_at(named, &inner.fields, rest)?;
+    Some((owner.or(Some(inner.type_name.as_str())), field))
 }
 
 impl Renamed<'_> {
@@ -231,8 +313,9 @@ impl Renamed<'_> {
         match (self.property, rest) {
             (None, Some(rest)) => Some(format!("{}{rest}", self.new_event)),
             (Some((old, new)), Some(rest)) => {
-                let inner = rest.strip_prefix('.')?.strip_prefix(old)?;
-                (inner.is_empty() || inner.starts_with('.')).then(|| format!("{}.{new}{inner}", self.old_event))
+                let inner = rest.strip_prefix('.')?.strip_prefix(old.join(".").as_str())?;
+                (inner.is_empty() || inner.starts_with('.'))
+                    .then(|| format!("{}.{}{inner}", self.old_event, new.join(".")))
             }
             _ => None,
         }
@@ -251,15 +334,38 @@ impl Renamed<'_> {
             (_, _, Some((old, new))) => Some((&old.fields, &new.fields)),
             _ => None,
         };
-        if let (Some((old, new)), Some((old_name, new_name))) = (fields, self.property) {
-            let field = |fields: &[name::Field<'_>], name: &str| {
-                fields.iter().find(|field| field.property.name == name).map(|field| field.name.clone())
-            };
-            if let (Some(old), Some(new)) = (field(old, old_name), field(new, new_name)) {
-                names.fields.insert(plain(&old).to_owned(), new);
-            }
+        if let (Some((old, new)), Some((old_path, new_path))) = (fields, self.property) {
+            self.compare_field(field_at(was, old, old_path), field_at(is, new, new_path), (was, is), names);
         }
         self.compare_nested(was, is, names);
+    }
+
+    /// Notes the new name of the renamed field.
+    fn compare_field(
+        &self,
+        old: Option<(Option<&str>, &name::Field<'_>)>,
+        new: Option<(Option<&str>, &name::Field<'_>)>,
+        (was, is): (&Named<'_>, &Named<'_>),
+        names: &mut NewNames,
+    ) {
+        let (Some((owner, old)), Some((_, new))) = (old, new) else {
+            names.notes.push("the property is one of several types or of a tuple: change the code by hand".to_owned());
+            return;
+        };
+        let Some(owner) = owner else {
+            names.fields.insert(plain(&old.name).to_owned(), new.name.clone());
+            return;
+        };
+        // What has the type too keeps its fields, under whichever name.
+        let having = |named: &Named<'_>| {
+            let has = |fields: &[name::Field<'_>]| fields.iter().any(|field| field.property.name == old.property.name);
+            named.nested.iter().filter(|one| matches!(one, Nested::Struct(one) if has(&one.fields))).count()
+        };
+        if having(is) >= having(was) {
+            return names.shared.push(plain(owner).to_owned());
+        }
+        let fields = names.nested_fields.entry(plain(owner).to_owned()).or_default();
+        fields.insert(plain(&old.name).to_owned(), new.name.clone());
     }
 
     /// Types of properties have the property's name. A type that only the renamed one had becomes another; one that others have too
@@ -290,18 +396,7 @@ impl Renamed<'_> {
             let new = names.types.get(plain(written(site.span)));
             return new.map(|new| Patch::new(site.span, new.as_str())).into_iter().collect();
         }
-        let field = |field: &SiteField| {
-            let new = names.fields.get(&field.name)?;
-            Some(match field.kind {
-                FieldKind::Named => Patch::new(field.span, new.as_str()),
-                FieldKind::Short => Patch::insert(field.span.start, format!("{new}: ")),
-                // The question mark behind the name goes to the front: `new?: old`.
-                FieldKind::ShortOption => {
-                    let variable = written(field.span).trim_end_matches('?').trim_end();
-                    Patch::new(field.span, format!("{new}?: {variable}"))
-                }
-            })
-        };
+        let field = |field: &SiteField| of_field(field, source, &names.fields);
         site.fields.iter().filter_map(field).collect()
     }
 }

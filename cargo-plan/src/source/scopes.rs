@@ -1,9 +1,9 @@
 //! What a path of Rust means: the modules of every crate, what `use` brings into them, and where plans are included. It knows the
 //! rules of paths and of `use`, and nothing of expressions.
 
-use super::plans::Plans;
+use super::plans::{NestedType, Plans};
 use super::tokens::span;
-use super::words::Words;
+use super::words::PlanWords;
 use super::workspace::{Crate, Workspace};
 use super::{Finder, SourceFile, aliases};
 use std::collections::{HashMap, HashSet};
@@ -31,8 +31,8 @@ pub(super) enum PathMeaning {
     Module(usize),
     /// The type of an event.
     Event(usize),
-    /// The type of a property, of the plan that this `include_plan!` includes; and the event, where no other has it.
-    Nested(usize, Option<usize>),
+    /// The type of a property, of the plan that this `include_plan!` includes.
+    Nested(usize, NestedType),
     /// A function or macro of the plan that this `include_plan!` includes.
     Call(usize, &'static str),
 }
@@ -119,7 +119,7 @@ impl Scopes {
     }
 
     /// The words without which a file names nothing of a plan.
-    pub(super) fn words(&self) -> Words {
+    pub(super) fn words(&self) -> PlanWords {
         let mut names: HashSet<String> = self.plans.type_names().chain(CALLS).map(str::to_owned).collect();
         let all = || self.modules.iter().flat_map(|module| &module.names);
         loop {
@@ -137,7 +137,7 @@ impl Scopes {
             names.extend(new);
         }
         let fields = self.plans.events.iter().flat_map(|event| &event.optional).map(|(field, _)| field.clone());
-        Words { names, fields: fields.collect() }
+        PlanWords { names, fields: fields.collect() }
     }
 
     /// Notes which libraries of the workspace each crate knows.
@@ -363,7 +363,7 @@ impl Scopes {
         }
         for include in &module.includes {
             let call = CALLS.into_iter().find(|call| *call == name).map(|call| PathMeaning::Call(*include, call));
-            let nested = self.plans.nested(*include, name).map(|owner| PathMeaning::Nested(*include, owner));
+            let nested = self.plans.nested(*include, name).map(|of| PathMeaning::Nested(*include, of));
             if let Some(found) = self.plans.event(*include, name).map(PathMeaning::Event).or(nested).or(call) {
                 return Some(found);
             }

@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-/// Words that lead to a plan: its types, its calls and their other names; and the fields whose assignment counts.
-pub(super) struct Words {
+/// PlanWords that lead to a plan: its types, its calls and their other names; and the fields whose assignment counts.
+pub(super) struct PlanWords {
     pub(super) names: HashSet<String>,
     pub(super) fields: HashSet<String>,
 }
 
-impl Words {
+impl PlanWords {
     /// Whether the text has one of the names, or assigns a value to one of the fields. Comments and texts count too.
     pub(super) fn are_in(&self, text: &str) -> bool {
         let is_part = |c: char| c.is_alphanumeric() || c == '_';
@@ -38,7 +38,7 @@ mod tests {
     #[test]
     fn words_are_whole_and_fields_are_assigned() {
         let set = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
-        let words = Words { names: set(&["OrderCompleted", "track"]), fields: set(&["total"]) };
+        let words = PlanWords { names: set(&["OrderCompleted", "track"]), fields: set(&["total"]) };
         for text in
             ["a::OrderCompleted { x }", "track!(a)", "r#track", "o.total = 1", "o.total\n  = 1", "é OrderCompleted"]
         {

@@ -78,8 +78,8 @@ fn a_property_in_code() {
     let all = ["rename", "Order Completed", "sum", "--property", "total", "--type", "track", "--code"];
     let (out, err, code) = folder.run(&all);
     assert_eq!((err.as_str(), code), ("", 0));
-    let wanted = "plan.json:2: renamed property `total` of event \"Order Completed\" to `sum`, and 1 file of code\nnote: fields that \
-                  are read or assigned, such as `event.field`, are left to the compiler\n";
+    let wanted = "plan.json:2: renamed property `total` of event \"Order Completed\" to `sum`, and 1 file of code\nnote: a field of \
+                  this name is read or assigned, of which only the compiler knows the type: examples/user.rs:11\n";
     assert_eq!(out, wanted);
     assert_eq!(read(&folder, "plan.json"), PLAN.replace("\"total\"", "\"sum\""));
     let user = USER
@@ -139,21 +139,58 @@ fn what_code_cannot_follow() {
     assert_eq!(read(&folder, "plan.json"), before[0]);
 }
 
-/// Which literal of code is the object of which property is for the compiler to know.
+const WITHIN: &str = r#"{ "rules": [
+  { "key": "Cart Viewed", "properties": {
+    "items": { "type": "array", "items": { "type": "object", "properties": {
+      "price": { "type": "number" }, "sku": { "type": "string" },
+      "maker": { "type": "object", "properties": { "name": { "type": "string" } }, "required": ["name"] } }, "required": ["price"] } },
+    "place": { "type": "object", "properties": { "city": { "type": "string" } } } } },
+  { "key": "Cart Left", "properties": { "place": { "type": "object", "properties": { "city": { "type": "string" } } } } }
+] }
+"#;
+
+const WITHIN_CODE: &str = r#"
+pub mod plan { plan_runtime::include_plan!("within.json", allow(all)); }
+use plan::{CartViewed, Item as Thing, Maker, Place};
+
+pub fn send(client: &plan_runtime::Client, price: f64, sku: &str) -> f64 {
+    plan::track!(client, "u", CartViewed { items: &[plan::Item { price: 1.0, sku? : None, maker: Maker { name: "m" } }, Thing { price, sku }] });
+    let one = Thing { price, sku: Some(sku), maker: None };
+    let Thing { price, sku: known, .. } = one;
+    let _ = (known, Place { city: Some("c") });
+    price + one.price // .price
+}
+"#;
+
 #[test]
-fn a_property_within_another_is_left_to_the_compiler() {
+fn a_property_within_another_in_code() {
     let folder = Folder::package("rename-within");
-    let plan = r#"{ "rules": [ { "key": "A", "properties": { "items": { "type": "array", "items": { "type": "object",
-        "properties": { "price": { "type": "number" } } } } } } ] }"#;
-    folder.write("plan.json", plan).write("src/lib.rs", "plan_runtime::include_plan!(\"plan.json\");");
-    let rename = ["rename", "A", "amount", "--property", "items.price"];
-    let wanted = "error: of `items.price`, which is within another property, it is not known what code names it\nhelp: leave out --code, \
-                  and follow the compiler\n";
-    assert_eq!(folder.run(&[&rename[..], &["--code"]].concat()), (String::new(), wanted.to_owned(), 2));
-    assert_eq!(read(&folder, "plan.json"), plan);
-    let (_, err, code) = folder.run(&rename);
+    folder.write("within.json", WITHIN).write("src/lib.rs", WITHIN_CODE);
+    let (out, err, code) = folder.run(&["rename", "Cart Viewed", "amount", "--property", "items.price", "--code"]);
     assert_eq!((err.as_str(), code), ("", 0));
-    assert_eq!(read(&folder, "plan.json"), plan.replace("price", "amount"));
+    let wanted = "within.json:2: renamed property `items.price` of event \"Cart Viewed\" to `amount`, and 1 file of code\n\
+                  note: a field of this name is read or assigned, of which only the compiler knows the type: src/lib.rs:10\n";
+    assert_eq!(out, wanted);
+    let amount = WITHIN_CODE
+        .replace("Item { price: 1.0", "Item { amount: 1.0")
+        .replace("Thing { price,", "Thing { amount: price,");
+    assert_eq!(read(&folder, "src/lib.rs"), amount);
+    assert_eq!(read(&folder, "within.json"), WITHIN.replace("\"price\"", "\"amount\""));
+    let (out, err, code) = folder.run(&["rename", "Cart Viewed", "title", "--property", "items.maker.name", "--code"]);
+    assert_eq!((err.as_str(), code), ("", 0), "{out}");
+    assert_eq!(read(&folder, "src/lib.rs"), amount.replace("name: \"m\"", "title: \"m\""));
+}
+
+/// What others keep is listed, with its lines.
+#[test]
+fn a_property_within_a_type_that_others_have() {
+    let folder = Folder::package("rename-shared");
+    folder.write("within.json", WITHIN).write("src/lib.rs", WITHIN_CODE);
+    let (out, err, code) = folder.run(&["rename", "Cart Viewed", "town", "--property", "place.city", "--code"]);
+    assert_eq!((err.as_str(), code), ("", 0));
+    let note = "note: other properties keep the type; what is of the renamed one is changed by hand: src/lib.rs:3, src/lib.rs:9\n";
+    assert!(out.contains(note), "{out}");
+    assert_eq!(read(&folder, "src/lib.rs"), WITHIN_CODE);
 }
 
 /// Every event and every property of the shop gets another name; then the compiler takes what came out.
@@ -167,7 +204,12 @@ fn the_shop_compiles_after_renames() {
         "[package]\nname = \"proof\"\nedition = \"2024\"\n\n[dependencies]\nplan-runtime = {{ path = {runtime:?}, \
          default-features = false }}\n\n[workspace]\n"
     );
-    let main = "#![allow(warnings)]\nmod analytics;\nmod customers;\nfn main() { customers::walk(&plan_runtime::Client::memory(), 1); }\n";
+    // Reads are the compiler's to tell.
+    let within = WITHIN_CODE.replace("price + one.price // .price", "price");
+    let within =
+        within.replace("sku? : None, ", "").replace("Thing { price, sku }", "Thing { price, sku? : Some(sku) }");
+    folder.write("src/within.rs", within).write("within.json", WITHIN);
+    let main = "#![allow(warnings)]\nmod analytics;\nmod customers;\nmod within;\nfn main() { customers::walk(&plan_runtime::Client::memory(), 1); }\n";
     folder
         .write("Cargo.toml", manifest)
         .write("Cargo.lock", fs::read(top.join("Cargo.lock")).unwrap())
@@ -177,6 +219,13 @@ fn the_shop_compiles_after_renames() {
         .write("tracking-plan.json", shop("tracking-plan.json"));
     let read = plan_model::read(&shop("tracking-plan.json")).plan.unwrap();
     let mut renamed = 0;
+    for (path, new) in
+        [("items.price", "amount"), ("items.sku", "code"), ("items.maker.name", "title"), ("items", "things")]
+    {
+        let rename = ["rename", "Cart Viewed", new, "--property", path, "--code", "--plan", "within.json"];
+        let (_, err, code) = folder.run(&rename);
+        assert_eq!((err.as_str(), code), ("", 0), "{path}");
+    }
     for rule in &read.rules {
         let event = if rule.name.is_empty() { rule.call.as_str() } else { rule.name.as_str() };
         // The type of another one, such as an enum, has its name.
@@ -194,6 +243,8 @@ fn the_shop_compiles_after_renames() {
                 "--property",
                 &property.name,
                 "--code",
+                "--plan",
+                "tracking-plan.json",
                 "--type",
                 rule.call.as_str(),
             ]);
@@ -202,7 +253,16 @@ fn the_shop_compiles_after_renames() {
         }
         if !rule.name.is_empty() {
             let new = format!("New {event}");
-            let (_, err, code) = folder.run(&["rename", event, &new, "--code", "--type", rule.call.as_str()]);
+            let (_, err, code) = folder.run(&[
+                "rename",
+                event,
+                &new,
+                "--code",
+                "--plan",
+                "tracking-plan.json",
+                "--type",
+                rule.call.as_str(),
+            ]);
             assert_eq!((err.as_str(), code), ("", 0), "{event}");
             renamed += 1;
         }
