@@ -496,7 +496,9 @@ impl Client {
             return Ok(None);
         };
         let taken = given.take().map(|()| Some(given));
-        taken.map_err(|kind| self.told(CallError::new(parts.rule.call, parts.rule.name, kind)))
+        let taken = taken.map_err(|kind| CallError::new(parts.rule.call, parts.rule.name, kind));
+        // Not by `told`: with it a call without such an id takes 3% more instructions.
+        taken.inspect_err(|error| self.tell_of_call(|| error.clone()))
     }
 
     /// Sends a message that was made before, byte for byte as it is.
