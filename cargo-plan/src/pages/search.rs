@@ -59,7 +59,8 @@ fn add(words: &mut BTreeMap<String, Vec<usize>>, text: &str, place: usize) {
     let text: String = text.chars().take(MOST).collect();
     for word in words_of(&text) {
         let places = words.entry(word).or_default();
-        if places.last() != Some(&place) && !places.contains(&place) {
+        // The places of one event stand together, at the end.
+        if !places.iter().rev().take(4).any(|known| *known == place) {
             places.push(place);
         }
     }
