@@ -310,6 +310,55 @@ fn a_reference_of_properties_is_no_event() {
     assert_eq!(rules.as_array().unwrap().len(), 1, "{rules}");
 }
 
+/// A workbook as LibreOffice keeps it, with cells that repeat and one that is merged.
+#[test]
+fn a_workbook_of_libreoffice() {
+    let cell = |text: &str| {
+        format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>")
+    };
+    let row = |cells: &[&str]| {
+        format!("<table:table-row>{}</table:table-row>", cells.iter().map(|text| cell(text)).collect::<String>())
+    };
+    let rows = [row(&["Event", "Property", "Type"]), row(&["signup", "plan", "string"])].concat();
+    let merged =
+        format!("<table:table-row><table:covered-table-cell/>{}{}</table:table-row>", cell("age"), cell("integer"));
+    let content = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
+         xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body>\
+         <office:spreadsheet><table:table table:name=\"Plan\">{rows}{merged}</table:table></office:spreadsheet></office:body></office:document-content>"
+    );
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, text) in [
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+        (
+            "META-INF/manifest.xml",
+            "<manifest:manifest xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\"/>",
+        ),
+        ("content.xml", content.as_str()),
+    ] {
+        archive.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut archive, text.as_bytes()).unwrap();
+    }
+    let wanted = json!([{ "key": "signup", "type": "TRACK", "properties": { "plan": { "type": "string" }, "age": { "type": "integer" } } }]);
+    assert_eq!(imported("ods", "plan.ods", archive.finish().unwrap().into_inner())["rules"], wanted);
+}
+
+/// What `GET /workspaces/:id/branches/:branch/export/v1` of Avo answers.
+#[test]
+fn an_export_of_avo() {
+    let text = r#"{ "name": "Cinema", "events": [ { "id": "e1", "name": "Seat Chosen", "description": "A seat is chosen", "triggers": [], "tags": ["hall"], "categories": ["Sales"],
+        "sources": [{ "id": "s", "name": "Web", "implementWithCodegen": false, "destinations": [] }],
+        "rules": { "$schema": "http://json-schema.org/draft-06/schema#", "type": "object", "properties": { "properties": {
+            "type": "object", "properties": { "row": { "type": "integer" } }, "required": ["row"] } } } } ] }"#;
+    let plan = imported("avo", "avo.json", text);
+    let rule = &plan["rules"][0];
+    assert_eq!(
+        (&plan["name"], &rule["key"], &rule["labels"]["tags"]),
+        (&json!("Cinema"), &json!("Seat Chosen"), &json!("hall"))
+    );
+    assert_eq!(rule["jsonSchema"]["properties"]["properties"]["required"], json!(["row"]));
+}
+
 /// The properties of users as Amplitude and Mixpanel export them, in files of their own.
 #[test]
 fn files_of_users() {
