@@ -69,8 +69,8 @@ mod tests {
         assert_eq!(track("order_completed"), "track/order_completed");
         assert_eq!(of_event(Call::Page, "Home"), "page/home");
         assert_eq!(of_event(Call::Identify, ""), "identify");
-        assert_eq!(track("order completed"), "track/order-completed~b9ab00cd2cc7");
-        assert_eq!(track("Con"), "track/con~f7ed187ceaec");
+        assert_eq!(track("order completed"), "track/order-completed~7f6f686747e2");
+        assert_eq!(track("Con"), "track/con~1119aaba708b");
         assert_eq!(track(""), "track/~9ce484222325");
     }
 
@@ -108,7 +108,7 @@ mod tests {
             "-",
             "_",
             "__",
-            "order_completed~b9ab00cd2cc7",
+            "order_completed~7f6f686747e2",
             "Aux",
             "NUL",
         ];
