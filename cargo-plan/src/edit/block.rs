@@ -116,7 +116,7 @@ fn emptied(document: &Document, container: &Node, start: usize, end: usize) -> V
 /// Where a part begins: the dash of an item, the key of a member with what stands before that.
 pub(super) fn start_of(document: &Document, container: &Node, position: usize) -> usize {
     if let Some(item) = container.items().get(position) {
-        let start = sign_of(document, item.span).unwrap_or(item.span.start);
+        let start = document.sign_of(item.span).unwrap_or(item.span.start);
         let before = document.plain.get(..start).unwrap_or_default();
         let is_dash = |place: &usize| {
             before.get(place + 1..).is_none_or(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '\n', '\r']))
@@ -179,16 +179,8 @@ fn end_of(document: &Document, node: &Node) -> usize {
     }
 }
 
-/// The `|` or `>` before the lines of a text.
-pub(super) fn sign_of(document: &Document, span: Span) -> Option<usize> {
-    let is_block = document.yaml.as_ref().is_some_and(|layout| layout.block_texts.contains(&span));
-    // A comment behind the sign may have such letters too.
-    let head = document.plain.get(..span.start).filter(|_| is_block)?;
-    head.rfind(['|', '>'])
-}
-
 fn end_of_text(document: &Document, span: Span) -> usize {
-    let Some(sign) = sign_of(document, span) else { return span.end };
+    let Some(sign) = document.sign_of(span) else { return span.end };
     let keeps = document.slice(sign, span.start).lines().next().is_some_and(|line| line.contains('+'));
     let text = document.slice(span.start, span.end);
     match keeps {

@@ -1,7 +1,7 @@
 //! A file of YAML laid out evenly: the indentation of its lines, blank lines and spaces at their ends become others, and nothing else.
 //! The steps are those that the file has first. What stands in brackets moves with its line.
 
-use super::block::{column, sign_of, start_of};
+use super::block::{column, start_of};
 use super::document::Document;
 use super::style::{BlockStyle, Style};
 use plan_model::json::Node;
@@ -88,7 +88,7 @@ impl<'d> YamlLines<'d> {
         if node.as_str().is_none() {
             return;
         }
-        let sign = sign_of(self.document, node.span);
+        let sign = self.document.sign_of(node.span);
         let is_block = sign.is_some();
         let text = self.document.slice(node.span.start, node.span.end);
         // Behind the last line of a block, the indentation of what comes next is no part of it.

@@ -205,7 +205,7 @@ pub(crate) fn deprecate(plan: &PlanText, target: &RuleKey, by: Option<&str>) -> 
     }
     let value = by.map_or_else(|| super::value::boolean(true), text);
     let patches = match node.get("deprecated") {
-        Some(known) => vec![plan.document.replaced(&plan.style, known, &value)],
+        Some(known) => vec![plan.style.replaced(&plan.document, known, &value)],
         None => {
             let is_head = |member: &Member| matches!(member.value.kind, Kind::String(_) | Kind::Number(_));
             let head = node.members().iter().take_while(|member| is_head(member)).count();

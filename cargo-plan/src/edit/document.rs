@@ -1,10 +1,10 @@
 //! The text of a file of JSON, which may have comments and trailing commas, or of YAML, and the tree of its values. A patch changes
 //! some of its bytes; all others stay. It knows nothing of plans.
 
-use super::style::Style;
-use super::yaml;
+use super::written::{quoted, written};
+use super::yaml_places;
 use plan_model::comments::{besides_json, blanked};
-use plan_model::json::{self, Kind, Malformed, Node, write_string};
+use plan_model::json::{self, Kind, Malformed, Node};
 use plan_model::read::YamlLayout;
 use plan_model::{Diagnostic, Span};
 
@@ -61,8 +61,8 @@ impl Document {
         let layout = YamlLayout::of(&text)?;
         let plain = blanked(&text, &layout.comments, &[]);
         let mut root = layout.root.clone();
-        yaml::place_nulls(&mut root, &plain);
-        let trailing = yaml::trailing_commas(&layout, &plain);
+        yaml_places::place_nulls(&mut root, &plain);
+        let trailing = yaml_places::trailing_commas(&layout, &plain);
         let plain = blanked(&plain, &[], &trailing);
         Ok(Self { text, plain, root, comments: layout.comments.clone(), trailing, yaml: Some(layout) })
     }
@@ -77,20 +77,34 @@ impl Document {
         !self.slice(comment.start, comment.end).starts_with("/*")
     }
 
-    /// The patch that puts a text in the place of another, which may be a name, written as that is.
-    pub(crate) fn renamed(&self, place: Span, new: &str) -> Patch {
-        if self.yaml.is_some() { yaml::renamed(self, place, new) } else { Patch::new(place, quoted(new)) }
+    /// The `|` or `>` before the lines of a text of YAML.
+    pub(crate) fn sign_of(&self, text: Span) -> Option<usize> {
+        let is_block = self.yaml.as_ref().is_some_and(|layout| layout.block_texts.contains(&text));
+        // A comment behind the sign may have such letters too.
+        let head = self.plain.get(..text.start).filter(|_| is_block)?;
+        head.rfind(['|', '>'])
     }
 
-    /// The patch that puts a value of one line in the place of another.
-    pub(crate) fn replaced(&self, style: &Style, known: &Node, value: &Node) -> Patch {
-        match (&self.yaml, &value.kind) {
-            (Some(_), Kind::String(text)) if known.as_str().is_some() => self.renamed(known.span, text),
-            (Some(_), _) if known.span.start == known.span.end => {
-                Patch::new(known.span, format!(" {}", style.value(value, "", true)))
-            }
-            _ => Patch::new(known.span, style.value(value, "", true)),
-        }
+    /// The patch that puts a text in the place of another, which may be a name, written as that is.
+    pub(crate) fn renamed(&self, place: Span, new: &str) -> Patch {
+        if self.yaml.is_some() { self.renamed_in_yaml(place, new) } else { Patch::new(place, quoted(new)) }
+    }
+
+    /// The patch that puts `new` in the place of a text of YAML, in the quotes that it has.
+    fn renamed_in_yaml(&self, place: Span, new: &str) -> Patch {
+        let sign = self.sign_of(place);
+        let text = match self.text.as_bytes().get(place.start).filter(|_| sign.is_none()) {
+            Some(b'"') => quoted(new),
+            Some(b'\'') if !new.contains(char::is_control) => format!("'{}'", new.replace('\'', "''")),
+            _ => written(new),
+        };
+        let Some(start) = sign else { return Patch::new(place, text) };
+        // From the sign before its lines to the last letter of them.
+        let end = place.start + self.slice(place.start, place.end).trim_end().len();
+        // A comment may stand behind the sign.
+        let line = self.slice(start, end).lines().next().unwrap_or_default();
+        let comment = line.trim_start_matches(|c: char| "|>+-".contains(c) || c.is_ascii_digit());
+        Patch::new(Span::new(start, end), text + comment.trim_end())
     }
 
     pub(crate) fn slice(&self, start: usize, end: usize) -> &str {
@@ -171,27 +185,6 @@ fn in_string(text: &str) -> String {
     quoted.get(1..quoted.len() - 1).unwrap_or_default().to_owned()
 }
 
-/// The text as a JSON string, its line ends and tabs as people write them.
-pub(crate) fn quoted(text: &str) -> String {
-    let mut out = String::new();
-    write_string(text, &mut out);
-    let mut short = String::with_capacity(out.len());
-    let mut rest = out.as_str();
-    while let Some(place) = rest.find('\\') {
-        let (before, escape) = rest.split_at(place);
-        short.push_str(before);
-        let (written, length) = match escape {
-            _ if escape.starts_with("\\u000a") => ("\\n", 6),
-            _ if escape.starts_with("\\u0009") => ("\\t", 6),
-            _ if escape.starts_with("\\u000d") => ("\\r", 6),
-            _ => (escape.get(..2).unwrap_or(escape), 2),
-        };
-        short.push_str(written);
-        rest = escape.get(length..).unwrap_or_default();
-    }
-    short + rest
-}
-
 /// The members of an object, each with its name, or the items of an array.
 pub(crate) fn parts(container: &Node) -> Vec<Span> {
     match &container.kind {
@@ -226,9 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn strings() {
-        assert_eq!(quoted("a\"\\n\n\t\r\u{1}é"), "\"a\\\"\\\\n\\n\\t\\r\\u0001é\"");
+    fn strings_within_strings() {
         assert_eq!(in_string("\"\n"), "\\\"\\n");
-        assert_eq!(quoted(""), "\"\"");
     }
 }

@@ -1,7 +1,7 @@
 //! What `check` finds and leaves no doubt about, mended: each mend must take one finding away and bring none.
 
 use super::document::{Document, Patch, patched};
-use super::yaml;
+use super::written;
 use plan_model::Diagnostic;
 use plan_model::diagnostic::render::line_and_column;
 use plan_model::include::PlanFile;
@@ -51,7 +51,7 @@ fn fix(name: &str, finding: &Diagnostic, written: &str) -> Option<String> {
     }
     let fix = finding.certain_fix(&PlanTree::of_text(written, Syntax::Yaml).root?.to_json())?;
     match json::parse(&fix) {
-        Ok(Node { kind: Kind::String(text), .. }) => Some(yaml::written(&text)),
+        Ok(Node { kind: Kind::String(text), .. }) => Some(written::written(&text)),
         _ => Some(fix),
     }
 }

@@ -14,4 +14,6 @@ pub(crate) mod plan_text;
 pub(crate) mod property;
 pub(crate) mod style;
 pub(crate) mod value;
+mod written;
 mod yaml;
+mod yaml_places;

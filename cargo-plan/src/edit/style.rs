@@ -1,7 +1,7 @@
 //! How a file writes its JSON, read from what is there, and how a new value is written in that way.
 
-use super::document::{Document, parts, quoted};
-use super::yaml;
+use super::document::{Document, Patch, parts};
+use super::written::{quoted, written};
 use plan_model::json::{Kind, Node};
 
 /// A new value that would make a longer line is written on several.
@@ -68,6 +68,17 @@ impl Style {
         }
     }
 
+    /// The patch that puts a value of one line in the place of another.
+    pub(crate) fn replaced(&self, document: &Document, known: &Node, value: &Node) -> Patch {
+        match (&document.yaml, &value.kind) {
+            (Some(_), Kind::String(text)) if known.as_str().is_some() => document.renamed(known.span, text),
+            (Some(_), _) if known.span.start == known.span.end => {
+                Patch::new(known.span, format!(" {}", self.value(value, "", true)))
+            }
+            _ => Patch::new(known.span, self.value(value, "", true)),
+        }
+    }
+
     /// Between two members or items on one line.
     pub(crate) fn gap(&self) -> &'static str {
         if self.colon.ends_with(' ') { " " } else { "" }
@@ -80,7 +91,7 @@ impl Style {
 
     /// A text or a name as a value of the file.
     pub(crate) fn text(&self, text: &str) -> String {
-        if self.block.is_some() { yaml::written(text) } else { quoted(text) }
+        if self.block.is_some() { written(text) } else { quoted(text) }
     }
 
     /// A value as it stands on a line with this indentation. `on_one_line` says that those beside it are on one line each.
