@@ -97,11 +97,19 @@ pub(super) fn may_be_scoped(call: CallMacro, parts: &[Vec<TokenTree>]) -> bool {
         Some(_) => is_braces(part) || struct_literal(part).is_some() || !is_user(part),
         None => !is_braces(part) && !is_user(part),
     };
-    let is_one = |part: &Vec<TokenTree>| !part.is_empty() && second_expression(part).is_none();
+    let is_one = |part: &Vec<TokenTree>| second_expression(part).is_none();
     parts.len() == wanted
         && parts.iter().all(is_one)
         && parts.first().is_some_and(|scope| !is_user(scope))
         && parts.last().is_some_and(|payload| is_payload(payload))
+}
+
+/// Returns whether the last part is an event or traits with their braces: behind it a comma begins nothing more.
+pub(super) fn ends_with_payload(parts: &[Vec<TokenTree>]) -> bool {
+    parts.last().is_some_and(|part| match part.as_slice() {
+        [TokenTree::Group(braces)] => braces.delimiter() == Delimiter::Brace,
+        part => struct_literal(part).is_some(),
+    })
 }
 
 /// Before which part something is missing, and what.

@@ -47,6 +47,7 @@ impl CallParser {
     }
 
     fn call(&mut self, call: CallMacro, arguments: Vec<TokenTree>) -> Result<ParsedCall, BoxedProblem> {
+        let is_next_begun = arguments.last().is_some_and(|last| is_punct(last, ','));
         let mut parts = split_at_commas(arguments);
         let usage = call.usage();
         let last = parts.iter().flatten().last().map_or_else(Span::call_site, TokenTree::span);
@@ -59,6 +60,10 @@ impl CallParser {
         if order::is_event_in_quotes(call, &parts) {
             // What is wrong is said of the event, and the braces behind it are no mistake beside that one.
             parts.truncate(wanted);
+        }
+        if self.target == Target::Editor && is_next_begun && !mistakes::ends_with_payload(&parts) {
+            // The argument that is about to be typed counts, so that the call is read as it will be with its first letter.
+            parts.push(Vec::new());
         }
         let is_scoped = mistakes::may_be_scoped(call, &parts);
         if parts.len() < wanted

@@ -335,6 +335,8 @@ fn values_and_arguments_are_completed_as_anywhere() {
         ("track!(cl|);", "client"),
         ("track!(client, us|);", "user_id"),
         ("track!(client, |);", "user_id"),
+        ("identify!(client, |);", "user_id"),
+        ("group!(client, user_id, |);", "order_id"),
         ("track!(client, user_id, OrderCompleted { order_id: &ord| });", "order_id"),
         ("track!(client, user_id, OrderCompleted { order_id: &order_id.as_s| });", "as_str"),
         ("track!(client, user_id, OrderCompleted { total: prices.| });", "len"),
