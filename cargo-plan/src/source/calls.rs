@@ -1,9 +1,11 @@
 //! Every place of a workspace that names an event: macros and functions of the plan, struct literals, imports, other mentions.
 
 use super::SourceFile;
+use super::bodies::with_bodies;
 use super::plans::{PlanEvent, Plans};
 use super::scopes::{ModulePlace, PathMeaning, Scopes, is_for_tests, leaves, plain, segments};
 use super::tokens::span;
+use super::words::PlanWords;
 use super::workspace::Workspace;
 use crate::Failure;
 use plan_model::Span;
@@ -186,7 +188,8 @@ fn in_threads(scopes: &Scopes, files: &[SourceFile]) -> Result<Vec<FoundSites>, 
     thread::scope(|scope| {
         let run = |number: usize| {
             let texts = texts.iter().skip(number).step_by(count);
-            thread::Builder::new().stack_size(STACK).spawn_scoped(scope, move || in_texts(scopes.clone(), texts))
+            let words = &words;
+            thread::Builder::new().stack_size(STACK).spawn_scoped(scope, move || in_texts(scopes.clone(), texts, words))
         };
         let threads: Vec<_> = (0..count).map(run).collect();
         let found = |thread: io::Result<ScopedJoinHandle<'_, FoundSites>>| {
@@ -200,11 +203,16 @@ fn in_threads(scopes: &Scopes, files: &[SourceFile]) -> Result<Vec<FoundSites>, 
 /// As much as the main thread has: expressions are read by recursion.
 const STACK: usize = 8 << 20;
 
-fn in_texts<'t>(scopes: Scopes, texts: impl Iterator<Item = &'t (&'t str, Vec<&'t ModulePlace>)>) -> FoundSites {
+fn in_texts<'t>(
+    scopes: Scopes,
+    texts: impl Iterator<Item = &'t (&'t str, Vec<&'t ModulePlace>)>,
+    words: &PlanWords,
+) -> FoundSites {
     let mut reader = CallReader::new(scopes, &[]);
     for (text, places) in texts {
         // What cannot be parsed is the compiler's to say.
-        if let Ok(tree) = syn::parse_file(text) {
+        // A function without a word of a plan names nothing of it.
+        if let Ok(tree) = syn::parse_file(&with_bodies(text, |body| words.are_in(body))) {
             places.iter().for_each(|place| reader.file(place, &tree));
         }
         // The places of all tokens so far.
