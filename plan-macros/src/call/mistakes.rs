@@ -1,5 +1,6 @@
 //! Mistakes in the form of a call, found by its tokens alone: commas that are missing, arguments that are, a sign that is another
-//! one. All but [`missing_comma`] is asked only where a call cannot be read anyway.
+//! one. [`missing_comma`] is asked of each value, [`may_be_scoped`] of each call, all else only where a call cannot be read anyway or is
+//! being typed.
 
 use super::syntax::CallProblem;
 use super::tokens::{begins_with_colon, is_outside, is_punct, struct_literal};
@@ -7,8 +8,7 @@ use plan_codegen::CallMacro;
 use proc_macro2::{Delimiter, Ident, Span, TokenTree};
 
 /// Returns what is wrong where a comma is missing in the value of a property, as in `1.0 currency: "USD"`, or where it is a
-/// `;`. Each value is
-/// asked: most are one token.
+/// `;`. Each value is asked: most are one token.
 pub(super) fn missing_comma(value: &[TokenTree]) -> Option<CallProblem> {
     let mut rest = value;
     while let [before, tail @ ..] = rest {
@@ -91,10 +91,8 @@ pub(super) fn gap(call: CallMacro, parts: &[Vec<TokenTree>]) -> Option<Gap> {
 /// text stands where the scope would. Only the compiler knows whether there is one.
 pub(super) fn may_be_scoped(call: CallMacro, parts: &[Vec<TokenTree>]) -> bool {
     let wanted = if call == CallMacro::Group { 3 } else { 2 };
-    let is_braces =
-        |part: &[TokenTree]| matches!(part, [TokenTree::Group(braces)] if braces.delimiter() == Delimiter::Brace);
     let is_payload = |part: &[TokenTree]| match call.traits() {
-        Some(_) => is_braces(part) || struct_literal(part).is_some() || !is_user(part),
+        Some(_) => is_with_braces(part) || !is_user(part),
         None => !is_braces(part) && !is_user(part),
     };
     let is_one = |part: &Vec<TokenTree>| second_expression(part).is_none();
@@ -106,17 +104,22 @@ pub(super) fn may_be_scoped(call: CallMacro, parts: &[Vec<TokenTree>]) -> bool {
 
 /// Returns whether the last part is an event or traits with their braces: behind it a comma begins nothing more.
 pub(super) fn ends_with_payload(parts: &[Vec<TokenTree>]) -> bool {
-    parts.last().is_some_and(|part| match part.as_slice() {
-        [TokenTree::Group(braces)] => braces.delimiter() == Delimiter::Brace,
-        part => struct_literal(part).is_some(),
-    })
+    parts.last().is_some_and(|part| is_with_braces(part))
+}
+
+/// An event or traits as a struct literal, or traits in braces alone.
+fn is_with_braces(part: &[TokenTree]) -> bool {
+    is_braces(part) || struct_literal(part).is_some()
+}
+
+fn is_braces(part: &[TokenTree]) -> bool {
+    matches!(part, [TokenTree::Group(braces)] if braces.delimiter() == Delimiter::Brace)
 }
 
 /// Before which part something is missing, and what.
 fn missing(call: CallMacro, parts: &[Vec<TokenTree>]) -> Option<(usize, &'static str)> {
-    let is_last = |part: &[TokenTree]| match part {
-        [TokenTree::Group(braces)] => call.traits().is_some() && braces.delimiter() == Delimiter::Brace,
-        part => struct_literal(part).is_some(),
+    let is_last = |part: &[TokenTree]| {
+        if call.traits().is_some() { is_with_braces(part) } else { struct_literal(part).is_some() }
     };
     match parts {
         [only] if is_last(only) => Some((0, "the client and the user are")),
