@@ -14,7 +14,6 @@ use crate::remote::memory::{self, RemoteMemory};
 use crate::remote::token::ServiceToken;
 use crate::remote::{self, OF_PLAN, Place, PushStep, Service};
 use crate::{Exit, Failure};
-use plan_model::Level;
 use plan_model::include::PlanFile;
 use plan_model::json::Node;
 use std::collections::HashSet;
@@ -27,7 +26,8 @@ const NAMED: usize = 10;
 pub(crate) fn run(arguments: &Push, folder: &Path, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, Failure> {
     let file = load_file(&arguments.plan.to_string_lossy(), folder)?;
     let (plan, overlaid) = whole(&file)?;
-    is_right(&file)?;
+    // A plan with errors goes nowhere.
+    diff::plan(&file)?;
     let memory = remembered(&arguments.plan, folder)?;
     let place = place(&arguments.remote, memory.as_ref(), Some(&arguments.plan))?;
     let memory = memory.filter(|memory| memory.place == place);
@@ -72,15 +72,6 @@ pub(crate) fn run(arguments: &Push, folder: &Path, out: &mut dyn Write, err: &mu
     }
     writeln!(out, "{} is up to date", place.shown())?;
     Ok(Exit::Clean)
-}
-
-/// A plan with errors goes nowhere.
-fn is_right(file: &PlanFile) -> Result<(), Failure> {
-    let reading = file.reading();
-    match reading.diagnostics.iter().find(|found| found.level == Level::Error) {
-        Some(error) => Err(Failure(file.render(error))),
-        None => Ok(()),
-    }
 }
 
 /// Refuses where the plan at the service is not the one that was pulled.
