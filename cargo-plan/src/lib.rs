@@ -20,6 +20,8 @@ mod progress;
 mod remote;
 mod report;
 mod source;
+mod stable_hash;
+mod uri;
 
 pub use progress::show_progress;
 

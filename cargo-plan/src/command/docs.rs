@@ -16,6 +16,7 @@ use crate::source::{
     self,
     calls::{self, Calls},
 };
+use crate::uri::relative_uri;
 use crate::{Exit, Failure};
 use plan_model::check::Conventions;
 use plan_model::include::{Options, PlanFile};
@@ -191,14 +192,7 @@ impl WorkspaceCode {
 
 /// The address of a line on the web.
 fn address(pattern: &str, file: &str, line: usize) -> String {
-    let mut path = String::new();
-    for byte in file.replace('\\', "/").bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => path.push(char::from(byte)),
-            byte => path.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    pattern.replace("{line}", &line.to_string()).replace("{file}", &path)
+    pattern.replace("{line}", &line.to_string()).replace("{file}", &relative_uri(file))
 }
 
 /// What changed in the plan since a commit.

@@ -4,6 +4,7 @@
 //! is computed of its exact text behind a `~`, which no usual name has: two names never share an address, not even where the disk
 //! takes capital and small letters for the same.
 
+use crate::stable_hash::stable_hash;
 use plan_model::Call;
 
 /// How many characters of a name stand in its address.
@@ -34,7 +35,7 @@ pub(super) fn part(name: &str) -> String {
     if is_usual && !is_device && name.len() <= LONGEST {
         return plain;
     }
-    format!("{plain}~{:012x}", mark(name.as_bytes()) & 0xffff_ffff_ffff)
+    format!("{plain}~{:012x}", stable_hash(name) & 0xffff_ffff_ffff)
 }
 
 /// `Order Completed`: words of ASCII that begin with a capital letter, a blank between two of them.
@@ -50,11 +51,6 @@ fn is_title_case(name: &str) -> bool {
 /// `order_completed`: small letters and digits, with an underscore that tells it from a single word.
 fn is_snake_case(name: &str) -> bool {
     name.contains('_') && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
-}
-
-/// FNV-1a, which is the same on every machine and with every version.
-fn mark(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 #[cfg(test)]

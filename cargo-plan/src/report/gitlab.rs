@@ -1,6 +1,7 @@
 //! Findings as a Code Quality report of GitLab, which shows them in merge requests.
 
 use super::Report;
+use crate::stable_hash::stable_hash;
 use plan_model::Level;
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -16,16 +17,10 @@ pub(super) fn value(report: &Report) -> Value {
         json!({
             "description": finding.advice(),
             "check_name": finding.rule,
-            "fingerprint": fingerprint(&format!("{what}\n{count}")),
+            "fingerprint": format!("{:016x}", stable_hash(&format!("{what}\n{count}"))),
             "severity": if finding.level == Level::Error { "major" } else { "minor" },
             "location": { "path": finding.file, "lines": { "begin": finding.start.line, "end": finding.end.line } },
         })
     });
     Value::Array(findings.collect())
-}
-
-/// FNV-1a, which is the same on every machine and in every release.
-fn fingerprint(text: &str) -> String {
-    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    format!("{:016x}", text.bytes().fold(0xcbf2_9ce4_8422_2325, step))
 }

@@ -1,6 +1,7 @@
 //! Findings as SARIF 2.1.0, the format of code scanning.
 
 use super::{Finding, Report};
+use crate::uri::relative_uri;
 use plan_model::check;
 use serde_json::{Value, json};
 
@@ -38,21 +39,10 @@ fn result(finding: &Finding) -> Value {
         "level": finding.level_name(),
         "message": { "text": finding.advice() },
         "locations": [{ "physicalLocation": {
-            "artifactLocation": { "uri": uri(&finding.file) },
+            "artifactLocation": { "uri": relative_uri(&finding.file) },
             "region": {
                 "startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column,
             },
         } }],
     })
-}
-
-/// The path as a relative reference: forward slashes, and what a URI may not hold in percent form.
-fn uri(path: &str) -> String {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
-    let byte = |byte: u8| match byte {
-        b'\\' => "/".to_owned(),
-        byte if is_plain(byte) => char::from(byte).to_string(),
-        byte => format!("%{byte:02X}"),
-    };
-    path.bytes().map(byte).collect()
 }
