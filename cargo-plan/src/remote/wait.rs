@@ -1,5 +1,6 @@
 //! How long a server asks to wait before the next request.
 
+use jiff::fmt::rfc2822::DateTimeParser;
 use plan_model::json::Node;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -34,23 +35,10 @@ fn until(text: &str) -> Option<Duration> {
     Some(Duration::from_secs(date(text)?).saturating_sub(now))
 }
 
-/// Seconds since 1970.
+/// Returns a date in seconds since 1970. Segment documents the dates of mail (RFC 5322), which may have any zone; those of HTTP are among them.
 fn date(text: &str) -> Option<u64> {
-    let text = text.split_once(',').map_or(text, |(_, rest)| rest);
-    let mut parts = text.split_whitespace();
-    let day: i64 = parts.next()?.parse().ok()?;
-    let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-    let name = parts.next()?.to_ascii_lowercase();
-    let month = i64::try_from(months.iter().position(|known| name.starts_with(known))?).ok()? + 1;
-    let year: i64 = parts.next()?.parse().ok()?;
-    let mut time = parts.next()?.split(':').map(|part| part.parse::<i64>().ok());
-    let (hour, minute, second) = (time.next()??, time.next()??, time.next().flatten().unwrap_or(0));
-    // Days since 1970, of a year that begins in March.
-    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    let days =
-        365 * year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + (153 * month + 2) / 5 + day
-            - 719_469;
-    u64::try_from(days * 86_400 + hour * 3600 + minute * 60 + second).ok()
+    let parser = DateTimeParser::new().relaxed_weekday(true);
+    parser.parse_timestamp(text.trim()).ok()?.as_second().try_into().ok()
 }
 
 /// How long to wait before repetition `attempt`, from 1, where nobody says.
@@ -66,8 +54,18 @@ mod tests {
     fn dates() {
         assert_eq!(date("Thu, 01 Jan 1970 00:00:00 GMT"), Some(0));
         assert_eq!(date("Tue, 29 Feb 2000 12:00:01 GMT"), Some(951_825_601));
-        assert_eq!(date("Fri, 27 Nov 2026 17:03:28 GMT"), Some(1_795_799_008));
-        for wrong in ["", "soon", "27 Foo 2026 1:1:1", "-5"] {
+        for same in [
+            "Fri, 27 Nov 2026 17:03:28 GMT",
+            "Fri, 27 Nov 2026 17:03:28 +0000",
+            "27 Nov 2026 19:03:28 +0200",
+            "Fri, 27 Nov 2026 09:03:28 -0800",
+            " Thu, 27 Nov 2026 17:03:28 GMT ",
+        ] {
+            assert_eq!(date(same), Some(1_795_799_008), "{same}");
+        }
+        for wrong in
+            ["", "soon", "27 Foo 2026 1:1:1", "-5", "Fri, 27 Nov 2026 17:03:28", "Mon, 01 Jan 1900 00:00:00 GMT"]
+        {
             assert_eq!(date(wrong), None, "{wrong}");
         }
     }
