@@ -2,10 +2,11 @@
 //! compares named plans, so that it says of code what the compiler would. Knows nothing of files and formats.
 
 use crate::parallel::both;
+use plan_model::check::Conventions;
 use plan_model::name::{Field, Named, Nested, Type, Union};
 use plan_model::schema::{Marked, Personal};
 use plan_model::wording::columns::Server;
-use plan_model::{Call, Span};
+use plan_model::{Call, Plan, Span};
 use std::collections::{BTreeMap, HashMap};
 
 /// What a change breaks.
@@ -65,9 +66,10 @@ struct PlanPart {
     event: (Call, String),
 }
 
-/// Every change from the old to the new plan: what goes and what changes, then what comes, in the order of paths.
-/// `server` names the tables and columns.
-pub(crate) fn compare(old: &Named<'_>, new: &Named<'_>, server: Server) -> Vec<Change> {
+/// Returns every change from the old to the new plan: what goes and what changes, then what comes, in the order of paths. The
+/// conventions of `plan`, which is the new one, say which server names the tables and columns.
+pub(crate) fn compare(old: &Named<'_>, new: &Named<'_>, plan: &Plan) -> Vec<Change> {
+    let server = Conventions::of(plan).warehouse.unwrap_or_default();
     let (before, after) = (EventsById::of(old), EventsById::of(new));
     let comes = after.0.iter().filter(|(id, _)| !before.1.contains_key(id)).map(|(_, place)| (None, Some(*place)));
     let stays = before.0.iter().map(|(id, place)| (Some(*place), after.1.get(id).copied()));

@@ -6,10 +6,10 @@ use super::files::load_file;
 use crate::arguments::{Diff, DiffFormat};
 use crate::compare::{Change, Class, compare};
 use crate::parallel::both;
+use crate::progress::Progress;
 use crate::report::github;
 use crate::source;
 use crate::{Exit, Failure};
-use plan_model::check::Conventions;
 use plan_model::diagnostic::render::FileText;
 use plan_model::include::{self, PlanFile};
 use plan_model::name::{self, Renames};
@@ -20,25 +20,18 @@ use std::path::Path;
 use std::process::Command;
 
 pub(crate) fn run(arguments: &Diff, folder: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let progress = Progress::start("comparing plans");
     let (old, new) = files(arguments, folder)?;
-    let (before, after) = both(|| plan(&old), || plan(&new));
-    let (before, after) = (before?, after?);
-    let server = Conventions::of(&after).warehouse.unwrap_or_default();
-    // Of the files, only texts and places are wanted from here on.
-    let (old, new) = (old.without_values(), new.without_values());
-    let named = |plan| name::name(plan, &Renames::default());
-    let (was, is) = both(|| named(&before), || named(&after));
-    let changes = compare(&was, &is, server);
     let is_failing = |change: &Change| change.breaks.iter().any(|(class, _)| arguments.breaking.contains(class));
-    let shown =
-        Shown { old: PlanLines::of(&old), new: PlanLines::of(&new), changes: &changes, is_failing: &is_failing };
+    let shown = Shown::of(old, new, &is_failing)?;
+    drop(progress);
     match arguments.format {
         DiffFormat::Text => shown.text(out)?,
         DiffFormat::Markdown => shown.markdown(out)?,
         DiffFormat::Json => writeln!(out, "{:#}", shown.json())?,
         DiffFormat::Github => shown.github(out)?,
     }
-    Ok(if changes.iter().any(is_failing) { Exit::Findings } else { Exit::Clean })
+    Ok(if shown.changes.iter().any(is_failing) { Exit::Findings } else { Exit::Clean })
 }
 
 /// Writes what changes from one plan to another, and what that breaks.
@@ -46,13 +39,8 @@ pub(crate) fn run(arguments: &Diff, folder: &Path, out: &mut dyn Write) -> Resul
 /// # Errors
 /// One of the two is no plan without errors.
 #[cfg(feature = "_remote")]
-pub(super) fn show(old: &PlanFile, new: &PlanFile, out: &mut dyn Write) -> Result<(), Failure> {
-    let (before, after) = (plan(old)?, plan(new)?);
-    let server = Conventions::of(&after).warehouse.unwrap_or_default();
-    let [was, is] = [&before, &after].map(|plan| name::name(plan, &Renames::default()));
-    let changes = compare(&was, &is, server);
-    Ok(Shown { old: PlanLines::of(old), new: PlanLines::of(new), changes: &changes, is_failing: &|_| false }
-        .text(out)?)
+pub(super) fn show(old: PlanFile, new: PlanFile, out: &mut dyn Write) -> Result<(), Failure> {
+    Ok(Shown::of(old, new, &|_| false)?.text(out)?)
 }
 
 /// The two versions.
@@ -124,18 +112,19 @@ pub(super) fn plan(file: &PlanFile) -> Result<Plan, Failure> {
 }
 
 /// The lines of a plan, looked up at once for each of thousands of changes.
-struct PlanLines<'f> {
-    file: &'f PlanFile,
+struct PlanLines {
+    file: PlanFile,
     ends: Vec<usize>,
 }
 
-impl<'f> PlanLines<'f> {
-    fn of(file: &'f PlanFile) -> Self {
-        Self { file, ends: file.text.match_indices('\n').map(|(end, _)| end).collect() }
+impl PlanLines {
+    fn of(file: PlanFile) -> Self {
+        let ends = file.text.match_indices('\n').map(|(end, _)| end).collect();
+        Self { file, ends }
     }
 
     /// The file that a byte of the plan is in, and the line there.
-    fn place(&self, byte: usize) -> (&'f str, usize) {
+    fn place(&self, byte: usize) -> (&str, usize) {
         let FileText { name, start, .. } = self.file.text_at(byte);
         let before = |byte: usize| self.ends.partition_point(|end| *end < byte);
         (name, 1 + before(byte) - before(start))
@@ -143,13 +132,28 @@ impl<'f> PlanLines<'f> {
 }
 
 struct Shown<'a> {
-    old: PlanLines<'a>,
-    new: PlanLines<'a>,
-    changes: &'a [Change],
+    old: PlanLines,
+    new: PlanLines,
+    changes: Vec<Change>,
     is_failing: &'a dyn Fn(&Change) -> bool,
 }
 
-impl Shown<'_> {
+impl<'a> Shown<'a> {
+    /// Compares two plans.
+    ///
+    /// # Errors
+    /// One of the two is no plan without errors.
+    fn of(old: PlanFile, new: PlanFile, is_failing: &'a dyn Fn(&Change) -> bool) -> Result<Self, Failure> {
+        let (before, after) = both(|| plan(&old), || plan(&new));
+        let (before, after) = (before?, after?);
+        // Of the files, only texts and places are wanted from here on.
+        let (old, new) = (PlanLines::of(old.without_values()), PlanLines::of(new.without_values()));
+        let named = |plan| name::name(plan, &Renames::default());
+        let (was, is) = both(|| named(&before), || named(&after));
+        let changes = compare(&was, &is, &after);
+        Ok(Self { old, new, changes, is_failing })
+    }
+
     /// The file and the line of a change: of the new plan, where it is there.
     fn place(&self, change: &Change) -> (&str, usize) {
         match (change.new, change.old) {
@@ -160,7 +164,7 @@ impl Shown<'_> {
     }
 
     fn text(&self, out: &mut dyn Write) -> io::Result<()> {
-        for change in self.changes {
+        for change in &self.changes {
             let (file, line) = self.place(change);
             writeln!(out, "{}: {}\n --> {file}:{line}", classes(change), change.what)?;
             for (class, why) in &change.breaks {
@@ -183,7 +187,7 @@ impl Shown<'_> {
             return writeln!(out, "Nothing that code, data or tables depend on has changed in the tracking plan.");
         }
         writeln!(out, "| change | breaks | why | where |\n|---|---|---|---|")?;
-        for change in self.changes {
+        for change in &self.changes {
             let (file, line) = self.place(change);
             let whys: Vec<String> =
                 change.breaks.iter().map(|(class, why)| format!("{}: {why}", class.as_str())).collect();
@@ -196,7 +200,7 @@ impl Shown<'_> {
     }
 
     fn json(&self) -> Value {
-        let line = |file: &PlanLines<'_>, span: Option<Span>| span.map(|span| file.place(span.start).1);
+        let line = |file: &PlanLines, span: Option<Span>| span.map(|span| file.place(span.start).1);
         let change = |change: &Change| {
             let breaks = change.breaks.iter().map(|(class, why)| json!({ "class": class.as_str(), "why": why }));
             json!({
@@ -214,7 +218,7 @@ impl Shown<'_> {
     /// What fails is an error, what breaks something else a warning, the rest a notice. All stand in the new plan: GitHub shows
     /// no lines of a file that is not there.
     fn github(&self, out: &mut dyn Write) -> io::Result<()> {
-        for change in self.changes {
+        for change in &self.changes {
             let level = match (self.is_failing)(change) {
                 true => "error",
                 false if change.breaks.is_empty() => "notice",

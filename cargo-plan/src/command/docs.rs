@@ -9,6 +9,7 @@ use crate::arguments::docs::{DocsArguments, DocsFormat};
 use crate::compare::{Change, compare};
 use crate::pages::view::SiteView;
 use crate::pages::{self, SitesOf, order, since, view};
+use crate::progress::Progress;
 use crate::report::Point;
 use crate::report::text::{counted, headed};
 use crate::source::workspace::{self, Workspace};
@@ -18,7 +19,6 @@ use crate::source::{
 };
 use crate::uri::relative_uri;
 use crate::{Exit, Failure};
-use plan_model::check::Conventions;
 use plan_model::include::{Options, PlanFile};
 use plan_model::name::{self, Named, Rename, Renames};
 use plan_model::{Call, Diagnostic, Level, Plan, Rule};
@@ -46,13 +46,15 @@ pub(crate) fn run(
     let given = code.as_ref().map(|code| code.renames.clone()).unwrap_or_default();
     let (renames, said) = with_names_for_all(&plan, given);
     said.iter().try_for_each(|found| writeln!(err, "{}", file.render(found)))?;
+    let progress = Progress::start("writing pages");
     let named = name::name(&plan, &renames);
     if let Some(error) = named.diagnostics.iter().find(|found| found.level == Level::Error) {
         return Err(Failure(file.render(error)));
     }
     let changes = match &arguments.since {
         Some(reference) => {
-            Some(since(reference, &changes_since(reference, &file, (&named, &renames), folder)?, &order(&named)))
+            let changes = changes_since(reference, &file, &plan, (&named, &renames), folder)?;
+            Some(since(reference, &changes, &order(&named)))
         }
         None => None,
     };
@@ -73,6 +75,7 @@ pub(crate) fn run(
         DocsFormat::Md => (pages::markdown(&view), "README.md"),
     };
     site.write(&files)?;
+    drop(progress);
     let shown = arguments.output.join(first);
     writeln!(out, "{}: {} written", shown.display(), counted(view.events.len(), "event"))?;
     Ok(Exit::Clean)
@@ -134,6 +137,7 @@ fn code_of(
     folder: &Path,
     err: &mut dyn Write,
 ) -> Result<Option<WorkspaceCode>, Failure> {
+    let progress = Progress::start("looking through the code");
     let workspace = match workspace::read(arguments.manifest_path.as_deref(), folder) {
         Ok(workspace) => workspace,
         Err(failure) if arguments.manifest_path.is_some() => return Err(failure),
@@ -143,7 +147,9 @@ fn code_of(
     let is_plan =
         |known: &Path| path.as_ref().is_some_and(|path| known.canonicalize().is_ok_and(|known| known == *path));
     let Some(renames) = renames_of(&workspace, &is_plan) else { return Ok(None) };
-    let calls = match calls::read(&workspace, folder) {
+    let calls = calls::read(&workspace, folder);
+    drop(progress);
+    let calls = match calls {
         Ok(calls) => calls,
         Err(Failure(why)) => {
             writeln!(err, "{}", headed("warning", &format!("the code is not looked through: {why}")))?;
@@ -199,11 +205,11 @@ fn address(pattern: &str, file: &str, line: usize) -> String {
 fn changes_since(
     reference: &str,
     file: &PlanFile,
+    plan: &Plan,
     (named, renames): (&Named<'_>, &Renames),
     folder: &Path,
 ) -> Result<Vec<Change>, Failure> {
     let before = diff::plan(&diff::at(reference, &file.name, folder)?)?;
     let was = name::name(&before, renames);
-    let server = Conventions::of(&before).warehouse.unwrap_or_default();
-    Ok(compare(&was, named, server))
+    Ok(compare(&was, named, plan))
 }

@@ -135,7 +135,7 @@ impl Planned<'_> {
         if !rules.is_empty() {
             let text = value::pretty(&value::object([("rules", value::list(rules))]));
             let old = PlanFile::of_text(shown.replace('`', ""), None, text);
-            diff::show(&old, file, out)?;
+            diff::show(old, file.clone(), out)?;
             writeln!(out)?;
         }
         writeln!(out, "{shown}:")?;

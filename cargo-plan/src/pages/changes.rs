@@ -2,7 +2,6 @@
 
 use super::view::{ChangeView, ChangesView};
 use crate::compare::{Change, compare};
-use plan_model::check::Conventions;
 use plan_model::name::{self, Renames};
 use plan_model::{Call, Plan, Rule};
 use std::cmp::Ordering;
@@ -35,10 +34,7 @@ fn between(older: &Rule, newer: &Rule, plan: &Plan) -> Vec<String> {
     let (was, is) = (alone(older), alone(newer));
     let named = [&was, &is].map(|plan| name::name(plan, &Renames::default()));
     let [was, is] = &named;
-    compare(was, is, Conventions::of(plan).warehouse.unwrap_or_default())
-        .into_iter()
-        .map(|change| change.what)
-        .collect()
+    compare(was, is, plan).into_iter().map(|change| change.what).collect()
 }
 
 /// Returns what changed since `reference`, each with its event where that is still there. `events` are those of the view, in its

@@ -322,6 +322,31 @@ fn the_code_and_the_history() {
     assert!(code == 2 && err.contains("git knows no commit, branch or tag `v9` here"), "{err}");
 }
 
+/// The new plan says which server names the tables, for `docs --since` as for `diff`.
+#[test]
+fn a_warehouse_that_changes_with_the_plan() {
+    let folder = Folder::new("docs-warehouse");
+    let plan = |server: &str, more: &str| {
+        format!(r#"{{ "conventions": {{ "warehouse": "{server}" }}, "rules": [ {{ "key": "Cart Viewed" }}{more} ] }}"#)
+    };
+    let git = |arguments: &[&str]| {
+        let identity = ["-c", "user.name=a", "-c", "user.email=a@b.c"];
+        let output = Command::new("git").current_dir(&folder.0).args(identity).args(arguments).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    git(&["init", "-q"]);
+    folder.write("plan.json", plan("segment", r#", { "key": "2FA Enabled" }"#));
+    git(&["add", "."]);
+    git(&["commit", "-q", "-m", "first"]);
+    folder.write("plan.json", plan("rudderstack", ""));
+    let why = "table `_2fa_enabled` gets no values any more";
+    let (out, _, code) = folder.run(&["diff", "--against", "HEAD", "--plan", "plan.json"]);
+    assert!(code == 0 && out.contains(why), "{out}");
+    assert_eq!(folder.run(&["docs", "--since", "HEAD", "--plan", "plan.json", "--format", "md"]).2, 0);
+    let changes = &files(&folder.0.join("site"))["changes.md"];
+    assert!(changes.contains("table \\`\\_2fa_enabled\\` gets no values any more"), "{changes}");
+}
+
 #[test]
 fn a_plan_without_anything_says_what_is_missing() {
     let folder = Folder::package("docs-empty");
