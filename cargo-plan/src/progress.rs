@@ -22,7 +22,6 @@ pub fn show_progress() {
 
 /// A task that may take long. Its bar goes away with it.
 #[derive(Debug)]
-#[cfg_attr(not(feature = "_remote"), expect(dead_code, reason = "it is there to be dropped"))]
 pub(crate) struct Progress(Option<ShownBar>);
 
 #[derive(Debug)]

@@ -7,6 +7,7 @@ use crate::arguments::{CheckArguments, Deny, OutputFormat};
 use crate::edit::file::{Edited, write};
 use crate::edit::mend::{Mended, mended};
 use crate::parallel::both;
+use crate::progress::Progress;
 use crate::report::{self, Finding, Report};
 use crate::source::{self, Include, SourceFile, workspace};
 use crate::{Exit, Failure};
@@ -16,17 +17,33 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 pub(crate) fn run(arguments: &CheckArguments, folder: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
-    if arguments.watch { watched(arguments, folder, out) } else { once(arguments, folder, out) }
+    if arguments.watch {
+        return watched(arguments, folder, out);
+    }
+    shown(checked(arguments, folder, &mut Watched::default(), out), arguments, out)
 }
 
-fn once(arguments: &CheckArguments, folder: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
+/// Reads and checks the plans, and adds their files, and the sources that include them, to what is to be watched.
+fn checked(
+    arguments: &CheckArguments,
+    folder: &Path,
+    watched: &mut Watched,
+    out: &mut dyn Write,
+) -> Result<Report, Failure> {
+    watched.files.extend(arguments.files.iter().map(|file| folder.join(file)));
     if arguments.fix {
         fix(arguments, folder, out)?;
     }
-    let mut report = match arguments.files.as_slice() {
-        [] => of_workspace(arguments.manifest_path.as_deref(), folder)?,
-        files => of_files(files, folder)?,
-    };
+    let _progress = Progress::start("checking plans");
+    match arguments.files.as_slice() {
+        [] => of_workspace(arguments.manifest_path.as_deref(), folder, watched),
+        files => of_files(files, folder, watched),
+    }
+}
+
+/// Writes what was found.
+fn shown(report: Result<Report, Failure>, arguments: &CheckArguments, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let mut report = report?;
     let has = |level: Level| report.findings.iter().any(|finding| finding.level == level);
     let fails = has(Level::Error) || (arguments.deny == Some(Deny::Warnings) && has(Level::Warning));
     if arguments.quiet {
@@ -39,44 +56,32 @@ fn once(arguments: &CheckArguments, folder: &Path, out: &mut dyn Write) -> Resul
 /// Checks again whenever a plan, or a source that includes one, changes; until the process ends.
 fn watched(arguments: &CheckArguments, folder: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
     let mut watch = Watch::new()?;
-    let mut watched = watched_of(arguments, folder)?;
+    let mut known = Watched::default();
     loop {
-        watch.watch(&watched)?;
+        let mut watched = Watched::default();
+        let report = checked(arguments, folder, &mut watched, out);
+        match (watched.files.is_empty(), known.files.is_empty()) {
+            // There was nothing to watch from the start.
+            (true, true) => return shown(report, arguments, out),
+            // A workspace that cannot be read is one day whole again.
+            (true, false) => {}
+            (false, _) => known = watched,
+        }
+        // What changed in a folder before it was watched is seen only by reading again.
+        if watch.watch(&known)? {
+            continue;
+        }
         if io::stdout().is_terminal() {
             write!(out, "\x1b[2J\x1b[H")?;
         }
         // A plan that is not there, or half of a merge, is one day there again.
-        if let Err(Failure(message)) = once(arguments, folder, out) {
+        if let Err(Failure(message)) = shown(report, arguments, out) {
             writeln!(out, "{}\n", report::text::headed("error", &message))?;
         }
-        writeln!(out, "watching {}; Ctrl-C ends it", report::text::counted(watched.files.len(), "file"))?;
+        writeln!(out, "watching {}; Ctrl-C ends it", report::text::counted(known.files.len(), "file"))?;
         out.flush()?;
         watch.wait()?;
-        watched = watched_of(arguments, folder).unwrap_or(watched);
     }
-}
-
-/// The plans with the files that they are made of, and the sources that include them.
-fn watched_of(arguments: &CheckArguments, folder: &Path) -> Result<Watched, Failure> {
-    let mut watched = Watched::default();
-    for file in &arguments.files {
-        watched.plan(folder.join(file), include::load_file(&file.to_string_lossy(), folder, "").ok());
-    }
-    if !arguments.files.is_empty() {
-        return Ok(watched);
-    }
-    for source in workspace::read(arguments.manifest_path.as_deref(), folder)?.files {
-        let includes = source::includes(&source);
-        for options in includes.iter().filter_map(|include| Options::parse(&include.tokens, 0).ok()) {
-            if let Some(path) = source.plan_path(&options) {
-                watched.plan(path, source.load(&options).ok());
-            }
-        }
-        if !includes.is_empty() {
-            watched.files.insert(source.path);
-        }
-    }
-    if watched.files.is_empty() { Err(no_plan()) } else { Ok(watched) }
 }
 
 /// Mends the plans that are going to be checked; says so where the report is for people.
@@ -98,28 +103,28 @@ fn fix(arguments: &CheckArguments, folder: &Path, out: &mut dyn Write) -> Result
     write(&edited)
 }
 
-fn of_files(files: &[PathBuf], folder: &Path) -> Result<Report, Failure> {
+fn of_files(files: &[PathBuf], folder: &Path, watched: &mut Watched) -> Result<Report, Failure> {
     let mut report = Report::default();
     for path in files {
         let name = path.to_string_lossy();
         let file = files::load_file(&name, folder)?;
+        watched.parts(&file);
         report.plan(&name);
         plan(&file, &Options::of_file(&name), None, &mut report);
     }
     Ok(report)
 }
 
-fn of_workspace(manifest: Option<&Path>, folder: &Path) -> Result<Report, Failure> {
+fn of_workspace(manifest: Option<&Path>, folder: &Path, watched: &mut Watched) -> Result<Report, Failure> {
     let files = workspace::read(manifest, folder)?.files;
     let mut report = Report::default();
-    let mut found = false;
     for file in &files {
         for include in source::includes(file) {
-            found = true;
-            one(file, &include, folder, &mut report);
+            watched.files.insert(file.path.clone());
+            one(file, &include, folder, &mut report, watched);
         }
     }
-    if found { Ok(report) } else { Err(no_plan()) }
+    if watched.files.is_empty() { Err(no_plan()) } else { Ok(report) }
 }
 
 fn no_plan() -> Failure {
@@ -130,15 +135,17 @@ fn no_plan() -> Failure {
 }
 
 /// Adds what the macro says of one `include_plan!`.
-fn one(source: &SourceFile, include: &Include, folder: &Path, report: &mut Report) {
+fn one(source: &SourceFile, include: &Include, folder: &Path, report: &mut Report, watched: &mut Watched) {
     let options = match Options::parse(&include.tokens, 0) {
         Ok(options) => options,
         Err(mistake) => return report.add(of_mistake(&mistake, source, include)),
     };
+    watched.files.extend(source.plan_path(&options));
     let file = match source.load(&options) {
         Ok(file) => file,
         Err(mistake) => return report.add(of_mistake(&mistake, source, include)),
     };
+    watched.parts(&file);
     // The path from where the command runs, so that a person can open it.
     let file = file.named(&|path| source::shown(path, folder));
     report.plan(&file.name);

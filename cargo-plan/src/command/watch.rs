@@ -21,13 +21,10 @@ pub(super) struct Watched {
 }
 
 impl Watched {
-    /// Adds a plan, with the files that it is made of where it could be read.
-    pub(super) fn plan(&mut self, path: PathBuf, file: Option<PlanFile>) {
-        self.files.insert(path);
-        if let Some(file) = file {
-            self.files.extend(file.parts.into_iter().map(|part| part.path));
-            self.folders.extend(file.folders);
-        }
+    /// Adds the files that a plan is made of beside its own.
+    pub(super) fn parts(&mut self, file: &PlanFile) {
+        self.files.extend(file.parts.iter().map(|part| part.path.clone()));
+        self.folders.extend(file.folders.iter().cloned());
     }
 }
 
@@ -49,8 +46,10 @@ impl Watch {
         Ok(Self { watcher, changes, known, files, folders })
     }
 
-    /// From now on this is what to wait for. What happens before [`wait`](Self::wait) is not missed.
-    pub(super) fn watch(&mut self, watched: &Watched) -> Result<(), Failure> {
+    /// Sets what to wait for. What happens from now on and before [`wait`](Self::wait) is not missed. Returns whether there is a
+    /// folder among it that was not watched before.
+    pub(super) fn watch(&mut self, watched: &Watched) -> Result<bool, Failure> {
+        let before = self.known.len();
         self.files = watched.files.iter().map(|file| whole(file)).collect();
         self.folders = watched.folders.iter().filter_map(|folder| folder.canonicalize().ok()).collect();
         let around = self.files.iter().filter_map(|file| file.parent().map(Path::to_owned));
@@ -59,7 +58,7 @@ impl Watch {
                 self.watcher.watch(&folder, RecursiveMode::NonRecursive).map_err(|error| cannot(&error))?;
             }
         }
-        Ok(())
+        Ok(self.known.len() > before)
     }
 
     /// Returns when one of the files has changed, has come, or has gone.

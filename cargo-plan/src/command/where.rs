@@ -1,6 +1,7 @@
 //! `cargo plan where`: where the code sends each event, and what it never sends.
 
 use crate::arguments::{Where, WhereFormat};
+use crate::progress::Progress;
 use crate::report::Point;
 use crate::report::text::counted;
 use crate::source::calls::{self, Calls, Site};
@@ -13,8 +14,10 @@ use std::io::{self, Write};
 use std::path::Path;
 
 pub(crate) fn run(arguments: &Where, folder: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let progress = Progress::start("looking through the code");
     let workspace = workspace::read(arguments.manifest_path.as_deref(), folder)?;
     let calls = calls::read(&workspace, folder)?;
+    drop(progress);
     let mut found = found(&calls, &workspace, arguments.event.as_deref())?;
     if let Some(plan) = &arguments.plan {
         let path = folder.join(plan).canonicalize();

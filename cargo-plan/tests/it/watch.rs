@@ -125,6 +125,41 @@ fn the_files_that_a_plan_is_made_of() {
     assert!(watching.said().starts_with("error: unknown type \"numbr\""));
 }
 
+/// What the plan includes from now on, in a folder that was not watched before.
+#[test]
+fn a_folder_that_comes_to_the_plan() {
+    let folder = Folder::new("watch-new-folder");
+    folder.write("plan.json", WELL).write("teams/a.json", WRONG.replace("Cart Viewed", "Cart Seen"));
+    let watching = Watching::start(&folder, &["plan.json"]);
+    assert_eq!(watching.said(), SAID);
+    folder.write("plan.json", r#"{ "include": ["teams/*.json"] }"#);
+    assert!(watching.said().starts_with("error: unknown type \"numbr\""));
+    folder.write("teams/a.json", WELL);
+    assert_eq!(watching.said(), SAID.replace("1 file", "2 files"));
+}
+
+/// A plan that cannot be read, from the start or later, is watched all the same; with `--fix` too.
+#[test]
+fn a_plan_that_is_not_there_yet() {
+    for (name, fix) in [("watch-missing", &[][..]), ("watch-missing-fix", &["--fix"])] {
+        let folder = Folder::new(name);
+        let watching = Watching::start(&folder, &[&["plan.json"], fix].concat());
+        let missing = watching.said();
+        assert!(missing.starts_with("error: there is no tracking plan `plan.json`"), "{missing}");
+        folder.write("plan.json", WELL);
+        assert_eq!(watching.said(), SAID);
+    }
+    let folder = Folder::package("watch-half");
+    folder.write("plan.json", WELL).write("src/lib.rs", "plan_runtime::include_plan!(\"plan.json\");");
+    let watching = Watching::start(&folder, &[]);
+    assert_eq!(watching.said(), SAID.replace("1 file", "2 files"));
+    let manifest = fs::read_to_string(folder.0.join("Cargo.toml")).unwrap();
+    folder.write("Cargo.toml", "<<<<<<<").write("plan.json", WRONG);
+    assert!(watching.said().starts_with("error: cargo cannot tell which packages there are"));
+    folder.write("Cargo.toml", manifest).write("plan.json", WELL);
+    assert_eq!(watching.said(), SAID.replace("1 file", "2 files"));
+}
+
 #[test]
 fn nothing_to_watch() {
     let folder = Folder::package("watch-nothing");
