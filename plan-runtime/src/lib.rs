@@ -29,6 +29,7 @@
 //! | `tls` | yes | `https:` (rustls with ring, certificates as the operating system trusts them) |
 //! | `ureq`, `ureq-tls` | no | `UreqTransport`: delivery over HTTP, and `https:`, by ureq, with 22 crates fewer and no async runtime; what a client sends with where `http` is off |
 //! | `reqwest-0-13` | no | `HttpTransport::with_client`: the HTTP client with settings of your own beside those of `HttpTransport`, which has a proxy and certificates (reqwest 0.13) |
+//! | `machine` | no | `Context::of_this_machine`: app, operating system, locale and timezone (sys-locale, iana-time-zone) |
 //! | `gzip` | no | `ClientBuilder::gzip`: compressed batches (flate2) |
 //! | `metrics` | no | what [`Stats`] counts, for the recorder of the crate `metrics`: `plan_runtime_messages_total` by `outcome` (`accepted`, `delivered`, `refused`, `lost`, `rejected`, `opted_out`, `withheld`), `plan_runtime_requests_total`, `plan_runtime_batches_total`, `plan_runtime_retries_total`, `plan_runtime_violations_total`, the gauge `plan_runtime_queued_messages`, the histogram `plan_runtime_request_seconds` |
 //! | `rust_decimal`, `uuid` | no | values of these crates for numbers and texts in call macros, and a `Uuid` as the [`User`] |
@@ -47,6 +48,7 @@ pub mod __private;
 mod accepted;
 mod client;
 mod clock;
+mod context;
 mod delivery;
 mod error;
 mod event;
@@ -78,6 +80,7 @@ pub use client::options::CallOptions;
 pub use client::scope::Scope;
 pub use client::send_now::SendNow;
 pub use clock::{Clock, ManualClock, SystemClock};
+pub use context::{Channel, Context, IntoContextText};
 pub use error::{BoxError, BuildError, CallError, CallErrorKind, DeliveryError, GaveUp, Problem, SinkError};
 pub use event::call::{Call, UnknownCall};
 pub use event::personal::Personal;

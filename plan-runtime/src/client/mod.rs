@@ -162,14 +162,15 @@ impl Client {
         }
     }
 
-    pub(crate) fn from_shared(shared: Shared) -> Self {
+    pub(crate) fn from_shared(shared: Shared, options: Option<CallOptions>) -> Self {
         ending::hear_of_the_end(&shared.delivery, shared.drop_timeout);
-        Self { shared: Arc::new(shared), options: None }
+        Self { shared: Arc::new(shared), options: options.map(Arc::new) }
     }
 
     /// Returns this client with options for its calls, over those it has; the queue and the workers stay the same.
     #[must_use]
-    pub fn with_options(&self, options: CallOptions) -> Self {
+    pub fn with_options(&self, options: impl Into<CallOptions>) -> Self {
+        let options = options.into();
         let options = match &self.options {
             Some(own) => options.over(own),
             None => options,

@@ -1,5 +1,6 @@
 //! What any call may carry beside its user and payload.
 
+use crate::context::{Context, merge};
 use crate::error::{CallError, CallErrorKind};
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -142,6 +143,19 @@ impl CallOptions {
         self
     }
 
+    /// Sets the fields of a context beside those that are there, as [`context`](Self::context) does with one.
+    ///
+    /// ```
+    /// use plan_runtime::{CallOptions, Context};
+    /// let options = CallOptions::new().with_context(Context::new().ip("203.0.113.7"));
+    /// assert_eq!(options, CallOptions::new().context("ip", "203.0.113.7"));
+    /// ```
+    #[must_use]
+    pub fn with_context(mut self, context: Context) -> Self {
+        merge(&mut self.context, context.fields);
+        self
+    }
+
     /// Turns a destination on or off, or gives it options. Names are case-sensitive; `All` stands for all others. A plan
     /// with `destinations` has an enum `Destination` of their names.
     #[must_use]
@@ -151,14 +165,8 @@ impl CallOptions {
     }
 }
 
-/// Puts fields over those that are there. Two objects become one, at every depth.
-fn merge(base: &mut Map<String, Value>, over: Map<String, Value>) {
-    for (name, value) in over {
-        match (base.get_mut(&name), value) {
-            (Some(Value::Object(base)), Value::Object(over)) => merge(base, over),
-            (_, value) => {
-                base.insert(name, value);
-            }
-        }
+impl From<Context> for CallOptions {
+    fn from(context: Context) -> Self {
+        Self::new().with_context(context)
     }
 }

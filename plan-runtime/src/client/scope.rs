@@ -53,7 +53,7 @@ struct ScopeUser {
 impl Client {
     /// Returns a scope: this client with a user and options for the calls of one request or job, over the options that the client
     /// has. A user without an id makes each call a [`CallErrorKind::NoUser`](crate::CallErrorKind::NoUser).
-    pub fn scope<'u>(&self, user: impl IntoUser<'u>, options: CallOptions) -> Scope {
+    pub fn scope<'u>(&self, user: impl IntoUser<'u>, options: impl Into<CallOptions>) -> Scope {
         let user = user.into_user();
         let user = ScopeUser {
             user_id: user.user_id().map(ToOwned::to_owned),
@@ -78,7 +78,7 @@ impl Scope {
 
     /// Returns this scope with options over those it has: the fields of objects in the context stand beside each other.
     #[must_use]
-    pub fn with_options(&self, options: CallOptions) -> Self {
+    pub fn with_options(&self, options: impl Into<CallOptions>) -> Self {
         Self { client: self.client.with_options(options), user: Arc::clone(&self.user) }
     }
 

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
-use plan_runtime::{CallError, CallErrorKind, CallOptions, Client, OnViolation, User, json};
+use plan_runtime::{CallError, CallErrorKind, CallOptions, Client, Context, OnViolation, User, json};
 
 mod analytics {
     plan_runtime::include_plan!("message-rules.json");
@@ -44,6 +44,22 @@ fn the_context_is_checked() {
         ["`context.app.version` must be one of \"1\", \"2\" (enum), and is a string"]
     );
     assert_eq!(client.stats().violations, 3);
+}
+
+/// A field that is set by its setter is held to the plan like one that is set by its name.
+#[test]
+fn the_typed_context_is_checked() {
+    let client = strict();
+    let with = |context: Context| violations(try_track(&client.with_options(context), "u-1", &TrialEnded { days: 14 }));
+    assert_eq!(with(Context::new().group_id("org_1").app_version("2")), [""; 0]);
+    assert_eq!(
+        with(Context::new().group_id("org_1").app_version("3")),
+        ["`context.app.version` must be one of \"1\", \"2\" (enum), and is a string"]
+    );
+    assert_eq!(
+        with(Context::new().app_version("1")),
+        ["`context` must be an object with `groupId` (required), and is one without it"]
+    );
 }
 
 #[test]

@@ -70,14 +70,20 @@ fn events_are_values_and_tests_pass() {
         "dead_letters_are_sent_again",
         "a_request_names_its_user_once",
         "robots_are_left_out",
+        "what_client_scope_and_call_say_stands_side_by_side",
     ] {
         assert!(passed.contains(&format!("{name} ... ok")), "{passed}");
     }
 }
 
 /// Pages whose blocks are modules each, beside the program of the first plan.
-const PARTS: [&str; 4] =
-    ["docs/guide/process-ends.md", "docs/guide/outcomes.md", "docs/guide/scope.md", "docs/guide/hooks.md"];
+const PARTS: [&str; 5] = [
+    "docs/guide/process-ends.md",
+    "docs/guide/outcomes.md",
+    "docs/guide/scope.md",
+    "docs/guide/hooks.md",
+    "docs/guide/context.md",
+];
 
 fn parts(path: &str) -> Vec<String> {
     let name = path.rsplit('/').next().unwrap().trim_end_matches(".md").replace('-', "_");

@@ -6,8 +6,10 @@ pub(crate) mod http_options;
 use crate::client::consent::Consent;
 use crate::client::hooks::{BeforeSend, Hooks};
 use crate::client::on_violation::OnViolation;
+use crate::client::options::CallOptions;
 use crate::client::{Client, Shared};
 use crate::clock::{Clock, SystemClock};
+use crate::context::Context;
 use crate::delivery::Delivery;
 use crate::delivery::backoff::Retry;
 use crate::delivery::outage::Outage;
@@ -80,6 +82,7 @@ pub struct ClientBuilder {
     hooks: Hooks,
     drop_timeout: Duration,
     on_violation: OnViolation,
+    options: Option<CallOptions>,
     /// Whether the variables of the environment were read.
     from_env: bool,
     /// Which of them cannot be used, and why.
@@ -121,6 +124,7 @@ impl Default for ClientBuilder {
             hooks: Hooks::default(),
             drop_timeout: Duration::from_secs(5),
             on_violation: OnViolation::default(),
+            options: None,
             from_env: false,
             unusable: None,
         }
@@ -419,6 +423,13 @@ impl ClientBuilder {
         self
     }
 
+    /// Sets fields of the context of every message, beside those that were set before. Those of a scope, of
+    /// [`Client::with_options`] and of a call stand beside these, and count more.
+    pub fn context(mut self, context: Context) -> Self {
+        self.options = Some(self.options.unwrap_or_default().with_context(context));
+        self
+    }
+
     /// Sets how long dropping the last client may take to send what is left; 5 seconds unless set, and none after a shutdown
     /// that had its time. It blocks its thread: async code has [`Client::shutdown_async`].
     pub fn drop_timeout(mut self, timeout: Duration) -> Self {
@@ -510,14 +521,15 @@ impl ClientBuilder {
             workers: self.requests_in_flight,
         });
         Worker::start(Arc::clone(&delivery), target.sink).map_err(|source| BuildError::Thread { source })?;
-        Ok(Client::from_shared(Shared {
+        let shared = Shared {
             delivery,
             recorder,
             drop_timeout: self.drop_timeout,
             on_violation: self.on_violation,
             consent: Consent::default(),
             hooks: self.hooks,
-        }))
+        };
+        Ok(Client::from_shared(shared, self.options))
     }
 
     fn store(&mut self) -> Result<Store, BuildError> {
