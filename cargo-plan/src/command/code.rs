@@ -126,8 +126,8 @@ fn package_of(folder: &Path) -> PathBuf {
 fn wanted(given: &CodeArguments, file: Option<&CodeFile>, package: &Path, folder: &Path) -> Result<String, Failure> {
     if let Some(plan) = &given.plan {
         let found = load_file(plan, folder)?;
-        let path = source::relative(found.path.as_deref().unwrap_or(Path::new(plan)), package);
-        return Ok(arguments::of_flags(given, Some(&path)));
+        let path = found.path.as_deref().unwrap_or(Path::new(plan));
+        return Ok(arguments::of_flags(given, Some(&place_of(path, package))));
     }
     if !given.spec.is_empty() {
         return Ok(arguments::of_flags(given, None));
@@ -143,16 +143,27 @@ fn wanted(given: &CodeArguments, file: Option<&CodeFile>, package: &Path, folder
     of_workspace(given, package, folder)
 }
 
+/// The place of a plan, as `include_plan!` takes it. The folder of what build.rs makes has another name on each machine.
+fn place_of(path: &Path, package: &Path) -> String {
+    match source::within_out_dir(path, package) {
+        Some(within) => format!("concat!(env!(\"OUT_DIR\"), {:?})", format!("/{within}")),
+        None => format!("{:?}", source::relative(path, package)),
+    }
+}
+
 /// The arguments of the one `include_plan!` of the workspace.
 fn of_workspace(given: &CodeArguments, package: &Path, folder: &Path) -> Result<String, Failure> {
     let workspace = workspace::read(given.manifest_path.as_deref(), folder)?;
     let mut found: Vec<String> = Vec::new();
     for file in &workspace.files {
         for include in source::includes(file) {
-            let path = match Options::parse(&include.tokens, 0).map(|options| options.source) {
-                Ok(PlanSource::File(path)) => Some(source::relative(&file.package.join(path), package)),
+            let place = Options::parse(&include.tokens, 0).ok().and_then(|options| match &options.source {
+                PlanSource::File(path) => Some(file.package.join(path)),
+                // What a variable holds is known for the package itself only.
+                PlanSource::Pieces(_) if !file.is_of(package) => file.plan_path(&options),
                 _ => None,
-            };
+            });
+            let path = place.map(|path| source::relative(&path, package));
             let text = arguments::of_tokens(&include.tokens, path.as_deref());
             if !found.contains(&text) {
                 found.push(text);
@@ -187,7 +198,7 @@ fn generate(arguments: &str, package: &Path, folder: &Path) -> Result<(Option<Ge
     let wrong = |mistake: Mistake| Failure(format!("{}\n --> include_plan!({arguments})", mistake.message));
     let mut options = Options::parse(&arguments::read(arguments)?, 0).map_err(wrong)?;
     options.levels.today = Some(include::today().strict());
-    let file = include::load(&options, package).map_err(wrong)?;
+    let file = source::load_in(package, &options).map_err(wrong)?;
     // The path from where the command runs, so that a person can open it.
     let shown = file.clone().named(&|path| source::shown(path, folder));
     let mut report = Report::default();

@@ -5,11 +5,11 @@ use crate::arguments::code::CodeArguments;
 use crate::source;
 use plan_model::include::{Token, Tree};
 
-/// The arguments that the flags stand for. `plan` is the path of the plan; none where published specs are asked for.
+/// The arguments that the flags stand for. `plan` is the place of the plan, in Rust; none where published specs are asked for.
 pub(crate) fn of_flags(flags: &CodeArguments, plan: Option<&str>) -> String {
     let quoted = |list: &[String]| list.iter().map(|text| format!("{text:?}")).collect::<Vec<_>>().join(", ");
     let mut parts = vec![match plan {
-        Some(path) => format!("{path:?}"),
+        Some(place) => place.to_owned(),
         None => format!("spec = [{}]", quoted(&flags.spec)),
     }];
     let renames: Vec<String> = flags.rename.iter().map(|rename| renamed(rename)).collect();
@@ -69,8 +69,8 @@ fn write(tokens: &[Tree], out: &mut String) {
     let mut before: Option<&Token> = None;
     for Tree { token, .. } in tokens {
         let is_apart = match (before, token) {
-            (None, _) | (_, Token::Symbol(',')) => false,
-            (Some(Token::Word(_)), Token::Group('(', _)) => false,
+            (None, _) | (_, Token::Symbol(',' | '!')) => false,
+            (Some(Token::Word(_) | Token::Symbol('!')), Token::Group('(', _)) => false,
             (Some(Token::Symbol(',')), _) => true,
             // `=>`, `serde::Serialize`, `-1`
             (Some(Token::Symbol('=')), Token::Symbol('>'))
@@ -109,6 +109,8 @@ mod tests {
         let tokens = read(&spread).ok().unwrap();
         assert_eq!(of_tokens(&tokens, None), text);
         assert_eq!(of_tokens(&tokens, Some("a/b.json")), text.replace("plan.json", "a/b.json"));
+        let pieces = r#"concat!(env!("OUT_DIR"), "/plan.json"), derive(Debug)"#;
+        assert_eq!(of_tokens(&read(&pieces.replace('!', " ! ")).ok().unwrap(), None), pieces);
         let specs = "spec = [\"b2b\", \"core\"], deny(event_case), allow(all)";
         assert_eq!(of_tokens(&read(specs).ok().unwrap(), None), specs);
     }

@@ -85,9 +85,29 @@ impl SourceFile {
         place.map(|(_, path)| path)
     }
 
+    /// Returns whether the file belongs to the package in this folder.
+    pub(crate) fn is_of(&self, package: &Path) -> bool {
+        self.package.canonicalize().is_ok_and(|own| package.canonicalize().is_ok_and(|package| own == package))
+    }
+
     fn variable(&self, name: &str) -> Result<String, String> {
         self.built.variable(name, &self.package)
     }
+}
+
+/// Loads the plan of an `include_plan!` that stood in the package in this folder.
+pub(crate) fn load_in(package: &Path, options: &Options) -> Result<PlanFile, Mistake> {
+    include::load_with(options, package, &|name| match workspace::built_in(package) {
+        Some(built) => built.variable(name, package),
+        None => include::own_variables(name),
+    })
+}
+
+/// Returns the path of a file within what the build.rs of the package wrote last; none where it is no file of it.
+pub(crate) fn within_out_dir(path: &Path, package: &Path) -> Option<String> {
+    let out = workspace::built_in(package)?.out_dir()?.canonicalize().ok()?;
+    let within = path.canonicalize().ok()?;
+    Some(relative(&out.join(within.strip_prefix(&out).ok()?), &out))
 }
 
 /// One `include_plan!`.

@@ -3,7 +3,7 @@
 use super::bodies::without_bodies;
 use super::{Built, SourceFile, shown};
 use crate::Failure;
-use cargo_metadata::{Dependency, MetadataCommand, Package, Target, TargetKind};
+use cargo_metadata::{Dependency, Metadata, MetadataCommand, Package, Target, TargetKind};
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -42,7 +42,7 @@ pub(crate) fn read(manifest: Option<&Path>, folder: &Path) -> Result<Workspace, 
     let mut crates = Vec::new();
     for package in metadata.workspace_packages() {
         walk.package = package.manifest_path.parent().map(PathBuf::from).unwrap_or_default();
-        walk.built = Built { name: package.name.to_string(), target: metadata.target_directory.clone().into() };
+        walk.built = Built::of(package, &metadata);
         for target in &package.targets {
             if !target.kind.contains(&TargetKind::CustomBuild) {
                 walk.root(target.src_path.as_std_path());
@@ -53,15 +53,32 @@ pub(crate) fn read(manifest: Option<&Path>, folder: &Path) -> Result<Workspace, 
     Ok(Workspace { files: walk.files, crates })
 }
 
-/// The name that the package in this folder has for `plan-runtime`; none where cargo cannot tell.
+/// Returns the name that the package in this folder has for `plan-runtime`; none where cargo cannot tell.
 pub(crate) fn runtime_of(package: &Path) -> Option<String> {
-    let manifest = package.join("Cargo.toml");
+    let (_, package) = package_in(package)?;
+    let dependency = package.dependencies.iter().find(|dependency| dependency.name == "plan-runtime")?;
+    Some(dependency.rename.clone()?.replace('-', "_"))
+}
+
+/// Returns what cargo tells the compiler of the package in this folder; none where cargo cannot tell.
+pub(super) fn built_in(package: &Path) -> Option<Built> {
+    let (metadata, package) = package_in(package)?;
+    Some(Built::of(&package, &metadata))
+}
+
+fn package_in(folder: &Path) -> Option<(Metadata, Package)> {
+    let manifest = folder.join("Cargo.toml");
     let metadata = MetadataCommand::new().no_deps().manifest_path(&manifest).exec().ok()?;
     let manifest = manifest.canonicalize().ok()?;
     let is_it = |package: &&Package| package.manifest_path.canonicalize().is_ok_and(|path| path == manifest);
-    let package = metadata.packages.iter().find(is_it)?;
-    let dependency = package.dependencies.iter().find(|dependency| dependency.name == "plan-runtime")?;
-    Some(dependency.rename.clone()?.replace('-', "_"))
+    let package = metadata.packages.iter().find(is_it)?.clone();
+    Some((metadata, package))
+}
+
+impl Built {
+    fn of(package: &Package, metadata: &Metadata) -> Self {
+        Self { name: package.name.to_string(), target: metadata.target_directory.clone().into() }
+    }
 }
 
 fn crate_of(package: &Package, target: &Target) -> Crate {

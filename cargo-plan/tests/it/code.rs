@@ -70,6 +70,43 @@ fn a_file_is_made_then_fresh_then_stale_and_made_anew() {
     assert_eq!(check().2, 0);
 }
 
+/// A plan that build.rs makes: by the `include_plan!` of the workspace, and by its path, whose hash is not written down.
+#[test]
+fn a_plan_of_build_rs() {
+    let folder = shop("code-out-dir");
+    let made = ["code", "tracking-plan.json", "-o", "src/analytics.rs"];
+    assert_eq!(folder.run(&made).2, 0);
+    let of_file = read(&folder, "src/analytics.rs");
+
+    let include = "concat!(env!(\"OUT_DIR\"), \"/made/plan.json\")";
+    folder.write("src/lib.rs", format!("mod app {{\n    plan_runtime::include_plan!({include});\n}}\n"));
+    // Where cargo builds, which is told to this test too.
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| folder.0.join("target"), |target| folder.0.join(target));
+    let out = target.join("debug/build/code-out-dir-0123456789abcdef/out");
+    drop(fs::remove_dir_all(&out));
+    let (_, err, code) = folder.run(&["code", "-o", "src/made.rs"]);
+    let said = format!(
+        "error: the plan is in `OUT_DIR`, where the build.rs of `code-out-dir` writes it when cargo builds the package\n\
+         help: `cargo check -p code-out-dir`, and then this again\n --> include_plan!({include})\n"
+    );
+    assert_eq!((err, code), (said, 2));
+
+    fs::create_dir_all(out.join("made")).unwrap();
+    fs::write(out.join("made/plan.json"), PLAN).unwrap();
+    let of_out_dir = of_file
+        .replace("include_plan!(\"tracking-plan.json\")", &format!("include_plan!({include})"))
+        .replace("tracking-plan.json", "$OUT_DIR/made/plan.json");
+    let path = out.join("made/plan.json").to_str().unwrap().to_owned();
+    for (arguments, file) in [(&[][..], "src/made.rs"), (&[path.as_str()], "src/other.rs")] {
+        let all = [&["code"], arguments, &["-o", file]].concat();
+        assert_eq!(folder.run(&all), (format!("{file} is made\n"), String::new(), 0));
+        assert_eq!(read(&folder, file), of_out_dir);
+        assert_eq!(folder.run(&["code", "--check", "-o", file]).2, 0);
+        fs::remove_file(folder.0.join(file)).unwrap();
+    }
+}
+
 #[test]
 fn a_file_that_is_not_there_is_stale() {
     let folder = shop("code-none");
