@@ -16,6 +16,7 @@ mod docs_calls;
 mod edit;
 mod edit_random;
 mod edit_yaml;
+mod examples;
 mod export;
 mod help;
 mod import;

@@ -18,14 +18,14 @@ Action,Property Type,Property Name,Property Description,Property Value Type,Prop
 ";
 
 /// A project, as <https://amplitude.com/docs/apis/developer/taxonomy-events> says.
-struct Project {
-    server: Collector,
+pub struct Project {
+    pub server: Collector,
     /// Branches that were imported into, with their CSV.
-    branches: Arc<Mutex<Vec<(String, String)>>>,
+    pub branches: Arc<Mutex<Vec<(String, String)>>>,
 }
 
 impl Project {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let server = Collector::start().unwrap();
         let branches = Arc::new(Mutex::new(Vec::new()));
         let shared = Arc::clone(&branches);

@@ -3,8 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-mod amplitude;
-mod rudderstack;
+pub mod amplitude;
+pub mod rudderstack;
 pub mod segment;
 
 use crate::common::Folder;

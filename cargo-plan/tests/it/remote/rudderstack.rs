@@ -7,15 +7,15 @@ use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
 
 /// A workspace that gives two events a page, as <https://www.rudderstack.com/docs/api/data-catalog-api/tracking-plans/> says.
-struct Catalog {
-    server: Collector,
+pub struct Catalog {
+    pub server: Collector,
     events: Arc<Mutex<Vec<Value>>>,
 }
 
 const PAGE: usize = 2;
 
 impl Catalog {
-    fn new(events: Vec<Value>) -> Self {
+    pub fn new(events: Vec<Value>) -> Self {
         let server = Collector::start().unwrap();
         let events = Arc::new(Mutex::new(events));
         let shared = Arc::clone(&events);
@@ -24,7 +24,7 @@ impl Catalog {
     }
 }
 
-fn event(id: &str, name: &str, kind: &str, section: &str, schema: Value) -> Value {
+pub fn event(id: &str, name: &str, kind: &str, section: &str, schema: Value) -> Value {
     json!({
         "id": id, "name": name, "description": "It is sent", "eventType": kind, "identitySection": section,
         "categoryId": "cat_1", "workspaceId": "w", "createdBy": "u", "createdAt": "2025-07-21T09:09:49.990Z",
