@@ -9,6 +9,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 /// call: of a million calls a second only few do, and of those that come now and then each.
 const LOOKS_PER_MILLISECOND: u64 = 8;
 
+/// Returns the id of this process.
+pub(crate) fn process_id() -> u32 {
+    std::process::id()
+}
+
 /// The process that made a client.
 #[derive(Debug)]
 pub(crate) struct Owner {
@@ -20,7 +25,7 @@ pub(crate) struct Owner {
 impl Owner {
     /// Returns this process as the owner of a client.
     pub(crate) fn new() -> Self {
-        Self { process: std::process::id(), looks: AtomicU64::new(0) }
+        Self { process: process_id(), looks: AtomicU64::new(0) }
     }
 
     /// Returns the id of the process that made the client.
@@ -31,12 +36,12 @@ impl Owner {
     /// Returns another process than this one, which is what an owner is to a child.
     #[cfg(test)]
     pub(crate) fn parent() -> Self {
-        Self { process: std::process::id() + 1, ..Self::new() }
+        Self { process: process_id() + 1, ..Self::new() }
     }
 
     /// Returns whether this is a child of the process that made the client.
     pub(crate) fn is_forked(&self) -> bool {
-        std::process::id() != self.process
+        process_id() != self.process
     }
 
     /// Returns an error in a child of the process that made the client.

@@ -53,6 +53,7 @@ mod delivery;
 mod error;
 mod event;
 mod fork;
+mod id;
 #[cfg(all(interleavings, test, feature = "durable"))]
 mod interleavings;
 mod message;

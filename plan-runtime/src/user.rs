@@ -1,5 +1,7 @@
 //! Whom a call is about.
 
+use crate::fork;
+use crate::id;
 use std::fmt;
 use std::io::Write as _;
 
@@ -77,6 +79,19 @@ impl<'a> User<'a> {
     #[must_use]
     pub fn known(user_id: impl IntoUser<'a>) -> KnownUser<'a> {
         KnownUser { user_id: user_id.into_user().any_id(), anonymous_id: None }
+    }
+
+    /// Returns a new anonymous id, for a visitor who has none: a UUID of version 4, as analytics.js makes them. The app keeps it, as in a
+    /// cookie, so that the next calls of the visitor have it too.
+    ///
+    /// ```
+    /// use plan_runtime::User;
+    /// let id = User::new_anonymous_id();
+    /// assert_eq!(User::anonymous(&id).anonymous_id(), Some(&*id));
+    /// ```
+    #[must_use]
+    pub fn new_anonymous_id() -> String {
+        String::from_utf8_lossy(&id::anonymous_id(fork::process_id())).into_owned()
     }
 
     fn any_id(self) -> Option<UserId<'a>> {

@@ -4,7 +4,7 @@
 use crate::clock::Clock;
 use crate::error::{CallError, CallErrorKind};
 use crate::event::call::Call;
-use crate::message::id::message_id;
+use crate::id::message_id;
 use crate::message::timestamp::Rfc3339;
 use crate::message::{LARGEST_BYTES, is_message_id, other_id};
 use plan_rules::format::Format;

@@ -3,7 +3,6 @@
 pub(crate) mod batch;
 pub(crate) mod draft;
 pub(crate) mod forward;
-pub(crate) mod id;
 pub(crate) mod outbox;
 pub(crate) mod read_id;
 pub(crate) mod timestamp;
@@ -12,7 +11,7 @@ use crate::client::options::CallOptions;
 use crate::error::{CallError, CallErrorKind};
 use crate::event::call::{Call, CallRule};
 use crate::event::writer::Writer;
-use crate::message::id::message_id;
+use crate::id::message_id;
 use crate::message::timestamp::Rfc3339;
 use crate::user::User;
 use plan_rules::Violation;

@@ -26,6 +26,12 @@ pub(crate) fn message_id(now: SystemTime, process: u32) -> [u8; 36] {
     text(high, low)
 }
 
+/// Returns a new id for a visitor, which says nothing of the time: a UUID of version 4. `process` is this one.
+pub(crate) fn anonymous_id(process: u32) -> [u8; 36] {
+    let high = random(process) & !0xf000 | 0x4000;
+    text(high, random(process) >> 2 | 1 << 63)
+}
+
 fn random(process: u32) -> u64 {
     let next = |(state, counter): &(RandomState, Cell<u64>)| {
         counter.set(counter.get().wrapping_add(1));
@@ -87,6 +93,16 @@ mod tests {
         let id = id(UNIX_EPOCH + Duration::from_millis(0x017F_22E2_79B0));
         assert!(id.starts_with("017f22e2-79b0-7000-"), "{id}");
         assert!(matches!(id.as_bytes().get(19), Some(b'8' | b'9' | b'a' | b'b')), "{id}");
+    }
+
+    #[test]
+    fn ids_of_visitors_are_of_version_4() {
+        let ids: HashSet<String> = (0..1000).map(|_| String::from_utf8_lossy(&anonymous_id(1)).into_owned()).collect();
+        assert_eq!(ids.len(), 1000);
+        for id in ids {
+            assert_eq!(id.as_bytes().get(14), Some(&b'4'), "{id}");
+            assert!(matches!(id.as_bytes().get(19), Some(b'8' | b'9' | b'a' | b'b')), "{id}");
+        }
     }
 
     #[test]
