@@ -87,6 +87,11 @@ fn plan_macros() {
 }
 
 #[test]
+fn plan_tower() {
+    check("plan-tower", &["axum"]);
+}
+
+#[test]
 fn cargo_plan() {
     check("cargo-plan", &[]);
 }

@@ -106,6 +106,17 @@ fn the_examples_of_signals_are_compiled() {
     }
 }
 
+/// What the guide shows of a web app is a part of the example.
+#[test]
+fn the_example_of_a_web_app_is_compiled() {
+    let example = page("examples/web/src/main.rs");
+    let blocks = blocks_of("docs/guide/web-frameworks.md", "rust,ignore");
+    assert_eq!(blocks.len(), 3);
+    for block in blocks {
+        assert!(example.contains(block.trim_end()), "not in the example:\n{block}");
+    }
+}
+
 /// The blocks that show a part of an app are compiled in the place of that part, with what stands around them.
 #[test]
 fn parts_of_an_app_compile() {

@@ -8,8 +8,16 @@ use std::fs;
 use std::path::Path;
 
 /// The crates whose names are held against each other.
-const CRATES: [&str; 7] =
-    ["plan-rules", "plan-model", "plan-codegen", "plan-macros", "plan-runtime", "cargo-plan", "collector"];
+const CRATES: [&str; 8] = [
+    "plan-rules",
+    "plan-model",
+    "plan-codegen",
+    "plan-macros",
+    "plan-runtime",
+    "plan-tower",
+    "cargo-plan",
+    "collector",
+];
 
 /// Why some names are there more than once, and how often each is.
 const ALLOWED: [(&str, &[(&str, usize)]); 4] = [
