@@ -10,8 +10,10 @@ use super::view::{ChangeView, EventView, PersonalMark, PlanView, PropertyView};
 use askama::Template;
 use plan_model::Call;
 
-const STYLE: &str = include_str!("../../templates/html/style.css");
-const SCRIPT: &str = include_str!("../../templates/html/site.js");
+/// The style sheet of every page: of the site, and of what is shown live.
+pub(crate) const STYLE: &str = include_str!("../../templates/html/style.css");
+const SCRIPT: &str =
+    concat!(include_str!("../../templates/html/common.js"), include_str!("../../templates/html/site.js"));
 
 /// Returns every file of the site. The site needs nothing beside them.
 pub(crate) fn files(plan: &PlanView) -> askama::Result<Vec<SiteFile>> {

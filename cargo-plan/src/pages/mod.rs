@@ -6,14 +6,14 @@ mod changes;
 mod event;
 mod examples;
 mod groups;
-mod html;
+pub(crate) mod html;
 mod json_text;
 mod markdown;
 mod marks;
 mod prose;
 mod rows;
 mod search;
-mod text;
+pub(crate) mod text;
 pub(crate) mod view;
 
 pub(crate) use changes::since;

@@ -18,7 +18,7 @@ pub(super) fn visible(text: &str) -> String {
 }
 
 /// Returns the text on one line, cut where it is longer than `most` characters.
-pub(super) fn line(text: &str, most: usize) -> String {
+pub(crate) fn line(text: &str, most: usize) -> String {
     let words: Vec<&str> = text.split_whitespace().take(most).collect();
     let whole = words.join(" ");
     let cut: String = whole.chars().take(most).collect();

@@ -1,88 +1,106 @@
-// The search, the choice of light and dark, and the buttons that copy. Every page is whole without them.
-"use strict";
 
+// The search and the buttons that copy. Every page is whole without them.
 (() => {
   const root = document.currentScript.dataset.root;
-  const chosen = () => { try { return localStorage.getItem("theme") || ""; } catch { return ""; } };
-  if (chosen()) document.documentElement.dataset.theme = chosen();
+  const { element, addTheme, copyButton } = pageTools;
 
   const PLACES = ["name", "property", "value", "description"];
   const WEIGHTS = [8, 4, 3, 2];
   const SHOWN = 40;
 
-  const element = (name, properties = {}, ...children) => {
-    const made = Object.assign(document.createElement(name), properties);
-    made.append(...children);
-    return made;
-  };
-
   // --- the search ---
+
+  // The index as lists of numbers: the places of word `at` are those from `from[at]` to `from[at + 1]`, and it has its first
+  // `shared[at]` letters in common with the word before it.
+  const prepared = ({ events, words }) => {
+    const count = words.reduce((sum, entry) => sum + entry.length - 1, 0);
+    const places = new Int32Array(count), from = new Int32Array(words.length + 1), shared = new Uint8Array(words.length);
+    words.forEach((entry, at) => {
+      for (let one = 1; one < entry.length; one++) places[from[at] + one - 1] = entry[one];
+      from[at + 1] = from[at] + entry.length - 1;
+      const last = at ? words[at - 1][0] : "";
+      while (shared[at] < last.length && last[shared[at]] === entry[0][shared[at]]) shared[at]++;
+    });
+    return { events, words: words.map((entry) => entry[0]), places, from, shared };
+  };
 
   let index;
   const loaded = () => index ??= new Promise((done) => {
-    const script = element("script", { src: root + "search-index.js", onload: () => done(window.planSearch) });
+    const script = element("script", { src: root + "search-index.js", onload: () => done(prepared(window.planSearch)) });
     document.head.append(script);
   });
 
-  // How far the start of a word is from what is typed: insertions, omissions, other letters and two letters in the other order.
-  const rows = [0, 0, 0].map(() => new Uint8Array(64));
-  const distance = (typed, word, most) => {
-    const length = Math.min(word.length, typed.length + most);
-    let [before, last, now] = rows;
-    for (let at = 0; at <= length; at++) last[at] = at;
-    for (let row = 1; row <= typed.length; row++) {
-      now[0] = row;
-      let least = row;
-      for (let at = 1; at <= length; at++) {
-        const same = typed[row - 1] === word[at - 1];
-        let cost = Math.min(last[at] + 1, now[at - 1] + 1, last[at - 1] + (same ? 0 : 1));
-        if (row > 1 && at > 1 && typed[row - 1] === word[at - 2] && typed[row - 2] === word[at - 1]) cost = Math.min(cost, before[at - 2] + 1);
-        now[at] = cost;
-        least = Math.min(least, cost);
+  // Says of each word whose start is at most `most` letters from what is typed how far it is: insertions, omissions, other letters and
+  // two letters in the other order. The words are in their order: what was worked out for the letters that a word shares with the one
+  // before it is there already, and where these are too far, all words that begin with them are left out at once.
+  const nearWords = (typed, { words, shared }, most, found) => {
+    const size = typed.length, deepest = size + most;
+    const rows = Array.from({ length: deepest + 1 }, () => new Uint8Array(size + 1));
+    const least = new Uint8Array(deepest + 1);
+    for (let at = 0; at <= size; at++) rows[0][at] = at;
+    least[0] = size;
+    let known = 0, dead = 255;
+    for (let at = 0; at < words.length; at++) {
+      if (shared[at] >= dead) continue;
+      const word = words[at], length = Math.min(word.length, deepest);
+      let depth = Math.min(shared[at], known);
+      dead = 255;
+      while (depth < length) {
+        const before = depth ? rows[depth - 1] : null, last = rows[depth], now = rows[++depth];
+        now[0] = depth;
+        let lowest = depth;
+        for (let row = 1; row <= size; row++) {
+          let cost = Math.min(last[row] + 1, now[row - 1] + 1, last[row - 1] + (typed[row - 1] === word[depth - 1] ? 0 : 1));
+          if (before && row > 1 && typed[row - 1] === word[depth - 2] && typed[row - 2] === word[depth - 1]) cost = Math.min(cost, before[row - 2] + 1);
+          now[row] = cost;
+          if (cost < lowest) lowest = cost;
+        }
+        least[depth] = Math.min(least[depth - 1], now[size]);
+        if (lowest > most && least[depth] > most) { dead = depth; break; }
+        // No longer start comes nearer.
+        if (lowest > most) break;
       }
-      if (least > most) return most + 1;
-      [before, last, now] = [last, now, before];
+      known = depth;
+      if (dead === 255 && word.length > 2 && least[Math.min(depth, length)] <= most) found(at, least[Math.min(depth, length)]);
     }
-    let least = most + 1;
-    for (let at = Math.max(0, typed.length - most); at <= length; at++) least = Math.min(least, last[at]);
-    return least;
   };
 
-  // How well a word answers what is typed; 0 where it does not.
-  const quality = (typed, word) => {
-    if (word === typed) return 100;
-    if (word.startsWith(typed)) return 80 - Math.min(20, word.length - typed.length);
-    if (typed.length > 2 && word.includes(typed)) return 45;
+  // How well each word answers what is typed; 0 where it does not.
+  const qualities = (typed, index) => {
+    const good = new Uint8Array(index.words.length);
     const most = typed.length < 4 ? 0 : typed.length < 8 ? 1 : 2;
-    const apart = most && word.length > 2 && word.length + most >= typed.length ? distance(typed, word, most) : most + 1;
-    return apart > most ? 0 : 36 - 10 * apart;
+    if (most) nearWords(typed, index, most, (at, apart) => { good[at] = 36 - 10 * apart; });
+    index.words.forEach((word, at) => {
+      if (!word.includes(typed)) return;
+      if (word === typed) good[at] = 100;
+      else if (word.startsWith(typed)) good[at] = 80 - Math.min(20, word.length - typed.length);
+      else if (typed.length > 2) good[at] = 45;
+    });
+    return good;
   };
 
   // No word of the index is longer than 40 letters.
   const wordsOf = (text) => text.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean).map((word) => word.slice(0, 40));
 
-  // The events that have every word, the best ones first: each with its number, its points, and the place of the last word.
-  const search = (text, { words }) => {
-    let all;
+  // The events that have every word, the best ones first: each with its number, and the place and the word that answer what was typed last.
+  const search = (text, index) => {
+    const count = index.events.length;
+    let totals, places;
     for (const typed of wordsOf(text)) {
-      const points = new Map();
-      for (const entry of words) {
-        const word = entry[0], good = quality(typed, word);
-        for (let at = 1; good && at < entry.length; at++) {
-          const event = entry[at] >> 2, place = entry[at] & 3, worth = good * WEIGHTS[place], known = points.get(event);
-          if (!known) points.set(event, [worth, place, word]);
-          else if (known[0] < worth) { known[0] = worth; known[1] = place; known[2] = word; }
+      const points = new Int32Array(count), good = qualities(typed, index);
+      places = new Int32Array(count);
+      for (let at = 0; at < good.length; at++) {
+        if (!good[at]) continue;
+        for (let one = index.from[at]; one < index.from[at + 1]; one++) {
+          const event = index.places[one] >> 2, place = index.places[one] & 3, worth = good[at] * WEIGHTS[place];
+          if (worth > points[event]) { points[event] = worth; places[event] = at * 4 + place; }
         }
       }
-      if (all) {
-        for (const [event, known] of all) {
-          const more = points.get(event);
-          if (more) all.set(event, [known[0] + more[0], more[1], more[2]]);
-          else all.delete(event);
-        }
-      } else all = points;
+      totals = totals ? totals.map((known, event) => known && points[event] ? known + points[event] : 0) : points;
     }
-    return [...(all ?? [])].sort((one, other) => other[1][0] - one[1][0] || one[0] - other[0]);
+    const found = [];
+    totals?.forEach((total, event) => { if (total) found.push(event); });
+    return found.sort((one, other) => totals[other] - totals[one] || one - other).map((event) => [event, places[event] & 3, index.words[places[event] >> 2]]);
   };
   window.planFind = async (text) => search(text, await loaded()).map(([event]) => window.planSearch.events[event][1]);
 
@@ -101,7 +119,7 @@
       if (!wordsOf(text).length) { found.hidden = true; return; }
       const hits = search(text, plan);
       const list = element("ul");
-      for (const [number, [, place, word]] of hits.slice(0, SHOWN)) {
+      for (const [number, place, word] of hits.slice(0, SHOWN)) {
         const [address, name, call, what] = plan.events[number];
         const about = place === 0 ? what : `${PLACES[place]}: ${word}${what ? " · " + what : ""}`;
         list.append(element("li", {}, element("a", { href: root + address },
@@ -147,39 +165,12 @@
     });
   };
 
-  // --- light and dark ---
-
-  const addTheme = () => {
-    const names = { "": "Auto", light: "Light", dark: "Dark" };
-    const next = { "": "dark", dark: "light", light: "" };
-    const button = element("button", { type: "button" });
-    const show = () => {
-      button.textContent = names[chosen()];
-      button.setAttribute("aria-label", `Colours: ${names[chosen()]}. Change them.`);
-    };
-    button.addEventListener("click", () => {
-      const theme = next[chosen()];
-      try { localStorage.setItem("theme", theme); } catch { return; }
-      if (theme) document.documentElement.dataset.theme = theme;
-      else delete document.documentElement.dataset.theme;
-      show();
-    });
-    show();
-    document.querySelector(".tools").append(button);
-  };
-
   // --- copy ---
 
   const addCopies = () => {
-    for (const code of document.querySelectorAll(".code")) {
-      const text = code.querySelector("code").textContent;
-      const button = element("button", { type: "button", className: "copy", textContent: "Copy" });
-      button.addEventListener("click", async () => {
-        try { await navigator.clipboard.writeText(text); button.textContent = "Copied"; }
-        catch { getSelection().selectAllChildren(code.querySelector("code")); button.textContent = "Selected"; }
-        setTimeout(() => { button.textContent = "Copy"; }, 1500);
-      });
-      code.append(button);
+    for (const block of document.querySelectorAll(".code")) {
+      const code = block.querySelector("code");
+      block.append(copyButton(() => code.textContent, code));
     }
   };
 

@@ -177,16 +177,22 @@ const checks = {
     const opened = await tab.evaluate(() => performance.getEntriesByType("navigation")[0].loadEventEnd);
     assert.equal(await tab.$$eval(".events li", (all) => all.length), 2000);
     await tab.evaluate(() => planFind("order"));
+    // Each search five times: the middle one is what the search takes, the others also what else the machine does.
     const times = await tab.evaluate(async () => {
       const times = [];
-      for (const typed of ["o", "ord", "order compl", "ordre complted", "zzzzzzzzz", "property_17", "the customer", "valeu 3"]) {
-        const start = performance.now();
-        await planFind(typed);
-        times.push(performance.now() - start);
+      for (const typed of ["o", "ord", "order compl", "ordre complted", "zzzzzzzzz", "property_17", "the customer", "valeu 3", "cusotmer complteed", "propertty chosse", "1"]) {
+        const own = [];
+        for (let round = 0; round < 5; round++) {
+          const start = performance.now();
+          await planFind(typed);
+          own.push(performance.now() - start);
+        }
+        times.push(own.sort((one, other) => one - other)[2]);
       }
       return times;
     });
     console.log(`2,000 events: open after ${Math.round(opened)} ms, slowest search ${Math.max(...times).toFixed(1)} ms`);
+    assert.ok(Math.max(...times) < 50, `a search takes ${times} ms`);
     await tab.close();
   },
 
