@@ -4,6 +4,8 @@ pub(crate) mod code;
 pub(crate) mod docs;
 pub(crate) mod edit;
 pub(crate) mod init;
+#[cfg(feature = "live")]
+pub(crate) mod live;
 #[cfg(feature = "_remote")]
 pub(crate) mod remote;
 
@@ -33,6 +35,8 @@ pub(crate) enum Command {
     Where(Where),
     Code(code::CodeArguments),
     Docs(docs::DocsArguments),
+    #[cfg(feature = "live")]
+    Live(live::LiveArguments),
     Add(edit::Add),
     Rename(edit::RenameArguments),
     Deprecate(edit::Deprecate),

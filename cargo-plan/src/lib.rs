@@ -13,6 +13,8 @@ mod edit;
 mod example;
 mod format;
 mod generate;
+#[cfg(feature = "live")]
+mod live;
 mod pages;
 mod parallel;
 mod progress;
@@ -107,6 +109,8 @@ pub fn run<A: Into<OsString> + Clone>(
         Command::Where(places) => command::r#where::run(&places, folder, out),
         Command::Code(code) => command::code::run(&code, folder, out, err),
         Command::Docs(docs) => command::docs::run(&docs, folder, out, err),
+        #[cfg(feature = "live")]
+        Command::Live(live) => command::live::run(&live, folder, out, err),
         Command::Add(add) => command::add::run(&add, folder, out),
         Command::Rename(rename) => command::rename::run(&rename, folder, out),
         Command::Deprecate(deprecate) => command::deprecate::run(&deprecate, folder, out),

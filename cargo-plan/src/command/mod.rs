@@ -14,6 +14,8 @@ mod files;
 pub(crate) mod fmt;
 pub(crate) mod import;
 pub(crate) mod init;
+#[cfg(feature = "live")]
+pub(crate) mod live;
 #[cfg(feature = "_remote")]
 pub(crate) mod pull;
 #[cfg(feature = "_remote")]

@@ -35,6 +35,11 @@ pub(crate) fn add_rule(plan: &PlanText, new: &NewRule) -> Result<PlanText, Failu
     plan.with(&patches)
 }
 
+/// Returns the rule as the plan would have it, without adding it.
+pub(crate) fn rule_of(plan: &PlanText, new: &NewRule) -> Node {
+    rule_like(example(plan.list().2), new, plan.plan.form)
+}
+
 /// The rule that a new one is written like: the last with a schema of its own, else the last.
 fn example(rules: Option<&Node>) -> Option<&Node> {
     let all = || rules.map(Node::items).unwrap_or_default().iter().filter(|rule| rule.is_object());

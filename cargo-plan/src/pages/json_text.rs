@@ -7,7 +7,7 @@ use plan_model::json::{Kind, Node, write_string};
 const LINE: usize = 60;
 
 /// Returns the value as JSON of several lines.
-pub(super) fn pretty(value: &Node) -> String {
+pub(crate) fn pretty(value: &Node) -> String {
     let mut out = String::new();
     write(value, 0, &mut out);
     escaped(&out)

@@ -19,7 +19,9 @@ pub(crate) mod view;
 pub(crate) use changes::since;
 pub(crate) use event::{SitesOf, Sources, order, view};
 pub(crate) use html::files as html;
+pub(crate) use json_text::pretty;
 pub(crate) use markdown::files as markdown;
+pub(crate) use rows::rows;
 
 /// A file of the site: its path from the folder of the site, with `/`, and its text.
 #[derive(Debug, Clone, PartialEq, Eq)]

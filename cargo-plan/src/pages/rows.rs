@@ -1,7 +1,7 @@
 //! The properties of an event as rows: each object's own properties below it.
 
 use super::marks::mark;
-use super::view::PropertyView;
+use super::view::{PathStep, PropertyView};
 use plan_model::in_words;
 use plan_model::name::{Field, Named, Nested, Type};
 
@@ -9,9 +9,9 @@ use plan_model::name::{Field, Named, Nested, Type};
 const DEEPEST: usize = 6;
 
 /// Returns a row for each property, and for those of the objects within.
-pub(super) fn rows(fields: &[Field<'_>], named: &Named<'_>) -> Vec<PropertyView> {
+pub(crate) fn rows(fields: &[Field<'_>], named: &Named<'_>) -> Vec<PropertyView> {
     let mut rows = Rows { named, rows: Vec::new() };
-    rows.fields(fields, "", 0);
+    rows.fields(fields, &[], 0);
     rows.rows
 }
 
@@ -21,11 +21,12 @@ struct Rows<'n, 'p> {
 }
 
 impl Rows<'_, '_> {
-    fn fields(&mut self, fields: &[Field<'_>], prefix: &str, depth: usize) {
+    fn fields(&mut self, fields: &[Field<'_>], around: &[PathStep], depth: usize) {
         for field in fields {
-            let path = format!("{prefix}{}", field.property.name);
+            let steps = [around, &[PathStep::Member(field.property.name.clone())]].concat();
             self.rows.push(PropertyView {
-                path: path.clone(),
+                path: PathStep::path(&steps),
+                steps: steps.clone(),
                 depth,
                 type_words: self.words(field),
                 rust: self.rust(field),
@@ -36,23 +37,24 @@ impl Rows<'_, '_> {
                 personal: field.personal.map(mark),
             });
             if depth < DEEPEST {
-                self.within(&field.type_, &path, depth + 1);
+                self.within(&field.type_, &steps, depth + 1);
             }
         }
     }
 
-    fn within(&mut self, type_: &Type, path: &str, depth: usize) {
+    fn within(&mut self, type_: &Type, steps: &[PathStep], depth: usize) {
         let named = self.named;
+        let deeper = |step: PathStep| [steps, &[step]].concat();
         match type_ {
-            Type::Array(inner) => self.within(inner, &format!("{path}[]"), depth),
-            Type::Map(inner) => self.within(inner, &format!("{path}.*"), depth),
-            Type::Nullable(inner) => self.within(inner, path, depth),
+            Type::Array(inner) => self.within(inner, &deeper(PathStep::Items), depth),
+            Type::Map(inner) => self.within(inner, &deeper(PathStep::Entries), depth),
+            Type::Nullable(inner) => self.within(inner, steps, depth),
             Type::Tuple(types) => {
-                types.iter().enumerate().for_each(|(at, inner)| self.within(inner, &format!("{path}[{at}]"), depth));
+                types.iter().enumerate().for_each(|(at, inner)| self.within(inner, &deeper(PathStep::Item(at)), depth));
             }
             Type::Nested(position) => match named.nested.get(*position) {
-                Some(Nested::Struct(of)) => self.fields(&of.fields, &format!("{path}."), depth),
-                Some(Nested::Union(of)) => of.variants.iter().for_each(|one| self.within(&one.type_, path, depth)),
+                Some(Nested::Struct(of)) => self.fields(&of.fields, steps, depth),
+                Some(Nested::Union(of)) => of.variants.iter().for_each(|one| self.within(&one.type_, steps, depth)),
                 _ => {}
             },
             _ => {}

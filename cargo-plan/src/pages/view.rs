@@ -2,6 +2,7 @@
 
 use crate::compare::Change;
 use plan_model::Call;
+use std::fmt::Write;
 
 /// Everything that the pages show of a plan.
 pub(crate) struct PlanView {
@@ -92,6 +93,8 @@ pub(crate) enum Status {
 pub(crate) struct PropertyView {
     /// `products[].price`
     pub(crate) path: String,
+    /// The same as the steps that lead to it.
+    pub(crate) steps: Vec<PathStep>,
     /// How many objects and lists are around it.
     pub(crate) depth: usize,
     /// What JSON has there, in words.
@@ -105,6 +108,43 @@ pub(crate) struct PropertyView {
     /// The only values that it may have.
     pub(crate) values: Vec<String>,
     pub(crate) personal: Option<PersonalMark>,
+}
+
+/// A step from a value into it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum PathStep {
+    /// To the member of this name.
+    Member(String),
+    /// To each item of a list.
+    Items,
+    /// To each value of a map.
+    Entries,
+    /// To the item at a position of a list.
+    Item(usize),
+}
+
+impl PathStep {
+    /// Writes the step behind a path.
+    fn write(&self, path: &mut String) {
+        match self {
+            Self::Member(name) => {
+                path.push_str(if path.is_empty() { "" } else { "." });
+                path.push_str(name);
+            }
+            Self::Items => path.push_str("[]"),
+            Self::Entries => path.push_str(".*"),
+            Self::Item(position) => {
+                let _ = write!(path, "[{position}]");
+            }
+        }
+    }
+
+    /// `products[].price`
+    pub(crate) fn path(steps: &[Self]) -> String {
+        let mut path = String::new();
+        steps.iter().for_each(|step| step.write(&mut path));
+        path
+    }
 }
 
 /// How personal data is sent.

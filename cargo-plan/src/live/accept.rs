@@ -1,0 +1,232 @@
+//! The routes that take messages, as the Segment HTTP API has them: one message a request, or a batch. RudderStack's libraries use the
+//! same. What is no JSON is refused, as it is there; a message that is wrong is taken and judged.
+
+use super::message::{MessageKind, cut};
+use super::shared::{Arrived, LiveServer};
+use axum::body::{Body, Bytes};
+use axum::extract::State;
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use flate2::read::MultiGzDecoder;
+use plan_model::Call;
+use plan_model::json::{Kind, Node, parse};
+use std::io::Read;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The largest body that is read, as it comes and unpacked. Segment takes 500 KB.
+const LARGEST_BODY: usize = 8 * 1024 * 1024;
+
+/// The most messages of a batch.
+const LARGEST_BATCH: usize = 20_000;
+
+/// How long a body may take to come.
+const TIME_FOR_BODY: Duration = Duration::from_secs(20);
+
+/// What the last part of an address takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Takes {
+    One(MessageKind),
+    Batch,
+    /// Figures of a library about itself, which are no messages.
+    Nothing,
+}
+
+/// What an address takes, in the long form and in the short one of libraries in browsers.
+fn takes(path: &str) -> Option<Takes> {
+    let one = |call: Call| Some(Takes::One(MessageKind::Of(call)));
+    match path.strip_prefix("/v1/")?.trim_end_matches('/') {
+        "track" | "t" => one(Call::Track),
+        "identify" | "i" => one(Call::Identify),
+        "page" | "p" => one(Call::Page),
+        "screen" | "s" => one(Call::Screen),
+        "group" | "g" => one(Call::Group),
+        "alias" | "a" => Some(Takes::One(MessageKind::Alias)),
+        "batch" | "b" | "import" => Some(Takes::Batch),
+        "m" => Some(Takes::Nothing),
+        _ => None,
+    }
+}
+
+/// What a request is refused with: the status, and a sentence.
+pub(super) type Refused = (StatusCode, String);
+
+pub(super) async fn take(State(server): State<Arc<LiveServer>>, request: Request<Body>) -> Response {
+    let (head, body) = request.into_parts();
+    if head.method == Method::OPTIONS {
+        return StatusCode::NO_CONTENT.into_response();
+    }
+    let Some(takes) = takes(head.uri.path()) else { return settings_or_nothing(head.uri.path(), &head.headers) };
+    if head.method != Method::POST {
+        return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "POST, OPTIONS")]).into_response();
+    }
+    let on_its_way = server.on_its_way();
+    let taken = match whole(body).await {
+        Ok(_) if takes == Takes::Nothing => Ok(()),
+        Ok(bytes) => {
+            let headers = head.headers;
+            let taking = tokio::task::spawn_blocking(move || {
+                let taken = take_bytes(&server, takes, &headers, &bytes);
+                drop(on_its_way);
+                taken
+            });
+            taking.await.unwrap_or_else(|_| Err((StatusCode::INTERNAL_SERVER_ERROR, "it is not judged".to_owned())))
+        }
+        Err(refused) => Err(refused),
+    };
+    match taken {
+        Ok(()) => json(StatusCode::OK, "{\"success\":true}".to_owned()),
+        Err(refused) => refusal(&refused),
+    }
+}
+
+/// The body, read to its end within bounds.
+async fn whole(body: Body) -> Result<Bytes, Refused> {
+    let reading = tokio::time::timeout(TIME_FOR_BODY, axum::body::to_bytes(body, LARGEST_BODY));
+    match reading.await {
+        Ok(Ok(bytes)) => Ok(bytes),
+        Ok(Err(_)) => Err(too_large()),
+        Err(_) => Err((StatusCode::REQUEST_TIMEOUT, "the body did not come in time".to_owned())),
+    }
+}
+
+fn too_large() -> Refused {
+    (StatusCode::PAYLOAD_TOO_LARGE, format!("a request may have {} MiB", LARGEST_BODY / 1024 / 1024))
+}
+
+fn take_bytes(server: &LiveServer, takes: Takes, headers: &HeaderMap, bytes: &[u8]) -> Result<(), Refused> {
+    let text = unpacked(headers, bytes)?;
+    let body = parsed(&text)?;
+    let write_key = write_key_of(headers).or_else(|| Some(body.get("writeKey")?.as_str()?.to_owned()));
+    let (messages, route) = match takes {
+        Takes::One(kind) => (vec![body], Some(kind)),
+        Takes::Batch | Takes::Nothing => (batch(body)?, None),
+    };
+    server.take_in(Arrived { messages, route, write_key, user_agent: user_agent(headers), time: None });
+    Ok(())
+}
+
+fn unpacked(headers: &HeaderMap, bytes: &[u8]) -> Result<String, Refused> {
+    let no_text = |_| (StatusCode::BAD_REQUEST, "the body is no text in UTF-8".to_owned());
+    let encoding = headers.get(header::CONTENT_ENCODING).map_or("", |value| value.to_str().unwrap_or("?"));
+    // Some libraries compress without saying so.
+    let is_gzip = encoding.eq_ignore_ascii_case("gzip") || (encoding.is_empty() && bytes.starts_with(&[0x1f, 0x8b]));
+    match encoding {
+        _ if is_gzip => {
+            let mut text = Vec::new();
+            let read = MultiGzDecoder::new(bytes).take(LARGEST_BODY as u64 + 1).read_to_end(&mut text);
+            match read {
+                Ok(length) if length > LARGEST_BODY => Err(too_large()),
+                Ok(_) => String::from_utf8(text).map_err(|error| no_text(error.utf8_error())),
+                Err(_) => Err((StatusCode::BAD_REQUEST, "the body is not what gzip makes".to_owned())),
+            }
+        }
+        "" | "identity" => std::str::from_utf8(bytes).map(str::to_owned).map_err(no_text),
+        _ => Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, "a body may be compressed with gzip only".to_owned())),
+    }
+}
+
+fn parsed(text: &str) -> Result<Node, Refused> {
+    let refused = |message: String| (StatusCode::BAD_REQUEST, message);
+    if text.trim().is_empty() {
+        return Err(refused("the body is empty".to_owned()));
+    }
+    let body = parse(text).map_err(|error| refused(format!("the body is no JSON: byte {}", error.span.start)))?;
+    match body.is_object() {
+        true => Ok(body),
+        false => Err(refused(format!("the body is an object in JSON, and this is {}", body.describe()))),
+    }
+}
+
+fn batch(mut body: Node) -> Result<Vec<Node>, Refused> {
+    let Kind::Object(members) = &mut body.kind else { return Ok(Vec::new()) };
+    let batch = members.iter_mut().find(|member| member.name == "batch").map(|member| &mut member.value.kind);
+    match batch {
+        Some(Kind::Array(messages)) if messages.len() > LARGEST_BATCH => {
+            Err((StatusCode::PAYLOAD_TOO_LARGE, format!("a batch may have {LARGEST_BATCH} messages")))
+        }
+        Some(Kind::Array(messages)) => Ok(std::mem::take(messages)),
+        _ => Err((StatusCode::BAD_REQUEST, "a batch has its messages in the list `batch`".to_owned())),
+    }
+}
+
+/// The write key of a request: the user of its basic authorization.
+pub(super) fn write_key_of(headers: &HeaderMap) -> Option<String> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, encoded) = value.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let decoded = String::from_utf8(base64(encoded.trim())?).ok()?;
+    Some(decoded.split_once(':').map_or(decoded.as_str(), |(key, _)| key).to_owned())
+}
+
+fn base64(text: &str) -> Option<Vec<u8>> {
+    let (mut bytes, mut held, mut bits) = (Vec::new(), 0_u32, 0);
+    for byte in text.trim_end_matches('=').bytes() {
+        let value = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            _ => return None,
+        };
+        (held, bits) = (held << 6 | u32::from(value), bits + 6);
+        if bits >= 8 {
+            bits -= 8;
+            bytes.push(u8::try_from(held >> bits & 0xff).unwrap_or_default());
+        }
+    }
+    Some(bytes)
+}
+
+fn user_agent(headers: &HeaderMap) -> Option<String> {
+    headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).map(|text| cut(text, 200))
+}
+
+/// analytics.js asks for its settings before it sends anything: they name this server.
+fn settings_or_nothing(path: &str, headers: &HeaderMap) -> Response {
+    let key = path.strip_prefix("/v1/projects/").and_then(|rest| rest.strip_suffix("/settings"));
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    match key.zip(host) {
+        Some((key, host)) => {
+            let own = serde_json::json!({ "apiKey": key, "apiHost": format!("{host}/v1"), "protocol": "http" });
+            json(StatusCode::OK, serde_json::json!({ "integrations": { "Segment.io": own } }).to_string())
+        }
+        None => refusal(&(StatusCode::NOT_FOUND, "there is no such address".to_owned())),
+    }
+}
+
+pub(super) fn json(status: StatusCode, text: String) -> Response {
+    (status, [(header::CONTENT_TYPE, "application/json; charset=utf-8")], text).into_response()
+}
+
+pub(super) fn refusal((status, message): &Refused) -> Response {
+    json(*status, serde_json::json!({ "success": false, "message": message }).to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_key_of_a_request() {
+        let key = |value: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::AUTHORIZATION, value.parse().ok()?);
+            write_key_of(&headers)
+        };
+        assert_eq!(key("Basic d3JpdGUta2V5Og=="), Some("write-key".to_owned()));
+        assert_eq!(key("basic d3JpdGUta2V5OnNlY3JldA"), Some("write-key".to_owned()));
+        assert_eq!((key("Bearer x"), key("Basic !"), key("")), (None, None, None));
+    }
+
+    #[test]
+    fn addresses() {
+        let track = Some(Takes::One(MessageKind::Of(Call::Track)));
+        assert_eq!((takes("/v1/track"), takes("/v1/t"), takes("/v1/track/")), (track, track, track));
+        assert_eq!((takes("/v1/import"), takes("/v1/m")), (Some(Takes::Batch), Some(Takes::Nothing)));
+        assert_eq!((takes("/v1/tracks"), takes("/track")), (None, None));
+    }
+}

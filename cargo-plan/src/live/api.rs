@@ -1,0 +1,196 @@
+//! What the page asks for, and what programs do: `/api/…`, and the short addresses that Snowplow Micro has, `/all`, `/good` and so on.
+
+use super::accept::{json, refusal};
+use super::answers::{MessageDetail, MessageList, PlannedProperty, PlannedShape, Verdict};
+use super::copies::copies;
+use super::message::MessageKind;
+use super::planned::{JudgedEvent, JudgedPlan};
+use super::select::{MessageFilter, Parameters};
+use super::shared::LiveServer;
+use super::store::KeptMessage;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use plan_model::json::{Node, parse};
+use serde::Serialize;
+use std::sync::Arc;
+
+/// How many messages a list has where the address does not say.
+const USUAL: u64 = 100;
+
+/// How many it may have.
+const MOST: u64 = 1000;
+
+type Server = State<Arc<LiveServer>>;
+
+/// The answer, or a sentence about the address.
+pub(super) fn answer<T: Serialize>(made: Result<T, String>) -> Response {
+    match made {
+        Ok(value) => match serde_json::to_string(&value) {
+            Ok(text) => json(StatusCode::OK, text),
+            Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        },
+        Err(message) => refusal(&(StatusCode::BAD_REQUEST, message)),
+    }
+}
+
+pub(super) async fn messages(State(server): Server, uri: Uri) -> Response {
+    answer(list(&server, &Parameters::of(uri.query())))
+}
+
+fn list(server: &LiveServer, parameters: &Parameters) -> Result<MessageList, String> {
+    let filter = MessageFilter::of(parameters)?;
+    let limit = parameters.number("limit")?.unwrap_or(USUAL).clamp(1, MOST);
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let before = parameters.number("before")?;
+    // Kept apart from the search, which takes its time and must not keep new messages waiting.
+    let (all, counts) = {
+        let store = server.lock();
+        (store.before(before).cloned().collect::<Vec<_>>(), store.counts())
+    };
+    let mut wanted = all.iter().filter(|message| filter.wants(message));
+    let messages: Vec<_> = wanted.by_ref().take(limit).map(|message| message.summary()).collect();
+    let next = wanted.next().and(messages.last()).map(|last| last.id);
+    Ok(MessageList { messages, next, counts })
+}
+
+pub(super) async fn message(State(server): Server, Path(id): Path<String>) -> Response {
+    let kept = id.parse().ok().and_then(|id| server.lock().get(id));
+    match kept {
+        Some(kept) => answer(Ok(detail(&kept, &server.plan()))),
+        None => refusal(&(StatusCode::NOT_FOUND, "there is no such message, or it fell out of memory".to_owned())),
+    }
+}
+
+fn detail(kept: &KeptMessage, plan: &JudgedPlan) -> MessageDetail {
+    let sent = parse(&kept.text).unwrap_or_else(|_| Node::null());
+    let event = match kept.kind {
+        MessageKind::Of(call) => plan.event(call, kept.name.as_deref()),
+        MessageKind::Alias | MessageKind::Unknown => None,
+    };
+    MessageDetail {
+        summary: kept.summary(),
+        sent: value_of(&kept.text),
+        plan: event.map(|event| shape(event, plan)),
+        violations: kept.violations.clone(),
+        nearest: kept.nearest.clone(),
+        copies: copies(&sent, kept.kind, kept.name.as_deref(), plan),
+        source: kept.source.clone(),
+    }
+}
+
+/// The message as a value of JSON; as a text, where it nests deeper than such a value may.
+fn value_of(text: &str) -> serde_json::Value {
+    serde_json::from_str(text).unwrap_or_else(|_| serde_json::Value::String(text.to_owned()))
+}
+
+fn shape(event: &JudgedEvent, plan: &JudgedPlan) -> PlannedShape {
+    let rule = plan.rule(event);
+    let extra = rule.map(|rule| &rule.extra);
+    let why = extra.map(|extra| &extra.why).filter(|why| !why.is_empty());
+    let sentence = |id: &String| plan.plan.objective(id).map_or_else(|| id.clone(), str::to_owned);
+    PlannedShape {
+        description: rule.and_then(|rule| rule.description.clone()),
+        why: why.map(|why| why.iter().map(sentence).collect::<Vec<_>>().join(" ")),
+        owner: event.owner.clone(),
+        fires: extra.and_then(|extra| extra.fires.clone()),
+        properties: event
+            .properties
+            .iter()
+            .map(|property| PlannedProperty {
+                path: property.path.clone(),
+                type_words: property.type_words.clone(),
+                required: property.is_required,
+                description: property.description.clone(),
+                personal: property.personal.is_some(),
+                rule: property.rules.clone(),
+            })
+            .collect(),
+    }
+}
+
+pub(super) async fn coverage(State(server): Server) -> Response {
+    answer(Ok(server.lock().coverage.answer(&server.plan())))
+}
+
+pub(super) async fn plan(State(server): Server) -> Response {
+    answer(Ok(server.plan_info()))
+}
+
+pub(super) async fn clear(State(server): Server) -> StatusCode {
+    server.clear();
+    StatusCode::NO_CONTENT
+}
+
+/// `/all`: how many messages there are of each verdict; with filters, how many of those that are kept.
+pub(super) async fn all(State(server): Server, uri: Uri) -> Response {
+    answer(counted(&server, &Parameters::of(uri.query())))
+}
+
+/// The counts of `/all`. `bad` is all that is not good, as it is there.
+#[derive(Debug, Serialize)]
+struct AllCounts {
+    total: u64,
+    good: u64,
+    bad: u64,
+    violations: u64,
+    unplanned: u64,
+    broken: u64,
+}
+
+fn counted(server: &LiveServer, parameters: &Parameters) -> Result<AllCounts, String> {
+    let filter = MessageFilter::of(parameters)?;
+    let counts = if filter == MessageFilter::default() {
+        server.lock().counts()
+    } else {
+        let mut counts = super::answers::MessageCounts::default();
+        let kept = server.lock().after(0);
+        kept.iter().filter(|message| filter.wants(message)).for_each(|message| counts.add(message.verdict));
+        counts
+    };
+    let bad = counts.bad + counts.unplanned + counts.broken;
+    let (total, good) = (counts.received, counts.good);
+    Ok(AllCounts { total, good, bad, violations: counts.bad, unplanned: counts.unplanned, broken: counts.broken })
+}
+
+/// A message as tests look at it.
+#[derive(Debug, Serialize)]
+struct TestedMessage {
+    #[serde(flatten)]
+    summary: super::answers::MessageSummary,
+    sent: serde_json::Value,
+    violations: Vec<super::answers::ShownViolation>,
+}
+
+pub(super) async fn good(State(server): Server, uri: Uri) -> Response {
+    answer(tested(&server, &Parameters::of(uri.query()), &[Verdict::Good]))
+}
+
+pub(super) async fn bad(State(server): Server, uri: Uri) -> Response {
+    answer(tested(&server, &Parameters::of(uri.query()), &[Verdict::Bad, Verdict::Unplanned, Verdict::Broken]))
+}
+
+/// The kept messages of some verdicts, the oldest first.
+fn tested(server: &LiveServer, parameters: &Parameters, of: &[Verdict]) -> Result<Vec<TestedMessage>, String> {
+    let mut filter = MessageFilter::of(parameters)?;
+    filter.verdicts = match filter.verdicts.as_slice() {
+        [] => of.to_vec(),
+        asked => of.iter().copied().filter(|verdict| asked.contains(verdict)).collect(),
+    };
+    if filter.verdicts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let limit = parameters.number("limit")?.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
+    let kept = server.lock().after(0);
+    let message = |kept: &Arc<KeptMessage>| TestedMessage {
+        summary: kept.summary(),
+        sent: value_of(&kept.text),
+        violations: kept.violations.clone(),
+    };
+    Ok(kept.iter().filter(|kept| filter.wants(kept)).take(limit).map(message).collect())
+}
+
+pub(super) async fn reset(State(server): Server) -> Response {
+    server.clear();
+    all(State(server), Uri::default()).await
+}

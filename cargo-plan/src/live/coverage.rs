@@ -1,0 +1,207 @@
+//! How much of the plan was seen: each event, each property, each value of a list. The counts stay when messages fall out of memory.
+
+use super::answers::{CoverageAnswer, EventCoverage, PropertyCoverage, UnplannedEvent, ValueCoverage, Verdict};
+use super::clock;
+use super::judge::JudgedMessage;
+use super::message::{MessageKind, cut};
+use super::planned::{EventKey, JudgedEvent, JudgedPlan};
+use crate::pages::view::PathStep;
+use plan_model::Call;
+use plan_model::json::Node;
+use std::collections::HashMap;
+
+/// How many names of unplanned events are counted apart.
+const MOST_UNPLANNED: usize = 1000;
+
+/// What the further ones are counted as.
+const OTHER_NAMES: &str = "(further names)";
+
+/// What was seen since the start, or since everything was forgotten.
+#[derive(Debug, Default)]
+pub(super) struct Coverage {
+    events: HashMap<EventKey, EventSeen>,
+    unplanned: HashMap<(&'static str, String), u64>,
+}
+
+#[derive(Debug, Default)]
+struct EventSeen {
+    seen: u64,
+    bad: u64,
+    first: u64,
+    last: u64,
+    properties: HashMap<String, PropertySeen>,
+}
+
+#[derive(Debug, Default)]
+struct PropertySeen {
+    /// How many objects could have it.
+    could: u64,
+    given: u64,
+    values: HashMap<String, u64>,
+}
+
+impl Coverage {
+    pub(super) fn add(&mut self, message: &JudgedMessage, time: u64, plan: &JudgedPlan) {
+        let name = message.name.as_deref();
+        let MessageKind::Of(call) = message.kind else { return };
+        match plan.event(call, name) {
+            Some(event) => self.planned(event, message, time),
+            None if message.verdict == Verdict::Broken => {}
+            None => self.unplanned(call, name.unwrap_or_default()),
+        }
+    }
+
+    fn planned(&mut self, event: &JudgedEvent, message: &JudgedMessage, time: u64) {
+        let seen = self.events.entry((event.call, event.name.clone())).or_default();
+        if seen.seen == 0 {
+            seen.first = time;
+        }
+        seen.seen += 1;
+        seen.bad += u64::from(message.verdict != Verdict::Good);
+        seen.last = seen.last.max(time);
+        let nothing = Node::null();
+        let payload = message.message.get(event.call.payload()).unwrap_or(&nothing);
+        for property in &event.properties {
+            if !seen.properties.contains_key(&property.path) {
+                seen.properties.insert(property.path.clone(), PropertySeen::default());
+            }
+            let Some(of) = seen.properties.get_mut(&property.path) else { continue };
+            match property.steps.as_slice() {
+                // Of a message without properties, each one is missing.
+                [PathStep::Member(_)] if !payload.is_object() => of.could += 1,
+                steps => of.look(payload, steps, &property.values),
+            }
+        }
+    }
+
+    fn unplanned(&mut self, call: Call, name: &str) {
+        let key = (call.as_str(), cut(name, 200));
+        let key = match self.unplanned.len() < MOST_UNPLANNED || self.unplanned.contains_key(&key) {
+            true => key,
+            false => (call.as_str(), OTHER_NAMES.to_owned()),
+        };
+        *self.unplanned.entry(key).or_default() += 1;
+    }
+
+    /// Returns how many events code is expected to send, and how many of these were seen.
+    pub(super) fn totals(&self, plan: &JudgedPlan) -> (usize, usize) {
+        let live: Vec<&JudgedEvent> = plan.events.iter().filter(|event| event.is_live).collect();
+        let seen = live.iter().filter(|event| self.of(event).is_some()).count();
+        (live.len(), seen)
+    }
+
+    /// The events that code is expected to send and that were not seen.
+    pub(super) fn missing<'p>(&self, plan: &'p JudgedPlan) -> Vec<&'p JudgedEvent> {
+        plan.events.iter().filter(|event| event.is_live && self.of(event).is_none()).collect()
+    }
+
+    fn of(&self, event: &JudgedEvent) -> Option<&EventSeen> {
+        self.events.get(&(event.call, event.name.clone()))
+    }
+
+    pub(super) fn answer(&self, plan: &JudgedPlan) -> CoverageAnswer {
+        let (planned, seen) = self.totals(plan);
+        let mut unplanned: Vec<UnplannedEvent> = self
+            .unplanned
+            .iter()
+            .filter(|((call, name), _)| plan.event(call_of(call), Some(name)).is_none())
+            .map(|((call, name), seen)| UnplannedEvent {
+                call: (*call).to_owned(),
+                name: name.clone(),
+                seen: *seen,
+                nearest: plan.nearest(call_of(call), name).map(|near| near.name.clone()),
+            })
+            .collect();
+        unplanned.sort_by(|one, other| other.seen.cmp(&one.seen).then_with(|| one.name.cmp(&other.name)));
+        CoverageAnswer {
+            events: plan.events.iter().map(|event| self.event(event)).collect(),
+            planned,
+            seen,
+            share: share(seen as u64, planned as u64),
+            unplanned,
+        }
+    }
+
+    fn event(&self, event: &JudgedEvent) -> EventCoverage {
+        let seen = self.of(event);
+        let name = if event.name.is_empty() { event.call.as_str() } else { &event.name };
+        EventCoverage {
+            call: event.call.as_str(),
+            name: name.to_owned(),
+            owner: event.owner.clone(),
+            live: event.is_live,
+            seen: seen.map_or(0, |seen| seen.seen),
+            bad: seen.map_or(0, |seen| seen.bad),
+            first: seen.map(|seen| clock::text(seen.first)),
+            last: seen.map(|seen| clock::text(seen.last)),
+            properties: event
+                .properties
+                .iter()
+                .map(|property| {
+                    let of = seen.and_then(|seen| seen.properties.get(&property.path));
+                    let value = |value: &String| ValueCoverage {
+                        value: value.clone(),
+                        seen: of.and_then(|of| of.values.get(value)).copied().unwrap_or_default(),
+                    };
+                    PropertyCoverage {
+                        path: property.path.clone(),
+                        required: property.is_required,
+                        given: of.map_or(0, |of| of.given),
+                        share: of.map_or(0.0, |of| share(of.given, of.could)),
+                        values: (!property.values.is_empty()).then(|| property.values.iter().map(value).collect()),
+                    }
+                })
+                .collect(),
+        }
+    }
+}
+
+impl PropertySeen {
+    fn look(&mut self, value: &Node, steps: &[PathStep], listed: &[String]) {
+        match steps {
+            [PathStep::Member(name)] if value.is_object() => {
+                self.could += 1;
+                if let Some(value) = value.get(name) {
+                    self.given += 1;
+                    self.note(value, listed);
+                }
+            }
+            [PathStep::Member(name), rest @ ..] => {
+                if let Some(inner) = value.get(name) {
+                    self.look(inner, rest, listed);
+                }
+            }
+            [PathStep::Items, rest @ ..] => value.items().iter().for_each(|item| self.look(item, rest, listed)),
+            [PathStep::Entries, rest @ ..] => {
+                value.members().iter().for_each(|member| self.look(&member.value, rest, listed));
+            }
+            [PathStep::Item(position), rest @ ..] => {
+                if let Some(item) = value.items().get(*position) {
+                    self.look(item, rest, listed);
+                }
+            }
+            [] => {}
+        }
+    }
+
+    /// Counts the values of a list, also those within a list of them.
+    fn note(&mut self, value: &Node, listed: &[String]) {
+        if listed.is_empty() {
+            return;
+        }
+        value.items().iter().for_each(|item| self.note(item, listed));
+        value.members().iter().for_each(|member| self.note(&member.value, listed));
+        let text = value.to_text();
+        if listed.contains(&text) {
+            *self.values.entry(text).or_default() += 1;
+        }
+    }
+}
+
+fn call_of(text: &str) -> Call {
+    Call::ALL.into_iter().find(|call| call.as_str() == text).unwrap_or(Call::Track)
+}
+
+fn share(part: u64, whole: u64) -> f64 {
+    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+}

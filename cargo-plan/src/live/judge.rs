@@ -1,0 +1,422 @@
+//! Judges a message by the plan, in the words in which the compiler speaks of a call. The judge of values is plan-rules.
+
+use super::answers::{ShownViolation, Verdict};
+use super::message::{MessageKind, ReceivedMessage, cut};
+use super::personal::{MASK, Marks, ValueStep, steps_of};
+use super::planned::{JudgedEvent, JudgedPlan};
+use plan_model::Call;
+use plan_model::diagnostic::suggest;
+use plan_model::json::{Kind, Node};
+use plan_model::schema::{Personal, Schema};
+use plan_rules::Violation;
+
+/// How large a message may be at Segment, in bytes.
+const LARGEST: usize = 32 * 1024;
+
+/// How many properties that the plan does not have are named.
+const MOST_NAMED: usize = 20;
+
+/// Members of a message that are no data of a person, whatever the plan marks elsewhere.
+const OF_THE_FRAME: [&str; 12] = [
+    "type",
+    "event",
+    "name",
+    "category",
+    "messageId",
+    "timestamp",
+    "sentAt",
+    "originalTimestamp",
+    "receivedAt",
+    "integrations",
+    "channel",
+    "version",
+];
+
+/// Members of the context that speak of programs.
+const OF_PROGRAMS: [&str; 3] = ["library", "app", "os"];
+
+/// A message, without personal data, and what is to be said of it.
+#[derive(Debug)]
+pub(super) struct JudgedMessage {
+    pub(super) kind: MessageKind,
+    pub(super) name: Option<String>,
+    pub(super) verdict: Verdict,
+    pub(super) problems: Vec<MessageProblem>,
+    /// The name of the planned event that may have been meant.
+    pub(super) nearest: Option<String>,
+    pub(super) library: Option<String>,
+    /// Masked.
+    pub(super) message: Node,
+}
+
+/// One thing that is wrong with a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct MessageProblem {
+    pub(super) class: Verdict,
+    /// The rule that is broken: `minimum`.
+    pub(super) keyword: &'static str,
+    pub(super) shown: ShownViolation,
+}
+
+impl MessageProblem {
+    fn new(class: Verdict, keyword: &'static str, path: String, message: String) -> Self {
+        Self { class, keyword, shown: ShownViolation { path, message, expected: None, got: None } }
+    }
+}
+
+/// Judges a message. `size` is how many bytes it had.
+pub(super) fn judge(received: ReceivedMessage, size: usize, plan: &JudgedPlan) -> JudgedMessage {
+    let mut problems: Vec<MessageProblem> = received
+        .faults()
+        .into_iter()
+        .map(|(path, message)| MessageProblem::new(Verdict::Broken, "message", path.to_owned(), message))
+        .collect();
+    if size > LARGEST {
+        let message = format!("Segment refuses a message of more than {LARGEST} bytes, and this has {size}");
+        problems.push(MessageProblem::new(Verdict::Broken, "size", String::new(), message));
+    }
+    let mut nearest = None;
+    let judged = match received.kind {
+        MessageKind::Of(call) => match plan.event(call, received.name.as_deref()) {
+            Some(event) => {
+                problems.extend(Judging { plan, event, message: &received.message }.problems());
+                Some(event)
+            }
+            None => {
+                nearest =
+                    received.name.as_deref().and_then(|name| plan.nearest(call, name)).map(|near| near.name.clone());
+                problems.extend(unplanned(call, received.name.as_deref(), plan));
+                None
+            }
+        },
+        MessageKind::Alias | MessageKind::Unknown => None,
+    };
+    let library = received.library();
+    let ReceivedMessage { kind, name, mut message } = received;
+    mask(&mut message, kind, judged, plan);
+    let has = |class: Verdict| problems.iter().any(|problem| problem.class == class);
+    let worst = [Verdict::Broken, Verdict::Bad, Verdict::Unplanned].into_iter().find(|class| has(*class));
+    JudgedMessage { kind, name, verdict: worst.unwrap_or(Verdict::Good), problems, nearest, library, message }
+}
+
+/// What is said of an event that the plan does not have. One without a name is broken, which has been said.
+fn unplanned(call: Call, name: Option<&str>, plan: &JudgedPlan) -> Option<MessageProblem> {
+    let (path, message) = match (call, name) {
+        (Call::Identify | Call::Group, _) => (call.payload(), format!("the plan says nothing of {call} calls")),
+        (Call::Track, None) => return None,
+        (_, None) => ("name", format!("the plan has no {call} without a name")),
+        (_, Some(name)) => {
+            let near = plan.nearest(call, name);
+            let other = |event: &JudgedEvent| {
+                if event.call == call { String::new() } else { format!(", a {} call", event.call) }
+            };
+            let near = near.map(|near| format!("; did you mean `{}`{}?", near.name, other(near))).unwrap_or_default();
+            let what = if call == Call::Track { "event" } else { call.as_str() };
+            let path = if call == Call::Track { "event" } else { "name" };
+            (path, format!("the plan has no {what} `{}`{near}", cut(name, 200)))
+        }
+    };
+    Some(MessageProblem::new(Verdict::Unplanned, "event", path.to_owned(), message))
+}
+
+/// Puts the mask in the place of what the plan marks as personal.
+fn mask(message: &mut Node, kind: MessageKind, judged: Option<&JudgedEvent>, plan: &JudgedPlan) {
+    let marks = Marks { marked: &plan.marked };
+    let rule = judged.and_then(|event| plan.rule(event));
+    let payload: Vec<&Schema> = match (rule, kind) {
+        (Some(rule), _) => plan.schemas_of(rule),
+        (None, MessageKind::Of(call)) => plan.common(call).into_iter().collect(),
+        (None, _) => Vec::new(),
+    };
+    let traits = || {
+        let identify = plan.event(Call::Identify, None).and_then(|event| plan.rule(event));
+        identify.map_or_else(|| plan.common(Call::Identify).into_iter().collect(), |rule| plan.schemas_of(rule))
+    };
+    let own = match kind {
+        MessageKind::Of(call) => call.payload(),
+        _ => "",
+    };
+    let Kind::Object(members) = &mut message.kind else { return };
+    for member in members {
+        match member.name.as_str() {
+            name if OF_THE_FRAME.contains(&name) => {}
+            name if name == own => marks.mask(&mut member.value, &payload),
+            "traits" => marks.mask(&mut member.value, &traits()),
+            "context" => mask_context(&mut member.value, rule.and_then(|rule| rule.context.as_ref()), &traits(), plan),
+            _ => marks.mask_member(member, &[]),
+        }
+    }
+}
+
+fn mask_context<'p>(context: &mut Node, of_rule: Option<&'p Schema>, traits: &[&'p Schema], plan: &'p JudgedPlan) {
+    let marks = Marks { marked: &plan.marked };
+    let common = plan.plan.common.as_ref().and_then(|common| common.context.as_ref());
+    let schemas: Vec<&Schema> = of_rule.into_iter().chain(common).collect();
+    let Kind::Object(members) = &mut context.kind else { return };
+    for member in members {
+        match member.name.as_str() {
+            name if OF_PROGRAMS.contains(&name) => {}
+            "traits" => marks.mask(&mut member.value, traits),
+            _ => marks.mask_member(member, &schemas),
+        }
+    }
+}
+
+struct Judging<'p, 'm> {
+    plan: &'p JudgedPlan,
+    event: &'p JudgedEvent,
+    message: &'m Node,
+}
+
+impl<'p> Judging<'p, '_> {
+    fn problems(&self) -> Vec<MessageProblem> {
+        let Some(rule) = self.plan.rule(self.event) else { return Vec::new() };
+        let schemas = self.plan.schemas_of(rule);
+        let nothing = Node { kind: Kind::Object(Vec::new()), ..Node::null() };
+        let payload =
+            self.message.get(self.event.call.payload()).filter(|payload| payload.is_object()).unwrap_or(&nothing);
+        let broken = self.event.payload.check(payload);
+        let mut problems: Vec<MessageProblem> =
+            broken.into_iter().filter_map(|one| self.of_payload(one, payload, &schemas)).collect();
+        if let Some(rules) = &self.event.message {
+            problems.extend(rules.check(self.message).into_iter().filter_map(|one| self.of_message(one)));
+        }
+        let mut walk = Walk { judging: self, found: Vec::new() };
+        walk.value(payload, &schemas, &mut Vec::new());
+        // What the plan forbids has been said.
+        walk.found.retain(|one| problems.iter().all(|known| known.shown.path != one.shown.path));
+        problems.append(&mut walk.found);
+        problems
+    }
+
+    fn of_payload(&self, broken: Violation, payload: &Node, schemas: &[&'p Schema]) -> Option<MessageProblem> {
+        let (steps, value) = steps_of(&broken.path, payload);
+        let marks = Marks { marked: &self.plan.marked };
+        let mark = marks.mark_at(&steps, schemas);
+        let is_sent_so = value.is_some_and(|value| {
+            value.as_str() == Some(MASK) || (mark == Some(Personal::Sha256) && value.as_str().is_some_and(is_hash))
+        });
+        if mark.is_some() && is_sent_so {
+            return None;
+        }
+        let broken = if mark.is_some() { broken.without_value() } else { broken };
+        let around = format!("{}{}{}", self.event.call.payload(), dot(&broken.path), broken.path);
+        let place = if broken.path.is_empty() { None } else { Some(broken.path.clone()) };
+        let known = |name: &str| self.known_at(&steps, schemas).iter().any(|known| known == name);
+        Some(match broken.keyword {
+            "required" | "dependencies" => {
+                let name = broken.wants.strip_prefix("an object with `").and_then(|rest| rest.strip_suffix('`'));
+                let name = name.unwrap_or(&broken.wants);
+                let what = if self.event.call.payload() == "traits" { "trait" } else { "property" };
+                let of = place.map_or_else(|| self.what(), |place| format!("`{}`", place));
+                let mut problem = MessageProblem::new(
+                    Verdict::Bad,
+                    broken.keyword,
+                    format!("{around}.{name}"),
+                    format!("missing required {what} of {of}: `{}`", name),
+                );
+                problem.shown.expected = self.type_of(&broken.path, name);
+                problem
+            }
+            "false" if steps.last().is_some_and(|last| matches!(last, ValueStep::Member(name) if !known(name))) => {
+                self.unknown(&steps, around, schemas, Verdict::Bad)
+            }
+            _ => {
+                let place = place.unwrap_or_else(|| format!("the {} of {}", self.event.call.payload(), self.what()));
+                let is_null = value.is_some_and(Node::is_null) && matches!(broken.keyword, "type" | "enum");
+                let message = if is_null {
+                    format!("`{}` may not be null in the plan", place)
+                } else {
+                    in_words(&broken, &place)
+                };
+                of_violation(broken, around, message)
+            }
+        })
+    }
+
+    fn of_message(&self, broken: Violation) -> Option<MessageProblem> {
+        let (_, value) = steps_of(&broken.path, self.message);
+        if value.and_then(Node::as_str) == Some(MASK) {
+            return None;
+        }
+        // The ids of a person, and the context, may be personal: of these, no value is said.
+        let is_of_frame = OF_THE_FRAME.iter().any(|name| broken.path == *name);
+        let broken = if is_of_frame { broken } else { broken.without_value() };
+        let place = if broken.path.is_empty() { "the message".to_owned() } else { broken.path.clone() };
+        let (path, message) = (broken.path.clone(), in_words(&broken, &place));
+        Some(of_violation(broken, path, message))
+    }
+
+    /// `event `Order Completed``
+    fn what(&self) -> String {
+        match self.event.call {
+            Call::Identify | Call::Group => format!("the {} call", self.event.call),
+            Call::Track => format!("event `{}`", shown(&self.event.name)),
+            call => format!("{call} `{}`", shown(&self.event.name)),
+        }
+    }
+
+    /// What the plan says of the type of a property, in words.
+    fn type_of(&self, around: &str, name: &str) -> Option<String> {
+        let path = format!("{}{}{name}", general(around), if around.is_empty() { "" } else { "." });
+        let property = self.event.properties.iter().find(|property| property.path == path)?;
+        Some(property.type_words.clone())
+    }
+
+    /// The names that the plan has for the object around the end of a path.
+    fn known_at(&self, steps: &[ValueStep], schemas: &[&'p Schema]) -> Vec<String> {
+        let around = steps.split_last().map_or(steps, |(_, around)| around);
+        super::personal::names_at(schemas, around)
+    }
+
+    /// That the plan does not have a property.
+    fn unknown(&self, steps: &[ValueStep], path: String, schemas: &[&'p Schema], class: Verdict) -> MessageProblem {
+        let name = match steps.last() {
+            Some(ValueStep::Member(name)) => name.as_str(),
+            _ => "",
+        };
+        let known = self.known_at(steps, schemas);
+        let near =
+            if name.chars().count() > 200 { None } else { suggest::nearest(name, known.iter().map(String::as_str)) };
+        let near = near.map(|near| format!("; did you mean `{}`?", shown(near))).unwrap_or_default();
+        let what = match self.event.call {
+            Call::Identify | Call::Group if steps.len() == 1 => format!("{} trait", self.event.call),
+            _ => "property".to_owned(),
+        };
+        let message = format!("the plan has no {what} `{}`{near}", cut(&shown(name), 200));
+        MessageProblem::new(class, "properties", cut(&path, 500), message)
+    }
+}
+
+fn of_violation(broken: Violation, path: String, message: String) -> MessageProblem {
+    let mut problem = MessageProblem::new(Verdict::Bad, broken.keyword, cut(&path, 500), message);
+    problem.shown.expected = Some(broken.wants);
+    problem.shown.got = Some(broken.found);
+    problem
+}
+
+/// The sentence that a call macro says of a literal.
+fn in_words(broken: &Violation, place: &str) -> String {
+    format!("the plan does not allow {} for `{}`: it must be {}", broken.found, cut(&shown(place), 200), broken.wants)
+}
+
+fn shown(text: &str) -> String {
+    text.to_owned()
+}
+
+fn dot(path: &str) -> &'static str {
+    if path.is_empty() || path.starts_with('[') { "" } else { "." }
+}
+
+/// A path without positions: `products[].price`.
+pub(super) fn general(path: &str) -> String {
+    let mut out = String::new();
+    let mut rest = path;
+    while let Some((before, after)) = rest.split_once('[') {
+        out.push_str(before);
+        match after.split_once(']') {
+            Some((position, after)) if !position.is_empty() && position.bytes().all(|byte| byte.is_ascii_digit()) => {
+                out.push_str("[]");
+                rest = after;
+            }
+            _ => {
+                out.push('[');
+                rest = after;
+            }
+        }
+    }
+    out + rest
+}
+
+/// A SHA-256 as it is sent.
+fn is_hash(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// Looks for what no rule forbids and the plan does not know: further properties, and values that are not hashed.
+struct Walk<'w, 'p, 'm> {
+    judging: &'w Judging<'p, 'm>,
+    found: Vec<MessageProblem>,
+}
+
+impl<'p> Walk<'_, 'p, '_> {
+    fn value(&mut self, value: &Node, schemas: &[&'p Schema], steps: &mut Vec<ValueStep>) {
+        let schemas = super::personal::widened(schemas);
+        if schemas.iter().any(|schema| schema.personal == Some(Personal::Sha256)) {
+            return self.hashed(value, steps);
+        }
+        match &value.kind {
+            Kind::Object(members) => {
+                let is_open = is_open(&schemas, steps.is_empty());
+                for member in members {
+                    let own = super::personal::members_at(&schemas, &member.name);
+                    steps.push(ValueStep::Member(member.name.clone()));
+                    if !own.is_empty() {
+                        self.value(&member.value, &own, steps);
+                    } else if !is_open && self.found.len() < MOST_NAMED {
+                        self.unknown(steps);
+                    }
+                    steps.pop();
+                }
+            }
+            Kind::Array(items) => {
+                for (position, item) in items.iter().enumerate() {
+                    let own = super::personal::items_at(&schemas, position);
+                    steps.push(ValueStep::Item(position));
+                    if !own.is_empty() {
+                        self.value(item, &own, steps);
+                    }
+                    steps.pop();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn unknown(&mut self, steps: &[ValueStep]) {
+        let schemas = self.judging.plan.rule(self.judging.event).map(|rule| self.judging.plan.schemas_of(rule));
+        let problem = self.judging.unknown(steps, self.path(steps), &schemas.unwrap_or_default(), Verdict::Unplanned);
+        self.found.push(problem);
+    }
+
+    fn hashed(&mut self, value: &Node, steps: &[ValueStep]) {
+        let is_hashed = value.as_str().is_some_and(|text| is_hash(text) || text == MASK);
+        if value.is_null() || is_hashed {
+            return;
+        }
+        let path = self.path(steps);
+        let name = path.split_once('.').map_or(path.as_str(), |(_, rest)| rest);
+        let message = format!(
+            "`{}` must be sent as its SHA-256, as the plan marks it, and is {}",
+            cut(name, 200),
+            value.describe()
+        );
+        let mut problem = MessageProblem::new(Verdict::Bad, "x-pii", cut(&path, 500), message);
+        problem.shown.expected = Some("the SHA-256 of the value, as 64 hexadecimal digits".to_owned());
+        problem.shown.got = Some(value.describe().to_owned());
+        self.found.push(problem);
+    }
+
+    fn path(&self, steps: &[ValueStep]) -> String {
+        let mut path = self.judging.event.call.payload().to_owned();
+        for step in steps {
+            match step {
+                ValueStep::Member(name) => path.extend([".", name]),
+                ValueStep::Item(position) => path.push_str(&format!("[{position}]")),
+            }
+        }
+        path
+    }
+}
+
+/// Returns whether the plan wants an object to have properties that it does not name: it says so, or names none at all within a property.
+fn is_open(schemas: &[&Schema], is_payload: bool) -> bool {
+    let names_any = schemas.iter().any(|schema| !schema.properties().is_empty() || !schema.branches.is_empty());
+    let says_so = |schema: &&Schema| {
+        schema.additional.is_some()
+            || schema.keyword("patternProperties").is_some()
+            || schema.keyword("additionalProperties").is_some_and(|more| more.value.as_bool() != Some(false))
+            || schema.keyword("$ref").is_some()
+    };
+    (!names_any && !is_payload) || schemas.iter().any(says_so)
+}

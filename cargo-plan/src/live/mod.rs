@@ -1,0 +1,25 @@
+//! `cargo plan live`: a server that takes what the Segment HTTP API takes, and judges each message by the plan. The way of a message is
+//! **accept -> judge -> store**; `api` and `micro` answer what was stored. It does not know the command line.
+
+mod accept;
+mod answers;
+mod api;
+mod clock;
+mod copies;
+mod coverage;
+mod cross_site;
+mod guard;
+mod judge;
+mod message;
+mod personal;
+mod planned;
+mod select;
+mod serve;
+mod shared;
+mod store;
+mod stream;
+
+pub(crate) use guard::{Guard, is_loopback};
+pub(crate) use planned::JudgedPlan;
+pub(crate) use serve::{Binding, serve};
+pub(crate) use shared::LiveServer;

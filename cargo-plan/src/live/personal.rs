@@ -1,0 +1,168 @@
+//! What of a message is personal data by the marks of the plan, and messages without it. Names that the plan marks in one event are
+//! personal wherever the plan says nothing else of them: an event that is not planned has no marks of its own.
+
+use plan_model::json::{Kind, Member, Node};
+use plan_model::schema::{Items, Personal, Schema};
+use std::collections::HashSet;
+
+/// What stands in the place of a personal value, as it does in the output of `Debug` of plan-runtime.
+pub(super) const MASK: &str = "(personal)";
+
+/// The schemas within a schema that are no properties: of items, of the values of a map, of alternatives.
+pub(super) fn inner_schemas(schema: &Schema) -> impl Iterator<Item = &Schema> {
+    let items = match schema.items.as_deref() {
+        Some(Items::Each(items)) => std::slice::from_ref(items),
+        Some(Items::Positions(positions)) => positions.as_slice(),
+        None => &[],
+    };
+    items.iter().chain(schema.additional.as_deref()).chain(schema.alternatives.iter().flatten())
+}
+
+/// Looks at values with what the plan says of them.
+pub(super) struct Marks<'p> {
+    /// Names that the plan marks somewhere.
+    pub(super) marked: &'p HashSet<String>,
+}
+
+impl<'p> Marks<'p> {
+    /// Puts the mask in the place of each personal value within `value`, of which `schemas` speak.
+    pub(super) fn mask(&self, value: &mut Node, schemas: &[&'p Schema]) {
+        let schemas = widened(schemas);
+        if is_marked(&schemas).is_some() {
+            return mask_whole(value);
+        }
+        match &mut value.kind {
+            Kind::Object(members) => members.iter_mut().for_each(|member| self.mask_member(member, &schemas)),
+            Kind::Array(items) => {
+                for (position, item) in items.iter_mut().enumerate() {
+                    self.mask(item, &items_at(&schemas, position));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn mask_member(&self, member: &mut Member, around: &[&'p Schema]) {
+        let own = members_at(around, &member.name);
+        if own.is_empty() && self.marked.contains(&member.name) {
+            return mask_whole(&mut member.value);
+        }
+        self.mask(&mut member.value, &own);
+    }
+
+    /// The strictest mark of the value at a path such as `products[2].price`, or of something around it.
+    pub(super) fn mark_at(&self, path: &[ValueStep], schemas: &[&'p Schema]) -> Option<Personal> {
+        let mut schemas = widened(schemas);
+        let mut found = is_marked(&schemas);
+        for step in path {
+            schemas = match step {
+                ValueStep::Member(name) => {
+                    let own = members_at(&schemas, name);
+                    if own.is_empty() && self.marked.contains(name) {
+                        found = found.max(Some(Personal::Plain));
+                    }
+                    own
+                }
+                ValueStep::Item(position) => items_at(&schemas, *position),
+            };
+            schemas = widened(&schemas);
+            found = found.max(is_marked(&schemas));
+        }
+        found
+    }
+}
+
+/// A step into a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum ValueStep {
+    Member(String),
+    Item(usize),
+}
+
+/// The steps of a path of plan-rules, which the value tells: a name may have a dot in it.
+pub(super) fn steps_of<'v>(path: &str, value: &'v Node) -> (Vec<ValueStep>, Option<&'v Node>) {
+    let (mut steps, mut rest, mut value) = (Vec::new(), path, Some(value));
+    while !rest.is_empty() {
+        if let Some((position, after)) = rest.strip_prefix('[').and_then(|rest| rest.split_once(']'))
+            && let Ok(position) = position.parse::<usize>()
+        {
+            value = value.and_then(|value| value.items().get(position));
+            steps.push(ValueStep::Item(position));
+            rest = after;
+            continue;
+        }
+        rest = rest.strip_prefix('.').unwrap_or(rest);
+        let names = value.map(Node::members).unwrap_or_default().iter().map(|member| member.name.as_str());
+        let is_next = |name: &&str| {
+            let after = rest.strip_prefix(*name);
+            !name.is_empty() && after.is_some_and(|after| after.is_empty() || after.starts_with(['.', '[']))
+        };
+        let name = names.filter(is_next).max_by_key(|name| name.len());
+        let name = name.unwrap_or_else(|| rest.split(['.', '[']).next().unwrap_or(rest));
+        value = value.and_then(|value| value.get(name));
+        steps.push(ValueStep::Member(name.to_owned()));
+        rest = match rest.get(name.len()..) {
+            Some(after) if !name.is_empty() => after,
+            _ => "",
+        };
+    }
+    (steps, value)
+}
+
+fn mask_whole(value: &mut Node) {
+    // Null says only that there is nothing.
+    if !value.is_null() {
+        value.kind = Kind::String(MASK.to_owned());
+    }
+}
+
+/// The schemas together with their alternatives, each of which may be the one that the value keeps.
+pub(super) fn widened<'p>(schemas: &[&'p Schema]) -> Vec<&'p Schema> {
+    let mut all: Vec<&Schema> = schemas.to_vec();
+    let mut at = 0;
+    while let Some(schema) = all.get(at).copied() {
+        all.extend(schema.alternatives.iter().flatten());
+        at += 1;
+    }
+    all
+}
+
+fn is_marked(schemas: &[&Schema]) -> Option<Personal> {
+    schemas.iter().filter_map(|schema| schema.personal).max()
+}
+
+pub(super) fn members_at<'p>(schemas: &[&'p Schema], name: &str) -> Vec<&'p Schema> {
+    let mut found = Vec::new();
+    for schema in schemas {
+        let known = schema.properties().iter().chain(&schema.branches).filter(|property| property.name == name);
+        let before = found.len();
+        found.extend(known.map(|property| &property.schema));
+        if found.len() == before {
+            found.extend(schema.additional.as_deref());
+        }
+    }
+    found
+}
+
+pub(super) fn items_at<'p>(schemas: &[&'p Schema], position: usize) -> Vec<&'p Schema> {
+    let at = |schema: &&'p Schema| match schema.items.as_deref() {
+        Some(Items::Each(items)) => Some(items),
+        Some(Items::Positions(positions)) => positions.get(position),
+        None => None,
+    };
+    schemas.iter().filter_map(at).collect()
+}
+
+/// The names that the schemas have for the object at the end of a path.
+pub(super) fn names_at(schemas: &[&Schema], path: &[ValueStep]) -> Vec<String> {
+    let mut schemas = widened(schemas);
+    for step in path {
+        let inner = match step {
+            ValueStep::Member(name) => members_at(&schemas, name),
+            ValueStep::Item(position) => items_at(&schemas, *position),
+        };
+        schemas = widened(&inner);
+    }
+    let properties = schemas.iter().flat_map(|schema| schema.properties().iter().chain(&schema.branches));
+    properties.map(|property| property.name.clone()).collect()
+}

@@ -1,0 +1,135 @@
+//! Which messages are asked for: the filters of an address.
+
+use super::answers::Verdict;
+use super::store::KeptMessage;
+
+/// The filters; what is `None` or empty wants everything.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct MessageFilter {
+    calls: Vec<String>,
+    name: Option<String>,
+    user: Option<String>,
+    pub(super) verdicts: Vec<Verdict>,
+    /// In small letters.
+    text: Option<String>,
+}
+
+/// The parameters of an address.
+#[derive(Debug, Default)]
+pub(super) struct Parameters(Vec<(String, String)>);
+
+impl Parameters {
+    pub(super) fn of(query: Option<&str>) -> Self {
+        let pairs = query.unwrap_or_default().split('&').filter(|pair| !pair.is_empty());
+        let decoded = pairs.map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            (decoded(name), decoded(value))
+        });
+        Self(decoded.collect())
+    }
+
+    /// The value of a parameter that is there and not empty.
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+            .filter(|value| !value.is_empty())
+    }
+
+    /// # Errors
+    /// A sentence: the parameter is no number.
+    pub(super) fn number(&self, name: &str) -> Result<Option<u64>, String> {
+        let Some(text) = self.get(name) else { return Ok(None) };
+        text.parse().map(Some).map_err(|_| format!("`{name}` is a number"))
+    }
+}
+
+/// Text of which an address has the percent form.
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        let hexadecimal = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+        match byte {
+            b'+' => bytes.push(b' '),
+            b'%' => {
+                let ahead: Vec<u8> = rest.clone().take(2).collect();
+                match Some(ahead)
+                    .filter(|pair| pair.iter().all(u8::is_ascii_hexdigit))
+                    .and_then(|pair| hexadecimal(&pair))
+                {
+                    Some(byte) => {
+                        bytes.push(byte);
+                        rest = {
+                            let mut rest = rest;
+                            rest.nth(1);
+                            rest
+                        };
+                    }
+                    None => bytes.push(b'%'),
+                }
+            }
+            byte => bytes.push(byte),
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+const CALLS: [&str; 7] = ["track", "identify", "page", "screen", "group", "alias", "unknown"];
+
+impl MessageFilter {
+    /// Reads `call`, `name`, `user`, `verdict` and `q`. Of calls and verdicts several may stand, with commas.
+    ///
+    /// # Errors
+    /// A sentence: there is no such call or verdict.
+    pub(super) fn of(parameters: &Parameters) -> Result<Self, String> {
+        let list = |name: &str| parameters.get(name).unwrap_or_default().split(',').filter(|one| !one.is_empty());
+        let call = |one: &str| match CALLS.contains(&one) {
+            true => Ok(one.to_owned()),
+            false => Err(format!("there is no call of this name; there are {}", CALLS.join(", "))),
+        };
+        let verdict = |one: &str| {
+            let known = Verdict::ALL.into_iter().find(|verdict| verdict.as_str() == one);
+            known.ok_or_else(|| "a verdict is good, bad, unplanned or broken".to_owned())
+        };
+        Ok(Self {
+            calls: list("call").map(call).collect::<Result<_, _>>()?,
+            name: parameters.get("name").map(str::to_owned),
+            user: parameters.get("user").map(str::to_owned),
+            verdicts: list("verdict").map(verdict).collect::<Result<_, _>>()?,
+            text: parameters.get("q").map(str::to_lowercase),
+        })
+    }
+
+    pub(super) fn wants(&self, message: &KeptMessage) -> bool {
+        (self.calls.is_empty() || self.calls.iter().any(|call| call == message.kind.as_str()))
+            && (self.verdicts.is_empty() || self.verdicts.contains(&message.verdict))
+            && self.name.as_ref().is_none_or(|name| message.name.as_ref() == Some(name))
+            && self.user.as_ref().is_none_or(|user| message.user.as_ref() == Some(user))
+            && self.text.as_ref().is_none_or(|text| message.has_text(text))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_of_an_address() {
+        let parameters = Parameters::of(Some("name=Order+Completed&q=%F0%9F%98%80%2&empty=&user=a%3Db&x"));
+        assert_eq!(parameters.get("name"), Some("Order Completed"));
+        assert_eq!(parameters.get("q"), Some("😀%2"));
+        assert_eq!(parameters.get("user"), Some("a=b"));
+        assert_eq!((parameters.get("empty"), parameters.get("x"), parameters.get("none")), (None, None, None));
+        assert_eq!(parameters.number("user"), Err("`user` is a number".to_owned()));
+    }
+
+    #[test]
+    fn what_no_filter_can_be() {
+        let of = |query: &str| MessageFilter::of(&Parameters::of(Some(query)));
+        assert!(of("call=track,page&verdict=bad,broken").is_ok());
+        assert_eq!(of("verdict=good,fine").unwrap_err(), "a verdict is good, bad, unplanned or broken");
+        assert!(of("call=trck").unwrap_err().starts_with("there is no call of this name"));
+    }
+}

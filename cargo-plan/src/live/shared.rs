@@ -1,0 +1,166 @@
+//! What every connection of the server shares: the plan, the messages, and those who wait for news of them.
+
+use super::answers::{PlanChange, PlanInfo};
+use super::clock;
+use super::guard::Guard;
+use super::judge::judge;
+use super::message::{MessageKind, ReceivedMessage};
+use super::planned::JudgedPlan;
+use super::store::{MessageStore, NewMessage};
+use plan_model::json::{Kind, Node};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use tokio::sync::watch;
+
+/// The server's state.
+pub(crate) struct LiveServer {
+    plan: RwLock<PlanState>,
+    store: Mutex<MessageStore>,
+    news: watch::Sender<u64>,
+    pub(super) guard: Guard,
+    /// Requests that bring messages and are not answered yet.
+    in_flight: AtomicUsize,
+}
+
+#[derive(Clone)]
+struct PlanState {
+    plan: Arc<JudgedPlan>,
+    /// Why the file as it is now is no plan.
+    problem: Option<String>,
+    /// How often the file was read.
+    version: u64,
+}
+
+/// What came with a request.
+pub(super) struct Arrived {
+    pub(super) messages: Vec<Node>,
+    /// The kind that the address says.
+    pub(super) route: Option<MessageKind>,
+    pub(super) write_key: Option<String>,
+    pub(super) user_agent: Option<String>,
+    /// When the messages came; none for now.
+    pub(super) time: Option<u64>,
+}
+
+impl LiveServer {
+    pub(crate) fn new(plan: JudgedPlan, guard: Guard) -> Self {
+        let plan = PlanState { plan: Arc::new(plan), problem: None, version: 0 };
+        Self {
+            plan: RwLock::new(plan),
+            store: Mutex::default(),
+            news: watch::Sender::new(0),
+            guard,
+            in_flight: AtomicUsize::new(0),
+        }
+    }
+
+    /// Judges messages and keeps them. When it returns, they are counted.
+    pub(super) fn take_in(&self, arrived: Arrived) {
+        let plan = self.plan();
+        let Arrived { messages, route, write_key, user_agent, time } = arrived;
+        let time = time.unwrap_or_else(clock::now);
+        let secret = write_key.filter(|key| !key.is_empty());
+        for message in messages {
+            let size = message.span.end.saturating_sub(message.span.start);
+            let message = without_write_key(message);
+            let judged = judge(ReceivedMessage::of(message, route), size, &plan);
+            let text = without_secret(judged.message.to_json(), secret.as_deref());
+            let new = NewMessage { judged, text, time, user_agent: user_agent.clone() };
+            self.lock().add(new, &plan);
+        }
+        self.tell();
+    }
+
+    pub(super) fn lock(&self) -> MutexGuard<'_, MessageStore> {
+        self.store.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn plan(&self) -> Arc<JudgedPlan> {
+        self.plan_state().plan
+    }
+
+    fn plan_state(&self) -> PlanState {
+        self.plan.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes what the file of the plan says now: a plan, or why it is none. The plan before stays in use then.
+    pub(crate) fn read_again(&self, read: Result<JudgedPlan, String>) {
+        let mut state = self.plan.write().unwrap_or_else(PoisonError::into_inner);
+        match read {
+            Ok(plan) => (state.plan, state.problem) = (Arc::new(plan), None),
+            Err(problem) => state.problem = Some(problem),
+        }
+        state.version += 1;
+        drop(state);
+        self.tell();
+    }
+
+    pub(super) fn plan_info(&self) -> PlanInfo {
+        let PlanState { plan, problem, .. } = self.plan_state();
+        PlanInfo {
+            file: plan.file.name.clone(),
+            title: plan.title.clone(),
+            events: plan.events.len(),
+            problem,
+            masked: !plan.marked.is_empty(),
+            proxy: None,
+            paused_proxy: None,
+            record_problem: None,
+        }
+    }
+
+    /// How often the plan was read, and what is said of it now.
+    pub(super) fn plan_change(&self) -> (u64, PlanChange) {
+        let PlanState { plan, problem, version } = self.plan_state();
+        (version, PlanChange { file: plan.file.name.clone(), problem })
+    }
+
+    pub(super) fn clear(&self) {
+        self.lock().clear();
+        self.tell();
+    }
+
+    fn tell(&self) {
+        self.news.send_modify(|version| *version += 1);
+    }
+
+    /// Says that something has changed.
+    pub(super) fn news(&self) -> watch::Receiver<u64> {
+        self.news.subscribe()
+    }
+
+    /// Counts a request as being on its way, until what is returned is dropped.
+    pub(super) fn on_its_way(self: &Arc<Self>) -> OnItsWay {
+        self.in_flight.fetch_add(1, Ordering::SeqCst);
+        OnItsWay(Arc::clone(self))
+    }
+
+    pub(super) fn in_flight(&self) -> usize {
+        self.in_flight.load(Ordering::SeqCst)
+    }
+}
+
+/// A request whose messages are not counted yet.
+pub(super) struct OnItsWay(Arc<LiveServer>);
+
+impl Drop for OnItsWay {
+    fn drop(&mut self) {
+        self.0.in_flight.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// The message without the write key that some libraries write into it.
+fn without_write_key(mut message: Node) -> Node {
+    if let Kind::Object(members) = &mut message.kind {
+        members.retain(|member| member.name != "writeKey");
+    }
+    message
+}
+
+/// The text without the write key of its request, wherever it may stand. A key of a few letters is a word.
+fn without_secret(text: String, secret: Option<&str>) -> String {
+    match secret.filter(|secret| secret.len() >= 8) {
+        Some(secret) if text.contains(secret) => text.replace(secret, "(write key)"),
+        _ => text,
+    }
+}
