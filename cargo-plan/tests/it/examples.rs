@@ -207,6 +207,9 @@ const PROMISED: [(&str, &str, Option<u8>); 49] = [
 /// Examples that ask on a terminal, or end with the process: `init.rs` and `watch.rs` run them.
 const ELSEWHERE: [&str; 2] = ["init", "check --watch"];
 
+/// Commands that serve until they are ended: the tests in `live/` run their examples.
+const SERVERS: [&str; 1] = ["live"];
+
 fn promised(example: &str) -> (&'static str, Option<u8>) {
     let (_, said, code) =
         PROMISED.iter().find(|(known, ..)| *known == example).unwrap_or_else(|| panic!("{example} is not tried"));
@@ -219,7 +222,9 @@ fn is_remote(words: &[String]) -> bool {
 
 #[test]
 fn every_example_does_what_it_says() {
-    let is_elsewhere = |words: &[String]| is_remote(words) || ELSEWHERE.contains(&words.join(" ").as_str());
+    let is_server = |words: &[String]| SERVERS.contains(&words[0].as_str());
+    let is_elsewhere =
+        |words: &[String]| is_remote(words) || is_server(words) || ELSEWHERE.contains(&words.join(" ").as_str());
     let examples: Vec<_> = examples().into_iter().filter(|words| !is_elsewhere(words)).collect();
     assert_eq!(examples.len(), PROMISED.len(), "{examples:#?}");
     let mut wrong = Vec::new();
