@@ -6,6 +6,7 @@ use super::files::load_file;
 use super::watch::{Watch, Watched};
 use crate::arguments::live::LiveArguments;
 use crate::live::{Binding, Guard, JudgedPlan, LiveServer, is_loopback, serve};
+use crate::report::text::headed;
 use crate::{Exit, Failure};
 use plan_model::include::PlanFile;
 use std::fmt::Write as _;
@@ -95,25 +96,40 @@ impl PlanOf {
 
 /// Reads the plan again whenever one of its files changes.
 fn watch(source: PlanOf, file: PlanFile, server: &Arc<LiveServer>, err: &mut dyn Write) -> Result<(), Failure> {
-    let Some(path) = file.path.clone() else { return Ok(()) };
-    let mut watched = Watched::default();
-    watched.plan(path.clone(), Some(file));
     let mut watch = Watch::new()?;
+    let mut watched = watched_of(&file);
     if let Err(Failure(why)) = watch.watch(&watched) {
-        writeln!(err, "{}", crate::report::text::headed("warning", &format!("the plan is not read again: {why}")))?;
+        let warning = format!("the plan is not read again when it changes: {why}");
+        writeln!(err, "{}", headed("warning", &warning))?;
         return Ok(());
     }
     let server = Arc::clone(server);
     std::thread::spawn(move || {
-        while watch.wait().is_ok() {
-            let read = source.load().and_then(|file| Ok((file.clone(), diff::plan(&file)?)));
-            if let Ok((file, _)) = &read {
-                let mut watched = Watched::default();
-                watched.plan(path.clone(), Some(file.clone()));
-                let _ = watch.watch(&watched);
+        let mut known = Some(file.text);
+        loop {
+            let read = source.load().and_then(|file| Ok((diff::plan(&file)?, file)));
+            let text = read.as_ref().ok().map(|(_, file)| file.text.clone());
+            if text.is_none() || text != known {
+                known = text;
+                // A file that is gone is watched all the same: it may come back.
+                if let Ok((_, file)) = &read {
+                    watched = watched_of(file);
+                }
+                server.read_again(read.map(|(plan, file)| JudgedPlan::new(file, plan)).map_err(|Failure(why)| why));
             }
-            server.read_again(read.map(|(file, plan)| JudgedPlan::new(file, plan)).map_err(|Failure(why)| why));
+            // What changed in a folder before it was watched is seen only by reading again.
+            let is_new = watch.watch(&watched).unwrap_or(false);
+            if !is_new && watch.wait().is_err() {
+                break;
+            }
         }
     });
     Ok(())
+}
+
+fn watched_of(file: &PlanFile) -> Watched {
+    let mut watched = Watched::default();
+    watched.files.extend(file.path.clone());
+    watched.parts(file);
+    watched
 }
