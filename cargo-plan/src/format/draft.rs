@@ -1,6 +1,7 @@
 //! The plan that is being read: events with their properties and traits, in the order of the sources, and how they become
 //! our own form of a plan. It knows nothing of the formats that it was read from.
 
+use super::ledger::Id;
 use super::types::TypeText;
 use super::value;
 use plan_model::json::Node;
@@ -61,7 +62,19 @@ pub(crate) struct Draft {
     /// id -> sentence.
     pub(crate) objectives: Vec<(String, String)>,
     pub(crate) rules: Vec<DraftRule>,
+    /// What sources say of properties without saying whose they are.
+    pub(crate) definitions: Vec<Definition>,
     places: HashMap<(Call, String), usize>,
+}
+
+/// What a source says of a property of any event.
+#[derive(Debug)]
+pub(crate) struct Definition {
+    pub(crate) property: Property,
+    /// Where it says so.
+    pub(crate) ids: Vec<Id>,
+    /// What is said of these places where no event has the property.
+    pub(crate) otherwise: &'static str,
 }
 
 /// A draft of a rule.
@@ -353,6 +366,10 @@ fn keywords_of(of: &TypeText) -> Vec<(String, Node)> {
     }
     keywords.extend(of.format.map(|format| ("format".to_owned(), value::text(format))));
     keywords.extend(of.max_length.map(|length| ("maxLength".to_owned(), value::number(&length.to_string()))));
+    if let Some((least, greatest)) = &of.range {
+        keywords.push(("minimum".to_owned(), value::number(least)));
+        keywords.push(("maximum".to_owned(), value::number(greatest)));
+    }
     if let Some(items) = &of.items {
         let items = keywords_of(items);
         if !items.is_empty() {

@@ -59,11 +59,13 @@ pub(crate) enum Field {
     Const,
     Default,
     PropertyGroup,
+    PropertyColumn,
+    EventColumn,
     Ignore,
 }
 
 /// Every field: what `--map` calls it, and as what a cell of it is read.
-pub(crate) const FIELDS: [(Field, &str, &str); 57] = [
+pub(crate) const FIELDS: [(Field, &str, &str); 59] = [
     (Field::Event, "event", "the event"),
     (Field::EventDisplay, "display-name", "the label display_name of the event"),
     (Field::EventDescription, "description", "the description of the event"),
@@ -120,6 +122,8 @@ pub(crate) const FIELDS: [(Field, &str, &str); 57] = [
     (Field::Const, "const", "the one value of the property"),
     (Field::Default, "default", "the default of the property"),
     (Field::PropertyGroup, "property-group", "the group of the property"),
+    (Field::PropertyColumn, "property-column", "whether the event has the property that the column is named after"),
+    (Field::EventColumn, "event-column", "whether the event that the column is named after has the property"),
     (Field::Ignore, "ignore", "nothing, as --map says"),
 ];
 

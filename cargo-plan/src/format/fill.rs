@@ -397,7 +397,10 @@ fn of_type(property: &mut Property, text: &str) -> Outcome {
         // "string – the id of the order"
         let divided = [" – ", " — ", " - "].iter().find_map(|dash| text.split_once(dash));
         if let Some((head, tail)) = divided.filter(|(head, _)| types::read(head).is_some()) {
-            property.describe(tail.trim());
+            match values::requirement(tail).filter(|found| found.remark.is_none()) {
+                Some(found) => property.required |= found.required == Some(true),
+                None => property.describe(tail.trim()),
+            }
             return of_type(property, head);
         }
         return Err(format!("\"{}\" is no type that is known", shortened(text)));
@@ -447,6 +450,12 @@ pub(crate) fn value_of(property: &Property, text: &str) -> Node {
 fn only_values(property: &mut Property, text: &str) -> Outcome {
     if let Some(outcome) = bounded(property, text) {
         return outcome;
+    }
+    // "number" is no value of a property of which no type is said.
+    let is_type = |of: &types::TypeText| !of.names.is_empty() && of.values.is_empty() && of.format.is_none();
+    let is_word = property.get("type").is_none() && !text.contains(['|', ',', '\n']);
+    if is_word && types::read(text).is_some_and(|of| is_type(&of)) {
+        return of_type(property, text);
     }
     let has_words = |list: &Vec<String>| {
         !text.contains(['|', '\n', '`', '"']) && list.iter().any(|value| value.contains(' ') || says_required(value))

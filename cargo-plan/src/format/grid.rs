@@ -12,6 +12,8 @@ pub(crate) struct Grid {
     pub(crate) rows: Vec<Vec<Option<Id>>>,
     /// Cells that were merged into one, which keeps its value in the first.
     pub(crate) merged: Vec<Merged>,
+    /// Whether its rows are the columns of the source.
+    is_turned: bool,
 }
 
 /// Cells merged into one; rows and columns of the grid from 0, the last ones included.
@@ -23,7 +25,7 @@ pub(crate) struct Merged {
 
 impl Grid {
     pub(crate) fn new(sheet: SheetId, title: &str) -> Self {
-        Self { sheet, title: title.to_owned(), rows: Vec::new(), merged: Vec::new() }
+        Self { sheet, title: title.to_owned(), rows: Vec::new(), merged: Vec::new(), is_turned: false }
     }
 
     /// The cell that stands here itself.
@@ -53,6 +55,23 @@ impl Grid {
             }
             self.merged.push(merged);
         }
+    }
+
+    /// Makes columns of its rows, for a table whose headers stand below each other.
+    pub(crate) fn turn(&mut self) {
+        let rows = std::mem::take(&mut self.rows);
+        let width = rows.iter().map(Vec::len).max().unwrap_or(0);
+        let column = |at: usize| rows.iter().map(|row| row.get(at).copied().flatten()).collect();
+        self.rows = (0..width).map(column).collect();
+        self.merged.clear();
+        self.is_turned = true;
+    }
+
+    /// The row and the column, from 1, that a cell has in this table. What was filled down has those of its origin.
+    pub(crate) fn place(&self, ledger: &Ledger, id: Id) -> (usize, usize) {
+        let (row, column) = ledger.row_and_column(id);
+        let (row, column) = (row as usize, column as usize);
+        if self.is_turned { (column, row) } else { (row, column) }
     }
 
     /// Returns whether one cell is merged over several columns here: a title, or the name of a section.

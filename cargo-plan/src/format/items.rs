@@ -242,8 +242,9 @@ fn say_inside(property: &mut Property, inside: &str) {
         let values = values::list(example).iter().map(|text| fill::value_of(property, text)).collect();
         return property.set("examples", value::list(values));
     }
-    // "string, required", "string, one of: a | b".
-    let parts = values::split(inside, ",");
+    // "string, required", "string, one of: a | b", "string; one of a, b".
+    let by_semicolon = values::split(inside, ";");
+    let parts = if by_semicolon.len() > 1 { by_semicolon } else { values::split(inside, ",") };
     // `email` is a type too, and among others a value: what stands first must be a type and nothing else.
     let is_type = |first: &String| types::read(first).is_some_and(|of| of.format.is_none() && of.values.is_empty());
     if parts.len() > 1 && parts.first().is_some_and(|first| is_type(first) || values::requirement(first).is_some()) {

@@ -148,6 +148,11 @@ impl Ledger {
         }
     }
 
+    /// Returns whether the sources have not a single cell, line or value.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
     pub(crate) fn has_fate(&self, id: Id) -> bool {
         self.items.get(id.0 as usize).is_some_and(|item| item.fate.is_some())
     }

@@ -104,18 +104,8 @@ pub(crate) struct Import {
     pub(crate) ledger: Ledger,
     /// Whether the sources list properties of which nothing says to which events they belong.
     has_lost_properties: bool,
-    /// What documents say of properties without saying whose they are.
-    definitions: Vec<Definition>,
     /// Whether a source is a message as it is sent.
     has_messages: bool,
-}
-
-/// What a document says of a property of any event.
-#[derive(Debug)]
-struct Definition {
-    property: draft::Property,
-    /// Where it says so.
-    ids: Vec<ledger::Id>,
 }
 
 /// Documents of a kind that has no events in our sense.
@@ -146,6 +136,7 @@ pub(crate) fn read(sources: &[InputFile], options: &ImportOptions) -> Result<Imp
         }
     }
     import.trees(&trees, options);
+    import.registry();
     if import.draft.rules.is_empty() {
         return Err(import.nothing(sources));
     }
@@ -247,12 +238,11 @@ impl Import {
             }
             tree.leave(&tree.root, "nothing in the file is known to be an event", &mut self.ledger);
         }
-        self.registry();
     }
 
-    /// What documents say of properties without their events holds for the properties of that name.
+    /// What sources say of properties without their events holds for the properties of that name.
     fn registry(&mut self) {
-        for definition in std::mem::take(&mut self.definitions) {
+        for definition in std::mem::take(&mut self.draft.definitions) {
             let mut is_used = false;
             for rule in &mut self.draft.rules {
                 for property in rule.properties.iter_mut().filter(|property| property.name == definition.property.name)
@@ -269,7 +259,7 @@ impl Import {
                 if is_used {
                     self.ledger.read(id, "what the properties of this name are");
                 } else {
-                    self.ledger.leave(id, "no event lacks what it says of properties of this name");
+                    self.ledger.leave(id, definition.otherwise);
                 }
             }
         }
@@ -289,7 +279,7 @@ impl Import {
             self.ledger
                 .note(grid.sheet, "properties without an event are those of the event that the sheet is named after");
         }
-        table::Around { event: Some((call, name)) }
+        table::Around { event: Some((call, name)), is_of_row: false }
     }
 
     fn table(&mut self, grid: &mut grid::Grid, around: &table::Around, options: &ImportOptions) {
@@ -315,6 +305,16 @@ impl Import {
         }
         if self.has_messages {
             return format!("{names} {is}: nothing says which properties there are, and of what types");
+        }
+        if self.ledger.is_empty() {
+            return format!("{names} {holds} no events that could be read, as nothing is in it");
+        }
+        if sources.iter().all(|source| has_ending(&source.name, &["yaml", "yml", "json"])) {
+            return format!(
+                "{names} {holds} no events that could be read\n\
+                 help: events are a list, or an object by name, under a key such as `events`: \
+                 `events: [{{name: Order Completed, properties: {{total: number}}}}]`; `--map 'key=event'` says which key names them"
+            );
         }
         format!(
             "{names} {holds} no events that could be read\n\

@@ -22,6 +22,8 @@ pub(crate) struct TypeText {
     /// Whether it says that there are only some values, even where it does not say which.
     pub(crate) is_enum: bool,
     pub(crate) max_length: Option<u32>,
+    /// The least and the greatest value.
+    pub(crate) range: Option<(String, String)>,
     /// What stands beside the type and says no more of it: the unit, an example.
     pub(crate) remark: Option<String>,
 }
@@ -47,35 +49,36 @@ const NAMES: [(&str, &str); 9] = [
         "string, str, text, testo, stringa, tekenreeks, texte, texto, tekst, zeichenkette, zeichenfolge, chaine, chaine de caracteres, cadena, cadena de texto, \
          cadena de caracteres, ciag znakow, lancuch, lancuch znakow, cadeia, cadeia de caracteres, cadeia de texto, varchar, char, nvarchar, \
          character, id, identifier, freetext, free text, longtext, long text, short text, alphanumeric, unicode, slug, textfield, symbol, \
-         sha256, hash, md5, ip, ip address, string value, text string, string id, locale, color, color hex, hex",
+         文字列, テキスト, 字符串, sha256, hash, md5, ip, ip address, string value, text string, string id, locale, color, color hex, hex",
     ),
     (
         "integer",
         "integer, uint 32, uint 64, uint 8, uint 16, intero, numero intero, geheel getal, int, int32, int64, long, bigint, smallint, tinyint, whole number, ganzzahl, ganze zahl, entier, nombre entier, entero, \
          numero entero, inteiro, numero inteiro, calkowita, liczba calkowita, count, counter, quantity, unsigned, uint, uint32, uint64, \
-         short, ordinal, milliseconds, seconds, ms, integer number, number integer, int number",
+         整数, unix time, unix timestamp, unix epoch, epoch, epoch time, epoch ms, epoch seconds, epoch milliseconds, timestamp ms, \
+         unix timestamp ms, unix ms, short, ordinal, milliseconds, seconds, ms, integer number, number integer, int number",
     ),
     (
         "number",
         "number, float 32, float 64, getal, numerico, numeric, num, float, float32, float64, double, double precision, decimal, real, money, price, amount, percent, percentage, \
-         zahl, dezimalzahl, kommazahl, gleitkommazahl, fliesskommazahl, nombre, nombre decimal, decimal number, numero, numero decimal, \
+         数値, 数字, 小数, zahl, dezimalzahl, kommazahl, gleitkommazahl, fliesskommazahl, nombre, nombre decimal, decimal number, numero, numero decimal, \
          decimale, flottant, flotante, liczba, liczba dziesietna, liczba zmiennoprzecinkowa, numerico, numerica, numerique, numerisch, \
          number float, float number, currency amount, duration, real number, digit, digits, number decimal, numerical, dziesietna, reel",
     ),
     (
         "boolean",
         "boolean, booleaans, vero falso, ja nee, bool, flag, yes no, y n, true false, wahrheitswert, boolesch, boolescher wert, booleen, logique, booleano, booleana, \
-         logico, logica, logiczny, logiczna, wartosc logiczna, typ logiczny, bit, binary, ja nein, oui non, si no, sim nao, tak nie, prawda \
+         真偽値, ブール値, 布尔, 布尔值, logico, logica, logiczny, logiczna, wartosc logiczna, typ logiczny, bit, binary, ja nein, oui non, si no, sim nao, tak nie, prawda \
          falsz, vrai faux, verdadero falso, checkbox, toggle",
     ),
     (
         "object",
         "object, json, dict, dictionary, map, hashmap, hash map, record, struct, objekt, objet, objeto, obiekt, jsonb, super, nested object, \
-         key value, json object, nested, any object, dictionary object",
+         オブジェクト, 对象, key value, json object, nested, any object, dictionary object",
     ),
     (
         "array",
-        "array, list, set, vector, tuple, liste, lista, tableau, tablica, arreglo, feld, vetor, matriz, collection, sequence, arr, json array",
+        "array, 配列, 数组, list, set, vector, tuple, liste, lista, tableau, tablica, arreglo, feld, vetor, matriz, collection, sequence, arr, json array",
     ),
     (
         "any",
@@ -95,14 +98,14 @@ const FORMATS: [(&str, &str); 6] = [
         "date-time",
         "datetime, date time, timestamp, timestamptz, date and time, iso8601, iso 8601, iso date, iso datetime, iso timestamp, iso string, \
          zeitstempel, datum und uhrzeit, datum uhrzeit, horodatage, date heure, date et heure, fecha y hora, fecha hora, data e hora, data \
-         hora, znacznik czasu, data i czas, data i godzina, instant, datetimetz, timestamp utc, utc timestamp, unix time, string timestamp, \
+         hora, znacznik czasu, data i czas, data i godzina, instant, datetimetz, timestamp utc, utc timestamp, 日時, string timestamp, \
          timestamp iso 8601, string iso 8601, utc datetime, iso 8601 datetime, iso 8601 timestamp, iso 8601 string, iso date string, \
          timestamp iso8601, date timestamp, marca de tiempo, marca temporal, date time string, string datetime, string date time, rfc 3339, \
          rfc3339",
     ),
     (
         "date",
-        "date, day, datum, tag, fecha, data, jour, iso8601 date, iso 8601 date, calendar date, date string, string date",
+        "date, 日付, 日期, day, datum, tag, fecha, data, jour, iso8601 date, iso 8601 date, calendar date, date string, string date",
     ),
     ("time", "time, uhrzeit, heure, hora, godzina, time of day"),
     ("uuid", "uuid, guid, uuid v4, uuidv4, uuid4, string uuid, uuid string"),
@@ -154,6 +157,7 @@ fn read_anew(text: &str) -> Option<TypeText> {
         return None;
     }
     yes_or_no(text)
+        .or_else(|| one_of(text))
         .or_else(|| optional(text))
         .or_else(|| one(text))
         .or_else(|| list(text))
@@ -169,6 +173,14 @@ fn yes_or_no(text: &str) -> Option<TypeText> {
     let (one, other) = text.split_once('/')?;
     let answers = (values::yes_or_no(one)?, values::yes_or_no(other)?);
     (answers.0 != answers.1).then(|| TypeText::of("boolean"))
+}
+
+/// "one of: card, paypal", "either a or b".
+fn one_of(text: &str) -> Option<TypeText> {
+    let start = text.to_lowercase();
+    let is_list = ["one of", "either ", "any of"].iter().any(|words| start.starts_with(words));
+    let values = is_list.then(|| values::closed(text))??;
+    Some(TypeText { is_enum: true, values: values.into_iter().map(value::text).collect(), ..TypeText::of("string") })
 }
 
 /// A single word, or a phrase that stands for a type.
@@ -265,7 +277,8 @@ fn remarked(of: TypeText, remark: &str) -> TypeText {
 
 /// `varchar(20)`, "number (USD)", "string (required)", "enum (a, b)", "enum: a, b".
 fn with_brackets(text: &str) -> Option<TypeText> {
-    let open = text.find(['(', '[', ':', '<', '{', '='])?;
+    let from = text.find("[]").map_or(0, |list| list + "[]".len());
+    let open = from + text.get(from..)?.find(['(', '[', ':', '<', '{', '='])?;
     let (base, rest) = text.split_at(open);
     let inside =
         rest.trim_start_matches(['(', '[', ':', '<', '{', ' ', '=']).trim_end_matches([')', ']', '>', '}', ' ']);
@@ -284,8 +297,19 @@ fn with_brackets(text: &str) -> Option<TypeText> {
         return Some(remarked(of, inside));
     }
     let is_text = of.names == ["string"] && of.format.is_none();
-    if is_text && !of.is_enum && inside.parse::<u32>().is_ok() {
-        of.max_length = inside.parse().ok();
+    let is_number = matches!(of.names.as_slice(), ["number" | "integer"]);
+    let says_boolean = || values::list(&inside.replace('/', ",")).iter().all(|part| values::yes_or_no(part).is_some());
+    if is_text
+        && !of.is_enum
+        && let Some(length) = longest(inside)
+    {
+        of.max_length = Some(length);
+    } else if is_number && let Some(range) = values::range(inside) {
+        of.range = Some(range);
+    } else if of.format == Some("date-time") && is_unix_time(inside) {
+        of = remarked(TypeText::of("integer"), inside);
+    } else if of.names == ["boolean"] && says_boolean() {
+        // "boolean (true/false)" says no more than "boolean".
     } else if let Some(format) = one(inside).and_then(|inner| inner.format).filter(|_| is_text) {
         of.format = Some(format);
     } else if of.is_enum || inside.contains('|') || inside.contains(" / ") || inside.to_lowercase().starts_with("enum")
@@ -298,6 +322,23 @@ fn with_brackets(text: &str) -> Option<TypeText> {
         of = remarked(of, inside);
     }
     Some(of)
+}
+
+/// "20", "max 50 chars", "up to 50 characters": how long a text may be.
+fn longest(text: &str) -> Option<u32> {
+    const WORDS: &str = "max maximum up to at most char chars character characters zeichen caracteres length";
+    let words = words::words(text);
+    let (numbers, others): (Vec<&String>, Vec<&String>) = words.iter().partition(|word| word.parse::<u32>().is_ok());
+    match numbers.as_slice() {
+        [one] if others.iter().all(|word| WORDS.split(' ').any(|known| known == *word)) => one.parse().ok(),
+        _ => None,
+    }
+}
+
+/// Returns whether a time is a number: of seconds, or of milliseconds, since 1970.
+fn is_unix_time(text: &str) -> bool {
+    let number = ["unix", "epoch", "ms", "millis", "milliseconds", "seconds"];
+    words::words(text).iter().any(|word| number.contains(&word.as_str()))
 }
 
 fn of_values(of: &TypeText, values: Vec<String>) -> Vec<Node> {
@@ -346,6 +387,7 @@ fn add(all: &mut TypeText, one: TypeText) {
     all.format = all.format.or(one.format);
     all.items = all.items.take().or(one.items);
     all.max_length = all.max_length.or(one.max_length);
+    all.range = all.range.take().or(one.range);
     all.remark = all.remark.take().or(one.remark);
 }
 
@@ -407,6 +449,7 @@ mod tests {
             Some(false) => " optional",
             None => "",
         };
+        said += &of.range.as_ref().map(|(least, greatest)| format!(" {least} to {greatest}")).unwrap_or_default();
         said += &of.max_length.map(|length| format!(" up to {length}")).unwrap_or_default();
         if !of.values.is_empty() {
             said += &format!(" {}", value::list(of.values.clone()).to_json());
@@ -444,6 +487,15 @@ mod tests {
             ("Liste von Texten", "array<string>"),
             ("array of objects", "array<object>"),
             ("varchar(20)", "string up to 20"),
+            ("String (max 50 chars)", "string up to 50"),
+            ("string[] (required)", "array<string> required"),
+            ("one of: a, b", "string [\"a\",\"b\"]"),
+            ("boolean (true/false)", "boolean"),
+            ("Unix timestamp (ms)", "integer (ms)"),
+            ("timestamp (unix)", "integer (unix)"),
+            ("timestamp (UTC)", "string date-time (UTC)"),
+            ("文字列", "string"),
+            ("number (0-100)", "number 0 to 100"),
             ("string | null", "string nullable"),
             ("string | undefined", "string optional"),
             ("boolean | undefined", "boolean optional"),

@@ -17,11 +17,11 @@ pub(crate) struct Requirement {
 const YES: &str = "yes, y, true, vero, obbligatorio, obbligatoria, verplicht, waar, x, 1, required, req, r, mandatory, m, must, always, ja, j, pflicht, pflichtfeld, erforderlich, oui, \
                    vrai, obligatoire, requis, requise, si, s, verdadero, obligatorio, obligatoria, requerido, requerida, sim, obrigatorio, \
                    obrigatoria, tak, t, prawda, wymagane, wymagany, wymagana, obowiazkowe, obowiazkowy, checked, verpflichtend, immer, \
-                   toujours, siempre, sempre, zawsze, needed, is required, must have";
+                   toujours, siempre, sempre, zawsze, needed, is required, must have, oblig, obligatory, compulsory, obligatorisch, zwingend, mand, reqd, 必須, 必填, はい, 是";
 const NO: &str = "no, n, false, nee, facoltativo, facoltativa, opzionale, optioneel, niet verplicht, onwaar, 0, optional, opt, not required, not mandatory, nein, non, faux, facultatif, facultative, optionnel, \
                   optionnelle, falso, opcional, nao, nie, falsz, opcjonalne, opcjonalny, opcjonalna, niewymagane, never, na, n a, nice to \
                   have, not needed, unchecked, nicht erforderlich, no requerido, no obligatorio, non requis, non obligatoire, nao \
-                  obrigatorio, recommended, opt in, should, could";
+                  obrigatorio, recommended, opt in, should, could, 任意, いいえ, 可选, 选填, 否, optionell, wahlfrei";
 const YES_MARKS: [&str; 9] = ["✓", "✔", "✔️", "✅", "☑", "☑️", "🟢", "●", "*"];
 const NO_MARKS: [&str; 9] = ["✗", "✘", "✖", "❌", "☐", "–", "—", "-", "🔴"];
 
@@ -143,7 +143,10 @@ pub(crate) fn list(text: &str) -> Vec<String> {
 pub(crate) fn unmarked(text: &str) -> &str {
     let text = text.trim().trim_start_matches(['-', '•', '*', '·', '→', '▪', '‣', '–']).trim();
     let quotes = [('"', '"'), ('\'', '\''), ('`', '`'), ('“', '”'), ('„', '“'), ('«', '»')];
-    let inner = quotes.iter().find_map(|(open, close)| text.strip_prefix(*open)?.strip_suffix(*close));
+    // "`total` and `currency`" has quotes around its parts, and not around itself.
+    let inner = quotes.iter().find_map(|(open, close)| {
+        text.strip_prefix(*open)?.strip_suffix(*close).filter(|inner| !inner.contains([*open, *close]))
+    });
     inner.unwrap_or(text).trim().trim_end_matches(',')
 }
 
@@ -259,6 +262,7 @@ mod tests {
         assert_eq!(list("a | b | c"), ["a", "b", "c"]);
         assert_eq!(list("`2_meals` \\| `4_meals`"), ["2_meals", "4_meals"]);
         assert_eq!(list("[Web, iOS]"), ["Web", "iOS"]);
+        assert_eq!((unmarked("`a`"), unmarked("`a` (b) `c`")), ("a", "`a` (b) `c`"));
         assert_eq!(list("- red\n- green"), ["red", "green"]);
         assert_eq!(list("step_name (a, b), step_index"), ["step_name (a, b)", "step_index"]);
     }

@@ -1,4 +1,4 @@
-//! What headers and keys mean, in six languages: a text is folded to plain words, and a list of words says what each means.
+//! What headers and keys mean, in the languages of `words.txt`: a text is folded to plain words, and a list of words says what each means.
 //! It knows nothing of where a header stands.
 
 use std::collections::HashMap;
@@ -73,17 +73,18 @@ fn phrase(word: &str, after: &[String]) -> Option<(&'static str, usize)> {
     })
 }
 
-/// What the two parts of a German word mean: "Ereignisname".
+/// What the two parts of a German or Japanese word mean: "Ereignisname", "イベント名".
 fn compound(word: &str) -> Option<[&'static str; 2]> {
     let known = |part: &str| MEANINGS.get(part).copied().filter(|meaning| *meaning != "none");
     (4..word.len().saturating_sub(2)).filter(|at| word.is_char_boundary(*at)).find_map(|at| {
         let (head, tail) = word.split_at(at);
-        let head = known(head).or_else(|| known(head.strip_suffix('s')?))?;
+        let head = known(head).or_else(|| known(head.strip_suffix(['s', 'の'])?))?;
         Some([head, known(tail)?])
     })
 }
 
-const PLURALS: [&str; 34] = [
+const PLURALS: [&str; 35] = [
+    "payload",
     "attrs",
     "proprieta",
     "attributi",

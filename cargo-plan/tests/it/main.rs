@@ -20,6 +20,7 @@ mod examples;
 mod export;
 mod help;
 mod import;
+mod import_layouts;
 mod import_real;
 mod init;
 mod real_plans;

@@ -12,7 +12,7 @@ const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// A sentence for the user.
 pub(crate) fn read(source: &InputFile, ledger: &mut Ledger) -> Result<Vec<Grid>, String> {
     let Some(decoded) = encoding::decode(&source.bytes) else {
-        return Err(format!("{} is no text, and no workbook either", source.name));
+        return Err(encoding::no_text(&source.name, &source.bytes));
     };
     let sheet = ledger.sheet(&source.name, None);
     if let Some(note) = decoded.note {
@@ -27,6 +27,14 @@ pub(crate) fn read(source: &InputFile, ledger: &mut Ledger) -> Result<Vec<Grid>,
         };
         ledger.note(sheet, format!("the columns are separated by {name}"));
     }
+    if let Some(line) = open_quote(text, separator) {
+        let line = line + first_row;
+        return Err(format!(
+            "{}:{line} opens a quote that nothing closes, so that the lines after it would be one cell\n\
+             help: close it, or write \"\" for each quote that is a part of the text",
+            source.name
+        ));
+    }
     let mut row = first_row;
     let mut reader = reader(text, separator);
     let mut record = csv::StringRecord::new();
@@ -40,6 +48,37 @@ pub(crate) fn read(source: &InputFile, ledger: &mut Ledger) -> Result<Vec<Grid>,
         row += 1 + blank_lines(text, start);
         grid.add_row(ledger, row, record.iter());
     }
+}
+
+/// The line of a quote that opens a cell and is not closed at the end of one: what stands up to the next quote, or the end, would be
+/// swallowed by the cell. A cell within its own line is what people wrote, whatever is in it.
+fn open_quote(text: &str, separator: u8) -> Option<usize> {
+    let mut bytes = text.bytes().peekable();
+    let (mut line, mut is_start) = (1, true);
+    while let Some(byte) = bytes.next() {
+        if byte != b'"' || !is_start {
+            line += usize::from(byte == b'\n');
+            is_start = byte == separator || byte == b'\n';
+            continue;
+        }
+        let opened = line;
+        loop {
+            match bytes.next() {
+                None => return Some(opened),
+                Some(b'"') if bytes.peek() == Some(&b'"') => {
+                    bytes.next();
+                }
+                Some(b'"') => break,
+                Some(other) => line += usize::from(other == b'\n'),
+            }
+        }
+        let is_closed = bytes.peek().is_none_or(|next| *next == separator || matches!(next, b'\r' | b'\n' | b' '));
+        if line > opened && !is_closed {
+            return Some(opened);
+        }
+        is_start = false;
+    }
+    None
 }
 
 /// How many lines are blank from here on: they are rows of a spreadsheet too, which the reader passes over.

@@ -1,11 +1,14 @@
 //! Where the events of a document are.
 
-use super::super::draft::Call;
+use super::super::draft::{Call, Definition};
 use super::super::field::{self, Field, Subject};
 use super::super::{ImportOptions, words};
 use super::name::name_of;
 use super::{EventReader, properties, text_of};
 use plan_model::json::{Kind, Member, Node};
+
+/// What is said of a property that stands in a list of its own, and that no event has.
+const NO_USE: &str = "no event lacks what it says of properties of this name";
 
 /// How surely a value is an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,6 +36,8 @@ fn says_of_event(node: &Node, options: &ImportOptions) -> Sure {
         Some(Field::Event) if member.value.as_str().is_some() && member.name.to_lowercase().contains("event") => {
             Sure::Yes
         }
+        // `required: [total]` lists properties.
+        Some(Field::Required | Field::Optional) if !member.value.items().is_empty() => Sure::Yes,
         Some(Field::Trigger | Field::Call) if member.value.as_str().is_some() => Sure::Yes,
         Some(Field::EventDescription) if member.value.as_str().is_some() => Sure::Perhaps,
         Some(Field::Properties | Field::RequiredProperties | Field::OptionalProperties)
@@ -78,8 +83,27 @@ impl EventReader<'_> {
         if root.is_object() && is_event(root, self.options) >= Sure::Perhaps && depth_of_events(root) == 0 {
             return self.event(root, None);
         }
+        if self.names_alone(root) {
+            return;
+        }
         self.walk(root, "", 0);
         self.name_the_plan(root);
+    }
+
+    /// A document that is nothing but a list of names: `- Order Completed`. Returns whether it is.
+    fn names_alone(&mut self, root: &Node) -> bool {
+        let is_name = |text: &str| {
+            (1..=80).contains(&text.chars().count())
+                && text.split_whitespace().count() <= 6
+                && !text.ends_with(['.', ':', '?'])
+        };
+        let is_list = !root.items().is_empty() && root.items().iter().all(|item| item.as_str().is_some_and(is_name));
+        if is_list {
+            let sheet = self.tree.sheet;
+            self.import.ledger.note(sheet, "the file is a list of texts, which were read as the names of events");
+            root.items().iter().for_each(|item| self.name_alone(item));
+        }
+        is_list
     }
 
     fn walk(&mut self, node: &Node, key: &str, depth: usize) {
@@ -110,7 +134,8 @@ impl EventReader<'_> {
         if events > 0 && 2 * events >= items.len() {
             return items.iter().for_each(|item| self.event(item, None));
         }
-        if over_events && items.iter().all(|item| item.as_str().is_some()) && depth <= 1 {
+        let may_be_names = (over_events && depth <= 1) || self.is_below_events;
+        if may_be_names && items.iter().all(|item| item.as_str().is_some()) {
             return items.iter().for_each(|item| self.name_alone(item));
         }
         let header = words::header(key);
@@ -128,7 +153,10 @@ impl EventReader<'_> {
     fn name_alone(&mut self, item: &Node) {
         let Some(name) = item.as_str() else { return };
         self.has_read = true;
-        self.import.draft.rule(Call::Track, name);
+        let rule = self.import.draft.rule(Call::Track, name);
+        if let Some((key, group)) = &self.group {
+            rule.label(&super::singular(key), super::super::value::text(group));
+        }
         self.tree.read(item, Field::Event.what(), &mut self.import.ledger);
     }
 
@@ -142,7 +170,7 @@ impl EventReader<'_> {
             return self.leave(item, "it is about users, and no event has it");
         }
         match list.into_iter().next().filter(|_| said) {
-            Some(property) => self.import.definitions.push(super::super::Definition { property, ids }),
+            Some(property) => self.import.draft.definitions.push(Definition { property, ids, otherwise: NO_USE }),
             None => self.leave(item, "it has no name"),
         }
     }
@@ -172,12 +200,17 @@ impl EventReader<'_> {
                     && !members.iter().any(|member| is_over_events(&member.name))));
         // A whole document of events by their names.
         let is_all = depth == 0 && events == members.len() && members.len() > 1;
+        let is_all = is_all
+            || (depth == 0 && !members.is_empty() && members.iter().all(|member| self.is_all_types(&member.value)));
         if (is_map && depth > 0) || is_all {
             return members.iter().for_each(|member| self.event(&member.value, Some(&member.name)));
         }
+        let before = self.is_below_events;
+        self.is_below_events |= is_over_events(key);
         for member in members {
             self.part(member, key, node, depth);
         }
+        self.is_below_events = before;
     }
 
     /// A part of a document that is no event itself.
@@ -187,7 +220,9 @@ impl EventReader<'_> {
         let is_of_group = words::header(key).has("group")
             || matches!(key, "groups" | "group" | "accounts" | "organizations" | "workspaces");
         match field {
-            Some(field @ (Field::Trait | Field::GroupTrait)) if properties::is_list(node) && !holds_traits(node) => {
+            Some(field @ (Field::Trait | Field::GroupTrait))
+                if properties::is_list(node) && !holds_traits(node) && !self.is_below_events =>
+            {
                 let call = if field == Field::GroupTrait || is_of_group { Call::Group } else { Call::Identify };
                 self.has_read |= !properties::is_empty(node);
                 if !properties::is_empty(node) {
@@ -201,9 +236,10 @@ impl EventReader<'_> {
             }
             _ if member.value.is_object() || matches!(member.value.kind, Kind::Array(_)) => {
                 let before = self.group.clone();
-                let is_group = !key.is_empty()
-                    && member.value.is_object()
-                    && member.value.members().iter().any(|inner| is_over_events(&inner.name));
+                let holds_events = member.value.members().iter().any(|inner| is_over_events(&inner.name));
+                let is_group = !key.is_empty() && (holds_events || self.is_below_events);
+                // Of `events: {checkout: […]}` the group is that of the events.
+                let key = if self.is_below_events && is_over_events(key) { "category" } else { key };
                 if is_group {
                     self.group = Some((key.to_owned(), member.name.clone()));
                 }
@@ -247,12 +283,13 @@ impl EventReader<'_> {
     }
 }
 
-/// `user: {traits: […]}` holds a list of traits, and is none.
+/// `user: {traits: […]}` holds a list of traits, and is none; `account: {events: […]}` is a part of a plan.
 fn holds_traits(node: &Node) -> bool {
     node.members().iter().any(|member| {
-        field::meaning(&member.name).is_some_and(|meaning| {
-            meaning.is_plural && matches!(meaning.subject, Some(Subject::User | Subject::Group | Subject::Property))
-        })
+        is_over_events(&member.name)
+            || field::meaning(&member.name).is_some_and(|meaning| {
+                meaning.is_plural && matches!(meaning.subject, Some(Subject::User | Subject::Group | Subject::Property))
+            })
     })
 }
 

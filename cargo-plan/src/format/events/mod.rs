@@ -13,7 +13,7 @@ use plan_model::json::{Kind, Member, Node};
 
 /// Reads what a tree says of events and traits. Returns whether it says anything.
 pub(super) fn read(tree: &DocumentTree, options: &ImportOptions, import: &mut Import) -> bool {
-    let mut reader = EventReader { tree, options, import, has_read: false, group: None };
+    let mut reader = EventReader { tree, options, import, has_read: false, group: None, is_below_events: false };
     reader.document();
     reader.has_read
 }
@@ -25,6 +25,8 @@ struct EventReader<'r> {
     has_read: bool,
     /// The key and the name of the group of events that is being read: of `channels: {WEB: …}`.
     group: Option<(String, String)>,
+    /// Whether a key above says that what is below it are events.
+    is_below_events: bool,
 }
 
 /// What a key says, where `subject` is whom a bare key is about.
@@ -61,8 +63,15 @@ impl EventReader<'_> {
             field_of(self.options, &member.name, Subject::Event) == Some(Field::EventDescription)
                 && !member.value.is_null()
         });
-        for member in node.members() {
+        // The names of required properties come last: those of them that are described elsewhere keep their place.
+        let (lists, others): (Vec<&Member>, Vec<&Member>) =
+            node.members().iter().partition(|member| list_of_names(self.options, member).is_some());
+        for member in others {
             self.of_event(member, call, &name, has_description);
+        }
+        for member in lists {
+            let field = list_of_names(self.options, member).unwrap_or(Field::Properties);
+            self.properties_of(field, &member.value, call, &name);
         }
     }
 
@@ -70,7 +79,9 @@ impl EventReader<'_> {
     fn is_all_types(&self, node: &Node) -> bool {
         let is_typed = |member: &Member| {
             let text = member.value.as_str().map(|text| text.trim_end_matches('?'));
-            text.is_some_and(|text| types::read(text).is_some_and(|of| !of.names.is_empty()))
+            let is_enum = member.value.items().iter().all(|value| value.as_str().is_some());
+            let is_type = text.is_some_and(|text| types::read(text).is_some_and(|of| !of.names.is_empty()));
+            (is_type || (is_enum && !member.value.items().is_empty()))
                 && field_of(self.options, &member.name, Subject::Event).is_none()
         };
         !node.members().is_empty() && node.members().iter().all(is_typed)
@@ -124,6 +135,9 @@ impl EventReader<'_> {
             }
             Some(Field::Event | Field::Call) if !is_list => self.tree.leave(node, &unknown(key), ledger),
             Some(field) if properties::holds(field, node) => self.properties_of(field, node, call, name),
+            None if is_list && matches!(key, "data" | "body" | "schema" | "dimensions") => {
+                self.properties_of(Field::Properties, node, call, name);
+            }
             Some(Field::Ignore) => self.tree.leave(node, "--map says to leave the key out", ledger),
             Some(field) => {
                 let field = if field == Field::Trigger && !has_description { Field::EventDescription } else { field };
@@ -135,6 +149,16 @@ impl EventReader<'_> {
             }
             None => self.tree.leave(node, &unknown(key), ledger),
         }
+    }
+}
+
+/// `required: [total, currency]`, `optional: […]`: which properties a list names.
+fn list_of_names(options: &ImportOptions, member: &Member) -> Option<Field> {
+    let is_list = matches!(member.value.kind, Kind::Array(_)) && !member.value.items().is_empty();
+    match field_of(options, &member.name, Subject::Event).filter(|_| is_list)? {
+        Field::Required => Some(Field::RequiredProperties),
+        Field::Optional => Some(Field::OptionalProperties),
+        _ => None,
     }
 }
 

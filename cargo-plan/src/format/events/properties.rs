@@ -108,8 +108,14 @@ impl EventReader<'_> {
     /// Reads a property without a word to the ledger: what it is used for is not known yet.
     pub(super) fn definition_of(&mut self, node: &Node, list: &mut Vec<Property>) -> bool {
         let mut quiet = super::Import::default();
-        let mut reader =
-            EventReader { tree: self.tree, options: self.options, import: &mut quiet, has_read: false, group: None };
+        let mut reader = EventReader {
+            tree: self.tree,
+            options: self.options,
+            import: &mut quiet,
+            has_read: false,
+            group: None,
+            is_below_events: false,
+        };
         reader.item(node, false, Call::Track, list);
         !list.is_empty()
     }
@@ -159,7 +165,7 @@ impl EventReader<'_> {
 
     /// `order_id: string`, `order_id: {type: string}`.
     fn member(&mut self, member: &Member, required: bool, list: &mut Vec<Property>) {
-        let (name, is_required) = match (member.name.strip_suffix('*'), member.name.strip_suffix('?')) {
+        let (name, is_required) = match (member.name.strip_suffix(['*', '!']), member.name.strip_suffix('?')) {
             (Some(name), _) => (name, true),
             (_, Some(name)) => (name, false),
             _ => (member.name.as_str(), required),

@@ -15,7 +15,7 @@ use super::{Import, ImportOptions, InputFile, encoding};
 /// A sentence for the user.
 pub(crate) fn read(source: &InputFile, options: &ImportOptions, import: &mut Import) -> Result<(), String> {
     let Some(decoded) = encoding::decode(&source.bytes) else {
-        return Err(format!("{} is no text", source.name));
+        return Err(encoding::no_text(&source.name, &source.bytes));
     };
     let blocks = blocks::read(&source.name, &decoded.text, &mut import.ledger);
     if let (Some(note), Some(sheet)) = (decoded.note, blocks.first().map(blocks::Block::sheet)) {

@@ -129,7 +129,7 @@ const NO_EVENT: &str = "it belongs to no event";
 
 impl SectionReader<'_> {
     fn section(&mut self, section: Section) {
-        let what = section.heading.as_ref().and_then(|line| of_heading(&line.text));
+        let mut what = section.heading.as_ref().and_then(|line| of_heading(&line.text));
         if let Some(line) = &section.heading {
             let (call, name) = explicit(&line.text).unwrap_or_else(|| items::event_name(&plain(&line.text)));
             match what {
@@ -149,6 +149,11 @@ impl SectionReader<'_> {
             match block {
                 Block::Table(grid) => self.table(grid),
                 Block::Heading { line, .. } => self.sub_heading(&line),
+                Block::Line(line) if is_over_events(&line) => {
+                    what = Some(What::Events);
+                    self.current = None;
+                    self.import.ledger.read(line.id, "that events stand below it");
+                }
                 Block::Line(line) => self.line(&line, what),
             }
         }
@@ -170,6 +175,7 @@ impl SectionReader<'_> {
         let mut said = 0;
         for block in blocks {
             match block {
+                Block::Line(line) if is_over_events(line) => return false,
                 Block::Table(grid) if table::wants_an_event(grid, self.options, &self.import.ledger) => return true,
                 Block::Line(line) if names_event(line).is_some() => return said > 1,
                 Block::Line(line) if is_property(line) => return true,
@@ -195,7 +201,7 @@ impl SectionReader<'_> {
     }
 
     fn table(&mut self, mut grid: super::super::grid::Grid) {
-        let around = Around { event: self.current.clone() };
+        let around = Around { event: self.current.clone(), is_of_row: false };
         let import = &mut *self.import;
         let found = table::read(&mut grid, &around, self.options, &mut import.ledger, &mut import.draft);
         import.has_lost_properties |= found == TableContents::PropertiesWithoutEvents;
@@ -278,7 +284,19 @@ impl SectionReader<'_> {
                 return self.import.ledger.read(id, &format!("{} and {what}", Field::Event.what()));
             }
         }
-        self.describe(call, &name, rest);
+        let (description, properties) = before_properties(rest);
+        let listed = properties.map(|list| items::list(self.import.draft.rule(call, &name), Field::Properties, list));
+        match listed {
+            Some(Ok(what)) => {
+                self.import.ledger.read(id, &format!("{} and {what}", Field::Event.what()));
+                if !description.is_empty() {
+                    self.describe(call, &name, description);
+                }
+            }
+            _ => {
+                self.describe(call, &name, rest);
+            }
+        }
     }
 
     /// A line such as "**Owner:** Growth", "- Trigger: the page is left".
@@ -364,6 +382,28 @@ impl SectionReader<'_> {
             Err(why) => self.import.ledger.leave(id, &why),
         }
     }
+}
+
+/// "Events:" alone in a line, over a list of them.
+fn is_over_events(line: &Line) -> bool {
+    let text = line.text.replace("**", "");
+    !line.is_code && text.trim().ends_with(':') && of_heading(&line.text) == Some(What::Events)
+}
+
+/// "fired when it is paid. Props: `total` (number)": the text before the properties, and the list of them.
+fn before_properties(text: &str) -> (&str, Option<&str>) {
+    for word in ["properties", "props", "params", "parameters", "attributes", "payload"] {
+        let found = text.char_indices().find(|(at, _)| {
+            text.get(*at..at + word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
+                && text.get(at + word.len()..).is_some_and(|rest| rest.starts_with(':'))
+        });
+        if let Some((at, _)) = found {
+            let before =
+                text.get(..at).unwrap_or_default().trim().trim_end_matches(['.', ';', '–', '—', '-', '(']).trim();
+            return (before, text.get(at + word.len() + 1..).map(str::trim));
+        }
+    }
+    (text, None)
 }
 
 /// A line that starts with the name of an event, as strong code: its name, and what stands behind it.

@@ -1,6 +1,7 @@
 //! RudderStack's projects, of `rudder/v1` and `rudder/v0.1`: a document for each kind, of which the tracking plan refers to events, the
 //! events to categories, rules to properties, and properties to custom types.
 
+mod variants;
 mod write;
 
 pub(crate) use write::write;
@@ -87,13 +88,21 @@ impl RudderReader<'_> {
 
     fn plan(&self, tree: &DocumentTree, import: &mut Import) {
         let Some(spec) = tree.root.get("spec").filter(|spec| spec.get("rules").is_some()) else { return };
-        if let Some(name) = spec.get("display_name").or_else(|| spec.get("name")) {
+        // Of several plans the first names what becomes one plan.
+        if import.draft.name.is_some() {
+            for node in ["display_name", "name", "description"].iter().filter_map(|key| spec.get(key)) {
+                tree.leave(node, "it is about another plan of the project, whose rules are read", &mut import.ledger);
+            }
+        }
+        if let Some(name) =
+            spec.get("display_name").or_else(|| spec.get("name")).filter(|_| import.draft.name.is_none())
+        {
             import.draft.name = name.as_str().map(str::to_owned);
             tree.read(name, "the name of the plan", &mut import.ledger);
-        }
-        if let Some(description) = spec.get("description") {
-            import.draft.description = description.as_str().map(str::to_owned);
-            tree.read(description, "the description of the plan", &mut import.ledger);
+            if let Some(description) = spec.get("description") {
+                import.draft.description = description.as_str().map(str::to_owned);
+                tree.read(description, "the description of the plan", &mut import.ledger);
+            }
         }
         for rule in spec.get("rules").map(Node::items).unwrap_or_default() {
             self.rule(tree, rule, import);
@@ -118,10 +127,10 @@ impl RudderReader<'_> {
         }
         let mut list = std::mem::take(&mut import.draft.rule(call, &name).properties);
         self.properties(tree, node, &mut list, import);
-        import.draft.rule(call, &name).properties = list;
-        if let Some(variants) = node.get("variants") {
-            tree.leave(variants, "alternatives by a discriminator are not read", &mut import.ledger);
-        }
+        let branches = self.variants(tree, node, &mut list, import);
+        let rule = import.draft.rule(call, &name);
+        rule.properties = list;
+        rule.extra.extend(branches.map(|branches| ("allOf".to_owned(), branches)));
     }
 
     /// The call and the name of an event, which is put into the draft.
@@ -171,9 +180,16 @@ impl RudderReader<'_> {
             self.define(part, &mut property, import, 0);
             property.required = item.get("required").and_then(Node::as_bool) == Some(true);
             self.properties(tree, item, &mut property.children, import);
-            tree.read(item, Field::Property.what(), &mut import.ledger);
-            if !list.iter().any(|known| known.name == property.name) {
-                list.push(property);
+            match list.iter().find(|known| known.name == property.name) {
+                Some(known) if known.required != property.required => {
+                    let why = format!("another rule of the event has `{}` already", property.name);
+                    tree.leave(item, &why, &mut import.ledger);
+                }
+                Some(_) => tree.read(item, Field::Property.what(), &mut import.ledger),
+                None => {
+                    tree.read(item, Field::Property.what(), &mut import.ledger);
+                    list.push(property);
+                }
             }
         }
     }
@@ -206,6 +222,13 @@ impl RudderReader<'_> {
                     property.children = children;
                     continue;
                 }
+                "variants" => {
+                    let mut children = std::mem::take(&mut property.children);
+                    let branches = self.variants(part.tree, part.node, &mut children, import);
+                    property.children = children;
+                    branches.into_iter().for_each(|branches| property.set("allOf", branches));
+                    continue;
+                }
                 _ => Err("a plan has no place for it".to_owned()),
             };
             part.tree.tell(node, outcome, &mut import.ledger);
@@ -223,6 +246,15 @@ impl RudderReader<'_> {
         {
             self.define(custom, property, import, depth + 1);
             return Ok("the custom type of the property".to_owned());
+        }
+        // A custom type or null.
+        let (nulls, others): (Vec<&String>, Vec<&String>) = texts.iter().partition(|text| *text == "null");
+        if let ([_], [one]) = (nulls.as_slice(), others.as_slice())
+            && let Some(custom) = self.part(one)
+        {
+            self.define(custom, property, import, depth + 1);
+            fill::make_nullable(property);
+            return Ok("the custom type of the property, or null".to_owned());
         }
         if texts.iter().any(|text| text.starts_with('#')) {
             return Err("a custom type among several types is not read".to_owned());

@@ -90,17 +90,14 @@ fn registered(tree: &DocumentTree, import: &mut Import) -> bool {
     let Some(schema) = text.as_str().and_then(|text| plan_model::json::parse(text).ok()) else { return false };
     let title = schema.get("title").and_then(Node::as_str).map_or_else(|| stem(&tree.name), str::to_owned);
     let (call, name) = named(&schema, title);
-    match rule_of(call, &name, &schema) {
-        Err(why) => tree.leave(text, why, &mut import.ledger),
-        Ok(_) if import.draft.has(call, &name) => {
-            tree.leave(text, &format!("there is a rule for `{name}` already"), &mut import.ledger)
-        }
-        Ok((names, node)) => {
-            let rule = import.draft.rule(call, &name);
-            rule.names_as_it_is = names;
-            rule.as_it_is = Some(node);
-            tree.read(text, "the schema of the event", &mut import.ledger);
-        }
+    if import.draft.has(call, &name) {
+        tree.leave(text, &format!("there is a rule for `{name}` already"), &mut import.ledger);
+    } else {
+        let (names, node) = rule_of(call, &name, &schema);
+        let rule = import.draft.rule(call, &name);
+        rule.names_as_it_is = names;
+        rule.as_it_is = Some(node);
+        tree.read(text, "the schema of the event", &mut import.ledger);
     }
     if let Some(kind) = tree.root.get("schemaType") {
         tree.read(kind, "the schema of the event", &mut import.ledger);
@@ -114,7 +111,7 @@ fn stem(name: &str) -> String {
     file.split('.').next().unwrap_or(file).to_owned()
 }
 
-const OF_SCHEMA: [&str; 9] = [
+const OF_SCHEMA: [&str; 13] = [
     "properties",
     "required",
     "additionalProperties",
@@ -123,7 +120,11 @@ const OF_SCHEMA: [&str; 9] = [
     "anyOf",
     "allOf",
     "definitions",
+    "$defs",
     "patternProperties",
+    "if",
+    "then",
+    "else",
 ];
 
 /// The keywords of a schema that a rule keeps as they are.
@@ -139,15 +140,8 @@ fn property_names(schema: &Node) -> Vec<String> {
 }
 
 /// The names of the properties, and the rule, of an event whose properties a schema describes, or whose whole message it does.
-///
-/// # Errors
-/// Why it is not read.
-fn rule_of(call: Call, name: &str, schema: &Node) -> Result<(Vec<String>, Node), &'static str> {
+fn rule_of(call: Call, name: &str, schema: &Node) -> (Vec<String>, Node) {
     let is_whole = is_whole(schema);
-    if schema.get("definitions").is_some() && !is_whole {
-        // `#/definitions/…` is looked for from the plan's own root.
-        return Err("a schema with definitions of its own is not read");
-    }
     let mut members = Vec::new();
     if !name.is_empty() {
         members.push(("key".to_owned(), value::text(name)));
@@ -161,10 +155,10 @@ fn rule_of(call: Call, name: &str, schema: &Node) -> Result<(Vec<String>, Node),
     }
     if is_whole {
         members.push(("jsonSchema".to_owned(), value::unplaced(schema)));
-        return Ok((Vec::new(), value::object(members)));
+        return (Vec::new(), value::object(members));
     }
     members.extend(kept_keywords(schema));
-    Ok((property_names(schema), value::object(members)))
+    (property_names(schema), value::object(members))
 }
 
 fn is_whole(schema: &Node) -> bool {
@@ -173,10 +167,7 @@ fn is_whole(schema: &Node) -> bool {
 
 /// Puts an event with its schema into the draft.
 fn put(tree: &DocumentTree, node: &Node, (call, name): (Call, String), schema: &Node, import: &mut Import) {
-    let (names, as_it_is) = match rule_of(call, &name, schema) {
-        Ok(found) => found,
-        Err(why) => return tree.leave(schema, why, &mut import.ledger),
-    };
+    let (names, as_it_is) = rule_of(call, &name, schema);
     if import.draft.has(call, &name) {
         return tree.leave(node, &format!("there is a rule for `{name}` already"), &mut import.ledger);
     }

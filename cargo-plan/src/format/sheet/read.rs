@@ -3,7 +3,7 @@
 use super::super::InputFile;
 use super::super::grid::{Grid, Merged};
 use super::super::ledger::Ledger;
-use calamine::{Data, Dimensions, Range, Reader, Sheets, open_workbook_auto_from_rs};
+use calamine::{Data, Dimensions, Ods, Range, Reader, Sheets, Xls, Xlsx, open_workbook_auto_from_rs};
 use std::io::Cursor;
 
 /// The beginning of a zip archive, as which XLSX and ODS are kept, and of the older container, in which Excel also keeps
@@ -37,7 +37,7 @@ pub(crate) fn read(source: &InputFile, ledger: &mut Ledger) -> Result<Vec<Grid>,
 
 fn open(source: &InputFile) -> Result<Sheets<Cursor<&[u8]>>, String> {
     open_workbook_auto_from_rs(Cursor::new(source.bytes.as_slice())).map_err(|error| {
-        let said = error.to_string();
+        let said = reason(&source.bytes).unwrap_or_else(|| error.to_string());
         let has_password = said.to_lowercase().contains("password") || is_encrypted(&source.bytes);
         if has_password {
             return format!(
@@ -45,9 +45,23 @@ fn open(source: &InputFile) -> Result<Sheets<Cursor<&[u8]>>, String> {
                 source.name
             );
         }
-        format!("{} is no workbook that can be read: {said}\nhelp: open it in a spreadsheet program and save it again, or as CSV", source.name)
+        format!("{} is no workbook that can be read, perhaps as its end is missing: {said}\nhelp: open it in a spreadsheet program and save it again, or as CSV", source.name)
     })
 }
+
+/// What the reader of the kind of workbook says that a file seems to be: the reader of any kind says of all of them that they fail.
+fn reason(bytes: &[u8]) -> Option<String> {
+    let file = Cursor::new(bytes);
+    let is_ods = bytes.windows(OPEN_DOCUMENT.len()).take(200).any(|window| window == OPEN_DOCUMENT);
+    match () {
+        () if bytes.starts_with(CONTAINER) => Xls::new(file).err().map(|error| error.to_string()),
+        () if is_ods => Ods::new(file).err().map(|error| error.to_string()),
+        () => Xlsx::new(file).err().map(|error| error.to_string()),
+    }
+}
+
+/// How the files of LibreOffice begin, behind the first bytes of any archive.
+const OPEN_DOCUMENT: &[u8] = b"application/vnd.oasis.opendocument";
 
 /// The name of the part in which Excel keeps an encrypted workbook, as it stands in the container.
 fn is_encrypted(bytes: &[u8]) -> bool {

@@ -6,7 +6,7 @@ use super::super::field::{self, Field, HeaderMeaning, Subject};
 use super::super::grid::Grid;
 use super::super::ledger::{Id, Ledger};
 use super::super::{types, values, words};
-use super::Around;
+use super::{Around, marks};
 use std::ops::Range;
 
 /// The columns of a table.
@@ -17,6 +17,8 @@ pub(super) struct Columns {
     pub(super) columns: Vec<Column>,
     /// Whether nothing stands above it.
     is_first: bool,
+    /// How many columns of unknown names have nothing but marks below them.
+    marked: usize,
 }
 
 /// One column.
@@ -32,6 +34,8 @@ pub(super) struct Column {
     pub(super) field: Option<Field>,
     /// Which of several groups of columns, of `param_1` and `param_2`, it belongs to.
     pub(super) number: Option<u32>,
+    /// The call of the events that it names, where its header says it: "Screen name".
+    pub(super) call: Option<Call>,
     /// Why its cells are left out.
     pub(super) reason: Option<String>,
 }
@@ -68,7 +72,7 @@ fn is_glossary(grid: &Grid, ledger: &Ledger, columns: &Columns) -> bool {
 pub(super) fn of_row(grid: &Grid, ledger: &Ledger, options: &ImportOptions, row: usize) -> Option<Columns> {
     let columns: Vec<Column> = grid
         .filled(row)
-        .filter(|(column, id)| ledger.row_and_column(*id).1 as usize == column + 1)
+        .filter(|(column, id)| grid.place(ledger, *id).1 == column + 1)
         .map(|(index, id)| {
             let header = ledger.text(id).trim().to_owned();
             let mapped = options.mapped(&header);
@@ -79,15 +83,47 @@ pub(super) fn of_row(grid: &Grid, ledger: &Ledger, options: &ImportOptions, row:
                 mapped,
                 field: None,
                 number: None,
+                call: None,
                 reason: None,
                 header,
             }
         })
         .collect();
     let is_first = (0..row).all(|before| grid.filled(before).next().is_none());
-    let columns = Columns { row, columns, is_first };
+    let mut columns = Columns { row, columns, is_first, marked: 0 };
+    if columns.names() > 0 {
+        columns.marked = columns.marked(grid, ledger);
+    }
     (columns.score() > 0).then_some(columns)
 }
+
+/// Returns whether the headers of a table stand below each other in its first column, with an event in each column beside it.
+pub(super) fn is_turned(grid: &Grid, ledger: &Ledger, options: &ImportOptions) -> bool {
+    let rows: Vec<(usize, Id)> =
+        (0..grid.rows.len()).filter_map(|row| grid.filled(row).next().map(|(_, id)| (row, id))).collect();
+    if rows.len() > MOST_TURNED || rows.iter().any(|(row, id)| grid.own(*row, 0) != Some(*id)) {
+        return false;
+    }
+    let known: Vec<(Option<Subject>, &str)> = rows
+        .iter()
+        .filter_map(|(_, id)| field::meaning(ledger.text(*id)).filter(|meaning| meaning.is_sure))
+        .map(|meaning| (meaning.subject, meaning.aspect))
+        .collect();
+    let is_once = |at: usize| known.iter().skip(at + 1).all(|other| Some(other) != known.get(at));
+    let names_an_event = known.contains(&(Some(Subject::Event), "name"));
+    // A row of nothing but headers is one, with its columns below it.
+    let has_header = best(grid, ledger, options).is_some_and(|best| {
+        (best.columns.len() >= 2 && best.known() == best.columns.len()) || 2 * best.known() > known.len()
+    });
+    names_an_event
+        && known.len() >= 3
+        && (0..known.len()).all(is_once)
+        && 5 * known.len() >= 4 * rows.len()
+        && !has_header
+}
+
+/// A table with more rows than this has its headers above it.
+const MOST_TURNED: usize = 40;
 
 /// Returns whether a row repeats the header, or starts another table below it.
 pub(super) fn is_header_like(
@@ -128,25 +164,45 @@ pub(super) fn is_header_like(
 }
 
 impl Columns {
-    /// How much a row is like a header: how many of its cells are known, where one of them names an event or a property.
-    fn score(&self) -> usize {
+    /// How many headers name an event or a property.
+    fn names(&self) -> usize {
         let is_name = |column: &&Column| match (column.mapped, column.meaning) {
             (Some(field), _) => field == Field::Event || field.names_a_property() || field.lists_properties(),
             (None, Some(meaning)) => {
                 meaning.is_sure
-                    && (meaning.aspect == "name" || (meaning.is_plural && meaning.subject == Some(Subject::Property)))
+                    && (meaning.aspect == "name"
+                        || is_action(&meaning)
+                        || (meaning.is_plural && meaning.subject == Some(Subject::Property)))
             }
             (None, None) => false,
         };
-        let names = self.columns.iter().filter(is_name).count();
-        let known = self
-            .columns
-            .iter()
-            .filter(|column| column.mapped.is_some() || column.meaning.is_some_and(|meaning| meaning.is_sure))
-            .count();
+        self.columns.iter().filter(is_name).count()
+    }
+
+    fn known(&self) -> usize {
+        let is_known =
+            |column: &&Column| column.mapped.is_some() || column.meaning.is_some_and(|meaning| meaning.is_sure);
+        self.columns.iter().filter(is_known).count()
+    }
+
+    /// How much a row is like a header: how many of its cells are known, where one of them names an event or a property.
+    fn score(&self) -> usize {
+        let (names, known) = (self.names(), self.known());
         // A single word "event" in a text is no header.
-        let few = known < 2 && !(self.is_first && self.columns.len() > 1);
-        if names == 0 || few || 3 * known < self.columns.len() { 0 } else { known + names }
+        let few = known + self.marked < 2 && !(self.is_first && self.columns.len() > 1);
+        if names == 0 || few || 3 * (known + self.marked) < self.columns.len() { 0 } else { known + names }
+    }
+
+    /// How many columns of unknown names have nothing but marks below them.
+    fn marked(&self, grid: &Grid, ledger: &Ledger) -> usize {
+        let is_unknown =
+            |column: &&Column| column.mapped.is_none() && !column.meaning.is_some_and(|meaning| meaning.is_sure);
+        let rows = self.row + 1..grid.rows.len();
+        self.columns
+            .iter()
+            .filter(is_unknown)
+            .filter(|column| has_marks(grid, ledger, column.index, rows.clone()))
+            .count()
     }
 
     pub(super) fn of(&self, field: Field) -> Option<&Column> {
@@ -159,13 +215,28 @@ impl Columns {
 
     /// Whether properties have rows of their own.
     pub(super) fn property(&self) -> Option<&Column> {
-        self.columns.iter().find(|column| column.number.is_none() && column.field.is_some_and(Field::names_a_property))
+        let of = |wanted: &dyn Fn(Field) -> bool| {
+            self.columns.iter().find(|column| column.number.is_none() && column.field.is_some_and(wanted))
+        };
+        let has_list = of(&Field::lists_properties).is_some() && self.of(Field::Event).is_some();
+        of(&|field| field == Field::Property).or_else(|| of(&Field::names_a_property).filter(|_| !has_list))
+    }
+
+    /// Lists of traits beside the properties of an event.
+    pub(super) fn lists_of_traits(&self) -> impl Iterator<Item = &Column> {
+        let property = self.property().map(|column| column.index);
+        let is_of_traits = |column: &&Column| matches!(column.field, Some(Field::Trait | Field::GroupTrait));
+        self.columns
+            .iter()
+            .filter(is_of_traits)
+            .filter(move |column| column.number.is_none() && Some(column.index) != property)
     }
 
     /// Decides what each column says, by all headers together and by what stands below them.
     pub(super) fn resolve(&mut self, grid: &Grid, ledger: &Ledger, around: &Around, rows: Range<usize>) {
         self.take_groups(grid, ledger);
-        let names = self.names(around);
+        self.take_rows_of_properties(grid, ledger, rows.clone());
+        let names = self.names_of(around);
         let has_numbered = self.columns.iter().any(|column| {
             column.meaning.is_some_and(|meaning| {
                 meaning.number.is_some() && meaning.aspect == "name" && meaning.subject != Some(Subject::Event)
@@ -180,9 +251,15 @@ impl Columns {
                 .filter(|meaning| meaning.is_sure || is_loose(meaning))
                 .and_then(|meaning| meaning.field(subject));
             column.field = column.mapped.or(read);
+            if column.mapped.is_none() && names.contains(&(at, Subject::Event)) {
+                column.field = Some(Field::Event);
+                column.call =
+                    column.meaning.filter(|meaning| meaning.aspect == "where").map(|_| call_of(&column.header));
+            }
         }
         self.keep_one_name(&names);
         self.look_below(grid, ledger, rows.clone());
+        self.take_marks(grid, ledger, around, rows.clone());
         self.move_description(grid, ledger, rows);
         self.keep_first();
     }
@@ -208,8 +285,75 @@ impl Columns {
         }
     }
 
+    /// "Properties" over one name a row, with a type or a mark beside it, is a property a row.
+    fn take_rows_of_properties(&mut self, grid: &Grid, ledger: &Ledger, rows: Range<usize>) {
+        let is_of_one = |column: &Column| {
+            let aspects = ["type", "required", "optional", "enum", "values", "example", "nullable", "pii"];
+            column
+                .meaning
+                .is_some_and(|meaning| meaning.is_sure && !meaning.is_plural && aspects.contains(&meaning.aspect))
+                && column.mapped.is_none()
+        };
+        if !self.columns.iter().any(is_of_one) {
+            return;
+        }
+        for column in &mut self.columns {
+            let Some(meaning) = &mut column.meaning else { continue };
+            let is_list = meaning.is_plural && meaning.aspect == "name" && meaning.subject == Some(Subject::Property);
+            if is_list
+                && column.mapped.is_none()
+                && has_property_rows(&cells_below(grid, ledger, column.index, rows.clone()))
+            {
+                meaning.is_plural = false;
+            }
+        }
+    }
+
+    /// Columns that are named after a property of events, or after an event that has the property of the row, with marks below them.
+    /// A tick may be about anything, so the names must look like those of properties, or a mark must be a word.
+    fn take_marks(&mut self, grid: &Grid, ledger: &Ledger, around: &Around, rows: Range<usize>) {
+        let has_property = self
+            .columns
+            .iter()
+            .any(|column| column.field.is_some_and(|field| field.names_a_property() || field.lists_properties()));
+        let has_event = self.of(Field::Event).is_some() || around.event.is_some();
+        if has_property == has_event {
+            return;
+        }
+        let may_be = |column: &Column| {
+            let is_known = column.meaning.is_some_and(|meaning| meaning.is_sure);
+            column.mapped.is_none()
+                && (!is_known || (marks::is_code(&column.header) && column.field.is_none_or(is_word_of_both)))
+        };
+        let found: Vec<usize> = (0..self.columns.len())
+            .filter(|at| {
+                let column = self.columns.get(*at).filter(|column| may_be(column));
+                column.is_some_and(|column| has_marks(grid, ledger, column.index, rows.clone()))
+            })
+            .collect();
+        let of_found = |is: &dyn Fn(&Column) -> bool| {
+            found.iter().filter_map(|at| self.columns.get(*at)).filter(|column| is(column)).count()
+        };
+        let is_said = of_found(&|column| {
+            let cells = cells_below(grid, ledger, column.index, rows.clone());
+            cells.iter().any(|text| marks::read(text).is_some_and(marks::Mark::is_word) && text.trim().len() > 1)
+        });
+        let is_name = |column: &Column| {
+            marks::is_code(&column.header) || (has_property && column.header.split_whitespace().count() > 1)
+        };
+        if found.len() < 2 || (is_said == 0 && of_found(&is_name) < found.len()) {
+            return;
+        }
+        let field = if has_property { Field::EventColumn } else { Field::PropertyColumn };
+        for at in found {
+            if let Some(column) = self.columns.get_mut(at) {
+                column.field = Some(field);
+            }
+        }
+    }
+
     /// Which columns name events and properties: their places in the list, with whom they name.
-    fn names(&self, around: &Around) -> Vec<(usize, Subject)> {
+    fn names_of(&self, around: &Around) -> Vec<(usize, Subject)> {
         let rank = |column: &Column, meaning: &HeaderMeaning| {
             (
                 column.mapped.is_some(),
@@ -243,7 +387,8 @@ impl Columns {
             fits.reduce(|best, next| if next.2 > best.2 { next } else { best }).map(|(at, subject, _)| (*at, *subject))
         };
         let event = best(&|subject| subject == Subject::Event);
-        let property = best(&|subject| subject != Subject::Event);
+        let property =
+            best(&|subject| subject == Subject::Property).or_else(|| best(&|subject| subject != Subject::Event));
         let bare = named.iter().find(|(_, subject, _)| subject.is_none()).map(|(at, ..)| *at);
         let has_types = self.columns.iter().any(|column| {
             column.meaning.is_some_and(|meaning| meaning.is_sure && matches!(meaning.aspect, "type" | "required"))
@@ -256,9 +401,32 @@ impl Columns {
             (Some(at), None, None) => {
                 names.push((at, if has_types || around.event.is_some() { Subject::Property } else { Subject::Event }))
             }
+            (None, None, _) if around.event.is_none() => {
+                names.extend(self.event_of_other_name(property.is_some()).map(|at| (at, Subject::Event)));
+            }
             _ => {}
         }
+        // "User properties" beside those of the event.
+        if names.iter().any(|(_, subject)| *subject == Subject::Event) && property.is_some() {
+            let is_list = |at: usize| {
+                self.columns.get(at).is_some_and(|column| column.meaning.is_some_and(|meaning| meaning.is_plural))
+            };
+            let lists = named.iter().filter_map(|(at, subject, _)| Some((*at, (*subject)?)));
+            let lists = lists.filter(|(at, subject)| matches!(subject, Subject::User | Subject::Group) && is_list(*at));
+            let more: Vec<(usize, Subject)> = lists.filter(|list| !names.contains(list)).collect();
+            names.extend(more);
+        }
         names
+    }
+
+    /// The column that names events where none says so: "Event action" of Google's older events, and a first column of screens.
+    fn event_of_other_name(&self, has_property: bool) -> Option<usize> {
+        let sure = |column: &Column| column.meaning.filter(|meaning| meaning.is_sure && column.mapped.is_none());
+        let action = self.columns.iter().position(|column| sure(column).is_some_and(|meaning| is_action(&meaning)));
+        let is_screen = |column: &Column| {
+            sure(column).is_some_and(|meaning| meaning.aspect == "where") && names_screens(&column.header)
+        };
+        action.or_else(|| (has_property && self.columns.first().is_some_and(is_screen)).then_some(0))
     }
 
     /// Whom a bare header is about: the name before it, else the one after it.
@@ -304,12 +472,7 @@ impl Columns {
     fn look_below(&mut self, grid: &Grid, ledger: &Ledger, rows: Range<usize>) {
         let has_property = self.columns.iter().any(|column| column.field.is_some_and(Field::names_a_property));
         for column in self.columns.iter_mut().filter(|column| column.mapped.is_none()) {
-            let cells: Vec<&str> = rows
-                .clone()
-                .filter_map(|row| grid.own(row, column.index))
-                .take(SAMPLE)
-                .map(|id| ledger.text(id))
-                .collect();
+            let cells = cells_below(grid, ledger, column.index, rows.clone());
             let most = |is: &dyn Fn(&str) -> bool| 2 * cells.iter().filter(|text| is(text)).count() > cells.len();
             match column.field {
                 Some(Field::Type | Field::Scope | Field::Call) => {
@@ -350,6 +513,8 @@ impl Columns {
                     column.field = None;
                 }
                 Some(Field::Properties) if has_property_rows(&cells) => column.field = Some(Field::Property),
+                // What people do, where nothing in it says that rows are to be left out.
+                Some(Field::Action) if !most(&|text| is_action_on_row(text)) => column.field = Some(Field::Trigger),
                 _ => {}
             }
         }
@@ -381,7 +546,7 @@ impl Columns {
             return;
         };
         let is_own = |row: usize, index: usize| {
-            grid.own(row, index).is_some_and(|id| ledger.row_and_column(id).0 as usize == row_number(grid, ledger, row))
+            grid.own(row, index).is_some_and(|id| grid.place(ledger, id).0 == row_number(grid, ledger, row))
         };
         let more: Vec<usize> =
             rows.clone().filter(|row| !is_own(*row, event) && grid.own(*row, property).is_some()).collect();
@@ -424,6 +589,8 @@ impl Columns {
                     | Field::Label
                     | Field::Ignore
                     | Field::Properties
+                    | Field::PropertyColumn
+                    | Field::EventColumn
                     | Field::Scope
             );
             match seen.iter().find(|(known, number, _)| (*known, *number) == (field, column.number)) {
@@ -467,7 +634,72 @@ impl Columns {
 
 fn row_number(grid: &Grid, ledger: &Ledger, row: usize) -> usize {
     // A cell that was filled down has the row of its origin, so the greatest is the row's own.
-    grid.filled(row).map(|(_, id)| ledger.row_and_column(id).0 as usize).max().unwrap_or(0)
+    grid.filled(row).map(|(_, id)| grid.place(ledger, id).0).max().unwrap_or(0)
+}
+
+/// The first cells of a column.
+fn cells_below<'l>(grid: &Grid, ledger: &'l Ledger, column: usize, rows: Range<usize>) -> Vec<&'l str> {
+    rows.filter_map(|row| grid.own(row, column)).take(SAMPLE).map(|id| ledger.text(id)).collect()
+}
+
+fn has_marks(grid: &Grid, ledger: &Ledger, column: usize, rows: Range<usize>) -> bool {
+    let cells = cells_below(grid, ledger, column, rows);
+    !cells.is_empty() && cells.iter().all(|text| marks::read(text).is_some())
+}
+
+/// "Event action" names the event where "Event category" groups it.
+fn is_action(meaning: &HeaderMeaning) -> bool {
+    meaning.aspect == "action" && meaning.subject == Some(Subject::Event)
+}
+
+/// What a column of actions says of a row, in the export of a tool.
+pub(super) fn is_action_on_row(text: &str) -> bool {
+    let word = words::folded(text);
+    matches!(
+        word.as_str(),
+        "ignore"
+            | "ignored"
+            | "remove"
+            | "removed"
+            | "delete"
+            | "deleted"
+            | "add"
+            | "create"
+            | "update"
+            | "keep"
+            | "none"
+    )
+}
+
+/// Returns whether a header names screens or pages themselves, and not where on them something is.
+fn names_screens(header: &str) -> bool {
+    let words = words::header(header);
+    let folded = words::folded(header);
+    let kinds =
+        ["screen", "page", "pantalla", "pagina", "ecran", "seite", "bildschirm", "ekran", "strona", "tela", "画面"];
+    words.unknown.is_empty()
+        && folded.split(' ').next().is_some_and(|first| kinds.iter().any(|kind| first.starts_with(kind)))
+        && !folded.ends_with("url")
+}
+
+fn call_of(header: &str) -> Call {
+    let is_page = ["page", "pagina", "seite", "strona"].iter().any(|kind| words::folded(header).starts_with(kind));
+    if is_page { Call::Page } else { Call::Screen }
+}
+
+/// Returns whether a header of this field is a name that properties have too, such as `category` and `source`.
+const fn is_word_of_both(field: Field) -> bool {
+    matches!(
+        field,
+        Field::Category
+            | Field::Where
+            | Field::InputFile
+            | Field::Id
+            | Field::Tags
+            | Field::Platform
+            | Field::Label
+            | Field::Priority
+    )
 }
 
 /// With a word that is not known, a header may still say what it says, unless that is a name or a place.

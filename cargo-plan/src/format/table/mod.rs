@@ -6,6 +6,7 @@
 //! row an event with lists of properties in a cell, numbered columns (`param_1`, `param_2`).
 
 mod columns;
+mod marks;
 mod rows;
 
 use super::ImportOptions;
@@ -20,6 +21,8 @@ use columns::Columns;
 pub(crate) struct Around {
     /// The event that a heading over the table names, and whether its properties are traits.
     pub(crate) event: Option<(Call, String)>,
+    /// Whether it is that of a row above, which is no word on a table that has no column for events.
+    pub(crate) is_of_row: bool,
 }
 
 /// What a table turned out to be.
@@ -50,6 +53,10 @@ pub(crate) fn read(
     draft: &mut Draft,
 ) -> TableContents {
     grid.fill_down();
+    if columns::is_turned(grid, ledger, options) {
+        grid.turn();
+        ledger.note(grid.sheet, "the headers stand below each other, so each column was read as a row");
+    }
     let Some(blocks) = blocks(grid, around, options, ledger) else {
         ledger.leave_rest(grid.sheet, "the sheet has no row of headers that say \"event\" or \"property\"");
         return TableContents::Nothing;
@@ -79,14 +86,18 @@ pub(crate) fn read(
 
 /// Returns whether a table lists properties and does not name their events, so that a heading over it must.
 pub(crate) fn wants_an_event(grid: &Grid, options: &ImportOptions, ledger: &Ledger) -> bool {
-    let around = Around { event: Some((Call::Track, String::new())) };
+    let around = Around { event: Some((Call::Track, String::new())), is_of_row: false };
     let blocks = blocks(grid, &around, options, ledger).unwrap_or_default();
-    let names_an_event = |block: &TableBlock| block.columns.of(Field::Event).is_some();
+    let names_an_event =
+        |block: &TableBlock| block.columns.of(Field::Event).is_some() || block.columns.of(Field::EventColumn).is_some();
     let is_of_traits =
         |block: &TableBlock| block.columns.property().is_some_and(|column| column.field != Some(Field::Property));
     let has_properties = |block: &TableBlock| block.columns.property().is_some() && !is_of_traits(block);
     blocks.iter().any(|block| has_properties(block) && !names_an_event(block))
 }
+
+/// How far above its header a table may name its event.
+const HIGHEST: usize = 12;
 
 /// The event that stands above the first header, where no column names events: "▶ Signed Up", "Event: Signed Up", "Event name" with the
 /// name beside it; where headers repeat, whatever stands alone above the first of them.
@@ -97,11 +108,16 @@ fn event_above(
     ledger: &mut Ledger,
     draft: &mut Draft,
 ) -> Option<(Call, String)> {
-    for row in (header.saturating_sub(4)..header).rev() {
+    let mut said = Vec::new();
+    for row in (header.saturating_sub(HIGHEST)..header).rev() {
         let cells: Vec<_> = grid.filled(row).map(|(_, id)| id).collect();
         let (key, name) = match cells.as_slice() {
             [key, name] if rows::is_key_of_event(ledger.text(*key)) => (Some(*key), *name),
-            [name] => (None, *name),
+            [key, value] if rows::field_of_event(ledger.text(*key)).is_some() => {
+                said.push((*key, *value));
+                continue;
+            }
+            [name] if header - row <= 4 => (None, *name),
             _ => continue,
         };
         let text = ledger.text(name).trim().to_owned();
@@ -113,6 +129,7 @@ fn event_above(
         key.into_iter().for_each(|key| ledger.read(key, "whose name stands beside it"));
         ledger.read(name, "the event of the rows below it");
         draft.rule(call, &event);
+        said.iter().rev().for_each(|(key, value)| rows::say_of_event((call, &event), *key, *value, ledger, draft));
         return Some((call, event));
     }
     None

@@ -1,11 +1,12 @@
 //! The rows of a table, as events and their properties.
 
-use super::super::draft::{Call, Draft, Property};
-use super::super::field::Field;
+use super::super::draft::{Call, Definition, Draft, Property};
+use super::super::field::{self, Field, Subject};
 use super::super::grid::Grid;
 use super::super::ledger::{Id, Ledger};
 use super::super::{fill, items, values, words};
 use super::columns::{Column, scope};
+use super::marks::{self, Mark};
 use super::{Around, TableBlock, TableContents};
 
 /// The event that rows belong to, and why properties below are left out where there is none.
@@ -13,7 +14,11 @@ use super::{Around, TableBlock, TableContents};
 enum Current {
     Event(Call, String),
     None(String),
+    /// No event stands above: what is said of properties is said of those of any event.
+    Nowhere,
 }
+
+const NOWHERE: &str = "no event stands above it";
 
 struct RowReader<'r> {
     grid: &'r Grid,
@@ -25,6 +30,8 @@ struct RowReader<'r> {
     section: Option<(Id, String)>,
     /// What stood alone in its row, with nothing below it.
     alone: Vec<Id>,
+    /// Whether the last row named an event for those below it.
+    is_named: bool,
     has_read: bool,
     has_lost_properties: bool,
 }
@@ -36,9 +43,10 @@ pub(super) fn read(
     ledger: &mut Ledger,
     draft: &mut Draft,
 ) -> TableContents {
+    let has_events = block.columns.of(Field::Event).is_some();
     let current = match &around.event {
-        Some((call, name)) => Current::Event(*call, name.clone()),
-        None => Current::None("no event stands above it".to_owned()),
+        Some((call, name)) if has_events || !around.is_of_row => Current::Event(*call, name.clone()),
+        _ => Current::Nowhere,
     };
     let mut reader = RowReader {
         grid,
@@ -48,6 +56,7 @@ pub(super) fn read(
         current,
         section: None,
         alone: Vec::new(),
+        is_named: false,
         has_read: false,
         has_lost_properties: false,
     };
@@ -60,6 +69,7 @@ pub(super) fn read(
     // The event that the last row names is that of the next header.
     if let Current::Event(call, name) = &reader.current {
         around.event = Some((*call, name.clone()));
+        around.is_of_row = !reader.is_named && (has_events || around.is_of_row);
     }
     match (reader.has_read, reader.has_lost_properties) {
         (true, _) => TableContents::Plan,
@@ -88,10 +98,25 @@ impl RowReader<'_> {
         let cells: Vec<(usize, Id)> = self.grid.filled(row).collect();
         match cells.as_slice() {
             [] => return,
-            [(column, id)] if self.is_group(row, *column) => return self.group(*id),
-            [(_, key), (_, value)] if self.names_event(*key) => return self.named(*key, *value),
+            [(_, id)] if self.is_title(row, *id) => {
+                return self.ledger.read(*id, "the title of the table below it");
+            }
+            [(column, id)] if self.is_group(row, *column) => {
+                self.is_named = true;
+                return self.group(*id);
+            }
+            [(_, key), (_, value)] if self.names_event(*key) => {
+                self.is_named = true;
+                return self.named(*key, *value);
+            }
+            [(_, key), (_, value)] if self.is_named && field_of_event(self.ledger.text(*key)).is_some() => {
+                if let Current::Event(call, name) = self.current.clone() {
+                    return say_of_event((call, &name), *key, *value, self.ledger, self.draft);
+                }
+            }
             _ => {}
         }
+        self.is_named = false;
         if let Some(reason) = self.excluded(row) {
             cells.iter().for_each(|(_, id)| self.ledger.leave(*id, &reason));
             return;
@@ -101,6 +126,17 @@ impl RowReader<'_> {
         self.rest(&cells);
     }
 
+    /// Returns whether the only cell of a row is the title of the next table: it stands above its header, apart from the rows before.
+    fn is_title(&self, row: usize, id: Id) -> bool {
+        let is_blank = |row: usize| self.grid.filled(row).next().is_none();
+        let is_last = (row + 1..self.block.rows.end).all(is_blank) && self.block.rows.end < self.grid.rows.len();
+        let is_apart = row == self.block.rows.start || is_blank(row - 1);
+        let text = self.ledger.text(id).trim();
+        let says_event = text.starts_with(MARKS) || text.to_lowercase().starts_with("event:");
+        let has_events = self.block.columns.of(Field::Event).is_some();
+        is_last && !says_event && (items::is_heading_word(text) || (is_apart && has_events))
+    }
+
     /// Returns whether the only cell of a row names what stands below it.
     fn is_group(&self, row: usize, column: usize) -> bool {
         let columns = &self.block.columns;
@@ -108,8 +144,7 @@ impl RowReader<'_> {
             return false;
         }
         let field = columns.columns.iter().find(|known| known.index == column).and_then(|known| known.field);
-        let is_own_row =
-            self.grid.own(row, column).is_some_and(|id| self.ledger.row_and_column(id).1 as usize == column + 1);
+        let is_own_row = self.grid.own(row, column).is_some_and(|id| self.grid.place(self.ledger, id).1 == column + 1);
         match field {
             _ if !is_own_row => false,
             _ if self.grid.is_wide(row, column) => true,
@@ -240,6 +275,9 @@ impl RowReader<'_> {
             return self.ledger.read(id, Field::Event.what());
         }
         let (mut call, mut name) = items::event_name(text);
+        if let Some(of_column) = self.block.columns.of(Field::Event).and_then(|column| column.call) {
+            (call, name) = (of_column, text.trim().to_owned());
+        }
         if let Some((call_id, said)) = self.text_of(row, Field::Call) {
             match Call::read(&said) {
                 Some(read) => {
@@ -294,7 +332,20 @@ impl RowReader<'_> {
         }
         for column in columns.columns.iter().filter(|column| column.field.is_some_and(Field::lists_properties)) {
             if let Some(id) = self.cell(row, column) {
-                self.list(column, id);
+                self.list(row, column, id);
+            }
+        }
+        for column in columns.lists_of_traits() {
+            if let Some(id) = self.cell(row, column) {
+                let call = if column.field == Some(Field::GroupTrait) { Call::Group } else { Call::Identify };
+                let text = self.ledger.text(id).to_owned();
+                let outcome = items::list(self.draft.rule(call, ""), Field::Properties, &text);
+                self.tell(id, outcome);
+            }
+        }
+        for column in columns.columns.iter().filter(|column| column.field == Some(Field::PropertyColumn)) {
+            if let Some(id) = self.cell(row, column) {
+                self.mark(column, id);
             }
         }
         if columns.has_numbered() {
@@ -319,8 +370,61 @@ impl RowReader<'_> {
             _ => match &self.current {
                 Current::Event(call, name) => Ok((*call, name.clone())),
                 Current::None(reason) => Err(reason.clone()),
+                Current::Nowhere => Err(NOWHERE.to_owned()),
             },
         }
+    }
+
+    /// A mark below the name of a property.
+    fn mark(&mut self, column: &Column, id: Id) {
+        let Current::Event(call, name) = self.current.clone() else {
+            return self.ledger.leave(id, "no event stands beside it");
+        };
+        let mark = marks::read(self.ledger.text(id));
+        let outcome = match (mark, items::item(&column.header)) {
+            (Some(Mark::Absent), _) => Ok("that the event does not have the property".to_owned()),
+            (Some(mark), Some(item)) => {
+                let (property, _) = self.draft.rule(call, &name).property(&item.name);
+                property.required |= mark == Mark::Required;
+                Ok(if mark == Mark::Required { "a required property" } else { "a property" }.to_owned())
+            }
+            _ => Err("it says neither that the event has the property nor that it does not".to_owned()),
+        };
+        self.tell(id, outcome);
+    }
+
+    /// The events that have a mark in the row of a property, and whether they require it.
+    fn marked_events(&mut self, row: usize) -> Vec<(String, bool)> {
+        let block = self.block;
+        let mut events = Vec::new();
+        for column in block.columns.columns.iter().filter(|column| column.field == Some(Field::EventColumn)) {
+            let Some(id) = self.cell(row, column) else { continue };
+            match marks::read(self.ledger.text(id)) {
+                Some(mark) if mark.is_present() => {
+                    events.push((column.header.clone(), mark == Mark::Required));
+                    self.ledger.read(id, "that the event has the property");
+                }
+                Some(_) => self.ledger.read(id, "that the event does not have the property"),
+                None => self.ledger.leave(id, "it says neither that the event has the property nor that it does not"),
+            }
+        }
+        events
+    }
+
+    /// What a row says of a property of any event.
+    fn define(&mut self, id: Id, name: &str, about: &[&Column], row: usize) {
+        let mut property = Property { name: name.to_owned(), ..Property::default() };
+        let mut ids = vec![id];
+        for column in about {
+            let (Some(id), Some(field)) = (self.cell(row, column), column.field) else { continue };
+            let text = self.ledger.text(id).to_owned();
+            match fill::property(&mut property, field, &column.header, &text) {
+                Ok(_) if !matches!(field, Field::Required | Field::Optional) => ids.push(id),
+                Ok(_) => self.ledger.leave(id, "no event stands beside it, and events differ in what they require"),
+                Err(why) => self.ledger.leave(id, &why),
+            }
+        }
+        self.draft.definitions.push(Definition { property, ids, otherwise: NOWHERE });
     }
 
     /// One property and what its row says of it.
@@ -337,7 +441,25 @@ impl RowReader<'_> {
         if values::is_nothing(&text) || words::folded(&text).starts_with("no prop") {
             return self.ledger.read(id, "no property");
         }
-        let (call, name) = match self.owner_of(row, column) {
+        let events = self.marked_events(row);
+        let has_columns = block.columns.of(Field::EventColumn).is_some();
+        let owner = match self.owner_of(row, column) {
+            // One of the events that are columns: the others follow.
+            Err(_) if has_columns => events
+                .first()
+                .map(|(name, _)| (Call::Track, name.clone()))
+                .ok_or_else(|| "no event of the columns has it".to_owned()),
+            owner => owner,
+        };
+        if owner.is_err()
+            && !has_columns
+            && matches!(self.current, Current::Nowhere)
+            && items::several(&text).len() == 1
+        {
+            self.has_lost_properties = true;
+            return self.define(id, &text, &about, row);
+        }
+        let (call, name) = match owner {
             Ok(owner) => owner,
             Err(reason) => {
                 self.has_lost_properties = true;
@@ -353,7 +475,8 @@ impl RowReader<'_> {
         };
         let several = items::several(&text);
         if several.len() > 1 {
-            return self.several(row, (call, &name), id, &several, &about);
+            let required = column.field == Some(Field::RequiredProperties);
+            return self.several(row, (call, &name), id, &several, &about, required);
         }
         let Some(item) = items::item(&text) else {
             self.ledger.leave(id, "it is too long to be the name of a property");
@@ -382,7 +505,13 @@ impl RowReader<'_> {
             set.push((id, changed));
             self.tell(id, outcome);
         }
-        self.merge((call, &name), fresh, &set);
+        if !has_columns {
+            return self.merge((call, &name), fresh, &set);
+        }
+        for (event, is_required) in events {
+            let required = fresh.required || is_required;
+            self.merge((Call::Track, &event), Property { required, ..fresh.clone() }, &set);
+        }
     }
 
     /// "O" is "optional" beside "M" for "mandatory", and "oui" beside "N" for "non".
@@ -430,14 +559,22 @@ impl RowReader<'_> {
     }
 
     /// Several names in one cell, with what the cells beside it say of each, or of all.
-    fn several(&mut self, row: usize, (call, name): (Call, &str), id: Id, names: &[String], about: &[&Column]) {
+    fn several(
+        &mut self,
+        row: usize,
+        (call, name): (Call, &str),
+        id: Id,
+        names: &[String],
+        about: &[&Column],
+        required: bool,
+    ) {
         self.ledger
             .read(id, &format!("{} {}", names.len(), if call.payload() == "trait" { "traits" } else { "properties" }));
         let mut fresh: Vec<Property> = Vec::new();
         for text in names {
             let Some(item) = items::item(text) else { continue };
             let mut property =
-                Property { name: item.name, required: item.required == Some(true), ..Property::default() };
+                Property { name: item.name, required: required || item.required == Some(true), ..Property::default() };
             if let Some(rest) = &item.rest {
                 items::say(&mut property, rest);
             }
@@ -447,12 +584,28 @@ impl RowReader<'_> {
             let (Some(id), Some(field)) = (self.cell(row, column), column.field) else { continue };
             let text = self.ledger.text(id).to_owned();
             let parts = items::several(&text);
-            let mut last = Err("it stands beside several properties".to_owned());
+            let mut last = Err("it stands beside several properties, and does not say of which".to_owned());
             let count = fresh.len();
+            // "total: number; currency: EUR | USD"
+            let lines = if text.contains('\n') { values::split(&text, "\n") } else { values::split(&text, ";") };
+            let named: Vec<(&str, &str)> = lines.iter().filter_map(|part| part.split_once(':')).collect();
+            let is_named = named.len() == lines.len()
+                && named.iter().all(|(name, _)| fresh.iter().any(|property| property.name == unquoted(name)));
+            // Values of one of them are not those of the others.
+            let is_of_one =
+                matches!(field, Field::Enum | Field::Values | Field::Example | Field::Const | Field::Default);
             for (at, property) in fresh.iter_mut().enumerate() {
-                let part =
-                    if parts.len() == count { parts.get(at).map_or(text.as_str(), String::as_str) } else { &text };
-                last = fill::property(property, field, &column.header, part);
+                let part = match () {
+                    () if is_named => {
+                        named.iter().find(|(name, _)| unquoted(name) == property.name).map(|(_, said)| *said)
+                    }
+                    () if parts.len() == count => parts.get(at).map(String::as_str),
+                    () if is_of_one => None,
+                    () => Some(text.as_str()),
+                };
+                if let Some(part) = part {
+                    last = fill::property(property, field, &column.header, part);
+                }
             }
             self.tell(id, last);
         }
@@ -461,12 +614,26 @@ impl RowReader<'_> {
         }
     }
 
-    /// A list of properties in one cell.
-    fn list(&mut self, column: &Column, id: Id) {
+    /// A list of properties in one cell, with what the cells beside it say of them.
+    fn list(&mut self, row: usize, column: &Column, id: Id) {
         let Current::Event(call, name) = self.current.clone() else {
             return self.ledger.leave(id, "no event stands beside it");
         };
         let text = self.ledger.text(id).to_owned();
+        let block = self.block;
+        let mut about: Vec<&Column> = block
+            .columns
+            .columns
+            .iter()
+            .filter(|known| known.number == column.number && known.field.is_some_and(Field::is_of_property))
+            .filter(|known| self.cell(row, known).is_some_and(|id| !self.ledger.has_fate(id)))
+            .collect();
+        let names = items::several(&text);
+        if !about.is_empty() && block.columns.property().is_none() && names.iter().all(|name| is_plain(name)) {
+            about.sort_by_key(|column| order(column.field));
+            let required = column.field == Some(Field::RequiredProperties);
+            return self.several(row, (call, &name), id, &names, &about, required);
+        }
         let rule = self.draft.rule(call, &name);
         let outcome = items::list(rule, column.field.unwrap_or(Field::Properties), &text);
         self.has_read = true;
@@ -518,12 +685,45 @@ fn of_event(column: &Column, field: Field, has_property: bool) -> Option<Field> 
     }
 }
 
+/// Returns whether a part of a list is a name with nothing but a type or a mark behind it.
+fn is_plain(text: &str) -> bool {
+    !values::is_nothing(text) && !text.starts_with('{') && items::item(text).is_some()
+}
+
+fn unquoted(name: &str) -> &str {
+    name.trim().trim_matches(['`', '"', '\'', '*']).trim()
+}
+
+/// What "Description", "Trigger:" as the first of two cells in a row says of the event that the row above them names.
+pub(super) fn field_of_event(text: &str) -> Option<Field> {
+    let meaning = field::meaning(text.trim().trim_end_matches(':')).filter(|meaning| meaning.is_sure)?;
+    let field = meaning.field(Subject::Event)?;
+    (field != Field::Event && !field.is_of_property() && !field.names_a_property()).then_some(field)
+}
+
+/// Says of an event what stands beside a key.
+pub(super) fn say_of_event((call, name): (Call, &str), key: Id, value: Id, ledger: &mut Ledger, draft: &mut Draft) {
+    let header = ledger.text(key).to_owned();
+    let Some(field) = field_of_event(&header) else { return };
+    let text = ledger.text(value).to_owned();
+    let rule = draft.rule(call, name);
+    let outcome = if field.lists_properties() {
+        items::list(rule, field, &text)
+    } else {
+        fill::event(rule, field, &header, &text)
+    };
+    ledger.read(key, "what the cell beside it says of the event");
+    match outcome {
+        Ok(what) => ledger.read(value, &what),
+        Err(why) => ledger.leave(value, &why),
+    }
+}
+
 /// "Event name", "Event:" as the first cell of a row.
 pub(super) fn is_key_of_event(text: &str) -> bool {
-    let meaning = super::super::field::meaning(text.trim().trim_end_matches(':'));
-    meaning.is_some_and(|meaning| {
-        meaning.is_sure && meaning.aspect == "name" && meaning.subject == Some(super::super::field::Subject::Event)
-    })
+    let meaning = field::meaning(text.trim().trim_end_matches(':'));
+    meaning
+        .is_some_and(|meaning| meaning.is_sure && meaning.aspect == "name" && meaning.subject == Some(Subject::Event))
 }
 
 /// Signs of a row that names what stands below it.

@@ -22,7 +22,7 @@ pub(crate) struct DocumentTree {
 /// A sentence for the user.
 pub(crate) fn read(source: &InputFile, ledger: &mut Ledger) -> Result<Vec<DocumentTree>, String> {
     let Some(decoded) = encoding::decode(&source.bytes) else {
-        return Err(format!("{} is no text", source.name));
+        return Err(encoding::no_text(&source.name, &source.bytes));
     };
     let text = decoded.text.as_str();
     let roots = if has_ending(&source.name, &["json"]) {
