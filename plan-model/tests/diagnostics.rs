@@ -23,7 +23,8 @@ fn not_json() {
     );
     assert_eq!(
         said(""),
-        "not JSON: expected a tracking plan; the file is empty\n --> plan.json:1:1\n  |\n1 |\n  | ^ the file ends here\n"
+        "not JSON: expected a tracking plan; the file is empty\n --> plan.json:1:1\n  |\n1 |\n  | ^ the file ends here\n  |\n  = help: a plan begins as \
+         this one: `{\"rules\": [{\"key\": \"Order Completed\"}]}`; the name of one in YAML ends in `.yaml`\n"
     );
 }
 

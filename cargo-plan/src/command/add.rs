@@ -72,7 +72,13 @@ fn target(arguments: &Add, sample: Option<&Sample>) -> Result<RuleKey, Failure> 
     let call = call.or_else(|| sample?.call).or(of_name).unwrap_or(Call::Track);
     let is_traits = matches!(call, Call::Identify | Call::Group);
     if name.trim().is_empty() && !is_traits {
-        return Err(Failure("the sample message has no name of an event\nhelp: give it: `cargo plan add \"Gift Sent\" --from-json FILE`".to_owned()));
+        let (what, help) = match sample {
+            Some(_) => {
+                ("the sample message has no name of an event", "`cargo plan add \"Gift Sent\" --from-json FILE`")
+            }
+            None => ("the name of the event is empty", "`cargo plan add \"Gift Sent\"`"),
+        };
+        return Err(Failure(format!("{what}\nhelp: give it: {help}")));
     }
     Ok(RuleKey { call, name: if is_traits { String::new() } else { name.to_owned() } })
 }

@@ -66,6 +66,14 @@ struct CodeFile {
 impl CodeFile {
     fn open(output: &Path, folder: &Path) -> Result<Self, Failure> {
         let (name, path) = (output.display().to_string(), folder.join(output));
+        let around = path.parent().unwrap_or(folder);
+        if path.is_dir() || !around.is_dir() {
+            let (what, help) = match path.is_dir() {
+                true => (format!("`{name}` is a folder"), "write the path of a file in it, as in `src/analytics.rs`"),
+                false => (format!("there is no folder `{}`", source::shown(around, folder)), "make it first"),
+            };
+            return Err(Failure(format!("{what}\nhelp: {help}")));
+        }
         let text = match fs::read_to_string(&path) {
             Ok(text) => Some(text),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,

@@ -11,7 +11,7 @@ use crate::report::github;
 use crate::source;
 use crate::{Exit, Failure};
 use plan_model::diagnostic::render::FileText;
-use plan_model::include::{self, PlanFile};
+use plan_model::include::{self, PlanFile, text_of};
 use plan_model::name::{self, Renames};
 use plan_model::{Level, Plan, Span};
 use serde_json::{Value, json};
@@ -87,14 +87,27 @@ pub(super) fn at(reference: &str, plan: &str, folder: &Path) -> Result<PlanFile,
             "{message}\nhelp: `git branch --all` lists the branches; in CI, `git fetch` them first"
         )));
     }
-    let shown = git(&["show", &format!("{reference}:./{file}")])?;
+    let name = format!("{reference}:./{file}");
+    let listed = git(&["ls-tree", reference, "--", &file])?;
+    let mode = listed.stdout.split(|byte| *byte == b' ').next().unwrap_or_default().to_owned();
+    let shown = git(&["cat-file", "blob", &name])?;
     if !shown.status.success() {
+        if mode == b"040000" {
+            return Err(Failure(format!(
+                "`{plan}` at `{reference}` is a folder\nhelp: write the path of the plan file in it"
+            )));
+        }
         let help = format!("help: `git log --follow -- {plan}` tells when it came, or what it was called");
         return Err(Failure(format!("there is no `{plan}` at `{reference}`\n{help}")));
     }
-    let text = String::from_utf8(shown.stdout).map_err(|_| {
-        Failure(format!("the tracking plan `{plan}` at `{reference}` is not UTF-8 text; name two files that are"))
-    })?;
+    let text = text_of(shown.stdout, &format_args!("the tracking plan `{plan}` at `{reference}`")).map_err(Failure)?;
+    if mode == b"120000" {
+        let help = format!(
+            "help: name the file that it leads to: `--plan {}`",
+            Path::new(plan).with_file_name(&text).display()
+        );
+        return Err(Failure(format!("`{plan}` at `{reference}` is a symbolic link\n{help}")));
+    }
     let file = PlanFile::of_text(format!("{reference}:{plan}"), Some(path.clone()), text);
     let file = include::with_parts(file, &Commit { reference, top: top(beside) });
     Ok(file.named(&|path| format!("{reference}:{}", source::shown(path, folder))))

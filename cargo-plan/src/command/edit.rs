@@ -94,7 +94,11 @@ fn which(names: &[String]) -> Failure {
     Failure(format!("which plan? The workspace includes several\nhelp: write {}", names.join(" or ")))
 }
 
+/// Reads each file of a plan for an edit. Where one is missing nobody can tell what the plan has, and nothing is edited.
 fn read(file: PlanFile) -> Result<Opened, Failure> {
+    if let Some(error) = file.unread() {
+        return Err(Failure(file.render(error)));
+    }
     let mut files = single_files(&file).into_iter();
     let own = files.next().map(|(own, _)| own).unwrap_or(file);
     let plan = PlanText::read(&own.name, own.text)?;

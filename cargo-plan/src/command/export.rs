@@ -1,5 +1,6 @@
 //! `cargo plan export`: a plan in the form of another tool, and what that form has no place for.
 
+use super::diff;
 use super::files::load_file;
 use super::whole_plan::whole;
 use crate::arguments::{Export, ExportFormat};
@@ -41,6 +42,8 @@ fn read(arguments: &Export, folder: &Path) -> Result<(Node, Vec<String>), Failur
     if plan.get("rules").is_some_and(|rules| matches!(rules.kind, plan_model::json::Kind::Array(_))) {
         return Ok((plan, overlaid));
     }
+    // What is no plan in any form is said as `check` says it.
+    diff::plan(&file)?;
     Err(Failure(format!(
         "{} has no list \"rules\": `cargo plan import` makes one of other forms",
         arguments.plan.display()

@@ -34,6 +34,14 @@ pub(super) fn load_file(name: &str, folder: &Path) -> Result<PlanFile, Failure> 
         let help = "help: write it into a file first, and name that";
         return Err(Failure(format!("a plan is read from a file, not from standard input\n{help}")));
     }
+    if name.is_empty() {
+        let help = "help: a variable of the shell that is not set is empty";
+        return Err(Failure(format!("the path of the plan is empty\n{help}")));
+    }
+    if name.contains("://") {
+        let help = "help: save it first, and name the file; `cargo plan pull` asks Segment, RudderStack and Amplitude";
+        return Err(Failure(format!("`{name}` is an address, and a plan is read from a file\n{help}")));
+    }
     if folder.join(name).is_file()
         && let Some((_, what, is_imported)) = OTHERS.iter().find(|(end, ..)| has_end(name, end))
     {

@@ -43,6 +43,10 @@ impl SiteFolder {
                         None => HashSet::new(),
                     },
                     Err(error) if error.kind() == io::ErrorKind::NotFound => HashSet::new(),
+                    Err(_) if path.is_file() => {
+                        let help = "help: name a folder, which is made where there is none";
+                        return Err(Failure(format!("`{name}` is a file, and a site is a folder of files\n{help}")));
+                    }
                     Err(error) => return Err(cannot(error)),
                 }
             }

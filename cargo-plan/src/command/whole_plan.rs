@@ -5,14 +5,17 @@ use crate::format::rule::id;
 use plan_model::Level;
 use plan_model::include::PlanFile;
 use plan_model::json::{Kind, Member, Node};
-use plan_model::read::{Base, is_file};
+use plan_model::read::{Base, check_duplicates, is_file};
 use std::collections::HashSet;
 
 /// Returns the plan, and the names of the events that it and a plan which it extends both describe: of these it has its own words only.
 pub(super) fn whole(file: &PlanFile) -> Result<(Node, Vec<String>), Failure> {
     let tree = file.tree();
-    if let Some(found) = tree.diagnostics.iter().find(|found| found.level == Level::Error) {
-        return Err(Failure(format!("the plan that is there cannot be read: {}", file.render(found))));
+    let mut wrong: Vec<_> = tree.diagnostics.iter().filter(|found| found.level == Level::Error).cloned().collect();
+    // Of a key that is written twice, one value would be lost.
+    tree.root.iter().for_each(|root| check_duplicates(root, &mut wrong));
+    if let Some(found) = wrong.first() {
+        return Err(Failure(file.render(found)));
     }
     let Some(mut plan) = tree.root.clone() else { return Err(Failure(format!("`{}` is no plan", file.name))) };
     let mut overlaid = Vec::new();

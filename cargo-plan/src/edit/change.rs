@@ -139,6 +139,9 @@ fn refuse_rename(plan: &PlanText, target: &RuleKey, new: &str) -> Result<(), Fai
     if new.trim().is_empty() {
         return Err(Failure(format!("{what} cannot have an empty name")));
     }
+    if new == target.name {
+        return Err(Failure(format!("{what} is called that already\nhelp: give the new name")));
+    }
     if let Some(spec) = &rule.extra.spec {
         return Err(Failure(format!(
             "{what} is of the published spec {spec}: under another name it would be another one beside it"
@@ -215,6 +218,9 @@ pub(crate) fn deprecate(plan: &PlanText, target: &RuleKey, by: Option<&str>) -> 
     plan.with(&patches)
 }
 
+/// So many properties are named where none is meant.
+const SHOWN: usize = 8;
+
 /// Gives a property another name, in all that the schema says of it.
 pub(crate) fn rename_property(plan: &PlanText, target: &RuleKey, path: &str, new: &str) -> Result<PlanText, Failure> {
     on_payload(plan, target, &|document, _, payload| {
@@ -286,7 +292,10 @@ fn owner<'n, 'p>(payload: &'n Node, path: &'p str, target: &RuleKey) -> Result<(
         Some(holder) => Ok((holder, name)),
         None => {
             let near = suggest::nearest(name, names().map(|member| member.name.as_str()));
-            let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            let near = near.map(|near| format!("; did you mean `{near}`?"));
+            let all: Vec<String> = names().map(|member| format!("`{}`", member.name)).take(SHOWN).collect();
+            let help = if all.is_empty() { String::new() } else { format!("\nhelp: there are {}", all.join(", ")) };
+            let near = near.unwrap_or(help);
             let what = if target.is_traits() { "trait" } else { "property" };
             let has = if target.is_traits() { "have" } else { "has" };
             Err(Failure(format!("{} {has} no {what} `{path}`{near}", target.shown())))

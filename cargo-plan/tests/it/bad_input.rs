@@ -155,3 +155,357 @@ fn an_import_into_yaml_or_into_several_files() {
     assert_eq!(folder.run(&["import", "events.csv", "-o", "new.yml"]).2, 2);
     assert_eq!(std::fs::read_dir(&folder.0).unwrap().count(), 4, "nothing else is written");
 }
+
+/// Every command that takes a plan file says `wanted` of it, which is the whole of what it says: `check` and `code`, which find it in
+/// the plan, with the exit code 1 and their summary, all others with 2.
+fn refused_by_all(folder: &Folder, file: &str, wanted: &str) {
+    let summary = "\n1 plan checked: 1 error, 0 warnings\n";
+    assert_eq!(folder.run(&["check", file]), (format!("{wanted}{summary}"), String::new(), 1));
+    assert_eq!(folder.run(&["code", file]), (String::new(), format!("{wanted}{summary}"), 1));
+    unreadable(folder, file, wanted);
+}
+
+/// The same of the commands that compare, edit, show and export.
+fn unreadable(folder: &Folder, file: &str, wanted: &str) {
+    let all: [&[&str]; 9] = [
+        &["diff", file, "plan.json"],
+        &["diff", "plan.json", file],
+        &["add", "Gift Sent", "--plan", file],
+        &["rename", "Cart Viewed", "Cart Seen", "--plan", file],
+        &["deprecate", "Cart Viewed", "--plan", file],
+        &["remove", "Cart Viewed", "--plan", file],
+        &["docs", "--plan", file],
+        &["export", "csv", file],
+        &["push", "--plan", file],
+    ];
+    for command in all {
+        assert_eq!(folder.run(command), (String::new(), wanted.to_owned(), 2), "{command:?}");
+    }
+}
+
+/// What is found in the text of a plan, its line, what stands below the line, and the help.
+fn found(what: &str, place: &str, line: &str, mark: &str, help: &str) -> String {
+    let number = place.split(':').nth(1).unwrap();
+    let help = if help.is_empty() { String::new() } else { format!("  |\n  = help: {help}\n") };
+    let line = if line.is_empty() { format!("{number} |") } else { format!("{number} | {line}") };
+    format!("error: {what}\n --> {place}\n  |\n{line}\n  | {mark}\n{help}")
+}
+
+const BEGINNING: &str =
+    r#"a plan begins as this one: `{"rules": [{"key": "Order Completed"}]}`; the name of one in YAML ends in `.yaml`"#;
+
+#[test]
+fn a_file_that_does_not_begin_as_a_plan() {
+    let folder = Folder::new("bad-beginning");
+    folder.write("plan.json", PLAN);
+    let empty = "not JSON: expected a tracking plan; the file is empty";
+    folder.write("empty.json", "").write("blank.json", "\r\n\r\n");
+    refused_by_all(&folder, "empty.json", &found(empty, "empty.json:1:1", "", "^ the file ends here", BEGINNING));
+    refused_by_all(&folder, "blank.json", &found(empty, "blank.json:3:1", "", "^ the file ends here", BEGINNING));
+    for (file, text) in [("page.html", "<!DOCTYPE html>"), ("code.js", "module.exports = {}"), ("plan.sql", "CREATE")] {
+        folder.write(file, text);
+        let wanted = found("not JSON: expected a value", &format!("{file}:1:1"), text, "^", BEGINNING);
+        refused_by_all(&folder, file, &wanted);
+    }
+    folder.write("none.yaml", "# nothing\n");
+    let help = "a plan begins as this one: `rules: [{ key: Order Completed }]`";
+    let wanted = found("not a plan in YAML: the file is empty", "none.yaml:2:1", "", "^", help);
+    refused_by_all(&folder, "none.yaml", &wanted);
+    // What is JSON, and no plan.
+    let help = r#"a plan is `{"rules": [{"key": "Order Completed", "type": "TRACK", "jsonSchema": {…}}]}`, Segment's older `{"rules": {"events": […]}}`, or `{"events": […]}`"#;
+    for (file, text) in [("null.json", "null"), ("number.json", "5"), ("list.json", "[]"), ("object.json", "{}")] {
+        folder.write(file, text);
+        let what = "this is not a tracking plan: it has neither \"rules\" nor \"events\"";
+        refused_by_all(&folder, file, &found(what, &format!("{file}:1:1"), text, &"^".repeat(text.len()), help));
+    }
+}
+
+#[test]
+fn a_file_that_is_no_text() {
+    let folder = Folder::new("bad-bytes");
+    folder.write("plan.json", PLAN);
+    let utf_16 = |bytes: fn(u16) -> [u8; 2]| PLAN.encode_utf16().flat_map(bytes).collect::<Vec<u8>>();
+    let with_mark = [&b"\xff\xfe"[..], &utf_16(u16::to_le_bytes)].concat();
+    for (file, bytes, why) in [
+        ("a.json", with_mark.as_slice(), "is UTF-16 text; save it as UTF-8"),
+        ("b.json", &[&b"\xfe\xff"[..], &utf_16(u16::to_be_bytes)].concat(), "is UTF-16 text; save it as UTF-8"),
+        (
+            "c.json",
+            &utf_16(u16::to_be_bytes),
+            "has zero bytes, as binary files and UTF-16 text have; save it as UTF-8 text",
+        ),
+        ("d.json", b"{ \"rules\": [ { \"key\": \"Caf\xe9\" } ] }", "is not UTF-8 text (byte 26); save it as UTF-8"),
+        (
+            "e.json",
+            b"PK\x03\x04\x14",
+            "is a ZIP archive, as workbooks are, and no text; `cargo plan import` reads a workbook",
+        ),
+        ("f.json", b"\x1f\x8b\x08", "is packed by gzip; unpack it first"),
+    ] {
+        folder.write(file, bytes);
+        let wanted = format!("error: the tracking plan `{file}` {why}\n");
+        for command in ["check", "code", "fmt"] {
+            assert_eq!(folder.run(&[command, file]), (String::new(), wanted.clone(), 2), "{command}");
+        }
+        unreadable(&folder, file, &wanted);
+        // As a part of a plan.
+        folder.write("whole.json", format!("{{ \"include\": [\"{file}\"] }}"));
+        let what = format!("cannot read `{file}`: it {why}");
+        let line = format!("{{ \"include\": [\"{file}\"] }}");
+        let mark = format!("{}{}", " ".repeat(14), "^".repeat(8));
+        refused_by_all(&folder, "whole.json", &found(&what, "whole.json:1:15", &line, &mark, ""));
+    }
+}
+
+/// A byte order mark and line ends of Windows are no mistakes.
+#[test]
+fn texts_of_other_systems_are_read() {
+    let folder = Folder::new("bad-not");
+    for (file, text) in [
+        ("mark.json", format!("\u{feff}{PLAN}")),
+        ("lines.json", PLAN.replace("{ ", "{\r\n")),
+        ("mark.yaml", "\u{feff}rules:\n  - key: Cart Viewed\n".to_owned()),
+        ("lines.yaml", "rules:\r\n  - key: Cart Viewed\r\n".to_owned()),
+        (
+            "merged.yaml",
+            "x-base: &base\n  description: A cart\nrules:\n  - <<: *base\n    key: Cart Viewed\n".to_owned(),
+        ),
+    ] {
+        folder.write(file, text);
+        assert_eq!(folder.run(&["check", file]).0, "1 plan checked, nothing to report\n", "{file}");
+        let (out, err, code) = folder.run(&["deprecate", "Cart Viewed", "--plan", file]);
+        assert_eq!((err.as_str(), code), ("", 0), "{file}: {out}");
+        assert_eq!(folder.run(&["check", file]).2, 0, "{file}");
+    }
+}
+
+#[test]
+fn a_plan_in_yaml_that_cannot_be_read() {
+    let folder = Folder::new("bad-yaml");
+    folder.write("plan.json", PLAN);
+    let deep = "[".repeat(3000);
+    for (text, what, place, line, mark) in [
+        (
+            "rules:\n\t- key: A\n",
+            "not YAML: tabs disallowed within this context (block indentation)",
+            "2:2",
+            " - key: A",
+            " ^ write spaces",
+        ),
+        (
+            "rules:\n  - key: A: B\n",
+            "not YAML: mapping values are not allowed in this context",
+            "2:11",
+            "  - key: A: B",
+            "          ^ a text with `: ` in it stands in quotes",
+        ),
+        (
+            "rules:\n  - key: A\n   type: TRACK\n",
+            "not YAML: while parsing a block collection, did not find expected '-' indicator",
+            "3:4",
+            "   type: TRACK",
+            "   ^ what belongs together starts in the same column",
+        ),
+        (
+            "rules:\n  - key: *nope\n",
+            "not YAML: while parsing node, found unknown anchor",
+            "2:10",
+            "  - key: *nope",
+            "         ^ `&` gives a value its name where it stands first",
+        ),
+        (
+            "rules:\n  - key: A\n---\nrules: []\n",
+            "a plan is one document: this is a second one",
+            "4:1",
+            "rules: []",
+            "^ leave the `---` out",
+        ),
+        ("rules: &r\n  - key: A\n    x: *r\n", "this alias stands in what it names", "3:8", "    x: *r", "       ^^"),
+    ] {
+        folder.write("a.yaml", text);
+        refused_by_all(&folder, "a.yaml", &found(what, &format!("a.yaml:{place}"), line, mark, ""));
+    }
+    folder.write("a.yaml", format!("rules: {deep}\n")).write("a.json", format!("{{ \"rules\": {deep} }}"));
+    for file in ["a.yaml", "a.json"] {
+        let (out, _, code) = folder.run(&["check", file]);
+        assert!(code == 1 && out.starts_with("error: the plan nests deeper than 128 levels\n --> a."), "{out}");
+    }
+}
+
+#[test]
+fn a_key_that_is_written_twice() {
+    let folder = Folder::new("bad-twice");
+    folder.write("plan.json", PLAN).write("a.json", r#"{ "rules": [ { "key": "Cart Viewed", "key": "B" } ] }"#);
+    let line = r#"1 | { "rules": [ { "key": "Cart Viewed", "key": "B" } ] }"#;
+    let wanted = format!(
+        "error: \"key\" is written twice in one object\n --> a.json:1:38\n  |\n{line}\n  | {}^^^^^ second time\n ::: a.json:1:16\n  |\n{line}\n  | \
+         {}^^^^^ first time\n  |\n  = help: JSON readers take one of the two and lose the other: keep one\n",
+        " ".repeat(37),
+        " ".repeat(15)
+    );
+    assert_eq!(folder.run(&["check", "a.json"]).0, format!("{wanted}\n1 plan checked: 1 error, 0 warnings\n"));
+    for command in [&["diff", "plan.json", "a.json"][..], &["docs", "--plan", "a.json"], &["export", "csv", "a.json"]] {
+        assert_eq!(folder.run(command), (String::new(), wanted.clone(), 2), "{command:?}");
+    }
+}
+
+/// Of a plan whose files are not all there, nobody can tell what it has: nothing is edited.
+#[test]
+fn a_plan_of_several_files_of_which_one_cannot_be_read() {
+    let folder = Folder::new("bad-parts");
+    folder.write("plan.json", PLAN).write("parts/round.json", "{ \"include\": [\"again.json\"] }");
+    folder.write("parts/again.json", "{ \"include\": [\"round.json\"] }");
+    folder.write("parts/broken.json", "{ \"rules\": [\n  { \"key\": \"A\" } { \"key\": \"B\" } ] }");
+    let relative = "the path is relative to the folder of `whole.json`";
+    for (key, path, what, label, help) in [
+        ("include", "parts/zzzzzzzzz.json", "there is no file `parts/zzzzzzzzz.json`", "", relative),
+        (
+            "include",
+            "parts/*.txt",
+            "no file matches `parts/*.txt`",
+            "",
+            "the path is relative to the folder of `whole.json`; `*` stands for a part of a name, `**` for folders",
+        ),
+        (
+            "include",
+            "whole.json",
+            "`whole.json` includes this file, so that this is a circle",
+            " leave one of them out",
+            "",
+        ),
+        (
+            "extends",
+            "whole.json",
+            "`whole.json` is extended in a circle: it extends this plan",
+            " leave one of them out",
+            "",
+        ),
+        ("extends", "base.json", "there is no file `base.json`", "", relative),
+        ("include", "parts", "`parts` is a folder", " write \"parts/*.json\"", ""),
+        (
+            "include",
+            "/etc/plan.json",
+            "the path is absolute: it would be another one on another machine",
+            " write it relative to this file",
+            "",
+        ),
+        (
+            "include",
+            "https://a.b/plan.json",
+            "a plan is made of files, not of what is on the web",
+            " save it beside this file, and name that",
+            "",
+        ),
+    ] {
+        let line = format!("{{ \"{key}\": [\"{path}\"] }}");
+        folder.write("whole.json", &line);
+        let mark = format!("{}{}{label}", " ".repeat(14), "^".repeat(path.len() + 2));
+        refused_by_all(&folder, "whole.json", &found(what, "whole.json:1:15", &line, &mark, help));
+    }
+    folder.write("whole.json", "{ \"include\": [\"parts/round.json\"] }");
+    let mark = format!("{}{} leave one of them out", " ".repeat(14), "^".repeat(12));
+    let what = "`round.json` includes this file, so that this is a circle";
+    let line = "{ \"include\": [\"round.json\"] }";
+    refused_by_all(&folder, "whole.json", &found(what, "parts/again.json:1:15", line, &mark, ""));
+    folder.write("whole.json", "{ \"include\": [\"parts/broken.json\"] }");
+    let what = "not JSON: expected `,` or `]`";
+    let line = "  { \"key\": \"A\" } { \"key\": \"B\" } ] }";
+    let mark = format!("{}^", " ".repeat(17));
+    refused_by_all(&folder, "whole.json", &found(what, "parts/broken.json:2:18", line, &mark, ""));
+}
+
+#[test]
+fn a_path_that_is_none() {
+    let folder = Folder::new("bad-paths");
+    folder.write("plan.json", PLAN);
+    let wanted = "error: the path of the plan is empty\nhelp: a variable of the shell that is not set is empty\n";
+    for command in [&["diff", "", "plan.json"][..], &["add", "A", "--plan", ""], &["docs", "--plan", ""], &["fmt", ""]]
+    {
+        assert_eq!(folder.run(command), (String::new(), wanted.to_owned(), 2), "{command:?}");
+    }
+    let address = "https://example.com/plan.json";
+    let wanted = format!(
+        "error: `{address}` is an address, and a plan is read from a file\nhelp: save it first, and name the file; `cargo plan pull` asks \
+         Segment, RudderStack and Amplitude\n"
+    );
+    unreadable(&folder, address, &wanted);
+    for (command, wanted) in [
+        (
+            &["code", "plan.json", "-o", "src/analytics.rs"][..],
+            "error: there is no folder `src`\nhelp: make it first\n",
+        ),
+        (
+            &["code", "plan.json", "-o", "."],
+            "error: `.` is a folder\nhelp: write the path of a file in it, as in `src/analytics.rs`\n",
+        ),
+        (
+            &["docs", "--plan", "plan.json", "-o", "plan.json"],
+            "error: `plan.json` is a file, and a site is a folder of files\nhelp: name a folder, which is made where there is none\n",
+        ),
+        (
+            &["init", "--spec", "b2b", "--plan", "plan.csv"],
+            "error: `init` writes JSON, and `plan.csv` is no name for it\nhelp: let its name end in `.json`, as in `--plan \
+             tracking-plan.json`\n",
+        ),
+        (
+            &["add", "", "--plan", "plan.json"],
+            "error: the name of the event is empty\nhelp: give it: `cargo plan add \"Gift Sent\"`\n",
+        ),
+        (
+            &["rename", "Cart Viewed", "Cart Viewed", "--plan", "plan.json"],
+            "error: event \"Cart Viewed\" is called that already\nhelp: give the new name\n",
+        ),
+    ] {
+        assert_eq!(folder.run(command), (String::new(), wanted.to_owned(), 2), "{command:?}");
+    }
+    assert_eq!(fs::read_dir(&folder.0).unwrap().count(), 1, "nothing is written");
+}
+
+/// What git has at the path is no plan.
+#[test]
+fn a_file_that_was_no_plan_at_a_commit() {
+    let folder = Folder::new("bad-commit");
+    let git = |arguments: &[&str]| crate::examples::git(&folder, arguments);
+    git(&["init", "-q"]);
+    folder
+        .write("folder/a.json", PLAN)
+        .write("new.json", PLAN)
+        .write("bytes.json", "\u{0}")
+        .write("half.json", "<<<<<<< a\n=======\n>>>>>>> b\n");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("folder/a.json", folder.0.join("link.json")).unwrap();
+    git(&["add", "folder", "bytes.json", "half.json", "link.json"]);
+    git(&["commit", "-qm", "first"]);
+    fs::remove_dir_all(folder.0.join("folder")).unwrap();
+    for file in ["folder", "bytes.json", "half.json"] {
+        folder.write(file, PLAN);
+    }
+    let log = "help: `git log --follow -- new.json` tells when it came, or what it was called\n";
+    for (file, wanted) in [
+        ("new.json", format!("error: there is no `new.json` at `HEAD`\n{log}")),
+        ("folder", "error: `folder` at `HEAD` is a folder\nhelp: write the path of the plan file in it\n".to_owned()),
+        (
+            "bytes.json",
+            "error: the tracking plan `bytes.json` at `HEAD` has zero bytes, as binary files and UTF-16 text have; save it as UTF-8 text\n"
+                .to_owned(),
+        ),
+    ] {
+        assert_eq!(folder.run(&["diff", "--against", "HEAD", "--plan", file]), (String::new(), wanted.clone(), 2));
+        assert_eq!(folder.run(&["docs", "--since", "HEAD", "--plan", file]), (String::new(), wanted, 2));
+    }
+    let (_, err, code) = folder.run(&["diff", "--against", "HEAD", "--plan", "half.json"]);
+    assert!(
+        code == 2
+            && err.starts_with("error: git left a merge conflict in this tracking plan\n --> HEAD:half.json:1:1\n"),
+        "{err}"
+    );
+    #[cfg(unix)]
+    {
+        folder.write("folder.json", PLAN);
+        fs::remove_file(folder.0.join("link.json")).unwrap();
+        std::os::unix::fs::symlink("folder.json", folder.0.join("link.json")).unwrap();
+        let wanted = "error: `link.json` at `HEAD` is a symbolic link\nhelp: name the file that it leads to: `--plan folder/a.json`\n";
+        let diff = ["diff", "--against", "HEAD", "--plan", "link.json"];
+        assert_eq!(folder.run(&diff), (String::new(), wanted.to_owned(), 2));
+    }
+}

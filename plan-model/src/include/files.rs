@@ -1,5 +1,6 @@
 //! Where the files of a plan are read: on disk, or wherever else a caller has them, such as a commit of git.
 
+use std::fmt::Display;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -29,6 +30,28 @@ pub trait Files {
 
     /// The folder out of which no file of a plan in `folder` may be read.
     fn bounds(&self, folder: &Path) -> PathBuf;
+}
+
+/// Returns the text of a file that is called `name`.
+///
+/// # Errors
+/// A sentence for the user: the bytes are no text in UTF-8, what they seem to be, and what to do about it.
+pub fn text_of(bytes: Vec<u8>, name: &dyn Display) -> Result<String, String> {
+    let what = match bytes.as_slice() {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "is UTF-16 text; save it as UTF-8",
+        [b'P', b'K', 3, 4, ..] => {
+            "is a ZIP archive, as workbooks are, and no text; `cargo plan import` reads a workbook"
+        }
+        [0x1f, 0x8b, ..] => "is packed by gzip; unpack it first",
+        bytes if bytes.contains(&0) => "has zero bytes, as binary files and UTF-16 text have; save it as UTF-8 text",
+        _ => {
+            return String::from_utf8(bytes).map_err(|error| {
+                let place = error.utf8_error().valid_up_to();
+                format!("{name} is not UTF-8 text (byte {place}); save it as UTF-8")
+            });
+        }
+    };
+    Err(format!("{name} {what}"))
 }
 
 /// The files on disk.

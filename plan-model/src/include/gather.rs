@@ -2,7 +2,7 @@
 //! the plans that it extends are kept beside it.
 
 use super::PlanFile;
-use super::files::Files;
+use super::files::{Files, text_of};
 use super::parts::{Parts, places_moved};
 use super::paths::{beside, fixed, is_pattern, matching, plain, refused};
 use super::same_event;
@@ -25,12 +25,14 @@ pub fn with_parts(mut file: PlanFile, files: &dyn Files) -> PlanFile {
         is_whole: true,
         folders: Vec::new(),
         diagnostics: std::mem::take(&mut file.tree.diagnostics),
+        unread: None,
     };
     let real = files.real(&path).unwrap_or(path);
     let place = NamingFile { name: file.name.clone(), folder: home, chain: vec![real] };
     file.tree.bases = gather.document(&mut root, &place);
-    let Gather { parts, is_whole, folders, diagnostics, .. } = gather;
+    let Gather { parts, is_whole, folders, diagnostics, unread, .. } = gather;
     (file.text, file.parts) = parts.into_text();
+    file.unread = unread;
     file.folders = folders;
     file.tree = PlanTree { root: Some(root), is_whole, diagnostics, bases: file.tree.bases };
     file
@@ -50,6 +52,7 @@ struct Gather<'f> {
     is_whole: bool,
     folders: Vec<PathBuf>,
     diagnostics: Vec<Diagnostic>,
+    unread: Option<Diagnostic>,
 }
 
 /// A file that names others.
@@ -108,7 +111,7 @@ impl Gather<'_> {
         }
         for (pattern, span) in list.items().iter().filter_map(|item| Some((item.as_str()?, item.span))) {
             if let Err(error) = self.included(pattern, span, place, held) {
-                self.diagnostics.push(*error);
+                self.cannot_read(*error);
             }
         }
     }
@@ -219,10 +222,15 @@ impl Gather<'_> {
         for (path, span) in names.filter(|(name, _)| is_file(name)) {
             match self.base(path, span, place) {
                 Ok(base) => bases.extend(base),
-                Err(error) => self.diagnostics.push(*error),
+                Err(error) => self.cannot_read(*error),
             }
         }
         bases
+    }
+
+    fn cannot_read(&mut self, error: Diagnostic) {
+        self.unread.get_or_insert_with(|| error.clone());
+        self.diagnostics.push(error);
     }
 
     fn base(&mut self, path: &str, span: Span, place: &NamingFile) -> Result<Option<Base>, Box<Diagnostic>> {
@@ -305,9 +313,7 @@ impl Gather<'_> {
         let whole = place.folder.join(path);
         let cannot = |why: String| Box::new(Diagnostic::error(span, format!("cannot read `{path}`: {why}"), ""));
         let bytes = self.files.read(&whole).map_err(|error| cannot(error.to_string()))?;
-        let text = String::from_utf8(bytes).map_err(|error| {
-            cannot(format!("it is not UTF-8 text (byte {}); save it as UTF-8", error.utf8_error().valid_up_to()))
-        })?;
+        let text = text_of(bytes, &"it").map_err(cannot)?;
         let (tree, start) = self.parts.add(beside(&place.name, path), whole, &text);
         self.is_whole &= tree.is_whole;
         self.diagnostics.extend(tree.diagnostics.into_iter().map(|found| places_moved(found, start)));

@@ -1,6 +1,6 @@
 //! Finds and reads the plan.
 
-use super::files::Disk;
+use super::files::{Disk, text_of};
 use super::gather::with_parts;
 use super::path_of::{Variables, own_variables, path_of};
 use super::{Mistake, Options, PlanFile, PlanSource};
@@ -67,11 +67,10 @@ fn load_path(name: &str, path: PathBuf, folder: &Path, folder_name: &str) -> Res
         }
         _ => {}
     }
-    match fs::read(&path).map(String::from_utf8) {
-        Ok(Ok(text)) => Ok(with_parts(PlanFile::of_text(name, Some(path), text), &Disk)),
-        Ok(Err(error)) => {
-            let place = error.utf8_error().valid_up_to();
-            Err(format!("the tracking plan `{name}` is not UTF-8 text (byte {place}); save it as UTF-8"))
+    match fs::read(&path) {
+        Ok(bytes) => {
+            let text = text_of(bytes, &format_args!("the tracking plan `{name}`"))?;
+            Ok(with_parts(PlanFile::of_text(name, Some(path), text), &Disk))
         }
         Err(error) if error.kind() == ErrorKind::NotFound => {
             let near = in_workspace(name, folder)

@@ -17,7 +17,7 @@ mod same_event;
 mod tokens;
 
 pub use derives::Derives;
-pub use files::{Disk, Files};
+pub use files::{Disk, Files, text_of};
 pub use gather::with_parts;
 pub use load::{load, load_file, load_with};
 pub use options::{Options, PathPiece, PlanSource};

@@ -18,6 +18,8 @@ pub(super) fn refused(path: &str) -> Option<(&'static str, &'static str)> {
     let has_drive = path.as_bytes().get(1) == Some(&b':');
     if path.trim().is_empty() {
         Some(("the path is empty", "write the path of a file"))
+    } else if path.contains("://") {
+        Some(("a plan is made of files, not of what is on the web", "save it beside this file, and name that"))
     } else if path.starts_with('/') || has_drive {
         Some(("the path is absolute: it would be another one on another machine", "write it relative to this file"))
     } else if path.contains('\\') {

@@ -24,6 +24,7 @@ pub struct PlanFile {
     /// The folders in which a pattern of `include` was looked for, where a new file may be a part of the plan.
     pub folders: Vec<PathBuf>,
     pub(super) tree: PlanTree,
+    pub(super) unread: Option<Diagnostic>,
 }
 
 /// A file that a plan includes or extends.
@@ -56,7 +57,7 @@ impl PlanFile {
     pub fn of_text(name: impl Into<String>, path: Option<PathBuf>, text: String) -> Self {
         let name = name.into();
         let tree = PlanTree::of_text(&text, Syntax::of_name(&name));
-        Self { name, path, text, parts: Vec::new(), folders: Vec::new(), tree }
+        Self { name, path, text, parts: Vec::new(), folders: Vec::new(), tree, unread: None }
     }
 
     /// A file that a plan includes, read by itself: what it holds, a list of rules, an object with them or one rule, is a plan.
@@ -85,6 +86,12 @@ impl PlanFile {
     #[must_use]
     pub const fn tree(&self) -> &PlanTree {
         &self.tree
+    }
+
+    /// Returns why a file that the plan includes or extends could not be read: the first one, should there be several.
+    #[must_use]
+    pub const fn unread(&self) -> Option<&Diagnostic> {
+        self.unread.as_ref()
     }
 
     /// The same for its texts and places only, without its values: those of a large plan take ten times the memory of its text.

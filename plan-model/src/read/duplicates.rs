@@ -5,8 +5,8 @@ use crate::diagnostic::Diagnostic;
 use crate::hash::HashMap;
 use crate::json::{Kind, Member, Node};
 
-/// Says each key that is written twice, once for each time too many.
-pub(crate) fn check(node: &Node, diagnostics: &mut Vec<Diagnostic>) {
+/// Adds an error to `diagnostics` for each key that an object has twice, one for each time too many.
+pub fn check(node: &Node, diagnostics: &mut Vec<Diagnostic>) {
     match &node.kind {
         Kind::Object(members) => {
             if may_repeat(members) {

@@ -32,7 +32,7 @@ mod yaml;
 
 use crate::diagnostic::{Diagnostic, Level};
 use crate::plan::Plan;
-pub(crate) use duplicates::check as check_duplicates;
+pub use duplicates::check as check_duplicates;
 pub use extends::is_file;
 pub use form::{change_plan, plan_of};
 pub(crate) use personal::mark_within;

@@ -100,7 +100,8 @@ fn parse(text: &str, syntax: Syntax, diagnostics: &mut Vec<Diagnostic>) -> Resul
             if let Some(open) = unfinished(text, &comments) {
                 return Err(Box::new(Diagnostic::error(open, "this comment has no end", "`*/` is missing")));
             }
-            json::parse(&blanked(text, &comments, &trailing)).map_err(|error| Box::new(of_jsonc(*error)))
+            let plain = blanked(text, &comments, &trailing);
+            json::parse(&plain).map_err(|error| Box::new(of_jsonc(*error, &plain)))
         }
     }
 }
@@ -122,13 +123,19 @@ fn without_comments(text: &str) -> String {
     blanked(text, &comments, &trailing)
 }
 
-fn of_malformed(error: Malformed) -> Diagnostic {
-    Diagnostic::error(error.span, error.message, error.label)
+/// What helps where a file does not even begin as a plan does.
+const BEGINNING: &str = "a plan begins as this one: `{\"rules\": [{\"key\": \"Order Completed\"}]}`; the name of one in YAML ends in `.yaml`";
+
+fn of_malformed(error: Malformed, text: &str) -> Diagnostic {
+    let before = text.get(..error.span.start).unwrap_or_default();
+    let is_beginning = before.trim_start_matches('\u{feff}').trim().is_empty() && error.message.starts_with("not JSON");
+    let found = Diagnostic::error(error.span, error.message, error.label);
+    if is_beginning { found.help(BEGINNING) } else { found }
 }
 
 /// Says of a comment or a trailing comma in which file it may stand.
 fn of_json(error: &Malformed, text: &str) -> Diagnostic {
-    let found = of_malformed(error.clone());
+    let found = of_malformed(error.clone(), text);
     let (comments, trailing) = besides_json(text);
     let place = error.span.start;
     let is_comment = comments.iter().any(|comment| comment.start == place);
@@ -139,9 +146,9 @@ fn of_json(error: &Malformed, text: &str) -> Diagnostic {
 }
 
 /// What JSON5 has beside comments and trailing commas is said by the words for it in JSON.
-fn of_jsonc(error: Malformed) -> Diagnostic {
+fn of_jsonc(error: Malformed, text: &str) -> Diagnostic {
     let message = error.message.replacen("not JSON:", "not JSON with comments:", 1);
-    of_malformed(Malformed { message, ..error })
+    of_malformed(Malformed { message, ..error }, text)
 }
 
 /// What is said of a file in which git left both sides of a merge.

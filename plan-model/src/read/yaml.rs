@@ -72,7 +72,10 @@ impl YamlLayout {
 
 fn read_one(reader: &mut YamlReader<'_, '_>) -> Read<Node> {
     let end = Span::new(reader.text.len(), reader.text.len());
-    read(reader, 1)?.pop().ok_or_else(|| error(end, "not a plan in YAML: the file is empty", ""))
+    read(reader, 1)?.pop().ok_or_else(|| {
+        let found = Diagnostic::error(end, "not a plan in YAML: the file is empty", "");
+        Box::new(found.help("a plan begins as this one: `rules: [{ key: Order Completed }]`"))
+    })
 }
 
 fn read(reader: &mut YamlReader<'_, '_>, most: usize) -> Read<Vec<Node>> {
@@ -103,6 +106,25 @@ fn error(span: Span, message: impl Into<String>, label: &str) -> Box<Diagnostic>
     Box::new(Diagnostic::error(span, message, label))
 }
 
+/// What the reader of YAML says, with what helps where its words do not tell.
+fn not_yaml(place: Span, why: &str) -> Diagnostic {
+    if why.contains("recursion limit") {
+        return Diagnostic::error(place, format!("the plan nests deeper than {DEEPEST} levels"), "");
+    }
+    let label = HELPS.iter().find(|(words, _)| why.contains(words)).map_or("", |(_, label)| label);
+    Diagnostic::error(place, format!("not YAML: {why}"), label)
+}
+
+/// Words of the reader of YAML, and what helps.
+const HELPS: [(&str, &str); 6] = [
+    ("tab", "write spaces"),
+    ("mapping values are not allowed", "a text with `: ` in it stands in quotes"),
+    ("did not find expected", "what belongs together starts in the same column"),
+    ("unknown anchor", "`&` gives a value its name where it stands first"),
+    ("unclosed quote", "the quote that ends it is missing"),
+    ("cannot start any token", "write the text in quotes"),
+];
+
 fn has_place(place: Place) -> bool {
     span(place).start < span(place).end
 }
@@ -125,7 +147,7 @@ impl<'t, 'd> YamlReader<'t, 'd> {
                 Some(Err(found)) => {
                     let start = found.marker().byte_offset().unwrap_or(0).min(self.text.len());
                     let next = self.text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
-                    return Err(error(Span::new(start, start + next), format!("not YAML: {}", found.info()), ""));
+                    return Err(Box::new(not_yaml(Span::new(start, start + next), &found.info())));
                 }
                 Some(Ok((
                     event @ (Event::Scalar(..)

@@ -45,10 +45,16 @@ pub(crate) fn run(
 }
 
 fn refuse_known(plan: &Path, folder: &Path) -> Result<(), Failure> {
-    if !plan.exists() {
-        return Ok(());
-    }
     let name = crate::source::shown(plan, folder);
+    if !plan.exists() {
+        let is_json = plan.extension().is_some_and(|end| ["json", "jsonc", "json5"].iter().any(|known| end == *known));
+        let help = "help: let its name end in `.json`, as in `--plan tracking-plan.json`";
+        return if is_json {
+            Ok(())
+        } else {
+            Err(Failure(format!("`init` writes JSON, and `{name}` is no name for it\n{help}")))
+        };
+    }
     let help = "help: `cargo plan add` adds events to it; `--plan OTHER.json` starts another one";
     Err(Failure(format!("`{name}` is there already, and `init` overwrites nothing\n{help}")))
 }
