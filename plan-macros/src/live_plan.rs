@@ -6,7 +6,7 @@ use crate::include::arguments::{self, MacroArguments};
 use plan_codegen::PlanIndex;
 use plan_codegen::editor::{self, TypeDefinition};
 use plan_model::include::{self, Included, Options};
-use plan_model::name::{self, Named};
+use plan_model::name::Named;
 use plan_model::select::Selection;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -78,5 +78,5 @@ fn read(arguments: &MacroArguments) -> Option<LivePlan> {
 }
 
 fn named<'p>(part: Selection<'p>, options: &Options) -> Named<'p> {
-    name::name(part, &options.renames())
+    include::name(part, options)
 }

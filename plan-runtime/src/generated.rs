@@ -22,7 +22,8 @@ pub use plan_macros::{
 pub use plan_macros::{document_plan, silent_call};
 pub use serde_json::Value as Json;
 
-use crate::client::scope::{HasUser, Scope};
+use crate::client::defaults::{ClientHasDefaults, ScopeHasDefaults, WithDefaults};
+use crate::client::scope::{HasNoUser, HasUser, Scope};
 use crate::event::call::CallRule;
 use crate::event::value;
 use crate::message::CallParts;
@@ -176,6 +177,21 @@ pub use __needs_sha256 as needs_sha256;
 /// Returns the scope that a call macro was given in place of a client and a user.
 pub fn scoped(scope: &(impl HasUser + ?Sized)) -> &Scope {
     scope.scope()
+}
+
+/// Returns the client that a call macro was given, which is called a scope.
+pub fn client_without_user(client: &(impl HasNoUser + ?Sized)) -> &Client {
+    client.client_without_user()
+}
+
+/// Returns the scope with defaults that a call macro was given, in a call that leaves properties to them.
+pub fn scoped_with_defaults<D>(scope: &(impl ScopeHasDefaults<D> + ?Sized)) -> &WithDefaults<Scope, D> {
+    scope.scope_with_defaults()
+}
+
+/// Returns the client with defaults that a call macro was given, in a call that leaves properties to them.
+pub fn client_with_defaults<D>(client: &(impl ClientHasDefaults<D> + ?Sized)) -> &WithDefaults<Client, D> {
+    client.client_with_defaults()
 }
 
 /// Makes a track, page, screen or identify call.

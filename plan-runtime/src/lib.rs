@@ -74,6 +74,7 @@ pub use client::Client;
 pub use client::builder::ClientBuilder;
 #[cfg(feature = "_server")]
 pub use client::builder::http_options::Region;
+pub use client::defaults::WithDefaults;
 pub use client::ending::ShutdownGuard;
 pub use client::hooks::BeforeSend;
 pub use client::on_violation::OnViolation;
@@ -130,6 +131,8 @@ pub use violation::Violation;
 /// - `deny(event_case)`, `warn(missing_owner, …)`, `allow(all)` set the levels of the checks of conventions, before what the
 ///   plan's `conventions` say; `all` stands for every check that is on. `warn(dead_event)` lets the compiler tell which live
 ///   events are never made.
+/// - `defaults("plan", "app_version")` makes a struct `Defaults` of these properties, which a client or scope gives to all events
+///   that have them: [`WithDefaults`].
 /// - `derive(Debug, Clone)` derives traits for all generated structs, which have none else.
 ///
 /// ```

@@ -11,10 +11,10 @@ use crate::source::{self, workspace};
 use crate::{Exit, Failure};
 use plan_codegen::committed::{self, FileOrigin};
 use plan_codegen::{PlanCode, Target};
+use plan_model::Level;
 use plan_model::check::Severity;
 use plan_model::check::dead_event::CHECK as DEAD_EVENT;
 use plan_model::include::{self, Mistake, Options, PlanSource};
-use plan_model::{Level, name};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -218,7 +218,7 @@ fn generate(arguments: &str, package: &Path, folder: &Path) -> Result<(Option<Ge
     }
     let Some(part) = included.selection(&options) else { return Ok((None, report)) };
     let plan = part.plan;
-    let named = name::name(part, &options.renames());
+    let named = include::name(part, &options);
     let code = PlanCode {
         plan,
         named: &named,

@@ -74,6 +74,9 @@ impl PlanCode<'_> {
         writer.deprecated(&mut out);
         writer.traits(&named.identify, &mut out);
         writer.traits(&named.group, &mut out);
+        if !named.defaults.is_empty() {
+            writer.defaults(&named.defaults, &mut out);
+        }
         for (position, nested) in named.nested.iter().enumerate() {
             let more = match target {
                 Target::Rustdoc => catalogue::part_of(position, &named.events, &named.nested),

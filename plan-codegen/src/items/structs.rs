@@ -5,7 +5,7 @@ use super::{catalogue, deprecated, docs};
 use crate::RUNTIME;
 use crate::Target;
 use plan_model::json;
-use plan_model::name::{Event, Field, Nested, ResidualRules, Struct, Traits, Type, fields_borrow};
+use plan_model::name::{DEFAULTS, Event, Field, Nested, ResidualRules, Struct, Traits, Type, fields_borrow};
 use plan_model::schema::Personal;
 use plan_model::{Call, Plan, Rule, markdown};
 use std::collections::BTreeSet;
@@ -122,6 +122,16 @@ impl Structs<'_, '_> {
         self.definition(traits.type_name, &traits.fields, out);
         let head = StructHead::of(traits.call, traits.rule);
         self.event_impl(traits.type_name, &head, &traits.fields, [traits.rules.as_ref(), traits.message.as_ref()], out);
+    }
+
+    /// The struct of the properties that a client or scope gives to all events that have them.
+    pub(super) fn defaults(&self, fields: &[Field<'_>], out: &mut CodeText) {
+        docs::doc(
+            "The properties that a client or a scope gives to all events that have them: \
+             `scope.with_defaults(Defaults { … })`, and `..` in a call.",
+            out,
+        );
+        self.definition(DEFAULTS, fields, out);
     }
 
     pub(super) fn nested(&self, nested: &Struct<'_>, more: &str, out: &mut CodeText) {

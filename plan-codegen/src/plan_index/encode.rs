@@ -15,7 +15,7 @@ use super::{ValueKind, decode};
 use crate::CallMacro;
 use plan_model::Call;
 use plan_model::json::write_escaped;
-use plan_model::name::{Field, Named, Nested, Type};
+use plan_model::name::{DEFAULTS, Field, Named, Nested, Type};
 use std::fmt::Write;
 
 /// The lines of a plan.
@@ -44,6 +44,10 @@ pub(super) fn text_of(named: &Named<'_>) -> String {
             }
             Nested::Union(_) => {}
         }
+    }
+    if !named.defaults.is_empty() {
+        write_struct(DEFAULTS, "the defaults", None, &mut text);
+        write_fields(&named.defaults, named, &mut text);
     }
     for (type_name, rule) in &named.left_out {
         write_left_out(type_name, &title_of(rule.call, &rule.name), &rule.name, &mut text);

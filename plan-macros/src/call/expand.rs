@@ -30,6 +30,8 @@ pub(super) struct Expansion<'s> {
     /// Whether what the expansion makes is used before the statement ends. That of a `payload!` is not: what it borrows
     /// must live on.
     pub(super) may_make: bool,
+    /// Whether the literal that comes next is the event of a call, of which `..` leaves the rest to defaults.
+    pub(super) is_event: bool,
     /// Whether the value that comes next is that of an optional property: an `Option` may be given for it by mistake.
     pub(super) is_optional: bool,
     pub(super) errors: TokenStream,
@@ -47,6 +49,7 @@ impl<'s> Expansion<'s> {
             noted: Vec::new(),
             is_local: false,
             may_make: true,
+            is_event: false,
             is_optional: false,
             errors: TokenStream::new(),
             error_count: 0,
@@ -119,7 +122,10 @@ impl<'s> Expansion<'s> {
             }
         }
         let payload = match &call.payload {
-            Payload::Named(literal) => self.literal(literal),
+            Payload::Named(literal) => {
+                self.is_event = true;
+                self.literal(literal)
+            }
             Payload::Braces(literal) if self.is_local => {
                 let name = call.call.traits().unwrap_or_default();
                 let path = vec![TokenTree::Ident(ident(name, Span::call_site()))];
@@ -133,7 +139,19 @@ impl<'s> Expansion<'s> {
         let ParsedCall { client, user, group_id, .. } = call;
         let span = if self.is_local { Span::call_site() } else { Span::mixed_site() };
         let mut arguments = TokenStream::new();
+        let has_defaults = !self.is_editor() && call.leaves_the_rest();
         match user {
+            Some(user) if has_defaults => {
+                arguments.extend(quote_spanned! { span => scope.client(), });
+                arguments.extend(user.iter().cloned());
+                arguments.extend([punct(',', span)]);
+            }
+            Some(user) if !self.is_editor() && is_called_scope(client) => {
+                arguments.extend(self.found_in(client, "client_without_user"));
+                arguments.extend([punct(',', span)]);
+                arguments.extend(user.iter().cloned());
+                arguments.extend([punct(',', span)]);
+            }
             Some(user) => {
                 arguments.extend([punct('&', start_of(client))]);
                 for argument in [client, user] {
@@ -162,6 +180,10 @@ impl<'s> Expansion<'s> {
         }
         let method = format_ident!("{}", call.call.name());
         match user {
+            _ if has_defaults => {
+                let scope = self.with_defaults(client, user.is_some());
+                quote_spanned! { span => match #scope { scope => #plan.#method #arguments } }
+            }
             Some(_) => quote_spanned! { span => #plan.#method #arguments },
             None => {
                 // A `match`, so that what the scope borrows lives until the call returns.
@@ -173,10 +195,16 @@ impl<'s> Expansion<'s> {
 
     /// The scope that stands in place of the client and the user. What is none is said at its place.
     fn scope(&self, tokens: &[TokenTree]) -> TokenStream {
+        self.found_in(tokens, "scoped")
+    }
+
+    /// What stands in place of the client, as a function of the runtime finds it.
+    pub(super) fn found_in(&self, tokens: &[TokenTree], function: &str) -> TokenStream {
         let runtime = self.runtime;
+        let function = format_ident!("{function}");
         let borrowed = [punct('&', start_of(tokens))].into_iter().chain(tokens.iter().cloned());
         let argument = group(Delimiter::Parenthesis, borrowed.collect(), Span::mixed_site());
-        quote_spanned! { Span::mixed_site() => #runtime::__private::scoped #argument }
+        quote_spanned! { Span::mixed_site() => #runtime::__private::#function #argument }
     }
 
     /// A text; with the feature `uuid` also a `Uuid`.
@@ -258,6 +286,7 @@ impl<'s> Expansion<'s> {
 
     /// `Path { … }` with the optional properties that were left out. A struct the plan does not know goes to rustc as it is.
     pub(super) fn literal(&mut self, literal: &Literal) -> TokenStream {
+        let is_event = std::mem::take(&mut self.is_event);
         let first = if self.is_local { literal.path.len().saturating_sub(1) } else { 0 };
         let path: TokenStream = literal.path.iter().skip(first).cloned().collect();
         let index = self.index;
@@ -282,7 +311,9 @@ impl<'s> Expansion<'s> {
             self.twice(literal);
         }
         let mut fields = self.given(literal, shape);
-        if let Some(rest) = &literal.rest {
+        if literal.leaves_the_rest() && !has_unknown {
+            fields.extend(self.rest_of_defaults(literal, shape, &left_out, is_event));
+        } else if let Some(rest) = &literal.rest {
             fields.extend(quote! { ..#rest });
         } else {
             // A property that the plan does not have may be one misspelled: rustc's word on it is enough, and names those
@@ -630,6 +661,12 @@ fn left_out<'s>(shape: &'s Shape, literal: &Literal) -> Vec<&'s FieldShape> {
         left_out.push(field);
     }
     left_out
+}
+
+/// Returns whether what stands for the client is called a scope, which has its user already: what it is, a macro cannot know, and
+/// the compiler says of each in its own words what it is not.
+fn is_called_scope(client: &[TokenTree]) -> bool {
+    matches!(client.last(), Some(TokenTree::Ident(name)) if *name == "scope")
 }
 
 /// The optional ones of the properties left out, as `name: None`.

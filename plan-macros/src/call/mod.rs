@@ -2,6 +2,7 @@
 
 mod branches;
 mod constant;
+mod defaults;
 mod editor;
 mod expand;
 mod forms;

@@ -15,6 +15,13 @@ pub(super) struct ParsedCall {
     pub(super) payload: Payload,
 }
 
+impl ParsedCall {
+    /// Returns whether the event ends with `..`, which leaves the rest of it to defaults.
+    pub(super) fn leaves_the_rest(&self) -> bool {
+        matches!(&self.payload, Payload::Named(literal) if literal.leaves_the_rest())
+    }
+}
+
 /// What a call sends.
 pub(super) enum Payload {
     /// `OrderCompleted { … }`
@@ -45,6 +52,13 @@ pub(super) struct Literal {
     pub(super) fields: Vec<GivenField>,
     /// `..rest`
     pub(super) rest: Option<TokenStream>,
+}
+
+impl Literal {
+    /// Returns whether it ends with `..` alone.
+    pub(super) fn leaves_the_rest(&self) -> bool {
+        self.rest.as_ref().is_some_and(TokenStream::is_empty)
+    }
 }
 
 /// `name: value`, `name?: option` or `name`.

@@ -42,7 +42,7 @@ fn expand_file(arguments: &MacroArguments, target: Target, file: &PlanFile) -> T
     if target == Target::Editor {
         last_good::keep(file);
     }
-    let named = name::name(part.clone(), &arguments.options.renames());
+    let named = include::name(part.clone(), &arguments.options);
     let (findings, unknown_names) = included.judge(&part, &named, &arguments.options);
     let mistakes = errors(arguments, &[included.mistakes.as_slice(), &unknown_names].concat());
     let is_wrong = |finding: &Diagnostic| finding.level == Level::Error && finding.check.is_none();

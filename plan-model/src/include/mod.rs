@@ -2,6 +2,7 @@
 //! line share it, so that both say the same of a plan. It knows nothing of procedural macros: the caller numbers the
 //! tokens of the arguments, and a [`Mistake`] names one of these numbers.
 
+mod defaults;
 mod derives;
 mod files;
 mod gather;
@@ -27,7 +28,7 @@ pub use tokens::{Token, TokenNumber, Tree};
 
 use crate::check::{Check, Checker, Severity, Today};
 use crate::diagnostic::{Diagnostic, Level};
-use crate::name::Named;
+use crate::name::{self, Named};
 use crate::read::Reading;
 use crate::select::Selection;
 use std::sync::OnceLock;
@@ -126,8 +127,16 @@ impl Included {
     }
 }
 
-/// Returns the renames that name nothing of this part of the plan.
+/// Returns the renames and defaults that name nothing of this part of the plan, and defaults that cannot be.
 #[must_use]
 pub fn unknown_names(part: &Selection<'_>, named: &Named<'_>, options: &Options) -> Vec<Mistake> {
-    renames::unknown(options, part, named)
+    [renames::unknown(options, part, named), defaults::mistakes(named, options)].concat()
+}
+
+/// Names everything in a part of a plan, as the options say.
+#[must_use]
+pub fn name<'p>(part: impl Into<Selection<'p>>, options: &Options) -> Named<'p> {
+    let mut named = name::name(part, &options.renames());
+    defaults::put_into(&mut named, options);
+    named
 }

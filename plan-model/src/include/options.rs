@@ -10,7 +10,7 @@ use crate::diagnostic::suggest;
 use crate::name::{Rename, Renames};
 
 /// Options beside the levels of checks.
-const OPTIONS: [&str; 3] = ["events", "rename", "derive"];
+const OPTIONS: [&str; 4] = ["events", "rename", "derive", "defaults"];
 
 /// The place that a plan is read from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +47,8 @@ pub struct Options {
     pub renames: Vec<(Rename, TokenNumber)>,
     /// The names that these give to types, each with its place.
     pub renamed: Vec<(String, TokenNumber)>,
+    /// The names of the properties that a client or scope gives to all events that have them.
+    pub defaults: Vec<(String, TokenNumber)>,
     /// Traits to derive for the generated types.
     pub derives: Derives,
     /// Levels of checks: `deny(event_case), allow(missing_why)`.
@@ -74,6 +76,7 @@ impl Options {
             events: Vec::new(),
             renames: Vec::new(),
             renamed: Vec::new(),
+            defaults: Vec::new(),
             derives: Derives::default(),
             levels: Levels::default(),
             dead_event: None,
@@ -147,6 +150,15 @@ impl Options {
                 self.events.extend(content.list(parse_pattern)?);
                 Ok(())
             }
+            ("defaults", _) => {
+                let named = content
+                    .list(|content| content.text().map_err(|mistake| default_without_quotes(content, mistake)))?;
+                if named.is_empty() {
+                    return Err(Mistake::new(place, "which properties? write defaults(\"plan\", \"app_version\")"));
+                }
+                self.defaults.extend(named);
+                Ok(())
+            }
             _ => self.parse_renames(&mut content),
         }
     }
@@ -190,6 +202,13 @@ impl Options {
         }
         Ok(())
     }
+}
+
+/// Says of a property without quotes how it is written.
+fn default_without_quotes(content: &TokenCursor<'_>, mistake: Mistake) -> Mistake {
+    let Some(Token::Word(word)) = content.peek() else { return mistake };
+    let message = format!("properties are named as in the plan, in quotes\nhelp: write defaults({word:?})");
+    Mistake::new(mistake.place, message)
 }
 
 /// A name or a pattern of names: `"Order *"`.
@@ -288,7 +307,7 @@ fn parse_pieces(input: &mut TokenCursor<'_>, pieces: &mut Vec<PathPiece>) -> Res
 }
 
 fn unknown_option(option: &str, place: TokenNumber) -> Mistake {
-    let options = "events(\"Order *\", …), rename(\"Check In\" => CheckInEvent), derive(Debug, …), allow(event_case, …), \
+    let options = "events(\"Order *\", …), rename(\"Check In\" => CheckInEvent), derive(Debug, …), defaults(\"plan\", …), allow(event_case, …), \
                    warn(…), deny(…)";
     let names = OPTIONS.into_iter().chain(Severity::ALL.map(|(name, _)| name));
     let near = suggest::nearest(option, names).map(|near| format!("; did you mean `{near}`?"));

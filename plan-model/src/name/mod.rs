@@ -37,6 +37,8 @@ use renames::{Lookup, PlanPath};
 pub const IDENTIFY_TRAITS: &str = "IdentifyTraits";
 /// The name of the struct that holds the traits of group.
 pub const GROUP_TRAITS: &str = "GroupTraits";
+/// The name of the struct that holds the default properties of events.
+pub const DEFAULTS: &str = "Defaults";
 /// The names of the traits that a plan's track events, pages and screens implement.
 pub const EVENT_TRAITS: [&str; 3] = ["TrackEvent", "PageEvent", "ScreenEvent"];
 
@@ -53,6 +55,8 @@ pub struct Named<'p> {
     pub nested: Vec<Nested<'p>>,
     /// The enum of the plan's destinations, if it names any.
     pub destinations: Option<Destinations>,
+    /// The properties that a client or scope gives to all events that have them, where `include_plan!` names some.
+    pub defaults: Vec<Field<'p>>,
     /// The structs that the events, pages and screens left out would have, and their rules. A name that something else has
     /// is not among them.
     pub left_out: Vec<(String, &'p Rule)>,
@@ -114,7 +118,7 @@ fn named<'p>(part: &Selection<'p>, renames: &Renames) -> Named<'p> {
     let unused_renames = renames.unused();
     let nested = nested.into_types();
     let left_out = names_left_out(part, &events, &nested);
-    Named { events, identify, group, nested, destinations, left_out, unused_renames, diagnostics }
+    Named { events, identify, group, nested, destinations, defaults: Vec::new(), left_out, unused_renames, diagnostics }
 }
 
 /// The names that the events left out would have, as far as the part has no other use for them.

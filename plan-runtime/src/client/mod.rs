@@ -2,6 +2,7 @@
 
 pub(crate) mod builder;
 pub(crate) mod consent;
+pub(crate) mod defaults;
 pub(crate) mod ending;
 pub(crate) mod hooks;
 pub(crate) mod on_violation;

@@ -6,7 +6,8 @@ use crate::error::CallError;
 use crate::event::AnyEvent;
 use crate::user::{IntoUser, User};
 use std::fmt;
-use std::sync::Arc;
+use std::rc::Rc;
+use std::sync::{Arc, LazyLock};
 
 /// The calls of one request or job: a client with a user and options, made by [`Client::scope`]. It owns what it has, is cheap
 /// to clone, and may go to another thread or task.
@@ -122,6 +123,40 @@ pub trait HasUser {
     /// Returns the scope.
     fn scope(&self) -> &Scope;
 }
+
+/// What a call macro takes as the client where it is called a scope.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has its user already",
+    label = "a scope: no user stands behind it",
+    note = "a call names the client and the user, or a scope in place of both: `track!(scope, event)`; for another user there is \
+            `scope.with_user(&user_id)`"
+)]
+pub trait HasNoUser {
+    /// Returns the client.
+    fn client_without_user(&self) -> &Client;
+}
+
+#[diagnostic::do_not_recommend]
+impl HasNoUser for Client {
+    fn client_without_user(&self) -> &Client {
+        self
+    }
+}
+
+macro_rules! held_clients {
+    ($($held:ty),*) => {
+        $(
+            #[diagnostic::do_not_recommend]
+            impl<T: HasNoUser> HasNoUser for $held {
+                fn client_without_user(&self) -> &Client {
+                    (**self).client_without_user()
+                }
+            }
+        )*
+    };
+}
+
+held_clients!(&T, Box<T>, Rc<T>, Arc<T>, LazyLock<T>);
 
 #[diagnostic::do_not_recommend]
 impl HasUser for Scope {

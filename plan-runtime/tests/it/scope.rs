@@ -51,6 +51,22 @@ fn what_stands_for_the_scope_is_any_expression() {
     assert_eq!(client.messages()[2]["userId"], "7");
 }
 
+/// Whatever it is called, however it is held.
+#[test]
+fn a_client_may_be_called_scope() {
+    static SHARED: std::sync::LazyLock<Client> = std::sync::LazyLock::new(Client::memory);
+    let (client, scope) = (Client::memory(), &SHARED);
+    track!(scope, "u", order());
+    {
+        let scope = Arc::new(client.clone());
+        track!(scope, "u", order());
+        track!(&scope, "u", order());
+    }
+    let scope = client.with_defaults(());
+    track!(scope, "u", order());
+    assert_eq!((SHARED.messages().len(), client.messages().len()), (1, 3));
+}
+
 #[test]
 fn functions_and_any_event() {
     let client = Client::memory();

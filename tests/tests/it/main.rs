@@ -5,6 +5,7 @@
 mod app;
 mod catalogue;
 mod dead_event;
+mod defaults;
 mod editor;
 mod engine;
 mod errors;

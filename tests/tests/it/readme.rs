@@ -70,6 +70,7 @@ fn events_are_values_and_tests_pass() {
         "dead_letters_are_sent_again",
         "a_request_names_its_user_once",
         "robots_are_left_out",
+        "the_rest_comes_from_the_scope",
         "what_client_scope_and_call_say_stands_side_by_side",
     ] {
         assert!(passed.contains(&format!("{name} ... ok")), "{passed}");
@@ -77,18 +78,22 @@ fn events_are_values_and_tests_pass() {
 }
 
 /// Pages whose blocks are modules each, beside the program of the first plan.
-const PARTS: [&str; 5] = [
+const PARTS: [&str; 6] = [
     "docs/guide/process-ends.md",
     "docs/guide/outcomes.md",
     "docs/guide/scope.md",
     "docs/guide/hooks.md",
     "docs/guide/context.md",
+    "docs/guide/defaults.md",
 ];
 
 fn parts(path: &str) -> Vec<String> {
     let name = path.rsplit('/').next().unwrap().trim_end_matches(".md").replace('-', "_");
     let module = |(number, block): (usize, String)| {
-        let calls = "#[allow(unused_imports)] use crate::analytics::{OrderCompleted, identify, payload, track};";
+        let calls = match block.contains("include_plan!") {
+            true => "",
+            false => "#[allow(unused_imports)] use crate::analytics::{OrderCompleted, identify, payload, track};",
+        };
         format!("mod {name}_{number} {{\n{calls}\n{block}\n}}\n")
     };
     blocks_of(path, "rust").into_iter().enumerate().map(module).collect()

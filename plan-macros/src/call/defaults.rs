@@ -1,0 +1,88 @@
+//! `..` at the end of an event: what is left out comes from the defaults of the scope or client.
+
+use super::expand::Expansion;
+use super::syntax::Literal;
+use plan_codegen::plan_index::{FieldShape, Shape};
+use plan_model::name::DEFAULTS;
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{quote, quote_spanned};
+
+impl Expansion<'_> {
+    /// What stands in place of the client, with its defaults.
+    pub(super) fn with_defaults(&self, client: &[TokenTree], has_user: bool) -> TokenStream {
+        self.found_in(client, if has_user { "client_with_defaults" } else { "scoped_with_defaults" })
+    }
+
+    /// The fields that the literal leaves out.
+    pub(super) fn rest_of_defaults(
+        &mut self,
+        literal: &Literal,
+        shape: &Shape,
+        left_out: &[&FieldShape],
+        is_event: bool,
+    ) -> TokenStream {
+        let runtime = self.runtime;
+        if self.is_editor() {
+            return quote! { ..#runtime::__private::any() };
+        }
+        if let Some(message) = self.no_defaults(shape, is_event) {
+            self.problem((literal.span, message));
+            return TokenStream::new();
+        }
+        let index = self.index;
+        let defaults = index.shape(DEFAULTS);
+        let default = |field: &FieldShape| defaults.and_then(|defaults| defaults.field(&field.plain));
+        let missing: Vec<&FieldShape> =
+            left_out.iter().copied().filter(|field| field.required && default(field).is_none()).collect();
+        if !missing.is_empty() {
+            let list: Vec<String> =
+                missing.iter().map(|field| format!("`{}: {}`", field.name, field.full_type())).collect();
+            let names: Vec<String> = missing.iter().map(|field| format!("{:?}", field.plain)).collect();
+            let message = format!(
+                "missing in {}, and no default: {}\nhelp: give it a value, or make it a default: defaults(…, {}) in include_plan!",
+                shape.title,
+                list.join(", "),
+                names.join(", ")
+            );
+            self.problem((literal.span, message));
+            return TokenStream::new();
+        }
+        let mut fields = TokenStream::new();
+        for field in left_out {
+            let name = name_of(field);
+            fields.extend(match default(field) {
+                // A default that one event requires is a value, and others may have it as optional.
+                Some(default) if default.required && !field.required => quote_spanned! { Span::mixed_site() =>
+                    #name: ::core::option::Option::Some(scope.defaults().#name),
+                },
+                Some(_) => quote_spanned! { Span::mixed_site() => #name: scope.defaults().#name, },
+                None => quote_spanned! { Span::mixed_site() => #name: ::core::option::Option::None, },
+            });
+        }
+        fields
+    }
+
+    /// Returns why `..` cannot stand here.
+    fn no_defaults(&self, shape: &Shape, is_event: bool) -> Option<String> {
+        let alone = "`..` leaves the rest of an event to the defaults of a scope or client";
+        if !is_event || shape.sent_with.is_none_or(|call| call.traits().is_some()) {
+            return Some(format!(
+                "{alone}, in `track!`, `page!` and `screen!` alone\nhelp: give the properties by name"
+            ));
+        }
+        self.index.shape(DEFAULTS).is_none().then(|| {
+            format!(
+                "{alone}, and `include_plan!` names none\nhelp: name them there: defaults(\"…\"); optional properties are left out \
+                 without `..`"
+            )
+        })
+    }
+}
+
+/// The name of a field, with our own hygiene.
+fn name_of(field: &FieldShape) -> Ident {
+    match field.name.strip_prefix("r#") {
+        Some(plain) => Ident::new_raw(plain, Span::mixed_site()),
+        None => Ident::new(&field.name, Span::mixed_site()),
+    }
+}

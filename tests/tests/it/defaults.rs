@@ -1,0 +1,132 @@
+//! Default properties: what a client or a scope gives to the events that leave their rest to it.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+use plan_runtime::{CallOptions, Client, Scope, User, WithDefaults, json};
+use std::sync::Arc;
+
+mod analytics {
+    plan_runtime::include_plan!(
+        "defaults.json",
+        defaults("plan", "app_version", "seats", "tags", "region", "type", "email"),
+        derive(Debug, Clone)
+    );
+}
+
+use analytics::{CartViewed, Defaults, HomePage, MainScreen, OrderCompleted, Plan, page, payload, screen, track};
+
+fn defaults() -> Defaults<'static> {
+    Defaults {
+        plan: Plan::Pro,
+        app_version: "1.2",
+        seats: Some(3),
+        tags: Some(&["a", "b"]),
+        region: None,
+        r#type: "main",
+        email: Some("ada@example.com".into()),
+    }
+}
+
+fn scope(client: &Client) -> WithDefaults<Scope, Defaults<'static>> {
+    client.scope("u", CallOptions::new()).with_defaults(defaults())
+}
+
+fn properties(client: &Client, number: usize) -> plan_runtime::serde_json::Value {
+    client.messages()[number]["properties"].clone()
+}
+
+/// Of one event they are required, of another optional, of a third not there.
+#[test]
+fn the_rest_of_an_event_comes_from_the_scope() {
+    let client = Client::memory();
+    let scope = scope(&client);
+    track!(scope, OrderCompleted { order_id: "o-1", .. });
+    track!(scope, CartViewed { .. });
+    page!(scope, HomePage { title: "Start", .. });
+    screen!(scope, MainScreen { .. });
+    let order = json!({ "order_id": "o-1", "plan": "pro", "app_version": "1.2", "tags": ["a", "b"], "seats": 3, "region": null });
+    assert_eq!(properties(&client, 0), order);
+    let cart = json!({ "plan": "pro", "app_version": "1.2", "seats": 3, "email": "ada@example.com" });
+    assert_eq!(properties(&client, 1), cart);
+    assert_eq!(properties(&client, 2), json!({ "title": "Start", "type": "main" }));
+    assert_eq!(properties(&client, 3), json!({ "plan": "pro" }));
+}
+
+#[test]
+fn what_a_call_gives_counts_more() {
+    let client = Client::memory();
+    let scope = scope(&client);
+    let order_id = "o-1";
+    track!(scope, OrderCompleted { order_id, plan: "free", seats?: None::<i64>, region: "eu", coupon: "c", .. });
+    let order = json!({
+        "order_id": "o-1", "plan": "free", "app_version": "1.2", "tags": ["a", "b"], "region": "eu", "coupon": "c"
+    });
+    assert_eq!(properties(&client, 0), order);
+}
+
+/// A call without `..` is a call as ever.
+#[test]
+fn nothing_is_taken_unasked() {
+    let client = Client::memory();
+    let scope = scope(&client);
+    track!(scope, CartViewed { app_version: "9" });
+    track!(scope, payload!(CartViewed { app_version: "9" }));
+    scope.send(&CartViewed { app_version: "9", plan: None, seats: None, email: None });
+    for number in 0..3 {
+        assert_eq!(properties(&client, number), json!({ "app_version": "9" }));
+    }
+}
+
+#[test]
+fn a_client_has_them_for_all_its_scopes() {
+    let client = Client::memory();
+    let with_defaults = client.with_defaults(defaults());
+    track!(with_defaults, User::anonymous("a"), CartViewed { .. });
+    track!(&with_defaults, "u", CartViewed { plan: "free", .. });
+    let shared = Arc::new(with_defaults.scope("v", CallOptions::new().context("ip", "203.0.113.7")));
+    track!(shared, CartViewed { .. });
+    track!(shared.with_user("w").with_options(CallOptions::new().context("locale", "de")), CartViewed { .. });
+    track!(with_defaults.with_options(CallOptions::new().context("locale", "de")), "u", CartViewed { .. });
+    // It can all that a client can.
+    assert_eq!(with_defaults.recorded::<CartViewed>().len(), 5);
+    assert_eq!(with_defaults.client().stats().accepted, shared.client().stats().accepted);
+    let messages = client.messages();
+    let of = |number: usize| (messages[number]["userId"].as_str(), messages[number]["properties"]["plan"].as_str());
+    assert_eq!(of(0), (None, Some("pro")));
+    assert_eq!((of(1), of(2), of(3)), ((Some("u"), Some("free")), (Some("v"), Some("pro")), (Some("w"), Some("pro"))));
+    assert_eq!(messages[3]["context"]["ip"], "203.0.113.7");
+    assert_eq!((&messages[3]["context"]["locale"], &messages[4]["context"]["locale"]), (&json!("de"), &json!("de")));
+}
+
+/// What stands for the scope is evaluated once, and a variable of the caller's is his own, whatever its name.
+#[test]
+fn what_stands_for_the_scope_is_any_expression() {
+    let (client, mut made) = (Client::memory(), 0);
+    let mut make = || {
+        made += 1;
+        self::scope(&client)
+    };
+    let scope = "o-7".to_owned();
+    track!(make(), OrderCompleted { order_id: &scope, .. });
+    assert_eq!((made, &properties(&client, 0)["order_id"]), (1, &json!("o-7")));
+}
+
+/// The literals of a default are held against the plan like those of an event, and each event holds the value to its own rules.
+#[test]
+fn the_values_keep_the_plan() {
+    let client = Client::memory();
+    let version = String::from("1.3");
+    let wrong = payload!(Defaults { plan: "free", app_version: &*version, seats: 0, region: "eu", r#type: "t" });
+    let scope = client.scope("u", CallOptions::new()).with_defaults(wrong);
+    track!(scope, CartViewed { .. });
+    assert_eq!(client.stats().violations, 0);
+    track!(scope, OrderCompleted { order_id: "o", .. });
+    assert_eq!(client.stats().violations, 1, "an order has a minimum of seats");
+    assert_eq!(properties(&client, 1)["region"], "eu");
+}
+
+#[test]
+fn they_are_not_shown() {
+    let client = Client::memory();
+    assert!(!format!("{:?} {:?}", scope(&client), client.with_defaults(defaults())).contains("1.2"));
+}

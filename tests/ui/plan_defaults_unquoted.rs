@@ -1,0 +1,5 @@
+mod analytics {
+    plan_runtime::include_plan!("plans/shared.json", defaults(app_version));
+}
+
+fn main() {}
