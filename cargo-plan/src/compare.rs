@@ -136,7 +136,7 @@ impl FoundChanges {
     }
 }
 
-/// Whether the part around it is not in the other plan. An item of a list is no part of its own.
+/// Returns whether the part around it is not in the other plan. An item of a list is no part of its own.
 fn is_within_other(part: &PlanPart, other: &BTreeMap<String, PlanPart>) -> bool {
     let around = part.around.as_deref().map(|around| match around.strip_prefix("item ") {
         Some(rest) => rest.find("property ").and_then(|start| rest.get(start..)).unwrap_or(around),
@@ -206,12 +206,12 @@ fn changed(path: &str, was: &PlanPart, is: &PlanPart, changes: &mut Vec<(String,
     }
 }
 
-/// The name in front of a type: `total` of `total: f64`.
+/// Returns the name in front of a type: `total` of `total: f64`.
 fn name_of(code: &str) -> &str {
     code.split_once(':').filter(|(_, rest)| !rest.starts_with(':')).map_or(code, |(name, _)| name)
 }
 
-/// The parts of one event; none where the plan has it not.
+/// Returns the parts of one event; none where the plan has it not.
 fn parts(named: &Named<'_>, event: Option<usize>, server: Server) -> BTreeMap<String, PlanPart> {
     let Some(event) = event.and_then(|event| named.events.get(event)) else { return BTreeMap::new() };
     let id = (event.rule.call, event.rule.name.clone());
@@ -223,7 +223,7 @@ fn parts(named: &Named<'_>, event: Option<usize>, server: Server) -> BTreeMap<St
     parts.parts
 }
 
-/// The traits of identify, and those of group.
+/// Returns the traits of identify, and those of group.
 fn traits_of(named: &Named<'_>, server: Server) -> [BTreeMap<String, PlanPart>; 2] {
     [&named.identify, &named.group].map(|traits| {
         let event = (traits.call, String::new());
@@ -351,7 +351,7 @@ impl PlanParts<'_, '_> {
         self.parts.insert(path, part);
     }
 
-    /// The type in Rust.
+    /// Returns the type in Rust.
     fn rust(&self, type_: &Type) -> String {
         type_.text(&|type_| match type_ {
             Type::Any => Some("Value".to_owned()),
@@ -360,7 +360,7 @@ impl PlanParts<'_, '_> {
         })
     }
 
-    /// What JSON has.
+    /// Returns what JSON has.
     fn data(&self, field: &Field<'_>) -> String {
         let null = if field.nullable { " or null" } else { "" };
         let is_hashed = field.personal.is_some_and(|marked| marked.personal == Personal::Sha256);
@@ -385,7 +385,7 @@ impl PlanParts<'_, '_> {
         }
     }
 
-    /// What kind of value it is, which is what a column's type is made of.
+    /// Returns what kind of value it is, which is what a column's type is made of.
     fn kind(&self, type_: &Type) -> &'static str {
         match type_ {
             Type::String => "a string",

@@ -1,6 +1,6 @@
 //! A path of a file as a part of an address.
 
-/// The path as a relative reference: forward slashes, and what a URI may not hold in percent form.
+/// Returns the path as a relative reference: forward slashes, and what a URI may not hold in percent form.
 pub(crate) fn relative_uri(path: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
     let byte = |byte: u8| match byte {

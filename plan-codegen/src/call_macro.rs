@@ -25,7 +25,7 @@ impl CallMacro {
     /// Every call macro.
     pub const ALL: [Self; 6] = [Self::Track, Self::Identify, Self::Group, Self::Page, Self::Screen, Self::Payload];
 
-    /// The macro that makes this call.
+    /// Returns the macro that makes this call.
     pub const fn of(call: Call) -> Self {
         match call {
             Call::Track => Self::Track,
@@ -48,12 +48,12 @@ impl CallMacro {
         }
     }
 
-    /// The macro of this name.
+    /// Returns the macro of this name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|known| known.name() == name)
     }
 
-    /// The struct of the traits that it takes; none where it takes an event.
+    /// Returns the struct of the traits that it takes; none where it takes an event.
     pub const fn traits(self) -> Option<&'static str> {
         match self {
             Self::Identify => Some(IDENTIFY_TRAITS),
@@ -62,7 +62,7 @@ impl CallMacro {
         }
     }
 
-    /// How it is written, for messages.
+    /// Returns how it is written, for messages.
     pub const fn usage(self) -> &'static str {
         match self {
             Self::Track => "track!(client, &user_id, OrderCompleted { property: value })",
@@ -74,7 +74,7 @@ impl CallMacro {
         }
     }
 
-    /// What its documentation says.
+    /// Returns what its documentation says.
     pub const fn doc(self) -> &'static str {
         match self {
             Self::Track => {

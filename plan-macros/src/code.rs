@@ -3,7 +3,7 @@
 
 use proc_macro2::TokenStream;
 
-/// The code that the text is; none if it is no Rust.
+/// Returns the code that the text is; none if it is no Rust.
 pub(crate) fn of_text(text: &str) -> Option<TokenStream> {
     text.parse::<proc_macro::TokenStream>().ok().map(TokenStream::from)
 }

@@ -41,7 +41,7 @@ impl Parse for Committed {
     }
 }
 
-/// The call macros of a plan whose code is in a file.
+/// Returns the call macros of a plan whose code is in a file.
 pub(crate) fn expand(file: Committed, target: Target) -> TokenStream {
     let Committed { runtime, version, traits, index } = file;
     let here = env!("CARGO_PKG_VERSION");

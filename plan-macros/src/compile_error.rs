@@ -6,12 +6,12 @@ use plan_model::{Diagnostic, Level};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
-/// One `compile_error!`, as an item.
+/// Returns one `compile_error!`, as an item.
 pub(crate) fn error(span: Span, message: &str) -> TokenStream {
     quote_spanned! { span => ::core::compile_error! { #message } }
 }
 
-/// All findings about a plan file, shown at `span`.
+/// Returns all findings about a plan file, shown at `span`.
 pub(crate) fn diagnostics(span: Span, findings: &[Diagnostic], file: &PlanFile) -> TokenStream {
     let shown = |finding: &Diagnostic| {
         let message = file.render(finding);

@@ -13,7 +13,7 @@ pub(crate) fn remember(id: u64, index: PlanIndex) -> Arc<PlanIndex> {
     index
 }
 
-/// The index of the plan of this number, if it was noted.
+/// Returns the index of the plan of this number, if it was noted.
 pub(crate) fn recall(id: u64) -> Option<Arc<PlanIndex>> {
     KNOWN.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()
 }

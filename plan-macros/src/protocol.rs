@@ -100,13 +100,13 @@ impl Invocation {
         quote! { #path! { #name #(#arguments)* } }
     }
 
-    /// What that macro is called with, as a pattern of `macro_rules!`: the name of the call macro, and the user's arguments.
+    /// Returns what that macro is called with, as a pattern of `macro_rules!`: the name of the call macro, and the user's arguments.
     pub(crate) fn asked() -> TokenStream {
         quote! { $call:ident $($argument:tt)* }
     }
 }
 
-/// A string literal that holds the text as it is: nothing to escape, and nothing to undo when it is read.
+/// Returns a string literal that holds the text as it is: nothing to escape, and nothing to undo when it is read.
 fn raw_literal(text: &str) -> TokenStream {
     let mut hashes = String::from("#");
     while text.contains(&format!("\"{hashes}")) {
@@ -115,7 +115,7 @@ fn raw_literal(text: &str) -> TokenStream {
     code::of_text(&format!("r{hashes}\"{text}\"{hashes}")).unwrap_or_default()
 }
 
-/// The text of a literal that [`raw_literal`] made.
+/// Returns the text of a literal that [`raw_literal`] made.
 fn text_of_raw(literal: &str) -> Option<&str> {
     let inner = literal.strip_prefix('r')?;
     let text = inner.trim_start_matches('#');

@@ -21,7 +21,7 @@ impl Call {
     /// Every call that a plan can have rules for.
     pub const ALL: [Self; 5] = [Self::Track, Self::Identify, Self::Group, Self::Page, Self::Screen];
 
-    /// The call's name in code and on the wire.
+    /// Returns the call's name in code and on the wire.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -33,7 +33,7 @@ impl Call {
         }
     }
 
-    /// What its payload is made of, in the plural.
+    /// Returns what its payload is made of, in the plural.
     #[must_use]
     pub const fn payload(self) -> &'static str {
         match self {
@@ -65,7 +65,7 @@ impl Source {
     /// Every source.
     pub const ALL: [Self; 3] = [Self::Server, Self::Web, Self::Mobile];
 
-    /// What a plan calls it.
+    /// Returns what a plan calls it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

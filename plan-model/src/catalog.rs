@@ -23,7 +23,7 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// The destination with this slug.
+    /// Returns the destination with this slug.
     ///
     /// ```
     /// use plan_model::{Call, catalog::Entry};
@@ -38,7 +38,7 @@ impl Entry {
         all().find(|destination| destination.slug == slug)
     }
 
-    /// The slugs that are probably meant by `word`, the likeliest first, three at most: the nearest one, and those of which
+    /// Returns the slugs that are probably meant by `word`, the likeliest first, three at most: the nearest one, and those of which
     /// it is a part.
     ///
     /// ```
@@ -90,7 +90,7 @@ impl Entry {
         silent || self.cloud.contains(letter) || self.device.contains(letter)
     }
 
-    /// The sources whose data it gets, on either way: "web, mobile".
+    /// Returns the sources whose data it gets, on either way: "web, mobile".
     #[must_use]
     pub fn sources(&self) -> String {
         let reaching = Source::ALL.into_iter().filter(|source| self.is_reached_from(*source));
@@ -98,7 +98,7 @@ impl Entry {
     }
 }
 
-/// Every destination of the catalog, in the order of their slugs.
+/// Returns every destination of the catalog, in the order of their slugs.
 pub fn all() -> impl Iterator<Item = Entry> {
     CATALOG.lines().filter_map(|line| {
         let mut fields = line.split('|');

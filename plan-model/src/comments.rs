@@ -3,7 +3,7 @@
 
 use crate::diagnostic::Span;
 
-/// The comments of a text, and the places of its trailing commas.
+/// Returns the comments of a text, and the places of its trailing commas.
 ///
 /// ```
 /// let text = "[1, /* two */ 2,] // end";
@@ -43,7 +43,7 @@ pub fn besides_json(text: &str) -> (Vec<Span>, Vec<usize>) {
     (comments, trailing)
 }
 
-/// The length of the string that a text starts with, quotes included.
+/// Returns the length of the string that a text starts with, quotes included.
 fn string_length(text: &str) -> usize {
     let mut is_escaped = false;
     for (place, c) in text.char_indices().skip(1) {
@@ -59,7 +59,7 @@ fn string_length(text: &str) -> usize {
     text.len()
 }
 
-/// The text with spaces for these comments and commas, so that every byte of the rest is where it was.
+/// Returns the text with spaces for these comments and commas, so that every byte of the rest is where it was.
 #[must_use]
 pub fn blanked(text: &str, comments: &[Span], trailing: &[usize]) -> String {
     let mut bytes = text.as_bytes().to_vec();
@@ -72,7 +72,7 @@ pub fn blanked(text: &str, comments: &[Span], trailing: &[usize]) -> String {
     String::from_utf8(bytes).unwrap_or_default()
 }
 
-/// The comment that goes on to the end of the text, because it has no end of its own.
+/// Returns the comment that goes on to the end of the text, because it has no end of its own.
 pub(crate) fn unfinished(text: &str, comments: &[Span]) -> Option<Span> {
     let last = *comments.last()?;
     let comment = text.get(last.start..last.end)?;

@@ -1,6 +1,6 @@
 //! A day of the calendar as a number.
 
-/// The number of a day such as `2027-01-01` since 1970-01-01; none where it is no day of the calendar.
+/// Returns the number of a day such as `2027-01-01` since 1970-01-01; none where it is no day of the calendar.
 pub(crate) fn number_of(date: &str) -> Option<i64> {
     let format = plan_rules::format::Format::of("date")?;
     let mut parts = date.split('-').map(|part| part.parse::<i64>());

@@ -40,7 +40,7 @@ pub fn of_field(field: &Field<'_>) -> String {
     sentences.join(" ")
 }
 
-/// The parts of a sentence, with a capital letter and a full stop.
+/// Returns the parts of a sentence, with a capital letter and a full stop.
 fn sentence(parts: &[String]) -> Option<String> {
     let text = parts.join(", ");
     let mut letters = text.chars();
@@ -95,7 +95,7 @@ fn rules(schema: &Schema, type_: &Type) -> Vec<String> {
     parts
 }
 
-/// A number as it is in the plan; none where the keyword has another value, of which the plan's reader speaks.
+/// Returns a number as it is in the plan; none where the keyword has another value, of which the plan's reader speaks.
 fn number(value: &Node) -> Option<&str> {
     match &value.kind {
         Kind::Number(text) => Some(text),
@@ -118,7 +118,7 @@ fn is_short(value: &Node) -> bool {
     value.to_text().chars().count() <= LONGEST
 }
 
-/// A value of the plan as code: text as it is, without quotes, anything else as JSON.
+/// Returns a value of the plan as code: text as it is, without quotes, anything else as JSON.
 fn value_of(value: &Node) -> String {
     markdown::code(&value.to_text())
 }

@@ -88,7 +88,7 @@ pub fn code_in_cell(text: &str) -> String {
     code(&text.replace("\\|", "\\ |")).replace('|', "\\|")
 }
 
-/// The text of a line that is an item of a list, without the marker.
+/// Returns the text of a line that is an item of a list, without the marker.
 fn item(line: &str) -> Option<&str> {
     let rest = line.strip_prefix(['-', '*', '+', '•'])?;
     rest.starts_with(is_blank).then_some(rest)
@@ -98,13 +98,13 @@ fn is_numbered(line: &str) -> bool {
     blank_apart(line).next().is_some_and(|word| numbering(word).is_some())
 }
 
-/// The lines of a text, trimmed: four blanks at the start would make a code block. A bare carriage return ends a line in
+/// Returns the lines of a text, trimmed: four blanks at the start would make a code block. A bare carriage return ends a line in
 /// CommonMark as well.
 fn lines(text: &str) -> impl Iterator<Item = &str> {
     text.split(['\n', '\r']).map(|line| line.trim_matches(is_blank))
 }
 
-/// The words of a line, as they stand between blanks.
+/// Returns the words of a line, as they stand between blanks.
 fn blank_apart(line: &str) -> impl Iterator<Item = &str> {
     line.split(is_blank).filter(|word| !word.is_empty())
 }
@@ -129,7 +129,7 @@ fn words(line: &str, out: &mut String) {
     }
 }
 
-/// The number and the mark of a word that would begin a numbered list.
+/// Returns the number and the mark of a word that would begin a numbered list.
 fn numbering(word: &str) -> Option<(&str, &str)> {
     let digits = word.bytes().take_while(u8::is_ascii_digit).count();
     let (number, mark) = word.split_at_checked(digits)?;
@@ -154,7 +154,7 @@ fn write_word(word: &str, out: &mut String) {
     escape(rest, out);
 }
 
-/// One search, so that a text of many addresses takes linear time.
+/// Returns where an address starts, by one search, so that a text of many addresses takes linear time.
 fn start_of_address(text: &str) -> Option<usize> {
     let is_scheme = |start: &usize| {
         let rest = text.get(start + "http".len()..).unwrap_or_default();

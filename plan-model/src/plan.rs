@@ -36,7 +36,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The properties (of `identify` and `group`: traits) a call under `rule` may carry: its own, then the common ones
+    /// Returns the properties (of `identify` and `group`: traits) a call under `rule` may carry: its own, then the common ones
     /// that it does not define itself.
     #[must_use]
     pub fn properties_of<'p>(&'p self, rule: &'p Rule) -> Vec<&'p Property> {
@@ -49,7 +49,7 @@ impl Plan {
         own.iter().chain(inherited).collect()
     }
 
-    /// The schema, as JSON, by which the properties (of `identify` and `group`: traits) of a call under `rule` are judged: what the
+    /// Returns the schema, as JSON, by which the properties (of `identify` and `group`: traits) of a call under `rule` are judged: what the
     /// rule says, and what the common rule says. It refers to nothing outside of itself.
     ///
     /// ```
@@ -73,7 +73,7 @@ impl Plan {
         parts.into_node()
     }
 
-    /// What the plan says of the business objective `id`, one of its `objectives`.
+    /// Returns what the plan says of the business objective `id`, one of its `objectives`.
     ///
     /// ```
     /// let plan = plan_model::read(r#"{ "objectives": { "sell": "More carts become orders." }, "rules": [] }"#).plan;
@@ -85,7 +85,7 @@ impl Plan {
         self.extra.objectives.as_ref()?.get(id)?.as_str()
     }
 
-    /// The published spec that says what is at `span`; none for what the plan says itself. A rule, property or keyword of
+    /// Returns the published spec that says what is at `span`; none for what the plan says itself. A rule, property or keyword of
     /// a spec stands at the spec's name in `extends`.
     ///
     /// ```
@@ -253,7 +253,7 @@ impl Version {
         self.json.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse().ok())
     }
 
-    /// Which of two versions is newer: number by number.
+    /// Returns which of two versions is newer: number by number.
     #[must_use]
     pub fn newer(&self, other: &Self) -> Ordering {
         self.numbers().cmp(other.numbers())

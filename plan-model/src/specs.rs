@@ -19,7 +19,7 @@ pub struct Spec {
 }
 
 impl Spec {
-    /// The spec that a plan calls `name`.
+    /// Returns the spec that a plan calls `name`.
     ///
     /// ```
     /// let spec = plan_model::specs::Spec::find("b2b").ok_or("no spec")?;
@@ -32,7 +32,7 @@ impl Spec {
         ALL.iter().find(|spec| spec.name == name)
     }
 
-    /// The spec that is probably meant by `name`, which may also be its title.
+    /// Returns the spec that is probably meant by `name`, which may also be its title.
     ///
     /// ```
     /// let meant = plan_model::specs::Spec::nearest("B2B SaaS").map(|spec| spec.name);
@@ -44,7 +44,7 @@ impl Spec {
         ALL.iter().find(|spec| spec.name == near || spec.title == near)
     }
 
-    /// What a plan may call a spec, for messages: `"ecommerce", "b2b", …`.
+    /// Returns what a plan may call a spec, for messages: `"ecommerce", "b2b", …`.
     #[must_use]
     pub fn names() -> String {
         ALL.map(|spec| format!("\"{}\"", spec.name)).join(", ")

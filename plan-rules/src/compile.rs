@@ -94,7 +94,7 @@ impl Rules {
         Ok(Self::of(&json::parse(text)?))
     }
 
-    /// The rules of a JSON Schema, whose `$ref`s are within it.
+    /// Returns the rules of a JSON Schema, whose `$ref`s are within it.
     #[must_use]
     pub fn of(schema: &Node) -> Self {
         Self::with(schema, Pattern::new)
@@ -109,7 +109,7 @@ impl Rules {
         Self { arena: compiler.arena, problems: compiler.problems }
     }
 
-    /// What cannot be checked.
+    /// Returns what cannot be checked.
     #[must_use]
     pub fn problems(&self) -> &[UncheckedKeyword] {
         &self.problems
@@ -303,7 +303,7 @@ impl Compiler<'_> {
     }
 }
 
-/// What a `$ref` within `root` means: a JSON pointer, or the `$id` of a schema.
+/// Returns what a `$ref` within `root` means: a JSON pointer, or the `$id` of a schema.
 #[must_use]
 pub fn resolve<'r>(root: &'r Node, reference: &str) -> Option<&'r Node> {
     let Some(fragment) = reference.strip_prefix('#') else { return find_id(root, reference) };
@@ -323,7 +323,7 @@ pub fn resolve<'r>(root: &'r Node, reference: &str) -> Option<&'r Node> {
     Some(node)
 }
 
-/// The schema with this `$id` (`id` in draft 04), or with this anchor.
+/// Returns the schema with this `$id` (`id` in draft 04), or with this anchor.
 fn find_id<'r>(node: &'r Node, wanted: &str) -> Option<&'r Node> {
     let id = ["$id", "id"].iter().any(|key| node.get(key).and_then(Node::as_str) == Some(wanted));
     let anchor =

@@ -35,7 +35,7 @@ const FORMATS: [(&str, &str, FormatCheck); 18] = [
 ];
 
 impl Format {
-    /// The format that JSON Schema calls `name`; `None` for one that is not checked.
+    /// Returns the format that JSON Schema calls `name`; `None` for one that is not checked.
     ///
     /// ```
     /// use plan_rules::format::Format;
@@ -49,7 +49,7 @@ impl Format {
         Some(Self { name, example, is_valid: *is_valid })
     }
 
-    /// The names of all formats that are checked.
+    /// Returns the names of all formats that are checked.
     pub fn names() -> impl Iterator<Item = &'static str> {
         FORMATS.iter().map(|(name, ..)| *name)
     }
@@ -60,7 +60,7 @@ impl Format {
         self.name
     }
 
-    /// A text that has it.
+    /// Returns a text that has it.
     #[must_use]
     pub fn example(&self) -> &'static str {
         self.example
@@ -201,7 +201,7 @@ fn is_ipv6(text: &str) -> bool {
     text.parse::<Ipv6Addr>().is_ok()
 }
 
-/// A scheme and a colon; `None` for a relative reference.
+/// Returns a scheme and a colon; `None` for a relative reference.
 fn scheme(text: &str) -> Option<(&str, &str)> {
     let (scheme, rest) = text.split_once(':')?;
     let first = scheme.chars().next()?.is_ascii_alphabetic();
@@ -209,7 +209,7 @@ fn scheme(text: &str) -> Option<(&str, &str)> {
     valid.then_some((scheme, rest))
 }
 
-/// What follows the scheme: RFC 3986's characters, whole percent escapes, brackets only around an address.
+/// Returns what follows the scheme: RFC 3986's characters, whole percent escapes, brackets only around an address.
 fn is_hierarchy(text: &str, ascii: bool) -> bool {
     let (before, fragment) = text.split_once('#').unwrap_or((text, ""));
     let (authority, path) = match before.strip_prefix("//") {

@@ -21,7 +21,7 @@ pub struct Span {
 }
 
 impl Span {
-    /// The bytes from `start` up to, not including, `end`.
+    /// Returns the bytes from `start` up to, not including, `end`.
     #[must_use]
     pub const fn new(start: usize, end: usize) -> Self {
         Self { start, end }
@@ -91,7 +91,7 @@ impl Node {
         Self { span: Span::new(0, 0), kind: Kind::Null }
     }
 
-    /// The value of the member `name`; the last one, should there be several.
+    /// Returns the value of the member `name`; the last one, should there be several.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Node> {
         // The compiler runs this without optimisation, for every key of every rule.
@@ -105,7 +105,7 @@ impl Node {
         None
     }
 
-    /// The members of an object; none of anything else.
+    /// Returns the members of an object; none of anything else.
     #[must_use]
     pub fn members(&self) -> &[Member] {
         match &self.kind {
@@ -114,7 +114,7 @@ impl Node {
         }
     }
 
-    /// The items of an array; none of anything else.
+    /// Returns the items of an array; none of anything else.
     #[must_use]
     pub fn items(&self) -> &[Node] {
         match &self.kind {
@@ -123,7 +123,7 @@ impl Node {
         }
     }
 
-    /// The text of a string.
+    /// Returns the text of a string.
     #[must_use]
     pub fn as_str(&self) -> Option<&str> {
         match &self.kind {
@@ -132,7 +132,7 @@ impl Node {
         }
     }
 
-    /// The value of a boolean.
+    /// Returns the value of a boolean.
     #[must_use]
     pub fn as_bool(&self) -> Option<bool> {
         match self.kind {
@@ -153,7 +153,7 @@ impl Node {
         matches!(self.kind, Kind::Null)
     }
 
-    /// What a person calls this kind of value: "a string", "an object".
+    /// Returns what a person calls this kind of value: "a string", "an object".
     #[must_use]
     pub fn describe(&self) -> &'static str {
         match self.kind {
@@ -166,13 +166,13 @@ impl Node {
         }
     }
 
-    /// The text of a string, the JSON of any other value: as a person would say it.
+    /// Returns the text of a string, the JSON of any other value: as a person would say it.
     #[must_use]
     pub fn to_text(&self) -> String {
         self.as_str().map_or_else(|| self.to_json(), str::to_owned)
     }
 
-    /// The value as JSON text without white space.
+    /// Returns the value as JSON text without white space.
     #[must_use]
     pub fn to_json(&self) -> String {
         let mut out = String::new();
@@ -274,7 +274,7 @@ pub fn parse(text: &str) -> Result<Node, Box<Malformed>> {
     }
 }
 
-/// What can be made of text that is not quite JSON: a comma too many or missing, brackets that are not closed, a value that
+/// Returns what can be made of text that is not quite JSON: a comma too many or missing, brackets that are not closed, a value that
 /// is none (it becomes null). For names in it, not for a judgement.
 ///
 /// ```
@@ -344,7 +344,7 @@ impl<'t> Parser<'t> {
         malformed(Span::new(self.at(), end), format!("not JSON: expected {what}"), found)
     }
 
-    /// The same between values, where habits of other languages have a better word.
+    /// Returns the same between values, where habits of other languages have a better word.
     fn unexpected(&self, what: &str) -> Box<Malformed> {
         habits::at(self.text, self.at()).unwrap_or_else(|| self.expected(what))
     }
@@ -552,7 +552,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// The part of a string up to its end, an escape, or what may not stand there.
+    /// Returns the part of a string up to its end, an escape, or what may not stand there.
     fn plain_text(&mut self) -> &'t str {
         let start = self.at();
         while let [byte, rest @ ..] = self.rest {

@@ -24,7 +24,7 @@ impl Decimal {
         Some(Self { exact: exact(text), approximate })
     }
 
-    /// A text that equal numbers share.
+    /// Returns a text that equal numbers share.
     pub(crate) fn canonical(&self) -> String {
         match self.exact {
             Some((mantissa, exponent)) => format!("{mantissa}e{exponent}"),
@@ -61,7 +61,7 @@ impl Decimal {
         }
     }
 
-    /// The multiple of `step` nearest to it.
+    /// Returns the multiple of `step` nearest to it.
     #[must_use]
     pub fn nearest_multiple(&self, step: &Self) -> Option<String> {
         let (value, by) = aligned(self, step)?;
@@ -92,7 +92,7 @@ impl PartialOrd for Decimal {
     }
 }
 
-/// The two mantissas at one exponent.
+/// Returns the two mantissas at one exponent.
 fn aligned(left: &Decimal, right: &Decimal) -> Option<(i128, i128)> {
     let ((left, left_exponent), (right, right_exponent)) = left.exact.zip(right.exact)?;
     let exponent = left_exponent.min(right_exponent);

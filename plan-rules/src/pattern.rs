@@ -21,7 +21,7 @@ impl fmt::Debug for Pattern {
 /// How patterns are compiled: [`Pattern::new`], or not at all.
 pub type Engine = fn(&str) -> Result<Pattern, String>;
 
-/// The engine of a program that has no patterns.
+/// Returns the engine of a program that has no patterns.
 ///
 /// # Errors
 /// Always.
@@ -53,7 +53,7 @@ impl Pattern {
         (self.matches)(text)
     }
 
-    /// The pattern as the plan has it.
+    /// Returns the pattern as the plan has it.
     #[must_use]
     pub fn source(&self) -> &str {
         &self.source
@@ -63,7 +63,7 @@ impl Pattern {
 /// How many bytes a compiled pattern may take. What repeats tens of thousands of times takes minutes for one text.
 const LARGEST: usize = 400_000;
 
-/// Why a text is no regular expression at all, in a few words; `None` where it is one, whether or not it can be checked here.
+/// Returns why a text is no regular expression at all, in a few words; `None` where it is one, whether or not it can be checked here.
 ///
 /// ```
 /// use plan_rules::pattern::broken;

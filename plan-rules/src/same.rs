@@ -22,7 +22,7 @@ pub fn is_same(left: &Node, right: &Node) -> bool {
     }
 }
 
-/// The text of a value that is the same for all values that are the [same](is_same), for a set of many: comparing each with
+/// Returns the text of a value that is the same for all values that are the [same](is_same), for a set of many: comparing each with
 /// each takes quadratic time.
 ///
 /// ```

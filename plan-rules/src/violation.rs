@@ -44,7 +44,7 @@ impl fmt::Display for Violation {
 /// How long a value may be to be shown.
 const SHOWN: usize = 40;
 
-/// What a person would call the value.
+/// Returns what a person would call the value.
 pub(crate) fn describe(value: &Node) -> String {
     match &value.kind {
         Kind::Null | Kind::Boolean(_) | Kind::Number(_) => value.to_json(),

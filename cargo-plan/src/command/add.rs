@@ -55,7 +55,7 @@ fn sample(file: &str, folder: &Path) -> Result<Sample, Failure> {
     property::sample(&written, name)
 }
 
-/// What the rule is about.
+/// Returns what the rule is about.
 fn target(arguments: &Add, sample: Option<&Sample>) -> Result<RuleKey, Failure> {
     let of_sample = sample.and_then(|sample| sample.name.as_deref());
     let given = arguments.event.as_deref();

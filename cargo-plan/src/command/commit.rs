@@ -12,7 +12,7 @@ pub(super) struct Commit<'r> {
     pub(super) top: PathBuf,
 }
 
-/// The folder of the checkout that a folder is in.
+/// Returns the folder of the checkout that a folder is in.
 pub(super) fn top(folder: &Path) -> PathBuf {
     let shown = Command::new("git").current_dir(folder).args(["rev-parse", "--show-toplevel"]).output();
     let shown =
@@ -30,7 +30,7 @@ impl Commit<'_> {
         Ok(output.stdout)
     }
 
-    /// What git calls a path: from the folder of the checkout, with `/`.
+    /// Returns what git calls a path: from the folder of the checkout, with `/`.
     fn object(&self, path: &Path) -> io::Result<String> {
         let real = self.place(path);
         let within = real.strip_prefix(&self.top).map_err(|_| io::Error::from(io::ErrorKind::NotFound))?;
@@ -38,7 +38,7 @@ impl Commit<'_> {
         Ok(format!("{}:{}", self.reference, names.join("/")))
     }
 
-    /// The path without `..`. What is a link on disk today may have been none then.
+    /// Returns the path without `..`. What is a link on disk today may have been none then.
     fn place(&self, path: &Path) -> PathBuf {
         let mut plain = PathBuf::new();
         for part in path.components() {

@@ -43,7 +43,7 @@ pub(super) fn show(old: PlanFile, new: PlanFile, out: &mut dyn Write) -> Result<
     Ok(Shown::of(old, new, &|_| false)?.text(out)?)
 }
 
-/// The two versions.
+/// Returns the two versions.
 fn files(arguments: &Diff, folder: &Path) -> Result<(PlanFile, PlanFile), Failure> {
     let load = |name: &str| load_file(name, folder);
     match (arguments.files.as_slice(), &arguments.against, &arguments.plan) {
@@ -63,7 +63,7 @@ fn files(arguments: &Diff, folder: &Path) -> Result<(PlanFile, PlanFile), Failur
     }
 }
 
-/// The plan file as it was at a commit.
+/// Returns the plan file as it was at a commit.
 pub(super) fn at(reference: &str, plan: &str, folder: &Path) -> Result<PlanFile, Failure> {
     let path = folder.join(plan);
     let beside = path.parent().unwrap_or(folder);
@@ -113,7 +113,7 @@ pub(super) fn at(reference: &str, plan: &str, folder: &Path) -> Result<PlanFile,
     Ok(file.named(&|path| format!("{reference}:{}", source::shown(path, folder))))
 }
 
-/// The plan of a file without errors: of another one it is not known what it says.
+/// Returns the plan of a file without errors: of another one it is not known what it says.
 pub(super) fn plan(file: &PlanFile) -> Result<Plan, Failure> {
     let reading = file.reading();
     let errors: Vec<_> = reading.diagnostics.iter().filter(|found| found.level == Level::Error).collect();
@@ -136,7 +136,7 @@ impl PlanLines {
         Self { file, ends }
     }
 
-    /// The file that a byte of the plan is in, and the line there.
+    /// Returns the file that a byte of the plan is in, and the line there.
     fn place(&self, byte: usize) -> (&str, usize) {
         let FileText { name, start, .. } = self.file.text_at(byte);
         let before = |byte: usize| self.ends.partition_point(|end| *end < byte);
@@ -167,7 +167,7 @@ impl<'a> Shown<'a> {
         Ok(Self { old, new, changes, is_failing })
     }
 
-    /// The file and the line of a change: of the new plan, where it is there.
+    /// Returns the file and the line of a change: of the new plan, where it is there.
     fn place(&self, change: &Change) -> (&str, usize) {
         match (change.new, change.old) {
             (Some(span), _) => self.new.place(span.start),

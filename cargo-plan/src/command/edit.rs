@@ -21,7 +21,7 @@ pub(super) struct Opened {
 }
 
 impl Opened {
-    /// The same, at the file of the plan that has the event.
+    /// Returns the same, at the file of the plan that has the event.
     pub(super) fn at(mut self, event: &str, call: Option<Call>) -> Self {
         let has = |plan: &PlanText| plan.targets(event, call).iter().any(|target| plan.rules(target).next().is_some());
         if has(&self.plan) {
@@ -40,7 +40,7 @@ impl Opened {
     }
 }
 
-/// The plan that the user means: the one that is named, the only one of the workspace, or the only one that has the event.
+/// Returns the plan that the user means: the one that is named, the only one of the workspace, or the only one that has the event.
 pub(super) fn open(options: &Edit, wanted: Option<(&str, Option<Call>)>, folder: &Path) -> Result<Opened, Failure> {
     if let Some(name) = &options.plan {
         return read(load_file(name, folder)?);
@@ -67,7 +67,7 @@ pub(super) fn open(options: &Edit, wanted: Option<(&str, Option<Call>)>, folder:
     }
 }
 
-/// The plan with the event that the user means, and the event.
+/// Returns the plan with the event that the user means, and the event.
 pub(super) fn open_event(event: &str, options: &EditKnown, folder: &Path) -> Result<(Opened, RuleKey), Failure> {
     let call = options.call.map(CallName::call);
     let opened = open(&options.edit, Some((event, call)), folder)?.at(event, call);
@@ -75,7 +75,7 @@ pub(super) fn open_event(event: &str, options: &EditKnown, folder: &Path) -> Res
     Ok((opened, target))
 }
 
-/// The plan that the workspace includes.
+/// Returns the plan that the workspace includes.
 pub(super) fn only_plan(folder: &Path) -> Result<PlanFile, Failure> {
     let mut files = plan_files(&workspace::read(None, folder)?, folder);
     match files.len() {
@@ -108,7 +108,7 @@ fn read(file: PlanFile) -> Result<Opened, Failure> {
     Ok(Opened { path: own.path.unwrap_or_default(), plan, others })
 }
 
-/// Each file that a plan is made of by itself, and whether it is one that the plan includes or extends.
+/// Returns each file that a plan is made of by itself, and whether it is one that the plan includes or extends.
 pub(super) fn single_files(file: &PlanFile) -> Vec<(PlanFile, bool)> {
     let own = PlanFile::of_text(&file.name, file.path.clone(), file.own_text().to_owned());
     let mut all = vec![(own, false)];
@@ -121,7 +121,7 @@ pub(super) fn single_files(file: &PlanFile) -> Vec<(PlanFile, bool)> {
     all
 }
 
-/// The plan files that a workspace includes, each once. One that cannot be read is left to `check`.
+/// Returns the plan files that a workspace includes, each once. One that cannot be read is left to `check`.
 pub(super) fn plan_files(workspace: &Workspace, folder: &Path) -> Vec<PlanFile> {
     let mut files: Vec<PlanFile> = Vec::new();
     for source in &workspace.files {

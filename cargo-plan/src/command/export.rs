@@ -111,7 +111,7 @@ fn write(plan: &Node, arguments: &Export) -> Result<(Written, Lost), Failure> {
     })
 }
 
-/// The documents of a project: files of a folder, or one after the other.
+/// Returns the documents of a project: files of a folder, or one after the other.
 fn project((documents, lost): (Vec<(&'static str, Node)>, Lost), is_folder: bool) -> Result<(Written, Lost), Failure> {
     let texts = documents.iter().map(|(file, node)| Ok(((*file).to_owned(), yaml::write(node)?)));
     let files: Vec<(String, String)> = texts.collect::<Result<_, String>>().map_err(Failure)?;
@@ -122,7 +122,7 @@ fn project((documents, lost): (Vec<(&'static str, Node)>, Lost), is_folder: bool
     Ok((Written::Text(texts.join("---\n")), lost))
 }
 
-/// The names of events as names of files, each once.
+/// Returns the names of events as names of files, each once.
 fn files(schemas: Vec<(String, Node)>) -> Vec<(String, String)> {
     let mut files: Vec<(String, String)> = Vec::new();
     for (name, node) in schemas {

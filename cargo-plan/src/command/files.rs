@@ -66,7 +66,7 @@ fn no_plan(name: &str, what: &str, is_imported: bool) -> Failure {
     Failure(format!("`{name}` is {what}, and no tracking plan\nhelp: {help}"))
 }
 
-/// What a file is that is no plan, where that can be told.
+/// Returns what a file is that is no plan, where that can be told.
 fn of_tool(file: &PlanFile) -> Option<&'static str> {
     let tree = file.tree();
     let root = tree.root.as_ref().filter(|_| tree.is_whole)?;

@@ -44,7 +44,7 @@ fn opened(output: &Path, folder: &Path, place: &Place) -> Journal {
     Journal::open(folder.join(journal::path(output)), of)
 }
 
-/// What the last pull into the plan remembered.
+/// Returns what the last pull into the plan remembered.
 pub(super) fn remembered(plan: &Path, folder: &Path) -> Result<Option<RemoteMemory>, Failure> {
     let path = memory::path(plan);
     let Ok(text) = fs::read_to_string(folder.join(&path)) else { return Ok(None) };
@@ -55,7 +55,7 @@ pub(super) fn remembered(plan: &Path, folder: &Path) -> Result<Option<RemoteMemo
     Ok(Some(memory))
 }
 
-/// The plan that is meant: the one that is named, or that of the last pull.
+/// Returns the plan that is meant: the one that is named, or that of the last pull.
 pub(super) fn place(arguments: &Remote, memory: Option<&RemoteMemory>, plan: Option<&Path>) -> Result<Place, Failure> {
     let (Some(service), Some(id)) = (arguments.service, &arguments.id) else {
         return memory.map(|memory| memory.place.clone()).ok_or_else(|| {

@@ -101,7 +101,7 @@ fn is_as_pulled(
     )))
 }
 
-/// A line for each change, those of a kind together.
+/// Returns a line for each change, those of a kind together.
 fn lines(changes: &[RuleChange]) -> Vec<String> {
     let mut lines = Vec::new();
     for (kind, word) in
@@ -146,7 +146,7 @@ impl Planned<'_> {
         Ok(())
     }
 
-    /// The rules at the service that the plan has too, or that the push removes. What the service keeps for itself is no change.
+    /// Returns the rules at the service that the plan has too, or that the push removes. What the service keeps for itself is no change.
     fn compared(&self, there: &Node, file: &PlanFile) -> Vec<Node> {
         let ours = file.tree().root.as_ref().and_then(|root| root.get("rules")).map(Node::items).unwrap_or_default();
         let ours: HashSet<(String, String)> = ours.iter().map(id).collect();

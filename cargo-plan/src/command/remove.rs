@@ -25,7 +25,7 @@ pub(crate) fn run(arguments: &Remove, folder: &Path, out: &mut dyn Write) -> Res
     finish(Done { opened, after, said, target, notes, code: Vec::new() }, &arguments.known.edit, out)
 }
 
-/// The rules that an event replaced, which now say the name of something that is not there.
+/// Returns the rules that an event replaced, which now say the name of something that is not there.
 fn replaced(plan: &PlanText, target: &RuleKey) -> Vec<String> {
     let rules = plan.plan.rules.iter().filter(|rule| rule.extra.deprecated.as_deref() == Some(target.name.as_str()));
     let rules = rules.filter(|_| !target.name.is_empty());

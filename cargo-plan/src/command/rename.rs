@@ -53,7 +53,7 @@ fn places(is_wanted: bool, code: &[Edited]) -> String {
     }
 }
 
-/// The files of code that change, and what is left to do by hand.
+/// Returns the files of code that change, and what is left to do by hand.
 fn code(
     opened: &Opened,
     after: &PlanText,
@@ -77,7 +77,7 @@ fn code(
     renamed::code(&workspace, &renamed, folder)
 }
 
-/// The names of a path: one, where a property of the event has a name with dots.
+/// Returns the names of a path: one, where a property of the event has a name with dots.
 fn path_of<'p>(path: &'p str, opened: &Opened, target: &RuleKey) -> Result<Vec<&'p str>, Failure> {
     let (rule, _) = opened.plan.rule(target)?;
     let is_own = rule.payload.properties().iter().any(|property| property.name == path);

@@ -93,7 +93,7 @@ fn cannot(error: &notify::Error) -> Failure {
     Failure(format!("cannot watch files: {error}"))
 }
 
-/// The path as the watcher says it, also of a file that is not there.
+/// Returns the path as the watcher says it, also of a file that is not there.
 fn whole(file: &Path) -> PathBuf {
     let folder = file.parent().and_then(|folder| folder.canonicalize().ok());
     folder.zip(file.file_name()).map_or_else(|| file.to_owned(), |(folder, name)| folder.join(name))

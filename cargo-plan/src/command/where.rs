@@ -52,7 +52,7 @@ struct EventSites<'c> {
     never_given: Vec<&'c str>,
 }
 
-/// The events that are asked for, by the name in the plan or that of the type.
+/// Returns the events that are asked for, by the name in the plan or that of the type.
 fn found<'c>(calls: &'c Calls, workspace: &'c Workspace, wanted: Option<&str>) -> Result<Vec<EventSites<'c>>, Failure> {
     if calls.events.is_empty() {
         let help = "help: include a plan in a module: `plan_runtime::include_plan!(\"tracking-plan.json\");`";
@@ -84,7 +84,7 @@ fn unknown(wanted: &str, events: &[PlanEvent]) -> Failure {
     ))
 }
 
-/// The name of an event; that of the call where it has none.
+/// Returns the name of an event; that of the call where it has none.
 fn shown_name(event: &PlanEvent) -> &str {
     if event.name.is_empty() { event.call.as_str() } else { &event.name }
 }

@@ -26,7 +26,7 @@ pub(super) fn whole(file: &PlanFile) -> Result<(Node, Vec<String>), Failure> {
     Ok((plan, overlaid))
 }
 
-/// Whether a key still says something in a plan of one file.
+/// Returns whether a key still says something in a plan of one file.
 fn says_more(member: &mut Member) -> bool {
     match (member.name.as_str(), &mut member.value.kind) {
         ("include", _) => false,
@@ -51,7 +51,7 @@ fn extend(plan: &mut Node, base: &Base, overlaid: &mut Vec<String>) {
     base.bases.iter().for_each(|base| extend(plan, base, overlaid));
 }
 
-/// The list of rules, which is made where the plan has none of its own.
+/// Returns the list of rules, which is made where the plan has none of its own.
 fn rules_of(plan: &mut Node) -> Option<&mut Vec<Node>> {
     let span = plan.span;
     let Kind::Object(members) = &mut plan.kind else { return None };

@@ -6,7 +6,7 @@ use super::style::{BlockStyle, Style, WIDEST, depth, is_empty, is_list_of_scalar
 use plan_model::Span;
 use plan_model::json::{Kind, Node};
 
-/// Whether a part is added to a container by lines: it has no brackets, or has empty ones that a value of a key is.
+/// Returns whether a part is added to a container by lines: it has no brackets, or has empty ones that a value of a key is.
 pub(crate) fn holds(document: &Document, container: &Node) -> bool {
     document.is_block(container) || is_empty_value(document, container)
 }
@@ -19,7 +19,7 @@ fn is_empty_value(document: &Document, container: &Node) -> bool {
     is_value && is_empty(container) && layout.in_brackets.iter().all(|outer| !is_within(outer))
 }
 
-/// The patches for a part behind as many others as `position` says: a member, which has a name, or an item.
+/// Returns the patches for a part behind as many others as `position` says: a member, which has a name, or an item.
 pub(crate) fn add(
     document: &Document,
     style: &Style,
@@ -52,7 +52,7 @@ pub(crate) fn add(
     vec![whole_line(document, style, place, &line)]
 }
 
-/// A line of its own at a place where one begins, or at the end of a text that ends within one.
+/// Returns a line of its own at a place where one begins, or at the end of a text that ends within one.
 fn whole_line(document: &Document, style: &Style, place: usize, line: &str) -> Patch {
     match document.slice(0, place).ends_with('\n') {
         true => Patch::insert(place, format!("{line}{}", style.newline)),
@@ -60,7 +60,7 @@ fn whole_line(document: &Document, style: &Style, place: usize, line: &str) -> P
     }
 }
 
-/// The first part of what was `{}` or `[]`, on the lines below its key.
+/// Returns the first part of what was `{}` or `[]`, on the lines below its key.
 fn in_place_of_brackets(
     document: &Document,
     style: &Style,
@@ -78,7 +78,7 @@ fn in_place_of_brackets(
     vec![Patch::remove(key, end), whole_line(document, style, place, &format!("{}{part}", " ".repeat(around + deeper)))]
 }
 
-/// The patches that take a part out, with its lines. Comments on lines of their own stay.
+/// Returns the patches that take a part out, with its lines. Comments on lines of their own stay.
 pub(crate) fn removal(document: &Document, container: &Node, position: usize) -> Vec<Patch> {
     let count = container.members().len() + container.items().len();
     let start = start_of(document, container, position);
@@ -100,7 +100,7 @@ pub(crate) fn removal(document: &Document, container: &Node, position: usize) ->
     vec![Patch::remove(if is_cut_off { before } else { begins }, end)]
 }
 
-/// What is left without its only part: `{}` or `[]`.
+/// Returns what is left without its only part: `{}` or `[]`.
 fn emptied(document: &Document, container: &Node, start: usize, end: usize) -> Vec<Patch> {
     let brackets = if container.is_object() { "{}" } else { "[]" };
     let before = document.plain.get(..start).unwrap_or_default();
@@ -113,7 +113,7 @@ fn emptied(document: &Document, container: &Node, start: usize, end: usize) -> V
     vec![Patch::new(Span::new(start, end), brackets)]
 }
 
-/// Where a part begins: the dash of an item, the key of a member with what stands before that.
+/// Returns where a part begins: the dash of an item, the key of a member with what stands before that.
 pub(super) fn start_of(document: &Document, container: &Node, position: usize) -> usize {
     if let Some(item) = container.items().get(position) {
         let start = document.sign_of(item.span).unwrap_or(item.span.start);
@@ -129,7 +129,7 @@ pub(super) fn start_of(document: &Document, container: &Node, position: usize) -
     (line + lead(document, line)).min(start)
 }
 
-/// The bytes at the start of a line before its first key: white space and dashes.
+/// Returns the bytes at the start of a line before its first key: white space and dashes.
 fn lead(document: &Document, line: usize) -> usize {
     let text = document.slice(line, document.text.len());
     let mut rest = text.trim_start_matches('\u{feff}');
@@ -143,20 +143,20 @@ fn lead(document: &Document, line: usize) -> usize {
     }
 }
 
-/// The column of a place, from 0.
+/// Returns the column of a place, from 0.
 pub(super) fn column(document: &Document, place: usize) -> usize {
     let line = document.slice(0, place).rfind('\n').map_or(0, |end| end + 1);
     document.slice(line, place).trim_start_matches('\u{feff}').chars().count()
 }
 
-/// The columns from a dash of a list to what stands behind it on its line.
+/// Returns the columns from a dash of a list to what stands behind it on its line.
 fn behind_dash(document: &Document, list: &Node) -> Option<usize> {
     let last = list.items().len().checked_sub(1)?;
     let (dash, item) = (start_of(document, list, last), list.items().get(last)?.span.start);
     (!document.slice(dash, item).contains('\n') && item > dash + 1).then(|| document.slice(dash, item).chars().count())
 }
 
-/// Where the line behind a part begins, or where the text ends.
+/// Returns where the line behind a part begins, or where the text ends.
 fn behind(document: &Document, container: &Node, position: usize) -> usize {
     let items = container.items().get(position).map(|item| end_of(document, item));
     let members =
@@ -190,7 +190,7 @@ fn end_of_text(document: &Document, span: Span) -> usize {
     }
 }
 
-/// Whether an empty line stands before the last item of a list.
+/// Returns whether an empty line stands before the last item of a list.
 fn has_blank_line(document: &Document, list: &Node) -> bool {
     let Some(last) = list.items().len().checked_sub(1).filter(|last| *last > 0) else { return false };
     let rest = document.slice(behind(document, list, last - 1), start_of(document, list, last));
@@ -282,7 +282,7 @@ impl BlockWriter<'_> {
         format!("-{gap}{}", line.unwrap_or_else(|| self.parts(value, inner)))
     }
 
-    /// The members or items on lines of their own, the first without its indentation.
+    /// Returns the members or items on lines of their own, the first without its indentation.
     fn parts(&self, value: &Node, column: usize) -> String {
         let members = value.members().iter().map(|member| self.member(&member.name, &member.value, column));
         let items = value.items().iter().map(|item| self.item(item, column));
@@ -290,7 +290,7 @@ impl BlockWriter<'_> {
         parts.join(&format!("{}{}", self.style.newline, " ".repeat(column)))
     }
 
-    /// A value that stands on one line.
+    /// Returns a value that stands on one line.
     fn line(&self, value: &Node, column: usize) -> Option<String> {
         let line = self.style.line(value);
         let is_short = column + line.chars().count() <= WIDEST;

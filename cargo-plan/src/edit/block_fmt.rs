@@ -7,7 +7,7 @@ use super::style::{BlockStyle, Style};
 use plan_model::json::Node;
 use plan_model::read::YamlLayout;
 
-/// The text of a document, laid out; as it is, where that would change a value or a comment.
+/// Returns the text of a document, laid out; as it is, where that would change a value or a comment.
 pub(crate) fn formatted(document: &Document, layout: &YamlLayout) -> String {
     let style = Style::of(document);
     let Some(block) = style.block.clone() else { return document.text.clone() };
@@ -142,7 +142,7 @@ impl<'d> YamlLines<'d> {
         out
     }
 
-    /// The column of a comment on a line of its own: that of the next part, or of one above which has its column.
+    /// Returns the column of a comment on a line of its own: that of the next part, or of one above which has its column.
     fn of_comment(&self, number: usize, indent: usize, above: &[PartStart]) -> usize {
         let next =
             self.starts.iter().skip(number + 1).find_map(|starts| starts.first()).filter(|next| next.old == indent);

@@ -64,7 +64,7 @@ fn set_in(document: &Document, style: &Style, holder: &Node, key: &str, name: &s
     }
 }
 
-/// A member behind as many members as `position` says.
+/// Returns a member behind as many members as `position` says.
 pub(crate) fn add_member(
     document: &Document,
     style: &Style,
@@ -81,7 +81,7 @@ pub(crate) fn add_member(
     slot.fill(&member)
 }
 
-/// An item at the end of a list.
+/// Returns an item at the end of a list.
 pub(crate) fn add_item(document: &Document, style: &Style, list: &Node, value: &Node) -> Vec<Patch> {
     if block::holds(document, list) {
         return block::add(document, style, list, list.items().len(), None, value);
@@ -158,7 +158,7 @@ fn refuse_rename(plan: &PlanText, target: &RuleKey, new: &str) -> Result<(), Fai
     Ok(())
 }
 
-/// Where the schema of a message says the name of its event.
+/// Returns where the schema of a message says the name of its event.
 fn constants<'n>(rule: &'n Node, name: &str) -> Vec<&'n Node> {
     let schemas = ["jsonSchema", "rules", "schema"].iter().filter_map(|key| rule.get(key));
     let events = schemas.filter_map(|schema| schema.get("properties")?.get("event"));
@@ -260,7 +260,7 @@ pub(crate) fn remove_property(plan: &PlanText, target: &RuleKey, path: &str) -> 
     plan_left.ok_or_else(|| Failure(format!("{} has no property `{path}`", target.shown())))
 }
 
-/// The patches for the first mention of a property that is still there.
+/// Returns the patches for the first mention of a property that is still there.
 fn first_removal(document: &Document, schema: &Node, name: &str) -> Vec<Patch> {
     for schema in same_object(schema) {
         for member in schema.members() {
@@ -283,7 +283,7 @@ fn first_removal(document: &Document, schema: &Node, name: &str) -> Vec<Patch> {
     Vec::new()
 }
 
-/// The schema of the object that has the property at a path, such as `products.price`, and the last name of the path.
+/// Returns the schema of the object that has the property at a path, such as `products.price`, and the last name of the path.
 fn owner<'n, 'p>(payload: &'n Node, path: &'p str, target: &RuleKey) -> Result<(&'n Node, &'p str), Failure> {
     let (holder, name) = holder(payload, path);
     let schemas = holder.map(same_object).unwrap_or_default();
@@ -303,7 +303,7 @@ fn owner<'n, 'p>(payload: &'n Node, path: &'p str, target: &RuleKey) -> Result<(
     }
 }
 
-/// The schema in which the last name of a path may stand. A property whose own name has a dot comes first.
+/// Returns the schema in which the last name of a path may stand. A property whose own name has a dot comes first.
 fn holder<'n, 'p>(payload: &'n Node, path: &'p str) -> (Option<&'n Node>, &'p str) {
     let has = |schema: &Node, name: &str| {
         same_object(schema).iter().any(|schema| schema.get("properties").is_some_and(|all| all.get(name).is_some()))
@@ -322,7 +322,7 @@ fn holder<'n, 'p>(payload: &'n Node, path: &'p str) -> (Option<&'n Node>, &'p st
     (inner, name)
 }
 
-/// A schema and those within it that speak of the same object.
+/// Returns a schema and those within it that speak of the same object.
 fn same_object(schema: &Node) -> Vec<&Node> {
     let mut all = vec![schema];
     for member in schema.members() {
@@ -337,7 +337,7 @@ fn same_object(schema: &Node) -> Vec<&Node> {
     all
 }
 
-/// Where one schema says the name of a property.
+/// Returns where one schema says the name of a property.
 fn mentions(schema: &Node, name: &str) -> Vec<plan_model::Span> {
     let mut found = Vec::new();
     for member in schema.members() {
@@ -359,7 +359,7 @@ fn mentions(schema: &Node, name: &str) -> Vec<plan_model::Span> {
     found
 }
 
-/// What replaces an event, as the plan writes it.
+/// Returns what replaces an event, as the plan writes it.
 ///
 /// # Errors
 /// The plan has no such event, or it is the event itself.

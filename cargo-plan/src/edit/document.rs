@@ -53,7 +53,7 @@ impl Document {
         Ok(Self { text, plain, root, comments, trailing, yaml: None })
     }
 
-    /// The same of YAML. A value that is an alias is a null there.
+    /// Returns the same of YAML. A value that is an alias is a null there.
     ///
     /// # Errors
     /// The first place where the text is not YAML.
@@ -67,17 +67,17 @@ impl Document {
         Ok(Self { text, plain, root, comments: layout.comments.clone(), trailing, yaml: Some(layout) })
     }
 
-    /// Whether a list or an object is one of YAML's without brackets, whose parts are told by lines and indentation.
+    /// Returns whether a list or an object is one of YAML's without brackets, whose parts are told by lines and indentation.
     pub(crate) fn is_block(&self, container: &Node) -> bool {
         self.yaml.as_ref().is_some_and(|layout| layout.in_brackets.iter().all(|span| *span != container.span))
     }
 
-    /// Whether a comment goes on to the end of its line.
+    /// Returns whether a comment goes on to the end of its line.
     pub(crate) fn is_line_comment(&self, comment: Span) -> bool {
         !self.slice(comment.start, comment.end).starts_with("/*")
     }
 
-    /// The `|` or `>` before the lines of a text of YAML.
+    /// Returns the `|` or `>` before the lines of a text of YAML.
     pub(crate) fn sign_of(&self, text: Span) -> Option<usize> {
         let is_block = self.yaml.as_ref().is_some_and(|layout| layout.block_texts.contains(&text));
         // A comment behind the sign may have such letters too.
@@ -85,12 +85,12 @@ impl Document {
         head.rfind(['|', '>'])
     }
 
-    /// The patch that puts a text in the place of another, which may be a name, written as that is.
+    /// Returns the patch that puts a text in the place of another, which may be a name, written as that is.
     pub(crate) fn renamed(&self, place: Span, new: &str) -> Patch {
         if self.yaml.is_some() { self.renamed_in_yaml(place, new) } else { Patch::new(place, quoted(new)) }
     }
 
-    /// The patch that puts `new` in the place of a text of YAML, in the quotes that it has.
+    /// Returns the patch that puts `new` in the place of a text of YAML, in the quotes that it has.
     fn renamed_in_yaml(&self, place: Span, new: &str) -> Patch {
         let sign = self.sign_of(place);
         let text = match self.text.as_bytes().get(place.start).filter(|_| sign.is_none()) {
@@ -111,14 +111,14 @@ impl Document {
         self.text.get(start..end).unwrap_or_default()
     }
 
-    /// The white space before a place, where nothing else stands before it on its line.
+    /// Returns the white space before a place, where nothing else stands before it on its line.
     pub(crate) fn own_line(&self, place: usize) -> Option<&str> {
         let before = self.slice(0, place);
         let line = before.rfind(['\n', '\r'])? + 1;
         Some(self.slice(line, place)).filter(|indent| indent.chars().all(char::is_whitespace))
     }
 
-    /// The white space at the start of the line of a place.
+    /// Returns the white space at the start of the line of a place.
     pub(crate) fn indent(&self, place: usize) -> &str {
         let before = self.slice(0, place);
         let line = before.rfind(['\n', '\r']).map_or(0, |end| end + 1);
@@ -127,13 +127,13 @@ impl Document {
         line.get(..length).unwrap_or_default()
     }
 
-    /// The text with patches, of which no two change the same bytes.
+    /// Returns the text with patches, of which no two change the same bytes.
     pub(crate) fn patched(&self, patches: &[Patch]) -> String {
         patched(&self.text, patches)
     }
 }
 
-/// The text with patches, of which no two change the same bytes.
+/// Returns the text with patches, of which no two change the same bytes.
 pub(crate) fn patched(text: &str, patches: &[Patch]) -> String {
     let mut patches: Vec<&Patch> = patches.iter().collect();
     patches.sort_by_key(|patch| (patch.span.start, patch.span.end));
@@ -155,7 +155,7 @@ pub(crate) struct Embedded {
 }
 
 impl Embedded {
-    /// The JSON in a string of `outer`, if it is some.
+    /// Returns the JSON in a string of `outer`, if it is some.
     pub(crate) fn of(outer: &Document, string: &Node) -> Option<Self> {
         // Of the several ways in which YAML writes a text, the places in it are not known.
         let Kind::String(inner) = &string.kind else { return None };
@@ -167,7 +167,7 @@ impl Embedded {
         Some(Self { document, places })
     }
 
-    /// A span of the inner text in the outer one.
+    /// Returns a span of the inner text in the outer one.
     pub(crate) fn outer(&self, span: Span) -> Span {
         let at = |place: usize| self.places.get(place).or(self.places.last()).copied().unwrap_or_default();
         Span::new(at(span.start), at(span.end))
@@ -179,13 +179,13 @@ impl Embedded {
     }
 }
 
-/// The text as it stands between the quotes of a string, its line ends and tabs as people write them.
+/// Returns the text as it stands between the quotes of a string, its line ends and tabs as people write them.
 fn in_string(text: &str) -> String {
     let quoted = quoted(text);
     quoted.get(1..quoted.len() - 1).unwrap_or_default().to_owned()
 }
 
-/// The members of an object, each with its name, or the items of an array.
+/// Returns the members of an object, each with its name, or the items of an array.
 pub(crate) fn parts(container: &Node) -> Vec<Span> {
     match &container.kind {
         Kind::Object(members) => {

@@ -111,13 +111,13 @@ fn prepared(file: &Edited) -> Result<Prepared, Failure> {
     Ok(prepared)
 }
 
-/// A name in the same folder, because a file can be put in the place of another only on the same disk.
+/// Returns a name in the same folder, because a file can be put in the place of another only on the same disk.
 fn beside(target: &Path) -> PathBuf {
     let name = target.file_name().unwrap_or_default().to_string_lossy();
     target.with_file_name(format!(".{name}.{}.new", std::process::id()))
 }
 
-/// The difference as `diff -u` shows it, with three lines around each change.
+/// Returns the difference as `diff -u` shows it, with three lines around each change.
 pub(crate) fn difference(file: &Edited) -> String {
     if file.before == file.after {
         return String::new();

@@ -10,7 +10,7 @@ use plan_model::json::{Kind, Node};
 /// An object or a list on one line may be this wide, with all that stands on its line.
 const WIDEST: usize = 120;
 
-/// The text of a document, laid out.
+/// Returns the text of a document, laid out.
 pub(crate) fn formatted(document: &Document) -> String {
     if let Some(layout) = &document.yaml {
         return block_fmt::formatted(document, layout);
@@ -91,12 +91,12 @@ impl PlanWriter<'_> {
         }
     }
 
-    /// How many characters stand on the line that is being written.
+    /// Returns how many characters stand on the line that is being written.
     fn column(&self) -> usize {
         self.out.rsplit('\n').next().unwrap_or_default().chars().count()
     }
 
-    /// The members or items of a value and the comments beside them, in the order of the text.
+    /// Returns the members or items of a value and the comments beside them, in the order of the text.
     fn elements(&self, node: &Node) -> Vec<Element> {
         let parts = parts(node);
         let is_within =
@@ -109,7 +109,7 @@ impl PlanWriter<'_> {
         all
     }
 
-    /// The value on one line, where it stood on one, or began so, and has no comment that ends a line.
+    /// Returns the value on one line, where it stood on one, or began so, and has no comment that ends a line.
     fn one_line(&self, node: &Node, elements: &[Element]) -> Option<String> {
         let first = elements.first()?;
         let has_lines = |span: Span| self.document.slice(span.start, span.end).contains('\n');
@@ -141,7 +141,7 @@ impl PlanWriter<'_> {
         Some(format!("{open}{padding}{line}{padding}{close}"))
     }
 
-    /// Whether a comma stands behind a member or an item.
+    /// Returns whether a comma stands behind a member or an item.
     fn has_comma(&self, node: &Node, number: usize) -> bool {
         let count = node.members().len() + node.items().len();
         let end = parts(node).get(number).map_or(node.span.end, |part| part.end);

@@ -20,7 +20,7 @@ pub(crate) struct Slot {
 }
 
 impl Slot {
-    /// The patches that put `text` there.
+    /// Returns the patches that put `text` there.
     pub(crate) fn fill(self, text: &str) -> Vec<Patch> {
         let Self { place, before, after, mut others, .. } = self;
         others.push(Patch::insert(place, format!("{before}{text}{after}")));
@@ -28,7 +28,7 @@ impl Slot {
     }
 }
 
-/// The place in `container` behind as many members or items as `position` says.
+/// Returns the place in `container` behind as many members or items as `position` says.
 pub(crate) fn slot(document: &Document, style: &Style, container: &Node, position: usize) -> Slot {
     let parts = parts(container);
     match (position.checked_sub(1).and_then(|last| parts.get(last)), parts.get(position), parts.first()) {
@@ -104,7 +104,7 @@ fn of_empty(document: &Document, style: &Style, container: &Node) -> Slot {
     Slot { indent, beside_lines: is_object && style.is_inline, place, before, after, others }
 }
 
-/// What stands before a new part that comes beside `neighbour`, and the indentation of its line.
+/// Returns what stands before a new part that comes beside `neighbour`, and the indentation of its line.
 fn lead(
     document: &Document,
     style: &Style,
@@ -159,7 +159,7 @@ fn tail(document: &Document, from: usize, limit: usize) -> Tail {
     }
 }
 
-/// The patches that take a member or an item out, with its comma and the comments on its lines. Comments on lines of their own
+/// Returns the patches that take a member or an item out, with its comma and the comments on its lines. Comments on lines of their own
 /// stay.
 pub(crate) fn removal(document: &Document, container: &Node, position: usize) -> Vec<Patch> {
     if document.is_block(container) {
@@ -174,7 +174,7 @@ pub(crate) fn removal(document: &Document, container: &Node, position: usize) ->
     }
 }
 
-/// The end of what goes with a part before another one.
+/// Returns the end of what goes with a part before another one.
 fn up_to(document: &Document, part: Span, next: Span) -> usize {
     let tail = tail(document, part.end, next.start);
     let is_between = |comment: &&Span| comment.start >= tail.end && comment.end <= next.start;

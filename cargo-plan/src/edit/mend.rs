@@ -25,7 +25,7 @@ pub(crate) fn mended(file: &PlanFile, is_part: bool) -> Mended {
     mended
 }
 
-/// The first finding that can be mended: its line, what is mended, and the text without it.
+/// Returns the first finding that can be mended: its line, what is mended, and the text without it.
 fn next(name: &str, text: &str, is_part: bool) -> Option<(usize, String, String)> {
     let found = findings(name, text, is_part)?;
     found.iter().enumerate().find_map(|(number, finding)| {
@@ -44,7 +44,7 @@ fn next(name: &str, text: &str, is_part: bool) -> Option<(usize, String, String)
     })
 }
 
-/// What belongs in the place of what is written there, as the file writes it.
+/// Returns what belongs in the place of what is written there, as the file writes it.
 fn fix(name: &str, finding: &Diagnostic, written: &str) -> Option<String> {
     if Syntax::of_name(name) != Syntax::Yaml {
         return finding.certain_fix(written);
@@ -63,7 +63,7 @@ fn findings(name: &str, text: &str, is_part: bool) -> Option<Vec<Diagnostic>> {
     Some(file(name, None, plain).reading().diagnostics)
 }
 
-/// The message, without how often it is said of others: that changes with each mend.
+/// Returns the message, without how often it is said of others: that changes with each mend.
 fn said(finding: &Diagnostic) -> String {
     let message = &finding.message;
     match message.split_once(", and ").filter(|(_, rest)| rest.contains(" more")) {

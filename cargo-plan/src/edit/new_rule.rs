@@ -40,7 +40,7 @@ pub(crate) fn rule_of(plan: &PlanText, new: &NewRule) -> Node {
     rule_like(example(plan.list().2), new, plan.plan.form)
 }
 
-/// The rule that a new one is written like: the last with a schema of its own, else the last.
+/// Returns the rule that a new one is written like: the last with a schema of its own, else the last.
 fn example(rules: Option<&Node>) -> Option<&Node> {
     let all = || rules.map(Node::items).unwrap_or_default().iter().filter(|rule| rule.is_object());
     all().rfind(|rule| schema_key(rule).is_some()).or_else(|| all().next_back())
@@ -71,7 +71,7 @@ fn rule_like(example: Option<&Node>, new: &NewRule, form: Form) -> Node {
     object(members)
 }
 
-/// The call, where other rules say it too, or where it must be said.
+/// Returns the call, where other rules say it too, or where it must be said.
 fn call_like(example: Option<&Node>, call: Call) -> Option<(&'static str, Node)> {
     let word = |key: &'static str| {
         let word = example?.get(key)?.as_str()?;
@@ -92,7 +92,7 @@ fn first_version(known: &Node) -> Option<Node> {
     }
 }
 
-/// The schema in the form of another: of the whole message or of the properties alone, as a value or as a text.
+/// Returns the schema in the form of another: of the whole message or of the properties alone, as a value or as a text.
 fn schema_like(known: Option<&Node>, new: &NewRule) -> Node {
     let inner = known.and_then(Node::as_str).and_then(|inner| plan_model::json::parse(inner).ok());
     let is_text = inner.is_some();

@@ -97,7 +97,7 @@ impl PlanText {
         Ok(Self { name: name.to_owned(), document, style, plan, errors, is_part })
     }
 
-    /// The file with patches.
+    /// Returns the file with patches.
     ///
     /// # Errors
     /// With them it is no plan.
@@ -134,13 +134,13 @@ impl PlanText {
         }
     }
 
-    /// The rules of a target that stand in the file: of an event, each version.
+    /// Returns the rules of a target that stand in the file: of an event, each version.
     pub(crate) fn rules<'p>(&'p self, target: &'p RuleKey) -> impl Iterator<Item = (&'p Rule, &'p Node)> {
         let rules = self.plan.rules.iter().chain(&self.plan.older);
         rules.filter(|rule| target.is_rule(rule)).filter_map(|rule| Some((rule, self.node_of(rule)?)))
     }
 
-    /// The rule in force.
+    /// Returns the rule in force.
     ///
     /// # Errors
     /// It stands in a published spec, and not in the file.
@@ -156,7 +156,7 @@ impl PlanText {
         Failure(format!("{} is of {spec}, and `{}` has no rule for it\n{help}", target.shown(), self.name))
     }
 
-    /// The object of a rule, or for the traits of the older form their schema.
+    /// Returns the object of a rule, or for the traits of the older form their schema.
     fn node_of(&self, rule: &Rule) -> Option<&Node> {
         find(&self.document.root, &|node| {
             let name = ["key", "name"].iter().find_map(|key| node.get(key));
@@ -166,7 +166,7 @@ impl PlanText {
         })
     }
 
-    /// What the user means by the name of an event, or of its type.
+    /// Returns what the user means by the name of an event, or of its type.
     ///
     /// # Errors
     /// The plan has nothing of the name, or several things.
@@ -185,7 +185,7 @@ impl PlanText {
         }
     }
 
-    /// Everything of the plan that has the name; where nothing has it, what has a type of the name.
+    /// Returns everything of the plan that has the name; where nothing has it, what has a type of the name.
     pub(crate) fn targets(&self, wanted: &str, call: Option<Call>) -> Vec<RuleKey> {
         let is_call = |of: Call| call.is_none_or(|call| call == of);
         let is_wanted = |rule: &Rule| {
@@ -214,7 +214,7 @@ impl PlanText {
         Failure(format!("the plan `{}` has no {what} \"{wanted}\"{near}\n{help}", self.name))
     }
 
-    /// The patches that `edit` makes of the schema of a rule's properties or traits.
+    /// Returns the patches that `edit` makes of the schema of a rule's properties or traits.
     ///
     /// # Errors
     /// The schema does not stand in the rule, or `edit` refuses it.
@@ -245,7 +245,7 @@ impl PlanText {
         Err(Failure(format!("the {payload} of {what} stand {place}: edit `{}` at line {line} by hand", self.name)))
     }
 
-    /// The object that holds the list of rules, the key of the list, and the list.
+    /// Returns the object that holds the list of rules, the key of the list, and the list.
     pub(crate) fn list(&self) -> (&Node, &'static str, Option<&Node>) {
         let root = &self.document.root;
         let is_plan = |node: &Node| node.get("rules").is_some() || node.get("events").is_some();
@@ -263,13 +263,13 @@ impl PlanText {
         (holder, key, holder.get(key).filter(|list| matches!(list.kind, Kind::Array(_))))
     }
 
-    /// The line of a place, from 1.
+    /// Returns the line of a place, from 1.
     pub(crate) fn line(&self, span: Span) -> usize {
         render::line_and_column(&self.document.text, span.start).0
     }
 }
 
-/// The first node of the tree, outer ones first, that is wanted.
+/// Returns the first node of the tree, outer ones first, that is wanted.
 pub(crate) fn find<'n>(node: &'n Node, is_wanted: &dyn Fn(&Node) -> bool) -> Option<&'n Node> {
     if is_wanted(node) {
         return Some(node);

@@ -137,7 +137,7 @@ fn messages(written: &str, file: &str) -> Result<Vec<Node>, Failure> {
     }
 }
 
-/// The schema that all of these values keep.
+/// Returns the schema that all of these values keep.
 fn schema_of(values: &[&Node], has_several: bool) -> Node {
     let mut types: Vec<&str> = Vec::new();
     for value in values {

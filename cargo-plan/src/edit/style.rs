@@ -68,7 +68,7 @@ impl Style {
         }
     }
 
-    /// The patch that puts a value of one line in the place of another.
+    /// Returns the patch that puts a value of one line in the place of another.
     pub(crate) fn replaced(&self, document: &Document, known: &Node, value: &Node) -> Patch {
         match (&document.yaml, &value.kind) {
             (Some(_), Kind::String(text)) if known.as_str().is_some() => document.renamed(known.span, text),
@@ -84,17 +84,17 @@ impl Style {
         if self.colon.ends_with(' ') { " " } else { "" }
     }
 
-    /// A member as it stands on a line with this indentation.
+    /// Returns a member as it stands on a line with this indentation.
     pub(crate) fn member(&self, name: &str, value: &Node, indent: &str, on_one_line: bool) -> String {
         format!("{}{}{}", self.text(name), self.colon, self.value(value, indent, on_one_line))
     }
 
-    /// A text or a name as a value of the file.
+    /// Returns a text or a name as a value of the file.
     pub(crate) fn text(&self, text: &str) -> String {
         if self.block.is_some() { written(text) } else { quoted(text) }
     }
 
-    /// A value as it stands on a line with this indentation. `on_one_line` says that those beside it are on one line each.
+    /// Returns a value as it stands on a line with this indentation. `on_one_line` says that those beside it are on one line each.
     pub(crate) fn value(&self, node: &Node, indent: &str, on_one_line: bool) -> String {
         let line = self.line(node);
         let is_short = indent.chars().count() + line.chars().count() <= WIDEST;
@@ -105,7 +105,7 @@ impl Style {
         self.lines(node, indent, on_one_line)
     }
 
-    /// The same, on several lines whatever it is.
+    /// Returns the same, on several lines whatever it is.
     pub(crate) fn lines(&self, node: &Node, indent: &str, on_one_line: bool) -> String {
         if !self.is_multi_line || is_empty(node) {
             return self.line(node);
@@ -118,7 +118,7 @@ impl Style {
         format!("{open}{}{}{indent}{close}", parts.join(","), self.newline)
     }
 
-    /// A value on one line.
+    /// Returns a value on one line.
     pub(crate) fn line(&self, node: &Node) -> String {
         let comma = format!(",{}", self.gap());
         match &node.kind {
@@ -146,7 +146,7 @@ pub(crate) fn is_list_of_scalars(node: &Node) -> bool {
     matches!(node.kind, Kind::Array(_)) && node.items().iter().all(is_empty)
 }
 
-/// How many objects and lists are within each other.
+/// Returns how many objects and lists are within each other.
 pub(crate) fn depth(node: &Node) -> usize {
     let inner = node.members().iter().map(|member| &member.value).chain(node.items()).map(depth).max();
     usize::from(!is_empty(node)) + inner.unwrap_or_default()

@@ -2,7 +2,7 @@
 
 use plan_model::json::write_string;
 
-/// The text as a JSON string, its line ends and tabs as people write them.
+/// Returns the text as a JSON string, its line ends and tabs as people write them.
 pub(crate) fn quoted(text: &str) -> String {
     let mut out = String::new();
     write_string(text, &mut out);
@@ -23,7 +23,7 @@ pub(crate) fn quoted(text: &str) -> String {
     short + rest
 }
 
-/// A text as YAML has it: without quotes where every reader takes it for that text, in a key, a value and in brackets.
+/// Returns a text as YAML has it: without quotes where every reader takes it for that text, in a key, a value and in brackets.
 pub(crate) fn written(text: &str) -> String {
     if is_plain(text) { text.to_owned() } else { quoted(text) }
 }

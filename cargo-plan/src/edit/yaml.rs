@@ -5,7 +5,7 @@ use plan_model::Span;
 use plan_model::json::Node;
 use plan_model::read::YamlLayout;
 
-/// Whether patches leave alone what an alias shares with another place.
+/// Returns whether patches leave alone what an alias shares with another place.
 ///
 /// # Errors
 /// What is shared.
@@ -22,7 +22,7 @@ pub(crate) fn is_safe(layout: &YamlLayout, patches: &[Patch]) -> Result<(), Span
     touched.map_or(Ok(()), |shared| Err(*shared))
 }
 
-/// What an edit of this schema would have to see through: the schema is shared, or what lists its properties is an alias.
+/// Returns what an edit of this schema would have to see through: the schema is shared, or what lists its properties is an alias.
 pub(crate) fn shared_within(layout: &YamlLayout, schema: &Node) -> Option<Span> {
     let lists = |key: &str| schema.get(key).map(|list| list.span);
     let keys = ["properties", "required", "allOf", "dependencies", "<<"];
@@ -33,7 +33,7 @@ pub(crate) fn shared_within(layout: &YamlLayout, schema: &Node) -> Option<Span> 
     shared.or_else(|| layout.aliases.iter().find(|alias| spans.contains(alias))).copied()
 }
 
-/// A comment outside of what patches take away that is none any more: below the text of a `|`, a comment is a line of it.
+/// Returns a comment outside of what patches take away that is none any more: below the text of a `|`, a comment is a line of it.
 pub(crate) fn lost_comment(before: &Document, after: &Document, patches: &[Patch]) -> Option<Span> {
     let is_left = |comment: &&Span| {
         patches.iter().all(|patch| comment.end <= patch.span.start || patch.span.end <= comment.start)

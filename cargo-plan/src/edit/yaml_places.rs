@@ -27,7 +27,7 @@ pub(crate) fn place_nulls(node: &mut Node, plain: &str) {
     }
 }
 
-/// The places of commas behind the last part of what stands in brackets.
+/// Returns the places of commas behind the last part of what stands in brackets.
 pub(crate) fn trailing_commas(layout: &YamlLayout, plain: &str) -> Vec<usize> {
     let mut all: Vec<usize> = layout
         .in_brackets

@@ -40,7 +40,7 @@ struct CallText<'n, 'p> {
 }
 
 impl CallText<'_, '_> {
-    /// A line for each property that has a value.
+    /// Returns a line for each property that has a value.
     fn fields(&self, fields: &[Field<'_>], object: &Node, depth: usize) -> Option<String> {
         let mut out = String::new();
         for field in fields.iter().filter(|field| field.constant.is_none()) {
@@ -58,7 +58,7 @@ impl CallText<'_, '_> {
         Some(out)
     }
 
-    /// A value as a call macro takes it.
+    /// Returns a value as a call macro takes it.
     fn value(&self, type_: &Type, value: &Node, depth: usize) -> Option<String> {
         match (type_, &value.kind) {
             (Type::Any, _) => Some(format!("&plan_runtime::json!({})", json(value))),
@@ -88,7 +88,7 @@ impl CallText<'_, '_> {
         }
     }
 
-    /// A value within a list: of any JSON it stands there itself.
+    /// Returns a value within a list: of any JSON it stands there itself.
     fn item(&self, type_: &Type, value: &Node, depth: usize) -> Option<String> {
         let text = self.value(type_, value, depth)?;
         Some(if *type_ == Type::Any { text.trim_start_matches('&').to_owned() } else { text })
@@ -120,7 +120,7 @@ impl CallText<'_, '_> {
         }
     }
 
-    /// A value as a plain struct has it: call macros do not look into the alternatives of a value of several types.
+    /// Returns a value as a plain struct has it: call macros do not look into the alternatives of a value of several types.
     fn plain(&self, type_: &Type, value: &Node) -> Option<String> {
         match (type_, &value.kind) {
             (Type::Time(_), Kind::String(text)) => Some(format!("{text:?}.into()")),
@@ -163,7 +163,7 @@ impl CallText<'_, '_> {
         Some(if *type_ == Type::Any { text.trim_start_matches('&').to_owned() } else { text })
     }
 
-    /// A field of a plain struct, which names all of them.
+    /// Returns a field of a plain struct, which names all of them.
     fn plain_field(&self, field: &Field<'_>, value: Option<&Node>) -> Option<String> {
         let options = usize::from(!field.required) + usize::from(field.nullable);
         let value = match value.filter(|_| field.required || self.extent == Extent::Whole) {
@@ -186,7 +186,7 @@ impl CallText<'_, '_> {
     }
 }
 
-/// A number as Rust has it in a field of `f64`.
+/// Returns a number as Rust has it in a field of `f64`.
 fn float(text: &str) -> String {
     if text.contains(['.', 'e', 'E']) { text.to_owned() } else { format!("{text}.0") }
 }

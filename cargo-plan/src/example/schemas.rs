@@ -2,7 +2,7 @@
 
 use plan_model::json::{Kind, Member, Node, Span};
 
-/// The types that a schema allows, in its order, without null; those that its keywords are about where it names none.
+/// Returns the types that a schema allows, in its order, without null; those that its keywords are about where it names none.
 pub(super) fn types_of(schema: &Node) -> Vec<&str> {
     let named: Vec<&str> = match schema.get("type") {
         Some(Node { kind: Kind::String(name), .. }) => vec![name],
@@ -25,7 +25,7 @@ pub(super) fn types_of(schema: &Node) -> Vec<&str> {
     vec!["string", "number", "boolean", "object", "array"]
 }
 
-/// The value of a keyword that is a number.
+/// Returns the value of a keyword that is a number.
 pub(super) fn number_of(schema: &Node, keyword: &str) -> Option<f64> {
     match &schema.get(keyword)?.kind {
         Kind::Number(text) => text.parse().ok(),
@@ -33,7 +33,7 @@ pub(super) fn number_of(schema: &Node, keyword: &str) -> Option<f64> {
     }
 }
 
-/// What both schemas say: the properties of both, and of another keyword what `over` says.
+/// Returns what both schemas say: the properties of both, and of another keyword what `over` says.
 pub(super) fn merged(schema: &Node, over: &Node) -> Node {
     let (Kind::Object(members), Kind::Object(more)) = (&schema.kind, &over.kind) else {
         return if over.is_object() { over.clone() } else { schema.clone() };
@@ -65,18 +65,18 @@ fn both(keyword: &str, one: &Node, other: &Node) -> Node {
     }
 }
 
-/// The schema without some of its keywords.
+/// Returns the schema without some of its keywords.
 pub(super) fn without(schema: &Node, keywords: &[&str]) -> Node {
     let kept = |member: &&Member| !keywords.contains(&member.name.as_str());
     Node { span: schema.span, kind: Kind::Object(schema.members().iter().filter(kept).cloned().collect()) }
 }
 
-/// A string as a value.
+/// Returns a string as a value.
 pub(super) const fn string(text: String) -> Node {
     Node { span: Span::new(0, 0), kind: Kind::String(text) }
 }
 
-/// A list as a value.
+/// Returns a list as a value.
 pub(super) const fn list_of(items: Vec<Node>) -> Node {
     Node { span: Span::new(0, 0), kind: Kind::Array(items) }
 }

@@ -57,7 +57,7 @@ pub(super) fn texts(schema: &Node, name: &str, turn: usize) -> Vec<String> {
     texts
 }
 
-/// A text that says which property it stands for, where nothing is known of it.
+/// Returns a text that says which property it stands for, where nothing is known of it.
 fn expected(name: &str) -> String {
     let lower = name.to_lowercase();
     if let Some((_, text)) = EXPECTED.iter().find(|(word, _)| lower.contains(word)) {

@@ -35,7 +35,7 @@ impl ExampleMaker<'_> {
         self.rules(schema).check(value).is_empty()
     }
 
-    /// The rules of a schema within the root, whose references lead to the root.
+    /// Returns the rules of a schema within the root, whose references lead to the root.
     fn rules(&self, schema: &Node) -> Rules {
         match self.root.get("x-recursive").filter(|list| !list.items().is_empty()) {
             Some(recursive) if schema.get("x-recursive").is_none() => {
@@ -45,7 +45,7 @@ impl ExampleMaker<'_> {
         }
     }
 
-    /// The first value that keeps the schema; where none does, the first one. `turn` asks for another value of the same schema.
+    /// Returns the first value that keeps the schema; where none does, the first one. `turn` asks for another value of the same schema.
     fn value(&self, schema: &Node, name: &str, depth: usize, turn: usize) -> Node {
         let mut all = self.candidates(schema, name, depth, turn);
         all.truncate(MOST);
@@ -111,7 +111,7 @@ impl ExampleMaker<'_> {
         all
     }
 
-    /// What `#/x-recursive/0` refers to.
+    /// Returns what `#/x-recursive/0` refers to.
     fn referred(&self, reference: &Node) -> Option<&Node> {
         plan_rules::compile::resolve(self.root, reference.as_str()?)
     }
@@ -179,7 +179,7 @@ impl ExampleMaker<'_> {
         objects
     }
 
-    /// An object with as many members as the schema asks for, and one where it names none.
+    /// Returns an object with as many members as the schema asks for, and one where it names none.
     fn filled(&self, schema: &Node, mut members: Vec<(String, Node)>, depth: usize) -> Node {
         let required = schema.get("required").map(Node::items).unwrap_or_default();
         for name in required.iter().filter_map(Node::as_str) {
@@ -221,7 +221,7 @@ impl ExampleMaker<'_> {
     }
 }
 
-/// What the plan itself gives: its examples, its default, its only values.
+/// Returns what the plan itself gives: its examples, its default, its only values.
 fn given(schema: &Node) -> Vec<Node> {
     let lists = ["examples", "enum"].map(|keyword| schema.get(keyword).map(Node::items).unwrap_or_default());
     let ones = ["const", "example", "default"].map(|keyword| schema.get(keyword));
@@ -229,7 +229,7 @@ fn given(schema: &Node) -> Vec<Node> {
     examples.iter().chain(ones.into_iter().flatten()).chain(values).cloned().collect()
 }
 
-/// An object of these members.
+/// Returns an object of these members.
 fn object<const N: usize>(members: [(&str, Node); N]) -> Node {
     let member = |(name, value): (&str, Node)| Member { name: name.to_owned(), name_span: Span::default(), value };
     Node { span: Span::default(), kind: Kind::Object(members.into_iter().map(member).collect()) }

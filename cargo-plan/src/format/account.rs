@@ -37,7 +37,7 @@ pub(crate) fn counts(import: &Import) -> CellCounts {
     counts
 }
 
-/// A place as people say it.
+/// Returns a place as people say it.
 fn place(entry: &AccountItem<'_>) -> String {
     let sheet = entry.place.sheet.map(|sheet| format!(" [{sheet}]")).unwrap_or_default();
     let path = entry.place.path.map(|path| format!(" {path}")).unwrap_or_default();

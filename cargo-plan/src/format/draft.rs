@@ -31,7 +31,7 @@ impl Call {
         }
     }
 
-    /// The call that a text names: `track`, "Page view", `identify()`.
+    /// Returns the call that a text names: `track`, "Page view", `identify()`.
     pub(crate) fn read(text: &str) -> Option<Self> {
         let text = super::words::folded(text);
         Some(match text.split(' ').next()? {
@@ -45,7 +45,7 @@ impl Call {
         })
     }
 
-    /// What its payload is made of, one of them.
+    /// Returns what its payload is made of, one of them.
     pub(crate) const fn payload(self) -> &'static str {
         match self {
             Self::Identify | Self::Group => "trait",
@@ -118,7 +118,7 @@ pub(crate) struct Property {
 }
 
 impl Draft {
-    /// The rule of this name, made where it is not there yet.
+    /// Returns the rule of this name, made where it is not there yet.
     pub(crate) fn rule(&mut self, call: Call, name: &str) -> &mut DraftRule {
         let name = if matches!(call, Call::Identify | Call::Group | Call::Common) { "" } else { name };
         let next = self.rules.len();
@@ -139,7 +139,7 @@ impl Draft {
         }
     }
 
-    /// How many events, properties and traits it has.
+    /// Returns how many events, properties and traits it has.
     pub(crate) fn sizes(&self) -> (usize, usize, usize) {
         let is_event = |rule: &&DraftRule| matches!(rule.call, Call::Track | Call::Page | Call::Screen);
         let of = |wanted: bool| {
@@ -149,7 +149,7 @@ impl Draft {
         (self.rules.iter().filter(is_event).count(), of(false), of(true))
     }
 
-    /// The plan in our own form.
+    /// Returns the plan in our own form.
     pub(crate) fn to_plan(&self) -> Node {
         let mut members = Vec::new();
         let mut text =
@@ -168,7 +168,7 @@ impl Draft {
         value::object(members)
     }
 
-    /// Every destination that a rule names, as a plan writes it.
+    /// Returns every destination that a rule names, as a plan writes it.
     fn destinations(&self) -> Vec<Node> {
         let mut names: Vec<&String> = Vec::new();
         for name in self.rules.iter().flat_map(|rule| &rule.destinations) {
@@ -185,13 +185,13 @@ impl Draft {
 }
 
 impl DraftRule {
-    /// The property of this name, made where it is not there yet, and whether it was made. `products[].id` is a property of
+    /// Returns the property of this name, made where it is not there yet, and whether it was made. `products[].id` is a property of
     /// the items of `products`.
     pub(crate) fn property(&mut self, name: &str) -> (&mut Property, bool) {
         property_in(&mut self.properties, name)
     }
 
-    /// How many properties it has.
+    /// Returns how many properties it has.
     pub(crate) fn size(&self) -> usize {
         self.properties.len().max(self.names_as_it_is.len())
     }
@@ -261,7 +261,7 @@ pub(crate) fn property_in<'p>(properties: &'p mut Vec<Property>, name: &str) -> 
     (at(properties, last), true)
 }
 
-/// The item at a place that is known to be in the list. Were it not, one that belongs to nothing: no mistake of ours ends an import.
+/// Returns the item at a place that is known to be in the list. Were it not, one that belongs to nothing: no mistake of ours ends an import.
 fn at<T: Default>(list: &mut [T], place: usize) -> &mut T {
     list.get_mut(place).unwrap_or_else(|| Box::leak(Box::default()))
 }
@@ -352,7 +352,7 @@ impl Property {
     }
 }
 
-/// A type as JSON Schema says it.
+/// Returns a type as JSON Schema says it.
 fn keywords_of(of: &TypeText) -> Vec<(String, Node)> {
     let mut keywords = Vec::new();
     let mut names = of.names.clone();

@@ -128,12 +128,12 @@ pub(crate) const FIELDS: [(Field, &str, &str); 59] = [
 ];
 
 impl Field {
-    /// What a cell of it is read as.
+    /// Returns what a cell of it is read as.
     pub(crate) fn what(self) -> &'static str {
         FIELDS.iter().find(|(field, ..)| *field == self).map_or("", |(_, _, what)| what)
     }
 
-    /// The field that `--map` calls so.
+    /// Returns the field that `--map` calls so.
     pub(crate) fn named(name: &str) -> Option<Self> {
         FIELDS.iter().find(|(_, known, _)| *known == name).map(|(field, ..)| *field)
     }
@@ -285,7 +285,7 @@ pub(crate) fn meaning(text: &str) -> Option<HeaderMeaning> {
 }
 
 impl HeaderMeaning {
-    /// The field, where `subject` is whom a bare header is about.
+    /// Returns the field, where `subject` is whom a bare header is about.
     pub(crate) fn field(&self, subject: Subject) -> Option<Field> {
         let is_event = self.subject.unwrap_or(subject) == Subject::Event;
         let of_event = |of_event, of_property| Some(if is_event { of_event } else { of_property });

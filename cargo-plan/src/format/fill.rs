@@ -84,7 +84,7 @@ fn one(place: &mut Option<String>, text: &str, what: &str) -> Outcome {
     }
 }
 
-/// The beginning of a long text.
+/// Returns the beginning of a long text.
 pub(crate) fn shortened(text: &str) -> String {
     let line = text.lines().next().unwrap_or_default();
     if line.chars().count() <= 50 && line.len() == text.len() {
@@ -113,7 +113,7 @@ fn label(rule: &mut DraftRule, name: &str, text: &str) -> Outcome {
     }
 }
 
-/// A mark in the column of a platform.
+/// Returns a mark in the column of a platform.
 fn on_platform(rule: &mut DraftRule, header: &str, text: &str) -> Outcome {
     match values::yes_or_no(text) {
         Some(true) => {}
@@ -129,7 +129,7 @@ fn on_platform(rule: &mut DraftRule, header: &str, text: &str) -> Outcome {
     read("the label platform of the event")
 }
 
-/// A header as the name of a label.
+/// Returns a header as the name of a label.
 fn label_name(header: &str) -> String {
     words::words(header).join("_")
 }
@@ -421,7 +421,7 @@ fn says_required(text: &str) -> bool {
     is_word && values::requirement(text).is_some()
 }
 
-/// What a type was read as.
+/// Returns what a type was read as.
 fn said(of: &types::TypeText) -> String {
     let names = if of.names.is_empty() { "anything".to_owned() } else { of.names.join(" or ") };
     let format = of.format.map(|format| format!(", {format}")).unwrap_or_default();
@@ -430,7 +430,7 @@ fn said(of: &types::TypeText) -> String {
     format!("the type {names}{null}{format}{values}")
 }
 
-/// A value in the type of the property.
+/// Returns a value in the type of the property.
 pub(crate) fn value_of(property: &Property, text: &str) -> Node {
     let text = values::unmarked(text);
     if property.is("integer") || property.is("number") {
@@ -446,7 +446,7 @@ pub(crate) fn value_of(property: &Property, text: &str) -> Node {
     }
 }
 
-/// The only values; of a boolean they say no more than the type.
+/// Returns the only values; of a boolean they say no more than the type.
 fn only_values(property: &mut Property, text: &str) -> Outcome {
     if let Some(outcome) = bounded(property, text) {
         return outcome;
@@ -510,7 +510,7 @@ pub(crate) fn set_values(property: &mut Property, mut values: Vec<Node>) {
     property.set("enum", value::list(values));
 }
 
-/// Both values of a boolean, and a range of numbers.
+/// Returns both values of a boolean, and a range of numbers.
 fn bounded(property: &mut Property, text: &str) -> Option<Outcome> {
     if property.is("boolean") {
         let values = values::list(text);
@@ -567,7 +567,7 @@ fn pii(property: &mut Property, text: &str) -> Outcome {
     read(Field::Pii.what())
 }
 
-/// A format of JSON Schema, or a text about how values are written.
+/// Returns a format of JSON Schema, or a text about how values are written.
 fn format(property: &mut Property, header: &str, text: &str) -> Outcome {
     if let Some(format) = types::read(text).and_then(|of| of.format) {
         return set(property, "format", value::text(format), Field::Format.what());

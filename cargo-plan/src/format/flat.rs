@@ -47,7 +47,7 @@ pub(crate) const PROPERTY_HEADERS: [(&str, &str); 10] = [
     ("x-pii", "PII"),
 ];
 
-/// A plan as rows, and what they have no place for, where the form holds these keys of the plan.
+/// Returns a plan as rows, and what they have no place for, where the form holds these keys of the plan.
 pub(crate) fn events(plan: &Node, held: &[&str]) -> (Vec<FlatEvent>, Lost) {
     let mut lost = Lost::of_plan(plan, held);
     let rules = plan.get("rules").map(Node::items).unwrap_or_default();
@@ -65,7 +65,7 @@ fn event(rule: &Node, lost: &mut Lost) -> FlatEvent {
     event
 }
 
-/// A text, or a list of texts, one on a line.
+/// Returns a text, or a list of texts, one on a line.
 fn lines(node: &Node) -> String {
     match &node.kind {
         Kind::Array(items) => items.iter().map(Node::to_text).collect::<Vec<_>>().join("\n"),
@@ -128,7 +128,7 @@ fn property(member: &Member, before: &str, required: bool, event: &str, list: &m
     }
 }
 
-/// A type as people write it, and as an import reads it.
+/// Returns a type as people write it, and as an import reads it.
 fn type_of(schema: &Node, has_objects: bool) -> String {
     let names = |schema: &Node| -> Vec<String> {
         match schema.get("type").map(|types| &types.kind) {
@@ -146,7 +146,7 @@ fn type_of(schema: &Node, has_objects: bool) -> String {
     of.iter().map(one).collect::<Vec<_>>().join(" | ")
 }
 
-/// The only values in one cell; none where one of them cannot stand there.
+/// Returns the only values in one cell; none where one of them cannot stand there.
 fn allowed(values: &[Node]) -> Option<String> {
     let texts: Vec<String> = values.iter().filter(|value| !value.is_null()).map(Node::to_text).collect();
     let stands = |text: &String| {

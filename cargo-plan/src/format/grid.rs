@@ -28,12 +28,12 @@ impl Grid {
         Self { sheet, title: title.to_owned(), rows: Vec::new(), merged: Vec::new(), is_turned: false }
     }
 
-    /// The cell that stands here itself.
+    /// Returns the cell that stands here itself.
     pub(crate) fn own(&self, row: usize, column: usize) -> Option<Id> {
         self.rows.get(row)?.get(column).copied().flatten()
     }
 
-    /// The columns of a row that have a value.
+    /// Returns the columns of a row that have a value.
     pub(crate) fn filled(&self, row: usize) -> impl Iterator<Item = (usize, Id)> + '_ {
         let cells = self.rows.get(row).map(Vec::as_slice).unwrap_or_default();
         cells.iter().enumerate().filter_map(|(column, cell)| Some((column, (*cell)?)))
@@ -67,7 +67,7 @@ impl Grid {
         self.is_turned = true;
     }
 
-    /// The row and the column, from 1, that a cell has in this table. What was filled down has those of its origin.
+    /// Returns the row and the column, from 1, that a cell has in this table. What was filled down has those of its origin.
     pub(crate) fn place(&self, ledger: &Ledger, id: Id) -> (usize, usize) {
         let (row, column) = ledger.row_and_column(id);
         let (row, column) = (row as usize, column as usize);

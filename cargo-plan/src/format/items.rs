@@ -55,7 +55,7 @@ pub(crate) fn item(text: &str) -> Option<NamedItem> {
     is_name.then(|| NamedItem { name: name.to_owned(), required, rest: (!rest.is_empty()).then(|| rest.to_owned()) })
 }
 
-/// A colon or bracket that is a part of a name: no white space after it, and no type.
+/// Returns a colon or bracket that is a part of a name: no white space after it, and no type.
 fn is_inside_name(text: &str, at: usize) -> bool {
     let Some(rest) = text.get(at..) else { return false };
     let is_bare = rest.starts_with([':', '=']) && !rest.contains(' ');
@@ -113,7 +113,7 @@ pub(crate) fn list(rule: &mut DraftRule, field: Field, text: &str) -> Outcome {
     Ok(if count == 1 { format!("a {required}{one}") } else { format!("{count} {required}{all}") })
 }
 
-/// A payload as JSON: an example, of which the names and the types of the values are taken.
+/// Returns a payload as JSON: an example, of which the names and the types of the values are taken.
 fn json(rule: &mut DraftRule, text: &str) -> Option<Outcome> {
     let node = text.starts_with('{').then(|| plan_model::json::parse(text).ok()).flatten()?;
     let members = node.members();
@@ -182,7 +182,7 @@ fn say_words(property: &mut Property, text: &str) {
     }
 }
 
-/// The inside of the brackets that a text starts with, and what stands behind them.
+/// Returns the inside of the brackets that a text starts with, and what stands behind them.
 fn brackets(text: &str) -> (Option<&str>, &str) {
     let pairs = [('(', ')'), ('[', ']'), ('{', '}')];
     let Some((open, close)) = pairs.into_iter().find(|(open, _)| text.starts_with(*open)) else { return (None, text) };
@@ -274,7 +274,7 @@ fn say_part(property: &mut Property, part: &str) {
     }
 }
 
-/// The call and the name of an event, of a text that names it: `Order Completed`, "▶ Order Completed", "3.1 Event: Signed Up", `identify()`.
+/// Returns the call and the name of an event, of a text that names it: `Order Completed`, "▶ Order Completed", "3.1 Event: Signed Up", `identify()`.
 pub(crate) fn event_name(text: &str) -> (Call, String) {
     let mut name = text.trim().trim_matches(['*', '`', '_', '#']).trim();
     for word in [

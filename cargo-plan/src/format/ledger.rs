@@ -109,7 +109,7 @@ impl Ledger {
         self.text_at(id.0 as usize)
     }
 
-    /// The row and the column of an item.
+    /// Returns the row and the column of an item.
     pub(crate) fn row_and_column(&self, id: Id) -> (u32, u32) {
         self.items.get(id.0 as usize).map_or((0, 0), |item| (item.row, item.column))
     }
@@ -165,12 +165,12 @@ impl Ledger {
         &self.notes
     }
 
-    /// The file and the name of a sheet.
+    /// Returns the file and the name of a sheet.
     pub(crate) fn sheet_name(&self, sheet: SheetId) -> (&str, Option<&str>) {
         self.sheets.get(sheet.0 as usize).map_or(("", None), |sheet| (&sheet.file, sheet.name.as_deref()))
     }
 
-    /// Every item, in the order of the sources.
+    /// Returns every item, in the order of the sources.
     pub(crate) fn entries(&self) -> impl Iterator<Item = AccountItem<'_>> {
         let entry = |(at, item)| AccountItem { place: self.place(item), text: self.text_at(at), fate: self.fate(item) };
         self.items.iter().enumerate().map(entry)

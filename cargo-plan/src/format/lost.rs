@@ -23,7 +23,7 @@ struct LostPart {
 const NAMED_PLACES: usize = 3;
 
 impl Lost {
-    /// The keys of the plan beside those that are `held`.
+    /// Returns the keys of the plan beside those that are `held`.
     pub(crate) fn of_plan(plan: &Node, held: &[&str]) -> Self {
         let mut lost = Self::default();
         let others = plan.members().iter().map(|member| member.name.as_str());
@@ -53,12 +53,12 @@ impl Lost {
         self.entries.is_empty()
     }
 
-    /// A line for each: "why of `A`".
+    /// Returns a line for each: "why of `A`".
     pub(crate) fn lines(&self) -> Vec<String> {
         self.entries.iter().map(|entry| entry.shown(entry.place.as_deref())).collect()
     }
 
-    /// A line for each that is lost, with the first places: "why of `A`, `B`, `C` and 26 more".
+    /// Returns a line for each that is lost, with the first places: "why of `A`, `B`, `C` and 26 more".
     pub(crate) fn summary(&self) -> Vec<String> {
         let mut places: HashMap<&str, Vec<&str>> = HashMap::new();
         for LostPart { what, place } in &self.entries {
@@ -86,7 +86,7 @@ impl Lost {
         });
     }
 
-    /// The name of a rule of track; any other has no place. `users` is why the traits of users have none, where it is another.
+    /// Returns the name of a rule of track; any other has no place. `users` is why the traits of users have none, where it is another.
     pub(crate) fn track_only(&mut self, rule: &Node, users: &str) -> Option<String> {
         match rule::call_and_name(rule) {
             (call, name) if call == "track" => return Some(name),
@@ -144,7 +144,7 @@ impl LostPart {
     }
 }
 
-/// A rule as it is named to a person: its event, or its call where it has no name.
+/// Returns a rule as it is named to a person: its event, or its call where it has no name.
 pub(crate) fn shown(rule: &Node) -> String {
     let (call, name) = rule::call_and_name(rule);
     match (name.is_empty(), call.as_str()) {
@@ -162,7 +162,7 @@ pub(crate) struct SchemaProperty<'p> {
     pub(crate) schema: &'p Node,
 }
 
-/// The properties that a schema lists.
+/// Returns the properties that a schema lists.
 pub(crate) fn properties(schema: &Node) -> impl Iterator<Item = SchemaProperty<'_>> {
     let required = schema.get("required").map(Node::items).unwrap_or_default();
     schema.get("properties").map(Node::members).unwrap_or_default().iter().map(move |member| SchemaProperty {
@@ -172,7 +172,7 @@ pub(crate) fn properties(schema: &Node) -> impl Iterator<Item = SchemaProperty<'
     })
 }
 
-/// The types that a schema allows, without null, and whether it allows null.
+/// Returns the types that a schema allows, without null, and whether it allows null.
 pub(crate) fn types(schema: &Node) -> (Vec<&str>, bool) {
     let all: Vec<&str> = match schema.get("type").map(|types| &types.kind) {
         Some(Kind::Array(several)) => several.iter().filter_map(Node::as_str).collect(),

@@ -16,7 +16,7 @@ pub(crate) struct Memory {
     pub(crate) imported: Option<Node>,
 }
 
-/// The file beside a plan.
+/// Returns the file beside a plan.
 pub(crate) fn path(plan: &Path) -> PathBuf {
     plan.with_extension("import.json")
 }

@@ -3,14 +3,14 @@
 use super::value;
 use plan_model::json::Node;
 
-/// The call and the name of a rule.
+/// Returns the call and the name of a rule.
 pub(crate) fn call_and_name(rule: &Node) -> (String, String) {
     let text = |name: &str| rule.get(name).and_then(Node::as_str).unwrap_or_default().to_owned();
     let call = text("type").to_lowercase();
     (if call.is_empty() { "track".to_owned() } else { call }, text("key"))
 }
 
-/// What tells a rule from others: its call, in capitals, and its name, which the traits of users and groups do not need.
+/// Returns what tells a rule from others: its call, in capitals, and its name, which the traits of users and groups do not need.
 pub(crate) fn id(rule: &Node) -> (String, String) {
     let text = |name: &str| rule.get(name).and_then(Node::as_str).map(str::to_owned);
     let call =
@@ -20,19 +20,19 @@ pub(crate) fn id(rule: &Node) -> (String, String) {
     (call, name)
 }
 
-/// Where a message of this call has its properties or traits.
+/// Returns where a message of this call has its properties or traits.
 pub(crate) fn payload_key(call: &str) -> &'static str {
     if matches!(call, "identify" | "group") { "traits" } else { "properties" }
 }
 
-/// The schema of the properties or traits of a rule.
+/// Returns the schema of the properties or traits of a rule.
 pub(crate) fn payload(rule: &Node) -> &Node {
     let (call, _) = call_and_name(rule);
     let part = payload_key(&call);
     rule.get("jsonSchema").and_then(|schema| schema.get("properties")?.get(part)).unwrap_or(rule)
 }
 
-/// A plan whose rules have schemas of whole messages, as Segment has them.
+/// Returns a plan whose rules have schemas of whole messages, as Segment has them.
 pub(crate) fn with_schemas(rule: &Node) -> Vec<(String, Node)> {
     let (call, _) = call_and_name(rule);
     let part = payload_key(&call);

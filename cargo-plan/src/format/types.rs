@@ -183,7 +183,7 @@ fn one_of(text: &str) -> Option<TypeText> {
     Some(TypeText { is_enum: true, values: values.into_iter().map(value::text).collect(), ..TypeText::of("string") })
 }
 
-/// A single word, or a phrase that stands for a type.
+/// Returns a single word, or a phrase that stands for a type.
 fn one(text: &str) -> Option<TypeText> {
     if text.contains(['|', '[', '<', '(', ',', '/', '{', ':', ';', '"', '\'']) {
         return (text.replace(' ', "") == "{}").then(|| TypeText::of("object"));
@@ -242,7 +242,7 @@ fn list(text: &str) -> Option<TypeText> {
     }
 }
 
-/// The inside of `array<…>`: a type, or the only values of its items.
+/// Returns the inside of `array<…>`: a type, or the only values of its items.
 fn items_of_brackets(items: &str) -> Option<TypeText> {
     read(items)
         .or_else(|| read(&singular(items)))
@@ -250,7 +250,7 @@ fn items_of_brackets(items: &str) -> Option<TypeText> {
         .or_else(|| Some(remarked(TypeText::of("array"), items)))
 }
 
-/// The type of items; of words that are no type, any.
+/// Returns the type of items; of words that are no type, any.
 fn items_of(text: &str) -> TypeText {
     let text = text.trim().trim_matches(['(', ')']);
     read(text)

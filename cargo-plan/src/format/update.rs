@@ -61,7 +61,7 @@ pub(crate) fn update(text: &str, before: Option<&Node>, source: &Node) -> Result
     }
 }
 
-/// The plan that is there, which may have comments.
+/// Returns the plan that is there, which may have comments.
 ///
 /// # Errors
 /// A sentence: it is no JSON.
@@ -69,7 +69,7 @@ pub(crate) fn parse(text: &str) -> Result<Document, String> {
     Document::parse(text.to_owned()).map_err(|error| format!("the plan that is there cannot be read: {error}"))
 }
 
-/// Where a plan says something else than its source: each in words.
+/// Returns where a plan says something else than its source: each in words.
 pub(crate) fn differences(plan: &Node, source: &Node) -> Vec<String> {
     let mut found = Vec::new();
     let theirs = RulesById::of(source);
@@ -134,7 +134,7 @@ impl<'n> RulesById<'n> {
         Self(by_id)
     }
 
-    /// The rule with the id of this one.
+    /// Returns the rule with the id of this one.
     fn get(&self, rule: &Node) -> Option<&'n Node> {
         self.0.get(&id(rule)).copied()
     }
@@ -153,7 +153,7 @@ fn below(place: &str, name: &str) -> String {
     }
 }
 
-/// A rule of the source in the form that the plan has it: with the schema of the whole message, where the plan has that, or in
+/// Returns a rule of the source in the form that the plan has it: with the schema of the whole message, where the plan has that, or in
 /// the short form.
 fn as_in(plan: &Node, rule: &Node) -> Node {
     if plan.get("jsonSchema").is_none() && rule.get("jsonSchema").is_some() {
@@ -180,7 +180,7 @@ fn as_in(plan: &Node, rule: &Node) -> Node {
     value::object(members)
 }
 
-/// A rule without the schema of the whole message; none where that says more than the short form holds.
+/// Returns a rule without the schema of the whole message; none where that says more than the short form holds.
 fn in_short(rule: &Node) -> Option<Node> {
     let schema = rule.get("jsonSchema")?;
     let part = payload_key(&id(rule).0.to_lowercase());

@@ -18,7 +18,7 @@ pub(crate) const fn boolean(value: bool) -> Node {
     of(Kind::Boolean(value))
 }
 
-/// A number as it is written; one that JSON would not take is a text.
+/// Returns a number as it is written; one that JSON would not take is a text.
 pub(crate) fn number(written: &str) -> Node {
     let is_number = plan_model::json::parse(written).is_ok_and(|node| matches!(node.kind, Kind::Number(_)));
     if is_number { of(Kind::Number(written.to_owned())) } else { text(written) }
@@ -40,7 +40,7 @@ pub(crate) fn member(name: impl Into<String>, value: Node) -> Member {
     Member { name: name.into(), name_span: NOWHERE, value }
 }
 
-/// A value without its place in a text.
+/// Returns a value without its place in a text.
 pub(crate) fn unplaced(node: &Node) -> Node {
     of(match &node.kind {
         Kind::Array(items) => Kind::Array(items.iter().map(unplaced).collect()),
@@ -68,7 +68,7 @@ pub(crate) fn same(one: &Node, other: &Node) -> bool {
 /// The widest line that holds a whole object or list.
 const WIDEST: usize = 110;
 
-/// The value as JSON text with lines and indents.
+/// Returns the value as JSON text with lines and indents.
 pub(crate) fn pretty(node: &Node) -> String {
     let mut out = String::new();
     write(node, 0, 0, &mut out);

@@ -65,7 +65,7 @@ pub(crate) fn header(text: &str) -> Header {
     header
 }
 
-/// What the longest phrase that starts with `word` means, and how many words after it belong to it.
+/// Returns what the longest phrase that starts with `word` means, and how many words after it belong to it.
 fn phrase(word: &str, after: &[String]) -> Option<(&'static str, usize)> {
     (0..LONGEST_PHRASE.min(after.len() + 1)).rev().find_map(|more| {
         let phrase = after.iter().take(more).fold(word.to_owned(), |phrase, next| phrase + " " + next);
@@ -73,7 +73,7 @@ fn phrase(word: &str, after: &[String]) -> Option<(&'static str, usize)> {
     })
 }
 
-/// What the two parts of a German or Japanese word mean: "Ereignisname", "イベント名".
+/// Returns what the two parts of a German or Japanese word mean: "Ereignisname", "イベント名".
 fn compound(word: &str) -> Option<[&'static str; 2]> {
     let known = |part: &str| MEANINGS.get(part).copied().filter(|meaning| *meaning != "none");
     (4..word.len().saturating_sub(2)).filter(|at| word.is_char_boundary(*at)).find_map(|at| {
@@ -121,7 +121,7 @@ const PLURALS: [&str; 35] = [
     "events",
 ];
 
-/// The words of a text, without accents, in lower case: `eventName`, "Event name:", `EVENT_NAME` are the same.
+/// Returns the words of a text, without accents, in lower case: `eventName`, "Event name:", `EVENT_NAME` are the same.
 pub(crate) fn words(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut word = String::new();
@@ -187,7 +187,7 @@ fn fold(c: char, out: &mut String) {
     }
 }
 
-/// A text as one line of folded words.
+/// Returns a text as one line of folded words.
 pub(crate) fn folded(text: &str) -> String {
     words(text).join(" ")
 }

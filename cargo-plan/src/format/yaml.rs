@@ -3,7 +3,7 @@
 use plan_model::json::{Kind, Node};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-/// The text of a document.
+/// Returns the text of a document.
 ///
 /// # Errors
 /// A sentence: a value that YAML cannot hold, which no JSON value is.

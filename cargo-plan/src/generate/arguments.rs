@@ -5,7 +5,7 @@ use crate::arguments::code::CodeArguments;
 use crate::source;
 use plan_model::include::{Token, Tree};
 
-/// The arguments that the flags stand for. `plan` is the place of the plan, in Rust; none where published specs are asked for.
+/// Returns the arguments that the flags stand for. `plan` is the place of the plan, in Rust; none where published specs are asked for.
 pub(crate) fn of_flags(flags: &CodeArguments, plan: Option<&str>) -> String {
     let quoted = |list: &[String]| list.iter().map(|text| format!("{text:?}")).collect::<Vec<_>>().join(", ");
     let mut parts = vec![match plan {
@@ -50,7 +50,7 @@ pub(crate) fn read(arguments: &str) -> Result<Vec<Tree>, Failure> {
     })
 }
 
-/// The tokens as text. The first one, where it is a path, is `path`.
+/// Returns the tokens as text. The first one, where it is a path, is `path`.
 pub(crate) fn of_tokens(tokens: &[Tree], path: Option<&str>) -> String {
     let mut out = String::new();
     let rest = match (path, tokens.split_first()) {

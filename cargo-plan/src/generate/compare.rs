@@ -11,7 +11,7 @@ pub(crate) fn is_same(one: &str, other: &str) -> bool {
     one == other || (head(&one) == head(&other) && tokens(&one).is_some_and(|found| Some(found) == tokens(&other)))
 }
 
-/// The tokens as a list of words and signs; none if the text is no Rust.
+/// Returns the tokens as a list of words and signs; none if the text is no Rust.
 pub(crate) fn tokens(code: &str) -> Option<Vec<String>> {
     let mut out = Vec::new();
     flatten(code.parse().ok()?, &mut out);

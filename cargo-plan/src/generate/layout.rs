@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// The code as a person would lay it out. `folder` is where the file is going to be, for which rustfmt may have settings.
+/// Returns the code as a person would lay it out. `folder` is where the file is going to be, for which rustfmt may have settings.
 pub(crate) fn formatted(code: &str, folder: &Path) -> String {
     let program = std::env::var_os("RUSTFMT").unwrap_or_else(|| OsString::from("rustfmt"));
     rustfmt(code, folder, &program).or_else(|| pretty(code)).unwrap_or_else(|| code.to_owned())

@@ -25,7 +25,7 @@ pub(super) fn copies(message: &Node, kind: MessageKind, name: Option<&str>, plan
     }
 }
 
-/// The typed call that sends the message; none where it gives what no typed call can give.
+/// Returns the typed call that sends the message; none where it gives what no typed call can give.
 fn rust(message: &Node, of: Call, name: &str, named: &Named<'_>) -> Option<String> {
     let nothing = plan_model::json::parse("{}").ok()?;
     let payload = message.get(of.payload()).filter(|payload| payload.is_object()).unwrap_or(&nothing);
@@ -40,7 +40,7 @@ fn rust(message: &Node, of: Call, name: &str, named: &Named<'_>) -> Option<Strin
     }
 }
 
-/// A test that makes the call and looks at what is sent.
+/// Returns a test that makes the call and looks at what is sent.
 fn test(rust: &str, message: &Node, of: Call, name: &str) -> String {
     let words = name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let words: Vec<String> = words.map(str::to_lowercase).collect();
@@ -62,7 +62,7 @@ fn test(rust: &str, message: &Node, of: Call, name: &str) -> String {
     )
 }
 
-/// The rule that a plan of this form would have for the message.
+/// Returns the rule that a plan of this form would have for the message.
 fn entry(json: &str, of: Call, name: Option<&str>, plan: &JudgedPlan) -> Option<String> {
     let sample = property::sample(json, "message").ok()?;
     let text = PlanText::read(&plan.file.name, plan.file.own_text().to_owned()).ok()?;

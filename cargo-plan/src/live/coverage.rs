@@ -90,7 +90,7 @@ impl Coverage {
         (live.len(), seen)
     }
 
-    /// The events that code is expected to send and that were not seen.
+    /// Returns the events that code is expected to send and that were not seen.
     pub(super) fn missing<'p>(&self, plan: &'p JudgedPlan) -> Vec<&'p JudgedEvent> {
         plan.events.iter().filter(|event| event.is_live && self.of(event).is_none()).collect()
     }

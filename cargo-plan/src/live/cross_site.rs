@@ -19,7 +19,7 @@ pub(super) fn is_this_machine(origin: &str) -> bool {
     is_web && origin_host(origin).is_some_and(|host| is_own_name(split(host).0))
 }
 
-/// The host of an `Origin`, with its port.
+/// Returns the host of an `Origin`, with its port.
 pub(super) fn origin_host(origin: &str) -> Option<&str> {
     origin.split_once("://").map(|(_, host)| host)
 }
@@ -31,7 +31,7 @@ fn is_own_name(name: &str) -> bool {
     OWN_NAMES.contains(&name.as_str()) || is_below
 }
 
-/// The name and the port; an address of version 6 has its brackets.
+/// Returns the name and the port; an address of version 6 has its brackets.
 fn split(host: &str) -> (&str, Option<&str>) {
     match host.rsplit_once(':') {
         Some((name, port)) if !port.contains(']') => (name, Some(port)),

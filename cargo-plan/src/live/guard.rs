@@ -87,7 +87,7 @@ impl Guard {
         }
     }
 
-    /// Whether the request was meant for this server. Where a token is wanted, that says so, whatever name the machine has.
+    /// Returns whether the request was meant for this server. Where a token is wanted, that says so, whatever name the machine has.
     fn is_own_host(&self, headers: &HeaderMap) -> bool {
         let Some(host) = text(headers, header::HOST) else { return false };
         self.token.is_some() || is_own(host, self.port)
@@ -106,7 +106,7 @@ impl Guard {
         bearer.is_some_and(|given| is_equal(given, token)) || cookie.is_some_and(|given| is_equal(given, token))
     }
 
-    /// Whether messages come with a key that is known; any will do where only this machine can ask.
+    /// Returns whether messages come with a key that is known; any will do where only this machine can ask.
     fn knows_key(&self, headers: &HeaderMap) -> bool {
         let Some(token) = &self.token else { return true };
         let key = super::accept::write_key_of(headers).unwrap_or_default();

@@ -99,7 +99,7 @@ pub(super) fn judge(received: ReceivedMessage, size: usize, plan: &JudgedPlan) -
     JudgedMessage { kind, name, verdict: worst.unwrap_or(Verdict::Good), problems, nearest, library, message }
 }
 
-/// What is said of an event that the plan does not have. One without a name is broken, which has been said.
+/// Returns what is said of an event that the plan does not have. One without a name is broken, which has been said.
 fn unplanned(call: Call, name: Option<&str>, plan: &JudgedPlan) -> Option<MessageProblem> {
     let (path, message) = match (call, name) {
         (Call::Identify | Call::Group, _) => (call.payload(), format!("the plan says nothing of {call} calls")),
@@ -256,14 +256,14 @@ impl<'p> Judging<'p, '_> {
         }
     }
 
-    /// What the plan says of the type of a property, in words.
+    /// Returns what the plan says of the type of a property, in words.
     fn type_of(&self, around: &str, name: &str) -> Option<String> {
         let path = format!("{}{}{name}", general(around), if around.is_empty() { "" } else { "." });
         let property = self.event.properties.iter().find(|property| property.path == path)?;
         Some(property.type_words.clone())
     }
 
-    /// The names that the plan has for the object around the end of a path.
+    /// Returns the names that the plan has for the object around the end of a path.
     fn known_at(&self, steps: &[ValueStep], schemas: &[&'p Schema]) -> Vec<String> {
         let around = steps.split_last().map_or(steps, |(_, around)| around);
         super::personal::names_at(schemas, around)
@@ -295,7 +295,7 @@ fn of_violation(broken: Violation, path: String, message: String) -> MessageProb
     problem
 }
 
-/// The sentence that a call macro says of a literal.
+/// Returns the sentence that a call macro says of a literal.
 fn in_words(broken: &Violation, place: &str) -> String {
     format!("the plan does not allow {} for `{}`: it must be {}", broken.found, cut(&shown(place), 200), broken.wants)
 }
@@ -308,7 +308,7 @@ fn dot(path: &str) -> &'static str {
     if path.is_empty() || path.starts_with('[') { "" } else { "." }
 }
 
-/// A path without positions: `products[].price`.
+/// Returns a path without positions: `products[].price`.
 pub(super) fn general(path: &str) -> String {
     let mut out = String::new();
     let mut rest = path;
@@ -328,7 +328,7 @@ pub(super) fn general(path: &str) -> String {
     out + rest
 }
 
-/// A SHA-256 as it is sent.
+/// Returns a SHA-256 as it is sent.
 fn is_hash(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }

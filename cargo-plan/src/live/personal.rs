@@ -8,7 +8,7 @@ use std::collections::HashSet;
 /// What stands in the place of a personal value, as it does in the output of `Debug` of plan-runtime.
 pub(super) const MASK: &str = "(personal)";
 
-/// The schemas within a schema that are no properties: of items, of the values of a map, of alternatives.
+/// Returns the schemas within a schema that are no properties: of items, of the values of a map, of alternatives.
 pub(super) fn inner_schemas(schema: &Schema) -> impl Iterator<Item = &Schema> {
     let items = match schema.items.as_deref() {
         Some(Items::Each(items)) => std::slice::from_ref(items),
@@ -50,7 +50,7 @@ impl<'p> Marks<'p> {
         self.mask(&mut member.value, &own);
     }
 
-    /// The strictest mark of the value at a path such as `products[2].price`, or of something around it.
+    /// Returns the strictest mark of the value at a path such as `products[2].price`, or of something around it.
     pub(super) fn mark_at(&self, path: &[ValueStep], schemas: &[&'p Schema]) -> Option<Personal> {
         let mut schemas = widened(schemas);
         let mut found = is_marked(&schemas);
@@ -79,7 +79,7 @@ pub(super) enum ValueStep {
     Item(usize),
 }
 
-/// The steps of a path of plan-rules, which the value tells: a name may have a dot in it.
+/// Returns the steps of a path of plan-rules, which the value tells: a name may have a dot in it.
 pub(super) fn steps_of<'v>(path: &str, value: &'v Node) -> (Vec<ValueStep>, Option<&'v Node>) {
     let (mut steps, mut rest, mut value) = (Vec::new(), path, Some(value));
     while !rest.is_empty() {
@@ -116,7 +116,7 @@ fn mask_whole(value: &mut Node) {
     }
 }
 
-/// The schemas together with their alternatives, each of which may be the one that the value keeps.
+/// Returns the schemas together with their alternatives, each of which may be the one that the value keeps.
 pub(super) fn widened<'p>(schemas: &[&'p Schema]) -> Vec<&'p Schema> {
     let mut all: Vec<&Schema> = schemas.to_vec();
     let mut at = 0;
@@ -153,7 +153,7 @@ pub(super) fn items_at<'p>(schemas: &[&'p Schema], position: usize) -> Vec<&'p S
     schemas.iter().filter_map(at).collect()
 }
 
-/// The names that the schemas have for the object at the end of a path.
+/// Returns the names that the schemas have for the object at the end of a path.
 pub(super) fn names_at(schemas: &[&Schema], path: &[ValueStep]) -> Vec<String> {
     let mut schemas = widened(schemas);
     for step in path {

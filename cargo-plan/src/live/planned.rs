@@ -61,7 +61,7 @@ impl JudgedPlan {
         self.plan.rules.get(event.rule)
     }
 
-    /// What the plan says of the payload of an event, and what it says of each.
+    /// Returns what the plan says of the payload of an event, and what it says of each.
     pub(super) fn schemas_of(&self, rule: &Rule) -> Vec<&Schema> {
         // A rule of this very plan, so that what is returned lives as long as the plan.
         let own = self.plan.rules.iter().find(|known| std::ptr::eq(*known, rule)).map(|rule| &rule.payload);
@@ -75,7 +75,7 @@ impl JudgedPlan {
         })
     }
 
-    /// The planned event whose name is nearest to another one, of the same call first.
+    /// Returns the planned event whose name is nearest to another one, of the same call first.
     pub(super) fn nearest(&self, call: Call, name: &str) -> Option<&JudgedEvent> {
         // What is longer than any name of a plan is no slip of the finger, and would take long to compare.
         if name.chars().count() > 200 {
@@ -90,7 +90,7 @@ impl JudgedPlan {
         of(true).or_else(|| of(false))
     }
 
-    /// The plan with all names of Rust decided.
+    /// Returns the plan with all names of Rust decided.
     pub(super) fn named(&self) -> Named<'_> {
         name::name(&self.plan, &Renames::default())
     }
@@ -128,7 +128,7 @@ fn of_event<'n, 'p>(event: Option<&'n Event<'p>>) -> (&'n [Field<'p>], Option<Ru
     (&event.fields, event.message.as_ref().and_then(|rules| Rules::parse(&rules.json).ok()))
 }
 
-/// The names of the properties that are marked anywhere in the plan.
+/// Returns the names of the properties that are marked anywhere in the plan.
 fn marked_names(plan: &Plan) -> HashSet<String> {
     let mut names = HashSet::new();
     plan.rules.iter().for_each(|rule| marked_within(&rule.payload, &mut names));

@@ -48,7 +48,7 @@ pub(super) fn shown(
     ShownExample { message: whole.map(|payload| message(rule, &payload, fields, &named.nested)), calls }
 }
 
-/// The message around a payload.
+/// Returns the message around a payload.
 fn message(rule: &Rule, payload: &Node, fields: &[Field<'_>], nested: &[Nested<'_>]) -> String {
     let string = |text: &str| node(Kind::String(text.to_owned()));
     let mut members = vec![member("type", string(rule.call.as_str()))];
@@ -63,7 +63,7 @@ fn message(rule: &Rule, payload: &Node, fields: &[Field<'_>], nested: &[Nested<'
     pretty(&node(Kind::Object(members)))
 }
 
-/// The payload as it is sent: what the plan hashes is a hash.
+/// Returns the payload as it is sent: what the plan hashes is a hash.
 fn sent(payload: &Node, fields: &[Field<'_>], nested: &[Nested<'_>]) -> Node {
     let mut payload = payload.clone();
     let Kind::Object(members) = &mut payload.kind else { return payload };
@@ -77,7 +77,7 @@ fn sent(payload: &Node, fields: &[Field<'_>], nested: &[Nested<'_>]) -> Node {
     payload
 }
 
-/// What is hashed within a value: the fields of its objects.
+/// Returns what is hashed within a value: the fields of its objects.
 fn within(value: &Node, type_: &Type, nested: &[Nested<'_>]) -> Node {
     let mut value = value.clone();
     match (type_, &mut value.kind) {

@@ -22,7 +22,7 @@ pub(super) enum GroupedBy {
 impl GroupedBy {
     pub(super) const ALL: [Self; 4] = [Self::Objective, Self::Owner, Self::Destination, Self::Status];
 
-    /// The name of its page, without the ending.
+    /// Returns the name of its page, without the ending.
     pub(super) const fn page(self) -> &'static str {
         match self {
             Self::Objective => "objectives",
@@ -41,7 +41,7 @@ impl GroupedBy {
         }
     }
 
-    /// What a plan would write for the page to have something to show.
+    /// Returns what a plan would write for the page to have something to show.
     pub(super) const fn advice(self) -> &'static str {
         match self {
             Self::Objective => {
@@ -55,7 +55,7 @@ impl GroupedBy {
         }
     }
 
-    /// The groups; empty where no event of the plan says anything of it.
+    /// Returns the groups; empty where no event of the plan says anything of it.
     pub(super) fn groups(self, plan: &PlanView) -> Vec<EventGroup<'_>> {
         let mut groups: BTreeMap<String, Vec<&EventView>> = BTreeMap::new();
         let mut rest = Vec::new();
@@ -95,7 +95,7 @@ impl GroupedBy {
         }
     }
 
-    /// What the plan names, be there events of it or not.
+    /// Returns what the plan names, be there events of it or not.
     fn known(self, plan: &PlanView) -> Vec<String> {
         match self {
             Self::Objective => plan.objectives.iter().map(|(id, _)| id.clone()).collect(),
@@ -115,7 +115,7 @@ impl GroupedBy {
 }
 
 impl Status {
-    /// The word for it; none where the plan says nothing.
+    /// Returns the word for it; none where the plan says nothing.
     pub(crate) fn word(&self) -> Option<&str> {
         match self {
             Self::Live => Some("live"),
@@ -126,7 +126,7 @@ impl Status {
         }
     }
 
-    /// The colour of its sign.
+    /// Returns the colour of its sign.
     pub(super) const fn tone(&self) -> &'static str {
         match self {
             Self::Live => "live",

@@ -64,7 +64,7 @@ impl<'v> Frame<'v> {
         line(&self.plan.title, 80)
     }
 
-    /// The pages to choose from: name, title, and whether it is the one that is shown.
+    /// Returns the pages to choose from: name, title, and whether it is the one that is shown.
     fn pages(&self) -> Vec<(&'static str, String, bool)> {
         let mut pages = vec![("index", "All events".to_owned())];
         pages.extend(GroupedBy::ALL.map(|by| (by.page(), by.title().to_owned())));
@@ -82,7 +82,7 @@ struct EventSection<'v> {
     events: Vec<&'v EventView>,
 }
 
-/// The events by call; those of a long plan also by their first letter.
+/// Returns the events by call; those of a long plan also by their first letter.
 fn sections(plan: &PlanView) -> Vec<EventSection<'_>> {
     let mut sections: Vec<EventSection<'_>> = Vec::new();
     for (call, title) in [
@@ -128,7 +128,7 @@ struct Overview<'v> {
 }
 
 impl Overview<'_> {
-    /// The numbers at the top: what, how many, and the page that says more.
+    /// Returns the numbers at the top: what, how many, and the page that says more.
     fn counts(&self) -> Vec<(usize, &'static str, &'static str)> {
         let plan = self.frame.plan;
         let count = |is: &dyn Fn(&EventView) -> bool| plan.events.iter().filter(|event| is(event)).count();
@@ -175,13 +175,13 @@ struct EventPage<'v> {
 }
 
 impl EventPage<'_> {
-    /// What changed in the event since the version that the plan is compared with.
+    /// Returns what changed in the event since the version that the plan is compared with.
     fn changes(&self) -> Vec<&ChangeView> {
         let since = self.frame.plan.since.iter();
         since.flat_map(|since| &since.changes).filter(|change| change.event == Some(self.number)).collect()
     }
 
-    /// The event that takes the place of this one.
+    /// Returns the event that takes the place of this one.
     fn replacement(&self) -> Option<&EventView> {
         self.frame.plan.events.get(self.event.deprecated.as_ref()?.1?)
     }
@@ -196,7 +196,7 @@ impl EventView {
         self.description.as_deref().map(first_sentence).unwrap_or_default()
     }
 
-    /// How many properties it has, without those of objects within.
+    /// Returns how many properties it has, without those of objects within.
     fn count(&self) -> usize {
         self.properties.iter().filter(|property| property.depth == 0).count()
     }
@@ -221,7 +221,7 @@ impl EventView {
 }
 
 impl PropertyView {
-    /// The path without the name, and the name.
+    /// Returns the path without the name, and the name.
     fn parts(&self) -> (String, String) {
         let start = if self.depth == 0 { 0 } else { self.path.rfind('.').map_or(0, |dot| dot + 1) };
         let (around, name) = self.path.split_at(start);

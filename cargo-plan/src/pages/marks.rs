@@ -28,7 +28,7 @@ const WORDS: [&str; 20] = [
     "username",
 ];
 
-/// How a mark of the plan is shown.
+/// Returns how a mark of the plan is shown.
 pub(super) const fn mark(marked: Marked) -> PersonalMark {
     match marked.personal {
         Personal::Plain => PersonalMark::Plain,
@@ -42,12 +42,12 @@ pub(super) struct PersonalView<'v> {
     pub(super) uses: Vec<(&'v EventView, &'v PropertyView)>,
 }
 
-/// The properties that the plan marks.
+/// Returns the properties that the plan marks.
 pub(super) fn marked(events: &[EventView]) -> Vec<PersonalView<'_>> {
     by_path(events, &|property| property.personal.is_some())
 }
 
-/// The properties that the plan does not mark, and whose names look as if it should.
+/// Returns the properties that the plan does not mark, and whose names look as if it should.
 pub(super) fn unmarked(events: &[EventView]) -> Vec<PersonalView<'_>> {
     by_path(events, &|property| property.personal.is_none() && looks_personal(&property.path))
 }

@@ -18,7 +18,7 @@ pub(super) fn inline(markdown: &str) -> String {
     html.trim_start_matches("<p>").trim_end().trim_end_matches("</p>").to_owned()
 }
 
-/// The few elements that a description may become. Anything else is written as its text.
+/// Returns the few elements that a description may become. Anything else is written as its text.
 fn html(markdown: &str) -> String {
     let mut out = String::with_capacity(markdown.len() + 16);
     for event in Parser::new_ext(markdown, Options::empty()) {

@@ -61,7 +61,7 @@ impl Rows<'_, '_> {
         }
     }
 
-    /// What JSON has, in words.
+    /// Returns what JSON has, in words.
     fn words(&self, field: &Field<'_>) -> String {
         if field.constant.is_some() {
             return "constant".to_owned();
@@ -96,7 +96,7 @@ impl Rows<'_, '_> {
         }
     }
 
-    /// The type of the field in Rust.
+    /// Returns the type of the field in Rust.
     fn rust(&self, field: &Field<'_>) -> String {
         if field.constant.is_some() {
             return String::new();
@@ -112,7 +112,7 @@ impl Rows<'_, '_> {
         format!("{}{inner}{}", "Option<".repeat(options), ">".repeat(options))
     }
 
-    /// The only values that a property, or an item of it, may have.
+    /// Returns the only values that a property, or an item of it, may have.
     fn values(&self, type_: &Type) -> Vec<String> {
         match type_ {
             Type::Array(inner) | Type::Map(inner) | Type::Nullable(inner) => self.values(inner),

@@ -66,7 +66,7 @@ fn add(words: &mut BTreeMap<String, Vec<usize>>, text: &str, place: usize) {
     }
 }
 
-/// The words of a text in small letters. A name in camel case is a word as it is, and so are its parts.
+/// Returns the words of a text in small letters. A name in camel case is a word as it is, and so are its parts.
 fn words_of(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     for whole in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {

@@ -39,12 +39,12 @@ impl ApiAddress {
         Ok(Self { origin: format!("{scheme}://{authority}"), path })
     }
 
-    /// The whole address of a path of the API.
+    /// Returns the whole address of a path of the API.
     pub(crate) fn url(&self, path: &str) -> String {
         format!("{}{}{path}", self.origin, self.path)
     }
 
-    /// Where a redirect leads, if the token may follow.
+    /// Returns where a redirect leads, if the token may follow.
     ///
     /// # Errors
     /// The host that it leads to, which is another one.
@@ -67,7 +67,7 @@ fn is_this_machine(host: &str) -> bool {
     host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
-/// A name as it stands in a path or a query: whatever it holds, it stays one part of it.
+/// Returns a name as it stands in a path or a query: whatever it holds, it stays one part of it.
 pub(crate) fn encoded(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     for byte in name.bytes() {

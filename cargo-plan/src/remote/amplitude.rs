@@ -48,7 +48,7 @@ pub(super) fn wanted(plan: &Node) -> (HeldPlan, Lost) {
     (HeldPlan { sources, ..HeldPlan::default() }, lost)
 }
 
-/// One request for each file that changes: events into the branch, traits of users into one beside it, as an import always makes
+/// Returns one request for each file that changes: events into the branch, traits of users into one beside it, as an import always makes
 /// a new branch.
 pub(super) fn steps(place: &Place, wanted: &HeldPlan, changes: &[RuleChange], into: &str) -> Vec<PushStep> {
     let is_of_users = |change: &&RuleChange| change.id.0 == "IDENTIFY";

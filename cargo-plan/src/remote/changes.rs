@@ -28,7 +28,7 @@ impl RuleChange {
     }
 }
 
-/// A rule as it is named to a person.
+/// Returns a rule as it is named to a person.
 pub(crate) fn shown((call, name): &(String, String)) -> String {
     match (call.as_str(), name.as_str()) {
         ("COMMON", _) => "the rule for all messages".to_owned(),
@@ -60,7 +60,7 @@ fn rules(plan: &Node) -> &[Node] {
     plan.get("rules").map(Node::items).unwrap_or_default()
 }
 
-/// What leads from one plan to another, in the order of the new plan, then of the old one.
+/// Returns what leads from one plan to another, in the order of the new plan, then of the old one.
 pub(crate) fn between(old: &Node, new: &Node) -> Vec<RuleChange> {
     let (before, after) = (RulesOfPlan::of(old), RulesOfPlan::of(new));
     let mut changes = Vec::new();
@@ -76,7 +76,7 @@ pub(crate) fn between(old: &Node, new: &Node) -> Vec<RuleChange> {
     changes
 }
 
-/// What is neither as it was pulled nor as it is wanted: somebody else changed it. What an interrupted push has put there is as
+/// Returns what is neither as it was pulled nor as it is wanted: somebody else changed it. What an interrupted push has put there is as
 /// wanted already.
 pub(crate) fn by_others(pulled: &Node, held: &Node, wanted: &Node) -> Vec<RuleChange> {
     let (there, goal) = (RulesOfPlan::of(held), RulesOfPlan::of(wanted));

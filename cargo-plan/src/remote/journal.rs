@@ -24,7 +24,7 @@ pub(crate) struct Journal {
     file: Option<File>,
 }
 
-/// The file beside a plan.
+/// Returns the file beside a plan.
 pub(crate) fn path(plan: &Path) -> PathBuf {
     plan.with_extension("pull.jsonl")
 }
@@ -37,12 +37,12 @@ impl Journal {
         Self { path, of, answers, head, file: None }
     }
 
-    /// What the earlier run was answered.
+    /// Returns what the earlier run was answered.
     pub(crate) fn answer(&self, request: &str) -> Option<&str> {
         self.answers.get(request).map(String::as_str)
     }
 
-    /// How many answers need not be asked for again.
+    /// Returns how many answers need not be asked for again.
     pub(crate) fn len(&self) -> usize {
         self.answers.len()
     }

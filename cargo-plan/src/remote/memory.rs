@@ -15,7 +15,7 @@ pub(crate) struct RemoteMemory {
     pub(crate) pulled: Node,
 }
 
-/// The file beside a plan.
+/// Returns the file beside a plan.
 pub(crate) fn path(plan: &Path) -> PathBuf {
     plan.with_extension("remote.json")
 }

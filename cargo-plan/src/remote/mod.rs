@@ -54,7 +54,7 @@ impl Service {
         }
     }
 
-    /// The word of the command line.
+    /// Returns the word of the command line.
     pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Segment => "segment",
@@ -63,7 +63,7 @@ impl Service {
         }
     }
 
-    /// The variable of the environment that holds the token.
+    /// Returns the variable of the environment that holds the token.
     pub(crate) const fn variable(self) -> &'static str {
         match self {
             Self::Segment => "SEGMENT_PUBLIC_API_TOKEN",
@@ -72,7 +72,7 @@ impl Service {
         }
     }
 
-    /// Where a user gets a token that may do what is asked.
+    /// Returns where a user gets a token that may do what is asked.
     pub(crate) const fn source_of_tokens(self) -> &'static str {
         match self {
             Self::Segment => {
@@ -85,7 +85,7 @@ impl Service {
         }
     }
 
-    /// The address of the API.
+    /// Returns the address of the API.
     pub(crate) const fn endpoint(self, region: ServiceRegion) -> &'static str {
         match (self, region) {
             (Self::Segment, ServiceRegion::Us) => "https://api.segmentapis.com",
@@ -145,7 +145,7 @@ impl HeldPlan {
         Ok((import, plan))
     }
 
-    /// The plan in it, without the account.
+    /// Returns the plan in it, without the account.
     ///
     /// # Errors
     /// A sentence: a source cannot be read.
@@ -180,7 +180,7 @@ pub(crate) fn pull(client: &mut ApiClient, place: &Place) -> Result<HeldPlan, Fa
     }
 }
 
-/// What the service would hold if it had the plan, and what it has no place for.
+/// Returns what the service would hold if it had the plan, and what it has no place for.
 pub(crate) fn wanted(place: &Place, plan: &Node, held: &HeldPlan) -> (HeldPlan, Lost) {
     match place.service {
         Service::Segment => segment::wanted(plan, held),
@@ -189,7 +189,7 @@ pub(crate) fn wanted(place: &Place, plan: &Node, held: &HeldPlan) -> (HeldPlan, 
     }
 }
 
-/// The requests that bring the service to what is wanted.
+/// Returns the requests that bring the service to what is wanted.
 pub(crate) fn steps(
     place: &Place,
     held: &HeldPlan,
@@ -204,7 +204,7 @@ pub(crate) fn steps(
     }
 }
 
-/// The part of what is held that the rule of this id was made of.
+/// Returns the part of what is held that the rule of this id was made of.
 fn part<'h>(held: &'h HeldPlan, id: &(String, String)) -> Option<&'h Node> {
     held.parts.iter().find(|part| rule::id(part) == *id)
 }
@@ -213,14 +213,14 @@ fn text_of<'n>(node: &'n Node, name: &str) -> Option<&'n str> {
     node.get(name).and_then(Node::as_str)
 }
 
-/// What the service says of the whole plan, where it says something.
+/// Returns what the service says of the whole plan, where it says something.
 fn about(node: &Node) -> Vec<(String, Node)> {
     let says = |key: &&str| text_of(node, key).is_some_and(|text| !text.trim().is_empty());
     let keys = ["name", "description"].into_iter().filter(says);
     keys.filter_map(|key| Some((key.to_owned(), value::unplaced(node.get(key)?)))).collect()
 }
 
-/// The body of a request that changes the name or the description of a plan, where the plan says other ones.
+/// Returns the body of a request that changes the name or the description of a plan, where the plan says other ones.
 fn changed_about(held: &HeldPlan, wanted: &HeldPlan) -> Option<Vec<u8>> {
     let is_new =
         |(key, node): &&(String, Node)| !held.about.iter().any(|(known, is)| known == key && value::same(is, node));

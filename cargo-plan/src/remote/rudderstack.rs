@@ -34,7 +34,7 @@ fn path(place: &Place) -> String {
     format!("/catalog/tracking-plans/{}", encoded(&place.id))
 }
 
-/// All of a list, page by page.
+/// Returns all items of a list, asked for page by page.
 fn list(client: &mut ApiClient, place: &Place, path: &str) -> Result<Vec<Node>, Failure> {
     let (mut all, mut pages) = (Vec::new(), Pages::default());
     for page in 1.. {
@@ -64,14 +64,14 @@ fn held(plan: &Node, events: Vec<Node>, names: Vec<(String, String)>) -> HeldPla
     HeldPlan { sources: sources.into_iter().collect(), about, parts, names }
 }
 
-/// The event with the keys of a rule beside its own.
+/// Returns the event with the keys of a rule beside its own.
 fn with_id(event: Node, rule: &Node) -> Node {
     let keys = ["key", "type"].iter().filter_map(|key| Some(((*key).to_owned(), rule.get(key)?.clone())));
     let own = event.members().iter().map(|member| (member.name.clone(), value::unplaced(&member.value)));
     value::object(own.chain(keys))
 }
 
-/// An event as a rule of a plan.
+/// Returns an event as a rule of a plan.
 fn rule(event: &Node, categories: &[(String, String)]) -> Node {
     let call = text_of(event, "eventType").unwrap_or("track");
     let mut members = Vec::new();
@@ -92,7 +92,7 @@ fn rule(event: &Node, categories: &[(String, String)]) -> Node {
     value::object(members)
 }
 
-/// The schema of the message. Traits that RudderStack has in the context are those of the call.
+/// Returns the schema of the message. Traits that RudderStack has in the context are those of the call.
 fn schema_of_message(schema: &Node, part: &str) -> Node {
     let parts = schema.get("properties");
     let of_context = parts.and_then(|parts| parts.get("context")?.get("properties")?.get("traits"));
@@ -104,7 +104,7 @@ fn schema_of_message(schema: &Node, part: &str) -> Node {
     value::object(members)
 }
 
-/// A schema without what it would mean all the same.
+/// Returns a schema without what it would mean all the same.
 fn without_defaults(schema: &Node) -> Node {
     let says = |name: &str, node: &Node| match name {
         "required" => !node.items().is_empty(),
@@ -123,7 +123,7 @@ pub(super) fn wanted(plan: &Node, there: &HeldPlan) -> (HeldPlan, Lost) {
     (held(plan, events, there.names.clone()), lost)
 }
 
-/// A rule as the API takes it; none where RudderStack has no such event.
+/// Returns a rule as the API takes it; none where RudderStack has no such event.
 fn event(rule: &Node, there: &HeldPlan, lost: &mut Lost) -> Option<Node> {
     let (call, name) = call_and_name(rule);
     if call == "common" {
@@ -151,7 +151,7 @@ fn event(rule: &Node, there: &HeldPlan, lost: &mut Lost) -> Option<Node> {
     Some(value::object(members))
 }
 
-/// The id of the category that the rule names.
+/// Returns the id of the category that the rule names.
 fn category(rule: &Node, there: &HeldPlan, lost: &mut Lost) -> Option<String> {
     let labels = rule.get("labels").map(Node::members).unwrap_or_default();
     let mut id = None;
@@ -172,7 +172,7 @@ fn category(rule: &Node, there: &HeldPlan, lost: &mut Lost) -> Option<String> {
     id
 }
 
-/// The schema of the message, with all that the API wants to be said.
+/// Returns the schema of the message, with all that the API wants to be said.
 fn rules_of(rule: &Node, section: &str) -> Node {
     let schema = payload(rule);
     let is_open = schema.get("additionalProperties").map_or_else(|| value::boolean(true), value::unplaced);

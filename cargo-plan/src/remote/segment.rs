@@ -59,7 +59,7 @@ fn held(plan: &Node, rules: Vec<Node>) -> HeldPlan {
     HeldPlan { sources: sources.into_iter().collect(), about, parts: rules, names: Vec::new() }
 }
 
-/// A rule without the times that Segment keeps: in a file under version control each of them would be a change.
+/// Returns a rule without the times that Segment keeps: in a file under version control each of them would be a change.
 fn without_times(rule: &Node) -> Node {
     let is_kept = |name: &str| !matches!(name, "createdAt" | "updatedAt");
     let members = rule.members().iter().filter(|member| is_kept(&member.name) && !member.value.is_null());
@@ -77,7 +77,7 @@ pub(super) fn wanted(plan: &Node, there: &HeldPlan) -> (HeldPlan, Lost) {
     (held(&plan, rules), lost)
 }
 
-/// A rule that says no version is of the version that is there.
+/// Returns a rule that says no version is of the version that is there.
 fn with_versions(plan: &Node, there: &HeldPlan) -> Node {
     let with_version = |rule: &Node| {
         let mut members: Vec<(String, Node)> =
@@ -102,7 +102,7 @@ fn newest<'h>(there: &'h HeldPlan, wanted: &(String, String)) -> Option<&'h Node
     there.parts.iter().filter(|rule| id(rule) == *wanted).max_by(|one, other| version(one).total_cmp(&version(other)))
 }
 
-/// A rule as a request has it: its description and its labels stand in its schema.
+/// Returns a rule as a request has it: its description and its labels stand in its schema.
 fn upserted(rule: &Node) -> Node {
     let mut schema: Vec<(String, Node)> = Vec::new();
     let of_schema = rule.get("jsonSchema").map(Node::members).unwrap_or_default();
@@ -144,7 +144,7 @@ pub(super) fn steps(place: &Place, there: &HeldPlan, wanted: &HeldPlan, changes:
     steps
 }
 
-/// The rules of all versions, as the query names them.
+/// Returns the rules of all versions, as the query names them.
 fn removal(gone: &[&RuleChange], there: &HeldPlan) -> String {
     let mut query = String::new();
     let rules = there.parts.iter().filter(|rule| gone.iter().any(|change| change.id == id(rule)));

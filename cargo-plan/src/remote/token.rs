@@ -34,12 +34,12 @@ impl ServiceToken {
         Ok(Self(token.to_owned()))
     }
 
-    /// The value of the header.
+    /// Returns the value of the header.
     pub(crate) fn header(&self) -> String {
         format!("Bearer {}", self.0)
     }
 
-    /// A text without the token, wherever it came from.
+    /// Returns a text without the token, wherever it came from.
     pub(crate) fn hidden(&self, text: &str) -> String {
         text.replace(&self.0, "[token]")
     }
@@ -55,7 +55,7 @@ fn missing(service: Service) -> Failure {
     ))
 }
 
-/// The first line that the command writes. What it says beside that goes to the user, who may be asked for a password.
+/// Returns the first line that the command writes. What it says beside that goes to the user, who may be asked for a password.
 fn of_command(command: &str) -> Result<String, Failure> {
     let (shell, flag) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
     let output = Command::new(shell).args([flag, command]).stdin(Stdio::inherit()).stderr(Stdio::inherit()).output();

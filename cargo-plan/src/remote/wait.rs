@@ -9,7 +9,7 @@ const FIRST: Duration = Duration::from_millis(250);
 /// The longest wait that nobody asked for.
 const LONGEST: Duration = Duration::from_secs(30);
 
-/// What a server asks for: by `Retry-After` in seconds or as a date, by `X-RateLimit-Reset`, or in the body, as Segment
+/// Returns what a server asks for: by `Retry-After` in seconds or as a date, by `X-RateLimit-Reset`, or in the body, as Segment
 /// (`errors[].data.msBeforeNext`) and Amplitude (`retry_after`) say it.
 pub(super) fn asked<'h>(header: impl Fn(&str) -> Option<&'h str>, body: &[u8]) -> Option<Duration> {
     let after = header("retry-after").and_then(|text| seconds(text).or_else(|| until(text)));
@@ -29,7 +29,7 @@ fn of_body(body: &[u8]) -> Option<Duration> {
     Duration::try_from_secs_f64(seconds).ok()
 }
 
-/// The time until a date such as `Fri, 27 Nov 2026 17:03:28 GMT`.
+/// Returns the time until a date such as `Fri, 27 Nov 2026 17:03:28 GMT`.
 fn until(text: &str) -> Option<Duration> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
     Some(Duration::from_secs(date(text)?).saturating_sub(now))
@@ -41,7 +41,7 @@ fn date(text: &str) -> Option<u64> {
     parser.parse_timestamp(text.trim()).ok()?.as_second().try_into().ok()
 }
 
-/// How long to wait before repetition `attempt`, from 1, where nobody says.
+/// Returns how long to wait before repetition `attempt`, from 1, where nobody says.
 pub(super) fn unasked(attempt: u32) -> Duration {
     FIRST.saturating_mul(1 << attempt.saturating_sub(1).min(16)).min(LONGEST)
 }

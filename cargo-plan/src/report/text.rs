@@ -21,7 +21,7 @@ pub(super) fn write(report: &Report, quiet: bool, out: &mut dyn Write) -> io::Re
     }
 }
 
-/// A message after the bold word that says how grave it is.
+/// Returns a message after the bold word that says how grave it is.
 pub(crate) fn headed(level: &str, message: &str) -> String {
     let colour = if level == "error" { AnsiColor::Red } else { AnsiColor::Yellow };
     let (word, bold) = (Style::new().bold().fg_color(Some(colour.into())), Style::new().bold());
@@ -30,7 +30,7 @@ pub(crate) fn headed(level: &str, message: &str) -> String {
     format!("{word}{level}{word:#}{bold}: {first}{bold:#}{rest}")
 }
 
-/// Where a plan is included, under what is said of it.
+/// Returns where a plan is included, under what is said of it.
 fn place(finding: &Finding) -> String {
     let Some((file, point)) = &finding.included else { return String::new() };
     format!("\nincluded at {file}:{}:{}", point.line, point.column)

@@ -1,12 +1,12 @@
 //! A file of Rust without the bodies of its functions, or of most of them: what is left says which modules and names there are, and
 //! is parsed in a fraction of the time. It knows of Rust what tells a brace from one in a text or a comment.
 
-/// The text with spaces for what functions do, every other byte where it was.
+/// Returns the text with spaces for what functions do, every other byte where it was.
 pub(super) fn without_bodies(text: &str) -> String {
     with_bodies(text, |_| false)
 }
 
-/// The same, but with the bodies that `is_kept` says.
+/// Returns the same, but with the bodies that `is_kept` says.
 pub(super) fn with_bodies(text: &str, is_kept: impl Fn(&str) -> bool) -> String {
     let mut scan = RustScan { text, place: 0 };
     let mut out = String::with_capacity(text.len());
@@ -28,7 +28,7 @@ pub(super) fn with_bodies(text: &str, is_kept: impl Fn(&str) -> bool) -> String 
     out
 }
 
-/// The places at which a text reads or assigns a field of this name: `.name`, without the brackets of a call.
+/// Returns the places at which a text reads or assigns a field of this name: `.name`, without the brackets of a call.
 pub(super) fn field_places(text: &str, name: &str) -> Vec<usize> {
     let mut scan = RustScan { text, place: 0 };
     let (mut found, mut is_behind_dot) = (Vec::new(), false);
@@ -51,7 +51,7 @@ impl<'t> RustScan<'t> {
         self.text.get(self.place..).unwrap_or_default()
     }
 
-    /// The next word or sign. Texts, letters in quotes and comments are none.
+    /// Returns the next word or sign. Texts, letters in quotes and comments are none.
     fn next(&mut self) -> Option<&'t str> {
         loop {
             let rest = self.rest();
@@ -77,7 +77,7 @@ impl<'t> RustScan<'t> {
         }
     }
 
-    /// Whether a name comes next, as behind the `fn` of a function: that of a type has brackets there.
+    /// Returns whether a name comes next, as behind the `fn` of a function: that of a type has brackets there.
     fn is_name_next(&self) -> bool {
         self.rest().trim_start().starts_with(|c: char| c.is_alphabetic() || c == '_')
     }
@@ -115,7 +115,7 @@ fn word_length(text: &str) -> usize {
     text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len())
 }
 
-/// The length of a text in quotes that begins here.
+/// Returns the length of a text in quotes that begins here.
 fn text_length(text: &str) -> usize {
     let mut is_escaped = false;
     for (place, byte) in text.bytes().enumerate().skip(1) {
@@ -129,7 +129,7 @@ fn text_length(text: &str) -> usize {
     text.len()
 }
 
-/// The length of a letter in quotes, or of the `'` of a lifetime.
+/// Returns the length of a letter in quotes, or of the `'` of a lifetime.
 fn letter_length(text: &str) -> usize {
     let inner = text.get(1..).unwrap_or_default();
     let Some(first) = inner.chars().next() else { return 1 };
@@ -158,7 +158,7 @@ fn comment_length(text: &str) -> usize {
     text.len()
 }
 
-/// The length of `r"…"`, `br#"…"#` and the like, with the letters before it.
+/// Returns the length of `r"…"`, `br#"…"#` and the like, with the letters before it.
 fn raw_length(text: &str) -> Option<usize> {
     let behind = text.strip_prefix(['b', 'c']).unwrap_or(text).strip_prefix('r')?;
     let signs = behind.len() - behind.trim_start_matches('#').len();

@@ -39,7 +39,7 @@ pub(crate) enum SiteKind {
 }
 
 impl SiteKind {
-    /// What a person calls it.
+    /// Returns what a person calls it.
     pub(crate) fn words(self) -> String {
         match self {
             Self::Macro(name) => format!("{name}!"),
@@ -88,7 +88,7 @@ pub(crate) enum FieldKind {
 }
 
 impl Site {
-    /// Whether an event is made here, which is taken for sending it.
+    /// Returns whether an event is made here, which is taken for sending it.
     pub(crate) const fn is_made(&self) -> bool {
         !matches!(self.how, SiteKind::Import | SiteKind::Include | SiteKind::Mention | SiteKind::Property)
     }
@@ -117,14 +117,14 @@ pub(crate) struct Calls {
 }
 
 impl Calls {
-    /// The places that name an event.
+    /// Returns the places that name an event.
     pub(crate) fn of(&self, number: usize) -> &[Site] {
         let start = self.sites.partition_point(|site| site.event < number);
         let end = self.sites.partition_point(|site| site.event <= number);
         self.sites.get(start..end).unwrap_or_default()
     }
 
-    /// The optional properties of an event that is made somewhere, which no place gives.
+    /// Returns the optional properties of an event that is made somewhere, which no place gives.
     pub(crate) fn never_given(&self, number: usize) -> Vec<&str> {
         let made = || self.of(number).iter().filter(|site| site.is_made());
         let optional = self.events.get(number).map(|event| event.optional.as_slice()).unwrap_or_default();
@@ -173,7 +173,7 @@ pub(crate) fn read(workspace: &Workspace, folder: &Path) -> Result<Calls, Failur
     Ok(Calls { events: scopes.plans.events, sites, nested, assigned })
 }
 
-/// What the files name that include no plan and have a word of one. Each thread parses its files and keeps one tree at a time: those
+/// Returns what the files name that include no plan and have a word of one. Each thread parses its files and keeps one tree at a time: those
 /// of all files take a hundred times the memory of their texts.
 fn in_threads(scopes: &Scopes, files: &[SourceFile]) -> Result<Vec<FoundSites>, Failure> {
     let words = scopes.words();
@@ -274,7 +274,7 @@ impl<'f> CallReader<'f> {
         }
     }
 
-    /// Whether a path is the type of a property as a whole.
+    /// Returns whether a path is the type of a property as a whole.
     fn is_nested(&self, path: &[String]) -> bool {
         matches!(self.scopes.resolve(self.place.module, path), Some((PathMeaning::Nested(..), used)) if used == path.len())
     }
@@ -306,7 +306,7 @@ impl<'f> CallReader<'f> {
         }
     }
 
-    /// An expression that is an event, possibly behind `&`: whether it is one.
+    /// Returns an expression that is an event, possibly behind `&`: whether it is one.
     fn made(&mut self, expression: &Expr, how: SiteKind) -> bool {
         match expression {
             Expr::Reference(inner) => self.made(&inner.expr, how),
@@ -514,7 +514,7 @@ impl<'ast> Visit<'ast> for CallReader<'_> {
     }
 }
 
-/// The type of a call's traits.
+/// Returns the type of a call's traits.
 fn traits_of(call: &str) -> Option<&'static str> {
     match call.trim_start_matches("try_") {
         "identify" => Some(plan_model::name::IDENTIFY_TRAITS),
@@ -557,7 +557,7 @@ impl CallReader<'_> {
         self.add(event, name, how, fields);
     }
 
-    /// The fields, and what their values name.
+    /// Returns the fields, and what their values name.
     fn fields_of(&mut self, braces: &Group) -> Vec<SiteField> {
         let mut fields = Vec::new();
         for part in split(&braces.stream()) {
@@ -661,7 +661,7 @@ fn is_range(after: &[TokenTree]) -> bool {
     matches!(after.first(), Some(TokenTree::Punct(mark)) if mark.as_char() == '.')
 }
 
-/// The path that starts with `first`, and what is behind it.
+/// Returns the path that starts with `first`, and what is behind it.
 fn path_at<'t>(
     first: &proc_macro2::Ident,
     mut rest: &'t [TokenTree],

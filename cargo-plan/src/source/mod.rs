@@ -42,7 +42,7 @@ pub(crate) struct Built {
 }
 
 impl Built {
-    /// What its build.rs wrote last, in whichever profile.
+    /// Returns what its build.rs wrote last, in whichever profile.
     fn out_dir(&self) -> Option<PathBuf> {
         let folders = |folder: PathBuf| fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
         let profiles = folders(self.target.clone()).flat_map(|one| std::iter::once(one.clone()).chain(folders(one)));
@@ -79,7 +79,7 @@ impl SourceFile {
         include::load_with(options, &self.package, &|name| self.variable(name))
     }
 
-    /// Where that plan is, be it there or not; none where it is published specs, or its place is not known yet.
+    /// Returns where that plan is, be it there or not; none where it is published specs, or its place is not known yet.
     pub(crate) fn plan_path(&self, options: &Options) -> Option<PathBuf> {
         let place = include::path_of(options, &self.package, &|name| self.variable(name)).ok()?;
         place.map(|(_, path)| path)
@@ -118,28 +118,28 @@ pub(crate) struct Include {
 }
 
 impl Include {
-    /// Where the token of this number is.
+    /// Returns where the token of this number is.
     pub(crate) fn span_of(&self, place: TokenNumber) -> Span {
         self.places.get(place).or(self.places.first()).copied().unwrap_or(Span { start: 0, end: 0 })
     }
 
-    /// Where its first argument is, which is where the compiler shows what it says.
+    /// Returns where its first argument is, which is where the compiler shows what it says.
     pub(crate) fn start(&self) -> Span {
         self.span_of(1)
     }
 }
 
-/// The arguments of an `include_plan!` that stand alone. Their numbers lead nowhere.
+/// Returns the arguments of an `include_plan!` that stand alone. Their numbers lead nowhere.
 pub(crate) fn arguments(text: &str) -> Result<Vec<Tree>, proc_macro2::LexError> {
     Ok(tokens::read(text.parse()?, &mut vec![Span::new(0, 0)]))
 }
 
-/// The path as a person in `folder` would write it.
+/// Returns the path as a person in `folder` would write it.
 pub(crate) fn shown(path: &Path, folder: &Path) -> String {
     path.strip_prefix(folder).unwrap_or(path).to_string_lossy().into_owned()
 }
 
-/// The path of a file as it is written in a crate whose Cargo.toml is in `base`: with `/`, and relative where it can be.
+/// Returns the path of a file as it is written in a crate whose Cargo.toml is in `base`: with `/`, and relative where it can be.
 pub(crate) fn relative(path: &Path, base: &Path) -> String {
     let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let (path, base) = (whole(path), whole(base));
@@ -152,7 +152,7 @@ pub(crate) fn relative(path: &Path, base: &Path) -> String {
     relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
-/// Every `include_plan!` of the file, in nested modules, in functions and in the arguments of other macros, under each name
+/// Returns every `include_plan!` of the file, in nested modules, in functions and in the arguments of other macros, under each name
 /// that a `use` of the file gives it. What a `macro_rules!` would include is not known before it is called.
 pub(crate) fn includes(file: &SourceFile) -> Vec<Include> {
     let mut finder = Finder { names: aliases::of(&file.tree, "include_plan"), found: Vec::new() };

@@ -80,28 +80,28 @@ impl Plans {
         number
     }
 
-    /// The event whose type has this name in the module of an `include_plan!`.
+    /// Returns the event whose type has this name in the module of an `include_plan!`.
     pub(super) fn event(&self, include: usize, type_name: &str) -> Option<usize> {
         self.types.get(include)?.get(type_name).copied()
     }
 
-    /// The type of a property with this name in the module of an `include_plan!`, without an event where several have it.
+    /// Returns the type of a property with this name in the module of an `include_plan!`, without an event where several have it.
     pub(super) fn nested(&self, include: usize, type_name: &str) -> Option<NestedType> {
         self.nested.get(include)?.1.get(type_name).copied()
     }
 
-    /// The name of a type of a property.
+    /// Returns the name of a type of a property.
     pub(super) fn nested_name(&self, number: usize) -> &str {
         self.nested_names.get(number).map(String::as_str).unwrap_or_default()
     }
 
-    /// The names of all types.
+    /// Returns the names of all types.
     pub(super) fn type_names(&self) -> impl Iterator<Item = &str> {
         let nested = self.nested.iter().flat_map(|(_, types)| types.keys());
         self.types.iter().flat_map(HashMap::keys).chain(nested).map(String::as_str)
     }
 
-    /// The file of the plan that an `include_plan!` includes.
+    /// Returns the file of the plan that an `include_plan!` includes.
     pub(super) fn plan_of(&self, include: usize) -> String {
         self.nested.get(include).map(|(plan, _)| plan.clone()).unwrap_or_default()
     }
@@ -151,13 +151,13 @@ impl Plans {
         Ok(())
     }
 
-    /// The number of an event that is there.
+    /// Returns the number of an event that is there.
     fn known(&self, plan: &str, rule: &Rule) -> Option<usize> {
         let is_it = |known: &PlanEvent| (known.plan.as_str(), known.call, &known.name) == (plan, rule.call, &rule.name);
         self.events.iter().position(is_it)
     }
 
-    /// The number of an event, which is added where no other `include_plan!` has it.
+    /// Returns the number of an event, which is added where no other `include_plan!` has it.
     fn event_of(
         &mut self,
         plan: &str,
@@ -212,7 +212,7 @@ fn own_type(type_: &Type, named: &Named<'_>, event: usize, owners: &mut [Vec<usi
     }
 }
 
-/// The texts of `events(…)` and `rename(…)` that speak of one event alone.
+/// Returns the texts of `events(…)` and `rename(…)` that speak of one event alone.
 fn arguments<'p>(options: &'p Options, part: &'p Selection<'p>) -> impl Iterator<Item = (&'p Rule, TokenNumber)> {
     let named = || part.rules.iter().copied().filter(|rule| !rule.name.is_empty());
     let patterns = options.events.iter().filter_map(move |(pattern, place)| {

@@ -73,7 +73,7 @@ struct NewNames {
     notes: Vec<String>,
 }
 
-/// The files that change, and what is left to be done by hand.
+/// Returns the files that change, and what is left to be done by hand.
 ///
 /// # Errors
 /// No code includes the plan, or its arguments of `include_plan!` do not fit the new one.
@@ -174,7 +174,7 @@ impl SourceFile {
 }
 
 impl NewNames {
-    /// What changes at a place that names the type of a property.
+    /// Returns what changes at a place that names the type of a property.
     fn nested_at(&self, site: &NestedSite, source: &SourceFile) -> Vec<Patch> {
         let written = source.text.get(site.span.start..site.span.end).unwrap_or_default();
         let new = self.nested.get(plain(written)).map(|new| Patch::new(site.span, new.as_str()));
@@ -185,7 +185,7 @@ impl NewNames {
     }
 }
 
-/// The patch for a field that has a new name.
+/// Returns the patch for a field that has a new name.
 fn of_field(field: &SiteField, source: &SourceFile, names: &HashMap<String, String>) -> Option<Patch> {
     let new = names.get(&field.name)?;
     Some(match field.kind {
@@ -200,7 +200,7 @@ fn of_field(field: &SiteField, source: &SourceFile, names: &HashMap<String, Stri
     })
 }
 
-/// The field at a path, and the type of a property that has it; none of a field of the event itself.
+/// Returns the field at a path, and the type of a property that has it; none of a field of the event itself.
 fn field_at<'n>(
     named: &'n Named<'_>,
     fields: &'n [name::Field<'n>],
@@ -222,7 +222,7 @@ fn field_at<'n>(
 }
 
 impl Renamed<'_> {
-    /// The plan as it was, where an `include_plan!` includes it.
+    /// Returns the plan as it was, where an `include_plan!` includes it.
     fn file_of(&self, source: &SourceFile, include: &Include) -> Option<PlanFile> {
         let options = Options::parse(&include.tokens, 0).ok()?;
         let file = source.load(&options).ok()?;
@@ -231,14 +231,14 @@ impl Renamed<'_> {
         is_it.then(|| self.with_text(file, self.before)).flatten()
     }
 
-    /// A plan with this text in the file that is edited.
+    /// Returns a plan with this text in the file that is edited.
     fn with_text(&self, file: PlanFile, text: &str) -> Option<PlanFile> {
         let files = EditedFiles { path: self.plan.canonicalize().ok()?, text };
         let own = String::from_utf8(files.read(file.path.as_deref()?).ok()?).ok()?;
         Some(include::with_parts(PlanFile::of_text(file.name, file.path, own), &files))
     }
 
-    /// What changes in the arguments of an `include_plan!`; notes which names in Rust become others by it.
+    /// Returns what changes in the arguments of an `include_plan!`; notes which names in Rust become others by it.
     fn of_include(
         &self,
         source: &SourceFile,
@@ -264,7 +264,7 @@ impl Renamed<'_> {
         Ok(patches)
     }
 
-    /// The arguments with the new name, and the patches of the file for them.
+    /// Returns the arguments with the new name, and the patches of the file for them.
     fn arguments(&self, include: &Include) -> (Vec<Tree>, Vec<Patch>) {
         let mut patches = Vec::new();
         let mut tokens = include.tokens.clone();
@@ -389,7 +389,7 @@ impl Renamed<'_> {
         names.notes.extend(new.iter().map(note));
     }
 
-    /// What changes at a place that names the event.
+    /// Returns what changes at a place that names the event.
     fn of_site(&self, site: &Site, source: &SourceFile, names: &NewNames) -> Vec<Patch> {
         let written = |span: Span| source.text.get(span.start..span.end).unwrap_or_default();
         if self.property.is_none() {

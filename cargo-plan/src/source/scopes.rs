@@ -113,12 +113,12 @@ impl Scopes {
         scopes
     }
 
-    /// The place of a module that stands in a file, of which `around` is the place.
+    /// Returns the place of a module that stands in a file, of which `around` is the place.
     pub(super) fn inner(&self, around: &ModulePlace, item: &syn::ItemMod) -> Option<ModulePlace> {
         self.inner.get(&(around.module, span(item.ident.span()).start)).cloned()
     }
 
-    /// The words without which a file names nothing of a plan.
+    /// Returns the words without which a file names nothing of a plan.
     pub(super) fn words(&self) -> PlanWords {
         let mut names: HashSet<String> = self.plans.type_names().chain(CALLS).map(str::to_owned).collect();
         let all = || self.modules.iter().flat_map(|module| &module.names);
@@ -277,7 +277,7 @@ impl Scopes {
         }
     }
 
-    /// What a path in a module means, and how many of its segments say that: of `OrderCompleted::NAME`, one. An empty first
+    /// Returns what a path in a module means, and how many of its segments say that: of `OrderCompleted::NAME`, one. An empty first
     /// segment stands for the `::` before a path.
     pub(super) fn resolve(&self, module: usize, path: &[String]) -> Option<(PathMeaning, usize)> {
         self.follow(module, path, &mut HashSet::new())
@@ -314,7 +314,7 @@ impl Scopes {
         Some((meaning, used))
     }
 
-    /// The module that a block is in.
+    /// Returns the module that a block is in.
     fn home(&self, mut module: usize) -> Option<usize> {
         while self.modules.get(module)?.is_block {
             module = self.modules.get(module)?.parent?;
@@ -322,7 +322,7 @@ impl Scopes {
         Some(module)
     }
 
-    /// A name alone: of the blocks around, then of the module, then of a crate.
+    /// Returns a name alone: of the blocks around, then of the module, then of a crate.
     fn lookup(&self, module: usize, name: &str, seen: &mut HashSet<(usize, String)>) -> Option<PathMeaning> {
         let mut scope = module;
         loop {
@@ -340,7 +340,7 @@ impl Scopes {
         }
     }
 
-    /// A name that a module has: its own, then what a `use …::*` brings.
+    /// Returns a name that a module has: its own, then what a `use …::*` brings.
     fn member(&self, number: usize, name: &str, seen: &mut HashSet<(usize, String)>) -> Option<PathMeaning> {
         if !seen.insert((number, name.to_owned())) {
             return None;
@@ -384,7 +384,7 @@ pub(super) struct Leaf<'t> {
     pub(super) end: Option<&'t syn::Ident>,
 }
 
-/// The paths of a `use` tree that stands behind `before`.
+/// Returns the paths of a `use` tree that stands behind `before`.
 pub(super) fn leaves<'t>(tree: &'t UseTree, before: &[String]) -> Vec<Leaf<'t>> {
     let with = |name: &syn::Ident| [before, &[plain(name)]].concat();
     // `use analytics::{self}` is the module itself.
@@ -403,18 +403,18 @@ pub(super) fn leaves<'t>(tree: &'t UseTree, before: &[String]) -> Vec<Leaf<'t>> 
     }
 }
 
-/// A name without the `r#` of a keyword.
+/// Returns a name without the `r#` of a keyword.
 pub(super) fn plain(name: &syn::Ident) -> String {
     plan_model::name::plain(&name.to_string()).to_owned()
 }
 
-/// The segments of a path, as [`Scopes::resolve`] takes them.
+/// Returns the segments of a path, as [`Scopes::resolve`] takes them.
 pub(super) fn segments(path: &syn::Path) -> Vec<String> {
     let start = path.leading_colon.as_ref().map(|_| String::new());
     start.into_iter().chain(path.segments.iter().map(|segment| plain(&segment.ident))).collect()
 }
 
-/// Whether attributes keep an item for tests: `#[cfg(test)]`, `#[test]`, `#[tokio::test]`, `#[bench]`.
+/// Returns whether attributes keep an item for tests: `#[cfg(test)]`, `#[test]`, `#[tokio::test]`, `#[bench]`.
 pub(super) fn is_for_tests(attributes: &[syn::Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         let path = attribute.path();

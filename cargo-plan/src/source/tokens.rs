@@ -6,13 +6,13 @@ use plan_model::include::{Token, Tree};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::Lit;
 
-/// The bytes of the file that a token is made of.
+/// Returns the bytes of the file that a token is made of.
 pub(super) fn span(span: proc_macro2::Span) -> Span {
     let bytes = span.byte_range();
     Span { start: bytes.start, end: bytes.end }
 }
 
-/// The tokens; the place of each is added to `places`, and its number is its position there.
+/// Returns the tokens; the place of each is added to `places`, and its number is its position there.
 pub(super) fn read(tokens: TokenStream, places: &mut Vec<Span>) -> Vec<Tree> {
     let mut out = Vec::new();
     for token in tokens {

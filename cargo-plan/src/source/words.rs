@@ -9,7 +9,7 @@ pub(super) struct PlanWords {
 }
 
 impl PlanWords {
-    /// Whether the text has one of the names, or assigns a value to one of the fields. Comments and texts count too.
+    /// Returns whether the text has one of the names, or assigns a value to one of the fields. Comments and texts count too.
     pub(super) fn are_in(&self, text: &str) -> bool {
         let is_part = |c: char| c.is_alphanumeric() || c == '_';
         let mut place = 0;

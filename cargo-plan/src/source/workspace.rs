@@ -29,7 +29,7 @@ pub(crate) struct Crate {
     pub(crate) dependencies: Vec<(String, Option<String>)>,
 }
 
-/// Every file of the workspace's targets, and the targets.
+/// Returns every file of the workspace's targets, and the targets.
 pub(crate) fn read(manifest: Option<&Path>, folder: &Path) -> Result<Workspace, Failure> {
     let mut command = MetadataCommand::new();
     command.no_deps().current_dir(folder);
@@ -95,7 +95,7 @@ fn crate_of(package: &Package, target: &Target) -> Crate {
     }
 }
 
-/// The sentence for a folder in which cargo finds no package.
+/// Returns the sentence for a folder in which cargo finds no package.
 pub(crate) fn no_workspace(error: &cargo_metadata::Error) -> String {
     let why = match error {
         cargo_metadata::Error::CargoMetadata { stderr } => stderr.trim().trim_start_matches("error: ").to_owned(),
@@ -152,7 +152,7 @@ impl Walk<'_> {
     }
 }
 
-/// The files of the modules that these items, in the inline modules `within`, declare: each with the names that lead to it and the
+/// Returns the files of the modules that these items, in the inline modules `within`, declare: each with the names that lead to it and the
 /// folder of its own modules. A path given by `#[path]` is
 /// relative to the folder of the file, and inside of an inline module to that of the module.
 fn declared(items: &[Item], beside: &Path, modules: &Path, within: &[String]) -> Vec<(Vec<String>, PathBuf, PathBuf)> {
@@ -183,7 +183,7 @@ fn declared(items: &[Item], beside: &Path, modules: &Path, within: &[String]) ->
     files
 }
 
-/// The text of `#[path = "…"]`.
+/// Returns the text of `#[path = "…"]`.
 fn path_of(module: &ItemMod) -> Option<String> {
     module.attrs.iter().find_map(|attribute| match &attribute.meta {
         Meta::NameValue(given) if given.path.is_ident("path") => match &given.value {

@@ -89,7 +89,7 @@ fn section<'e, 'p: 'e>(title: &str, events: impl Iterator<Item = &'e Event<'p>>,
     out.push('\n');
 }
 
-/// The first sentence, or line, of a description.
+/// Returns the first sentence, or line, of a description.
 fn first_sentence(text: &str) -> String {
     let line = text.lines().next().unwrap_or_default();
     let end = line.find(". ").map_or(line.len(), |end| end + 1);
@@ -188,12 +188,12 @@ impl Code<'_, '_> {
     }
 }
 
-/// A number as Rust has it in a field of `f64`.
+/// Returns a number as Rust has it in a field of `f64`.
 fn float(json: &str) -> String {
     if json.contains(['.', 'e', 'E']) { json.to_owned() } else { format!("{json}.0") }
 }
 
-/// Which events have a value of this nested type, at any depth; for the end of its docs.
+/// Returns which events have a value of this nested type, at any depth; for the end of its docs.
 pub(super) fn part_of(position: usize, events: &[Event<'_>], nested: &[Nested<'_>]) -> String {
     let users = events.iter().filter(|event| {
         let mut seen = HashSet::new();
@@ -321,7 +321,7 @@ impl Example<'_, '_> {
     }
 }
 
-/// A value that the plan itself gives.
+/// Returns a value that the plan itself gives.
 fn given(schema: &Schema) -> Option<&Node> {
     let keyword = |name: &str| schema.keyword(name).map(|keyword| &keyword.value);
     let given = keyword("examples").and_then(|list| list.items().first());
@@ -329,19 +329,19 @@ fn given(schema: &Schema) -> Option<&Node> {
     given.or(schema.constant.as_ref()).or_else(|| schema.values.as_ref()?.first())
 }
 
-/// A text of the format that the plan asks for.
+/// Returns a text of the format that the plan asks for.
 fn text_of(schema: &Schema) -> String {
     let format = schema.keyword("format").and_then(|format| Format::of(format.value.as_str()?));
     format.as_ref().map_or("…", Format::example).to_owned()
 }
 
-/// A number as small as the plan allows, as JSON.
+/// Returns a number as small as the plan allows, as JSON.
 fn number_of(type_: &Type, schema: &Schema) -> String {
     let usual = if *type_ == Type::Integer { "1" } else { "9.5" };
     schema.keyword("minimum").map_or_else(|| usual.to_owned(), |least| least.value.to_json())
 }
 
-/// What the plan says of each item of an array.
+/// Returns what the plan says of each item of an array.
 fn items_of(schema: &Schema) -> &Schema {
     static NONE: LazyLock<Schema> = LazyLock::new(Schema::default);
     match schema.items.as_deref() {

@@ -17,7 +17,7 @@ pub(super) struct CodeText {
 }
 
 impl CodeText {
-    /// The code of a plan.
+    /// Returns the code of a plan.
     pub(super) fn new(target: Target) -> Self {
         let is_for_editor = target == Target::Editor;
         Self { text: String::with_capacity(1 << 16), has_marks: is_for_editor, is_for_editor }
@@ -33,7 +33,7 @@ impl CodeText {
         self.is_for_editor
     }
 
-    /// What stands before the name of a type, and before another name.
+    /// Returns what stands before the name of a type, and before another name.
     pub(super) const fn marks(&self) -> (&'static str, &'static str) {
         if self.has_marks { (TYPE_MARK, NAME_MARK) } else { ("", "") }
     }

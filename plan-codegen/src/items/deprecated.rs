@@ -15,7 +15,7 @@ const MODULE: &str = "__deprecated";
 /// The runtime's name for that module: the one name that an error of it shows first.
 const OUTSIDE: &str = "put_this_include_plan_in_a_module";
 
-/// What a user is told: what replaces the event, with the struct's name where it is one of the plan. The compiler shows a note as it
+/// Returns what a user is told: what replaces the event, with the struct's name where it is one of the plan. The compiler shows a note as it
 /// is, rustdoc reads it as Markdown.
 pub(super) fn note(rule: &Rule, plan: &Plan, events: &[Event<'_>], target: Target) -> Option<String> {
     let replacement = rule.extra.deprecated.as_deref()?;
@@ -46,7 +46,7 @@ pub(super) fn alias(type_name: &str, borrows: bool, note: &str, out: &mut CodeTe
     let _ = write!(out, "pub type {of_name}{type_name}{lifetime} = {MODULE}::{type_name}{lifetime}; ");
 }
 
-/// The path of the struct itself.
+/// Returns the path of the struct itself.
 pub(super) fn path(type_name: &str) -> String {
     format!("{MODULE}::{type_name}")
 }

@@ -48,7 +48,7 @@ pub(super) fn alias(plan_name: &str, rust_name: &str, out: &mut String) {
     }
 }
 
-/// Which destinations the messages go to.
+/// Returns which destinations the messages go to.
 fn destinations(integrations: &Integrations) -> String {
     let names = |destinations: &[Destination]| {
         let names: Vec<&str> = destinations.iter().map(|destination| destination.name.as_str()).collect();
@@ -103,7 +103,7 @@ pub(super) fn rule(what: &str, rule: Option<&Rule>, plan: &Plan, out: &mut CodeT
     doc(text.trim_end(), out);
 }
 
-/// The sentence of the objective that a rule serves, and its id; what else `why` may say, as it is.
+/// Returns the sentence of the objective that a rule serves, and its id; what else `why` may say, as it is.
 fn objective(why: &str, plan: &Plan) -> String {
     match plan.objective(why) {
         Some(sentence) => format!("{sentence} ({why})"),
@@ -145,7 +145,7 @@ pub(super) fn field(field: &Field<'_>, out: &mut CodeText) {
     doc(&text, out);
 }
 
-/// What the plan says of a nested type, or `otherwise` where it says nothing.
+/// Returns what the plan says of a nested type, or `otherwise` where it says nothing.
 pub(super) fn nested(schema: &Schema, otherwise: &str) -> String {
     schema.description.as_deref().map_or_else(|| otherwise.to_owned(), markdown::block)
 }

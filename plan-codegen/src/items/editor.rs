@@ -38,7 +38,7 @@ pub struct TypeDefinition {
     pub needs: Vec<String>,
 }
 
-/// Every type of a plan by its name.
+/// Returns every type of a plan by its name.
 pub fn definitions(plan: &Plan, named: &Named<'_>) -> HashMap<String, TypeDefinition> {
     let target = Target::Editor;
     let structs = Structs { plan, derives: "", target, events: &named.events, nested: &named.nested };

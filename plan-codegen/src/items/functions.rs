@@ -146,7 +146,7 @@ fn marker(named: &Named<'_>, id: Option<u64>, client: &str, out: &mut CodeText) 
     out.push_str("} ");
 }
 
-/// The parameter for a field: one of a script without capitals could be the name of a struct as well, which a pattern would
+/// Returns the parameter for a field: one of a script without capitals could be the name of a struct as well, which a pattern would
 /// mean then; and one with an underscore before it would be one that is not used.
 fn parameter_name(position: usize, field: &str) -> Cow<'_, str> {
     if field.is_ascii() && !field.starts_with('_') {

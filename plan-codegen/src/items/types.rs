@@ -165,7 +165,7 @@ pub(super) fn union(wanted: &Union<'_>, more: &str, nested: &[Nested<'_>], deriv
     }
 }
 
-/// The types beside its own that a variant of a union is made of, as a property of its type is, and how.
+/// Returns the types beside its own that a variant of a union is made of, as a property of its type is, and how.
 const fn also(type_: &Type) -> &'static [(&'static str, &'static str)] {
     const INTEGER: &str = "::core::convert::Into::into(value)";
     match type_ {

@@ -16,7 +16,7 @@ pub(super) const END_OF_LIST: char = ')';
 /// How deep kinds may be in each other: more than a plan can be nested.
 const DEEPEST: usize = 256;
 
-/// The lines by the names of their types. What they say is read when it is asked for.
+/// Returns the lines by the names of their types. What they say is read when it is asked for.
 pub(super) fn lines(text: &str) -> FxHashMap<String, TypeLine> {
     let mut lines = FxHashMap::default();
     for line in text.lines() {
@@ -38,7 +38,7 @@ pub(super) fn lines(text: &str) -> FxHashMap<String, TypeLine> {
     lines
 }
 
-/// What the line of a struct says behind its name.
+/// Returns what the line of a struct says behind its name.
 pub(super) fn shape(line: &str) -> Shape {
     let mut parts = line.split('\t');
     let title = unescaped(parts.next().unwrap_or_default());
@@ -46,7 +46,7 @@ pub(super) fn shape(line: &str) -> Shape {
     Shape { title, sent_with, fields: parts.map(field).collect() }
 }
 
-/// The text whose JSON this is, without the quotes.
+/// Returns the text whose JSON this is, without the quotes.
 fn unescaped(text: &str) -> String {
     let text = json::parse(&format!("\"{text}\"")).ok();
     text.and_then(|text| text.as_str().map(str::to_owned)).unwrap_or_default()
@@ -68,13 +68,13 @@ fn field(text: &str) -> FieldShape {
     }
 }
 
-/// The kind of a field.
+/// Returns the kind of a field.
 pub(super) fn kind(text: &str) -> ValueKind {
     let mut rest = text;
     next_kind(&mut rest, 0).filter(|_| rest.is_empty()).unwrap_or(ValueKind::Json)
 }
 
-/// The kind that `rest` begins with, which is taken off it.
+/// Returns the kind that `rest` begins with, which is taken off it.
 fn next_kind(rest: &mut &str, depth: usize) -> Option<ValueKind> {
     let letter = rest.chars().next().filter(|_| depth < DEEPEST)?;
     *rest = rest.get(letter.len_utf8()..)?;

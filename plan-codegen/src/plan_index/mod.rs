@@ -85,7 +85,7 @@ impl LiteralRules {
     /// Keywords that can be judged though some items of a list are not known.
     const OF_PARTS: [&str; 4] = ["items", "minItems", "maxItems", "uniqueItems"];
 
-    /// The rules of a JSON Schema; none if the text is empty.
+    /// Returns the rules of a JSON Schema; none if the text is empty.
     #[must_use]
     pub const fn new(text: String) -> Self {
         Self { text, read: OnceLock::new() }
@@ -164,13 +164,13 @@ pub fn takes_array(required: bool, nullable: bool) -> bool {
 }
 
 impl Shape {
-    /// The field of this name, without the `r#` of a keyword.
+    /// Returns the field of this name, without the `r#` of a keyword.
     #[must_use]
     pub fn field(&self, plain: &str) -> Option<&FieldShape> {
         self.fields.iter().find(|field| field.plain == plain)
     }
 
-    /// The name in the plan, out of the title.
+    /// Returns the name in the plan, out of the title.
     fn plan_name(&self) -> &str {
         self.title.split_once('`').map_or("", |(_, name)| name.strip_suffix('`').unwrap_or(name))
     }
@@ -183,7 +183,7 @@ impl FieldShape {
         usize::from(!self.required) + usize::from(self.nullable)
     }
 
-    /// What messages call its type, with those `Option`s.
+    /// Returns what messages call its type, with those `Option`s.
     #[must_use]
     pub fn full_type(&self) -> String {
         let options = self.options();
@@ -192,22 +192,22 @@ impl FieldShape {
 }
 
 impl PlanIndex {
-    /// The index of a plan.
+    /// Returns the index of a plan.
     pub fn of(named: &Named<'_>) -> Self {
         Self::from_text(encode::text_of(named))
     }
 
-    /// The text, for the plan's macros.
+    /// Returns the text, for the plan's macros.
     pub fn as_text(&self) -> &str {
         &self.text
     }
 
-    /// The index with this [text](Self::as_text).
+    /// Returns the index with this [text](Self::as_text).
     pub fn from_text(text: String) -> Self {
         Self { text, lines: OnceLock::new() }
     }
 
-    /// The struct of this name.
+    /// Returns the struct of this name.
     pub fn shape(&self, type_name: &str) -> Option<&Shape> {
         match self.lines().get(type_name)? {
             TypeLine::Struct(line, shape) => Some(shape.get_or_init(|| decode::shape(line))),
@@ -215,12 +215,12 @@ impl PlanIndex {
         }
     }
 
-    /// The values of the enum of this name.
+    /// Returns the values of the enum of this name.
     pub fn values(&self, type_name: &str) -> Option<&[Node]> {
         Some(self.enumeration(type_name)?.list.items())
     }
 
-    /// The position of a value among those of the enum of this name.
+    /// Returns the position of a value among those of the enum of this name.
     pub fn position(&self, type_name: &str, value: &Node) -> Option<usize> {
         self.enumeration(type_name)?.positions.get(&plan_rules::canonical(value)).copied()
     }
@@ -235,7 +235,7 @@ impl PlanIndex {
         }))
     }
 
-    /// The names of the variants of the enum of this name, in the order of its values.
+    /// Returns the names of the variants of the enum of this name, in the order of its values.
     pub fn variants(&self, type_name: &str) -> Option<&[String]> {
         match self.lines().get(type_name)? {
             TypeLine::Enum(_, variants, _) => Some(variants),
@@ -243,7 +243,7 @@ impl PlanIndex {
         }
     }
 
-    /// What messages call the event that would have a struct of this name if `events(…)` did not leave it out, and its name in the
+    /// Returns what messages call the event that would have a struct of this name if `events(…)` did not leave it out, and its name in the
     /// plan.
     pub fn left_out(&self, type_name: &str) -> Option<(&str, &str)> {
         match self.lines().get(type_name)? {
@@ -252,7 +252,7 @@ impl PlanIndex {
         }
     }
 
-    /// The struct that the event of this name in the plan would have if `events(…)` did not leave it out.
+    /// Returns the struct that the event of this name in the plan would have if `events(…)` did not leave it out.
     pub fn left_out_by_name(&self, name: &str) -> Option<&str> {
         let is_it = |line: &TypeLine| matches!(line, TypeLine::LeftOut(_, left_out) if left_out == name);
         self.lines().iter().find(|(_, line)| is_it(line)).map(|(type_name, _)| type_name.as_str())
@@ -264,17 +264,17 @@ impl PlanIndex {
         matches!(self.lines().get(type_name), Some(TypeLine::Struct(..)))
     }
 
-    /// The names of all enums.
+    /// Returns the names of all enums.
     pub fn enums(&self) -> impl Iterator<Item = &str> {
         self.lines().iter().filter(|(_, line)| matches!(line, TypeLine::Enum(..))).map(|(name, _)| name.as_str())
     }
 
-    /// The names of all structs.
+    /// Returns the names of all structs.
     pub fn structs(&self) -> impl Iterator<Item = &String> {
         self.lines().iter().filter(|(_, line)| matches!(line, TypeLine::Struct(..))).map(|(name, _)| name)
     }
 
-    /// What messages call the events, pages, screens and traits that this type is part of: the first few of them.
+    /// Returns what messages call the events, pages, screens and traits that this type is part of: the first few of them.
     pub fn events_with(&self, type_name: &str) -> Vec<String> {
         const FEW: usize = 3;
         let (mut wanted, mut titles) = (vec![type_name.to_owned()], Vec::new());
@@ -315,7 +315,7 @@ impl PlanIndex {
     }
 }
 
-/// The number by which rust-analyzer finds the type of this name, where it has no path.
+/// Returns the number by which rust-analyzer finds the type of this name, where it has no path.
 pub fn number_of(type_name: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     type_name.hash(&mut hasher);

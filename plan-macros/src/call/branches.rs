@@ -5,7 +5,7 @@ use super::tokens::{is_punct, split_at_commas};
 use super::value;
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
-/// The expression with each of its values replaced; `None` if it has no such form.
+/// Returns the expression with each of its values replaced; `None` if it has no such form.
 pub(super) fn mapped(
     tokens: &[TokenTree],
     replace: &mut dyn FnMut(&[TokenTree]) -> TokenStream,
@@ -60,7 +60,7 @@ fn chain(tokens: &[TokenTree], replace: &mut dyn FnMut(&[TokenTree]) -> TokenStr
     Some(out)
 }
 
-/// The block with its last expression replaced.
+/// Returns the block with its last expression replaced.
 fn block(braces: &Group, replace: &mut dyn FnMut(&[TokenTree]) -> TokenStream) -> TokenTree {
     let tokens: Vec<TokenTree> = braces.stream().into_iter().collect();
     let end = tokens.iter().rposition(|token| is_punct(token, ';')).map_or(0, |at| at + 1);
@@ -72,7 +72,7 @@ fn block(braces: &Group, replace: &mut dyn FnMut(&[TokenTree]) -> TokenStream) -
     value::group(Delimiter::Brace, inner, braces.span())
 }
 
-/// The arms of a `match`, each with its value replaced.
+/// Returns the arms of a `match`, each with its value replaced.
 fn in_arms(arms: &Group, replace: &mut dyn FnMut(&[TokenTree]) -> TokenStream) -> TokenStream {
     let tokens: Vec<TokenTree> = arms.stream().into_iter().collect();
     let (mut out, mut rest) = (TokenStream::new(), tokens.as_slice());

@@ -19,14 +19,14 @@ pub(super) struct LiteralValue {
 const UNKNOWN: NodeSpan = NodeSpan::new(usize::MAX, usize::MAX);
 
 impl LiteralValue {
-    /// The literal that the tokens are, if they are one.
+    /// Returns the literal that the tokens are, if they are one.
     pub(super) fn of(tokens: &[TokenTree]) -> Option<Self> {
         let mut constant = Self { value: Node::null(), spans: Vec::new(), is_whole: true };
         constant.value = constant.read(tokens)?;
         Some(constant)
     }
 
-    /// The violations, each with its place in the call.
+    /// Returns the violations, each with its place in the call.
     pub(super) fn check(&self, rules: &LiteralRules) -> Vec<(Span, Violation)> {
         let violations = rules.check(&self.value, self.is_whole).into_iter();
         violations.filter_map(|violation| Some((*self.spans.get(violation.span.start)?, violation))).collect()

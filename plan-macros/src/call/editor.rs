@@ -19,7 +19,7 @@ use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree
 use quote::{format_ident, quote, quote_spanned};
 use std::collections::HashSet;
 
-/// The names of all literals first, where the properties not yet given are offered; then the call, as far as it goes;
+/// Returns the names of all literals first, where the properties not yet given are offered; then the call, as far as it goes;
 /// then what is wrong with it.
 ///
 /// The server keeps what `include_plan!` once gave it. If the plan is another one by now, the call is held against the new
@@ -97,7 +97,7 @@ impl Expansion<'_> {
         self.problem((name.span(), format!("the plan has no {what} `{given}`; did you mean `{near}`?")));
     }
 
-    /// The variant of an enum that a literal stands for, at the place of the literal, so that what is shown there is the variant.
+    /// Returns the variant of an enum that a literal stands for, at the place of the literal, so that what is shown there is the variant.
     /// The enum has no path here, so it is found by the plan's number and its own name.
     pub(super) fn variant_in_editor(&self, enum_name: &str, position: usize, literal: Span) -> TokenStream {
         let variant = self.index.variants(enum_name).and_then(|names| names.get(position));
@@ -117,7 +117,7 @@ impl Expansion<'_> {
     }
 }
 
-/// The code of these types and of those they are made of.
+/// Returns the code of these types and of those they are made of.
 fn types(mut wanted: Vec<String>, now: &LivePlan) -> String {
     let (mut seen, mut code) = (HashSet::new(), String::new());
     while let Some(name) = wanted.pop() {
@@ -129,12 +129,12 @@ fn types(mut wanted: Vec<String>, now: &LivePlan) -> String {
     code
 }
 
-/// The last name of a path.
+/// Returns the last name of a path.
 fn last(path: &[TokenTree]) -> TokenStream {
     path.last().cloned().into_iter().collect()
 }
 
-/// The traits of identify and group: a literal without a path.
+/// Returns the traits of identify and group: a literal without a path.
 fn traits(invocation: &Invocation, index: &PlanIndex, is_local: bool) -> Option<TokenStream> {
     let Invocation { runtime, call, id, arguments, .. } = invocation;
     let type_name = call.traits()?;
@@ -157,7 +157,7 @@ fn traits(invocation: &Invocation, index: &PlanIndex, is_local: bool) -> Option<
     })
 }
 
-/// The names given, each with a value that fits. One that is not known, or not yet, stands alone, with a comma only if
+/// Returns the names given, each with a value that fits. One that is not known, or not yet, stands alone, with a comma only if
 /// it has one: it may be the word at the cursor.
 fn names_of(braces: &Group, shape: &Shape) -> TokenStream {
     let mut out = TokenStream::new();

@@ -6,7 +6,7 @@ use super::tokens::{is_punct, struct_literal};
 use plan_codegen::plan_index::{FieldShape, ValueKind};
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 
-/// What is wrong with the form of a value, and where.
+/// Returns what is wrong with the form of a value, and where.
 pub(super) fn mistake(property: &str, seen: &[TokenTree], field: &FieldShape) -> Option<(Span, String)> {
     let kind = &field.kind;
     let (first, rest) = seen.split_first()?;

@@ -16,7 +16,7 @@ use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote_spanned};
 
 impl Expansion<'_> {
-    /// A value, as far as it is a literal that the plan has something to say about.
+    /// Returns a value, as far as it is a literal that the plan has something to say about.
     pub(super) fn value<'t>(&mut self, property: &str, tokens: &'t [TokenTree], kind: &ValueKind) -> ValueTokens<'t> {
         let seen = visible(tokens);
         let is_optional = std::mem::take(&mut self.is_optional);
@@ -101,7 +101,7 @@ impl Expansion<'_> {
         made.into()
     }
 
-    /// The name of a struct of the plan, where another one is wanted.
+    /// Returns the name of a struct of the plan, where another one is wanted.
     fn other_struct<'t>(&self, path: &'t [TokenTree]) -> Option<&'t TokenTree> {
         path.last().filter(|last| self.index.is_struct(&last.to_string()))
     }
@@ -120,7 +120,7 @@ impl Expansion<'_> {
         }
     }
 
-    /// The branches of an `if`, a `match` or a block, each as a value of its own. What one of them makes does not live on
+    /// Returns the branches of an `if`, a `match` or a block, each as a value of its own. What one of them makes does not live on
     /// behind its braces.
     fn branches(
         &mut self,
@@ -138,7 +138,7 @@ impl Expansion<'_> {
         made
     }
 
-    /// A text: what is borrowed by its own `&` becomes `&str` by itself.
+    /// Returns a text: what is borrowed by its own `&` becomes `&str` by itself.
     pub(super) fn text<'t>(&self, tokens: &'t [TokenTree], seen: &[TokenTree]) -> ValueTokens<'t> {
         let is_borrowed = match seen {
             [TokenTree::Literal(_)] => true,
@@ -153,7 +153,7 @@ impl Expansion<'_> {
         self.conversion(trait_name, start_of(tokens)).of(tokens)
     }
 
-    /// A list that does not stand in the call.
+    /// Returns a list that does not stand in the call.
     fn list<'t>(
         &self,
         tokens: &'t [TokenTree],
@@ -177,7 +177,7 @@ impl Expansion<'_> {
         }
     }
 
-    /// The value through a method of a trait of the runtime.
+    /// Returns the value through a method of a trait of the runtime.
     fn through(&self, trait_name: &str, method: &str, tokens: &[TokenTree], span: Span) -> TokenStream {
         let runtime = self.runtime;
         let (trait_name, method) = (format_ident!("{trait_name}"), format_ident!("{method}"));
@@ -221,7 +221,7 @@ impl Expansion<'_> {
         !self.may_make && is_path(seen) && seen.last().is_some_and(|last| is_upper(&last.to_string()))
     }
 
-    /// A number: a literal as it is, anything else through the trait.
+    /// Returns a number: a literal as it is, anything else through the trait.
     fn converted<'t>(
         &self,
         tokens: &'t [TokenTree],
@@ -238,7 +238,7 @@ impl Expansion<'_> {
         self.conversion(trait_, start_of(tokens)).of(tokens)
     }
 
-    /// An item of a list, tuple or map that may be null: `null`, a literal, `Some(…)`, or an `Option` as it is.
+    /// Returns an item of a list, tuple or map that may be null: `null`, a literal, `Some(…)`, or an `Option` as it is.
     fn nullable<'t>(
         &mut self,
         property: &str,
@@ -265,7 +265,7 @@ impl Expansion<'_> {
         }
     }
 
-    /// A map of pairs that stand in the call.
+    /// Returns a map of pairs that stand in the call.
     fn map(&mut self, property: &str, path: &[TokenTree], entries: &Group, kind: &ValueKind) -> TokenStream {
         let pairs = split_at_commas(entries.stream());
         let items = pairs.iter().map(|pair| match &*visible(pair) {
@@ -287,7 +287,7 @@ impl Expansion<'_> {
         }
     }
 
-    /// A value of a property that the plan does not have. Literals nested in it are completed all the same, so that rustc
+    /// Returns a value of a property that the plan does not have. Literals nested in it are completed all the same, so that rustc
     /// has one mistake to speak of.
     pub(super) fn value_of_unknown<'t>(&mut self, tokens: &'t [TokenTree]) -> ValueTokens<'t> {
         let seen = visible(tokens);
@@ -344,7 +344,7 @@ impl Expansion<'_> {
         }
     }
 
-    /// The variant of an enum that has the value.
+    /// Returns the variant of an enum that has the value.
     fn variant(&mut self, property: &str, value: &Node, span: Span, enum_name: &str) -> TokenStream {
         match self.index.position(enum_name, value) {
             Some(position) if self.is_editor() => self.variant_in_editor(enum_name, position, span),
@@ -357,7 +357,7 @@ impl Expansion<'_> {
         }
     }
 
-    /// A value of a union: of an enum of it, a nested literal, or whatever `From` makes of it.
+    /// Returns a value of a union: of an enum of it, a nested literal, or whatever `From` makes of it.
     fn alternative(&mut self, seen: &[TokenTree], span: Span, suffix: &str, types: &[String]) -> TokenStream {
         if let Some((path, braces)) = struct_literal(seen)
             && path.last().is_some_and(|last| types.contains(&last.to_string()))
@@ -400,7 +400,7 @@ impl Expansion<'_> {
     }
 }
 
-/// The first of the values, with commas between them.
+/// Returns the first of the values, with commas between them.
 fn listed(values: impl ExactSizeIterator<Item = String>) -> String {
     const FEW: usize = 20;
     let more = if values.len() > FEW { ", …" } else { "" };
@@ -452,7 +452,7 @@ fn has_suffix(literal: &Literal) -> bool {
     text.starts_with(|c: char| c.is_ascii_digit()) && text.contains(letters)
 }
 
-/// The group with other items in it.
+/// Returns the group with other items in it.
 fn regrouped<'t>(group: &Group, items: impl Iterator<Item = ValueTokens<'t>>) -> TokenTree {
     let mut tokens = TokenStream::new();
     for item in items {
@@ -463,7 +463,7 @@ fn regrouped<'t>(group: &Group, items: impl Iterator<Item = ValueTokens<'t>>) ->
     value::group(group.delimiter(), tokens, group.span())
 }
 
-/// An integer literal of a union says which of its types it is, as rustc could not choose.
+/// Returns an integer literal of a union says which of its types it is, as rustc could not choose.
 fn suffixed(tokens: &[TokenTree], suffix: &str) -> TokenStream {
     match tokens.split_last() {
         Some((TokenTree::Literal(number), before)) if !suffix.is_empty() => {

@@ -107,7 +107,7 @@ pub(super) fn ends_with_payload(parts: &[Vec<TokenTree>]) -> bool {
     parts.last().is_some_and(|part| is_with_braces(part))
 }
 
-/// An event or traits as a struct literal, or traits in braces alone.
+/// Returns an event or traits as a struct literal, or traits in braces alone.
 fn is_with_braces(part: &[TokenTree]) -> bool {
     is_braces(part) || struct_literal(part).is_some()
 }
@@ -131,7 +131,7 @@ fn missing(call: CallMacro, parts: &[Vec<TokenTree>]) -> Option<(usize, &'static
     }
 }
 
-/// A text or `User::known(…)`: no client is made that way.
+/// Returns a text or `User::known(…)`: no client is made that way.
 fn is_user(tokens: &[TokenTree]) -> bool {
     match tokens {
         [and, rest @ ..] if is_punct(and, '&') => is_user(rest),
@@ -152,7 +152,7 @@ fn second_expression(tokens: &[TokenTree]) -> Option<(usize, &TokenTree)> {
     seconds.next()
 }
 
-/// A word before or after which an expression goes on.
+/// Returns a word before or after which an expression goes on.
 fn is_keyword(word: &Ident) -> bool {
     const KEYWORDS: [&str; 22] = [
         "as", "async", "break", "const", "dyn", "else", "for", "if", "impl", "in", "let", "loop", "match", "move",

@@ -116,7 +116,7 @@ fn left_out(place: Span, type_name: &str, index: &PlanIndex) -> Option<CallProbl
     ))
 }
 
-/// The struct of an event, with or without braces.
+/// Returns the struct of an event, with or without braces.
 fn is_event(tokens: &[TokenTree], index: &PlanIndex) -> bool {
     let tokens = match tokens {
         [and, rest @ ..] if is_punct(and, '&') => rest,
@@ -130,7 +130,7 @@ fn is_event(tokens: &[TokenTree], index: &PlanIndex) -> bool {
     name.and_then(|name| index.shape(&name.to_string())).is_some_and(|shape| shape.sent_with.is_some())
 }
 
-/// The text of a string literal that stands alone.
+/// Returns the text of a string literal that stands alone.
 fn text(tokens: &[TokenTree]) -> Option<String> {
     let [TokenTree::Literal(literal)] = tokens else { return None };
     let literal = literal.to_string();

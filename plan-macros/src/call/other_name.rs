@@ -19,7 +19,7 @@ impl Expansion<'_> {
         is_asked && shapes().next().is_some() && !shapes().any(|shape| is_right(shape, literal))
     }
 
-    /// The fields of a literal that is wrong in any case: for rustc to say that there is no such struct, or which one it is.
+    /// Returns the fields of a literal that is wrong in any case: for rustc to say that there is no such struct, or which one it is.
     /// Its values are looked at and not used, and those that it leaves out are no further mistakes.
     pub(super) fn fields_of_other_name(&mut self, literal: &Literal) -> TokenStream {
         let mut fields = TokenStream::new();

@@ -97,7 +97,7 @@ impl CallParser {
         Ok(ParsedCall { call, client, user, group_id, payload })
     }
 
-    /// The argument of `payload!`.
+    /// Returns the argument of `payload!`.
     fn payload_alone(&mut self, arguments: Vec<TokenTree>) -> Result<Literal, BoxedProblem> {
         let parts = split_at_commas(arguments);
         if parts.len() != 1 {
@@ -181,7 +181,7 @@ impl CallParser {
     }
 }
 
-/// The attributes before a field, and the rest of it.
+/// Returns the attributes before a field, and the rest of it.
 fn attributes(part: &[TokenTree]) -> (&[TokenTree], &[TokenTree]) {
     let is_attribute = |pair: &[TokenTree]| match pair {
         [hash, TokenTree::Group(group)] => is_punct(hash, '#') && group.delimiter() == Delimiter::Bracket,

@@ -91,7 +91,7 @@ pub(super) fn is_lone_colon(token: &TokenTree, after: &[TokenTree]) -> bool {
     is_punct(token, ':') && !is_half
 }
 
-/// What stands in the invisible group that a `$x:expr` of the user's own macro makes.
+/// Returns what stands in the invisible group that a `$x:expr` of the user's own macro makes.
 pub(super) fn visible(tokens: &[TokenTree]) -> Cow<'_, [TokenTree]> {
     match tokens {
         [TokenTree::Group(group)] if group.delimiter() == Delimiter::None => {
@@ -155,7 +155,7 @@ pub(super) fn is_path(tokens: &[TokenTree]) -> bool {
         && tokens.iter().all(|token| matches!(token, TokenTree::Ident(_)) || is_punct(token, ':'))
 }
 
-/// Each `Path { … }` at any depth, from the outside in.
+/// Returns each `Path { … }` at any depth, from the outside in.
 pub(super) fn struct_literals(tokens: Vec<TokenTree>) -> Vec<(Vec<TokenTree>, Group)> {
     let mut found = Vec::new();
     collect_literals(tokens, &mut found);

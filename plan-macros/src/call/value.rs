@@ -42,7 +42,7 @@ impl Conversion {
         out.extend([group(Delimiter::Parenthesis, value, self.span)]);
     }
 
-    /// The call with the tokens as they were given.
+    /// Returns the call with the tokens as they were given.
     pub(super) fn of(self, tokens: &[TokenTree]) -> ValueTokens<'_> {
         ValueTokens { tokens: TokenSource::Conversion(self, tokens), somes: 0 }
     }

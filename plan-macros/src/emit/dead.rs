@@ -7,7 +7,7 @@ use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use std::collections::HashSet;
 
-/// The code, with the dead-code lint on for the structs of live events.
+/// Returns the code, with the dead-code lint on for the structs of live events.
 pub(crate) fn watch(code: TokenStream, events: &[Event<'_>], level: Severity, span: Span) -> TokenStream {
     let lint = match level {
         Severity::Allow => return code,

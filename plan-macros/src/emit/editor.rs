@@ -5,7 +5,7 @@ use plan_codegen::{CallMacro, NAME_MARK, TYPE_MARK};
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
-/// The call macros, as items of the module: a `macro_rules!` would be offered under its hidden name as well. Each call is
+/// Returns the call macros, as items of the module: a `macro_rules!` would be offered under its hidden name as well. Each call is
 /// told where the plan is, and which text these items are of, and so sees whether the plan is another one by then.
 pub(crate) fn macros(
     runtime: &TokenStream,
@@ -27,7 +27,7 @@ pub(crate) fn macros(
     calls.collect()
 }
 
-/// What stands in for a plan that cannot be read: the error, and calls that add nothing to it.
+/// Returns what stands in for a plan that cannot be read: the error, and calls that add nothing to it.
 pub(crate) fn unread(error: &TokenStream) -> TokenStream {
     let calls = CallMacro::ALL.into_iter().map(|call| {
         let call = format_ident!("{}", call.name());

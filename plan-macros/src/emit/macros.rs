@@ -6,7 +6,7 @@ use plan_model::name::{Named, Nested};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
-/// What stands in for a plan that cannot be read. `error` is the one thing the user should see, so the call macros must
+/// Returns what stands in for a plan that cannot be read. `error` is the one thing the user should see, so the call macros must
 /// add nothing to it: they call a method whose type is that error, which silences rustc on the function around the call.
 /// `named` are the types that are there all the same, which users import for their calls.
 pub(crate) fn unread(runtime: &TokenStream, id: u64, named: Option<&Named<'_>>, error: &TokenStream) -> TokenStream {
@@ -43,7 +43,7 @@ pub(crate) fn unread(runtime: &TokenStream, id: u64, named: Option<&Named<'_>>, 
     }
 }
 
-/// The names of the plan's structs, and those of its enums.
+/// Returns the names of the plan's structs, and those of its enums.
 fn names(named: &Named<'_>) -> (Vec<Ident>, Vec<Ident>) {
     let ident = |name: &str| format_ident!("{name}");
     let (structs, others): (Vec<_>, Vec<_>) =
@@ -53,7 +53,7 @@ fn names(named: &Named<'_>) -> (Vec<Ident>, Vec<Ident>) {
     (structs, others.iter().map(|nested| ident(nested.type_name())).collect())
 }
 
-/// The call macros of a plan that was read, and the macro that tells other crates what the plan says.
+/// Returns the call macros of a plan that was read, and the macro that tells other crates what the plan says.
 pub(crate) fn emit(runtime: &TokenStream, id: u64, index: &PlanIndex, span: Span) -> TokenStream {
     // With the span of the user's own token it is the user's crate; else it would be the crate that defines the
     // `include_plan!` around us, the runtime.

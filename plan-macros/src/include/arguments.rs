@@ -60,7 +60,7 @@ impl MacroArguments {
         self.places.get(place).copied().unwrap_or_else(Span::call_site)
     }
 
-    /// The same, wherever they are read: the plan's path is absolute. Without the path of the runtime.
+    /// Returns the same, wherever they are read: the plan's path is absolute. Without the path of the runtime.
     pub(crate) fn absolute(&self) -> TokenStream {
         let Ok(Some((_, path))) = include::path_of(&self.options, &folder(), &include::own_variables) else {
             return self.given.clone();
@@ -73,12 +73,12 @@ impl MacroArguments {
     }
 }
 
-/// The folder of Cargo.toml. Under rust-analyzer a span has no file, so the folder of the invoking file cannot be the base.
+/// Returns the folder of Cargo.toml. Under rust-analyzer a span has no file, so the folder of the invoking file cannot be the base.
 pub(crate) fn folder() -> PathBuf {
     std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).unwrap_or_default()
 }
 
-/// The tokens as `plan-model` takes them; the place of each is added to `places`, and its number is its position there.
+/// Returns the tokens as `plan-model` takes them; the place of each is added to `places`, and its number is its position there.
 fn read_tokens(tokens: TokenStream, places: &mut Vec<Span>) -> Vec<Tree> {
     let mut out = Vec::new();
     for token in tokens {

@@ -8,7 +8,7 @@ use plan_model::check::{self, Severity};
 use plan_model::include::Included;
 use proc_macro2::TokenStream;
 
-/// The level of `dead_event`, or a warning where the compiler cannot find such events.
+/// Returns the level of `dead_event`, or a warning where the compiler cannot find such events.
 pub(super) fn level(included: &Included, arguments: &MacroArguments, target: Target) -> (Severity, TokenStream) {
     if target == Target::Editor {
         return (Severity::Allow, TokenStream::new());

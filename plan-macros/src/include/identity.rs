@@ -4,7 +4,7 @@ use super::arguments::MacroArguments;
 use super::site::PlanSite;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// The number of what an `include_plan!` includes.
+/// Returns the number of what an `include_plan!` includes.
 pub(super) fn identity(arguments: &MacroArguments, fingerprint: u64) -> u64 {
     let options = &arguments.options;
     let events: Vec<&str> = options.events.iter().map(|(pattern, _)| pattern.as_str()).collect();

@@ -15,7 +15,7 @@ pub(crate) fn keep(file: &PlanFile) {
     }
 }
 
-/// The plan as it was when it could last be read.
+/// Returns the plan as it was when it could last be read.
 pub(crate) fn kept(file: &PlanFile) -> Option<PlanFile> {
     let path = file.path.as_ref()?;
     GOOD.lock().unwrap_or_else(PoisonError::into_inner).get(path).cloned()

@@ -17,7 +17,7 @@ pub(crate) struct PlanSite {
 }
 
 impl PlanSite {
-    /// The place of this token: its file as it is named in the package, and where in it.
+    /// Returns the place of this token: its file as it is named in the package, and where in it.
     pub(crate) fn of(place: Span) -> Self {
         let place = place.unwrap();
         let file = PathBuf::from(place.file());

@@ -31,7 +31,7 @@ pub struct Checker {
 }
 
 impl Checker {
-    /// The checks of `plan`. `over` are levels that go before the plan's own.
+    /// Returns the checks of `plan`. `over` are levels that go before the plan's own.
     #[must_use]
     pub fn of(plan: &Plan, over: &Levels) -> Self {
         let mut unreadable = Vec::new();
@@ -85,7 +85,7 @@ impl Checker {
         all
     }
 
-    /// The level of a check.
+    /// Returns the level of a check.
     #[must_use]
     pub fn level(&self, check: &Check) -> Severity {
         self.resolve(check).0
@@ -146,7 +146,7 @@ impl Checker {
 /// The day of examples: 2026-01-01.
 const EXAMPLE_DAY: u64 = 86_400 * 20_454;
 
-/// What one check finds, whatever its level, on a day of 2026; for tests and for explaining a check.
+/// Returns what one check finds, whatever its level, on a day of 2026; for tests and for explaining a check.
 #[must_use]
 pub fn findings_of(check: &Check, plan: &Plan) -> Vec<Diagnostic> {
     let conventions = Conventions::of(plan);

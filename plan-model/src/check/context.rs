@@ -115,7 +115,7 @@ impl<'p> Context<'p> {
         Self { plan, conventions, today, named, events, properties, names, has_allowed }
     }
 
-    /// The server that loads the warehouse.
+    /// Returns the server that loads the warehouse.
     pub(super) fn server(&self) -> Server {
         self.conventions.warehouse.unwrap_or_default()
     }
@@ -132,19 +132,19 @@ impl<'p> Context<'p> {
 
     // These return lists: iterator adapters would be instantiated once per check, which costs compile time.
 
-    /// The events that do not `allow` this check.
+    /// Returns the events that do not `allow` this check.
     pub(super) fn events(&self, check: &'static str) -> Vec<&EventName<'p>> {
         self.events.iter().filter(|event| !allows(event.rule, check)).collect()
     }
 
-    /// The events whose name is not that of a published spec's.
+    /// Returns the events whose name is not that of a published spec's.
     pub(super) fn own_events(&self, check: &'static str) -> Vec<&EventName<'p>> {
         let mut events = self.events(check);
         events.retain(|event| event.spec.is_none());
         events
     }
 
-    /// Every property and trait of rules that do not `allow` this check.
+    /// Returns every property and trait of rules that do not `allow` this check.
     pub(super) fn properties(&self, check: &'static str) -> Vec<&PropertySite<'p>> {
         let mut places = Vec::with_capacity(self.properties.len());
         for place in &self.properties {
@@ -155,14 +155,14 @@ impl<'p> Context<'p> {
         places
     }
 
-    /// Those of them that are the plan's own.
+    /// Returns those of them that are the plan's own.
     pub(super) fn own_properties(&self, check: &'static str) -> Vec<&PropertySite<'p>> {
         let mut places = self.properties(check);
         places.retain(|place| place.is_own);
         places
     }
 
-    /// Every name of properties, and of traits, in the order of the plan.
+    /// Returns every name of properties, and of traits, in the order of the plan.
     pub(super) fn names(&self, check: &'static str) -> Vec<NameUse<'_, 'p>> {
         let of_some;
         let names = if self.has_allowed {
@@ -177,7 +177,7 @@ impl<'p> Context<'p> {
         names.iter().filter_map(name).collect()
     }
 
-    /// The rules for events, pages and screens that say something of their own in the plan and do not `allow` this check.
+    /// Returns the rules for events, pages and screens that say something of their own in the plan and do not `allow` this check.
     pub(super) fn rules(&self, check: &'static str) -> Vec<&'p Rule> {
         let is_own = |rule: &&Rule| !rule.name.is_empty() && self.plan.spec_at(rule.name_span).is_none();
         self.plan.rules.iter().filter(is_own).filter(|rule| !allows(rule, check)).collect()

@@ -27,13 +27,13 @@ pub struct Conventions {
 const KEYS: [&str; 7] = ["event_case", "property_case", "name_length", "warehouse", "allow", "warn", "deny"];
 
 impl Conventions {
-    /// Those of `plan`, as far as they can be read.
+    /// Returns those of `plan`, as far as they can be read.
     #[must_use]
     pub fn of(plan: &Plan) -> Self {
         Self::read(plan, &mut Vec::new())
     }
 
-    /// Those of `plan`; what cannot be read is said.
+    /// Returns those of `plan`; what cannot be read is said.
     pub(crate) fn read(plan: &Plan, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut conventions = Self::default();
         let Some(node) = &plan.extra.conventions else { return conventions };

@@ -64,7 +64,7 @@ fn without_last_digits(event: &EventName<'_>) -> String {
     format!("{}#", name.trim_end_matches(|c: char| c.is_ascii_digit()))
 }
 
-/// What kind of value a part of a name is, if it is one.
+/// Returns what kind of value a part of a name is, if it is one.
 fn value_in(part: &str) -> Option<&'static str> {
     if is_placeholder(part) {
         return Some("placeholder");

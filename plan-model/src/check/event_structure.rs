@@ -66,7 +66,7 @@ pub(super) fn has_action(words: &[String]) -> bool {
     })
 }
 
-/// The words in the right order, with the action in the past tense.
+/// Returns the words in the right order, with the action in the past tense.
 pub(super) fn rearranged(event: &EventName<'_>) -> Option<Vec<String>> {
     let (first, rest) = event.folded.split_first()?;
     let written: Vec<String> = event.words.iter().map(|word| (*word).to_owned()).collect();

@@ -32,7 +32,7 @@ fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     found.extend(Call::ALL.iter().filter_map(|call| accepted_by_none(*call, plan, &rules)));
 }
 
-/// The destination ignores calls of the plan that others take.
+/// Returns the destination ignores calls of the plan that others take.
 fn ignoring(destination: &Destination, plan: &Plan, rules: &[&Rule]) -> Option<Diagnostic> {
     let known = destination.known.filter(|known| known.is_reached_from(plan.source))?;
     let ignored = |call: &Call| {
@@ -50,7 +50,7 @@ fn ignoring(destination: &Destination, plan: &Plan, rules: &[&Rule]) -> Option<D
     Some(Diagnostic::warning(destination.span, message, "").and_at(first.name_span, "the first of them").help(help))
 }
 
-/// The rule names destinations that ignore its call.
+/// Returns the rule names destinations that ignore its call.
 fn ignored_where_wanted(rule: &Rule) -> impl Iterator<Item = Diagnostic> {
     let wanted = rule.extra.integrations.iter().flat_map(|integrations| &integrations.on);
     wanted.filter_map(|destination| {

@@ -18,7 +18,7 @@ impl Severity {
     /// Every level and its name in a plan and at the macro.
     pub const ALL: [(&'static str, Self); 3] = [("allow", Self::Allow), ("warn", Self::Warn), ("deny", Self::Deny)];
 
-    /// The level of this name.
+    /// Returns the level of this name.
     #[must_use]
     pub fn of(name: &str) -> Option<Self> {
         Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, level)| *level)
@@ -87,7 +87,7 @@ impl Levels {
         self.set.iter().find(|(set, _)| *set == check).map(|(_, level)| *level)
     }
 
-    /// The level of a check, and who set it. `over`, the macro's levels, go before these, the plan's.
+    /// Returns the level of a check, and who set it. `over`, the macro's levels, go before these, the plan's.
     pub(crate) fn resolve(&self, check: &Check, over: &Self) -> (Severity, Origin) {
         let of_all = |levels: &Self| levels.all.filter(|_| check.default != Severity::Allow);
         let at_macro = over.names(check.id).or_else(|| of_all(over)).map(|level| (level, Origin::Macro));

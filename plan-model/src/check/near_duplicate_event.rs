@@ -41,7 +41,7 @@ fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     found.extend(groups.iter().filter(|group| group.len() > 1).filter_map(|group| finding(group, context)));
 }
 
-/// One finding for events that are nearly one.
+/// Returns one finding for events that are nearly one.
 fn finding(group: &[&EventName<'_>], context: &Context<'_>) -> Option<Diagnostic> {
     // The name of a published spec is the one to keep.
     let kept = group.iter().find(|event| event.spec.is_some()).or(group.first())?;
@@ -68,7 +68,7 @@ fn finding(group: &[&EventName<'_>], context: &Context<'_>) -> Option<Diagnostic
     Some(finding.and_at(kept.rule.name_span, "the other one").help("keep one of them"))
 }
 
-/// The name to keep, in its case.
+/// Returns the name to keep, in its case.
 fn kept_name(kept: &EventName<'_>, context: &Context<'_>) -> String {
     let case = context.conventions.event_case.unwrap_or(Case::Title);
     if kept.spec.is_some() || case.is_of(&kept.rule.name) {

@@ -52,7 +52,7 @@ fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// One finding for all that nearly have the name to keep.
+/// Returns one finding for all that nearly have the name to keep.
 fn finding(others: &[&PropertySite<'_>], kept: &PropertySite<'_>) -> Option<Diagnostic> {
     let (first, more) = others.split_first()?;
     let message = if more.is_empty() {

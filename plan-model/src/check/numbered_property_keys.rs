@@ -48,7 +48,7 @@ fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// What is before, in and after the last number of a name.
+/// Returns what is before, in and after the last number of a name.
 fn numbered(name: &str) -> Option<(&str, u32, &str)> {
     if !name.as_bytes().iter().any(u8::is_ascii_digit) {
         return None;

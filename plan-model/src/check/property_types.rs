@@ -48,7 +48,7 @@ fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     found.extend(names.into_iter().filter(|uses| uses.len() > 1).filter_map(finding));
 }
 
-/// The types that a value may have, but for null; none where it may have any.
+/// Returns the types that a value may have, but for null; none where it may have any.
 fn types(place: &PropertySite<'_>) -> Option<String> {
     let mut types = types_of(&place.property.schema);
     for name in &mut types {
@@ -62,7 +62,7 @@ fn types(place: &PropertySite<'_>) -> Option<String> {
     (!words.is_empty()).then(|| words.join(" or "))
 }
 
-/// One finding for a name: at the rarest type, with the most frequent one beside it.
+/// Returns one finding for a name: at the rarest type, with the most frequent one beside it.
 fn finding(mut uses: Uses<'_, '_>) -> Option<Diagnostic> {
     uses.sort_by_key(|(_, places)| std::cmp::Reverse(places.len()));
     let (usual, usual_places) = uses.first()?;

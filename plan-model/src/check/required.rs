@@ -4,7 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::suggest;
 use crate::schema::{Property, Schema};
 
-/// The warning about a property that is named only. `required` of an object may be all that a plan says of one; what a branch
+/// Returns the warning about a property that is named only. `required` of an object may be all that a plan says of one; what a branch
 /// names must be described to be of use. `place` says where, as in property `x`, or nothing.
 pub(super) fn misspelled(named: &Property, of: &Schema, place: &str) -> Option<Diagnostic> {
     let described = of.properties().iter().filter(|property| !property.is_only_named());

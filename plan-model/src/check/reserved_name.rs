@@ -136,7 +136,7 @@ fn reserved() -> HashMap<&'static str, Vec<Kept>> {
     reserved
 }
 
-/// The types that a value may have, but for null.
+/// Returns the types that a value may have, but for null.
 pub(super) fn types_of(schema: &Schema) -> Vec<TypeName> {
     let of_value = |kind: &Kind| match kind {
         Kind::Null => None,
@@ -171,7 +171,7 @@ pub(super) const fn described(of: TypeName) -> &'static str {
     }
 }
 
-/// A name that says whose it is: of the event's object. A trait had better take the spec's type.
+/// Returns a name that says whose it is: of the event's object. A trait had better take the spec's type.
 fn own_name(place: &PropertySite<'_>, name: &str, context: &Context<'_>) -> String {
     let Some(rule) = place.rule.filter(|_| !place.is_trait) else { return String::new() };
     let object = words(&rule.name).into_iter().take_while(|word| !is_past(&word.to_lowercase()));

@@ -52,7 +52,7 @@ fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The sense of the name with its verb in the past tense: of `Complete Order` and `Order Completes`.
+/// Returns the sense of the name with its verb in the past tense: of `Complete Order` and `Order Completes`.
 fn in_past(event: &EventName<'_>) -> Option<String> {
     let (verb, past) = event.folded.iter().enumerate().find_map(|(at, word)| Some((at, past_of(word)?)))?;
     let words = event.folded.iter().enumerate();

@@ -10,7 +10,7 @@ pub struct Today {
 }
 
 impl Today {
-    /// The day of a time in seconds since 1970. Nothing is said before an event expires, and then a warning.
+    /// Returns the day of a time in seconds since 1970. Nothing is said before an event expires, and then a warning.
     ///
     /// ```
     /// use plan_model::check::Today;
@@ -21,7 +21,7 @@ impl Today {
         Self { day: (seconds / 86_400).cast_signed(), is_strict: false }
     }
 
-    /// The same day, on which an expired event is an error, and one that soon expires is said too.
+    /// Returns the same day, on which an expired event is an error, and one that soon expires is said too.
     #[must_use]
     pub const fn strict(self) -> Self {
         Self { is_strict: true, ..self }

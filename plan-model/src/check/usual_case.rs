@@ -49,7 +49,7 @@ impl CaseNames<'_> {
         }
     }
 
-    /// The case that at least four in five names are in, some of them plainly.
+    /// Returns the case that at least four in five names are in, some of them plainly.
     fn habit(&self, wanted: Case) -> Option<Case> {
         const LIKELY: [Case; 7] =
             [Case::Snake, Case::Camel, Case::Title, Case::Lower, Case::Kebab, Case::Pascal, Case::Sentence];

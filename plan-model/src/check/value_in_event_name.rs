@@ -59,7 +59,7 @@ fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 
 const HELP: &str = "one event, with a property for the value";
 
-/// The generic part of a name, and a value behind its action.
+/// Returns the generic part of a name, and a value behind its action.
 fn behind_action(name: &str) -> Option<(&str, &str)> {
     let (generic, value) =
         [" - ", " \u{2013} ", " \u{2014} ", ": ", " | ", " ("].iter().find_map(|between| name.split_once(between))?;
@@ -71,7 +71,7 @@ fn behind_action(name: &str) -> Option<(&str, &str)> {
     is_value.then(|| (generic.trim(), value.trim_end_matches(')').trim()))
 }
 
-/// The generic part with its object first.
+/// Returns the generic part with its object first.
 fn in_order(generic: &str, event: &EventName<'_>, case: Case) -> String {
     let words = words(generic);
     let folded: Vec<String> = words.iter().map(|word| folded(word)).collect();
@@ -90,7 +90,7 @@ struct Family<'f, 'p> {
 }
 
 impl Family<'_, '_> {
-    /// What the word is a value of, where the next word says it: `Business Tier`.
+    /// Returns what the word is a value of, where the next word says it: `Business Tier`.
     fn kind(&self, of: &EventName<'_>) -> Option<String> {
         of.folded.get(self.position + 1).filter(|next| KINDS.contains(&next.as_str())).cloned()
     }

@@ -43,7 +43,7 @@ pub(crate) fn cut(diagnostics: &mut Vec<Diagnostic>) {
     });
 }
 
-/// The message without the names in it.
+/// Returns the message without the names in it.
 fn sentence(finding: &Diagnostic) -> String {
     let mut within = None;
     let mut sentence = String::new();

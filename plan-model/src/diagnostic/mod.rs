@@ -38,7 +38,7 @@ pub(crate) fn in_order(findings: &mut [Diagnostic]) {
 }
 
 impl Diagnostic {
-    /// An error at `span`; `label` is shown under the place.
+    /// Returns an error at `span`; `label` is shown under the place.
     pub fn error(span: Span, message: impl Into<String>, label: impl Into<String>) -> Self {
         Self {
             level: Level::Error,
@@ -50,7 +50,7 @@ impl Diagnostic {
         }
     }
 
-    /// A warning at `span`; `label` is shown under the place.
+    /// Returns a warning at `span`; `label` is shown under the place.
     pub fn warning(span: Span, message: impl Into<String>, label: impl Into<String>) -> Self {
         Self { level: Level::Warning, ..Self::error(span, message, label) }
     }

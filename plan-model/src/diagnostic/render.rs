@@ -31,7 +31,7 @@ pub struct FileText<'t> {
     pub start: usize,
 }
 
-/// The diagnostic without its `error:` word, as rustc puts that before it by itself.
+/// Returns the diagnostic without its `error:` word, as rustc puts that before it by itself.
 #[must_use]
 pub fn render(diagnostic: &Diagnostic, file: &str, text: &str) -> String {
     render_in(diagnostic, &|_| FileText { name: file, text, start: 0 })

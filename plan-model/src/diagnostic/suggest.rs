@@ -1,6 +1,6 @@
 //! "Did you mean": the nearest of the names that would have been right.
 
-/// The candidate nearest to `word`, if one is near enough to be what was meant. Case and `_`, `-`, space are not counted.
+/// Returns the candidate nearest to `word`, if one is near enough to be what was meant. Case and `_`, `-`, space are not counted.
 ///
 /// ```
 /// assert_eq!(plan_model::diagnostic::suggest::nearest("strng", ["string", "number"]), Some("string"));
@@ -34,7 +34,7 @@ fn fold(word: &str) -> Vec<char> {
     word.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
 }
 
-/// How many letters must be added, left out, replaced or swapped with their neighbour to make one word of the other, no
+/// Returns how many letters must be added, left out, replaced or swapped with their neighbour to make one word of the other, no
 /// letter twice (optimal string alignment). A crate for it would be a twentieth of what our macros cost to build.
 fn distance(one: &[char], other: &[char]) -> usize {
     let mut before: Vec<usize> = Vec::new();

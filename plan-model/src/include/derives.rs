@@ -51,7 +51,7 @@ pub(super) fn parse(mut input: TokenCursor<'_>) -> Result<Derives, Mistake> {
     Ok(derives)
 }
 
-/// Each path as Rust, and its last word: `Serialize` of `serde::Serialize`.
+/// Returns each path as Rust, and its last word: `Serialize` of `serde::Serialize`.
 fn traits<'t>(input: &mut TokenCursor<'t>) -> Result<Vec<(String, &'t str, TokenNumber)>, Mistake> {
     input.list(|input| {
         let (whole, mut last) = (input.clone(), ("", input.place()));

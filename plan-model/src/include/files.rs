@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 
 /// Reads files and folders.
 pub trait Files {
-    /// What is in a file.
+    /// Returns what is in a file.
     ///
     /// # Errors
     /// There is no such file, or it cannot be read.
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
 
-    /// The names in a folder, each with whether it is a folder.
+    /// Returns the names in a folder, each with whether it is a folder.
     ///
     /// # Errors
     /// There is no such folder, or it cannot be read.
@@ -22,13 +22,13 @@ pub trait Files {
     /// Returns whether there is a folder of this path.
     fn is_folder(&self, path: &Path) -> bool;
 
-    /// The one path of a file, by whatever way it was reached.
+    /// Returns the one path of a file, by whatever way it was reached.
     ///
     /// # Errors
     /// There is no such file.
     fn real(&self, path: &Path) -> io::Result<PathBuf>;
 
-    /// The folder out of which no file of a plan in `folder` may be read.
+    /// Returns the folder out of which no file of a plan in `folder` may be read.
     fn bounds(&self, folder: &Path) -> PathBuf;
 }
 

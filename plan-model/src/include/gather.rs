@@ -214,7 +214,7 @@ impl Gather<'_> {
         }
     }
 
-    /// The plans in files that a plan extends.
+    /// Returns the plans in files that a plan extends.
     fn extended(&mut self, plan: &Node, place: &NamingFile) -> Vec<Base> {
         let names = plan.get("extends").map(Node::items).unwrap_or_default();
         let names = names.iter().filter_map(|item| Some((item.as_str()?, item.span)));
@@ -272,7 +272,7 @@ impl Gather<'_> {
         }
     }
 
-    /// The one path of a file that is there and may be read.
+    /// Returns the one path of a file that is there and may be read.
     fn real(&self, path: &str, span: Span, place: &NamingFile) -> Result<PathBuf, Box<Diagnostic>> {
         match self.files.real(&place.folder.join(path)) {
             Err(_) => Err(Box::new(self.missing(path, span, place))),

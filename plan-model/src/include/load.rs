@@ -85,7 +85,7 @@ fn load_path(name: &str, path: PathBuf, folder: &Path, folder_name: &str) -> Res
     }
 }
 
-/// The path of a plan that lies in a folder above, which is that of the workspace: one with a Cargo.toml of its own.
+/// Returns the path of a plan that lies in a folder above, which is that of the workspace: one with a Cargo.toml of its own.
 fn in_workspace(name: &str, folder: &Path) -> Option<String> {
     if Path::new(name).is_absolute() {
         return None;
@@ -100,7 +100,7 @@ fn in_workspace(name: &str, folder: &Path) -> Option<String> {
     None
 }
 
-/// A plan file beside the missing one with nearly its name, or the only one there is.
+/// Returns a plan file beside the missing one with nearly its name, or the only one there is.
 fn similar_file(path: &Path) -> Option<String> {
     let entries = fs::read_dir(path.parent()?).ok()?;
     let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());

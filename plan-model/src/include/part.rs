@@ -5,12 +5,12 @@ use crate::diagnostic::suggest;
 use crate::plan::Plan;
 use crate::select::{self, Selection};
 
-/// The part of the plan that is wanted: without patterns, all of it.
+/// Returns the part of the plan that is wanted: without patterns, all of it.
 pub(super) fn select<'p>(plan: &'p Plan, options: &Options) -> Selection<'p> {
     if options.events.is_empty() { plan.into() } else { Selection::new(plan, &patterns(options)) }
 }
 
-/// A mistake for each pattern that no name of the plan matches.
+/// Returns a mistake for each pattern that no name of the plan matches.
 pub(super) fn mistakes(plan: &Plan, options: &Options) -> Vec<Mistake> {
     let unused = select::unused(plan, &patterns(options));
     let unused = options.events.iter().filter(|(pattern, _)| unused.contains(&pattern.as_str()));
@@ -34,7 +34,7 @@ fn message(pattern: &str, names: &[String]) -> String {
     format!("the plan has no event, page or screen `{pattern}`{near}\nhelp: it has {has}{more}")
 }
 
-/// The pattern that was meant: what stands before the `*` is compared with as many words of each name.
+/// Returns the pattern that was meant: what stands before the `*` is compared with as many words of each name.
 fn near(pattern: &str, names: &[String]) -> Option<String> {
     let Some((start, rest)) = pattern.split_once('*') else {
         return suggest::nearest(pattern, names.iter().map(String::as_str)).map(str::to_owned);

@@ -31,7 +31,7 @@ impl Parts {
         (tree, start)
     }
 
-    /// The number of the file that a place is in.
+    /// Returns the number of the file that a place is in.
     pub(super) fn number_of(&self, span: Span) -> usize {
         self.list.partition_point(|part| part.span.start <= span.start)
     }
@@ -41,7 +41,7 @@ impl Parts {
     }
 }
 
-/// The finding in the places of the whole text.
+/// Returns the finding in the places of the whole text.
 pub(super) fn places_moved(mut finding: Diagnostic, by: usize) -> Diagnostic {
     for (span, _) in std::iter::once(&mut finding.place).chain(&mut finding.related) {
         *span = moved(*span, by);

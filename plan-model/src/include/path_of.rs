@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// Gives the value of an environment variable, or says why there is none.
 pub type Variables<'v> = dyn Fn(&str) -> Result<String, String> + 'v;
 
-/// The variables of this process, which are those of the compiler where a macro runs.
+/// Returns the variables of this process, which are those of the compiler where a macro runs.
 ///
 /// # Errors
 /// The variable is not set.
@@ -21,7 +21,7 @@ pub fn own_variables(name: &str) -> Result<String, String> {
     })
 }
 
-/// The name of the plan for people, and its path; `None` where the plan is published specs. `folder` is that of Cargo.toml.
+/// Returns the name of the plan for people, and its path; `None` where the plan is published specs. `folder` is that of Cargo.toml.
 ///
 /// # Errors
 /// A variable is not set.
@@ -56,7 +56,7 @@ pub fn path_of(
     }
 }
 
-/// The folder of the workspace that a package is in; its own where it is in none.
+/// Returns the folder of the workspace that a package is in; its own where it is in none.
 fn workspace(folder: &Path) -> PathBuf {
     let is_workspace = |folder: &&Path| {
         let manifest = std::fs::read_to_string(folder.join("Cargo.toml")).unwrap_or_default();

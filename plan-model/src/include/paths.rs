@@ -13,7 +13,7 @@ pub(super) fn is_pattern(path: &str) -> bool {
     path.contains('*')
 }
 
-/// Why a path is none that can be written in a plan, and the way out.
+/// Returns why a path is none that can be written in a plan, and the way out.
 pub(super) fn refused(path: &str) -> Option<(&'static str, &'static str)> {
     let has_drive = path.as_bytes().get(1) == Some(&b':');
     if path.trim().is_empty() {
@@ -29,7 +29,7 @@ pub(super) fn refused(path: &str) -> Option<(&'static str, &'static str)> {
     }
 }
 
-/// The path without `.`, and without `..` behind the name of a folder.
+/// Returns the path without `.`, and without `..` behind the name of a folder.
 pub(super) fn plain(path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for (position, part) in path.split('/').enumerate() {
@@ -45,20 +45,20 @@ pub(super) fn plain(path: &str) -> String {
     parts.join("/")
 }
 
-/// The name of a file that is at `path` from another file.
+/// Returns the name of a file that is at `path` from another file.
 pub(super) fn beside(name: &str, path: &str) -> String {
     let name = name.replace('\\', "/");
     plain(&name.rsplit_once('/').map_or_else(|| path.to_owned(), |(folder, _)| format!("{folder}/{path}")))
 }
 
-/// The part of a pattern that is the path of a folder, without the last `/`.
+/// Returns the part of a pattern that is the path of a folder, without the last `/`.
 pub(super) fn fixed(pattern: &str) -> String {
     let parts: Vec<&str> = pattern.split('/').collect();
     let fixed = parts.iter().take_while(|part| !is_pattern(part)).count().min(parts.len().saturating_sub(1));
     parts.get(..fixed).unwrap_or_default().join("/")
 }
 
-/// Every file that a pattern matches, as a path from `folder`, in the order of the bytes of these: the same on every system.
+/// Returns every file that a pattern matches, as a path from `folder`, in the order of the bytes of these: the same on every system.
 /// `folders` gets every folder that was looked into.
 pub(super) fn matching(files: &dyn Files, folder: &Path, pattern: &str, folders: &mut Vec<PathBuf>) -> Vec<String> {
     let pattern = plain(pattern);

@@ -38,7 +38,7 @@ pub struct Part {
     pub span: Span,
 }
 
-/// The rules of an included file as those of a plan.
+/// Returns the rules of an included file as those of a plan.
 fn as_plan(root: Node) -> Node {
     let is_plan = ["rules", "events", "include", "extends", "data"].iter().any(|key| root.get(key).is_some());
     let span = root.span;
@@ -52,7 +52,7 @@ fn as_plan(root: Node) -> Node {
 }
 
 impl PlanFile {
-    /// A plan of one file.
+    /// Returns a plan of one file.
     #[must_use]
     pub fn of_text(name: impl Into<String>, path: Option<PathBuf>, text: String) -> Self {
         let name = name.into();
@@ -60,7 +60,7 @@ impl PlanFile {
         Self { name, path, text, parts: Vec::new(), folders: Vec::new(), tree, unread: None }
     }
 
-    /// A file that a plan includes, read by itself: what it holds, a list of rules, an object with them or one rule, is a plan.
+    /// Returns a file that a plan includes, read by itself: what it holds, a list of rules, an object with them or one rule, is a plan.
     #[must_use]
     pub fn of_part(name: impl Into<String>, path: Option<PathBuf>, text: String) -> Self {
         let mut file = Self::of_text(name, path, text);
@@ -94,20 +94,20 @@ impl PlanFile {
         self.unread.as_ref()
     }
 
-    /// The same for its texts and places only, without its values: those of a large plan take ten times the memory of its text.
+    /// Returns the same for its texts and places only, without its values: those of a large plan take ten times the memory of its text.
     #[must_use]
     pub fn without_values(mut self) -> Self {
         self.tree = PlanTree { root: None, bases: Vec::new(), ..self.tree };
         self
     }
 
-    /// The text of the first file.
+    /// Returns the text of the first file.
     #[must_use]
     pub fn own_text(&self) -> &str {
         self.text_at(0).text
     }
 
-    /// The file that a byte of the text is in.
+    /// Returns the file that a byte of the text is in.
     #[must_use]
     pub fn text_at(&self, byte: usize) -> FileText<'_> {
         let Some(part) = self.part_at(byte) else {
@@ -119,19 +119,19 @@ impl PlanFile {
         FileText { name: &part.name, text, start: part.span.start }
     }
 
-    /// The path of the file that a byte of the text is in.
+    /// Returns the path of the file that a byte of the text is in.
     #[must_use]
     pub fn path_at(&self, byte: usize) -> Option<&Path> {
         self.part_at(byte).map_or(self.path.as_deref(), |part| Some(part.path.as_path()))
     }
 
-    /// The further file that a byte of the text is in; none where it is in the plan's own.
+    /// Returns the further file that a byte of the text is in; none where it is in the plan's own.
     fn part_at(&self, byte: usize) -> Option<&Part> {
         let next = self.parts.partition_point(|part| part.span.start <= byte);
         next.checked_sub(1).and_then(|position| self.parts.get(position))
     }
 
-    /// The file, the line and the column of a byte of the text, both from 1.
+    /// Returns the file, the line and the column of a byte of the text, both from 1.
     ///
     /// ```
     /// let file = plan_model::include::PlanFile::of_text("plan.json", None, "{\n  \"rules\": []\n}".to_owned());
@@ -144,13 +144,13 @@ impl PlanFile {
         (file.name, line, column)
     }
 
-    /// A finding as rustc shows its own, each place in the file that it is in.
+    /// Returns a finding as rustc shows its own, each place in the file that it is in.
     #[must_use]
     pub fn render(&self, finding: &Diagnostic) -> String {
         render::render_in(finding, &|byte| self.text_at(byte))
     }
 
-    /// The same with other names of its files, made of their paths.
+    /// Returns the same with other names of its files, made of their paths.
     #[must_use]
     pub fn named(mut self, name: &dyn Fn(&Path) -> String) -> Self {
         if let Some(path) = &self.path {
@@ -162,7 +162,7 @@ impl PlanFile {
         self
     }
 
-    /// The paths of all its files, each once.
+    /// Returns the paths of all its files, each once.
     #[must_use]
     pub fn paths(&self) -> Vec<&Path> {
         let mut paths: Vec<&Path> = self.path.as_deref().into_iter().collect();

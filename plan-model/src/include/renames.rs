@@ -5,7 +5,7 @@ use crate::diagnostic::suggest;
 use crate::name::{Field, Named, Nested, Rename, Type};
 use crate::select::Selection;
 
-/// A mistake for each of the user's renames that names no part of the plan.
+/// Returns a mistake for each of the user's renames that names no part of the plan.
 pub(super) fn unknown(options: &Options, part: &Selection<'_>, named: &Named<'_>) -> Vec<Mistake> {
     let unknown = named.unused_renames.iter().filter_map(|position| options.renames.get(*position));
     unknown.map(|(rename, place)| Mistake::new(*place, message(rename, part, named))).collect()
@@ -52,7 +52,7 @@ fn unknown_value(name: &str, value: &str, types: &[(String, &Nested<'_>)]) -> St
     format!("`{value}` is no value of property `{name}`{near}\nhelp: it has {}", values.join(", "))
 }
 
-/// The nested types of the plan, each with the paths of properties that lead to it, the rule's name before them.
+/// Returns the nested types of the plan, each with the paths of properties that lead to it, the rule's name before them.
 fn types<'n, 'p>(named: &'n Named<'p>) -> Vec<(String, &'n Nested<'p>)> {
     let mut types = Vec::new();
     for event in &named.events {

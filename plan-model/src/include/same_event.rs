@@ -26,7 +26,7 @@ pub(super) fn check(plan: &Node, file_of: &dyn Fn(Span) -> usize, diagnostics: &
     }
 }
 
-/// The call, the name and the version of a rule, and where its name stands.
+/// Returns the call, the name and the version of a rule, and where its name stands.
 fn named(rule: &Node) -> ((String, String, String), Span) {
     let name = ["key", "name"].into_iter().find_map(|key| rule.get(key)).filter(|name| name.as_str().is_some());
     let text = |key: &str| rule.get(key).and_then(Node::as_str).unwrap_or_default().to_lowercase();

@@ -53,7 +53,7 @@ impl<'t> TokenCursor<'t> {
         self.left.first().map(|tree| &tree.token)
     }
 
-    /// The place of the next token.
+    /// Returns the place of the next token.
     pub(super) fn place(&self) -> TokenNumber {
         self.left.first().map_or(self.end, |tree| tree.place)
     }
@@ -75,13 +75,13 @@ impl<'t> TokenCursor<'t> {
         self.left = self.left.get(1..).unwrap_or_default();
     }
 
-    /// The tokens that `later` has read since it was a copy of these.
+    /// Returns the tokens that `later` has read since it was a copy of these.
     pub(super) fn before(&self, later: &Self) -> Self {
         let count = self.left.len().saturating_sub(later.left.len());
         Self::new(self.left.get(..count).unwrap_or_default(), later.place())
     }
 
-    /// An error that says what should stand here.
+    /// Returns an error that says what should stand here.
     pub(super) fn expected(&self, what: &str) -> Mistake {
         let end = if self.is_empty() { "unexpected end of input, " } else { "" };
         Mistake::new(self.place(), format!("{end}expected {what}"))
@@ -118,7 +118,7 @@ impl<'t> TokenCursor<'t> {
         Ok(())
     }
 
-    /// The tokens in the brackets that come next.
+    /// Returns the tokens in the brackets that come next.
     pub(super) fn group(&mut self, open: char, what: &str) -> Result<Self, Mistake> {
         let place = self.place();
         match self.peek() {
@@ -142,7 +142,7 @@ impl<'t> TokenCursor<'t> {
         Ok(all)
     }
 
-    /// What is left, as Rust.
+    /// Returns what is left, as Rust.
     pub(super) fn to_rust(&self) -> String {
         let mut out = String::new();
         write_rust(self.left, &mut out);

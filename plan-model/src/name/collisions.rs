@@ -21,7 +21,7 @@ impl<'p, 'r> EventNames<'p, 'r> {
         Self { rules, renames, owners: HashMap::default(), advised: HashSet::default() }
     }
 
-    /// The struct name of `rule`; none if another event has it. The name of a nested type of an older event is left to
+    /// Returns the struct name of `rule`; none if another event has it. The name of a nested type of an older event is left to
     /// that type.
     pub(super) fn claim(
         &mut self,
@@ -72,7 +72,7 @@ impl<'p, 'r> EventNames<'p, 'r> {
         )
     }
 
-    /// A name that no event has and that was not advised for another: with its symbols spelled, or with a word after it.
+    /// Returns a name that no event has and that was not advised for another: with its symbols spelled, or with a word after it.
     fn better_name(&mut self, rule: &Rule, name: &str) -> String {
         let all: HashSet<String> = self.rules.iter().map(|rule| struct_name(rule)).collect();
         let spelled = with_word_of(rule, &ident::spelled_type_name(&rule.name, kind(rule)));
@@ -87,7 +87,7 @@ impl<'p, 'r> EventNames<'p, 'r> {
     }
 }
 
-/// An event named after what happened; pages and screens say what they are, so that `Home` can be both.
+/// Returns an event named after what happened; pages and screens say what they are, so that `Home` can be both.
 pub(super) fn struct_name(rule: &Rule) -> String {
     let word = if rule.call == Call::Track { "Event" } else { word(rule.call) };
     let name = if rule.name.trim().is_empty() && rule.call != Call::Track {
@@ -98,7 +98,7 @@ pub(super) fn struct_name(rule: &Rule) -> String {
     reserved::free_of_reserved(name, kind(rule))
 }
 
-/// The word that a page's or screen's name ends with.
+/// Returns the word that a page's or screen's name ends with.
 const fn word(call: Call) -> &'static str {
     match call {
         Call::Page => "Page",
@@ -117,7 +117,7 @@ fn described(rule: &Rule) -> String {
     format!("{kind} `{}`", rule.name)
 }
 
-/// The word that tells a rule's struct from another type.
+/// Returns the word that tells a rule's struct from another type.
 fn kind(rule: &Rule) -> &'static str {
     if rule.call == Call::Track { "Event" } else { "View" }
 }

@@ -3,7 +3,7 @@
 
 use crate::hash::{HashMap, HashSet};
 
-/// The final names of things whose plain names are `plain`. `longer` gives the other names that the thing at a position may
+/// Returns the final names of things whose plain names are `plain`. `longer` gives the other names that the thing at a position may
 /// have, the nicer ones first; they must follow from that thing alone.
 ///
 /// Each thing takes the first of its names that no other thing could take as well. So a thing that is added later never
@@ -26,7 +26,7 @@ pub(super) fn distinct(plain: Vec<String>, longer: impl Fn(usize) -> Vec<String>
     all.iter().filter_map(|names| names.iter().find(own).or_else(|| names.last()).cloned()).collect()
 }
 
-/// A short text that follows from `text` alone: FNV-1a in hexadecimal digits.
+/// Returns a short text that follows from `text` alone: FNV-1a in hexadecimal digits.
 pub(super) fn short_hash(text: &str) -> String {
     let hash = text.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
     format!("{hash:08X}")

@@ -82,7 +82,7 @@ impl<'p> Naming<'_, '_, 'p> {
     }
 }
 
-/// The properties of one alternative whose `const` no other has: by them a reader of the data knows which alternative it is.
+/// Returns the properties of one alternative whose `const` no other has: by them a reader of the data knows which alternative it is.
 fn telling_apart<'p>(branch: &'p Schema, alternatives: &'p [Schema]) -> Vec<&'p str> {
     let constant = |schema: &'p Schema, name: &str| {
         schema
@@ -103,7 +103,7 @@ fn telling_apart<'p>(branch: &'p Schema, alternatives: &'p [Schema]) -> Vec<&'p 
     told.map(|property| property.name.as_str()).collect()
 }
 
-/// A string whose format is about time is one that takes values of crates for time as well. In arrays and unions, where it
+/// Returns a string whose format is about time is one that takes values of crates for time as well. In arrays and unions, where it
 /// would stand in the way of what a plain string can do, it stays a plain string.
 fn timed(type_: Type, schema: &Schema) -> Type {
     let format = schema.keyword("format").and_then(|format| format.value.as_str());
@@ -113,7 +113,7 @@ fn timed(type_: Type, schema: &Schema) -> Type {
     }
 }
 
-/// The names of fields. See [`distinct`](distinct::distinct) for those that would share one.
+/// Returns the names of fields. See [`distinct`](distinct::distinct) for those that would share one.
 fn field_names(properties: &[&Property]) -> Vec<String> {
     let wanted: Vec<String> = properties.iter().map(|property| ident::field_name(&property.name)).collect();
     // Most plans are in snake_case, where no two names meet.
@@ -147,7 +147,7 @@ struct Typing<'a, 'n, 'd, 'p> {
 }
 
 impl<'p> Typing<'_, '_, '_, 'p> {
-    /// The type of a value under `schema`, and whether it may be null. `inherited` are the types that hold where the
+    /// Returns the type of a value under `schema`, and whether it may be null. `inherited` are the types that hold where the
     /// schema does not name its own.
     fn type_of(&mut self, schema: &'p Schema, inherited: &[TypeName], place: &FieldSite) -> (Type, bool) {
         // Beside a list of values, `const` is the one that counts.
@@ -230,7 +230,7 @@ impl<'p> Typing<'_, '_, '_, 'p> {
         }
     }
 
-    /// The type of an item, an `Option` where it may be null.
+    /// Returns the type of an item, an `Option` where it may be null.
     fn item(&mut self, schema: &'p Schema) -> Type {
         let (type_, nullable) = self.type_of(schema, &[], &FieldSite::Item);
         if nullable { Type::Nullable(Box::new(type_)) } else { type_ }
@@ -363,7 +363,7 @@ impl<'p> Typing<'_, '_, '_, 'p> {
         vec![name]
     }
 
-    /// An enum of what is neither null nor an object or array, and of the types that the schema names.
+    /// Returns an enum of what is neither null nor an object or array, and of the types that the schema names.
     fn enumeration(&mut self, schema: &'p Schema, values: &'p [Node], place: &FieldSite) -> (Type, bool) {
         let fitting: Vec<&Node> = values.iter().filter(|value| TypeName::of_value(value, &schema.types)).collect();
         // An enum that its own type forbids is a mistake of the plan: what it lists is what is meant.
@@ -417,7 +417,7 @@ impl<'p> Typing<'_, '_, '_, 'p> {
         }
     }
 
-    /// The name that the user gives to the type at this place; the alternatives of a union are named after it.
+    /// Returns the name that the user gives to the type at this place; the alternatives of a union are named after it.
     fn given(&self, place: &FieldSite) -> Option<String> {
         match place {
             FieldSite::Property | FieldSite::Item => self.naming.renames.nested(&self.naming.path).map(str::to_owned),
@@ -433,7 +433,7 @@ impl<'p> Typing<'_, '_, '_, 'p> {
         })
     }
 
-    /// The name for an object or an enum, which within a union must leave the plain one to that.
+    /// Returns the name for an object or an enum, which within a union must leave the plain one to that.
     fn inner_name(&self, place: &FieldSite, kind: &str) -> String {
         match place {
             FieldSite::Of(name) => format!("{name}{kind}"),

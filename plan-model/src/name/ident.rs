@@ -6,7 +6,7 @@ use crate::wording::words::singular;
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use std::fmt::Write;
 
-/// An identifier without the `r#` that it has if it is a keyword.
+/// Returns an identifier without the `r#` that it has if it is a keyword.
 ///
 /// ```
 /// use plan_model::name::plain;
@@ -17,17 +17,17 @@ pub fn plain(name: &str) -> &str {
     name.strip_prefix("r#").unwrap_or(name)
 }
 
-/// The name of a type, `before` it where the plan's name starts with a digit.
+/// Returns the name of a type, `before` it where the plan's name starts with a digit.
 pub(super) fn type_name(text: &str, before: &str) -> String {
     upper(&text.replace(['\'', '\u{2019}'], ""), before)
 }
 
-/// The name of a type with its symbols spelled: `C# Built` is `CSharpBuilt`.
+/// Returns the name of a type with its symbols spelled: `C# Built` is `CSharpBuilt`.
 pub(super) fn spelled_type_name(text: &str, before: &str) -> String {
     type_name(&symbols::spelled(text), before)
 }
 
-/// The name of a field.
+/// Returns the name of a field.
 pub(super) fn field_name(text: &str) -> String {
     if is_snake_case(text) && !is_keyword(text) {
         return text.to_owned();
@@ -44,7 +44,7 @@ pub(super) fn field_name(text: &str) -> String {
     name
 }
 
-/// The name of a variant; symbols that make a difference between values are spelled.
+/// Returns the name of a variant; symbols that make a difference between values are spelled.
 pub(super) fn variant_name(value: &str) -> String {
     if value.is_empty() {
         return "Empty".to_owned();
@@ -55,7 +55,7 @@ pub(super) fn variant_name(value: &str) -> String {
     if name == "ALL" { "ALL_".to_owned() } else { name }
 }
 
-/// Other names of a variant or type, for values whose plain names meet: its own spelling, its case, what stands between its
+/// Returns other names of a variant or type, for values whose plain names meet: its own spelling, its case, what stands between its
 /// words, and at last a number made of its text. They follow from the value alone.
 pub(super) fn longer_names(value: &str, kind: &str, plain: &str) -> Vec<String> {
     let own = Some(value.to_owned()).filter(|value| is_type_name(value));
@@ -76,7 +76,7 @@ pub(super) fn longer_field_names(name: &str, field: &str) -> Vec<String> {
     vec![format!("{stem}_{case}"), format!("{spelled}_"), format!("{spelled}_{case}"), format!("{stem}_x{hash}")]
 }
 
-/// How the letters of a text are written; without letters, what kind of value it is.
+/// Returns how the letters of a text are written; without letters, what kind of value it is.
 fn case_of(text: &str, kind: &str) -> &'static str {
     let (has_lower, has_upper) = (text.chars().any(char::is_lowercase), text.chars().any(char::is_uppercase));
     let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
@@ -95,7 +95,7 @@ fn case_of(text: &str, kind: &str) -> &'static str {
     }
 }
 
-/// The type's name of one item: as `singular`, with "categories" -> "Category".
+/// Returns the type's name of one item: as `singular`, with "categories" -> "Category".
 pub(super) fn item_type_name(property: &str) -> String {
     let name = type_name(property, "Item");
     match name.strip_suffix("ies") {
@@ -183,7 +183,7 @@ fn sound(name: &str, before: &str, spelled: impl Fn() -> String) -> String {
     }
 }
 
-/// A name for text without a letter or digit: its code points, `U1F389`.
+/// Returns a name for text without a letter or digit: its code points, `U1F389`.
 fn spelled(text: &str) -> String {
     let mut name = String::new();
     for c in text.chars().filter(|c| !c.is_whitespace()) {

@@ -15,7 +15,7 @@ pub(super) enum NestedShape<'p> {
 }
 
 impl NestedShape<'_> {
-    /// The word after a name that is reserved.
+    /// Returns the word after a name that is reserved.
     const fn kind(&self) -> &'static str {
         match self {
             Self::Fields(_) => "Object",
@@ -46,7 +46,7 @@ enum Content {
 type FieldContent = (String, Type, bool, bool, Option<String>, Option<Marked>, Option<ResidualRules>);
 
 impl<'p> NestedTypes<'p> {
-    /// The types so far.
+    /// Returns the types so far.
     pub(super) fn types(&self) -> &[Nested<'p>] {
         &self.types
     }
@@ -57,12 +57,12 @@ impl<'p> NestedTypes<'p> {
         Self { types: Vec::new(), by_content: HashMap::default(), taken, given: HashSet::default() }
     }
 
-    /// The name by which types nested in `type_name`, itself nested in `owner`, are told apart if need be.
+    /// Returns the name by which types nested in `type_name`, itself nested in `owner`, are told apart if need be.
     pub(super) fn name_before_shape(&self, owner: &str, type_name: &str) -> String {
         if self.taken.contains(type_name) { format!("{owner}{type_name}") } else { type_name.to_owned() }
     }
 
-    /// The position of the type: of the one there is, or of a new one. `is_given` says that the user gives it its name; none
+    /// Returns the position of the type: of the one there is, or of a new one. `is_given` says that the user gives it its name; none
     /// where another type has that name.
     pub(super) fn place(
         &mut self,
@@ -140,7 +140,7 @@ fn content(wanted: &NestedShape<'_>) -> Content {
     }
 }
 
-/// The variants of values, each with the name that the user gives it if there is one. See [`distinct`](distinct::distinct) for
+/// Returns the variants of values, each with the name that the user gives it if there is one. See [`distinct`](distinct::distinct) for
 /// those that would share a name.
 pub(super) fn variants(values: Vec<(Node, Option<String>)>) -> Vec<Variant> {
     let plain = |(value, given): &(Node, Option<String>)| {

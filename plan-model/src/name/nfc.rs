@@ -111,7 +111,7 @@ const ABSENT: [(u32, u32); 63] = [
     (0x2F800, 0x2FA1D),
 ];
 
-/// The name as rustc has it, with `u` and its number for a character that rustc would replace by others.
+/// Returns the name as rustc has it, with `u` and its number for a character that rustc would replace by others.
 pub(super) fn nfc(name: String) -> String {
     if name.is_ascii() {
         return name;
@@ -129,7 +129,7 @@ pub(super) fn nfc(name: String) -> String {
     out
 }
 
-/// The three letters that are also signs.
+/// Returns the three letters that are also signs.
 const fn replaced(c: char) -> char {
     match c {
         '\u{2126}' => 'Ω',
@@ -139,14 +139,14 @@ const fn replaced(c: char) -> char {
     }
 }
 
-/// The character that the two become.
+/// Returns the character that the two become.
 fn composed(first: char, second: char) -> Option<char> {
     let (first, second) = (u32::from(first), u32::from(second));
     let pair = || PAIRS.iter().find(|pair| (pair.0, pair.1) == (first, second)).map(|pair| pair.2);
     char::from_u32(hangul(first, second).or_else(pair)?)
 }
 
-/// Two parts of a Korean syllable as one: a consonant and a vowel, or those and a last consonant.
+/// Returns two parts of a Korean syllable as one: a consonant and a vowel, or those and a last consonant.
 fn hangul(first: u32, second: u32) -> Option<u32> {
     match (first, second) {
         (0x1100..=0x1112, 0x1161..=0x1175) => Some(0xAC00 + ((first - 0x1100) * 21 + (second - 0x1161)) * 28),

@@ -8,7 +8,7 @@ use crate::read::mark_within;
 use crate::schema::keyword::RECURSIVE;
 use crate::schema::{Items, Marked, Personal, Property, Schema};
 
-/// What the field of `property` does with its value, and the error where it cannot do what the plan wants.
+/// Returns what the field of `property` does with its value, and the error where it cannot do what the plan wants.
 pub(super) fn marked(
     property: &Property,
     type_: &Type,
@@ -43,7 +43,7 @@ struct Inside<'i, 'p> {
     plan: &'i Plan,
 }
 
-/// The strictest mark within `schema` at an object that has no struct, which would carry it, and where this is.
+/// Returns the strictest mark within `schema` at an object that has no struct, which would carry it, and where this is.
 fn untyped(schema: &Schema, type_: &Type, inside: &Inside<'_, '_>) -> Option<(Personal, Span)> {
     let within = |schema: &Schema, type_: &Type| untyped(schema, type_, inside);
     match (type_, schema.items.as_deref()) {

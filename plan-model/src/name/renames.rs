@@ -20,7 +20,7 @@ pub struct Rename {
 }
 
 impl Rename {
-    /// A new name for the struct of an event, a page or a screen.
+    /// Returns a new name for the struct of an event, a page or a screen.
     #[must_use]
     pub fn of_event(name: &str, to: &str) -> Self {
         Self { call: None, name: name.to_owned(), value: None, to: to.to_owned() }
@@ -75,17 +75,17 @@ impl<'r> Lookup<'r> {
         Self { renames, used: RefCell::new(vec![false; renames.list.len()]) }
     }
 
-    /// The name that the user gives to the struct of `rule`.
+    /// Returns the name that the user gives to the struct of `rule`.
     pub(super) fn event(&self, rule: &Rule) -> Option<&'r str> {
         self.find(|rename| rename.value.is_none() && rename.name == rule.name && rename.is_of(rule.call))
     }
 
-    /// The name that the user gives to the type nested at `path`.
+    /// Returns the name that the user gives to the type nested at `path`.
     pub(super) fn nested(&self, path: &PlanPath<'_>) -> Option<&'r str> {
         self.find(|rename| rename.value.is_none() && rename.is_of(path.call) && path.is_named(&rename.name))
     }
 
-    /// The name that the user gives to the variant of `value` in the enum at `path`.
+    /// Returns the name that the user gives to the variant of `value` in the enum at `path`.
     pub(super) fn variant(&self, path: &PlanPath<'_>, value: &str) -> Option<&'r str> {
         let is_it = |rename: &Rename| rename.value.as_deref() == Some(value);
         self.find(|rename| is_it(rename) && rename.is_of(path.call) && path.is_named(&rename.name))
@@ -114,7 +114,7 @@ impl<'r> Lookup<'r> {
         self.renames.list.is_empty()
     }
 
-    /// The positions of the renames of which nothing in the plan has the name.
+    /// Returns the positions of the renames of which nothing in the plan has the name.
     pub(super) fn unused(self) -> Vec<usize> {
         let used = self.used.into_inner();
         used.into_iter().enumerate().filter(|(_, used)| !used).map(|(position, _)| position).collect()

@@ -62,7 +62,7 @@ pub(super) fn is_reserved(name: &str) -> bool {
     of_every_plan || PRELUDE.binary_search(&name).is_ok()
 }
 
-/// The name of a type, with the word for its kind after it where the name is reserved: `result` is `ResultValue`.
+/// Returns the name of a type, with the word for its kind after it where the name is reserved: `result` is `ResultValue`.
 pub(super) fn free_of_reserved(name: String, kind: &str) -> String {
     if is_reserved(&name) { format!("{name}{kind}") } else { name }
 }

@@ -8,7 +8,7 @@ use crate::schema::text::{Keywords, items_of, keywords, list, node, values, whol
 use crate::schema::{Items, Property, Schema};
 use plan_rules::Rules;
 
-/// The rules that a value of `type_` may still break.
+/// Returns the rules that a value of `type_` may still break.
 pub(super) fn rules_of(schema: &Schema, type_: &Type, nested: &[Nested<'_>], plan: &Plan) -> Option<ResidualRules> {
     if schema.in_branch {
         return None;
@@ -16,7 +16,7 @@ pub(super) fn rules_of(schema: &Schema, type_: &Type, nested: &[Nested<'_>], pla
     finish(residue(schema, type_, nested), plan)
 }
 
-/// The rules of a payload whose properties are fields of a struct: its own, and those of the common rule.
+/// Returns the rules of a payload whose properties are fields of a struct: its own, and those of the common rule.
 pub(super) fn rules_of_payload(own: Option<&Schema>, common: Option<&Schema>, plan: &Plan) -> Option<ResidualRules> {
     let mut parts = own.map(of_object).unwrap_or_default();
     let common = common.map(of_object).unwrap_or_default();
@@ -31,7 +31,7 @@ pub(super) fn rules_of_payload(own: Option<&Schema>, common: Option<&Schema>, pl
     finish(parts, plan)
 }
 
-/// The rules of a finished message: those of its rule, and those of the common rule.
+/// Returns the rules of a finished message: those of its rule, and those of the common rule.
 pub(super) fn rules_of_message(rule: Option<&Rule>, plan: &Plan) -> Option<ResidualRules> {
     let own = rule.and_then(|rule| rule.message.as_ref());
     let common = plan.common.as_ref().and_then(|common| common.message.as_ref());
@@ -155,7 +155,7 @@ fn whole_is_typed(schema: &Schema) -> bool {
         && schema.keywords.iter().all(|keyword| is_silent(&keyword.name))
 }
 
-/// The rules of an object beside those of its named properties, which check themselves.
+/// Returns the rules of an object beside those of its named properties, which check themselves.
 fn of_object(schema: &Schema) -> Keywords {
     let mut parts = Keywords::default();
     values(schema, &mut parts);

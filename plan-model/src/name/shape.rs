@@ -106,7 +106,7 @@ pub enum Time {
 }
 
 impl Time {
-    /// The time that a format of JSON Schema is about.
+    /// Returns the time that a format of JSON Schema is about.
     #[must_use]
     pub fn of_format(format: &str) -> Option<Self> {
         [Self::DateTime, Self::Date, Self::Duration].into_iter().find(|time| time.format() == format)
@@ -120,7 +120,7 @@ impl Time {
         }
     }
 
-    /// The name of its type in the runtime.
+    /// Returns the name of its type in the runtime.
     #[must_use]
     pub const fn type_name(self) -> &'static str {
         match self {
@@ -143,7 +143,7 @@ pub enum Nested<'p> {
 }
 
 impl Nested<'_> {
-    /// The type's name.
+    /// Returns the type's name.
     #[must_use]
     pub fn type_name(&self) -> &str {
         match self {

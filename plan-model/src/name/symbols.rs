@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
-/// The text with those symbols spelled that make a difference between values: `>=`, `A-`, `C#`, `+1`, `1.5`. What separates
+/// Returns the text with those symbols spelled that make a difference between values: `>=`, `A-`, `C#`, `+1`, `1.5`. What separates
 /// words or ends a sentence stays as it is.
 pub(super) fn spelled(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b' ')) {
@@ -23,7 +23,7 @@ pub(super) fn spelled(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The text with every character spelled that is no letter or digit, what separates words too.
+/// Returns the text with every character spelled that is no letter or digit, what separates words too.
 pub(super) fn all_spelled(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     let chars: Vec<char> = text.chars().collect();
@@ -49,7 +49,7 @@ fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '\u{2019}')
 }
 
-/// The word for a symbol between two characters.
+/// Returns the word for a symbol between two characters.
 fn word(before: Option<char>, c: char, after: Option<char>) -> Option<&'static str> {
     let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
     Some(match c {
@@ -80,7 +80,7 @@ fn word(before: Option<char>, c: char, after: Option<char>) -> Option<&'static s
     })
 }
 
-/// A hyphen is a minus at either end of a text, and before a digit where nothing is before it: `A-`, `-1`, `at -1`. Between two
+/// Returns a hyphen is a minus at either end of a text, and before a digit where nothing is before it: `A-`, `-1`, `at -1`. Between two
 /// words, or two numbers, it separates them.
 fn is_minus(before: Option<char>, after: Option<char>) -> bool {
     match (before, after) {
@@ -91,7 +91,7 @@ fn is_minus(before: Option<char>, after: Option<char>) -> bool {
     }
 }
 
-/// The word for what separates words or ends a sentence.
+/// Returns the word for what separates words or ends a sentence.
 fn separator(c: char) -> Option<&'static str> {
     Some(match c {
         ' ' => "Space",

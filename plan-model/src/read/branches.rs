@@ -124,7 +124,7 @@ fn widened(mut property: Property) -> Property {
     property
 }
 
-/// What depends on a property, and that property itself.
+/// Returns what depends on a property, and that property itself.
 fn of_dependency(dependency: &Member, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Property> {
     let named = |name: &str, span| Property {
         name: name.to_owned(),
@@ -142,7 +142,7 @@ fn of_dependency(dependency: &Member, scope: Scope<'_>, diagnostics: &mut Vec<Di
     properties
 }
 
-/// What several branches say of one property. Where they differ, it may be what either of them says.
+/// Returns what several branches say of one property. Where they differ, it may be what either of them says.
 fn together(same: Vec<Property>) -> Option<Property> {
     let required = same.iter().any(|property| property.required);
     let (named, mut described): (Vec<_>, Vec<_>) = same.into_iter().partition(Property::is_only_named);

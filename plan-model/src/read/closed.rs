@@ -37,7 +37,7 @@ pub(super) fn read(node: &Node, schema: &mut Schema, scope: Scope<'_>, diagnosti
     }
 }
 
-/// Which names a schema allows, whatever their values are.
+/// Returns which names a schema allows, whatever their values are.
 fn names_of(closed: &Node) -> Rules {
     let names = ["properties", "patternProperties", "additionalProperties"];
     let members = closed.members().iter().filter(|member| names.contains(&member.name.as_str())).cloned();
@@ -50,7 +50,7 @@ fn names_of(closed: &Node) -> Rules {
     Rules::of(&Node { span: closed.span, kind: Kind::Object(members.collect()) })
 }
 
-/// An object with this property alone.
+/// Returns an object with this property alone.
 pub(super) fn object_with(property: &Property) -> Node {
     let value = Node { span: property.name_span, kind: Kind::Null };
     let member = crate::json::Member { name: property.name.clone(), name_span: property.name_span, value };

@@ -30,7 +30,7 @@ pub(super) fn apply(plan: &mut Plan, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// What one of both names, where the other allows no properties but its own.
+/// Returns what one of both names, where the other allows no properties but its own.
 fn forbidden(closed: &Schema, other: &Schema) -> Option<Diagnostic> {
     let rest = closed.keyword("additionalProperties").filter(|rest| rest.value.as_bool() == Some(false))?;
     let is_own = |name: &str| closed.properties().iter().any(|own| own.name == name);

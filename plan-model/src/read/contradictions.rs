@@ -123,7 +123,7 @@ pub(super) fn check_merged(node: &Node, schema: &Schema, scope: Scope<'_>, diagn
     }
 }
 
-/// What is to be said where a list of values and a type do not go together. A type that allows some of the values decides
+/// Returns what is to be said where a list of values and a type do not go together. A type that allows some of the values decides
 /// which can be sent.
 fn disagreement(
     values: &[&Node],
@@ -153,7 +153,7 @@ fn disagreement(
     })
 }
 
-/// What to write in place of a value that is of none of the types, or beside it.
+/// Returns what to write in place of a value that is of none of the types, or beside it.
 fn to_write(value: &Node, types: &[TypeName]) -> String {
     let fits = |kind: Kind| TypeName::of_value(&Node { span: value.span, kind }, types);
     match &value.kind {
@@ -178,7 +178,7 @@ fn to_write(value: &Node, types: &[TypeName]) -> String {
     format!("write \"type\": [{}]", names.join(", "))
 }
 
-/// A `const` that is not in the `enum` beside it.
+/// Returns a `const` that is not in the `enum` beside it.
 fn not_listed(constant: &Node, values: &[Node], scope: Scope<'_>) -> Option<Diagnostic> {
     if values.is_empty() || values.iter().any(|value| plan_rules::is_same(value, constant)) {
         return None;

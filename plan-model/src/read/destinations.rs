@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Span};
 use crate::json::{Kind, Node, write_string};
 use crate::plan::{Destination, Integrations, Rule};
 
-/// The plan's own list.
+/// Returns the plan's own list.
 pub(super) fn read(plan: &Node, diagnostics: &mut Vec<Diagnostic>) -> Vec<Destination> {
     let Some(list) = plan.get("destinations").filter(|list| !list.is_null()) else { return Vec::new() };
     if !matches!(list.kind, Kind::Array(_)) {
@@ -28,7 +28,7 @@ pub(super) fn read(plan: &Node, diagnostics: &mut Vec<Diagnostic>) -> Vec<Destin
     planned
 }
 
-/// A slug of the catalog; or an object with `slug` and the `name` that `integrations` has for it; or one with a `name`
+/// Returns a slug of the catalog; or an object with `slug` and the `name` that `integrations` has for it; or one with a `name`
 /// alone, for a destination that is in no catalog.
 fn read_destination(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Destination> {
     let is_odd = |key: &&str| node.get(key).is_some_and(|value| value.as_str().is_none() && !value.is_null());
@@ -85,7 +85,7 @@ pub(super) fn apply(rules: &mut [Rule], planned: &[Destination], diagnostics: &m
     }
 }
 
-/// A list: these, and no other.
+/// Returns a list: these, and no other.
 fn listed(items: &[Node], planned: &[Destination], diagnostics: &mut Vec<Diagnostic>) -> Option<Integrations> {
     let mut only = Vec::new();
     for item in items {
@@ -104,7 +104,7 @@ fn listed(items: &[Node], planned: &[Destination], diagnostics: &mut Vec<Diagnos
     Some(Integrations { json, others: false, on: only, off: Vec::new() })
 }
 
-/// An object: some are turned on or off, or given options; `All` stands for those it does not name.
+/// Returns an object: some are turned on or off, or given options; `All` stands for those it does not name.
 fn switched(node: &Node, planned: &[Destination], diagnostics: &mut Vec<Diagnostic>) -> Option<Integrations> {
     let (mut on, mut off, mut others) = (Vec::new(), Vec::new(), true);
     let mut json = String::from("{");
@@ -136,7 +136,7 @@ fn write_entry(name: &str, json: &str, out: &mut String) {
     out.push_str(json);
 }
 
-/// The destination that a rule names by its slug, or by its name where it is in no catalog: one of the plan's own, if the
+/// Returns the destination that a rule names by its slug, or by its name where it is in no catalog: one of the plan's own, if the
 /// plan lists any.
 fn resolve(word: &str, span: Span, planned: &[Destination], diagnostics: &mut Vec<Diagnostic>) -> Option<Destination> {
     if planned.is_empty() {

@@ -10,7 +10,7 @@ use crate::json::{self, Kind, Node};
 use crate::plan::{Common, Extended, Plan, Rule};
 use crate::specs::Spec;
 
-/// The plans that a plan extends, each with the place where it is named, and the schemas of them that contain themselves.
+/// Returns the plans that a plan extends, each with the place where it is named, and the schemas of them that contain themselves.
 pub(super) fn read_bases(
     bases: &[Base],
     before: usize,
@@ -26,7 +26,7 @@ pub(super) fn read_bases(
     (plans, recursive)
 }
 
-/// The rule for every call of the plan, over those of the plans that it extends.
+/// Returns the rule for every call of the plan, over those of the plans that it extends.
 pub(super) fn common(bases: &[(Span, Plan)], own: Option<Common>) -> Option<Common> {
     let all = bases.iter().filter_map(|(_, base)| base.common.clone()).chain(own);
     all.reduce(overlay::common)
@@ -44,7 +44,7 @@ pub fn is_file(name: &str) -> bool {
     has_end || name.contains(['/', '\\'])
 }
 
-/// What the plan extends, whose rules come first in `rules`, joined with the plan's own for the same calls. Returns the specs among it.
+/// Returns what the plan extends, whose rules come first in `rules`, joined with the plan's own for the same calls. Returns the specs among it.
 pub(super) fn apply(
     plan: &Node,
     bases: Vec<(Span, Plan)>,
@@ -123,7 +123,7 @@ fn specs_of(list: &Node, diagnostics: &mut Vec<Diagnostic>) -> Vec<Extended> {
     extended
 }
 
-/// The rules of the spec. All that a person may be told of them is said at the spec's name in the plan.
+/// Returns the rules of the spec. All that a person may be told of them is said at the spec's name in the plan.
 fn rules_of(extended: &Extended) -> Vec<Rule> {
     let Ok(mut root) = json::parse(extended.spec.text) else { return Vec::new() };
     move_to(&mut root, extended.span);
@@ -177,7 +177,7 @@ fn exclude_rules(list: &Node, extended: &Whole, rules: &mut Vec<Rule>, diagnosti
     }
 }
 
-/// What the plan's `exclude` calls a rule: its name, or its call where it has none.
+/// Returns what the plan's `exclude` calls a rule: its name, or its call where it has none.
 fn excluded_as(rule: &Rule) -> &str {
     match rule.call {
         Call::Identify => "IDENTIFY",
@@ -212,7 +212,7 @@ fn described(rule: &Rule) -> String {
     super::scope::Scope::Rule(rule.call, &rule.name).to_string()
 }
 
-/// The strings of a list, each with its place.
+/// Returns the strings of a list, each with its place.
 fn names<'n>(
     list: &'n Node,
     key: &str,

@@ -3,7 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::json::{Kind, Node};
 
-/// What the file is, where it has neither "rules" nor "events".
+/// Returns what the file is, where it has neither "rules" nor "events".
 pub(super) fn of(root: &Node) -> Option<Diagnostic> {
     let error = |message: &str, help: &str| Some(Diagnostic::error(root.span, message, "").help(help));
     if let Kind::Array(items) = &root.kind {
@@ -45,7 +45,7 @@ fn misspelled(root: &Node) -> Option<Diagnostic> {
     Some(Diagnostic::error(member.name_span, message, format!("did you mean \"{key}\"?")))
 }
 
-/// A plan under another key.
+/// Returns a plan under another key.
 fn wrapped(root: &Node) -> Option<Diagnostic> {
     let is_plan = |node: &Node| node.get("rules").or_else(|| node.get("events")).is_some_and(|list| !list.is_null());
     let outer = root.members().iter().find(|member| is_plan(&member.value))?;

@@ -113,7 +113,7 @@ fn change_at(node: &mut Node, path: &[&str], change: &mut dyn FnMut(&mut Node)) 
     }
 }
 
-/// The keys that lead to the plan.
+/// Returns the keys that lead to the plan.
 fn path_of(root: &Node) -> &'static [&'static str] {
     match root.get("data") {
         Some(data) if root.get("rules").is_none() && root.get("events").is_none() => match data.get("trackingPlan") {

@@ -10,7 +10,7 @@ use crate::schema::TypeName;
 use crate::schema::keyword::{self, is_silent};
 use plan_rules::{Rules, canonical};
 
-/// The types that a schema names; `None` where it allows any, or names one that is not known.
+/// Returns the types that a schema names; `None` where it allows any, or names one that is not known.
 pub(super) fn types_of(schema: &Node) -> Option<Vec<TypeName>> {
     let node = schema.get("type")?;
     let names = if node.as_str().is_some() { std::slice::from_ref(node) } else { node.items() };
@@ -18,7 +18,7 @@ pub(super) fn types_of(schema: &Node) -> Option<Vec<TypeName>> {
     types.filter(|types| !types.is_empty())
 }
 
-/// The types that both a schema and those around it leave to one value; none means any.
+/// Returns the types that both a schema and those around it leave to one value; none means any.
 pub(super) fn allowed_by(around: &[TypeName], schema: &Node) -> Vec<TypeName> {
     let Some(own) = types_of(schema) else { return around.to_vec() };
     let both = common_types(around, &own);
@@ -26,7 +26,7 @@ pub(super) fn allowed_by(around: &[TypeName], schema: &Node) -> Vec<TypeName> {
     if both.is_empty() { own } else { both }
 }
 
-/// What is to be said of a keyword that no value of the types it is for can keep. Where values of other types may be sent
+/// Returns what is to be said of a keyword that no value of the types it is for can keep. Where values of other types may be sent
 /// instead, it is a warning; where no value is of these types, the keyword has no effect, which is said already.
 pub(super) fn weighed(
     finding: Diagnostic,
@@ -133,7 +133,7 @@ fn too_large(schema: &Node, least: &Member, allowed: &[TypeName], scope: Scope<'
     Some(Diagnostic::warning(span, message, format!("the largest is {}", i64::MAX)))
 }
 
-/// The most items that a list may have, and what says so.
+/// Returns the most items that a list may have, and what says so.
 fn longest(schema: &Node) -> Option<(usize, Span)> {
     let items = schema.get("items");
     let positions = schema.get("prefixItems").or(items).filter(|items| matches!(items.kind, Kind::Array(_)));
@@ -278,7 +278,7 @@ fn names_forbidden_by(keyword: &Member) -> Node {
     Node { span: keyword.name_span, kind: Kind::Object(vec![keyword.clone()]) }
 }
 
-/// A schema that an object breaks which has a property of this pattern.
+/// Returns a schema that an object breaks which has a property of this pattern.
 fn pattern_alone(pattern: &Member) -> Node {
     let never = Member { value: Node { span: pattern.value.span, kind: Kind::Boolean(false) }, ..pattern.clone() };
     let object = |members| Node { span: pattern.name_span, kind: Kind::Object(members) };

@@ -117,7 +117,7 @@ impl Inherited {
         }
     }
 
-    /// A property that a struct does not have is not sent; an object without a struct may have any.
+    /// Returns a property that a struct does not have is not sent; an object without a struct may have any.
     fn properties(&self, own: &mut Schema, base: &Schema) -> bool {
         let mut marked = base.properties().iter().filter(|property| self.mark_in(&property.schema).is_some());
         let Some(properties) = &mut own.properties else {
@@ -137,7 +137,7 @@ impl Inherited {
         self.mark_in(schema) == Some(Personal::Sha256)
     }
 
-    /// The strictest mark of a schema and of all within it.
+    /// Returns the strictest mark of a schema and of all within it.
     fn mark_in(&self, schema: &Schema) -> Option<Personal> {
         let items = match schema.items.as_deref() {
             Some(Items::Each(items)) => std::slice::from_ref(items),
@@ -152,7 +152,7 @@ impl Inherited {
     }
 }
 
-/// The alternative of `base` that is the same as `own`.
+/// Returns the alternative of `base` that is the same as `own`.
 fn same_branch<'b>(own: &Schema, base: &'b Schema) -> Option<&'b Schema> {
     let text = text_of(own);
     base.alternatives.iter().flatten().find(|branch| text_of(branch) == text)

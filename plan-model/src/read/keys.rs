@@ -221,7 +221,7 @@ fn is_ours(member: &Member) -> bool {
     }
 }
 
-/// What to write in place of a key that resembles none of ours, and has a schema or a part of one; `None` for what other tools
+/// Returns what to write in place of a key that resembles none of ours, and has a schema or a part of one; `None` for what other tools
 /// keep there.
 fn lost(member: &Member, of: &str) -> Option<&'static str> {
     let takes = |keyword: keyword::Keyword| keyword.wants.takes(&member.value) && keyword.name != "description";

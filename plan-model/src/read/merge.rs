@@ -52,7 +52,7 @@ pub(super) fn merge(schema: &mut Schema, other: Schema, scope: Scope<'_>, diagno
     }
 }
 
-/// What two schemas want that excludes each other, and where the second says so.
+/// Returns what two schemas want that excludes each other, and where the second says so.
 pub(super) fn contradiction(schema: &Schema, other: &Schema) -> Option<(Span, &'static str)> {
     let have_a_type = schema.types.is_empty() || other.types.is_empty();
     if !have_a_type && common_types(&schema.types, &other.types).is_empty() {
@@ -69,7 +69,7 @@ pub(super) fn contradiction(schema: &Schema, other: &Schema) -> Option<(Span, &'
     (!have_a_value).then(|| (more.first().map_or(other.span, |value| value.span), "the values"))
 }
 
-/// The types that both allow; none said means all.
+/// Returns the types that both allow; none said means all.
 pub(super) fn common_types(own: &[TypeName], more: &[TypeName]) -> Vec<TypeName> {
     let allows = |types: &[TypeName], name: TypeName| {
         types.is_empty() || types.contains(&name) || (name == TypeName::Integer && types.contains(&TypeName::Number))
@@ -83,7 +83,7 @@ pub(super) fn common_types(own: &[TypeName], more: &[TypeName]) -> Vec<TypeName>
     common
 }
 
-/// A schema for what satisfies one of several, that stand in branches: as far as types go.
+/// Returns a schema for what satisfies one of several, that stand in branches: as far as types go.
 pub(super) fn either(mut schemas: Vec<Schema>) -> Schema {
     let personal = schemas.iter().filter_map(|schema| schema.personal).max();
     let description = schemas.iter().find_map(|schema| schema.description.clone());
@@ -100,7 +100,7 @@ pub(super) fn either(mut schemas: Vec<Schema>) -> Schema {
     Schema { personal, description, ..either }
 }
 
-/// All values of schemas that list their values; `None` if one of them does not.
+/// Returns all values of schemas that list their values; `None` if one of them does not.
 fn listed(schemas: &[Schema]) -> Option<Vec<Node>> {
     let mut met: HashSet<String> = HashSet::default();
     let lists: Option<Vec<Vec<&Node>>> = schemas.iter().map(Schema::listed).collect();

@@ -65,13 +65,13 @@ pub(super) fn read(node: &Node, call: Call, scope: Scope<'_>, diagnostics: &mut 
     MessageSchema { payload, context: context(parts, scope, diagnostics), rest: rest(node, of, diagnostics) }
 }
 
-/// The schema of the context among the fields of a message.
+/// Returns the schema of the context among the fields of a message.
 pub(super) fn context(parts: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Schema> {
     let context = parts.get("context").filter(|context| !context.members().is_empty());
     context.map(|context| schema::read_schema(context, scope, diagnostics))
 }
 
-/// What the short form of a rule says of the message: the schema of its context.
+/// Returns what the short form of a rule says of the message: the schema of its context.
 pub(super) fn rest_of_short(rule: &Node, of: PayloadOwner<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
     let context = rule.members().iter().find(|member| member.name == "context")?;
     rest(&schema_with(rule, "properties", vec![context.clone()]), of, diagnostics)
@@ -144,7 +144,7 @@ fn is_schema_of_object(part: &Node) -> bool {
     }
 }
 
-/// What a schema says of a message beside its payload and what each message of ours satisfies; `None` if that is nothing.
+/// Returns what a schema says of a message beside its payload and what each message of ours satisfies; `None` if that is nothing.
 pub(super) fn rest(node: &Node, of: PayloadOwner<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
     let mut kept = Vec::new();
     for member in node.members() {
@@ -178,7 +178,7 @@ pub(super) fn rest(node: &Node, of: PayloadOwner<'_>, diagnostics: &mut Vec<Diag
     (!kept.is_empty()).then(|| with(node, Kind::Object(kept)))
 }
 
-/// The fields that must be there and are not in each message of ours.
+/// Returns the fields that must be there and are not in each message of ours.
 fn required(names: &Node, of: PayloadOwner<'_>) -> Option<Node> {
     let is_sent = |name: &str| {
         ALWAYS.contains(&name) || LATER.contains(&name) || (name == "event" && of.call == Some(Call::Track))
@@ -229,7 +229,7 @@ fn rest_of_field(field: &Member, of: PayloadOwner<'_>, diagnostics: &mut Vec<Dia
     (!kept).then(|| Member { value: rest, ..field.clone() })
 }
 
-/// A schema without what says nothing of a value; `None` if nothing is left.
+/// Returns a schema without what says nothing of a value; `None` if nothing is left.
 fn substance(schema: &Node) -> Option<Node> {
     if !schema.is_object() {
         return (schema.as_bool() == Some(false)).then(|| schema.clone());

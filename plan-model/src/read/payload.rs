@@ -32,7 +32,7 @@ pub(super) fn check(schema: &Schema, scope: Scope<'_>, diagnostics: &mut Vec<Dia
     }
 }
 
-/// What a payload is made of, in the words of messages.
+/// Returns what a payload is made of, in the words of messages.
 fn of(scope: Scope<'_>) -> String {
     match scope {
         Scope::Rule(call @ (Call::Identify | Call::Group), _) => format!("the {} of {call}", call.payload()),

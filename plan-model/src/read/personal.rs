@@ -9,7 +9,7 @@ use crate::schema::keyword::{self, RECURSIVE};
 use crate::schema::misspelled_mark::{self, is_misspelled};
 use crate::schema::{Items, Schema, TypeName};
 
-/// The mark of a property, a rule or a schema in it: its `x-pii` or its label `pii`, the stricter of both.
+/// Returns the mark of a property, a rule or a schema in it: its `x-pii` or its label `pii`, the stricter of both.
 pub(super) fn mark_of(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Personal> {
     let by_label = node.get("labels").and_then(label);
     let Some(value) = node.get("x-pii") else { return by_label };
@@ -35,7 +35,7 @@ fn by_key(value: &Node) -> Result<Option<Personal>, ()> {
     }
 }
 
-/// What labels say: `{"pii": "true"}`, `["pii"]`, `"pii"`, `{"data": "PII"}`, `[{"key": "pii", "value": "true"}]`.
+/// Returns what labels say: `{"pii": "true"}`, `["pii"]`, `"pii"`, `{"data": "PII"}`, `[{"key": "pii", "value": "true"}]`.
 fn label(labels: &Node) -> Option<Personal> {
     match &labels.kind {
         Kind::String(text) => is_pii(text).then_some(Personal::Plain),
@@ -76,7 +76,7 @@ fn yes(node: &Node) -> Option<Personal> {
     }
 }
 
-/// A key of a schema that says of its value what a mark says, beside a `$ref` too.
+/// Returns a key of a schema that says of its value what a mark says, beside a `$ref` too.
 pub(super) fn is_mark(member: &Member) -> bool {
     matches!(member.name.as_str(), "x-pii" | "labels") || is_misspelled_label(member) || is_misspelled(member)
 }
@@ -92,7 +92,7 @@ pub(super) fn mark_properties(payload: &mut Schema) {
     }
 }
 
-/// The strictest mark in the text of a schema.
+/// Returns the strictest mark in the text of a schema.
 pub(crate) fn mark_within(node: &Node) -> Option<Personal> {
     let inner = node.members().iter().map(|member| &member.value).chain(node.items());
     inner.filter_map(mark_within).max().max(written_mark(node))
@@ -366,7 +366,7 @@ fn property<'s>(schema: &'s Schema, name: &str) -> Option<&'s Schema> {
     found.map(|property| &property.schema)
 }
 
-/// What an alternative says of the properties of an object counts where the type is made of the alternatives, which it is not
+/// Returns what an alternative says of the properties of an object counts where the type is made of the alternatives, which it is not
 /// where the schema itself has properties or items.
 fn alternative(schema: &Schema, position: usize, rest: &[Step<'_>], mark: Personal) -> Carried {
     let is_typed_beside = !schema.properties().is_empty() || schema.items.is_some();

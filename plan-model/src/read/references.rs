@@ -28,7 +28,7 @@ impl<'p> References<'p> {
         Self { roots: [plan, plan], recursive: Vec::new(), before, nodes: 0, is_too_large: false }
     }
 
-    /// The rule without references; `None` if it has none anyway.
+    /// Returns the rule without references; `None` if it has none anyway.
     pub(super) fn expanded(
         &mut self,
         rule: &'p Node,
@@ -48,7 +48,7 @@ impl<'p> References<'p> {
         Some(expanded)
     }
 
-    /// The schemas that contain themselves, in the order of their numbers.
+    /// Returns the schemas that contain themselves, in the order of their numbers.
     pub(super) fn into_recursive(self) -> Vec<Node> {
         self.recursive.into_iter().filter_map(|(_, written)| written).collect()
     }
@@ -66,7 +66,7 @@ impl<'p> References<'p> {
         }
     }
 
-    /// What stands where a schema may stand, or a rule with a schema in it. Only a keyword says whether its value is a schema, a
+    /// Returns what stands where a schema may stand, or a rule with a schema in it. Only a keyword says whether its value is a schema, a
     /// list of schemas, schemas by name, or data: a property may be called `enum`, `default` or `definitions`.
     fn schema(&mut self, node: &Node, stack: &mut Vec<*const Node>, diagnostics: &mut Vec<Diagnostic>) -> Node {
         self.nodes += 1;
@@ -158,7 +158,7 @@ impl<'p> References<'p> {
         }
     }
 
-    /// What stands beside a reference holds as well. Up to draft 07 JSON Schema passes over it, so that other tools may: that
+    /// Returns what stands beside a reference holds as well. Up to draft 07 JSON Schema passes over it, so that other tools may: that
     /// is said, unless the plan names a later draft.
     fn with_siblings(
         &mut self,

@@ -42,7 +42,7 @@ pub(super) fn check_kinds(node: &Node, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// A rule may be a reference as a whole. One beside other keys would replace them.
+/// Returns a rule may be a reference as a whole. One beside other keys would replace them.
 pub(super) fn reference_beside(node: &Node) -> Option<Diagnostic> {
     let reference = node.members().iter().find(|member| member.name == "$ref" && member.value.as_str().is_some())?;
     let message = "\"$ref\" beside the other keys of a rule is not read";
@@ -193,7 +193,7 @@ pub(super) fn read_traits_rule(schema: &Node, call: Call, diagnostics: &mut Vec<
     }
 }
 
-/// What holds for every call. `read` reads the schema of a payload that is not within the one of a message.
+/// Returns what holds for every call. `read` reads the schema of a payload that is not within the one of a message.
 pub(super) fn read_common(
     node: &Node,
     read: fn(&Node, Scope<'_>, &mut Vec<Diagnostic>) -> Schema,
@@ -246,7 +246,7 @@ fn read_call(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Option<Ca
     }
 }
 
-/// The schema of a rule. The Config API calls it `rules`, the Public API `jsonSchema`.
+/// Returns the schema of a rule. The Config API calls it `rules`, the Public API `jsonSchema`.
 pub(super) fn schema_of(node: &Node) -> Option<&Node> {
     ["jsonSchema", "rules", "schema"].iter().find_map(|key| node.get(key)).filter(|schema| schema.is_object())
 }
@@ -285,13 +285,13 @@ fn read_extra(node: &Node, schema: Option<&Node>, diagnostics: &mut Vec<Diagnost
 /// Segment writes the year 1 for "never".
 const NEVER: &str = "0001-";
 
-/// The items of a list, or what stands there alone.
+/// Returns the items of a list, or what stands there alone.
 fn one_or_many(node: Option<&Node>) -> impl Iterator<Item = &Node> {
     let alone = node.filter(|node| !matches!(node.kind, Kind::Array(_) | Kind::Null));
     node.map(Node::items).unwrap_or_default().iter().chain(alone)
 }
 
-/// The names of properties, in a list.
+/// Returns the names of properties, in a list.
 fn read_exclude(list: &Node, diagnostics: &mut Vec<Diagnostic>) -> Vec<Excluded> {
     let mut excluded = Vec::new();
     let not_a_list = (!matches!(list.kind, Kind::Array(_))).then_some(list);

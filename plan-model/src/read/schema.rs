@@ -40,7 +40,7 @@ pub(super) fn read_payload(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<
     schema
 }
 
-/// The short way to write a payload's schema: its keywords in the rule itself.
+/// Returns the short way to write a payload's schema: its keywords in the rule itself.
 pub(super) fn read_short(rule: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) -> Schema {
     let mut schema = read_whole(rule, keyword::is_short, scope, diagnostics);
     finish_payload(&mut schema, scope, diagnostics);

@@ -16,7 +16,7 @@ pub(super) enum Scope<'s> {
 }
 
 impl Scope<'_> {
-    /// The name of the track event that is being read.
+    /// Returns the name of the track event that is being read.
     pub(super) fn event(self) -> Option<String> {
         match self {
             Self::Rule(Call::Track, name) => Some(name.to_owned()),

@@ -54,7 +54,7 @@ fn rule_of(call: Call, list: &Node) -> Rule {
     }
 }
 
-/// A trait of the list: a name and a schema, under one of the keys in use or in the object itself.
+/// Returns a trait of the list: a name and a schema, under one of the keys in use or in the object itself.
 fn read_trait(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Property> {
     let name_node = ["name", "key"].iter().find_map(|key| node.get(key)).unwrap_or(node);
     let Some(name) = name_node.as_str() else {

@@ -151,7 +151,7 @@ fn of_jsonc(error: Malformed, text: &str) -> Diagnostic {
     of_malformed(Malformed { message, ..error }, text)
 }
 
-/// What is said of a file in which git left both sides of a merge.
+/// Returns what is said of a file in which git left both sides of a merge.
 fn conflict(text: &str) -> Option<Diagnostic> {
     let line_at = |mark: &str| {
         text.match_indices(mark)

@@ -106,7 +106,7 @@ fn error(span: Span, message: impl Into<String>, label: &str) -> Box<Diagnostic>
     Box::new(Diagnostic::error(span, message, label))
 }
 
-/// What the reader of YAML says, with what helps where its words do not tell.
+/// Returns what the reader of YAML says, with what helps where its words do not tell.
 fn not_yaml(place: Span, why: &str) -> Diagnostic {
     if why.contains("recursion limit") {
         return Diagnostic::error(place, format!("the plan nests deeper than {DEEPEST} levels"), "");
@@ -139,7 +139,7 @@ impl<'t, 'd> YamlReader<'t, 'd> {
         Self { text, parser, anchors: HashMap::default(), count: 0, diagnostics, layout: None }
     }
 
-    /// The next part of a value, or the start of a document.
+    /// Returns the next part of a value, or the start of a document.
     fn next(&mut self) -> Read<Option<(Event<'t>, Place)>> {
         loop {
             match self.parser.next() {
@@ -283,7 +283,7 @@ impl<'t, 'd> YamlReader<'t, 'd> {
         Ok(node)
     }
 
-    /// The text of a key as it is written: `1`, `true` and dates are names like any other.
+    /// Returns the text of a key as it is written: `1`, `true` and dates are names like any other.
     fn key(&mut self, event: Event<'t>, place: Place) -> Read<(String, Span)> {
         match event {
             // A key that is missing has no place.
@@ -368,7 +368,7 @@ impl<'t, 'd> YamlReader<'t, 'd> {
     }
 }
 
-/// Where an alias stands: what it names has the place of its own.
+/// Returns where an alias stands: what it names has the place of its own.
 fn own_place(event: &Event<'_>, place: Place) -> Option<Span> {
     matches!(event, Event::Alias(_)).then(|| span(place))
 }
@@ -384,7 +384,7 @@ fn known_tag(tag: Option<&Tag>, name: &str, place: Span) -> Read<()> {
     }
 }
 
-/// Where a list or an object stands. Of one without brackets the parser sees the end at what comes next.
+/// Returns where a list or an object stands. Of one without brackets the parser sees the end at what comes next.
 fn whole(start: Place, last: Option<Span>, end: Place, style: StructureStyle) -> Span {
     let start = span(start);
     match (style, last) {
@@ -399,7 +399,7 @@ fn size(node: &Node) -> usize {
         + node.members().iter().map(|member| size(&member.value)).sum::<usize>()
 }
 
-/// A number of YAML's core schema as JSON has it.
+/// Returns a number of YAML's core schema as JSON has it.
 fn number(text: &str) -> Option<String> {
     if let Ok(Node { kind: Kind::Number(number), .. }) = json::parse(text) {
         return Some(number);

@@ -72,7 +72,7 @@ impl AppliesTo {
         }
     }
 
-    /// What one of these values is called in messages.
+    /// Returns what one of these values is called in messages.
     pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::All => "value",
@@ -199,7 +199,7 @@ pub(crate) const RECURSIVE: &str = "x-recursive";
 /// Stands beside a reference that was not written out because the rule became too large, which has been said.
 pub(crate) const TOO_LARGE: &str = "x-too-large";
 
-/// The keyword of this name.
+/// Returns the keyword of this name.
 #[must_use]
 pub fn of(name: &str) -> Option<Keyword> {
     KEYWORDS.iter().find(|keyword| keyword.name == name).copied()
@@ -232,7 +232,7 @@ impl Wants {
         }
     }
 
-    /// What must stand there, as a part of a sentence.
+    /// Returns what must stand there, as a part of a sentence.
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
@@ -256,7 +256,7 @@ impl Wants {
         }
     }
 
-    /// What the value should have been, where the mistake is plain: a number or a boolean in quotes, a type for a schema of it.
+    /// Returns what the value should have been, where the mistake is plain: a number or a boolean in quotes, a type for a schema of it.
     #[must_use]
     pub fn advice(self, value: &Node) -> Option<String> {
         let unquoted = |text: &str| {

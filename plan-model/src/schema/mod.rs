@@ -50,7 +50,7 @@ pub struct Schema {
 }
 
 impl Schema {
-    /// The keyword `name`, if it is one of those kept as written.
+    /// Returns the keyword `name`, if it is one of those kept as written.
     #[must_use]
     pub fn keyword(&self, name: &str) -> Option<&Member> {
         self.keywords.iter().find(|keyword| keyword.name == name)
@@ -63,7 +63,7 @@ impl Schema {
         Some(values.iter().filter(|value| TypeName::of_value(value, &self.types)).collect())
     }
 
-    /// The properties, none where the schema names none.
+    /// Returns the properties, none where the schema names none.
     #[must_use]
     pub fn properties(&self) -> &[Property] {
         self.properties.as_deref().unwrap_or_default()
@@ -151,7 +151,7 @@ impl TypeName {
             || (types.contains(&Self::Integer) && is_integer())
     }
 
-    /// The type of a value, where any number may have a fraction.
+    /// Returns the type of a value, where any number may have a fraction.
     pub(crate) const fn of_kind(kind: &Kind) -> Self {
         match kind {
             Kind::Null => Self::Null,
@@ -163,13 +163,13 @@ impl TypeName {
         }
     }
 
-    /// What JSON Schema calls it.
+    /// Returns what JSON Schema calls it.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         Self::ALL.iter().find(|(_, name)| *name == self).map_or("", |(spelling, _)| spelling)
     }
 
-    /// The type that JSON Schema calls `name`.
+    /// Returns the type that JSON Schema calls `name`.
     #[must_use]
     pub fn of(name: &str) -> Option<Self> {
         Self::ALL.iter().find(|(spelling, _)| *spelling == name).map(|(_, type_name)| *type_name)

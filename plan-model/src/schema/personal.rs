@@ -46,7 +46,7 @@ impl Schema {
         parts.iter().any(is_hashed) && !parts.iter().all(is_hashed)
     }
 
-    /// What a value of this schema may be made of, each with its mark. Null is never hashed, and counts for nothing.
+    /// Returns what a value of this schema may be made of, each with its mark. Null is never hashed, and counts for nothing.
     fn parts(&self) -> Vec<Option<Marked>> {
         let mut parts = Vec::new();
         match self.items.as_deref() {

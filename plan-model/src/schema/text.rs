@@ -4,22 +4,22 @@ use super::keyword::is_silent;
 use super::{Items, Schema};
 use crate::json::{Kind, Member, Node, Span};
 
-/// The text of a schema, the same for all that say the same of a value.
+/// Returns the text of a schema, the same for all that say the same of a value.
 pub(crate) fn text_of(schema: &Schema) -> String {
     whole(schema).into_node().to_json()
 }
 
-/// Everything that the schema says.
+/// Returns everything that the schema says.
 pub(crate) fn whole(schema: &Schema) -> Keywords {
     with_properties(schema, whole)
 }
 
-/// What a value is judged by: of a property that only a branch describes its name alone, as the branch is among the keywords.
+/// Returns what a value is judged by: of a property that only a branch describes its name alone, as the branch is among the keywords.
 pub(crate) fn judged(schema: &Schema) -> Keywords {
     if schema.in_branch { Keywords::default() } else { with_properties(schema, judged) }
 }
 
-/// Everything that the schema says; of the schemas in it, what `inner` makes of them.
+/// Returns everything that the schema says; of the schemas in it, what `inner` makes of them.
 fn with_properties(schema: &Schema, inner: fn(&Schema) -> Keywords) -> Keywords {
     let mut parts = Keywords::default();
     if schema.never {
@@ -99,12 +99,12 @@ impl Keywords {
     }
 }
 
-/// A list of values.
+/// Returns a list of values.
 pub(crate) fn list(values: impl Iterator<Item = Node>) -> Node {
     node(Kind::Array(values.collect()))
 }
 
-/// A value that stands nowhere in a plan.
+/// Returns a value that stands nowhere in a plan.
 pub(crate) fn node(kind: Kind) -> Node {
     Node { span: Span::default(), kind }
 }

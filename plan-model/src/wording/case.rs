@@ -37,7 +37,7 @@ impl Case {
         ("PascalCase", Self::Pascal),
     ];
 
-    /// The case of this name, however the name itself is written.
+    /// Returns the case of this name, however the name itself is written.
     ///
     /// ```
     /// use plan_model::wording::case::Case;
@@ -74,7 +74,7 @@ impl Case {
         }
     }
 
-    /// The name written so.
+    /// Returns the name written so.
     ///
     /// ```
     /// use plan_model::wording::case::Case;
@@ -132,7 +132,7 @@ const SMALL: [&str; 20] = [
     "to", "via", "with",
 ];
 
-/// One space between words, none around them, and no underscores.
+/// Returns whether words have one space between them, none around them, and no underscores.
 fn is_spaced(name: &str) -> bool {
     !name.contains('_') && name.trim() == name && !name.contains("  ") && !name.contains(['\t', '\n'])
 }
@@ -164,7 +164,7 @@ fn sentence_goes_on(name: &str) -> bool {
     })
 }
 
-/// All in capitals, and too long to be an acronym or two.
+/// Returns whether a name is all in capitals, and too long to be an acronym or two.
 fn is_shouted(name: &str) -> bool {
     let letters = name.chars().filter(|c| c.is_alphabetic()).count();
     letters > 6 && !name.contains(char::is_lowercase) && name.contains(char::is_uppercase)

@@ -17,7 +17,7 @@ impl Server {
     /// Every server and its name in a plan.
     pub const ALL: [(&'static str, Self); 2] = [("segment", Self::Segment), ("rudderstack", Self::RudderStack)];
 
-    /// The server of this name.
+    /// Returns the server of this name.
     #[must_use]
     pub fn of(name: &str) -> Option<Self> {
         Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, server)| *server)
@@ -32,7 +32,7 @@ impl Server {
         }
     }
 
-    /// The name of the table or column that it makes of a name; empty where the name has no letter and no digit of ASCII.
+    /// Returns the name of the table or column that it makes of a name; empty where the name has no letter and no digit of ASCII.
     ///
     /// ```
     /// use plan_model::wording::columns::Server;
@@ -53,7 +53,7 @@ impl Server {
     }
 }
 
-/// How many bytes at the start are of a kind.
+/// Returns how many bytes at the start are of a kind.
 fn run(text: &[u8], is: impl Fn(&u8) -> bool) -> usize {
     text.iter().take_while(|byte| is(byte)).count()
 }
@@ -98,7 +98,7 @@ fn segment(name: &str) -> String {
     out
 }
 
-/// How many bytes at the start stay as they are: small letters, digits, and an underscore between two of them.
+/// Returns how many bytes at the start stay as they are: small letters, digits, and an underscore between two of them.
 fn kept_by_segment(bytes: &[u8]) -> usize {
     let mut kept = 0;
     while let Some(byte) = bytes.get(kept) {
@@ -135,7 +135,7 @@ fn rudderstack(name: &str) -> String {
     out
 }
 
-/// The length of the word at the start. Digits stay with the letters before them, else with those behind them.
+/// Returns the length of the word at the start. Digits stay with the letters before them, else with those behind them.
 fn word_of_rudderstack(text: &[u8]) -> usize {
     let digits = run(text, u8::is_ascii_digit);
     let letters = text.get(digits..).unwrap_or_default();

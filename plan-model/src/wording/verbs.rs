@@ -26,7 +26,7 @@ pub fn is_past(word: &str) -> bool {
     word.len() > 3 && word.ends_with("ed") && !NO_PAST.contains(&word)
 }
 
-/// The past tense of a verb that events are often named with, given in any form (`complete`, `completes`, `completing`).
+/// Returns the past tense of a verb that events are often named with, given in any form (`complete`, `completes`, `completing`).
 /// `None` for verbs that are as often nouns (`order`) and for words that are not known.
 ///
 /// ```

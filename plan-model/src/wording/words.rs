@@ -1,6 +1,6 @@
 //! A name in its words, and what makes two names one to a person who reads them.
 
-/// The words of a name, as they are written. A name with spaces is parted at these and at punctuation only, so that
+/// Returns the words of a name, as they are written. A name with spaces is parted at these and at punctuation only, so that
 /// `YouTube` stays a word; any other also where case changes: `orderID` is `order` and `ID`.
 ///
 /// ```
@@ -79,7 +79,7 @@ fn humps(part: &str) -> Vec<&str> {
     humps
 }
 
-/// A word without case and apostrophes.
+/// Returns a word without case and apostrophes.
 #[must_use]
 pub fn folded(word: &str) -> String {
     if word.is_ascii() {
@@ -92,7 +92,7 @@ pub fn folded(word: &str) -> String {
     word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// A name without case, punctuation, plurals, the order of its words, and the two spellings of English.
+/// Returns a name without case, punctuation, plurals, the order of its words, and the two spellings of English.
 ///
 /// ```
 /// use plan_model::wording::words::sense;
@@ -104,7 +104,7 @@ pub fn sense(name: &str) -> String {
     sense_of(words(name).into_iter().map(folded))
 }
 
-/// The sense of a name in these words, which are folded.
+/// Returns the sense of a name in these words, which are folded.
 #[must_use]
 pub fn sense_of(words: impl Iterator<Item = String>) -> String {
     let mut words: Vec<String> = words.map(|word| one_spelling(singular_word(word))).collect();
@@ -112,7 +112,7 @@ pub fn sense_of(words: impl Iterator<Item = String>) -> String {
     words.join(" ")
 }
 
-/// The name of the table or column that a warehouse makes of a name.
+/// Returns the name of the table or column that a warehouse makes of a name.
 ///
 /// ```
 /// use plan_model::wording::words::column;

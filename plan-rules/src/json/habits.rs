@@ -4,7 +4,7 @@
 
 use super::{Malformed, Span, malformed};
 
-/// What stands at the place of a mistake, if it is one of these.
+/// Returns what stands at the place of a mistake, if it is one of these.
 pub(super) fn at(text: &str, place: usize) -> Option<Box<Malformed>> {
     let (before, rest) = text.split_at_checked(place)?;
     let line = rest.lines().next().unwrap_or_default();
@@ -29,7 +29,7 @@ pub(super) fn at(text: &str, place: usize) -> Option<Box<Malformed>> {
 
 const REMOVE: &str = "remove it; a \"description\" can say the same";
 
-/// A word of Python, or the mark of a merge.
+/// Returns a word of Python, or the mark of a merge.
 fn word(rest: &str, line: &str, place: usize) -> Option<Box<Malformed>> {
     for (word, label) in [("True", "write true"), ("False", "write false"), ("None", "write null")] {
         if rest.starts_with(word) {
@@ -43,7 +43,7 @@ fn word(rest: &str, line: &str, place: usize) -> Option<Box<Malformed>> {
     is_mark.then(|| malformed(Span::new(place, place + line.len()), message, label))
 }
 
-/// A character that looks like one of JSON's, or like nothing.
+/// Returns a character that looks like one of JSON's, or like nothing.
 fn sign(rest: &str, place: usize) -> Option<Box<Malformed>> {
     let c = rest.chars().next()?;
     let (name, label) = match c {
@@ -59,7 +59,7 @@ fn sign(rest: &str, place: usize) -> Option<Box<Malformed>> {
     Some(malformed(Span::new(place, place + c.len_utf8()), message, label))
 }
 
-/// A file that starts as YAML does.
+/// Returns a file that starts as YAML does.
 fn yaml(text: &str, place: usize) -> Option<Box<Malformed>> {
     if !text.get(..place)?.trim_start_matches('\u{feff}').trim().is_empty() {
         return None;

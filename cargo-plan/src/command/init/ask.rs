@@ -13,7 +13,7 @@ pub(super) struct Answers<'t, 'o> {
 }
 
 impl Answers<'_, '_> {
-    /// One line; empty where the input has ended.
+    /// Returns one line; empty where the input has ended.
     fn line(&mut self, question: &str) -> Result<Option<String>, Failure> {
         let Some(Terminal(input)) = &mut self.terminal else { return Ok(None) };
         write!(self.out, "{question} ")?;
@@ -43,7 +43,7 @@ impl Answers<'_, '_> {
         Ok(split(&answer))
     }
 
-    /// One of several packages.
+    /// Returns the package that the user chooses of several.
     pub(super) fn package(&mut self, names: &[&str]) -> Result<String, Failure> {
         match self.line(&format!("Which package is to include the plan? {}:", names.join(", ")))? {
             Some(answer) => Ok(answer),

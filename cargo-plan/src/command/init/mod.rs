@@ -59,7 +59,7 @@ fn refuse_known(plan: &Path, folder: &Path) -> Result<(), Failure> {
     Err(Failure(format!("`{name}` is there already, and `init` overwrites nothing\n{help}")))
 }
 
-/// The specs and the events that the plan starts from.
+/// Returns the specs and the events that the plan starts from.
 fn content(arguments: &Init, answers: &mut Answers<'_, '_>) -> Result<(Vec<&'static Spec>, Vec<String>), Failure> {
     let mut events = arguments.events.clone();
     let specs = match (arguments.specs.as_slice(), events.as_slice()) {
@@ -122,7 +122,7 @@ fn plan_text(package: Option<&Package>, specs: &[&Spec], events: &[String]) -> S
     format!("{}\n", crate::edit::style::Style::standard().lines(&object(members), "", false))
 }
 
-/// A file that is to be changed.
+/// Returns a file that is to be changed.
 fn edited(path: &Path, name: String, before: String, after: String) -> Edited {
     Edited { name, path: path.to_owned(), before, after }
 }

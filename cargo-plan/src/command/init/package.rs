@@ -18,7 +18,7 @@ pub(super) struct Package {
     pub(super) has_runtime: bool,
 }
 
-/// The package that the user means; none outside of a cargo workspace.
+/// Returns the package that the user means; none outside of a cargo workspace.
 pub(super) fn find(arguments: &Init, folder: &Path, answers: &mut Answers<'_, '_>) -> Result<Option<Package>, Failure> {
     let mut command = MetadataCommand::new();
     command.no_deps().current_dir(folder);
@@ -68,7 +68,7 @@ const fn is_needed(arguments: &Init) -> bool {
     arguments.write || arguments.package.is_some() || arguments.manifest_path.is_some()
 }
 
-/// Whether cargo finds no Cargo.toml at all, rather than a wrong one.
+/// Returns whether cargo finds no Cargo.toml at all, rather than a wrong one.
 fn is_outside(error: &cargo_metadata::Error) -> bool {
     matches!(error, cargo_metadata::Error::CargoMetadata { stderr } if stderr.contains("could not find `Cargo.toml`"))
 }

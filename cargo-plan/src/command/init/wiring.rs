@@ -113,7 +113,7 @@ impl Dependency {
     }
 }
 
-/// Whether the workspace says once for all packages where plan-runtime is.
+/// Returns whether the workspace says once for all packages where plan-runtime is.
 fn is_of_workspace(manifest: &Path) -> bool {
     let text = fs::read_to_string(manifest).unwrap_or_default();
     let document = text.parse::<DocumentMut>().unwrap_or_default();
@@ -135,7 +135,7 @@ fn added(manifest: &Path, name: &str, value: &InlineTable) -> Result<Edited, Fai
     Ok(super::edited(manifest, name.to_owned(), before, after))
 }
 
-/// The root of the crate with `mod analytics;`, behind its own attributes and documentation.
+/// Returns the root of the crate with `mod analytics;`, behind its own attributes and documentation.
 fn declared(root: &Path, name: &str) -> Result<Edited, Failure> {
     let read = |error: &dyn std::fmt::Display| Failure(format!("cannot read `{name}`: {error}"));
     let before = fs::read_to_string(root).map_err(|error| read(&error))?;
@@ -159,7 +159,7 @@ fn declared(root: &Path, name: &str) -> Result<Edited, Failure> {
     Ok(super::edited(root, name.to_owned(), before, after))
 }
 
-/// What is to be pasted, as lines.
+/// Returns what is to be pasted, as lines.
 fn pasted(package: Option<&Package>, dependency: Dependency, include: &str, folder: &Path) -> Vec<String> {
     let mut lines = Vec::new();
     let manifest = package.map_or_else(|| "Cargo.toml".to_owned(), |package| shown(&package.manifest, folder));

@@ -64,7 +64,7 @@ const OF_LIST: [(&str, &str); 2] = [("minItems", "Array Min Items"), ("maxItems"
 /// The columns of the file of users that events do not have; the others are the same.
 const NAME_OF_USERS: &str = "Property Name";
 
-/// The CSV of events, and what it has no place for. The traits of users are in a file of their own.
+/// Returns the CSV of events, and what it has no place for. The traits of users are in a file of their own.
 pub(crate) fn write(plan: &Node) -> (String, Lost) {
     let mut lost = Lost::of_plan(plan, &[]);
     let rules = plan.get("rules").map(Node::items).unwrap_or_default();
@@ -73,7 +73,7 @@ pub(crate) fn write(plan: &Node) -> (String, Lost) {
     (named(&COLUMNS, &rows), lost)
 }
 
-/// The CSV of the properties of users.
+/// Returns the CSV of the properties of users.
 pub(crate) fn write_users(plan: &Node, lost: &mut Lost) -> String {
     let of_properties = |name: &&&str| {
         let is_of_events = name.starts_with("Event ") || name.starts_with("Object ");
@@ -107,7 +107,7 @@ fn traits(rule: &Node, lost: &mut Lost) -> Vec<NamedRow> {
     properties(payload(rule)).map(row).collect()
 }
 
-/// The CSV of events, with a row for each of these that removes it from the plan.
+/// Returns the CSV of events, with a row for each of these that removes it from the plan.
 #[cfg(feature = "_remote")]
 pub(crate) fn with_removed(csv: &str, gone: &[&str]) -> String {
     let row = |name: &&str| -> NamedRow {
@@ -121,7 +121,7 @@ pub(crate) fn with_removed(csv: &str, gone: &[&str]) -> String {
     format!("{csv}{rows}")
 }
 
-/// The row of an event, and those of its properties.
+/// Returns the row of an event, and those of its properties.
 fn rows(rule: &Node, lost: &mut Lost) -> Vec<NamedRow> {
     let Some(name) = lost.track_only(rule, "") else { return Vec::new() };
     lost.of_rule(rule, &["description", "owner", "status", "labels"]);
@@ -240,7 +240,7 @@ fn of_value(schema: &Node, is_item: bool, place: &str, row: &mut NamedRow, lost:
     row.push(("Property Value Type", kind.to_owned()));
 }
 
-/// The values in one cell; none where a value holds what divides them, or is no text.
+/// Returns the values in one cell; none where a value holds what divides them, or is no text.
 fn values(list: &Node) -> Option<String> {
     let texts: Option<Vec<&str>> = list.items().iter().filter(|value| !value.is_null()).map(Node::as_str).collect();
     let stands = |text: &&str| !text.is_empty() && text.trim() == *text && !text.contains([',', '\n', ';', '|', '"']);

@@ -6,7 +6,7 @@ use super::super::rule::with_schemas;
 use super::super::{value, values};
 use plan_model::json::Node;
 
-/// The plan, and what the form has no place for.
+/// Returns the plan, and what the form has no place for.
 pub(crate) fn write(plan: &Node) -> (Node, Lost) {
     let mut lost = Lost::of_plan(plan, &["name"]);
     let rules = plan.get("rules").map(Node::items).unwrap_or_default();

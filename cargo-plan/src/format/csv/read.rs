@@ -50,7 +50,7 @@ pub(crate) fn read(source: &InputFile, ledger: &mut Ledger) -> Result<Vec<Grid>,
     }
 }
 
-/// The line of a quote that opens a cell and is not closed at the end of one: what stands up to the next quote, or the end, would be
+/// Returns the line of a quote that opens a cell and is not closed at the end of one: what stands up to the next quote, or the end, would be
 /// swallowed by the cell. A cell within its own line is what people wrote, whatever is in it.
 fn open_quote(text: &str, separator: u8) -> Option<usize> {
     let mut bytes = text.bytes().peekable();
@@ -81,7 +81,7 @@ fn open_quote(text: &str, separator: u8) -> Option<usize> {
     None
 }
 
-/// How many lines are blank from here on: they are rows of a spreadsheet too, which the reader passes over.
+/// Returns how many lines are blank from here on: they are rows of a spreadsheet too, which the reader passes over.
 fn blank_lines(text: &str, start: u64) -> usize {
     let rest = usize::try_from(start).ok().and_then(|start| text.get(start..)).unwrap_or_default();
     // The line before may end in "\r\n", of which the reader takes the first alone.
@@ -97,7 +97,7 @@ fn reader(text: &str, separator: u8) -> csv::Reader<&[u8]> {
     csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(text.as_bytes())
 }
 
-/// The separator, the text after a line that names it (as Excel writes), and how many rows were passed over.
+/// Returns the separator, the text after a line that names it (as Excel writes), and how many rows were passed over.
 fn separator(text: &str) -> (u8, &str, usize) {
     if let Some(rest) = text.strip_prefix("sep=")
         && let (Some(separator), Some((_, after))) = (rest.bytes().next(), rest.split_once('\n'))
@@ -108,7 +108,7 @@ fn separator(text: &str) -> (u8, &str, usize) {
     (best.unwrap_or(b','), text, 0)
 }
 
-/// How well a separator fits: how many of the first rows have as many columns as most, times how many these are.
+/// Returns how well a separator fits: how many of the first rows have as many columns as most, times how many these are.
 fn fit(text: &str, separator: u8) -> usize {
     let widths: Vec<usize> =
         reader(text, separator).records().take(40).filter_map(|record| Some(record.ok()?.len())).collect();

@@ -61,12 +61,12 @@ fn is_message(node: &Node, options: &ImportOptions) -> bool {
     node.get("event").is_some_and(|name| name.as_str().is_some()) && !node.members().iter().any(is_said)
 }
 
-/// How many lists of something are in a document that may be events of their own.
+/// Returns how many lists of something are in a document that may be events of their own.
 fn depth_of_events(node: &Node) -> usize {
     node.members().iter().filter(|member| is_over_events(&member.name) && properties::is_list(&member.value)).count()
 }
 
-/// Whether a key is over events.
+/// Returns whether a key is over events.
 fn is_over_events(key: &str) -> bool {
     let header = words::header(key);
     header.has("event") && !header.has("property")
@@ -90,7 +90,7 @@ impl EventReader<'_> {
         self.name_the_plan(root);
     }
 
-    /// A document that is nothing but a list of names: `- Order Completed`. Returns whether it is.
+    /// Returns a document that is nothing but a list of names: `- Order Completed`. Returns whether it is.
     fn names_alone(&mut self, root: &Node) -> bool {
         let is_name = |text: &str| {
             (1..=80).contains(&text.chars().count())

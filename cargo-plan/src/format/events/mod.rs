@@ -29,7 +29,7 @@ struct EventReader<'r> {
     is_below_events: bool,
 }
 
-/// What a key says, where `subject` is whom a bare key is about.
+/// Returns what a key says, where `subject` is whom a bare key is about.
 fn field_of(options: &ImportOptions, key: &str, subject: Subject) -> Option<Field> {
     if let Some(field) = options.mapped(key) {
         return Some(field);
@@ -87,7 +87,7 @@ impl EventReader<'_> {
         !node.members().is_empty() && node.members().iter().all(is_typed)
     }
 
-    /// The call and the name of an event: of its own key, or the key that it stands under.
+    /// Returns the call and the name of an event: of its own key, or the key that it stands under.
     fn name(&mut self, node: &Node, key: Option<&str>) -> Option<(Call, String)> {
         let said = node.members().iter().find(|member| self.is_call(member));
         let call = said.and_then(|member| Call::read(member.value.as_str()?));
@@ -162,7 +162,7 @@ fn list_of_names(options: &ImportOptions, member: &Member) -> Option<Field> {
     }
 }
 
-/// The key of a list as what each of it is: `channels`, `categories`.
+/// Returns the key of a list as what each of it is: `channels`, `categories`.
 fn singular(key: &str) -> String {
     match key.strip_suffix("ies") {
         Some(stem) => format!("{stem}y"),
@@ -170,7 +170,7 @@ fn singular(key: &str) -> String {
     }
 }
 
-/// What is said of a key that is not known.
+/// Returns what is said of a key that is not known.
 fn unknown(key: &str) -> String {
     match field::meaning(key) {
         Some(meaning) if meaning.aspect == "usage" => {
@@ -180,7 +180,7 @@ fn unknown(key: &str) -> String {
     }
 }
 
-/// A value as one text: of a list of texts, with commas between.
+/// Returns a value as one text: of a list of texts, with commas between.
 fn text_of(node: &Node) -> Option<String> {
     match &node.kind {
         Kind::Array(items) => {

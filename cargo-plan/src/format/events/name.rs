@@ -4,7 +4,7 @@ use super::super::ImportOptions;
 use super::super::field::{self, Field, Subject};
 use plan_model::json::{Member, Node};
 
-/// The key that names an event.
+/// Returns the key that names an event.
 pub(super) fn name_of<'n>(node: &'n Node, options: &ImportOptions) -> Option<&'n Member> {
     let text =
         |member: &&Member| member.value.as_str().is_some_and(|text| !text.is_empty() && text.chars().count() <= 200);

@@ -283,7 +283,7 @@ impl EventReader<'_> {
     }
 }
 
-/// The property of this name in a list, made where it is not there yet.
+/// Returns the property of this name in a list, made where it is not there yet.
 fn place<'l>(list: &'l mut Vec<Property>, name: &str) -> &'l mut Property {
     super::super::draft::property_in(list, name).0
 }

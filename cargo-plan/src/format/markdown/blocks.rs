@@ -83,7 +83,7 @@ impl LineStarts {
         Self(std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect())
     }
 
-    /// The line of a byte, from 1.
+    /// Returns the line of a byte, from 1.
     fn number(&self, byte: usize) -> usize {
         self.0.partition_point(|start| *start <= byte)
     }

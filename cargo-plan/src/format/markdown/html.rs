@@ -5,7 +5,7 @@ use std::ops::Range;
 /// A cell of more columns than this is a mistake.
 const MOST_COLUMNS: usize = 100;
 
-/// Where a table is that begins in a block of HTML. A blank line ends such a block, and not the table.
+/// Returns where a table is that begins in a block of HTML. A blank line ends such a block, and not the table.
 pub(super) fn table(text: &str, block: Range<usize>) -> Option<Range<usize>> {
     let start = block.start + find(text.get(block.clone())?, "<table")?;
     let close = start + find(text.get(start..)?, "</table")?;
@@ -19,7 +19,7 @@ fn find(text: &str, tag: &str) -> Option<usize> {
     bytes.windows(tag.len()).position(|window| window.eq_ignore_ascii_case(tag))
 }
 
-/// The rows of a table: where each begins, and its cells. A cell that goes over several rows is in the first of them, as in a
+/// Returns the rows of a table: where each begins, and its cells. A cell that goes over several rows is in the first of them, as in a
 /// spreadsheet; blank cells mean "as above".
 pub(super) fn rows(table: &str) -> Vec<(usize, Vec<String>)> {
     let mut rows: Vec<(usize, Vec<String>)> = Vec::new();
@@ -91,7 +91,7 @@ fn span(tag: &str, attribute: &str) -> usize {
     digits.parse().unwrap_or(1).clamp(1, MOST_COLUMNS)
 }
 
-/// The text of a cell without its tags; a line break stays one.
+/// Returns the text of a cell without its tags; a line break stays one.
 fn text_of(html: &str) -> String {
     let mut text = String::new();
     let mut rest = html;

@@ -86,7 +86,7 @@ fn of_heading(text: &str) -> Option<What> {
     }
 }
 
-/// A heading without its number and signs: "### 3.1 `Order Completed` ⭐".
+/// Returns a heading without its number and signs: "### 3.1 `Order Completed` ⭐".
 fn plain(text: &str) -> String {
     let text = text.trim().replace("**", "");
     let text = text.trim_start_matches(|c: char| {
@@ -97,7 +97,7 @@ fn plain(text: &str) -> String {
     if text.is_empty() { String::new() } else { text.trim().to_owned() }
 }
 
-/// A heading that says that it names an event: "Event: Order Completed", "Page: `Home`".
+/// Returns a heading that says that it names an event: "Event: Order Completed", "Page: `Home`".
 fn explicit(text: &str) -> Option<(Call, String)> {
     let text = plain(text);
     let (kind, name) = text.split_once(':')?;
@@ -299,7 +299,7 @@ impl SectionReader<'_> {
         }
     }
 
-    /// A line such as "**Owner:** Growth", "- Trigger: the page is left".
+    /// Returns a line such as "**Owner:** Growth", "- Trigger: the page is left".
     fn definition(&self, line: &Line) -> Option<(Field, String, String)> {
         if line.is_code {
             return None;
@@ -406,7 +406,7 @@ fn before_properties(text: &str) -> (&str, Option<&str>) {
     (text, None)
 }
 
-/// A line that starts with the name of an event, as strong code: its name, and what stands behind it.
+/// Returns a line that starts with the name of an event, as strong code: its name, and what stands behind it.
 fn names_event(line: &Line) -> Option<(&str, &str)> {
     let rest = line.text.strip_prefix("**`")?;
     let (name, rest) = rest.split_once('`')?;
@@ -414,7 +414,7 @@ fn names_event(line: &Line) -> Option<(&str, &str)> {
     (!line.is_code && line.depth <= 1).then_some((name, rest))
 }
 
-/// An item of a list of events that begins with strong text: the name, and what stands behind it. "**Owner:** Growth" says something.
+/// Returns an item of a list of events that begins with strong text: the name, and what stands behind it. "**Owner:** Growth" says something.
 fn strong_name(text: &str) -> Option<(&str, &str)> {
     let (name, rest) = text.strip_prefix("**")?.split_once("**")?;
     let is_name = !name.trim_end().ends_with(':') && (1..=100).contains(&name.trim().chars().count());

@@ -31,7 +31,7 @@ pub(crate) fn write(title: &str, events: &[FlatEvent]) -> String {
     out
 }
 
-/// A table with the columns that some property has something in.
+/// Returns a table with the columns that some property has something in.
 fn table(properties: &[FlatProperty]) -> String {
     let has = |column: usize| {
         properties.iter().any(|property| property.cells.get(column).is_some_and(|text| !text.is_empty()))
@@ -48,7 +48,7 @@ fn table(properties: &[FlatProperty]) -> String {
     out
 }
 
-/// A text that stands in a cell.
+/// Returns a text that stands in a cell.
 fn escaped(text: &str) -> String {
     text.replace('\\', "\\\\")
         .replace('|', "\\|")

@@ -36,7 +36,7 @@ const MAX_PROPERTIES: usize = 2_000;
 
 const USERS: &str = "Mixpanel takes the properties of profiles in a file of their own";
 
-/// The CSV, and what it has no place for.
+/// Returns the CSV, and what it has no place for.
 pub(crate) fn write(plan: &Node) -> (String, Lost) {
     let mut lost = Lost::of_plan(plan, &[]);
     let rules = plan.get("rules").map(Node::items).unwrap_or_default();

@@ -64,7 +64,7 @@ struct RudderReader<'t> {
     parts: Parts<'t>,
 }
 
-/// The kind and the id of `#property:email`, `#/properties/group/email`.
+/// Returns the kind and the id of `#property:email`, `#/properties/group/email`.
 fn reference(text: &str) -> Option<(&'static str, String)> {
     let text = text.strip_prefix('#')?;
     let (kind, id) = match text.strip_prefix('/') {
@@ -133,7 +133,7 @@ impl RudderReader<'_> {
         rule.extra.extend(branches.map(|branches| ("allOf".to_owned(), branches)));
     }
 
-    /// The call and the name of an event, which is put into the draft.
+    /// Returns the call and the name of an event, which is put into the draft.
     fn event(&self, part: DefinedPart<'_>, import: &mut Import) -> Option<(Call, String)> {
         let text = |name: &str| part.node.get(name).and_then(Node::as_str);
         let call = text("event_type").map_or(Some(Call::Track), Call::read)?;

@@ -39,7 +39,7 @@ impl RudderReader<'_> {
         (!branches.is_empty()).then(|| value::list(branches))
     }
 
-    /// The name of the property that tells the cases apart: by reference, by id, or by name.
+    /// Returns the name of the property that tells the cases apart: by reference, by id, or by name.
     fn discriminator(&self, variant: &Node, list: &[Property]) -> Option<String> {
         let text =
             variant.get("discriminator").and_then(|node| node.as_str().or_else(|| node.get("$ref")?.as_str()))?;

@@ -46,14 +46,14 @@ pub(super) fn read(tree: &DocumentTree, import: &mut Import) -> bool {
     true
 }
 
-/// The call of a schema, as an export of ours says it, and the name of its event.
+/// Returns the call of a schema, as an export of ours says it, and the name of its event.
 fn named(schema: &Node, title: String) -> (Call, String) {
     let comment = schema.get("$comment").and_then(Node::as_str);
     let call = comment.and_then(|text| Call::read(text.strip_prefix(write::OF_CALL)?)).unwrap_or(Call::Track);
     (call, if matches!(call, Call::Identify | Call::Group | Call::Common) { String::new() } else { title })
 }
 
-/// One schema for every message: branches of which each says which message it is of, or has the name of its event as its title.
+/// Returns one schema for every message: branches of which each says which message it is of, or has the name of its event as its title.
 fn messages(tree: &DocumentTree, import: &mut Import) -> bool {
     let branches = ["oneOf", "anyOf"].iter().find_map(|key| tree.root.get(key)).map(Node::items).unwrap_or_default();
     let all: Option<Vec<(Call, String, &Node)>> = branches.iter().map(message).collect();
@@ -65,7 +65,7 @@ fn messages(tree: &DocumentTree, import: &mut Import) -> bool {
     true
 }
 
-/// The call, the name and the schema of the properties that a branch is of.
+/// Returns the call, the name and the schema of the properties that a branch is of.
 fn message(branch: &Node) -> Option<(Call, String, &Node)> {
     let properties = branch.get("properties")?;
     let constant = |name: &str| properties.get(name)?.get("const")?.as_str();
@@ -83,7 +83,7 @@ fn message(branch: &Node) -> Option<(Call, String, &Node)> {
     Some((Call::Track, title.to_owned(), branch))
 }
 
-/// A schema as a schema registry keeps it: as a text.
+/// Returns a schema as a schema registry keeps it: as a text.
 fn registered(tree: &DocumentTree, import: &mut Import) -> bool {
     let is_json = tree.root.get("schemaType").and_then(Node::as_str) == Some("JSON");
     let Some(text) = tree.root.get("schema").filter(|_| is_json) else { return false };
@@ -105,7 +105,7 @@ fn registered(tree: &DocumentTree, import: &mut Import) -> bool {
     true
 }
 
-/// The name of a file without its folders and endings.
+/// Returns the name of a file without its folders and endings.
 fn stem(name: &str) -> String {
     let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
     file.split('.').next().unwrap_or(file).to_owned()
@@ -127,7 +127,7 @@ const OF_SCHEMA: [&str; 13] = [
     "else",
 ];
 
-/// The keywords of a schema that a rule keeps as they are.
+/// Returns the keywords of a schema that a rule keeps as they are.
 fn kept_keywords(schema: &Node) -> impl Iterator<Item = (String, Node)> {
     let says_nothing = |member: &Member| member.name == "properties" && member.value.members().is_empty();
     let is_kept = move |member: &&Member| OF_SCHEMA.contains(&member.name.as_str()) && !says_nothing(member);
@@ -139,7 +139,7 @@ fn property_names(schema: &Node) -> Vec<String> {
     properties.iter().map(|member| member.name.clone()).collect()
 }
 
-/// The names of the properties, and the rule, of an event whose properties a schema describes, or whose whole message it does.
+/// Returns the names of the properties, and the rule, of an event whose properties a schema describes, or whose whole message it does.
 fn rule_of(call: Call, name: &str, schema: &Node) -> (Vec<String>, Node) {
     let is_whole = is_whole(schema);
     let mut members = Vec::new();

@@ -9,7 +9,7 @@ const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
 /// What stands before the call in the comment of a schema.
 pub(super) const OF_CALL: &str = "call: ";
 
-/// The name of an event and the schema of its properties.
+/// Returns the name of an event and the schema of its properties.
 pub(crate) fn each(plan: &Node) -> Vec<(String, Node)> {
     let definitions = plan.get("definitions");
     let rules = plan.get("rules").map(Node::items).unwrap_or_default();
@@ -45,7 +45,7 @@ fn one(rule: &Node, definitions: Option<&Node>) -> (String, Node) {
     (title, value::object(members))
 }
 
-/// Each event and its schema as a schema registry takes it: the body of `POST /subjects/{subject}/versions` in Confluent's
+/// Returns each event and its schema as a schema registry takes it: the body of `POST /subjects/{subject}/versions` in Confluent's
 /// (<https://docs.confluent.io/platform/current/schema-registry/develop/api.html>), which Redpanda and Apicurio understand too.
 pub(crate) fn registry(plan: &Node) -> Vec<(String, Node)> {
     let body =
@@ -53,7 +53,7 @@ pub(crate) fn registry(plan: &Node) -> Vec<(String, Node)> {
     each(plan).into_iter().map(|(name, schema)| (name, body(&schema))).collect()
 }
 
-/// One schema for every message: which event it is tells its properties.
+/// Returns one schema for every message: which event it is tells its properties.
 pub(crate) fn all(plan: &Node) -> Node {
     let rules = plan.get("rules").map(Node::items).unwrap_or_default();
     let branches = rules.iter().map(|rule| {

@@ -131,7 +131,7 @@ fn without_nothing(rule: Node) -> Node {
     }
 }
 
-/// The names of the properties of a rule.
+/// Returns the names of the properties of a rule.
 fn payload(rule: &Node, call: Call) -> Vec<&str> {
     let part = if call.payload() == "trait" { "traits" } else { "properties" };
     let schema = rule.get("jsonSchema").and_then(|schema| schema.get("properties")?.get(part)).unwrap_or(rule);

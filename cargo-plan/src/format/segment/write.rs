@@ -9,7 +9,7 @@ use plan_model::json::Node;
 const OF_RULE: [&str; 9] =
     ["key", "type", "version", "description", "labels", "jsonSchema", "createdAt", "updatedAt", "deprecatedAt"];
 
-/// The plan as the Public API has it, and what it has no place for.
+/// Returns the plan as the Public API has it, and what it has no place for.
 pub(crate) fn public_api(plan: &Node) -> (Node, Lost) {
     let mut lost = Lost::of_plan(plan, &["name", "description", "id", "slug", "rules"]);
     let rules = plan.get("rules").map(Node::items).unwrap_or_default().iter().map(|rule| {
@@ -39,7 +39,7 @@ pub(crate) fn public_api(plan: &Node) -> (Node, Lost) {
     (value::object(members), lost)
 }
 
-/// The plan as the Config API has it, which Typewriter reads, and what it has no place for.
+/// Returns the plan as the Config API has it, which Typewriter reads, and what it has no place for.
 pub(crate) fn config_api(plan: &Node) -> (Node, Lost) {
     let mut lost = Lost::of_plan(plan, &["name", "display_name", "rules"]);
     let empty = || value::object::<String>([]);
@@ -82,7 +82,7 @@ pub(crate) fn config_api(plan: &Node) -> (Node, Lost) {
     )
 }
 
-/// The name that the Config API gives a plan, without which Typewriter does not read it. It makes a link to Segment's app of it
+/// Returns the name that the Config API gives a plan, without which Typewriter does not read it. It makes a link to Segment's app of it
 /// and asks nobody for it.
 fn resource_name(name: &str) -> String {
     let letters = name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' });

@@ -49,7 +49,7 @@ fn open(source: &InputFile) -> Result<Sheets<Cursor<&[u8]>>, String> {
     })
 }
 
-/// What the reader of the kind of workbook says that a file seems to be: the reader of any kind says of all of them that they fail.
+/// Returns what the reader of the kind of workbook says that a file seems to be: the reader of any kind says of all of them that they fail.
 fn reason(bytes: &[u8]) -> Option<String> {
     let file = Cursor::new(bytes);
     let is_ods = bytes.windows(OPEN_DOCUMENT.len()).take(200).any(|window| window == OPEN_DOCUMENT);
@@ -63,7 +63,7 @@ fn reason(bytes: &[u8]) -> Option<String> {
 /// How the files of LibreOffice begin, behind the first bytes of any archive.
 const OPEN_DOCUMENT: &[u8] = b"application/vnd.oasis.opendocument";
 
-/// The name of the part in which Excel keeps an encrypted workbook, as it stands in the container.
+/// Returns the name of the part in which Excel keeps an encrypted workbook, as it stands in the container.
 fn is_encrypted(bytes: &[u8]) -> bool {
     let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
     bytes.starts_with(CONTAINER) && bytes.windows(name.len()).any(|window| window == name)
@@ -81,7 +81,7 @@ fn fill(grid: &mut Grid, range: &Range<Data>, ledger: &mut Ledger) {
     }
 }
 
-/// The text of a cell; of a date, as ISO 8601 writes it.
+/// Returns the text of a cell; of a date, as ISO 8601 writes it.
 fn text(cell: &Data) -> String {
     match cell {
         Data::DateTime(date) if date.is_datetime() => {

@@ -22,7 +22,7 @@ struct SheetColumn {
     is_of_event: bool,
 }
 
-/// The bytes of the workbook.
+/// Returns the bytes of the workbook.
 ///
 /// # Errors
 /// A sentence: a plan that is larger than a sheet can be.
@@ -114,7 +114,7 @@ fn columns() -> Vec<SheetColumn> {
     [name, call].into_iter().chain(of_event).chain([property]).chain(of_property).collect()
 }
 
-/// The column of a key of a rule or a keyword.
+/// Returns the column of a key of a rule or a keyword.
 fn column(key: &str, header: &'static str, is_of_event: bool) -> SheetColumn {
     let (note, choices, width): (_, &'static [&'static str], _) = match (key, is_of_event) {
         ("description", true) => ("What happened, in a sentence.", &[], WIDE),

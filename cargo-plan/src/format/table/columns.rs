@@ -46,7 +46,7 @@ const FIRST_ROWS: usize = 200;
 /// How many cells below a header tell what a column holds.
 const SAMPLE: usize = 300;
 
-/// The row that is most like a header.
+/// Returns the row that is most like a header.
 pub(super) fn best(grid: &Grid, ledger: &Ledger, options: &ImportOptions) -> Option<Columns> {
     let mut best: Option<(usize, Columns)> = None;
     for row in 0..grid.rows.len().min(FIRST_ROWS) {
@@ -59,7 +59,7 @@ pub(super) fn best(grid: &Grid, ledger: &Ledger, options: &ImportOptions) -> Opt
     best.map(|(_, columns)| columns).filter(|columns| !is_glossary(grid, ledger, columns))
 }
 
-/// A list that explains headers has them below each other.
+/// Returns a list that explains headers has them below each other.
 fn is_glossary(grid: &Grid, ledger: &Ledger, columns: &Columns) -> bool {
     let Some(first) = columns.columns.first().filter(|_| columns.columns.len() <= 2) else { return false };
     let cells: Vec<Id> = (0..grid.rows.len()).filter_map(|row| grid.own(row, first.index)).collect();
@@ -68,7 +68,7 @@ fn is_glossary(grid: &Grid, ledger: &Ledger, columns: &Columns) -> bool {
     known >= 4 && 2 * known >= cells.len()
 }
 
-/// A row as a header; none where nothing in it names an event or a property.
+/// Returns a row as a header; none where nothing in it names an event or a property.
 pub(super) fn of_row(grid: &Grid, ledger: &Ledger, options: &ImportOptions, row: usize) -> Option<Columns> {
     let columns: Vec<Column> = grid
         .filled(row)
@@ -164,7 +164,7 @@ pub(super) fn is_header_like(
 }
 
 impl Columns {
-    /// How many headers name an event or a property.
+    /// Returns how many headers name an event or a property.
     fn names(&self) -> usize {
         let is_name = |column: &&Column| match (column.mapped, column.meaning) {
             (Some(field), _) => field == Field::Event || field.names_a_property() || field.lists_properties(),
@@ -185,7 +185,7 @@ impl Columns {
         self.columns.iter().filter(is_known).count()
     }
 
-    /// How much a row is like a header: how many of its cells are known, where one of them names an event or a property.
+    /// Returns how much a row is like a header: how many of its cells are known, where one of them names an event or a property.
     fn score(&self) -> usize {
         let (names, known) = (self.names(), self.known());
         // A single word "event" in a text is no header.
@@ -193,7 +193,7 @@ impl Columns {
         if names == 0 || few || 3 * (known + self.marked) < self.columns.len() { 0 } else { known + names }
     }
 
-    /// How many columns of unknown names have nothing but marks below them.
+    /// Returns how many columns of unknown names have nothing but marks below them.
     fn marked(&self, grid: &Grid, ledger: &Ledger) -> usize {
         let is_unknown =
             |column: &&Column| column.mapped.is_none() && !column.meaning.is_some_and(|meaning| meaning.is_sure);
@@ -213,7 +213,7 @@ impl Columns {
         self.columns.iter().any(|column| column.number.is_some())
     }
 
-    /// Whether properties have rows of their own.
+    /// Returns whether properties have rows of their own.
     pub(super) fn property(&self) -> Option<&Column> {
         let of = |wanted: &dyn Fn(Field) -> bool| {
             self.columns.iter().find(|column| column.number.is_none() && column.field.is_some_and(wanted))
@@ -352,7 +352,7 @@ impl Columns {
         }
     }
 
-    /// Which columns name events and properties: their places in the list, with whom they name.
+    /// Returns which columns name events and properties: their places in the list, with whom they name.
     fn names_of(&self, around: &Around) -> Vec<(usize, Subject)> {
         let rank = |column: &Column, meaning: &HeaderMeaning| {
             (
@@ -419,7 +419,7 @@ impl Columns {
         names
     }
 
-    /// The column that names events where none says so: "Event action" of Google's older events, and a first column of screens.
+    /// Returns the column that names events where none says so: "Event action" of Google's older events, and a first column of screens.
     fn event_of_other_name(&self, has_property: bool) -> Option<usize> {
         let sure = |column: &Column| column.meaning.filter(|meaning| meaning.is_sure && column.mapped.is_none());
         let action = self.columns.iter().position(|column| sure(column).is_some_and(|meaning| is_action(&meaning)));
@@ -637,7 +637,7 @@ fn row_number(grid: &Grid, ledger: &Ledger, row: usize) -> usize {
     grid.filled(row).map(|(_, id)| grid.place(ledger, id).0).max().unwrap_or(0)
 }
 
-/// The first cells of a column.
+/// Returns the first cells of a column.
 fn cells_below<'l>(grid: &Grid, ledger: &'l Ledger, column: usize, rows: Range<usize>) -> Vec<&'l str> {
     rows.filter_map(|row| grid.own(row, column)).take(SAMPLE).map(|id| ledger.text(id)).collect()
 }
@@ -652,7 +652,7 @@ fn is_action(meaning: &HeaderMeaning) -> bool {
     meaning.aspect == "action" && meaning.subject == Some(Subject::Event)
 }
 
-/// What a column of actions says of a row, in the export of a tool.
+/// Returns what a column of actions says of a row, in the export of a tool.
 pub(super) fn is_action_on_row(text: &str) -> bool {
     let word = words::folded(text);
     matches!(
@@ -732,7 +732,7 @@ fn is_name_of_call(text: &str) -> bool {
     matches!(words::folded(text).as_str(), "track" | "identify" | "group" | "page" | "screen" | "alias")
 }
 
-/// What a row is about.
+/// Returns what a row is about.
 pub(super) fn scope(text: &str) -> Option<Field> {
     let words = words::header(text);
     if !words.unknown.is_empty() || words.meanings.is_empty() {

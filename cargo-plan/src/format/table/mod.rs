@@ -99,7 +99,7 @@ pub(crate) fn wants_an_event(grid: &Grid, options: &ImportOptions, ledger: &Ledg
 /// How far above its header a table may name its event.
 const HIGHEST: usize = 12;
 
-/// The event that stands above the first header, where no column names events: "▶ Signed Up", "Event: Signed Up", "Event name" with the
+/// Returns the event that stands above the first header, where no column names events: "▶ Signed Up", "Event: Signed Up", "Event name" with the
 /// name beside it; where headers repeat, whatever stands alone above the first of them.
 fn event_above(
     grid: &Grid,

@@ -88,7 +88,7 @@ impl RowReader<'_> {
         Some((id, self.ledger.text(id).trim().to_owned()))
     }
 
-    /// What a row is about, where a column says so.
+    /// Returns what a row is about, where a column says so.
     fn scope_of(&self, row: usize) -> Option<Field> {
         let columns = self.block.columns.columns.iter().filter(|column| column.field == Some(Field::Scope));
         columns.filter_map(|column| self.cell(row, column)).find_map(|id| scope(self.ledger.text(id)))
@@ -162,7 +162,7 @@ impl RowReader<'_> {
         text.trim_start().starts_with(MARKS)
     }
 
-    /// Whether properties have more than their name, so that a name alone is something else.
+    /// Returns whether properties have more than their name, so that a name alone is something else.
     fn rows_are_wide(&self) -> bool {
         let rows = self.block.rows.clone();
         let wide = rows.clone().filter(|row| self.grid.filled(*row).count() > 1).count();
@@ -202,7 +202,7 @@ impl RowReader<'_> {
         }
     }
 
-    /// Why a row does not count, if it does not.
+    /// Returns why a row does not count, if it does not.
     fn excluded(&mut self, row: usize) -> Option<String> {
         if let Some((_, action)) = self.text_of(row, Field::Action)
             && matches!(
@@ -361,7 +361,7 @@ impl RowReader<'_> {
         }
     }
 
-    /// Whose property it is: of the event above it, or of a user or group, where the column or the row says so.
+    /// Returns whose property it is: of the event above it, or of a user or group, where the column or the row says so.
     fn owner_of(&self, row: usize, column: &Column) -> Result<(Call, String), String> {
         let said = self.scope_of(row);
         match (column.field, said) {
@@ -393,7 +393,7 @@ impl RowReader<'_> {
         self.tell(id, outcome);
     }
 
-    /// The events that have a mark in the row of a property, and whether they require it.
+    /// Returns the events that have a mark in the row of a property, and whether they require it.
     fn marked_events(&mut self, row: usize) -> Vec<(String, bool)> {
         let block = self.block;
         let mut events = Vec::new();
@@ -674,7 +674,7 @@ impl RowReader<'_> {
     }
 }
 
-/// The field of a column where it is about the event: a bare "Description" is, in a row that has no property.
+/// Returns the field of a column where it is about the event: a bare "Description" is, in a row that has no property.
 fn of_event(column: &Column, field: Field, has_property: bool) -> Option<Field> {
     let is_bare = column.meaning.is_some_and(|meaning| meaning.subject.is_none());
     match field {
@@ -694,7 +694,7 @@ fn unquoted(name: &str) -> &str {
     name.trim().trim_matches(['`', '"', '\'', '*']).trim()
 }
 
-/// What "Description", "Trigger:" as the first of two cells in a row says of the event that the row above them names.
+/// Returns what "Description", "Trigger:" as the first of two cells in a row says of the event that the row above them names.
 pub(super) fn field_of_event(text: &str) -> Option<Field> {
     let meaning = field::meaning(text.trim().trim_end_matches(':')).filter(|meaning| meaning.is_sure)?;
     let field = meaning.field(Subject::Event)?;
@@ -743,7 +743,7 @@ fn order(field: Option<Field>) -> u8 {
     }
 }
 
-/// The id and the sentence of an objective: "ACTIVATION [Improve onboarding]".
+/// Returns the id and the sentence of an objective: "ACTIVATION [Improve onboarding]".
 fn objective(text: &str) -> (String, String) {
     let (head, rest) = match text.find(['[', '(', ':', '–', '—']) {
         Some(at) => text.split_at(at),

@@ -118,7 +118,7 @@ impl DocumentTree {
         }
     }
 
-    /// Every item of a value and what is in it.
+    /// Returns every item of a value and what is in it.
     pub(crate) fn ids(&self, node: &Node) -> Vec<Id> {
         let mut ids = Vec::new();
         self.each(node, &mut |id| ids.push(id));

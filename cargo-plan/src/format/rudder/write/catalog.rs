@@ -59,7 +59,7 @@ struct CustomType {
 }
 
 impl Catalog {
-    /// The id of the property, defined where it is not yet; none where RudderStack has no such property.
+    /// Returns the id of the property, defined where it is not yet; none where RudderStack has no such property.
     pub(super) fn property(&mut self, property: SchemaProperty<'_>, place: &str, lost: &mut Lost) -> Option<String> {
         let SchemaProperty { name, schema, .. } = property;
         if name.is_empty() || name.len() > MAX_NAME || name.trim() != name {
@@ -98,13 +98,13 @@ impl Catalog {
         Some(wanted.id)
     }
 
-    /// The properties that RudderStack takes for this one.
+    /// Returns the properties that RudderStack takes for this one.
     fn rivals<'s>(&'s self, wanted: &'s Defined) -> impl Iterator<Item = &'s Defined> {
         let named = self.named.get(&wanted.name).map(Vec::as_slice).unwrap_or_default();
         named.iter().filter_map(|at| self.properties.get(*at)).filter(|known| known.counts_as(wanted))
     }
 
-    /// The property that is the same but for its description.
+    /// Returns the property that is the same but for its description.
     fn known(&self, wanted: &Defined, place: &str, lost: &mut Lost) -> Option<String> {
         let known = self.rivals(wanted).find(|known| known.config == wanted.config)?;
         if known.description != wanted.description {
@@ -113,7 +113,7 @@ impl Catalog {
         Some(known.id.clone())
     }
 
-    /// The types of the items of a list; rules of theirs make a custom type.
+    /// Returns the types of the items of a list; rules of theirs make a custom type.
     fn items(&mut self, schema: &Node, name: &str, place: &str, lost: &mut Lost) -> Vec<String> {
         let Some(items) = schema.get("items") else { return Vec::new() };
         let place = format!("the items of {place}");
@@ -140,7 +140,7 @@ impl Catalog {
         id
     }
 
-    /// The properties and the custom types, as the documents list them.
+    /// Returns the properties and the custom types, as the documents list them.
     pub(super) fn into_lists(self) -> (Vec<Node>, Vec<Node>) {
         let properties = self.properties.into_iter().map(Defined::into_node).collect();
         (properties, self.types.into_iter().map(CustomType::into_node).collect())
@@ -206,7 +206,7 @@ fn one_or_several(one: &'static str, several: &'static str, types: &[String]) ->
     }
 }
 
-/// Every type, null among them.
+/// Returns every type, null among them.
 fn all_types(schema: &Node) -> Vec<String> {
     let (types, is_nullable) = types(schema);
     types.into_iter().chain(is_nullable.then_some("null")).map(str::to_owned).collect()
@@ -221,7 +221,7 @@ fn description(schema: &Node, place: &str, lost: &mut Lost) -> Option<String> {
     None
 }
 
-/// What a config holds of a schema; the rest is lost.
+/// Returns what a config holds of a schema; the rest is lost.
 fn config(schema: &Node, place: &str, lost: &mut Lost) -> Vec<(&'static str, Node)> {
     let types = all_types(schema);
     let mut config = Vec::new();

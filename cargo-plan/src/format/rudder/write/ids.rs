@@ -7,7 +7,7 @@ use std::collections::HashSet;
 pub(super) struct Ids(HashSet<String>);
 
 impl Ids {
-    /// An id that reads like the name, and that no other has.
+    /// Returns an id that reads like the name, and that no other has.
     pub(super) fn of(&mut self, name: &str) -> String {
         let mut id = String::new();
         for c in name.chars() {

@@ -19,7 +19,7 @@ const MAX_DEPTH: usize = 3;
 const MAX_EVENT_NAME: usize = 64;
 const DESCRIPTION: std::ops::RangeInclusive<usize> = 3..=2000;
 
-/// The documents, each with the name of its file, and what they have no place for.
+/// Returns the documents, each with the name of its file, and what they have no place for.
 pub(crate) fn write(plan: &Node) -> (Vec<(&'static str, Node)>, Lost) {
     let mut lost = Lost::of_plan(plan, &["name", "description"]);
     let mut project = Project::default();
@@ -88,7 +88,7 @@ impl Project {
         self.events.push(value::object(event));
     }
 
-    /// The category that the rule, or a label of it, names.
+    /// Returns the category that the rule, or a label of it, names.
     fn category_of(&self, rule: &Node, lost: &mut Lost) -> Option<String> {
         let labels = rule.get("labels").map(Node::members).unwrap_or_default();
         for label in labels.iter().filter(|label| label.name != "category") {
@@ -138,7 +138,7 @@ impl Project {
         properties(schema).filter_map(|property| self.property(property, place, depth, lost)).collect()
     }
 
-    /// A reference to a property, with what is inside of it.
+    /// Returns a reference to a property, with what is inside of it.
     fn property(&mut self, property: SchemaProperty<'_>, place: &str, depth: usize, lost: &mut Lost) -> Option<Node> {
         let of = format!("`{}` of {place}", property.name);
         let id = self.catalog.property(property, &of, lost)?;
@@ -189,7 +189,7 @@ impl Project {
     }
 }
 
-/// What the tracking plan says of itself, with its rules.
+/// Returns what the tracking plan says of itself, with its rules.
 fn about(plan: &Node, rules: Vec<Node>, lost: &mut Lost) -> Node {
     let given = plan.get("name").and_then(Node::as_str);
     let name = given.filter(|name| is_display_name(name)).unwrap_or("Tracking Plan");
