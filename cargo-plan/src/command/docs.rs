@@ -8,7 +8,7 @@ use super::site_folder::SiteFolder;
 use crate::arguments::docs::{DocsArguments, DocsFormat};
 use crate::compare::{Change, compare};
 use crate::pages::view::SiteView;
-use crate::pages::{self, SitesOf, order, since, view};
+use crate::pages::{self, SitesOf, changed_meaning, order, since, view};
 use crate::progress::Progress;
 use crate::report::Point;
 use crate::report::text::{counted, headed};
@@ -211,5 +211,7 @@ fn changes_since(
 ) -> Result<Vec<Change>, Failure> {
     let before = diff::plan(&diff::at(reference, &file.name, folder)?)?;
     let was = name::name(&before, renames);
-    Ok(compare(&was, named, plan))
+    let mut changes = compare(&was, named, plan);
+    changes.extend(changed_meaning((&before, &was), (plan, named)));
+    Ok(changes)
 }

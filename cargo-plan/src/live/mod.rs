@@ -11,6 +11,7 @@ mod cross_site;
 mod guard;
 mod judge;
 mod message;
+mod page;
 mod personal;
 mod planned;
 mod select;

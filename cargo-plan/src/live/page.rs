@@ -37,7 +37,9 @@ mod tests {
     /// Text from outside reaches the page by `textContent` alone.
     #[test]
     fn no_text_can_become_markup() {
-        for way in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "DOMParser"] {
+        for way in
+            ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "DOMParser"]
+        {
             assert!(!SCRIPT.contains(way), "{way}");
         }
         // The policy forbids scripts and styles within the page.

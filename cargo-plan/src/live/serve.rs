@@ -2,7 +2,7 @@
 
 use super::guard::{Passage, is_for_messages};
 use super::shared::LiveServer;
-use super::{accept, api, stream};
+use super::{accept, api, page, stream};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -75,6 +75,9 @@ pub(crate) async fn serve(binding: Binding, server: Arc<LiveServer>) -> std::io:
 
 fn routes(server: Arc<LiveServer>) -> Router {
     Router::new()
+        .route("/", get(shown))
+        .route("/live.js", get(async || asset("text/javascript; charset=utf-8", page::SCRIPT)))
+        .route("/style.css", get(async || asset("text/css; charset=utf-8", page::STYLE)))
         .route("/v1/{*rest}", any(accept::take))
         .route("/api/messages", get(api::messages))
         .route("/api/messages/{id}", get(api::message))
@@ -89,6 +92,18 @@ fn routes(server: Arc<LiveServer>) -> Router {
         .route("/reset", get(api::reset).post(api::reset))
         .layer(from_fn_with_state(Arc::clone(&server), guarded))
         .with_state(server)
+}
+
+/// The page, whose title is that of the plan.
+async fn shown(State(server): State<Arc<LiveServer>>) -> Response {
+    match page::html(&server.plan().title) {
+        Ok(html) => ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+fn asset(kind: &'static str, text: &'static str) -> Response {
+    ([(header::CONTENT_TYPE, kind)], text).into_response()
 }
 
 /// Lets through what the guard lets through, and says to browsers what they may do with the answer.
@@ -117,11 +132,7 @@ async fn guarded(State(server): State<Arc<LiveServer>>, request: Request<Body>, 
         (header::X_FRAME_OPTIONS, "DENY"),
         (header::REFERRER_POLICY, "no-referrer"),
         (header::CACHE_CONTROL, "no-store"),
-        (
-            header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
-             base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-        ),
+        (header::CONTENT_SECURITY_POLICY, page::CONTENT_SECURITY_POLICY),
     ];
     fixed.into_iter().for_each(|(name, value)| drop(headers.insert(name, HeaderValue::from_static(value))));
     if !is_for_messages(&path) {

@@ -23,10 +23,10 @@ pub(crate) struct Sources<'a, 'p> {
 }
 
 /// An event, or the traits of a call.
-struct Described<'a, 'p> {
-    rule: &'p Rule,
+pub(super) struct Described<'a, 'p> {
+    pub(super) rule: &'p Rule,
     type_name: &'a str,
-    fields: &'a [Field<'p>],
+    pub(super) fields: &'a [Field<'p>],
 }
 
 /// Makes the view of a plan.
@@ -54,7 +54,7 @@ pub(crate) fn order(named: &Named<'_>) -> Vec<(Call, String)> {
     described(named).iter().map(|described| (described.rule.call, described.rule.name.clone())).collect()
 }
 
-fn described<'a, 'p>(named: &'a Named<'p>) -> Vec<Described<'a, 'p>> {
+pub(super) fn described<'a, 'p>(named: &'a Named<'p>) -> Vec<Described<'a, 'p>> {
     let traits = [&named.identify, &named.group].into_iter().filter_map(|traits| {
         Some(Described { rule: traits.rule?, type_name: traits.type_name, fields: &traits.fields })
     });
@@ -109,7 +109,7 @@ fn status(rule: &Rule) -> Status {
 }
 
 /// The names of those who receive the messages of a rule.
-fn destinations(plan: &Plan, own: Option<&Integrations>) -> Option<Vec<String>> {
+pub(super) fn destinations(plan: &Plan, own: Option<&Integrations>) -> Option<Vec<String>> {
     let names = |list: &[Destination]| list.iter().map(|one| one.name.clone()).collect::<Vec<_>>();
     let all = names(&plan.destinations);
     match own {

@@ -199,7 +199,7 @@ fn changes(plan: &PlanView) -> Option<String> {
     let since = plan.since.as_ref()?;
     let mut out = format!("# Changes since {}\n\n", safe(&since.reference));
     if since.changes.is_empty() {
-        out.push_str("Nothing that code, data or tables depend on has changed.\n");
+        out.push_str("Nothing has changed.\n");
     }
     since.changes.iter().for_each(|change| change_of(&change.what, &change.breaks, &mut out));
     Some(out)

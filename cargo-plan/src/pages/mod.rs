@@ -10,6 +10,7 @@ pub(crate) mod html;
 mod json_text;
 mod markdown;
 mod marks;
+mod meaning;
 mod prose;
 mod rows;
 mod search;
@@ -21,6 +22,7 @@ pub(crate) use event::{SitesOf, Sources, order, view};
 pub(crate) use html::files as html;
 pub(crate) use json_text::pretty;
 pub(crate) use markdown::files as markdown;
+pub(crate) use meaning::changed_meaning;
 pub(crate) use rows::rows;
 
 /// A file of the site: its path from the folder of the site, with `/`, and its text.

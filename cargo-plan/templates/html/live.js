@@ -13,6 +13,7 @@
   const LONGEST_CODE = 20_000;
   const MOST_COVERED = 200;   // events of the coverage in one go
   const VERDICTS = { good: "as planned", bad: "with problems", unplanned: "not in the plan", broken: "not a message" };
+  const CALLS = ["track", "page", "screen", "identify", "group", "alias", "unknown"];
   const FIELDS = ["call", "name", "user", "verdict", "q", "event", "view"];
 
   const by = (id) => document.getElementById(id);
@@ -89,7 +90,10 @@
   let view = {};
   const read = () => {
     const given = new URLSearchParams(location.search);
-    return Object.fromEntries(FIELDS.map((field) => [field, given.get(field) ?? ""]));
+    const all = Object.fromEntries(FIELDS.map((field) => [field, given.get(field) ?? ""]));
+    // The server refuses what it does not know.
+    for (const [field, known] of [["verdict", Object.keys(VERDICTS)], ["call", CALLS]]) all[field] = all[field].split(",").filter((one) => known.includes(one)).join(",");
+    return all;
   };
   const addressOf = (changes) => {
     const all = { ...view, ...changes };
@@ -506,8 +510,9 @@
 
   const fact = (what, ...children) => element("div", {}, element("dt", { textContent: what }), element("dd", {}, ...children));
   const messageParts = (message) => {
-    const name = message.name ?? message.call ?? "no name";
     const sent = message.sent ?? {};
+    // Lists have the start of a name; the message has all of it.
+    const name = [message.call === "track" ? sent.event : sent.name, message.name, message.call].find((text) => typeof text === "string") ?? "no name";
     const facts = element("dl", { className: "facts" });
     const add = (what, text) => { if (text) facts.append(fact(what, whole(String(text), 400, (part) => element("bdi", { textContent: part })))); };
     add("Why", message.plan?.why);
@@ -523,9 +528,8 @@
       element("p", { className: "crumbs" }, element("span", { className: `verdict ${message.verdict}`, textContent: message.verdict }), " ", element("span", { className: "call", textContent: message.call ?? "" }), " ", element("span", { textContent: VERDICTS[message.verdict] ?? "" })),
       element("h2", { className: "title" }, whole(name, LONGEST, (part) => element("bdi", { textContent: part })))];
     if (message.plan?.description) parts.push(element("p", { className: "lead" }, whole(message.plan.description, 1000, (part) => element("bdi", { textContent: part }))));
-    if (!message.plan && message.verdict === "unplanned") parts.push(element("p", { className: "banner" }, element("strong", { textContent: "The plan has no such event." }), message.nearest ? " The nearest that it has: " : " It has none of a like name, either.",
-      message.nearest ? element("a", { href: addressOf({ name: message.nearest, event: "", verdict: "" }), textContent: cut(message.nearest), onclick: follow }) : ""));
-    if (others.length) parts.push(element("ul", { className: "problem-list" }, ...others.map((one) => element("li", {}, isolated(one.path || "message", { className: "mono" }), " ", problem(one)))));
+    if (others.length) parts.push(element("ul", { className: `problem-list ${message.verdict}` }, ...others.map((one) => element("li", {}, isolated(one.path || "message", { className: "mono" }), " ", problem(one)))));
+    if (message.nearest) parts.push(element("p", { className: "nearest" }, "The nearest name in the plan: ", element("a", { href: addressOf({ name: message.nearest, event: "", verdict: "" }), onclick: follow }, isolated(message.nearest))));
     parts.push(facts);
     if (table) parts.push(table);
     const copies = [["JSON", message.copies?.json, true], ["Rust call", message.copies?.rust], ["Test", message.copies?.test], ["Plan entry", message.copies?.plan_entry, true]].filter(([, text]) => text);

@@ -322,6 +322,55 @@ fn the_code_and_the_history() {
     assert!(code == 2 && err.contains("git knows no commit, branch or tag `v9` here"), "{err}");
 }
 
+/// What the plan says of an event to people is compared, too: nobody's code breaks by it, and a reader wants to know.
+#[test]
+fn what_the_plan_says_otherwise_than_before() {
+    let folder = Folder::new("docs-meaning");
+    let git = |arguments: &[&str]| {
+        let identity = ["-c", "user.name=a", "-c", "user.email=a@b.c"];
+        let output = Command::new("git").current_dir(&folder.0).args(identity).args(arguments).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    git(&["init", "-q"]);
+    let plan = |destinations: &str, order: &str, email: &str, traits: &str| {
+        format!(
+            r#"{{ "destinations": [{destinations}], "rules": [
+              {{ "key": "Order Completed", {order}, "properties": {{ "email": {{ "type": "string"{email} }} }} }},
+              {{ "key": "Cart Viewed", "description": "A  cart." }},
+              {{ "type": "IDENTIFY", "properties": {{ "phone": {{ "type": "string"{traits} }} }} }} ] }}"#
+        )
+    };
+    let old =
+        r#""description": "Paid.", "why": "sell", "where": "The till.", "owner": "checkout", "status": "planned""#;
+    let new = r#""description": "Paid, and on its way.", "why": ["sell", "keep"], "owner": "growth", "status": "live", "deprecated": "Cart Viewed""#;
+    folder.write("plan.json", plan(r#""A""#, old, "", r#", "x-pii": true"#));
+    git(&["add", "."]);
+    git(&["commit", "-q", "-m", "first"]);
+    folder.write("plan.json", plan(r#""A", "B""#, new, r#", "x-pii": "sha256", "description": "Whose order.""#, ""));
+    let (_, err, code) = folder.run(&["docs", "--since", "HEAD", "--plan", "plan.json", "--format", "html"]);
+    assert_eq!((err.as_str(), code), ("", 0));
+    let site = files(&folder.0.join("site"));
+    let page = &site["changes.html"];
+    for said in [
+        "event \"Order Completed\": description was “Paid.”, and is “Paid, and on its way.”",
+        "event \"Order Completed\": reason was “sell”, and is “sell, keep”",
+        "event \"Order Completed\": place in the product removed: “The till.”",
+        "event \"Order Completed\": owner was “checkout”, and is “growth”",
+        "event \"Order Completed\": status was “planned”, and is “live”",
+        "event \"Order Completed\": list of destinations was “A”, and is “A, B”",
+        "event \"Order Completed\" is deprecated: Cart Viewed",
+        "property `email` of event \"Order Completed\": description added: “Whose order.”",
+        "property `email` of event \"Order Completed\" is marked as personal data, sent as its SHA-256",
+        "property `phone` of identify is not marked as personal data any more",
+        "event \"Cart Viewed\": list of destinations was “A”, and is “A, B”",
+    ] {
+        let said = said.replace('"', "&#34;");
+        assert!(page.contains(&said), "{said}: {page}");
+    }
+    assert!(!page.contains("A cart."), "white space is no change: {page}");
+    assert!(site["track/order-completed.html"].contains("owner was “checkout”"));
+}
+
 /// The new plan says which server names the tables, for `docs --since` as for `diff`.
 #[test]
 fn a_warehouse_that_changes_with_the_plan() {

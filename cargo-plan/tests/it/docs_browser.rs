@@ -11,7 +11,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// The plan of the shop, with marks of personal data, destinations and an event on its way out.
-fn shop() -> Value {
+pub fn shop() -> Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("examples/shop/tracking-plan.json");
     let mut plan: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
     plan["destinations"] = json!(["actions-mixpanel", { "name": "Warehouse" }]);

@@ -1,0 +1,139 @@
+//! What a plan says of its events to people, and how that changed between two states of it: what events mean, why they are there, who answers
+//! for them, where they go, and what is personal. None of it breaks anything, so `compare` does not look at it.
+
+use super::event::{Described, described, destinations};
+use super::rows::rows;
+use super::text::line;
+use super::view::{PersonalMark, PropertyView};
+use crate::compare::Change;
+use plan_model::name::Named;
+use plan_model::{Call, Plan, Rule};
+use std::collections::BTreeMap;
+
+/// How many characters of a text are shown.
+const SHOWN: usize = 80;
+
+/// A plan with the names of its code.
+pub(crate) type NamedPlan<'a, 'p> = (&'a Plan, &'a Named<'p>);
+
+/// Returns what changed in what the plan says of the events that are in both states, in the order of the new one.
+pub(crate) fn changed_meaning(old: NamedPlan<'_, '_>, new: NamedPlan<'_, '_>) -> Vec<Change> {
+    let before = described(old.1);
+    let is_same = |one: &Rule, other: &Rule| one.call == other.call && one.name == other.name;
+    let mut changes = Vec::new();
+    for is in described(new.1) {
+        let Some(was) = before.iter().find(|was| is_same(was.rule, is.rule)) else { continue };
+        let mut event = EventMeaning { rule: is.rule, changes: &mut changes };
+        event.of_the_event(was.rule, (old.0, new.0));
+        event.of_properties((was, old.1), (&is, new.1));
+    }
+    changes
+}
+
+/// The changes of one event.
+struct EventMeaning<'a> {
+    rule: &'a Rule,
+    changes: &'a mut Vec<Change>,
+}
+
+impl EventMeaning<'_> {
+    fn of_the_event(&mut self, was: &Rule, (old, new): (&Plan, &Plan)) {
+        let is = self.rule;
+        let (before, after) = (&was.extra, &is.extra);
+        self.text("description", was.description.as_deref(), is.description.as_deref());
+        self.text("reason", joined(&before.why).as_deref(), joined(&after.why).as_deref());
+        self.text("place in the product", before.fires.as_deref(), after.fires.as_deref());
+        self.text("owner", before.owner.as_deref(), after.owner.as_deref());
+        self.text("status", before.status.as_deref(), after.status.as_deref());
+        let receivers = |plan: &Plan, rule: &Rule| destinations(plan, rule.extra.integrations.as_ref());
+        let (from, to) = (receivers(old, was), receivers(new, is));
+        self.text(
+            "list of destinations",
+            from.as_deref().and_then(joined).as_deref(),
+            to.as_deref().and_then(joined).as_deref(),
+        );
+        match (&before.deprecated, &after.deprecated) {
+            (None, Some(text)) if text.is_empty() => self.add("is deprecated".to_owned()),
+            (None, Some(text)) => self.add(format!("is deprecated: {}", line(text, SHOWN))),
+            (Some(_), None) => self.add("is not deprecated any more".to_owned()),
+            (Some(from), Some(to)) => self.text("replacement", Some(from), Some(to)),
+            (None, None) => {}
+        }
+    }
+
+    fn of_properties(&mut self, was: (&Described<'_, '_>, &Named<'_>), is: (&Described<'_, '_>, &Named<'_>)) {
+        // Alternatives of one property share its path: the first stands for them.
+        let by_path = |of: &Described<'_, '_>, named: &Named<'_>| {
+            let mut all = BTreeMap::new();
+            for row in rows(of.fields, named) {
+                all.entry(row.path.clone()).or_insert(row);
+            }
+            all
+        };
+        let (before, after) = (by_path(was.0, was.1), by_path(is.0, is.1));
+        for (path, is) in &after {
+            if let Some(was) = before.get(path) {
+                self.of_property(path, was, is);
+            }
+        }
+    }
+
+    fn of_property(&mut self, path: &str, was: &PropertyView, is: &PropertyView) {
+        let what = format!("property `{path}` of {}", self.path());
+        if let Some(changed) = said("description", was.description.as_deref(), is.description.as_deref()) {
+            self.push(format!("{what}: {changed}"));
+        }
+        let mark = match (was.personal, is.personal) {
+            (was, is) if was == is => return,
+            (_, None) => "is not marked as personal data any more",
+            (None, Some(PersonalMark::Plain)) => "is marked as personal data",
+            (None, Some(PersonalMark::Hashed)) => "is marked as personal data, sent as its SHA-256",
+            (Some(_), Some(PersonalMark::Hashed)) => "is sent as its SHA-256 now",
+            (Some(_), Some(PersonalMark::Plain)) => "is sent as it is now, and was sent as its SHA-256",
+        };
+        self.push(format!("{what} {mark}"));
+    }
+
+    fn text(&mut self, what: &str, was: Option<&str>, is: Option<&str>) {
+        if let Some(changed) = said(what, was, is) {
+            self.push(format!("{}: {changed}", self.path()));
+        }
+    }
+
+    fn add(&mut self, what: String) {
+        self.push(format!("{} {what}", self.path()));
+    }
+
+    fn push(&mut self, what: String) {
+        let event = (self.rule.call, self.rule.name.clone());
+        self.changes.push(Change { what, breaks: Vec::new(), old: None, new: None, event });
+    }
+
+    /// As the changes that break something name it.
+    fn path(&self) -> String {
+        match self.rule.call {
+            Call::Identify | Call::Group => self.rule.call.to_string(),
+            Call::Track => format!("event \"{}\"", self.rule.name),
+            call => format!("{call} \"{}\"", self.rule.name),
+        }
+    }
+}
+
+/// Returns what changed in a text; `None` where it is the same but for white space.
+fn said(what: &str, was: Option<&str>, is: Option<&str>) -> Option<String> {
+    let plain = |text: Option<&str>| text.map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
+    let (was, is) = (plain(was).filter(|text| !text.is_empty()), plain(is).filter(|text| !text.is_empty()));
+    let shown = |text: &str| line(text, SHOWN);
+    match (was, is) {
+        (was, is) if was == is => None,
+        (None, Some(is)) => Some(format!("{what} added: “{}”", shown(&is))),
+        (Some(was), None) => Some(format!("{what} removed: “{}”", shown(&was))),
+        (Some(was), Some(is)) => Some(format!("{what} was “{}”, and is “{}”", shown(&was), shown(&is))),
+        (None, None) => None,
+    }
+}
+
+fn joined(all: impl AsRef<[String]>) -> Option<String> {
+    let all = all.as_ref();
+    (!all.is_empty()).then(|| all.join(", "))
+}

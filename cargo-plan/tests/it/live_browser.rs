@@ -1,0 +1,26 @@
+//! The page of `cargo plan live` in a real browser, with the real server. It runs where BROWSER_PACKAGES names a folder in which npm has
+//! installed puppeteer-core and axe-core, as `.ci/run` does, and fails there where Chromium is missing.
+
+#![allow(clippy::unwrap_used)]
+
+use crate::common::Folder;
+use crate::docs_browser::shop;
+use std::path::Path;
+use std::process::Command;
+
+#[test]
+fn an_engineer_in_a_real_browser() {
+    let Some(packages) = std::env::var_os("BROWSER_PACKAGES") else { return };
+    let folder = Folder::package("live-browser");
+    folder.write("plan.json", shop().to_string());
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/live.mjs");
+    let output = Command::new("node")
+        .arg(script)
+        .args([env!("CARGO_BIN_EXE_cargo-plan").into(), folder.0.join("plan.json"), folder.0.join("pictures")])
+        .env("BROWSER_PACKAGES", packages)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    println!("{said}");
+}
