@@ -343,10 +343,10 @@ fn what_the_plan_says_otherwise_than_before() {
     let old =
         r#""description": "Paid.", "why": "sell", "where": "The till.", "owner": "checkout", "status": "planned""#;
     let new = r#""description": "Paid, and on its way.", "why": ["sell", "keep"], "owner": "growth", "status": "live", "deprecated": "Cart Viewed""#;
-    folder.write("plan.json", plan(r#""A""#, old, "", r#", "x-pii": true"#));
+    folder.write("plan.json", plan(r#"{ "name": "A" }"#, old, "", r#", "x-pii": true"#));
     git(&["add", "."]);
     git(&["commit", "-q", "-m", "first"]);
-    folder.write("plan.json", plan(r#""A", "B""#, new, r#", "x-pii": "sha256", "description": "Whose order.""#, ""));
+    folder.write("plan.json", plan(r#"{ "name": "A" }, { "name": "B" }"#, new, r#", "x-pii": "sha256", "description": "Whose order.""#, ""));
     let (_, err, code) = folder.run(&["docs", "--since", "HEAD", "--plan", "plan.json", "--format", "html"]);
     assert_eq!((err.as_str(), code), ("", 0));
     let site = files(&folder.0.join("site"));

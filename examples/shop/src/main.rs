@@ -2,10 +2,11 @@
 //! arrive at a collector.
 //!
 //! `cargo run -p shop` starts the collector itself. With `SEGMENT_WRITE_KEY` (and `SEGMENT_ENDPOINT` for a server other than
-//! Segment's) the same calls go to a real one.
+//! Segment's) the same calls go to a real one. `cargo run -p shop -- --live` shows them in a browser as they are made.
 
 mod analytics;
 mod customers;
+mod live;
 mod report;
 
 use collector::Collector;
@@ -17,6 +18,9 @@ use std::time::{Duration, Instant};
 const CUSTOMERS: u32 = 400;
 
 fn main() -> Result<(), Box<dyn Error>> {
+    if std::env::args().any(|argument| argument == "--live") {
+        return live::run();
+    }
     let collector = match std::env::var_os("SEGMENT_WRITE_KEY") {
         Some(_) => None,
         None => Some(Collector::start()?),
