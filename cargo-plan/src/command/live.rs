@@ -4,18 +4,27 @@ use super::diff;
 use super::edit::only_plan;
 use super::files::load_file;
 use super::watch::{Watch, Watched};
-use crate::arguments::live::LiveArguments;
-use crate::live::{Binding, Guard, JudgedPlan, LiveServer, is_loopback, serve};
+use crate::arguments::OutputFormat;
+use crate::arguments::live::{FailOn, LiveArguments};
+use crate::live::{
+    self, Binding, FailsOn, Guard, JudgedPlan, LiveServer, MessageRecorder, RunReport, WRITE_KEY, is_loopback, replay,
+    serve,
+};
+use crate::report;
 use crate::report::text::headed;
 use crate::{Exit, Failure};
 use plan_model::include::PlanFile;
 use std::fmt::Write as _;
 use std::io::Write;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The plan that is meant where none is named and it is in the current folder.
 const USUAL: &str = "tracking-plan.json";
+
+/// The port that is listened on where none is named.
+const USUAL_PORT: u16 = 8377;
 
 pub(crate) fn run(
     arguments: &LiveArguments,
@@ -23,10 +32,17 @@ pub(crate) fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Exit, Failure> {
+    let is_judged = !arguments.fail_on.is_empty() || arguments.min_coverage.is_some();
+    let is_run = !arguments.command.is_empty() || (is_judged && arguments.replay.is_some());
+    if !is_run && (is_judged || arguments.output.is_some()) {
+        let help = "help: write the command behind `--`: `cargo plan live --fail-on violation -- cargo test`";
+        return Err(Failure(format!("there is nothing to run, and so nothing to report\n{help}")));
+    }
     let source = PlanOf { named: arguments.plan.clone(), folder: folder.to_owned() };
     let file = source.load()?;
     let plan = JudgedPlan::new(file.clone(), diff::plan(&file)?);
-    let binding = Binding::new(&arguments.host, arguments.port).map_err(|error| not_bound(arguments, &error))?;
+    let port = arguments.port.unwrap_or(if is_run { 0 } else { USUAL_PORT });
+    let binding = Binding::new(&arguments.host, port).map_err(|error| not_bound(&arguments.host, port, &error))?;
     let address = binding.address;
     let token = if is_loopback(address.ip()) { None } else { Some(new_token()?) };
     let guard = Guard {
@@ -35,23 +51,130 @@ pub(crate) fn run(
         origins: arguments.allow_origin.clone(),
         write_keys: arguments.write_key.clone(),
     };
-    let server = Arc::new(LiveServer::new(plan, guard));
+    let server = LiveServer::new(plan, guard).recorded(recorder(arguments, folder)?);
+    let server = Arc::new(proxied(server, arguments)?);
     watch(source, file, &server, err)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(|error| Failure(format!("the server cannot start: {error}")))?;
-    writeln!(out, "{}", greeting(address, token.as_deref()))?;
-    out.flush()?;
-    let served = runtime.block_on(async {
+    let serving = runtime.spawn(serve(binding, Arc::clone(&server)));
+    if !is_run {
+        writeln!(out, "{}", greeting(address, token.as_deref()))?;
+        out.flush()?;
+    }
+    if let Some(path) = &arguments.replay {
+        let replayed = replay(&folder.join(path), &server);
+        replayed.map_err(|error| Failure(format!("cannot read `{}`: {error}", path.display())))?;
+    }
+    if is_run {
+        let key = token.as_deref().unwrap_or(WRITE_KEY);
+        let failed = runtime.block_on(command(arguments, folder, (&local(address), key), &server))?;
+        return reported(arguments, folder, (&server, failed), out, err);
+    }
+    let ended = runtime.block_on(async {
         tokio::select! {
-            served = serve(binding, Arc::clone(&server)) => served,
+            served = serving => served.map_err(std::io::Error::other).and_then(|served| served),
             ended = tokio::signal::ctrl_c() => ended,
         }
     });
-    served.map_err(|error| Failure(format!("the server has stopped: {error}")))?;
+    // Pages that are still open are not waited for.
+    runtime.shutdown_background();
+    ended.map_err(|error| Failure(format!("the server has stopped: {error}")))?;
     Ok(Exit::Clean)
 }
 
-fn greeting(address: std::net::SocketAddr, token: Option<&str>) -> String {
+/// The address of the server for a command on this machine, which an address such as 0.0.0.0 is not everywhere.
+fn local(address: SocketAddr) -> String {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ip => ip,
+    };
+    format!("http://{}", SocketAddr::new(ip, address.port()))
+}
+
+/// Runs the command, where there is one, and waits for its last message. Returns how it failed.
+async fn command(
+    arguments: &LiveArguments,
+    folder: &Path,
+    (endpoint, key): (&str, &str),
+    server: &Arc<LiveServer>,
+) -> Result<Option<String>, Failure> {
+    let Some(program) = arguments.command.first() else { return Ok(None) };
+    let program = program.to_string_lossy();
+    let ended = live::run(&arguments.command, folder, endpoint, key).await;
+    let ended = ended.map_err(|error| Failure(format!("cannot run `{program}`: {error}")))?;
+    live::settle(server).await;
+    Ok((!ended.success()).then(|| format!("`{program}` failed: {ended}")))
+}
+
+/// Writes the report of a run.
+fn reported(
+    arguments: &LiveArguments,
+    folder: &Path,
+    (server, failed): (&LiveServer, Option<String>),
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Exit, Failure> {
+    let fails = FailsOn {
+        violations: arguments.fail_on.contains(&FailOn::Violation),
+        unplanned: arguments.fail_on.contains(&FailOn::Unplanned),
+        coverage: arguments.min_coverage,
+    };
+    let run = RunReport::of(server, fails);
+    let mut text = Vec::new();
+    report::write(&run.report, arguments.format, true, &mut text)?;
+    if arguments.format == OutputFormat::Text {
+        writeln!(text, "{}", run.summary())?;
+    }
+    match &arguments.output {
+        Some(path) => {
+            let written = std::fs::write(folder.join(path), text);
+            written.map_err(|error| Failure(format!("cannot write `{}`: {error}", path.display())))?;
+            writeln!(out, "{}", run.summary())?;
+        }
+        None => out.write_all(&text)?,
+    }
+    if run.counts.received == 0 {
+        let help = "help: does its client read PLAN_ENDPOINT and WRITE_KEY, and is it flushed before the end?";
+        writeln!(err, "{}", headed("warning", &format!("no message came, so nothing was judged\n{help}")))?;
+    }
+    if let Some(failed) = failed {
+        return Err(Failure(failed));
+    }
+    Ok(if run.fails() { Exit::Findings } else { Exit::Clean })
+}
+
+fn recorder(arguments: &LiveArguments, folder: &Path) -> Result<Option<MessageRecorder>, Failure> {
+    let Some(path) = &arguments.record else { return Ok(None) };
+    if let Some(replayed) = &arguments.replay
+        && folder.join(replayed) == folder.join(path)
+    {
+        return Err(Failure(format!("`{}` cannot be replayed and recorded to at once", path.display())));
+    }
+    let opened = MessageRecorder::open(&folder.join(path));
+    opened.map(Some).map_err(|error| Failure(format!("cannot write `{}`: {error}", path.display())))
+}
+
+#[cfg(feature = "_remote")]
+fn proxied(server: LiveServer, arguments: &LiveArguments) -> Result<LiveServer, Failure> {
+    let Some(url) = &arguments.proxy else { return Ok(server) };
+    if !url.starts_with("https://") && !url.starts_with("http://") {
+        return Err(Failure(format!(
+            "`{url}` is no address of a server\nhelp: write one such as https://api.segment.io"
+        )));
+    }
+    Ok(server.proxied(Some(live::MessageProxy::new(url))))
+}
+
+#[cfg(not(feature = "_remote"))]
+fn proxied(server: LiveServer, arguments: &LiveArguments) -> Result<LiveServer, Failure> {
+    match arguments.proxy {
+        Some(_) => Err(Failure("`--proxy` is in builds of cargo-plan with the feature `remote`".to_owned())),
+        None => Ok(server),
+    }
+}
+
+fn greeting(address: SocketAddr, token: Option<&str>) -> String {
     let mut text = format!("listening at http://{address}");
     if let Some(token) = token {
         let _ = write!(text, "/?token={token}\nothers can reach it: the token is asked for, as write key too");
@@ -59,8 +182,7 @@ fn greeting(address: std::net::SocketAddr, token: Option<&str>) -> String {
     text
 }
 
-fn not_bound(arguments: &LiveArguments, error: &std::io::Error) -> Failure {
-    let LiveArguments { host, port, .. } = arguments;
+fn not_bound(host: &str, port: u16, error: &std::io::Error) -> Failure {
     let help = match error.kind() {
         std::io::ErrorKind::AddrInUse => "\nhelp: another program listens there; `--port 0` takes any free port",
         _ => "",

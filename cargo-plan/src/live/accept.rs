@@ -5,6 +5,7 @@ use super::message::{MessageKind, cut};
 use super::shared::{Arrived, LiveServer};
 use axum::body::{Body, Bytes};
 use axum::extract::State;
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use flate2::read::MultiGzDecoder;
@@ -61,23 +62,16 @@ pub(super) async fn take(State(server): State<Arc<LiveServer>>, request: Request
         return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "POST, OPTIONS")]).into_response();
     }
     let on_its_way = server.on_its_way();
-    let taken = match whole(body).await {
-        Ok(_) if takes == Takes::Nothing => Ok(()),
-        Ok(bytes) => {
-            let headers = head.headers;
-            let taking = tokio::task::spawn_blocking(move || {
-                let taken = take_bytes(&server, takes, &headers, &bytes);
-                drop(on_its_way);
-                taken
-            });
-            taking.await.unwrap_or_else(|_| Err((StatusCode::INTERNAL_SERVER_ERROR, "it is not judged".to_owned())))
-        }
-        Err(refused) => Err(refused),
+    let bytes = match whole(body).await {
+        Ok(bytes) => bytes,
+        Err(refused) => return refusal(&refused),
     };
-    match taken {
-        Ok(()) => json(StatusCode::OK, "{\"success\":true}".to_owned()),
-        Err(refused) => refusal(&refused),
-    }
+    let taking = tokio::task::spawn_blocking(move || {
+        let answer = take_bytes(&server, takes, &head, &bytes);
+        drop(on_its_way);
+        answer.unwrap_or_else(|refused| refusal(&refused))
+    });
+    taking.await.unwrap_or_else(|_| refusal(&(StatusCode::INTERNAL_SERVER_ERROR, "it is not judged".to_owned())))
 }
 
 /// The body, read to its end within bounds.
@@ -94,7 +88,11 @@ fn too_large() -> Refused {
     (StatusCode::PAYLOAD_TOO_LARGE, format!("a request may have {} MiB", LARGEST_BODY / 1024 / 1024))
 }
 
-fn take_bytes(server: &LiveServer, takes: Takes, headers: &HeaderMap, bytes: &[u8]) -> Result<(), Refused> {
+fn take_bytes(server: &LiveServer, takes: Takes, head: &Parts, bytes: &[u8]) -> Result<Response, Refused> {
+    let headers = &head.headers;
+    if takes == Takes::Nothing {
+        return Ok(answer(server, head, bytes, Vec::new()));
+    }
     let text = unpacked(headers, bytes)?;
     let body = parsed(&text)?;
     let write_key = write_key_of(headers).or_else(|| Some(body.get("writeKey")?.as_str()?.to_owned()));
@@ -102,8 +100,48 @@ fn take_bytes(server: &LiveServer, takes: Takes, headers: &HeaderMap, bytes: &[u
         Takes::One(kind) => (vec![body], Some(kind)),
         Takes::Batch | Takes::Nothing => (batch(body)?, None),
     };
+    let ids = ids_of(&messages);
     server.take_in(Arrived { messages, route, write_key, user_agent: user_agent(headers), time: None });
-    Ok(())
+    Ok(answer(server, head, bytes, ids))
+}
+
+/// What Segment answers; of a server that messages are passed on to, what that one answers.
+#[cfg(feature = "_remote")]
+fn answer(server: &LiveServer, head: &Parts, bytes: &[u8], ids: Vec<u64>) -> Response {
+    let Some(proxy) = &server.proxy else { return success() };
+    let path = head.uri.path_and_query().map_or("/", |path| path.as_str());
+    let passed = proxy.pass(path, &head.headers, bytes);
+    if passed.is_for_later() {
+        proxy.expect(ids);
+    }
+    let mut response = Response::new(Body::from(passed.body));
+    *response.status_mut() = StatusCode::from_u16(passed.status).unwrap_or(StatusCode::BAD_GATEWAY);
+    let kept = [(header::CONTENT_TYPE, passed.content_type), (header::RETRY_AFTER, passed.retry_after)];
+    for (name, value) in kept {
+        if let Some(value) = value.and_then(|value| value.parse().ok()) {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    response
+}
+
+#[cfg(feature = "_remote")]
+fn ids_of(messages: &[Node]) -> Vec<u64> {
+    messages.iter().filter_map(super::shared::id_of).collect()
+}
+
+#[cfg(not(feature = "_remote"))]
+fn answer(_: &LiveServer, _: &Parts, _: &[u8], _: Vec<u64>) -> Response {
+    success()
+}
+
+#[cfg(not(feature = "_remote"))]
+const fn ids_of(_: &[Node]) -> Vec<u64> {
+    Vec::new()
+}
+
+fn success() -> Response {
+    json(StatusCode::OK, "{\"success\":true}".to_owned())
 }
 
 fn unpacked(headers: &HeaderMap, bytes: &[u8]) -> Result<String, Refused> {

@@ -1,6 +1,7 @@
 //! What the routes answer with, as the page and programs read it. A field may be added here, and none changes its name.
 
 use serde::Serialize;
+use serde_json::value::RawValue;
 
 /// What became of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -91,7 +92,7 @@ pub(crate) struct MessageDetail {
     #[serde(flatten)]
     pub(crate) summary: MessageSummary,
     /// As it was sent, without the write key, and without personal data.
-    pub(crate) sent: serde_json::Value,
+    pub(crate) sent: Box<RawValue>,
     pub(crate) plan: Option<PlannedShape>,
     pub(crate) violations: Vec<ShownViolation>,
     pub(crate) nearest: Option<String>,

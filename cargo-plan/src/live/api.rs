@@ -1,7 +1,9 @@
 //! What the page asks for, and what programs do: `/api/…`, and the short addresses that Snowplow Micro has, `/all`, `/good` and so on.
 
 use super::accept::{json, refusal};
-use super::answers::{MessageDetail, MessageList, PlannedProperty, PlannedShape, Verdict};
+use super::answers::{
+    MessageCounts, MessageDetail, MessageList, MessageSummary, PlannedProperty, PlannedShape, ShownViolation, Verdict,
+};
 use super::copies::copies;
 use super::message::MessageKind;
 use super::planned::{JudgedEvent, JudgedPlan};
@@ -13,6 +15,7 @@ use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use plan_model::json::{Node, parse};
 use serde::Serialize;
+use serde_json::value::RawValue;
 use std::sync::Arc;
 
 /// How many messages a list has where the address does not say.
@@ -69,7 +72,7 @@ fn detail(kept: &KeptMessage, plan: &JudgedPlan) -> MessageDetail {
         MessageKind::Alias | MessageKind::Unknown => None,
     };
     MessageDetail {
-        summary: kept.summary(),
+        summary: MessageSummary { name: kept.name.clone(), user: kept.user.clone(), ..kept.summary() },
         sent: value_of(&kept.text),
         plan: event.map(|event| shape(event, plan)),
         violations: kept.violations.clone(),
@@ -79,9 +82,9 @@ fn detail(kept: &KeptMessage, plan: &JudgedPlan) -> MessageDetail {
     }
 }
 
-/// The message as a value of JSON; as a text, where it nests deeper than such a value may.
-fn value_of(text: &str) -> serde_json::Value {
-    serde_json::from_str(text).unwrap_or_else(|_| serde_json::Value::String(text.to_owned()))
+/// The message with its members in the order in which they were sent. plan-rules has written it, so that it is JSON.
+fn value_of(text: &str) -> Box<RawValue> {
+    RawValue::from_string(text.to_owned()).unwrap_or_else(|_| RawValue::NULL.to_owned())
 }
 
 fn shape(event: &JudgedEvent, plan: &JudgedPlan) -> PlannedShape {
@@ -143,7 +146,7 @@ fn counted(server: &LiveServer, parameters: &Parameters) -> Result<AllCounts, St
     let counts = if filter == MessageFilter::default() {
         server.lock().counts()
     } else {
-        let mut counts = super::answers::MessageCounts::default();
+        let mut counts = MessageCounts::default();
         let kept = server.lock().after(0);
         kept.iter().filter(|message| filter.wants(message)).for_each(|message| counts.add(message.verdict));
         counts
@@ -157,9 +160,9 @@ fn counted(server: &LiveServer, parameters: &Parameters) -> Result<AllCounts, St
 #[derive(Debug, Serialize)]
 struct TestedMessage {
     #[serde(flatten)]
-    summary: super::answers::MessageSummary,
-    sent: serde_json::Value,
-    violations: Vec<super::answers::ShownViolation>,
+    summary: MessageSummary,
+    sent: Box<RawValue>,
+    violations: Vec<ShownViolation>,
 }
 
 pub(super) async fn good(State(server): Server, uri: Uri) -> Response {

@@ -107,10 +107,6 @@ impl ReceivedMessage {
         let version = text("version").map(|version| format!(" {version}")).unwrap_or_default();
         Some(cut(&format!("{}{version}", text("name")?), 100))
     }
-
-    pub(super) fn message_id(&self) -> Option<&str> {
-        self.message.get("messageId").and_then(Node::as_str)
-    }
 }
 
 /// Who a message is of: its `userId`, else its `anonymousId`.

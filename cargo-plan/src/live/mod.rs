@@ -14,13 +14,23 @@ mod message;
 mod page;
 mod personal;
 mod planned;
+#[cfg(feature = "_remote")]
+mod proxy;
+mod record;
+mod run;
 mod select;
 mod serve;
 mod shared;
 mod store;
 mod stream;
+mod verdict_report;
 
 pub(crate) use guard::{Guard, is_loopback};
 pub(crate) use planned::JudgedPlan;
+#[cfg(feature = "_remote")]
+pub(crate) use proxy::MessageProxy;
+pub(crate) use record::{MessageRecorder, replay};
+pub(crate) use run::{WRITE_KEY, run, settle};
 pub(crate) use serve::{Binding, serve};
 pub(crate) use shared::LiveServer;
+pub(crate) use verdict_report::{FailsOn, RunReport};

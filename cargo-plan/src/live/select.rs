@@ -3,7 +3,7 @@
 use super::answers::Verdict;
 use super::store::KeptMessage;
 
-/// The filters; what is `None` or empty wants everything.
+/// The filters; what is `None` or empty wants everything. Texts are looked for in letters of any size.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct MessageFilter {
     calls: Vec<String>,
@@ -95,8 +95,8 @@ impl MessageFilter {
         };
         Ok(Self {
             calls: list("call").map(call).collect::<Result<_, _>>()?,
-            name: parameters.get("name").map(str::to_owned),
-            user: parameters.get("user").map(str::to_owned),
+            name: parameters.get("name").map(str::to_lowercase),
+            user: parameters.get("user").map(str::to_lowercase),
             verdicts: list("verdict").map(verdict).collect::<Result<_, _>>()?,
             text: parameters.get("q").map(str::to_lowercase),
         })
@@ -105,10 +105,15 @@ impl MessageFilter {
     pub(super) fn wants(&self, message: &KeptMessage) -> bool {
         (self.calls.is_empty() || self.calls.iter().any(|call| call == message.kind.as_str()))
             && (self.verdicts.is_empty() || self.verdicts.contains(&message.verdict))
-            && self.name.as_ref().is_none_or(|name| message.name.as_ref() == Some(name))
-            && self.user.as_ref().is_none_or(|user| message.user.as_ref() == Some(user))
+            && is_in(self.name.as_ref(), message.name.as_ref())
+            && is_in(self.user.as_ref(), message.user.as_ref())
             && self.text.as_ref().is_none_or(|text| message.has_text(text))
     }
+}
+
+/// Returns whether a text has the part that is asked for, in letters of any size.
+fn is_in(part: Option<&String>, text: Option<&String>) -> bool {
+    part.is_none_or(|part| text.is_some_and(|text| text.to_lowercase().contains(part)))
 }
 
 #[cfg(test)]

@@ -6,6 +6,9 @@ use super::guard::Guard;
 use super::judge::judge;
 use super::message::{MessageKind, ReceivedMessage};
 use super::planned::JudgedPlan;
+#[cfg(feature = "_remote")]
+use super::proxy::MessageProxy;
+use super::record::{self, MessageRecorder};
 use super::store::{MessageStore, NewMessage};
 use plan_model::json::{Kind, Node};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -18,6 +21,9 @@ pub(crate) struct LiveServer {
     store: Mutex<MessageStore>,
     news: watch::Sender<u64>,
     pub(super) guard: Guard,
+    recorder: Option<MessageRecorder>,
+    #[cfg(feature = "_remote")]
+    pub(super) proxy: Option<MessageProxy>,
     /// Requests that bring messages and are not answered yet.
     in_flight: AtomicUsize,
 }
@@ -50,8 +56,22 @@ impl LiveServer {
             store: Mutex::default(),
             news: watch::Sender::new(0),
             guard,
+            recorder: None,
+            #[cfg(feature = "_remote")]
+            proxy: None,
             in_flight: AtomicUsize::new(0),
         }
+    }
+
+    /// Has each message added to a file.
+    pub(crate) fn recorded(self, recorder: Option<MessageRecorder>) -> Self {
+        Self { recorder, ..self }
+    }
+
+    /// Has each request passed on to the real server.
+    #[cfg(feature = "_remote")]
+    pub(crate) fn proxied(self, proxy: Option<MessageProxy>) -> Self {
+        Self { proxy, ..self }
     }
 
     /// Judges messages and keeps them. When it returns, they are counted.
@@ -60,15 +80,41 @@ impl LiveServer {
         let Arrived { messages, route, write_key, user_agent, time } = arrived;
         let time = time.unwrap_or_else(clock::now);
         let secret = write_key.filter(|key| !key.is_empty());
+        let mut lines = String::new();
         for message in messages {
+            if self.is_again(&message) {
+                continue;
+            }
             let size = message.span.end.saturating_sub(message.span.start);
             let message = without_write_key(message);
             let judged = judge(ReceivedMessage::of(message, route), size, &plan);
             let text = without_secret(judged.message.to_json(), secret.as_deref());
+            if self.recorder.is_some() {
+                record::line(&judged.message, &text, time, &mut lines);
+            }
             let new = NewMessage { judged, text, time, user_agent: user_agent.clone() };
             self.lock().add(new, &plan);
         }
+        if let Some(recorder) = self.recorder.as_ref().filter(|_| !lines.is_empty()) {
+            recorder.write(&lines);
+        }
         self.tell();
+    }
+
+    /// Returns whether a message is counted already: the real server did not take it, so it is sent again.
+    #[cfg(feature = "_remote")]
+    fn is_again(&self, message: &Node) -> bool {
+        let Some(proxy) = &self.proxy else { return false };
+        id_of(message).is_some_and(|id| proxy.is_again(id))
+    }
+
+    #[cfg(not(feature = "_remote"))]
+    const fn is_again(&self, _: &Node) -> bool {
+        false
+    }
+
+    pub(crate) fn newest(&self) -> u64 {
+        self.lock().newest
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, MessageStore> {
@@ -97,16 +143,28 @@ impl LiveServer {
 
     pub(super) fn plan_info(&self) -> PlanInfo {
         let PlanState { plan, problem, .. } = self.plan_state();
+        let (proxy, paused_proxy) = self.proxy_info();
         PlanInfo {
             file: plan.file.name.clone(),
             title: plan.title.clone(),
             events: plan.events.len(),
             problem,
             masked: !plan.marked.is_empty(),
-            proxy: None,
-            paused_proxy: None,
-            record_problem: None,
+            proxy,
+            paused_proxy,
+            record_problem: self.recorder.as_ref().and_then(MessageRecorder::problem),
         }
+    }
+
+    #[cfg(feature = "_remote")]
+    fn proxy_info(&self) -> (Option<String>, Option<String>) {
+        let proxy = self.proxy.as_ref();
+        (proxy.map(|proxy| proxy.url.clone()), proxy.and_then(MessageProxy::paused))
+    }
+
+    #[cfg(not(feature = "_remote"))]
+    const fn proxy_info(&self) -> (Option<String>, Option<String>) {
+        (None, None)
     }
 
     /// How often the plan was read, and what is said of it now.
@@ -163,4 +221,11 @@ fn without_secret(text: String, secret: Option<&str>) -> String {
         Some(secret) if text.contains(secret) => text.replace(secret, "(write key)"),
         _ => text,
     }
+}
+
+/// What tells a message from all others, as a number: its id.
+#[cfg(feature = "_remote")]
+pub(super) fn id_of(message: &Node) -> Option<u64> {
+    let id = message.get("messageId").and_then(Node::as_str)?;
+    Some(crate::stable_hash::stable_hash(id))
 }

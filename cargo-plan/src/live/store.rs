@@ -19,7 +19,7 @@ const MOST_BYTES: usize = 64 * 1024 * 1024;
 const OVERHEAD: usize = 400;
 
 /// How many characters of a name or a user a list shows.
-const SHOWN: usize = 200;
+const SHOWN: usize = 300;
 
 /// How many kinds of problems are counted apart.
 const MOST_PROBLEMS: usize = 10_000;

@@ -380,7 +380,8 @@ impl Pages {
     }
 }
 
-fn agent() -> Agent {
+/// A client of HTTP that leaves it to its caller what statuses and redirects mean.
+pub(crate) fn agent() -> Agent {
     let config = Agent::config_builder()
         // What statuses and redirects mean is said here: a token must not follow one to another host.
         .http_status_as_error(false)

@@ -11,7 +11,8 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             files.push(&finding.file);
         }
     }
-    writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"cargo plan check\">")?;
+    let title = report.title.unwrap_or("cargo plan check");
+    writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"{title}\">")?;
     for file in files {
         let findings: Vec<&Finding> = report.findings.iter().filter(|finding| finding.file == file).collect();
         suite(file, &findings, out)?;

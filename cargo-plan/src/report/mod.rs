@@ -20,6 +20,8 @@ pub(crate) struct Report {
     /// The plans that were checked, as they are named in findings.
     pub(crate) plans: Vec<String>,
     pub(crate) findings: Vec<Finding>,
+    /// The command that found it; none for `cargo plan check`.
+    pub(crate) title: Option<&'static str>,
 }
 
 impl Report {

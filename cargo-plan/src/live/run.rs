@@ -1,0 +1,121 @@
+//! Runs a command whose messages come to this server, and waits until all of them are counted.
+
+use super::shared::LiveServer;
+use std::ffi::OsString;
+use std::path::Path;
+use std::process::ExitStatus;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::process::Command;
+
+/// How long nothing may come before all has come: a process in the background may send its last messages when the command has ended.
+const QUIET: Duration = Duration::from_millis(250);
+
+/// How often that is looked at, at most.
+const MOST_LOOKS: usize = 80;
+
+/// The write key of the command where it has none of its own.
+pub(crate) const WRITE_KEY: &str = "cargo-plan-live";
+
+/// Variables that clients read: ours by both of its names, and no other one that could lead elsewhere.
+const ENDPOINTS: [&str; 2] = ["PLAN_ENDPOINT", "SEGMENT_ENDPOINT"];
+const WRITE_KEYS: [&str; 2] = ["WRITE_KEY", "SEGMENT_WRITE_KEY"];
+
+/// Runs the command to its end. Signals that end this program are passed on to it.
+///
+/// # Errors
+/// The command cannot be started.
+pub(crate) async fn run(
+    command: &[OsString],
+    folder: &Path,
+    endpoint: &str,
+    write_key: &str,
+) -> std::io::Result<ExitStatus> {
+    let mut words = command.iter();
+    let program = words.next().ok_or_else(|| std::io::Error::other("there is no command"))?;
+    let mut child = Command::new(program);
+    child.args(words).current_dir(folder);
+    child.envs(ENDPOINTS.map(|name| (name, endpoint))).envs(WRITE_KEYS.map(|name| (name, write_key)));
+    let mut signals = Signals::new()?;
+    let mut child = child.spawn()?;
+    let id = child.id();
+    loop {
+        tokio::select! {
+            ended = child.wait() => return ended,
+            signal = signals.next() => pass(signal, id),
+        }
+    }
+}
+
+/// Waits until no message is on its way any more.
+pub(crate) async fn settle(server: &Arc<LiveServer>) {
+    let mut before = None;
+    for _ in 0..MOST_LOOKS {
+        let newest = server.newest();
+        if before == Some(newest) && server.in_flight() == 0 {
+            return;
+        }
+        before = Some(newest);
+        tokio::time::sleep(QUIET).await;
+    }
+}
+
+#[cfg(unix)]
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+    hang_up: tokio::signal::unix::Signal,
+    quit: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn new() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            hang_up: signal(SignalKind::hangup())?,
+            quit: signal(SignalKind::quit())?,
+        })
+    }
+
+    async fn next(&mut self) -> &'static str {
+        tokio::select! {
+            _ = self.interrupt.recv() => "INT",
+            _ = self.terminate.recv() => "TERM",
+            _ = self.hang_up.recv() => "HUP",
+            _ = self.quit.recv() => "QUIT",
+        }
+    }
+}
+
+/// Sends a signal on. A terminal sends its own to every process that it runs, so that the command has it already.
+#[cfg(unix)]
+fn pass(signal: &str, id: Option<u32>) {
+    use std::io::IsTerminal;
+    let is_of_terminal = matches!(signal, "INT" | "QUIT" | "HUP") && std::io::stdin().is_terminal();
+    if let Some(id) = id.filter(|_| !is_of_terminal) {
+        // The safe way to send one without a crate for it. A command that has just ended needs none.
+        let _ = std::process::Command::new("kill").args([&format!("-{signal}"), &id.to_string()]).status();
+    }
+}
+
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    const fn new() -> std::io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn next(&mut self) -> &'static str {
+        let _ = tokio::signal::ctrl_c().await;
+        "INT"
+    }
+}
+
+/// The console sends Ctrl-C to the command too.
+#[cfg(not(unix))]
+const fn pass(_: &str, _: Option<u32>) {}

@@ -1,0 +1,143 @@
+//! What a run found, as findings of the plan: each problem once, at its place in the plan, with how often it came.
+
+use super::answers::{MessageCounts, Verdict};
+use super::message::MessageKind;
+use super::planned::JudgedPlan;
+use super::shared::LiveServer;
+use super::store::{ProblemCount, ProblemKey};
+use crate::report::text::counted;
+use crate::report::{Finding, Report};
+use plan_model::schema::{Items, Schema};
+use plan_model::{Call, Diagnostic, Level, Rule, Span};
+
+/// What makes a run fail.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct FailsOn {
+    pub(crate) violations: bool,
+    pub(crate) unplanned: bool,
+    /// How much of the plan must be seen, in percent.
+    pub(crate) coverage: Option<u8>,
+}
+
+/// What a run found.
+pub(crate) struct RunReport {
+    pub(crate) report: Report,
+    pub(crate) counts: MessageCounts,
+    /// How many events code is expected to send, and how many of them came.
+    pub(crate) coverage: (usize, usize),
+}
+
+impl RunReport {
+    pub(crate) fn of(server: &LiveServer, fails: FailsOn) -> Self {
+        let plan = server.plan();
+        let store = server.lock();
+        let mut report = Report { title: Some("cargo plan live"), ..Report::default() };
+        report.plan(&plan.file.name);
+        for (key, count) in store.problems() {
+            report.add(Finding::of_plan(&finding(&key, &count, &plan, fails), &plan.file, None));
+        }
+        if store.further_problems > 0 {
+            let message =
+                format!("{} of further kinds are not listed", counted(store.further_problems as usize, "problem"));
+            let mut found = Diagnostic::error(Span::default(), message, "");
+            found.check = Some("violation");
+            report.add(Finding::of_plan(&found, &plan.file, None));
+        }
+        let coverage = store.coverage.totals(&plan);
+        if let Some(wanted) = fails.coverage {
+            let missing = store.coverage.missing(&plan);
+            report.findings.extend(too_little(coverage, wanted, &missing, &plan));
+        }
+        Self { report, counts: store.counts(), coverage }
+    }
+
+    pub(crate) fn fails(&self) -> bool {
+        self.report.count(Level::Error) > 0
+    }
+
+    /// The last line of the text.
+    pub(crate) fn summary(&self) -> String {
+        let MessageCounts { received, good, bad, unplanned, broken, .. } = self.counts;
+        let (planned, seen) = self.coverage;
+        let messages = counted(usize::try_from(received).unwrap_or(usize::MAX), "message");
+        format!(
+            "{messages}: {good} good, {bad} bad, {unplanned} unplanned, {broken} broken; {seen} of {planned} planned events seen ({} %)",
+            percent(self.coverage)
+        )
+    }
+}
+
+fn finding(key: &ProblemKey, count: &ProblemCount, plan: &JudgedPlan, fails: FailsOn) -> Diagnostic {
+    let (is_error, check) = match key.class {
+        Verdict::Unplanned => (fails.unplanned, "unplanned"),
+        Verdict::Broken => (fails.violations, "broken"),
+        Verdict::Bad | Verdict::Good => (fails.violations, "violation"),
+    };
+    let event = match key.kind {
+        MessageKind::Of(call) => plan.event(call, Some(&key.name)).and_then(|event| plan.rule(event)),
+        MessageKind::Alias | MessageKind::Unknown => None,
+    };
+    let what = match (key.kind, key.name.as_str()) {
+        (MessageKind::Of(Call::Track), name) if !name.is_empty() => format!("event `{name}`"),
+        (kind, "") => format!("{} call", kind.as_str()),
+        (kind, name) => format!("{} `{name}`", kind.as_str()),
+    };
+    let often = counted(usize::try_from(count.count).unwrap_or(usize::MAX), "message");
+    let message = if key.keyword == "event" { count.message.clone() } else { format!("{what}: {}", count.message) };
+    let span = event.map_or_else(Span::default, |rule| place(rule, &key.path));
+    let label = if event.is_some() { often.clone() } else { String::new() };
+    let mut found = Diagnostic::error(span, format!("{message} ({often})"), label);
+    found.message = if event.is_some() { message } else { found.message };
+    found.level = if is_error { Level::Error } else { Level::Warning };
+    found.check = Some(check);
+    found
+}
+
+/// The place of a property in the plan, as deep as the plan describes it.
+fn place(rule: &Rule, path: &str) -> Span {
+    let (mut span, mut schema) = (rule.name_span, &rule.payload);
+    let inner = path.strip_prefix(rule.call.payload()).unwrap_or_default();
+    let steps = inner.split('.').flat_map(|step| step.split("[]")).filter(|step| !step.is_empty());
+    for name in steps {
+        let Some(property) = within(schema).properties().iter().find(|property| property.name == name) else { break };
+        (span, schema) = (property.name_span, &property.schema);
+    }
+    span
+}
+
+/// The schema of the items, of a list.
+fn within(schema: &Schema) -> &Schema {
+    match schema.items.as_deref() {
+        Some(Items::Each(items)) => within(items),
+        _ => schema,
+    }
+}
+
+/// That too few of the planned events came, with each one that did not.
+fn too_little(
+    coverage: (usize, usize),
+    wanted: u8,
+    missing: &[&super::planned::JudgedEvent],
+    plan: &JudgedPlan,
+) -> Vec<Finding> {
+    let (planned, seen) = coverage;
+    if seen * 100 >= usize::from(wanted) * planned {
+        return Vec::new();
+    }
+    let message =
+        format!("{seen} of {planned} planned events came ({} %), and {wanted} % are wanted", percent(coverage));
+    let mut whole = Diagnostic::error(Span::default(), message, "");
+    whole.check = Some("coverage");
+    let each = missing.iter().filter_map(|event| {
+        let rule = plan.rule(event)?;
+        let name = if event.name.is_empty() { event.call.as_str() } else { &event.name };
+        let mut found = Diagnostic::warning(rule.name_span, format!("`{name}` did not come"), "");
+        found.check = Some("coverage");
+        Some(found)
+    });
+    [whole].into_iter().chain(each).map(|found| Finding::of_plan(&found, &plan.file, None)).collect()
+}
+
+fn percent((planned, seen): (usize, usize)) -> usize {
+    (seen * 100).checked_div(planned).unwrap_or(100)
+}
