@@ -120,6 +120,8 @@ pub(crate) struct PlannedProperty {
     pub(crate) required: bool,
     pub(crate) description: Option<String>,
     pub(crate) personal: bool,
+    /// The only values that it may have; none where the plan lists none.
+    pub(crate) values: Vec<String>,
     /// As Markdown.
     pub(crate) rule: String,
 }

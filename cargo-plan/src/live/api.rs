@@ -106,6 +106,7 @@ fn shape(event: &JudgedEvent, plan: &JudgedPlan) -> PlannedShape {
                 required: property.is_required,
                 description: property.description.clone(),
                 personal: property.personal.is_some(),
+                values: property.values.clone(),
                 rule: property.rules.clone(),
             })
             .collect(),

@@ -19,7 +19,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
 /// How long the head of a request may take to come, and how long a connection may be idle.
-const TIME_FOR_HEAD: Duration = Duration::from_secs(15);
+const TIME_FOR_HEAD: Duration = Duration::from_secs(10);
 
 /// How many connections are served at once.
 const MOST_CONNECTIONS: usize = 512;

@@ -346,7 +346,10 @@ fn what_the_plan_says_otherwise_than_before() {
     folder.write("plan.json", plan(r#"{ "name": "A" }"#, old, "", r#", "x-pii": true"#));
     git(&["add", "."]);
     git(&["commit", "-q", "-m", "first"]);
-    folder.write("plan.json", plan(r#"{ "name": "A" }, { "name": "B" }"#, new, r#", "x-pii": "sha256", "description": "Whose order.""#, ""));
+    folder.write(
+        "plan.json",
+        plan(r#"{ "name": "A" }, { "name": "B" }"#, new, r#", "x-pii": "sha256", "description": "Whose order.""#, ""),
+    );
     let (_, err, code) = folder.run(&["docs", "--since", "HEAD", "--plan", "plan.json", "--format", "html"]);
     assert_eq!((err.as_str(), code), ("", 0));
     let site = files(&folder.0.join("site"));

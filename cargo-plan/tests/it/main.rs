@@ -23,6 +23,7 @@ mod import;
 mod import_layouts;
 mod import_real;
 mod init;
+mod live;
 mod live_browser;
 mod real_plans;
 mod remote;
