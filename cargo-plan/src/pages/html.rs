@@ -138,7 +138,7 @@ impl Overview<'_> {
             (groups(GroupedBy::Objective), "objectives", "objectives"),
             (groups(GroupedBy::Owner), "owners", "owners"),
             (groups(GroupedBy::Destination), "destinations", "destinations"),
-            (marks::marked(&plan.events).len(), "personal", "personal-data"),
+            (marks::marked(&plan.events).len(), "personal data", "personal-data"),
             (count(&|event| event.deprecated.is_some()), "deprecated", "status"),
         ]
     }

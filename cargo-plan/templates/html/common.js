@@ -50,5 +50,19 @@ const pageTools = (() => {
     return button;
   };
 
-  return { kept, keep, element, addTheme, copyButton };
+  // JSON with a colour for each kind of token.
+  const TOKENS = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(?:true|false|null)\b|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+  const coloured = (json, into) => {
+    let end = 0;
+    for (const token of json.matchAll(TOKENS)) {
+      into.append(json.slice(end, token.index));
+      const kind = token[2] ? "key" : token[1] ? "text" : "value";
+      into.append(element("span", { className: `j-${kind}`, textContent: token[1] ?? token[0] }), token[2] ?? "");
+      end = token.index + token[0].length;
+    }
+    into.append(json.slice(end));
+    return into;
+  };
+
+  return { kept, keep, element, addTheme, coloured, copyButton };
 })();

@@ -2,7 +2,7 @@
 // The live page: messages as they arrive, one of them beside its plan, and what of the plan was seen. The address holds the view. Every text
 // of a message is set as text; nothing here makes markup of it.
 (() => {
-  const { kept, keep, element, addTheme, copyButton } = pageTools;
+  const { kept, keep, element, addTheme, coloured, copyButton } = pageTools;
 
   const MOST_ROWS = 300;      // in the list, so that the page stays quick however much arrives
   const MOST_AT_ONCE = 60;    // rows that are added in one go
@@ -56,20 +56,6 @@
     return isNaN(at) ? "" : `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}.${String(at.getMilliseconds()).padStart(3, "0")}`;
   };
   const timeOf = (time) => element("time", { dateTime: time ?? "", textContent: time ? clock(time) : "" });
-
-  // JSON with a colour for each kind of token.
-  const TOKENS = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(?:true|false|null)\b|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
-  const coloured = (json, into) => {
-    let end = 0;
-    for (const token of json.matchAll(TOKENS)) {
-      into.append(json.slice(end, token.index));
-      const kind = token[2] ? "key" : token[1] ? "text" : "value";
-      into.append(element("span", { className: `j-${kind}`, textContent: token[1] ?? token[0] }), token[2] ?? "");
-      end = token.index + token[0].length;
-    }
-    into.append(json.slice(end));
-    return into;
-  };
 
   const codeBlock = (text, isJson, label) => {
     const block = element("div", { className: "code" });

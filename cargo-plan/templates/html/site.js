@@ -1,8 +1,8 @@
 
-// The search and the buttons that copy. Every page is whole without them.
+// The search, the colours of JSON and the buttons that copy. Every page is whole without them.
 (() => {
   const root = document.currentScript.dataset.root;
-  const { element, addTheme, copyButton } = pageTools;
+  const { element, addTheme, coloured, copyButton } = pageTools;
 
   const PLACES = ["name", "property", "value", "description"];
   const WEIGHTS = [8, 4, 3, 2];
@@ -169,8 +169,12 @@
 
   const addCopies = () => {
     for (const block of document.querySelectorAll(".code")) {
-      const code = block.querySelector("code");
-      block.append(copyButton(() => code.textContent, code));
+      const code = block.querySelector("code"), text = code.textContent;
+      if (code.className === "json") {
+        code.textContent = "";
+        coloured(text, code);
+      }
+      block.append(copyButton(() => text, code));
     }
   };
 

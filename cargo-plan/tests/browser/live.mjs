@@ -20,13 +20,15 @@ const find = createRequire(join(process.env.BROWSER_PACKAGES, "package.json"));
 const { default: puppeteer } = await import(pathToFileURL(find.resolve("puppeteer-core")));
 const axe = readFileSync(find.resolve("axe-core/axe.min.js"), "utf8");
 
-// A plan of its own, which a check changes.
-const plan = join(dirname(given), "watched-plan.json");
+// A copy, which a check changes.
+const folder = join(dirname(given), "watched");
+mkdirSync(folder, { recursive: true });
+const plan = join(folder, "tracking-plan.json");
 copyFileSync(given, plan);
 
 const started = [];
 const start = async (port = 0) => {
-  const child = spawn(program, ["plan", "live", "--plan", plan, "--port", String(port)], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(program, ["plan", "live", "--plan", "tracking-plan.json", "--port", String(port)], { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
   started.push(child);
   for await (const line of createInterface({ input: child.stdout })) {
     const address = /http:\/\/[\d.]+:\d+/.exec(line)?.[0];
@@ -389,7 +391,7 @@ const checks = {
   async "the plan is read again, and its error is shown"() {
     const tab = await open();
     const whole = readFileSync(plan, "utf8");
-    assert.match(await tab.$eval("#file", (one) => one.textContent), /watched-plan\.json/);
+    assert.match(await tab.$eval("#file", (one) => one.textContent), /tracking-plan\.json/);
     writeFileSync(plan, whole.replace('"type": "string"', '"type": "strnig"'));
     await tab.waitForFunction(() => document.getElementById("notices").textContent.includes("strnig"), { timeout: 15_000 });
     assert.match(await tab.$eval("#notices [role=alert]", (one) => one.textContent), /The plan has an error\./);
@@ -549,13 +551,26 @@ const checks = {
 
   async "pictures"() {
     mkdirSync(pictures, { recursive: true });
-    const shot = async (tab, name) => tab.screenshot({ path: join(pictures, `${name}.png`) });
+    // WebP, as some of them are in the guide.
+    const shot = async (tab, name) => tab.screenshot({ path: join(pictures, `${name}.webp`), type: "webp", quality: 82 });
     const empty = await open();
     await empty.waitForSelector(".first");
     await shot(empty, "live-empty");
     await empty.close();
-    const walk = (at) => at % 9 === 4 ? bad() : at % 13 === 7 ? unplanned() : at % 6 === 1 ? { type: "page", userId: `user-${at % 7}`, name: "Home", properties: { path: "/" } } : good({ event: at % 3 ? "Cart Viewed" : "Coupon Applied", properties: at % 3 ? good().properties : { cart_id: "c-1", coupon_id: "SPRING", discount: 2.5 } });
-    for (let at = 0; at < 40; at++) { await send(walk(at)); await sleep(25); }
+    // As customers walk through a shop, with two old pages whose events are written by hand.
+    const article = { product_id: "tent-2", name: "Tent for two", category: "camping", price: 189, currency: "EUR" };
+    const steps = [
+      ["Products Searched", { query: "tent" }], ["Product Viewed", article], ["Product Added", { cart_id: "cart-7", product_id: "tent-2", price: 189, quantity: 1 }],
+      ["Cart Viewed", { cart_id: "cart-7", products: [{ product_id: "tent-2", price: 189, quantity: 1 }] }], ["Order Refunded", { order_id: "o-12", total: 49.5, currency: "EUR" }],
+    ];
+    for (let at = 0; at < 44; at++) {
+      const [event, properties] = steps[at % steps.length], userId = `customer-${Math.floor(at / 5)}`;
+      if (at % 9 === 4) await send(good({ userId, event: "Order Refunded", properties: { order_id: "o-12", total: "49.50", currency: "eur" } }));
+      else if (at % 13 === 7) await send(unplanned({ userId }));
+      else if (at % 8 === 1) await send({ type: "page", userId, name: "Home", properties: { path: "/" } });
+      else await send(good({ userId, event, properties }));
+      await sleep(30);
+    }
     for (const [name, how, act] of [
       ["live-list", {}], ["live-message", {}, "bad"], ["live-message-dark", { scheme: "dark" }, "bad"], ["live-unplanned", {}, "unplanned"],
       ["live-coverage", {}, "coverage"], ["live-coverage-dark", { scheme: "dark" }, "coverage"],
