@@ -6,6 +6,7 @@ pub(crate) mod edit;
 pub(crate) mod init;
 #[cfg(feature = "live")]
 pub(crate) mod live;
+pub(crate) mod recorded;
 #[cfg(feature = "_remote")]
 pub(crate) mod remote;
 
@@ -28,6 +29,7 @@ pub(crate) enum Command {
     Diff(Diff),
     Export(Export),
     Import(ImportArguments),
+    Infer(recorded::Infer),
     #[cfg(feature = "_remote")]
     Pull(remote::Pull),
     #[cfg(feature = "_remote")]

@@ -13,11 +13,13 @@ mod edit;
 mod example;
 mod format;
 mod generate;
+mod infer;
 #[cfg(feature = "live")]
 mod live;
 mod pages;
 mod parallel;
 mod progress;
+mod recorded;
 #[cfg(feature = "_remote")]
 mod remote;
 mod report;
@@ -101,6 +103,7 @@ pub fn run<A: Into<OsString> + Clone>(
         Command::Check(check) => command::check::run(&check, folder, out),
         Command::Export(export) => command::export::run(&export, folder, out, err),
         Command::Import(import) => command::import::run(&import, folder, out, err),
+        Command::Infer(infer) => command::infer::run(&infer, folder, out, err),
         #[cfg(feature = "_remote")]
         Command::Pull(pull) => command::pull::run(&pull, folder, out, err),
         #[cfg(feature = "_remote")]

@@ -167,7 +167,7 @@ fn show(
     Ok(Exit::Clean)
 }
 
-fn list(title: &str, items: &[String], out: &mut dyn Write) -> std::io::Result<()> {
+pub(super) fn list(title: &str, items: &[String], out: &mut dyn Write) -> std::io::Result<()> {
     if !items.is_empty() {
         writeln!(out, "{title}:")?;
     }
@@ -175,7 +175,7 @@ fn list(title: &str, items: &[String], out: &mut dyn Write) -> std::io::Result<(
 }
 
 /// A source has all events of a plan, so the plan that it is imported into must be one file, and JSON.
-fn is_single(output: &Path, there: Option<&str>, command: &str) -> Result<(), Failure> {
+pub(super) fn is_single(output: &Path, there: Option<&str>, command: &str) -> Result<(), Failure> {
     let name = output.display();
     if Syntax::of_name(&output.to_string_lossy()) == Syntax::Yaml {
         let help = "help: name a file that ends in `.json`; an included file of a plan in YAML may be JSON";
@@ -198,7 +198,7 @@ fn is_single(output: &Path, there: Option<&str>, command: &str) -> Result<(), Fa
 }
 
 /// What was read must be a plan without errors, before anything is written.
-fn is_plan(plan: &Node) -> Result<(), Failure> {
+pub(super) fn is_plan(plan: &Node) -> Result<(), Failure> {
     if plan.get("rules").is_none_or(|rules| rules.items().is_empty()) {
         return Ok(());
     }

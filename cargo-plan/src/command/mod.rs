@@ -13,6 +13,7 @@ pub(crate) mod export;
 mod files;
 pub(crate) mod fmt;
 pub(crate) mod import;
+pub(crate) mod infer;
 pub(crate) mod init;
 #[cfg(feature = "live")]
 pub(crate) mod live;

@@ -42,7 +42,7 @@ mod types;
 pub(crate) mod update;
 pub(crate) mod value;
 mod values;
-mod words;
+pub(crate) mod words;
 pub(crate) mod yaml;
 
 use draft::Draft;

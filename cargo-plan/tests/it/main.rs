@@ -22,6 +22,7 @@ mod help;
 mod import;
 mod import_layouts;
 mod import_real;
+mod infer;
 mod init;
 mod live;
 mod live_browser;

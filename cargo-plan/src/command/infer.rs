@@ -1,0 +1,213 @@
+//! `cargo plan infer`: a plan of messages that were recorded.
+
+use super::import::{is_plan, is_single, list, write};
+use crate::arguments::ImportFormat;
+use crate::arguments::recorded::{Infer, RecordedArguments};
+use crate::format::update::{self, Update};
+use crate::format::value;
+use crate::infer::{Observations, Suspect, Thresholds, missing};
+use crate::progress::Progress;
+use crate::recorded::{ReadOptions, Summary, day_of, visit};
+use crate::{Exit, Failure};
+use plan_model::check::{Checker, Levels};
+use plan_model::json::Node;
+use plan_model::{Diagnostic, Level};
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+pub(crate) fn run(arguments: &Infer, folder: &Path, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, Failure> {
+    let names: Vec<String> = arguments.recorded.inputs.iter().map(|input| input.display().to_string()).collect();
+    let there = match &arguments.output {
+        Some(output) => plan_there(output, folder)?,
+        None => None,
+    };
+    let progress = Progress::start(&format!("reading {}", names.join(", ")));
+    let options = options(&arguments.recorded);
+    let (parts, summary) =
+        visit(&arguments.recorded.inputs, folder, &options, Observations::default).map_err(Failure)?;
+    let observed = Observations::of_all(parts);
+    drop(progress);
+    if observed.is_empty() {
+        return Err(Failure(nothing(&names, &summary, &observed)));
+    }
+    let (inferred, suspects) = observed.to_plan(&thresholds(arguments));
+    is_plan(&inferred)?;
+    let mut report =
+        InferReport { summary, notes: observed.notes(), suspects, changes: Vec::new(), findings: Vec::new() };
+    let Some(output) = &arguments.output else {
+        let text = value::pretty(&inferred);
+        report.findings = findings(&text);
+        return match arguments.format {
+            ImportFormat::Json => report.json(&inferred, out),
+            ImportFormat::Text => {
+                out.write_all(text.as_bytes())?;
+                report.text(None, &inferred, err)
+            }
+        };
+    };
+    let update = match &there {
+        Some(text) => added(text, &inferred)?,
+        None => Update { text: value::pretty(&inferred), ..Update::default() },
+    };
+    report.findings = findings(&update.text);
+    report.changes = update.changes;
+    if there.as_ref() != Some(&update.text) {
+        write(&folder.join(output), &update.text)?;
+    }
+    match arguments.format {
+        ImportFormat::Json => report.json(&inferred, out),
+        ImportFormat::Text => report.text(Some((output, there.is_some())), &inferred, out),
+    }
+}
+
+/// The plan that is there, which must be one that can be added to.
+fn plan_there(output: &Path, folder: &Path) -> Result<Option<String>, Failure> {
+    let there = match fs::read_to_string(folder.join(output)) {
+        Ok(text) => Some(text),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        Err(error) => return Err(Failure(format!("cannot read {}: {error}", output.display()))),
+    };
+    is_single(output, there.as_deref(), "infer")?;
+    Ok(there)
+}
+
+/// The plan with what it lacks.
+fn added(text: &str, inferred: &Node) -> Result<Update, Failure> {
+    let plan = update::parse(text).map_err(Failure)?.root;
+    update::update(text, None, &missing(&plan, inferred)).map_err(Failure)
+}
+
+pub(super) fn options(arguments: &RecordedArguments) -> ReadOptions {
+    let RecordedArguments { since, until, sample, threads, .. } = *arguments;
+    ReadOptions { since, until, sample, threads }
+}
+
+fn thresholds(arguments: &Infer) -> Thresholds {
+    Thresholds {
+        required: arguments.required_from,
+        min_messages: arguments.min_messages,
+        enum_max: arguments.enum_max.into(),
+        enum_repeats: arguments.enum_repeats,
+        ranges: arguments.ranges,
+        evidence: !arguments.no_evidence,
+    }
+}
+
+/// Why there is nothing to make a plan of.
+fn nothing(names: &[String], summary: &Summary, observed: &Observations) -> String {
+    let mut text =
+        format!("{} {} no messages of events", names.join(", "), if names.len() == 1 { "has" } else { "have" });
+    if summary.passed_over > 0 {
+        text += &format!(" in the span of time or the sample that is asked for, and {} others", summary.passed_over);
+    }
+    for sentence in summary.problems.sentences().iter().chain(&observed.notes()) {
+        text += &format!("\nnote: {sentence}");
+    }
+    text + "\nhelp: a message is a JSON object with its call as \"type\" (track, identify, group, page or screen), one a line or in a \"batch\""
+}
+
+/// What `cargo plan check` says of the plan: names that differ by their writing alone, values in names, and what else there is.
+fn findings(text: &str) -> Vec<String> {
+    let reading = plan_model::read(text);
+    let mut found = reading.diagnostics;
+    if let Some(plan) = &reading.plan {
+        let checker = Checker::of(plan, &Levels::default());
+        found.extend(checker.shortened(checker.conventions(plan)));
+    }
+    let said = |found: Diagnostic| match found.place.1.strip_prefix("better: ") {
+        Some(better) => format!("{}; better: {better}", found.message),
+        None => found.message,
+    };
+    found.into_iter().filter(|found| found.level == Level::Warning).map(said).collect()
+}
+
+/// What is said of the reading and of the plan.
+struct InferReport {
+    summary: Summary,
+    notes: Vec<String>,
+    suspects: Vec<Suspect>,
+    changes: Vec<String>,
+    findings: Vec<String>,
+}
+
+/// More lines than this of one kind are counted.
+const MOST_LINES: usize = 20;
+
+impl InferReport {
+    /// All that is noteworthy of the reading.
+    fn sentences(&self) -> Vec<String> {
+        let mut sentences = self.summary.problems.sentences();
+        if self.summary.write_keys() > 1 {
+            let keys = self.summary.write_keys();
+            sentences.push(format!("the messages were sent with {keys} write keys: are they of one plan?"));
+        }
+        sentences.extend(self.notes.iter().cloned());
+        sentences
+    }
+
+    fn read(&self) -> String {
+        let Summary { files, lines, messages, passed_over, first, last, .. } = &self.summary;
+        let count = |count: u64, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
+        let mut text =
+            format!("{} in {} of {}", count(*messages, "message"), count(*lines, "line"), count(*files as u64, "file"));
+        if let (Some(first), Some(last)) = (first, last) {
+            text += &format!(", from {} to {}", day_of(*first), day_of(*last));
+        }
+        if *passed_over > 0 {
+            text += &format!("; {passed_over} passed over by `--since`, `--until` or `--sample`");
+        }
+        text
+    }
+
+    fn text(&self, output: Option<(&Path, bool)>, inferred: &Node, out: &mut dyn Write) -> Result<Exit, Failure> {
+        writeln!(out, "{}", self.read())?;
+        let short = |lines: Vec<String>| {
+            let more = lines.len().saturating_sub(MOST_LINES);
+            let rest = (more > 0).then(|| format!("and {more} more"));
+            lines.into_iter().take(MOST_LINES).chain(rest).collect::<Vec<_>>()
+        };
+        list("of these", &short(self.sentences()), out)?;
+        let rules = inferred.get("rules").map(Node::items).unwrap_or_default().len();
+        match output {
+            Some((output, true)) if self.changes.is_empty() => {
+                writeln!(out, "{} lacks nothing of it", output.display())?
+            }
+            Some((output, true)) => list(&format!("added to {}", output.display()), &short(self.changes.clone()), out)?,
+            Some((output, false)) => writeln!(out, "{rules} rules in {}", output.display())?,
+            None => writeln!(out, "{rules} rules")?,
+        }
+        let suspects =
+            self.suspects.iter().map(|Suspect { event, property, why }| format!("`{property}` of {event}: {why}"));
+        list("marked as personal data (`x-pii`), where the plan did not know them", &short(suspects.collect()), out)?;
+        list("`cargo plan check` says of the plan", &short(self.findings.clone()), out)?;
+        Ok(Exit::Clean)
+    }
+
+    fn json(&self, inferred: &Node, out: &mut dyn Write) -> Result<Exit, Failure> {
+        let number = |count: u64| value::number(&count.to_string());
+        let Summary { files, lines, messages, passed_over, first, last, .. } = &self.summary;
+        let day =
+            |time: &Option<i64>| time.map_or_else(Node::null, |time| value::text(crate::recorded::written_time(time)));
+        let suspects = self.suspects.iter().map(|Suspect { event, property, why }| {
+            let texts = [("event", event.as_str()), ("property", property), ("why", why)];
+            value::object(texts.map(|(name, text)| (name, value::text(text))))
+        });
+        let report = value::object([
+            ("version", number(1)),
+            ("files", number(*files as u64)),
+            ("lines", number(*lines)),
+            ("messages", number(*messages)),
+            ("passed_over", number(*passed_over)),
+            ("first", day(first)),
+            ("last", day(last)),
+            ("problems", value::texts(self.sentences())),
+            ("personal", value::list(suspects.collect())),
+            ("changes", value::texts(self.changes.clone())),
+            ("findings", value::texts(self.findings.clone())),
+            ("plan", inferred.clone()),
+        ]);
+        out.write_all(value::pretty(&report).as_bytes())?;
+        Ok(Exit::Clean)
+    }
+}

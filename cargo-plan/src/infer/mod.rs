@@ -1,0 +1,192 @@
+//! A plan of messages that were recorded: which events there are, and what is known of their properties. The messages are counted
+//! first (**messages -> [`stats`]**), and then decided of (**stats -> [`decide`] -> plan**), so that the order in which they come, and
+//! the number of threads, change nothing. Every message of a recording is valid against the plan that is inferred of it, unless thresholds
+//! are lowered.
+
+mod decide;
+mod missing;
+mod personal;
+mod stats;
+mod texts;
+
+pub(crate) use decide::{Ranges, Suspect, Thresholds};
+pub(crate) use missing::missing;
+
+use crate::format::value;
+use crate::recorded::{Problem, Problems, Recorded, Visitor};
+use crate::stable_hash::stable_hash;
+use plan_model::json::Node;
+use serde_json::Value;
+use stats::ValueStats;
+use std::collections::BTreeMap;
+
+/// More events than this are no events of a plan: their names have data in them.
+const MOST_RULES: usize = 5000;
+
+/// The calls that rules are about, in the order of the plan.
+const CALLS: [&str; 5] = ["track", "page", "screen", "identify", "group"];
+
+/// What a rule is about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct RuleKey {
+    /// The place among the calls.
+    call: usize,
+    name: String,
+    version: Option<u64>,
+}
+
+/// What was seen of an event.
+#[derive(Debug, Default)]
+struct RuleStats {
+    messages: u64,
+    first: Option<i64>,
+    last: Option<i64>,
+    payload: ValueStats,
+}
+
+/// What was seen of all events.
+#[derive(Debug, Default)]
+pub(crate) struct Observations {
+    /// With the hash of the name first: of too many events those with the greatest go, which are the same in any order.
+    rules: BTreeMap<(u64, RuleKey), RuleStats>,
+    has_too_many: bool,
+    /// Messages that say nothing of properties or traits: aliases.
+    aliases: u64,
+    /// Messages whose properties or traits are no object.
+    odd: Problems,
+}
+
+impl Visitor for Observations {
+    fn visit(&mut self, recorded: &Recorded<'_>) {
+        let message = recorded.message;
+        let text = |key: &str| message.get(key).and_then(Value::as_str);
+        let Some(call) = text("type").and_then(|call| CALLS.iter().position(|known| *known == call)) else {
+            self.aliases += 1;
+            return;
+        };
+        let payload = message.get(if call < 3 { "properties" } else { "traits" }).filter(|payload| !payload.is_null());
+        if payload.is_some_and(|payload| !payload.is_object()) {
+            self.odd.found(Problem::new("has properties or traits that are no object", recorded.place));
+            return;
+        }
+        let of_page = || text("name").or_else(|| payload?.get("name")?.as_str());
+        let name = match call {
+            0 => text("event"),
+            1 | 2 => of_page(),
+            _ => None,
+        };
+        let name = name.unwrap_or_default().to_owned();
+        let key = RuleKey { call, name, version: version(message) };
+        let stats = self.rules.entry((stable_hash(&key.name), key)).or_default();
+        stats.messages += 1;
+        stats.add_time(recorded.time);
+        match payload {
+            _ if !recorded.has_payload => {}
+            Some(payload) => stats.payload.add(payload, 0),
+            None => stats.payload.add(&Value::Object(serde_json::Map::new()), 0),
+        }
+        self.keep_few();
+    }
+}
+
+/// The version of its event that a message says it has.
+fn version(message: &Value) -> Option<u64> {
+    let version = message.get("context")?.get("protocols")?.get("event_version")?;
+    version.as_u64().or_else(|| version.as_str()?.parse().ok())
+}
+
+impl RuleStats {
+    fn add_time(&mut self, time: Option<i64>) {
+        let Some(time) = time else { return };
+        self.first = Some(self.first.map_or(time, |first| first.min(time)));
+        self.last = Some(self.last.map_or(time, |last| last.max(time)));
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.messages += other.messages;
+        self.add_time(other.first);
+        self.add_time(other.last);
+        self.payload.merge(other.payload, 0);
+    }
+}
+
+impl Observations {
+    fn keep_few(&mut self) {
+        while self.rules.len() > MOST_RULES {
+            self.rules.pop_last();
+            self.has_too_many = true;
+        }
+    }
+
+    /// What several threads saw.
+    pub(crate) fn of_all(parts: Vec<Self>) -> Self {
+        parts.into_iter().reduce(Self::merged).unwrap_or_default()
+    }
+
+    fn merged(mut self, other: Self) -> Self {
+        for (key, stats) in other.rules {
+            self.rules.entry(key).or_default().merge(stats);
+        }
+        self.has_too_many |= other.has_too_many;
+        self.aliases += other.aliases;
+        self.odd.add(other.odd);
+        self.keep_few();
+        self
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rules.is_empty()
+    }
+
+    /// What became of messages that the plan does not hold, in sentences.
+    pub(crate) fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        if self.has_too_many {
+            notes.push(format!(
+                "there are more than {MOST_RULES} names of events, of which so many are in the plan: do names have data in them?"
+            ));
+        }
+        if self.aliases > 0 {
+            notes.push(format!("{} messages are aliases, of which a plan says nothing", self.aliases));
+        }
+        notes.extend(self.odd.sentences());
+        notes
+    }
+
+    /// The plan, and the properties that seem to be personal data.
+    pub(crate) fn to_plan(&self, thresholds: &Thresholds) -> (Node, Vec<Suspect>) {
+        let mut rules: Vec<(&RuleKey, &RuleStats)> = self.rules.iter().map(|((_, key), stats)| (key, stats)).collect();
+        rules.sort_by_key(|(key, _)| *key);
+        let mut suspects = Vec::new();
+        let rules = rules.into_iter().map(|(key, stats)| rule(key, stats, thresholds, &mut suspects));
+        let plan = value::object([("rules", value::list(rules.collect()))]);
+        (plan, suspects)
+    }
+}
+
+fn rule(key: &RuleKey, stats: &RuleStats, thresholds: &Thresholds, suspects: &mut Vec<Suspect>) -> Node {
+    let call = CALLS.get(key.call).copied().unwrap_or_default();
+    let mut members = Vec::new();
+    if !key.name.is_empty() {
+        members.push(("key".to_owned(), value::text(&key.name)));
+    }
+    members.push(("type".to_owned(), value::text(call.to_uppercase())));
+    members.extend(key.version.map(|version| ("version".to_owned(), value::number(&version.to_string()))));
+    if thresholds.evidence {
+        members.push(("x-evidence".to_owned(), evidence(stats)));
+    }
+    let event = if key.name.is_empty() { call } else { &key.name };
+    members.extend(decide::object(&stats.payload, thresholds, &mut |path, why| {
+        suspects.push(Suspect { event: event.to_owned(), property: path.to_owned(), why });
+    }));
+    value::object(members)
+}
+
+/// How often and when an event was seen.
+fn evidence(stats: &RuleStats) -> Node {
+    let mut members = vec![("messages", value::number(&stats.messages.to_string()))];
+    let day = |time: Option<i64>| time.map(|time| value::text(crate::recorded::day_of(time)));
+    members.extend(day(stats.first).map(|day| ("first", day)));
+    members.extend(day(stats.last).map(|day| ("last", day)));
+    value::object(members)
+}

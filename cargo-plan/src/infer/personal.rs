@@ -1,0 +1,62 @@
+//! Which properties seem to be personal data: by the words of their names, or by their values.
+
+use super::stats::ValueStats;
+use crate::format::words::words;
+
+/// Words, or pairs of words, of names that say that a value is about a person.
+const NAMES: [(&str, &str); 32] = [
+    ("email", "its name says that it is an email address"),
+    ("mail", "its name says that it is an email address"),
+    ("phone", "its name says that it is a phone number"),
+    ("mobile number", "its name says that it is a phone number"),
+    ("msisdn", "its name says that it is a phone number"),
+    ("first name", "its name says that it is the name of a person"),
+    ("firstname", "its name says that it is the name of a person"),
+    ("last name", "its name says that it is the name of a person"),
+    ("lastname", "its name says that it is the name of a person"),
+    ("full name", "its name says that it is the name of a person"),
+    ("fullname", "its name says that it is the name of a person"),
+    ("user name", "its name says that it is the name of a person"),
+    ("username", "its name says that it is the name of a person"),
+    ("surname", "its name says that it is the name of a person"),
+    ("family name", "its name says that it is the name of a person"),
+    ("given name", "its name says that it is the name of a person"),
+    ("street", "its name says that it is an address"),
+    ("address", "its name says that it is an address"),
+    ("postcode", "its name says that it is an address"),
+    ("postal code", "its name says that it is an address"),
+    ("zip code", "its name says that it is an address"),
+    ("birthday", "its name says that it is a day of birth"),
+    ("birth", "its name says that it is a day of birth"),
+    ("dob", "its name says that it is a day of birth"),
+    ("ip", "its name says that it is an address on the network"),
+    ("ssn", "its name says that it is a number of a person"),
+    ("passport", "its name says that it is a number of a person"),
+    ("tax id", "its name says that it is a number of a person"),
+    ("iban", "its name says that it is an account at a bank"),
+    ("card number", "its name says that it is an account at a bank"),
+    ("latitude", "its name says that it is where a person is"),
+    ("longitude", "its name says that it is where a person is"),
+];
+
+/// Names that begin with these words count something, or say whether it is there: `email_verified`, `has_phone`.
+const ABOUT: [&str; 12] =
+    ["has", "is", "verified", "count", "type", "status", "opt", "enabled", "id", "template", "campaign", "subject"];
+
+/// Why a property seems to be personal data.
+pub(super) fn suspected(name: &str, stats: &ValueStats) -> Option<&'static str> {
+    let strings = stats.types.strings;
+    if strings > 0 && 2 * stats.texts.emails > strings {
+        return Some("its values are email addresses");
+    }
+    if strings > 0 && 2 * stats.texts.phones > strings {
+        return Some("its values are phone numbers");
+    }
+    let words = words(name);
+    let may_be_text = stats.types.booleans == 0 && stats.types.objects == 0;
+    if !may_be_text || words.iter().any(|word| ABOUT.contains(&word.as_str())) {
+        return None;
+    }
+    let joined = format!(" {} ", words.join(" "));
+    NAMES.into_iter().find(|(known, _)| joined.contains(&format!(" {known} "))).map(|(_, why)| why)
+}

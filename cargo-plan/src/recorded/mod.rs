@@ -1,0 +1,234 @@
+//! Messages that were recorded: NDJSON of every kind, folders as Segment and RudderStack write them, tables of a warehouse. It
+//! knows nothing of plans.
+//!
+//! # The way: **inputs -> parts -> messages -> visitors**
+//!
+//! One thread reads the inputs one after the other, as streams, and cuts them into parts of whole lines; the other threads parse
+//! these, and each gives the messages in them to a visitor of its own. So memory is bounded whatever the size, and the order in which
+//! messages come is not that of the files: what visitors count must not depend on it. A line that is broken is counted and named, with
+//! its file, line and byte, and the rest is used.
+
+mod clock;
+mod input;
+mod message;
+mod part;
+mod problems;
+mod read;
+mod table;
+mod zstd;
+
+pub(crate) use clock::{day_of, parse as parse_time, written as written_time};
+pub(crate) use problems::{Problem, Problems};
+
+use part::Part;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::{panic, thread};
+
+/// Which messages are read, and by how many threads.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct ReadOptions {
+    /// Messages from this time on, in milliseconds since 1970.
+    pub(crate) since: Option<i64>,
+    /// Messages before this time.
+    pub(crate) until: Option<i64>,
+    /// The share of messages that is read, from 0 to 1. Which they are depends on nothing but the messages.
+    pub(crate) sample: Option<f64>,
+    /// How many threads parse; as many as there are cores, unless it is said.
+    pub(crate) threads: Option<usize>,
+}
+
+/// Where a message was recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct RecordPlace<'r> {
+    /// The file, as it was named or found.
+    pub(crate) file: &'r str,
+    /// The line, from 1; of a table, the row.
+    pub(crate) line: u64,
+    /// The byte at which the line begins, of the unpacked file.
+    pub(crate) offset: u64,
+}
+
+/// A recorded message.
+#[derive(Debug)]
+pub(crate) struct Recorded<'r> {
+    pub(crate) place: RecordPlace<'r>,
+    /// The message as it was sent, with its call as `type`, in small letters.
+    pub(crate) message: &'r Value,
+    /// When it was made, or else received, in milliseconds since 1970.
+    pub(crate) time: Option<i64>,
+    /// Whether it has its properties or traits: the table of all tracks of a warehouse leaves them out.
+    pub(crate) has_payload: bool,
+}
+
+/// What messages are given to. Each thread has one of its own.
+pub(crate) trait Visitor: Send {
+    /// Takes a message. Messages come in any order.
+    fn visit(&mut self, recorded: &Recorded<'_>);
+}
+
+/// What was read.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Summary {
+    pub(crate) files: usize,
+    /// Lines and rows that are not blank.
+    pub(crate) lines: u64,
+    /// Messages that visitors were given.
+    pub(crate) messages: u64,
+    /// Messages that `--since`, `--until` or `--sample` leave out.
+    pub(crate) passed_over: u64,
+    /// When the first and the last message were made.
+    pub(crate) first: Option<i64>,
+    pub(crate) last: Option<i64>,
+    /// Hashes of the write keys that messages were sent with: the keys themselves are kept nowhere.
+    keys: BTreeSet<u64>,
+    pub(crate) problems: Problems,
+}
+
+/// More write keys than this are not counted.
+const MOST_KEYS: usize = 1000;
+
+impl Summary {
+    /// How many write keys the messages were sent with.
+    pub(crate) fn write_keys(&self) -> usize {
+        self.keys.len()
+    }
+
+    fn add_key(&mut self, hash: u64) {
+        self.keys.insert(hash);
+        // The greatest go, so that the order in which they come does not count.
+        if self.keys.len() > MOST_KEYS {
+            self.keys.pop_last();
+        }
+    }
+
+    fn add_time(&mut self, time: i64) {
+        self.first = Some(self.first.map_or(time, |first| first.min(time)));
+        self.last = Some(self.last.map_or(time, |last| last.max(time)));
+    }
+
+    fn add(&mut self, other: Self) {
+        self.lines += other.lines;
+        self.messages += other.messages;
+        self.passed_over += other.passed_over;
+        other.first.into_iter().chain(other.last).for_each(|time| self.add_time(time));
+        other.keys.into_iter().for_each(|hash| self.add_key(hash));
+        self.problems.add(other.problems);
+    }
+}
+
+/// Reads inputs, which are files, folders, or `-` for standard input, and gives each message to one of the visitors, which are
+/// returned.
+///
+/// # Errors
+/// A sentence for the user: an input that is not there, or that cannot be opened. What is wrong within a file is a problem of the summary.
+pub(crate) fn visit<V: Visitor>(
+    inputs: &[PathBuf],
+    folder: &Path,
+    options: &ReadOptions,
+    new: impl Fn() -> V + Sync,
+) -> Result<(Vec<V>, Summary), String> {
+    let mut summary = Summary::default();
+    let files = input::files(inputs, folder, &mut summary.problems)?;
+    summary.files = files.len();
+    let threads = options.threads.unwrap_or_else(cores).max(1);
+    let (send, receive) = sync_channel::<Part>(2 * threads);
+    let receive = Mutex::new(receive);
+    let done = thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads)
+            .map(|_| {
+                scope.spawn(|| {
+                    let mut worker = Worker { visitor: new(), summary: Summary::default(), options };
+                    while let Some(part) = next(&receive) {
+                        part.messages(&mut worker);
+                    }
+                    (worker.visitor, worker.summary)
+                })
+            })
+            .collect();
+        for file in files {
+            read::file(&file, &send, &mut summary.problems);
+        }
+        drop(send);
+        workers
+            .into_iter()
+            .map(|worker| worker.join().unwrap_or_else(|panic| panic::resume_unwind(panic)))
+            .collect::<Vec<_>>()
+    });
+    let visitors = done.into_iter().map(|(visitor, own)| {
+        summary.add(own);
+        visitor
+    });
+    let visitors = visitors.collect();
+    Ok((visitors, summary))
+}
+
+fn next(receive: &Mutex<Receiver<Part>>) -> Option<Part> {
+    receive.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
+}
+
+fn cores() -> usize {
+    thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+/// The name of a file, which its parts share.
+type FileName = Arc<str>;
+
+/// A thread that parses.
+struct Worker<'w, V> {
+    visitor: V,
+    summary: Summary,
+    options: &'w ReadOptions,
+}
+
+impl<V: Visitor> Worker<'_, V> {
+    /// One JSON text: a message, or several in a batch.
+    fn text(&mut self, text: &[u8], place: RecordPlace<'_>) {
+        self.summary.lines += 1;
+        match serde_json::from_slice::<Value>(text) {
+            Ok(value) => message::each(value, &mut |message| match message {
+                Ok(message) => self.message(&message, place, true),
+                Err(why) => self.summary.problems.found(Problem::new(why, place)),
+            }),
+            Err(error) => {
+                let said = error.to_string();
+                let said = said.split(" at line ").next().unwrap_or_default().to_owned();
+                let detail = format!("{said}, at character {}", error.column());
+                self.summary.problems.found(Problem::new("is no JSON", place).detail(detail));
+            }
+        }
+    }
+
+    fn message(&mut self, message: &Value, place: RecordPlace<'_>, has_payload: bool) {
+        let times = message::times(message);
+        if !self.wants(message, times.best()) {
+            self.summary.passed_over += 1;
+            return;
+        }
+        if let Some(why) = times.skew() {
+            self.summary.problems.found(Problem::new(why, place).used());
+        }
+        if let Some(key) = message::write_key(message) {
+            self.summary.add_key(crate::stable_hash::stable_hash(key));
+        }
+        if let Some(time) = times.best() {
+            self.summary.add_time(time);
+        }
+        self.summary.messages += 1;
+        self.visitor.visit(&Recorded { place, message, time: times.best(), has_payload });
+    }
+
+    /// Returns whether the options ask for a message. One without a time is no part of any span of time.
+    fn wants(&self, message: &Value, time: Option<i64>) -> bool {
+        let is_after = self.options.since.is_none_or(|since| time.is_some_and(|time| time >= since));
+        let is_before = self.options.until.is_none_or(|until| time.is_some_and(|time| time < until));
+        is_after && is_before && self.options.sample.is_none_or(|share| message::is_in_sample(message, share))
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::indexing_slicing)]
+mod tests;

@@ -1,0 +1,58 @@
+//! A part of an input, as the reading thread gives it to those that parse.
+
+use super::table::Table;
+use super::{FileName, Problem, RecordPlace, Visitor, Worker, message};
+use std::sync::Arc;
+
+/// A part: of each text in it, where it stands.
+#[derive(Debug)]
+pub(super) enum Part {
+    /// Whole lines.
+    Lines { file: FileName, first_line: u64, offset: u64, bytes: Vec<u8> },
+    /// Values that may go over lines.
+    Values { file: FileName, values: Vec<ValueText> },
+    /// Rows of a table.
+    Rows { file: FileName, table: Arc<Table>, rows: Vec<(u64, u64, csv::StringRecord)> },
+}
+
+/// The text of a value.
+#[derive(Debug)]
+pub(super) struct ValueText {
+    pub(super) line: u64,
+    pub(super) offset: u64,
+    pub(super) bytes: Vec<u8>,
+}
+
+impl Part {
+    /// Gives what is in the part to a worker.
+    pub(super) fn messages<V: Visitor>(&self, worker: &mut Worker<'_, V>) {
+        match self {
+            Self::Lines { file, first_line, offset, bytes } => {
+                let (mut line, mut offset) = (*first_line, *offset);
+                for text in bytes.split_inclusive(|byte| *byte == b'\n') {
+                    let trimmed = text.trim_ascii();
+                    if !trimmed.is_empty() {
+                        worker.text(trimmed, RecordPlace { file, line, offset });
+                    }
+                    line += 1;
+                    offset += text.len() as u64;
+                }
+            }
+            Self::Values { file, values } => {
+                for ValueText { line, offset, bytes } in values {
+                    worker.text(bytes, RecordPlace { file, line: *line, offset: *offset });
+                }
+            }
+            Self::Rows { file, table, rows } => {
+                for (line, offset, row) in rows {
+                    let place = RecordPlace { file, line: *line, offset: *offset };
+                    worker.summary.lines += 1;
+                    match message::checked(table.message(row)) {
+                        Ok(message) => worker.message(&message, place, table.has_payload()),
+                        Err(why) => worker.summary.problems.found(Problem::new(why, place)),
+                    }
+                }
+            }
+        }
+    }
+}
