@@ -115,7 +115,7 @@ impl Kind {
             },
             Self::Boolean => json!(random.chance()),
             Self::List => (0..random.below(4)).map(|at| json!(format!("item {}", made * 31 + at))).collect(),
-            Self::Union(least, most) if made % 2 == 0 => json!(between(random, *least, *most)),
+            Self::Union(least, most) if made.is_multiple_of(2) => json!(between(random, *least, *most)),
             Self::Union(..) => json!(format!("text {made}")),
             Self::Object(properties) => Value::Object(values(properties, random)),
             Self::Nullable(_) if made % 5 == 4 => Value::Null,
