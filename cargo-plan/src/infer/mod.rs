@@ -13,7 +13,7 @@ pub(crate) use decide::{Ranges, Suspect, Thresholds};
 pub(crate) use missing::missing;
 
 use crate::format::value;
-use crate::recorded::{Problem, Problems, Recorded, Visitor};
+use crate::recorded::{Problems, RecordProblem, RecordedMessage, Visitor};
 use crate::stable_hash::stable_hash;
 use plan_model::json::Node;
 use serde_json::Value;
@@ -28,7 +28,7 @@ const CALLS: [&str; 5] = ["track", "page", "screen", "identify", "group"];
 
 /// What a rule is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct RuleKey {
+struct EventKey {
     /// The place among the calls.
     call: usize,
     name: String,
@@ -48,7 +48,7 @@ struct RuleStats {
 #[derive(Debug, Default)]
 pub(crate) struct Observations {
     /// With the hash of the name first: of too many events those with the greatest go, which are the same in any order.
-    rules: BTreeMap<(u64, RuleKey), RuleStats>,
+    rules: BTreeMap<(u64, EventKey), RuleStats>,
     has_too_many: bool,
     /// Messages that say nothing of properties or traits: aliases.
     aliases: u64,
@@ -57,7 +57,7 @@ pub(crate) struct Observations {
 }
 
 impl Visitor for Observations {
-    fn visit(&mut self, recorded: &Recorded<'_>) {
+    fn visit(&mut self, recorded: &RecordedMessage<'_>) {
         let message = recorded.message;
         let text = |key: &str| message.get(key).and_then(Value::as_str);
         let Some(call) = text("type").and_then(|call| CALLS.iter().position(|known| *known == call)) else {
@@ -66,7 +66,7 @@ impl Visitor for Observations {
         };
         let payload = message.get(if call < 3 { "properties" } else { "traits" }).filter(|payload| !payload.is_null());
         if payload.is_some_and(|payload| !payload.is_object()) {
-            self.odd.found(Problem::new("has properties or traits that are no object", recorded.place));
+            self.odd.found(RecordProblem::new("has properties or traits that are no object", recorded.place));
             return;
         }
         let of_page = || text("name").or_else(|| payload?.get("name")?.as_str());
@@ -76,7 +76,7 @@ impl Visitor for Observations {
             _ => None,
         };
         let name = name.unwrap_or_default().to_owned();
-        let key = RuleKey { call, name, version: version(message) };
+        let key = EventKey { call, name, version: version(message) };
         let stats = self.rules.entry((stable_hash(&key.name), key)).or_default();
         stats.messages += 1;
         stats.add_time(recorded.time);
@@ -155,7 +155,7 @@ impl Observations {
 
     /// The plan, and the properties that seem to be personal data.
     pub(crate) fn to_plan(&self, thresholds: &Thresholds) -> (Node, Vec<Suspect>) {
-        let mut rules: Vec<(&RuleKey, &RuleStats)> = self.rules.iter().map(|((_, key), stats)| (key, stats)).collect();
+        let mut rules: Vec<(&EventKey, &RuleStats)> = self.rules.iter().map(|((_, key), stats)| (key, stats)).collect();
         rules.sort_by_key(|(key, _)| *key);
         let mut suspects = Vec::new();
         let rules = rules.into_iter().map(|(key, stats)| rule(key, stats, thresholds, &mut suspects));
@@ -164,7 +164,7 @@ impl Observations {
     }
 }
 
-fn rule(key: &RuleKey, stats: &RuleStats, thresholds: &Thresholds, suspects: &mut Vec<Suspect>) -> Node {
+fn rule(key: &EventKey, stats: &RuleStats, thresholds: &Thresholds, suspects: &mut Vec<Suspect>) -> Node {
     let call = CALLS.get(key.call).copied().unwrap_or_default();
     let mut members = Vec::new();
     if !key.name.is_empty() {

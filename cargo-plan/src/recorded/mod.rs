@@ -18,9 +18,9 @@ mod table;
 mod zstd;
 
 pub(crate) use clock::{day_of, parse as parse_time, written as written_time};
-pub(crate) use problems::{Problem, Problems};
+pub(crate) use problems::{Problems, RecordProblem};
 
-use part::Part;
+use part::RecordedPart;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -54,7 +54,7 @@ pub(crate) struct RecordPlace<'r> {
 
 /// A recorded message.
 #[derive(Debug)]
-pub(crate) struct Recorded<'r> {
+pub(crate) struct RecordedMessage<'r> {
     pub(crate) place: RecordPlace<'r>,
     /// The message as it was sent, with its call as `type`, in small letters.
     pub(crate) message: &'r Value,
@@ -67,7 +67,7 @@ pub(crate) struct Recorded<'r> {
 /// What messages are given to. Each thread has one of its own.
 pub(crate) trait Visitor: Send {
     /// Takes a message. Messages come in any order.
-    fn visit(&mut self, recorded: &Recorded<'_>);
+    fn visit(&mut self, recorded: &RecordedMessage<'_>);
 }
 
 /// What was read.
@@ -135,13 +135,13 @@ pub(crate) fn visit<V: Visitor>(
     let files = input::files(inputs, folder, &mut summary.problems)?;
     summary.files = files.len();
     let threads = options.threads.unwrap_or_else(cores).max(1);
-    let (send, receive) = sync_channel::<Part>(2 * threads);
+    let (send, receive) = sync_channel::<RecordedPart>(2 * threads);
     let receive = Mutex::new(receive);
     let done = thread::scope(|scope| {
         let workers: Vec<_> = (0..threads)
             .map(|_| {
                 scope.spawn(|| {
-                    let mut worker = Worker { visitor: new(), summary: Summary::default(), options };
+                    let mut worker = ParsingThread { visitor: new(), summary: Summary::default(), options };
                     while let Some(part) = next(&receive) {
                         part.messages(&mut worker);
                     }
@@ -166,7 +166,7 @@ pub(crate) fn visit<V: Visitor>(
     Ok((visitors, summary))
 }
 
-fn next(receive: &Mutex<Receiver<Part>>) -> Option<Part> {
+fn next(receive: &Mutex<Receiver<RecordedPart>>) -> Option<RecordedPart> {
     receive.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
 }
 
@@ -178,26 +178,26 @@ fn cores() -> usize {
 type FileName = Arc<str>;
 
 /// A thread that parses.
-struct Worker<'w, V> {
+struct ParsingThread<'w, V> {
     visitor: V,
     summary: Summary,
     options: &'w ReadOptions,
 }
 
-impl<V: Visitor> Worker<'_, V> {
+impl<V: Visitor> ParsingThread<'_, V> {
     /// One JSON text: a message, or several in a batch.
     fn text(&mut self, text: &[u8], place: RecordPlace<'_>) {
         self.summary.lines += 1;
         match serde_json::from_slice::<Value>(text) {
             Ok(value) => message::each(value, &mut |message| match message {
                 Ok(message) => self.message(&message, place, true),
-                Err(why) => self.summary.problems.found(Problem::new(why, place)),
+                Err(why) => self.summary.problems.found(RecordProblem::new(why, place)),
             }),
             Err(error) => {
                 let said = error.to_string();
                 let said = said.split(" at line ").next().unwrap_or_default().to_owned();
                 let detail = format!("{said}, at character {}", error.column());
-                self.summary.problems.found(Problem::new("is no JSON", place).detail(detail));
+                self.summary.problems.found(RecordProblem::new("is no JSON", place).detail(detail));
             }
         }
     }
@@ -209,7 +209,7 @@ impl<V: Visitor> Worker<'_, V> {
             return;
         }
         if let Some(why) = times.skew() {
-            self.summary.problems.found(Problem::new(why, place).used());
+            self.summary.problems.found(RecordProblem::new(why, place).used());
         }
         if let Some(key) = message::write_key(message) {
             self.summary.add_key(crate::stable_hash::stable_hash(key));
@@ -218,7 +218,7 @@ impl<V: Visitor> Worker<'_, V> {
             self.summary.add_time(time);
         }
         self.summary.messages += 1;
-        self.visitor.visit(&Recorded { place, message, time: times.best(), has_payload });
+        self.visitor.visit(&RecordedMessage { place, message, time: times.best(), has_payload });
     }
 
     /// Returns whether the options ask for a message. One without a time is no part of any span of time.

@@ -1,12 +1,12 @@
 //! A part of an input, as the reading thread gives it to those that parse.
 
 use super::table::Table;
-use super::{FileName, Problem, RecordPlace, Visitor, Worker, message};
+use super::{FileName, ParsingThread, RecordPlace, RecordProblem, Visitor, message};
 use std::sync::Arc;
 
 /// A part: of each text in it, where it stands.
 #[derive(Debug)]
-pub(super) enum Part {
+pub(super) enum RecordedPart {
     /// Whole lines.
     Lines { file: FileName, first_line: u64, offset: u64, bytes: Vec<u8> },
     /// Values that may go over lines.
@@ -23,9 +23,9 @@ pub(super) struct ValueText {
     pub(super) bytes: Vec<u8>,
 }
 
-impl Part {
+impl RecordedPart {
     /// Gives what is in the part to a worker.
-    pub(super) fn messages<V: Visitor>(&self, worker: &mut Worker<'_, V>) {
+    pub(super) fn messages<V: Visitor>(&self, worker: &mut ParsingThread<'_, V>) {
         match self {
             Self::Lines { file, first_line, offset, bytes } => {
                 let (mut line, mut offset) = (*first_line, *offset);
@@ -49,7 +49,7 @@ impl Part {
                     worker.summary.lines += 1;
                     match message::checked(table.message(row)) {
                         Ok(message) => worker.message(&message, place, table.has_payload()),
-                        Err(why) => worker.summary.problems.found(Problem::new(why, place)),
+                        Err(why) => worker.summary.problems.found(RecordProblem::new(why, place)),
                     }
                 }
             }

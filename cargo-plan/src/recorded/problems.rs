@@ -6,7 +6,7 @@ use std::collections::btree_map::Entry;
 
 /// What is wrong at a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Problem {
+pub(crate) struct RecordProblem {
     /// In words that go on "a line …": "is no JSON".
     pub(crate) what: &'static str,
     pub(crate) file: String,
@@ -18,7 +18,7 @@ pub(crate) struct Problem {
     pub(crate) is_used: bool,
 }
 
-impl Problem {
+impl RecordProblem {
     pub(crate) fn new(what: &'static str, place: RecordPlace<'_>) -> Self {
         let RecordPlace { file, line, offset } = place;
         Self { what, file: file.to_owned(), line, offset, detail: None, is_used: false }
@@ -40,18 +40,18 @@ impl Problem {
 /// Problems, each kind with how often it was met.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Problems {
-    kinds: BTreeMap<&'static str, (u64, Problem)>,
+    kinds: BTreeMap<&'static str, (u64, RecordProblem)>,
     /// What is wrong with a whole file, in sentences.
     pub(crate) files: Vec<String>,
 }
 
 impl Problems {
-    pub(crate) fn found(&mut self, problem: Problem) {
+    pub(crate) fn found(&mut self, problem: RecordProblem) {
         self.count(problem, 1);
     }
 
     /// The first place is the first of the files by name, so that the order in which threads meet them does not count.
-    fn count(&mut self, problem: Problem, times: u64) {
+    fn count(&mut self, problem: RecordProblem, times: u64) {
         match self.kinds.entry(problem.what) {
             Entry::Vacant(entry) => {
                 entry.insert((times, problem));
@@ -74,14 +74,14 @@ impl Problems {
     }
 
     /// How often each kind was met, with its first place.
-    pub(crate) fn kinds(&self) -> impl Iterator<Item = (u64, &Problem)> {
+    pub(crate) fn kinds(&self) -> impl Iterator<Item = (u64, &RecordProblem)> {
         self.kinds.values().map(|(count, problem)| (*count, problem))
     }
 
     /// Each problem in a sentence.
     pub(crate) fn sentences(&self) -> Vec<String> {
-        let of_kind = |(count, problem): (u64, &Problem)| {
-            let Problem { what, file, line, offset, detail, is_used } = problem;
+        let of_kind = |(count, problem): (u64, &RecordProblem)| {
+            let RecordProblem { what, file, line, offset, detail, is_used } = problem;
             let (subject, first) = match (count, is_used) {
                 (1, _) => ("1 line".to_owned(), ""),
                 (count, _) => (format!("{count} lines"), "the first: "),

@@ -2,9 +2,9 @@
 //! breaks off. The reading thread does no more than that.
 
 use super::input::InputPath;
-use super::part::{Part, ValueText};
+use super::part::{RecordedPart, ValueText};
 use super::table::Table;
-use super::{FileName, Problem, Problems, RecordPlace};
+use super::{FileName, Problems, RecordPlace, RecordProblem};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::sync::Arc;
@@ -20,7 +20,7 @@ const ROWS: usize = 2000;
 const PEEK: usize = 1 << 16;
 
 /// Reads a file. What is wrong with it goes to the problems, and what can be read of it is sent.
-pub(super) fn file(input: &InputPath, send: &SyncSender<Part>, problems: &mut Problems) {
+pub(super) fn file(input: &InputPath, send: &SyncSender<RecordedPart>, problems: &mut Problems) {
     let name = &input.name;
     let reader: Box<dyn Read> = match &input.path {
         None => Box::new(io::stdin()),
@@ -31,7 +31,7 @@ pub(super) fn file(input: &InputPath, send: &SyncSender<Part>, problems: &mut Pr
     };
     let mut reader = BufReader::with_capacity(PEEK, reader);
     let start = peek(&mut reader);
-    let mut stream = Stream { name: name.clone(), send, problems };
+    let mut stream = FileStream { name: name.clone(), send, problems };
     match start.as_slice() {
         [0x1f, 0x8b, ..] => stream.text(BufReader::with_capacity(PEEK, flate2::bufread::MultiGzDecoder::new(reader))),
         [0x28, 0xb5, 0x2f, 0xfd, ..] => stream.text(BufReader::with_capacity(PEEK, super::zstd::Frames::new(reader))),
@@ -44,15 +44,15 @@ fn peek(reader: &mut impl BufRead) -> Vec<u8> {
     reader.fill_buf().map(<[u8]>::to_vec).unwrap_or_default()
 }
 
-struct Stream<'s> {
+struct FileStream<'s> {
     name: FileName,
-    send: &'s SyncSender<Part>,
+    send: &'s SyncSender<RecordedPart>,
     problems: &'s mut Problems,
 }
 
 /// What an unpacked file is, by its beginning.
 #[derive(Debug, PartialEq, Eq)]
-enum Kind {
+enum FileKind {
     Lines,
     Values,
     Table(u8),
@@ -60,16 +60,16 @@ enum Kind {
     Binary,
 }
 
-fn kind(start: &[u8], name: &str) -> Kind {
+fn kind(start: &[u8], name: &str) -> FileKind {
     if start.starts_with(b"PAR1") {
-        return Kind::Parquet;
+        return FileKind::Parquet;
     }
     if start.starts_with(b"PK") || start.starts_with(b"ORC") || start.starts_with(b"Obj\x01") || start.contains(&0) {
-        return Kind::Binary;
+        return FileKind::Binary;
     }
     let text = start.strip_prefix(MARK).unwrap_or(start).trim_ascii_start();
     match text.first() {
-        Some(b'[') => Kind::Values,
+        Some(b'[') => FileKind::Values,
         Some(b'{') => {
             let mut lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
             let first = lines.next().unwrap_or_default();
@@ -77,13 +77,13 @@ fn kind(start: &[u8], name: &str) -> Kind {
             // An object that goes on in the next line is one of several lines.
             let is_open = serde_json::from_slice::<serde_json::Value>(first).is_err_and(|error| error.is_eof());
             match second {
-                Some(second) if is_open && !second.starts_with(b"{") => Kind::Values,
-                _ => Kind::Lines,
+                Some(second) if is_open && !second.starts_with(b"{") => FileKind::Values,
+                _ => FileKind::Lines,
             }
         }
-        Some(_) if has_ending(name, "tsv") => Kind::Table(b'\t'),
-        Some(_) if has_ending(name, "csv") => Kind::Table(separator(text)),
-        _ => Kind::Lines,
+        Some(_) if has_ending(name, "tsv") => FileKind::Table(b'\t'),
+        Some(_) if has_ending(name, "csv") => FileKind::Table(separator(text)),
+        _ => FileKind::Lines,
     }
 }
 
@@ -98,32 +98,32 @@ fn separator(text: &[u8]) -> u8 {
     [b',', b';', b'\t', b'|'].into_iter().max_by_key(|sign| (count(*sign), *sign == b',')).unwrap_or(b',')
 }
 
-impl Stream<'_> {
+impl FileStream<'_> {
     fn text(&mut self, mut reader: impl BufRead) {
         let start = match reader.fill_buf() {
             Ok(start) => start.to_vec(),
             Err(error) => return self.problems.files.push(format!("{} cannot be read: {error}", self.name)),
         };
         match kind(&start, &self.name) {
-            Kind::Parquet => self.problems.files.push(format!(
+            FileKind::Parquet => self.problems.files.push(format!(
                 "{} is Parquet, which is not read yet; left out (DuckDB writes it as NDJSON: COPY (FROM '{0}') TO 'messages.ndjson')",
                 self.name
             )),
-            Kind::Binary => self.problems.files.push(format!("{} is no text; left out", self.name)),
-            Kind::Lines => self.lines(reader),
-            Kind::Values => self.values(reader),
-            Kind::Table(separator) => self.table(reader, separator),
+            FileKind::Binary => self.problems.files.push(format!("{} is no text; left out", self.name)),
+            FileKind::Lines => self.lines(reader),
+            FileKind::Values => self.values(reader),
+            FileKind::Table(separator) => self.table(reader, separator),
         }
     }
 
     /// Returns whether anybody still parses.
-    fn part(&self, part: Part) -> bool {
+    fn part(&self, part: RecordedPart) -> bool {
         self.send.send(part).is_ok()
     }
 
     fn too_long(&mut self, line: u64, offset: u64) {
         let place = RecordPlace { file: &self.name, line, offset };
-        self.problems.found(Problem::new("is longer than 16 MB, which no message is", place));
+        self.problems.found(RecordProblem::new("is longer than 16 MB, which no message is", place));
     }
 
     /// What could be read before a file breaks off counts.
@@ -176,8 +176,12 @@ impl Stream<'_> {
             let size = whole.len() as u64;
             let mark = if offset == 0 && whole.starts_with(MARK) { MARK.len() } else { 0 };
             let text = whole.split_off(mark);
-            let part =
-                Part::Lines { file: self.name.clone(), first_line: line, offset: offset + mark as u64, bytes: text };
+            let part = RecordedPart::Lines {
+                file: self.name.clone(),
+                first_line: line,
+                offset: offset + mark as u64,
+                bytes: text,
+            };
             line += lines;
             offset += size;
             if size > 0 && !self.part(part) {
@@ -216,7 +220,7 @@ impl Stream<'_> {
             }
             if size > PART || is_end {
                 size = 0;
-                let part = Part::Values { file: self.name.clone(), values: std::mem::take(&mut values) };
+                let part = RecordedPart::Values { file: self.name.clone(), values: std::mem::take(&mut values) };
                 if !self.part(part) {
                     return;
                 }
@@ -227,7 +231,7 @@ impl Stream<'_> {
             if is_end {
                 // What is still open is broken, and is told as such.
                 let values: Vec<ValueText> = scanner.rest().into_iter().collect();
-                self.part(Part::Values { file: self.name.clone(), values });
+                self.part(RecordedPart::Values { file: self.name.clone(), values });
                 return;
             }
         }
@@ -249,7 +253,7 @@ impl Stream<'_> {
                 Err(error) => match error.into_kind() {
                     csv::ErrorKind::Utf8 { .. } => {
                         let place = RecordPlace { file: &self.name, line, offset };
-                        self.problems.found(Problem::new("is no UTF-8", place));
+                        self.problems.found(RecordProblem::new("is no UTF-8", place));
                         continue;
                     }
                     csv::ErrorKind::Io(error) => {
@@ -263,8 +267,11 @@ impl Stream<'_> {
                 rows.push((line, offset, std::mem::take(&mut row)));
             }
             if rows.len() >= ROWS || is_end {
-                let part =
-                    Part::Rows { file: self.name.clone(), table: Arc::clone(&table), rows: std::mem::take(&mut rows) };
+                let part = RecordedPart::Rows {
+                    file: self.name.clone(),
+                    table: Arc::clone(&table),
+                    rows: std::mem::take(&mut rows),
+                };
                 if !self.part(part) || is_end {
                     return;
                 }
@@ -365,13 +372,13 @@ mod tests {
 
     #[test]
     fn what_a_file_is() {
-        assert_eq!(kind(b"{\"a\": 1}\n{\"a\": 2}\n", "a.log"), Kind::Lines);
-        assert_eq!(kind(b"{\n  \"batch\": [\n", "a.json"), Kind::Values);
-        assert_eq!(kind(b"[{\"a\": 1}]", "a.json"), Kind::Values);
-        assert_eq!(kind(b"{\"cut\": \n{\"a\": 2}\n", "a.log"), Kind::Lines);
-        assert_eq!(kind(b"id;event\n1;a\n", "tracks.csv.gz"), Kind::Table(b';'));
-        assert_eq!(kind(b"PAR1\x15", "a.parquet"), Kind::Parquet);
-        assert_eq!(kind(b"\0\0", "a.json"), Kind::Binary);
+        assert_eq!(kind(b"{\"a\": 1}\n{\"a\": 2}\n", "a.log"), FileKind::Lines);
+        assert_eq!(kind(b"{\n  \"batch\": [\n", "a.json"), FileKind::Values);
+        assert_eq!(kind(b"[{\"a\": 1}]", "a.json"), FileKind::Values);
+        assert_eq!(kind(b"{\"cut\": \n{\"a\": 2}\n", "a.log"), FileKind::Lines);
+        assert_eq!(kind(b"id;event\n1;a\n", "tracks.csv.gz"), FileKind::Table(b';'));
+        assert_eq!(kind(b"PAR1\x15", "a.parquet"), FileKind::Parquet);
+        assert_eq!(kind(b"\0\0", "a.json"), FileKind::Binary);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::RudderReader;
 use plan_model::json::Node;
 
 /// The values of a discriminator, and the names of the properties that are required then.
-struct Case {
+struct VariantCase {
     values: Vec<Node>,
     required: Vec<String>,
 }
@@ -65,7 +65,7 @@ impl RudderReader<'_> {
             }
             let required = self.of_case(tree, case, list, import);
             tree.leave(case, "a plan has no place for it beside the properties of an alternative", &mut import.ledger);
-            cases.push(Case { values, required });
+            cases.push(VariantCase { values, required });
         }
         let mut branches: Vec<Node> = cases
             .iter()
