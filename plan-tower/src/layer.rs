@@ -8,7 +8,7 @@ use crate::proxy::TrustedProxies;
 use http::header::{SET_COOKIE, USER_AGENT};
 use http::{Extensions, HeaderValue, Request, Response, Uri};
 use pin_project_lite::pin_project;
-use plan_runtime::{CallOptions, Client, User, json};
+use plan_runtime::{Channel, Client, Context as MessageContext, User};
 use std::fmt;
 use std::future::Future;
 use std::net::{IpAddr, SocketAddr};
@@ -167,12 +167,12 @@ impl ScopeLayer {
 
         let signed_in = request.extensions().get::<SignedIn>().cloned();
         let user = User::from_parts(signed_in.as_ref().map(SignedIn::as_str), anonymous_id.as_deref());
-        let scope = self.client.scope(user, self.options(request));
+        let scope = self.client.scope(user, self.context(request));
         request.extensions_mut().insert(scope);
         set_cookie
     }
 
-    fn options<B>(&self, request: &Request<B>) -> CallOptions {
+    fn context<B>(&self, request: &Request<B>) -> MessageContext {
         let (headers, peer) = (request.headers(), peer_of(request.extensions()));
         let page = PageRequest {
             uri: uri_of(request),
@@ -182,17 +182,15 @@ impl ScopeLayer {
             has_queries: self.fields.queries,
         };
         let ContextFields { ip, user_agent, locale: has_locale, page: has_page, referrer, campaign, .. } = self.fields;
-        let ip = ip.then(|| self.proxies.client(peer, headers)).flatten();
-        let site = referrer.then(|| page.referring_site()).flatten();
-        // Null leaves a field as it is.
-        CallOptions::new()
-            .context("channel", "server")
-            .context("ip", ip.map(|ip| ip.to_string()))
-            .context("userAgent", user_agent.then(|| header(headers, USER_AGENT)).flatten())
-            .context("locale", has_locale.then(|| locale(headers)).flatten())
-            .context("page", has_page.then(|| page.page(referrer)))
-            .context("referrer", site.map(|url| json!({ "url": url })))
-            .context("campaign", campaign.then(|| page.campaign()).flatten())
+        let context = if has_page { page.page(referrer) } else { MessageContext::new() };
+        // None leaves a field out.
+        context
+            .channel(Channel::Server)
+            .ip(ip.then(|| self.proxies.client(peer, headers)).flatten())
+            .user_agent(user_agent.then(|| header(headers, USER_AGENT)).flatten())
+            .locale(has_locale.then(|| locale(headers)).flatten())
+            .referrer_url(referrer.then(|| page.referring_site()).flatten())
+            .field("campaign", campaign.then(|| page.campaign()).flatten())
     }
 }
 

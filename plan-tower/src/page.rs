@@ -4,8 +4,8 @@ use crate::cookie::percent_decoded;
 use crate::fields::{bounded, header};
 use http::header::{HOST, REFERER};
 use http::{HeaderMap, Uri};
-use plan_runtime::json;
 use plan_runtime::serde_json::{Map, Value};
+use plan_runtime::{Context, json};
 
 /// A request, as far as it says which page it is for.
 pub(crate) struct PageRequest<'r> {
@@ -21,18 +21,14 @@ pub(crate) struct PageRequest<'r> {
 
 impl PageRequest<'_> {
     /// Returns `context.page`: `path`, `url`, `search` and `referrer`. A title only the page itself knows.
-    pub(crate) fn page(&self, has_referrer: bool) -> Value {
-        let mut page = Map::new();
-        let mut put = |name: &str, value: Option<String>| {
-            if let Some(value) = value {
-                page.insert(name.to_owned(), json!(bounded(&value)));
-            }
-        };
-        put("path", Some(self.uri.path().to_owned()));
-        put("search", self.query().map(|query| format!("?{query}")));
-        put("url", self.url());
-        put("referrer", has_referrer.then(|| self.referrer()).flatten());
-        Value::Object(page)
+    pub(crate) fn page(&self, has_referrer: bool) -> Context {
+        let search = self.query().map(|query| format!("?{query}"));
+        let referrer = if has_referrer { self.referrer() } else { None };
+        Context::new()
+            .page_path(bounded(self.uri.path()))
+            .page_search(search.as_deref().map(bounded))
+            .page_url(self.url().as_deref().map(bounded))
+            .page_referrer(referrer)
     }
 
     fn query(&self) -> Option<&str> {
@@ -115,11 +111,19 @@ mod tests {
         ask(PageRequest { uri: &uri, headers: &headers, scheme: None, base_url: None, has_queries: true })
     }
 
+    fn of(context: Context) -> Value {
+        context.to_json()["page"].clone()
+    }
+
+    fn page(request: PageRequest<'_>) -> Value {
+        of(request.page(true))
+    }
+
     #[test]
     fn the_page_as_analytics_js_has_it() {
         let lines = [(HOST, "shop.example:8080"), (REFERER, "https://search.example/?q=shoes")];
         assert_eq!(
-            asked("/shoes/red?size=9&a=b%20c", &lines, |request| request.page(true)),
+            asked("/shoes/red?size=9&a=b%20c", &lines, page),
             json!({
                 "path": "/shoes/red",
                 "search": "?size=9&a=b%20c",
@@ -127,36 +131,36 @@ mod tests {
                 "referrer": "https://search.example/?q=shoes",
             })
         );
-        assert_eq!(asked("/", &[], |request| request.page(true)), json!({ "path": "/" }));
+        assert_eq!(asked("/", &[], page), json!({ "path": "/" }));
         // HTTP/2 has the host in the URL.
-        let page = asked("https://shop.example/?", &[], |request| request.page(true));
-        assert_eq!(page, json!({ "path": "/", "url": "https://shop.example/" }));
-        let page = asked("/", &[(HOST, "user:secret@shop.example")], |request| request.page(true));
-        assert_eq!(page, json!({ "path": "/" }));
+        let said = asked("https://shop.example/?", &[], page);
+        assert_eq!(said, json!({ "path": "/", "url": "https://shop.example/" }));
+        let said = asked("/", &[(HOST, "user:secret@shop.example")], page);
+        assert_eq!(said, json!({ "path": "/" }));
     }
 
     #[test]
     fn queries_can_be_left_out() {
         let lines = [(HOST, "h"), (REFERER, "https://other.example/reset?token=secret")];
-        let page = asked("/reset?token=secret", &lines, |request| {
+        let said = asked("/reset?token=secret", &lines, |request| {
             let request = PageRequest { has_queries: false, ..request };
-            (request.page(true), request.referring_site())
+            (of(request.page(true)), request.referring_site())
         });
         let referrer = "https://other.example/reset";
         let expected = json!({ "path": "/reset", "url": "http://h/reset", "referrer": referrer });
-        assert_eq!(page, (expected, Some(referrer.to_owned())));
+        assert_eq!(said, (expected, Some(referrer.to_owned())));
     }
 
     #[test]
     fn the_address_may_be_told() {
         let lines = [(HOST, "127.0.0.1:8080"), (REFERER, "https://shop.example/before")];
-        let (page, site) = asked("/cart", &lines, |request| {
+        let (told, site) = asked("/cart", &lines, |request| {
             let request = PageRequest { base_url: Some("https://shop.example/"), scheme: Some("http"), ..request };
-            (request.page(false), request.referring_site())
+            (of(request.page(false)), request.referring_site())
         });
-        assert_eq!((page, site), (json!({ "path": "/cart", "url": "https://shop.example/cart" }), None));
-        let page = asked("/", &[(HOST, "h")], |request| PageRequest { scheme: Some("https"), ..request }.page(true));
-        assert_eq!(page["url"], "https://h/");
+        assert_eq!((told, site), (json!({ "path": "/cart", "url": "https://shop.example/cart" }), None));
+        let said = asked("/", &[(HOST, "h")], |request| page(PageRequest { scheme: Some("https"), ..request }));
+        assert_eq!(said["url"], "https://h/");
     }
 
     #[test]
@@ -192,7 +196,7 @@ mod tests {
     #[test]
     fn no_visitor_can_make_a_page_too_large() {
         let uri = format!("/{}?{}", "p".repeat(9000), "utm_a=b&".repeat(900));
-        let text = asked(&uri, &[(HOST, "h")], |request| request.page(true).to_string());
+        let text = asked(&uri, &[(HOST, "h")], |request| page(request).to_string());
         assert!(text.len() < 3 * 2048 + 100, "{}", text.len());
     }
 }
