@@ -1,7 +1,14 @@
 //! The time, as something that tests can replace.
 
+#[cfg(all(target_arch = "wasm32", feature = "web"))]
+mod web;
+
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant, SystemTime};
+#[cfg(not(all(target_arch = "wasm32", feature = "web")))]
+pub(crate) use std::time::Instant;
+use std::time::{Duration, SystemTime};
+#[cfg(all(target_arch = "wasm32", feature = "web"))]
+pub(crate) use web::Instant;
 
 /// What tells a client the time: [`SystemClock`] unless [`ClientBuilder::clock`](crate::ClientBuilder::clock) sets another.
 pub trait Clock: Send + Sync + 'static {
@@ -30,8 +37,15 @@ impl Default for SystemClock {
 }
 
 impl Clock for SystemClock {
+    #[cfg(not(all(target_arch = "wasm32", feature = "web")))]
     fn now(&self) -> SystemTime {
         SystemTime::now()
+    }
+
+    // That of the standard library panics there.
+    #[cfg(all(target_arch = "wasm32", feature = "web"))]
+    fn now(&self) -> SystemTime {
+        web::time_of_day()
     }
 
     fn elapsed(&self) -> Duration {

@@ -11,7 +11,8 @@ const LOOKS_PER_MILLISECOND: u64 = 8;
 
 /// Returns the id of this process.
 pub(crate) fn process_id() -> u32 {
-    std::process::id()
+    // There are no processes there, and the function of the standard library panics.
+    if cfg!(all(target_arch = "wasm32", feature = "web")) { 0 } else { std::process::id() }
 }
 
 /// The process that made a client.

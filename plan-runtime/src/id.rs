@@ -5,10 +5,13 @@
 //! children of one process have the same generator in the same state, and would make the same ids. What is left of `uuid` then
 //! is the text, for one more crate in the build of every user.
 
+#[cfg(not(all(target_arch = "wasm32", feature = "web")))]
 use std::cell::Cell;
+#[cfg(not(all(target_arch = "wasm32", feature = "web")))]
 use std::hash::{BuildHasher, RandomState};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+#[cfg(not(all(target_arch = "wasm32", feature = "web")))]
 thread_local! {
     /// The standard library takes the keys of its hasher from the operating system's random numbers, and the hasher makes
     /// random numbers of a counter: a system call for each id would cost as much as the rest of a message.
@@ -32,6 +35,13 @@ pub(crate) fn anonymous_id(process: u32) -> [u8; 36] {
     text(high, random(process) >> 2 | 1 << 63)
 }
 
+#[cfg(all(target_arch = "wasm32", feature = "web"))]
+fn random(_: u32) -> u64 {
+    // The keys of the standard library's hasher are no random numbers there.
+    crate::js::random()
+}
+
+#[cfg(not(all(target_arch = "wasm32", feature = "web")))]
 fn random(process: u32) -> u64 {
     let next = |(state, counter): &(RandomState, Cell<u64>)| {
         counter.set(counter.get().wrapping_add(1));
@@ -43,6 +53,7 @@ fn random(process: u32) -> u64 {
 
 /// Returns a random number of a counter. The process is in it because a child that was forked has the keys and the counter of
 /// its parent, and of the parent's other children.
+#[cfg(not(all(target_arch = "wasm32", feature = "web")))]
 fn mix(state: &RandomState, process: u32, counter: u64) -> u64 {
     state.hash_one((process, counter))
 }

@@ -35,6 +35,7 @@
 //! | `rust_decimal`, `uuid` | no | values of these crates for numbers and texts in call macros, and a `Uuid` as the [`User`] |
 //! | `jiff`, `chrono`, `time` | no | values of these crates for properties of the formats `date-time`, `date`, `duration`: [`time`] |
 //! | `durable` | no | messages are kept on disk until they are delivered: `ClientBuilder::durable` (crc32fast) |
+//! | `web` | no | for wasm32-unknown-unknown: `ClientBuilder::browser`, delivery from a page by `fetch`, and the visitor's ids as analytics.js keeps them (js-sys, wasm-bindgen) |
 //! | `sha256` | no | hashing of properties that the plan marks `"x-pii": "sha256"` (sha2) |
 //!
 //! Without them the crate builds no HTTP client, TLS or async runtime.
@@ -56,6 +57,8 @@ mod fork;
 mod id;
 #[cfg(all(interleavings, test, feature = "durable"))]
 mod interleavings;
+#[cfg(all(target_arch = "wasm32", feature = "web"))]
+mod js;
 mod message;
 mod metrics;
 mod outcome;
@@ -72,6 +75,8 @@ mod violation;
 
 pub use client::Client;
 pub use client::builder::ClientBuilder;
+#[cfg(all(target_arch = "wasm32", feature = "web"))]
+pub use client::builder::browser::Browser;
 #[cfg(feature = "_server")]
 pub use client::builder::http_options::Region;
 pub use client::defaults::WithDefaults;

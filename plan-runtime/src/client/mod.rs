@@ -87,6 +87,9 @@ pub(crate) struct Shared {
     pub(crate) on_violation: OnViolation,
     pub(crate) consent: Consent,
     pub(crate) hooks: Hooks,
+    /// What the page of the client adds, if it has one.
+    #[cfg(all(target_arch = "wasm32", feature = "web"))]
+    pub(crate) page: Option<builder::browser::PageSettings>,
 }
 
 impl Client {
@@ -543,7 +546,13 @@ impl Client {
     #[track_caller]
     fn write(&self, parts: &CallParts<'_>, now: SystemTime) -> Result<(Vec<u8>, Option<CallError>), CallError> {
         let process = self.shared.delivery.owner.process();
-        let parts = CallParts { options: self.options.as_deref(), process, ..*parts };
+        #[cfg(not(all(target_arch = "wasm32", feature = "web")))]
+        let options = self.options.as_deref();
+        #[cfg(all(target_arch = "wasm32", feature = "web"))]
+        let of_page = self.options_of_page();
+        #[cfg(all(target_arch = "wasm32", feature = "web"))]
+        let options = of_page.as_ref().or(self.options.as_deref());
+        let parts = CallParts { options, process, ..*parts };
         let memory = MEMORY.try_with(Cell::take).unwrap_or_default();
         let written = message::write(&parts, now, memory);
         let (message, violations) = written.map_err(|error| self.told(error))?;
@@ -560,6 +569,17 @@ impl Client {
             broken = Some(error);
         }
         Ok((message, broken))
+    }
+
+    /// Returns the options of this client over what its page says now.
+    #[cfg(all(target_arch = "wasm32", feature = "web"))]
+    fn options_of_page(&self) -> Option<CallOptions> {
+        self.shared.page.as_ref().filter(|settings| !settings.has_no_page)?;
+        let page = CallOptions::from(builder::browser::page::context());
+        Some(match &self.options {
+            Some(own) => CallOptions::clone(own).over(&page),
+            None => page,
+        })
     }
 
     /// Puts a message into the queue that no typed call has made.
@@ -669,7 +689,8 @@ impl Drop for Shared {
             true => delivery.stats().queued,
             false => delivery.shutdown(self.drop_timeout).left,
         };
-        if left > 0 {
+        // A page goes on sending.
+        if left > 0 && !cfg!(all(target_arch = "wasm32", feature = "web")) {
             tracing::warn!(target: "plan_runtime", left, "the last client was dropped before all messages were delivered");
         }
     }

@@ -1,6 +1,7 @@
 //! One message whose sender waits for the answer.
 
 use crate::client::Client;
+use crate::clock::Instant;
 use crate::delivery::wait::{ASK_AGAIN, Wait};
 use crate::message::outbox::Message;
 use crate::message::read_id::MessageHead;
@@ -12,7 +13,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// A message that was accepted, and whose sender waits for the answer. Dropped, nobody waits any more.
 pub(crate) struct PendingSend {

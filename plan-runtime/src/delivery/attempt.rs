@@ -6,6 +6,7 @@ use super::outage::News;
 use super::outcome::BatchOutcome;
 use crate::error::{DeliveryError, GaveUp, Lasting, SinkError};
 use crate::quiet::quietly;
+use crate::sink::Batch;
 use crate::store::queue::Waited;
 use std::sync::Arc;
 use std::time::Duration;
@@ -44,6 +45,14 @@ impl Tries {
     }
 }
 
+/// What an attempt to deliver messages has led to.
+pub(super) enum Attempted {
+    /// There is none after it.
+    Decided(BatchOutcome),
+    /// There is another one after a wait, for this reason.
+    Again { wait: Duration, source: Arc<SinkError> },
+}
+
 impl Delivery {
     /// Waits before another attempt, and reports an outage meanwhile. `false` says that the time of a shutdown is up.
     pub(super) fn back_off(&self, wait: Duration) -> bool {
@@ -57,14 +66,32 @@ impl Delivery {
         }
     }
 
-    /// Waits after an attempt that failed, until the next one may begin. Returns what became of the messages if there is none.
-    pub(super) fn wait_after(
+    /// Returns what an attempt has led to.
+    pub(super) fn attempted(
         &self,
-        error: Arc<SinkError>,
+        sent: Result<(), SinkError>,
+        batch: &Batch<'_>,
         began: u64,
-        messages: usize,
         tries: &mut Tries,
-    ) -> Option<BatchOutcome> {
+    ) -> Attempted {
+        let (attempt, messages) = (tries.attempt, batch.messages().len());
+        match sent {
+            Ok(()) => {
+                self.outage_ended();
+                quietly(|| tracing::debug!(target: "plan_runtime", attempt, messages, "delivered"));
+                Attempted::Decided(BatchOutcome::Delivered)
+            }
+            Err(source) if source.is_final() => {
+                self.outage_ended();
+                let (status, reason) = (source.http_status(), source.reason());
+                quietly(|| tracing::debug!(target: "plan_runtime", attempt, messages, status, "refused: {reason}"));
+                Attempted::Decided(BatchOutcome::Refused { source, message_id: batch.id_of_single() })
+            }
+            Err(error) => self.failed(Arc::new(error), messages, began, tries),
+        }
+    }
+
+    fn failed(&self, error: Arc<SinkError>, messages: usize, began: u64, tries: &mut Tries) -> Attempted {
         let news = self.outage.failed(began, self.clock.elapsed(), &error);
         let wait = tries.wait(&error, &self.retry);
         if error.retry_after().is_some() {
@@ -76,19 +103,15 @@ impl Delivery {
             tracing::debug!(target: "plan_runtime", attempt, messages, ?wait, "not delivered yet: {reason}");
         });
         if let Some(gave_up) = tries.gave_up(self.clock.elapsed().saturating_add(wait), &self.retry) {
-            return Some(BatchOutcome::Exhausted { gave_up, source: error });
+            return Attempted::Decided(BatchOutcome::Exhausted { gave_up, source: error });
         }
         if !self.store.queue().is_over() {
             self.report_outage(news);
         }
-        if !self.back_off(wait) {
-            return Some(BatchOutcome::OutOfTime { source: Some(error) });
-        }
-        self.reporter.counters.retries.add(1);
-        None
+        Attempted::Again { wait, source: error }
     }
 
-    fn report_outage(&self, news: Option<News>) {
+    pub(super) fn report_outage(&self, news: Option<News>) {
         if let Some(News { attempts, lasts, reason: source }) = news {
             let waiting = self.store.counts().queued;
             self.reporter.report(DeliveryError::Outage { attempts, lasts, waiting, source });

@@ -1,5 +1,6 @@
 //! How long to wait before another attempt.
 
+#[cfg(not(all(target_arch = "wasm32", feature = "web")))]
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::Duration;
 
@@ -39,7 +40,11 @@ impl Retry {
 /// Returns a number from 0 to 1. The standard library takes the keys of its hasher from the operating system's random numbers,
 /// which is random enough to spread waits: a crate for it would be one more in the build of every user.
 fn random() -> f64 {
+    #[cfg(not(all(target_arch = "wasm32", feature = "web")))]
     let bits = RandomState::new().build_hasher().finish() >> 11;
+    // Where the keys of that hasher are no random numbers.
+    #[cfg(all(target_arch = "wasm32", feature = "web"))]
+    let bits = crate::js::random() >> 11;
     bits as f64 / (1_u64 << 53) as f64
 }
 

@@ -3,14 +3,18 @@
 //! The workers (`worker`) take batches from the store and hand them to the sink. What each attempt leads to is in `attempt`, how long
 //! nothing has been delivered in `outage`, and what a caller waits for in this file and, without blocking, in `wait`.
 
+mod accounting;
 mod attempt;
 pub(crate) mod backoff;
 pub(crate) mod outage;
 mod outcome;
+mod parts;
+#[cfg(all(target_arch = "wasm32", feature = "web"))]
+pub(crate) mod pump;
 pub(crate) mod wait;
 pub(crate) mod worker;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, Instant};
 use crate::error::{DeliveryError, GaveUp, SinkError};
 use crate::fork::Owner;
 use crate::metrics;
@@ -24,7 +28,7 @@ use crate::store::{Counts, Position, Store};
 use backoff::Retry;
 use outage::Outage;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use wait::{Goal, Wait, Waits};
 
 /// How long a shutdown that is over waits for workers to tell what became of the messages they have answers for, which may
@@ -96,12 +100,12 @@ impl Delivery {
         let before = if is_forked { Stats::default() } else { self.stats() };
         let disk = if is_forked { Position::default() } else { self.store.end() };
         let goal = Goal::Flush { before: Box::new(before), disk, memory: None };
-        Wait::new(Arc::clone(self), goal, self.own_or(timeout))
+        Wait::new(Arc::clone(self), goal, self.own_or_awaited(timeout))
     }
 
     /// Waits until it is known what became of a message, for a task.
     pub(crate) fn answer_later(self: &Arc<Self>, answer: &Arc<AwaitedOutcome>, timeout: Duration) -> Wait {
-        Wait::new(Arc::clone(self), Goal::Answer(Arc::clone(answer)), self.own_or(timeout))
+        Wait::new(Arc::clone(self), Goal::Answer(Arc::clone(answer)), self.own_or_awaited(timeout))
     }
 
     /// Returns what a flush says that left so many messages.
@@ -112,6 +116,11 @@ impl Delivery {
     /// Returns how long this thread may wait: the error handler may flush, and a worker cannot wait for itself.
     pub(crate) fn own_or(&self, timeout: Duration) -> Duration {
         if self.store.queue().is_worker_thread() { Duration::ZERO } else { timeout }
+    }
+
+    /// Returns how long a task of this thread may wait, which blocks nothing where there is one thread alone.
+    fn own_or_awaited(&self, timeout: Duration) -> Duration {
+        if cfg!(all(target_arch = "wasm32", feature = "web")) { timeout } else { self.own_or(timeout) }
     }
 
     /// Ends the workers within `timeout`.
@@ -127,7 +136,7 @@ impl Delivery {
     pub(crate) fn shutdown_later(self: &Arc<Self>, timeout: Duration) -> Wait {
         // No more calls from now on, and not only once a task has polled.
         let timeout = self.close(timeout).unwrap_or_default();
-        Wait::new(Arc::clone(self), Goal::Shutdown, self.own_or(timeout))
+        Wait::new(Arc::clone(self), Goal::Shutdown, self.own_or_awaited(timeout))
     }
 
     /// Accepts no more calls. Returns for how long there is something to wait for: a shutdown before this one may leave less.

@@ -2,6 +2,7 @@
 //! nobody waits for any more costs nothing.
 
 use super::Delivery;
+use crate::clock::Instant;
 use crate::outcome::wait::AwaitedOutcome;
 use crate::report::stats::{Report, Stats};
 use crate::store::Position;
@@ -11,7 +12,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How long a wait for the answer to one message goes on before it asks again for what waits to be sent now: a message of a
 /// durable client may have come from disk into memory meanwhile.
@@ -125,6 +126,12 @@ impl Waits {
             delivery.store.queue().poke();
             return Ok(());
         }
+        if cfg!(all(target_arch = "wasm32", feature = "web")) {
+            // Looked after by the pump, which this wakes.
+            drop(state);
+            delivery.store.queue().poke();
+            return Ok(());
+        }
         let theirs = Arc::clone(&delivery);
         let look_after = move || while theirs.look_after_waits() {};
         let spawned = thread::Builder::new().name("plan-runtime-wait".to_owned()).spawn(look_after);
@@ -204,6 +211,15 @@ impl Delivery {
     /// Answers the waits that are over, and waits for the others. `false` says that there are none.
     fn look_after_waits(&self) -> bool {
         let progressed = self.store.queue().progressed();
+        let next = self.answer_waits();
+        if let Some(next) = next {
+            self.store.queue().wait_for_more(progressed, next.saturating_duration_since(Instant::now()));
+        }
+        next.is_some()
+    }
+
+    /// Answers the waits that are over. Returns when to look at the others again, if there are any.
+    pub(super) fn answer_waits(&self) -> Option<Instant> {
         let waits = std::mem::take(&mut lock(&self.waits.0).waits);
         // Not under the lock: an error that is reported on the way goes to a handler, which may wait too.
         let mut open: Vec<Waiting> = waits.into_iter().filter(Waiting::is_wanted).collect();
@@ -218,10 +234,6 @@ impl Delivery {
         state.waits.append(&mut open);
         let next = state.waits.iter().map(Waiting::looked_at_again).min();
         state.is_looked_after = next.is_some();
-        drop(state);
-        if let Some(next) = next {
-            self.store.queue().wait_for_more(progressed, next.saturating_duration_since(Instant::now()));
-        }
-        next.is_some()
+        next
     }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod stats;
 
+use crate::clock::Instant;
 use crate::error::{CallError, CallErrorKind, DeliveryError, Problem};
 use crate::report::stats::Counters;
 use std::cell::RefCell;
@@ -9,7 +10,7 @@ use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// The user's handler.
 pub(crate) type Handler = Arc<dyn Fn(Problem) + Send + Sync>;
@@ -105,10 +106,17 @@ impl Reporter {
             }
         }
         match before {
-            0 => tracing::warn!(target: "plan_runtime", "{problem}"),
-            _ => tracing::warn!(target: "plan_runtime", "{problem} (and {before} such errors before, not logged)"),
+            0 => log_line(format_args!("{problem}")),
+            _ => log_line(format_args!("{problem} (and {before} such errors before, not logged)")),
         }
     }
+}
+
+/// Writes a line of the log, and of the console where there is one: a page has seldom a log.
+fn log_line(line: fmt::Arguments<'_>) {
+    #[cfg(all(target_arch = "wasm32", feature = "web"))]
+    crate::js::warn(&line.to_string());
+    tracing::warn!(target: "plan_runtime", "{line}");
 }
 
 fn has_kind(problem: &Problem, is: impl FnOnce(&CallErrorKind) -> bool) -> bool {

@@ -1,10 +1,16 @@
 //! Where batches go. A sink takes a batch or says why not; waiting and trying again is the worker's business.
 
+#[cfg(all(target_arch = "wasm32", feature = "web"))]
+pub(crate) mod fetch;
 pub(crate) mod file;
 #[cfg(feature = "_server")]
 pub(crate) mod http;
 pub(crate) mod memory;
+#[cfg(any(feature = "_server", all(target_arch = "wasm32", feature = "web")))]
+mod status;
 pub(crate) mod stream;
+#[cfg(any(feature = "_server", all(target_arch = "wasm32", feature = "web")))]
+pub(crate) mod write_key;
 
 use crate::error::SinkError;
 use crate::message::batch::{Messages, SharedBytes};

@@ -4,6 +4,8 @@
 
 #[cfg(feature = "durable")]
 pub(crate) mod durable;
+#[cfg(all(target_arch = "wasm32", feature = "web"))]
+pub(crate) mod local;
 pub(crate) mod overflow;
 pub(crate) mod queue;
 
@@ -11,6 +13,8 @@ use crate::error::CallErrorKind;
 use crate::message::batch::Messages;
 #[cfg(feature = "durable")]
 use durable::spool::Spool;
+#[cfg(all(target_arch = "wasm32", feature = "web"))]
+use local::LocalStore;
 use queue::{NotAccepted, Queue};
 use std::io;
 use std::ops::Range;
@@ -24,6 +28,9 @@ pub(crate) enum Store {
     /// All of them are on disk, and as many as there is room for in memory as well.
     #[cfg(feature = "durable")]
     Durable(Arc<Spool>, Queue),
+    /// All of them are in memory, and in the local storage of the page as far as it has one with room.
+    #[cfg(all(target_arch = "wasm32", feature = "web"))]
+    Local(LocalStore, Queue),
 }
 
 /// How a message was accepted.
@@ -81,6 +88,8 @@ impl Store {
             Self::Memory(queue) => queue,
             #[cfg(feature = "durable")]
             Self::Durable(_, queue) => queue,
+            #[cfg(all(target_arch = "wasm32", feature = "web"))]
+            Self::Local(_, queue) => queue,
         }
     }
 
@@ -90,6 +99,8 @@ impl Store {
             Self::Memory(queue) => Ok(Accepted { dropped: queue.push(message)?, not_durable: None }),
             #[cfg(feature = "durable")]
             Self::Durable(spool, queue) => spool.accept(message, queue),
+            #[cfg(all(target_arch = "wasm32", feature = "web"))]
+            Self::Local(local, queue) => local.accept(message, queue),
         }
     }
 
@@ -100,58 +111,73 @@ impl Store {
             Self::Memory(queue) => queue.next_batch(),
             #[cfg(feature = "durable")]
             Self::Durable(spool, queue) => spool.next_batch(queue),
+            #[cfg(all(target_arch = "wasm32", feature = "web"))]
+            Self::Local(_, queue) => queue.next_batch(),
         }
     }
 
     /// Notes that the messages with these numbers are delivered, or refused for good: they leave the disk.
-    #[cfg_attr(not(feature = "durable"), expect(unused_variables))]
+    #[cfg_attr(not(feature = "durable"), allow(unused_variables))]
     pub(crate) fn acknowledge(&self, numbers: Range<u64>) {
         match self {
             Self::Memory(_) => {}
             #[cfg(feature = "durable")]
             Self::Durable(spool, _) => spool.acknowledge(numbers),
+            #[cfg(all(target_arch = "wasm32", feature = "web"))]
+            Self::Local(local, _) => local.acknowledge(numbers),
         }
     }
 
     /// Puts off the messages with these numbers, which could not be delivered. What of them is on disk is tried again after a
     /// pause.
-    #[cfg_attr(not(feature = "durable"), expect(unused_variables))]
+    #[cfg_attr(not(feature = "durable"), allow(unused_variables))]
     pub(crate) fn put_off(&self, numbers: Range<u64>, pause: Duration) -> PutOff {
         match self {
             Self::Memory(_) => PutOff::default(),
             #[cfg(feature = "durable")]
             Self::Durable(spool, queue) => spool.put_off(numbers, pause, queue),
+            #[cfg(all(target_arch = "wasm32", feature = "web"))]
+            Self::Local(local, _) => {
+                let kept = local.leave(numbers);
+                PutOff { kept, first_time: kept }
+            }
         }
     }
 
     /// Returns whether the message with this number, which is in memory, is on disk too.
-    #[cfg_attr(not(feature = "durable"), expect(unused_variables))]
+    #[cfg_attr(not(feature = "durable"), allow(unused_variables))]
     pub(crate) fn is_on_disk(&self, number: u64) -> bool {
         match self {
             Self::Memory(_) => false,
             #[cfg(feature = "durable")]
             Self::Durable(spool, _) => spool.is_on_disk(number),
+            #[cfg(all(target_arch = "wasm32", feature = "web"))]
+            Self::Local(local, _) => local.is_stored(number),
         }
     }
 
     /// Has the messages with these numbers leave memory and stay on disk. Returns how many are there.
-    #[cfg_attr(not(feature = "durable"), expect(unused_variables))]
+    #[cfg_attr(not(feature = "durable"), allow(unused_variables))]
     pub(crate) fn retain(&self, numbers: Range<u64>) -> usize {
         match self {
             Self::Memory(_) => 0,
             #[cfg(feature = "durable")]
             Self::Durable(spool, _) => spool.retain(numbers),
+            #[cfg(all(target_arch = "wasm32", feature = "web"))]
+            Self::Local(local, _) => local.leave(numbers),
         }
     }
 
     /// Has the messages with these numbers leave memory, which were refused through no fault of theirs: they stay on disk, for
     /// the next client. Returns how many are there.
-    #[cfg_attr(not(feature = "durable"), expect(unused_variables))]
+    #[cfg_attr(not(feature = "durable"), allow(unused_variables))]
     pub(crate) fn quarantine(&self, numbers: Range<u64>) -> usize {
         match self {
             Self::Memory(_) => 0,
             #[cfg(feature = "durable")]
             Self::Durable(spool, _) => spool.quarantine(numbers),
+            #[cfg(all(target_arch = "wasm32", feature = "web"))]
+            Self::Local(local, _) => local.leave(numbers),
         }
     }
 
@@ -160,6 +186,8 @@ impl Store {
             Self::Memory(queue) => queue.counts(),
             #[cfg(feature = "durable")]
             Self::Durable(spool, queue) => spool.counts(queue),
+            #[cfg(all(target_arch = "wasm32", feature = "web"))]
+            Self::Local(local, queue) => local.counts(queue),
         }
     }
 
@@ -179,16 +207,20 @@ impl Store {
             Self::Memory(_) => Position::default(),
             #[cfg(feature = "durable")]
             Self::Durable(spool, _) => spool.end(),
+            #[cfg(all(target_arch = "wasm32", feature = "web"))]
+            Self::Local(..) => Position::default(),
         }
     }
 
     /// Waits until what is on disk before `end` was read into memory. Returns how many messages were not.
-    #[cfg_attr(not(feature = "durable"), expect(unused_variables))]
+    #[cfg_attr(not(feature = "durable"), allow(unused_variables))]
     pub(crate) fn wait_until_read(&self, end: Position, timeout: Duration) -> u64 {
         match self {
             Self::Memory(_) => 0,
             #[cfg(feature = "durable")]
             Self::Durable(spool, _) => spool.wait_until_read(end, timeout),
+            #[cfg(all(target_arch = "wasm32", feature = "web"))]
+            Self::Local(..) => 0,
         }
     }
 
@@ -198,6 +230,8 @@ impl Store {
             Self::Memory(_) => {}
             #[cfg(feature = "durable")]
             Self::Durable(spool, _) => spool.close(),
+            #[cfg(all(target_arch = "wasm32", feature = "web"))]
+            Self::Local(local, _) => local.close(),
         }
     }
 }

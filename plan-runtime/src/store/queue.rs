@@ -2,6 +2,9 @@
 //!
 //! Messages are put into batches as they come, so that a batch is ready to be sent without being copied.
 
+#[cfg(all(target_arch = "wasm32", feature = "web"))]
+pub(crate) mod polled;
+
 use crate::clock::Clock;
 use crate::message::batch::Messages;
 use crate::store::Counts;
@@ -34,6 +37,16 @@ pub(crate) enum Waited {
     ForNews,
     /// The time of a shutdown is up.
     ForTooLong,
+}
+
+/// What whoever sends does next.
+enum NextStep {
+    /// The queue is closed and empty, or its time is up.
+    End,
+    /// Take a batch.
+    Take,
+    /// Wait for so long, or until something changes.
+    Wait(Option<Duration>),
 }
 
 /// Why a message was not accepted.
@@ -175,6 +188,38 @@ impl QueueState {
         });
         let sealed = std::mem::replace(&mut self.open, Messages::new(self.taken, memory));
         self.full.push_back(sealed);
+    }
+
+    /// Returns what whoever sends does next.
+    fn next_step(&self, now: Duration, interval: Duration) -> NextStep {
+        if self.closed.is_some_and(|end| end <= now || self.waiting == 0 || self.paused) {
+            return NextStep::End;
+        }
+        if self.waiting == 0 || self.paused {
+            return NextStep::Wait(None);
+        }
+        if self.held_until > now {
+            return NextStep::Wait(Some(self.held_until));
+        }
+        let due = self.since.saturating_add(interval);
+        let wanted = self.flush_to > self.oldest_waiting() || self.flush_requested || self.closed.is_some();
+        if wanted || due <= now || !self.full.is_empty() { NextStep::Take } else { NextStep::Wait(Some(due)) }
+    }
+
+    /// Returns how a wait before another attempt has ended; while it has not, when to look again.
+    fn backed_off(&self, now: Duration, until: Duration, news: Option<Duration>) -> Result<Waited, Option<Duration>> {
+        if self.closed.is_some_and(|end| end <= now || self.paused) {
+            return Ok(Waited::ForTooLong);
+        }
+        let until = until.max(self.held_until);
+        if until <= now && !self.paused {
+            return Ok(Waited::Enough);
+        }
+        if news.is_some_and(|news| news <= now) && !self.paused {
+            return Ok(Waited::ForNews);
+        }
+        let waits = [Some(until), news].map(|until| until.filter(|_| !self.paused));
+        Err(waits.into_iter().chain([self.closed]).flatten().min())
     }
 
     /// Takes everything that waits out.
@@ -492,7 +537,9 @@ impl Queue {
 
     /// Returns whether this thread is one of the workers. They cannot wait for themselves, as a handler that they call may try to.
     pub(crate) fn is_worker_thread(&self) -> bool {
-        WORKS_FOR.try_with(Cell::get).is_ok_and(|own| ptr::eq(own, self))
+        // Where there is one thread alone, it is the one that sends.
+        cfg!(all(target_arch = "wasm32", feature = "web"))
+            || WORKS_FOR.try_with(Cell::get).is_ok_and(|own| ptr::eq(own, self))
     }
 
     /// Notes that a worker starts, before its thread does, so that nobody takes the queue for finished.
@@ -529,21 +576,10 @@ impl Queue {
         let mut state = self.lock();
         loop {
             let now = self.clock.elapsed();
-            let is_over = state.closed.is_some_and(|end| end <= now || state.waiting == 0 || state.paused);
-            if is_over {
-                return None;
-            }
-            let wait = if state.waiting == 0 || state.paused {
-                None
-            } else if state.held_until > now {
-                Some(state.held_until)
-            } else {
-                let due = state.since.saturating_add(self.limits.interval);
-                let wanted = state.flush_to > state.oldest_waiting() || state.flush_requested || state.closed.is_some();
-                if wanted || due <= now || !state.full.is_empty() {
-                    return Some(self.take(state));
-                }
-                Some(due)
+            let wait = match state.next_step(now, self.limits.interval) {
+                NextStep::End => return None,
+                NextStep::Take => return Some(self.take(state)),
+                NextStep::Wait(until) => until,
             };
             if state.disk_news != seen || until.is_some_and(|until| until <= now) {
                 return Some(Messages::default());
@@ -614,7 +650,7 @@ impl Queue {
 
     fn has_progressed(&self, state: &mut QueueState) {
         state.progressed += 1;
-        if state.waiters > 0 {
+        if state.waiters > 0 || cfg!(all(target_arch = "wasm32", feature = "web")) {
             self.progress.notify_all();
         }
     }
@@ -631,19 +667,10 @@ impl Queue {
         let mut state = self.lock();
         loop {
             let now = self.clock.elapsed();
-            if state.closed.is_some_and(|end| end <= now || state.paused) {
-                return Waited::ForTooLong;
+            match state.backed_off(now, until, news) {
+                Ok(waited) => return waited,
+                Err(until) => state = self.wait_until(&self.change, state, now, until),
             }
-            let until = until.max(state.held_until);
-            if until <= now && !state.paused {
-                return Waited::Enough;
-            }
-            if news.is_some_and(|news| news <= now) && !state.paused {
-                return Waited::ForNews;
-            }
-            let waits = [Some(until), news].map(|until| until.filter(|_| !state.paused));
-            let until = waits.into_iter().chain([state.closed]).flatten().min();
-            state = self.wait_until(&self.change, state, now, until);
         }
     }
 

@@ -6,5 +6,12 @@ mod loom;
 
 #[cfg(all(interleavings, test))]
 pub(crate) use self::loom::{Condvar, Mutex, MutexGuard};
+#[cfg(all(target_arch = "wasm32", feature = "web"))]
+mod web;
+
+#[cfg(all(target_arch = "wasm32", feature = "web"))]
+pub(crate) use self::web::{Condvar, on_change};
+#[cfg(not(any(all(interleavings, test), all(target_arch = "wasm32", feature = "web"))))]
+pub(crate) use std::sync::Condvar;
 #[cfg(not(all(interleavings, test)))]
-pub(crate) use std::sync::{Condvar, Mutex, MutexGuard};
+pub(crate) use std::sync::{Mutex, MutexGuard};

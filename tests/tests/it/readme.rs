@@ -111,14 +111,18 @@ fn the_examples_of_signals_are_compiled() {
     }
 }
 
-/// What the guide shows of a web app is a part of the example.
+/// What the guide shows of apps on the web is a part of the examples.
 #[test]
-fn the_example_of_a_web_app_is_compiled() {
-    let example = page("examples/web/src/main.rs");
-    let blocks = blocks_of("docs/guide/web-frameworks.md", "rust,ignore");
-    assert_eq!(blocks.len(), 3);
-    for block in blocks {
-        assert!(example.contains(block.trim_end()), "not in the example:\n{block}");
+fn the_examples_of_the_web_are_compiled() {
+    for (guide, example, number) in [
+        ("docs/guide/web-frameworks.md", "examples/web/src/main.rs", 3),
+        ("docs/guide/browser.md", "examples/browser/page/src/lib.rs", 1),
+    ] {
+        let (example, blocks) = (page(example), blocks_of(guide, "rust,ignore"));
+        assert_eq!(blocks.len(), number, "{guide}");
+        for block in blocks {
+            assert!(example.contains(block.trim_end()), "not in the example:\n{block}");
+        }
     }
 }
 

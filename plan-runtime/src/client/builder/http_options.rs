@@ -7,6 +7,7 @@ use crate::report::Reporter;
 use crate::sink::ClientSink;
 use crate::sink::http::gzip::Gzip;
 use crate::sink::http::{Authorization, Http, SharedServer, TokenSource, endpoint};
+use crate::sink::write_key;
 use crate::transport::{self, Transport};
 use std::sync::Arc;
 use std::time::Duration;
@@ -83,7 +84,7 @@ impl HttpOptions {
                 None => Ok(None),
             };
         };
-        let write_key = endpoint::write_key(write_key)?;
+        let write_key = write_key::checked(write_key)?;
         let endpoint = self.endpoint.as_deref().unwrap_or(self.region.endpoint());
         let url = endpoint::batch_url(endpoint)?;
         if self.transport.is_none() && endpoint::is_open(&url) {

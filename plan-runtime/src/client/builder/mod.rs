@@ -1,5 +1,7 @@
 //! The options of a client, and their defaults. Those of HTTP are in `http_options`.
 
+#[cfg(all(target_arch = "wasm32", feature = "web"))]
+pub(crate) mod browser;
 #[cfg(feature = "_server")]
 pub(crate) mod http_options;
 
@@ -24,12 +26,14 @@ use crate::report::Reporter;
 use crate::sink::file;
 use crate::sink::memory::Recorder;
 use crate::sink::stream::Stream;
-use crate::sink::{Batch, ClientSink, Sink};
+use crate::sink::{Batch, ClientSink, HangUp, Sink};
 use crate::store::Store;
 #[cfg(feature = "durable")]
 use crate::store::durable::{Durable, spool::Spool};
 use crate::store::overflow::Overflow;
 use crate::store::queue::{Limits, Queue};
+#[cfg(all(target_arch = "wasm32", feature = "web"))]
+use browser::Browser;
 #[cfg(feature = "_server")]
 use http_options::HttpOptions;
 use std::env::VarError;
@@ -94,6 +98,8 @@ enum ClientDestination {
     ByWriteKey,
     Sink(Box<dyn Sink>),
     Memory(Recorder),
+    #[cfg(all(target_arch = "wasm32", feature = "web"))]
+    Browser(Browser),
     Unusable(BuildError),
 }
 
@@ -491,23 +497,37 @@ impl ClientBuilder {
         }
         let destination = std::mem::replace(&mut self.destination, ClientDestination::ByWriteKey);
         let (target, recorder) = match destination {
+            ClientDestination::Unusable(error) => return Err(error),
+            #[cfg(all(target_arch = "wasm32", feature = "web"))]
+            ClientDestination::Browser(browser) => return self.build_in_browser(&browser),
+            _ if cfg!(all(target_arch = "wasm32", feature = "web")) => {
+                let reason = "there are no threads here that could send: a page has `ClientBuilder::browser`";
+                return Err(BuildError::option(reason));
+            }
             ClientDestination::ByWriteKey => (self.target_by_write_key()?, None),
             ClientDestination::Sink(sink) => (ClientSink::of(sink), None),
             ClientDestination::Memory(recorder) => (ClientSink::of(Box::new(recorder.clone())), Some(recorder)),
-            ClientDestination::Unusable(error) => return Err(error),
         };
         self.limits.batch_bytes = self.limits.batch_bytes.saturating_sub(target.batch_overhead_bytes);
         if let Some(letters) = self.dead_letters.take() {
             self.outcomes.dead_letters = Some(letters.open()?);
         }
         let store = self.store()?;
+        let (delivery, client) = self.shared(store, target.hang_up, recorder);
+        // Where that fails the client is let go, and waits for no worker.
+        Worker::start(delivery, target.sink).map_err(|source| BuildError::Thread { source })?;
+        Ok(client)
+    }
+
+    /// Makes the client, of which nothing is sent yet.
+    fn shared(self, store: Store, hang_up: Option<HangUp>, recorder: Option<Recorder>) -> (Arc<Delivery>, Client) {
         if self.outcomes.are_wanted() {
             store.queue().watch();
         }
         // Not when the builder was made: it may have been before a fork.
         let owner = Owner::new();
         #[cfg(test)]
-        let owner = self.owner.take().unwrap_or(owner);
+        let owner = self.owner.unwrap_or(owner);
         let delivery = Arc::new(Delivery {
             store,
             reporter: self.reporter,
@@ -517,19 +537,20 @@ impl ClientBuilder {
             owner,
             waits: Waits::default(),
             outcomes: self.outcomes,
-            hang_up: target.hang_up,
+            hang_up,
             workers: self.requests_in_flight,
         });
-        Worker::start(Arc::clone(&delivery), target.sink).map_err(|source| BuildError::Thread { source })?;
         let shared = Shared {
-            delivery,
+            delivery: Arc::clone(&delivery),
             recorder,
             drop_timeout: self.drop_timeout,
             on_violation: self.on_violation,
             consent: Consent::default(),
             hooks: self.hooks,
+            #[cfg(all(target_arch = "wasm32", feature = "web"))]
+            page: None,
         };
-        Ok(Client::from_shared(shared, self.options))
+        (delivery, Client::from_shared(shared, self.options))
     }
 
     fn store(&mut self) -> Result<Store, BuildError> {

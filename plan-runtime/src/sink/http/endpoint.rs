@@ -11,9 +11,6 @@ const BATCH_PATH: &str = "/v1/batch";
 const OTHER_METHODS: [&str; 7] =
     ["/v1/identify", "/v1/track", "/v1/page", "/v1/screen", "/v1/group", "/v1/alias", "/v1/import"];
 
-/// The longest write key that is accepted: it goes into the head or the body of every request.
-const LONGEST_KEY_BYTES: usize = 4096;
-
 /// Returns the URL for batches below an endpoint, which may have the path of the API itself, or the start of it.
 pub(crate) fn batch_url(given: &str) -> Result<String, BuildError> {
     let wrong = |why: &str| Err(BuildError::Endpoint { reason: format!("{given:?} {why}") });
@@ -58,25 +55,6 @@ fn is_own(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
     let address = host.parse::<std::net::IpAddr>();
     host == "localhost" || host.ends_with(".localhost") || address.is_ok_and(|address| address.is_loopback())
-}
-
-/// Returns the write key without the white space around it, as the file with a secret has it.
-pub(crate) fn write_key(given: &str) -> Result<&str, BuildError> {
-    let wrong = |why: &str| Err(BuildError::WriteKey { reason: why.to_owned() });
-    match given.trim() {
-        "" => wrong("is empty: copy it from the settings of your source, or leave it out to print messages"),
-        key if key.contains(|c: char| c.is_whitespace() || c.is_control()) => {
-            wrong("has white space or control characters within: copy it anew from the settings of your source")
-        }
-        // As of the mark at the start of some text files, which nobody sees.
-        key if !key.is_ascii() => {
-            wrong("has letters beyond ASCII, which no write key has: copy it anew from the settings of your source")
-        }
-        key if key.len() > LONGEST_KEY_BYTES => {
-            wrong("is over 4096 bytes long: copy it from the settings of your source")
-        }
-        key => Ok(key),
-    }
 }
 
 /// Returns a bearer token without the white space around it, if a header can have it.
@@ -153,11 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_and_tokens() {
-        assert_eq!((write_key(" wk\r\n").unwrap(), write_key("id:secret").unwrap()), ("wk", "id:secret"));
-        for wrong in ["", " ", "w k", "w\0k", "w\nk", "\u{feff}wk", "wk\u{200b}", "w\u{e9}", &"k".repeat(5000)] {
-            assert!(write_key(wrong).unwrap_err().to_string().starts_with("the write key "), "{wrong:?}");
-        }
+    fn tokens() {
         assert_eq!(bearer_token("tok\n"), Ok("tok"));
         for wrong in ["", "t k", "t\nk", "é"] {
             assert!(bearer_token(wrong).is_err(), "{wrong:?}");

@@ -4,10 +4,9 @@
 pub(crate) mod endpoint;
 pub(crate) mod gzip;
 mod redirect;
-mod status;
 
 use self::gzip::Gzip;
-use self::status::{Meaning, meaning, retry_after, seconds};
+use super::status::{Meaning, meaning, retry_after, seconds};
 use super::{Batch, ClientSink, Sink};
 use crate::clock::Clock;
 use crate::error::{BoxError, DeliveryError, SinkError};

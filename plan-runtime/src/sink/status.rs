@@ -1,6 +1,8 @@
 //! What an answer of the Segment HTTP API means: its status, and when to come back.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
+#[cfg(feature = "_server")]
+use std::time::SystemTime;
 
 /// What a status of the Segment HTTP API means, as its newest official clients have it, but for one: they take a redirect
 /// for success, though where it comes from a portal or a proxy nothing has reached the server. It is tried again.
@@ -22,6 +24,7 @@ pub(crate) fn meaning(status: u16) -> Meaning {
 }
 
 /// Reads a `Retry-After` in seconds or as a date.
+#[cfg(feature = "_server")]
 pub(crate) fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {
     let date = || httpdate::parse_http_date(value.trim()).ok();
     seconds(value).or_else(|| Some(within_reason(date()?.duration_since(now).unwrap_or_default())))
@@ -38,7 +41,7 @@ fn within_reason(wait: Duration) -> Duration {
     wait.clamp(Duration::from_secs(1), Duration::from_secs(300))
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "_server"))]
 mod tests {
     use super::*;
 
