@@ -4,9 +4,10 @@
 use crate::parallel::both;
 use plan_model::check::Conventions;
 use plan_model::name::{Field, Named, Nested, Type, Union};
+use plan_model::plan::ConsentCategory;
 use plan_model::schema::{Marked, Personal};
 use plan_model::wording::columns::Server;
-use plan_model::{Call, Plan, Span};
+use plan_model::{Call, Plan, Rule, Span};
 use std::collections::{BTreeMap, HashMap};
 
 /// What a change breaks.
@@ -58,6 +59,8 @@ struct PlanPart {
     data: String,
     required: bool,
     rules: String,
+    /// The categories of consent without which it is withheld.
+    purposes: Vec<String>,
     /// The table or column, and the type of a column.
     table: String,
     kind: &'static str,
@@ -86,6 +89,7 @@ pub(crate) fn compare(old: &Named<'_>, new: &Named<'_>, plan: &Plan) -> Vec<Chan
     found.gone.extend(more.gone);
     found.come.extend(more.come);
     found.traits(&traits_of(old, server), &traits_of(new, server));
+    found.categories(&old.consent, &new.consent);
     found.in_order()
 }
 
@@ -127,6 +131,31 @@ impl FoundChanges {
 
     fn traits(&mut self, before: &[BTreeMap<String, PlanPart>], after: &[BTreeMap<String, PlanPart>]) {
         before.iter().zip(after).for_each(|(before, after)| self.compare(before, after));
+    }
+
+    /// The categories of consent: code gives each of them to `Consent`.
+    fn categories(&mut self, old: &[(String, &ConsentCategory)], new: &[(String, &ConsentCategory)]) {
+        let event = || (Call::Track, String::new());
+        let is_in = |id: &str, all: &[(String, &ConsentCategory)]| all.iter().any(|(_, known)| known.id == id);
+        for (field, category) in old.iter().filter(|(_, category)| !is_in(&category.id, new)) {
+            let path = format!("category of consent \"{}\"", category.id);
+            let breaks = vec![
+                (Class::Code, format!("`Consent::{field}` is gone")),
+                (Class::Data, "messages do not say it any more".to_owned()),
+            ];
+            let what = format!("{path} is removed");
+            self.gone.push((path, Change { what, breaks, old: Some(category.span), new: None, event: event() }));
+        }
+        for (field, category) in new.iter().filter(|(_, category)| !is_in(&category.id, old)) {
+            let path = format!("category of consent \"{}\"", category.id);
+            let breaks = if old.is_empty() {
+                Vec::new()
+            } else {
+                vec![(Class::Code, format!("code does not give `Consent::{field}` yet"))]
+            };
+            let what = format!("{path} is added");
+            self.come.push((path, Change { what, breaks, old: None, new: Some(category.span), event: event() }));
+        }
     }
 
     fn in_order(mut self) -> Vec<Change> {
@@ -204,6 +233,14 @@ fn changed(path: &str, was: &PlanPart, is: &PlanPart, changes: &mut Vec<(String,
         let why = "other values are allowed than before".to_owned();
         add("has other rules".to_owned(), vec![(Class::Data, why)]);
     }
+    if was.purposes != is.purposes {
+        let words = |purposes: &[String]| match purposes {
+            [] => "no consent".to_owned(),
+            _ => format!("consent to {}", purposes.join(" and ")),
+        };
+        let why = format!("it needed {}, and needs {}", words(&was.purposes), words(&is.purposes));
+        add("has another purpose".to_owned(), vec![(Class::Data, why)]);
+    }
 }
 
 /// Returns the name in front of a type: `total` of `total: f64`.
@@ -218,7 +255,7 @@ fn parts(named: &Named<'_>, event: Option<usize>, server: Server) -> BTreeMap<St
     let mut parts = PlanParts { named, server, parts: BTreeMap::new(), event: id };
     let call = if event.rule.call == Call::Track { "event" } else { event.rule.call.as_str() };
     let path = format!("{call} \"{}\"", event.rule.name);
-    parts.whole(&path, event.rule.name_span, &event.type_name, server.column(&event.rule.name));
+    parts.whole(&path, (event.rule.name_span, Some(event.rule)), &event.type_name, server.column(&event.rule.name));
     parts.fields(&path, &path, &event.type_name, &event.fields, "");
     parts.parts
 }
@@ -230,7 +267,7 @@ fn traits_of(named: &Named<'_>, server: Server) -> [BTreeMap<String, PlanPart>; 
         let mut parts = PlanParts { named, server, parts: BTreeMap::new(), event };
         let path = traits.call.to_string();
         let span = traits.rule.map_or(Span { start: 0, end: 0 }, |rule| rule.name_span);
-        parts.whole(&path, span, traits.type_name, String::new());
+        parts.whole(&path, (span, traits.rule), traits.type_name, String::new());
         parts.fields(&path, &path, traits.type_name, &traits.fields, "");
         parts.parts
     })
@@ -246,7 +283,9 @@ struct PlanParts<'n, 'p> {
 
 impl PlanParts<'_, '_> {
     /// An event, or the traits of a call.
-    fn whole(&mut self, path: &str, span: Span, type_name: &str, table: String) {
+    fn whole(&mut self, path: &str, (span, rule): (Span, Option<&Rule>), type_name: &str, table: String) {
+        let purposes =
+            rule.into_iter().flat_map(|rule| &rule.extra.purposes).map(|purpose| purpose.name.clone()).collect();
         let table = if table.is_empty() { table } else { format!("table `{table}`") };
         let part = PlanPart {
             span,
@@ -255,6 +294,7 @@ impl PlanParts<'_, '_> {
             data: String::new(),
             required: true,
             rules: String::new(),
+            purposes,
             table,
             kind: "",
             around: None,
@@ -284,6 +324,7 @@ impl PlanParts<'_, '_> {
                 data: constant.map_or_else(|| self.data(field), |value| format!("the constant {value}")),
                 required: field.required,
                 rules: field.rules.as_ref().map(|rules| rules.json.clone()).unwrap_or_default(),
+                purposes: Plan::purposes_of(field.property).into_iter().map(ToOwned::to_owned).collect(),
                 table: format!("column `{}`", self.server.column(&format!("{prefix}{name}"))),
                 kind: self.kind(&field.type_),
                 around: Some(around.to_owned()),
@@ -343,6 +384,7 @@ impl PlanParts<'_, '_> {
             data: String::new(),
             required: true,
             rules: String::new(),
+            purposes: Vec::new(),
             table: String::new(),
             kind: "",
             around: Some(around.to_owned()),

@@ -4,6 +4,7 @@
 use crate::json::{Kind, Node};
 use crate::markdown;
 use crate::name::{Field, Type};
+use crate::plan::Plan;
 use crate::schema::{Items, Personal, Schema};
 
 /// How many values of a list are shown.
@@ -30,6 +31,10 @@ pub fn of_field(field: &Field<'_>) -> String {
         Some(Personal::Plain) => sentences.push("Personal data.".to_owned()),
         None => {}
     }
+    let purposes = Plan::purposes_of(field.property);
+    if !purposes.is_empty() {
+        sentences.push(format!("{}.", of_purposes(purposes.into_iter())));
+    }
     for (label, value) in [("Default", schema.keyword("default")), ("Example", schema.keyword("example"))] {
         let value = value.map(|found| &found.value).filter(|value| is_short(value));
         sentences.extend(value.map(|value| format!("{label}: {}.", value_of(value))));
@@ -38,6 +43,13 @@ pub fn of_field(field: &Field<'_>) -> String {
         schema.keyword("examples").and_then(|found| found.value.items().first()).filter(|value| is_short(value));
     sentences.extend(examples.map(|first| format!("Example: {}.", value_of(first))));
     sentences.join(" ")
+}
+
+/// Returns what the purposes of an event or a property mean: "Withheld without consent to `ads` and `analytics`".
+#[must_use]
+pub fn of_purposes<'a>(purposes: impl Iterator<Item = &'a str>) -> String {
+    let named: Vec<String> = purposes.map(markdown::code).collect();
+    format!("Withheld without consent to {}", named.join(" and "))
 }
 
 /// Returns the parts of a sentence, with a capital letter and a full stop.

@@ -27,6 +27,8 @@ pub struct Plan {
     pub recursive: Vec<Node>,
     /// `destinations`: who receives the data.
     pub destinations: Vec<Destination>,
+    /// `consent`: what users are asked for.
+    pub consent: PlanConsent,
     /// `source`: where the calls are made.
     pub source: Source,
     /// `extends`: the published specs that the plan starts from. Their rules are among [`rules`](Self::rules).
@@ -71,6 +73,14 @@ impl Plan {
         parts.push("allOf", text::list(all));
         parts.push(RECURSIVE, text::list(self.recursive.iter().cloned()));
         parts.into_node()
+    }
+
+    /// Returns the categories of consent without which a property of a message is withheld.
+    #[must_use]
+    pub fn purposes_of(property: &Property) -> Vec<&str> {
+        let Some(member) = property.schema.keyword("x-purpose") else { return Vec::new() };
+        let alone = member.value.as_str();
+        alone.into_iter().chain(member.value.items().iter().filter_map(Node::as_str)).collect()
     }
 
     /// Returns what the plan says of the business objective `id`, one of its `objectives`.
@@ -200,10 +210,43 @@ pub struct RuleExtra {
     pub spec: Option<String>,
     /// `allow`: checks of conventions that are not for this rule.
     pub allow: Vec<Node>,
+    /// `purpose`: the categories of consent without which it is withheld.
+    pub purposes: Vec<Purpose>,
     /// `destinations` of this rule alone, as it is written.
     pub destinations: Option<Node>,
     /// The same, read.
     pub integrations: Option<Integrations>,
+}
+
+/// What users are asked to consent to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PlanConsent {
+    /// The categories, in the order of the plan.
+    pub categories: Vec<ConsentCategory>,
+    /// Which categories each destination needs: all of them.
+    pub destinations: Vec<(Purpose, Vec<Purpose>)>,
+    /// The place where the plan says it.
+    pub span: Option<Span>,
+}
+
+/// A category of consent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConsentCategory {
+    /// The id, as messages and other tools have it.
+    pub id: String,
+    /// What it is for.
+    pub description: Option<String>,
+    /// The place of the id.
+    pub span: Span,
+}
+
+/// A name that the plan gives to something of `consent`, and its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Purpose {
+    /// The name.
+    pub name: String,
+    /// The place of the name.
+    pub span: Span,
 }
 
 /// A tool that receives the data.

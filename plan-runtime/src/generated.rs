@@ -8,11 +8,12 @@ pub use crate::accepted::texts_and_lists::{
 pub use crate::accepted::{ByItsOwnName, by_its_own_name, of_any_type};
 #[cfg(feature = "sha256")]
 pub use crate::event::personal::Hashed;
+pub use crate::event::purposes::{OfConsent, Purposes};
 pub use crate::event::rules::{Checked, Constant, OfMessage, Rules};
 pub use crate::event::time::accepted::{ForDate, ForDateTime, ForDuration};
 pub use crate::event::time::{Date, DateTime, Duration};
 pub use crate::{AnyEvent, Call, CallError, Client, Enumeration, Event, IntoUser, UnknownValue, User, Value, Writer};
-pub use crate::{Map, Personal};
+pub use crate::{ConsentPreferences, Map, Personal};
 #[cfg(not(rust_analyzer))]
 pub use plan_macros::{call, calls as committed_calls, include_plan};
 #[cfg(rust_analyzer)]

@@ -79,11 +79,13 @@ pub use client::builder::ClientBuilder;
 pub use client::builder::browser::Browser;
 #[cfg(feature = "_server")]
 pub use client::builder::http_options::Region;
+pub use client::consent::WithoutConsent;
 pub use client::defaults::WithDefaults;
 pub use client::ending::ShutdownGuard;
 pub use client::hooks::BeforeSend;
 pub use client::on_violation::OnViolation;
 pub use client::options::CallOptions;
+pub use client::preferences::ConsentPreferences;
 pub use client::scope::Scope;
 pub use client::send_now::SendNow;
 pub use clock::{Clock, ManualClock, SystemClock};

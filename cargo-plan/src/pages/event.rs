@@ -125,6 +125,7 @@ pub(super) fn destinations(plan: &Plan, own: Option<&Integrations>) -> Option<Ve
 
 fn facts(rule: &Rule) -> Vec<(&'static str, String)> {
     let extra = &rule.extra;
+    let purposes: Vec<&str> = extra.purposes.iter().map(|purpose| purpose.name.as_str()).collect();
     let labels: Vec<String> = extra
         .labels
         .iter()
@@ -136,6 +137,7 @@ fn facts(rule: &Rule) -> Vec<(&'static str, String)> {
         ("Expires", extra.expires.as_ref().map(|(day, _)| day.clone())),
         ("Category", extra.category.clone()),
         ("Published spec", extra.spec.clone()),
+        ("Needs consent to", (!purposes.is_empty()).then(|| purposes.join(", "))),
         ("Labels", (!labels.is_empty()).then(|| labels.join(", "))),
     ]
     .into_iter()

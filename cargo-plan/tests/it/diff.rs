@@ -210,3 +210,34 @@ fn a_plan_with_errors_is_not_compared() {
     let (out, _, code) = folder.run(&["diff", "--help"]);
     assert!(code == 0 && out.contains("cargo plan diff --against main --plan tracking-plan.json"), "{out}");
 }
+
+/// Categories are fields of `Consent`, and a purpose decides on what is sent.
+#[test]
+fn consent_that_changes() {
+    let old = r#"{ "consent": { "categories": { "ads": "Ads.", "use": "Use." } }, "rules": [
+        { "key": "A", "type": "TRACK", "purpose": "use", "properties": { "p": { "type": "string", "x-purpose": "ads" } } }
+    ] }"#;
+    let new = r#"{ "consent": { "categories": { "ads": "Ads.", "sharing": "Sharing." } }, "rules": [
+        { "key": "A", "type": "TRACK", "properties": { "p": { "type": "string", "x-purpose": ["ads", "sharing"] } } }
+    ] }"#;
+    let folder = folder("diff-consent", old, new);
+    let wanted = "\
+code, data: category of consent \"use\" is removed
+ --> old.json:1
+  = code: `Consent::use` is gone
+  = data: messages do not say it any more
+data: event \"A\" has another purpose
+ --> new.json:2
+  = data: it needed consent to use, and needs no consent
+data: property `p` of event \"A\" has another purpose
+ --> new.json:2
+  = data: it needed consent to ads, and needs consent to ads and sharing
+code: category of consent \"sharing\" is added
+ --> new.json:1
+  = code: code does not give `Consent::sharing` yet
+
+4 changes; breaking: code 2, data 3, warehouse 0
+";
+    let (said, err, _) = folder.run(&["diff", "old.json", "new.json"]);
+    assert_eq!((said.replace("r#use", "use"), err.as_str()), (wanted.to_owned(), ""));
+}

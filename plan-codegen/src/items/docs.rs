@@ -92,6 +92,10 @@ pub(super) fn rule(what: &str, rule: Option<&Rule>, plan: &Plan, out: &mut CodeT
             paragraph(&format!("**{label}:** {}", markdown::inline(&value)), &mut text);
         }
     }
+    if !extra.purposes.is_empty() {
+        let purposes = extra.purposes.iter().map(|purpose| purpose.name.as_str());
+        paragraph(&format!("{}.", in_words::of_purposes(purposes)), &mut text);
+    }
     if let Some(replacement) = &extra.deprecated {
         let more = if replacement.is_empty() { String::new() } else { format!(": {}", markdown::inline(replacement)) };
         paragraph(&format!("**Deprecated**{more}"), &mut text);

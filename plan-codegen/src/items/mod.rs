@@ -88,6 +88,9 @@ impl PlanCode<'_> {
                 Nested::Union(inner) => types::union(inner, &more, &named.nested, &derives.structs, &mut out),
             }
         }
+        if !named.consent.is_empty() {
+            types::consent(plan, &named.consent, &mut out);
+        }
         if let Some(destinations) = &named.destinations {
             types::destinations(destinations, &mut out);
         }

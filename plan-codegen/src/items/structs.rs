@@ -78,7 +78,7 @@ impl Structs<'_, '_> {
         let head = StructHead::of(rule.call, Some(rule));
         let allow = if path == event.type_name && deprecated.is_some() { "#[allow(deprecated)] " } else { "" };
         out.push_str(allow);
-        self.event_impl(&path, &head, &event.fields, [event.rules.as_ref(), event.message.as_ref()], out);
+        self.event_impl(&path, (&head, Some(rule)), &event.fields, [event.rules.as_ref(), event.message.as_ref()], out);
         let lifetime = self.any_lifetime(&event.fields);
         let _ = write!(out, "{allow}impl __plan::{} for {path}{lifetime} {{}} ", call_name(rule.call));
     }
@@ -121,7 +121,13 @@ impl Structs<'_, '_> {
         self.example(traits.call, traits.rule, &traits.fields, out);
         self.definition(traits.type_name, &traits.fields, out);
         let head = StructHead::of(traits.call, traits.rule);
-        self.event_impl(traits.type_name, &head, &traits.fields, [traits.rules.as_ref(), traits.message.as_ref()], out);
+        self.event_impl(
+            traits.type_name,
+            (&head, traits.rule),
+            &traits.fields,
+            [traits.rules.as_ref(), traits.message.as_ref()],
+            out,
+        );
     }
 
     /// The struct of the properties that a client or scope gives to all events that have them.
@@ -171,7 +177,7 @@ impl Structs<'_, '_> {
     fn event_impl(
         &self,
         type_name: &str,
-        head: &StructHead<'_>,
+        (head, rule): (&StructHead<'_>, Option<&Rule>),
         fields: &[Field<'_>],
         [of_payload, of_message]: [Option<&ResidualRules>; 2],
         out: &mut CodeText,
@@ -200,8 +206,32 @@ impl Structs<'_, '_> {
                 "const {of_name}MESSAGE: {RUNTIME}::OfMessage = ::core::option::Option::Some(|| {rules}); "
             );
         }
+        self.purposes(rule, fields, out);
         self.write_body(fields, of_payload, out);
         out.push_str("} ");
+    }
+
+    /// What the event and its properties need consent to; nothing is written where that is nothing.
+    fn purposes(&self, rule: Option<&Rule>, fields: &[Field<'_>], out: &mut CodeText) {
+        if self.plan.consent.categories.is_empty() {
+            return;
+        }
+        let of_event: Vec<&str> =
+            rule.into_iter().flat_map(|rule| &rule.extra.purposes).map(|purpose| purpose.name.as_str()).collect();
+        let of_fields = fields.iter().map(|field| (field.property.name.as_str(), Plan::purposes_of(field.property)));
+        let of_fields: Vec<_> = of_fields.filter(|(_, purposes)| !purposes.is_empty()).collect();
+        if of_event.is_empty() && of_fields.is_empty() {
+            return;
+        }
+        let (_, of_name) = out.marks();
+        let of_fields: Vec<String> =
+            of_fields.iter().map(|(name, purposes)| format!("({name:?}, &{purposes:?})")).collect();
+        let _ = write!(
+            out,
+            "const {of_name}CONSENT: {RUNTIME}::OfConsent = ::core::option::Option::Some(&{RUNTIME}::Purposes \
+             {{ event: &{of_event:?}, properties: &[{}] }}); ",
+            of_fields.join(", ")
+        );
     }
 
     fn write_body(&self, fields: &[Field<'_>], of_all: Option<&ResidualRules>, out: &mut CodeText) {

@@ -3,8 +3,9 @@
 use super::code::CodeText;
 use super::{docs, structs};
 use crate::RUNTIME;
-use plan_model::markdown;
 use plan_model::name::{Destinations, Enumeration, Nested, Type, Union, Variant};
+use plan_model::plan::ConsentCategory;
+use plan_model::{Plan, markdown};
 use std::fmt::Write;
 
 pub(super) fn enumeration(wanted: &Enumeration<'_>, more: &str, has_order: bool, out: &mut CodeText) {
@@ -120,6 +121,42 @@ pub(super) fn destinations(wanted: &Destinations, out: &mut CodeText) {
         "}} }} }} impl ::core::convert::From<{name}> for ::std::string::String {{ \
          fn from(destination: {name}) -> Self {{ Self::from(destination.as_str()) }} }} "
     );
+}
+
+/// What a user consents to: a field for each category of the plan.
+pub(super) fn consent(plan: &Plan, fields: &[(String, &ConsentCategory)], out: &mut CodeText) {
+    let (of_type, of_name) = out.marks();
+    docs::doc(
+        "What a user consents to, by the categories of the plan, for `CallOptions::consent` and `update_consent`. `Default` is no consent.",
+        out,
+    );
+    let _ = write!(
+        out,
+        "#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)] #[allow(clippy::struct_excessive_bools)] pub struct {of_type}Consent {{ "
+    );
+    for (field, category) in fields {
+        let id = markdown::code(&category.id);
+        let text = category.description.as_deref().map(|text| markdown::block(text) + "\n\n").unwrap_or_default();
+        docs::doc(&format!("{text}Whether the user consents to {id}."), out);
+        docs::alias(&category.id, field, out);
+        let _ = write!(out, "pub {of_name}{field}: bool, ");
+    }
+    let _ = write!(
+        out,
+        "}} impl ::core::convert::From<Consent> for {RUNTIME}::ConsentPreferences {{ fn from(consent: Consent) -> Self {{ Self::of_plan(&["
+    );
+    for (field, category) in fields {
+        let _ = write!(out, "({:?}, consent.{field}), ", category.id);
+    }
+    out.push_str("], &[");
+    for (destination, needs) in &plan.consent.destinations {
+        let named =
+            |slug: &str| plan.destinations.iter().find(|known| known.slug.as_deref().unwrap_or(&known.name) == slug);
+        let name = named(&destination.name).map_or(destination.name.as_str(), |known| &known.name);
+        let needs: Vec<&str> = needs.iter().map(|category| category.name.as_str()).collect();
+        let _ = write!(out, "({name:?}, &{needs:?}), ");
+    }
+    out.push_str("]) } } ");
 }
 
 pub(super) fn union(wanted: &Union<'_>, more: &str, nested: &[Nested<'_>], derives: &str, out: &mut CodeText) {

@@ -25,7 +25,7 @@ use crate::call::Call;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::hash::HashSet;
 use crate::json::{Kind, Node};
-use crate::plan::{Plan, Rule};
+use crate::plan::{ConsentCategory, Plan, Rule};
 use crate::select::Selection;
 use collisions::EventNames;
 use fields::Naming;
@@ -55,6 +55,8 @@ pub struct Named<'p> {
     pub nested: Vec<Nested<'p>>,
     /// The enum of the plan's destinations, if it names any.
     pub destinations: Option<Destinations>,
+    /// The fields of the struct of what a user consents to, one for each of the plan's categories, in their order.
+    pub consent: Vec<(String, &'p ConsentCategory)>,
     /// The properties that a client or scope gives to all events that have them, where `include_plan!` names some.
     pub defaults: Vec<Field<'p>>,
     /// The structs that the events, pages and screens left out would have, and their rules. A name that something else has
@@ -82,6 +84,7 @@ fn named<'p>(part: &Selection<'p>, renames: &Renames) -> Named<'p> {
     let renames = Lookup::new(renames);
     let mut names = EventNames::new(&part.rules, &renames);
     let destinations = destinations(plan);
+    let consent = consent_fields(plan);
 
     let mut traits = |call: Call, type_name: &'static str| {
         let rule = part.rules.iter().copied().find(|rule| rule.call == call);
@@ -118,7 +121,18 @@ fn named<'p>(part: &Selection<'p>, renames: &Renames) -> Named<'p> {
     let unused_renames = renames.unused();
     let nested = nested.into_types();
     let left_out = names_left_out(part, &events, &nested);
-    Named { events, identify, group, nested, destinations, defaults: Vec::new(), left_out, unused_renames, diagnostics }
+    Named {
+        events,
+        identify,
+        group,
+        nested,
+        destinations,
+        consent,
+        defaults: Vec::new(),
+        left_out,
+        unused_renames,
+        diagnostics,
+    }
 }
 
 /// The names that the events left out would have, as far as the part has no other use for them.
@@ -136,6 +150,19 @@ fn destinations(plan: &Plan) -> Option<Destinations> {
     let names = plan.destinations.iter().map(|known| Node { span: known.span, kind: Kind::String(known.name.clone()) });
     let variants = nested::variants(names.map(|name| (name, None)).collect());
     (!variants.is_empty()).then(|| Destinations { type_name: reserved::DESTINATION.to_owned(), variants })
+}
+
+/// The names of the fields of `Consent`, each another one.
+fn consent_fields(plan: &Plan) -> Vec<(String, &ConsentCategory)> {
+    let mut names: Vec<(String, &ConsentCategory)> = Vec::new();
+    for category in &plan.consent.categories {
+        let name = ident::field_name(&category.id);
+        let is_taken = |name: &String| names.iter().any(|(known, _)| known == name);
+        let free = (2..).map(|number| format!("{name}_{number}"));
+        let free = std::iter::once(name.clone()).chain(free).find(|name| !is_taken(name));
+        names.push((free.unwrap_or(name), category));
+    }
+    names
 }
 
 /// Events, pages and screens with their position in the plan, the oldest first: those of published specs, those with a date

@@ -6,6 +6,9 @@ use super::{EVENT_TRAITS, GROUP_TRAITS, IDENTIFY_TRAITS, ident};
 /// The enum of a plan's destinations, whether the plan has destinations today or not.
 pub(super) const DESTINATION: &str = "Destination";
 
+/// The struct of what a user consents to, whether the plan has categories of consent today or not.
+pub(super) const CONSENT: &str = "Consent";
+
 /// The types, traits, variants and derives in the preludes of all editions. In order, for the search.
 const PRELUDE: [&str; 46] = [
     "AsMut",
@@ -58,7 +61,8 @@ const PRELUDE: [&str; 46] = [
 
 /// Returns whether a generated type may not have this name.
 pub(super) fn is_reserved(name: &str) -> bool {
-    let of_every_plan = matches!(name, IDENTIFY_TRAITS | GROUP_TRAITS | DESTINATION) || EVENT_TRAITS.contains(&name);
+    let of_every_plan =
+        matches!(name, IDENTIFY_TRAITS | GROUP_TRAITS | DESTINATION | CONSENT) || EVENT_TRAITS.contains(&name);
     of_every_plan || PRELUDE.binary_search(&name).is_ok()
 }
 

@@ -4,7 +4,8 @@ use super::references::References;
 use super::scope::Scope;
 use super::tree::Base;
 use super::{
-    common, destinations, extends, foreign, inherited_marks, keys, kinds, personal, rule, schema, traits, versions,
+    common, consent, destinations, extends, foreign, inherited_marks, keys, kinds, personal, rule, schema, traits,
+    versions,
 };
 use crate::call::Call;
 use crate::diagnostic::Diagnostic;
@@ -17,6 +18,7 @@ pub(super) fn read_plan(root: &Node, bases: &[Base], diagnostics: &mut Vec<Diagn
     destinations::apply(&mut plan.rules, &plan.destinations, diagnostics);
     inherited_marks::of_common(&mut plan, diagnostics);
     common::apply(&mut plan, diagnostics);
+    consent::check(&plan, diagnostics);
     Some(plan)
 }
 
@@ -82,12 +84,13 @@ pub(super) fn collect(
     older.extend(bases.iter().flat_map(|(_, base)| base.older.iter().cloned()));
     let extended = extends::apply(plan, bases, &mut rules, diagnostics);
     let destinations = destinations::read(plan, diagnostics);
+    let consent = consent::read(plan, diagnostics);
     let source = destinations::read_source(plan, diagnostics);
     let name = ["display_name", "name"].iter().find_map(|key| plan.get(key)?.as_str()).map(str::to_owned);
     let extra =
         PlanExtra { conventions: plan.get("conventions").cloned(), objectives: plan.get("objectives").cloned() };
     let recursive = recursive.into_iter().chain(references.into_recursive()).collect();
-    Some(Plan { name, form, rules, older, common, recursive, destinations, source, extended, extra })
+    Some(Plan { name, form, rules, older, common, recursive, destinations, consent, source, extended, extra })
 }
 
 const HELP: &str = "a plan is `{\"rules\": [{\"key\": \"Order Completed\", \"type\": \"TRACK\", \"jsonSchema\": {…}}]}`, \

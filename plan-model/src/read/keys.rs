@@ -8,7 +8,7 @@ use crate::schema::keyword::{self, IN_PROPERTIES};
 use crate::schema::misspelled_mark;
 
 /// Keys of a rule that are read, and written by hand.
-const OF_RULE: [&str; 27] = [
+const OF_RULE: [&str; 28] = [
     "key",
     "type",
     "name",
@@ -32,6 +32,7 @@ const OF_RULE: [&str; 27] = [
     "exclude",
     "allow",
     "destinations",
+    "purpose",
     "schema",
     "x-pii",
     "definitions",
@@ -39,7 +40,7 @@ const OF_RULE: [&str; 27] = [
 ];
 
 /// Keys of the plan that are read.
-const OF_PLAN: [&str; 15] = [
+const OF_PLAN: [&str; 16] = [
     "name",
     "display_name",
     "rules",
@@ -50,6 +51,7 @@ const OF_PLAN: [&str; 15] = [
     "objectives",
     "source",
     "destinations",
+    "consent",
     "conventions",
     "definitions",
     "$defs",
@@ -80,7 +82,8 @@ const OF_OTHERS: [&str; 14] = [
 
 /// Says which keys of the plan, of `rules` in the older form, and of each rule are misspelled.
 pub(super) fn check(plan: &Node, rules: Option<&Node>, diagnostics: &mut Vec<Diagnostic>) {
-    let mut keys = Keys { misspelled: Vec::new(), diagnostics };
+    let has_consent = plan.get("consent").is_some();
+    let mut keys = Keys { misspelled: Vec::new(), has_consent, diagnostics };
     for member in plan.members() {
         wrong_kind_of_plan(member, plan, keys.diagnostics);
         keys.key(member, "the plan", &OF_PLAN);
@@ -208,6 +211,8 @@ fn is_something(value: &Node) -> bool {
 struct Keys<'p, 'd> {
     /// Each misspelled key with whose it is, the key that was meant, and how often it is there.
     misspelled: Vec<(&'p Member, &'static str, &'static str, usize)>,
+    /// Whether the plan asks for consent, so that a purpose that is not read sends what it should not.
+    has_consent: bool,
     diagnostics: &'d mut Vec<Diagnostic>,
 }
 
@@ -250,6 +255,11 @@ impl<'p> Keys<'p, '_> {
         } else if !name.starts_with("x-")
             && let Some(near) = suggest::nearest(name, read.iter().copied())
         {
+            if near == "purpose" && self.has_consent {
+                let message = format!("unknown key \"{name}\" of {of}: it would be sent without consent");
+                self.diagnostics.push(Diagnostic::error(member.name_span, message, "did you mean \"purpose\"?"));
+                return;
+            }
             self.misspelled.push((member, of, near, 1));
         } else if !name.starts_with("x-")
             && let Some(label) = lost(member, of)

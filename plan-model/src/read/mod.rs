@@ -4,6 +4,7 @@ mod alternatives;
 mod branches;
 mod closed;
 mod common;
+mod consent;
 mod contradictions;
 mod destinations;
 mod duplicates;

@@ -1,6 +1,7 @@
 //! One rule of a plan, in any of the published forms: `{key, type, jsonSchema}`, `{name, rules}`, or ours with
 //! `properties` and `required` in short.
 
+use super::consent;
 use super::kinds;
 use super::message::{self, MessageSchema, PayloadOwner};
 use super::personal;
@@ -277,6 +278,10 @@ fn read_extra(node: &Node, schema: Option<&Node>, diagnostics: &mut Vec<Diagnost
         exclude: node.get("exclude").map(|list| read_exclude(list, diagnostics)).unwrap_or_default(),
         spec: None,
         allow: one_or_many(node.get("allow")).cloned().collect(),
+        purposes: match node.get("purpose").or_else(|| node.get("x-purpose")) {
+            Some(purpose) => consent::purposes(purpose, "\"purpose\" of a rule", diagnostics),
+            None => Vec::new(),
+        },
         destinations: node.get("destinations").cloned(),
         integrations: None,
     }

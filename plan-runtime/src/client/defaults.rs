@@ -2,6 +2,7 @@
 
 use crate::client::Client;
 use crate::client::options::CallOptions;
+use crate::client::preferences::ConsentPreferences;
 use crate::client::scope::{HasNoUser, HasUser, Scope};
 use crate::user::IntoUser;
 use std::fmt;
@@ -89,6 +90,13 @@ impl<D> WithDefaults<Scope, D> {
     #[must_use]
     pub fn with_options(&self, options: impl Into<CallOptions>) -> Self {
         Self { inner: self.inner.with_options(options), defaults: Arc::clone(&self.defaults) }
+    }
+
+    /// Says what the user consents to from now on, as [`Scope::update_consent`] does, and returns the scope with the same defaults.
+    #[track_caller]
+    #[must_use = "the calls of this scope go on with the preferences from before"]
+    pub fn update_consent(&self, consent: impl Into<ConsentPreferences>) -> Self {
+        Self { inner: self.inner.update_consent(consent), defaults: Arc::clone(&self.defaults) }
     }
 
     /// Returns this scope with another user, as [`Scope::with_user`] does, and with the same defaults.

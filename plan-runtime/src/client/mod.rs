@@ -6,16 +6,19 @@ pub(crate) mod defaults;
 pub(crate) mod ending;
 pub(crate) mod hooks;
 pub(crate) mod on_violation;
+pub(crate) mod opt_outs;
 pub(crate) mod options;
+pub(crate) mod preferences;
 pub(crate) mod scope;
 pub(crate) mod send_now;
 
 use self::ending::ShutdownGuard;
 use crate::__private as private;
 use crate::client::builder::ClientBuilder;
-use crate::client::consent::Consent;
+use crate::client::consent::{KeptMessages, withheld_call, without_refused};
 use crate::client::hooks::Hooks;
 use crate::client::on_violation::OnViolation;
+use crate::client::opt_outs::OptOuts;
 use crate::client::options::{CallOptions, GivenId};
 use crate::client::send_now::{PendingSend, SendNow};
 use crate::delivery::Delivery;
@@ -85,7 +88,8 @@ pub(crate) struct Shared {
     pub(crate) recorder: Option<Recorder>,
     pub(crate) drop_timeout: Duration,
     pub(crate) on_violation: OnViolation,
-    pub(crate) consent: Consent,
+    pub(crate) opt_outs: OptOuts,
+    pub(crate) kept: KeptMessages,
     pub(crate) hooks: Hooks,
     /// What the page of the client adds, if it has one.
     #[cfg(all(target_arch = "wasm32", feature = "web"))]
@@ -212,12 +216,14 @@ impl Client {
     /// client was made. What is left then is given up, counted and reported, a request under way too: it may still arrive. Of
     /// a durable client it stays on disk. Blocks its thread: see [`shutdown_async`](Self::shutdown_async).
     pub fn shutdown(&self, timeout: Duration) -> Report {
+        self.drop_kept();
         self.shared.delivery.shutdown(timeout)
     }
 
     /// Shuts down as [`shutdown`](Self::shutdown) does, without blocking. Needs no particular runtime, nor any. No more calls
     /// are accepted from now on; dropped before it is ready, it goes on.
     pub fn shutdown_async(&self, timeout: Duration) -> impl Future<Output = Report> + Send + use<> {
+        self.drop_kept();
         self.shared.delivery.shutdown_later(timeout)
     }
 
@@ -337,18 +343,18 @@ impl Client {
     /// client.opt_out(&Call::ALL); // nothing at all
     /// ```
     pub fn opt_out(&self, calls: &[Call]) {
-        self.shared.consent.close(calls);
+        self.shared.opt_outs.close(calls);
     }
 
     /// Accepts calls of these classes again.
     pub fn opt_in(&self, calls: &[Call]) {
-        self.shared.consent.open(calls);
+        self.shared.opt_outs.open(calls);
     }
 
     /// Returns what the client has done so far.
     #[must_use]
     pub fn stats(&self) -> Stats {
-        self.shared.delivery.stats()
+        Stats { awaiting_consent: self.shared.kept.count(), ..self.shared.delivery.stats() }
     }
 
     /// Returns the messages recorded so far by a client with a memory sink, in the order of the calls, without those that wait
@@ -491,6 +497,9 @@ impl Client {
         let written = self.write(parts, self.shared.delivery.clock.now()).inspect_err(|error| self.count(error));
         given.into_iter().for_each(|id| id.give_back_unless_sent(&written));
         let (bytes, broken) = written?;
+        if let Some(category) = self.refused_purpose(parts) {
+            return Err(self.told(withheld_call(parts, category))).inspect_err(|error| self.count(error));
+        }
         broken.into_iter().for_each(|error| self.report(error));
         Message::written(parts.rule.call, bytes)
     }
@@ -519,7 +528,7 @@ impl Client {
 
     /// Returns an error if such calls are opted out of.
     fn may(&self, call: Call) -> Result<(), CallErrorKind> {
-        if self.shared.consent.is_closed(call) { Err(CallErrorKind::OptedOut) } else { Ok(()) }
+        if self.shared.opt_outs.is_closed(call) { Err(CallErrorKind::OptedOut) } else { Ok(()) }
     }
 
     /// Writes the message of a call and puts it into the queue.
@@ -538,6 +547,9 @@ impl Client {
         let owner = &self.shared.delivery.owner;
         let may = self.may(parts.rule.call).and_then(|()| owner.check_now_and_then(now));
         may.map_err(|kind| self.told(failed(kind)))?;
+        if let Some(category) = self.refused_purpose(parts) {
+            return self.withhold(parts, now, category);
+        }
         let (message, broken) = self.write(parts, now)?;
         self.put(message, broken).map_err(failed)
     }
@@ -555,7 +567,13 @@ impl Client {
         let parts = CallParts { options, process, ..*parts };
         let memory = MEMORY.try_with(Cell::take).unwrap_or_default();
         let written = message::write(&parts, now, memory);
-        let (message, violations) = written.map_err(|error| self.told(error))?;
+        let (mut message, violations) = written.map_err(|error| self.told(error))?;
+        if let (Some(purposes), Some(consent)) =
+            (parts.rule.consent, parts.options.and_then(|options| options.consent.as_ref()))
+            && let Some(without) = without_refused(&message, purposes, consent)
+        {
+            message = without;
+        }
         let mut broken = None;
         if !violations.is_empty() {
             let violations = violations.into_iter().map(Violation).collect();
@@ -621,10 +639,7 @@ impl Client {
     /// Tells of a message that was not accepted, if somebody asks.
     #[cold]
     fn tell_not_accepted(&self, message: &[u8], error: impl FnOnce() -> CallError) {
-        let delivery = &self.shared.delivery;
-        if delivery.outcomes.are_wanted() {
-            delivery.outcomes.tell(message, &Outcome::of_call(&error()), &delivery.reporter);
-        }
+        self.shared.tell_not_accepted(message, error);
     }
 
     /// Returns the error of a message that was not accepted, in words that name its call.
@@ -678,12 +693,24 @@ impl fmt::Debug for Client {
     }
 }
 
+impl Shared {
+    /// Tells of a message that was not accepted, if somebody asks.
+    #[cold]
+    fn tell_not_accepted(&self, message: &[u8], error: impl FnOnce() -> CallError) {
+        let delivery = &self.delivery;
+        if delivery.outcomes.are_wanted() {
+            delivery.outcomes.tell(message, &Outcome::of_call(&error()), &delivery.reporter);
+        }
+    }
+}
+
 impl Drop for Shared {
     fn drop(&mut self) {
         let delivery = &self.delivery;
         if delivery.owner.is_forked() {
             return;
         }
+        self.drop_kept();
         // Not once more after a shutdown that has waited for all of its time.
         let left = match delivery.store.queue().is_over() {
             true => delivery.stats().queued,

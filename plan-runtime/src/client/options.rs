@@ -1,5 +1,6 @@
 //! What any call may carry beside its user and payload.
 
+use crate::client::preferences::ConsentPreferences;
 use crate::context::{Context, merge};
 use crate::error::{CallError, CallErrorKind};
 use serde_json::{Map, Value};
@@ -59,6 +60,7 @@ pub struct CallOptions {
     pub(crate) timestamp: Option<SystemTime>,
     pub(crate) message_id: Option<Arc<GivenId>>,
     pub(crate) context: Map<String, Value>,
+    pub(crate) consent: Option<ConsentPreferences>,
     pub(crate) integrations: Map<String, Value>,
 }
 
@@ -72,6 +74,7 @@ impl CallOptions {
             timestamp: self.timestamp.or(base.timestamp),
             message_id: self.message_id.or_else(|| base.message_id.clone()),
             context,
+            consent: self.consent.or_else(|| base.consent.clone()),
             integrations: over(&base.integrations, self.integrations),
         }
     }
@@ -153,6 +156,14 @@ impl CallOptions {
     #[must_use]
     pub fn with_context(mut self, context: Context) -> Self {
         merge(&mut self.context, context.fields);
+        self
+    }
+
+    /// Sets what the user has consented to: the plan's `Consent`, or [`ConsentPreferences`] by hand. It takes the place of what the
+    /// client or scope says, is sent as `context.consent`, and withholds events and properties whose purposes it does not cover.
+    #[must_use]
+    pub fn consent(mut self, consent: impl Into<ConsentPreferences>) -> Self {
+        self.consent = Some(consent.into());
         self
     }
 

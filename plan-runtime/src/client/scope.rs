@@ -80,7 +80,12 @@ impl Scope {
     /// Returns this scope with options over those it has: the fields of objects in the context stand beside each other.
     #[must_use]
     pub fn with_options(&self, options: impl Into<CallOptions>) -> Self {
-        Self { client: self.client.with_options(options), user: Arc::clone(&self.user) }
+        self.with_client(self.client.with_options(options))
+    }
+
+    /// Returns this scope with another client.
+    pub(crate) fn with_client(&self, client: Client) -> Self {
+        Self { client, user: Arc::clone(&self.user) }
     }
 
     /// Returns this scope with another user, as after a login.

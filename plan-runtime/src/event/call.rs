@@ -1,5 +1,6 @@
 //! The six calls of the Segment spec, and which rule of a plan a call is made under.
 
+use crate::event::purposes::OfConsent;
 use crate::event::rules::OfMessage;
 use std::fmt;
 use std::str::FromStr;
@@ -83,10 +84,11 @@ pub struct CallRule {
     /// The integrations as JSON.
     pub(crate) integrations: &'static str,
     pub(crate) message: OfMessage,
+    pub(crate) consent: OfConsent,
 }
 
 impl CallRule {
     /// The rule of alias, for which a plan has none.
     pub(crate) const ALIAS: Self =
-        Self { call: Call::Alias, name: "", version: "", category: "", integrations: "", message: None };
+        Self { call: Call::Alias, name: "", version: "", category: "", integrations: "", message: None, consent: None };
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod call;
 pub(crate) mod personal;
+pub(crate) mod purposes;
 pub(crate) mod rules;
 pub mod time;
 pub(crate) mod value;
@@ -9,6 +10,7 @@ pub(crate) mod writer;
 
 use crate::error::CallError;
 use crate::event::call::{Call, CallRule};
+use crate::event::purposes::OfConsent;
 use crate::event::rules::OfMessage;
 use crate::event::writer::Writer;
 use serde_json::Value;
@@ -59,6 +61,10 @@ pub trait Event {
     /// What the plan says of the whole message, such as of its context. `include_plan!` gives it where the plan does.
     #[doc(hidden)]
     const MESSAGE: OfMessage = None;
+
+    /// Which consent the event and its properties need. `include_plan!` gives it where the plan does.
+    #[doc(hidden)]
+    const CONSENT: OfConsent = None;
 
     /// Writes the properties or traits: one JSON object.
     fn write(&self, writer: &mut Writer);
@@ -150,6 +156,7 @@ impl CallRule {
             category: E::CATEGORY,
             integrations: E::INTEGRATIONS,
             message: E::MESSAGE,
+            consent: E::CONSENT,
         }
     }
 }

@@ -8,6 +8,7 @@ pub(crate) mod read_id;
 pub(crate) mod timestamp;
 
 use crate::client::options::CallOptions;
+use crate::client::preferences::ConsentPreferences;
 use crate::error::{CallError, CallErrorKind};
 use crate::event::call::{Call, CallRule};
 use crate::event::writer::Writer;
@@ -123,6 +124,7 @@ pub(crate) fn write(
 
 /// Writes the library, the version of the rule, and what the user added, who may also replace these.
 fn write_context(writer: &mut Writer, rule: &CallRule, options: Option<&CallOptions>) {
+    let consent = options.and_then(|options| options.consent.as_ref());
     let given = |name: &str| options.is_some_and(|options| options.context.contains_key(name));
     writer.raw(",\"context\":{");
     let mut comma = false;
@@ -137,7 +139,16 @@ fn write_context(writer: &mut Writer, rule: &CallRule, options: Option<&CallOpti
         writer.raw("}");
         comma = true;
     }
+    if let Some(consent) = consent {
+        writer.raw(if comma { "," } else { "" });
+        writer.raw("\"consent\":");
+        writer.json(&consent.to_context());
+        comma = true;
+    }
     for (name, value) in options.into_iter().flat_map(|options| &options.context) {
+        if name == "consent" && consent.is_some() {
+            continue;
+        }
         writer.raw(if comma { "," } else { "" });
         writer.string(name);
         writer.raw(":");
@@ -147,16 +158,23 @@ fn write_context(writer: &mut Writer, rule: &CallRule, options: Option<&CallOpti
     writer.raw("}");
 }
 
-/// Writes what the plan says, and what the call says, which counts more.
+/// Writes what the plan says, what the call says, which counts more, and what the consent of the user says, which counts most.
 fn write_integrations(writer: &mut Writer, rule: &CallRule, options: Option<&CallOptions>) {
     let planned = rule.integrations;
     let given = options.map(|options| &options.integrations).filter(|given| !given.is_empty());
-    if planned.is_empty() && given.is_none() {
+    let mut refused =
+        options.into_iter().flat_map(|options| &options.consent).flat_map(ConsentPreferences::refused_destinations);
+    let first_refused = refused.next();
+    if planned.is_empty() && given.is_none() && first_refused.is_none() {
         return;
     }
     writer.raw(",\"integrations\":");
-    let Some(given) = given else { return writer.raw(planned) };
+    if given.is_none() && first_refused.is_none() {
+        return writer.raw(planned);
+    }
     let mut all: Map<String, Value> = serde_json::from_str(planned).unwrap_or_default();
-    all.extend(given.iter().map(|(name, value)| (name.clone(), value.clone())));
+    all.extend(given.into_iter().flatten().map(|(name, value)| (name.clone(), value.clone())));
+    // Nothing that a call says of a destination counts more than that its user does not consent.
+    all.extend(first_refused.into_iter().chain(refused).map(|name| (name.to_owned(), false.into())));
     writer.json(&Value::Object(all));
 }

@@ -16,8 +16,11 @@ pub struct Stats {
     pub rejected: u64,
     /// Calls that were not accepted because of [`Client::opt_out`](crate::Client::opt_out).
     pub opted_out: u64,
-    /// Messages that a hook of [`ClientBuilder::before_send`](crate::ClientBuilder::before_send) dropped.
+    /// Messages that a hook of [`ClientBuilder::before_send`](crate::ClientBuilder::before_send) dropped, or that the consent of
+    /// their user does not cover.
     pub withheld: u64,
+    /// Messages that wait now for the consent of their user: [`WithoutConsent::Keep`](crate::WithoutConsent::Keep).
+    pub awaiting_consent: u64,
     /// Messages with values that break the plan, sent or not.
     pub violations: u64,
     /// Messages that the server accepted.
@@ -142,6 +145,7 @@ impl Default for Counters {
 impl Counters {
     pub(crate) fn read(&self) -> Stats {
         Stats {
+            awaiting_consent: 0,
             // These are the queue's to say.
             accepted: 0,
             recovered: 0,

@@ -4,6 +4,7 @@
 
 mod app;
 mod catalogue;
+mod consent;
 mod dead_event;
 mod defaults;
 mod editor;

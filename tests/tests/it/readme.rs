@@ -58,6 +58,7 @@ fn events_are_values_and_tests_pass() {
     let parts: String = PARTS.iter().flat_map(|path| parts(path)).collect();
     let app = App::new("guide", &format!("#![allow(dead_code)]\n{main}\n{values}\n{tests}\n{parts}"));
     app.write("tracking-plan.json", &plan_of_the_guide());
+    app.write("consent.json", &blocks_of("docs/guide/consent.md", "json")[0]);
     let test = app.cargo(&["test"]);
     let said = String::from_utf8_lossy(&test.stderr);
     assert!(test.status.success() && !said.contains("warning"), "{said}");
@@ -70,6 +71,7 @@ fn events_are_values_and_tests_pass() {
         "dead_letters_are_sent_again",
         "a_request_names_its_user_once",
         "robots_are_left_out",
+        "what_was_not_agreed_to_is_not_sent",
         "the_rest_comes_from_the_scope",
         "what_client_scope_and_call_say_stands_side_by_side",
     ] {
@@ -78,13 +80,14 @@ fn events_are_values_and_tests_pass() {
 }
 
 /// Pages whose blocks are modules each, beside the program of the first plan.
-const PARTS: [&str; 6] = [
+const PARTS: [&str; 7] = [
     "docs/guide/process-ends.md",
     "docs/guide/outcomes.md",
     "docs/guide/scope.md",
     "docs/guide/hooks.md",
     "docs/guide/context.md",
     "docs/guide/defaults.md",
+    "docs/guide/consent.md",
 ];
 
 fn parts(path: &str) -> Vec<String> {

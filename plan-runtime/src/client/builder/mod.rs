@@ -5,10 +5,12 @@ pub(crate) mod browser;
 #[cfg(feature = "_server")]
 pub(crate) mod http_options;
 
-use crate::client::consent::Consent;
+use crate::client::consent::{KeptMessages, WithoutConsent};
 use crate::client::hooks::{BeforeSend, Hooks};
 use crate::client::on_violation::OnViolation;
+use crate::client::opt_outs::OptOuts;
 use crate::client::options::CallOptions;
+use crate::client::preferences::ConsentPreferences;
 use crate::client::{Client, Shared};
 use crate::clock::{Clock, SystemClock};
 use crate::context::Context;
@@ -87,6 +89,7 @@ pub struct ClientBuilder {
     drop_timeout: Duration,
     on_violation: OnViolation,
     options: Option<CallOptions>,
+    without_consent: WithoutConsent,
     /// Whether the variables of the environment were read.
     from_env: bool,
     /// Which of them cannot be used, and why.
@@ -131,6 +134,7 @@ impl Default for ClientBuilder {
             drop_timeout: Duration::from_secs(5),
             on_violation: OnViolation::default(),
             options: None,
+            without_consent: WithoutConsent::default(),
             from_env: false,
             unusable: None,
         }
@@ -436,6 +440,20 @@ impl ClientBuilder {
         self
     }
 
+    /// Sets what users consent to for whom no scope or call says more: `ConsentPreferences::none()`, or `Consent::default()` of the
+    /// plan, for an app that asks first. Unless set, nothing is withheld, and messages have no preferences.
+    pub fn consent(mut self, consent: impl Into<ConsentPreferences>) -> Self {
+        self.options = Some(self.options.unwrap_or_default().consent(consent));
+        self
+    }
+
+    /// Sets what becomes of an event with a purpose that its user does not consent to; dropped unless set. It is counted in
+    /// [`Stats::withheld`](crate::Stats::withheld), or while it is kept in [`Stats::awaiting_consent`](crate::Stats::awaiting_consent).
+    pub fn without_consent(mut self, without_consent: WithoutConsent) -> Self {
+        self.without_consent = without_consent;
+        self
+    }
+
     /// Sets how long dropping the last client may take to send what is left; 5 seconds unless set, and none after a shutdown
     /// that had its time. It blocks its thread: async code has [`Client::shutdown_async`].
     pub fn drop_timeout(mut self, timeout: Duration) -> Self {
@@ -545,7 +563,8 @@ impl ClientBuilder {
             recorder,
             drop_timeout: self.drop_timeout,
             on_violation: self.on_violation,
-            consent: Consent::default(),
+            opt_outs: OptOuts::default(),
+            kept: KeptMessages::new(self.without_consent),
             hooks: self.hooks,
             #[cfg(all(target_arch = "wasm32", feature = "web"))]
             page: None,
