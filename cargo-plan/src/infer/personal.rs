@@ -52,6 +52,9 @@ pub(super) fn suspected(name: &str, stats: &ValueStats) -> Option<&'static str> 
     if strings > 0 && 2 * stats.texts.phones > strings {
         return Some("its values are phone numbers");
     }
+    if stats.texts.masked > 0 {
+        return Some("values of it were masked as personal when they were recorded");
+    }
     let words = words(name);
     let may_be_text = stats.types.booleans == 0 && stats.types.objects == 0;
     if !may_be_text || words.iter().any(|word| ABOUT.contains(&word.as_str())) {

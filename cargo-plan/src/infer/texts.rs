@@ -11,6 +11,9 @@ pub(super) const MOST_VALUES: usize = 100;
 /// A text with more bytes than this is no value of a list.
 const LONGEST_VALUE: usize = 80;
 
+/// What stands in a recording of `cargo plan live` in place of a personal value.
+const MASKED: &str = "(personal)";
+
 /// What was seen of texts.
 #[derive(Debug, PartialEq)]
 pub(super) struct TextStats {
@@ -19,13 +22,15 @@ pub(super) struct TextStats {
     /// How many look like addresses of mail, and like numbers of phones.
     pub(super) emails: u64,
     pub(super) phones: u64,
+    /// How many `cargo plan live` masked, as the plan said that they are personal.
+    pub(super) masked: u64,
     /// How often each value was seen; `None` where there are too many.
     pub(super) values: Option<BTreeMap<String, u64>>,
 }
 
 impl Default for TextStats {
     fn default() -> Self {
-        Self { formats: u8::MAX, emails: 0, phones: 0, values: Some(BTreeMap::new()) }
+        Self { formats: u8::MAX, emails: 0, phones: 0, masked: 0, values: Some(BTreeMap::new()) }
     }
 }
 
@@ -38,6 +43,7 @@ impl TextStats {
         }
         self.emails += u64::from(text.contains('@') && has_format("email", text));
         self.phones += u64::from(is_phone(text));
+        self.masked += u64::from(text == MASKED);
         let Some(values) = &mut self.values else { return };
         if let Some(count) = values.get_mut(text) {
             *count += 1;
@@ -52,6 +58,7 @@ impl TextStats {
         self.formats &= other.formats;
         self.emails += other.emails;
         self.phones += other.phones;
+        self.masked += other.masked;
         self.values = match (self.values.take(), other.values) {
             (Some(mut values), Some(others)) => {
                 others.into_iter().for_each(|(text, count)| *values.entry(text).or_default() += count);

@@ -131,6 +131,18 @@ fn prepare(folder: &Folder, example: &str, is_found: bool) {
             fs::create_dir_all(folder.0.join("docs")).unwrap();
             done(folder, &["export", "md", "old.json", "-o", "docs/tracking-plan.md"]);
         }
+        ("infer", _) => {
+            let line = |at: usize| {
+                let more = format!(
+                    "\"messageId\": \"m{at}\", \"timestamp\": \"2026-11-{:02}T10:00:00Z\", \"type\"",
+                    1 + at % 28
+                );
+                MESSAGE.replacen("\"type\"", &more, 1) + "\n"
+            };
+            let lines: String = (0..200).map(line).collect();
+            folder.write("events.ndjson", &lines).write("s3/segment-logs/source/1795737600000/1.json", &lines);
+            folder.write("logs/events.log", lines);
+        }
         ("deprecate", _) => change(
             "    { \"key\": \"Order Done\" }",
             "    { \"key\": \"Order Done\" },\n    { \"key\": \"Cart Viewed\" }",
@@ -140,7 +152,7 @@ fn prepare(folder: &Folder, example: &str, is_found: bool) {
 }
 
 /// What an example writes to its output, or `file: text` what is then in a file; and the exit code where what it looks for is there.
-const PROMISED: [(&str, &str, Option<u8>); 49] = [
+const PROMISED: [(&str, &str, Option<u8>); 52] = [
     ("init --spec ecommerce,core", "published specs ecommerce (28 events), core", None),
     ("init --event Signed Up --event Order Completed", "written, with 2 events", None),
     ("init --spec b2b --package app --runtime ../typed-tracking-plans --write", ": added `mod analytics;`", None),
@@ -161,6 +173,9 @@ const PROMISED: [(&str, &str, Option<u8>); 49] = [
     ("import docs/tracking-plan.md --format json", "\"cells\"", None),
     ("import plan.csv --map Squad=owner -o plan.json", "plan.json: \"owner\": \"Sales\"", None),
     ("import --check -o tracking-plan.json", "", Some(1)),
+    ("infer events.ndjson", "\"key\": \"Gift Sent\"", None),
+    ("infer s3/segment-logs -o tracking-plan.json", "tracking-plan.json: \"key\": \"Gift Sent\"", None),
+    ("infer logs --since 2026-11-01 --sample 0.1", "\"key\": \"Gift Sent\"", None),
     ("where", "Order Completed", None),
     ("where Order Completed", "src/main.rs:4", None),
     ("where --deny-unused", "Order Done", Some(1)),

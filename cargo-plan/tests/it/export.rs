@@ -174,6 +174,38 @@ fn typewriter_gets_the_older_form_without_pages() {
     assert!(!plan_model::read(&out).has_errors());
 }
 
+/// What the older form holds comes back: tracks, and the traits of users and groups, with schemas of whole messages.
+#[test]
+fn typewriter_comes_back_with_schemas_of_messages() {
+    let folder = Folder::new("export-typewriter-back");
+    for seed in 0..30 {
+        let plan = plan(seed);
+        folder.write("plan.json", plan.to_string());
+        let (_, err, code) = folder.run(&["export", "typewriter", "plan.json", "-o", "older.json"]);
+        assert_eq!(code, 0, "{err}");
+        let (out, err, code) = folder.run(&["import", "older.json"]);
+        assert_eq!(code, 0, "{err}");
+        let back: Value = serde_json::from_str(&out).unwrap();
+        let schemas = |plan: &Value| {
+            let mut schemas: Vec<String> = plan["rules"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter(|rule| matches!(rule["type"].as_str(), Some("TRACK" | "IDENTIFY" | "GROUP")))
+                .map(|rule| {
+                    let part = if rule["type"] == "TRACK" { "properties" } else { "traits" };
+                    let payload = rule.get("jsonSchema").map_or(rule, |schema| &schema["properties"][part]);
+                    let all = payload.get("properties").filter(|all| !all.as_object().unwrap().is_empty());
+                    json!([rule["type"], rule.get("key"), all, payload.get("required")]).to_string()
+                })
+                .collect();
+            schemas.sort();
+            schemas
+        };
+        assert_eq!(schemas(&back), schemas(&plan), "seed {seed}");
+    }
+}
+
 /// A folder of schemas, one for all, and those of a registry: each is the plan again, for what a schema holds of it.
 #[test]
 fn json_schemas_come_back() {

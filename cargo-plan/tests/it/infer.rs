@@ -371,7 +371,7 @@ fn what_seems_to_be_personal_is_marked() {
     let user = |at: usize| {
         json!({ "type": "identify", "userId": "u", "traits": {
         "contact": format!("ada{at}@example.com"), "home": format!("+49 170 12345{at:02}"), "first_name": "Ada", "lastName": "Lovelace", "email_verified": true,
-        "billing": { "street": "Main Street 1", "country": "DE" }, "plan": "pro", "ip": "192.0.2.1", "tip": 3 } })
+        "billing": { "street": "Main Street 1", "country": "DE" }, "plan": "pro", "favourite": "(personal)", "ip": "192.0.2.1", "tip": 3 } })
     };
     folder.write("users.ndjson", lines(&(0..20).map(user).collect::<Vec<_>>()));
     let plan = infer(&folder, &["users.ndjson", "--no-evidence"]);
@@ -383,7 +383,7 @@ fn what_seems_to_be_personal_is_marked() {
         .filter(|(_, schema)| schema["x-pii"] == true)
         .map(|(name, _)| name.as_str())
         .collect();
-    assert_eq!(marked, ["contact", "first_name", "home", "ip", "lastName"]);
+    assert_eq!(marked, ["contact", "favourite", "first_name", "home", "ip", "lastName"]);
     assert_eq!(
         (&traits["billing"]["properties"]["street"]["x-pii"], traits["billing"]["properties"]["country"].get("x-pii")),
         (&json!(true), None)
