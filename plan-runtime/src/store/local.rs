@@ -113,14 +113,12 @@ impl LocalStore {
                 reporter.report(DeliveryError::Damaged { file, position: 0, bytes: text.len() as u64 });
                 continue;
             }
-            let mut state = self.lock();
-            if state.is_closed || queue.counts().queued_bytes > u64::from(u32::MAX) {
+            // Without room they wait for the next page: those of this one are not to be dropped for them.
+            if self.lock().is_closed || !queue.has_room_for_more() {
                 return;
             }
-            drop(state);
-            // Without room they wait for the next page.
             let Ok((number, _)) = queue.push_numbered(text.as_bytes()) else { return };
-            state = self.lock();
+            let mut state = self.lock();
             state.recovered += 1;
             state.messages.insert(number, StoredMessage { item: Some(item), text, is_under_way: false });
         }

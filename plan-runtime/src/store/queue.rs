@@ -426,7 +426,7 @@ impl Queue {
     }
 
     /// Returns whether the queue is at most half full. If not, what waits goes out now.
-    #[cfg(feature = "durable")]
+    #[cfg(any(feature = "durable", all(target_arch = "wasm32", feature = "web")))]
     pub(crate) fn has_room_for_more(&self) -> bool {
         let mut state = self.lock();
         let has_room = state.waiting <= self.limits.queue_messages / 2 && state.bytes <= self.limits.queue_bytes / 2;

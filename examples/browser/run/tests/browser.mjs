@@ -175,7 +175,14 @@ const scenes = {
     await page.evaluate(() => {
       for (let order = 0; order < 4000; order++) window.shop.order(`o-${order}`, 1);
     });
-    return { stats: await stats(page), stored: await stored(page), told };
+    const seen = { stats: await stats(page), stored: await stored(page), told };
+    await page.evaluate(() => (navigator.sendBeacon = () => false));
+    await page.close({ runBeforeUnload: true });
+    const next = await open();
+    await next.waitForFunction(() => window.shop.stats()[1] > 0);
+    await flush(next);
+    const [, recovered, , , lost] = await stats(next);
+    return { ...seen, recovered, lost, left: await stored(next) };
   },
 
   async shutdown() {

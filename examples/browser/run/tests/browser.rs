@@ -254,6 +254,9 @@ fn a_full_queue_is_told(page: &str) {
     assert!(seen["told"].as_array().unwrap().iter().any(|line| line.as_str().unwrap().contains("dropped")), "{seen}");
     // Storage and memory hold the same.
     assert_eq!(seen["stored"], queued, "{seen}");
+    // The next page takes over what it has room for, beside its own, and leaves the rest where it is.
+    let (recovered, left) = (seen["recovered"].as_u64().unwrap(), seen["left"].as_u64().unwrap());
+    assert!(recovered >= 500 && recovered + left == queued && seen["lost"] == 0, "{seen}");
 }
 
 fn the_end_can_be_awaited(page: &str) {
