@@ -27,6 +27,7 @@
 //! |---|---|---|
 //! | `http` | yes | delivery over HTTP (reqwest, on threads of its own: it works with and without an async runtime) |
 //! | `tls` | yes | `https:` (rustls with ring, certificates as the operating system trusts them) |
+//! | `native-tls` | no | `https:` by the TLS of the operating system (on Linux OpenSSL, which has to be installed with its headers); without `tls` it is what a client uses, beside it `HttpTransport::native_tls` asks for it |
 //! | `ureq`, `ureq-tls` | no | `UreqTransport`: delivery over HTTP, and `https:`, by ureq, with 22 crates fewer and no async runtime; what a client sends with where `http` is off |
 //! | `reqwest-0-13` | no | `HttpTransport::with_client`: the HTTP client with settings of your own beside those of `HttpTransport`, which has a proxy and certificates (reqwest 0.13) |
 //! | `machine` | no | `Context::of_this_machine`: app, operating system, locale and timezone (sys-locale, iana-time-zone) |

@@ -106,7 +106,7 @@ impl Client {
     /// let client = plan_runtime::Client::new("my-write-key")?;
     /// # Ok::<(), plan_runtime::BuildError>(())
     /// ```
-    #[cfg(feature = "tls")]
+    #[cfg(any(feature = "tls", feature = "native-tls"))]
     pub fn new(write_key: impl Into<String>) -> Result<Self, BuildError> {
         Self::builder().write_key(write_key).build()
     }

@@ -1,5 +1,9 @@
 //! Requests over the network.
 
+#[cfg(any(feature = "tls", feature = "native-tls"))]
+use super::certificates::Certificates;
+#[cfg(feature = "native-tls")]
+use super::native_tls;
 use super::network::{self, IDLE_TIME, KEPT_BYTES, READ_BYTES, USER_AGENT};
 #[cfg(feature = "tls")]
 use super::tls;
@@ -32,8 +36,11 @@ struct HttpSettings {
     /// A proxy for all requests, in place of those that the environment names.
     proxy: Option<String>,
     ignores_environment: bool,
-    #[cfg(feature = "tls")]
-    tls: tls::TlsSettings,
+    #[cfg(any(feature = "tls", feature = "native-tls"))]
+    certificates: Certificates,
+    /// Whether the TLS of the operating system is used, where the one of rustls is there too.
+    #[cfg(feature = "native-tls")]
+    is_native: bool,
 }
 
 /// What is set of each client beside what the crate sets.
@@ -122,19 +129,36 @@ impl HttpTransport {
     /// let client = Client::builder().write_key("my-write-key").endpoint("https://events.internal").transport(transport).build()?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    #[cfg(feature = "tls")]
+    #[cfg(any(feature = "tls", feature = "native-tls"))]
     #[must_use]
     pub fn root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
-        self.settings.tls.roots.push(pem.into());
+        self.settings.certificates.roots.push(pem.into());
         self
     }
 
     /// Shows servers that ask for it this certificate: PEM, of its chain and its private key. Of text without both the client is
     /// not built.
-    #[cfg(feature = "tls")]
+    #[cfg(any(feature = "tls", feature = "native-tls"))]
     #[must_use]
     pub fn client_identity(mut self, pem: impl Into<Vec<u8>>) -> Self {
-        self.settings.tls.identity = Some(pem.into());
+        self.settings.certificates.identity = Some(pem.into());
+        self
+    }
+
+    /// Uses the TLS of the operating system (SChannel, Secure Transport, OpenSSL) in place of rustls. Without the feature `tls` it is used
+    /// in any case. The private key of a [`client_identity`](Self::client_identity) is of the form PKCS #8 then: `BEGIN PRIVATE KEY`.
+    ///
+    /// ```
+    /// use plan_runtime::{Client, HttpTransport};
+    ///
+    /// let client = Client::builder().write_key("my-write-key").transport(HttpTransport::new().native_tls()).build()?;
+    /// # drop(client);
+    /// # Ok::<(), plan_runtime::BuildError>(())
+    /// ```
+    #[cfg(feature = "native-tls")]
+    #[must_use]
+    pub fn native_tls(mut self) -> Self {
+        self.settings.is_native = true;
         self
     }
 
@@ -229,16 +253,26 @@ impl Pool {
         Ok(Connection { client, runtime: Some(runtime), given_up: self.given_up })
     }
 
+    fn with_tls(&mut self, builder: ClientBuilder, settings: &HttpSettings) -> Result<ClientBuilder, BoxError> {
+        #[cfg(feature = "native-tls")]
+        if settings.is_native || !cfg!(feature = "tls") {
+            let set_up = native_tls::set_up(builder, &settings.certificates);
+            return set_up.map_err(|error| format!("TLS cannot be set up: {error}").into());
+        }
+        self.with_rustls(builder, settings)
+    }
+
     #[cfg(not(feature = "tls"))]
-    fn with_tls(&mut self, builder: ClientBuilder, _: &HttpSettings) -> Result<ClientBuilder, BoxError> {
+    #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "there is none")]
+    fn with_rustls(&self, builder: ClientBuilder, _: &HttpSettings) -> Result<ClientBuilder, BoxError> {
         Ok(builder)
     }
 
     #[cfg(feature = "tls")]
-    fn with_tls(&mut self, builder: ClientBuilder, settings: &HttpSettings) -> Result<ClientBuilder, BoxError> {
+    fn with_rustls(&mut self, builder: ClientBuilder, settings: &HttpSettings) -> Result<ClientBuilder, BoxError> {
         let config = match self.tls.take() {
             Some(config) => config,
-            None => tls::config(&settings.tls).map_err(|error| format!("TLS cannot be set up: {error}"))?,
+            None => tls::config(&settings.certificates).map_err(|error| format!("TLS cannot be set up: {error}"))?,
         };
         Ok(builder.tls_backend_preconfigured(self.tls.insert(config).clone()))
     }

@@ -1,8 +1,12 @@
 //! How a request gets to a server and its answer back. Knows HTTP and nothing of messages.
 
 mod body;
+#[cfg(any(feature = "tls", feature = "native-tls"))]
+mod certificates;
 #[cfg(feature = "http")]
 mod http;
+#[cfg(feature = "native-tls")]
+mod native_tls;
 #[cfg(any(feature = "http", feature = "ureq"))]
 mod network;
 #[cfg(feature = "tls")]

@@ -1,5 +1,6 @@
 //! TLS, with certificates as the operating system trusts them.
 
+use super::certificates::{Certificates, NO_CERTIFICATE, NO_KEY};
 use crate::error::BoxError;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::CryptoProvider;
@@ -9,17 +10,8 @@ use rustls::{ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
 use rustls_platform_verifier::Verifier;
 use std::sync::{Arc, OnceLock};
 
-/// Certificates of the app's own, as PEM.
-#[derive(Default)]
-pub(super) struct TlsSettings {
-    /// Authorities to trust beside those of the operating system.
-    pub(super) roots: Vec<Vec<u8>>,
-    /// A chain and its private key, to be shown to servers.
-    pub(super) identity: Option<Vec<u8>>,
-}
-
 /// Returns a provider of our own: which one the whole process uses is the application's choice.
-pub(super) fn config(settings: &TlsSettings) -> Result<ClientConfig, BoxError> {
+pub(super) fn config(settings: &Certificates) -> Result<ClientConfig, BoxError> {
     let roots: Vec<_> = settings.roots.iter().map(|pem| certificates(pem)).collect::<Result<Vec<_>, _>>()?.concat();
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     // Those of an app are looked at when it is built; those of the system, once a server shows its certificate.
@@ -31,8 +23,7 @@ pub(super) fn config(settings: &TlsSettings) -> Result<ClientConfig, BoxError> {
     let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
     let config = config.dangerous().with_custom_certificate_verifier(Arc::new(verifier));
     let Some(pem) = &settings.identity else { return Ok(config.with_no_client_auth()) };
-    let key =
-        PrivateKeyDer::from_pem_slice(pem).map_err(|_| "there is no private key in the PEM of the client identity")?;
+    let key = PrivateKeyDer::from_pem_slice(pem).map_err(|_| NO_KEY)?;
     Ok(config.with_client_auth_cert(certificates(pem)?, key)?)
 }
 
@@ -51,7 +42,7 @@ fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, BoxError> {
     let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
     match found {
         Ok(found) if !found.is_empty() => Ok(found),
-        _ => Err("there is no certificate in the PEM that was given".into()),
+        _ => Err(NO_CERTIFICATE.into()),
     }
 }
 

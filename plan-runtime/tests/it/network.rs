@@ -218,10 +218,23 @@ mod tls {
         url
     }
 
+    /// A transport for each TLS that is there.
+    fn transports() -> Vec<HttpTransport> {
+        vec![
+            HttpTransport::new(),
+            #[cfg(feature = "native-tls")]
+            HttpTransport::new().native_tls(),
+        ]
+    }
+
     #[test]
     fn a_server_that_the_system_does_not_trust_gets_nothing() {
+        transports().into_iter().for_each(distrusts);
+    }
+
+    fn distrusts(transport: HttpTransport) {
         let errors = Errors::default();
-        let client = builder(server(), &errors).max_attempts(4).build().unwrap();
+        let client = builder(server(), &errors).max_attempts(4).transport(transport).build().unwrap();
         send(&client, 0..3);
         let report = client.flush(LONG);
         assert_eq!((report.delivered, report.lost), (0, 3));
@@ -234,11 +247,13 @@ mod tls {
 
     #[test]
     fn an_authority_that_the_app_trusts_is_trusted_beside_those_of_the_system() {
-        let errors = Errors::default();
-        let transport = HttpTransport::new().root_certificates(std::fs::read(fixture("certificate.pem")).unwrap());
-        let client = builder(server(), &errors).transport(transport).build().unwrap();
-        send(&client, 0..3);
-        assert!(client.flush(LONG).is_complete(), "{:?}", errors.all());
+        for transport in transports() {
+            let errors = Errors::default();
+            let transport = transport.root_certificates(std::fs::read(fixture("certificate.pem")).unwrap());
+            let client = builder(server(), &errors).transport(transport).build().unwrap();
+            send(&client, 0..3);
+            assert!(client.flush(LONG).is_complete(), "{:?}", errors.all());
+        }
     }
 
     #[test]
@@ -250,27 +265,35 @@ mod tls {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let verifier = rustls::server::WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build();
         let url = server_that(Some(verifier.unwrap()));
-        let trusting = || HttpTransport::new().root_certificates(pem("certificate.pem"));
+        let trusting = |transport: HttpTransport| transport.root_certificates(pem("certificate.pem"));
         let report = |transport| {
             let client = builder(url.clone(), &Errors::default()).transport(transport).max_attempts(2).build().unwrap();
             send(&client, 0..1);
             client.flush(LONG)
         };
-        assert_eq!(report(trusting()).lost, 1, "without a certificate");
-        assert!(report(trusting().client_identity(pem("client-identity.pem"))).is_complete());
+        for transport in transports() {
+            assert_eq!(report(trusting(transport)).lost, 1, "without a certificate");
+        }
+        for transport in transports() {
+            assert!(report(trusting(transport).client_identity(pem("client-identity.pem"))).is_complete());
+        }
     }
 
     #[test]
     fn what_is_no_certificate_builds_no_client() {
         let refused = |transport| builder("https://h".to_owned(), &Errors::default()).transport(transport).build();
-        let said = refused(HttpTransport::new().root_certificates("none")).unwrap_err().to_string();
-        assert_eq!(
-            said,
-            "no request can be made: TLS cannot be set up: there is no certificate in the PEM that was given"
-        );
+        for transport in transports() {
+            let said = refused(transport.root_certificates("none")).unwrap_err().to_string();
+            assert_eq!(
+                said,
+                "no request can be made: TLS cannot be set up: there is no certificate in the PEM that was given"
+            );
+        }
         let chain = std::fs::read(fixture("certificate.pem")).unwrap();
-        let said = refused(HttpTransport::new().client_identity(chain)).unwrap_err().to_string();
-        assert!(said.ends_with("there is no private key in the PEM of the client identity"), "{said}");
+        for transport in transports() {
+            let said = refused(transport.client_identity(chain.clone())).unwrap_err().to_string();
+            assert!(said.ends_with("there is no private key in the PEM of the client identity"), "{said}");
+        }
     }
 
     #[test]

@@ -25,7 +25,7 @@ pub(crate) fn batch_url(given: &str) -> Result<String, BuildError> {
         return Err(BuildError::Endpoint { reason });
     }
     match url.scheme() {
-        "https" if !cfg!(any(feature = "tls", feature = "ureq-tls")) => {
+        "https" if !cfg!(any(feature = "tls", feature = "native-tls", feature = "ureq-tls")) => {
             return wrong("needs TLS: build plan-runtime with the feature `tls`");
         }
         "http" | "https" => {}
