@@ -6,6 +6,8 @@ pub(crate) mod edit;
 pub(crate) mod init;
 #[cfg(feature = "live")]
 pub(crate) mod live;
+#[cfg(feature = "mcp")]
+pub(crate) mod mcp;
 pub(crate) mod recorded;
 #[cfg(feature = "_remote")]
 pub(crate) mod remote;
@@ -39,6 +41,8 @@ pub(crate) enum Command {
     Docs(docs::DocsArguments),
     #[cfg(feature = "live")]
     Live(live::LiveArguments),
+    #[cfg(feature = "mcp")]
+    Mcp(mcp::McpArguments),
     Add(edit::Add),
     Rename(edit::RenameArguments),
     Deprecate(edit::Deprecate),

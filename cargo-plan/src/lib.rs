@@ -16,6 +16,8 @@ mod generate;
 mod infer;
 #[cfg(feature = "live")]
 mod live;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod pages;
 mod parallel;
 mod progress;
@@ -114,6 +116,8 @@ pub fn run<A: Into<OsString> + Clone>(
         Command::Docs(docs) => command::docs::run(&docs, folder, out, err),
         #[cfg(feature = "live")]
         Command::Live(live) => command::live::run(&live, folder, out, err),
+        #[cfg(feature = "mcp")]
+        Command::Mcp(mcp) => command::mcp::run(&mcp, folder),
         Command::Add(add) => command::add::run(&add, folder, out),
         Command::Rename(rename) => command::rename::run(&rename, folder, out),
         Command::Deprecate(deprecate) => command::deprecate::run(&deprecate, folder, out),

@@ -2,9 +2,8 @@
 
 use super::commit::top;
 use super::diff;
-use super::edit::only_plan;
-use super::files::load_file;
 use super::site_folder::SiteFolder;
+use super::usual_plan;
 use crate::arguments::docs::{DocsArguments, DocsFormat};
 use crate::compare::{Change, compare};
 use crate::pages::view::SiteView;
@@ -25,9 +24,6 @@ use plan_model::{Call, Diagnostic, Level, Plan, Rule};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// The plan that is meant where none is named and it is in the current folder.
-const USUAL: &str = "tracking-plan.json";
-
 pub(crate) fn run(
     arguments: &DocsArguments,
     folder: &Path,
@@ -36,11 +32,7 @@ pub(crate) fn run(
 ) -> Result<Exit, Failure> {
     let pattern = arguments.source_url.as_deref().map(checked_pattern).transpose()?;
     let site = SiteFolder::open(&arguments.output, folder)?;
-    let file = match &arguments.plan {
-        Some(plan) => load_file(plan, folder)?,
-        None if folder.join(USUAL).is_file() => load_file(USUAL, folder)?,
-        None => only_plan(folder)?,
-    };
+    let file = usual_plan::load(arguments.plan.as_deref(), folder)?;
     let plan = diff::plan(&file)?;
     let code = code_of(arguments, &file, folder, err)?;
     let given = code.as_ref().map(|code| code.renames.clone()).unwrap_or_default();

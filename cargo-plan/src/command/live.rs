@@ -1,13 +1,12 @@
 //! `cargo plan live`: messages judged by the plan while they come.
 
 use super::diff;
-use super::edit::only_plan;
-use super::files::load_file;
+use super::usual_plan;
 use super::watch::{Watch, Watched};
 use crate::arguments::OutputFormat;
 use crate::arguments::live::{FailOn, LiveArguments};
 use crate::live::{
-    self, Binding, FailsOn, Guard, JudgedPlan, LiveServer, MessageRecorder, RunReport, WRITE_KEY, is_loopback, replay,
+    self, FailsOn, Guard, JudgedPlan, LivePort, LiveServer, MessageRecorder, RunReport, WRITE_KEY, is_loopback, replay,
     serve,
 };
 use crate::report;
@@ -19,9 +18,6 @@ use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// The plan that is meant where none is named and it is in the current folder.
-const USUAL: &str = "tracking-plan.json";
 
 /// The port that is listened on where none is named.
 const USUAL_PORT: u16 = 8377;
@@ -42,7 +38,7 @@ pub(crate) fn run(
     let file = source.load()?;
     let plan = JudgedPlan::new(file.clone(), diff::plan(&file)?);
     let port = arguments.port.unwrap_or(if is_run { 0 } else { USUAL_PORT });
-    let binding = Binding::new(&arguments.host, port).map_err(|error| not_bound(&arguments.host, port, &error))?;
+    let binding = LivePort::new(&arguments.host, port).map_err(|error| not_bound(&arguments.host, port, &error))?;
     let address = binding.address;
     let token = if is_loopback(address.ip()) { None } else { Some(new_token()?) };
     let guard = Guard {
@@ -208,11 +204,7 @@ struct PlanOf {
 
 impl PlanOf {
     fn load(&self) -> Result<PlanFile, Failure> {
-        match &self.named {
-            Some(plan) => load_file(plan, &self.folder),
-            None if self.folder.join(USUAL).is_file() => load_file(USUAL, &self.folder),
-            None => only_plan(&self.folder),
-        }
+        usual_plan::load(self.named.as_deref(), &self.folder)
     }
 }
 

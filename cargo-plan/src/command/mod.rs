@@ -17,6 +17,8 @@ pub(crate) mod infer;
 pub(crate) mod init;
 #[cfg(feature = "live")]
 pub(crate) mod live;
+#[cfg(feature = "mcp")]
+pub(crate) mod mcp;
 #[cfg(feature = "_remote")]
 pub(crate) mod pull;
 #[cfg(feature = "_remote")]
@@ -24,6 +26,7 @@ pub(crate) mod push;
 pub(crate) mod remove;
 pub(crate) mod rename;
 mod site_folder;
+mod usual_plan;
 mod watch;
 pub(crate) mod r#where;
 mod whole_plan;

@@ -109,7 +109,7 @@ impl Guard {
     /// Returns whether messages come with a key that is known; any will do where only this machine can ask.
     fn knows_key(&self, headers: &HeaderMap) -> bool {
         let Some(token) = &self.token else { return true };
-        let key = super::accept::write_key_of(headers).unwrap_or_default();
+        let key = super::write_key::write_key_of(headers).unwrap_or_default();
         is_equal(&key, token)
             || self.write_keys.iter().any(|known| is_equal(&key, known))
             || self.knows_token(token, headers)

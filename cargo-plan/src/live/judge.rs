@@ -181,7 +181,7 @@ impl<'p> Judging<'p, '_> {
         if let Some(rules) = &self.event.message {
             problems.extend(rules.check(self.message).into_iter().filter_map(|one| self.of_message(one)));
         }
-        let mut walk = Walk { judging: self, found: Vec::new() };
+        let mut walk = PayloadWalk { judging: self, found: Vec::new() };
         walk.value(payload, &schemas, &mut Vec::new());
         // What the plan forbids has been said.
         walk.found.retain(|one| problems.iter().all(|known| known.shown.path != one.shown.path));
@@ -334,12 +334,12 @@ fn is_hash(text: &str) -> bool {
 }
 
 /// Looks for what no rule forbids and the plan does not know: further properties, and values that are not hashed.
-struct Walk<'w, 'p, 'm> {
+struct PayloadWalk<'w, 'p, 'm> {
     judging: &'w Judging<'p, 'm>,
     found: Vec<MessageProblem>,
 }
 
-impl<'p> Walk<'_, 'p, '_> {
+impl<'p> PayloadWalk<'_, 'p, '_> {
     fn value(&mut self, value: &Node, schemas: &[&'p Schema], steps: &mut Vec<ValueStep>) {
         let schemas = super::personal::widened(schemas);
         if schemas.iter().any(|schema| schema.personal == Some(Personal::Sha256)) {

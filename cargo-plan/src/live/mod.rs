@@ -17,6 +17,7 @@ mod planned;
 #[cfg(feature = "_remote")]
 mod proxy;
 mod record;
+mod replay;
 mod run;
 mod select;
 mod serve;
@@ -24,13 +25,15 @@ mod shared;
 mod store;
 mod stream;
 mod verdict_report;
+mod write_key;
 
 pub(crate) use guard::{Guard, is_loopback};
 pub(crate) use planned::JudgedPlan;
 #[cfg(feature = "_remote")]
 pub(crate) use proxy::MessageProxy;
-pub(crate) use record::{MessageRecorder, replay};
+pub(crate) use record::MessageRecorder;
+pub(crate) use replay::replay;
 pub(crate) use run::{WRITE_KEY, run, settle};
-pub(crate) use serve::{Binding, serve};
+pub(crate) use serve::{LivePort, serve};
 pub(crate) use shared::LiveServer;
 pub(crate) use verdict_report::{FailsOn, RunReport};

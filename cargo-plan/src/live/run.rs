@@ -101,11 +101,15 @@ fn pass(signal: &str, id: Option<u32>) {
     }
 }
 
+/// What a console sends.
 #[cfg(not(unix))]
-struct Signals;
+struct ConsoleSignals;
 
 #[cfg(not(unix))]
-impl Signals {
+use ConsoleSignals as Signals;
+
+#[cfg(not(unix))]
+impl ConsoleSignals {
     const fn new() -> std::io::Result<Self> {
         Ok(Self)
     }

@@ -25,12 +25,12 @@ const TIME_FOR_HEAD: Duration = Duration::from_secs(10);
 const MOST_CONNECTIONS: usize = 512;
 
 /// A port that is listened on.
-pub(crate) struct Binding {
+pub(crate) struct LivePort {
     listener: std::net::TcpListener,
     pub(crate) address: SocketAddr,
 }
 
-impl Binding {
+impl LivePort {
     /// Binds an address; port 0 is any that is free.
     ///
     /// # Errors
@@ -47,8 +47,8 @@ impl Binding {
 ///
 /// # Errors
 /// The runtime does not take the port.
-pub(crate) async fn serve(binding: Binding, server: Arc<LiveServer>) -> std::io::Result<()> {
-    let listener = TcpListener::from_std(binding.listener)?;
+pub(crate) async fn serve(port: LivePort, server: Arc<LiveServer>) -> std::io::Result<()> {
+    let listener = TcpListener::from_std(port.listener)?;
     let routes = routes(server);
     let connections = Arc::new(Semaphore::new(MOST_CONNECTIONS));
     loop {

@@ -22,6 +22,12 @@ pub(crate) fn files(plan: &PlanView) -> Vec<SiteFile> {
     files
 }
 
+/// Returns the page of one event.
+#[cfg(feature = "mcp")]
+pub(crate) fn event_page(plan: &PlanView, number: usize) -> Option<String> {
+    plan.events.get(number).map(|event| page(number, event, plan))
+}
+
 fn overview(plan: &PlanView) -> String {
     let mut out = format!("# {}\n\n", safe(&plan.title));
     let lists = GroupedBy::ALL.map(|by| format!("[{}]({}.md)", by.title(), by.page()));

@@ -21,6 +21,8 @@ pub(crate) use changes::since;
 pub(crate) use event::{SitesOf, Sources, order, view};
 pub(crate) use html::files as html;
 pub(crate) use json_text::pretty;
+#[cfg(feature = "mcp")]
+pub(crate) use markdown::event_page;
 pub(crate) use markdown::files as markdown;
 pub(crate) use meaning::changed_meaning;
 pub(crate) use rows::rows;

@@ -1,0 +1,55 @@
+//! What was recorded, judged again.
+
+use super::clock;
+use super::shared::{Arrived, LiveServer};
+use plan_model::json::{Kind, Node, parse};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
+
+/// The longest line that is read back.
+const LONGEST: u64 = 16 * 1024 * 1024;
+
+/// How many lines are judged at once.
+const AT_ONCE: usize = 500;
+
+/// Judges what was recorded, as if it came again. Returns how many messages there were.
+///
+/// # Errors
+/// The file cannot be read.
+pub(crate) fn replay(path: &Path, server: &LiveServer) -> io::Result<u64> {
+    let mut lines = BufReader::new(File::open(path)?);
+    let (mut count, mut messages) = (0, Vec::new());
+    while let Some(text) = next_line(&mut lines)? {
+        if text.trim().is_empty() {
+            continue;
+        }
+        count += 1;
+        // A line that is no JSON is no message, and is shown as such.
+        messages.push(parse(&text).unwrap_or_else(|_| Node::null()));
+        if messages.len() == AT_ONCE {
+            server.take_recorded(std::mem::take(&mut messages));
+        }
+    }
+    server.take_recorded(messages);
+    Ok(count)
+}
+
+fn next_line(lines: &mut BufReader<File>) -> io::Result<Option<String>> {
+    let mut bytes = Vec::new();
+    let read = lines.by_ref().take(LONGEST).read_until(b'\n', &mut bytes)?;
+    Ok((read > 0).then(|| String::from_utf8_lossy(&bytes).into_owned()))
+}
+
+impl LiveServer {
+    /// Judges recorded messages, each at the time at which it came.
+    fn take_recorded(&self, messages: Vec<Node>) {
+        for mut message in messages {
+            let time = message.get("receivedAt").and_then(Node::as_str).and_then(clock::millis);
+            if let Kind::Object(members) = &mut message.kind {
+                members.retain(|member| member.name != "receivedAt");
+            }
+            self.take_in(Arrived { messages: vec![message], route: None, write_key: None, user_agent: None, time });
+        }
+    }
+}
