@@ -4,7 +4,7 @@
 use super::message::{MessageKind, cut};
 use super::shared::{Arrived, LiveServer};
 use super::write_key::write_key_of;
-use axum::body::{Body, Bytes};
+use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::State;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
@@ -17,7 +17,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// The largest body that is read, as it comes and unpacked. Segment takes 500 KB.
-const LARGEST_BODY: usize = 8 * 1024 * 1024;
+const LARGEST_BODY: usize = 4 * 1024 * 1024;
+
+/// From how many bytes on a body has to wait for others.
+const LARGE_BODY: u64 = 512 * 1024;
 
 /// The most messages of a batch.
 const LARGEST_BATCH: usize = 20_000;
@@ -62,21 +65,29 @@ pub(super) async fn take(State(server): State<Arc<LiveServer>>, request: Request
     if head.method != Method::POST {
         return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "POST, OPTIONS")]).into_response();
     }
-    let on_its_way = server.on_its_way();
-    let bytes = match whole(body).await {
-        Ok(bytes) => bytes,
-        Err(refused) => return refusal(&refused),
-    };
-    let taking = tokio::task::spawn_blocking(move || {
-        let answer = take_bytes(&server, takes, &head, &bytes);
-        drop(on_its_way);
-        answer.unwrap_or_else(|refused| refusal(&refused))
-    });
-    taking.await.unwrap_or_else(|_| refusal(&(StatusCode::INTERNAL_SERVER_ERROR, "it is not judged".to_owned())))
+    let _on_its_way = server.on_its_way();
+    let taken = taken(&server, takes, head, body).await;
+    taken.unwrap_or_else(|refused| refusal(&refused))
+}
+
+async fn taken(server: &Arc<LiveServer>, takes: Takes, head: Parts, body: Body) -> Result<Response, Refused> {
+    let broken = |_| (StatusCode::INTERNAL_SERVER_ERROR, "it is not judged".to_owned());
+    let bytes = whole(server, body).await?;
+    let judging = server.judging.acquire().await;
+    let (own, judged, head) = (Arc::clone(server), bytes.clone(), Arc::new(head));
+    let of = Arc::clone(&head);
+    let ids =
+        tokio::task::spawn_blocking(move || judge_bytes(&own, takes, &of.headers, &judged)).await.map_err(broken)??;
+    // The real server may take its time.
+    drop(judging);
+    let own = Arc::clone(server);
+    tokio::task::spawn_blocking(move || answer(&own, &head, &bytes, ids)).await.map_err(broken)
 }
 
 /// The body, read to its end within bounds.
-async fn whole(body: Body) -> Result<Bytes, Refused> {
+async fn whole(server: &LiveServer, body: Body) -> Result<Bytes, Refused> {
+    let is_large = body.size_hint().upper().is_none_or(|size| size > LARGE_BODY);
+    let _place = if is_large { server.large.acquire().await.ok() } else { None };
     let reading = tokio::time::timeout(TIME_FOR_BODY, axum::body::to_bytes(body, LARGEST_BODY));
     match reading.await {
         Ok(Ok(bytes)) => Ok(bytes),
@@ -89,10 +100,10 @@ fn too_large() -> Refused {
     (StatusCode::PAYLOAD_TOO_LARGE, format!("a request may have {} MiB", LARGEST_BODY / 1024 / 1024))
 }
 
-fn take_bytes(server: &LiveServer, takes: Takes, head: &Parts, bytes: &[u8]) -> Result<Response, Refused> {
-    let headers = &head.headers;
+/// Judges what is in a body, and returns the ids of its messages.
+fn judge_bytes(server: &LiveServer, takes: Takes, headers: &HeaderMap, bytes: &[u8]) -> Result<Vec<u64>, Refused> {
     if takes == Takes::Nothing {
-        return Ok(answer(server, head, bytes, Vec::new()));
+        return Ok(Vec::new());
     }
     let text = unpacked(headers, bytes)?;
     let body = parsed(&text)?;
@@ -103,7 +114,7 @@ fn take_bytes(server: &LiveServer, takes: Takes, head: &Parts, bytes: &[u8]) -> 
     };
     let ids = ids_of(&messages);
     server.take_in(Arrived { messages, route, write_key, user_agent: user_agent(headers), time: None });
-    Ok(answer(server, head, bytes, ids))
+    Ok(ids)
 }
 
 /// What Segment answers; of a server that messages are passed on to, what that one answers.
@@ -113,7 +124,9 @@ fn answer(server: &LiveServer, head: &Parts, bytes: &[u8], ids: Vec<u64>) -> Res
     let path = head.uri.path_and_query().map_or("/", |path| path.as_str());
     let passed = proxy.pass(path, &head.headers, bytes);
     if passed.is_for_later() {
-        proxy.expect(ids);
+        proxy.expect(ids)
+    } else {
+        proxy.has_taken(&ids)
     }
     let mut response = Response::new(Body::from(passed.body));
     *response.status_mut() = StatusCode::from_u16(passed.status).unwrap_or(StatusCode::BAD_GATEWAY);

@@ -136,6 +136,14 @@ impl MessageProxy {
         }
     }
 
+    /// Forgets messages that the real server has answered for.
+    pub(super) fn has_taken(&self, ids: &[u64]) {
+        let mut coming = lock(&self.coming);
+        for id in ids {
+            coming.known.remove(id);
+        }
+    }
+
     /// Returns whether a message has been counted, and was asked to come again.
     pub(super) fn is_again(&self, id: u64) -> bool {
         lock(&self.coming).known.contains(&id)

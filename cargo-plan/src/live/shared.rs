@@ -13,7 +13,13 @@ use super::store::{MessageStore, NewMessage};
 use plan_model::json::{Kind, Node};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
+
+/// How many large bodies are read at once.
+const MOST_LARGE: usize = 16;
+
+/// How many bodies are judged at once: what they hold takes ten times their size meanwhile.
+const MOST_JUDGED: usize = 8;
 
 /// The server's state.
 pub(crate) struct LiveServer {
@@ -26,6 +32,9 @@ pub(crate) struct LiveServer {
     pub(super) proxy: Option<MessageProxy>,
     /// Requests that bring messages and are not answered yet.
     in_flight: AtomicUsize,
+    /// How many large bodies may be read, and how many judged, at once.
+    pub(super) large: Semaphore,
+    pub(super) judging: Semaphore,
 }
 
 #[derive(Clone)]
@@ -60,6 +69,8 @@ impl LiveServer {
             #[cfg(feature = "_remote")]
             proxy: None,
             in_flight: AtomicUsize::new(0),
+            large: Semaphore::new(MOST_LARGE),
+            judging: Semaphore::new(MOST_JUDGED),
         }
     }
 
@@ -79,16 +90,15 @@ impl LiveServer {
         let plan = self.plan();
         let Arrived { messages, route, write_key, user_agent, time } = arrived;
         let time = time.unwrap_or_else(clock::now);
-        let secret = write_key.filter(|key| !key.is_empty());
         let mut lines = String::new();
-        for message in messages {
+        for mut message in messages {
             if self.is_again(&message) {
                 continue;
             }
             let size = message.span.end.saturating_sub(message.span.start);
-            let message = without_write_key(message);
+            hide_write_key(&mut message, write_key.as_deref());
             let judged = judge(ReceivedMessage::of(message, route), size, &plan);
-            let text = without_secret(judged.message.to_json(), secret.as_deref());
+            let text = judged.message.to_json();
             if self.recorder.is_some() {
                 record::line(&judged.message, &text, time, &mut lines);
             }
@@ -207,19 +217,31 @@ impl Drop for OnItsWay {
     }
 }
 
-/// The message without the write key that some libraries write into it.
-fn without_write_key(mut message: Node) -> Node {
+/// Takes the write key out of a message: some libraries write it into it, and it may stand in any text.
+fn hide_write_key(message: &mut Node, write_key: Option<&str>) {
     if let Kind::Object(members) = &mut message.kind {
         members.retain(|member| member.name != "writeKey");
     }
-    message
+    // A key of a few letters is a word.
+    if let Some(write_key) = write_key.filter(|key| key.len() >= 8) {
+        hide_secret(message, write_key);
+    }
 }
 
-/// The text without the write key of its request, wherever it may stand. A key of a few letters is a word.
-fn without_secret(text: String, secret: Option<&str>) -> String {
-    match secret.filter(|secret| secret.len() >= 8) {
-        Some(secret) if text.contains(secret) => text.replace(secret, "(write key)"),
-        _ => text,
+fn hide_secret(value: &mut Node, secret: &str) {
+    let hide = |text: &mut String| {
+        if text.contains(secret) {
+            *text = text.replace(secret, "(write key)");
+        }
+    };
+    match &mut value.kind {
+        Kind::String(text) => hide(text),
+        Kind::Array(items) => items.iter_mut().for_each(|item| hide_secret(item, secret)),
+        Kind::Object(members) => members.iter_mut().for_each(|member| {
+            hide(&mut member.name);
+            hide_secret(&mut member.value, secret);
+        }),
+        Kind::Null | Kind::Boolean(_) | Kind::Number(_) => {}
     }
 }
 

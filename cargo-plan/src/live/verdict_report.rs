@@ -5,6 +5,7 @@ use super::message::MessageKind;
 use super::planned::JudgedPlan;
 use super::shared::LiveServer;
 use super::store::{ProblemCount, ProblemKey};
+use crate::pages::visible_line;
 use crate::report::text::counted;
 use crate::report::{Finding, Report};
 use plan_model::schema::{Items, Schema};
@@ -84,6 +85,8 @@ fn finding(key: &ProblemKey, count: &ProblemCount, plan: &JudgedPlan, fails: Fai
     };
     let often = counted(usize::try_from(count.count).unwrap_or(usize::MAX), "message");
     let message = if key.keyword == "event" { count.message.clone() } else { format!("{what}: {}", count.message) };
+    // Names come from whoever sends: none may write on the terminal what looks like this program's words.
+    let message = visible_line(&message);
     let span = event.map_or_else(Span::default, |rule| place(rule, &key.path));
     let label = if event.is_some() { often.clone() } else { String::new() };
     let mut found = Diagnostic::error(span, format!("{message} ({often})"), label);

@@ -1,5 +1,6 @@
 //! Asks a running `cargo plan live` on this machine what arrived.
 
+use crate::pages::visible_line;
 use serde_json::Value;
 use std::fmt::Write as _;
 use std::io::{Read, Write};
@@ -48,11 +49,16 @@ pub(super) fn arrived(asked: &Asked<'_>) -> Result<String, String> {
     );
     for summary in list.get("messages").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default() {
         let text = |name: &str| summary.get(name).and_then(Value::as_str).unwrap_or_default();
-        let _ = writeln!(out, "\n{} {} {}: {}", text("time"), text("call"), text("name"), text("verdict"));
+        let _ =
+            writeln!(out, "\n{} {} {}: {}", text("time"), text("call"), visible_line(text("name")), text("verdict"));
         let id = summary.get("id").and_then(Value::as_u64).unwrap_or_default();
         let detail = get(port, &format!("/api/messages/{id}"))?;
         for violation in detail.get("violations").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default() {
-            let _ = writeln!(out, "  {}", violation.get("message").and_then(Value::as_str).unwrap_or_default());
+            let _ = writeln!(
+                out,
+                "  {}",
+                visible_line(violation.get("message").and_then(Value::as_str).unwrap_or_default())
+            );
         }
         if let Some(sent) = detail.get("sent") {
             let _ = writeln!(out, "  sent: {sent}");

@@ -26,6 +26,8 @@ pub(crate) use markdown::event_page;
 pub(crate) use markdown::files as markdown;
 pub(crate) use meaning::changed_meaning;
 pub(crate) use rows::rows;
+#[cfg(any(feature = "live", feature = "mcp"))]
+pub(crate) use text::visible_line;
 
 /// A file of the site: its path from the folder of the site, with `/`, and its text.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -17,6 +17,12 @@ pub(super) fn visible(text: &str) -> String {
     out
 }
 
+/// Returns the text with a sign in the place of each invisible character and of each line end, for a line of a terminal.
+#[cfg(any(feature = "live", feature = "mcp"))]
+pub(crate) fn visible_line(text: &str) -> String {
+    visible(text).replace('\n', "⟨U+000A⟩").replace('\r', "⟨U+000D⟩").replace('\t', " ")
+}
+
 /// Returns the text on one line, cut where it is longer than `most` characters.
 pub(crate) fn line(text: &str, most: usize) -> String {
     let words: Vec<&str> = text.split_whitespace().take(most).collect();

@@ -61,7 +61,7 @@ fn what_is_no_message_is_refused() {
     assert_eq!(refused("/v1/batch", b"{\"batch\":{}}"), (400, batch));
     let many = format!("{{\"batch\":[{}0]}}", "0,".repeat(20_000));
     assert_eq!(refused("/v1/batch", many.as_bytes()), (413, "a batch may have 20000 messages".to_owned()));
-    assert_eq!(refused("/v1/track", &vec![b' '; 9 * 1024 * 1024]).0, 413);
+    assert_eq!(refused("/v1/track", &vec![b' '; 5 * 1024 * 1024]).0, 413);
     assert_eq!(live.ask("GET /v1/track", &[], "").status, 405);
     assert_eq!(live.post("/v1/nothing", "{}").status, 404);
     let encoded = |encoding: &str, body: &[u8]| {

@@ -13,6 +13,8 @@ fn send_all(live: &Live) {
         json!({ "type": "track", "userId": "u", "event": "Invite Sent", "writeKey": "secret-write-key",
             "context": { "traits": { "email": "grace@example.org" }, "referrer": "x?key=secret-write-key" },
             "properties": { "invitee_email": "bob@example.com", "phone_hash": "+49 30 1" } }),
+        json!({ "type": "track", "userId": "secret-write-key", "event": "Order Completed",
+            "properties": { "order_id": "o", "total": "secret-write-key", "secret-write-key": 1 } }),
         // Not as planned: the value is not said all the same.
         json!({ "type": "track", "userId": "u", "event": "Invite Sent", "properties": { "invitee_email": "not an address" } }),
         // An event that the plan does not have, with a property that it marks elsewhere.
@@ -37,9 +39,9 @@ fn no_route_says_personal_data() {
     send_all(&live);
     assert_eq!(
         live.get("/all").json(),
-        json!({ "total": 5, "good": 2, "bad": 3, "violations": 2, "unplanned": 1, "broken": 0 })
+        json!({ "total": 6, "good": 2, "bad": 4, "violations": 3, "unplanned": 1, "broken": 0 })
     );
-    let mut paths: Vec<String> = (1..=5).map(|id| format!("/api/messages/{id}")).collect();
+    let mut paths: Vec<String> = (1..=6).map(|id| format!("/api/messages/{id}")).collect();
     paths.extend(["/api/messages", "/good", "/bad", "/coverage", "/api/plan"].map(str::to_owned));
     for path in &paths {
         assert_silent(path, &live.get(path).body);
@@ -53,19 +55,19 @@ fn no_route_says_personal_data() {
     };
     assert_eq!(said(2), ["`phone_hash` must be sent as its SHA-256, as the plan marks it, and is a string"]);
     assert_eq!(
-        said(3),
+        said(4),
         [
             "the plan does not allow a string for `invitee_email`: it must be of the format email, such as \"ada@example.com\""
         ]
     );
-    assert_eq!(live.get("/api/messages/5").json()["verdict"], "good");
+    assert_eq!(live.get("/api/messages/6").json()["verdict"], "good");
     // Nothing is found by what is masked.
     assert_eq!(live.get("/api/messages?q=bob%40example.com").json()["messages"], json!([]));
     assert_eq!(live.get("/api/messages?q=friend").json()["messages"].as_array().unwrap().len(), 1);
 
     let recorded = std::fs::read_to_string(folder.0.join("messages.ndjson")).unwrap();
     assert_silent("the file", &recorded);
-    assert_eq!(recorded.lines().count(), 5);
+    assert_eq!(recorded.lines().count(), 6);
     for line in recorded.lines() {
         let message: serde_json::Value = serde_json::from_str(line).unwrap();
         assert!(message["receivedAt"].as_str().unwrap().ends_with('Z') && message["type"].is_string(), "{line}");
@@ -86,7 +88,7 @@ fn what_was_recorded_comes_again() {
     let before = live.get("/api/messages").json();
     drop(live);
     let again = Live::start_in(&folder, &["--replay", "messages.ndjson"]);
-    again.until("five messages", |live| live.get("/all").json()["total"] == 5);
+    again.until("six messages", |live| live.get("/all").json()["total"] == 6);
     let after = again.get("/api/messages").json();
     let shown = |list: &serde_json::Value| -> Vec<String> {
         let line = |one: &serde_json::Value| format!("{} {} {}", one["time"], one["name"], one["call"]);

@@ -127,6 +127,19 @@ fn the_last_messages_are_waited_for() {
     assert!(code == Some(1) && out.contains("2 messages: 1 good, 1 bad"), "{out}");
 }
 
+/// No name that is sent can write what looks like words of the report.
+#[test]
+fn names_of_strangers_do_not_write_on_the_terminal() {
+    let script = "send /v1/track '{\"userId\":\"u\",\"event\":\"A\\u001b[2J\\u202e\\nerror: forged\"}'";
+    for format in ["text", "junit", "github", "sarif"] {
+        let name = format!("strangers-{format}");
+        let (output, _) = run(&name, &["--fail-on", "unplanned", "--format", format], script);
+        let (out, _, code) = texts(&output);
+        assert_eq!(code, Some(1), "{out}");
+        assert!(out.contains("A⟨U+001B⟩[2J⟨U+202E⟩⟨U+000A⟩error: forged"), "{out}");
+    }
+}
+
 /// A run that is ended by its CI ends the command, and reports.
 #[cfg(unix)]
 #[test]
