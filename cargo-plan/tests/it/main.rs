@@ -26,6 +26,7 @@ mod infer;
 mod init;
 mod live;
 mod live_browser;
+mod progress;
 mod real_plans;
 mod remote;
 mod remote_faults;
