@@ -64,6 +64,11 @@ pub(super) fn apply(
     if let Some(list) = plan.get("exclude") {
         exclude_rules(list, &extended, &mut all, diagnostics);
     }
+    if all.is_empty() {
+        // Most plans extend nothing: their rules stay where they are.
+        rules.iter().for_each(|own| nothing_to_exclude(own, &extended, diagnostics));
+        return extended.specs;
+    }
     let of_specs = all.len();
     all.reserve_exact(rules.len());
     for own in std::mem::take(rules) {
@@ -73,16 +78,21 @@ pub(super) fn apply(
                 overlay::rule(base, own);
             }
             None => {
-                for name in &own.extra.exclude {
-                    let message = format!("{} is in {}", described(&own), extended.none());
-                    diagnostics.push(Diagnostic::error(name.span, message, "there is nothing to exclude"));
-                }
+                nothing_to_exclude(&own, &extended, diagnostics);
                 all.push(own);
             }
         }
     }
     *rules = all;
     extended.specs
+}
+
+/// Says of each property that a rule excludes that there is none to exclude.
+fn nothing_to_exclude(own: &Rule, extended: &Whole, diagnostics: &mut Vec<Diagnostic>) {
+    for name in &own.extra.exclude {
+        let message = format!("{} is in {}", described(own), extended.none());
+        diagnostics.push(Diagnostic::error(name.span, message, "there is nothing to exclude"));
+    }
 }
 
 /// All that a plan extends.

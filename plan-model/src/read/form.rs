@@ -96,7 +96,7 @@ pub(super) fn collect(
 const HELP: &str = "a plan is `{\"rules\": [{\"key\": \"Order Completed\", \"type\": \"TRACK\", \"jsonSchema\": {…}}]}`, \
                     Segment's older `{\"rules\": {\"events\": […]}}`, or `{\"events\": […]}`";
 
-/// The answer of the Public API may be saved whole: `{"data": {"trackingPlan": {…}, "rules": […]}}`.
+/// Returns the plan in a file, in which the answer of the Public API may be saved whole: `{"data": {"trackingPlan": {…}, "rules": […]}}`.
 #[must_use]
 pub fn plan_of(root: &Node) -> &Node {
     path_of(root).iter().fold(root, |node, key| node.get(key).unwrap_or(node))
@@ -159,6 +159,8 @@ fn read_rules<'p>(
     common: &mut Option<Common>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
+    // A rule has a thousand bytes: a list that doubles keeps room for thousands that never come.
+    rules.reserve_exact(list.items().len());
     for node in list.items() {
         if let Some(error) = rule::reference_beside(node) {
             diagnostics.push(error);

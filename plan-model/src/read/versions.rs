@@ -2,13 +2,19 @@
 
 use crate::call::Call;
 use crate::diagnostic::Diagnostic;
-use crate::hash::HashMap;
+use crate::hash::{HashMap, HashSet};
 use crate::plan::Rule;
 use std::cmp::Ordering;
 
 /// Parts the rules into those in force, in the order of the file, and the older ones.
 pub(super) fn newest(rules: Vec<Rule>, diagnostics: &mut Vec<Diagnostic>) -> (Vec<Rule>, Vec<Rule>) {
-    let mut in_force: Vec<Rule> = Vec::new();
+    if !has_versions(&rules) {
+        for (position, rule) in rules.iter().enumerate() {
+            two_for_one_call(rule, rules.get(..position).unwrap_or_default(), diagnostics);
+        }
+        return (rules, Vec::new());
+    }
+    let mut in_force: Vec<Rule> = Vec::with_capacity(rules.len());
     let mut older = Vec::new();
     let mut places: HashMap<(Call, String), usize> = HashMap::default();
     for rule in rules {
@@ -41,6 +47,12 @@ pub(super) fn newest(rules: Vec<Rule>, diagnostics: &mut Vec<Diagnostic>) -> (Ve
         }
     }
     (in_force, older)
+}
+
+/// Returns whether a rule stands there twice. Most plans have one version of each, and need no second list of thousands of rules.
+fn has_versions(rules: &[Rule]) -> bool {
+    let mut met: HashSet<(Call, &str)> = HashSet::default();
+    rules.iter().any(|rule| !met.insert((rule.call, rule.name.as_str())))
 }
 
 /// Identify and group have one set of traits for all calls: of two rules, under whatever names, one would be lost.
