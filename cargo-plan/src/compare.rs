@@ -282,7 +282,7 @@ struct PlanParts<'n, 'p> {
 }
 
 impl PlanParts<'_, '_> {
-    /// An event, or the traits of a call.
+    /// Adds an event, or the traits of a call.
     fn whole(&mut self, path: &str, (span, rule): (Span, Option<&Rule>), type_name: &str, table: String) {
         let purposes =
             rule.into_iter().flat_map(|rule| &rule.extra.purposes).map(|purpose| purpose.name.clone()).collect();
@@ -335,7 +335,7 @@ impl PlanParts<'_, '_> {
         }
     }
 
-    /// What a type of the plan is made of.
+    /// Adds what a type of the plan is made of.
     fn nested(&mut self, root: &str, path: &str, type_: &Type, prefix: &str) {
         match type_ {
             Type::Array(inner) | Type::Map(inner) | Type::Nullable(inner) => self.nested(root, path, inner, prefix),
@@ -365,7 +365,7 @@ impl PlanParts<'_, '_> {
         }
     }
 
-    /// The types that a value of several types may have.
+    /// Adds the types that a value of several types may have.
     fn union(&mut self, root: &str, path: &str, union: &Union<'_>, prefix: &str) {
         for variant in &union.variants {
             let alternative = format!("{ALTERNATIVE}`{}` of {path}", variant.name);
@@ -375,7 +375,7 @@ impl PlanParts<'_, '_> {
         }
     }
 
-    /// One value, or one type, of those that a property may have.
+    /// Adds one value, or one type, of those that a property may have.
     fn variant(&mut self, path: String, around: &str, span: Span, code: String) {
         let part = PlanPart {
             span,

@@ -49,7 +49,7 @@ pub enum Exit {
 }
 
 impl Exit {
-    /// The exit code: 0, 1 or 2.
+    /// Returns the exit code: 0, 1 or 2.
     #[must_use]
     pub const fn code(self) -> u8 {
         match self {

@@ -11,7 +11,7 @@ use quote::quote;
 use syn::parse::{Parse, ParseStream, Result};
 use syn::{LitStr, bracketed};
 
-/// `[$crate] "0.1.0" [IdentifyTraits<'a>] [GroupTraits] "line" "line"…`
+/// What a committed file gives: `[$crate] "0.1.0" [IdentifyTraits<'a>] [GroupTraits] "line" "line"…`.
 pub(crate) struct Committed {
     runtime: TokenStream,
     /// The version of `cargo plan` that wrote the file.

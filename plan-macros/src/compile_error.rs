@@ -23,7 +23,7 @@ pub(crate) fn diagnostics(span: Span, findings: &[Diagnostic], file: &PlanFile) 
     findings.iter().map(shown).collect()
 }
 
-/// rustc names the deprecated item before the message: for a convention, that is the id of its check.
+/// Returns a warning. rustc names the deprecated item before the message: for a convention, that is the id of its check.
 pub(crate) fn warning(span: Span, message: &str, check: Option<&str>) -> TokenStream {
     let name = Ident::new(check.unwrap_or("tracking_plan_warning"), span);
     let message = format!("\n{message}");

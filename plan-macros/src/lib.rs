@@ -18,21 +18,21 @@ mod protocol;
 use plan_codegen::Target;
 use proc_macro::TokenStream;
 
-/// Behind `plan_runtime::include_plan!`: the first token is the path of `plan-runtime`.
+/// Expands `plan_runtime::include_plan!` for the compiler: the first token is the path of `plan-runtime`.
 #[doc(hidden)]
 #[proc_macro]
 pub fn include_plan(input: TokenStream) -> TokenStream {
     read_plan(input, Target::Compiler)
 }
 
-/// Behind `plan_runtime::include_plan!` in rust-analyzer.
+/// Expands `plan_runtime::include_plan!` in rust-analyzer.
 #[doc(hidden)]
 #[proc_macro]
 pub fn include_plan_in_editor(input: TokenStream) -> TokenStream {
     read_plan(input, Target::Editor)
 }
 
-/// Behind `plan_runtime::include_plan!` in rustdoc.
+/// Expands `plan_runtime::include_plan!` in rustdoc.
 #[doc(hidden)]
 #[proc_macro]
 pub fn document_plan(input: TokenStream) -> TokenStream {
@@ -46,14 +46,14 @@ fn read_plan(input: TokenStream, target: Target) -> TokenStream {
     }
 }
 
-/// Behind the last lines of what `cargo plan code` writes.
+/// Expands the last lines of what `cargo plan code` writes: the call macros.
 #[doc(hidden)]
 #[proc_macro]
 pub fn calls(input: TokenStream) -> TokenStream {
     committed_calls(input, Target::Compiler)
 }
 
-/// Behind the last lines of what `cargo plan code` writes, in rust-analyzer.
+/// Expands the last lines of what `cargo plan code` writes, in rust-analyzer.
 #[doc(hidden)]
 #[proc_macro]
 pub fn calls_in_editor(input: TokenStream) -> TokenStream {
@@ -67,14 +67,14 @@ fn committed_calls(input: TokenStream, target: Target) -> TokenStream {
     }
 }
 
-/// Behind `track!` and its kin: `[runtime] call ID [fallback] arguments…`.
+/// Expands `track!` and its kin: `[runtime] call ID [fallback] arguments…`.
 #[doc(hidden)]
 #[proc_macro]
 pub fn call(input: TokenStream) -> TokenStream {
     call::expand(input.into(), Target::Compiler).into()
 }
 
-/// Behind `track!` and its kin, of a plan that has an error.
+/// Expands `track!` and its kin to nothing, where the plan has an error.
 #[doc(hidden)]
 #[proc_macro]
 pub fn silent_call(input: TokenStream) -> TokenStream {
@@ -84,7 +84,7 @@ pub fn silent_call(input: TokenStream) -> TokenStream {
     }
 }
 
-/// Behind `track!` and its kin in rust-analyzer.
+/// Expands `track!` and its kin in rust-analyzer.
 #[doc(hidden)]
 #[proc_macro]
 pub fn call_in_editor(input: TokenStream) -> TokenStream {

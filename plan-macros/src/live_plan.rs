@@ -32,7 +32,7 @@ pub(crate) struct LivePlan {
 }
 
 impl LivePlan {
-    /// The code of a type of the plan, and the types it is made of.
+    /// Returns the code of a type of the plan, and the types it is made of.
     pub(crate) fn definition(&self, type_name: &str) -> Option<&TypeDefinition> {
         let all = self.definitions.get_or_init(|| {
             let part = self.included.selection(&self.options);
@@ -45,7 +45,7 @@ impl LivePlan {
 /// The plans that were read, by what was given to `include_plan!`.
 static READ: LazyLock<Mutex<HashMap<String, Arc<LivePlan>>>> = LazyLock::new(Mutex::default);
 
-/// The plan that `include_plan!` was given so; the last one, if it cannot be read now.
+/// Returns the plan that `include_plan!` was given so; the last one, if it cannot be read now.
 pub(crate) fn plan(runtime: &TokenStream, given: &TokenStream) -> Option<Arc<LivePlan>> {
     let arguments = syn::parse2::<MacroArguments>(quote! { [#runtime] #given }).ok()?;
     let key = given.to_string();

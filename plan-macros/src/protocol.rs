@@ -32,17 +32,17 @@ pub(crate) enum PlanPlace {
 }
 
 impl PlanPlace {
-    /// Written by the call macros of a plan, of whose index `path` is the macro.
+    /// Writes it as the call macros of a plan do, of whose index `path` is the macro.
     pub(crate) fn write_macro(path: &TokenStream) -> TokenStream {
         quote! { [#path] }
     }
 
-    /// Written by that macro.
+    /// Writes it as that macro does.
     pub(crate) fn write_index(text: &str) -> TokenStream {
         raw_literal(text)
     }
 
-    /// Written for the editor.
+    /// Writes it for the editor.
     pub(crate) fn write_editor(fingerprint: u64, given: &TokenStream) -> TokenStream {
         let fingerprint = Literal::u64_unsuffixed(fingerprint);
         quote! { [#fingerprint #given] }

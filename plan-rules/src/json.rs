@@ -85,7 +85,7 @@ pub struct Member {
 }
 
 impl Node {
-    /// `null`, from nowhere.
+    /// Returns a `null` from nowhere.
     #[must_use]
     pub const fn null() -> Self {
         Self { span: Span::new(0, 0), kind: Kind::Null }

@@ -55,7 +55,7 @@ pub(crate) fn describe(value: &Node) -> String {
     }
 }
 
-/// `1 item`, `2 items`, `2 properties`.
+/// Returns a number with its noun: `1 item`, `2 items`, `2 properties`.
 pub(crate) fn counted(number: u64, what: &str) -> String {
     match (number, what.strip_suffix('y')) {
         (1, _) => format!("1 {what}"),

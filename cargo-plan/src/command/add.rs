@@ -121,7 +121,7 @@ fn to_known(
     Ok(new.len())
 }
 
-/// `1 property`, `2 traits`
+/// Returns a number with its noun: `1 property`, `2 traits`.
 fn counted_properties(number: usize, target: &RuleKey) -> String {
     match (target.is_traits(), number) {
         (true, _) => counted(number, "trait"),

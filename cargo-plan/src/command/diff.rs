@@ -249,7 +249,7 @@ impl<'a> Shown<'a> {
     }
 }
 
-/// `code, data`, or `safe`.
+/// Returns the classes of a change in words: `code, data`, or `safe`.
 fn classes(change: &Change) -> String {
     let classes: Vec<&str> = change.breaks.iter().map(|(class, _)| class.as_str()).collect();
     if classes.is_empty() { "safe".to_owned() } else { classes.join(", ") }

@@ -116,7 +116,7 @@ fn schema_of(new: &NewRule) -> Node {
     object([("type", text("object"))].into_iter().chain(parts_of_schema(new)))
 }
 
-/// `properties` and `required`.
+/// Returns `properties` and `required` of a schema.
 pub(crate) fn parts_of_schema(new: &NewRule) -> Vec<(&'static str, Node)> {
     let properties = object(new.properties.iter().map(|one| (one.name.as_str(), one.schema.clone())));
     let mut parts = vec![("properties", properties)];

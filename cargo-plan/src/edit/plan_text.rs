@@ -39,7 +39,7 @@ pub(crate) type PayloadEdit<'e> = dyn Fn(&Document, &Style, &Node) -> Patches + 
 pub(crate) type Patches = Result<Vec<Patch>, Failure>;
 
 impl RuleKey {
-    /// `event "Order Completed"`, `page "Home"`, `the traits of identify`
+    /// Returns the words for it: `event "Order Completed"`, `page "Home"`, `the traits of identify`.
     pub(crate) fn shown(&self) -> String {
         match self.call {
             Call::Track => format!("event \"{}\"", self.name),

@@ -39,7 +39,7 @@ pub(crate) struct BlockStyle {
 }
 
 impl Style {
-    /// That of a new file.
+    /// Returns the style of a new file.
     pub(crate) fn standard() -> Self {
         let (unit, colon, padding) = ("  ".to_owned(), ": ".to_owned(), " ".to_owned());
         Self { newline: "\n", unit, colon, padding, is_multi_line: true, is_inline: true, block: None }
@@ -79,7 +79,7 @@ impl Style {
         }
     }
 
-    /// Between two members or items on one line.
+    /// Returns what stands between two members or items on one line.
     pub(crate) fn gap(&self) -> &'static str {
         if self.colon.ends_with(' ') { " " } else { "" }
     }

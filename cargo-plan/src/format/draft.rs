@@ -59,7 +59,7 @@ impl Call {
 pub(crate) struct Draft {
     pub(crate) name: Option<String>,
     pub(crate) description: Option<String>,
-    /// id -> sentence.
+    /// The objectives: the id of each, and its sentence.
     pub(crate) objectives: Vec<(String, String)>,
     pub(crate) rules: Vec<DraftRule>,
     /// What sources say of properties without saying whose they are.

@@ -371,7 +371,7 @@ fn nullable(property: &mut Property, text: &str) -> Outcome {
     read(Field::Nullable.what())
 }
 
-/// Null is among the types, and among the values where there is a list of them.
+/// Adds null to the types, and to the values where there is a list of them.
 pub(crate) fn make_nullable(property: &mut Property) {
     let types = match property.get("type").map(|types| &types.kind) {
         Some(Kind::String(one)) if one != "null" => vec![one.clone(), "null".to_owned()],

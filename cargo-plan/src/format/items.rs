@@ -62,7 +62,7 @@ fn is_inside_name(text: &str, at: usize) -> bool {
     is_bare && types::read(rest.trim_start_matches([':', '='])).is_none()
 }
 
-/// Several names in a cell that should have one: lines, commas, or `a | b`.
+/// Returns several names in a cell that should have one: lines, commas, or `a | b`.
 pub(crate) fn several(text: &str) -> Vec<String> {
     for separator in ["\n", ";", ",", " | ", " / "] {
         let parts = values::split(text, separator);
@@ -140,7 +140,7 @@ fn json(rule: &mut DraftRule, text: &str) -> Option<Outcome> {
     Some(Ok(format!("{} properties of an example in JSON, with the types of its values", members.len())))
 }
 
-/// What stands behind a name: a type, a mark, values, or words for the description. Several parts are read one by one.
+/// Reads what stands behind a name: a type, a mark, values, or words for the description. Several parts are read one by one.
 pub(crate) fn say(property: &mut Property, rest: &str) {
     let rest = rest.trim();
     let (inside, after) = brackets(rest);

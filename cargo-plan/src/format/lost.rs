@@ -110,7 +110,7 @@ impl Lost {
         }
     }
 
-    /// The same, for a form that takes the schema of the payload as it is.
+    /// Does the same for a form that takes the schema of the payload as it is.
     pub(crate) fn of_message(&mut self, rule: &Node, held: &[&str]) {
         let place = shown(rule);
         let is_short = rule.get("jsonSchema").is_none();

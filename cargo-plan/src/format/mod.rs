@@ -77,7 +77,7 @@ impl ImportOptions {
         Ok(())
     }
 
-    /// The mapping as `Header` and name of the field.
+    /// Returns the mapping as `Header` and name of the field.
     pub(crate) fn names(&self) -> impl Iterator<Item = (&str, &'static str)> {
         self.map.iter().map(|(header, field)| (header.as_str(), field.name()))
     }
@@ -146,7 +146,7 @@ pub(crate) fn read(sources: &[InputFile], options: &ImportOptions) -> Result<Imp
 /// The most that a packed file may hold: the largest plans are a hundredth of it.
 const LARGEST_UNPACKED: u64 = 256 * 1024 * 1024;
 
-/// What is in a file that was packed by gzip; any other file as it is.
+/// Returns what is in a file that was packed by gzip; any other file as it is.
 ///
 /// # Errors
 /// A sentence for the user.
@@ -192,13 +192,13 @@ pub(crate) fn is_known(name: &str) -> bool {
 }
 
 impl Import {
-    /// The plan that was read. The draft is gone then: of a large sheet it takes as much memory as the plan.
+    /// Returns the plan that was read. The draft is gone then: of a large sheet it takes as much memory as the plan.
     pub(crate) fn take_plan(&mut self) -> plan_model::json::Node {
         self.sizes = self.draft.sizes();
         std::mem::take(&mut self.draft).to_plan()
     }
 
-    /// How many events, properties and traits the plan has.
+    /// Returns how many events, properties and traits the plan has.
     pub(crate) const fn sizes(&self) -> (usize, usize, usize) {
         self.sizes
     }

@@ -139,7 +139,7 @@ pub(crate) fn list(text: &str) -> Vec<String> {
     parts.iter().map(|part| unmarked(part).to_owned()).filter(|part| !part.is_empty()).collect()
 }
 
-/// Without the signs of a list or quotes around it.
+/// Returns a text without the signs of a list or quotes around it.
 pub(crate) fn unmarked(text: &str) -> &str {
     let text = text.trim().trim_start_matches(['-', '•', '*', '·', '→', '▪', '‣', '–']).trim();
     let quotes = [('"', '"'), ('\'', '\''), ('`', '`'), ('“', '”'), ('„', '“'), ('«', '»')];
@@ -175,7 +175,7 @@ pub(crate) fn closed(text: &str) -> Option<Vec<String>> {
     (!is_open && values.len() > 1 && values.iter().all(is_short)).then_some(values)
 }
 
-/// `0-100`, "1 – 5", "0 to 100", `0..10`: the least and the greatest value.
+/// Reads `0-100`, "1 – 5", "0 to 100" or `0..10`: the least and the greatest value.
 pub(crate) fn range(text: &str) -> Option<(String, String)> {
     let text = text.trim().trim_end_matches('%');
     for separator in ["–", "—", "..", " to ", " bis ", " a ", " à ", " do ", "-"] {

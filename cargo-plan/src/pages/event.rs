@@ -49,7 +49,7 @@ pub(crate) fn view(sources: Sources<'_, '_>) -> PlanView {
     }
 }
 
-/// The call and the name of each event of a view, in its order.
+/// Returns the call and the name of each event of a view, in its order.
 pub(crate) fn order(named: &Named<'_>) -> Vec<(Call, String)> {
     described(named).iter().map(|described| (described.rule.call, described.rule.name.clone())).collect()
 }

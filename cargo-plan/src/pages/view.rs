@@ -91,7 +91,7 @@ pub(crate) enum Status {
 
 /// A property, or one of an object within.
 pub(crate) struct PropertyView {
-    /// `products[].price`
+    /// The path as a person writes it: `products[].price`.
     pub(crate) path: String,
     /// The same as the steps that lead to it.
     pub(crate) steps: Vec<PathStep>,
@@ -139,7 +139,7 @@ impl PathStep {
         }
     }
 
-    /// `products[].price`
+    /// Returns the path as a person writes it: `products[].price`.
     pub(crate) fn path(steps: &[Self]) -> String {
         let mut path = String::new();
         steps.iter().for_each(|step| step.write(&mut path));

@@ -22,7 +22,7 @@ pub(crate) struct RuleChange {
 }
 
 impl RuleChange {
-    /// "`Order Completed`", "the traits of identify".
+    /// Returns the words for it: "`Order Completed`", "the traits of identify".
     pub(crate) fn shown(&self) -> String {
         shown(&self.id)
     }

@@ -152,7 +152,7 @@ impl ApiClient {
         self.text(request, |_| Ok(())).map(drop)
     }
 
-    /// The pull is whole: the next one asks anew.
+    /// Says that the pull is whole: the next one asks anew.
     pub(crate) fn finish(&mut self) {
         if let Some(journal) = &mut self.journal {
             journal.clear();

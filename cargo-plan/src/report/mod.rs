@@ -81,7 +81,7 @@ pub(crate) struct Finding {
 }
 
 impl Finding {
-    /// Something about a plan.
+    /// Makes a finding about a plan.
     pub(crate) fn of_plan(found: &Diagnostic, file: &PlanFile, included: Option<(&SourceFile, &Include)>) -> Self {
         let (span, label) = &found.place;
         let (name, ..) = file.place(span.start);
@@ -104,7 +104,7 @@ impl Finding {
         }
     }
 
-    /// Something about the arguments of an `include_plan!`.
+    /// Makes a finding about the arguments of an `include_plan!`.
     pub(crate) fn of_source(message: &str, span: Span, source: &SourceFile) -> Self {
         let (sentence, help) = match message.split_once("\nhelp: ") {
             Some((sentence, help)) => (sentence, Some(help.to_owned())),

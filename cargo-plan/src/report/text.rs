@@ -36,7 +36,7 @@ fn place(finding: &Finding) -> String {
     format!("\nincluded at {file}:{}:{}", point.line, point.column)
 }
 
-/// `1 plan`, `2 plans`
+/// Returns a number with its noun: `1 plan`, `2 plans`.
 pub(crate) fn counted(number: usize, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }

@@ -3,7 +3,7 @@
 use syn::visit::Visit;
 use syn::{ItemUse, UseTree};
 
-/// `item` and every other name that a `use` of the file, in whatever module, gives it.
+/// Returns `item` and every other name that a `use` of the file, in whatever module, gives it.
 pub(super) fn of(file: &syn::File, item: &str) -> Vec<String> {
     let mut names = Names { item, found: vec![item.to_owned()] };
     names.visit_file(file);

@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 /// How deep an example goes into nested objects.
 const DEEPEST: usize = 8;
 
-/// The overview, as the docs of a module.
+/// Writes the overview, as the docs of a module.
 pub(super) fn overview(plan: &Plan, named: &Named<'_>, file: &str, out: &mut CodeText) {
     let mut text = match &plan.name {
         Some(name) => format!("Overview of the tracking plan {}.\n\n", markdown::inline(name)),
@@ -96,7 +96,7 @@ fn first_sentence(text: &str) -> String {
     markdown::inline(line.get(..end).unwrap_or(line))
 }
 
-/// What a call sends, as the last part of its docs.
+/// Writes what a call sends, as the last part of its docs.
 pub(super) fn example(
     call: Call,
     rule: Option<&Rule>,
@@ -118,7 +118,7 @@ pub(super) fn example(
     docs::doc(&text, out);
 }
 
-/// How an event is sent from code, with its required properties: text, as a code block of Rust would be a doc test.
+/// Writes how an event is sent from code, with its required properties: text, as a code block of Rust would be a doc test.
 pub(super) fn example_call(event: &Event<'_>, nested: &[Nested<'_>], out: &mut CodeText) {
     let call = event.rule.call;
     let fields = Code { nested }.fields(&event.fields, 0);

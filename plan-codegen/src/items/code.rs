@@ -23,7 +23,7 @@ impl CodeText {
         Self { text: String::with_capacity(1 << 16), has_marks: is_for_editor, is_for_editor }
     }
 
-    /// Code that stands in a call in the editor, where it defines nothing of the plan.
+    /// Starts code that stands in a call in the editor, where it defines nothing of the plan.
     pub(super) fn in_call() -> Self {
         Self { text: String::new(), has_marks: false, is_for_editor: true }
     }

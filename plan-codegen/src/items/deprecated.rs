@@ -38,7 +38,7 @@ pub(super) fn attribute(note: &str, out: &mut String) {
     let _ = write!(out, "#[deprecated(note = {note:?})] ");
 }
 
-/// The name that warns.
+/// Writes the name that warns.
 pub(super) fn alias(type_name: &str, borrows: bool, note: &str, out: &mut CodeText) {
     let (_, of_name) = out.marks();
     attribute(note, out);
@@ -51,7 +51,7 @@ pub(super) fn path(type_name: &str) -> String {
     format!("{MODULE}::{type_name}")
 }
 
-/// In a function body the module sees nothing of the plan. So it names what it needs, and the one error has the way out.
+/// Opens the module. In a function body it sees nothing of the plan: so it names what it needs, and the one error has the way out.
 pub(super) fn open_module(needs: &BTreeSet<String>, out: &mut CodeText) {
     let (_, of_name) = out.marks();
     let _ = write!(out, "#[allow(unused_imports)] use {RUNTIME} as {OUTSIDE}; mod {of_name}{MODULE} {{ ");

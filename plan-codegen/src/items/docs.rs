@@ -7,7 +7,7 @@ use plan_model::schema::Schema;
 use plan_model::{Plan, Rule, in_words, markdown};
 use std::fmt::Write;
 
-/// The text as a doc comment, a line each, which is one token for the compiler where `#[doc = "…"]` is five.
+/// Writes the text as a doc comment, a line each, which is one token for the compiler where `#[doc = "…"]` is five.
 pub(super) fn doc(text: &str, out: &mut CodeText) {
     if out.has_attributes() || !is_plain(text.as_bytes()) {
         let _ = write!(out, "#[doc = {text:?}] ");
@@ -35,7 +35,7 @@ fn is_plain(text: &[u8]) -> bool {
     true
 }
 
-/// `#[doc(alias = "…")]`, where rustdoc takes the plan's name as one, and would not find it anyway: its search is blind to
+/// Writes `#[doc(alias = "…")]`, where rustdoc takes the plan's name as one, and would not find it anyway: its search is blind to
 /// case.
 pub(super) fn alias(plan_name: &str, rust_name: &str, out: &mut String) {
     let taken = |c: char| c == '"' || c == '\'' || (c.is_whitespace() && c != ' ') || c.is_control();
@@ -63,7 +63,7 @@ fn destinations(integrations: &Integrations) -> String {
     }
 }
 
-/// The doc of a struct that a rule of the plan is about.
+/// Writes the doc of a struct that a rule of the plan is about.
 pub(super) fn rule(what: &str, rule: Option<&Rule>, plan: &Plan, out: &mut CodeText) {
     let mut text = String::new();
     let Some(rule) = rule else {
@@ -127,7 +127,7 @@ fn context_fields(schema: &Schema, before: &str, out: &mut String) {
     }
 }
 
-/// The doc of a field.
+/// Writes the doc of a field.
 pub(super) fn field(field: &Field<'_>, out: &mut CodeText) {
     let mut text = String::new();
     if let Some(description) = &field.property.schema.description {

@@ -44,7 +44,7 @@ pub fn hashes(named: &Named<'_>) -> bool {
     events.chain(nested).chain(traits).flatten().any(structs::is_hashed)
 }
 
-/// The types of the traits of identify and group.
+/// Returns the types of the traits of identify and group.
 pub(crate) fn traits_types(named: &Named<'_>) -> (String, String) {
     let type_of = |traits: &Traits<'_>| {
         let lifetime = if fields_borrow(&traits.fields, &named.nested) { "<'a>" } else { "" };

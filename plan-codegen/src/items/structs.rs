@@ -42,7 +42,7 @@ impl<'a> StructHead<'a> {
     }
 }
 
-/// The derives that the user asked for, of all structs and unions alike.
+/// Writes the derives that the user asked for, of all structs and unions alike.
 pub(super) fn derives(wanted: &str, out: &mut String) {
     if wanted.contains("PartialEq") {
         // `Eq` would fit some of the types, and the list is the same for all.
@@ -98,7 +98,7 @@ impl Structs<'_, '_> {
         }
     }
 
-    /// The structs of deprecated events, in a module of their own, behind the names that warn.
+    /// Writes the structs of deprecated events, in a module of their own, behind the names that warn.
     pub(super) fn deprecated(&self, out: &mut CodeText) {
         let behind = |event: &&Event<'_>| event.rule.extra.deprecated.is_some() && !is_unit(&event.fields);
         let events: Vec<&Event<'_>> = self.events.iter().filter(behind).collect();
@@ -130,7 +130,7 @@ impl Structs<'_, '_> {
         );
     }
 
-    /// The struct of the properties that a client or scope gives to all events that have them.
+    /// Writes the struct of the properties that a client or scope gives to all events that have them.
     pub(super) fn defaults(&self, fields: &[Field<'_>], out: &mut CodeText) {
         docs::doc(
             "The properties that a client or a scope gives to all events that have them: \
@@ -322,7 +322,7 @@ fn names(fields: &[Field<'_>]) -> String {
     names
 }
 
-/// The variant of `Call`, and of its sealed trait in `__plan`.
+/// Returns the variant of `Call`, and of its sealed trait in `__plan`.
 pub(super) fn call_name(call: Call) -> &'static str {
     match call {
         Call::Track => "Track",
@@ -357,7 +357,7 @@ fn rules(rules: &ResidualRules, personal: bool) -> String {
     format!("{{ static RULES: {RUNTIME}::Rules = {RUNTIME}::Rules::{new}({:?}){personal}; &RULES }}", rules.json)
 }
 
-/// The type of a field with the `Option`s that required and nullable bring.
+/// Writes the type of a field with the `Option`s that required and nullable bring.
 pub(super) fn field_type(field: &Field<'_>, nested: &[Nested<'_>], out: &mut String) {
     let mut close = 0;
     for is_option in [!field.required, field.nullable] {
@@ -379,7 +379,7 @@ pub(super) fn field_type(field: &Field<'_>, nested: &[Nested<'_>], out: &mut Str
     });
 }
 
-/// A type with the lifetime `'a`.
+/// Writes a type with the lifetime `'a`.
 pub(super) fn type_(wanted: &Type, nested: &[Nested<'_>], out: &mut String) {
     match wanted {
         Type::String => out.push_str("&'a str"),
@@ -434,7 +434,7 @@ fn inner_type(wanted: &Type, nested: &[Nested<'_>], out: &mut String) {
     }
 }
 
-/// The names of the generated types that `type_` is made of.
+/// Adds the names of the generated types that `type_` is made of.
 pub(super) fn nested_types(type_: &Type, nested: &[Nested<'_>], out: &mut impl Extend<String>) {
     match type_ {
         Type::Array(inner) | Type::Map(inner) | Type::Nullable(inner) => nested_types(inner, nested, out),

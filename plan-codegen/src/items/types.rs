@@ -98,7 +98,7 @@ fn order(name: &str, out: &mut String) {
     );
 }
 
-/// The plan's destinations, as `CallOptions::integration` takes them.
+/// Writes the plan's destinations, as `CallOptions::integration` takes them.
 pub(super) fn destinations(wanted: &Destinations, out: &mut CodeText) {
     let (of_type, of_name) = out.marks();
     let name = &wanted.type_name;

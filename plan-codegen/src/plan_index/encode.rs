@@ -18,7 +18,7 @@ use plan_model::json::write_escaped;
 use plan_model::name::{DEFAULTS, Field, Named, Nested, Type};
 use std::fmt::Write;
 
-/// The lines of a plan.
+/// Returns the lines of a plan.
 pub(super) fn text_of(named: &Named<'_>) -> String {
     let mut text = String::with_capacity(1 << 16);
     for event in &named.events {

@@ -8,12 +8,12 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
 impl Expansion<'_> {
-    /// What stands in place of the client, with its defaults.
+    /// Returns what stands in place of the client, with its defaults.
     pub(super) fn with_defaults(&self, client: &[TokenTree], has_user: bool) -> TokenStream {
         self.found_in(client, if has_user { "client_with_defaults" } else { "scoped_with_defaults" })
     }
 
-    /// The fields that the literal leaves out.
+    /// Returns the fields that the literal leaves out.
     pub(super) fn rest_of_defaults(
         &mut self,
         literal: &Literal,

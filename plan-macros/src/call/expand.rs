@@ -65,7 +65,7 @@ impl<'s> Expansion<'s> {
         cfg!(feature = "uuid") && self.may_make
     }
 
-    /// The method of a trait of the runtime that converts a value at `span`.
+    /// Returns the method of a trait of the runtime that converts a value at `span`.
     pub(super) fn conversion(&self, trait_name: &'static str, span: Span) -> Conversion {
         Conversion { runtime: Rc::clone(&self.runtime_tokens), trait_name, span: self.around(span) }
     }
@@ -81,20 +81,20 @@ impl<'s> Expansion<'s> {
         quote! { ::core::unreachable!() }
     }
 
-    /// Where the code stands that is put around a value: at the value, so that the compiler's messages point there. In
+    /// Returns where the code stands that is put around a value: at the value, so that the compiler's messages point there. In
     /// the editor it
     /// stands at no place of the user's, as everything that does is shown when the mouse is there.
     pub(super) fn around(&self, value: Span) -> Span {
         if self.is_editor() { Span::mixed_site() } else { value }
     }
 
-    /// The call; or the errors alone, if there are any.
+    /// Returns the call; or the errors alone, if there are any.
     pub(super) fn call(mut self, call: &ParsedCall) -> Result<TokenStream, TokenStream> {
         let code = self.code(call);
         if self.errors.is_empty() { Ok(code) } else { Err(self.errors) }
     }
 
-    /// The call as far as it goes, and the errors.
+    /// Returns the call as far as it goes, and the errors.
     pub(super) fn call_in_editor(mut self, call: CallMacro, arguments: Vec<TokenTree>) -> (TokenStream, TokenStream) {
         let (call, problems) = parse::call(call, arguments, self.target);
         self.noted.extend(problems);
@@ -198,7 +198,7 @@ impl<'s> Expansion<'s> {
         self.found_in(tokens, "scoped")
     }
 
-    /// What stands in place of the client, as a function of the runtime finds it.
+    /// Returns what stands in place of the client, as a function of the runtime finds it.
     pub(super) fn found_in(&self, tokens: &[TokenTree], function: &str) -> TokenStream {
         let runtime = self.runtime;
         let function = format_ident!("{function}");
@@ -212,7 +212,7 @@ impl<'s> Expansion<'s> {
         if self.makes_texts() && !self.is_editor() { self.text(tokens, &visible(tokens)) } else { tokens.into() }
     }
 
-    /// `payload!`: the literal alone.
+    /// Expands `payload!` to the literal alone.
     pub(super) fn payload(mut self, literal: &Literal) -> Result<TokenStream, TokenStream> {
         self.may_make = false;
         let value = match order::event_left_out(&literal.path, self.index) {
@@ -222,7 +222,7 @@ impl<'s> Expansion<'s> {
         if self.errors.is_empty() { Ok(value) } else { Err(self.errors) }
     }
 
-    /// `payload!` as far as it goes, and the errors.
+    /// Returns `payload!` as far as it goes, and the errors.
     pub(super) fn payload_in_editor(mut self, arguments: Vec<TokenTree>) -> (TokenStream, TokenStream) {
         self.may_make = false;
         let (literal, problems) = parse::payload_alone(arguments, self.target);
@@ -284,7 +284,7 @@ impl<'s> Expansion<'s> {
         is_borrowed.then(|| punct('*', span)).into_iter().chain([event]).collect()
     }
 
-    /// `Path { … }` with the optional properties that were left out. A struct the plan does not know goes to rustc as it is.
+    /// Returns `Path { … }` with the optional properties that were left out. A struct the plan does not know goes to rustc as it is.
     pub(super) fn literal(&mut self, literal: &Literal) -> TokenStream {
         let is_event = std::mem::take(&mut self.is_event);
         let first = if self.is_local { literal.path.len().saturating_sub(1) } else { 0 };
@@ -701,7 +701,7 @@ fn append_field(name: Ident, span: Span, value: Option<ValueTokens<'_>>, fields:
     fields.extend([punct(',', span)]);
 }
 
-/// The literal with these fields.
+/// Returns the literal with these fields.
 pub(super) fn braced(literal: &Literal, mut path: TokenStream, fields: TokenStream) -> TokenStream {
     path.extend([group(Delimiter::Brace, fields, literal.span)]);
     path

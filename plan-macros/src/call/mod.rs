@@ -23,7 +23,7 @@ use plan_codegen::{CallMacro, PlanIndex, Target};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
-/// The expansion of one call.
+/// Returns the expansion of one call.
 pub(crate) fn expand(input: TokenStream, target: Target) -> TokenStream {
     let invocation = match Invocation::read(input, target) {
         Ok(invocation) => invocation,

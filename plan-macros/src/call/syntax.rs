@@ -50,7 +50,7 @@ pub(super) struct Literal {
     /// Where messages about the whole literal point: the type's name, or the braces.
     pub(super) span: Span,
     pub(super) fields: Vec<GivenField>,
-    /// `..rest`
+    /// What stands behind the two dots of `..rest`.
     pub(super) rest: Option<TokenStream>,
 }
 

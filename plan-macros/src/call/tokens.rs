@@ -70,7 +70,7 @@ pub(super) fn is_punct(token: &TokenTree, wanted: char) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == wanted)
 }
 
-/// `[a, b]`, and not `[a; 3]`.
+/// Returns whether it is `[a, b]`, and not `[a; 3]`.
 pub(super) fn is_list(list: &Group) -> bool {
     list.delimiter() == Delimiter::Bracket && !list.stream().into_iter().any(|token| is_punct(&token, ';'))
 }
@@ -102,7 +102,7 @@ pub(super) fn visible(tokens: &[TokenTree]) -> Cow<'_, [TokenTree]> {
     }
 }
 
-/// `[a, b]`, `&[a, b]`, `vec![a, b]`: what stands before the brackets, and the brackets.
+/// Returns of `[a, b]`, `&[a, b]` or `vec![a, b]` what stands before the brackets, and the brackets.
 pub(super) fn list_literal(tokens: &[TokenTree]) -> Option<(&[TokenTree], &Group)> {
     match tokens.split_last() {
         Some((TokenTree::Group(list), before)) if is_list(list) => {
@@ -122,7 +122,7 @@ pub(super) fn list_literal(tokens: &[TokenTree]) -> Option<(&[TokenTree], &Group
     }
 }
 
-/// `Path { … }`: the path and the braces.
+/// Returns the path and the braces of `Path { … }`.
 pub(super) fn struct_literal(tokens: &[TokenTree]) -> Option<(&[TokenTree], &Group)> {
     match tokens.split_last() {
         Some((TokenTree::Group(group), path)) if group.delimiter() == Delimiter::Brace => {

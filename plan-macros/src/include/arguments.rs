@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use syn::parse::{Parse, ParseStream, Result};
 use syn::{Error, Lit, bracketed};
 
-/// `[$crate] "plan.json", events("Order *"), rename("Check In" => CheckInEvent), derive(Debug)`
+/// What the macro is given: `[$crate] "plan.json", events("Order *"), rename("Check In" => CheckInEvent), derive(Debug)`.
 pub(crate) struct MacroArguments {
     /// The path of `plan-runtime`, however the user's Cargo.toml calls it.
     pub(crate) runtime: TokenStream,

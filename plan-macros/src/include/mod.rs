@@ -20,7 +20,7 @@ use plan_model::{Diagnostic, Level, Plan, Reading};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// The whole expansion of `include_plan!`.
+/// Returns the whole expansion of `include_plan!`.
 pub(crate) fn expand(mut arguments: MacroArguments, target: Target) -> TokenStream {
     // rust-analyzer expands the same place again and again.
     if target != Target::Editor {

@@ -71,7 +71,7 @@ pub(super) struct PropertySite<'p> {
 }
 
 impl PropertySite<'_> {
-    /// "property `total`", "trait `email`".
+    /// Returns the words for it: "property `total`", "trait `email`".
     pub(super) fn described(&self) -> String {
         format!("{} `{}`", self.what(), self.property.name)
     }
@@ -120,7 +120,7 @@ impl<'p> Context<'p> {
         self.conventions.warehouse.unwrap_or_default()
     }
 
-    /// Did the plan or the macro ask for this check by its name?
+    /// Returns whether the plan or the macro asks for this check by its name.
     pub(super) fn is_named(&self, check: &str) -> bool {
         self.named.contains(&check)
     }
@@ -249,7 +249,7 @@ fn allows(rule: &Rule, check: &str) -> bool {
     rule.extra.allow.iter().any(|allowed| allowed.as_str().is_some_and(|id| id == check || id == ALL_CHECKS))
 }
 
-/// `allow` of a rule must name checks.
+/// Says which names in `allow` of a rule are no checks.
 pub(super) fn check_allowed(plan: &Plan, diagnostics: &mut Vec<Diagnostic>) {
     for allowed in plan.rules.iter().flat_map(|rule| &rule.extra.allow) {
         if let Err(near) = Levels::default().set(allowed.as_str().unwrap_or_default(), Severity::Allow) {

@@ -29,7 +29,7 @@ pub(super) struct Name<'n> {
 }
 
 impl CaseNames<'_> {
-    /// One finding for each name that is in another case; one for all those that are in the case of the plan's habit.
+    /// Adds one finding for each name that is in another case; one for all those that are in the case of the plan's habit.
     pub(super) fn check(&self, found: &mut Vec<Diagnostic>) {
         let wanted = self.chosen.unwrap_or(self.usual);
         let habit = if self.chosen.is_none() { self.habit(wanted) } else { None };

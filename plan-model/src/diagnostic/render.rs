@@ -7,7 +7,7 @@ use std::fmt::Write;
 /// Lines longer than this are cut around the place, so that a minified plan stays readable.
 const WIDEST: usize = 120;
 
-/// Line and column (both from 1, columns in characters) of a byte of `text`.
+/// Returns the line and the column (both from 1, columns in characters) of a byte of `text`.
 ///
 /// ```
 /// assert_eq!(plan_model::diagnostic::render::line_and_column("{\n  \"a\": é1", 11), (2, 9));

@@ -34,7 +34,7 @@ use crate::select::Selection;
 use std::sync::OnceLock;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// The day on which a plan is looked at: that of `SOURCE_DATE_EPOCH`, by which a build is the same on every day, else today.
+/// Returns the day on which a plan is looked at: that of `SOURCE_DATE_EPOCH`, by which a build is the same on every day, else today.
 #[must_use]
 pub fn today() -> Today {
     let fixed = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.trim().parse().ok());
@@ -79,7 +79,7 @@ pub fn read(file: &PlanFile, options: &Options) -> Included {
     included
 }
 
-/// As [`read`], without looking for conventions, so that the caller may do something else beside that.
+/// Does what [`read`] does, without looking for conventions, so that the caller may do something else beside that.
 #[must_use]
 pub fn read_only(file: &PlanFile, options: &Options) -> Included {
     let (reading, checker) = crate::read_and_check(&file.tree, &options.levels);
@@ -120,7 +120,7 @@ impl Included {
         (self.checker.shortened(findings), unknown)
     }
 
-    /// The level of a check.
+    /// Returns the level of a check.
     #[must_use]
     pub fn level(&self, check: &Check) -> Severity {
         self.checker.level(check)

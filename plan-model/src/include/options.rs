@@ -34,7 +34,7 @@ pub enum PathPiece {
     Variable(String, TokenNumber),
 }
 
-/// `"plan.json", events("Order *"), rename("Check In" => CheckInEvent), derive(Debug)`
+/// The arguments of `include_plan!`: `"plan.json", events("Order *"), rename("Check In" => CheckInEvent), derive(Debug)`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
     /// The place that the plan is read from.
@@ -58,7 +58,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// Those of a plan file, without any option.
+    /// Returns those of a plan file, without any option.
     ///
     /// ```
     /// let options = plan_model::include::Options::of_file("tracking-plan.json");
@@ -109,13 +109,13 @@ impl Options {
         Ok(options)
     }
 
-    /// The names that the user gives to parts of the plan.
+    /// Returns the names that the user gives to parts of the plan.
     #[must_use]
     pub fn renames(&self) -> Renames {
         Renames { list: self.renames.iter().map(|(rename, _)| rename.clone()).collect() }
     }
 
-    /// The environment variables of which the path of the plan is made.
+    /// Returns the environment variables of which the path of the plan is made.
     #[must_use]
     pub fn variables(&self) -> Vec<&str> {
         let PlanSource::Pieces(pieces) = &self.source else { return Vec::new() };

@@ -66,7 +66,7 @@ pub(super) fn longer_names(value: &str, kind: &str, plain: &str) -> Vec<String> 
     own.into_iter().chain(all).collect()
 }
 
-/// Other names of a field, as [`longer_names`] has those of a variant.
+/// Returns other names of a field, as [`longer_names`] has those of a variant.
 pub(super) fn longer_field_names(name: &str, field: &str) -> Vec<String> {
     let stem = plain(field).trim_end_matches('_');
     let case = case_of(name, "").to_snake_case();

@@ -51,7 +51,7 @@ impl<'p> NestedTypes<'p> {
         &self.types
     }
 
-    /// No type may take one of `names`.
+    /// Makes a set of names that no type may take.
     pub(super) fn reserving<'n>(names: impl Iterator<Item = &'n str>) -> Self {
         let taken = names.map(str::to_owned).collect();
         Self { types: Vec::new(), by_content: HashMap::default(), taken, given: HashSet::default() }

@@ -67,7 +67,7 @@ fn find(slug: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) -> Option<Ent
     known
 }
 
-/// What `destinations` of each rule says, as the `integrations` of its messages.
+/// Writes what `destinations` of each rule says, as the `integrations` of its messages.
 pub(super) fn apply(rules: &mut [Rule], planned: &[Destination], diagnostics: &mut Vec<Diagnostic>) {
     for rule in rules {
         let Some(destinations) = &rule.extra.destinations else { continue };
@@ -168,7 +168,7 @@ fn malformed(node: &Node, message: impl Into<String>) -> Diagnostic {
     Diagnostic::error(node.span, message, format!("this is {}", node.describe()))
 }
 
-/// `source`: where the calls are made.
+/// Reads `source`: where the calls are made.
 pub(super) fn read_source(plan: &Node, diagnostics: &mut Vec<Diagnostic>) -> Source {
     let Some(node) = plan.get("source").filter(|node| !node.is_null()) else { return Source::Server };
     let found = node.as_str().and_then(|word| Source::ALL.into_iter().find(|source| source.as_str() == word));

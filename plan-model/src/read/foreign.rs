@@ -54,7 +54,7 @@ fn wrapped(root: &Node) -> Option<Diagnostic> {
     Some(Diagnostic::error(outer.name_span, message, "").help(help))
 }
 
-/// `events` that are listed by their names.
+/// Says how `events` that are listed by their names are written.
 pub(super) fn events_that_are_no_list(plan: &Node, events: &Node) -> Diagnostic {
     let Some(first) = events.members().iter().find(|member| member.value.is_object()) else {
         let message = "this is not a tracking plan: its \"events\" are not a list";
@@ -68,7 +68,7 @@ pub(super) fn events_that_are_no_list(plan: &Node, events: &Node) -> Diagnostic 
     Diagnostic::error(first.name_span, message, label)
 }
 
-/// Rules whose properties are lists, as `RudderStack`, Avo and Amplitude write them.
+/// Finds rules whose properties are lists, as `RudderStack`, Avo and Amplitude write them.
 pub(super) fn rules_of_another_tool(rules: &Node) -> Option<Diagnostic> {
     let rule = rules.items().iter().find(|rule| {
         rule.get("properties")

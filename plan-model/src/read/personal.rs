@@ -85,7 +85,7 @@ fn is_misspelled_label(member: &Member) -> bool {
     matches!(member.name.as_str(), "label" | "Label" | "Labels" | "LABELS") && label(&member.value).is_some()
 }
 
-/// What holds for the payload holds for each of its properties.
+/// Marks each property of a payload as the payload itself is marked.
 pub(super) fn mark_properties(payload: &mut Schema) {
     for property in payload.properties.iter_mut().flatten().filter(|_| payload.personal.is_some()) {
         property.schema.personal = property.schema.personal.max(payload.personal);
@@ -98,7 +98,7 @@ pub(crate) fn mark_within(node: &Node) -> Option<Personal> {
     inner.filter_map(mark_within).max().max(written_mark(node))
 }
 
-/// A key of the plan itself that marks nothing.
+/// Warns of a key of the plan itself that marks nothing.
 pub(super) fn check_plan(plan: &Node, diagnostics: &mut Vec<Diagnostic>) {
     for member in plan.members().iter().filter(|member| member.name == "x-pii") {
         if by_key(&member.value) != Ok(None) {

@@ -175,7 +175,7 @@ fn unread_short_keys(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagno
     }
 }
 
-/// `rules.identify` and `rules.group` of the older form are the schema alone.
+/// Reads `rules.identify` or `rules.group` of the older form, which are the schema alone.
 pub(super) fn read_traits_rule(schema: &Node, call: Call, diagnostics: &mut Vec<Diagnostic>) -> Rule {
     let scope = Scope::Rule(call, "");
     let MessageSchema { mut payload, context, rest } = message::read(schema, call, scope, diagnostics);

@@ -205,7 +205,7 @@ pub fn of(name: &str) -> Option<Keyword> {
     KEYWORDS.iter().find(|keyword| keyword.name == name).copied()
 }
 
-/// Keywords of a payload that may stand in the rule itself.
+/// Returns whether a keyword of a payload may stand in the rule itself.
 pub(crate) fn is_short(name: &str) -> bool {
     let is_of_objects = || of(name).is_some_and(|keyword| keyword.applies_to == AppliesTo::Objects);
     matches!(name, "allOf" | "anyOf" | "oneOf" | "not" | "if" | "then" | "else") || is_of_objects()

@@ -130,7 +130,7 @@ pub fn column(name: &str) -> String {
     parts.flat_map(humps).map(folded).collect::<Vec<_>>().join("_")
 }
 
-/// `categories` is `category`, `boxes` is `box`, `status` stays.
+/// Returns the singular of a word: that of `categories` is `category`, that of `boxes` is `box`, and `status` stays.
 #[must_use]
 pub fn singular_word(word: String) -> String {
     match word.strip_suffix("ies") {
@@ -139,7 +139,7 @@ pub fn singular_word(word: String) -> String {
     }
 }
 
-/// "products" -> "product", for the type of one item.
+/// Returns the singular, "product" of "products", for the type of one item.
 pub(crate) fn singular(name: &str) -> &str {
     let keep = ["ss", "us", "is", "news", "series", "species"];
     let lower = name.to_ascii_lowercase();

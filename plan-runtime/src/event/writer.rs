@@ -61,7 +61,7 @@ impl Writer {
         self.to_hash.push(crate::event::personal::ToHash { range: start..self.bytes.len(), depth });
     }
 
-    /// Bytes that are JSON already.
+    /// Writes bytes that are JSON already.
     pub(crate) fn raw(&mut self, json: &str) {
         self.bytes.extend_from_slice(json.as_bytes());
     }

@@ -50,12 +50,12 @@ impl Messages {
         self.len() == 0
     }
 
-    /// Bytes in memory, commas and dropped messages included.
+    /// Returns the bytes in memory, commas and dropped messages included.
     pub(crate) fn bytes(&self) -> usize {
         self.bytes.len()
     }
 
-    /// Bytes of the messages, those dropped not included.
+    /// Returns the bytes of the messages, those dropped not included.
     pub(crate) fn live_bytes(&self) -> usize {
         self.live
     }

@@ -7,6 +7,7 @@ mod catalogue;
 mod consent;
 mod dead_event;
 mod defaults;
+mod doc_comments;
 mod editor;
 mod engine;
 mod errors;

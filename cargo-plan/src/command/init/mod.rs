@@ -95,7 +95,7 @@ fn named(names: &[String]) -> Result<Vec<&'static Spec>, Failure> {
     Ok(specs)
 }
 
-/// `with the published specs ecommerce (28 events) and core, and 1 event`
+/// Returns what a plan starts from, in words: `with the published specs ecommerce (28 events) and core, and 1 event`.
 fn described(specs: &[&Spec], events: &[String]) -> String {
     let spec = |spec: &&Spec| match spec.events.len() {
         0 => spec.name.to_owned(),

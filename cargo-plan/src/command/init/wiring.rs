@@ -121,7 +121,7 @@ fn is_of_workspace(manifest: &Path) -> bool {
     dependencies.is_some_and(|dependencies| dependencies.get("plan-runtime").is_some())
 }
 
-/// Cargo.toml with the dependency.
+/// Returns Cargo.toml with the dependency.
 fn added(manifest: &Path, name: &str, value: &InlineTable) -> Result<Edited, Failure> {
     let read = |error: &dyn std::fmt::Display| Failure(format!("cannot read `{name}`: {error}"));
     let before = fs::read_to_string(manifest).map_err(|error| read(&error))?;

@@ -203,7 +203,7 @@ impl EventReader<'_> {
         }
     }
 
-    /// What the keys of a property say of it; its type first.
+    /// Reads what the keys of a property say of it; its type first.
     pub(super) fn say(&mut self, property: &mut Property, members: &[&Member]) {
         let mut members = members.to_vec();
         members.sort_by_key(|member| match field_of(self.options, &member.name, Subject::Property) {

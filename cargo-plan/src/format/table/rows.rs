@@ -719,7 +719,7 @@ pub(super) fn say_of_event((call, name): (Call, &str), key: Id, value: Id, ledge
     }
 }
 
-/// "Event name", "Event:" as the first cell of a row.
+/// Returns whether the first cell of a row is "Event name", "Event:" or the like.
 pub(super) fn is_key_of_event(text: &str) -> bool {
     let meaning = field::meaning(text.trim().trim_end_matches(':'));
     meaning

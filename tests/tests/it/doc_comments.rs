@@ -1,0 +1,103 @@
+//! The doc comments of what the published crates show: a function says in the third person what it does ("Returns …", "Sets …"), and
+//! every comment begins as a sentence does and ends with a full stop.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+use std::fs;
+use std::path::Path;
+
+const CRATES: [&str; 7] =
+    ["plan-rules", "plan-model", "plan-codegen", "plan-macros", "plan-runtime", "plan-tower", "cargo-plan"];
+
+/// Nouns that end as a verb does in the third person, and words that are none.
+const NO_VERBS: [&str; 11] =
+    ["Bytes", "Columns", "Documents", "Events", "Fields", "Keywords", "Objects", "Rules", "This", "Types", "Values"];
+
+/// An item that others see, and the first paragraph of what is said of it.
+struct Said {
+    place: String,
+    item: String,
+    text: String,
+}
+
+/// Adds what is said of the items of every file in the folder that is no test.
+fn collect(folder: &Path, found: &mut Vec<Said>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        if path.is_dir() {
+            collect(&path, found);
+        } else if path.extension().is_some_and(|ending| ending == "rs") && !name.ends_with("tests") {
+            of_file(&fs::read_to_string(&path).unwrap(), &path, found);
+        }
+    }
+}
+
+fn of_file(source: &str, path: &Path, found: &mut Vec<Said>) {
+    let lines: Vec<&str> = source.lines().take_while(|line| !line.starts_with("mod tests {")).collect();
+    let mut at = 0;
+    while at < lines.len() {
+        let docs: Vec<&str> =
+            lines[at..].iter().map_while(|line| line.trim_start().strip_prefix("///")).map(str::trim).collect();
+        let behind = at + docs.len();
+        // Attributes stand between the comment and the item, some on several lines.
+        let mut open = 0;
+        let attributes = lines[behind..].iter().take_while(|line| {
+            let is_one = open > 0 || line.trim_start().starts_with("#[");
+            open = (open + line.matches('[').count()).saturating_sub(line.matches(']').count());
+            is_one
+        });
+        let item = behind + attributes.count();
+        let first: Vec<&str> =
+            docs.iter().copied().take_while(|line| !line.is_empty() && !line.starts_with("```")).collect();
+        if !first.is_empty() && item < lines.len() && lines[item].trim_start().starts_with("pub ") {
+            let place = format!("{}:{}", path.display(), at + 1);
+            found.push(Said { place, item: lines[item].trim().to_owned(), text: first.join(" ") });
+        }
+        at = behind.max(at + 1);
+    }
+}
+
+/// Returns what is wrong with a comment.
+fn fault(said: &Said) -> Option<&'static str> {
+    let words = said.item.split(' ').map(|word| word.split('(').next().unwrap());
+    let is_function = words.take_while(|word| ["pub", "const", "async", "fn"].contains(word)).any(|word| word == "fn");
+    let first = said.text.split([' ', ',']).next().unwrap();
+    let is_verb = first.ends_with('s') && first.starts_with(char::is_uppercase) && !NO_VERBS.contains(&first);
+    let begins = said.text.starts_with(|sign: char| sign.is_uppercase() || "`[\"#0123456789".contains(sign));
+    let end = said.text.trim_end_matches(['`', ')', '"', '*', '_']);
+    match () {
+        () if is_function && !is_verb => Some("does not begin with what the function does"),
+        () if !begins => Some("does not begin as a sentence"),
+        () if !end.ends_with(['.', ':', '!', '?']) => Some("has no full stop"),
+        () => None,
+    }
+}
+
+#[test]
+fn doc_comments_are_sentences() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let mut all = Vec::new();
+    CRATES.iter().for_each(|name| collect(&root.join(name).join("src"), &mut all));
+    assert!(all.len() > 800, "{} comments", all.len());
+    let wrong: Vec<String> = all
+        .iter()
+        .filter_map(|said| Some(format!("{}: {}\n  {} || {}", said.place, fault(said)?, said.text, said.item)))
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_a_fault_is() {
+    let of = |item: &str, text: &str| {
+        fault(&Said { place: String::new(), item: item.to_owned(), text: text.to_owned() }).is_some()
+    };
+    let function = "pub const fn name(&self) -> &str {";
+    for wrong in ["The name.", "Values of it.", "returns the name.", "Returns the name", "`name`, or none."] {
+        assert!(of(function, wrong), "{wrong}");
+    }
+    for right in ["Returns the name.", "Sets the name, as in:", "Returns (not always) the name."] {
+        assert!(!of(function, right), "{right}");
+    }
+    assert!(!of("pub name: String,", "The name.") && of("pub name: String,", "the name."));
+}
