@@ -47,7 +47,7 @@ impl ConsentPreferences {
         self.categories.iter().any(|(known, consents)| known == id && *consents)
     }
 
-    /// What generated code makes of the categories of a plan.
+    /// Makes the preferences of a plan, of what generated code says of its categories.
     #[doc(hidden)]
     #[must_use]
     pub fn of_plan(
