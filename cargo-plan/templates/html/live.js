@@ -597,6 +597,7 @@
       if (planned) {
         plan.append(element("span", { className: "type", textContent: cut(planned.type ?? "") }), planned.required ? element("span", { className: "must", textContent: "required" }) : "", planned.personal ? element("span", { className: "sign personal", textContent: "personal" }) : "");
         if (planned.description) plan.append(element("p", { className: "about" }, whole(planned.description, 300, (part) => element("bdi", { textContent: part }))));
+        if (planned.values?.length) plan.append(element("p", { className: "about" }, ...planned.values.slice(0, 12).flatMap((value, at) => [at ? " " : "", isolated(value, { className: "mono" }, 60)]), planned.values.length > 12 ? ` and ${number(planned.values.length - 12)} more` : ""));
         if (planned.rule) plan.append(element("p", { className: "about" }, whole(planned.rule, 300, rules)));
       } else plan.append(element("span", { className: "none", textContent: "not in the plan" }));
       for (const { violation, at } of problems) {

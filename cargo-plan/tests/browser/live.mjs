@@ -26,7 +26,10 @@ mkdirSync(folder, { recursive: true });
 const plan = join(folder, "tracking-plan.json");
 copyFileSync(given, plan);
 
+// A server that is left behind would keep the output of this program open. An error in an event of the page ends the program at once.
 const started = [];
+process.on("exit", () => started.forEach((child) => child.kill("SIGKILL")));
+process.on("SIGTERM", () => process.exit(1));
 const start = async (port = 0) => {
   const child = spawn(program, ["plan", "live", "--plan", "tracking-plan.json", "--port", String(port)], { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
   started.push(child);
@@ -156,6 +159,12 @@ const checks = {
     const { rules, objectives } = JSON.parse(readFileSync(plan, "utf8"));
     const { owner, why, description } = rules.find(({ key }) => key === "Coupon Applied");
     for (const text of [owner, objectives[why], description]) await shown(tab, text);
+    await send(good({ event: "Order Refunded", properties: { order_id: "o-1", total: 1, currency: "eur" } }));
+    await rows(tab, 4);
+    await tab.$eval("#list .row", (row) => row.click());
+    await shown(tab, "USD EUR GBP");
+    await tab.click("#list li:nth-child(4) .row.bad");
+    await shown(tab, "Coupon Applied");
     // What the page copies is what it shows.
     await browser.defaultBrowserContext().overridePermissions(server.address, ["clipboard-read", "clipboard-write", "clipboard-sanitized-write"]);
     const copied = {};
@@ -182,7 +191,8 @@ const checks = {
   async "the address holds the view: filters, after a reload and back"() {
     await send(good(), bad({ userId: "anna" }), unplanned(), { type: "page", userId: "anna", name: "Home", properties: { path: "/" } });
     await post("/v1/identify", { userId: "bert", traits: { email: "b@example.com" } });
-    const tab = await open();
+    let isGone = false;
+    const tab = await open("", { allows: () => isGone });
     await rows(tab, 5);
     await tab.click("#verdict-bad");
     await rows(tab, 1);
@@ -218,10 +228,10 @@ const checks = {
     await rows(tab, 5);
     // New messages obey the filters, too, and so does an open message the address.
     await tab.click("#verdict-good");
-    const before = (await names(tab)).length;
+    await rows(tab, 3);
     await send(bad(), good({ userId: "carl" }));
     await tab.waitForFunction(() => document.querySelector("#list .user").textContent === "carl");
-    assert.ok(before < 5 && !(await names(tab)).includes("Coupon Applied"));
+    assert.ok(!(await names(tab)).includes("Coupon Applied"));
     await tab.click("#list .row");
     await shown(tab, "Cart Viewed");
     const { event } = await query(tab);
@@ -230,7 +240,8 @@ const checks = {
     assert.equal(await tab.$eval(".row[aria-current]", (row) => row.dataset.id), event);
     await tab.goBack();
     await tab.waitForFunction(() => document.getElementById("detail").hidden);
-    // What is not known in an address is left out.
+    // What is not known in an address is left out. Chromium itself notes down the answer for a message that is not there.
+    isGone = true;
     await tab.goto(`${server.address}/?verdict=nonsense&call=neither&event=999999999`);
     await state(tab, "Live");
     await shown(tab, "This message is not there");
@@ -608,6 +619,5 @@ try {
   }
 } finally {
   await browser.close();
-  started.forEach((child) => child.kill("SIGKILL"));
 }
 process.exit(0);
