@@ -131,6 +131,11 @@ struct InferReport {
     findings: Vec<String>,
 }
 
+/// "1 rule", "2 rules".
+fn count(count: u64, one: &str) -> String {
+    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
+}
+
 /// More lines than this of one kind are counted.
 const MOST_LINES: usize = 20;
 
@@ -148,7 +153,6 @@ impl InferReport {
 
     fn read(&self) -> String {
         let Summary { files, lines, messages, passed_over, first, last, .. } = &self.summary;
-        let count = |count: u64, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
         let mut text =
             format!("{} in {} of {}", count(*messages, "message"), count(*lines, "line"), count(*files as u64, "file"));
         if let (Some(first), Some(last)) = (first, last) {
@@ -168,14 +172,14 @@ impl InferReport {
             lines.into_iter().take(MOST_LINES).chain(rest).collect::<Vec<_>>()
         };
         list("of these", &short(self.sentences()), out)?;
-        let rules = inferred.get("rules").map(Node::items).unwrap_or_default().len();
+        let rules = count(inferred.get("rules").map(Node::items).unwrap_or_default().len() as u64, "rule");
         match output {
             Some((output, true)) if self.changes.is_empty() => {
                 writeln!(out, "{} lacks nothing of it", output.display())?
             }
             Some((output, true)) => list(&format!("added to {}", output.display()), &short(self.changes.clone()), out)?,
-            Some((output, false)) => writeln!(out, "{rules} rules in {}", output.display())?,
-            None => writeln!(out, "{rules} rules")?,
+            Some((output, false)) => writeln!(out, "{rules} in {}", output.display())?,
+            None => writeln!(out, "{rules}")?,
         }
         let suspects =
             self.suspects.iter().map(|Suspect { event, property, why }| format!("`{property}` of {event}: {why}"));

@@ -39,7 +39,7 @@ pub(super) fn files(inputs: &[PathBuf], folder: &Path, problems: &mut Problems) 
             }
             if others > 0 {
                 problems.files.push(format!(
-                    "{others} files in `{name}` are none of messages by their endings, and were passed over"
+                    "`{name}` has other files ({others}), by their endings none of messages, which were passed over"
                 ));
             }
         } else if path.exists() {

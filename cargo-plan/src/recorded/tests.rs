@@ -101,7 +101,7 @@ fn packed_files_and_folders_by_day() {
     assert!(seen.last().is_some_and(|last| last == "logs/source/2026-11-27/3.json.gz:1:0 D"), "{seen:?}");
     assert_eq!(
         summary.problems.sentences(),
-        ["1 files in `logs` are none of messages by their endings, and were passed over"]
+        ["`logs` has other files (1), by their endings none of messages, which were passed over"]
     );
 }
 

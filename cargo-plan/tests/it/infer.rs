@@ -333,7 +333,7 @@ fn evidence_stands_beside_each_decision() {
         "required": ["currency", "total"] }] });
     assert_eq!(infer(&folder, &["events.ndjson"]), wanted);
     let (_, err, _) = folder.run(&["infer", "events.ndjson"]);
-    assert!(err.starts_with("200 messages in 200 lines of 1 file, from 2026-11-01 to 2026-11-20\n1 rules\n"), "{err}");
+    assert!(err.starts_with("200 messages in 200 lines of 1 file, from 2026-11-01 to 2026-11-20\n1 rule\n"), "{err}");
 }
 
 #[test]
