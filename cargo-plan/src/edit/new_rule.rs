@@ -36,6 +36,7 @@ pub(crate) fn add_rule(plan: &PlanText, new: &NewRule) -> Result<PlanText, Failu
 }
 
 /// Returns the rule as the plan would have it, without adding it.
+#[cfg(feature = "live")]
 pub(crate) fn rule_of(plan: &PlanText, new: &NewRule) -> Node {
     rule_like(example(plan.list().2), new, plan.plan.form)
 }

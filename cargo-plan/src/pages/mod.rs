@@ -20,11 +20,13 @@ pub(crate) mod view;
 pub(crate) use changes::since;
 pub(crate) use event::{SitesOf, Sources, order, view};
 pub(crate) use html::files as html;
+#[cfg(feature = "live")]
 pub(crate) use json_text::pretty;
 #[cfg(feature = "mcp")]
 pub(crate) use markdown::event_page;
 pub(crate) use markdown::files as markdown;
 pub(crate) use meaning::changed_meaning;
+#[cfg(feature = "live")]
 pub(crate) use rows::rows;
 #[cfg(any(feature = "live", feature = "mcp"))]
 pub(crate) use text::visible_line;
