@@ -89,7 +89,7 @@ fn the_shop() {
         "--fail-on",
         "violation,unplanned",
         "--min-coverage",
-        "90",
+        "45",
         "--",
     ]);
     let output = live.arg(shop).current_dir(folder).output().unwrap();
