@@ -27,6 +27,7 @@ mod remote;
 mod report;
 mod source;
 mod stable_hash;
+mod time;
 mod uri;
 
 pub use progress::show_progress;

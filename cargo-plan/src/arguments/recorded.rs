@@ -2,7 +2,7 @@
 
 use super::ImportFormat;
 use crate::infer::Ranges;
-use crate::recorded::parse_time;
+use crate::time;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -80,7 +80,7 @@ pub(crate) struct RecordedArguments {
 }
 
 fn time(text: &str) -> Result<i64, String> {
-    parse_time(text).ok_or_else(|| "it is no day or time such as 2026-11-01 or 2026-11-01T12:00:00Z".to_owned())
+    time::parse(text).ok_or_else(|| "it is no day or time such as 2026-11-01 or 2026-11-01T12:00:00Z".to_owned())
 }
 
 fn share(text: &str) -> Result<f64, String> {

@@ -7,7 +7,8 @@ use crate::format::update::{self, Update};
 use crate::format::value;
 use crate::infer::{Observations, Suspect, Thresholds, missing};
 use crate::progress::Progress;
-use crate::recorded::{ReadOptions, Summary, day_of, visit};
+use crate::recorded::{ReadOptions, Summary, visit};
+use crate::time::day_of;
 use crate::{Exit, Failure};
 use plan_model::check::{Checker, Levels};
 use plan_model::json::Node;
@@ -191,8 +192,7 @@ impl InferReport {
     fn json(&self, inferred: &Node, out: &mut dyn Write) -> Result<Exit, Failure> {
         let number = |count: u64| value::number(&count.to_string());
         let Summary { files, lines, messages, passed_over, first, last, .. } = &self.summary;
-        let day =
-            |time: &Option<i64>| time.map_or_else(Node::null, |time| value::text(crate::recorded::written_time(time)));
+        let day = |time: &Option<i64>| time.map_or_else(Node::null, |time| value::text(crate::time::written(time)));
         let suspects = self.suspects.iter().map(|Suspect { event, property, why }| {
             let texts = [("event", event.as_str()), ("property", property), ("why", why)];
             value::object(texts.map(|(name, text)| (name, value::text(text))))

@@ -185,7 +185,7 @@ fn rule(key: &EventKey, stats: &RuleStats, thresholds: &Thresholds, suspects: &m
 /// How often and when an event was seen.
 fn evidence(stats: &RuleStats) -> Node {
     let mut members = vec![("messages", value::number(&stats.messages.to_string()))];
-    let day = |time: Option<i64>| time.map(|time| value::text(crate::recorded::day_of(time)));
+    let day = |time: Option<i64>| time.map(|time| value::text(crate::time::day_of(time)));
     members.extend(day(stats.first).map(|day| ("first", day)));
     members.extend(day(stats.last).map(|day| ("last", day)));
     value::object(members)

@@ -1,11 +1,11 @@
 //! How much of the plan was seen: each event, each property, each value of a list. The counts stay when messages fall out of memory.
 
 use super::answers::{CoverageAnswer, EventCoverage, PropertyCoverage, UnplannedEvent, ValueCoverage, Verdict};
-use super::clock;
 use super::judge::JudgedMessage;
 use super::message::{MessageKind, cut};
 use super::planned::{EventKey, JudgedEvent, JudgedPlan};
 use crate::pages::view::PathStep;
+use crate::time;
 use plan_model::Call;
 use plan_model::json::Node;
 use std::collections::HashMap;
@@ -27,8 +27,8 @@ pub(super) struct Coverage {
 struct EventSeen {
     seen: u64,
     bad: u64,
-    first: u64,
-    last: u64,
+    first: i64,
+    last: i64,
     properties: HashMap<String, PropertySeen>,
 }
 
@@ -41,7 +41,7 @@ struct PropertySeen {
 }
 
 impl Coverage {
-    pub(super) fn add(&mut self, message: &JudgedMessage, time: u64, plan: &JudgedPlan) {
+    pub(super) fn add(&mut self, message: &JudgedMessage, time: i64, plan: &JudgedPlan) {
         let name = message.name.as_deref();
         let MessageKind::Of(call) = message.kind else { return };
         match plan.event(call, name) {
@@ -51,7 +51,7 @@ impl Coverage {
         }
     }
 
-    fn planned(&mut self, event: &JudgedEvent, message: &JudgedMessage, time: u64) {
+    fn planned(&mut self, event: &JudgedEvent, message: &JudgedMessage, time: i64) {
         let seen = self.events.entry((event.call, event.name.clone())).or_default();
         if seen.seen == 0 {
             seen.first = time;
@@ -132,8 +132,8 @@ impl Coverage {
             live: event.is_live,
             seen: seen.map_or(0, |seen| seen.seen),
             bad: seen.map_or(0, |seen| seen.bad),
-            first: seen.map(|seen| clock::text(seen.first)),
-            last: seen.map(|seen| clock::text(seen.last)),
+            first: seen.map(|seen| time::written(seen.first)),
+            last: seen.map(|seen| time::written(seen.last)),
             properties: event
                 .properties
                 .iter()

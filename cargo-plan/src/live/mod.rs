@@ -4,7 +4,6 @@
 mod accept;
 mod answers;
 mod api;
-mod clock;
 mod copies;
 mod coverage;
 mod cross_site;

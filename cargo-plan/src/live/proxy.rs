@@ -1,8 +1,8 @@
 //! Messages passed on to the real server as they came, with its answer for whoever sent them. While it cannot be reached, they are asked to
 //! come again: clients keep what was not accepted, so nothing is lost.
 
-use super::clock;
 use crate::remote::client::agent;
+use crate::time;
 use std::collections::{HashSet, VecDeque};
 use std::io::Read;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -106,7 +106,7 @@ impl MessageProxy {
         let mut paused = lock(&self.paused);
         match (&*paused, why) {
             (None, Some(why)) => {
-                let since = clock::text(clock::now());
+                let since = time::written(time::now());
                 anstream::eprintln!("{} {why}: messages wait at their clients, and none is lost", self.url);
                 *paused = Some(format!("{} {why} since {since}: messages wait at their clients", self.url));
             }

@@ -1,6 +1,6 @@
 //! Messages as lines of a file: each as it was sent, masked, with `receivedAt`, when it came. `replay` reads them back.
 
-use super::clock;
+use crate::time;
 use plan_model::json::Node;
 use std::fs::File;
 use std::io::{self, Write};
@@ -39,13 +39,13 @@ impl MessageRecorder {
 }
 
 /// Adds the line of a message.
-pub(super) fn line(message: &Node, text: &str, time: u64, lines: &mut String) {
+pub(super) fn line(message: &Node, text: &str, time: i64, lines: &mut String) {
     let object = text.strip_suffix('}').filter(|_| message.is_object() && message.get("receivedAt").is_none());
     match object {
         Some(open) => {
             let comma = if message.members().is_empty() { "" } else { "," };
             lines.push_str(open);
-            lines.push_str(&format!("{comma}\"receivedAt\":\"{}\"}}\n", clock::text(time)));
+            lines.push_str(&format!("{comma}\"receivedAt\":\"{}\"}}\n", time::written(time)));
         }
         None => lines.extend([text, "\n"]),
     }

@@ -1,7 +1,7 @@
 //! What was recorded, judged again.
 
-use super::clock;
 use super::shared::{Arrived, LiveServer};
+use crate::time;
 use plan_model::json::{Kind, Node, parse};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
@@ -45,7 +45,7 @@ impl LiveServer {
     /// Judges recorded messages, each at the time at which it came.
     fn take_recorded(&self, messages: Vec<Node>) {
         for mut message in messages {
-            let time = message.get("receivedAt").and_then(Node::as_str).and_then(clock::millis);
+            let time = message.get("receivedAt").and_then(Node::as_str).and_then(time::parse);
             if let Kind::Object(members) = &mut message.kind {
                 members.retain(|member| member.name != "receivedAt");
             }

@@ -1,7 +1,6 @@
 //! What every connection of the server shares: the plan, the messages, and those who wait for news of them.
 
 use super::answers::{PlanChange, PlanInfo};
-use super::clock;
 use super::guard::Guard;
 use super::judge::judge;
 use super::message::{MessageKind, ReceivedMessage};
@@ -10,6 +9,7 @@ use super::planned::JudgedPlan;
 use super::proxy::MessageProxy;
 use super::record::{self, MessageRecorder};
 use super::store::{MessageStore, NewMessage};
+use crate::time;
 use plan_model::json::{Kind, Node};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -54,7 +54,7 @@ pub(super) struct Arrived {
     pub(super) write_key: Option<String>,
     pub(super) user_agent: Option<String>,
     /// When the messages came; none for now.
-    pub(super) time: Option<u64>,
+    pub(super) time: Option<i64>,
 }
 
 impl LiveServer {
@@ -89,7 +89,7 @@ impl LiveServer {
     pub(super) fn take_in(&self, arrived: Arrived) {
         let plan = self.plan();
         let Arrived { messages, route, write_key, user_agent, time } = arrived;
-        let time = time.unwrap_or_else(clock::now);
+        let time = time.unwrap_or_else(time::now);
         let mut lines = String::new();
         for mut message in messages {
             if self.is_again(&message) {

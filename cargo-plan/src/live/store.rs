@@ -1,11 +1,11 @@
 //! The messages that came: the newest of them in memory that is bounded by their number and by their bytes, and counts of all.
 
 use super::answers::{MessageCounts, MessageSource, MessageSummary, ShownViolation, Verdict};
-use super::clock;
 use super::coverage::Coverage;
 use super::judge::{JudgedMessage, general};
 use super::message::{MessageKind, cut, user_of};
 use super::planned::JudgedPlan;
+use crate::time;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ const MOST_PROBLEMS: usize = 10_000;
 #[derive(Debug)]
 pub(super) struct KeptMessage {
     pub(super) id: u64,
-    pub(super) time: u64,
+    pub(super) time: i64,
     pub(super) kind: MessageKind,
     pub(super) name: Option<String>,
     pub(super) user: Option<String>,
@@ -44,7 +44,7 @@ impl KeptMessage {
     pub(super) fn summary(&self) -> MessageSummary {
         MessageSummary {
             id: self.id,
-            time: clock::text(self.time),
+            time: time::written(self.time),
             call: self.kind.as_str().to_owned(),
             name: self.name.as_deref().map(|name| cut(name, SHOWN)),
             user: self.user.as_deref().map(|user| cut(user, SHOWN)),
@@ -100,7 +100,7 @@ pub(super) struct ProblemCount {
 pub(super) struct NewMessage {
     pub(super) judged: JudgedMessage,
     pub(super) text: String,
-    pub(super) time: u64,
+    pub(super) time: i64,
     pub(super) user_agent: Option<String>,
 }
 

@@ -1,7 +1,7 @@
 //! What a JSON value of a recording is: a message, several in a batch, or something else. And what is said around a message: times,
 //! write keys.
 
-use super::clock;
+use crate::time;
 use serde_json::{Map, Value};
 
 /// Gives each message in a value, or why there is none in it.
@@ -125,8 +125,8 @@ pub(super) fn times(message: &Value) -> Times {
 
 fn time(value: &Value) -> Option<i64> {
     match value {
-        Value::String(text) => clock::parse(text),
-        Value::Number(number) => clock::of_number(number.as_i64()?),
+        Value::String(text) => time::parse(text),
+        Value::Number(number) => time::of_number(number.as_i64()?),
         _ => None,
     }
 }
@@ -212,7 +212,7 @@ mod tests {
             let message = message.unwrap_or_default();
             keys.push((write_key(&message).map(str::to_owned), times(&message).best()));
         });
-        let sent = clock::parse("2026-11-27");
+        let sent = time::parse("2026-11-27");
         assert_eq!(keys, [(Some("own".to_owned()), sent), (Some("key".to_owned()), sent)]);
     }
 
@@ -228,7 +228,7 @@ mod tests {
     fn a_clock_that_is_wrong_does_not_count() {
         let of = |made: &str| {
             let times = times(&json!({ "timestamp": made, "receivedAt": "2026-11-27T00:00:00Z" }));
-            (times.skew().is_some(), times.best().map(clock::day_of))
+            (times.skew().is_some(), times.best().map(time::day_of))
         };
         assert_eq!(of("2026-11-26T00:00:00Z"), (false, Some("2026-11-26".to_owned())));
         assert_eq!(of("2031-01-01T00:00:00Z"), (true, Some("2026-11-27".to_owned())));

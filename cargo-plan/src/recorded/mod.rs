@@ -8,7 +8,6 @@
 //! messages come is not that of the files: what visitors count must not depend on it. A line that is broken is counted and named, with
 //! its file, line and byte, and the rest is used.
 
-mod clock;
 mod input;
 mod message;
 mod part;
@@ -17,7 +16,6 @@ mod read;
 mod table;
 mod zstd;
 
-pub(crate) use clock::{day_of, parse as parse_time, written as written_time};
 pub(crate) use problems::{Problems, RecordProblem};
 
 use part::RecordedPart;

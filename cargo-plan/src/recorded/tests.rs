@@ -1,6 +1,7 @@
 //! Recordings as they are found, read by one thread and by several.
 
 use super::*;
+use crate::time::{self, day_of};
 use std::fs;
 
 /// What was visited: place, call and event of each message.
@@ -188,7 +189,7 @@ fn spans_of_time_and_samples() {
     };
     let text: String = (0..1000).map(line).collect();
     folder.write("a.ndjson", text).write("untimed.ndjson", track("B"));
-    let time = |text: &str| parse_time(text);
+    let time = |text: &str| time::parse(text);
     let options = ReadOptions { since: time("2026-11-05"), until: time("2026-11-10"), ..ReadOptions::default() };
     let (seen, summary) = folder.read_with(&options, &["a.ndjson", "untimed.ndjson"]);
     assert_eq!((seen.len(), summary.passed_over), (250, 751));
