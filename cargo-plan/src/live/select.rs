@@ -20,12 +20,7 @@ pub(super) struct Parameters(Vec<(String, String)>);
 
 impl Parameters {
     pub(super) fn of(query: Option<&str>) -> Self {
-        let pairs = query.unwrap_or_default().split('&').filter(|pair| !pair.is_empty());
-        let decoded = pairs.map(|pair| {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            (decoded(name), decoded(value))
-        });
-        Self(decoded.collect())
+        Self(form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect())
     }
 
     /// The value of a parameter that is there and not empty.
@@ -43,37 +38,6 @@ impl Parameters {
         let Some(text) = self.get(name) else { return Ok(None) };
         text.parse().map(Some).map_err(|_| format!("`{name}` is a number"))
     }
-}
-
-/// Text of which an address has the percent form.
-fn decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        let hexadecimal = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
-        match byte {
-            b'+' => bytes.push(b' '),
-            b'%' => {
-                let ahead: Vec<u8> = rest.clone().take(2).collect();
-                match Some(ahead)
-                    .filter(|pair| pair.iter().all(u8::is_ascii_hexdigit))
-                    .and_then(|pair| hexadecimal(&pair))
-                {
-                    Some(byte) => {
-                        bytes.push(byte);
-                        rest = {
-                            let mut rest = rest;
-                            rest.nth(1);
-                            rest
-                        };
-                    }
-                    None => bytes.push(b'%'),
-                }
-            }
-            byte => bytes.push(byte),
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 const CALLS: [&str; 7] = ["track", "identify", "page", "screen", "group", "alias", "unknown"];

@@ -61,7 +61,7 @@ fn is_said(command: &str, words: &str) {
     let (mut said, mut bytes) = (String::new(), [0; 1024]);
     loop {
         let count = out.read(&mut bytes).unwrap();
-        said.push_str(&String::from_utf8_lossy(&bytes[..count]));
+        said.push_str(&String::from_utf8_lossy(bytes.get(..count).unwrap_or_default()));
         if count == 0 || said.contains(words) {
             break;
         }
