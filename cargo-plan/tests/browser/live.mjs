@@ -403,7 +403,9 @@ const checks = {
     const tab = await open();
     const whole = readFileSync(plan, "utf8");
     assert.match(await tab.$eval("#file", (one) => one.textContent), /tracking-plan\.json/);
-    writeFileSync(plan, whole.replace('"type": "string"', '"type": "strnig"'));
+    const broken = whole.replace(/"type": ?"string"/, '"type": "strnig"');
+    assert.notEqual(broken, whole);
+    writeFileSync(plan, broken);
     await tab.waitForFunction(() => document.getElementById("notices").textContent.includes("strnig"), { timeout: 15_000 });
     assert.match(await tab.$eval("#notices [role=alert]", (one) => one.textContent), /The plan has an error\./);
     writeFileSync(plan, whole);
