@@ -1,4 +1,4 @@
-//! What becomes of messages that the consent of their user does not cover, and what happens when he says more.
+//! What becomes of messages that the consent of their user does not cover, and what happens when they say more.
 
 use crate::__private as private;
 use crate::client::Client;
@@ -101,7 +101,7 @@ impl KeptMessages {
     }
 }
 
-/// The event that Segment wants when a user says or changes what he consents to. It goes to Segment whatever that is.
+/// The event that Segment wants when users say or change what they consent to. It goes to Segment whatever that is.
 struct ConsentPreferenceUpdated;
 
 impl Event for ConsentPreferenceUpdated {

@@ -29,7 +29,7 @@ fn each_macro_takes_a_scope_in_place_of_client_and_user() {
     assert_eq!(messages[4]["groupId"], "g");
 }
 
-/// An expression is evaluated once, whatever stands there; and a variable of the caller is his own, whatever its name.
+/// An expression is evaluated once, whatever stands there; and a variable of the caller is not hidden, whatever its name.
 #[test]
 fn what_stands_for_the_scope_is_any_expression() {
     let (client, mut made) = (Client::memory(), 0);

@@ -98,7 +98,7 @@ fn a_client_has_them_for_all_its_scopes() {
     assert_eq!((&messages[3]["context"]["locale"], &messages[4]["context"]["locale"]), (&json!("de"), &json!("de")));
 }
 
-/// What stands for the scope is evaluated once, and a variable of the caller's is his own, whatever its name.
+/// What stands for the scope is evaluated once, and a variable of the caller is not hidden, whatever its name.
 #[test]
 fn what_stands_for_the_scope_is_any_expression() {
     let (client, mut made) = (Client::memory(), 0);
