@@ -1,6 +1,6 @@
 //! `cargo plan check`: what `include_plan!` says of plans, without a compiler.
 
-use super::edit::{plan_files, single_files};
+use super::edit::{own_plan_files, single_files};
 use super::files;
 use super::watch::{Watch, Watched};
 use crate::arguments::{CheckArguments, Deny, OutputFormat};
@@ -87,7 +87,7 @@ fn watched(arguments: &CheckArguments, folder: &Path, out: &mut dyn Write) -> Re
 /// Mends the plans that are going to be checked; says so where the report is for people.
 fn fix(arguments: &CheckArguments, folder: &Path, out: &mut dyn Write) -> Result<(), Failure> {
     let files = match arguments.files.as_slice() {
-        [] => plan_files(&workspace::read(arguments.manifest_path.as_deref(), folder)?, folder),
+        [] => own_plan_files(&workspace::read(arguments.manifest_path.as_deref(), folder)?, folder),
         files => {
             files.iter().map(|path| files::load_file(&path.to_string_lossy(), folder)).collect::<Result<_, _>>()?
         }

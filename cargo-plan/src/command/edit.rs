@@ -2,7 +2,7 @@
 
 use super::files::load_file;
 use crate::arguments::edit::{CallName, Edit, EditKnown};
-use crate::edit::file::{Edited, difference, write};
+use crate::edit::file::{Edited, difference, is_made_by_build, write};
 use crate::edit::plan_text::{PlanText, RuleKey};
 use crate::source::workspace::{self, Workspace};
 use crate::source::{self, shown};
@@ -119,6 +119,12 @@ pub(super) fn single_files(file: &PlanFile) -> Vec<(PlanFile, bool)> {
         }
     }
     all
+}
+
+/// Returns the plan files of a workspace that can be edited: the next build would undo an edit of what a build.rs writes.
+pub(super) fn own_plan_files(workspace: &Workspace, folder: &Path) -> Vec<PlanFile> {
+    let is_own = |file: &PlanFile| !file.path.as_deref().is_some_and(is_made_by_build);
+    plan_files(workspace, folder).into_iter().filter(is_own).collect()
 }
 
 /// Returns the plan files that a workspace includes, each once. One that cannot be read is left to `check`.

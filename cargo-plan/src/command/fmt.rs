@@ -1,6 +1,6 @@
 //! `cargo plan fmt`: plans laid out evenly.
 
-use super::edit::{plan_files, single_files};
+use super::edit::{own_plan_files, single_files};
 use super::files::load_file;
 use crate::arguments::edit::Fmt;
 use crate::edit::file::{Edited, write};
@@ -15,7 +15,7 @@ use std::path::Path;
 
 pub(crate) fn run(arguments: &Fmt, folder: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
     let files = match arguments.files.as_slice() {
-        [] => plan_files(&workspace::read(None, folder)?, folder),
+        [] => own_plan_files(&workspace::read(None, folder)?, folder),
         names => names.iter().map(|name| load_file(name, folder)).collect::<Result<_, _>>()?,
     };
     if files.is_empty() {

@@ -89,6 +89,12 @@ fn prepared(file: &Edited) -> Result<Prepared, Failure> {
     let name = &file.name;
     // A link stays one: the file that it leads to is edited.
     let target = fs::canonicalize(&file.path).map_err(|error| cannot(file, &error))?;
+    if is_made_by_build(&target) {
+        let help = "help: edit what the build.rs makes it of";
+        return Err(Failure(format!(
+            "`{name}` is written by a build.rs, and the next build would undo the edit\n{help}"
+        )));
+    }
     let permissions = fs::metadata(&target).map_err(|error| cannot(file, &error))?.permissions();
     if permissions.readonly() {
         let help = format!("help: `chmod u+w {name}` makes it writable; `--dry-run` shows the change");
@@ -109,6 +115,18 @@ fn prepared(file: &Edited) -> Result<Prepared, Failure> {
     })();
     written.map_err(|error| cannot(file, &error))?;
     Ok(prepared)
+}
+
+/// Returns whether a file is in the folder that cargo gives a build.rs: `target/debug/build/shop-0123456789abcdef/out`.
+pub(crate) fn is_made_by_build(path: &Path) -> bool {
+    let names: Vec<_> = path.iter().map(|name| name.to_string_lossy()).collect();
+    let is_unit = |name: &str| {
+        let hash = name.rsplit_once('-').map_or("", |(_, hash)| hash);
+        hash.len() == 16 && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
+    };
+    names
+        .windows(3)
+        .any(|three| matches!(three, [build, unit, out] if build == "build" && is_unit(unit) && out == "out"))
 }
 
 /// Returns a name in the same folder, because a file can be put in the place of another only on the same disk.

@@ -105,6 +105,18 @@ fn a_plan_of_build_rs() {
         assert_eq!(folder.run(&["code", "--check", "-o", file]).2, 0);
         fs::remove_file(folder.0.join(file)).unwrap();
     }
+
+    // The next build writes it anew, so that nothing is edited there.
+    let said = format!(
+        "error: `{path}` is written by a build.rs, and the next build would undo the edit\n\
+         help: edit what the build.rs makes it of\n"
+    );
+    for edit in [&["deprecate", "Order Completed", "--plan", &path][..], &["fmt", &path]] {
+        assert_eq!(folder.run(edit), (String::new(), said.clone(), 2));
+        assert_eq!(fs::read_to_string(&path).unwrap(), PLAN);
+    }
+    assert_eq!(folder.run(&["check", "--fix"]).2, 0);
+    assert_eq!(fs::read_to_string(&path).unwrap(), PLAN);
 }
 
 #[test]
