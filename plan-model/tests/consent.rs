@@ -51,6 +51,55 @@ fn purposes_of_rules_and_properties() {
     );
 }
 
+/// What says a purpose of a property elsewhere counts as well: else the property would be sent without consent.
+#[test]
+fn purposes_that_a_property_has_from_elsewhere() {
+    let gclid = |properties: &str| {
+        let text = format!(
+            r#"{{ {CATEGORIES}, "rules": [ {{ "key": "A", {properties} }},
+            {{ "type": "COMMON", "properties": {{ "common": {{ "type": "string", "x-purpose": "ads" }} }} }} ] }}"#
+        );
+        let reading = plan_model::read(&text);
+        assert_eq!(reading.diagnostics, [], "{text}");
+        let plan = reading.plan.unwrap();
+        let properties = plan.properties_of(&plan.rules[0]);
+        let of = |name: &str| {
+            let property = properties.iter().find(|property| property.name == name).unwrap();
+            Plan::purposes_of(property).join(" ")
+        };
+        (of("common"), properties.iter().any(|property| property.name == "g").then(|| of("g")))
+    };
+    let common = |purposes: &str| (purposes.to_owned(), None);
+    assert_eq!(gclid(r#""properties": { "common": { "type": "string" } }"#), common("ads"));
+    assert_eq!(gclid(r#""properties": { "common": { "type": "string", "minLength": 1 } }"#), common("ads"));
+    assert_eq!(gclid(r#""required": ["common"]"#), common("ads"));
+    let more = r#""properties": { "common": { "type": "string", "x-purpose": ["analytics", "ads"] } }"#;
+    assert_eq!(gclid(more), common("analytics ads"));
+
+    let g = |purposes: &str| ("ads".to_owned(), Some(purposes.to_owned()));
+    let ads = r#""properties": { "g": { "type": "string", "x-purpose": "ads" } }"#;
+    let analytics = r#""properties": { "g": { "type": "string", "x-purpose": "analytics" } }"#;
+    let plain = r#""properties": { "g": { "type": "string" } }"#;
+    let number = r#""properties": { "g": { "type": "number" } }"#;
+    assert_eq!(gclid(&format!(r#"{plain}, "allOf": [ {{ {ads} }} ]"#)), g("ads"));
+    assert_eq!(gclid(&format!(r#"{analytics}, "allOf": [ {{ {ads} }} ]"#)), g("analytics ads"));
+    assert_eq!(gclid(&format!(r#""oneOf": [ {{ {ads} }}, {{ {number} }} ]"#)), g("ads"));
+    assert_eq!(gclid(&format!(r#""oneOf": [ {{ {plain} }}, {{ {ads} }} ]"#)), g("ads"));
+    assert_eq!(gclid(&format!(r#"{plain}, "oneOf": [ {{ {ads} }}, {{ {plain} }} ]"#)), g("ads"));
+    assert_eq!(gclid(&format!(r#"{plain}, "if": {{ "required": ["g"] }}, "then": {{ {ads} }}"#)), g("ads"));
+}
+
+/// Said once, though the rules of all events have it from the rule for every call.
+#[test]
+fn a_purpose_of_every_call_that_there_is_not() {
+    let text = format!(
+        r#"{{ {CATEGORIES}, "rules": [ {{ "key": "A", "required": ["g"] }}, {{ "key": "B", "required": ["g"] }},
+            {{ "type": "COMMON", "properties": {{ "g": {{ "type": "string", "x-purpose": "adz" }} }} }} ] }}"#
+    );
+    let found = said(&text);
+    assert_eq!(found.matches("the plan has no category of consent \"adz\"").count(), 1, "{found}");
+}
+
 #[test]
 fn a_sentence_in_a_plan_that_asks_for_nothing() {
     let found = said(r#"{ "rules": [ { "key": "A", "purpose": "Shows how carts end." } ] }"#);
@@ -95,6 +144,10 @@ fn what_is_no_purpose() {
         ),
         (
             rule(r#""jsonSchema": { "properties": { "properties": { "x-purpose": "ads", "type": "object" } } }"#),
+            "\"x-purpose\" stands at a property of the event itself",
+        ),
+        (
+            rule(r#""context": { "properties": { "ip": { "type": "string", "x-purpose": "ads" } } }"#),
             "\"x-purpose\" stands at a property of the event itself",
         ),
         (r#"{ "consent": {}, "rules": [] }"#.to_owned(), "\"consent\" names no category"),

@@ -2,6 +2,7 @@
 //! them as fields beside the others; the branches themselves are checked when the object is sent.
 
 use super::closed::object_with;
+use super::consent;
 use super::merge;
 use super::schema;
 use super::scope::Scope;
@@ -56,7 +57,7 @@ pub(super) fn settle_payload(schema: &mut Schema, scope: Scope<'_>, diagnostics:
                     known.schema = described.schema;
                 }
             }
-            Some(_) => {}
+            Some(known) => same.iter().for_each(|property| consent::keep(&mut known.schema, &property.schema)),
             None => {
                 let Some(property) = together(same) else { continue };
                 match forbidden.as_ref().and_then(|forbidden| forbidden.finding(&property, known, scope)) {

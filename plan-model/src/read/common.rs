@@ -1,6 +1,7 @@
 //! The rule for every call beside the rule of one: a property that both describe keeps what both say, as Segment holds every
 //! message against both schemas.
 
+use super::consent;
 use super::merge;
 use super::scope::Scope;
 use crate::call::Call;
@@ -48,6 +49,7 @@ fn forbidden(closed: &Schema, other: &Schema) -> Option<Diagnostic> {
 
 fn add(own: &mut Property, base: &Property) -> Vec<Diagnostic> {
     own.required |= base.required;
+    consent::keep(&mut own.schema, &base.schema);
     let text = text_of(&base.schema);
     if text_of(&own.schema) == text {
         return Vec::new();

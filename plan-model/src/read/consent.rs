@@ -90,12 +90,52 @@ pub(super) fn purposes(node: &Node, what: &str, diagnostics: &mut Vec<Diagnostic
     }
 }
 
+/// Gives a schema the purposes that another one says of the same property, beside its own: neither takes a purpose of the other away.
+pub(super) fn keep(own: &mut Schema, other: &Schema) {
+    let Some(other) = other.keyword(OF_PROPERTY) else { return };
+    let Some(own) = own.keywords.iter_mut().find(|keyword| keyword.name == OF_PROPERTY) else {
+        return own.keywords.push(other.clone());
+    };
+    let listed = |node: &Node| match &node.kind {
+        Kind::Array(items) => items.clone(),
+        _ => vec![node.clone()],
+    };
+    let mut all = listed(&own.value);
+    for purpose in listed(&other.value) {
+        if all.iter().all(|known| known.as_str().is_none() || known.as_str() != purpose.as_str()) {
+            all.push(purpose);
+        }
+    }
+    own.value.kind = Kind::Array(all);
+}
+
+/// Takes the purposes out of schemas that say them of one property, and returns them, as a schema that says nothing else.
+pub(super) fn take(schemas: &mut [Schema]) -> Schema {
+    let mut taken = Schema::default();
+    for schema in schemas {
+        keep(&mut taken, schema);
+        schema.keywords.retain(|keyword| keyword.name != OF_PROPERTY);
+    }
+    taken
+}
+
 fn malformed(node: &Node, message: impl Into<String>) -> Diagnostic {
     Diagnostic::error(node.span, message, format!("this is {}", node.describe()))
 }
 
 /// Checks that every category that is named is one of the plan's, and that each `x-purpose` stands at a property of a message.
 pub(super) fn check(plan: &Plan, diagnostics: &mut Vec<Diagnostic>) {
+    let mut found = Vec::new();
+    check_purposes(plan, &mut found);
+    // What the rule for every call says, the rules of single events have from it, at the same place.
+    for finding in found {
+        if !diagnostics.contains(&finding) {
+            diagnostics.push(finding);
+        }
+    }
+}
+
+fn check_purposes(plan: &Plan, diagnostics: &mut Vec<Diagnostic>) {
     let known = |purpose: &Purpose, diagnostics: &mut Vec<Diagnostic>| {
         diagnostics.extend(unknown(purpose, plan));
     };
@@ -109,6 +149,11 @@ pub(super) fn check(plan: &Plan, diagnostics: &mut Vec<Diagnostic>) {
     }
     for payload in plan.common.iter().flat_map(|common| [&common.properties, &common.traits]) {
         of_payload(payload, plan, diagnostics);
+    }
+    let common = plan.common.iter().filter_map(|common| common.context.as_ref());
+    for context in plan.rules.iter().filter_map(|rule| rule.context.as_ref()).chain(common) {
+        misplaced(context, diagnostics);
+        within(context, diagnostics);
     }
 }
 

@@ -1,6 +1,7 @@
 //! `allOf`: what several schemas say of one value becomes one schema, as far as types go. The keyword itself stays, so
 //! that nothing it says is lost to the checks. And branches: a value satisfies one of several schemas.
 
+use super::consent;
 use super::scope::Scope;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::hash::HashSet;
@@ -17,6 +18,7 @@ pub(super) fn merge(schema: &mut Schema, other: Schema, scope: Scope<'_>, diagno
         diagnostics.push(error.help("write \"anyOf\" where one of them is enough"));
         return;
     }
+    consent::keep(schema, &other);
     schema.never |= other.never;
     schema.description = schema.description.take().or(other.description);
     schema.types = common_types(&schema.types, &other.types);
@@ -87,6 +89,7 @@ pub(super) fn common_types(own: &[TypeName], more: &[TypeName]) -> Vec<TypeName>
 pub(super) fn either(mut schemas: Vec<Schema>) -> Schema {
     let personal = schemas.iter().filter_map(|schema| schema.personal).max();
     let description = schemas.iter().find_map(|schema| schema.description.clone());
+    let purposes = consent::take(&mut schemas);
     let mut texts: HashSet<String> = HashSet::default();
     schemas.retain(|schema| texts.insert(text_of(schema)));
     let span = schemas.first().map(|schema| schema.span).unwrap_or_default();
@@ -97,7 +100,9 @@ pub(super) fn either(mut schemas: Vec<Schema>) -> Schema {
         (Err(_), Some(values)) => Schema { values: Some(values), ..either },
         (Err(schemas), None) => Schema { alternatives: Some(schemas), ..either },
     };
-    Schema { personal, description, ..either }
+    let mut either = Schema { personal, description, ..either };
+    consent::keep(&mut either, &purposes);
+    either
 }
 
 /// Returns all values of schemas that list their values; `None` if one of them does not.

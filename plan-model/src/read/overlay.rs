@@ -1,6 +1,7 @@
 //! A rule of the plan over the rule of a published spec, or of a plan that it extends: each thing that the plan says counts, and what it does not say,
 //! the spec does.
 
+use super::consent;
 use super::personal::mark_properties;
 use crate::plan::{Common, Rule};
 use crate::schema::{Items, Schema, TypeName};
@@ -17,8 +18,11 @@ pub(super) fn rule(base: &mut Rule, own: Rule) {
         (base, own) => *base = own.or(base.take()),
     }
     base.message = own.message.or(base.message.take());
-    let spec = base.extra.spec.take();
+    let (spec, purposes) = (base.extra.spec.take(), std::mem::take(&mut base.extra.purposes));
     base.extra = own.extra;
+    if base.extra.purposes.is_empty() {
+        base.extra.purposes = purposes;
+    }
     base.extra.spec = base.extra.spec.take().or(spec);
 }
 
@@ -37,7 +41,11 @@ pub(super) fn common(mut base: Common, own: Common) -> Common {
 fn schema(base: &mut Schema, own: Schema) {
     if is_other_type(base, &own) {
         let (description, personal) = (base.description.take(), base.personal);
+        let purposes = consent::take(std::slice::from_mut(base));
         *base = own;
+        if base.keyword(consent::OF_PROPERTY).is_none() {
+            consent::keep(base, &purposes);
+        }
         base.personal = base.personal.max(personal);
         base.description = base.description.take().or(description);
         return;

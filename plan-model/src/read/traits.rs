@@ -1,6 +1,7 @@
 //! `identify_traits` and `group_traits`: the older way of the Config API to list traits, beside the schemas of
 //! `rules.identify` and `rules.group`.
 
+use super::consent;
 use super::inherited_marks;
 use super::kinds;
 use super::personal;
@@ -32,7 +33,10 @@ pub(super) fn read_lists(sections: &Node, rules: &mut Vec<Rule>, diagnostics: &m
         let known = payload.properties.get_or_insert_default();
         for new in traits {
             match known.iter_mut().find(|old| old.name == new.name) {
-                Some(old) => diagnostics.extend(inherited_marks::inherit(old, &new, "the list of traits")),
+                Some(old) => {
+                    consent::keep(&mut old.schema, &new.schema);
+                    diagnostics.extend(inherited_marks::inherit(old, &new, "the list of traits"));
+                }
                 None => known.push(new),
             }
         }
