@@ -214,7 +214,7 @@ fn what_cannot_be_included_is_one_error_at_its_path() {
     }
     let near = one("near", r#"{ "include": ["x/chekout.json"] }"#, &[("app/x/checkout.json", event)]);
     assert!(near.contains("did you mean \"x/checkout.json\"?"), "{near}");
-    assert!(near.ends_with("help: the path is relative to the folder of `app/plan.json`"), "{near}");
+    assert!(near.ends_with("help: the path is relative to the folder of this file"), "{near}");
 }
 
 #[cfg(unix)]
@@ -321,6 +321,23 @@ fn a_plan_extends_another_as_it_extends_a_published_spec() {
             && read.rules.iter().all(|rule| rule.name != "Order Completed")
     );
     assert!(read.extended.iter().all(|extended| extended.spec.name == "core"));
+}
+
+/// What a plan says of an event takes away nothing of what the extended plan asks consent for.
+#[test]
+fn purposes_of_an_extended_plan_stay() {
+    let base = r#"{ "consent": { "categories": { "ads": "" } }, "rules": [ { "key": "A", "purpose": "ads",
+        "properties": { "g": { "type": "string", "x-purpose": "ads" }, "h": { "type": "string", "x-purpose": "ads" } } } ] }"#;
+    let plan = r#"{ "extends": ["base.json"], "rules": [ { "key": "A", "why": "x",
+        "properties": { "g": { "type": "integer" }, "h": { "minLength": 1 }, "i": { "type": "string" } } } ] }"#;
+    let folder = Folder::of("purposes", &[("base.json", base), ("plan.json", plan)]);
+    let reading = folder.load("plan.json").reading();
+    assert_eq!(reading.diagnostics, []);
+    let read = reading.plan.unwrap();
+    let rule = &read.rules[0];
+    assert_eq!(rule.extra.purposes[0].name, "ads");
+    let purposes = rule.payload.properties().iter().map(|one| (one.name.as_str(), plan_model::Plan::purposes_of(one)));
+    assert_eq!(purposes.collect::<Vec<_>>(), [("g", vec!["ads"]), ("h", vec!["ads"]), ("i", vec![])]);
 }
 
 #[test]

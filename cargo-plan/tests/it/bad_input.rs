@@ -356,7 +356,7 @@ fn a_plan_of_several_files_of_which_one_cannot_be_read() {
     folder.write("plan.json", PLAN).write("parts/round.json", "{ \"include\": [\"again.json\"] }");
     folder.write("parts/again.json", "{ \"include\": [\"round.json\"] }");
     folder.write("parts/broken.json", "{ \"rules\": [\n  { \"key\": \"A\" } { \"key\": \"B\" } ] }");
-    let relative = "the path is relative to the folder of `whole.json`";
+    let relative = "the path is relative to the folder of this file";
     for (key, path, what, label, help) in [
         ("include", "parts/zzzzzzzzz.json", "there is no file `parts/zzzzzzzzz.json`", "", relative),
         (
@@ -364,7 +364,7 @@ fn a_plan_of_several_files_of_which_one_cannot_be_read() {
             "parts/*.txt",
             "no file matches `parts/*.txt`",
             "",
-            "the path is relative to the folder of `whole.json`; `*` stands for a part of a name, `**` for folders",
+            "the path is relative to the folder of this file; `*` stands for a part of a name, `**` for folders",
         ),
         (
             "include",

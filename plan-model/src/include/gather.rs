@@ -291,7 +291,7 @@ impl Gather<'_> {
         let near = suggest::nearest(name, names.iter().map(|(name, _)| name.as_str()));
         let start = if folder.is_empty() { String::new() } else { format!("{folder}/") };
         let label = near.map(|near| format!("did you mean \"{start}{near}\"?")).unwrap_or_default();
-        let help = format!("the path is relative to the folder of `{}`", place.name);
+        let help = "the path is relative to the folder of this file";
         Diagnostic::error(span, format!("there is no file `{path}`"), label).help(help)
     }
 
@@ -301,10 +301,7 @@ impl Gather<'_> {
             true => String::new(),
             false => format!("there is no folder `{folder}`"),
         };
-        let help = format!(
-            "the path is relative to the folder of `{}`; `*` stands for a part of a name, `**` for folders",
-            place.name
-        );
+        let help = "the path is relative to the folder of this file; `*` stands for a part of a name, `**` for folders";
         Diagnostic::error(span, format!("no file matches `{pattern}`"), label).help(help)
     }
 
@@ -357,18 +354,24 @@ fn add_rules(plan: &mut Node, rules: Vec<Node>, span: Span) {
 fn inherit(plan: &mut Node, base: &Node) {
     let Kind::Object(members) = &mut plan.kind else { return };
     for from in base.members() {
-        let is_merged = matches!(from.name.as_str(), "objectives" | "conventions");
-        if !is_merged && !matches!(from.name.as_str(), "source" | "destinations") {
-            continue;
+        let depth = match from.name.as_str() {
+            "source" | "destinations" => 0,
+            "objectives" | "conventions" => 1,
+            // Its categories, and the destinations that need them.
+            "consent" => 2,
+            _ => continue,
+        };
+        inherit_member(members, from, depth);
+    }
+}
+
+/// Adds a member of a base where there is none of its name, and of an object that is there the members that it lacks, so deep.
+fn inherit_member(members: &mut Vec<Member>, from: &Member, depth: usize) {
+    match members.iter_mut().find(|own| own.name == from.name) {
+        None => members.push(from.clone()),
+        Some(Member { value: Node { kind: Kind::Object(own), .. }, .. }) if depth > 0 => {
+            from.value.members().iter().for_each(|inner| inherit_member(own, inner, depth - 1));
         }
-        match members.iter_mut().find(|own| own.name == from.name) {
-            None => members.push(from.clone()),
-            Some(Member { value: Node { kind: Kind::Object(own), .. }, .. }) if is_merged => {
-                let is_new = |member: &&Member| own.iter().all(|known| known.name != member.name);
-                let new: Vec<Member> = from.value.members().iter().filter(is_new).cloned().collect();
-                own.extend(new);
-            }
-            Some(_) => {}
-        }
+        Some(_) => {}
     }
 }

@@ -26,6 +26,9 @@ pub(crate) fn run(
     terminal: Option<Terminal<'_>>,
     out: &mut dyn Write,
 ) -> Result<Exit, Failure> {
+    if !folder.join(&arguments.plan).exists() {
+        refuse_other_formats(Path::new(&arguments.plan), folder)?;
+    }
     let mut answers = Answers { terminal, out };
     let package = package::find(arguments, folder, &mut answers)?;
     let beside = package.as_ref().map_or(folder, |package| package.folder.as_path());
@@ -45,18 +48,21 @@ pub(crate) fn run(
 }
 
 fn refuse_known(plan: &Path, folder: &Path) -> Result<(), Failure> {
-    let name = crate::source::shown(plan, folder);
     if !plan.exists() {
-        let is_json = plan.extension().is_some_and(|end| ["json", "jsonc", "json5"].iter().any(|known| end == *known));
-        let help = "help: let its name end in `.json`, as in `--plan tracking-plan.json`";
-        return if is_json {
-            Ok(())
-        } else {
-            Err(Failure(format!("`init` writes JSON, and `{name}` is no name for it\n{help}")))
-        };
+        return refuse_other_formats(plan, folder);
     }
+    let name = crate::source::shown(plan, folder);
     let help = "help: `cargo plan add` adds events to it; `--plan OTHER.json` starts another one";
     Err(Failure(format!("`{name}` is there already, and `init` overwrites nothing\n{help}")))
+}
+
+fn refuse_other_formats(plan: &Path, folder: &Path) -> Result<(), Failure> {
+    if plan.extension().is_some_and(|end| ["json", "jsonc", "json5"].iter().any(|known| end == *known)) {
+        return Ok(());
+    }
+    let name = crate::source::shown(plan, folder);
+    let help = "help: let its name end in `.json`, as in `--plan tracking-plan.json`";
+    Err(Failure(format!("`init` writes JSON, and `{name}` is no name for it\n{help}")))
 }
 
 /// Returns the specs and the events that the plan starts from.
