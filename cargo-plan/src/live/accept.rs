@@ -2,7 +2,7 @@
 //! same. What is no JSON is refused, as it is there; a message that is wrong is taken and judged.
 
 use super::message::{MessageKind, cut};
-use super::shared::{Arrived, LiveServer};
+use super::shared::{Arrived, LiveServer, OnItsWay};
 use super::write_key::write_key_of;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::State;
@@ -13,8 +13,9 @@ use flate2::read::MultiGzDecoder;
 use plan_model::Call;
 use plan_model::json::{Kind, Node, parse};
 use std::io::Read;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
+use tokio::sync::OwnedSemaphorePermit;
 
 /// The largest body that is read, as it comes and unpacked. Segment takes 500 KB.
 const LARGEST_BODY: usize = 4 * 1024 * 1024;
@@ -65,32 +66,67 @@ pub(super) async fn take(State(server): State<Arc<LiveServer>>, request: Request
     if head.method != Method::POST {
         return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "POST, OPTIONS")]).into_response();
     }
-    let _on_its_way = server.on_its_way();
-    let taken = taken(&server, takes, head, body).await;
+    let on_its_way = server.on_its_way();
+    let taken = taken(&server, on_its_way, takes, head, body).await;
     taken.unwrap_or_else(|refused| refusal(&refused))
 }
 
-async fn taken(server: &Arc<LiveServer>, takes: Takes, head: Parts, body: Body) -> Result<Response, Refused> {
-    let broken = |_| (StatusCode::INTERNAL_SERVER_ERROR, "it is not judged".to_owned());
-    let bytes = whole(server, body).await?;
-    let judging = server.judging.acquire().await;
-    let (own, judged, head) = (Arc::clone(server), bytes.clone(), Arc::new(head));
-    let of = Arc::clone(&head);
-    let ids =
-        tokio::task::spawn_blocking(move || judge_bytes(&own, takes, &of.headers, &judged)).await.map_err(broken)??;
-    // The real server may take its time.
-    drop(judging);
+async fn taken(
+    server: &Arc<LiveServer>,
+    on_its_way: OnItsWay,
+    takes: Takes,
+    head: Parts,
+    body: Body,
+) -> Result<Response, Refused> {
+    let whole = whole(server, body).await?;
+    let client = Arc::new(());
+    let request = WholeRequest { takes, head, waiting: Arc::downgrade(&client) };
     let own = Arc::clone(server);
-    tokio::task::spawn_blocking(move || answer(&own, &head, &bytes, ids)).await.map_err(broken)
+    // What has come whole is judged and passed on even where its client goes meanwhile, which ends this function.
+    let passed = tokio::spawn(async move {
+        let _on_its_way = on_its_way;
+        judged_and_passed(own, request, whole).await
+    });
+    let response = passed.await.unwrap_or_else(|_| Err(not_judged()));
+    drop(client);
+    response
 }
 
-/// The body, read to its end within bounds.
-async fn whole(server: &LiveServer, body: Body) -> Result<Bytes, Refused> {
+/// A request of which nothing is missing, without its body.
+struct WholeRequest {
+    takes: Takes,
+    head: Parts,
+    /// Gone where the client does not wait for the answer any more.
+    waiting: Weak<()>,
+}
+
+fn not_judged() -> Refused {
+    (StatusCode::INTERNAL_SERVER_ERROR, "it is not judged".to_owned())
+}
+
+async fn judged_and_passed(
+    server: Arc<LiveServer>,
+    request: WholeRequest,
+    (bytes, place): (Bytes, Option<OwnedSemaphorePermit>),
+) -> Result<Response, Refused> {
+    let judging = server.judging.acquire().await;
+    let (own, judged, request) = (Arc::clone(&server), bytes.clone(), Arc::new(request));
+    let of = Arc::clone(&request);
+    let judge = move || judge_bytes(&own, of.takes, &of.head.headers, &judged);
+    let ids = tokio::task::spawn_blocking(judge).await.map_err(|_| not_judged())??;
+    // The real server may take its time.
+    drop((judging, place));
+    let own = Arc::clone(&server);
+    tokio::task::spawn_blocking(move || answer(&own, &request, &bytes, &ids)).await.map_err(|_| not_judged())
+}
+
+/// The body, read to its end within bounds. A large one has its place until that is dropped.
+async fn whole(server: &LiveServer, body: Body) -> Result<(Bytes, Option<OwnedSemaphorePermit>), Refused> {
     let is_large = body.size_hint().upper().is_none_or(|size| size > LARGE_BODY);
-    let _place = if is_large { server.large.acquire().await.ok() } else { None };
+    let place = if is_large { Arc::clone(&server.large).acquire_owned().await.ok() } else { None };
     let reading = tokio::time::timeout(TIME_FOR_BODY, axum::body::to_bytes(body, LARGEST_BODY));
     match reading.await {
-        Ok(Ok(bytes)) => Ok(bytes),
+        Ok(Ok(bytes)) => Ok((bytes, place)),
         Ok(Err(_)) => Err(too_large()),
         Err(_) => Err((StatusCode::REQUEST_TIMEOUT, "the body did not come in time".to_owned())),
     }
@@ -114,19 +150,31 @@ fn judge_bytes(server: &LiveServer, takes: Takes, headers: &HeaderMap, bytes: &[
     };
     let ids = ids_of(&messages);
     server.take_in(Arrived { messages, route, write_key, user_agent: user_agent(headers), time: None });
+    expect(server, &ids);
     Ok(ids)
 }
 
+/// Has messages that come once more not counted again: the real server has not answered for them yet, and clients that wait for it in vain
+/// send them again.
+#[cfg(feature = "_remote")]
+fn expect(server: &LiveServer, ids: &[u64]) {
+    if let Some(proxy) = &server.proxy {
+        proxy.expect(ids);
+    }
+}
+
+#[cfg(not(feature = "_remote"))]
+const fn expect(_: &LiveServer, _: &[u64]) {}
+
 /// What Segment answers; of a server that messages are passed on to, what that one answers.
 #[cfg(feature = "_remote")]
-fn answer(server: &LiveServer, head: &Parts, bytes: &[u8], ids: Vec<u64>) -> Response {
+fn answer(server: &LiveServer, request: &WholeRequest, bytes: &[u8], ids: &[u64]) -> Response {
     let Some(proxy) = &server.proxy else { return success() };
-    let path = head.uri.path_and_query().map_or("/", |path| path.as_str());
-    let passed = proxy.pass(path, &head.headers, bytes);
-    if passed.is_for_later() {
-        proxy.expect(ids)
-    } else {
-        proxy.has_taken(&ids)
+    let path = request.head.uri.path_and_query().map_or("/", |path| path.as_str());
+    let passed = proxy.pass(path, &request.head.headers, bytes);
+    // A client that is gone does not hear that they were taken, and sends them again.
+    if !passed.is_for_later() && request.waiting.strong_count() > 0 {
+        proxy.has_taken(ids);
     }
     let mut response = Response::new(Body::from(passed.body));
     *response.status_mut() = StatusCode::from_u16(passed.status).unwrap_or(StatusCode::BAD_GATEWAY);
@@ -145,7 +193,7 @@ fn ids_of(messages: &[Node]) -> Vec<u64> {
 }
 
 #[cfg(not(feature = "_remote"))]
-fn answer(_: &LiveServer, _: &Parts, _: &[u8], _: Vec<u64>) -> Response {
+fn answer(_: &LiveServer, _: &WholeRequest, _: &[u8], _: &[u64]) -> Response {
     success()
 }
 
@@ -228,8 +276,57 @@ pub(super) fn refusal((status, message): &Refused) -> Response {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::live::{Guard, JudgedPlan};
+    use plan_model::include::PlanFile;
+
+    const BODY: &str = r#"{"messageId":"m1","userId":"u","name":"Home"}"#;
+
+    /// A server with a plan that has no rules.
+    fn server() -> LiveServer {
+        let text = r#"{"rules":[]}"#;
+        let plan = plan_model::read(text).plan.unwrap();
+        LiveServer::new(JudgedPlan::new(PlanFile::of_text("plan.json", None, text.to_owned()), plan), Guard::default())
+    }
+
+    fn page() -> Request<Body> {
+        Request::post("/v1/page").body(Body::from(BODY)).unwrap()
+    }
+
+    /// The future of a request is dropped when its client closes the connection.
+    #[test]
+    fn what_came_whole_is_judged_though_its_client_is_gone() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let server = Arc::new(server());
+            let busy = server.judging.acquire_many(8).await.unwrap();
+            let asking = take(State(Arc::clone(&server)), page());
+            let gone = tokio::time::timeout(Duration::from_millis(50), asking).await;
+            assert!(gone.is_err() && server.newest() == 0);
+            assert_eq!(server.in_flight(), 1, "it is waited for");
+            drop(busy);
+            while server.in_flight() > 0 {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            assert_eq!(server.newest(), 1);
+        });
+    }
+
+    /// A client that waits for the real server in vain sends its messages again before that has answered.
+    #[cfg(feature = "_remote")]
+    #[test]
+    fn what_is_sent_again_before_the_answer_is_counted_once() {
+        let server = server().proxied(Some(crate::live::MessageProxy::new("http://127.0.0.1:9")));
+        let takes = Takes::One(MessageKind::Of(Call::Page));
+        let ids = judge_bytes(&server, takes, &HeaderMap::new(), BODY.as_bytes()).unwrap();
+        judge_bytes(&server, takes, &HeaderMap::new(), BODY.as_bytes()).unwrap();
+        assert_eq!(server.newest(), 1);
+        server.proxy.as_ref().unwrap().has_taken(&ids);
+        judge_bytes(&server, takes, &HeaderMap::new(), BODY.as_bytes()).unwrap();
+        assert_eq!(server.newest(), 2);
+    }
 
     #[test]
     fn addresses() {

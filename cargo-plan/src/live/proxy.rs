@@ -12,7 +12,7 @@ use ureq::http::{HeaderMap, HeaderValue, Request};
 /// The longest answer that is passed back.
 const LONGEST: u64 = 1024 * 1024;
 
-/// How many messages that will come again are remembered.
+/// How many messages that may come again are remembered.
 const MOST: usize = 200_000;
 
 /// Headers that are of one connection, or for this server.
@@ -39,7 +39,7 @@ pub(crate) struct MessageProxy {
     coming: Mutex<ComingAgain>,
 }
 
-/// Ids of messages that the real server did not take: they are counted, and will come again.
+/// Ids of messages that the real server has not taken, as far as their client knows: they are counted, and may come again.
 #[derive(Default)]
 struct ComingAgain {
     known: HashSet<u64>,
@@ -122,10 +122,10 @@ impl MessageProxy {
         lock(&self.paused).clone()
     }
 
-    /// Remembers messages that will come again.
-    pub(super) fn expect(&self, ids: Vec<u64>) {
+    /// Remembers messages that may come again.
+    pub(super) fn expect(&self, ids: &[u64]) {
         let mut coming = lock(&self.coming);
-        for id in ids {
+        for &id in ids {
             if coming.known.insert(id) {
                 coming.order.push_back(id);
             }
@@ -144,7 +144,7 @@ impl MessageProxy {
         }
     }
 
-    /// Returns whether a message has been counted, and was asked to come again.
+    /// Returns whether a message has been counted, and its client does not know yet that it was taken.
     pub(super) fn is_again(&self, id: u64) -> bool {
         lock(&self.coming).known.contains(&id)
     }

@@ -33,7 +33,7 @@ pub(crate) struct LiveServer {
     /// Requests that bring messages and are not answered yet.
     in_flight: AtomicUsize,
     /// How many large bodies may be read, and how many judged, at once.
-    pub(super) large: Semaphore,
+    pub(super) large: Arc<Semaphore>,
     pub(super) judging: Semaphore,
 }
 
@@ -69,7 +69,7 @@ impl LiveServer {
             #[cfg(feature = "_remote")]
             proxy: None,
             in_flight: AtomicUsize::new(0),
-            large: Semaphore::new(MOST_LARGE),
+            large: Arc::new(Semaphore::new(MOST_LARGE)),
             judging: Semaphore::new(MOST_JUDGED),
         }
     }
@@ -208,7 +208,7 @@ impl LiveServer {
     }
 }
 
-/// A request whose messages are not counted yet.
+/// A request that is not answered yet.
 pub(super) struct OnItsWay(Arc<LiveServer>);
 
 impl Drop for OnItsWay {
