@@ -13,8 +13,11 @@ const DEEPEST: usize = 256;
 /// How many schemas one value is held against, at most.
 const MOST: usize = 1_000_000;
 
+/// How many violations one value has, at most: nobody reads more, and each is compared with those before it.
+const MOST_VIOLATIONS: usize = 1000;
+
 impl Rules {
-    /// Returns every rule that `value` breaks, each once.
+    /// Returns the rules that `value` breaks, each once: all of them, up to 1000.
     #[must_use]
     pub fn check(&self, value: &Node) -> Vec<Violation> {
         let mut check = Checking { rules: self, violations: Vec::new(), depth: 0, left: MOST };
@@ -280,6 +283,9 @@ impl<'r> Checking<'r> {
     }
 
     fn broken(&mut self, keyword: &'static str, wants: String, nearest: Option<String>, value: &Node, path: &str) {
+        if self.violations.len() >= MOST_VIOLATIONS {
+            return;
+        }
         let (found, kind) = (describe(value), value.describe());
         self.violations.push(Violation {
             path: path.to_owned(),
@@ -314,4 +320,19 @@ fn is_type(value: &Node, name: &str) -> bool {
 /// A pattern with what we cannot check may still be one.
 fn is_beyond(problem: &str) -> bool {
     matches!(problem, "look-around" | "back references" | "Unicode properties")
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::json::parse;
+
+    #[test]
+    fn violations_are_bounded() {
+        let rules = Rules::of(&parse(r#"{"items":{"type":"string"}}"#).unwrap());
+        let list = |count: usize| parse(&format!("[{}]", vec!["0"; count].join(","))).unwrap();
+        assert_eq!(rules.check(&list(999)).len(), 999);
+        assert_eq!(rules.check(&list(200_000)).len(), 1000);
+    }
 }
