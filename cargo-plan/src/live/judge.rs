@@ -16,6 +16,13 @@ const LARGEST: usize = 32 * 1024;
 /// How many properties that the plan does not have are named.
 const MOST_NAMED: usize = 20;
 
+/// How many values that are not hashed are named.
+const MOST_UNHASHED: usize = 1000;
+
+/// How many characters of a path and of a sentence are kept: names of any length come from whoever sends.
+const LONGEST_PATH: usize = 500;
+const LONGEST_SENTENCE: usize = 2000;
+
 /// Members of a message that are no data of a person, whatever the plan marks elsewhere.
 const OF_THE_FRAME: [&str; 12] = [
     "type",
@@ -60,6 +67,7 @@ pub(super) struct MessageProblem {
 
 impl MessageProblem {
     fn new(class: Verdict, keyword: &'static str, path: String, message: String) -> Self {
+        let (path, message) = (cut(&path, LONGEST_PATH), cut(&message, LONGEST_SENTENCE));
         Self { class, keyword, shown: ShownViolation { path, message, expected: None, got: None } }
     }
 }
@@ -136,10 +144,11 @@ fn mask(message: &mut Node, kind: MessageKind, judged: Option<&JudgedEvent>, pla
         MessageKind::Of(call) => call.payload(),
         _ => "",
     };
-    let Kind::Object(members) = &mut message.kind else { return };
+    let Kind::Object(members) = &mut message.kind else { return marks.mask(message, &[]) };
     for member in members {
         match member.name.as_str() {
-            name if OF_THE_FRAME.contains(&name) => {}
+            // Its texts stay. Where it is an object or a list, marked names are looked for in it.
+            name if OF_THE_FRAME.contains(&name) => marks.mask(&mut member.value, &[]),
             name if name == own => marks.mask(&mut member.value, &payload),
             "traits" => marks.mask(&mut member.value, &traits()),
             "context" => mask_context(&mut member.value, rule.and_then(|rule| rule.context.as_ref()), &traits(), plan),
@@ -251,8 +260,8 @@ impl<'p> Judging<'p, '_> {
     fn what(&self) -> String {
         match self.event.call {
             Call::Identify | Call::Group => format!("the {} call", self.event.call),
-            Call::Track => format!("event `{}`", shown(&self.event.name)),
-            call => format!("{call} `{}`", shown(&self.event.name)),
+            Call::Track => format!("event `{}`", self.event.name),
+            call => format!("{call} `{}`", self.event.name),
         }
     }
 
@@ -278,18 +287,18 @@ impl<'p> Judging<'p, '_> {
         let known = self.known_at(steps, schemas);
         let near =
             if name.chars().count() > 200 { None } else { suggest::nearest(name, known.iter().map(String::as_str)) };
-        let near = near.map(|near| format!("; did you mean `{}`?", shown(near))).unwrap_or_default();
+        let near = near.map(|near| format!("; did you mean `{}`?", near)).unwrap_or_default();
         let what = match self.event.call {
             Call::Identify | Call::Group if steps.len() == 1 => format!("{} trait", self.event.call),
             _ => "property".to_owned(),
         };
-        let message = format!("the plan has no {what} `{}`{near}", cut(&shown(name), 200));
-        MessageProblem::new(class, "properties", cut(&path, 500), message)
+        let message = format!("the plan has no {what} `{}`{near}", cut(name, 200));
+        MessageProblem::new(class, "properties", path, message)
     }
 }
 
 fn of_violation(broken: Violation, path: String, message: String) -> MessageProblem {
-    let mut problem = MessageProblem::new(Verdict::Bad, broken.keyword, cut(&path, 500), message);
+    let mut problem = MessageProblem::new(Verdict::Bad, broken.keyword, path, message);
     problem.shown.expected = Some(broken.wants);
     problem.shown.got = Some(broken.found);
     problem
@@ -297,11 +306,7 @@ fn of_violation(broken: Violation, path: String, message: String) -> MessageProb
 
 /// Returns the sentence that a call macro says of a literal.
 fn in_words(broken: &Violation, place: &str) -> String {
-    format!("the plan does not allow {} for `{}`: it must be {}", broken.found, cut(&shown(place), 200), broken.wants)
-}
-
-fn shown(text: &str) -> String {
-    text.to_owned()
+    format!("the plan does not allow {} for `{}`: it must be {}", broken.found, cut(place, 200), broken.wants)
 }
 
 fn dot(path: &str) -> &'static str {
@@ -381,7 +386,7 @@ impl<'p> PayloadWalk<'_, 'p, '_> {
 
     fn hashed(&mut self, value: &Node, steps: &[ValueStep]) {
         let is_hashed = value.as_str().is_some_and(|text| is_hash(text) || text == MASK);
-        if value.is_null() || is_hashed {
+        if value.is_null() || is_hashed || self.found.len() >= MOST_UNHASHED {
             return;
         }
         let path = self.path(steps);
@@ -391,7 +396,7 @@ impl<'p> PayloadWalk<'_, 'p, '_> {
             cut(name, 200),
             value.describe()
         );
-        let mut problem = MessageProblem::new(Verdict::Bad, "x-pii", cut(&path, 500), message);
+        let mut problem = MessageProblem::new(Verdict::Bad, "x-pii", path, message);
         problem.shown.expected = Some("the SHA-256 of the value, as 64 hexadecimal digits".to_owned());
         problem.shown.got = Some(value.describe().to_owned());
         self.found.push(problem);
@@ -419,4 +424,46 @@ fn is_open(schemas: &[&Schema], is_payload: bool) -> bool {
             || schema.keyword("$ref").is_some()
     };
     (!names_any && !is_payload) || schemas.iter().any(says_so)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use plan_model::include::PlanFile;
+    use plan_model::json::parse;
+
+    fn plan() -> JudgedPlan {
+        let text = r#"{"rules":[{"key":"Sent","type":"TRACK","jsonSchema":{"type":"object","properties":{"properties":{
+            "type":"object","properties":{"email":{"type":"string","x-pii":true},
+            "hashes":{"type":"array","items":{"type":"string","x-pii":"sha256"}}}}}}}]}"#;
+        JudgedPlan::new(PlanFile::of_text("plan.json", None, text.to_owned()), plan_model::read(text).plan.unwrap())
+    }
+
+    fn judged(message: &str) -> JudgedMessage {
+        judge(ReceivedMessage::of(parse(message).unwrap(), None), message.len(), &plan())
+    }
+
+    #[test]
+    fn personal_data_is_masked_in_odd_messages() {
+        for (sent, masked) in [
+            (r#"[{"email":"a@b.example"}]"#, r#"[{"email":"(personal)"}]"#),
+            (
+                r#"{"type":"track","event":{"email":"a"},"integrations":{"All":true,"X":{"email":"a"}}}"#,
+                r#"{"type":"track","event":{"email":"(personal)"},"integrations":{"All":true,"X":{"email":"(personal)"}}}"#,
+            ),
+        ] {
+            assert_eq!(judged(sent).message.to_json(), masked);
+        }
+    }
+
+    #[test]
+    fn problems_are_bounded_in_number_and_length() {
+        let hashes = vec!["\"a\""; 3000].join(",");
+        let message = format!(r#"{{"type":"track","event":"Sent","userId":"u","properties":{{"hashes":[{hashes}]}}}}"#);
+        let problems = judged(&message).problems;
+        assert_eq!(problems.iter().filter(|problem| problem.keyword == "x-pii").count(), MOST_UNHASHED);
+        let problem = MessageProblem::new(Verdict::Bad, "type", "p".repeat(9000), "m".repeat(9000));
+        assert_eq!((problem.shown.path.len(), problem.shown.message.len()), (503, 2003));
+    }
 }
