@@ -51,7 +51,7 @@ type Told<'t> = dyn FnMut(&str, &'static str) + 't;
 
 /// The keywords of an object: its properties, and which are required.
 pub(super) fn object(stats: &ValueStats, thresholds: &Thresholds, told: &mut Told<'_>) -> Vec<(String, Node)> {
-    Decision { thresholds, told, path: String::new() }.object(stats)
+    Decision { thresholds, told, path: String::new() }.object(stats, false)
 }
 
 struct Decision<'d> {
@@ -62,12 +62,17 @@ struct Decision<'d> {
 }
 
 impl Decision<'_> {
-    fn object(&mut self, stats: &ValueStats) -> Vec<(String, Node)> {
+    /// Within personal data no value is said.
+    fn object(&mut self, stats: &ValueStats, is_personal: bool) -> Vec<(String, Node)> {
         let objects = stats.types.objects;
         match &stats.members {
             Members::Named(named) if named.is_empty() => Vec::new(),
             Members::Named(named) => {
-                let properties = named.iter().map(|(name, stats)| (name.clone(), self.property(name, stats, objects)));
+                let property = |(name, stats): (&String, _)| {
+                    let property = self.property(name, stats, objects, is_personal);
+                    (name.clone(), property)
+                };
+                let properties = named.iter().map(property);
                 let mut members = vec![("properties".to_owned(), value::object(properties.collect::<Vec<_>>()))];
                 let required = self.required(named, objects);
                 if !required.is_empty() {
@@ -76,7 +81,15 @@ impl Decision<'_> {
                 members
             }
             Members::Mapped(all) => {
-                let schema = self.within("*", |decision| value::object(decision.schema(all, false)));
+                let why = personal::by_values(all).filter(|_| !is_personal);
+                let schema = self.within("*", |decision| {
+                    let mut members = decision.schema(all, is_personal || why.is_some());
+                    if let Some(why) = why {
+                        members.push(("x-pii".to_owned(), value::boolean(true)));
+                        (decision.told)(&decision.path, why);
+                    }
+                    value::object(members)
+                });
                 vec![("additionalProperties".to_owned(), schema)]
             }
         }
@@ -102,22 +115,23 @@ impl Decision<'_> {
         decided
     }
 
-    fn property(&mut self, name: &str, stats: &ValueStats, objects: u64) -> Node {
+    fn property(&mut self, name: &str, stats: &ValueStats, objects: u64, is_personal: bool) -> Node {
         self.within(name, |decision| {
             let why = personal::suspected(name, stats);
-            let mut members = decision.schema(stats, why.is_some());
+            let is_personal = is_personal || why.is_some();
+            let mut members = decision.schema(stats, is_personal);
             if let Some(why) = why {
                 members.push(("x-pii".to_owned(), value::boolean(true)));
                 (decision.told)(&decision.path, why);
             }
             if decision.thresholds.evidence {
-                members.push(("x-evidence".to_owned(), decision.evidence(stats, objects, why)));
+                members.push(("x-evidence".to_owned(), decision.evidence(stats, objects, why, is_personal)));
             }
             value::object(members)
         })
     }
 
-    /// What the values of a place keep.
+    /// What the values of a place keep: of personal data the type and the format alone.
     fn schema(&mut self, stats: &ValueStats, is_personal: bool) -> Vec<(String, Node)> {
         let names = types(stats);
         let mut members = Vec::new();
@@ -140,14 +154,16 @@ impl Decision<'_> {
             let null = (counts.nulls > 0).then(Node::null);
             members.push(("enum".to_owned(), value::list(values.map(value::text).chain(null).collect())));
         }
-        members.extend(self.range(stats));
+        if !is_personal {
+            members.extend(self.range(stats));
+        }
         if let Some(items) = stats.items.as_ref().filter(|items| items.types.all() > 0) {
-            let items = self.within("[]", |decision| decision.schema(items, false));
+            let items = self.within("[]", |decision| decision.schema(items, is_personal));
             if !items.is_empty() {
                 members.push(("items".to_owned(), value::object(items)));
             }
         }
-        members.extend(self.object(stats));
+        members.extend(self.object(stats, is_personal));
         members
     }
 
@@ -185,7 +201,7 @@ impl Decision<'_> {
     }
 
     /// What the decision rests on.
-    fn evidence(&self, stats: &ValueStats, objects: u64, why: Option<&'static str>) -> Node {
+    fn evidence(&self, stats: &ValueStats, objects: u64, why: Option<&'static str>, is_personal: bool) -> Node {
         let counts = &stats.types;
         let seen = counts.all();
         let count = |count: u64| value::number(&count.to_string());
@@ -206,7 +222,7 @@ impl Decision<'_> {
         if types.len() > 1 {
             members.push(("types".to_owned(), value::object(types)));
         }
-        if let Some(values) = stats.texts.values.as_ref().filter(|_| why.is_none() && self.only_values(stats).is_some())
+        if let Some(values) = stats.texts.values.as_ref().filter(|_| !is_personal && self.only_values(stats).is_some())
         {
             let values = values.iter().map(|(text, seen)| (text.clone(), count(*seen)));
             members.push(("values".to_owned(), value::object(values.collect::<Vec<_>>())));
@@ -235,4 +251,32 @@ fn types(stats: &ValueStats) -> Vec<&'static str> {
         ("null", counts.nulls),
     ];
     types.into_iter().filter(|(_, count)| *count > 0).map(|(name, _)| name).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn inferred(payload: &serde_json::Value) -> String {
+        let mut stats = ValueStats::default();
+        (0..40).for_each(|_| stats.add(payload, 0));
+        let thresholds = Thresholds { ranges: Ranges::Seen, ..Thresholds::default() };
+        value::object(object(&stats, &thresholds, &mut |_, _| {})).to_json()
+    }
+
+    #[test]
+    fn nothing_personal_is_written_into_the_plan() {
+        let numbers: serde_json::Map<_, _> =
+            (0..150).map(|at| (format!("n{at}"), json!(format!("+49 170 123456{}", at % 2)))).collect();
+        let plan = inferred(&json!({
+            "phone": ["Ada-1", "Ada-2"], "first_name": ["Ada-1", "Ada-2"], "contacts": [["Ada@shop.example", "Ada-1"], ["Ada-1@shop.example", "Adb@shop.example"]],
+            "phones": 491_701, "address": [{ "city": "Ada-1" }, { "city": "Ada-2" }], "by_name": numbers,
+            "color": ["red", "blue"], "size": 42,
+        }));
+        for personal in ["Ada", "Adb", "491701", "1234"] {
+            assert!(!plan.contains(personal), "{personal}: {plan}");
+        }
+        assert!(plan.contains("[\"blue\",\"red\"]") && plan.contains("\"maximum\":42"), "{plan}");
+    }
 }

@@ -1,6 +1,6 @@
 //! Which properties seem to be personal data: by the words of their names, or by their values.
 
-use super::stats::ValueStats;
+use super::stats::{Members, ValueStats};
 use crate::format::words::words;
 
 /// Words, or pairs of words, of names that say that a value is about a person.
@@ -39,12 +39,17 @@ const NAMES: [(&str, &str); 32] = [
     ("longitude", "its name says that it is where a person is"),
 ];
 
-/// Names that begin with these words count something, or say whether it is there: `email_verified`, `has_phone`.
+/// Names with one of these words count something, or say whether it is there: `email_verified`, `has_phone`.
 const ABOUT: [&str; 12] =
     ["has", "is", "verified", "count", "type", "status", "opt", "enabled", "id", "template", "campaign", "subject"];
 
 /// Why a property seems to be personal data.
 pub(super) fn suspected(name: &str, stats: &ValueStats) -> Option<&'static str> {
+    by_values(stats).or_else(|| by_name(name, stats))
+}
+
+/// Why the values at a place, or those of a list or a map there, seem to be personal data.
+pub(super) fn by_values(stats: &ValueStats) -> Option<&'static str> {
     let strings = stats.types.strings;
     if strings > 0 && 2 * stats.texts.emails > strings {
         return Some("its values are email addresses");
@@ -55,11 +60,52 @@ pub(super) fn suspected(name: &str, stats: &ValueStats) -> Option<&'static str> 
     if stats.texts.masked > 0 {
         return Some("values of it were masked as personal when they were recorded");
     }
+    let of_map = match &stats.members {
+        Members::Mapped(all) => by_values(all),
+        Members::Named(_) => None,
+    };
+    of_map.or_else(|| by_values(stats.items.as_deref()?))
+}
+
+fn by_name(name: &str, stats: &ValueStats) -> Option<&'static str> {
     let words = words(name);
     let may_be_text = stats.types.booleans == 0 && stats.types.objects == 0;
     if !may_be_text || words.iter().any(|word| ABOUT.contains(&word.as_str())) {
         return None;
     }
-    let joined = format!(" {} ", words.join(" "));
-    NAMES.into_iter().find(|(known, _)| joined.contains(&format!(" {known} "))).map(|(_, why)| why)
+    let singulars: Vec<&str> = words.iter().map(|word| singular(word)).collect();
+    let spelt = [format!(" {} ", words.join(" ")), format!(" {} ", singulars.join(" "))];
+    let is_named = |known: &str| spelt.iter().any(|name| name.contains(&format!(" {known} ")));
+    NAMES.into_iter().find(|(known, _)| is_named(known)).map(|(_, why)| why)
+}
+
+/// A list has a name of several: `emails`, `addresses`.
+fn singular(word: &str) -> &str {
+    let stem = word.strip_suffix("es").filter(|stem| stem.ends_with("ss"));
+    stem.or_else(|| word.strip_suffix('s').filter(|stem| !stem.ends_with('s'))).unwrap_or(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn names_of_several() {
+        let mut stats = ValueStats::default();
+        stats.add(&json!(["a"]), 0);
+        for name in ["emails", "work_phones", "addresses", "address", "firstNames"] {
+            assert!(suspected(name, &stats).is_some(), "{name}");
+        }
+        for name in ["tips", "mailing", "email_status", "products", "name_first"] {
+            assert_eq!(suspected(name, &stats), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn values_within_lists() {
+        let mut stats = ValueStats::default();
+        stats.add(&json!([["a@shop.example", "b@shop.example"]]), 0);
+        assert_eq!(suspected("to", &stats), Some("its values are email addresses"));
+    }
 }
