@@ -1,7 +1,10 @@
 //! What the texts of `Host` and `Origin` say: whether they are of this server, and of this machine.
 
-/// Names that every machine has for itself, and that no name server is asked for.
-const OWN_NAMES: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
+use super::guard::is_loopback;
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+/// The name that every machine has for itself, and that no name server is asked for.
+const OWN_NAME: &str = "localhost";
 
 /// Returns whether a `Host` is this server, reached from this machine: `localhost:8377`.
 pub(super) fn is_own(host: &str, port: u16) -> bool {
@@ -28,7 +31,16 @@ fn is_own_name(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     // Browsers send these to this machine without asking.
     let is_below = name.strip_suffix(".localhost").is_some_and(|below| !below.is_empty());
-    OWN_NAMES.contains(&name.as_str()) || is_below
+    name == OWN_NAME || is_below || is_own_address(&name)
+}
+
+/// Returns whether a name is an address by which this machine alone is reached: 127.0.0.1, [::1].
+fn is_own_address(name: &str) -> bool {
+    let bare = name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    match bare {
+        Some(bare) => bare.parse().is_ok_and(|ip: Ipv6Addr| is_loopback(ip.into())),
+        None => name.parse().is_ok_and(|ip: Ipv4Addr| is_loopback(ip.into())),
+    }
 }
 
 /// Returns the name and the port; an address of version 6 has its brackets.
@@ -45,11 +57,31 @@ mod tests {
 
     #[test]
     fn hosts() {
-        for host in ["localhost:80", "127.0.0.1", "[::1]:80", "LOCALHOST", "shop.localhost:80"] {
+        for host in [
+            "localhost:80",
+            "127.0.0.1",
+            "[::1]:80",
+            "LOCALHOST",
+            "shop.localhost:80",
+            "127.0.0.2",
+            "[::ffff:127.0.0.1]:80",
+            "[::FFFF:7F00:1]",
+        ] {
             assert!(is_own(host, 80), "{host}");
         }
-        let others =
-            ["evil.example", "127.0.0.1:81", "localhost.evil.example", "127.0.0.1.nip.io", "", ":80", ".localhost"];
+        let others = [
+            "evil.example",
+            "127.0.0.1:81",
+            "localhost.evil.example",
+            "127.0.0.1.nip.io",
+            "",
+            ":80",
+            ".localhost",
+            "[127.0.0.1]",
+            "::1",
+            "[::2]",
+            "128.0.0.1",
+        ];
         for host in others {
             assert!(!is_own(host, 80), "{host}");
         }
