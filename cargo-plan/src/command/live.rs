@@ -75,7 +75,7 @@ pub(crate) fn run(
     // Pages that are still open are not waited for.
     runtime.shutdown_background();
     ended.map_err(|error| Failure(format!("the server has stopped: {error}")))?;
-    Ok(Exit::Clean)
+    server.record_problem().map_or(Ok(Exit::Clean), |problem| Err(Failure(problem)))
 }
 
 /// The address of the server for a command on this machine, which an address such as 0.0.0.0 is not everywhere.
@@ -134,8 +134,9 @@ fn reported(
         let help = "help: does its client read PLAN_ENDPOINT and WRITE_KEY, and is it flushed before the end?";
         writeln!(err, "{}", headed("warning", &format!("no message came, so nothing was judged\n{help}")))?;
     }
-    if let Some(failed) = failed {
-        return Err(Failure(failed));
+    let failures: Vec<String> = failed.into_iter().chain(server.record_problem()).collect();
+    if !failures.is_empty() {
+        return Err(Failure(failures.join("\n")));
     }
     Ok(if run.fails() { Exit::Findings } else { Exit::Clean })
 }
@@ -210,13 +211,16 @@ impl PlanOf {
 
 /// Reads the plan again whenever one of its files changes.
 fn watch(source: PlanOf, file: PlanFile, server: &Arc<LiveServer>, err: &mut dyn Write) -> Result<(), Failure> {
-    let mut watch = Watch::new()?;
     let mut watched = watched_of(&file);
-    if let Err(Failure(why)) = watch.watch(&watched) {
-        let warning = format!("the plan is not read again when it changes: {why}");
-        writeln!(err, "{}", headed("warning", &warning))?;
-        return Ok(());
-    }
+    let started = Watch::new().and_then(|mut watch| watch.watch(&watched).map(|_| watch));
+    let mut watch = match started {
+        Ok(watch) => watch,
+        Err(Failure(why)) => {
+            let warning = format!("the plan is not read again when it changes: {why}");
+            writeln!(err, "{}", headed("warning", &warning))?;
+            return Ok(());
+        }
+    };
     let server = Arc::clone(server);
     std::thread::spawn(move || {
         let mut known = Some(file.text);

@@ -166,7 +166,7 @@ pub(crate) struct PlanInfo {
     pub(crate) proxy: Option<String>,
     /// Why that server does not take any.
     pub(crate) paused_proxy: Option<String>,
-    /// Why messages are not recorded any more.
+    /// Why the recording lacks messages.
     pub(crate) record_problem: Option<String>,
 }
 

@@ -30,7 +30,10 @@ impl MessageRecorder {
     pub(super) fn write(&self, lines: &str) {
         let written = self.file.lock().unwrap_or_else(PoisonError::into_inner).write_all(lines.as_bytes());
         let mut problem = self.problem.lock().unwrap_or_else(PoisonError::into_inner);
-        *problem = written.err().map(|error| format!("messages are not recorded: {error}"));
+        // One that is written later does not bring back those that are missing.
+        if let (None, Err(error)) = (&*problem, written) {
+            *problem = Some(format!("not every message is recorded: {error}"));
+        }
     }
 
     pub(super) fn problem(&self) -> Option<String> {
@@ -48,5 +51,26 @@ pub(super) fn line(message: &Node, text: &str, time: i64, lines: &mut String) {
             lines.push_str(&format!("{comma}\"receivedAt\":\"{}\"}}\n", time::written(time)));
         }
         None => lines.extend([text, "\n"]),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_recording_that_failed_once_is_not_whole() {
+        let path = std::env::temp_dir().join(format!("plan-record-{}.ndjson", std::process::id()));
+        let recorder = MessageRecorder::open(&path).unwrap();
+        recorder.write("{}\n");
+        assert_eq!(recorder.problem(), None);
+        // What is opened for reading only cannot be written.
+        let written = std::mem::replace(&mut *recorder.file.lock().unwrap(), File::open(&path).unwrap());
+        recorder.write("{}\n");
+        *recorder.file.lock().unwrap() = written;
+        recorder.write("{}\n");
+        std::fs::remove_file(&path).unwrap();
+        assert!(recorder.problem().unwrap().starts_with("not every message is recorded: "));
     }
 }

@@ -162,8 +162,13 @@ impl LiveServer {
             masked: !plan.marked.is_empty(),
             proxy,
             paused_proxy,
-            record_problem: self.recorder.as_ref().and_then(MessageRecorder::problem),
+            record_problem: self.record_problem(),
         }
+    }
+
+    /// Returns why the recording lacks messages.
+    pub(crate) fn record_problem(&self) -> Option<String> {
+        self.recorder.as_ref().and_then(MessageRecorder::problem)
     }
 
     #[cfg(feature = "_remote")]
