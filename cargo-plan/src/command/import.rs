@@ -4,6 +4,7 @@ use crate::arguments::{ImportArguments, ImportFormat};
 use crate::edit::file::write_whole;
 use crate::format::memory::{self, Memory};
 use crate::format::{self, ImportOptions, InputFile, account, update, value};
+use crate::pages::visible_line;
 use crate::progress::Progress;
 use crate::{Exit, Failure};
 use plan_model::Level;
@@ -171,7 +172,8 @@ pub(super) fn list(title: &str, items: &[String], out: &mut dyn Write) -> std::i
     if !items.is_empty() {
         writeln!(out, "{title}:")?;
     }
-    items.iter().try_for_each(|item| writeln!(out, "  {item}"))
+    // Names come from recordings and from other tools: none may write on the terminal what looks like this program's words.
+    items.iter().try_for_each(|item| writeln!(out, "  {}", visible_line(item)))
 }
 
 /// A source has all events of a plan, so the plan that it is imported into must be one file, and JSON.
@@ -257,4 +259,17 @@ fn add(file: &Path, folder: &Path, sources: &mut Vec<InputFile>) -> Result<(), F
     let bytes = format::unpacked(&name, fs::read(&path).map_err(cannot)?).map_err(Failure)?;
     sources.push(InputFile { name, bytes });
     Ok(())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_write_nothing_that_moves_the_cursor() {
+        let mut out = Vec::new();
+        list("added", &["`a\u{1b}[2J\nb`".to_owned()], &mut out).unwrap();
+        assert_eq!(String::from_utf8(out).unwrap(), "added:\n  `a⟨U+001B⟩[2J⟨U+000A⟩b`\n");
+    }
 }

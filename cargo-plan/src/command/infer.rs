@@ -8,6 +8,7 @@ use crate::format::value;
 use crate::infer::{Observations, Suspect, Thresholds, missing};
 use crate::progress::Progress;
 use crate::recorded::{ReadOptions, Summary, visit};
+use crate::report::text::counted;
 use crate::time::day_of;
 use crate::{Exit, Failure};
 use plan_model::check::{Checker, Levels};
@@ -132,11 +133,6 @@ struct InferReport {
     findings: Vec<String>,
 }
 
-/// "1 rule", "2 rules".
-fn count(count: u64, one: &str) -> String {
-    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
-}
-
 /// More lines than this of one kind are counted.
 const MOST_LINES: usize = 20;
 
@@ -154,8 +150,12 @@ impl InferReport {
 
     fn read(&self) -> String {
         let Summary { files, lines, messages, passed_over, first, last, .. } = &self.summary;
-        let mut text =
-            format!("{} in {} of {}", count(*messages, "message"), count(*lines, "line"), count(*files as u64, "file"));
+        let mut text = format!(
+            "{} in {} of {}",
+            counted(*messages as usize, "message"),
+            counted(*lines as usize, "line"),
+            counted(*files, "file")
+        );
         if let (Some(first), Some(last)) = (first, last) {
             text += &format!(", from {} to {}", day_of(*first), day_of(*last));
         }
@@ -173,7 +173,7 @@ impl InferReport {
             lines.into_iter().take(MOST_LINES).chain(rest).collect::<Vec<_>>()
         };
         list("of these", &short(self.sentences()), out)?;
-        let rules = count(inferred.get("rules").map(Node::items).unwrap_or_default().len() as u64, "rule");
+        let rules = counted(inferred.get("rules").map(Node::items).unwrap_or_default().len(), "rule");
         match output {
             Some((output, true)) if self.changes.is_empty() => {
                 writeln!(out, "{} lacks nothing of it", output.display())?

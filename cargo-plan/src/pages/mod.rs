@@ -28,7 +28,6 @@ pub(crate) use markdown::files as markdown;
 pub(crate) use meaning::changed_meaning;
 #[cfg(feature = "live")]
 pub(crate) use rows::rows;
-#[cfg(any(feature = "live", feature = "mcp"))]
 pub(crate) use text::visible_line;
 
 /// A file of the site: its path from the folder of the site, with `/`, and its text.

@@ -18,7 +18,6 @@ pub(super) fn visible(text: &str) -> String {
 }
 
 /// Returns the text with a sign in the place of each invisible character and of each line end, for a line of a terminal.
-#[cfg(any(feature = "live", feature = "mcp"))]
 pub(crate) fn visible_line(text: &str) -> String {
     visible(text).replace('\n', "⟨U+000A⟩").replace('\r', "⟨U+000D⟩").replace('\t', " ")
 }
