@@ -8,11 +8,11 @@ use std::path::PathBuf;
 /// Look at the messages of an app while it runs, each judged by the plan; or judge those of a test run in CI.
 ///
 /// The server speaks the HTTP API of Segment: point a library of any language at the address that is printed, and open that address in a
-/// browser. Nothing leaves this machine. What the plan marks as personal data is masked, and write keys are not kept. The plan is read again
+/// browser. Nothing leaves this machine, unless `--proxy` says so. What the plan marks as personal data is masked, and write keys are not kept. The plan is read again
 /// when it changes.
 ///
 /// With a COMMAND, the server runs it with PLAN_ENDPOINT and WRITE_KEY (and SEGMENT_ENDPOINT and SEGMENT_WRITE_KEY) set, waits for its last
-/// message, and reports. The exit code is 1 where `--fail-on` or `--min-coverage` finds something, and 2 where the server could not run, or
+/// message, and reports. With `--proxy` the command keeps its own write key. The exit code is 1 where `--fail-on` or `--min-coverage` finds something, and 2 where the server could not run, or
 /// the command itself failed.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
@@ -50,7 +50,7 @@ pub(crate) struct LiveArguments {
     #[arg(long, value_name = "URL", num_args = 0..=1, default_missing_value = "https://api.segment.io")]
     pub(crate) proxy: Option<String>,
 
-    /// Add each message to a file, as a line of JSON, without personal data.
+    /// Add each message to a file, as a line of JSON. What the plan marks as personal data is masked.
     #[arg(long, value_name = "FILE")]
     pub(crate) record: Option<PathBuf>,
 

@@ -6,8 +6,8 @@ use super::watch::{Watch, Watched};
 use crate::arguments::OutputFormat;
 use crate::arguments::live::{FailOn, LiveArguments};
 use crate::live::{
-    self, FailsOn, Guard, JudgedPlan, LivePort, LiveServer, MessageRecorder, RunReport, WRITE_KEY, is_loopback, replay,
-    serve,
+    self, CommandKeys, FailsOn, Guard, JudgedPlan, LivePort, LiveServer, MessageRecorder, RunReport, WRITE_KEY,
+    is_loopback, replay, serve,
 };
 use crate::report;
 use crate::report::text::headed;
@@ -34,6 +34,7 @@ pub(crate) fn run(
         let help = "help: write the command behind `--`: `cargo plan live --fail-on violation -- cargo test`";
         return Err(Failure(format!("there is nothing to run, and so nothing to report\n{help}")));
     }
+    let own_keys = own_keys(arguments)?;
     let source = PlanOf { named: arguments.plan.clone(), folder: folder.to_owned() };
     let file = source.load()?;
     let plan = JudgedPlan::new(file.clone(), diff::plan(&file)?);
@@ -45,7 +46,7 @@ pub(crate) fn run(
         port: address.port(),
         token: token.clone(),
         origins: arguments.allow_origin.clone(),
-        write_keys: arguments.write_key.clone(),
+        write_keys: own_keys.iter().flat_map(|CommandKeys(keys)| keys).chain(&arguments.write_key).cloned().collect(),
     };
     let server = LiveServer::new(plan, guard).recorded(recorder(arguments, folder)?);
     let server = Arc::new(proxied(server, arguments)?);
@@ -62,8 +63,8 @@ pub(crate) fn run(
         replayed.map_err(|error| Failure(format!("cannot read `{}`: {error}", path.display())))?;
     }
     if is_run {
-        let key = token.as_deref().unwrap_or(WRITE_KEY);
-        let failed = runtime.block_on(command(arguments, folder, (&local(address), key), &server))?;
+        let keys = own_keys.unwrap_or_else(|| CommandKeys::both(token.as_deref().unwrap_or(WRITE_KEY)));
+        let failed = runtime.block_on(command(arguments, folder, (&local(address), &keys), &server))?;
         return reported(arguments, folder, (&server, failed), out, err);
     }
     let ended = runtime.block_on(async {
@@ -92,12 +93,12 @@ fn local(address: SocketAddr) -> String {
 async fn command(
     arguments: &LiveArguments,
     folder: &Path,
-    (endpoint, key): (&str, &str),
+    (endpoint, keys): (&str, &CommandKeys),
     server: &Arc<LiveServer>,
 ) -> Result<Option<String>, Failure> {
     let Some(program) = arguments.command.first() else { return Ok(None) };
     let program = program.to_string_lossy();
-    let ended = live::run(&arguments.command, folder, endpoint, key).await;
+    let ended = live::run(&arguments.command, folder, endpoint, keys).await;
     let ended = ended.map_err(|error| Failure(format!("cannot run `{program}`: {error}")))?;
     live::settle(server).await;
     Ok((!ended.success()).then(|| format!("`{program}` failed: {ended}")))
@@ -139,6 +140,16 @@ fn reported(
         return Err(Failure(failures.join("\n")));
     }
     Ok(if run.fails() { Exit::Findings } else { Exit::Clean })
+}
+
+/// The write keys that a command keeps: the real server behind `--proxy` takes no other ones.
+fn own_keys(arguments: &LiveArguments) -> Result<Option<CommandKeys>, Failure> {
+    if arguments.proxy.is_none() || arguments.command.is_empty() {
+        return Ok(None);
+    }
+    let keys = CommandKeys::own(|name| std::env::var(name).ok());
+    let missing = "the real server behind `--proxy` takes no messages without a write key, and the command has none\nhelp: set SEGMENT_WRITE_KEY, or leave `--proxy` out";
+    keys.map(Some).ok_or_else(|| Failure(missing.to_owned()))
 }
 
 fn recorder(arguments: &LiveArguments, folder: &Path) -> Result<Option<MessageRecorder>, Failure> {

@@ -170,6 +170,11 @@ const fn expect(_: &LiveServer, _: &[u64]) {}
 #[cfg(feature = "_remote")]
 fn answer(server: &LiveServer, request: &WholeRequest, bytes: &[u8], ids: &[u64]) -> Response {
     let Some(proxy) = &server.proxy else { return success() };
+    if server.guard.is_token_in(&request.head.headers) {
+        proxy.has_taken(ids);
+        let why = "the real server does not know the token of this one: send a write key that `--write-key` names";
+        return refusal(&(StatusCode::UNAUTHORIZED, why.to_owned()));
+    }
     let path = request.head.uri.path_and_query().map_or("/", |path| path.as_str());
     let passed = proxy.pass(path, &request.head.headers, bytes);
     // A client that is gone does not hear that they were taken, and sends them again.
@@ -312,6 +317,23 @@ mod tests {
             }
             assert_eq!(server.newest(), 1);
         });
+    }
+
+    /// The real server would refuse it, and may not know it.
+    #[cfg(feature = "_remote")]
+    #[test]
+    fn the_token_is_not_passed_on() {
+        let guard = Guard { token: Some("secret".to_owned()), write_keys: vec!["key".to_owned()], ..Guard::default() };
+        let mut server = server().proxied(Some(crate::live::MessageProxy::new("http://127.0.0.1:9")));
+        server.guard = guard;
+        let status = |authorization: &str| {
+            let head = page().into_parts().0;
+            let mut request = WholeRequest { takes: Takes::Batch, head, waiting: Weak::new() };
+            request.head.headers.insert(header::AUTHORIZATION, authorization.parse().unwrap());
+            answer(&server, &request, b"{}", &[]).status().as_u16()
+        };
+        // "secret:" and "key:"; nobody listens at the address of the real server.
+        assert_eq!([status("Bearer secret"), status("Basic c2VjcmV0Og=="), status("Basic a2V5Og==")], [401, 401, 503]);
     }
 
     /// A client that waits for the real server in vain sends its messages again before that has answered.

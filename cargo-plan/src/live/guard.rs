@@ -115,6 +115,14 @@ impl Guard {
             || self.knows_token(token, headers)
     }
 
+    /// Returns whether a request says the token to this server, which is nobody else's to know. Cookies are not passed on.
+    pub(super) fn is_token_in(&self, headers: &HeaderMap) -> bool {
+        let Some(token) = &self.token else { return false };
+        let bearer = text(headers, header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
+        let key = super::write_key::write_key_of(headers);
+        bearer.is_some_and(|given| is_equal(given, token)) || key.is_some_and(|key| is_equal(&key, token))
+    }
+
     fn cookie_name(&self) -> String {
         // Cookies of a machine are those of all its ports.
         format!("plan_live_{}", self.port)

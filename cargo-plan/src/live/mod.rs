@@ -1,5 +1,5 @@
 //! `cargo plan live`: a server that takes what the Segment HTTP API takes, and judges each message by the plan. The way of a message is
-//! **accept -> judge -> store**; `api` and `micro` answer what was stored. It does not know the command line.
+//! **accept -> judge -> store**; `api` and `stream` answer what was stored. It does not know the command line.
 
 mod accept;
 mod answers;
@@ -32,7 +32,7 @@ pub(crate) use planned::JudgedPlan;
 pub(crate) use proxy::MessageProxy;
 pub(crate) use record::MessageRecorder;
 pub(crate) use replay::replay;
-pub(crate) use run::{WRITE_KEY, run, settle};
+pub(crate) use run::{CommandKeys, WRITE_KEY, run, settle};
 pub(crate) use serve::{LivePort, serve};
 pub(crate) use shared::LiveServer;
 pub(crate) use verdict_report::{FailsOn, RunReport};

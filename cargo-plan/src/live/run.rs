@@ -14,12 +14,30 @@ const QUIET: Duration = Duration::from_millis(250);
 /// How often that is looked at, at most.
 const MOST_LOOKS: usize = 80;
 
-/// The write key of the command where it has none of its own.
+/// The write key that a command has instead of its own: its messages go no further than this server.
 pub(crate) const WRITE_KEY: &str = "cargo-plan-live";
 
 /// Variables that clients read: ours by both of its names, and no other one that could lead elsewhere.
 const ENDPOINTS: [&str; 2] = ["PLAN_ENDPOINT", "SEGMENT_ENDPOINT"];
 const WRITE_KEYS: [&str; 2] = ["WRITE_KEY", "SEGMENT_WRITE_KEY"];
+
+/// The write keys of a command, in the order of their names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CommandKeys(pub(crate) [String; 2]);
+
+impl CommandKeys {
+    /// One key under both names.
+    pub(crate) fn both(key: &str) -> Self {
+        Self([key.to_owned(), key.to_owned()])
+    }
+
+    /// Returns the keys that a command has of its own: each name that is not set has the key of the other.
+    pub(crate) fn own(read: impl Fn(&str) -> Option<String>) -> Option<Self> {
+        let [short, long] = WRITE_KEYS.map(|name| read(name).filter(|key| !key.is_empty()));
+        let other = short.clone().or_else(|| long.clone())?;
+        Some(Self([short.unwrap_or_else(|| other.clone()), long.unwrap_or(other)]))
+    }
+}
 
 /// Runs the command to its end. Signals that end this program are passed on to it.
 ///
@@ -29,13 +47,13 @@ pub(crate) async fn run(
     command: &[OsString],
     folder: &Path,
     endpoint: &str,
-    write_key: &str,
+    CommandKeys(keys): &CommandKeys,
 ) -> std::io::Result<ExitStatus> {
     let mut words = command.iter();
     let program = words.next().ok_or_else(|| std::io::Error::other("there is no command"))?;
     let mut child = Command::new(program);
     child.args(words).current_dir(folder);
-    child.envs(ENDPOINTS.map(|name| (name, endpoint))).envs(WRITE_KEYS.map(|name| (name, write_key)));
+    child.envs(ENDPOINTS.map(|name| (name, endpoint))).envs(WRITE_KEYS.iter().zip(keys));
     let mut signals = Signals::new()?;
     let mut child = child.spawn()?;
     let id = child.id();
@@ -123,3 +141,20 @@ impl ConsoleSignals {
 /// The console sends Ctrl-C to the command too.
 #[cfg(not(unix))]
 const fn pass(_: &str, _: Option<u32>) {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn own_keys_of_a_command() {
+        let own = |set: &[(&str, &str)]| {
+            let read = |name: &str| set.iter().find(|(known, _)| *known == name).map(|(_, key)| (*key).to_owned());
+            CommandKeys::own(read).map(|CommandKeys(keys)| keys.join(" "))
+        };
+        assert_eq!(own(&[("WRITE_KEY", "a")]).as_deref(), Some("a a"));
+        assert_eq!(own(&[("WRITE_KEY", ""), ("SEGMENT_WRITE_KEY", "b")]).as_deref(), Some("b b"));
+        assert_eq!(own(&[("WRITE_KEY", "a"), ("SEGMENT_WRITE_KEY", "b")]).as_deref(), Some("a b"));
+        assert_eq!(own(&[("WRITE_KEY", "")]), None);
+    }
+}
