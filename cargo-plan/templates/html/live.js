@@ -158,7 +158,7 @@
     });
     on("messages", ({ messages, skipped, counts }) => { setCounts(counts); arrive(messages, skipped); });
     on("counts", setCounts);
-    on("plan", showPlan);
+    on("plan", (change) => { showPlan(change); askPlan(); coveredAt = -1; refresh(); });
     on("cleared", () => { empty(); refresh(); });
     own.onopen = () => { if (own === stream) load(own); };
     own.onerror = () => { if (own === stream) lost(); };
@@ -208,9 +208,18 @@
     notice("plan", problem);
     const line = (what, text) => text && element("p", { className: "banner" }, element("strong", { textContent: what }), " ", whole(text, 400, prose));
     notice("proxy", line("The server behind does not take messages.", plan.paused_proxy));
-    notice("record", line("Messages are not recorded any more.", plan.record_problem));
+    notice("record", line("The recording lacks messages.", plan.record_problem));
     by("file").textContent = [plan.file && cut(plan.file), plan.events !== undefined && counted(plan.events, "event"), plan.proxy && `passes on to ${cut(plan.proxy)}`].filter(Boolean).join(" · ");
     showEmpty();
+  };
+
+  // The stream says that the plan has changed, and not to what; of the server behind and of the recording it says nothing.
+  const askPlan = async () => {
+    try {
+      const given = await ask("api/plan");
+      // What is drawn anew is closed, and read out again.
+      if (JSON.stringify({ ...plan, ...given }) !== JSON.stringify(plan)) showPlan(given);
+    } catch { /* The stream says that the server is gone. */ }
   };
 
   let counts = { received: 0 };
@@ -417,7 +426,7 @@
     };
     return element("div", { className: "first" },
       element("h2", { textContent: "No message yet" }),
-      element("p", {}, "Point a client of any language at ", element("code", { textContent: here }), ". It takes what the Segment API takes, with any write key; what arrives is shown here at once."),
+      element("p", {}, "Point a client of any language at ", element("code", { textContent: here }), ". It takes what the Segment API takes; what arrives is shown here at once."),
       tabs("Clients", Object.entries(ways).map(([name, text]) => [name, () => codeBlock(text, false, name)])));
   };
 
@@ -817,7 +826,7 @@
     setState("connecting");
     show();
     setInterval(tick, 1000);
-    setInterval(() => { if (counts.received !== coveredAt) refresh(); }, 2000);
+    setInterval(() => { if (stream && !buffer) askPlan(); if (counts.received !== coveredAt) refresh(); }, 2000);
   };
   document.addEventListener("DOMContentLoaded", start);
 })();
