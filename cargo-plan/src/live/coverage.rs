@@ -20,7 +20,14 @@ const OTHER_NAMES: &str = "(further names)";
 #[derive(Debug, Default)]
 pub(super) struct Coverage {
     events: HashMap<EventKey, EventSeen>,
-    unplanned: HashMap<(&'static str, String), u64>,
+    unplanned: HashMap<(&'static str, String), UnplannedSeen>,
+}
+
+#[derive(Debug, Default)]
+struct UnplannedSeen {
+    seen: u64,
+    /// The name that may have been meant, by the plan as it was when the last one came.
+    nearest: Option<String>,
 }
 
 #[derive(Debug, Default)]
@@ -47,7 +54,7 @@ impl Coverage {
         match plan.event(call, name) {
             Some(event) => self.planned(event, message, time),
             None if message.verdict == Verdict::Broken => {}
-            None => self.unplanned(call, name.unwrap_or_default()),
+            None => self.unplanned(call, name.unwrap_or_default(), message.nearest.as_ref()),
         }
     }
 
@@ -74,13 +81,15 @@ impl Coverage {
         }
     }
 
-    fn unplanned(&mut self, call: Call, name: &str) {
+    fn unplanned(&mut self, call: Call, name: &str, nearest: Option<&String>) {
         let key = (call.as_str(), cut(name, 200));
-        let key = match self.unplanned.len() < MOST_UNPLANNED || self.unplanned.contains_key(&key) {
-            true => key,
-            false => (call.as_str(), OTHER_NAMES.to_owned()),
+        let (key, nearest) = match self.unplanned.len() < MOST_UNPLANNED || self.unplanned.contains_key(&key) {
+            true => (key, nearest),
+            false => ((call.as_str(), OTHER_NAMES.to_owned()), None),
         };
-        *self.unplanned.entry(key).or_default() += 1;
+        let of = self.unplanned.entry(key).or_default();
+        of.seen += 1;
+        of.nearest = nearest.cloned();
     }
 
     /// Returns how many events code is expected to send, and how many of these were seen.
@@ -105,11 +114,11 @@ impl Coverage {
             .unplanned
             .iter()
             .filter(|((call, name), _)| plan.event(call_of(call), Some(name)).is_none())
-            .map(|((call, name), seen)| UnplannedEvent {
+            .map(|((call, name), of)| UnplannedEvent {
                 call: (*call).to_owned(),
                 name: name.clone(),
-                seen: *seen,
-                nearest: plan.nearest(call_of(call), name).map(|near| near.name.clone()),
+                seen: of.seen,
+                nearest: of.nearest.clone().filter(|near| plan.events.iter().any(|event| event.name == *near)),
             })
             .collect();
         unplanned.sort_by(|one, other| other.seen.cmp(&one.seen).then_with(|| one.name.cmp(&other.name)));

@@ -428,19 +428,19 @@ fn is_open(schemas: &[&Schema], is_payload: bool) -> bool {
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use plan_model::include::PlanFile;
     use plan_model::json::parse;
 
-    fn plan() -> JudgedPlan {
+    pub(in crate::live) fn plan() -> JudgedPlan {
         let text = r#"{"rules":[{"key":"Sent","type":"TRACK","jsonSchema":{"type":"object","properties":{"properties":{
             "type":"object","properties":{"email":{"type":"string","x-pii":true},
             "hashes":{"type":"array","items":{"type":"string","x-pii":"sha256"}}}}}}}]}"#;
         JudgedPlan::new(PlanFile::of_text("plan.json", None, text.to_owned()), plan_model::read(text).plan.unwrap())
     }
 
-    fn judged(message: &str) -> JudgedMessage {
+    pub(in crate::live) fn judged(message: &str) -> JudgedMessage {
         judge(ReceivedMessage::of(parse(message).unwrap(), None), message.len(), &plan())
     }
 

@@ -87,13 +87,15 @@ pub(super) struct ProblemKey {
     pub(super) keyword: &'static str,
 }
 
-/// How often a problem was found, and what was said the first time.
+/// In how many messages a problem was found, and what was said the first time.
 #[derive(Debug, Clone)]
 pub(super) struct ProblemCount {
     pub(super) count: u64,
     pub(super) message: String,
     /// The first message that had it.
     pub(super) first: u64,
+    /// The last one: of several problems of a kind in one message, one counts.
+    last: u64,
 }
 
 /// A message before it has its number.
@@ -114,8 +116,8 @@ pub(super) struct MessageStore {
     counts: MessageCounts,
     pub(super) coverage: Coverage,
     problems: HashMap<ProblemKey, ProblemCount>,
-    /// How many problems were not counted apart any more.
-    pub(super) further_problems: u64,
+    /// How many problems of each class were not counted apart any more.
+    pub(super) further_problems: HashMap<Verdict, u64>,
     /// How often everything was forgotten.
     pub(super) cleared: u64,
     most: (usize, usize),
@@ -136,7 +138,7 @@ impl MessageStore {
             counts: MessageCounts::default(),
             coverage: Coverage::default(),
             problems: HashMap::new(),
-            further_problems: 0,
+            further_problems: HashMap::new(),
             cleared: 0,
             most: (messages, bytes),
         }
@@ -186,12 +188,14 @@ impl MessageStore {
                 keyword: problem.keyword,
             };
             if self.problems.len() >= MOST_PROBLEMS && !self.problems.contains_key(&key) {
-                self.further_problems += 1;
+                *self.further_problems.entry(problem.class).or_default() += 1;
                 continue;
             }
             let message = &problem.shown.message;
-            let new = || ProblemCount { count: 0, message: message.clone(), first: newest };
-            self.problems.entry(key).or_insert_with(new).count += 1;
+            let new = || ProblemCount { count: 0, message: message.clone(), first: newest, last: 0 };
+            let known = self.problems.entry(key).or_insert_with(new);
+            known.count += u64::from(known.last != newest);
+            known.last = newest;
         }
     }
 
@@ -230,5 +234,38 @@ impl MessageStore {
     pub(super) fn after(&self, id: u64) -> Vec<Arc<KeptMessage>> {
         let start = self.messages.partition_point(|message| message.id <= id);
         self.messages.range(start..).cloned().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::judge::tests::{judged, plan};
+    use super::*;
+
+    fn add(store: &mut MessageStore, message: &str) {
+        let new = NewMessage { judged: judged(message), text: String::new(), time: 0, user_agent: None };
+        store.add(new, &plan());
+    }
+
+    #[test]
+    fn a_problem_is_counted_once_a_message() {
+        let mut store = MessageStore::default();
+        let message = r#"{"type":"track","event":"Sent","userId":"u","properties":{"hashes":["a","b","c"]}}"#;
+        add(&mut store, message);
+        add(&mut store, message);
+        let counts: Vec<(u64, u64)> = store.problems().iter().map(|(_, count)| (count.count, count.first)).collect();
+        assert_eq!(counts, [(2, 1)]);
+    }
+
+    #[test]
+    fn the_coverage_has_the_name_that_was_meant() {
+        let mut store = MessageStore::default();
+        add(&mut store, r#"{"type":"track","event":"Sennt","userId":"u"}"#);
+        add(&mut store, r#"{"type":"track","event":"Something Else","userId":"u"}"#);
+        let nearest = |store: &MessageStore, plan: &JudgedPlan| {
+            let unplanned = store.coverage.answer(plan).unplanned.into_iter();
+            unplanned.map(|event| event.nearest.unwrap_or_default()).collect::<Vec<_>>()
+        };
+        assert_eq!(nearest(&store, &plan()), ["Sent", ""]);
     }
 }

@@ -37,12 +37,9 @@ impl RunReport {
         for (key, count) in store.problems() {
             report.add(Finding::of_plan(&finding(&key, &count, &plan, fails), &plan.file, None));
         }
-        if store.further_problems > 0 {
-            let message =
-                format!("{} of further kinds are not listed", counted(store.further_problems as usize, "problem"));
-            let mut found = Diagnostic::error(Span::default(), message, "");
-            found.check = Some("violation");
-            report.add(Finding::of_plan(&found, &plan.file, None));
+        for class in [Verdict::Broken, Verdict::Bad, Verdict::Unplanned] {
+            let Some(count) = store.further_problems.get(&class) else { continue };
+            report.add(Finding::of_plan(&further(class, *count, fails), &plan.file, None));
         }
         let coverage = store.coverage.totals(&plan);
         if let Some(wanted) = fails.coverage {
@@ -68,12 +65,27 @@ impl RunReport {
     }
 }
 
-fn finding(key: &ProblemKey, count: &ProblemCount, plan: &JudgedPlan, fails: FailsOn) -> Diagnostic {
-    let (is_error, check) = match key.class {
+/// Returns whether a problem of a class makes the run fail, and the name of its check.
+const fn check_of(class: Verdict, fails: FailsOn) -> (bool, &'static str) {
+    match class {
         Verdict::Unplanned => (fails.unplanned, "unplanned"),
         Verdict::Broken => (fails.violations, "broken"),
         Verdict::Bad | Verdict::Good => (fails.violations, "violation"),
-    };
+    }
+}
+
+/// That there are more kinds of problems than are listed.
+fn further(class: Verdict, count: u64, fails: FailsOn) -> Diagnostic {
+    let (is_error, check) = check_of(class, fails);
+    let count = counted(usize::try_from(count).unwrap_or(usize::MAX), "problem");
+    let mut found = Diagnostic::error(Span::default(), format!("{count} of further kinds are not listed"), "");
+    found.level = if is_error { Level::Error } else { Level::Warning };
+    found.check = Some(check);
+    found
+}
+
+fn finding(key: &ProblemKey, count: &ProblemCount, plan: &JudgedPlan, fails: FailsOn) -> Diagnostic {
+    let (is_error, check) = check_of(key.class, fails);
     let event = match key.kind {
         MessageKind::Of(call) => plan.event(call, Some(&key.name)).and_then(|event| plan.rule(event)),
         MessageKind::Alias | MessageKind::Unknown => None,
@@ -143,4 +155,18 @@ fn too_little(
 
 fn percent((planned, seen): (usize, usize)) -> usize {
     (seen * 100).checked_div(planned).unwrap_or(100)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn further_kinds_fail_as_those_that_are_listed() {
+        let fails = FailsOn { unplanned: true, ..FailsOn::default() };
+        let level = |class| further(class, 2, fails).level;
+        let levels = [Verdict::Broken, Verdict::Bad, Verdict::Unplanned].map(level);
+        assert_eq!(levels, [Level::Warning, Level::Warning, Level::Error]);
+        assert_eq!(further(Verdict::Bad, 2, fails).message, "2 problems of further kinds are not listed");
+    }
 }
