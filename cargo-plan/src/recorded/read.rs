@@ -5,8 +5,10 @@ use super::input::InputPath;
 use super::part::{RecordedPart, ValueText};
 use super::table::Table;
 use super::{FileName, Problems, RecordPlace, RecordProblem};
+use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 
@@ -238,13 +240,15 @@ impl FileStream<'_> {
     }
 
     fn table(&mut self, reader: impl Read, separator: u8) {
+        let left = Rc::new(Cell::new(LONGEST));
+        let reader = RowBound { reader, left: Rc::clone(&left) };
         let mut reader = csv::ReaderBuilder::new().delimiter(separator).flexible(true).from_reader(reader);
         let table = match reader.headers().map(|headers| Table::of(headers, &self.name)) {
             Ok(Ok(table)) => Arc::new(table),
             Ok(Err(why)) => return self.problems.files.push(format!("{} {why}; left out", self.name)),
             Err(error) => return self.problems.files.push(format!("{} is no CSV: {error}; left out", self.name)),
         };
-        let mut rows = Vec::new();
+        let (mut rows, mut size) = (Vec::new(), 0);
         let mut row = csv::StringRecord::new();
         loop {
             let (line, offset) = (reader.position().line(), reader.position().byte());
@@ -263,10 +267,13 @@ impl FileStream<'_> {
                     _ => continue,
                 },
             };
+            left.set(LONGEST);
             if !is_end {
+                size += row.as_slice().len();
                 rows.push((line, offset, std::mem::take(&mut row)));
             }
-            if rows.len() >= ROWS || is_end {
+            if rows.len() >= ROWS || size > PART || is_end {
+                size = 0;
                 let part = RecordedPart::Rows {
                     file: self.name.clone(),
                     table: Arc::clone(&table),
@@ -282,6 +289,22 @@ impl FileStream<'_> {
 
 /// The mark of UTF-8 at the beginning of a file.
 const MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// Reads no more than the longest row in one go: behind a quote that is not closed, all that follows is one cell.
+struct RowBound<R> {
+    reader: R,
+    /// How many bytes the row may still have.
+    left: Rc<Cell<usize>>,
+}
+
+impl<R: Read> Read for RowBound<R> {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(bytes)?;
+        let too_long = || io::Error::other("a row is longer than 16 MB, or a quote in it is not closed");
+        self.left.set(self.left.get().checked_sub(read).ok_or_else(too_long)?);
+        Ok(read)
+    }
+}
 
 /// Adds bytes, up to the size of a part. Returns whether the input ends.
 fn fill(reader: &mut impl Read, bytes: &mut Vec<u8>) -> io::Result<bool> {

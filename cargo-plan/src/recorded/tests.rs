@@ -231,3 +231,31 @@ fn lines_of_a_large_file_keep_their_places() {
         *seen == format!("a.ndjson:{}:{} {event:06}", event + 1, event * length)
     }));
 }
+
+/// A link may lead to a file that was read, and to a folder around it.
+#[cfg(unix)]
+#[test]
+fn links_to_files_and_folders_that_were_read() {
+    let folder = Folder::new("links");
+    folder.write("logs/day/1.ndjson", track("A")).write("logs/day/2.ndjson", track("B"));
+    let link = |to: &str, at: &str| std::os::unix::fs::symlink(to, folder.0.join(at)).is_ok();
+    assert!(link("1.ndjson", "logs/day/latest.ndjson") && link("day", "logs/today") && link("..", "logs/day/up"));
+    let (seen, summary) = folder.read(&["logs", "logs/day/1.ndjson"]);
+    assert_eq!((seen.len(), summary.files), (2, 2), "{seen:?}");
+    let said = ["files and folders that were found before (4), by links or by another name, were read once"];
+    assert_eq!(summary.problems.sentences(), said);
+}
+
+#[test]
+fn a_table_with_a_quote_that_is_not_closed() {
+    let folder = Folder::new("quote");
+    let rest = "2,Order Paid\n".repeat(2 << 20);
+    folder.write("tracks.csv", format!("id,event_text\n1,Order Paid\n2,\"Order Paid\n{rest}"));
+    let (seen, summary) = folder.read(&["tracks.csv"]);
+    let said = summary.problems.sentences();
+    assert_eq!((seen.len(), said.len()), (1, 1), "{said:?}");
+    assert!(
+        said.iter().all(|said| said.contains("breaks off in line 3") && said.contains("a quote in it is not closed")),
+        "{said:?}"
+    );
+}
