@@ -55,6 +55,7 @@ pub(crate) fn run(arguments: &Infer, folder: &Path, out: &mut dyn Write, err: &m
     report.findings = findings(&update.text);
     report.changes = update.changes;
     if there.as_ref() != Some(&update.text) {
+        unchanged(output, folder, there.as_deref())?;
         write(&folder.join(output), &update.text)?;
     }
     match arguments.format {
@@ -72,6 +73,18 @@ fn plan_there(output: &Path, folder: &Path) -> Result<Option<String>, Failure> {
     };
     is_single(output, there.as_deref(), "infer")?;
     Ok(there)
+}
+
+/// Reading recordings takes long, and somebody may save the plan meanwhile.
+fn unchanged(output: &Path, folder: &Path, before: Option<&str>) -> Result<(), Failure> {
+    let now = fs::read_to_string(folder.join(output)).ok();
+    if now.as_deref() == before {
+        return Ok(());
+    }
+    let name = output.display();
+    Err(Failure(format!(
+        "{name} was changed while the messages were read, and stays as it is\nhelp: run the command again"
+    )))
 }
 
 /// The plan with what it lacks.
@@ -213,5 +226,23 @@ impl InferReport {
         ]);
         out.write_all(value::pretty(&report).as_bytes())?;
         Ok(Exit::Clean)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plan_that_was_saved_meanwhile_stays() {
+        let name = format!("plan-infer-{}.json", std::process::id());
+        let (folder, output) = (std::env::temp_dir(), Path::new(&name));
+        unchanged(output, &folder, None).unwrap();
+        fs::write(folder.join(output), "new").unwrap();
+        let changed = [None, Some("old")].map(|before| unchanged(output, &folder, before).is_err());
+        let same = unchanged(output, &folder, Some("new"));
+        fs::remove_file(folder.join(output)).unwrap();
+        assert_eq!((changed, same.is_ok()), ([true, true], true));
     }
 }

@@ -32,15 +32,42 @@ fn properties(known: &Node, inferred: &Node, has: &dyn Fn(&str) -> bool) -> Opti
             match there {
                 None if has(&member.name) => None,
                 None => Some((member.name.clone(), member.value.clone())),
-                Some(there) => {
-                    let inner = |name: &str| there.get("properties").is_some_and(|all| all.get(name).is_some());
-                    // An object of which the plan says nothing more is one of any properties.
-                    there.get("properties")?;
-                    let properties = properties(there, &member.value, &inner)?;
-                    Some((member.name.clone(), value::object([("properties", properties)])))
-                }
+                Some(there) => Some((member.name.clone(), within(there, &member.value)?)),
             }
         })
         .collect();
     (!lacking.is_empty()).then(|| value::object(lacking))
+}
+
+/// What a value that both have lacks: properties of an object, or of the objects in a list.
+fn within(known: &Node, inferred: &Node) -> Option<Node> {
+    // An object of which the plan says nothing more is one of any properties.
+    let all = known.get("properties");
+    let properties = all.and_then(|all| properties(known, inferred, &|name| all.get(name).is_some()));
+    let items = known.get("items").zip(inferred.get("items")).and_then(|(known, inferred)| within(known, inferred));
+    let lacking: Vec<(&str, Node)> =
+        [("properties", properties), ("items", items)].into_iter().filter_map(|(name, of)| Some((name, of?))).collect();
+    (!lacking.is_empty()).then(|| value::object(lacking))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use plan_model::json::parse;
+
+    #[test]
+    fn properties_of_the_objects_in_a_list() {
+        let plan = |items: &str| {
+            let text = format!(
+                r#"{{"rules":[{{"key":"Paid","type":"TRACK","properties":{{"products":{{"type":"array","items":{{"properties":{{{items}}}}}}}}}}}]}}"#
+            );
+            parse(&text).unwrap()
+        };
+        let known = plan(r#""id":{"type":"string"}"#);
+        let lacking = missing(&known, &plan(r#""id":{"type":"string"},"price":{"type":"number"}"#)).to_json();
+        let wanted = r#"{"rules":[{"key":"Paid","type":"TRACK","properties":{"products":{"items":{"properties":{"price":{"type":"number"}}}}}}]}"#;
+        assert_eq!(lacking, wanted);
+        assert_eq!(missing(&known, &known).to_json(), r#"{"rules":[]}"#);
+    }
 }
