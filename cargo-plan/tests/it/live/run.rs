@@ -101,6 +101,23 @@ fn the_environment_of_the_command() {
     assert!(err.contains("no message came, so nothing was judged"), "{err}");
 }
 
+/// The real server takes no other write key, so that none is made up.
+#[test]
+fn a_command_whose_messages_are_passed_on_has_its_own_write_key() {
+    let folder = Folder::new("live-run-proxy");
+    folder.write("tracking-plan.json", PLAN);
+    let run = |key: &str| {
+        let mut command = program();
+        command.args(["live", "--proxy", "http://127.0.0.1:9", "--", "sh", "-c", "echo $WRITE_KEY $SEGMENT_WRITE_KEY"]);
+        let output = command.env_remove("WRITE_KEY").env("SEGMENT_WRITE_KEY", key).current_dir(&folder.0).output();
+        texts(&output.unwrap())
+    };
+    let (out, err, code) = run("own");
+    assert!(out.starts_with("own own\n") && code == Some(0), "{out}{err}");
+    let (out, err, code) = run("");
+    assert!(err.contains("help: set SEGMENT_WRITE_KEY") && code == Some(2), "{out}{err}");
+}
+
 /// A command that fails is not a finding.
 #[test]
 fn a_command_that_fails_is_told_apart() {
