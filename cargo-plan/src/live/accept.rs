@@ -97,6 +97,7 @@ struct WholeRequest {
     takes: Takes,
     head: Parts,
     /// Gone where the client does not wait for the answer any more.
+    #[cfg_attr(not(feature = "_remote"), expect(dead_code, reason = "only what is passed on may come again"))]
     waiting: Weak<()>,
 }
 

@@ -116,6 +116,7 @@ impl Guard {
     }
 
     /// Returns whether a request says the token to this server, which is nobody else's to know. Cookies are not passed on.
+    #[cfg(feature = "_remote")]
     pub(super) fn is_token_in(&self, headers: &HeaderMap) -> bool {
         let Some(token) = &self.token else { return false };
         let bearer = text(headers, header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
