@@ -410,6 +410,9 @@ const checks = {
     assert.match(await tab.$eval("#notices [role=alert]", (one) => one.textContent), /The plan has an error\./);
     writeFileSync(plan, whole);
     await tab.waitForFunction(() => document.getElementById("notices").textContent === "", { timeout: 15_000 });
+    writeFileSync(plan, JSON.stringify({ ...JSON.parse(whole), name: "Another name" }));
+    await tab.waitForFunction(() => document.getElementById("title").textContent === "Another name", { timeout: 15_000 });
+    writeFileSync(plan, whole);
     await tab.close();
   },
 
