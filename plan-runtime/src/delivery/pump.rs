@@ -74,6 +74,11 @@ fn wake() {
     }
 }
 
+/// Has the pumps run after so long, which may be for ever: an interval of `Duration::MAX` is one.
+fn wake_in(wait: Duration) {
+    wake_at(js::time_of_page().saturating_add(wait));
+}
+
 /// Has the pumps run at a time of the page.
 fn wake_at(time: Duration) {
     if ALARM.get().is_some_and(|alarm| alarm <= time) {
@@ -96,7 +101,7 @@ fn run() {
         let next = pump.delivery.answer_waits();
         IS_WOKEN.set(false);
         if let Some(next) = next {
-            wake_at(js::time_of_page() + next.saturating_duration_since(Instant::now()));
+            wake_in(next.saturating_duration_since(Instant::now()));
         }
         pump.step();
     }
@@ -106,7 +111,7 @@ fn run() {
 /// Waits until something changes, at most so long.
 async fn change(at_most: Option<Duration>) {
     if let Some(at_most) = at_most {
-        wake_at(js::time_of_page() + at_most);
+        wake_in(at_most);
     }
     let mut is_new = true;
     future::poll_fn(|context| {
@@ -171,7 +176,7 @@ impl Pump {
                 }
                 Polled::Nothing(until) => {
                     if let Some(until) = until {
-                        wake_at(js::time_of_page() + until.saturating_sub(self.delivery.clock.elapsed()));
+                        wake_in(until.saturating_sub(self.delivery.clock.elapsed()));
                     }
                     break;
                 }

@@ -382,8 +382,10 @@ impl Queue {
         if state.open.len() >= limits.batch_messages || state.open.bytes() >= limits.batch_bytes {
             state.seal(limits.batch_bytes);
         }
-        // A worker sleeps without an end while the queue is empty: with a first message it has one.
-        let wake = state.idle > 0 && (is_first || !state.full.is_empty());
+        // A worker sleeps without an end while the queue is empty: with a first message it has one. What sends from a page is never
+        // counted as idle, as it does not wait for the queue: it has to be told.
+        let is_for_a_page = cfg!(all(target_arch = "wasm32", feature = "web"));
+        let wake = (state.idle > 0 || is_for_a_page) && (is_first || !state.full.is_empty());
         drop(state);
         if wake {
             self.work.notify_one();

@@ -97,6 +97,17 @@ const scenes = {
     return {};
   },
 
+  async idle() {
+    const page = await open();
+    await flush(page);
+    // The alarms of the start have gone off by then: nothing but the call has the client send.
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    const before = await stats(page);
+    await page.evaluate(() => window.shop.order("o-1", 1));
+    await page.waitForFunction(() => window.shop.stats()[3] === 0, { timeout: 3000 });
+    return { queued: before[3], delivered: (await stats(page))[2] - before[2] };
+  },
+
   async reload() {
     const page = await open("/", true);
     await page.evaluate(() => ["o-1", "o-2", "o-3"].forEach((order) => window.shop.order(order, 1)));

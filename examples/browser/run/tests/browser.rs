@@ -120,6 +120,7 @@ fn a_page_in_a_real_browser() {
     calls_arrive_with_visitor_and_page(&page);
     a_closed_tab_loses_nothing(&page);
     a_hidden_tab_sends_at_once(&page);
+    a_call_of_an_idle_page_is_sent_by_itself(&page);
     a_reload_keeps_the_queue(&page);
     a_crash_keeps_the_queue(&page);
     two_tabs_do_not_take_from_each_other(&page);
@@ -194,6 +195,14 @@ fn a_hidden_tab_sends_at_once(page: &str) {
     let collector = collector();
     play("hidden", page, &collector);
     assert!(collector.wait_for(2, Duration::from_secs(10)));
+    assert_eq!(arrived(&collector), BTreeMap::from([("Home".to_owned(), 1), ("o-1".to_owned(), 1)]));
+}
+
+/// Nobody flushes: the call alone has its message sent, after the interval of the client.
+fn a_call_of_an_idle_page_is_sent_by_itself(page: &str) {
+    let collector = collector();
+    let seen = play("idle", page, &collector);
+    assert_eq!((&seen["queued"], &seen["delivered"]), (&json!(0), &json!(1)), "{seen}");
     assert_eq!(arrived(&collector), BTreeMap::from([("Home".to_owned(), 1), ("o-1".to_owned(), 1)]));
 }
 
