@@ -108,11 +108,12 @@ pub enum CallErrorKind {
         /// The operating system's error.
         source: Arc<io::Error>,
     },
-    /// A hook of [`ClientBuilder::before_send`](crate::ClientBuilder::before_send) dropped the message. Counted, but neither
-    /// logged nor handed to the error handler.
+    /// The user does not consent to the message ([`CallOptions::consent`](crate::CallOptions::consent)), or a hook of
+    /// [`ClientBuilder::before_send`](crate::ClientBuilder::before_send) dropped it. Counted, but neither logged nor handed to the
+    /// error handler.
     #[non_exhaustive]
     Withheld {
-        /// What the hook gave as its reason.
+        /// What the user does not consent to, or what the hook gave as its reason.
         reason: String,
     },
     /// A hook of [`ClientBuilder::before_send`](crate::ClientBuilder::before_send) panicked over the message, or made a call.
@@ -220,7 +221,7 @@ impl fmt::Display for CallError {
             CallErrorKind::NotDurable { sent: false, .. } => {
                 f.write_str(" was not accepted: it could not be written to disk, and the queue in memory is full")
             }
-            CallErrorKind::Withheld { reason } => write!(f, " was dropped by a hook: {reason}"),
+            CallErrorKind::Withheld { reason } => write!(f, " was withheld: {reason}"),
             CallErrorKind::Hook { reason } => write!(f, " was not accepted: {reason}"),
             CallErrorKind::Closed => f.write_str(" was not accepted: the client is shut down"),
             CallErrorKind::Forked => f.write_str(

@@ -132,10 +132,11 @@ pub enum Outcome {
         /// The error of the call.
         error: CallError,
     },
-    /// A hook of [`ClientBuilder::before_send`](crate::ClientBuilder::before_send) dropped it.
+    /// The user does not consent to it ([`CallOptions::consent`](crate::CallOptions::consent)), or a hook of
+    /// [`ClientBuilder::before_send`](crate::ClientBuilder::before_send) dropped it.
     #[non_exhaustive]
     Withheld {
-        /// What the hook gave as its reason.
+        /// What the user does not consent to, or what the hook gave as its reason.
         reason: String,
     },
     /// Such calls are opted out of: [`Client::opt_out`](crate::Client::opt_out).
@@ -180,7 +181,7 @@ impl fmt::Display for Outcome {
                 write!(f, "is not delivered yet, and kept on disk{}", because(source).unwrap_or_default())
             }
             Self::NotAccepted { error } => write!(f, "was not accepted: {error:#}"),
-            Self::Withheld { reason } => write!(f, "was dropped by a hook: {reason}"),
+            Self::Withheld { reason } => write!(f, "was withheld: {reason}"),
             Self::OptedOut => f.write_str("was not accepted: such calls are opted out of"),
         }
     }

@@ -55,8 +55,8 @@ pub struct Report {
     pub refused: u64,
     /// Messages that were accepted and then given up.
     pub lost: u64,
-    /// Messages that a hook of [`ClientBuilder::before_send`](crate::ClientBuilder::before_send) dropped: they were never
-    /// accepted, and are no loss.
+    /// Messages that a hook of [`ClientBuilder::before_send`](crate::ClientBuilder::before_send) dropped, or that the consent of
+    /// their user does not cover: they were never accepted, and are no loss.
     pub withheld: u64,
     /// Messages that are still waiting or in flight, because the time ran out. A durable client sends them after the next
     /// start.
@@ -79,7 +79,7 @@ impl fmt::Display for Report {
         let Self { delivered, retries, refused, lost, withheld, left } = self;
         let batches = if *retries == 1 { "batch" } else { "batches" };
         write!(f, "{delivered} delivered, {refused} refused, {lost} lost, {left} left, {retries} {batches} retried")?;
-        if *withheld > 0 { write!(f, ", {withheld} dropped by hooks") } else { Ok(()) }
+        if *withheld > 0 { write!(f, ", {withheld} withheld") } else { Ok(()) }
     }
 }
 
@@ -174,7 +174,7 @@ mod tests {
         let report = Report { delivered: 12, retries: 1, refused: 2, lost: 3, withheld: 0, left: 4 };
         assert_eq!(report.to_string(), "12 delivered, 2 refused, 3 lost, 4 left, 1 batch retried");
         let filtered = Report { withheld: 5, ..report };
-        assert!(filtered.to_string().ends_with(", 1 batch retried, 5 dropped by hooks"));
+        assert!(filtered.to_string().ends_with(", 1 batch retried, 5 withheld"));
     }
 
     #[test]

@@ -80,7 +80,7 @@ fn a_message_that_is_dropped_is_counted_and_no_error() {
         .unwrap();
     send(&client, 0..4);
     let error = try_track(&client, "u", &order(5)).unwrap_err();
-    assert_eq!(error.to_string(), "track `Order Completed` was dropped by a hook: odd");
+    assert_eq!(error.to_string(), "track `Order Completed` was withheld: odd");
     let report = client.flush(LONG);
     assert!(report.is_complete(), "what the app does not want is no loss");
     assert_eq!((client.messages().len(), later.load(Ordering::SeqCst)), (2, 2), "no hook after it runs");

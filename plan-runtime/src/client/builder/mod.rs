@@ -359,7 +359,7 @@ impl ClientBuilder {
     ///     })
     ///     .build()?;
     /// let call = |user: &str| client.forward(&json!({ "type": "track", "userId": user, "event": "Signed Up" }));
-    /// assert_eq!(call("robot").unwrap_err().to_string(), "track `Signed Up` was dropped by a hook: a robot");
+    /// assert_eq!(call("robot").unwrap_err().to_string(), "track `Signed Up` was withheld: a robot");
     /// call("user-1")?;
     /// assert_eq!(client.messages()[0]["context"]["app"]["name"], "shop");
     /// assert_eq!(client.stats().withheld, 1);
