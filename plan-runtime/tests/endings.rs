@@ -7,12 +7,28 @@
 #[path = "it/support/mod.rs"]
 mod support;
 
-use plan_runtime::{Client, Problem};
+use analytics::{CartViewed, Consent, track};
+use plan_runtime::{Client, MessageOutcome, Problem, WithoutConsent};
 use std::io::Write;
 use std::process::{Command, ExitCode, Stdio};
 use std::sync::{LazyLock, OnceLock};
 use std::time::Duration;
 use support::{LONG, minimal, send};
+
+mod analytics {
+    plan_runtime::include_plan!("tests/consent-plan.json");
+}
+
+/// A client that keeps one message that its user does not consent to. What it says goes into the file, a line each.
+fn client_that_keeps() -> Client {
+    let told = |one: MessageOutcome| {
+        let path = std::env::var("MESSAGES").unwrap();
+        let mut file = std::fs::File::options().append(true).create(true).open(path).unwrap();
+        writeln!(file, "{one}").unwrap();
+    };
+    let client = Client::builder().memory().consent(Consent::default()).on_delivery(told);
+    client.without_consent(WithoutConsent::keep(1)).build().unwrap()
+}
 
 /// The messages of a client in a file, so that those of the test harness are not between them.
 fn client() -> Client {
@@ -36,6 +52,7 @@ fn client_in_vain() -> Client {
 
 static IN_VAIN: LazyLock<Client> = LazyLock::new(client_in_vain);
 static LAZY: LazyLock<Client> = LazyLock::new(client);
+static KEEPS: LazyLock<Client> = LazyLock::new(client_that_keeps);
 static ONCE: OnceLock<Client> = OnceLock::new();
 
 /// What a program does from its first call on; with `main` it returns from there.
@@ -82,6 +99,7 @@ fn program(how: &str) -> Result<(), String> {
             send(&client, 0..1);
             panic!("no");
         }
+        "keeps, is static" => (1..=2).for_each(|items| track!(KEEPS, "u", CartViewed { items })),
         "in vain, is static" => send(&IN_VAIN, 0..1),
         "in vain, is static, with a guard" => {
             let _guard = IN_VAIN.guard(Duration::ZERO);
@@ -199,6 +217,9 @@ fn main() -> ExitCode {
         assert_eq!(said, if is_said { loss } else { "" }, "{how}");
         println!("{how}: {}", if is_said { "said" } else { "lost" });
     }
+    // The first as the second one takes its place, and the second at the end.
+    let withheld = written_by("keeps, is static").matches("was withheld: the user does not consent").count();
+    assert_eq!(withheld, if has_gnu { 2 } else { 1 });
     ExitCode::SUCCESS
 }
 

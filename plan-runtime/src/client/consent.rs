@@ -13,7 +13,7 @@ use crate::message::CallParts;
 use crate::user::{IntoUser, User};
 use serde_json::{Map, Value};
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 /// What becomes of an event with a purpose that the user does not consent to:
@@ -44,6 +44,8 @@ impl WithoutConsent {
 /// A message that waits for the consent of its user, as it was before anything was asked.
 struct UnconsentedMessage {
     message: Vec<u8>,
+    user_id: Option<String>,
+    anonymous_id: Option<String>,
     purposes: &'static Purposes,
 }
 
@@ -52,52 +54,74 @@ impl UnconsentedMessage {
     fn category(&self) -> &'static str {
         self.purposes.event.first().copied().unwrap_or_default()
     }
+
+    /// Returns whether it is of this user: by the user ids where both have one, and by the anonymous ids otherwise. Several users of a
+    /// device have one anonymous id, and none of them answers for another.
+    fn is_of(&self, user: User<'_>) -> bool {
+        match (self.user_id.as_deref(), user.user_id()) {
+            (Some(own), Some(theirs)) => own == theirs,
+            _ => self.anonymous_id.is_some() && self.anonymous_id.as_deref() == user.anonymous_id(),
+        }
+    }
 }
 
-/// The messages that wait for consent, the oldest first.
+/// The messages that wait for consent.
 #[derive(Default)]
 pub(crate) struct KeptMessages {
     pub(crate) without_consent: WithoutConsent,
-    waiting: Mutex<VecDeque<UnconsentedMessage>>,
+    state: Mutex<KeptState>,
+}
+
+#[derive(Default)]
+struct KeptState {
+    /// The oldest first.
+    waiting: VecDeque<UnconsentedMessage>,
+    /// The client is shut down: what is kept now nobody would drop, nor tell of.
+    is_closed: bool,
 }
 
 impl KeptMessages {
     pub(crate) fn new(without_consent: WithoutConsent) -> Self {
-        Self { without_consent, waiting: Mutex::default() }
+        Self { without_consent, state: Mutex::default() }
     }
 
-    fn with<T>(&self, then: impl FnOnce(&mut VecDeque<UnconsentedMessage>) -> T) -> T {
-        then(&mut self.waiting.lock().unwrap_or_else(PoisonError::into_inner))
+    fn lock(&self) -> MutexGuard<'_, KeptState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    #[cfg(test)]
+    pub(crate) fn hold_lock(&self) -> impl Sized {
+        self.lock()
     }
 
     pub(crate) fn count(&self) -> u64 {
-        self.with(|waiting| waiting.len() as u64)
+        self.lock().waiting.len() as u64
     }
 
     /// Keeps a message. Returns the oldest one if there is no room for it any more.
-    fn keep(&self, message: UnconsentedMessage, at_most: usize) -> Option<UnconsentedMessage> {
-        self.with(|waiting| {
-            waiting.push_back(message);
-            if waiting.len() > at_most { waiting.pop_front() } else { None }
-        })
+    fn keep(&self, message: UnconsentedMessage, at_most: usize) -> Result<Option<UnconsentedMessage>, CallErrorKind> {
+        let mut state = self.lock();
+        if state.is_closed {
+            return Err(CallErrorKind::Closed);
+        }
+        state.waiting.push_back(message);
+        Ok(if state.waiting.len() > at_most { state.waiting.pop_front() } else { None })
     }
 
     /// Takes the messages of a user.
     fn take_of(&self, user: User<'_>) -> Vec<UnconsentedMessage> {
-        let is_of = |kept: &UnconsentedMessage| {
-            let message: Value = serde_json::from_slice(&kept.message).unwrap_or_default();
-            let has = |field: &str, id: Option<&str>| id.is_some() && message.get(field).and_then(Value::as_str) == id;
-            has("userId", user.user_id()) || has("anonymousId", user.anonymous_id())
-        };
-        self.with(|waiting| {
-            let (of_user, others): (Vec<_>, Vec<_>) = std::mem::take(waiting).into_iter().partition(is_of);
-            waiting.extend(others);
-            of_user
-        })
+        let mut state = self.lock();
+        let waiting = std::mem::take(&mut state.waiting);
+        let (of_user, others): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|kept| kept.is_of(user));
+        state.waiting.extend(others);
+        of_user
     }
 
-    fn take_all(&self) -> VecDeque<UnconsentedMessage> {
-        self.with(std::mem::take)
+    /// Takes all messages, and keeps no more.
+    fn close(&self) -> VecDeque<UnconsentedMessage> {
+        let mut state = self.lock();
+        state.is_closed = true;
+        std::mem::take(&mut state.waiting)
     }
 }
 
@@ -121,8 +145,8 @@ impl Client {
         let (user, consent) = (user.into_user(), consent.into());
         let client = self.with_options(CallOptions::new().consent(consent.clone()));
         private::send(&client, user, &ConsentPreferenceUpdated);
-        for kept in self.shared.kept.take_of(user) {
-            client.release(kept, &consent);
+        if !self.shared.delivery.owner.is_forked() {
+            self.shared.kept.take_of(user).into_iter().for_each(|kept| client.release(kept, &consent));
         }
         client
     }
@@ -131,19 +155,24 @@ impl Client {
     #[cold]
     fn release(&self, kept: UnconsentedMessage, consent: &ConsentPreferences) {
         if let Some(category) = consent.first_refused(kept.purposes.event) {
-            return self.withheld(&kept.message, category);
+            return self.withheld(&kept.message, &refused(category));
         }
-        let without = without_refused(&kept.message, kept.purposes, consent);
-        let Some(message) = with_consent(without.as_ref().unwrap_or(&kept.message), consent) else { return };
-        if let Err(kind) = self.put(message, None) {
-            self.report(Self::not_accepted(&kept.message, &kind));
+        let released = without_refused(&kept.message, kept.purposes, consent)
+            .and_then(|without| with_consent(without.as_ref().unwrap_or(&kept.message), consent));
+        match released {
+            Ok(message) => {
+                if let Err(kind) = self.put(message, None) {
+                    self.report(Self::not_accepted(&kept.message, &kind));
+                }
+            }
+            Err(unreadable) => self.withheld(&kept.message, &unreadable),
         }
     }
 
     /// Counts a message that is not sent for want of consent, and tells of it if somebody asks.
     #[cold]
-    fn withheld(&self, message: &[u8], category: &str) {
-        let error = Self::not_accepted(message, &refused(category));
+    fn withheld(&self, message: &[u8], kind: &CallErrorKind) {
+        let error = Self::not_accepted(message, kind);
         self.count(&error);
         self.tell_not_accepted(message, || error);
     }
@@ -166,27 +195,37 @@ impl Client {
     pub(crate) fn withhold(&self, parts: &CallParts<'_>, now: SystemTime, category: &str) -> Result<(), CallError> {
         let (WithoutConsent::Keep { at_most }, Some(purposes)) = (self.shared.kept.without_consent, parts.rule.consent)
         else {
-            let (message, _) = self.write(parts, now)?;
+            // Whichever rules of the plan it breaks: what is withheld breaks none of them.
+            let (message, _) = self.written(parts, now)?;
             self.tell_not_accepted(&message, || withheld_call(parts, category));
             return Err(withheld_call(parts, category));
         };
         // As if nothing was asked: the answer decides on its properties and destinations too.
         let options = self.options.as_deref().map(|options| CallOptions { consent: None, ..options.clone() });
         let unasked = Self { shared: Arc::clone(&self.shared), options: options.map(Arc::new) };
-        let (message, broken) = unasked.write(parts, now)?;
+        let (message, violations) = unasked.written(parts, now)?;
+        // Told without the message, here and below: the file of dead letters must not have what nobody has consented to.
+        let broken = self.judged(parts, violations).map_err(|error| self.told(error))?;
+        let id = |id: Option<&str>| id.map(ToOwned::to_owned);
+        let (user_id, anonymous_id) = (id(parts.user.user_id()), id(parts.user.anonymous_id()));
+        let kept = UnconsentedMessage { message, user_id, anonymous_id, purposes };
+        let oldest = self.shared.kept.keep(kept, at_most);
+        let oldest = oldest.map_err(|kind| self.told(CallError::new(parts.rule.call, parts.rule.name, kind)))?;
         broken.into_iter().for_each(|error| self.report(error));
-        if let Some(oldest) = self.shared.kept.keep(UnconsentedMessage { message, purposes }, at_most) {
-            self.withheld(&oldest.message, oldest.category());
-        }
+        oldest.into_iter().for_each(|oldest| self.withheld(&oldest.message, &refused(oldest.category())));
         Ok(())
     }
 }
 
 impl crate::client::Shared {
-    /// Drops what still waits for consent.
+    /// Drops what still waits for consent, and keeps no more.
     #[cold]
     pub(crate) fn drop_kept(&self) {
-        for kept in self.kept.take_all() {
+        // In a child that was forked they are the parent's, and the lock may never be free.
+        if self.delivery.owner.is_forked() {
+            return;
+        }
+        for kept in self.kept.close() {
             let error = Client::not_accepted(&kept.message, &refused(kept.category()));
             self.delivery.reporter.count_call(&error);
             self.tell_not_accepted(&kept.message, || error);
@@ -220,9 +259,24 @@ pub(crate) fn refused(category: &str) -> CallErrorKind {
     CallErrorKind::Withheld { reason: format!("the user does not consent to `{category}`") }
 }
 
-/// Returns the message without the properties whose purposes the user does not consent to; `None` if it has none of them.
+/// Reads a message that is to be changed for the sake of consent. One that cannot be read is withheld whole: it may have what the user
+/// does not consent to. JSON that is nested more than 127 levels deep is such a message.
+fn readable(message: &[u8]) -> Result<Map<String, Value>, CallErrorKind> {
+    serde_json::from_slice(message).map_err(|_| CallErrorKind::Withheld {
+        reason: "its values are nested too deep to take out what the user does not consent to".to_owned(),
+    })
+}
+
+/// Returns the message without the properties whose purposes the user does not consent to; `None` if it may have all of them.
+///
+/// # Errors
+/// The message cannot be read.
 #[cold]
-pub(crate) fn without_refused(message: &[u8], purposes: &Purposes, consent: &ConsentPreferences) -> Option<Vec<u8>> {
+pub(crate) fn without_refused(
+    message: &[u8],
+    purposes: &Purposes,
+    consent: &ConsentPreferences,
+) -> Result<Option<Vec<u8>>, CallErrorKind> {
     let refused: Vec<&str> = purposes
         .properties
         .iter()
@@ -230,21 +284,20 @@ pub(crate) fn without_refused(message: &[u8], purposes: &Purposes, consent: &Con
         .map(|(name, _)| *name)
         .collect();
     if refused.is_empty() {
-        return None;
+        return Ok(None);
     }
-    let mut message: Value = serde_json::from_slice(message).ok()?;
+    let mut message = readable(message)?;
     for payload in ["properties", "traits"] {
         if let Some(Value::Object(properties)) = message.get_mut(payload) {
             refused.iter().for_each(|name| drop(properties.remove(*name)));
         }
     }
-    Some(message.to_string().into_bytes())
+    Ok(Some(Value::Object(message).to_string().into_bytes()))
 }
 
 /// Returns a message that was kept, with what the user consents to now.
-fn with_consent(message: &[u8], consent: &ConsentPreferences) -> Option<Vec<u8>> {
-    let mut message: Value = serde_json::from_slice(message).ok()?;
-    let fields = message.as_object_mut()?;
+fn with_consent(message: &[u8], consent: &ConsentPreferences) -> Result<Vec<u8>, CallErrorKind> {
+    let mut fields = readable(message)?;
     let mut object = |name: &str, all: &mut dyn Iterator<Item = (String, Value)>, makes: bool| {
         if makes || fields.contains_key(name) {
             let value = fields.entry(name).or_insert_with(|| Value::Object(Map::new()));
@@ -256,7 +309,7 @@ fn with_consent(message: &[u8], consent: &ConsentPreferences) -> Option<Vec<u8>>
     object("context", &mut std::iter::once(("consent".to_owned(), consent.to_context())), true);
     let refused: Vec<_> = consent.refused_destinations().map(|name| (name.to_owned(), Value::Bool(false))).collect();
     object("integrations", &mut refused.clone().into_iter(), !refused.is_empty());
-    Some(message.to_string().into_bytes())
+    Ok(Value::Object(fields).to_string().into_bytes())
 }
 
 /// Names the error of a call that was withheld.

@@ -1,7 +1,6 @@
 //! The end of a program, at which Rust drops neither statics nor, after `std::process::exit`, anything else.
 
-use crate::client::Client;
-use crate::delivery::Delivery;
+use crate::client::{Client, Shared};
 use crate::quiet::quietly;
 use crate::report::stats::Report;
 use std::time::Duration;
@@ -49,14 +48,16 @@ impl Drop for ShutdownGuard {
 /// Has a client that is made on the main thread shut down when that thread ends, which it does with the program. On other
 /// systems than Linux with the GNU C library such an end is not heard of, or too late: the other threads may be gone.
 #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
-pub(crate) fn hear_of_the_end(_: &std::sync::Arc<Delivery>, _: Duration) {}
+pub(crate) fn hear_of_the_end(_: &std::sync::Arc<Shared>) {}
 
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 pub(crate) use linux::hear_of_the_end;
 
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod linux {
-    use super::{Delivery, Duration};
+    use super::{Duration, Shared};
+    use crate::delivery::Delivery;
+    use crate::report::Reporting;
     use std::cell::RefCell;
     use std::panic::{AssertUnwindSafe, catch_unwind};
     use std::path::Path;
@@ -67,27 +68,48 @@ mod linux {
         static MADE_HERE: RefCell<MadeHere> = const { RefCell::new(MadeHere(Vec::new())) };
     }
 
-    struct MadeHere(Vec<(Weak<Delivery>, Duration)>);
+    struct MadeHere(Vec<MadeClient>);
 
-    impl Drop for MadeHere {
-        fn drop(&mut self) {
-            for (delivery, timeout) in self.0.drain(..) {
-                // A panic here would be the end of the process.
-                let _ = catch_unwind(AssertUnwindSafe(|| {
-                    delivery.upgrade().map(|delivery| delivery.program_ends(timeout))
-                }));
+    /// A client, whose delivery may go on for a while when its last clone is gone.
+    struct MadeClient {
+        shared: Weak<Shared>,
+        delivery: Weak<Delivery>,
+        timeout: Duration,
+    }
+
+    impl MadeClient {
+        /// Tells of what still waits for consent, and sends the rest.
+        fn program_ends(&self) {
+            if let Some(shared) = self.shared.upgrade() {
+                shared.drop_kept();
+            }
+            if let Some(delivery) = self.delivery.upgrade() {
+                delivery.program_ends(self.timeout);
             }
         }
     }
 
-    pub(crate) fn hear_of_the_end(delivery: &Arc<Delivery>, timeout: Duration) {
+    impl Drop for MadeHere {
+        fn drop(&mut self) {
+            for client in self.0.drain(..) {
+                // A panic here would be the end of the process.
+                let _ = catch_unwind(AssertUnwindSafe(|| client.program_ends()));
+            }
+        }
+    }
+
+    pub(crate) fn hear_of_the_end(shared: &Arc<Shared>) {
         if !is_main_thread() {
             return;
         }
+        // A thread drops what it came to last first: what is told at the end needs this one.
+        drop(Reporting::begin_at(0));
         let _ = MADE_HERE.try_with(|made| {
             let made = &mut made.borrow_mut().0;
-            made.retain(|(delivery, _)| delivery.strong_count() > 0);
-            made.push((Arc::downgrade(delivery), timeout));
+            made.retain(|client| client.delivery.strong_count() > 0);
+            let (shared, delivery, timeout) =
+                (Arc::downgrade(shared), Arc::downgrade(&shared.delivery), shared.drop_timeout);
+            made.push(MadeClient { shared, delivery, timeout });
         });
     }
 

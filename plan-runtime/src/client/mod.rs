@@ -171,8 +171,9 @@ impl Client {
     }
 
     pub(crate) fn from_shared(shared: Shared, options: Option<CallOptions>) -> Self {
-        ending::hear_of_the_end(&shared.delivery, shared.drop_timeout);
-        Self { shared: Arc::new(shared), options: options.map(Arc::new) }
+        let shared = Arc::new(shared);
+        ending::hear_of_the_end(&shared);
+        Self { shared, options: options.map(Arc::new) }
     }
 
     /// Returns this client with options for its calls, over those it has; the queue and the workers stay the same.
@@ -354,7 +355,10 @@ impl Client {
     /// Returns what the client has done so far.
     #[must_use]
     pub fn stats(&self) -> Stats {
-        Stats { awaiting_consent: self.shared.kept.count(), ..self.shared.delivery.stats() }
+        let delivery = &self.shared.delivery;
+        // In a child that was forked they are the parent's, and the lock may never be free.
+        let awaiting_consent = if delivery.owner.is_forked() { 0 } else { self.shared.kept.count() };
+        Stats { awaiting_consent, ..delivery.stats() }
     }
 
     /// Returns the messages recorded so far by a client with a memory sink, in the order of the calls, without those that wait
@@ -493,13 +497,14 @@ impl Client {
 
     #[track_caller]
     fn make(&self, parts: &CallParts<'_>) -> Result<Message, CallError> {
+        // First of all: neither the message id is used for it, nor is the message told of by another name.
+        if let Some(category) = self.refused_purpose(parts) {
+            return Err(self.told(withheld_call(parts, category))).inspect_err(|error| self.count(error));
+        }
         let given = self.take_message_id(parts).inspect_err(|error| self.count(error))?;
         let written = self.write(parts, self.shared.delivery.clock.now()).inspect_err(|error| self.count(error));
         given.into_iter().for_each(|id| id.give_back_unless_sent(&written));
         let (bytes, broken) = written?;
-        if let Some(category) = self.refused_purpose(parts) {
-            return Err(self.told(withheld_call(parts, category))).inspect_err(|error| self.count(error));
-        }
         broken.into_iter().for_each(|error| self.report(error));
         Message::written(parts.rule.call, bytes)
     }
@@ -557,6 +562,16 @@ impl Client {
     /// Writes the message of a call. With it comes which rules of the plan it breaks, if it is sent all the same.
     #[track_caller]
     fn write(&self, parts: &CallParts<'_>, now: SystemTime) -> Result<(Vec<u8>, Option<CallError>), CallError> {
+        let (message, violations) = self.written(parts, now)?;
+        if violations.is_empty() {
+            return Ok((message, None));
+        }
+        let broken = self.judged(parts, violations);
+        broken.inspect_err(|error| self.tell_not_accepted(&message, || error.clone())).map(|broken| (message, broken))
+    }
+
+    /// Writes the message of a call, without what its user does not consent to. With it comes which rules of the plan it breaks.
+    fn written(&self, parts: &CallParts<'_>, now: SystemTime) -> Result<(Vec<u8>, Vec<Violation>), CallError> {
         let process = self.shared.delivery.owner.process();
         #[cfg(not(all(target_arch = "wasm32", feature = "web")))]
         let options = self.options.as_deref();
@@ -570,23 +585,24 @@ impl Client {
         let (mut message, violations) = written.map_err(|error| self.told(error))?;
         if let (Some(purposes), Some(consent)) =
             (parts.rule.consent, parts.options.and_then(|options| options.consent.as_ref()))
-            && let Some(without) = without_refused(&message, purposes, consent)
         {
-            message = without;
+            let without = without_refused(&message, purposes, consent);
+            let without = without.map_err(|kind| self.told(CallError::new(parts.rule.call, parts.rule.name, kind)))?;
+            message = without.unwrap_or(message);
         }
-        let mut broken = None;
-        if !violations.is_empty() {
-            let violations = violations.into_iter().map(Violation).collect();
-            let sent = self.shared.on_violation == OnViolation::Report;
-            let kind = CallErrorKind::Violations { violations, sent };
-            let error = CallError::new(parts.rule.call, parts.rule.name, kind);
-            if !self.shared.on_violation.should_send(&error) {
-                self.tell_not_accepted(&message, || error.clone());
-                return Err(error);
-            }
-            broken = Some(error);
+        Ok((message, violations.into_iter().map(Violation).collect()))
+    }
+
+    /// Returns which rules of the plan a message breaks, if it is sent all the same; as the error if it is not.
+    #[track_caller]
+    fn judged(&self, parts: &CallParts<'_>, violations: Vec<Violation>) -> Result<Option<CallError>, CallError> {
+        if violations.is_empty() {
+            return Ok(None);
         }
-        Ok((message, broken))
+        let sent = self.shared.on_violation == OnViolation::Report;
+        let kind = CallErrorKind::Violations { violations, sent };
+        let error = CallError::new(parts.rule.call, parts.rule.name, kind);
+        if self.shared.on_violation.should_send(&error) { Ok(Some(error)) } else { Err(error) }
     }
 
     /// Returns the options of this client over what its page says now.

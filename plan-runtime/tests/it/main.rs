@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+mod consent;
 mod context;
 mod delivery;
 #[cfg(all(feature = "durable", unix))]

@@ -654,7 +654,7 @@ mod tests {
         builder.owner = Some(Owner::parent());
         let client = builder.build().unwrap_or_else(|error| panic!("{error}"));
         // What the parent's threads held when it was forked is held for ever.
-        let held = client.hold_queue();
+        let held = (client.hold_queue(), client.shared.kept.hold_lock());
         for _ in 0..20 {
             let message = serde_json::json!({ "type": "track", "userId": "u", "event": "E" });
             let error = client.forward(&message).unwrap_err();
