@@ -4,6 +4,7 @@ use crate::client::preferences::ConsentPreferences;
 use crate::context::{Context, merge};
 use crate::error::{CallError, CallErrorKind};
 use serde_json::{Map, Value};
+use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::SystemTime;
@@ -55,7 +56,7 @@ impl GivenId {
 /// let quiet = import.with_options(CallOptions::new().integration("All", false)); // with the timestamp and the context all the same
 /// # let _ = quiet;
 /// ```
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct CallOptions {
     pub(crate) timestamp: Option<SystemTime>,
     pub(crate) message_id: Option<Arc<GivenId>>,
@@ -173,6 +174,20 @@ impl CallOptions {
     pub fn integration(mut self, destination: impl Into<String>, value: impl Into<Value>) -> Self {
         self.integrations.insert(destination.into(), value.into());
         self
+    }
+}
+
+/// Shows of the context and the integrations only what they name: their values may be personal data.
+impl fmt::Debug for CallOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = |fields: &Map<String, Value>| fields.keys().cloned().collect::<Vec<_>>();
+        f.debug_struct("CallOptions")
+            .field("timestamp", &self.timestamp)
+            .field("message_id", &self.message_id.as_ref().map(|given| given.as_str()))
+            .field("context", &names(&self.context))
+            .field("consent", &self.consent)
+            .field("integrations", &names(&self.integrations))
+            .finish()
     }
 }
 
