@@ -67,7 +67,11 @@ impl AnonymousIdCookie {
         let domain = self.domain.as_ref().map(|domain| format!("; Domain={domain}")).unwrap_or_default();
         let secure = if self.is_secure { "; Secure" } else { "" };
         let age = self.max_age.as_secs();
-        HeaderValue::try_from(format!("{NAME}={id}; Path=/{domain}; Max-Age={age}; SameSite=Lax{secure}")).ok()
+        let text = format!("{NAME}={id}; Path=/{domain}; Max-Age={age}; SameSite=Lax{secure}");
+        let mut value = HeaderValue::try_from(text).ok()?;
+        // Its `Debug`, and that of what has it, does not show the id.
+        value.set_sensitive(true);
+        Some(value)
     }
 }
 
@@ -83,9 +87,12 @@ pub(crate) fn is_set(headers: &HeaderMap) -> bool {
 /// Returns the anonymous id of a request: the first cookie of the name that has one. There may be several, of several paths and
 /// domains, and the most specific one comes first.
 pub(crate) fn anonymous_id(headers: &HeaderMap) -> Option<String> {
-    let lines = headers.get_all(COOKIE).into_iter().filter_map(|line| line.to_str().ok());
-    let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.split_once('='));
-    pairs.filter(|(name, _)| name.trim() == NAME).find_map(|(_, value)| id_of(value.trim()))
+    // Another cookie of the line may be no text: it is none of ours.
+    let mut lines = headers.get_all(COOKIE).into_iter().map(|line| String::from_utf8_lossy(line.as_bytes()));
+    lines.find_map(|line| {
+        let pairs = line.split(';').filter_map(|pair| pair.split_once('='));
+        pairs.filter(|(name, _)| name.trim() == NAME).find_map(|(_, value)| id_of(value.trim()))
+    })
 }
 
 /// Reads an id as analytics.js and its predecessors write it: as it is, percent-encoded, or as a JSON string in quotes or `%22`.
@@ -152,6 +159,13 @@ mod tests {
     }
 
     #[test]
+    fn another_cookie_may_be_no_text() {
+        let mut headers = HeaderMap::new();
+        headers.append(COOKIE, HeaderValue::from_bytes(b"name=caf\xe9; ajs_anonymous_id=visitor-7").unwrap());
+        assert_eq!(anonymous_id(&headers).as_deref(), Some("visitor-7"));
+    }
+
+    #[test]
     fn a_cookie_that_is_no_id_is_refused() {
         for value in [
             "",
@@ -196,6 +210,12 @@ mod tests {
         for wrong in ["", "shop.example; HttpOnly", "a\nb"] {
             assert!(!text(default().domain(wrong)).contains("Domain"), "{wrong:?}");
         }
+    }
+
+    #[test]
+    fn debug_does_not_show_the_id_of_a_new_cookie() {
+        let header = AnonymousIdCookie::default().header("visitor-7");
+        assert!(!format!("{header:?}").contains("visitor-7"), "{header:?}");
     }
 
     #[test]

@@ -3,7 +3,8 @@
 
 use crate::network::{Network, NetworkError};
 use http::header::FORWARDED;
-use http::{HeaderMap, HeaderName};
+use http::{HeaderMap, HeaderName, HeaderValue};
+use std::borrow::Cow;
 use std::net::{IpAddr, SocketAddr};
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
@@ -132,9 +133,9 @@ impl TrustedProxies {
             return None;
         }
         let said = if self.header == FORWARDED {
-            items(headers, &FORWARDED).next().and_then(|item| parameter(item, "proto"))
+            items(headers, &FORWARDED).next().and_then(|item| parameter(&item, "proto"))
         } else {
-            items(headers, &X_FORWARDED_PROTO).next().map(str::to_owned)
+            items(headers, &X_FORWARDED_PROTO).next().map(Cow::into_owned)
         };
         ["https", "http"].into_iter().find(|scheme| said.as_ref().is_some_and(|said| said.eq_ignore_ascii_case(scheme)))
     }
@@ -143,37 +144,38 @@ impl TrustedProxies {
     fn addresses<'h>(&'h self, headers: &'h HeaderMap) -> impl Iterator<Item = ForwardedAddress> + 'h {
         let is_forwarded = self.header == FORWARDED;
         items(headers, &self.header).map(move |item| match is_forwarded {
-            true => address(&parameter(item, "for")?),
+            true => address(&parameter(&item, "for")?),
             false => address(item.trim_matches('"')),
         })
     }
 }
 
-/// Returns the items of a header with a list, the last one first, over all lines that have it. Empty ones are none.
-fn items<'h>(headers: &'h HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'h str> + 'h {
-    let lines: Vec<&str> =
-        headers.get_all(name).into_iter().map(|line| line.to_str().unwrap_or("unreadable")).collect();
+/// Returns the items of a header with a list, the last one first, over all lines that have it. Empty ones are none. One that is no text
+/// spoils itself alone: a client may forge it, and the proxies write theirs behind it.
+fn items<'h>(headers: &'h HeaderMap, name: &HeaderName) -> impl Iterator<Item = Cow<'h, str>> + 'h {
+    let lines: Vec<&HeaderValue> = headers.get_all(name).into_iter().collect();
     lines
         .into_iter()
         .rev()
-        .flat_map(|line| FromTheRight { rest: Some(line) })
-        .map(str::trim)
+        .flat_map(|line| FromTheRight { rest: Some(line.as_bytes()) })
+        .map(<[u8]>::trim_ascii)
         .filter(|item| !item.is_empty())
+        .map(String::from_utf8_lossy)
 }
 
 /// Splits at commas, from the right, but not within quotes. From the left a quote that is never closed, which a client has
 /// forged, would take in what a proxy has added behind it.
 struct FromTheRight<'l> {
-    rest: Option<&'l str>,
+    rest: Option<&'l [u8]>,
 }
 
 impl<'l> Iterator for FromTheRight<'l> {
-    type Item = &'l str;
+    type Item = &'l [u8];
 
-    fn next(&mut self) -> Option<&'l str> {
+    fn next(&mut self) -> Option<&'l [u8]> {
         let rest = self.rest?;
         let mut is_quoted = false;
-        for (position, byte) in rest.bytes().enumerate().rev() {
+        for (position, byte) in rest.iter().enumerate().rev() {
             match byte {
                 b'"' if !is_escaped(rest, position) => is_quoted = !is_quoted,
                 b',' if !is_quoted => {
@@ -189,8 +191,8 @@ impl<'l> Iterator for FromTheRight<'l> {
 }
 
 /// Returns whether an odd number of backslashes stands before a quote.
-fn is_escaped(text: &str, position: usize) -> bool {
-    let before = text.as_bytes().get(..position).unwrap_or_default();
+fn is_escaped(text: &[u8], position: usize) -> bool {
+    let before = text.get(..position).unwrap_or_default();
     before.iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1
 }
 
@@ -216,7 +218,6 @@ fn address(text: &str) -> ForwardedAddress {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use http::HeaderValue;
 
     fn headers(lines: &[(&'static str, &'static str)]) -> HeaderMap {
         lines.iter().fold(HeaderMap::new(), |mut headers, (name, value)| {
@@ -254,6 +255,10 @@ mod tests {
             client(&one, "10.0.0.1", &[("x-forwarded-for", "1.2.3.4"), ("x-forwarded-for", "203.0.113.7")]),
             "203.0.113.7"
         );
+        // What a client forges spoils nothing that a proxy writes behind it.
+        let mut forged = HeaderMap::new();
+        forged.append(X_FORWARDED_FOR, HeaderValue::from_bytes(b"caf\xe9, 203.0.113.7").unwrap());
+        assert_eq!(one.client("10.0.0.1".parse().ok(), &forged).unwrap().to_string(), "203.0.113.7");
         // By fewer proxies than there should be.
         assert_eq!(by_x(&two, "10.0.0.1", "203.0.113.7"), "203.0.113.7");
         assert_eq!(client(&two, "203.0.113.7", &[]), "203.0.113.7");
