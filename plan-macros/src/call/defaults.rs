@@ -29,11 +29,8 @@ impl Expansion<'_> {
             self.problem((literal.span, message));
             return TokenStream::new();
         }
-        let index = self.index;
-        let defaults = index.shape(DEFAULTS);
-        let default = |field: &FieldShape| defaults.and_then(|defaults| defaults.field(&field.plain));
         let missing: Vec<&FieldShape> =
-            left_out.iter().copied().filter(|field| field.required && default(field).is_none()).collect();
+            left_out.iter().copied().filter(|field| field.required && self.default_of(field).is_none()).collect();
         if !missing.is_empty() {
             let list: Vec<String> =
                 missing.iter().map(|field| format!("`{}: {}`", field.name, field.full_type())).collect();
@@ -50,16 +47,26 @@ impl Expansion<'_> {
         let mut fields = TokenStream::new();
         for field in left_out {
             let name = name_of(field);
-            fields.extend(match default(field) {
-                // A default that one event requires is a value, and others may have it as optional.
-                Some(default) if default.required && !field.required => quote_spanned! { Span::mixed_site() =>
-                    #name: ::core::option::Option::Some(scope.defaults().#name),
-                },
-                Some(_) => quote_spanned! { Span::mixed_site() => #name: scope.defaults().#name, },
-                None => quote_spanned! { Span::mixed_site() => #name: ::core::option::Option::None, },
-            });
+            let value = self.default_of(field).unwrap_or_else(|| quote! { ::core::option::Option::None });
+            fields.extend(quote_spanned! { Span::mixed_site() => #name: #value, });
         }
         fields
+    }
+
+    /// Returns whether what a literal leaves out comes from the defaults.
+    pub(super) fn takes_defaults(&self, literal: &Literal, shape: &Shape, is_event: bool) -> bool {
+        literal.leaves_the_rest() && !self.is_editor() && self.no_defaults(shape, is_event).is_none()
+    }
+
+    /// Returns the value that a field has by default, if there is a default for it.
+    pub(super) fn default_of(&self, field: &FieldShape) -> Option<TokenStream> {
+        let default = self.index.shape(DEFAULTS)?.field(&field.plain)?;
+        let name = name_of(field);
+        // A default that one event requires is a value, and others may have it as optional.
+        Some(match default.required && !field.required {
+            true => quote_spanned! { Span::mixed_site() => ::core::option::Option::Some(scope.defaults().#name) },
+            false => quote_spanned! { Span::mixed_site() => scope.defaults().#name },
+        })
     }
 
     /// Returns why `..` cannot stand here.

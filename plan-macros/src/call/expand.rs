@@ -310,7 +310,7 @@ impl<'s> Expansion<'s> {
         if !has_all {
             self.twice(literal);
         }
-        let mut fields = self.given(literal, shape);
+        let mut fields = self.given(literal, shape, is_event);
         if literal.leaves_the_rest() && !has_unknown {
             fields.extend(self.rest_of_defaults(literal, shape, &left_out, is_event));
         } else if let Some(rest) = &literal.rest {
@@ -398,7 +398,8 @@ impl<'s> Expansion<'s> {
     }
 
     /// The fields as they were given.
-    fn given(&mut self, literal: &Literal, shape: &Shape) -> TokenStream {
+    fn given(&mut self, literal: &Literal, shape: &Shape, is_event: bool) -> TokenStream {
+        let takes_defaults = self.takes_defaults(literal, shape, is_event);
         let mut fields = TokenStream::new();
         for field in &literal.fields {
             match shape.field(&field.plain) {
@@ -411,8 +412,11 @@ impl<'s> Expansion<'s> {
                     let value = self.field_value(field, known);
                     fields.extend(field.attributes.iter().cloned());
                     append_field(name.clone(), field.name.span(), Some(value), &mut fields);
-                    if let (false, Some(without)) = (known.required, without(field, literal)) {
-                        fields.extend(quote! { #without #name: ::core::option::Option::None, });
+                    if let Some(without) = without(field, literal) {
+                        let none = || (!known.required).then(|| quote! { ::core::option::Option::None });
+                        let default = if takes_defaults { self.default_of(known) } else { None };
+                        let value = default.or_else(none);
+                        fields.extend(value.map(|value| quote! { #without #name: #value, }));
                     }
                 }
                 // In the editor it stands among the names already, which is where it is underlined.

@@ -7,7 +7,8 @@ use crate::client::scope::{HasNoUser, HasUser, Scope};
 use crate::user::IntoUser;
 use std::fmt;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::rc::Rc;
+use std::sync::{Arc, LazyLock};
 
 /// A [`Client`] or a [`Scope`] with default properties: [`Client::with_defaults`], [`Scope::with_defaults`]. It can all that it holds
 /// can, and is as cheap to clone.
@@ -161,6 +162,9 @@ pub trait ClientHasDefaults<D> {
 
 macro_rules! found_through {
     ($trait:ident, $method:ident, $held:ident) => {
+        found_through!($trait, $method, $held, (&T: + ?Sized), (Box<T>: + ?Sized), (Rc<T>: + ?Sized), (Arc<T>: + ?Sized), (LazyLock<T>:));
+    };
+    ($trait:ident, $method:ident, $held:ident, $(($holder:ty: $($bound:tt)*)),*) => {
         #[diagnostic::do_not_recommend]
         impl<D> $trait<D> for WithDefaults<$held, D> {
             fn $method(&self) -> &WithDefaults<$held, D> {
@@ -168,19 +172,14 @@ macro_rules! found_through {
             }
         }
 
-        #[diagnostic::do_not_recommend]
-        impl<D, T: $trait<D> + ?Sized> $trait<D> for &T {
-            fn $method(&self) -> &WithDefaults<$held, D> {
-                (**self).$method()
+        $(
+            #[diagnostic::do_not_recommend]
+            impl<D, T: $trait<D> $($bound)*> $trait<D> for $holder {
+                fn $method(&self) -> &WithDefaults<$held, D> {
+                    (**self).$method()
+                }
             }
-        }
-
-        #[diagnostic::do_not_recommend]
-        impl<D, T: $trait<D> + ?Sized> $trait<D> for Arc<T> {
-            fn $method(&self) -> &WithDefaults<$held, D> {
-                (**self).$method()
-            }
-        }
+        )*
     };
 }
 

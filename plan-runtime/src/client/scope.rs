@@ -170,16 +170,17 @@ impl HasUser for Scope {
     }
 }
 
-#[diagnostic::do_not_recommend]
-impl<T: HasUser + ?Sized> HasUser for &T {
-    fn scope(&self) -> &Scope {
-        (**self).scope()
-    }
+macro_rules! held_scopes {
+    ($(($held:ty: $($bound:tt)*)),*) => {
+        $(
+            #[diagnostic::do_not_recommend]
+            impl<T: HasUser $($bound)*> HasUser for $held {
+                fn scope(&self) -> &Scope {
+                    (**self).scope()
+                }
+            }
+        )*
+    };
 }
 
-#[diagnostic::do_not_recommend]
-impl<T: HasUser + ?Sized> HasUser for Arc<T> {
-    fn scope(&self) -> &Scope {
-        (**self).scope()
-    }
-}
+held_scopes!((&T: + ?Sized), (Box<T>: + ?Sized), (Rc<T>: + ?Sized), (Arc<T>: + ?Sized), (LazyLock<T>:));

@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use plan_runtime::{CallOptions, Client, Scope, User, WithDefaults, json};
-use std::sync::Arc;
+use std::rc::Rc;
+use std::sync::{Arc, LazyLock};
 
 mod analytics {
     plan_runtime::include_plan!(
@@ -96,6 +97,44 @@ fn a_client_has_them_for_all_its_scopes() {
     assert_eq!((of(1), of(2), of(3)), ((Some("u"), Some("free")), (Some("v"), Some("pro")), (Some("w"), Some("pro"))));
     assert_eq!(messages[3]["context"]["ip"], "203.0.113.7");
     assert_eq!((&messages[3]["context"]["locale"], &messages[4]["context"]["locale"]), (&json!("de"), &json!("de")));
+}
+
+/// A property of a build that is not this one is left out, and what is left out comes from the scope.
+#[test]
+fn a_property_that_is_not_compiled_comes_from_the_scope() {
+    let client = Client::memory();
+    let scope = scope(&client);
+    track!(
+        scope,
+        CartViewed {
+            #[cfg(any())]
+            plan: "free",
+            #[cfg(any())]
+            app_version: "9",
+            #[cfg(all())]
+            seats: 4,
+            ..
+        }
+    );
+    assert_eq!(
+        properties(&client, 0),
+        json!({ "plan": "pro", "app_version": "1.2", "seats": 4, "email": "ada@example.com" })
+    );
+}
+
+static CLIENT: LazyLock<WithDefaults<Client, Defaults<'static>>> =
+    LazyLock::new(|| Client::memory().with_defaults(defaults()));
+static SCOPE: LazyLock<WithDefaults<Scope, Defaults<'static>>> = LazyLock::new(|| scope(CLIENT.client()));
+
+#[test]
+fn they_are_found_through_what_holds_them() {
+    track!(CLIENT, "u", CartViewed { .. });
+    track!(SCOPE, CartViewed { .. });
+    track!(SCOPE, CartViewed { app_version: "9" });
+    track!(Box::new(CLIENT.clone()), "u", CartViewed { .. });
+    track!(Rc::new(SCOPE.clone()), CartViewed { .. });
+    track!(Box::new(CLIENT.scope("v", CallOptions::new())), CartViewed { .. });
+    assert_eq!(CLIENT.recorded::<CartViewed>().len(), 6);
 }
 
 /// What stands for the scope is evaluated once, and a variable of the caller is not hidden, whatever its name.
