@@ -64,6 +64,7 @@ fn field(text: &str) -> FieldShape {
         nullable: flags.contains('n'),
         kind: kind(kind_text),
         personal: flags.contains('p'),
+        is_no_default: flags.contains('o'),
         rules: LiteralRules::new(rules.to_owned()),
     }
 }

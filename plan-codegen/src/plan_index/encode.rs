@@ -77,7 +77,13 @@ fn write_struct(type_name: &str, title: &str, sent_with: Option<CallMacro>, out:
 
 fn write_fields(fields: &[Field<'_>], named: &Named<'_>, out: &mut String) {
     for field in fields.iter().filter(|field| field.constant.is_none()) {
-        let flags = Flags { required: field.required, nullable: field.nullable, personal: field.personal.is_some() };
+        let of_its_name = named.defaults.iter().find(|default| default.name == field.name);
+        let flags = Flags {
+            required: field.required,
+            nullable: field.nullable,
+            personal: field.personal.is_some(),
+            is_no_default: of_its_name.is_some_and(|default| default.property.name != field.property.name),
+        };
         let (kind, type_text) = (kind_of(&field.type_, named), type_text(&field.type_, named));
         let rules = field.rules.as_ref().map_or("", |rules| &rules.json);
         write_field(&field.name, flags, &kind, &type_text, rules, out);
@@ -90,15 +96,15 @@ struct Flags {
     required: bool,
     nullable: bool,
     personal: bool,
+    is_no_default: bool,
 }
 
 fn write_field(name: &str, flags: Flags, kind: &ValueKind, type_text: &str, rules: &str, out: &mut String) {
     out.push('\t');
     out.push_str(name);
     out.push('|');
-    for (flag, letter) in [(flags.required, 'r'), (flags.nullable, 'n'), (flags.personal, 'p')] {
-        out.extend(flag.then_some(letter));
-    }
+    let flags = [(flags.required, 'r'), (flags.nullable, 'n'), (flags.personal, 'p'), (flags.is_no_default, 'o')];
+    out.extend(flags.iter().filter(|(flag, _)| *flag).map(|(_, letter)| letter));
     out.push('|');
     write_kind(kind, out);
     out.push('|');
@@ -291,6 +297,7 @@ mod tests {
                 nullable: self.chance(),
                 kind: self.kind(0),
                 personal: self.chance(),
+                is_no_default: self.chance(),
                 rules: LiteralRules::new(self.rules()),
             }
         }
@@ -321,8 +328,10 @@ mod tests {
             let mut text = String::new();
             for (position, shape) in shapes.iter().enumerate() {
                 write_struct(&format!("S{position}"), &shape.title, shape.sent_with, &mut text);
-                for FieldShape { name, type_text, required, nullable, kind, personal, rules, .. } in &shape.fields {
-                    let flags = Flags { required: *required, nullable: *nullable, personal: *personal };
+                for field in &shape.fields {
+                    let FieldShape { name, type_text, kind, rules, .. } = field;
+                    let FieldShape { required, nullable, personal, is_no_default, .. } = *field;
+                    let flags = Flags { required, nullable, personal, is_no_default };
                     write_field(name, flags, kind, type_text, rules.text(), &mut text);
                 }
                 text.push('\n');

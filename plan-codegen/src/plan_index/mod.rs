@@ -70,6 +70,8 @@ pub struct FieldShape {
     pub kind: ValueKind,
     /// Whether the value is wrapped in `Personal`.
     pub personal: bool,
+    /// Whether the default of this name is another property, whose name in the plan is another one: `App Version` and `app_version`.
+    pub is_no_default: bool,
     /// What a literal is checked against.
     pub rules: LiteralRules,
 }

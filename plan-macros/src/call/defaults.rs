@@ -60,7 +60,7 @@ impl Expansion<'_> {
 
     /// Returns the value that a field has by default, if there is a default for it.
     pub(super) fn default_of(&self, field: &FieldShape) -> Option<TokenStream> {
-        let default = self.index.shape(DEFAULTS)?.field(&field.plain)?;
+        let default = self.index.shape(DEFAULTS)?.field(&field.plain).filter(|_| !field.is_no_default)?;
         let name = name_of(field);
         // A default that one event requires is a value, and others may have it as optional.
         Some(match default.required && !field.required {

@@ -6,8 +6,13 @@ use crate::name::{DEFAULTS, Event, Field, Named, Nested, Type};
 
 /// Puts the fields that all events share into `named`, as far as there is nothing wrong with them.
 pub(super) fn put_into(named: &mut Named<'_>, options: &Options) {
-    let fields = options.defaults.iter().filter_map(|(name, _)| field(name, named).ok());
-    named.defaults = fields.collect();
+    let mut defaults: Vec<Field<'_>> = Vec::with_capacity(options.defaults.len());
+    for field in options.defaults.iter().filter_map(|(name, _)| field(name, named).ok()) {
+        if defaults.iter().all(|default| default.name != field.name) {
+            defaults.push(field);
+        }
+    }
+    named.defaults = defaults;
 }
 
 /// Returns what is wrong with each name.
@@ -16,7 +21,33 @@ pub(super) fn mistakes(named: &Named<'_>, options: &Options) -> Vec<Mistake> {
         .defaults
         .iter()
         .filter_map(|(name, place)| field(name, named).err().map(|message| Mistake::new(*place, message)));
-    wrong.chain(name_taken(named, options.defaults.first().map(|(_, place)| *place))).collect()
+    wrong
+        .chain(twice(named, options))
+        .chain(name_taken(named, options.defaults.first().map(|(_, place)| *place)))
+        .collect()
+}
+
+/// Returns the mistakes of names that stand there already, or are the same in Rust as one that does.
+fn twice(named: &Named<'_>, options: &Options) -> Vec<Mistake> {
+    let mut mistakes = Vec::new();
+    for (position, (name, place)) in options.defaults.iter().enumerate() {
+        let before = options.defaults.iter().take(position).map(|(before, _)| before);
+        if before.clone().any(|before| before == name) {
+            mistakes.push(Mistake::new(*place, format!("`{name}` is named twice")));
+            continue;
+        }
+        let Ok(own) = field(name, named) else { continue };
+        if let Some(same) = before.filter_map(|before| field(before, named).ok()).find(|before| before.name == own.name)
+        {
+            let message = format!(
+                "`{}` and `{name}` are both `{}` in Rust, and a struct has one field of a name\nhelp: name one of them here, and give the other \
+                 in each call",
+                same.property.name, own.name
+            );
+            mistakes.push(Mistake::new(*place, message));
+        }
+    }
+    mistakes
 }
 
 /// Returns the mistake of a plan that has a type of the name that the struct of the defaults has.
@@ -91,5 +122,43 @@ fn is_copied(type_: &Type, named: &Named<'_>) -> bool {
         Type::Tuple(types) => types.iter().all(|type_| is_copied(type_, named)),
         Type::Nested(position) => matches!(named.nested.get(*position), Some(Nested::Enumeration(_))),
         Type::Time(_) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::select::Selection;
+
+    const PLAN: &str = r#"{ "rules": [
+        { "key": "A", "properties": { "App Version": { "type": "string" }, "plan": { "type": "string" } } },
+        { "key": "B", "properties": { "app_version": { "type": "string" }, "plan": { "type": "string" } } }
+    ] }"#;
+
+    /// Returns the names of the defaults in Rust, and each mistake with the position of its name.
+    fn of(names: &[&str]) -> (Vec<String>, Vec<(TokenNumber, String)>) {
+        let mut options = Options::of_file("plan.json");
+        options.defaults = names.iter().enumerate().map(|(at, name)| ((*name).to_owned(), at)).collect();
+        let plan = crate::read(PLAN).plan.unwrap();
+        let named = super::super::name(Selection::from(&plan), &options);
+        let mistakes = mistakes(&named, &options).into_iter().map(|mistake| (mistake.place, mistake.message));
+        (named.defaults.iter().map(|field| field.name.clone()).collect(), mistakes.collect())
+    }
+
+    #[test]
+    fn a_name_twice() {
+        let (fields, mistakes) = of(&["plan", "app_version", "plan"]);
+        assert_eq!(fields, ["plan", "app_version"]);
+        assert_eq!(mistakes, [(2, "`plan` is named twice".to_owned())]);
+    }
+
+    #[test]
+    fn two_names_that_are_one_in_rust() {
+        let (fields, mistakes) = of(&["app_version", "App Version"]);
+        assert_eq!(fields, ["app_version"]);
+        let [(place, message)] = mistakes.try_into().unwrap();
+        assert_eq!(place, 1);
+        assert!(message.starts_with("`app_version` and `App Version` are both `app_version` in Rust"), "{message}");
     }
 }

@@ -10,11 +10,14 @@ mod analytics {
     plan_runtime::include_plan!(
         "defaults.json",
         defaults("plan", "app_version", "seats", "tags", "region", "type", "email"),
-        derive(Debug, Clone)
+        derive(Debug, Clone),
+        allow(near_duplicate_property)
     );
 }
 
-use analytics::{CartViewed, Defaults, HomePage, MainScreen, OrderCompleted, Plan, page, payload, screen, track};
+use analytics::{
+    CartViewed, Defaults, HomePage, MainScreen, OrderCompleted, Plan, SettingsScreen, page, payload, screen, track,
+};
 
 fn defaults() -> Defaults<'static> {
     Defaults {
@@ -51,6 +54,14 @@ fn the_rest_of_an_event_comes_from_the_scope() {
     assert_eq!(properties(&client, 1), cart);
     assert_eq!(properties(&client, 2), json!({ "title": "Start", "type": "main" }));
     assert_eq!(properties(&client, 3), json!({ "plan": "pro" }));
+}
+
+/// "App Version" is another property than "app_version", though both have one name in Rust.
+#[test]
+fn a_default_is_a_property_by_its_name_in_the_plan() {
+    let client = Client::memory();
+    screen!(scope(&client), SettingsScreen { .. });
+    assert_eq!(properties(&client, 0), json!({ "plan": "pro" }));
 }
 
 #[test]
