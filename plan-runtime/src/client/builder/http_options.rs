@@ -117,6 +117,12 @@ impl HttpOptions {
         })))
     }
 
+    /// Returns what is set, which a page has no use for.
+    #[cfg(all(target_arch = "wasm32", feature = "web"))]
+    pub(crate) fn first_set(&self) -> Option<&'static str> {
+        self.write_key.as_ref().map(|_| "a write key of its own").or_else(|| self.needs_a_write_key())
+    }
+
     /// Returns what is set that makes sense only for a server, which takes a write key.
     fn needs_a_write_key(&self) -> Option<&'static str> {
         let set = [

@@ -109,9 +109,28 @@ impl ClientBuilder {
         self
     }
 
+    /// Returns what is set that a page cannot do.
+    fn unsuited_to_a_page(&self) -> Option<&'static str> {
+        if self.dead_letters.is_some() {
+            return Some("a file of dead letters");
+        }
+        #[cfg(feature = "durable")]
+        if self.durable.is_some() {
+            return Some("a folder of messages");
+        }
+        #[cfg(feature = "_server")]
+        if let Some(what) = self.http.first_set() {
+            return Some(what);
+        }
+        None
+    }
+
     /// Makes a client that sends by tasks of its page.
     pub(super) fn build_in_browser(mut self, browser: &Browser) -> Result<Client, BuildError> {
         let server = browser.server()?;
+        if let Some(what) = self.unsuited_to_a_page() {
+            return Err(BuildError::option(format!("{what} is set, and a client in a page has none: leave it out")));
+        }
         self.limits.batch_bytes = self.limits.batch_bytes.saturating_sub(server.overhead_bytes());
         let queue = Queue::new(self.limits, Arc::clone(&self.clock));
         let store = Store::Local(LocalStore::new(browser.write_key.trim()), queue);

@@ -7,6 +7,8 @@ use crate::client::options::CallOptions;
 use crate::client::scope::Scope;
 use crate::js;
 use crate::user::User;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use wasm_bindgen::{JsCast, JsValue};
 
 const ANONYMOUS_ID: &str = "ajs_anonymous_id";
@@ -17,10 +19,15 @@ const USER_TRAITS: &str = "ajs_user_traits";
 /// As long as analytics.js keeps a cookie: a year.
 const COOKIE_SECONDS: u32 = 31_536_000;
 
+thread_local! {
+    /// The ids that a page cannot keep, as one without cookies and storage: they are those of the visitor while it lives.
+    static UNKEPT: RefCell<BTreeMap<&'static str, String>> = const { RefCell::new(BTreeMap::new()) };
+}
+
 impl Client {
     /// Returns a scope of the visitor of the page, with the ids that the page keeps: the anonymous id, a new one if there is none yet,
     /// and the user id after [`sign_in`](Self::sign_in). They are kept as analytics.js keeps them: in local storage and cookies, named
-    /// `ajs_anonymous_id` and `ajs_user_id`.
+    /// `ajs_anonymous_id` and `ajs_user_id`. Where the browser lets the page have neither, they last as long as the page.
     ///
     /// ```no_run
     /// # mod analytics {
@@ -66,8 +73,13 @@ impl Client {
     }
 }
 
-/// Returns an id that the page keeps.
+/// Returns an id of the visitor.
 fn read(name: &str) -> Option<String> {
+    kept(name).or_else(|| UNKEPT.with_borrow(|unkept| unkept.get(name).cloned()))
+}
+
+/// Returns an id that the page keeps.
+fn kept(name: &str) -> Option<String> {
     let stored = || js::call(&js::named("localStorage")?, "getItem", &[name.into()]).ok()?.as_string();
     stored().and_then(|stored| id_of(&stored)).or_else(|| id_of(&cookie(name)?))
 }
@@ -89,18 +101,23 @@ fn cookie(name: &str) -> Option<String> {
     js_sys::decode_uri_component(value).ok().and_then(|decoded| decoded.as_string())
 }
 
-fn write(name: &str, id: &str, settings: &PageSettings) {
+fn write(name: &'static str, id: &str, settings: &PageSettings) {
     if let Some(storage) = js::named("localStorage") {
         let json = serde_json::Value::from(id).to_string();
         if let Err(error) = js::call(&storage, "setItem", &[name.into(), json.into()]) {
             tracing::warn!(target: "plan_runtime", "the page does not keep {name}: {}", js::words(&error));
         }
     }
-    let id = String::from(js_sys::encode_uri_component(id));
-    set_cookie(&format!("{name}={id}; Max-Age={COOKIE_SECONDS}"), settings);
+    let encoded = String::from(js_sys::encode_uri_component(id));
+    set_cookie(&format!("{name}={encoded}; Max-Age={COOKIE_SECONDS}"), settings);
+    UNKEPT.with_borrow_mut(|unkept| match kept(name).is_some() {
+        true => unkept.remove(name),
+        false => unkept.insert(name, id.to_owned()),
+    });
 }
 
 fn remove(name: &str, settings: &PageSettings) {
+    UNKEPT.with_borrow_mut(|unkept| unkept.remove(name));
     if let Some(storage) = js::named("localStorage") {
         let _ = js::call(&storage, "removeItem", &[name.into()]);
     }
