@@ -238,6 +238,20 @@ impl Delivery {
         }
     }
 
+    /// Tells of messages that former pages have left, and that this one had to drop.
+    #[cfg(all(target_arch = "wasm32", feature = "web"))]
+    pub(crate) fn dropped_of_others(&self, messages: &[String]) {
+        if messages.is_empty() {
+            return;
+        }
+        self.reporter.report(DeliveryError::Dropped { messages: messages.len() });
+        if self.outcomes.are_wanted() {
+            messages
+                .iter()
+                .for_each(|message| self.outcomes.tell(message.as_bytes(), &Outcome::Dropped, &self.reporter));
+        }
+    }
+
     /// Lets those go on who wait for a message that is accounted for by now.
     fn release_answers(&self) {
         if !self.outcomes.waits.is_empty() {

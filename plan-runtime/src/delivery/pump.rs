@@ -280,7 +280,9 @@ impl Pump {
                 living.extend(js_sys::Array::from(&held).iter().filter_map(|lock| js::text(&lock, "name")));
             }
         }
-        local.take_over(|page| living.iter().any(|living| living == page), queue, &self.delivery.reporter);
+        let dropped =
+            local.take_over(|page| living.iter().any(|living| living == page), queue, &self.delivery.reporter);
+        self.delivery.dropped_of_others(&dropped);
         wake();
     }
 

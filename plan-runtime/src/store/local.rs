@@ -7,6 +7,7 @@ use crate::message::read_id::MessageHead;
 use crate::report::Reporter;
 use crate::store::queue::Queue;
 use crate::store::{Accepted, Counts};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::io;
 use std::ops::Range;
@@ -60,6 +61,33 @@ fn items(storage: &JsValue) -> Vec<String> {
     (0..count).filter_map(name).collect()
 }
 
+/// Returns when a message was called, as it says so; all of them say it in one form, whose order is that of time.
+fn timestamp(message: &str) -> Option<String> {
+    let message: Value = serde_json::from_str(message).ok()?;
+    message.get("timestamp").and_then(Value::as_str).map(str::to_owned)
+}
+
+/// Removes the oldest messages that are more than a queue could hold. Returns them.
+fn drop_oldest(left: &mut Vec<(String, String)>, queue: &Queue) -> Vec<String> {
+    let mut bytes: usize = left.iter().map(|(_, text)| text.len()).sum();
+    if queue.could_hold(left.len(), bytes) {
+        return Vec::new();
+    }
+    left.sort_by_cached_key(|(_, text)| timestamp(text));
+    let mut kept = left.len();
+    let is_too_much = |(_, text): &&(String, String)| {
+        let is_too_much = !queue.could_hold(kept, bytes);
+        (kept, bytes) = (kept.saturating_sub(1), bytes.saturating_sub(text.len()));
+        is_too_much
+    };
+    let end = left.iter().take_while(is_too_much).count();
+    let dropped = left.drain(..end).map(|(item, text)| {
+        remove(&item);
+        text
+    });
+    dropped.collect()
+}
+
 impl LocalStore {
     /// Returns the store of this page for the messages of a source.
     pub(crate) fn new(write_key: &str) -> Self {
@@ -95,18 +123,32 @@ impl LocalStore {
         Ok(Accepted { dropped: (dropped.end - dropped.start) as usize, not_durable })
     }
 
-    /// Takes over what pages have left that do not live any more. `lives` says so of the name of a lock.
-    pub(crate) fn take_over(&self, lives: impl Fn(&str) -> bool, queue: &Queue, reporter: &Reporter) {
-        let Some(storage) = storage() else { return };
+    /// Takes over what pages have left that do not live any more. `lives` says so of the name of a lock. Returns the messages that it drops,
+    /// the oldest ones, where they have left more than the queue could hold: the storage is that of the whole site.
+    pub(crate) fn take_over(&self, lives: impl Fn(&str) -> bool, queue: &Queue, reporter: &Reporter) -> Vec<String> {
+        let Some(storage) = storage() else { return Vec::new() };
         let own = self.lock_name();
-        let mut left: Vec<String> = items(&storage);
-        left.retain(|item| {
-            let page = item.rsplit_once(':').map(|(page, _)| page);
-            item.starts_with(&self.prefix) && page.is_some_and(|page| page != own && !lives(page))
-        });
-        left.sort();
-        for item in left {
-            let Some(text) = read(&storage, &item) else { continue };
+        let mut names: Vec<String> = items(&storage);
+        names.retain(|item| self.lock_of(item).is_some_and(|page| page != own && !lives(page)));
+        names.sort();
+        let left = names.into_iter().filter_map(|item| read(&storage, &item).map(|text| (item, text)));
+        let mut left: Vec<(String, String)> = left.collect();
+        let dropped = drop_oldest(&mut left, queue);
+        self.recover(left, queue, reporter);
+        dropped
+    }
+
+    /// Returns the name of the lock of the page that an item is of, if it is of this source: the write key of another one may begin as
+    /// this one does.
+    fn lock_of<'i>(&self, item: &'i str) -> Option<&'i str> {
+        let (lock, _) = item.rsplit_once(':')?;
+        let page = lock.strip_prefix(&self.prefix)?;
+        (!page.contains(':')).then_some(lock)
+    }
+
+    /// Puts what pages have left into the queue, as far as it has room.
+    fn recover(&self, left: Vec<(String, String)>, queue: &Queue, reporter: &Reporter) {
+        for (item, text) in left {
             if MessageHead::of(text.as_bytes()).message_id.is_none() {
                 remove(&item);
                 let file = format!("localStorage, {item}").into();

@@ -148,6 +148,29 @@ const scenes = {
     return { recovered, damaged: told.filter((line) => line.includes("are not messages")).length };
   },
 
+  async leftovers() {
+    const page = await open("/", true);
+    const other = "plan_runtime:browser-key:b:0000000000000000:000000000000";
+    await page.evaluate((other) => {
+      for (let number = 0; number < 1200; number++) {
+        const id = String(number).padStart(4, "0");
+        const timestamp = new Date(1.7e12 + number * 1000).toISOString();
+        const message = { type: "track", messageId: id, timestamp, userId: "u", event: "Left", properties: {} };
+        // Of several pages, one message after the other.
+        localStorage[`plan_runtime:browser-key:000000000000000${number % 3}:00000000${id}`] = JSON.stringify(message);
+      }
+      localStorage[other] = "of another write key";
+    }, other);
+    const next = await open("/", true);
+    await next.waitForFunction(() => window.shop.stats()[1] > 0);
+    const seen = await next.evaluate((other) => {
+      const left = Object.keys(localStorage).filter((name) => name.startsWith("plan_runtime:browser-key:000000000000000"));
+      const ids = left.map((name) => JSON.parse(localStorage[name]).messageId).sort();
+      return { left: ids.length, oldest: ids[0], other: localStorage[other] };
+    }, other);
+    return { ...seen, told };
+  },
+
   async offline() {
     const page = await open();
     await flush(page);

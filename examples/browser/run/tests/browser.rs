@@ -124,6 +124,7 @@ fn a_page_in_a_real_browser() {
     a_reload_keeps_the_queue(&page);
     a_crash_keeps_the_queue(&page);
     two_tabs_do_not_take_from_each_other(&page);
+    what_pages_leave_is_bounded(&page);
     offline_and_online_again(&page);
     a_server_that_fails_is_tried_again(&page);
     a_full_storage_is_told(&page);
@@ -229,6 +230,15 @@ fn two_tabs_do_not_take_from_each_other(page: &str) {
     let seen = play("tabs", page, &collector);
     assert_eq!((&seen["recovered"], &seen["damaged"]), (&json!(0), &json!(1)), "{seen}");
     assert_eq!(arrived(&collector)["o-1"], 1);
+}
+
+/// The storage is that of the whole site: of what pages leave that never get it out, the oldest is dropped, and told of.
+fn what_pages_leave_is_bounded(page: &str) {
+    let seen = play("leftovers", page, &collector());
+    assert_eq!((&seen["left"], &seen["oldest"]), (&json!(1000), &json!("0200")), "{seen}");
+    assert_eq!(seen["other"], "of another write key");
+    let told = seen["told"].as_array().unwrap();
+    assert!(told.iter().any(|line| line.as_str().unwrap().contains("200 messages")), "{seen}");
 }
 
 fn offline_and_online_again(page: &str) {

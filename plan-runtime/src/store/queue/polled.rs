@@ -30,6 +30,11 @@ impl Queue {
         self.lock().backed_off(self.clock.elapsed(), until, news)
     }
 
+    /// Returns whether the queue could hold so many messages of so many bytes, were it empty.
+    pub(crate) fn could_hold(&self, messages: usize, bytes: usize) -> bool {
+        messages <= self.limits.queue_messages && bytes <= self.limits.queue_bytes
+    }
+
     /// Accepts a message. Returns its number, and those of older ones that it dropped for it.
     pub(crate) fn push_numbered(&self, message: &[u8]) -> Result<(u64, Range<u64>), NotAccepted> {
         let oldest = self.lock().oldest_waiting();
