@@ -92,7 +92,8 @@ impl ScopeLayer {
 
     /// Gives visitors without an anonymous id a new one, a UUID, in the cookie `ajs_anonymous_id`. Unless set, a visitor without the
     /// cookie has none, and a call without a user id is `CallErrorKind::NoUser`. Where the law asks for consent to such a cookie,
-    /// add this to the layer of those who have consented.
+    /// add this to the layer of those who have consented. An answer that a shared cache may keep (`Cache-Control: public`) gets the
+    /// cookie too, and a cache that keeps it with the answer gives many visitors one id: leave such routes out of the layer.
     #[must_use]
     pub fn new_anonymous_ids(mut self, cookie: AnonymousIdCookie) -> Self {
         self.new_ids = Some(cookie);
