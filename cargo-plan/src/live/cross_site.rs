@@ -1,7 +1,6 @@
 //! What the texts of `Host` and `Origin` say: whether they are of this server, and of this machine.
 
-use super::guard::is_loopback;
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// The name that every machine has for itself, and that no name server is asked for.
 const OWN_NAME: &str = "localhost";
@@ -48,6 +47,16 @@ fn split(host: &str) -> (&str, Option<&str>) {
     match host.rsplit_once(':') {
         Some((name, port)) if !port.contains(']') => (name, Some(port)),
         _ => (host, None),
+    }
+}
+
+/// Returns whether only this machine can reach an address.
+pub(crate) fn is_loopback(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => address.is_loopback(),
+        IpAddr::V6(address) => {
+            address.is_loopback() || address.to_ipv4_mapped().is_some_and(|address| address.is_loopback())
+        }
     }
 }
 

@@ -8,7 +8,6 @@
 
 use super::cross_site::{is_own, is_this_machine, origin_host};
 use axum::http::{HeaderMap, Method, Uri, header};
-use std::net::IpAddr;
 
 /// The most that a token may be compared with.
 const LONGEST: usize = 512;
@@ -149,14 +148,4 @@ fn is_equal(given: &str, wanted: &str) -> bool {
 
 fn text(headers: &HeaderMap, name: impl header::AsHeaderName) -> Option<&str> {
     headers.get(name)?.to_str().ok()
-}
-
-/// Returns whether only this machine can reach an address.
-pub(crate) fn is_loopback(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(address) => address.is_loopback(),
-        IpAddr::V6(address) => {
-            address.is_loopback() || address.to_ipv4_mapped().is_some_and(|address| address.is_loopback())
-        }
-    }
 }

@@ -26,7 +26,8 @@ mod stream;
 mod verdict_report;
 mod write_key;
 
-pub(crate) use guard::{Guard, is_loopback};
+pub(crate) use cross_site::is_loopback;
+pub(crate) use guard::Guard;
 pub(crate) use planned::JudgedPlan;
 #[cfg(feature = "_remote")]
 pub(crate) use proxy::MessageProxy;
