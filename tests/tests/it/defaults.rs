@@ -11,7 +11,7 @@ mod analytics {
         "defaults.json",
         defaults("plan", "app_version", "seats", "tags", "region", "type", "email"),
         derive(Debug, Clone),
-        allow(near_duplicate_property)
+        allow(near_duplicate_property, property_case)
     );
 }
 
