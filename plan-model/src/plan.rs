@@ -181,6 +181,23 @@ pub struct Rule {
     pub extra: RuleExtra,
 }
 
+impl Rule {
+    /// Returns whether code is expected to send it: it is not deprecated, and its `status`, if it has one, is `live`, in letters of any
+    /// size.
+    ///
+    /// ```
+    /// let text = r#"{ "rules": [ { "key": "A" }, { "key": "B", "status": "Live" }, { "key": "C", "status": "planned" } ] }"#;
+    /// let plan = plan_model::read(text).plan.ok_or("no plan")?;
+    /// assert_eq!(plan.rules.iter().map(|rule| rule.is_live()).collect::<Vec<_>>(), [true, true, false]);
+    /// # Ok::<(), &str>(())
+    /// ```
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        let status = self.extra.status.as_deref();
+        self.extra.deprecated.is_none() && status.is_none_or(|status| status.eq_ignore_ascii_case("live"))
+    }
+}
+
 /// Keys of a rule that our own form, or Segment's, adds to its schema.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct RuleExtra {

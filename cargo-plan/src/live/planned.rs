@@ -62,10 +62,8 @@ impl JudgedPlan {
     }
 
     /// Returns what the plan says of the payload of an event, and what it says of each.
-    pub(super) fn schemas_of(&self, rule: &Rule) -> Vec<&Schema> {
-        // A rule of this very plan, so that what is returned lives as long as the plan.
-        let own = self.plan.rules.iter().find(|known| std::ptr::eq(*known, rule)).map(|rule| &rule.payload);
-        own.into_iter().chain(self.common(rule.call)).collect()
+    pub(super) fn schemas_of<'p>(&'p self, rule: &'p Rule) -> Vec<&'p Schema> {
+        std::iter::once(&rule.payload).chain(self.common(rule.call)).collect()
     }
 
     pub(super) fn common(&self, call: Call) -> Option<&Schema> {
@@ -104,7 +102,6 @@ fn events(plan: &Plan) -> Vec<JudgedEvent> {
             Call::Group => of_traits(&named.group),
             _ => of_event(named.events.iter().find(|event| std::ptr::eq(event.rule, rule))),
         };
-        let extra = &rule.extra;
         JudgedEvent {
             call: rule.call,
             name: rule.name.clone(),
@@ -112,8 +109,8 @@ fn events(plan: &Plan) -> Vec<JudgedEvent> {
             payload: Rules::of(&plan.schema_of(rule)),
             message,
             properties: rows(fields, &named),
-            owner: extra.owner.clone(),
-            is_live: extra.deprecated.is_none() && extra.status.as_deref().is_none_or(|status| status == "live"),
+            owner: rule.extra.owner.clone(),
+            is_live: rule.is_live(),
         }
     };
     plan.rules.iter().enumerate().map(event).collect()

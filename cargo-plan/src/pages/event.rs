@@ -92,7 +92,7 @@ fn event(of: &Described<'_, '_>, all: &[Described<'_, '_>], sources: &Sources<'_
         properties: rows(fields, sources.named),
         message,
         calls,
-        is_live: extra.deprecated.is_none() && extra.status.as_deref().is_none_or(|status| status == "live"),
+        is_live: rule.is_live(),
         sites,
         versions: versions(rule, plan),
     }

@@ -172,7 +172,6 @@ impl Plans {
         let optional = fields.iter().filter(|field| !field.required && field.constant.is_none());
         let optional =
             optional.map(|field| (name::plain(&field.name).to_owned(), field.property.name.clone())).collect();
-        let status = rule.extra.status.as_deref();
         self.events.push(PlanEvent {
             plan: plan.to_owned(),
             file: file.to_owned(),
@@ -180,7 +179,7 @@ impl Plans {
             call: rule.call,
             name: rule.name.clone(),
             type_name: type_name.to_owned(),
-            is_live: rule.extra.deprecated.is_none() && status.is_none_or(|status| status.eq_ignore_ascii_case("live")),
+            is_live: rule.is_live(),
             optional,
             has_fields: !fields.is_empty(),
         });

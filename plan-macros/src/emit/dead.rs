@@ -14,7 +14,8 @@ pub(crate) fn watch(code: TokenStream, events: &[Event<'_>], level: Severity, sp
         Severity::Warn => quote_spanned! { span => #[warn(dead_code)] },
         Severity::Deny => quote_spanned! { span => #[deny(dead_code)] },
     };
-    let live = events.iter().filter(|event| is_live(event)).map(|event| event.type_name.as_str());
+    // An event that is only planned, or on its way out, need not be sent.
+    let live = events.iter().filter(|event| event.rule.is_live()).map(|event| event.type_name.as_str());
     let live: HashSet<&str> = live.collect();
     let mut out = TokenStream::new();
     let mut tokens = code.into_iter().peekable();
@@ -54,10 +55,4 @@ pub(crate) fn watch(code: TokenStream, events: &[Event<'_>], level: Severity, sp
         }
     }
     out
-}
-
-/// An event that is only planned, or on its way out, need not be sent.
-fn is_live(event: &Event<'_>) -> bool {
-    let extra = &event.rule.extra;
-    extra.deprecated.is_none() && extra.status.as_deref().is_none_or(|status| status.eq_ignore_ascii_case("live"))
 }
