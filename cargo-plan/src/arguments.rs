@@ -16,6 +16,10 @@ use crate::compare::Class;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
+/// The port that `cargo plan live` listens on where none is named.
+#[cfg(any(feature = "live", feature = "mcp"))]
+pub(crate) const USUAL_LIVE_PORT: u16 = 8377;
+
 /// Check, compare, find and edit tracking plans, offline and exact; pull and push them where a team keeps them.
 #[derive(Debug, Parser)]
 #[command(name = "cargo plan", bin_name = "cargo plan", version, about, disable_help_subcommand = true)]

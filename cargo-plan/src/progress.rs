@@ -23,7 +23,8 @@ pub fn show_progress() {
 /// A task that may take long. Its bar goes away with it.
 #[derive(Debug)]
 pub(crate) struct Progress(
-    #[cfg_attr(not(feature = "_remote"), expect(dead_code, reason = "held until the task ends"))] Option<ShownBar>,
+    #[cfg_attr(not(any(feature = "_remote", test)), expect(dead_code, reason = "held until the task ends"))]
+    Option<ShownBar>,
 );
 
 #[derive(Debug)]

@@ -3,8 +3,8 @@
 use super::diff;
 use super::usual_plan;
 use super::watch::{Watch, Watched};
-use crate::arguments::OutputFormat;
 use crate::arguments::live::{FailOn, LiveArguments};
+use crate::arguments::{OutputFormat, USUAL_LIVE_PORT};
 use crate::live::{
     self, CommandKeys, FailsOn, Guard, JudgedPlan, LivePort, LiveServer, MessageRecorder, RunReport, WRITE_KEY,
     is_loopback, replay, serve,
@@ -18,9 +18,6 @@ use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// The port that is listened on where none is named.
-const USUAL_PORT: u16 = 8377;
 
 pub(crate) fn run(
     arguments: &LiveArguments,
@@ -38,7 +35,7 @@ pub(crate) fn run(
     let source = PlanOf { named: arguments.plan.clone(), folder: folder.to_owned() };
     let file = source.load()?;
     let plan = JudgedPlan::new(file.clone(), diff::plan(&file)?);
-    let port = arguments.port.unwrap_or(if is_run { 0 } else { USUAL_PORT });
+    let port = arguments.port.unwrap_or(if is_run { 0 } else { USUAL_LIVE_PORT });
     let binding = LivePort::new(&arguments.host, port).map_err(|error| not_bound(&arguments.host, port, &error))?;
     let address = binding.address;
     let token = if is_loopback(address.ip()) { None } else { Some(new_token()?) };

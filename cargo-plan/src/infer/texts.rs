@@ -1,5 +1,6 @@
 //! What was seen of the texts at one place: which formats all of them have, and which values they are while these are few.
 
+use crate::recorded::MASK;
 use plan_rules::format::Format;
 use std::collections::BTreeMap;
 
@@ -10,9 +11,6 @@ pub(super) const FORMATS: [&str; 7] = ["date-time", "date", "uuid", "email", "ur
 pub(super) const MOST_VALUES: usize = 100;
 /// A text with more bytes than this is no value of a list.
 const LONGEST_VALUE: usize = 80;
-
-/// What stands in a recording of `cargo plan live` in place of a personal value.
-const MASKED: &str = "(personal)";
 
 /// What was seen of texts.
 #[derive(Debug, PartialEq)]
@@ -43,7 +41,7 @@ impl TextStats {
         }
         self.emails += u64::from(text.contains('@') && has_format("email", text));
         self.phones += u64::from(is_phone(text));
-        self.masked += u64::from(text == MASKED);
+        self.masked += u64::from(text == MASK);
         let Some(values) = &mut self.values else { return };
         if let Some(count) = values.get_mut(text) {
             *count += 1;

@@ -20,7 +20,7 @@ const OTHER_NAMES: &str = "(further names)";
 #[derive(Debug, Default)]
 pub(super) struct Coverage {
     events: HashMap<EventKey, EventSeen>,
-    unplanned: HashMap<(&'static str, String), UnplannedSeen>,
+    unplanned: HashMap<EventKey, UnplannedSeen>,
 }
 
 #[derive(Debug, Default)]
@@ -82,10 +82,10 @@ impl Coverage {
     }
 
     fn unplanned(&mut self, call: Call, name: &str, nearest: Option<&String>) {
-        let key = (call.as_str(), cut(name, 200));
+        let key = (call, cut(name, 200));
         let (key, nearest) = match self.unplanned.len() < MOST_UNPLANNED || self.unplanned.contains_key(&key) {
             true => (key, nearest),
-            false => ((call.as_str(), OTHER_NAMES.to_owned()), None),
+            false => ((call, OTHER_NAMES.to_owned()), None),
         };
         let of = self.unplanned.entry(key).or_default();
         of.seen += 1;
@@ -113,9 +113,9 @@ impl Coverage {
         let mut unplanned: Vec<UnplannedEvent> = self
             .unplanned
             .iter()
-            .filter(|((call, name), _)| plan.event(call_of(call), Some(name)).is_none())
+            .filter(|((call, name), _)| plan.event(*call, Some(name)).is_none())
             .map(|((call, name), of)| UnplannedEvent {
-                call: (*call).to_owned(),
+                call: call.as_str().to_owned(),
                 name: name.clone(),
                 seen: of.seen,
                 nearest: of.nearest.clone().filter(|near| plan.events.iter().any(|event| event.name == *near)),
@@ -205,10 +205,6 @@ impl PropertySeen {
             *self.values.entry(text).or_default() += 1;
         }
     }
-}
-
-fn call_of(text: &str) -> Call {
-    Call::ALL.into_iter().find(|call| call.as_str() == text).unwrap_or(Call::Track)
 }
 
 fn share(part: u64, whole: u64) -> f64 {

@@ -2,8 +2,9 @@
 
 use super::answers::{ShownViolation, Verdict};
 use super::message::{MessageKind, ReceivedMessage, cut};
-use super::personal::{MASK, Marks, ValueStep, steps_of};
+use super::personal::{Marks, ValueStep, steps_of};
 use super::planned::{JudgedEvent, JudgedPlan};
+use crate::recorded::MASK;
 use plan_model::Call;
 use plan_model::diagnostic::suggest;
 use plan_model::json::{Kind, Node};
@@ -84,22 +85,22 @@ pub(super) fn judge(received: ReceivedMessage, size: usize, plan: &JudgedPlan) -
         problems.push(MessageProblem::new(Verdict::Broken, "size", String::new(), message));
     }
     let mut nearest = None;
+    let name = received.name.as_deref();
     let judged = match received.kind {
-        MessageKind::Of(call) => match plan.event(call, received.name.as_deref()) {
+        MessageKind::Of(call) => match plan.event(call, name) {
             Some(event) => {
                 problems.extend(Judging { plan, event, message: &received.message }.problems());
                 Some(event)
             }
             None => {
-                nearest =
-                    received.name.as_deref().and_then(|name| plan.nearest(call, name)).map(|near| near.name.clone());
-                problems.extend(unplanned(call, received.name.as_deref(), plan));
+                nearest = name.and_then(|name| plan.nearest(call, name));
+                problems.extend(unplanned(call, name, nearest));
                 None
             }
         },
         MessageKind::Alias | MessageKind::Unknown => None,
     };
-    let library = received.library();
+    let (library, nearest) = (received.library(), nearest.map(|near| near.name.clone()));
     let ReceivedMessage { kind, name, mut message } = received;
     mask(&mut message, kind, judged, plan);
     let has = |class: Verdict| problems.iter().any(|problem| problem.class == class);
@@ -108,17 +109,17 @@ pub(super) fn judge(received: ReceivedMessage, size: usize, plan: &JudgedPlan) -
 }
 
 /// Returns what is said of an event that the plan does not have. One without a name is broken, which has been said.
-fn unplanned(call: Call, name: Option<&str>, plan: &JudgedPlan) -> Option<MessageProblem> {
+fn unplanned(call: Call, name: Option<&str>, nearest: Option<&JudgedEvent>) -> Option<MessageProblem> {
     let (path, message) = match (call, name) {
         (Call::Identify | Call::Group, _) => (call.payload(), format!("the plan says nothing of {call} calls")),
         (Call::Track, None) => return None,
         (_, None) => ("name", format!("the plan has no {call} without a name")),
         (_, Some(name)) => {
-            let near = plan.nearest(call, name);
             let other = |event: &JudgedEvent| {
                 if event.call == call { String::new() } else { format!(", a {} call", event.call) }
             };
-            let near = near.map(|near| format!("; did you mean `{}`{}?", near.name, other(near))).unwrap_or_default();
+            let near =
+                nearest.map(|near| format!("; did you mean `{}`{}?", near.name, other(near))).unwrap_or_default();
             let what = if call == Call::Track { "event" } else { call.as_str() };
             let path = if call == Call::Track { "event" } else { "name" };
             (path, format!("the plan has no {what} `{}`{near}", cut(name, 200)))

@@ -1,12 +1,10 @@
 //! What of a message is personal data by the marks of the plan, and messages without it. Names that the plan marks in one event are
 //! personal wherever the plan says nothing else of them: an event that is not planned has no marks of its own.
 
+use crate::recorded::MASK;
 use plan_model::json::{Kind, Member, Node};
 use plan_model::schema::{Items, Personal, Schema};
 use std::collections::HashSet;
-
-/// What stands in the place of a personal value, as it does in the output of `Debug` of plan-runtime.
-pub(super) const MASK: &str = "(personal)";
 
 /// Returns the schemas within a schema that are no properties: of items, of the values of a map, of alternatives.
 pub(super) fn inner_schemas(schema: &Schema) -> impl Iterator<Item = &Schema> {

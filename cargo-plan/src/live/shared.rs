@@ -132,7 +132,7 @@ impl LiveServer {
     }
 
     pub(super) fn plan(&self) -> Arc<JudgedPlan> {
-        self.plan_state().plan
+        Arc::clone(&self.plan.read().unwrap_or_else(PoisonError::into_inner).plan)
     }
 
     fn plan_state(&self) -> PlanState {

@@ -1,14 +1,12 @@
 //! Asks a running `cargo plan live` on this machine what arrived.
 
+use crate::arguments::USUAL_LIVE_PORT;
 use crate::pages::visible_line;
 use serde_json::Value;
 use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::time::Duration;
-
-/// The port that `cargo plan live` takes of itself.
-const USUAL_PORT: u16 = 8377;
 
 /// How long the server may take.
 const TIME: Duration = Duration::from_secs(10);
@@ -26,11 +24,12 @@ pub(super) struct Asked<'a> {
 
 /// Returns the messages as text: counts, then each message with what is said of it.
 pub(super) fn arrived(asked: &Asked<'_>) -> Result<String, String> {
-    let port = asked.port.unwrap_or(USUAL_PORT);
+    let port = asked.port.unwrap_or(USUAL_LIVE_PORT);
     let mut path = format!("/api/messages?limit={}", asked.limit.unwrap_or(20).clamp(1, 100));
     for (name, value) in [("verdict", asked.verdict), ("name", asked.event)] {
         if let Some(value) = value {
-            let _ = write!(path, "&{name}={}", percent(value));
+            path.push('&');
+            path.push_str(&form_urlencoded::Serializer::new(String::new()).append_pair(name, value).finish());
         }
     }
     let list = get(port, &path)?;
@@ -83,13 +82,4 @@ fn ask(port: u16, path: &str) -> std::io::Result<String> {
     stream.take(LARGEST).read_to_end(&mut bytes)?;
     let answer = String::from_utf8_lossy(&bytes).into_owned();
     Ok(answer.split_once("\r\n\r\n").map(|(_, body)| body.to_owned()).unwrap_or_default())
-}
-
-/// A text as an address has it.
-fn percent(text: &str) -> String {
-    let byte = |byte: u8| match byte {
-        byte if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
-        byte => format!("%{byte:02X}"),
-    };
-    text.bytes().map(byte).collect()
 }

@@ -26,6 +26,10 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::{panic, thread};
 
+/// What stands in messages that `cargo plan live` records, in place of a personal value, as it does in the output of `Debug` of
+/// plan-runtime.
+pub(crate) const MASK: &str = "(personal)";
+
 /// Which messages are read, and by how many threads.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct ReadOptions {
