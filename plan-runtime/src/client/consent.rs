@@ -155,7 +155,7 @@ impl Client {
     #[cold]
     fn release(&self, kept: UnconsentedMessage, consent: &ConsentPreferences) {
         if let Some(category) = consent.first_refused(kept.purposes.event) {
-            return self.withheld(&kept.message, &refused(category));
+            return self.shared.withheld(&kept.message, &refused(category));
         }
         let released = without_refused(&kept.message, kept.purposes, consent)
             .and_then(|without| with_consent(without.as_ref().unwrap_or(&kept.message), consent));
@@ -165,22 +165,8 @@ impl Client {
                     self.report(Self::not_accepted(&kept.message, &kind));
                 }
             }
-            Err(unreadable) => self.withheld(&kept.message, &unreadable),
+            Err(unreadable) => self.shared.withheld(&kept.message, &unreadable),
         }
-    }
-
-    /// Counts a message that is not sent for want of consent, and tells of it if somebody asks.
-    #[cold]
-    fn withheld(&self, message: &[u8], kind: &CallErrorKind) {
-        let error = Self::not_accepted(message, kind);
-        self.count(&error);
-        self.tell_not_accepted(message, || error);
-    }
-
-    /// Drops what still waits for consent, as the client ends.
-    #[cold]
-    pub(crate) fn drop_kept(&self) {
-        self.shared.drop_kept();
     }
 
     /// Returns the category of consent without which such a call may not be made.
@@ -212,7 +198,7 @@ impl Client {
         let oldest = self.shared.kept.keep(kept, at_most);
         let oldest = oldest.map_err(|kind| self.told(CallError::new(parts.rule.call, parts.rule.name, kind)))?;
         broken.into_iter().for_each(|error| self.report(error));
-        oldest.into_iter().for_each(|oldest| self.withheld(&oldest.message, &refused(oldest.category())));
+        oldest.into_iter().for_each(|oldest| self.shared.withheld(&oldest.message, &refused(oldest.category())));
         Ok(())
     }
 }
@@ -226,10 +212,16 @@ impl crate::client::Shared {
             return;
         }
         for kept in self.kept.close() {
-            let error = Client::not_accepted(&kept.message, &refused(kept.category()));
-            self.delivery.reporter.count_call(&error);
-            self.tell_not_accepted(&kept.message, || error);
+            self.withheld(&kept.message, &refused(kept.category()));
         }
+    }
+
+    /// Counts a message that is not sent for want of consent, and tells of it if somebody asks.
+    #[cold]
+    fn withheld(&self, message: &[u8], kind: &CallErrorKind) {
+        let error = Client::not_accepted(message, kind);
+        self.delivery.reporter.count_call(&error);
+        self.tell_not_accepted(message, || error);
     }
 }
 
@@ -298,18 +290,18 @@ pub(crate) fn without_refused(
 /// Returns a message that was kept, with what the user consents to now.
 fn with_consent(message: &[u8], consent: &ConsentPreferences) -> Result<Vec<u8>, CallErrorKind> {
     let mut fields = readable(message)?;
-    let mut object = |name: &str, all: &mut dyn Iterator<Item = (String, Value)>, makes: bool| {
-        if makes || fields.contains_key(name) {
-            let value = fields.entry(name).or_insert_with(|| Value::Object(Map::new()));
-            if let Value::Object(held) = value {
-                held.extend(all);
-            }
-        }
-    };
-    object("context", &mut std::iter::once(("consent".to_owned(), consent.to_context())), true);
-    let refused: Vec<_> = consent.refused_destinations().map(|name| (name.to_owned(), Value::Bool(false))).collect();
-    object("integrations", &mut refused.clone().into_iter(), !refused.is_empty());
+    put_into(&mut fields, "context", "consent", consent.to_context());
+    for destination in consent.refused_destinations() {
+        put_into(&mut fields, "integrations", destination, Value::Bool(false));
+    }
     Ok(Value::Object(fields).to_string().into_bytes())
+}
+
+/// Sets a field of an object of a message, which is made where there is none.
+fn put_into(message: &mut Map<String, Value>, object: &str, field: &str, value: Value) {
+    if let Value::Object(fields) = message.entry(object).or_insert_with(|| Value::Object(Map::new())) {
+        fields.insert(field.to_owned(), value);
+    }
 }
 
 /// Names the error of a call that was withheld.

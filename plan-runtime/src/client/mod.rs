@@ -217,14 +217,14 @@ impl Client {
     /// client was made. What is left then is given up, counted and reported, a request under way too: it may still arrive. Of
     /// a durable client it stays on disk. Blocks its thread: see [`shutdown_async`](Self::shutdown_async).
     pub fn shutdown(&self, timeout: Duration) -> Report {
-        self.drop_kept();
+        self.shared.drop_kept();
         self.shared.delivery.shutdown(timeout)
     }
 
     /// Shuts down as [`shutdown`](Self::shutdown) does, without blocking. Needs no particular runtime, nor any. No more calls
     /// are accepted from now on; dropped before it is ready, it goes on.
     pub fn shutdown_async(&self, timeout: Duration) -> impl Future<Output = Report> + Send + use<> {
-        self.drop_kept();
+        self.shared.drop_kept();
         self.shared.delivery.shutdown_later(timeout)
     }
 
