@@ -3,11 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use std::fs;
+use crate::sources;
 use std::path::Path;
-
-const CRATES: [&str; 7] =
-    ["plan-rules", "plan-model", "plan-codegen", "plan-macros", "plan-runtime", "plan-tower", "cargo-plan"];
 
 /// Nouns that end as a verb does in the third person, and words that are none.
 const NO_VERBS: [&str; 11] =
@@ -18,19 +15,6 @@ struct Said {
     place: String,
     item: String,
     text: String,
-}
-
-/// Adds what is said of the items of every file in the folder that is no test.
-fn collect(folder: &Path, found: &mut Vec<Said>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-        if path.is_dir() {
-            collect(&path, found);
-        } else if path.extension().is_some_and(|ending| ending == "rs") && !name.ends_with("tests") {
-            of_file(&fs::read_to_string(&path).unwrap(), &path, found);
-        }
-    }
 }
 
 fn of_file(source: &str, path: &Path, found: &mut Vec<Said>) {
@@ -76,9 +60,10 @@ fn fault(said: &Said) -> Option<&'static str> {
 
 #[test]
 fn doc_comments_are_sentences() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let mut all = Vec::new();
-    CRATES.iter().for_each(|name| collect(&root.join(name).join("src"), &mut all));
+    for name in sources::PUBLISHED {
+        sources::of_crate(name, &mut |path, text| of_file(text, path, &mut all));
+    }
     assert!(all.len() > 800, "{} comments", all.len());
     let wrong: Vec<String> = all
         .iter()

@@ -25,6 +25,7 @@ mod readme;
 mod real_plans;
 mod rebuild;
 mod schema;
+mod sources;
 mod structure;
 mod ui;
 mod values;

@@ -3,21 +3,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+use crate::sources;
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
-
-/// The crates whose names are held against each other.
-const CRATES: [&str; 8] = [
-    "plan-rules",
-    "plan-model",
-    "plan-codegen",
-    "plan-macros",
-    "plan-runtime",
-    "plan-tower",
-    "cargo-plan",
-    "collector",
-];
 
 /// Why some names are there more than once, and how often each is.
 const ALLOWED: [(&str, &[(&str, usize)]); 5] = [
@@ -56,26 +43,16 @@ fn defined(line: &str) -> Option<&str> {
     Some(name.split(|letter: char| !letter.is_alphanumeric()).next().unwrap_or(name))
 }
 
-/// Adds the types of every file in the folder that is no test.
-fn collect(folder: &Path, found: &mut BTreeMap<String, Vec<String>>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-        if path.is_dir() {
-            collect(&path, found);
-        } else if path.extension().is_some_and(|ending| ending == "rs") && !name.ends_with("tests") {
-            for name in fs::read_to_string(&path).unwrap().lines().filter_map(defined) {
-                found.entry(name.to_owned()).or_default().push(path.display().to_string());
-            }
-        }
-    }
-}
-
 #[test]
 fn a_type_name_has_one_meaning() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-    let mut found = BTreeMap::new();
-    CRATES.iter().for_each(|name| collect(&root.join(name).join("src"), &mut found));
+    let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for name in sources::PUBLISHED.iter().chain(&["collector"]) {
+        sources::of_crate(name, &mut |path, text| {
+            for name in text.lines().filter_map(defined) {
+                found.entry(name.to_owned()).or_default().push(path.display().to_string());
+            }
+        });
+    }
     assert!(found.len() > 300, "{} types", found.len());
     let allowed: BTreeMap<&str, usize> = ALLOWED.iter().flat_map(|(_, names)| names.iter().copied()).collect();
     let mut said = String::new();
