@@ -1,8 +1,8 @@
 //! `defaults("plan", "app_version")`: the properties that a client or a scope gives to all events that have them.
 
-use super::{Mistake, Options, TokenNumber};
+use super::{Mistake, Options};
 use crate::diagnostic::suggest;
-use crate::name::{DEFAULTS, Event, Field, Named, Nested, Type};
+use crate::name::{Event, Field, Named, Nested, Type};
 
 /// Puts the fields that all events share into `named`, as far as there is nothing wrong with them.
 pub(super) fn put_into(named: &mut Named<'_>, options: &Options) {
@@ -21,10 +21,7 @@ pub(super) fn mistakes(named: &Named<'_>, options: &Options) -> Vec<Mistake> {
         .defaults
         .iter()
         .filter_map(|(name, place)| field(name, named).err().map(|message| Mistake::new(*place, message)));
-    wrong
-        .chain(twice(named, options))
-        .chain(name_taken(named, options.defaults.first().map(|(_, place)| *place)))
-        .collect()
+    wrong.chain(twice(named, options)).collect()
 }
 
 /// Returns the mistakes of names that stand there already, or are the same in Rust as one that does.
@@ -48,16 +45,6 @@ fn twice(named: &Named<'_>, options: &Options) -> Vec<Mistake> {
         }
     }
     mistakes
-}
-
-/// Returns the mistake of a plan that has a type of the name that the struct of the defaults has.
-fn name_taken(named: &Named<'_>, place: Option<TokenNumber>) -> Option<Mistake> {
-    let events = named.events.iter().map(|event| event.type_name.as_str());
-    let mut types = events.chain(named.nested.iter().map(Nested::type_name));
-    let message = format!(
-        "the struct of the defaults is `{DEFAULTS}`, and the plan has a type of that name\nhelp: give that one another name: rename(\"…\" => …)"
-    );
-    types.any(|name| name == DEFAULTS).then_some(Mistake::new(place?, message))
 }
 
 /// Returns the field of a default, or why there can be none. It is required if one of the events requires it.
@@ -129,6 +116,7 @@ fn is_copied(type_: &Type, named: &Named<'_>) -> bool {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::include::TokenNumber;
     use crate::select::Selection;
 
     const PLAN: &str = r#"{ "rules": [

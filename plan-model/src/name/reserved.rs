@@ -1,7 +1,7 @@
 //! Names that generated items leave to others: to Rust's prelude, so that `use analytics::*` and a plan at the root of a file
 //! hide nothing, and to the items that every plan has.
 
-use super::{EVENT_TRAITS, GROUP_TRAITS, IDENTIFY_TRAITS, ident};
+use super::{DEFAULTS, EVENT_TRAITS, GROUP_TRAITS, IDENTIFY_TRAITS, ident};
 
 /// The enum of a plan's destinations, whether the plan has destinations today or not.
 pub(super) const DESTINATION: &str = "Destination";
@@ -61,8 +61,8 @@ const PRELUDE: [&str; 46] = [
 
 /// Returns whether a generated type may not have this name.
 pub(super) fn is_reserved(name: &str) -> bool {
-    let of_every_plan =
-        matches!(name, IDENTIFY_TRAITS | GROUP_TRAITS | DESTINATION | CONSENT) || EVENT_TRAITS.contains(&name);
+    let of_every_plan = matches!(name, IDENTIFY_TRAITS | GROUP_TRAITS | DESTINATION | CONSENT | DEFAULTS)
+        || EVENT_TRAITS.contains(&name);
     of_every_plan || PRELUDE.binary_search(&name).is_ok()
 }
 
@@ -100,6 +100,8 @@ mod tests {
         for name in [
             "Option",
             "Destination",
+            "Consent",
+            "Defaults",
             "IdentifyTraits",
             "PageEvent",
             "ALL",
