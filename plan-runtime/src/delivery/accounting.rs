@@ -40,7 +40,7 @@ impl Delivery {
                 store.acknowledge(numbers.clone());
                 self.tell(&these, &Outcome::Delivered);
             }
-            BatchOutcome::Refused { source, message_id } => {
+            BatchOutcome::Refused { source, message_id, .. } => {
                 let (status, source) = (source.http_status(), Arc::new(source));
                 let refused = Outcome::Refused { status, source: Arc::clone(&source) };
                 match is_at_fault {
@@ -57,6 +57,8 @@ impl Delivery {
             BatchOutcome::OutOfTime { source } => {
                 self.abandon(vec![these], self.end_of_time(), source);
             }
+            // Its runs are accounted for one by one: `BatchParts::decide`.
+            BatchOutcome::Mixed(_) => {}
         }
         store.queue().complete(&numbers);
         self.release_answers();

@@ -1,49 +1,17 @@
-//! Attempts to deliver a batch: how long to wait after one that failed, and when there is none any more.
+//! Attempts to deliver a batch: what the answer of the sink to one means for its messages.
 
 use super::Delivery;
-use super::backoff::Retry;
 use super::outage::News;
-use super::outcome::BatchOutcome;
-use crate::error::{DeliveryError, GaveUp, Lasting, SinkError};
+use super::outcome::{BatchOutcome, RunOutcome};
+use super::tries::Tries;
+use crate::error::{DeliveryError, Lasting, SinkError};
+use crate::message::read_id::message_id_of;
 use crate::quiet::quietly;
 use crate::sink::Batch;
 use crate::store::queue::Waited;
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
-
-/// How often a batch was tried, and since when.
-pub(crate) struct Tries {
-    /// When the worker took the batch.
-    start: Duration,
-    pub(crate) attempt: u32,
-    /// Attempts that the server did not put off.
-    failures: u32,
-}
-
-impl Tries {
-    /// Returns none yet, of a batch that a worker has taken at this time.
-    pub(crate) fn since(start: Duration) -> Self {
-        Self { start, attempt: 0, failures: 0 }
-    }
-
-    /// Counts an attempt that failed. Returns how long to wait before the next one.
-    fn wait(&mut self, error: &SinkError, retry: &Retry) -> Duration {
-        self.attempt += 1;
-        // What a server asks for is not a failure.
-        error.retry_after().unwrap_or_else(|| {
-            self.failures += 1;
-            retry.backoff(self.failures)
-        })
-    }
-
-    /// Returns why there is no attempt at a time to come.
-    fn gave_up(&self, next: Duration, retry: &Retry) -> Option<GaveUp> {
-        if next.saturating_sub(self.start) > retry.max_age {
-            return Some(GaveUp::MaxAge);
-        }
-        retry.max_attempts.filter(|most| self.failures >= *most).map(|_| GaveUp::MaxAttempts)
-    }
-}
 
 /// What an attempt to deliver messages has led to.
 pub(super) enum Attempted {
@@ -81,13 +49,56 @@ impl Delivery {
                 quietly(|| tracing::debug!(target: "plan_runtime", attempt, messages, "delivered"));
                 Attempted::Decided(BatchOutcome::Delivered)
             }
+            Err(error) if error.is_partial() => self.attempted_in_part(error, batch, began, tries),
             Err(source) if source.is_final() => {
                 self.outage_ended();
                 let (status, reason) = (source.http_status(), source.reason());
                 quietly(|| tracing::debug!(target: "plan_runtime", attempt, messages, status, "refused: {reason}"));
-                Attempted::Decided(BatchOutcome::Refused { source, message_id: batch.id_of_single() })
+                let message_id = batch.id_of_single();
+                Attempted::Decided(BatchOutcome::Refused { source, message_id, is_named: false })
             }
             Err(error) => self.failed(Arc::new(error), messages, began, tries),
+        }
+    }
+
+    /// Returns what an attempt has led to after which the sink has taken some messages and not others.
+    fn attempted_in_part(&self, error: SinkError, batch: &Batch<'_>, began: u64, tries: &mut Tries) -> Attempted {
+        let messages = batch.messages().len();
+        let mut failed = error.into_failed(messages);
+        if failed.len() == messages && failed.values().all(|error| !error.is_final()) {
+            let error = failed.pop_first().map_or_else(|| SinkError::retry("no reason is given"), |(_, error)| error);
+            return self.failed(Arc::new(error), messages, began, tries);
+        }
+        self.outage_ended();
+        let (attempt, not_accepted) = (tries.attempt, failed.len());
+        quietly(|| tracing::debug!(target: "plan_runtime", attempt, messages, not_accepted, "delivered in part"));
+        let mut runs: Vec<(Range<usize>, RunOutcome)> = Vec::new();
+        for (position, message) in batch.messages().enumerate() {
+            let run = match failed.remove(&position) {
+                None => RunOutcome::Decided(BatchOutcome::Delivered),
+                Some(source) if source.is_final() => {
+                    let message_id = message_id_of(message);
+                    RunOutcome::Decided(BatchOutcome::Refused { source, message_id, is_named: true })
+                }
+                Some(error) => self.again(Arc::new(error), tries.clone()),
+            };
+            match runs.last_mut() {
+                Some((positions, last)) if last.goes_on_with(&run) => positions.end += 1,
+                _ => runs.push((position..position + 1, run)),
+            }
+        }
+        let start = batch.start_in_memory();
+        let in_memory = |(run, outcome): (Range<usize>, RunOutcome)| (start + run.start..start + run.end, outcome);
+        Attempted::Decided(BatchOutcome::Mixed(runs.into_iter().map(in_memory).collect()))
+    }
+
+    /// Returns when messages are tried again of which the sink has said so by name; what it asks for holds for these alone.
+    fn again(&self, source: Arc<SinkError>, mut tries: Tries) -> RunOutcome {
+        let wait = tries.wait(&source, &self.retry);
+        let not_before = self.clock.elapsed().saturating_add(wait);
+        match tries.gave_up(not_before, &self.retry) {
+            Some(gave_up) => RunOutcome::Decided(BatchOutcome::Exhausted { gave_up, source }),
+            None => RunOutcome::Again { tries, not_before, source },
         }
     }
 

@@ -11,6 +11,7 @@ mod outcome;
 mod parts;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]
 pub(crate) mod pump;
+mod tries;
 pub(crate) mod wait;
 pub(crate) mod worker;
 

@@ -1,10 +1,14 @@
-//! A batch in parts: a server that refuses all of it may mean one message. Knows which parts to try, and when it is known whose the
-//! fault is.
+//! A batch in parts: a server that refuses all of it may mean one message, and a sink may have taken some of it only. Knows which
+//! parts to try, and when it is known whose the fault is.
 
-use super::outcome::BatchOutcome;
+use super::outcome::{BatchOutcome, RunOutcome};
+use super::tries::Tries;
+use crate::error::SinkError;
 use crate::message::batch::Messages;
 use std::collections::VecDeque;
 use std::ops::Range;
+use std::sync::Arc;
+use std::time::Duration;
 
 /// A batch of which no part was ever accepted is split so often at most: by then its parts are so small that the fault is
 /// not with a message here and there.
@@ -12,12 +16,25 @@ const MOST_SPLITS: usize = 64;
 
 /// What is left to try of a batch.
 pub(super) struct BatchParts {
-    /// Positions in the batch.
-    untried: VecDeque<Range<usize>>,
+    /// When the worker took the batch.
+    start: Duration,
+    untried: VecDeque<UntriedPart>,
     any_taken: bool,
     splits: usize,
     /// Refused before any was accepted: whether the fault is theirs is known later.
     undecided: Vec<(Range<u64>, BatchOutcome)>,
+}
+
+/// Messages of a batch that are to be handed to the sink together.
+pub(super) struct UntriedPart {
+    /// Positions in the batch.
+    pub(super) positions: Range<usize>,
+    /// How often they were tried before.
+    pub(super) tries: Tries,
+    /// The time of the next attempt, by the client's clock.
+    pub(super) not_before: Duration,
+    /// Why the last attempt failed.
+    pub(super) source: Option<Arc<SinkError>>,
 }
 
 /// Messages of a batch of which it is known what became of them.
@@ -29,35 +46,56 @@ pub(super) struct DecidedPart {
 }
 
 impl BatchParts {
-    /// Returns the whole batch as one part.
-    pub(super) fn of(batch: &Messages) -> Self {
-        let untried = VecDeque::from([batch.positions()]);
-        Self { untried, any_taken: false, splits: 0, undecided: Vec::new() }
+    /// Returns the whole batch as one part, which a worker has taken at this time.
+    pub(super) fn of(batch: &Messages, start: Duration) -> Self {
+        let mut parts = Self { start, untried: VecDeque::new(), any_taken: false, splits: 0, undecided: Vec::new() };
+        parts.untried.push_front(parts.never_tried(batch.positions()));
+        parts
+    }
+
+    fn never_tried(&self, positions: Range<usize>) -> UntriedPart {
+        UntriedPart { positions, tries: Tries::since(self.start), not_before: Duration::ZERO, source: None }
     }
 
     /// Returns the next part to try.
-    pub(super) fn next(&mut self) -> Option<Range<usize>> {
+    pub(super) fn next(&mut self) -> Option<UntriedPart> {
         self.untried.pop_front()
     }
 
-    /// Takes what became of a part. Returns the parts that are to be accounted for now, in the order of the calls.
+    /// Takes what became of a part. Returns the parts that are to be accounted for now.
     pub(super) fn decide(&mut self, batch: &Messages, part: Range<usize>, outcome: BatchOutcome) -> Vec<DecidedPart> {
-        self.any_taken |= matches!(outcome, BatchOutcome::Delivered);
+        self.any_taken |= matches!(outcome, BatchOutcome::Delivered | BatchOutcome::Mixed(_));
         let is_refused = outcome.is_about_messages();
         let may_split = self.any_taken || self.splits < MOST_SPLITS;
         if is_refused && part.len() > 1 && may_split {
             self.splits += 1;
             let middle = part.start + part.len() / 2;
-            self.untried.push_front(middle..part.end);
-            self.untried.push_front(part.start..middle);
+            self.untried.push_front(self.never_tried(middle..part.end));
+            self.untried.push_front(self.never_tried(part.start..middle));
             return Vec::new();
         }
-        self.undecided.push((batch.numbers_at(&part), outcome));
+        match outcome {
+            BatchOutcome::Mixed(runs) => self.decide_runs(batch, runs),
+            outcome => self.undecided.push((batch.numbers_at(&part), outcome)),
+        }
         if !self.any_taken && is_refused && !self.untried.is_empty() {
             return Vec::new();
         }
         let is_theirs = self.any_taken || self.splits < MOST_SPLITS;
         let decided = |(numbers, outcome)| DecidedPart { numbers, outcome, is_theirs };
         self.undecided.drain(..).map(decided).collect()
+    }
+
+    /// Takes what became of the messages of a part that the sink has taken some of. What is to be tried again comes after all else.
+    fn decide_runs(&mut self, batch: &Messages, runs: Vec<(Range<usize>, RunOutcome)>) {
+        for (positions, outcome) in runs {
+            match outcome {
+                RunOutcome::Decided(outcome) => self.undecided.push((batch.numbers_at(&positions), outcome)),
+                RunOutcome::Again { tries, not_before, source } => {
+                    self.untried.push_back(UntriedPart { positions, tries, not_before, source: Some(source) });
+                }
+            }
+        }
+        self.untried.make_contiguous().sort_by_key(|part| part.not_before);
     }
 }

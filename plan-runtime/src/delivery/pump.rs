@@ -2,9 +2,9 @@
 //! to be done, does what can be done without waiting, and has itself called again.
 
 use super::Delivery;
-use super::attempt::{Attempted, Tries};
+use super::attempt::Attempted;
 use super::outcome::BatchOutcome;
-use super::parts::BatchParts;
+use super::parts::{BatchParts, UntriedPart};
 use crate::clock::Instant;
 use crate::js;
 use crate::message::batch::Messages;
@@ -199,11 +199,11 @@ impl Pump {
     }
 
     async fn deliver(self: Rc<Self>, batch: Messages) {
-        let start = self.delivery.clock.elapsed();
-        let mut parts = BatchParts::of(&batch);
+        let mut parts = BatchParts::of(&batch, self.delivery.clock.elapsed());
         while let Some(part) = parts.next() {
-            let outcome = self.deliver_part(&batch, &part, start).await;
-            if !parts.decide(&batch, part, outcome).into_iter().all(|part| self.delivery.account(&batch, part)) {
+            let positions = part.positions.clone();
+            let outcome = self.deliver_part(&batch, part).await;
+            if !parts.decide(&batch, positions, outcome).into_iter().all(|part| self.delivery.account(&batch, part)) {
                 break;
             }
         }
@@ -213,17 +213,18 @@ impl Pump {
         wake();
     }
 
-    async fn deliver_part(&self, messages: &Messages, part: &Range<usize>, start: Duration) -> BatchOutcome {
+    async fn deliver_part(&self, messages: &Messages, part: UntriedPart) -> BatchOutcome {
         let delivery = &self.delivery;
-        if !self.back_off(Duration::ZERO).await {
-            return BatchOutcome::OutOfTime { source: delivery.outage.reason() };
+        let UntriedPart { positions, mut tries, not_before, source } = part;
+        if !self.back_off(not_before.saturating_sub(delivery.clock.elapsed())).await {
+            return BatchOutcome::OutOfTime { source: source.or_else(|| delivery.outage.reason()) };
         }
-        let mut tries = Tries::since(start);
+        delivery.reporter.counters.retries.add(usize::from(tries.attempt > 0));
         loop {
             let (began, now) = (delivery.outage.begins(), delivery.clock.now());
-            let batch = Batch::new(messages, part, tries.attempt, delivery.store.queue().time_left(), now);
+            let batch = Batch::new(messages, &positions, tries.attempt, delivery.store.queue().time_left(), now);
             delivery.reporter.counters.requests.add(1);
-            let sent = self.post(&batch, messages.numbers_at(part)).await;
+            let sent = self.post(&batch, messages.numbers_at(&positions)).await;
             match delivery.attempted(sent, &batch, began, &mut tries) {
                 Attempted::Decided(outcome) => return outcome,
                 Attempted::Again { wait, source } => {

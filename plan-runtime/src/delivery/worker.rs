@@ -2,17 +2,15 @@
 //! server refuses a whole batch for what may be one message.
 
 use super::Delivery;
-use super::attempt::{Attempted, Tries};
+use super::attempt::Attempted;
 use super::outcome::BatchOutcome;
-use super::parts::BatchParts;
+use super::parts::{BatchParts, UntriedPart};
 use crate::error::SinkError;
 use crate::message::batch::Messages;
 use crate::metrics;
 use crate::sink::{Batch, Sink};
-use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::Duration;
 use std::{io, thread};
 
 /// One of the threads that send. There is one at first, and one more whenever all are busy.
@@ -81,30 +79,30 @@ impl Worker {
         delivery.abandon_rest();
     }
 
-    /// Delivers a batch, or what of it can be delivered, and reports the rest. The parts of a batch are completed in the
-    /// order of the calls.
+    /// Delivers a batch, or what of it can be delivered, and reports the rest.
     fn deliver(&mut self, batch: &Messages) {
-        let start = self.delivery.clock.elapsed();
-        let mut parts = BatchParts::of(batch);
+        let mut parts = BatchParts::of(batch, self.delivery.clock.elapsed());
         while let Some(part) = parts.next() {
-            let outcome = self.deliver_part(batch, &part, start);
-            if !parts.decide(batch, part, outcome).into_iter().all(|part| self.delivery.account(batch, part)) {
+            let positions = part.positions.clone();
+            let outcome = self.deliver_part(batch, part);
+            if !parts.decide(batch, positions, outcome).into_iter().all(|part| self.delivery.account(batch, part)) {
                 return;
             }
         }
     }
 
     /// Hands messages to the sink until they are accepted, refused, or there is no time left.
-    fn deliver_part(&mut self, messages: &Messages, part: &Range<usize>, start: Duration) -> BatchOutcome {
+    fn deliver_part(&mut self, messages: &Messages, part: UntriedPart) -> BatchOutcome {
         let delivery = Arc::clone(&self.delivery);
-        if !delivery.back_off(Duration::ZERO) {
-            return BatchOutcome::OutOfTime { source: delivery.outage.reason() };
+        let UntriedPart { positions, mut tries, not_before, source } = part;
+        if !delivery.back_off(not_before.saturating_sub(delivery.clock.elapsed())) {
+            return BatchOutcome::OutOfTime { source: source.or_else(|| delivery.outage.reason()) };
         }
-        let mut tries = Tries::since(start);
+        delivery.reporter.counters.retries.add(usize::from(tries.attempt > 0));
         loop {
             let began = delivery.outage.begins();
             let now = delivery.clock.now();
-            let batch = Batch::new(messages, part, tries.attempt, delivery.store.queue().time_left(), now);
+            let batch = Batch::new(messages, &positions, tries.attempt, delivery.store.queue().time_left(), now);
             let sent = self.send(&batch);
             match delivery.attempted(sent, &batch, began, &mut tries) {
                 Attempted::Decided(outcome) => return outcome,

@@ -1,6 +1,7 @@
 //! Why a sink did not accept a batch.
 
 use super::{in_one_line, write_causes};
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt;
 use std::time::Duration;
@@ -30,18 +31,66 @@ pub struct SinkError {
     after: Option<Duration>,
     status: Option<u16>,
     source: BoxError,
+    /// The messages that were not accepted, by their positions in the batch, if all others were.
+    failed: Option<Vec<(usize, Self)>>,
 }
 
 impl SinkError {
     /// Returns an error after which the worker sends the same batch again, when the client's backoff is over.
     pub fn retry(source: impl Into<BoxError>) -> Self {
-        Self { is_final: false, after: None, status: None, source: source.into() }
+        Self { is_final: false, after: None, status: None, source: source.into(), failed: None }
     }
 
     /// Returns an error after which the worker never sends the batch again. Unless [`status`](Self::status) says that the
     /// messages are at fault, a durable client keeps them for the next one.
     pub fn reject(source: impl Into<BoxError>) -> Self {
         Self { is_final: true, ..Self::retry(source) }
+    }
+
+    /// Returns the error of a batch of which the sink has accepted all messages but these, by their positions in
+    /// [`Batch::messages`](crate::Batch::messages): each is refused for good or sent again, as its own error says, and what was
+    /// accepted is not sent a second time.
+    ///
+    /// A message that is refused so is at fault, whatever its status: no durable client keeps it. A wait that is
+    /// [asked for](Self::after) holds back the messages that it is asked for, and no others. A position that the batch does not have
+    /// is passed over, of two errors for one message the first counts, and with no errors at all the whole batch was accepted.
+    ///
+    /// ```
+    /// use plan_runtime::{Batch, Client, Sink, SinkError, json};
+    ///
+    /// /// Accepts messages of users who have an id.
+    /// struct KnownUsers;
+    ///
+    /// impl Sink for KnownUsers {
+    ///     fn send(&mut self, batch: &Batch<'_>) -> Result<(), SinkError> {
+    ///         let is_unknown = |message: &[u8]| !message.windows(8).any(|part| part == b"\"userId\"");
+    ///         let unknown = batch.messages().enumerate().filter(|(_, message)| is_unknown(message));
+    ///         Err(SinkError::partial(unknown.map(|(at, _)| (at, SinkError::reject("it has no user id")))))
+    ///     }
+    /// }
+    ///
+    /// let client = Client::builder().sink(KnownUsers).on_error(|_| ()).build()?;
+    /// # client.forward(&json!({ "type": "track", "userId": "u", "event": "E" })).unwrap();
+    /// # client.forward(&json!({ "type": "track", "anonymousId": "a", "event": "E" })).unwrap();
+    /// # let report = client.flush(std::time::Duration::from_secs(10));
+    /// # assert_eq!((report.delivered, report.refused), (1, 1));
+    /// # Ok::<(), plan_runtime::BuildError>(())
+    /// ```
+    pub fn partial(failed: impl IntoIterator<Item = (usize, Self)>) -> Self {
+        let failed: Vec<(usize, Self)> = failed.into_iter().collect();
+        let is_final = failed.iter().all(|(_, error)| error.is_final);
+        let first = failed.first().map(|(_, error)| error.reason()).unwrap_or_default();
+        let source = format!("{} not accepted: {first}", super::MessageCount(failed.len()));
+        Self { is_final, failed: Some(failed), ..Self::retry(source) }
+    }
+
+    /// Returns the errors of single messages by their positions in the batch, in their order.
+    pub(crate) fn into_failed(self, messages: usize) -> BTreeMap<usize, Self> {
+        let mut failed = BTreeMap::new();
+        for (position, error) in self.failed.into_iter().flatten().filter(|(position, _)| *position < messages) {
+            failed.entry(position).or_insert(error);
+        }
+        failed
     }
 
     /// Sets how long the destination asks to be left alone, at most 24 hours: the client sends nothing at all until then, and the
@@ -58,7 +107,13 @@ impl SinkError {
         Self { status: Some(status), ..self }
     }
 
-    /// Returns whether the batch is never sent again.
+    /// Returns whether some messages of the batch were accepted and others were not, as [`partial`](Self::partial) says.
+    #[must_use]
+    pub const fn is_partial(&self) -> bool {
+        self.failed.is_some()
+    }
+
+    /// Returns whether the batch is never sent again; of a [`partial`](Self::partial) one, what of it was not accepted.
     #[must_use]
     pub const fn is_final(&self) -> bool {
         self.is_final

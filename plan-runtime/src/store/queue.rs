@@ -161,6 +161,18 @@ impl QueueState {
         self.in_flight.iter_mut().find(|batch| batch.numbers.start == number)
     }
 
+    /// Has what of a batch comes from this number on completed apart from what comes before it: a destination may have accepted it
+    /// sooner.
+    #[cold]
+    fn split_in_flight(&mut self, number: u64) {
+        let is_within = |batch: &&mut InFlight| (batch.claimed..batch.numbers.end).contains(&number);
+        let Some(batch) = self.in_flight.iter_mut().find(is_within) else { return };
+        let numbers = number..batch.numbers.end;
+        batch.numbers.end = number;
+        let shared = batch.batch.clone();
+        self.in_flight.push(InFlight { numbers, claimed: number, counted: 0, batch: shared });
+    }
+
     /// Returns the number of the oldest message that waits.
     fn oldest_waiting(&self) -> u64 {
         self.full.front().unwrap_or(&self.open).numbers().start
@@ -613,10 +625,13 @@ impl Queue {
         batch
     }
 
-    /// Notes that a worker has an answer for the next messages of its batch, which have these numbers, and accounts for them
+    /// Notes that a worker has an answer for messages of its batch, which have these numbers, and accounts for them
     /// from now on. `false` says that a shutdown has given them up, and has accounted for them.
     pub(crate) fn claim(&self, numbers: &Range<u64>) -> bool {
         let mut state = self.lock();
+        if state.in_flight(numbers.start).is_none() {
+            state.split_in_flight(numbers.start);
+        }
         let batch = state.in_flight(numbers.start).filter(|batch| batch.numbers.end >= numbers.end);
         batch.map(|batch| batch.claimed = numbers.end).is_some()
     }
@@ -893,6 +908,27 @@ mod tests {
         queue.recycle(batch);
         assert!(queue.wait_completed(Duration::ZERO));
         assert_eq!(queue.counts(), Counts { accepted: 3, recovered: 0, queued: 0, queued_bytes: 0 });
+    }
+
+    /// A destination has accepted the last of three messages, and then the first; of the second a shutdown comes first.
+    #[test]
+    fn messages_of_a_batch_are_completed_in_any_order() {
+        let limits = Limits { queue_messages: 3, batch_messages: 3, ..limits(Overflow::Reject) };
+        let queue = Queue::new(limits, Arc::new(SystemClock::default()));
+        (0..3).for_each(|_| assert!(queue.push(b"{1}").is_ok()));
+        queue.begin_flush();
+        let batch = queue.next_batch().unwrap_or_default();
+        assert_eq!(batch.numbers(), 0..3);
+        for (numbers, left) in [(2..3, 2), (0..1, 1)] {
+            assert!(queue.claim(&numbers));
+            queue.complete(&numbers);
+            assert_eq!(queue.left_below(3).0, left);
+        }
+        let given_up: Vec<Range<u64>> = queue.give_up().into_iter().map(|given_up| given_up.numbers).collect();
+        assert!(
+            given_up.contains(&(1..2)) && given_up.iter().map(|numbers| numbers.end - numbers.start).sum::<u64>() == 1
+        );
+        assert!(!queue.claim(&(1..2)) && queue.left_below(3).0 == 0);
     }
 
     #[test]

@@ -64,6 +64,13 @@ impl Body {
     }
 }
 
+/// So that a sink of one's own can send by a transport.
+impl From<Vec<u8>> for Body {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::new(b"", bytes.into(), Vec::new())
+    }
+}
+
 impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Body").field("len", &self.len()).finish_non_exhaustive()

@@ -4,7 +4,7 @@
 use super::certificates::Certificates;
 #[cfg(feature = "native-tls")]
 use super::native_tls;
-use super::network::{self, IDLE_TIME, KEPT_BYTES, READ_BYTES, USER_AGENT};
+use super::network::{self, IDLE_TIME, READ_BYTES, USER_AGENT};
 #[cfg(feature = "tls")]
 use super::tls;
 use super::{Request, Response, Transport};
@@ -294,6 +294,7 @@ impl HttpSettings {
 
 impl Connection {
     fn post(&self, request: Request<'_>, given_up: &Semaphore) -> Result<Response, BoxError> {
+        let keep_bytes = request.keep_bytes;
         let mut post = self.client.post(request.url).timeout(request.timeout.max(Duration::from_millis(1)));
         for (name, value) in request.headers {
             post = post.header(*name, *value);
@@ -306,7 +307,7 @@ impl Connection {
             // used again.
             yield_now().await;
             yield_now().await;
-            let mut answer = pin!(async { read(post.send().await.map_err(BoxError::from)?).await });
+            let mut answer = pin!(async { read(post.send().await.map_err(BoxError::from)?, keep_bytes).await });
             let mut given_up = pin!(given_up.acquire());
             poll_fn(|context| match given_up.as_mut().poll(context) {
                 Poll::Ready(_) => Poll::Ready(Err("the request was given up".into())),
@@ -317,16 +318,16 @@ impl Connection {
     }
 }
 
-async fn read(mut answer: reqwest::Response) -> Result<Response, BoxError> {
+async fn read(mut answer: reqwest::Response, keep_bytes: usize) -> Result<Response, BoxError> {
     let value = |name: &str| answer.headers().get(name).and_then(|value| value.to_str().ok());
     let mut response = network::answer(answer.status().as_u16(), value);
     // The status counts, even if the rest of the answer does not come.
     let mut read = 0;
-    while read < READ_BYTES
+    while read < READ_BYTES.max(keep_bytes)
         && let Ok(Some(chunk)) = answer.chunk().await
     {
         read += chunk.len();
-        let room = KEPT_BYTES.saturating_sub(response.body.len()).min(chunk.len());
+        let room = keep_bytes.saturating_sub(response.body.len()).min(chunk.len());
         response.body.extend_from_slice(chunk.get(..room).unwrap_or_default());
     }
     Ok(response)

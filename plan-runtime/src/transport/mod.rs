@@ -117,7 +117,36 @@ pub struct Request<'a> {
     pub body: Body,
     /// How long all of it may take.
     pub timeout: Duration,
+    /// How much of the answer's body is wanted, in bytes: 1,024 unless [`keep`](Self::keep) says otherwise.
+    pub keep_bytes: usize,
 }
+
+impl<'a> Request<'a> {
+    /// Returns a request, for a sink of one's own that sends by a [`Transport`].
+    ///
+    /// ```
+    /// use plan_runtime::{BoxError, HttpTransport, Request, Response, Transport};
+    /// use std::time::Duration;
+    ///
+    /// fn ping(transport: &HttpTransport) -> Result<Response, BoxError> {
+    ///     let headers = [("content-type", "application/json")];
+    ///     transport.post(Request::new("http://127.0.0.1:9/ping", &headers, b"{}".to_vec(), Duration::from_secs(1)))
+    /// }
+    /// # assert!(ping(&HttpTransport::new()).is_err());
+    /// ```
+    pub fn new(url: &'a str, headers: &'a [(&'a str, &'a str)], body: impl Into<Body>, timeout: Duration) -> Self {
+        Self { url, headers, body: body.into(), timeout, keep_bytes: KEPT_BYTES }
+    }
+
+    /// Sets how much of the answer's body is wanted, as of a server that says in it which messages are at fault.
+    #[must_use]
+    pub fn keep(self, bytes: usize) -> Self {
+        Self { keep_bytes: bytes, ..self }
+    }
+}
+
+/// How much of an answer is kept for reports.
+const KEPT_BYTES: usize = 1024;
 
 /// An answer of a [`Transport`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -141,7 +170,7 @@ impl Response {
         self
     }
 
-    /// Sets the body, of which only the first KB is looked at.
+    /// Sets the body, of which a client looks only at the first KB.
     #[must_use]
     pub fn with_body(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.body = body.into();

@@ -4,8 +4,6 @@
 use super::Response;
 use std::time::Duration;
 
-/// How much of an answer is kept for reports.
-pub(super) const KEPT_BYTES: usize = 1024;
 /// How much of an answer is read at most, so that the connection can be used again.
 pub(super) const READ_BYTES: usize = 64 * 1024;
 /// How long a connection is kept that no request uses: servers close theirs after a minute.

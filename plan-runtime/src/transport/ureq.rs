@@ -1,6 +1,6 @@
 //! Requests over the network by ureq, which blocks and needs no async runtime.
 
-use super::network::{self, IDLE_TIME, KEPT_BYTES, READ_BYTES, USER_AGENT};
+use super::network::{self, IDLE_TIME, READ_BYTES, USER_AGENT};
 use super::{Request, Response, Transport};
 use crate::error::BoxError;
 use std::fmt;
@@ -79,7 +79,7 @@ impl Transport for UreqTransport {
         for (name, value) in request.headers {
             post = post.header(*name, *value);
         }
-        read(post.send(request.body.to_vec())?)
+        read(post.send(request.body.to_vec())?, request.keep_bytes)
     }
 
     fn reconnect(&self) {
@@ -88,13 +88,13 @@ impl Transport for UreqTransport {
     }
 }
 
-fn read(answer: ureq::http::Response<ureq::Body>) -> Result<Response, BoxError> {
+fn read(answer: ureq::http::Response<ureq::Body>, keep_bytes: usize) -> Result<Response, BoxError> {
     let value = |name: &str| answer.headers().get(name).and_then(|value| value.to_str().ok());
     let mut response = network::answer(answer.status().as_u16(), value);
     // The status counts, even if the rest of the answer does not come.
     let mut body = Vec::new();
-    let _ = answer.into_body().into_reader().take(READ_BYTES as u64).read_to_end(&mut body);
-    body.truncate(KEPT_BYTES);
+    let _ = answer.into_body().into_reader().take(READ_BYTES.max(keep_bytes) as u64).read_to_end(&mut body);
+    body.truncate(keep_bytes);
     response.body = body;
     Ok(response)
 }

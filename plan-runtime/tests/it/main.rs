@@ -20,6 +20,7 @@ mod integrations;
 mod network;
 mod outage;
 mod outcomes;
+mod partial;
 mod scope;
 mod send_now;
 mod settings;

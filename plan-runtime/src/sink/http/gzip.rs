@@ -43,7 +43,7 @@ mod with {
             for part in body.parts() {
                 encoder.write_all(part).ok()?;
             }
-            encoder.finish().ok().map(|compressed| Body::new(b"", compressed.into(), Vec::new()))
+            encoder.finish().ok().map(Body::from)
         }
 
         /// Returns whether a compressed body may have been answered with this status because it was compressed. To a server

@@ -1,12 +1,13 @@
 //! Sends batches to the Segment HTTP API, or a server that speaks it. Knows what requests look like and what answers
 //! mean; a [`Transport`] carries them.
 
+mod answer;
 pub(crate) mod endpoint;
 pub(crate) mod gzip;
 mod redirect;
 
 use self::gzip::Gzip;
-use super::status::{Meaning, meaning, retry_after, seconds};
+use super::status::{Meaning, meaning};
 use super::{Batch, ClientSink, Sink};
 use crate::clock::Clock;
 use crate::error::{BoxError, DeliveryError, SinkError};
@@ -19,8 +20,6 @@ use std::borrow::Cow;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// How much of the server's answer is reported, in bytes.
-const EXCERPT_BYTES: usize = 1024;
 /// So many failures one after the other have the server's address looked up anew.
 const RECONNECT_FAILURES: u32 = 3;
 /// So many redirects are followed for one request.
@@ -146,7 +145,7 @@ impl SharedServer {
         let mut url = self.lock().moved.clone().unwrap_or_else(|| self.url.clone());
         let mut is_for_good = true;
         for followed in 0.. {
-            let response = self.transport.post(Request { url: &url, headers, body: body.clone(), timeout })?;
+            let response = self.transport.post(Request::new(&url, headers, body.clone(), timeout))?;
             let target = redirect::target(&url, &response).filter(|_| followed < MOST_REDIRECTS);
             if target.is_none() {
                 self.tell_of_redirect(&response);
@@ -200,7 +199,7 @@ impl SharedServer {
         if state.doubted.is_none_or(|before| now.saturating_sub(before) >= DOUBT_INTERVAL) {
             state.doubted = Some(now);
             drop(state);
-            let words = excerpt(response);
+            let words = answer::excerpt(response);
             tracing::warn!(target: "plan_runtime", "the server took a batch and says that not all of it is well: {words}");
         }
     }
@@ -312,17 +311,8 @@ impl Sink for Http {
                 server.doubt(&response);
                 Ok(())
             }
-            Meaning::Later => {
-                let after = response.header("retry-after").and_then(|value| retry_after(value, batch.now()));
-                let reset = || response.header("x-ratelimit-reset").filter(|_| status == 429).and_then(seconds);
-                let after = after.or_else(reset);
-                let error = SinkError::retry(format!("status {status}: {}", excerpt(&response)));
-                Err(match after {
-                    Some(wait) => error.after(wait),
-                    None => error,
-                })
-            }
-            Meaning::Never => Err(SinkError::reject(excerpt(&response)).status(status)),
+            Meaning::Later => Err(answer::later(&response, batch.now())),
+            Meaning::Never => Err(answer::never(&response)),
         }
     }
 
@@ -331,19 +321,10 @@ impl Sink for Http {
     }
 }
 
-/// Returns the start of what the server says, and where it wants the client to go.
-fn excerpt(response: &Response) -> String {
-    let body = response.body.get(..EXCERPT_BYTES).unwrap_or(&response.body);
-    let words = String::from_utf8_lossy(body).trim().to_owned();
-    match response.header("location") {
-        Some(location) => format!("redirected to {location}, which may be the endpoint to set; {words}"),
-        None => words,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use super::answer::EXCERPT_BYTES;
     use super::*;
     use crate::clock::SystemClock;
     use crate::message::batch::Messages;
