@@ -9,8 +9,8 @@ use std::path::PathBuf;
 /// Make a plan of messages that were recorded.
 ///
 /// RECORDED are files and folders: NDJSON, batches, what file sinks, dead letters and `live --record` hold, folders that Segment or
-/// RudderStack write to S3, tables of a warehouse as CSV; packed by gzip or zstd, or not; `-` is standard input. What is known of
-/// each event is said: its properties and their types, which are required, the only values, formats, what is in objects and lists. Into
+/// RudderStack write to S3, tables of a warehouse as CSV, and the schema of a source as Segment exports it, which counts and knows no types; packed
+/// by gzip or zstd, or not; `-` is standard input. What is known of each event is said: its properties and their types, which are required, the only values, formats, what is in objects and lists. Into
 /// a plan that is there, only what it lacks is added. Every message that was read is valid against the plan, unless a threshold is lowered.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
@@ -22,7 +22,7 @@ pub(crate) struct Infer {
     #[command(flatten)]
     pub(crate) recorded: RecordedArguments,
 
-    /// The plan to write, or to add to.
+    /// The plan to write, or to add to: JSON, or YAML where its name says so.
     #[arg(short, long, value_name = "PLAN")]
     pub(crate) output: Option<PathBuf>,
 

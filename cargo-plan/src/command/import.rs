@@ -97,7 +97,7 @@ impl ImportTarget<'_> {
         }
         let progress = Progress::start(&format!("bringing {} up to date", output.display()));
         let update = match &there {
-            Some(text) => update::update(text, self.before, &source).map_err(Failure)?,
+            Some(text) => update::update(text, Syntax::Json, self.before, &source).map_err(Failure)?,
             None => update::Update { text: value::pretty(&source), ..update::Update::default() },
         };
         if there.as_ref() != Some(&update.text) {
@@ -132,7 +132,7 @@ impl ImportTarget<'_> {
         let Some(text) = there else {
             return Err(Failure(format!("there is no plan to compare with {} yet", self.source)));
         };
-        let plan = update::parse(text).map_err(Failure)?.root;
+        let plan = update::parse(text, Syntax::Json).map_err(Failure)?.root;
         let found = update::differences(&plan, source);
         match self.format {
             ImportFormat::Json => account::write_json(import, &[("differences", &found)], out)?,
@@ -183,7 +183,14 @@ pub(super) fn is_single(output: &Path, there: Option<&str>, command: &str) -> Re
         let help = "help: name a file that ends in `.json`; an included file of a plan in YAML may be JSON";
         return Err(Failure(format!("`{name}` is YAML, and `{command}` writes JSON\n{help}")));
     }
-    let Some(root) = there.and_then(|text| update::parse(text).ok()).map(|document| document.root) else {
+    is_one_file(output, there, command)
+}
+
+/// Refuses a plan that is made of several files.
+pub(super) fn is_one_file(output: &Path, there: Option<&str>, command: &str) -> Result<(), Failure> {
+    let name = output.display();
+    let syntax = Syntax::of_name(&output.to_string_lossy());
+    let Some(root) = there.and_then(|text| update::parse(text, syntax).ok()).map(|document| document.root) else {
         return Ok(());
     };
     let has_files = |key: &str| {

@@ -1,18 +1,21 @@
 //! `cargo plan infer`: a plan of messages that were recorded.
 
-use super::import::{is_plan, is_single, list, write};
+use super::import::{is_one_file, is_plan, list, write};
 use crate::arguments::ImportFormat;
 use crate::arguments::recorded::{Infer, RecordedArguments};
+use crate::edit::plan_text::PlanText;
 use crate::format::update::{self, Update};
-use crate::format::value;
-use crate::infer::{Observations, Suspect, Thresholds, missing};
+use crate::format::{value, yaml};
+use crate::infer::{Observations, Suspect, Thresholds, missing, notes_of_schema, plan_of_schema};
 use crate::progress::Progress;
 use crate::recorded::{ReadOptions, Summary, visit};
 use crate::report::text::counted;
 use crate::time::day_of;
 use crate::{Exit, Failure};
 use plan_model::check::{Checker, Levels};
+use plan_model::include::PlanFile;
 use plan_model::json::Node;
+use plan_model::read::{PlanTree, Syntax};
 use plan_model::{Diagnostic, Level};
 use std::fs;
 use std::io::Write;
@@ -30,16 +33,20 @@ pub(crate) fn run(arguments: &Infer, folder: &Path, out: &mut dyn Write, err: &m
         visit(&arguments.recorded.inputs, folder, &options, Observations::default).map_err(Failure)?;
     let observed = Observations::of_all(parts);
     drop(progress);
-    if observed.is_empty() {
+    if observed.is_empty() && summary.schema.is_empty() {
         return Err(Failure(nothing(&names, &summary, &observed)));
     }
-    let (inferred, suspects) = observed.to_plan(&thresholds(arguments));
+    let (inferred, suspects) = plan(&observed, &summary, &thresholds(arguments))?;
     is_plan(&inferred)?;
+    let mut notes = observed.notes();
+    if !summary.schema.is_empty() {
+        notes.extend(notes_of_schema(&summary.schema));
+    }
     let mut report =
-        InferReport { summary, notes: observed.notes(), suspects, changes: Vec::new(), findings: Vec::new() };
+        InferReport { summary, notes, suspects, changes: Vec::new(), conflicts: Vec::new(), findings: Vec::new() };
     let Some(output) = &arguments.output else {
         let text = value::pretty(&inferred);
-        report.findings = findings(&text);
+        report.findings = findings("tracking-plan.json", &text);
         return match arguments.format {
             ImportFormat::Json => report.json(&inferred, out),
             ImportFormat::Text => {
@@ -49,11 +56,12 @@ pub(crate) fn run(arguments: &Infer, folder: &Path, out: &mut dyn Write, err: &m
         };
     };
     let update = match &there {
-        Some(text) => added(text, &inferred)?,
-        None => Update { text: value::pretty(&inferred), ..Update::default() },
+        Some(text) => added(output, text, &inferred)?,
+        None => Update { text: written(output, &inferred)?, ..Update::default() },
     };
-    report.findings = findings(&update.text);
+    report.findings = findings(&output.to_string_lossy(), &update.text);
     report.changes = update.changes;
+    report.conflicts = update.conflicts;
     if there.as_ref() != Some(&update.text) {
         unchanged(output, folder, there.as_deref())?;
         write(&folder.join(output), &update.text)?;
@@ -71,7 +79,7 @@ fn plan_there(output: &Path, folder: &Path) -> Result<Option<String>, Failure> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
         Err(error) => return Err(Failure(format!("cannot read {}: {error}", output.display()))),
     };
-    is_single(output, there.as_deref(), "infer")?;
+    is_one_file(output, there.as_deref(), "infer")?;
     Ok(there)
 }
 
@@ -87,10 +95,69 @@ fn unchanged(output: &Path, folder: &Path, before: Option<&str>) -> Result<(), F
     )))
 }
 
+fn syntax(output: &Path) -> Syntax {
+    Syntax::of_name(&output.to_string_lossy())
+}
+
+/// A new plan, as its file is called.
+fn written(output: &Path, plan: &Node) -> Result<String, Failure> {
+    match syntax(output) {
+        Syntax::Yaml => yaml::write(plan).map_err(|why| Failure(format!("{} {why}", output.display()))),
+        _ => Ok(value::pretty(plan)),
+    }
+}
+
 /// The plan with what it lacks.
-fn added(text: &str, inferred: &Node) -> Result<Update, Failure> {
-    let plan = update::parse(text).map_err(Failure)?.root;
-    update::update(text, None, &missing(&plan, inferred)).map_err(Failure)
+fn added(output: &Path, text: &str, inferred: &Node) -> Result<Update, Failure> {
+    let syntax = syntax(output);
+    let of_file = |why: String| Failure(format!("{}: {why}", output.display()));
+    let document = update::parse(text, syntax).map_err(of_file)?;
+    // What is behind an alias is in the plan as well, though it does not stand there.
+    let resolved = (syntax == Syntax::Yaml).then(|| PlanTree::of_text(text, syntax).root).flatten();
+    let lacking = missing(resolved.as_ref().unwrap_or(&document.root), inferred);
+    let update = update::update(text, syntax, None, &lacking).map_err(of_file)?;
+    if syntax == Syntax::Yaml {
+        let name = output.display().to_string();
+        let before = PlanText::read(&name, text.to_owned())?;
+        PlanText::read(&name, update.text.clone())?.check_against(&before)?;
+    }
+    Ok(update)
+}
+
+/// The plan of the messages, with what exports of schemas count beside them.
+fn plan(observed: &Observations, summary: &Summary, thresholds: &Thresholds) -> Result<(Node, Vec<Suspect>), Failure> {
+    let (counted, by_name) = plan_of_schema(&summary.schema, thresholds);
+    if observed.is_empty() {
+        return Ok((counted, by_name));
+    }
+    let (plan, mut suspects) = observed.to_plan(thresholds);
+    if summary.schema.is_empty() {
+        return Ok((plan, suspects));
+    }
+    // A message says more of a property than a count does.
+    let text = value::pretty(&plan);
+    let whole = update::update(&text, Syntax::Json, None, &missing(&plan, &counted)).map_err(Failure)?;
+    let is_known = |one: &Suspect, all: &[Suspect]| {
+        all.iter().any(|known| known.event == one.event && known.property == one.property)
+    };
+    for one in by_name {
+        if !is_known(&one, &suspects) && is_lacking(&plan, &one) {
+            suspects.push(one);
+        }
+    }
+    Ok((update::parse(&whole.text, Syntax::Json).map_err(Failure)?.root, suspects))
+}
+
+/// Returns whether a plan does not have the property, or has it without saying more of it.
+fn is_lacking(plan: &Node, one: &Suspect) -> bool {
+    let rules = plan.get("rules").map(Node::items).unwrap_or_default();
+    let name = |rule: &Node| {
+        let key = rule.get("key").and_then(Node::as_str).map(str::to_owned);
+        key.or_else(|| Some(rule.get("type")?.as_str()?.to_lowercase())).unwrap_or_default()
+    };
+    let top = one.property.split('.').next().unwrap_or_default();
+    let has = |rule: &Node| rule.get("properties").is_some_and(|all| all.get(top).is_some());
+    !rules.iter().any(|rule| name(rule) == one.event && has(rule))
 }
 
 pub(super) fn options(arguments: &RecordedArguments) -> ReadOptions {
@@ -123,8 +190,8 @@ fn nothing(names: &[String], summary: &Summary, observed: &Observations) -> Stri
 }
 
 /// What `cargo plan check` says of the plan: names that differ by their writing alone, values in names, and what else there is.
-fn findings(text: &str) -> Vec<String> {
-    let reading = plan_model::read(text);
+fn findings(name: &str, text: &str) -> Vec<String> {
+    let reading = PlanFile::of_text(name, None, text.to_owned()).reading();
     let mut found = reading.diagnostics;
     if let Some(plan) = &reading.plan {
         let checker = Checker::of(plan, &Levels::default());
@@ -143,6 +210,8 @@ struct InferReport {
     notes: Vec<String>,
     suspects: Vec<Suspect>,
     changes: Vec<String>,
+    /// What the plan that is there cannot be given.
+    conflicts: Vec<String>,
     findings: Vec<String>,
 }
 
@@ -188,13 +257,14 @@ impl InferReport {
         list("of these", &short(self.sentences()), out)?;
         let rules = counted(inferred.get("rules").map(Node::items).unwrap_or_default().len(), "rule");
         match output {
-            Some((output, true)) if self.changes.is_empty() => {
+            Some((output, true)) if self.changes.is_empty() && self.conflicts.is_empty() => {
                 writeln!(out, "{} lacks nothing of it", output.display())?
             }
             Some((output, true)) => list(&format!("added to {}", output.display()), &short(self.changes.clone()), out)?,
             Some((output, false)) => writeln!(out, "{rules} in {}", output.display())?,
             None => writeln!(out, "{rules}")?,
         }
+        list("not added", &short(self.conflicts.clone()), out)?;
         let suspects =
             self.suspects.iter().map(|Suspect { event, property, why }| format!("`{property}` of {event}: {why}"));
         list("marked as personal data (`x-pii`), where the plan did not know them", &short(suspects.collect()), out)?;
@@ -210,6 +280,12 @@ impl InferReport {
             let texts = [("event", event.as_str()), ("property", property), ("why", why)];
             value::object(texts.map(|(name, text)| (name, value::text(text))))
         });
+        let schema = &self.summary.schema;
+        let of_schema = value::object([
+            ("files", value::texts(&schema.files)),
+            ("events", number(schema.events.len() as u64)),
+            ("properties", number(schema.properties() as u64)),
+        ]);
         let report = value::object([
             ("version", number(1)),
             ("files", number(*files as u64)),
@@ -218,9 +294,11 @@ impl InferReport {
             ("passed_over", number(*passed_over)),
             ("first", day(first)),
             ("last", day(last)),
+            ("schema", of_schema),
             ("problems", value::texts(self.sentences())),
             ("personal", value::list(suspects.collect())),
             ("changes", value::texts(self.changes.clone())),
+            ("conflicts", value::texts(self.conflicts.clone())),
             ("findings", value::texts(self.findings.clone())),
             ("plan", inferred.clone()),
         ]);

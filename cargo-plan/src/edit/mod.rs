@@ -1,7 +1,7 @@
 //! Edits of a plan file that keep its comments, its order and its layout: **file -> plan text -> change -> patches -> file**. A
 //! change is a list of patches of single values; what no patch names stays as it is, byte for byte.
 
-mod block;
+pub(crate) mod block;
 mod block_fmt;
 pub(crate) mod change;
 pub(crate) mod document;
@@ -15,5 +15,5 @@ pub(crate) mod property;
 pub(crate) mod style;
 pub(crate) mod value;
 mod written;
-mod yaml;
+pub(crate) mod yaml;
 mod yaml_places;

@@ -3,10 +3,15 @@
 
 use super::rule::{id, payload_key};
 use super::value;
+use crate::edit::block;
 use crate::edit::document::{Document, Patch, parts};
 use crate::edit::layout::{Slot, removal, slot};
 use crate::edit::style::Style;
+use crate::edit::yaml;
+use plan_model::Span;
+use plan_model::diagnostic::render::line_and_column;
 use plan_model::json::{Kind, Member, Node};
+use plan_model::read::Syntax;
 use std::collections::{HashMap, HashSet};
 
 /// What an import does to a plan that is there.
@@ -35,11 +40,11 @@ struct Merge<'m> {
 /// Brings the text of a plan up to date. `before` is what was imported last, if that is known.
 ///
 /// # Errors
-/// A sentence: the text is no plan with a list of rules.
-pub(crate) fn update(text: &str, before: Option<&Node>, source: &Node) -> Result<Update, String> {
+/// A sentence: the text is no plan with a list of rules, or what is to change in it cannot be told from the rest.
+pub(crate) fn update(text: &str, syntax: Syntax, before: Option<&Node>, source: &Node) -> Result<Update, String> {
     let mut update = Update { text: text.to_owned(), ..Update::default() };
     loop {
-        let document = parse(&update.text)?;
+        let document = parse(&update.text, syntax)?;
         let mut merge = Merge {
             style: Style::of(&document),
             document: &document,
@@ -54,6 +59,7 @@ pub(crate) fn update(text: &str, before: Option<&Node>, source: &Node) -> Result
         update.changes.extend(merge.changes);
         update.conflicts = merge.conflicts;
         let text = document.patched(&patches);
+        is_kept(&document, &parse(&text, syntax)?, &patches)?;
         update.text = text;
         if !is_waiting || patches.is_empty() {
             return Ok(update);
@@ -64,9 +70,31 @@ pub(crate) fn update(text: &str, before: Option<&Node>, source: &Node) -> Result
 /// Returns the plan that is there, which may have comments.
 ///
 /// # Errors
-/// A sentence: it is no JSON.
-pub(crate) fn parse(text: &str) -> Result<Document, String> {
-    Document::parse(text.to_owned()).map_err(|error| format!("the plan that is there cannot be read: {error}"))
+/// A sentence: it is no JSON, or no YAML.
+pub(crate) fn parse(text: &str, syntax: Syntax) -> Result<Document, String> {
+    let cannot = |why: String| format!("the plan that is there cannot be read: {why}");
+    match syntax {
+        Syntax::Yaml => Document::parse_yaml(text.to_owned()).map_err(|error| cannot(error.message)),
+        _ => Document::parse(text.to_owned()).map_err(|error| cannot(error.to_string())),
+    }
+}
+
+/// Holds what the patches made against what was there: in YAML an alias may share what they touch, and a comment may become a part of the
+/// text above it.
+fn is_kept(before: &Document, after: &Document, patches: &[Patch]) -> Result<(), String> {
+    let Some(layout) = &before.yaml else { return Ok(()) };
+    let by_hand = |place: Span, why: &str| {
+        format!("nothing is changed: what stands in line {} {why}; edit it by hand", line(before, place))
+    };
+    yaml::is_safe(layout, patches).map_err(|place| by_hand(place, "is shared by an alias"))?;
+    match yaml::lost_comment(before, after, patches) {
+        Some(place) => Err(by_hand(place, "would become a part of the text above it")),
+        None => Ok(()),
+    }
+}
+
+fn line(document: &Document, place: Span) -> usize {
+    line_and_column(&document.text, place.start).0
 }
 
 /// Returns where a plan says something else than its source: each in words.
@@ -225,11 +253,35 @@ impl Merge<'_> {
         Ok(())
     }
 
-    /// Returns whether a list or an object can get or lose a part now; otherwise that waits for the next round.
-    fn may_change(&mut self, container: &Node) -> bool {
+    /// Returns whether a list or an object can get or lose a part now; otherwise that waits for the next round, or is left to the user.
+    fn may_change(&mut self, container: &Node, place: &str) -> bool {
+        if let Some(alias) = self.alias_at(container) {
+            let line = line(self.document, alias);
+            self.conflict(place, &format!("is, or has, what an alias shares (line {line}): edit it by hand"));
+            return false;
+        }
         let is_first = self.changed.insert(container.span.start);
         self.is_waiting |= !is_first;
         is_first
+    }
+
+    /// Returns the alias, or what is shared by one, that this list or object is, stands in, or takes keys from.
+    fn alias_at(&self, container: &Node) -> Option<Span> {
+        let layout = self.document.yaml.as_ref()?;
+        let span = container.span;
+        let is_around = |shared: &&Span| shared.start <= span.start && span.end <= shared.end;
+        let merged = container.get("<<").map(|merged| merged.span);
+        merged.or_else(|| layout.shared.iter().chain(&layout.aliases).find(is_around).copied())
+    }
+
+    /// Returns those of the new parts that come in now: of what has no lines yet, the first one, beside which the others are put then.
+    fn at_once<T>(&mut self, container: &Node, mut added: Vec<T>) -> Vec<T> {
+        let has_lines = !block::holds(self.document, container) || self.document.is_block(container);
+        if !has_lines && added.len() > 1 {
+            added.truncate(1);
+            self.is_waiting = true;
+        }
+        added
     }
 
     fn rules(&mut self, list: &Node, before: Option<&Node>, source: &Node) {
@@ -247,7 +299,8 @@ impl Merge<'_> {
                 (None, None) => added.push(rule),
             }
         }
-        if !added.is_empty() && self.may_change(list) {
+        if !added.is_empty() && self.may_change(list, "the list of rules") {
+            let added = self.at_once(list, added);
             self.changes.extend(added.iter().map(|rule| format!("{} is added", name(rule))));
             self.add_items(list, &added);
         }
@@ -267,7 +320,7 @@ impl Merge<'_> {
 
     /// Takes a part out of a list or an object.
     fn remove(&mut self, container: &Node, at: usize, place: &str) {
-        if self.may_change(container) {
+        if self.may_change(container, place) {
             self.changes.push(format!("{place} is removed"));
             self.patches.extend(removal(self.document, container, at));
         }
@@ -288,7 +341,8 @@ impl Merge<'_> {
                 None => added.push((place, member)),
             }
         }
-        if !added.is_empty() && self.may_change(plan) {
+        if !added.is_empty() && self.may_change(plan, place) {
+            let added = self.at_once(plan, added);
             self.changes.extend(added.iter().map(|(place, _)| format!("{place} is added")));
             let members: Vec<&Member> = added.into_iter().map(|(_, member)| member).collect();
             self.add_members(plan, &members);
@@ -316,6 +370,10 @@ impl Merge<'_> {
         };
         if let Some(before) = before.filter(|before| texts(before) && texts(plan) && texts(source)) {
             return self.list(place, before, plan, source);
+        }
+        if let Some(alias) = self.alias_at(plan) {
+            let line = line(self.document, alias);
+            return self.conflict(place, &format!("is what an alias shares (line {line}): edit it by hand"));
         }
         match before {
             Some(before) if value::same(before, source) => {}
@@ -354,6 +412,9 @@ impl Merge<'_> {
     }
 
     fn add_items(&mut self, list: &Node, items: &[&Node]) {
+        if block::holds(self.document, list) {
+            return self.add_lines(list, items.iter().map(|item| (None, *item)));
+        }
         let slot = slot(self.document, &self.style, list, list.items().len());
         let write = |item: &&Node| match slot.beside_lines {
             true => self.style.value(item, &slot.indent, true),
@@ -364,10 +425,21 @@ impl Merge<'_> {
     }
 
     fn add_members(&mut self, object: &Node, members: &[&Member]) {
+        if block::holds(self.document, object) {
+            return self.add_lines(object, members.iter().map(|member| (Some(member.name.as_str()), &member.value)));
+        }
         let slot = slot(self.document, &self.style, object, object.members().len());
         let write = |member: &&Member| self.style.member(&member.name, &member.value, &slot.indent, slot.beside_lines);
         let texts: Vec<String> = members.iter().map(write).collect();
         self.fill(object, slot, &texts);
+    }
+
+    /// Puts parts of YAML behind the last one, on lines of their own. They have one place, and come in their order.
+    fn add_lines<'n>(&mut self, container: &Node, parts: impl Iterator<Item = (Option<&'n str>, &'n Node)>) {
+        let behind = container.members().len() + container.items().len();
+        for (name, value) in parts {
+            self.patches.extend(block::add(self.document, &self.style, container, behind, name, value));
+        }
     }
 
     /// Puts several parts into one place, as far from each other as those that are there.
@@ -401,7 +473,7 @@ mod tests {
     }
 
     fn updated(before: &str, source: &str) -> (String, Vec<String>, Vec<String>) {
-        update(PLAN, Some(&node(before)), &node(source))
+        update(PLAN, Syntax::Json, Some(&node(before)), &node(source))
             .map(|update| (update.text, update.changes, update.conflicts))
             .unwrap_or_default()
     }
@@ -451,7 +523,7 @@ mod tests {
     fn a_plan_with_schemas_of_messages_keeps_them() {
         let plan = "{\n  \"rules\": [\n    { \"key\": \"A\", \"type\": \"TRACK\", \"jsonSchema\": { \"properties\": { \"properties\": { \"properties\": { \"p\": {} } } } } }\n  ]\n}\n";
         let source = r#"{"rules": [{"key": "A", "type": "TRACK", "properties": {"p": {}, "q": {}}}]}"#;
-        let text = update(plan, None, &node(source)).map(|update| update.text).unwrap_or_default();
+        let text = update(plan, Syntax::Json, None, &node(source)).map(|update| update.text).unwrap_or_default();
         assert_eq!(text, plan.replace("\"p\": {}", "\"p\": {}, \"q\": {}"));
     }
 
@@ -459,7 +531,7 @@ mod tests {
     fn comments_stay() {
         let plan = "{\n  // Ours.\n  \"rules\": [\n    { \"key\": \"A\", \"type\": \"TRACK\" }, // the first\n  ]\n}\n";
         let source = r#"{"rules": [{"key": "A", "type": "TRACK"}, {"key": "B", "type": "TRACK"}, {"key": "C", "type": "TRACK"}]}"#;
-        let text = update(plan, None, &node(source)).map(|update| update.text).unwrap_or_default();
+        let text = update(plan, Syntax::Json, None, &node(source)).map(|update| update.text).unwrap_or_default();
         let more =
             "// the first\n    { \"key\": \"B\", \"type\": \"TRACK\" },\n    { \"key\": \"C\", \"type\": \"TRACK\" },";
         assert_eq!(text, plan.replace("// the first", more));

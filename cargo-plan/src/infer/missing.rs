@@ -16,7 +16,8 @@ pub(crate) fn missing(plan: &Node, inferred: &Node) -> Node {
             of_same.iter().any(|known| payload(known).get("properties").is_some_and(|all| all.get(name).is_some()))
         };
         let properties = properties(payload(first), &rule, &has)?;
-        let about = ["key", "type"].iter().filter_map(|key| Some((*key, rule.get(key)?.clone())));
+        // As the plan writes it, so that nothing of it differs.
+        let about = ["key", "name", "type"].iter().filter_map(|key| Some((*key, value::unplaced(first.get(key)?))));
         Some(value::object(about.chain([("properties", properties)])))
     });
     value::object([("rules", value::list(rules.collect()))])

@@ -3,12 +3,14 @@
 //! the number of threads, change nothing. Every message of a recording is valid against the plan that is inferred of it, unless thresholds
 //! are lowered.
 
+mod counted;
 mod decide;
 mod missing;
 mod personal;
 mod stats;
 mod texts;
 
+pub(crate) use counted::{notes_of_schema, plan_of_schema};
 pub(crate) use decide::{Ranges, Suspect, Thresholds};
 pub(crate) use missing::missing;
 

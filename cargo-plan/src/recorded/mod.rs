@@ -1,5 +1,5 @@
-//! Messages that were recorded: NDJSON of every kind, folders as Segment and RudderStack write them, tables of a warehouse. It
-//! knows nothing of plans.
+//! Messages that were recorded: NDJSON of every kind, folders as Segment and RudderStack write them, tables of a warehouse; and what
+//! exports of a source's schema count. It knows nothing of plans.
 //!
 //! # The way: **inputs -> parts -> messages -> visitors**
 //!
@@ -13,10 +13,12 @@ mod message;
 mod part;
 mod problems;
 mod read;
+mod schema;
 mod table;
 mod zstd;
 
 pub(crate) use problems::{Problems, RecordProblem};
+pub(crate) use schema::{PAGES, SchemaCounts, SchemaEvent, SourceSchema};
 
 use part::RecordedPart;
 use serde_json::Value;
@@ -87,11 +89,20 @@ pub(crate) struct Summary {
     pub(crate) last: Option<i64>,
     /// Hashes of the write keys that messages were sent with: the keys themselves are kept nowhere.
     keys: BTreeSet<u64>,
+    /// What exports of the schema of a source count, which have no messages.
+    pub(crate) schema: SourceSchema,
     pub(crate) problems: Problems,
 }
 
 /// More write keys than this are not counted.
 const MOST_KEYS: usize = 1000;
+
+impl ReadOptions {
+    /// Returns whether not all messages are read.
+    pub(crate) const fn is_part(&self) -> bool {
+        self.since.is_some() || self.until.is_some() || self.sample.is_some()
+    }
+}
 
 impl Summary {
     /// How many write keys the messages were sent with.
@@ -152,7 +163,7 @@ pub(crate) fn visit<V: Visitor>(
             })
             .collect();
         for file in files {
-            read::file(&file, &send, &mut summary.problems);
+            read::file(&file, &send, options, &mut summary);
         }
         drop(send);
         workers

@@ -3,8 +3,9 @@
 
 use super::input::InputPath;
 use super::part::{RecordedPart, ValueText};
+use super::schema::SchemaTable;
 use super::table::Table;
-use super::{FileName, Problems, RecordPlace, RecordProblem};
+use super::{FileName, Problems, ReadOptions, RecordPlace, RecordProblem, SourceSchema, Summary};
 use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
@@ -21,8 +22,9 @@ const ROWS: usize = 2000;
 /// How far a file is looked into to tell what it is.
 const PEEK: usize = 1 << 16;
 
-/// Reads a file. What is wrong with it goes to the problems, and what can be read of it is sent.
-pub(super) fn file(input: &InputPath, send: &SyncSender<RecordedPart>, problems: &mut Problems) {
+/// Reads a file. What is wrong with it goes to the problems, what it counts of a source to the schema, and what messages it has is sent.
+pub(super) fn file(input: &InputPath, send: &SyncSender<RecordedPart>, options: &ReadOptions, summary: &mut Summary) {
+    let Summary { problems, schema, .. } = summary;
     let name = &input.name;
     let reader: Box<dyn Read> = match &input.path {
         None => Box::new(io::stdin()),
@@ -33,7 +35,7 @@ pub(super) fn file(input: &InputPath, send: &SyncSender<RecordedPart>, problems:
     };
     let mut reader = BufReader::with_capacity(PEEK, reader);
     let start = peek(&mut reader);
-    let mut stream = FileStream { name: name.clone(), send, problems };
+    let mut stream = FileStream { name: name.clone(), send, is_part: options.is_part(), schema, problems };
     match start.as_slice() {
         [0x1f, 0x8b, ..] => stream.text(BufReader::with_capacity(PEEK, flate2::bufread::MultiGzDecoder::new(reader))),
         [0x28, 0xb5, 0x2f, 0xfd, ..] => stream.text(BufReader::with_capacity(PEEK, super::zstd::Frames::new(reader))),
@@ -49,6 +51,9 @@ fn peek(reader: &mut impl BufRead) -> Vec<u8> {
 struct FileStream<'s> {
     name: FileName,
     send: &'s SyncSender<RecordedPart>,
+    /// Whether the user asked for a part of the messages.
+    is_part: bool,
+    schema: &'s mut SourceSchema,
     problems: &'s mut Problems,
 }
 
@@ -84,9 +89,15 @@ fn kind(start: &[u8], name: &str) -> FileKind {
             }
         }
         Some(_) if has_ending(name, "tsv") => FileKind::Table(b'\t'),
-        Some(_) if has_ending(name, "csv") => FileKind::Table(separator(text)),
+        Some(_) if has_ending(name, "csv") || is_schema(text) => FileKind::Table(separator(text)),
         _ => FileKind::Lines,
     }
+}
+
+/// Returns whether a text begins as the export of a schema does, which standard input has no ending to tell by.
+fn is_schema(text: &[u8]) -> bool {
+    let line = text.split(|byte| *byte == b'\n').next().unwrap_or_default().to_ascii_lowercase();
+    [&b"event name"[..], b"trait name"].iter().any(|start| line.strip_prefix(b"\"").unwrap_or(&line).starts_with(start))
 }
 
 fn has_ending(name: &str, ending: &str) -> bool {
@@ -239,15 +250,39 @@ impl FileStream<'_> {
         }
     }
 
+    /// A row of the export of a schema.
+    fn counts(&mut self, schema: &SchemaTable, row: &csv::StringRecord, (line, offset): (u64, u64)) {
+        let place = RecordPlace { file: &self.name, line, offset };
+        match schema.row(row, place, &mut |odd| self.problems.found(odd)) {
+            Ok(row) => self.schema.add(row),
+            Err(why) => self.problems.found(RecordProblem::new(why, place)),
+        }
+    }
+
     fn table(&mut self, reader: impl Read, separator: u8) {
         let left = Rc::new(Cell::new(LONGEST));
         let reader = RowBound { reader, left: Rc::clone(&left) };
         let mut reader = csv::ReaderBuilder::new().delimiter(separator).flexible(true).from_reader(reader);
-        let table = match reader.headers().map(|headers| Table::of(headers, &self.name)) {
-            Ok(Ok(table)) => Arc::new(table),
-            Ok(Err(why)) => return self.problems.files.push(format!("{} {why}; left out", self.name)),
+        let header = match reader.headers() {
+            Ok(header) => header.clone(),
             Err(error) => return self.problems.files.push(format!("{} is no CSV: {error}; left out", self.name)),
         };
+        let (table, schema) = match (SchemaTable::of(&header, &self.name), Table::of(&header, &self.name)) {
+            (Some(Ok(_)), _) if self.is_part => {
+                return self.problems.files.push(format!(
+                    "{} counts what a source saw in all of its time, of which `--since`, `--until` and `--sample` cannot take a part; left out",
+                    self.name
+                ));
+            }
+            (Some(Ok(schema)), _) => (None, Some(schema)),
+            (None, Ok(table)) => (Some(Arc::new(table)), None),
+            (Some(Err(why)), _) | (None, Err(why)) => {
+                return self.problems.files.push(format!("{} {why}; left out", self.name));
+            }
+        };
+        if schema.is_some() {
+            self.schema.files.push(self.name.to_string());
+        }
         let (mut rows, mut size) = (Vec::new(), 0);
         let mut row = csv::StringRecord::new();
         loop {
@@ -268,17 +303,21 @@ impl FileStream<'_> {
                 },
             };
             left.set(LONGEST);
+            if let Some(schema) = &schema {
+                if is_end {
+                    return;
+                }
+                self.counts(schema, &row, (line, offset));
+                continue;
+            }
             if !is_end {
                 size += row.as_slice().len();
                 rows.push((line, offset, std::mem::take(&mut row)));
             }
             if rows.len() >= ROWS || size > PART || is_end {
                 size = 0;
-                let part = RecordedPart::Rows {
-                    file: self.name.clone(),
-                    table: Arc::clone(&table),
-                    rows: std::mem::take(&mut rows),
-                };
+                let Some(table) = table.clone() else { return };
+                let part = RecordedPart::Rows { file: self.name.clone(), table, rows: std::mem::take(&mut rows) };
                 if !self.part(part) || is_end {
                     return;
                 }

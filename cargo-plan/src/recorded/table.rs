@@ -46,9 +46,6 @@ impl Table {
         let names: Vec<String> =
             header.iter().map(|name| name.trim_start_matches('\u{feff}').trim().to_ascii_lowercase()).collect();
         let has = |name: &str| names.iter().any(|known| known == name);
-        if has("event name") && has("property name") {
-            return Err("counts events and properties, and has no messages".to_owned());
-        }
         let table = stem(file);
         let of_table = [
             ("identifies", RowCall::Identify),
@@ -226,7 +223,5 @@ mod tests {
     #[test]
     fn tables_of_something_else() {
         assert!(message("prices.csv", &["product", "price"], &["a", "1"]).is_err());
-        let schema = ["Event Name", "Last Seen At (UTC)", "Property Name", "Total"];
-        assert!(message("schema.csv", &schema, &[]).is_err_and(|why| why.starts_with("counts events")));
     }
 }

@@ -436,9 +436,259 @@ fn into_a_plan_only_what_it_lacks_is_added() {
     let (out, ..) = folder.run(&["infer", "events.ndjson", "--no-evidence", "-o", "tracking-plan.json"]);
     assert!(out.contains("tracking-plan.json lacks nothing of it"), "{out}");
     assert_eq!(std::fs::read_to_string(folder.0.join("tracking-plan.json")).unwrap(), new);
-    folder.write("plan.yaml", "rules: []\n");
-    let (_, err, code) = folder.run(&["infer", "events.ndjson", "-o", "plan.yaml"]);
-    assert!(code == 2 && err.contains("is YAML, and `infer` writes JSON"), "{err}");
+}
+
+/// What a plan in YAML is with what 40 messages of one event, and one of another, say.
+fn inferred_into(name: &str, plan: Option<&str>) -> (String, String, String) {
+    let folder = Folder::new(name);
+    let messages: Vec<Value> = (0..40).map(|at| paid(at, json!({ "cart": { "id": "c", "size": at } }))).collect();
+    let lost = json!({ "type": "track", "event": "Order: Lost", "properties": { "why": "x" } });
+    folder.write("events.ndjson", lines(&[messages, vec![lost]].concat()));
+    if let Some(plan) = plan {
+        folder.write("plan.yaml", plan);
+    }
+    let arguments = ["infer", "events.ndjson", "--no-evidence", "-o", "plan.yaml"];
+    let (out, err, code) = folder.run(&arguments);
+    assert!(code == 0 || plan.is_some(), "{err}");
+    let new = std::fs::read_to_string(folder.0.join("plan.yaml")).unwrap();
+    if code == 0 {
+        let (again, ..) = folder.run(&arguments);
+        assert!(again.contains("plan.yaml lacks nothing of it") || out.contains("not added:"), "{again}");
+        assert_eq!(std::fs::read_to_string(folder.0.join("plan.yaml")).unwrap(), new);
+    }
+    (new, out, err)
+}
+
+#[test]
+fn a_new_plan_in_yaml() {
+    let wanted = "\
+rules:
+- key: Order Paid
+  type: TRACK
+  properties:
+    cart:
+      type: object
+      properties:
+        id:
+          type: string
+        size:
+          type: integer
+      required:
+      - id
+      - size
+    currency:
+      type: string
+      enum:
+      - EUR
+      - USD
+    total:
+      type: number
+  required:
+  - cart
+  - currency
+  - total
+- key: \"Order: Lost\"
+  type: TRACK
+  properties:
+    why:
+      type: string
+";
+    let (plan, out, _) = inferred_into("infer-yaml-new", None);
+    assert_eq!(plan, wanted, "{out}");
+}
+
+#[test]
+fn into_a_plan_in_yaml_with_its_comments_and_its_layout() {
+    let plan = "\
+# What the team says stays.
+rules:
+  # Growth owns it.
+  - key: Order Paid # often
+    type: TRACK
+    properties:
+      total: { type: integer } # in cents
+      cart:
+        type: object
+        properties: {}
+
+  - { key: Signed Up, type: TRACK }
+";
+    let wanted = "\
+# What the team says stays.
+rules:
+  # Growth owns it.
+  - key: Order Paid # often
+    type: TRACK
+    properties:
+      total: { type: integer } # in cents
+      cart:
+        type: object
+        properties:
+          id: { type: string }
+          size: { type: integer }
+      currency: { type: string, enum: [EUR, USD] }
+
+  - { key: Signed Up, type: TRACK }
+
+  - key: \"Order: Lost\"
+    type: TRACK
+    properties:
+      why: { type: string }
+";
+    let (new, out, _) = inferred_into("infer-yaml-into", Some(plan));
+    assert_eq!(new, wanted, "{out}");
+    for (name, plan, wanted) in [
+        // What tells a rule stays as it is written.
+        (
+            "name",
+            "rules:\n  - name: Order Paid\n    type: track\n",
+            "rules:\n  - name: Order Paid\n    type: track\n    properties:\n      cart:\n",
+        ),
+        // No list yet; an end without a line end; Windows' line ends; brackets.
+        ("empty", "name: Shop\nrules: []", "name: Shop\nrules:\n  - key: Order Paid\n"),
+        (
+            "no-end",
+            "rules:\n- key: Order Paid\n  properties:\n    total: {type: integer}",
+            "    total: {type: integer}\n    cart:\n      type: object\n",
+        ),
+        ("crlf", "rules:\r\n- key: Signed Up # keep\r\n", "Signed Up # keep\r\n- key: Order Paid\r\n  type: TRACK\r\n"),
+        (
+            "brackets",
+            "rules: [{ key: Signed Up, type: TRACK }] # all\n",
+            "rules: [{ key: Signed Up, type: TRACK }, { key: Order Paid, type: TRACK, properties: { cart: ",
+        ),
+    ] {
+        let (new, out, err) = inferred_into(&format!("infer-yaml-{name}"), Some(plan));
+        assert!(new.contains(wanted), "{name}: {new}{out}{err}");
+    }
+}
+
+#[test]
+fn what_an_alias_shares_in_yaml_is_left_and_told() {
+    let shared = "\
+rules:
+  - key: Order Paid
+    properties: &money
+      total: { type: integer }
+  - key: Order Sent
+    properties: *money
+";
+    let (new, out, err) = inferred_into("infer-yaml-shared", Some(shared));
+    assert!(new.starts_with(shared) && new.contains("\"Order: Lost\""), "{new}{err}");
+    let wanted = "not added:\n  `Order Paid` is, or has, what an alias shares (line 4): edit it by hand\n";
+    assert!(out.contains(wanted), "{out}{err}");
+    // What is behind an alias is in the plan.
+    let alias = "\
+x-all: &all
+  total: { type: integer }
+  currency: { type: string }
+  cart: { type: object, properties: { id: { type: string }, size: { type: integer } } }
+rules:
+  - { key: \"Order: Lost\", properties: { why: {} } }
+  - key: Order Paid
+    properties: *all
+";
+    let (new, out, err) = inferred_into("infer-yaml-alias", Some(alias));
+    assert_eq!(new, alias, "{out}{err}");
+    assert!(out.contains("plan.yaml lacks nothing of it"), "{out}");
+}
+
+/// The export of the schema of a source, as Segment documents it, with a column of labels.
+const SCHEMA: &str = "\
+Event Name,Last Seen At (UTC),Property Name,Allowed,Blocked,Total,Planned,team
+Order Paid,2026-11-20 10:00:00,,\"1,000\",0,\"1,000\",planned,growth
+Order Paid,2026-11-20 10:00:00,total,1000,0,1000,planned,growth
+Order Paid,2026-11-19 10:00:00,email,250,0,250,unplanned,growth
+Order Paid,2026-11-20 10:00:00,products,1000,0,1000,planned,growth
+Order Paid,2026-11-20 10:00:00,products.$,1000,0,1000,planned,growth
+Order Paid,2026-11-20 10:00:00,products.$.price,900,0,900,planned,growth
+Old Event,more than 30 days ago, ,0,0,0,unplanned,
+Spam Sent,2026-11-20 10:00:00,,0,7,7,unplanned,
+Page Viewed,2026-11-20 10:00:00,,5000,0,5000,planned,
+Page Viewed,2026-11-20 10:00:00,url,5000,0,5000,planned,
+";
+
+#[test]
+fn the_schema_of_a_source_counts_and_knows_no_types() {
+    let folder = Folder::new("infer-schema");
+    folder.write("shop-web-track--2026-11-27--10-00-utc.csv", SCHEMA);
+    let (out, err, code) = folder.run(&["infer", "shop-web-track--2026-11-27--10-00-utc.csv"]);
+    assert_eq!(code, 0, "{err}");
+    let plan: Value = serde_json::from_str(&out).unwrap();
+    let seen = |count: u64, share: f64, day: &str| json!({ "seen": count, "share": share, "last": day });
+    let whole = |count: u64| json!({ "seen": count, "share": 1, "last": "2026-11-20" });
+    let wanted = json!({ "rules": [
+        { "key": "Old Event", "type": "TRACK", "x-evidence": { "messages": 0, "last": "more than 30 days ago" } },
+        { "key": "Order Paid", "type": "TRACK", "labels": { "team": "growth" },
+          "x-evidence": { "messages": 1000, "last": "2026-11-20" },
+          "properties": {
+            "email": { "x-pii": true, "x-evidence": seen(250, 0.25, "2026-11-19") },
+            "products": { "type": "array", "items": { "type": "object", "properties": {
+                "price": { "x-evidence": { "seen": 900, "last": "2026-11-20" } } } }, "x-evidence": whole(1000) },
+            "total": { "x-evidence": whole(1000) },
+          }, "required": ["products", "total"] },
+        { "key": "Spam Sent", "type": "TRACK", "x-evidence": { "messages": 7, "blocked": 7, "last": "2026-11-20" } },
+        { "type": "PAGE", "x-evidence": { "messages": 5000, "last": "2026-11-20" },
+          "properties": { "url": { "x-evidence": whole(5000) } }, "required": ["url"] },
+    ] });
+    assert_eq!(plan, wanted);
+    for told in [
+        "counts what a source saw (4 events, 6 properties and traits), and no types or values: the plan says none of these",
+        "the source blocks each message of `Spam Sent`: are they to be in the plan?",
+        "the source has not seen `Old Event` for longer than its export looks back",
+        "`Page Viewed` stands for all calls of page",
+        "`email` of Order Paid: its name says that it is an email address",
+    ] {
+        assert!(err.contains(told), "{told}: {err}");
+    }
+}
+
+#[test]
+fn messages_say_more_than_a_schema_that_counts_them() {
+    let folder = Folder::new("infer-schema-beside");
+    let messages: Vec<Value> = (0..40).map(|at| paid(at, json!({}))).collect();
+    folder.write("schema.csv", SCHEMA).write("events.ndjson", lines(&messages));
+    let plan = infer(&folder, &["schema.csv", "events.ndjson", "--no-evidence"]);
+    let paid = &plan["rules"][0];
+    assert_eq!((&paid["key"], &paid["properties"]["total"]), (&json!("Order Paid"), &json!({ "type": "number" })));
+    assert_eq!(paid["properties"]["email"], json!({ "x-pii": true }));
+    // What 40 messages do not all have is not required, whatever is counted.
+    assert_eq!(paid["required"], json!(["currency", "total"]));
+    assert_eq!(plan["rules"].as_array().unwrap().len(), 4);
+}
+
+#[test]
+fn schemas_of_traits_and_what_cannot_serve() {
+    let folder = Folder::new("infer-schema-traits");
+    let traits = "Trait Name;Last Seen At (UTC);Allowed;Blocked;Total\nplan;2026-11-20 10:00:00;9;0;9\n;;1;0;1\nseats;soon;x;0;3\n";
+    folder.write("shop-web-group--2026-11-27--10-00-utc.csv", traits).write("traits.csv", traits);
+    folder.write("names.csv", "Event Name,Property Name,Type\nA,b,string\n");
+    let (out, err, code) =
+        folder.run(&["infer", "--no-evidence", "shop-web-group--2026-11-27--10-00-utc.csv", "traits.csv", "names.csv"]);
+    assert_eq!(
+        (code, serde_json::from_str::<Value>(&out).unwrap()),
+        (
+            0,
+            json!({ "rules": [
+        { "type": "GROUP", "properties": { "plan": {}, "seats": {} } } ] })
+        ),
+        "{err}"
+    );
+    for told in [
+        "traits.csv counts traits, and its name does not say whether of `identify` or of `group`, as the names of Segment's exports do; left out",
+        "names.csv names events and properties, and says neither how often nor when they were seen; left out",
+        "1 line has no name of a trait; left out (shop-web-group--2026-11-27--10-00-utc.csv:3",
+        "1 line has a time that cannot be read (shop-web-group--2026-11-27--10-00-utc.csv:4",
+        "1 line has a count that is no number (shop-web-group--2026-11-27--10-00-utc.csv:4",
+    ] {
+        assert!(err.contains(told), "{told}: {err}");
+    }
+    folder.write("schema.csv", SCHEMA);
+    let (_, err, code) = folder.run(&["infer", "schema.csv", "--since", "2026-11-01"]);
+    assert!(code == 2 && err.contains("of which `--since`, `--until` and `--sample` cannot take a part"), "{err}");
+    let (out, ..) = folder.run(&["infer", "schema.csv", "--format", "json"]);
+    let report: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(report["schema"], json!({ "files": ["schema.csv"], "events": 4, "properties": 6 }), "{out}");
 }
 
 #[test]
