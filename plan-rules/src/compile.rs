@@ -377,10 +377,7 @@ fn number(value: &Node) -> Option<(Decimal, String)> {
 /// A count may be written `2.0`.
 fn count(value: &Node) -> Option<u64> {
     match &value.kind {
-        Kind::Number(text) => text.parse().ok().or_else(|| {
-            let number: f64 = text.parse().ok()?;
-            (number >= 0.0 && number.fract() == 0.0 && number < 1e15).then_some(number as u64)
-        }),
+        Kind::Number(text) => text.parse().ok().or_else(|| Decimal::parse(text)?.as_count()),
         _ => None,
     }
 }
