@@ -24,7 +24,7 @@ pub enum Region {
 }
 
 impl Region {
-    const fn endpoint(self) -> &'static str {
+    pub(crate) const fn endpoint(self) -> &'static str {
         match self {
             Self::Us => "https://api.segment.io",
             Self::Eu => "https://events.eu1.segmentapis.com",
@@ -118,9 +118,19 @@ impl HttpOptions {
     }
 
     /// Returns what is set, which a page has no use for.
-    #[cfg(all(target_arch = "wasm32", feature = "web"))]
-    pub(crate) fn first_set(&self) -> Option<&'static str> {
+    #[cfg(any(test, all(target_arch = "wasm32", feature = "web")))]
+    pub(crate) fn unsuited_to_a_page(&self) -> Option<&'static str> {
+        #[cfg(feature = "gzip")]
+        if self.gzip {
+            return Some("gzip");
+        }
         self.write_key.as_ref().map(|_| "a write key of its own").or_else(|| self.needs_a_write_key())
+    }
+
+    /// Returns what a page takes of it: where it sends to unless it says so itself, and how long a request may take.
+    #[cfg(any(test, all(target_arch = "wasm32", feature = "web")))]
+    pub(crate) fn of_a_page(&self) -> (Region, Duration) {
+        (self.region, self.request_timeout)
     }
 
     /// Returns what is set that makes sense only for a server, which takes a write key.
@@ -207,5 +217,22 @@ mod tests {
     fn the_defaults_are_those_that_the_options_name() {
         let HttpOptions { request_timeout, region, .. } = HttpOptions::default();
         assert_eq!((request_timeout, region), (Duration::from_secs(10), Region::Us));
+    }
+
+    #[test]
+    fn what_a_page_takes_and_what_it_refuses() {
+        let builder = ClientBuilder::default().region(Region::Eu).request_timeout(Duration::from_secs(3));
+        assert_eq!(builder.http.of_a_page(), (Region::Eu, Duration::from_secs(3)));
+        assert_eq!(builder.http.unsuited_to_a_page(), None);
+
+        let refused = |builder: ClientBuilder| builder.http.unsuited_to_a_page();
+        assert_eq!(refused(ClientBuilder::default().write_key("key")), Some("a write key of its own"));
+        assert_eq!(refused(ClientBuilder::default().endpoint("https://events.shop.example")), Some("an endpoint"));
+        assert_eq!(
+            refused(ClientBuilder::default().bearer_token(|| Ok(String::new()))),
+            Some("a source of bearer tokens")
+        );
+        #[cfg(feature = "gzip")]
+        assert_eq!(refused(ClientBuilder::default().gzip(true)), Some("gzip"));
     }
 }

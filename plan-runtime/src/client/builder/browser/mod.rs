@@ -16,9 +16,6 @@ use crate::store::queue::Queue;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How long one request may take.
-const REQUEST_TIME: Duration = Duration::from_secs(10);
-
 /// Where the page of a client sends to, and what it adds to each message: for [`ClientBuilder::browser`]. Of wasm32 and the feature
 /// `web` alone.
 ///
@@ -33,7 +30,7 @@ const REQUEST_TIME: Duration = Duration::from_secs(10);
 #[must_use]
 pub struct Browser {
     pub(crate) write_key: String,
-    endpoint: String,
+    endpoint: Option<String>,
     pub(crate) settings: PageSettings,
 }
 
@@ -47,14 +44,13 @@ pub(crate) struct PageSettings {
 impl Browser {
     /// Returns a page that sends to Segment with this write key, which everybody can read who has the page.
     pub fn new(write_key: impl Into<String>) -> Self {
-        let endpoint = "https://api.segment.io".to_owned();
-        Self { write_key: write_key.into(), endpoint, settings: PageSettings::default() }
+        Self { write_key: write_key.into(), endpoint: None, settings: PageSettings::default() }
     }
 
     /// Sets a server other than Segment's in the USA that speaks its HTTP API. Batches go to the path `/v1/batch` below this URL, as
     /// text with the write key in the body, and the server has to allow the origin of the page (`Access-Control-Allow-Origin`).
     pub fn endpoint(mut self, url: impl Into<String>) -> Self {
-        self.endpoint = url.into();
+        self.endpoint = Some(url.into());
         self
     }
 
@@ -72,9 +68,9 @@ impl Browser {
     }
 
     /// Returns what sends. What cannot work is refused.
-    pub(crate) fn server(&self) -> Result<Fetch, BuildError> {
+    pub(crate) fn server(&self, segment: &str, request_time: Duration) -> Result<Fetch, BuildError> {
         let write_key = write_key::checked(&self.write_key)?;
-        let given = &self.endpoint;
+        let given = self.endpoint.as_deref().unwrap_or(segment);
         let wrong = || BuildError::Endpoint { reason: format!("{given:?} is no URL like https://api.segment.io") };
         let endpoint = given.trim().trim_end_matches('/');
         let host = ["https://", "http://"].iter().find_map(|scheme| endpoint.strip_prefix(scheme)).ok_or_else(wrong)?;
@@ -82,7 +78,7 @@ impl Browser {
             return Err(wrong());
         }
         let base = ["/v1/batch", "/v1"].iter().find_map(|path| endpoint.strip_suffix(path)).unwrap_or(endpoint);
-        Ok(Fetch::new(format!("{base}/v1/batch"), write_key, REQUEST_TIME))
+        Ok(Fetch::new(format!("{base}/v1/batch"), write_key, request_time))
     }
 }
 
@@ -95,6 +91,9 @@ impl ClientBuilder {
     ///
     /// When the page is hidden, what waits is sent at once; when it ends, by `sendBeacon`. Whether that arrives nobody is told, so the
     /// next page sends it again, with the same message ids, by which servers drop duplicates.
+    ///
+    /// Of the options of a server that other features bring, `region` and `request_timeout` count here too; what a page cannot do, as
+    /// `gzip`, is refused by [`build`](Self::build).
     ///
     /// `flush`, `shutdown`, `send_now` and dropping the client cannot wait there and return at once; `flush_async`,
     /// `shutdown_async` and `send_now_async` wait.
@@ -119,15 +118,29 @@ impl ClientBuilder {
             return Some("a folder of messages");
         }
         #[cfg(feature = "_server")]
-        if let Some(what) = self.http.first_set() {
+        if let Some(what) = self.http.unsuited_to_a_page() {
             return Some(what);
         }
         None
     }
 
+    /// Returns where Segment takes messages, and how long a request may take.
+    #[cfg(feature = "_server")]
+    fn segment(&self) -> (&'static str, Duration) {
+        let (region, request_time) = self.http.of_a_page();
+        (region.endpoint(), request_time)
+    }
+
+    /// Returns where Segment takes messages, and how long a request may take.
+    #[cfg(not(feature = "_server"))]
+    fn segment(&self) -> (&'static str, Duration) {
+        ("https://api.segment.io", Duration::from_secs(10))
+    }
+
     /// Makes a client that sends by tasks of its page.
     pub(super) fn build_in_browser(mut self, browser: &Browser) -> Result<Client, BuildError> {
-        let server = browser.server()?;
+        let (segment, request_time) = self.segment();
+        let server = browser.server(segment, request_time)?;
         if let Some(what) = self.unsuited_to_a_page() {
             return Err(BuildError::option(format!("{what} is set, and a client in a page has none: leave it out")));
         }
