@@ -255,7 +255,9 @@ fn parts(named: &Named<'_>, event: Option<usize>, server: Server) -> BTreeMap<St
     let mut parts = PlanParts { named, server, parts: BTreeMap::new(), event: id };
     let call = if event.rule.call == Call::Track { "event" } else { event.rule.call.as_str() };
     let path = format!("{call} \"{}\"", event.rule.name);
-    parts.whole(&path, (event.rule.name_span, Some(event.rule)), &event.type_name, server.column(&event.rule.name));
+    // All pages are in one table, and all screens.
+    let table = if event.rule.call == Call::Track { server.table(&event.rule.name) } else { String::new() };
+    parts.whole(&path, (event.rule.name_span, Some(event.rule)), &event.type_name, table);
     parts.fields(&path, &path, &event.type_name, &event.fields, "");
     parts.parts
 }

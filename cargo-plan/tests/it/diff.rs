@@ -241,3 +241,13 @@ code: category of consent \"sharing\" is added
     let (said, err, _) = folder.run(&["diff", "old.json", "new.json"]);
     assert_eq!((said.replace("r#use", "use"), err.as_str()), (wanted.to_owned(), ""));
 }
+
+/// All pages are rows of one table, which stays.
+#[test]
+fn a_page_that_goes_takes_no_table_with_it() {
+    let folder = Folder::new("diff-pages");
+    let rules = r#"{ "rules": [{ "type": "PAGE", "key": "Home" }, { "type": "PAGE", "key": "Cart" }] }"#;
+    folder.write("old.json", rules).write("new.json", rules.replace(r#", { "type": "PAGE", "key": "Cart" }"#, ""));
+    let (out, ..) = folder.run(&["diff", "old.json", "new.json"]);
+    assert!(out.contains("page \"Cart\" is removed") && out.contains("warehouse 0"), "{out}");
+}

@@ -98,7 +98,7 @@ impl<'p> Context<'p> {
             let words = words(&rule.name);
             let folded: Vec<String> = words.iter().map(|word| folded(word)).collect();
             let sense = sense_of(folded.iter().cloned());
-            let (table, spec) = (server.column(&rule.name), specs.get(rule.name.as_str()).copied());
+            let (table, spec) = (server.table(&rule.name), specs.get(rule.name.as_str()).copied());
             EventName { rule, words, folded, sense, table, spec }
         });
         let mut walk = SiteWalk { plan, server, seen: HashSet::default(), objects: 0, places: Vec::new() };
@@ -223,16 +223,17 @@ impl<'p> SiteWalk<'p> {
             if is_own && !self.seen.insert(property.name_span.start) {
                 continue;
             }
-            let column = prefix.map(|prefix| match prefix {
-                "" if self.server == Server::Segment && is_plain(&property.name) => {
-                    Cow::Borrowed(property.name.as_str())
-                }
-                "" => Cow::Owned(self.server.column(&property.name)),
-                prefix => Cow::Owned(format!("{prefix}_{}", self.server.column(&property.name))),
+            let path = prefix.map(|prefix| match prefix {
+                "" => Cow::Borrowed(property.name.as_str()),
+                prefix => Cow::Owned(format!("{prefix}.{}", property.name)),
             });
             if !property.schema.properties().is_empty() {
-                self.object(&property.schema, rule, is_trait, column.as_deref(), true);
+                self.object(&property.schema, rule, is_trait, path.as_deref(), true);
             }
+            let column = path.map(|path| match path {
+                Cow::Borrowed(name) if self.server == Server::Segment && is_plain(name) => Cow::Borrowed(name),
+                path => Cow::Owned(self.server.column(&path)),
+            });
             match property.schema.items.as_deref() {
                 Some(Items::Each(items)) => self.object(items, rule, is_trait, None, true),
                 Some(Items::Positions(positions)) => {

@@ -9,7 +9,7 @@
 
 use super::context::{Context, PropertySite};
 use super::levels::Severity;
-use super::reserved_name::{described, types_of};
+use super::reserved_name::described;
 use super::{Check, listed};
 use crate::diagnostic::Diagnostic;
 use crate::hash::HashMap;
@@ -50,7 +50,7 @@ fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 
 /// Returns the types that a value may have, but for null; none where it may have any.
 fn types(place: &PropertySite<'_>) -> Option<String> {
-    let mut types = types_of(&place.property.schema);
+    let mut types = place.property.schema.value_types();
     for name in &mut types {
         if *name == TypeName::Integer {
             *name = TypeName::Number;

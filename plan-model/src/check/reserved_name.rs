@@ -12,8 +12,7 @@ use super::{Check, better};
 use crate::call::Call;
 use crate::diagnostic::Diagnostic;
 use crate::hash::HashMap;
-use crate::json::Kind;
-use crate::schema::{Schema, TypeName};
+use crate::schema::TypeName;
 use crate::specs::RESERVED_TRACK_PROPERTIES;
 use crate::wording::case::Case;
 use crate::wording::verbs::is_past;
@@ -50,7 +49,7 @@ fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         let Some(kept) = kept.iter().find(|kept| kept.call.is_none()).or_else(of_call) else { continue };
         let types = &kept.types;
         let what = kept.call.map_or_else(|| "in every message".to_owned(), |call| format!("in the {call} spec"));
-        let own = types_of(&place.property.schema);
+        let own = place.property.schema.value_types();
         if own.is_empty() || own.iter().any(|own| fits(*own, types)) {
             continue;
         }
@@ -134,25 +133,6 @@ fn reserved() -> HashMap<&'static str, Vec<Kept>> {
         reserved.entry(name).or_default().push(Kept { call: Some(Call::Track), types });
     }
     reserved
-}
-
-/// Returns the types that a value may have, but for null.
-pub(super) fn types_of(schema: &Schema) -> Vec<TypeName> {
-    let of_value = |kind: &Kind| match kind {
-        Kind::Null => None,
-        Kind::Boolean(_) => Some(TypeName::Boolean),
-        Kind::Number(_) => Some(TypeName::Number),
-        Kind::String(_) => Some(TypeName::String),
-        Kind::Array(_) => Some(TypeName::Array),
-        Kind::Object(_) => Some(TypeName::Object),
-    };
-    if schema.types.is_empty() {
-        let values = schema.values.iter().flatten().chain(&schema.constant);
-        let mut types: Vec<TypeName> = values.filter_map(|value| of_value(&value.kind)).collect();
-        types.dedup();
-        return types;
-    }
-    schema.types.iter().copied().filter(|name| *name != TypeName::Null).collect()
 }
 
 fn fits(own: TypeName, reserved: &[TypeName]) -> bool {

@@ -12,7 +12,7 @@ use super::context::{Context, PropertySite};
 use super::levels::Severity;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::hash::HashMap;
-use crate::wording::columns::Server;
+use crate::wording::columns::TABLES_OF_CALLS;
 use std::borrow::Cow;
 
 pub(super) const CHECK: Check = Check {
@@ -22,16 +22,12 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-/// The tables of the calls themselves.
-const TABLES: [&str; 8] = ["accounts", "aliases", "groups", "identifies", "pages", "screens", "tracks", "users"];
-
 fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let mut tables: HashMap<&str, (&str, Span)> = HashMap::default();
     for event in context.events(CHECK.id) {
         let (name, span) = (event.rule.name.as_str(), event.rule.name_span);
         let table = event.table.as_str();
-        // RudderStack writes a `_` behind the name of such an event.
-        if context.server() == Server::Segment && TABLES.contains(&table) {
+        if TABLES_OF_CALLS.contains(&table) {
             let message = format!("event `{name}` becomes the table `{table}`, which a warehouse has of all calls");
             let help = "name the object and what happened to it: \"User Invited\"";
             found.push(Diagnostic::warning(span, message, "another name is needed").help(help));

@@ -32,8 +32,8 @@ fn run(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         }
     }
     for place in context.own_properties(CHECK.id) {
-        let is_object = !place.property.schema.properties().is_empty();
-        if !is_object && place.column.as_deref().is_some_and(|column| column.is_empty() || column.ends_with('_')) {
+        let is_column = place.column.is_some() && place.property.schema.properties().is_empty();
+        if is_column && context.server().column(&place.property.name).is_empty() {
             found.push(nothing(place.property.name_span, place.described(), "column"));
         }
     }

@@ -63,6 +63,20 @@ impl Schema {
         Some(values.iter().filter(|value| TypeName::of_value(value, &self.types)).collect())
     }
 
+    /// Returns the types that a value may have, but for null: those of `type`, else those of the values that `enum` or `const` list. It
+    /// is empty where nothing is said, or only by alternatives.
+    #[must_use]
+    pub fn value_types(&self) -> Vec<TypeName> {
+        let mut types = self.types.clone();
+        if types.is_empty() {
+            let values = self.values.iter().flatten().chain(&self.constant);
+            types = values.map(|value| TypeName::of_kind(&value.kind)).collect();
+            types.dedup();
+        }
+        types.retain(|name| *name != TypeName::Null);
+        types
+    }
+
     /// Returns the properties, none where the schema names none.
     #[must_use]
     pub fn properties(&self) -> &[Property] {

@@ -3,6 +3,10 @@
 
 use super::words::{is_plain, is_title};
 
+/// The tables that a warehouse has of the calls themselves, and not of single events.
+pub const TABLES_OF_CALLS: [&str; 8] =
+    ["accounts", "aliases", "groups", "identifies", "pages", "screens", "tracks", "users"];
+
 /// A server that loads a warehouse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Server {
@@ -32,13 +36,15 @@ impl Server {
         }
     }
 
-    /// Returns the name of the table or column that it makes of a name; empty where the name has no letter and no digit of ASCII.
+    /// Returns the name of the column that it makes of a property; empty where the name has no letter and no digit of ASCII. A property
+    /// of a nested object is named by its path with dots: `shipping.method`.
     ///
     /// ```
     /// use plan_model::wording::columns::Server;
     /// assert_eq!(Server::Segment.column("YouTube Video Played"), "you_tube_video_played");
     /// assert_eq!(Server::Segment.column("2FA Enabled"), "2fa_enabled");
     /// assert_eq!(Server::RudderStack.column("2FA Enabled"), "_2fa_enabled");
+    /// assert_eq!(Server::RudderStack.column("shipping.Method"), "shipping_method");
     /// ```
     #[must_use]
     pub fn column(self, name: &str) -> String {
@@ -49,6 +55,24 @@ impl Server {
             Self::Segment if is_plain(name) => name.to_owned(),
             Self::Segment => segment(name),
             Self::RudderStack => rudderstack(name),
+        }
+    }
+
+    /// Returns the name of the table that it makes of a track event; empty where the name has no letter and no digit of ASCII.
+    ///
+    /// ```
+    /// use plan_model::wording::columns::Server;
+    /// assert_eq!(Server::RudderStack.table("Order Completed"), "order_completed");
+    /// // It keeps the tables of the calls apart; Segment does not.
+    /// assert_eq!(Server::RudderStack.table("Users"), "_users");
+    /// assert_eq!(Server::Segment.table("Users"), "users");
+    /// ```
+    #[must_use]
+    pub fn table(self, event: &str) -> String {
+        let table = self.column(event);
+        match self {
+            Self::RudderStack if TABLES_OF_CALLS.contains(&table.as_str()) => format!("_{table}"),
+            _ => table,
         }
     }
 }
