@@ -11,6 +11,7 @@ pub(crate) mod mcp;
 pub(crate) mod recorded;
 #[cfg(feature = "_remote")]
 pub(crate) mod remote;
+pub(crate) mod warehouse;
 
 use crate::compare::Class;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -172,7 +173,8 @@ pub(crate) struct ImportArguments {
   cargo plan export json-schema tracking-plan.json -o schemas   a folder with a schema for each event
   cargo plan export xlsx tracking-plan.json -o plan.xlsx     a workbook that people fill in
   cargo plan export rudder tracking-plan.json -o rudder      a folder for rudder-cli
-  cargo plan export typewriter tracking-plan.json -o plan.json  for Segment's Typewriter")]
+  cargo plan export typewriter tracking-plan.json -o plan.json  for Segment's Typewriter
+  cargo plan export ddl --warehouse postgres -o tables.sql   the tables that a warehouse gets of the plan")]
 pub(crate) struct Export {
     /// The form.
     #[arg(value_enum, value_name = "FORMAT")]
@@ -189,6 +191,9 @@ pub(crate) struct Export {
     /// Name every place of what the form does not hold, and not the first three.
     #[arg(long)]
     pub(crate) all: bool,
+
+    #[command(flatten)]
+    pub(crate) warehouse: warehouse::WarehouseArguments,
 }
 
 /// A form to export to.
@@ -216,6 +221,8 @@ pub(crate) enum ExportFormat {
     Mixpanel,
     /// A plan as Avo exports one.
     Avo,
+    /// The tables of a warehouse as SQL, as `--server` makes them in `--warehouse`.
+    Ddl,
 }
 
 /// How an account of an import is shown.

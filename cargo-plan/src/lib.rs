@@ -29,6 +29,7 @@ mod source;
 mod stable_hash;
 mod time;
 mod uri;
+mod warehouse;
 
 pub use progress::show_progress;
 

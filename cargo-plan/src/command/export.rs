@@ -2,6 +2,7 @@
 
 use super::diff;
 use super::files::load_file;
+use super::tables;
 use super::whole_plan::whole;
 use crate::arguments::{Export, ExportFormat};
 use crate::format::lost::Lost;
@@ -19,6 +20,11 @@ pub(crate) fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Exit, Failure> {
+    if arguments.to == ExportFormat::Ddl {
+        let (text, lost) = tables::create(arguments, folder)?;
+        put(&Written::Text(text), arguments, folder, out)?;
+        return told(&lost, arguments, err);
+    }
     let (plan, overlaid) = read(arguments, folder)?;
     let (written, mut lost) = write(&plan, arguments)?;
     if plan.get("extends").is_some() {
@@ -28,6 +34,11 @@ pub(crate) fn run(
         lost.add(format!("what the extended plan says of {name} beside the plan itself"));
     }
     put(&written, arguments, folder, out)?;
+    told(&lost, arguments, err)
+}
+
+/// Says what is not in the export.
+fn told(lost: &Lost, arguments: &Export, err: &mut dyn Write) -> Result<Exit, Failure> {
     if !lost.is_empty() {
         writeln!(err, "not in the export, as the form has no place for it:")?;
         let lines = if arguments.all { lost.lines() } else { lost.summary() };
@@ -108,6 +119,7 @@ fn write(plan: &Node, arguments: &Export) -> Result<(Written, Lost), Failure> {
         }
         ExportFormat::Mixpanel => text(mixpanel::write(plan)),
         ExportFormat::Avo => pretty(avo::write(plan)),
+        ExportFormat::Ddl => (Written::Text(String::new()), Lost::default()),
     })
 }
 

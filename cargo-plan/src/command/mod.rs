@@ -26,6 +26,7 @@ pub(crate) mod push;
 pub(crate) mod remove;
 pub(crate) mod rename;
 mod site_folder;
+mod tables;
 mod usual_plan;
 mod watch;
 pub(crate) mod r#where;

@@ -152,7 +152,7 @@ fn prepare(folder: &Folder, example: &str, is_found: bool) {
 }
 
 /// What an example writes to its output, or `file: text` what is then in a file; and the exit code where what it looks for is there.
-const PROMISED: [(&str, &str, Option<u8>); 52] = [
+const PROMISED: [(&str, &str, Option<u8>); 53] = [
     ("init --spec ecommerce,core", "published specs ecommerce (28 events), core", None),
     ("init --event Signed Up --event Order Completed", "written, with 2 events", None),
     ("init --spec b2b --package app --runtime ../typed-tracking-plans --write", ": added `mod analytics;`", None),
@@ -169,6 +169,7 @@ const PROMISED: [(&str, &str, Option<u8>); 52] = [
     ("export xlsx tracking-plan.json -o plan.xlsx", "plan.xlsx: PK", None),
     ("export rudder tracking-plan.json -o rudder", "rudder/tracking-plan.yaml: rudder/v1", None),
     ("export typewriter tracking-plan.json -o plan.json", "plan.json: Order Completed", None),
+    ("export ddl --warehouse postgres -o tables.sql", "tables.sql: create table order_completed (", None),
     ("import Tracking Plan.xlsx -o tracking-plan.json", "tracking-plan.json: Order Completed", None),
     ("import docs/tracking-plan.md --format json", "\"cells\"", None),
     ("import plan.csv --map Squad=owner -o plan.json", "plan.json: \"owner\": \"Sales\"", None),

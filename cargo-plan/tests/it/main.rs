@@ -34,6 +34,7 @@ mod rename_code;
 mod several_files;
 mod typewriter;
 mod ui;
+mod warehouse;
 mod watch;
 mod r#where;
 mod where_crates;

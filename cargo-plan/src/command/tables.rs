@@ -1,0 +1,51 @@
+//! The tables of a warehouse that a command asks for: which warehouse, which plan, and what of it has no place there.
+
+use super::diff;
+use super::files::load_file;
+use super::whole_plan::whole;
+use crate::Failure;
+use crate::arguments::Export;
+use crate::arguments::warehouse::WarehouseArguments;
+use crate::format::lost::{Lost, shown};
+use crate::warehouse::ddl::{self, Sql};
+use crate::warehouse::{Loaded, tables};
+use plan_model::Plan;
+use plan_model::check::Conventions;
+use plan_model::include::PlanFile;
+use plan_model::json::Node;
+use std::path::Path;
+
+/// Returns which warehouse is meant, and who loads it.
+pub(super) fn loaded(arguments: &WarehouseArguments, plan: &Plan) -> Result<Loaded, Failure> {
+    let Some(warehouse) = arguments.warehouse else {
+        let help = "help: name it: `--warehouse postgres`; `cargo plan export --help` lists them";
+        return Err(Failure(format!("the names and types of tables are those of one warehouse\n{help}")));
+    };
+    let server = arguments.server.or(Conventions::of(plan).warehouse).unwrap_or_default();
+    Loaded::of(server, warehouse).map_err(Failure)
+}
+
+/// Returns the statements that make the tables of a plan, and what they have no place for.
+pub(super) fn create(arguments: &Export, folder: &Path) -> Result<(String, Lost), Failure> {
+    let file = load_file(&arguments.plan.to_string_lossy(), folder)?;
+    let plan = diff::plan(&file)?;
+    let loaded = loaded(&arguments.warehouse, &plan)?;
+    let mut lost = unheld(&file)?;
+    let tables = tables::tables(&plan, loaded, &mut lost);
+    let sql = Sql { loaded, schema: arguments.warehouse.schema.as_deref() };
+    Ok((ddl::create(&plan, &tables, sql), lost))
+}
+
+/// Returns the keys of a plan and of its rules that no table says.
+fn unheld(file: &PlanFile) -> Result<Lost, Failure> {
+    let (plan, _) = whole(file)?;
+    let mut lost = Lost::of_plan(&plan, &["name", "conventions", "objectives", "extends"]);
+    let held =
+        ["key", "type", "jsonSchema", "properties", "required", "context", "description", "why", "owner", "status"];
+    let is_held = |key: &str| held.contains(&key) || matches!(key, "deprecated" | "deprecatedAt");
+    for rule in plan.get("rules").map(Node::items).unwrap_or_default() {
+        let others = rule.members().iter().filter(|member| !is_held(&member.name) && !member.value.is_null());
+        others.for_each(|member| lost.at(member.name.as_str(), &shown(rule)));
+    }
+    Ok(lost)
+}

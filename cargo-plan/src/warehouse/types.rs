@@ -1,0 +1,152 @@
+//! What kind of values a column holds, and what each warehouse calls that.
+
+use super::{Loaded, Warehouse};
+use plan_model::json::{Kind, Node};
+use plan_model::schema::{Schema, TypeName};
+use plan_model::wording::columns::Server;
+
+/// What kind of values a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum ColumnKind {
+    Boolean,
+    Integer,
+    Number,
+    Text,
+    Time,
+}
+
+/// What a schema makes of a property: a column, columns of its own properties, or both.
+#[derive(Debug, Default)]
+pub(crate) struct ColumnShape<'p> {
+    pub(crate) kinds: Vec<ColumnKind>,
+    /// Objects whose properties become columns.
+    pub(crate) objects: Vec<&'p Schema>,
+    /// Whether there may be keys that the plan does not name, which become columns too.
+    pub(crate) is_open: bool,
+    /// Whether it may be a list, which a warehouse keeps as one text.
+    pub(crate) is_list: bool,
+    /// Whether the plan says no type.
+    pub(crate) is_any: bool,
+}
+
+impl<'p> ColumnShape<'p> {
+    pub(crate) fn of(schema: &'p Schema) -> Self {
+        let mut shape = Self::default();
+        shape.add(schema);
+        shape
+    }
+
+    fn add(&mut self, schema: &'p Schema) {
+        if schema.never {
+            return;
+        }
+        if schema.keyword("$ref").is_some() {
+            self.is_open = true;
+            return;
+        }
+        let is_integer = schema.listed().is_some_and(|values| !values.is_empty() && values.iter().all(|v| is_whole(v)));
+        let is_time = schema
+            .keyword("format")
+            .and_then(|format| format.value.as_str())
+            .is_some_and(|format| matches!(format, "date-time" | "date"));
+        let types = schema.value_types();
+        for name in &types {
+            match name {
+                TypeName::String if is_time => self.kinds.push(ColumnKind::Time),
+                TypeName::String => self.kinds.push(ColumnKind::Text),
+                TypeName::Number if is_integer => self.kinds.push(ColumnKind::Integer),
+                TypeName::Number => self.kinds.push(ColumnKind::Number),
+                TypeName::Integer => self.kinds.push(ColumnKind::Integer),
+                TypeName::Boolean => self.kinds.push(ColumnKind::Boolean),
+                TypeName::Array => self.list(),
+                TypeName::Object => self.object(schema),
+                TypeName::Null => {}
+            }
+        }
+        match &schema.alternatives {
+            Some(alternatives) if types.is_empty() => alternatives.iter().for_each(|schema| self.add(schema)),
+            _ if !types.is_empty() || schema.types.contains(&TypeName::Null) => {}
+            _ if !schema.properties().is_empty() => self.object(schema),
+            _ if schema.items.is_some() => self.list(),
+            _ => {
+                self.is_any = true;
+                self.kinds.push(ColumnKind::Text);
+            }
+        }
+    }
+
+    fn list(&mut self) {
+        self.is_list = true;
+        self.kinds.push(ColumnKind::Text);
+    }
+
+    fn object(&mut self, schema: &'p Schema) {
+        let has_properties = !schema.properties().is_empty() || !schema.branches.is_empty();
+        if has_properties {
+            self.objects.push(schema);
+        }
+        let alternatives = schema.alternatives.iter().flatten();
+        self.objects.extend(alternatives.filter(|schema| !schema.properties().is_empty()));
+        self.is_open |= schema.additional.is_some() || (!has_properties && self.objects.is_empty());
+    }
+}
+
+fn is_whole(node: &Node) -> bool {
+    matches!(&node.kind, Kind::Number(text) if text.parse::<i64>().is_ok())
+}
+
+/// Returns the kind that holds values of all of these.
+pub(crate) fn common_kind(kinds: &[ColumnKind]) -> Option<ColumnKind> {
+    let first = *kinds.first()?;
+    if kinds.iter().all(|kind| *kind == first) {
+        return Some(first);
+    }
+    let are_numbers = kinds.iter().all(|kind| matches!(kind, ColumnKind::Integer | ColumnKind::Number));
+    Some(if are_numbers { ColumnKind::Number } else { ColumnKind::Text })
+}
+
+impl Loaded {
+    /// Returns the type of a column.
+    pub(crate) fn type_of(self, kind: ColumnKind) -> &'static str {
+        use ColumnKind::{Boolean, Integer, Number, Text, Time};
+        match (self.warehouse, kind) {
+            (Warehouse::Snowflake, Boolean) => "boolean",
+            (Warehouse::Snowflake, Integer) => "number",
+            (Warehouse::Snowflake, Number) => "double precision",
+            (Warehouse::Snowflake, Text) => "varchar",
+            (Warehouse::Snowflake, Time) => "timestamp_tz",
+            (Warehouse::Bigquery, Boolean) => "BOOL",
+            (Warehouse::Bigquery, Integer) => "INT64",
+            (Warehouse::Bigquery, Number) => "FLOAT64",
+            (Warehouse::Bigquery | Warehouse::Databricks, Text) => "STRING",
+            (Warehouse::Bigquery | Warehouse::Databricks, Time) => "TIMESTAMP",
+            (Warehouse::Databricks, Boolean) => "BOOLEAN",
+            (Warehouse::Databricks, Integer) => "BIGINT",
+            (Warehouse::Databricks, Number) => "DOUBLE",
+            (Warehouse::Redshift | Warehouse::Postgres, Boolean) => "boolean",
+            (Warehouse::Redshift | Warehouse::Postgres, Integer) => "bigint",
+            (Warehouse::Postgres, Number) if self.server == Server::RudderStack => "numeric",
+            (Warehouse::Redshift | Warehouse::Postgres, Number) => "double precision",
+            (Warehouse::Redshift, Text) => match self.server {
+                Server::Segment => "varchar(512)",
+                Server::RudderStack => "varchar(65535)",
+            },
+            (Warehouse::Redshift, Time) => "timestamp",
+            (Warehouse::Postgres, Text) => match self.server {
+                Server::Segment => "varchar",
+                Server::RudderStack => "text",
+            },
+            (Warehouse::Postgres, Time) => "timestamptz",
+            (Warehouse::Clickhouse, Boolean) => "UInt8",
+            (Warehouse::Clickhouse, Integer) => "Int64",
+            (Warehouse::Clickhouse, Number) => "Float64",
+            (Warehouse::Clickhouse, Text) => "String",
+            (Warehouse::Clickhouse, Time) => "DateTime",
+            (Warehouse::Sqlserver, Boolean) => "bit",
+            (Warehouse::Sqlserver, Integer) => "bigint",
+            (Warehouse::Sqlserver, Number) => "decimal(28,10)",
+            (Warehouse::Sqlserver, Text) => "nvarchar(512)",
+            (Warehouse::Sqlserver, Time) => "datetimeoffset",
+        }
+    }
+}

@@ -1,0 +1,80 @@
+-- The tables of the tracking plan, as RudderStack loads them into ClickHouse.
+-- It does not promise their names and types: `cargo plan audit --tables` compares them with what is there.
+
+create table shop.tracks (
+  id String,
+  anonymous_id Nullable(String),
+  user_id Nullable(String),
+  event LowCardinality(String),
+  event_text LowCardinality(String),
+  received_at DateTime,
+  sent_at Nullable(DateTime),
+  timestamp Nullable(DateTime),
+  original_timestamp Nullable(DateTime),
+  channel Nullable(String),
+  context_ip Nullable(String),
+  context_passed_ip Nullable(String),
+  context_request_ip Nullable(String),
+  context_library_name Nullable(String),
+  context_library_version Nullable(String),
+  context_source_id Nullable(String),
+  context_source_type Nullable(String),
+  context_destination_id Nullable(String),
+  context_destination_type Nullable(String),
+  record_id Nullable(String),
+  uuid_ts Nullable(DateTime)
+) engine = ReplacingMergeTree() order by (received_at, id) partition by toDate(received_at) comment 'Every track call, without its properties.';
+
+create table shop.experiment_viewed (
+  id String,
+  anonymous_id Nullable(String),
+  user_id Nullable(String),
+  event LowCardinality(String),
+  event_text LowCardinality(String),
+  received_at DateTime,
+  sent_at Nullable(DateTime),
+  timestamp Nullable(DateTime),
+  original_timestamp Nullable(DateTime),
+  channel Nullable(String),
+  context_ip Nullable(String),
+  context_passed_ip Nullable(String),
+  context_request_ip Nullable(String),
+  context_library_name Nullable(String),
+  context_library_version Nullable(String),
+  context_source_id Nullable(String),
+  context_source_type Nullable(String),
+  context_destination_id Nullable(String),
+  context_destination_type Nullable(String),
+  uuid_ts Nullable(DateTime),
+  experiment_id Nullable(String) comment 'The id of the experiment.',
+  experiment_name Nullable(String) comment 'What the experiment is called.',
+  variation_id Nullable(String) comment 'The id of the variation that was shown.',
+  variation_name Nullable(String) comment 'What the variation is called.'
+) engine = ReplacingMergeTree() order by (received_at, id) partition by toDate(received_at) comment 'Event "Experiment Viewed". A user was shown a variation of an experiment.';
+
+create table shop.parcel_sent (
+  id String,
+  anonymous_id Nullable(String),
+  user_id Nullable(String),
+  event LowCardinality(String),
+  event_text LowCardinality(String),
+  received_at DateTime,
+  sent_at Nullable(DateTime),
+  timestamp Nullable(DateTime),
+  original_timestamp Nullable(DateTime),
+  channel Nullable(String),
+  context_ip Nullable(String),
+  context_passed_ip Nullable(String),
+  context_request_ip Nullable(String),
+  context_library_name Nullable(String),
+  context_library_version Nullable(String),
+  context_source_id Nullable(String),
+  context_source_type Nullable(String),
+  context_destination_id Nullable(String),
+  context_destination_type Nullable(String),
+  uuid_ts Nullable(DateTime),
+  to_home_lat Nullable(Float64), -- RudderStack takes the type of the first value: a whole number makes it Int64
+  to_home_lon Nullable(Int64),
+  to_shop Nullable(String),
+  weight Nullable(Float64) -- RudderStack takes the type of the first value: a whole number makes it Int64
+) engine = ReplacingMergeTree() order by (received_at, id) partition by toDate(received_at) comment 'Event "Parcel Sent". Deprecated: Parcel Shipped.';
