@@ -1,5 +1,6 @@
 //! The arguments of every command, and its help.
 
+pub(crate) mod audit;
 pub(crate) mod code;
 pub(crate) mod docs;
 pub(crate) mod edit;
@@ -37,6 +38,7 @@ pub(crate) enum Command {
     Export(Export),
     Import(ImportArguments),
     Infer(recorded::Infer),
+    Audit(audit::AuditArguments),
     #[cfg(feature = "_remote")]
     Pull(remote::Pull),
     #[cfg(feature = "_remote")]

@@ -7,6 +7,7 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod arguments;
+mod audit;
 mod command;
 mod compare;
 mod edit;
@@ -14,6 +15,7 @@ mod example;
 mod format;
 mod generate;
 mod infer;
+mod judge;
 #[cfg(feature = "live")]
 mod live;
 #[cfg(feature = "mcp")]
@@ -107,6 +109,7 @@ pub fn run<A: Into<OsString> + Clone>(
         Command::Check(check) => command::check::run(&check, folder, out),
         Command::Export(export) => command::export::run(&export, folder, out, err),
         Command::Import(import) => command::import::run(&import, folder, out, err),
+        Command::Audit(audit) => command::audit::run(&audit, folder, out, err),
         Command::Infer(infer) => command::infer::run(&infer, folder, out, err),
         #[cfg(feature = "_remote")]
         Command::Pull(pull) => command::pull::run(&pull, folder, out, err),

@@ -34,7 +34,7 @@ pub(crate) fn run(arguments: &Infer, folder: &Path, out: &mut dyn Write, err: &m
     let observed = Observations::of_all(parts);
     drop(progress);
     if observed.is_empty() && summary.schema.is_empty() {
-        return Err(Failure(nothing(&names, &summary, &observed)));
+        return Err(Failure(nothing(&names, &summary, &observed.notes())));
     }
     let (inferred, suspects) = plan(&observed, &summary, &thresholds(arguments))?;
     is_plan(&inferred)?;
@@ -177,13 +177,13 @@ fn thresholds(arguments: &Infer) -> Thresholds {
 }
 
 /// Why there is nothing to make a plan of.
-fn nothing(names: &[String], summary: &Summary, observed: &Observations) -> String {
+pub(super) fn nothing(names: &[String], summary: &Summary, notes: &[String]) -> String {
     let mut text =
         format!("{} {} no messages of events", names.join(", "), if names.len() == 1 { "has" } else { "have" });
     if summary.passed_over > 0 {
         text += &format!(" in the span of time or the sample that is asked for, and {} others", summary.passed_over);
     }
-    for sentence in summary.problems.sentences().iter().chain(&observed.notes()) {
+    for sentence in summary.problems.sentences().iter().chain(notes) {
         text += &format!("\nnote: {sentence}");
     }
     text + "\nhelp: a message is a JSON object with its call as \"type\" (track, identify, group, page or screen), one a line or in a \"batch\""

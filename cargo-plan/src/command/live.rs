@@ -5,9 +5,10 @@ use super::usual_plan;
 use super::watch::{Watch, Watched};
 use crate::arguments::live::{FailOn, LiveArguments};
 use crate::arguments::{OutputFormat, USUAL_LIVE_PORT};
+use crate::judge::JudgedPlan;
 use crate::live::{
-    self, CommandKeys, FailsOn, Guard, JudgedPlan, LivePort, LiveServer, MessageRecorder, RunReport, WRITE_KEY,
-    is_loopback, replay, serve,
+    self, CommandKeys, FailsOn, Guard, LivePort, LiveServer, MessageRecorder, RunReport, WRITE_KEY, is_loopback,
+    replay, serve,
 };
 use crate::report;
 use crate::report::text::headed;

@@ -1,6 +1,7 @@
 //! One file for each command.
 
 pub(crate) mod add;
+pub(crate) mod audit;
 pub(crate) mod check;
 pub(crate) mod code;
 mod commit;

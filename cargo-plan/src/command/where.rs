@@ -20,14 +20,7 @@ pub(crate) fn run(arguments: &Where, folder: &Path, out: &mut dyn Write) -> Resu
     drop(progress);
     let mut found = found(&calls, &workspace, arguments.event.as_deref())?;
     if let Some(plan) = &arguments.plan {
-        let path = folder.join(plan).canonicalize();
-        let is_it = |event: &PlanEvent| {
-            path.as_ref().is_ok_and(|path| folder.join(&event.plan).canonicalize().is_ok_and(|of| of == *path))
-        };
-        if !calls.events.iter().any(&is_it) {
-            let help = "help: `cargo plan where` lists the events of those that are included";
-            return Err(Failure(format!("no `include_plan!` of this workspace includes `{plan}`\n{help}")));
-        }
+        let is_it = of_plan(&calls.events, plan, folder)?;
         found.retain(|one| is_it(one.event));
     }
     if arguments.unused {
@@ -42,6 +35,23 @@ pub(crate) fn run(arguments: &Where, folder: &Path, out: &mut dyn Write) -> Resu
     }
     let fails = arguments.deny_unused && found.iter().any(EventSites::is_unused);
     Ok(if fails { Exit::Findings } else { Exit::Clean })
+}
+
+/// Returns a test for the events of one plan.
+///
+/// # Errors
+/// No `include_plan!` includes it.
+pub(super) fn of_plan(events: &[PlanEvent], plan: &str, folder: &Path) -> Result<impl Fn(&PlanEvent) -> bool, Failure> {
+    let path = folder.join(plan).canonicalize().ok();
+    let folder = folder.to_owned();
+    let is_it = move |event: &PlanEvent| {
+        path.as_ref().is_some_and(|path| folder.join(&event.plan).canonicalize().is_ok_and(|of| of == *path))
+    };
+    if !events.iter().any(&is_it) {
+        let help = "help: `cargo plan where` lists the events of those that are included";
+        return Err(Failure(format!("no `include_plan!` of this workspace includes `{plan}`\n{help}")));
+    }
+    Ok(is_it)
 }
 
 /// An event, and the places that name it.

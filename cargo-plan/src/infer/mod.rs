@@ -13,6 +13,7 @@ mod texts;
 pub(crate) use counted::{notes_of_schema, plan_of_schema};
 pub(crate) use decide::{Ranges, Suspect, Thresholds};
 pub(crate) use missing::missing;
+pub(crate) use personal::is_suspected;
 
 use crate::format::value;
 use crate::recorded::{Problems, RecordProblem, RecordedMessage, Visitor};
@@ -83,7 +84,7 @@ impl Visitor for Observations {
         stats.messages += 1;
         stats.add_time(recorded.time);
         match payload {
-            _ if !recorded.has_payload => {}
+            _ if !recorded.parts.has_payload => {}
             Some(payload) => stats.payload.add(payload, 0),
             None => stats.payload.add(&Value::Object(serde_json::Map::new()), 0),
         }

@@ -1,6 +1,7 @@
 //! Which properties seem to be personal data: by the words of their names, or by their values.
 
 use super::stats::{Members, ValueStats};
+use super::texts::looks_personal;
 use crate::format::words::words;
 
 /// Words, or pairs of words, of names that say that a value is about a person.
@@ -68,9 +69,18 @@ pub(super) fn by_values(stats: &ValueStats) -> Option<&'static str> {
 }
 
 fn by_name(name: &str, stats: &ValueStats) -> Option<&'static str> {
-    let words = words(name);
     let may_be_text = stats.types.booleans == 0 && stats.types.objects == 0;
-    if !may_be_text || words.iter().any(|word| ABOUT.contains(&word.as_str())) {
+    if may_be_text { says_a_person(name) } else { None }
+}
+
+/// Returns whether a text of this name should be shown to nobody, whatever a plan says of it.
+pub(crate) fn is_suspected(name: &str, text: &str) -> bool {
+    looks_personal(text) || says_a_person(name).is_some()
+}
+
+fn says_a_person(name: &str) -> Option<&'static str> {
+    let words = words(name);
+    if words.iter().any(|word| ABOUT.contains(&word.as_str())) {
         return None;
     }
     let singulars: Vec<&str> = words.iter().map(|word| singular(word)).collect();

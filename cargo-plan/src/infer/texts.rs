@@ -39,7 +39,7 @@ impl TextStats {
                 self.formats &= !(1 << at);
             }
         }
-        self.emails += u64::from(text.contains('@') && has_format("email", text));
+        self.emails += u64::from(is_email(text));
         self.phones += u64::from(is_phone(text));
         self.masked += u64::from(text == MASK);
         let Some(values) = &mut self.values else { return };
@@ -75,6 +75,26 @@ impl TextStats {
 fn has_format(name: &str, text: &str) -> bool {
     // "a:b" is an address to the standard, and to nobody else.
     (name != "uri" || text.contains("://")) && Format::of(name).is_some_and(|format| format.is_valid(text))
+}
+
+/// Returns whether a text is an address of mail or the number of a phone, or has such an address among its words.
+pub(super) fn looks_personal(text: &str) -> bool {
+    let signs = |c: char| matches!(c, '<' | '>' | '(' | ')' | ',' | ';' | ':' | '"' | '\'');
+    let words = || text.split(char::is_whitespace).flat_map(|word| word.split(signs));
+    has_phone(text) || words().any(|word| is_email(word.trim_end_matches('.')))
+}
+
+/// Returns whether the number of a phone stands somewhere in a text.
+fn has_phone(text: &str) -> bool {
+    text.match_indices('+').any(|(at, _)| {
+        let rest = text.get(at..).unwrap_or_default();
+        let is_of_number = |c: char| c.is_ascii_digit() || matches!(c, '+' | ' ' | '-' | '(' | ')' | '.' | '/');
+        is_phone(rest.split(|c| !is_of_number(c)).next().unwrap_or_default())
+    })
+}
+
+fn is_email(text: &str) -> bool {
+    text.contains('@') && has_format("email", text)
 }
 
 /// `+49 170 1234567`: a number with the sign of a country.

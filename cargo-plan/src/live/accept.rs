@@ -1,9 +1,9 @@
 //! The routes that take messages, as the Segment HTTP API has them: one message a request, or a batch. RudderStack's libraries use the
 //! same. What is no JSON is refused, as it is there; a message that is wrong is taken and judged.
 
-use super::message::{MessageKind, cut};
 use super::shared::{Arrived, LiveServer, OnItsWay};
 use super::write_key::write_key_of;
+use crate::judge::{MessageKind, cut};
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::State;
 use axum::http::request::Parts;
@@ -285,7 +285,8 @@ pub(super) fn refusal((status, message): &Refused) -> Response {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::live::{Guard, JudgedPlan};
+    use crate::judge::JudgedPlan;
+    use crate::live::Guard;
     use plan_model::include::PlanFile;
 
     const BODY: &str = r#"{"messageId":"m1","userId":"u","name":"Home"}"#;

@@ -1,15 +1,12 @@
 //! What the page asks for, and what programs do: `/api/…`, and the short addresses that Snowplow Micro has, `/all`, `/good` and so on.
 
 use super::accept::{json, refusal};
-use super::answers::{
-    MessageCounts, MessageDetail, MessageList, MessageSummary, PlannedProperty, PlannedShape, ShownViolation, Verdict,
-};
+use super::answers::{MessageCounts, MessageDetail, MessageList, MessageSummary, PlannedProperty, PlannedShape};
 use super::copies::copies;
-use super::message::MessageKind;
-use super::planned::{JudgedEvent, JudgedPlan};
 use super::select::{MessageFilter, Parameters};
 use super::shared::LiveServer;
 use super::store::KeptMessage;
+use crate::judge::{JudgedEvent, JudgedPlan, MessageKind, ShownViolation, Verdict};
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};

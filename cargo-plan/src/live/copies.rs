@@ -1,12 +1,11 @@
 //! A message in the forms that people paste elsewhere: JSON, the call in Rust, a test, an entry of the plan.
 
 use super::answers::MessageCopies;
-use super::message::MessageKind;
-use super::planned::JudgedPlan;
 use crate::edit::new_rule::{NewRule, rule_of};
 use crate::edit::plan_text::PlanText;
 use crate::edit::property;
 use crate::example::{Extent, call};
+use crate::judge::{JudgedPlan, MessageKind};
 use crate::pages::pretty;
 use plan_model::Call;
 use plan_model::json::Node;
@@ -45,7 +44,7 @@ fn test(rust: &str, message: &Node, of: Call, name: &str) -> String {
     let words = name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let words: Vec<String> = words.map(str::to_lowercase).collect();
     let what = if words.is_empty() { of.as_str().to_owned() } else { format!("{of}_{}", words.join("_")) };
-    let user = super::message::user_of(message).unwrap_or_else(|| "user_123".to_owned());
+    let user = crate::judge::user_of(message).unwrap_or_else(|| "user_123".to_owned());
     let group = match of {
         Call::Group => {
             format!("    let group_id = {:?};\n", message.get("groupId").map(Node::to_text).unwrap_or_default())

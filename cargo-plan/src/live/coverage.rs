@@ -1,9 +1,7 @@
 //! How much of the plan was seen: each event, each property, each value of a list. The counts stay when messages fall out of memory.
 
-use super::answers::{CoverageAnswer, EventCoverage, PropertyCoverage, UnplannedEvent, ValueCoverage, Verdict};
-use super::judge::JudgedMessage;
-use super::message::{MessageKind, cut};
-use super::planned::{EventKey, JudgedEvent, JudgedPlan};
+use super::answers::{CoverageAnswer, EventCoverage, PropertyCoverage, UnplannedEvent, ValueCoverage};
+use crate::judge::{EventKey, JudgedEvent, JudgedMessage, JudgedPlan, MessageKind, Verdict, cut, each_at, each_listed};
 use crate::pages::view::PathStep;
 use crate::time;
 use plan_model::Call;
@@ -167,43 +165,12 @@ impl Coverage {
 
 impl PropertySeen {
     fn look(&mut self, value: &Node, steps: &[PathStep], listed: &[String]) {
-        match steps {
-            [PathStep::Member(name)] if value.is_object() => {
-                self.could += 1;
-                if let Some(value) = value.get(name) {
-                    self.given += 1;
-                    self.note(value, listed);
-                }
-            }
-            [PathStep::Member(name), rest @ ..] => {
-                if let Some(inner) = value.get(name) {
-                    self.look(inner, rest, listed);
-                }
-            }
-            [PathStep::Items, rest @ ..] => value.items().iter().for_each(|item| self.look(item, rest, listed)),
-            [PathStep::Entries, rest @ ..] => {
-                value.members().iter().for_each(|member| self.look(&member.value, rest, listed));
-            }
-            [PathStep::Item(position), rest @ ..] => {
-                if let Some(item) = value.items().get(*position) {
-                    self.look(item, rest, listed);
-                }
-            }
-            [] => {}
-        }
-    }
-
-    /// Counts the values of a list, also those within a list of them.
-    fn note(&mut self, value: &Node, listed: &[String]) {
-        if listed.is_empty() {
-            return;
-        }
-        value.items().iter().for_each(|item| self.note(item, listed));
-        value.members().iter().for_each(|member| self.note(&member.value, listed));
-        let text = value.to_text();
-        if listed.contains(&text) {
-            *self.values.entry(text).or_default() += 1;
-        }
+        each_at(value, steps, &mut |value| {
+            self.could += 1;
+            let Some(value) = value else { return };
+            self.given += 1;
+            each_listed(value, listed, &mut |text| *self.values.entry(text).or_default() += 1);
+        });
     }
 }
 

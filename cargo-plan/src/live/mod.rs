@@ -1,5 +1,5 @@
 //! `cargo plan live`: a server that takes what the Segment HTTP API takes, and judges each message by the plan. The way of a message is
-//! **accept -> judge -> store**; `api` and `stream` answer what was stored. It does not know the command line.
+//! **accept -> judge -> store**; `api` and `stream` answer what was stored. Its judge is that of [`judge`](crate::judge). It does not know the command line.
 
 mod accept;
 mod answers;
@@ -8,11 +8,7 @@ mod copies;
 mod coverage;
 mod cross_site;
 mod guard;
-mod judge;
-mod message;
 mod page;
-mod personal;
-mod planned;
 #[cfg(feature = "_remote")]
 mod proxy;
 mod record;
@@ -28,7 +24,6 @@ mod write_key;
 
 pub(crate) use cross_site::is_loopback;
 pub(crate) use guard::Guard;
-pub(crate) use planned::JudgedPlan;
 #[cfg(feature = "_remote")]
 pub(crate) use proxy::MessageProxy;
 pub(crate) use record::MessageRecorder;

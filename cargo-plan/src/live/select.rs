@@ -1,7 +1,7 @@
 //! Which messages are asked for: the filters of an address.
 
-use super::answers::Verdict;
 use super::store::KeptMessage;
+use crate::judge::Verdict;
 
 /// The filters; what is `None` or empty wants everything. Texts are looked for in letters of any size.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

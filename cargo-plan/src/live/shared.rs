@@ -2,13 +2,11 @@
 
 use super::answers::{PlanChange, PlanInfo};
 use super::guard::Guard;
-use super::judge::judge;
-use super::message::{MessageKind, ReceivedMessage};
-use super::planned::JudgedPlan;
 #[cfg(feature = "_remote")]
 use super::proxy::MessageProxy;
 use super::record::{self, MessageRecorder};
 use super::store::{MessageStore, NewMessage};
+use crate::judge::{JudgedPlan, MessageKind, ReceivedMessage, judge};
 use crate::time;
 use plan_model::json::{Kind, Node};
 use std::sync::atomic::{AtomicUsize, Ordering};

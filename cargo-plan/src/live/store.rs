@@ -1,10 +1,8 @@
 //! The messages that came: the newest of them in memory that is bounded by their number and by their bytes, and counts of all.
 
-use super::answers::{MessageCounts, MessageSource, MessageSummary, ShownViolation, Verdict};
+use super::answers::{MessageCounts, MessageSource, MessageSummary};
 use super::coverage::Coverage;
-use super::judge::{JudgedMessage, general};
-use super::message::{MessageKind, cut, user_of};
-use super::planned::JudgedPlan;
+use crate::judge::{JudgedMessage, JudgedPlan, MessageKind, ShownViolation, Verdict, cut, general, user_of};
 use crate::time;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -239,8 +237,8 @@ impl MessageStore {
 
 #[cfg(test)]
 mod tests {
-    use super::super::judge::tests::{judged, plan};
     use super::*;
+    use crate::judge::tests::{judged, plan};
 
     fn add(store: &mut MessageStore, message: &str) {
         let new = NewMessage { judged: judged(message), text: String::new(), time: 0, user_agent: None };

@@ -1,15 +1,13 @@
 //! What a run found, as findings of the plan: each problem once, at its place in the plan, with how often it came.
 
-use super::answers::{MessageCounts, Verdict};
-use super::message::MessageKind;
-use super::planned::JudgedPlan;
+use super::answers::MessageCounts;
 use super::shared::LiveServer;
 use super::store::{ProblemCount, ProblemKey};
+use crate::judge::{JudgedEvent, JudgedPlan, MessageKind, Verdict, place};
 use crate::pages::visible_line;
 use crate::report::text::counted;
 use crate::report::{Finding, Report};
-use plan_model::schema::{Items, Schema};
-use plan_model::{Call, Diagnostic, Level, Rule, Span};
+use plan_model::{Call, Diagnostic, Level, Span};
 
 /// What makes a run fail.
 #[derive(Debug, Clone, Copy, Default)]
@@ -108,33 +106,8 @@ fn finding(key: &ProblemKey, count: &ProblemCount, plan: &JudgedPlan, fails: Fai
     found
 }
 
-/// The place of a property in the plan, as deep as the plan describes it.
-fn place(rule: &Rule, path: &str) -> Span {
-    let (mut span, mut schema) = (rule.name_span, &rule.payload);
-    let inner = path.strip_prefix(rule.call.payload()).unwrap_or_default();
-    let steps = inner.split('.').flat_map(|step| step.split("[]")).filter(|step| !step.is_empty());
-    for name in steps {
-        let Some(property) = within(schema).properties().iter().find(|property| property.name == name) else { break };
-        (span, schema) = (property.name_span, &property.schema);
-    }
-    span
-}
-
-/// The schema of the items, of a list.
-fn within(schema: &Schema) -> &Schema {
-    match schema.items.as_deref() {
-        Some(Items::Each(items)) => within(items),
-        _ => schema,
-    }
-}
-
 /// That too few of the planned events came, with each one that did not.
-fn too_little(
-    coverage: (usize, usize),
-    wanted: u8,
-    missing: &[&super::planned::JudgedEvent],
-    plan: &JudgedPlan,
-) -> Vec<Finding> {
+fn too_little(coverage: (usize, usize), wanted: u8, missing: &[&JudgedEvent], plan: &JudgedPlan) -> Vec<Finding> {
     let (planned, seen) = coverage;
     if seen * 100 >= usize::from(wanted) * planned {
         return Vec::new();

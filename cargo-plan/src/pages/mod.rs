@@ -26,7 +26,6 @@ pub(crate) use json_text::pretty;
 pub(crate) use markdown::event_page;
 pub(crate) use markdown::files as markdown;
 pub(crate) use meaning::changed_meaning;
-#[cfg(feature = "live")]
 pub(crate) use rows::rows;
 pub(crate) use text::visible_line;
 

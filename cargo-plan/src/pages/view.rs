@@ -94,7 +94,6 @@ pub(crate) struct PropertyView {
     /// The path as a person writes it: `products[].price`.
     pub(crate) path: String,
     /// The same as the steps that lead to it.
-    #[cfg_attr(not(feature = "live"), expect(dead_code, reason = "only messages are walked along them"))]
     pub(crate) steps: Vec<PathStep>,
     /// How many objects and lists are around it.
     pub(crate) depth: usize,

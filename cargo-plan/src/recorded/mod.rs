@@ -64,8 +64,18 @@ pub(crate) struct RecordedMessage<'r> {
     pub(crate) message: &'r Value,
     /// When it was made, or else received, in milliseconds since 1970.
     pub(crate) time: Option<i64>,
+    pub(crate) parts: MessageParts<'r>,
+}
+
+/// What of a message is there.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct MessageParts<'r> {
     /// Whether it has its properties or traits: the table of all tracks of a warehouse leaves them out.
     pub(crate) has_payload: bool,
+    /// Whether it has what stands around them: tables of a warehouse leave out the context.
+    pub(crate) has_frame: bool,
+    /// The line that it stands in alone, as it was written.
+    pub(crate) text: Option<&'r [u8]>,
 }
 
 /// What messages are given to. Each thread has one of its own.
@@ -202,10 +212,15 @@ impl<V: Visitor> ParsingThread<'_, V> {
     fn text(&mut self, text: &[u8], place: RecordPlace<'_>) {
         self.summary.lines += 1;
         match serde_json::from_slice::<Value>(text) {
-            Ok(value) => message::each(value, &mut |message| match message {
-                Ok(message) => self.message(&message, place, true),
-                Err(why) => self.summary.problems.found(RecordProblem::new(why, place)),
-            }),
+            Ok(value) => {
+                let is_alone = value.is_object() && value.get("batch").or_else(|| value.get("sequences")).is_none();
+                let text = Some(text).filter(|text| is_alone && !text.contains(&b'\n'));
+                let parts = MessageParts { has_payload: true, has_frame: true, text };
+                message::each(value, &mut |message| match message {
+                    Ok(message) => self.message(&message, place, parts),
+                    Err(why) => self.summary.problems.found(RecordProblem::new(why, place)),
+                });
+            }
             Err(error) => {
                 let said = error.to_string();
                 let said = said.split(" at line ").next().unwrap_or_default().to_owned();
@@ -215,7 +230,7 @@ impl<V: Visitor> ParsingThread<'_, V> {
         }
     }
 
-    fn message(&mut self, message: &Value, place: RecordPlace<'_>, has_payload: bool) {
+    fn message(&mut self, message: &Value, place: RecordPlace<'_>, parts: MessageParts<'_>) {
         let times = message::times(message);
         if !self.wants(message, times.best()) {
             self.summary.passed_over += 1;
@@ -231,7 +246,7 @@ impl<V: Visitor> ParsingThread<'_, V> {
             self.summary.add_time(time);
         }
         self.summary.messages += 1;
-        self.visitor.visit(&RecordedMessage { place, message, time: times.best(), has_payload });
+        self.visitor.visit(&RecordedMessage { place, message, time: times.best(), parts });
     }
 
     /// Returns whether the options ask for a message. One without a time is no part of any span of time.

@@ -1,7 +1,7 @@
 //! A part of an input, as the reading thread gives it to those that parse.
 
 use super::table::Table;
-use super::{FileName, ParsingThread, RecordPlace, RecordProblem, Visitor, message};
+use super::{FileName, MessageParts, ParsingThread, RecordPlace, RecordProblem, Visitor, message};
 use std::sync::Arc;
 
 /// A part: of each text in it, where it stands.
@@ -44,11 +44,12 @@ impl RecordedPart {
                 }
             }
             Self::Rows { file, table, rows } => {
+                let parts = MessageParts { has_payload: table.has_payload(), has_frame: false, text: None };
                 for (line, offset, row) in rows {
                     let place = RecordPlace { file, line: *line, offset: *offset };
                     worker.summary.lines += 1;
                     match message::checked(table.message(row)) {
-                        Ok(message) => worker.message(&message, place, table.has_payload()),
+                        Ok(message) => worker.message(&message, place, parts),
                         Err(why) => worker.summary.problems.found(RecordProblem::new(why, place)),
                     }
                 }

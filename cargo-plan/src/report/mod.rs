@@ -22,6 +22,8 @@ pub(crate) struct Report {
     pub(crate) findings: Vec<Finding>,
     /// The command that found it; none for `cargo plan check`.
     pub(crate) title: Option<&'static str>,
+    /// What the command calls its findings, and what that means.
+    pub(crate) rules: Vec<(&'static str, &'static str)>,
 }
 
 impl Report {

@@ -16,7 +16,7 @@ pub(super) fn value(report: &Report) -> Value {
             "tool": { "driver": {
                 "name": "cargo-plan",
                 "version": env!("CARGO_PKG_VERSION"),
-                "rules": ids.iter().map(|id| rule(id)).collect::<Vec<_>>(),
+                "rules": ids.iter().map(|id| rule(id, &report.rules)).collect::<Vec<_>>(),
             } },
             "columnKind": "unicodeCodePoints",
             "results": report.findings.iter().map(result).collect::<Vec<_>>(),
@@ -24,16 +24,21 @@ pub(super) fn value(report: &Report) -> Value {
     })
 }
 
-fn rule(id: &str) -> Value {
-    let about = match id {
+fn rule(id: &str, own: &[(&str, &str)]) -> Value {
+    let of_command = own.iter().find(|(known, _)| *known == id).map(|(_, about)| *about);
+    let about = of_command.unwrap_or_else(|| about(id));
+    json!({ "id": id, "shortDescription": { "text": about } })
+}
+
+fn about(id: &str) -> &'static str {
+    match id {
         "include_plan" => "the arguments of include_plan!",
         "violation" => "a message that came and breaks a rule of the plan",
         "unplanned" => "a message that came, with an event or a property that the plan does not have",
         "broken" => "a message that came and that Segment would not take",
         "coverage" => "how many of the planned events came",
         _ => check::CHECKS.iter().find(|check| check.id == id).map_or("what holds for every plan", |check| check.about),
-    };
-    json!({ "id": id, "shortDescription": { "text": about } })
+    }
 }
 
 fn result(finding: &Finding) -> Value {

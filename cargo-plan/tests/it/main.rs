@@ -3,6 +3,7 @@
 mod common;
 mod generated;
 
+mod audit;
 mod bad_input;
 mod check;
 mod ci;

@@ -5,7 +5,7 @@ use plan_model::json::{Kind, Member, Node, Span};
 
 /// What kind of message it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum MessageKind {
+pub(crate) enum MessageKind {
     /// A call that a plan can describe.
     Of(Call),
     /// Two ids are one user. Plans say nothing of it.
@@ -15,7 +15,7 @@ pub(super) enum MessageKind {
 }
 
 impl MessageKind {
-    pub(super) const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Of(call) => call.as_str(),
             Self::Alias => "alias",
@@ -23,7 +23,7 @@ impl MessageKind {
         }
     }
 
-    pub(super) fn of_type(text: &str) -> Self {
+    pub(crate) fn of_type(text: &str) -> Self {
         let call = Call::ALL.into_iter().find(|call| call.as_str().eq_ignore_ascii_case(text));
         match call {
             Some(call) => Self::Of(call),
@@ -35,16 +35,16 @@ impl MessageKind {
 
 /// A message and what it says of itself.
 #[derive(Debug)]
-pub(super) struct ReceivedMessage {
-    pub(super) kind: MessageKind,
+pub(crate) struct ReceivedMessage {
+    pub(crate) kind: MessageKind,
     /// Of track, page and screen calls.
-    pub(super) name: Option<String>,
-    pub(super) message: Node,
+    pub(crate) name: Option<String>,
+    pub(crate) message: Node,
 }
 
 impl ReceivedMessage {
     /// Reads a message. `route` is the kind that its address says, which goes before its own word, as it does at Segment.
-    pub(super) fn of(mut message: Node, route: Option<MessageKind>) -> Self {
+    pub(crate) fn of(mut message: Node, route: Option<MessageKind>) -> Self {
         let own = message.get("type").and_then(Node::as_str).map(MessageKind::of_type);
         let kind = route.or(own).unwrap_or(MessageKind::Unknown);
         if own != Some(kind)
@@ -63,7 +63,7 @@ impl ReceivedMessage {
     }
 
     /// What makes it a message that Segment would not take, in words: the member, and what is wrong with it.
-    pub(super) fn faults(&self) -> Vec<(&'static str, String)> {
+    pub(crate) fn faults(&self) -> Vec<(&'static str, String)> {
         let mut faults = Vec::new();
         if !self.message.is_object() {
             return vec![("", format!("a message is an object, and this is {}", self.message.describe()))];
@@ -100,8 +100,18 @@ impl ReceivedMessage {
         faults
     }
 
+    /// The version of its event that it says it has: `2`, `1-0-0`.
+    pub(crate) fn version(&self) -> Option<String> {
+        let version = self.message.get("context")?.get("protocols")?.get("event_version")?;
+        match &version.kind {
+            Kind::String(text) => Some(cut(text, 40)),
+            Kind::Number(number) => Some(number.clone()),
+            _ => None,
+        }
+    }
+
     /// The library that made it: `analytics-node 3.1.0`.
-    pub(super) fn library(&self) -> Option<String> {
+    pub(crate) fn library(&self) -> Option<String> {
         let library = self.message.get("context")?.get("library")?;
         let text = |name: &str| library.get(name).and_then(Node::as_str);
         let version = text("version").map(|version| format!(" {version}")).unwrap_or_default();
@@ -110,23 +120,23 @@ impl ReceivedMessage {
 }
 
 /// Who a message is of: its `userId`, else its `anonymousId`.
-pub(super) fn user_of(message: &Node) -> Option<String> {
+pub(crate) fn user_of(message: &Node) -> Option<String> {
     let id = |name: &str| message.get(name).filter(|id| !id.is_null()).map(Node::to_text);
     id("userId").filter(|id| !id.is_empty()).or_else(|| id("anonymousId")).filter(|id| !id.is_empty())
 }
 
 /// The first characters of a text.
-pub(super) fn cut(text: &str, most: usize) -> String {
+pub(crate) fn cut(text: &str, most: usize) -> String {
     match text.char_indices().nth(most) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
         None => text.to_owned(),
     }
 }
 
-pub(super) fn member(name: &str, value: Node) -> Member {
+pub(crate) fn member(name: &str, value: Node) -> Member {
     Member { name: name.to_owned(), name_span: Span::default(), value }
 }
 
-pub(super) fn string(text: &str) -> Node {
+pub(crate) fn string(text: &str) -> Node {
     Node { span: Span::default(), kind: Kind::String(text.to_owned()) }
 }

@@ -1,9 +1,9 @@
 //! Judges a message by the plan, in the words in which the compiler speaks of a call. The judge of values is plan-rules.
 
-use super::answers::{ShownViolation, Verdict};
 use super::message::{MessageKind, ReceivedMessage, cut};
 use super::personal::{Marks, ValueStep, steps_of};
 use super::planned::{JudgedEvent, JudgedPlan};
+use super::verdict::{ShownViolation, Verdict};
 use crate::recorded::MASK;
 use plan_model::Call;
 use plan_model::diagnostic::suggest;
@@ -45,25 +45,25 @@ const OF_PROGRAMS: [&str; 3] = ["library", "app", "os"];
 
 /// A message, without personal data, and what is to be said of it.
 #[derive(Debug)]
-pub(super) struct JudgedMessage {
-    pub(super) kind: MessageKind,
-    pub(super) name: Option<String>,
-    pub(super) verdict: Verdict,
-    pub(super) problems: Vec<MessageProblem>,
+pub(crate) struct JudgedMessage {
+    pub(crate) kind: MessageKind,
+    pub(crate) name: Option<String>,
+    pub(crate) verdict: Verdict,
+    pub(crate) problems: Vec<MessageProblem>,
     /// The name of the planned event that may have been meant.
-    pub(super) nearest: Option<String>,
-    pub(super) library: Option<String>,
+    pub(crate) nearest: Option<String>,
+    pub(crate) library: Option<String>,
     /// Masked.
-    pub(super) message: Node,
+    pub(crate) message: Node,
 }
 
 /// One thing that is wrong with a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct MessageProblem {
-    pub(super) class: Verdict,
+pub(crate) struct MessageProblem {
+    pub(crate) class: Verdict,
     /// The rule that is broken: `minimum`.
-    pub(super) keyword: &'static str,
-    pub(super) shown: ShownViolation,
+    pub(crate) keyword: &'static str,
+    pub(crate) shown: ShownViolation,
 }
 
 impl MessageProblem {
@@ -73,23 +73,63 @@ impl MessageProblem {
     }
 }
 
-/// Judges a message. `size` is how many bytes it had.
-pub(super) fn judge(received: ReceivedMessage, size: usize, plan: &JudgedPlan) -> JudgedMessage {
-    let mut problems: Vec<MessageProblem> = received
-        .faults()
+/// What is to be said of a message.
+pub(crate) struct Judgement<'p> {
+    /// What the plan says of its event.
+    pub(crate) event: Option<&'p JudgedEvent>,
+    pub(crate) problems: Vec<MessageProblem>,
+    /// The planned event that may have been meant.
+    pub(crate) nearest: Option<&'p JudgedEvent>,
+}
+
+impl Judgement<'_> {
+    /// Returns the worst that is said.
+    pub(crate) fn verdict(&self) -> Verdict {
+        let has = |class: Verdict| self.problems.iter().any(|problem| problem.class == class);
+        let worst = [Verdict::Broken, Verdict::Bad, Verdict::Unplanned].into_iter().find(|class| has(*class));
+        worst.unwrap_or(Verdict::Good)
+    }
+}
+
+/// What of a message is known, and can be judged.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct KnownParts {
+    /// How many bytes it had.
+    pub(crate) size: Option<usize>,
+    /// Whether its properties or traits are all there.
+    pub(crate) payload: bool,
+    /// Whether what stands around them is.
+    pub(crate) frame: bool,
+}
+
+/// Judges a message, and masks what is personal in it. `size` is how many bytes it had.
+pub(crate) fn judge(received: ReceivedMessage, size: usize, plan: &JudgedPlan) -> JudgedMessage {
+    let judgement = judgement(&received, KnownParts { size: Some(size), payload: true, frame: true }, plan);
+    let verdict = judgement.verdict();
+    let Judgement { event, problems, nearest } = judgement;
+    let (library, nearest) = (received.library(), nearest.map(|near| near.name.clone()));
+    let ReceivedMessage { kind, name, mut message } = received;
+    mask(&mut message, kind, event, plan);
+    JudgedMessage { kind, name, verdict, problems, nearest, library, message }
+}
+
+/// Judges what is known of a message.
+pub(crate) fn judgement<'p>(received: &ReceivedMessage, known: KnownParts, plan: &'p JudgedPlan) -> Judgement<'p> {
+    let faults = if known.frame { received.faults() } else { Vec::new() };
+    let mut problems: Vec<MessageProblem> = faults
         .into_iter()
         .map(|(path, message)| MessageProblem::new(Verdict::Broken, "message", path.to_owned(), message))
         .collect();
-    if size > LARGEST {
+    if let Some(size) = known.size.filter(|size| *size > LARGEST) {
         let message = format!("Segment refuses a message of more than {LARGEST} bytes, and this has {size}");
         problems.push(MessageProblem::new(Verdict::Broken, "size", String::new(), message));
     }
     let mut nearest = None;
     let name = received.name.as_deref();
-    let judged = match received.kind {
-        MessageKind::Of(call) => match plan.event(call, name) {
+    let event = match received.kind {
+        MessageKind::Of(call) => match plan.event_of_version(call, name, received.version().as_deref()) {
             Some(event) => {
-                problems.extend(Judging { plan, event, message: &received.message }.problems());
+                problems.extend(Judging { plan, event, message: &received.message }.problems(known));
                 Some(event)
             }
             None => {
@@ -100,12 +140,7 @@ pub(super) fn judge(received: ReceivedMessage, size: usize, plan: &JudgedPlan) -
         },
         MessageKind::Alias | MessageKind::Unknown => None,
     };
-    let (library, nearest) = (received.library(), nearest.map(|near| near.name.clone()));
-    let ReceivedMessage { kind, name, mut message } = received;
-    mask(&mut message, kind, judged, plan);
-    let has = |class: Verdict| problems.iter().any(|problem| problem.class == class);
-    let worst = [Verdict::Broken, Verdict::Bad, Verdict::Unplanned].into_iter().find(|class| has(*class));
-    JudgedMessage { kind, name, verdict: worst.unwrap_or(Verdict::Good), problems, nearest, library, message }
+    Judgement { event, problems, nearest }
 }
 
 /// Returns what is said of an event that the plan does not have. One without a name is broken, which has been said.
@@ -129,7 +164,7 @@ fn unplanned(call: Call, name: Option<&str>, nearest: Option<&JudgedEvent>) -> O
 }
 
 /// Puts the mask in the place of what the plan marks as personal.
-fn mask(message: &mut Node, kind: MessageKind, judged: Option<&JudgedEvent>, plan: &JudgedPlan) {
+pub(crate) fn mask(message: &mut Node, kind: MessageKind, judged: Option<&JudgedEvent>, plan: &JudgedPlan) {
     let marks = Marks { marked: &plan.marked };
     let rule = judged.and_then(|event| plan.rule(event));
     let payload: Vec<&Schema> = match (rule, kind) {
@@ -179,16 +214,18 @@ struct Judging<'p, 'm> {
 }
 
 impl<'p> Judging<'p, '_> {
-    fn problems(&self) -> Vec<MessageProblem> {
+    fn problems(&self, known: KnownParts) -> Vec<MessageProblem> {
         let Some(rule) = self.plan.rule(self.event) else { return Vec::new() };
+        let mut problems = Vec::new();
         let schemas = self.plan.schemas_of(rule);
         let nothing = Node { kind: Kind::Object(Vec::new()), ..Node::null() };
         let payload =
             self.message.get(self.event.call.payload()).filter(|payload| payload.is_object()).unwrap_or(&nothing);
-        let broken = self.event.payload.check(payload);
-        let mut problems: Vec<MessageProblem> =
-            broken.into_iter().filter_map(|one| self.of_payload(one, payload, &schemas)).collect();
-        if let Some(rules) = &self.event.message {
+        if known.payload {
+            let broken = self.event.payload.check(payload).into_iter();
+            problems.extend(broken.filter_map(|one| self.of_payload(one, payload, &schemas)));
+        }
+        if let Some(rules) = self.event.message.as_ref().filter(|_| known.frame) {
             problems.extend(rules.check(self.message).into_iter().filter_map(|one| self.of_message(one)));
         }
         let mut walk = PayloadWalk { judging: self, found: Vec::new() };
@@ -315,7 +352,7 @@ fn dot(path: &str) -> &'static str {
 }
 
 /// Returns a path without positions: `products[].price`.
-pub(super) fn general(path: &str) -> String {
+pub(crate) fn general(path: &str) -> String {
     let mut out = String::new();
     let mut rest = path;
     while let Some((before, after)) = rest.split_once('[') {
@@ -429,19 +466,19 @@ fn is_open(schemas: &[&Schema], is_payload: bool) -> bool {
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use super::*;
     use plan_model::include::PlanFile;
     use plan_model::json::parse;
 
-    pub(in crate::live) fn plan() -> JudgedPlan {
+    pub(crate) fn plan() -> JudgedPlan {
         let text = r#"{"rules":[{"key":"Sent","type":"TRACK","jsonSchema":{"type":"object","properties":{"properties":{
             "type":"object","properties":{"email":{"type":"string","x-pii":true},
             "hashes":{"type":"array","items":{"type":"string","x-pii":"sha256"}}}}}}}]}"#;
         JudgedPlan::new(PlanFile::of_text("plan.json", None, text.to_owned()), plan_model::read(text).plan.unwrap())
     }
 
-    pub(in crate::live) fn judged(message: &str) -> JudgedMessage {
+    pub(crate) fn judged(message: &str) -> JudgedMessage {
         judge(ReceivedMessage::of(parse(message).unwrap(), None), message.len(), &plan())
     }
 

@@ -10,34 +10,39 @@ use plan_rules::Rules;
 use std::collections::{HashMap, HashSet};
 
 /// The call and the name of an event; of identify and group without a name.
-pub(super) type EventKey = (Call, String);
+pub(crate) type EventKey = (Call, String);
 
 /// A plan, ready to judge messages.
 pub(crate) struct JudgedPlan {
     pub(crate) file: PlanFile,
     pub(crate) plan: Plan,
-    pub(super) title: String,
+    pub(crate) title: String,
     /// In the order of the plan.
-    pub(super) events: Vec<JudgedEvent>,
+    pub(crate) events: Vec<JudgedEvent>,
     by_key: HashMap<EventKey, usize>,
+    /// Older versions of events, by their keys.
+    older: HashMap<EventKey, Vec<JudgedEvent>>,
     /// The names of all properties that the plan marks as personal data.
-    pub(super) marked: HashSet<String>,
+    pub(crate) marked: HashSet<String>,
 }
 
 /// What the plan says of an event.
-pub(super) struct JudgedEvent {
-    pub(super) call: Call,
-    pub(super) name: String,
-    /// Its position among the rules of the plan.
-    pub(super) rule: usize,
+pub(crate) struct JudgedEvent {
+    pub(crate) call: Call,
+    pub(crate) name: String,
+    /// Its position among the rules of the plan that are in force, or among the older ones.
+    pub(crate) rule: usize,
+    is_older: bool,
+    /// The version of its rule: `2`, `1-0-0`.
+    pub(crate) version: Option<String>,
     /// The rules of its properties or traits.
-    pub(super) payload: Rules,
+    pub(crate) payload: Rules,
     /// The rules of the message around them.
-    pub(super) message: Option<Rules>,
-    pub(super) properties: Vec<PropertyView>,
-    pub(super) owner: Option<String>,
+    pub(crate) message: Option<Rules>,
+    pub(crate) properties: Vec<PropertyView>,
+    pub(crate) owner: Option<String>,
     /// Whether code is expected to send it.
-    pub(super) is_live: bool,
+    pub(crate) is_live: bool,
 }
 
 impl JudgedPlan {
@@ -46,27 +51,53 @@ impl JudgedPlan {
         let by_key = events.iter().enumerate().map(|(at, event)| ((event.call, event.name.clone()), at)).collect();
         let title = plan.name.clone().unwrap_or_else(|| "Tracking plan".to_owned());
         let marked = marked_names(&plan);
-        Self { file, plan, title, events, by_key, marked }
+        let mut older: HashMap<EventKey, Vec<JudgedEvent>> = HashMap::new();
+        for event in plan.older.iter().enumerate().map(|(at, rule)| older_event(at, rule, &plan)) {
+            older.entry((event.call, event.name.clone())).or_default().push(event);
+        }
+        Self { file, plan, title, events, by_key, older, marked }
     }
 
-    pub(super) fn event(&self, call: Call, name: Option<&str>) -> Option<&JudgedEvent> {
-        let name = match call {
-            Call::Identify | Call::Group => "",
-            _ => name.unwrap_or_default(),
-        };
-        self.events.get(*self.by_key.get(&(call, name.to_owned()))?)
+    /// Returns what the plan says of an event in the version that a message says it has. One of a version that the plan does not have is judged by
+    /// the rule in force; one that says none, by a rule without a version where there is one.
+    pub(crate) fn event_of_version(&self, call: Call, name: Option<&str>, said: Option<&str>) -> Option<&JudgedEvent> {
+        let newest = self.event(call, name)?;
+        if self.older.is_empty() || newest.version.as_deref() == said {
+            return Some(newest);
+        }
+        let older = self.older.get(&(newest.call, newest.name.clone()));
+        let is_said = |event: &&JudgedEvent| event.version.as_deref() == said;
+        Some(older.and_then(|older| older.iter().find(is_said)).unwrap_or(newest))
     }
 
-    pub(super) fn rule(&self, event: &JudgedEvent) -> Option<&Rule> {
-        self.plan.rules.get(event.rule)
+    /// Returns the versions that the plan has of an event; none where it does not speak of versions.
+    pub(crate) fn versions<'p>(&'p self, event: &'p JudgedEvent) -> Vec<&'p str> {
+        let older = self.older.get(&(event.call, event.name.clone()));
+        let all = older.into_iter().flatten().chain([event]);
+        all.filter_map(|event| event.version.as_deref()).collect()
+    }
+
+    /// Returns the position of an event, of whatever version, among those of the plan.
+    pub(crate) fn position(&self, call: Call, name: Option<&str>) -> Option<usize> {
+        let name = if matches!(call, Call::Identify | Call::Group) { "" } else { name.unwrap_or_default() };
+        self.by_key.get(&(call, name.to_owned())).copied()
+    }
+
+    pub(crate) fn event(&self, call: Call, name: Option<&str>) -> Option<&JudgedEvent> {
+        self.events.get(self.position(call, name)?)
+    }
+
+    pub(crate) fn rule(&self, event: &JudgedEvent) -> Option<&Rule> {
+        let rules = if event.is_older { &self.plan.older } else { &self.plan.rules };
+        rules.get(event.rule)
     }
 
     /// Returns what the plan says of the payload of an event, and what it says of each.
-    pub(super) fn schemas_of<'p>(&'p self, rule: &'p Rule) -> Vec<&'p Schema> {
+    pub(crate) fn schemas_of<'p>(&'p self, rule: &'p Rule) -> Vec<&'p Schema> {
         std::iter::once(&rule.payload).chain(self.common(rule.call)).collect()
     }
 
-    pub(super) fn common(&self, call: Call) -> Option<&Schema> {
+    pub(crate) fn common(&self, call: Call) -> Option<&Schema> {
         self.plan.common.as_ref().map(|common| match call {
             Call::Identify | Call::Group => &common.traits,
             _ => &common.properties,
@@ -74,7 +105,7 @@ impl JudgedPlan {
     }
 
     /// Returns the planned event whose name is nearest to another one, of the same call first.
-    pub(super) fn nearest(&self, call: Call, name: &str) -> Option<&JudgedEvent> {
+    pub(crate) fn nearest(&self, call: Call, name: &str) -> Option<&JudgedEvent> {
         // What is longer than any name of a plan is no slip of the finger, and would take long to compare.
         if name.chars().count() > 200 {
             return None;
@@ -89,7 +120,7 @@ impl JudgedPlan {
     }
 
     /// Returns the plan with all names of Rust decided.
-    pub(super) fn named(&self) -> Named<'_> {
+    pub(crate) fn named(&self) -> Named<'_> {
         name::name(&self.plan, &Renames::default())
     }
 }
@@ -106,6 +137,8 @@ fn events(plan: &Plan) -> Vec<JudgedEvent> {
             call: rule.call,
             name: rule.name.clone(),
             rule: at,
+            is_older: false,
+            version: version(rule),
             payload: Rules::of(&plan.schema_of(rule)),
             message,
             properties: rows(fields, &named),
@@ -114,6 +147,26 @@ fn events(plan: &Plan) -> Vec<JudgedEvent> {
         }
     };
     plan.rules.iter().enumerate().map(event).collect()
+}
+
+/// An older version: what it says of the payload is judged. What was seen of it counts for the one in force.
+fn older_event(at: usize, rule: &Rule, plan: &Plan) -> JudgedEvent {
+    JudgedEvent {
+        call: rule.call,
+        name: rule.name.clone(),
+        rule: at,
+        is_older: true,
+        version: version(rule),
+        payload: Rules::of(&plan.schema_of(rule)),
+        message: None,
+        properties: Vec::new(),
+        owner: rule.extra.owner.clone(),
+        is_live: rule.is_live(),
+    }
+}
+
+fn version(rule: &Rule) -> Option<String> {
+    rule.version.as_ref().map(|version| version.json.trim_matches('"').to_owned())
 }
 
 fn of_traits<'n, 'p>(traits: &'n Traits<'p>) -> (&'n [Field<'p>], Option<Rules>) {

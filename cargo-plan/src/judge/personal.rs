@@ -7,7 +7,7 @@ use plan_model::schema::{Items, Personal, Schema};
 use std::collections::HashSet;
 
 /// Returns the schemas within a schema that are no properties: of items, of the values of a map, of alternatives.
-pub(super) fn inner_schemas(schema: &Schema) -> impl Iterator<Item = &Schema> {
+pub(crate) fn inner_schemas(schema: &Schema) -> impl Iterator<Item = &Schema> {
     let items = match schema.items.as_deref() {
         Some(Items::Each(items)) => std::slice::from_ref(items),
         Some(Items::Positions(positions)) => positions.as_slice(),
@@ -17,14 +17,14 @@ pub(super) fn inner_schemas(schema: &Schema) -> impl Iterator<Item = &Schema> {
 }
 
 /// Looks at values with what the plan says of them.
-pub(super) struct Marks<'p> {
+pub(crate) struct Marks<'p> {
     /// Names that the plan marks somewhere.
-    pub(super) marked: &'p HashSet<String>,
+    pub(crate) marked: &'p HashSet<String>,
 }
 
 impl<'p> Marks<'p> {
     /// Puts the mask in the place of each personal value within `value`, of which `schemas` speak.
-    pub(super) fn mask(&self, value: &mut Node, schemas: &[&'p Schema]) {
+    pub(crate) fn mask(&self, value: &mut Node, schemas: &[&'p Schema]) {
         let schemas = widened(schemas);
         if is_marked(&schemas).is_some() {
             return mask_whole(value);
@@ -40,7 +40,7 @@ impl<'p> Marks<'p> {
         }
     }
 
-    pub(super) fn mask_member(&self, member: &mut Member, around: &[&'p Schema]) {
+    pub(crate) fn mask_member(&self, member: &mut Member, around: &[&'p Schema]) {
         let own = members_at(around, &member.name);
         if own.is_empty() && self.marked.contains(&member.name) {
             return mask_whole(&mut member.value);
@@ -49,7 +49,7 @@ impl<'p> Marks<'p> {
     }
 
     /// Returns the strictest mark of the value at a path such as `products[2].price`, or of something around it.
-    pub(super) fn mark_at(&self, path: &[ValueStep], schemas: &[&'p Schema]) -> Option<Personal> {
+    pub(crate) fn mark_at(&self, path: &[ValueStep], schemas: &[&'p Schema]) -> Option<Personal> {
         let mut schemas = widened(schemas);
         let mut found = is_marked(&schemas);
         for step in path {
@@ -72,13 +72,13 @@ impl<'p> Marks<'p> {
 
 /// A step into a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum ValueStep {
+pub(crate) enum ValueStep {
     Member(String),
     Item(usize),
 }
 
 /// Returns the steps of a path of plan-rules, which the value tells: a name may have a dot in it.
-pub(super) fn steps_of<'v>(path: &str, value: &'v Node) -> (Vec<ValueStep>, Option<&'v Node>) {
+pub(crate) fn steps_of<'v>(path: &str, value: &'v Node) -> (Vec<ValueStep>, Option<&'v Node>) {
     let (mut steps, mut rest, mut value) = (Vec::new(), path, Some(value));
     while !rest.is_empty() {
         if let Some((position, after)) = rest.strip_prefix('[').and_then(|rest| rest.split_once(']'))
@@ -115,7 +115,7 @@ fn mask_whole(value: &mut Node) {
 }
 
 /// Returns the schemas together with their alternatives, each of which may be the one that the value keeps.
-pub(super) fn widened<'p>(schemas: &[&'p Schema]) -> Vec<&'p Schema> {
+pub(crate) fn widened<'p>(schemas: &[&'p Schema]) -> Vec<&'p Schema> {
     let mut all: Vec<&Schema> = schemas.to_vec();
     let mut at = 0;
     while let Some(schema) = all.get(at).copied() {
@@ -129,7 +129,7 @@ fn is_marked(schemas: &[&Schema]) -> Option<Personal> {
     schemas.iter().filter_map(|schema| schema.personal).max()
 }
 
-pub(super) fn members_at<'p>(schemas: &[&'p Schema], name: &str) -> Vec<&'p Schema> {
+pub(crate) fn members_at<'p>(schemas: &[&'p Schema], name: &str) -> Vec<&'p Schema> {
     let mut found = Vec::new();
     for schema in schemas {
         let known = schema.properties().iter().chain(&schema.branches).filter(|property| property.name == name);
@@ -142,7 +142,7 @@ pub(super) fn members_at<'p>(schemas: &[&'p Schema], name: &str) -> Vec<&'p Sche
     found
 }
 
-pub(super) fn items_at<'p>(schemas: &[&'p Schema], position: usize) -> Vec<&'p Schema> {
+pub(crate) fn items_at<'p>(schemas: &[&'p Schema], position: usize) -> Vec<&'p Schema> {
     let at = |schema: &&'p Schema| match schema.items.as_deref() {
         Some(Items::Each(items)) => Some(items),
         Some(Items::Positions(positions)) => positions.get(position),
@@ -152,7 +152,7 @@ pub(super) fn items_at<'p>(schemas: &[&'p Schema], position: usize) -> Vec<&'p S
 }
 
 /// Returns the names that the schemas have for the object at the end of a path.
-pub(super) fn names_at(schemas: &[&Schema], path: &[ValueStep]) -> Vec<String> {
+pub(crate) fn names_at(schemas: &[&Schema], path: &[ValueStep]) -> Vec<String> {
     let mut schemas = widened(schemas);
     for step in path {
         let inner = match step {

@@ -1,0 +1,70 @@
+//! The arguments of `cargo plan audit`.
+
+use super::recorded::RecordedArguments;
+use crate::audit::FindingKind;
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+
+/// Hold recorded messages, the plan and the code against each other: one table of all events.
+///
+/// RECORDED are files and folders of messages, as `cargo plan infer` reads them. Each message is judged by the plan, as `cargo plan live`
+/// judges it. Each event has a row: whether it is in the plan, in the code (`--code`) and in the data, who owns it, how many messages there are and how many of them violate the
+/// plan, and when the first and the last was made; and what is found of it. Findings have words: unplanned, never-seen, never-fires, not-in-code, not-live, violation,
+/// broken, unplanned-property, property-never-seen, value-never-seen, new-value, unknown-version, warehouse-type. Personal data is masked in all that is shown. The exit code is
+/// 1 where `--fail-on` finds something, and 2 where the audit could not be made.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  cargo plan audit events.ndjson                            a recording and the plan of this workspace
+  cargo plan audit events.ndjson --code                     and the code of this workspace
+  cargo plan audit s3/segment-logs --since 2026-11-01 --format xlsx -o audit.xlsx
+  cargo plan audit logs --plan tracking-plan.json --fail-on violation,unplanned --format sarif
+  zstdcat logs.zst | cargo plan audit - --split good.ndjson bad.ndjson   part the messages that are as the plan says from the others")]
+pub(crate) struct AuditArguments {
+    #[command(flatten)]
+    pub(crate) recorded: RecordedArguments,
+
+    /// The plan file; without it, tracking-plan.json in the current folder, or the one that the workspace includes.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plan: Option<String>,
+
+    /// Look through the code of the workspace too: where it sends each event.
+    #[arg(long)]
+    pub(crate) code: bool,
+
+    /// The Cargo.toml of the package or workspace whose code is looked through.
+    #[arg(long, value_name = "PATH", requires = "code")]
+    pub(crate) manifest_path: Option<PathBuf>,
+
+    /// Which findings make the exit code 1.
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "STATES", hide_possible_values = true)]
+    pub(crate) fail_on: Vec<FindingKind>,
+
+    /// Write each message to one of two files as it is read: GOOD if it is as the plan says, else BAD. `-` is standard output.
+    #[arg(long, num_args = 2, value_names = ["GOOD", "BAD"])]
+    pub(crate) split: Option<Vec<PathBuf>>,
+
+    /// How the table is shown.
+    #[arg(long, value_enum, default_value_t = AuditFormat::Text)]
+    pub(crate) format: AuditFormat,
+
+    /// The file to write the table to.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// How an audit is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AuditFormat {
+    /// A table, and what is found of each event.
+    Text,
+    /// One JSON object with everything.
+    Json,
+    /// A row for each event and each of its findings.
+    Csv,
+    /// A workbook with a sheet of events, and one of findings.
+    Xlsx,
+    /// Two tables in Markdown.
+    Md,
+    /// SARIF 2.1.0, at the lines of the plan.
+    Sarif,
+}

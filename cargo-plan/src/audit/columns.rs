@@ -1,0 +1,100 @@
+//! What a warehouse makes of values: the first value of a property that a server sees decides the type of the column, and values that do
+//! not fit into it are lost. Segment and RudderStack both do so; neither asks the plan.
+
+use plan_model::json::{Kind, Node};
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum ColumnKind {
+    Boolean,
+    Integer,
+    Number,
+    Time,
+    Text,
+}
+
+impl ColumnKind {
+    pub(super) const ALL: [Self; 5] = [Self::Boolean, Self::Integer, Self::Number, Self::Time, Self::Text];
+
+    /// Returns the column that a value makes; none for null and for an object, whose members have columns of their own.
+    pub(super) fn of(value: &Node) -> Option<Self> {
+        match &value.kind {
+            Kind::Null | Kind::Object(_) => None,
+            Kind::Boolean(_) => Some(Self::Boolean),
+            Kind::Number(text) => Some(if is_whole(text) { Self::Integer } else { Self::Number }),
+            Kind::String(text) => Some(if is_time(text) { Self::Time } else { Self::Text }),
+            // A list becomes its JSON.
+            Kind::Array(_) => Some(Self::Text),
+        }
+    }
+
+    /// Returns the column that the type of a property, in words, asks for; none where several would do.
+    pub(super) fn of_words(words: &str) -> Option<Self> {
+        match words.strip_suffix(" or null").unwrap_or(words) {
+            "boolean" => Some(Self::Boolean),
+            "integer" => Some(Self::Integer),
+            "number" => Some(Self::Number),
+            "date and time" => Some(Self::Time),
+            "string" => Some(Self::Text),
+            words if words.starts_with("list of ") => Some(Self::Text),
+            _ => None,
+        }
+    }
+
+    /// Returns whether a column of this kind keeps a value of another one.
+    pub(super) fn takes(self, value: Self) -> bool {
+        self == value || matches!((self, value), (Self::Text, _) | (Self::Number, Self::Integer))
+    }
+
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Boolean => "boolean",
+            Self::Integer => "integer",
+            Self::Number => "number",
+            Self::Time => "time",
+            Self::Text => "text",
+        }
+    }
+}
+
+fn is_whole(number: &str) -> bool {
+    plan_rules::number::Decimal::parse(number).is_some_and(|number| number.is_integer())
+}
+
+/// `2026-11-27T20:40:01Z`
+fn is_time(text: &str) -> bool {
+    text.len() >= 16
+        && text.as_bytes().get(10) == Some(&b'T')
+        && plan_rules::format::Format::of("date-time").is_some_and(|format| format.is_valid(text))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use plan_model::json::parse;
+
+    #[test]
+    fn the_column_of_a_value() {
+        let of = |json: &str| ColumnKind::of(&parse(json).unwrap()).map(ColumnKind::as_str);
+        for (json, column) in [
+            ("true", "boolean"),
+            ("1", "integer"),
+            ("1.0", "integer"),
+            ("1.5", "number"),
+            ("\"2026-11-27T20:40:01Z\"", "time"),
+            ("\"2026-11-27\"", "text"),
+            ("\"a\"", "text"),
+            ("[1]", "text"),
+        ] {
+            assert_eq!(of(json), Some(column), "{json}");
+        }
+        assert_eq!((of("null"), of("{}")), (None, None));
+    }
+
+    #[test]
+    fn what_a_column_keeps() {
+        let kept = |column: ColumnKind| ColumnKind::ALL.into_iter().filter(move |value| column.takes(*value)).count();
+        assert_eq!(ColumnKind::ALL.map(kept), [1, 1, 2, 1, 5]);
+    }
+}

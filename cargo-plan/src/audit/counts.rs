@@ -1,0 +1,400 @@
+//! What is counted of recorded messages, each judged by the plan. Counts of several threads become one in any order, and everything has a
+//! bound, so that memory does not grow with the number of messages.
+
+use super::bounded::{Bounded, HashedKey};
+use super::columns::ColumnKind;
+use super::sample::{self, SampleCounts};
+use super::table::FindingKind;
+use crate::format::value;
+use crate::judge::{
+    JudgedEvent, JudgedPlan, Judgement, KnownParts, MessageKind, MessageProblem, ReceivedMessage, Verdict, cut,
+    each_at, each_listed, general, judgement, steps_of,
+};
+use crate::pages::view::{PathStep, PropertyView};
+use crate::recorded::{RecordedMessage, Visitor};
+use plan_model::json::{Kind, Node};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// How many names of unplanned events are counted apart.
+const MOST_UNPLANNED: usize = 2000;
+/// How many findings of an event are counted apart.
+pub(super) const MOST_FINDINGS: usize = 300;
+/// How many new values of a property are counted apart.
+pub(super) const MOST_VALUES: usize = 20;
+/// How many versions, and libraries, of an event are counted apart.
+const MOST_VERSIONS: usize = 50;
+/// How many days of an event are counted apart, the latest ones.
+const MOST_DAYS: usize = 1100;
+const DAY: i64 = 86_400_000;
+
+/// What one thread counted.
+pub(crate) struct AuditCounts<'p> {
+    plan: &'p JudgedPlan,
+    /// Of each event of the plan.
+    pub(super) planned: Vec<EventCounts>,
+    pub(super) unplanned: Bounded<UnplannedName, EventCounts, MOST_UNPLANNED>,
+    /// Messages that a plan says nothing of: aliases.
+    pub(super) aliases: u64,
+}
+
+/// An event that the plan does not have.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct UnplannedName {
+    pub(super) name: String,
+    /// The call, by its word.
+    pub(super) call: &'static str,
+}
+
+impl HashedKey for UnplannedName {
+    fn text(&self) -> &str {
+        &self.name
+    }
+}
+
+/// What was counted of an event.
+#[derive(Debug, Default)]
+pub(super) struct EventCounts {
+    pub(super) messages: u64,
+    pub(super) violating: u64,
+    pub(super) seen: SeenTimes,
+    /// By the day since 1970.
+    pub(super) days: BTreeMap<i64, DaySeen>,
+    /// By the version that messages say; the empty text for none.
+    pub(super) versions: Bounded<String, u64, MOST_VERSIONS>,
+    pub(super) libraries: Bounded<String, u64, MOST_VERSIONS>,
+    pub(super) findings: Bounded<FindingKey, FindingCounts, MOST_FINDINGS>,
+    /// Of each property of the plan.
+    pub(super) properties: Vec<PropertyCounts>,
+    pub(super) nearest: Option<String>,
+}
+
+/// How many messages a day has.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct DaySeen {
+    pub(super) messages: u64,
+    pub(super) violating: u64,
+}
+
+/// The first and the last time of something.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct SeenTimes {
+    pub(super) first: Option<i64>,
+    pub(super) last: Option<i64>,
+}
+
+impl SeenTimes {
+    fn add(&mut self, time: Option<i64>) {
+        let Some(time) = time else { return };
+        self.first = Some(self.first.map_or(time, |first| first.min(time)));
+        self.last = Some(self.last.map_or(time, |last| last.max(time)));
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.add(other.first);
+        self.add(other.last);
+    }
+}
+
+/// What a finding is about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct FindingKey {
+    pub(super) kind: FindingKind,
+    pub(super) path: String,
+    pub(super) rule: &'static str,
+}
+
+impl HashedKey for FindingKey {
+    fn text(&self) -> &str {
+        &self.path
+    }
+}
+
+/// What was counted of a finding.
+#[derive(Debug, Default)]
+pub(super) struct FindingCounts {
+    pub(super) messages: u64,
+    pub(super) seen: SeenTimes,
+    pub(super) sample: Option<SampleCounts>,
+    pub(super) values: Bounded<String, u64, MOST_VALUES>,
+}
+
+/// What was counted of a property.
+#[derive(Debug, Clone, Default)]
+pub(super) struct PropertyCounts {
+    pub(super) could: u64,
+    pub(super) given: u64,
+    /// How often each value of the list of the plan was seen.
+    pub(super) values: HashMap<String, u64>,
+    /// How many values are of each kind of column, and the earliest one. Of what is within lists there is no column.
+    pub(super) columns: [u64; ColumnKind::ALL.len()],
+    pub(super) first: Option<(i64, ColumnKind)>,
+}
+
+impl<'p> AuditCounts<'p> {
+    pub(crate) fn new(plan: &'p JudgedPlan) -> Self {
+        let planned = plan.events.iter().map(EventCounts::of).collect();
+        Self { plan, planned, unplanned: Bounded::default(), aliases: 0 }
+    }
+
+    /// Adds what another thread counted.
+    fn merged(mut self, other: Self) -> Self {
+        self.planned.iter_mut().zip(other.planned).for_each(|(own, other)| own.merge(other));
+        self.unplanned.merge(other.unplanned, EventCounts::merge);
+        self.aliases += other.aliases;
+        self
+    }
+
+    /// Returns what several threads counted.
+    pub(crate) fn of_all(parts: Vec<Self>, plan: &'p JudgedPlan) -> Self {
+        parts.into_iter().reduce(Self::merged).unwrap_or_else(|| Self::new(plan))
+    }
+
+    /// Returns whether a message is as the plan wants it, and counts it.
+    pub(super) fn judge(&mut self, recorded: &RecordedMessage<'_>) -> Verdict {
+        let received = ReceivedMessage::of(value::of_json(recorded.message), None);
+        let known = KnownParts { size: None, payload: recorded.parts.has_payload, frame: recorded.parts.has_frame };
+        let judgement = judgement(&received, known, self.plan);
+        let MessageKind::Of(call) = received.kind else {
+            self.aliases += 1;
+            return judgement.verdict();
+        };
+        let judged = JudgedRecord { recorded, received: &received, judgement: &judgement, plan: self.plan };
+        let name = received.name.as_deref();
+        match self.plan.position(call, name).and_then(|at| self.planned.get_mut(at)) {
+            Some(counts) => counts.add(&judged),
+            None => {
+                let name = UnplannedName { name: cut(name.unwrap_or_default(), 200), call: call.as_str() };
+                self.unplanned.count(name, |counts| counts.add(&judged));
+            }
+        }
+        judgement.verdict()
+    }
+}
+
+impl Visitor for AuditCounts<'_> {
+    fn visit(&mut self, recorded: &RecordedMessage<'_>) {
+        self.judge(recorded);
+    }
+}
+
+/// A recorded message and what is to be said of it.
+pub(super) struct JudgedRecord<'r, 'p> {
+    pub(super) recorded: &'r RecordedMessage<'r>,
+    pub(super) received: &'r ReceivedMessage,
+    pub(super) judgement: &'r Judgement<'p>,
+    pub(super) plan: &'p JudgedPlan,
+}
+
+impl EventCounts {
+    fn of(event: &JudgedEvent) -> Self {
+        Self { properties: vec![PropertyCounts::default(); event.properties.len()], ..Self::default() }
+    }
+
+    fn add(&mut self, judged: &JudgedRecord<'_, '_>) {
+        let time = judged.recorded.time;
+        let is_violating = matches!(judged.judgement.verdict(), Verdict::Bad | Verdict::Broken);
+        self.messages += 1;
+        self.violating += u64::from(is_violating);
+        self.seen.add(time);
+        if let Some(time) = time {
+            let day = self.days.entry(time.div_euclid(DAY)).or_default();
+            day.messages += 1;
+            day.violating += u64::from(is_violating);
+            self.keep_days();
+        }
+        let version = judged.received.version();
+        if let (Some(version), Some(event)) = (&version, judged.judgement.event) {
+            self.version(version, event, judged);
+        }
+        self.versions.count(version.unwrap_or_default(), |count| *count += 1);
+        if let Some(library) = judged.received.library() {
+            self.libraries.count(library, |count| *count += 1);
+        }
+        self.nearest = judged.judgement.nearest.map(|near| near.name.clone());
+        self.problems(judged);
+        if let Some(event) = judged.judgement.event.filter(|_| judged.recorded.parts.has_payload) {
+            self.payload(event, judged);
+        }
+    }
+
+    fn keep_days(&mut self) {
+        while self.days.len() > MOST_DAYS {
+            self.days.pop_first();
+        }
+    }
+
+    fn version(&mut self, version: &str, event: &JudgedEvent, judged: &JudgedRecord<'_, '_>) {
+        let known = judged.plan.versions(event);
+        if known.is_empty() || known.contains(&version) {
+            return;
+        }
+        let path = "context.protocols.event_version".to_owned();
+        let key = FindingKey { kind: FindingKind::UnknownVersion, path, rule: "version" };
+        let message = || format!("the plan has no version {version} of the event");
+        self.findings.count(key, |finding| {
+            finding.add(judged, message, || Some(version.to_owned()));
+            finding.values.count(version.to_owned(), |count| *count += 1);
+        });
+    }
+
+    /// Counts each kind of problem once a message, however many values have it.
+    fn problems(&mut self, judged: &JudgedRecord<'_, '_>) {
+        let mut counted = HashSet::new();
+        for problem in &judged.judgement.problems {
+            let Some(key) = key_of(problem) else { continue };
+            if problem.keyword == "enum" {
+                self.new_value(problem, &key.path, judged, &mut counted);
+            }
+            if counted.insert(key.clone()) {
+                let path = key.path.clone();
+                self.findings.count(key, |finding| {
+                    let message = || sentence(problem, &path);
+                    finding.add(judged, message, || sample::got(problem, &judged.received.message));
+                });
+            }
+        }
+    }
+
+    fn new_value(
+        &mut self,
+        problem: &MessageProblem,
+        path: &str,
+        judged: &JudgedRecord<'_, '_>,
+        counted: &mut HashSet<FindingKey>,
+    ) {
+        let Some(found) = steps_of(&problem.shown.path, &judged.received.message).1.filter(|value| !value.is_null())
+        else {
+            return;
+        };
+        let key = FindingKey { kind: FindingKind::NewValue, path: path.to_owned(), rule: "enum" };
+        let is_first = counted.insert(key.clone());
+        // Of a personal value the judge says its kind alone.
+        let is_shown = problem.shown.got.as_deref() != Some(found.describe());
+        let text = if is_shown { sample::shown_value(path, found) } else { None };
+        self.findings.count(key, |finding| {
+            if is_first {
+                let name = of_payload(path);
+                let message = || format!("`{name}` has values that are not in the list of the plan");
+                finding.add(judged, message, || sample::got(problem, &judged.received.message));
+            }
+            let text = text.unwrap_or_else(|| crate::recorded::MASK.to_owned());
+            finding.values.count(text, |count| *count += 1);
+        });
+    }
+
+    /// Counts what was given of the properties. Those of an older version are not those that are counted.
+    fn payload(&mut self, event: &JudgedEvent, judged: &JudgedRecord<'_, '_>) {
+        let nothing = Node { kind: Kind::Object(Vec::new()), ..Node::null() };
+        let payload = judged.received.message.get(event.call.payload()).filter(|payload| payload.is_object());
+        let payload = payload.unwrap_or(&nothing);
+        let time = judged.recorded.time.unwrap_or(i64::MAX);
+        for (property, counts) in event.properties.iter().zip(&mut self.properties) {
+            counts.look(payload, property, time);
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.messages += other.messages;
+        self.violating += other.violating;
+        self.seen.merge(other.seen);
+        for (day, seen) in other.days {
+            let own = self.days.entry(day).or_default();
+            own.messages += seen.messages;
+            own.violating += seen.violating;
+        }
+        self.keep_days();
+        self.versions.merge(other.versions, |own, other| *own += other);
+        self.libraries.merge(other.libraries, |own, other| *own += other);
+        self.findings.merge(other.findings, FindingCounts::merge);
+        if self.properties.is_empty() {
+            self.properties = other.properties;
+        } else {
+            self.properties.iter_mut().zip(other.properties).for_each(|(own, other)| own.merge(other));
+        }
+        self.nearest = self.nearest.take().or(other.nearest);
+    }
+}
+
+/// Returns what a problem of a message is found as. That the plan does not have an event is said of the event.
+fn key_of(problem: &MessageProblem) -> Option<FindingKey> {
+    let kind = match (problem.class, problem.keyword) {
+        (Verdict::Unplanned, "event") | (Verdict::Good, _) => return None,
+        (Verdict::Unplanned, _) => FindingKind::UnplannedProperty,
+        (Verdict::Broken, _) => FindingKind::Broken,
+        (Verdict::Bad, _) => FindingKind::Violation,
+    };
+    Some(FindingKey { kind, path: general(&problem.shown.path), rule: problem.keyword })
+}
+
+/// Returns what is wrong, without the value.
+fn sentence(problem: &MessageProblem, path: &str) -> String {
+    let is_of_name = matches!(problem.keyword, "required" | "dependencies");
+    match &problem.shown.expected {
+        Some(wanted) if !is_of_name => format!("`{}` must be {wanted}", of_payload(path)),
+        _ => problem.shown.message.clone(),
+    }
+}
+
+/// Returns a path without the part of the message around it: `total`, of `properties.total`.
+pub(super) fn of_payload(path: &str) -> &str {
+    let inner = ["properties", "traits"].iter().find_map(|part| path.strip_prefix(part)?.strip_prefix('.'));
+    inner.unwrap_or(path)
+}
+
+impl FindingCounts {
+    fn add(
+        &mut self,
+        judged: &JudgedRecord<'_, '_>,
+        message: impl FnOnce() -> String,
+        got: impl FnOnce() -> Option<String>,
+    ) {
+        self.messages += 1;
+        self.seen.add(judged.recorded.time);
+        let is_earlier = self.sample.as_ref().is_none_or(|known| known.is_after(judged.recorded));
+        if is_earlier {
+            let new = SampleCounts::of(judged, message(), got());
+            self.sample = Some(new.earlier(self.sample.take()));
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.messages += other.messages;
+        self.seen.merge(other.seen);
+        self.sample = match (self.sample.take(), other.sample) {
+            (Some(own), other) => Some(own.earlier(other)),
+            (None, other) => other,
+        };
+        self.values.merge(other.values, |own, other| *own += other);
+    }
+}
+
+impl PropertyCounts {
+    fn look(&mut self, payload: &Node, property: &PropertyView, time: i64) {
+        // A warehouse keeps a list as one text.
+        let has_column = property.steps.iter().all(|step| matches!(step, PathStep::Member(_)));
+        each_at(payload, &property.steps, &mut |found| {
+            self.could += 1;
+            let Some(found) = found else { return };
+            self.given += 1;
+            each_listed(found, &property.values, &mut |text| *self.values.entry(text).or_default() += 1);
+            if let Some(column) = ColumnKind::of(found).filter(|_| has_column) {
+                if let Some(count) = self.columns.get_mut(column as usize) {
+                    *count += 1;
+                }
+                self.note_first((time, column));
+            }
+        });
+    }
+
+    fn note_first(&mut self, new: (i64, ColumnKind)) {
+        self.first = Some(self.first.map_or(new, |first| first.min(new)));
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.could += other.could;
+        self.given += other.given;
+        other.values.into_iter().for_each(|(text, count)| *self.values.entry(text).or_default() += count);
+        self.columns.iter_mut().zip(other.columns).for_each(|(own, other)| *own += other);
+        other.first.into_iter().for_each(|first| self.note_first(first));
+    }
+}

@@ -1,0 +1,17 @@
+//! The audit: what recorded messages, the plan and the code say of each event, in one table. The way is **messages -> [`counts`] ->
+//! [`join`] with the plan and the code -> [`table`] -> writers**. Each message is judged as `cargo plan live` judges it. It does not know the
+//! command line.
+
+mod bounded;
+mod columns;
+mod counts;
+mod join;
+mod sample;
+mod split;
+mod table;
+pub(crate) mod write;
+
+pub(crate) use counts::AuditCounts;
+pub(crate) use join::{CodePlaces, audit};
+pub(crate) use split::{SplitFiles, SplitVisitor};
+pub(crate) use table::{Audit, FindingKind};

@@ -1,0 +1,118 @@
+//! The stream parted: each message goes to one of two files as it was written, in the order of the input, while it is counted too.
+
+use super::counts::AuditCounts;
+use crate::judge::Verdict;
+use crate::recorded::{RecordedMessage, Visitor};
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+/// Where messages go.
+pub(crate) struct SplitFiles {
+    /// Of those that are as the plan says, and of the others.
+    writers: [Box<dyn Write + Send>; 2],
+    names: [String; 2],
+    /// Why no more can be written.
+    failure: Option<String>,
+}
+
+impl SplitFiles {
+    /// Creates the files.
+    ///
+    /// # Errors
+    /// A sentence: one cannot be written, or is an input too.
+    pub(crate) fn create(outputs: [&PathBuf; 2], inputs: &[PathBuf], folder: &Path) -> Result<Self, String> {
+        if outputs[0] == outputs[1] {
+            return Err(format!("`--split` wants two files, and `{}` is one", outputs[0].display()));
+        }
+        for output in outputs {
+            not_an_input(output, inputs, folder)?;
+        }
+        let create = |output: &Path| -> Result<Box<dyn Write + Send>, String> {
+            if output.as_os_str() == "-" {
+                return Ok(Box::new(io::stdout()));
+            }
+            let file = File::create(folder.join(output));
+            let file = file.map_err(|error| format!("cannot write {}: {error}", output.display()))?;
+            Ok(Box::new(BufWriter::new(file)))
+        };
+        Ok(Self {
+            writers: [create(outputs[0])?, create(outputs[1])?],
+            names: outputs.map(|output| output.display().to_string()),
+            failure: None,
+        })
+    }
+
+    fn write(&mut self, is_good: bool, recorded: &RecordedMessage<'_>) {
+        if self.failure.is_some() {
+            return;
+        }
+        let [good, bad] = &mut self.writers;
+        let writer = if is_good { good } else { bad };
+        let written = match recorded.parts.text {
+            Some(text) => writer.write_all(text),
+            None => serde_json::to_writer(&mut *writer, recorded.message).map_err(io::Error::from),
+        };
+        if let Err(error) = written.and_then(|()| writer.write_all(b"\n")) {
+            let [good, bad] = &self.names;
+            self.failure = Some(format!("cannot write {}: {error}", if is_good { good } else { bad }));
+        }
+    }
+
+    /// Writes what is left.
+    ///
+    /// # Errors
+    /// A sentence: something could not be written.
+    pub(crate) fn finish(files: Mutex<Self>) -> Result<(), String> {
+        let Self { writers, names, failure } = files.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if let Some(failure) = failure {
+            return Err(failure);
+        }
+        for (mut writer, name) in writers.into_iter().zip(names) {
+            writer.flush().map_err(|error| format!("cannot write {name}: {error}"))?;
+        }
+        Ok(())
+    }
+}
+
+/// What is read must not be written over.
+fn not_an_input(output: &Path, inputs: &[PathBuf], folder: &Path) -> Result<(), String> {
+    let whole = |path: &Path| folder.join(path).canonicalize().ok();
+    // A file that is not there yet is found by its folder.
+    let path = whole(output).or_else(|| {
+        let within = whole(output.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new(".")))?;
+        Some(within.join(output.file_name()?))
+    });
+    let Some(path) = path else { return Ok(()) };
+    match inputs.iter().find(|input| whole(input).is_some_and(|input| path.starts_with(input))) {
+        Some(input) if *input == output => Err(format!("`{}` is read, and cannot be written to", output.display())),
+        Some(input) => {
+            Err(format!("`{}` is in `{}`, which is read\nhelp: write it elsewhere", output.display(), input.display()))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Counts messages and writes them.
+pub(crate) struct SplitVisitor<'p, 'f> {
+    counts: AuditCounts<'p>,
+    files: &'f Mutex<SplitFiles>,
+}
+
+impl<'p, 'f> SplitVisitor<'p, 'f> {
+    pub(crate) fn new(counts: AuditCounts<'p>, files: &'f Mutex<SplitFiles>) -> Self {
+        Self { counts, files }
+    }
+
+    pub(crate) fn into_counts(self) -> AuditCounts<'p> {
+        self.counts
+    }
+}
+
+impl Visitor for SplitVisitor<'_, '_> {
+    fn visit(&mut self, recorded: &RecordedMessage<'_>) {
+        let is_good = self.counts.judge(recorded) == Verdict::Good;
+        self.files.lock().unwrap_or_else(PoisonError::into_inner).write(is_good, recorded);
+    }
+}

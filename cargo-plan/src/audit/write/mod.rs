@@ -1,0 +1,14 @@
+//! The audit in the formats of people and of other tools: one file for each.
+
+mod csv;
+mod markdown;
+mod rows;
+mod sarif;
+mod text;
+mod xlsx;
+
+pub(crate) use csv::write as csv;
+pub(crate) use markdown::write as markdown;
+pub(crate) use sarif::write as sarif;
+pub(crate) use text::write as text;
+pub(crate) use xlsx::write as xlsx;

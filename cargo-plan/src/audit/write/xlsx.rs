@@ -1,0 +1,83 @@
+//! The audit as a workbook: a sheet of events, one of findings, one of the messages of each day.
+
+use super::rows::{Cell, EVENT_HEADERS, FINDING_HEADERS, event, finding};
+use crate::audit::table::Audit;
+use rust_xlsxwriter::{Format, FormatAlign, Workbook, Worksheet, XlsxError};
+
+/// The longest text of a cell, in characters.
+const LONGEST: usize = 32_000;
+/// The most rows of a sheet, of which the first has the headers.
+const MOST_ROWS: usize = 1_048_575;
+
+/// Returns the bytes of the workbook.
+///
+/// # Errors
+/// A sentence: a table that is larger than a sheet can be.
+pub(crate) fn write(audit: &Audit) -> Result<Vec<u8>, String> {
+    workbook(audit).map_err(|error| format!("the workbook cannot be written: {error}"))
+}
+
+fn workbook(audit: &Audit) -> Result<Vec<u8>, XlsxError> {
+    let mut workbook = Workbook::new();
+    let name = |call: &str, name: &str| [Cell::Text(call.to_owned()), Cell::Text(name.to_owned())];
+    let events = audit.events.iter().map(event);
+    sheet(workbook.add_worksheet(), "Events", &EVENT_HEADERS, events)?;
+    let headers = [["Call", "Event", "Owner"].as_slice(), &FINDING_HEADERS].concat();
+    let findings = audit.findings().map(|(event, found)| {
+        let owner = event.owner.clone().map_or(Cell::Empty, Cell::Text);
+        name(event.call, &event.name).into_iter().chain([owner]).chain(finding(found)).collect()
+    });
+    sheet(workbook.add_worksheet(), "Findings", &headers, findings)?;
+    let days = audit.events.iter().flat_map(|event| {
+        event.days.iter().map(move |day| {
+            let counts = [Cell::Text(day.day.clone()), Cell::Count(day.messages), Cell::Count(day.violating)];
+            name(event.call, &event.name).into_iter().chain(counts).collect()
+        })
+    });
+    sheet(workbook.add_worksheet(), "Days", &["Call", "Event", "Day", "Messages", "Violating"], days)?;
+    workbook.save_to_buffer()
+}
+
+fn sheet(
+    sheet: &mut Worksheet,
+    name: &str,
+    headers: &[&str],
+    rows: impl Iterator<Item = Vec<Cell>>,
+) -> Result<(), XlsxError> {
+    let bold = Format::new().set_bold().set_background_color(0x00D9_E7F5).set_text_wrap().set_align(FormatAlign::Top);
+    let top = Format::new().set_align(FormatAlign::Top);
+    let percent = Format::new().set_num_format("0.00%").set_align(FormatAlign::Top);
+    sheet.set_name(name)?;
+    for (column, header) in (0..).zip(headers) {
+        sheet.write_string_with_format(0, column, *header, &bold)?;
+        sheet.set_column_width(column, width(header))?;
+    }
+    let mut last = 1;
+    for (row, cells) in (1..).zip(rows.take(MOST_ROWS)) {
+        last = row;
+        for (column, cell) in (0..).zip(&cells) {
+            match cell {
+                Cell::Text(text) => {
+                    let text: String = text.chars().take(LONGEST).collect();
+                    sheet.write_string_with_format(row, column, text, &top)?
+                }
+                Cell::Count(count) => sheet.write_number_with_format(row, column, *count as f64, &top)?,
+                Cell::Share(share) => sheet.write_number_with_format(row, column, *share, &percent)?,
+                Cell::Empty => continue,
+            };
+        }
+    }
+    sheet.set_freeze_panes(1, 0)?;
+    sheet.autofilter(0, 0, last, u16::try_from(headers.len().saturating_sub(1)).unwrap_or(u16::MAX))?;
+    Ok(())
+}
+
+/// In characters.
+fn width(header: &str) -> f64 {
+    match header {
+        "Event" | "Path" => 30.0,
+        "Finding" | "Sample" | "States" => 50.0,
+        "First seen" | "Last seen" | "First found" | "Last found" => 24.0,
+        _ => 13.0,
+    }
+}

@@ -1,0 +1,25 @@
+//! Judges messages by the plan: those that arrive (`live`) and those that were recorded (`audit`). It knows nothing of servers, files
+//! or reports.
+
+mod judging;
+mod message;
+mod personal;
+mod place;
+mod planned;
+mod seen;
+mod verdict;
+
+#[cfg(feature = "live")]
+pub(crate) use judging::{JudgedMessage, judge};
+pub(crate) use judging::{Judgement, KnownParts, MessageProblem, general, judgement, mask};
+#[cfg(feature = "live")]
+pub(crate) use message::user_of;
+pub(crate) use message::{MessageKind, ReceivedMessage, cut};
+pub(crate) use personal::steps_of;
+pub(crate) use place::place;
+pub(crate) use planned::{EventKey, JudgedEvent, JudgedPlan};
+pub(crate) use seen::{each_at, each_listed};
+pub(crate) use verdict::{ShownViolation, Verdict};
+
+#[cfg(test)]
+pub(crate) use judging::tests;
