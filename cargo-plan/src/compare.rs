@@ -268,7 +268,7 @@ fn traits_of(named: &Named<'_>, server: Server) -> [BTreeMap<String, PlanPart>; 
         let event = (traits.call, String::new());
         let mut parts = PlanParts { named, server, parts: BTreeMap::new(), event };
         let path = traits.call.to_string();
-        let span = traits.rule.map_or(Span { start: 0, end: 0 }, |rule| rule.name_span);
+        let span = traits.rule.map_or(Span::new(0, 0), |rule| rule.name_span);
         parts.whole(&path, (span, traits.rule), traits.type_name, String::new());
         parts.fields(&path, &path, traits.type_name, &traits.fields, "");
         parts.parts

@@ -65,7 +65,7 @@ pub fn blanked(text: &str, comments: &[Span], trailing: &[usize]) -> String {
     let mut bytes = text.as_bytes().to_vec();
     let commas = trailing.iter().map(|place| Span::new(*place, place + 1));
     for span in comments.iter().copied().chain(commas) {
-        let blank = bytes.get_mut(span.start..span.end).unwrap_or_default();
+        let blank = bytes.get_mut(span.start()..span.end()).unwrap_or_default();
         blank.iter_mut().filter(|byte| !matches!(byte, b'\n' | b'\r')).for_each(|byte| *byte = b' ');
     }
     // Whole characters became spaces.
@@ -75,7 +75,7 @@ pub fn blanked(text: &str, comments: &[Span], trailing: &[usize]) -> String {
 /// Returns the comment that goes on to the end of the text, because it has no end of its own.
 pub(crate) fn unfinished(text: &str, comments: &[Span]) -> Option<Span> {
     let last = *comments.last()?;
-    let comment = text.get(last.start..last.end)?;
+    let comment = text.get(last.start()..last.end())?;
     let is_open = comment.starts_with("/*") && (comment.len() < "/**/".len() || !comment.ends_with("*/"));
-    is_open.then(|| Span::new(last.start, last.start + "/*".len()))
+    is_open.then(|| Span::new(last.start(), last.start() + "/*".len()))
 }

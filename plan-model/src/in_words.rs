@@ -68,7 +68,7 @@ fn rules(schema: &Schema, type_: &Type) -> Vec<String> {
         let more = if values.len() > SHOWN { ", …" } else { "" };
         parts.push(format!("one of {}{more}", shown.join(", ")));
     }
-    parts.extend(schema.constant.as_ref().map(|value| format!("always {}", value_of(value))));
+    parts.extend(schema.constant.as_deref().map(|value| format!("always {}", value_of(value))));
     // In the drafts before 06 these say how `minimum` and `maximum` are meant.
     let is_on = |name: &str| schema.keyword(name).is_some_and(|found| matches!(found.value.kind, Kind::Boolean(true)));
     for keyword in &schema.keywords {

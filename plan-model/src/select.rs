@@ -76,7 +76,7 @@ impl<'p> Selection<'p> {
             let place = finding.place.0;
             let is_about = |rule: &&Rule| {
                 let schema = rule.payload.span;
-                rule.name_span == place || (schema.start <= place.start && place.end <= schema.end)
+                rule.name_span == place || (schema.start() <= place.start() && place.end() <= schema.end())
             };
             finding.level == Level::Error || !self.left_out.iter().chain(&self.older_left_out).any(is_about)
         });

@@ -16,7 +16,7 @@ fn said(text: &str) -> Vec<(bool, String, String)> {
     let named = reading.plan.iter().flat_map(|plan| name(plan, &Renames::default()).diagnostics).collect::<Vec<_>>();
     let said = reading.diagnostics.into_iter().chain(named).map(|found| {
         let at = found.place.0;
-        (found.level == Level::Error, found.message, text[at.start..at.end].to_owned())
+        (found.level == Level::Error, found.message, text[at.start()..at.end()].to_owned())
     });
     said.collect()
 }

@@ -20,7 +20,7 @@ fn broken_plans() {
             assert!(!diagnostics.is_empty(), "no plan and no reason why: {text}");
         }
         for diagnostic in &diagnostics {
-            assert!(diagnostic.place.0.start <= diagnostic.place.0.end && diagnostic.place.0.end <= text.len());
+            assert!(diagnostic.place.0.start() <= diagnostic.place.0.end() && diagnostic.place.0.end() <= text.len());
             assert!(render::render(diagnostic, "plan.json", &text).contains("plan.json:"));
             errors += 1;
         }

@@ -132,7 +132,7 @@ fn said(template: &str, key: &str, value: &str) -> (usize, usize) {
     let is_new = |finding: &Diagnostic| plain.iter().all(|known| known.message != finding.message);
     let found = findings(&template.replace('@', &format!(", \"{key}\": {value}")));
     let new: Vec<_> = found.into_iter().filter(is_new).collect();
-    let is_here = |finding: &&Diagnostic| finding.place.0.start >= start && finding.place.0.end <= end;
+    let is_here = |finding: &&Diagnostic| finding.place.0.start() >= start && finding.place.0.end() <= end;
     (new.len(), new.iter().filter(is_here).count())
 }
 

@@ -185,7 +185,7 @@ fn outcome(text: &str, start: usize, end: usize) -> (Vec<String>, bool) {
     let named = plan_model::name::name(&plan, &Renames::default());
     let is_said = reading.diagnostics.iter().chain(&named.diagnostics).any(|finding| {
         let at = finding.place.0;
-        (start..end).contains(&at.start) || (at.start <= start && end <= at.end)
+        (start..end).contains(&at.start()) || (at.start() <= start && end <= at.end())
     });
     (code(&named), is_said)
 }

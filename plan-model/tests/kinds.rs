@@ -9,7 +9,7 @@ use plan_model::{Diagnostic, Level};
 /// Each finding: whether it is an error, its message, the text at its place.
 fn findings(text: &str) -> Vec<(bool, String, String)> {
     let said = |finding: Diagnostic| {
-        let place = text[finding.place.0.start..finding.place.0.end].to_owned();
+        let place = text[finding.place.0.start()..finding.place.0.end()].to_owned();
         (finding.level == Level::Error, finding.message, place)
     };
     plan_model::read(text).diagnostics.into_iter().map(said).collect()

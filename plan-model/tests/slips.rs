@@ -208,7 +208,7 @@ fn what_other_languages_allow_and_json_does_not() {
         "a trailing comma is not allowed in JSON\n --> plan.json:2:15\n  |\n2 |   { \"key\": \"A\", }\n  |               ^ remove it\n  |\n  \
          = help: or let the name of the file end in `.jsonc`: there, comments and trailing commas may stand\n"
     );
-    let comma = |text: &str| plan_model::read(text).diagnostics.remove(0).place.0.start;
+    let comma = |text: &str| plan_model::read(text).diagnostics.remove(0).place.0.start();
     assert_eq!(comma("{ \"rules\": [ {},\n\n ] }"), 15);
     for comment in ["// why", "/* why */", "/* why\n so */"] {
         for text in [

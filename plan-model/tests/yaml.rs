@@ -167,7 +167,7 @@ fn every_beginning_of_a_plan_is_read_or_told() {
         let text = &PLAN[..end];
         let tree = PlanTree::of_text(text, Syntax::Yaml);
         assert!(tree.is_whole || !tree.diagnostics.is_empty(), "{text}");
-        assert!(tree.diagnostics.iter().all(|found| found.place.0.start <= text.len()), "{text}");
+        assert!(tree.diagnostics.iter().all(|found| found.place.0.start() <= text.len()), "{text}");
     }
     assert!(json::parse(PLAN).is_err());
 }

@@ -11,21 +11,39 @@ use std::fmt::Write as _;
 /// How deep a plan may nest. Real plans stay below 30; more would put the stack at risk.
 pub const DEEPEST: usize = 128;
 
-/// A range of bytes in a text.
+/// The longest text that is read, in bytes: places in it take four bytes, as there are several for each property of a plan.
+pub const LONGEST: usize = u32::MAX as usize - 1;
+
+/// A range of bytes in a text of at most [`LONGEST`] bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Span {
-    /// First byte.
-    pub start: usize,
-    /// One past the last byte.
-    pub end: usize,
+    start: u32,
+    end: u32,
 }
 
 impl Span {
-    /// Returns the bytes from `start` up to, not including, `end`.
+    /// Returns the bytes from `start` up to, not including, `end`. What is behind the longest text is one place.
     #[must_use]
     pub const fn new(start: usize, end: usize) -> Self {
-        Self { start, end }
+        Self { start: short(start), end: short(end) }
     }
+
+    /// Returns the place of the first byte.
+    #[must_use]
+    pub const fn start(self) -> usize {
+        self.start as usize
+    }
+
+    /// Returns the place behind the last byte.
+    #[must_use]
+    pub const fn end(self) -> usize {
+        self.end as usize
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "it is compared before")]
+const fn short(place: usize) -> u32 {
+    if place > LONGEST { u32::MAX } else { place as u32 }
 }
 
 /// The place where a text is no JSON, and why.
@@ -252,14 +270,17 @@ fn is_plain(text: &[u8]) -> bool {
 /// Reads JSON text.
 ///
 /// # Errors
-/// The first place where the text is not JSON, or nests deeper than [`DEEPEST`].
+/// The first place where the text is not JSON, or nests deeper than [`DEEPEST`]; a text longer than [`LONGEST`].
 ///
 /// ```
 /// let plan = plan_rules::json::parse(r#"{"rules": []}"#)?;
-/// assert_eq!(plan.members()[0].name_span.start, 1);
+/// assert_eq!(plan.members()[0].name_span.start(), 1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn parse(text: &str) -> Result<Node, Box<Malformed>> {
+    if text.len() > LONGEST {
+        return Err(malformed(Span::new(0, 0), format!("the text is longer than {LONGEST} bytes"), ""));
+    }
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let mut parser = Parser { text, rest: text.as_bytes().get(start..).unwrap_or_default(), is_tolerant: false };
     parser.skip_white_space();

@@ -170,8 +170,8 @@ impl<'a> Shown<'a> {
     /// Returns the file and the line of a change: of the new plan, where it is there.
     fn place(&self, change: &Change) -> (&str, usize) {
         match (change.new, change.old) {
-            (Some(span), _) => self.new.place(span.start),
-            (None, Some(span)) => self.old.place(span.start),
+            (Some(span), _) => self.new.place(span.start()),
+            (None, Some(span)) => self.old.place(span.start()),
             (None, None) => (self.new.file.name.as_str(), 1),
         }
     }
@@ -213,7 +213,7 @@ impl<'a> Shown<'a> {
     }
 
     fn json(&self) -> Value {
-        let line = |file: &PlanLines, span: Option<Span>| span.map(|span| file.place(span.start).1);
+        let line = |file: &PlanLines, span: Option<Span>| span.map(|span| file.place(span.start()).1);
         let change = |change: &Change| {
             let breaks = change.breaks.iter().map(|(class, why)| json!({ "class": class.as_str(), "why": why }));
             json!({
@@ -237,7 +237,7 @@ impl<'a> Shown<'a> {
                 false if change.breaks.is_empty() => "notice",
                 false => "warning",
             };
-            let start = change.new.map_or(0, |span| span.start);
+            let start = change.new.map_or(0, |span| span.start());
             let (file, line) = self.new.place(start);
             let line = if change.new.is_some() { line } else { 1 };
             let whys = change.breaks.iter().map(|(class, why)| format!("\n{}: {why}", class.as_str()));

@@ -172,7 +172,7 @@ impl WorkspaceCode {
         let mut sites: Vec<SiteView> = made
             .filter_map(|site| {
                 let file = self.workspace.files.get(site.file)?;
-                let line = Point::of(&file.text, site.span.start).line;
+                let line = Point::of(&file.text, site.span.start()).line;
                 Some(SiteView {
                     file: file.name.clone(),
                     line,

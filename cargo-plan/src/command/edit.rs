@@ -114,7 +114,7 @@ pub(super) fn single_files(file: &PlanFile) -> Vec<(PlanFile, bool)> {
     let mut all = vec![(own, false)];
     for part in &file.parts {
         if all.iter().all(|(known, _)| known.path.as_ref() != Some(&part.path)) {
-            let text = file.text_at(part.span.start).text.to_owned();
+            let text = file.text_at(part.span.start()).text.to_owned();
             all.push((PlanFile::of_part(&part.name, Some(part.path.clone()), text), true));
         }
     }

@@ -216,7 +216,7 @@ pub(super) fn is_plan(plan: &Node) -> Result<(), Failure> {
     match error {
         Some(found) => {
             let help = found.help.map(|help| format!("\nhelp: {help}")).unwrap_or_default();
-            let (line, _) = plan_model::diagnostic::render::line_and_column(&text, found.place.0.start);
+            let (line, _) = plan_model::diagnostic::render::line_and_column(&text, found.place.0.start());
             let shown = text.lines().nth(line.saturating_sub(1)).unwrap_or_default().trim().to_owned();
             Err(Failure(format!("what was read would not be a valid plan: {} (`{shown}`){help}", found.message)))
         }

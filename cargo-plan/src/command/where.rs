@@ -75,7 +75,7 @@ fn found<'c>(calls: &'c Calls, workspace: &'c Workspace, wanted: Option<&str>) -
         .map(|(number, event)| {
             let sites = calls.of(number).iter().filter_map(|site| {
                 let file = workspace.files.get(site.file)?;
-                Some((site, file.name.as_str(), Point::of(&file.text, site.span.start)))
+                Some((site, file.name.as_str(), Point::of(&file.text, site.span.start())))
             });
             EventSites { event, sites: sites.collect(), never_given: calls.never_given(number) }
         })

@@ -13,8 +13,8 @@ pub(crate) fn holds(document: &Document, container: &Node) -> bool {
 
 fn is_empty_value(document: &Document, container: &Node) -> bool {
     let Some(layout) = &document.yaml else { return false };
-    let Span { start, end } = container.span;
-    let is_within = |outer: &Span| outer.start < start && end <= outer.end;
+    let (start, end) = (container.span.start(), container.span.end());
+    let is_within = |outer: &Span| outer.start() < start && end <= outer.end();
     let is_value = document.plain.get(..start).unwrap_or_default().trim_end_matches([' ', '\t']).ends_with(':');
     is_value && is_empty(container) && layout.in_brackets.iter().all(|outer| !is_within(outer))
 }
@@ -68,7 +68,7 @@ fn in_place_of_brackets(
     container: &Node,
     write: &dyn Fn(usize) -> String,
 ) -> Vec<Patch> {
-    let Span { start, end } = container.span;
+    let (start, end) = (container.span.start(), container.span.end());
     let key = document.slice(0, start).trim_end_matches([' ', '\t']).len();
     let line = document.slice(0, start).rfind('\n').map_or(0, |end| end + 1);
     let around = column(document, line + lead(document, line));
@@ -116,14 +116,14 @@ fn emptied(document: &Document, container: &Node, start: usize, end: usize) -> V
 /// Returns where a part begins: the dash of an item, the key of a member with what stands before that.
 pub(super) fn start_of(document: &Document, container: &Node, position: usize) -> usize {
     if let Some(item) = container.items().get(position) {
-        let start = document.sign_of(item.span).unwrap_or(item.span.start);
+        let start = document.sign_of(item.span).unwrap_or(item.span.start());
         let before = document.plain.get(..start).unwrap_or_default();
         let is_dash = |place: &usize| {
             before.get(place + 1..).is_none_or(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '\n', '\r']))
         };
-        return before.rmatch_indices('-').map(|(place, _)| place).find(is_dash).unwrap_or(item.span.start);
+        return before.rmatch_indices('-').map(|(place, _)| place).find(is_dash).unwrap_or(item.span.start());
     }
-    let start = container.members().get(position).map_or(container.span.start, |member| member.name_span.start);
+    let start = container.members().get(position).map_or(container.span.start(), |member| member.name_span.start());
     let line = document.slice(0, start).rfind('\n').map_or(0, |end| end + 1);
     // An anchor, a tag or a question mark may stand before the key.
     (line + lead(document, line)).min(start)
@@ -152,7 +152,7 @@ pub(super) fn column(document: &Document, place: usize) -> usize {
 /// Returns the columns from a dash of a list to what stands behind it on its line.
 fn behind_dash(document: &Document, list: &Node) -> Option<usize> {
     let last = list.items().len().checked_sub(1)?;
-    let (dash, item) = (start_of(document, list, last), list.items().get(last)?.span.start);
+    let (dash, item) = (start_of(document, list, last), list.items().get(last)?.span.start());
     (!document.slice(dash, item).contains('\n') && item > dash + 1).then(|| document.slice(dash, item).chars().count())
 }
 
@@ -160,8 +160,8 @@ fn behind_dash(document: &Document, list: &Node) -> Option<usize> {
 fn behind(document: &Document, container: &Node, position: usize) -> usize {
     let items = container.items().get(position).map(|item| end_of(document, item));
     let members =
-        || container.members().get(position).map(|member| end_of(document, &member.value).max(member.name_span.end));
-    let end = items.or_else(members).unwrap_or(container.span.end);
+        || container.members().get(position).map(|member| end_of(document, &member.value).max(member.name_span.end()));
+    let end = items.or_else(members).unwrap_or(container.span.end());
     // The lines of a text that keeps its empty ones end where the next line begins.
     if document.slice(0, end).ends_with('\n') { end } else { line_end(document, end) }
 }
@@ -174,19 +174,19 @@ fn line_end(document: &Document, place: usize) -> usize {
 fn end_of(document: &Document, node: &Node) -> usize {
     let last = node.members().last().map(|member| &member.value).or(node.items().last());
     match last.filter(|_| document.is_block(node)) {
-        Some(last) => end_of(document, last).max(node.members().last().map_or(0, |member| member.name_span.end)),
+        Some(last) => end_of(document, last).max(node.members().last().map_or(0, |member| member.name_span.end())),
         None => end_of_text(document, node.span),
     }
 }
 
 fn end_of_text(document: &Document, span: Span) -> usize {
-    let Some(sign) = document.sign_of(span) else { return span.end };
-    let keeps = document.slice(sign, span.start).lines().next().is_some_and(|line| line.contains('+'));
-    let text = document.slice(span.start, span.end);
+    let Some(sign) = document.sign_of(span) else { return span.end() };
+    let keeps = document.slice(sign, span.start()).lines().next().is_some_and(|line| line.contains('+'));
+    let text = document.slice(span.start(), span.end());
     match keeps {
         // The indentation of what comes next is no part of it.
-        true => span.start + text.trim_end_matches([' ', '\t']).len(),
-        false => span.start + text.trim_end().len(),
+        true => span.start() + text.trim_end_matches([' ', '\t']).len(),
+        false => span.start() + text.trim_end().len(),
     }
 }
 

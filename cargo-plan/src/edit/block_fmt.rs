@@ -17,7 +17,7 @@ pub(crate) fn formatted(document: &Document, layout: &YamlLayout) -> String {
     let text = lines.written(layout, style.newline);
     let is_same = Document::parse_yaml(text.clone()).is_ok_and(|after| {
         let comments = |document: &Document| -> Vec<String> {
-            document.comments.iter().map(|one| document.slice(one.start, one.end).trim_end().to_owned()).collect()
+            document.comments.iter().map(|one| document.slice(one.start(), one.end()).trim_end().to_owned()).collect()
         };
         after.root.to_json() == document.root.to_json() && comments(&after) == comments(document)
     });
@@ -73,7 +73,7 @@ impl<'d> YamlLines<'d> {
                 let deeper = if member.value.is_object() { block.step } else { block.dash };
                 self.place(&member.value, new + deeper, block);
             } else if let Some(item) = node.items().get(position) {
-                let first = if item.span.start > start { item.span.start } else { start };
+                let first = if item.span.start() > start { item.span.start() } else { start };
                 let is_beside = self.line_of(first) == line && first > start;
                 let gap = if is_beside { column(self.document, first) - old } else { block.behind_dash };
                 self.place(item, new + gap, block);
@@ -90,13 +90,13 @@ impl<'d> YamlLines<'d> {
         }
         let sign = self.document.sign_of(node.span);
         let is_block = sign.is_some();
-        let text = self.document.slice(node.span.start, node.span.end);
+        let text = self.document.slice(node.span.start(), node.span.end());
         // Behind the last line of a block, the indentation of what comes next is no part of it.
-        let end = node.span.start + if is_block { text.trim_end_matches([' ', '\t']).len() } else { text.len() };
-        let first = self.line_of(node.span.start) + usize::from(!is_block);
+        let end = node.span.start() + if is_block { text.trim_end_matches([' ', '\t']).len() } else { text.len() };
+        let first = self.line_of(node.span.start()) + usize::from(!is_block);
         // The empty lines at its start are before its first letter.
         let first = sign.map_or(first, |sign| self.line_of(sign) + 1);
-        let last = self.line_of(end.saturating_sub(1).max(node.span.start));
+        let last = self.line_of(end.saturating_sub(1).max(node.span.start()));
         for line in first..=last {
             self.is_text.iter_mut().skip(line).take(1).for_each(|is_text| *is_text = true);
         }
@@ -128,7 +128,7 @@ impl<'d> YamlLines<'d> {
             }
             is_begun = true;
             let indent = line.len() - shown.len();
-            let is_comment = layout.comments.iter().any(|comment| comment.start == begin + mark.len() + indent);
+            let is_comment = layout.comments.iter().any(|comment| comment.start() == begin + mark.len() + indent);
             let new = match starts.first().filter(|start| start.is_first && !is_text) {
                 Some(start) => start.new,
                 None if is_comment && !is_text => self.of_comment(number, indent, &above),

@@ -125,7 +125,7 @@ pub(crate) fn rename_event(plan: &PlanText, target: &RuleKey, new: &str) -> Resu
         let named = named.filter(|by| by.as_str() == Some(target.name.as_str()));
         patches.extend(named.map(|by| plan.document.renamed(by.span, new)));
     }
-    patches.sort_by_key(|patch| patch.span.start);
+    patches.sort_by_key(|patch| patch.span.start());
     patches.dedup();
     plan.with(&patches)
 }

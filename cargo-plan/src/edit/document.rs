@@ -74,14 +74,14 @@ impl Document {
 
     /// Returns whether a comment goes on to the end of its line.
     pub(crate) fn is_line_comment(&self, comment: Span) -> bool {
-        !self.slice(comment.start, comment.end).starts_with("/*")
+        !self.slice(comment.start(), comment.end()).starts_with("/*")
     }
 
     /// Returns the `|` or `>` before the lines of a text of YAML.
     pub(crate) fn sign_of(&self, text: Span) -> Option<usize> {
         let is_block = self.yaml.as_ref().is_some_and(|layout| layout.block_texts.contains(&text));
         // A comment behind the sign may have such letters too.
-        let head = self.plain.get(..text.start).filter(|_| is_block)?;
+        let head = self.plain.get(..text.start()).filter(|_| is_block)?;
         head.rfind(['|', '>'])
     }
 
@@ -93,14 +93,14 @@ impl Document {
     /// Returns the patch that puts `new` in the place of a text of YAML, in the quotes that it has.
     fn renamed_in_yaml(&self, place: Span, new: &str) -> Patch {
         let sign = self.sign_of(place);
-        let text = match self.text.as_bytes().get(place.start).filter(|_| sign.is_none()) {
+        let text = match self.text.as_bytes().get(place.start()).filter(|_| sign.is_none()) {
             Some(b'"') => quoted(new),
             Some(b'\'') if !new.contains(char::is_control) => format!("'{}'", new.replace('\'', "''")),
             _ => written(new),
         };
         let Some(start) = sign else { return Patch::new(place, text) };
         // From the sign before its lines to the last letter of them.
-        let end = place.start + self.slice(place.start, place.end).trim_end().len();
+        let end = place.start() + self.slice(place.start(), place.end()).trim_end().len();
         // A comment may stand behind the sign.
         let line = self.slice(start, end).lines().next().unwrap_or_default();
         let comment = line.trim_start_matches(|c: char| "|>+-".contains(c) || c.is_ascii_digit());
@@ -136,12 +136,12 @@ impl Document {
 /// Returns the text with patches, of which no two change the same bytes.
 pub(crate) fn patched(text: &str, patches: &[Patch]) -> String {
     let mut patches: Vec<&Patch> = patches.iter().collect();
-    patches.sort_by_key(|patch| (patch.span.start, patch.span.end));
+    patches.sort_by_key(|patch| (patch.span.start(), patch.span.end()));
     let (mut out, mut done) = (String::with_capacity(text.len()), 0);
     for patch in patches {
-        out.push_str(text.get(done..patch.span.start).unwrap_or_default());
+        out.push_str(text.get(done..patch.span.start()).unwrap_or_default());
         out.push_str(&patch.text);
-        done = patch.span.end;
+        done = patch.span.end();
     }
     out.push_str(text.get(done..).unwrap_or_default());
     out
@@ -170,7 +170,7 @@ impl Embedded {
     /// Returns a span of the inner text in the outer one.
     pub(crate) fn outer(&self, span: Span) -> Span {
         let at = |place: usize| self.places.get(place).or(self.places.last()).copied().unwrap_or_default();
-        Span::new(at(span.start), at(span.end))
+        Span::new(at(span.start()), at(span.end()))
     }
 
     /// Patches of the inner text as patches of the outer one.
@@ -189,7 +189,7 @@ fn in_string(text: &str) -> String {
 pub(crate) fn parts(container: &Node) -> Vec<Span> {
     match &container.kind {
         Kind::Object(members) => {
-            members.iter().map(|member| Span::new(member.name_span.start, member.value.span.end)).collect()
+            members.iter().map(|member| Span::new(member.name_span.start(), member.value.span.end())).collect()
         }
         Kind::Array(items) => items.iter().map(|item| item.span).collect(),
         _ => Vec::new(),

@@ -21,21 +21,21 @@ pub(crate) fn formatted(document: &Document) -> String {
         writer.out.push('\u{feff}');
     }
     let root = document.root.span;
-    let before = writer.comments(0, root.start);
-    let after = writer.comments(root.end, document.text.len());
+    let before = writer.comments(0, root.start());
+    let after = writer.comments(root.end(), document.text.len());
     for comment in &before {
         writer.comment(*comment);
-        writer.newlines(comment.end, "");
+        writer.newlines(comment.end(), "");
     }
     writer.value(&document.root, "", 0);
-    let mut end = root.end;
+    let mut end = root.end();
     for comment in after {
-        match document.slice(end, comment.start).contains('\n') {
+        match document.slice(end, comment.start()).contains('\n') {
             true => writer.newlines(end, ""),
             false => writer.out.push(' '),
         }
         writer.comment(comment);
-        end = comment.end;
+        end = comment.end();
     }
     writer.out.push_str(style.newline);
     writer.out
@@ -57,11 +57,16 @@ struct Element {
 
 impl PlanWriter<'_> {
     fn comments(&self, start: usize, end: usize) -> Vec<Span> {
-        self.document.comments.iter().copied().filter(|comment| start <= comment.start && comment.end <= end).collect()
+        self.document
+            .comments
+            .iter()
+            .copied()
+            .filter(|comment| start <= comment.start() && comment.end() <= end)
+            .collect()
     }
 
     fn comment(&mut self, comment: Span) {
-        let text = self.document.slice(comment.start, comment.end).trim_end();
+        let text = self.document.slice(comment.start(), comment.end()).trim_end();
         self.out.push_str(text);
     }
 
@@ -82,7 +87,7 @@ impl PlanWriter<'_> {
         let scalar = !matches!(node.kind, Kind::Object(_) | Kind::Array(_));
         if scalar || elements.is_empty() {
             let empty = if node.is_object() { "{}" } else { "[]" };
-            let written = if scalar { self.document.slice(node.span.start, node.span.end) } else { empty };
+            let written = if scalar { self.document.slice(node.span.start(), node.span.end()) } else { empty };
             return self.out.push_str(written);
         }
         match self.one_line(node, &elements) {
@@ -100,32 +105,33 @@ impl PlanWriter<'_> {
     fn elements(&self, node: &Node) -> Vec<Element> {
         let parts = parts(node);
         let is_within =
-            |comment: &Span| parts.iter().any(|part| part.start <= comment.start && comment.end <= part.end);
-        let comments = self.comments(node.span.start, node.span.end).into_iter().filter(|comment| !is_within(comment));
+            |comment: &Span| parts.iter().any(|part| part.start() <= comment.start() && comment.end() <= part.end());
+        let comments =
+            self.comments(node.span.start(), node.span.end()).into_iter().filter(|comment| !is_within(comment));
         let comments = comments.map(|span| Element { span, part: None });
         let numbered = parts.iter().enumerate().map(|(number, span)| Element { span: *span, part: Some(number) });
         let mut all: Vec<Element> = numbered.chain(comments).collect();
-        all.sort_by_key(|element| element.span.start);
+        all.sort_by_key(|element| element.span.start());
         all
     }
 
     /// Returns the value on one line, where it stood on one, or began so, and has no comment that ends a line.
     fn one_line(&self, node: &Node, elements: &[Element]) -> Option<String> {
         let first = elements.first()?;
-        let has_lines = |span: Span| self.document.slice(span.start, span.end).contains('\n');
+        let has_lines = |span: Span| self.document.slice(span.start(), span.end()).contains('\n');
         let ends_line = |element: &Element| {
             element.part.is_none()
                 && (has_lines(element.span)
-                    || self.document.slice(element.span.start, element.span.end).starts_with("//"))
+                    || self.document.slice(element.span.start(), element.span.end()).starts_with("//"))
         };
-        if has_lines(Span::new(node.span.start, first.span.start)) || elements.iter().any(ends_line) {
+        if has_lines(Span::new(node.span.start(), first.span.start())) || elements.iter().any(ends_line) {
             return None;
         }
         let mut line = String::new();
         for element in elements {
             line.push_str(if line.is_empty() { "" } else { " " });
             let Some(number) = element.part else {
-                line.push_str(self.document.slice(element.span.start, element.span.end));
+                line.push_str(self.document.slice(element.span.start(), element.span.end()));
                 continue;
             };
             let mut inner = PlanWriter { document: self.document, style: self.style, out: String::new() };
@@ -144,18 +150,18 @@ impl PlanWriter<'_> {
     /// Returns whether a comma stands behind a member or an item.
     fn has_comma(&self, node: &Node, number: usize) -> bool {
         let count = node.members().len() + node.items().len();
-        let end = parts(node).get(number).map_or(node.span.end, |part| part.end);
-        number + 1 < count || self.document.trailing.iter().any(|place| (end..node.span.end).contains(place))
+        let end = parts(node).get(number).map_or(node.span.end(), |part| part.end());
+        number + 1 < count || self.document.trailing.iter().any(|place| (end..node.span.end()).contains(place))
     }
 
     fn lines(&mut self, node: &Node, elements: &[Element], indent: &str) {
         let (open, close) = brackets(node);
         let inner = format!("{indent}{}", self.style.unit);
         self.out.push(open);
-        let mut end = node.span.start + 1;
+        let mut end = node.span.start() + 1;
         let mut is_first = true;
         for element in elements {
-            let is_beside = element.part.is_none() && !self.document.slice(end, element.span.start).contains('\n');
+            let is_beside = element.part.is_none() && !self.document.slice(end, element.span.start()).contains('\n');
             match (is_beside, is_first) {
                 (true, _) => self.out.push(' '),
                 // No empty line stands behind a bracket.
@@ -173,7 +179,7 @@ impl PlanWriter<'_> {
                     self.out.push_str(if comma { "," } else { "" });
                 }
             }
-            (end, is_first) = (element.span.end, false);
+            (end, is_first) = (element.span.end(), false);
         }
         self.out.push_str(self.style.newline);
         self.out.push_str(indent);
@@ -184,10 +190,10 @@ impl PlanWriter<'_> {
         let Some(member) = node.members().get(number) else {
             return node.items().get(number).into_iter().for_each(|item| self.value(item, indent, beside));
         };
-        self.out.push_str(self.document.slice(member.name_span.start, member.name_span.end));
-        let between = self.document.slice(member.name_span.end, member.value.span.start);
+        self.out.push_str(self.document.slice(member.name_span.start(), member.name_span.end()));
+        let between = self.document.slice(member.name_span.end(), member.value.span.start());
         // A comment before a value stays where it is.
-        let has_comment = !self.comments(member.name_span.end, member.value.span.start).is_empty();
+        let has_comment = !self.comments(member.name_span.end(), member.value.span.start()).is_empty();
         self.out.push_str(if has_comment { between } else { ": " });
         self.value(&member.value, indent, beside);
     }

@@ -30,7 +30,7 @@ fn next(name: &str, text: &str, is_part: bool) -> Option<(usize, String, String)
     let found = findings(name, text, is_part)?;
     found.iter().enumerate().find_map(|(number, finding)| {
         let span = finding.place.0;
-        let written = text.get(span.start..span.end)?;
+        let written = text.get(span.start()..span.end())?;
         let fix = fix(name, finding, written)?;
         let new = patched(text, &[Patch::new(span, fix.as_str())]);
         let mut left: Vec<String> = found.iter().map(said).collect();
@@ -40,7 +40,7 @@ fn next(name: &str, text: &str, is_part: bool) -> Option<(usize, String, String)
             known.map(|known| left.swap_remove(known)).is_some()
         });
         let what = format!("{} is {fix} now", written.trim());
-        (brings_none && new != text).then(|| (line_and_column(text, span.start).0, what, new))
+        (brings_none && new != text).then(|| (line_and_column(text, span.start()).0, what, new))
     })
 }
 

@@ -161,7 +161,7 @@ impl PlanText {
         find(&self.document.root, &|node| {
             let name = ["key", "name"].iter().find_map(|key| node.get(key));
             let is_named = name.is_some_and(|name| name.span == rule.name_span);
-            let is_nameless = name.is_none() && node.span.start == rule.name_span.start;
+            let is_nameless = name.is_none() && node.span.start() == rule.name_span.start();
             node.is_object() && (is_named || is_nameless)
         })
     }
@@ -235,12 +235,12 @@ impl PlanText {
             }
         }
         let payload = rule.call.payload();
-        let place = if node.span.start <= span.start && span.end <= node.span.end {
+        let place = if node.span.start() <= span.start() && span.end() <= node.span.end() {
             "in another form than this command can edit"
         } else {
             "elsewhere, behind a \"$ref\" or in a list"
         };
-        let (line, _) = render::line_and_column(&self.document.text, span.start);
+        let (line, _) = render::line_and_column(&self.document.text, span.start());
         let what = RuleKey { call: rule.call, name: rule.name.clone() }.shown();
         Err(Failure(format!("the {payload} of {what} stand {place}: edit `{}` at line {line} by hand", self.name)))
     }
@@ -265,7 +265,7 @@ impl PlanText {
 
     /// Returns the line of a place, from 1.
     pub(crate) fn line(&self, span: Span) -> usize {
-        render::line_and_column(&self.document.text, span.start).0
+        render::line_and_column(&self.document.text, span.start()).0
     }
 }
 

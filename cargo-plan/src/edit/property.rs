@@ -118,7 +118,7 @@ fn messages(written: &str, file: &str) -> Result<Vec<Node>, Failure> {
             match each {
                 Ok(lines) if lines.len() > 1 => lines,
                 _ => {
-                    let (line, column) = plan_model::diagnostic::render::line_and_column(written, error.span.start);
+                    let (line, column) = plan_model::diagnostic::render::line_and_column(written, error.span.start());
                     let why =
                         error.message.replace("a tracking plan; the file is empty", "a message; nothing is there");
                     return Err(Failure(format!(

@@ -46,7 +46,7 @@ impl Style {
     }
 
     pub(crate) fn of(document: &Document) -> Self {
-        let root = document.slice(document.root.span.start, document.root.span.end);
+        let root = document.slice(document.root.span.start(), document.root.span.end());
         let is_multi_line = root.contains('\n');
         let mut seen = Seen { document, unit: None, colon: None, padding: None };
         seen.look(&document.root);
@@ -72,7 +72,7 @@ impl Style {
     pub(crate) fn replaced(&self, document: &Document, known: &Node, value: &Node) -> Patch {
         match (&document.yaml, &value.kind) {
             (Some(_), Kind::String(text)) if known.as_str().is_some() => document.renamed(known.span, text),
-            (Some(_), _) if known.span.start == known.span.end => {
+            (Some(_), _) if known.span.start() == known.span.end() => {
                 Patch::new(known.span, format!(" {}", self.value(value, "", true)))
             }
             _ => Patch::new(known.span, self.value(value, "", true)),
@@ -167,17 +167,17 @@ impl Seen<'_> {
         }
         let first = parts(node).first().copied();
         if let Some(first) = first {
-            let indent = self.document.own_line(first.start);
-            let around = self.document.indent(node.span.start);
+            let indent = self.document.own_line(first.start());
+            let around = self.document.indent(node.span.start());
             let unit = indent.and_then(|indent| indent.strip_prefix(around)).filter(|unit| !unit.is_empty());
             self.unit = self.unit.take().or_else(|| unit.map(str::to_owned));
         }
         if let (Some(first), Some(member)) = (first, node.members().first().filter(|_| !self.document.is_block(node))) {
-            let colon = self.document.slice(member.name_span.end, member.value.span.start);
+            let colon = self.document.slice(member.name_span.end(), member.value.span.start());
             let is_plain = colon.chars().all(|c| matches!(c, ' ' | ':' | '\t'));
             self.colon = self.colon.take().or_else(|| is_plain.then(|| colon.to_owned()));
-            let is_line = !self.document.slice(node.span.start, node.span.end).contains('\n');
-            let padding = self.document.slice(node.span.start + 1, first.start);
+            let is_line = !self.document.slice(node.span.start(), node.span.end()).contains('\n');
+            let padding = self.document.slice(node.span.start() + 1, first.start());
             let is_plain = is_line && padding.chars().all(|c| c == ' ');
             self.padding = self.padding.take().or_else(|| is_plain.then(|| padding.to_owned()));
         }

@@ -10,7 +10,7 @@ pub(crate) fn place_nulls(node: &mut Node, plain: &str) {
         Kind::Array(items) => items.iter_mut().for_each(|item| place_nulls(item, plain)),
         Kind::Object(members) => {
             for member in members {
-                let Span { start, end } = member.value.span;
+                let (start, end) = (member.value.span.start(), member.value.span.end());
                 let rest = plain.get(end..).unwrap_or_default();
                 let blank = rest.len() - rest.trim_start_matches([' ', '\t']).len();
                 if start == end
@@ -33,9 +33,9 @@ pub(crate) fn trailing_commas(layout: &YamlLayout, plain: &str) -> Vec<usize> {
         .in_brackets
         .iter()
         .filter_map(|span| {
-            let inner = plain.get(span.start + 1..span.end.checked_sub(1)?)?;
+            let inner = plain.get(span.start() + 1..span.end().checked_sub(1)?)?;
             let kept = inner.trim_end();
-            kept.ends_with(',').then(|| span.start + kept.len())
+            kept.ends_with(',').then(|| span.start() + kept.len())
         })
         .collect();
     all.sort_unstable();

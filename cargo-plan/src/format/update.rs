@@ -94,7 +94,7 @@ fn is_kept(before: &Document, after: &Document, patches: &[Patch]) -> Result<(),
 }
 
 fn line(document: &Document, place: Span) -> usize {
-    line_and_column(&document.text, place.start).0
+    line_and_column(&document.text, place.start()).0
 }
 
 /// Returns where a plan says something else than its source: each in words.
@@ -260,7 +260,7 @@ impl Merge<'_> {
             self.conflict(place, &format!("is, or has, what an alias shares (line {line}): edit it by hand"));
             return false;
         }
-        let is_first = self.changed.insert(container.span.start);
+        let is_first = self.changed.insert(container.span.start());
         self.is_waiting |= !is_first;
         is_first
     }
@@ -269,7 +269,7 @@ impl Merge<'_> {
     fn alias_at(&self, container: &Node) -> Option<Span> {
         let layout = self.document.yaml.as_ref()?;
         let span = container.span;
-        let is_around = |shared: &&Span| shared.start <= span.start && span.end <= shared.end;
+        let is_around = |shared: &&Span| shared.start() <= span.start() && span.end() <= shared.end();
         let merged = container.get("<<").map(|merged| merged.span);
         merged.or_else(|| layout.shared.iter().chain(&layout.aliases).find(is_around).copied())
     }
@@ -402,13 +402,13 @@ impl Merge<'_> {
     }
 
     fn replace(&mut self, plan: &Node, new: &Node) {
-        let indent = self.document.indent(plan.span.start).to_owned();
+        let indent = self.document.indent(plan.span.start()).to_owned();
         let text = self.style.value(new, &indent, self.is_on_one_line(plan));
         self.patches.push(Patch::new(plan.span, text));
     }
 
     fn is_on_one_line(&self, node: &Node) -> bool {
-        !self.document.slice(node.span.start, node.span.end).contains('\n')
+        !self.document.slice(node.span.start(), node.span.end()).contains('\n')
     }
 
     fn add_items(&mut self, list: &Node, items: &[&Node]) {

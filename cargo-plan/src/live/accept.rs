@@ -237,7 +237,7 @@ fn parsed(text: &str) -> Result<Node, Refused> {
     if text.trim().is_empty() {
         return Err(refused("the body is empty".to_owned()));
     }
-    let body = parse(text).map_err(|error| refused(format!("the body is no JSON: byte {}", error.span.start)))?;
+    let body = parse(text).map_err(|error| refused(format!("the body is no JSON: byte {}", error.span.start())))?;
     match body.is_object() {
         true => Ok(body),
         false => Err(refused(format!("the body is an object in JSON, and this is {}", body.describe()))),

@@ -93,7 +93,7 @@ impl LiveServer {
             if self.is_again(&message) {
                 continue;
             }
-            let size = message.span.end.saturating_sub(message.span.start);
+            let size = message.span.end().saturating_sub(message.span.start());
             hide_write_key(&mut message, write_key.as_deref());
             let judged = judge(ReceivedMessage::of(message, route), size, &plan);
             let text = judged.message.to_json();

@@ -86,7 +86,7 @@ impl Finding {
     /// Makes a finding about a plan.
     pub(crate) fn of_plan(found: &Diagnostic, file: &PlanFile, included: Option<(&SourceFile, &Include)>) -> Self {
         let (span, label) = &found.place;
-        let (name, ..) = file.place(span.start);
+        let (name, ..) = file.place(span.start());
         let point = |byte: usize| {
             let (_, line, column) = file.place(byte);
             Point { line, column }
@@ -98,11 +98,11 @@ impl Finding {
             label: label.clone(),
             help: found.help.clone(),
             file: name.to_owned(),
-            start: point(span.start),
-            end: point(span.end),
+            start: point(span.start()),
+            end: point(span.end()),
             rendered: file.render(found),
             included: included
-                .map(|(source, include)| (source.name.clone(), Point::of(&source.text, include.start().start))),
+                .map(|(source, include)| (source.name.clone(), Point::of(&source.text, include.start().start()))),
         }
     }
 
@@ -120,8 +120,8 @@ impl Finding {
             label: String::new(),
             help,
             file: source.name.clone(),
-            start: Point::of(&source.text, span.start),
-            end: Point::of(&source.text, span.end),
+            start: Point::of(&source.text, span.start()),
+            end: Point::of(&source.text, span.end()),
             rendered: render::render(&shown, &source.name, &source.text),
             included: None,
         }

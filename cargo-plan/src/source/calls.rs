@@ -168,8 +168,8 @@ pub(crate) fn read(workspace: &Workspace, folder: &Path) -> Result<Calls, Failur
         })
     }));
     // A file that several targets have is looked through for each.
-    sites.sort_by_key(|site| (site.event, site.file, site.span.start, site.is_test));
-    sites.dedup_by_key(|site| (site.event, site.file, site.span.start));
+    sites.sort_by_key(|site| (site.event, site.file, site.span.start(), site.is_test));
+    sites.dedup_by_key(|site| (site.event, site.file, site.span.start()));
     Ok(Calls { events: scopes.plans.events, sites, nested, assigned })
 }
 
@@ -571,13 +571,13 @@ impl CallReader<'_> {
             if !is_rest(&part) {
                 let start = span(field.span());
                 let (kind, end) = match value {
-                    [] => (FieldKind::Short, start.end),
+                    [] => (FieldKind::Short, start.end()),
                     [TokenTree::Punct(mark)] if mark.as_char() == '?' => {
-                        (FieldKind::ShortOption, span(mark.span()).end)
+                        (FieldKind::ShortOption, span(mark.span()).end())
                     }
-                    _ => (FieldKind::Named, start.end),
+                    _ => (FieldKind::Named, start.end()),
                 };
-                let whole = Span::new(start.start, end);
+                let whole = Span::new(start.start(), end);
                 fields.push(SiteField { name: plain(field), span: whole, kind, is_given: !is_absent });
             }
             self.scan(if is_rest(&part) { &part } else { value }, None);

@@ -120,7 +120,7 @@ pub(crate) struct Include {
 impl Include {
     /// Returns where the token of this number is.
     pub(crate) fn span_of(&self, place: TokenNumber) -> Span {
-        self.places.get(place).or(self.places.first()).copied().unwrap_or(Span { start: 0, end: 0 })
+        self.places.get(place).or(self.places.first()).copied().unwrap_or(Span::new(0, 0))
     }
 
     /// Returns where its first argument is, which is where the compiler shows what it says.

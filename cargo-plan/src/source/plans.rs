@@ -126,7 +126,7 @@ impl Plans {
         let traits = traits.into_iter().filter_map(|traits| Some((traits.rule?, traits.type_name, &traits.fields)));
         let events = named.events.iter().map(|event| (event.rule, event.type_name.as_str(), &event.fields));
         for (rule, type_name, fields) in events.chain(traits) {
-            let (part, line, _) = file.place(rule.name_span.start);
+            let (part, line, _) = file.place(rule.name_span.start());
             let event = self.event_of(&plan_name, (part, line), rule, type_name, fields);
             if let Some(types) = self.types.get_mut(number) {
                 types.insert(type_name.to_owned(), event);

@@ -120,7 +120,7 @@ pub(crate) fn code(
     }
     let mut places: Vec<String> = Vec::new();
     for site in calls.nested.iter().filter(|site| site.plan == plan_name && names.shared.contains(&site.type_name)) {
-        places.extend(workspace.files.get(site.file).map(|file| file.place(site.span.start)));
+        places.extend(workspace.files.get(site.file).map(|file| file.place(site.span.start())));
     }
     note_places(
         &mut names.notes,
@@ -144,7 +144,7 @@ pub(crate) fn code(
 }
 
 fn edited(source: &SourceFile, mut patches: Vec<Patch>) -> Option<Edited> {
-    patches.sort_by_key(|patch| patch.span.start);
+    patches.sort_by_key(|patch| patch.span.start());
     // A place that names the event twice, by its macro and its type, is changed once.
     patches.dedup();
     let before = std::fs::read_to_string(&source.path).ok()?;
@@ -176,7 +176,7 @@ impl SourceFile {
 impl NewNames {
     /// Returns what changes at a place that names the type of a property.
     fn nested_at(&self, site: &NestedSite, source: &SourceFile) -> Vec<Patch> {
-        let written = source.text.get(site.span.start..site.span.end).unwrap_or_default();
+        let written = source.text.get(site.span.start()..site.span.end()).unwrap_or_default();
         let new = self.nested.get(plain(written)).map(|new| Patch::new(site.span, new.as_str()));
         let fields = self.nested_fields.get(&site.type_name);
         let fields =
@@ -190,10 +190,10 @@ fn of_field(field: &SiteField, source: &SourceFile, names: &HashMap<String, Stri
     let new = names.get(&field.name)?;
     Some(match field.kind {
         FieldKind::Named => Patch::new(field.span, new.as_str()),
-        FieldKind::Short => Patch::insert(field.span.start, format!("{new}: ")),
+        FieldKind::Short => Patch::insert(field.span.start(), format!("{new}: ")),
         // The question mark behind the name goes to the front: `new?: old`.
         FieldKind::ShortOption => {
-            let written = source.text.get(field.span.start..field.span.end).unwrap_or_default();
+            let written = source.text.get(field.span.start()..field.span.end()).unwrap_or_default();
             let variable = written.trim_end_matches('?').trim_end();
             Patch::new(field.span, format!("{new}?: {variable}"))
         }
@@ -295,7 +295,7 @@ impl Renamed<'_> {
             let span = include.span_of(tree.place);
             // A page may have the old name still.
             if option == "events" && self.is_name_left {
-                patches.push(Patch::insert(span.end, format!(", {new:?}")));
+                patches.push(Patch::insert(span.end(), format!(", {new:?}")));
                 kept.push(Tree { token: Token::Symbol(','), place: tree.place });
                 kept.push(Tree { token: Token::Text(new), place: tree.place });
             } else {
@@ -391,7 +391,7 @@ impl Renamed<'_> {
 
     /// Returns what changes at a place that names the event.
     fn of_site(&self, site: &Site, source: &SourceFile, names: &NewNames) -> Vec<Patch> {
-        let written = |span: Span| source.text.get(span.start..span.end).unwrap_or_default();
+        let written = |span: Span| source.text.get(span.start()..span.end()).unwrap_or_default();
         if self.property.is_none() {
             let new = names.types.get(plain(written(site.span)));
             return new.map(|new| Patch::new(site.span, new.as_str())).into_iter().collect();

@@ -115,7 +115,7 @@ impl Scopes {
 
     /// Returns the place of a module that stands in a file, of which `around` is the place.
     pub(super) fn inner(&self, around: &ModulePlace, item: &syn::ItemMod) -> Option<ModulePlace> {
-        self.inner.get(&(around.module, span(item.ident.span()).start)).cloned()
+        self.inner.get(&(around.module, span(item.ident.span()).start())).cloned()
     }
 
     /// Returns the words without which a file names nothing of a plan.
@@ -240,7 +240,7 @@ impl Scopes {
         let within = [place.within.as_slice(), &[plain(&item.ident)]].concat();
         if let Some((_, items)) = &item.content {
             let inner = ModulePlace { module, file: place.file, within, is_test };
-            self.inner.insert((place.module, span(item.ident.span()).start), inner.clone());
+            self.inner.insert((place.module, span(item.ident.span()).start()), inner.clone());
             return items.iter().for_each(|item| self.item(files, &inner, item));
         }
         let declared = files.get(place.file).map(|file| file.modules.as_slice()).unwrap_or_default();

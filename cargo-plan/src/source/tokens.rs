@@ -9,7 +9,7 @@ use syn::Lit;
 /// Returns the bytes of the file that a token is made of.
 pub(super) fn span(span: proc_macro2::Span) -> Span {
     let bytes = span.byte_range();
-    Span { start: bytes.start, end: bytes.end }
+    Span::new(bytes.start, bytes.end)
 }
 
 /// Returns the tokens; the place of each is added to `places`, and its number is its position there.

@@ -617,7 +617,7 @@ fn yaml_tree(text: &str) -> Node {
 
 fn yaml_comments(text: &str) -> Vec<&str> {
     let layout = YamlLayout::of(text).unwrap_or_else(|error| panic!("{error:?}\n{text}"));
-    layout.comments.iter().map(|comment| text[comment.start..comment.end].trim_end()).collect()
+    layout.comments.iter().map(|comment| text[comment.start()..comment.end()].trim_end()).collect()
 }
 
 fn without_brackets(text: &str) -> String {
@@ -766,10 +766,10 @@ fn is_even(text: &str, step: usize) -> bool {
     let mut all = vec![(layout.root.clone(), 0)];
     while let Some((node, own)) = all.pop() {
         for member in node.members() {
-            if layout.in_brackets.iter().any(|span| span.start == member.value.span.start) {
+            if layout.in_brackets.iter().any(|span| span.start() == member.value.span.start()) {
                 continue;
             }
-            let first = member.value.members().first().map(|first| column(first.name_span.start));
+            let first = member.value.members().first().map(|first| column(first.name_span.start()));
             if first.is_some_and(|first| first != own + step) {
                 return false;
             }

@@ -326,7 +326,7 @@ fn given(schema: &Schema) -> Option<&Node> {
     let keyword = |name: &str| schema.keyword(name).map(|keyword| &keyword.value);
     let given = keyword("examples").and_then(|list| list.items().first());
     let given = given.or_else(|| keyword("example")).or_else(|| keyword("default"));
-    given.or(schema.constant.as_ref()).or_else(|| schema.values.as_ref()?.first())
+    given.or(schema.constant.as_deref()).or_else(|| schema.values.as_ref()?.first())
 }
 
 /// Returns a text of the format that the plan asks for.

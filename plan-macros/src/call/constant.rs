@@ -29,7 +29,7 @@ impl LiteralValue {
     /// Returns the violations, each with its place in the call.
     pub(super) fn check(&self, rules: &LiteralRules) -> Vec<(Span, Violation)> {
         let violations = rules.check(&self.value, self.is_whole).into_iter();
-        violations.filter_map(|violation| Some((*self.spans.get(violation.span.start)?, violation))).collect()
+        violations.filter_map(|violation| Some((*self.spans.get(violation.span.start())?, violation))).collect()
     }
 
     fn read(&mut self, tokens: &[TokenTree]) -> Option<Node> {

@@ -220,7 +220,7 @@ impl<'p> SiteWalk<'p> {
         let object = self.objects;
         for property in schema.properties() {
             let is_own = self.plan.spec_at(property.name_span).is_none();
-            if is_own && !self.seen.insert(property.name_span.start) {
+            if is_own && !self.seen.insert(property.name_span.start()) {
                 continue;
             }
             let path = prefix.map(|prefix| match prefix {

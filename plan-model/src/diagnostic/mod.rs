@@ -34,7 +34,7 @@ pub struct Diagnostic {
 
 /// Puts findings in the order of the file.
 pub(crate) fn in_order(findings: &mut [Diagnostic]) {
-    findings.sort_by_key(|finding| finding.place.0.start);
+    findings.sort_by_key(|finding| finding.place.0.start());
 }
 
 impl Diagnostic {

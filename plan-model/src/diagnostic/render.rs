@@ -41,7 +41,7 @@ pub fn render(diagnostic: &Diagnostic, file: &str, text: &str) -> String {
 pub(crate) fn render_in<'t>(diagnostic: &Diagnostic, file_of: &dyn Fn(usize) -> FileText<'t>) -> String {
     let places: Vec<FilePlace<'t>> = std::iter::once(&diagnostic.place)
         .chain(&diagnostic.related)
-        .map(|(span, label)| FilePlace::of(*span, label.clone(), file_of(span.start)))
+        .map(|(span, label)| FilePlace::of(*span, label.clone(), file_of(span.start())))
         .collect();
     let width = places.iter().map(|place| place.line.to_string().len()).max().unwrap_or(1);
     let margin = " ".repeat(width);
@@ -71,8 +71,8 @@ struct FilePlace<'t> {
 
 impl<'t> FilePlace<'t> {
     fn of(span: Span, label: String, file: FileText<'t>) -> Self {
-        let span = Span::new(span.start.saturating_sub(file.start), span.end.saturating_sub(file.start));
-        let (line, column) = line_and_column(file.text, span.start);
+        let span = Span::new(span.start().saturating_sub(file.start), span.end().saturating_sub(file.start));
+        let (line, column) = line_and_column(file.text, span.start());
         Self { file, span, line, column, label }
     }
 
@@ -80,7 +80,7 @@ impl<'t> FilePlace<'t> {
         let Self { file: FileText { text, .. }, span, line: number, column, label } = self;
         let (number, column) = (*number, *column);
         let line = text.lines().nth(number - 1).unwrap_or_default();
-        let marked = text.get(floor(text, span.start)..floor(text, span.end)).unwrap_or_default();
+        let marked = text.get(floor(text, span.start())..floor(text, span.end())).unwrap_or_default();
         let marked = marked.lines().next().unwrap_or_default().chars().count().max(1);
 
         let skipped = if line.chars().count() > WIDEST { column.saturating_sub(WIDEST / 3) } else { 0 };

@@ -116,7 +116,7 @@ impl Included {
         if !unknown.is_empty() || !self.mistakes.is_empty() || findings.iter().any(is_wrong) {
             findings.retain(|finding| finding.check.is_none());
         }
-        findings.sort_by_key(|finding| (finding.level != Level::Error, finding.place.0.start));
+        findings.sort_by_key(|finding| (finding.level != Level::Error, finding.place.0.start()));
         (self.checker.shortened(findings), unknown)
     }
 

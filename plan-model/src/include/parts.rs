@@ -33,7 +33,7 @@ impl Parts {
 
     /// Returns the number of the file that a place is in.
     pub(super) fn number_of(&self, span: Span) -> usize {
-        self.list.partition_point(|part| part.span.start <= span.start)
+        self.list.partition_point(|part| part.span.start() <= span.start())
     }
 
     pub(super) fn into_text(self) -> (String, Vec<Part>) {
@@ -50,7 +50,7 @@ pub(super) fn places_moved(mut finding: Diagnostic, by: usize) -> Diagnostic {
 }
 
 const fn moved(span: Span, by: usize) -> Span {
-    Span::new(span.start + by, span.end + by)
+    Span::new(span.start() + by, span.end() + by)
 }
 
 fn move_by(node: &mut Node, by: usize) {

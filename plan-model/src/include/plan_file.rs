@@ -47,7 +47,7 @@ fn as_plan(root: Node) -> Node {
         Kind::Object(_) if !is_plan => Node { span, kind: Kind::Array(vec![root]) },
         _ => return root,
     };
-    let name_span = Span::new(span.start, span.start);
+    let name_span = Span::new(span.start(), span.start());
     Node { span, kind: Kind::Object(vec![Member { name: "rules".to_owned(), name_span, value: rules }]) }
 }
 
@@ -112,11 +112,11 @@ impl PlanFile {
     pub fn text_at(&self, byte: usize) -> FileText<'_> {
         let Some(part) = self.part_at(byte) else {
             // A line end, which is in none of the files, is between two texts.
-            let end = self.parts.first().map_or(self.text.len(), |part| part.span.start - 1);
+            let end = self.parts.first().map_or(self.text.len(), |part| part.span.start() - 1);
             return FileText { name: &self.name, text: self.text.get(..end).unwrap_or_default(), start: 0 };
         };
-        let text = self.text.get(part.span.start..part.span.end).unwrap_or_default();
-        FileText { name: &part.name, text, start: part.span.start }
+        let text = self.text.get(part.span.start()..part.span.end()).unwrap_or_default();
+        FileText { name: &part.name, text, start: part.span.start() }
     }
 
     /// Returns the path of the file that a byte of the text is in.
@@ -127,7 +127,7 @@ impl PlanFile {
 
     /// Returns the further file that a byte of the text is in; none where it is in the plan's own.
     fn part_at(&self, byte: usize) -> Option<&Part> {
-        let next = self.parts.partition_point(|part| part.span.start <= byte);
+        let next = self.parts.partition_point(|part| part.span.start() <= byte);
         next.checked_sub(1).and_then(|position| self.parts.get(position))
     }
 

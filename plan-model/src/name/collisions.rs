@@ -56,7 +56,7 @@ impl<'p, 'r> EventNames<'p, 'r> {
 
     fn both(&mut self, one: &'p Rule, other: &'p Rule, name: &str) -> Diagnostic {
         // Claims are made by age; the file is read from above.
-        let (first, second) = if one.name_span.start < other.name_span.start { (one, other) } else { (other, one) };
+        let (first, second) = if one.name_span.start() < other.name_span.start() { (one, other) } else { (other, one) };
         let message = format!("{} and {} both become the Rust struct `{name}`", described(first), described(second));
         let error = Diagnostic::error(second.name_span, message, "second").and_at(first.name_span, "first");
         error.help(self.rename_help(second, name))

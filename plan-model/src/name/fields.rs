@@ -34,7 +34,7 @@ impl<'p> Naming<'_, '_, 'p> {
         for (property, name) in properties.into_iter().zip(names) {
             self.path.properties.push(&property.name);
             let is_sent = property.required || apart.contains(&property.name.as_str());
-            let constant = property.schema.constant.as_ref().filter(|_| is_sent);
+            let constant = property.schema.constant.as_deref().filter(|_| is_sent);
             let (type_, nullable) = match constant {
                 Some(_) => (Type::Any, false),
                 None => Typing { owner, property: &property.name, apart: Vec::new(), naming: self }.type_of(
@@ -89,7 +89,7 @@ fn telling_apart<'p>(branch: &'p Schema, alternatives: &'p [Schema]) -> Vec<&'p 
             .properties()
             .iter()
             .find(|property| property.name == name)
-            .and_then(|found| found.schema.constant.as_ref())
+            .and_then(|found| found.schema.constant.as_deref())
     };
     let is_own = |name: &str, value: &Node| {
         let others = alternatives.iter().filter(|other| !std::ptr::eq(*other, branch));
@@ -99,7 +99,7 @@ fn telling_apart<'p>(branch: &'p Schema, alternatives: &'p [Schema]) -> Vec<&'p 
     let told = branch
         .properties()
         .iter()
-        .filter(|property| property.schema.constant.as_ref().is_some_and(|value| is_own(&property.name, value)));
+        .filter(|property| property.schema.constant.as_deref().is_some_and(|value| is_own(&property.name, value)));
     told.map(|property| property.name.as_str()).collect()
 }
 
@@ -151,7 +151,7 @@ impl<'p> Typing<'_, '_, '_, 'p> {
     /// schema does not name its own.
     fn type_of(&mut self, schema: &'p Schema, inherited: &[TypeName], place: &FieldSite) -> (Type, bool) {
         // Beside a list of values, `const` is the one that counts.
-        if let Some(values) = schema.constant.as_ref().map(std::slice::from_ref).or(schema.values.as_deref()) {
+        if let Some(values) = schema.constant.as_deref().map(std::slice::from_ref).or(schema.values.as_deref()) {
             return self.enumeration(schema, values, place);
         }
         // One that is no string is an error of its own.

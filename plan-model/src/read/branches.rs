@@ -116,7 +116,7 @@ fn optional(mut properties: Vec<Property>) -> Vec<Property> {
 /// A condition on the value of a property is met or not: the property has other values as well.
 fn widened(mut property: Property) -> Property {
     let schema = &mut property.schema;
-    for value in schema.values.take().into_iter().flatten().chain(schema.constant.take()) {
+    for value in schema.values.take().into_iter().flatten().chain(schema.constant.take().map(|constant| *constant)) {
         let name = TypeName::of_kind(&value.kind);
         if schema.type_span.is_none() && !schema.types.contains(&name) {
             schema.types.push(name);

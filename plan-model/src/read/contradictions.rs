@@ -107,7 +107,7 @@ fn values_of_other_types(schema: &Node, types: &[TypeName], scope: Scope<'_>, di
 /// Does what [`check`] does, for a schema that `allOf` has been read into: what several schemas say holds for one value.
 pub(super) fn check_merged(node: &Node, schema: &Schema, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let types = (schema.types.as_slice(), schema.type_span);
-    let constant = schema.constant.iter().collect::<Vec<_>>();
+    let constant = schema.constant.as_deref().into_iter().collect::<Vec<_>>();
     let values = schema.values.iter().flatten().collect::<Vec<_>>();
     diagnostics.extend(disagreement(&constant, "const", types, scope));
     diagnostics.extend(disagreement(&values, "enum", types, scope));

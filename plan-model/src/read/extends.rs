@@ -57,7 +57,7 @@ pub(super) fn apply(
     let mut sources: Vec<(Span, Vec<Rule>)> =
         of_specs.chain(bases.into_iter().map(|(span, base)| (span, base.rules))).collect();
     // In the order in which the plan names them: a later one goes over an earlier one.
-    sources.sort_by_key(|(span, _)| span.start);
+    sources.sort_by_key(|(span, _)| span.start());
     let mut all: Vec<Rule> = Vec::new();
     sources.into_iter().flat_map(|(_, rules)| rules).for_each(|rule| add(rule, &mut all));
     let extended = Whole { specs, has_bases };

@@ -64,7 +64,7 @@ fn no_object(schema: &Schema) -> Option<(Span, NotObject)> {
         let found = if schema.types.contains(&TypeName::Array) { NotObject::Array } else { NotObject::Other };
         return Some((schema.type_span.unwrap_or(schema.span), found));
     }
-    if let Some(constant) = schema.constant.as_ref().filter(|value| !is_object(value)) {
+    if let Some(constant) = schema.constant.as_deref().filter(|value| !is_object(value)) {
         return Some((constant.span, NotObject::Other));
     }
     if let Some(values) = schema.values.as_ref().filter(|values| !values.iter().any(is_object)) {

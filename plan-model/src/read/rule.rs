@@ -87,7 +87,7 @@ pub(super) fn read_rule(node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Optio
     if name_node.is_none() && call == Call::Track && is_named_otherwise(node, diagnostics) {
         return None;
     }
-    let name_span = name_node.map_or(Span::new(node.span.start, node.span.start + 1), |name| name.span);
+    let name_span = name_node.map_or(Span::new(node.span.start(), node.span.start() + 1), |name| name.span);
     let scope = Scope::Rule(call, &name);
     let schema = schema_of(node);
     let MessageSchema { mut payload, context, rest } = match schema {
@@ -184,7 +184,7 @@ pub(super) fn read_traits_rule(schema: &Node, call: Call, diagnostics: &mut Vec<
     Rule {
         call,
         name: String::new(),
-        name_span: Span::new(schema.span.start, schema.span.start + 1),
+        name_span: Span::new(schema.span.start(), schema.span.start() + 1),
         version: schema.get("version").and_then(read_version),
         description: text(schema, "description"),
         payload,

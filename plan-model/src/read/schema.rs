@@ -75,7 +75,7 @@ fn read_keywords(
                 Kind::Array(values) => schema.values = Some(values.clone()),
                 _ => diagnostics.push(malformed(value, "enum", scope, "a list of values")),
             },
-            "const" => schema.constant = Some(value.clone()),
+            "const" => schema.constant = Some(Box::new(value.clone())),
             "properties" => match value.kind {
                 Kind::Object(_) => schema.properties = Some(read_properties(value, diagnostics, scope)),
                 Kind::Null => {}

@@ -56,7 +56,7 @@ fn of_rule(rule: &mut Node, text: &str, diagnostics: &mut Vec<Diagnostic>) {
 /// Returns where in the file each byte of a string stands, and where it ends.
 #[must_use]
 pub fn places(text: &str, string: Span) -> Vec<usize> {
-    let raw = text.get(string.start + 1..string.end.saturating_sub(1)).unwrap_or_default();
+    let raw = text.get(string.start() + 1..string.end().saturating_sub(1)).unwrap_or_default();
     let mut places = Vec::with_capacity(raw.len() + 1);
     let mut chars = raw.char_indices();
     while let Some((at, c)) = chars.next() {
@@ -76,9 +76,9 @@ pub fn places(text: &str, string: Span) -> Vec<usize> {
                 _ => 1,
             };
         }
-        places.extend(std::iter::repeat_n(string.start + 1 + at, bytes));
+        places.extend(std::iter::repeat_n(string.start() + 1 + at, bytes));
     }
-    places.push(string.end.saturating_sub(1));
+    places.push(string.end().saturating_sub(1));
     places
 }
 
@@ -99,5 +99,5 @@ fn move_to(node: &mut Node, places: &[usize]) {
 
 fn moved(span: Span, places: &[usize]) -> Span {
     let at = |byte: usize| places.get(byte).or(places.last()).copied().unwrap_or_default();
-    Span::new(at(span.start), at(span.end))
+    Span::new(at(span.start()), at(span.end()))
 }

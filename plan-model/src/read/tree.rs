@@ -127,7 +127,7 @@ fn without_comments(text: &str) -> String {
 const BEGINNING: &str = "a plan begins as this one: `{\"rules\": [{\"key\": \"Order Completed\"}]}`; the name of one in YAML ends in `.yaml`";
 
 fn of_malformed(error: Malformed, text: &str) -> Diagnostic {
-    let before = text.get(..error.span.start).unwrap_or_default();
+    let before = text.get(..error.span.start()).unwrap_or_default();
     let is_beginning = before.trim_start_matches('\u{feff}').trim().is_empty() && error.message.starts_with("not JSON");
     let found = Diagnostic::error(error.span, error.message, error.label);
     if is_beginning { found.help(BEGINNING) } else { found }
@@ -137,8 +137,8 @@ fn of_malformed(error: Malformed, text: &str) -> Diagnostic {
 fn of_json(error: &Malformed, text: &str) -> Diagnostic {
     let found = of_malformed(error.clone(), text);
     let (comments, trailing) = besides_json(text);
-    let place = error.span.start;
-    let is_comment = comments.iter().any(|comment| comment.start == place);
+    let place = error.span.start();
+    let is_comment = comments.iter().any(|comment| comment.start() == place);
     if !is_comment && !trailing.contains(&place) {
         return found;
     }
@@ -159,7 +159,7 @@ fn conflict(text: &str) -> Option<Diagnostic> {
             .find(|at| text.get(..*at).is_some_and(|before| before.ends_with('\n')) || *at == 0)
     };
     let (start, other) = (line_at("<<<<<<< ")?, line_at(">>>>>>> ")?);
-    let span = |start: usize| Span { start, end: start + "<<<<<<<".len() };
+    let span = |start: usize| Span::new(start, start + "<<<<<<<".len());
     let error = Diagnostic::error(span(start), "git left a merge conflict in this tracking plan", "one side");
     Some(
         error

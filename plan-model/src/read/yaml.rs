@@ -126,7 +126,7 @@ const HELPS: [(&str, &str); 6] = [
 ];
 
 fn has_place(place: Place) -> bool {
-    span(place).start < span(place).end
+    span(place).start() < span(place).end()
 }
 
 fn span(place: Place) -> Span {
@@ -208,7 +208,7 @@ impl<'t, 'd> YamlReader<'t, 'd> {
 
     fn note_brackets(&mut self, node: &Node) {
         // `[a: 1]` has an object without braces in a list.
-        let open = self.text.as_bytes().get(node.span.start);
+        let open = self.text.as_bytes().get(node.span.start());
         if let (Some(b'{' | b'['), Some(layout)) = (open, &mut self.layout) {
             layout.in_brackets.push(node.span);
         }
@@ -388,9 +388,9 @@ fn known_tag(tag: Option<&Tag>, name: &str, place: Span) -> Read<()> {
 fn whole(start: Place, last: Option<Span>, end: Place, style: StructureStyle) -> Span {
     let start = span(start);
     match (style, last) {
-        (StructureStyle::Block, Some(last)) => Span::new(start.start, last.end.max(start.end)),
+        (StructureStyle::Block, Some(last)) => Span::new(start.start(), last.end().max(start.end())),
         (StructureStyle::Block, None) => start,
-        (StructureStyle::Flow, _) => Span::new(start.start, span(end).end),
+        (StructureStyle::Flow, _) => Span::new(start.start(), span(end).end()),
     }
 }
 

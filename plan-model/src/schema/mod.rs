@@ -23,8 +23,8 @@ pub struct Schema {
     pub type_span: Option<Span>,
     /// `enum`.
     pub values: Option<Vec<Node>>,
-    /// `const`.
-    pub constant: Option<Node>,
+    /// `const`. It is rare, and a plan has a schema for each property, so it takes no room where there is none.
+    pub constant: Option<Box<Node>>,
     /// `properties` together with `required`; `None` where there is no `properties`.
     pub properties: Option<Vec<Property>>,
     /// `items`.
@@ -59,7 +59,7 @@ impl Schema {
     /// Returns the value of `const`, or those of `enum`, as far as `type` allows them; `None` where the schema lists none.
     #[must_use]
     pub fn listed(&self) -> Option<Vec<&Node>> {
-        let values = self.constant.as_ref().map(std::slice::from_ref).or(self.values.as_deref())?;
+        let values = self.constant.as_deref().map(std::slice::from_ref).or(self.values.as_deref())?;
         Some(values.iter().filter(|value| TypeName::of_value(value, &self.types)).collect())
     }
 
@@ -69,7 +69,7 @@ impl Schema {
     pub fn value_types(&self) -> Vec<TypeName> {
         let mut types = self.types.clone();
         if types.is_empty() {
-            let values = self.values.iter().flatten().chain(&self.constant);
+            let values = self.values.iter().flatten().chain(self.constant.as_deref());
             types = values.map(|value| TypeName::of_kind(&value.kind)).collect();
             types.dedup();
         }

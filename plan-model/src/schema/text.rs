@@ -71,7 +71,7 @@ pub(crate) fn values(schema: &Schema, parts: &mut Keywords) {
         parts.push("enum", list(values.iter().cloned()));
     }
     if let Some(constant) = &schema.constant {
-        parts.push("const", constant.clone());
+        parts.push("const", Node::clone(constant));
     }
 }
 

@@ -104,7 +104,7 @@ fn hash_json(json: &[u8], depth: usize, out: &mut Vec<u8>) {
 #[cfg(feature = "sha256")]
 fn hash_node(node: &plan_rules::json::Node, json: &[u8], depth: usize, out: &mut Vec<u8>) {
     use plan_rules::json::{Kind, write_string};
-    let text = |node: &plan_rules::json::Node| json.get(node.span.start..node.span.end).unwrap_or_default();
+    let text = |node: &plan_rules::json::Node| json.get(node.span.start()..node.span.end()).unwrap_or_default();
     match &node.kind {
         Kind::Array(items) if depth > 0 => {
             out.push(b'[');

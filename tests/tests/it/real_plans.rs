@@ -124,13 +124,13 @@ fn ours(schema: &Schema, text: &str, path: &str, out: &mut Properties) {
         let path = format!("{path}/{}", property.name);
         let types = property.schema.type_span.map(|span| {
             let types: Value =
-                serde_json::from_str(&text[span.start..span.end]).expect("the span of `type` is its JSON");
+                serde_json::from_str(&text[span.start()..span.end()]).expect("the span of `type` is its JSON");
             match types {
                 Value::Array(types) => types.iter().map(|name| name.as_str().unwrap().to_owned()).collect(),
                 one => vec![one.as_str().unwrap().to_owned()],
             }
         });
-        let name: String = serde_json::from_str(&text[property.name_span.start..property.name_span.end]).unwrap();
+        let name: String = serde_json::from_str(&text[property.name_span.start()..property.name_span.end()]).unwrap();
         assert_eq!(name, property.name, "the span of a name is its JSON");
         out.insert(path.clone(), (property.required, types.unwrap_or_default()));
         ours(&property.schema, text, &path, out);
@@ -190,7 +190,7 @@ fn every_property_at_every_depth_with_its_types() {
 #[test]
 fn every_node_has_its_place() {
     fn walk(node: &Node, text: &str, value: &Value) {
-        let own: Value = serde_json::from_str(&text[node.span.start..node.span.end]).unwrap();
+        let own: Value = serde_json::from_str(&text[node.span.start()..node.span.end()]).unwrap();
         assert_eq!(&own, value);
         for member in node.members() {
             walk(&member.value, text, &value[&member.name]);

@@ -51,7 +51,7 @@ pub(super) fn read(trees: &[&DocumentTree], import: &mut Import) {
     }
     // Events that no plan lists are events all the same.
     let mut events: Vec<_> = reader.parts.iter().filter(|((kind, _), _)| *kind == "event").collect();
-    events.sort_by_key(|(_, part)| (part.tree.name.clone(), part.node.span.start));
+    events.sort_by_key(|(_, part)| (part.tree.name.clone(), part.node.span.start()));
     for (_, part) in events {
         reader.event(*part, import);
     }

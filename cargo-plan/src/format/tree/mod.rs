@@ -27,13 +27,13 @@ pub(crate) fn read(source: &InputFile, ledger: &mut Ledger) -> Result<Vec<Docume
     let text = decoded.text.as_str();
     let roots = if has_ending(&source.name, &["json"]) {
         let node = json::parse(text).map_err(|error| {
-            let (line, column) = line_and_column(text, error.span.start);
+            let (line, column) = line_and_column(text, error.span.start());
             format!("{}:{line}:{column} is no JSON: {}", source.name, error.message.trim_start_matches("not JSON: "))
         })?;
         vec![node]
     } else {
         plan_model::read::yaml_documents(text).map_err(|error| {
-            let (line, _) = line_and_column(text, error.place.0.start);
+            let (line, _) = line_and_column(text, error.place.0.start());
             format!("{}:{line} is no YAML: {}", source.name, error.message.trim_start_matches("not YAML: "))
         })?
     };
@@ -92,9 +92,9 @@ impl DocumentTree {
             }
             _ => {
                 // What an alias repeats is one value at one place.
-                if !self.ids.contains_key(&node.span.start) {
-                    let id = ledger.add_value(self.sheet, lines.place(node.span.start), path, &node.to_text());
-                    self.ids.insert(node.span.start, id);
+                if !self.ids.contains_key(&node.span.start()) {
+                    let id = ledger.add_value(self.sheet, lines.place(node.span.start()), path, &node.to_text());
+                    self.ids.insert(node.span.start(), id);
                 }
             }
         }
@@ -130,7 +130,7 @@ impl DocumentTree {
             Kind::Array(items) => items.iter().for_each(|item| self.each(item, tell)),
             Kind::Object(members) => members.iter().for_each(|member| self.each(&member.value, tell)),
             Kind::Null => {}
-            _ => self.ids.get(&node.span.start).copied().into_iter().for_each(tell),
+            _ => self.ids.get(&node.span.start()).copied().into_iter().for_each(tell),
         }
     }
 }

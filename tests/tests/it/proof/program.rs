@@ -45,7 +45,7 @@ impl Program {
         let mut renames = Renames::default();
         for collision in name::name(plan, &renames).diagnostics.iter().filter(|found| found.level == Level::Error) {
             let span = collision.place.0;
-            let second: String = serde_json::from_str(&text[span.start..span.end]).unwrap();
+            let second: String = serde_json::from_str(&text[span.start()..span.end()]).unwrap();
             renames.list.push(Rename::of_event(&second, &format!("Renamed{}", renames.list.len())));
         }
         let named = name::name(plan, &renames);
@@ -143,7 +143,7 @@ impl Program {
 
 /// The schema of a payload, as it stands in the file.
 fn schema(text: &str, span: plan_model::Span) -> Value {
-    let mut schema = serde_json::from_str(&text[span.start..span.end]).unwrap_or(Value::Bool(true));
+    let mut schema = serde_json::from_str(&text[span.start()..span.end()]).unwrap_or(Value::Bool(true));
     if let Some(object) = schema.as_object_mut().filter(|object| object.contains_key("key")) {
         // The short form: the rule itself has the payload's properties.
         object.retain(|keyword, _| matches!(keyword.as_str(), "properties" | "required" | "additionalProperties"));

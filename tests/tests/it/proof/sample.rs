@@ -54,7 +54,7 @@ impl Sampler<'_, '_> {
 
     /// The first value that the rules of the field allow.
     pub fn allowed(&self, field: &Field<'_>) -> Option<Sample> {
-        let key = (field.property.name_span.start, format!("{:?} {:?}", field.type_, field.rules));
+        let key = (field.property.name_span.start(), format!("{:?} {:?}", field.type_, field.rules));
         if let Some(known) = self.known.borrow().get(&key) {
             return known.clone();
         }
