@@ -10,6 +10,7 @@
 
 mod input;
 mod message;
+mod parquet;
 mod part;
 mod problems;
 mod read;
@@ -27,6 +28,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::{panic, thread};
+use table::Table;
 
 /// What stands in messages that `cargo plan live` records, in place of a personal value, as it does in the output of `Debug` of
 /// plan-runtime.
@@ -227,6 +229,24 @@ impl<V: Visitor> ParsingThread<'_, V> {
                 let detail = format!("{said}, at character {}", error.column());
                 self.summary.problems.found(RecordProblem::new("is no JSON", place).detail(detail));
             }
+        }
+    }
+
+    /// A row of a table as JSON.
+    fn record(&mut self, table: &Table, text: &[u8], place: RecordPlace<'_>) {
+        match serde_json::from_slice(text).ok().and_then(|row| table.message_of_values(row)) {
+            Some(message) => self.row(table, message, place),
+            None => self.summary.problems.found(RecordProblem::new("is no row of its table", place)),
+        }
+    }
+
+    /// The message that a row of a table was made of.
+    fn row(&mut self, table: &Table, message: Value, place: RecordPlace<'_>) {
+        self.summary.lines += 1;
+        let parts = MessageParts { has_payload: table.has_payload(), has_frame: false, text: None };
+        match message::checked(message) {
+            Ok(message) => self.message(&message, place, parts),
+            Err(why) => self.summary.problems.found(RecordProblem::new(why, place)),
         }
     }
 

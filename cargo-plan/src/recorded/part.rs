@@ -1,7 +1,7 @@
 //! A part of an input, as the reading thread gives it to those that parse.
 
 use super::table::Table;
-use super::{FileName, MessageParts, ParsingThread, RecordPlace, RecordProblem, Visitor, message};
+use super::{FileName, ParsingThread, RecordPlace, Visitor};
 use std::sync::Arc;
 
 /// A part: of each text in it, where it stands.
@@ -9,6 +9,8 @@ use std::sync::Arc;
 pub(super) enum RecordedPart {
     /// Whole lines.
     Lines { file: FileName, first_line: u64, offset: u64, bytes: Vec<u8> },
+    /// Rows of a table as JSON, one a line.
+    Records { file: FileName, table: Arc<Table>, first_row: u64, bytes: Vec<u8> },
     /// Values that may go over lines.
     Values { file: FileName, values: Vec<ValueText> },
     /// Rows of a table.
@@ -38,20 +40,20 @@ impl RecordedPart {
                     offset += text.len() as u64;
                 }
             }
+            Self::Records { file, table, first_row, bytes } => {
+                for (row, text) in (*first_row..).zip(bytes.split_inclusive(|byte| *byte == b'\n')) {
+                    worker.record(table, text, RecordPlace { file, line: row, offset: 0 });
+                }
+            }
             Self::Values { file, values } => {
                 for ValueText { line, offset, bytes } in values {
                     worker.text(bytes, RecordPlace { file, line: *line, offset: *offset });
                 }
             }
             Self::Rows { file, table, rows } => {
-                let parts = MessageParts { has_payload: table.has_payload(), has_frame: false, text: None };
                 for (line, offset, row) in rows {
                     let place = RecordPlace { file, line: *line, offset: *offset };
-                    worker.summary.lines += 1;
-                    match message::checked(table.message(row)) {
-                        Ok(message) => worker.message(&message, place, parts),
-                        Err(why) => worker.summary.problems.found(RecordProblem::new(why, place)),
-                    }
+                    worker.row(table, table.message(row), place);
                 }
             }
         }

@@ -89,7 +89,9 @@ impl Problems {
             let what = if count == 1 { (*what).to_owned() } else { several(what) };
             let detail = detail.as_ref().map(|detail| format!(": {detail}")).unwrap_or_default();
             let used = if *is_used { "" } else { "; left out" };
-            format!("{subject} {what}{used} ({first}{file}:{line}, byte {offset}{detail})")
+            // A row of Parquet stands at no byte.
+            let byte = if *offset == 0 && *line > 1 { String::new() } else { format!(", byte {offset}") };
+            format!("{subject} {what}{used} ({first}{file}:{line}{byte}{detail})")
         };
         self.kinds().map(of_kind).chain(self.files.iter().cloned()).collect()
     }

@@ -2,6 +2,7 @@
 //! breaks off. The reading thread does no more than that.
 
 use super::input::InputPath;
+use super::parquet::ParquetRows;
 use super::part::{RecordedPart, ValueText};
 use super::schema::SchemaTable;
 use super::table::Table;
@@ -9,6 +10,7 @@ use super::{FileName, Problems, ReadOptions, RecordPlace, RecordProblem, SourceS
 use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
@@ -35,8 +37,10 @@ pub(super) fn file(input: &InputPath, send: &SyncSender<RecordedPart>, options: 
     };
     let mut reader = BufReader::with_capacity(PEEK, reader);
     let start = peek(&mut reader);
+    let is_parquet = start.starts_with(PARQUET);
     let mut stream = FileStream { name: name.clone(), send, is_part: options.is_part(), schema, problems };
     match start.as_slice() {
+        _ if is_parquet && let Some(path) = &input.path => stream.parquet(path),
         [0x1f, 0x8b, ..] => stream.text(BufReader::with_capacity(PEEK, flate2::bufread::MultiGzDecoder::new(reader))),
         [0x28, 0xb5, 0x2f, 0xfd, ..] => stream.text(BufReader::with_capacity(PEEK, super::zstd::Frames::new(reader))),
         _ => stream.text(reader),
@@ -57,6 +61,9 @@ struct FileStream<'s> {
     problems: &'s mut Problems,
 }
 
+/// A file of Parquet begins and ends with these.
+const PARQUET: &[u8] = b"PAR1";
+
 /// What an unpacked file is, by its beginning.
 #[derive(Debug, PartialEq, Eq)]
 enum FileKind {
@@ -68,7 +75,7 @@ enum FileKind {
 }
 
 fn kind(start: &[u8], name: &str) -> FileKind {
-    if start.starts_with(b"PAR1") {
+    if start.starts_with(PARQUET) {
         return FileKind::Parquet;
     }
     if start.starts_with(b"PK") || start.starts_with(b"ORC") || start.starts_with(b"Obj\x01") || start.contains(&0) {
@@ -119,13 +126,51 @@ impl FileStream<'_> {
         };
         match kind(&start, &self.name) {
             FileKind::Parquet => self.problems.files.push(format!(
-                "{} is Parquet, which is not read yet; left out (DuckDB writes it as NDJSON: COPY (FROM '{0}') TO 'messages.ndjson')",
+                "{} is Parquet, which is read from a file alone that is not packed; left out",
                 self.name
             )),
             FileKind::Binary => self.problems.files.push(format!("{} is no text; left out", self.name)),
             FileKind::Lines => self.lines(reader),
             FileKind::Values => self.values(reader),
             FileKind::Table(separator) => self.table(reader, separator),
+        }
+    }
+
+    /// A file of Parquet, whose rows another program gives.
+    fn parquet(&mut self, path: &Path) {
+        let mut rows = match ParquetRows::start(path) {
+            Ok(rows) => rows,
+            Err(why) => return self.problems.files.push(format!("{} is Parquet, {why}; left out", self.name)),
+        };
+        let read = self.records(&mut rows);
+        if let Err(why) = rows.end(read.is_err()).and(read) {
+            self.problems.files.push(format!("{} {why}", self.name));
+        }
+    }
+
+    /// Rows as JSON, one a line. The first says which columns there are.
+    fn records(&mut self, rows: &mut ParquetRows) -> Result<(), String> {
+        let Some(first) = rows.next()? else { return Ok(()) };
+        let row =
+            serde_json::from_slice(&first).map_err(|_| "was read by another program than ours; left out".to_owned())?;
+        let table = Arc::new(Table::of_columns(&row, &self.name).map_err(|why| format!("{why}; left out"))?);
+        let (mut first_row, mut count, mut bytes) = (1, 1, first);
+        loop {
+            let row = rows.next();
+            let is_end = !matches!(row, Ok(Some(_)));
+            if is_end || bytes.len() > PART {
+                let (file, table) = (self.name.clone(), Arc::clone(&table));
+                let part = RecordedPart::Records { file, table, first_row, bytes: std::mem::take(&mut bytes) };
+                if !self.part(part) {
+                    return Ok(());
+                }
+                first_row += std::mem::take(&mut count);
+            }
+            match row? {
+                Some(row) => bytes.extend(row),
+                None => return Ok(()),
+            }
+            count += 1;
         }
     }
 

@@ -1,5 +1,6 @@
 //! Tables of a warehouse as CSV: of each event, of all tracks, of identifies, groups, pages and screens, with the columns that Segment
-//! and RudderStack make. A row becomes the message that it was made of, as far as the row still says it.
+//! and RudderStack make; and the same tables as Parquet, whose values have types. A row becomes the message that it was made of, as far as
+//! the row still says it.
 
 use csv::StringRecord;
 use serde_json::{Map, Value};
@@ -35,6 +36,8 @@ pub(super) struct Table {
     has_payload: bool,
     /// The name of the event where no column says it: that of the table.
     event: Option<String>,
+    /// Whether each row is a message as it was sent, a column a member.
+    is_of_messages: bool,
 }
 
 impl Table {
@@ -69,7 +72,21 @@ impl Table {
         // The table of all tracks has what their own tables have, but for the properties.
         let has_payload = table != "tracks" || fields.iter().any(is_own);
         let event = (call == RowCall::Track && !has_event).then_some(table);
-        Ok(Self { call, fields, has_payload, event })
+        Ok(Self { call, fields, has_payload, event, is_of_messages: false })
+    }
+
+    /// Reads the columns of a table whose rows are objects, of which each has all of them.
+    ///
+    /// # Errors
+    /// Why it is no table of messages.
+    pub(super) fn of_columns(row: &Map<String, Value>, file: &str) -> Result<Self, String> {
+        let is_of_messages = row.contains_key("type")
+            && ["messageId", "anonymousId", "userId", "originalTimestamp"].iter().any(|key| row.contains_key(*key));
+        if is_of_messages {
+            let (call, fields, has_payload, event) = (RowCall::Track, Vec::new(), true, None);
+            return Ok(Self { call, fields, has_payload, event, is_of_messages });
+        }
+        Self::of(&row.keys().map(String::as_str).collect::<Vec<_>>().into(), file)
     }
 
     pub(super) const fn has_payload(&self) -> bool {
@@ -78,21 +95,45 @@ impl Table {
 
     /// The message of a row. An empty cell says nothing.
     pub(super) fn message(&self, row: &StringRecord) -> Value {
+        let cells = self.fields.iter().zip(row).filter(|(_, text)| !text.is_empty());
+        self.message_of(cells.map(|(field, text)| match field {
+            RowField::Property(_) => (field, value(text)),
+            _ => (field, Value::String(text.to_owned())),
+        }))
+    }
+
+    /// The message of a row whose values have types, and that has all columns. Null says nothing: a table cannot tell it from what is not there.
+    pub(super) fn message_of_values(&self, row: Map<String, Value>) -> Option<Value> {
+        if self.is_of_messages {
+            let cells = row.into_iter().map(|(name, value)| {
+                let is_part = matches!(name.as_str(), "properties" | "traits" | "context");
+                let parsed = value.as_str().filter(|_| is_part).and_then(|text| serde_json::from_str(text).ok());
+                (name, parsed.unwrap_or(value))
+            });
+            return Some(without_nulls(Value::Object(cells.collect())));
+        }
+        let is_whole = row.len() == self.fields.len();
+        let cells = self.fields.iter().zip(row.into_iter().map(|(_, value)| without_nulls(value)));
+        is_whole.then(|| self.message_of(cells.filter(|(_, value)| !value.is_null())))
+    }
+
+    fn message_of<'f>(&self, cells: impl Iterator<Item = (&'f RowField, Value)>) -> Value {
         let (mut message, mut payload) = (Map::new(), Map::new());
-        for (field, text) in self.fields.iter().zip(row).filter(|(_, text)| !text.is_empty()) {
-            match field {
-                RowField::Message(key) => {
-                    message.entry(*key).or_insert_with(|| Value::String(text.to_owned()));
+        for (field, value) in cells {
+            match (field, value) {
+                (RowField::Message(key), value) => {
+                    message.entry(*key).or_insert(value);
                 }
-                RowField::Property(name) => {
-                    payload.insert(name.clone(), value(text));
+                (RowField::Property(name), value) => {
+                    payload.insert(name.clone(), value);
                 }
-                RowField::Payload => {
-                    if let Ok(Value::Object(all)) = serde_json::from_str(text) {
+                (RowField::Payload, Value::Object(all)) => payload.extend(all),
+                (RowField::Payload, Value::String(text)) => {
+                    if let Ok(Value::Object(all)) = serde_json::from_str(&text) {
                         payload.extend(all);
                     }
                 }
-                RowField::Ignored => {}
+                (RowField::Payload | RowField::Ignored, _) => {}
             }
         }
         let (kind, part) = match self.call {
@@ -108,6 +149,17 @@ impl Table {
         message.insert("type".to_owned(), Value::String(kind.to_owned()));
         message.insert(part.to_owned(), Value::Object(payload));
         Value::Object(message)
+    }
+}
+
+fn without_nulls(value: Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let there = members.into_iter().filter(|(_, value)| !value.is_null());
+            Value::Object(there.map(|(name, value)| (name, without_nulls(value))).collect())
+        }
+        Value::Array(items) => Value::Array(items.into_iter().map(without_nulls).collect()),
+        other => other,
     }
 }
 

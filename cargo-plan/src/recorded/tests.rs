@@ -163,14 +163,17 @@ fn tables_of_a_warehouse() {
 fn what_is_not_read_is_said() {
     let folder = Folder::new("others");
     folder
-        .write("a.parquet", "PAR1\x15\x04")
+        .write("a.parquet.gz", gzip("PAR1\x15\x04"))
         .write("b.json", b"\0\x01")
         .write("prices.csv", "product,price\na,1\n")
         .write("ok.ndjson", track("A"));
     let (seen, summary) = folder.read(&["."]);
     assert_eq!(seen, ["./ok.ndjson:1:0 A"]);
     let said = summary.problems.sentences();
-    assert!(said[0].starts_with("./a.parquet is Parquet, which is not read yet; left out"), "{said:?}");
+    assert!(
+        said[0].starts_with("./a.parquet.gz is Parquet, which is read from a file alone that is not packed; left out"),
+        "{said:?}"
+    );
     assert!(
         said[1].starts_with("./b.json is no text") && said[2].starts_with("./prices.csv has no column `event`"),
         "{said:?}"

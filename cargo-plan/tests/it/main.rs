@@ -27,6 +27,7 @@ mod infer;
 mod init;
 mod live;
 mod live_browser;
+mod parquet;
 mod progress;
 mod real_plans;
 mod remote;
