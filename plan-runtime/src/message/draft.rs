@@ -107,6 +107,12 @@ impl MessageDraft {
         self.object_mut("context")
     }
 
+    /// Returns the integrations: to which destinations the message goes.
+    #[must_use]
+    pub fn integrations(&self) -> Option<&Map<String, Value>> {
+        self.fields.get("integrations")?.as_object()
+    }
+
     /// Returns the integrations, to be changed: to which destinations the message goes.
     pub fn integrations_mut(&mut self) -> &mut Map<String, Value> {
         self.object_mut("integrations")

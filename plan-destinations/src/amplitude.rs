@@ -1,0 +1,317 @@
+//! Amplitude: events to HTTP V2. What its requests and answers look like, and what it does not take.
+
+use crate::DestinationError;
+use crate::ids::is_one_of;
+use crate::incoming::Incoming;
+use crate::limits::{ValueLimits, check_bytes, check_chars, cut_texts};
+use crate::settings::{Secret, Settings, common_settings};
+use crate::sink::{DestinationSink, Fault, MappedEvent, Protocol, RequestLimits, Verdict};
+use plan_runtime::serde_json::{self, Map, Value};
+use plan_runtime::{Call, Region, Response, Sink, json};
+use std::collections::BTreeMap;
+use std::time::{Duration, SystemTime};
+
+const PATH: &str = "/2/httpapi";
+/// A request has fewer than 2,000 events and less than 1 MB.
+const REQUEST_EVENTS: usize = 1999;
+const REQUEST_BYTES: usize = 999_999;
+const TEXT_CHARS: usize = 1024;
+const DEPTH: usize = 40;
+/// Shorter ids are taken out of their event.
+const ID_CHARS: usize = 5;
+/// How long a user or device is left alone that sends more than 30 events a second.
+const THROTTLED: Duration = Duration::from_secs(30);
+
+/// Ids with which an event is refused.
+const INVALID_IDS: [&str; 14] = [
+    "anonymous",
+    "nil",
+    "none",
+    "null",
+    "n/a",
+    "na",
+    "undefined",
+    "unknown",
+    "\"\"",
+    "00000000-0000-0000-0000-000000000000",
+    "{}",
+    "lmy47d",
+    "0",
+    "-1",
+];
+/// Events that Amplitude makes itself, or changes users and groups by.
+const OWN_EVENTS: [&str; 8] = [
+    "$identify",
+    "$groupidentify",
+    "[Amplitude] Start Session",
+    "[Amplitude] End Session",
+    "[Amplitude] Revenue",
+    "[Amplitude] Revenue (Verified)",
+    "[Amplitude] Revenue (Unverified)",
+    "[Amplitude] Merged User",
+];
+/// Fields of an answer that name events at fault, by the field of the event.
+const AT_FAULT: [&str; 3] =
+    ["events_with_invalid_fields", "events_with_missing_fields", "events_with_invalid_id_lengths"];
+
+/// What of the context Amplitude has a name for.
+const CONTEXT: [(&str, &[&str]); 10] = [
+    ("ip", &["ip"]),
+    ("user_agent", &["userAgent"]),
+    ("language", &["locale"]),
+    ("app_version", &["app", "version"]),
+    ("os_name", &["os", "name"]),
+    ("os_version", &["os", "version"]),
+    ("device_manufacturer", &["device", "manufacturer"]),
+    ("device_model", &["device", "model"]),
+    ("platform", &["device", "type"]),
+    ("carrier", &["network", "carrier"]),
+];
+
+/// Amplitude, as a destination by its HTTP V2 API: the API key of the project, and where the project is.
+///
+/// | call | event |
+/// |---|---|
+/// | track | its name, with its properties; `groups` of `context.groupId` |
+/// | page, screen | `Viewed {name} Page`, `Viewed {name} Screen`; without a name `Loaded a Page` |
+/// | identify | `$identify` with the traits as `$set` of `user_properties` |
+/// | group | `$groupidentify` with the traits as `$set` of `group_properties`, and `$identify`, which puts the user into the group |
+/// | alias | refused: HTTP V2 merges no users, the User Mapping API does |
+///
+/// `user_id` and `device_id` are the user id and the anonymous id, `insert_id` is the message id: Amplitude drops a second event with
+/// it for seven days. `time` is that of the call, in every retry.
+///
+/// ```
+/// use plan_destinations::{Amplitude, Region};
+/// let amplitude = Amplitude::new("api-key").region(Region::Eu).min_id_length(1);
+/// let client = plan_runtime::Client::builder().sink(amplitude.sink()?).build()?;
+/// # drop(client);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Amplitude {
+    key: Secret,
+    settings: Settings,
+    group_type: String,
+    min_id_length: usize,
+    cuts_texts: bool,
+}
+
+impl Amplitude {
+    /// Returns the destination of the project with this key, in the USA.
+    #[must_use]
+    pub fn new(api_key: impl Into<String>) -> Self {
+        Self {
+            key: Secret::new(api_key),
+            settings: Settings::new("Amplitude", "https://api2.amplitude.com", REQUEST_EVENTS),
+            group_type: "company".to_owned(),
+            min_id_length: ID_CHARS,
+            cuts_texts: false,
+        }
+    }
+
+    /// Sets where the project is; the USA unless set.
+    #[must_use]
+    pub fn region(mut self, region: Region) -> Self {
+        let host = if region == Region::Eu { "https://api.eu.amplitude.com" } else { "https://api2.amplitude.com" };
+        self.settings.endpoint = host.to_owned();
+        self
+    }
+
+    /// Sets the type of groups, which the messages do not say; `company` unless set.
+    #[must_use]
+    pub fn group_type(mut self, group_type: impl Into<String>) -> Self {
+        self.group_type = group_type.into();
+        self
+    }
+
+    /// Sets how many characters an id has at least; 5 unless set, as Amplitude takes shorter ones out of the event. A message with
+    /// a shorter one is refused.
+    #[must_use]
+    pub fn min_id_length(mut self, characters: usize) -> Self {
+        self.min_id_length = characters;
+        self
+    }
+
+    /// Cuts texts of properties and traits to the 1,024 characters that Amplitude takes. Unless set, a message with a longer one is
+    /// refused.
+    #[must_use]
+    pub fn cut_long_texts(mut self) -> Self {
+        self.cuts_texts = true;
+        self
+    }
+
+    common_settings!("Amplitude");
+
+    /// Returns what a client sends to: `Client::builder().sink(…)`.
+    ///
+    /// # Errors
+    /// A setting cannot work.
+    pub fn sink(self) -> Result<impl Sink + use<>, DestinationError> {
+        self.key.check("API key")?;
+        self.settings.check(REQUEST_EVENTS)?;
+        let transport = self.settings.transport()?;
+        Ok(DestinationSink::new(self, transport))
+    }
+
+    /// Returns an error if Amplitude refuses an id, or takes it out.
+    fn check_id(&self, what: &str, id: &str) -> Result<(), String> {
+        let (length, least) = (id.chars().count(), self.min_id_length);
+        if is_one_of(id, &INVALID_IDS) {
+            return Err(format!("the {what} `{id}` is one of those that it refuses"));
+        }
+        if length < least {
+            return Err(format!(
+                "the {what} has {length} characters, and fewer than {least} are taken out: `min_id_length` sets another bound"
+            ));
+        }
+        check_chars(&format!("the {what}"), id, TEXT_CHARS)
+    }
+
+    /// Returns the payload of a message, within the limits.
+    fn payload(&self, message: &Incoming) -> Result<Map<String, Value>, String> {
+        let mut payload = message.payload();
+        if self.cuts_texts {
+            payload.values_mut().for_each(|value| cut_texts(value, TEXT_CHARS));
+        }
+        let limits = ValueLimits { text_chars: TEXT_CHARS, keys: usize::MAX, elements: usize::MAX, depth: DEPTH };
+        limits.check(&payload)?;
+        Ok(payload)
+    }
+
+    /// Returns what the event of each type has in it beside what all have.
+    fn typed_fields(&self, message: &Incoming) -> Result<Vec<(String, Value)>, String> {
+        let payload = self.payload(message)?;
+        let group = message.group_id();
+        let groups = |id: &String| json!({ &*self.group_type: id });
+        Ok(match message.call {
+            Call::Identify => vec![("$identify".to_owned(), json!({ "user_properties": { "$set": payload } }))],
+            Call::Group => {
+                let groups = groups(&group.ok_or("it has no `groupId`")?);
+                let of_group = json!({ "groups": groups, "group_properties": { "$set": payload } });
+                let of_user = json!({ "groups": groups, "user_properties": { "$set": groups } });
+                vec![("$groupidentify".to_owned(), of_group), ("$identify".to_owned(), of_user)]
+            }
+            Call::Alias => {
+                return Err(
+                    "HTTP V2 merges no users: use the User Mapping API, or send an identify call with both ids"
+                        .to_owned(),
+                );
+            }
+            _ => {
+                let name = message.event_name();
+                if name.is_empty() || OWN_EVENTS.contains(&&*name) {
+                    return Err(format!("`{name}` is an event that it makes itself"));
+                }
+                check_chars("the name of the event", &name, TEXT_CHARS)?;
+                let mut fields = json!({ "event_properties": payload });
+                if let (Some(group), Value::Object(fields)) = (&group, &mut fields) {
+                    fields.insert("groups".to_owned(), groups(group));
+                }
+                vec![(name, fields)]
+            }
+        })
+    }
+}
+
+impl Protocol for Amplitude {
+    fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    fn secrets(&self) -> Vec<&Secret> {
+        vec![&self.key]
+    }
+
+    fn events(&self, message: &Incoming, _: i64) -> Result<Vec<MappedEvent>, String> {
+        let mut common = Map::new();
+        for (field, what, id) in
+            [("user_id", "user id", &message.user_id), ("device_id", "anonymous id", &message.anonymous_id)]
+        {
+            if let Some(id) = id {
+                self.check_id(what, id)?;
+                common.insert(field.to_owned(), id.clone().into());
+            }
+        }
+        common.insert("time".to_owned(), message.time.into());
+        message.copy_context(&mut common, &CONTEXT);
+        let mut events = Vec::new();
+        for (at, (name, fields)) in self.typed_fields(message)?.into_iter().enumerate() {
+            let mut event = common.clone();
+            let insert_id = if at == 0 { message.message_id.clone() } else { format!("{}-{at}", message.message_id) };
+            event.insert("event_type".to_owned(), name.into());
+            event.insert("insert_id".to_owned(), insert_id.into());
+            event.extend(fields.as_object().cloned().unwrap_or_default());
+            let json = Value::Object(event).to_string();
+            check_bytes(&json, REQUEST_BYTES - 1024)?;
+            events.push(MappedEvent { path: PATH, json });
+        }
+        Ok(events)
+    }
+
+    fn limits(&self, _: &'static str) -> RequestLimits {
+        // The envelope is small beside a kilobyte.
+        RequestLimits { events: self.settings.most_events, bytes: REQUEST_BYTES - 1024 }
+    }
+
+    fn request(&self, _: &'static str, events: &[&str]) -> (Vec<(&'static str, String)>, String) {
+        let key = Value::from(self.key.reveal());
+        let options = match self.min_id_length {
+            ID_CHARS => String::new(),
+            least => format!(",\"options\":{{\"min_id_length\":{least}}}"),
+        };
+        let body = format!("{{\"api_key\":{key},\"events\":[{}]{options}}}", events.join(","));
+        (vec![("content-type", "application/json".to_owned()), ("accept", "*/*".to_owned())], body)
+    }
+
+    /// An answer that names events has taken none of the request: those at fault are refused, those of users that send too
+    /// much come later, and the rest goes out again without them.
+    fn verdict(&self, answer: &Response, events: usize, now: SystemTime) -> Verdict {
+        let said: Value = serde_json::from_slice(answer.body()).unwrap_or_default();
+        let words = said.get("error").and_then(Value::as_str).unwrap_or("no reason is given");
+        let status = said
+            .get("code")
+            .and_then(Value::as_u64)
+            .and_then(|code| u16::try_from(code).ok())
+            .unwrap_or(answer.status());
+        let is_success = |status: u16| (200..=299).contains(&status);
+        if !is_success(status) || !is_success(answer.status()) {
+            let faults = faults(&said, words, status, events);
+            if !faults.is_empty() {
+                return Verdict::Named { faults, takes_rest: false };
+            }
+        }
+        // With success on the outside and an error within, it is the error that counts.
+        let meant = if is_success(answer.status()) && !is_success(status) {
+            let meant = Response::new(status).with_body(answer.body());
+            answer.headers().fold(meant, |meant, (name, value)| meant.with_header(name, value))
+        } else {
+            answer.clone()
+        };
+        meant.accepted(now).map_or_else(Verdict::Whole, |()| Verdict::Taken)
+    }
+}
+
+/// Returns which events an answer names, by their positions.
+fn faults(said: &Value, words: &str, status: u16, events: usize) -> BTreeMap<usize, Fault> {
+    let positions = |list: Option<&Value>| -> Vec<usize> {
+        let list = list.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let position = |value: &Value| usize::try_from(value.as_u64()?).ok().filter(|position| *position < events);
+        list.iter().filter_map(position).collect()
+    };
+    let mut faults = BTreeMap::new();
+    for position in positions(said.get("throttled_events")) {
+        faults.insert(position, Fault::Later(format!("status {status}: {words}"), Some(THROTTLED)));
+    }
+    for position in positions(said.get("silenced_events")) {
+        faults.insert(position, Fault::Refused(format!("{words}: its device is silenced"), status));
+    }
+    for kind in AT_FAULT {
+        for (field, list) in said.get(kind).and_then(Value::as_object).into_iter().flatten() {
+            for position in positions(Some(list)) {
+                faults.insert(position, Fault::Refused(format!("{words}: {kind}: `{field}`"), status));
+            }
+        }
+    }
+    faults
+}
