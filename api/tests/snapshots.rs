@@ -92,6 +92,11 @@ fn plan_tower() {
 }
 
 #[test]
+fn plan_destinations() {
+    check("plan-destinations", &["amplitude", "mixpanel", "posthog"]);
+}
+
+#[test]
 fn cargo_plan() {
     check("cargo-plan", &[]);
 }

@@ -28,6 +28,7 @@ pub(crate) fn refusal(
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::indexing_slicing)]
     use super::*;
     use plan_runtime::json;
 

@@ -55,10 +55,17 @@ impl Incoming {
         self.fields.get(field).and_then(Value::as_object)
     }
 
-    /// Returns the properties, or the traits of an identify or group call; none if there are none.
+    /// Returns the properties, or the traits of an identify or group call; none if there are none. Those of a page or screen have its
+    /// category, for which no destination has a place of its own.
     pub(crate) fn payload(&self) -> Map<String, Value> {
         let field = if matches!(self.call, Call::Identify | Call::Group) { "traits" } else { "properties" };
-        self.object(field).cloned().unwrap_or_default()
+        let mut payload = self.object(field).cloned().unwrap_or_default();
+        if matches!(self.call, Call::Page | Call::Screen)
+            && let Some(category) = self.text("category")
+        {
+            payload.entry("category").or_insert_with(|| category.into());
+        }
+        payload
     }
 
     /// Returns a value of the context, by the names of its fields.

@@ -1,4 +1,7 @@
-#![doc = include_str!("../README.md")]
+#![cfg_attr(all(feature = "amplitude", feature = "posthog"), doc = include_str!("../README.md"))]
+#![cfg_attr(not(all(feature = "amplitude", feature = "posthog")), doc = "Destinations of plan-runtime without a CDP.")]
+// What the destinations share is not used by each of them.
+#![cfg_attr(not(all(feature = "amplitude", feature = "mixpanel", feature = "posthog")), allow(dead_code))]
 // docs.rs says beside each item which feature brings it.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -206,7 +206,7 @@ impl Mixpanel {
         message.copy_context(&mut properties, &CONTEXT);
         properties.entry("ip").or_insert_with(|| 0.into());
         if message.call != Call::Alias {
-            properties.insert("distinct_id".to_owned(), distinct_id(message).into());
+            properties.insert("distinct_id".to_owned(), self.distinct_id(message).into());
             for (field, id) in [("$user_id", &message.user_id), ("$device_id", &message.anonymous_id)] {
                 if let Some(id) = id {
                     properties.insert(field.to_owned(), id.clone().into());
@@ -234,6 +234,15 @@ impl Mixpanel {
         Ok(MappedEvent { path, json })
     }
 
+    /// Returns the `distinct_id` of a user: of one who is not known, that of the device, as the project's libraries write it.
+    fn distinct_id(&self, message: &Incoming) -> String {
+        match (&message.user_id, &message.anonymous_id) {
+            (Some(user), _) => user.clone(),
+            (None, Some(device)) if self.id_merge == IdMerge::Simplified => format!("$device:{device}"),
+            (None, device) => device.clone().unwrap_or_default(),
+        }
+    }
+
     fn identify(&self, message: &Incoming) -> Result<Vec<MappedEvent>, String> {
         let mut set = Map::new();
         for (name, value) in message.payload() {
@@ -242,7 +251,7 @@ impl Mixpanel {
         }
         // The address of the server says nothing of the user.
         let ip = message.context(&["ip"]).cloned().unwrap_or_else(|| "0".into());
-        let whose = json!({ "$distinct_id": distinct_id(message), "$ip": ip });
+        let whose = json!({ "$distinct_id": self.distinct_id(message), "$ip": ip });
         let mut events = vec![self.profile(ENGAGE, whose, set)?];
         if let (Some(user), Some(anonymous)) = (&message.user_id, &message.anonymous_id) {
             let ids = match self.id_merge {
@@ -260,7 +269,7 @@ impl Mixpanel {
     fn group(&self, message: &Incoming) -> Result<Vec<MappedEvent>, String> {
         let group = message.group_id().ok_or("it has no `groupId`")?;
         let of_group = json!({ "$group_key": self.group_key, "$group_id": group });
-        let of_user = json!({ "$distinct_id": distinct_id(message), "$ip": "0" });
+        let of_user = json!({ "$distinct_id": self.distinct_id(message), "$ip": "0" });
         let membership = Map::from_iter([(self.group_key.clone(), json!([group]))]);
         Ok(vec![self.profile(GROUPS, of_group, message.payload())?, self.profile(ENGAGE, of_user, membership)?])
     }
@@ -277,15 +286,6 @@ impl Mixpanel {
         check_id("previous id", &previous)?;
         let ids = Map::from_iter([("$distinct_ids".to_owned(), json!([user, previous]))]);
         Ok(vec![self.event(message, "$merge", ids, "")?])
-    }
-}
-
-/// Returns the `distinct_id` of a user: of one who is not known, that of the device, as Mixpanel's own libraries write it.
-fn distinct_id(message: &Incoming) -> String {
-    match (&message.user_id, &message.anonymous_id) {
-        (Some(user), _) => user.clone(),
-        (None, Some(device)) => format!("$device:{device}"),
-        (None, None) => String::new(),
     }
 }
 

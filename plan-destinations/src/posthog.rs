@@ -160,9 +160,6 @@ impl PostHog {
                     let field = if is_page { "name" } else { "$screen_name" };
                     properties.entry(field).or_insert_with(|| name.into());
                 }
-                if let Some(category) = message.text("category") {
-                    properties.entry("category").or_insert_with(|| category.into());
-                }
                 if is_page { "$pageview" } else { "$screen" }
             }
             _ => {

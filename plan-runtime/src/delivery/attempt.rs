@@ -65,11 +65,16 @@ impl Delivery {
     fn attempted_in_part(&self, error: SinkError, batch: &Batch<'_>, began: u64, tries: &mut Tries) -> Attempted {
         let messages = batch.messages().len();
         let mut failed = error.into_failed(messages);
-        if failed.len() == messages && failed.values().all(|error| !error.is_final()) {
+        let is_all_later = failed.len() == messages && failed.values().all(|error| !error.is_final());
+        let mut waits = failed.values().map(SinkError::retry_after);
+        let first = waits.next();
+        if is_all_later && waits.all(|wait| Some(wait) == first) {
             let error = failed.pop_first().map_or_else(|| SinkError::retry("no reason is given"), |(_, error)| error);
             return self.failed(Arc::new(error), messages, began, tries);
         }
-        self.outage_ended();
+        if !is_all_later {
+            self.outage_ended();
+        }
         let (attempt, not_accepted) = (tries.attempt, failed.len());
         quietly(|| tracing::debug!(target: "plan_runtime", attempt, messages, not_accepted, "delivered in part"));
         let mut runs: Vec<(Range<usize>, RunOutcome)> = Vec::new();

@@ -53,6 +53,18 @@ impl RunOutcome {
 }
 
 impl BatchOutcome {
+    /// Returns whether the destination has accepted some messages, or refused some by name: it does not refuse whatever it is asked.
+    pub(crate) fn tells_messages_apart(&self) -> bool {
+        match self {
+            Self::Delivered => true,
+            Self::Refused { is_named, .. } => *is_named,
+            Self::Mixed(runs) => runs
+                .iter()
+                .any(|(_, run)| matches!(run, RunOutcome::Decided(outcome) if outcome.tells_messages_apart())),
+            Self::Exhausted { .. } | Self::OutOfTime { .. } => false,
+        }
+    }
+
     /// Returns whether the destination has refused the messages, and finds fault with them. If it refuses them with any other
     /// status it finds fault with the client: its write key, its token, its URL. A sink that gives no status has not said that
     /// it is about messages.

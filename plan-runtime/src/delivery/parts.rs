@@ -64,7 +64,7 @@ impl BatchParts {
 
     /// Takes what became of a part. Returns the parts that are to be accounted for now.
     pub(super) fn decide(&mut self, batch: &Messages, part: Range<usize>, outcome: BatchOutcome) -> Vec<DecidedPart> {
-        self.any_taken |= matches!(outcome, BatchOutcome::Delivered | BatchOutcome::Mixed(_));
+        self.any_taken |= outcome.tells_messages_apart();
         let is_refused = outcome.is_about_messages();
         let may_split = self.any_taken || self.splits < MOST_SPLITS;
         if is_refused && part.len() > 1 && may_split {

@@ -160,6 +160,24 @@ fn a_batch_of_which_all_is_put_off_is_a_batch_that_failed() {
     assert_eq!(sink.sent(), [vec![0, 1, 2], vec![0, 1, 2]]);
 }
 
+/// Nothing was taken, and some are to wait longer: the others do not wait with them.
+#[test]
+fn waits_of_different_lengths() {
+    let sink = Partial::new(|number, attempt| match (number, attempt) {
+        (1, 0) => Said::After(30),
+        (_, 0) => Said::After(0),
+        _ => Said::Taken,
+    });
+    let (told, errors) = (Told::default(), Errors::default());
+    let clock = ManualClock::new(SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_514_400));
+    let client = builder(&sink, &told, &errors).clock(clock.clone()).build().unwrap();
+    forward(&client, 0..3);
+    assert_eq!(client.flush(Duration::from_millis(100)).left, 1);
+    clock.advance(Duration::from_secs(30));
+    assert!(client.flush(LONG).is_complete());
+    assert_eq!(sink.sent(), [vec![0, 1, 2], vec![0], vec![2], vec![1]]);
+}
+
 #[test]
 fn a_wait_for_one_message_holds_no_other_back() {
     let mut sink = Partial::new(|number, attempt| match (number, attempt) {

@@ -114,12 +114,13 @@ fn the_examples_of_signals_are_compiled() {
     }
 }
 
-/// What the guide shows of apps on the web is a part of the examples.
+/// What the guide shows of apps on the web, and of several destinations, is a part of the examples.
 #[test]
 fn the_examples_of_the_web_are_compiled() {
     for (guide, example, number) in [
         ("docs/guide/web-frameworks.md", "examples/web/src/main.rs", 3),
         ("docs/guide/browser.md", "examples/browser/page/src/lib.rs", 1),
+        ("docs/guide/destinations.md", "plan-destinations/examples/three.rs", 1),
     ] {
         let (example, blocks) = (page(example), blocks_of(guide, "rust,ignore"));
         assert_eq!(blocks.len(), number, "{guide}");

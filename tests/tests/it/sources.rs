@@ -4,8 +4,16 @@ use std::fs;
 use std::path::Path;
 
 /// The crates that are published.
-pub const PUBLISHED: [&str; 7] =
-    ["plan-rules", "plan-model", "plan-codegen", "plan-macros", "plan-runtime", "plan-tower", "cargo-plan"];
+pub const PUBLISHED: [&str; 8] = [
+    "plan-rules",
+    "plan-model",
+    "plan-codegen",
+    "plan-macros",
+    "plan-runtime",
+    "plan-tower",
+    "plan-destinations",
+    "cargo-plan",
+];
 
 /// Visits every file of a crate that is no test, with its path and its text.
 pub fn of_crate(name: &str, visit: &mut dyn FnMut(&Path, &str)) {
