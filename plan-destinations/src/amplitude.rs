@@ -5,7 +5,7 @@ use crate::ids::is_one_of;
 use crate::incoming::Incoming;
 use crate::limits::{ValueLimits, check_bytes, check_chars, cut_texts};
 use crate::settings::{Secret, Settings, common_settings};
-use crate::sink::{DestinationSink, Fault, MappedEvent, Protocol, RequestLimits, Verdict};
+use crate::sink::{AnswerVerdict, DestinationSink, Fault, MappedEvent, Protocol, RequestLimits};
 use plan_runtime::serde_json::{self, Map, Value};
 use plan_runtime::{Call, Region, Response, Sink, json};
 use std::collections::BTreeMap;
@@ -141,7 +141,7 @@ impl Amplitude {
         self
     }
 
-    common_settings!("Amplitude");
+    common_settings!();
 
     /// Returns what a client sends to: `Client::builder().sink(…)`.
     ///
@@ -266,7 +266,7 @@ impl Protocol for Amplitude {
 
     /// An answer that names events has taken none of the request: those at fault are refused, those of users that send too
     /// much come later, and the rest goes out again without them.
-    fn verdict(&self, answer: &Response, events: usize, now: SystemTime) -> Verdict {
+    fn verdict(&self, answer: &Response, events: usize, now: SystemTime) -> AnswerVerdict {
         let said: Value = serde_json::from_slice(answer.body()).unwrap_or_default();
         let words = said.get("error").and_then(Value::as_str).unwrap_or("no reason is given");
         let status = said
@@ -278,7 +278,7 @@ impl Protocol for Amplitude {
         if !is_success(status) || !is_success(answer.status()) {
             let faults = faults(&said, words, status, events);
             if !faults.is_empty() {
-                return Verdict::Named { faults, takes_rest: false };
+                return AnswerVerdict::Named { faults, takes_rest: false };
             }
         }
         // With success on the outside and an error within, it is the error that counts.
@@ -288,7 +288,7 @@ impl Protocol for Amplitude {
         } else {
             answer.clone()
         };
-        meant.accepted(now).map_or_else(Verdict::Whole, |()| Verdict::Taken)
+        meant.accepted(now).map_or_else(AnswerVerdict::Whole, |()| AnswerVerdict::Taken)
     }
 }
 

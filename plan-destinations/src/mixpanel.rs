@@ -6,7 +6,7 @@ use crate::ids::{is_one_of, uuid_of};
 use crate::incoming::Incoming;
 use crate::limits::{ValueLimits, check_bytes};
 use crate::settings::{Secret, Settings, common_settings};
-use crate::sink::{DestinationSink, Fault, MappedEvent, Protocol, RequestLimits, Verdict};
+use crate::sink::{AnswerVerdict, DestinationSink, Fault, MappedEvent, Protocol, RequestLimits};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use plan_runtime::serde_json::{self, Map, Value};
@@ -177,7 +177,7 @@ impl Mixpanel {
         self
     }
 
-    common_settings!("Mixpanel");
+    common_settings!();
 
     /// Returns what a client sends to: `Client::builder().sink(…)`.
     ///
@@ -372,14 +372,14 @@ impl Protocol for Mixpanel {
     }
 
     /// `strict=1` has an answer name the records at fault; the rest of the request was taken.
-    fn verdict(&self, answer: &Response, events: usize, now: SystemTime) -> Verdict {
+    fn verdict(&self, answer: &Response, events: usize, now: SystemTime) -> AnswerVerdict {
         let said: Value = serde_json::from_slice(answer.body()).unwrap_or_default();
         let faults = faults(&said, answer.status(), events);
         if !faults.is_empty() {
-            return Verdict::Named { faults, takes_rest: true };
+            return AnswerVerdict::Named { faults, takes_rest: true };
         }
         if let Err(error) = answer.accepted(now) {
-            return Verdict::Whole(error);
+            return AnswerVerdict::Whole(error);
         }
         // `/engage` and `/groups` answer so with success on the outside.
         let is_refused = said == json!(0) || said.get("status") == Some(&json!(0));
@@ -391,9 +391,9 @@ impl Protocol for Mixpanel {
                 let meant = Response::new(code).with_body(words);
                 meant
                     .accepted(now)
-                    .map_or_else(Verdict::Whole, |()| Verdict::Whole(SinkError::reject(words.to_owned())))
+                    .map_or_else(AnswerVerdict::Whole, |()| AnswerVerdict::Whole(SinkError::reject(words.to_owned())))
             }
-            None => Verdict::Taken,
+            None => AnswerVerdict::Taken,
         }
     }
 }

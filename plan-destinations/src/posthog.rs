@@ -5,7 +5,7 @@ use crate::ids::{is_one_of, is_uuid, uuid_of};
 use crate::incoming::Incoming;
 use crate::limits::{check_bytes, check_chars};
 use crate::settings::{Secret, Settings, common_settings};
-use crate::sink::{DestinationSink, MappedEvent, Protocol, RequestLimits, Verdict};
+use crate::sink::{AnswerVerdict, DestinationSink, MappedEvent, Protocol, RequestLimits};
 use crate::time::text_of;
 use plan_runtime::serde_json::{self, Map, Value};
 use plan_runtime::{Call, Region, Response, Sink, SinkError, json};
@@ -111,7 +111,7 @@ impl PostHog {
         self
     }
 
-    common_settings!("PostHog");
+    common_settings!();
 
     /// Returns what a client sends to: `Client::builder().sink(…)`.
     ///
@@ -236,9 +236,9 @@ impl Protocol for PostHog {
     }
 
     /// `quota_limited` names what PostHog takes with success and drops, as the project has used up what it pays for.
-    fn verdict(&self, answer: &Response, _: usize, now: SystemTime) -> Verdict {
+    fn verdict(&self, answer: &Response, _: usize, now: SystemTime) -> AnswerVerdict {
         if let Err(error) = answer.accepted(now) {
-            return Verdict::Whole(error);
+            return AnswerVerdict::Whole(error);
         }
         let said: Value = serde_json::from_slice(answer.body()).unwrap_or_default();
         let is_limited = |list: &Vec<Value>| list.iter().any(|what| what == "events");
@@ -246,11 +246,11 @@ impl Protocol for PostHog {
         if said.get("quota_limited").and_then(Value::as_array).is_some_and(is_limited) {
             let reason =
                 format!("it took the request and drops the events, as the quota of the project is used up: {words}");
-            return Verdict::Whole(SinkError::reject(reason).status(answer.status()));
+            return AnswerVerdict::Whole(SinkError::reject(reason).status(answer.status()));
         }
         if said.get("status") == Some(&json!(0)) {
-            return Verdict::Whole(SinkError::reject(words).status(400));
+            return AnswerVerdict::Whole(SinkError::reject(words).status(400));
         }
-        Verdict::Taken
+        AnswerVerdict::Taken
     }
 }

@@ -137,10 +137,10 @@ pub(crate) fn without_secrets(response: &Response, secrets: &[&Secret]) -> Respo
 
 /// Writes the methods that the builders of all destinations have.
 macro_rules! common_settings {
-    ($name:literal) => {
-        /// Sets how consent and the `integrations` of messages call this destination, whatever the case;
-        #[doc = concat!("`", $name, "` unless set. A message whose `integrations` turn this name off is refused. With a plan it")]
-        /// is the name that the plan's `destinations` have.
+    () => {
+        /// Sets how consent and the `integrations` of messages call this destination, whatever the case; the name of this type unless
+        /// set. A message whose `integrations` turn this name off is refused. With a plan it is the name that the plan's
+        /// `destinations` have.
         #[must_use]
         pub fn named(mut self, name: impl Into<String>) -> Self {
             self.settings.name = name.into();

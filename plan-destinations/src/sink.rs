@@ -40,7 +40,7 @@ pub(crate) trait Protocol: Send + Sync + 'static {
     }
 
     /// Returns what an answer says of the events of a request.
-    fn verdict(&self, answer: &Response, events: usize, now: SystemTime) -> Verdict;
+    fn verdict(&self, answer: &Response, events: usize, now: SystemTime) -> AnswerVerdict;
 }
 
 /// An event as a destination takes it.
@@ -59,7 +59,7 @@ pub(crate) struct RequestLimits {
 
 /// What an answer says of the events of a request.
 #[derive(Debug)]
-pub(crate) enum Verdict {
+pub(crate) enum AnswerVerdict {
     /// All of them were taken.
     Taken,
     /// These are at fault, or are to come later, by their positions in the request.
@@ -129,7 +129,7 @@ impl<P: Protocol> DestinationSink<P> {
     }
 
     /// Posts a chunk. Returns what the answer says of its events.
-    fn post(&mut self, chunk: &EventChunk, batch: &Batch<'_>) -> Verdict {
+    fn post(&mut self, chunk: &EventChunk, batch: &Batch<'_>) -> AnswerVerdict {
         let protocol = Arc::clone(&self.protocol);
         let settings = protocol.settings();
         let events: Vec<&str> = chunk.events.iter().map(|(_, event)| event.as_str()).collect();
@@ -149,7 +149,7 @@ impl<P: Protocol> DestinationSink<P> {
             }
             Err(error) => {
                 self.failed();
-                Verdict::Whole(SinkError::retry(error))
+                AnswerVerdict::Whole(SinkError::retry(error))
             }
         }
     }
@@ -169,11 +169,11 @@ impl<P: Protocol> Sink for DestinationSink<P> {
         let chunks = chunks(events, |path| self.protocol.limits(path));
         for (at, chunk) in chunks.iter().enumerate() {
             match self.post(chunk, batch) {
-                Verdict::Taken => fates.any_decided = true,
-                Verdict::Named { faults, takes_rest } => fates.set_named(chunk, &faults, takes_rest),
+                AnswerVerdict::Taken => fates.any_decided = true,
+                AnswerVerdict::Named { faults, takes_rest } => fates.set_named(chunk, &faults, takes_rest),
                 // The client knows what becomes of a batch of which nothing else is known.
-                Verdict::Whole(error) if !fates.any_decided => return Err(error),
-                Verdict::Whole(error) => {
+                AnswerVerdict::Whole(error) if !fates.any_decided => return Err(error),
+                AnswerVerdict::Whole(error) => {
                     chunks.iter().skip(at).for_each(|chunk| fates.set_all(chunk, &error));
                     break;
                 }
