@@ -7,6 +7,7 @@ use crate::client::preferences::ConsentPreferences;
 use crate::client::scope::Scope;
 use crate::error::{CallError, CallErrorKind};
 use crate::event::Event;
+use crate::event::call::Call;
 use crate::event::purposes::Purposes;
 use crate::event::writer::Writer;
 use crate::message::CallParts;
@@ -46,6 +47,7 @@ struct UnconsentedMessage {
     message: Vec<u8>,
     user_id: Option<String>,
     anonymous_id: Option<String>,
+    call: Call,
     purposes: &'static Purposes,
 }
 
@@ -161,7 +163,8 @@ impl Client {
             .and_then(|without| with_consent(without.as_ref().unwrap_or(&kept.message), consent));
         match released {
             Ok(message) => {
-                if let Err(kind) = self.put(message, None) {
+                // The user may have opted out since the call was made.
+                if let Err(kind) = self.may(kept.call).and_then(|()| self.put(message, None)) {
                     self.report(Self::not_accepted(&kept.message, &kind));
                 }
             }
@@ -194,7 +197,7 @@ impl Client {
         let broken = self.judged(parts, violations).map_err(|error| self.told(error))?;
         let id = |id: Option<&str>| id.map(ToOwned::to_owned);
         let (user_id, anonymous_id) = (id(parts.user.user_id()), id(parts.user.anonymous_id()));
-        let kept = UnconsentedMessage { message, user_id, anonymous_id, purposes };
+        let kept = UnconsentedMessage { message, user_id, anonymous_id, call: parts.rule.call, purposes };
         let oldest = self.shared.kept.keep(kept, at_most);
         let oldest = oldest.map_err(|kind| self.told(CallError::new(parts.rule.call, parts.rule.name, kind)))?;
         broken.into_iter().for_each(|error| self.report(error));

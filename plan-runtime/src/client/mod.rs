@@ -532,7 +532,7 @@ impl Client {
     }
 
     /// Returns an error if such calls are opted out of.
-    fn may(&self, call: Call) -> Result<(), CallErrorKind> {
+    pub(crate) fn may(&self, call: Call) -> Result<(), CallErrorKind> {
         if self.shared.opt_outs.is_closed(call) { Err(CallErrorKind::OptedOut) } else { Ok(()) }
     }
 

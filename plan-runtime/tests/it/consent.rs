@@ -7,7 +7,8 @@ mod analytics {
 use analytics::{CartViewed, Consent, payload, track, try_track};
 use plan_runtime::serde_json::Value;
 use plan_runtime::{
-    CallErrorKind, CallOptions, Client, ClientBuilder, ConsentPreferences, OnViolation, User, WithoutConsent, json,
+    Call, CallErrorKind, CallOptions, Client, ClientBuilder, ConsentPreferences, OnViolation, User, WithoutConsent,
+    json,
 };
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -110,6 +111,18 @@ fn the_answer_of_a_user_is_not_that_of_another() {
     let items: Vec<Value> = client.messages().iter().map(|message| message["properties"]["items"].clone()).collect();
     assert_eq!(items, [Value::Null, json!(2), json!(3)]);
     assert_eq!(client.stats().awaiting_consent, 2);
+}
+
+/// Who consents after opting out is not tracked all the same, with what was kept before.
+#[test]
+fn what_is_kept_goes_nowhere_after_an_opt_out() {
+    let client = keeping().build().unwrap();
+    track!(client, "u", CartViewed { items: 1 });
+    client.opt_out(&[Call::Track]);
+    let _ = client.update_consent("u", ANALYTICS);
+    assert!(client.messages().is_empty());
+    // The message, and the event that tells of the consent.
+    assert_eq!((client.stats().opted_out, client.stats().awaiting_consent), (2, 0));
 }
 
 #[test]
