@@ -1,11 +1,13 @@
 //! Checks a value against rules.
 
 use crate::compile::{CompiledKeyword, Rules, SchemaIndex};
-use crate::json::{Kind, Node};
+use crate::json::{Kind, Node, Span};
 use crate::number::Decimal;
-use crate::same::{canonical, is_same};
+use crate::same::{canonical, is_same_value};
+use crate::value::{JsonValue, ValueKind};
 use crate::violation::{Violation, counted, describe};
 use std::collections::HashSet;
+use std::fmt;
 
 /// How deep references may lead without taking a value apart; a schema that refers to itself would never end.
 const DEEPEST: usize = 256;
@@ -20,8 +22,14 @@ impl Rules {
     /// Returns the rules that `value` breaks, each once: all of them, up to 1000.
     #[must_use]
     pub fn check(&self, value: &Node) -> Vec<Violation> {
-        let mut check = Checking { rules: self, violations: Vec::new(), depth: 0, left: MOST };
-        check.schema(0, value, "");
+        self.check_value(value)
+    }
+
+    /// Does what [`check`](Self::check) does, with a value in a form of the caller's.
+    #[must_use]
+    pub fn check_value<'v>(&self, value: impl JsonValue<'v>) -> Vec<Violation> {
+        let mut check = Checking::new(self);
+        check.schema(0, value, ValuePath::Start);
         let mut violations: Vec<Violation> = Vec::new();
         for violation in check.violations {
             // `allOf` may say the same thing twice.
@@ -31,18 +39,58 @@ impl Rules {
         }
         violations
     }
+
+    /// Returns whether `value` breaks none of the rules. It takes less time than [`check`](Self::check), as it says nothing of them.
+    ///
+    /// ```
+    /// use plan_rules::{Rules, json};
+    ///
+    /// let rules = Rules::parse(r#"{ "minimum": 0 }"#)?;
+    /// assert!(rules.accepts(&json::parse("1")?) && !rules.accepts(&json::parse("-1")?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn accepts<'v>(&self, value: impl JsonValue<'v>) -> bool {
+        Checking::new(self).satisfies(0, value)
+    }
+}
+
+/// Where a value stands. It is written out for a violation only.
+#[derive(Debug, Clone, Copy)]
+enum ValuePath<'p> {
+    Start,
+    Member(&'p ValuePath<'p>, &'p str),
+    Item(&'p ValuePath<'p>, usize),
+}
+
+impl fmt::Display for ValuePath<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Start => Ok(()),
+            Self::Member(Self::Start, name) => f.write_str(name),
+            Self::Member(around, name) => write!(f, "{around}.{name}"),
+            Self::Item(around, position) => write!(f, "{around}[{position}]"),
+        }
+    }
 }
 
 struct Checking<'r> {
     rules: &'r Rules,
     violations: Vec<Violation>,
+    /// Asks only whether a value breaks a rule: the first one is all that counts, and nothing is said of it.
+    is_quiet: bool,
+    is_broken: bool,
     depth: usize,
     /// Schemas still to be looked at: alternatives that refer to themselves would take for ever.
     left: usize,
 }
 
 impl<'r> Checking<'r> {
-    fn schema(&mut self, position: SchemaIndex, value: &Node, path: &str) {
+    const fn new(rules: &'r Rules) -> Self {
+        Self { rules, violations: Vec::new(), is_quiet: false, is_broken: false, depth: 0, left: MOST }
+    }
+
+    fn schema<'v>(&mut self, position: SchemaIndex, value: impl JsonValue<'v>, path: ValuePath<'_>) {
         let rules = self.rules;
         let Some(keywords) = rules.arena.get(position) else { return };
         if self.depth > DEEPEST || self.left == 0 {
@@ -51,54 +99,56 @@ impl<'r> Checking<'r> {
         self.depth += 1;
         self.left -= 1;
         for keyword in keywords {
+            if self.is_quiet && self.is_broken {
+                break;
+            }
             self.keyword(keyword, value, path);
         }
         self.depth -= 1;
     }
 
     /// Returns whether the value satisfies the schema. Violations are not recorded.
-    fn satisfies(&mut self, position: SchemaIndex, value: &Node) -> bool {
-        self.violations_of(position, value).is_empty()
+    fn satisfies<'v>(&mut self, position: SchemaIndex, value: impl JsonValue<'v>) -> bool {
+        let before = (self.is_quiet, self.is_broken);
+        (self.is_quiet, self.is_broken) = (true, false);
+        self.schema(position, value, ValuePath::Start);
+        let is_satisfied = !self.is_broken;
+        (self.is_quiet, self.is_broken) = before;
+        is_satisfied
     }
 
-    fn violations_of(&mut self, position: SchemaIndex, value: &Node) -> Vec<Violation> {
+    fn violations_of<'v>(&mut self, position: SchemaIndex, value: impl JsonValue<'v>) -> Vec<Violation> {
         let before = std::mem::take(&mut self.violations);
-        self.schema(position, value, "");
+        self.schema(position, value, ValuePath::Start);
         std::mem::replace(&mut self.violations, before)
     }
 
-    fn keyword(&mut self, keyword: &'r CompiledKeyword, value: &Node, path: &str) {
+    fn keyword<'v>(&mut self, keyword: &'r CompiledKeyword, value: impl JsonValue<'v>, path: ValuePath<'_>) {
         match keyword {
-            CompiledKeyword::Never => self.broken("false", "left out".to_owned(), None, value, path),
+            CompiledKeyword::Never => self.broken("false", || "left out".to_owned(), value, path),
             CompiledKeyword::Reference(position) => self.schema(*position, value, path),
-            CompiledKeyword::Type(names) if !names.iter().any(|name| is_type(value, name)) => {
-                self.broken("type", format!("of type {}", names.join(" or ")), None, value, path);
+            CompiledKeyword::Type(types) if !types.has(value.kind()) => {
+                self.broken("type", || format!("of type {}", types.in_words()), value, path);
             }
             CompiledKeyword::Enum(listed) if !listed.has(value) => {
-                let values = listed.values();
-                let shown: Vec<String> = values.iter().take(20).map(Node::to_json).collect();
-                let more = if values.len() > shown.len() { ", …" } else { "" };
-                self.broken("enum", format!("one of {}{more}", shown.join(", ")), None, value, path);
+                self.broken("enum", || one_of(listed.values()), value, path);
             }
-            CompiledKeyword::Const(allowed) if !is_same(allowed, value) => {
-                self.broken("const", allowed.to_json(), Some(allowed.to_json()), value, path);
+            CompiledKeyword::Const(allowed) if !is_same_value(allowed, value) => {
+                self.broken_near("const", || allowed.to_json(), || Some(allowed.to_json()), value, path);
             }
             CompiledKeyword::AllOf(all) => all.iter().for_each(|position| self.schema(*position, value, path)),
             CompiledKeyword::AnyOf(any) => self.any_of(any, value, path),
             CompiledKeyword::OneOf(one) => {
                 let satisfied = one.iter().filter(|position| self.satisfies(**position, value)).count();
+                let wants = || format!("just one of {}, not {satisfied} of them", counted(one.len() as u64, "schema"));
                 match satisfied {
                     1 => {}
                     0 => self.none_of("oneOf", one, value, path),
-                    satisfied => {
-                        let wants =
-                            format!("just one of {}, not {satisfied} of them", counted(one.len() as u64, "schema"));
-                        self.broken("oneOf", wants, None, value, path);
-                    }
+                    _ => self.broken("oneOf", wants, value, path),
                 }
             }
             CompiledKeyword::Not(position) if self.satisfies(*position, value) => {
-                self.broken("not", "something else".to_owned(), None, value, path);
+                self.broken("not", || "something else".to_owned(), value, path);
             }
             CompiledKeyword::If { condition, then, otherwise } => {
                 let branch = if self.satisfies(*condition, value) { then } else { otherwise };
@@ -106,24 +156,34 @@ impl<'r> Checking<'r> {
                     self.schema(*branch, value, path);
                 }
             }
-            keyword => match &value.kind {
-                Kind::Number(text) => self.number(keyword, text, value, path),
-                Kind::String(text) => self.string(keyword, text, value, path),
-                Kind::Array(items) => self.array(keyword, items, value, path),
-                Kind::Object(_) => self.object(keyword, value, path),
-                Kind::Null | Kind::Boolean(_) => {}
+            keyword => match value.kind() {
+                ValueKind::Number(text) => self.number(keyword, text, value, path),
+                ValueKind::String(text) => self.string(keyword, text, value, path),
+                ValueKind::Array => self.array(keyword, value, path),
+                ValueKind::Object => self.object(keyword, value, path),
+                ValueKind::Null | ValueKind::Boolean(_) => {}
             },
         }
     }
 
-    fn any_of(&mut self, any: &[SchemaIndex], value: &Node, path: &str) {
+    fn any_of<'v>(&mut self, any: &[SchemaIndex], value: impl JsonValue<'v>, path: ValuePath<'_>) {
         if !any.iter().any(|position| self.satisfies(*position, value)) {
             self.none_of("anyOf", any, value, path);
         }
     }
 
     /// Says what the alternatives want of the value itself, as far as that is one thing each.
-    fn none_of(&mut self, keyword: &'static str, schemas: &[SchemaIndex], value: &Node, path: &str) {
+    fn none_of<'v>(
+        &mut self,
+        keyword: &'static str,
+        schemas: &[SchemaIndex],
+        value: impl JsonValue<'v>,
+        path: ValuePath<'_>,
+    ) {
+        if self.is_quiet {
+            self.is_broken = true;
+            return;
+        }
         let mut wants = Vec::new();
         for position in schemas {
             let broken = self.violations_of(*position, value);
@@ -138,10 +198,15 @@ impl<'r> Checking<'r> {
         } else {
             wants.join(", or ")
         };
-        self.broken(keyword, wants, None, value, path);
+        self.broken(keyword, || wants, value, path);
     }
 
-    fn number(&mut self, keyword: &CompiledKeyword, text: &str, value: &Node, path: &str) {
+    fn number<'v>(&mut self, keyword: &CompiledKeyword, text: &str, value: impl JsonValue<'v>, path: ValuePath<'_>) {
+        let (CompiledKeyword::Minimum { .. } | CompiledKeyword::Maximum { .. } | CompiledKeyword::MultipleOf(..)) =
+            keyword
+        else {
+            return;
+        };
         let Some(number) = Decimal::parse(text) else { return };
         match keyword {
             CompiledKeyword::Minimum { bound, text, exclusive }
@@ -149,77 +214,78 @@ impl<'r> Checking<'r> {
             {
                 let (keyword, words) =
                     if *exclusive { ("exclusiveMinimum", "more than") } else { ("minimum", "at least") };
-                self.broken(keyword, format!("{words} {text}"), (!exclusive).then(|| text.clone()), value, path);
+                let nearest = || (!exclusive).then(|| text.clone());
+                self.broken_near(keyword, || format!("{words} {text}"), nearest, value, path);
             }
             CompiledKeyword::Maximum { bound, text, exclusive }
                 if number > *bound || (*exclusive && number == *bound) =>
             {
                 let (keyword, words) =
                     if *exclusive { ("exclusiveMaximum", "less than") } else { ("maximum", "at most") };
-                self.broken(keyword, format!("{words} {text}"), (!exclusive).then(|| text.clone()), value, path);
+                let nearest = || (!exclusive).then(|| text.clone());
+                self.broken_near(keyword, || format!("{words} {text}"), nearest, value, path);
             }
             CompiledKeyword::MultipleOf(step, text) if !number.is_multiple_of(step) => {
-                let nearest = number.nearest_multiple(step);
-                self.broken("multipleOf", format!("a multiple of {text}"), nearest, value, path);
+                let nearest = || number.nearest_multiple(step);
+                self.broken_near("multipleOf", || format!("a multiple of {text}"), nearest, value, path);
             }
             _ => {}
         }
     }
 
-    fn string(&mut self, keyword: &CompiledKeyword, text: &str, value: &Node, path: &str) {
-        let length = || text.chars().count() as u64;
+    fn string<'v>(&mut self, keyword: &CompiledKeyword, text: &str, value: impl JsonValue<'v>, path: ValuePath<'_>) {
         match keyword {
-            CompiledKeyword::MinLength(least) if length() < *least => {
-                let wants = format!("at least {} long", counted(*least, "character"));
-                self.broken("minLength", wants, None, value, path);
+            CompiledKeyword::MinLength(least) if !is_as_long(text, *least) => {
+                self.broken("minLength", || format!("at least {} long", counted(*least, "character")), value, path);
             }
-            CompiledKeyword::MaxLength(most) if length() > *most => {
-                let cut: String = text.chars().take(usize::try_from(*most).unwrap_or(usize::MAX)).collect();
-                let nearest = Node { span: value.span, kind: Kind::String(cut) }.to_json();
-                let wants = format!("at most {} long", counted(*most, "character"));
-                self.broken("maxLength", wants, Some(nearest).filter(|text| text.len() < 80), value, path);
+            CompiledKeyword::MaxLength(most) if is_longer(text, *most) => {
+                let nearest = || {
+                    let cut: String = text.chars().take(usize::try_from(*most).unwrap_or(usize::MAX)).collect();
+                    let nearest = Node { span: Span::default(), kind: Kind::String(cut) }.to_json();
+                    Some(nearest).filter(|text| text.len() < 80)
+                };
+                let wants = || format!("at most {} long", counted(*most, "character"));
+                self.broken_near("maxLength", wants, nearest, value, path);
             }
             CompiledKeyword::Pattern(pattern) if !pattern.is_match(text) => {
-                self.broken("pattern", format!("a text that matches {}", pattern.source()), None, value, path);
+                self.broken("pattern", || format!("a text that matches {}", pattern.source()), value, path);
             }
             CompiledKeyword::Format(format) if !format.is_valid(text) => {
-                let wants = format!("of the format {}, such as \"{}\"", format.name(), format.example());
-                self.broken("format", wants, None, value, path);
+                let wants = || format!("of the format {}, such as \"{}\"", format.name(), format.example());
+                self.broken("format", wants, value, path);
             }
             CompiledKeyword::IsPattern(engine) if engine(text).is_err_and(|problem| !is_beyond(&problem)) => {
-                self.broken("format", "of the format regex, such as \"^[a-z]+$\"".to_owned(), None, value, path);
+                self.broken("format", || "of the format regex, such as \"^[a-z]+$\"".to_owned(), value, path);
             }
             _ => {}
         }
     }
 
-    fn array(&mut self, keyword: &CompiledKeyword, items: &[Node], value: &Node, path: &str) {
-        let length = items.len() as u64;
+    fn array<'v>(&mut self, keyword: &CompiledKeyword, value: impl JsonValue<'v>, path: ValuePath<'_>) {
+        let length = || value.items().count() as u64;
         match keyword {
-            CompiledKeyword::MinItems(least) if length < *least => {
-                let wants = format!("an array of at least {}", counted(*least, "item"));
-                self.broken("minItems", wants, None, value, path);
+            CompiledKeyword::MinItems(least) if length() < *least => {
+                self.broken("minItems", || format!("an array of at least {}", counted(*least, "item")), value, path);
             }
-            CompiledKeyword::MaxItems(most) if length > *most => {
-                let wants = format!("an array of at most {}", counted(*most, "item"));
-                self.broken("maxItems", wants, None, value, path);
+            CompiledKeyword::MaxItems(most) if length() > *most => {
+                self.broken("maxItems", || format!("an array of at most {}", counted(*most, "item")), value, path);
             }
             CompiledKeyword::UniqueItems => {
                 let mut met = HashSet::new();
-                for (position, item) in items.iter().enumerate() {
-                    if !met.insert(canonical(item)) {
-                        let path = format!("{path}[{position}]");
-                        self.broken("uniqueItems", "different from the items before it".to_owned(), None, item, &path);
+                for (position, item) in value.items().enumerate() {
+                    if !met.insert(canonical(&item.to_node())) {
+                        let wants = || "different from the items before it".to_owned();
+                        self.broken("uniqueItems", wants, item, ValuePath::Item(&path, position));
                     }
                 }
             }
-            CompiledKeyword::Contains(position) if !items.iter().any(|item| self.satisfies(*position, item)) => {
-                self.broken("contains", "an array with an item that the plan asks for".to_owned(), None, value, path);
+            CompiledKeyword::Contains(position) if !value.items().any(|item| self.satisfies(*position, item)) => {
+                self.broken("contains", || "an array with an item that the plan asks for".to_owned(), value, path);
             }
             CompiledKeyword::Items { positions, rest } => {
-                for (position, item) in items.iter().enumerate() {
+                for (position, item) in value.items().enumerate() {
                     if let Some(schema) = positions.get(position).or(rest.as_ref()) {
-                        self.schema(*schema, item, &format!("{path}[{position}]"));
+                        self.schema(*schema, item, ValuePath::Item(&path, position));
                     }
                 }
             }
@@ -227,94 +293,122 @@ impl<'r> Checking<'r> {
         }
     }
 
-    fn object(&mut self, keyword: &'r CompiledKeyword, value: &Node, path: &str) {
-        let members = value.members();
-        let number = members.len() as u64;
+    fn object<'v>(&mut self, keyword: &'r CompiledKeyword, value: impl JsonValue<'v>, path: ValuePath<'_>) {
+        let number = || value.members().count() as u64;
         match keyword {
             CompiledKeyword::Required(names) => self.required("required", names, value, path),
-            CompiledKeyword::MinProperties(least) if number < *least => {
-                let wants = format!("an object of at least {}", counted(*least, "property"));
-                self.broken("minProperties", wants, None, value, path);
+            CompiledKeyword::MinProperties(least) if number() < *least => {
+                let wants = || format!("an object of at least {}", counted(*least, "property"));
+                self.broken("minProperties", wants, value, path);
             }
-            CompiledKeyword::MaxProperties(most) if number > *most => {
-                let wants = format!("an object of at most {}", counted(*most, "property"));
-                self.broken("maxProperties", wants, None, value, path);
+            CompiledKeyword::MaxProperties(most) if number() > *most => {
+                let wants = || format!("an object of at most {}", counted(*most, "property"));
+                self.broken("maxProperties", wants, value, path);
             }
-            CompiledKeyword::PropertyNames(schema) => {
-                for member in members {
-                    let name = Node { span: member.name_span, kind: Kind::String(member.name.clone()) };
-                    for inner in self.violations_of(*schema, &name) {
-                        let wants = format!("an object whose property names are {}", inner.wants);
-                        self.broken("propertyNames", wants, None, value, path);
-                    }
-                }
-            }
+            CompiledKeyword::PropertyNames(schema) => self.property_names(*schema, value, path),
             CompiledKeyword::Properties { named, patterns, rest } => {
-                for member in members {
-                    let inner = inner_path(path, &member.name);
+                for (name, inner) in value.members() {
+                    let path = ValuePath::Member(&path, name);
                     let mut known = false;
-                    for (_, schema) in named.iter().filter(|(name, _)| *name == member.name) {
+                    for schema in named.of_name(name) {
                         known = true;
-                        self.schema(*schema, &member.value, &inner);
+                        self.schema(schema, inner, path);
                     }
-                    for (_, schema) in patterns.iter().filter(|(pattern, _)| pattern.is_match(&member.name)) {
+                    for (_, schema) in patterns.iter().filter(|(pattern, _)| pattern.is_match(name)) {
                         known = true;
-                        self.schema(*schema, &member.value, &inner);
+                        self.schema(*schema, inner, path);
                     }
                     if let (false, Some(schema)) = (known, rest) {
-                        self.schema(*schema, &member.value, &inner);
+                        self.schema(*schema, inner, path);
                     }
                 }
             }
-            CompiledKeyword::DependentRequired(name, names) if value.get(name).is_some() => {
+            CompiledKeyword::DependentRequired(name, names) if value.member(name).is_some() => {
                 self.required("dependencies", names, value, path);
             }
-            CompiledKeyword::DependentSchema(name, schema) if value.get(name).is_some() => {
+            CompiledKeyword::DependentSchema(name, schema) if value.member(name).is_some() => {
                 self.schema(*schema, value, path)
             }
             _ => {}
         }
     }
 
-    fn required(&mut self, keyword: &'static str, names: &[String], value: &Node, path: &str) {
-        for name in names.iter().filter(|name| value.get(name).is_none()) {
-            self.broken(keyword, format!("an object with `{name}`"), None, value, path);
+    fn property_names<'v>(&mut self, schema: SchemaIndex, value: impl JsonValue<'v>, path: ValuePath<'_>) {
+        for (name, _) in value.members() {
+            let name = Node { span: Span::default(), kind: Kind::String(name.to_owned()) };
+            if self.is_quiet {
+                self.schema(schema, &name, ValuePath::Start);
+                continue;
+            }
+            for inner in self.violations_of(schema, &name) {
+                let wants = || format!("an object whose property names are {}", inner.wants);
+                self.broken("propertyNames", wants, value, path);
+            }
         }
     }
 
-    fn broken(&mut self, keyword: &'static str, wants: String, nearest: Option<String>, value: &Node, path: &str) {
-        if self.violations.len() >= MOST_VIOLATIONS {
+    fn required<'v>(
+        &mut self,
+        keyword: &'static str,
+        names: &[String],
+        value: impl JsonValue<'v>,
+        path: ValuePath<'_>,
+    ) {
+        for name in names.iter().filter(|name| value.member(name).is_none()) {
+            self.broken(keyword, || format!("an object with `{name}`"), value, path);
+        }
+    }
+
+    fn broken<'v>(
+        &mut self,
+        keyword: &'static str,
+        wants: impl FnOnce() -> String,
+        value: impl JsonValue<'v>,
+        path: ValuePath<'_>,
+    ) {
+        self.broken_near(keyword, wants, || None, value, path);
+    }
+
+    fn broken_near<'v>(
+        &mut self,
+        keyword: &'static str,
+        wants: impl FnOnce() -> String,
+        nearest: impl FnOnce() -> Option<String>,
+        value: impl JsonValue<'v>,
+        path: ValuePath<'_>,
+    ) {
+        self.is_broken = true;
+        if self.is_quiet || self.violations.len() >= MOST_VIOLATIONS {
             return;
         }
-        let (found, kind) = (describe(value), value.describe());
         self.violations.push(Violation {
-            path: path.to_owned(),
+            path: path.to_string(),
             keyword,
-            wants,
-            found,
-            kind,
-            nearest,
-            span: value.span,
+            wants: wants(),
+            found: describe(value),
+            kind: value.kind().describe(),
+            nearest: nearest(),
+            span: value.span(),
         });
     }
 }
 
-fn inner_path(path: &str, name: &str) -> String {
-    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+/// Returns what is wanted of a value that a list must have.
+fn one_of(values: &[Node]) -> String {
+    let shown: Vec<String> = values.iter().take(20).map(Node::to_json).collect();
+    let more = if values.len() > shown.len() { ", …" } else { "" };
+    format!("one of {}{more}", shown.join(", "))
 }
 
-fn is_type(value: &Node, name: &str) -> bool {
-    match (&value.kind, name) {
-        (_, "any")
-        | (Kind::Null, "null")
-        | (Kind::Boolean(_), "boolean")
-        | (Kind::Number(_), "number")
-        | (Kind::String(_), "string")
-        | (Kind::Array(_), "array")
-        | (Kind::Object(_), "object") => true,
-        (Kind::Number(text), "integer") => Decimal::parse(text).is_some_and(|number| number.is_integer()),
-        _ => false,
-    }
+/// Returns whether a text has so many characters. They are counted only where the number of bytes does not say it.
+fn is_as_long(text: &str, least: u64) -> bool {
+    let bytes = text.len() as u64;
+    bytes >= least && (bytes / 4 >= least || text.chars().count() as u64 >= least)
+}
+
+/// Returns whether a text has more characters.
+fn is_longer(text: &str, most: u64) -> bool {
+    text.len() as u64 > most && text.chars().count() as u64 > most
 }
 
 /// A pattern with what we cannot check may still be one.

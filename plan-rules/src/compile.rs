@@ -3,8 +3,10 @@
 use crate::format::Format;
 use crate::json::{self, Kind, Malformed, Member, Node, Span};
 use crate::listed::ListedValues;
+use crate::named::NamedSchemas;
 use crate::number::Decimal;
 use crate::pattern::{Engine, Pattern};
+use crate::types::TypeNames;
 use std::collections::HashMap;
 
 /// The rules of one JSON Schema.
@@ -35,7 +37,7 @@ pub(crate) enum CompiledKeyword {
     /// The schema `false`.
     Never,
     Reference(SchemaIndex),
-    Type(Vec<String>),
+    Type(TypeNames),
     Enum(ListedValues),
     Const(Node),
     Minimum {
@@ -68,7 +70,7 @@ pub(crate) enum CompiledKeyword {
     MaxProperties(u64),
     PropertyNames(SchemaIndex),
     Properties {
-        named: Vec<(String, SchemaIndex)>,
+        named: NamedSchemas,
         patterns: Vec<(Pattern, SchemaIndex)>,
         rest: Option<SchemaIndex>,
     },
@@ -183,10 +185,8 @@ impl Compiler<'_> {
         let value = &member.value;
         let keyword = match member.name.as_str() {
             "type" => match &value.kind {
-                Kind::String(name) => Some(CompiledKeyword::Type(vec![name.clone()])),
-                Kind::Array(names) => {
-                    Some(CompiledKeyword::Type(names.iter().filter_map(Node::as_str).map(str::to_owned).collect()))
-                }
+                Kind::String(name) => Some(CompiledKeyword::Type(TypeNames::of(vec![name.clone()]))),
+                Kind::Array(_) => Some(CompiledKeyword::Type(TypeNames::of(texts(value)))),
                 _ => None,
             },
             "enum" => Some(CompiledKeyword::Enum(ListedValues::of(value.items()))),
@@ -257,7 +257,7 @@ impl Compiler<'_> {
         }
         // Without that pattern we cannot tell which properties are additional.
         let rest = schema.get("additionalProperties").filter(|_| !unreadable).map(|rest| self.schema(rest));
-        CompiledKeyword::Properties { named, patterns, rest }
+        CompiledKeyword::Properties { named: NamedSchemas::of(named), patterns, rest }
     }
 
     fn items(&mut self, schema: &Node) -> Option<CompiledKeyword> {

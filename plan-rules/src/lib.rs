@@ -21,11 +21,15 @@ pub mod compile;
 pub mod format;
 pub mod json;
 mod listed;
+mod named;
 pub mod number;
 pub mod pattern;
 mod same;
+mod types;
+mod value;
 mod violation;
 
 pub use compile::{Rules, UncheckedKeyword};
 pub use same::{canonical, is_same};
+pub use value::{JsonValue, ValueKind};
 pub use violation::Violation;

@@ -3,7 +3,8 @@
 
 use crate::json::{Kind, Node};
 use crate::number::Decimal;
-use crate::same::{canonical, is_same};
+use crate::same::{canonical, is_same_value};
+use crate::value::{JsonValue, ValueKind};
 use std::collections::HashSet;
 
 /// A list of so many values is long, and its values are looked up.
@@ -13,23 +14,35 @@ const LONG: usize = 16;
 #[derive(Debug, Clone)]
 pub(crate) struct ListedValues {
     values: Vec<Node>,
-    /// The canonical texts of a long list.
-    texts: HashSet<String>,
+    /// The strings of a long list.
+    strings: HashSet<String>,
+    /// The canonical texts of its other values.
+    others: HashSet<String>,
 }
 
 impl ListedValues {
     pub(crate) fn of(values: &[Node]) -> Self {
         let is_long = values.len() >= LONG && values.iter().all(is_known_by_text);
-        let texts = if is_long { values.iter().map(canonical).collect() } else { HashSet::new() };
-        Self { values: values.to_vec(), texts }
+        let long = if is_long { values } else { &[] };
+        let strings = long.iter().filter_map(Node::as_str).map(str::to_owned).collect();
+        let others = long.iter().filter(|value| value.as_str().is_none()).map(canonical).collect();
+        Self { values: values.to_vec(), strings, others }
     }
 
     /// Returns whether the list has the value.
-    pub(crate) fn has(&self, value: &Node) -> bool {
-        if !self.texts.is_empty() && is_known_by_text(value) {
-            return self.texts.contains(&canonical(value));
+    pub(crate) fn has<'v>(&self, value: impl JsonValue<'v>) -> bool {
+        let is_long = !self.strings.is_empty() || !self.others.is_empty();
+        match value.kind() {
+            ValueKind::String(text) if is_long => return self.strings.contains(text),
+            _ if is_long => {
+                let value = value.to_node();
+                if is_known_by_text(&value) {
+                    return self.others.contains(&canonical(&value));
+                }
+            }
+            _ => {}
         }
-        self.values.iter().any(|listed| is_same(listed, value))
+        self.values.iter().any(|listed| is_same_value(listed, value))
     }
 
     pub(crate) fn values(&self) -> &[Node] {
@@ -84,6 +97,6 @@ mod tests {
     fn a_long_list_is_looked_up() {
         let list = read(&format!("[{}]", (0..500).map(|n| n.to_string()).collect::<Vec<_>>().join(",")));
         let listed = ListedValues::of(list.items());
-        assert_eq!(listed.texts.len(), listed.values.len());
+        assert_eq!(listed.others.len(), listed.values.len());
     }
 }

@@ -2,22 +2,34 @@
 
 use crate::json::{Kind, Member, Node};
 use crate::number::Decimal;
+use crate::value::{JsonValue, ValueKind};
 
 /// Returns whether two values are the same, as JSON Schema has it: `1` and `1.0` are, and the order of properties does not count.
 #[must_use]
 pub fn is_same(left: &Node, right: &Node) -> bool {
-    match (&left.kind, &right.kind) {
-        (Kind::Number(left), Kind::Number(right)) => left == right || Decimal::parse(left) == Decimal::parse(right),
-        (Kind::Array(left), Kind::Array(right)) => {
-            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| is_same(left, right))
+    is_same_value(left, right)
+}
+
+/// Does what [`is_same`] does, with a value in another form.
+pub(crate) fn is_same_value<'v>(left: &Node, right: impl JsonValue<'v>) -> bool {
+    match (&left.kind, right.kind()) {
+        (Kind::Number(left), ValueKind::Number(right)) => {
+            left == right || Decimal::parse(left) == Decimal::parse(right)
         }
-        (Kind::Object(left), Kind::Object(members)) => {
-            left.len() == members.len()
-                && left.iter().all(|member| right.get(&member.name).is_some_and(|other| is_same(&member.value, other)))
+        (Kind::Array(left), ValueKind::Array) => {
+            let mut left = left.iter();
+            right.items().all(|right| left.next().is_some_and(|left| is_same_value(left, right)))
+                && left.next().is_none()
         }
-        (Kind::Null, Kind::Null) => true,
-        (Kind::Boolean(left), Kind::Boolean(right)) => left == right,
-        (Kind::String(left), Kind::String(right)) => left == right,
+        (Kind::Object(left), ValueKind::Object) => {
+            left.len() == right.members().count()
+                && left
+                    .iter()
+                    .all(|member| right.member(&member.name).is_some_and(|other| is_same_value(&member.value, other)))
+        }
+        (Kind::Null, ValueKind::Null) => true,
+        (Kind::Boolean(left), ValueKind::Boolean(right)) => *left == right,
+        (Kind::String(left), ValueKind::String(right)) => left == right,
         _ => false,
     }
 }

@@ -1,6 +1,7 @@
 //! One value that breaks one rule.
 
-use crate::json::{Kind, Node, Span};
+use crate::json::Span;
+use crate::value::{JsonValue, ValueKind};
 use std::fmt;
 
 /// A value that breaks a rule of the plan.
@@ -45,13 +46,14 @@ impl fmt::Display for Violation {
 const SHOWN: usize = 40;
 
 /// Returns what a person would call the value.
-pub(crate) fn describe(value: &Node) -> String {
-    match &value.kind {
-        Kind::Null | Kind::Boolean(_) | Kind::Number(_) => value.to_json(),
-        Kind::String(text) if text.chars().count() <= SHOWN => value.to_json(),
-        Kind::String(text) => format!("a string of {} characters", text.chars().count()),
-        Kind::Array(items) => format!("an array of {}", counted(items.len() as u64, "item")),
-        Kind::Object(members) => format!("an object of {}", counted(members.len() as u64, "property")),
+pub(crate) fn describe<'v>(value: impl JsonValue<'v>) -> String {
+    match value.kind() {
+        ValueKind::String(text) if text.chars().count() > SHOWN => {
+            format!("a string of {} characters", text.chars().count())
+        }
+        ValueKind::Array => format!("an array of {}", counted(value.items().count() as u64, "item")),
+        ValueKind::Object => format!("an object of {}", counted(value.members().count() as u64, "property")),
+        _ => value.to_node().to_json(),
     }
 }
 

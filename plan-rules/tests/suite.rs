@@ -33,7 +33,9 @@ fn run(path: &Path) -> (usize, usize, Vec<String>) {
         let rules = Rules::of(group.get("schema").unwrap());
         for case in group.get("tests").unwrap().items() {
             all += 1;
-            let is_valid = rules.check(case.get("data").unwrap()).is_empty();
+            let data = case.get("data").unwrap();
+            let is_valid = rules.check(data).is_empty();
+            assert_eq!(rules.accepts(data), is_valid, "{}", data.to_json());
             if Some(is_valid) == case.get("valid").and_then(Node::as_bool) {
                 passed += 1;
             } else {
