@@ -15,6 +15,7 @@ mod example;
 mod format;
 mod generate;
 mod infer;
+mod json;
 mod judge;
 #[cfg(feature = "live")]
 mod live;

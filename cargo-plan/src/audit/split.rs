@@ -52,7 +52,7 @@ impl SplitFiles {
         let writer = if is_good { good } else { bad };
         let written = match recorded.parts.text {
             Some(text) => writer.write_all(text),
-            None => serde_json::to_writer(&mut *writer, recorded.message).map_err(io::Error::from),
+            None => writer.write_all(recorded.message.to_node().to_json().as_bytes()),
         };
         if let Err(error) = written.and_then(|()| writer.write_all(b"\n")) {
             let [good, bad] = &self.names;

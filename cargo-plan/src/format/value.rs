@@ -40,19 +40,6 @@ pub(crate) fn member(name: impl Into<String>, value: Node) -> Member {
     Member { name: name.into(), name_span: NOWHERE, value }
 }
 
-/// Returns a value of serde_json as one of the plan's.
-pub(crate) fn of_json(value: &serde_json::Value) -> Node {
-    use serde_json::Value;
-    match value {
-        Value::Null => Node::null(),
-        Value::Bool(value) => boolean(*value),
-        Value::Number(number) => of(Kind::Number(number.to_string())),
-        Value::String(written) => text(written.as_str()),
-        Value::Array(items) => list(items.iter().map(of_json).collect()),
-        Value::Object(members) => object(members.iter().map(|(name, value)| (name.as_str(), of_json(value)))),
-    }
-}
-
 /// Returns a value without its place in a text.
 pub(crate) fn unplaced(node: &Node) -> Node {
     of(match &node.kind {

@@ -260,7 +260,7 @@ mod tests {
 
     fn inferred(payload: &serde_json::Value) -> String {
         let mut stats = ValueStats::default();
-        (0..40).for_each(|_| stats.add(payload, 0));
+        (0..40).for_each(|_| stats.add_json(payload));
         let thresholds = Thresholds { ranges: Ranges::Seen, ..Thresholds::default() };
         value::object(object(&stats, &thresholds, &mut |_, _| {})).to_json()
     }

@@ -16,10 +16,9 @@ pub(crate) use missing::missing;
 pub(crate) use personal::is_suspected;
 
 use crate::format::value;
-use crate::recorded::{Problems, RecordProblem, RecordedMessage, Visitor};
+use crate::recorded::{Message, Problems, RecordProblem, RecordedMessage, Visitor};
 use crate::stable_hash::stable_hash;
 use plan_model::json::Node;
-use serde_json::Value;
 use stats::ValueStats;
 use std::collections::BTreeMap;
 
@@ -62,8 +61,7 @@ pub(crate) struct Observations {
 impl Visitor for Observations {
     fn visit(&mut self, recorded: &RecordedMessage<'_>) {
         let message = recorded.message;
-        let text = |key: &str| message.get(key).and_then(Value::as_str);
-        let Some(call) = text("type").and_then(|call| CALLS.iter().position(|known| *known == call)) else {
+        let Some(call) = CALLS.iter().position(|known| *known == message.call()) else {
             self.aliases += 1;
             return;
         };
@@ -72,28 +70,28 @@ impl Visitor for Observations {
             self.odd.found(RecordProblem::new("has properties or traits that are no object", recorded.place));
             return;
         }
-        let of_page = || text("name").or_else(|| payload?.get("name")?.as_str());
+        let of_page = || message.text("name").or_else(|| payload?.get("name")?.as_str());
         let name = match call {
-            0 => text("event"),
+            0 => message.text("event"),
             1 | 2 => of_page(),
             _ => None,
         };
         let name = name.unwrap_or_default().to_owned();
-        let key = EventKey { call, name, version: version(message) };
+        let key = EventKey { call, name, version: version(&message) };
         let stats = self.rules.entry((stable_hash(&key.name), key)).or_default();
         stats.messages += 1;
         stats.add_time(recorded.time);
         match payload {
             _ if !recorded.parts.has_payload => {}
             Some(payload) => stats.payload.add(payload, 0),
-            None => stats.payload.add(&Value::Object(serde_json::Map::new()), 0),
+            None => stats.payload.types.objects += 1,
         }
         self.keep_few();
     }
 }
 
 /// The version of its event that a message says it has.
-fn version(message: &Value) -> Option<u64> {
+fn version(message: &Message<'_>) -> Option<u64> {
     let version = message.get("context")?.get("protocols")?.get("event_version")?;
     version.as_u64().or_else(|| version.as_str()?.parse().ok())
 }

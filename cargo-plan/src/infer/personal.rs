@@ -103,7 +103,7 @@ mod tests {
     #[test]
     fn names_of_several() {
         let mut stats = ValueStats::default();
-        stats.add(&json!(["a"]), 0);
+        stats.add_json(&json!(["a"]));
         for name in ["emails", "work_phones", "addresses", "address", "firstNames"] {
             assert!(suspected(name, &stats).is_some(), "{name}");
         }
@@ -115,7 +115,7 @@ mod tests {
     #[test]
     fn values_within_lists() {
         let mut stats = ValueStats::default();
-        stats.add(&json!([["a@shop.example", "b@shop.example"]]), 0);
+        stats.add_json(&json!([["a@shop.example", "b@shop.example"]]));
         assert_eq!(suspected("to", &stats), Some("its values are email addresses"));
     }
 }

@@ -1,7 +1,8 @@
 //! What was seen of a value at one place: how often, of which types, and of what is in it. Two of these become one in any order.
 
 use super::texts::TextStats;
-use serde_json::Value;
+use crate::json::JsonView;
+use plan_rules::{JsonValue, ValueKind};
 use std::collections::BTreeMap;
 
 /// Deeper values are values of any kind.
@@ -68,34 +69,40 @@ const fn most_names(depth: usize) -> usize {
 }
 
 impl ValueStats {
-    pub(super) fn add(&mut self, value: &Value, depth: usize) {
-        match value {
-            Value::Null => self.types.nulls += 1,
-            Value::Bool(_) => self.types.booleans += 1,
-            Value::Number(number) => {
-                let is_integer = number.is_i64() || number.is_u64();
+    pub(super) fn add(&mut self, value: JsonView<'_>, depth: usize) {
+        match value.kind() {
+            ValueKind::Null => self.types.nulls += 1,
+            ValueKind::Boolean(_) => self.types.booleans += 1,
+            ValueKind::Number(_) => {
+                let is_integer = value.as_i64().is_some() || value.as_u64().is_some();
                 *(if is_integer { &mut self.types.integers } else { &mut self.types.numbers }) += 1;
-                let number = number.as_f64().unwrap_or_default();
+                let number = value.as_f64().unwrap_or_default();
                 self.add_range((number, number));
             }
-            Value::String(text) => {
+            ValueKind::String(text) => {
                 self.types.strings += 1;
                 self.texts.add(text);
             }
-            Value::Array(items) => {
+            ValueKind::Array => {
                 self.types.arrays += 1;
                 if depth < DEEPEST {
                     let stats = self.items.get_or_insert_default();
-                    items.iter().for_each(|item| stats.add(item, depth + 1));
+                    value.items().for_each(|item| stats.add(item, depth + 1));
                 }
             }
-            Value::Object(members) => {
+            ValueKind::Object => {
                 self.types.objects += 1;
                 if depth < DEEPEST {
-                    members.iter().for_each(|(name, value)| self.members.add(name, value, depth));
+                    value.members().for_each(|(name, value)| self.members.add(name, value, depth));
                 }
             }
         }
+    }
+
+    #[cfg(test)]
+    pub(super) fn add_json(&mut self, value: &serde_json::Value) {
+        let mut values = crate::json::JsonValues::default();
+        values.read(&value.to_string()).into_iter().for_each(|value| self.add(value, 0));
     }
 
     fn add_range(&mut self, (least, greatest): (f64, f64)) {
@@ -120,7 +127,7 @@ impl ValueStats {
 }
 
 impl Members {
-    fn add(&mut self, name: &str, value: &Value, depth: usize) {
+    fn add(&mut self, name: &str, value: JsonView<'_>, depth: usize) {
         match self {
             Self::Named(named) => match named.get_mut(name) {
                 Some(stats) => stats.add(value, depth + 1),

@@ -1,97 +1,141 @@
 //! What a JSON value of a recording is: a message, several in a batch, or something else. And what is said around a message: times,
 //! write keys.
 
+use crate::format::value;
+use crate::json::JsonView;
+use crate::stable_hash::stable_hash;
 use crate::time;
-use serde_json::{Map, Value};
+use plan_model::json::{Kind, Node};
+use plan_rules::JsonValue;
 
-/// Gives each message in a value, or why there is none in it.
-pub(super) fn each(value: Value, give: &mut dyn FnMut(Result<Value, &'static str>)) {
-    let mut value = value;
-    if let Some(list) = value.get_mut("batch").and_then(Value::as_array_mut).map(std::mem::take) {
-        return list.into_iter().for_each(|mut inner| {
-            inherit(&value, &mut inner);
-            each(inner, give);
-        });
-    }
-    // What the black-box clients are told to send: `{"sequences": [{"events": […]}]}`.
-    if let Some(sequences) = value.get_mut("sequences").and_then(Value::as_array_mut).map(std::mem::take) {
-        let events = sequences.into_iter().filter_map(|mut sequence| Some(sequence.get_mut("events")?.take()));
-        return events.for_each(|mut events| {
-            events.as_array_mut().map(std::mem::take).into_iter().flatten().for_each(|mut inner| {
-                inherit(&value, &mut inner);
-                each(inner, give);
-            });
-        });
-    }
-    if let Value::Array(list) = value {
-        return list.into_iter().for_each(|inner| each(inner, give));
-    }
-    give(checked(value));
+/// A message of a recording.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Message<'j> {
+    call: &'static str,
+    own: JsonView<'j>,
+    batch: BatchMembers<'j>,
 }
 
 /// What a batch says holds for the messages in it that do not say it themselves.
-fn inherit(batch: &Value, message: &mut Value) {
-    let Some(members) = message.as_object_mut() else { return };
-    for key in ["writeKey", "sentAt", "receivedAt"] {
-        if let Some(value) = batch.get(key)
-            && !members.contains_key(key)
-        {
-            members.insert(key.to_owned(), value.clone());
-        }
+#[derive(Debug, Clone, Copy, Default)]
+struct BatchMembers<'j>([Option<JsonView<'j>>; 3]);
+
+const OF_BATCHES: [&str; 3] = ["writeKey", "sentAt", "receivedAt"];
+
+impl<'j> Message<'j> {
+    /// The call, in small letters, however the message writes it.
+    pub(crate) const fn call(&self) -> &'static str {
+        self.call
     }
+
+    /// A member of the message, or what its batch says for it.
+    pub(crate) fn get(&self, name: &str) -> Option<JsonView<'j>> {
+        self.own.get(name).or_else(|| self.batch.get(name))
+    }
+
+    /// The text of a member.
+    pub(crate) fn text(&self, name: &str) -> Option<&'j str> {
+        self.get(name)?.as_str()
+    }
+
+    /// The message as a tree: with its call in small letters, and what its batch says for it.
+    pub(crate) fn to_node(&self) -> Node {
+        let mut node = self.own.to_node();
+        if let Kind::Object(members) = &mut node.kind {
+            match members.iter_mut().find(|member| member.name == "type") {
+                Some(member) => member.value = value::text(self.call),
+                None => members.push(value::member("type", value::text(self.call))),
+            }
+            let of_batch = OF_BATCHES.iter().zip(self.batch.0).filter(|(name, _)| self.own.get(name).is_none());
+            members.extend(of_batch.filter_map(|(name, value)| Some(value::member(*name, value?.to_node()))));
+        }
+        node
+    }
+
+    /// The message as it was recorded.
+    pub(crate) const fn json(&self) -> JsonView<'j> {
+        self.own
+    }
+}
+
+impl<'j> BatchMembers<'j> {
+    fn get(&self, name: &str) -> Option<JsonView<'j>> {
+        OF_BATCHES.iter().zip(self.0).find_map(|(known, value)| value.filter(|_| *known == name))
+    }
+
+    /// What holds within a batch that stands where these do.
+    fn within(self, batch: JsonView<'j>) -> Self {
+        let mut inner = self;
+        for (name, value) in OF_BATCHES.iter().zip(&mut inner.0) {
+            *value = batch.get(name).or(*value);
+        }
+        inner
+    }
+}
+
+/// Takes the messages in a value, and why there is none in it.
+type Give<'g, 'j> = dyn FnMut(Result<Message<'j>, &'static str>) + 'g;
+
+/// Gives each message in a value, or why there is none in it.
+pub(super) fn each<'j>(value: JsonView<'j>, give: &mut Give<'_, 'j>) {
+    each_within(value, BatchMembers::default(), give);
+}
+
+/// Returns whether a value is a message, or none, and no batch.
+pub(super) fn is_alone(value: JsonView<'_>) -> bool {
+    value.is_object() && value.members().all(|(name, _)| name != "batch" && name != "sequences")
+}
+
+fn each_within<'j>(value: JsonView<'j>, around: BatchMembers<'j>, give: &mut Give<'_, 'j>) {
+    if value.is_array() {
+        return value.items().for_each(|inner| each_within(inner, around, give));
+    }
+    if let Some(list) = value.get("batch").filter(|list| list.is_array()) {
+        let within = around.within(value);
+        return list.items().for_each(|inner| each_within(inner, within, give));
+    }
+    // What the black-box clients are told to send: `{"sequences": [{"events": […]}]}`.
+    if let Some(sequences) = value.get("sequences").filter(|list| list.is_array()) {
+        let within = around.within(value);
+        let events = sequences.items().filter_map(|sequence| sequence.get("events"));
+        return events.flat_map(JsonView::items).for_each(|inner| each_within(inner, within, give));
+    }
+    give(checked(value, around));
 }
 
 const CALLS: [&str; 6] = ["track", "identify", "group", "page", "screen", "alias"];
 
-/// A value as a message.
-pub(super) fn checked(mut value: Value) -> Result<Value, &'static str> {
-    let Some(members) = value.as_object_mut() else { return Err("is no message, but another JSON value") };
+/// The message that a value is.
+fn checked<'j>(value: JsonView<'j>, batch: BatchMembers<'j>) -> Result<Message<'j>, &'static str> {
+    if !value.is_object() {
+        return Err("is no message, but another JSON value");
+    }
     // Some tools keep a message within what they say of it.
-    for key in ["message", "payload", "body"] {
-        let is_message = members.get(key).is_some_and(|inner| call(inner).is_some());
-        if is_message
-            && !members.contains_key("event")
-            && let Some(inner) = members.remove(key)
-        {
-            return checked(inner);
-        }
+    let inner =
+        ["message", "payload", "body"].iter().find_map(|key| value.get(key).filter(|inner| call(*inner).is_some()));
+    if let Some(inner) = inner.filter(|_| value.get("event").is_none()) {
+        return checked(inner, batch);
     }
-    match call(&value) {
-        Some(call) => {
-            let members = value.as_object_mut();
-            if let Some(kind) = members.and_then(|members| members.get_mut("type")) {
-                *kind = Value::String(call.to_owned());
-            }
-        }
-        None => {
-            let why = why_not(value.as_object());
-            let is_track = why.is_none();
-            if let Some(why) = why {
-                return Err(why);
-            }
-            if let Some(members) = value.as_object_mut().filter(|_| is_track) {
-                members.insert("type".to_owned(), Value::String("track".to_owned()));
-            }
-        }
+    let call = match call(value) {
+        Some(call) => call,
+        None => why_not(value).map_or(Ok("track"), Err)?,
+    };
+    let message = Message { call, own: value, batch };
+    if call == "track" && message.text("event").is_none_or(str::is_empty) {
+        return Err("is a track without the name of its event");
     }
-    match value.get("type").and_then(Value::as_str) {
-        Some("track") if value.get("event").and_then(Value::as_str).is_none_or(str::is_empty) => {
-            Err("is a track without the name of its event")
-        }
-        _ => Ok(value),
-    }
+    Ok(message)
 }
 
 /// The call that a message says it is.
-fn call(value: &Value) -> Option<&'static str> {
+fn call(value: JsonView<'_>) -> Option<&'static str> {
     let said = value.get("type")?.as_str()?;
     CALLS.into_iter().find(|call| said.eq_ignore_ascii_case(call))
 }
 
 /// Why a value without a call is no message. What was posted to `/v1/track` does not say that it is a track.
-fn why_not(members: Option<&Map<String, Value>>) -> Option<&'static str> {
-    let members = members?;
-    let has = |key: &str| members.contains_key(key);
+fn why_not(value: JsonView<'_>) -> Option<&'static str> {
+    let has = |key: &str| value.get(key).is_some();
     match () {
         () if has("event_type") && (has("event_properties") || has("user_properties")) => {
             Some("is an event of Amplitude, which is not read")
@@ -118,16 +162,15 @@ const AHEAD: i64 = 86_400_000;
 /// Messages that are older than this when they arrive come of a clock that is wrong, or were kept for very long.
 const BEHIND: i64 = 400 * AHEAD;
 
-pub(super) fn times(message: &Value) -> Times {
+pub(super) fn times(message: &Message<'_>) -> Times {
     let first = |keys: &[&str]| keys.iter().find_map(|key| time(message.get(key)?));
     Times { made: first(&["timestamp", "originalTimestamp"]), received: first(&["receivedAt", "sentAt"]) }
 }
 
-fn time(value: &Value) -> Option<i64> {
-    match value {
-        Value::String(text) => time::parse(text),
-        Value::Number(number) => time::of_number(number.as_i64()?),
-        _ => None,
+fn time(value: JsonView<'_>) -> Option<i64> {
+    match value.as_str() {
+        Some(text) => time::parse(text),
+        None => time::of_number(value.as_i64()?),
     }
 }
 
@@ -153,14 +196,13 @@ impl Times {
 }
 
 /// The write key that a message was sent with.
-pub(super) fn write_key(message: &Value) -> Option<&str> {
-    ["writeKey", "write_key", "projectId", "sourceId"].iter().find_map(|key| message.get(key)?.as_str())
+pub(super) fn write_key<'j>(message: &Message<'j>) -> Option<&'j str> {
+    ["writeKey", "write_key", "projectId", "sourceId"].iter().find_map(|key| message.text(key))
 }
 
 /// Returns whether a message is in a sample of this share: by its id, or else all of it, so that it does not depend on where it stands.
-pub(super) fn is_in_sample(message: &Value, share: f64) -> bool {
-    let id = message.get("messageId").and_then(Value::as_str);
-    let hash = crate::stable_hash::stable_hash(&id.map_or_else(|| message.to_string(), str::to_owned));
+pub(super) fn is_in_sample(message: &Message<'_>, share: f64) -> bool {
+    let hash = stable_hash(message.text("messageId").unwrap_or_else(|| message.json().written()));
     // The upper bits, which differ most. A share of 2^53 is exact.
     ((hash >> 11) as f64) < share * (1_u64 << 53) as f64
 }
@@ -169,29 +211,37 @@ pub(super) fn is_in_sample(message: &Value, share: f64) -> bool {
 #[allow(clippy::indexing_slicing)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use crate::json::JsonValues;
+    use serde_json::{Value, json};
 
-    fn messages(value: Value) -> Vec<Result<String, &'static str>> {
-        let mut found = Vec::new();
-        each(value, &mut |message| {
-            found.push(
-                message.map(|message| format!("{} {}", message["type"].as_str().unwrap_or_default(), message["event"])),
-            )
-        });
+    /// What is found in each message of a value.
+    fn of_each<T>(value: &Value, find: impl Fn(&Message<'_>) -> T) -> Vec<Result<T, &'static str>> {
+        let (mut values, text, mut found) = (JsonValues::default(), value.to_string(), Vec::new());
+        if let Some(view) = values.read(&text) {
+            each(view, &mut |message| found.push(message.map(|message| find(&message))));
+        }
         found
+    }
+
+    fn messages(value: &Value) -> Vec<Result<String, &'static str>> {
+        of_each(value, |message| format!("{} {}", message.call(), message.text("event").unwrap_or_default()))
+    }
+
+    fn one<T: Clone>(value: &Value, find: impl Fn(&Message<'_>) -> T) -> T {
+        of_each(value, find)[0].clone().unwrap_or_else(|why| panic!("{why}"))
     }
 
     #[test]
     fn what_is_a_message() {
         let track = json!({ "type": "Track", "event": "Paid", "properties": {} });
-        let paid = || Ok("track \"Paid\"".to_owned());
-        assert_eq!(messages(track.clone()), [paid()]);
-        assert_eq!(messages(json!({ "event": "Paid", "properties": {}, "userId": "u" })), [paid()]);
-        assert_eq!(messages(json!({ "batch": [track, track] })), [paid(), paid()]);
-        assert_eq!(messages(json!([track])), [paid()]);
-        assert_eq!(messages(json!({ "message": track, "reason": "x" })), [paid()]);
-        assert_eq!(messages(json!({ "sequences": [{ "events": [track] }, { "delayMs": 2 }] })), [paid()]);
-        assert_eq!(messages(json!(["x", { "type": "alias", "userId": "u" }])).len(), 2);
+        let paid = || Ok("track Paid".to_owned());
+        assert_eq!(messages(&track), [paid()]);
+        assert_eq!(messages(&json!({ "event": "Paid", "properties": {}, "userId": "u" })), [paid()]);
+        assert_eq!(messages(&json!({ "batch": [track, track] })), [paid(), paid()]);
+        assert_eq!(messages(&json!([track])), [paid()]);
+        assert_eq!(messages(&json!({ "message": track, "reason": "x" })), [paid()]);
+        assert_eq!(messages(&json!({ "sequences": [{ "events": [track] }, { "delayMs": 2 }] })), [paid()]);
+        assert_eq!(messages(&json!(["x", { "type": "alias", "userId": "u" }])).len(), 2);
         for value in [
             json!({ "type": "track", "properties": {} }),
             json!({ "type": "order" }),
@@ -199,35 +249,34 @@ mod tests {
             json!({ "event_type": "x", "event_properties": {} }),
             json!(1),
         ] {
-            assert!(matches!(messages(value.clone()).as_slice(), [Err(_)]), "{value}");
+            assert!(matches!(messages(&value).as_slice(), [Err(_)]), "{value}");
         }
     }
 
     #[test]
     fn a_batch_says_what_its_messages_do_not() {
-        let mut keys = Vec::new();
         let own = json!({ "type": "track", "event": "A", "writeKey": "own" });
-        let batch = json!({ "writeKey": "key", "sentAt": "2026-11-27T00:00:00Z", "batch": [own, { "type": "page" }] });
-        each(batch, &mut |message| {
-            let message = message.unwrap_or_default();
-            keys.push((write_key(&message).map(str::to_owned), times(&message).best()));
-        });
+        let batch = json!({ "writeKey": "key", "sentAt": "2026-11-27T00:00:00Z", "batch": [own, { "batch": [{ "type": "page" }] }] });
+        let keys = of_each(&batch, |message| (write_key(message).map(str::to_owned), times(message).best()));
         let sent = time::parse("2026-11-27");
-        assert_eq!(keys, [(Some("own".to_owned()), sent), (Some("key".to_owned()), sent)]);
+        assert_eq!(keys, [Ok((Some("own".to_owned()), sent)), Ok((Some("key".to_owned()), sent))]);
     }
 
     #[test]
     fn a_sample_depends_on_the_messages_alone() {
-        let count = (0..10_000).filter(|at| is_in_sample(&json!({ "messageId": format!("id-{at}") }), 0.1)).count();
+        let is_in = |message: &Value, share: f64| one(message, |message| is_in_sample(message, share));
+        let of_id = |at: usize| json!({ "type": "page", "messageId": format!("id-{at}") });
+        let count = (0..10_000).filter(|at| is_in(&of_id(*at), 0.1)).count();
         assert!((800..1200).contains(&count), "{count}");
         let message = json!({ "type": "track", "event": "A" });
-        assert!(is_in_sample(&message, 1.0) && !is_in_sample(&message, 0.0));
+        assert!(is_in(&message, 1.0) && !is_in(&message, 0.0));
     }
 
     #[test]
     fn a_clock_that_is_wrong_does_not_count() {
         let of = |made: &str| {
-            let times = times(&json!({ "timestamp": made, "receivedAt": "2026-11-27T00:00:00Z" }));
+            let message = json!({ "type": "page", "timestamp": made, "receivedAt": "2026-11-27T00:00:00Z" });
+            let times = one(&message, times);
             (times.skew().is_some(), times.best().map(time::day_of))
         };
         assert_eq!(of("2026-11-26T00:00:00Z"), (false, Some("2026-11-26".to_owned())));

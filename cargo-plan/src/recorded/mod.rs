@@ -3,10 +3,10 @@
 //!
 //! # The way: **inputs -> parts -> messages -> visitors**
 //!
-//! One thread reads the inputs one after the other, as streams, and cuts them into parts of whole lines; the other threads parse
-//! these, and each gives the messages in them to a visitor of its own. So memory is bounded whatever the size, and the order in which
-//! messages come is not that of the files: what visitors count must not depend on it. A line that is broken is counted and named, with
-//! its file, line and byte, and the rest is used.
+//! The threads share the inputs, which are read one after the other, as streams: each takes the next part of whole lines, parses it,
+//! and gives the messages in it to a visitor of its own. A part is parsed by the thread that read it, in whose cache it is. So memory is
+//! bounded whatever the size, and the order in which messages come is not that of the files: what visitors count must not depend on
+//! it. A line that is broken is counted and named, with its file, line and byte, and the rest is used.
 
 mod input;
 mod message;
@@ -18,14 +18,16 @@ mod schema;
 mod table;
 mod zstd;
 
+pub(crate) use message::Message;
 pub(crate) use problems::{Problems, RecordProblem};
 pub(crate) use schema::{PAGES, SchemaCounts, SchemaEvent, SourceSchema};
 
+use crate::json::JsonValues;
 use part::RecordedPart;
+use read::Source;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::{panic, thread};
 use table::Table;
@@ -62,8 +64,7 @@ pub(crate) struct RecordPlace<'r> {
 #[derive(Debug)]
 pub(crate) struct RecordedMessage<'r> {
     pub(crate) place: RecordPlace<'r>,
-    /// The message as it was sent, with its call as `type`, in small letters.
-    pub(crate) message: &'r Value,
+    pub(crate) message: Message<'r>,
     /// When it was made, or else received, in milliseconds since 1970.
     pub(crate) time: Option<i64>,
     pub(crate) parts: MessageParts<'r>,
@@ -160,29 +161,27 @@ pub(crate) fn visit<V: Visitor>(
     let files = input::files(inputs, folder, &mut summary.problems)?;
     summary.files = files.len();
     let threads = options.threads.unwrap_or_else(cores).max(1);
-    let (send, receive) = sync_channel::<RecordedPart>(2 * threads);
-    let receive = Mutex::new(receive);
+    let source = Mutex::new(Source::new(files, options.is_part()));
     let done = thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads)
-            .map(|_| {
-                scope.spawn(|| {
-                    let mut worker = ParsingThread { visitor: new(), summary: Summary::default(), options };
-                    while let Some(part) = next(&receive) {
-                        part.messages(&mut worker);
-                    }
-                    (worker.visitor, worker.summary)
-                })
-            })
-            .collect();
-        for file in files {
-            read::file(&file, &send, options, &mut summary);
-        }
-        drop(send);
+        let work = || {
+            let mut worker =
+                ParsingThread { visitor: new(), summary: Summary::default(), options, values: JsonValues::default() };
+            let mut spare = Vec::new();
+            while let Some(part) = next(&source, spare) {
+                part.messages(&mut worker);
+                spare = part.into_buffer();
+            }
+            (worker.visitor, worker.summary)
+        };
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
         workers
             .into_iter()
             .map(|worker| worker.join().unwrap_or_else(|panic| panic::resume_unwind(panic)))
             .collect::<Vec<_>>()
     });
+    let (schema, problems) = source.into_inner().unwrap_or_else(PoisonError::into_inner).into_found();
+    summary.schema = schema;
+    summary.problems.add(problems);
     let visitors = done.into_iter().map(|(visitor, own)| {
         summary.add(own);
         visitor
@@ -191,8 +190,9 @@ pub(crate) fn visit<V: Visitor>(
     Ok((visitors, summary))
 }
 
-fn next(receive: &Mutex<Receiver<RecordedPart>>) -> Option<RecordedPart> {
-    receive.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
+/// The next part of the inputs. `spare` is a buffer that was used before.
+fn next(source: &Mutex<Source>, spare: Vec<u8>) -> Option<RecordedPart> {
+    source.lock().unwrap_or_else(PoisonError::into_inner).part(spare)
 }
 
 fn cores() -> usize {
@@ -207,59 +207,76 @@ struct ParsingThread<'w, V> {
     visitor: V,
     summary: Summary,
     options: &'w ReadOptions,
+    /// The values of one text after the other.
+    values: JsonValues,
 }
 
 impl<V: Visitor> ParsingThread<'_, V> {
     /// One JSON text: a message, or several in a batch.
     fn text(&mut self, text: &[u8], place: RecordPlace<'_>) {
-        self.summary.lines += 1;
-        match serde_json::from_slice::<Value>(text) {
-            Ok(value) => {
-                let is_alone = value.is_object() && value.get("batch").or_else(|| value.get("sequences")).is_none();
-                let text = Some(text).filter(|text| is_alone && !text.contains(&b'\n'));
-                let parts = MessageParts { has_payload: true, has_frame: true, text };
-                message::each(value, &mut |message| match message {
-                    Ok(message) => self.message(&message, place, parts),
-                    Err(why) => self.summary.problems.found(RecordProblem::new(why, place)),
-                });
-            }
-            Err(error) => {
-                let said = error.to_string();
-                let said = said.split(" at line ").next().unwrap_or_default().to_owned();
-                let detail = format!("{said}, at character {}", error.column());
-                self.summary.problems.found(RecordProblem::new("is no JSON", place).detail(detail));
-            }
+        match std::str::from_utf8(text) {
+            Ok(text) => self.json(text, place, None),
+            Err(_) => self.no_json(text, place),
         }
     }
 
     /// A row of a table as JSON.
     fn record(&mut self, table: &Table, text: &[u8], place: RecordPlace<'_>) {
         match serde_json::from_slice(text).ok().and_then(|row| table.message_of_values(row)) {
-            Some(message) => self.row(table, message, place),
+            Some(message) => self.row(table, &message, place),
             None => self.summary.problems.found(RecordProblem::new("is no row of its table", place)),
         }
     }
 
     /// The message that a row of a table was made of.
-    fn row(&mut self, table: &Table, message: Value, place: RecordPlace<'_>) {
-        self.summary.lines += 1;
+    fn row(&mut self, table: &Table, message: &Value, place: RecordPlace<'_>) {
         let parts = MessageParts { has_payload: table.has_payload(), has_frame: false, text: None };
-        match message::checked(message) {
-            Ok(message) => self.message(&message, place, parts),
-            Err(why) => self.summary.problems.found(RecordProblem::new(why, place)),
-        }
+        self.json(&message.to_string(), place, Some(parts));
     }
 
-    fn message(&mut self, message: &Value, place: RecordPlace<'_>, parts: MessageParts<'_>) {
-        let times = message::times(message);
-        if !self.wants(message, times.best()) {
+    /// A text that is all text. `parts` are those of a row of a table.
+    fn json(&mut self, text: &str, place: RecordPlace<'_>, parts: Option<MessageParts<'_>>) {
+        let mut values = std::mem::take(&mut self.values);
+        match values.read(text) {
+            Some(value) => {
+                self.summary.lines += 1;
+                let parts = parts.unwrap_or_else(|| MessageParts {
+                    has_payload: true,
+                    has_frame: true,
+                    text: Some(text.as_bytes()).filter(|_| message::is_alone(value) && !text.contains('\n')),
+                });
+                message::each(value, &mut |message| match message {
+                    Ok(message) => self.message(message, place, parts),
+                    Err(why) => self.summary.problems.found(RecordProblem::new(why, place)),
+                });
+            }
+            None => self.no_json(text.as_bytes(), place),
+        }
+        self.values = values;
+    }
+
+    /// Says what is wrong with a text, which `serde_json` has the words for.
+    fn no_json(&mut self, text: &[u8], place: RecordPlace<'_>) {
+        self.summary.lines += 1;
+        let mut problem = RecordProblem::new("is no JSON", place);
+        if let Err(error) = serde_json::from_slice::<Value>(text) {
+            let said = error.to_string();
+            let said = said.split(" at line ").next().unwrap_or_default();
+            problem = problem.detail(format!("{said}, at character {}", error.column()));
+        }
+        self.summary.problems.found(problem);
+    }
+
+    fn message(&mut self, message: Message<'_>, place: RecordPlace<'_>, parts: MessageParts<'_>) {
+        let times = message::times(&message);
+        if !self.wants(&message, times.best()) {
             self.summary.passed_over += 1;
             return;
         }
         if let Some(why) = times.skew() {
             self.summary.problems.found(RecordProblem::new(why, place).used());
         }
-        if let Some(key) = message::write_key(message) {
+        if let Some(key) = message::write_key(&message) {
             self.summary.add_key(crate::stable_hash::stable_hash(key));
         }
         if let Some(time) = times.best() {
@@ -270,7 +287,7 @@ impl<V: Visitor> ParsingThread<'_, V> {
     }
 
     /// Returns whether the options ask for a message. One without a time is no part of any span of time.
-    fn wants(&self, message: &Value, time: Option<i64>) -> bool {
+    fn wants(&self, message: &Message<'_>, time: Option<i64>) -> bool {
         let is_after = self.options.since.is_none_or(|since| time.is_some_and(|time| time >= since));
         let is_before = self.options.until.is_none_or(|until| time.is_some_and(|time| time < until));
         is_after && is_before && self.options.sample.is_none_or(|share| message::is_in_sample(message, share))

@@ -1,4 +1,4 @@
-//! A part of an input, as the reading thread gives it to those that parse.
+//! A part of an input, as the thread that read it parses it.
 
 use super::table::Table;
 use super::{FileName, ParsingThread, RecordPlace, Visitor};
@@ -30,14 +30,18 @@ impl RecordedPart {
     pub(super) fn messages<V: Visitor>(&self, worker: &mut ParsingThread<'_, V>) {
         match self {
             Self::Lines { file, first_line, offset, bytes } => {
-                let (mut line, mut offset) = (*first_line, *offset);
-                for text in bytes.split_inclusive(|byte| *byte == b'\n') {
-                    let trimmed = text.trim_ascii();
-                    if !trimmed.is_empty() {
-                        worker.text(trimmed, RecordPlace { file, line, offset });
+                // Of a part that is all text, no line has to be looked at for that.
+                let text = std::str::from_utf8(bytes).ok();
+                let (mut line, mut start) = (*first_line, 0);
+                for end in memchr::memchr_iter(b'\n', bytes).chain([bytes.len()]) {
+                    let place = RecordPlace { file, line, offset: offset + start as u64 };
+                    match (text.and_then(|text| text.get(start..end)), bytes.get(start..end)) {
+                        (Some(text), _) if !text.trim_ascii().is_empty() => worker.json(text.trim_ascii(), place, None),
+                        (None, Some(text)) if !text.trim_ascii().is_empty() => worker.text(text.trim_ascii(), place),
+                        _ => {}
                     }
                     line += 1;
-                    offset += text.len() as u64;
+                    start = end + 1;
                 }
             }
             Self::Records { file, table, first_row, bytes } => {
@@ -53,9 +57,14 @@ impl RecordedPart {
             Self::Rows { file, table, rows } => {
                 for (line, offset, row) in rows {
                     let place = RecordPlace { file, line: *line, offset: *offset };
-                    worker.row(table, table.message(row), place);
+                    worker.row(table, &table.message(row), place);
                 }
             }
         }
+    }
+
+    /// The buffer that the next part may be read into.
+    pub(super) fn into_buffer(self) -> Vec<u8> {
+        if let Self::Lines { bytes, .. } = self { bytes } else { Vec::new() }
     }
 }

@@ -1,19 +1,17 @@
-//! One file as a stream of parts: what it is packed with, whether it has lines, values over several lines or a table, and where it
-//! breaks off. The reading thread does no more than that.
+//! The inputs as one stream of parts: what a file is packed with, whether it has lines, values over several lines or a table, and where
+//! it breaks off. Reading does no more than that.
 
 use super::input::InputPath;
 use super::parquet::ParquetRows;
 use super::part::{RecordedPart, ValueText};
 use super::schema::SchemaTable;
 use super::table::Table;
-use super::{FileName, Problems, ReadOptions, RecordPlace, RecordProblem, SourceSchema, Summary};
-use std::cell::Cell;
+use super::{FileName, Problems, RecordPlace, RecordProblem, SourceSchema};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
-use std::path::Path;
-use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::mpsc::SyncSender;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::vec;
 
 /// How many bytes a part has, about.
 const PART: usize = 1 << 20;
@@ -24,41 +22,86 @@ const ROWS: usize = 2000;
 /// How far a file is looked into to tell what it is.
 const PEEK: usize = 1 << 16;
 
-/// Reads a file. What is wrong with it goes to the problems, what it counts of a source to the schema, and what messages it has is sent.
-pub(super) fn file(input: &InputPath, send: &SyncSender<RecordedPart>, options: &ReadOptions, summary: &mut Summary) {
-    let Summary { problems, schema, .. } = summary;
-    let name = &input.name;
-    let reader: Box<dyn Read> = match &input.path {
-        None => Box::new(io::stdin()),
-        Some(path) => match File::open(path) {
-            Ok(file) => Box::new(file),
-            Err(error) => return problems.files.push(format!("{name} cannot be opened: {error}")),
-        },
-    };
-    let mut reader = BufReader::with_capacity(PEEK, reader);
-    let start = peek(&mut reader);
-    let is_parquet = start.starts_with(PARQUET);
-    let mut stream = FileStream { name: name.clone(), send, is_part: options.is_part(), schema, problems };
-    match start.as_slice() {
-        _ if is_parquet && let Some(path) = &input.path => stream.parquet(path),
-        [0x1f, 0x8b, ..] => stream.text(BufReader::with_capacity(PEEK, flate2::bufread::MultiGzDecoder::new(reader))),
-        [0x28, 0xb5, 0x2f, 0xfd, ..] => stream.text(BufReader::with_capacity(PEEK, super::zstd::Frames::new(reader))),
-        _ => stream.text(reader),
+/// All inputs, one after the other.
+pub(super) struct Source {
+    files: vec::IntoIter<InputPath>,
+    open: Option<FileStream>,
+    /// Whether the user asked for a part of the messages.
+    is_part: bool,
+    schema: SourceSchema,
+    problems: Problems,
+}
+
+impl Source {
+    pub(super) fn new(files: Vec<InputPath>, is_part: bool) -> Self {
+        let (schema, problems) = Default::default();
+        Self { files: files.into_iter(), open: None, is_part, schema, problems }
+    }
+
+    /// Returns the next part; `None` at the end of the last input. What is wrong with a file goes to the problems, what it counts of a
+    /// source to the schema, and what messages it has are parts. Lines are read into `spare`.
+    pub(super) fn part(&mut self, mut spare: Vec<u8>) -> Option<RecordedPart> {
+        loop {
+            let part = match &mut self.open {
+                Some(open) => {
+                    let mut found =
+                        FileFindings { name: &open.name, schema: &mut self.schema, problems: &mut self.problems };
+                    open.content.part(&mut spare, &mut found)
+                }
+                None => {
+                    self.open = self.open_next()?;
+                    continue;
+                }
+            };
+            if part.is_some() {
+                return part;
+            }
+            self.open = None;
+        }
+    }
+
+    /// Opens the next file, if it has messages or counts; `None` where there is no file left.
+    fn open_next(&mut self) -> Option<Option<FileStream>> {
+        let input = self.files.next()?;
+        Some(match FileStream::open(&input, self.is_part) {
+            Ok(stream) => {
+                if stream.content.is_schema() {
+                    self.schema.files.push(input.name.to_string());
+                }
+                Some(stream)
+            }
+            Err(why) => {
+                self.problems.files.push(format!("{} {why}", input.name));
+                None
+            }
+        })
+    }
+
+    /// What was found beside messages.
+    pub(super) fn into_found(self) -> (SourceSchema, Problems) {
+        (self.schema, self.problems)
     }
 }
+
+/// Bytes of a file, unpacked. Whichever thread comes next reads them.
+type Bytes = Box<dyn BufRead + Send>;
 
 /// The first bytes, as many as the reader has at once.
 fn peek(reader: &mut impl BufRead) -> Vec<u8> {
     reader.fill_buf().map(<[u8]>::to_vec).unwrap_or_default()
 }
 
-struct FileStream<'s> {
+/// A file that is being read.
+struct FileStream {
     name: FileName,
-    send: &'s SyncSender<RecordedPart>,
-    /// Whether the user asked for a part of the messages.
-    is_part: bool,
-    schema: &'s mut SourceSchema,
-    problems: &'s mut Problems,
+    content: FileContent,
+}
+
+enum FileContent {
+    Lines(LineStream),
+    Values(ValueStream),
+    Table(Box<TableStream>),
+    Parquet(Box<ParquetStream>),
 }
 
 /// A file of Parquet begins and ends with these.
@@ -118,70 +161,90 @@ fn separator(text: &[u8]) -> u8 {
     [b',', b';', b'\t', b'|'].into_iter().max_by_key(|sign| (count(*sign), *sign == b',')).unwrap_or(b',')
 }
 
-impl FileStream<'_> {
-    fn text(&mut self, mut reader: impl BufRead) {
-        let start = match reader.fill_buf() {
-            Ok(start) => start.to_vec(),
-            Err(error) => return self.problems.files.push(format!("{} cannot be read: {error}", self.name)),
+impl FileStream {
+    /// # Errors
+    /// Why nothing of a file is read, in words that go on with its name.
+    fn open(input: &InputPath, is_part: bool) -> Result<Self, String> {
+        let name = input.name.clone();
+        let reader: Box<dyn Read + Send> = match &input.path {
+            None => Box::new(io::stdin()),
+            Some(path) => Box::new(File::open(path).map_err(|error| format!("cannot be opened: {error}"))?),
         };
-        match kind(&start, &self.name) {
-            FileKind::Parquet => self.problems.files.push(format!(
-                "{} is Parquet, which is read from a file alone that is not packed; left out",
-                self.name
-            )),
-            FileKind::Binary => self.problems.files.push(format!("{} is no text; left out", self.name)),
-            FileKind::Lines => self.lines(reader),
-            FileKind::Values => self.values(reader),
-            FileKind::Table(separator) => self.table(reader, separator),
+        let mut reader = BufReader::with_capacity(PEEK, reader);
+        if let Some(path) = input.path.as_ref().filter(|_| peek(&mut reader).starts_with(PARQUET)) {
+            let rows = ParquetRows::start(path).map_err(|why| format!("is Parquet, {why}; left out"))?;
+            let stream = ParquetStream { rows: Some(rows), table: None, next_row: 1 };
+            return Ok(Self { name, content: FileContent::Parquet(Box::new(stream)) });
         }
-    }
-
-    /// A file of Parquet, whose rows another program gives.
-    fn parquet(&mut self, path: &Path) {
-        let mut rows = match ParquetRows::start(path) {
-            Ok(rows) => rows,
-            Err(why) => return self.problems.files.push(format!("{} is Parquet, {why}; left out", self.name)),
+        let mut reader = unpacked(reader);
+        let start = reader.fill_buf().map_err(|error| format!("cannot be read: {error}"))?;
+        let content = match kind(start, &name) {
+            FileKind::Lines => FileContent::Lines(LineStream::new(reader)),
+            FileKind::Values => FileContent::Values(ValueStream { reader: Some(reader), scanner: Scanner::default() }),
+            FileKind::Table(separator) => {
+                FileContent::Table(Box::new(TableStream::new(reader, separator, &name, is_part)?))
+            }
+            FileKind::Parquet => {
+                return Err("is Parquet, which is read from a file alone that is not packed; left out".to_owned());
+            }
+            FileKind::Binary => return Err("is no text; left out".to_owned()),
         };
-        let read = self.records(&mut rows);
-        if let Err(why) = rows.end(read.is_err()).and(read) {
-            self.problems.files.push(format!("{} {why}", self.name));
+        Ok(Self { name, content })
+    }
+}
+
+impl FileContent {
+    /// The next part; `None` at the end.
+    fn part(&mut self, spare: &mut Vec<u8>, found: &mut FileFindings<'_>) -> Option<RecordedPart> {
+        match self {
+            Self::Lines(lines) => lines.part(std::mem::take(spare), found),
+            Self::Values(values) => values.part(found),
+            Self::Table(table) => table.part(found),
+            Self::Parquet(rows) => rows.part(found),
         }
     }
 
-    /// Rows as JSON, one a line. The first says which columns there are.
-    fn records(&mut self, rows: &mut ParquetRows) -> Result<(), String> {
-        let Some(first) = rows.next()? else { return Ok(()) };
-        let row =
-            serde_json::from_slice(&first).map_err(|_| "was read by another program than ours; left out".to_owned())?;
-        let table = Arc::new(Table::of_columns(&row, &self.name).map_err(|why| format!("{why}; left out"))?);
-        let (mut first_row, mut count, mut bytes) = (1, 1, first);
-        loop {
-            let row = rows.next();
-            let is_end = !matches!(row, Ok(Some(_)));
-            if is_end || bytes.len() > PART {
-                let (file, table) = (self.name.clone(), Arc::clone(&table));
-                let part = RecordedPart::Records { file, table, first_row, bytes: std::mem::take(&mut bytes) };
-                if !self.part(part) {
-                    return Ok(());
-                }
-                first_row += std::mem::take(&mut count);
-            }
-            match row? {
-                Some(row) => bytes.extend(row),
-                None => return Ok(()),
-            }
-            count += 1;
-        }
+    fn is_schema(&self) -> bool {
+        matches!(self, Self::Table(table) if matches!(table.rows, TableRows::Counts(_)))
+    }
+}
+
+fn unpacked(mut reader: BufReader<Box<dyn Read + Send>>) -> Bytes {
+    match peek(&mut reader).as_slice() {
+        [0x1f, 0x8b, ..] => Box::new(BufReader::with_capacity(PEEK, flate2::bufread::MultiGzDecoder::new(reader))),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => Box::new(BufReader::with_capacity(PEEK, super::zstd::Frames::new(reader))),
+        _ => Box::new(reader),
+    }
+}
+
+/// What is found in a file beside messages, while it is read.
+struct FileFindings<'f> {
+    name: &'f FileName,
+    schema: &'f mut SourceSchema,
+    problems: &'f mut Problems,
+}
+
+impl FileFindings<'_> {
+    fn file(&self) -> FileName {
+        self.name.clone()
     }
 
-    /// Returns whether anybody still parses.
-    fn part(&self, part: RecordedPart) -> bool {
-        self.send.send(part).is_ok()
+    fn problem(&mut self, what: &'static str, line: u64, offset: u64) {
+        let place = RecordPlace { file: self.name, line, offset };
+        self.problems.found(RecordProblem::new(what, place));
     }
 
     fn too_long(&mut self, line: u64, offset: u64) {
-        let place = RecordPlace { file: &self.name, line, offset };
-        self.problems.found(RecordProblem::new("is longer than 16 MB, which no message is", place));
+        self.problem("is longer than 16 MB, which no message is", line, offset);
+    }
+
+    /// A row of the export of a schema.
+    fn counts(&mut self, schema: &SchemaTable, row: &csv::StringRecord, line: u64, offset: u64) {
+        let place = RecordPlace { file: self.name, line, offset };
+        match schema.row(row, place, &mut |odd| self.problems.found(odd)) {
+            Ok(row) => self.schema.add(row),
+            Err(why) => self.problems.found(RecordProblem::new(why, place)),
+        }
     }
 
     /// What could be read before a file breaks off counts.
@@ -196,179 +259,258 @@ impl FileStream<'_> {
             self.name
         ));
     }
+}
 
-    fn lines(&mut self, mut reader: impl Read) {
-        let (mut line, mut offset) = (1_u64, 0_u64);
-        let mut bytes: Vec<u8> = Vec::new();
-        // Within a line that is too long, whose end is looked for.
-        let mut is_skipping = false;
+/// Whole lines.
+struct LineStream {
+    /// `None` at the end.
+    reader: Option<Bytes>,
+    /// The beginning of a line, whose rest is not read yet.
+    begun: Vec<u8>,
+    /// Where it stands.
+    line: u64,
+    offset: u64,
+    /// Within a line that is too long, whose end is looked for.
+    is_skipping: bool,
+}
+
+impl LineStream {
+    fn new(reader: Bytes) -> Self {
+        Self { reader: Some(reader), begun: Vec::new(), line: 1, offset: 0, is_skipping: false }
+    }
+
+    fn part(&mut self, spare: Vec<u8>, found: &mut FileFindings<'_>) -> Option<RecordedPart> {
+        let mut bytes = spare;
+        bytes.clear();
+        bytes.append(&mut self.begun);
         loop {
-            let (is_end, error) = match fill(&mut reader, &mut bytes) {
+            let reader = self.reader.as_mut()?;
+            let (is_end, error) = match fill(reader, &mut bytes) {
                 Ok(is_end) => (is_end, None),
                 Err(error) => (true, Some(error)),
             };
-            let end = match bytes.iter().rposition(|byte| *byte == b'\n') {
+            if is_end {
+                self.reader = None;
+            }
+            let end = match memchr::memrchr(b'\n', &bytes) {
+                // The last line has no end, unless the file breaks off in it.
                 _ if is_end && error.is_none() => bytes.len(),
                 Some(at) => at + 1,
                 None => 0,
             };
-            if end == 0 && bytes.len() > LONGEST && !is_end {
-                if !std::mem::replace(&mut is_skipping, true) {
-                    self.too_long(line, offset);
-                }
-                offset += bytes.len() as u64;
-                bytes.clear();
+            if let Some(error) = error {
+                let before = bytes.get(..end).unwrap_or_default();
+                let line = self.line + memchr::memchr_iter(b'\n', before).count() as u64;
+                found.breaks_off(&error, line, self.offset + bytes.len() as u64);
+            }
+            if end == 0 && !is_end {
+                self.skip_long(&mut bytes, found);
                 continue;
             }
-            let rest = bytes.split_off(end);
-            let mut whole = std::mem::replace(&mut bytes, rest);
-            if is_skipping && !whole.is_empty() {
-                let cut = whole.iter().position(|byte| *byte == b'\n').map_or(whole.len(), |at| at + 1);
-                let rest = whole.split_off(cut);
-                offset += whole.len() as u64;
-                line += 1;
-                whole = rest;
-                is_skipping = false;
+            self.begun.extend_from_slice(bytes.get(end..).unwrap_or_default());
+            bytes.truncate(end);
+            if self.is_skipping {
+                self.end_long(&mut bytes);
             }
-            let lines = whole.iter().filter(|byte| **byte == b'\n').count() as u64;
-            let size = whole.len() as u64;
-            let mark = if offset == 0 && whole.starts_with(MARK) { MARK.len() } else { 0 };
-            let text = whole.split_off(mark);
-            let part = RecordedPart::Lines {
-                file: self.name.clone(),
-                first_line: line,
-                offset: offset + mark as u64,
-                bytes: text,
-            };
-            line += lines;
-            offset += size;
-            if size > 0 && !self.part(part) {
-                return;
-            }
-            if let Some(error) = error {
-                return self.breaks_off(&error, line, offset + bytes.len() as u64);
-            }
-            if is_end {
-                return;
+            if !bytes.is_empty() {
+                return Some(self.lines(bytes, found.file()));
             }
         }
     }
 
-    /// Values that go over lines, or stand in one list: each object at the top, or at the top of the list.
-    fn values(&mut self, mut reader: impl BufRead) {
-        let mut scanner = Scanner::default();
-        let mut values = Vec::new();
-        let mut size = 0;
-        loop {
-            let (used, is_end, error) = match reader.fill_buf() {
+    /// Forgets the beginning of a line that is too long.
+    fn skip_long(&mut self, bytes: &mut Vec<u8>, found: &mut FileFindings<'_>) {
+        if bytes.len() <= LONGEST {
+            return;
+        }
+        if !std::mem::replace(&mut self.is_skipping, true) {
+            found.too_long(self.line, self.offset);
+        }
+        self.offset += bytes.len() as u64;
+        bytes.clear();
+    }
+
+    /// Takes off the end of a line that is too long.
+    fn end_long(&mut self, bytes: &mut Vec<u8>) {
+        let end = memchr::memchr(b'\n', bytes).map_or(bytes.len(), |at| at + 1);
+        bytes.drain(..end);
+        self.offset += end as u64;
+        self.line += 1;
+        self.is_skipping = false;
+    }
+
+    fn lines(&mut self, mut bytes: Vec<u8>, file: FileName) -> RecordedPart {
+        let (first_line, size) = (self.line, bytes.len() as u64);
+        self.line += memchr::memchr_iter(b'\n', &bytes).count() as u64;
+        let mut offset = self.offset;
+        self.offset += size;
+        if offset == 0 && bytes.starts_with(MARK) {
+            bytes.drain(..MARK.len());
+            offset += MARK.len() as u64;
+        }
+        RecordedPart::Lines { file, first_line, offset, bytes }
+    }
+}
+
+/// Values that go over lines, or stand in one list: each object at the top, or at the top of the list.
+struct ValueStream {
+    /// `None` at the end.
+    reader: Option<Bytes>,
+    scanner: Scanner,
+}
+
+impl ValueStream {
+    fn part(&mut self, found: &mut FileFindings<'_>) -> Option<RecordedPart> {
+        let scanner = &mut self.scanner;
+        let (mut values, mut size) = (Vec::new(), 0);
+        while let Some(reader) = &mut self.reader {
+            let (used, error) = match reader.fill_buf() {
                 Ok(bytes) => {
-                    for byte in bytes {
-                        if let Some(value) = scanner.byte(*byte) {
-                            size += value.bytes.len();
-                            values.push(value);
-                        }
+                    for value in bytes.iter().filter_map(|byte| scanner.byte(*byte)) {
+                        size += value.bytes.len();
+                        values.push(value);
                     }
-                    (bytes.len(), bytes.is_empty(), None)
+                    (bytes.len(), None)
                 }
-                Err(error) => (0, true, Some(error)),
+                Err(error) => (0, Some(error)),
             };
             reader.consume(used);
             if let Some((line, offset)) = scanner.too_long.take() {
-                self.too_long(line, offset);
+                found.too_long(line, offset);
             }
-            if size > PART || is_end {
-                size = 0;
-                let part = RecordedPart::Values { file: self.name.clone(), values: std::mem::take(&mut values) };
-                if !self.part(part) {
-                    return;
+            if used == 0 {
+                self.reader = None;
+                match error {
+                    Some(error) => found.breaks_off(&error, scanner.line, scanner.offset),
+                    // What is still open is broken, and is told as such.
+                    None => values.extend(scanner.take()),
                 }
             }
-            if let Some(error) = error {
-                return self.breaks_off(&error, scanner.line, scanner.offset);
-            }
-            if is_end {
-                // What is still open is broken, and is told as such.
-                let values: Vec<ValueText> = scanner.rest().into_iter().collect();
-                self.part(RecordedPart::Values { file: self.name.clone(), values });
-                return;
+            if size > PART {
+                break;
             }
         }
+        let is_end = self.reader.is_none() && values.is_empty();
+        (!is_end).then(|| RecordedPart::Values { file: found.file(), values })
     }
+}
 
-    /// A row of the export of a schema.
-    fn counts(&mut self, schema: &SchemaTable, row: &csv::StringRecord, (line, offset): (u64, u64)) {
-        let place = RecordPlace { file: &self.name, line, offset };
-        match schema.row(row, place, &mut |odd| self.problems.found(odd)) {
-            Ok(row) => self.schema.add(row),
-            Err(why) => self.problems.found(RecordProblem::new(why, place)),
-        }
-    }
+/// A table.
+struct TableStream {
+    /// `None` at the end.
+    reader: Option<csv::Reader<RowBound<Bytes>>>,
+    rows: TableRows,
+    /// How many bytes the row may still have.
+    left: Arc<AtomicUsize>,
+}
 
-    fn table(&mut self, reader: impl Read, separator: u8) {
-        let left = Rc::new(Cell::new(LONGEST));
-        let reader = RowBound { reader, left: Rc::clone(&left) };
+/// What the rows of a table are.
+enum TableRows {
+    Messages(Arc<Table>),
+    /// What a source counted, which is a part of nothing.
+    Counts(SchemaTable),
+}
+
+impl TableStream {
+    fn new(reader: Bytes, separator: u8, name: &str, is_part: bool) -> Result<Self, String> {
+        let left = Arc::new(AtomicUsize::new(LONGEST));
+        let reader = RowBound { reader, left: Arc::clone(&left) };
         let mut reader = csv::ReaderBuilder::new().delimiter(separator).flexible(true).from_reader(reader);
-        let header = match reader.headers() {
-            Ok(header) => header.clone(),
-            Err(error) => return self.problems.files.push(format!("{} is no CSV: {error}; left out", self.name)),
-        };
-        let (table, schema) = match (SchemaTable::of(&header, &self.name), Table::of(&header, &self.name)) {
-            (Some(Ok(_)), _) if self.is_part => {
-                return self.problems.files.push(format!(
-                    "{} counts what a source saw in all of its time, of which `--since`, `--until` and `--sample` cannot take a part; left out",
-                    self.name
-                ));
+        let header = reader.headers().map_err(|error| format!("is no CSV: {error}; left out"))?;
+        let rows = match (SchemaTable::of(header, name), Table::of(header, name)) {
+            (Some(Ok(_)), _) if is_part => {
+                return Err(
+                    "counts what a source saw in all of its time, of which `--since`, `--until` and `--sample` cannot take a part; left out"
+                        .to_owned(),
+                );
             }
-            (Some(Ok(schema)), _) => (None, Some(schema)),
-            (None, Ok(table)) => (Some(Arc::new(table)), None),
-            (Some(Err(why)), _) | (None, Err(why)) => {
-                return self.problems.files.push(format!("{} {why}; left out", self.name));
-            }
+            (Some(Ok(schema)), _) => TableRows::Counts(schema),
+            (None, Ok(table)) => TableRows::Messages(Arc::new(table)),
+            (Some(Err(why)), _) | (None, Err(why)) => return Err(format!("{why}; left out")),
         };
-        if schema.is_some() {
-            self.schema.files.push(self.name.to_string());
-        }
+        Ok(Self { reader: Some(reader), rows, left })
+    }
+
+    fn part(&mut self, found: &mut FileFindings<'_>) -> Option<RecordedPart> {
         let (mut rows, mut size) = (Vec::new(), 0);
-        let mut row = csv::StringRecord::new();
-        loop {
+        while let Some(reader) = self.reader.as_mut().filter(|_| rows.len() < ROWS && size <= PART) {
             let (line, offset) = (reader.position().line(), reader.position().byte());
+            let mut row = csv::StringRecord::new();
             let is_end = match reader.read_record(&mut row) {
                 Ok(has_more) => !has_more,
                 Err(error) => match error.into_kind() {
                     csv::ErrorKind::Utf8 { .. } => {
-                        let place = RecordPlace { file: &self.name, line, offset };
-                        self.problems.found(RecordProblem::new("is no UTF-8", place));
+                        found.problem("is no UTF-8", line, offset);
                         continue;
                     }
                     csv::ErrorKind::Io(error) => {
-                        self.breaks_off(&error, line, offset);
+                        found.breaks_off(&error, line, offset);
                         true
                     }
                     _ => continue,
                 },
             };
-            left.set(LONGEST);
-            if let Some(schema) = &schema {
-                if is_end {
-                    return;
+            self.left.store(LONGEST, Ordering::Relaxed);
+            match &self.rows {
+                _ if is_end => self.reader = None,
+                TableRows::Messages(_) => {
+                    size += row.as_slice().len();
+                    rows.push((line, offset, row));
                 }
-                self.counts(schema, &row, (line, offset));
-                continue;
-            }
-            if !is_end {
-                size += row.as_slice().len();
-                rows.push((line, offset, std::mem::take(&mut row)));
-            }
-            if rows.len() >= ROWS || size > PART || is_end {
-                size = 0;
-                let Some(table) = table.clone() else { return };
-                let part = RecordedPart::Rows { file: self.name.clone(), table, rows: std::mem::take(&mut rows) };
-                if !self.part(part) || is_end {
-                    return;
-                }
+                TableRows::Counts(schema) => found.counts(schema, &row, line, offset),
             }
         }
+        let TableRows::Messages(table) = &self.rows else { return None };
+        let is_end = self.reader.is_none() && rows.is_empty();
+        (!is_end).then(|| RecordedPart::Rows { file: found.file(), table: Arc::clone(table), rows })
     }
+}
+
+/// A file of Parquet, whose rows another program gives.
+struct ParquetStream {
+    /// `None` at the end.
+    rows: Option<ParquetRows>,
+    /// The columns, which the first row says.
+    table: Option<Arc<Table>>,
+    next_row: u64,
+}
+
+impl ParquetStream {
+    fn part(&mut self, found: &mut FileFindings<'_>) -> Option<RecordedPart> {
+        let Self { rows, table, next_row } = self;
+        let (first_row, mut bytes) = (*next_row, Vec::new());
+        let end = loop {
+            let row = match rows.as_mut()?.next() {
+                Ok(Some(row)) => row,
+                Ok(None) => break Some(Ok(())),
+                Err(why) => break Some(Err(why)),
+            };
+            if table.is_none() {
+                match columns(&row, found.name) {
+                    Ok(columns) => *table = Some(Arc::new(columns)),
+                    Err(why) => break Some(Err(why)),
+                }
+            }
+            bytes.extend(row);
+            *next_row += 1;
+            if bytes.len() > PART {
+                break None;
+            }
+        };
+        if let Some(read) = end
+            && let Err(why) = rows.take()?.end(read.is_err()).and(read)
+        {
+            found.problems.files.push(format!("{} {why}", found.name));
+        }
+        let table = Arc::clone(table.as_ref()?);
+        (!bytes.is_empty()).then(|| RecordedPart::Records { file: found.file(), table, first_row, bytes })
+    }
+}
+
+/// The columns of a table, by its first row.
+fn columns(row: &[u8], name: &str) -> Result<Table, String> {
+    let row = serde_json::from_slice(row).map_err(|_| "was read by another program than ours; left out".to_owned())?;
+    Table::of_columns(&row, name).map_err(|why| format!("{why}; left out"))
 }
 
 /// The mark of UTF-8 at the beginning of a file.
@@ -378,24 +520,38 @@ const MARK: &[u8] = b"\xef\xbb\xbf";
 struct RowBound<R> {
     reader: R,
     /// How many bytes the row may still have.
-    left: Rc<Cell<usize>>,
+    left: Arc<AtomicUsize>,
 }
 
 impl<R: Read> Read for RowBound<R> {
     fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
         let read = self.reader.read(bytes)?;
         let too_long = || io::Error::other("a row is longer than 16 MB, or a quote in it is not closed");
-        self.left.set(self.left.get().checked_sub(read).ok_or_else(too_long)?);
+        let left = self.left.load(Ordering::Relaxed).checked_sub(read).ok_or_else(too_long)?;
+        self.left.store(left, Ordering::Relaxed);
         Ok(read)
     }
 }
 
 /// Adds bytes, up to the size of a part. Returns whether the input ends.
 fn fill(reader: &mut impl Read, bytes: &mut Vec<u8>) -> io::Result<bool> {
-    let before = bytes.len();
-    let read = reader.take(PART as u64).read_to_end(bytes)?;
-    debug_assert_eq!(bytes.len(), before + read);
-    Ok(read < PART)
+    let end = bytes.len() + PART;
+    let mut filled = bytes.len();
+    bytes.resize(end, 0);
+    let mut read = Ok(true);
+    while let Some(rest) = bytes.get_mut(filled..end).filter(|rest| !rest.is_empty()) {
+        match reader.read(rest) {
+            Ok(0) => break,
+            Ok(count) => filled += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => {
+                read = Err(error);
+                break;
+            }
+        }
+    }
+    bytes.truncate(filled);
+    read.map(|_| filled < end)
 }
 
 /// Finds where values begin and end, by their brackets.
@@ -466,11 +622,6 @@ impl Scanner {
         let is_whole = !std::mem::take(&mut self.is_skipping) && !bytes.is_empty();
         is_whole.then_some(ValueText { line: self.start.0, offset: self.start.1, bytes })
     }
-
-    /// What is left at the end of the input.
-    fn rest(mut self) -> Option<ValueText> {
-        self.take()
-    }
 }
 
 #[cfg(test)]
@@ -493,7 +644,7 @@ mod tests {
         let text = "[\n{\"a\": \"}\\\"\"},\n {\n\"b\": [{}]}\n]\n{\"c\":";
         let mut scanner = Scanner::default();
         let mut found: Vec<ValueText> = text.bytes().filter_map(|byte| scanner.byte(byte)).collect();
-        found.extend(scanner.rest());
+        found.extend(scanner.take());
         let found: Vec<(u64, u64, String)> = found
             .into_iter()
             .map(|value| (value.line, value.offset, String::from_utf8_lossy(&value.bytes).into_owned()))

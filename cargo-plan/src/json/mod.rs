@@ -1,0 +1,57 @@
+//! JSON read into a flat list of values that borrow from the text: recordings have millions of messages, and a tree of maps and
+//! texts of its own for each takes longer than all that is asked of it.
+//!
+//! Accepts what `serde_json` accepts, and means the same: of members of one name the last one counts.
+
+mod judged;
+mod scan;
+mod view;
+
+pub(crate) use view::{JsonItems, JsonMembers, JsonView};
+
+/// The values of one text. One list is used for text after text, so that it takes no memory anew.
+#[derive(Debug, Default)]
+pub(crate) struct JsonValues {
+    /// In the order of the text. The members of an object are its names, each with its value behind it.
+    entries: Vec<JsonEntry>,
+    /// Texts that are written with escapes, one after the other.
+    unescaped: String,
+}
+
+/// One value, or the name of a member.
+#[derive(Debug, Clone, Copy)]
+struct JsonEntry {
+    kind: EntryKind,
+    /// Where it stands: in the text; of an unescaped text, among these.
+    start: u32,
+    length: u32,
+    /// The entry behind all that is in it.
+    next: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum EntryKind {
+    Null,
+    True,
+    False,
+    Number,
+    /// A text that stands between its quotes as it is.
+    Plain,
+    /// A text with escapes, or one that was made of one.
+    Unescaped,
+    /// The name of a member that a later one of the same name takes the place of.
+    Replaced,
+    Array,
+    Object,
+}
+
+impl JsonValues {
+    /// Reads a text; `None` where it is no JSON.
+    pub(crate) fn read<'j>(&'j mut self, text: &'j str) -> Option<JsonView<'j>> {
+        scan::read(text, self)?;
+        Some(JsonView::first(text, self))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,123 @@
+//! Held against `serde_json`: the same texts are JSON, and mean the same.
+
+use super::{JsonValues, JsonView};
+use plan_rules::{JsonValue, ValueKind};
+use serde_json::{Map, Value};
+
+fn value(view: JsonView<'_>) -> Value {
+    match view.kind() {
+        ValueKind::Null => Value::Null,
+        ValueKind::Boolean(value) => Value::from(value),
+        ValueKind::Number(number) => serde_json::from_str(number).unwrap_or_default(),
+        ValueKind::String(text) => Value::from(text),
+        ValueKind::Array => view.items().map(value).collect(),
+        ValueKind::Object => {
+            let members: Map<String, Value> =
+                view.members().map(|(name, inner)| (name.to_owned(), value(inner))).collect();
+            assert_eq!(members.len(), view.members().count(), "each name once");
+            Value::Object(members)
+        }
+    }
+}
+
+fn check(text: &str) {
+    let wanted: Option<Value> = serde_json::from_str(text).ok();
+    let mut values = JsonValues::default();
+    let found = values.read(text).map(value);
+    assert_eq!(found, wanted, "{text}");
+}
+
+const TEXTS: [&str; 12] = [
+    r#"{"type":"track","event":"Order Paid","properties":{"total":-9.50e+2,"items":[{"sku":"a"},{"sku":"b"}],"is_new":true,"coupon":null}}"#,
+    r#" { "a" : [ ] , "b" : { } , "c" : [ 1 , 2.5 , 0 , -0 , 1E3 ] } "#,
+    r#"["","\"","\\ \/ \b\f\n\r\t","\u00e9\u0041","\ud83d\ude00","Café 😀","12345678\"","1234567\\n89"]"#,
+    r#"{"a":1,"b":2,"a":{"c":[3]},"\u0061":4,"aa":5,"b":[]}"#,
+    r#"[true,false,null,"true"]"#,
+    "\"plain\"",
+    "0",
+    "-12.75",
+    "[[[[[[]]]]]]",
+    r#"{"":"","x":{"":{"":1}}}"#,
+    r#"[18446744073709551615,18446744073709551616,-9223372036854775808,1e308,123456789012345678901234567890]"#,
+    r#"{"abcdefghij":1,"abcdefghij2":2,"abcdefghij3":3,"abcdefghij":4,"bbcdefghij":5,"cbcdefghij":6}"#,
+];
+
+/// Each text, each beginning of it, and each with one byte changed.
+#[test]
+fn what_serde_json_reads_is_read_and_nothing_else() {
+    let put = [
+        "\"", "\\", "{", "}", "[", "]", ",", ":", "0", "1", "e", ".", "-", "u", " ", "\n", "\u{1}", "\u{7f}", "t", "é",
+    ];
+    for text in TEXTS {
+        check(text);
+        for at in (0..text.len()).filter(|at| text.is_char_boundary(*at)) {
+            let (before, rest) = text.split_at(at);
+            check(before);
+            let length = rest.chars().next().map_or(0, char::len_utf8);
+            for put in put {
+                check(&format!("{before}{put}{}", &rest[length..]));
+                check(&format!("{before}{put}{rest}"));
+            }
+        }
+    }
+}
+
+#[test]
+fn numbers_that_are_none_and_characters_that_are_half() {
+    for text in [
+        "01",
+        "-",
+        "1.",
+        ".5",
+        "1e",
+        "1e+",
+        "+1",
+        "-01",
+        "0x1",
+        "1e400",
+        "-1e999",
+        "1e-999",
+        "00",
+        "NaN",
+        r#""\ud83d""#,
+        r#""\ude00""#,
+        r#""\ud83d\u0041""#,
+        r#""\u12""#,
+        r#""\u+123""#,
+        r#""\x41""#,
+        "\"a\nb\"",
+        "",
+        " ",
+        "[1,]",
+        "{\"a\":1,}",
+        "{a:1}",
+        "[1 2]",
+        "1 1",
+        "\u{feff}1",
+    ] {
+        check(text);
+    }
+    check(&"9".repeat(308));
+    check(&"9".repeat(400));
+}
+
+#[test]
+fn what_nests_too_deep_is_refused_as_serde_json_does() {
+    for depth in [126, 127, 128, 129, 100_000] {
+        check(&"[".repeat(depth));
+        if depth < 1000 {
+            check(&format!("{}{}", "[".repeat(depth), "]".repeat(depth)));
+            check(&format!("{}1{}", r#"{"a":"#.repeat(depth), "}".repeat(depth)));
+        }
+    }
+}
+
+#[test]
+fn values_as_they_are_written() {
+    let mut values = JsonValues::default();
+    let text = r#"{"a": [1, {"b": 2}], "c": "d"}"#;
+    let root = values.read(text);
+    let written = |name: &str| root.and_then(|root| root.get(name)).map(JsonView::written);
+    assert_eq!(root.map(JsonView::written), Some(text));
+    assert_eq!((written("a"), written("c"), written("b")), (Some(r#"[1, {"b": 2}]"#), Some("d"), None));
+}
