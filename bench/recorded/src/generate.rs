@@ -102,7 +102,7 @@ pub(crate) fn write(out: &mut impl Write, seed: u64, bytes: u64) -> io::Result<(
 }
 
 fn message(random: &mut Random, out: &mut String) {
-    let (at, is_broken) = (random.below(EVENTS), random.next() % BROKEN == 0);
+    let (at, is_broken) = (random.below(EVENTS), random.next().is_multiple_of(BROKEN));
     let (day, second) = (random.below(28) + 1, random.below(86_400));
     let time = |late: usize| {
         let second = (second + late).min(86_399);

@@ -147,8 +147,8 @@ impl Scan<'_> {
         let Some(text) = text_of(self.text, self.values, name) else { return };
         let bytes = text.as_bytes();
         let ends =
-            bytes.first().zip(bytes.last()).map_or(0, |(first, last)| usize::from(*first) ^ usize::from(*last) << 2);
-        let bit = 1_u64 << ((ends ^ bytes.len() * 5) % 64);
+            bytes.first().zip(bytes.last()).map_or(0, |(first, last)| usize::from(*first) ^ (usize::from(*last) << 2));
+        let bit = 1_u64 << ((ends ^ (bytes.len() * 5)) % 64);
         if *met & bit == 0 {
             *met |= bit;
             return;
