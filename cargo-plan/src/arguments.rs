@@ -109,7 +109,8 @@ pub(crate) struct CheckArguments {
 #[command(after_help = "Examples:
   cargo plan diff old.json new.json                         every change of two files
   cargo plan diff --against main                            what this branch changes
-  cargo plan diff --against main --plan tracking-plan.json --breaking code,data --format github")]
+  cargo plan diff --against main --plan tracking-plan.json --breaking code,data --format github
+  cargo plan diff --against main --ddl --warehouse postgres  the ALTERs that take the tables there")]
 pub(crate) struct Diff {
     /// The plan as it was, and as it is.
     #[arg(value_names = ["OLD", "NEW"], num_args = 2, required_unless_present = "against", conflicts_with_all = ["against", "plan"])]
@@ -130,6 +131,14 @@ pub(crate) struct Diff {
     /// How changes are shown.
     #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
     pub(crate) format: DiffFormat,
+
+    /// Write the SQL that takes the tables of the old plan to those of the new one, and nothing else. Nothing is dropped; what cannot be
+    /// changed without losing values is said, and makes the exit code 1.
+    #[arg(long, requires = "warehouse", conflicts_with_all = ["breaking", "format"])]
+    pub(crate) ddl: bool,
+
+    #[command(flatten)]
+    pub(crate) warehouse: warehouse::WarehouseArguments,
 }
 
 /// Read a plan from where the team keeps it: a spreadsheet, CSV, Markdown, YAML, JSON, or the export of another tool.
@@ -176,7 +185,8 @@ pub(crate) struct ImportArguments {
   cargo plan export xlsx tracking-plan.json -o plan.xlsx     a workbook that people fill in
   cargo plan export rudder tracking-plan.json -o rudder      a folder for rudder-cli
   cargo plan export typewriter tracking-plan.json -o plan.json  for Segment's Typewriter
-  cargo plan export ddl --warehouse postgres -o tables.sql   the tables that a warehouse gets of the plan")]
+  cargo plan export ddl --warehouse postgres -o tables.sql   the tables that a warehouse gets of the plan
+  cargo plan export dbt --warehouse postgres -o analytics    models and tests of these tables, in a dbt project")]
 pub(crate) struct Export {
     /// The form.
     #[arg(value_enum, value_name = "FORMAT")]
@@ -186,7 +196,8 @@ pub(crate) struct Export {
     #[arg(value_name = "PLAN", default_value = "tracking-plan.json")]
     pub(crate) plan: PathBuf,
 
-    /// The file to write; of json-schema, registry, rudder and amplitude, a name without an ending is a folder.
+    /// The file to write; of json-schema, registry, rudder and amplitude, a name without an ending is a folder. Of dbt, the folder of the
+    /// project.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 
@@ -225,6 +236,8 @@ pub(crate) enum ExportFormat {
     Avo,
     /// The tables of a warehouse as SQL, as `--server` makes them in `--warehouse`.
     Ddl,
+    /// Sources, staging models and tests for dbt, in the folder of a project.
+    Dbt,
 }
 
 /// How an account of an import is shown.

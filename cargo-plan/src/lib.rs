@@ -116,7 +116,7 @@ pub fn run<A: Into<OsString> + Clone>(
         Command::Pull(pull) => command::pull::run(&pull, folder, out, err),
         #[cfg(feature = "_remote")]
         Command::Push(push) => command::push::run(&push, folder, out, err),
-        Command::Diff(diff) => command::diff::run(&diff, folder, out),
+        Command::Diff(diff) => command::diff::run(&diff, folder, out, err),
         Command::Where(places) => command::r#where::run(&places, folder, out),
         Command::Code(code) => command::code::run(&code, folder, out, err),
         Command::Docs(docs) => command::docs::run(&docs, folder, out, err),

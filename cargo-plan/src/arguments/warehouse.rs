@@ -18,6 +18,18 @@ pub(crate) struct WarehouseArguments {
     /// The schema that the tables are in.
     #[arg(long, value_name = "NAME")]
     pub(crate) schema: Option<String>,
+
+    /// The day from which rows have what the plan requires, for the tests of dbt: `2026-11-01`. A rule that says when it was made knows
+    /// its own.
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    pub(crate) since: Option<String>,
+}
+
+impl WarehouseArguments {
+    /// Returns whether any of them is given: for what is of no warehouse they would do nothing.
+    pub(crate) const fn is_given(&self) -> bool {
+        self.warehouse.is_some() || self.server.is_some() || self.schema.is_some() || self.since.is_some()
+    }
 }
 
 fn server(text: &str) -> Result<Server, String> {
@@ -25,4 +37,9 @@ fn server(text: &str) -> Result<Server, String> {
         let names: Vec<String> = Server::ALL.iter().map(|(name, _)| format!("`{name}`")).collect();
         format!("there is {}", names.join(" and "))
     })
+}
+
+fn day(text: &str) -> Result<String, String> {
+    let is_day = text.len() == 10 && crate::time::parse(text).is_some();
+    if is_day { Ok(text.to_owned()) } else { Err("it is no day such as 2026-11-01".to_owned()) }
 }

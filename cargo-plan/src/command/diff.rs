@@ -3,6 +3,7 @@
 use super::commit::{Commit, top};
 use super::edit::only_plan;
 use super::files::load_file;
+use super::tables;
 use crate::arguments::{Diff, DiffFormat};
 use crate::compare::{Change, Class, compare};
 use crate::parallel::both;
@@ -19,9 +20,16 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::Command;
 
-pub(crate) fn run(arguments: &Diff, folder: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub(crate) fn run(arguments: &Diff, folder: &Path, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, Failure> {
     let progress = Progress::start("comparing plans");
     let (old, new) = files(arguments, folder)?;
+    if arguments.ddl {
+        drop(progress);
+        return tables::alter(&old, &new, &arguments.warehouse, out, err);
+    }
+    if arguments.warehouse.is_given() {
+        return Err(Failure("a warehouse is for the statements that change its tables\nhelp: add `--ddl`".to_owned()));
+    }
     let is_failing = |change: &Change| change.breaks.iter().any(|(class, _)| arguments.breaking.contains(class));
     let shown = Shown::of(old, new, &is_failing)?;
     drop(progress);

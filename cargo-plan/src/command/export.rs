@@ -25,6 +25,14 @@ pub(crate) fn run(
         put(&Written::Text(text), arguments, folder, out)?;
         return told(&lost, arguments, err);
     }
+    if arguments.to == ExportFormat::Dbt {
+        let lost = tables::dbt(arguments, folder, out)?;
+        return told(&lost, arguments, err);
+    }
+    if arguments.warehouse.is_given() {
+        let help = "help: leave out `--warehouse`, `--server`, `--schema` and `--since`";
+        return Err(Failure(format!("the form is that of no warehouse\n{help}")));
+    }
     let (plan, overlaid) = read(arguments, folder)?;
     let (written, mut lost) = write(&plan, arguments)?;
     if plan.get("extends").is_some() {
@@ -119,7 +127,8 @@ fn write(plan: &Node, arguments: &Export) -> Result<(Written, Lost), Failure> {
         }
         ExportFormat::Mixpanel => text(mixpanel::write(plan)),
         ExportFormat::Avo => pretty(avo::write(plan)),
-        ExportFormat::Ddl => (Written::Text(String::new()), Lost::default()),
+        // These are written before, of the plan with what it extends.
+        ExportFormat::Ddl | ExportFormat::Dbt => (Written::Text(String::new()), Lost::default()),
     })
 }
 

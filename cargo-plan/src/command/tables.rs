@@ -3,16 +3,19 @@
 use super::diff;
 use super::files::load_file;
 use super::whole_plan::whole;
-use crate::Failure;
 use crate::arguments::Export;
 use crate::arguments::warehouse::WarehouseArguments;
 use crate::format::lost::{Lost, shown};
+use crate::report::text::headed;
+use crate::warehouse::dbt::{self, Dbt};
 use crate::warehouse::ddl::{self, Sql};
-use crate::warehouse::{Loaded, tables};
+use crate::warehouse::{Loaded, alter, tables};
+use crate::{Exit, Failure};
 use plan_model::Plan;
 use plan_model::check::Conventions;
 use plan_model::include::PlanFile;
 use plan_model::json::Node;
+use std::io::Write;
 use std::path::Path;
 
 /// Returns which warehouse is meant, and who loads it.
@@ -34,6 +37,43 @@ pub(super) fn create(arguments: &Export, folder: &Path) -> Result<(String, Lost)
     let tables = tables::tables(&plan, loaded, &mut lost);
     let sql = Sql { loaded, schema: arguments.warehouse.schema.as_deref() };
     Ok((ddl::create(&plan, &tables, sql), lost))
+}
+
+/// Writes the statements that take the tables of one plan to those of another.
+pub(super) fn alter(
+    old: &PlanFile,
+    new: &PlanFile,
+    arguments: &WarehouseArguments,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Exit, Failure> {
+    let (before, after) = (diff::plan(old)?, diff::plan(new)?);
+    let loaded = loaded(arguments, &after)?;
+    let of = |plan| tables::tables(plan, loaded, &mut Lost::default());
+    let sql = Sql { loaded, schema: arguments.schema.as_deref() };
+    let found = alter::alter((&before, &of(&before)), (&after, &of(&after)), sql);
+    out.write_all(found.text.as_bytes())?;
+    found.findings.iter().try_for_each(|finding| writeln!(err, "{}", headed("warning", finding)))?;
+    Ok(if found.findings.is_empty() { Exit::Clean } else { Exit::Findings })
+}
+
+/// Writes a plan into the folder of a dbt project. Returns what it has no place for.
+pub(super) fn dbt(arguments: &Export, folder: &Path, out: &mut dyn Write) -> Result<Lost, Failure> {
+    let Some(output) = &arguments.output else {
+        return Err(Failure("where is the dbt project?\nhelp: name its folder: `-o analytics`".to_owned()));
+    };
+    let file = load_file(&arguments.plan.to_string_lossy(), folder)?;
+    let plan = diff::plan(&file)?;
+    let loaded = loaded(&arguments.warehouse, &plan)?;
+    let mut lost = unheld(&file)?;
+    // What no column says is said by tests.
+    let tables = tables::tables(&plan, loaded, &mut Lost::default());
+    let schema = arguments.warehouse.schema.as_deref();
+    let project = Dbt { plan: &plan, loaded, schema, since: arguments.warehouse.since.as_deref() };
+    let files = project.files(&tables, &mut lost);
+    let said = dbt::write(&folder.join(output), &files).map_err(Failure)?;
+    said.iter().try_for_each(|line| writeln!(out, "{line}"))?;
+    Ok(lost)
 }
 
 /// Returns the keys of a plan and of its rules that no table says.

@@ -159,18 +159,44 @@ impl Sql<'_> {
             return;
         }
         if !comment.is_empty() {
-            let _ = writeln!(out, "comment on table {name} is {};", self.text(comment));
+            self.comment_on_table(name, comment, out);
         }
-        table.columns.iter().for_each(|column| self.comment_on_column(name, column, out));
+        table.columns.iter().for_each(|column| self.comment_statement(name, column, out));
     }
 
-    /// Writes the comment of a column as a statement.
-    pub(crate) fn comment_on_column(self, table: &str, column: &WarehouseColumn<'_>, out: &mut String) {
+    /// Writes the comment of a column that was made, where it does not stand beside the column.
+    pub(crate) fn comment_statement(self, table: &str, column: &WarehouseColumn<'_>, out: &mut String) {
         let is_statement = matches!(self.loaded.warehouse, Warehouse::Redshift | Warehouse::Postgres);
         if is_statement && !said_of(column).is_empty() {
-            let column_name = self.loaded.quoted(&column.name);
-            let _ = writeln!(out, "comment on column {table}.{column_name} is {};", self.text(said_of(column)));
+            self.comment_on_column(table, column, out);
         }
+    }
+
+    /// Writes the statement that changes the comment of a column.
+    pub(crate) fn comment_on_column(self, table: &str, column: &WarehouseColumn<'_>, out: &mut String) {
+        let (name, text) = (self.loaded.quoted(&column.name), self.text(said_of(column)));
+        let _ = match self.loaded.warehouse {
+            Warehouse::Redshift | Warehouse::Postgres | Warehouse::Snowflake => {
+                writeln!(out, "comment on column {table}.{name} is {text};")
+            }
+            Warehouse::Bigquery => {
+                writeln!(out, "alter table {table} alter column {name} set options(description = {text});")
+            }
+            Warehouse::Databricks => writeln!(out, "alter table {table} alter column {name} comment {text};"),
+            Warehouse::Clickhouse => writeln!(out, "alter table {table} comment column {name} {text};"),
+            Warehouse::Sqlserver => Ok(()),
+        };
+    }
+
+    /// Writes the statement that changes the comment of a table.
+    pub(crate) fn comment_on_table(self, table: &str, comment: &str, out: &mut String) {
+        let text = self.text(comment);
+        let _ = match self.loaded.warehouse {
+            Warehouse::Bigquery => writeln!(out, "alter table {table} set options(description = {text});"),
+            Warehouse::Clickhouse => writeln!(out, "alter table {table} modify comment {text};"),
+            Warehouse::Sqlserver => Ok(()),
+            _ => writeln!(out, "comment on table {table} is {text};"),
+        };
     }
 
     /// Returns a text of SQL. Line ends become spaces: a comment is one line.
@@ -190,7 +216,7 @@ impl Sql<'_> {
 }
 
 /// Returns what the plan says of a column: of those of the server nothing, which are the same in each table.
-fn said_of<'c>(column: &'c WarehouseColumn<'_>) -> &'c str {
+pub(crate) fn said_of<'c>(column: &'c WarehouseColumn<'_>) -> &'c str {
     if column.properties.is_empty() { "" } else { &column.comment }
 }
 

@@ -1,9 +1,11 @@
 //! The tables that a warehouse gets of a plan: their names, columns and types as the server that loads it makes them, and what is
 //! written of them. Neither server promises its rules, so that everything here is what is to be expected.
 //!
-//! The way through is **plan -> [`tables`] -> [`ddl`]**. [`names`] and [`types`] hold what differs between servers and warehouses; the
+//! The way through is **plan -> [`tables`] -> [`ddl`], [`alter`] or [`dbt`]**. [`names`] and [`types`] hold what differs between servers and warehouses; the
 //! rule for a single name is `plan-model`'s ([`Server::column`]), which the checks and `diff` use too.
 
+pub(crate) mod alter;
+pub(crate) mod dbt;
 pub(crate) mod ddl;
 pub(crate) mod names;
 pub(crate) mod standard;

@@ -47,14 +47,11 @@ pub(crate) struct ColumnProperty<'p> {
     /// The path of it, with dots.
     pub(crate) path: String,
     /// The place of it in words: "`total` of `Order Completed`".
-    #[expect(dead_code, reason = "the tests of dbt come with the next step")]
     pub(crate) place: String,
     /// Whether every message of its rule has it.
-    #[expect(dead_code, reason = "the tests of dbt come with the next step")]
     pub(crate) required: bool,
     pub(crate) property: &'p Property,
     /// The rule that has it; none of what holds for every call.
-    #[expect(dead_code, reason = "the tests of dbt come with the next step")]
     pub(crate) rule: Option<&'p Rule>,
 }
 

@@ -152,7 +152,7 @@ fn prepare(folder: &Folder, example: &str, is_found: bool) {
 }
 
 /// What an example writes to its output, or `file: text` what is then in a file; and the exit code where what it looks for is there.
-const PROMISED: [(&str, &str, Option<u8>); 53] = [
+const PROMISED: [(&str, &str, Option<u8>); 55] = [
     ("init --spec ecommerce,core", "published specs ecommerce (28 events), core", None),
     ("init --event Signed Up --event Order Completed", "written, with 2 events", None),
     ("init --spec b2b --package app --runtime ../typed-tracking-plans --write", ": added `mod analytics;`", None),
@@ -163,6 +163,7 @@ const PROMISED: [(&str, &str, Option<u8>); 53] = [
     ("diff old.json new.json", "safe: property `voucher`", None),
     ("diff --against main", "nothing that code, data or tables depend on has changed", None),
     ("diff --against main --plan tracking-plan.json --breaking code,data --format github", "", Some(1)),
+    ("diff --against main --ddl --warehouse postgres", "", None),
     ("export csv tracking-plan.json -o plan.csv", "plan.csv: Order Completed", None),
     ("export md tracking-plan.json -o plan.md", "plan.md: Order Completed", None),
     ("export json-schema tracking-plan.json -o schemas", "schemas/order_completed.json: coupon", None),
@@ -170,6 +171,11 @@ const PROMISED: [(&str, &str, Option<u8>); 53] = [
     ("export rudder tracking-plan.json -o rudder", "rudder/tracking-plan.yaml: rudder/v1", None),
     ("export typewriter tracking-plan.json -o plan.json", "plan.json: Order Completed", None),
     ("export ddl --warehouse postgres -o tables.sql", "tables.sql: create table order_completed (", None),
+    (
+        "export dbt --warehouse postgres -o analytics",
+        "analytics/models/tracking_plan/models.yml: stg_order_completed",
+        None,
+    ),
     ("import Tracking Plan.xlsx -o tracking-plan.json", "tracking-plan.json: Order Completed", None),
     ("import docs/tracking-plan.md --format json", "\"cells\"", None),
     ("import plan.csv --map Squad=owner -o plan.json", "plan.json: \"owner\": \"Sales\"", None),

@@ -198,3 +198,276 @@ fn every_dialect_is_parsed_and_run() {
         }
     }
 }
+
+const OLD: &str = r#"{ "rules": [
+  { "key": "Order Completed", "description": "Paid", "properties": {
+    "total": { "type": "integer" }, "note": { "type": "number" }, "coupon": { "type": "string", "description": "A code" },
+    "gift": { "type": "boolean" }, "size": { "type": "string" } } },
+  { "key": "Cart Viewed" }
+] }"#;
+
+const NEW: &str = r#"{ "rules": [
+  { "key": "Order Completed", "description": "Paid, at last", "properties": {
+    "total": { "type": "number" }, "note": { "type": "string" }, "coupon": { "type": "string", "description": "What is \"off\"" },
+    "tax": { "type": "number", "description": "What the state takes" }, "address": { "type": "object", "properties": { "zip": { "type": "string" } } },
+    "size": { "type": "integer" } } },
+  { "key": "Gift Sent", "properties": { "amount": { "type": "integer" } } }
+] }"#;
+
+/// The statements that change the tables, and what is said on standard error.
+fn altered(folder: &Folder, server: &str, warehouse: &str) -> (String, String, u8) {
+    folder.run(&["diff", "old.json", "new.json", "--ddl", "--server", server, "--warehouse", warehouse])
+}
+
+#[test]
+fn alters_take_the_tables_from_the_old_plan_to_the_new() {
+    let folder = Folder::new("warehouse-alter");
+    folder.write("old.json", OLD).write("new.json", NEW);
+    let (out, err, code) = altered(&folder, "rudderstack", "postgres");
+    let start = out.split("create table").next().unwrap();
+    assert_eq!(
+        start,
+        "alter table order_completed add column address_zip text;\n\
+         comment on column order_completed.coupon is 'What is \"off\".';\n\
+         alter table order_completed alter column note type text;\n\
+         -- column \"size\" of order_completed is text, and is to be bigint: values that are there may be none of the new type\n\
+         -- Nothing is changed here. Load into a column or table of its own, and copy what can be kept.\n\
+         alter table order_completed add column tax numeric; -- RudderStack takes the type of the first value: a whole number makes it bigint\n\
+         comment on column order_completed.tax is 'What the state takes.';\n\
+         alter table order_completed alter column total type numeric;\n\
+         -- order_completed.gift gets no values any more, and stays with those that it has\n\
+         comment on table order_completed is 'Event \"Order Completed\". Paid, at last.';\n\n"
+            .trim_end_matches('\n')
+            .to_owned()
+            + "\n"
+    );
+    assert!(
+        out.contains("create table gift_sent (")
+            && out.ends_with("-- cart_viewed gets no rows any more, and stays with those that it has\n")
+    );
+    let said = "column \"size\" of order_completed is text, and is to be bigint: values that are there may be none of the new type\n";
+    assert_eq!((err.as_str(), code), (format!("warning: {said}").as_str(), 1));
+    // Snowflake changes no text into a number or back.
+    let (out, err, code) = altered(&folder, "segment", "snowflake");
+    assert_eq!((err.lines().count(), code), (3, 1), "{err}");
+    assert!(
+        err.contains("is number, and is to be double precision: Snowflake does not change one into the other"),
+        "{err}"
+    );
+    assert!(
+        !out.contains("alter column")
+            && out.contains("add column tax double precision comment 'What the state takes.';"),
+        "{out}"
+    );
+    // Nothing to do is nothing to say.
+    let (out, err, code) = folder.run(&["diff", "new.json", "new.json", "--ddl", "--warehouse", "redshift"]);
+    assert_eq!((out.as_str(), err.as_str(), code), ("", "", 0));
+    let (_, err, code) = folder.run(&["diff", "new.json", "new.json", "--warehouse", "redshift"]);
+    assert_eq!(
+        (err.as_str(), code),
+        ("error: a warehouse is for the statements that change its tables\nhelp: add `--ddl`\n", 2)
+    );
+}
+
+/// After the statements, the old tables have every column of the new ones, with its type, new columns last.
+#[test]
+fn altered_tables_are_those_of_the_new_plan() {
+    let folder = Folder::new("warehouse-altered");
+    folder.write("old.json", OLD).write("new.json", NEW);
+    for (server, warehouse, dialect) in LOADED {
+        let (text, ..) = altered(&folder, server, warehouse);
+        let file = folder.0.join("alter.sql");
+        // sqlglot knows no changes of comments of BigQuery and ClickHouse.
+        let is_known =
+            |line: &&str| !["set options(", "comment column", "modify comment"].iter().any(|part| line.contains(part));
+        fs::write(&file, text.lines().filter(is_known).collect::<Vec<_>>().join("\n")).unwrap();
+        python(&["parse", dialect, file.to_str().unwrap()]);
+        if warehouse != "postgres" {
+            continue;
+        }
+        let create = |plan: &str| folder.run(&["export", "ddl", plan, "--server", server, "--warehouse", warehouse]).0;
+        let (old, new) = (create("old.json"), create("new.json"));
+        let question = "select table_name, column_name, data_type, col_description(table_name::regclass, ordinal_position) \
+                        from information_schema.columns where table_schema = 'plan_test' order by table_name, ordinal_position;";
+        let Some(fresh) = postgres(&in_a_schema(&new, question)) else { continue };
+        let altered = postgres(&in_a_schema(&format!("{old}\n{text}"), question)).unwrap();
+        for line in fresh.lines().filter(|line| !line.starts_with("order_completed|size|")) {
+            assert!(altered.lines().any(|known| known == line), "{line} is not in\n{altered}");
+        }
+        let of_orders: Vec<&str> = altered.lines().filter(|line| line.starts_with("order_completed|")).collect();
+        let last: Vec<&str> = of_orders.iter().rev().take(2).map(|line| line.split('|').nth(1).unwrap()).collect();
+        assert_eq!(last, ["tax", "address_zip"]);
+        assert!(of_orders.iter().any(|line| line.starts_with("order_completed|gift|boolean")), "{altered}");
+    }
+}
+
+const CHECKED: &str = r#"{ "name": "Shop", "rules": [
+  { "key": "Order Completed", "description": "Paid {{ really }}", "required": ["order_id"], "properties": {
+    "order_id": { "type": "string", "description": "{% what %} it is" },
+    "currency": { "enum": ["EUR", "USD", null] },
+    "stars": { "enum": [1, 2, 3] },
+    "total": { "type": "number", "minimum": 0, "maximum": 1000 },
+    "weight": { "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 50 },
+    "zip": { "type": "string", "minLength": 4, "maxLength": 5 },
+    "coupon": { "type": "string", "pattern": "^\\d'[A-Z]+$" },
+    "order": { "type": "integer", "minimum": 1 },
+    "customer": { "type": "object", "required": ["name"], "properties": { "name": { "type": "string" } } },
+    "day": { "type": "string", "format": "date", "default": "x" } } },
+  { "type": "GROUP", "properties": { "plan": { "type": "string" } } }
+] }"#;
+
+fn dbt(folder: &Folder, more: &[&str]) -> (String, String, u8) {
+    let arguments =
+        ["export", "dbt", "--warehouse", "postgres", "--schema", "shop", "--since", "2026-11-01", "-o", "analytics"];
+    folder.run(&[&arguments, more].concat())
+}
+
+#[test]
+fn a_dbt_project() {
+    let folder = Folder::new("warehouse-dbt");
+    folder.write("tracking-plan.json", CHECKED);
+    let (out, err, code) = dbt(&folder, &[]);
+    assert_eq!((out.as_str(), code), ("14 files written, 0 taken away\n", 0), "{err}");
+    let read = |path: &str| fs::read_to_string(folder.0.join("analytics").join(path)).unwrap();
+    assert_is("dbt.sources.yml", &read("models/tracking_plan/sources.yml"));
+    assert_is("dbt.models.yml", &read("models/tracking_plan/models.yml"));
+    assert_is("dbt.lost.txt", &err);
+    assert_eq!(
+        read("tests/tracking_plan/stg_order_completed_coupon_pattern.sql"),
+        "{{ config(meta={'tracking_plan': 'coupon'}) }}\n{% set pattern %}{% raw %}^\\d'[A-Z]+${% endraw %}{% endset %}\n\n\
+         select *\nfrom {{ ref('stg_order_completed') }}\nwhere coupon is not null and not ({{ tracking_plan_matches('coupon', pattern) }})\n"
+    );
+    let staging = read("models/tracking_plan/stg_groups.sql");
+    assert!(staging.starts_with("{{ config(meta={'tracking_plan': 'groups'}) }}\n\nselect\n    id,\n"), "{staging}");
+    assert!(staging.ends_with("    \"plan\"\nfrom {{ source('shop', 'groups') }}\n"), "{staging}");
+    let (_, err, code) = folder.run(&["export", "csv", "--warehouse", "postgres"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("the form is that of no warehouse"), "{err}");
+}
+
+/// A second run replaces what is ours, and leaves what a team wrote: entries, tests, descriptions of its own, whole files.
+#[test]
+fn a_second_run_keeps_what_a_team_wrote() {
+    let folder = Folder::new("warehouse-dbt-again");
+    folder.write("tracking-plan.json", CHECKED);
+    dbt(&folder, &[]);
+    let path = |file: &str| folder.0.join("analytics").join(file);
+    let models = path("models/tracking_plan/models.yml");
+    let first = fs::read_to_string(&models).unwrap();
+    let (out, ..) = dbt(&folder, &[]);
+    assert_eq!(
+        (out.as_str(), fs::read_to_string(&models).unwrap()),
+        ("14 files written, 0 taken away\n", first.clone())
+    );
+
+    let own =
+        "  # Ours, by hand\n  - name: revenue   # of finance\n    columns: [{name: total, data_tests: [not_null]}]\n";
+    let tested = first.replacen("- name: zip\n", "- name: zip\n        tags: [address]\n", 1);
+    let tested = tested.replacen(
+        "  - name: stg_order_completed\n",
+        &format!("{own}  - name: stg_order_completed\n    docs: {{show: true}}\n"),
+        1,
+    );
+    assert!(tested.contains("tags: [address]") && tested.contains("docs:"));
+    fs::write(&models, tested).unwrap();
+    let staging = path("models/tracking_plan/stg_groups.sql");
+    fs::write(&staging, "select 1\n").unwrap();
+    fs::write(path("tests/tracking_plan/ours.sql"), "select 1 where false\n").unwrap();
+    // The plan loses two rules, and gets another.
+    let plan =
+        CHECKED.replace("\"minimum\": 0, \"maximum\": 1000", "\"maximum\": 2000").replace("[1, 2, 3]", "[1, 2, 3, 4]");
+    folder.write("tracking-plan.json", plan);
+    let (out, err, code) = dbt(&folder, &[]);
+    assert_eq!(code, 0, "{err}");
+    let kept = "models/tracking_plan/stg_groups.sql has no mark, so that it is a team's own, and stays as it is\n";
+    assert_eq!(out, format!("{kept}12 files written, 1 taken away\n"));
+    let text = fs::read_to_string(&models).unwrap();
+    assert!(text.contains(own) && text.contains("- address") && text.contains("show: true"), "{text}");
+    assert!(text.contains("- 4\n"), "{text}");
+    assert_eq!(fs::read_to_string(&staging).unwrap(), "select 1\n");
+    assert!(path("tests/tracking_plan/ours.sql").is_file());
+    assert!(!path("tests/tracking_plan/stg_order_completed_total_minimum.sql").exists());
+    assert!(
+        fs::read_to_string(path("tests/tracking_plan/stg_order_completed_total_maximum.sql"))
+            .unwrap()
+            .contains("total > 2000")
+    );
+}
+
+/// dbt builds the project and passes on good rows; on bad rows, one for each kind of rule, it fails at that rule and no other.
+#[test]
+fn dbt_passes_on_good_rows_and_fails_on_bad_ones() {
+    let Some(python_program) = std::env::var_os("WAREHOUSE_PYTHON") else { return };
+    let folder = Folder::new("warehouse-dbt-run");
+    folder.write("tracking-plan.json", CHECKED);
+    dbt(&folder, &[]);
+    folder.write("analytics/dbt_project.yml", "name: analytics\nprofile: shop\nmodel-paths: [models]\n");
+    let (text, ..) = folder.run(&["export", "ddl", "--warehouse", "postgres", "--schema", "shop"]);
+    folder.write("tables.sql", format!("create schema shop;\n{text}"));
+    let row = |id: &str, change: (&str, &str)| {
+        let usual = [
+            ("order_id", "'o'"),
+            ("currency", "'EUR'"),
+            ("stars", "2"),
+            ("total", "10"),
+            ("weight", "1"),
+            ("zip", "'1010'"),
+            ("coupon", "'1''AB'"),
+            ("\"order\"", "1"),
+        ];
+        let values = usual.map(|(name, value)| if name == change.0 { change.1 } else { value }).join(", ");
+        let names = usual.map(|(name, _)| name).join(", ");
+        format!("insert into shop.order_completed (id, received_at, {names}) values ({id}, '2026-11-05', {values});\n")
+    };
+    let good = row("'m1'", ("", "")) + &row("'m2'", ("currency", "null")) + &row("'m3'", ("coupon", "null"));
+    // A row of before the day on which the plan asked for the property.
+    let good = good + &row("'m4'", ("order_id", "null")).replace("2026-11-05", "2026-10-01");
+    let bad = [
+        (row("'b1'", ("order_id", "null")), "not_null_stg_order_completed_order_id"),
+        (row("'b2'", ("currency", "'GBP'")), "accepted_values_stg_order_completed_currency__EUR__USD"),
+        (row("'b3'", ("stars", "4")), "accepted_values_stg_order_completed_stars__False__1__2__3"),
+        (row("'b4'", ("total", "-1")), "stg_order_completed_total_minimum"),
+        (row("'b5'", ("total", "1001")), "stg_order_completed_total_maximum"),
+        (row("'b6'", ("weight", "0")), "stg_order_completed_weight_exclusiveminimum"),
+        (row("'b7'", ("weight", "50")), "stg_order_completed_weight_exclusivemaximum"),
+        (row("'b8'", ("zip", "'123'")), "stg_order_completed_zip_minlength"),
+        (row("'b9'", ("zip", "'123456'")), "stg_order_completed_zip_maxlength"),
+        (row("'b10'", ("coupon", "'1AB'")), "stg_order_completed_coupon_pattern"),
+        (row("'b11'", ("\"order\"", "0")), "stg_order_completed_order_minimum"),
+        (row("null", ("", "")), "not_null_stg_order_completed_id"),
+        (row("'m1'", ("", "")), "unique_stg_order_completed_id"),
+    ];
+    let all: String = bad.iter().map(|(row, _)| row.as_str()).collect();
+    folder.write("good.sql", &good).write("bad.sql", format!("{good}{all}"));
+    let build = |rows: &str| {
+        let database = folder.0.join(format!("{rows}.duckdb"));
+        let script = |name: &str| folder.0.join(format!("{name}.sql")).to_str().unwrap().to_owned();
+        python(&["load", database.to_str().unwrap(), &script("tables"), &script(rows)]);
+        let profile = format!(
+            "shop:\n  target: dev\n  outputs:\n    dev: {{type: duckdb, path: '{}', schema: models}}\n",
+            database.display()
+        );
+        folder.write("analytics/profiles.yml", profile);
+        let output = Command::new(Path::new(&python_program).with_file_name("dbt"))
+            .args(["--no-use-colors", "build", "--project-dir", ".", "--profiles-dir", "."])
+            .env("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
+            .current_dir(folder.0.join("analytics"))
+            .output()
+            .unwrap();
+        (String::from_utf8(output.stdout).unwrap(), output.status.code())
+    };
+    let (out, code) = build("good");
+    assert_eq!(code, Some(0), "{out}");
+    assert!(out.contains(" ERROR=0 ") && !out.contains("Deprecat"), "{out}");
+    let (out, code) = build("bad");
+    assert_eq!(code, Some(1), "{out}");
+    let mut failed: Vec<&str> = out
+        .lines()
+        .filter(|line| line.contains(" FAIL "))
+        .map(|line| line.split(" FAIL ").nth(1).unwrap().split_whitespace().nth(1).unwrap())
+        .collect();
+    failed.sort_unstable();
+    let mut expected = bad.map(|(_, test)| test);
+    expected.sort_unstable();
+    assert_eq!(failed, expected, "{out}");
+}

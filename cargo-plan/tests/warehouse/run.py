@@ -1,4 +1,4 @@
-"""Parses the statements of a file for a dialect, and runs them: `parse DIALECT FILE`, `duckdb FILE…`."""
+"""Parses the statements of a file for a dialect, and runs them: `parse DIALECT FILE`, `duckdb FILE…`, `load DATABASE FILE…`."""
 
 import sys
 
@@ -32,4 +32,14 @@ def duckdb(*paths):
         print(",".join(row))
 
 
-{"parse": parse, "duckdb": duckdb}[sys.argv[1]](*sys.argv[2:])
+def load(database, *paths):
+    """Runs the files in a database that is kept."""
+    import duckdb
+
+    connection = duckdb.connect(database)
+    for path in paths:
+        with open(path, encoding="utf-8") as file:
+            connection.execute(file.read())
+
+
+{"parse": parse, "duckdb": duckdb, "load": load}[sys.argv[1]](*sys.argv[2:])
