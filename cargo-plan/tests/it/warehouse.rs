@@ -362,7 +362,7 @@ fn a_second_run_keeps_what_a_team_wrote() {
 
     let own =
         "  # Ours, by hand\n  - name: revenue   # of finance\n    columns: [{name: total, data_tests: [not_null]}]\n";
-    let tested = first.replacen("- name: zip\n", "- name: zip\n        tags: [address]\n", 1);
+    let tested = first.replacen("- name: zip\n", "- name: zip\n      tags: [address]\n", 1);
     let tested = tested.replacen(
         "  - name: stg_order_completed\n",
         &format!("{own}  - name: stg_order_completed\n    docs: {{show: true}}\n"),

@@ -35,6 +35,8 @@ pub(super) fn merged(key: &str, entries: &[Node], old: Option<&str>) -> Result<S
             lines(block, &mut text);
             continue;
         }
+        let remarks = block.iter().take_while(|line| is_remark(line)).copied().collect::<Vec<_>>();
+        lines(&remarks, &mut text);
         let new = entries.iter().find(|new| name_of(new) == name_of(&entry));
         known.push(name_of(&entry).unwrap_or_default().to_owned());
         match new {
@@ -66,13 +68,29 @@ impl<'t> Blocks<'t> {
         for line in within {
             let is_start = indent_of(line) == indent && line.trim_start().starts_with("- ");
             match entries.last_mut() {
-                _ if is_start => entries.push(vec![line]),
+                _ if is_start => {
+                    let mut entry = entries.last_mut().map(comments_at_the_end).unwrap_or_default();
+                    entry.push(line);
+                    entries.push(entry);
+                }
                 Some(entry) => entry.push(line),
                 None => head.push(line),
             }
         }
         Some(Self { head, entries, tail: tail.to_vec() })
     }
+}
+
+/// Takes the comments at the end of an entry: they are about the one below them.
+fn comments_at_the_end<'t>(entry: &mut Vec<&'t str>) -> Vec<&'t str> {
+    let count = entry.iter().rev().take_while(|line| is_remark(line)).count();
+    entry.split_off(entry.len() - count)
+}
+
+/// Returns whether a line of YAML says nothing to a program.
+fn is_remark(line: &str) -> bool {
+    let text = line.trim_start();
+    text.is_empty() || text.starts_with('#')
 }
 
 fn indent_of(line: &str) -> usize {
