@@ -60,7 +60,7 @@ impl<'t> Blocks<'t> {
         let lines: Vec<&str> = text.lines().collect();
         let start = lines.iter().position(|line| line.trim_end() == format!("{key}:"))? + 1;
         let is_outside = |line: &&str| !line.is_empty() && !line.starts_with([' ', '-', '#', '\t']);
-        let end = lines.iter().skip(start).position(|line| is_outside(&line)).map_or(lines.len(), |at| start + at);
+        let end = lines.iter().skip(start).position(is_outside).map_or(lines.len(), |at| start + at);
         let (head, tail) = (lines.get(..start)?, lines.get(end..)?);
         let within = lines.get(start..end)?;
         let indent = within.iter().find(|line| line.trim_start().starts_with("- ")).map_or(0, |line| indent_of(line));
