@@ -399,6 +399,32 @@ fn a_warehouse_that_changes_with_the_plan() {
     assert!(changes.contains("table \\`\\_2fa_enabled\\` gets no values any more"), "{changes}");
 }
 
+/// What an event and a property need the consent of a user for stands beside them, in both forms.
+#[test]
+fn purposes_of_events_and_properties() {
+    let folder = Folder::package("docs-purposes");
+    let plan = json!({
+        "consent": { "categories": { "analytics": "How the product is used.", "ads": "Advertising." } },
+        "rules": [{ "key": "Cart Viewed", "purpose": "analytics",
+            "properties": { "gclid": { "type": "string", "x-purpose": ["ads", "analytics"] }, "items": { "type": "integer" } } }]
+    });
+    for (format, page, needs, withheld) in [
+        ("md", "track/cart-viewed.md", "Needs consent to", "Withheld without consent to `ads` and `analytics`"),
+        (
+            "html",
+            "track/cart-viewed.html",
+            "Needs consent to",
+            "Withheld without consent to <code>ads</code> and <code>analytics</code>",
+        ),
+    ] {
+        let site = site(&folder, &plan, format);
+        let page = site.get(page).unwrap_or_else(|| panic!("{:?}", site.keys()));
+        let fact = page.split_once(needs).unwrap().1.chars().take(80).collect::<String>();
+        assert!(fact.contains("analytics") && !fact.contains("ads"), "{fact}");
+        assert_eq!(page.matches(withheld).count(), 1, "{page}");
+    }
+}
+
 #[test]
 fn a_plan_without_anything_says_what_is_missing() {
     let folder = Folder::package("docs-empty");
