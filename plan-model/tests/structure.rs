@@ -300,6 +300,14 @@ fn what_a_plan_says_of_the_message_is_kept_or_said() {
             "the rules of `sentAt` are not checked: it is not in the message before it is delivered",
         ),
         (
+            r#""receivedAt": { "format": "date" }"#,
+            "the rules of `receivedAt` are not checked: it is not in the message before it is delivered",
+        ),
+        (
+            r#""timestamp": { "type": "string", "format": "date" }"#,
+            "each message breaks this rule of `timestamp`: it is always a time like \"2026-01-02T03:04:05.678Z\"",
+        ),
+        (
             r#""context": { "properties": { "ip": { "formt": "ipv4" } } }"#,
             "unknown JSON Schema keyword \"formt\" in property `ip`",
         ),
@@ -307,6 +315,9 @@ fn what_a_plan_says_of_the_message_is_kept_or_said() {
     for (more, message) in said {
         assert_eq!(messages(&read(&schema(more))), [message]);
     }
+    let times = r#""timestamp": { "type": "string", "format": "date-time" }, "sentAt": { "format": "date-time" }"#;
+    assert!(message_rules(&schema(times)).is_none());
+    assert_eq!(messages(&read(&schema(times))), [""; 0]);
 }
 
 #[test]

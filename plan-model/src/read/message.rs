@@ -34,6 +34,9 @@ const ALWAYS: [&str; 6] = ["type", "messageId", "timestamp", "context", "propert
 /// Fields that are added when a message is on its way.
 const LATER: [&str; 3] = ["sentAt", "receivedAt", "originalTimestamp"];
 
+/// A time as messages have it.
+const TIME: &str = "2026-01-02T03:04:05.678Z";
+
 /// What a schema of a message says, in parts.
 pub(super) struct MessageSchema {
     pub(super) payload: Schema,
@@ -194,8 +197,12 @@ fn rest_of_field(field: &Member, of: PayloadOwner<'_>, diagnostics: &mut Vec<Dia
     }
     let rest = substance(&field.value)?;
     let says_only = |keywords: &[&str]| rest.members().iter().all(|member| keywords.contains(&member.name.as_str()));
+    let is_broken_by = |text: &str| {
+        let value = with(&rest, Kind::String(text.to_owned()));
+        !Rules::of(&rest).check(&value).is_empty()
+    };
     if LATER.contains(&name) {
-        if !says_only(&["type", "format"]) {
+        if !says_only(&["type", "format"]) || is_broken_by(TIME) {
             let message =
                 format!("the rules of `{name}` are not checked: it is not in the message before it is delivered");
             diagnostics.push(Diagnostic::warning(field.name_span, message, ""));
@@ -208,14 +215,14 @@ fn rest_of_field(field: &Member, of: PayloadOwner<'_>, diagnostics: &mut Vec<Dia
         _ => None,
     };
     if let Some(known) = &known {
-        let value = with(&rest, Kind::String(known.clone()));
-        if Rules::of(&rest).check(&value).is_empty() {
+        if !is_broken_by(known) {
             return None;
         }
         let message = format!("each message breaks this rule of `{name}`: it is always \"{known}\"");
         diagnostics.push(Diagnostic::warning(field.name_span, message, ""));
     }
-    let written: &[&str] = if name == "timestamp" { &["type", "format"] } else { &["type"] };
+    let is_time = name == "timestamp" && !is_broken_by(TIME);
+    let written: &[&str] = if is_time { &["type", "format"] } else { &["type"] };
     let of_type = if matches!(name, "context" | "integrations") { "object" } else { "string" };
     let is_of_type = rest.get("type").is_none_or(|types| {
         let names = if types.items().is_empty() { std::slice::from_ref(types) } else { types.items() };
@@ -223,6 +230,10 @@ fn rest_of_field(field: &Member, of: PayloadOwner<'_>, diagnostics: &mut Vec<Dia
     });
     if of_type == "string" && !is_of_type && known.is_none() {
         let message = format!("each message with `{name}` breaks this rule of it: it is always a string");
+        diagnostics.push(Diagnostic::warning(field.name_span, message, ""));
+    }
+    if name == "timestamp" && is_of_type && says_only(&["type", "format"]) && !is_time {
+        let message = format!("each message breaks this rule of `timestamp`: it is always a time like \"{TIME}\"");
         diagnostics.push(Diagnostic::warning(field.name_span, message, ""));
     }
     let kept = !rest.members().is_empty() && is_of_type && says_only(written);
