@@ -1,7 +1,7 @@
 //! What a warehouse makes of values: the first value of a property that a server sees decides the type of the column, and values that do
 //! not fit into it are lost. Segment and RudderStack both do so; neither asks the plan.
 
-use plan_model::json::{Kind, Node};
+use plan_rules::{JsonValue, ValueKind};
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,14 +17,14 @@ impl ColumnKind {
     pub(super) const ALL: [Self; 5] = [Self::Boolean, Self::Integer, Self::Number, Self::Time, Self::Text];
 
     /// Returns the column that a value makes; none for null and for an object, whose members have columns of their own.
-    pub(super) fn of(value: &Node) -> Option<Self> {
-        match &value.kind {
-            Kind::Null | Kind::Object(_) => None,
-            Kind::Boolean(_) => Some(Self::Boolean),
-            Kind::Number(text) => Some(if is_whole(text) { Self::Integer } else { Self::Number }),
-            Kind::String(text) => Some(if is_time(text) { Self::Time } else { Self::Text }),
+    pub(super) fn of<'v>(value: impl JsonValue<'v>) -> Option<Self> {
+        match value.kind() {
+            ValueKind::Null | ValueKind::Object => None,
+            ValueKind::Boolean(_) => Some(Self::Boolean),
+            ValueKind::Number(text) => Some(if is_whole(text) { Self::Integer } else { Self::Number }),
+            ValueKind::String(text) => Some(if is_time(text) { Self::Time } else { Self::Text }),
             // A list becomes its JSON.
-            Kind::Array(_) => Some(Self::Text),
+            ValueKind::Array => Some(Self::Text),
         }
     }
 

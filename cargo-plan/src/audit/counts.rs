@@ -3,15 +3,17 @@
 
 use super::bounded::{Bounded, HashedKey};
 use super::columns::ColumnKind;
+use super::good::{GoodMessage, GoodShapes};
 use super::sample::{self, SampleCounts};
 use super::table::FindingKind;
 use crate::judge::{
     JudgedEvent, JudgedPlan, Judgement, KnownParts, MessageKind, MessageProblem, ReceivedMessage, Verdict, cut,
-    each_at, each_listed, general, judgement, steps_of,
+    each_at, each_listed, general, judgement, library_of, steps_of,
 };
 use crate::pages::view::{PathStep, PropertyView};
 use crate::recorded::{RecordedMessage, Visitor};
 use plan_model::json::{Kind, Node};
+use plan_rules::JsonValue;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// How many names of unplanned events are counted apart.
@@ -34,6 +36,7 @@ pub(crate) struct AuditCounts<'p> {
     pub(super) unplanned: Bounded<UnplannedName, EventCounts, MOST_UNPLANNED>,
     /// Messages that a plan says nothing of: aliases.
     pub(super) aliases: u64,
+    pub(super) good: GoodShapes,
 }
 
 /// An event that the plan does not have.
@@ -132,7 +135,7 @@ pub(super) struct PropertyCounts {
 impl<'p> AuditCounts<'p> {
     pub(crate) fn new(plan: &'p JudgedPlan) -> Self {
         let planned = plan.events.iter().map(EventCounts::of).collect();
-        Self { plan, planned, unplanned: Bounded::default(), aliases: 0 }
+        Self { plan, planned, unplanned: Bounded::default(), aliases: 0, good: GoodShapes::new(plan) }
     }
 
     /// Adds what another thread counted.
@@ -150,9 +153,19 @@ impl<'p> AuditCounts<'p> {
 
     /// Returns whether a message is as the plan wants it, and counts it.
     pub(super) fn judge(&mut self, recorded: &RecordedMessage<'_>) -> Verdict {
+        let good = self.good.look(recorded, self.plan);
+        if let Some(good) = good.filter(|good| good.has_known_shape)
+            && let Some(counts) = self.planned.get_mut(good.position)
+        {
+            counts.add_good(&good, recorded.time);
+            return Verdict::Good;
+        }
         let received = ReceivedMessage::of(recorded.message.to_node(), None);
         let known = KnownParts { size: None, payload: recorded.parts.has_payload, frame: recorded.parts.has_frame };
         let judgement = judgement(&received, known, self.plan);
+        if good.is_some() && judgement.problems.is_empty() {
+            self.good.keep();
+        }
         let MessageKind::Of(call) = received.kind else {
             self.aliases += 1;
             return judgement.verdict();
@@ -195,12 +208,7 @@ impl EventCounts {
         self.messages += 1;
         self.violating += u64::from(is_violating);
         self.seen.add(time);
-        if let Some(time) = time {
-            let day = self.days.entry(time.div_euclid(DAY)).or_default();
-            day.messages += 1;
-            day.violating += u64::from(is_violating);
-            self.keep_days();
-        }
+        self.add_day(time, is_violating);
         let version = judged.received.version();
         if let (Some(version), Some(event)) = (&version, judged.judgement.event) {
             self.version(version, event, judged);
@@ -214,6 +222,29 @@ impl EventCounts {
         if let Some(event) = judged.judgement.event.filter(|_| judged.recorded.parts.has_payload) {
             self.payload(event, judged);
         }
+    }
+
+    /// Adds a message that is as the plan wants it, as [`add`](Self::add) does.
+    fn add_good(&mut self, good: &GoodMessage<'_, '_>, time: Option<i64>) {
+        self.messages += 1;
+        self.seen.add(time);
+        self.add_day(time, false);
+        self.versions.count(String::new(), |count| *count += 1);
+        if let Some(library) = good.library.and_then(library_of) {
+            self.libraries.count(library, |count| *count += 1);
+        }
+        self.nearest = None;
+        for (property, counts) in good.event.properties.iter().zip(&mut self.properties) {
+            counts.look(good.payload, property, time.unwrap_or(i64::MAX));
+        }
+    }
+
+    fn add_day(&mut self, time: Option<i64>, is_violating: bool) {
+        let Some(time) = time else { return };
+        let day = self.days.entry(time.div_euclid(DAY)).or_default();
+        day.messages += 1;
+        day.violating += u64::from(is_violating);
+        self.keep_days();
     }
 
     fn keep_days(&mut self) {
@@ -368,14 +399,17 @@ impl FindingCounts {
 }
 
 impl PropertyCounts {
-    fn look(&mut self, payload: &Node, property: &PropertyView, time: i64) {
+    fn look<'v>(&mut self, payload: impl JsonValue<'v>, property: &PropertyView, time: i64) {
         // A warehouse keeps a list as one text.
         let has_column = property.steps.iter().all(|step| matches!(step, PathStep::Member(_)));
         each_at(payload, &property.steps, &mut |found| {
             self.could += 1;
             let Some(found) = found else { return };
             self.given += 1;
-            each_listed(found, &property.values, &mut |text| *self.values.entry(text).or_default() += 1);
+            each_listed(found, &property.values, &mut |text| match self.values.get_mut(text) {
+                Some(count) => *count += 1,
+                None => *self.values.entry(text.to_owned()).or_default() += 1,
+            });
             if let Some(column) = ColumnKind::of(found).filter(|_| has_column) {
                 if let Some(count) = self.columns.get_mut(column as usize) {
                     *count += 1;

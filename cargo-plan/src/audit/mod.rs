@@ -5,6 +5,7 @@
 mod bounded;
 mod columns;
 mod counts;
+mod good;
 mod join;
 mod sample;
 mod split;

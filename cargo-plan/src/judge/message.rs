@@ -2,6 +2,7 @@
 
 use plan_model::Call;
 use plan_model::json::{Kind, Member, Node, Span};
+use plan_rules::{JsonValue, ValueKind};
 
 /// What kind of message it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -112,11 +113,18 @@ impl ReceivedMessage {
 
     /// The library that made it: `analytics-node 3.1.0`.
     pub(crate) fn library(&self) -> Option<String> {
-        let library = self.message.get("context")?.get("library")?;
-        let text = |name: &str| library.get(name).and_then(Node::as_str);
-        let version = text("version").map(|version| format!(" {version}")).unwrap_or_default();
-        Some(cut(&format!("{}{version}", text("name")?), 100))
+        library_of(self.message.get("context")?.get("library")?)
     }
+}
+
+/// What a message says of the library that made it: `analytics-node 3.1.0`.
+pub(crate) fn library_of<'v>(library: impl JsonValue<'v>) -> Option<String> {
+    let text = |name: &str| match library.member(name)?.kind() {
+        ValueKind::String(text) => Some(text),
+        _ => None,
+    };
+    let version = text("version").map(|version| format!(" {version}")).unwrap_or_default();
+    Some(cut(&format!("{}{version}", text("name")?), 100))
 }
 
 /// Who a message is of: its `userId`, else its `anonymousId`.

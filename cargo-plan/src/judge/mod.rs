@@ -14,8 +14,8 @@ pub(crate) use judging::{JudgedMessage, judge};
 pub(crate) use judging::{Judgement, KnownParts, MessageProblem, general, judgement, mask};
 #[cfg(feature = "live")]
 pub(crate) use message::user_of;
-pub(crate) use message::{MessageKind, ReceivedMessage, cut};
-pub(crate) use personal::steps_of;
+pub(crate) use message::{MessageKind, ReceivedMessage, cut, library_of};
+pub(crate) use personal::{inner_schemas, steps_of};
 pub(crate) use place::place;
 pub(crate) use planned::{EventKey, JudgedEvent, JudgedPlan};
 pub(crate) use seen::{each_at, each_listed};

@@ -52,6 +52,11 @@ impl<'j> Message<'j> {
         node
     }
 
+    /// Whether a batch says something for it.
+    pub(crate) fn is_of_batch(&self) -> bool {
+        self.batch.0.iter().any(Option::is_some)
+    }
+
     /// The message as it was recorded.
     pub(crate) const fn json(&self) -> JsonView<'j> {
         self.own
