@@ -3,6 +3,7 @@
 use super::accept::{json, refusal};
 use super::answers::{MessageCounts, MessageDetail, MessageList, MessageSummary, PlannedProperty, PlannedShape};
 use super::copies::copies;
+use super::search::apart;
 use super::select::{MessageFilter, Parameters};
 use super::shared::LiveServer;
 use super::store::KeptMessage;
@@ -34,12 +35,29 @@ pub(super) fn answer<T: Serialize>(made: Result<T, String>) -> Response {
     }
 }
 
-pub(super) async fn messages(State(server): Server, uri: Uri) -> Response {
-    answer(list(&server, &Parameters::of(uri.query())))
+/// The answer that is made of the messages that the address asks for.
+async fn searched<T: Serialize + Send + 'static>(
+    server: Arc<LiveServer>,
+    uri: &Uri,
+    make: impl FnOnce(&LiveServer, &Parameters, &MessageFilter) -> Result<T, String> + Send + 'static,
+) -> Response {
+    let parameters = Parameters::of(uri.query());
+    let filter = match MessageFilter::of(&parameters) {
+        Ok(filter) => filter,
+        Err(message) => return answer::<()>(Err(message)),
+    };
+    let own = filter.clone();
+    match apart(server, &filter, move |server| make(server, &parameters, &own)).await {
+        Some(made) => answer(made),
+        None => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
 }
 
-fn list(server: &LiveServer, parameters: &Parameters) -> Result<MessageList, String> {
-    let filter = MessageFilter::of(parameters)?;
+pub(super) async fn messages(State(server): Server, uri: Uri) -> Response {
+    searched(server, &uri, list).await
+}
+
+fn list(server: &LiveServer, parameters: &Parameters, filter: &MessageFilter) -> Result<MessageList, String> {
     let limit = parameters.number("limit")?.unwrap_or(USUAL).clamp(1, MOST);
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let before = parameters.number("before")?;
@@ -125,7 +143,7 @@ pub(super) async fn clear(State(server): Server) -> StatusCode {
 
 /// `/all`: how many messages there are of each verdict; with filters, how many of those that are kept.
 pub(super) async fn all(State(server): Server, uri: Uri) -> Response {
-    answer(counted(&server, &Parameters::of(uri.query())))
+    searched(server, &uri, |server, _, filter| Ok(counted(server, filter))).await
 }
 
 /// The counts of `/all`. `bad` is all that is not good, as it is there.
@@ -139,9 +157,8 @@ struct AllCounts {
     broken: u64,
 }
 
-fn counted(server: &LiveServer, parameters: &Parameters) -> Result<AllCounts, String> {
-    let filter = MessageFilter::of(parameters)?;
-    let counts = if filter == MessageFilter::default() {
+fn counted(server: &LiveServer, filter: &MessageFilter) -> AllCounts {
+    let counts = if *filter == MessageFilter::default() {
         server.lock().counts()
     } else {
         let mut counts = MessageCounts::default();
@@ -151,7 +168,7 @@ fn counted(server: &LiveServer, parameters: &Parameters) -> Result<AllCounts, St
     };
     let bad = counts.bad + counts.unplanned + counts.broken;
     let (total, good) = (counts.received, counts.good);
-    Ok(AllCounts { total, good, bad, violations: counts.bad, unplanned: counts.unplanned, broken: counts.broken })
+    AllCounts { total, good, bad, violations: counts.bad, unplanned: counts.unplanned, broken: counts.broken }
 }
 
 /// A message as tests look at it.
@@ -164,16 +181,22 @@ struct TestedMessage {
 }
 
 pub(super) async fn good(State(server): Server, uri: Uri) -> Response {
-    answer(tested(&server, &Parameters::of(uri.query()), &[Verdict::Good]))
+    searched(server, &uri, |server, parameters, filter| tested(server, parameters, filter, &[Verdict::Good])).await
 }
 
 pub(super) async fn bad(State(server): Server, uri: Uri) -> Response {
-    answer(tested(&server, &Parameters::of(uri.query()), &[Verdict::Bad, Verdict::Unplanned, Verdict::Broken]))
+    const BAD: [Verdict; 3] = [Verdict::Bad, Verdict::Unplanned, Verdict::Broken];
+    searched(server, &uri, |server, parameters, filter| tested(server, parameters, filter, &BAD)).await
 }
 
 /// The kept messages of some verdicts, the oldest first.
-fn tested(server: &LiveServer, parameters: &Parameters, of: &[Verdict]) -> Result<Vec<TestedMessage>, String> {
-    let mut filter = MessageFilter::of(parameters)?;
+fn tested(
+    server: &LiveServer,
+    parameters: &Parameters,
+    filter: &MessageFilter,
+    of: &[Verdict],
+) -> Result<Vec<TestedMessage>, String> {
+    let mut filter = filter.clone();
     filter.verdicts = match filter.verdicts.as_slice() {
         [] => of.to_vec(),
         asked => of.iter().copied().filter(|verdict| asked.contains(verdict)).collect(),

@@ -14,6 +14,7 @@ mod proxy;
 mod record;
 mod replay;
 mod run;
+mod search;
 mod select;
 mod serve;
 mod shared;

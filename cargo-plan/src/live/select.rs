@@ -66,6 +66,11 @@ impl MessageFilter {
         })
     }
 
+    /// Returns whether it looks through the texts of messages, which takes long.
+    pub(super) const fn is_search(&self) -> bool {
+        self.text.is_some()
+    }
+
     pub(super) fn wants(&self, message: &KeptMessage) -> bool {
         (self.calls.is_empty() || self.calls.iter().any(|call| call == message.kind.as_str()))
             && (self.verdicts.is_empty() || self.verdicts.contains(&message.verdict))

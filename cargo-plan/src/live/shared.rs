@@ -16,6 +16,9 @@ use tokio::sync::{Semaphore, watch};
 /// How many large bodies are read at once.
 const MOST_LARGE: usize = 16;
 
+/// How many searches of text go on at once: each looks through all messages that are kept.
+const MOST_SEARCHING: usize = 2;
+
 /// How many bodies are judged at once: what they hold takes ten times their size meanwhile.
 const MOST_JUDGED: usize = 8;
 
@@ -33,6 +36,8 @@ pub(crate) struct LiveServer {
     /// How many large bodies may be read, and how many judged, at once.
     pub(super) large: Arc<Semaphore>,
     pub(super) judging: Semaphore,
+    /// How many searches of text go on.
+    pub(super) searching: Semaphore,
 }
 
 #[derive(Clone)]
@@ -69,6 +74,7 @@ impl LiveServer {
             in_flight: AtomicUsize::new(0),
             large: Arc::new(Semaphore::new(MOST_LARGE)),
             judging: Semaphore::new(MOST_JUDGED),
+            searching: Semaphore::new(MOST_SEARCHING),
         }
     }
 

@@ -3,6 +3,7 @@
 
 use super::answers::StreamedMessages;
 use super::api::answer;
+use super::search::apart;
 use super::select::{MessageFilter, Parameters};
 use super::shared::LiveServer;
 use axum::extract::State;
@@ -71,7 +72,12 @@ async fn next(mut reader: PageReader) -> Option<(Result<Event, Infallible>, Page
             reader.news.changed().await.ok()?;
         }
         reader.news.mark_unchanged();
-        reader.look();
+        let (server, filter) = (Arc::clone(&reader.server), reader.filter.clone());
+        reader = apart(server, &filter, move |_| {
+            reader.look();
+            reader
+        })
+        .await?;
     }
 }
 

@@ -82,3 +82,17 @@ fn lists_by_parts_and_filters() {
     assert_eq!(ids(""), (vec![], None));
     assert_eq!(live.get("/coverage").json()["seen"], 0);
 }
+
+#[test]
+fn unplanned_properties_of_a_planned_event_are_copied_as_an_entry() {
+    let (live, _folder) = Live::start("lacking", &[]);
+    let body = r#"{"userId":"u1","event":"Order Completed","properties":{"order_id":"o2","total":9.5,"gift":true,
+        "products":[{"price":2,"shelf":"a"}]}}"#;
+    assert_eq!(live.ask("POST /v1/track", &[], body).status, 200);
+    let copies = live.get("/api/messages/1").json()["copies"].clone();
+    let entry: serde_json::Value = serde_json::from_str(copies["plan_entry"].as_str().unwrap()).unwrap();
+    let shelf = serde_json::json!({ "items": { "properties": { "shelf": { "type": "string" } } } });
+    let wanted = serde_json::json!({ "key": "Order Completed", "type": "TRACK",
+        "properties": { "gift": { "type": "boolean" }, "products": shelf } });
+    assert_eq!(entry, wanted);
+}
