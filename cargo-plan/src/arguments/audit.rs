@@ -17,6 +17,7 @@ use std::path::PathBuf;
   cargo plan audit events.ndjson                            a recording and the plan of this workspace
   cargo plan audit events.ndjson --code                     and the code of this workspace
   cargo plan audit s3/segment-logs --since 2026-11-01 --format xlsx -o audit.xlsx
+  cargo plan audit events.ndjson --format html -o audit.html   a page with charts, for everybody
   cargo plan audit logs --plan tracking-plan.json --fail-on violation,unplanned --format sarif
   zstdcat logs.zst | cargo plan audit - --split good.ndjson bad.ndjson   part the messages that are as the plan says from the others")]
 pub(crate) struct AuditArguments {
@@ -65,6 +66,8 @@ pub(crate) enum AuditFormat {
     Xlsx,
     /// Two tables in Markdown.
     Md,
+    /// One page with charts and filters, which needs no network.
+    Html,
     /// SARIF 2.1.0, at the lines of the plan.
     Sarif,
 }

@@ -96,6 +96,7 @@ fn shown(audit: &Audit, arguments: &AuditArguments, plan: &JudgedPlan) -> Result
         AuditFormat::Json => writeln!(bytes, "{:#}", serde_json::json!(audit))?,
         AuditFormat::Csv => bytes = write::csv(audit).into_bytes(),
         AuditFormat::Md => bytes = write::markdown(audit).into_bytes(),
+        AuditFormat::Html => bytes = write::html(audit).map_err(Failure)?.into_bytes(),
         AuditFormat::Xlsx => bytes = write::xlsx(audit).map_err(Failure)?,
         AuditFormat::Sarif => write::sarif(audit, &plan.file, fail_on, &mut bytes)?,
     }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 /// Returns the text with a sign in the place of each invisible character: what turns the direction of writing, controls, what has
 /// no width. Line ends and tabs stay.
-pub(super) fn visible(text: &str) -> String {
+pub(crate) fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if is_hidden(c) {

@@ -4,6 +4,7 @@ mod common;
 mod generated;
 
 mod audit;
+mod audit_html;
 mod bad_input;
 mod check;
 mod ci;

@@ -1,6 +1,8 @@
 //! The audit in the formats of people and of other tools: one file for each.
 
+mod charts;
 mod csv;
+mod html;
 mod markdown;
 mod rows;
 mod sarif;
@@ -8,6 +10,7 @@ mod text;
 mod xlsx;
 
 pub(crate) use csv::write as csv;
+pub(crate) use html::write as html;
 pub(crate) use markdown::write as markdown;
 pub(crate) use sarif::write as sarif;
 pub(crate) use text::write as text;
