@@ -1,10 +1,10 @@
 #![doc = include_str!("../README.md")]
 
 use async_nats::ConnectOptions;
-use async_nats::jetstream::context::{PublishAckFuture, PublishError, PublishErrorKind};
+use async_nats::jetstream::Context;
+use async_nats::jetstream::context::{ContextBuilder, PublishAckFuture, PublishError, PublishErrorKind};
 use async_nats::jetstream::message::PublishMessage;
 use async_nats::jetstream::stream::Config;
-use async_nats::jetstream::{self, Context};
 use plan_runtime::serde_json::{self, Value};
 use plan_runtime::{Batch, Sink, SinkError};
 use std::fmt;
@@ -15,6 +15,10 @@ use std::thread;
 use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::{Instant, timeout_at};
+
+/// The most messages that wait for an acknowledgement: more than the workers of a client have at one time. They would wait for each other
+/// where none of them could begin what it still has to publish.
+const MOST_UNDER_WAY: usize = 1 << 18;
 
 /// Makes a [`NatsSink`].
 #[derive(Clone)]
@@ -126,12 +130,12 @@ impl NatsSinkBuilder {
             Builder::new_multi_thread().worker_threads(1).thread_name("plan-sink-nats").enable_all().build()?;
         let options = self.options.retry_on_initial_connect();
         let client = wait(&runtime, options.connect(&*self.url))?.map_err(io::Error::other)?;
-        let mut context = {
+        let context = {
             // It starts a task.
             let _entered = runtime.enter();
-            jetstream::new(client)
+            let builder = ContextBuilder::new().timeout(self.ack_timeout).max_ack_inflight(MOST_UNDER_WAY);
+            builder.backpressure_on_inflight(false).build(client)
         };
-        context.set_timeout(self.ack_timeout);
         let Self { subject, ack_timeout, .. } = self;
         Ok(NatsSink { connection: Arc::new(NatsConnection { context, subject, ack_timeout, runtime: Some(runtime) }) })
     }

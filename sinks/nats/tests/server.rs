@@ -192,3 +192,18 @@ fn an_async_program_has_one() {
         drop(sink(&server));
     });
 }
+
+/// Several workers have more under way than async-nats lets through unless told: they do not wait for each other.
+#[test]
+fn many_batches_under_way() {
+    let server = Server::start("many");
+    let sink = NatsSink::builder(server.url()).ack_timeout(Duration::from_secs(20)).build().unwrap();
+    drop(self::sink(&server)); // which makes the stream
+    let client =
+        Client::builder().sink(sink).batch_messages(1500).requests_in_flight(8).on_error(|_| ()).build().unwrap();
+    client.pause();
+    (0..12_000).for_each(|number| client.forward(&track(number)).unwrap());
+    client.resume();
+    assert!(client.flush(LONG).is_complete());
+    assert_eq!(client.stats().delivered, 12_000);
+}
