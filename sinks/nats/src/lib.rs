@@ -1,11 +1,13 @@
 #![doc = include_str!("../README.md")]
 
+mod head;
+
 use async_nats::ConnectOptions;
 use async_nats::jetstream::Context;
 use async_nats::jetstream::context::{ContextBuilder, PublishAckFuture, PublishError, PublishErrorKind};
 use async_nats::jetstream::message::PublishMessage;
 use async_nats::jetstream::stream::Config;
-use plan_runtime::serde_json::{self, Value};
+use head::MessageHead;
 use plan_runtime::{Batch, Sink, SinkError};
 use std::fmt;
 use std::future::IntoFuture;
@@ -175,10 +177,9 @@ impl NatsConnection {
     }
 
     async fn begin(&self, message: &[u8]) -> Result<PublishAckFuture, SinkError> {
-        let read: Value = serde_json::from_slice(message).map_err(SinkError::reject)?;
-        let text = |field: &str| read.get(field).and_then(Value::as_str).unwrap_or_default();
-        let subject = format!("{}.{}", self.subject, text("type"));
-        let publish = PublishMessage::build().payload(message.to_vec().into()).message_id(text("messageId"));
+        let head = MessageHead::of(message).map_err(SinkError::reject)?;
+        let subject = format!("{}.{}", self.subject, head.call);
+        let publish = PublishMessage::build().payload(message.to_vec().into()).message_id(head.message_id);
         self.context.send_publish(subject, publish).await.map_err(of_publish)
     }
 }
