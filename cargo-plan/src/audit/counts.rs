@@ -65,6 +65,8 @@ pub(super) struct EventCounts {
     pub(super) versions: Bounded<String, u64, MOST_VERSIONS>,
     pub(super) libraries: Bounded<String, u64, MOST_VERSIONS>,
     pub(super) findings: Bounded<FindingKey, FindingCounts, MOST_FINDINGS>,
+    /// Those about names that the plan does not have, of which there may be any number: they take no room from the others.
+    pub(super) further: Bounded<FindingKey, FindingCounts, MOST_FINDINGS>,
     /// Of each property of the plan.
     pub(super) properties: Vec<PropertyCounts>,
     pub(super) nearest: Option<String>,
@@ -277,7 +279,9 @@ impl EventCounts {
             }
             if counted.insert(key.clone()) {
                 let path = key.path.clone();
-                self.findings.count(key, |finding| {
+                let is_further = matches!(key.rule, "properties" | "false" | "propertyNames");
+                let findings = if is_further { &mut self.further } else { &mut self.findings };
+                findings.count(key, |finding| {
                     let message = || sentence(problem, &path);
                     finding.add(judged, message, || sample::got(problem, &judged.received.message));
                 });
@@ -336,6 +340,7 @@ impl EventCounts {
         self.versions.merge(other.versions, |own, other| *own += other);
         self.libraries.merge(other.libraries, |own, other| *own += other);
         self.findings.merge(other.findings, FindingCounts::merge);
+        self.further.merge(other.further, FindingCounts::merge);
         if self.properties.is_empty() {
             self.properties = other.properties;
         } else {
@@ -429,5 +434,49 @@ impl PropertyCounts {
         other.values.into_iter().for_each(|(text, count)| *self.values.entry(text).or_default() += count);
         self.columns.iter_mut().zip(other.columns).for_each(|(own, other)| *own += other);
         other.first.into_iter().for_each(|first| self.note_first(first));
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::recorded::{MessageParts, RecordPlace};
+    use plan_model::include::PlanFile;
+    use serde_json::json;
+
+    const PLAN: &str = r#"{"rules":[{"key":"Sent","properties":{"a":{"enum":["x"]}}}]}"#;
+
+    fn plan() -> JudgedPlan {
+        JudgedPlan::new(PlanFile::of_text("plan.json", None, PLAN.to_owned()), plan_model::read(PLAN).plan.unwrap())
+    }
+
+    /// A message of an event of its own, and one that has a version, a day, a library, a value and properties of its own.
+    fn visit(counts: &mut AuditCounts<'_>, at: i64) {
+        let message = |event: String| {
+            let context = json!({ "protocols": { "event_version": at }, "library": { "name": format!("l{at}") } });
+            let properties = json!({ "a": format!("v{at}"), format!("p{at}"): 1 });
+            json!({ "type": "track", "event": event, "userId": "u", "context": context, "properties": properties })
+        };
+        for event in ["Sent".to_owned(), format!("event {at}")] {
+            let message = message(event);
+            let parts = MessageParts { has_payload: true, has_frame: true, text: None };
+            let place = RecordPlace { file: "a", line: 1, offset: 0 };
+            counts.visit(&RecordedMessage { place, message: &message, time: Some(at * DAY), parts });
+        }
+    }
+
+    #[test]
+    fn everything_has_a_bound() {
+        let plan = plan();
+        let mut counts = AuditCounts::new(&plan);
+        (0..4000).for_each(|at| visit(&mut counts, at));
+        assert_eq!((counts.unplanned.len(), counts.unplanned.has_more), (MOST_UNPLANNED, true));
+        let event = counts.planned.pop().unwrap();
+        let kept = [event.further.len(), event.versions.len(), event.libraries.len(), event.days.len()];
+        assert_eq!(kept, [MOST_FINDINGS, MOST_VERSIONS, MOST_VERSIONS, MOST_DAYS]);
+        assert_eq!(event.messages, 4000);
+        let values = |(_, finding): &(FindingKey, FindingCounts)| finding.values.len();
+        assert_eq!(event.findings.into_sorted().iter().map(values).max(), Some(MOST_VALUES));
     }
 }

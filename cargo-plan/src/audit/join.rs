@@ -29,6 +29,10 @@ pub(crate) fn audit(counts: AuditCounts<'_>, summary: &Summary, plan: &JudgedPla
         let keys = summary.write_keys();
         notes.push(format!("the messages were sent with {keys} write keys: are they of one plan?"));
     }
+    if !summary.schema.is_empty() {
+        let files = summary.schema.files.join(", ");
+        notes.push(format!("{files}: counts of events and no messages, of which nothing is judged"));
+    }
     if aliases > 0 {
         let aliases = counted(usize::try_from(aliases).unwrap_or(usize::MAX), "alias call");
         notes.push(format!("{aliases}, of which a plan says nothing"));
@@ -65,10 +69,11 @@ pub(crate) fn audit(counts: AuditCounts<'_>, summary: &Summary, plan: &JudgedPla
 
 /// Returns the row of an event with what was counted of its messages, without what the plan and the code say.
 fn row(call: &'static str, name: String, counts: EventCounts, notes: &mut Vec<String>) -> AuditEvent {
-    let EventCounts { messages, violating, seen, days, versions, libraries, findings, nearest, .. } = counts;
-    if findings.has_more {
+    let EventCounts { messages, violating, seen, days, versions, libraries, findings, further, nearest, .. } = counts;
+    let (found, has_more) = (findings.len() + further.len(), findings.has_more || further.has_more);
+    if has_more {
         let what = if name.is_empty() { call } else { &name };
-        notes.push(format!("of too many findings of `{what}`, {} are listed", findings.len()));
+        notes.push(format!("of too many findings of `{what}`, {found} are listed"));
     }
     let day = |(day, seen): (i64, super::counts::DaySeen)| DayCount {
         day: day_of(day.saturating_mul(DAY)),
@@ -81,8 +86,8 @@ fn row(call: &'static str, name: String, counts: EventCounts, notes: &mut Vec<St
         messages,
     };
     let SeenTimes { first, last } = seen;
-    let mut findings: Vec<AuditFinding> =
-        findings.into_sorted().into_iter().map(|(key, counts)| finding(key, counts, messages)).collect();
+    let all = findings.into_sorted().into_iter().chain(further.into_sorted());
+    let mut findings: Vec<AuditFinding> = all.map(|(key, counts)| finding(key, counts, messages)).collect();
     // The most frequent of each kind first.
     findings.sort_by_key(|finding| (finding.kind, Reverse(finding.messages)));
     AuditEvent {

@@ -44,6 +44,7 @@ const OF_THE_FRAME: [&str; 12] = [
 const OF_PROGRAMS: [&str; 3] = ["library", "app", "os"];
 
 /// A message, without personal data, and what is to be said of it.
+#[cfg(feature = "live")]
 #[derive(Debug)]
 pub(crate) struct JudgedMessage {
     pub(crate) kind: MessageKind,
@@ -103,6 +104,7 @@ pub(crate) struct KnownParts {
 }
 
 /// Judges a message, and masks what is personal in it. `size` is how many bytes it had.
+#[cfg(feature = "live")]
 pub(crate) fn judge(received: ReceivedMessage, size: usize, plan: &JudgedPlan) -> JudgedMessage {
     let judgement = judgement(&received, KnownParts { size: Some(size), payload: true, frame: true }, plan);
     let verdict = judgement.verdict();
@@ -464,7 +466,7 @@ fn is_open(schemas: &[&Schema], is_payload: bool) -> bool {
     (!names_any && !is_payload) || schemas.iter().any(says_so)
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "live"))]
 #[allow(clippy::unwrap_used)]
 pub(crate) mod tests {
     use super::*;

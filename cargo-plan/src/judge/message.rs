@@ -128,6 +128,7 @@ pub(crate) fn library_of<'v>(library: impl JsonValue<'v>) -> Option<String> {
 }
 
 /// Who a message is of: its `userId`, else its `anonymousId`.
+#[cfg(feature = "live")]
 pub(crate) fn user_of(message: &Node) -> Option<String> {
     let id = |name: &str| message.get(name).filter(|id| !id.is_null()).map(Node::to_text);
     id("userId").filter(|id| !id.is_empty()).or_else(|| id("anonymousId")).filter(|id| !id.is_empty())

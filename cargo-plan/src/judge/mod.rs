@@ -17,9 +17,13 @@ pub(crate) use message::user_of;
 pub(crate) use message::{MessageKind, ReceivedMessage, cut, library_of};
 pub(crate) use personal::{inner_schemas, steps_of};
 pub(crate) use place::place;
-pub(crate) use planned::{EventKey, JudgedEvent, JudgedPlan};
+#[cfg(feature = "live")]
+pub(crate) use planned::EventKey;
+pub(crate) use planned::{JudgedEvent, JudgedPlan};
 pub(crate) use seen::{each_at, each_listed};
-pub(crate) use verdict::{ShownViolation, Verdict};
+#[cfg(feature = "live")]
+pub(crate) use verdict::ShownViolation;
+pub(crate) use verdict::Verdict;
 
-#[cfg(test)]
+#[cfg(all(test, feature = "live"))]
 pub(crate) use judging::tests;

@@ -3,7 +3,9 @@
 use crate::pages::rows;
 use crate::pages::view::PropertyView;
 use plan_model::include::PlanFile;
-use plan_model::name::{self, Event, Field, Named, Renames, Traits};
+#[cfg(feature = "live")]
+use plan_model::name::Named;
+use plan_model::name::{self, Event, Field, Renames, Traits};
 use plan_model::schema::Schema;
 use plan_model::{Call, Plan, Rule};
 use plan_rules::Rules;
@@ -120,6 +122,7 @@ impl JudgedPlan {
     }
 
     /// Returns the plan with all names of Rust decided.
+    #[cfg(feature = "live")]
     pub(crate) fn named(&self) -> Named<'_> {
         name::name(&self.plan, &Renames::default())
     }

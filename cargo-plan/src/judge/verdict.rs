@@ -16,6 +16,7 @@ pub(crate) enum Verdict {
     Broken,
 }
 
+#[cfg(feature = "live")]
 impl Verdict {
     pub(crate) const ALL: [Self; 4] = [Self::Good, Self::Bad, Self::Unplanned, Self::Broken];
 

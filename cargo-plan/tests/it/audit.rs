@@ -5,9 +5,13 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use crate::common::Folder;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 use std::fs;
+use std::io::{Read, Write};
 use std::path::Path;
+use std::process::{Command, Stdio};
 
 const PLAN: &str = r#"{
   "name": "Shop",
@@ -113,6 +117,22 @@ fn value(folder: &Folder, arguments: &[&str]) -> Value {
     serde_json::from_str(&out).unwrap()
 }
 
+fn row<'v>(audit: &'v Value, name: &str) -> &'v Value {
+    audit["events"].as_array().unwrap().iter().find(|event| event["name"] == name).unwrap()
+}
+
+/// The kinds of all findings.
+fn kinds(audit: &Value) -> Vec<String> {
+    let events = audit["events"].as_array().unwrap().iter();
+    let mut kinds: Vec<String> = events
+        .flat_map(|event| event["states"].as_array().unwrap())
+        .map(|kind| kind.as_str().unwrap().to_owned())
+        .collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    kinds
+}
+
 #[test]
 fn each_state_in_each_format() {
     let folder = shop("audit-states");
@@ -130,15 +150,6 @@ fn each_state_in_each_format() {
         assert!(!out.contains("secret") && !out.contains("1234567"), "{format} shows personal data");
     }
     let audit = value(&folder, &["a.ndjson", "b.ndjson", "--code"]);
-    let mut kinds: Vec<&str> = audit["events"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .flat_map(|event| event["states"].as_array().unwrap())
-        .map(|kind| kind.as_str().unwrap())
-        .collect();
-    kinds.sort_unstable();
-    kinds.dedup();
     let all = [
         "broken",
         "never-fires",
@@ -154,5 +165,308 @@ fn each_state_in_each_format() {
         "violation",
         "warehouse-type",
     ];
-    assert_eq!(kinds, all);
+    assert_eq!(kinds(&audit), all);
+}
+
+#[test]
+fn the_order_of_files_and_the_number_of_threads_change_nothing() {
+    let folder = shop("audit-order");
+    for format in ["text", "json", "csv", "md", "sarif"] {
+        let audit = |first: &str, second: &str, threads: &str| {
+            folder.run(&["audit", first, second, "--code", "--format", format, "--threads", threads])
+        };
+        let wanted = audit("a.ndjson", "b.ndjson", "1");
+        assert_eq!(wanted.2, 0, "{}", wanted.1);
+        assert_eq!(audit("b.ndjson", "a.ndjson", "1"), wanted, "{format}");
+        assert_eq!(audit("b.ndjson", "a.ndjson", "2"), wanted, "{format}");
+    }
+}
+
+#[test]
+fn without_code_nothing_is_said_of_it() {
+    let folder = shop("audit-no-code");
+    let audit = value(&folder, &["a.ndjson", "b.ndjson"]);
+    assert_eq!((&audit["has_code"], &row(&audit, "Page Rated")["in_code"]), (&json!(false), &Value::Null));
+    assert!(kinds(&audit).iter().all(|kind| !["never-fires", "not-in-code"].contains(&kind.as_str())));
+}
+
+#[test]
+fn numbers_of_an_event() {
+    let folder = shop("audit-numbers");
+    let audit = value(&folder, &["a.ndjson", "b.ndjson"]);
+    let order = row(&audit, "Order Completed");
+    assert_eq!(
+        json!([
+            order["messages"],
+            order["violating"],
+            order["violating_share"],
+            order["first"],
+            order["last"],
+            order["owner"]
+        ]),
+        json!([6, 4, 0.666667, "2026-11-01T10:00:00.000Z", "2026-11-03T10:00:00.000Z", "checkout"])
+    );
+    let days = json!([
+        { "day": "2026-11-01", "messages": 2, "violating": 0 },
+        { "day": "2026-11-02", "messages": 2, "violating": 2 },
+        { "day": "2026-11-03", "messages": 2, "violating": 2 },
+    ]);
+    assert_eq!(order["days"], days);
+    assert_eq!(order["libraries"], json!([{ "value": "analytics-node 3.1.0", "messages": 6 }]));
+    let versions = json!([
+        { "version": "1", "in_plan": true, "messages": 1 },
+        { "version": "2", "in_plan": true, "messages": 1 },
+        { "version": "7", "in_plan": false, "messages": 1 },
+    ]);
+    assert_eq!(row(&audit, "Cart Viewed")["versions"], versions);
+    // Two prices of one message are one message.
+    let found = order["findings"].as_array().unwrap();
+    let price = found.iter().find(|found| found["path"] == "properties.products[].price").unwrap();
+    assert_eq!((&price["rule"], &price["messages"]), (&json!("type"), &json!(1)));
+}
+
+#[test]
+fn fail_on_names_findings() {
+    let folder = shop("audit-fail-on");
+    let code = |states: &str, file: &str| folder.run(&["audit", file, "--fail-on", states]).2;
+    assert_eq!((code("violation", "a.ndjson"), code("violation", "b.ndjson")), (1, 0));
+    assert_eq!((code("unplanned", "a.ndjson"), code("unplanned", "b.ndjson")), (0, 1));
+    assert_eq!((code("broken,new-value", "a.ndjson"), code("broken,new-value", "b.ndjson")), (1, 1));
+    assert_eq!(code("violations", "a.ndjson"), 2);
+    let sarif = |states: &str| {
+        let (out, ..) = folder.run(&["audit", "a.ndjson", "--format", "sarif", "--fail-on", states]);
+        let report: Value = serde_json::from_str(&out).unwrap();
+        let results = report["runs"][0]["results"].as_array().unwrap().clone();
+        results.into_iter().filter(|found| found["level"] == "error").map(|found| found["ruleId"].clone()).collect()
+    };
+    let errors: Vec<Value> = sarif("new-value");
+    assert_eq!(errors, ["new-value"]);
+}
+
+#[test]
+fn sarif_is_valid_and_names_lines_of_the_plan() {
+    let folder = shop("audit-sarif");
+    let (out, ..) = folder.run(&["audit", "a.ndjson", "b.ndjson", "--code", "--format", "sarif"]);
+    let report: Value = serde_json::from_str(&out).unwrap();
+    let schema: Value = serde_json::from_str(include_str!("sarif-schema-2.1.0.json")).unwrap();
+    assert!(jsonschema::validator_for(&schema).unwrap().is_valid(&report));
+    let place = |rule: &str| {
+        let results = report["runs"][0]["results"].as_array().unwrap();
+        let found = results.iter().find(|found| found["ruleId"] == rule).unwrap();
+        found["locations"][0]["physicalLocation"]["region"]["startLine"].clone()
+    };
+    let line = |text: &str| 1 + PLAN.lines().position(|line| line.contains(text)).unwrap();
+    assert_eq!(place("value-never-seen"), line("\"currency\":"));
+    assert_eq!(place("never-fires"), line("Invite Sent"));
+}
+
+#[test]
+fn a_workbook_has_the_events_the_findings_and_the_days() {
+    let folder = shop("audit-xlsx");
+    let (_, err, code) = folder.run(&["audit", "a.ndjson", "b.ndjson", "--code", "--format", "xlsx"]);
+    assert_eq!((code, err.contains("-o audit.xlsx")), (2, true), "{err}");
+    let (_, err, code) =
+        folder.run(&["audit", "a.ndjson", "b.ndjson", "--code", "--format", "xlsx", "-o", "audit.xlsx"]);
+    assert_eq!((err.as_str(), code), ("", 0));
+    let file = fs::File::open(folder.0.join("audit.xlsx")).unwrap();
+    let mut archive = zip::ZipArchive::new(file).unwrap();
+    let mut text = |name: &str| {
+        let mut text = String::new();
+        archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+        text
+    };
+    let strings = text("xl/sharedStrings.xml");
+    for known in ["Order Completed", "never-fires", "checkout", "2026-11-02", "Violating share"] {
+        assert!(strings.contains(known), "{known}");
+    }
+    assert!(!strings.contains("secret"));
+    let workbook = text("xl/workbook.xml");
+    assert!(["Events", "Findings", "Days"].iter().all(|sheet| workbook.contains(&format!("name=\"{sheet}\""))));
+}
+
+#[test]
+fn the_judge_is_that_of_live() {
+    let folder = shop("audit-live");
+    let [one, other] = recording();
+    folder.write("all.ndjson", lines(&[one, other].concat()));
+    let audit = value(&folder, &["all.ndjson"]);
+    let (live, err, _) = folder.run(&["live", "--fail-on", "violation,unplanned", "--replay", "all.ndjson"]);
+    // "17 messages: 5 good, 4 bad, 7 unplanned, 1 broken; …"
+    let counts = live.lines().chain(err.lines()).find(|line| line.contains(" messages: ")).unwrap().to_owned();
+    let count = |word: &str| -> u64 {
+        let before = counts.split(word).next().unwrap().trim_end();
+        before.rsplit([' ', ':']).next().unwrap().parse().unwrap()
+    };
+    assert_eq!(audit["read"]["violating"], count(" bad,") + count(" broken;"), "{counts}");
+}
+
+#[test]
+fn a_stream_is_parted_as_it_was_written() {
+    let folder = shop("audit-split");
+    let good = r#"{ "type":"track", "event":"Page Rated","userId":"u","properties":{}, "n":12345678901234567890123, "d":1.10 }"#;
+    let bad = r#"{"event":"Order Completed","type":"track","userId":"u","properties":{"total":-1.50}}"#;
+    let unplanned = r#"{"type":"track","event":"Other","userId":"u"}"#;
+    let batch = r#"{"batch":[{"type":"track","event":"Page Rated","userId":"u"},{"type":"track","event":"Other","userId":"u"}]}"#;
+    folder.write("in.ndjson", [good, bad, "no JSON", unplanned, good, batch].join("\n"));
+    let (out, err, code) =
+        folder.run(&["audit", "in.ndjson", "--split", "good.ndjson", "bad.ndjson", "--fail-on", "violation"]);
+    assert_eq!((err.as_str(), code), ("", 1));
+    assert!(out.contains("1 line is no JSON; left out (in.ndjson:3, byte "), "{out}");
+    let read = |name: &str| fs::read_to_string(folder.0.join(name)).unwrap();
+    let of_batch = |event: &str| format!("{{\"event\":\"{event}\",\"type\":\"track\",\"userId\":\"u\"}}\n");
+    assert_eq!(read("good.ndjson"), format!("{good}\n{good}\n{}", of_batch("Page Rated")));
+    assert_eq!(read("bad.ndjson"), format!("{bad}\n{unplanned}\n{}", of_batch("Other")));
+    // What is good stays good.
+    folder.run(&["audit", "good.ndjson", "--split", "again.ndjson", "rest.ndjson"]);
+    assert_eq!((read("again.ndjson"), read("rest.ndjson")), (read("good.ndjson"), String::new()));
+}
+
+#[test]
+fn what_is_read_is_not_written_over() {
+    let folder = shop("audit-split-inputs");
+    folder.write("logs/a.ndjson", lines(&recording()[0]));
+    for (input, good, bad, said) in [
+        ("a.ndjson", "a.ndjson", "bad.ndjson", "`a.ndjson` is read, and cannot be written to"),
+        ("a.ndjson", "good.ndjson", "./a.ndjson", "`./a.ndjson` is in `a.ndjson`, which is read"),
+        ("logs", "good.ndjson", "logs/bad.ndjson", "`logs/bad.ndjson` is in `logs`, which is read"),
+        ("a.ndjson", "x.ndjson", "x.ndjson", "`--split` wants two files, and `x.ndjson` is one"),
+    ] {
+        let (_, err, code) = folder.run(&["audit", input, "--split", good, bad]);
+        assert_eq!((code, err.contains(said)), (2, true), "{err}");
+    }
+    assert_eq!(fs::read_to_string(folder.0.join("a.ndjson")).unwrap(), lines(&recording()[0]));
+    assert!(!folder.0.join("logs/bad.ndjson").exists());
+}
+
+#[test]
+fn pipes_from_and_to() {
+    let folder = shop("audit-pipe");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_cargo-plan"))
+        .args(["audit", "-", "--split", "-", "bad.ndjson"])
+        .current_dir(&folder.0)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let good = lines(&[track(1, "Page Rated", json!({}))]);
+    let bad = lines(&[track(1, "Order Completed", json!({ "total": -1 }))]);
+    child.stdin.take().unwrap().write_all(format!("{bad}{good}").as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success());
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), good);
+    assert_eq!(fs::read_to_string(folder.0.join("bad.ndjson")).unwrap(), bad);
+    let report = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        report.starts_with("2 messages in 2 lines of 1 file, from 2026-11-01 to 2026-11-01; 1 violating (50 %)\n"),
+        "{report}"
+    );
+}
+
+#[test]
+fn bad_recordings() {
+    let folder = shop("audit-bad");
+    let mut odd = lines(&[track(1, "Page Rated", json!({}))]);
+    odd += "{\"eventName\":\"PutObject\",\"eventVersion\":\"1.08\"}\n{\"broken\n";
+    let late = json!({ "type": "track", "event": "Page Rated", "userId": "u", "timestamp": "2031-01-01T00:00:00Z", "receivedAt": "2026-11-02T00:00:00Z", "writeKey": "one" });
+    let keyed = json!({ "type": "track", "event": "Page Rated", "userId": "u", "timestamp": "2026-11-03T00:00:00Z", "writeKey": "two" });
+    odd += &lines(&[late, keyed]);
+    folder.write("odd.ndjson", odd);
+    let mut packed = GzEncoder::new(Vec::new(), Compression::default());
+    let many: Vec<Value> =
+        (0..5000).map(|at| track(1 + (at % 20) as u8, "Page Rated", json!({ "at": at * 7919 }))).collect();
+    packed.write_all(lines(&many).as_bytes()).unwrap();
+    let packed = packed.finish().unwrap();
+    folder.write("cut.gz", &packed[..packed.len() / 2]);
+    let audit = value(&folder, &["odd.ndjson", "cut.gz"]);
+    let notes: Vec<&str> =
+        audit["read"]["notes"].as_array().unwrap().iter().map(|note| note.as_str().unwrap()).collect();
+    let said = notes.join("\n");
+    for wanted in [
+        "1 line has a time that is more than a day after it was received, which counts instead (odd.ndjson:4, byte ",
+        "1 line is a line of another tool's log, and no message; left out (odd.ndjson:2, byte ",
+        "1 line is no JSON; left out (odd.ndjson:3, byte ",
+        "cut.gz breaks off in line ",
+        ", at byte ",
+        "the messages were sent with 2 write keys: are they of one plan?",
+    ] {
+        assert!(said.contains(wanted), "{wanted}\n{said}");
+    }
+    let rated = row(&audit, "Page Rated");
+    assert!(rated["messages"].as_u64().unwrap() > 1000, "what could be unpacked counts: {rated}");
+    assert_eq!(rated["last"], "2026-11-20T10:00:00.000Z");
+}
+
+#[test]
+fn nothing_to_audit() {
+    let folder = shop("audit-nothing");
+    folder.write("log.ndjson", "{\"level\":\"info\"}\n").write("empty.ndjson", "");
+    let (out, err, code) = folder.run(&["audit", "log.ndjson"]);
+    assert_eq!((out.as_str(), code), ("", 2));
+    assert!(err.starts_with("error: log.ndjson has no messages of events\nnote: 1 line is no message: it has no \"type\"; left out (log.ndjson:1, byte 0)\n"), "{err}");
+    let (_, err, code) = folder.run(&["audit", "empty.ndjson", "a.ndjson", "--since", "2027-01-01"]);
+    assert_eq!((code, err.contains("and 9 others")), (2, true), "{err}");
+    let (_, err, code) = folder.run(&["audit", "gone.ndjson"]);
+    assert_eq!((err.as_str(), code), ("error: `gone.ndjson` is not there\n", 2));
+    let (_, err, code) =
+        Folder::new("audit-no-plan").write("a.ndjson", "").run(&["audit", "a.ndjson", "--plan", "gone.json"]);
+    assert_eq!((code, err.contains("gone.json")), (2, true), "{err}");
+}
+
+#[test]
+fn tables_of_a_warehouse_have_no_context() {
+    let folder = Folder::new("audit-tables");
+    let plan = r#"{ "rules": [ { "key": "Order Completed", "type": "TRACK", "jsonSchema": { "type": "object", "required": ["channel"], "properties": {
+        "context": { "type": "object", "properties": { "ip": { "type": "string" } }, "required": ["ip"] },
+        "properties": { "type": "object", "properties": { "total": { "type": "number" } }, "required": ["total"] } } } } ] }"#;
+    folder.write("tracking-plan.json", plan);
+    folder.write(
+        "order_completed.csv",
+        "id,event,event_text,user_id,received_at,total\n1,order_completed,Order Completed,u,2026-11-01,5.5\n",
+    );
+    folder.write(
+        "tracks.csv",
+        "id,event,event_text,user_id,received_at\n1,order_completed,Order Completed,u,2026-11-01\n",
+    );
+    assert_eq!(row(&value(&folder, &["order_completed.csv", "tracks.csv"]), "Order Completed")["states"], json!([]));
+    let sent = json!({ "type": "track", "event": "Order Completed", "userId": "u", "context": {}, "properties": { "total": 5.5 } });
+    folder.write("sent.ndjson", lines(&[sent]));
+    assert_eq!(row(&value(&folder, &["sent.ndjson"]), "Order Completed")["states"], json!(["violation"]));
+}
+
+#[test]
+fn what_was_inferred_of_a_recording_is_clean() {
+    let folder = Folder::new("audit-inferred");
+    let order = |at: u64| {
+        let mut message = track(
+            1 + (at % 28) as u8,
+            "Order Completed",
+            json!({ "total": at, "currency": (if at.is_multiple_of(2) { "EUR" } else { "USD" }) }),
+        );
+        if at.is_multiple_of(3) {
+            message = of_version(track(1, "Order Completed", json!({ "amount": "x" })), json!(2));
+        }
+        message
+    };
+    folder.write("events.ndjson", lines(&(0..60).map(order).collect::<Vec<_>>()));
+    let (out, err, code) = folder.run(&["infer", "events.ndjson", "-o", "tracking-plan.json"]);
+    assert_eq!(code, 0, "{out}{err}");
+    let audit = value(&folder, &["events.ndjson"]);
+    assert_eq!((audit["read"]["violating"].as_u64(), kinds(&audit)), (Some(0), Vec::new()));
+}
+
+#[test]
+fn what_a_sender_writes_is_no_part_of_the_report() {
+    let folder = Folder::new("audit-hostile");
+    folder.write("tracking-plan.json", PLAN);
+    let name = "=1+1\u{1b}[31m\n| a | <b>\u{202e}";
+    folder
+        .write("a.ndjson", lines(&[track(1, name, json!({})), track(1, "Page Rated", json!({ "a\nb|c": "\u{1b}" }))]));
+    for format in ["text", "md", "csv"] {
+        let (out, err, code) = folder.run(&["audit", "a.ndjson", "--format", format]);
+        assert_eq!((err.as_str(), code), ("", 0));
+        assert!(format == "csv" || !out.contains(['\u{1b}', '\u{202e}']), "{out}");
+        assert!(!out.contains("\n| a |") || format == "csv", "{out}");
+        assert!(!out.contains(",=1+1"), "{out}");
+    }
 }

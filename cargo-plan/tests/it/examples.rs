@@ -131,7 +131,7 @@ fn prepare(folder: &Folder, example: &str, is_found: bool) {
             fs::create_dir_all(folder.0.join("docs")).unwrap();
             done(folder, &["export", "md", "old.json", "-o", "docs/tracking-plan.md"]);
         }
-        ("infer", _) => {
+        ("infer" | "audit", _) => {
             let line = |at: usize| {
                 let more = format!(
                     "\"messageId\": \"m{at}\", \"timestamp\": \"2026-11-{:02}T10:00:00Z\", \"type\"",
@@ -142,6 +142,11 @@ fn prepare(folder: &Folder, example: &str, is_found: bool) {
             let lines: String = (0..200).map(line).collect();
             folder.write("events.ndjson", &lines).write("s3/segment-logs/source/1795737600000/1.json", &lines);
             folder.write("logs/events.log", lines);
+            if is_found {
+                folder.write("logs/more.log", MESSAGE.replace("Gift Sent", "Gift Lost"));
+            } else if command == "audit" {
+                done(folder, &["add", "Gift Sent", "--property", "amount:number!"]);
+            }
         }
         ("deprecate", _) => change(
             "    { \"key\": \"Order Done\" }",
@@ -152,7 +157,7 @@ fn prepare(folder: &Folder, example: &str, is_found: bool) {
 }
 
 /// What an example writes to its output, or `file: text` what is then in a file; and the exit code where what it looks for is there.
-const PROMISED: [(&str, &str, Option<u8>); 55] = [
+const PROMISED: [(&str, &str, Option<u8>); 59] = [
     ("init --spec ecommerce,core", "published specs ecommerce (28 events), core", None),
     ("init --event Signed Up --event Order Completed", "written, with 2 events", None),
     ("init --spec b2b --package app --runtime ../typed-tracking-plans --write", ": added `mod analytics;`", None),
@@ -183,6 +188,14 @@ const PROMISED: [(&str, &str, Option<u8>); 55] = [
     ("infer events.ndjson", "\"key\": \"Gift Sent\"", None),
     ("infer s3/segment-logs -o tracking-plan.json", "tracking-plan.json: \"key\": \"Gift Sent\"", None),
     ("infer logs --since 2026-11-01 --sample 0.1", "\"key\": \"Gift Sent\"", None),
+    ("audit events.ndjson", "Gift Sent        -      yes   200       -", None),
+    ("audit events.ndjson --code", "`Order Completed` is sent from 1 place in the code, and was never seen", None),
+    ("audit s3/segment-logs --since 2026-11-01 --format xlsx -o audit.xlsx", "audit.xlsx: PK", None),
+    (
+        "audit logs --plan tracking-plan.json --fail-on violation,unplanned --format sarif",
+        "\"ruleId\": \"never-seen\"",
+        Some(1),
+    ),
     ("where", "Order Completed", None),
     ("where Order Completed", "src/main.rs:4", None),
     ("where --deny-unused", "Order Done", Some(1)),
