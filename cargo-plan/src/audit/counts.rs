@@ -441,7 +441,8 @@ impl PropertyCounts {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::recorded::{MessageParts, RecordPlace};
+    use crate::recorded::{ReadOptions, visit};
+    use crate::time::written;
     use plan_model::include::PlanFile;
     use serde_json::json;
 
@@ -452,25 +453,25 @@ mod tests {
     }
 
     /// A message of an event of its own, and one that has a version, a day, a library, a value and properties of its own.
-    fn visit(counts: &mut AuditCounts<'_>, at: i64) {
+    fn lines(at: i64) -> String {
         let message = |event: String| {
             let context = json!({ "protocols": { "event_version": at }, "library": { "name": format!("l{at}") } });
             let properties = json!({ "a": format!("v{at}"), format!("p{at}"): 1 });
-            json!({ "type": "track", "event": event, "userId": "u", "context": context, "properties": properties })
+            let time = written(at * DAY);
+            json!({ "type": "track", "event": event, "userId": "u", "timestamp": time, "context": context, "properties": properties })
         };
-        for event in ["Sent".to_owned(), format!("event {at}")] {
-            let message = message(event);
-            let parts = MessageParts { has_payload: true, has_frame: true, text: None };
-            let place = RecordPlace { file: "a", line: 1, offset: 0 };
-            counts.visit(&RecordedMessage { place, message: &message, time: Some(at * DAY), parts });
-        }
+        format!("{}\n{}\n", message("Sent".to_owned()), message(format!("event {at}")))
     }
 
     #[test]
     fn everything_has_a_bound() {
         let plan = plan();
-        let mut counts = AuditCounts::new(&plan);
-        (0..4000).for_each(|at| visit(&mut counts, at));
+        let file = std::env::temp_dir().join(format!("plan-audit-bounds-{}.ndjson", std::process::id()));
+        std::fs::write(&file, (0..4000).map(lines).collect::<String>()).unwrap();
+        let new = || AuditCounts::new(&plan);
+        let read = visit(std::slice::from_ref(&file), &std::env::temp_dir(), &ReadOptions::default(), new);
+        std::fs::remove_file(&file).unwrap();
+        let mut counts = AuditCounts::of_all(read.unwrap().0, &plan);
         assert_eq!((counts.unplanned.len(), counts.unplanned.has_more), (MOST_UNPLANNED, true));
         let event = counts.planned.pop().unwrap();
         let kept = [event.further.len(), event.versions.len(), event.libraries.len(), event.days.len()];

@@ -313,7 +313,7 @@ fn a_stream_is_parted_as_it_was_written() {
     assert_eq!((err.as_str(), code), ("", 1));
     assert!(out.contains("1 line is no JSON; left out (in.ndjson:3, byte "), "{out}");
     let read = |name: &str| fs::read_to_string(folder.0.join(name)).unwrap();
-    let of_batch = |event: &str| format!("{{\"event\":\"{event}\",\"type\":\"track\",\"userId\":\"u\"}}\n");
+    let of_batch = |event: &str| format!("{{\"type\":\"track\",\"event\":\"{event}\",\"userId\":\"u\"}}\n");
     assert_eq!(read("good.ndjson"), format!("{good}\n{good}\n{}", of_batch("Page Rated")));
     assert_eq!(read("bad.ndjson"), format!("{bad}\n{unplanned}\n{}", of_batch("Other")));
     // What is good stays good.
