@@ -157,7 +157,7 @@ fn prepare(folder: &Folder, example: &str, is_found: bool) {
 }
 
 /// What an example writes to its output, or `file: text` what is then in a file; and the exit code where what it looks for is there.
-const PROMISED: [(&str, &str, Option<u8>); 59] = [
+const PROMISED: [(&str, &str, Option<u8>); 60] = [
     ("init --spec ecommerce,core", "published specs ecommerce (28 events), core", None),
     ("init --event Signed Up --event Order Completed", "written, with 2 events", None),
     ("init --spec b2b --package app --runtime ../typed-tracking-plans --write", ": added `mod analytics;`", None),
@@ -190,6 +190,7 @@ const PROMISED: [(&str, &str, Option<u8>); 59] = [
     ("infer logs --since 2026-11-01 --sample 0.1", "\"key\": \"Gift Sent\"", None),
     ("audit events.ndjson", "Gift Sent        -      yes   200       -", None),
     ("audit events.ndjson --code", "`Order Completed` is sent from 1 place in the code, and was never seen", None),
+    ("audit events.ndjson --format html -o audit.html", "audit.html: Gift Sent", None),
     ("audit s3/segment-logs --since 2026-11-01 --format xlsx -o audit.xlsx", "audit.xlsx: PK", None),
     (
         "audit logs --plan tracking-plan.json --fail-on violation,unplanned --format sarif",
