@@ -31,6 +31,13 @@ pub(crate) fn run(
     let plan = JudgedPlan::new(file.clone(), diff::plan(&file)?);
     let code = if arguments.code { Some(places(arguments, &plan, folder)?) } else { None };
     let (counts, summary) = read(arguments, &plan, folder)?;
+    if !summary.schema.is_empty() {
+        let files = summary.schema.files.join(", ");
+        let help = "help: leave it out; `cargo plan infer` reads it";
+        return Err(Failure(format!(
+            "{files} counts what a source saw, and has no messages that could be judged\n{help}"
+        )));
+    }
     if summary.messages == 0 {
         return Err(Failure(nothing(arguments, &summary)));
     }

@@ -134,6 +134,15 @@ fn without_times_there_are_no_charts_of_them() {
 }
 
 #[test]
+fn the_schema_of_a_source_has_nothing_to_judge() {
+    let folder = Folder::new("audit-schema");
+    folder.write("plan.json", shop().to_string()).write("schema.csv", "Event Name,Property Name,Total\nA,,1\n");
+    let (_, err, code) = folder.run(&["audit", "schema.csv", "--plan", "plan.json"]);
+    let wanted = "schema.csv counts what a source saw, and has no messages that could be judged";
+    assert!(code == 2 && err.contains(wanted), "{err}");
+}
+
+#[test]
 fn a_reader_of_an_audit_in_a_real_browser() {
     let Some(packages) = std::env::var_os("BROWSER_PACKAGES") else { return };
     let folder = Folder::new("audit-browser");
