@@ -1,8 +1,12 @@
-//! How fast recorded messages are audited, beside a loop that only reads them into `serde_json::Value`, and beside peers.
+//! How fast recorded messages are audited, beside a loop that only reads them into `serde_json::Value`.
 
+mod compare;
 mod generate;
 
 use std::io::Write as _;
+use std::path::Path;
+
+const USAGE: &str = "usage: recorded plan | recorded generate MEGABYTES | recorded compare CARGO-PLAN PLAN MESSAGES";
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -14,7 +18,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             generate::write(&mut out, 7, megabytes.parse::<u64>()? * 1_000_000)?;
             out.flush()?;
         }
-        _ => return Err("usage".into()),
+        ["compare", program, plan, messages] => {
+            compare::compare(Path::new(program), Path::new(plan), Path::new(messages))?;
+        }
+        _ => return Err(USAGE.into()),
     }
     Ok(())
 }

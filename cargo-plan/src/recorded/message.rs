@@ -39,7 +39,7 @@ impl<'j> Message<'j> {
     }
 
     /// The message as a tree: with its call in small letters, and what its batch says for it.
-    pub(crate) fn to_node(&self) -> Node {
+    pub(crate) fn to_node(self) -> Node {
         let mut node = self.own.to_node();
         if let Kind::Object(members) = &mut node.kind {
             match members.iter_mut().find(|member| member.name == "type") {
