@@ -3,6 +3,7 @@
 mod common;
 mod generated;
 
+mod adopt;
 mod audit;
 mod audit_html;
 mod bad_input;
