@@ -186,7 +186,8 @@ pub(crate) struct ImportArguments {
   cargo plan export rudder tracking-plan.json -o rudder      a folder for rudder-cli
   cargo plan export typewriter tracking-plan.json -o plan.json  for Segment's Typewriter
   cargo plan export ddl --warehouse postgres -o tables.sql   the tables that a warehouse gets of the plan
-  cargo plan export dbt --warehouse postgres -o analytics    models and tests of these tables, in a dbt project")]
+  cargo plan export dbt --warehouse postgres -o analytics    models and tests of these tables, in a dbt project
+  cargo plan export odcs tracking-plan.json -o plan.odcs.yaml   a data contract")]
 pub(crate) struct Export {
     /// The form.
     #[arg(value_enum, value_name = "FORMAT")]
@@ -234,6 +235,8 @@ pub(crate) enum ExportFormat {
     Mixpanel,
     /// A plan as Avo exports one.
     Avo,
+    /// A data contract of the Open Data Contract Standard, version 3.
+    Odcs,
     /// The tables of a warehouse as SQL, as `--server` makes them in `--warehouse`.
     Ddl,
     /// Sources, staging models and tests for dbt, in the folder of a project.

@@ -7,7 +7,7 @@ use super::whole_plan::whole;
 use crate::arguments::{Export, ExportFormat};
 use crate::format::lost::Lost;
 use crate::format::rule::call_and_name;
-use crate::format::{amplitude, avo, csv, flat, markdown, mixpanel, rudder, schema, segment, sheet, value, yaml};
+use crate::format::{amplitude, avo, csv, flat, markdown, mixpanel, odcs, rudder, schema, segment, sheet, value, yaml};
 use crate::{Exit, Failure};
 use plan_model::json::Node;
 use std::fs;
@@ -127,6 +127,10 @@ fn write(plan: &Node, arguments: &Export) -> Result<(Written, Lost), Failure> {
         }
         ExportFormat::Mixpanel => text(mixpanel::write(plan)),
         ExportFormat::Avo => pretty(avo::write(plan)),
+        ExportFormat::Odcs => {
+            let (contract, lost) = odcs::write(plan);
+            (Written::Text(yaml::write(&contract).map_err(Failure)?), lost)
+        }
         // These are written before, of the plan with what it extends.
         ExportFormat::Ddl | ExportFormat::Dbt => (Written::Text(String::new()), Lost::default()),
     })

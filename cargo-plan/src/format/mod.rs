@@ -31,6 +31,7 @@ pub(crate) mod lost;
 pub(crate) mod markdown;
 pub(crate) mod memory;
 pub(crate) mod mixpanel;
+pub(crate) mod odcs;
 pub(crate) mod rudder;
 pub(crate) mod rule;
 pub(crate) mod schema;
@@ -231,8 +232,11 @@ impl Import {
             rudder::read(&project, self);
         }
         for tree in others {
-            let has_form =
-                foreign(tree, self) || segment::read(tree, self) || glean::read(tree, self) || schema::read(tree, self);
+            let has_form = foreign(tree, self)
+                || segment::read(tree, self)
+                || glean::read(tree, self)
+                || odcs::read(tree, self)
+                || schema::read(tree, self);
             if !has_form {
                 events::read(tree, options, self);
             }
