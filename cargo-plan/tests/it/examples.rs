@@ -175,6 +175,7 @@ const PROMISED: [(&str, &str, Option<u8>); 61] = [
     ("export xlsx tracking-plan.json -o plan.xlsx", "plan.xlsx: PK", None),
     ("export rudder tracking-plan.json -o rudder", "rudder/tracking-plan.yaml: rudder/v1", None),
     ("export typewriter tracking-plan.json -o plan.json", "plan.json: Order Completed", None),
+    ("export odcs tracking-plan.json -o plan.odcs.yaml", "plan.odcs.yaml: kind: DataContract", None),
     ("export ddl --warehouse postgres -o tables.sql", "tables.sql: create table order_completed (", None),
     (
         "export dbt --warehouse postgres -o analytics",
