@@ -15,6 +15,7 @@ pub(crate) mod remote;
 pub(crate) mod warehouse;
 
 use crate::compare::Class;
+use crate::report::OutputFormat;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -315,21 +316,4 @@ pub(crate) enum DiffFormat {
 pub(crate) enum Deny {
     /// Every warning.
     Warnings,
-}
-
-/// How findings are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum OutputFormat {
-    /// As the compiler shows them.
-    Text,
-    /// One JSON object.
-    Json,
-    /// Annotations of GitHub Actions.
-    Github,
-    /// A Code Quality report of GitLab.
-    Gitlab,
-    /// JUnit XML, a test for each plan.
-    Junit,
-    /// SARIF 2.1.0.
-    Sarif,
 }

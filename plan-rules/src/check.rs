@@ -1,10 +1,11 @@
 //! Checks a value against rules.
 
-use crate::compile::{CompiledKeyword, Rules, SchemaIndex};
+use crate::compile::{CompiledKeyword, Rules};
 use crate::json::{Kind, Node, Span};
+use crate::named::SchemaIndex;
 use crate::number::Decimal;
 use crate::same::{canonical, is_same_value};
-use crate::value::{JsonValue, ValueKind};
+use crate::value::{JsonKind, JsonValue};
 use crate::violation::{Violation, counted, describe};
 use std::collections::HashSet;
 use std::fmt;
@@ -157,11 +158,11 @@ impl<'r> Checking<'r> {
                 }
             }
             keyword => match value.kind() {
-                ValueKind::Number(text) => self.number(keyword, text, value, path),
-                ValueKind::String(text) => self.string(keyword, text, value, path),
-                ValueKind::Array => self.array(keyword, value, path),
-                ValueKind::Object => self.object(keyword, value, path),
-                ValueKind::Null | ValueKind::Boolean(_) => {}
+                JsonKind::Number(text) => self.number(keyword, text, value, path),
+                JsonKind::String(text) => self.string(keyword, text, value, path),
+                JsonKind::Array => self.array(keyword, value, path),
+                JsonKind::Object => self.object(keyword, value, path),
+                JsonKind::Null | JsonKind::Boolean(_) => {}
             },
         }
     }

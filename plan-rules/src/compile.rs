@@ -3,7 +3,7 @@
 use crate::format::Format;
 use crate::json::{self, Kind, Malformed, Member, Node, Span};
 use crate::listed::ListedValues;
-use crate::named::NamedSchemas;
+use crate::named::{NamedSchemas, SchemaIndex};
 use crate::number::Decimal;
 use crate::pattern::{Engine, Pattern};
 use crate::types::TypeNames;
@@ -27,9 +27,6 @@ pub struct UncheckedKeyword {
     /// Why it is not checked, in a few words.
     pub reason: String,
 }
-
-/// The position of a schema in the arena.
-pub(crate) type SchemaIndex = usize;
 
 /// One keyword of one schema.
 #[derive(Debug, Clone)]

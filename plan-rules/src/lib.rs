@@ -31,5 +31,5 @@ mod violation;
 
 pub use compile::{Rules, UncheckedKeyword};
 pub use same::{canonical, is_same};
-pub use value::{JsonValue, ValueKind};
+pub use value::{JsonKind, JsonValue};
 pub use violation::Violation;

@@ -4,7 +4,7 @@
 use crate::json::{Kind, Node};
 use crate::number::Decimal;
 use crate::same::{canonical, is_same_value};
-use crate::value::{JsonValue, ValueKind};
+use crate::value::{JsonKind, JsonValue};
 use std::collections::HashSet;
 
 /// A list of so many values is long, and its values are looked up.
@@ -33,7 +33,7 @@ impl ListedValues {
     pub(crate) fn has<'v>(&self, value: impl JsonValue<'v>) -> bool {
         let is_long = !self.strings.is_empty() || !self.others.is_empty();
         match value.kind() {
-            ValueKind::String(text) if is_long => return self.strings.contains(text),
+            JsonKind::String(text) if is_long => return self.strings.contains(text),
             _ if is_long => {
                 let value = value.to_node();
                 if is_known_by_text(&value) {

@@ -1,7 +1,8 @@
 //! The schemas of named properties, in the order of their names: one by one they would take quadratic time for messages with as many
 //! properties.
 
-use crate::compile::SchemaIndex;
+/// The position of a schema in the arena.
+pub(crate) type SchemaIndex = usize;
 
 /// The schemas of `properties`.
 #[derive(Debug, Clone)]

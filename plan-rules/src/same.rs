@@ -2,7 +2,7 @@
 
 use crate::json::{Kind, Member, Node};
 use crate::number::Decimal;
-use crate::value::{JsonValue, ValueKind};
+use crate::value::{JsonKind, JsonValue};
 
 /// Returns whether two values are the same, as JSON Schema has it: `1` and `1.0` are, and the order of properties does not count.
 #[must_use]
@@ -13,23 +13,21 @@ pub fn is_same(left: &Node, right: &Node) -> bool {
 /// Does what [`is_same`] does, with a value in another form.
 pub(crate) fn is_same_value<'v>(left: &Node, right: impl JsonValue<'v>) -> bool {
     match (&left.kind, right.kind()) {
-        (Kind::Number(left), ValueKind::Number(right)) => {
-            left == right || Decimal::parse(left) == Decimal::parse(right)
-        }
-        (Kind::Array(left), ValueKind::Array) => {
+        (Kind::Number(left), JsonKind::Number(right)) => left == right || Decimal::parse(left) == Decimal::parse(right),
+        (Kind::Array(left), JsonKind::Array) => {
             let mut left = left.iter();
             right.items().all(|right| left.next().is_some_and(|left| is_same_value(left, right)))
                 && left.next().is_none()
         }
-        (Kind::Object(left), ValueKind::Object) => {
+        (Kind::Object(left), JsonKind::Object) => {
             left.len() == right.members().count()
                 && left
                     .iter()
                     .all(|member| right.member(&member.name).is_some_and(|other| is_same_value(&member.value, other)))
         }
-        (Kind::Null, ValueKind::Null) => true,
-        (Kind::Boolean(left), ValueKind::Boolean(right)) => *left == right,
-        (Kind::String(left), ValueKind::String(right)) => left == right,
+        (Kind::Null, JsonKind::Null) => true,
+        (Kind::Boolean(left), JsonKind::Boolean(right)) => *left == right,
+        (Kind::String(left), JsonKind::String(right)) => left == right,
         _ => false,
     }
 }

@@ -1,7 +1,7 @@
 //! The types that `type` names, as bits: each value of each message is held against them.
 
 use crate::number::Decimal;
-use crate::value::ValueKind;
+use crate::value::JsonKind;
 
 /// The types of one `type`.
 #[derive(Debug, Clone)]
@@ -25,16 +25,16 @@ impl TypeNames {
     }
 
     /// Returns whether a value is of one of the types.
-    pub(crate) fn has(&self, value: ValueKind<'_>) -> bool {
+    pub(crate) fn has(&self, value: JsonKind<'_>) -> bool {
         let wanted = match value {
-            ValueKind::Null => NULL,
-            ValueKind::Boolean(_) => BOOLEAN,
-            ValueKind::Number(text) => {
+            JsonKind::Null => NULL,
+            JsonKind::Boolean(_) => BOOLEAN,
+            JsonKind::Number(text) => {
                 return self.bits & NUMBER != 0 || (self.bits & INTEGER != 0 && is_integer(text));
             }
-            ValueKind::String(_) => STRING,
-            ValueKind::Array => ARRAY,
-            ValueKind::Object => OBJECT,
+            JsonKind::String(_) => STRING,
+            JsonKind::Array => ARRAY,
+            JsonKind::Object => OBJECT,
         };
         self.bits & wanted != 0
     }

@@ -6,7 +6,7 @@ use crate::json::{Kind, Member, Node, Span};
 /// A JSON value that rules can be checked on.
 ///
 /// ```
-/// use plan_rules::{JsonValue, Rules, ValueKind};
+/// use plan_rules::{JsonValue, Rules, JsonKind};
 ///
 /// /// A list of numbers, as this program has it.
 /// #[derive(Clone, Copy)]
@@ -19,10 +19,10 @@ use crate::json::{Kind, Member, Node, Span};
 ///     type Items = std::iter::Map<std::slice::Iter<'n, &'n str>, fn(&'n &'n str) -> Self>;
 ///     type Members = std::iter::Empty<(&'n str, Self)>;
 ///
-///     fn kind(self) -> ValueKind<'n> {
+///     fn kind(self) -> JsonKind<'n> {
 ///         match self {
-///             Self::All(_) => ValueKind::Array,
-///             Self::One(number) => ValueKind::Number(number),
+///             Self::All(_) => JsonKind::Array,
+///             Self::One(number) => JsonKind::Number(number),
 ///         }
 ///     }
 ///
@@ -48,7 +48,7 @@ pub trait JsonValue<'v>: Copy {
     type Members: Iterator<Item = (&'v str, Self)>;
 
     /// Returns what it is.
-    fn kind(self) -> ValueKind<'v>;
+    fn kind(self) -> JsonKind<'v>;
 
     /// Returns the items of an array; none of anything else.
     fn items(self) -> Self::Items;
@@ -70,12 +70,12 @@ pub trait JsonValue<'v>: Copy {
     #[must_use]
     fn to_node(self) -> Node {
         let kind = match self.kind() {
-            ValueKind::Null => Kind::Null,
-            ValueKind::Boolean(value) => Kind::Boolean(value),
-            ValueKind::Number(text) => Kind::Number(text.to_owned()),
-            ValueKind::String(text) => Kind::String(text.to_owned()),
-            ValueKind::Array => Kind::Array(self.items().map(Self::to_node).collect()),
-            ValueKind::Object => Kind::Object(self.members().map(member).collect()),
+            JsonKind::Null => Kind::Null,
+            JsonKind::Boolean(value) => Kind::Boolean(value),
+            JsonKind::Number(text) => Kind::Number(text.to_owned()),
+            JsonKind::String(text) => Kind::String(text.to_owned()),
+            JsonKind::Array => Kind::Array(self.items().map(Self::to_node).collect()),
+            JsonKind::Object => Kind::Object(self.members().map(member).collect()),
         };
         Node { span: self.span(), kind }
     }
@@ -87,7 +87,7 @@ fn member<'v>((name, value): (&str, impl JsonValue<'v>)) -> Member {
 
 /// What a JSON value is. What is in an array or an object is asked of the value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ValueKind<'v> {
+pub enum JsonKind<'v> {
     /// `null`.
     Null,
     /// `true` or `false`.
@@ -102,7 +102,7 @@ pub enum ValueKind<'v> {
     Object,
 }
 
-impl ValueKind<'_> {
+impl JsonKind<'_> {
     /// Returns what a person calls this kind of value.
     pub(crate) const fn describe(self) -> &'static str {
         match self {
@@ -120,14 +120,14 @@ impl<'v> JsonValue<'v> for &'v Node {
     type Items = std::slice::Iter<'v, Node>;
     type Members = std::iter::Map<std::slice::Iter<'v, Member>, fn(&'v Member) -> (&'v str, Self)>;
 
-    fn kind(self) -> ValueKind<'v> {
+    fn kind(self) -> JsonKind<'v> {
         match &self.kind {
-            Kind::Null => ValueKind::Null,
-            Kind::Boolean(value) => ValueKind::Boolean(*value),
-            Kind::Number(text) => ValueKind::Number(text),
-            Kind::String(text) => ValueKind::String(text),
-            Kind::Array(_) => ValueKind::Array,
-            Kind::Object(_) => ValueKind::Object,
+            Kind::Null => JsonKind::Null,
+            Kind::Boolean(value) => JsonKind::Boolean(*value),
+            Kind::Number(text) => JsonKind::Number(text),
+            Kind::String(text) => JsonKind::String(text),
+            Kind::Array(_) => JsonKind::Array,
+            Kind::Object(_) => JsonKind::Object,
         }
     }
 

@@ -1,7 +1,7 @@
 //! One value that breaks one rule.
 
 use crate::json::Span;
-use crate::value::{JsonValue, ValueKind};
+use crate::value::{JsonKind, JsonValue};
 use std::fmt;
 
 /// A value that breaks a rule of the plan.
@@ -48,11 +48,11 @@ const SHOWN: usize = 40;
 /// Returns what a person would call the value.
 pub(crate) fn describe<'v>(value: impl JsonValue<'v>) -> String {
     match value.kind() {
-        ValueKind::String(text) if text.chars().count() > SHOWN => {
+        JsonKind::String(text) if text.chars().count() > SHOWN => {
             format!("a string of {} characters", text.chars().count())
         }
-        ValueKind::Array => format!("an array of {}", counted(value.items().count() as u64, "item")),
-        ValueKind::Object => format!("an object of {}", counted(value.members().count() as u64, "property")),
+        JsonKind::Array => format!("an array of {}", counted(value.items().count() as u64, "item")),
+        JsonKind::Object => format!("an object of {}", counted(value.members().count() as u64, "property")),
         _ => value.to_node().to_json(),
     }
 }

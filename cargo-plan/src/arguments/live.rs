@@ -1,6 +1,6 @@
 //! The arguments of `cargo plan live`.
 
-use super::OutputFormat;
+use crate::report::OutputFormat;
 use clap::{Args, ValueEnum};
 use std::ffi::OsString;
 use std::path::PathBuf;

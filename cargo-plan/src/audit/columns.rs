@@ -1,11 +1,11 @@
 //! What a warehouse makes of values: the first value of a property that a server sees decides the type of the column, and values that do
 //! not fit into it are lost. Segment and RudderStack both do so; neither asks the plan.
 
-use plan_rules::{JsonValue, ValueKind};
+use plan_rules::{JsonKind, JsonValue};
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum ColumnKind {
+pub(super) enum SeenColumn {
     Boolean,
     Integer,
     Number,
@@ -13,18 +13,18 @@ pub(super) enum ColumnKind {
     Text,
 }
 
-impl ColumnKind {
+impl SeenColumn {
     pub(super) const ALL: [Self; 5] = [Self::Boolean, Self::Integer, Self::Number, Self::Time, Self::Text];
 
     /// Returns the column that a value makes; none for null and for an object, whose members have columns of their own.
     pub(super) fn of<'v>(value: impl JsonValue<'v>) -> Option<Self> {
         match value.kind() {
-            ValueKind::Null | ValueKind::Object => None,
-            ValueKind::Boolean(_) => Some(Self::Boolean),
-            ValueKind::Number(text) => Some(if is_whole(text) { Self::Integer } else { Self::Number }),
-            ValueKind::String(text) => Some(if is_time(text) { Self::Time } else { Self::Text }),
+            JsonKind::Null | JsonKind::Object => None,
+            JsonKind::Boolean(_) => Some(Self::Boolean),
+            JsonKind::Number(text) => Some(if is_whole(text) { Self::Integer } else { Self::Number }),
+            JsonKind::String(text) => Some(if is_time(text) { Self::Time } else { Self::Text }),
             // A list becomes its JSON.
-            ValueKind::Array => Some(Self::Text),
+            JsonKind::Array => Some(Self::Text),
         }
     }
 
@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn the_column_of_a_value() {
-        let of = |json: &str| ColumnKind::of(&parse(json).unwrap()).map(ColumnKind::as_str);
+        let of = |json: &str| SeenColumn::of(&parse(json).unwrap()).map(SeenColumn::as_str);
         for (json, column) in [
             ("true", "boolean"),
             ("1", "integer"),
@@ -94,7 +94,7 @@ mod tests {
 
     #[test]
     fn what_a_column_keeps() {
-        let kept = |column: ColumnKind| ColumnKind::ALL.into_iter().filter(move |value| column.takes(*value)).count();
-        assert_eq!(ColumnKind::ALL.map(kept), [1, 1, 2, 1, 5]);
+        let kept = |column: SeenColumn| SeenColumn::ALL.into_iter().filter(move |value| column.takes(*value)).count();
+        assert_eq!(SeenColumn::ALL.map(kept), [1, 1, 2, 1, 5]);
     }
 }

@@ -2,13 +2,14 @@
 //! bound, so that memory does not grow with the number of messages.
 
 use super::bounded::{Bounded, HashedKey};
-use super::columns::ColumnKind;
+use super::columns::SeenColumn;
 use super::good::{GoodMessage, GoodShapes};
+use super::judged_record::JudgedRecord;
 use super::sample::{self, SampleCounts};
 use super::table::FindingKind;
 use crate::judge::{
-    JudgedEvent, JudgedPlan, Judgement, KnownParts, MessageKind, MessageProblem, ReceivedMessage, Verdict, cut,
-    each_at, each_listed, general, judgement, library_of, steps_of,
+    JudgedEvent, JudgedPlan, KnownParts, MessageKind, MessageProblem, ReceivedMessage, Verdict, cut, each_at,
+    each_listed, general, judgement, library_of, steps_of,
 };
 use crate::pages::view::{PathStep, PropertyView};
 use crate::recorded::{RecordedMessage, Visitor};
@@ -130,8 +131,8 @@ pub(super) struct PropertyCounts {
     /// How often each value of the list of the plan was seen.
     pub(super) values: HashMap<String, u64>,
     /// How many values are of each kind of column, and the earliest one. Of what is within lists there is no column.
-    pub(super) columns: [u64; ColumnKind::ALL.len()],
-    pub(super) first: Option<(i64, ColumnKind)>,
+    pub(super) columns: [u64; SeenColumn::ALL.len()],
+    pub(super) first: Option<(i64, SeenColumn)>,
 }
 
 impl<'p> AuditCounts<'p> {
@@ -189,14 +190,6 @@ impl Visitor for AuditCounts<'_> {
     fn visit(&mut self, recorded: &RecordedMessage<'_>) {
         self.judge(recorded);
     }
-}
-
-/// A recorded message and what is to be said of it.
-pub(super) struct JudgedRecord<'r, 'p> {
-    pub(super) recorded: &'r RecordedMessage<'r>,
-    pub(super) received: &'r ReceivedMessage,
-    pub(super) judgement: &'r Judgement<'p>,
-    pub(super) plan: &'p JudgedPlan,
 }
 
 impl EventCounts {
@@ -415,7 +408,7 @@ impl PropertyCounts {
                 Some(count) => *count += 1,
                 None => *self.values.entry(text.to_owned()).or_default() += 1,
             });
-            if let Some(column) = ColumnKind::of(found).filter(|_| has_column) {
+            if let Some(column) = SeenColumn::of(found).filter(|_| has_column) {
                 if let Some(count) = self.columns.get_mut(column as usize) {
                     *count += 1;
                 }
@@ -424,7 +417,7 @@ impl PropertyCounts {
         });
     }
 
-    fn note_first(&mut self, new: (i64, ColumnKind)) {
+    fn note_first(&mut self, new: (i64, SeenColumn)) {
         self.first = Some(self.first.map_or(new, |first| first.min(new)));
     }
 

@@ -3,10 +3,10 @@
 
 use crate::json::JsonView;
 use crate::judge::{JudgedEvent, JudgedPlan};
-use crate::recorded::{Message, RecordedMessage};
+use crate::recorded::{MessageView, RecordedMessage};
 use plan_model::Call;
 use plan_model::schema::{Personal, Schema};
-use plan_rules::{JsonValue, ValueKind};
+use plan_rules::{JsonKind, JsonValue};
 use std::collections::HashSet;
 
 /// How many shapes of payloads are kept.
@@ -88,7 +88,7 @@ impl GoodShapes {
 }
 
 /// Returns whether a message breaks no rule about what stands around its properties.
-fn accepts_frame(event: &JudgedEvent, message: &Message<'_>) -> bool {
+fn accepts_frame(event: &JudgedEvent, message: &MessageView<'_>) -> bool {
     let Some(rules) = event.message.as_ref().filter(|rules| !rules.is_empty()) else { return true };
     // What a batch says for its messages is not in them.
     let is_as_written = message.json().get("type").and_then(JsonView::as_str) == Some(message.call());
@@ -96,7 +96,7 @@ fn accepts_frame(event: &JudgedEvent, message: &Message<'_>) -> bool {
 }
 
 /// The name of a message, which is none of calls that have none.
-fn name<'r>(call: Call, message: &Message<'r>) -> Option<&'r str> {
+fn name<'r>(call: Call, message: &MessageView<'r>) -> Option<&'r str> {
     match call {
         Call::Track => message.text("event").filter(|name| !name.trim().is_empty()),
         Call::Page | Call::Screen => message.text("name"),
@@ -112,7 +112,7 @@ fn object(part: Option<JsonView<'_>>) -> Option<Option<JsonView<'_>>> {
     }
 }
 
-fn has_ids(call: Call, message: &Message<'_>) -> bool {
+fn has_ids(call: Call, message: &MessageView<'_>) -> bool {
     let has = |name: &str| message.text(name).is_some_and(|id| !id.is_empty());
     (has("userId") || has("anonymousId")) && (call != Call::Group || has("groupId"))
 }
@@ -120,7 +120,7 @@ fn has_ids(call: Call, message: &Message<'_>) -> bool {
 /// Writes the names in a value and what stands within what. No byte of a name is one of the signs.
 fn add_shape(value: JsonView<'_>, shape: &mut Vec<u8>) {
     match value.kind() {
-        ValueKind::Object => {
+        JsonKind::Object => {
             shape.push(0xf8);
             for (name, inner) in value.members() {
                 shape.extend(name.as_bytes());
@@ -129,7 +129,7 @@ fn add_shape(value: JsonView<'_>, shape: &mut Vec<u8>) {
             }
             shape.push(0xfa);
         }
-        ValueKind::Array => {
+        JsonKind::Array => {
             shape.push(0xfb);
             value.items().for_each(|item| add_shape(item, shape));
             shape.push(0xfc);

@@ -1,6 +1,6 @@
 //! Counts, the plan and the code become the table of the audit.
 
-use super::columns::ColumnKind;
+use super::columns::SeenColumn;
 use super::counts::{AuditCounts, EventCounts, FindingCounts, FindingKey, PropertyCounts, SeenTimes};
 use super::table::{
     Audit, AuditEvent, AuditFinding, AuditProperty, AuditReading, ColumnCount, DayCount, FindingKind, TextCount,
@@ -263,7 +263,7 @@ impl PropertyFindings<'_> {
             value: value.clone(),
             messages: self.counts.values.get(value).copied().unwrap_or_default(),
         };
-        let mut columns: Vec<ColumnCount> = ColumnKind::ALL
+        let mut columns: Vec<ColumnCount> = SeenColumn::ALL
             .into_iter()
             .zip(self.counts.columns)
             .filter(|(_, values)| *values > 0)
@@ -317,9 +317,9 @@ impl PropertyFindings<'_> {
     /// Returns what a warehouse loses, or makes otherwise than the plan says.
     fn column(&self) -> Option<AuditFinding> {
         let (_, column) = self.counts.first?;
-        let others = || ColumnKind::ALL.into_iter().zip(self.counts.columns).filter(|(_, values)| *values > 0);
+        let others = || SeenColumn::ALL.into_iter().zip(self.counts.columns).filter(|(_, values)| *values > 0);
         let lost: u64 = others().filter(|(kind, _)| !column.takes(*kind)).map(|(_, values)| values).sum();
-        let planned = ColumnKind::of_words(&self.property.type_words).filter(|planned| *planned != column);
+        let planned = SeenColumn::of_words(&self.property.type_words).filter(|planned| *planned != column);
         let (name, server, made) = (&self.property.path, self.server, column.as_str());
         let (count, message) = match (lost, planned) {
             (0, None) => return None,

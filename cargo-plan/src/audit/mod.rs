@@ -7,6 +7,7 @@ mod columns;
 mod counts;
 mod good;
 mod join;
+mod judged_record;
 mod sample;
 mod split;
 mod table;

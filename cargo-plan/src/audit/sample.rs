@@ -1,7 +1,7 @@
 //! One message that a finding is about: the earliest, and of several at one time the first of the files. What the plan marks as personal
 //! is masked in it, and so is what looks like an address or a name of a person.
 
-use super::counts::JudgedRecord;
+use super::judged_record::JudgedRecord;
 use super::table::AuditSample;
 use crate::infer::is_suspected;
 use crate::judge::{MessageKind, MessageProblem, cut, general, mask, steps_of};

@@ -1,6 +1,6 @@
 //! `cargo plan audit`: recorded messages, the plan and the code held against each other.
 
-use super::diff;
+use super::files::plan_of;
 use super::infer::options;
 use super::usual_plan;
 use super::r#where::of_plan;
@@ -28,7 +28,7 @@ pub(crate) fn run(
         return Err(Failure(format!("a workbook is no text to print\n{help}")));
     }
     let file = usual_plan::load(arguments.plan.as_deref(), folder)?;
-    let plan = JudgedPlan::new(file.clone(), diff::plan(&file)?);
+    let plan = JudgedPlan::new(file.clone(), plan_of(&file)?);
     let code = if arguments.code { Some(places(arguments, &plan, folder)?) } else { None };
     let (counts, summary) = read(arguments, &plan, folder)?;
     if !summary.schema.is_empty() {

@@ -3,12 +3,12 @@
 use super::edit::{own_plan_files, single_files};
 use super::files;
 use super::watch::{Watch, Watched};
-use crate::arguments::{CheckArguments, Deny, OutputFormat};
+use crate::arguments::{CheckArguments, Deny};
 use crate::edit::file::{Edited, write};
 use crate::edit::mend::{Mended, mended};
 use crate::parallel::both;
 use crate::progress::Progress;
-use crate::report::{self, Finding, Report};
+use crate::report::{self, Finding, OutputFormat, Report};
 use crate::source::{self, Include, SourceFile, workspace};
 use crate::{Exit, Failure};
 use plan_model::include::{self, Included, Mistake, Options, PlanFile};

@@ -2,11 +2,10 @@
 
 use super::check;
 use super::files::load_file;
-use crate::arguments::OutputFormat;
 use crate::arguments::code::CodeArguments;
 use crate::edit::file::{Edited, write};
 use crate::generate::{arguments, compare, layout};
-use crate::report::{self, Report, text::headed};
+use crate::report::{self, OutputFormat, Report, text::headed};
 use crate::source::{self, workspace};
 use crate::{Exit, Failure};
 use plan_codegen::committed::{self, FileOrigin};

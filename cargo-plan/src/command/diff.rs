@@ -2,7 +2,7 @@
 
 use super::commit::{Commit, top};
 use super::edit::only_plan;
-use super::files::load_file;
+use super::files::{load_file, plan_of};
 use super::tables;
 use crate::arguments::{Diff, DiffFormat};
 use crate::compare::{Change, Class, compare};
@@ -11,10 +11,10 @@ use crate::progress::Progress;
 use crate::report::github;
 use crate::source;
 use crate::{Exit, Failure};
+use plan_model::Span;
 use plan_model::diagnostic::render::FileText;
 use plan_model::include::{self, PlanFile, text_of};
 use plan_model::name::{self, Renames};
-use plan_model::{Level, Plan, Span};
 use serde_json::{Value, json};
 use std::io::{self, Write};
 use std::path::Path;
@@ -121,17 +121,6 @@ pub(super) fn at(reference: &str, plan: &str, folder: &Path) -> Result<PlanFile,
     Ok(file.named(&|path| format!("{reference}:{}", source::shown(path, folder))))
 }
 
-/// Returns the plan of a file without errors: of another one it is not known what it says.
-pub(super) fn plan(file: &PlanFile) -> Result<Plan, Failure> {
-    let reading = file.reading();
-    let errors: Vec<_> = reading.diagnostics.iter().filter(|found| found.level == Level::Error).collect();
-    match (reading.plan, errors.first()) {
-        (Some(plan), None) => Ok(plan),
-        (_, Some(error)) => Err(Failure(file.render(error))),
-        (None, None) => Err(Failure(format!("`{}` is not a tracking plan; `cargo plan check` says why", file.name))),
-    }
-}
-
 /// The lines of a plan, looked up at once for each of thousands of changes.
 struct PlanLines {
     file: PlanFile,
@@ -165,7 +154,7 @@ impl<'a> Shown<'a> {
     /// # Errors
     /// One of the two is no plan without errors.
     fn of(old: PlanFile, new: PlanFile, is_failing: &'a dyn Fn(&Change) -> bool) -> Result<Self, Failure> {
-        let (before, after) = both(|| plan(&old), || plan(&new));
+        let (before, after) = both(|| plan_of(&old), || plan_of(&new));
         let (before, after) = (before?, after?);
         // Of the files, only texts and places are wanted from here on.
         let (old, new) = (PlanLines::of(old.without_values()), PlanLines::of(new.without_values()));

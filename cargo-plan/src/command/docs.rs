@@ -2,6 +2,7 @@
 
 use super::commit::top;
 use super::diff;
+use super::files::plan_of;
 use super::site_folder::SiteFolder;
 use super::usual_plan;
 use crate::arguments::docs::{DocsArguments, DocsFormat};
@@ -33,7 +34,7 @@ pub(crate) fn run(
     let pattern = arguments.source_url.as_deref().map(checked_pattern).transpose()?;
     let site = SiteFolder::open(&arguments.output, folder)?;
     let file = usual_plan::load(arguments.plan.as_deref(), folder)?;
-    let plan = diff::plan(&file)?;
+    let plan = plan_of(&file)?;
     let code = code_of(arguments, &file, folder, err)?;
     let given = code.as_ref().map(|code| code.renames.clone()).unwrap_or_default();
     let (renames, said) = with_names_for_all(&plan, given);
@@ -201,7 +202,7 @@ fn changes_since(
     (named, renames): (&Named<'_>, &Renames),
     folder: &Path,
 ) -> Result<Vec<Change>, Failure> {
-    let before = diff::plan(&diff::at(reference, &file.name, folder)?)?;
+    let before = plan_of(&diff::at(reference, &file.name, folder)?)?;
     let was = name::name(&before, renames);
     let mut changes = compare(&was, named, plan);
     changes.extend(changed_meaning((&before, &was), (plan, named)));

@@ -1,7 +1,6 @@
 //! `cargo plan export`: a plan in the form of another tool, and what that form has no place for.
 
-use super::diff;
-use super::files::load_file;
+use super::files::{load_file, plan_of};
 use super::tables;
 use super::whole_plan::whole;
 use crate::arguments::{Export, ExportFormat};
@@ -62,7 +61,7 @@ fn read(arguments: &Export, folder: &Path) -> Result<(Node, Vec<String>), Failur
         return Ok((plan, overlaid));
     }
     // What is no plan in any form is said as `check` says it.
-    diff::plan(&file)?;
+    plan_of(&file)?;
     Err(Failure(format!(
         "{} has no list \"rules\": `cargo plan import` makes one of other forms",
         arguments.plan.display()

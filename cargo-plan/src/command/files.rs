@@ -2,6 +2,7 @@
 
 use crate::Failure;
 use plan_model::include::{self, PlanFile};
+use plan_model::{Level, Plan};
 use std::path::Path;
 
 /// Files that people have beside a plan or instead of one: the end of the name, what it is, and whether `import` reads it.
@@ -73,4 +74,15 @@ fn of_tool(file: &PlanFile) -> Option<&'static str> {
     let is_plan = ["rules", "events", "data"].iter().any(|key| root.get(key).is_some());
     let has_all = |keys: &&[&str]| keys.iter().all(|key| root.get(key).is_some());
     TOOLS.iter().find(|(keys, _)| !is_plan && has_all(keys)).map(|(_, what)| *what)
+}
+
+/// Returns the plan of a file without errors: of another one it is not known what it says.
+pub(super) fn plan_of(file: &PlanFile) -> Result<Plan, Failure> {
+    let reading = file.reading();
+    let errors: Vec<_> = reading.diagnostics.iter().filter(|found| found.level == Level::Error).collect();
+    match (reading.plan, errors.first()) {
+        (Some(plan), None) => Ok(plan),
+        (_, Some(error)) => Err(Failure(file.render(error))),
+        (None, None) => Err(Failure(format!("`{}` is not a tracking plan; `cargo plan check` says why", file.name))),
+    }
 }

@@ -1,17 +1,17 @@
 //! `cargo plan live`: messages judged by the plan while they come.
 
-use super::diff;
+use super::files::plan_of;
 use super::usual_plan;
 use super::watch::{Watch, Watched};
+use crate::arguments::USUAL_LIVE_PORT;
 use crate::arguments::live::{FailOn, LiveArguments};
-use crate::arguments::{OutputFormat, USUAL_LIVE_PORT};
 use crate::judge::JudgedPlan;
 use crate::live::{
     self, CommandKeys, FailsOn, Guard, LivePort, LiveServer, MessageRecorder, RunReport, WRITE_KEY, is_loopback,
     replay, serve,
 };
-use crate::report;
 use crate::report::text::headed;
+use crate::report::{self, OutputFormat};
 use crate::{Exit, Failure};
 use plan_model::include::PlanFile;
 use std::fmt::Write as _;
@@ -35,7 +35,7 @@ pub(crate) fn run(
     let own_keys = own_keys(arguments)?;
     let source = PlanOf { named: arguments.plan.clone(), folder: folder.to_owned() };
     let file = source.load()?;
-    let plan = JudgedPlan::new(file.clone(), diff::plan(&file)?);
+    let plan = JudgedPlan::new(file.clone(), plan_of(&file)?);
     let port = arguments.port.unwrap_or(if is_run { 0 } else { USUAL_LIVE_PORT });
     let binding = LivePort::new(&arguments.host, port).map_err(|error| not_bound(&arguments.host, port, &error))?;
     let address = binding.address;
@@ -234,7 +234,7 @@ fn watch(source: PlanOf, file: PlanFile, server: &Arc<LiveServer>, err: &mut dyn
     std::thread::spawn(move || {
         let mut known = Some(file.text);
         loop {
-            let read = source.load().and_then(|file| Ok((diff::plan(&file)?, file)));
+            let read = source.load().and_then(|file| Ok((plan_of(&file)?, file)));
             let text = read.as_ref().ok().map(|(_, file)| file.text.clone());
             if text.is_none() || text != known {
                 known = text;

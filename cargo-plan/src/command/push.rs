@@ -1,7 +1,7 @@
 //! `cargo plan push`: the service is brought up to date with the plan, after it was said what that changes.
 
 use super::diff;
-use super::files::load_file;
+use super::files::{load_file, plan_of};
 use super::pull::{place, remembered};
 use super::whole_plan::whole;
 use crate::arguments::remote::Push;
@@ -27,7 +27,7 @@ pub(crate) fn run(arguments: &Push, folder: &Path, out: &mut dyn Write, err: &mu
     let file = load_file(&arguments.plan.to_string_lossy(), folder)?;
     let (plan, overlaid) = whole(&file)?;
     // A plan with errors goes nowhere.
-    diff::plan(&file)?;
+    plan_of(&file)?;
     let memory = remembered(&arguments.plan, folder)?;
     let place = place(&arguments.remote, memory.as_ref(), Some(&arguments.plan))?;
     let memory = memory.filter(|memory| memory.place == place);

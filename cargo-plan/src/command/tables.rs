@@ -1,7 +1,6 @@
 //! The tables of a warehouse that a command asks for: which warehouse, which plan, and what of it has no place there.
 
-use super::diff;
-use super::files::load_file;
+use super::files::{load_file, plan_of};
 use super::whole_plan::whole;
 use crate::arguments::Export;
 use crate::arguments::warehouse::WarehouseArguments;
@@ -31,7 +30,7 @@ pub(super) fn loaded(arguments: &WarehouseArguments, plan: &Plan) -> Result<Load
 /// Returns the statements that make the tables of a plan, and what they have no place for.
 pub(super) fn create(arguments: &Export, folder: &Path) -> Result<(String, Lost), Failure> {
     let file = load_file(&arguments.plan.to_string_lossy(), folder)?;
-    let plan = diff::plan(&file)?;
+    let plan = plan_of(&file)?;
     let loaded = loaded(&arguments.warehouse, &plan)?;
     let mut lost = unheld(&file)?;
     let tables = tables::tables(&plan, loaded, &mut lost);
@@ -47,7 +46,7 @@ pub(super) fn alter(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Exit, Failure> {
-    let (before, after) = (diff::plan(old)?, diff::plan(new)?);
+    let (before, after) = (plan_of(old)?, plan_of(new)?);
     let loaded = loaded(arguments, &after)?;
     let of = |plan| tables::tables(plan, loaded, &mut Lost::default());
     let sql = Sql { loaded, schema: arguments.schema.as_deref() };
@@ -63,7 +62,7 @@ pub(super) fn dbt(arguments: &Export, folder: &Path, out: &mut dyn Write) -> Res
         return Err(Failure("where is the dbt project?\nhelp: name its folder: `-o analytics`".to_owned()));
     };
     let file = load_file(&arguments.plan.to_string_lossy(), folder)?;
-    let plan = diff::plan(&file)?;
+    let plan = plan_of(&file)?;
     let loaded = loaded(&arguments.warehouse, &plan)?;
     let mut lost = unheld(&file)?;
     // What no column says is said by tests.

@@ -16,7 +16,7 @@ pub(crate) use missing::missing;
 pub(crate) use personal::is_suspected;
 
 use crate::format::value;
-use crate::recorded::{Message, Problems, RecordProblem, RecordedMessage, Visitor};
+use crate::recorded::{MessageView, Problems, RecordProblem, RecordedMessage, Visitor};
 use crate::stable_hash::stable_hash;
 use plan_model::json::Node;
 use stats::ValueStats;
@@ -91,7 +91,7 @@ impl Visitor for Observations {
 }
 
 /// The version of its event that a message says it has.
-fn version(message: &Message<'_>) -> Option<u64> {
+fn version(message: &MessageView<'_>) -> Option<u64> {
     let version = message.get("context")?.get("protocols")?.get("event_version")?;
     version.as_u64().or_else(|| version.as_str()?.parse().ok())
 }

@@ -2,7 +2,7 @@
 
 use super::texts::TextStats;
 use crate::json::JsonView;
-use plan_rules::{JsonValue, ValueKind};
+use plan_rules::{JsonKind, JsonValue};
 use std::collections::BTreeMap;
 
 /// Deeper values are values of any kind.
@@ -71,26 +71,26 @@ const fn most_names(depth: usize) -> usize {
 impl ValueStats {
     pub(super) fn add(&mut self, value: JsonView<'_>, depth: usize) {
         match value.kind() {
-            ValueKind::Null => self.types.nulls += 1,
-            ValueKind::Boolean(_) => self.types.booleans += 1,
-            ValueKind::Number(_) => {
+            JsonKind::Null => self.types.nulls += 1,
+            JsonKind::Boolean(_) => self.types.booleans += 1,
+            JsonKind::Number(_) => {
                 let is_integer = value.as_i64().is_some() || value.as_u64().is_some();
                 *(if is_integer { &mut self.types.integers } else { &mut self.types.numbers }) += 1;
                 let number = value.as_f64().unwrap_or_default();
                 self.add_range((number, number));
             }
-            ValueKind::String(text) => {
+            JsonKind::String(text) => {
                 self.types.strings += 1;
                 self.texts.add(text);
             }
-            ValueKind::Array => {
+            JsonKind::Array => {
                 self.types.arrays += 1;
                 if depth < DEEPEST {
                     let stats = self.items.get_or_insert_default();
                     value.items().for_each(|item| stats.add(item, depth + 1));
                 }
             }
-            ValueKind::Object => {
+            JsonKind::Object => {
                 self.types.objects += 1;
                 if depth < DEEPEST {
                     value.members().for_each(|(name, value)| self.members.add(name, value, depth));

@@ -1,21 +1,21 @@
 //! Values as rules are checked on them.
 
 use super::{EntryKind, JsonItems, JsonMembers, JsonView};
-use plan_rules::{JsonValue, ValueKind};
+use plan_rules::{JsonKind, JsonValue};
 
 impl<'j> JsonValue<'j> for JsonView<'j> {
     type Items = JsonItems<'j>;
     type Members = JsonMembers<'j>;
 
-    fn kind(self) -> ValueKind<'j> {
+    fn kind(self) -> JsonKind<'j> {
         match self.entry_kind() {
-            EntryKind::Null | EntryKind::Replaced => ValueKind::Null,
-            EntryKind::True => ValueKind::Boolean(true),
-            EntryKind::False => ValueKind::Boolean(false),
-            EntryKind::Number => ValueKind::Number(self.written()),
-            EntryKind::Plain | EntryKind::Unescaped => ValueKind::String(self.written()),
-            EntryKind::Array => ValueKind::Array,
-            EntryKind::Object => ValueKind::Object,
+            EntryKind::Null | EntryKind::Replaced => JsonKind::Null,
+            EntryKind::True => JsonKind::Boolean(true),
+            EntryKind::False => JsonKind::Boolean(false),
+            EntryKind::Number => JsonKind::Number(self.written()),
+            EntryKind::Plain | EntryKind::Unescaped => JsonKind::String(self.written()),
+            EntryKind::Array => JsonKind::Array,
+            EntryKind::Object => JsonKind::Object,
         }
     }
 

@@ -10,20 +10,20 @@ pub(super) fn read(text: &str, values: &mut JsonValues) -> Option<()> {
     u32::try_from(text.len()).ok()?;
     values.entries.clear();
     values.unescaped.clear();
-    let mut scan = Scan { text, bytes: text.as_bytes(), at: 0, values };
+    let mut scan = JsonScan { text, bytes: text.as_bytes(), at: 0, values };
     scan.value(0)?;
     scan.skip_space();
     (scan.at == text.len()).then_some(())
 }
 
-struct Scan<'s> {
+struct JsonScan<'s> {
     text: &'s str,
     bytes: &'s [u8],
     at: usize,
     values: &'s mut JsonValues,
 }
 
-impl Scan<'_> {
+impl JsonScan<'_> {
     fn skip_space(&mut self) {
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.bytes.get(self.at) {
             self.at += 1;

@@ -1,17 +1,17 @@
 //! Held against `serde_json`: the same texts are JSON, and mean the same.
 
 use super::{JsonValues, JsonView};
-use plan_rules::{JsonValue, ValueKind};
+use plan_rules::{JsonKind, JsonValue};
 use serde_json::{Map, Value};
 
 fn value(view: JsonView<'_>) -> Value {
     match view.kind() {
-        ValueKind::Null => Value::Null,
-        ValueKind::Boolean(value) => Value::from(value),
-        ValueKind::Number(number) => serde_json::from_str(number).unwrap_or_default(),
-        ValueKind::String(text) => Value::from(text),
-        ValueKind::Array => view.items().map(value).collect(),
-        ValueKind::Object => {
+        JsonKind::Null => Value::Null,
+        JsonKind::Boolean(value) => Value::from(value),
+        JsonKind::Number(number) => serde_json::from_str(number).unwrap_or_default(),
+        JsonKind::String(text) => Value::from(text),
+        JsonKind::Array => view.items().map(value).collect(),
+        JsonKind::Object => {
             let members: Map<String, Value> =
                 view.members().map(|(name, inner)| (name.to_owned(), value(inner))).collect();
             assert_eq!(members.len(), view.members().count(), "each name once");

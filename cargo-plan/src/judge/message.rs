@@ -2,7 +2,7 @@
 
 use plan_model::Call;
 use plan_model::json::{Kind, Member, Node, Span};
-use plan_rules::{JsonValue, ValueKind};
+use plan_rules::{JsonKind, JsonValue};
 
 /// What kind of message it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -120,7 +120,7 @@ impl ReceivedMessage {
 /// What a message says of the library that made it: `analytics-node 3.1.0`.
 pub(crate) fn library_of<'v>(library: impl JsonValue<'v>) -> Option<String> {
     let text = |name: &str| match library.member(name)?.kind() {
-        ValueKind::String(text) => Some(text),
+        JsonKind::String(text) => Some(text),
         _ => None,
     };
     let version = text("version").map(|version| format!(" {version}")).unwrap_or_default();

@@ -1,12 +1,12 @@
 //! The values of a payload at the place of a property, which may be within lists and maps.
 
 use crate::pages::view::PathStep;
-use plan_rules::{JsonValue, ValueKind};
+use plan_rules::{JsonKind, JsonValue};
 
 /// Gives each value at the end of the steps, and nothing for each object that could have one and has none.
 pub(crate) fn each_at<'v, V: JsonValue<'v>>(value: V, steps: &[PathStep], give: &mut dyn FnMut(Option<V>)) {
     match steps {
-        [PathStep::Member(name)] if value.kind() == ValueKind::Object => give(value.member(name)),
+        [PathStep::Member(name)] if value.kind() == JsonKind::Object => give(value.member(name)),
         [PathStep::Member(name), rest @ ..] => {
             if let Some(inner) = value.member(name) {
                 each_at(inner, rest, give);
@@ -36,7 +36,7 @@ pub(crate) fn each_listed<'v>(value: impl JsonValue<'v>, listed: &[String], give
         }
     };
     match value.kind() {
-        ValueKind::String(text) => look(text),
+        JsonKind::String(text) => look(text),
         _ => look(&value.to_node().to_json()),
     }
 }

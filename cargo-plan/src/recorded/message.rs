@@ -10,7 +10,7 @@ use plan_rules::JsonValue;
 
 /// A message of a recording.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Message<'j> {
+pub(crate) struct MessageView<'j> {
     call: &'static str,
     own: JsonView<'j>,
     batch: BatchMembers<'j>,
@@ -22,7 +22,7 @@ struct BatchMembers<'j>([Option<JsonView<'j>>; 3]);
 
 const OF_BATCHES: [&str; 3] = ["writeKey", "sentAt", "receivedAt"];
 
-impl<'j> Message<'j> {
+impl<'j> MessageView<'j> {
     /// The call, in small letters, however the message writes it.
     pub(crate) const fn call(&self) -> &'static str {
         self.call
@@ -79,7 +79,7 @@ impl<'j> BatchMembers<'j> {
 }
 
 /// Takes the messages in a value, and why there is none in it.
-type Give<'g, 'j> = dyn FnMut(Result<Message<'j>, &'static str>) + 'g;
+type Give<'g, 'j> = dyn FnMut(Result<MessageView<'j>, &'static str>) + 'g;
 
 /// Gives each message in a value, or why there is none in it.
 pub(super) fn each<'j>(value: JsonView<'j>, give: &mut Give<'_, 'j>) {
@@ -111,7 +111,7 @@ fn each_within<'j>(value: JsonView<'j>, around: BatchMembers<'j>, give: &mut Giv
 const CALLS: [&str; 6] = ["track", "identify", "group", "page", "screen", "alias"];
 
 /// The message that a value is.
-fn checked<'j>(value: JsonView<'j>, batch: BatchMembers<'j>) -> Result<Message<'j>, &'static str> {
+fn checked<'j>(value: JsonView<'j>, batch: BatchMembers<'j>) -> Result<MessageView<'j>, &'static str> {
     if !value.is_object() {
         return Err("is no message, but another JSON value");
     }
@@ -125,7 +125,7 @@ fn checked<'j>(value: JsonView<'j>, batch: BatchMembers<'j>) -> Result<Message<'
         Some(call) => call,
         None => why_not(value).map_or(Ok("track"), Err)?,
     };
-    let message = Message { call, own: value, batch };
+    let message = MessageView { call, own: value, batch };
     if call == "track" && message.text("event").is_none_or(str::is_empty) {
         return Err("is a track without the name of its event");
     }
@@ -167,7 +167,7 @@ const AHEAD: i64 = 86_400_000;
 /// Messages that are older than this when they arrive come of a clock that is wrong, or were kept for very long.
 const BEHIND: i64 = 400 * AHEAD;
 
-pub(super) fn times(message: &Message<'_>) -> Times {
+pub(super) fn times(message: &MessageView<'_>) -> Times {
     let first = |keys: &[&str]| keys.iter().find_map(|key| time(message.get(key)?));
     Times { made: first(&["timestamp", "originalTimestamp"]), received: first(&["receivedAt", "sentAt"]) }
 }
@@ -201,12 +201,12 @@ impl Times {
 }
 
 /// The write key that a message was sent with.
-pub(super) fn write_key<'j>(message: &Message<'j>) -> Option<&'j str> {
+pub(super) fn write_key<'j>(message: &MessageView<'j>) -> Option<&'j str> {
     ["writeKey", "write_key", "projectId", "sourceId"].iter().find_map(|key| message.text(key))
 }
 
 /// Returns whether a message is in a sample of this share: by its id, or else all of it, so that it does not depend on where it stands.
-pub(super) fn is_in_sample(message: &Message<'_>, share: f64) -> bool {
+pub(super) fn is_in_sample(message: &MessageView<'_>, share: f64) -> bool {
     let hash = stable_hash(message.text("messageId").unwrap_or_else(|| message.json().written()));
     // The upper bits, which differ most. A share of 2^53 is exact.
     ((hash >> 11) as f64) < share * (1_u64 << 53) as f64
@@ -219,7 +219,7 @@ mod tests {
     use serde_json::{Value, json};
 
     /// What is found in each message of a value.
-    fn of_each<T>(value: &Value, find: impl Fn(&Message<'_>) -> T) -> Vec<Result<T, &'static str>> {
+    fn of_each<T>(value: &Value, find: impl Fn(&MessageView<'_>) -> T) -> Vec<Result<T, &'static str>> {
         let (mut values, text, mut found) = (JsonValues::default(), value.to_string(), Vec::new());
         if let Some(view) = values.read(&text) {
             each(view, &mut |message| found.push(message.map(|message| find(&message))));
@@ -231,7 +231,7 @@ mod tests {
         of_each(value, |message| format!("{} {}", message.call(), message.text("event").unwrap_or_default()))
     }
 
-    fn one<T: Default>(value: &Value, find: impl Fn(&Message<'_>) -> T) -> T {
+    fn one<T: Default>(value: &Value, find: impl Fn(&MessageView<'_>) -> T) -> T {
         of_each(value, find).into_iter().flatten().next().unwrap_or_default()
     }
 

@@ -18,13 +18,13 @@ mod schema;
 mod table;
 mod zstd;
 
-pub(crate) use message::Message;
+pub(crate) use message::MessageView;
 pub(crate) use problems::{Problems, RecordProblem};
 pub(crate) use schema::{PAGES, SchemaCounts, SchemaEvent, SourceSchema};
 
 use crate::json::JsonValues;
 use part::RecordedPart;
-use read::Source;
+use read::RecordSource;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -64,7 +64,7 @@ pub(crate) struct RecordPlace<'r> {
 #[derive(Debug)]
 pub(crate) struct RecordedMessage<'r> {
     pub(crate) place: RecordPlace<'r>,
-    pub(crate) message: Message<'r>,
+    pub(crate) message: MessageView<'r>,
     /// When it was made, or else received, in milliseconds since 1970.
     pub(crate) time: Option<i64>,
     pub(crate) parts: MessageParts<'r>,
@@ -161,7 +161,7 @@ pub(crate) fn visit<V: Visitor>(
     let files = input::files(inputs, folder, &mut summary.problems)?;
     summary.files = files.len();
     let threads = options.threads.unwrap_or_else(cores).max(1);
-    let source = Mutex::new(Source::new(files, options.is_part()));
+    let source = Mutex::new(RecordSource::new(files, options.is_part()));
     let done = thread::scope(|scope| {
         let work = || {
             let mut worker =
@@ -191,7 +191,7 @@ pub(crate) fn visit<V: Visitor>(
 }
 
 /// The next part of the inputs. `spare` is a buffer that was used before.
-fn next(source: &Mutex<Source>, spare: Vec<u8>) -> Option<RecordedPart> {
+fn next(source: &Mutex<RecordSource>, spare: Vec<u8>) -> Option<RecordedPart> {
     source.lock().unwrap_or_else(PoisonError::into_inner).part(spare)
 }
 
@@ -267,7 +267,7 @@ impl<V: Visitor> ParsingThread<'_, V> {
         self.summary.problems.found(problem);
     }
 
-    fn message(&mut self, message: Message<'_>, place: RecordPlace<'_>, parts: MessageParts<'_>) {
+    fn message(&mut self, message: MessageView<'_>, place: RecordPlace<'_>, parts: MessageParts<'_>) {
         let times = message::times(&message);
         if !self.wants(&message, times.best()) {
             self.summary.passed_over += 1;
@@ -287,7 +287,7 @@ impl<V: Visitor> ParsingThread<'_, V> {
     }
 
     /// Returns whether the options ask for a message. One without a time is no part of any span of time.
-    fn wants(&self, message: &Message<'_>, time: Option<i64>) -> bool {
+    fn wants(&self, message: &MessageView<'_>, time: Option<i64>) -> bool {
         let is_after = self.options.since.is_none_or(|since| time.is_some_and(|time| time >= since));
         let is_before = self.options.until.is_none_or(|until| time.is_some_and(|time| time < until));
         is_after && is_before && self.options.sample.is_none_or(|share| message::is_in_sample(message, share))

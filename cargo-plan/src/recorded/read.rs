@@ -23,7 +23,7 @@ const ROWS: usize = 2000;
 const PEEK: usize = 1 << 16;
 
 /// All inputs, one after the other.
-pub(super) struct Source {
+pub(super) struct RecordSource {
     files: vec::IntoIter<InputPath>,
     open: Option<FileStream>,
     /// Whether the user asked for a part of the messages.
@@ -32,7 +32,7 @@ pub(super) struct Source {
     problems: Problems,
 }
 
-impl Source {
+impl RecordSource {
     pub(super) fn new(files: Vec<InputPath>, is_part: bool) -> Self {
         let (schema, problems) = Default::default();
         Self { files: files.into_iter(), open: None, is_part, schema, problems }

@@ -7,12 +7,29 @@ mod junit;
 mod sarif;
 pub(crate) mod text;
 
-use crate::arguments::OutputFormat;
 use crate::source::{Include, SourceFile};
+use clap::ValueEnum;
 use plan_model::diagnostic::render::{self, line_and_column};
 use plan_model::include::PlanFile;
 use plan_model::{Diagnostic, Level, Span};
 use std::io::{self, Write};
+
+/// How findings are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OutputFormat {
+    /// As the compiler shows them.
+    Text,
+    /// One JSON object.
+    Json,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// A Code Quality report of GitLab.
+    Gitlab,
+    /// JUnit XML, a test for each plan.
+    Junit,
+    /// SARIF 2.1.0.
+    Sarif,
+}
 
 /// What a check found.
 #[derive(Debug, Default)]

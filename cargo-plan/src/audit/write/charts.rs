@@ -1,7 +1,7 @@
 //! The charts of the page of an audit, as numbers that its template writes into SVG: messages a day, shares of violations, and when
 //! each event was seen.
 
-use super::html::grouped;
+use super::digits::grouped;
 use super::text::percent;
 use crate::audit::table::{Audit, AuditEvent, DayCount};
 use crate::time;

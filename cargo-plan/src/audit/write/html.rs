@@ -2,6 +2,7 @@
 //! found of each. The template escapes every text.
 
 use super::charts::{DaysChart, ShareBar, SpansChart, line_of_days, shares};
+use super::digits::grouped;
 use super::text::{percent, read};
 use crate::audit::table::{Audit, AuditEvent, AuditFinding, AuditProperty, FindingKind, TextCount};
 use crate::pages::html::STYLE;
@@ -212,19 +213,6 @@ fn day(time: Option<&str>) -> String {
 
 fn count(number: usize) -> String {
     grouped(number as u64)
-}
-
-/// A number with a sign between its thousands.
-pub(super) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod charts;
 mod csv;
+mod digits;
 mod html;
 mod markdown;
 mod rows;

@@ -1,11 +1,10 @@
 //! The audit as SARIF, at the lines of the plan. What `--fail-on` names is an error, all else a warning.
 
 use super::text::percent;
-use crate::arguments::OutputFormat;
 use crate::audit::table::{Audit, AuditEvent, AuditFinding, FindingKind};
 use crate::pages::visible_line;
 use crate::report::text::counted;
-use crate::report::{self, Finding, Report};
+use crate::report::{self, Finding, OutputFormat, Report};
 use plan_model::include::PlanFile;
 use plan_model::{Diagnostic, Level};
 use std::io::{self, Write};
