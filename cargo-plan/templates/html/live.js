@@ -693,6 +693,8 @@
     summary.dataset.focus = `event-${key}`;
     const details = element("details", { open: opened.has(key) }, summary);
     const fill = () => { if (details.open && details.children.length === 1) details.append(coveredProperties(event)); };
+    // The list may be made anew before `toggle` comes: it is to find this event open.
+    summary.addEventListener("click", () => { if (details.open) opened.delete(key); else opened.add(key); });
     details.addEventListener("toggle", () => { if (details.open) opened.add(key); else opened.delete(key); fill(); });
     fill();
     return element("li", {}, details);
