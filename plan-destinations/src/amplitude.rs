@@ -7,7 +7,7 @@ use crate::limits::{ValueLimits, check_bytes, check_chars, cut_texts};
 use crate::settings::{Secret, Settings, common_settings};
 use crate::sink::{AnswerVerdict, DestinationSink, Fault, MappedEvent, Protocol, RequestLimits};
 use plan_runtime::serde_json::{self, Map, Value};
-use plan_runtime::{Call, Region, Response, Sink, json};
+use plan_runtime::{Call, Region, Response, Sink, SinkError, json};
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
@@ -280,6 +280,10 @@ impl Protocol for Amplitude {
             if !faults.is_empty() {
                 return AnswerVerdict::Named { faults, takes_rest: false };
             }
+        }
+        // It finds fault with the client: its messages are as good as before.
+        if words.starts_with("Invalid API key") {
+            return AnswerVerdict::Whole(SinkError::reject(words.to_owned()).status(401));
         }
         // With success on the outside and an error within, it is the error that counts.
         let meant = if is_success(answer.status()) && !is_success(status) {

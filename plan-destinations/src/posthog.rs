@@ -71,7 +71,7 @@ const CONTEXT: [(&str, &[&str]); 17] = [
 /// | group | `$groupidentify` with the traits as `$group_set`; the type of all groups is [`group_type`](Self::group_type) |
 /// | alias | `$create_alias`: `previousId` is an `alias` of the user |
 ///
-/// The `distinct_id` is the user id, or else the anonymous id, and then no profile of a person is made
+/// The `distinct_id` is the user id, or else the anonymous id, and then no profile of a person is made by track, page and screen
 /// (`$process_person_profile`). The `uuid`, by which PostHog drops duplicates, is the message id if that is a UUID, and else one that is
 /// made of it, always the same. Without an address in the context `$geoip_disable` is set, as the server's own says nothing of the user.
 ///
@@ -207,7 +207,8 @@ impl Protocol for PostHog {
         if !properties.contains_key("$ip") {
             properties.insert("$geoip_disable".to_owned(), true.into());
         }
-        if message.user_id.is_none() && message.call != Call::Identify {
+        // PostHog drops events about persons and groups that say so, and answers 200 all the same.
+        if message.user_id.is_none() && !matches!(message.call, Call::Identify | Call::Group | Call::Alias) {
             properties.insert("$process_person_profile".to_owned(), false.into());
         }
         if let Some(group) = message.group_id().filter(|_| message.call != Call::Group) {

@@ -48,6 +48,15 @@ fn amplitude_names_the_events_at_fault() {
     assert_eq!((stats.delivered, stats.refused), (3, 3));
 }
 
+/// The messages are as good as before, so that they are not tried one by one, and a durable client keeps them.
+#[test]
+fn amplitude_does_not_know_the_key() {
+    let said = json!({ "code": 400, "error": "Invalid API key: not-a-key" });
+    let (collector, told, stats) = answered(Kind::Amplitude, vec![Answer::status(400).body(said.to_string())], 3);
+    assert_eq!((collector.requests().len(), stats.refused), (1, 3));
+    assert_eq!(told.of(0), "was refused with status 401: Invalid API key: not-a-key");
+}
+
 #[test]
 fn mixpanel_names_the_events_at_fault_and_takes_the_rest() {
     let said = json!({

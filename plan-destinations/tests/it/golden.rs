@@ -60,6 +60,10 @@ fn calls() -> Vec<(&'static str, Value)> {
             json!({ "type": "identify", "userId": null, "anonymousId": "anon-29fc2", "traits": { "plan": "pro" } }),
         ),
         ("group", with(json!({ "type": "group", "groupId": "acme", "traits": { "employees": 12 } }), &one)),
+        (
+            "group of somebody who is not known",
+            json!({ "type": "group", "groupId": "acme", "userId": null, "anonymousId": "anon-29fc2", "traits": { "employees": 12 } }),
+        ),
         ("alias", with(json!({ "type": "alias", "previousId": "anon-29fc2" }), &one)),
     ]
 }
