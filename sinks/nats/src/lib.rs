@@ -126,8 +126,14 @@ impl NatsSinkBuilder {
     /// Connects. A server that is away is none the less connected to once it comes: until then batches wait.
     ///
     /// # Errors
-    /// The URL or the options cannot be used, or there is no thread for the connection.
+    /// The URL, the subject or the options cannot be used, or there is no thread for the connection.
     pub fn build(self) -> io::Result<NatsSink> {
+        let is_odd =
+            |part: &str| part.is_empty() || part.contains(|c: char| c.is_whitespace() || matches!(c, '*' | '>'));
+        if self.subject.split('.').any(is_odd) {
+            let message = format!("`{}` is no subject: its parts are words without blanks, `*` and `>`", self.subject);
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+        }
         let runtime =
             Builder::new_multi_thread().worker_threads(1).thread_name("plan-sink-nats").enable_all().build()?;
         let options = self.options.retry_on_initial_connect();
@@ -178,6 +184,10 @@ impl NatsConnection {
 
     async fn begin(&self, message: &[u8]) -> Result<PublishAckFuture, SinkError> {
         let head = MessageHead::of(message).map_err(SinkError::reject)?;
+        // async-nats panics for a header with a line end.
+        if head.message_id.contains(['\r', '\n']) {
+            return Err(SinkError::reject("its message id has a line end, which no header can have"));
+        }
         let subject = format!("{}.{}", self.subject, head.call);
         let publish = PublishMessage::build().payload(message.to_vec().into()).message_id(head.message_id);
         self.context.send_publish(subject, publish).await.map_err(of_publish)

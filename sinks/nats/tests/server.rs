@@ -180,6 +180,32 @@ fn a_password_is_shown_nowhere() {
     assert!(!format!("{builder:?}").contains("secret"));
 }
 
+#[test]
+fn a_subject_that_cannot_be_is_refused_at_once() {
+    for subject in ["my events", "", "a..b", "a.*", "a.>"] {
+        let error = NatsSink::builder("nats://127.0.0.1:1").subject(subject).build().unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!("`{subject}` is no subject: its parts are words without blanks, `*` and `>`")
+        );
+    }
+}
+
+/// No header can have it: the message is refused by itself, and those beside it go out.
+#[test]
+fn a_message_id_with_a_line_end() {
+    let server = Server::start("lines");
+    let client = Client::builder().sink(sink(&server)).build().unwrap();
+    let mut odd = track(2);
+    odd["messageId"] = "a\nb".into();
+    for message in [track(1), odd, track(3)] {
+        client.forward(&message).unwrap();
+    }
+    let report = client.flush(LONG);
+    assert_eq!((report.delivered, report.refused, report.left), (2, 1, 0));
+    assert_eq!(stored(&server.url()).len(), 2);
+}
+
 /// An async program sets it up and lets go of it: neither may block its threads, and neither panics.
 #[test]
 fn an_async_program_has_one() {
