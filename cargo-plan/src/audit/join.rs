@@ -331,8 +331,10 @@ impl PropertyFindings<'_> {
                 (self.counts.given, message)
             }
             (lost, _) => {
-                let counts: Vec<String> =
-                    others().map(|(kind, values)| format!("{} {values}", kind.as_str())).collect();
+                let counts: Vec<String> = others()
+                    .filter(|(kind, _)| !column.takes(*kind))
+                    .map(|(kind, values)| format!("{} {values}", kind.as_str()))
+                    .collect();
                 let message = format!(
                     "the first value of `{name}` makes a column of type {made} at {server}, which loses the values of other types ({})",
                     counts.join(", ")

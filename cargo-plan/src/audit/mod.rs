@@ -8,6 +8,7 @@ mod counts;
 mod good;
 mod join;
 mod judged_record;
+mod outputs;
 mod sample;
 mod split;
 mod table;
@@ -15,5 +16,6 @@ pub(crate) mod write;
 
 pub(crate) use counts::AuditCounts;
 pub(crate) use join::{CodePlaces, audit};
+pub(crate) use outputs::check as check_outputs;
 pub(crate) use split::{SplitFiles, SplitVisitor};
 pub(crate) use table::{Audit, FindingKind};

@@ -82,12 +82,13 @@ fn mask_suspected(name: &str, value: &mut Node) {
     }
 }
 
-/// Returns what a message has where something is wrong, in words. Of what looks personal, its kind alone.
+/// Returns what a message has where something is wrong, in words. Of what looks personal, and of what is not found again because its
+/// path was cut, its kind alone.
 pub(super) fn got(problem: &MessageProblem, message: &Node) -> Option<String> {
     let said = problem.shown.got.clone()?;
-    let (_, value) = steps_of(&problem.shown.path, message);
-    let is_hidden = value.is_some_and(|value| is_personal(&problem.shown.path, value));
-    Some(if is_hidden { value.map(|value| value.describe().to_owned()).unwrap_or(said) } else { said })
+    let path = &problem.shown.path;
+    let is_shown = steps_of(path, message).1.is_some_and(|value| !is_personal(path, value));
+    Some(if is_shown { said } else { problem.kind.to_owned() })
 }
 
 /// Returns a value as a text, cut; none where it looks personal.

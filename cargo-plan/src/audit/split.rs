@@ -18,17 +18,11 @@ pub(crate) struct SplitFiles {
 }
 
 impl SplitFiles {
-    /// Creates the files.
+    /// Creates the files, which [`check`](super::outputs::check) has let through.
     ///
     /// # Errors
-    /// A sentence: one cannot be written, or is an input too.
-    pub(crate) fn create(outputs: [&PathBuf; 2], inputs: &[PathBuf], folder: &Path) -> Result<Self, String> {
-        if outputs[0] == outputs[1] {
-            return Err(format!("`--split` wants two files, and `{}` is one", outputs[0].display()));
-        }
-        for output in outputs {
-            not_an_input(output, inputs, folder)?;
-        }
+    /// A sentence: one cannot be written.
+    pub(crate) fn create(outputs: [&PathBuf; 2], folder: &Path) -> Result<Self, String> {
         let create = |output: &Path| -> Result<Box<dyn Write + Send>, String> {
             if output.as_os_str() == "-" {
                 return Ok(Box::new(io::stdout()));
@@ -73,24 +67,6 @@ impl SplitFiles {
             writer.flush().map_err(|error| format!("cannot write {name}: {error}"))?;
         }
         Ok(())
-    }
-}
-
-/// What is read must not be written over.
-fn not_an_input(output: &Path, inputs: &[PathBuf], folder: &Path) -> Result<(), String> {
-    let whole = |path: &Path| folder.join(path).canonicalize().ok();
-    // A file that is not there yet is found by its folder.
-    let path = whole(output).or_else(|| {
-        let within = whole(output.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new(".")))?;
-        Some(within.join(output.file_name()?))
-    });
-    let Some(path) = path else { return Ok(()) };
-    match inputs.iter().find(|input| whole(input).is_some_and(|input| path.starts_with(input))) {
-        Some(input) if *input == output => Err(format!("`{}` is read, and cannot be written to", output.display())),
-        Some(input) => {
-            Err(format!("`{}` is in `{}`, which is read\nhelp: write it elsewhere", output.display(), input.display()))
-        }
-        None => Ok(()),
     }
 }
 

@@ -5,10 +5,10 @@ use super::infer::options;
 use super::usual_plan;
 use super::r#where::of_plan;
 use crate::arguments::audit::{AuditArguments, AuditFormat};
-use crate::audit::{Audit, AuditCounts, CodePlaces, SplitFiles, SplitVisitor, audit, write};
+use crate::audit::{Audit, AuditCounts, CodePlaces, SplitFiles, SplitVisitor, audit, check_outputs, write};
 use crate::judge::JudgedPlan;
 use crate::progress::Progress;
-use crate::recorded::{ReadOptions, Summary, visit};
+use crate::recorded::{ReadOptions, Summary, are_there, visit};
 use crate::source::calls;
 use crate::source::workspace;
 use crate::{Exit, Failure};
@@ -27,6 +27,10 @@ pub(crate) fn run(
         let help = "help: say where to write it: `-o audit.xlsx`";
         return Err(Failure(format!("a workbook is no text to print\n{help}")));
     }
+    let inputs = &arguments.recorded.inputs;
+    check_outputs(arguments.split.as_deref().unwrap_or_default(), arguments.output.as_deref(), inputs, folder)
+        .map_err(Failure)?;
+    are_there(inputs, folder).map_err(Failure)?;
     let file = usual_plan::load(arguments.plan.as_deref(), folder)?;
     let plan = JudgedPlan::new(file.clone(), plan_of(&file)?);
     let code = if arguments.code { Some(places(arguments, &plan, folder)?) } else { None };
@@ -69,7 +73,7 @@ fn read<'p>(
         drop(progress);
         return Ok((AuditCounts::of_all(parts, plan), summary));
     };
-    let files = Mutex::new(SplitFiles::create([good, bad], inputs, folder).map_err(Failure)?);
+    let files = Mutex::new(SplitFiles::create([good, bad], folder).map_err(Failure)?);
     // One thread, so that the messages keep their order.
     let options = ReadOptions { threads: Some(1), ..options };
     let new = || SplitVisitor::new(AuditCounts::new(plan), &files);

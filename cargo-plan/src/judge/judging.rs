@@ -64,13 +64,15 @@ pub(crate) struct MessageProblem {
     pub(crate) class: Verdict,
     /// The rule that is broken: `minimum`.
     pub(crate) keyword: &'static str,
+    /// The kind of the value that is wrong: `a number`. Empty where it is a name that is.
+    pub(crate) kind: &'static str,
     pub(crate) shown: ShownViolation,
 }
 
 impl MessageProblem {
     fn new(class: Verdict, keyword: &'static str, path: String, message: String) -> Self {
         let (path, message) = (cut(&path, LONGEST_PATH), cut(&message, LONGEST_SENTENCE));
-        Self { class, keyword, shown: ShownViolation { path, message, expected: None, got: None } }
+        Self { class, keyword, kind: "", shown: ShownViolation { path, message, expected: None, got: None } }
     }
 }
 
@@ -339,6 +341,7 @@ impl<'p> Judging<'p, '_> {
 
 fn of_violation(broken: Violation, path: String, message: String) -> MessageProblem {
     let mut problem = MessageProblem::new(Verdict::Bad, broken.keyword, path, message);
+    problem.kind = broken.kind;
     problem.shown.expected = Some(broken.wants);
     problem.shown.got = Some(broken.found);
     problem

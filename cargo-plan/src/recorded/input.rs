@@ -110,7 +110,7 @@ impl FileSearch<'_> {
 }
 
 /// Returns whether a file of this name may have messages: Segment's have no ending but that of the packer.
-fn has_messages(name: &str) -> bool {
+pub(crate) fn has_messages(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let is_one = |name: &str, endings: &[&str]| name.rsplit_once('.').is_some_and(|(_, end)| endings.contains(&end));
     is_one(&name, &PACKED) || is_one(&name, &ENDINGS)

@@ -18,6 +18,7 @@ mod schema;
 mod table;
 mod zstd;
 
+pub(crate) use input::has_messages;
 pub(crate) use message::MessageView;
 pub(crate) use problems::{Problems, RecordProblem};
 pub(crate) use schema::{PAGES, SchemaCounts, SchemaEvent, SourceSchema};
@@ -144,6 +145,14 @@ impl Summary {
         other.keys.into_iter().for_each(|hash| self.add_key(hash));
         self.problems.add(other.problems);
     }
+}
+
+/// Looks for the inputs without reading them, before anything is written.
+///
+/// # Errors
+/// A sentence for the user: an input is not there.
+pub(crate) fn are_there(inputs: &[PathBuf], folder: &Path) -> Result<(), String> {
+    input::files(inputs, folder, &mut Problems::default()).map(drop)
 }
 
 /// Reads inputs, which are files, folders, or `-` for standard input, and gives each message to one of the visitors, which are

@@ -325,17 +325,66 @@ fn a_stream_is_parted_as_it_was_written() {
 fn what_is_read_is_not_written_over() {
     let folder = shop("audit-split-inputs");
     folder.write("logs/a.ndjson", lines(&recording()[0]));
+    folder.write("kept.txt", "kept");
     for (input, good, bad, said) in [
         ("a.ndjson", "a.ndjson", "bad.ndjson", "`a.ndjson` is read, and cannot be written to"),
         ("a.ndjson", "good.ndjson", "./a.ndjson", "`./a.ndjson` is in `a.ndjson`, which is read"),
         ("logs", "good.ndjson", "logs/bad.ndjson", "`logs/bad.ndjson` is in `logs`, which is read"),
         ("a.ndjson", "x.ndjson", "x.ndjson", "`--split` wants two files, and `x.ndjson` is one"),
+        (
+            "a.ndjson",
+            "x.ndjson",
+            "./x.ndjson",
+            "`x.ndjson` and `./x.ndjson` are one file, which cannot be written twice",
+        ),
+        ("nothere.ndjson", "kept.txt", "bad.ndjson", "`nothere.ndjson` is not there"),
     ] {
         let (_, err, code) = folder.run(&["audit", input, "--split", good, bad]);
         assert_eq!((code, err.contains(said)), (2, true), "{err}");
     }
     assert_eq!(fs::read_to_string(folder.0.join("a.ndjson")).unwrap(), lines(&recording()[0]));
     assert!(!folder.0.join("logs/bad.ndjson").exists());
+    assert_eq!(fs::read_to_string(folder.0.join("kept.txt")).unwrap(), "kept");
+    assert!(!folder.0.join("x.ndjson").exists());
+    for (arguments, said) in [
+        (["a.ndjson", "-o", "a.ndjson"].as_slice(), "`a.ndjson` is read, and cannot be written to"),
+        (&["logs", "-o", "logs/a.ndjson"], "`logs/a.ndjson` is in `logs`, which is read"),
+        (&["a.ndjson", "--split", "g.ndjson", "b.ndjson", "-o", "logs/../g.ndjson"], "are one file"),
+    ] {
+        let (_, err, code) = folder.run(&[&["audit"], arguments].concat());
+        assert_eq!((code, err.contains(said)), (2, true), "{err}");
+    }
+    assert!(fs::read_to_string(folder.0.join("a.ndjson")).unwrap() == lines(&recording()[0]));
+    // A report is no recording: it may stand in the folder that is read.
+    assert_eq!(folder.run(&["audit", "logs", "-o", "logs/audit.md"]).2, 0);
+    assert!(folder.0.join("logs/audit.md").exists());
+}
+
+#[test]
+fn a_value_whose_path_was_cut_is_hidden() {
+    let folder = Folder::new("audit-cut");
+    let plan = json!({ "name": "Shop", "rules": [{ "key": "Page Rated", "properties": {
+        "more": { "type": "object", "additionalProperties": { "type": "number" } } } }] });
+    folder.write("tracking-plan.json", plan.to_string());
+    let more = json!({ "k".repeat(600): "ann@example.com" });
+    folder.write("in.ndjson", lines(&[track(1, "Page Rated", json!({ "more": more }))]));
+    let (out, err, _) = folder.run(&["audit", "in.ndjson", "--format", "json"]);
+    assert!(!out.contains("ann@"), "{out}");
+    assert!(out.contains("\"got\": \"a string\""), "{out}{err}");
+}
+
+#[test]
+fn a_number_column_names_only_what_it_loses() {
+    let folder = shop("audit-number-column");
+    let totals = [json!(1.5), json!(2), json!("free")];
+    let messages: Vec<Value> =
+        (1..).zip(totals).map(|(day, total)| track(day, "Order Completed", json!({ "total": total }))).collect();
+    folder.write("in.ndjson", lines(&messages));
+    let (out, err, _) = folder.run(&["audit", "in.ndjson"]);
+    assert!(
+        out.contains("a column of type number at Segment, which loses the values of other types (text 1)"),
+        "{out}{err}"
+    );
 }
 
 #[test]
