@@ -2,6 +2,7 @@
 
 use super::table::Table;
 use super::{FileName, ParsingThread, RecordPlace, Visitor};
+use serde::de::IgnoredAny;
 use std::sync::Arc;
 
 /// A part: of each text in it, where it stands.
@@ -23,6 +24,36 @@ pub(super) struct ValueText {
     pub(super) line: u64,
     pub(super) offset: u64,
     pub(super) bytes: Vec<u8>,
+}
+
+impl ValueText {
+    /// Gives the value to a worker. Where one is broken, the lines behind the mistake seem to belong to it: those that are whole by
+    /// themselves are used.
+    fn messages<V: Visitor>(&self, file: &str, worker: &mut ParsingThread<'_, V>) {
+        let place = RecordPlace { file, line: self.line, offset: self.offset };
+        let is_json = |text: &[u8]| serde_json::from_slice::<IgnoredAny>(text).is_ok();
+        let is_message = |(_, text): &(_, &[u8])| text.starts_with(b"{") && is_json(text);
+        let is_broken = self.bytes.contains(&b'\n') && !is_json(&self.bytes);
+        if !is_broken || !self.lines(file).any(|line| is_message(&line)) {
+            return worker.text(&self.bytes, place);
+        }
+        // The brackets of a list say nothing by themselves.
+        for (place, text) in self.lines(file).filter(|(_, text)| !matches!(*text, b"" | b"[" | b"]")) {
+            worker.text(text, place);
+        }
+    }
+
+    /// Returns the lines, without white space and the comma of a list.
+    fn lines<'r>(&'r self, file: &'r str) -> impl Iterator<Item = (RecordPlace<'r>, &'r [u8])> {
+        let mut offset = self.offset;
+        (self.line..).zip(self.bytes.split_inclusive(|byte| *byte == b'\n')).map(move |(line, text)| {
+            let blanks = text.len() - text.trim_ascii_start().len();
+            let place = RecordPlace { file, line, offset: offset + blanks as u64 };
+            offset += text.len() as u64;
+            let text = text.trim_ascii();
+            (place, text.strip_suffix(b",").unwrap_or(text))
+        })
+    }
 }
 
 impl RecordedPart {
@@ -50,8 +81,8 @@ impl RecordedPart {
                 }
             }
             Self::Values { file, values } => {
-                for ValueText { line, offset, bytes } in values {
-                    worker.text(bytes, RecordPlace { file, line: *line, offset: *offset });
+                for value in values {
+                    value.messages(file, worker);
                 }
             }
             Self::Rows { file, table, rows } => {

@@ -89,6 +89,29 @@ fn what_is_broken_is_counted_and_named_and_the_rest_is_read() {
     );
 }
 
+/// A broken value has no end of its own: what is whole behind it is used, be it lines or a list of one value a line.
+#[test]
+fn what_is_behind_a_broken_value_is_read() {
+    let folder = Folder::new("behind");
+    let good = format!("{}\n{}", track("A"), track("B"));
+    let cut = r#"{"type":"track","event":"Pa"#;
+    for (text, lines) in [
+        (format!("{cut}\n\n{good}\n"), [3, 4]),
+        (format!("[{cut}\n{good}\n"), [2, 3]),
+        (format!("[\n{},\n{cut},\n{}\n]\n", track("A"), track("B")), [2, 4]),
+        (format!("[\n{cut},\n{},\n{}\n]\n", track("A"), track("B")), [3, 4]),
+    ] {
+        let (seen, summary) = folder.write("a.json", &text).read(&["a.json"]);
+        let places: Vec<String> =
+            seen.iter().map(|seen| seen.split(':').nth(1).unwrap_or_default().to_owned()).collect();
+        assert_eq!(places, lines.map(|line| line.to_string()), "{text}");
+        assert_eq!((summary.messages, summary.problems.sentences().len()), (2, 1), "{text}");
+    }
+    // An object over lines that is broken is one, however many lines it has.
+    let (seen, summary) = folder.write("b.json", "{\n  \"type\": \"track\",\n  \"event\": oops\n}\n").read(&["b.json"]);
+    assert_eq!((seen.len(), summary.lines), (0, 1));
+}
+
 #[test]
 fn packed_files_and_folders_by_day() {
     let folder = Folder::new("packed");
