@@ -4,10 +4,10 @@ use crate::DestinationError;
 use crate::ids::is_one_of;
 use crate::incoming::Incoming;
 use crate::limits::{ValueLimits, check_bytes, check_chars, cut_texts};
-use crate::settings::{Secret, Settings, common_settings};
+use crate::settings::{Hosts, Secret, Settings, common_settings};
 use crate::sink::{AnswerVerdict, DestinationSink, Fault, MappedEvent, Protocol, RequestLimits};
 use plan_runtime::serde_json::{self, Map, Value};
-use plan_runtime::{Call, Region, Response, Sink, SinkError, json};
+use plan_runtime::{Call, Response, Sink, SinkError, json};
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
@@ -53,6 +53,8 @@ const OWN_EVENTS: [&str; 8] = [
 /// Fields of an answer that name events at fault, by the field of the event.
 const AT_FAULT: [&str; 3] =
     ["events_with_invalid_fields", "events_with_missing_fields", "events_with_invalid_id_lengths"];
+
+const HOSTS: Hosts = Hosts { us: "https://api2.amplitude.com", eu: "https://api.eu.amplitude.com" };
 
 /// What of the context Amplitude has a name for.
 const CONTEXT: [(&str, &[&str]); 10] = [
@@ -103,19 +105,11 @@ impl Amplitude {
     pub fn new(api_key: impl Into<String>) -> Self {
         Self {
             key: Secret::new(api_key),
-            settings: Settings::new("Amplitude", "https://api2.amplitude.com", REQUEST_EVENTS),
+            settings: Settings::new("Amplitude", HOSTS, REQUEST_EVENTS),
             group_type: "company".to_owned(),
             min_id_length: ID_CHARS,
             cuts_texts: false,
         }
-    }
-
-    /// Sets where the project is; the USA unless set.
-    #[must_use]
-    pub fn region(mut self, region: Region) -> Self {
-        let host = if region == Region::Eu { "https://api.eu.amplitude.com" } else { "https://api2.amplitude.com" };
-        self.settings.endpoint = host.to_owned();
-        self
     }
 
     /// Sets the type of groups, which the messages do not say; `company` unless set.

@@ -4,6 +4,16 @@ use crate::time::millis_of;
 use plan_runtime::Call;
 use plan_runtime::serde_json::{self, Map, Value};
 
+/// What of the campaign of a context both PostHog and Mixpanel have a name for, the same one.
+#[cfg(any(feature = "mixpanel", feature = "posthog"))]
+pub(crate) const CAMPAIGN: [(&str, &[&str]); 5] = [
+    ("utm_campaign", &["campaign", "name"]),
+    ("utm_source", &["campaign", "source"]),
+    ("utm_medium", &["campaign", "medium"]),
+    ("utm_term", &["campaign", "term"]),
+    ("utm_content", &["campaign", "content"]),
+];
+
 /// A message of the Segment HTTP API, with its ids as text.
 pub(crate) struct Incoming {
     fields: Map<String, Value>,

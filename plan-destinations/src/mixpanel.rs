@@ -3,14 +3,14 @@
 
 use crate::DestinationError;
 use crate::ids::{is_one_of, uuid_of};
-use crate::incoming::Incoming;
+use crate::incoming::{CAMPAIGN, Incoming};
 use crate::limits::{ValueLimits, check_bytes};
-use crate::settings::{Secret, Settings, common_settings};
+use crate::settings::{Hosts, Secret, Settings, common_settings};
 use crate::sink::{AnswerVerdict, DestinationSink, Fault, MappedEvent, Protocol, RequestLimits};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use plan_runtime::serde_json::{self, Map, Value};
-use plan_runtime::{Call, Region, Response, Sink, SinkError, json};
+use plan_runtime::{Call, Response, Sink, SinkError, json};
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
@@ -54,8 +54,10 @@ const INVALID_IDS: [&str; 17] = [
 /// Events by which Mixpanel changes users. The calls of the same meaning make them.
 const OWN_EVENTS: [&str; 3] = ["$identify", "$create_alias", "$merge"];
 
+const HOSTS: Hosts = Hosts { us: "https://api.mixpanel.com", eu: "https://api-eu.mixpanel.com" };
+
 /// What of the context Mixpanel has a name for.
-const CONTEXT: [(&str, &[&str]); 15] = [
+const CONTEXT: [(&str, &[&str]); 10] = [
     ("ip", &["ip"]),
     ("$current_url", &["page", "url"]),
     ("$referrer", &["page", "referrer"]),
@@ -66,11 +68,6 @@ const CONTEXT: [(&str, &[&str]); 15] = [
     ("$manufacturer", &["device", "manufacturer"]),
     ("$model", &["device", "model"]),
     ("$carrier", &["network", "carrier"]),
-    ("utm_campaign", &["campaign", "name"]),
-    ("utm_source", &["campaign", "source"]),
-    ("utm_medium", &["campaign", "medium"]),
-    ("utm_term", &["campaign", "term"]),
-    ("utm_content", &["campaign", "content"]),
 ];
 
 /// Traits that Mixpanel has a name for.
@@ -117,7 +114,7 @@ struct ServiceAccount {
 /// Mixpanel drops an event that has name, `distinct_id`, `time` and `$insert_id` of another: all four are the same in every retry.
 /// `$insert_id` is the message id if Mixpanel takes it (at most 36 letters, digits and hyphens), and else a UUID that is made of it, always the
 /// same. Without an address in the context `ip` is 0, as the server's own says nothing of the user. Texts beyond 255 characters Mixpanel
-/// cuts itself.
+/// cuts itself. A project in India has the [`endpoint`](Self::endpoint) `https://api-in.mixpanel.com`.
 ///
 /// ```
 /// use plan_destinations::{Mixpanel, Region};
@@ -141,19 +138,10 @@ impl Mixpanel {
         Self {
             token: Secret::new(project_token),
             account: None,
-            settings: Settings::new("Mixpanel", "https://api.mixpanel.com", REQUEST_EVENTS),
+            settings: Settings::new("Mixpanel", HOSTS, REQUEST_EVENTS),
             group_key: "company".to_owned(),
             id_merge: IdMerge::default(),
         }
-    }
-
-    /// Sets where the project is; the USA unless set. That of India is the [`endpoint`](Self::endpoint)
-    /// `https://api-in.mixpanel.com`.
-    #[must_use]
-    pub fn region(mut self, region: Region) -> Self {
-        let host = if region == Region::Eu { "https://api-eu.mixpanel.com" } else { "https://api.mixpanel.com" };
-        self.settings.endpoint = host.to_owned();
-        self
     }
 
     /// Sets the service account with which events are imported, in place of the project token.
@@ -204,6 +192,7 @@ impl Mixpanel {
         let limits = ValueLimits { text_chars: usize::MAX, keys: KEYS, elements: KEYS, depth: DEPTH };
         let mut properties = fields;
         message.copy_context(&mut properties, &CONTEXT);
+        message.copy_context(&mut properties, &CAMPAIGN);
         properties.entry("ip").or_insert_with(|| 0.into());
         if message.call != Call::Alias {
             properties.insert("distinct_id".to_owned(), self.distinct_id(message).into());

@@ -2,13 +2,13 @@
 
 use crate::DestinationError;
 use crate::ids::{is_one_of, is_uuid, uuid_of};
-use crate::incoming::Incoming;
+use crate::incoming::{CAMPAIGN, Incoming};
 use crate::limits::{check_bytes, check_chars};
-use crate::settings::{Secret, Settings, common_settings};
+use crate::settings::{Hosts, Secret, Settings, common_settings};
 use crate::sink::{AnswerVerdict, DestinationSink, MappedEvent, Protocol, RequestLimits};
 use crate::time::text_of;
 use plan_runtime::serde_json::{self, Map, Value};
-use plan_runtime::{Call, Region, Response, Sink, SinkError, json};
+use plan_runtime::{Call, Response, Sink, SinkError, json};
 use std::time::SystemTime;
 
 const PATH: &str = "/batch/";
@@ -40,8 +40,10 @@ const ILLEGAL_IDS_AS_THEY_STAND: [&str; 6] = ["[object Object]", "NaN", "None", 
 /// Events by which PostHog changes persons and groups. The calls of the same meaning make them.
 const OWN_EVENTS: [&str; 4] = ["$identify", "$create_alias", "$groupidentify", "$merge_dangerously"];
 
+const HOSTS: Hosts = Hosts { us: "https://us.i.posthog.com", eu: "https://eu.i.posthog.com" };
+
 /// What of the context PostHog has a name for.
-const CONTEXT: [(&str, &[&str]); 17] = [
+const CONTEXT: [(&str, &[&str]); 12] = [
     ("$ip", &["ip"]),
     ("$current_url", &["page", "url"]),
     ("$pathname", &["page", "path"]),
@@ -54,11 +56,6 @@ const CONTEXT: [(&str, &[&str]); 17] = [
     ("$os", &["os", "name"]),
     ("$os_version", &["os", "version"]),
     ("$device_model", &["device", "model"]),
-    ("utm_campaign", &["campaign", "name"]),
-    ("utm_source", &["campaign", "source"]),
-    ("utm_medium", &["campaign", "medium"]),
-    ("utm_term", &["campaign", "term"]),
-    ("utm_content", &["campaign", "content"]),
 ];
 
 /// PostHog, as a destination: its project key, and where the project is.
@@ -92,16 +89,8 @@ impl PostHog {
     /// Returns the destination of the project with this key, in the USA.
     #[must_use]
     pub fn new(project_key: impl Into<String>) -> Self {
-        let settings = Settings::new("PostHog", "https://us.i.posthog.com", REQUEST_EVENTS);
+        let settings = Settings::new("PostHog", HOSTS, REQUEST_EVENTS);
         Self { key: Secret::new(project_key), settings, group_type: "company".to_owned() }
-    }
-
-    /// Sets where the project is; the USA unless set.
-    #[must_use]
-    pub fn region(mut self, region: Region) -> Self {
-        let host = if region == Region::Eu { "https://eu.i.posthog.com" } else { "https://us.i.posthog.com" };
-        self.settings.endpoint = host.to_owned();
-        self
     }
 
     /// Sets the type of groups, which the messages do not say; `company` unless set.
@@ -204,6 +193,7 @@ impl Protocol for PostHog {
         }
         let (name, mut properties) = self.name_and_properties(message)?;
         message.copy_context(&mut properties, &CONTEXT);
+        message.copy_context(&mut properties, &CAMPAIGN);
         if !properties.contains_key("$ip") {
             properties.insert("$geoip_disable".to_owned(), true.into());
         }

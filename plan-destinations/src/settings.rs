@@ -1,7 +1,7 @@
 //! What every destination is given: its secret, where it is, and what carries requests there.
 
 use crate::DestinationError;
-use plan_runtime::{Response, Transport};
+use plan_runtime::{Region, Response, Transport};
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -46,11 +46,19 @@ impl fmt::Debug for Secret {
     }
 }
 
+/// Where the API of a destination is, in each region.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Hosts {
+    pub(crate) us: &'static str,
+    pub(crate) eu: &'static str,
+}
+
 /// What all destinations have in common.
 #[derive(Clone)]
 pub(crate) struct Settings {
     /// How consent and `integrations` call the destination.
     pub(crate) name: String,
+    hosts: Hosts,
     pub(crate) endpoint: String,
     pub(crate) timeout: Duration,
     pub(crate) transport: Option<Arc<dyn Transport>>,
@@ -67,9 +75,15 @@ impl fmt::Debug for Settings {
 }
 
 impl Settings {
-    pub(crate) fn new(name: &str, endpoint: &str, most_events: usize) -> Self {
-        let timeout = Duration::from_secs(10);
-        Self { name: name.to_owned(), endpoint: endpoint.to_owned(), timeout, transport: None, most_events }
+    /// Returns the settings of a destination in the USA.
+    pub(crate) fn new(name: &str, hosts: Hosts, most_events: usize) -> Self {
+        let (timeout, endpoint) = (Duration::from_secs(10), hosts.us.to_owned());
+        Self { name: name.to_owned(), hosts, endpoint, timeout, transport: None, most_events }
+    }
+
+    pub(crate) fn set_region(&mut self, region: Region) {
+        let host = if region == Region::Eu { self.hosts.eu } else { self.hosts.us };
+        self.endpoint = host.to_owned();
     }
 
     /// Returns an error if nothing can be sent with these. `most` is the most events that the destination takes.
@@ -147,6 +161,13 @@ macro_rules! common_settings {
             self
         }
 
+        /// Sets where the project is; the USA unless set.
+        #[must_use]
+        pub fn region(mut self, region: plan_runtime::Region) -> Self {
+            self.settings.set_region(region);
+            self
+        }
+
         /// Sets another server, as a proxy of one's own: the URL below which the paths of the API are.
         #[must_use]
         pub fn endpoint(mut self, url: impl Into<String>) -> Self {
@@ -201,7 +222,8 @@ mod tests {
     #[test]
     fn what_cannot_work_is_said() {
         let said = |endpoint: &str, events| {
-            Settings { timeout: Duration::from_secs(1), ..Settings::new("X", endpoint, events) }.check(10)
+            let settings = Settings::new("X", Hosts { us: "http://h", eu: "http://h" }, events);
+            Settings { endpoint: endpoint.to_owned(), ..settings }.check(10)
         };
         for endpoint in ["http://h", "https://h/x", "http://127.0.0.1:8/"] {
             assert!(said(endpoint, 10).is_ok(), "{endpoint}");
