@@ -12,7 +12,7 @@ use crate::judge::{
     each_listed, general, judgement, library_of, steps_of,
 };
 use crate::pages::view::{PathStep, PropertyView};
-use crate::recorded::{RecordedMessage, Visitor};
+use crate::recorded::{RecordedMessage, SeenTimes, Visitor};
 use plan_model::json::{Kind, Node};
 use plan_rules::JsonValue;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -78,26 +78,6 @@ pub(super) struct EventCounts {
 pub(super) struct DaySeen {
     pub(super) messages: u64,
     pub(super) violating: u64,
-}
-
-/// The first and the last time of something.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct SeenTimes {
-    pub(super) first: Option<i64>,
-    pub(super) last: Option<i64>,
-}
-
-impl SeenTimes {
-    fn add(&mut self, time: Option<i64>) {
-        let Some(time) = time else { return };
-        self.first = Some(self.first.map_or(time, |first| first.min(time)));
-        self.last = Some(self.last.map_or(time, |last| last.max(time)));
-    }
-
-    fn merge(&mut self, other: Self) {
-        self.add(other.first);
-        self.add(other.last);
-    }
 }
 
 /// What a finding is about.

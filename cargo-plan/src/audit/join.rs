@@ -1,13 +1,14 @@
 //! Counts, the plan and the code become the table of the audit.
 
 use super::columns::SeenColumn;
-use super::counts::{AuditCounts, EventCounts, FindingCounts, FindingKey, PropertyCounts, SeenTimes};
+use super::counts::{AuditCounts, EventCounts, FindingCounts, FindingKey, PropertyCounts};
 use super::table::{
     Audit, AuditEvent, AuditFinding, AuditProperty, AuditReading, ColumnCount, DayCount, FindingKind, TextCount,
     VersionCount,
 };
 use crate::judge::{JudgedEvent, JudgedPlan, place};
 use crate::pages::view::PropertyView;
+use crate::recorded::SeenTimes;
 use crate::recorded::Summary;
 use crate::report::text::counted;
 use crate::time::{day_of, written};
@@ -58,8 +59,8 @@ pub(crate) fn audit(counts: AuditCounts<'_>, summary: &Summary, plan: &JudgedPla
         messages: summary.messages,
         violating: events.iter().map(|event| event.violating).sum(),
         passed_over: summary.passed_over,
-        first: summary.first.map(written),
-        last: summary.last.map(written),
+        first: summary.seen.first.map(written),
+        last: summary.seen.last.map(written),
         write_keys: summary.write_keys(),
         notes,
     };

@@ -8,7 +8,7 @@ use crate::format::update::{self, Update};
 use crate::format::{value, yaml};
 use crate::infer::{Observations, Suspect, Thresholds, missing, notes_of_schema, plan_of_schema};
 use crate::progress::Progress;
-use crate::recorded::{ReadOptions, Summary, visit};
+use crate::recorded::{ReadOptions, SeenTimes, Summary, visit};
 use crate::report::text::counted;
 use crate::time::day_of;
 use crate::{Exit, Failure};
@@ -231,7 +231,7 @@ impl InferReport {
     }
 
     fn read(&self) -> String {
-        let Summary { files, lines, messages, passed_over, first, last, .. } = &self.summary;
+        let Summary { files, lines, messages, passed_over, seen: SeenTimes { first, last }, .. } = &self.summary;
         let mut text = format!(
             "{} in {} of {}",
             counted(*messages as usize, "message"),
@@ -274,7 +274,7 @@ impl InferReport {
 
     fn json(&self, inferred: &Node, out: &mut dyn Write) -> Result<Exit, Failure> {
         let number = |count: u64| value::number(&count.to_string());
-        let Summary { files, lines, messages, passed_over, first, last, .. } = &self.summary;
+        let Summary { files, lines, messages, passed_over, seen: SeenTimes { first, last }, .. } = &self.summary;
         let day = |time: &Option<i64>| time.map_or_else(Node::null, |time| value::text(crate::time::written(time)));
         let suspects = self.suspects.iter().map(|Suspect { event, property, why }| {
             let texts = [("event", event.as_str()), ("property", property), ("why", why)];

@@ -16,7 +16,7 @@ pub(crate) use missing::missing;
 pub(crate) use personal::is_suspected;
 
 use crate::format::value;
-use crate::recorded::{MessageView, Problems, RecordProblem, RecordedMessage, Visitor};
+use crate::recorded::{MessageView, Problems, RecordProblem, RecordedMessage, SeenTimes, Visitor};
 use crate::stable_hash::stable_hash;
 use plan_model::json::Node;
 use stats::ValueStats;
@@ -41,8 +41,7 @@ struct EventKey {
 #[derive(Debug, Default)]
 struct RuleStats {
     messages: u64,
-    first: Option<i64>,
-    last: Option<i64>,
+    seen: SeenTimes,
     payload: ValueStats,
 }
 
@@ -80,7 +79,7 @@ impl Visitor for Observations {
         let key = EventKey { call, name, version: version(&message) };
         let stats = self.rules.entry((stable_hash(&key.name), key)).or_default();
         stats.messages += 1;
-        stats.add_time(recorded.time);
+        stats.seen.add(recorded.time);
         match payload {
             _ if !recorded.parts.has_payload => {}
             Some(payload) => stats.payload.add(payload, 0),
@@ -97,16 +96,9 @@ fn version(message: &MessageView<'_>) -> Option<u64> {
 }
 
 impl RuleStats {
-    fn add_time(&mut self, time: Option<i64>) {
-        let Some(time) = time else { return };
-        self.first = Some(self.first.map_or(time, |first| first.min(time)));
-        self.last = Some(self.last.map_or(time, |last| last.max(time)));
-    }
-
     fn merge(&mut self, other: Self) {
         self.messages += other.messages;
-        self.add_time(other.first);
-        self.add_time(other.last);
+        self.seen.merge(other.seen);
         self.payload.merge(other.payload, 0);
     }
 }
@@ -187,7 +179,7 @@ fn rule(key: &EventKey, stats: &RuleStats, thresholds: &Thresholds, suspects: &m
 fn evidence(stats: &RuleStats) -> Node {
     let mut members = vec![("messages", value::number(&stats.messages.to_string()))];
     let day = |time: Option<i64>| time.map(|time| value::text(crate::time::day_of(time)));
-    members.extend(day(stats.first).map(|day| ("first", day)));
-    members.extend(day(stats.last).map(|day| ("last", day)));
+    members.extend(day(stats.seen.first).map(|day| ("first", day)));
+    members.extend(day(stats.seen.last).map(|day| ("last", day)));
     value::object(members)
 }

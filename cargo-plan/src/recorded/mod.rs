@@ -15,6 +15,7 @@ mod part;
 mod problems;
 mod read;
 mod schema;
+mod seen_times;
 mod table;
 mod zstd;
 
@@ -22,6 +23,7 @@ pub(crate) use input::has_messages;
 pub(crate) use message::MessageView;
 pub(crate) use problems::{Problems, RecordProblem};
 pub(crate) use schema::{PAGES, SchemaCounts, SchemaEvent, SourceSchema};
+pub(crate) use seen_times::SeenTimes;
 
 use crate::json::JsonValues;
 use part::RecordedPart;
@@ -99,8 +101,7 @@ pub(crate) struct Summary {
     /// Messages that `--since`, `--until` or `--sample` leave out.
     pub(crate) passed_over: u64,
     /// When the first and the last message were made.
-    pub(crate) first: Option<i64>,
-    pub(crate) last: Option<i64>,
+    pub(crate) seen: SeenTimes,
     /// Hashes of the write keys that messages were sent with: the keys themselves are kept nowhere.
     keys: BTreeSet<u64>,
     /// What exports of the schema of a source count, which have no messages.
@@ -132,16 +133,11 @@ impl Summary {
         }
     }
 
-    fn add_time(&mut self, time: i64) {
-        self.first = Some(self.first.map_or(time, |first| first.min(time)));
-        self.last = Some(self.last.map_or(time, |last| last.max(time)));
-    }
-
     fn add(&mut self, other: Self) {
         self.lines += other.lines;
         self.messages += other.messages;
         self.passed_over += other.passed_over;
-        other.first.into_iter().chain(other.last).for_each(|time| self.add_time(time));
+        self.seen.merge(other.seen);
         other.keys.into_iter().for_each(|hash| self.add_key(hash));
         self.problems.add(other.problems);
     }
@@ -245,23 +241,30 @@ impl<V: Visitor> ParsingThread<'_, V> {
 
     /// A text that is all text. `parts` are those of a row of a table.
     fn json(&mut self, text: &str, place: RecordPlace<'_>, parts: Option<MessageParts<'_>>) {
+        if !self.give(text, place, parts) {
+            self.no_json(text.as_bytes(), place);
+        }
+    }
+
+    /// Gives the messages of a text to the visitor. Returns whether it is JSON.
+    fn give(&mut self, text: &str, place: RecordPlace<'_>, parts: Option<MessageParts<'_>>) -> bool {
         let mut values = std::mem::take(&mut self.values);
-        match values.read(text) {
-            Some(value) => {
-                self.summary.lines += 1;
-                let parts = parts.unwrap_or_else(|| MessageParts {
-                    has_payload: true,
-                    has_frame: true,
-                    text: Some(text.as_bytes()).filter(|_| message::is_alone(value) && !text.contains('\n')),
-                });
-                message::each(value, &mut |message| match message {
-                    Ok(message) => self.message(message, place, parts),
-                    Err(why) => self.summary.problems.found(RecordProblem::new(why, place)),
-                });
-            }
-            None => self.no_json(text.as_bytes(), place),
+        let read = values.read(text);
+        let is_json = read.is_some();
+        if let Some(value) = read {
+            self.summary.lines += 1;
+            let parts = parts.unwrap_or_else(|| MessageParts {
+                has_payload: true,
+                has_frame: true,
+                text: Some(text.as_bytes()).filter(|_| message::is_alone(value) && !text.contains('\n')),
+            });
+            message::each(value, &mut |message| match message {
+                Ok(message) => self.message(message, place, parts),
+                Err(why) => self.summary.problems.found(RecordProblem::new(why, place)),
+            });
         }
         self.values = values;
+        is_json
     }
 
     /// Says what is wrong with a text, which `serde_json` has the words for.
@@ -288,9 +291,7 @@ impl<V: Visitor> ParsingThread<'_, V> {
         if let Some(key) = message::write_key(&message) {
             self.summary.add_key(crate::stable_hash::stable_hash(key));
         }
-        if let Some(time) = times.best() {
-            self.summary.add_time(time);
-        }
+        self.summary.seen.add(times.best());
         self.summary.messages += 1;
         self.visitor.visit(&RecordedMessage { place, message, time: times.best(), parts });
     }

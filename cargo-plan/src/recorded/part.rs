@@ -33,9 +33,11 @@ impl ValueText {
         let place = RecordPlace { file, line: self.line, offset: self.offset };
         let is_json = |text: &[u8]| serde_json::from_slice::<IgnoredAny>(text).is_ok();
         let is_message = |(_, text): &(_, &[u8])| text.starts_with(b"{") && is_json(text);
-        let is_broken = self.bytes.contains(&b'\n') && !is_json(&self.bytes);
-        if !is_broken || !self.lines(file).any(|line| is_message(&line)) {
-            return worker.text(&self.bytes, place);
+        if std::str::from_utf8(&self.bytes).is_ok_and(|text| worker.give(text, place, None)) {
+            return;
+        }
+        if !self.lines(file).any(|line| is_message(&line)) {
+            return worker.no_json(&self.bytes, place);
         }
         // The brackets of a list say nothing by themselves.
         for (place, text) in self.lines(file).filter(|(_, text)| !matches!(*text, b"" | b"[" | b"]")) {

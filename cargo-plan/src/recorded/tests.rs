@@ -177,7 +177,7 @@ fn tables_of_a_warehouse() {
     let (seen, summary) = folder.read(&["tracks.csv"]);
     assert_eq!(seen, ["tracks.csv:2:32 Paid", "tracks.csv:3:64 Paid"]);
     assert_eq!(
-        (summary.first.map(day_of), summary.last.map(day_of)),
+        (summary.seen.first.map(day_of), summary.seen.last.map(day_of)),
         (Some("2026-11-26".to_owned()), Some("2026-11-27".to_owned()))
     );
 }
