@@ -8,6 +8,7 @@
 
 mod arguments;
 mod audit;
+mod bounded;
 mod command;
 mod compare;
 mod edit;

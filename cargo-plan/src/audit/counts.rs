@@ -1,12 +1,12 @@
 //! What is counted of recorded messages, each judged by the plan. Counts of several threads become one in any order, and everything has a
 //! bound, so that memory does not grow with the number of messages.
 
-use super::bounded::{Bounded, HashedKey};
 use super::columns::SeenColumn;
 use super::good::{GoodMessage, GoodShapes};
 use super::judged_record::JudgedRecord;
 use super::sample::{self, SampleCounts};
 use super::table::FindingKind;
+use crate::bounded::{Bounded, HashedKey};
 use crate::judge::{
     JudgedEvent, JudgedPlan, KnownParts, MessageKind, MessageProblem, ReceivedMessage, Verdict, cut, each_at,
     each_listed, general, judgement, library_of, steps_of,
@@ -15,6 +15,7 @@ use crate::pages::view::{PathStep, PropertyView};
 use crate::recorded::{RecordedMessage, SeenTimes, Visitor};
 use plan_model::json::{Kind, Node};
 use plan_rules::JsonValue;
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// How many names of unplanned events are counted apart.
@@ -70,7 +71,6 @@ pub(super) struct EventCounts {
     pub(super) further: Bounded<FindingKey, FindingCounts, MOST_FINDINGS>,
     /// Of each property of the plan.
     pub(super) properties: Vec<PropertyCounts>,
-    pub(super) nearest: Option<String>,
 }
 
 /// How many messages a day has.
@@ -145,7 +145,8 @@ impl<'p> AuditCounts<'p> {
         }
         let received = ReceivedMessage::of(recorded.message.to_node(), None);
         let known = KnownParts { size: None, payload: recorded.parts.has_payload, frame: recorded.parts.has_frame };
-        let judgement = judgement(&received, known, self.plan);
+        // The event that may have been meant is looked for once for all messages with the name.
+        let judgement = judgement(&received, known, self.plan, |_, _| None);
         if good.is_some() && judgement.problems.is_empty() {
             self.good.keep();
         }
@@ -153,7 +154,8 @@ impl<'p> AuditCounts<'p> {
             self.aliases += 1;
             return judgement.verdict();
         };
-        let judged = JudgedRecord { recorded, received: &received, judgement: &judgement, plan: self.plan };
+        let (judgement, payload) = (&judgement, OnceCell::new());
+        let judged = JudgedRecord { recorded, received: &received, judgement, plan: self.plan, payload };
         let name = received.name.as_deref();
         match self.plan.position(call, name).and_then(|at| self.planned.get_mut(at)) {
             Some(counts) => counts.add(&judged),
@@ -192,7 +194,6 @@ impl EventCounts {
         if let Some(library) = judged.received.library() {
             self.libraries.count(library, |count| *count += 1);
         }
-        self.nearest = judged.judgement.nearest.map(|near| near.name.clone());
         self.problems(judged);
         if let Some(event) = judged.judgement.event.filter(|_| judged.recorded.parts.has_payload) {
             self.payload(event, judged);
@@ -208,7 +209,6 @@ impl EventCounts {
         if let Some(library) = good.library.and_then(library_of) {
             self.libraries.count(library, |count| *count += 1);
         }
-        self.nearest = None;
         for (property, counts) in good.event.properties.iter().zip(&mut self.properties) {
             counts.look(good.payload, property, time.unwrap_or(i64::MAX));
         }
@@ -319,7 +319,6 @@ impl EventCounts {
         } else {
             self.properties.iter_mut().zip(other.properties).for_each(|(own, other)| own.merge(other));
         }
-        self.nearest = self.nearest.take().or(other.nearest);
     }
 }
 

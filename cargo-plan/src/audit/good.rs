@@ -63,7 +63,7 @@ impl GoodShapes {
             return None;
         }
         let position = plan.position(call, Some(name))?;
-        let event = plan.event_of_version(call, Some(name), None)?;
+        let event = plan.of_version(plan.events.get(position)?, None);
         if !event.payload.accepts(payload) || !accepts_frame(event, message) {
             return None;
         }

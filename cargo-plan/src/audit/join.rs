@@ -25,15 +25,7 @@ const DAY: i64 = 86_400_000;
 /// Makes the table.
 pub(crate) fn audit(counts: AuditCounts<'_>, summary: &Summary, plan: &JudgedPlan, code: Option<&CodePlaces>) -> Audit {
     let AuditCounts { planned, unplanned, aliases, .. } = counts;
-    let mut notes = summary.problems.sentences();
-    if summary.write_keys() > 1 {
-        let keys = summary.write_keys();
-        notes.push(format!("the messages were sent with {keys} write keys: are they of one plan?"));
-    }
-    if !summary.schema.is_empty() {
-        let files = summary.schema.files.join(", ");
-        notes.push(format!("{files}: counts of events and no messages, of which nothing is judged"));
-    }
+    let mut notes = summary.notes();
     if aliases > 0 {
         let aliases = counted(usize::try_from(aliases).unwrap_or(usize::MAX), "alias call");
         notes.push(format!("{aliases}, of which a plan says nothing"));
@@ -46,12 +38,10 @@ pub(crate) fn audit(counts: AuditCounts<'_>, summary: &Summary, plan: &JudgedPla
     let mut further: Vec<AuditEvent> = unplanned
         .into_sorted()
         .into_iter()
-        .map(|(key, counts)| unplanned_row(key.call, key.name, counts, code, &mut notes))
+        .map(|(key, counts)| unplanned_row(key.call, key.name, counts, plan, code, &mut notes))
         .collect();
-    further.sort_by(|one, other| {
-        let key = |event: &AuditEvent| (Reverse(event.messages), event.name.clone(), event.call);
-        key(one).cmp(&key(other))
-    });
+    // Those that are as frequent stay in the order of their names.
+    further.sort_by_key(|event| Reverse(event.messages));
     events.append(&mut further);
     let read = AuditReading {
         files: summary.files,
@@ -70,7 +60,7 @@ pub(crate) fn audit(counts: AuditCounts<'_>, summary: &Summary, plan: &JudgedPla
 
 /// Returns the row of an event with what was counted of its messages, without what the plan and the code say.
 fn row(call: &'static str, name: String, counts: EventCounts, notes: &mut Vec<String>) -> AuditEvent {
-    let EventCounts { messages, violating, seen, days, versions, libraries, findings, further, nearest, .. } = counts;
+    let EventCounts { messages, violating, seen, days, versions, libraries, findings, further, .. } = counts;
     let (found, has_more) = (findings.len() + further.len(), findings.has_more || further.has_more);
     if has_more {
         let what = if name.is_empty() { call } else { &name };
@@ -107,7 +97,7 @@ fn row(call: &'static str, name: String, counts: EventCounts, notes: &mut Vec<St
         days: days.into_iter().map(day).collect(),
         versions: versions.into_sorted().into_iter().map(version).collect(),
         libraries: most_frequent(libraries.into_sorted()),
-        nearest,
+        nearest: None,
         states: Vec::new(),
         findings,
         properties: Vec::new(),
@@ -119,11 +109,14 @@ fn unplanned_row(
     call: &'static str,
     name: String,
     counts: EventCounts,
+    plan: &JudgedPlan,
     code: Option<&CodePlaces>,
     notes: &mut Vec<String>,
 ) -> AuditEvent {
     let mut row = row(call, name, counts, notes);
     row.in_code = code.map(|_| 0);
+    let known = Call::ALL.into_iter().find(|known| known.as_str() == call).filter(|_| !row.name.is_empty());
+    row.nearest = known.and_then(|call| plan.nearest(call, &row.name)).map(|near| near.name.clone());
     let near = row.nearest.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
     let what = if call == "track" { "event" } else { call };
     let message = match row.name.as_str() {

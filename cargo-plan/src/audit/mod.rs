@@ -2,7 +2,6 @@
 //! [`join`] with the plan and the code -> [`table`] -> writers**. Each message is judged as `cargo plan live` judges it. It does not know the
 //! command line.
 
-mod bounded;
 mod columns;
 mod counts;
 mod good;

@@ -29,7 +29,7 @@ impl SampleCounts {
             time: judged.recorded.time.unwrap_or(i64::MAX),
             file: place.file.to_owned(),
             line: place.line,
-            payload: payload(judged),
+            payload: judged.payload.get_or_init(|| payload(judged)).clone(),
             got,
             message,
         }

@@ -9,7 +9,7 @@ use crate::format::{value, yaml};
 use crate::infer::{Observations, Suspect, Thresholds, missing, notes_of_schema, plan_of_schema};
 use crate::progress::Progress;
 use crate::recorded::{ReadOptions, SeenTimes, Summary, visit};
-use crate::report::text::counted;
+use crate::report::text::{counted, what_was_read};
 use crate::time::day_of;
 use crate::{Exit, Failure};
 use plan_model::check::{Checker, Levels};
@@ -221,30 +221,16 @@ const MOST_LINES: usize = 20;
 impl InferReport {
     /// All that is noteworthy of the reading.
     fn sentences(&self) -> Vec<String> {
-        let mut sentences = self.summary.problems.sentences();
-        if self.summary.write_keys() > 1 {
-            let keys = self.summary.write_keys();
-            sentences.push(format!("the messages were sent with {keys} write keys: are they of one plan?"));
-        }
+        let mut sentences = self.summary.notes();
         sentences.extend(self.notes.iter().cloned());
         sentences
     }
 
     fn read(&self) -> String {
         let Summary { files, lines, messages, passed_over, seen: SeenTimes { first, last }, .. } = &self.summary;
-        let mut text = format!(
-            "{} in {} of {}",
-            counted(*messages as usize, "message"),
-            counted(*lines as usize, "line"),
-            counted(*files, "file")
-        );
-        if let (Some(first), Some(last)) = (first, last) {
-            text += &format!(", from {} to {}", day_of(*first), day_of(*last));
-        }
-        if *passed_over > 0 {
-            text += &format!("; {passed_over} passed over by `--since`, `--until` or `--sample`");
-        }
-        text
+        let days = first.zip(*last).map(|(first, last)| (day_of(first), day_of(last)));
+        let days = days.as_ref().map(|(first, last)| (first.as_str(), last.as_str()));
+        what_was_read((*messages, *lines, *files), days, *passed_over)
     }
 
     fn text(&self, output: Option<(&Path, bool)>, inferred: &Node, out: &mut dyn Write) -> Result<Exit, Failure> {

@@ -10,6 +10,7 @@ use crate::source::workspace::{self, Workspace};
 use crate::{Exit, Failure};
 use plan_model::diagnostic::suggest;
 use serde_json::{Value, json};
+use std::collections::HashSet;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -43,15 +44,15 @@ pub(crate) fn run(arguments: &Where, folder: &Path, out: &mut dyn Write) -> Resu
 /// No `include_plan!` includes it.
 pub(super) fn of_plan(events: &[PlanEvent], plan: &str, folder: &Path) -> Result<impl Fn(&PlanEvent) -> bool, Failure> {
     let path = folder.join(plan).canonicalize().ok();
-    let folder = folder.to_owned();
-    let is_it = move |event: &PlanEvent| {
-        path.as_ref().is_some_and(|path| folder.join(&event.plan).canonicalize().is_ok_and(|of| of == *path))
-    };
-    if !events.iter().any(&is_it) {
+    let is_it =
+        |plan: &String| path.as_ref().is_some_and(|path| folder.join(plan).canonicalize().is_ok_and(|of| of == *path));
+    let named: HashSet<&String> = events.iter().map(|event| &event.plan).collect();
+    let names: HashSet<String> = named.into_iter().filter(|plan| is_it(plan)).cloned().collect();
+    if names.is_empty() {
         let help = "help: `cargo plan where` lists the events of those that are included";
         return Err(Failure(format!("no `include_plan!` of this workspace includes `{plan}`\n{help}")));
     }
-    Ok(is_it)
+    Ok(move |event: &PlanEvent| names.contains(&event.plan))
 }
 
 /// An event, and the places that name it.

@@ -15,12 +15,11 @@ pub(crate) use decide::{Ranges, Suspect, Thresholds};
 pub(crate) use missing::missing;
 pub(crate) use personal::is_suspected;
 
+use crate::bounded::{Bounded, HashedKey};
 use crate::format::value;
 use crate::recorded::{MessageView, Problems, RecordProblem, RecordedMessage, SeenTimes, Visitor};
-use crate::stable_hash::stable_hash;
 use plan_model::json::Node;
 use stats::ValueStats;
-use std::collections::BTreeMap;
 
 /// More events than this are no events of a plan: their names have data in them.
 const MOST_RULES: usize = 5000;
@@ -37,6 +36,12 @@ struct EventKey {
     version: Option<u64>,
 }
 
+impl HashedKey for EventKey {
+    fn text(&self) -> &str {
+        &self.name
+    }
+}
+
 /// What was seen of an event.
 #[derive(Debug, Default)]
 struct RuleStats {
@@ -48,9 +53,7 @@ struct RuleStats {
 /// What was seen of all events.
 #[derive(Debug, Default)]
 pub(crate) struct Observations {
-    /// With the hash of the name first: of too many events those with the greatest go, which are the same in any order.
-    rules: BTreeMap<(u64, EventKey), RuleStats>,
-    has_too_many: bool,
+    rules: Bounded<EventKey, RuleStats, MOST_RULES>,
     /// Messages that say nothing of properties or traits: aliases.
     aliases: u64,
     /// Messages whose properties or traits are no object.
@@ -77,15 +80,15 @@ impl Visitor for Observations {
         };
         let name = name.unwrap_or_default().to_owned();
         let key = EventKey { call, name, version: version(&message) };
-        let stats = self.rules.entry((stable_hash(&key.name), key)).or_default();
-        stats.messages += 1;
-        stats.seen.add(recorded.time);
-        match payload {
-            _ if !recorded.parts.has_payload => {}
-            Some(payload) => stats.payload.add(payload, 0),
-            None => stats.payload.types.objects += 1,
-        }
-        self.keep_few();
+        self.rules.count(key, |stats| {
+            stats.messages += 1;
+            stats.seen.add(recorded.time);
+            match payload {
+                _ if !recorded.parts.has_payload => {}
+                Some(payload) => stats.payload.add(payload, 0),
+                None => stats.payload.types.objects += 1,
+            }
+        });
     }
 }
 
@@ -104,26 +107,15 @@ impl RuleStats {
 }
 
 impl Observations {
-    fn keep_few(&mut self) {
-        while self.rules.len() > MOST_RULES {
-            self.rules.pop_last();
-            self.has_too_many = true;
-        }
-    }
-
     /// What several threads saw.
     pub(crate) fn of_all(parts: Vec<Self>) -> Self {
         parts.into_iter().reduce(Self::merged).unwrap_or_default()
     }
 
     fn merged(mut self, other: Self) -> Self {
-        for (key, stats) in other.rules {
-            self.rules.entry(key).or_default().merge(stats);
-        }
-        self.has_too_many |= other.has_too_many;
+        self.rules.merge(other.rules, RuleStats::merge);
         self.aliases += other.aliases;
         self.odd.add(other.odd);
-        self.keep_few();
         self
     }
 
@@ -134,7 +126,7 @@ impl Observations {
     /// What became of messages that the plan does not hold, in sentences.
     pub(crate) fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
-        if self.has_too_many {
+        if self.rules.has_more {
             notes.push(format!(
                 "there are more than {MOST_RULES} names of events, of which so many are in the plan: do names have data in them?"
             ));
@@ -148,10 +140,8 @@ impl Observations {
 
     /// The plan, and the properties that seem to be personal data.
     pub(crate) fn to_plan(&self, thresholds: &Thresholds) -> (Node, Vec<Suspect>) {
-        let mut rules: Vec<(&EventKey, &RuleStats)> = self.rules.iter().map(|((_, key), stats)| (key, stats)).collect();
-        rules.sort_by_key(|(key, _)| *key);
         let mut suspects = Vec::new();
-        let rules = rules.into_iter().map(|(key, stats)| rule(key, stats, thresholds, &mut suspects));
+        let rules = self.rules.sorted().into_iter().map(|(key, stats)| rule(key, stats, thresholds, &mut suspects));
         let plan = value::object([("rules", value::list(rules.collect()))]);
         (plan, suspects)
     }

@@ -108,7 +108,8 @@ pub(crate) struct KnownParts {
 /// Judges a message, and masks what is personal in it. `size` is how many bytes it had.
 #[cfg(feature = "live")]
 pub(crate) fn judge(received: ReceivedMessage, size: usize, plan: &JudgedPlan) -> JudgedMessage {
-    let judgement = judgement(&received, KnownParts { size: Some(size), payload: true, frame: true }, plan);
+    let known = KnownParts { size: Some(size), payload: true, frame: true };
+    let judgement = judgement(&received, known, plan, |call, name| plan.nearest(call, name));
     let verdict = judgement.verdict();
     let Judgement { event, problems, nearest } = judgement;
     let (library, nearest) = (received.library(), nearest.map(|near| near.name.clone()));
@@ -117,8 +118,14 @@ pub(crate) fn judge(received: ReceivedMessage, size: usize, plan: &JudgedPlan) -
     JudgedMessage { kind, name, verdict, problems, nearest, library, message }
 }
 
-/// Judges what is known of a message.
-pub(crate) fn judgement<'p>(received: &ReceivedMessage, known: KnownParts, plan: &'p JudgedPlan) -> Judgement<'p> {
+/// Judges what is known of a message. `near` finds the event that may have been meant, of an event that the plan does not have: to look
+/// for it takes long.
+pub(crate) fn judgement<'p>(
+    received: &ReceivedMessage,
+    known: KnownParts,
+    plan: &'p JudgedPlan,
+    near: impl FnOnce(Call, &str) -> Option<&'p JudgedEvent>,
+) -> Judgement<'p> {
     let faults = if known.frame { received.faults() } else { Vec::new() };
     let mut problems: Vec<MessageProblem> = faults
         .into_iter()
@@ -137,7 +144,7 @@ pub(crate) fn judgement<'p>(received: &ReceivedMessage, known: KnownParts, plan:
                 Some(event)
             }
             None => {
-                nearest = name.and_then(|name| plan.nearest(call, name));
+                nearest = name.and_then(|name| near(call, name));
                 problems.extend(unplanned(call, name, nearest));
                 None
             }

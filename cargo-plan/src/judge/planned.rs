@@ -21,7 +21,7 @@ pub(crate) struct JudgedPlan {
     pub(crate) title: String,
     /// In the order of the plan.
     pub(crate) events: Vec<JudgedEvent>,
-    by_key: HashMap<EventKey, usize>,
+    by_name: HashMap<Call, HashMap<String, usize>>,
     /// Older versions of events, by their keys.
     older: HashMap<EventKey, Vec<JudgedEvent>>,
     /// The names of all properties that the plan marks as personal data.
@@ -50,26 +50,33 @@ pub(crate) struct JudgedEvent {
 impl JudgedPlan {
     pub(crate) fn new(file: PlanFile, plan: Plan) -> Self {
         let events = events(&plan);
-        let by_key = events.iter().enumerate().map(|(at, event)| ((event.call, event.name.clone()), at)).collect();
+        let mut by_name: HashMap<Call, HashMap<String, usize>> = HashMap::new();
+        for (at, event) in events.iter().enumerate() {
+            by_name.entry(event.call).or_default().insert(event.name.clone(), at);
+        }
         let title = plan.name.clone().unwrap_or_else(|| "Tracking plan".to_owned());
         let marked = marked_names(&plan);
         let mut older: HashMap<EventKey, Vec<JudgedEvent>> = HashMap::new();
         for event in plan.older.iter().enumerate().map(|(at, rule)| older_event(at, rule, &plan)) {
             older.entry((event.call, event.name.clone())).or_default().push(event);
         }
-        Self { file, plan, title, events, by_key, older, marked }
+        Self { file, plan, title, events, by_name, older, marked }
     }
 
     /// Returns what the plan says of an event in the version that a message says it has. One of a version that the plan does not have is judged by
     /// the rule in force; one that says none, by a rule without a version where there is one.
     pub(crate) fn event_of_version(&self, call: Call, name: Option<&str>, said: Option<&str>) -> Option<&JudgedEvent> {
-        let newest = self.event(call, name)?;
+        Some(self.of_version(self.event(call, name)?, said))
+    }
+
+    /// Does what [`event_of_version`](Self::event_of_version) does, for an event that is known.
+    pub(crate) fn of_version<'p>(&'p self, newest: &'p JudgedEvent, said: Option<&str>) -> &'p JudgedEvent {
         if self.older.is_empty() || newest.version.as_deref() == said {
-            return Some(newest);
+            return newest;
         }
         let older = self.older.get(&(newest.call, newest.name.clone()));
         let is_said = |event: &&JudgedEvent| event.version.as_deref() == said;
-        Some(older.and_then(|older| older.iter().find(is_said)).unwrap_or(newest))
+        older.and_then(|older| older.iter().find(is_said)).unwrap_or(newest)
     }
 
     /// Returns the versions that the plan has of an event; none where it does not speak of versions.
@@ -82,7 +89,7 @@ impl JudgedPlan {
     /// Returns the position of an event, of whatever version, among those of the plan.
     pub(crate) fn position(&self, call: Call, name: Option<&str>) -> Option<usize> {
         let name = if matches!(call, Call::Identify | Call::Group) { "" } else { name.unwrap_or_default() };
-        self.by_key.get(&(call, name.to_owned())).copied()
+        self.by_name.get(&call)?.get(name).copied()
     }
 
     pub(crate) fn event(&self, call: Call, name: Option<&str>) -> Option<&JudgedEvent> {

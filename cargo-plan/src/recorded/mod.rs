@@ -125,6 +125,16 @@ impl Summary {
         self.keys.len()
     }
 
+    /// What is odd about what was read, in sentences.
+    pub(crate) fn notes(&self) -> Vec<String> {
+        let mut notes = self.problems.sentences();
+        let keys = self.write_keys();
+        if keys > 1 {
+            notes.push(format!("the messages were sent with {keys} write keys: are they of one plan?"));
+        }
+        notes
+    }
+
     fn add_key(&mut self, hash: u64) {
         self.keys.insert(hash);
         // The greatest go, so that the order in which they come does not count.

@@ -36,7 +36,7 @@ impl ValueText {
         if std::str::from_utf8(&self.bytes).is_ok_and(|text| worker.give(text, place, None)) {
             return;
         }
-        if !self.lines(file).any(|line| is_message(&line)) {
+        if is_json(&self.bytes) || !self.lines(file).any(|line| is_message(&line)) {
             return worker.no_json(&self.bytes, place);
         }
         // The brackets of a list say nothing by themselves.

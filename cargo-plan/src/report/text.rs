@@ -40,3 +40,21 @@ fn place(finding: &Finding) -> String {
 pub(crate) fn counted(number: usize, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
+
+/// Returns what was read of recordings: how many messages, lines and files, from which day to which, and how many were passed over.
+pub(crate) fn what_was_read(
+    (messages, lines, files): (u64, u64, usize),
+    days: Option<(&str, &str)>,
+    passed_over: u64,
+) -> String {
+    let count = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+    let (messages, lines) = (counted(count(messages), "message"), counted(count(lines), "line"));
+    let mut text = format!("{messages} in {lines} of {}", counted(files, "file"));
+    if let Some((first, last)) = days {
+        text += &format!(", from {first} to {last}");
+    }
+    if passed_over > 0 {
+        text += &format!("; {passed_over} passed over by `--since`, `--until` or `--sample`");
+    }
+    text
+}

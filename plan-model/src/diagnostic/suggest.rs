@@ -22,7 +22,12 @@ fn nearest_of<'c>(word: &str, candidates: &mut dyn Iterator<Item = &'c str>) -> 
     let most = (folded.len() / 3).max(1);
     let mut nearest: Option<(usize, &str)> = None;
     for candidate in candidates {
-        let distance = distance(&folded, &fold(candidate));
+        let candidate_folded = fold(candidate);
+        // Words are never nearer to each other than their lengths are.
+        if candidate_folded.len().abs_diff(folded.len()) > most {
+            continue;
+        }
+        let distance = distance(&folded, &candidate_folded);
         if distance <= most && nearest.is_none_or(|(least, _)| distance < least) {
             nearest = Some((distance, candidate));
         }

@@ -3,7 +3,7 @@
 use super::rows::values;
 use crate::audit::table::{Audit, AuditEvent, AuditFinding};
 use crate::pages::visible_line;
-use crate::report::text::counted;
+use crate::report::text::{counted, what_was_read};
 use std::fmt::Write;
 
 /// How many characters of a name and of a sample are shown.
@@ -34,19 +34,8 @@ pub(crate) fn write(audit: &Audit) -> String {
 /// Returns what was read, in a sentence.
 pub(super) fn read(audit: &Audit) -> String {
     let reading = &audit.read;
-    let count = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
-    let mut text = format!(
-        "{} in {} of {}",
-        counted(count(reading.messages), "message"),
-        counted(count(reading.lines), "line"),
-        counted(reading.files, "file")
-    );
-    if let (Some(first), Some(last)) = (&reading.first, &reading.last) {
-        text += &format!(", from {} to {}", day(first), day(last));
-    }
-    if reading.passed_over > 0 {
-        text += &format!("; {} passed over by `--since`, `--until` or `--sample`", reading.passed_over);
-    }
+    let days = reading.first.as_deref().zip(reading.last.as_deref()).map(|(first, last)| (day(first), day(last)));
+    let text = what_was_read((reading.messages, reading.lines, reading.files), days, reading.passed_over);
     let share = reading.violating as f64 / reading.messages.max(1) as f64;
     format!("{text}; {} violating ({})", reading.violating, percent(share))
 }

@@ -5,7 +5,7 @@ use crate::stable_hash::stable_hash;
 use std::collections::BTreeMap;
 
 /// A key that has a text to be hashed.
-pub(super) trait HashedKey: Ord {
+pub(crate) trait HashedKey: Ord {
     fn text(&self) -> &str;
 }
 
@@ -17,11 +17,11 @@ impl HashedKey for String {
 
 /// At most `MOST` things, and what was counted of each.
 #[derive(Debug)]
-pub(super) struct Bounded<K, V, const MOST: usize> {
+pub(crate) struct Bounded<K, V, const MOST: usize> {
     /// With the hash first, so that the last one is the one that goes.
     kept: BTreeMap<(u64, K), V>,
     /// Whether there were more.
-    pub(super) has_more: bool,
+    pub(crate) has_more: bool,
 }
 
 impl<K, V, const MOST: usize> Default for Bounded<K, V, MOST> {
@@ -33,7 +33,7 @@ impl<K, V, const MOST: usize> Default for Bounded<K, V, MOST> {
 impl<K: HashedKey, V: Default, const MOST: usize> Bounded<K, V, MOST> {
     /// Counts something of a key, unless there is no room for it. One that has left never had a hash among the least, so that nothing is
     /// counted in part.
-    pub(super) fn count(&mut self, key: K, count: impl FnOnce(&mut V)) {
+    pub(crate) fn count(&mut self, key: K, count: impl FnOnce(&mut V)) {
         let key = (stable_hash(key.text()), key);
         if let Some(known) = self.kept.get_mut(&key) {
             return count(known);
@@ -49,7 +49,7 @@ impl<K: HashedKey, V: Default, const MOST: usize> Bounded<K, V, MOST> {
     }
 
     /// Adds what another thread counted.
-    pub(super) fn merge(&mut self, other: Self, mut merge: impl FnMut(&mut V, V)) {
+    pub(crate) fn merge(&mut self, other: Self, mut merge: impl FnMut(&mut V, V)) {
         self.has_more |= other.has_more;
         for ((_, key), value) in other.kept {
             self.count(key, |own| merge(own, value));
@@ -57,13 +57,24 @@ impl<K: HashedKey, V: Default, const MOST: usize> Bounded<K, V, MOST> {
     }
 
     /// Returns what is kept, in the order of the keys.
-    pub(super) fn into_sorted(self) -> Vec<(K, V)> {
+    pub(crate) fn into_sorted(self) -> Vec<(K, V)> {
         let mut all: Vec<(K, V)> = self.kept.into_iter().map(|((_, key), value)| (key, value)).collect();
         all.sort_by(|(one, _), (other, _)| one.cmp(other));
         all
     }
 
-    pub(super) fn len(&self) -> usize {
+    /// Returns what is kept, in the order of the keys, and keeps it.
+    pub(crate) fn sorted(&self) -> Vec<(&K, &V)> {
+        let mut all: Vec<(&K, &V)> = self.kept.iter().map(|((_, key), value)| (key, value)).collect();
+        all.sort_by_key(|(key, _)| *key);
+        all
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.kept.is_empty()
+    }
+
+    pub(crate) fn len(&self) -> usize {
         self.kept.len()
     }
 }
