@@ -1,23 +1,12 @@
 //! What a warehouse makes of values: the first value of a property that a server sees decides the type of the column, and values that do
 //! not fit into it are lost. Segment and RudderStack both do so; neither asks the plan.
 
+use crate::warehouse::ColumnKind;
 use plan_rules::{JsonKind, JsonValue};
 
-/// What a column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum SeenColumn {
-    Boolean,
-    Integer,
-    Number,
-    Time,
-    Text,
-}
-
-impl SeenColumn {
-    pub(super) const ALL: [Self; 5] = [Self::Boolean, Self::Integer, Self::Number, Self::Time, Self::Text];
-
+impl ColumnKind {
     /// Returns the column that a value makes; none for null and for an object, whose members have columns of their own.
-    pub(super) fn of<'v>(value: impl JsonValue<'v>) -> Option<Self> {
+    pub(crate) fn of<'v>(value: impl JsonValue<'v>) -> Option<Self> {
         match value.kind() {
             JsonKind::Null | JsonKind::Object => None,
             JsonKind::Boolean(_) => Some(Self::Boolean),
@@ -29,7 +18,7 @@ impl SeenColumn {
     }
 
     /// Returns the column that the type of a property, in words, asks for; none where several would do.
-    pub(super) fn of_words(words: &str) -> Option<Self> {
+    pub(crate) fn of_words(words: &str) -> Option<Self> {
         match words.strip_suffix(" or null").unwrap_or(words) {
             "boolean" => Some(Self::Boolean),
             "integer" => Some(Self::Integer),
@@ -38,21 +27,6 @@ impl SeenColumn {
             "string" => Some(Self::Text),
             words if words.starts_with("list of ") => Some(Self::Text),
             _ => None,
-        }
-    }
-
-    /// Returns whether a column of this kind keeps a value of another one.
-    pub(super) fn takes(self, value: Self) -> bool {
-        self == value || matches!((self, value), (Self::Text, _) | (Self::Number, Self::Integer))
-    }
-
-    pub(super) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Boolean => "boolean",
-            Self::Integer => "integer",
-            Self::Number => "number",
-            Self::Time => "time",
-            Self::Text => "text",
         }
     }
 }
@@ -76,7 +50,7 @@ mod tests {
 
     #[test]
     fn the_column_of_a_value() {
-        let of = |json: &str| SeenColumn::of(&parse(json).unwrap()).map(SeenColumn::as_str);
+        let of = |json: &str| ColumnKind::of(&parse(json).unwrap()).map(ColumnKind::as_str);
         for (json, column) in [
             ("true", "boolean"),
             ("1", "integer"),
@@ -90,11 +64,5 @@ mod tests {
             assert_eq!(of(json), Some(column), "{json}");
         }
         assert_eq!((of("null"), of("{}")), (None, None));
-    }
-
-    #[test]
-    fn what_a_column_keeps() {
-        let kept = |column: SeenColumn| SeenColumn::ALL.into_iter().filter(move |value| column.takes(*value)).count();
-        assert_eq!(SeenColumn::ALL.map(kept), [1, 1, 2, 1, 5]);
     }
 }

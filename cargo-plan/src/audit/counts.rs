@@ -1,7 +1,6 @@
 //! What is counted of recorded messages, each judged by the plan. Counts of several threads become one in any order, and everything has a
 //! bound, so that memory does not grow with the number of messages.
 
-use super::columns::SeenColumn;
 use super::good::{GoodMessage, GoodShapes};
 use super::judged_record::JudgedRecord;
 use super::sample::{self, SampleCounts};
@@ -13,6 +12,7 @@ use crate::judge::{
 };
 use crate::pages::view::{PathStep, PropertyView};
 use crate::recorded::{RecordedMessage, SeenTimes, Visitor};
+use crate::warehouse::ColumnKind;
 use plan_model::json::{Kind, Node};
 use plan_rules::JsonValue;
 use std::cell::OnceCell;
@@ -111,8 +111,8 @@ pub(super) struct PropertyCounts {
     /// How often each value of the list of the plan was seen.
     pub(super) values: HashMap<String, u64>,
     /// How many values are of each kind of column, and the earliest one. Of what is within lists there is no column.
-    pub(super) columns: [u64; SeenColumn::ALL.len()],
-    pub(super) first: Option<(i64, SeenColumn)>,
+    pub(super) columns: [u64; ColumnKind::ALL.len()],
+    pub(super) first: Option<(i64, ColumnKind)>,
 }
 
 impl<'p> AuditCounts<'p> {
@@ -387,7 +387,7 @@ impl PropertyCounts {
                 Some(count) => *count += 1,
                 None => *self.values.entry(text.to_owned()).or_default() += 1,
             });
-            if let Some(column) = SeenColumn::of(found).filter(|_| has_column) {
+            if let Some(column) = ColumnKind::of(found).filter(|_| has_column) {
                 if let Some(count) = self.columns.get_mut(column as usize) {
                     *count += 1;
                 }
@@ -396,7 +396,7 @@ impl PropertyCounts {
         });
     }
 
-    fn note_first(&mut self, new: (i64, SeenColumn)) {
+    fn note_first(&mut self, new: (i64, ColumnKind)) {
         self.first = Some(self.first.map_or(new, |first| first.min(new)));
     }
 

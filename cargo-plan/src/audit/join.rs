@@ -1,6 +1,5 @@
 //! Counts, the plan and the code become the table of the audit.
 
-use super::columns::SeenColumn;
 use super::counts::{AuditCounts, EventCounts, FindingCounts, FindingKey, PropertyCounts};
 use super::table::{
     Audit, AuditEvent, AuditFinding, AuditProperty, AuditReading, ColumnCount, DayCount, FindingKind, TextCount,
@@ -12,6 +11,7 @@ use crate::recorded::SeenTimes;
 use crate::recorded::Summary;
 use crate::report::text::counted;
 use crate::time::{day_of, written};
+use crate::warehouse::ColumnKind;
 use plan_model::Call;
 use plan_model::check::Conventions;
 use std::cmp::Reverse;
@@ -257,7 +257,7 @@ impl PropertyFindings<'_> {
             value: value.clone(),
             messages: self.counts.values.get(value).copied().unwrap_or_default(),
         };
-        let mut columns: Vec<ColumnCount> = SeenColumn::ALL
+        let mut columns: Vec<ColumnCount> = ColumnKind::ALL
             .into_iter()
             .zip(self.counts.columns)
             .filter(|(_, values)| *values > 0)
@@ -311,9 +311,9 @@ impl PropertyFindings<'_> {
     /// Returns what a warehouse loses, or makes otherwise than the plan says.
     fn column(&self) -> Option<AuditFinding> {
         let (_, column) = self.counts.first?;
-        let others = || SeenColumn::ALL.into_iter().zip(self.counts.columns).filter(|(_, values)| *values > 0);
+        let others = || ColumnKind::ALL.into_iter().zip(self.counts.columns).filter(|(_, values)| *values > 0);
         let lost: u64 = others().filter(|(kind, _)| !column.takes(*kind)).map(|(_, values)| values).sum();
-        let planned = SeenColumn::of_words(&self.property.type_words).filter(|planned| *planned != column);
+        let planned = ColumnKind::of_words(&self.property.type_words).filter(|planned| *planned != column);
         let (name, server, made) = (&self.property.path, self.server, column.as_str());
         let (count, message) = match (lost, planned) {
             (0, None) => return None,

@@ -42,9 +42,9 @@ struct Merge<'m> {
 /// # Errors
 /// A sentence: the text is no plan with a list of rules, or what is to change in it cannot be told from the rest.
 pub(crate) fn update(text: &str, syntax: Syntax, before: Option<&Node>, source: &Node) -> Result<Update, String> {
-    let mut update = Update { text: text.to_owned(), ..Update::default() };
+    let mut update = Update::default();
+    let mut document = parse(text, syntax)?;
     loop {
-        let document = parse(&update.text, syntax)?;
         let mut merge = Merge {
             style: Style::of(&document),
             document: &document,
@@ -58,10 +58,11 @@ pub(crate) fn update(text: &str, syntax: Syntax, before: Option<&Node>, source: 
         let (patches, is_waiting) = (merge.patches, merge.is_waiting);
         update.changes.extend(merge.changes);
         update.conflicts = merge.conflicts;
-        let text = document.patched(&patches);
-        is_kept(&document, &parse(&text, syntax)?, &patches)?;
-        update.text = text;
+        let after = parse(&document.patched(&patches), syntax)?;
+        is_kept(&document, &after, &patches)?;
+        document = after;
         if !is_waiting || patches.is_empty() {
+            update.text = document.text;
             return Ok(update);
         }
     }

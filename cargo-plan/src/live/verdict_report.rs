@@ -18,6 +18,14 @@ pub(crate) struct FailsOn {
     pub(crate) coverage: Option<u8>,
 }
 
+/// What the findings of a run are, and what that means.
+const RULES: [(&str, &str); 4] = [
+    ("violation", "a message that came and breaks a rule of the plan"),
+    ("unplanned", "a message that came, with an event or a property that the plan does not have"),
+    ("broken", "a message that came and that Segment would not take"),
+    ("coverage", "how many of the planned events came"),
+];
+
 /// What a run found.
 pub(crate) struct RunReport {
     pub(crate) report: Report,
@@ -30,7 +38,7 @@ impl RunReport {
     pub(crate) fn of(server: &LiveServer, fails: FailsOn) -> Self {
         let plan = server.plan();
         let store = server.lock();
-        let mut report = Report { title: Some("cargo plan live"), ..Report::default() };
+        let mut report = Report { title: Some("cargo plan live"), rules: RULES.to_vec(), ..Report::default() };
         report.plan(&plan.file.name);
         for (key, count) in store.problems() {
             report.add(Finding::of_plan(&finding(&key, &count, &plan, fails), &plan.file, None));

@@ -33,10 +33,6 @@ fn rule(id: &str, own: &[(&str, &str)]) -> Value {
 fn about(id: &str) -> &'static str {
     match id {
         "include_plan" => "the arguments of include_plan!",
-        "violation" => "a message that came and breaks a rule of the plan",
-        "unplanned" => "a message that came, with an event or a property that the plan does not have",
-        "broken" => "a message that came and that Segment would not take",
-        "coverage" => "how many of the planned events came",
         _ => check::CHECKS.iter().find(|check| check.id == id).map_or("what holds for every plan", |check| check.about),
     }
 }

@@ -67,14 +67,13 @@ impl Alterations {
     fn kind(&mut self, table: &str, was: &WarehouseColumn<'_>, is: &WarehouseColumn<'_>, sql: Sql<'_>) {
         let column = sql.loaded.quoted(&is.name);
         let (from, to) = (sql.loaded.type_of(was.kind), sql.loaded.type_of(is.kind));
-        if widens(was.kind, is.kind)
-            && let Some(statement) = sql.change_type(table, is, was.kind)
-        {
+        let fits = is.kind.takes(was.kind);
+        if fits && let Some(statement) = sql.change_type(table, is, was.kind) {
             let _ = writeln!(self.text, "{statement};");
             return;
         }
         let title = sql.loaded.warehouse.title();
-        let why = match widens(was.kind, is.kind) {
+        let why = match fits {
             true => format!("{title} does not change one into the other"),
             false => "values that are there may be none of the new type".to_owned(),
         };
@@ -86,12 +85,6 @@ impl Alterations {
         );
         self.findings.push(finding);
     }
-}
-
-/// Returns whether every value of one kind is a value of the other. Whole numbers are numbers, as the servers read all of JSON's numbers
-/// as such.
-fn widens(from: ColumnKind, to: ColumnKind) -> bool {
-    to == ColumnKind::Text || (from == ColumnKind::Integer && to == ColumnKind::Number)
 }
 
 impl Sql<'_> {

@@ -12,6 +12,8 @@ pub(crate) mod standard;
 pub(crate) mod tables;
 pub(crate) mod types;
 
+pub(crate) use types::ColumnKind;
+
 use clap::ValueEnum;
 use plan_model::wording::columns::Server;
 

@@ -1,7 +1,10 @@
 //! Names of tables and columns as one warehouse holds them: case, reserved words, length; and how SQL writes them.
 
 use super::{Loaded, Warehouse};
+use clap::ValueEnum as _;
 use plan_model::wording::columns::Server;
+use std::collections::HashSet;
+use std::sync::LazyLock;
 
 /// The words that a warehouse reserves, as its documentation lists them. RudderStack writes a `_` before a name that is one of them.
 const RESERVED: &str = include_str!("reserved.txt");
@@ -86,31 +89,21 @@ fn cut(name: &str, longest: usize) -> String {
     name.get(..end).unwrap_or_default().to_owned()
 }
 
-/// Returns the lists of words, each with the name of its warehouse.
-fn lists() -> impl Iterator<Item = (&'static str, &'static str)> {
-    RESERVED.split("\n\n").filter_map(|list| list.trim().split_once(':'))
-}
-
-fn has(list: &str, word: &str) -> bool {
-    list.split_ascii_whitespace().any(|known| known.eq_ignore_ascii_case(word))
-}
+/// The words of each warehouse, by its name on the command line. ClickHouse has none.
+static LISTS: LazyLock<Vec<(&str, HashSet<String>)>> = LazyLock::new(|| {
+    let lists = RESERVED.split("\n\n").filter_map(|list| list.trim().split_once(':'));
+    lists.map(|(id, words)| (id, words.split_ascii_whitespace().map(str::to_ascii_lowercase).collect())).collect()
+});
 
 fn is_reserved(warehouse: Warehouse, name: &str) -> bool {
-    let id = match warehouse {
-        Warehouse::Snowflake => "snowflake",
-        Warehouse::Bigquery => "bigquery",
-        Warehouse::Redshift => "redshift",
-        Warehouse::Postgres => "postgres",
-        Warehouse::Databricks => "databricks",
-        Warehouse::Clickhouse => return false,
-        Warehouse::Sqlserver => "sqlserver",
-    };
-    lists().any(|(known, list)| known == id && has(list, name))
+    let (value, name) = (warehouse.to_possible_value(), name.to_ascii_lowercase());
+    value.is_some_and(|value| LISTS.iter().any(|(id, words)| *id == value.get_name() && words.contains(&name)))
 }
 
 /// Returns whether the name is reserved in any of them: quotes that are not needed do no harm.
 fn is_word_of_sql(name: &str) -> bool {
-    lists().any(|(_, list)| has(list, name))
+    let name = name.to_ascii_lowercase();
+    LISTS.iter().any(|(_, words)| words.contains(&name))
 }
 
 #[cfg(test)]
@@ -168,8 +161,8 @@ mod tests {
 
     #[test]
     fn every_warehouse_but_clickhouse_has_its_words() {
-        let ids: Vec<&str> = lists().map(|(id, _)| id).collect();
+        let ids: Vec<&str> = LISTS.iter().map(|(id, _)| *id).collect();
         assert_eq!(ids, ["snowflake", "bigquery", "redshift", "postgres", "databricks", "sqlserver"]);
-        assert!(lists().all(|(_, list)| has(list, "select") && !has(list, "total")));
+        assert!(LISTS.iter().all(|(_, words)| words.contains("select") && !words.contains("total")));
     }
 }

@@ -11,8 +11,28 @@ pub(crate) enum ColumnKind {
     Boolean,
     Integer,
     Number,
-    Text,
     Time,
+    Text,
+}
+
+impl ColumnKind {
+    pub(crate) const ALL: [Self; 5] = [Self::Boolean, Self::Integer, Self::Number, Self::Time, Self::Text];
+
+    /// Returns whether a column of this kind keeps a value of another one. Whole numbers are numbers, as the servers read all of JSON's
+    /// numbers as such.
+    pub(crate) fn takes(self, value: Self) -> bool {
+        self == value || matches!((self, value), (Self::Text, _) | (Self::Number, Self::Integer))
+    }
+
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Boolean => "boolean",
+            Self::Integer => "integer",
+            Self::Number => "number",
+            Self::Time => "time",
+            Self::Text => "text",
+        }
+    }
 }
 
 /// What a schema makes of a property: a column, columns of its own properties, or both.
@@ -148,5 +168,16 @@ impl Loaded {
             (Warehouse::Sqlserver, Text) => "nvarchar(512)",
             (Warehouse::Sqlserver, Time) => "datetimeoffset",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_column_keeps() {
+        let kept = |column: ColumnKind| ColumnKind::ALL.into_iter().filter(move |value| column.takes(*value)).count();
+        assert_eq!(ColumnKind::ALL.map(kept), [1, 1, 2, 1, 5]);
     }
 }
