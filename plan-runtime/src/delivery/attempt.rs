@@ -65,6 +65,9 @@ impl Delivery {
     fn attempted_in_part(&self, error: SinkError, batch: &Batch<'_>, began: u64, tries: &mut Tries) -> Attempted {
         let messages = batch.messages().len();
         let mut failed = error.into_failed(messages);
+        if failed.is_empty() {
+            return self.attempted(Ok(()), batch, began, tries);
+        }
         let is_all_later = failed.len() == messages && failed.values().all(|error| !error.is_final());
         let mut waits = failed.values().map(SinkError::retry_after);
         let first = waits.next();
@@ -92,9 +95,7 @@ impl Delivery {
                 _ => runs.push((position..position + 1, run)),
             }
         }
-        let start = batch.start_in_memory();
-        let in_memory = |(run, outcome): (Range<usize>, RunOutcome)| (start + run.start..start + run.end, outcome);
-        Attempted::Decided(BatchOutcome::Mixed(runs.into_iter().map(in_memory).collect()))
+        Attempted::Decided(BatchOutcome::Mixed(runs))
     }
 
     /// Returns when messages are tried again of which the sink has said so by name; what it asks for holds for these alone.

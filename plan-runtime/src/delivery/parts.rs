@@ -75,7 +75,7 @@ impl BatchParts {
             return Vec::new();
         }
         match outcome {
-            BatchOutcome::Mixed(runs) => self.decide_runs(batch, runs),
+            BatchOutcome::Mixed(runs) => self.decide_runs(batch, part.start, runs),
             outcome => self.undecided.push((batch.numbers_at(&part), outcome)),
         }
         if !self.any_taken && is_refused && !self.untried.is_empty() {
@@ -86,9 +86,11 @@ impl BatchParts {
         self.undecided.drain(..).map(decided).collect()
     }
 
-    /// Takes what became of the messages of a part that the sink has taken some of. What is to be tried again comes after all else.
-    fn decide_runs(&mut self, batch: &Messages, runs: Vec<(Range<usize>, RunOutcome)>) {
-        for (positions, outcome) in runs {
+    /// Takes what became of the messages of a part that the sink has taken some of, by their positions in it. What is to be tried again
+    /// comes after all else.
+    fn decide_runs(&mut self, batch: &Messages, start: usize, runs: Vec<(Range<usize>, RunOutcome)>) {
+        for (run, outcome) in runs {
+            let positions = start + run.start..start + run.end;
             match outcome {
                 RunOutcome::Decided(outcome) => self.undecided.push((batch.numbers_at(&positions), outcome)),
                 RunOutcome::Again { tries, not_before, source } => {

@@ -137,11 +137,6 @@ impl<'a> Batch<'a> {
         self.now
     }
 
-    /// Returns the position of its first message in the memory that it is a part of.
-    pub(crate) fn start_in_memory(&self) -> usize {
-        self.start
-    }
-
     /// Returns the id of the message in a batch of one.
     pub(crate) fn id_of_single(&self) -> Option<String> {
         let mut messages = self.messages();
