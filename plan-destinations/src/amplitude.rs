@@ -2,12 +2,12 @@
 
 use crate::DestinationError;
 use crate::ids::is_one_of;
-use crate::incoming::Incoming;
+use crate::incoming::{Incoming, object};
 use crate::limits::{ValueLimits, check_bytes, check_chars, cut_texts};
 use crate::settings::{Hosts, Secret, Settings, common_settings};
 use crate::sink::{AnswerVerdict, DestinationSink, Fault, MappedEvent, Protocol, RequestLimits};
 use plan_runtime::serde_json::{self, Map, Value};
-use plan_runtime::{Call, Response, Sink, SinkError, json};
+use plan_runtime::{Call, Response, Sink, SinkError};
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
@@ -69,6 +69,9 @@ const CONTEXT: [(&str, &[&str]); 10] = [
     ("platform", &["device", "type"]),
     ("carrier", &["network", "carrier"]),
 ];
+
+/// The types of events, each with the fields that it has beside those of all.
+type TypedFields = Vec<(String, Map<String, Value>)>;
 
 /// Amplitude, as a destination by its HTTP V2 API: the API key of the project, and where the project is.
 ///
@@ -174,16 +177,17 @@ impl Amplitude {
     }
 
     /// Returns what the event of each type has in it beside what all have.
-    fn typed_fields(&self, message: &Incoming) -> Result<Vec<(String, Value)>, String> {
+    fn typed_fields(&self, message: &Incoming) -> Result<TypedFields, String> {
         let payload = self.payload(message)?;
         let group = message.group_id();
-        let groups = |id: &String| json!({ &*self.group_type: id });
+        let groups = |id: &String| object([(&*self.group_type, id.as_str().into())]);
+        let set = |values: Map<String, Value>| Value::from(object([("$set", values.into())]));
         Ok(match message.call {
-            Call::Identify => vec![("$identify".to_owned(), json!({ "user_properties": { "$set": payload } }))],
+            Call::Identify => vec![("$identify".to_owned(), object([("user_properties", set(payload))]))],
             Call::Group => {
                 let groups = groups(&group.ok_or("it has no `groupId`")?);
-                let of_group = json!({ "groups": groups, "group_properties": { "$set": payload } });
-                let of_user = json!({ "groups": groups, "user_properties": { "$set": groups } });
+                let of_user = object([("groups", groups.clone().into()), ("user_properties", set(groups.clone()))]);
+                let of_group = object([("groups", groups.into()), ("group_properties", set(payload))]);
                 vec![("$groupidentify".to_owned(), of_group), ("$identify".to_owned(), of_user)]
             }
             Call::Alias => {
@@ -198,10 +202,8 @@ impl Amplitude {
                     return Err(format!("`{name}` is an event that it makes itself"));
                 }
                 check_chars("the name of the event", &name, TEXT_CHARS)?;
-                let mut fields = json!({ "event_properties": payload });
-                if let (Some(group), Value::Object(fields)) = (&group, &mut fields) {
-                    fields.insert("groups".to_owned(), groups(group));
-                }
+                let mut fields = object([("event_properties", payload.into())]);
+                fields.extend(group.map(|group| ("groups".to_owned(), groups(&group).into())));
                 vec![(name, fields)]
             }
         })
@@ -235,7 +237,7 @@ impl Protocol for Amplitude {
             let insert_id = if at == 0 { message.message_id.clone() } else { format!("{}-{at}", message.message_id) };
             event.insert("event_type".to_owned(), name.into());
             event.insert("insert_id".to_owned(), insert_id.into());
-            event.extend(fields.as_object().cloned().unwrap_or_default());
+            event.extend(fields);
             let json = Value::Object(event).to_string();
             check_bytes(&json, REQUEST_BYTES - 1024)?;
             events.push(MappedEvent { path: PATH, json });
@@ -302,12 +304,12 @@ fn faults(said: &Value, words: &str, status: u16, events: usize) -> BTreeMap<usi
         faults.insert(position, Fault::Later(format!("status {status}: {words}"), Some(THROTTLED)));
     }
     for position in positions(said.get("silenced_events")) {
-        faults.insert(position, Fault::Refused(format!("{words}: its device is silenced"), status));
+        faults.insert(position, Fault::Refused(format!("{words}: its device is silenced"), Some(status)));
     }
     for kind in AT_FAULT {
         for (field, list) in said.get(kind).and_then(Value::as_object).into_iter().flatten() {
             for position in positions(Some(list)) {
-                faults.insert(position, Fault::Refused(format!("{words}: {kind}: `{field}`"), status));
+                faults.insert(position, Fault::Refused(format!("{words}: {kind}: `{field}`"), Some(status)));
             }
         }
     }

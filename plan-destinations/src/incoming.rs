@@ -110,6 +110,11 @@ impl Incoming {
     }
 }
 
+/// Returns an object, of members that are not copied.
+pub(crate) fn object<const N: usize>(members: [(&str, Value); N]) -> Map<String, Value> {
+    members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
 /// Returns an id, which may be a number.
 fn id(fields: &Map<String, Value>, field: &str) -> Option<String> {
     match fields.get(field)? {

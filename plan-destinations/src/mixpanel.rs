@@ -3,14 +3,14 @@
 
 use crate::DestinationError;
 use crate::ids::{is_one_of, uuid_of};
-use crate::incoming::{CAMPAIGN, Incoming};
+use crate::incoming::{CAMPAIGN, Incoming, object};
 use crate::limits::{ValueLimits, check_bytes};
 use crate::settings::{Hosts, Secret, Settings, common_settings};
 use crate::sink::{AnswerVerdict, DestinationSink, Fault, MappedEvent, Protocol, RequestLimits};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use plan_runtime::serde_json::{self, Map, Value};
-use plan_runtime::{Call, Response, Sink, SinkError, json};
+use plan_runtime::{Call, Response, Sink, json};
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
@@ -181,14 +181,8 @@ impl Mixpanel {
         Ok(DestinationSink::new(self, transport))
     }
 
-    /// Returns an event for `/import`. `suffix` tells the events of one message apart.
-    fn event(
-        &self,
-        message: &Incoming,
-        name: &str,
-        fields: Map<String, Value>,
-        suffix: &str,
-    ) -> Result<MappedEvent, String> {
+    /// Returns an event for `/import`.
+    fn event(&self, message: &Incoming, name: &str, fields: Map<String, Value>) -> Result<MappedEvent, String> {
         let limits = ValueLimits { text_chars: usize::MAX, keys: KEYS, elements: KEYS, depth: DEPTH };
         let mut properties = fields;
         message.copy_context(&mut properties, &CONTEXT);
@@ -203,19 +197,24 @@ impl Mixpanel {
             }
         }
         properties.insert("time".to_owned(), message.time.into());
-        properties.insert("$insert_id".to_owned(), insert_id(&format!("{}{suffix}", message.message_id)).into());
+        properties.insert("$insert_id".to_owned(), insert_id(&message.message_id).into());
         properties.insert("mp_lib".to_owned(), "plan-runtime".into());
         limits.check(&properties)?;
-        let json = json!({ "event": name, "properties": properties }).to_string();
+        let json = Value::Object(object([("event", name.into()), ("properties", properties.into())])).to_string();
         check_bytes(&json, EVENT_BYTES)?;
         Ok(MappedEvent { path: IMPORT, json })
     }
 
     /// Returns a change of a profile, of a user or a group as `whose` says.
-    fn profile(&self, path: &'static str, whose: Value, set: Map<String, Value>) -> Result<MappedEvent, String> {
+    fn profile(
+        &self,
+        path: &'static str,
+        whose: Map<String, Value>,
+        set: Map<String, Value>,
+    ) -> Result<MappedEvent, String> {
         let limits = ValueLimits { text_chars: usize::MAX, keys: KEYS, elements: KEYS, depth: DEPTH };
         limits.check(&set)?;
-        let mut update = whose.as_object().cloned().unwrap_or_default();
+        let mut update = whose;
         update.insert("$token".to_owned(), self.token.reveal().into());
         update.insert("$set".to_owned(), Value::Object(set));
         let json = Value::Object(update).to_string();
@@ -240,7 +239,7 @@ impl Mixpanel {
         }
         // The address of the server says nothing of the user.
         let ip = message.context(&["ip"]).cloned().unwrap_or_else(|| "0".into());
-        let whose = json!({ "$distinct_id": self.distinct_id(message), "$ip": ip });
+        let whose = object([("$distinct_id", self.distinct_id(message).into()), ("$ip", ip)]);
         let mut events = vec![self.profile(ENGAGE, whose, set)?];
         if let (Some(user), Some(anonymous)) = (&message.user_id, &message.anonymous_id) {
             let ids = match self.id_merge {
@@ -250,15 +249,15 @@ impl Mixpanel {
                     ("$anon_id".to_owned(), anonymous.clone().into()),
                 ]),
             };
-            events.push(self.event(message, "$identify", ids, "")?);
+            events.push(self.event(message, "$identify", ids)?);
         }
         Ok(events)
     }
 
     fn group(&self, message: &Incoming) -> Result<Vec<MappedEvent>, String> {
         let group = message.group_id().ok_or("it has no `groupId`")?;
-        let of_group = json!({ "$group_key": self.group_key, "$group_id": group });
-        let of_user = json!({ "$distinct_id": self.distinct_id(message), "$ip": "0" });
+        let of_group = object([("$group_key", self.group_key.clone().into()), ("$group_id", group.clone().into())]);
+        let of_user = object([("$distinct_id", self.distinct_id(message).into()), ("$ip", "0".into())]);
         let membership = Map::from_iter([(self.group_key.clone(), json!([group]))]);
         Ok(vec![self.profile(GROUPS, of_group, message.payload())?, self.profile(ENGAGE, of_user, membership)?])
     }
@@ -274,7 +273,7 @@ impl Mixpanel {
         let (user, previous) = (user.ok_or("it has no user")?, previous.ok_or("it has no `previousId`")?);
         check_id("previous id", &previous)?;
         let ids = Map::from_iter([("$distinct_ids".to_owned(), json!([user, previous]))]);
-        Ok(vec![self.event(message, "$merge", ids, "")?])
+        Ok(vec![self.event(message, "$merge", ids)?])
     }
 }
 
@@ -329,7 +328,7 @@ impl Protocol for Mixpanel {
                 if let Some(group) = message.group_id() {
                     properties.entry(&*self.group_key).or_insert_with(|| json!([group]));
                 }
-                Ok(vec![self.event(message, &name, properties, "")?])
+                Ok(vec![self.event(message, &name, properties)?])
             }
         }
     }
@@ -378,9 +377,7 @@ impl Protocol for Mixpanel {
             Some(code) => {
                 let words = said.get("error").and_then(Value::as_str).unwrap_or("no reason is given");
                 let meant = Response::new(code).with_body(words);
-                meant
-                    .accepted(now)
-                    .map_or_else(AnswerVerdict::Whole, |()| AnswerVerdict::Whole(SinkError::reject(words.to_owned())))
+                meant.accepted(now).map_or_else(AnswerVerdict::Whole, |()| AnswerVerdict::Taken)
             }
             None => AnswerVerdict::Taken,
         }
@@ -397,7 +394,7 @@ fn faults(said: &Value, status: u16, events: usize) -> BTreeMap<usize, Fault> {
             "" => text("message").to_owned(),
             field => format!("{}: `{field}`", text("message")),
         };
-        Some((position, Fault::Refused(words, status)))
+        Some((position, Fault::Refused(words, Some(status))))
     };
     records.iter().filter_map(fault).collect()
 }

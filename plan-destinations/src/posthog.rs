@@ -2,7 +2,7 @@
 
 use crate::DestinationError;
 use crate::ids::{is_one_of, is_uuid, uuid_of};
-use crate::incoming::{CAMPAIGN, Incoming};
+use crate::incoming::{CAMPAIGN, Incoming, object};
 use crate::limits::{check_bytes, check_chars};
 use crate::settings::{Hosts, Secret, Settings, common_settings};
 use crate::sink::{AnswerVerdict, DestinationSink, MappedEvent, Protocol, RequestLimits};
@@ -207,10 +207,14 @@ impl Protocol for PostHog {
         properties.insert("$lib".to_owned(), "plan-runtime".into());
         let uuid = &message.message_id;
         let uuid = if is_uuid(uuid) { uuid.clone() } else { uuid_of(uuid) };
-        let event = json!({
-            "event": name, "distinct_id": id, "properties": properties, "timestamp": text_of(message.time), "uuid": uuid,
-        });
-        let json = event.to_string();
+        let event = object([
+            ("event", name.into()),
+            ("distinct_id", id.into()),
+            ("properties", properties.into()),
+            ("timestamp", text_of(message.time).into()),
+            ("uuid", uuid.into()),
+        ]);
+        let json = Value::Object(event).to_string();
         check_bytes(&json, EVENT_BYTES)?;
         Ok(vec![MappedEvent { path: PATH, json }])
     }

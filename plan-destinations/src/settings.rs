@@ -142,11 +142,10 @@ fn by_default() -> Option<Arc<dyn Transport>> {
 }
 
 /// Returns an answer in whose body no secret stands.
-pub(crate) fn without_secrets(response: &Response, secrets: &[&Secret]) -> Response {
+pub(crate) fn without_secrets(response: Response, secrets: &[&Secret]) -> Response {
     let body = String::from_utf8_lossy(response.body()).into_owned();
     let body = secrets.iter().fold(body, |body, secret| secret.hidden_in(&body));
-    let hidden = Response::new(response.status()).with_body(body);
-    response.headers().fold(hidden, |hidden, (name, value)| hidden.with_header(name, value))
+    response.with_body(body)
 }
 
 /// Writes the methods that the builders of all destinations have.
@@ -211,7 +210,7 @@ mod tests {
         assert_eq!((secret.reveal(), format!("{secret:?}").as_str()), ("phc_1", "[hidden]"));
         assert_eq!(secret.hidden_in("bad key phc_1!"), "bad key [hidden]!");
         let answer = Response::new(401).with_header("Retry-After", "1").with_body("bad key phc_1");
-        let hidden = without_secrets(&answer, &[&secret]);
+        let hidden = without_secrets(answer, &[&secret]);
         assert_eq!((hidden.body(), hidden.header("retry-after")), (&b"bad key [hidden]"[..], Some("1")));
         for wrong in ["", " ", "a b", "a\u{e9}", "a\0"] {
             let said = Secret::new(wrong).check("API key").unwrap_err().to_string();

@@ -76,7 +76,7 @@ pub(crate) enum AnswerVerdict {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Fault {
     /// It is refused for good, with these words.
-    Refused(String, u16),
+    Refused(String, Option<u16>),
     /// It is to come again: after a while that the server has said, or else as the client's backoff says.
     Later(String, Option<Duration>),
 }
@@ -84,8 +84,8 @@ pub(crate) enum Fault {
 impl Fault {
     fn error(&self) -> SinkError {
         match self {
-            Self::Refused(words, 0) => SinkError::reject(words.clone()),
-            Self::Refused(words, status) => SinkError::reject(words.clone()).status(*status),
+            Self::Refused(words, None) => SinkError::reject(words.clone()),
+            Self::Refused(words, Some(status)) => SinkError::reject(words.clone()).status(*status),
             Self::Later(words, None) => SinkError::retry(words.clone()),
             Self::Later(words, Some(wait)) => SinkError::retry(words.clone()).after(*wait),
         }
@@ -144,7 +144,7 @@ impl<P: Protocol> DestinationSink<P> {
                     500..=599 => self.failed(),
                     _ => self.failures = 0,
                 }
-                let answer = without_secrets(&answer, &protocol.secrets());
+                let answer = without_secrets(answer, &protocol.secrets());
                 protocol.verdict(&answer, events.len(), batch.now())
             }
             Err(error) => {
@@ -163,7 +163,7 @@ impl<P: Protocol> Sink for DestinationSink<P> {
         for (position, message) in batch.messages().enumerate() {
             match self.events_of(message, now) {
                 Ok(mapped) => events.extend(mapped.into_iter().map(|event| (position, event))),
-                Err(reason) => fates.set(position, Fault::Refused(reason, 0)),
+                Err(reason) => fates.set(position, Fault::Refused(reason, None)),
             }
         }
         let chunks = chunks(events, |path| self.protocol.limits(path));
@@ -282,7 +282,7 @@ mod tests {
     #[test]
     fn what_is_refused_counts_more_than_what_comes_later() {
         let later = || Fault::Later("busy".to_owned(), None);
-        let refused = || Fault::Refused("no".to_owned(), 400);
+        let refused = || Fault::Refused("no".to_owned(), Some(400));
         for order in [[later(), refused()], [refused(), later()]] {
             let mut fates = Fates::default();
             order.into_iter().for_each(|fault| fates.set(0, fault));
