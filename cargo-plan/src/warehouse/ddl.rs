@@ -21,7 +21,7 @@ pub(crate) fn create(plan: &Plan, tables: &[WarehouseTable<'_>], sql: Sql<'_>) -
     let mut out = String::new();
     let heading = format!(
         "The tables of the tracking plan{plan_name}, as {} loads them into {}.\n\
-         It does not promise their names and types: `cargo plan audit --tables` compares them with what is there.",
+         It does not promise their names and types: compare them with what is there.",
         sql.loaded.server.title(),
         sql.loaded.warehouse.title()
     );

@@ -1,5 +1,5 @@
 -- The tables of the tracking plan "Shop", as RudderStack loads them into Snowflake.
--- It does not promise their names and types: `cargo plan audit --tables` compares them with what is there.
+-- It does not promise their names and types: compare them with what is there.
 
 create table tracks (
   id varchar,
