@@ -3,25 +3,17 @@
 //
 //   node audit.mjs PAGE HOSTILE PICTURES
 //
-// PAGE is the audit of a shop, HOSTILE one whose every text is hostile; the screenshots go to PICTURES. The packages puppeteer-core and
-// axe-core are found from the folder that BROWSER_PACKAGES names, and the browser is CHROMIUM.
+// PAGE is the audit of a shop, HOSTILE one whose every text is hostile; the screenshots go to PICTURES.
 
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { axe, launch } from "./chromium.mjs";
 
 const [page, hostile, pictures] = process.argv.slice(2);
-const find = createRequire(join(process.env.BROWSER_PACKAGES, "package.json"));
-const { default: puppeteer } = await import(pathToFileURL(find.resolve("puppeteer-core")));
-const axe = readFileSync(find.resolve("axe-core/axe.min.js"), "utf8");
 
-const browser = await puppeteer.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--font-render-hinting=none"],
-  protocolTimeout: 600_000,
-});
+const browser = await launch();
 
 const DESK = { width: 1280, height: 900 }, PHONE = { width: 390, height: 844, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
 

@@ -2,25 +2,17 @@
 //
 //   node docs.mjs SITE HOSTILE LARGE PICTURES
 //
-// SITE is a site, HOSTILE one whose every text is hostile, LARGE one of 2,000 events; the screenshots go to PICTURES. The packages
-// puppeteer-core and axe-core are found from the folder that BROWSER_PACKAGES names, and the browser is CHROMIUM.
+// SITE is a site, HOSTILE one whose every text is hostile, LARGE one of 2,000 events; the screenshots go to PICTURES.
 
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, readdirSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdirSync, readdirSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
+import { axe, launch } from "./chromium.mjs";
 
 const [site, hostile, large, pictures] = process.argv.slice(2);
-const find = createRequire(join(process.env.BROWSER_PACKAGES, "package.json"));
-const { default: puppeteer } = await import(pathToFileURL(find.resolve("puppeteer-core")));
-const axe = readFileSync(find.resolve("axe-core/axe.min.js"), "utf8");
 
-const browser = await puppeteer.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--font-render-hinting=none"],
-  protocolTimeout: 600_000,
-});
+const browser = await launch();
 
 const address = (folder, page) => pathToFileURL(join(folder, page)).href;
 const pagesOf = (folder) => {

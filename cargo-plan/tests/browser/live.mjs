@@ -3,22 +3,17 @@
 //
 //   node live.mjs PROGRAM PLAN PICTURES
 //
-// PROGRAM is cargo-plan, PLAN the plan that messages are judged by; the screenshots go to PICTURES. The packages puppeteer-core and
-// axe-core are found from the folder that BROWSER_PACKAGES names, and the browser is CHROMIUM.
+// PROGRAM is cargo-plan, PLAN the plan that messages are judged by; the screenshots go to PICTURES.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import http from "node:http";
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
-import { pathToFileURL } from "node:url";
+import { axe, launch } from "./chromium.mjs";
 
 const [program, given, pictures] = process.argv.slice(2);
-const find = createRequire(join(process.env.BROWSER_PACKAGES, "package.json"));
-const { default: puppeteer } = await import(pathToFileURL(find.resolve("puppeteer-core")));
-const axe = readFileSync(find.resolve("axe-core/axe.min.js"), "utf8");
 
 // A copy, which a check changes.
 const folder = join(dirname(given), "watched");
@@ -66,11 +61,7 @@ const broken = () => ({ type: "track", userId: "user-1", event: "" });
 const send = (...messages) => post("/v1/batch", { batch: messages });
 
 let server = await start();
-const browser = await puppeteer.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--font-render-hinting=none"],
-  protocolTimeout: 600_000,
-});
+const browser = await launch();
 
 // A page that fails on errors of the console and on every request to another server.
 const open = async (query = "", { width = 1280, height = 860, scheme = "light", allows = () => false } = {}) => {

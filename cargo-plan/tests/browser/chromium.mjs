@@ -1,0 +1,18 @@
+// Chromium, and axe-core, for the scripts beside this one. The packages puppeteer-core and axe-core are found from the folder that
+// BROWSER_PACKAGES names, and the browser is CHROMIUM.
+
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const find = createRequire(join(process.env.BROWSER_PACKAGES, "package.json"));
+const { default: puppeteer } = await import(pathToFileURL(find.resolve("puppeteer-core")));
+
+export const axe = readFileSync(find.resolve("axe-core/axe.min.js"), "utf8");
+
+export const launch = () => puppeteer.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--font-render-hinting=none"],
+  protocolTimeout: 600_000,
+});
