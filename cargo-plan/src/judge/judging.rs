@@ -82,6 +82,7 @@ pub(crate) struct Judgement<'p> {
     pub(crate) event: Option<&'p JudgedEvent>,
     pub(crate) problems: Vec<MessageProblem>,
     /// The planned event that may have been meant.
+    #[cfg_attr(not(feature = "live"), expect(dead_code, reason = "the live page alone links to it"))]
     pub(crate) nearest: Option<&'p JudgedEvent>,
 }
 

@@ -628,7 +628,11 @@
   const refresh = async () => {
     if (view.view !== "coverage" || isAsking) return;
     isAsking = true;
-    try { covered = await ask("api/coverage"); coveredAt = counts.received; showCoverage(); } catch { /* The stream says that the server is gone. */ }
+    try {
+      covered = await ask("api/coverage");
+      // An element that goes while the mouse is pressed on it is never clicked: the list is made anew at the next turn.
+      if (!by("coverage").matches(":active")) { coveredAt = counts.received; showCoverage(); }
+    } catch { /* The stream says that the server is gone. */ }
     isAsking = false;
   };
   const keyOf = ({ call, name }) => `${call} ${name}`;

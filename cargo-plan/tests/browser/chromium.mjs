@@ -16,3 +16,10 @@ export const launch = () => puppeteer.launch({
   args: ["--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--font-render-hinting=none"],
   protocolTimeout: 600_000,
 });
+
+/**
+ * Clicks the first element of a selector whose text has `text`, in one step: where a page makes its list anew between the search and the
+ * click, the element that was found is no longer in it.
+ */
+export const clickOn = (tab, selector, text = "") =>
+  tab.evaluate((selector, text) => [...document.querySelectorAll(selector)].find((one) => one.textContent.includes(text)).click(), selector, text);

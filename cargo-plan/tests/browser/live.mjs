@@ -11,7 +11,7 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
-import { axe, launch } from "./chromium.mjs";
+import { axe, clickOn, launch } from "./chromium.mjs";
 
 const [program, given, pictures] = process.argv.slice(2);
 
@@ -152,7 +152,7 @@ const checks = {
     for (const text of [owner, objectives[why], description]) await shown(tab, text);
     await send(good({ event: "Order Refunded", properties: { order_id: "o-1", total: 1, currency: "eur" } }));
     await rows(tab, 4);
-    await tab.$eval("#list .row", (row) => row.click());
+    await clickOn(tab, "#list .row");
     await shown(tab, "USD EUR GBP");
     await tab.click("#list li:nth-child(4) .row.bad");
     await shown(tab, "Coupon Applied");
@@ -251,14 +251,14 @@ const checks = {
     assert.match(await of("Coupon Applied"), /1 with problems/);
     assert.match(await of("Order Refunded"), /never/);
     assert.match(await of("Cart Veiwed"), /The nearest in the plan: .*Cart Viewed/);
-    await tab.$$eval(".covered summary", (all) => all.find((one) => one.textContent.includes("Cart Viewed")).click());
+    await clickOn(tab, ".covered summary", "Cart Viewed");
     await tab.waitForSelector(".property");
     assert.ok((await tab.$$eval(".property", (all) => all.map((one) => one.textContent))).some((text) => /^cart_id.*100%/.test(text)));
     // It goes on while it is looked at, and what is open stays open.
     await send(good(), good());
     await tab.waitForFunction(() => [...document.querySelectorAll(".covered summary")].some((one) => /Cart Viewed.*4 ×/.test(one.textContent)), { timeout: 10_000 });
     assert.ok(await tab.$(".covered details[open] .property"));
-    await tab.$$eval(".covered a", (all) => all.find((one) => one.textContent === "Its messages").click());
+    await clickOn(tab, ".covered a", "Its messages");
     await rows(tab, 4);
     assert.deepEqual(await query(tab), { call: "track", name: "Cart Viewed" });
     await tab.close();
@@ -301,7 +301,7 @@ const checks = {
     for (let round = 0; round < 20 && await tab.$eval("#older", (one) => !one.hidden); round++) {
       (await tab.$$eval(".row", (all) => all.map((row) => row.dataset.id))).forEach((id) => seen.add(id));
       const last = await tab.$$eval(".row", (all) => all.at(-1).dataset.id);
-      await tab.$eval("#older", (one) => one.click());
+      await clickOn(tab, "#older");
       await tab.waitForFunction((last) => [...document.querySelectorAll(".row")].at(-1).dataset.id !== last, {}, last);
       assert.ok((await names(tab)).length <= 300);
     }
@@ -454,7 +454,7 @@ const checks = {
     await tab.goto(`${server.address}/?event=${id}`);
     await tab.waitForSelector("#detail .title .cut button");
     assert.ok(await tab.$eval("#detail .title", (one) => one.textContent.length < 400));
-    await tab.$eval("#detail .title .cut button", (one) => one.click());
+    await clickOn(tab, "#detail .title .cut button");
     assert.equal(await tab.$eval("#detail .title textarea", (one) => one.value.length), long.length);
     await tab.close();
     const policy = (await fetch(server.address)).headers.get("content-security-policy");
@@ -533,14 +533,14 @@ const checks = {
         await rows(tab, 4);
         await clean(tab, `list, ${scheme}, ${width}`);
         for (const verdict of ["bad", "unplanned", "broken"]) {
-          await tab.$eval(`.row.${verdict}`, (row) => row.click());
+          await clickOn(tab, `.row.${verdict}`);
           await tab.waitForFunction((verdict) => document.querySelector(`#detail .verdict.${verdict}`), {}, verdict);
           await clean(tab, `${verdict}, ${scheme}, ${width}`);
           assert.ok(await tab.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${verdict} is wider than ${width}`);
         }
         await tab.goto(`${server.address}/?view=coverage`);
         await tab.waitForSelector(".covered summary");
-        await tab.$$eval(".covered summary", (all) => all.find((one) => one.textContent.includes("Cart Viewed")).click());
+        await clickOn(tab, ".covered summary", "Cart Viewed");
         await tab.waitForSelector(".property");
         await clean(tab, `coverage, ${scheme}, ${width}`);
         await tab.goto(`${server.address}/?name=nobody`);
@@ -586,11 +586,11 @@ const checks = {
       const tab = await open(act === "coverage" ? "?view=coverage" : "", how);
       if (act === "coverage") {
         await tab.waitForSelector(".covered summary");
-        await tab.$$eval(".covered summary", (all) => all.find((one) => one.textContent.includes("Cart Viewed")).click());
+        await clickOn(tab, ".covered summary", "Cart Viewed");
         await tab.waitForSelector(".property");
       } else {
         await tab.waitForSelector(".row");
-        if (act) { await tab.$eval(`.row.${act}`, (row) => row.click()); await tab.waitForSelector("#detail .tabs"); }
+        if (act) { await clickOn(tab, `.row.${act}`); await tab.waitForSelector("#detail .tabs"); }
       }
       await shot(tab, name);
       if (name === "live-message" || name === "live-list") {
