@@ -394,6 +394,35 @@ fn a_second_run_keeps_what_a_team_wrote() {
     );
 }
 
+/// Files with the ends of lines of Windows stay such files, and an entry that a team took over has none of ours beside it.
+#[test]
+fn a_second_run_keeps_the_ends_of_lines_and_what_is_no_more_ours() {
+    let folder = Folder::new("warehouse-dbt-lines");
+    folder.write("tracking-plan.json", CHECKED);
+    dbt(&folder, &[]);
+    let path = |file: &str| folder.0.join("analytics/models/tracking_plan").join(file);
+    let first = fs::read_to_string(path("models.yml")).unwrap();
+    let taken =
+        first.replacen("    config:\n      meta:\n        tracking_plan: groups\n", "", 1).replace('\n', "\r\n");
+    assert_ne!(taken.len(), first.replace('\n', "\r\n").len());
+    fs::write(path("models.yml"), &taken).unwrap();
+    let sql = fs::read_to_string(path("stg_groups.sql")).unwrap().replace('\n', "\r\n");
+    fs::write(path("stg_groups.sql"), &sql).unwrap();
+    let (out, err, code) = dbt(&folder, &[]);
+    let own =
+        "`stg_groups` in models/tracking_plan/models.yml has no mark, so that it is a team's own, and stays as it is\n";
+    assert_eq!((out, code), (format!("{own}14 files written, 0 taken away\n"), 0), "{err}");
+    assert_eq!(fs::read_to_string(path("models.yml")).unwrap(), taken);
+    assert_eq!(fs::read_to_string(path("stg_groups.sql")).unwrap(), sql);
+    // A file that is refused leaves the others as they are.
+    fs::write(path("models.yml"), "models: none\n").unwrap();
+    fs::write(path("sources.yml"), "sources:\n").unwrap();
+    let (_, err, code) = dbt(&folder, &[]);
+    let refused = "models/tracking_plan/models.yml cannot be brought up to date: it has no list `models:` with entries on lines of their own";
+    assert_eq!((err, code), (format!("error: {refused}\n"), 2));
+    assert_eq!(fs::read_to_string(path("sources.yml")).unwrap(), "sources:\n");
+}
+
 /// dbt builds the project and passes on good rows; on bad rows, one for each kind of rule, it fails at that rule and no other.
 #[test]
 fn dbt_passes_on_good_rows_and_fails_on_bad_ones() {

@@ -1,7 +1,9 @@
 //! A plan in a dbt project: sources with freshness, a staging model for each table, tests of what the plan asks of values. What was
 //! written here is marked in `config.meta`, so that a second run replaces that and keeps what a team has beside it.
 
+mod blocks;
 mod checks;
+mod entry;
 mod merge;
 
 use super::Loaded;
@@ -9,6 +11,7 @@ use super::ddl::comment_of;
 use super::tables::{WarehouseColumn, WarehouseTable};
 use crate::format::lost::Lost;
 use crate::format::value::{boolean, list, number, object, text};
+use blocks::newline_of;
 use checks::{Checks, MACROS};
 use plan_model::Plan;
 use plan_model::json::Node;
@@ -181,27 +184,48 @@ fn jinja(written: &str) -> String {
 /// A sentence for the user: a file that cannot be read or written, or that is no YAML.
 pub(crate) fn write(project: &Path, files: &[DbtFile]) -> Result<Vec<String>, String> {
     let mut said = Vec::new();
-    let mut written = 0;
+    let mut texts = Vec::new();
     for file in files {
         let path = project.join(&file.path);
         let old = read(&path)?;
-        let new = match &file.content {
-            DbtContent::Sql(_) if old.as_ref().is_some_and(|old| !is_ours(old)) => {
-                said.push(format!("{} has no mark, so that it is a team's own, and stays as it is", file.path));
-                continue;
-            }
-            DbtContent::Sql(query) => query.clone(),
-            DbtContent::Yaml(key, entries) => merge::merged(key, entries, old.as_deref())
-                .map_err(|error| format!("{} cannot be brought up to date: {error}", file.path))?,
-        };
-        written += 1;
-        if old.as_ref() != Some(&new) {
-            put(&path, &new)?;
+        if let Some(new) = file.text(old.as_deref(), &mut said)? {
+            texts.push((path, old, new));
+        }
+    }
+    // Nothing is written before every file is known to be one that can be.
+    for (path, old, new) in &texts {
+        if old.as_ref() != Some(new) {
+            put(path, new)?;
         }
     }
     let gone = take_away(project, files)?;
-    said.push(format!("{written} files written, {gone} taken away"));
+    said.push(format!("{} files written, {gone} taken away", texts.len()));
     Ok(said)
+}
+
+impl DbtFile {
+    /// Returns the text of the file, in the place of what is there; none where that is a team's.
+    fn text(&self, old: Option<&str>, said: &mut Vec<String>) -> Result<Option<String>, String> {
+        let path = &self.path;
+        let own = "has no mark, so that it is a team's own, and stays as it is";
+        match &self.content {
+            DbtContent::Sql(_) if old.is_some_and(|old| !is_ours(old)) => {
+                said.push(format!("{path} {own}"));
+                Ok(None)
+            }
+            DbtContent::Sql(query) => Ok(Some(query.replace('\n', old.map_or("\n", newline_of)))),
+            DbtContent::Yaml(key, entries) => {
+                let merged = merge::merged(key, entries, old)
+                    .map_err(|error| format!("{path} cannot be brought up to date: {error}"))?;
+                said.extend(merged.own.iter().map(|name| format!("`{name}` in {path} {own}")));
+                let without = merged.without_comments.iter();
+                said.extend(
+                    without.map(|name| format!("`{name}` in {path} is written anew, without the comments inside")),
+                );
+                Ok(Some(merged.text))
+            }
+        }
+    }
 }
 
 fn read(path: &Path) -> Result<Option<String>, String> {
