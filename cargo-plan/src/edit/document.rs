@@ -113,9 +113,9 @@ impl Document {
 
     /// Returns the white space before a place, where nothing else stands before it on its line.
     pub(crate) fn own_line(&self, place: usize) -> Option<&str> {
-        let before = self.slice(0, place);
-        let line = before.rfind(['\n', '\r'])? + 1;
-        Some(self.slice(line, place)).filter(|indent| indent.chars().all(char::is_whitespace))
+        // From the place backwards: a plan may be one line of megabytes, and this is asked of each of its values.
+        let line = self.slice(0, place).trim_end_matches(|c: char| c.is_whitespace() && !matches!(c, '\n' | '\r'));
+        line.ends_with(['\n', '\r']).then(|| self.slice(line.len(), place))
     }
 
     /// Returns the white space at the start of the line of a place.

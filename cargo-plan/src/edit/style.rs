@@ -168,8 +168,8 @@ impl Seen<'_> {
         let first = parts(node).first().copied();
         if let Some(first) = first {
             let indent = self.document.own_line(first.start());
-            let around = self.document.indent(node.span.start());
-            let unit = indent.and_then(|indent| indent.strip_prefix(around)).filter(|unit| !unit.is_empty());
+            let unit = indent.and_then(|indent| indent.strip_prefix(self.document.indent(node.span.start())));
+            let unit = unit.filter(|unit| !unit.is_empty());
             self.unit = self.unit.take().or_else(|| unit.map(str::to_owned));
         }
         if let (Some(first), Some(member)) = (first, node.members().first().filter(|_| !self.document.is_block(node))) {

@@ -75,7 +75,11 @@ fn list(server: &LiveServer, parameters: &Parameters, filter: &MessageFilter) ->
 pub(super) async fn message(State(server): Server, Path(id): Path<String>) -> Response {
     let kept = id.parse().ok().and_then(|id| server.lock().get(id));
     match kept {
-        Some(kept) => answer(Ok(detail(&kept, &server.plan()))),
+        // On a thread of its own: its copies are made of the whole plan, and nothing that arrives is to wait for them.
+        Some(kept) => match tokio::task::spawn_blocking(move || detail(&kept, &server.plan())).await {
+            Ok(detail) => answer(Ok(detail)),
+            Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        },
         None => refusal(&(StatusCode::NOT_FOUND, "there is no such message, or it fell out of memory".to_owned())),
     }
 }

@@ -81,7 +81,7 @@ const names = (tab) => tab.$$eval("#list .name", (all) => all.map((one) => one.t
 const rows = (tab, count) => tab.waitForFunction((count) => document.querySelectorAll("#list .row").length === count, { timeout: 10_000 }, count)
   .catch(async () => assert.fail(`${count} rows are wanted, there are ${(await names(tab)).length}`));
 const shown = (tab, text) => tab.waitForFunction((text) => document.getElementById("detail").textContent.includes(text), { timeout: 10_000 }, text)
-  .catch(async () => assert.fail(`“${text}” is not in: ${await tab.$eval("#detail", (detail) => detail.textContent)}`));
+  .catch(async () => assert.fail(`“${text}” is not at ${await tab.evaluate(() => `${location.search}, in: ${document.getElementById("detail").textContent}`)}`));
 const query = (tab) => tab.evaluate(() => Object.fromEntries(new URLSearchParams(location.search)));
 const focused = (tab) => tab.evaluate(() => document.activeElement.id || document.activeElement.className || document.activeElement.tagName);
 const clean = async (tab, where) => {

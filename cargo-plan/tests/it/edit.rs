@@ -89,6 +89,26 @@ fn an_event_is_added_as_the_others_are_written() {
     assert_eq!(said, "plan.json:13: added event \"Gift Sent\" with 2 properties\n");
 }
 
+/// As programs write plans. An edit of each value's line would be read from its start again, which takes minutes here.
+#[test]
+fn a_large_plan_on_one_line_stays_on_one_line() {
+    let rule = |at: usize| {
+        let properties = |at: usize| format!(r#""property_{at}":{{"type":"string"}}"#);
+        let properties: Vec<String> = (0..20).map(properties).collect();
+        format!(
+            r#"{{"type":"TRACK","key":"Gift Sent {at}","jsonSchema":{{"properties":{{{}}}}}}}"#,
+            properties.join(",")
+        )
+    };
+    let rules: Vec<String> = (0..2000).map(rule).collect();
+    let plan = format!(r#"{{"rules":[{}]}}"#, rules.join(","));
+    let (edited, said) = edited("one-line", &plan, &["add", "Cart Emptied", "-p", "cart:string!"]);
+    let new = edited.strip_prefix(plan.strip_suffix("]}").unwrap()).unwrap();
+    let schema = r#"{"type":"object","properties":{"cart":{"type":"string"}},"required":["cart"]}"#;
+    assert_eq!(new, format!(r#",{{"key":"Cart Emptied","type":"TRACK","jsonSchema":{schema}}}]}}"#));
+    assert_eq!(said, "plan.json:1: added event \"Cart Emptied\" with 1 property\n");
+}
+
 #[test]
 fn a_property_is_added_to_an_event_that_is_there() {
     let (plan, said) =
