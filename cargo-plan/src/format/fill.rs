@@ -557,11 +557,16 @@ fn some_values(property: &mut Property, header: &str, text: &str) -> Outcome {
     read(if count == 1 { "an example" } else { "examples, as nothing says that they are the only values" })
 }
 
+/// Returns whether these words say that a value is sent hashed: "hashed", "SHA-256".
+fn is_hashed(words: &str) -> bool {
+    words.contains("hash") || words.replace(' ', "").contains("sha256")
+}
+
 fn pii(property: &mut Property, text: &str) -> Outcome {
     match personal(text) {
         Some(true) => property.set("x-pii", value::boolean(true)),
         Some(false) => {}
-        None if words::folded(text).contains("hash") => property.set("x-pii", value::text("sha256")),
+        None if is_hashed(&words::folded(text)) => property.set("x-pii", value::text("sha256")),
         None => return Err("it says neither that the data are personal nor that they are not".to_owned()),
     }
     read(Field::Pii.what())

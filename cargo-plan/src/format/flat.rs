@@ -85,23 +85,21 @@ fn property(member: &Member, before: &str, required: bool, event: &str, list: &m
     let (name, schema) = (format!("{before}{}", member.name), &member.value);
     let items = schema.get("items").filter(|items| items.get("properties").is_some());
     let is_object = schema.get("properties").is_some();
-    for inner in schema.members() {
-        let key = inner.name.as_str();
-        let is_told = PROPERTY_HEADERS.iter().any(|(known, _)| *known == key)
-            || key == "properties"
-            || (key == "required" && is_object);
-        let is_type =
-            key == "items" && (items.is_some() || inner.value.members().iter().all(|member| member.name == "type"));
-        if !is_told && !is_type {
-            lost.at(key, &format!("`{name}` of {event}"));
-        }
+    let place = format!("`{name}` of {event}");
+    let told: Vec<&str> = PROPERTY_HEADERS.iter().map(|(key, _)| *key).chain(["properties", "items"]).collect();
+    lost.of_schema(schema, &told, &place);
+    if let Some(of) = schema.get("items").filter(|of| of.is_object()) {
+        of_items(schema, of, &place, lost);
+    }
+    if items.is_some() && is_object {
+        lost.at("properties", &place);
     }
     let mut cell = |key: &str| match key {
         "type" => type_of(schema, items.is_some()),
         "required" => (if required { "yes" } else { "no" }).to_owned(),
         "enum" => match schema.get("enum").map(|list| allowed(list.items())) {
             Some(None) => {
-                lost.at("enum", &format!("`{name}` of {event}"));
+                lost.at("enum", &place);
                 String::new()
             }
             Some(Some(text)) => text,
@@ -110,7 +108,7 @@ fn property(member: &Member, before: &str, required: bool, event: &str, list: &m
         "examples" => {
             let examples = schema.get("examples").map(Node::items).unwrap_or_default();
             if examples.len() > 1 {
-                lost.at("more than one example", &format!("`{name}` of {event}"));
+                lost.at("more than one example", &place);
             }
             examples.first().map(Node::to_text).unwrap_or_default()
         }
@@ -128,17 +126,31 @@ fn property(member: &Member, before: &str, required: bool, event: &str, list: &m
     }
 }
 
+/// Tells what the cell of a list, and the rows of what is in its items, have no place for.
+fn of_items(list: &Node, items: &Node, place: &str, lost: &mut Lost) {
+    let of_items = format!("the items of {place}");
+    lost.of_schema(items, &["type", "properties", "required"], &of_items);
+    let types = type_names(items);
+    if types.len() > 1 {
+        lost.at("several types", &of_items);
+    }
+    if types.len() == 1 && items.get("properties").is_none() && !type_names(list).iter().any(|name| name == "array") {
+        lost.at("type", &of_items);
+    }
+}
+
+fn type_names(schema: &Node) -> Vec<String> {
+    match schema.get("type").map(|types| &types.kind) {
+        Some(Kind::Array(items)) => items.iter().map(Node::to_text).collect(),
+        Some(_) => vec![schema.get("type").map(Node::to_text).unwrap_or_default()],
+        None => Vec::new(),
+    }
+}
+
 /// Returns a type as people write it, and as an import reads it.
 fn type_of(schema: &Node, has_objects: bool) -> String {
-    let names = |schema: &Node| -> Vec<String> {
-        match schema.get("type").map(|types| &types.kind) {
-            Some(Kind::Array(items)) => items.iter().map(Node::to_text).collect(),
-            Some(_) => vec![schema.get("type").map(Node::to_text).unwrap_or_default()],
-            None => Vec::new(),
-        }
-    };
-    let of = names(schema);
-    let items = schema.get("items").map(names).unwrap_or_default();
+    let of = type_names(schema);
+    let items = schema.get("items").map(type_names).unwrap_or_default();
     let one = |name: &String| match items.as_slice() {
         [item] if name == "array" && !has_objects => format!("array of {item}"),
         _ => name.clone(),

@@ -107,6 +107,8 @@ impl Lost {
                 &["type", "properties", "required", "$schema"],
                 &format!("the properties of {}", shown(rule)),
             );
+        } else {
+            self.unlisted(rule, &shown(rule));
         }
     }
 
@@ -128,12 +130,49 @@ impl Lost {
                 self.at(format!("what the schema says of \"{}\"", member.name), &place);
             }
         }
+        for member in rule.get("jsonSchema").map(Node::members).unwrap_or_default() {
+            self.of_whole_message(&member.name, &member.value, &place);
+        }
     }
 
-    /// Adds the keywords of a schema beside those that are `held`.
+    /// Adds what the schema of a message says beside what it says of fields. Of each message of ours its payload is a part.
+    fn of_whole_message(&mut self, keyword: &str, value: &Node, place: &str) {
+        match keyword {
+            "$schema" | "type" | "properties" => {}
+            "required" => {
+                let names = value.items().iter().filter_map(Node::as_str);
+                let others =
+                    names.filter(|name| !matches!(*name, "type" | "properties" | "traits" | "context" | "event"));
+                others.for_each(|name| self.at(format!("\"{name}\" in \"required\" of the message"), place));
+            }
+            _ if value.is_null() || (value.is_object() && value.members().is_empty()) || value.as_str() == Some("") => {
+            }
+            _ => self.at(format!("\"{keyword}\" of the message"), place),
+        }
+    }
+
+    /// Adds the keywords of a schema beside those that are `held`. A form that holds `items` has one schema for all of them, and
+    /// one that holds `required` says it of properties that it lists.
     pub(crate) fn of_schema(&mut self, schema: &Node, held: &[&str], place: &str) {
-        for member in schema.members().iter().filter(|member| !held.contains(&member.name.as_str())) {
-            self.at(member.name.as_str(), place);
+        if schema.as_bool() == Some(false) {
+            self.at("false as the schema", place);
+        }
+        for member in schema.members() {
+            match member.name.as_str() {
+                keyword if !held.contains(&keyword) => self.at(keyword, place),
+                "items" if !member.value.is_object() && member.value.as_bool() != Some(true) => self.at("items", place),
+                "required" => self.unlisted(schema, place),
+                _ => {}
+            }
+        }
+    }
+
+    /// Adds the names that a schema requires without a property of the name.
+    pub(crate) fn unlisted(&mut self, schema: &Node, place: &str) {
+        let required = schema.get("required").map(Node::items).unwrap_or_default();
+        let is_listed = |name: &str| schema.get("properties").is_some_and(|properties| properties.get(name).is_some());
+        for name in required.iter().filter_map(Node::as_str).filter(|name| !is_listed(name)) {
+            self.at(format!("\"{name}\" in \"required\""), place);
         }
     }
 }

@@ -4,6 +4,7 @@
 
 use crate::common::Folder;
 use plan_model::read::{PlanTree, Syntax};
+use plan_model::schema::keyword::{AppliesTo, KEYWORDS, Keyword, Wants};
 use serde_json::{Map, Value, json};
 
 /// Random numbers that are the same on each run.
@@ -759,9 +760,175 @@ fn what_a_table_has_no_place_for_is_named() {
         [
             "\"destinations\" of the plan",
             "labels of `A`",
-            "minLength of `p` of `A`",
-            "enum of `p` of `A`",
-            "items of `l` of `A`"
+            "minLength of `p` of `A`, the items of `l` of `A`",
+            "enum of `p` of `A`"
         ]
     );
+}
+
+/// A value that a keyword may have, and that says something.
+fn sample(wants: Wants) -> Value {
+    match wants {
+        Wants::Anything | Wants::Text => json!("email"),
+        Wants::Types => json!(["string", "integer"]),
+        Wants::Values => json!(["a", "b"]),
+        Wants::Schema => json!({ "minLength": 2 }),
+        Wants::Schemas => json!([{ "minLength": 2 }]),
+        Wants::NamedSchemas => json!({ "inner": { "type": "string" } }),
+        Wants::SchemaOrSchemas | Wants::Positions => json!([{ "type": "string" }, { "type": "integer" }]),
+        Wants::Dependencies => json!({ "a": ["b"] }),
+        Wants::Count => json!(2),
+        Wants::Number | Wants::NumberOrBoolean => json!(7),
+        Wants::AboveZero => json!(0.5),
+        Wants::Boolean => json!(true),
+        Wants::Reference => json!("#/definitions/inner"),
+        Wants::Names => json!(["elsewhere"]),
+        Wants::Personal => json!("sha256"),
+    }
+}
+
+/// Every keyword that `plan-model` knows, and a tuple, of a property, of what is inside of it and of the items of a list: it comes back
+/// with its value, or is named.
+#[test]
+fn no_keyword_is_lost_in_silence() {
+    let folder = Folder::new("export-keywords");
+    let of_keyword = |keyword: Keyword| {
+        let of = match keyword.applies_to {
+            AppliesTo::All | AppliesTo::Strings => "string",
+            AppliesTo::Numbers => "number",
+            AppliesTo::Arrays => "array",
+            AppliesTo::Objects => "object",
+        };
+        let mut schema = json!({ "type": of });
+        schema[keyword.name] = sample(keyword.wants);
+        (keyword.name, schema)
+    };
+    let listed = KEYWORDS.into_iter().map(of_keyword);
+    let day = ("minLength", json!({ "type": "string", "format": "date-time", "minLength": 20 }));
+    for (keyword, schema) in listed.chain([day, ("false", json!(false))]) {
+        let list = json!({ "type": "array", "items": schema });
+        let object = json!({ "type": "object", "properties": { "x": schema } });
+        for (property, at) in [(&schema, ""), (&list, "/items"), (&object, "/properties/x")] {
+            let plan = json!({ "rules": [{ "key": "Paid", "type": "TRACK", "properties": { "p": property } }] });
+            for (form, file) in
+                [("odcs", "out.yaml"), ("csv", "out.csv"), ("md", "out.md"), ("rudder", "out.rudder.yaml")]
+            {
+                let (back, lost) = round_trip(&folder, &plan, form, file);
+                let rule = &back["rules"][0];
+                let payload = rule.pointer("/jsonSchema/properties/properties").unwrap_or(rule);
+                let there = payload.pointer(&format!("/properties/p{at}"));
+                // The only value that is allowed is a list of one to RudderStack.
+                let one = schema.get(keyword).filter(|_| keyword == "const").map(|value| json!([value]));
+                let is_back = there.is_some_and(|there| {
+                    there.get(keyword) == schema.get(keyword) || (one.is_some() && there.get("enum") == one.as_ref())
+                });
+                let word = match keyword {
+                    "type" => "several types",
+                    "required" => "\"elsewhere\" in \"required\"",
+                    "false" if at == "/items" => "items of",
+                    "false" => "false as the schema",
+                    keyword => keyword,
+                };
+                assert!(is_back || lost.contains(word), "{form}: {property} came back as {back}, and is lost: {lost}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_a_schema_of_a_message_says_beside_is_named() {
+    let folder = Folder::new("export-message");
+    let message = json!({ "type": "object", "title": "Paid", "required": ["type", "properties", "userId"], "maxProperties": 9,
+        "properties": { "properties": { "type": "object", "properties": { "a": {} }, "required": ["a", "b"] } } });
+    let plan = json!({ "rules": [{ "key": "Paid", "type": "TRACK", "jsonSchema": message }, { "type": "PAGE", "required": ["path"] }] });
+    folder.write("tracking-plan.json", plan.to_string());
+    let (_, lost, _) = folder.run(&["export", "odcs"]);
+    let mut named: Vec<&str> = lost.lines().skip(1).map(str::trim).collect();
+    named.sort_unstable();
+    let wanted = [
+        "\"b\" in \"required\" of the properties of `Paid`",
+        "\"maxProperties\" of the message of `Paid`",
+        "\"path\" in \"required\" of page",
+        "\"title\" of the message of `Paid`",
+        "\"userId\" in \"required\" of the message of `Paid`",
+    ];
+    assert_eq!(named, wanted);
+}
+
+/// A page or screen without a name stays so, and one that is called as its call is keeps its name.
+#[test]
+fn a_data_contract_keeps_pages_without_names() {
+    let folder = Folder::new("export-odcs-pages");
+    let properties = json!({ "path": { "type": "string" } });
+    for (call, word) in [("PAGE", "page"), ("SCREEN", "screen")] {
+        for name in [None, Some(word), Some("Page"), Some("Home")] {
+            let mut rule = json!({ "type": call, "properties": properties });
+            if let Some(name) = name {
+                rule["key"] = json!(name);
+            }
+            let plan = json!({ "rules": [{ "key": word, "type": "TRACK" }, rule] });
+            let (back, lost) = round_trip(&folder, &plan, "odcs", "out.yaml");
+            assert_eq!((back, lost.as_str()), (plan, ""));
+        }
+    }
+}
+
+/// What no plan would take costs nothing else: each value that is left out has its reason in the account.
+#[test]
+fn a_data_contract_is_read_where_parts_of_it_cannot_be() {
+    let folder = Folder::new("import-odcs-parts");
+    let values = |list: &str| format!("{{ metric: invalidValues, arguments: {{ validValues: {list} }}, mustBe: 0 }}");
+    let quality = |lists: &[&str]| lists.iter().map(|list| values(list)).collect::<Vec<_>>().join(", ");
+    let contract = format!(
+        "kind: DataContract\nschema:\n  - name: Paid\n    properties:\n\
+         \x20     - {{ name: a, logicalType: string, quality: [{}] }}\n\
+         \x20     - {{ name: b, logicalType: string, quality: [{}] }}\n\
+         \x20     - {{ name: c, logicalType: decimal, logicalTypeOptions: {{ minLength: \"3\", maxLength: 9 }} }}\n\
+         \x20     - {{ name: d, logicalType: object, properties: [{{ name: e, logicalType: string }}, {{ name: e, logicalType: number }}] }}\n\
+         \x20     - {{ name: a, logicalType: number }}\n",
+        quality(&["[x, y, z]", "[z, y]", "both"]),
+        quality(&["[x]", "[y]"]),
+    );
+    folder.write("contract.yaml", contract);
+    let (out, err, code) = folder.run(&["import", "contract.yaml"]);
+    assert_eq!(code, 0, "{err}");
+    let back: Value = serde_json::from_str(&out).unwrap();
+    let properties = json!({
+        "a": { "type": "string", "enum": ["y", "z"] },
+        "b": { "type": "string", "enum": ["x"] },
+        "c": { "maxLength": 9 },
+        "d": { "type": "object", "properties": { "e": { "type": "string" } } },
+    });
+    assert_eq!(back["rules"][0]["properties"], properties);
+    let (out, _, _) = folder.run(&["import", "contract.yaml", "--format", "json"]);
+    let account: Value = serde_json::from_str(&out).unwrap();
+    let left: Vec<(&str, &str)> = account["cells"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|cell| Some((cell["text"].as_str()?, cell["left_out"].as_str()?)))
+        .filter(|(text, _)| *text != "DataContract")
+        .collect();
+    let (names_before, none_left) =
+        (|name: &str| format!("a property `{name}` stands before it"), "no value is left that every rule allows");
+    let (before_e, before_a) = (names_before("e"), names_before("a"));
+    let wanted = [
+        ("both", "valid values are a list"),
+        ("invalidValues", "a plan has no place for it"),
+        ("0", "a plan has no place for it"),
+        ("invalidValues", none_left),
+        ("y", none_left),
+        ("0", none_left),
+        ("decimal", "a plan has no type \"decimal\""),
+        ("3", "\"minLength\" of a property is a whole number, 0 or more"),
+        ("e", &before_e),
+        ("number", &before_e),
+        ("a", &before_a),
+        ("number", &before_a),
+    ];
+    let sorted = |mut list: Vec<(&str, &str)>| {
+        list.sort_unstable();
+        format!("{list:#?}")
+    };
+    assert_eq!(sorted(left), sorted(wanted.to_vec()));
 }

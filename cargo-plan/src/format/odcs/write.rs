@@ -1,6 +1,6 @@
 //! A plan as a contract.
 
-use super::{CALL, OPTIONS, PERSONAL};
+use super::{CALL, KEY, OPTIONS, PERSONAL};
 use crate::format::lost::{Lost, properties, shown, types};
 use crate::format::rule::{call_and_name, payload};
 use crate::format::value::{boolean, list, number, object, text, unplaced};
@@ -39,6 +39,7 @@ fn of_rule(rule: &Node, lost: &mut Lost) -> Node {
     let custom = |property: &str, value: Node| object([("property", text(property)), ("value", value)]);
     let mut customs: Vec<Node> = Vec::new();
     customs.extend((call != "track").then(|| custom(CALL, text(&call))));
+    customs.extend((call != "track" && name.eq_ignore_ascii_case(&call)).then(|| custom(KEY, text(&name))));
     for key in ["owner", "where"] {
         customs.extend(rule.get(key).map(|value| custom(key, unplaced(value))));
     }
@@ -85,15 +86,13 @@ fn of_schema(schema: &Node, place: &str, lost: &mut Lost) -> Vec<(&'static str, 
         Some(_) => lost.at("x-pii", place),
         None => {}
     }
+    // The options of a day mean something else: bounds of it, and how Java writes it.
     let is_day = names == ["string"] && matches!(format, Some("date-time" | "date"));
-    let options: Vec<(String, Node)> = schema
-        .members()
-        .iter()
-        .filter(|member| OPTIONS.contains(&member.name.as_str()) && !(is_day && member.name == "format"))
-        .map(|member| (member.name.clone(), unplaced(&member.value)))
-        .collect();
-    if !options.is_empty() {
-        members.push(("logicalTypeOptions", object(options)));
+    let options: &[&str] = if is_day { &[] } else { &OPTIONS };
+    let of_type = schema.members().iter().filter(|member| options.contains(&member.name.as_str()));
+    let of_type: Vec<(&str, Node)> = of_type.map(|member| (member.name.as_str(), unplaced(&member.value))).collect();
+    if !of_type.is_empty() {
+        members.push(("logicalTypeOptions", object(of_type)));
     }
     members.extend(schema.get("examples").map(|examples| ("examples", unplaced(examples))));
     if let Some(values) = schema.get("enum") {
@@ -114,6 +113,6 @@ fn of_schema(schema: &Node, place: &str, lost: &mut Lost) -> Vec<(&'static str, 
         members.push(("items", object(of_schema(items, &format!("the items of {place}"), lost))));
     }
     let held = ["type", "description", "title", "x-pii", "examples", "enum", "properties", "required", "items"];
-    lost.of_schema(schema, &[&held[..], &OPTIONS[..]].concat(), place);
+    lost.of_schema(schema, &[&held[..], options, if is_day { &["format"] } else { &[] }].concat(), place);
     members
 }

@@ -117,6 +117,14 @@ impl Catalog {
     fn items(&mut self, schema: &Node, name: &str, place: &str, lost: &mut Lost) -> Vec<String> {
         let Some(items) = schema.get("items") else { return Vec::new() };
         let place = format!("the items of {place}");
+        if items.is_object() {
+            lost.unlisted(items, &place);
+        } else if items.as_bool() != Some(true) {
+            lost.at("the schema", &place);
+        }
+        if items.get("items").is_some() {
+            lost.at("items", &place);
+        }
         let types = all_types(items);
         let config = config(items, &place, lost);
         if items.get("description").is_some() {
@@ -227,7 +235,10 @@ fn config(schema: &Node, place: &str, lost: &mut Lost) -> Vec<(&'static str, Nod
     let mut config = Vec::new();
     for member in schema.members() {
         let keyword = member.name.as_str();
-        if matches!(keyword, "type" | "description" | "items" | "properties" | "required" | "additionalProperties") {
+        if matches!(keyword, "type" | "description" | "items" | "properties" | "required") {
+            continue;
+        }
+        if keyword == "additionalProperties" && (is_said_of(schema) || member.value.as_bool() == Some(true)) {
             continue;
         }
         let known = CONFIG
@@ -241,6 +252,12 @@ fn config(schema: &Node, place: &str, lost: &mut Lost) -> Vec<(&'static str, Nod
         }
     }
     config
+}
+
+/// Returns whether the rule of an event says whether an object may have further properties: it does so of objects that list some.
+fn is_said_of(object: &Node) -> bool {
+    let lists = object.get("properties").is_some_and(|listed| !listed.members().is_empty());
+    lists && object.get("additionalProperties").is_some_and(|open| open.as_bool().is_some())
 }
 
 fn is_taken(keyword: &str, value: &Node) -> bool {

@@ -127,6 +127,9 @@ impl Project {
         let is_open = schema.get("additionalProperties").is_none_or(|open| open.as_bool() != Some(false));
         members.push(("additional_properties", value::boolean(is_open)));
         let place = shown(rule);
+        if schema.get("additionalProperties").is_some_and(|open| open.as_bool().is_none()) {
+            lost.at("additionalProperties", &place);
+        }
         let list = self.properties(schema, &place, 0, lost);
         if !list.is_empty() {
             members.push(("properties", value::list(list)));
@@ -144,6 +147,7 @@ impl Project {
         let id = self.catalog.property(property, &of, lost)?;
         let mut members =
             vec![("property", value::text(format!("#property:{id}"))), ("required", value::boolean(property.required))];
+        lost.unlisted(property.schema, &of);
         let holder =
             property.schema.get("items").filter(|items| items.get("properties").is_some()).unwrap_or(property.schema);
         if holder.get("properties").is_some_and(|inner| !inner.members().is_empty()) {

@@ -1,0 +1,147 @@
+//! What a contract says of a value, as keywords of JSON Schema. What no plan would take is left out by itself, with its reason:
+//! it must not cost the rest of the contract.
+
+use super::{OPTIONS, PERSONAL};
+use crate::format::field::Field;
+use crate::format::ledger::Ledger;
+use crate::format::tree::DocumentTree;
+use crate::format::value::{boolean, list, object, same, text, texts, unplaced};
+use plan_model::json::{Kind, Node};
+use plan_model::schema::{TypeName, keyword};
+
+/// The values of a contract, and where is told what became of each.
+pub(super) struct Account<'a> {
+    pub(super) tree: &'a DocumentTree,
+    pub(super) ledger: &'a mut Ledger,
+}
+
+impl Account<'_> {
+    fn read(&mut self, node: &Node, field: Field) {
+        self.tree.read(node, field.what(), self.ledger);
+    }
+
+    fn leave(&mut self, node: &Node, why: &str) {
+        self.tree.leave(node, why, self.ledger);
+    }
+}
+
+pub(super) fn is_required(node: &Node) -> bool {
+    node.get("required").and_then(Node::as_bool) == Some(true)
+}
+
+/// Returns the properties of a list with their names, each name once.
+pub(super) fn named<'n>(properties: Option<&'n Node>, account: &mut Account<'_>) -> Vec<(&'n str, &'n Node)> {
+    let mut named: Vec<(&str, &Node)> = Vec::new();
+    for property in properties.map(Node::items).unwrap_or_default() {
+        let Some(name) = property.get("name").and_then(Node::as_str) else { continue };
+        if named.iter().any(|(known, _)| *known == name) {
+            account.leave(property, &format!("a property `{name}` stands before it"));
+        } else {
+            named.push((name, property));
+        }
+    }
+    named
+}
+
+/// Returns the keywords that say what a contract says of a value.
+pub(super) fn keywords_of(node: &Node, account: &mut Account<'_>) -> Vec<(String, Node)> {
+    let said = |key: &str| node.get(key).filter(|value| !value.is_null());
+    let mut keywords: Vec<(String, Node)> = Vec::new();
+    said("name").into_iter().for_each(|name| account.read(name, Field::Property));
+    said("required").into_iter().for_each(|required| account.read(required, Field::Required));
+    if let Some(of) = said("logicalType") {
+        add_type(of, &mut keywords, account);
+    }
+    for (key, keyword, field) in [
+        ("description", "description", Field::PropertyDescription),
+        ("businessName", "title", Field::PropertyDisplay),
+        ("examples", "examples", Field::Example),
+    ] {
+        if let Some(value) = said(key) {
+            add(keyword, value, field, &mut keywords, account);
+        }
+    }
+    if let Some(class) = said("classification").filter(|class| class.as_str() == Some(PERSONAL)) {
+        account.read(class, Field::Pii);
+        keywords.push(("x-pii".to_owned(), boolean(true)));
+    }
+    let options = said("logicalTypeOptions").map(Node::members).unwrap_or_default();
+    let is_day = matches!(said("logicalType").and_then(Node::as_str), Some("timestamp" | "date" | "time"));
+    // The options of a day are a format as Java writes it, and days.
+    for option in options.iter().filter(|option| OPTIONS.contains(&option.name.as_str()) && !is_day) {
+        add(&option.name, &option.value, Field::Pattern, &mut keywords, account);
+    }
+    if let Some(values) = said("quality").and_then(|rules| valid_values(rules, account)) {
+        keywords.push(("enum".to_owned(), list(values)));
+    }
+    if said("properties").is_some() {
+        let inner = named(said("properties"), account);
+        let required: Vec<&str> = inner.iter().filter(|(_, inner)| is_required(inner)).map(|(name, _)| *name).collect();
+        let members: Vec<(&str, Node)> =
+            inner.into_iter().map(|(name, inner)| (name, object(keywords_of(inner, account)))).collect();
+        keywords.push(("properties".to_owned(), object(members)));
+        if !required.is_empty() {
+            keywords.push(("required".to_owned(), texts(required)));
+        }
+    }
+    if let Some(items) = said("items") {
+        keywords.push(("items".to_owned(), object(keywords_of(items, account))));
+    }
+    keywords
+}
+
+/// Adds a value under its keyword, if the keyword may have such a value.
+fn add(name: &str, value: &Node, field: Field, keywords: &mut Vec<(String, Node)>, account: &mut Account<'_>) {
+    match keyword::of(name).filter(|keyword| !keyword.wants.takes(value)) {
+        Some(keyword) => account.leave(value, &format!("\"{name}\" of a property is {}", keyword.wants.words())),
+        None => {
+            account.read(value, field);
+            keywords.push((name.to_owned(), unplaced(value)));
+        }
+    }
+}
+
+/// Adds a type, with the format that tells days from other texts.
+fn add_type(of: &Node, keywords: &mut Vec<(String, Node)>, account: &mut Account<'_>) {
+    let (name, format) = match of.as_str().unwrap_or_default() {
+        "timestamp" => ("string", Some("date-time")),
+        "date" => ("string", Some("date")),
+        "time" => ("string", Some("time")),
+        name => (name, None),
+    };
+    if TypeName::of(name).is_none() {
+        return account.leave(of, &format!("a plan has no type {}", of.to_json()));
+    }
+    account.read(of, Field::Type);
+    keywords.push(("type".to_owned(), text(name)));
+    keywords.extend(format.map(|format| ("format".to_owned(), text(format))));
+}
+
+/// Returns the values that each rule of quality allows that lists valid ones.
+fn valid_values(rules: &Node, account: &mut Account<'_>) -> Option<Vec<Node>> {
+    let mut allowed: Option<Vec<Node>> = None;
+    for rule in rules.items() {
+        let is_zero = rule.get("mustBe").is_some_and(|count| count.to_text() == "0");
+        let values = rule.get("arguments").and_then(|arguments| arguments.get("validValues")).filter(|_| is_zero);
+        let Some(values) = values else { continue };
+        let Kind::Array(listed) = &values.kind else {
+            account.leave(values, "valid values are a list");
+            continue;
+        };
+        let common: Vec<Node> = match &allowed {
+            Some(before) => {
+                before.iter().filter(|known| listed.iter().any(|value| same(known, value))).cloned().collect()
+            }
+            None => listed.iter().map(unplaced).collect(),
+        };
+        if common.is_empty() {
+            account.leave(rule, "no value is left that every rule allows");
+            continue;
+        }
+        for key in ["type", "metric", "mustBe", "arguments"] {
+            rule.get(key).into_iter().for_each(|part| account.read(part, Field::Enum));
+        }
+        allowed = Some(common);
+    }
+    allowed
+}
