@@ -477,7 +477,9 @@ impl Columns {
             match column.field {
                 Some(Field::Type | Field::Scope | Field::Call) => {
                     let is_property = column.meaning.is_some_and(|meaning| meaning.subject != Some(Subject::Event));
-                    let is_scope = most(&|text| scope(text).is_some()) && !most(&is_name_of_call);
+                    // "object" is what some call an event, and the type of a property.
+                    let are_types = !cells.is_empty() && cells.iter().all(|text| types::read(text).is_some());
+                    let is_scope = !are_types && most(&|text| scope(text).is_some()) && !most(&is_name_of_call);
                     let field = match column.field {
                         _ if is_scope => Some(Field::Scope),
                         _ if most(&|text| Call::read(text).is_some()) && !most(&|text| types::read(text).is_some()) => {
