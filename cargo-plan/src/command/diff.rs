@@ -21,6 +21,7 @@ use std::path::Path;
 use std::process::Command;
 
 pub(crate) fn run(arguments: &Diff, folder: &Path, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, Failure> {
+    tables::without_since(&arguments.warehouse)?;
     let progress = Progress::start("comparing plans");
     let (old, new) = files(arguments, folder)?;
     if arguments.ddl {

@@ -27,8 +27,20 @@ pub(super) fn loaded(arguments: &WarehouseArguments, plan: &Plan) -> Result<Load
     Loaded::of(server, warehouse).map_err(Failure)
 }
 
+/// Refuses a day where nothing is written that looks at one.
+pub(super) fn without_since(arguments: &WarehouseArguments) -> Result<(), Failure> {
+    if arguments.since.is_none() {
+        return Ok(());
+    }
+    Err(Failure(
+        "`--since` is for the tests of `cargo plan export dbt`, and tables have no such day\nhelp: leave it out"
+            .to_owned(),
+    ))
+}
+
 /// Returns the statements that make the tables of a plan, and what they have no place for.
 pub(super) fn create(arguments: &Export, folder: &Path) -> Result<(String, Lost), Failure> {
+    without_since(&arguments.warehouse)?;
     let file = load_file(&arguments.plan.to_string_lossy(), folder)?;
     let plan = plan_of(&file)?;
     let loaded = loaded(&arguments.warehouse, &plan)?;

@@ -85,10 +85,11 @@ impl Sql<'_> {
 
     /// Returns the type of a column in the statement that makes it.
     pub(crate) fn column_type(self, column: &WarehouseColumn<'_>) -> String {
-        let plain = self.loaded.type_of(column.kind);
+        let by_name = self.loaded.type_by_name(&column.name);
+        let plain = by_name.unwrap_or_else(|| self.loaded.type_of(column.kind));
         match (self.loaded.warehouse, column.name.as_str()) {
+            _ if by_name.is_some() => plain.to_owned(),
             (Warehouse::Clickhouse, "id" | "received_at") => plain.to_owned(),
-            (Warehouse::Clickhouse, "event" | "event_text") => "LowCardinality(String)".to_owned(),
             (Warehouse::Clickhouse, _) => format!("Nullable({plain})"),
             _ => plain.to_owned(),
         }

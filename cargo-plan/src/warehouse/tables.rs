@@ -320,11 +320,15 @@ impl<'p> OwnColumns<'p, '_> {
 
 impl<'p> DraftColumn<'p> {
     fn finished(self, loaded: Loaded) -> WarehouseColumn<'p> {
-        let kind = common_kind(&self.kinds).unwrap_or(ColumnKind::Text);
+        let by_name = loaded.type_by_name(&self.name);
+        let planned = common_kind(&self.kinds).unwrap_or(ColumnKind::Text);
+        let kind = if by_name.is_some() { ColumnKind::Text } else { planned };
         let mut notes = self.notes;
         let server = loaded.server.title();
         let is_mixed = self.kinds.iter().any(|other| *other != kind) && kind == ColumnKind::Text;
-        if self.is_any {
+        if let Some(by_name) = by_name {
+            notes.push(format!("{server} makes each column of this name {by_name}, whatever the plan says"));
+        } else if self.is_any {
             notes.push(format!("the plan says no type: {server} takes that of the first value"));
         } else if is_mixed {
             notes.push(format!("of several types: {server} takes that of the first value"));

@@ -126,6 +126,12 @@ pub(crate) fn common_kind(kinds: &[ColumnKind]) -> Option<ColumnKind> {
 }
 
 impl Loaded {
+    /// Returns the type that the server gives a column by its name alone, in every table and whatever is in it.
+    pub(crate) fn type_by_name(self, name: &str) -> Option<&'static str> {
+        let is_event = self.warehouse == Warehouse::Clickhouse && matches!(name, "event" | "event_text");
+        is_event.then_some("LowCardinality(String)")
+    }
+
     /// Returns the type of a column.
     pub(crate) fn type_of(self, kind: ColumnKind) -> &'static str {
         use ColumnKind::{Boolean, Integer, Number, Text, Time};
