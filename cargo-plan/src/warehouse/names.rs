@@ -54,7 +54,7 @@ impl Loaded {
     }
 
     /// Returns how many bytes of a name are kept.
-    const fn longest(self) -> usize {
+    pub(crate) const fn longest(self) -> usize {
         match (self.warehouse, self.server) {
             (Warehouse::Postgres, _) => 63,
             (Warehouse::Redshift, _) | (_, Server::RudderStack) => 127,

@@ -128,6 +128,41 @@ fn segment_loads_no_clickhouse() {
     assert!(err.contains("there is `segment` and `rudderstack`"), "{err}");
 }
 
+/// The day from which rows have what is required is for tests, of which tables have none.
+#[test]
+fn tables_have_no_day() {
+    let folder = folder("since");
+    let refused = "error: `--since` is for the tests of `cargo plan export dbt`, and tables have no such day\nhelp: leave it out\n";
+    for command in [
+        &["export", "ddl", "--warehouse", "postgres"] as &[&str],
+        &["diff", "tracking-plan.json", "tracking-plan.json", "--ddl", "--warehouse", "postgres"],
+        &["diff", "tracking-plan.json", "tracking-plan.json"],
+    ] {
+        let (out, err, code) = folder.run(&[command, &["--since", "2026-11-01"]].concat());
+        assert_eq!((out.as_str(), err.as_str(), code), ("", refused, 2), "{command:?}");
+    }
+}
+
+/// RudderStack gives a column of ClickHouse that is called as one of its own the type of that, in every table.
+#[test]
+fn a_trait_with_the_name_of_a_column_of_clickhouse() {
+    let folder = Folder::new("warehouse-clickhouse-event");
+    let plan = |kind: &str| serde_json::json!({ "rules": [{ "type": "group", "properties": { "event": { "type": kind, "minimum": 1 } } }] });
+    folder.write("tracking-plan.json", plan("integer").to_string()).write("new.json", plan("number").to_string());
+    let (text, _) = ddl(&folder, "rudderstack", "clickhouse");
+    let note = "RudderStack makes each column of this name LowCardinality(String), whatever the plan says";
+    assert!(text.ends_with(&format!("  event LowCardinality(String) -- {note}\n) engine = ReplacingMergeTree() order by (received_at, id) partition by toDate(received_at) comment 'Every group call.';\n")), "{text}");
+    // So it has no other type to be changed to, and no test asks numbers of it.
+    let diff = ["diff", "tracking-plan.json", "new.json", "--ddl", "--server", "rudderstack", "--warehouse"];
+    assert_eq!(folder.run(&[&diff as &[&str], &["clickhouse"]].concat()), (String::new(), String::new(), 0));
+    let (out, ..) = folder.run(&[&diff as &[&str], &["postgres"]].concat());
+    assert!(out.contains("alter column event type numeric;\n"), "{out}");
+    let (_, err, code) =
+        folder.run(&["export", "dbt", "--server", "rudderstack", "--warehouse", "clickhouse", "-o", "dbt"]);
+    assert_eq!(code, 0);
+    assert!(err.contains("minimum, as its column is not one of numbers alone, of `event` of group\n"), "{err}");
+}
+
 /// Texts of a plan stay texts, whatever is in them.
 #[test]
 fn no_text_of_a_plan_is_sql() {
@@ -343,6 +378,93 @@ fn a_dbt_project() {
     let (_, err, code) = folder.run(&["export", "csv", "--warehouse", "postgres"]);
     assert_eq!(code, 2);
     assert!(err.contains("the form is that of no warehouse"), "{err}");
+}
+
+/// Files of tests and models have names of their own, whatever meets in them, and none is too long for a file system or a warehouse.
+#[test]
+fn every_test_and_model_has_a_file_of_its_own() {
+    let folder = Folder::new("warehouse-dbt-names");
+    let long = "very ".repeat(60);
+    let positive = serde_json::json!({ "type": "number", "minimum": 0 });
+    let plan = serde_json::json!({ "rules": [
+        { "key": "Order", "properties": { "completed_total": positive } },
+        { "key": "Order Completed", "properties": { "total": positive } },
+        { "key": format!("{long} long"), "properties": { format!("{long} wide"): positive } },
+    ] });
+    folder.write("tracking-plan.json", plan.to_string());
+    for (warehouse, longest) in [("postgres", 63), ("bigquery", 251), ("redshift", 127)] {
+        let output = format!("of-{warehouse}");
+        let (out, err, code) = folder.run(&["export", "dbt", "--warehouse", warehouse, "-o", &output]);
+        assert_eq!((out.as_str(), code), ("10 files written, 0 taken away\n", 0), "{err}");
+        let names = |path: &str| {
+            let files = fs::read_dir(folder.0.join(&output).join(path)).unwrap();
+            let mut names: Vec<String> = files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+            names.sort_unstable();
+            names
+        };
+        let tests = names("tests/tracking_plan");
+        let start = "stg_order_completed_total_minimum_";
+        assert_eq!(tests.iter().filter(|name| name.starts_with(start)).count(), 2, "{tests:?}");
+        assert_eq!((tests.len(), tests.iter().all(|name| name.len() <= 255)), (3, true), "{tests:?}");
+        let models = names("models/tracking_plan");
+        let model = models.iter().find(|name| name.starts_with("stg_very_")).unwrap().strip_suffix(".sql").unwrap();
+        assert_eq!(model.len(), longest);
+        let query = tests.iter().find(|name| name.starts_with("stg_very_")).unwrap();
+        let query = fs::read_to_string(folder.0.join(&output).join("tests/tracking_plan").join(query)).unwrap();
+        assert!(query.contains(&format!("ref('{model}')")), "{query}");
+        let described = fs::read_to_string(folder.0.join(&output).join("models/tracking_plan/models.yml")).unwrap();
+        assert!(described.lines().any(|line| line.trim().trim_start_matches("- name: ") == model), "{described}");
+    }
+}
+
+/// A rule of numbers is no test of a column of texts, and the other way round. What is left out is said.
+#[test]
+fn no_test_asks_of_a_column_what_its_type_cannot_answer() {
+    let folder = Folder::new("warehouse-dbt-types");
+    let plan = serde_json::json!({ "rules": [
+        { "key": "A", "properties": {
+            "mixed": { "type": ["string", "number"], "minimum": 1, "maxLength": 2 },
+            "tags": { "type": ["array", "string"], "minLength": 1, "pattern": "^a" },
+            "any": { "exclusiveMaximum": 5, "maximum": 4 },
+            "when": { "type": "string", "format": "date", "minLength": 10 },
+            "flag": { "enum": [true, false] },
+            "some": { "enum": [1, true] },
+            "code": { "type": ["string", "integer"], "enum": [1, 2] },
+            "due": { "type": "string", "format": "date", "enum": ["2026-01-01"] },
+            "none": { "enum": [null] },
+            "alternative": { "oneOf": [{ "type": "string" }, { "type": "integer" }], "exclusiveMinimum": 1 },
+            "count": { "type": ["integer", "null"], "minimum": 1 },
+            "name": { "type": ["string", "null"], "minLength": 1 } } },
+        { "key": "B", "properties": { "x": { "type": "number", "minimum": 1 } } },
+        { "key": "b", "properties": { "x": { "type": "string", "minimum": 1 } } },
+    ] });
+    folder.write("tracking-plan.json", plan.to_string());
+    let exported = |warehouse: &str| {
+        let (_, err, code) = folder.run(&[
+            "export",
+            "dbt",
+            "--all",
+            "--server",
+            "rudderstack",
+            "--warehouse",
+            warehouse,
+            "-o",
+            warehouse,
+        ]);
+        assert_eq!(code, 0, "{err}");
+        let files = fs::read_dir(folder.0.join(warehouse).join("tests/tracking_plan")).unwrap();
+        let mut tests: Vec<String> = files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+        tests.sort_unstable();
+        let models = fs::read_to_string(folder.0.join(warehouse).join("models/tracking_plan/models.yml")).unwrap();
+        (tests, models.matches("accepted_values").count(), err)
+    };
+    let (tests, accepted, err) = exported("postgres");
+    assert_eq!(tests, ["stg_a_count_minimum.sql", "stg_a_name_minlength.sql"]);
+    assert_eq!(accepted, 1);
+    assert_is("dbt.types.lost.txt", &err);
+    let (_, accepted, err) = exported("sqlserver");
+    assert_eq!(accepted, 0);
+    assert!(err.contains("enum, as a test of dbt writes its values otherwise, of `flag` of `A`\n"), "{err}");
 }
 
 /// A second run replaces what is ours, and leaves what a team wrote: entries, tests, descriptions of its own, whole files.

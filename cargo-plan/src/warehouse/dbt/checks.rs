@@ -1,11 +1,13 @@
 //! The tests of a table: those that dbt has itself stand beside the column, those of ranges, lengths and patterns are queries of their own.
 
+use super::file_names::WantedName;
 use super::{Dbt, MARK};
 use crate::format::lost::Lost;
-use crate::format::value::{boolean, list, number, object, text};
+use crate::format::value::{boolean, list, object, text, unplaced};
 use crate::warehouse::Warehouse;
 use crate::warehouse::standard::TableOf;
 use crate::warehouse::tables::{ColumnProperty, WarehouseColumn, WarehouseTable};
+use crate::warehouse::types::{ColumnKind, ColumnShape};
 use plan_model::json::{Kind, Node};
 
 /// Macros for what adapters write differently.
@@ -41,8 +43,8 @@ pub(super) const MACROS: &str = r#"{#- (tracking_plan) What the tests of the tra
 pub(super) struct Checks {
     /// Those beside a column, by its name.
     generic: Vec<(String, Node)>,
-    /// Queries that find bad rows, each with its name.
-    pub(super) singular: Vec<(String, String)>,
+    /// Queries that find bad rows, each with the name that it wants.
+    pub(super) singular: Vec<(WantedName, String)>,
 }
 
 impl Checks {
@@ -83,8 +85,10 @@ impl Checks {
         let Some(first) = column.properties.first() else { return };
         let schema = &first.property.schema;
         self.required(table, column, dbt, lost);
+        let kind = only_kind(column);
+        let is_number = matches!(kind, Some(ColumnKind::Integer | ColumnKind::Number));
         if let Some(values) = schema.listed() {
-            match accepted(&values) {
+            match accepted(&values, kind, dbt.loaded.warehouse) {
                 Some(arguments) => self.generic(&column.name, "accepted_values", Some(arguments), None),
                 None => lost.at("enum, as a test of dbt writes its values otherwise,", &first.place),
             }
@@ -92,6 +96,14 @@ impl Checks {
         let quoted = dbt.loaded.quoted(&column.name);
         for keyword in &schema.keywords {
             let bad = match (keyword.name.as_str(), &keyword.value.kind) {
+                (name @ ("minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum"), _) if !is_number => {
+                    lost.at(format!("{name}, as its column is not one of numbers alone,"), &first.place);
+                    continue;
+                }
+                (name @ ("minLength" | "maxLength" | "pattern"), _) if kind != Some(ColumnKind::Text) => {
+                    lost.at(format!("{name}, as its column is not one of texts alone,"), &first.place);
+                    continue;
+                }
                 ("minimum", Kind::Number(bound)) => format!("{quoted} < {bound}"),
                 ("maximum", Kind::Number(bound)) => format!("{quoted} > {bound}"),
                 ("exclusiveMinimum", Kind::Number(bound)) => format!("{quoted} <= {bound}"),
@@ -118,10 +130,13 @@ impl Checks {
                 }
                 _ => String::new(),
             };
-            let name = format!("{model}_{}_{}", column.name, keyword.name).to_ascii_lowercase();
+            let wanted = WantedName {
+                name: format!("{model}_{}_{}", column.name, keyword.name),
+                identity: format!("{}.{}.{}", table.name, column.name, keyword.name),
+            };
             let meta = format!("{{{{ config(meta={{'{MARK}': '{}'}}) }}}}", column.name);
             let query = format!("{meta}\n{set}\nselect *\nfrom {{{{ ref('{model}') }}}}\nwhere {bad}\n");
-            self.singular.push((name, query));
+            self.singular.push((wanted, query));
         }
     }
 
@@ -167,21 +182,33 @@ fn is_same(one: &ColumnProperty<'_>, other: &ColumnProperty<'_>) -> bool {
     texts(one) == texts(other)
 }
 
-/// Returns the arguments of `accepted_values`; none where dbt would not write the values as they are.
-fn accepted(values: &[&Node]) -> Option<Node> {
-    let values: Vec<&&Node> = values.iter().filter(|value| !value.is_null()).collect();
-    let texts: Option<Vec<&str>> = values.iter().map(|value| value.as_str()).collect();
-    if let Some(texts) = texts {
-        let is_plain = |value: &&str| !value.contains(['\'', '\\', '{', '\n', '\r']);
-        let all = texts.iter().map(|value| text(*value)).collect();
-        return texts.iter().all(is_plain).then(|| object([("values", list(all))]));
+/// Returns the kind of all values of a column; none where they are of several, or lists, which a warehouse keeps as text.
+fn only_kind(column: &WarehouseColumn<'_>) -> Option<ColumnKind> {
+    let shapes: Vec<_> = column.properties.iter().map(|known| ColumnShape::of(&known.property.schema)).collect();
+    let kinds: Vec<ColumnKind> = shapes.iter().flat_map(|shape| shape.kinds.iter().copied()).collect();
+    let is_mixed = column.kind == ColumnKind::Text && kinds.iter().any(|kind| *kind != ColumnKind::Text);
+    let is_other = shapes.iter().any(|shape| shape.is_list || shape.is_any);
+    (!is_mixed && !is_other).then_some(column.kind)
+}
+
+/// Returns the arguments of `accepted_values`; none where dbt would not write the values as they are, or the column is one of others.
+fn accepted(values: &[&Node], kind: Option<ColumnKind>, warehouse: Warehouse) -> Option<Node> {
+    let values: Vec<&Node> = values.iter().copied().filter(|value| !value.is_null()).collect();
+    let is_written = |value: &Node| match (kind, &value.kind) {
+        (Some(ColumnKind::Text), Kind::String(value)) => !value.contains(['\'', '\\', '{', '\n', '\r']),
+        (Some(ColumnKind::Integer | ColumnKind::Number), Kind::Number(_)) => true,
+        // SQL Server has no word for true.
+        (Some(ColumnKind::Boolean), Kind::Boolean(_)) => warehouse != Warehouse::Sqlserver,
+        _ => false,
+    };
+    if values.is_empty() || !values.iter().all(|value| is_written(value)) {
+        return None;
     }
-    let are_plain = values.iter().all(|value| matches!(value.kind, Kind::Number(_) | Kind::Boolean(_)));
-    let all = values.iter().map(|value| match &value.kind {
-        Kind::Number(written) => number(written),
-        _ => boolean(value.as_bool() == Some(true)),
-    });
-    are_plain.then(|| object([("values", list(all.collect())), ("quote", boolean(false))]))
+    let all = list(values.into_iter().map(unplaced).collect());
+    Some(match kind {
+        Some(ColumnKind::Text) => object([("values", all)]),
+        _ => object([("values", all), ("quote", boolean(false))]),
+    })
 }
 
 /// Returns whether the engine of a warehouse has what a pattern uses. RE2 looks neither ahead nor back.

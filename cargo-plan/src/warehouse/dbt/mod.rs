@@ -4,6 +4,7 @@
 mod blocks;
 mod checks;
 mod entry;
+mod file_names;
 mod merge;
 
 use super::Loaded;
@@ -13,6 +14,7 @@ use crate::format::lost::Lost;
 use crate::format::value::{boolean, list, number, object, text};
 use blocks::newline_of;
 use checks::{Checks, MACROS};
+use file_names::{WantedName, distinct};
 use plan_model::Plan;
 use plan_model::json::Node;
 use std::fs;
@@ -54,20 +56,27 @@ impl Dbt<'_> {
             vec![DbtFile { path: "macros/tracking_plan.sql".to_owned(), content: DbtContent::Sql(MACROS.to_owned()) }];
         let source = self.source(tables);
         files.push(yaml("models/tracking_plan/sources.yml", "sources", vec![source]));
-        let mut models = Vec::new();
-        for table in tables {
-            let model = format!("stg_{}", table.name.to_ascii_lowercase());
+        let (mut models, mut queries) = (Vec::new(), Vec::new());
+        for (table, model) in tables.iter().zip(self.models(tables)) {
             let checks = Checks::of(table, self, &model, lost);
             let columns =
                 table.columns.iter().map(|column| self.column(column, checks.of_column(&column.name))).collect();
             models.push(self.entry(&model, table, columns));
             files.push(sql(format!("models/tracking_plan/{model}.sql"), &self.staging(table)));
-            for (name, query) in checks.singular {
-                files.push(sql(format!("tests/tracking_plan/{name}.sql"), &query));
-            }
+            queries.extend(checks.singular);
         }
+        let (wanted, queries): (Vec<WantedName>, Vec<String>) = queries.into_iter().unzip();
+        let names = distinct(&wanted, file_names::LONGEST).into_iter();
+        files.extend(names.zip(queries).map(|(name, query)| sql(format!("tests/tracking_plan/{name}.sql"), &query)));
         files.push(yaml("models/tracking_plan/models.yml", "models", models));
         files
+    }
+
+    /// Returns the names of the models. A model is a file, and a table in the warehouse.
+    fn models(&self, tables: &[WarehouseTable<'_>]) -> Vec<String> {
+        let wanted = tables.iter().map(|table| &table.name);
+        let wanted = wanted.map(|table| WantedName { name: format!("stg_{table}"), identity: table.clone() });
+        distinct(&wanted.collect::<Vec<_>>(), self.loaded.longest().min(file_names::LONGEST))
     }
 
     /// Returns the name of the source.
