@@ -667,10 +667,14 @@ fn left_out<'s>(shape: &'s Shape, literal: &Literal) -> Vec<&'s FieldShape> {
     left_out
 }
 
-/// Returns whether what stands for the client is called a scope, which has its user already: what it is, a macro cannot know, and
-/// the compiler says of each in its own words what it is not.
+/// Returns whether what stands for the client is called a scope, which has its user already: `scope`, `job_scope`, `request.scope()`.
+/// What it is, a macro cannot know, and the compiler says of each in its own words what it is not.
 fn is_called_scope(client: &[TokenTree]) -> bool {
-    matches!(client.last(), Some(TokenTree::Ident(name)) if *name == "scope")
+    let name = match client {
+        [.., name, TokenTree::Group(arguments)] if arguments.delimiter() == Delimiter::Parenthesis => Some(name),
+        _ => client.last(),
+    };
+    matches!(name, Some(TokenTree::Ident(name)) if name.to_string().to_ascii_lowercase().ends_with("scope"))
 }
 
 /// The optional ones of the properties left out, as `name: None`.

@@ -3,7 +3,7 @@
 use crate::client::Client;
 use crate::client::options::CallOptions;
 use crate::client::preferences::ConsentPreferences;
-use crate::client::scope::{HasNoUser, HasUser, Scope};
+use crate::client::scope::{HasUser, Scope};
 use crate::user::IntoUser;
 use std::fmt;
 use std::ops::Deref;
@@ -125,13 +125,6 @@ impl<T: fmt::Debug, D> fmt::Debug for WithDefaults<T, D> {
 #[diagnostic::do_not_recommend]
 impl<D> HasUser for WithDefaults<Scope, D> {
     fn scope(&self) -> &Scope {
-        &self.inner
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<D> HasNoUser for WithDefaults<Client, D> {
-    fn client_without_user(&self) -> &Client {
         &self.inner
     }
 }

@@ -6,6 +6,7 @@ use crate::error::CallError;
 use crate::event::AnyEvent;
 use crate::user::{IntoUser, User};
 use std::fmt;
+use std::ops::Deref;
 use std::rc::Rc;
 use std::sync::{Arc, LazyLock};
 
@@ -148,20 +149,13 @@ impl HasNoUser for Client {
     }
 }
 
-macro_rules! held_clients {
-    ($($held:ty),*) => {
-        $(
-            #[diagnostic::do_not_recommend]
-            impl<T: HasNoUser> HasNoUser for $held {
-                fn client_without_user(&self) -> &Client {
-                    (**self).client_without_user()
-                }
-            }
-        )*
-    };
+/// A client may be held in anything that stands for it, as where it is not called a scope.
+#[diagnostic::do_not_recommend]
+impl<T: Deref<Target: HasNoUser> + ?Sized> HasNoUser for T {
+    fn client_without_user(&self) -> &Client {
+        (**self).client_without_user()
+    }
 }
-
-held_clients!(&T, Box<T>, Rc<T>, Arc<T>, LazyLock<T>);
 
 #[diagnostic::do_not_recommend]
 impl HasUser for Scope {

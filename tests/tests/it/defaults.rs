@@ -161,6 +161,19 @@ fn what_stands_for_the_scope_is_any_expression() {
     assert_eq!((made, &properties(&client, 0)["order_id"]), (1, &json!("o-7")));
 }
 
+/// A name alone makes no scope: a client of that name takes a user, whatever holds it.
+#[test]
+fn a_client_that_is_called_a_scope() {
+    let client = Client::memory();
+    let with_defaults = client.with_defaults(defaults());
+    let (telescope, job_scope, boxed_scope) = (&with_defaults, Arc::new(&with_defaults), Box::new(&with_defaults));
+    track!(telescope, "u-1", CartViewed { .. });
+    track!(job_scope, "u-2", CartViewed { .. });
+    track!(boxed_scope, "u-3", CartViewed { .. });
+    let users: Vec<_> = client.messages().iter().map(|message| message["userId"].clone()).collect();
+    assert_eq!(users, ["u-1", "u-2", "u-3"]);
+}
+
 /// The literals of a default are held against the plan like those of an event, and each event holds the value to its own rules.
 #[test]
 fn the_values_keep_the_plan() {
