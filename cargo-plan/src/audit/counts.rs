@@ -3,12 +3,14 @@
 
 use super::good::{GoodMessage, GoodShapes};
 use super::judged_record::JudgedRecord;
+use super::names::{of_payload, sentence, shown_path};
 use super::sample::{self, SampleCounts};
 use super::table::FindingKind;
 use crate::bounded::{Bounded, HashedKey};
+use crate::infer::without_personal;
 use crate::judge::{
     JudgedEvent, JudgedPlan, KnownParts, MessageKind, MessageProblem, ReceivedMessage, Verdict, cut, each_at,
-    each_listed, general, judgement, library_of, steps_of,
+    each_listed, judgement, library_of, steps_of,
 };
 use crate::pages::view::{PathStep, PropertyView};
 use crate::recorded::{RecordedMessage, SeenTimes, Visitor};
@@ -160,7 +162,8 @@ impl<'p> AuditCounts<'p> {
         match self.plan.position(call, name).and_then(|at| self.planned.get_mut(at)) {
             Some(counts) => counts.add(&judged),
             None => {
-                let name = UnplannedName { name: cut(name.unwrap_or_default(), 200), call: call.as_str() };
+                let name = cut(&without_personal(name.unwrap_or_default()), 200);
+                let name = UnplannedName { name, call: call.as_str() };
                 self.unplanned.count(name, |counts| counts.add(&judged));
             }
         }
@@ -186,13 +189,13 @@ impl EventCounts {
         self.violating += u64::from(is_violating);
         self.seen.add(time);
         self.add_day(time, is_violating);
-        let version = judged.received.version();
+        let version = judged.received.version().map(|version| without_personal(&version));
         if let (Some(version), Some(event)) = (&version, judged.judgement.event) {
             self.version(version, event, judged);
         }
         self.versions.count(version.unwrap_or_default(), |count| *count += 1);
         if let Some(library) = judged.received.library() {
-            self.libraries.count(library, |count| *count += 1);
+            self.libraries.count(without_personal(&library), |count| *count += 1);
         }
         self.problems(judged);
         if let Some(event) = judged.judgement.event.filter(|_| judged.recorded.parts.has_payload) {
@@ -207,7 +210,7 @@ impl EventCounts {
         self.add_day(time, false);
         self.versions.count(String::new(), |count| *count += 1);
         if let Some(library) = good.library.and_then(library_of) {
-            self.libraries.count(library, |count| *count += 1);
+            self.libraries.count(without_personal(&library), |count| *count += 1);
         }
         for (property, counts) in good.event.properties.iter().zip(&mut self.properties) {
             counts.look(good.payload, property, time.unwrap_or(i64::MAX));
@@ -246,7 +249,7 @@ impl EventCounts {
     fn problems(&mut self, judged: &JudgedRecord<'_, '_>) {
         let mut counted = HashSet::new();
         for problem in &judged.judgement.problems {
-            let Some(key) = key_of(problem) else { continue };
+            let Some(key) = key_of(problem, judged) else { continue };
             if problem.keyword == "enum" {
                 self.new_value(problem, &key.path, judged, &mut counted);
             }
@@ -255,7 +258,7 @@ impl EventCounts {
                 let is_further = matches!(key.rule, "properties" | "false" | "propertyNames");
                 let findings = if is_further { &mut self.further } else { &mut self.findings };
                 findings.count(key, |finding| {
-                    let message = || sentence(problem, &path);
+                    let message = || sentence(problem, &path, judged);
                     finding.add(judged, message, || sample::got(problem, &judged.received.message));
                 });
             }
@@ -277,7 +280,7 @@ impl EventCounts {
         let is_first = counted.insert(key.clone());
         // Of a personal value the judge says its kind alone.
         let is_shown = problem.shown.got.as_deref() != Some(found.describe());
-        let text = if is_shown { sample::shown_value(path, found) } else { None };
+        let text = if is_shown { sample::shown_value(&problem.shown.path, found) } else { None };
         self.findings.count(key, |finding| {
             if is_first {
                 let name = of_payload(path);
@@ -323,29 +326,14 @@ impl EventCounts {
 }
 
 /// Returns what a problem of a message is found as. That the plan does not have an event is said of the event.
-fn key_of(problem: &MessageProblem) -> Option<FindingKey> {
+fn key_of(problem: &MessageProblem, judged: &JudgedRecord<'_, '_>) -> Option<FindingKey> {
     let kind = match (problem.class, problem.keyword) {
         (Verdict::Unplanned, "event") | (Verdict::Good, _) => return None,
         (Verdict::Unplanned, _) => FindingKind::UnplannedProperty,
         (Verdict::Broken, _) => FindingKind::Broken,
         (Verdict::Bad, _) => FindingKind::Violation,
     };
-    Some(FindingKey { kind, path: general(&problem.shown.path), rule: problem.keyword })
-}
-
-/// Returns what is wrong, without the value.
-fn sentence(problem: &MessageProblem, path: &str) -> String {
-    let is_of_name = matches!(problem.keyword, "required" | "dependencies");
-    match &problem.shown.expected {
-        Some(wanted) if !is_of_name => format!("`{}` must be {wanted}", of_payload(path)),
-        _ => problem.shown.message.clone(),
-    }
-}
-
-/// Returns a path without the part of the message around it: `total`, of `properties.total`.
-pub(super) fn of_payload(path: &str) -> &str {
-    let inner = ["properties", "traits"].iter().find_map(|part| path.strip_prefix(part)?.strip_prefix('.'));
-    inner.unwrap_or(path)
+    Some(FindingKey { kind, path: shown_path(&problem.shown.path, judged), rule: problem.keyword })
 }
 
 impl FindingCounts {

@@ -7,6 +7,7 @@ mod counts;
 mod good;
 mod join;
 mod judged_record;
+mod names;
 mod outputs;
 mod sample;
 mod split;

@@ -3,7 +3,7 @@
 
 use super::judged_record::JudgedRecord;
 use super::table::AuditSample;
-use crate::infer::is_suspected;
+use crate::infer::{is_suspected, without_personal};
 use crate::judge::{MessageKind, MessageProblem, cut, general, mask, steps_of};
 use crate::recorded::{MASK, RecordedMessage};
 use plan_model::json::{Kind, Node};
@@ -70,7 +70,10 @@ fn payload(judged: &JudgedRecord<'_, '_>) -> String {
 fn mask_suspected(name: &str, value: &mut Node) {
     match &mut value.kind {
         Kind::Object(members) => {
-            members.iter_mut().for_each(|member| mask_suspected(&member.name, &mut member.value));
+            for member in members {
+                mask_suspected(&member.name, &mut member.value);
+                member.name = without_personal(&member.name);
+            }
         }
         Kind::Array(items) => items.iter_mut().for_each(|item| mask_suspected(name, item)),
         Kind::Null | Kind::Boolean(_) => {}

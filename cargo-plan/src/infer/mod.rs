@@ -14,6 +14,7 @@ pub(crate) use counted::{notes_of_schema, plan_of_schema};
 pub(crate) use decide::{Ranges, Suspect, Thresholds};
 pub(crate) use missing::missing;
 pub(crate) use personal::is_suspected;
+pub(crate) use texts::without_personal;
 
 use crate::bounded::{Bounded, HashedKey};
 use crate::format::value;

@@ -79,18 +79,35 @@ fn has_format(name: &str, text: &str) -> bool {
 
 /// Returns whether a text is an address of mail or the number of a phone, or has such an address among its words.
 pub(super) fn looks_personal(text: &str) -> bool {
-    let signs = |c: char| matches!(c, '<' | '>' | '(' | ')' | ',' | ';' | ':' | '"' | '\'');
-    let words = || text.split(char::is_whitespace).flat_map(|word| word.split(signs));
-    has_phone(text) || words().any(|word| is_email(word.trim_end_matches('.')))
+    phones(text).next().is_some() || emails(text).next().is_some()
 }
 
-/// Returns whether the number of a phone stands somewhere in a text.
-fn has_phone(text: &str) -> bool {
-    text.match_indices('+').any(|(at, _)| {
+/// Returns a text with the mask in the place of each address of mail and each number of a phone.
+pub(crate) fn without_personal(text: &str) -> String {
+    if !text.contains(['@', '+']) {
+        return text.to_owned();
+    }
+    let found: Vec<&str> = emails(text).chain(phones(text).map(str::trim_end)).collect();
+    let masked = found.iter().fold(text.to_owned(), |text, personal| text.replace(personal, MASK));
+    if looks_personal(&masked) { MASK.to_owned() } else { masked }
+}
+
+/// Returns the addresses of mail among the words of a text.
+fn emails(text: &str) -> impl Iterator<Item = &str> {
+    let ends = |c: char| {
+        c.is_whitespace() || matches!(c, '<' | '>' | '(' | ')' | '[' | ']' | ',' | ';' | ':' | '"' | '\'' | '`' | '|')
+    };
+    text.split(ends).map(|word| word.trim_end_matches('.')).filter(|word| is_email(word))
+}
+
+/// Returns the numbers of phones in a text.
+fn phones(text: &str) -> impl Iterator<Item = &str> {
+    let number = |(at, _)| {
         let rest = text.get(at..).unwrap_or_default();
         let is_of_number = |c: char| c.is_ascii_digit() || matches!(c, '+' | ' ' | '-' | '(' | ')' | '.' | '/');
-        is_phone(rest.split(|c| !is_of_number(c)).next().unwrap_or_default())
-    })
+        rest.split(|c| !is_of_number(c)).next().unwrap_or_default()
+    };
+    text.match_indices('+').map(number).filter(|number| is_phone(number))
 }
 
 fn is_email(text: &str) -> bool {

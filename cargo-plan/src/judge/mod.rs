@@ -15,7 +15,7 @@ pub(crate) use judging::{Judgement, KnownParts, MessageProblem, general, judgeme
 #[cfg(feature = "live")]
 pub(crate) use message::user_of;
 pub(crate) use message::{MessageKind, ReceivedMessage, cut, library_of};
-pub(crate) use personal::{inner_schemas, steps_of};
+pub(crate) use personal::{ValueStep, inner_schemas, items_at, members_at, steps_of, widened};
 pub(crate) use place::place;
 #[cfg(feature = "live")]
 pub(crate) use planned::EventKey;

@@ -9,6 +9,11 @@ pub(crate) fn place(rule: &Rule, path: &str) -> Span {
     let inner = path.strip_prefix(rule.call.payload()).unwrap_or_default();
     let steps = inner.split('.').flat_map(|step| step.split("[]")).filter(|step| !step.is_empty());
     for name in steps {
+        // The values of a map have no name in the plan.
+        if let Some(values) = within(schema).additional.as_deref().filter(|_| name == "*") {
+            schema = values;
+            continue;
+        }
         let Some(property) = within(schema).properties().iter().find(|property| property.name == name) else { break };
         (span, schema) = (property.name_span, &property.schema);
     }

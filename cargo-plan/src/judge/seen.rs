@@ -1,7 +1,8 @@
 //! The values of a payload at the place of a property, which may be within lists and maps.
 
 use crate::pages::view::PathStep;
-use plan_rules::{JsonKind, JsonValue};
+use plan_model::json::parse;
+use plan_rules::{JsonKind, JsonValue, is_same};
 
 /// Gives each value at the end of the steps, and nothing for each object that could have one and has none.
 pub(crate) fn each_at<'v, V: JsonValue<'v>>(value: V, steps: &[PathStep], give: &mut dyn FnMut(Option<V>)) {
@@ -30,13 +31,13 @@ pub(crate) fn each_listed<'v>(value: impl JsonValue<'v>, listed: &[String], give
     }
     value.items().for_each(|item| each_listed(item, listed, give));
     value.members().for_each(|(_, inner)| each_listed(inner, listed, give));
-    let mut look = |text: &str| {
-        if listed.iter().any(|known| known == text) {
-            give(text);
-        }
+    let text = match value.kind() {
+        JsonKind::String(text) => text.to_owned(),
+        _ => value.to_node().to_json(),
     };
-    match value.kind() {
-        JsonKind::String(text) => look(text),
-        _ => look(&value.to_node().to_json()),
-    }
+    // A number may be written in several ways: `100`, `1e2`.
+    let is_number = matches!(value.kind(), JsonKind::Number(_));
+    let is_it = |known: &&String| is_number && parse(known).is_ok_and(|known| is_same(&known, &value.to_node()));
+    let found = listed.iter().find(|known| **known == text).or_else(|| listed.iter().find(is_it));
+    found.into_iter().for_each(|known| give(known));
 }

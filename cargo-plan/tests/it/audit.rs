@@ -519,3 +519,88 @@ fn what_a_sender_writes_is_no_part_of_the_report() {
         assert!(!out.contains(",=1+1"), "{out}");
     }
 }
+
+const PEOPLE: &str = r#"{"rules":[
+  {"key":"Paid","properties":{
+    "prices":{"type":"object","additionalProperties":{"type":"object","properties":{"amount":{"type":"number","minimum":0}},"required":["amount"]}},
+    "size":{"enum":[100,200]},
+    "extra":{"type":"object","properties":{"a":{"type":"string"}},"additionalProperties":false}}}
+]}"#;
+
+#[test]
+fn personal_names_are_masked_as_values_are() {
+    let folder = Folder::new("audit-personal-names");
+    folder.write("plan.json", PEOPLE);
+    let messages = [
+        track(1, "Welcome ann@secret.example", json!({})),
+        track(1, "Welcome bob@secret.example", json!({ "a": 1 })),
+        track(1, "Call +49 170 1234567", json!({})),
+        track(1, "Paid", json!({ "cy@secret.example": 1 })),
+        track(1, "Paid", json!({ "extra": { "dan@secret.example": 1 } })),
+        track(1, "Paid", json!({ "prices": { "eve@secret.example": { "amount": -1 }, "fay@secret.example": {} } })),
+        track(1, "Paid", json!({ "x".repeat(600): 1, "gil@secret.example": { "hal@secret.example": 1 } })),
+        of_version(track(1, "Paid", json!({})), json!("ida@secret.example")),
+    ];
+    folder.write("a.ndjson", lines(&messages));
+    for format in ["text", "json", "csv", "md", "sarif", "html"] {
+        let (out, err, code) = folder.run(&["audit", "a.ndjson", "--plan", "plan.json", "--format", format]);
+        assert_eq!((err.as_str(), code), ("", 0), "{format}");
+        assert!(!out.contains("secret") && !out.contains("1234567"), "{format} shows personal data: {out}");
+    }
+    let audit = value(&folder, &["a.ndjson", "--plan", "plan.json"]);
+    // The two are one event: who is welcomed is no part of its name.
+    assert_eq!(row(&audit, "Welcome (personal)")["messages"], 2);
+    assert_eq!(row(&audit, "Call (personal)")["messages"], 1);
+    let found = |path: &str| {
+        let all = row(&audit, "Paid")["findings"].as_array().unwrap();
+        all.iter().find(|found| found["path"] == path).unwrap_or_else(|| panic!("{path} in {all:#?}")).clone()
+    };
+    assert_eq!(found("properties.(personal)")["message"], "the plan has no property `(personal)`");
+    assert_eq!(found("properties.extra.(personal)")["message"], "the plan has no property `(personal)`");
+    assert_eq!(found("properties.prices.*.amount")["messages"], 1);
+    assert_eq!(found("properties.(personal)")["sample"]["payload"], r#"{"(personal)":1}"#);
+}
+
+#[test]
+fn the_keys_of_a_map_are_one_finding() {
+    let folder = Folder::new("audit-map-keys");
+    folder.write("plan.json", PEOPLE);
+    let of = |at: usize| track(1, "Paid", json!({ "prices": { format!("k{at}"): { "amount": -1 } }, "size": 7 }));
+    let mut messages: Vec<Value> = (0..400).map(of).collect();
+    messages.push(track(1, "Paid", json!({ "prices": { "EUR": {} } })));
+    folder.write("a.ndjson", lines(&messages));
+    let audit = value(&folder, &["a.ndjson", "--plan", "plan.json"]);
+    let found = row(&audit, "Paid")["findings"].as_array().unwrap().iter();
+    let mut found: Vec<(String, String, u64)> = found
+        .filter(|found| found["kind"] == "violation")
+        .map(|found| {
+            let text = |name: &str| found[name].as_str().unwrap().to_owned();
+            (text("path"), text("message"), found["messages"].as_u64().unwrap())
+        })
+        .collect();
+    found.sort();
+    let wanted = [
+        ("properties.prices.*.amount", "`prices.*.amount` must be at least 0", 400),
+        ("properties.prices.*.amount", "missing required property of `prices.*`: `amount`", 1),
+        ("properties.size", "`size` must be one of 100, 200", 400),
+    ];
+    let wanted: Vec<_> =
+        wanted.into_iter().map(|(path, message, count)| (path.to_owned(), message.to_owned(), count)).collect();
+    assert_eq!(found, wanted);
+    assert_eq!(audit["read"]["notes"], json!([]));
+}
+
+#[test]
+fn a_number_of_a_list_counts_however_it_is_written() {
+    let folder = Folder::new("audit-numbers-of-lists");
+    folder.write("plan.json", PEOPLE);
+    let line = |size: &str| {
+        track(1, "Paid", json!({ "size": 0 })).to_string().replace("\"size\":0", &format!("\"size\":{size}")) + "\n"
+    };
+    folder.write("a.ndjson", ["1e2", "100.0", "100", "2E+2"].map(line).concat());
+    let audit = value(&folder, &["a.ndjson", "--plan", "plan.json"]);
+    let paid = row(&audit, "Paid");
+    let size = paid["properties"].as_array().unwrap().iter().find(|property| property["path"] == "size").unwrap();
+    assert_eq!(size["values"], json!([{ "value": "100", "messages": 3 }, { "value": "200", "messages": 1 }]));
+    assert!(!kinds(&audit).contains(&"value-never-seen".to_owned()));
+}

@@ -61,16 +61,25 @@ fn rule(out: &mut String, columns: usize) {
     let _ = writeln!(out, "|{}", " --- |".repeat(columns));
 }
 
+/// Splits what a program would make a mention or a reference of: it looks at the text that is shown, so that a backslash does not help.
+const NOTHING: &str = "<!-- -->";
+
 /// Returns a text that stands in a cell, whatever it has in it.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for sign in visible_line(text).chars() {
-        if matches!(sign, '\\' | '|' | '*' | '_' | '<' | '>' | '`' | '[' | ']' | '#' | '&' | '~') {
+        if matches!(sign, '\\' | '|' | '*' | '_' | '<' | '>' | '`' | '[' | ']' | '#' | '&' | '~' | '$') {
             out.push('\\');
         }
         out.push(sign);
+        if matches!(sign, '@' | '#') {
+            out.push_str(NOTHING);
+        }
     }
-    out
+    // An address becomes a link without any brackets.
+    let is_link = |start: &str| text.to_ascii_lowercase().contains(start);
+    let out = if is_link("://") { out.replace("://", ":\\/\\/") } else { out };
+    if is_link("www.") { out.replace('.', "\\.") } else { out }
 }
 
 #[cfg(test)]
@@ -80,5 +89,11 @@ mod tests {
     #[test]
     fn no_name_makes_another_cell() {
         assert_eq!(escaped("a|b\n<b> `c`"), "a\\|b⟨U+000A⟩\\<b\\> \\`c\\`");
+    }
+
+    #[test]
+    fn no_name_links_or_calls_anybody() {
+        assert_eq!(escaped("![x](https://a.example) @team"), "!\\[x\\](https:\\/\\/a.example) @<!-- -->team");
+        assert_eq!(escaped("WWW.a.example #7 $x$"), "WWW\\.a\\.example \\#<!-- -->7 \\$x\\$");
     }
 }
