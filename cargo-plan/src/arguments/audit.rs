@@ -1,6 +1,7 @@
 //! The arguments of `cargo plan audit`.
 
 use super::recorded::RecordedArguments;
+use super::warehouse::LoadedArguments;
 use crate::audit::FindingKind;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
@@ -12,14 +13,19 @@ use std::path::PathBuf;
 /// plan, and when the first and the last was made; and what is found of it. Findings have words: unplanned, never-seen, never-fires, not-in-code, not-live, violation,
 /// broken, unplanned-property, property-never-seen, value-never-seen, new-value, unknown-version, warehouse-type. Personal data is masked in all that is shown. The exit code is
 /// 1 where `--fail-on` finds something, and 2 where the audit could not be made.
+///
+/// With `--tables` it is not messages that are read, but what a warehouse says of its columns (`information_schema.columns` as CSV): each table and column is held against those that
+/// `cargo plan export ddl` makes of the plan. Its findings are missing-table, unplanned-table, missing-column, unplanned-column, column-type.
 #[derive(Debug, Args)]
+#[command(mut_arg("inputs", |inputs| inputs.required(false).required_unless_present("tables")))]
 #[command(after_help = "Examples:
   cargo plan audit events.ndjson                            a recording and the plan of this workspace
   cargo plan audit events.ndjson --code                     and the code of this workspace
   cargo plan audit s3/segment-logs --since 2026-11-01 --format xlsx -o audit.xlsx
   cargo plan audit events.ndjson --format html -o audit.html   a page with charts, for everybody
   cargo plan audit logs --plan tracking-plan.json --fail-on violation,unplanned --format sarif
-  zstdcat logs.zst | cargo plan audit - --split good.ndjson bad.ndjson   part the messages that are as the plan says from the others")]
+  zstdcat logs.zst | cargo plan audit - --split good.ndjson bad.ndjson   part the messages that are as the plan says from the others
+  cargo plan audit --tables columns.csv --warehouse postgres   the tables that a warehouse has, and those that the plan makes")]
 pub(crate) struct AuditArguments {
     #[command(flatten)]
     pub(crate) recorded: RecordedArguments,
@@ -43,6 +49,14 @@ pub(crate) struct AuditArguments {
     /// Write each message to one of two files as it is read: GOOD if it is as the plan says, else BAD. `-` is standard output.
     #[arg(long, num_args = 2, value_names = ["GOOD", "BAD"])]
     pub(crate) split: Option<Vec<PathBuf>>,
+
+    /// Hold the tables of a warehouse against the plan: its `information_schema.columns` as CSV, in one or several files; `-` is standard input. Where `--warehouse` is
+    /// not given, the types in it tell which one it is.
+    #[arg(long, num_args = 1.., value_name = "FILE", conflicts_with_all = ["inputs", "since", "until", "sample", "threads", "code", "split"])]
+    pub(crate) tables: Option<Vec<PathBuf>>,
+
+    #[command(flatten)]
+    pub(crate) loaded: LoadedArguments,
 
     /// How the table is shown.
     #[arg(long, value_enum, default_value_t = AuditFormat::Text)]

@@ -6,7 +6,7 @@ use plan_model::wording::columns::Server;
 
 /// A warehouse, and who loads it.
 #[derive(Debug, Args)]
-pub(crate) struct WarehouseArguments {
+pub(crate) struct LoadedArguments {
     /// The warehouse, for what is written for one.
     #[arg(long, value_enum)]
     pub(crate) warehouse: Option<Warehouse>,
@@ -18,6 +18,13 @@ pub(crate) struct WarehouseArguments {
     /// The schema that the tables are in.
     #[arg(long, value_name = "NAME")]
     pub(crate) schema: Option<String>,
+}
+
+/// A warehouse for which something is written.
+#[derive(Debug, Args)]
+pub(crate) struct WarehouseArguments {
+    #[command(flatten)]
+    pub(crate) loaded: LoadedArguments,
 
     /// The day from which rows have what the plan requires, for the tests of dbt: `2026-11-01`. A rule that says when it was made knows
     /// its own.
@@ -25,10 +32,17 @@ pub(crate) struct WarehouseArguments {
     pub(crate) since: Option<String>,
 }
 
-impl WarehouseArguments {
+impl LoadedArguments {
     /// Returns whether any of them is given: for what is of no warehouse they would do nothing.
     pub(crate) const fn is_given(&self) -> bool {
-        self.warehouse.is_some() || self.server.is_some() || self.schema.is_some() || self.since.is_some()
+        self.warehouse.is_some() || self.server.is_some() || self.schema.is_some()
+    }
+}
+
+impl WarehouseArguments {
+    /// Returns whether any of them is given.
+    pub(crate) const fn is_given(&self) -> bool {
+        self.loaded.is_given() || self.since.is_some()
     }
 }
 

@@ -12,6 +12,7 @@ mod outputs;
 mod sample;
 mod split;
 mod table;
+pub(crate) mod tables;
 pub(crate) mod write;
 
 pub(crate) use counts::AuditCounts;

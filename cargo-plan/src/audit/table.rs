@@ -194,9 +194,20 @@ pub(crate) enum FindingKind {
     UnknownVersion,
     /// Values of another type than the column that a warehouse makes of the first one.
     WarehouseType,
+    /// A table of the plan that the warehouse does not have.
+    MissingTable,
+    /// A table of the warehouse that no event of the plan makes.
+    UnplannedTable,
+    /// A column of the plan that its table does not have.
+    MissingColumn,
+    /// A column of a table that no property of the plan makes.
+    UnplannedColumn,
+    /// A column of another type than the plan makes.
+    ColumnType,
 }
 
 impl FindingKind {
+    /// What can be found of messages.
     pub(crate) const ALL: [Self; 13] = [
         Self::Unplanned,
         Self::NeverSeen,
@@ -212,6 +223,10 @@ impl FindingKind {
         Self::UnknownVersion,
         Self::WarehouseType,
     ];
+
+    /// What can be found of the tables of a warehouse.
+    pub(crate) const OF_TABLES: [Self; 5] =
+        [Self::MissingTable, Self::UnplannedTable, Self::MissingColumn, Self::UnplannedColumn, Self::ColumnType];
 
     /// Returns the stable word.
     pub(crate) const fn as_str(self) -> &'static str {
@@ -229,6 +244,11 @@ impl FindingKind {
             Self::NewValue => "new-value",
             Self::UnknownVersion => "unknown-version",
             Self::WarehouseType => "warehouse-type",
+            Self::MissingTable => "missing-table",
+            Self::UnplannedTable => "unplanned-table",
+            Self::MissingColumn => "missing-column",
+            Self::UnplannedColumn => "unplanned-column",
+            Self::ColumnType => "column-type",
         }
     }
 
@@ -248,6 +268,11 @@ impl FindingKind {
             Self::NewValue => "a value in the data that is not in the list of the plan",
             Self::UnknownVersion => "messages of a version that the plan does not have",
             Self::WarehouseType => "values of another type than the column that a warehouse makes of the first one",
+            Self::MissingTable => "a table of the plan that the warehouse does not have",
+            Self::UnplannedTable => "a table of the warehouse that no event of the plan makes",
+            Self::MissingColumn => "a column of the plan that its table does not have",
+            Self::UnplannedColumn => "a column of a table that no property of the plan makes",
+            Self::ColumnType => "a column of another type than the plan makes",
         }
     }
 }

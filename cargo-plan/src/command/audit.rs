@@ -1,5 +1,6 @@
 //! `cargo plan audit`: recorded messages, the plan and the code held against each other.
 
+use super::audit_tables;
 use super::files::plan_of;
 use super::infer::options;
 use super::usual_plan;
@@ -23,6 +24,10 @@ pub(crate) fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Exit, Failure> {
+    audit_tables::are_words_of_it(arguments)?;
+    if let Some(tables) = &arguments.tables {
+        return audit_tables::run(arguments, tables, folder, out);
+    }
     if arguments.format == AuditFormat::Xlsx && arguments.output.is_none() {
         let help = "help: say where to write it: `-o audit.xlsx`";
         return Err(Failure(format!("a workbook is no text to print\n{help}")));

@@ -26,7 +26,7 @@ pub(crate) fn run(arguments: &Diff, folder: &Path, out: &mut dyn Write, err: &mu
     let (old, new) = files(arguments, folder)?;
     if arguments.ddl {
         drop(progress);
-        return tables::alter(&old, &new, &arguments.warehouse, out, err);
+        return tables::alter(&old, &new, &arguments.warehouse.loaded, out, err);
     }
     if arguments.warehouse.is_given() {
         return Err(Failure("a warehouse is for the statements that change its tables\nhelp: add `--ddl`".to_owned()));

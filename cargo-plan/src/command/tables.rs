@@ -3,7 +3,7 @@
 use super::files::{load_file, plan_of};
 use super::whole_plan::whole;
 use crate::arguments::Export;
-use crate::arguments::warehouse::WarehouseArguments;
+use crate::arguments::warehouse::{LoadedArguments, WarehouseArguments};
 use crate::format::lost::{Lost, shown};
 use crate::report::text::headed;
 use crate::warehouse::dbt::{self, Dbt};
@@ -18,7 +18,7 @@ use std::io::Write;
 use std::path::Path;
 
 /// Returns which warehouse is meant, and who loads it.
-pub(super) fn loaded(arguments: &WarehouseArguments, plan: &Plan) -> Result<Loaded, Failure> {
+pub(super) fn loaded(arguments: &LoadedArguments, plan: &Plan) -> Result<Loaded, Failure> {
     let Some(warehouse) = arguments.warehouse else {
         let help = "help: name it: `--warehouse postgres`; `cargo plan export --help` lists them";
         return Err(Failure(format!("the names and types of tables are those of one warehouse\n{help}")));
@@ -43,10 +43,10 @@ pub(super) fn create(arguments: &Export, folder: &Path) -> Result<(String, Lost)
     without_since(&arguments.warehouse)?;
     let file = load_file(&arguments.plan.to_string_lossy(), folder)?;
     let plan = plan_of(&file)?;
-    let loaded = loaded(&arguments.warehouse, &plan)?;
+    let loaded = loaded(&arguments.warehouse.loaded, &plan)?;
     let mut lost = unheld(&file)?;
     let tables = tables::tables(&plan, loaded, &mut lost);
-    let sql = Sql { loaded, schema: arguments.warehouse.schema.as_deref() };
+    let sql = Sql { loaded, schema: arguments.warehouse.loaded.schema.as_deref() };
     Ok((ddl::create(&plan, &tables, sql), lost))
 }
 
@@ -54,7 +54,7 @@ pub(super) fn create(arguments: &Export, folder: &Path) -> Result<(String, Lost)
 pub(super) fn alter(
     old: &PlanFile,
     new: &PlanFile,
-    arguments: &WarehouseArguments,
+    arguments: &LoadedArguments,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Exit, Failure> {
@@ -75,11 +75,11 @@ pub(super) fn dbt(arguments: &Export, folder: &Path, out: &mut dyn Write) -> Res
     };
     let file = load_file(&arguments.plan.to_string_lossy(), folder)?;
     let plan = plan_of(&file)?;
-    let loaded = loaded(&arguments.warehouse, &plan)?;
+    let loaded = loaded(&arguments.warehouse.loaded, &plan)?;
     let mut lost = unheld(&file)?;
     // What no column says is said by tests.
     let tables = tables::tables(&plan, loaded, &mut Lost::default());
-    let schema = arguments.warehouse.schema.as_deref();
+    let schema = arguments.warehouse.loaded.schema.as_deref();
     let project = Dbt { plan: &plan, loaded, schema, since: arguments.warehouse.since.as_deref() };
     let files = project.files(&tables, &mut lost);
     let said = dbt::write(&folder.join(output), &files).map_err(Failure)?;

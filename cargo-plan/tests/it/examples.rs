@@ -142,6 +142,7 @@ fn prepare(folder: &Folder, example: &str, is_found: bool) {
             let lines: String = (0..200).map(line).collect();
             folder.write("events.ndjson", &lines).write("s3/segment-logs/source/1795737600000/1.json", &lines);
             folder.write("logs/events.log", lines);
+            folder.write("columns.csv", "table_name,column_name,data_type\ntracks,id,text\n");
             if is_found {
                 folder.write("logs/more.log", MESSAGE.replace("Gift Sent", "Gift Lost"));
             } else if command == "audit" {
@@ -157,7 +158,7 @@ fn prepare(folder: &Folder, example: &str, is_found: bool) {
 }
 
 /// What an example writes to its output, or `file: text` what is then in a file; and the exit code where what it looks for is there.
-const PROMISED: [(&str, &str, Option<u8>); 61] = [
+const PROMISED: [(&str, &str, Option<u8>); 62] = [
     ("init --spec ecommerce,core", "published specs ecommerce (28 events), core", None),
     ("init --event Signed Up --event Order Completed", "written, with 2 events", None),
     ("init --spec b2b --package app --runtime ../typed-tracking-plans --write", ": added `mod analytics;`", None),
@@ -198,6 +199,7 @@ const PROMISED: [(&str, &str, Option<u8>); 61] = [
         "\"ruleId\": \"never-seen\"",
         Some(1),
     ),
+    ("audit --tables columns.csv --warehouse postgres", "the table `order_completed` is not there", None),
     ("where", "Order Completed", None),
     ("where Order Completed", "src/main.rs:4", None),
     ("where --deny-unused", "Order Done", Some(1)),

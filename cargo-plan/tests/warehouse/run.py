@@ -1,4 +1,4 @@
-"""Parses the statements of a file for a dialect, and runs them: `parse DIALECT FILE`, `duckdb FILE…`, `load DATABASE FILE…`."""
+"""Parses the statements of a file for a dialect, and runs them: `parse DIALECT FILE`, `duckdb FILE…`, `columns FILE…`, `load DATABASE FILE…`."""
 
 import sys
 
@@ -32,6 +32,22 @@ def duckdb(*paths):
         print(",".join(row))
 
 
+def columns(*paths):
+    """Runs the files one after the other, and writes the whole list of columns as CSV."""
+    import csv
+
+    import duckdb
+
+    connection = duckdb.connect()
+    for path in paths:
+        with open(path, encoding="utf-8") as file:
+            connection.execute(file.read())
+    rows = connection.execute("select * from information_schema.columns")
+    writer = csv.writer(sys.stdout)
+    writer.writerow([column[0] for column in rows.description])
+    writer.writerows(rows.fetchall())
+
+
 def load(database, *paths):
     """Runs the files in a database that is kept."""
     import duckdb
@@ -42,4 +58,4 @@ def load(database, *paths):
             connection.execute(file.read())
 
 
-{"parse": parse, "duckdb": duckdb, "load": load}[sys.argv[1]](*sys.argv[2:])
+{"parse": parse, "duckdb": duckdb, "columns": columns, "load": load}[sys.argv[1]](*sys.argv[2:])

@@ -16,7 +16,7 @@ pub(crate) fn write(audit: &Audit) -> String {
 }
 
 /// Names come from whoever sends. A spreadsheet takes a text with one of these signs first for a formula, unless it is a number.
-fn harmless(text: &str) -> String {
+pub(super) fn harmless(text: &str) -> String {
     let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.parse::<f64>().is_err();
     if is_formula { format!("'{text}") } else { text.to_owned() }
 }

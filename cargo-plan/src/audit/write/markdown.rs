@@ -52,12 +52,12 @@ fn cell(cell: &Cell) -> String {
     }
 }
 
-fn row(out: &mut String, cells: impl Iterator<Item = String>) {
+pub(super) fn row(out: &mut String, cells: impl Iterator<Item = String>) {
     let cells: Vec<String> = cells.collect();
     let _ = writeln!(out, "| {} |", cells.join(" | "));
 }
 
-fn rule(out: &mut String, columns: usize) {
+pub(super) fn rule(out: &mut String, columns: usize) {
     let _ = writeln!(out, "|{}", " --- |".repeat(columns));
 }
 
@@ -65,7 +65,7 @@ fn rule(out: &mut String, columns: usize) {
 const NOTHING: &str = "<!-- -->";
 
 /// Returns a text that stands in a cell, whatever it has in it.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for sign in visible_line(text).chars() {
         if matches!(sign, '\\' | '|' | '*' | '_' | '<' | '>' | '`' | '[' | ']' | '#' | '&' | '~' | '$') {

@@ -7,6 +7,7 @@ mod html;
 mod markdown;
 mod rows;
 mod sarif;
+pub(crate) mod tables;
 mod text;
 mod xlsx;
 

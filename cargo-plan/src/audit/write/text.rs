@@ -47,12 +47,17 @@ fn table(audit: &Audit, out: &mut String) {
     }
     let mut rows = vec![headers.iter().map(|header| (*header).to_owned()).collect()];
     rows.extend(audit.events.iter().map(|event| cells(event, audit.has_code)));
+    columns(&rows, out);
+}
+
+/// Writes rows with each column as wide as its widest cell.
+pub(super) fn columns(rows: &[Vec<String>], out: &mut String) {
     let width = |column: usize| {
         let cells = rows.iter().filter_map(|row: &Vec<String>| row.get(column));
         cells.map(|cell| cell.chars().count()).max().unwrap_or_default()
     };
-    let widths: Vec<usize> = (0..headers.len()).map(width).collect();
-    for row in &rows {
+    let widths: Vec<usize> = (0..rows.first().map_or(0, Vec::len)).map(width).collect();
+    for row in rows {
         let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
         let line = cells.collect::<Vec<_>>().join("  ");
         let _ = writeln!(out, "{}", line.trim_end());
@@ -146,7 +151,7 @@ pub(super) fn percent(share: f64) -> String {
     }
 }
 
-fn short(text: &str, most: usize) -> String {
+pub(super) fn short(text: &str, most: usize) -> String {
     crate::judge::cut(&visible_line(text), most)
 }
 

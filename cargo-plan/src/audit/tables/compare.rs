@@ -1,0 +1,274 @@
+//! The tables and columns that are there, held against those that the plan makes.
+
+use super::finding::{AuditedTable, TableFinding};
+use super::live_type::LiveType;
+use super::read::{ColumnList, ListedColumn};
+use super::{effect, server_names};
+use crate::audit::table::FindingKind;
+use crate::warehouse::tables::{ColumnProperty, WarehouseColumn, WarehouseTable};
+use crate::warehouse::types::ColumnShape;
+use crate::warehouse::{ColumnKind, Loaded};
+use plan_model::diagnostic::suggest::nearest;
+use plan_model::include::PlanFile;
+use plan_model::plan::Rule;
+use plan_model::schema::Property;
+use plan_model::{Plan, Span};
+use std::collections::BTreeMap;
+
+/// The columns of each table that is there, by its name in small letters.
+type LiveTables<'l> = BTreeMap<String, Vec<&'l ListedColumn>>;
+
+/// Returns what is found of each table: those of the plan in its order, then the others by their names.
+///
+/// # Errors
+/// A sentence for the user: the list has a column twice, with two types.
+pub(crate) fn compare(
+    (plan, file): (&Plan, &PlanFile),
+    planned: &[WarehouseTable<'_>],
+    list: &ColumnList,
+    loaded: Loaded,
+) -> Result<Vec<AuditedTable>, String> {
+    let live = live_tables(list)?;
+    let compared = ComparedTables { plan, file, planned, live: &live, loaded };
+    let of_plan = planned.iter().filter_map(|table| compared.planned(table));
+    let is_planned = |name: &str| planned.iter().any(|table| table.name.eq_ignore_ascii_case(name));
+    let others = live.iter().filter(|(name, _)| !is_planned(name)).map(|(name, columns)| compared.other(name, columns));
+    Ok(of_plan.chain(others).collect())
+}
+
+fn live_tables(list: &ColumnList) -> Result<LiveTables<'_>, String> {
+    let mut tables = LiveTables::new();
+    for column in &list.columns {
+        let columns = tables.entry(column.table.to_ascii_lowercase()).or_default();
+        match columns.iter().find(|known| known.column.eq_ignore_ascii_case(&column.column)) {
+            None => columns.push(column),
+            Some(known) if known.data_type == column.data_type => {}
+            Some(known) => {
+                return Err(format!(
+                    "the column `{}` of `{}` is there twice, as `{}` and as `{}`\nhelp: write the columns of one database only",
+                    column.column, column.table, known.data_type, column.data_type
+                ));
+            }
+        }
+    }
+    Ok(tables)
+}
+
+struct ComparedTables<'c, 'p> {
+    plan: &'c Plan,
+    file: &'c PlanFile,
+    planned: &'c [WarehouseTable<'p>],
+    live: &'c LiveTables<'c>,
+    loaded: Loaded,
+}
+
+impl ComparedTables<'_, '_> {
+    /// Returns what is found of a table of the plan; none where it is not there and need not be.
+    fn planned(&self, table: &WarehouseTable<'_>) -> Option<AuditedTable> {
+        let is_expected = table.rules.is_empty() || table.rules.iter().any(|rule| rule.is_live());
+        let columns = self.live.get(&table.name.to_ascii_lowercase());
+        let mut findings = Vec::new();
+        match columns {
+            None if !is_expected => return None,
+            None => findings.push(self.missing(table)),
+            Some(columns) => {
+                findings.extend(table.columns.iter().filter_map(|column| self.column(table, column, columns)));
+                findings.extend(columns.iter().filter_map(|column| self.unplanned(table, column)));
+            }
+        }
+        let owners = table.rules.iter().find_map(|rule| rule.extra.owner.clone());
+        let name = columns.and_then(|columns| columns.first()).map_or(&table.name, |column| &column.table);
+        Some(AuditedTable {
+            table: name.clone(),
+            events: names_of(&table.rules),
+            owner: owners,
+            in_plan: true,
+            of_server: false,
+            in_warehouse: columns.is_some(),
+            columns: columns.map_or(0, Vec::len),
+            states: states(&findings),
+            findings,
+        })
+    }
+
+    fn missing(&self, table: &WarehouseTable<'_>) -> TableFinding {
+        let never = match names_of(&table.rules).as_slice() {
+            [] => "no call made it".to_owned(),
+            [one] => format!("`{one}` never arrived"),
+            several => format!("none of {} ever arrived", quoted(several)),
+        };
+        let message = format!("the table `{}` is not there: {never}", table.name);
+        self.finding(FindingKind::MissingTable, message, table.rules.first().map(|rule| place_of(rule)))
+    }
+
+    /// Returns what is found of a column of the plan.
+    fn column(
+        &self,
+        table: &WarehouseTable<'_>,
+        column: &WarehouseColumn<'_>,
+        live: &[&ListedColumn],
+    ) -> Option<TableFinding> {
+        let property = column.properties.iter().find(|property| property.rule.is_none_or(Rule::is_live));
+        let property = property.or_else(|| column.properties.first())?;
+        let found = live.iter().find(|known| known.column.eq_ignore_ascii_case(&column.name));
+        let mut finding = match found {
+            None if !property.rule.is_none_or(Rule::is_live) => return None,
+            None => {
+                let always = if property.required { ", which every message should have," } else { "" };
+                let message = format!(
+                    "the column `{}` of `{}` is not there: {}{always} never arrived with a value",
+                    column.name, table.name, property.place
+                );
+                self.finding(FindingKind::MissingColumn, message, Some(property.property.name_span))
+            }
+            Some(known) => self.type_of(column, known, property)?,
+        };
+        finding.column = Some(found.map_or_else(|| column.name.clone(), |known| known.column.clone()));
+        finding.property = Some(property.path.clone());
+        Some(finding)
+    }
+
+    /// Returns a finding where a column is of another type than the plan makes.
+    fn type_of(
+        &self,
+        column: &WarehouseColumn<'_>,
+        live: &ListedColumn,
+        property: &ColumnProperty<'_>,
+    ) -> Option<TableFinding> {
+        let is = LiveType::of(&live.data_type, live.scale.as_deref(), self.loaded.warehouse);
+        if fits(column, is) {
+            return None;
+        }
+        let (kind, wanted) = (column.kind, self.loaded.type_of(column.kind));
+        let effect = effect::of(self.loaded.server, kind, is, &live.data_type);
+        let message = format!(
+            "the column `{}` of `{}` is {}, and {} makes it {wanted}: {effect}",
+            live.column, live.table, live.data_type, property.place
+        );
+        let mut finding = self.finding(FindingKind::ColumnType, message, Some(property.property.name_span));
+        (finding.live_type, finding.planned_type) = (Some(live.data_type.clone()), Some(wanted.to_owned()));
+        Some(finding)
+    }
+
+    /// Returns a finding where the plan does not have a column that is there.
+    fn unplanned(&self, table: &WarehouseTable<'_>, live: &ListedColumn) -> Option<TableFinding> {
+        let is_it = |column: &WarehouseColumn<'_>| column.name.eq_ignore_ascii_case(&live.column);
+        if table.columns.iter().any(is_it) || server_names::is_column(&live.column, self.loaded) {
+            return None;
+        }
+        if self.is_open(table, &live.column) {
+            return None;
+        }
+        let own = table.columns.iter().filter(|column| !column.properties.is_empty());
+        let near = nearest(&live.column, own.map(|column| column.name.as_str()));
+        let meant = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        let message = format!("the plan has no property for the column `{}` of `{}`{meant}", live.column, live.table);
+        let mut finding =
+            self.finding(FindingKind::UnplannedColumn, message, table.rules.first().map(|rule| place_of(rule)));
+        (finding.column, finding.nearest) = (Some(live.column.clone()), near.map(str::to_owned));
+        Some(finding)
+    }
+
+    /// Returns whether a column may be of a key that the plan leaves open.
+    fn is_open(&self, table: &WarehouseTable<'_>, column: &str) -> bool {
+        let column = column.to_ascii_lowercase();
+        table.rules.iter().any(|rule| {
+            let mut starts = Vec::new();
+            self.plan.properties_of(rule).into_iter().for_each(|property| self.open(property, "", &mut starts));
+            rule.payload.additional.is_some() || starts.iter().any(|start| column.starts_with(start))
+        })
+    }
+
+    /// Adds the starts of the columns whose keys a property leaves open.
+    fn open(&self, property: &Property, prefix: &str, starts: &mut Vec<String>) {
+        let path = if prefix.is_empty() { property.name.clone() } else { format!("{prefix}.{}", property.name) };
+        let shape = ColumnShape::of(&property.schema);
+        if (shape.is_open || shape.is_any)
+            && let Some(held) = self.loaded.column(&path)
+        {
+            starts.push(format!("{}_", held.name.to_ascii_lowercase()));
+        }
+        for object in &shape.objects {
+            let inner = object.properties().iter().chain(&object.branches);
+            inner.for_each(|property| self.open(property, &path, starts));
+        }
+    }
+
+    /// Returns a table that the plan does not have.
+    fn other(&self, name: &str, columns: &[&ListedColumn]) -> AuditedTable {
+        let shown = columns.first().map_or(name, |column| column.table.as_str());
+        let of_server = server_names::is_table(name, self.loaded, |table| self.live.contains_key(table));
+        let mut findings = Vec::new();
+        if !of_server {
+            let near = nearest(shown, self.planned.iter().map(|table| table.name.as_str()));
+            let meant = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            let message = format!("no event of the plan makes the table `{shown}`{meant}");
+            let mut finding = self.finding(FindingKind::UnplannedTable, message, None);
+            finding.nearest = near.map(str::to_owned);
+            findings.push(finding);
+        }
+        AuditedTable {
+            table: shown.to_owned(),
+            events: Vec::new(),
+            owner: None,
+            in_plan: false,
+            of_server,
+            in_warehouse: true,
+            columns: columns.len(),
+            states: states(&findings),
+            findings,
+        }
+    }
+
+    fn finding(&self, kind: FindingKind, message: String, place: Option<Span>) -> TableFinding {
+        let at = place.map(|place| {
+            let (name, line, _) = self.file.place(place.start());
+            format!("{name}:{line}")
+        });
+        TableFinding {
+            kind,
+            column: None,
+            property: None,
+            message,
+            live_type: None,
+            planned_type: None,
+            nearest: None,
+            at,
+            place,
+        }
+    }
+}
+
+/// Returns whether a column keeps the values of the plan as they are.
+fn fits(column: &WarehouseColumn<'_>, live: LiveType) -> bool {
+    let shapes = || column.properties.iter().map(|property| ColumnShape::of(&property.property.schema));
+    match live {
+        LiveType::Of(kind) if kind == column.kind => true,
+        // The first value decides, and the plan says nothing of it.
+        _ if shapes().any(|shape| shape.is_any) => true,
+        LiveType::Json => column.kind == ColumnKind::Text && shapes().any(|shape| shape.is_list),
+        _ => false,
+    }
+}
+
+/// Returns the kinds of findings, each once.
+fn states(findings: &[TableFinding]) -> Vec<FindingKind> {
+    let mut kinds: Vec<FindingKind> = findings.iter().map(|finding| finding.kind).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    kinds
+}
+
+/// Returns what people call the rules of a table.
+fn names_of(rules: &[&Rule]) -> Vec<String> {
+    let name = |rule: &&Rule| if rule.name.is_empty() { rule.call.to_string() } else { rule.name.clone() };
+    rules.iter().map(name).collect()
+}
+
+fn quoted(names: &[String]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+fn place_of(rule: &Rule) -> Span {
+    if rule.name.is_empty() { rule.payload.span } else { rule.name_span }
+}
