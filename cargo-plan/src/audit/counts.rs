@@ -278,8 +278,9 @@ impl EventCounts {
         };
         let key = FindingKey { kind: FindingKind::NewValue, path: path.to_owned(), rule: "enum" };
         let is_first = counted.insert(key.clone());
-        // Of a personal value the judge says its kind alone.
-        let is_shown = problem.shown.got.as_deref() != Some(found.describe());
+        // Of a personal value the judge says its kind alone. What stands within an object or a list may be personal by its own name.
+        let is_whole = found.is_object() || matches!(found.kind, Kind::Array(_));
+        let is_shown = !is_whole && problem.shown.got.as_deref() != Some(found.describe());
         let text = if is_shown { sample::shown_value(&problem.shown.path, found) } else { None };
         self.findings.count(key, |finding| {
             if is_first {

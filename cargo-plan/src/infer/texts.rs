@@ -12,6 +12,10 @@ pub(super) const MOST_VALUES: usize = 100;
 /// A text with more bytes than this is no value of a list.
 const LONGEST_VALUE: usize = 80;
 
+/// How many digits the number of a phone has at most, as E.164 says, and how many bytes it takes with the signs between them.
+const MOST_DIGITS: usize = 15;
+const LONGEST_PHONE: usize = 32;
+
 /// What was seen of texts.
 #[derive(Debug, PartialEq)]
 pub(super) struct TextStats {
@@ -92,20 +96,33 @@ pub(crate) fn without_personal(text: &str) -> String {
     if looks_personal(&masked) { MASK.to_owned() } else { masked }
 }
 
-/// Returns the addresses of mail among the words of a text.
+/// Returns the addresses of mail in a text, whatever stands around them.
 fn emails(text: &str) -> impl Iterator<Item = &str> {
-    let ends = |c: char| {
-        c.is_whitespace() || matches!(c, '<' | '>' | '(' | ')' | '[' | ']' | ',' | ';' | ':' | '"' | '\'' | '`' | '|')
+    let is_of_host = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-');
+    let is_of_local_part = move |c: char| is_of_host(c) || matches!(c, '_' | '+' | '%');
+    let address = move |(at, sign): (usize, &str)| {
+        let (before, after) = (text.get(..at)?, text.get(at + sign.len()..)?);
+        let local_part = before.len() - before.trim_end_matches(is_of_local_part).len();
+        let host = after.len() - after.trim_start_matches(is_of_host).len();
+        text.get(at - local_part..at + sign.len() + host)
     };
-    text.split(ends).map(|word| word.trim_end_matches('.')).filter(|word| is_email(word))
+    let addresses = text.match_indices('@').filter_map(address);
+    addresses
+        .map(|address| address.trim_start_matches('.').trim_end_matches(['.', '-']))
+        .filter(|address| is_email(address))
 }
 
-/// Returns the numbers of phones in a text.
+/// Returns the numbers of phones in a text. What stands behind the most digits that one has is no more of it.
 fn phones(text: &str) -> impl Iterator<Item = &str> {
     let number = |(at, _)| {
         let rest = text.get(at..).unwrap_or_default();
-        let is_of_number = |c: char| c.is_ascii_digit() || matches!(c, '+' | ' ' | '-' | '(' | ')' | '.' | '/');
-        rest.split(|c| !is_of_number(c)).next().unwrap_or_default()
+        let mut digits = 0;
+        let is_of_number = |(at, c): &(usize, char)| {
+            digits += usize::from(c.is_ascii_digit());
+            *at < LONGEST_PHONE && digits <= MOST_DIGITS && (c.is_ascii_digit() || is_sign_of_phone(*c))
+        };
+        let end = rest.char_indices().take_while(is_of_number).last().map_or(0, |(at, c)| at + c.len_utf8());
+        rest.get(..end).unwrap_or_default()
     };
     text.match_indices('+').map(number).filter(|number| is_phone(number))
 }
@@ -118,8 +135,32 @@ fn is_email(text: &str) -> bool {
 fn is_phone(text: &str) -> bool {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     text.starts_with('+')
-        && (8..=15).contains(&digits)
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || matches!(byte, b'+' | b' ' | b'-' | b'(' | b')' | b'.' | b'/'))
+        && (8..=MOST_DIGITS).contains(&digits)
+        && text.chars().all(|c| c.is_ascii_digit() || is_sign_of_phone(c))
+}
+
+const fn is_sign_of_phone(c: char) -> bool {
+    matches!(c, '+' | ' ' | '-' | '(' | ')' | '.' | '/')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_personal;
+
+    #[test]
+    fn what_stands_around_an_address_or_a_number_does_not_hide_it() {
+        for (text, masked) in [
+            ("Welcome ann@secret.example!", "Welcome (personal)!"),
+            ("/u/ann@secret.example/orders", "/u/(personal)/orders"),
+            ("?mail=ann.lee+1@secret.example&x", "?mail=(personal)&x"),
+            ("<ann@secret.example>.", "<(personal)>."),
+            ("Call +49 170 1234567 2026-11-05", "Call (personal)6-11-05"),
+            ("Call +49 170 1234567, please", "Call (personal), please"),
+            ("@team: 3 + 4", "@team: 3 + 4"),
+        ] {
+            assert_eq!(without_personal(text), masked, "{text}");
+        }
+        let signs = "+".repeat(1_000_000);
+        assert_eq!(without_personal(&signs), signs);
+    }
 }
