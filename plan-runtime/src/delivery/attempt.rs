@@ -2,7 +2,7 @@
 
 use super::Delivery;
 use super::outage::News;
-use super::outcome::{BatchOutcome, MixedOutcomes, Named, TriedAgain};
+use super::outcome::{BatchOutcome, MixedOutcomes, NamedBy, TriedAgain};
 use super::tries::Tries;
 use crate::error::{DeliveryError, Lasting, SinkError};
 use crate::message::positions::Positions;
@@ -55,7 +55,7 @@ impl Delivery {
                 let (status, reason, source) = (source.http_status(), source.reason(), Arc::new(source));
                 quietly(|| tracing::debug!(target: "plan_runtime", attempt, messages, status, "refused: {reason}"));
                 let message_id = batch.id_of_single();
-                Attempted::Decided(BatchOutcome::Refused { source, message_id, named: Named::No })
+                Attempted::Decided(BatchOutcome::Refused { source, message_id, named: NamedBy::Nobody })
             }
             Err(error) => self.failed(Arc::new(error), messages, began, tries),
         }
@@ -88,7 +88,7 @@ impl Delivery {
             match failed.remove(&at) {
                 None => mixed.decide(position, BatchOutcome::Delivered),
                 Some(source) if source.is_final() => {
-                    let named = if source.is_unsent() { Named::BySink } else { Named::ByDestination };
+                    let named = if source.is_unsent() { NamedBy::Sink } else { NamedBy::Destination };
                     let (source, message_id) = (Arc::new(source), message_id_of(message));
                     mixed.decide(position, BatchOutcome::Refused { source, message_id, named });
                 }
@@ -108,7 +108,8 @@ impl Delivery {
         let is_unsent = source.is_unsent() && may_be_unsent;
         let wait = if is_unsent { Duration::ZERO } else { tries.wait(&source, &self.retry) };
         let not_before = self.clock.elapsed().saturating_add(wait);
-        match tries.gave_up(not_before, &self.retry) {
+        // What was never sent has used up no try, however old the batch is.
+        match (!is_unsent).then(|| tries.gave_up(not_before, &self.retry)).flatten() {
             Some(gave_up) => {
                 let outcome = BatchOutcome::Exhausted { gave_up, source };
                 mixed.decided.extend(positions.runs().iter().map(|run| (run.clone(), outcome.clone())));

@@ -17,8 +17,8 @@ pub(crate) enum BatchOutcome {
         source: Arc<SinkError>,
         /// The id of the message, if it was one alone.
         message_id: Option<String>,
-        /// Whether the sink has named the message, and whose word that is.
-        named: Named,
+        /// Who has named the message.
+        named: NamedBy,
     },
     /// They were tried for as long, or as often, as the client's options allow.
     Exhausted { gave_up: GaveUp, source: Arc<SinkError> },
@@ -28,15 +28,15 @@ pub(crate) enum BatchOutcome {
     Mixed(MixedOutcomes),
 }
 
-/// Whether a sink has refused a message by name.
+/// Who has refused a message by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Named {
-    /// It has refused all that came together.
-    No,
-    /// It has, as it sees the message itself: the destination was not asked.
-    BySink,
-    /// It has, and has taken others that came with it.
-    ByDestination,
+pub(crate) enum NamedBy {
+    /// All that came together was refused.
+    Nobody,
+    /// The sink, as it sees the message itself: the destination was not asked.
+    Sink,
+    /// The destination, which has taken others that came with it.
+    Destination,
 }
 
 /// What became of messages of which each has an outcome of its own, by their positions in the batch.
@@ -70,7 +70,7 @@ impl BatchOutcome {
     pub(crate) fn tells_messages_apart(&self) -> bool {
         match self {
             Self::Delivered => true,
-            Self::Refused { named, .. } => *named == Named::ByDestination,
+            Self::Refused { named, .. } => *named == NamedBy::Destination,
             Self::Mixed(mixed) => mixed.decided.iter().any(|(_, outcome)| outcome.tells_messages_apart()),
             Self::Exhausted { .. } | Self::OutOfTime { .. } => false,
         }
@@ -82,7 +82,7 @@ impl BatchOutcome {
     pub(crate) fn is_about_messages(&self) -> bool {
         match self {
             Self::Refused { source, named, .. } => {
-                *named != Named::No || matches!(source.http_status(), Some(400 | 413 | 422))
+                *named != NamedBy::Nobody || matches!(source.http_status(), Some(400 | 413 | 422))
             }
             _ => false,
         }

@@ -120,6 +120,8 @@ struct QueueState {
     in_flight: Vec<InFlight>,
     /// Batches in flight that no worker has in its hands until these times.
     aside: Vec<(Duration, Messages)>,
+    /// The last batch that went to a worker was one of these.
+    has_resumed: bool,
     /// How many messages were ever accepted, and how many ever completed: delivered or reported. The first is the number of the next message.
     taken: u64,
     completed: u64,
@@ -218,18 +220,17 @@ impl QueueState {
             return NextStep::Wait(Some(self.held_until));
         }
         let resumed = self.aside.iter().map(|(due, _)| *due).min();
-        if resumed.is_some_and(|due| due <= now) {
+        let due = (self.waiting > 0).then(|| self.since.saturating_add(interval));
+        let wanted = self.flush_to > self.oldest_waiting() || self.flush_requested || self.closed.is_some();
+        let is_ready = due.is_some_and(|due| wanted || due <= now || !self.full.is_empty());
+        // In turns: where much is set aside, some of it is always due, and what is new would never go out.
+        if resumed.is_some_and(|due| due <= now) && !(is_ready && self.has_resumed) {
             return NextStep::Resume;
         }
-        if self.waiting == 0 {
-            return NextStep::Wait(resumed);
-        }
-        let due = self.since.saturating_add(interval);
-        let wanted = self.flush_to > self.oldest_waiting() || self.flush_requested || self.closed.is_some();
-        if wanted || due <= now || !self.full.is_empty() {
+        if is_ready {
             return NextStep::Take;
         }
-        NextStep::Wait(Some(resumed.map_or(due, |resumed| resumed.min(due))))
+        NextStep::Wait(resumed.into_iter().chain(due).min())
     }
 
     /// Returns whether there is nothing to send, now or later.
@@ -239,6 +240,7 @@ impl QueueState {
 
     /// Takes the batch that was set aside for the shortest time.
     fn resume(&mut self) -> Messages {
+        self.has_resumed = true;
         let first = self.aside.iter().enumerate().min_by_key(|(_, (due, _))| *due).map(|(at, _)| at);
         first.map(|at| self.aside.remove(at).1).unwrap_or_default()
     }
@@ -642,6 +644,7 @@ impl Queue {
         let shared = self.is_watched().then(|| batch.clone());
         state.in_flight.push(InFlight { claimed: numbers.start, numbers, counted: 0, batch: shared });
         state.flush_requested = false;
+        state.has_resumed = false;
         state.full_since.reset();
         if !state.is_empty() && state.idle > 0 {
             // This worker may have been the only one that watched how old the rest gets.
@@ -673,9 +676,13 @@ impl Queue {
         Ok(())
     }
 
-    /// Takes all that was set aside, at the end.
+    /// Takes all that was set aside, at the end of a shutdown. While it has time there is nothing to take: another worker may have set a
+    /// batch aside since this one found the queue empty, and comes back for it.
     pub(crate) fn take_aside(&self) -> Vec<Messages> {
-        std::mem::take(&mut self.lock().aside).into_iter().map(|(_, batch)| batch).collect()
+        let mut state = self.lock();
+        let is_over = state.closed.is_some_and(|end| state.paused || end <= self.clock.elapsed());
+        let aside = if is_over { std::mem::take(&mut state.aside) } else { Vec::new() };
+        aside.into_iter().map(|(_, batch)| batch).collect()
     }
 
     /// Notes that a worker has an answer for messages of its batch, which have these numbers, and accounts for them
@@ -856,6 +863,37 @@ mod tests {
         clock.advance(Duration::from_secs(7));
         assert_eq!(queue.next_batch().unwrap().numbers(), 0..2);
         assert!(queue.next_batch().is_none());
+    }
+
+    #[test]
+    fn what_was_set_aside_and_what_is_new_go_out_in_turns() {
+        let queue = queue(Overflow::Reject);
+        queue.enter();
+        let push = || (0..2).for_each(|_| assert_eq!(queue.push(&[0; 10]), Ok(0)));
+        let next = || queue.next_batch().unwrap();
+        push();
+        assert!(queue.set_aside(next(), Duration::ZERO).is_ok());
+        push();
+        let first = next();
+        assert_eq!(first.numbers(), 0..2);
+        assert!(queue.set_aside(first, Duration::ZERO).is_ok());
+        assert_eq!(next().numbers(), 2..4, "what always comes again keeps nothing new back");
+        push();
+        assert_eq!([next().numbers(), next().numbers()], [0..2, 4..6]);
+    }
+
+    /// Another worker may have set it aside since this one found nothing to do.
+    #[test]
+    fn what_is_set_aside_is_given_up_only_when_the_time_is_up() {
+        let clock = ManualClock::new(std::time::SystemTime::UNIX_EPOCH);
+        let queue = Queue::new(limits(Overflow::Reject), Arc::new(clock.clone()));
+        queue.enter();
+        (0..2).for_each(|_| assert_eq!(queue.push(&[0; 10]), Ok(0)));
+        assert!(queue.set_aside(queue.next_batch().unwrap(), Duration::from_secs(9)).is_ok());
+        queue.close(Duration::from_secs(5));
+        assert!(queue.take_aside().is_empty());
+        clock.advance(Duration::from_secs(5));
+        assert_eq!(queue.take_aside().len(), 1);
     }
 
     #[test]
