@@ -468,13 +468,15 @@ impl<'p> PayloadWalk<'_, 'p, '_> {
 /// Returns whether the plan wants an object to have properties that it does not name: it says so, or names none at all within a property.
 fn is_open(schemas: &[&Schema], is_payload: bool) -> bool {
     let names_any = schemas.iter().any(|schema| !schema.properties().is_empty() || !schema.branches.is_empty());
-    let says_so = |schema: &&Schema| {
-        schema.additional.is_some()
-            || schema.keyword("patternProperties").is_some()
-            || schema.keyword("additionalProperties").is_some_and(|more| more.value.as_bool() != Some(false))
-            || schema.keyword("$ref").is_some()
-    };
-    (!names_any && !is_payload) || schemas.iter().any(says_so)
+    (!names_any && !is_payload) || schemas.iter().any(|schema| says_it_is_open(schema))
+}
+
+/// Returns whether the plan says of an object that it has properties that it does not name.
+pub(crate) fn says_it_is_open(schema: &Schema) -> bool {
+    schema.additional.is_some()
+        || schema.keyword("patternProperties").is_some()
+        || schema.keyword("additionalProperties").is_some_and(|more| more.value.as_bool() != Some(false))
+        || schema.keyword("$ref").is_some()
 }
 
 #[cfg(all(test, feature = "live"))]

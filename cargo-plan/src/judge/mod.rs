@@ -11,7 +11,7 @@ mod verdict;
 
 #[cfg(feature = "live")]
 pub(crate) use judging::{JudgedMessage, judge};
-pub(crate) use judging::{Judgement, KnownParts, MessageProblem, general, judgement, mask};
+pub(crate) use judging::{Judgement, KnownParts, MessageProblem, general, judgement, mask, says_it_is_open};
 #[cfg(feature = "live")]
 pub(crate) use message::user_of;
 pub(crate) use message::{MessageKind, ReceivedMessage, cut, library_of};

@@ -340,3 +340,45 @@ fn tables_of_a_database_are_those_of_the_ddl() {
         }
     }
 }
+
+/// What the server makes, and what the plan leaves open, in each way in which it may say so.
+#[test]
+fn what_is_of_the_server_or_left_open_is_no_finding() {
+    let folder = folder("open");
+    let found = |plan: &str, rows: &str, more: &[&str]| {
+        folder.write("tracking-plan.json", plan);
+        findings(&folder, &format!("{HEADER}shop,tracks,id,text,1,YES\n{rows}"), more)
+    };
+    let track = |rule: &str| format!(r#"{{ "rules": [{{ "key": "A Done", {rule} }}] }}"#);
+    let plain = track(r#""properties": { "a": { "type": "string" } }"#);
+    let rows = "shop,a_done,a,STRING,1,YES\nshop,a_done,event_date,DATE,2,YES\n";
+    let [databricks, segment] =
+        ["rudderstack", "segment"].map(|server| ["--warehouse", "databricks", "--server", server]);
+    assert_eq!(found(&plain, rows, &databricks), [""; 0]);
+    let unplanned = "unplanned-column: the plan has no property for the column `event_date` of `a_done`";
+    assert_eq!(found(&plain, rows, &segment), [unplanned]);
+
+    let identify = r#"{ "rules": [{ "type": "IDENTIFY", "properties": { "plan": { "type": "string" } } }] }"#;
+    let rows = "shop,identifies,plan,Nullable(String),1,YES\nshop,users,plan,\"SimpleAggregateFunction(anyLast, Nullable(String))\",1,YES\n";
+    assert_eq!(found(identify, rows, &["--server", "rudderstack"]), [""; 0]);
+
+    let postgres = ["--warehouse", "postgres", "--server", "rudderstack"];
+    for (rule, [one, other]) in [
+        (r#""properties": { "a": { "type": "string" } }, "additionalProperties": true"#, ["b", "c"]),
+        (
+            r#""properties": { "a": { "type": "string" }, "order": { "type": "object", "additionalProperties": { "type": "string" } } }"#,
+            ["order_colour", "order_size"],
+        ),
+        (
+            r#""properties": { "a": { "type": "string" }, "at": { "type": "object", "properties": { "y": { "type": "string" } }, "patternProperties": { "^x": {} } } }"#,
+            ["at_x", "at_y"],
+        ),
+    ] {
+        let rows = format!("shop,a_done,a,text,1,YES\nshop,a_done,{one},text,2,YES\nshop,a_done,{other},text,3,YES\n");
+        assert_eq!(found(&track(rule), &rows, &postgres), [""; 0], "{rule}");
+    }
+
+    // A table of a team's own, whose name is the server's in letters of another size.
+    let rows = "shop,a_done,a,text,1,YES\nshop,Users,id,uuid,1,YES\nshop,users,id,text,1,YES\n";
+    assert_eq!(found(&plain, rows, &postgres), [""; 0]);
+}

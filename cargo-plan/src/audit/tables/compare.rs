@@ -5,6 +5,7 @@ use super::live_type::LiveType;
 use super::read::{ColumnList, ListedColumn};
 use super::{effect, server_names};
 use crate::audit::table::FindingKind;
+use crate::judge::says_it_is_open;
 use crate::warehouse::tables::{ColumnProperty, WarehouseColumn, WarehouseTable};
 use crate::warehouse::types::ColumnShape;
 use crate::warehouse::{ColumnKind, Loaded};
@@ -13,9 +14,9 @@ use plan_model::include::PlanFile;
 use plan_model::plan::Rule;
 use plan_model::schema::Property;
 use plan_model::{Plan, Span};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-/// The columns of each table that is there, by its name in small letters.
+/// The columns of each table that is there. Some warehouses keep `Users` apart from `users`.
 type LiveTables<'l> = BTreeMap<String, Vec<&'l ListedColumn>>;
 
 /// Returns what is found of each table: those of the plan in its order, then the others by their names.
@@ -31,17 +32,22 @@ pub(crate) fn compare(
     let live = live_tables(list)?;
     let compared = ComparedTables { plan, file, planned, live: &live, loaded };
     let of_plan = planned.iter().filter_map(|table| compared.planned(table));
-    let is_planned = |name: &str| planned.iter().any(|table| table.name.eq_ignore_ascii_case(name));
+    let is_planned = |name: &str| planned.iter().any(|table| compared.name_of(table) == Some(name));
     let others = live.iter().filter(|(name, _)| !is_planned(name)).map(|(name, columns)| compared.other(name, columns));
     Ok(of_plan.chain(others).collect())
 }
 
+/// Returns the name that is written so, or else one that is the same in letters of another size.
+fn same_name<'n>(mut names: impl Iterator<Item = &'n str> + Clone, wanted: &str) -> Option<&'n str> {
+    names.clone().find(|name| *name == wanted).or_else(|| names.find(|name| name.eq_ignore_ascii_case(wanted)))
+}
+
 fn live_tables(list: &ColumnList) -> Result<LiveTables<'_>, String> {
     let mut tables = LiveTables::new();
+    let mut known = HashMap::new();
     for column in &list.columns {
-        let columns = tables.entry(column.table.to_ascii_lowercase()).or_default();
-        match columns.iter().find(|known| known.column.eq_ignore_ascii_case(&column.column)) {
-            None => columns.push(column),
+        match known.insert((&column.table, &column.column), column) {
+            None => tables.entry(column.table.clone()).or_default().push(column),
             Some(known) if known.data_type == column.data_type => {}
             Some(known) => {
                 return Err(format!(
@@ -63,10 +69,15 @@ struct ComparedTables<'c, 'p> {
 }
 
 impl ComparedTables<'_, '_> {
+    /// Returns the name that a table of the plan has in the warehouse; none where it is not there.
+    fn name_of(&self, table: &WarehouseTable<'_>) -> Option<&str> {
+        same_name(self.live.keys().map(String::as_str), &table.name)
+    }
+
     /// Returns what is found of a table of the plan; none where it is not there and need not be.
     fn planned(&self, table: &WarehouseTable<'_>) -> Option<AuditedTable> {
         let is_expected = table.rules.is_empty() || table.rules.iter().any(|rule| rule.is_live());
-        let columns = self.live.get(&table.name.to_ascii_lowercase());
+        let columns = self.name_of(table).and_then(|name| self.live.get(name));
         let mut findings = Vec::new();
         match columns {
             None if !is_expected => return None,
@@ -110,7 +121,8 @@ impl ComparedTables<'_, '_> {
     ) -> Option<TableFinding> {
         let property = column.properties.iter().find(|property| property.rule.is_none_or(Rule::is_live));
         let property = property.or_else(|| column.properties.first())?;
-        let found = live.iter().find(|known| known.column.eq_ignore_ascii_case(&column.name));
+        let name = same_name(live.iter().map(|known| known.column.as_str()), &column.name);
+        let found = live.iter().find(|known| Some(known.column.as_str()) == name);
         let mut finding = match found {
             None if !property.rule.is_none_or(Rule::is_live) => return None,
             None => {
@@ -172,21 +184,26 @@ impl ComparedTables<'_, '_> {
     /// Returns whether a column may be of a key that the plan leaves open.
     fn is_open(&self, table: &WarehouseTable<'_>, column: &str) -> bool {
         let column = column.to_ascii_lowercase();
-        table.rules.iter().any(|rule| {
-            let mut starts = Vec::new();
-            self.plan.properties_of(rule).into_iter().for_each(|property| self.open(property, "", &mut starts));
-            rule.payload.additional.is_some() || starts.iter().any(|start| column.starts_with(start))
-        })
+        let common = self.plan.common.as_ref().filter(|_| table.rules.is_empty()).map(|common| &common.traits);
+        let mut payloads = table.rules.iter().map(|rule| &rule.payload).chain(common);
+        let of_rules = table.rules.iter().flat_map(|rule| self.plan.properties_of(rule));
+        let mut starts = Vec::new();
+        of_rules
+            .chain(common.into_iter().flat_map(|traits| traits.properties()))
+            .for_each(|property| self.open(property, "", &mut starts));
+        payloads.any(says_it_is_open) || starts.iter().any(|start| column.starts_with(start))
     }
 
     /// Adds the starts of the columns whose keys a property leaves open.
     fn open(&self, property: &Property, prefix: &str, starts: &mut Vec<String>) {
         let path = if prefix.is_empty() { property.name.clone() } else { format!("{prefix}.{}", property.name) };
         let shape = ColumnShape::of(&property.schema);
-        if (shape.is_open || shape.is_any)
-            && let Some(held) = self.loaded.column(&path)
+        // Of one more key, as a path that is no reserved word becomes none by what stands before it.
+        if (shape.is_open || shape.is_any || shape.objects.iter().any(|object| says_it_is_open(object)))
+            && let Some(held) = self.loaded.column(&format!("{path}.x"))
         {
-            starts.push(format!("{}_", held.name.to_ascii_lowercase()));
+            let name = held.name.to_ascii_lowercase();
+            starts.push(name.strip_suffix('x').map_or_else(|| name.clone(), str::to_owned));
         }
         for object in &shape.objects {
             let inner = object.properties().iter().chain(&object.branches);
@@ -197,7 +214,9 @@ impl ComparedTables<'_, '_> {
     /// Returns a table that the plan does not have.
     fn other(&self, name: &str, columns: &[&ListedColumn]) -> AuditedTable {
         let shown = columns.first().map_or(name, |column| column.table.as_str());
-        let of_server = server_names::is_table(name, self.loaded, |table| self.live.contains_key(table));
+        let of_server = server_names::is_table(&name.to_ascii_lowercase(), self.loaded, |table| {
+            same_name(self.live.keys().map(String::as_str), table).is_some()
+        });
         let mut findings = Vec::new();
         if !of_server {
             let near = nearest(shown, self.planned.iter().map(|table| table.name.as_str()));

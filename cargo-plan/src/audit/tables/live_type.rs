@@ -48,9 +48,12 @@ impl LiveType {
     }
 }
 
-/// Returns a type without what says only that it may be null, or how it is stored.
+/// What ClickHouse writes around a type: that it may be null, how it is stored, or how rows of one key become one, as in RudderStack's `users`.
+const AROUND: [&str; 3] = ["Nullable(", "LowCardinality(", "SimpleAggregateFunction(anyLast, "];
+
+/// Returns a type without what stands around it.
 fn unwrapped(data_type: &str) -> &str {
-    let inner = ["Nullable(", "LowCardinality("].into_iter().find_map(|start| data_type.strip_prefix(start));
+    let inner = AROUND.into_iter().find_map(|start| data_type.strip_prefix(start));
     inner.and_then(|inner| inner.strip_suffix(')')).map_or(data_type, unwrapped)
 }
 
@@ -76,7 +79,7 @@ fn is_whole(inner: &str, scale: Option<&str>, warehouse: Warehouse) -> bool {
 
 /// Returns the warehouses that write a type so; none where many do.
 fn written_by(data_type: &str) -> &'static [Warehouse] {
-    let is_clickhouse = data_type.starts_with("Nullable(") || data_type.starts_with("LowCardinality(");
+    let is_clickhouse = AROUND.iter().any(|start| data_type.starts_with(start));
     match data_type.split('(').next().unwrap_or_default() {
         _ if is_clickhouse => &[Warehouse::Clickhouse],
         "String" | "Int64" | "Int32" | "Float64" | "UInt8" | "DateTime" | "DateTime64" => &[Warehouse::Clickhouse],

@@ -41,7 +41,10 @@ pub(super) fn is_column(name: &str, loaded: Loaded) -> bool {
     let name = name.to_ascii_lowercase();
     // RudderStack puts a column aside so, and makes a new one, where its type is changed.
     let is_put_aside = loaded.server == Server::RudderStack && name.contains("-deprecated-");
-    name.starts_with("context_") || is_put_aside || is_one_of(&COLUMNS, &name, loaded)
+    // RudderStack makes it of `received_at`, to part the tables of Databricks by it.
+    let is_part =
+        loaded == Loaded { server: Server::RudderStack, warehouse: Warehouse::Databricks } && name == "event_date";
+    name.starts_with("context_") || is_put_aside || is_part || is_one_of(&COLUMNS, &name, loaded)
 }
 
 /// Returns whether a name is one of these, or what the warehouse makes of one that is a reserved word.
