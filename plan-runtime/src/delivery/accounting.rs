@@ -13,7 +13,6 @@ use std::sync::Arc;
 impl Delivery {
     /// Accounts for all that still waits at the end of a shutdown.
     pub(super) fn abandon_rest(&self) {
-        self.abandon_set_aside();
         let rest = self.store.queue().take_rest();
         let numbers = rest.numbers.clone();
         self.abandon(vec![rest], self.end_of_time(), self.outage.reason());
@@ -32,6 +31,7 @@ impl Delivery {
         // A copy that shares their bytes.
         let batches = if store.queue().is_watched() { vec![batch.clone()] } else { Vec::new() };
         let these = GivenUp { numbers: numbers.clone(), batches };
+        // Several that are refused together after all those splits are not all at fault.
         let is_at_fault = messages == 1 && is_theirs && outcome.is_about_messages();
         match outcome {
             BatchOutcome::Delivered => {
@@ -41,7 +41,7 @@ impl Delivery {
                 self.tell(&these, &Outcome::Delivered);
             }
             BatchOutcome::Refused { source, message_id, .. } => {
-                let status = source.http_status();
+                let (status, source) = (source.http_status(), Arc::new(source));
                 let refused = Outcome::Refused { status, source: Arc::clone(&source) };
                 match is_at_fault {
                     true => self.tell(&these, &refused),

@@ -2,14 +2,14 @@
 
 use super::Delivery;
 use super::outage::News;
-use super::outcome::{BatchOutcome, MixedOutcomes, NamedBy, TriedAgain};
+use super::outcome::{BatchOutcome, RunOutcome};
 use super::tries::Tries;
 use crate::error::{DeliveryError, Lasting, SinkError};
-use crate::message::positions::Positions;
 use crate::message::read_id::message_id_of;
 use crate::quiet::quietly;
 use crate::sink::Batch;
 use crate::store::queue::Waited;
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -52,10 +52,10 @@ impl Delivery {
             Err(error) if error.is_partial() => self.attempted_in_part(error, batch, began, tries),
             Err(source) if source.is_final() => {
                 self.outage_ended();
-                let (status, reason, source) = (source.http_status(), source.reason(), Arc::new(source));
+                let (status, reason) = (source.http_status(), source.reason());
                 quietly(|| tracing::debug!(target: "plan_runtime", attempt, messages, status, "refused: {reason}"));
                 let message_id = batch.id_of_single();
-                Attempted::Decided(BatchOutcome::Refused { source, message_id, named: NamedBy::Nobody })
+                Attempted::Decided(BatchOutcome::Refused { source, message_id, is_named: false })
             }
             Err(error) => self.failed(Arc::new(error), messages, began, tries),
         }
@@ -64,57 +64,47 @@ impl Delivery {
     /// Returns what an attempt has led to after which the sink has taken some messages and not others.
     fn attempted_in_part(&self, error: SinkError, batch: &Batch<'_>, began: u64, tries: &mut Tries) -> Attempted {
         let messages = batch.messages().len();
-        if let Some(wait) = error.retry_after() {
-            self.store.queue().hold(wait);
-        }
         let mut failed = error.into_failed(messages);
         if failed.is_empty() {
             return self.attempted(Ok(()), batch, began, tries);
         }
         let is_all_later = failed.len() == messages && failed.values().all(|error| !error.is_final());
-        if is_all_later && failed.values().all(|error| error.retry_after().is_none()) {
+        let mut waits = failed.values().map(SinkError::retry_after);
+        let first = waits.next();
+        if is_all_later && waits.all(|wait| Some(wait) == first) {
             let error = failed.pop_first().map_or_else(|| SinkError::retry("no reason is given"), |(_, error)| error);
             return self.failed(Arc::new(error), messages, began, tries);
         }
-        // Of what is to wait by name the destination has said nothing that holds for others.
-        let is_answer = |error: &SinkError| error.is_final() && !error.is_unsent();
-        if failed.len() < messages || failed.values().any(is_answer) {
+        if !is_all_later {
             self.outage_ended();
         }
         let (attempt, not_accepted) = (tries.attempt, failed.len());
         quietly(|| tracing::debug!(target: "plan_runtime", attempt, messages, not_accepted, "delivered in part"));
-        let (mut mixed, mut later) = (MixedOutcomes::default(), Vec::new());
-        for (at, (position, message)) in batch.with_positions().enumerate() {
-            match failed.remove(&at) {
-                None => mixed.decide(position, BatchOutcome::Delivered),
+        let mut runs: Vec<(Range<usize>, RunOutcome)> = Vec::new();
+        for (position, message) in batch.messages().enumerate() {
+            let run = match failed.remove(&position) {
+                None => RunOutcome::Decided(BatchOutcome::Delivered),
                 Some(source) if source.is_final() => {
-                    let named = if source.is_unsent() { NamedBy::Sink } else { NamedBy::Destination };
-                    let (source, message_id) = (Arc::new(source), message_id_of(message));
-                    mixed.decide(position, BatchOutcome::Refused { source, message_id, named });
+                    let message_id = message_id_of(message);
+                    RunOutcome::Decided(BatchOutcome::Refused { source, message_id, is_named: true })
                 }
-                Some(error) => put_off(&mut later, position, error),
+                Some(error) => self.again(Arc::new(error), tries.clone()),
+            };
+            match runs.last_mut() {
+                Some((positions, last)) if last.goes_on_with(&run) => positions.end += 1,
+                _ => runs.push((position..position + 1, run)),
             }
         }
-        // Where none has left its batch, one that is never sent would come again without an end.
-        let may_be_unsent = !mixed.decided.is_empty();
-        later.into_iter().for_each(|put_off| self.again(put_off, tries, may_be_unsent, &mut mixed));
-        Attempted::Decided(BatchOutcome::Mixed(mixed))
+        Attempted::Decided(BatchOutcome::Mixed(runs))
     }
 
-    /// Notes when messages are tried again of which the sink has said so by name; what it asks for holds for these alone.
-    fn again(&self, put_off: PutOffByName, tries: &Tries, may_be_unsent: bool, mixed: &mut MixedOutcomes) {
-        let PutOffByName { positions, source } = put_off;
-        let mut tries = tries.clone();
-        let is_unsent = source.is_unsent() && may_be_unsent;
-        let wait = if is_unsent { Duration::ZERO } else { tries.wait(&source, &self.retry) };
+    /// Returns when messages are tried again of which the sink has said so by name; what it asks for holds for these alone.
+    fn again(&self, source: Arc<SinkError>, mut tries: Tries) -> RunOutcome {
+        let wait = tries.wait(&source, &self.retry);
         let not_before = self.clock.elapsed().saturating_add(wait);
-        // What was never sent has used up no try, however old the batch is.
-        match (!is_unsent).then(|| tries.gave_up(not_before, &self.retry)).flatten() {
-            Some(gave_up) => {
-                let outcome = BatchOutcome::Exhausted { gave_up, source };
-                mixed.decided.extend(positions.runs().iter().map(|run| (run.clone(), outcome.clone())));
-            }
-            None => mixed.again.push(TriedAgain { positions, tries, not_before, source }),
+        match tries.gave_up(not_before, &self.retry) {
+            Some(gave_up) => RunOutcome::Decided(BatchOutcome::Exhausted { gave_up, source }),
+            None => RunOutcome::Again { tries, not_before, source },
         }
     }
 
@@ -152,23 +142,5 @@ impl Delivery {
                 tracing::info!(target: "plan_runtime", "the destination answers again, after an outage of {lasted}");
             });
         }
-    }
-}
-
-/// Messages that a sink has put off by name, and for the same time.
-struct PutOffByName {
-    positions: Positions,
-    source: Arc<SinkError>,
-}
-
-/// Adds a message to those that wait as long: they are sent again together, as few requests as before.
-fn put_off(later: &mut Vec<PutOffByName>, position: usize, error: SinkError) {
-    let is_alike = |known: &&mut PutOffByName| {
-        let known = &known.source;
-        (known.retry_after(), known.is_unsent()) == (error.retry_after(), error.is_unsent())
-    };
-    match later.iter_mut().find(is_alike) {
-        Some(known) => known.positions.push(position),
-        None => later.push(PutOffByName { positions: (position..position + 1).into(), source: Arc::new(error) }),
     }
 }

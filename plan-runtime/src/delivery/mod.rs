@@ -1,10 +1,9 @@
 //! Delivery in the background: from the store to the sink, again where the sink says so, and what callers can wait for.
 //!
-//! The workers (`worker`) take batches from the store and hand them to the sink. What each attempt leads to is in `attempt`, what waits without a worker in `aside`, how long
+//! The workers (`worker`) take batches from the store and hand them to the sink. What each attempt leads to is in `attempt`, how long
 //! nothing has been delivered in `outage`, and what a caller waits for in this file and, without blocking, in `wait`.
 
 mod accounting;
-pub(crate) mod aside;
 mod attempt;
 pub(crate) mod backoff;
 pub(crate) mod outage;
@@ -27,7 +26,6 @@ use crate::report::stats::{Report, Stats};
 use crate::sink::HangUp;
 use crate::store::queue::GivenUp;
 use crate::store::{Counts, Position, Store};
-use aside::SetAside;
 use backoff::Retry;
 use outage::Outage;
 use std::sync::Arc;
@@ -45,7 +43,6 @@ pub(crate) struct Delivery {
     pub(crate) retry: Retry,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) outage: Outage,
-    pub(crate) set_aside: SetAside,
     /// The process that made the client.
     pub(crate) owner: Owner,
     pub(crate) waits: Waits,

@@ -2,65 +2,52 @@
 
 use super::tries::Tries;
 use crate::error::{GaveUp, SinkError};
-use crate::message::positions::Positions;
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// What became of messages that were handed to the sink together.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) enum BatchOutcome {
     /// The sink has accepted them.
     Delivered,
     /// The sink has refused them for good.
     Refused {
-        source: Arc<SinkError>,
+        source: SinkError,
         /// The id of the message, if it was one alone.
         message_id: Option<String>,
-        /// Who has named the message.
-        named: NamedBy,
+        /// The sink has named the message, and taken others that came with it.
+        is_named: bool,
     },
     /// They were tried for as long, or as often, as the client's options allow.
     Exhausted { gave_up: GaveUp, source: Arc<SinkError> },
     /// The time of a shutdown was up.
     OutOfTime { source: Option<Arc<SinkError>> },
-    /// It is not the same for all of them.
-    Mixed(MixedOutcomes),
+    /// It is not the same for all of them: the positions in the batch have what became of each.
+    Mixed(Vec<(Range<usize>, RunOutcome)>),
 }
 
-/// Who has refused a message by its name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum NamedBy {
-    /// All that came together was refused.
-    Nobody,
-    /// The sink, as it sees the message itself: the destination was not asked.
-    Sink,
-    /// The destination, which has taken others that came with it.
-    Destination,
+/// What became of messages that stand one after the other in a batch of which others have another outcome.
+#[derive(Debug)]
+pub(crate) enum RunOutcome {
+    Decided(BatchOutcome),
+    /// They are to be tried again, not before a time by the client's clock.
+    Again {
+        tries: Tries,
+        not_before: Duration,
+        source: Arc<SinkError>,
+    },
 }
 
-/// What became of messages of which each has an outcome of its own, by their positions in the batch.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct MixedOutcomes {
-    pub(crate) decided: Vec<(Range<usize>, BatchOutcome)>,
-    pub(crate) again: Vec<TriedAgain>,
-}
-
-/// Messages that are to be tried again together, not before a time by the client's clock.
-#[derive(Debug, Clone)]
-pub(crate) struct TriedAgain {
-    pub(crate) positions: Positions,
-    pub(crate) tries: Tries,
-    pub(crate) not_before: Duration,
-    pub(crate) source: Arc<SinkError>,
-}
-
-impl MixedOutcomes {
-    /// Notes what became of a message. Those that were delivered one after the other are accounted for together.
-    pub(crate) fn decide(&mut self, position: usize, outcome: BatchOutcome) {
-        match (self.decided.last_mut(), &outcome) {
-            (Some((run, BatchOutcome::Delivered)), BatchOutcome::Delivered) if run.end == position => run.end += 1,
-            _ => self.decided.push((position..position + 1, outcome)),
+impl RunOutcome {
+    /// Returns whether the next message has the same outcome, so that both can be accounted for, or tried again, together.
+    pub(crate) fn goes_on_with(&self, next: &Self) -> bool {
+        match (self, next) {
+            (Self::Decided(BatchOutcome::Delivered), Self::Decided(BatchOutcome::Delivered)) => true,
+            (Self::Again { source, .. }, Self::Again { source: next, .. }) => {
+                source.retry_after() == next.retry_after()
+            }
+            _ => false,
         }
     }
 }
@@ -70,8 +57,10 @@ impl BatchOutcome {
     pub(crate) fn tells_messages_apart(&self) -> bool {
         match self {
             Self::Delivered => true,
-            Self::Refused { named, .. } => *named == NamedBy::Destination,
-            Self::Mixed(mixed) => mixed.decided.iter().any(|(_, outcome)| outcome.tells_messages_apart()),
+            Self::Refused { is_named, .. } => *is_named,
+            Self::Mixed(runs) => runs
+                .iter()
+                .any(|(_, run)| matches!(run, RunOutcome::Decided(outcome) if outcome.tells_messages_apart())),
             Self::Exhausted { .. } | Self::OutOfTime { .. } => false,
         }
     }
@@ -81,8 +70,8 @@ impl BatchOutcome {
     /// it is about messages.
     pub(crate) fn is_about_messages(&self) -> bool {
         match self {
-            Self::Refused { source, named, .. } => {
-                *named != NamedBy::Nobody || matches!(source.http_status(), Some(400 | 413 | 422))
+            Self::Refused { source, is_named, .. } => {
+                *is_named || matches!(source.http_status(), Some(400 | 413 | 422))
             }
             _ => false,
         }

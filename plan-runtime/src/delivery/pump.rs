@@ -4,7 +4,7 @@
 use super::Delivery;
 use super::attempt::Attempted;
 use super::outcome::BatchOutcome;
-use super::parts::UntriedPart;
+use super::parts::{BatchParts, UntriedPart};
 use crate::clock::Instant;
 use crate::js;
 use crate::message::batch::Messages;
@@ -198,26 +198,17 @@ impl Pump {
         let _ = self.delivery.answer_waits();
     }
 
-    async fn deliver(self: Rc<Self>, mut batch: Messages) {
-        let mut parts = self.delivery.parts_of(&batch);
+    async fn deliver(self: Rc<Self>, batch: Messages) {
+        let mut parts = BatchParts::of(&batch, self.delivery.clock.elapsed());
         while let Some(part) = parts.next() {
             let positions = part.positions.clone();
             let outcome = self.deliver_part(&batch, part).await;
-            if !parts.decide(&batch, &positions, outcome).into_iter().all(|part| self.delivery.account(&batch, part)) {
+            if !parts.decide(&batch, positions, outcome).into_iter().all(|part| self.delivery.account(&batch, part)) {
                 break;
             }
-            match self.delivery.set_aside(batch, parts) {
-                None => return self.is_free(),
-                Some(back) => (batch, parts) = back,
-            }
         }
-        self.delivery.store.queue().recycle(batch);
-        self.is_free();
-    }
-
-    /// Notes that a batch is under way no more.
-    fn is_free(&self) {
         self.busy.set(self.busy.get() - 1);
+        self.delivery.store.queue().recycle(batch);
         self.delivery.report_queued();
         wake();
     }
@@ -233,8 +224,7 @@ impl Pump {
             let (began, now) = (delivery.outage.begins(), delivery.clock.now());
             let batch = Batch::new(messages, &positions, tries.attempt, delivery.store.queue().time_left(), now);
             delivery.reporter.counters.requests.add(1);
-            let numbers = positions.runs().iter().map(|run| messages.numbers_at(run)).collect();
-            let sent = self.post(&batch, numbers).await;
+            let sent = self.post(&batch, messages.numbers_at(&positions)).await;
             match delivery.attempted(sent, &batch, began, &mut tries) {
                 Attempted::Decided(outcome) => return outcome,
                 Attempted::Again { wait, source } => {
@@ -248,17 +238,17 @@ impl Pump {
     }
 
     /// Posts a batch, and notes meanwhile that its messages go on their way though the page may end.
-    async fn post(&self, batch: &Batch<'_>, numbers: Vec<Range<u64>>) -> Result<(), crate::SinkError> {
+    async fn post(&self, batch: &Batch<'_>, numbers: Range<u64>) -> Result<(), crate::SinkError> {
         let outlives = self.server.outlives_page(batch.messages().map(<[u8]>::len).sum());
-        self.set_under_way(&numbers, outlives);
+        self.set_under_way(numbers.clone(), outlives);
         let sent = self.server.post(batch, outlives).await;
-        self.set_under_way(&numbers, false);
+        self.set_under_way(numbers, false);
         sent
     }
 
-    fn set_under_way(&self, numbers: &[Range<u64>], is_under_way: bool) {
+    fn set_under_way(&self, numbers: Range<u64>, is_under_way: bool) {
         if let Store::Local(local, _) = &self.delivery.store {
-            numbers.iter().for_each(|numbers| local.set_under_way(numbers.clone(), is_under_way));
+            local.set_under_way(numbers, is_under_way);
         }
     }
 

@@ -1,6 +1,5 @@
 //! Messages one after the other in one piece of memory, as the body of a batch has them.
 
-use crate::message::positions::Positions;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -90,19 +89,7 @@ impl Messages {
         self.numbers().contains(&number).then(|| self.get(usize::try_from(number - self.first).unwrap_or(usize::MAX)))
     }
 
-    /// Returns the messages at these positions with the commas between them. Those that stand together are not copied.
-    pub(crate) fn joined_all(&self, positions: &Positions) -> SharedBytes {
-        match positions.runs() {
-            [run] => self.joined(run),
-            runs => {
-                let pieces: Vec<SharedBytes> = runs.iter().map(|run| self.joined(run)).collect();
-                let pieces: Vec<&[u8]> = pieces.iter().map(AsRef::as_ref).collect();
-                SharedBytes::from(pieces.join(&b','))
-            }
-        }
-    }
-
-    /// Returns the messages of a run with the commas between them.
+    /// Returns the messages at these positions with the commas between them.
     pub(crate) fn joined(&self, positions: &Range<usize>) -> SharedBytes {
         let end = positions.end.checked_sub(1).and_then(|last| self.ends.get(last)).copied().unwrap_or_default();
         SharedBytes { memory: Arc::clone(&self.bytes), range: self.start(positions.start)..end }
@@ -152,10 +139,6 @@ mod tests {
         assert_eq!(messages.joined(&(1..2)).as_ref(), b"{22}");
         assert_eq!(messages.joined(&(1..3)).as_ref(), b"{22},{333}");
         assert_eq!(messages.joined(&(0..0)).as_ref(), b"");
-        let mut apart = Positions::from(0..1);
-        apart.push(2);
-        assert_eq!(messages.joined_all(&apart).as_ref(), b"{1},{333}");
-        assert_eq!(messages.joined_all(&Positions::from(1..3)).as_ref(), b"{22},{333}");
         assert_eq!(messages.drop_oldest(), 3);
         assert_eq!((messages.len(), messages.numbers(), messages.positions()), (2, 8..10, 1..3));
         assert_eq!(messages.joined(&messages.positions()).as_ref(), b"{22},{333}");

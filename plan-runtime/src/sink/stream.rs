@@ -102,8 +102,7 @@ mod tests {
     }
 
     fn send(stream: &mut Stream<Disk>, messages: &Messages, attempt: u32) -> bool {
-        let all = messages.positions().into();
-        stream.send(&Batch::new(messages, &all, attempt, None, SystemTime::UNIX_EPOCH)).is_ok()
+        stream.send(&Batch::new(messages, &messages.positions(), attempt, None, SystemTime::UNIX_EPOCH)).is_ok()
     }
 
     #[test]

@@ -45,8 +45,6 @@ enum NextStep {
     End,
     /// Take a batch.
     Take,
-    /// Go on with a batch that was set aside.
-    Resume,
     /// Wait for so long, or until something changes.
     Wait(Option<Duration>),
 }
@@ -118,10 +116,6 @@ struct QueueState {
     spare: Vec<(Vec<u8>, Vec<usize>)>,
     /// What is in the workers' hands, a batch each.
     in_flight: Vec<InFlight>,
-    /// Batches in flight that no worker has in its hands until these times.
-    aside: Vec<(Duration, Messages)>,
-    /// The last batch that went to a worker was one of these.
-    has_resumed: bool,
     /// How many messages were ever accepted, and how many ever completed: delivered or reported. The first is the number of the next message.
     taken: u64,
     completed: u64,
@@ -210,39 +204,18 @@ impl QueueState {
 
     /// Returns what whoever sends does next.
     fn next_step(&self, now: Duration, interval: Duration) -> NextStep {
-        if self.closed.is_some_and(|end| end <= now || self.is_empty() || self.paused) {
+        if self.closed.is_some_and(|end| end <= now || self.waiting == 0 || self.paused) {
             return NextStep::End;
         }
-        if self.is_empty() || self.paused {
+        if self.waiting == 0 || self.paused {
             return NextStep::Wait(None);
         }
         if self.held_until > now {
             return NextStep::Wait(Some(self.held_until));
         }
-        let resumed = self.aside.iter().map(|(due, _)| *due).min();
-        let due = (self.waiting > 0).then(|| self.since.saturating_add(interval));
+        let due = self.since.saturating_add(interval);
         let wanted = self.flush_to > self.oldest_waiting() || self.flush_requested || self.closed.is_some();
-        let is_ready = due.is_some_and(|due| wanted || due <= now || !self.full.is_empty());
-        // In turns: where much is set aside, some of it is always due, and what is new would never go out.
-        if resumed.is_some_and(|due| due <= now) && !(is_ready && self.has_resumed) {
-            return NextStep::Resume;
-        }
-        if is_ready {
-            return NextStep::Take;
-        }
-        NextStep::Wait(resumed.into_iter().chain(due).min())
-    }
-
-    /// Returns whether there is nothing to send, now or later.
-    fn is_empty(&self) -> bool {
-        self.waiting == 0 && self.aside.is_empty()
-    }
-
-    /// Takes the batch that was set aside for the shortest time.
-    fn resume(&mut self) -> Messages {
-        self.has_resumed = true;
-        let first = self.aside.iter().enumerate().min_by_key(|(_, (due, _))| *due).map(|(at, _)| at);
-        first.map(|at| self.aside.remove(at).1).unwrap_or_default()
+        if wanted || due <= now || !self.full.is_empty() { NextStep::Take } else { NextStep::Wait(Some(due)) }
     }
 
     /// Returns how a wait before another attempt has ended; while it has not, when to look again.
@@ -620,7 +593,6 @@ impl Queue {
             let wait = match state.next_step(now, self.limits.interval) {
                 NextStep::End => return None,
                 NextStep::Take => return Some(self.take(state)),
-                NextStep::Resume => return Some(self.resume(state)),
                 NextStep::Wait(until) => until,
             };
             if state.disk_news != seen || until.is_some_and(|until| until <= now) {
@@ -644,45 +616,13 @@ impl Queue {
         let shared = self.is_watched().then(|| batch.clone());
         state.in_flight.push(InFlight { claimed: numbers.start, numbers, counted: 0, batch: shared });
         state.flush_requested = false;
-        state.has_resumed = false;
         state.full_since.reset();
-        if !state.is_empty() && state.idle > 0 {
+        if state.waiting > 0 && state.idle > 0 {
             // This worker may have been the only one that watched how old the rest gets.
             self.work.notify_one();
         }
         self.has_progressed(&mut state);
         batch
-    }
-
-    fn resume(&self, mut state: MutexGuard<'_, QueueState>) -> Messages {
-        let batch = state.resume();
-        if !state.is_empty() && state.idle > 0 {
-            self.work.notify_one();
-        }
-        batch
-    }
-
-    /// Takes a batch out of a worker's hands until it is due, when [`next_batch`](Self::next_batch) returns it again. Gives it back if
-    /// what is set aside would be more than the queue may hold, in messages or in memory.
-    pub(crate) fn set_aside(&self, batch: Messages, due: Duration) -> Result<(), Messages> {
-        let mut state = self.lock();
-        let held = state.aside.iter().map(|(_, batch)| batch).chain([&batch]);
-        let (messages, bytes) =
-            held.fold((0, 0), |(messages, bytes), batch| (messages + batch.len(), bytes + batch.bytes()));
-        if !state.aside.is_empty() && (messages > self.limits.queue_messages || bytes > self.limits.queue_bytes) {
-            return Err(batch);
-        }
-        state.aside.push((due, batch));
-        Ok(())
-    }
-
-    /// Takes all that was set aside, at the end of a shutdown. While it has time there is nothing to take: another worker may have set a
-    /// batch aside since this one found the queue empty, and comes back for it.
-    pub(crate) fn take_aside(&self) -> Vec<Messages> {
-        let mut state = self.lock();
-        let is_over = state.closed.is_some_and(|end| state.paused || end <= self.clock.elapsed());
-        let aside = if is_over { std::mem::take(&mut state.aside) } else { Vec::new() };
-        aside.into_iter().map(|(_, batch)| batch).collect()
     }
 
     /// Notes that a worker has an answer for messages of its batch, which have these numbers, and accounts for them
@@ -844,56 +784,6 @@ mod tests {
     fn taken(queue: &Queue) -> Vec<Vec<u8>> {
         let batch = queue.next_batch().unwrap();
         batch.positions().map(|position| batch.get(position).to_vec()).collect()
-    }
-
-    /// As much as the queue may hold, and not more: the next batch stays with its worker.
-    #[test]
-    fn what_is_set_aside_is_bounded_and_comes_again_when_it_is_due() {
-        let clock = ManualClock::new(std::time::SystemTime::UNIX_EPOCH);
-        let queue = Queue::new(limits(Overflow::Reject), Arc::new(clock.clone()));
-        queue.enter();
-        let batch = || {
-            (0..2).for_each(|_| assert_eq!(queue.push(&[0; 10]), Ok(0)));
-            queue.next_batch().unwrap()
-        };
-        let (first, second) = (batch(), batch());
-        assert!(queue.set_aside(first, Duration::from_secs(7)).is_ok());
-        assert_eq!(queue.set_aside(second, Duration::from_secs(5)).map_err(|back| back.numbers()), Err(2..4));
-        queue.close(Duration::from_secs(60));
-        clock.advance(Duration::from_secs(7));
-        assert_eq!(queue.next_batch().unwrap().numbers(), 0..2);
-        assert!(queue.next_batch().is_none());
-    }
-
-    #[test]
-    fn what_was_set_aside_and_what_is_new_go_out_in_turns() {
-        let queue = queue(Overflow::Reject);
-        queue.enter();
-        let push = || (0..2).for_each(|_| assert_eq!(queue.push(&[0; 10]), Ok(0)));
-        let next = || queue.next_batch().unwrap();
-        push();
-        assert!(queue.set_aside(next(), Duration::ZERO).is_ok());
-        push();
-        let first = next();
-        assert_eq!(first.numbers(), 0..2);
-        assert!(queue.set_aside(first, Duration::ZERO).is_ok());
-        assert_eq!(next().numbers(), 2..4, "what always comes again keeps nothing new back");
-        push();
-        assert_eq!([next().numbers(), next().numbers()], [0..2, 4..6]);
-    }
-
-    /// Another worker may have set it aside since this one found nothing to do.
-    #[test]
-    fn what_is_set_aside_is_given_up_only_when_the_time_is_up() {
-        let clock = ManualClock::new(std::time::SystemTime::UNIX_EPOCH);
-        let queue = Queue::new(limits(Overflow::Reject), Arc::new(clock.clone()));
-        queue.enter();
-        (0..2).for_each(|_| assert_eq!(queue.push(&[0; 10]), Ok(0)));
-        assert!(queue.set_aside(queue.next_batch().unwrap(), Duration::from_secs(9)).is_ok());
-        queue.close(Duration::from_secs(5));
-        assert!(queue.take_aside().is_empty());
-        clock.advance(Duration::from_secs(5));
-        assert_eq!(queue.take_aside().len(), 1);
     }
 
     #[test]

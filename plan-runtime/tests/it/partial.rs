@@ -20,10 +20,6 @@ enum Said {
     Later,
     /// After so many seconds.
     After(u64),
-    /// The sink refuses it itself, and asks nobody.
-    RefusedHere,
-    /// Once others have left the batch: nobody was asked.
-    Unsent,
 }
 
 /// A sink that says of each message what a rule says, and notes what it was given.
@@ -53,8 +49,6 @@ impl Partial {
             Said::Taken => None,
             Said::Refused => Some(SinkError::reject(format!("{number} is not wanted"))),
             Said::Later => Some(SinkError::retry("busy")),
-            Said::RefusedHere => Some(SinkError::reject(format!("{number} is not wanted")).unsent()),
-            Said::Unsent => Some(SinkError::retry("others were refused").unsent()),
             Said::After(seconds) => Some(SinkError::retry("busy").after(Duration::from_secs(seconds))),
         }
     }
@@ -134,11 +128,11 @@ fn each_message_has_the_outcome_that_the_sink_says() {
     let client = builder(&sink, &told, &errors).build().unwrap();
     forward(&client, 0..8);
     let report = client.flush(LONG);
-    assert_eq!((report.delivered, report.refused, report.retries, report.left), (6, 2, 1, 0));
-    // What was taken is not sent again, and what waits as long is tried again together.
+    assert_eq!((report.delivered, report.refused, report.retries, report.left), (6, 2, 2, 0));
+    // What was taken is not sent again, and what stands together is tried again together.
     let mut sent = sink.sent();
     sent.sort();
-    assert_eq!(sent, [vec![0, 1, 2, 3, 4, 5, 6, 7], vec![3, 4, 6]]);
+    assert_eq!(sent, [vec![0, 1, 2, 3, 4, 5, 6, 7], vec![3, 4], vec![6]]);
     for number in 0..8 {
         match told.of(number) {
             Outcome::Delivered => assert!(![1, 6].contains(&number)),
@@ -153,7 +147,7 @@ fn each_message_has_the_outcome_that_the_sink_says() {
 }
 
 #[test]
-fn a_batch_of_which_all_is_put_off_comes_again_together() {
+fn a_batch_of_which_all_is_put_off_is_a_batch_that_failed() {
     let sink = Partial::new(|_, attempt| if attempt == 0 { Said::After(7) } else { Said::Taken });
     let (told, errors) = (Told::default(), Errors::default());
     let clock = ManualClock::new(SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_514_400));
@@ -181,7 +175,7 @@ fn waits_of_different_lengths() {
     assert_eq!(client.flush(Duration::from_millis(100)).left, 1);
     clock.advance(Duration::from_secs(30));
     assert!(client.flush(LONG).is_complete());
-    assert_eq!(sink.sent(), [vec![0, 1, 2], vec![0, 2], vec![1]]);
+    assert_eq!(sink.sent(), [vec![0, 1, 2], vec![0], vec![2], vec![1]]);
 }
 
 #[test]
@@ -203,124 +197,6 @@ fn a_wait_for_one_message_holds_no_other_back() {
     assert!(client.flush(LONG).is_complete());
     assert!(matches!(told.of(1), Outcome::Delivered));
     assert_eq!(sink.sent().last().unwrap(), &[1]);
-}
-
-fn manual_clock() -> ManualClock {
-    ManualClock::new(SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_514_400))
-}
-
-/// Also one that is all of its batch, and is put off again: it is no outage, and is not the last that goes out.
-#[test]
-fn a_message_that_is_put_off_again_holds_no_other_back() {
-    let sink = Partial::new(|number, attempt| match (number, attempt) {
-        (0, 0..=3) => Said::After(30),
-        _ => Said::Taken,
-    });
-    let (told, errors, clock) = (Told::default(), Errors::default(), manual_clock());
-    let client = builder(&sink, &told, &errors).clock(clock.clone()).batch_messages(1).build().unwrap();
-    for round in 0..4 {
-        forward(&client, if round == 0 { 0..2 } else { round + 1..round + 2 });
-        wait_until(|| told.is_known(round + 1) && sink.attempts.lock().unwrap().get(&0) == Some(&(round as u32 + 1)));
-        assert!(!told.is_known(0));
-        clock.advance(Duration::from_secs(30));
-    }
-    assert!(client.flush(LONG).is_complete());
-    assert!(matches!(told.of(0), Outcome::Delivered));
-    assert_eq!(errors.outages().len(), 0);
-}
-
-/// More batches than there are workers, each with a message that waits: all the others go out, by one worker alone.
-#[test]
-fn batches_that_wait_keep_no_worker() {
-    let sink = Partial::new(|number, attempt| match (number % 2, attempt) {
-        (0, 0) => Said::After(60),
-        _ => Said::Taken,
-    });
-    let (told, errors, clock) = (Told::default(), Errors::default(), manual_clock());
-    let client = builder(&sink, &told, &errors).clock(clock.clone()).batch_messages(2).build().unwrap();
-    forward(&client, 0..20);
-    wait_until(|| (0..20).all(|number| told.is_known(number) == (number % 2 == 1)));
-    assert_eq!((client.stats().delivered, client.stats().queued), (10, 10));
-    clock.advance(Duration::from_secs(60));
-    assert!(client.flush(LONG).is_complete());
-    let sent = sink.sent();
-    assert_eq!(sent.len(), 20);
-    assert_eq!((&sent[..2], &sent[10..12]), (&[vec![0, 1], vec![2, 3]][..], &[vec![0], vec![2]][..]));
-}
-
-/// They have the time of the shutdown, and are told when it is up.
-#[test]
-fn batches_that_wait_are_given_up_with_a_shutdown() {
-    let sink = Partial::new(|number, _| if number % 2 == 0 { Said::After(60) } else { Said::Taken });
-    let (told, errors) = (Told::default(), Errors::default());
-    let client = builder(&sink, &told, &errors).clock(manual_clock()).batch_messages(2).build().unwrap();
-    forward(&client, 0..20);
-    wait_until(|| (0..20).filter(|number| told.is_known(*number)).count() == 10);
-    let report = client.shutdown(Duration::ZERO);
-    assert_eq!((report.delivered, report.lost), (10, 10));
-    (0..20)
-        .filter(|number| number % 2 == 0)
-        .for_each(|number| assert!(matches!(told.of(number), Outcome::GaveUp { .. })));
-}
-
-/// The limits of retries hold for them too.
-#[test]
-fn a_message_that_waits_is_given_up_with_max_age() {
-    let sink = Partial::new(|number, _| if number == 0 { Said::After(60) } else { Said::Taken });
-    let (told, errors, clock) = (Told::default(), Errors::default(), manual_clock());
-    let client = builder(&sink, &told, &errors).clock(clock.clone()).max_age(Duration::from_secs(100)).build().unwrap();
-    forward(&client, 0..2);
-    client.flush(Duration::ZERO);
-    wait_until(|| told.is_known(1));
-    clock.advance(Duration::from_secs(60));
-    let report = client.flush(LONG);
-    assert_eq!((report.lost, report.left), (1, 0));
-    assert!(matches!(told.of(0), Outcome::GaveUp { .. }));
-}
-
-/// What a sink refuses itself says nothing of the destination: the third failure is still the third in a row.
-#[test]
-fn what_nobody_was_asked_about_ends_no_outage() {
-    let sink = Partial::new(|number, attempt| match (number, attempt) {
-        (_, 0 | 1) | (0, 3) => Said::Later,
-        (1, _) => Said::RefusedHere,
-        (_, 2) => Said::Unsent,
-        _ => Said::Taken,
-    });
-    let (told, errors) = (Told::default(), Errors::default());
-    let client = builder(&sink, &told, &errors).max_attempts(4).build().unwrap();
-    forward(&client, 0..2);
-    let report = client.flush(LONG);
-    assert_eq!((report.delivered, report.refused, report.lost), (1, 1, 0));
-    assert_eq!(sink.sent(), [vec![0, 1], vec![0, 1], vec![0, 1], vec![0], vec![0]]);
-    let outages = errors.outages();
-    assert_eq!(outages.len(), 1);
-    assert!(outages[0].to_string().contains("3 attempts in a row"), "{}", outages[0]);
-}
-
-/// A sink that refuses one message itself, and whose server refuses whatever it is asked.
-struct RefusesAll(Arc<Mutex<usize>>);
-
-impl Sink for RefusesAll {
-    fn send(&mut self, batch: &Batch<'_>) -> Result<(), SinkError> {
-        let own = batch.messages().position(|message| number(message) == 0);
-        if let Some(own) = own {
-            let error = |at| if at == own { SinkError::reject("too large") } else { SinkError::retry("others") };
-            return Err(SinkError::partial((0..batch.messages().len()).map(|at| (at, error(at).unsent()))));
-        }
-        *self.0.lock().unwrap() += 1;
-        Err(SinkError::reject("no").status(400))
-    }
-}
-
-#[test]
-fn what_a_sink_refuses_itself_has_a_server_asked_no_oftener() {
-    let (asked, errors) = (Arc::default(), Errors::default());
-    let client = Client::builder().sink(RefusesAll(Arc::clone(&asked))).on_error(errors.handler());
-    let client = client.flush_interval(Duration::MAX).build().unwrap();
-    forward(&client, 0..300);
-    assert_eq!(client.flush(LONG).refused, 300);
-    assert_eq!(*asked.lock().unwrap(), 129);
 }
 
 #[test]

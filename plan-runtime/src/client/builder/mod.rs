@@ -15,7 +15,6 @@ use crate::client::{Client, Shared};
 use crate::clock::{Clock, SystemClock};
 use crate::context::Context;
 use crate::delivery::Delivery;
-use crate::delivery::aside::SetAside;
 use crate::delivery::backoff::Retry;
 use crate::delivery::outage::Outage;
 use crate::delivery::wait::Waits;
@@ -553,7 +552,6 @@ impl ClientBuilder {
             retry: self.retry,
             clock: self.clock,
             outage: Outage::default(),
-            set_aside: SetAside::default(),
             owner,
             waits: Waits::default(),
             outcomes: self.outcomes,
