@@ -14,7 +14,7 @@ use plan_model::include::PlanFile;
 use plan_model::plan::Rule;
 use plan_model::schema::Property;
 use plan_model::{Plan, Span};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The columns of each table that is there. Some warehouses keep `Users` apart from `users`.
 type LiveTables<'l> = BTreeMap<String, Vec<&'l ListedColumn>>;
@@ -32,9 +32,9 @@ pub(crate) fn compare(
     let live = live_tables(list)?;
     let compared = ComparedTables { plan, file, planned, live: &live, loaded };
     let of_plan = planned.iter().filter_map(|table| compared.planned(table));
-    let is_planned = |name: &str| planned.iter().any(|table| compared.name_of(table) == Some(name));
-    let others = live.iter().filter(|(name, _)| !is_planned(name)).map(|(name, columns)| compared.other(name, columns));
-    Ok(of_plan.chain(others).collect())
+    let names: HashSet<&str> = planned.iter().filter_map(|table| compared.name_of(table)).collect();
+    let others = live.iter().filter(|(name, _)| !names.contains(name.as_str()));
+    Ok(of_plan.chain(others.map(|(name, columns)| compared.other(name, columns))).collect())
 }
 
 /// Returns the name that is written so, or else one that is the same in letters of another size.
@@ -84,7 +84,8 @@ impl ComparedTables<'_, '_> {
             None => findings.push(self.missing(table)),
             Some(columns) => {
                 findings.extend(table.columns.iter().filter_map(|column| self.column(table, column, columns)));
-                findings.extend(columns.iter().filter_map(|column| self.unplanned(table, column)));
+                let open = self.open_starts(table);
+                findings.extend(columns.iter().filter_map(|column| self.unplanned(table, column, &open)));
             }
         }
         let owners = table.rules.iter().find_map(|rule| rule.extra.owner.clone());
@@ -162,13 +163,14 @@ impl ComparedTables<'_, '_> {
         Some(finding)
     }
 
-    /// Returns a finding where the plan does not have a column that is there.
-    fn unplanned(&self, table: &WarehouseTable<'_>, live: &ListedColumn) -> Option<TableFinding> {
+    /// Returns a finding where the plan does not have a column that is there, nor leaves open what it is of.
+    fn unplanned(&self, table: &WarehouseTable<'_>, live: &ListedColumn, open: &[String]) -> Option<TableFinding> {
         let is_it = |column: &WarehouseColumn<'_>| column.name.eq_ignore_ascii_case(&live.column);
         if table.columns.iter().any(is_it) || server_names::is_column(&live.column, self.loaded) {
             return None;
         }
-        if self.is_open(table, &live.column) {
+        let name = live.column.to_ascii_lowercase();
+        if open.iter().any(|start| name.starts_with(start)) {
             return None;
         }
         let own = table.columns.iter().filter(|column| !column.properties.is_empty());
@@ -181,17 +183,18 @@ impl ComparedTables<'_, '_> {
         Some(finding)
     }
 
-    /// Returns whether a column may be of a key that the plan leaves open.
-    fn is_open(&self, table: &WarehouseTable<'_>, column: &str) -> bool {
-        let column = column.to_ascii_lowercase();
+    /// Returns the starts of the columns of a table that may be of keys that the plan leaves open: nothing, where each may be.
+    fn open_starts(&self, table: &WarehouseTable<'_>) -> Vec<String> {
         let common = self.plan.common.as_ref().filter(|_| table.rules.is_empty()).map(|common| &common.traits);
         let mut payloads = table.rules.iter().map(|rule| &rule.payload).chain(common);
-        let of_rules = table.rules.iter().flat_map(|rule| self.plan.properties_of(rule));
+        if payloads.any(says_it_is_open) {
+            return vec![String::new()];
+        }
         let mut starts = Vec::new();
-        of_rules
-            .chain(common.into_iter().flat_map(|traits| traits.properties()))
-            .for_each(|property| self.open(property, "", &mut starts));
-        payloads.any(says_it_is_open) || starts.iter().any(|start| column.starts_with(start))
+        let of_rules = table.rules.iter().flat_map(|rule| self.plan.properties_of(rule));
+        let of_all = common.into_iter().flat_map(|traits| traits.properties());
+        of_rules.chain(of_all).for_each(|property| self.open(property, "", &mut starts));
+        starts
     }
 
     /// Adds the starts of the columns whose keys a property leaves open.

@@ -1,6 +1,7 @@
 //! The types of columns, as warehouses write them in their own lists: `character varying(512)`, `NUMBER(38,0)`, `Nullable(Int64)`.
 
 use crate::warehouse::{ColumnKind, Warehouse};
+use clap::ValueEnum as _;
 
 /// What a column of a warehouse holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,20 +98,10 @@ fn written_by(data_type: &str) -> &'static [Warehouse] {
     }
 }
 
-const ALL: [Warehouse; 7] = [
-    Warehouse::Snowflake,
-    Warehouse::Bigquery,
-    Warehouse::Redshift,
-    Warehouse::Postgres,
-    Warehouse::Databricks,
-    Warehouse::Clickhouse,
-    Warehouse::Sqlserver,
-];
-
 /// Returns the warehouses that write most of these types, and how many of them they write.
 fn most<'t>(types: impl Iterator<Item = &'t str> + Clone) -> (Vec<Warehouse>, usize) {
     let count = |warehouse: &Warehouse| types.clone().filter(|name| written_by(name).contains(warehouse)).count();
-    let counts = ALL.map(|warehouse| (warehouse, count(&warehouse)));
+    let counts: Vec<_> = Warehouse::value_variants().iter().map(|warehouse| (*warehouse, count(warehouse))).collect();
     let most = counts.iter().map(|(_, count)| *count).max().unwrap_or_default();
     (counts.iter().filter(|(_, count)| *count == most).map(|(warehouse, _)| *warehouse).collect(), most)
 }
