@@ -1,5 +1,8 @@
 //! The delivery loop where there is one thread: what the workers do, in tasks of the page. Whenever something changes it looks at what is
 //! to be done, does what can be done without waiting, and has itself called again.
+//!
+//! At the edge each request has a client of its own, and what one request begins, a timer or a `fetch`, ends with it. So nothing that a
+//! request does may have the pump or a task of another one run: their requests would end with the wrong one, and wait for ever.
 
 use super::Delivery;
 use super::attempt::Attempted;
@@ -28,12 +31,8 @@ use wasm_bindgen_futures::spawn_local;
 thread_local! {
     /// One for each client.
     static PUMPS: RefCell<Vec<Rc<Pump>>> = const { RefCell::new(Vec::new()) };
-    /// Tasks that wait for a time, or for something to change.
-    static WAITING: RefCell<Vec<task::Waker>> = const { RefCell::new(Vec::new()) };
-    /// Whether the pumps are to run, or are about to notice by themselves.
+    /// Whether the pumps that have something to do are to run, or are about to notice by themselves.
     static IS_WOKEN: Cell<bool> = const { Cell::new(false) };
-    /// When the pumps are to run by the clock of the page.
-    static ALARM: Cell<Option<Duration>> = const { Cell::new(None) };
     /// How often the page was told that it is online.
     static ONLINE: Cell<u32> = const { Cell::new(0) };
     /// Whether the page is about to end.
@@ -46,6 +45,12 @@ pub(crate) struct Pump {
     server: Fetch,
     /// Batches under way.
     busy: Cell<usize>,
+    /// Tasks that wait for a time, or for something to change.
+    waiting: RefCell<Vec<task::Waker>>,
+    /// Whether this is to run though nothing has changed in the queue.
+    is_due: Cell<bool>,
+    /// When this is to run by the clock of the page.
+    alarm: Cell<Option<Duration>>,
     /// Messages with numbers below this were given to the browser when the page was about to end.
     handed_over: Cell<u64>,
     /// Ends the lock that says that this page lives.
@@ -60,68 +65,40 @@ pub(crate) fn start(delivery: Arc<Delivery>, server: Fetch) {
     if is_first {
         hear_of_the_page();
     }
-    let pump =
-        Rc::new(Pump { delivery, server, busy: Cell::new(0), handed_over: Cell::new(0), unlock: RefCell::new(None) });
+    let pump = Rc::new(Pump {
+        delivery,
+        server,
+        busy: Cell::default(),
+        waiting: RefCell::default(),
+        is_due: Cell::default(),
+        alarm: Cell::default(),
+        handed_over: Cell::default(),
+        unlock: RefCell::default(),
+    });
     PUMPS.with_borrow_mut(|pumps| pumps.push(Rc::clone(&pump)));
     spawn_local(Rc::clone(&pump).recover());
-    wake();
+    pump.wake();
 }
 
-/// Has the pumps run soon.
+/// Has all pumps run soon: something has happened to the page.
+fn wake_all() {
+    PUMPS.with_borrow(|pumps| pumps.iter().for_each(|pump| pump.wake()));
+}
+
+/// Has the pumps run soon whose queue has changed.
 fn wake() {
     if !IS_WOKEN.replace(true) {
         spawn_local(async { run() });
     }
 }
 
-/// Has the pumps run after so long, which may be for ever: an interval of `Duration::MAX` is one.
-fn wake_in(wait: Duration) {
-    wake_at(js::time_of_page().saturating_add(wait));
-}
-
-/// Has the pumps run at a time of the page.
-fn wake_at(time: Duration) {
-    if ALARM.get().is_some_and(|alarm| alarm <= time) {
-        return;
-    }
-    ALARM.set(Some(time));
-    js::after(time.saturating_sub(js::time_of_page()), move || {
-        if ALARM.get() == Some(time) {
-            ALARM.set(None);
-        }
-        wake();
-    });
-}
-
 fn run() {
     IS_WOKEN.set(false);
     for pump in PUMPS.with_borrow(Clone::clone) {
-        // What this changes it sees itself: it would wake itself without an end.
-        IS_WOKEN.set(true);
-        let next = pump.delivery.answer_waits();
-        IS_WOKEN.set(false);
-        if let Some(next) = next {
-            wake_in(next.saturating_duration_since(Instant::now()));
+        if pump.is_due.take() | pump.delivery.store.queue().take_change() {
+            pump.run();
         }
-        pump.step();
     }
-    WAITING.take().into_iter().for_each(task::Waker::wake);
-}
-
-/// Waits until something changes, at most so long.
-async fn change(at_most: Option<Duration>) {
-    if let Some(at_most) = at_most {
-        wake_in(at_most);
-    }
-    let mut is_new = true;
-    future::poll_fn(|context| {
-        if !std::mem::take(&mut is_new) {
-            return task::Poll::Ready(());
-        }
-        WAITING.with_borrow_mut(|waiting| waiting.push(context.waker().clone()));
-        task::Poll::Pending
-    })
-    .await;
 }
 
 /// Listens to what happens to the page, for as long as it lives.
@@ -140,6 +117,7 @@ fn hear_of_the_page() {
             // it is seen, `pagehide` comes before.
             if js::text(&theirs, "visibilityState").as_deref() == Some("hidden") {
                 PUMPS.with_borrow(Clone::clone).iter().for_each(|pump| _ = pump.delivery.store.queue().begin_flush());
+                wake_all();
                 run();
             }
         });
@@ -150,17 +128,69 @@ fn hear_of_the_page() {
         js::listen(&window, "pageshow", || {
             if ENDS.replace(false) {
                 PUMPS.with_borrow(Clone::clone).into_iter().for_each(|pump| spawn_local(pump.recover()));
-                wake();
+                wake_all();
             }
         });
     }
     js::listen(&window, "online", || {
         ONLINE.set(ONLINE.get() + 1);
-        wake();
+        wake_all();
     });
 }
 
 impl Pump {
+    /// Has this run soon.
+    fn wake(&self) {
+        self.is_due.set(true);
+        wake();
+    }
+
+    /// Has this run after so long, which may be for ever: an interval of `Duration::MAX` is one.
+    fn wake_in(self: &Rc<Self>, wait: Duration) {
+        let time = js::time_of_page().saturating_add(wait);
+        if self.alarm.get().is_some_and(|alarm| alarm <= time) {
+            return;
+        }
+        self.alarm.set(Some(time));
+        let pump = Rc::clone(self);
+        js::after(wait, move || {
+            if pump.alarm.get() == Some(time) {
+                pump.alarm.set(None);
+            }
+            pump.wake();
+        });
+    }
+
+    /// Answers who waits, starts what can be started, and has the tasks look that wait.
+    fn run(self: &Rc<Self>) {
+        // What this changes it sees itself: it would wake itself without an end.
+        IS_WOKEN.set(true);
+        let next = self.delivery.answer_waits();
+        self.delivery.store.queue().take_change();
+        IS_WOKEN.set(false);
+        if let Some(next) = next {
+            self.wake_in(next.saturating_duration_since(Instant::now()));
+        }
+        self.step();
+        self.waiting.take().into_iter().for_each(task::Waker::wake);
+    }
+
+    /// Waits until something changes, at most so long.
+    async fn change(self: &Rc<Self>, at_most: Option<Duration>) {
+        if let Some(at_most) = at_most {
+            self.wake_in(at_most);
+        }
+        let mut is_new = true;
+        future::poll_fn(|context| {
+            if !std::mem::take(&mut is_new) {
+                return task::Poll::Ready(());
+            }
+            self.waiting.borrow_mut().push(context.waker().clone());
+            task::Poll::Pending
+        })
+        .await;
+    }
+
     /// Starts what can be started, and says when to look again.
     fn step(self: &Rc<Self>) {
         if ENDS.get() {
@@ -176,7 +206,7 @@ impl Pump {
                 }
                 Polled::Nothing(until) => {
                     if let Some(until) = until {
-                        wake_in(until.saturating_sub(self.delivery.clock.elapsed()));
+                        self.wake_in(until.saturating_sub(self.delivery.clock.elapsed()));
                     }
                     break;
                 }
@@ -210,10 +240,10 @@ impl Pump {
         self.busy.set(self.busy.get() - 1);
         self.delivery.store.queue().recycle(batch);
         self.delivery.report_queued();
-        wake();
+        self.wake();
     }
 
-    async fn deliver_part(&self, messages: &Messages, part: UntriedPart) -> BatchOutcome {
+    async fn deliver_part(self: &Rc<Self>, messages: &Messages, part: UntriedPart) -> BatchOutcome {
         let delivery = &self.delivery;
         let UntriedPart { positions, mut tries, not_before, source } = part;
         if !self.back_off(not_before.saturating_sub(delivery.clock.elapsed())).await {
@@ -253,7 +283,7 @@ impl Pump {
     }
 
     /// Waits before another attempt; not any longer once the page is online again. `false` says that the time of a shutdown is up.
-    async fn back_off(&self, wait: Duration) -> bool {
+    async fn back_off(self: &Rc<Self>, wait: Duration) -> bool {
         let delivery = &self.delivery;
         let (until, online) = (delivery.clock.elapsed().saturating_add(wait), ONLINE.get());
         loop {
@@ -262,7 +292,7 @@ impl Pump {
                 Ok(Waited::ForTooLong) => return false,
                 Ok(Waited::ForNews) => delivery.report_outage(delivery.outage.news(delivery.clock.elapsed())),
                 Err(_) if ONLINE.get() != online && !delivery.store.queue().is_paused() => return true,
-                Err(until) => change(until.map(|until| until.saturating_sub(delivery.clock.elapsed()))).await,
+                Err(until) => self.change(until.map(|until| until.saturating_sub(delivery.clock.elapsed()))).await,
             }
         }
     }
@@ -284,7 +314,7 @@ impl Pump {
         let dropped =
             local.take_over(|page| living.iter().any(|living| living == page), queue, &self.delivery.reporter);
         self.delivery.dropped_of_others(&dropped);
-        wake();
+        self.wake();
     }
 
     /// Holds a lock until the page ends, by whichever way: the browser sees to that.

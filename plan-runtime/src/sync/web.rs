@@ -1,6 +1,7 @@
 //! Condition variables where there is one thread: nobody can wait, and whoever sends is called when something has changed.
 
 use std::cell::Cell;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{LockResult, MutexGuard};
 use std::time::Duration;
 
@@ -14,7 +15,9 @@ pub(crate) fn on_change(call: fn()) {
 }
 
 #[derive(Debug, Default)]
-pub(crate) struct Condvar;
+pub(crate) struct Condvar {
+    has_changed: AtomicBool,
+}
 
 /// The time is always up.
 pub(crate) struct WaitTimeoutResult;
@@ -30,7 +33,12 @@ type Waited<'a, T> = LockResult<(MutexGuard<'a, T>, WaitTimeoutResult)>;
 
 impl Condvar {
     pub(crate) fn new() -> Self {
-        Self
+        Self::default()
+    }
+
+    /// Returns whether something has changed since this was last asked.
+    pub(crate) fn take_change(&self) -> bool {
+        self.has_changed.swap(false, Ordering::Relaxed)
     }
 
     pub(crate) fn notify_one(&self) {
@@ -38,6 +46,7 @@ impl Condvar {
     }
 
     pub(crate) fn notify_all(&self) {
+        self.has_changed.store(true, Ordering::Relaxed);
         if let Some(call) = ON_CHANGE.get() {
             call();
         }

@@ -30,6 +30,12 @@ impl Queue {
         self.lock().backed_off(self.clock.elapsed(), until, news)
     }
 
+    /// Returns whether something has changed since this was last asked.
+    pub(crate) fn take_change(&self) -> bool {
+        // Each is asked: one that is left out would tell of an old change later.
+        self.work.take_change() | self.change.take_change() | self.progress.take_change()
+    }
+
     /// Returns whether the queue could hold so many messages of so many bytes, were it empty.
     pub(crate) fn could_hold(&self, messages: usize, bytes: usize) -> bool {
         messages <= self.limits.queue_messages && bytes <= self.limits.queue_bytes
