@@ -70,6 +70,11 @@ impl<K: HashedKey, V: Default, const MOST: usize> Bounded<K, V, MOST> {
         all
     }
 
+    /// Changes what was counted of each key.
+    pub(crate) fn each(&mut self, change: impl FnMut(&mut V)) {
+        self.kept.values_mut().for_each(change);
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.kept.is_empty()
     }

@@ -69,6 +69,36 @@ pub(crate) fn of_number(number: i64) -> Option<i64> {
     }
 }
 
+/// Returns a time as RFC 3339 writes it, with all of its digits, of one that a database wrote: `2026-11-27 10:00:00.123456+00`. One
+/// without a zone is of UTC. `None` where it is no time, or written so already.
+pub(crate) fn rfc_3339(text: &str) -> Option<String> {
+    let (day, clock) = text.split_at_checked(10)?;
+    let clock = clock.strip_prefix([' ', 'T'])?;
+    let end = clock.find(|c: char| !c.is_ascii_digit() && !matches!(c, ':' | '.')).unwrap_or(clock.len());
+    let (clock, zone) = clock.split_at_checked(end)?;
+    let seconds = if clock.len() == 5 { ":00" } else { "" };
+    let zone = match zone.trim() {
+        "" | "Z" | "z" | "UTC" | "GMT" => "Z".to_owned(),
+        zone if zone.len() == 3 => format!("{zone}:00"),
+        zone => match zone.split_at_checked(3) {
+            Some((hours, minutes)) if minutes.len() == 2 => format!("{hours}:{minutes}"),
+            _ => zone.to_owned(),
+        },
+    };
+    let written = format!("{day}T{clock}{seconds}{zone}");
+    let is_time = plan_rules::format::Format::of("date-time").is_some_and(|format| format.is_valid(&written));
+    (is_time && written != text).then_some(written)
+}
+
+/// Returns the day of a time at midnight, as a database writes a day that it keeps as a time.
+pub(crate) fn day_without_time(text: &str) -> Option<&str> {
+    let (day, clock) = text.split_at_checked(10)?;
+    let clock = clock.strip_prefix([' ', 'T'])?;
+    let end = clock.find(|c: char| !matches!(c, '0' | ':' | '.')).unwrap_or(clock.len());
+    let is_midnight = end >= 5 && !clock.get(end..)?.starts_with(|c: char| c.is_ascii_digit());
+    (is_midnight && parse(text).is_some()).then_some(day)
+}
+
 /// Returns the day of a time: `2026-11-27`.
 pub(crate) fn day_of(time: i64) -> String {
     timestamp(time).strftime("%Y-%m-%d").to_string()

@@ -4,6 +4,7 @@
 use super::good::{GoodMessage, GoodShapes};
 use super::judged_record::JudgedRecord;
 use super::names::{of_payload, sentence, shown_path};
+use super::row::PlanRows;
 use super::sample::{self, SampleCounts};
 use super::table::FindingKind;
 use crate::bounded::{Bounded, HashedKey};
@@ -41,6 +42,7 @@ pub(crate) struct AuditCounts<'p> {
     /// Messages that a plan says nothing of: aliases.
     pub(super) aliases: u64,
     pub(super) good: GoodShapes,
+    rows: PlanRows<'p>,
 }
 
 /// An event that the plan does not have.
@@ -120,7 +122,14 @@ pub(super) struct PropertyCounts {
 impl<'p> AuditCounts<'p> {
     pub(crate) fn new(plan: &'p JudgedPlan) -> Self {
         let planned = plan.events.iter().map(EventCounts::of).collect();
-        Self { plan, planned, unplanned: Bounded::default(), aliases: 0, good: GoodShapes::new(plan) }
+        Self {
+            plan,
+            planned,
+            unplanned: Bounded::default(),
+            aliases: 0,
+            good: GoodShapes::new(plan),
+            rows: PlanRows::new(plan),
+        }
     }
 
     /// Adds what another thread counted.
@@ -136,6 +145,15 @@ impl<'p> AuditCounts<'p> {
         parts.into_iter().reduce(Self::merged).unwrap_or_else(|| Self::new(plan))
     }
 
+    /// Returns a message with what stands in the row that it was made of.
+    pub(super) fn whole(&mut self, recorded: &RecordedMessage<'_>) -> Node {
+        let mut message = recorded.message.to_node();
+        if let Some(row) = recorded.parts.cells {
+            self.rows.read(&mut message, row);
+        }
+        message
+    }
+
     /// Returns whether a message is as the plan wants it, and counts it.
     pub(super) fn judge(&mut self, recorded: &RecordedMessage<'_>) -> Verdict {
         let good = self.good.look(recorded, self.plan);
@@ -145,7 +163,7 @@ impl<'p> AuditCounts<'p> {
             counts.add_good(&good, recorded.time);
             return Verdict::Good;
         }
-        let received = ReceivedMessage::of(recorded.message.to_node(), None);
+        let received = ReceivedMessage::of(self.whole(recorded), None);
         let known = KnownParts { size: None, payload: recorded.parts.has_payload, frame: recorded.parts.has_frame };
         // The event that may have been meant is looked for once for all messages with the name.
         let judgement = judgement(&received, known, self.plan, |_, _| None);

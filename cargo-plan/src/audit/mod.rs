@@ -2,6 +2,7 @@
 //! [`join`] with the plan and the code -> [`table`] -> writers**. Each message is judged as `cargo plan live` judges it. It does not know the
 //! command line.
 
+mod cell;
 mod columns;
 mod counts;
 mod good;
@@ -9,6 +10,7 @@ mod join;
 mod judged_record;
 mod names;
 mod outputs;
+mod row;
 mod sample;
 mod split;
 mod table;

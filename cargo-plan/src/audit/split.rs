@@ -38,17 +38,13 @@ impl SplitFiles {
         })
     }
 
-    fn write(&mut self, is_good: bool, recorded: &RecordedMessage<'_>) {
+    fn write(&mut self, is_good: bool, text: &[u8]) {
         if self.failure.is_some() {
             return;
         }
         let [good, bad] = &mut self.writers;
         let writer = if is_good { good } else { bad };
-        let written = match recorded.parts.text {
-            Some(text) => writer.write_all(text),
-            None => writer.write_all(recorded.message.to_node().to_json().as_bytes()),
-        };
-        if let Err(error) = written.and_then(|()| writer.write_all(b"\n")) {
+        if let Err(error) = writer.write_all(text).and_then(|()| writer.write_all(b"\n")) {
             let [good, bad] = &self.names;
             self.failure = Some(format!("cannot write {}: {error}", if is_good { good } else { bad }));
         }
@@ -89,6 +85,14 @@ impl<'p, 'f> SplitVisitor<'p, 'f> {
 impl Visitor for SplitVisitor<'_, '_> {
     fn visit(&mut self, recorded: &RecordedMessage<'_>) {
         let is_good = self.counts.judge(recorded) == Verdict::Good;
-        self.files.lock().unwrap_or_else(PoisonError::into_inner).write(is_good, recorded);
+        let whole;
+        let text = match recorded.parts.text {
+            Some(text) => text,
+            None => {
+                whole = self.counts.whole(recorded).to_json();
+                whole.as_bytes()
+            }
+        };
+        self.files.lock().unwrap_or_else(PoisonError::into_inner).write(is_good, text);
     }
 }

@@ -3,6 +3,7 @@
 //! the number of threads, change nothing. Every message of a recording is valid against the plan that is inferred of it, unless thresholds
 //! are lowered.
 
+mod cells;
 mod counted;
 mod decide;
 mod missing;
@@ -18,9 +19,12 @@ pub(crate) use texts::without_personal;
 
 use crate::bounded::{Bounded, HashedKey};
 use crate::format::value;
-use crate::recorded::{MessageView, Problems, RecordProblem, RecordedMessage, SeenTimes, Visitor};
+use crate::json::JsonValues;
+use crate::recorded::{MessageView, Problems, RecordProblem, RecordedMessage, RowCells, SeenTimes, Visitor};
+use cells::ColumnStats;
 use plan_model::json::Node;
 use stats::ValueStats;
+use std::collections::BTreeMap;
 
 /// More events than this are no events of a plan: their names have data in them.
 const MOST_RULES: usize = 5000;
@@ -49,6 +53,8 @@ struct RuleStats {
     messages: u64,
     seen: SeenTimes,
     payload: ValueStats,
+    /// Of columns whose cells are texts.
+    columns: BTreeMap<String, ColumnStats>,
 }
 
 /// What was seen of all events.
@@ -59,6 +65,8 @@ pub(crate) struct Observations {
     aliases: u64,
     /// Messages whose properties or traits are no object.
     odd: Problems,
+    /// The values of one cell after the other.
+    values: JsonValues,
 }
 
 impl Visitor for Observations {
@@ -81,6 +89,7 @@ impl Visitor for Observations {
         };
         let name = name.unwrap_or_default().to_owned();
         let key = EventKey { call, name, version: version(&message) };
+        let values = &mut self.values;
         self.rules.count(key, |stats| {
             stats.messages += 1;
             stats.seen.add(recorded.time);
@@ -88,6 +97,9 @@ impl Visitor for Observations {
                 _ if !recorded.parts.has_payload => {}
                 Some(payload) => stats.payload.add(payload, 0),
                 None => stats.payload.types.objects += 1,
+            }
+            if let Some(row) = recorded.parts.cells.filter(|_| recorded.parts.has_payload) {
+                stats.row(row, values);
             }
         });
     }
@@ -100,17 +112,39 @@ fn version(message: &MessageView<'_>) -> Option<u64> {
 }
 
 impl RuleStats {
+    /// Adds the properties or traits of a row, whose message has been counted.
+    fn row(&mut self, row: &RowCells, values: &mut JsonValues) {
+        for (name, cell) in &row.own {
+            match cell.as_str().filter(|_| row.are_texts) {
+                Some(text) => self.columns.entry(name.clone()).or_default().add(text, values),
+                None => self.payload.add_member(name, &cell.to_json(), values),
+            }
+        }
+    }
+
     fn merge(&mut self, other: Self) {
         self.messages += other.messages;
         self.seen.merge(other.seen);
         self.payload.merge(other.payload, 0);
+        for (name, column) in other.columns {
+            self.columns.entry(name).or_default().merge(column);
+        }
+    }
+
+    /// Makes properties of the columns, each of which is known as a whole now.
+    fn end_columns(&mut self) {
+        for (name, column) in std::mem::take(&mut self.columns) {
+            self.payload.merge_member(name, column.into_stats());
+        }
     }
 }
 
 impl Observations {
     /// What several threads saw.
     pub(crate) fn of_all(parts: Vec<Self>) -> Self {
-        parts.into_iter().reduce(Self::merged).unwrap_or_default()
+        let mut all = parts.into_iter().reduce(Self::merged).unwrap_or_default();
+        all.rules.each(RuleStats::end_columns);
+        all
     }
 
     fn merged(mut self, other: Self) -> Self {

@@ -1,7 +1,7 @@
 //! What was seen of a value at one place: how often, of which types, and of what is in it. Two of these become one in any order.
 
 use super::texts::TextStats;
-use crate::json::JsonView;
+use crate::json::{JsonValues, JsonView};
 use plan_rules::{JsonKind, JsonValue};
 use std::collections::BTreeMap;
 
@@ -79,10 +79,7 @@ impl ValueStats {
                 let number = value.as_f64().unwrap_or_default();
                 self.add_range((number, number));
             }
-            JsonKind::String(text) => {
-                self.types.strings += 1;
-                self.texts.add(text);
-            }
+            JsonKind::String(text) => self.add_text(text),
             JsonKind::Array => {
                 self.types.arrays += 1;
                 if depth < DEEPEST {
@@ -97,6 +94,20 @@ impl ValueStats {
                 }
             }
         }
+    }
+
+    pub(super) fn add_text(&mut self, text: &str) {
+        self.types.strings += 1;
+        self.texts.add(text);
+    }
+
+    /// Adds the value of a member of an object that has been counted.
+    pub(super) fn add_member(&mut self, name: &str, json: &str, values: &mut JsonValues) {
+        values.read(json).into_iter().for_each(|value| self.members.add(name, value, 0));
+    }
+
+    pub(super) fn merge_member(&mut self, name: String, stats: Self) {
+        self.members.merge(name, stats, 0);
     }
 
     #[cfg(test)]

@@ -8,6 +8,7 @@
 //! bounded whatever the size, and the order in which messages come is not that of the files: what visitors count must not depend on
 //! it. A line that is broken is counted and named, with its file, line and byte, and the rest is used.
 
+mod cell;
 mod input;
 mod message;
 mod parquet;
@@ -19,14 +20,17 @@ mod seen_times;
 mod table;
 mod zstd;
 
+pub(crate) use cell::CellKind;
 pub(crate) use input::has_messages;
 pub(crate) use message::MessageView;
 pub(crate) use problems::{Problems, RecordProblem};
 pub(crate) use schema::{PAGES, SchemaCounts, SchemaEvent, SourceSchema};
 pub(crate) use seen_times::SeenTimes;
+pub(crate) use table::RowCells;
 
 use crate::json::JsonValues;
 use part::RecordedPart;
+use plan_model::json::Node;
 use read::RecordSource;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -82,6 +86,8 @@ pub(crate) struct MessageParts<'r> {
     pub(crate) has_frame: bool,
     /// The line that it stands in alone, as it was written.
     pub(crate) text: Option<&'r [u8]>,
+    /// The values of the row that it was made of, which are not in it: what they are depends on the plan.
+    pub(crate) cells: Option<&'r RowCells>,
 }
 
 /// What messages are given to. Each thread has one of its own.
@@ -237,16 +243,16 @@ impl<V: Visitor> ParsingThread<'_, V> {
 
     /// A row of a table as JSON.
     fn record(&mut self, table: &Table, text: &[u8], place: RecordPlace<'_>) {
-        match serde_json::from_slice(text).ok().and_then(|row| table.message_of_values(row)) {
-            Some(message) => self.row(table, &message, place),
+        match parquet::row(text).and_then(|row| table.message_of_values(row)) {
+            Some(row) => self.row(table, &row, place),
             None => self.summary.problems.found(RecordProblem::new("is no row of its table", place)),
         }
     }
 
     /// The message that a row of a table was made of.
-    fn row(&mut self, table: &Table, message: &Value, place: RecordPlace<'_>) {
-        let parts = MessageParts { has_payload: table.has_payload(), has_frame: false, text: None };
-        self.json(&message.to_string(), place, Some(parts));
+    fn row(&mut self, table: &Table, (message, cells): &(Node, RowCells), place: RecordPlace<'_>) {
+        let parts = MessageParts { has_payload: table.has_payload(), has_frame: false, text: None, cells: Some(cells) };
+        self.json(&message.to_json(), place, Some(parts));
     }
 
     /// A text that is all text. `parts` are those of a row of a table.
@@ -267,6 +273,7 @@ impl<V: Visitor> ParsingThread<'_, V> {
                 has_payload: true,
                 has_frame: true,
                 text: Some(text.as_bytes()).filter(|_| message::is_alone(value) && !text.contains('\n')),
+                cells: None,
             });
             message::each(value, &mut |message| match message {
                 Ok(message) => self.message(message, place, parts),

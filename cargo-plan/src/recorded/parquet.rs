@@ -1,6 +1,7 @@
 //! Files of Parquet, whose rows the program `cargo-plan-parquet` gives as JSON: what reads them is larger than all else here, and most
 //! people have no such files.
 
+use plan_model::json::{Kind, Member, parse};
 use std::io::{BufRead, BufReader, ErrorKind, Read};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
@@ -71,6 +72,14 @@ impl ParquetRows {
             Ok(status) if status.success() || is_stopped => Ok(()),
             _ => Err(format!("breaks off: {said}; what stands before that was read")),
         }
+    }
+}
+
+/// Returns the columns of a row and what is in them. Numbers stay as they are written.
+pub(super) fn row(line: &[u8]) -> Option<Vec<Member>> {
+    match parse(std::str::from_utf8(line).ok()?).ok()?.kind {
+        Kind::Object(members) => Some(members),
+        _ => None,
     }
 }
 

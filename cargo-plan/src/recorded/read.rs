@@ -2,7 +2,7 @@
 //! it breaks off. Reading does no more than that.
 
 use super::input::InputPath;
-use super::parquet::ParquetRows;
+use super::parquet::{self, ParquetRows};
 use super::part::{RecordedPart, ValueText};
 use super::schema::SchemaTable;
 use super::table::Table;
@@ -509,7 +509,7 @@ impl ParquetStream {
 
 /// The columns of a table, by its first row.
 fn columns(row: &[u8], name: &str) -> Result<Table, String> {
-    let row = serde_json::from_slice(row).map_err(|_| "was read by another program than ours; left out".to_owned())?;
+    let row = parquet::row(row).ok_or_else(|| "was read by another program than ours; left out".to_owned())?;
     Table::of_columns(&row, name).map_err(|why| format!("{why}; left out"))
 }
 

@@ -483,6 +483,67 @@ fn tables_of_a_warehouse_have_no_context() {
     assert_eq!(row(&value(&folder, &["sent.ndjson"]), "Order Completed")["states"], json!(["violation"]));
 }
 
+const ORDERS: &str = r#"{ "rules": [
+  { "key": "Order Completed", "properties": {
+    "orderId": { "type": "string" }, "total": { "type": "number" }, "count": { "type": "integer" }, "zip": { "type": "string" },
+    "account": { "type": "string" }, "isNew": { "type": "boolean" }, "type": { "enum": ["new", "old"] }, "channel": { "enum": ["shop", "app"] },
+    "uuid": { "type": "string" }, "paidAt": { "type": "string", "format": "date-time" },
+    "address": { "type": "object", "properties": { "city": { "type": "string" }, "geoCode": { "type": "number" } }, "required": ["city"] },
+    "items": { "type": "array", "items": { "type": "object", "properties": { "sku": { "type": "string" } } } } },
+    "required": ["orderId", "total", "count", "zip", "account", "isNew", "type", "channel", "uuid", "paidAt", "address", "items"] } ] }"#;
+
+/// Cells say nothing of their types: the plan does. So it does of columns, which servers name otherwise than the plan does.
+#[test]
+fn cells_are_read_by_the_types_of_the_plan() {
+    let folder = Folder::new("audit-cells");
+    folder.write("tracking-plan.json", ORDERS);
+    let header = "id,event_text,user_id,received_at,order_id,total,count,zip,account,is_new,type,channel,uuid,paid_at,address_city,address_geo_code,items";
+    let row = r#"m1,Order Completed,u,2026-11-01,12,5.10,3,01234,12345678901234567890,t,new,shop,77,2026-11-01 10:00:00+00,12345,.5,"[{""sku"":""a""}]""#;
+    // Snowflake writes all names in capital letters; where nothing else does, the table names the event.
+    let upper = header.replace("event_text", "event").to_ascii_uppercase();
+    let of_table = row.replace("Order Completed", "order_completed");
+    let of_table = of_table.replace(",new,shop,", ",old,app,");
+    folder.write("orders.csv", format!("{header}\n{row}\n")).write("ORDERS.csv", format!("{upper}\n{of_table}\n"));
+    let audit = value(&folder, &["orders.csv", "ORDERS.csv"]);
+    let orders = row_of(&audit);
+    assert_eq!((&orders["messages"], &orders["findings"]), (&json!(2), &json!([])), "{orders:#}");
+    let columns = |name: &str| {
+        let all = orders["properties"].as_array().unwrap();
+        all.iter().find(|property| property["path"] == name).unwrap()["columns"][0]["column"].clone()
+    };
+    assert_eq!(["account", "zip", "address.geoCode", "isNew"].map(columns), ["text", "text", "number", "boolean"]);
+    // What does not fit stays what it is.
+    let bad = row.replace(",5.10,", ",free,").replace(",3,", ",03,").replace(",new,", ",other,");
+    folder.write("bad.csv", format!("{header},extra\n{bad},0077\n"));
+    let audit = value(&folder, &["bad.csv"]);
+    let found: Vec<(String, String)> = row_of(&audit)["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|found| {
+            (found["path"].as_str().unwrap().to_owned(), found["sample"]["got"].as_str().unwrap_or_default().to_owned())
+        })
+        .filter(|(path, got)| !got.is_empty() || path.ends_with("extra"))
+        .collect();
+    let wanted =
+        [("count", "\"03\""), ("total", "\"free\""), ("type", "\"other\""), ("extra", ""), ("type", "\"other\"")];
+    assert_eq!(found, wanted.map(|(path, got)| (format!("properties.{path}"), got.to_owned())));
+    // A row that is parted is the message that it was made of, without a change of a value.
+    let (_, err, code) = folder.run(&["audit", "orders.csv", "--split", "good.ndjson", "bad.ndjson"]);
+    assert_eq!((err.as_str(), code), ("", 0));
+    let good: Value = serde_json::from_str(&fs::read_to_string(folder.0.join("good.ndjson")).unwrap()).unwrap();
+    let wanted = json!({ "orderId": "12", "total": 5.1, "count": 3, "zip": "01234", "account": "12345678901234567890", "isNew": true,
+        "type": "new", "channel": "shop", "uuid": "77", "paidAt": "2026-11-01T10:00:00+00:00",
+        "address": { "city": "12345", "geoCode": 0.5 }, "items": [{ "sku": "a" }] });
+    assert_eq!(good["properties"], wanted);
+}
+
+fn row_of(audit: &Value) -> &Value {
+    let events = audit["events"].as_array().unwrap();
+    assert_eq!(events.len(), 1, "{audit:#}");
+    &events[0]
+}
+
 #[test]
 fn what_was_inferred_of_a_recording_is_clean() {
     let folder = Folder::new("audit-inferred");

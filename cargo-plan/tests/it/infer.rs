@@ -749,6 +749,42 @@ fn tables_of_a_warehouse() {
     assert_eq!(plan, wanted);
 }
 
+/// A column has one type: that of an id, of which some are made of digits alone, is text.
+#[test]
+fn a_column_is_what_all_of_its_cells_are() {
+    let folder = Folder::new("infer-columns");
+    let header = "id,received_at,event_text,zip,account,version,total,is_new,tags,mixed,type\n";
+    let row = |at: u64, event: &str| {
+        let (zip, account) = (10_120 + at * 400, 12_345_678_901_234_567_890_u64 + at);
+        let zip = if at == 7 { "01234".to_owned() } else { zip.to_string() };
+        let mixed = if at == 3 { "true" } else { "1" };
+        let is_new = if at.is_multiple_of(2) { "TRUE" } else { "false" };
+        format!("m{at},2026-11-27,{event},{zip},{account},1.{at}.0,{at}.5,{is_new},\"[\"\"a\"\"]\",{mixed},t{at}\n")
+    };
+    let rows: String = (0..20).map(|at| row(at, "Paid")).collect();
+    folder.write("paid.csv", format!("{header}{rows}"));
+    // The one zip that tells is in another file, which another thread may read.
+    let one: String = (0..7).map(|at| row(at, "Sent")).collect();
+    let other: String = (7..20).map(|at| row(at, "Sent")).collect();
+    folder.write("sent/a.csv", format!("{header}{one}")).write("sent/b.csv", format!("{header}{other}"));
+    let of = |name: &str| {
+        json!({ "key": name, "type": "TRACK", "properties": {
+            "account": { "type": "string" }, "is_new": { "type": "boolean" }, "mixed": { "type": "string" },
+            "tags": { "type": "array", "items": { "type": "string" } }, "total": { "type": "number" },
+            "type": { "type": "string" }, "version": { "type": "string" }, "zip": { "type": "string" },
+        } })
+    };
+    for files in [["paid.csv", "sent/a.csv", "sent/b.csv"], ["sent/b.csv", "sent/a.csv", "paid.csv"]] {
+        let arguments = [files.as_slice(), &["--no-evidence", "--min-messages", "100"]].concat();
+        assert_eq!(infer(&folder, &arguments)["rules"], json!([of("Paid"), of("Sent")]));
+    }
+    // What is inferred of a table, its rows are as.
+    let all = ["infer", "paid.csv", "sent", "-o", "tracking-plan.json"];
+    assert_eq!(folder.run(&all).2, 0);
+    let (out, err, code) = folder.run(&["audit", "paid.csv", "sent", "--fail-on", "violation,unplanned-property"]);
+    assert_eq!((err.as_str(), code), ("", 0), "{out}");
+}
+
 /// A file sink, and a batch as it goes over the wire, are read as they are.
 #[test]
 fn what_the_client_writes_is_read() {

@@ -27,7 +27,7 @@ fn rows_of_a_table_with_the_types_that_they_have() {
     let folder = Folder::new("parquet-rows");
     folder.write("order_paid.parquet", "PAR1\x15\x04");
     let program = r#"[ -f "$1" ] || exit 1
-printf '%s\n' '{"id":"m1","received_at":"2026-11-27T10:00:00Z","event_text":"Order Paid","zip":"01234","items":[{"id":"a","note":null}],"coupon":null}'
+printf '%s\n' '{"id":"m1","received_at":"2026-11-27T10:00:00Z","event_text":"Order Paid","zip":"01234","items":[{"id":"a"}],"coupon":null}'
 printf '%s\n' '{"id":"m2","received_at":"2026-11-27T10:00:00Z","event_text":"Order Paid","zip":"1234","items":[],"coupon":"true"}'
 printf '%s\n' '{"id":"m3","received_at":"2026-11-27T10:00:00Z","event_text":null,"zip":"1234","items":[],"coupon":null}'
 "#;
@@ -48,10 +48,10 @@ fn rows_that_are_messages_as_they_were_sent() {
     let folder = Folder::new("parquet-messages");
     folder.write("lake.parquet", "PAR1\x15\x04");
     let program = r#"echo '{"type":"identify","userId":"u","traits":"{\"plan\":\"pro\"}","properties":null}'
-echo '{"type":"track","event":"Paid","userId":"u","traits":null,"properties":{"total":1,"coupon":null}}'"#;
+echo '{"type":"track","event":"Paid","userId":"u","traits":null,"properties":"{\"total\":1,\"coupon\":null}"}'"#;
     let (out, err, _) = infer(&folder, Some(program), &["lake.parquet"]);
     let wanted = json!({ "rules": [
-        { "key": "Paid", "type": "TRACK", "properties": { "total": { "type": "integer" } } },
+        { "key": "Paid", "type": "TRACK", "properties": { "coupon": {}, "total": { "type": "integer" } } },
         { "type": "IDENTIFY", "properties": { "plan": { "type": "string" } } } ] });
     assert_eq!(serde_json::from_str::<Value>(&out).unwrap(), wanted, "{err}");
 }
