@@ -110,7 +110,7 @@ const OF_RULES: &[(&str, &[&str])] = &[
 /// As [`KEYS`], of a rule that says its schema in short, or not at all.
 const OF_SHORT_RULES: &[(&str, &[&str])] = &[
     ("properties", &["null", "{}", "{ \"a\": {} }"]),
-    ("required", &["null", "false", "[]", "[\"a\"]"]),
+    ("required", &["null", "false", "[]"]),
     ("additionalProperties", &["true", "false", "{}"]),
     ("context", &["true", "false", "{}"]),
     ("jsonSchema", SCHEMA),
@@ -159,6 +159,126 @@ fn every_key_with_every_value_is_read_or_said_once() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What would be lost under a key that nothing reads: a schema, a rule, rules in a list and by their names.
+const LOST: [&str; 6] = [
+    r#"{ "type": "string" }"#,
+    r#"{ "a": { "type": "string" } }"#,
+    r#"{ "properties": { "a": { "type": "string" } } }"#,
+    r#"{ "properties": { "properties": { "properties": { "a": { "type": "string" } } } } }"#,
+    r#"[ { "name": "Home", "rules": { "properties": { "a": { "type": "string" } } } } ]"#,
+    r#"{ "Home": { "properties": { "a": { "type": "string" } } } }"#,
+];
+
+const SCHEMA_OF_RULE: &str = r#"{ "rules": [ { "key": "Ordered", "jsonSchema": { "type": "object" @ } } ] }"#;
+const SCHEMA_OF_PROPERTY: &str =
+    r#"{ "rules": [ { "key": "Ordered", "properties": { "a": { "description": "An a." @ } } } ] }"#;
+const SCHEMA_OF_ITEMS: &str =
+    r#"{ "rules": [ { "key": "Ordered", "properties": { "a": { "type": "array", "items": { "title": "" @ } } } } ] }"#;
+const SCHEMA_OF_SECTION: &str = r#"{ "rules": { "events": [], "identify": { "type": "object" @ } } }"#;
+const TRAIT: &str = r#"{ "rules": { "events": [], "identify_traits": [ { "name": "email" @ } ] } }"#;
+const COMMON: &str = r#"{ "rules": [ { "type": "COMMON" @ } ] }"#;
+const EVENT_OF_SECTION: &str = r#"{ "rules": { "events": [ { "name": "Ordered" @ } ] } }"#;
+const CONSENT: &str =
+    r#"{ "rules": [ { "key": "Ordered" } ], "consent": { "categories": { "ads": "Advertising." } @ } }"#;
+
+/// Keys that resemble nothing, at each place where the plan has keys.
+#[test]
+fn an_unknown_key_with_a_rule_or_a_schema_is_said() {
+    let places = [PLAN, EVENTS, SECTIONS, CONVENTIONS, RULE, LONG_RULE, OBJECTIVE, DESTINATION, SWITCHES];
+    let places = places.into_iter().chain([
+        DESTINATION_OF_CATALOG,
+        SCHEMA_OF_RULE,
+        SCHEMA_OF_PROPERTY,
+        SCHEMA_OF_ITEMS,
+        SCHEMA_OF_SECTION,
+        TRAIT,
+        COMMON,
+        EVENT_OF_SECTION,
+        CONSENT,
+    ]);
+    let mut silent = Vec::new();
+    for place in places {
+        for key in ["zzzz", "page", "pages", "screen", "common", "payload", "tracks", "alias"] {
+            for value in LOST {
+                if said(place, key, value).1 == 0 {
+                    silent.push(format!("{key} = {value} in {place}"));
+                }
+            }
+        }
+    }
+    assert!(silent.is_empty(), "{}", silent.join("\n"));
+}
+
+/// In the older form nothing but rules stands there, so that whatever is not read is an error.
+#[test]
+fn an_unknown_section_is_an_error() {
+    let plan = |section: &str| format!(r#"{{ "rules": {{ "events": [ {{ "name": "Ordered" }} ], {section} }} }}"#);
+    let error = |section: &str| {
+        let found = findings(&plan(section));
+        let [Diagnostic { level: Level::Error, message, place, help: Some(help), .. }] = found.as_slice() else {
+            panic!("{section}: {found:?}")
+        };
+        [message.clone(), place.1.clone(), help.clone()]
+    };
+    assert_eq!(
+        error(r#""pages": [ { "name": "Home" } ]"#),
+        [
+            r#"unknown key "pages" of `rules`: its rules would be lost"#,
+            "",
+            r#"write {"name": "Home", "type": "PAGE", "rules": {…}} into "events", one for each"#
+        ]
+    );
+    assert_eq!(error(r#""screen": { "a": 1 }"#)[2].split('"').nth(7), Some("SCREEN"));
+    assert_eq!(error(r#""common": { "a": 1 }"#)[2], "what holds for every call is under \"global\"");
+    assert_eq!(error(r#""globals": { "a": 1 }"#)[1], "did you mean \"global\"?");
+    assert_eq!(error(r#""alias": { "a": 1 }"#)[2], r#"rules are in "events", "global", "identify" and "group""#);
+    for nothing in [r#""pages": []"#, r#""pages": null"#, r#""x-pages": [ {} ]"#, r#""definitions": { "a": {} }"#] {
+        assert_eq!(findings(&plan(nothing)), [], "{nothing}");
+    }
+}
+
+/// A saved answer that is not all of a plan, however its API says so.
+#[test]
+fn one_page_of_a_plan_is_an_error() {
+    let said = |keys: &str| {
+        let found = findings(&format!(r#"{{ "rules": [ {{ "key": "Ordered" }} ], {keys} }}"#));
+        found.into_iter().map(|finding| (finding.level, finding.message, finding.place.1)).collect::<Vec<_>>()
+    };
+    let error = |label: &str| {
+        let message = "this file is one page of a plan: more rules are on the next page";
+        [(Level::Error, message.to_owned(), label.to_owned())]
+    };
+    for keys in [
+        r#""pagination": { "next": "Mg==" }"#,
+        r#""next": "https://example.com/rules?page=2""#,
+        r#""next": 2"#,
+        r#""has_more": true"#,
+        r#""hasMore": true"#,
+        r#""nextPageToken": "x""#,
+        r#""next_page_token": "x""#,
+        r#""links": { "next": "/p2" }"#,
+        r#""_links": { "next": { "href": "/p2" } }"#,
+        r#""paging": { "cursors": { "next": "x" } }"#,
+        r#""pageInfo": { "hasNextPage": true }"#,
+        r#""response_metadata": { "next_cursor": "x" }"#,
+        r#""meta": { "pagination": { "next": "x" } }"#,
+        r#""@odata.nextLink": "x""#,
+    ] {
+        assert_eq!(said(keys), error("the next page"), "{keys}");
+    }
+    let total = error("of these, the file has 1");
+    assert_eq!(said(r#""pagination": { "current": "MA==", "totalEntries": 300 }"#), total);
+    assert_eq!(said(r#""total_count": 300"#), total);
+    assert_eq!(said(r#""paging": { "currentPage": 1, "totalPages": 4 }"#), error("the number of pages"));
+    for whole in [
+        r#""pagination": { "current": "MA==", "totalEntries": 1 }"#,
+        r#""pagination": { "next": null }, "next": "", "has_more": false, "total": 300, "count": 40"#,
+        r#""_links": { "next": { "href": null } }, "paging": { "currentPage": 1, "totalPages": 1 }"#,
+    ] {
+        assert_eq!(said(whole), [], "{whole}");
+    }
 }
 
 /// Beside a schema that is written out, a second one is not read.

@@ -125,8 +125,8 @@ fn segments_year_one_is_never_deprecated() {
 
 #[test]
 fn a_required_property_without_a_schema_is_not_lost() {
-    let plan = plan(r#"{ "rules": [ { "key": "A", "properties": {}, "required": ["id"] } ] }"#);
-    assert_eq!(properties(&plan.rules[0]), [("id", true)]);
+    let plan = plan_model::read(r#"{ "rules": [ { "key": "A", "properties": {}, "required": ["id"] } ] }"#).plan;
+    assert_eq!(properties(&plan.unwrap().rules[0]), [("id", true)]);
 }
 
 #[test]

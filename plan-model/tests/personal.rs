@@ -165,6 +165,17 @@ fn labels_as_people_write_them() {
         r#"[{ "key": "pii", "value": "true" }]"#,
         r#"[{ "name": "PII" }]"#,
         r#"[{ "pii": "true" }]"#,
+        r#""pii,gdpr""#,
+        r#""gdpr; PII""#,
+        r#""gdpr | pii""#,
+        r#""gdpr pii""#,
+        r##""#pii, #gdpr""##,
+        r#""[\"pii\"]""#,
+        r#""pii=true""#,
+        r#""team:core,pii:yes""#,
+        r#"["gdpr,pii"]"#,
+        r#"{ "data": "gdpr, pii" }"#,
+        r#"{ "gdpr,pii": true }"#,
     ];
     for labels in yes {
         assert_eq!(of(labels), HIDDEN, "{labels}");
@@ -177,6 +188,10 @@ fn labels_as_people_write_them() {
         r#"{ "pii": false }"#,
         r#"{ "pii": 0 }"#,
         r#"{ "team": "core" }"#,
+        r#""no pii""#,
+        r#""gdpr, non-pii, not pii""#,
+        r#""pii=false""#,
+        r#"{ "gdpr,pii": false }"#,
         "[]",
         r#"[{ "key": "pii", "value": "no" }]"#,
     ] {

@@ -86,14 +86,24 @@ fn required_beside_a_property_of_nearly_its_name() {
             ),
         ]
     );
+    // Of nothing near, and where both are meant.
+    for (text, name) in [
+        (r#"{ "rules": [ { "key": "A", "properties": { "order_id": {} }, "required": ["total"] } ] }"#, "total"),
+        (r#"{ "rules": [ { "key": "A", "properties": { "id1": {} }, "required": ["id1", "id2"] } ] }"#, "id2"),
+        (r#"{ "rules": [ { "key": "A", "required": ["zz"] } ] }"#, "zz"),
+    ] {
+        let message = format!("\"required\" names `{name}`, which is not in \"properties\"");
+        assert_eq!(findings(text), [(message, String::new())], "{text}");
+    }
     for silent in [
-        // Of nothing near.
-        r#"{ "rules": [ { "key": "A", "properties": { "order_id": {} }, "required": ["total"] } ] }"#,
-        // Both are meant.
-        r#"{ "rules": [ { "key": "A", "properties": { "id1": {} }, "required": ["id1", "id2"] } ] }"#,
         // It is the spec that has it.
         r#"{ "extends": ["ecommerce"], "rules": [
             { "key": "Order Completed", "properties": { "order_ids": {} }, "required": ["order_id"] } ] }"#,
+        // It is the common rule that has it, or each event.
+        r#"{ "rules": [ { "key": "A", "required": ["locale"] }, { "type": "COMMON", "properties": { "locale": {} } } ] }"#,
+        r#"{ "rules": [ { "key": "A", "properties": { "locale": {} } }, { "type": "COMMON", "required": ["locale"] } ] }"#,
+        // Tools have it.
+        r#"{ "rules": [ { "key": "A", "context": { "required": ["ip"] } } ] }"#,
     ] {
         assert_eq!(findings(silent), [], "{silent}");
     }

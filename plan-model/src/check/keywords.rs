@@ -11,13 +11,19 @@ use crate::schema::{Items, Schema, misspelled_mark};
 use plan_rules::Rules;
 use plan_rules::format::Format;
 
-pub(super) fn check(plan: &Plan, diagnostics: &mut Vec<Diagnostic>) {
-    let mut keywords = UnknownKeywords { seen: HashSet::default(), unknown: Vec::new(), is_branch: false, diagnostics };
-    let payloads = plan.rules.iter().map(|rule| &rule.payload);
+pub(super) fn check<'d>(plan: &'d Plan, diagnostics: &'d mut Vec<Diagnostic>) {
+    let mut keywords = UnknownKeywords {
+        seen: HashSet::default(),
+        unknown: Vec::new(),
+        is_branch: false,
+        is_all: true,
+        common: described_by_common(plan),
+        diagnostics,
+    };
+    plan.rules.iter().for_each(|rule| keywords.payload(&rule.payload));
+    keywords.is_all = false;
     let common = plan.common.iter().flat_map(|common| [&common.properties, &common.traits]);
-    for payload in payloads.chain(common) {
-        keywords.payload(payload);
-    }
+    common.for_each(|payload| keywords.payload(payload));
     let contexts = plan.rules.iter().map(|rule| (&rule.context, &rule.message));
     let common = plan.common.iter().map(|common| (&common.context, &common.message));
     for (context, message) in contexts.chain(common) {
@@ -27,6 +33,12 @@ pub(super) fn check(plan: &Plan, diagnostics: &mut Vec<Diagnostic>) {
     keywords.report_unknown();
 }
 
+fn described_by_common(plan: &Plan) -> Vec<&str> {
+    let payloads = plan.common.iter().flat_map(|common| [&common.properties, &common.traits]);
+    let described = payloads.flat_map(Schema::properties).filter(|property| !property.is_only_named());
+    described.map(|property| property.name.as_str()).collect()
+}
+
 struct UnknownKeywords<'d> {
     /// What `allOf` has brought into another schema is met twice.
     seen: HashSet<Span>,
@@ -34,6 +46,10 @@ struct UnknownKeywords<'d> {
     unknown: Vec<(Member, String, usize)>,
     /// Whether the schema is one of the branches of a struct.
     is_branch: bool,
+    /// Whether nothing else says of the payload what its properties are, as rules do of the common one, and tools of the context.
+    is_all: bool,
+    /// The properties that the common rule describes.
+    common: Vec<&'d str>,
     diagnostics: &'d mut Vec<Diagnostic>,
 }
 
@@ -43,7 +59,7 @@ impl UnknownKeywords<'_> {
     fn payload(&mut self, schema: &Schema) {
         let is_ours = |keyword: &&Member| {
             let name = keyword.name.as_str();
-            keyword::of(name).is_some() || nearest(name).is_some() || keyword::is_of_property(&keyword.value)
+            keyword::of(name).is_some() || nearest(name).is_some() || keyword::schema_within(&keyword.value).is_some()
         };
         let foreign = schema.keywords.iter().filter(|keyword| !is_ours(keyword));
         let foreign: Vec<Span> = foreign.map(|keyword| keyword.name_span).collect();
@@ -69,7 +85,9 @@ impl UnknownKeywords<'_> {
         }
         for inner in schema.properties() {
             if inner.is_only_named() && !self.is_branch {
-                self.diagnostics.extend(required::misspelled(inner, schema, &in_property(property)));
+                let found = required::misspelled(inner, schema, &in_property(property));
+                let is_described = !self.is_all || (property.is_empty() && self.common.contains(&inner.name.as_str()));
+                self.diagnostics.extend(found.filter(|finding| !is_described || !finding.place.1.is_empty()));
             }
             self.inner(&inner.schema, &inner.name, false);
             let properties: Vec<_> = inner.schema.properties().iter().collect();
@@ -149,7 +167,7 @@ impl UnknownKeywords<'_> {
                 ("extends", _) => "this is JSON Schema of draft 03: write \"allOf\"".to_owned(),
                 ("disallow", _) => "this is JSON Schema of draft 03: write \"not\"".to_owned(),
                 (_, Some(near)) => format!("did you mean \"{near}\"?"),
-                _ if keyword::is_of_property(&keyword.value) => IN_PROPERTIES.to_owned(),
+                _ if keyword::schema_within(&keyword.value).is_some() => IN_PROPERTIES.to_owned(),
                 _ => "it has no effect; a name that starts with \"x-\" says that this is meant".to_owned(),
             };
             let more = if times > 1 { format!(", and {} more", times - 1) } else { String::new() };

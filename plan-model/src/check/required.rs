@@ -4,8 +4,8 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::suggest;
 use crate::schema::{Property, Schema};
 
-/// Returns the warning about a property that is named only. `required` of an object may be all that a plan says of one; what a branch
-/// names must be described to be of use. `place` says where, as in property `x`, or nothing.
+/// Returns the warning about a property that is named only. What a branch names must be
+/// described to be of use; what `required` names is a field of any type. `place` says where, as in property `x`, or nothing.
 pub(super) fn misspelled(named: &Property, of: &Schema, place: &str) -> Option<Diagnostic> {
     let described = of.properties().iter().filter(|property| !property.is_only_named());
     let described = described.filter(|property| named.schema.in_branch || !property.required);
@@ -29,5 +29,5 @@ pub(super) fn misspelled(named: &Property, of: &Schema, place: &str) -> Option<D
     }
     let message = format!("\"required\"{place} names `{}`, which is not in \"properties\"", named.name);
     let help = "as it stands, each call must give a property of this name, of any type";
-    Some(Diagnostic::warning(named.name_span, message, label?).help(help))
+    Some(Diagnostic::warning(named.name_span, message, label.unwrap_or_default()).help(help))
 }

@@ -4,8 +4,8 @@ use super::references::References;
 use super::scope::Scope;
 use super::tree::Base;
 use super::{
-    common, consent, destinations, extends, foreign, inherited_marks, keys, kinds, personal, rule, schema, traits,
-    versions,
+    common, consent, destinations, extends, foreign, inherited_marks, keys, kinds, next_page, personal, rule, schema,
+    traits, versions,
 };
 use crate::call::Call;
 use crate::diagnostic::Diagnostic;
@@ -73,7 +73,7 @@ pub(super) fn collect(
             return None;
         }
     };
-    next_page(root, diagnostics);
+    next_page::check(root, list.map_or(0, |list| list.items().len()), diagnostics);
     events_beside_rules(plan, diagnostics);
     kinds::check_definitions(plan, diagnostics);
     keys::check(plan, list, diagnostics);
@@ -132,18 +132,6 @@ fn second_common(rule: &Node) -> Diagnostic {
     Diagnostic::error(rule.span, message, "second rule").help("put both into one rule")
 }
 
-/// A saved answer of the Public API that has a next page is a part of the plan: the other rules would be lost.
-fn next_page(root: &Node, diagnostics: &mut Vec<Diagnostic>) {
-    let places = [Some(root), root.get("data")].into_iter().flatten();
-    let next = places.filter_map(|place| place.get("pagination")?.get("next")).find(|next| !next.is_null());
-    if let Some(next) = next.filter(|next| next.as_str() != Some("")) {
-        let message = "this file is one page of a plan: more rules are on the next page";
-        let help = "fetch every page (\"pagination.cursor\" of the request is \"next\" of the answer) and put all rules into \
-                    one list, or ask for pages that are large enough (\"pagination.count\")";
-        diagnostics.push(Diagnostic::error(next.span, message, "the next page").help(help));
-    }
-}
-
 fn events_beside_rules(plan: &Node, diagnostics: &mut Vec<Diagnostic>) {
     let (Some(_), Some(events)) = (plan.get("rules"), plan.get("events")) else { return };
     if events.items().iter().chain(events.members().iter().map(|member| &member.value)).any(Node::is_object) {
@@ -181,10 +169,10 @@ fn read_rules<'p>(
 
 /// Rules by their names, where a list of them is wanted: they are not read, and without any section nothing is.
 fn not_sections(sections: &Node, diagnostics: &mut Vec<Diagnostic>) {
-    if sections.get("events").is_some() {
+    if keys::OF_SECTIONS.iter().any(|key| sections.get(key).is_some()) {
         return;
     }
-    let mut odd = sections.members().iter().filter(|member| !keys::OF_SECTIONS.contains(&member.name.as_str()));
+    let mut odd = sections.members().iter();
     let holds_rules = |value: &Node| value.is_object() || value.items().iter().any(Node::is_object);
     if let Some(odd) = odd.find(|member| holds_rules(&member.value)) {
         let message = format!("\"rules\" is a list: \"{}\" is not read", odd.name);
@@ -192,9 +180,7 @@ fn not_sections(sections: &Node, diagnostics: &mut Vec<Diagnostic>) {
             Kind::Array(_) => "write `\"rules\": [{\"key\": \"Order Completed\", \"type\": \"TRACK\", …}]`".to_owned(),
             _ => format!("write `\"rules\": [{{\"key\": \"{}\", …}}]`", odd.name),
         };
-        let has_sections = keys::OF_SECTIONS.iter().any(|key| sections.get(key).is_some());
-        let say = if has_sections { Diagnostic::warning } else { Diagnostic::error };
-        diagnostics.push(say(odd.name_span, message, String::new()).help(help));
+        diagnostics.push(Diagnostic::error(odd.name_span, message, "").help(help));
     }
 }
 

@@ -89,9 +89,17 @@ pub(super) fn check(plan: &Node, rules: Option<&Node>, diagnostics: &mut Vec<Dia
         keys.key(member, "the plan", &OF_PLAN);
     }
     if let Some(sections) = plan.get("rules") {
+        let are_sections = sections.members().iter().any(|member| OF_SECTIONS.contains(&member.name.as_str()));
         for member in sections.members() {
             wrong_kind_of_section(member, keys.diagnostics);
-            keys.key(member, "`rules`", &OF_SECTIONS);
+            if !are_sections || !unknown_section(member, keys.diagnostics) {
+                keys.key(member, "`rules`", &OF_SECTIONS);
+            }
+        }
+    }
+    for destination in plan.get("destinations").map(Node::items).unwrap_or_default() {
+        for member in destination.members() {
+            keys.key(member, "a destination", &["slug", "name"]);
         }
     }
     for rule in rules.map(Node::items).unwrap_or_default() {
@@ -199,6 +207,32 @@ fn wrong_kind_of_section(member: &Member, diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.push(Diagnostic::error(member.value.span, message, format!("this is {}", member.value.describe())));
 }
 
+/// Says that a part of the older form is not read, where it is none of ours and holds anything: its rules would be lost.
+fn unknown_section(member: &Member, diagnostics: &mut Vec<Diagnostic>) -> bool {
+    let (name, value) = (member.name.as_str(), &member.value);
+    let is_known = OF_SECTIONS.contains(&name) || ["definitions", "$defs"].contains(&name) || name.starts_with("x-");
+    if is_known || !matches!(value.kind, Kind::Object(_) | Kind::Array(_)) || !is_something(value) {
+        return false;
+    }
+    let folded = name.to_ascii_lowercase();
+    let call = ["page", "screen"].into_iter().find(|call| folded.trim_end_matches('s') == *call);
+    let help = match call {
+        Some(call) => {
+            let call = call.to_ascii_uppercase();
+            format!(
+                "write {{\"name\": \"Home\", \"type\": \"{call}\", \"rules\": {{…}}}} into \"events\", one for each"
+            )
+        }
+        None if folded == "common" => "what holds for every call is under \"global\"".to_owned(),
+        None => "rules are in \"events\", \"global\", \"identify\" and \"group\"".to_owned(),
+    };
+    let near = suggest::nearest(name, OF_SECTIONS).filter(|_| call.is_none());
+    let label = near.map_or_else(String::new, |near| format!("did you mean \"{near}\"?"));
+    let message = format!("unknown key \"{name}\" of `rules`: its rules would be lost");
+    diagnostics.push(Diagnostic::error(member.name_span, message, label).help(help));
+    true
+}
+
 /// Returns whether it is anything but an empty list or object.
 fn is_something(value: &Node) -> bool {
     match &value.kind {
@@ -234,6 +268,10 @@ fn lost(member: &Member, of: &str) -> Option<&'static str> {
         Some(IN_PROPERTIES)
     } else if member.value.members().iter().any(|inner| keyword::is_of_property(&inner.value)) {
         Some("did you mean \"properties\"?")
+    } else if keyword::schema_within(&member.value).is_some() {
+        Some(
+            "there is a schema in it, which is not read: rules are in \"rules\", the properties of one in \"properties\"",
+        )
     } else {
         let is_lost = of == "a rule" && keyword::of(&member.name).is_some_and(takes);
         is_lost.then_some("a payload is an object: only keywords for objects may stand here")

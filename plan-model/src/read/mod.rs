@@ -17,6 +17,7 @@ mod keys;
 mod kinds;
 mod merge;
 mod message;
+mod next_page;
 mod overlay;
 mod payload;
 mod personal;

@@ -35,19 +35,20 @@ fn by_key(value: &Node) -> Result<Option<Personal>, ()> {
     }
 }
 
-/// Returns what labels say: `{"pii": "true"}`, `["pii"]`, `"pii"`, `{"data": "PII"}`, `[{"key": "pii", "value": "true"}]`.
+/// Returns what labels say: `{"pii": "true"}`, `["pii"]`, `"pii"`, `"pii, gdpr"`, `{"data": "PII"}`,
+/// `[{"key": "pii", "value": "true"}]`.
 fn label(labels: &Node) -> Option<Personal> {
     match &labels.kind {
-        Kind::String(text) => is_pii(text).then_some(Personal::Plain),
+        Kind::String(text) => listed(text),
         Kind::Array(items) => items.iter().filter_map(label).max(),
         Kind::Object(members) => {
             let named = ["key", "name"].iter().find_map(|name| labels.get(name)?.as_str());
-            if named.is_some_and(is_pii) {
+            if named.is_some_and(|named| listed(named).is_some()) {
                 return labels.get("value").map_or(Some(Personal::Plain), yes);
             }
             let of_member = |member: &Member| match &member.value.kind {
-                _ if is_pii(&member.name) => yes(&member.value),
-                Kind::String(text) if is_pii(text) => Some(Personal::Plain),
+                _ if listed(&member.name).is_some() => yes(&member.value),
+                Kind::String(text) => listed(text),
                 Kind::Array(_) => label(&member.value),
                 _ => None,
             };
@@ -57,9 +58,24 @@ fn label(labels: &Node) -> Option<Personal> {
     }
 }
 
-fn is_pii(text: &str) -> bool {
-    let text = text.trim();
-    text.eq_ignore_ascii_case("pii") || text.eq_ignore_ascii_case("x-pii")
+/// Returns what labels in one text say: `pii`, `pii,gdpr`, `gdpr; PII`, `#pii`, `pii=true`. Words that deny it say nothing: `no pii`.
+fn listed(text: &str) -> Option<Personal> {
+    text.split([',', ';', '|', '\n']).filter_map(one_label).max()
+}
+
+fn one_label(text: &str) -> Option<Personal> {
+    if let Some((_, value)) = text.split_once(['=', ':']).filter(|(name, _)| is_pii(name)) {
+        return yes_text(value);
+    }
+    let is_denial =
+        |word: &str| ["no", "non", "not", "without", "never"].iter().any(|no| word.eq_ignore_ascii_case(no));
+    let mut words = text.split_whitespace();
+    (!words.clone().any(is_denial) && words.any(is_pii)).then_some(Personal::Plain)
+}
+
+fn is_pii(word: &str) -> bool {
+    let word = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+    word.eq_ignore_ascii_case("pii") || word.eq_ignore_ascii_case("x-pii")
 }
 
 /// Labels are texts: `"true"` is what tools write. Whatever does not say no says yes.
@@ -67,11 +83,15 @@ fn yes(node: &Node) -> Option<Personal> {
     match &node.kind {
         Kind::Null | Kind::Boolean(false) => None,
         Kind::Number(text) => (text != "0").then_some(Personal::Plain),
-        Kind::String(text) => match text.trim().to_ascii_lowercase().as_str() {
-            "" | "false" | "no" | "none" | "0" => None,
-            "sha256" => Some(Personal::Sha256),
-            _ => Some(Personal::Plain),
-        },
+        Kind::String(text) => yes_text(text),
+        _ => Some(Personal::Plain),
+    }
+}
+
+fn yes_text(text: &str) -> Option<Personal> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        "" | "false" | "no" | "none" | "0" => None,
+        "sha256" => Some(Personal::Sha256),
         _ => Some(Personal::Plain),
     }
 }

@@ -293,5 +293,14 @@ pub(crate) fn is_of_property(value: &Node) -> bool {
     value.get("type").is_some_and(|types| is_type(types) || types.items().iter().any(is_type))
 }
 
+/// Returns the innermost schema of a value that a foreign key holds: there, what the plan says would be lost.
+pub(crate) fn schema_within(value: &Node) -> Option<&Node> {
+    if is_of_property(value) {
+        return Some(value);
+    }
+    let inner = value.members().iter().map(|member| &member.value).chain(value.items());
+    inner.filter(|inner| inner.is_object() || !inner.items().is_empty()).find_map(schema_within)
+}
+
 /// What to do with a property that is not in `properties`.
 pub(crate) const IN_PROPERTIES: &str = "no call sends it: put it into \"properties\"";
