@@ -133,10 +133,20 @@ impl Draft {
         self.places.contains_key(&(call, name.to_owned()))
     }
 
-    pub(crate) fn objective(&mut self, id: &str, sentence: &str) {
-        if !self.objectives.iter().any(|(known, _)| known == id) {
-            self.objectives.push((id.to_owned(), sentence.to_owned()));
+    /// Adds an objective, unless it is there. Returns its id: the wanted one, or with a number where that is the id of another.
+    pub(crate) fn objective(&mut self, wanted: &str, sentence: &str) -> String {
+        let mut id = wanted.to_owned();
+        for number in 2.. {
+            match self.objectives.iter().find(|(known, _)| *known == id) {
+                Some((_, known)) if known != sentence => id = format!("{wanted}_{number}"),
+                Some(_) => break,
+                None => {
+                    self.objectives.push((id.clone(), sentence.to_owned()));
+                    break;
+                }
+            }
         }
+        id
     }
 
     /// Returns how many events, properties and traits it has.
@@ -302,6 +312,11 @@ impl Property {
             })
         };
         !self.children.is_empty() || is("object") || is("array")
+    }
+
+    /// Returns whether what is told below it can be inside of it: it is an object or a list, or nothing says what it is.
+    pub(crate) fn may_hold_objects(&self) -> bool {
+        self.holds_objects() || self.get("type").is_none()
     }
 
     /// Returns whether it says of its type that it is this one.

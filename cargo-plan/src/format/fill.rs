@@ -3,7 +3,7 @@
 
 use super::draft::{Call, DraftRule, Property};
 use super::field::Field;
-use super::{types, value, values, words};
+use super::{allowed, types, value, values, words};
 use plan_model::json::{Kind, Node};
 
 /// As what a text was read, or why it was left out.
@@ -256,8 +256,8 @@ pub(crate) fn property(property: &mut Property, field: Field, header: &str, text
         Field::PropertyDisplay => set(property, "title", value::text(text), what),
         Field::Type => of_type(property, text),
         Field::Nullable => nullable(property, text),
-        Field::Enum => only_values(property, text),
-        Field::Values => some_values(property, header, text),
+        Field::Enum => allowed::only_values(property, text),
+        Field::Values => allowed::some_values(property, header, text),
         Field::Example => {
             let example = value::list(vec![value_of(property, text)]);
             set(property, "examples", example, what)
@@ -392,7 +392,7 @@ pub(crate) fn make_nullable(property: &mut Property) {
     }
 }
 
-fn of_type(property: &mut Property, text: &str) -> Outcome {
+pub(crate) fn of_type(property: &mut Property, text: &str) -> Outcome {
     let Some(of) = types::read(text) else {
         // "string – the id of the order"
         let divided = [" – ", " — ", " - "].iter().find_map(|dash| text.split_once(dash));
@@ -410,15 +410,9 @@ fn of_type(property: &mut Property, text: &str) -> Outcome {
     // Values that came before their type are texts still.
     if let Some(values) = enum_before {
         let values = values.iter().map(|known| value_of(property, &known.to_text())).collect();
-        set_values(property, values);
+        allowed::set_values(property, values);
     }
     read(said(&of))
-}
-
-/// "nullable" among values is a word about them.
-fn says_required(text: &str) -> bool {
-    let is_word = text.chars().count() > 2 && text.parse::<f64>().is_err();
-    is_word && values::requirement(text).is_some()
 }
 
 /// Returns what a type was read as.
@@ -444,117 +438,6 @@ pub(crate) fn value_of(property: &Property, text: &str) -> Node {
         "false" if property.is("boolean") => value::boolean(false),
         _ => value::text(text),
     }
-}
-
-/// Returns the only values; of a boolean they say no more than the type.
-fn only_values(property: &mut Property, text: &str) -> Outcome {
-    if let Some(outcome) = bounded(property, text) {
-        return outcome;
-    }
-    // "number" is no value of a property of which no type is said.
-    let is_type = |of: &types::TypeText| !of.names.is_empty() && of.values.is_empty() && of.format.is_none();
-    let is_word = property.get("type").is_none() && !text.contains(['|', ',', '\n']);
-    if is_word && types::read(text).is_some_and(|of| is_type(&of)) {
-        return of_type(property, text);
-    }
-    let has_words = |list: &Vec<String>| {
-        !text.contains(['|', '\n', '`', '"']) && list.iter().any(|value| value.contains(' ') || says_required(value))
-    };
-    let Some(list) = values::closed(text).filter(|list| !has_words(list) || property.is_enum) else {
-        let values = values::list(text);
-        return match values.as_slice() {
-            [one] if one.split_whitespace().count() == 1 && !text.contains(['…', '.']) => {
-                let values = vec![value_of(property, one)];
-                set_values(property, values);
-                read("the only value of the property")
-            }
-            _ => {
-                property.describe(&format!("Values: {text}"));
-                read("a paragraph in the description, as it is no list of values")
-            }
-        };
-    };
-    let values = list.iter().map(|text| value_of(property, text)).collect();
-    set_values(property, values);
-    read(Field::Enum.what())
-}
-
-pub(crate) fn set_values(property: &mut Property, mut values: Vec<Node>) {
-    let mut distinct: Vec<Node> = Vec::new();
-    values.retain(|value| {
-        let is_new = !distinct.contains(value);
-        distinct.push(value.clone());
-        is_new
-    });
-    // A word among the numbers of a number, such as "other", would be an error: the type then says more than is so.
-    let fits = |value: &Node| match value.kind {
-        Kind::Number(_) => !property.is("string"),
-        Kind::Boolean(_) => true,
-        _ => !(property.is("number") || property.is("integer") || property.is("boolean")),
-    };
-    if !values.iter().all(fits) {
-        let text = values.iter().map(Node::to_text).collect::<Vec<_>>().join(", ");
-        return property.describe(&format!("Values: {text}"));
-    }
-    if property.is("array") {
-        let mut items = property.get("items").map(|items| items.members().to_vec()).unwrap_or_default();
-        items.retain(|member| member.name != "enum");
-        items.push(value::member("enum", value::list(values)));
-        return property.set("items", value::of(Kind::Object(items)));
-    }
-    let has_null =
-        property.get("type").is_some_and(|types| types.items().iter().any(|name| name.as_str() == Some("null")));
-    if has_null && !values.iter().any(Node::is_null) {
-        values.push(Node::null());
-    }
-    property.set("enum", value::list(values));
-}
-
-/// Returns both values of a boolean, and a range of numbers.
-fn bounded(property: &mut Property, text: &str) -> Option<Outcome> {
-    if property.is("boolean") {
-        let values = values::list(text);
-        let is_boolean = values.iter().all(|value| values::yes_or_no(value).is_some());
-        return is_boolean.then(|| read("what the type boolean says"));
-    }
-    if property.is("number") || property.is("integer") {
-        let (least, greatest) = values::range(text)?;
-        property.set("minimum", value::number(&least));
-        property.set("maximum", value::number(&greatest));
-        return Some(read("the least and the greatest value of the property"));
-    }
-    None
-}
-
-/// "Values", "Expected values": the only ones where the type is an enum or `|` divides them; else examples.
-fn some_values(property: &mut Property, header: &str, text: &str) -> Outcome {
-    if let Some(outcome) = bounded(property, text) {
-        return outcome;
-    }
-    let is_enum = property.is_enum || text.contains('|');
-    let is_plural = words::header(header).is_plural
-        || matches!(
-            words::words(header).last().map(String::as_str),
-            Some("values" | "valores" | "valeurs" | "werte" | "wartosci")
-        );
-    let list = values::closed(text).filter(|_| is_enum || is_plural);
-    if let (true, Some(list)) = (is_enum, &list) {
-        let values = list.iter().map(|text| value_of(property, text)).collect();
-        set_values(property, values);
-        return read(Field::Enum.what());
-    }
-    let is_word =
-        text.split_whitespace().count() <= if is_plural { 1 } else { 8 } && !text.contains("..") && !text.contains('…');
-    let is_word = is_word && !text.to_lowercase().contains("generated");
-    if list.is_none() && !is_word {
-        property.describe(&format!("{}: {text}", header.trim().trim_end_matches(':')));
-        return read("a paragraph in the description, as it is no list of values");
-    }
-    let examples = list.unwrap_or_else(|| vec![text.to_owned()]);
-    let examples: Vec<Node> = examples.iter().map(|text| value_of(property, text)).collect();
-    let count = examples.len();
-    property.set("examples", value::list(examples));
-    read(if count == 1 { "an example" } else { "examples, as nothing says that they are the only values" })
 }
 
 /// Returns whether these words say that a value is sent hashed: "hashed", "SHA-256".

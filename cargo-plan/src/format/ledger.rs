@@ -76,6 +76,8 @@ pub(crate) struct Ledger {
     sentences: Vec<String>,
     known: HashMap<String, u32>,
     notes: Vec<Note>,
+    /// What was read since words are held back.
+    held_back: Option<Vec<Id>>,
 }
 
 /// What is said of an item that no recogniser spoke of: a mistake of this program, which tests look for.
@@ -85,6 +87,10 @@ impl Ledger {
     pub(crate) fn sheet(&mut self, file: &str, name: Option<&str>) -> SheetId {
         self.sheets.push(Sheet { file: file.to_owned(), name: name.map(str::to_owned) });
         SheetId(number(self.sheets.len() - 1))
+    }
+
+    pub(crate) fn first_sheet(&self) -> Option<SheetId> {
+        (!self.sheets.is_empty()).then_some(SheetId(0))
     }
 
     /// Adds a cell or a line; rows and columns count from 1.
@@ -116,12 +122,25 @@ impl Ledger {
 
     /// Says what an item was read as. Of several words the first holds, and any holds against "left out".
     pub(crate) fn read(&mut self, id: Id, what: &str) {
+        if let Some(held_back) = &mut self.held_back {
+            return held_back.push(id);
+        }
         let sentence = self.sentence(what);
         if let Some(item) = self.items.get_mut(id.0 as usize)
             && !matches!(item.fate, Some((true, _)))
         {
             item.fate = Some((true, sentence));
         }
+    }
+
+    /// Holds back what is said to be read, of which it is not known yet whether it comes into the plan.
+    pub(crate) fn hold_back(&mut self) {
+        self.held_back = Some(Vec::new());
+    }
+
+    /// Returns what was read since, of which nothing is said yet.
+    pub(crate) fn held_back(&mut self) -> Vec<Id> {
+        self.held_back.take().unwrap_or_default()
     }
 
     /// Says why an item was left out, unless something was said of it before.

@@ -14,6 +14,7 @@
 //! - The draft is written as our own form, which `plan-model` must read without an error.
 
 pub(crate) mod account;
+mod allowed;
 pub(crate) mod amplitude;
 pub(crate) mod avo;
 pub(crate) mod csv;
@@ -130,7 +131,7 @@ pub(crate) fn read(sources: &[InputFile], options: &ImportOptions) -> Result<Imp
     let mut import = Import::default();
     let mut trees = Vec::new();
     for source in sources {
-        if has_ending(&source.name, &["yaml", "yml", "json"]) {
+        if is_tree(&source.name) {
             trees.extend(tree::read(source, &mut import.ledger)?);
         } else {
             import.source(source, options)?;
@@ -138,6 +139,7 @@ pub(crate) fn read(sources: &[InputFile], options: &ImportOptions) -> Result<Imp
     }
     import.trees(&trees, options);
     import.registry();
+    import.unused(options);
     if import.draft.rules.is_empty() {
         return Err(import.nothing(sources));
     }
@@ -169,6 +171,18 @@ pub(crate) fn unpacked(name: &str, bytes: Vec<u8>) -> Result<Vec<u8>, String> {
     Ok(unpacked)
 }
 
+/// Returns whether a file holds names and values: YAML, JSON, and a schema in a registry of Snowplow's, which is named after its version:
+/// `schemas/com.acme/order_paid/jsonschema/1-0-0`.
+fn is_tree(name: &str) -> bool {
+    has_ending(name, &["yaml", "yml", "json"]) || is_version(name)
+}
+
+fn is_version(name: &str) -> bool {
+    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let parts: Vec<&str> = file.split('-').collect();
+    parts.len() == 3 && parts.iter().all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit()))
+}
+
 /// Returns whether a file's name has one of these endings, packed or not.
 fn has_ending(name: &str, endings: &[&str]) -> bool {
     let packed = name.rsplit_once('.').filter(|(_, ending)| ending.eq_ignore_ascii_case("gz"));
@@ -186,10 +200,7 @@ fn is_name_of_event(title: &str) -> bool {
 
 /// Returns whether files of this name in a folder are read; others, such as pictures and code, are passed over.
 pub(crate) fn is_known(name: &str) -> bool {
-    has_ending(
-        name,
-        &["csv", "tsv", "xlsx", "xlsm", "xlsb", "xls", "ods", "md", "markdown", "mdx", "yaml", "yml", "json"],
-    )
+    is_tree(name) || has_ending(name, &["csv", "tsv", "xlsx", "xlsm", "xlsb", "xls", "ods", "md", "markdown", "mdx"])
 }
 
 impl Import {
@@ -232,6 +243,10 @@ impl Import {
             rudder::read(&project, self);
         }
         for tree in others {
+            if trees.iter().any(|other| schema::is_newer(other, tree)) {
+                tree.leave(&tree.root, "there is a newer version of the schema", &mut self.ledger);
+                continue;
+            }
             let has_form = foreign(tree, self)
                 || segment::read(tree, self)
                 || glean::read(tree, self)
@@ -269,6 +284,20 @@ impl Import {
         }
     }
 
+    /// `--map` that names no header and no key is a slip of the pen, or of a source that has changed.
+    fn unused(&mut self, options: &ImportOptions) {
+        let Some(first) = self.ledger.first_sheet() else { return };
+        for (header, _) in &options.map {
+            let header = header.trim();
+            let is_in = |text: &str| text.to_lowercase().contains(&header.to_lowercase());
+            let is_there = self.ledger.entries().any(|entry| is_in(entry.text) || entry.place.path.is_some_and(is_in));
+            if !is_there {
+                self.ledger
+                    .note(first, format!("no header and no key is called \"{header}\", so `--map` says nothing of it"));
+            }
+        }
+    }
+
     /// What the name of a sheet says: that its properties are traits, or, where several sheets list properties and no events, which
     /// event they are of.
     fn of_title(&mut self, grid: &grid::Grid, has_a_sheet_for_each_event: bool) -> table::Around {
@@ -295,6 +324,11 @@ impl Import {
     fn nothing(&self, sources: &[InputFile]) -> String {
         let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
         let (names, lists, holds, is) = match names.as_slice() {
+            [] => {
+                return "there is no file in it that could hold a plan\n\
+                        help: tables (`.csv`, `.tsv`, `.xlsx`, `.ods`, `.md`), YAML and JSON are read"
+                    .to_owned();
+            }
             [one] => ((*one).to_owned(), "lists", "holds", "is a message as it is sent, and no plan"),
             several => {
                 (format!("these {} files", several.len()), "list", "hold", "are messages as they are sent, and no plan")
@@ -313,7 +347,7 @@ impl Import {
         if self.ledger.is_empty() {
             return format!("{names} {holds} no events that could be read, as nothing is in it");
         }
-        if sources.iter().all(|source| has_ending(&source.name, &["yaml", "yml", "json"])) {
+        if sources.iter().all(|source| is_tree(&source.name)) {
             return format!(
                 "{names} {holds} no events that could be read\n\
                  help: events are a list, or an object by name, under a key such as `events`: \

@@ -126,7 +126,9 @@ pub(crate) fn split(text: &str, separator: &str) -> Vec<String> {
 /// Takes a list in a cell apart: at lines, `|`, `;`, commas, or spaced slashes, whichever comes first.
 pub(crate) fn list(text: &str) -> Vec<String> {
     let text = text.trim();
-    let text = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
+    let brackets = [('[', ']'), ('{', '}')];
+    let inside = brackets.iter().find_map(|(open, close)| text.strip_prefix(*open)?.strip_suffix(*close));
+    let text = inside.filter(|inside| !inside.contains(['[', '{', ':'])).unwrap_or(text);
     let separators = ["\n", "\\|", "|", ";", ",", " / ", "·", "•", " or "];
     let mut parts = vec![text.to_owned()];
     for separator in separators {
@@ -186,6 +188,35 @@ pub(crate) fn range(text: &str) -> Option<(String, String)> {
         }
     }
     None
+}
+
+/// Reads `>=0`, "> 0 and <= 9", "min. 1, max. 5": the keywords that say it, with their numbers.
+pub(crate) fn bounds(text: &str) -> Option<Vec<(&'static str, String)>> {
+    const SIGNS: [(&str, &str); 12] = [
+        (">=", "minimum"),
+        ("=>", "minimum"),
+        ("≥", "minimum"),
+        (">", "exclusiveMinimum"),
+        ("<=", "maximum"),
+        ("=<", "maximum"),
+        ("≤", "maximum"),
+        ("<", "exclusiveMaximum"),
+        ("minimum", "minimum"),
+        ("maximum", "maximum"),
+        ("min", "minimum"),
+        ("max", "maximum"),
+    ];
+    let lower = text.to_lowercase();
+    let parts = [" and ", " und ", " et ", " y ", " e ", " i ", " en ", "&"]
+        .iter()
+        .fold(lower, |text, word| text.replace(word, ","));
+    let bound = |part: &str| {
+        let part = part.trim();
+        let (sign, keyword) = SIGNS.iter().find(|(sign, _)| part.starts_with(sign))?;
+        let number = part.get(sign.len()..)?.trim_start_matches(['.', ':', '=', ' ']).trim_end_matches('%').trim();
+        number.parse::<f64>().is_ok().then(|| (*keyword, number.to_owned()))
+    };
+    parts.split([',', ';']).map(bound).collect()
 }
 
 /// Returns whether a cell says "nothing": `-`, "n/a".

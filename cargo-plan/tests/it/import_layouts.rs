@@ -7,7 +7,7 @@ use crate::common::Folder;
 use serde_json::{Value, json};
 
 /// The rules that files are imported as. Every cell of them is read, but for those of `left_out`.
-fn rules(name: &str, files: &[(&str, &[u8])], left_out: &[&str]) -> Value {
+pub(crate) fn rules(name: &str, files: &[(&str, &[u8])], left_out: &[&str]) -> Value {
     let folder = Folder::new(&format!("import-layout-{name}"));
     for (file, bytes) in files {
         folder.write(file, bytes);
@@ -26,15 +26,15 @@ fn rules(name: &str, files: &[(&str, &[u8])], left_out: &[&str]) -> Value {
     plan["rules"].clone()
 }
 
-fn of_csv(name: &str, text: &str) -> Value {
+pub(crate) fn of_csv(name: &str, text: &str) -> Value {
     rules(name, &[("plan.csv", text.as_bytes())], &[])
 }
 
-fn of_yaml(name: &str, text: &str) -> Value {
+pub(crate) fn of_yaml(name: &str, text: &str) -> Value {
     rules(name, &[("plan.yaml", text.as_bytes())], &[])
 }
 
-fn refused(name: &str, file: &str, bytes: &[u8]) -> String {
+pub(crate) fn refused(name: &str, file: &str, bytes: &[u8]) -> String {
     let folder = Folder::new(&format!("import-refused-{name}"));
     folder.write(file, bytes);
     let (out, err, code) = folder.run(&["import", file, "-o", "plan.json"]);

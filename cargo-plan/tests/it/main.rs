@@ -24,6 +24,7 @@ mod examples;
 mod export;
 mod help;
 mod import;
+mod import_kept;
 mod import_layouts;
 mod import_real;
 mod infer;

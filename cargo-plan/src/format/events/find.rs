@@ -80,6 +80,9 @@ impl EventReader<'_> {
             self.import.has_messages = true;
             return self.leave(root, "it is a message as it is sent, and no plan");
         }
+        if self.conventions() {
+            return;
+        }
         if root.is_object() && is_event(root, self.options) >= Sure::Perhaps && depth_of_events(root) == 0 {
             return self.event(root, None);
         }
@@ -118,7 +121,7 @@ impl EventReader<'_> {
         }
     }
 
-    fn leave(&mut self, node: &Node, why: &str) {
+    pub(super) fn leave(&mut self, node: &Node, why: &str) {
         self.tree.leave(node, why, &mut self.import.ledger);
     }
 
@@ -161,15 +164,15 @@ impl EventReader<'_> {
     }
 
     /// A property of whatever event has it.
-    fn definition(&mut self, item: &Node) {
+    pub(super) fn definition(&mut self, item: &Node) {
         let mut list = Vec::new();
-        let ids = self.tree.ids(item);
         let is_of_user = item.get("scope").and_then(Node::as_str).is_some_and(|scope| words::header(scope).has("user"));
-        let said = self.definition_of(item, &mut list);
+        let ids = self.definition_of(item, &mut list);
         if is_of_user {
+            ids.into_iter().for_each(|id| self.import.ledger.leave(id, "it is about users, and no event has it"));
             return self.leave(item, "it is about users, and no event has it");
         }
-        match list.into_iter().next().filter(|_| said) {
+        match list.into_iter().next() {
             Some(property) => self.import.draft.definitions.push(Definition { property, ids, otherwise: NO_USE }),
             None => self.leave(item, "it has no name"),
         }

@@ -3,6 +3,7 @@
 
 mod find;
 mod name;
+mod otel;
 mod properties;
 
 use super::draft::Call;
@@ -135,6 +136,16 @@ impl EventReader<'_> {
             }
             Some(Field::Event | Field::Call) if !is_list => self.tree.leave(node, &unknown(key), ledger),
             Some(field) if properties::holds(field, node) => self.properties_of(field, node, call, name),
+            Some(Field::Deprecated) if node.is_object() => self.deprecated_as(node, call, name),
+            // Read beside the event, from the group that it names.
+            _ if key == "extends" => {}
+            // `body: {id, type, fields}` of OpenTelemetry.
+            None if key == "body" && node.get("fields").is_some_and(properties::is_list) => {
+                if let Some(fields) = node.get("fields") {
+                    self.properties_of(Field::Properties, fields, call, name);
+                }
+                self.tree.leave(node, "a plan has no place for it", &mut self.import.ledger);
+            }
             None if is_list && matches!(key, "data" | "body" | "schema" | "dimensions") => {
                 self.properties_of(Field::Properties, node, call, name);
             }

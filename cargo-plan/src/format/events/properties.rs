@@ -2,7 +2,8 @@
 
 use super::super::draft::{Call, Property};
 use super::super::field::{Field, Subject};
-use super::super::{fill, items, types, value};
+use super::super::ledger::Id;
+use super::super::{allowed, fill, items, types, value};
 use super::{EventReader, field_of, text_of, unknown};
 use plan_model::json::{Kind, Member, Node};
 
@@ -105,23 +106,15 @@ impl EventReader<'_> {
         }
     }
 
-    /// Reads a property without a word to the ledger: what it is used for is not known yet.
-    pub(super) fn definition_of(&mut self, node: &Node, list: &mut Vec<Property>) -> bool {
-        let mut quiet = super::Import::default();
-        let mut reader = EventReader {
-            tree: self.tree,
-            options: self.options,
-            import: &mut quiet,
-            has_read: false,
-            group: None,
-            is_below_events: false,
-        };
-        reader.item(node, false, Call::Track, list);
-        !list.is_empty()
+    /// Reads a property without a word to the ledger, as it is not known yet whether an event has it. Returns what was read of it.
+    pub(super) fn definition_of(&mut self, node: &Node, list: &mut Vec<Property>) -> Vec<Id> {
+        self.import.ledger.hold_back();
+        self.item(node, false, Call::Track, list);
+        self.import.ledger.held_back()
     }
 
     /// One of a list: a name, or an object with a name.
-    fn item(&mut self, node: &Node, required: bool, call: Call, list: &mut Vec<Property>) {
+    pub(super) fn item(&mut self, node: &Node, required: bool, call: Call, list: &mut Vec<Property>) {
         match &node.kind {
             Kind::String(text) => match items::item(text) {
                 Some(item) => {
@@ -145,7 +138,7 @@ impl EventReader<'_> {
                     .or_else(|| members.iter().find(|member| member.name == "ref" && member.value.as_str().is_some()));
                 match (named, members.as_slice()) {
                     // `- order_id: string`
-                    (_, [only]) if named.is_none() || !matches!(only.name.as_str(), "name" | "key" | "id") => {
+                    (_, [only]) if named.is_none() || !matches!(only.name.as_str(), "name" | "key" | "id" | "ref") => {
                         self.member(only, required, list)
                     }
                     (Some(named), _) => {
@@ -238,8 +231,9 @@ impl EventReader<'_> {
             }
             Kind::Array(values) if matches!(field, Some(Field::Enum | Field::Values)) => {
                 let values: Vec<Node> = values.iter().map(|value| fill::value_of(property, &value.to_text())).collect();
-                fill::set_values(property, values);
-                return Some(Ok(Field::Enum.what().to_owned()));
+                let is_set = allowed::set_values(property, values);
+                let what = if is_set { Field::Enum.what() } else { Field::PropertyNotes.what() };
+                return Some(Ok(what.to_owned()));
             }
             // `requirement_level: {conditionally_required: …}`
             Kind::Object(said) if matches!(field, Some(Field::Required)) => {
@@ -254,6 +248,7 @@ impl EventReader<'_> {
                 property.set("examples", value::list(values));
                 return Some(Ok(Field::Example.what().to_owned()));
             }
+            Kind::Object(_) if field == Some(Field::Type) && self.members_of_type(property, node) => return None,
             Kind::Array(names) if field == Some(Field::Type) => {
                 let texts: Vec<String> = names.iter().map(Node::to_text).collect();
                 return Some(fill::property(property, Field::Type, key, &texts.join(" | ")));

@@ -1,6 +1,6 @@
 //! The sections of a document: which headings and lines name events, and what stands below them.
 
-use super::super::draft::{Call, Property};
+use super::super::draft::{self, Call, Property};
 use super::super::field::{self, Field, Subject};
 use super::super::ledger::Id;
 use super::super::table::{self, Around, TableContents};
@@ -18,8 +18,16 @@ struct Section {
 /// Reads the blocks of a document into the draft.
 pub(super) fn read(blocks: Vec<Block>, options: &ImportOptions, import: &mut Import) {
     for section in sections(blocks) {
-        SectionReader { options, import, current: None, heading: None, is_named_by_item: false, lists: None }
-            .section(section);
+        SectionReader {
+            options,
+            import,
+            current: None,
+            heading: None,
+            is_named_by_item: false,
+            lists: None,
+            above: Vec::new(),
+        }
+        .section(section);
     }
 }
 
@@ -123,6 +131,8 @@ struct SectionReader<'r> {
     is_named_by_item: bool,
     /// Below "Required properties:", whether they are required.
     lists: Option<Field>,
+    /// The properties that the items of a list above are, with their depths: what stands deeper is inside of the last of them.
+    above: Vec<(usize, String)>,
 }
 
 const NO_EVENT: &str = "it belongs to no event";
@@ -198,6 +208,7 @@ impl SectionReader<'_> {
         self.current = Some((call, name.to_owned()));
         self.is_named_by_item = false;
         self.lists = None;
+        self.above.clear();
     }
 
     fn table(&mut self, mut grid: super::super::grid::Grid) {
@@ -219,6 +230,7 @@ impl SectionReader<'_> {
         if line.is_code {
             return self.import.ledger.leave(line.id, "it is code");
         }
+        self.above.retain(|(depth, _)| *depth < line.depth);
         if let Some((name, rest)) = names_event(line) {
             let (call, name) = items::event_name(name);
             self.start(line.id, call, &name);
@@ -244,13 +256,22 @@ impl SectionReader<'_> {
             return self.behind_event(line.id, item.rest.as_deref().unwrap_or_default());
         }
         let names_a_property = self.current.is_some() && is_property(line);
+        if !names_a_property && self.says_of_property(line) {
+            return;
+        }
         if let Some((field, header, value)) = self.definition(line).filter(|_| !names_a_property) {
             return self.define(line.id, field, &header, &value);
         }
         let Some((call, name)) = self.current.clone() else {
             return self.import.ledger.leave(line.id, NO_EVENT);
         };
-        if line.depth > 0 && (is_property(line) || (self.lists.is_some() && items::item(&line.text).is_some())) {
+        let is_word = || items::item(&line.text).is_some_and(|item| !item.name.contains(' ') || item.rest.is_some());
+        let may_be_property = || {
+            is_property(line)
+                || (self.lists.is_some() && items::item(&line.text).is_some())
+                || (!self.above.is_empty() && is_word())
+        };
+        if line.depth > 0 && may_be_property() {
             return self.property(line, call, &name);
         }
         if line.depth == 0 && self.lists.is_none() && self.import.draft.rule(call, &name).properties.is_empty() {
@@ -345,18 +366,50 @@ impl SectionReader<'_> {
         self.tell(id, outcome);
     }
 
+    /// "Description: …", "Allowed values: …" below a property says something of it. Returns whether a line does.
+    fn says_of_property(&mut self, line: &Line) -> bool {
+        let Some((call, name)) = self.current.clone().filter(|_| !self.above.is_empty()) else { return false };
+        let text = line.text.replace("**", "");
+        let Some((header, value)) = text.split_once(':').filter(|(_, value)| !value.trim().is_empty()) else {
+            return false;
+        };
+        let meaning = field::meaning(header).filter(|meaning| meaning.is_sure);
+        let field = meaning.and_then(|meaning| meaning.field(Subject::Property)).filter(|field| field.is_of_property());
+        let (Some(field), false) = (field, header.starts_with('`')) else { return false };
+        let mut list = &mut self.import.draft.rule(call, &name).properties;
+        let mut outcome = Err("it stands below no property".to_owned());
+        for (at, (_, name)) in self.above.iter().enumerate() {
+            let (parent, _) = draft::property_in(list, name);
+            if at + 1 == self.above.len() {
+                outcome = fill::property(parent, field, header, value.trim().trim_matches('`'));
+            }
+            list = &mut parent.children;
+        }
+        self.tell(line.id, outcome);
+        true
+    }
+
     /// An item of a list that is a property, or several.
     fn property(&mut self, line: &Line, call: Call, name: &str) {
         let field = self.lists.unwrap_or(Field::Properties);
         let rule = self.import.draft.rule(call, name);
         let parts = values::split(&line.text, ",");
-        if parts.len() > 1 && parts.iter().all(|part| part.starts_with('`')) {
+        if parts.len() > 1 && parts.iter().all(|part| part.starts_with('`')) && self.above.is_empty() {
             let outcome = items::list(rule, field, &line.text);
             return self.tell(line.id, outcome);
         }
         let Some(item) = items::item(&line.text) else {
             return self.import.ledger.leave(line.id, "it is too long to be the name of a property");
         };
+        let mut list = &mut rule.properties;
+        for (_, name) in &self.above {
+            let (parent, _) = draft::property_in(list, name);
+            if !parent.may_hold_objects() {
+                parent.describe(&line.text);
+                return self.import.ledger.read(line.id, &format!("a paragraph in the description of `{name}`"));
+            }
+            list = &mut parent.children;
+        }
         let mut fresh = Property {
             name: item.name.clone(),
             required: item.required == Some(true) || field == Field::RequiredProperties,
@@ -365,7 +418,7 @@ impl SectionReader<'_> {
         if let Some(rest) = &item.rest {
             items::say(&mut fresh, rest);
         }
-        let (known, is_new) = rule.property(&item.name);
+        let (known, is_new) = draft::property_in(list, &item.name);
         let what = if is_new {
             let name = std::mem::take(&mut known.name);
             *known = Property { name, ..fresh };
@@ -373,6 +426,7 @@ impl SectionReader<'_> {
         } else {
             Err(format!("the event has `{}` already", item.name))
         };
+        self.above.push((line.depth, item.name));
         self.tell(line.id, what);
     }
 

@@ -40,10 +40,24 @@ pub(super) fn read(tree: &DocumentTree, import: &mut Import) -> bool {
     if !is_schema {
         return false;
     }
-    let title = root.get("self").and_then(|own| own.get("name")).or_else(|| root.get("title")).and_then(Node::as_str);
+    // What is sent as `event` is the name, and a title is for people.
+    let constant = root.get("properties").and_then(|properties| properties.get("event")?.get("const"));
+    let own = root.get("self").and_then(|own| own.get("name"));
+    let title = constant.or(own).or_else(|| root.get("title")).and_then(Node::as_str);
     let name = title.map_or_else(|| stem(&tree.name), str::to_owned);
     put(tree, root, named(root, name), root, import);
     true
+}
+
+/// Returns whether a schema is a newer version of another, in a registry of Snowplow's.
+pub(super) fn is_newer(one: &DocumentTree, other: &DocumentTree) -> bool {
+    let said = |tree: &DocumentTree| {
+        let own = tree.root.get("self")?;
+        let text = |key: &str| own.get(key).and_then(Node::as_str).map(str::to_owned);
+        let version: Option<Vec<u64>> = text("version")?.split('-').map(|part| part.parse().ok()).collect();
+        Some(((text("vendor"), text("name")?), version?))
+    };
+    matches!((said(one), said(other)), (Some((one, newer)), Some((other, older))) if one == other && newer > older)
 }
 
 /// Returns the call of a schema, as an export of ours says it, and the name of its event.

@@ -99,22 +99,26 @@ fn rule_as_it_is(tree: &DocumentTree, node: &Node, import: &mut Import) {
         _ => Call::Track,
     };
     let key = node.get("key").and_then(Node::as_str).unwrap_or_default();
-    put(tree, node, (call, key), value::unplaced(node), import);
+    if put(tree, node, (call, key), value::unplaced(node), import) {
+        tree.read(node, AS_IT_IS, &mut import.ledger);
+    }
 }
 
-fn put(tree: &DocumentTree, node: &Node, (call, key): (Call, &str), rule: Node, import: &mut Import) {
+/// Puts a rule into the draft. Returns whether it is in it.
+fn put(tree: &DocumentTree, node: &Node, (call, key): (Call, &str), rule: Node, import: &mut Import) -> bool {
     if import.draft.has(call, key) {
         let known = import.draft.rule(call, key);
         let is_newer = known.as_it_is.as_ref().is_some_and(|old| version(&rule) > version(old));
         if !is_newer {
-            return tree.leave(node, &format!("there is a rule for `{key}` already"), &mut import.ledger);
+            tree.leave(node, &format!("there is a rule for `{key}` already"), &mut import.ledger);
+            return false;
         }
     }
     let names = payload(&rule, call).into_iter().map(str::to_owned).collect();
     let draft = import.draft.rule(call, key);
     draft.names_as_it_is = names;
     draft.as_it_is = Some(without_nothing(rule));
-    tree.read(node, AS_IT_IS, &mut import.ledger);
+    true
 }
 
 /// An empty description says nothing, and would be a mistake.
@@ -141,15 +145,29 @@ fn payload(rule: &Node, call: Call) -> Vec<&str> {
         .unwrap_or_default()
 }
 
-/// An event of the Config API, or of Avo: its schema is that of the whole message.
+/// An event of the Config API, or of Avo: its schema is that of the whole message. Of what stands beside it a rule keeps what it has a
+/// place for.
 fn event_with_schema(tree: &DocumentTree, node: &Node, import: &mut Import) {
     let name = node.get("name").and_then(Node::as_str).unwrap_or_default();
     let mut members = vec![("key".to_owned(), value::text(name)), ("type".to_owned(), value::text("TRACK"))];
-    let mut labels = Vec::new();
+    let (mut labels, mut kept) = (Vec::new(), Vec::new());
     for member in node.members() {
         let bare = || value::unplaced(&member.value);
+        let before = (members.len(), labels.len());
         match member.name.as_str() {
-            "name" => {}
+            "name" => kept.push(&member.value),
+            "sources" | "triggers" => {
+                let key = if member.name == "sources" { "name" } else { "description" };
+                let said: Vec<&Node> = member.value.items().iter().filter_map(|item| said_in(item, key)).collect();
+                let texts: Vec<String> = said.iter().map(|node| node.to_text()).collect();
+                match texts.as_slice() {
+                    [] => {}
+                    _ if key == "name" => labels.push(("source".to_owned(), value::text(texts.join(", ")))),
+                    _ => members.push(("where".to_owned(), value::text(texts.join("\n")))),
+                }
+                kept.extend(said);
+                continue;
+            }
             "rules" => members.push(("jsonSchema".to_owned(), bare())),
             "description" | "version" | "labels" | "owner" | "deprecatedAt" | "createdAt" | "updatedAt"
                 if !member.value.is_null() =>
@@ -166,13 +184,32 @@ fn event_with_schema(tree: &DocumentTree, node: &Node, import: &mut Import) {
                     labels.push((member.name.clone(), value::text(texts.join(", "))));
                 }
             }
-            _ => tree.leave(&member.value, "a plan has no place for it", &mut import.ledger),
+            _ => {}
+        }
+        if (members.len(), labels.len()) != before {
+            kept.push(&member.value);
         }
     }
-    if !labels.is_empty() && node.get("labels").is_none() {
-        members.push(("labels".to_owned(), value::object(labels)));
+    let own = members.iter_mut().find(|(name, _)| name == "labels").map(|(_, own)| own);
+    match own {
+        Some(own) => {
+            labels.retain(|(name, _)| own.get(name).is_none());
+            let all = own.members().iter().map(|member| (member.name.clone(), member.value.clone())).chain(labels);
+            *own = value::object(all);
+        }
+        None if !labels.is_empty() => members.push(("labels".to_owned(), value::object(labels))),
+        None => {}
     }
-    put(tree, node, (Call::Track, name), value::object(members), import);
+    if put(tree, node, (Call::Track, name), value::object(members), import) {
+        kept.into_iter().for_each(|part| tree.read(part, AS_IT_IS, &mut import.ledger));
+    }
+    tree.leave(node, "a plan has no place for it", &mut import.ledger);
+}
+
+/// Returns what a source or a trigger of Avo's says: a text, or one of its texts.
+fn said_in<'n>(item: &'n Node, key: &str) -> Option<&'n Node> {
+    let said = if item.as_str().is_some() { Some(item) } else { item.get(key) };
+    said.filter(|said| said.as_str().is_some_and(|text| !text.trim().is_empty()))
 }
 
 /// `rules: {events, identify, group, global}`.
@@ -186,6 +223,8 @@ fn sections_of(tree: &DocumentTree, sections: &Node, import: &mut Import) {
             "identify" => Call::Identify,
             "group" => Call::Group,
             "global" => Call::Common,
+            // Beside the schema of the message.
+            "identify_traits" | "group_traits" => continue,
             _ => {
                 tree.leave(&member.value, "a plan has no place for it", &mut import.ledger);
                 continue;
@@ -196,7 +235,70 @@ fn sections_of(tree: &DocumentTree, sections: &Node, import: &mut Import) {
         }
         let rule =
             value::object([("type", value::text(call.as_str())), ("jsonSchema", value::unplaced(&member.value))]);
-        put(tree, &member.value, (call, ""), rule, import);
+        if put(tree, &member.value, (call, ""), rule, import) {
+            tree.read(&member.value, AS_IT_IS, &mut import.ledger);
+        }
+    }
+    traits_of(tree, sections, ("identify_traits", Call::Identify), import);
+    traits_of(tree, sections, ("group_traits", Call::Group), import);
+}
+
+/// `identify_traits: [{name, description, schema}]`: traits that the schema of the message may lack.
+fn traits_of(tree: &DocumentTree, sections: &Node, (key, call): (&str, Call), import: &mut Import) {
+    let Some(list) = sections.get(key).filter(|list| !list.items().is_empty()) else { return };
+    let known = import.draft.has(call, "").then(|| import.draft.rule(call, "").as_it_is.clone()).flatten();
+    let mut schema = known
+        .as_ref()
+        .and_then(|rule| rule.get("jsonSchema"))
+        .cloned()
+        .unwrap_or_else(|| value::of(Kind::Object(Vec::new())));
+    for item in list.items() {
+        let Some(name) = item.get("name").and_then(Node::as_str) else { continue };
+        let own = item.get("schema").map(value::unplaced).filter(Node::is_object);
+        let mut keywords = own.map(|own| own.members().to_vec()).unwrap_or_default();
+        let description = item.get("description").filter(|text| text.as_str().is_some_and(|text| !text.is_empty()));
+        if let Some(text) = description
+            && !keywords.iter().any(|keyword| keyword.name == "description")
+        {
+            keywords.push(value::member("description", value::unplaced(text)));
+        }
+        let is_new =
+            add_at(&mut schema, &["properties", "traits", "properties"], name, value::of(Kind::Object(keywords)));
+        let parts = ["name", "description", "schema"].iter().filter_map(|key| item.get(key));
+        match is_new {
+            true => parts.for_each(|part| tree.read(part, "a trait", &mut import.ledger)),
+            false => parts
+                .for_each(|part| tree.leave(part, &format!("there is a trait `{name}` already"), &mut import.ledger)),
+        }
+    }
+    tree.leave(list, "a plan has no place for it", &mut import.ledger);
+    let rule = value::object([("type", value::text(call.as_str())), ("jsonSchema", schema)]);
+    let names = payload(&rule, call).into_iter().map(str::to_owned).collect();
+    let draft = import.draft.rule(call, "");
+    draft.names_as_it_is = names;
+    draft.as_it_is = Some(rule);
+}
+
+/// Adds a member to the object at a path, which is made where it is not there. Returns whether there was none of the name.
+fn add_at(node: &mut Node, path: &[&str], name: &str, value: Node) -> bool {
+    let Kind::Object(members) = &mut node.kind else { return false };
+    let (key, rest) = match path {
+        [] => (name, None),
+        [first, rest @ ..] => (*first, Some(rest)),
+    };
+    match (members.iter_mut().find(|member| member.name == key), rest) {
+        (Some(_), None) => false,
+        (None, None) => {
+            members.push(value::member(key, value));
+            true
+        }
+        (Some(member), Some(rest)) => add_at(&mut member.value, rest, name, value),
+        (None, Some(rest)) => {
+            let mut inner = value::of(Kind::Object(Vec::new()));
+            add_at(&mut inner, rest, name, value);
+            members.push(value::member(key, inner));
+            true
+        }
     }
 }
 
@@ -209,6 +311,10 @@ fn about(tree: &DocumentTree, root: &Node, import: &mut Import) {
             "display_name" if import.draft.name.is_none() => import.draft.name = text,
             "description" if import.draft.description.is_none() => import.draft.description = text,
             "rules" | "events" => continue,
+            "trackingPlan" if member.value.is_object() => {
+                about(tree, &member.value, import);
+                continue;
+            }
             _ => {
                 tree.leave(
                     &member.value,

@@ -3,7 +3,7 @@
 use super::super::InputFile;
 use super::super::grid::{Grid, Merged};
 use super::super::ledger::Ledger;
-use calamine::{Data, Dimensions, Ods, Range, Reader, Sheets, Xls, Xlsx, open_workbook_auto_from_rs};
+use calamine::{Data, Dimensions, Ods, Range, Reader, SheetVisible, Sheets, Xls, Xlsx, open_workbook_auto_from_rs};
 use std::io::Cursor;
 
 /// The beginning of a zip archive, as which XLSX and ODS are kept, and of the older container, in which Excel also keeps
@@ -24,11 +24,18 @@ pub(crate) fn read(source: &InputFile, ledger: &mut Ledger) -> Result<Vec<Grid>,
     let mut workbook = open(source)?;
     let mut grids = Vec::new();
     for name in workbook.sheet_names() {
-        let range = workbook.worksheet_range(&name);
-        let range = range.map_err(|error| format!("{}: the sheet \"{name}\" cannot be read: {error}", source.name))?;
+        let cells = cells(&mut workbook, &name);
+        let cells = cells.map_err(|error| format!("{}: the sheet \"{name}\" cannot be read: {error}", source.name))?;
         let sheet = ledger.sheet(&source.name, Some(&name));
+        if workbook.sheets_metadata().iter().any(|known| known.name == name && known.visible != SheetVisible::Visible) {
+            ledger.note(sheet, "the sheet is hidden in the workbook, and is read as the others are");
+        }
         let mut grid = Grid::new(sheet, &name);
-        fill(&mut grid, &range, ledger);
+        match cells {
+            SheetCells::All(range) => fill(&mut grid, &range, ledger),
+            SheetCells::Some(some) => fill_from(&mut grid, some, ledger)
+                .map_err(|why| format!("{}: the sheet \"{name}\" cannot be read: {why}", source.name))?,
+        }
         grid.merged = merged(&mut workbook, &name);
         grids.push(grid);
     }
@@ -67,6 +74,69 @@ const OPEN_DOCUMENT: &[u8] = b"application/vnd.oasis.opendocument";
 fn is_encrypted(bytes: &[u8]) -> bool {
     let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
     bytes.starts_with(CONTAINER) && bytes.windows(name.len()).any(|window| window == name)
+}
+
+/// The cells of a sheet.
+enum SheetCells {
+    All(Range<Data>),
+    /// Only those that have a value, with their rows and columns from 0.
+    Some(Vec<((u32, u32), String)>),
+}
+
+/// Returns the cells of a sheet. Excel has room for so many that a sheet with one cell in the last row would need more memory than
+/// there is, were the blank ones read too.
+fn cells(workbook: &mut Sheets<Cursor<&[u8]>>, name: &str) -> Result<SheetCells, String> {
+    let mut some = Vec::new();
+    let mut add = |place: (u32, u32), data: Data| match text(&data) {
+        text if text.is_empty() => {}
+        text => some.push((place, text)),
+    };
+    match workbook {
+        Sheets::Xlsx(workbook) => {
+            let mut reader = match workbook.worksheet_cells_reader(name) {
+                Err(calamine::XlsxError::NotAWorksheet(_)) => return Ok(SheetCells::Some(some)),
+                reader => reader.map_err(|error| error.to_string())?,
+            };
+            while let Some(cell) = reader.next_cell().map_err(|error| error.to_string())? {
+                add(cell.get_position(), cell.get_value().clone().into());
+            }
+        }
+        Sheets::Xlsb(workbook) => {
+            let mut reader = workbook.worksheet_cells_reader(name).map_err(|error| error.to_string())?;
+            while let Some(cell) = reader.next_cell().map_err(|error| error.to_string())? {
+                add(cell.get_position(), cell.get_value().clone().into());
+            }
+        }
+        _ => return workbook.worksheet_range(name).map(SheetCells::All).map_err(|error| error.to_string()),
+    }
+    some.sort_by_key(|(place, _)| *place);
+    Ok(SheetCells::Some(some))
+}
+
+/// The most places for cells, blank ones before them included, that the rows of a sheet may have together.
+const MOST_PLACES: usize = 50_000_000;
+
+fn fill_from(grid: &mut Grid, cells: Vec<((u32, u32), String)>, ledger: &mut Ledger) -> Result<(), String> {
+    let mut places = 0;
+    for row in cells.chunk_by(|((one, _), _), ((other, _), _)| one == other) {
+        let Some(((number, last), _)) = row.last() else { continue };
+        places += *last as usize;
+        if places > MOST_PLACES {
+            return Err(format!(
+                "its cells stand so far to the right, as in row {}, that they are in no table",
+                number + 1
+            ));
+        }
+        let mut texts = vec![""; *last as usize + 1];
+        for ((_, column), text) in row {
+            if let Some(place) = texts.get_mut(*column as usize) {
+                *place = text;
+            }
+        }
+        grid.rows.resize(*number as usize, Vec::new());
+        grid.add_row(ledger, *number as usize + 1, texts.into_iter());
+    }
+    Ok(())
 }
 
 /// Rows and columns count from the first cell of the sheet, not from the first that has a value.

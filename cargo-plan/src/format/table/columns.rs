@@ -59,13 +59,21 @@ pub(super) fn best(grid: &Grid, ledger: &Ledger, options: &ImportOptions) -> Opt
     best.map(|(_, columns)| columns).filter(|columns| !is_glossary(grid, ledger, columns))
 }
 
-/// Returns a list that explains headers has them below each other.
+/// Returns whether a table explains headers, which stand below each other in it: "Event name", "Property type". Names of properties that
+/// are words of headers too, such as `status`, do not say whom they are about, and beside properties stand their types.
 fn is_glossary(grid: &Grid, ledger: &Ledger, columns: &Columns) -> bool {
     let Some(first) = columns.columns.first().filter(|_| columns.columns.len() <= 2) else { return false };
-    let cells: Vec<Id> = (0..grid.rows.len()).filter_map(|row| grid.own(row, first.index)).collect();
-    let known =
-        cells.iter().filter(|id| field::meaning(ledger.text(**id)).is_some_and(|meaning| meaning.is_sure)).count();
-    known >= 4 && 2 * known >= cells.len()
+    let says_types = |column: &Column| {
+        column.meaning.is_some_and(|meaning| meaning.is_sure && matches!(meaning.aspect, "type" | "required"))
+    };
+    if columns.columns.iter().skip(1).any(says_types) {
+        return false;
+    }
+    let cells: Vec<Id> = (columns.row + 1..grid.rows.len()).filter_map(|row| grid.own(row, first.index)).collect();
+    let known: Vec<HeaderMeaning> =
+        cells.iter().filter_map(|id| field::meaning(ledger.text(*id)).filter(|meaning| meaning.is_sure)).collect();
+    let has_subjects = known.iter().filter(|meaning| meaning.subject.is_some()).count() >= 2;
+    known.len() >= 3 && 2 * known.len() >= cells.len() && has_subjects
 }
 
 /// Returns a row as a header; none where nothing in it names an event or a property.

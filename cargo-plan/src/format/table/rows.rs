@@ -28,6 +28,8 @@ struct RowReader<'r> {
     current: Current,
     /// The section that rows are in: its cell and its text.
     section: Option<(Id, String)>,
+    /// The id of the objective that the section is, once an event stands in it.
+    objective: Option<String>,
     /// What stood alone in its row, with nothing below it.
     alone: Vec<Id>,
     /// Whether the last row named an event for those below it.
@@ -55,6 +57,7 @@ pub(super) fn read(
         draft,
         current,
         section: None,
+        objective: None,
         alone: Vec::new(),
         is_named: false,
         has_read: false,
@@ -105,11 +108,16 @@ impl RowReader<'_> {
                 self.is_named = true;
                 return self.group(*id);
             }
-            [(_, key), (_, value)] if self.names_event(*key) => {
+            [key, value] if self.names_event(key.1) && !self.is_property(*key, *value, true) => {
                 self.is_named = true;
-                return self.named(*key, *value);
+                return self.named(key.1, value.1);
             }
-            [(_, key), (_, value)] if self.is_named && field_of_event(self.ledger.text(*key)).is_some() => {
+            [key @ (_, id), value]
+                if self.is_named
+                    && field_of_event(self.ledger.text(*id)).is_some()
+                    && !self.is_property(*key, *value, false) =>
+            {
+                let (key, value) = (id, &value.1);
                 if let Current::Event(call, name) = self.current.clone() {
                     return say_of_event((call, &name), *key, *value, self.ledger, self.draft);
                 }
@@ -126,6 +134,41 @@ impl RowReader<'_> {
         self.rest(&cells);
     }
 
+    /// Returns whether a row of two cells is a property that has the name of a header, such as `status`, and not what "Status" says of the
+    /// event above it: it stands in the column of properties, and beside it what its column says. Below other headers than that of
+    /// types, names that are written as those of the other properties are names of properties.
+    fn is_property(&self, key: (usize, Id), value: (usize, Id), names_event: bool) -> bool {
+        let columns = &self.block.columns;
+        if columns.property().is_none_or(|column| column.index != key.0)
+            || self.ledger.text(key.1).trim().ends_with(':')
+        {
+            return false;
+        }
+        let field = columns.columns.iter().find(|column| column.index == value.0).and_then(|column| column.field);
+        let text = self.ledger.text(value.1);
+        match field {
+            Some(Field::Type) => super::super::types::read(text).is_some(),
+            Some(Field::Required | Field::Optional) => values::requirement(text).is_some(),
+            Some(Field::Nullable | Field::Pii | Field::IsArray) => values::yes_or_no(text).is_some(),
+            Some(Field::EventColumn) => true,
+            _ if names_event => marks::is_code(self.ledger.text(key.1).trim()),
+            _ => self.is_written_as_properties(key),
+        }
+    }
+
+    /// Returns whether a cell begins as the names of properties in its column do: with a small letter, or with a capital.
+    fn is_written_as_properties(&self, (column, id): (usize, Id)) -> bool {
+        let is_small = |text: &str| text.trim().starts_with(char::is_lowercase);
+        let others = self.block.rows.clone().filter(|row| self.grid.filled(*row).count() > 1);
+        let names: Vec<&str> = others
+            .filter_map(|row| self.grid.own(row, column))
+            .map(|id| self.ledger.text(id))
+            .filter(|text| field_of_event(text).is_none() && !is_key_of_event(text))
+            .collect();
+        let small = names.iter().filter(|text| is_small(text)).count();
+        is_small(self.ledger.text(id)) || 2 * small < names.len()
+    }
+
     /// Returns whether the only cell of a row is the title of the next table: it stands above its header, apart from the rows before.
     fn is_title(&self, row: usize, id: Id) -> bool {
         let is_blank = |row: usize| self.grid.filled(row).next().is_none();
@@ -140,7 +183,7 @@ impl RowReader<'_> {
     /// Returns whether the only cell of a row names what stands below it.
     fn is_group(&self, row: usize, column: usize) -> bool {
         let columns = &self.block.columns;
-        if columns.columns.len() < 3 && !self.grid.is_wide(row, column) {
+        if columns.columns.len() < 3 && !self.grid.is_wide(row, column) && !self.marked(row, column) {
             return false;
         }
         let field = columns.columns.iter().find(|known| known.index == column).and_then(|known| known.field);
@@ -148,9 +191,10 @@ impl RowReader<'_> {
         match field {
             _ if !is_own_row => false,
             _ if self.grid.is_wide(row, column) => true,
-            Some(Field::Event) => self.marked(row, column),
+            Some(Field::Event) => self.marked(row, column) || self.is_section(row, column),
             Some(field) if field.names_a_property() => {
-                columns.of(Field::Event).is_none() && (self.marked(row, column) || self.rows_are_wide())
+                columns.of(Field::Event).is_none()
+                    && (self.marked(row, column) || (self.rows_are_wide() && !self.has_marked(column)))
             }
             Some(field) if field.is_of_property() => false,
             _ => true,
@@ -160,6 +204,24 @@ impl RowReader<'_> {
     fn marked(&self, row: usize, column: usize) -> bool {
         let text = self.grid.own(row, column).map(|id| self.ledger.text(id)).unwrap_or_default();
         text.trim_start().starts_with(MARKS)
+    }
+
+    /// Returns whether a row that names an event has a sign before the name, so that a name without one is something else.
+    fn has_marked(&self, column: usize) -> bool {
+        self.block.rows.clone().any(|row| self.grid.filled(row).count() == 1 && self.marked(row, column))
+    }
+
+    /// Returns whether a text that stands alone below "Event" is a section: "Section: Shop", where no event with more in its row is written so.
+    fn is_section(&self, row: usize, column: usize) -> bool {
+        let has_prefix = |text: &str| {
+            [": ", " – ", " — "]
+                .iter()
+                .any(|sign| text.split_once(sign).is_some_and(|(head, _)| !is_key_of_event(head)))
+        };
+        let has_prefix_at =
+            |row: usize| self.grid.own(row, column).is_some_and(|id| has_prefix(self.ledger.text(id).trim()));
+        let is_event = |row: &usize| self.grid.filled(*row).count() > 1;
+        has_prefix_at(row) && self.rows_are_wide() && !self.block.rows.clone().filter(is_event).any(has_prefix_at)
     }
 
     /// Returns whether properties have more than their name, so that a name alone is something else.
@@ -198,6 +260,7 @@ impl RowReader<'_> {
             self.current = Current::Event(call, name);
         } else {
             self.section = Some((id, text));
+            self.objective = None;
             self.alone.push(id);
         }
     }
@@ -312,12 +375,29 @@ impl RowReader<'_> {
     /// The section that an event stands in is an objective that it serves.
     fn add_objective(&mut self, call: Call, name: &str) {
         let Some((id, text)) = self.section.clone() else { return };
-        let (objective, sentence) = objective(&text);
         self.ledger.read(id, "the objective of the events below it");
-        self.draft.objective(&objective, &sentence);
+        let objective = match self.objective.take() {
+            Some(known) => known,
+            None => self.objective_of(&text),
+        };
+        self.objective = Some(objective.clone());
         let rule = self.draft.rule(call, name);
         if !rule.why.contains(&objective) {
             rule.why.push(objective);
+        }
+    }
+
+    /// Returns the id of the objective that a section is. Where several begin with the same words, "Section: Shop", all of its words tell
+    /// it from the others.
+    fn objective_of(&mut self, text: &str) -> String {
+        let (id, sentence) = objective(text);
+        let is_prefix = self.block.rows.clone().filter(|row| self.grid.filled(*row).count() == 1).any(|row| {
+            let other = self.grid.filled(row).next().map(|(_, id)| self.ledger.text(id).trim()).unwrap_or_default();
+            other != text && objective(other).0 == id
+        });
+        match is_prefix {
+            true => self.draft.objective(&identifier(text), text),
+            false => self.draft.objective(&id, &sentence),
         }
     }
 
@@ -751,7 +831,11 @@ fn objective(text: &str) -> (String, String) {
     };
     let rest = rest.replace("] [", "; ");
     let sentence = rest.trim_matches(['[', ']', '(', ')', ':', '–', '—', ' ']);
-    let id = words::words(head).into_iter().take(6).collect::<Vec<_>>().join("_");
     let sentence = if sentence.is_empty() { text.trim() } else { sentence };
-    (if id.is_empty() { "objective".to_owned() } else { id }, sentence.to_owned())
+    (identifier(head), sentence.to_owned())
+}
+
+fn identifier(text: &str) -> String {
+    let id = words::words(text).into_iter().take(6).collect::<Vec<_>>().join("_");
+    if id.is_empty() { "objective".to_owned() } else { id }
 }

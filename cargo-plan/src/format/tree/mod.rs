@@ -25,7 +25,7 @@ pub(crate) fn read(source: &InputFile, ledger: &mut Ledger) -> Result<Vec<Docume
         return Err(encoding::no_text(&source.name, &source.bytes));
     };
     let text = decoded.text.as_str();
-    let roots = if has_ending(&source.name, &["json"]) {
+    let roots = if has_ending(&source.name, &["json"]) || super::is_version(&source.name) {
         let node = json::parse(text).map_err(|error| {
             let (line, column) = line_and_column(text, error.span.start());
             format!("{}:{line}:{column} is no JSON: {}", source.name, error.message.trim_start_matches("not JSON: "))
@@ -116,13 +116,6 @@ impl DocumentTree {
             Ok(what) => self.read(node, &what, ledger),
             Err(why) => self.leave(node, &why, ledger),
         }
-    }
-
-    /// Returns every item of a value and what is in it.
-    pub(crate) fn ids(&self, node: &Node) -> Vec<Id> {
-        let mut ids = Vec::new();
-        self.each(node, &mut |id| ids.push(id));
-        ids
     }
 
     fn each(&self, node: &Node, tell: &mut dyn FnMut(Id)) {
