@@ -75,8 +75,8 @@ pub(crate) struct EditKnown {
 
 /// Give an event or a property another name, in the plan and, with `--code`, in the code of the workspace.
 ///
-/// An event is renamed in all its versions, and where the plan says that it replaces another. A property is renamed in all that the
-/// schema says of it. With `--code` the places that `cargo plan where` knows are changed too, and the arguments of `include_plan!`.
+/// An event or a property is renamed in all its versions, an event where the plan says that it replaces another, a property in all
+/// that the schema says of it, and in each `$ref` to it. With `--code` the places that `cargo plan where` knows are changed too, and the arguments of `include_plan!`.
 /// What only the compiler knows, such as `order.total`, is listed with its line. Data that was sent keeps the old name.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
@@ -129,7 +129,8 @@ pub(crate) struct Deprecate {
 
 /// Take an event or a property out of the plan, in all its versions.
 ///
-/// Comments on lines of their own stay. `cargo plan where` says first what code still sends it.
+/// Each `$ref` to what moves is written anew. What a `oneOf`, a `not` or the like says of the property together with others is left to
+/// people: the command tells its line and changes nothing. Comments on lines of their own stay. `cargo plan where` says first what code still sends it.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   cargo plan remove \"Order Done\"

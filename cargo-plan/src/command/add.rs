@@ -28,8 +28,10 @@ pub(crate) fn run(arguments: &Add, folder: &Path, out: &mut dyn Write) -> Result
     };
     let mut after = opened.plan.with(&[])?;
     let is_known = opened.plan.rules(&target).next().is_some();
+    let mut differing = Vec::new();
     let said = if is_known {
-        let added = to_known(arguments, &target, &given, from_sample, &mut after)?;
+        differing = differences(&opened.plan, &target, &from_sample)?;
+        let added = to_known(arguments, &target, &given, from_sample, &differing, &mut after)?;
         format!("added {} to {}", counted_properties(added, &target), target.shown())
     } else {
         let properties = given.iter().cloned().chain(from_sample.into_iter().filter(is_not_in(&given))).collect();
@@ -37,11 +39,7 @@ pub(crate) fn run(arguments: &Add, folder: &Path, out: &mut dyn Write) -> Result
         after = add_rule(&after, &new)?;
         format!("added {} with {}", target.shown(), counted_properties(new.properties.len(), &target))
     };
-    finish(
-        Done { opened, after, said, target: Some(target), notes: Vec::new(), code: Vec::new() },
-        &arguments.edit,
-        out,
-    )
+    finish(Done { opened, after, said, target: Some(target), notes: differing, code: Vec::new() }, &arguments.edit, out)
 }
 
 fn sample(file: &str, folder: &Path) -> Result<Sample, Failure> {
@@ -92,12 +90,23 @@ fn is_not_in(given: &[NewProperty]) -> impl Fn(&NewProperty) -> bool {
     |one| given.iter().all(|other| other.name != one.name)
 }
 
+/// Says where a sample is not as the plan has it: what the plan says stays.
+fn differences(plan: &PlanText, target: &RuleKey, from_sample: &[NewProperty]) -> Result<Vec<String>, Failure> {
+    let known = plan.rule(target)?.0.payload.properties();
+    let of_sample = |one: &NewProperty| {
+        let known = known.iter().find(|known| known.name == one.name)?;
+        Some(property::differences(&one.schema, &known.schema, &one.name))
+    };
+    Ok(from_sample.iter().filter_map(of_sample).flatten().collect())
+}
+
 /// Adds properties to a rule that is there; returns how many.
 fn to_known(
     arguments: &Add,
     target: &RuleKey,
     given: &[NewProperty],
     from_sample: Vec<NewProperty>,
+    differing: &[String],
     plan: &mut PlanText,
 ) -> Result<usize, Failure> {
     let what = target.shown();
@@ -111,8 +120,9 @@ fn to_known(
     let new = from_sample.into_iter().filter(|one| !known.contains(&one.name)).filter(is_not_in(given));
     let new: Vec<NewProperty> = given.iter().cloned().chain(new).collect();
     if new.is_empty() {
+        let notes: String = differing.iter().map(|one| format!("\nnote: {one}")).collect();
         return Err(Failure(format!(
-            "the plan has {what} already\nhelp: `--property name:type` adds a property to it"
+            "the plan has {what} already{notes}\nhelp: `--property name:type` adds a property to it"
         )));
     }
     for one in &new {

@@ -2,8 +2,9 @@
 
 use super::edit::{Done, finish, open_event};
 use crate::arguments::edit::Remove;
-use crate::edit::change::{remove_event, remove_property};
+use crate::edit::change::remove_event;
 use crate::edit::plan_text::{PlanText, RuleKey};
+use crate::edit::property_change;
 use crate::{Exit, Failure};
 use std::io::Write;
 use std::path::Path;
@@ -13,7 +14,7 @@ pub(crate) fn run(arguments: &Remove, folder: &Path, out: &mut dyn Write) -> Res
     let what = target.shown();
     let (after, said, notes, target) = match &arguments.property {
         Some(property) => {
-            let after = remove_property(&opened.plan, &target, property)?;
+            let after = property_change::remove(&opened.plan, &target, property)?;
             (after, format!("removed property `{property}` of {what}"), Vec::new(), Some(target))
         }
         None => {

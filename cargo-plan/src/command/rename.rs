@@ -2,9 +2,10 @@
 
 use super::edit::{Done, Opened, finish, open_event};
 use crate::arguments::edit::RenameArguments;
-use crate::edit::change::{rename_event, rename_property};
+use crate::edit::change::rename_event;
 use crate::edit::file::Edited;
 use crate::edit::plan_text::{PlanText, RuleKey};
+use crate::edit::property_change;
 use crate::report::text::counted;
 use crate::source::renamed::{self, Renamed};
 use crate::source::workspace;
@@ -17,7 +18,7 @@ pub(crate) fn run(arguments: &RenameArguments, folder: &Path, out: &mut dyn Writ
     let (plan, new) = (&opened.plan, arguments.new.as_str());
     let (after, what, now) = match &arguments.property {
         Some(property) => {
-            let after = rename_property(plan, &target, property, new)?;
+            let after = property_change::rename(plan, &target, property, new)?;
             (after, format!("property `{property}` of {} to `{new}`", target.shown()), target.clone())
         }
         None => {

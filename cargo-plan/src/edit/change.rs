@@ -3,13 +3,13 @@
 use super::block;
 use super::document::{Document, Patch};
 use super::layout::{removal, slot};
-use super::plan_text::{Patches, PayloadEdit, PlanText, RuleKey, find};
+use super::plan_text::{Patches, PayloadEdit, PlanText, RuleKey};
+use super::references;
 use super::style::Style;
 use super::value::{text, texts};
 use crate::Failure;
-use plan_model::Call;
-use plan_model::diagnostic::suggest;
 use plan_model::json::{Kind, Member, Node};
+use plan_model::{Call, Span};
 
 /// A property that is to be added.
 #[derive(Debug, Clone, PartialEq)]
@@ -182,22 +182,24 @@ pub(crate) fn remove_event(plan: &PlanText, target: &RuleKey) -> Result<PlanText
     loop {
         let current = left.as_ref().unwrap_or(plan);
         let Some((_, node)) = current.rules(target).next() else { break };
-        let span = node.span;
-        let parent = find(&current.document.root, &|parent| {
-            let mut inner = parent.members().iter().map(|member| &member.value).chain(parent.items());
-            inner.any(|inner| inner.span == span)
-        });
-        let Some(parent) = parent else { break };
-        let position = match &parent.kind {
-            Kind::Object(members) => members.iter().position(|member| member.value.span == span),
-            _ => parent.items().iter().position(|item| item.span == span),
-        };
-        let patches = removal(&current.document, parent, position.unwrap_or_default());
-        left = Some(current.with(&patches)?);
+        let Some((parent, position)) = holder_of(&current.document.root, node) else { break };
+        let patches = removal(&current.document, parent, position);
+        let going: Vec<Span> = current.rules(target).map(|(_, node)| node.span).collect();
+        left = Some(references::with(current, &patches, &going)?);
     }
     // A file with one rule is that rule.
     let help = format!("help: delete the file, of which the event is all that `{}` holds", plan.name);
     left.ok_or_else(|| Failure(format!("{} stands in a file of its own\n{help}", target.shown())))
+}
+
+/// Returns the list or object that holds a value, and its position there.
+fn holder_of<'n>(outer: &'n Node, wanted: &Node) -> Option<(&'n Node, usize)> {
+    let members = outer.members().iter().map(|member| &member.value);
+    let inner: Vec<&Node> = members.chain(outer.items()).collect();
+    match inner.iter().position(|inner| std::ptr::eq(*inner, wanted)) {
+        Some(position) => Some((outer, position)),
+        None => inner.into_iter().find_map(|inner| holder_of(inner, wanted)),
+    }
 }
 
 /// Says that an event is on its way out: `by` is the event that replaces it, or a sentence.
@@ -216,147 +218,6 @@ pub(crate) fn deprecate(plan: &PlanText, target: &RuleKey, by: Option<&str>) -> 
         }
     };
     plan.with(&patches)
-}
-
-/// So many properties are named where none is meant.
-const SHOWN: usize = 8;
-
-/// Gives a property another name, in all that the schema says of it.
-pub(crate) fn rename_property(plan: &PlanText, target: &RuleKey, path: &str, new: &str) -> Result<PlanText, Failure> {
-    on_payload(plan, target, &|document, _, payload| {
-        let (schema, old) = owner(payload, path, target)?;
-        let schemas = same_object(schema);
-        let is_taken = |schema: &&Node| schema.get("properties").is_some_and(|all| all.get(new).is_some());
-        if schemas.iter().any(is_taken) {
-            return Err(Failure(format!("{} has a property `{new}` already", target.shown())));
-        }
-        let spans = schemas.into_iter().flat_map(|schema| mentions(schema, old));
-        Ok(spans.map(|span| document.renamed(span, new)).collect())
-    })
-}
-
-/// Takes a property out, and its name out of what requires it.
-pub(crate) fn remove_property(plan: &PlanText, target: &RuleKey, path: &str) -> Result<PlanText, Failure> {
-    let mut plan_left = None;
-    loop {
-        let current: &PlanText = plan_left.as_ref().unwrap_or(plan);
-        let is_first = plan_left.is_none();
-        let patches = current.on_payload(current.rule(target)?, &|document, _, payload| {
-            match owner(payload, path, target) {
-                Ok((schema, name)) => Ok(first_removal(document, schema, name)),
-                // It is gone; what still names it is in the same object.
-                Err(_) if !is_first => {
-                    let (holder, name) = holder(payload, path);
-                    Ok(holder.map(|schema| first_removal(document, schema, name)).unwrap_or_default())
-                }
-                Err(error) => Err(error),
-            }
-        })?;
-        if patches.is_empty() {
-            break;
-        }
-        plan_left = Some(current.with(&patches)?);
-    }
-    plan_left.ok_or_else(|| Failure(format!("{} has no property `{path}`", target.shown())))
-}
-
-/// Returns the patches for the first mention of a property that is still there.
-fn first_removal(document: &Document, schema: &Node, name: &str) -> Vec<Patch> {
-    for schema in same_object(schema) {
-        for member in schema.members() {
-            let names = match (member.name.as_str(), &member.value.kind) {
-                ("properties" | "dependencies" | "dependentRequired" | "dependentSchemas", Kind::Object(inner)) => {
-                    inner.iter().position(|inner| inner.name == name)
-                }
-                ("required", Kind::Array(items)) => items.iter().position(|item| item.as_str() == Some(name)),
-                _ => None,
-            };
-            let Some(position) = names else { continue };
-            // Draft 04 has no empty list of required names.
-            let is_last_name = member.name == "required" && member.value.items().len() == 1;
-            return match schema.members().iter().position(|other| std::ptr::eq(other, member)) {
-                Some(place) if is_last_name => removal(document, schema, place),
-                _ => removal(document, &member.value, position),
-            };
-        }
-    }
-    Vec::new()
-}
-
-/// Returns the schema of the object that has the property at a path, such as `products.price`, and the last name of the path.
-fn owner<'n, 'p>(payload: &'n Node, path: &'p str, target: &RuleKey) -> Result<(&'n Node, &'p str), Failure> {
-    let (holder, name) = holder(payload, path);
-    let schemas = holder.map(same_object).unwrap_or_default();
-    let names = || schemas.iter().filter_map(|schema| schema.get("properties")).flat_map(Node::members);
-    match holder.filter(|_| names().any(|member| member.name == name)) {
-        Some(holder) => Ok((holder, name)),
-        None => {
-            let near = suggest::nearest(name, names().map(|member| member.name.as_str()));
-            let near = near.map(|near| format!("; did you mean `{near}`?"));
-            let all: Vec<String> = names().map(|member| format!("`{}`", member.name)).take(SHOWN).collect();
-            let help = if all.is_empty() { String::new() } else { format!("\nhelp: there are {}", all.join(", ")) };
-            let near = near.unwrap_or(help);
-            let what = if target.is_traits() { "trait" } else { "property" };
-            let has = if target.is_traits() { "have" } else { "has" };
-            Err(Failure(format!("{} {has} no {what} `{path}`{near}", target.shown())))
-        }
-    }
-}
-
-/// Returns the schema in which the last name of a path may stand. A property whose own name has a dot comes first.
-fn holder<'n, 'p>(payload: &'n Node, path: &'p str) -> (Option<&'n Node>, &'p str) {
-    let has = |schema: &Node, name: &str| {
-        same_object(schema).iter().any(|schema| schema.get("properties").is_some_and(|all| all.get(name).is_some()))
-    };
-    let Some((outer, name)) = path.rsplit_once('.').filter(|_| !has(payload, path)) else {
-        return (Some(payload), path);
-    };
-    let (holder_of_outer, outer_name) = holder(payload, outer);
-    let outer = holder_of_outer.and_then(|schema| {
-        same_object(schema).into_iter().find_map(|schema| schema.get("properties")?.get(outer_name))
-    });
-    let mut inner = outer;
-    while let Some(items) = inner.and_then(|inner| inner.get("items")).filter(|items| items.is_object()) {
-        inner = Some(items);
-    }
-    (inner, name)
-}
-
-/// Returns a schema and those within it that speak of the same object.
-fn same_object(schema: &Node) -> Vec<&Node> {
-    let mut all = vec![schema];
-    for member in schema.members() {
-        let inner: Vec<&Node> = match member.name.as_str() {
-            "allOf" | "anyOf" | "oneOf" => member.value.items().iter().collect(),
-            "not" | "if" | "then" | "else" => vec![&member.value],
-            "dependencies" | "dependentSchemas" => member.value.members().iter().map(|member| &member.value).collect(),
-            _ => Vec::new(),
-        };
-        all.extend(inner.into_iter().filter(|inner| inner.is_object()).flat_map(same_object));
-    }
-    all
-}
-
-/// Returns where one schema says the name of a property.
-fn mentions(schema: &Node, name: &str) -> Vec<plan_model::Span> {
-    let mut found = Vec::new();
-    for member in schema.members() {
-        let value = &member.value;
-        let keys = || value.members().iter().filter(|member| member.name == name).map(|member| member.name_span);
-        let items = |list: &Node| -> Vec<plan_model::Span> {
-            list.items().iter().filter(|item| item.as_str() == Some(name)).map(|item| item.span).collect()
-        };
-        match member.name.as_str() {
-            "properties" | "dependentSchemas" => found.extend(keys()),
-            "required" => found.extend(items(value)),
-            "dependencies" | "dependentRequired" => {
-                found.extend(keys());
-                found.extend(value.members().iter().flat_map(|member| items(&member.value)));
-            }
-            _ => {}
-        }
-    }
-    found
 }
 
 /// Returns what replaces an event, as the plan writes it.

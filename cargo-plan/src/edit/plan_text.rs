@@ -114,7 +114,7 @@ impl PlanText {
         Ok(after)
     }
 
-    fn by_hand(&self, place: Span, why: &str) -> Failure {
+    pub(super) fn by_hand(&self, place: Span, why: &str) -> Failure {
         let line = self.line(place);
         Failure(format!("nothing is changed: what stands in line {line} {why}; edit `{}` by hand", self.name))
     }

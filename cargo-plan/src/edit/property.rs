@@ -6,6 +6,7 @@ use crate::Failure;
 use plan_model::Call;
 use plan_model::diagnostic::suggest;
 use plan_model::json::{Kind, Node};
+use plan_model::schema::{Items, Schema};
 
 /// The types that `name:type` knows, each with what the schema says.
 const TYPES: [(&str, &str, &str); 14] = [
@@ -81,7 +82,13 @@ pub(crate) fn sample(written: &str, file: &str) -> Result<Sample, Failure> {
     let (call, name) = if is_message { (call, name.map(str::to_owned)) } else { (None, None) };
     let payload = call.unwrap_or(Call::Track).payload();
     let payloads = messages.iter().map(|message| if is_message { message.get(payload) } else { Some(message) });
-    let payloads: Vec<&Node> = payloads.flatten().collect();
+    let payloads: Vec<&Node> = payloads.flatten().filter(|payload| !payload.is_null()).collect();
+    if let Some(odd) = payloads.iter().find(|payload| !payload.is_object()) {
+        return Err(Failure(format!(
+            "`{file}` is no sample message: its \"{payload}\" must be an object, this is {}",
+            odd.describe()
+        )));
+    }
     if let Some(other) =
         messages.iter().find(|message| is_message && (call_of(message) != call || name_of(message) != name.as_deref()))
     {
@@ -128,6 +135,8 @@ fn messages(written: &str, file: &str) -> Result<Vec<Node>, Failure> {
             }
         }
     };
+    // As clients send messages: several in one request.
+    let all: Vec<Node> = all.into_iter().flat_map(unpacked).collect();
     match all.iter().find(|message| !message.is_object()) {
         Some(odd) => {
             Err(Failure(format!("`{file}` is no sample message: a message is an object, this is {}", odd.describe())))
@@ -135,6 +144,44 @@ fn messages(written: &str, file: &str) -> Result<Vec<Node>, Failure> {
         None if all.is_empty() => Err(Failure(format!("`{file}` has no sample message"))),
         None => Ok(all),
     }
+}
+
+/// Returns the messages of a batch, or the message itself.
+fn unpacked(message: Node) -> Vec<Node> {
+    match message.get("batch").map(|batch| &batch.kind) {
+        Some(Kind::Array(messages)) if message.get("event").is_none() => messages.clone(),
+        _ => vec![message],
+    }
+}
+
+/// Says what the values of a sample have that the plan does not allow for a property that it describes.
+pub(crate) fn differences(sample: &Node, known: &Schema, path: &str) -> Vec<String> {
+    let listed = sample.get("type").map(|types| one_or_many(types).filter_map(Node::as_str).collect::<Vec<_>>());
+    let wanted: Vec<&str> = known.types.iter().map(|one| one.as_str()).collect();
+    let fits = |name: &&str| wanted.contains(name) || (*name == "integer" && wanted.contains(&"number"));
+    if let Some(odd) = listed.iter().flatten().find(|name| !wanted.is_empty() && !fits(name)) {
+        let wanted = wanted.join(" or ");
+        return vec![format!("the sample has `{path}` as {odd}, and the plan as {wanted}")];
+    }
+    let mut said = Vec::new();
+    for inner in sample.get("properties").map(Node::members).unwrap_or_default() {
+        let path = format!("{path}.{}", inner.name);
+        match known.properties().iter().find(|property| property.name == inner.name) {
+            Some(property) => said.extend(differences(&inner.value, &property.schema, &path)),
+            None if known.properties.is_some() => {
+                said.push(format!("the sample has `{path}`, which the plan does not describe: write it by hand"));
+            }
+            None => {}
+        }
+    }
+    if let (Some(items), Some(Items::Each(known))) = (sample.get("items"), known.items.as_deref()) {
+        said.extend(differences(items, known, path));
+    }
+    said
+}
+
+fn one_or_many(node: &Node) -> impl Iterator<Item = &Node> {
+    node.items().iter().chain(node.as_str().map(|_| node))
 }
 
 /// Returns the schema that all of these values keep.

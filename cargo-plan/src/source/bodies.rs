@@ -1,12 +1,7 @@
 //! A file of Rust without the bodies of its functions, or of most of them: what is left says which modules and names there are, and
 //! is parsed in a fraction of the time. It knows of Rust what tells a brace from one in a text or a comment.
 
-/// Returns the text with spaces for what functions do, every other byte where it was.
-pub(super) fn without_bodies(text: &str) -> String {
-    with_bodies(text, |_| false)
-}
-
-/// Returns the same, but with the bodies that `is_kept` says.
+/// Returns the text with spaces for what functions do, every other byte where it was, but for the bodies that `is_kept` says.
 pub(super) fn with_bodies(text: &str, is_kept: impl Fn(&str) -> bool) -> String {
     let mut scan = RustScan { text, place: 0 };
     let mut out = String::with_capacity(text.len());
@@ -37,6 +32,27 @@ pub(super) fn field_places(text: &str, name: &str) -> Vec<usize> {
             found.push(scan.place - name.len());
         }
         is_behind_dot = token == ".";
+    }
+    found
+}
+
+/// A field of a literal: where it begins, and whether a value stands behind its name.
+pub(super) struct LiteralField {
+    pub(super) place: usize,
+    pub(super) has_value: bool,
+}
+
+/// Returns the places at which a literal of a struct, or a pattern of one, has a field of this name.
+pub(super) fn literal_fields(text: &str, type_name: &str, field: &str) -> Vec<LiteralField> {
+    let mut scan = RustScan { text, place: 0 };
+    let (mut found, mut before) = (Vec::new(), "");
+    while let Some(token) = scan.next() {
+        let is_declared = matches!(before, "struct" | "impl" | "for" | "enum" | "trait" | "mod");
+        before = token;
+        if token == type_name && !is_declared && scan.rest().trim_start().starts_with('{') {
+            scan.next();
+            scan.fields(field, &mut found);
+        }
     }
     found
 }
@@ -74,6 +90,26 @@ impl<'t> RustScan<'t> {
             if !first.is_whitespace() {
                 return rest.get(..length);
             }
+        }
+    }
+
+    /// Goes behind the brace that closes a literal, and notes its fields of this name.
+    fn fields(&mut self, field: &str, found: &mut Vec<LiteralField>) {
+        let (mut depth, mut before) = (1_usize, "{");
+        while let Some(token) = self.next() {
+            match token {
+                "{" | "(" | "[" => depth += 1,
+                "}" | ")" | "]" => depth -= 1,
+                name if name == field && depth == 1 && matches!(before, "{" | ",") => {
+                    let has_value = self.rest().trim_start().starts_with(':');
+                    found.push(LiteralField { place: self.place - name.len(), has_value });
+                }
+                _ => {}
+            }
+            if depth == 0 {
+                return;
+            }
+            before = token;
         }
     }
 
@@ -184,7 +220,7 @@ struct T { f: fn(u8) -> u8, g: fn() }
 fn größe() where for<'b> T: X<'b> { "\"}" }
 type F = fn(u8);
 "##;
-        let outline = without_bodies(text);
+        let outline = with_bodies(text, |_| false);
         assert_eq!(outline.len(), text.len());
         for (place, c) in outline.char_indices() {
             assert!(c == ' ' || text.get(place..).unwrap().starts_with(c), "{place}: {outline}");
@@ -216,7 +252,7 @@ type F = fn(u8);
     fn any_beginning_of_a_text_ends() {
         let text = "fn a() { 'x' \"y\" r#\"z\"# /* b */ } // c\nfn d(é: 'static) {}";
         for (end, _) in text.char_indices() {
-            assert_eq!(without_bodies(&text[..end]).len(), end);
+            assert_eq!(with_bodies(&text[..end], |_| false).len(), end);
         }
     }
 }

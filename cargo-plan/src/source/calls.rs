@@ -140,7 +140,10 @@ pub(crate) fn read(workspace: &Workspace, folder: &Path) -> Result<Calls, Failur
     let files = workspace.files.as_slice();
     let mut reader = CallReader::new(Scopes::new(workspace, Plans::new(folder.to_owned())), files);
     // Files that include plans come first, for those that others know are all known then.
-    for place in reader.scopes.starts.clone() {
+    // The body of a function may declare a file, which is known from then on.
+    let mut next = 0;
+    while let Some(place) = reader.scopes.starts.get(next).cloned() {
+        next += 1;
         if let Some(file) = files.get(place.file).filter(|file| !file.is_outline) {
             reader.file(&place, &file.tree);
         }

@@ -10,6 +10,7 @@ mod tokens;
 mod words;
 pub(crate) mod workspace;
 
+use plan_codegen::committed;
 use plan_model::Span;
 use plan_model::include::{self, Mistake, Options, PlanFile, TokenNumber, Tree};
 use proc_macro2::{TokenStream, TokenTree};
@@ -88,6 +89,11 @@ impl SourceFile {
     /// Returns whether the file belongs to the package in this folder.
     pub(crate) fn is_of(&self, package: &Path) -> bool {
         self.package.canonicalize().is_ok_and(|own| package.canonicalize().is_ok_and(|package| own == package))
+    }
+
+    /// Returns whether `cargo plan code` made it.
+    pub(crate) fn is_made(&self) -> bool {
+        committed::arguments(&self.text).is_some()
     }
 
     fn variable(&self, name: &str) -> Result<String, String> {

@@ -127,7 +127,7 @@ impl Plans {
         let events = named.events.iter().map(|event| (event.rule, event.type_name.as_str(), &event.fields));
         for (rule, type_name, fields) in events.chain(traits) {
             let (part, line, _) = file.place(rule.name_span.start());
-            let event = self.event_of(&plan_name, (part, line), rule, type_name, fields);
+            let event = self.event_of(&plan_name, (part, line), rule, type_name, fields, &options.defaults);
             if let Some(types) = self.types.get_mut(number) {
                 types.insert(type_name.to_owned(), event);
             }
@@ -165,11 +165,15 @@ impl Plans {
         rule: &Rule,
         type_name: &str,
         fields: &[Field<'_>],
+        defaults: &[(String, TokenNumber)],
     ) -> usize {
         if let Some(known) = self.known(plan, rule) {
             return known;
         }
+        // The client or a scope gives a default.
+        let is_default = |field: &&Field<'_>| defaults.iter().any(|(name, _)| *name == field.property.name);
         let optional = fields.iter().filter(|field| !field.required && field.constant.is_none());
+        let optional = optional.filter(|field| !is_default(field));
         let optional =
             optional.map(|field| (name::plain(&field.name).to_owned(), field.property.name.clone())).collect();
         self.events.push(PlanEvent {

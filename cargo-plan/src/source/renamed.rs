@@ -1,7 +1,7 @@
 //! Code after a rename in the plan: what names the event or the property gets the new name. It knows the old plan and the new one,
 //! and nothing of how the plan was edited.
 
-use super::bodies::field_places;
+use super::bodies::{LiteralField, field_places, literal_fields};
 use super::calls::{self, FieldKind, NestedSite, Site, SiteField};
 use super::{Include, SourceFile, includes, shown, workspace::Workspace};
 use crate::Failure;
@@ -70,6 +70,8 @@ struct NewNames {
     nested_fields: HashMap<String, HashMap<String, String>>,
     /// Types of properties that others keep as they were.
     shared: Vec<String>,
+    /// Whether the renamed property is one that a client or a scope gives to all events.
+    is_default: bool,
     notes: Vec<String>,
 }
 
@@ -91,6 +93,10 @@ pub(crate) fn code(
             plan_name = file.path.as_ref().map(|path| shown(path, folder)).or(plan_name);
             let found = renamed.of_include(source, &include, &file, &mut names)?;
             patches.entry(number).or_default().extend(found);
+            if source.is_made() {
+                let note = "was made by `cargo plan code`, and is stale now: make it anew with `cargo plan code -o";
+                names.notes.push(format!("`{0}` {note} {0}`", source.name));
+            }
         }
     }
     let Some(plan_name) = plan_name else {
@@ -118,6 +124,11 @@ pub(crate) fn code(
             patches.entry(site.file).or_default().extend(names.nested_at(site, source));
         }
     }
+    if names.is_default {
+        for (number, source) in workspace.files.iter().enumerate() {
+            patches.entry(number).or_default().extend(names.in_defaults(source));
+        }
+    }
     let mut places: Vec<String> = Vec::new();
     for site in calls.nested.iter().filter(|site| site.plan == plan_name && names.shared.contains(&site.type_name)) {
         places.extend(workspace.files.get(site.file).map(|file| file.place(site.span.start())));
@@ -135,7 +146,7 @@ pub(crate) fn code(
             let all = fields.iter().flat_map(|field| field_places(&file.text, field));
             all.map(|place| file.place(place)).collect()
         };
-        let places = workspace.files.iter().flat_map(in_file).collect();
+        let places = workspace.files.iter().filter(|file| !file.is_made()).flat_map(in_file).collect();
         let what = "a field of this name is read or assigned, of which only the compiler knows the type";
         note_places(&mut names.notes, what, places);
     }
@@ -174,6 +185,19 @@ impl SourceFile {
 }
 
 impl NewNames {
+    /// Returns what changes in the literals of `Defaults`, the struct of what a client gives to all events.
+    fn in_defaults(&self, source: &SourceFile) -> Vec<Patch> {
+        let of_field = |(old, new): (&String, &String)| -> Vec<Patch> {
+            let found = literal_fields(&source.text, "Defaults", old);
+            let patch = |LiteralField { place, has_value }: LiteralField| match has_value {
+                true => Patch::new(Span::new(place, place + old.len()), new.as_str()),
+                false => Patch::insert(place, format!("{new}: ")),
+            };
+            found.into_iter().map(patch).collect()
+        };
+        if source.is_made() { Vec::new() } else { self.fields.iter().flat_map(of_field).collect() }
+    }
+
     /// Returns what changes at a place that names the type of a property.
     fn nested_at(&self, site: &NestedSite, source: &SourceFile) -> Vec<Patch> {
         let written = source.text.get(site.span.start()..site.span.end()).unwrap_or_default();
@@ -246,11 +270,13 @@ impl Renamed<'_> {
         file: &PlanFile,
         names: &mut NewNames,
     ) -> Result<Vec<Patch>, Failure> {
-        let (tokens, patches) = self.arguments(include);
         let wrong = |mistake: Mistake| {
             Failure(format!("{}\n --> {}: correct this `include_plan!` by hand", mistake.message, source.name))
         };
         let old = Options::parse(&include.tokens, 0).map_err(wrong)?;
+        let is_default = self.is_default(file, &old, names);
+        names.is_default |= is_default;
+        let (tokens, patches) = self.arguments(include, is_default);
         let new = Options::parse(&tokens, 0).map_err(wrong)?;
         let Some(new_file) = self.with_text(file.clone(), self.after) else { return Ok(patches) };
         let (before, after) = (include::read(file, &old), include::read(&new_file, &new));
@@ -264,8 +290,31 @@ impl Renamed<'_> {
         Ok(patches)
     }
 
+    /// Returns whether the renamed property is one of `defaults(…)` that no other event has: its default is renamed too.
+    fn is_default(&self, file: &PlanFile, options: &Options, names: &mut NewNames) -> bool {
+        let Some(([old], [new])) = self.property else { return false };
+        if options.defaults.iter().all(|(name, _)| name != old) {
+            return false;
+        }
+        let Some(after) = self.with_text(file.clone(), self.after) else { return false };
+        let bare = Options { defaults: Vec::new(), ..options.clone() };
+        let after = include::read(&after, &bare);
+        let Some(part) = after.selection(&bare) else { return false };
+        let named = name::name(part, &bare.renames());
+        let mut fields = named.events.iter().flat_map(|event| &event.fields);
+        if fields.any(|field| field.property.name == *old) {
+            names.notes.push(format!(
+                "`defaults({old:?})` goes on for other events, and gives \"{}\" nothing any more: its calls give `{new}`, or \
+                 `defaults(…)` names it too",
+                self.old_event
+            ));
+            return false;
+        }
+        true
+    }
+
     /// Returns the arguments with the new name, and the patches of the file for them.
-    fn arguments(&self, include: &Include) -> (Vec<Tree>, Vec<Patch>) {
+    fn arguments(&self, include: &Include, is_default: bool) -> (Vec<Tree>, Vec<Patch>) {
         let mut patches = Vec::new();
         let mut tokens = include.tokens.clone();
         // The first is the path of the plan.
@@ -273,11 +322,30 @@ impl Renamed<'_> {
         for tree in tokens.iter_mut().skip(1) {
             match &mut tree.token {
                 Token::Word(word) => option.clone_from(word),
+                Token::Group(_, inner) if option == "defaults" => {
+                    if is_default {
+                        self.default(inner, include, &mut patches);
+                    }
+                }
                 Token::Group(_, inner) => self.argument(&option, inner, include, &mut patches),
                 _ => {}
             }
         }
         (tokens, patches)
+    }
+
+    /// The content of `defaults(…)`.
+    fn default(&self, content: &mut [Tree], include: &Include, patches: &mut Vec<Patch>) {
+        let Some(([old], [new])) = self.property else { return };
+        for tree in content {
+            match &mut tree.token {
+                Token::Text(text) if text == old => {
+                    *text = (*new).to_owned();
+                    patches.push(Patch::new(include.span_of(tree.place), format!("{new:?}")));
+                }
+                _ => {}
+            }
+        }
     }
 
     /// The content of `events(…)` or `rename(…)`.

@@ -4,7 +4,7 @@
 use super::plans::{NestedType, Plans};
 use super::tokens::span;
 use super::words::PlanWords;
-use super::workspace::{Crate, Workspace};
+use super::workspace::{Crate, Workspace, included_name};
 use super::{Finder, SourceFile, aliases};
 use std::collections::{HashMap, HashSet};
 use syn::visit::Visit;
@@ -84,6 +84,8 @@ pub(super) struct Scopes {
     pub(super) plans: Plans,
     /// Where each `include_plan!` stands, by its number.
     pub(super) places: Vec<ModulePlace>,
+    /// The files that are being read, of which one may include another by `include!`.
+    open: Vec<usize>,
 }
 
 impl Scopes {
@@ -101,6 +103,7 @@ impl Scopes {
             inner: HashMap::new(),
             plans,
             places: Vec::new(),
+            open: Vec::new(),
         };
         let mut roots = Vec::new();
         for krate in &workspace.crates {
@@ -165,9 +168,11 @@ impl Scopes {
     }
 
     fn file(&mut self, files: &[SourceFile], file: usize, module: usize, is_test: bool) {
-        let Some(source) = files.get(file) else { return };
+        let Some(source) = files.get(file).filter(|_| !self.open.contains(&file)) else { return };
         let place = ModulePlace { module, file, within: Vec::new(), is_test };
+        self.open.push(file);
         source.tree.items.iter().for_each(|item| self.item(files, &place, item));
+        self.open.pop();
         self.starts.push(place);
     }
 
@@ -243,8 +248,13 @@ impl Scopes {
             self.inner.insert((place.module, span(item.ident.span()).start()), inner.clone());
             return items.iter().for_each(|item| self.item(files, &inner, item));
         }
+        self.declared(files, place, &within, module, is_test);
+    }
+
+    /// Adds the files to which these names lead from a file.
+    fn declared(&mut self, files: &[SourceFile], place: &ModulePlace, names: &[String], module: usize, is_test: bool) {
         let declared = files.get(place.file).map(|file| file.modules.as_slice()).unwrap_or_default();
-        for (_, path) in declared.iter().filter(|(names, _)| *names == within) {
+        for (_, path) in declared.iter().filter(|(known, _)| known == names) {
             if let Some(file) = files.iter().position(|file| file.path == *path) {
                 self.file(files, file, module, is_test);
             }
@@ -252,6 +262,10 @@ impl Scopes {
     }
 
     fn included(&mut self, files: &[SourceFile], place: &ModulePlace, call: &syn::Macro) {
+        if call.path.is_ident("include") {
+            let names = [place.within.as_slice(), &[included_name(call)]].concat();
+            return self.declared(files, place, &names, place.module, place.is_test);
+        }
         let (Some(source), Some(names)) = (files.get(place.file), self.include_names.get(place.file)) else {
             return;
         };

@@ -1,13 +1,19 @@
-//! The Rust files of a workspace: from the targets that cargo knows, along `mod name;` and `#[path]`.
+//! The Rust files of a workspace: from the targets that cargo knows, along `mod name;`, `#[path]` and `include!`. A file that
+//! `cargo plan code` made stands for the `include_plan!` that it is in place of.
 
-use super::bodies::without_bodies;
-use super::{Built, SourceFile, shown};
+use super::bodies::with_bodies;
+use super::{Built, SourceFile, shown, tokens};
 use crate::Failure;
 use cargo_metadata::{Dependency, Metadata, MetadataCommand, Package, Target, TargetKind};
+use plan_codegen::committed;
+use plan_model::include::{self, Options, PlanSource};
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use syn::{Expr, ExprLit, Item, ItemMod, Lit, Meta};
+use syn::punctuated::Punctuated;
+use syn::visit::Visit;
+use syn::{Expr, ExprLit, Item, ItemMod, Lit, Macro, Meta, Token};
 
 /// The Rust of a workspace.
 pub(crate) struct Workspace {
@@ -130,12 +136,22 @@ impl Walk<'_> {
         let Some(text) = fs::read_to_string(path).ok() else { return };
         // A byte order mark is no part of the text, nor of its columns.
         let text = text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned);
+        let made = in_place_of(&text);
         // Where no plan is included, only the items of the file tell what other files can name.
-        let is_whole = text.contains("include_plan");
-        let outline = (!is_whole).then(|| syn::parse_file(&without_bodies(&text)).ok()).flatten();
+        let has_declaration = Cell::new(false);
+        let outline = with_bodies(&text, |body| {
+            has_declaration.set(has_declaration.get() || declares(body));
+            false
+        });
+        let is_whole = text.contains("include_plan") || has_declaration.get();
+        let outline = (!is_whole).then(|| syn::parse_file(&outline).ok()).flatten();
         let is_outline = outline.is_some();
-        let Some(tree) = outline.or_else(|| syn::parse_file(&text).ok()) else { return };
-        let nested = declared(&tree.items, path.parent().unwrap_or(Path::new("")), modules, &[]);
+        let whole = || syn::parse_file(made.as_ref().unwrap_or(&text)).ok();
+        let Some(tree) = outline.or_else(whole) else { return };
+        let beside = path.parent().unwrap_or(Path::new(""));
+        let around = Around { beside, package: &self.package, built: &self.built };
+        let mut nested = declared(&tree.items, &around, modules, &[]);
+        nested.retain(|(_, path, _)| path.exists());
         self.files.push(SourceFile {
             name: shown(path, self.folder),
             path: path.to_owned(),
@@ -152,44 +168,135 @@ impl Walk<'_> {
     }
 }
 
-/// Returns the files of the modules that these items, in the inline modules `within`, declare: each with the names that lead to it and the
-/// folder of its own modules. A path given by `#[path]` is
-/// relative to the folder of the file, and inside of an inline module to that of the module.
-fn declared(items: &[Item], beside: &Path, modules: &Path, within: &[String]) -> Vec<(Vec<String>, PathBuf, PathBuf)> {
-    let mut files = Vec::new();
-    for item in items {
-        let Item::Mod(module) = item else { continue };
-        let name = module.ident.to_string();
-        let name = name.trim_start_matches("r#");
-        let given = path_of(module);
-        let base = if within.is_empty() { beside } else { modules };
-        let names = [within, &[name.to_owned()]].concat();
-        match (&module.content, given) {
-            (Some((_, items)), given) => {
-                let folder = given.map_or_else(|| modules.join(name), |given| base.join(given));
-                files.extend(declared(items, beside, &folder, &names));
-            }
-            (None, Some(given)) => {
-                let path = base.join(given);
-                let folder = path.parent().map(PathBuf::from).unwrap_or_default();
-                files.push((names, path, folder));
-            }
-            (None, None) => {
-                let (flat, deep) = (modules.join(format!("{name}.rs")), modules.join(name).join("mod.rs"));
-                files.push((names, if flat.exists() { flat } else { deep }, modules.join(name)));
-            }
+/// Where the files are that a file declares.
+struct Around<'w> {
+    /// The folder of the file.
+    beside: &'w Path,
+    package: &'w Path,
+    built: &'w Built,
+}
+
+/// A file that another one declares: the names that lead to it, its path, and the folder of its own modules.
+type Declared = (Vec<String>, PathBuf, PathBuf);
+
+/// Returns the files that these items, in the inline modules `within`, declare: by `mod name;`, also in the body of a function, and
+/// by `include!`. A path given by `#[path]` is relative to the folder of the file, and inside of an inline module to that of the module.
+fn declared(items: &[Item], around: &Around<'_>, modules: &Path, within: &[String]) -> Vec<Declared> {
+    let mut found = InBodies { modules: Vec::new(), included: Vec::new() };
+    items.iter().for_each(|item| found.visit_item(item));
+    let mut files: Vec<Declared> =
+        found.modules.iter().flat_map(|module| of_module(module, around, modules, within)).collect();
+    files.extend(found.included.iter().filter_map(|call| around.included(call, within)));
+    files
+}
+
+/// The modules and the `include!`s of items, wherever they stand but in another module.
+struct InBodies<'a> {
+    modules: Vec<&'a ItemMod>,
+    included: Vec<&'a Macro>,
+}
+
+impl<'a> Visit<'a> for InBodies<'a> {
+    fn visit_item_mod(&mut self, module: &'a ItemMod) {
+        self.modules.push(module);
+    }
+
+    fn visit_macro(&mut self, call: &'a Macro) {
+        if call.path.is_ident("include") {
+            self.included.push(call);
         }
+    }
+}
+
+fn of_module(module: &ItemMod, around: &Around<'_>, modules: &Path, within: &[String]) -> Vec<Declared> {
+    let name = module.ident.to_string();
+    let name = name.trim_start_matches("r#");
+    let base = if within.is_empty() { around.beside } else { modules };
+    let names = [within, &[name.to_owned()]].concat();
+    let given = paths_of(module);
+    if let Some((_, items)) = &module.content {
+        let folder = given.first().map_or_else(|| modules.join(name), |given| base.join(&given.path));
+        return declared(items, around, &folder, &names);
+    }
+    let (flat, deep) = (modules.join(format!("{name}.rs")), modules.join(name).join("mod.rs"));
+    let usual = (names.clone(), if flat.exists() { flat } else { deep }, modules.join(name));
+    let mut files: Vec<Declared> = Vec::new();
+    for one in &given {
+        let path = base.join(&one.path);
+        let folder = path.parent().map(PathBuf::from).unwrap_or_default();
+        files.push((names.clone(), path, folder));
+    }
+    // On another machine the module may be the file that it has without the condition.
+    if given.iter().all(|one| one.is_conditional) {
+        files.push(usual);
     }
     files
 }
 
-/// Returns the text of `#[path = "…"]`.
-fn path_of(module: &ItemMod) -> Option<String> {
-    module.attrs.iter().find_map(|attribute| match &attribute.meta {
-        Meta::NameValue(given) if given.path.is_ident("path") => match &given.value {
-            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
-            _ => None,
-        },
-        _ => None,
-    })
+/// Returns what stands for an `include!` among the names of modules.
+pub(super) fn included_name(call: &Macro) -> String {
+    format!("include!({})", call.tokens)
+}
+
+impl Around<'_> {
+    /// Returns the file of an `include!`, whose items are those of the module that it stands in.
+    fn included(&self, call: &Macro, within: &[String]) -> Option<Declared> {
+        let tokens = tokens::read(call.tokens.clone(), &mut Vec::new());
+        let options = Options::parse(&tokens, 0).ok()?;
+        let path = match &options.source {
+            PlanSource::File(path) => self.beside.join(path),
+            PlanSource::Pieces(_) => {
+                let variable = |name: &str| self.built.variable(name, self.package);
+                include::path_of(&options, self.package, &variable).ok()??.1
+            }
+            _ => return None,
+        };
+        let folder = path.parent().map(PathBuf::from).unwrap_or_default();
+        Some(([within, &[included_name(call)]].concat(), path, folder))
+    }
+}
+
+/// The text of a `#[path = "…"]`.
+struct GivenPath {
+    path: String,
+    /// Whether it stands in a `#[cfg_attr(…)]`.
+    is_conditional: bool,
+}
+
+/// Returns the paths that the attributes of a module give it.
+fn paths_of(module: &ItemMod) -> Vec<GivenPath> {
+    let mut found = Vec::new();
+    module.attrs.iter().for_each(|attribute| add_paths(&attribute.meta, false, &mut found));
+    found
+}
+
+fn add_paths(meta: &Meta, is_conditional: bool, found: &mut Vec<GivenPath>) {
+    match meta {
+        Meta::NameValue(given) if given.path.is_ident("path") => {
+            if let Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) = &given.value {
+                found.push(GivenPath { path: text.value(), is_conditional });
+            }
+        }
+        Meta::List(list) if list.path.is_ident("cfg_attr") => {
+            let inner = list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated);
+            inner.iter().flatten().skip(1).for_each(|inner| add_paths(inner, true, found));
+        }
+        _ => {}
+    }
+}
+
+/// Returns the text of a file that `cargo plan code` made with nothing but the `include_plan!` that it is in place of, at its place.
+fn in_place_of(text: &str) -> Option<String> {
+    const CALL: &str = "include_plan!(";
+    let arguments = committed::arguments(text)?;
+    let start = text.find(CALL)?;
+    let end = start + CALL.len() + arguments.len() + ");".len();
+    let blank = |c: char| if c == '\n' { "\n".to_owned() } else { " ".repeat(c.len_utf8()) };
+    let before: String = text.get(..start)?.chars().map(blank).collect();
+    Some(before + text.get(start..end)?)
+}
+
+/// Returns whether the body of a function may declare a file.
+fn declares(body: &str) -> bool {
+    body.contains("mod ") || body.contains("include!")
 }

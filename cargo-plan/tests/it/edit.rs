@@ -192,7 +192,7 @@ fn a_property_goes_with_what_requires_it() {
       "b": { "type": "string" } // the last
     },
     "required": ["b"],
-    "dependencies": { "a": ["b"], "b": ["a"] }
+    "dependencies": { "a": ["c"], "b": ["a"] }
 } ] }"#;
     let (after, said) = edited("remove-property", plan, &["remove", "A", "--property", "b"]);
     let wanted = r#"{ "rules": [ {
@@ -200,10 +200,131 @@ fn a_property_goes_with_what_requires_it() {
     "properties": {
       "a": { "type": "string" }
     },
-    "dependencies": { "a": ["b"] }
+    "dependencies": { "a": ["c"] }
 } ] }"#;
     assert_eq!(after, wanted);
     assert_eq!(said, "plan.json:2: removed property `b` of event \"A\"\n");
+}
+
+/// Each keyword that says something of a property together with others.
+const TOGETHER: [(&str, &str); 11] = [
+    ("oneOf", r#""oneOf": [ { "required": ["email"] }, { "required": ["phone"] } ]"#),
+    ("anyOf", r#""anyOf": [ { "properties": { "email": { "const": "x" } } }, { "required": ["phone"] } ]"#),
+    ("not", r#""not": { "required": ["email", "phone"] }"#),
+    ("if", r#""if": { "required": ["email"] }, "else": { "required": ["phone"] }"#),
+    ("then", r#""if": { "required": ["phone"] }, "then": { "required": ["email"] }"#),
+    ("else", r#""if": { "required": ["phone"] }, "else": { "properties": { "email": { "minLength": 3 } } }"#),
+    ("dependencies", r#""dependencies": { "phone": ["email"] }"#),
+    ("dependentRequired", r#""dependentRequired": { "phone": ["email"] }"#),
+    ("dependentSchemas", r#""dependentSchemas": { "phone": { "required": ["email"] } }"#),
+    ("oneOf", r#""allOf": [ { "oneOf": [ { "required": ["email"] }, { "required": ["phone"] } ] } ]"#),
+    ("enum", r#""enum": [ { "email": "a" }, { "phone": "b" } ]"#),
+];
+
+#[test]
+fn what_a_schema_says_of_properties_together_is_left_to_people() {
+    for (number, (keyword, rule)) in TOGETHER.into_iter().enumerate() {
+        let plan = format!(
+            "{{ \"rules\": [ {{ \"key\": \"A\", \"properties\": {{ \"email\": {{ \"type\": \"string\" }}, \"phone\": {{}} }},\n  {rule} }} ] }}"
+        );
+        let error = refused(&format!("together-{number}"), &plan, &["remove", "A", "--property", "email"]);
+        let wanted = format!(
+            "error: nothing is changed: \"{keyword}\" names `email` in line 2, and would be another rule without it\nhelp: write \
+             \"{keyword}\" in `plan.json` as it should be without the property, then remove the property\n"
+        );
+        assert_eq!(error, wanted, "{rule}");
+        let (after, _) =
+            edited(&format!("together-rename-{number}"), &plan, &["rename", "A", "mail", "--property", "email"]);
+        assert_eq!(after, plan.replace("\"email\"", "\"mail\""), "{rule}");
+    }
+    // Within an object, where a condition of the event names it.
+    let plan = r#"{ "rules": [ { "key": "A", "properties": { "cart": { "properties": { "x": {}, "y": {} } } },
+      "if": { "properties": { "cart": { "required": ["x"] } } }, "then": { "required": ["cart"] } } ] }"#;
+    let error = refused("together-inner", plan, &["remove", "A", "--property", "cart.x"]);
+    assert!(error.starts_with("error: nothing is changed: \"if\" names `x` in line 2,"), "{error}");
+    let (after, _) = edited("together-rename-inner", plan, &["rename", "A", "z", "--property", "cart.x"]);
+    assert_eq!(after, plan.replace("\"x\"", "\"z\""));
+    let names =
+        r#"{ "rules": [ { "key": "A", "properties": { "x": {} }, "propertyNames": { "enum": ["x", "y"] } } ] }"#;
+    let (after, _) = edited("rename-names", names, &["rename", "A", "z", "--property", "x"]);
+    assert_eq!(after, names.replace("\"x\"", "\"z\""));
+    // A definition that a branch refers to still names it.
+    let plan = r##"{ "definitions": { "has": { "required": ["x"] } }, "rules": [ { "key": "A", "properties": { "x": {}, "y": {} },
+      "anyOf": [ { "$ref": "#/definitions/has" }, { "required": ["y"] } ] } ] }"##;
+    for arguments in [["remove", "A", "--property", "x"].as_slice(), &["rename", "A", "z", "--property", "x"]] {
+        let error = refused("together-definition", plan, arguments);
+        assert!(error.starts_with("error: nothing is changed: what stands in line 1 still "), "{error}");
+    }
+}
+
+#[test]
+fn references_to_what_moves_are_written_anew() {
+    let plan = r##"{ "rules": [
+  { "key": "A", "properties": { "total": { "type": "number" }, "b": {} } },
+  { "key": "B", "properties": { "sum": { "$ref": "#/rules/0/properties/total" }, "b": { "type": "string" } } },
+  { "key": "C", "jsonSchema": { "properties": { "c": { "$ref": "#/rules/1/properties/b" }, "d": { "$ref": "#/properties/e" }, "e": {} } } }
+] }"##;
+    let (after, _) = edited("refs-rename", plan, &["rename", "A", "to/tal", "--property", "total"]);
+    assert_eq!(after, plan.replace("\"total\"", "\"to/tal\"").replace("properties/total", "properties/to~1tal"));
+    let (after, _) = edited("refs-rename-own", plan, &["rename", "C", "f", "--property", "e"]);
+    assert_eq!(after, plan.replace("properties/e\"", "properties/f\"").replace("\"e\"", "\"f\""));
+    let line = |number: usize| {
+        format!(
+            "error: nothing is changed: what stands in line {number} refers to what would be gone; edit `plan.json` by hand\n"
+        )
+    };
+    assert_eq!(refused("refs-property", plan, &["remove", "A", "--property", "total"]), line(3));
+    assert_eq!(refused("refs-event", plan, &["remove", "A"]), line(3));
+    assert_eq!(refused("refs-event-b", plan, &["remove", "B"]), line(4));
+    let (after, _) = edited("refs-other", plan, &["remove", "A", "--property", "b"]);
+    assert_eq!(after, plan.replace(", \"b\": {} }", " }"));
+    // What refers to nothing of the event moves with its own.
+    let plan = plan.replacen("#/rules/0/properties/total", "#/rules/2/jsonSchema/properties/e", 1);
+    let (after, _) = edited("refs-index", &plan, &["remove", "A"]);
+    let rest =
+        plan.replace("  { \"key\": \"A\", \"properties\": { \"total\": { \"type\": \"number\" }, \"b\": {} } },\n", "");
+    assert_eq!(after, rest.replace("#/rules/1/", "#/rules/0/").replace("#/rules/2/", "#/rules/1/"));
+}
+
+#[test]
+fn a_property_goes_and_is_renamed_in_all_versions() {
+    let plan = r#"{"rules":[{"key":"A","version":1,"properties":{"a":{},"b":{}},"required":["a"]},
+{"key":"A","version":2,"properties":{"a":{},"c":{}}},{"key":"A","version":3,"properties":{"d":{}}}]}"#;
+    let (after, _) = edited("versions-property", plan, &["remove", "A", "--property", "a"]);
+    let wanted = r#"{"rules":[{"key":"A","version":1,"properties":{"b":{}}},
+{"key":"A","version":2,"properties":{"c":{}}},{"key":"A","version":3,"properties":{"d":{}}}]}"#;
+    assert_eq!(after, wanted);
+    let (after, _) = edited("versions-rename", plan, &["rename", "A", "z", "--property", "a"]);
+    assert_eq!(after, plan.replace("\"a\"", "\"z\""));
+}
+
+#[test]
+fn samples_that_say_too_little_or_something_else() {
+    let folder = Folder::new("edit-samples");
+    let plan = r#"{ "rules": [ { "key": "A", "properties": { "n": { "type": "integer" }, "o": { "properties": { "p": { "type": "string" } } } } } ] }"#;
+    folder.write("plan.json", plan);
+    let mut add = |sample: &str| {
+        folder.write("plan.json", plan).write("m.json", sample);
+        let (out, err, code) = folder.run(&["add", "--from-json", "m.json", "--plan", "plan.json"]);
+        (out + &err, code)
+    };
+    let refused = |why: &str| (format!("error: `m.json` is no sample message: {why}\n"), 2);
+    assert_eq!(
+        add(r#"{ "type": "track", "event": "X", "properties": [1] }"#),
+        refused("its \"properties\" must be an object, this is an array")
+    );
+    assert_eq!(
+        add(r#"{ "type": "identify", "traits": "a" }"#),
+        refused("its \"traits\" must be an object, this is a string")
+    );
+    let batch = r#"{ "batch": [ { "type": "track", "event": "X", "properties": { "a": 1 } }, { "type": "track", "event": "X", "properties": { "a": 2 } } ] }"#;
+    assert_eq!(add(batch), ("plan.json:1: added event \"X\" with 1 property\n".to_owned(), 0));
+    let other = r#"{ "type": "track", "event": "A", "properties": { "n": "1", "o": { "p": 1, "q": 1 }, "r": true } }"#;
+    let notes = "note: the sample has `n` as string, and the plan as integer\nnote: the sample has `o.p` as integer, and the plan as string\n\
+                 note: the sample has `o.q`, which the plan does not describe: write it by hand\n";
+    assert_eq!(add(other), (format!("plan.json:1: added 1 property to event \"A\"\n{notes}"), 0));
+    let (said, code) = add(&other.replace(", \"r\": true", ""));
+    assert_eq!((said.contains(notes.trim_end()), code), (true, 2), "{said}");
 }
 
 #[test]

@@ -135,6 +135,52 @@ rules:
     assert_eq!(edited("yaml-alias-edit", plan, &commands), wanted);
 }
 
+/// What a merge key brings comes back where it is taken out beside it.
+#[test]
+fn what_a_merge_key_brings_is_left_to_people() {
+    let plan = "\
+rules:
+  - key: A
+    properties: &p
+      total: { type: number }
+  - key: B
+    properties:
+      <<: *p
+      total: { type: string }
+      own: { type: string }
+  - key: C
+    properties: { <<: *p, own: { type: string } }
+";
+    let folder = Folder::new("yaml-merge");
+    folder.write("plan.yaml", plan);
+    for (event, command) in [("B", "remove"), ("B", "rename"), ("C", "remove"), ("C", "rename")] {
+        let new: &[&str] = if command == "rename" { &["sum"] } else { &[] };
+        let arguments = [&[command, event], new, &["--property", "total", "--plan", "plan.yaml"]].concat();
+        let (out, err, code) = folder.run(&arguments);
+        assert_eq!((out.as_str(), code), ("", 2), "{arguments:?}");
+        assert!(err.starts_with("error: nothing is changed: what stands in line 4 "), "{err}");
+        assert_eq!(fs::read_to_string(folder.0.join("plan.yaml")).unwrap(), plan);
+    }
+    let commands: [&[&str]; 2] = [&["remove", "B", "--property", "own"], &["rename", "C", "mine", "--property", "own"]];
+    let wanted = plan.replacen("      own: { type: string }\n", "", 1).replace("own:", "mine:");
+    assert_eq!(edited("yaml-merge-own", plan, &commands), wanted);
+}
+
+#[test]
+fn the_last_rule_goes_from_a_file_without_an_end_of_line() {
+    for plan in [
+        "rules:\n- key: A",
+        "rules:\n- key: A\n",
+        "rules:\n  - key: A",
+        "rules:\n- key: A\n  type: TRACK",
+        "rules: [key: A]",
+        "rules: [{ key: A }]",
+    ] {
+        let after = edited("yaml-last", plan, &[&["remove", "A"]]);
+        assert_eq!(after.trim_end(), "rules: []", "{plan:?}");
+    }
+}
+
 #[test]
 fn check_mends_a_plan_in_yaml() {
     let folder = Folder::new("yaml-fix");

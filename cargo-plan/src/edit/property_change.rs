@@ -1,0 +1,195 @@
+//! Edits of one property of a rule, in all versions of the rule: another name for it, or its end.
+
+use super::document::{Document, Patch};
+use super::layout::removal;
+use super::plan_text::{PlanText, RuleKey};
+use super::references;
+use super::same_object::{conditions, has, mentions, names, parts_at};
+use crate::Failure;
+use plan_model::diagnostic::suggest;
+use plan_model::json::{Kind, Node};
+use plan_model::schema::{Items, Property, Schema};
+use plan_model::{Rule, Span};
+
+/// So many properties are named where none is meant.
+const SHOWN: usize = 8;
+
+/// Gives a property another name, in all that the schema says of it.
+pub(crate) fn rename(plan: &PlanText, target: &RuleKey, path: &str, new: &str) -> Result<PlanText, Failure> {
+    let renamed = path.rsplit_once('.').filter(|_| !is_own(plan, target, path));
+    let new_path = renamed.map_or_else(|| new.to_owned(), |(outer, _)| format!("{outer}.{new}"));
+    each_version(plan, target, path, &|plan, number| {
+        let (rule, node) = version(plan, target, number)?;
+        let patches = plan.on_payload((rule, node), &|document, _, payload| {
+            let (parts, old) = parts_at(payload, path);
+            let is_taken = has(&parts, new) || described(&rule.payload, &new_path).is_some();
+            if is_taken {
+                return Err(Failure(format!("{} has a property `{new}` already", target.shown())));
+            }
+            let spans = parts.iter().flat_map(|part| mentions(part.schema, old));
+            Ok(spans.map(|(span, _)| document.renamed(span, new)).collect())
+        })?;
+        let after = references::with(plan, &distinct(patches), &[])?;
+        let (rule, _) = version(&after, target, number)?;
+        match described(&rule.payload, path).filter(|left| is_of_file(&after, left)) {
+            Some(left) => Err(after.by_hand(left.name_span, "still has the old name for the event, from elsewhere")),
+            None => Ok(after),
+        }
+    })
+}
+
+/// Takes a property out, and its name out of what requires it.
+pub(crate) fn remove(plan: &PlanText, target: &RuleKey, path: &str) -> Result<PlanText, Failure> {
+    each_version(plan, target, path, &|plan, number| {
+        refuse_conditions(plan, target, number, path)?;
+        let mut left: Option<PlanText> = None;
+        loop {
+            let current = left.as_ref().unwrap_or(plan);
+            let patches = current.on_payload(version(current, target, number)?, &|document, _, payload| {
+                let (parts, name) = parts_at(payload, path);
+                let own = parts.iter().filter(|part| part.under.is_none());
+                let mut patches = own.map(|part| first_removal(document, part.schema, name));
+                Ok(patches.find(|patches| !patches.is_empty()).unwrap_or_default())
+            })?;
+            if patches.is_empty() {
+                break;
+            }
+            left = Some(references::with(current, &patches, &[])?);
+        }
+        let after = left.as_ref().unwrap_or(plan);
+        let (rule, _) = version(after, target, number)?;
+        match described(&rule.payload, path).filter(|left| is_of_file(after, left)) {
+            Some(brings) => Err(after
+                .by_hand(brings.name_span, "still gives the property to the event, by a `$ref`, an alias or a `<<`")),
+            None => left.ok_or_else(|| missing(plan, target, path)),
+        }
+    })
+}
+
+/// Makes an edit in each version of the rule that has the property.
+fn each_version(
+    plan: &PlanText,
+    target: &RuleKey,
+    path: &str,
+    edit: &dyn Fn(&PlanText, usize) -> Result<PlanText, Failure>,
+) -> Result<PlanText, Failure> {
+    plan.rule(target)?;
+    let mut left: Option<PlanText> = None;
+    for number in 0..plan.rules(target).count() {
+        let current = left.as_ref().unwrap_or(plan);
+        let (rule, _) = version(current, target, number)?;
+        let Some(known) = described(&rule.payload, path).filter(|known| is_of_file(current, known)) else { continue };
+        let is_here = current.on_payload(version(current, target, number)?, &|_, _, payload| {
+            let (parts, name) = parts_at(payload, path);
+            let is_here = parts.iter().any(|part| !mentions(part.schema, name).is_empty());
+            Ok(if is_here { vec![Patch::insert(0, "")] } else { Vec::new() })
+        })?;
+        if is_here.is_empty() {
+            let why = "brings the property to the event, by a `$ref`, an alias or a `<<`";
+            return Err(current.by_hand(known.name_span, why));
+        }
+        left = Some(edit(current, number)?);
+    }
+    left.ok_or_else(|| missing(plan, target, path))
+}
+
+/// Returns one version of a rule: the one in force first.
+fn version<'p>(plan: &'p PlanText, target: &'p RuleKey, number: usize) -> Result<(&'p Rule, &'p Node), Failure> {
+    let found = plan.rules(target).nth(number);
+    found.ok_or_else(|| Failure(format!("nothing is changed: {} would not be read any more", target.shown())))
+}
+
+fn is_own(plan: &PlanText, target: &RuleKey, path: &str) -> bool {
+    plan.rules(target).any(|(rule, _)| rule.payload.properties().iter().any(|property| property.name == path))
+}
+
+/// Returns whether a property stands in the file, and not in a published spec.
+fn is_of_file(plan: &PlanText, property: &Property) -> bool {
+    plan.plan.spec_at(property.name_span).is_none()
+}
+
+/// Returns the property at a path, as the plan is read. A property whose own name has a dot comes first.
+fn described<'s>(payload: &'s Schema, path: &str) -> Option<&'s Property> {
+    if let Some(own) = property(payload, path) {
+        return Some(own);
+    }
+    let (outer, name) = path.rsplit_once('.')?;
+    let mut inner = &described(payload, outer)?.schema;
+    while let Some(Items::Each(items)) = inner.items.as_deref() {
+        inner = items;
+    }
+    property(inner, name)
+}
+
+fn property<'s>(schema: &'s Schema, name: &str) -> Option<&'s Property> {
+    let own = schema.properties().iter().find(|property| property.name == name);
+    own.or_else(|| schema.alternatives.iter().flatten().find_map(|inner| property(inner, name)))
+}
+
+/// What is said of a property together with others cannot go with it: `{"required": ["email"]}` in a `oneOf` would become `{}`.
+fn refuse_conditions(plan: &PlanText, target: &RuleKey, number: usize, path: &str) -> Result<(), Failure> {
+    // Places, which are never written.
+    let places = plan.on_payload(version(plan, target, number)?, &|_, _, payload| {
+        let (parts, name) = parts_at(payload, path);
+        Ok(conditions(&parts, name).into_iter().map(|(span, keyword)| Patch::new(span, keyword)).collect())
+    })?;
+    let Some(first) = places.iter().min_by_key(|place| place.span.start()) else { return Ok(()) };
+    let (line, keyword) = (plan.line(first.span), &first.text);
+    let name = path.rsplit('.').next().unwrap_or(path);
+    Err(Failure(format!(
+        "nothing is changed: \"{keyword}\" names `{name}` in line {line}, and would be another rule without it\nhelp: write \
+         \"{keyword}\" in `{}` as it should be without the property, then remove the property",
+        plan.name
+    )))
+}
+
+/// Returns the patches for the first mention of a property in one schema.
+fn first_removal(document: &Document, schema: &Node, name: &str) -> Vec<Patch> {
+    for (place, member) in schema.members().iter().enumerate() {
+        let names = match (member.name.as_str(), &member.value.kind) {
+            ("properties" | "dependencies" | "dependentRequired" | "dependentSchemas", Kind::Object(inner)) => {
+                inner.iter().position(|inner| inner.name == name)
+            }
+            ("required", Kind::Array(items)) => items.iter().position(|item| item.as_str() == Some(name)),
+            _ => None,
+        };
+        let Some(position) = names else { continue };
+        // Draft 04 has no empty list of required names.
+        let is_last_name = member.name == "required" && member.value.items().len() == 1;
+        return match is_last_name {
+            true => removal(document, schema, place),
+            false => removal(document, &member.value, position),
+        };
+    }
+    Vec::new()
+}
+
+fn distinct(mut patches: Vec<Patch>) -> Vec<Patch> {
+    patches.sort_by_key(|patch| (patch.span.start(), patch.span.end()));
+    patches.dedup();
+    patches
+}
+
+/// Says that there is no such property, and which there are.
+fn missing(plan: &PlanText, target: &RuleKey, path: &str) -> Failure {
+    let (what, has) = if target.is_traits() { ("trait", "have") } else { ("property", "has") };
+    let said = plan.rule(target).and_then(|found| {
+        plan.on_payload(found, &|_, _, payload| {
+            let (parts, name) = parts_at(payload, path);
+            let all = names(&parts);
+            let near = suggest::nearest(name, all.iter().copied()).filter(|near| *near != name);
+            let shown: Vec<String> = all.iter().map(|name| format!("`{name}`")).take(SHOWN).collect();
+            let help = if shown.is_empty() { String::new() } else { format!("\nhelp: there are {}", shown.join(", ")) };
+            let near = near.map_or(help, |near| format!("; did you mean `{near}`?"));
+            // It is handed out as what it is: words, which are never written.
+            Ok(vec![Patch::new(Span::new(0, 0), near)])
+        })
+    });
+    match said {
+        Ok(said) => {
+            let help = said.first().map(|said| said.text.as_str()).unwrap_or_default();
+            Failure(format!("{} {has} no {what} `{path}`{help}", target.shown()))
+        }
+        Err(elsewhere) => elsewhere,
+    }
+}
