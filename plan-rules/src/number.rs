@@ -32,6 +32,37 @@ impl Decimal {
     // Not by the standard library's `f64`, whose tables are 12 KB of a page in a browser, and which rounds.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
+        Self::short(text).or_else(|| Self::of_any_length(text))
+    }
+
+    /// Reads what nearly all numbers are: at most 18 digits, with a point or without one. `None` says that it is to be read as any other.
+    fn short(text: &str) -> Option<Self> {
+        let digits = text.strip_prefix('-').unwrap_or(text);
+        if digits.len() > 18 || !digits.ends_with(|last: char| last.is_ascii_digit()) {
+            return None;
+        }
+        let (mut mantissa, mut after_point) = (0_i64, None);
+        for byte in digits.bytes() {
+            match byte {
+                b'0'..=b'9' => mantissa = mantissa * 10 + i64::from(byte - b'0'),
+                b'.' if after_point.is_none() => after_point = Some(-1),
+                _ => return None,
+            }
+            after_point = after_point.map(|places: i64| places + 1);
+        }
+        let mut exponent = -after_point.unwrap_or_default();
+        if mantissa == 0 {
+            return Some(Self { mantissa: 0, exponent: 0, digits: 0, is_exact: true, is_integer: true });
+        }
+        while mantissa % 10 == 0 {
+            (mantissa, exponent) = (mantissa / 10, exponent + 1);
+        }
+        let digits = i64::from(mantissa.ilog10()) + 1;
+        let mantissa = i128::from(if text.starts_with('-') { -mantissa } else { mantissa });
+        Some(Self { mantissa, exponent, digits, is_exact: true, is_integer: exponent >= 0 })
+    }
+
+    fn of_any_length(text: &str) -> Option<Self> {
         let (number, power) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
         let unsigned = number.strip_prefix('-');
         let is_negative = unsigned.is_some();
@@ -240,6 +271,22 @@ mod tests {
         assert!(decimal("1e99999999999999999999") > decimal("1e400"));
         assert!(decimal("0.00000000000000000000000000000000000000000000000000012") < decimal("1.3e-52"));
         assert_eq!(decimal("100000000000000000000000000000000000000000000"), decimal("1e44"));
+    }
+
+    #[test]
+    fn a_short_number_is_read_as_any_other() {
+        let parts = ["", "-", "0", "00", "7", "10", "120", "907", "999999999999999999", ".", "..", "e1", "x", " "];
+        let mut short = 0;
+        for one in parts {
+            for (two, three) in parts.iter().flat_map(|two| parts.map(|three| (two, three))) {
+                let text = format!("{one}{two}{three}");
+                if let Some(read) = Decimal::short(&text) {
+                    assert_eq!(format!("{:?}", Some(read)), format!("{:?}", Decimal::of_any_length(&text)), "{text}");
+                    short += 1;
+                }
+            }
+        }
+        assert!(short > 400, "{short}");
     }
 
     #[test]

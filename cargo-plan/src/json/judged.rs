@@ -26,4 +26,8 @@ impl<'j> JsonValue<'j> for JsonView<'j> {
     fn members(self) -> Self::Members {
         self.members()
     }
+
+    fn member(self, name: &str) -> Option<Self> {
+        self.get(name)
+    }
 }

@@ -25,7 +25,7 @@ struct JsonEntry {
     /// Where it stands: in the text; of an unescaped text, among these.
     start: u32,
     length: u32,
-    /// The entry behind all that is in it.
+    /// The entry behind all that is in it; of a name, behind its value.
     next: u32,
 }
 

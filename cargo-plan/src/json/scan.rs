@@ -96,6 +96,7 @@ impl JsonScan<'_> {
             self.replace(entry + 1, name, &mut met);
             self.past(b':')?;
             self.value(depth + 1)?;
+            self.pass_value(name);
             match self.next()? {
                 b',' => self.at += 1,
                 b'}' => break,
@@ -105,6 +106,14 @@ impl JsonScan<'_> {
         self.at += 1;
         self.close(entry);
         Some(())
+    }
+
+    /// Lets whoever looks for another name go from this one to the next, without a look at the value between.
+    fn pass_value(&mut self, name: usize) {
+        let next = place(self.values.entries.len());
+        if let Some(entry) = self.values.entries.get_mut(name) {
+            entry.next = next;
+        }
     }
 
     fn array(&mut self, depth: u32) -> Option<()> {

@@ -15,6 +15,10 @@ fn value(view: JsonView<'_>) -> Value {
             let members: Map<String, Value> =
                 view.members().map(|(name, inner)| (name.to_owned(), value(inner))).collect();
             assert_eq!(members.len(), view.members().count(), "each name once");
+            for (name, inner) in view.members() {
+                assert_eq!(view.get(name).map(JsonView::written), Some(inner.written()), "{name}");
+            }
+            assert!(view.get("no such name").is_none());
             Value::Object(members)
         }
     }

@@ -74,7 +74,16 @@ impl<'j> JsonView<'j> {
 
     /// The member of an object.
     pub(crate) fn get(self, name: &str) -> Option<Self> {
-        self.members().find(|(known, _)| *known == name).map(|(_, value)| value)
+        // Of each message many members are asked for: names of another length are passed without a look at their text.
+        let (mut at, end) = if self.is_object() { self.inner() } else { (0, 0) };
+        while at < end {
+            let known = self.values.entries.get(at)?;
+            if known.length as usize == name.len() && (Self { at, ..self }).as_str() == Some(name) {
+                return Some(Self { at: at + 1, ..self });
+            }
+            at = known.next as usize;
+        }
+        None
     }
 
     /// The members of an object; none of anything else.
@@ -104,7 +113,7 @@ impl<'j> Iterator for JsonMembers<'j> {
         while self.next.at < self.end {
             let name = self.next.as_str();
             let value = JsonView { at: self.next.at + 1, ..self.next };
-            self.next.at = value.inner().1;
+            self.next.at = self.next.inner().1;
             // One without a name is replaced by another one.
             if let Some(name) = name {
                 return Some((name, value));

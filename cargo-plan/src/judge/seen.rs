@@ -31,13 +31,17 @@ pub(crate) fn each_listed<'v>(value: impl JsonValue<'v>, listed: &[String], give
     }
     value.items().for_each(|item| each_listed(item, listed, give));
     value.members().for_each(|(_, inner)| each_listed(inner, listed, give));
-    let text = match value.kind() {
-        JsonKind::String(text) => text.to_owned(),
-        _ => value.to_node().to_json(),
+    let found = match value.kind() {
+        JsonKind::String(text) => listed.iter().find(|known| *known == text),
+        // A number may be written in several ways: `100`, `1e2`.
+        JsonKind::Number(text) => listed
+            .iter()
+            .find(|known| *known == text)
+            .or_else(|| listed.iter().find(|known| parse(known).is_ok_and(|known| is_same(&known, &value.to_node())))),
+        _ => {
+            let text = value.to_node().to_json();
+            listed.iter().find(|known| **known == text)
+        }
     };
-    // A number may be written in several ways: `100`, `1e2`.
-    let is_number = matches!(value.kind(), JsonKind::Number(_));
-    let is_it = |known: &&String| is_number && parse(known).is_ok_and(|known| is_same(&known, &value.to_node()));
-    let found = listed.iter().find(|known| **known == text).or_else(|| listed.iter().find(is_it));
     found.into_iter().for_each(|known| give(known));
 }
