@@ -54,6 +54,26 @@ const INVALID_IDS: [&str; 17] = [
 /// Events by which Mixpanel changes users. The calls of the same meaning make them.
 const OWN_EVENTS: [&str; 3] = ["$identify", "$create_alias", "$merge"];
 
+/// Properties of an event by which Mixpanel knows its user, its time and itself, or that it hides with all else.
+const OWN_PROPERTIES: [&str; 14] = [
+    "distinct_id",
+    "$distinct_id",
+    "$distinct_ids",
+    "$user_id",
+    "$device_id",
+    "$identified_id",
+    "$anon_id",
+    "time",
+    "$time",
+    "$insert_id",
+    "$event_name",
+    "token",
+    "bucket",
+    "$bucket",
+];
+/// Traits by which Mixpanel knows whose profile it is.
+const OWN_TRAITS: [&str; 2] = ["$distinct_id", "$token"];
+
 const HOSTS: Hosts = Hosts { us: "https://api.mixpanel.com", eu: "https://api-eu.mixpanel.com" };
 
 /// What of the context Mixpanel has a name for.
@@ -114,7 +134,8 @@ struct ServiceAccount {
 /// Mixpanel drops an event that has name, `distinct_id`, `time` and `$insert_id` of another: all four are the same in every retry.
 /// `$insert_id` is the message id if Mixpanel takes it (at most 36 letters, digits and hyphens), and else a UUID that is made of it, always the
 /// same. Without an address in the context `ip` is 0, as the server's own says nothing of the user. Texts beyond 255 characters Mixpanel
-/// cuts itself. A project in India has the [`endpoint`](Self::endpoint) `https://api-in.mixpanel.com`.
+/// cuts itself. A property named as one that Mixpanel knows the event by (`time`, `distinct_id`, `token`, `$insert_id`, …) is refused; of other
+/// names that both have, as `ip`, `$os` and `mp_lib`, the property counts. A project in India has the [`endpoint`](Self::endpoint) `https://api-in.mixpanel.com`.
 ///
 /// ```
 /// use plan_destinations::{Mixpanel, Region};
@@ -198,7 +219,7 @@ impl Mixpanel {
         }
         properties.insert("time".to_owned(), message.time.into());
         properties.insert("$insert_id".to_owned(), insert_id(&message.message_id).into());
-        properties.insert("mp_lib".to_owned(), "plan-runtime".into());
+        properties.entry("mp_lib").or_insert_with(|| "plan-runtime".into());
         limits.check(&properties)?;
         let json = Value::Object(object([("event", name.into()), ("properties", properties.into())])).to_string();
         check_bytes(&json, EVENT_BYTES)?;
@@ -213,6 +234,7 @@ impl Mixpanel {
         set: Map<String, Value>,
     ) -> Result<MappedEvent, String> {
         let limits = ValueLimits { text_chars: usize::MAX, keys: KEYS, elements: KEYS, depth: DEPTH };
+        check_names(&set, &OWN_TRAITS)?;
         limits.check(&set)?;
         let mut update = whose;
         update.insert("$token".to_owned(), self.token.reveal().into());
@@ -235,7 +257,10 @@ impl Mixpanel {
         let mut set = Map::new();
         for (name, value) in message.payload() {
             let known = TRAITS.iter().find(|(known, _)| *known == name).map(|(_, own)| (*own).to_owned());
-            set.insert(known.unwrap_or(name), value);
+            let written = known.unwrap_or_else(|| name.clone());
+            if set.insert(written.clone(), value).is_some() {
+                return Err(format!("two of its traits are `{written}`, which is its name for one of them"));
+            }
         }
         // The address of the server says nothing of the user.
         let ip = message.context(&["ip"]).cloned().unwrap_or_else(|| "0".into());
@@ -287,6 +312,14 @@ fn insert_id(message_id: &str) -> String {
     if is_taken { message_id.to_owned() } else { uuid_of(message_id) }
 }
 
+/// Returns an error if a property has a name that Mixpanel has a meaning of its own for: either value would be lost.
+fn check_names(properties: &Map<String, Value>, own: &[&str]) -> Result<(), String> {
+    match own.iter().find(|name| properties.contains_key(**name)) {
+        Some(name) => Err(format!("`{name}` is a name that it keeps for itself: give the property another one")),
+        None => Ok(()),
+    }
+}
+
 fn check_id(what: &str, id: &str) -> Result<(), String> {
     if is_one_of(id, &INVALID_IDS) {
         return Err(format!("the {what} `{id}` is one of those that it takes for a mistake"));
@@ -325,6 +358,7 @@ impl Protocol for Mixpanel {
                     ));
                 }
                 let mut properties = message.payload();
+                check_names(&properties, &OWN_PROPERTIES)?;
                 if let Some(group) = message.group_id() {
                     properties.entry(&*self.group_key).or_insert_with(|| json!([group]));
                 }

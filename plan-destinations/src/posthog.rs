@@ -70,7 +70,8 @@ const CONTEXT: [(&str, &[&str]); 12] = [
 ///
 /// The `distinct_id` is the user id, or else the anonymous id, and then no profile of a person is made by track, page and screen
 /// (`$process_person_profile`). The `uuid`, by which PostHog drops duplicates, is the message id if that is a UUID, and else one that is
-/// made of it, always the same. Without an address in the context `$geoip_disable` is set, as the server's own says nothing of the user.
+/// made of it, always the same. A property that has a name of PostHog's (`$ip`, `$groups`, `$lib`, …) counts more than what would be written
+/// there; `distinct_id`, `timestamp` and `token` are properties as any other. Without an address in the context `$geoip_disable` is set, as the server's own says nothing of the user.
 ///
 /// ```
 /// use plan_destinations::{PostHog, Region};
@@ -195,16 +196,16 @@ impl Protocol for PostHog {
         message.copy_context(&mut properties, &CONTEXT);
         message.copy_context(&mut properties, &CAMPAIGN);
         if !properties.contains_key("$ip") {
-            properties.insert("$geoip_disable".to_owned(), true.into());
+            properties.entry("$geoip_disable").or_insert_with(|| true.into());
         }
         // PostHog drops events about persons and groups that say so, and answers 200 all the same.
         if message.user_id.is_none() && !matches!(message.call, Call::Identify | Call::Group | Call::Alias) {
-            properties.insert("$process_person_profile".to_owned(), false.into());
+            properties.entry("$process_person_profile").or_insert_with(|| false.into());
         }
         if let Some(group) = message.group_id().filter(|_| message.call != Call::Group) {
             properties.entry("$groups").or_insert_with(|| json!({ &*self.group_type: group }));
         }
-        properties.insert("$lib".to_owned(), "plan-runtime".into());
+        properties.entry("$lib").or_insert_with(|| "plan-runtime".into());
         let uuid = &message.message_id;
         let uuid = if is_uuid(uuid) { uuid.clone() } else { uuid_of(uuid) };
         let event = object([

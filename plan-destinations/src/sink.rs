@@ -158,14 +158,17 @@ impl<P: Protocol> DestinationSink<P> {
 impl<P: Protocol> Sink for DestinationSink<P> {
     fn send(&mut self, batch: &Batch<'_>) -> Result<(), SinkError> {
         let now = millis(batch.now());
-        let mut fates = Fates::default();
-        let mut events = Vec::new();
+        let (mut events, mut refused) = (Vec::new(), BTreeMap::new());
         for (position, message) in batch.messages().enumerate() {
             match self.events_of(message, now) {
                 Ok(mapped) => events.extend(mapped.into_iter().map(|event| (position, event))),
-                Err(reason) => fates.set(position, Fault::Refused(reason, None)),
+                Err(reason) => _ = refused.insert(position, reason),
             }
         }
+        if !refused.is_empty() {
+            return Err(without_request(batch.messages().len(), &refused));
+        }
+        let mut fates = Fates::default();
         let chunks = chunks(events, |path| self.protocol.limits(path));
         for (at, chunk) in chunks.iter().enumerate() {
             match self.post(chunk, batch) {
@@ -175,6 +178,7 @@ impl<P: Protocol> Sink for DestinationSink<P> {
                 AnswerVerdict::Whole(error) if !fates.any_decided => return Err(error),
                 AnswerVerdict::Whole(error) => {
                     chunks.iter().skip(at).for_each(|chunk| fates.set_all(chunk, &error));
+                    fates.hold = error.retry_after();
                     break;
                 }
             }
@@ -194,6 +198,8 @@ struct Fates {
     faults: BTreeMap<usize, Fault>,
     /// Whether it is known of any message what becomes of it.
     any_decided: bool,
+    /// How long the destination wants to be left alone.
+    hold: Option<Duration>,
 }
 
 impl Fates {
@@ -230,8 +236,19 @@ impl Fates {
         if self.faults.is_empty() {
             return Ok(());
         }
-        Err(SinkError::partial(self.faults.iter().map(|(position, fault)| (*position, fault.error()))))
+        let error = SinkError::partial(self.faults.iter().map(|(position, fault)| (*position, fault.error())));
+        Err(self.hold.into_iter().fold(error, SinkError::after))
     }
+}
+
+/// Returns the error of a batch of which messages are refused before anything is sent. The others come again at once: an answer is to
+/// be about messages of which all were sent, as what it means for a whole batch is for the client to say.
+fn without_request(messages: usize, refused: &BTreeMap<usize, String>) -> SinkError {
+    let error = |position| match refused.get(&position) {
+        Some(reason) => SinkError::reject(reason.clone()),
+        None => SinkError::retry("others of its batch were refused"),
+    };
+    SinkError::partial((0..messages).map(|position| (position, error(position).unsent())))
 }
 
 /// Returns the events in requests: those for one path together, in their order, within the limits.

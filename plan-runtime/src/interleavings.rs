@@ -155,16 +155,16 @@ impl ThreadedClient {
     /// As the client's worker.
     fn work(&self) {
         while let Some(batch) = self.store.next_batch() {
-            if self.store.queue().claim(&batch.numbers()) {
+            if let Some(claimed) = self.store.queue().claim(&batch, &batch.positions().into()) {
                 self.deliver(&batch);
-                self.store.acknowledge(batch.numbers());
-                self.store.queue().complete(&batch.numbers());
+                self.store.acknowledge(&claimed);
+                self.store.queue().complete(&claimed);
             }
             self.store.queue().recycle(batch);
         }
-        let rest = self.store.queue().take_rest().numbers;
-        self.left.fetch_add((rest.end - rest.start) as usize, Ordering::Relaxed);
-        self.store.retain(rest.clone());
+        let rest = self.store.queue().take_rest();
+        self.left.fetch_add(rest.len() as usize, Ordering::Relaxed);
+        self.store.retain(&rest);
         self.store.queue().complete(&rest);
         if self.store.queue().leave() {
             self.store.close();
@@ -255,8 +255,7 @@ fn give_up(workers: usize) {
     let running = start_workers(&client, workers);
     let taken = (0..3).filter(|number| client.track(*number)).count();
     client.store.queue().close(LONG);
-    let given_up: u64 =
-        client.store.queue().give_up().iter().map(|GivenUp { numbers, .. }| numbers.end - numbers.start).sum();
+    let given_up: u64 = client.store.queue().give_up().iter().map(GivenUp::len).sum();
     assert!(client.store.queue().wait_completed(LONG));
     let left = client.left.load(Ordering::Relaxed) + given_up as usize;
     assert_eq!(client.delivered().len() + left, taken, "each once");

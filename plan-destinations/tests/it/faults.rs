@@ -44,7 +44,7 @@ fn amplitude_names_the_events_at_fault() {
     assert_eq!(told.of(5), format!("{words}: its device is silenced"));
     assert!([0, 2, 4].into_iter().all(|number| told.of(number) == DELIVERED));
     // None of the first request was taken: the rest goes out again, without those.
-    assert_eq!(sent(Kind::Amplitude, &collector), [ids(&[0, 1, 2, 3, 4, 5]), ids(&[0]), ids(&[2]), ids(&[4])]);
+    assert_eq!(sent(Kind::Amplitude, &collector), [ids(&[0, 1, 2, 3, 4, 5]), ids(&[0, 2, 4])]);
     assert_eq!((stats.delivered, stats.refused), (3, 3));
 }
 
@@ -150,10 +150,10 @@ fn amplitude_throttles_some_users() {
     assert_eq!(client.flush(Duration::from_millis(300)).left, 2);
     forward(&client, [track(4)]);
     assert_eq!(client.flush(Duration::from_millis(300)).left, 2);
-    assert_eq!(sent(Kind::Amplitude, &collector), [ids(&[0, 1, 2, 3]), ids(&[0]), ids(&[3]), ids(&[4])]);
+    assert_eq!(sent(Kind::Amplitude, &collector), [ids(&[0, 1, 2, 3]), ids(&[0, 3]), ids(&[4])]);
     clock.advance(Duration::from_secs(30));
     assert!(client.flush(LONG).is_complete());
-    assert_eq!(sent(Kind::Amplitude, &collector)[4], ids(&[1, 2]));
+    assert_eq!(sent(Kind::Amplitude, &collector)[3], ids(&[1, 2]));
     assert_eq!(told.of(1), DELIVERED);
 }
 
@@ -240,6 +240,24 @@ fn an_error_without_names_finds_its_message() {
         client.flush(LONG);
         assert_eq!(told.of(5), "was refused with status 400: no such thing", "{kind:?}");
         assert!((0..9).filter(|number| *number != 5).all(|number| told.of(number) == DELIVERED), "{kind:?}");
+    }
+}
+
+/// What is refused before anything is sent is no answer of the destination: the third failure is the third in a row.
+#[test]
+fn what_is_refused_here_ends_no_outage() {
+    for kind in ALL {
+        let (collector, told) = (start(kind), Told::default());
+        (0..3).for_each(|_| collector.answer_next(Answer::status(503)));
+        let client = builder(&told).clock(Going::default()).sink(kind.sink(&collector.url()));
+        let client = client.max_attempts(2).requests_in_flight(1).build().unwrap();
+        forward(&client, [track(0)]);
+        assert_eq!(client.flush(LONG).lost, 1);
+        forward(&client, [track(1), message(2, json!({ "type": "track", "event": "$identify" })), track(3)]);
+        assert_eq!(client.flush(LONG).delivered, 2);
+        assert_eq!(sent(kind, &collector), [ids(&[0]), ids(&[0]), ids(&[1, 3]), ids(&[1, 3])], "{kind:?}");
+        assert!(told.problems().iter().any(|said| said.contains("3 attempts in a row")), "{kind:?}");
+        assert_eq!(client.stats().retries, 2, "what was not sent is not sent again");
     }
 }
 

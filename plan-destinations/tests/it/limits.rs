@@ -231,6 +231,59 @@ fn mixpanel_takes_insert_ids_of_36_characters() {
 }
 
 #[test]
+fn mixpanel_keeps_its_own_property_names() {
+    for name in
+        ["time", "$time", "distinct_id", "$user_id", "$device_id", "$insert_id", "token", "bucket", "$event_name"]
+    {
+        for call in ["track", "page", "screen"] {
+            let own = json!({ "type": call, "event": "E", "name": "N", "properties": { name: "own" } });
+            says(mixpanel(own), &format!("`{name}` is a name that it keeps for itself: give the property another one"));
+        }
+    }
+    says(
+        mixpanel(json!({ "type": "identify", "traits": { "$distinct_id": "x" } })),
+        "`$distinct_id` is a name that it",
+    );
+    says(
+        mixpanel(json!({ "type": "group", "groupId": "g", "traits": { "$token": "x" } })),
+        "`$token` is a name that it",
+    );
+    let twice = json!({ "type": "identify", "traits": { "email": "a@example.com", "$email": "b@example.com" } });
+    says(mixpanel(twice), "two of its traits are `$email`");
+}
+
+/// The properties of the event that a track call with these becomes.
+fn sent_properties(sink: impl FnOnce(Recorder) -> Box<dyn Sink>, properties: Value) -> Value {
+    let recorder = Recorder::default();
+    assert_eq!(refusal(sink(recorder.clone()), event(properties)), None);
+    let request = recorder.requests().remove(0);
+    let body: Value = serde_json::from_str(request.split_once("\n\n").unwrap().1).unwrap();
+    [&body[0]["properties"], &body["batch"][0], &body["events"][0]]
+        .into_iter()
+        .find(|found| !found.is_null())
+        .unwrap()
+        .clone()
+}
+
+/// Of names that a plan and a destination have both, and that neither needs, the plan's value counts.
+#[test]
+fn properties_of_the_plan_count() {
+    let own = json!({ "ip": "192.0.2.7", "mp_lib": "own", "$os": "own" });
+    let sent = sent_properties(|to| Box::new(Mixpanel::new("k").transport(to).sink().unwrap()), own.clone());
+    own.as_object().unwrap().iter().for_each(|(name, value)| assert_eq!(&sent[name], value, "{name}"));
+
+    let own =
+        json!({ "$lib": "own", "$geoip_disable": false, "distinct_id": "own", "token": "own", "timestamp": "own" });
+    let sent = sent_properties(|to| Box::new(PostHog::new("k").transport(to).sink().unwrap()), own.clone());
+    own.as_object().unwrap().iter().for_each(|(name, value)| assert_eq!(&sent["properties"][name], value, "{name}"));
+    assert_eq!(sent["distinct_id"], "user-1");
+
+    let own = json!({ "user_id": "own", "time": 1, "insert_id": "own", "ip": "own", "event_type": "own" });
+    let sent = sent_properties(|to| Box::new(Amplitude::new("k").transport(to).sink().unwrap()), own.clone());
+    assert_eq!((&sent["event_properties"], sent["user_id"].as_str()), (&own, Some("user-1")));
+}
+
+#[test]
 fn mixpanel_keeps_its_own_event_names() {
     for name in ["$identify", "$create_alias", "$merge"] {
         says(

@@ -8,36 +8,33 @@ use crate::message::batch::Messages;
 use crate::outcome::Outcome;
 use crate::store::PutOff;
 use crate::store::queue::GivenUp;
+use std::slice;
 use std::sync::Arc;
 
 impl Delivery {
     /// Accounts for all that still waits at the end of a shutdown.
     pub(super) fn abandon_rest(&self) {
-        let rest = self.store.queue().take_rest();
-        let numbers = rest.numbers.clone();
-        self.abandon(vec![rest], self.end_of_time(), self.outage.reason());
-        self.store.queue().complete(&numbers);
+        let reason = self.reason();
+        let mut rest = self.take_set_aside();
+        rest.push(self.store.queue().take_rest());
+        self.abandon(&rest, self.end_of_time(), reason);
+        rest.iter().for_each(|these| self.store.queue().complete(these));
         self.release_answers();
         self.report_queued();
     }
 
-    /// Counts and reports what became of messages with these numbers. `false` says that a shutdown has given them up.
+    /// Counts and reports what became of messages of a batch. `false` says that a shutdown has given them up.
     pub(super) fn account(&self, batch: &Messages, part: DecidedPart) -> bool {
-        let (DecidedPart { numbers, outcome, is_theirs }, Delivery { store, reporter, .. }) = (part, self);
-        if !store.queue().claim(&numbers) {
-            return false;
-        }
-        let messages = numbers.end.saturating_sub(numbers.start) as usize;
-        // A copy that shares their bytes.
-        let batches = if store.queue().is_watched() { vec![batch.clone()] } else { Vec::new() };
-        let these = GivenUp { numbers: numbers.clone(), batches };
+        let (DecidedPart { positions, outcome, is_theirs }, Delivery { store, reporter, .. }) = (part, self);
+        let Some(these) = store.queue().claim(batch, &positions) else { return false };
+        let messages = positions.len();
         // Several that are refused together after all those splits are not all at fault.
-        let is_at_fault = messages == 1 && is_theirs && outcome.is_about_messages();
+        let is_at_fault = messages == 1 && (is_theirs || outcome.is_named()) && outcome.is_about_messages();
         match outcome {
             BatchOutcome::Delivered => {
                 reporter.counters.delivered.add(messages);
                 reporter.counters.batches.add(1);
-                store.acknowledge(numbers.clone());
+                store.acknowledge(&these);
                 self.tell(&these, &Outcome::Delivered);
             }
             BatchOutcome::Refused { source, message_id, .. } => {
@@ -47,41 +44,49 @@ impl Delivery {
                     true => self.tell(&these, &refused),
                     false => self.tell_unless_kept(&these, &refused, Some(&source)),
                 }
-                let kept = if is_at_fault { 0 } else { store.quarantine(numbers.clone()) };
+                let kept = if is_at_fault { 0 } else { store.quarantine(&these) };
                 reporter.report(DeliveryError::Refused { messages, status, message_id, kept, source });
                 if is_at_fault {
-                    store.acknowledge(numbers.clone());
+                    store.acknowledge(&these);
                 }
             }
-            BatchOutcome::Exhausted { gave_up, source } => self.not_delivered(these, gave_up, source),
-            BatchOutcome::OutOfTime { source } => {
-                self.abandon(vec![these], self.end_of_time(), source);
-            }
-            // Its runs are accounted for one by one: `BatchParts::decide`.
+            BatchOutcome::Exhausted { gave_up, source } => self.not_delivered(&these, gave_up, source),
+            BatchOutcome::OutOfTime { source } => self.abandon(slice::from_ref(&these), self.end_of_time(), source),
+            // What became of each is accounted for by itself: `BatchParts::decide`.
+            #[cfg(not(all(target_arch = "wasm32", feature = "web")))]
             BatchOutcome::Mixed(_) => {}
         }
-        store.queue().complete(&numbers);
+        store.queue().complete(&these);
         self.release_answers();
         true
     }
 
-    /// Accounts for messages with these numbers that have had all the time there was: what is not on disk is lost.
-    fn not_delivered(&self, given_up: GivenUp, gave_up: GaveUp, source: Arc<SinkError>) {
+    /// Accounts for messages that have had all the time there was: what is not on disk is lost.
+    fn not_delivered(&self, these: &GivenUp, gave_up: GaveUp, source: Arc<SinkError>) {
         let Delivery { store, reporter, retry, .. } = self;
         if store.queue().time_left().is_some() {
-            return self.abandon(vec![given_up], gave_up, Some(source));
+            return self.abandon(slice::from_ref(these), gave_up, Some(source));
         }
         let outcome = Outcome::GaveUp { why: gave_up, source: Some(Arc::clone(&source)) };
-        self.tell_unless_kept(&given_up, &outcome, Some(&source));
-        let numbers = given_up.numbers;
-        let messages = numbers.end.saturating_sub(numbers.start) as usize;
-        let PutOff { kept, first_time } = store.put_off(numbers, retry.longest);
+        self.tell_unless_kept(these, &outcome, Some(&source));
+        let PutOff { kept, first_time } = store.put_off(these, retry.longest);
         if first_time > 0 {
             reporter.report(DeliveryError::Kept { messages: first_time, source: Arc::clone(&source) });
         }
-        if messages > kept {
-            let messages = messages - kept;
+        let messages = (these.len() as usize).saturating_sub(kept);
+        if messages > 0 {
             reporter.report(DeliveryError::NotDelivered { messages, gave_up, source: Some(source) });
         }
+    }
+
+    /// Accounts for messages whose time is up: what is not on disk is lost, which is reported once.
+    pub(super) fn abandon(&self, given_up: &[GivenUp], gave_up: GaveUp, source: Option<Arc<SinkError>>) {
+        let lost = |these: &GivenUp| (these.len() as usize).saturating_sub(self.store.retain(these));
+        let messages = given_up.iter().map(lost).sum();
+        if messages > 0 {
+            self.reporter.report(DeliveryError::NotDelivered { messages, gave_up, source: source.clone() });
+        }
+        let outcome = Outcome::GaveUp { why: gave_up, source: source.clone() };
+        given_up.iter().for_each(|these| self.tell_unless_kept(these, &outcome, source.as_ref()));
     }
 }

@@ -1,19 +1,31 @@
 //! Delivery in the background: from the store to the sink, again where the sink says so, and what callers can wait for.
 //!
-//! The workers (`worker`) take batches from the store and hand them to the sink. What each attempt leads to is in `attempt`, how long
-//! nothing has been delivered in `outage`, and what a caller waits for in this file and, without blocking, in `wait`.
+//! The workers (`worker`) take batches from the store and hand them to the sink. What each attempt leads to is in `attempt` and, where
+//! messages have different outcomes, in `partial`; what waits without a worker in `aside`, how long nothing has been delivered in
+//! `outage`, and what a caller waits for in this file and, without blocking, in `wait`.
 
 mod accounting;
+#[cfg(not(all(target_arch = "wasm32", feature = "web")))]
+mod aside;
 mod attempt;
 pub(crate) mod backoff;
+#[cfg(all(target_arch = "wasm32", feature = "web"))]
+mod nothing_aside;
 pub(crate) mod outage;
 mod outcome;
+#[cfg(not(all(target_arch = "wasm32", feature = "web")))]
+mod partial;
 mod parts;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]
 pub(crate) mod pump;
 mod tries;
 pub(crate) mod wait;
 pub(crate) mod worker;
+
+#[cfg(not(all(target_arch = "wasm32", feature = "web")))]
+pub(crate) use aside::SetAside;
+#[cfg(all(target_arch = "wasm32", feature = "web"))]
+pub(crate) use nothing_aside::SetAside;
 
 use crate::clock::{Clock, Instant};
 use crate::error::{DeliveryError, GaveUp, SinkError};
@@ -43,6 +55,7 @@ pub(crate) struct Delivery {
     pub(crate) retry: Retry,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) outage: Outage,
+    pub(crate) set_aside: SetAside,
     /// The process that made the client.
     pub(crate) owner: Owner,
     pub(crate) waits: Waits,
@@ -186,28 +199,13 @@ impl Delivery {
 
     /// Gives up what waits or is under way, whatever the workers are at: the time of a shutdown is up.
     pub(crate) fn give_up(&self) {
-        let (gave_up, source) = (self.end_of_time(), self.outage.reason());
+        let (gave_up, source) = (self.end_of_time(), self.reason());
         let given_up = self.store.queue().give_up();
         if let Some(hang_up) = &self.hang_up {
             hang_up();
         }
-        self.abandon(given_up, gave_up, source);
+        self.abandon(&given_up, gave_up, source);
         self.release_answers();
-    }
-
-    /// Accounts for messages with these numbers whose time is up: what is not on disk is lost.
-    fn abandon(&self, given_up: Vec<GivenUp>, gave_up: GaveUp, source: Option<Arc<SinkError>>) {
-        let lost = |given_up: &GivenUp| {
-            let numbers = given_up.numbers.clone();
-            let messages = numbers.end.saturating_sub(numbers.start) as usize;
-            messages - self.store.retain(numbers)
-        };
-        let messages = given_up.iter().map(lost).sum();
-        if messages > 0 {
-            self.reporter.report(DeliveryError::NotDelivered { messages, gave_up, source: source.clone() });
-        }
-        let outcome = Outcome::GaveUp { why: gave_up, source: source.clone() };
-        given_up.iter().for_each(|given_up| self.tell_unless_kept(given_up, &outcome, source.as_ref()));
     }
 
     /// Tells what became of these messages, if somebody asks.
@@ -259,6 +257,11 @@ impl Delivery {
             self.outcomes.waits.release();
             self.store.queue().poke();
         }
+    }
+
+    /// Returns why what waits was not delivered: there is an outage, or the sink has put messages off by name.
+    fn reason(&self) -> Option<Arc<SinkError>> {
+        self.outage.reason().or_else(|| self.set_aside.reason())
     }
 
     /// Returns why there is no more time in a shutdown.

@@ -1,12 +1,14 @@
 //! A batch in parts: a server that refuses all of it may mean one message, and a sink may have taken some of it only. Knows which
 //! parts to try, and when it is known whose the fault is.
 
-use super::outcome::{BatchOutcome, RunOutcome};
+use super::outcome::BatchOutcome;
+#[cfg(not(all(target_arch = "wasm32", feature = "web")))]
+use super::partial::{MixedOutcomes, TriedAgain};
 use super::tries::Tries;
 use crate::error::SinkError;
 use crate::message::batch::Messages;
+use crate::message::positions::Positions;
 use std::collections::VecDeque;
-use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,13 +24,13 @@ pub(super) struct BatchParts {
     any_taken: bool,
     splits: usize,
     /// Refused before any was accepted: whether the fault is theirs is known later.
-    undecided: Vec<(Range<u64>, BatchOutcome)>,
+    undecided: Vec<(Positions, BatchOutcome)>,
 }
 
 /// Messages of a batch that are to be handed to the sink together.
 pub(super) struct UntriedPart {
     /// Positions in the batch.
-    pub(super) positions: Range<usize>,
+    pub(super) positions: Positions,
     /// How often they were tried before.
     pub(super) tries: Tries,
     /// The time of the next attempt, by the client's clock.
@@ -39,7 +41,8 @@ pub(super) struct UntriedPart {
 
 /// Messages of a batch of which it is known what became of them.
 pub(super) struct DecidedPart {
-    pub(super) numbers: Range<u64>,
+    /// Positions in the batch.
+    pub(super) positions: Positions,
     pub(super) outcome: BatchOutcome,
     /// A server that refuses whatever it is asked does not find fault with these.
     pub(super) is_theirs: bool,
@@ -49,11 +52,11 @@ impl BatchParts {
     /// Returns the whole batch as one part, which a worker has taken at this time.
     pub(super) fn of(batch: &Messages, start: Duration) -> Self {
         let mut parts = Self { start, untried: VecDeque::new(), any_taken: false, splits: 0, undecided: Vec::new() };
-        parts.untried.push_front(parts.never_tried(batch.positions()));
+        parts.untried.push_front(parts.never_tried(batch.positions().into()));
         parts
     }
 
-    fn never_tried(&self, positions: Range<usize>) -> UntriedPart {
+    fn never_tried(&self, positions: Positions) -> UntriedPart {
         UntriedPart { positions, tries: Tries::since(self.start), not_before: Duration::ZERO, source: None }
     }
 
@@ -63,41 +66,63 @@ impl BatchParts {
     }
 
     /// Takes what became of a part. Returns the parts that are to be accounted for now.
-    pub(super) fn decide(&mut self, batch: &Messages, part: Range<usize>, outcome: BatchOutcome) -> Vec<DecidedPart> {
+    pub(super) fn decide(&mut self, part: Positions, outcome: BatchOutcome) -> Vec<DecidedPart> {
         self.any_taken |= outcome.tells_messages_apart();
         let is_refused = outcome.is_about_messages();
         let may_split = self.any_taken || self.splits < MOST_SPLITS;
         if is_refused && part.len() > 1 && may_split {
             self.splits += 1;
-            let middle = part.start + part.len() / 2;
-            self.untried.push_front(self.never_tried(middle..part.end));
-            self.untried.push_front(self.never_tried(part.start..middle));
+            let [first, rest] = part.halves();
+            self.untried.push_front(self.never_tried(rest));
+            self.untried.push_front(self.never_tried(first));
             return Vec::new();
         }
         match outcome {
-            BatchOutcome::Mixed(runs) => self.decide_runs(batch, part.start, runs),
-            outcome => self.undecided.push((batch.numbers_at(&part), outcome)),
+            #[cfg(not(all(target_arch = "wasm32", feature = "web")))]
+            BatchOutcome::Mixed(mixed) => self.decide_mixed(mixed),
+            outcome => self.undecided.push((part, outcome)),
         }
         if !self.any_taken && is_refused && !self.untried.is_empty() {
             return Vec::new();
         }
         let is_theirs = self.any_taken || self.splits < MOST_SPLITS;
-        let decided = |(numbers, outcome)| DecidedPart { numbers, outcome, is_theirs };
+        let decided = |(positions, outcome)| DecidedPart { positions, outcome, is_theirs };
         self.undecided.drain(..).map(decided).collect()
     }
+}
 
-    /// Takes what became of the messages of a part that the sink has taken some of, by their positions in it. What is to be tried again
-    /// comes after all else.
-    fn decide_runs(&mut self, batch: &Messages, start: usize, runs: Vec<(Range<usize>, RunOutcome)>) {
-        for (run, outcome) in runs {
-            let positions = start + run.start..start + run.end;
-            match outcome {
-                RunOutcome::Decided(outcome) => self.undecided.push((batch.numbers_at(&positions), outcome)),
-                RunOutcome::Again { tries, not_before, source } => {
-                    self.untried.push_back(UntriedPart { positions, tries, not_before, source: Some(source) });
-                }
-            }
+#[cfg(not(all(target_arch = "wasm32", feature = "web")))]
+impl BatchParts {
+    /// Takes what became of the messages of a part that have different outcomes. What is to be tried again comes after all else.
+    fn decide_mixed(&mut self, mixed: MixedOutcomes) {
+        if !mixed.delivered.is_empty() {
+            self.undecided.push((mixed.delivered, BatchOutcome::Delivered));
+        }
+        self.undecided.extend(mixed.given_up);
+        for TriedAgain { positions, tries, not_before, source } in mixed.again {
+            self.untried.push_back(UntriedPart { positions, tries, not_before, source: Some(source) });
         }
         self.untried.make_contiguous().sort_by_key(|part| part.not_before);
+    }
+
+    /// Returns when there is a part to try, if there is none before.
+    pub(super) fn due(&self) -> Option<Duration> {
+        self.untried.front().map(|part| part.not_before)
+    }
+
+    /// Returns the messages that are not accounted for.
+    pub(super) fn open(&self) -> Positions {
+        let untried = self.untried.iter().map(|part| &part.positions);
+        let all = untried.chain(self.undecided.iter().map(|(positions, _)| positions));
+        let mut positions: Vec<usize> = all.flat_map(Positions::iter).collect();
+        positions.sort_unstable();
+        let mut open = Positions::default();
+        positions.into_iter().for_each(|position| open.push(position));
+        open
+    }
+
+    /// Returns why the last attempt failed, if it is known of any message.
+    pub(super) fn reason(&self) -> Option<Arc<SinkError>> {
+        self.untried.iter().find_map(|part| part.source.clone())
     }
 }

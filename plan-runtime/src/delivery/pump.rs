@@ -233,7 +233,7 @@ impl Pump {
         while let Some(part) = parts.next() {
             let positions = part.positions.clone();
             let outcome = self.deliver_part(&batch, part).await;
-            if !parts.decide(&batch, positions, outcome).into_iter().all(|part| self.delivery.account(&batch, part)) {
+            if !parts.decide(positions, outcome).into_iter().all(|part| self.delivery.account(&batch, part)) {
                 break;
             }
         }

@@ -190,9 +190,9 @@ impl Goal {
                     return None;
                 }
                 let target = *memory.get_or_insert_with(|| delivery.store.queue().begin_flush());
-                let (left, has_workers) = delivery.store.queue().left_below(target);
-                let is_reached = is_over || left == 0 || !has_workers;
-                is_reached.then(|| delivery.flushed(before, left + unread))
+                let queue = delivery.store.queue();
+                let is_reached = is_over || !queue.is_flushing(target);
+                is_reached.then(|| delivery.flushed(before, queue.left_below(target) + unread))
             }
             Self::Answer(answer) => {
                 delivery.store.queue().begin_flush();

@@ -4,7 +4,7 @@
 use super::Delivery;
 use super::attempt::Attempted;
 use super::outcome::BatchOutcome;
-use super::parts::{BatchParts, UntriedPart};
+use super::parts::UntriedPart;
 use crate::error::SinkError;
 use crate::message::batch::Messages;
 use crate::metrics;
@@ -72,23 +72,28 @@ impl Worker {
         delivery.store.queue().enter_thread();
         while let Some(batch) = delivery.store.next_batch() {
             self.spawn_another();
-            self.deliver(&batch);
-            delivery.store.queue().recycle(batch);
+            self.deliver(batch);
             self.delivery.report_queued();
         }
         delivery.abandon_rest();
     }
 
     /// Delivers a batch, or what of it can be delivered, and reports the rest.
-    fn deliver(&mut self, batch: &Messages) {
-        let mut parts = BatchParts::of(batch, self.delivery.clock.elapsed());
+    fn deliver(&mut self, mut batch: Messages) {
+        let delivery = Arc::clone(&self.delivery);
+        let mut parts = delivery.parts_of(&batch);
         while let Some(part) = parts.next() {
             let positions = part.positions.clone();
-            let outcome = self.deliver_part(batch, part);
-            if !parts.decide(batch, positions, outcome).into_iter().all(|part| self.delivery.account(batch, part)) {
-                return;
+            let outcome = self.deliver_part(&batch, part);
+            if !parts.decide(positions, outcome).into_iter().all(|part| delivery.account(&batch, part)) {
+                break;
+            }
+            match delivery.set_aside(batch, parts) {
+                None => return,
+                Some(back) => (batch, parts) = back,
             }
         }
+        delivery.store.queue().recycle(batch);
     }
 
     /// Hands messages to the sink until they are accepted, refused, or there is no time left.

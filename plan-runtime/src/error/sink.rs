@@ -1,6 +1,7 @@
 //! Why a sink did not accept a batch.
 
 use super::{in_one_line, write_causes};
+#[cfg(not(all(target_arch = "wasm32", feature = "web")))]
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt;
@@ -30,6 +31,8 @@ pub struct SinkError {
     is_final: bool,
     after: Option<Duration>,
     status: Option<u16>,
+    #[cfg_attr(all(target_arch = "wasm32", feature = "web"), expect(dead_code))]
+    is_unsent: bool,
     source: BoxError,
     /// The messages that were not accepted, by their positions in the batch, if all others were.
     failed: Option<Vec<(usize, Self)>>,
@@ -38,7 +41,7 @@ pub struct SinkError {
 impl SinkError {
     /// Returns an error after which the worker sends the same batch again, when the client's backoff is over.
     pub fn retry(source: impl Into<BoxError>) -> Self {
-        Self { is_final: false, after: None, status: None, source: source.into(), failed: None }
+        Self { is_final: false, after: None, status: None, is_unsent: false, source: source.into(), failed: None }
     }
 
     /// Returns an error after which the worker never sends the batch again. Unless [`status`](Self::status) says that the
@@ -52,8 +55,11 @@ impl SinkError {
     /// accepted is not sent a second time.
     ///
     /// A message that is refused so is at fault, whatever its status: no durable client keeps it. A wait that is
-    /// [asked for](Self::after) holds back the messages that it is asked for, and no others. A position that the batch does not have
-    /// is passed over, of two errors for one message the first counts, and with no errors at all the whole batch was accepted.
+    /// [asked for](Self::after) of a message holds back that message and no other, and is no failure: other batches go out meanwhile, and
+    /// those with the same wait are sent again together. A wait that is set on what this returns holds back all, as that of a whole
+    /// batch does, and is no failure either. Where none is accepted, none refused and none asked to wait by itself, the batch has failed. A position that the batch
+    /// does not have is passed over, of two errors for one message the first counts, and with no errors at all the whole batch was
+    /// accepted.
     ///
     /// ```
     /// use plan_runtime::{Batch, Client, Sink, SinkError, json};
@@ -84,11 +90,14 @@ impl SinkError {
         Self { is_final, failed: Some(failed), ..Self::retry(source) }
     }
 
-    /// Returns the errors of single messages by their positions in the batch, in their order.
+    /// Returns the errors of single messages by their positions in the batch, in their order. What is asked for all of them is asked for
+    /// each: no attempt counts that the destination puts off.
+    #[cfg(not(all(target_arch = "wasm32", feature = "web")))]
     pub(crate) fn into_failed(self, messages: usize) -> BTreeMap<usize, Self> {
         let mut failed = BTreeMap::new();
         for (position, error) in self.failed.into_iter().flatten().filter(|(position, _)| *position < messages) {
-            failed.entry(position).or_insert(error);
+            let after = error.after.or(self.after);
+            failed.entry(position).or_insert(Self { after, ..error });
         }
         failed
     }
@@ -98,6 +107,28 @@ impl SinkError {
     #[must_use]
     pub fn after(self, wait: Duration) -> Self {
         Self { after: Some(wait.min(LONGEST_WAIT)), ..self }
+    }
+
+    /// Says of a message in a [`partial`](Self::partial) error that the destination was not asked: the sink itself refuses the message, or
+    /// sends it once those are out of its batch. Nothing is learned of the destination then: it does not end an outage, and is no
+    /// attempt.
+    ///
+    /// ```
+    /// use plan_runtime::SinkError;
+    ///
+    /// let too_large = SinkError::reject("it has more than 255 properties").unsent();
+    /// let others = SinkError::retry("others of its batch were refused").unsent();
+    /// assert!(SinkError::partial([(0, too_large), (1, others)]).is_partial());
+    /// ```
+    #[must_use]
+    pub fn unsent(self) -> Self {
+        Self { is_unsent: true, ..self }
+    }
+
+    /// Returns whether the destination was not asked.
+    #[cfg(not(all(target_arch = "wasm32", feature = "web")))]
+    pub(crate) const fn is_unsent(&self) -> bool {
+        self.is_unsent
     }
 
     /// Sets the HTTP status of a rejection. With 400, 413 or 422 the worker sends a batch of several messages again in

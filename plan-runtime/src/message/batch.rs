@@ -1,5 +1,6 @@
 //! Messages one after the other in one piece of memory, as the body of a batch has them.
 
+use crate::message::positions::Positions;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -10,8 +11,8 @@ pub(crate) struct Messages {
     bytes: Arc<Vec<u8>>,
     /// Bytes of the messages that are not dropped, without commas.
     live: usize,
-    /// The end of each message in `bytes`.
-    ends: Vec<usize>,
+    /// The end of each message in `bytes`. Shared too: what is set aside, and those who ask what becomes of it, have one copy.
+    ends: Arc<Vec<usize>>,
     /// Messages dropped from the front.
     dropped: usize,
     /// The number of the first message, dropped or not.
@@ -23,12 +24,12 @@ impl Messages {
     pub(crate) fn new(first: u64, mut memory: (Vec<u8>, Vec<usize>)) -> Self {
         memory.0.clear();
         memory.1.clear();
-        Self { bytes: Arc::new(memory.0), live: 0, ends: memory.1, dropped: 0, first }
+        Self { bytes: Arc::new(memory.0), live: 0, ends: Arc::new(memory.1), dropped: 0, first }
     }
 
     /// Returns the memory for the next messages. What a request still reads is left to it.
     pub(crate) fn into_memory(self) -> (Vec<u8>, Vec<usize>) {
-        (Arc::try_unwrap(self.bytes).unwrap_or_default(), self.ends)
+        (Arc::try_unwrap(self.bytes).unwrap_or_default(), Arc::try_unwrap(self.ends).unwrap_or_default())
     }
 
     pub(crate) fn push(&mut self, message: &[u8]) {
@@ -38,7 +39,7 @@ impl Messages {
             bytes.push(b',');
         }
         bytes.extend_from_slice(message);
-        self.ends.push(bytes.len());
+        Arc::make_mut(&mut self.ends).push(bytes.len());
         self.live += message.len();
     }
 
@@ -55,6 +56,30 @@ impl Messages {
         self.bytes.len()
     }
 
+    /// Returns how much memory the messages take.
+    #[cfg(not(all(target_arch = "wasm32", feature = "web")))]
+    pub(crate) fn memory(&self) -> usize {
+        self.bytes.len() + self.ends.len() * size_of::<usize>()
+    }
+
+    /// Forgets all messages but those at these positions, if that frees more than half of the memory. The others have no bytes then.
+    #[cfg(not(all(target_arch = "wasm32", feature = "web")))]
+    pub(crate) fn keep(&mut self, positions: &Positions) {
+        let kept: usize = positions.iter().map(|position| self.get(position).len()).sum();
+        let commas = self.ends.len().saturating_sub(1);
+        if (kept + commas) * 2 > self.bytes.len() {
+            return;
+        }
+        let mut copy = Self::new(self.first, (Vec::with_capacity(kept + commas), Vec::with_capacity(self.ends.len())));
+        let mut kept = positions.iter().peekable();
+        for position in 0..self.ends.len() {
+            let is_kept = kept.next_if_eq(&position).is_some();
+            copy.push(if is_kept { self.get(position) } else { b"" });
+        }
+        copy.dropped = self.dropped;
+        *self = copy;
+    }
+
     /// Returns the bytes of the messages, those dropped not included.
     pub(crate) fn live_bytes(&self) -> usize {
         self.live
@@ -65,9 +90,15 @@ impl Messages {
         self.first + self.dropped as u64..self.first + self.ends.len() as u64
     }
 
-    /// Returns the numbers of the messages at these positions.
-    pub(crate) fn numbers_at(&self, positions: &Range<usize>) -> Range<u64> {
-        self.first + positions.start as u64..self.first + positions.end as u64
+    /// Returns the number of the message at position 0, dropped or not: no other batch has it.
+    pub(crate) fn first(&self) -> u64 {
+        self.first
+    }
+
+    /// Returns the numbers of the messages at these positions, of which a page has one run alone.
+    #[cfg(all(target_arch = "wasm32", feature = "web"))]
+    pub(crate) fn numbers_at(&self, positions: &Positions) -> Range<u64> {
+        positions.numbers_from(self.first).next().unwrap_or_default()
     }
 
     /// Returns the positions of the messages, for [`joined`](Self::joined) and [`get`](Self::get).
@@ -89,7 +120,19 @@ impl Messages {
         self.numbers().contains(&number).then(|| self.get(usize::try_from(number - self.first).unwrap_or(usize::MAX)))
     }
 
-    /// Returns the messages at these positions with the commas between them.
+    /// Returns the messages at these positions with the commas between them. Those that stand together are not copied.
+    pub(crate) fn joined_all(&self, positions: &Positions) -> SharedBytes {
+        match positions.runs() {
+            [run] => self.joined(run),
+            runs => {
+                let pieces: Vec<SharedBytes> = runs.iter().map(|run| self.joined(run)).collect();
+                let pieces: Vec<&[u8]> = pieces.iter().map(AsRef::as_ref).collect();
+                SharedBytes::from(pieces.join(&b','))
+            }
+        }
+    }
+
+    /// Returns the messages of a run with the commas between them.
     pub(crate) fn joined(&self, positions: &Range<usize>) -> SharedBytes {
         let end = positions.end.checked_sub(1).and_then(|last| self.ends.get(last)).copied().unwrap_or_default();
         SharedBytes { memory: Arc::clone(&self.bytes), range: self.start(positions.start)..end }
@@ -129,6 +172,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_kept_has_its_position_and_its_number() {
+        let mut messages = Messages::new(7, Default::default());
+        ["{1}", "{22222222}", "{3}", "{4444444444444444444444}"]
+            .into_iter()
+            .for_each(|message| messages.push(message.as_bytes()));
+        let (mut few, mut most) = (Positions::from(0..1), Positions::from(0..1));
+        few.push(2);
+        most.push(3);
+        let (before, numbers) = (messages.memory(), messages.numbers());
+        messages.keep(&most);
+        assert_eq!(messages.memory(), before, "it would free less than half");
+        messages.keep(&few);
+        assert_eq!((messages.bytes.as_slice(), messages.numbers()), (&b"{1},,{3},"[..], numbers));
+        assert_eq!(messages.joined_all(&few).as_ref(), b"{1},{3}");
+        assert_eq!((messages.with_number(9), messages.get(1)), (Some(&b"{3}"[..]), &b""[..]));
+    }
+
+    #[test]
     fn pieces() {
         let mut messages = Messages::new(7, Default::default());
         for message in ["{1}", "{22}", "{333}"] {
@@ -139,6 +200,10 @@ mod tests {
         assert_eq!(messages.joined(&(1..2)).as_ref(), b"{22}");
         assert_eq!(messages.joined(&(1..3)).as_ref(), b"{22},{333}");
         assert_eq!(messages.joined(&(0..0)).as_ref(), b"");
+        let mut apart = Positions::from(0..1);
+        apart.push(2);
+        assert_eq!(messages.joined_all(&apart).as_ref(), b"{1},{333}");
+        assert_eq!(messages.joined_all(&Positions::from(1..3)).as_ref(), b"{22},{333}");
         assert_eq!(messages.drop_oldest(), 3);
         assert_eq!((messages.len(), messages.numbers(), messages.positions()), (2, 8..10, 1..3));
         assert_eq!(messages.joined(&messages.positions()).as_ref(), b"{22},{333}");

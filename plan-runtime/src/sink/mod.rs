@@ -14,10 +14,10 @@ pub(crate) mod write_key;
 
 use crate::error::SinkError;
 use crate::message::batch::{Messages, SharedBytes};
+use crate::message::positions::Positions;
 use crate::message::read_id::message_id_of;
 use crate::message::timestamp::Rfc3339;
 use std::fmt;
-use std::ops::Range;
 use std::time::{Duration, SystemTime};
 
 /// A place that batches of messages are sent to: over HTTP, to a file, to a message broker.
@@ -92,8 +92,7 @@ impl<S: Sink + ?Sized> Sink for Box<S> {
 #[derive(Clone, Copy)]
 pub struct Batch<'a> {
     messages: &'a Messages,
-    start: usize,
-    end: usize,
+    part: &'a Positions,
     attempt: u32,
     time_left: Option<Duration>,
     now: SystemTime,
@@ -105,18 +104,24 @@ impl<'a> Batch<'a> {
 
     pub(crate) fn new(
         messages: &'a Messages,
-        part: &Range<usize>,
+        part: &'a Positions,
         attempt: u32,
         time_left: Option<Duration>,
         now: SystemTime,
     ) -> Self {
-        Self { messages, start: part.start, end: part.end, attempt, time_left, now }
+        Self { messages, part, attempt, time_left, now }
     }
 
     /// Returns the messages as JSON, in the order of the calls.
     pub fn messages(&self) -> impl ExactSizeIterator<Item = &'a [u8]> {
         let messages = self.messages;
-        (self.start..self.end).map(|position| messages.get(position))
+        self.part.iter().map(|position| messages.get(position))
+    }
+
+    /// Returns the messages with their positions in the batch that a worker has taken.
+    #[cfg(not(all(target_arch = "wasm32", feature = "web")))]
+    pub(crate) fn with_positions(&self) -> impl Iterator<Item = (usize, &'a [u8])> {
+        self.part.iter().zip(self.messages())
     }
 
     /// Returns how often this batch was tried before.
@@ -163,13 +168,15 @@ impl<'a> Batch<'a> {
         }
         end.extend_from_slice(fields.as_bytes());
         end.push(b'}');
-        (b"{\"batch\":[", self.messages.joined(&(self.start..self.end)), end)
+        (b"{\"batch\":[", self.messages.joined_all(self.part), end)
     }
 }
 
 impl fmt::Debug for Batch<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let messages = self.end.saturating_sub(self.start);
-        f.debug_struct("Batch").field("messages", &messages).field("attempt", &self.attempt).finish_non_exhaustive()
+        f.debug_struct("Batch")
+            .field("messages", &self.part.len())
+            .field("attempt", &self.attempt)
+            .finish_non_exhaustive()
     }
 }

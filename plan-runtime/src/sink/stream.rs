@@ -102,7 +102,8 @@ mod tests {
     }
 
     fn send(stream: &mut Stream<Disk>, messages: &Messages, attempt: u32) -> bool {
-        stream.send(&Batch::new(messages, &messages.positions(), attempt, None, SystemTime::UNIX_EPOCH)).is_ok()
+        let all = messages.positions().into();
+        stream.send(&Batch::new(messages, &all, attempt, None, SystemTime::UNIX_EPOCH)).is_ok()
     }
 
     #[test]

@@ -15,9 +15,8 @@ use crate::message::batch::Messages;
 use durable::spool::Spool;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]
 use local::LocalStore;
-use queue::{NotAccepted, Queue};
+use queue::{GivenUp, NotAccepted, Queue};
 use std::io;
-use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -116,29 +115,29 @@ impl Store {
         }
     }
 
-    /// Notes that the messages with these numbers are delivered, or refused for good: they leave the disk.
+    /// Notes that these messages are delivered, or refused for good: they leave the disk.
     #[cfg_attr(not(feature = "durable"), allow(unused_variables))]
-    pub(crate) fn acknowledge(&self, numbers: Range<u64>) {
+    pub(crate) fn acknowledge(&self, these: &GivenUp) {
         match self {
             Self::Memory(_) => {}
             #[cfg(feature = "durable")]
-            Self::Durable(spool, _) => spool.acknowledge(numbers),
+            Self::Durable(spool, _) => spool.acknowledge(these.each_number()),
             #[cfg(all(target_arch = "wasm32", feature = "web"))]
-            Self::Local(local, _) => local.acknowledge(numbers),
+            Self::Local(local, _) => these.numbers.iter().for_each(|run| local.acknowledge(run.clone())),
         }
     }
 
-    /// Puts off the messages with these numbers, which could not be delivered. What of them is on disk is tried again after a
+    /// Puts off messages, which could not be delivered. What of them is on disk is tried again after a
     /// pause.
     #[cfg_attr(not(feature = "durable"), allow(unused_variables))]
-    pub(crate) fn put_off(&self, numbers: Range<u64>, pause: Duration) -> PutOff {
+    pub(crate) fn put_off(&self, these: &GivenUp, pause: Duration) -> PutOff {
         match self {
             Self::Memory(_) => PutOff::default(),
             #[cfg(feature = "durable")]
-            Self::Durable(spool, queue) => spool.put_off(numbers, pause, queue),
+            Self::Durable(spool, queue) => spool.put_off(these, pause, queue),
             #[cfg(all(target_arch = "wasm32", feature = "web"))]
             Self::Local(local, _) => {
-                let kept = local.leave(numbers);
+                let kept = these.numbers.iter().map(|run| local.leave(run.clone())).sum();
                 PutOff { kept, first_time: kept }
             }
         }
@@ -156,28 +155,28 @@ impl Store {
         }
     }
 
-    /// Has the messages with these numbers leave memory and stay on disk. Returns how many are there.
+    /// Has these messages leave memory and stay on disk. Returns how many are there.
     #[cfg_attr(not(feature = "durable"), allow(unused_variables))]
-    pub(crate) fn retain(&self, numbers: Range<u64>) -> usize {
+    pub(crate) fn retain(&self, these: &GivenUp) -> usize {
         match self {
             Self::Memory(_) => 0,
             #[cfg(feature = "durable")]
-            Self::Durable(spool, _) => spool.retain(numbers),
+            Self::Durable(spool, _) => spool.retain(these.each_number()),
             #[cfg(all(target_arch = "wasm32", feature = "web"))]
-            Self::Local(local, _) => local.leave(numbers),
+            Self::Local(local, _) => these.numbers.iter().map(|run| local.leave(run.clone())).sum(),
         }
     }
 
-    /// Has the messages with these numbers leave memory, which were refused through no fault of theirs: they stay on disk, for
+    /// Has these messages leave memory, which were refused through no fault of theirs: they stay on disk, for
     /// the next client. Returns how many are there.
     #[cfg_attr(not(feature = "durable"), allow(unused_variables))]
-    pub(crate) fn quarantine(&self, numbers: Range<u64>) -> usize {
+    pub(crate) fn quarantine(&self, these: &GivenUp) -> usize {
         match self {
             Self::Memory(_) => 0,
             #[cfg(feature = "durable")]
-            Self::Durable(spool, _) => spool.quarantine(numbers),
+            Self::Durable(spool, _) => spool.quarantine(these.each_number()),
             #[cfg(all(target_arch = "wasm32", feature = "web"))]
-            Self::Local(local, _) => local.leave(numbers),
+            Self::Local(local, _) => these.numbers.iter().map(|run| local.leave(run.clone())).sum(),
         }
     }
 

@@ -2,11 +2,21 @@
 //!
 //! Messages are put into batches as they come, so that a batch is ready to be sent without being copied.
 
+#[cfg(not(all(target_arch = "wasm32", feature = "web")))]
+mod aside;
+#[cfg(all(target_arch = "wasm32", feature = "web"))]
+mod nothing_aside;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]
 pub(crate) mod polled;
 
+#[cfg(not(all(target_arch = "wasm32", feature = "web")))]
+use aside::Aside;
+#[cfg(all(target_arch = "wasm32", feature = "web"))]
+use nothing_aside::Aside;
+
 use crate::clock::Clock;
 use crate::message::batch::Messages;
+use crate::message::positions::Positions;
 use crate::store::Counts;
 use crate::store::overflow::{FullSince, Overflow};
 use crate::sync::{Condvar, Mutex, MutexGuard};
@@ -45,6 +55,8 @@ enum NextStep {
     End,
     /// Take a batch.
     Take,
+    /// Go on with a batch that was set aside.
+    Resume,
     /// Wait for so long, or until something changes.
     Wait(Option<Duration>),
 }
@@ -88,18 +100,39 @@ pub(crate) struct Queue {
     watchers: AtomicUsize,
 }
 
-/// Messages that nobody sends any more.
+/// Messages of which it is known what becomes of them, for somebody to account for.
+#[derive(Default)]
 pub(crate) struct GivenUp {
-    pub(crate) numbers: Range<u64>,
+    /// Their numbers, in runs.
+    pub(crate) numbers: Vec<Range<u64>>,
     /// What they are, as far as somebody asks, in batches that may have others too.
     pub(crate) batches: Vec<Messages>,
 }
 
 impl GivenUp {
+    /// Returns the number of the first of them.
+    pub(crate) fn first(&self) -> Option<u64> {
+        self.numbers.first().map(|run| run.start)
+    }
+
+    pub(crate) fn len(&self) -> u64 {
+        self.numbers.iter().map(|run| run.end.saturating_sub(run.start)).sum()
+    }
+
+    /// Returns the numbers one by one.
+    #[cfg(feature = "durable")]
+    pub(crate) fn each_number(&self) -> impl Iterator<Item = u64> {
+        self.numbers.iter().flat_map(Clone::clone)
+    }
+
     /// Returns the messages, with their numbers.
     pub(crate) fn each(&self) -> impl Iterator<Item = (u64, &[u8])> {
-        let of_batch = |number| self.batches.iter().find_map(|batch| Some((number, batch.with_number(number)?)));
-        self.numbers.clone().filter_map(of_batch)
+        self.batches.iter().flat_map(|batch| {
+            let own = batch.numbers();
+            let common = move |run: &Range<u64>| run.start.max(own.start)..run.end.min(own.end);
+            let numbers = self.numbers.iter().flat_map(common);
+            numbers.filter_map(|number| Some((number, batch.with_number(number)?)))
+        })
     }
 }
 
@@ -114,8 +147,10 @@ struct QueueState {
     waiting: usize,
     bytes: usize,
     spare: Vec<(Vec<u8>, Vec<usize>)>,
-    /// What is in the workers' hands, a batch each.
-    in_flight: Vec<InFlight>,
+    /// What was taken and is not completed, in the order of the numbers.
+    in_flight: VecDeque<InFlight>,
+    /// Batches in flight that no worker has in its hands until they are due.
+    aside: Aside,
     /// How many messages were ever accepted, and how many ever completed: delivered or reported. The first is the number of the next message.
     taken: u64,
     completed: u64,
@@ -143,34 +178,42 @@ struct QueueState {
     dropped: Vec<Vec<u8>>,
 }
 
-/// What of a batch is in a worker's hands.
+/// What of a batch is not completed.
 struct InFlight {
-    /// The numbers of the messages that are not completed.
-    numbers: Range<u64>,
-    /// Below this the worker has an answer, and is accounting for the messages.
-    claimed: u64,
+    /// The number of the message at position 0 of the batch.
+    first: u64,
+    /// The messages of which it is not known what becomes of them.
+    open: Positions,
+    /// Those for which the worker has an answer, and accounts now.
+    claimed: Positions,
     /// So many of these are counted elsewhere already.
     counted: u64,
     /// The batch, if somebody asks what becomes of its messages.
     batch: Option<Messages>,
 }
 
-impl QueueState {
-    /// Returns the batch whose next message to be completed has this number.
-    fn in_flight(&mut self, number: u64) -> Option<&mut InFlight> {
-        self.in_flight.iter_mut().find(|batch| batch.numbers.start == number)
+impl InFlight {
+    /// Returns the numbers of the messages that are not completed.
+    fn numbers(&self) -> impl Iterator<Item = Range<u64>> {
+        [&self.open, &self.claimed].into_iter().flat_map(|positions| positions.numbers_from(self.first))
     }
 
-    /// Has what of a batch comes from this number on completed apart from what comes before it: a destination may have accepted it
-    /// sooner.
-    #[cold]
-    fn split_in_flight(&mut self, number: u64) {
-        let is_within = |batch: &&mut InFlight| (batch.claimed..batch.numbers.end).contains(&number);
-        let Some(batch) = self.in_flight.iter_mut().find(is_within) else { return };
-        let numbers = number..batch.numbers.end;
-        batch.numbers.end = number;
-        let shared = batch.batch.clone();
-        self.in_flight.push(InFlight { numbers, claimed: number, counted: 0, batch: shared });
+    fn oldest(&self) -> Option<u64> {
+        let firsts = [&self.open, &self.claimed].map(|positions| positions.numbers_from(self.first).next());
+        firsts.into_iter().flatten().map(|run| run.start).min()
+    }
+}
+
+impl QueueState {
+    /// Returns where in `in_flight` the batch of a message is.
+    fn batch_of(&self, number: u64) -> Option<usize> {
+        self.in_flight.partition_point(|batch| batch.first <= number).checked_sub(1)
+    }
+
+    /// Returns what is in flight of the batch with this number at position 0.
+    fn in_flight(&mut self, first: u64) -> Option<&mut InFlight> {
+        let at = self.batch_of(first)?;
+        self.in_flight.get_mut(at).filter(|batch| batch.first == first)
     }
 
     /// Returns the number of the oldest message that waits.
@@ -180,14 +223,18 @@ impl QueueState {
 
     /// Returns the number of the oldest message that is not completed.
     fn oldest(&self) -> u64 {
-        self.in_flight.iter().map(|batch| batch.numbers.start).fold(self.oldest_waiting(), u64::min)
+        self.in_flight.front().and_then(InFlight::oldest).unwrap_or_else(|| self.oldest_waiting())
+    }
+
+    fn is_flushing(&self, target: u64) -> bool {
+        self.oldest() < target && self.workers > 0
     }
 
     /// Returns how many messages with numbers below `target` are not completed.
     fn left_below(&self, target: u64) -> u64 {
-        let in_flight =
-            self.in_flight.iter().map(|InFlight { numbers, .. }| numbers.end.min(target).saturating_sub(numbers.start));
-        in_flight.sum::<u64>() + target.saturating_sub(self.oldest_waiting())
+        let older = self.in_flight.iter().take_while(|batch| batch.first < target).flat_map(InFlight::numbers);
+        let in_flight: u64 = older.map(|run| run.end.min(target).saturating_sub(run.start)).sum();
+        in_flight + target.saturating_sub(self.oldest_waiting())
     }
 
     /// Closes the open batch and opens another. After a full one that is likely to become as large, up to `most` bytes:
@@ -204,18 +251,31 @@ impl QueueState {
 
     /// Returns what whoever sends does next.
     fn next_step(&self, now: Duration, interval: Duration) -> NextStep {
-        if self.closed.is_some_and(|end| end <= now || self.waiting == 0 || self.paused) {
+        if self.closed.is_some_and(|end| end <= now || self.is_empty() || self.paused) {
             return NextStep::End;
         }
-        if self.waiting == 0 || self.paused {
+        if self.is_empty() || self.paused {
             return NextStep::Wait(None);
         }
         if self.held_until > now {
             return NextStep::Wait(Some(self.held_until));
         }
-        let due = self.since.saturating_add(interval);
+        let resumed = self.aside.due();
+        let due = (self.waiting > 0).then(|| self.since.saturating_add(interval));
         let wanted = self.flush_to > self.oldest_waiting() || self.flush_requested || self.closed.is_some();
-        if wanted || due <= now || !self.full.is_empty() { NextStep::Take } else { NextStep::Wait(Some(due)) }
+        let is_ready = due.is_some_and(|due| wanted || due <= now || !self.full.is_empty());
+        if resumed.is_some_and(|due| due <= now) && !(is_ready && self.aside.yields()) {
+            return NextStep::Resume;
+        }
+        if is_ready {
+            return NextStep::Take;
+        }
+        NextStep::Wait(resumed.into_iter().chain(due).min())
+    }
+
+    /// Returns whether there is nothing to send, now or later.
+    fn is_empty(&self) -> bool {
+        self.waiting == 0 && self.aside.is_empty()
     }
 
     /// Returns how a wait before another attempt has ended; while it has not, when to look again.
@@ -237,6 +297,7 @@ impl QueueState {
     /// Takes everything that waits out.
     fn take_rest(&mut self) -> GivenUp {
         let numbers = self.oldest_waiting()..self.taken;
+        let numbers = if numbers.is_empty() { Vec::new() } else { vec![numbers] };
         let open = std::mem::replace(&mut self.open, Messages::new(self.taken, Default::default()));
         let batches = self.full.drain(..).chain([open]).collect();
         (self.waiting, self.bytes) = (0, 0);
@@ -459,18 +520,21 @@ impl Queue {
         target
     }
 
-    /// Returns how many messages with numbers below `target` are not completed, and whether there are workers for them.
-    pub(crate) fn left_below(&self, target: u64) -> (u64, bool) {
-        let state = self.lock();
-        (state.left_below(target), state.workers > 0)
+    /// Returns whether messages with numbers below `target` are not completed, and there are workers for them.
+    pub(crate) fn is_flushing(&self, target: u64) -> bool {
+        self.lock().is_flushing(target)
+    }
+
+    /// Returns how many messages with numbers below `target` are not completed.
+    pub(crate) fn left_below(&self, target: u64) -> u64 {
+        self.lock().left_below(target)
     }
 
     /// Waits until all messages accepted so far are completed. Returns how many are not.
     pub(crate) fn flush(&self, timeout: Duration) -> u64 {
         let target = self.begin_flush();
         let state = self.lock();
-        let open = |state: &mut QueueState| state.oldest() < target && state.workers > 0;
-        let state = self.wait_for_progress(state, timeout, open);
+        let state = self.wait_for_progress(state, timeout, |state| state.is_flushing(target));
         state.left_below(target)
     }
 
@@ -593,6 +657,7 @@ impl Queue {
             let wait = match state.next_step(now, self.limits.interval) {
                 NextStep::End => return None,
                 NextStep::Take => return Some(self.take(state)),
+                NextStep::Resume => return Some(self.resume(state)),
                 NextStep::Wait(until) => until,
             };
             if state.disk_news != seen || until.is_some_and(|until| until <= now) {
@@ -612,12 +677,15 @@ impl Queue {
         let batch = state.full.pop_front().unwrap_or_default();
         state.waiting -= batch.len();
         state.bytes -= batch.live_bytes();
-        let numbers = batch.numbers();
+        let open = batch.positions().into();
         let shared = self.is_watched().then(|| batch.clone());
-        state.in_flight.push(InFlight { claimed: numbers.start, numbers, counted: 0, batch: shared });
+        let in_flight =
+            InFlight { first: batch.first(), open, claimed: Positions::default(), counted: 0, batch: shared };
+        state.in_flight.push_back(in_flight);
         state.flush_requested = false;
+        state.aside.has_yielded();
         state.full_since.reset();
-        if state.waiting > 0 && state.idle > 0 {
+        if !state.is_empty() && state.idle > 0 {
             // This worker may have been the only one that watched how old the rest gets.
             self.work.notify_one();
         }
@@ -625,35 +693,50 @@ impl Queue {
         batch
     }
 
-    /// Notes that a worker has an answer for messages of its batch, which have these numbers, and accounts for them
-    /// from now on. `false` says that a shutdown has given them up, and has accounted for them.
-    pub(crate) fn claim(&self, numbers: &Range<u64>) -> bool {
-        let mut state = self.lock();
-        if state.in_flight(numbers.start).is_none() {
-            state.split_in_flight(numbers.start);
+    fn resume(&self, mut state: MutexGuard<'_, QueueState>) -> Messages {
+        let batch = state.aside.take().unwrap_or_default();
+        if !state.is_empty() && state.idle > 0 {
+            self.work.notify_one();
         }
-        let batch = state.in_flight(numbers.start).filter(|batch| batch.numbers.end >= numbers.end);
-        batch.map(|batch| batch.claimed = numbers.end).is_some()
+        batch
     }
 
-    /// Notes that so many of the messages with these numbers, which were claimed, are counted elsewhere from now on.
-    #[cfg(feature = "durable")]
-    pub(crate) fn complete_elsewhere(&self, numbers: &Range<u64>, messages: u64) {
+    /// Notes that a worker has an answer for messages of its batch, and accounts for them from now on, until it
+    /// [completes](Self::complete) them. Nothing, if a shutdown has given them up, and has accounted for them.
+    pub(crate) fn claim(&self, batch: &Messages, positions: &Positions) -> Option<GivenUp> {
         let mut state = self.lock();
-        if let Some(batch) = state.in_flight(numbers.start) {
+        let in_flight = state.in_flight(batch.first()).filter(|in_flight| !in_flight.open.is_empty())?;
+        if !in_flight.open.remove(positions) {
+            return None;
+        }
+        in_flight.claimed = positions.clone();
+        drop(state);
+        // A copy that shares their bytes.
+        let batches = if self.is_watched() { vec![batch.clone()] } else { Vec::new() };
+        Some(GivenUp { numbers: positions.numbers_from(batch.first()).collect(), batches })
+    }
+
+    /// Notes that so many of these messages, which were claimed, are counted elsewhere from now on.
+    #[cfg(feature = "durable")]
+    pub(crate) fn complete_elsewhere(&self, these: &GivenUp, messages: u64) {
+        let mut state = self.lock();
+        let at = these.first().and_then(|number| state.batch_of(number));
+        if let Some(batch) = at.and_then(|at| state.in_flight.get_mut(at)) {
             batch.counted += messages;
             state.completed += messages;
         }
     }
 
-    /// Notes that the messages with these numbers, which were claimed, are accounted for.
-    pub(crate) fn complete(&self, numbers: &Range<u64>) {
+    /// Notes that messages that were claimed or taken are accounted for.
+    pub(crate) fn complete(&self, these: &GivenUp) {
         let mut state = self.lock();
-        let Some(batch) = state.in_flight(numbers.start) else { return };
-        batch.numbers.start = numbers.end;
-        let completed = (numbers.end - numbers.start).saturating_sub(std::mem::take(&mut batch.counted));
-        state.completed += completed;
-        state.in_flight.retain(|batch| !batch.numbers.is_empty());
+        let Some(at) = these.first().and_then(|number| state.batch_of(number)) else { return };
+        let Some(batch) = state.in_flight.get_mut(at) else { return };
+        let (claimed, counted) = (std::mem::take(&mut batch.claimed), std::mem::take(&mut batch.counted));
+        if batch.open.is_empty() {
+            state.in_flight.remove(at);
+        }
+        state.completed += (claimed.len() as u64).saturating_sub(counted);
         self.has_progressed(&mut state);
     }
 
@@ -703,13 +786,13 @@ impl Queue {
         state.closed.is_some_and(|end| state.paused || end <= self.clock.elapsed())
     }
 
-    /// Takes everything that waits, for a worker to account for, which is to complete it.
+    /// Takes everything that waits, for a worker to account for, which is to [`complete`](Self::complete) it.
     pub(crate) fn take_rest(&self) -> GivenUp {
         let mut state = self.lock();
         let rest = state.take_rest();
-        let numbers = rest.numbers.clone();
-        if !numbers.is_empty() {
-            state.in_flight.push(InFlight { claimed: numbers.end, numbers, counted: 0, batch: None });
+        if let Some(first) = rest.first() {
+            let (open, claimed) = (Positions::default(), (0..rest.len() as usize).into());
+            state.in_flight.push_back(InFlight { first, open, claimed, counted: 0, batch: None });
         }
         rest
     }
@@ -719,12 +802,11 @@ impl Queue {
         let mut state = self.lock();
         let mut given_up = vec![state.take_rest()];
         for batch in &mut state.in_flight {
-            let numbers = batch.claimed..batch.numbers.end;
+            let numbers = std::mem::take(&mut batch.open).numbers_from(batch.first).collect();
             given_up.push(GivenUp { numbers, batches: batch.batch.clone().into_iter().collect() });
-            batch.numbers.end = batch.claimed;
         }
-        state.in_flight.retain(|batch| !batch.numbers.is_empty());
-        state.completed += given_up.iter().map(|GivenUp { numbers, .. }| numbers.end - numbers.start).sum::<u64>();
+        state.in_flight.retain(|batch| !batch.claimed.is_empty());
+        state.completed += given_up.iter().map(GivenUp::len).sum::<u64>();
         self.has_progressed(&mut state);
         given_up
     }
@@ -784,6 +866,56 @@ mod tests {
     fn taken(queue: &Queue) -> Vec<Vec<u8>> {
         let batch = queue.next_batch().unwrap();
         batch.positions().map(|position| batch.get(position).to_vec()).collect()
+    }
+
+    /// As much as the queue may hold, and not more: the next batch stays with its worker.
+    #[test]
+    fn what_is_set_aside_is_bounded_and_comes_again_when_it_is_due() {
+        let clock = ManualClock::new(std::time::SystemTime::UNIX_EPOCH);
+        let queue = Queue::new(limits(Overflow::Reject), Arc::new(clock.clone()));
+        queue.enter();
+        let batch = || {
+            (0..2).for_each(|_| assert_eq!(queue.push(&[0; 10]), Ok(0)));
+            queue.next_batch().unwrap()
+        };
+        let (first, second) = (batch(), batch());
+        assert!(queue.set_aside(first, 2, Duration::from_secs(7)).is_ok());
+        assert_eq!(queue.set_aside(second, 2, Duration::from_secs(5)).map_err(|back| back.numbers()), Err(2..4));
+        queue.close(Duration::from_secs(60));
+        clock.advance(Duration::from_secs(7));
+        assert_eq!(queue.next_batch().unwrap().numbers(), 0..2);
+        assert!(queue.next_batch().is_none());
+    }
+
+    #[test]
+    fn what_was_set_aside_and_what_is_new_go_out_in_turns() {
+        let queue = queue(Overflow::Reject);
+        queue.enter();
+        let push = || (0..2).for_each(|_| assert_eq!(queue.push(&[0; 10]), Ok(0)));
+        let next = || queue.next_batch().unwrap();
+        push();
+        assert!(queue.set_aside(next(), 1, Duration::ZERO).is_ok());
+        push();
+        let first = next();
+        assert_eq!(first.numbers(), 0..2);
+        assert!(queue.set_aside(first, 1, Duration::ZERO).is_ok());
+        assert_eq!(next().numbers(), 2..4, "what always comes again keeps nothing new back");
+        push();
+        assert_eq!([next().numbers(), next().numbers()], [0..2, 4..6]);
+    }
+
+    /// Another worker may have set it aside since this one found nothing to do.
+    #[test]
+    fn what_is_set_aside_is_given_up_only_when_the_time_is_up() {
+        let clock = ManualClock::new(std::time::SystemTime::UNIX_EPOCH);
+        let queue = Queue::new(limits(Overflow::Reject), Arc::new(clock.clone()));
+        queue.enter();
+        (0..2).for_each(|_| assert_eq!(queue.push(&[0; 10]), Ok(0)));
+        assert!(queue.set_aside(queue.next_batch().unwrap(), 1, Duration::from_secs(9)).is_ok());
+        queue.close(Duration::from_secs(5));
+        assert!(queue.take_aside().is_empty());
+        clock.advance(Duration::from_secs(5));
+        assert_eq!(queue.take_aside().len(), 1);
     }
 
     #[test]
@@ -898,13 +1030,12 @@ mod tests {
             assert_eq!(queue.push(&[number; 10]), Ok(0));
         }
         let batch = queue.next_batch().unwrap();
-        assert!(queue.claim(&(0..1)));
-        let given_up: Vec<Range<u64>> = queue.give_up().into_iter().map(|given_up| given_up.numbers).collect();
+        let claimed = queue.claim(&batch, &(0..1).into()).unwrap();
+        let given_up: Vec<Range<u64>> = queue.give_up().into_iter().flat_map(|given_up| given_up.numbers).collect();
         assert_eq!(given_up, [2..3, 1..2]);
-        assert!(!queue.claim(&(1..2)));
+        assert!(queue.claim(&batch, &(1..2).into()).is_none());
         assert!(!queue.wait_completed(Duration::ZERO), "the first is being accounted for");
-        queue.complete(&(0..1));
-        queue.complete(&(1..2));
+        queue.complete(&claimed);
         queue.recycle(batch);
         assert!(queue.wait_completed(Duration::ZERO));
         assert_eq!(queue.counts(), Counts { accepted: 3, recovered: 0, queued: 0, queued_bytes: 0 });
@@ -919,16 +1050,13 @@ mod tests {
         queue.begin_flush();
         let batch = queue.next_batch().unwrap_or_default();
         assert_eq!(batch.numbers(), 0..3);
-        for (numbers, left) in [(2..3, 2), (0..1, 1)] {
-            assert!(queue.claim(&numbers));
-            queue.complete(&numbers);
-            assert_eq!(queue.left_below(3).0, left);
+        for (positions, left) in [(2..3, 2), (0..1, 1)] {
+            queue.complete(&queue.claim(&batch, &positions.into()).unwrap());
+            assert_eq!(queue.left_below(3), left);
         }
-        let given_up: Vec<Range<u64>> = queue.give_up().into_iter().map(|given_up| given_up.numbers).collect();
-        assert!(
-            given_up.contains(&(1..2)) && given_up.iter().map(|numbers| numbers.end - numbers.start).sum::<u64>() == 1
-        );
-        assert!(!queue.claim(&(1..2)) && queue.left_below(3).0 == 0);
+        let given_up: Vec<Range<u64>> = queue.give_up().into_iter().flat_map(|given_up| given_up.numbers).collect();
+        assert_eq!((given_up.len(), given_up.first()), (1, Some(&(1..2))));
+        assert!(queue.claim(&batch, &(1..2).into()).is_none() && queue.left_below(3) == 0);
     }
 
     #[test]
@@ -982,8 +1110,7 @@ mod tests {
         assert_eq!(queue.push(&[2]), Err(NotAccepted::Closed));
         let batch = queue.next_batch().unwrap();
         assert_eq!((batch.len(), batch.get(0)), (1, &[1_u8][..]));
-        assert!(queue.claim(&batch.numbers()));
-        queue.complete(&batch.numbers());
+        queue.complete(&queue.claim(&batch, &batch.positions().into()).unwrap());
         assert!(queue.next_batch().is_none());
         assert_eq!(queue.counts(), Counts { accepted: 1, recovered: 0, queued: 0, queued_bytes: 0 });
     }

@@ -14,11 +14,11 @@ use crate::client::preferences::ConsentPreferences;
 use crate::client::{Client, Shared};
 use crate::clock::{Clock, SystemClock};
 use crate::context::Context;
-use crate::delivery::Delivery;
 use crate::delivery::backoff::Retry;
 use crate::delivery::outage::Outage;
 use crate::delivery::wait::Waits;
 use crate::delivery::worker::Worker;
+use crate::delivery::{Delivery, SetAside};
 use crate::error::{BuildError, Problem};
 use crate::fork::Owner;
 use crate::message::draft::MessageDraft;
@@ -552,6 +552,7 @@ impl ClientBuilder {
             retry: self.retry,
             clock: self.clock,
             outage: Outage::default(),
+            set_aside: SetAside::default(),
             owner,
             waits: Waits::default(),
             outcomes: self.outcomes,

@@ -328,6 +328,7 @@ mod tests {
     use super::*;
     use crate::clock::SystemClock;
     use crate::message::batch::Messages;
+    use crate::message::positions::Positions;
 
     struct Always(Response);
 
@@ -350,7 +351,8 @@ mod tests {
             gzip: Gzip::default(),
         };
         let messages = Messages::new(0, Default::default());
-        let batch = Batch::new(&messages, &(0..0), 0, None, server.clock.now());
+        let none = Positions::default();
+        let batch = Batch::new(&messages, &none, 0, None, server.clock.now());
         Http::new(Arc::new(server)).send(&batch)
     }
 

@@ -5,7 +5,6 @@ use super::files::{SpoolFiles, Unread};
 use super::recover::FilePiece;
 use crate::store::PutOff;
 use crate::store::queue::Queue;
-use std::ops::Range;
 use std::time::Duration;
 
 /// Records of a file that follow each other, to be read again.
@@ -29,7 +28,7 @@ pub(crate) struct NextRead {
 
 impl SpoolFiles {
     /// Takes messages out of memory, which are read again at that time.
-    pub(crate) fn put_off(&mut self, numbers: Range<u64>, at: Duration) -> PutOff {
+    pub(crate) fn put_off(&mut self, numbers: impl IntoIterator<Item = u64>, at: Duration) -> PutOff {
         let mut put_off = PutOff::default();
         for (file, runs) in self.take_places(numbers) {
             let Some(events) = self.events.get_mut(&file) else { continue };

@@ -13,7 +13,6 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, VecDeque};
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
-use std::ops::Range;
 use std::sync::Arc;
 
 /// The place of a message on disk.
@@ -61,9 +60,8 @@ pub(crate) struct SpoolFiles {
     /// The position at which what is unread starts, if there is anything.
     pub(crate) read: Position,
     pub(crate) unread: Unread,
-    /// The places of the messages in memory, by their numbers there, from `first` on. Both are in the order of the calls.
-    in_memory: VecDeque<Option<MessagePlace>>,
-    first: u64,
+    /// The places of the messages in memory, by their numbers there. Both are in the order of the calls. Others go while one waits long.
+    in_memory: BTreeMap<u64, MessagePlace>,
     /// One at a time reads.
     pub(crate) reading: bool,
     /// Messages that were on disk only and are not any more: dropped, or damaged.
@@ -128,8 +126,7 @@ impl SpoolFiles {
             next,
             read: Position::default(),
             unread: Unread::default(),
-            in_memory: VecDeque::new(),
-            first: 0,
+            in_memory: BTreeMap::new(),
             reading: false,
             gone: 0,
             retained: 0,
@@ -179,14 +176,7 @@ impl SpoolFiles {
 
     /// Notes that a message went into memory.
     pub(crate) fn is_in_memory(&mut self, number: u64, place: MessagePlace) {
-        if self.in_memory.is_empty() {
-            self.first = number;
-        }
-        // Those between have no place on disk.
-        while self.first + (self.in_memory.len() as u64) < number {
-            self.in_memory.push_back(None);
-        }
-        self.in_memory.push_back(Some(place));
+        self.in_memory.insert(number, place);
         if let Some(events) = self.events.get_mut(&place.file) {
             events.in_memory += 1;
         }
@@ -205,21 +195,18 @@ impl SpoolFiles {
 
     /// Returns whether this message, which is in memory, is here too.
     pub(crate) fn is_on_disk(&self, number: u64) -> bool {
-        let position = number.checked_sub(self.first).and_then(|position| usize::try_from(position).ok());
-        position.and_then(|position| self.in_memory.get(position)).is_some_and(Option::is_some)
+        self.in_memory.contains_key(&number)
     }
 
     /// Has messages leave memory and stay here. Returns how many do.
-    pub(crate) fn retain(&mut self, numbers: Range<u64>) -> usize {
-        let position = |number: u64| usize::try_from(number.saturating_sub(self.first)).unwrap_or(usize::MAX);
-        let (from, to) = (position(numbers.start), position(numbers.end));
-        let kept = self.in_memory.iter().take(to).skip(from).filter(|place| place.is_some()).count();
+    pub(crate) fn retain(&mut self, numbers: impl IntoIterator<Item = u64>) -> usize {
+        let kept = numbers.into_iter().filter(|number| self.is_on_disk(*number)).count();
         self.retained += kept as u64;
         kept
     }
 
     /// Has messages leave memory and stay here for the next client. Returns how many do.
-    pub(crate) fn quarantine(&mut self, numbers: Range<u64>) -> usize {
+    pub(crate) fn quarantine(&mut self, numbers: impl IntoIterator<Item = u64>) -> usize {
         let mut all = 0;
         for (number, runs) in self.take_places(numbers) {
             all += runs.len();
@@ -231,26 +218,16 @@ impl SpoolFiles {
     }
 
     /// Returns where these messages stand, by file. They count as in memory no more.
-    pub(crate) fn take_places(&mut self, numbers: Range<u64>) -> BTreeMap<u64, Vec<Run>> {
+    pub(crate) fn take_places(&mut self, numbers: impl IntoIterator<Item = u64>) -> BTreeMap<u64, Vec<Run>> {
         let mut runs: BTreeMap<u64, Vec<Run>> = BTreeMap::new();
-        for number in numbers.start.max(self.first)..numbers.end {
-            let position = usize::try_from(number - self.first).unwrap_or(usize::MAX);
-            let Some(place) = self.in_memory.get_mut(position).and_then(Option::take) else { continue };
+        for number in numbers {
+            let Some(place) = self.in_memory.remove(&number) else { continue };
             runs.entry(place.file).or_default().push(place.run);
             if let Some(events) = self.events.get_mut(&place.file) {
                 events.in_memory -= 1;
             }
         }
-        self.forget_places();
         runs
-    }
-
-    /// Forgets the first messages in memory as far as they have no place on disk.
-    fn forget_places(&mut self) {
-        while self.in_memory.front().is_some_and(Option::is_none) {
-            self.in_memory.pop_front();
-            self.first += 1;
-        }
     }
 
     /// Returns where the next record goes.
@@ -357,12 +334,9 @@ impl SpoolFiles {
     /// how many messages go, of those that were not refused.
     pub(crate) fn drop_oldest(&mut self, memory: &Queue) -> Option<io::Result<u64>> {
         let number = self.events.iter().find(|(_, events)| !events.is_finished()).map(|(number, _)| *number)?;
-        let in_order = self.in_memory.iter().take_while(|place| place.is_none_or(|place| place.file <= number)).count();
-        let waiting = memory.drop_below(self.first + in_order as u64) as u64;
-        for place in self.in_memory.iter_mut().filter(|place| place.is_some_and(|place| place.file == number)) {
-            *place = None;
-        }
-        self.forget_places();
+        let in_order = self.in_memory.iter().take_while(|(_, place)| place.file <= number).last();
+        let waiting = in_order.map_or(0, |(last, _)| memory.drop_below(last + 1)) as u64;
+        self.in_memory.retain(|_, place| place.file != number);
         // Memory may have room now for what waits on disk.
         memory.tell_of_disk();
         if memory.is_watched() {

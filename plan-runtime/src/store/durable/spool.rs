@@ -13,11 +13,10 @@ use crate::fork::Owner;
 use crate::message::batch::Messages;
 use crate::report::Reporter;
 use crate::store::overflow::Overflow;
-use crate::store::queue::{NotAccepted, Queue};
+use crate::store::queue::{GivenUp, NotAccepted, Queue};
 use crate::store::{Accepted, Counts, Position, PutOff};
 use crate::sync::{Condvar, Mutex, MutexGuard};
 use std::fs::File;
-use std::ops::Range;
 use std::path::Path;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, PoisonError};
@@ -274,11 +273,11 @@ impl Spool {
         self.lock().due_after(memory.now())
     }
 
-    /// Has the messages with these numbers tried again after a pause.
-    pub(crate) fn put_off(&self, numbers: Range<u64>, pause: Duration, memory: &Queue) -> PutOff {
+    /// Has messages tried again after a pause.
+    pub(crate) fn put_off(&self, these: &GivenUp, pause: Duration, memory: &Queue) -> PutOff {
         let mut files = self.lock();
-        let put_off = files.put_off(numbers.clone(), memory.now().saturating_add(pause));
-        memory.complete_elsewhere(&numbers, put_off.kept as u64);
+        let put_off = files.put_off(these.each_number(), memory.now().saturating_add(pause));
+        memory.complete_elsewhere(these, put_off.kept as u64);
         drop(files);
         memory.tell_of_disk();
         put_off
@@ -291,7 +290,7 @@ impl Spool {
     }
 
     /// Notes on disk that the messages with these numbers are delivered, or refused for good, or deletes their file.
-    pub(crate) fn acknowledge(&self, numbers: Range<u64>) {
+    pub(crate) fn acknowledge(&self, numbers: impl IntoIterator<Item = u64>) {
         let mut failed = None;
         let mut files = self.lock();
         for (number, runs) in files.take_places(numbers) {
@@ -312,12 +311,12 @@ impl Spool {
     }
 
     /// Has the messages with these numbers leave memory and stay on disk. Returns how many are there.
-    pub(crate) fn retain(&self, numbers: Range<u64>) -> usize {
+    pub(crate) fn retain(&self, numbers: impl IntoIterator<Item = u64>) -> usize {
         self.lock().retain(numbers)
     }
 
     /// Has the messages with these numbers leave memory and stay on disk, for the next client. Returns how many do.
-    pub(crate) fn quarantine(&self, numbers: Range<u64>) -> usize {
+    pub(crate) fn quarantine(&self, numbers: impl IntoIterator<Item = u64>) -> usize {
         self.lock().quarantine(numbers)
     }
 

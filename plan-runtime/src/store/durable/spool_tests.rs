@@ -7,6 +7,7 @@ use crate::clock::SystemClock;
 use crate::store::queue::Limits;
 use std::collections::BTreeSet;
 use std::fs;
+use std::ops::Range;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -124,8 +125,7 @@ fn drain(spool: &Spool, memory: &Queue, done: bool) -> Vec<usize> {
             spool.acknowledge(batch.numbers());
         }
         found.extend(batch.positions().map(|position| number(batch.get(position))));
-        assert!(memory.claim(&batch.numbers()));
-        memory.complete(&batch.numbers());
+        memory.complete(&memory.claim(&batch, &batch.positions().into()).unwrap());
         memory.recycle(batch);
     }
 }

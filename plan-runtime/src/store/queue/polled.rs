@@ -21,6 +21,7 @@ impl Queue {
         match state.next_step(self.clock.elapsed(), self.limits.interval) {
             NextStep::End => Polled::End,
             NextStep::Take => Polled::Batch(self.take(state)),
+            NextStep::Resume => Polled::Batch(self.resume(state)),
             NextStep::Wait(until) => Polled::Nothing(until),
         }
     }
