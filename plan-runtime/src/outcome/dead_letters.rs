@@ -3,6 +3,7 @@
 use crate::error::{BuildError, DeliveryError};
 use crate::report::Reporter;
 use crate::sink::file::LineFile;
+use crate::sink::stream::in_one_line;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -68,7 +69,7 @@ impl LetterFile {
     pub(super) fn keep(&self, message: &[u8], reporter: &Reporter) {
         let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
         let (file, has_failed) = &mut *lines;
-        let line = [message, b"\n"].concat();
+        let line = [&*in_one_line(message), b"\n"].concat();
         let fits = file.len().is_ok_and(|length| length.saturating_add(line.len() as u64) <= self.letters.max_bytes);
         let kept = if fits { file.append(&line) } else { Err(io::Error::other(self.full())) };
         let was_reported = std::mem::replace(has_failed, kept.is_err());

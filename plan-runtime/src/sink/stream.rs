@@ -3,6 +3,7 @@
 
 use super::{Batch, Sink};
 use crate::error::SinkError;
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 pub(crate) struct Stream<W> {
@@ -42,10 +43,20 @@ pub(super) fn lines(batch: &Batch<'_>, is_cut: bool) -> Vec<u8> {
         lines.push(b'\n');
     }
     for message in batch.messages() {
-        lines.extend_from_slice(message);
+        lines.extend_from_slice(&in_one_line(message));
         lines.push(b'\n');
     }
     lines
+}
+
+/// Returns a message without line ends. One that was read from text keeps every byte of it, also those between its members; within text
+/// JSON has none.
+pub(crate) fn in_one_line(message: &[u8]) -> Cow<'_, [u8]> {
+    if !message.contains(&b'\n') && !message.contains(&b'\r') {
+        return Cow::Borrowed(message);
+    }
+    let blank = |byte: &u8| if matches!(byte, b'\n' | b'\r') { b' ' } else { *byte };
+    Cow::Owned(message.iter().map(blank).collect())
 }
 
 /// Writes all bytes from `written` on. `written` then says how many there are, be it all or not.

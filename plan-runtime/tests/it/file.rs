@@ -1,6 +1,6 @@
 //! A client that appends to a file: whole lines, whatever the disk and earlier processes do.
 
-use plan_runtime::{Client, serde_json, serde_json::Value, serde_json::json};
+use plan_runtime::{Client, Message, serde_json, serde_json::Value, serde_json::json};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
@@ -50,6 +50,25 @@ fn only_the_user_of_the_process_may_read_it() {
     assert!(client.shutdown(LONG).is_complete());
     assert_eq!(file.read(), (vec![0, 1, 2], 0));
     assert_eq!(file.0.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+/// A message that was read from text keeps every byte of it, line ends between its members too: none of them is the end of the line.
+#[test]
+fn a_message_of_several_lines_is_one_line() {
+    let (file, letters) = (Temporary::new("lines"), Temporary::new("letters"));
+    let text = "{\n  \"type\": \"track\",\r\n  \"userId\": \"u\", \"event\": \"E\", \"messageId\": \"m\", \"timestamp\": \"2026-11-24T10:00:00Z\",\n  \
+                \"properties\": { \"number\": 1, \"text\": \"a\\nb\" }\n}\n";
+    let message: Message = text.parse().unwrap();
+    let client = Client::file(&file.0).unwrap();
+    client.send_message(&message).unwrap();
+    assert!(client.shutdown(LONG).is_complete());
+    let client = Client::builder().memory().dead_letters(&letters.0).on_error(|_| ()).build().unwrap();
+    client.shutdown(LONG);
+    client.send_message(&message).unwrap_err();
+    for file in [file, letters] {
+        assert_eq!(file.read(), (vec![1], 0));
+        assert_eq!(fs::read_to_string(&file.0).unwrap(), text.replace(['\n', '\r'], " ") + "\n");
+    }
 }
 
 /// A process that was killed may have left half a line.
