@@ -41,6 +41,8 @@ pub(crate) struct AuditCounts<'p> {
     pub(super) unplanned: Bounded<UnplannedName, EventCounts, MOST_UNPLANNED>,
     /// Messages that a plan says nothing of: aliases.
     pub(super) aliases: u64,
+    /// Those of them that Segment would not take.
+    pub(super) broken_aliases: u64,
     pub(super) good: GoodShapes,
     rows: PlanRows<'p>,
 }
@@ -127,6 +129,7 @@ impl<'p> AuditCounts<'p> {
             planned,
             unplanned: Bounded::default(),
             aliases: 0,
+            broken_aliases: 0,
             good: GoodShapes::new(plan),
             rows: PlanRows::new(plan),
         }
@@ -137,6 +140,7 @@ impl<'p> AuditCounts<'p> {
         self.planned.iter_mut().zip(other.planned).for_each(|(own, other)| own.merge(other));
         self.unplanned.merge(other.unplanned, EventCounts::merge);
         self.aliases += other.aliases;
+        self.broken_aliases += other.broken_aliases;
         self
     }
 
@@ -172,6 +176,7 @@ impl<'p> AuditCounts<'p> {
         }
         let MessageKind::Of(call) = received.kind else {
             self.aliases += 1;
+            self.broken_aliases += u64::from(judgement.verdict() == Verdict::Broken);
             return judgement.verdict();
         };
         let (judgement, payload) = (&judgement, OnceCell::new());

@@ -24,11 +24,15 @@ const DAY: i64 = 86_400_000;
 
 /// Makes the table.
 pub(crate) fn audit(counts: AuditCounts<'_>, summary: &Summary, plan: &JudgedPlan, code: Option<&CodePlaces>) -> Audit {
-    let AuditCounts { planned, unplanned, aliases, .. } = counts;
+    let AuditCounts { planned, unplanned, aliases, broken_aliases, .. } = counts;
     let mut notes = summary.notes();
     if aliases > 0 {
         let aliases = counted(usize::try_from(aliases).unwrap_or(usize::MAX), "alias call");
-        notes.push(format!("{aliases}, of which a plan says nothing"));
+        let broken = match broken_aliases {
+            0 => String::new(),
+            count => format!(", and {count} that Segment would not take"),
+        };
+        notes.push(format!("{aliases}, of which a plan says nothing{broken}"));
     }
     if unplanned.has_more {
         notes.push(format!("of too many events that the plan does not have, {} are listed", unplanned.len()));
@@ -47,7 +51,7 @@ pub(crate) fn audit(counts: AuditCounts<'_>, summary: &Summary, plan: &JudgedPla
         files: summary.files,
         lines: summary.lines,
         messages: summary.messages,
-        violating: events.iter().map(|event| event.violating).sum(),
+        violating: events.iter().map(|event| event.violating).sum::<u64>() + broken_aliases,
         passed_over: summary.passed_over,
         first: summary.seen.first.map(written),
         last: summary.seen.last.map(written),

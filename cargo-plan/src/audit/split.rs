@@ -1,4 +1,5 @@
-//! The stream parted: each message goes to one of two files as it was written, in the order of the input, while it is counted too.
+//! The stream parted: each message goes to one of two files as it was written, in the order of the input, while it is counted too. What is
+//! no message goes to the second, so that nothing of the stream is lost.
 
 use super::counts::AuditCounts;
 use crate::judge::Verdict;
@@ -6,7 +7,7 @@ use crate::recorded::{RecordedMessage, Visitor};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Where messages go.
 pub(crate) struct SplitFiles {
@@ -25,7 +26,7 @@ impl SplitFiles {
     pub(crate) fn create(outputs: [&PathBuf; 2], folder: &Path) -> Result<Self, String> {
         let create = |output: &Path| -> Result<Box<dyn Write + Send>, String> {
             if output.as_os_str() == "-" {
-                return Ok(Box::new(io::stdout()));
+                return Ok(Box::new(BufWriter::new(io::stdout())));
             }
             let file = File::create(folder.join(output));
             let file = file.map_err(|error| format!("cannot write {}: {error}", output.display()))?;
@@ -47,6 +48,15 @@ impl SplitFiles {
         if let Err(error) = writer.write_all(text).and_then(|()| writer.write_all(b"\n")) {
             let [good, bad] = &self.names;
             self.failure = Some(format!("cannot write {}: {error}", if is_good { good } else { bad }));
+        }
+    }
+
+    /// Gives on what was written, so that who reads it waits for nothing.
+    fn flush(&mut self) {
+        for (writer, name) in self.writers.iter_mut().zip(&self.names) {
+            if let Err(error) = writer.flush() {
+                self.failure.get_or_insert_with(|| format!("cannot write {name}: {error}"));
+            }
         }
     }
 
@@ -77,6 +87,10 @@ impl<'p, 'f> SplitVisitor<'p, 'f> {
         Self { counts, files }
     }
 
+    fn files(&self) -> MutexGuard<'f, SplitFiles> {
+        self.files.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     pub(crate) fn into_counts(self) -> AuditCounts<'p> {
         self.counts
     }
@@ -93,6 +107,14 @@ impl Visitor for SplitVisitor<'_, '_> {
                 whole.as_bytes()
             }
         };
-        self.files.lock().unwrap_or_else(PoisonError::into_inner).write(is_good, text);
+        self.files().write(is_good, text);
+    }
+
+    fn reject(&mut self, text: &[u8]) {
+        self.files().write(false, text);
+    }
+
+    fn end_part(&mut self) {
+        self.files().flush();
     }
 }

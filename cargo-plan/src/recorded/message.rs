@@ -78,8 +78,15 @@ impl<'j> BatchMembers<'j> {
     }
 }
 
-/// Takes the messages in a value, and why there is none in it.
-type Give<'g, 'j> = dyn FnMut(Result<MessageView<'j>, &'static str>) + 'g;
+/// A value that is no message.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct NoMessage<'j> {
+    pub(super) why: &'static str,
+    pub(super) value: JsonView<'j>,
+}
+
+/// Takes the messages in a value, and what is none in it.
+type Give<'g, 'j> = dyn FnMut(Result<MessageView<'j>, NoMessage<'j>>) + 'g;
 
 /// Gives each message in a value, or why there is none in it.
 pub(super) fn each<'j>(value: JsonView<'j>, give: &mut Give<'_, 'j>) {
@@ -105,7 +112,7 @@ fn each_within<'j>(value: JsonView<'j>, around: BatchMembers<'j>, give: &mut Giv
         let events = sequences.items().filter_map(|sequence| sequence.get("events"));
         return events.flat_map(JsonView::items).for_each(|inner| each_within(inner, within, give));
     }
-    give(checked(value, around));
+    give(checked(value, around).map_err(|why| NoMessage { why, value }));
 }
 
 const CALLS: [&str; 6] = ["track", "identify", "group", "page", "screen", "alias"];
@@ -222,7 +229,7 @@ mod tests {
     fn of_each<T>(value: &Value, find: impl Fn(&MessageView<'_>) -> T) -> Vec<Result<T, &'static str>> {
         let (mut values, text, mut found) = (JsonValues::default(), value.to_string(), Vec::new());
         if let Some(view) = values.read(&text) {
-            each(view, &mut |message| found.push(message.map(|message| find(&message))));
+            each(view, &mut |message| found.push(message.map(|message| find(&message)).map_err(|none| none.why)));
         }
         found
     }

@@ -8,7 +8,9 @@
 //! bounded whatever the size, and the order in which messages come is not that of the files: what visitors count must not depend on
 //! it. A line that is broken is counted and named, with its file, line and byte, and the rest is used.
 
+mod begun;
 mod cell;
+mod gzip;
 mod input;
 mod message;
 mod parquet;
@@ -29,8 +31,10 @@ pub(crate) use seen_times::SeenTimes;
 pub(crate) use table::RowCells;
 
 use crate::json::JsonValues;
+use message::NoMessage;
 use part::RecordedPart;
 use plan_model::json::Node;
+use plan_rules::JsonValue as _;
 use read::RecordSource;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -94,6 +98,12 @@ pub(crate) struct MessageParts<'r> {
 pub(crate) trait Visitor: Send {
     /// Takes a message. Messages come in any order.
     fn visit(&mut self, recorded: &RecordedMessage<'_>);
+
+    /// Takes what is no message, as it was written: a line that is no JSON, or another value.
+    fn reject(&mut self, _text: &[u8]) {}
+
+    /// Is told that no more of what was read so far follows, so that nobody waits for it.
+    fn end_part(&mut self) {}
 }
 
 /// What was read.
@@ -190,6 +200,7 @@ pub(crate) fn visit<V: Visitor>(
             let mut spare = Vec::new();
             while let Some(part) = next(&source, spare) {
                 part.messages(&mut worker);
+                worker.visitor.end_part();
                 spare = part.into_buffer();
             }
             (worker.visitor, worker.summary)
@@ -245,7 +256,10 @@ impl<V: Visitor> ParsingThread<'_, V> {
     fn record(&mut self, table: &Table, text: &[u8], place: RecordPlace<'_>) {
         match parquet::row(text).and_then(|row| table.message_of_values(row)) {
             Some(row) => self.row(table, &row, place),
-            None => self.summary.problems.found(RecordProblem::new("is no row of its table", place)),
+            None => {
+                self.summary.problems.found(RecordProblem::new("is no row of its table", place));
+                self.visitor.reject(text.trim_ascii());
+            }
         }
     }
 
@@ -275,13 +289,32 @@ impl<V: Visitor> ParsingThread<'_, V> {
                 text: Some(text.as_bytes()).filter(|_| message::is_alone(value) && !text.contains('\n')),
                 cells: None,
             });
-            message::each(value, &mut |message| match message {
-                Ok(message) => self.message(message, place, parts),
-                Err(why) => self.summary.problems.found(RecordProblem::new(why, place)),
+            let mut is_empty = true;
+            message::each(value, &mut |message| {
+                is_empty = false;
+                match message {
+                    Ok(message) => self.message(message, place, parts),
+                    Err(none) => self.no_message(none, place, parts),
+                }
             });
+            if is_empty {
+                self.no_message(NoMessage { why: "has no messages in it", value }, place, parts);
+            }
         }
         self.values = values;
         is_json
+    }
+
+    fn no_message(&mut self, none: NoMessage<'_>, place: RecordPlace<'_>, parts: MessageParts<'_>) {
+        self.summary.problems.found(RecordProblem::new(none.why, place));
+        match parts.text {
+            Some(text) => self.visitor.reject(text),
+            None => {
+                let mut node = none.value.to_node();
+                parts.cells.into_iter().for_each(|cells| cells.add_to(&mut node));
+                self.visitor.reject(node.to_json().as_bytes());
+            }
+        }
     }
 
     /// Says what is wrong with a text, which `serde_json` has the words for.
@@ -294,6 +327,7 @@ impl<V: Visitor> ParsingThread<'_, V> {
             problem = problem.detail(format!("{said}, at character {}", error.column()));
         }
         self.summary.problems.found(problem);
+        self.visitor.reject(text);
     }
 
     fn message(&mut self, message: MessageView<'_>, place: RecordPlace<'_>, parts: MessageParts<'_>) {

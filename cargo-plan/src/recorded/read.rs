@@ -1,12 +1,14 @@
 //! The inputs as one stream of parts: what a file is packed with, whether it has lines, values over several lines or a table, and where
 //! it breaks off. Reading does no more than that.
 
+use super::begun::Begun;
 use super::input::InputPath;
 use super::parquet::{self, ParquetRows};
 use super::part::{RecordedPart, ValueText};
 use super::schema::SchemaTable;
 use super::table::Table;
 use super::{FileName, Problems, RecordPlace, RecordProblem, SourceSchema};
+use serde::de::IgnoredAny;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::sync::Arc;
@@ -17,6 +19,8 @@ use std::vec;
 const PART: usize = 1 << 20;
 /// A line, or a value, that is longer than this is no message: the API takes 32 KB.
 const LONGEST: usize = 16 << 20;
+/// How many bytes of a pipe are waited for at most.
+const PIPED: usize = 1 << 16;
 /// How many rows of a table a part has.
 const ROWS: usize = 2000;
 /// How far a file is looked into to tell what it is.
@@ -86,11 +90,6 @@ impl RecordSource {
 /// Bytes of a file, unpacked. Whichever thread comes next reads them.
 type Bytes = Box<dyn BufRead + Send>;
 
-/// The first bytes, as many as the reader has at once.
-fn peek(reader: &mut impl BufRead) -> Vec<u8> {
-    reader.fill_buf().map(<[u8]>::to_vec).unwrap_or_default()
-}
-
 /// A file that is being read.
 struct FileStream {
     name: FileName,
@@ -117,31 +116,53 @@ enum FileKind {
     Binary,
 }
 
+/// Tells what a file is by its first lines alone, so that it is the same however many bytes were read at once.
 fn kind(start: &[u8], name: &str) -> FileKind {
+    let start = start.get(..PEEK).unwrap_or(start);
     if start.starts_with(PARQUET) {
         return FileKind::Parquet;
     }
-    if start.starts_with(b"PK") || start.starts_with(b"ORC") || start.starts_with(b"Obj\x01") || start.contains(&0) {
+    let (text, rest) = first_line(start);
+    let is_packed = start.starts_with(b"PK") || start.starts_with(b"ORC") || start.starts_with(b"Obj\x01");
+    if is_packed || (text.contains(&0) && !text.starts_with(b"[")) {
         return FileKind::Binary;
     }
-    let text = start.strip_prefix(MARK).unwrap_or(start).trim_ascii_start();
     match text.first() {
         Some(b'[') => FileKind::Values,
-        Some(b'{') => {
-            let mut lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
-            let first = lines.next().unwrap_or_default();
-            let second = lines.next();
-            // An object that goes on in the next line is one of several lines.
-            let is_open = serde_json::from_slice::<serde_json::Value>(first).is_err_and(|error| error.is_eof());
-            match second {
-                Some(second) if is_open && !second.starts_with(b"{") => FileKind::Values,
-                _ => FileKind::Lines,
-            }
+        // An object that goes on in the next line is one of several lines.
+        Some(b'{') if is_open(text) && rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with(b"{")) => {
+            FileKind::Values
         }
+        Some(b'{') => FileKind::Lines,
         Some(_) if has_ending(name, "tsv") => FileKind::Table(b'\t'),
         Some(_) if has_ending(name, "csv") || is_schema(text) => FileKind::Table(separator(text)),
         _ => FileKind::Lines,
     }
+}
+
+/// Returns the first line that is not blank, and what follows it where the line has an end: both without blanks before them.
+fn first_line(start: &[u8]) -> (&[u8], Option<&[u8]>) {
+    let text = start.strip_prefix(MARK).unwrap_or(start).trim_ascii_start();
+    let end = memchr::memchr(b'\n', text);
+    let rest = end.and_then(|end| text.get(end..)).map(<[u8]>::trim_ascii_start);
+    (end.and_then(|end| text.get(..end)).unwrap_or(text).trim_ascii_end(), rest)
+}
+
+/// Returns whether a line is the beginning of a value that it does not end.
+fn is_open(line: &[u8]) -> bool {
+    serde_json::from_slice::<IgnoredAny>(line).is_err_and(|error| error.is_eof())
+}
+
+/// Returns whether these first bytes tell what a file is, whatever follows.
+fn is_told(start: &[u8]) -> bool {
+    let (text, rest) = first_line(start);
+    start.len() >= MAGIC
+        && match text.first() {
+            Some(b'[') => true,
+            Some(b'{') => rest.is_some_and(|rest| !rest.is_empty() || !is_open(text)),
+            Some(_) => rest.is_some() || start.starts_with(PARQUET),
+            None => false,
+        }
 }
 
 /// Returns whether a text begins as the export of a schema does, which standard input has no ending to tell by.
@@ -170,19 +191,25 @@ impl FileStream {
             None => Box::new(io::stdin()),
             Some(path) => Box::new(File::open(path).map_err(|error| format!("cannot be opened: {error}"))?),
         };
-        let mut reader = BufReader::with_capacity(PEEK, reader);
-        if let Some(path) = input.path.as_ref().filter(|_| peek(&mut reader).starts_with(PARQUET)) {
+        let mut reader = Begun::new(BufReader::with_capacity(PEEK, reader), PEEK, |start| start.len() >= MAGIC);
+        let cannot = |error: io::Error| format!("cannot be read: {error}");
+        let magic = reader.start().map_err(cannot)?.to_vec();
+        if let Some(path) = input.path.as_ref().filter(|_| magic.starts_with(PARQUET)) {
             let rows = ParquetRows::start(path).map_err(|why| format!("is Parquet, {why}; left out"))?;
             let stream = ParquetStream { rows: Some(rows), table: None, next_row: 1 };
             return Ok(Self { name, content: FileContent::Parquet(Box::new(stream)) });
         }
-        let mut reader = unpacked(reader);
-        let start = reader.fill_buf().map_err(|error| format!("cannot be read: {error}"))?;
-        let content = match kind(start, &name) {
-            FileKind::Lines => FileContent::Lines(LineStream::new(reader)),
-            FileKind::Values => FileContent::Values(ValueStream { reader: Some(reader), scanner: Scanner::default() }),
+        let mut reader = Begun::new(unpacked(reader, &magic), PEEK, is_told);
+        let kind = kind(reader.start().map_err(cannot)?, &name);
+        // Who writes into a pipe waits for what comes of it.
+        let (reader, is_piped): (Bytes, _) = (Box::new(reader), input.path.is_none());
+        let content = match kind {
+            FileKind::Lines => FileContent::Lines(LineStream::new(reader, is_piped)),
+            FileKind::Values => {
+                FileContent::Values(ValueStream { reader: Some(reader), scanner: Scanner::default(), is_piped })
+            }
             FileKind::Table(separator) => {
-                FileContent::Table(Box::new(TableStream::new(reader, separator, &name, is_part)?))
+                FileContent::Table(Box::new(TableStream::new(reader, separator, &name, (is_part, is_piped))?))
             }
             FileKind::Parquet => {
                 return Err("is Parquet, which is read from a file alone that is not packed; left out".to_owned());
@@ -209,9 +236,12 @@ impl FileContent {
     }
 }
 
-fn unpacked(mut reader: BufReader<Box<dyn Read + Send>>) -> Bytes {
-    match peek(&mut reader).as_slice() {
-        [0x1f, 0x8b, ..] => Box::new(BufReader::with_capacity(PEEK, flate2::bufread::MultiGzDecoder::new(reader))),
+/// How many bytes tell what a file is packed with.
+const MAGIC: usize = 4;
+
+fn unpacked(reader: impl BufRead + Send + 'static, magic: &[u8]) -> Bytes {
+    match magic {
+        [0x1f, 0x8b, ..] => Box::new(BufReader::with_capacity(PEEK, super::gzip::Members::new(reader))),
         [0x28, 0xb5, 0x2f, 0xfd, ..] => Box::new(BufReader::with_capacity(PEEK, super::zstd::Frames::new(reader))),
         _ => Box::new(reader),
     }
@@ -272,11 +302,13 @@ struct LineStream {
     offset: u64,
     /// Within a line that is too long, whose end is looked for.
     is_skipping: bool,
+    /// Whether a line is wanted as soon as it is there.
+    is_piped: bool,
 }
 
 impl LineStream {
-    fn new(reader: Bytes) -> Self {
-        Self { reader: Some(reader), begun: Vec::new(), line: 1, offset: 0, is_skipping: false }
+    fn new(reader: Bytes, is_piped: bool) -> Self {
+        Self { reader: Some(reader), begun: Vec::new(), line: 1, offset: 0, is_skipping: false, is_piped }
     }
 
     fn part(&mut self, spare: Vec<u8>, found: &mut FileFindings<'_>) -> Option<RecordedPart> {
@@ -285,17 +317,20 @@ impl LineStream {
         bytes.append(&mut self.begun);
         loop {
             let reader = self.reader.as_mut()?;
-            let (is_end, error) = match fill(reader, &mut bytes) {
+            // What was there before has no end of a line.
+            let before = bytes.len();
+            let read = if self.is_piped { fill_once(reader, &mut bytes) } else { fill(reader, &mut bytes) };
+            let (is_end, error) = match read {
                 Ok(is_end) => (is_end, None),
                 Err(error) => (true, Some(error)),
             };
             if is_end {
                 self.reader = None;
             }
-            let end = match memchr::memrchr(b'\n', &bytes) {
+            let end = match memchr::memrchr(b'\n', bytes.get(before..).unwrap_or_default()) {
                 // The last line has no end, unless the file breaks off in it.
                 _ if is_end && error.is_none() => bytes.len(),
-                Some(at) => at + 1,
+                Some(at) => before + at + 1,
                 None => 0,
             };
             if let Some(error) = error {
@@ -357,6 +392,8 @@ struct ValueStream {
     /// `None` at the end.
     reader: Option<Bytes>,
     scanner: Scanner,
+    /// Whether a value is wanted as soon as it is there.
+    is_piped: bool,
 }
 
 impl ValueStream {
@@ -386,7 +423,7 @@ impl ValueStream {
                     None => values.extend(scanner.take()),
                 }
             }
-            if size > PART {
+            if size > PART || (self.is_piped && !values.is_empty()) {
                 break;
             }
         }
@@ -402,6 +439,8 @@ struct TableStream {
     rows: TableRows,
     /// How many bytes the row may still have.
     left: Arc<AtomicUsize>,
+    /// How many rows a part has at most: one where each is wanted as soon as it is there.
+    most: usize,
 }
 
 /// What the rows of a table are.
@@ -412,7 +451,7 @@ enum TableRows {
 }
 
 impl TableStream {
-    fn new(reader: Bytes, separator: u8, name: &str, is_part: bool) -> Result<Self, String> {
+    fn new(reader: Bytes, separator: u8, name: &str, (is_part, is_piped): (bool, bool)) -> Result<Self, String> {
         let left = Arc::new(AtomicUsize::new(LONGEST));
         let reader = RowBound { reader, left: Arc::clone(&left) };
         let mut reader = csv::ReaderBuilder::new().delimiter(separator).flexible(true).from_reader(reader);
@@ -428,12 +467,12 @@ impl TableStream {
             (None, Ok(table)) => TableRows::Messages(Arc::new(table)),
             (Some(Err(why)), _) | (None, Err(why)) => return Err(format!("{why}; left out")),
         };
-        Ok(Self { reader: Some(reader), rows, left })
+        Ok(Self { reader: Some(reader), rows, left, most: if is_piped { 1 } else { ROWS } })
     }
 
     fn part(&mut self, found: &mut FileFindings<'_>) -> Option<RecordedPart> {
         let (mut rows, mut size) = (Vec::new(), 0);
-        while let Some(reader) = self.reader.as_mut().filter(|_| rows.len() < ROWS && size <= PART) {
+        while let Some(reader) = self.reader.as_mut().filter(|_| rows.len() < self.most && size <= PART) {
             let (line, offset) = (reader.position().line(), reader.position().byte());
             let mut row = csv::StringRecord::new();
             let is_end = match reader.read_record(&mut row) {
@@ -554,6 +593,22 @@ fn fill(reader: &mut impl Read, bytes: &mut Vec<u8>) -> io::Result<bool> {
     read.map(|_| filled < end)
 }
 
+/// Adds what a pipe has, and waits only where that is nothing. Returns whether the input ends.
+fn fill_once(reader: &mut impl BufRead, bytes: &mut Vec<u8>) -> io::Result<bool> {
+    loop {
+        match reader.fill_buf() {
+            Ok(there) => {
+                let count = there.len().min(PIPED);
+                bytes.extend_from_slice(there.get(..count).unwrap_or_default());
+                reader.consume(count);
+                return Ok(count == 0);
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
 /// Finds where values begin and end, by their brackets.
 #[derive(Debug)]
 struct Scanner {
@@ -634,6 +689,14 @@ mod tests {
         assert_eq!(kind(b"{\n  \"batch\": [\n", "a.json"), FileKind::Values);
         assert_eq!(kind(b"[{\"a\": 1}]", "a.json"), FileKind::Values);
         assert_eq!(kind(b"{\"cut\": \n{\"a\": 2}\n", "a.log"), FileKind::Lines);
+        // By its first lines alone, so that it does not depend on how much was read at once.
+        for text in
+            ["{\"a\": 1}\n\0", "{\n\n \"a\": 1}\n", "[\n{}", "id,event\n1,a\n", "\u{feff} {\"a\"\n{", "PAR1 and more"]
+        {
+            let told = (0..=text.len()).find_map(|end| text.as_bytes().get(..end).filter(|start| is_told(start)));
+            let told = told.unwrap_or_default();
+            assert_eq!(kind(told, "a.csv"), kind(text.as_bytes(), "a.csv"), "{text:?}");
+        }
         assert_eq!(kind(b"id;event\n1;a\n", "tracks.csv.gz"), FileKind::Table(b';'));
         assert_eq!(kind(b"PAR1\x15", "a.parquet"), FileKind::Parquet);
         assert_eq!(kind(b"\0\0", "a.json"), FileKind::Binary);

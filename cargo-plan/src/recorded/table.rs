@@ -42,6 +42,17 @@ pub(crate) struct RowCells {
     pub(crate) are_texts: bool,
 }
 
+impl RowCells {
+    /// Adds the properties or traits to a message that nothing more is known of.
+    pub(super) fn add_to(&self, message: &mut Node) {
+        let Kind::Object(members) = &mut message.kind else { return };
+        let payload = members.iter_mut().find(|member| matches!(member.name.as_str(), "properties" | "traits"));
+        if let Some(Kind::Object(payload)) = payload.map(|member| &mut member.value.kind) {
+            payload.extend(self.own.iter().map(|(name, cell)| value::member(name, cell.clone())));
+        }
+    }
+}
+
 /// The columns of a table.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Table {

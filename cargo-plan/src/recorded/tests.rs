@@ -129,6 +129,20 @@ fn packed_files_and_folders_by_day() {
     );
 }
 
+/// Blocks of tapes are filled up with zeros. What is no zero and no member is told.
+#[test]
+fn zeros_behind_a_packed_file() {
+    let folder = Folder::new("zeros");
+    let packed =
+        [gzip(&format!("{}\n", track("A"))), vec![0; 70_000], gzip(&(track("B") + "\n")), vec![0; 512]].concat();
+    let (seen, summary) = folder.write("a.gz", &packed).read(&["a.gz"]);
+    assert_eq!(seen, ["a.gz:1:0 A", "a.gz:2:29 B"]);
+    assert_eq!(summary.problems.sentences(), [""; 0]);
+    let (seen, summary) = folder.write("b.gz", [packed, b"rest".to_vec()].concat()).read(&["b.gz"]);
+    let said = summary.problems.sentences().concat();
+    assert!(seen.len() == 2 && said.contains("breaks off in line 3") && said.contains("is not packed"), "{said}");
+}
+
 /// Frames of zstd as the `zstd` program writes them, one after the other.
 #[test]
 fn files_that_zstd_packed() {

@@ -9,7 +9,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 use std::fs;
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -315,10 +315,44 @@ fn a_stream_is_parted_as_it_was_written() {
     let read = |name: &str| fs::read_to_string(folder.0.join(name)).unwrap();
     let of_batch = |event: &str| format!("{{\"type\":\"track\",\"event\":\"{event}\",\"userId\":\"u\"}}\n");
     assert_eq!(read("good.ndjson"), format!("{good}\n{good}\n{}", of_batch("Page Rated")));
-    assert_eq!(read("bad.ndjson"), format!("{bad}\n{unplanned}\n{}", of_batch("Other")));
+    assert_eq!(read("bad.ndjson"), format!("{bad}\nno JSON\n{unplanned}\n{}", of_batch("Other")));
     // What is good stays good.
     folder.run(&["audit", "good.ndjson", "--split", "again.ndjson", "rest.ndjson"]);
     assert_eq!((read("again.ndjson"), read("rest.ndjson")), (read("good.ndjson"), String::new()));
+}
+
+/// What is no message, and what no event counts, is in one of the two files as well.
+#[test]
+fn each_line_goes_to_one_of_two_files() {
+    let folder = shop("audit-split-all");
+    let good = r#"{"type":"track","event":"Page Rated","userId":"u"}"#;
+    let alias = r#"{"type":"alias","userId":"u","previousId":"p"}"#;
+    let bad: [&[u8]; 9] = [
+        br#"{"type":"alias","userId":"u"}"#,
+        br#"{"type":"track","userId":"u","properties":{}}"#,
+        b"no JSON",
+        br#"{"level":"info"}"#,
+        br#"{"batch":[]}"#,
+        b"7",
+        b"[]",
+        b"{\"type\":\"track\",\"event\":\"\xff\"}",
+        br#"{"type":"order"}"#,
+    ];
+    let all = [&[good.as_bytes()], bad.as_slice(), &[alias.as_bytes()]].concat().join(&b'\n');
+    fs::write(folder.0.join("in.ndjson"), all).unwrap();
+    let (out, err, code) = folder.run(&["audit", "in.ndjson", "--split", "good.ndjson", "bad.ndjson"]);
+    assert_eq!((err.as_str(), code), ("", 0));
+    assert!(out.starts_with("3 messages in 11 lines of 1 file; 1 violating (33.3 %)"), "{out}");
+    assert!(out.contains("2 alias calls, of which a plan says nothing, and 1 that Segment would not take"), "{out}");
+    let read = |name: &str| fs::read(folder.0.join(name)).unwrap();
+    assert_eq!(read("good.ndjson"), format!("{good}\n{alias}\n").as_bytes());
+    assert_eq!(read("bad.ndjson"), [bad.join(&b'\n').as_slice(), b"\n"].concat());
+    // Of a batch and of a row of a table, what is no message alone.
+    let batch = format!("{{\"batch\":[{good},{{\"type\":\"track\"}},1]}}");
+    folder.write("batch.ndjson", batch).write("tracks.csv", "id,event_text,total\nm,,5\n");
+    folder.run(&["audit", "batch.ndjson", "tracks.csv", "--split", "good.ndjson", "bad.ndjson"]);
+    let row = r#"{"messageId":"m","type":"track","properties":{"total":"5"}}"#;
+    assert_eq!(read("bad.ndjson"), format!("{{\"type\":\"track\"}}\n1\n{row}\n").as_bytes());
 }
 
 #[test]
@@ -410,6 +444,72 @@ fn pipes_from_and_to() {
         report.starts_with("2 messages in 2 lines of 1 file, from 2026-11-01 to 2026-11-01; 1 violating (50 %)\n"),
         "{report}"
     );
+}
+
+/// Who writes into a pipe gets each line back without writing more.
+#[test]
+fn a_line_of_a_pipe_waits_for_no_other() {
+    let folder = shop("audit-live-pipe");
+    let value = track(1, "Page Rated", json!({})).to_string();
+    for first in [format!("{value}\n"), value.replacen(',', ",\n", 1), format!("[{value},")] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_cargo-plan"))
+            .args(["audit", "-", "--split", "-", "bad.ndjson"])
+            .current_dir(&folder.0)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut sink = child.stdin.take().unwrap();
+        let (sender, lines) = std::sync::mpsc::channel();
+        let out = BufReader::new(child.stdout.take().unwrap());
+        let reader = std::thread::spawn(move || out.lines().for_each(|line| sender.send(line.unwrap()).unwrap()));
+        sink.write_all(first.as_bytes()).unwrap();
+        let line = lines.recv_timeout(std::time::Duration::from_secs(60));
+        // The pipe is still open.
+        sink.write_all(b"\n").unwrap();
+        drop(sink);
+        assert_eq!(
+            line.map(|line| serde_json::from_str::<Value>(&line).unwrap()),
+            Ok(track(1, "Page Rated", json!({})))
+        );
+        child.wait().unwrap();
+        reader.join().unwrap();
+    }
+}
+
+/// What a pipe holds is told by what it holds, and not by how much of it comes at once.
+#[test]
+fn a_slow_pipe_is_read_as_a_quick_one() {
+    let folder = shop("audit-slow-pipe");
+    let value = serde_json::to_string_pretty(&track(1, "Page Rated", json!({}))).unwrap();
+    let mut packed = GzEncoder::new(Vec::new(), Compression::default());
+    packed.write_all(value.as_bytes()).unwrap();
+    let inputs = [value.into_bytes(), packed.finish().unwrap(), b"\n\n [ \n{\"type\":\"page\"}\n]".to_vec()];
+    for input in inputs {
+        let audit = |slow: usize| {
+            let mut child = Command::new(env!("CARGO_BIN_EXE_cargo-plan"))
+                .args(["audit", "-"])
+                .current_dir(&folder.0)
+                .stdin(Stdio::piped())
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap();
+            let mut sink = child.stdin.take().unwrap();
+            for byte in &input[..slow] {
+                sink.write_all(&[*byte]).unwrap();
+                std::thread::sleep(std::time::Duration::from_millis(5));
+            }
+            sink.write_all(&input[slow..]).unwrap();
+            drop(sink);
+            let output = child.wait_with_output().unwrap();
+            (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+        };
+        let quick = audit(0);
+        assert!(quick.0.starts_with("1 message in 1 line"), "{quick:?}");
+        assert_eq!(audit(12), quick);
+    }
 }
 
 #[test]
