@@ -29,6 +29,9 @@ pub(super) const MOST_FINDINGS: usize = 300;
 pub(super) const MOST_VALUES: usize = 20;
 /// How many versions, and libraries, of an event are counted apart.
 const MOST_VERSIONS: usize = 50;
+/// How many characters of a version, and of a library, are kept.
+const LONGEST_VERSION: usize = 40;
+const LONGEST_LIBRARY: usize = 100;
 /// How many days of an event are counted apart, the latest ones.
 const MOST_DAYS: usize = 1100;
 const DAY: i64 = 86_400_000;
@@ -92,6 +95,8 @@ pub(super) struct FindingKey {
     pub(super) kind: FindingKind,
     pub(super) path: String,
     pub(super) rule: &'static str,
+    /// The same path within the payload, as far as the plan has it.
+    pub(super) steps: Vec<PathStep>,
 }
 
 impl HashedKey for FindingKey {
@@ -212,13 +217,13 @@ impl EventCounts {
         self.violating += u64::from(is_violating);
         self.seen.add(time);
         self.add_day(time, is_violating);
-        let version = judged.received.version().map(|version| without_personal(&version));
+        let version = judged.received.version().map(|version| cut(&without_personal(&version), LONGEST_VERSION));
         if let (Some(version), Some(event)) = (&version, judged.judgement.event) {
             self.version(version, event, judged);
         }
         self.versions.count(version.unwrap_or_default(), |count| *count += 1);
         if let Some(library) = judged.received.library() {
-            self.libraries.count(without_personal(&library), |count| *count += 1);
+            self.libraries.count(shown_library(&library), |count| *count += 1);
         }
         self.problems(judged);
         if let Some(event) = judged.judgement.event.filter(|_| judged.recorded.parts.has_payload) {
@@ -233,7 +238,7 @@ impl EventCounts {
         self.add_day(time, false);
         self.versions.count(String::new(), |count| *count += 1);
         if let Some(library) = good.library.and_then(library_of) {
-            self.libraries.count(without_personal(&library), |count| *count += 1);
+            self.libraries.count(shown_library(&library), |count| *count += 1);
         }
         for (property, counts) in good.event.properties.iter().zip(&mut self.properties) {
             counts.look(good.payload, property, time.unwrap_or(i64::MAX));
@@ -260,7 +265,7 @@ impl EventCounts {
             return;
         }
         let path = "context.protocols.event_version".to_owned();
-        let key = FindingKey { kind: FindingKind::UnknownVersion, path, rule: "version" };
+        let key = FindingKey { kind: FindingKind::UnknownVersion, path, rule: "version", steps: Vec::new() };
         let message = || format!("the plan has no version {version} of the event");
         self.findings.count(key, |finding| {
             finding.add(judged, message, || Some(version.to_owned()));
@@ -274,7 +279,7 @@ impl EventCounts {
         for problem in &judged.judgement.problems {
             let Some(key) = key_of(problem, judged) else { continue };
             if problem.keyword == "enum" {
-                self.new_value(problem, &key.path, judged, &mut counted);
+                self.new_value(problem, &key, judged, &mut counted);
             }
             if counted.insert(key.clone()) {
                 let path = key.path.clone();
@@ -291,20 +296,20 @@ impl EventCounts {
     fn new_value(
         &mut self,
         problem: &MessageProblem,
-        path: &str,
+        broken: &FindingKey,
         judged: &JudgedRecord<'_, '_>,
         counted: &mut HashSet<FindingKey>,
     ) {
-        let Some(found) = steps_of(&problem.shown.path, &judged.received.message).1.filter(|value| !value.is_null())
-        else {
+        let path = &broken.path;
+        let Some(found) = steps_of(&problem.path, &judged.received.message).1.filter(|value| !value.is_null()) else {
             return;
         };
-        let key = FindingKey { kind: FindingKind::NewValue, path: path.to_owned(), rule: "enum" };
+        let key = FindingKey { kind: FindingKind::NewValue, ..broken.clone() };
         let is_first = counted.insert(key.clone());
         // Of a personal value the judge says its kind alone. What stands within an object or a list may be personal by its own name.
         let is_whole = found.is_object() || matches!(found.kind, Kind::Array(_));
         let is_shown = !is_whole && problem.shown.got.as_deref() != Some(found.describe());
-        let text = if is_shown { sample::shown_value(&problem.shown.path, found) } else { None };
+        let text = if is_shown { sample::shown_value(&problem.path, found) } else { None };
         self.findings.count(key, |finding| {
             if is_first {
                 let name = of_payload(path);
@@ -357,7 +362,13 @@ fn key_of(problem: &MessageProblem, judged: &JudgedRecord<'_, '_>) -> Option<Fin
         (Verdict::Broken, _) => FindingKind::Broken,
         (Verdict::Bad, _) => FindingKind::Violation,
     };
-    Some(FindingKey { kind, path: shown_path(&problem.shown.path, judged), rule: problem.keyword })
+    let (path, steps) = shown_path(&problem.path, judged);
+    Some(FindingKey { kind, path, rule: problem.keyword, steps })
+}
+
+/// Returns a library without personal data. What is masked is cut after that, or a part of an address would stay.
+fn shown_library(library: &str) -> String {
+    cut(&without_personal(library), LONGEST_LIBRARY)
 }
 
 impl FindingCounts {

@@ -5,6 +5,7 @@ use super::table::{
     Audit, AuditEvent, AuditFinding, AuditProperty, AuditReading, ColumnCount, DayCount, FindingKind, TextCount,
     VersionCount,
 };
+use crate::infer::without_personal;
 use crate::judge::{JudgedEvent, JudgedPlan, place};
 use crate::pages::view::PropertyView;
 use crate::recorded::SeenTimes;
@@ -25,7 +26,8 @@ const DAY: i64 = 86_400_000;
 /// Makes the table.
 pub(crate) fn audit(counts: AuditCounts<'_>, summary: &Summary, plan: &JudgedPlan, code: Option<&CodePlaces>) -> Audit {
     let AuditCounts { planned, unplanned, aliases, broken_aliases, .. } = counts;
-    let mut notes = summary.notes();
+    // They name files, which may be called by a person.
+    let mut notes: Vec<String> = summary.notes().iter().map(|note| without_personal(note)).collect();
     if aliases > 0 {
         let aliases = counted(usize::try_from(aliases).unwrap_or(usize::MAX), "alias call");
         let broken = match broken_aliases {
@@ -170,7 +172,7 @@ fn planned_row(
     found.append(&mut row.findings);
     found.sort_by_key(|finding| finding.kind);
     for finding in &mut found {
-        finding.place = rule.map(|rule| finding.path.as_ref().map_or(rule.name_span, |path| place(rule, path)));
+        finding.place = rule.map(|rule| place(rule, &finding.steps));
     }
     row.findings = found;
     finished(row)
@@ -189,6 +191,7 @@ fn of_event(kind: FindingKind, message: String) -> AuditFinding {
         last: None,
         sample: None,
         values: Vec::new(),
+        steps: Vec::new(),
         place: None,
     }
 }
@@ -241,6 +244,7 @@ fn finding(key: FindingKey, counts: FindingCounts, messages: u64) -> AuditFindin
         last: counts.seen.last.map(written),
         sample,
         values: most_frequent(counts.values.into_sorted()),
+        steps: key.steps,
         place: None,
     }
 }
@@ -293,7 +297,7 @@ impl PropertyFindings<'_> {
 
     fn found(&self, kind: FindingKind, message: String) -> AuditFinding {
         let path = format!("{}.{}", self.event.call.payload(), self.property.path);
-        AuditFinding { path: Some(path), ..of_event(kind, message) }
+        AuditFinding { path: Some(path), steps: self.property.steps.clone(), ..of_event(kind, message) }
     }
 
     fn values(&self, found: &mut Vec<AuditFinding>) {

@@ -3,22 +3,25 @@
 
 use super::judged_record::JudgedRecord;
 use crate::infer::without_personal;
-use crate::judge::{MessageProblem, ValueStep, cut, items_at, members_at, steps_of, widened};
+use crate::judge::{LONGEST_PATH, MessageProblem, ValueStep, cut, items_at, members_at, steps_of, widened};
+use crate::pages::view::PathStep;
 use plan_model::schema::Schema;
 
 /// How a path has the keys of a map, as the paths of the plan do.
 const ANY_KEY: &str = "*";
 
-/// Returns a path without positions, keys of maps and personal data: `properties.prices.*.amount`.
-pub(super) fn shown_path(path: &str, judged: &JudgedRecord<'_, '_>) -> String {
+/// Returns a path without positions, keys of maps and personal data: `properties.prices.*.amount`. With it come the steps within the
+/// payload, as far as the plan has them: they tell `a.b` from `b` in `a`.
+pub(super) fn shown_path(path: &str, judged: &JudgedRecord<'_, '_>) -> (String, Vec<PathStep>) {
     let event = judged.judgement.event;
     let mut schemas: Vec<&Schema> = Vec::new();
-    let mut out = String::new();
+    let (mut out, mut planned) = (String::new(), Vec::new());
     for (depth, step) in steps_of(path, &judged.received.message).0.iter().enumerate() {
         match step {
             ValueStep::Item(position) => {
                 schemas = widened(&items_at(&schemas, *position));
                 out.push_str("[]");
+                planned.push(PathStep::Items);
             }
             ValueStep::Member(name) => {
                 let payload = event.filter(|event| depth == 0 && event.call.payload() == name);
@@ -28,21 +31,31 @@ pub(super) fn shown_path(path: &str, judged: &JudgedRecord<'_, '_>) -> String {
                     continue;
                 }
                 let inner = widened(&members_at(&schemas, name));
-                let shown = if is_key(name, &schemas, &inner) { ANY_KEY.to_owned() } else { without_personal(name) };
+                let is_key = is_key(name, &schemas, &inner);
+                let shown = if is_key { ANY_KEY.to_owned() } else { without_personal(name) };
                 out.extend([if out.is_empty() { "" } else { "." }, shown.as_str()]);
+                match is_key {
+                    true => planned.push(PathStep::Entries),
+                    false if is_named(name, &schemas) => planned.push(PathStep::Member(name.clone())),
+                    false => {}
+                }
                 schemas = inner;
             }
         }
     }
-    // A path that was cut has names that are not found again, of which a dot in one makes two.
-    without_personal(&out)
+    // A path that is not found again has names in it of which a dot makes two.
+    (cut(&without_personal(&out), LONGEST_PATH), planned)
 }
 
 /// Returns whether a name is a key of a map: the plan says what stands there, whatever the name is.
 fn is_key(name: &str, around: &[&Schema], inner: &[&Schema]) -> bool {
-    let is_named = |schema: &&Schema| schema.properties().iter().chain(&schema.branches).any(|own| own.name == name);
     let has_patterns = |schema: &&Schema| schema.keyword("patternProperties").is_some();
-    !around.iter().any(is_named) && (!inner.is_empty() || around.iter().any(has_patterns))
+    !is_named(name, around) && (!inner.is_empty() || around.iter().any(has_patterns))
+}
+
+fn is_named(name: &str, around: &[&Schema]) -> bool {
+    let has_it = |schema: &&Schema| schema.properties().iter().chain(&schema.branches).any(|own| own.name == name);
+    around.iter().any(has_it)
 }
 
 /// Returns what is wrong, without the value. `path` is what [`shown_path`] makes of that of the problem.
@@ -50,7 +63,7 @@ pub(super) fn sentence(problem: &MessageProblem, path: &str, judged: &JudgedReco
     let is_missing = matches!(problem.keyword, "required" | "dependencies");
     let place = of_payload(path);
     let said = problem.shown.message.as_str();
-    let sentence = match (&problem.shown.expected, steps_of(&problem.shown.path, &judged.received.message).0.last()) {
+    let sentence = match (&problem.shown.expected, steps_of(&problem.path, &judged.received.message).0.last()) {
         (Some(wanted), _) if !is_missing => format!("`{place}` must be {wanted}"),
         (_, Some(ValueStep::Member(name))) if !is_missing => {
             said.replace(&format!("`{}`", cut(name, 200)), &format!("`{}`", cut(&without_personal(name), 200)))

@@ -51,7 +51,8 @@ impl SampleCounts {
 
     pub(super) fn into_sample(self) -> (String, AuditSample) {
         let Self { file, line, payload, got, message, .. } = self;
-        (message, AuditSample { file, line, got, payload })
+        // A file may be called by whose messages it has.
+        (message, AuditSample { file: without_personal(&file), line, got, payload })
     }
 }
 
@@ -89,7 +90,7 @@ fn mask_suspected(name: &str, value: &mut Node) {
 /// path was cut, its kind alone.
 pub(super) fn got(problem: &MessageProblem, message: &Node) -> Option<String> {
     let said = problem.shown.got.clone()?;
-    let path = &problem.shown.path;
+    let path = &problem.path;
     let is_shown = steps_of(path, message).1.is_some_and(|value| !is_personal(path, value));
     Some(if is_shown { said } else { problem.kind.to_owned() })
 }

@@ -1,6 +1,7 @@
 //! The audit as a value: a row for each event, with what is found of it. All of it is plain data, which every writer shows. A field may be
 //! added here, and none changes its name: programs read them.
 
+use crate::pages::view::PathStep;
 use clap::ValueEnum;
 use plan_model::Span;
 use serde::Serialize;
@@ -147,6 +148,9 @@ pub(crate) struct AuditFinding {
     pub(crate) sample: Option<AuditSample>,
     /// Values that are new, and how often each was seen.
     pub(crate) values: Vec<TextCount>,
+    /// The path within the payload, as far as the plan has it.
+    #[serde(skip)]
+    pub(crate) steps: Vec<PathStep>,
     /// Where the plan speaks of it.
     #[serde(skip)]
     pub(crate) place: Option<Span>,

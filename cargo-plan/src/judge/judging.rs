@@ -21,8 +21,10 @@ const MOST_NAMED: usize = 20;
 const MOST_UNHASHED: usize = 1000;
 
 /// How many characters of a path and of a sentence are kept: names of any length come from whoever sends.
-const LONGEST_PATH: usize = 500;
+pub(crate) const LONGEST_PATH: usize = 500;
 const LONGEST_SENTENCE: usize = 2000;
+#[cfg(feature = "live")]
+const LONGEST_LIBRARY: usize = 100;
 
 /// Members of a message that are no data of a person, whatever the plan marks elsewhere.
 const OF_THE_FRAME: [&str; 12] = [
@@ -66,13 +68,16 @@ pub(crate) struct MessageProblem {
     pub(crate) keyword: &'static str,
     /// The kind of the value that is wrong: `a number`. Empty where it is a name that is.
     pub(crate) kind: &'static str,
+    /// The whole path: that which is shown may be cut, and leads nowhere then.
+    pub(crate) path: String,
     pub(crate) shown: ShownViolation,
 }
 
 impl MessageProblem {
     fn new(class: Verdict, keyword: &'static str, path: String, message: String) -> Self {
-        let (path, message) = (cut(&path, LONGEST_PATH), cut(&message, LONGEST_SENTENCE));
-        Self { class, keyword, kind: "", shown: ShownViolation { path, message, expected: None, got: None } }
+        let (shown, message) = (cut(&path, LONGEST_PATH), cut(&message, LONGEST_SENTENCE));
+        let shown = ShownViolation { path: shown, message, expected: None, got: None };
+        Self { class, keyword, kind: "", path, shown }
     }
 }
 
@@ -113,7 +118,8 @@ pub(crate) fn judge(received: ReceivedMessage, size: usize, plan: &JudgedPlan) -
     let judgement = judgement(&received, known, plan, |call, name| plan.nearest(call, name));
     let verdict = judgement.verdict();
     let Judgement { event, problems, nearest } = judgement;
-    let (library, nearest) = (received.library(), nearest.map(|near| near.name.clone()));
+    let library = received.library().map(|library| cut(&library, LONGEST_LIBRARY));
+    let nearest = nearest.map(|near| near.name.clone());
     let ReceivedMessage { kind, name, mut message } = received;
     mask(&mut message, kind, event, plan);
     JudgedMessage { kind, name, verdict, problems, nearest, library, message }

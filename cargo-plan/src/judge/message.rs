@@ -101,11 +101,12 @@ impl ReceivedMessage {
         faults
     }
 
-    /// The version of its event that it says it has: `2`, `1-0-0`.
+    /// The version of its event that it says it has: `2`, `1-0-0`. It may be any text, and is not cut: what is masked is cut after that, or
+    /// a part of an address would stay.
     pub(crate) fn version(&self) -> Option<String> {
         let version = self.message.get("context")?.get("protocols")?.get("event_version")?;
         match &version.kind {
-            Kind::String(text) => Some(cut(text, 40)),
+            Kind::String(text) => Some(text.clone()),
             Kind::Number(number) => Some(number.clone()),
             _ => None,
         }
@@ -124,7 +125,7 @@ pub(crate) fn library_of<'v>(library: impl JsonValue<'v>) -> Option<String> {
         _ => None,
     };
     let version = text("version").map(|version| format!(" {version}")).unwrap_or_default();
-    Some(cut(&format!("{}{version}", text("name")?), 100))
+    Some(format!("{}{version}", text("name")?))
 }
 
 /// Who a message is of: its `userId`, else its `anonymousId`.

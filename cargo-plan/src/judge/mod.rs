@@ -11,12 +11,16 @@ mod verdict;
 
 #[cfg(feature = "live")]
 pub(crate) use judging::{JudgedMessage, judge};
-pub(crate) use judging::{Judgement, KnownParts, MessageProblem, general, judgement, mask, says_it_is_open};
+pub(crate) use judging::{
+    Judgement, KnownParts, LONGEST_PATH, MessageProblem, general, judgement, mask, says_it_is_open,
+};
 #[cfg(feature = "live")]
 pub(crate) use message::user_of;
 pub(crate) use message::{MessageKind, ReceivedMessage, cut, library_of};
 pub(crate) use personal::{ValueStep, inner_schemas, items_at, members_at, steps_of, widened};
 pub(crate) use place::place;
+#[cfg(feature = "live")]
+pub(crate) use place::place_of_path;
 #[cfg(feature = "live")]
 pub(crate) use planned::EventKey;
 pub(crate) use planned::{JudgedEvent, JudgedPlan};

@@ -3,7 +3,7 @@
 use super::answers::MessageCounts;
 use super::shared::LiveServer;
 use super::store::{ProblemCount, ProblemKey};
-use crate::judge::{JudgedEvent, JudgedPlan, MessageKind, Verdict, place};
+use crate::judge::{JudgedEvent, JudgedPlan, MessageKind, Verdict, place_of_path};
 use crate::pages::visible_line;
 use crate::report::text::counted;
 use crate::report::{Finding, Report};
@@ -105,7 +105,7 @@ fn finding(key: &ProblemKey, count: &ProblemCount, plan: &JudgedPlan, fails: Fai
     let message = if key.keyword == "event" { count.message.clone() } else { format!("{what}: {}", count.message) };
     // Names come from whoever sends: none may write on the terminal what looks like this program's words.
     let message = visible_line(&message);
-    let span = event.map_or_else(Span::default, |rule| place(rule, &key.path));
+    let span = event.map_or_else(Span::default, |rule| place_of_path(rule, &key.path));
     let label = if event.is_some() { often.clone() } else { String::new() };
     let mut found = Diagnostic::error(span, format!("{message} ({often})"), label);
     found.message = if event.is_some() { message } else { found.message };

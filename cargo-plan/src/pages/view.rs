@@ -111,7 +111,7 @@ pub(crate) struct PropertyView {
 }
 
 /// A step from a value into it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum PathStep {
     /// To the member of this name.
     Member(String),

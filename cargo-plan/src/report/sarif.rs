@@ -37,12 +37,25 @@ fn about(id: &str) -> &'static str {
     }
 }
 
+/// Returns a text as SARIF's messages have it (3.11.6), in which brackets make a link: names of events and properties come from whoever
+/// sends, and `[text](target)` in one must stay what it is.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for sign in text.chars() {
+        if matches!(sign, '\\' | '[' | ']') {
+            out.push('\\');
+        }
+        out.push(sign);
+    }
+    out
+}
+
 fn result(finding: &Finding) -> Value {
     let (start, end) = (&finding.start, &finding.end);
     json!({
         "ruleId": finding.rule,
         "level": finding.level_name(),
-        "message": { "text": finding.advice() },
+        "message": { "text": escaped(&finding.advice()) },
         "locations": [{ "physicalLocation": {
             "artifactLocation": { "uri": relative_uri(&finding.file) },
             "region": {

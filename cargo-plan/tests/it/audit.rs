@@ -87,6 +87,11 @@ fn recording() -> [Vec<Value>; 2] {
     ]
 }
 
+fn of_library(mut message: Value, name: &str) -> Value {
+    message["context"]["library"] = json!({ "name": name, "version": "1" });
+    message
+}
+
 fn lines(messages: &[Value]) -> String {
     messages.iter().map(|message| format!("{message}\n")).collect()
 }
@@ -701,14 +706,36 @@ fn personal_names_are_masked_as_values_are() {
         track(1, "Paid", json!({ "prices": { "eve@secret.example": { "amount": -1 }, "fay@secret.example": {} } })),
         track(1, "Paid", json!({ "x".repeat(600): 1, "gil@secret.example": { "hal@secret.example": 1 } })),
         of_version(track(1, "Paid", json!({})), json!("ida@secret.example")),
+        // Where a text is cut, an address in it is cut too: it is masked before that.
+        of_version(track(1, "Paid", json!({})), json!(format!("{}jan@secret.example", "v ".repeat(18)))),
+        of_library(track(1, "Paid", json!({})), &format!("{}kim@secret.example", "l ".repeat(48))),
+        of_library(track(1, "Paid", json!({ "size": 100 })), &format!("{}lea@secret.example", "l ".repeat(48))),
+        of_library(track(2, "Paid", json!({ "size": 100 })), &format!("{}lea@secret.example", "l ".repeat(48))),
+        track(1, "Paid", json!({ format!("{}nn mia@secret.example", "n ".repeat(241)): 1 })),
     ];
-    folder.write("a.ndjson", lines(&messages));
-    for format in ["text", "json", "csv", "md", "sarif", "html"] {
-        let (out, err, code) = folder.run(&["audit", "a.ndjson", "--plan", "plan.json", "--format", format]);
+    folder.write("of nia@secret.example.ndjson", lines(&messages) + "no JSON\n");
+    let audit = |format: &str, more: &[&str]| {
+        let all = ["audit", "of nia@secret.example.ndjson", "--plan", "plan.json", "--format", format];
+        let (out, err, code) = folder.run(&[all.as_slice(), more].concat());
         assert_eq!((err.as_str(), code), ("", 0), "{format}");
-        assert!(!out.contains("secret") && !out.contains("1234567"), "{format} shows personal data: {out}");
+        out
+    };
+    let people = ["secret", "1234567", "jan@", "kim@", "lea@", "mia@", "nia@"];
+    let is_masked = |format: &str, out: &str| {
+        let shown = people.iter().find(|name| out.contains(**name));
+        assert!(shown.is_none() && out.contains("(personal)"), "{format} shows {shown:?}: {out}");
+    };
+    for format in ["text", "json", "csv", "md", "sarif", "html"] {
+        is_masked(format, &audit(format, &[]));
     }
-    let audit = value(&folder, &["a.ndjson", "--plan", "plan.json"]);
+    audit("xlsx", &["-o", "audit.xlsx"]);
+    let mut archive = zip::ZipArchive::new(fs::File::open(folder.0.join("audit.xlsx")).unwrap()).unwrap();
+    let mut workbook = String::new();
+    for at in 0..archive.len() {
+        archive.by_index(at).unwrap().read_to_string(&mut workbook).unwrap();
+    }
+    is_masked("xlsx", &workbook);
+    let audit: Value = serde_json::from_str(&audit("json", &[])).unwrap();
     // The two are one event: who is welcomed is no part of its name.
     assert_eq!(row(&audit, "Welcome (personal)")["messages"], 2);
     assert_eq!(row(&audit, "Call (personal)")["messages"], 1);
@@ -720,6 +747,39 @@ fn personal_names_are_masked_as_values_are() {
     assert_eq!(found("properties.extra.(personal)")["message"], "the plan has no property `(personal)`");
     assert_eq!(found("properties.prices.*.amount")["messages"], 1);
     assert_eq!(found("properties.(personal)")["sample"]["payload"], r#"{"(personal)":1}"#);
+}
+
+/// A dot in a name does not make two of it.
+#[test]
+fn a_name_with_a_dot_has_a_place_of_its_own() {
+    let folder = Folder::new("audit-dots");
+    let plan = "{ \"rules\": [ { \"key\": \"Paid\", \"properties\": {\n\"a\": { \"type\": \"object\", \"properties\": {\n\"b\": { \"type\": \"integer\" } } },\n\
+                \"a.b\": { \"type\": \"integer\" } } } ] }";
+    folder.write("tracking-plan.json", plan);
+    folder.write(
+        "in.ndjson",
+        lines(&[track(1, "Paid", json!({ "a": { "b": "x" } })), track(2, "Paid", json!({ "a.b": "y" }))]),
+    );
+    let (out, err, _) = folder.run(&["audit", "in.ndjson", "--format", "sarif", "--fail-on", "violation"]);
+    let report: Value = serde_json::from_str(&out).unwrap_or_else(|_| panic!("{err}"));
+    let found = report["runs"][0]["results"].as_array().unwrap().iter().filter(|found| found["ruleId"] == "violation");
+    let mut lines: Vec<&Value> =
+        found.map(|found| &found["locations"][0]["physicalLocation"]["region"]["startLine"]).collect();
+    lines.sort_by_key(|line| line.as_u64());
+    assert_eq!(lines, [3, 4]);
+}
+
+/// Brackets make a link in a message of SARIF.
+#[test]
+fn no_name_makes_a_link_in_sarif() {
+    let folder = shop("audit-sarif-links");
+    let name = r"[Free \[money](https://evil.example)";
+    folder.write("in.ndjson", lines(&[track(1, name, json!({}))]));
+    let (out, ..) = folder.run(&["audit", "in.ndjson", "--format", "sarif"]);
+    let report: Value = serde_json::from_str(&out).unwrap();
+    let found = report["runs"][0]["results"].as_array().unwrap().iter().find(|found| found["ruleId"] == "unplanned");
+    let text = found.unwrap()["message"]["text"].as_str().unwrap();
+    assert!(text.starts_with(r"the plan has no event `\[Free \\\[money\](https://evil.example)`"), "{text}");
 }
 
 #[test]
