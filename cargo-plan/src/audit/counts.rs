@@ -72,6 +72,8 @@ pub(super) struct EventCounts {
     pub(super) seen: SeenTimes,
     /// By the day since 1970.
     pub(super) days: BTreeMap<i64, DaySeen>,
+    /// Whether there were earlier ones.
+    pub(super) has_more_days: bool,
     /// By the version that messages say; the empty text for none.
     pub(super) versions: Bounded<String, u64, MOST_VERSIONS>,
     pub(super) libraries: Bounded<String, u64, MOST_VERSIONS>,
@@ -256,6 +258,7 @@ impl EventCounts {
     fn keep_days(&mut self) {
         while self.days.len() > MOST_DAYS {
             self.days.pop_first();
+            self.has_more_days = true;
         }
     }
 
@@ -341,6 +344,7 @@ impl EventCounts {
             own.messages += seen.messages;
             own.violating += seen.violating;
         }
+        self.has_more_days |= other.has_more_days;
         self.keep_days();
         self.versions.merge(other.versions, |own, other| *own += other);
         self.libraries.merge(other.libraries, |own, other| *own += other);

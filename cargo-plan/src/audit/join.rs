@@ -67,6 +67,10 @@ pub(crate) fn audit(counts: AuditCounts<'_>, summary: &Summary, plan: &JudgedPla
 /// Returns the row of an event with what was counted of its messages, without what the plan and the code say.
 fn row(call: &'static str, name: String, counts: EventCounts, notes: &mut Vec<String>) -> AuditEvent {
     let EventCounts { messages, violating, seen, days, versions, libraries, findings, further, .. } = counts;
+    if counts.has_more_days {
+        let what = if name.is_empty() { call } else { &name };
+        notes.push(format!("of too many days of `{what}`, the latest {} are listed", days.len()));
+    }
     let (found, has_more) = (findings.len() + further.len(), findings.has_more || further.has_more);
     if has_more {
         let what = if name.is_empty() { call } else { &name };

@@ -4,6 +4,7 @@
 //! Accepts what `serde_json` accepts, and means the same: of members of one name the last one counts.
 
 mod judged;
+mod names;
 mod scan;
 mod view;
 
@@ -16,7 +17,12 @@ pub(crate) struct JsonValues {
     entries: Vec<JsonEntry>,
     /// Texts that are written with escapes, one after the other.
     unescaped: String,
+    /// Whether the last text was left for having too many values.
+    has_too_many: bool,
 }
+
+/// A text has no more values and names than this: each takes sixteen bytes here, and more where a message is taken apart.
+pub(crate) const MOST_VALUES: usize = 1 << 20;
 
 /// One value, or the name of a member.
 #[derive(Debug, Clone, Copy)]
@@ -46,7 +52,12 @@ enum EntryKind {
 }
 
 impl JsonValues {
-    /// Reads a text; `None` where it is no JSON.
+    /// Returns whether the last text has more than [`MOST_VALUES`] values, and may be JSON.
+    pub(crate) const fn has_too_many(&self) -> bool {
+        self.has_too_many
+    }
+
+    /// Reads a text; `None` where it is no JSON, or has too many values.
     pub(crate) fn read<'j>(&'j mut self, text: &'j str) -> Option<JsonView<'j>> {
         scan::read(text, self)?;
         Some(JsonView::first(text, self))

@@ -1,15 +1,19 @@
 //! Finds the values of a text, in one pass.
 
-use super::{EntryKind, JsonEntry, JsonValues};
+use super::names::NameEntries;
+use super::{EntryKind, JsonEntry, JsonValues, MOST_VALUES};
 
 /// What nests deeper is no message. `serde_json` draws the line at the same place.
 const DEEPEST: u32 = 127;
+/// The names of an object with more of them are not compared one by one.
+const FEW_NAMES: usize = 64;
 
 /// Fills the list with the values of a text; `None` where it is no JSON.
 pub(super) fn read(text: &str, values: &mut JsonValues) -> Option<()> {
     u32::try_from(text.len()).ok()?;
     values.entries.clear();
     values.unescaped.clear();
+    values.has_too_many = false;
     let mut scan = JsonScan { text, bytes: text.as_bytes(), at: 0, values };
     scan.value(0)?;
     scan.skip_space();
@@ -39,6 +43,10 @@ impl JsonScan<'_> {
     }
 
     fn value(&mut self, depth: u32) -> Option<()> {
+        if self.values.entries.len() >= MOST_VALUES {
+            self.values.has_too_many = true;
+            return None;
+        }
         match self.next()? {
             b'"' => self.string(),
             b'{' => self.object(depth),
@@ -86,14 +94,20 @@ impl JsonScan<'_> {
             self.close(entry);
             return Some(());
         }
-        let mut met = 0_u64;
+        let (mut met, mut count, mut names) = (0_u64, 0_usize, None);
         loop {
             if self.next()? != b'"' {
                 return None;
             }
             let name = self.values.entries.len();
             self.string()?;
-            self.replace(entry + 1, name, &mut met);
+            count += 1;
+            if count > FEW_NAMES {
+                let known = names.get_or_insert_with(|| self.names(entry + 1, name));
+                self.replace_known(name, known);
+            } else {
+                self.replace(entry + 1, name, &mut met);
+            }
             self.past(b':')?;
             self.value(depth + 1)?;
             self.pass_value(name);
@@ -148,6 +162,29 @@ impl JsonScan<'_> {
         }
         self.at += 1;
         Some(())
+    }
+
+    /// Returns the names of an object so far.
+    fn names(&self, first: usize, end: usize) -> NameEntries {
+        let (mut names, mut at) = (NameEntries::default(), first);
+        while at < end {
+            if let Some(text) = text_of(self.text, self.values, at) {
+                names.add(text, at);
+            }
+            at = self.values.entries.get(at + 1).map_or(end, |value| value.next as usize);
+        }
+        names
+    }
+
+    /// Does what [`replace`](Self::replace) does, of an object with many names.
+    fn replace_known(&mut self, name: usize, names: &mut NameEntries) {
+        let Some(text) = text_of(self.text, self.values, name) else { return };
+        let Some(known) = names.add(text, name) else { return };
+        if text_of(self.text, self.values, known) == Some(text)
+            && let Some(entry) = self.values.entries.get_mut(known)
+        {
+            entry.kind = EntryKind::Replaced;
+        }
     }
 
     /// Looks whether an object has a name already. `met` has a bit for each name, so that names are compared only where two have the

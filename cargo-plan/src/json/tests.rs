@@ -125,3 +125,24 @@ fn values_as_they_are_written() {
     assert_eq!(root.map(JsonView::written), Some(text));
     assert_eq!((written("a"), written("c"), written("b")), (Some(r#"[1, {"b": 2}]"#), Some("d"), None));
 }
+
+/// The time that each name takes must not grow with their number: this would take minutes.
+#[test]
+fn an_object_of_many_names() {
+    let names = |count: usize| (0..count).map(|at| format!("\"name {at}\":{at}")).collect::<Vec<_>>().join(",");
+    check(&format!("{{{},\"name 7\":true,\"\\u006eame 90\":[],\"name 7\":null}}", names(100)));
+    let text = format!("{{{},\"name 5\":-1}}", names(300_000));
+    let mut values = JsonValues::default();
+    let view = values.read(&text).map(|view| (view.members().count(), view.get("name 5").and_then(JsonView::as_i64)));
+    assert_eq!(view, Some((300_000, Some(-1))));
+}
+
+#[test]
+fn a_text_of_too_many_values_is_left() {
+    let mut values = JsonValues::default();
+    let text = format!("[{}0]", "0,".repeat(8 << 20));
+    assert!(values.read(&text).is_none() && values.has_too_many());
+    assert!(values.entries.capacity() <= 2 * super::MOST_VALUES);
+    assert!(values.read("[0]").is_some() && !values.has_too_many());
+    assert!(values.read("[0").is_none() && !values.has_too_many());
+}

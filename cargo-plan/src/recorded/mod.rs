@@ -320,6 +320,12 @@ impl<V: Visitor> ParsingThread<'_, V> {
     /// Says what is wrong with a text, which `serde_json` has the words for.
     fn no_json(&mut self, text: &[u8], place: RecordPlace<'_>) {
         self.summary.lines += 1;
+        if self.values.has_too_many() {
+            self.summary
+                .problems
+                .found(RecordProblem::new("has more than a million values, which no message has", place));
+            return self.visitor.reject(text);
+        }
         let mut problem = RecordProblem::new("is no JSON", place);
         if let Err(error) = serde_json::from_slice::<Value>(text) {
             let said = error.to_string();

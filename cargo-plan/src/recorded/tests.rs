@@ -258,6 +258,20 @@ fn a_line_that_is_far_too_long() {
     );
 }
 
+/// A line of small values would take a hundred times its bytes.
+#[test]
+fn a_line_of_too_many_values() {
+    let folder = Folder::new("values");
+    let text =
+        [track("A"), format!("{{\"type\":\"page\",\"properties\":{{\"a\":[{}0]}}}}", "0,".repeat(2 << 20)), track("B")];
+    let (seen, summary) = folder.write("a.ndjson", text.join("\n")).read(&["a.ndjson"]);
+    assert_eq!(seen.len(), 2, "{seen:?}");
+    assert_eq!(
+        summary.problems.sentences(),
+        ["1 line has more than a million values, which no message has; left out (a.ndjson:2, byte 29)"]
+    );
+}
+
 /// More than one part, so that lines are cut between parts.
 #[test]
 fn lines_of_a_large_file_keep_their_places() {

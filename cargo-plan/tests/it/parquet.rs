@@ -27,7 +27,7 @@ fn rows_of_a_table_with_the_types_that_they_have() {
     let folder = Folder::new("parquet-rows");
     folder.write("order_paid.parquet", "PAR1\x15\x04");
     let program = r#"[ -f "$1" ] || exit 1
-printf '%s\n' '{"id":"m1","received_at":"2026-11-27T10:00:00Z","event_text":"Order Paid","zip":"01234","items":[{"id":"a"}],"coupon":null}'
+printf '%s\n' '{"id":"m1","received_at":"2026-11-27T10:00:00Z","event_text":"Order Paid","zip":"01234","items":[{"id":"a","note":null}],"coupon":null}'
 printf '%s\n' '{"id":"m2","received_at":"2026-11-27T10:00:00Z","event_text":"Order Paid","zip":"1234","items":[],"coupon":"true"}'
 printf '%s\n' '{"id":"m3","received_at":"2026-11-27T10:00:00Z","event_text":null,"zip":"1234","items":[],"coupon":null}'
 "#;

@@ -2,6 +2,7 @@
 
 use super::rows::{Cell, EVENT_HEADERS, FINDING_HEADERS, event, finding};
 use crate::audit::table::Audit;
+use crate::judge::cut;
 use rust_xlsxwriter::{Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
 /// The longest text of a cell, in characters.
@@ -21,20 +22,21 @@ fn workbook(audit: &Audit) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let name = |call: &str, name: &str| [Cell::Text(call.to_owned()), Cell::Text(name.to_owned())];
     let events = audit.events.iter().map(event);
-    sheet(workbook.add_worksheet(), "Events", &EVENT_HEADERS, events)?;
+    sheet(workbook.add_worksheet(), "Events", &EVENT_HEADERS, events, MOST_ROWS)?;
     let headers = [["Call", "Event", "Owner"].as_slice(), &FINDING_HEADERS].concat();
     let findings = audit.findings().map(|(event, found)| {
         let owner = event.owner.clone().map_or(Cell::Empty, Cell::Text);
         name(event.call, &event.name).into_iter().chain([owner]).chain(finding(found)).collect()
     });
-    sheet(workbook.add_worksheet(), "Findings", &headers, findings)?;
+    sheet(workbook.add_worksheet(), "Findings", &headers, findings, MOST_ROWS)?;
     let days = audit.events.iter().flat_map(|event| {
         event.days.iter().map(move |day| {
             let counts = [Cell::Text(day.day.clone()), Cell::Count(day.messages), Cell::Count(day.violating)];
             name(event.call, &event.name).into_iter().chain(counts).collect()
         })
     });
-    sheet(workbook.add_worksheet(), "Days", &["Call", "Event", "Day", "Messages", "Violating"], days)?;
+    let headers = ["Call", "Event", "Day", "Messages", "Violating"];
+    sheet(workbook.add_worksheet(), "Days", &headers, days, MOST_ROWS)?;
     workbook.save_to_buffer()
 }
 
@@ -43,6 +45,7 @@ fn sheet(
     name: &str,
     headers: &[&str],
     rows: impl Iterator<Item = Vec<Cell>>,
+    most: usize,
 ) -> Result<(), XlsxError> {
     let bold = Format::new().set_bold().set_background_color(0x00D9_E7F5).set_text_wrap().set_align(FormatAlign::Top);
     let top = Format::new().set_align(FormatAlign::Top);
@@ -53,12 +56,12 @@ fn sheet(
         sheet.set_column_width(column, width(header))?;
     }
     let mut last = 1;
-    for (row, cells) in (1..).zip(rows.take(MOST_ROWS)) {
+    for (row, cells) in (1..).zip(all_or_told(rows, most)) {
         last = row;
         for (column, cell) in (0..).zip(&cells) {
             match cell {
                 Cell::Text(text) => {
-                    let text: String = text.chars().take(LONGEST).collect();
+                    let text = cut(text, LONGEST);
                     sheet.write_string_with_format(row, column, text, &top)?
                 }
                 Cell::Count(count) => sheet.write_number_with_format(row, column, *count as f64, &top)?,
@@ -72,6 +75,20 @@ fn sheet(
     Ok(())
 }
 
+/// Returns the rows, and, where a sheet has no room for all of them, how many others there are in place of the last one.
+fn all_or_told(rows: impl Iterator<Item = Vec<Cell>>, most: usize) -> impl Iterator<Item = Vec<Cell>> {
+    let (mut rows, mut place) = (rows.peekable(), 0);
+    std::iter::from_fn(move || {
+        place += 1;
+        let row = rows.next()?;
+        if place < most || rows.peek().is_none() {
+            return Some(row);
+        }
+        let others = 1 + rows.by_ref().count();
+        Some(vec![Cell::Text(format!("and {others} more rows, for which a sheet has no room"))])
+    })
+}
+
 /// In characters.
 fn width(header: &str) -> f64 {
     match header {
@@ -79,5 +96,20 @@ fn width(header: &str) -> f64 {
         "Finding" | "Sample" | "States" => 50.0,
         "First seen" | "Last seen" | "First found" | "Last found" => 24.0,
         _ => 13.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_that_a_sheet_has_no_room_for_are_told() {
+        let rows = |count: u64, most: usize| {
+            let cells = (0..count).map(|row| vec![Cell::Count(row)]);
+            all_or_told(cells, most).map(|row| row.first().map(Cell::text).unwrap_or_default()).collect::<Vec<_>>()
+        };
+        assert_eq!(rows(3, 3), ["0", "1", "2"]);
+        assert_eq!(rows(5, 3), ["0", "1", "and 3 more rows, for which a sheet has no room"]);
     }
 }
