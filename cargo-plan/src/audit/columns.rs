@@ -23,7 +23,7 @@ impl ColumnKind {
             "boolean" => Some(Self::Boolean),
             "integer" => Some(Self::Integer),
             "number" => Some(Self::Number),
-            "date and time" => Some(Self::Time),
+            "date and time" | "date" => Some(Self::Time),
             "string" => Some(Self::Text),
             words if words.starts_with("list of ") => Some(Self::Text),
             _ => None,
@@ -35,11 +35,17 @@ fn is_whole(number: &str) -> bool {
     plan_rules::number::Decimal::parse(number).is_some_and(|number| number.is_integer())
 }
 
-/// `2026-11-27T20:40:01Z`
+/// Returns whether a text is a time to the servers: `2026-11-27T20:40:01Z`, also without a zone or seconds, with a blank, and a day alone.
+/// So says RudderStack's `reDateTime` (rudder-server, `warehouse/transformer`); Segment documents ISO 8601 and no more.
 fn is_time(text: &str) -> bool {
-    text.len() >= 16
-        && text.as_bytes().get(10) == Some(&b'T')
-        && plan_rules::format::Format::of("date-time").is_some_and(|format| format.is_valid(text))
+    let is = |name: &str, text: &str| plan_rules::format::Format::of(name).is_some_and(|format| format.is_valid(text));
+    match text.as_bytes() {
+        [b'0'..=b'9', _, _, _, b'-', ..] if text.len() == 10 => is("date", text),
+        [b'0'..=b'9', _, _, _, b'-', _, _, b'-', _, _, b'T' | b' ', ..] => {
+            is("date-time", text) || crate::time::rfc_3339(text).is_some()
+        }
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -57,7 +63,11 @@ mod tests {
             ("1.0", "integer"),
             ("1.5", "number"),
             ("\"2026-11-27T20:40:01Z\"", "time"),
-            ("\"2026-11-27\"", "text"),
+            ("\"2026-11-27\"", "time"),
+            ("\"2026-11-27 20:40\"", "time"),
+            ("\"2026-11-27T20:40:01.5+0100\"", "time"),
+            ("\"2026-13-27\"", "text"),
+            ("\"2026-11-27 to 28\"", "text"),
             ("\"a\"", "text"),
             ("[1]", "text"),
         ] {

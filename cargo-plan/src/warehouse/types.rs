@@ -47,12 +47,19 @@ pub(crate) struct ColumnShape<'p> {
     pub(crate) is_list: bool,
     /// Whether the plan says no type.
     pub(crate) is_any: bool,
+    /// Whether it may be a time of a day, and not the day alone.
+    pub(crate) has_clock: bool,
+    /// How many characters a text may have, where the plan says it of all texts.
+    pub(crate) longest: Option<u64>,
+    /// Whether the plan says it of some only.
+    is_unbounded: bool,
 }
 
 impl<'p> ColumnShape<'p> {
     pub(crate) fn of(schema: &'p Schema) -> Self {
         let mut shape = Self::default();
         shape.add(schema);
+        shape.longest = shape.longest.filter(|_| !shape.is_unbounded);
         shape
     }
 
@@ -69,11 +76,15 @@ impl<'p> ColumnShape<'p> {
             .keyword("format")
             .and_then(|format| format.value.as_str())
             .is_some_and(|format| matches!(format, "date-time" | "date"));
+        self.has_clock |= schema.keyword("format").is_some_and(|format| format.value.as_str() == Some("date-time"));
         let types = schema.value_types();
         for name in &types {
             match name {
                 TypeName::String if is_time => self.kinds.push(ColumnKind::Time),
-                TypeName::String => self.kinds.push(ColumnKind::Text),
+                TypeName::String => {
+                    self.kinds.push(ColumnKind::Text);
+                    self.text(schema);
+                }
                 TypeName::Number if is_integer => self.kinds.push(ColumnKind::Integer),
                 TypeName::Number => self.kinds.push(ColumnKind::Number),
                 TypeName::Integer => self.kinds.push(ColumnKind::Integer),
@@ -92,6 +103,22 @@ impl<'p> ColumnShape<'p> {
                 self.is_any = true;
                 self.kinds.push(ColumnKind::Text);
             }
+        }
+    }
+
+    /// Takes how long a text may be.
+    fn text(&mut self, schema: &Schema) {
+        let bound = schema.keyword("maxLength").and_then(|bound| match &bound.value.kind {
+            Kind::Number(text) => text.parse().ok(),
+            _ => None,
+        });
+        let listed = || {
+            let texts = schema.listed()?.into_iter().filter_map(Node::as_str);
+            texts.map(|text| text.chars().count() as u64).max()
+        };
+        match bound.or_else(listed) {
+            Some(bound) => self.longest = self.longest.max(Some(bound)),
+            None => self.is_unbounded = true,
         }
     }
 

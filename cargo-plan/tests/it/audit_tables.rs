@@ -267,7 +267,7 @@ fn every_form_of_the_table() {
 #[test]
 fn what_is_no_list_of_columns_is_told() {
     let folder = folder("bad");
-    let query = "help: write it with this query, as CSV with its header: select table_schema, table_name, column_name, data_type, numeric_scale, ordinal_position, is_nullable from information_schema.columns where table_schema = 'SCHEMA'\n";
+    let query = "help: write it with this query, as CSV with its header: select table_schema, table_name, column_name, data_type, character_maximum_length, numeric_scale, ordinal_position, is_nullable from information_schema.columns where table_schema = 'SCHEMA'\n";
     let fine = list(&columns(("", None)));
     let two = fine.clone() + "test,tracks,id,text,1,YES\ninformation_schema,tables,id,text,1,YES\n";
     let several = "there are 2 schemas: `shop`, `test`\nhelp: say which: `--schema shop`\n".to_owned();
@@ -381,4 +381,64 @@ fn what_is_of_the_server_or_left_open_is_no_finding() {
     // A table of a team's own, whose name is the server's in letters of another size.
     let rows = "shop,a_done,a,text,1,YES\nshop,Users,id,uuid,1,YES\nshop,users,id,text,1,YES\n";
     assert_eq!(found(&plain, rows, &postgres), [""; 0]);
+}
+
+/// What the plan leaves open for every call is open in the tables of these calls, and in no others.
+#[test]
+fn what_is_common_and_open_is_no_finding() {
+    let folder = folder("common-open");
+    let found = |common: &str, rules: &str| {
+        let common =
+            format!(r#"{{ "type": "COMMON", "jsonSchema": {{ "type": "object", "properties": {{ {common} }} }} }}"#);
+        folder.write("tracking-plan.json", format!("{{ \"rules\": [{common}, {rules}] }}"));
+        let rows = ["identifies,own", "identifies,x", "users,own", "a_done,x", "tracks,x"];
+        let rows = rows.map(|row| format!("shop,{row},character varying,1,YES\n")).concat();
+        let all =
+            findings(&folder, &format!("{HEADER}shop,tracks,id,text,1,YES\n{rows}"), &["--warehouse", "postgres"]);
+        let names = all.iter().filter_map(|finding| finding.split("for the column ").nth(1));
+        names.map(str::to_owned).collect::<Vec<String>>()
+    };
+    let (track, identify) = (r#"{ "key": "A Done" }"#, r#"{ "type": "IDENTIFY" }"#);
+    let both = format!("{track}, {identify}");
+    let traits = |more: &str| {
+        format!(r#""traits": {{ "type": "object", "properties": {{ "own": {{ "type": "string" }} }}{more} }}"#)
+    };
+    let open = traits(r#", "additionalProperties": true"#);
+    let [tracks, a_done, identifies] = ["`x` of `tracks`", "`x` of `a_done`", "`x` of `identifies`"];
+    assert_eq!(found(&traits(""), track), [tracks, identifies, a_done]);
+    assert_eq!(found(&open, track), [tracks, a_done]);
+    assert_eq!(found(&open, &both), [tracks, a_done]);
+    let properties = r#""properties": { "type": "object", "additionalProperties": true }"#;
+    assert_eq!(found(properties, track), [tracks]);
+}
+
+/// A day has no time of day to lose, and a text needs room.
+#[test]
+fn days_and_the_room_of_texts() {
+    let folder = folder("room");
+    let plan = r#"{ "rules": [{ "key": "A Done", "properties": {
+        "day": { "type": "string", "format": "date" }, "at": { "type": "string", "format": "date-time" },
+        "note": { "type": "string", "maxLength": 300 }, "size": { "enum": ["small", "large"] }, "any": { "type": "string" } } }] }"#;
+    folder.write("tracking-plan.json", plan);
+    let head = "table_schema,table_name,column_name,data_type,character_maximum_length\nshop,tracks,id,text,\n";
+    let found = |rows: [&str; 5]| {
+        let rows = rows.map(|row| format!("shop,a_done,{row}\n")).concat();
+        findings(&folder, &format!("{head}{rows}"), &["--warehouse", "redshift"])
+    };
+    let fits = [
+        "day,date,",
+        "at,timestamp without time zone,",
+        "note,character varying,512",
+        "size,varchar(5),",
+        "any,varchar(9),",
+    ];
+    assert_eq!(found(fits), [""; 0]);
+    assert_eq!(
+        found(["day,date,", "at,date,", "note,varchar(16),", "size,character varying,4", "any,varchar(9),"]),
+        [
+            "column-type: the column `at` of `a_done` is date, and `at` of `A Done` makes it timestamp: the time of day is lost",
+            "column-type: the column `note` of `a_done` keeps 16 characters, and `note` of `A Done` may have 300: longer values are cut off or refused",
+            "column-type: the column `size` of `a_done` keeps 4 characters, and `size` of `A Done` may have 5: longer values are cut off or refused",
+        ]
+    );
 }

@@ -1,11 +1,12 @@
 //! The tables and columns that are there, held against those that the plan makes.
 
 use super::finding::{AuditedTable, TableFinding};
-use super::live_type::LiveType;
+use super::live_type::{self, LiveType};
 use super::read::{ColumnList, ListedColumn};
 use super::{effect, server_names};
 use crate::audit::table::FindingKind;
 use crate::judge::says_it_is_open;
+use crate::warehouse::standard::TableOf;
 use crate::warehouse::tables::{ColumnProperty, WarehouseColumn, WarehouseTable};
 use crate::warehouse::types::ColumnShape;
 use crate::warehouse::{ColumnKind, Loaded};
@@ -13,7 +14,7 @@ use plan_model::diagnostic::suggest::nearest;
 use plan_model::include::PlanFile;
 use plan_model::plan::Rule;
 use plan_model::schema::Property;
-use plan_model::{Plan, Span};
+use plan_model::{Call, Plan, Span};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The columns of each table that is there. Some warehouses keep `Users` apart from `users`.
@@ -150,7 +151,7 @@ impl ComparedTables<'_, '_> {
     ) -> Option<TableFinding> {
         let is = LiveType::of(&live.data_type, live.scale.as_deref(), self.loaded.warehouse);
         if fits(column, is) {
-            return None;
+            return self.length_of(column, live, is, property);
         }
         let (kind, wanted) = (column.kind, self.loaded.type_of(column.kind));
         let effect = effect::of(self.loaded.server, kind, is, &live.data_type);
@@ -160,6 +161,29 @@ impl ComparedTables<'_, '_> {
         );
         let mut finding = self.finding(FindingKind::ColumnType, message, Some(property.property.name_span));
         (finding.live_type, finding.planned_type) = (Some(live.data_type.clone()), Some(wanted.to_owned()));
+        Some(finding)
+    }
+
+    /// Returns a finding where a column of texts has less room than the plan wants.
+    fn length_of(
+        &self,
+        column: &WarehouseColumn<'_>,
+        live: &ListedColumn,
+        is: LiveType,
+        property: &ColumnProperty<'_>,
+    ) -> Option<TableFinding> {
+        let room = live_type::longest(&live.data_type, live.length.as_deref());
+        let room = room.filter(|_| is == LiveType::Of(ColumnKind::Text))?;
+        let longest =
+            column.properties.iter().filter_map(|property| ColumnShape::of(&property.property.schema).longest);
+        let longest = longest.max().filter(|longest| *longest > room)?;
+        let message = format!(
+            "the column `{}` of `{}` keeps {room} characters, and {} may have {longest}: longer values are cut off or refused",
+            live.column, live.table, property.place
+        );
+        let mut finding = self.finding(FindingKind::ColumnType, message, Some(property.property.name_span));
+        let wanted = self.loaded.type_of(column.kind).to_owned();
+        (finding.live_type, finding.planned_type) = (Some(live.data_type.clone()), Some(wanted));
         Some(finding)
     }
 
@@ -185,14 +209,19 @@ impl ComparedTables<'_, '_> {
 
     /// Returns the starts of the columns of a table that may be of keys that the plan leaves open: nothing, where each may be.
     fn open_starts(&self, table: &WarehouseTable<'_>) -> Vec<String> {
-        let common = self.plan.common.as_ref().filter(|_| table.rules.is_empty()).map(|common| &common.traits);
+        let common = self.plan.common.as_ref().and_then(|common| match table.of {
+            // The table of all tracks has no properties.
+            TableOf::Call(Call::Track) => None,
+            TableOf::Users | TableOf::Call(Call::Identify | Call::Group) => Some(&common.traits),
+            TableOf::Event | TableOf::Call(_) => Some(&common.properties),
+        });
         let mut payloads = table.rules.iter().map(|rule| &rule.payload).chain(common);
         if payloads.any(says_it_is_open) {
             return vec![String::new()];
         }
         let mut starts = Vec::new();
         let of_rules = table.rules.iter().flat_map(|rule| self.plan.properties_of(rule));
-        let of_all = common.into_iter().flat_map(|traits| traits.properties());
+        let of_all = common.into_iter().flat_map(|common| common.properties());
         of_rules.chain(of_all).for_each(|property| self.open(property, "", &mut starts));
         starts
     }
@@ -266,6 +295,8 @@ fn fits(column: &WarehouseColumn<'_>, live: LiveType) -> bool {
     let shapes = || column.properties.iter().map(|property| ColumnShape::of(&property.property.schema));
     match live {
         LiveType::Of(kind) if kind == column.kind => true,
+        // A day has no time to lose.
+        LiveType::Day if column.kind == ColumnKind::Time && !shapes().any(|shape| shape.has_clock) => true,
         // The first value decides, and the plan says nothing of it.
         _ if shapes().any(|shape| shape.is_any) => true,
         LiveType::Json => column.kind == ColumnKind::Text && shapes().any(|shape| shape.is_list),

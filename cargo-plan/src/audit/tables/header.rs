@@ -11,6 +11,7 @@ pub(super) struct ColumnHeader {
     pub(super) column: usize,
     pub(super) data_type: usize,
     pub(super) scale: Option<usize>,
+    pub(super) length: Option<usize>,
 }
 
 const SCHEMA: [&str; 4] = ["table_schema", "schema_name", "schemaname", "database"];
@@ -18,6 +19,7 @@ const TABLE: [&str; 3] = ["table_name", "table", "tablename"];
 const COLUMN: [&str; 3] = ["column_name", "column", "name"];
 const DATA_TYPE: [&str; 3] = ["full_data_type", "data_type", "type"];
 const SCALE: [&str; 1] = ["numeric_scale"];
+const LENGTH: [&str; 1] = ["character_maximum_length"];
 
 impl ColumnHeader {
     /// Returns where the cells are.
@@ -30,7 +32,7 @@ impl ColumnHeader {
         };
         match (at(&TABLE), at(&COLUMN), at(&DATA_TYPE)) {
             (Some(table), Some(column), Some(data_type)) => {
-                Ok(Self { schema: at(&SCHEMA), table, column, data_type, scale: at(&SCALE) })
+                Ok(Self { schema: at(&SCHEMA), table, column, data_type, scale: at(&SCALE), length: at(&LENGTH) })
             }
             found => {
                 let wanted = [(found.0, "table_name"), (found.1, "column_name"), (found.2, "data_type")].into_iter();
@@ -43,8 +45,7 @@ impl ColumnHeader {
 /// Returns the query that makes such a list.
 pub(super) fn query(warehouse: Option<Warehouse>, schema: Option<&str>) -> String {
     let schema = schema.unwrap_or("SCHEMA");
-    let standard =
-        "select table_schema, table_name, column_name, data_type, numeric_scale, ordinal_position, is_nullable";
+    let standard = "select table_schema, table_name, column_name, data_type, character_maximum_length, numeric_scale, ordinal_position, is_nullable";
     match warehouse {
         Some(Warehouse::Bigquery) => format!(
             "select table_schema, table_name, column_name, data_type, ordinal_position, is_nullable from `{schema}`.INFORMATION_SCHEMA.COLUMNS"
@@ -55,7 +56,7 @@ pub(super) fn query(warehouse: Option<Warehouse>, schema: Option<&str>) -> Strin
             )
         }
         Some(Warehouse::Redshift) => format!(
-            "select table_schema, table_name, column_name, data_type, numeric_scale, ordinal_position, is_nullable from svv_columns where table_schema = '{schema}'"
+            "select table_schema, table_name, column_name, data_type, character_maximum_length, numeric_scale, ordinal_position, is_nullable from svv_columns where table_schema = '{schema}'"
         ),
         Some(Warehouse::Snowflake) => {
             format!("{standard} from information_schema.columns where table_schema = '{}'", schema.to_ascii_uppercase())

@@ -49,6 +49,13 @@ impl LiveType {
     }
 }
 
+/// Returns how many characters a column of texts keeps, by its type or by what the list says beside it; none where that is no matter.
+pub(super) fn longest(data_type: &str, length: Option<&str>) -> Option<u64> {
+    let (_, inner) = word_of(&unwrapped(data_type.trim()).to_ascii_lowercase());
+    // SQL Server says -1 of one without an end.
+    [Some(inner.as_str()), length].into_iter().flatten().find_map(|text| text.trim().parse().ok())
+}
+
 /// What ClickHouse writes around a type: that it may be null, how it is stored, or how rows of one key become one, as in RudderStack's `users`.
 const AROUND: [&str; 3] = ["Nullable(", "LowCardinality(", "SimpleAggregateFunction(anyLast, "];
 

@@ -12,6 +12,8 @@ pub(super) struct ListedColumn {
     pub(super) column: String,
     pub(super) data_type: String,
     pub(super) scale: Option<String>,
+    /// How many characters a text may have, where the list says so apart from the type.
+    pub(super) length: Option<String>,
 }
 
 /// The columns of a warehouse, in the order of the list.
@@ -130,6 +132,7 @@ fn listed(cells: &[&str], places: ColumnHeader) -> ListedColumn {
         column: cell(places.column),
         data_type: cell(places.data_type),
         scale: given(places.scale),
+        length: given(places.length),
     }
 }
 
