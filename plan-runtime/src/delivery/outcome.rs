@@ -1,9 +1,9 @@
 //! What became of the messages of a batch, or of a part of one.
 
-#[cfg(not(all(target_arch = "wasm32", feature = "web")))]
-use super::partial::MixedOutcomes;
 use crate::error::{GaveUp, SinkError};
 use std::sync::Arc;
+#[cfg(not(all(target_arch = "wasm32", feature = "web")))]
+use {super::tries::Tries, crate::message::positions::Positions, std::time::Duration};
 
 /// What became of messages that were handed to the sink together.
 #[derive(Debug)]
@@ -35,6 +35,38 @@ pub(crate) enum NamedBy {
     Sink,
     /// The destination, which has taken others that came with it.
     Destination,
+}
+
+/// What became of messages of which each has an outcome of its own, by their positions in the batch.
+#[cfg(not(all(target_arch = "wasm32", feature = "web")))]
+#[derive(Debug, Default)]
+pub(crate) struct MixedOutcomes {
+    pub(super) delivered: Positions,
+    /// Each that is refused stands alone.
+    pub(super) given_up: Vec<(Positions, BatchOutcome)>,
+    pub(super) again: Vec<TriedAgain>,
+}
+
+/// Messages that are to be tried again together, not before a time by the client's clock.
+#[cfg(not(all(target_arch = "wasm32", feature = "web")))]
+#[derive(Debug)]
+pub(super) struct TriedAgain {
+    pub(super) positions: Positions,
+    pub(super) tries: Tries,
+    pub(super) not_before: Duration,
+    pub(super) source: Arc<SinkError>,
+}
+
+#[cfg(not(all(target_arch = "wasm32", feature = "web")))]
+impl MixedOutcomes {
+    pub(super) fn tells_messages_apart(&self) -> bool {
+        !self.delivered.is_empty() || self.given_up.iter().any(|(_, outcome)| outcome.tells_messages_apart())
+    }
+
+    /// Returns whether messages have left their batch.
+    pub(super) fn is_decided_of_some(&self) -> bool {
+        !self.delivered.is_empty() || !self.given_up.is_empty()
+    }
 }
 
 impl BatchOutcome {

@@ -2,7 +2,7 @@
 
 use super::Delivery;
 use super::attempt::Attempted;
-use super::outcome::{BatchOutcome, NamedBy};
+use super::outcome::{BatchOutcome, MixedOutcomes, NamedBy, TriedAgain};
 use super::tries::Tries;
 use crate::error::SinkError;
 use crate::message::positions::Positions;
@@ -12,39 +12,10 @@ use crate::sink::Batch;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What became of messages of which each has an outcome of its own, by their positions in the batch.
-#[derive(Debug, Default)]
-pub(crate) struct MixedOutcomes {
-    pub(super) delivered: Positions,
-    /// Each that is refused stands alone.
-    pub(super) given_up: Vec<(Positions, BatchOutcome)>,
-    pub(super) again: Vec<TriedAgain>,
-}
-
-/// Messages that are to be tried again together, not before a time by the client's clock.
-#[derive(Debug)]
-pub(super) struct TriedAgain {
-    pub(super) positions: Positions,
-    pub(super) tries: Tries,
-    pub(super) not_before: Duration,
-    pub(super) source: Arc<SinkError>,
-}
-
 /// Messages that a sink has put off by name, and for the same time.
 struct PutOffByName {
     positions: Positions,
     source: Arc<SinkError>,
-}
-
-impl MixedOutcomes {
-    pub(super) fn tells_messages_apart(&self) -> bool {
-        !self.delivered.is_empty() || self.given_up.iter().any(|(_, outcome)| outcome.tells_messages_apart())
-    }
-
-    /// Returns whether messages have left their batch.
-    fn is_decided_of_some(&self) -> bool {
-        !self.delivered.is_empty() || !self.given_up.is_empty()
-    }
 }
 
 impl Delivery {

@@ -3,7 +3,7 @@
 
 use super::outcome::BatchOutcome;
 #[cfg(not(all(target_arch = "wasm32", feature = "web")))]
-use super::partial::{MixedOutcomes, TriedAgain};
+use super::outcome::{MixedOutcomes, TriedAgain};
 use super::tries::Tries;
 use crate::error::SinkError;
 use crate::message::batch::Messages;
