@@ -6,7 +6,9 @@ use super::whole_plan::whole;
 use crate::arguments::{Export, ExportFormat};
 use crate::format::lost::Lost;
 use crate::format::rule::call_and_name;
-use crate::format::{amplitude, avo, csv, flat, markdown, mixpanel, odcs, rudder, schema, segment, sheet, value, yaml};
+use crate::format::{
+    amplitude, avo, csv, flat, markdown, mixpanel, odcs, read_back, rudder, schema, segment, sheet, value, yaml,
+};
 use crate::{Exit, Failure};
 use plan_model::json::Node;
 use std::fs;
@@ -83,27 +85,33 @@ fn write(plan: &Node, arguments: &Export) -> Result<(Written, Lost), Failure> {
     let is_folder = arguments.output.as_ref().is_some_and(|output| output.extension().is_none());
     Ok(match arguments.to {
         ExportFormat::Csv => {
-            let (events, lost) = flat::events(plan, &[]);
-            (Written::Text(csv::write(&events)), lost)
+            let (events, mut lost) = flat::events(plan, &[]);
+            let text = csv::write(&events);
+            read_back::compare(plan, "plan.csv", text.as_bytes(), &mut lost);
+            (Written::Text(text), lost)
         }
         ExportFormat::Xlsx => {
-            let (events, lost) = flat::events(plan, &[]);
-            (Written::Workbook(sheet::write(&events).map_err(Failure)?), lost)
+            let (events, mut lost) = flat::events(plan, &[]);
+            let bytes = sheet::write(&events).map_err(Failure)?;
+            read_back::compare(plan, "plan.xlsx", &bytes, &mut lost);
+            (Written::Workbook(bytes), lost)
         }
         ExportFormat::Md => {
-            let (events, lost) = flat::events(plan, &["name"]);
+            let (events, mut lost) = flat::events(plan, &["name"]);
             let title = plan.get("name").and_then(Node::as_str);
-            (Written::Text(markdown::write(title.unwrap_or("Tracking plan"), &events)), lost)
+            let text = markdown::write(title.unwrap_or("Tracking plan"), &events);
+            read_back::compare(plan, "plan.md", text.as_bytes(), &mut lost);
+            (Written::Text(text), lost)
         }
         ExportFormat::JsonSchema if is_folder => {
-            (Written::Folder(files(schema::each(plan)), "schema"), Lost::default())
+            (Written::Folder(files(schema::each(plan)), "schema"), schema::lost(plan))
         }
-        ExportFormat::JsonSchema => (Written::Text(value::pretty(&schema::all(plan))), Lost::default()),
+        ExportFormat::JsonSchema => (Written::Text(value::pretty(&schema::all(plan))), schema::lost(plan)),
         ExportFormat::Registry if is_folder => {
-            (Written::Folder(files(schema::registry(plan)), "schema"), Lost::default())
+            (Written::Folder(files(schema::registry(plan)), "schema"), schema::lost(plan))
         }
         ExportFormat::Registry => {
-            (Written::Text(value::pretty(&value::object(schema::registry(plan)))), Lost::default())
+            (Written::Text(value::pretty(&value::object(schema::registry(plan)))), schema::lost(plan))
         }
         ExportFormat::Segment => pretty(segment::public_api(plan)),
         ExportFormat::Typewriter => pretty(segment::config_api(plan)),

@@ -457,7 +457,8 @@ fn pii(property: &mut Property, text: &str) -> Outcome {
 
 /// Returns a format of JSON Schema, or a text about how values are written.
 fn format(property: &mut Property, header: &str, text: &str) -> Outcome {
-    if let Some(format) = types::read(text).and_then(|of| of.format) {
+    let known = plan_rules::format::Format::of(text).map(|format| format.name());
+    if let Some(format) = known.or_else(|| types::read(text)?.format) {
         return set(property, "format", value::text(format), Field::Format.what());
     }
     property.describe(&format!("{}: {text}", header.trim().trim_end_matches(':')));

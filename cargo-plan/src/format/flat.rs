@@ -66,7 +66,7 @@ fn event(rule: &Node, lost: &mut Lost) -> FlatEvent {
 }
 
 /// Returns a text, or a list of texts, one on a line.
-fn lines(node: &Node) -> String {
+pub(crate) fn lines(node: &Node) -> String {
     match &node.kind {
         Kind::Array(items) => items.iter().map(Node::to_text).collect::<Vec<_>>().join("\n"),
         _ => node.to_text(),

@@ -43,6 +43,20 @@ impl Lost {
         self.push(LostPart { what: what.into(), place: Some(place.to_owned()) });
     }
 
+    /// Adds a keyword that another reader does not read as it is, or not at all, unless it is known that the keyword has no place.
+    pub(crate) fn inexact(&mut self, key: &str, is_read: bool, place: &str) {
+        let words: &[&str] = match key {
+            "examples" => &["examples", "more than one example"],
+            "type" => &["type", "several types"],
+            _ => &[key],
+        };
+        let is_known =
+            |what: &&str| self.known.contains(&LostPart { what: (**what).to_owned(), place: Some(place.to_owned()) });
+        if !words.iter().any(is_known) {
+            self.at(if is_read { format!("the exact {key}") } else { key.to_owned() }, place);
+        }
+    }
+
     fn push(&mut self, entry: LostPart) {
         if self.known.insert(entry.clone()) {
             self.entries.push(entry);

@@ -33,6 +33,7 @@ pub(crate) mod markdown;
 pub(crate) mod memory;
 pub(crate) mod mixpanel;
 pub(crate) mod odcs;
+pub(crate) mod read_back;
 pub(crate) mod rudder;
 pub(crate) mod rule;
 pub(crate) mod schema;

@@ -105,9 +105,14 @@ fn plain(text: &str) -> String {
     if text.is_empty() { String::new() } else { text.trim().to_owned() }
 }
 
-/// Returns a heading that says that it names an event: "Event: Order Completed", "Page: `Home`".
+/// Returns a heading that says that it names an event: "Event: Order Completed", "Page: `Home`", "Every page".
 fn explicit(text: &str) -> Option<(Call, String)> {
     let text = plain(text);
+    match text.as_str() {
+        "Every page" => return Some((Call::Page, String::new())),
+        "Every screen" => return Some((Call::Screen, String::new())),
+        _ => {}
+    }
     let (kind, name) = text.split_once(':')?;
     let is_code = name.trim().starts_with('`');
     let call = match kind.trim().to_lowercase().as_str() {
@@ -145,7 +150,11 @@ impl SectionReader<'_> {
             match what {
                 Some(What::Of(call)) => self.heading = Some((line.id, call, String::new())),
                 Some(_) => {}
-                None if !name.is_empty() && name.chars().count() <= 100 => self.heading = Some((line.id, call, name)),
+                None if name.chars().count() <= 100
+                    && (!name.is_empty() || matches!(call, Call::Page | Call::Screen)) =>
+                {
+                    self.heading = Some((line.id, call, name));
+                }
                 None => {}
             }
         }

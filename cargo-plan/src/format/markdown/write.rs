@@ -12,14 +12,16 @@ pub(crate) fn write(title: &str, events: &[FlatEvent]) -> String {
             "screen" => "Screen",
             _ => "Event",
         };
-        let name = if event.name.is_empty() { event.call.clone() } else { format!("{kind}: `{}`", event.name) };
+        let name = match (event.call.as_str(), event.name.is_empty()) {
+            ("page" | "screen", true) => format!("Every {}", event.call),
+            (call, true) => call.to_owned(),
+            _ => format!("{kind}: {}", code(&event.name)),
+        };
         let _ = write!(out, "\n## {name}\n");
         let mut lines = Vec::new();
         for ((_, header), text) in EVENT_HEADERS.iter().zip(&event.cells).filter(|(_, text)| !text.is_empty()) {
             let header = if *header == "Event Description" { "Description" } else { header };
-            lines.extend(
-                text.lines().filter(|line| !line.trim().is_empty()).map(|line| format!("**{header}:** {line}")),
-            );
+            lines.push(format!("**{header}:** {}", escaped(text)));
         }
         if !lines.is_empty() {
             let _ = write!(out, "\n{}\n", lines.join("  \n"));
@@ -42,13 +44,22 @@ fn table(properties: &[FlatProperty]) -> String {
     let mut out = format!("\n| {} |\n|{}\n", headers.join(" | "), " --- |".repeat(headers.len()));
     for property in properties {
         let cells = columns.iter().filter_map(|column| property.cells.get(*column)).map(|text| escaped(text));
-        let cells: Vec<String> = [format!("`{}`", property.name)].into_iter().chain(cells).collect();
+        let cells: Vec<String> = [code(&property.name).replace('|', "\\|")].into_iter().chain(cells).collect();
         let _ = writeln!(out, "| {} |", cells.join(" | "));
     }
     out
 }
 
-/// Returns a text that stands in a cell.
+/// Returns a name as code, between more backticks than follow each other in it.
+fn code(name: &str) -> String {
+    let longest = name.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat(longest + 1);
+    // Blanks keep the backticks of a name apart from those around it; they are no part of it.
+    let blank = if name.starts_with('`') || name.ends_with('`') { " " } else { "" };
+    format!("{fence}{blank}{name}{blank}{fence}")
+}
+
+/// Returns a text that stands in a line or a cell.
 fn escaped(text: &str) -> String {
     text.replace('\\', "\\\\")
         .replace('|', "\\|")

@@ -3,7 +3,7 @@
 
 mod write;
 
-pub(crate) use write::{all, each, registry};
+pub(crate) use write::{all, each, lost, registry};
 
 use super::draft::{Call, Property};
 use super::field::Field;
@@ -40,12 +40,7 @@ pub(super) fn read(tree: &DocumentTree, import: &mut Import) -> bool {
     if !is_schema {
         return false;
     }
-    // What is sent as `event` is the name, and a title is for people.
-    let constant = root.get("properties").and_then(|properties| properties.get("event")?.get("const"));
-    let own = root.get("self").and_then(|own| own.get("name"));
-    let title = constant.or(own).or_else(|| root.get("title")).and_then(Node::as_str);
-    let name = title.map_or_else(|| stem(&tree.name), str::to_owned);
-    put(tree, root, named(root, name), root, import);
+    put(tree, root, named(root, &tree.name), root, import);
     true
 }
 
@@ -60,11 +55,21 @@ pub(super) fn is_newer(one: &DocumentTree, other: &DocumentTree) -> bool {
     matches!((said(one), said(other)), (Some((one, newer)), Some((other, older))) if one == other && newer > older)
 }
 
-/// Returns the call of a schema, as an export of ours says it, and the name of its event.
-fn named(schema: &Node, title: String) -> (Call, String) {
+/// Returns the call of a schema, as an export of ours says it, and the name of its event: that of its file where it has none itself.
+fn named(schema: &Node, file: &str) -> (Call, String) {
     let comment = schema.get("$comment").and_then(Node::as_str);
     let call = comment.and_then(|text| Call::read(text.strip_prefix(write::OF_CALL)?)).unwrap_or(Call::Track);
-    (call, if matches!(call, Call::Identify | Call::Group | Call::Common) { String::new() } else { title })
+    // What is sent as `event` is the name, and a title is for people.
+    let constant = schema.get("properties").and_then(|properties| properties.get("event")?.get("const"));
+    let own = schema.get("self").and_then(|own| own.get("name"));
+    let name = constant.or(own).or_else(|| schema.get("title"));
+    let name = match (call, name.and_then(Node::as_str)) {
+        (Call::Identify | Call::Group | Call::Common, _) => String::new(),
+        (_, Some(name)) => name.to_owned(),
+        (Call::Page | Call::Screen, None) => String::new(),
+        (Call::Track, None) => stem(file),
+    };
+    (call, name)
 }
 
 /// Returns one schema for every message: branches of which each says which message it is of, or has the name of its event as its title.
@@ -102,8 +107,7 @@ fn registered(tree: &DocumentTree, import: &mut Import) -> bool {
     let is_json = tree.root.get("schemaType").and_then(Node::as_str) == Some("JSON");
     let Some(text) = tree.root.get("schema").filter(|_| is_json) else { return false };
     let Some(schema) = text.as_str().and_then(|text| plan_model::json::parse(text).ok()) else { return false };
-    let title = schema.get("title").and_then(Node::as_str).map_or_else(|| stem(&tree.name), str::to_owned);
-    let (call, name) = named(&schema, title);
+    let (call, name) = named(&schema, &tree.name);
     if import.draft.has(call, &name) {
         tree.leave(text, &format!("there is a rule for `{name}` already"), &mut import.ledger);
     } else {

@@ -1,5 +1,6 @@
 //! A plan as JSON Schema: a schema for each event, or one for all.
 
+use super::super::lost::{Lost, shown};
 use super::super::rule::{call_and_name, payload, payload_key};
 use super::super::value;
 use plan_model::json::{Kind, Node};
@@ -18,8 +19,12 @@ pub(crate) fn each(plan: &Node) -> Vec<(String, Node)> {
 
 fn one(rule: &Node, definitions: Option<&Node>) -> (String, Node) {
     let (call, name) = call_and_name(rule);
-    let title = if name.is_empty() { call.clone() } else { name };
-    let mut members = vec![("$schema".to_owned(), value::text(DRAFT)), ("title".to_owned(), value::text(&title))];
+    let title = if name.is_empty() { call.clone() } else { name.clone() };
+    let mut members = vec![("$schema".to_owned(), value::text(DRAFT))];
+    // A page without a name is not the page that is named "page".
+    if !(name.is_empty() && matches!(call.as_str(), "page" | "screen")) {
+        members.push(("title".to_owned(), value::text(&title)));
+    }
     members.extend(rule.get("description").map(|text| ("description".to_owned(), value::unplaced(text))));
     // A schema has no place for the call; a comment is none of a validator's business.
     if call != "track" {
@@ -27,14 +32,11 @@ fn one(rule: &Node, definitions: Option<&Node>) -> (String, Node) {
     }
     members.push(("type".to_owned(), value::text("object")));
     let schema = payload(rule);
-    let is_of_schema = |name: &str| {
-        !matches!(name, "type" | "description" | "title" | "$schema") && plan_model::schema::keyword::of(name).is_some()
-    };
     members.extend(
         schema
             .members()
             .iter()
-            .filter(|member| is_of_schema(&member.name))
+            .filter(|member| keyword_of_payload(&member.name))
             .map(|member| (member.name.clone(), value::unplaced(&member.value))),
     );
     // Without it nothing says that this is the schema of an event.
@@ -43,6 +45,29 @@ fn one(rule: &Node, definitions: Option<&Node>) -> (String, Node) {
     }
     members.extend(definitions.map(|all| ("definitions".to_owned(), value::unplaced(all))));
     (title, value::object(members))
+}
+
+/// Returns what the schemas have no place for.
+pub(crate) fn lost(plan: &Node) -> Lost {
+    let mut lost = Lost::of_plan(plan, &["definitions"]);
+    for rule in plan.get("rules").map(Node::items).unwrap_or_default() {
+        let is_of_schema = |key: &&str| *key == "description" || keyword_of_payload(key);
+        let keys: Vec<&str> = rule.members().iter().map(|member| member.name.as_str()).filter(is_of_schema).collect();
+        lost.of_message(rule, &keys);
+        if rule.get("jsonSchema").is_some() {
+            let place = format!("the properties of {}", shown(rule));
+            let others = payload(rule).members().iter().map(|member| member.name.as_str());
+            others
+                .filter(|name| !matches!(*name, "type" | "$schema") && !keyword_of_payload(name))
+                .for_each(|name| lost.at(name, &place));
+        }
+    }
+    lost
+}
+
+/// Returns whether a member of a payload goes into its schema.
+fn keyword_of_payload(name: &str) -> bool {
+    !matches!(name, "type" | "description" | "title" | "$schema") && plan_model::schema::keyword::of(name).is_some()
 }
 
 /// Returns each event and its schema as a schema registry takes it: the body of `POST /subjects/{subject}/versions` in Confluent's

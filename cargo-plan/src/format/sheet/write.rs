@@ -2,7 +2,9 @@
 //! a note on each header that says what it wants.
 
 use super::super::flat::{EVENT_HEADERS, FlatEvent, PROPERTY_HEADERS};
-use rust_xlsxwriter::{DataValidation, Format, FormatAlign, Note, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    DataValidation, DataValidationErrorStyle, Format, FormatAlign, Note, Workbook, Worksheet, XlsxError,
+};
 
 /// Blank rows below the plan that have the lists too.
 const SPARE_ROWS: u32 = 2_000;
@@ -10,16 +12,58 @@ const SPARE_ROWS: u32 = 2_000;
 const WIDE: f64 = 34.0;
 const NARROW: f64 = 13.0;
 
+/// Types that a property often has, as an import reads them.
+const TYPES: [&str; 10] = [
+    "string",
+    "integer",
+    "number",
+    "boolean",
+    "object",
+    "array",
+    "array of string",
+    "array of integer",
+    "array of number",
+    "string | null",
+];
+
 /// A column of the sheet.
 struct SheetColumn {
     header: &'static str,
     /// What a person shall write into it.
     note: &'static str,
-    /// What there is to choose from.
-    choices: &'static [&'static str],
+    choices: Choices,
     width: f64,
     /// Whether it is about the event, and not about a property.
     is_of_event: bool,
+}
+
+/// What there is to choose from in a cell.
+#[derive(Debug, Clone, Copy)]
+enum Choices {
+    /// Whatever text a person writes.
+    Free,
+    /// Nothing beside the list.
+    Only(&'static [&'static str]),
+    /// The list, and whatever else a person writes: Excel asks once whether it is meant.
+    Usual(&'static [&'static str]),
+}
+
+impl Choices {
+    /// Returns the rule of the cells; none where there is nothing to choose from.
+    fn validation(self) -> Result<Option<DataValidation>, XlsxError> {
+        let (list, style, said) = match self {
+            Self::Free => return Ok(None),
+            Self::Only(list) => (list, DataValidationErrorStyle::Stop, "Choose one of"),
+            Self::Usual(list) => (
+                list,
+                DataValidationErrorStyle::Warning,
+                "The note on the header says what else may stand here. Usual are",
+            ),
+        };
+        let rule = DataValidation::new().allow_list_strings(list)?.set_error_style(style);
+        let message = format!("{said}: {}", list.join(", "));
+        Ok(Some(rule.set_error_title("Not in the list")?.set_error_message(message)?))
+    }
 }
 
 /// Returns the bytes of the workbook.
@@ -38,12 +82,8 @@ fn workbook(events: &[FlatEvent]) -> Result<Vec<u8>, XlsxError> {
     let end = rows(sheet, events)?;
     for (position, column) in (0..).zip(&columns) {
         headers(sheet, position, column)?;
-        if !column.choices.is_empty() {
-            let list = DataValidation::new().allow_list_strings(column.choices)?;
-            let list = list
-                .set_error_title("Not in the list")?
-                .set_error_message(format!("Choose one of: {}", column.choices.join(", ")))?;
-            sheet.add_data_validation(1, position, end + SPARE_ROWS, position, &list)?;
+        if let Some(validation) = column.choices.validation()? {
+            sheet.add_data_validation(1, position, end + SPARE_ROWS, position, &validation)?;
         }
     }
     sheet.set_freeze_panes(1, 1)?;
@@ -91,14 +131,14 @@ fn columns() -> Vec<SheetColumn> {
     let name = SheetColumn {
         header: "Event Name",
         note: "The event, as it is sent: \"Order Completed\". Each of its properties has a row; below the first the name is repeated, or left blank.",
-        choices: &[],
+        choices: Choices::Free,
         width: WIDE,
         is_of_event: true,
     };
     let call = SheetColumn {
         header: "Call",
         note: "track for what a user does, page and screen for what is opened. identify and group have traits and no event name.",
-        choices: &["track", "identify", "group", "page", "screen"],
+        choices: Choices::Only(&["track", "identify", "group", "page", "screen"]),
         width: NARROW,
         is_of_event: true,
     };
@@ -106,7 +146,7 @@ fn columns() -> Vec<SheetColumn> {
     let property = SheetColumn {
         header: "Property Name",
         note: "The property, as it is sent: order_id. What is inside of an object is written product.price, inside of a list products[].price.",
-        choices: &[],
+        choices: Choices::Free,
         width: 24.0,
         is_of_event: false,
     };
@@ -116,29 +156,37 @@ fn columns() -> Vec<SheetColumn> {
 
 /// Returns the column of a key of a rule or a keyword.
 fn column(key: &str, header: &'static str, is_of_event: bool) -> SheetColumn {
-    let (note, choices, width): (_, &'static [&'static str], _) = match (key, is_of_event) {
-        ("description", true) => ("What happened, in a sentence.", &[], WIDE),
-        ("owner", _) => ("The team or person who answers for the event.", &[], NARROW),
-        ("status", _) => ("planned until code sends it, then live.", &["planned", "live"], NARROW),
-        ("why", _) => ("Which question the event answers.", &[], WIDE),
-        ("where", _) => ("Where in the product it happens.", &[], WIDE),
-        ("description", false) => ("What the property says.", &[], WIDE),
+    let (note, choices, width) = match (key, is_of_event) {
+        ("description", true) => ("What happened, in a sentence.", Choices::Free, WIDE),
+        ("owner", _) => ("The team or person who answers for the event.", Choices::Free, NARROW),
+        ("status", _) => ("planned until code sends it, then live.", Choices::Only(&["planned", "live"]), NARROW),
+        ("why", _) => ("Which question the event answers.", Choices::Free, WIDE),
+        ("where", _) => ("Where in the product it happens.", Choices::Free, WIDE),
+        ("description", false) => ("What the property says.", Choices::Free, WIDE),
         ("type", _) => (
             "One of the list, or several divided by \" | \": string | null. The items of a list: array of string.",
-            &[],
+            Choices::Usual(&TYPES),
             NARROW,
         ),
-        ("required", _) => ("yes: every call gives the property.", &["yes", "no"], NARROW),
-        ("enum", _) => ("The only values, divided by \" | \": card | paypal. Blank: any value of the type.", &[], 24.0),
-        ("examples", _) => ("A value as it may be.", &[], NARROW),
-        ("format", _) => ("How a string is written.", &["date-time", "date", "time", "email", "uri", "uuid"], NARROW),
-        ("pattern", _) => ("A regular expression that the value matches.", &[], NARROW),
-        ("minimum", _) => ("The least number.", &[], NARROW),
-        ("maximum", _) => ("The greatest number.", &[], NARROW),
-        ("x-pii", _) => {
-            ("yes: personal data. sha256: personal, and sent as its hash.", &["yes", "no", "sha256"], NARROW)
+        ("required", _) => ("yes: every call gives the property.", Choices::Only(&["yes", "no"]), NARROW),
+        ("enum", _) => {
+            ("The only values, divided by \" | \": card | paypal. Blank: any value of the type.", Choices::Free, 24.0)
         }
-        _ => ("", &[], NARROW),
+        ("examples", _) => ("A value as it may be.", Choices::Free, NARROW),
+        ("format", _) => (
+            "How a string is written. One of the list, or another format of JSON Schema: ipv4.",
+            Choices::Usual(&["date-time", "date", "time", "email", "uri", "uuid"]),
+            NARROW,
+        ),
+        ("pattern", _) => ("A regular expression that the value matches.", Choices::Free, NARROW),
+        ("minimum", _) => ("The least number.", Choices::Free, NARROW),
+        ("maximum", _) => ("The greatest number.", Choices::Free, NARROW),
+        ("x-pii", _) => (
+            "yes: personal data. sha256: personal, and sent as its hash.",
+            Choices::Only(&["yes", "no", "sha256"]),
+            NARROW,
+        ),
+        _ => ("", Choices::Free, NARROW),
     };
     SheetColumn { header, note, choices, width, is_of_event }
 }

@@ -197,6 +197,12 @@ impl RowReader<'_> {
                     && (self.marked(row, column) || (self.rows_are_wide() && !self.has_marked(column)))
             }
             Some(field) if field.is_of_property() => false,
+            // A page without a name and without more to be said of it.
+            Some(Field::Call)
+                if self.grid.own(row, column).is_some_and(|id| Call::read(self.ledger.text(id)).is_some()) =>
+            {
+                false
+            }
             _ => true,
         }
     }
@@ -332,8 +338,10 @@ impl RowReader<'_> {
     }
 
     fn name(&mut self, row: usize, id: Id, text: &str, scope: Option<Field>) {
-        if let Current::Event(_, known) = &self.current
+        let said = self.text_of(row, Field::Call).and_then(|(_, said)| Call::read(&said));
+        if let Current::Event(call, known) = &self.current
             && known == text
+            && said.is_none_or(|said| said == *call)
         {
             return self.ledger.read(id, Field::Event.what());
         }
