@@ -624,6 +624,79 @@ fn a_second_import_and_the_check() {
     assert_eq!(std::fs::read_to_string(&path).unwrap(), own.replace("\"type\": \"string\"", "\"type\": \"boolean\""));
 }
 
+/// The plan as a team keeps it: its own order, comments, layout, keys and an event that the source does not know.
+const KEPT: &str = r##"// The plan of the shop.
+{
+    "name": "Shop",   // ours
+    "rules": [
+        /* The last one first. */
+        { "key": "C", "type": "TRACK",   "description": "third" },
+        // Asked for by finance.
+        { "key": "Ours", "type": "TRACK" },
+        { "type": "TRACK", "key": "A",
+          "x-team": { "slack":   "#growth" }, // who to ask
+          "properties": {
+              // As the gateway says it.
+              "z": { "type": "string", "x-note": "kept" },
+              "p": { "type": "string" }
+          },
+          "description": "first" },
+        { "key": "B", "type": "TRACK", "description": "second", "properties": { "q": { "type": "number" } } }, // old
+    ]
+}
+"##;
+
+#[test]
+fn a_second_import_keeps_comments_order_and_layout() {
+    let folder = Folder::new("import-kept");
+    let head = "Event,Description,Property,Type\n";
+    let (a, b, c) = ("A,first,p,string\nA,,z,string\n", "B,second,q,number\n", "C,third,,\n");
+    folder.write("plan.csv", format!("{head}{a}{b}{c}"));
+    let (_, err, code) = folder.run(&["import", "plan.csv", "-o", "plan.json"]);
+    assert_eq!(code, 0, "{err}");
+    folder.write("plan.json", KEPT);
+    let text = || std::fs::read_to_string(folder.0.join("plan.json")).unwrap();
+
+    // Another order at the source is no change: of events, of properties, of columns.
+    for sheet in [
+        format!("{head}{c}A,first,z,string\nA,,p,string\n{b}"),
+        "Event,Description,Type,Property\nB,second,number,q\nC,third,,\nA,first,string,z\nA,,string,p\n".to_owned(),
+    ] {
+        folder.write("plan.csv", sheet);
+        let (out, err, code) = folder.run(&["import", "-o", "plan.json"]);
+        assert!(code == 0 && out.ends_with("nothing changed in plan.json\n"), "{out}{err}");
+        assert_eq!(text(), KEPT);
+    }
+
+    // What changed there changes here, in its place, and nothing else does.
+    folder.write("plan.csv", format!("{head}D,new,d,boolean\n{c}A,1st,z,string\nA,,p,integer\nA,,y,number\n"));
+    let (out, err, code) = folder.run(&["import", "-o", "plan.json"]);
+    assert_eq!(code, 0, "{out}{err}");
+    let wanted = KEPT
+        .replace("\"first\"", "\"1st\"")
+        .replace("\"p\": { \"type\": \"string\" }", "\"p\": { \"type\": \"integer\" },\n              \"y\": { \"type\": \"number\" }")
+        .replace(
+            "{ \"key\": \"B\", \"type\": \"TRACK\", \"description\": \"second\", \"properties\": { \"q\": { \"type\": \"number\" } } }, // old",
+            "{\n            \"key\": \"D\",\n            \"type\": \"TRACK\",\n            \"description\": \"new\",\n            \"properties\": { \"d\": { \"type\": \"boolean\" } }\n        },",
+        );
+    assert_eq!(text(), wanted);
+    let changed = "changed in plan.json:\n  `A`: description becomes \"1st\"\n  `A`: p: type becomes \"integer\"\n  `A`: y is added\n  `D` is added\n  `B` is removed\n";
+    assert!(out.ends_with(changed), "{out}");
+
+    // What both sides changed, and what the team took out and the source changed, is listed, and stays as the team has it.
+    let ours = wanted
+        .replace("\"1st\"", "\"the first\"")
+        .replace("        { \"key\": \"C\", \"type\": \"TRACK\",   \"description\": \"third\" },\n", "");
+    folder
+        .write("plan.json", &ours)
+        .write("plan.csv", format!("{head}D,new,d,boolean\nC,3rd,,\nA,No. 1,z,string\nA,,p,integer\nA,,y,number\n"));
+    let (out, err, code) = folder.run(&["import", "-o", "plan.json"]);
+    assert_eq!(code, 1, "{out}{err}");
+    let conflicts = "conflicts, of which the plan's side was kept:\n  `C` changed at the source, and is not in the plan any more\n  `A`: description is \"the first\" in the plan, and \"No. 1\" at the source\nnothing changed in plan.json\n";
+    assert!(out.ends_with(conflicts), "{out}");
+    assert_eq!(text(), ours);
+}
+
 #[test]
 fn what_cannot_be_imported_is_said_in_one_sentence_and_nothing_is_written() {
     let said = |name, file, text: &[u8]| refused(name, file, text).lines().next().unwrap().to_owned();
