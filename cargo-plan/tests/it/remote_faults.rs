@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use crate::common::Folder;
+use crate::remote::amplitude::Project;
+use crate::remote::rudderstack::{Catalog, event};
 use crate::remote::segment::{Workspace, pull, rule};
 use crate::remote::{TOKEN, asked, read};
 use collector::{Answer, Collector};
@@ -324,4 +326,183 @@ fn what_was_not_pulled_is_not_known() {
         code == 2 && err.starts_with("error: unknown type \"strin\" in property `a`\n --> plan.json:1:59\n"),
         "{err}"
     );
+}
+
+/// A catalog of `count` events, two a page.
+fn catalog(count: usize) -> Catalog {
+    let schema = || json!({ "type": "object", "properties": { "total": { "type": ["number"] } } });
+    Catalog::new(
+        (1..=count)
+            .map(|at| event(&format!("ev_{at}"), &format!("Event {at}"), "track", "properties", schema()))
+            .collect(),
+    )
+}
+
+fn pull_catalog(folder: &Folder, catalog: &Catalog) -> (String, String, u8) {
+    let endpoint = format!("{}/v2", catalog.server.url());
+    asked(folder, &["pull", "rudderstack", "tp_é1", "-o", "plan.json", "--endpoint", &endpoint])
+}
+
+fn pull_project(folder: &Folder, project: &Project) -> (String, String, u8) {
+    asked(folder, &["pull", "amplitude", "12345", "-o", "plan.json", "--endpoint", &project.server.url()])
+}
+
+/// What a service asked for, as method and path.
+fn asked_for(server: &Collector, before: usize) -> Vec<String> {
+    server.requests().split_off(before).iter().map(|request| format!("{} {}", request.method, request.path)).collect()
+}
+
+/// Answers that go away, as both services give them.
+fn passing() -> Vec<Answer> {
+    vec![
+        Answer::status(429).header("Retry-After", "0"),
+        Answer::status(429)
+            .header("Retry-After", "Thu, 01 Jan 1970 00:00:00 GMT")
+            .body(r#"{"message":"Too many requests"}"#),
+        at_once(Answer::status(503)),
+        at_once(Answer::status(500).body("<html>oops</html>")),
+        Answer::close(),
+    ]
+}
+
+#[test]
+fn limits_of_rudderstack_and_amplitude_are_heeded() {
+    let folder = Folder::new("faults-again-rudderstack");
+    let catalog = catalog(3);
+    passing().into_iter().for_each(|answer| catalog.server.answer_next(answer));
+    let (out, err, code) = pull_catalog(&folder, &catalog);
+    assert!(code == 0 && out.starts_with("3 events, "), "{out}{err}");
+    // The plan, two pages, three events, and the categories.
+    assert_eq!(catalog.server.requests().len(), 5 + 7);
+
+    let folder = Folder::new("faults-again-amplitude");
+    let project = Project::new();
+    // A login page is no export.
+    let no_export = at_once(Answer::status(200).body("<html>sign in"));
+    passing().into_iter().chain([no_export]).for_each(|answer| project.server.answer_next(answer));
+    let (out, err, code) = pull_project(&folder, &project);
+    assert!(code == 0 && out.starts_with("2 events, "), "{out}{err}");
+    assert_eq!(project.server.requests().len(), 6 + 2);
+}
+
+#[test]
+fn an_hour_at_rudderstack_and_amplitude_is_not_waited_for() {
+    let hour = || Answer::status(429).header("Retry-After", "3600");
+    let wanted = |name: &str| {
+        format!("error: {name} asks to wait 60 minutes before the next request\nhelp: run it again later\n")
+    };
+    let (catalog, project) = (catalog(1), Project::new());
+    catalog.server.answer_next(hour());
+    let (out, err, code) = pull_catalog(&Folder::new("faults-hour-rudderstack"), &catalog);
+    assert_eq!((out.as_str(), err, code), ("", wanted("RudderStack"), 2));
+    project.server.answer_next(hour());
+    let (out, err, code) = pull_project(&Folder::new("faults-hour-amplitude"), &project);
+    assert_eq!((out.as_str(), err, code), ("", wanted("Amplitude"), 2));
+}
+
+/// The next run asks for what is missing; what tells whether the plan changed meanwhile is asked for again.
+#[test]
+fn a_pull_from_rudderstack_goes_on_where_it_broke_off() {
+    let folder = Folder::new("faults-resume-rudderstack");
+    let catalog = catalog(5);
+    let plan = "/v2/catalog/tracking-plans/tp_%C3%A91";
+    // The plan, three pages and two events are answered; then there are failures only.
+    catalog.fail_after(6);
+    let (out, err, code) = pull_catalog(&folder, &catalog);
+    let wanted = "error: RudderStack could not be asked: the server fails with status 503\n\
+                  help: run it again later: 5 answers are kept, and are not asked for again\n";
+    assert_eq!((out.as_str(), err.as_str(), code), ("", wanted, 2));
+    assert!(!folder.0.join("plan.json").exists() && folder.0.join("plan.pull.jsonl").exists());
+    let before = catalog.server.requests().len();
+    catalog.fail_after(usize::MAX);
+    let (out, err, code) = pull_catalog(&folder, &catalog);
+    assert!(code == 0 && out.starts_with("5 events, "), "{out}{err}");
+    let events =
+        |range: std::ops::RangeInclusive<u32>| range.map(|at| format!("GET {plan}/events/ev_{at}?format=schema"));
+    let mut asked: Vec<String> = vec![format!("GET {plan}")];
+    asked.extend(events(3..=5));
+    asked.push("GET /v2/catalog/categories?page=1".to_owned());
+    assert_eq!(asked_for(&catalog.server, before), asked);
+    assert!(!folder.0.join("plan.pull.jsonl").exists());
+}
+
+#[test]
+fn a_pull_from_amplitude_goes_on_where_it_broke_off() {
+    let folder = Folder::new("faults-resume-amplitude");
+    let project = Project::new();
+    project.fail_after(1);
+    let (out, err, code) = pull_project(&folder, &project);
+    let wanted = "error: Amplitude could not be asked: the server fails with status 503\n\
+                  help: run it again later: 1 answer is kept, and is not asked for again\n";
+    assert_eq!((out.as_str(), err.as_str(), code), ("", wanted, 2));
+    let before = project.server.requests().len();
+    project.fail_after(usize::MAX);
+    let (out, err, code) = pull_project(&folder, &project);
+    assert!(code == 0 && out.starts_with("2 events, "), "{out}{err}");
+    assert_eq!(
+        asked_for(&project.server, before),
+        ["GET /v1/projects/12345/tracking-plan/export?type=user_properties"]
+    );
+}
+
+/// A plan that others changed since the last pull is not pushed over.
+#[test]
+fn what_others_changed_at_rudderstack_and_amplitude_stays() {
+    let folder = Folder::new("faults-others-rudderstack");
+    let catalog = catalog(2);
+    assert_eq!(pull_catalog(&folder, &catalog).2, 0);
+    let plan = read(&folder, "plan.json").replace("It is sent", "It is sent by us");
+    folder.write("plan.json", plan);
+    catalog.change(|events| events[1]["description"] = json!("Changed by others"));
+    let before = catalog.server.requests().len();
+    let push = ["push", "--plan", "plan.json", "--yes"];
+    let (_, err, code) = asked(&folder, &push);
+    let wanted = "error: the plan `tp_é1` at RudderStack changed since the last pull, and nothing was pushed:\n  changed: `Event 2`\n\
+                  help: `cargo plan pull -o plan.json` brings that into the plan; then push again\n";
+    assert_eq!((err.as_str(), code), (wanted, 2));
+    assert!(asked_for(&catalog.server, before).iter().all(|request| request.starts_with("GET ")));
+
+    let folder = Folder::new("faults-others-amplitude");
+    let project = Project::new();
+    assert_eq!(pull_project(&folder, &project).2, 0);
+    folder.write("plan.json", read(&folder, "plan.json").replace("An order is paid", "An order was paid"));
+    project.change("What they pay for", "What others say");
+    let (_, err, code) = asked(&folder, &push);
+    let wanted = "error: the plan `12345` at Amplitude changed since the last pull, and nothing was pushed:\n  changed: the traits of identify\n\
+                  help: `cargo plan pull -o plan.json` brings that into the plan; then push again\n";
+    assert_eq!((err.as_str(), code), (wanted, 2));
+    assert!(project.branches.lock().unwrap().is_empty());
+}
+
+#[test]
+fn a_wrong_token_at_rudderstack_and_amplitude_is_one_sentence() {
+    let folder = Folder::new("faults-token-others");
+    let (catalog, project) = (catalog(1), Project::new());
+    let ask = |service: &str, id: &str, endpoint: &str| {
+        let (out, err, code) =
+            folder.run(&["pull", service, id, "--endpoint", endpoint, "--token-command", "echo wrong"]);
+        assert_eq!((out.as_str(), code), ("", 2));
+        err.lines().next().unwrap().to_owned()
+    };
+    let said = ask("rudderstack", "tp_é1", &format!("{}/v2", catalog.server.url()));
+    assert_eq!(said, "error: RudderStack does not know the token (Unauthorized)");
+    let said = ask("amplitude", "12345", &project.server.url());
+    assert_eq!(said, "error: Amplitude does not know the token (The access token is not valid.)");
+}
+
+/// A list that gives its first page again and again.
+#[test]
+fn pages_of_rudderstack_without_an_end_have_one() {
+    let folder = Folder::new("faults-cursor-rudderstack");
+    let catalog = catalog(1);
+    catalog.server.answer_by(|request| {
+        let body = match request.path.contains("/events") {
+            true => json!({ "data": [{ "id": "ev_1" }], "total": 1000, "currentPage": 1, "pageSize": 1 }),
+            false => json!({ "id": "tp_é1", "name": "Shop", "version": 3 }),
+        };
+        Some(Answer::status(200).body(body.to_string()))
+    });
+    let (out, err, code) = pull_catalog(&folder, &catalog);
+    let wanted = "error: RudderStack names a page as the next one that it has given before, so its list has no end\nhelp: run it again; if it stays so, tell RudderStack\n";
+    assert_eq!((out.as_str(), err.as_str(), code), ("", wanted, 2));
 }

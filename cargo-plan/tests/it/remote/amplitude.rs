@@ -1,9 +1,11 @@
 //! Amplitude's Developer API.
 
+use super::rudderstack::fails;
 use super::{TOKEN, asked, read};
 use crate::common::Folder;
 use collector::{Answer, Collector, Request};
 use serde_json::{Value, json};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 const EVENTS: &str = "\
@@ -22,19 +24,39 @@ pub struct Project {
     pub server: Collector,
     /// Branches that were imported into, with their CSV.
     pub branches: Arc<Mutex<Vec<(String, String)>>>,
+    /// The traits of users, as CSV.
+    users: Arc<Mutex<String>>,
+    /// How many requests are answered before it fails.
+    left: Arc<AtomicUsize>,
 }
 
 impl Project {
     pub fn new() -> Self {
         let server = Collector::start().unwrap();
         let branches = Arc::new(Mutex::new(Vec::new()));
-        let shared = Arc::clone(&branches);
-        server.answer_by(move |request| Some(answer(request, &mut shared.lock().unwrap())));
-        Self { server, branches }
+        let users = Arc::new(Mutex::new(USERS.to_owned()));
+        let left = Arc::new(AtomicUsize::new(usize::MAX));
+        let (shared, known, requests) = (Arc::clone(&branches), Arc::clone(&users), Arc::clone(&left));
+        server.answer_by(move |request| {
+            let answers = || answer(request, &mut shared.lock().unwrap(), &known.lock().unwrap());
+            Some(fails(&requests).unwrap_or_else(answers))
+        });
+        Self { server, branches, users, left }
+    }
+
+    /// Answers so many requests, and fails from then on.
+    pub fn fail_after(&self, count: usize) {
+        self.left.store(count, Ordering::SeqCst);
+    }
+
+    /// What others do at Amplitude to the traits of users.
+    pub fn change(&self, from: &str, to: &str) {
+        let mut users = self.users.lock().unwrap();
+        *users = users.replace(from, to);
     }
 }
 
-fn answer(request: &Request, branches: &mut Vec<(String, String)>) -> Answer {
+fn answer(request: &Request, branches: &mut Vec<(String, String)>, users: &str) -> Answer {
     let problem = |status: u16, code: &str, detail: &str| {
         let body = json!({ "type": "https://amplitude.com/problems", "title": code, "status": status, "detail": detail, "error_code": code, "retryable": false });
         Answer::status(status).header("Content-Type", "application/problem+json").body(body.to_string())
@@ -53,7 +75,7 @@ fn answer(request: &Request, branches: &mut Vec<(String, String)>) -> Answer {
             "GET",
             "/v1/projects/12345/tracking-plan/export",
             "type=user_properties" | "type=user_properties&branch_name=a%2Fb%20%C3%A9",
-        ) => Answer::status(200).body(USERS),
+        ) => Answer::status(200).body(users),
         ("POST", "/v1/projects/12345/tracking-plan/import", query) => {
             let name = query.strip_prefix("branch_name=").unwrap().to_owned();
             if branches.iter().any(|(known, _)| *known == name) {

@@ -4,12 +4,15 @@ use super::{TOKEN, asked, read};
 use crate::common::Folder;
 use collector::{Answer, Collector, Request};
 use serde_json::{Value, json};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 /// A workspace that gives two events a page, as <https://www.rudderstack.com/docs/api/data-catalog-api/tracking-plans/> says.
 pub struct Catalog {
     pub server: Collector,
     events: Arc<Mutex<Vec<Value>>>,
+    /// How many requests are answered before it fails.
+    left: Arc<AtomicUsize>,
 }
 
 const PAGE: usize = 2;
@@ -19,9 +22,29 @@ impl Catalog {
         let server = Collector::start().unwrap();
         let events = Arc::new(Mutex::new(events));
         let shared = Arc::clone(&events);
-        server.answer_by(move |request| Some(answer(request, &mut shared.lock().unwrap())));
-        Self { server, events }
+        let left = Arc::new(AtomicUsize::new(usize::MAX));
+        let requests = Arc::clone(&left);
+        server.answer_by(move |request| {
+            Some(fails(&requests).unwrap_or_else(|| answer(request, &mut shared.lock().unwrap())))
+        });
+        Self { server, events, left }
     }
+
+    /// Answers so many requests, and fails from then on.
+    pub fn fail_after(&self, count: usize) {
+        self.left.store(count, Ordering::SeqCst);
+    }
+
+    /// What others do at RudderStack.
+    pub fn change(&self, change: impl FnOnce(&mut Vec<Value>)) {
+        change(&mut self.events.lock().unwrap());
+    }
+}
+
+/// The answer of a server that has no more good ones.
+pub fn fails(left: &AtomicUsize) -> Option<Answer> {
+    let counted = left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
+    counted.is_err().then(|| Answer::status(503).header("Retry-After", "0"))
 }
 
 pub fn event(id: &str, name: &str, kind: &str, section: &str, schema: Value) -> Value {
