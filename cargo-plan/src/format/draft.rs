@@ -261,7 +261,7 @@ pub(crate) fn property_in<'p>(properties: &'p mut Vec<Property>, name: &str) -> 
         && properties.iter().any(|known| known.name == object && known.holds_objects())
     {
         let (parent, _) = property_in(properties, object);
-        return property_in(&mut parent.children, inner);
+        return inside(&mut parent.children, inner);
     }
     if let Some(place) = properties.iter().position(|known| known.name == name) {
         return (at(properties, place), false);
@@ -269,6 +269,17 @@ pub(crate) fn property_in<'p>(properties: &'p mut Vec<Property>, name: &str) -> 
     properties.push(Property { name: name.to_owned(), ..Property::default() });
     let last = properties.len() - 1;
     (at(properties, last), true)
+}
+
+/// Returns a property inside of an object, where each dot leads into an object: `address.zip`, whether `address` was named or not.
+fn inside<'p>(properties: &'p mut Vec<Property>, name: &str) -> (&'p mut Property, bool) {
+    match name.split_once('.') {
+        Some((object, inner)) if !name.contains(['[', '*', '$']) && !object.is_empty() && !inner.is_empty() => {
+            let (parent, _) = property_in(properties, object);
+            inside(&mut parent.children, inner)
+        }
+        _ => property_in(properties, name),
+    }
 }
 
 /// Returns the item at a place that is known to be in the list. Were it not, one that belongs to nothing: no mistake of ours ends an import.
@@ -385,6 +396,7 @@ fn keywords_of(of: &TypeText) -> Vec<(String, Node)> {
         keywords.push(("minimum".to_owned(), value::number(least)));
         keywords.push(("maximum".to_owned(), value::number(greatest)));
     }
+    keywords.extend(of.bounds.iter().map(|(keyword, bound)| ((*keyword).to_owned(), value::number(bound))));
     if let Some(items) = &of.items {
         let items = keywords_of(items);
         if !items.is_empty() {

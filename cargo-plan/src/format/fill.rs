@@ -145,13 +145,17 @@ fn status(rule: &mut DraftRule, text: &str) -> Outcome {
             _,
             _,
             "implemented" | "live" | "done" | "implementado" | "implemente" | "implementiert" | "wdrozone" | "active"
-            | "aktiv" | "actif" | "activo" | "vivo" | "deployed" | "production" | "released" | "shipped",
+            | "aktiv" | "actif" | "activo" | "ativo" | "attivo" | "actief" | "aktywne" | "wdrozony" | "wdrozona"
+            | "zrealizowane" | "umgesetzt" | "implementada" | "implementato" | "geimplementeerd" | "vivo" | "deployed"
+            | "production" | "released" | "shipped",
         ) => "live",
         (
             _,
             _,
             "planned" | "todo" | "proposed" | "pending" | "draft" | "backlog" | "geplant" | "planifie" | "planificado"
-            | "planejado" | "planowane" | "upcoming",
+            | "planejado" | "planowane" | "zaplanowane" | "zaplanowany" | "zaplanowana" | "planowany" | "geplante"
+            | "planificada" | "planejada" | "previsto" | "prevista" | "prevu" | "gepland" | "pianificato" | "offen"
+            | "upcoming",
         ) => "planned",
         (
             _,

@@ -4,7 +4,7 @@
 use super::draft::{Call, DraftRule, Property};
 use super::field::Field;
 use super::fill::{self, Outcome};
-use super::{types, value, values, words};
+use super::{allowed, types, value, values, words};
 use plan_model::json::Kind;
 
 /// One property of a list.
@@ -21,8 +21,13 @@ const LONGEST: usize = 100;
 
 /// Reads one property; none where the text is a sentence.
 pub(crate) fn item(text: &str) -> Option<NamedItem> {
-    let text = values::unmarked(text.trim());
-    let text = text.trim_start_matches("**").trim();
+    let text = text.trim();
+    // A colon at the beginning, or quotes around the whole, are signs of a list.
+    let text = values::unmarked(text).trim_start_matches("**").trim();
+    let is_struck = text.starts_with("~~");
+    let text = text.trim_start_matches("~~");
+    let unstruck = text.replace("~~", "");
+    let text = if is_struck { unstruck.as_str() } else { text };
     let (head, rest) = if let Some(quoted) = text.strip_prefix('`') {
         let end = quoted.find('`')?;
         (quoted.get(..end)?, quoted.get(end + 1..)?)
@@ -46,8 +51,10 @@ pub(crate) fn item(text: &str) -> Option<NamedItem> {
         Some(after) => (after, Some(rest.starts_with('*'))),
         None => (rest, required),
     };
-    let rest = rest.trim_start_matches("**").trim().trim_start_matches([':', '-', '–', '—', '=']).trim();
-    let name = name.trim().trim_matches(['"', '\'', '`']).trim();
+    let rest = rest.trim_start_matches("**").trim().trim_start_matches([':', '-', '–', '—']).trim();
+    let struck = format!("deprecated {rest}");
+    let rest = if is_struck { struck.trim() } else { rest };
+    let name = values::unmarked(name.trim());
     let is_name = !name.is_empty()
         && name.chars().count() <= LONGEST
         && name.split_whitespace().count() <= 6
@@ -89,7 +96,9 @@ pub(crate) fn list(rule: &mut DraftRule, field: Field, text: &str) -> Outcome {
     if let Some(outcome) = json(rule, text) {
         return outcome;
     }
-    let parts = several(text);
+    // `{query: string, filters: string[]}`
+    let text = text.strip_prefix('{').and_then(|text| text.strip_suffix('}')).unwrap_or(text).trim();
+    let parts: Vec<String> = several(text).into_iter().flat_map(|part| divided(&part)).collect();
     let items: Vec<Option<NamedItem>> = parts.iter().map(|part| item(part)).collect();
     let Some(items) = items.into_iter().collect::<Option<Vec<NamedItem>>>() else {
         return Err("this is no list of properties".to_owned());
@@ -111,6 +120,17 @@ pub(crate) fn list(rule: &mut DraftRule, field: Field, text: &str) -> Outcome {
     let all = if one == "trait" { "traits" } else { "properties" };
     let required = if field == Field::RequiredProperties { "required " } else { "" };
     Ok(if count == 1 { format!("a {required}{one}") } else { format!("{count} {required}{all}") })
+}
+
+/// "a = x/y, b" between semicolons is two properties: what is behind a comma is a name, and no type or mark of the one before it.
+fn divided(part: &str) -> Vec<String> {
+    let parts = values::split(part, ",");
+    let is_name = |part: &String| {
+        let is_word = part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        is_word && values::requirement(part).is_none() && types::read(part).is_none()
+    };
+    let has_values = parts.first().is_some_and(|first| first.contains('=') && first.contains(['/', '|']));
+    if has_values && parts.iter().skip(1).all(is_name) { parts } else { vec![part.to_owned()] }
 }
 
 /// Returns a payload as JSON: an example, of which the names and the types of the values are taken.
@@ -143,6 +163,14 @@ fn json(rule: &mut DraftRule, text: &str) -> Option<Outcome> {
 /// Reads what stands behind a name: a type, a mark, values, or words for the description. Several parts are read one by one.
 pub(crate) fn say(property: &mut Property, rest: &str) {
     let rest = rest.trim();
+    // `method = email/sms`
+    if let Some(values) = rest.strip_prefix('=') {
+        let values = values.trim();
+        return match types::read(values) {
+            Some(of) => property.set_type(&of),
+            None => drop(allowed::only_values(property, values)),
+        };
+    }
     let (inside, after) = brackets(rest);
     if let Some(inside) = inside {
         say_inside(property, inside);
@@ -170,8 +198,25 @@ pub(crate) fn say(property: &mut Property, rest: &str) {
     say_words(property, rest);
 }
 
+/// "(PII)" says that the data are personal.
+fn is_personal(text: &str) -> bool {
+    matches!(
+        words::folded(text).as_str(),
+        "pii"
+            | "personal data"
+            | "personenbezogen"
+            | "dane osobowe"
+            | "dados pessoais"
+            | "datos personales"
+            | "donnee personnelle"
+    )
+}
+
 fn say_words(property: &mut Property, text: &str) {
     let text = text.trim().trim_start_matches([':', '-', '–', '—']).trim();
+    if is_personal(text) {
+        return property.set("x-pii", value::boolean(true));
+    }
     if let Some(found) = values::requirement(text).filter(|found| found.remark.is_none()) {
         property.required |= found.required == Some(true);
         if found.is_nullable {
@@ -203,6 +248,9 @@ fn brackets(text: &str) -> (Option<&str>, &str) {
 /// "(string, required)", "(email, google, apple)", "(nullable)", "(1–5)", "(e.g. a, b)".
 fn say_inside(property: &mut Property, inside: &str) {
     let inside = inside.trim();
+    if is_personal(inside) {
+        return property.set("x-pii", value::boolean(true));
+    }
     if let Some(found) = values::requirement(inside).filter(|found| found.remark.is_none()) {
         property.required |= found.required == Some(true);
         if found.is_nullable && property.get("type").is_some() {
@@ -276,7 +324,10 @@ fn say_part(property: &mut Property, part: &str) {
 
 /// Returns the call and the name of an event, of a text that names it: `Order Completed`, "▶ Order Completed", "3.1 Event: Signed Up", `identify()`.
 pub(crate) fn event_name(text: &str) -> (Call, String) {
-    let mut name = text.trim().trim_matches(['*', '`', '_', '#']).trim();
+    if is_of_all(text) {
+        return (Call::Common, String::new());
+    }
+    let mut name = text.trim().trim_matches(['*', '`', '_', '#', '~']).trim();
     for word in [
         "Event name:",
         "Event Name:",
@@ -308,6 +359,15 @@ pub(crate) fn event_name(text: &str) -> (Call, String) {
         _ => Call::Track,
     };
     (call, name.to_owned())
+}
+
+/// Returns whether a text stands for every event: "All events", `*`, "Super properties".
+fn is_of_all(text: &str) -> bool {
+    const ALL: &str = "all events, all event, every event, any event, alle events, alle ereignisse, alle event, tous les evenements, todos los eventos, \
+        todos os eventos, wszystkie zdarzenia, tutti gli eventi, alle gebeurtenissen, super properties, super property, global, global properties, \
+        common, common properties, shared properties, default properties, alle, all";
+    let folded = words::folded(text);
+    text.trim() == "*" || ALL.split(',').any(|known| known.trim() == folded)
 }
 
 /// Returns whether a heading says what stands below it, and is no name of an event: "Event properties".

@@ -24,6 +24,8 @@ pub(crate) struct TypeText {
     pub(crate) max_length: Option<u32>,
     /// The least and the greatest value.
     pub(crate) range: Option<(String, String)>,
+    /// One bound, or both: the keywords that say it.
+    pub(crate) bounds: Vec<(&'static str, String)>,
     /// What stands beside the type and says no more of it: the unit, an example.
     pub(crate) remark: Option<String>,
 }
@@ -37,8 +39,10 @@ impl TypeText {
         Self { format: Some(format), ..Self::of("string") }
     }
 
-    fn list_of(items: Self) -> Self {
-        Self { items: Some(Box::new(items)), ..Self::of("array") }
+    /// What is said of the items and is no type of theirs is said of the list.
+    fn list_of(mut items: Self) -> Self {
+        let remark = items.remark.take();
+        Self { items: Some(Box::new(items)), remark, ..Self::of("array") }
     }
 }
 
@@ -49,7 +53,7 @@ const NAMES: [(&str, &str); 9] = [
         "string, str, text, testo, stringa, tekenreeks, texte, texto, tekst, zeichenkette, zeichenfolge, chaine, chaine de caracteres, cadena, cadena de texto, \
          cadena de caracteres, ciag znakow, lancuch, lancuch znakow, cadeia, cadeia de caracteres, cadeia de texto, varchar, char, nvarchar, \
          character, id, identifier, freetext, free text, longtext, long text, short text, alphanumeric, unicode, slug, textfield, symbol, \
-         文字列, テキスト, 字符串, sha256, hash, md5, ip, ip address, string value, text string, string id, locale, color, color hex, hex",
+         文字列, テキスト, 字符串, stringhe, napis, sha256, hash, md5, ip, ip address, string value, text string, string id, locale, color, color hex, hex",
     ),
     (
         "integer",
@@ -62,7 +66,7 @@ const NAMES: [(&str, &str); 9] = [
         "number",
         "number, float 32, float 64, getal, numerico, numeric, num, float, float32, float64, double, double precision, decimal, real, money, price, amount, percent, percentage, \
          数値, 数字, 小数, zahl, dezimalzahl, kommazahl, gleitkommazahl, fliesskommazahl, nombre, nombre decimal, decimal number, numero, numero decimal, \
-         decimale, flottant, flotante, liczba, liczba dziesietna, liczba zmiennoprzecinkowa, numerico, numerica, numerique, numerisch, \
+         decimale, flottant, flotante, liczba, liczb, numeri, liczba dziesietna, liczba zmiennoprzecinkowa, numerico, numerica, numerique, numerisch, \
          number float, float number, currency amount, duration, real number, digit, digits, number decimal, numerical, dziesietna, reel",
     ),
     (
@@ -74,7 +78,7 @@ const NAMES: [(&str, &str); 9] = [
     (
         "object",
         "object, json, dict, dictionary, map, hashmap, hash map, record, struct, objekt, objet, objeto, obiekt, jsonb, super, nested object, \
-         オブジェクト, 对象, key value, json object, nested, any object, dictionary object",
+         オブジェクト, 对象, oggetto, oggetti, key value, json object, nested, any object, dictionary object",
     ),
     (
         "array",
@@ -89,23 +93,24 @@ const NAMES: [(&str, &str); 9] = [
         "enum",
         "enum, enumeration, enumerated, option, options, select, picklist, choice, category, categorical, aufzahlung, enumeracion, \
          enumeracao, wyliczenie, wyliczeniowy, enumere, enumerado, lista de valores, liste de valeurs, dropdown, radio, string enum, enum \
-         string, enumerated string, auswahl, seleccion, wybor",
+         string, enumerated string, auswahl, seleccion, wybor, auswahlliste, einfachauswahl, lista wyboru, lista rozwijana, liste deroulante, \
+         lista desplegable, lista suspensa, keuzelijst, elenco a discesa, menu a tendina, selecao",
     ),
 ];
 
 const FORMATS: [(&str, &str); 6] = [
     (
         "date-time",
-        "datetime, date time, timestamp, timestamptz, date and time, iso8601, iso 8601, iso date, iso datetime, iso timestamp, iso string, \
+        "datetime, date time, timestamp, timestamptz, date and time, iso8601, iso 8601, iso datetime, iso timestamp, iso string, \
          zeitstempel, datum und uhrzeit, datum uhrzeit, horodatage, date heure, date et heure, fecha y hora, fecha hora, data e hora, data \
          hora, znacznik czasu, data i czas, data i godzina, instant, datetimetz, timestamp utc, utc timestamp, 日時, string timestamp, \
-         timestamp iso 8601, string iso 8601, utc datetime, iso 8601 datetime, iso 8601 timestamp, iso 8601 string, iso date string, \
+         timestamp iso 8601, string iso 8601, utc datetime, iso 8601 datetime, iso 8601 timestamp, iso 8601 string, \
          timestamp iso8601, date timestamp, marca de tiempo, marca temporal, date time string, string datetime, string date time, rfc 3339, \
          rfc3339",
     ),
     (
         "date",
-        "date, 日付, 日期, day, datum, tag, fecha, data, jour, iso8601 date, iso 8601 date, calendar date, date string, string date",
+        "date, iso date, iso date string, 日付, 日期, day, datum, tag, fecha, data, jour, iso8601 date, iso 8601 date, calendar date, date string, string date",
     ),
     ("time", "time, uhrzeit, heure, hora, godzina, time of day"),
     ("uuid", "uuid, guid, uuid v4, uuidv4, uuid4, string uuid, uuid string"),
@@ -159,6 +164,8 @@ fn read_anew(text: &str) -> Option<TypeText> {
     yes_or_no(text)
         .or_else(|| one_of(text))
         .or_else(|| optional(text))
+        .or_else(|| with_word(text))
+        .or_else(|| bounded(text))
         .or_else(|| one(text))
         .or_else(|| list(text))
         .or_else(|| with_brackets(text))
@@ -207,24 +214,70 @@ fn optional(text: &str) -> Option<TypeText> {
     Some(TypeText { required: Some(required), ..read(rest)? })
 }
 
-/// `string[]`, `Array<string>`, "list of strings", `string_array`, `[string]`.
+/// "nullable string", `Optional<string>`, "string NOT NULL", `?string`.
+fn with_word(text: &str) -> Option<TypeText> {
+    if let Some(head) = text.strip_suffix("NOT NULL").or_else(|| text.strip_suffix("not null")) {
+        return Some(TypeText { required: Some(true), ..read(head)? });
+    }
+    if let Some(rest) = text.strip_prefix('?') {
+        return Some(TypeText { is_nullable: true, ..read(rest)? });
+    }
+    let (word, rest) = text.split_once([' ', '<', '('])?;
+    let rest = if text.ends_with(['>', ')']) { rest.trim_end_matches(['>', ')']) } else { rest };
+    Some(match words::folded(word).as_str() {
+        "nullable" => TypeText { is_nullable: true, ..read(rest)? },
+        "optional" | "maybe" | "option" => TypeText { required: Some(false), ..read(rest)? },
+        "required" | "mandatory" => TypeText { required: Some(true), ..read(rest)? },
+        _ => return None,
+    })
+}
+
+/// "integer >= 0", "positive integer".
+fn bounded(text: &str) -> Option<TypeText> {
+    let is_number = |of: &TypeText| matches!(of.names.as_slice(), ["number" | "integer"]);
+    if let Some((word, rest)) = text.split_once(' ')
+        && let Some(bound) = [
+            ("positive", "exclusiveMinimum"),
+            ("negative", "exclusiveMaximum"),
+            ("nonnegative", "minimum"),
+            ("non-negative", "minimum"),
+        ]
+        .iter()
+        .find(|(known, _)| word.eq_ignore_ascii_case(known))
+        && let Some(of) = one(rest).filter(is_number)
+    {
+        return Some(TypeText { bounds: vec![(bound.1, "0".to_owned())], ..of });
+    }
+    let (base, bounds) = text.split_at(text.find(['>', '<', '≥', '≤'])?);
+    let of = one(base.trim().trim_end_matches(',')).filter(is_number)?;
+    Some(TypeText { bounds: values::bounds(bounds)?, ..of })
+}
+
+/// `string[]`, `[]string`, `Array<string>`, "list of strings", `string_array`, `[string]`.
 fn list(text: &str) -> Option<TypeText> {
+    if let Some(items) = text.strip_prefix("[]") {
+        return read(items).map(TypeText::list_of);
+    }
     if let Some(items) = text.strip_suffix("[]") {
         return Some(TypeText::list_of(items_of(items)));
     }
     if let Some(items) = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
         return read(items).filter(|_| !items.contains(',')).map(TypeText::list_of);
     }
-    let lower = text.to_lowercase();
-    for opening in ["array", "list", "set", "liste", "lista", "arreglo", "tableau", "tablica"] {
-        let Some(rest) = lower.strip_prefix(opening) else { continue };
+    for opening in [
+        "array", "list", "set", "liste", "lista", "arreglo", "tableau", "tablica", "lijst", "elenco", "matriz", "vetor",
+    ] {
+        let start = text.get(..opening.len()).filter(|start| start.eq_ignore_ascii_case(opening));
+        let Some(rest) = start.and_then(|_| text.get(opening.len()..)) else { continue };
         let rest = rest.trim();
         let brackets = [('<', '>'), ('(', ')'), ('[', ']'), ('{', '}')];
         let inside = brackets.iter().find_map(|(open, close)| rest.strip_prefix(*open)?.strip_suffix(*close));
         if let Some(items) = inside {
             return items_of_brackets(items);
         }
-        let of = ["of ", "von ", "de ", "d'", "d’", "z ", ": ", "of: "].iter().find_map(|of| rest.strip_prefix(of));
+        let of = ["of ", "von ", "de ", "di ", "van ", "d'", "d’", "z ", ": ", "of: "]
+            .iter()
+            .find_map(|of| rest.strip_prefix(of));
         if let Some(items) = of {
             return Some(TypeText::list_of(items_of(items)));
         }
@@ -233,10 +286,10 @@ fn list(text: &str) -> Option<TypeText> {
     let list = |word: &String| PHRASES.get(word.as_str()) == Some(&Known::Name("array"));
     match words.as_slice() {
         [first, rest @ ..] if !rest.is_empty() && !text.contains(['|', '(', ',', '/']) && list(first) => {
-            one(&rest.join(" ")).or_else(|| one(&singular(&rest.join(" ")))).map(TypeText::list_of)
+            one(&rest.join(" ")).or_else(|| singular(&rest.join(" "))).map(TypeText::list_of)
         }
         [rest @ .., last] if !rest.is_empty() && !text.contains(['|', '(', ',', '/']) && list(last) => {
-            one(&rest.join(" ")).or_else(|| one(&singular(&rest.join(" ")))).map(TypeText::list_of)
+            one(&rest.join(" ")).or_else(|| singular(&rest.join(" "))).map(TypeText::list_of)
         }
         _ => None,
     }
@@ -245,7 +298,7 @@ fn list(text: &str) -> Option<TypeText> {
 /// Returns the inside of `array<…>`: a type, or the only values of its items.
 fn items_of_brackets(items: &str) -> Option<TypeText> {
     read(items)
-        .or_else(|| read(&singular(items)))
+        .or_else(|| singular(items))
         .map(TypeText::list_of)
         .or_else(|| Some(remarked(TypeText::of("array"), items)))
 }
@@ -254,21 +307,18 @@ fn items_of_brackets(items: &str) -> Option<TypeText> {
 fn items_of(text: &str) -> TypeText {
     let text = text.trim().trim_matches(['(', ')']);
     read(text)
-        .or_else(|| read(&singular(text)))
+        .or_else(|| singular(text))
         .unwrap_or_else(|| TypeText { remark: Some(text.to_owned()), ..TypeText::default() })
 }
 
-fn singular(text: &str) -> String {
+/// Reads the plural of a type: "strings", "Objekten", "obiektów", "chaînes".
+fn singular(text: &str) -> Option<TypeText> {
     let text = text.trim();
-    match text.strip_suffix("ies") {
-        Some(stem) => format!("{stem}y"),
-        None => text
-            .strip_suffix("es")
-            .filter(|stem| one(stem).is_some())
-            .or_else(|| text.strip_suffix(['s', 'n', 'y']))
-            .unwrap_or(text)
-            .to_owned(),
-    }
+    let folded = words::folded(text);
+    let ends = ["s", "es", "n", "en", "e", "er", "ow", "y", "i"];
+    let stem = folded.strip_suffix("ies").map(|stem| format!("{stem}y"));
+    let mut stems = stem.into_iter().chain(ends.iter().filter_map(|end| folded.strip_suffix(end)).map(str::to_owned));
+    stems.find_map(|stem| one(&stem)).filter(|_| !text.contains(['|', '[', '<', '(', ',', '/', '{', ':', ';', '"']))
 }
 
 fn remarked(of: TypeText, remark: &str) -> TypeText {
@@ -295,6 +345,18 @@ fn with_brackets(text: &str) -> Option<TypeText> {
     {
         of.required = more.required;
         return Some(remarked(of, inside));
+    }
+    // `string = "x"` has one value.
+    if rest.starts_with('=') && !of.is_enum && !inside.contains(['|', ',', '/']) {
+        of.is_enum = true;
+        of.values = of_values(&of, vec![values::unmarked(inside).to_owned()]);
+        return Some(of);
+    }
+    if of.names == ["number"]
+        && (one(inside).is_some_and(|inner| inner.names == ["integer"]) || inside.trim() == "ganz")
+    {
+        of.names = vec!["integer"];
+        return Some(of);
     }
     let is_text = of.names == ["string"] && of.format.is_none();
     let is_number = matches!(of.names.as_slice(), ["number" | "integer"]);
@@ -450,6 +512,7 @@ mod tests {
             None => "",
         };
         said += &of.range.as_ref().map(|(least, greatest)| format!(" {least} to {greatest}")).unwrap_or_default();
+        said += &of.bounds.iter().map(|(keyword, bound)| format!(" {keyword} {bound}")).collect::<String>();
         said += &of.max_length.map(|length| format!(" up to {length}")).unwrap_or_default();
         if !of.values.is_empty() {
             said += &format!(" {}", value::list(of.values.clone()).to_json());
@@ -496,6 +559,29 @@ mod tests {
             ("timestamp (UTC)", "string date-time (UTC)"),
             ("文字列", "string"),
             ("number (0-100)", "number 0 to 100"),
+            ("Liste von Objekten", "array<object>"),
+            ("Liste von Zahlen", "array<number>"),
+            ("lista obiektów", "array<object>"),
+            ("tablica tekstów", "array<string>"),
+            ("liste de chaînes", "array<string>"),
+            ("lijst van objecten", "array<object>"),
+            ("elenco di oggetti", "array<object>"),
+            ("array of Product", "array<any> (Product)"),
+            ("Product[]", "array<any> (Product)"),
+            ("array of {id, name}", "array<any> ({id, name})"),
+            ("[]string", "array<string>"),
+            ("integer >= 0", "integer minimum 0"),
+            ("number > 0", "number exclusiveMinimum 0"),
+            ("positive integer", "integer exclusiveMinimum 0"),
+            ("string = \"x\"", "string [\"x\"]"),
+            ("ISO date", "string date"),
+            ("ISO 8601", "string date-time"),
+            ("number (int)", "integer"),
+            ("Zahl (ganz)", "integer"),
+            ("nullable string", "string nullable"),
+            ("Optional<string>", "string optional"),
+            ("varchar(20) NOT NULL", "string required up to 20"),
+            ("Auswahlliste", "string"),
             ("string | null", "string nullable"),
             ("string | undefined", "string optional"),
             ("boolean | undefined", "boolean optional"),

@@ -14,11 +14,11 @@ pub(crate) struct Requirement {
     pub(crate) remark: Option<String>,
 }
 
-const YES: &str = "yes, y, true, vero, obbligatorio, obbligatoria, verplicht, waar, x, 1, required, req, r, mandatory, m, must, always, ja, j, pflicht, pflichtfeld, erforderlich, oui, \
+const YES: &str = "yes, y, true, vero, obbligatorio, obbligatoria, verplicht, waar, x, 1, required, req, r, mandatory, m, must, muss, not null, moet, always, ja, j, pflicht, pflichtfeld, erforderlich, oui, \
                    vrai, obligatoire, requis, requise, si, s, verdadero, obligatorio, obligatoria, requerido, requerida, sim, obrigatorio, \
                    obrigatoria, tak, t, prawda, wymagane, wymagany, wymagana, obowiazkowe, obowiazkowy, checked, verpflichtend, immer, \
                    toujours, siempre, sempre, zawsze, needed, is required, must have, oblig, obligatory, compulsory, obligatorisch, zwingend, mand, reqd, 必須, 必填, はい, 是";
-const NO: &str = "no, n, false, nee, facoltativo, facoltativa, opzionale, optioneel, niet verplicht, onwaar, 0, optional, opt, not required, not mandatory, nein, non, faux, facultatif, facultative, optionnel, \
+const NO: &str = "no, n, false, nee, facoltativo, facoltativa, opzionale, optioneel, niet verplicht, onwaar, 0, optional, opt, kann, soll, kan, mag, pode, puede, peut, moze, not required, not mandatory, nein, non, faux, facultatif, facultative, optionnel, \
                   optionnelle, falso, opcional, nao, nie, falsz, opcjonalne, opcjonalny, opcjonalna, niewymagane, never, na, n a, nice to \
                   have, not needed, unchecked, nicht erforderlich, no requerido, no obligatorio, non requis, non obligatoire, nao \
                   obrigatorio, recommended, opt in, should, could, 任意, いいえ, 可选, 选填, 否, optionell, wahlfrei";
@@ -75,9 +75,27 @@ pub(crate) fn requirement(text: &str) -> Option<Requirement> {
         "condicional",
         "conditionnel",
         "warunkowo",
+        "als",
+        "indien",
+        "wann",
+        "quand",
+        "cuando",
+        "quando",
+        "solo",
+        "nur",
+        "tylko",
+        "lorsque",
     ];
     let first = folded.split(' ').next().unwrap_or_default();
     if conditional.contains(&first) {
+        return Some(Requirement { required: Some(false), is_nullable: false, remark: Some(text.to_owned()) });
+    }
+    // "Obligatoire si connecté", "required if it is known".
+    let is_answer = folded.split(' ').next().is_some_and(|first| yes_or_no(first).is_some() && first.len() > 1);
+    if is_answer
+        && folded.split(' ').skip(1).take(2).any(|word| conditional.contains(&word))
+        && !text.contains(['(', ',', ';'])
+    {
         return Some(Requirement { required: Some(false), is_nullable: false, remark: Some(text.to_owned()) });
     }
     // "Yes (if logged in)", "required, unique".

@@ -83,7 +83,10 @@ fn compound(word: &str) -> Option<[&'static str; 2]> {
     })
 }
 
-const PLURALS: [&str; 35] = [
+const PLURALS: [&str; 38] = [
+    "obrigatorias",
+    "obligatorias",
+    "obbligatorie",
     "payload",
     "attrs",
     "proprieta",

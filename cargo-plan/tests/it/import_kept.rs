@@ -216,3 +216,107 @@ fn a_map_of_a_header_that_is_not_there() {
     assert!(err.contains("no header and no key is called \"Nix\", so `--map` says nothing of it"), "{err}");
     assert!(!err.contains("\"team\""), "{err}");
 }
+
+#[test]
+fn rows_of_every_event_are_common_properties() {
+    for name in ["All Events", "Alle Events", "Super Properties", "Global", "*", "Todos los eventos"] {
+        let plan = of_csv("common", &format!("Event,Property,Type\n{name},app_version,string\nlogin,method,string\n"));
+        let wanted = json!([
+            { "type": "COMMON", "properties": { "app_version": { "type": "string" } } },
+            { "key": "login", "type": "TRACK", "properties": { "method": { "type": "string" } } },
+        ]);
+        assert_eq!(plan, wanted, "{name}");
+    }
+}
+
+#[test]
+fn a_matrix_of_letters_and_a_table_of_words_of_headers() {
+    let sheet = "Property,Type,Login,Logout\nuser_id,string,R,R\nreason,string,,O\n";
+    let wanted = json!([
+        { "key": "Login", "type": "TRACK", "properties": { "user_id": { "type": "string" } }, "required": ["user_id"] },
+        { "key": "Logout", "type": "TRACK", "properties": { "user_id": { "type": "string" }, "reason": { "type": "string" } }, "required": ["user_id"] },
+    ]);
+    assert_eq!(of_csv("letters", sheet), wanted);
+    let text = "## Item Viewed\n\n| Property | Type |\n|---|---|\n| source | string |\n| status | string |\n| category | string |\n| name | string |\n| value | number |\n";
+    let plan = of_markdown("words", text);
+    assert_eq!(plan[0]["key"], "Item Viewed");
+    assert_eq!(plan[0]["properties"].as_object().unwrap().len(), 5);
+}
+
+#[test]
+fn a_dictionary_of_properties_in_other_languages() {
+    for heading in ["Dicionário", "Glosario", "Glossar der Eigenschaften", "Słownik"] {
+        let text = format!(
+            "| Event | Properties |\n|---|---|\n| `paid` | `total` |\n\n## {heading}\n\n| Property | Type |\n|---|---|\n| total | number |\n"
+        );
+        let plan = rules("dictionary", &[("plan.md", text.as_bytes())], &[heading]);
+        assert_eq!(
+            plan,
+            json!([{ "key": "paid", "type": "TRACK", "properties": { "total": { "type": "number" } } }]),
+            "{heading}"
+        );
+    }
+}
+
+#[test]
+fn what_stands_around_the_name_of_an_event() {
+    let text = "| Event | Trigger | Parameters |\n|---|---|---|\n| `app_open` / `app_close` | start or end | `session_id`: string |\n| ~~`old_event`~~ | gone | |\n| **sign_up** (new!) | form sent | |\n| `screen_view` (`Home`, `Cart`) | open | |\n";
+    let of_session = json!({ "session_id": { "type": "string" } });
+    let wanted = json!([
+        { "key": "app_open", "type": "TRACK", "description": "start or end", "properties": of_session },
+        { "key": "old_event", "type": "TRACK", "description": "gone", "deprecated": true },
+        { "key": "sign_up", "type": "TRACK", "description": "form sent\nnew!" },
+        { "key": "screen_view", "type": "TRACK", "description": "open\n`Home`, `Cart`" },
+        { "key": "app_close", "type": "TRACK", "description": "start or end", "properties": of_session },
+    ]);
+    assert_eq!(of_markdown("around", text), wanted);
+}
+
+#[test]
+fn lists_of_properties_in_a_cell() {
+    let sheet = "Event,Parameters\nsearch,\"{query: string, filters: string[]}\"\nshare,\"method = email/sms, content_type; user_id (PII)\"\n";
+    let plan = of_csv("cells", sheet);
+    assert_eq!(
+        plan[0]["properties"],
+        json!({ "query": { "type": "string" }, "filters": { "type": "array", "items": { "type": "string" } } })
+    );
+    assert_eq!(
+        plan[1]["properties"],
+        json!({ "method": { "enum": ["email", "sms"] }, "content_type": {}, "user_id": { "x-pii": true } })
+    );
+    let quoted = of_csv("quoted", "Event,Property,Type\nPaid,\"mit \"\"Anführung\"\"\",string\n");
+    assert_eq!(quoted[0]["properties"], json!({ "mit \"Anführung\"": { "type": "string" } }));
+}
+
+#[test]
+fn words_of_headers_and_cells_in_other_languages() {
+    let sheet = "Evento,Propriedades opcionais,Obrigatórias,Situação\nCompra,cupom,\"valor, moeda\",zaplanowane\n";
+    let wanted = json!([{ "key": "Compra", "type": "TRACK", "status": "planned",
+        "properties": { "cupom": {}, "valor": {}, "moeda": {} }, "required": ["valor", "moeda"] }]);
+    assert_eq!(of_csv("portuguese", sheet), wanted);
+    let sheet = "Ereignis,Parameter,Typ,Muss/Kann,Umsetzungsstand\nKauf,summe,Zahl,Muss,live\nKauf,gutschein,Text,Kann,\nKauf,kunde,Text,Obligatoire si connecté,\nKauf,nr,Text,NOT NULL,\n";
+    let wanted = json!([{ "key": "Kauf", "type": "TRACK", "status": "live",
+        "properties": { "summe": { "type": "number" }, "gutschein": { "type": "string" },
+            "kunde": { "type": "string", "description": "Required: Obligatoire si connecté" }, "nr": { "type": "string" } },
+        "required": ["summe", "nr"] }]);
+    assert_eq!(of_csv("german", sheet), wanted);
+}
+
+#[test]
+fn a_path_through_an_object_that_has_no_row_of_its_own() {
+    let sheet = "Event,Property,Type,Required\nPaid,customer,object,yes\nPaid,customer.address.zip,string,no\nPaid,customer.email,string,yes\n";
+    let wanted = json!({ "customer": { "type": "object", "required": ["email"], "properties": {
+        "address": { "type": "object", "properties": { "zip": { "type": "string" } } }, "email": { "type": "string" } } } });
+    assert_eq!(of_csv("path", sheet)[0]["properties"], wanted);
+}
+
+#[test]
+fn owners_and_tags_of_mixpanel() {
+    let plan = r#"{"entries":[{"entityType":"event","name":"A","schemaJson":{"description":"d","properties":{"p":{"type":"string"}},
+        "metadata":{"com.mixpanel":{"owners":["ann@x.test"],"tags":["t"],"displayName":"AA"}}}}]}"#;
+    let rules = rules("mixpanel-owners", &[("plan.json", plan.as_bytes())], &[]);
+    assert_eq!(
+        (&rules[0]["owner"], &rules[0]["labels"]),
+        (&json!("ann@x.test"), &json!({ "tags": "t", "display_name": "AA" }))
+    );
+}

@@ -14,7 +14,7 @@ pub(super) enum Block {
     Table(Grid),
 }
 
-/// A line of text. Code keeps its backticks, strong text its asterisks: they tell names from words.
+/// A line of text. Code keeps its backticks, strong text its asterisks, struck text its tildes: they tell names from words.
 #[derive(Debug, Clone)]
 pub(super) struct Line {
     pub(super) id: Id,
@@ -129,6 +129,7 @@ impl BlockReader<'_> {
     fn start(&mut self, tag: &Tag<'_>, at: usize) {
         match tag {
             Tag::Strong => self.push("**", at),
+            Tag::Strikethrough => self.push("~~", at),
             Tag::Heading { level, .. } => {
                 self.end_line();
                 self.heading = Some(level_of(*level));
@@ -155,6 +156,7 @@ impl BlockReader<'_> {
     fn end(&mut self, tag: TagEnd, at: usize) {
         match tag {
             TagEnd::Strong => self.push("**", at),
+            TagEnd::Strikethrough => self.push("~~", at),
             TagEnd::Heading(_) => {
                 self.end_line();
                 self.heading = None;

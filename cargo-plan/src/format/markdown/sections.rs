@@ -76,8 +76,33 @@ fn of_heading(text: &str) -> Option<What> {
         return Some(What::Events);
     }
     // "Property reference", "Property dictionary": of whatever events have them.
-    let of_all = ["reference", "dictionary", "glossary", "catalog", "catalogue", "index", "library", "inventory"];
-    if header.has("property")
+    let of_all = [
+        "reference",
+        "dictionary",
+        "glossary",
+        "catalog",
+        "catalogue",
+        "index",
+        "library",
+        "inventory",
+        "lexicon",
+        "lexikon",
+        "glossar",
+        "worterbuch",
+        "verzeichnis",
+        "glossaire",
+        "dictionnaire",
+        "glosario",
+        "diccionario",
+        "glossario",
+        "dicionario",
+        "slownik",
+        "slowniczek",
+        "dizionario",
+        "woordenlijst",
+        "woordenboek",
+    ];
+    if (header.has("property") || header.meanings.is_empty())
         && !header.unknown.is_empty()
         && header.unknown.iter().all(|word| of_all.contains(&word.as_str()))
     {
@@ -212,8 +237,12 @@ impl SectionReader<'_> {
             Call::Common => "the properties of every event",
             _ => Field::Event.what(),
         };
+        let is_struck = self.import.ledger.text(id).contains("~~");
         self.import.ledger.read(id, what);
-        self.import.draft.rule(call, name);
+        let rule = self.import.draft.rule(call, name);
+        if is_struck {
+            rule.deprecated.get_or_insert(super::super::value::boolean(true));
+        }
         self.current = Some((call, name.to_owned()));
         self.is_named_by_item = false;
         self.lists = None;

@@ -10,7 +10,7 @@ use super::field::Field;
 use super::fill;
 use super::tree::DocumentTree;
 use super::{Import, value};
-use plan_model::json::{Member, Node};
+use plan_model::json::{Kind, Member, Node};
 
 /// Reads a tree that has one of these forms. Returns whether it has.
 pub(super) fn read(tree: &DocumentTree, import: &mut Import) -> bool {
@@ -256,4 +256,33 @@ fn mixpanel(tree: &DocumentTree, entry: &Node, import: &mut Import) {
         }
     }
     put(tree, entry, (Call::Track, name.to_owned()), schema, import);
+    let own = schema.get("metadata").and_then(|metadata| metadata.get("com.mixpanel"));
+    own.into_iter().for_each(|own| of_mixpanel(tree, own, name, import));
+}
+
+/// `metadata: {"com.mixpanel": {owners, tags, displayName}}`.
+fn of_mixpanel(tree: &DocumentTree, own: &Node, name: &str, import: &mut Import) {
+    let rule = import.draft.rule(Call::Track, name);
+    let Some(mut members) = rule.as_it_is.as_ref().map(|rule| rule.members().to_vec()) else { return };
+    let text = |node: &Node| match node.items() {
+        [] => node.as_str().unwrap_or_default().to_owned(),
+        items => items.iter().map(Node::to_text).collect::<Vec<_>>().join(", "),
+    };
+    let mut labels = Vec::new();
+    for (key, label) in [("owners", None), ("tags", Some("tags")), ("displayName", Some("display_name"))] {
+        let Some(node) = own.get(key).filter(|node| !text(node).is_empty()) else { continue };
+        match label {
+            Some(label) => labels.push((label, value::text(text(node)))),
+            None => members.push(value::member("owner", value::text(text(node)))),
+        }
+    }
+    if !labels.is_empty() {
+        members.push(value::member("labels", value::object(labels)));
+    }
+    rule.as_it_is = Some(value::of(Kind::Object(members)));
+    for key in ["owners", "tags", "displayName"] {
+        own.get(key)
+            .into_iter()
+            .for_each(|node| tree.read(node, "the owner, or a label, of the event", &mut import.ledger));
+    }
 }

@@ -344,7 +344,10 @@ impl Columns {
         };
         let is_said = of_found(&|column| {
             let cells = cells_below(grid, ledger, column.index, rows.clone());
-            cells.iter().any(|text| marks::read(text).is_some_and(marks::Mark::is_word) && text.trim().len() > 1)
+            let is_word = |text: &&str| marks::read(text).is_some_and(marks::Mark::is_word);
+            // One letter may be about anything, unless there are no others: "R" and "O" beside the names of properties.
+            let are_letters = has_property && cells.iter().all(|text| is_word(&text));
+            cells.iter().any(|text| is_word(&text) && (are_letters || text.trim().len() > 1))
         });
         let is_name = |column: &Column| {
             marks::is_code(&column.header) || (has_property && column.header.split_whitespace().count() > 1)
@@ -522,6 +525,8 @@ impl Columns {
                 Some(Field::Where) if !cells.is_empty() && most(&|text| values::yes_or_no(text).is_some()) => {
                     column.field = None;
                 }
+                Some(Field::RequiredProperties) if has_answers(&cells) => column.field = Some(Field::Required),
+                Some(Field::OptionalProperties) if has_answers(&cells) => column.field = Some(Field::Optional),
                 Some(Field::Properties) if has_property_rows(&cells) => column.field = Some(Field::Property),
                 // What people do, where nothing in it says that rows are to be left out.
                 Some(Field::Action) if !most(&|text| is_action_on_row(text)) => column.field = Some(Field::Trigger),
@@ -730,6 +735,10 @@ fn is_loose(meaning: &HeaderMeaning) -> bool {
             | "format"
             | "items"
     )
+}
+
+fn has_answers(cells: &[&str]) -> bool {
+    !cells.is_empty() && cells.iter().all(|text| values::yes_or_no(text).is_some())
 }
 
 fn has_property_rows(cells: &[&str]) -> bool {

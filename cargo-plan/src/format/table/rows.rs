@@ -30,6 +30,10 @@ struct RowReader<'r> {
     section: Option<(Id, String)>,
     /// The id of the objective that the section is, once an event stands in it.
     objective: Option<String>,
+    /// Events that stand in the cell of another: the call, the name of that, and theirs.
+    alike: Vec<(Call, String, String)>,
+    /// What stands behind the names of events in their cells: a paragraph behind what their rows say of them.
+    behind: Vec<(Call, String, String)>,
     /// What stood alone in its row, with nothing below it.
     alone: Vec<Id>,
     /// Whether the last row named an event for those below it.
@@ -59,12 +63,28 @@ pub(super) fn read(
         section: None,
         objective: None,
         alone: Vec::new(),
+        alike: Vec::new(),
+        behind: Vec::new(),
         is_named: false,
         has_read: false,
         has_lost_properties: false,
     };
     for row in block.rows.clone() {
         reader.row(row);
+    }
+    for (call, name, words) in std::mem::take(&mut reader.behind) {
+        let rule = reader.draft.rule(call, &name);
+        rule.description = Some(match rule.description.take() {
+            Some(before) => format!("{before}\n{words}"),
+            None => words,
+        });
+    }
+    for (call, name, other) in std::mem::take(&mut reader.alike) {
+        if !reader.draft.has(call, &other) {
+            let rule = reader.draft.rule(call, &name).clone();
+            let place = reader.draft.rule(call, &other);
+            *place = super::super::draft::DraftRule { name: other, ..rule };
+        }
     }
     for id in std::mem::take(&mut reader.alone) {
         reader.ledger.leave(id, "it stands alone in its row, and no event stands below it");
@@ -345,7 +365,8 @@ impl RowReader<'_> {
         {
             return self.ledger.read(id, Field::Event.what());
         }
-        let (mut call, mut name) = items::event_name(text);
+        let (first, others) = several_events(text);
+        let (mut call, mut name) = items::event_name(first.unwrap_or(text));
         if let Some(of_column) = self.block.columns.of(Field::Event).and_then(|column| column.call) {
             (call, name) = (of_column, text.trim().to_owned());
         }
@@ -364,13 +385,24 @@ impl RowReader<'_> {
             Some(Field::GroupTrait) => call = Call::Group,
             _ => {}
         }
-        if name.chars().count() > 200 || name.is_empty() {
+        if name.chars().count() > 200 || (name.is_empty() && call != Call::Common) {
             self.ledger.leave(id, "it is too long to be the name of an event");
             self.current = Current::None("its event has no name".to_owned());
             return;
         }
         self.ledger.read(id, Field::Event.what());
         self.start(call, &name);
+        let rule = self.draft.rule(call, &name);
+        if text.contains("~~") {
+            rule.deprecated.get_or_insert(super::super::value::boolean(true));
+        }
+        match others {
+            Behind::Events(others) => {
+                self.alike.extend(others.into_iter().map(|other| (call, name.clone(), other.to_owned())))
+            }
+            Behind::Words(words) => self.behind.push((call, name, words.to_owned())),
+            Behind::Nothing => {}
+        }
     }
 
     fn start(&mut self, call: Call, name: &str) {
@@ -760,6 +792,43 @@ impl RowReader<'_> {
             }
         }
     }
+}
+
+/// What stands behind the name of an event in its cell.
+enum Behind<'t> {
+    Nothing,
+    /// Other events, of which the row says the same.
+    Events(Vec<&'t str>),
+    Words(&'t str),
+}
+
+/// Returns the name that a cell begins with where more stands behind it: "`app_open` / `app_close`", "`screen_view` (`Home`)", "sign_up (new!)".
+fn several_events(text: &str) -> (Option<&str>, Behind<'_>) {
+    let text = text.trim();
+    let parts: Vec<&str> = text.split([',', '/', '&', '\n']).map(str::trim).collect();
+    let code =
+        |part: &&str| part.len() > 2 && part.starts_with('`') && part.ends_with('`') && part.matches('`').count() == 2;
+    if let [first, others @ ..] = parts.as_slice()
+        && !others.is_empty()
+        && parts.iter().all(|part| code(&part))
+    {
+        return (Some(*first), Behind::Events(others.iter().map(|other| other.trim_matches('`')).collect()));
+    }
+    let (name, rest) = match text.strip_prefix('`').and_then(|rest| rest.split_once('`')) {
+        Some((name, rest)) => (name, rest),
+        None => match text.split_once(" (") {
+            Some((name, _)) if marks::is_code(name) && text.ends_with(')') => {
+                (name, text.get(name.len()..).unwrap_or_default())
+            }
+            _ => return (None, Behind::Nothing),
+        },
+    };
+    let rest = rest.trim();
+    let is_more = rest.starts_with('(') && rest.ends_with(')') && !name.trim().is_empty();
+    if !is_more {
+        return (None, Behind::Nothing);
+    }
+    (Some(name), Behind::Words(rest.trim_start_matches('(').trim_end_matches(')').trim()))
 }
 
 /// Returns the field of a column where it is about the event: a bare "Description" is, in a row that has no property.
