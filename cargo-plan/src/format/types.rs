@@ -333,6 +333,12 @@ fn with_brackets(text: &str) -> Option<TypeText> {
     let inside =
         rest.trim_start_matches(['(', '[', ':', '<', '{', ' ', '=']).trim_end_matches([')', ']', '>', '}', ' ']);
     let mut of = one(base.trim().trim_end_matches(',')).or_else(|| list(base.trim())).or_else(|| union(base.trim()))?;
+    // `string = "x"` has one value.
+    if rest.starts_with('=') && !of.is_enum && !inside.contains(['|', ',', '/']) {
+        of.is_enum = true;
+        of.values = of_values(&of, vec![values::unmarked(inside).to_owned()]);
+        return Some(of);
+    }
     if let Some(requirement) = values::requirement(inside).filter(|requirement| requirement.remark.is_none()) {
         of.required = requirement.required;
         of.is_nullable |= requirement.is_nullable;
@@ -345,12 +351,6 @@ fn with_brackets(text: &str) -> Option<TypeText> {
     {
         of.required = more.required;
         return Some(remarked(of, inside));
-    }
-    // `string = "x"` has one value.
-    if rest.starts_with('=') && !of.is_enum && !inside.contains(['|', ',', '/']) {
-        of.is_enum = true;
-        of.values = of_values(&of, vec![values::unmarked(inside).to_owned()]);
-        return Some(of);
     }
     if of.names == ["number"]
         && (one(inside).is_some_and(|inner| inner.names == ["integer"]) || inside.trim() == "ganz")
