@@ -5,7 +5,7 @@ use flate2::bufread::GzDecoder;
 use std::io::{self, BufRead, Read};
 
 /// Unpacks all members of a file.
-pub(super) struct Members<R: BufRead> {
+pub(super) struct GzipMembers<R: BufRead> {
     /// The member that is being read, or the reader between two of them; none at the end.
     state: Option<MemberState<R>>,
 }
@@ -15,13 +15,13 @@ enum MemberState<R: BufRead> {
     Within(Box<GzDecoder<R>>),
 }
 
-impl<R: BufRead> Members<R> {
+impl<R: BufRead> GzipMembers<R> {
     pub(super) fn new(reader: R) -> Self {
         Self { state: Some(MemberState::Within(Box::new(GzDecoder::new(reader)))) }
     }
 }
 
-impl<R: BufRead> Read for Members<R> {
+impl<R: BufRead> Read for GzipMembers<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if buffer.is_empty() {
             return Ok(0);
