@@ -2,19 +2,24 @@
 
 use super::commit::{Commit, top};
 use super::edit::only_plan;
+use super::event_names::{renames_in, unnamed, with_names_for_all};
 use super::files::{load_file, plan_of};
 use super::tables;
 use crate::arguments::{Diff, DiffFormat};
-use crate::compare::{Change, Class, compare};
+use crate::compare::{Change, Class, compare, unsaid};
+use crate::pages::changed_meaning;
 use crate::parallel::both;
 use crate::progress::Progress;
 use crate::report::github;
-use crate::source;
+use crate::report::text::headed;
+use crate::source::{self, workspace};
 use crate::{Exit, Failure};
-use plan_model::Span;
 use plan_model::diagnostic::render::FileText;
 use plan_model::include::{self, PlanFile, text_of};
 use plan_model::name::{self, Renames};
+use plan_model::read::{PlanTree, Syntax};
+use plan_model::{Call, Diagnostic, Level, Plan, Span};
+use plan_rules::canonical;
 use serde_json::{Value, json};
 use std::io::{self, Write};
 use std::path::Path;
@@ -32,8 +37,9 @@ pub(crate) fn run(arguments: &Diff, folder: &Path, out: &mut dyn Write, err: &mu
         return Err(Failure("a warehouse is for the statements that change its tables\nhelp: add `--ddl`".to_owned()));
     }
     let is_failing = |change: &Change| change.breaks.iter().any(|(class, _)| arguments.breaking.contains(class));
-    let shown = Shown::of(old, new, &is_failing)?;
+    let shown = Shown::of(old, new, &is_failing, Some(folder))?;
     drop(progress);
+    shown.unsure.iter().try_for_each(|why| writeln!(err, "{}", headed("warning", why)))?;
     match arguments.format {
         DiffFormat::Text => shown.text(out)?,
         DiffFormat::Markdown => shown.markdown(out)?,
@@ -49,7 +55,7 @@ pub(crate) fn run(arguments: &Diff, folder: &Path, out: &mut dyn Write, err: &mu
 /// One of the two is no plan without errors.
 #[cfg(feature = "_remote")]
 pub(super) fn show(old: PlanFile, new: PlanFile, out: &mut dyn Write) -> Result<(), Failure> {
-    Ok(Shown::of(old, new, &|_| false)?.text(out)?)
+    Ok(Shown::of(old, new, &|_| false, None)?.text(out)?)
 }
 
 /// Returns the two versions.
@@ -146,23 +152,57 @@ struct Shown<'a> {
     old: PlanLines,
     new: PlanLines,
     changes: Vec<Change>,
+    /// Why it is not known for sure what becomes of code.
+    unsure: Vec<String>,
     is_failing: &'a dyn Fn(&Change) -> bool,
 }
 
 impl<'a> Shown<'a> {
-    /// Compares two plans.
+    /// Compares two plans: all that they say, where the workspace of the new one is in `folder`; else a part of a plan with a plan, by what
+    /// breaks alone.
     ///
     /// # Errors
     /// One of the two is no plan without errors.
-    fn of(old: PlanFile, new: PlanFile, is_failing: &'a dyn Fn(&Change) -> bool) -> Result<Self, Failure> {
+    fn of(
+        old: PlanFile,
+        new: PlanFile,
+        is_failing: &'a dyn Fn(&Change) -> bool,
+        folder: Option<&Path>,
+    ) -> Result<Self, Failure> {
         let (before, after) = both(|| plan_of(&old), || plan_of(&new));
         let (before, after) = (before?, after?);
+        let renames = NamesForAll::of((&before, &old), (&after, &new), folder);
         // Of the files, only texts and places are wanted from here on.
         let (old, new) = (PlanLines::of(old.without_values()), PlanLines::of(new.without_values()));
-        let named = |plan| name::name(plan, &Renames::default());
+        let named = |plan| name::name(plan, &renames.renames);
         let (was, is) = both(|| named(&before), || named(&after));
-        let changes = compare(&was, &is, &after);
-        Ok(Self { old, new, changes, is_failing })
+        for (plan, named, lines) in [(&before, &was, &old), (&after, &is, &new)] {
+            let still = named.diagnostics.iter().find(|found| found.level == Level::Error);
+            if let Some(found) = still.filter(|_| !unnamed(plan, named).is_empty()) {
+                return Err(Failure(lines.file.render(found)));
+            }
+        }
+        let errors = |named: &[Diagnostic], position: usize| {
+            let of_names = renames.said.iter().filter(|(of, _)| *of == position).map(|(_, found)| found);
+            let others = named.iter().filter(|found| found.level == Level::Error);
+            of_names.chain(others).cloned().collect::<Vec<_>>()
+        };
+        let (known, now) = (errors(&was.diagnostics, 0), errors(&is.diagnostics, 1));
+        let is_known = |found: &&Diagnostic| known.iter().any(|known| known.message == found.message);
+        let mut changes = compare((&before, &was), (&after, &is));
+        changes.extend(now.iter().filter(|found| !is_known(found)).map(refused));
+        let unsure = known.iter().map(|found| {
+            format!("code is compared as if `include_plan!` took the old plan as it is: {}", found.message)
+        });
+        let unsure = unsure.collect();
+        if folder.is_some() {
+            changes.extend(changed_meaning((&before, &was), (&after, &is)));
+            unsaid(&before, &after, &mut changes);
+            if changes.is_empty() && old.file.text != new.file.text && values_of(&old.file) != values_of(&new.file) {
+                changes.push(of_no_effect());
+            }
+        }
+        Ok(Self { old, new, changes, unsure, is_failing })
     }
 
     /// Returns the file and the line of a change: of the new plan, where it is there.
@@ -245,6 +285,74 @@ impl<'a> Shown<'a> {
         }
         Ok(())
     }
+}
+
+/// The names by which each event of two plans has a struct of its own.
+struct NamesForAll {
+    renames: Renames,
+    /// What the compiler says of events that would share a name: of the old plan, at 0, and of the new one.
+    said: Vec<(usize, Diagnostic)>,
+}
+
+impl NamesForAll {
+    fn of((before, old): (&Plan, &PlanFile), (after, new): (&Plan, &PlanFile), folder: Option<&Path>) -> Self {
+        let is_whole = |plan: &Plan| unnamed(plan, &name::name(plan, &Renames::default())).is_empty();
+        let (was, is) = both(|| is_whole(before), || is_whole(after));
+        if was && is {
+            return Self { renames: Renames::default(), said: Vec::new() };
+        }
+        let workspace = folder.and_then(|folder| workspace::read(None, folder).ok());
+        let given = workspace.and_then(|workspace| {
+            let of = |file: &PlanFile| {
+                let path = file.path.as_ref()?.canonicalize().ok()?;
+                renames_in(&workspace, &|known| known.canonicalize().is_ok_and(|known| known == path))
+            };
+            of(new).or_else(|| of(old))
+        });
+        let (renames, said) = with_names_for_all(&[before, after], given.unwrap_or_default());
+        Self { renames, said }
+    }
+}
+
+/// Returns what the compiler refuses in the new plan alone, as a change.
+fn refused(found: &Diagnostic) -> Change {
+    Change {
+        what: found.message.clone(),
+        breaks: vec![(
+            Class::Code,
+            "`include_plan!` refuses the plan as it is; `cargo plan check` says the way out".to_owned(),
+        )],
+        old: None,
+        new: Some(found.place.0),
+        event: (Call::Track, String::new()),
+        property: None,
+    }
+}
+
+/// Returns the change of two plans whose texts say different things, of which nothing is known here.
+fn of_no_effect() -> Change {
+    Change {
+        what: "the plan says something else that neither code nor data nor tables are made of".to_owned(),
+        breaks: Vec::new(),
+        old: None,
+        new: None,
+        event: (Call::Track, String::new()),
+        property: None,
+    }
+}
+
+/// Returns what the files of a plan say, without how it is written.
+fn values_of(file: &PlanFile) -> Vec<String> {
+    let own = (file.own_text(), file.name.as_str());
+    let texts = std::iter::once(own).chain(file.parts.iter().map(|part| {
+        let text = file.text.get(part.span.start()..part.span.end()).unwrap_or_default();
+        (text, part.name.as_str())
+    }));
+    let value = |(text, name): (&str, &str)| {
+        let root = PlanTree::of_text(text, Syntax::of_name(name)).root;
+        root.map_or_else(|| text.to_owned(), |root| canonical(&root))
+    };
+    texts.map(value).collect()
 }
 
 /// Returns the classes of a change in words: `code, data`, or `safe`.

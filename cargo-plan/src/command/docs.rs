@@ -2,26 +2,25 @@
 
 use super::commit::top;
 use super::diff;
+use super::event_names::{renames_in, with_names_for_all};
 use super::files::plan_of;
 use super::site_folder::SiteFolder;
 use super::usual_plan;
 use crate::arguments::docs::{DocsArguments, DocsFormat};
-use crate::compare::{Change, compare};
+use crate::compare::{Change, compare, unsaid};
 use crate::pages::view::SiteView;
 use crate::pages::{self, SitesOf, changed_meaning, order, since, view};
 use crate::progress::Progress;
 use crate::report::Point;
 use crate::report::text::{counted, headed};
+use crate::source;
+use crate::source::calls::{self, Calls};
 use crate::source::workspace::{self, Workspace};
-use crate::source::{
-    self,
-    calls::{self, Calls},
-};
 use crate::uri::relative_uri;
 use crate::{Exit, Failure};
-use plan_model::include::{Options, PlanFile};
-use plan_model::name::{self, Named, Rename, Renames};
-use plan_model::{Call, Diagnostic, Level, Plan, Rule};
+use plan_model::include::PlanFile;
+use plan_model::name::{self, Named, Renames};
+use plan_model::{Call, Diagnostic, Level, Plan};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -37,8 +36,10 @@ pub(crate) fn run(
     let plan = plan_of(&file)?;
     let code = code_of(arguments, &file, folder, err)?;
     let given = code.as_ref().map(|code| code.renames.clone()).unwrap_or_default();
-    let (renames, said) = with_names_for_all(&plan, given);
-    said.iter().try_for_each(|found| writeln!(err, "{}", file.render(found)))?;
+    // What the compiler says of two events of one name is a warning here: a page needs no code.
+    let (renames, said) = with_names_for_all(&[&plan], given);
+    let said = said.into_iter().map(|(_, found)| Diagnostic { level: Level::Warning, ..found });
+    said.into_iter().try_for_each(|found| writeln!(err, "{}", file.render(&found)))?;
     let progress = Progress::start("writing pages");
     let named = name::name(&plan, &renames);
     if let Some(error) = named.diagnostics.iter().find(|found| found.level == Level::Error) {
@@ -72,32 +73,6 @@ pub(crate) fn run(
     let shown = arguments.output.join(first);
     writeln!(out, "{}: {} written", shown.display(), counted(view.events.len(), "event"))?;
     Ok(Exit::Clean)
-}
-
-/// The renames by which each event has a type of its own: those that are given, and one for each event that would share a name. What the
-/// compiler says of these is a warning here: a page needs no code.
-fn with_names_for_all(plan: &Plan, mut renames: Renames) -> (Renames, Vec<Diagnostic>) {
-    let named = name::name(plan, &renames);
-    let is_named = |rule: &&Rule| {
-        matches!(rule.call, Call::Identify | Call::Group)
-            || named.events.iter().any(|event| std::ptr::eq(event.rule, *rule))
-    };
-    let unnamed: Vec<&Rule> = plan.rules.iter().filter(|rule| !is_named(rule)).collect();
-    for (number, rule) in unnamed.iter().enumerate() {
-        let words = rule.name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-        let words =
-            words.map(|word| word.get(..1).unwrap_or_default().to_uppercase() + word.get(1..).unwrap_or_default());
-        let to = format!(
-            "{}Event{}",
-            words.collect::<String>(),
-            if number == 0 { String::new() } else { number.to_string() }
-        );
-        renames.list.push(Rename { call: Some(rule.call), name: rule.name.clone(), value: None, to });
-    }
-    let is_of = |found: &&Diagnostic| unnamed.iter().any(|rule| rule.name_span == found.place.0);
-    let said =
-        named.diagnostics.iter().filter(is_of).map(|found| Diagnostic { level: Level::Warning, ..found.clone() });
-    (renames, said.collect())
 }
 
 /// The pattern of an address, which must have both places and lead to the web.
@@ -139,7 +114,7 @@ fn code_of(
     let path = file.path.as_ref().and_then(|path| path.canonicalize().ok());
     let is_plan =
         |known: &Path| path.as_ref().is_some_and(|path| known.canonicalize().is_ok_and(|known| known == *path));
-    let Some(renames) = renames_of(&workspace, &is_plan) else { return Ok(None) };
+    let Some(renames) = renames_in(&workspace, &is_plan) else { return Ok(None) };
     let calls = calls::read(&workspace, folder);
     drop(progress);
     let calls = match calls {
@@ -151,15 +126,6 @@ fn code_of(
     };
     let plan = calls.events.iter().map(|event| &event.plan).find(|plan| is_plan(&folder.join(plan))).cloned();
     Ok(plan.map(|plan| WorkspaceCode { workspace, calls, plan, renames, top: top(folder) }))
-}
-
-/// The names that the first `include_plan!` of the plan gives to its types; none where there is none of it.
-fn renames_of(workspace: &Workspace, is_plan: &dyn Fn(&Path) -> bool) -> Option<Renames> {
-    workspace.files.iter().find_map(|file| {
-        let options = source::includes(file).into_iter().filter_map(|include| Options::parse(&include.tokens, 0).ok());
-        let mut own = options.filter(|options| file.plan_path(options).is_some_and(|path| is_plan(&path)));
-        own.next().map(|options| options.renames())
-    })
 }
 
 impl WorkspaceCode {
@@ -204,7 +170,8 @@ fn changes_since(
 ) -> Result<Vec<Change>, Failure> {
     let before = plan_of(&diff::at(reference, &file.name, folder)?)?;
     let was = name::name(&before, renames);
-    let mut changes = compare(&was, named, plan);
+    let mut changes = compare((&before, &was), (plan, named));
     changes.extend(changed_meaning((&before, &was), (plan, named)));
+    unsaid(&before, plan, &mut changes);
     Ok(changes)
 }

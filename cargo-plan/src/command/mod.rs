@@ -11,6 +11,7 @@ pub(crate) mod deprecate;
 pub(crate) mod diff;
 pub(crate) mod docs;
 mod edit;
+mod event_names;
 pub(crate) mod export;
 mod files;
 pub(crate) mod fmt;

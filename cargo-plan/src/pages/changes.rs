@@ -31,10 +31,10 @@ fn between(older: &Rule, newer: &Rule, plan: &Plan) -> Vec<String> {
         recursive: plan.recursive.clone(),
         ..Plan::default()
     };
-    let (was, is) = (alone(older), alone(newer));
-    let named = [&was, &is].map(|plan| name::name(plan, &Renames::default()));
+    let (alone_was, alone_is) = (alone(older), alone(newer));
+    let named = [&alone_was, &alone_is].map(|plan| name::name(plan, &Renames::default()));
     let [was, is] = &named;
-    compare(was, is, plan).into_iter().map(|change| change.what).collect()
+    compare((&alone_was, was), (&alone_is, is)).into_iter().map(|change| change.what).collect()
 }
 
 /// Returns what changed since `reference`, each with its event where that is still there. `events` are those of the view, in its

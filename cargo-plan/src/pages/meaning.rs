@@ -1,20 +1,17 @@
 //! What a plan says of its events to people, and how that changed between two states of it: what events mean, why they are there, who answers
-//! for them, where they go, and what is personal. None of it breaks anything, so `compare` does not look at it.
+//! for them, where they go, and what is personal. None of it breaks anything, so `compare` does not look at it. A change stands where its event does.
 
 use super::event::{Described, described, destinations};
 use super::rows::rows;
 use super::text::line;
-use super::view::{PersonalMark, PropertyView};
-use crate::compare::Change;
+use super::view::{PathStep, PersonalMark, PropertyView};
+use crate::compare::{Change, NamedPlan};
 use plan_model::name::Named;
-use plan_model::{Call, Plan, Rule};
+use plan_model::{Call, Plan, Rule, Span};
 use std::collections::BTreeMap;
 
 /// How many characters of a text are shown.
 const SHOWN: usize = 80;
-
-/// A plan with the names of its code.
-pub(crate) type NamedPlan<'a, 'p> = (&'a Plan, &'a Named<'p>);
 
 /// Returns what changed in what the plan says of the events that are in both states, in the order of the new one.
 pub(crate) fn changed_meaning(old: NamedPlan<'_, '_>, new: NamedPlan<'_, '_>) -> Vec<Change> {
@@ -23,7 +20,7 @@ pub(crate) fn changed_meaning(old: NamedPlan<'_, '_>, new: NamedPlan<'_, '_>) ->
     let mut changes = Vec::new();
     for is in described(new.1) {
         let Some(was) = before.iter().find(|was| is_same(was.rule, is.rule)) else { continue };
-        let mut event = EventMeaning { rule: is.rule, changes: &mut changes };
+        let mut event = EventMeaning { rule: is.rule, was: was.rule.name_span, changes: &mut changes };
         event.of_the_event(was.rule, (old.0, new.0));
         event.of_properties((was, old.1), (&is, new.1));
     }
@@ -33,6 +30,8 @@ pub(crate) fn changed_meaning(old: NamedPlan<'_, '_>, new: NamedPlan<'_, '_>) ->
 /// The changes of one event.
 struct EventMeaning<'a> {
     rule: &'a Rule,
+    /// Where it is in the old state.
+    was: Span,
     changes: &'a mut Vec<Change>,
 }
 
@@ -81,7 +80,7 @@ impl EventMeaning<'_> {
     fn of_property(&mut self, path: &str, was: &PropertyView, is: &PropertyView) {
         let what = format!("property `{path}` of {}", self.path());
         if let Some(changed) = said("description", was.description.as_deref(), is.description.as_deref()) {
-            self.push(format!("{what}: {changed}"));
+            self.push(format!("{what}: {changed}"), property_of(is));
         }
         let mark = match (was.personal, is.personal) {
             (was, is) if was == is => return,
@@ -91,22 +90,23 @@ impl EventMeaning<'_> {
             (Some(_), Some(PersonalMark::Hashed)) => "is sent as its SHA-256 now",
             (Some(_), Some(PersonalMark::Plain)) => "is sent as it is now, and was sent as its SHA-256",
         };
-        self.push(format!("{what} {mark}"));
+        self.push(format!("{what} {mark}"), property_of(is));
     }
 
     fn text(&mut self, what: &str, was: Option<&str>, is: Option<&str>) {
         if let Some(changed) = said(what, was, is) {
-            self.push(format!("{}: {changed}", self.path()));
+            self.push(format!("{}: {changed}", self.path()), None);
         }
     }
 
     fn add(&mut self, what: String) {
-        self.push(format!("{} {what}", self.path()));
+        self.push(format!("{} {what}", self.path()), None);
     }
 
-    fn push(&mut self, what: String) {
+    fn push(&mut self, what: String, property: Option<String>) {
         let event = (self.rule.call, self.rule.name.clone());
-        self.changes.push(Change { what, breaks: Vec::new(), old: None, new: None, event });
+        let (old, new) = (Some(self.was), Some(self.rule.name_span));
+        self.changes.push(Change { what, breaks: Vec::new(), old, new, event, property });
     }
 
     /// As the changes that break something name it.
@@ -116,6 +116,14 @@ impl EventMeaning<'_> {
             Call::Track => format!("event \"{}\"", self.rule.name),
             call => format!("{call} \"{}\"", self.rule.name),
         }
+    }
+}
+
+/// Returns the property of the event that a row is about, or is within.
+fn property_of(row: &PropertyView) -> Option<String> {
+    match row.steps.first() {
+        Some(PathStep::Member(name)) => Some(name.clone()),
+        _ => None,
     }
 }
 

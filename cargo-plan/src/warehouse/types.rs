@@ -2,7 +2,7 @@
 
 use super::{Loaded, Warehouse};
 use plan_model::json::{Kind, Node};
-use plan_model::schema::{Schema, TypeName};
+use plan_model::schema::{Personal, Schema, TypeName};
 use plan_model::wording::columns::Server;
 
 /// What kind of values a column holds.
@@ -71,6 +71,10 @@ impl<'p> ColumnShape<'p> {
             self.is_open = true;
             return;
         }
+        if is_hashed(schema) {
+            self.kinds.push(ColumnKind::Text);
+            return;
+        }
         let is_integer = schema.listed().is_some_and(|values| !values.is_empty() && values.iter().all(|v| is_whole(v)));
         let is_time = schema
             .keyword("format")
@@ -136,6 +140,11 @@ impl<'p> ColumnShape<'p> {
         self.objects.extend(alternatives.filter(|schema| !schema.properties().is_empty()));
         self.is_open |= schema.additional.is_some() || (!has_properties && self.objects.is_empty());
     }
+}
+
+/// Returns whether the hexadecimal hash of a value is sent, whatever the value is: a text, of which the rules of the value say nothing.
+pub(crate) fn is_hashed(schema: &Schema) -> bool {
+    schema.marked().is_some_and(|marked| marked.depth == 0 && marked.personal == Personal::Sha256)
 }
 
 fn is_whole(node: &Node) -> bool {

@@ -37,8 +37,9 @@ code, data, warehouse: event \"Cart Viewed\" is removed
 code: property `coupon` of event \"Order Completed\" becomes required
  --> new.json:5
   = code: `OrderCompleted::coupon: Option<&str>` becomes `OrderCompleted::coupon: &str`
-data: property `note` of event \"Order Completed\" has other rules
+code, data: property `note` of event \"Order Completed\" has other rules
  --> new.json:6
+  = code: a call whose literal the new rules refuse stops compiling
   = data: other values are allowed than before
 code, data: property `total` of event \"Order Completed\" becomes optional
  --> new.json:3
@@ -55,10 +56,11 @@ safe: property `city` of event \"Order Completed\" is added
 code: property `tax` of event \"Order Completed\" is added
  --> new.json:7
   = code: it is required, and calls do not give it yet
-safe: value \"GBP\" of property `currency` of event \"Order Completed\" is added
+code: value \"GBP\" of property `currency` of event \"Order Completed\" is added
  --> new.json:4
+  = code: a `match` over the values stops compiling, unless it has a `_`
 
-9 changes; breaking: code 5, data 4, warehouse 1
+9 changes; breaking: code 7, data 4, warehouse 1
 ";
 
 fn folder(name: &str, old: &str, new: &str) -> Folder {
@@ -93,7 +95,7 @@ fn classes(old: &str, new: &str) -> String {
 fn types() {
     assert_eq!(classes(r#"{ "type": "string" }"#, r#"{ "type": "string", "description": "Said." }"#), "");
     assert_eq!(classes(r#"{ "type": "string" }"#, r#"{ "type": "integer" }"#), "code data warehouse");
-    assert_eq!(classes(r#"{ "type": "string" }"#, r#"{ "type": "string", "x-pii": "sha256" }"#), "code data");
+    assert_eq!(classes(r#"{ "type": "string" }"#, r#"{ "type": "string", "x-pii": "sha256" }"#), "code data; ");
     let list = |item: &str| format!(r#"{{ "type": "array", "items": {{ "type": "{item}" }} }}"#);
     // A list is text in a warehouse, whatever is in it.
     assert_eq!(classes(&list("string"), &list("integer")), "code data");
@@ -148,7 +150,7 @@ fn markdown() {
     let wanted = "\
 | change | breaks | why | where |
 |---|---|---|---|
-| property `a` of event \"A \\| B\" changes its type | code, data, warehouse | code: `AB::a: Option<&str>` becomes `AB::a: Option<f64>`; data: a string becomes a number; warehouse: column `a` was a string, and is a number | new.json:1 |
+| property `a` of event \"A \\| B\" changes its type | code, data, warehouse | code: `AB::a: Option<&str>` becomes `AB::a: Option<f64>`; data: a string becomes a number; warehouse: column `a` was text, and is a number | new.json:1 |
 ";
     assert_eq!(in_format("markdown"), wanted);
 }
@@ -157,7 +159,7 @@ fn markdown() {
 fn github() {
     let wanted = "::error file=new.json,line=1,title=code%2C data%2C warehouse::property `a` of event \"A | B\" changes its \
                   type%0Acode: `AB::a: Option<&str>` becomes `AB::a: Option<f64>`%0Adata: a string becomes a \
-                  number%0Awarehouse: column `a` was a string, and is a number\n";
+                  number%0Awarehouse: column `a` was text, and is a number\n";
     assert_eq!(in_format("github"), wanted);
 }
 
@@ -169,7 +171,7 @@ fn json() {
         "breaks": [
             { "class": "code", "why": "`AB::a: Option<&str>` becomes `AB::a: Option<f64>`" },
             { "class": "data", "why": "a string becomes a number" },
-            { "class": "warehouse", "why": "column `a` was a string, and is a number" },
+            { "class": "warehouse", "why": "column `a` was text, and is a number" },
         ],
     }] });
     assert_eq!(is, wanted);

@@ -14,7 +14,11 @@ use std::path::Path;
 impl Random {
     fn schema(&mut self, depth: usize) -> Value {
         // What holds others stands no deeper than two.
-        match self.below(if depth < 2 { 18 } else { 10 }) {
+        match self.below(if depth < 2 { 22 } else { 14 }) {
+            10 => json!({ "$ref": "#/definitions/money" }),
+            11 => json!({ "$ref": "#/definitions/place" }),
+            12 => json!({ "type": "string", "maxLength": 20 }),
+            13 => json!({ "type": "integer", "minimum": 0 }),
             0 => json!({ "type": "integer" }),
             1 => json!({ "type": "number" }),
             2 => json!({ "type": "boolean" }),
@@ -24,13 +28,13 @@ impl Random {
             7 => json!({ "type": "string", "format": "date" }),
             8 => json!({}),
             9 => json!({ "type": "string" }),
-            10 | 11 => self.object(depth),
-            12 => json!({ "type": "array", "items": self.schema(depth + 1) }),
-            13 => json!({ "type": "array", "items": self.object(depth) }),
-            14 => json!({ "type": "array", "items": [self.schema(2), self.schema(2)], "additionalItems": false,
+            14 | 15 => self.object(depth),
+            16 => json!({ "type": "array", "items": self.schema(depth + 1) }),
+            17 => json!({ "type": "array", "items": self.object(depth) }),
+            18 => json!({ "type": "array", "items": [self.schema(2), self.schema(2)], "additionalItems": false,
                           "minItems": 2, "maxItems": 2 }),
-            15 => json!({ "type": "object", "additionalProperties": self.schema(depth + 1) }),
-            16 => json!({ "type": ["string", "number"] }),
+            19 => json!({ "type": "object", "additionalProperties": self.schema(depth + 1) }),
+            20 => json!({ "type": ["string", "number"] }),
             _ => json!({ "anyOf": [{ "type": "boolean" }, self.object(depth)] }),
         }
     }
@@ -46,22 +50,65 @@ impl Random {
 
     fn event(&mut self, name: &str) -> Value {
         let names: Vec<String> = (0..=self.below(3)).map(|n| format!("p{n}")).collect();
-        let properties: serde_json::Map<_, _> = names.iter().map(|name| (name.clone(), self.schema(0))).collect();
+        let properties: serde_json::Map<_, _> = names.iter().map(|name| (name.clone(), self.property())).collect();
         let required: Vec<_> = names.into_iter().filter(|_| self.below(2) == 0).collect();
         json!({ "key": name, "type": "TRACK", "properties": properties, "required": required })
     }
 
+    /// What only a property of an event has: a constant, a mark of personal data.
+    fn property(&mut self) -> Value {
+        match self.below(8) {
+            0 => json!({ "const": "always" }),
+            1 => json!({ "type": "string", "x-pii": true }),
+            2 => json!({ "type": "integer", "x-pii": "sha256" }),
+            _ => self.schema(0),
+        }
+    }
+
+    /// A rule of another call.
+    fn rule(&mut self, call: &str, name: &str) -> Value {
+        let mut rule = self.event(name);
+        rule["type"] = json!(call);
+        if name.is_empty() {
+            rule.as_object_mut().unwrap().remove("key");
+        }
+        rule
+    }
+
+    fn plan(&mut self) -> Value {
+        let place =
+            json!({ "type": "object", "properties": { "city": { "type": "string" }, "zip": { "enum": ["a", "b"] } } });
+        let mut common = self.rule("COMMON", "");
+        // What it has for every call is not what an event has of its own.
+        common["properties"] = json!({ "shared": common["properties"]["p0"] });
+        common["required"] = json!([]);
+        json!({ "definitions": { "money": { "type": "number" }, "place": place },
+                "rules": [self.event("Cart Viewed"), self.event("Order Placed"), self.rule("PAGE", "Home"),
+                          self.rule("IDENTIFY", ""), self.rule("GROUP", ""), common] })
+    }
+
     fn edit(&mut self, plan: &mut Value) {
+        if self.once_in(10) {
+            return match self.below(3) {
+                0 => plan["definitions"]["money"] = json!({ "type": "integer" }),
+                1 => plan["definitions"]["place"]["properties"]["zip"]["enum"] = json!(["a", "b", "c"]),
+                _ => plan["definitions"]["place"]["required"] = json!(["city"]),
+            };
+        }
         let rules = plan["rules"].as_array_mut().unwrap();
         match self.below(12) {
-            0 => drop(rules.pop()),
+            0 => {
+                let position = self.below(rules.len());
+                drop(rules.remove(position));
+            }
             1 => {
                 let event = self.event("Part Added");
-                rules.push(event);
+                rules.insert(0, event);
+                rules.rotate_left(1);
             }
             2 => rules[0]["deprecated"] = json!("Order Placed"),
             _ => {
-                let position = self.below(2);
+                let position = self.below(rules.len());
                 self.edit_object(&mut rules[position]);
             }
         }
@@ -73,7 +120,8 @@ impl Random {
         let first = names[self.below(names.len())].clone();
         let all = object["required"].as_array().unwrap().clone();
         let without: Vec<Value> = all.iter().filter(|name| **name != json!(first)).cloned().collect();
-        match self.below(13) {
+        match self.below(15) {
+            13 => object["properties"][&first] = self.property(),
             0 if names.len() > 1 => {
                 object["properties"].as_object_mut().unwrap().remove(&first);
                 object["required"] = json!(without);
@@ -119,8 +167,15 @@ impl Random {
             return self.edit_values(schema["enum"].as_array_mut().unwrap());
         }
         let (type_, has_format) = (schema["type"].clone(), schema.get("format").is_some());
-        match self.below(4) {
-            0 if type_ == "string" && !has_format => schema["maxLength"] = json!(99),
+        match self.below(7) {
+            // The literals of the program are longer, and smaller.
+            0 | 4 if type_ == "string" && !has_format => schema["maxLength"] = json!(3),
+            0 | 4 if type_ == "integer" => schema["minimum"] = json!(5),
+            5 if schema.get("maxLength").is_some() => schema["maxLength"] = json!(30),
+            5 if schema.get("minimum").is_some() => drop(schema.as_object_mut().unwrap().remove("minimum")),
+            6 if schema.get("const").is_some() => schema["const"] = json!("ever"),
+            6 if schema.get("x-pii").is_some() => drop(schema.as_object_mut().unwrap().remove("x-pii")),
+            6 if type_ == "string" && !has_format => schema["x-pii"] = json!(true),
             1 if type_.is_string() => schema["type"] = json!([type_, "null"]),
             2 if type_ == "string" => *schema = json!({ "type": ["string", "boolean"] }),
             3 if type_ == json!(["string", "null"]) => schema["type"] = json!("string"),
@@ -216,7 +271,12 @@ fn inner_value(type_: &Type, named: &Named<'_>, turn: Turn) -> String {
 fn values(fields: &[Field<'_>], named: &Named<'_>, turn: Turn) -> String {
     let fields = fields.iter().filter(|field| field.constant.is_none());
     let one = |field: &Field<'_>| {
+        if field.nullable && !turn.is_plain && turn.number == 1 {
+            return format!("{}: null, ", field.name);
+        }
         let value = value(&field.type_, named, turn);
+        let is_wrapped = turn.is_plain && field.personal.is_some();
+        let value = if is_wrapped { format!("plan_runtime::Personal({value})") } else { value };
         let options = if turn.is_plain { usize::from(!field.required) + usize::from(field.nullable) } else { 0 };
         format!("{}: {}{value}{}, ", field.name, "Some(".repeat(options), ")".repeat(options))
     };
@@ -231,6 +291,7 @@ fn program(named: &Named<'_>, file: &str) -> String {
     let mut read = |type_name: &str, fields: &[Field<'_>]| {
         let reads = fields.iter().filter(|field| field.constant.is_none()).map(|field| {
             let type_ = rust(&field.type_, named);
+            let type_ = if field.personal.is_some() { format!("plan_runtime::Personal<{type_}>") } else { type_ };
             let type_ = if field.nullable { format!("Option<{type_}>") } else { type_ };
             let type_ = if field.required { type_ } else { format!("Option<{type_}>") };
             format!("let _: &{type_} = &it.{}; ", field.name)
@@ -238,6 +299,7 @@ fn program(named: &Named<'_>, file: &str) -> String {
         writeln!(out, "fn read_{type_name}(it: &{type_name}) {{ {} }}", reads.collect::<String>()).unwrap();
     };
     named.events.iter().for_each(|event| read(&event.type_name, &event.fields));
+    [&named.identify, &named.group].into_iter().for_each(|traits| read(traits.type_name, &traits.fields));
     for nested in &named.nested {
         if let Nested::Struct(inner) = nested {
             read(&inner.type_name, &inner.fields);
@@ -247,16 +309,29 @@ fn program(named: &Named<'_>, file: &str) -> String {
     for event in &named.events {
         for number in 0..3 {
             let fields = values(&event.fields, named, Turn { number, is_plain: false });
-            writeln!(out, "    plan::track!(client, \"u\", {} {{ {fields} }});", event.type_name).unwrap();
+            let (call, name) = (event.rule.call, &event.type_name);
+            writeln!(out, "    plan::{call}!(client, \"u\", {name} {{ {fields} }});").unwrap();
         }
+    }
+    for number in 0..3 {
+        let turn = Turn { number, is_plain: false };
+        let (user, group) = (values(&named.identify.fields, named, turn), values(&named.group.fields, named, turn));
+        writeln!(out, "    plan::identify!(client, \"u\", {{ {user} }});").unwrap();
+        writeln!(out, "    plan::group!(client, \"u\", \"g\", {{ {group} }});").unwrap();
     }
     for nested in &named.nested {
         if let Nested::Enumeration(inner) = nested {
             for variant in &inner.variants {
                 writeln!(out, "    let _ = {}::{};", inner.type_name, variant.name).unwrap();
             }
+            let arms = inner.variants.iter().map(|variant| format!("{}::{} => (), ", inner.type_name, variant.name));
+            let name = &inner.type_name;
+            writeln!(out, "    let _ = |it: {name}| match it {{ {} }};", arms.collect::<String>()).unwrap();
         }
         if let Nested::Union(inner) = nested {
+            let arms = inner.variants.iter().map(|variant| format!("{}::{}(_) => (), ", inner.type_name, variant.name));
+            let name = &inner.type_name;
+            writeln!(out, "    let _ = |it: &{name}| match it {{ {} }};", arms.collect::<String>()).unwrap();
             for variant in &inner.variants {
                 let (name, type_) = (&variant.name, rust(&variant.type_, named));
                 let union = &inner.type_name;
@@ -299,7 +374,7 @@ fn code_is_what_the_compiler_refuses() {
         "Cargo.toml",
         format!(
             "[package]\nname = \"proof\"\nedition = \"2024\"\n\n[dependencies]\nplan-runtime = {{ path = {runtime:?}, \
-             default-features = false }}\n\n[workspace]\n"
+             default-features = false, features = [\"sha256\"] }}\n\n[workspace]\n"
         ),
     );
     let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
@@ -308,9 +383,11 @@ fn code_is_what_the_compiler_refuses() {
     let mut said = HashSet::new();
     let mut plans = Vec::new();
     for round in 0..rounds {
-        let old = json!({ "rules": [random.event("Cart Viewed"), random.event("Order Placed")] });
+        let old = random.plan();
         let mut new = old.clone();
-        random.edit(&mut new);
+        for _ in 0..=random.below(2) {
+            random.edit(&mut new);
+        }
         let (old_file, new_file) = (format!("old{round}.json"), format!("new{round}.json"));
         folder.write(&old_file, old.to_string()).write(&new_file, new.to_string());
         let plan = plan_model::read(&old.to_string()).plan.unwrap();

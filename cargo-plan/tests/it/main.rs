@@ -13,6 +13,7 @@ mod ci;
 mod code;
 mod code_calls;
 mod diff;
+mod diff_kinds;
 mod diff_proof;
 mod docs;
 mod docs_browser;

@@ -380,6 +380,36 @@ fn a_dbt_project() {
     assert!(err.contains("the form is that of no warehouse"), "{err}");
 }
 
+/// Of a hashed value the hexadecimal hash is sent: a text, whatever the value is, which keeps none of the rules of the value.
+#[test]
+fn a_hash_is_a_text() {
+    let folder = Folder::new("warehouse-hash");
+    let plan = r#"{ "rules": [ { "key": "Paid", "properties": {
+        "card": { "type": "integer", "minimum": 3, "x-pii": "sha256" }, "day": { "type": "string", "format": "date-time", "x-pii": "sha256" },
+        "old": { "type": "boolean", "x-pii": "sha256" }, "kind": { "enum": ["x"], "x-pii": "sha256" },
+        "name": { "type": "string", "maxLength": 9, "x-pii": "sha256" }, "plain": { "type": "integer", "x-pii": true } } } ] }"#;
+    folder.write("tracking-plan.json", plan);
+    let (out, _) = ddl(&folder, "segment", "postgres");
+    let columns: Vec<&str> =
+        out.lines().filter(|line| line.starts_with("  ")).map(|line| line.trim().trim_end_matches(',')).collect();
+    for column in ["card varchar", "\"day\" varchar", "kind varchar", "name varchar", "\"old\" varchar", "plain bigint"]
+    {
+        assert!(columns.contains(&column), "{column}: {columns:?}");
+    }
+    let (out, err, _) = dbt(&folder, &[]);
+    assert!(!out.is_empty() && err.contains("maxLength, as the hash of the value is sent,"), "{out}{err}");
+    let models = fs::read_to_string(folder.0.join("analytics/models/tracking_plan/models.yml")).unwrap();
+    assert!(!models.contains("accepted_values"), "{models}");
+    assert!(!folder.0.join("analytics/tests/tracking_plan/stg_paid_name_maxLength.sql").exists());
+    let (out, ..) = folder.run(&["export", "odcs"]);
+    let types = |type_: &str| out.matches(&format!("logicalType: {type_}")).count();
+    assert_eq!((types("string"), types("integer"), out.matches("validValues").count()), (5, 1, 0), "{out}");
+    // The column changes with the mark.
+    folder.write("old.json", plan.replace(r#""minimum": 3, "x-pii": "sha256""#, r#""minimum": 3"#));
+    let (out, ..) = folder.run(&["diff", "old.json", "tracking-plan.json", "--breaking", "warehouse"]);
+    assert!(out.contains("  = warehouse: column `card` was an integer, and is text\n"), "{out}");
+}
+
 /// Files of tests and models have names of their own, whatever meets in them, and none is too long for a file system or a warehouse.
 #[test]
 fn every_test_and_model_has_a_file_of_its_own() {

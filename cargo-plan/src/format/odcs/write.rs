@@ -68,7 +68,10 @@ fn of_schema(schema: &Node, place: &str, lost: &mut Lost) -> Vec<(&'static str, 
     let mut members = Vec::new();
     let (names, is_nullable) = types(schema);
     let format = schema.get("format").and_then(Node::as_str);
+    // The hash of a value is a text, whatever the value is.
+    let is_hashed = schema.get("x-pii").and_then(Node::as_str).is_some_and(|mark| mark.eq_ignore_ascii_case("sha256"));
     match (names.as_slice(), format) {
+        _ if is_hashed => members.push(("logicalType", text("string"))),
         (["string"], Some("date-time")) => members.push(("logicalType", text("timestamp"))),
         (["string"], Some("date")) => members.push(("logicalType", text("date"))),
         ([one], _) => members.push(("logicalType", text(*one))),
@@ -88,14 +91,17 @@ fn of_schema(schema: &Node, place: &str, lost: &mut Lost) -> Vec<(&'static str, 
     }
     // The options of a day mean something else: bounds of it, and how Java writes it.
     let is_day = names == ["string"] && matches!(format, Some("date-time" | "date"));
-    let options: &[&str] = if is_day { &[] } else { &OPTIONS };
+    let options: &[&str] = if is_day || is_hashed { &[] } else { &OPTIONS };
     let of_type = schema.members().iter().filter(|member| options.contains(&member.name.as_str()));
     let of_type: Vec<(&str, Node)> = of_type.map(|member| (member.name.as_str(), unplaced(&member.value))).collect();
     if !of_type.is_empty() {
         members.push(("logicalTypeOptions", object(of_type)));
     }
     members.extend(schema.get("examples").map(|examples| ("examples", unplaced(examples))));
-    if let Some(values) = schema.get("enum") {
+    if is_hashed && names != ["string"] {
+        lost.at("the type of what is hashed", place);
+    }
+    if let Some(values) = schema.get("enum").filter(|_| !is_hashed) {
         let rule = object([
             ("type", text("library")),
             ("metric", text("invalidValues")),
@@ -112,7 +118,9 @@ fn of_schema(schema: &Node, place: &str, lost: &mut Lost) -> Vec<(&'static str, 
     if let Some(items) = schema.get("items").filter(|items| items.is_object()) {
         members.push(("items", object(of_schema(items, &format!("the items of {place}"), lost))));
     }
-    let held = ["type", "description", "title", "x-pii", "examples", "enum", "properties", "required", "items"];
-    lost.of_schema(schema, &[&held[..], options, if is_day { &["format"] } else { &[] }].concat(), place);
+    let held = ["type", "description", "title", "x-pii", "examples", "properties", "required", "items"];
+    let values: &[&str] = if is_hashed { &[] } else { &["enum"] };
+    let day: &[&str] = if is_day && !is_hashed { &["format"] } else { &[] };
+    lost.of_schema(schema, &[&held[..], values, options, day].concat(), place);
     members
 }

@@ -7,8 +7,9 @@ use crate::format::value::{boolean, list, object, text, unplaced};
 use crate::warehouse::Warehouse;
 use crate::warehouse::standard::TableOf;
 use crate::warehouse::tables::{ColumnProperty, WarehouseColumn, WarehouseTable};
-use crate::warehouse::types::{ColumnKind, ColumnShape};
+use crate::warehouse::types::{ColumnKind, ColumnShape, is_hashed};
 use plan_model::json::{Kind, Node};
+use plan_model::schema::keyword;
 
 /// Macros for what adapters write differently.
 pub(super) const MACROS: &str = r#"{#- (tracking_plan) What the tests of the tracking plan need of each adapter. -#}
@@ -85,6 +86,9 @@ impl Checks {
         let Some(first) = column.properties.first() else { return };
         let schema = &first.property.schema;
         self.required(table, column, dbt, lost);
+        if column.properties.iter().any(|held| is_hashed(&held.property.schema)) {
+            return unchecked(first, lost);
+        }
         let kind = only_kind(column);
         let is_number = matches!(kind, Some(ColumnKind::Integer | ColumnKind::Number));
         if let Some(values) = schema.listed() {
@@ -166,6 +170,19 @@ impl Checks {
         let mut members: Vec<(&str, Node)> = arguments.map(|arguments| ("arguments", arguments)).into_iter().collect();
         members.push(("config", object(config)));
         self.generic.push((column.to_owned(), object([(test, object(members))])));
+    }
+}
+
+/// Says that the rules of a value are not those of its hash, which is what the column holds.
+fn unchecked(held: &ColumnProperty<'_>, lost: &mut Lost) {
+    let schema = &held.property.schema;
+    let keywords = schema.keywords.iter().map(|keyword| keyword.name.as_str());
+    let is_rule = |name: &&str| {
+        keyword::of(name).is_some() && !matches!(*name, "format" | "description") && !name.starts_with("x-")
+    };
+    let listed = schema.listed().map(|_| "enum");
+    for name in listed.into_iter().chain(keywords.filter(is_rule)) {
+        lost.at(format!("{name}, as the hash of the value is sent,"), &held.place);
     }
 }
 

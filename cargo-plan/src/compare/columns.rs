@@ -1,0 +1,165 @@
+//! What becomes of the tables and columns of a warehouse. They are those that the statements of `--ddl` are written from, so that
+//! both say the same.
+
+use super::changes::{FoundChange, FoundChanges};
+use super::{Change, Class};
+use crate::format::lost::Lost;
+use crate::warehouse::standard::TableOf;
+use crate::warehouse::tables::{ColumnProperty, WarehouseColumn, WarehouseTable, tables};
+use crate::warehouse::{ColumnKind, Loaded, Warehouse};
+use plan_model::check::Conventions;
+use plan_model::{Call, Plan, Rule, Span};
+use std::collections::HashMap;
+
+/// An event, by its call and its name, which is empty for identify and group.
+type EventId = (Call, String);
+
+/// What becomes of a table or a column.
+struct ColumnEffect {
+    /// What it is, for a sentence.
+    what: String,
+    why: String,
+    /// What it holds: an event, and the path of a property of it; none where it holds the whole event.
+    holds: Vec<(EventId, Option<String>)>,
+    old: Option<Span>,
+    new: Option<Span>,
+}
+
+/// Adds what becomes of tables and columns to the changes that make it so, or as changes of their own.
+pub(super) fn add(old: &Plan, new: &Plan, found: &mut FoundChanges) {
+    let server = Conventions::of(new).warehouse.unwrap_or_default();
+    // Kinds of columns are those of any warehouse; PostgreSQL is loaded by each server.
+    let loaded = Loaded { server, warehouse: Warehouse::Postgres };
+    let of = |plan| tables(plan, loaded, &mut Lost::default());
+    let effects = effects(&of(old), &of(new));
+    if effects.is_empty() {
+        return;
+    }
+    let gone = found.gone.len();
+    let mut by_event: HashMap<EventId, Vec<usize>> = HashMap::new();
+    for (place, found) in found.gone.iter().chain(&found.come).enumerate() {
+        by_event.entry(found.change.event.clone()).or_default().push(place);
+    }
+    let mut alone = Vec::new();
+    for effect in effects {
+        let known = |place: usize| match place.checked_sub(gone) {
+            Some(place) => found.come.get(place),
+            None => found.gone.get(place),
+        };
+        let places = |event: &EventId| by_event.get(event).map(Vec::as_slice).unwrap_or_default();
+        let candidates = effect.holds.iter().flat_map(|(event, path)| {
+            let near = |place: &usize| Some((nearness(known(*place)?, path.as_deref())?, *place));
+            places(event).iter().filter_map(near)
+        });
+        // Of changes that are as near, the first one.
+        let nearest = candidates.max_by_key(|(near, place)| (*near, std::cmp::Reverse(*place)));
+        let nearest = nearest.and_then(|(_, place)| match place.checked_sub(gone) {
+            Some(place) => found.come.get_mut(place),
+            None => found.gone.get_mut(place),
+        });
+        match nearest {
+            Some(nearest) => {
+                let reason = (Class::Warehouse, effect.why);
+                if !nearest.change.breaks.contains(&reason) {
+                    nearest.change.breaks.push(reason);
+                }
+            }
+            None => alone.push(effect),
+        }
+    }
+    found.gone.extend(alone.into_iter().map(of_its_own));
+}
+
+fn of_its_own(effect: ColumnEffect) -> FoundChange {
+    let event = effect.holds.into_iter().next().map_or((Call::Track, String::new()), |(event, _)| event);
+    let change = Change {
+        what: format!("{} changes", effect.what),
+        breaks: vec![(Class::Warehouse, effect.why)],
+        old: effect.old,
+        new: effect.new,
+        event,
+        property: None,
+    };
+    FoundChange { path: effect.what, column: None, is_whole: false, change }
+}
+
+/// Returns how near a change is to what happens to the column of `path`: it is about the property, about one around it, or about the
+/// whole event, which comes or goes.
+fn nearness(found: &FoundChange, path: Option<&str>) -> Option<usize> {
+    match (&found.column, path) {
+        (None, _) if found.is_whole => Some(0),
+        (Some(column), Some(path)) => {
+            let rest = path.strip_prefix(column.as_str())?;
+            (rest.is_empty() || rest.starts_with('.')).then_some(1 + column.len())
+        }
+        _ => None,
+    }
+}
+
+fn effects(old: &[WarehouseTable<'_>], new: &[WarehouseTable<'_>]) -> Vec<ColumnEffect> {
+    let by_name: HashMap<&str, &WarehouseTable<'_>> = new.iter().map(|table| (table.name.as_str(), table)).collect();
+    let mut effects = Vec::new();
+    for was in old {
+        match by_name.get(was.name.as_str()) {
+            Some(is) => of_columns(was, is, &mut effects),
+            None => effects.push(ColumnEffect {
+                what: format!("table `{}`", was.name),
+                why: format!("table `{}` gets no values any more", was.name),
+                holds: was.rules.iter().map(|rule| (id(rule), None)).collect(),
+                old: was.rules.first().map(|rule| rule.name_span),
+                new: None,
+            }),
+        }
+    }
+    effects
+}
+
+fn of_columns(was: &WarehouseTable<'_>, is: &WarehouseTable<'_>, effects: &mut Vec<ColumnEffect>) {
+    let by_name: HashMap<&str, &WarehouseColumn<'_>> =
+        is.columns.iter().map(|column| (column.name.as_str(), column)).collect();
+    for column in &was.columns {
+        let known = by_name.get(column.name.as_str()).copied();
+        let why = match known {
+            Some(known) if known.kind == column.kind => continue,
+            Some(known) => format!("column `{}` was {}, and is {}", column.name, words(column.kind), words(known.kind)),
+            None => format!("column `{}` gets no values any more", column.name),
+        };
+        let first =
+            |column: Option<&WarehouseColumn<'_>>| column?.properties.first().map(|held| held.property.name_span);
+        let after = known.map(|known| known.properties.as_slice()).unwrap_or_default();
+        let before = column.properties.iter().map(|held| holds(held, was.of));
+        effects.push(ColumnEffect {
+            what: format!("column `{}` of table `{}`", column.name, was.name),
+            why,
+            holds: before.chain(after.iter().map(|held| holds(held, is.of))).collect(),
+            old: first(Some(column)),
+            new: first(known),
+        });
+    }
+}
+
+fn holds(held: &ColumnProperty<'_>, of: TableOf) -> (EventId, Option<String>) {
+    let of_call = match of {
+        TableOf::Users => Call::Identify,
+        TableOf::Call(call) => call,
+        TableOf::Event => Call::Track,
+    };
+    (held.rule.map_or((of_call, String::new()), id), Some(held.path.clone()))
+}
+
+fn id(rule: &Rule) -> EventId {
+    match rule.call {
+        Call::Identify | Call::Group => (rule.call, String::new()),
+        call => (call, rule.name.clone()),
+    }
+}
+
+const fn words(kind: ColumnKind) -> &'static str {
+    match kind {
+        ColumnKind::Boolean => "a boolean",
+        ColumnKind::Integer => "an integer",
+        ColumnKind::Number => "a number",
+        ColumnKind::Time => "a time",
+        ColumnKind::Text => "text",
+    }
+}
