@@ -21,6 +21,7 @@ use plan_model::read::{PlanTree, Syntax};
 use plan_model::{Call, Diagnostic, Level, Plan, Span};
 use plan_rules::canonical;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::Command;
@@ -357,6 +358,7 @@ fn values_of(file: &PlanFile) -> Vec<String> {
 
 /// Returns the classes of a change in words: `code, data`, or `safe`.
 fn classes(change: &Change) -> String {
-    let classes: Vec<&str> = change.breaks.iter().map(|(class, _)| class.as_str()).collect();
+    let classes: BTreeSet<Class> = change.breaks.iter().map(|(class, _)| *class).collect();
+    let classes: Vec<&str> = classes.into_iter().map(Class::as_str).collect();
     if classes.is_empty() { "safe".to_owned() } else { classes.join(", ") }
 }

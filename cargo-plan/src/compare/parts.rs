@@ -325,7 +325,10 @@ impl PlanParts<'_, '_> {
             Type::Nullable(inner) => format!("{} or null", self.json(inner)),
             Type::Nested(position) => match self.named.nested.get(*position) {
                 Some(Nested::Union(inner)) => {
-                    inner.variants.iter().map(|variant| self.json(&variant.type_)).collect::<Vec<_>>().join(" or ")
+                    // In one order, as none of them is the first.
+                    let mut all: Vec<String> = inner.variants.iter().map(|variant| self.json(&variant.type_)).collect();
+                    all.sort_unstable();
+                    all.join(" or ")
                 }
                 Some(Nested::Enumeration(inner)) => format!("one of the listed {}", listed(inner)),
                 Some(Nested::Struct(_)) | None => "an object".to_owned(),

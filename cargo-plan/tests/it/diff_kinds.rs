@@ -159,10 +159,17 @@ fn what_code_needs() {
     assert!(is.contains(matched), "{is}");
     // `null` is no value of an optional property, whose type is the same.
     let rules = |schema: Value, required: &[&str]| json!([{ "key": "A B", "properties": { "a": schema }, "required": required }]);
-    let (null, optional) = (rules(types(&["string", "null"]), &["a"]), rules(text(json!({})), &[]));
-    let is = said("null", &null, &optional);
+    let (nullable, optional) = (rules(types(&["string", "null"]), &["a"]), rules(text(json!({})), &[]));
+    let is = said("null", &nullable, &optional);
     assert!(is.contains("code: `AB::a: Option<&str>, which may be `null`` becomes `AB::a: Option<&str>`"), "{is}");
-    assert!(said("null", &optional, &null).contains("  code: "), "it is required now");
+    assert!(said("null", &optional, &nullable).contains("  code: "), "it is required now");
+    // Each class is named once, whatever the number of reasons.
+    let folder = Folder::new("diff-kinds-classes");
+    folder
+        .write("old.json", json!({ "rules": nullable }).to_string())
+        .write("new.json", json!({ "rules": optional }).to_string());
+    let (out, ..) = folder.run(&["diff", "old.json", "new.json"]);
+    assert!(out.starts_with("code, data: property `a` of event \"A B\" changes its type\n"), "{out}");
     // Two properties that one path would mean.
     let both =
         json!({ "a.b": { "type": "string" }, "a": { "type": "object", "properties": { "b": { "type": "string" } } } });
@@ -199,6 +206,10 @@ fn what_data_means() {
     let wanted = "property `a` of event \"A B\" changes its type\n  code: `AB::a` is gone\n  \
                   data: one of the listed strings becomes the constant \"x\"\n";
     assert_eq!(is, wanted);
+    // The order of types says nothing.
+    let types = |all: [&str; 2]| json!({ "type": all });
+    let is = of_property("order", types(["string", "integer"]), types(["integer", "string"]));
+    assert_eq!(is, "the plan says something else that neither code nor data nor tables are made of\n");
     let plan = |type_: &str, purpose: &str| {
         json!({ "consent": { "categories": { "ads": "Ads.", "use": "Use." } },
                 "rules": [{ "key": "A B", "properties": { "a": { "type": type_, "x-purpose": purpose } } }] })

@@ -185,13 +185,14 @@ code, data, warehouse: event \"Été / été\" is removed
   = code: `ÉtéÉté` is gone
   = data: it is not sent any more
   = warehouse: table `t_t` gets no values any more
-data: property `total` of event \"Cart Viewed\" has other rules
+code, data: property `total` of event \"Cart Viewed\" has other rules
  --> plan.json:1
+  = code: a call whose literal the new rules refuse stops compiling
   = data: other values are allowed than before
 safe: event \"Gift Sent\" is added
  --> plan.json:1
 
-3 changes; breaking: code 1, data 2, warehouse 1
+3 changes; breaking: code 2, data 2, warehouse 1
 
 `tp_1` at Segment:
   added: `Gift Sent`
