@@ -201,6 +201,13 @@ fn a_type_that_is_a_format() {
         ("date-time", "date-time"),
         ("timestamp", "date-time"),
         ("time", "time"),
+        ("uuid", "uuid"),
+        ("GUID", "uuid"),
+        ("url", "uri"),
+        ("URI", "uri"),
+        ("Email", "email"),
+        ("ip", "ipv4"),
+        ("hostname", "hostname"),
     ];
     for (word, format) in cases {
         let found = findings(&format!(
@@ -209,6 +216,95 @@ fn a_type_that_is_a_format() {
         let label = format!("write \"type\": \"string\", \"format\": \"{format}\"");
         assert_eq!(found, [(format!("unknown type \"{word}\" in property `p`"), label)]);
     }
+}
+
+#[test]
+fn words_of_other_tools_for_a_type() {
+    for (word, label) in [
+        ("Any", "did you mean \"any\"?"),
+        ("mixed", "did you mean \"any\"?"),
+        ("int64", "did you mean \"integer\"?"),
+        ("UInt8", "did you mean \"integer\"?"),
+        ("float32", "did you mean \"number\"?"),
+        ("bigint", "did you mean \"integer\"?"),
+        ("json", "did you mean \"object\"?"),
+        ("undefined", "did you mean \"null\"?"),
+        ("string|null", "write [\"string\", \"null\"]"),
+        ("String, NULL", "write [\"string\", \"null\"]"),
+        ("int or text", "write [\"integer\", \"string\"]"),
+        ("string[]", "write \"type\": \"array\", \"items\": {\"type\": \"string\"}"),
+        ("list<int>", "write \"type\": \"array\", \"items\": {\"type\": \"integer\"}"),
+        ("array of strings", "write \"type\": \"array\", \"items\": {\"type\": \"string\"}"),
+        ("enum", "write \"enum\": [\"a\", \"b\"], the values that there are"),
+        ("wombat", ""),
+    ] {
+        let found = findings(&format!(
+            r#"{{ "rules": [ {{ "key": "A", "properties": {{ "p": {{ "type": "{word}" }} }} }} ] }}"#
+        ));
+        assert_eq!(found, [(format!("unknown type \"{word}\" in property `p`"), label.to_owned())]);
+    }
+}
+
+/// Files of other tools, each told by name with the way out.
+#[test]
+fn files_of_other_tools() {
+    let first = |text: &str| {
+        let mut found = plan_model::read(text).diagnostics;
+        assert_eq!(found.len(), 1, "{text}");
+        let found = found.remove(0);
+        (found.message, found.help.unwrap_or_default())
+    };
+    for (text, what, way) in [
+        (
+            r#"{ "version": "rudder/v1", "kind": "tp", "spec": {} }"#,
+            "a tracking plan of RudderStack's command line",
+            "cargo plan import",
+        ),
+        (r#"{ "openapi": "3.0.0", "paths": {} }"#, "an OpenAPI description of an API", "jsonSchema"),
+        (r#"{ "swagger": "2.0", "definitions": {} }"#, "an OpenAPI description of an API", "jsonSchema"),
+        (r#"{ "asyncapi": "3.0.0", "info": {} }"#, "an AsyncAPI description of messages", "jsonSchema"),
+        (r#"{ "type": "record", "name": "X", "fields": [] }"#, "a schema of Avro", "write its events"),
+        (r#"{ "version": 2, "models": [ { "name": "x" } ] }"#, "a file of dbt", "write its events"),
+        (r#"{ "event": "A B", "userId": "1", "properties": { "x": 1 } }"#, "a recorded message", "cargo plan infer"),
+        (r#"{ "type": "identify", "traits": {} }"#, "a recorded message", "cargo plan infer"),
+        (r#"{ "batch": [ { "event": "A B" } ] }"#, "a batch of recorded messages", "cargo plan infer"),
+    ] {
+        let (message, help) = first(text);
+        assert_eq!(message, format!("this is {what}, not a tracking plan"), "{text}");
+        assert!(help.contains(way), "{help}");
+    }
+    let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:aa\nsize 3\n";
+    let wanted = (
+        "this is a pointer of git LFS: the plan itself has not been fetched",
+        "`git lfs pull` puts the plan into its place",
+    );
+    assert_eq!(first(pointer), (wanted.0.to_owned(), wanted.1.to_owned()));
+    let named = "this looks like YAML: let the name of the file end in `.yaml`";
+    for yaml in ["rules:\n  - key: A\n", "# ours\n---\nrules: []\n", "- key: A\n"] {
+        assert_eq!(first(yaml).1, named, "{yaml}");
+    }
+    assert_ne!(first("hello\n").1, named);
+}
+
+#[test]
+fn events_that_meet_and_events_without_names() {
+    let rules: Vec<String> = (0..100).map(|at| format!(r#"{{ "key": "A{}B" }}"#, " ".repeat(at + 1))).collect();
+    let plan = format!(r#"{{ "rules": [ {} ] }}"#, rules.join(", "));
+    let judged = |plan: &str| {
+        let file = plan_model::include::PlanFile::of_text("plan.json", None, plan.to_owned());
+        let options = plan_model::include::Options::of_file("plan.json");
+        let included = plan_model::include::read(&file, &options);
+        let part = included.selection(&options).unwrap();
+        let named = plan_model::include::name(part.clone(), &options);
+        included.judge(&part, &named, &options).0
+    };
+    let found = judged(&plan);
+    let found: Vec<_> = found.iter().filter(|one| one.message.contains("both become")).collect();
+    assert_eq!(found.len(), 10);
+    assert!(found[9].help.as_ref().unwrap().ends_with("\nand 89 more like this"), "{:?}", found[9].help);
+    let found = judged(r#"{ "rules": [ { "description": "x" }, { "description": "y" } ] }"#);
+    let messages: Vec<&str> = found.iter().map(|one| one.message.as_str()).collect();
+    assert_eq!(messages, ["this event has no name", "this event has no name"]);
 }
 
 #[test]

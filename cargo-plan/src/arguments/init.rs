@@ -38,6 +38,10 @@ pub(crate) struct Init {
     #[arg(long)]
     pub(crate) write: bool,
 
+    /// Show what would be written, and write nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+
     /// The Cargo.toml of the package or workspace.
     #[arg(long, value_name = "PATH")]
     pub(crate) manifest_path: Option<PathBuf>,

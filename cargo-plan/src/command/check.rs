@@ -92,15 +92,17 @@ fn fix(arguments: &CheckArguments, folder: &Path, out: &mut dyn Write) -> Result
             files.iter().map(|path| files::load_file(&path.to_string_lossy(), folder)).collect::<Result<_, _>>()?
         }
     };
-    let mut edited = Vec::new();
+    let (mut edited, mut said) = (Vec::new(), Vec::new());
     for (file, is_part) in files.iter().flat_map(single_files) {
         let Mended { text, done } = mended(&file, is_part);
-        if arguments.format == OutputFormat::Text && !arguments.quiet {
-            done.iter().try_for_each(|(line, what)| writeln!(out, "fixed {}:{line}: {what}", file.name))?;
-        }
+        said.extend(done.iter().map(|(line, what)| format!("fixed {}:{line}: {what}", file.name)));
         edited.push(Edited { name: file.name, path: file.path.unwrap_or_default(), before: file.text, after: text });
     }
-    write(&edited)
+    write(&edited)?;
+    if arguments.format == OutputFormat::Text && !arguments.quiet {
+        said.iter().try_for_each(|line| writeln!(out, "{line}"))?;
+    }
+    Ok(())
 }
 
 fn of_files(files: &[PathBuf], folder: &Path, watched: &mut Watched) -> Result<Report, Failure> {

@@ -21,26 +21,71 @@ pub(crate) struct Edited {
 /// # Errors
 /// A sentence that names the file.
 pub(crate) fn write(files: &[Edited]) -> Result<(), Failure> {
+    write_with(&[], files)
+}
+
+/// Does what [`write`] does, and writes files that are not there yet. Where one of all these cannot be written, none is.
+///
+/// # Errors
+/// A sentence that names the file, also where a new one is there.
+pub(crate) fn write_with(new: &[Edited], files: &[Edited]) -> Result<(), Failure> {
     let mut ready = Vec::new();
     for file in files.iter().filter(|file| file.before != file.after) {
         ready.push((prepared(file)?, file));
     }
+    let mut made = Made(Vec::new());
+    for file in new {
+        create(&file.path, &file.after, &mut made.0).map_err(|error| cannot(file, &error))?;
+    }
     for (new, file) in ready {
         new.put().map_err(|error| cannot(file, &error))?;
+        // From here on something is changed, and what goes with it stays.
+        made.0.clear();
     }
+    made.0.clear();
     Ok(())
 }
 
-/// Writes a file that is not there yet.
-///
-/// # Errors
-/// A sentence that names the file, also where it is there.
-pub(crate) fn create(path: &Path, text: &str, name: &str) -> Result<(), Failure> {
-    let written = (|| {
-        path.parent().map_or(Ok(()), fs::create_dir_all)?;
-        File::create_new(path)?.write_all(text.as_bytes())
-    })();
-    written.map_err(|error| Failure(format!("cannot write `{name}`: {error}")))
+/// New files and folders, which are taken away where the others cannot be written.
+struct Made(Vec<PathBuf>);
+
+impl Drop for Made {
+    fn drop(&mut self) {
+        for path in self.0.iter().rev() {
+            drop(if path.is_dir() { fs::remove_dir(path) } else { fs::remove_file(path) });
+        }
+    }
+}
+
+fn create(path: &Path, text: &str, made: &mut Vec<PathBuf>) -> io::Result<()> {
+    let missing: Vec<PathBuf> =
+        path.ancestors().skip(1).take_while(|folder| !folder.exists()).map(Path::to_owned).collect();
+    for folder in missing.into_iter().rev().filter(|folder| !folder.as_os_str().is_empty()) {
+        fs::create_dir(&folder)?;
+        made.push(folder);
+    }
+    let mut file = File::create_new(path)?;
+    made.push(path.to_owned());
+    file.write_all(text.as_bytes())
+}
+
+/// Returns a text with the line ends that another one has for the same lines, and its first one for new lines.
+pub(crate) fn with_line_ends_of(before: &str, after: &str) -> String {
+    if !before.contains("\r\n") {
+        return after.to_owned();
+    }
+    let newline = if before.find("\r\n") < before.find('\n') { "\r\n" } else { "\n" };
+    let mut kept = before.split_inclusive('\n');
+    let (old, new) = (before.replace("\r\n", "\n"), after.replace("\r\n", "\n"));
+    let mut out = String::with_capacity(after.len());
+    for change in similar::TextDiff::from_lines(&old, &new).iter_all_changes() {
+        match change.tag() {
+            similar::ChangeTag::Equal => out.push_str(kept.next().unwrap_or_default()),
+            similar::ChangeTag::Delete => drop(kept.next()),
+            similar::ChangeTag::Insert => out.push_str(&change.value().replace('\n', newline)),
+        }
+    }
+    out
 }
 
 /// Writes a file that may be there: a reader sees the old text or the new one. What cannot be replaced, such as a pipe, is written to.

@@ -51,7 +51,10 @@ pub(super) fn literal_fields(text: &str, type_name: &str, field: &str) -> Vec<Li
         before = token;
         if token == type_name && !is_declared && scan.rest().trim_start().starts_with('{') {
             scan.next();
+            let start = scan.place;
             scan.fields(field, &mut found);
+            // A value of it may be another one.
+            scan.place = start;
         }
     }
     found

@@ -322,11 +322,11 @@ impl Renamed<'_> {
         for tree in tokens.iter_mut().skip(1) {
             match &mut tree.token {
                 Token::Word(word) => option.clone_from(word),
-                Token::Group(_, inner) if option == "defaults" => {
-                    if is_default {
-                        self.default(inner, include, &mut patches);
-                    }
+                Token::Group(_, inner) if is_default && option == "defaults" => {
+                    self.default(inner, include, &mut patches);
                 }
+                // Those are names of properties.
+                Token::Group(..) if option == "defaults" => {}
                 Token::Group(_, inner) => self.argument(&option, inner, include, &mut patches),
                 _ => {}
             }

@@ -581,7 +581,7 @@ fn what_is_no_plan_or_would_be_a_wrong_one() {
     let said = refused("comma", "{ \"rules\": [ 1 2 ] }", &["add", "C"]);
     assert!(said.starts_with("error: not JSON: expected `,` or `]`\n --> plan.json:1:"), "{said}");
     let said = refused("other", "{ \"openapi\": \"3.0.0\" }", &["add", "C"]);
-    assert!(said.starts_with("error: this is not a tracking plan"), "{said}");
+    assert!(said.starts_with("error: this is an OpenAPI description of an API, not a tracking plan"), "{said}");
     // `Order-Done` and `Order Done` have one name in Rust, which is an error of names; `$` in a key is none.
     let plan = "{ \"rules\": [ { \"key\": \"A\", \"properties\": { \"a\": {} }, \"required\": true } ] }";
     let said = refused("required", plan, &["add", "A", "-p", "b:string!"]);

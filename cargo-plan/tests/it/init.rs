@@ -204,3 +204,62 @@ fn a_dependency_of_the_workspace_and_one_from_git() {
         "{out}"
     );
 }
+
+/// Where one file cannot be written, none is: neither the plan nor the module, nor a folder for them.
+#[test]
+fn nothing_is_written_where_a_file_is_read_only() {
+    let folder = Folder::new("init-read-only");
+    folder.write("Cargo.toml", MANIFEST).write("src/main.rs", MAIN);
+    let manifest = folder.0.join("Cargo.toml");
+    let mut permissions = fs::metadata(&manifest).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&manifest, permissions).unwrap();
+    let all =
+        ["init", "--event", "A Done", "--write", "--plan", "plans/plan.json", "--runtime", "https://example.com/plans"];
+    let (out, err, code) = folder.run(&all);
+    assert_eq!((out.as_str(), code), ("", 2));
+    assert!(err.starts_with("error: `Cargo.toml` is read-only, and nothing is changed\n"), "{err}");
+    assert_eq!(files(&folder), ["Cargo.toml", "src"]);
+    assert_eq!(fs::read_dir(folder.0.join("src")).unwrap().count(), 1);
+    // What its help offers shows the change.
+    let (out, err, code) = folder.run(&[all.as_slice(), &["--dry-run"]].concat());
+    assert_eq!((err.as_str(), code), ("", 0));
+    assert!(out.contains("+plan-runtime = { git = \"https://example.com/plans\" }\n"), "{out}");
+    assert!(out.contains("+++ plans/plan.json\n") && out.contains("+mod analytics;\n"), "{out}");
+    assert!(out.ends_with("nothing is written, because of --dry-run\n"), "{out}");
+    assert_eq!(files(&folder), ["Cargo.toml", "src"]);
+}
+
+#[test]
+fn line_ends_are_kept() {
+    let folder = Folder::new("init-crlf");
+    let windows = |text: &str| text.replace('\n', "\r\n");
+    // One line has an end of its own.
+    let manifest = format!("{}# end\n", windows(MANIFEST));
+    folder.write("Cargo.toml", &manifest).write("src/main.rs", windows(MAIN));
+    let all = ["init", "--event", "A Done", "--event", "A Done", "--write", "--runtime", "https://example.com/plans"];
+    let (_, err, code) = folder.run(&all);
+    assert_eq!((err.as_str(), code), ("", 0));
+    let added = "[dependencies]\r\nplan-runtime = { git = \"https://example.com/plans\" }\r\n";
+    assert_eq!(read(&folder, "Cargo.toml"), manifest.replace("[dependencies]\r\n", added));
+    assert_eq!(read(&folder, "src/main.rs"), windows(&MAIN.replace(")]\n", ")]\n\nmod analytics;\n")));
+    assert_eq!(read(&folder, "tracking-plan.json").matches("A Done").count(), 1);
+}
+
+#[test]
+fn a_runtime_that_is_known_already_is_said() {
+    let folder = workspace("init-runtime", &["app"]);
+    let root = "[workspace]\nresolver = \"3\"\nmembers = [\"app\"]\n\n[workspace.dependencies]\nplan-runtime = { path = \"x\" }\n";
+    folder.write("Cargo.toml", root);
+    let all = ["init", "--spec", "b2b", "-p", "app", "--write", "--runtime", "../elsewhere"];
+    let wanted = |what: &str| {
+        format!(
+            "error: {what} says already where plan-runtime is, and `--runtime ../elsewhere` would say it again\nhelp: leave out \
+             `--runtime`, or change it there by hand\n"
+        )
+    };
+    let of_workspace = wanted("\"workspace.dependencies\" of `Cargo.toml`");
+    assert_eq!(folder.run(&all), (String::new(), of_workspace, 2));
+    folder.write("app/Cargo.toml", "[package]\nname = \"app\"\n\n[dependencies]\nplan-runtime = \"0.1\"\n");
+    assert_eq!(folder.run(&all), (String::new(), wanted("`app/Cargo.toml`"), 2));
+}

@@ -271,3 +271,34 @@ fn the_shop_compiles_after_renames() {
     let output = folder.cargo(&["check", "-q"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
+
+/// What a client gives to all events is renamed with the property, where no other event has it.
+#[test]
+fn a_default_in_code() {
+    let folder = Folder::package("rename-default");
+    let plan = r#"{ "rules": [ { "key": "A Done", "properties": { "currency": { "type": "string" } } },
+  { "key": "B Done", "properties": { "other": { "type": "string" } } } ] }"#;
+    folder.write("plan.json", plan);
+    folder.write("src/lib.rs", "plan_runtime::include_plan!(\"plan.json\", defaults(\"currency\", \"other\"));\n\
+        fn f(currency: Option<&str>) {\n    let one = Defaults { currency: Some(\"EUR\"), other };\n    let two = Defaults { other: x(Defaults { currency }), currency };\n\
+             track!(client, \"u\", ADone);\n}\n");
+    let (out, err, code) = folder.run(&["where"]);
+    assert_eq!((err.as_str(), code, out.contains("no call gives")), ("", 0, false), "{out}");
+    let all = ["rename", "A Done", "money", "--property", "currency", "--code"];
+    let (_, err, code) = folder.run(&all);
+    assert_eq!((err.as_str(), code), ("", 0));
+    let lib = read(&folder, "src/lib.rs");
+    assert!(lib.contains("defaults(\"money\", \"other\")"), "{lib}");
+    assert!(lib.contains("Defaults { money: Some(\"EUR\"), other }"), "{lib}");
+    assert!(lib.contains("Defaults { other: x(Defaults { money: currency }), money: currency }"), "{lib}");
+    // Another event has it still.
+    folder.write("plan.json", plan.replace("other", "currency"));
+    folder.write("src/lib.rs", "plan_runtime::include_plan!(\"plan.json\", defaults(\"currency\"));\n");
+    let (out, err, code) = folder.run(&all);
+    assert_eq!((err.as_str(), code), ("", 0));
+    assert!(
+        out.contains("note: `defaults(\"currency\")` goes on for other events, and gives \"A Done\" nothing any more"),
+        "{out}"
+    );
+    assert!(read(&folder, "src/lib.rs").contains("defaults(\"currency\")"));
+}

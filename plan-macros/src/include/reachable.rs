@@ -1,6 +1,6 @@
 //! Whether the module of a plan can be seen from outside of its crate, as far as its sources say. To the compiler every
 //! public struct of such a module is used, so that `dead_event` finds nothing there. A macro cannot ask the compiler: it
-//! reads the files from the one it stands in up to `src/lib.rs`. A `pub use` of a private module it does not see.
+//! reads the files from the one it stands in up to the root of the library.
 
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use std::path::{Path, PathBuf};
@@ -14,64 +14,141 @@ enum Sought<'a> {
     Module(&'a str),
 }
 
+/// A module on the way from the root of the crate to the plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Step {
+    name: String,
+    /// Whether it, or what is in it, can be seen from outside of the module around it.
+    is_public: bool,
+}
+
 /// Returns whether what stands at this place can be seen from outside of the crate. Whatever cannot be read says no.
 pub(super) fn from_outside(place: Span) -> bool {
     // Programs and tests have no outside.
     let is_library = ["CARGO_BIN_NAME", "CARGO_TARGET_TMPDIR"].iter().all(|name| std::env::var_os(name).is_none());
     let is_library = is_library && proc_macro::is_available();
     let file = is_library.then(|| place.unwrap().local_file()).flatten();
-    let root = std::env::var_os("CARGO_MANIFEST_DIR").map(|folder| Path::new(&folder).join("src"));
+    let root = std::env::var_os("CARGO_MANIFEST_DIR").map(|folder| root_of(Path::new(&folder)));
     let (Some(file), Some(root)) = (file.and_then(|file| file.canonicalize().ok()), root) else { return false };
-    root.canonicalize().is_ok_and(|root| is_visible(&root, file, Sought::Plan))
+    root.canonicalize().is_ok_and(|root| is_visible(&root, file, Sought::Plan, Vec::new()))
 }
 
-/// Goes from a file up to the root of the crate.
-fn is_visible(root: &Path, file: PathBuf, wanted: Sought<'_>) -> bool {
+/// Returns the file that the library of a package begins with.
+fn root_of(package: &Path) -> PathBuf {
+    let manifest = std::fs::read_to_string(package.join("Cargo.toml")).unwrap_or_default();
+    package.join(lib_path(&manifest).unwrap_or("src/lib.rs"))
+}
+
+/// Returns `path` of `[lib]`.
+fn lib_path(manifest: &str) -> Option<&str> {
+    let mut lines = manifest.lines().map(str::trim).skip_while(|line| line.replace(' ', "") != "[lib]").skip(1);
+    let mut own = lines.by_ref().take_while(|line| !line.starts_with('['));
+    own.find_map(|line| {
+        let value = line.strip_prefix("path")?.trim_start().strip_prefix('=')?.trim_start();
+        let quote = value.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
+        value.get(1..)?.split(quote).next()
+    })
+}
+
+/// Goes from a file up to the root of the crate; `below` are the modules that it has been through.
+fn is_visible(root: &Path, file: PathBuf, wanted: Sought<'_>, below: Vec<Step>) -> bool {
     let text = std::fs::read_to_string(&file).unwrap_or_default();
     let tokens: TokenStream = text.parse().unwrap_or_default();
-    if find(tokens, wanted, true) != Some(true) {
-        return false;
-    }
-    if file == root.join("lib.rs") {
-        return true;
+    let Some(steps) = find(tokens, wanted, &below) else { return false };
+    if file == root {
+        return steps.iter().all(|step| step.is_public);
     }
     // `a/b.rs` and `a/b/mod.rs` are the module `b` of `a.rs`, `a/mod.rs` or the root.
     let module =
         if file.ends_with("mod.rs") { file.parent().map(Path::to_owned) } else { Some(file.with_extension("")) };
-    let Some((folder, name)) = module.as_ref().and_then(|module| module.parent().zip(module.file_name())) else {
+    let (Some((folder, name)), Some(top)) =
+        (module.as_ref().and_then(|module| module.parent().zip(module.file_name())), root.parent())
+    else {
         return false;
     };
-    let parents = match folder == root {
-        true => vec![root.join("lib.rs")],
+    let parents = match folder == top {
+        true => vec![root.to_owned()],
         false => vec![folder.with_extension("rs"), folder.join("mod.rs")],
     };
-    let is_inside = folder.starts_with(root);
+    let is_inside = folder.starts_with(top);
     let name = name.to_string_lossy();
-    parents.into_iter().any(|parent| is_inside && parent != file && is_visible(root, parent, Sought::Module(&name)))
+    let goes_on =
+        |parent: PathBuf| is_inside && parent != file && is_visible(root, parent, Sought::Module(&name), steps.clone());
+    parents.into_iter().any(goes_on)
 }
 
-/// Finds what is wanted among the items of a file. Says whether all modules around it, and a module itself, are public.
-fn find(tokens: TokenStream, wanted: Sought<'_>, is_public: bool) -> Option<bool> {
+/// Finds what is wanted among the items of a file: the modules that lead there, and then on to the plan. What a `pub use` brings is
+/// public.
+fn find(tokens: TokenStream, wanted: Sought<'_>, below: &[Step]) -> Option<Vec<Step>> {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let is_word =
         |position: usize, word: &str| matches!(tokens.get(position), Some(TokenTree::Ident(ident)) if ident == word);
-    (0..tokens.len()).find_map(|position| {
+    let is_public = |position: usize| position.checked_sub(1).is_some_and(|before| is_word(before, "pub"));
+    let mut steps = (0..tokens.len()).find_map(|position| {
         if is_word(position, "include_plan") && matches!(wanted, Sought::Plan) {
             let Some(TokenTree::Group(arguments)) = tokens.get(position + 2) else { return None };
-            return arguments.to_string().contains("dead_event").then_some(is_public);
+            return arguments.to_string().contains("dead_event").then(|| below.to_vec());
         }
-        if !is_word(position, "mod") {
+        let Some(TokenTree::Ident(name)) = tokens.get(position + 1).filter(|_| is_word(position, "mod")) else {
             return None;
-        }
-        let is_public = is_public && position.checked_sub(1).is_some_and(|before| is_word(before, "pub"));
-        match (wanted, tokens.get(position + 2)) {
+        };
+        let inner = match (wanted, tokens.get(position + 2)) {
             (_, Some(TokenTree::Group(body))) if body.delimiter() == Delimiter::Brace => {
-                find(body.stream(), wanted, is_public)
+                find(body.stream(), wanted, below)
             }
-            (Sought::Module(name), Some(_)) => is_word(position + 1, name).then_some(is_public),
+            (Sought::Module(wanted), Some(_)) => (name == wanted).then(|| below.to_vec()),
             _ => None,
+        };
+        let step = Step { name: name.to_string(), is_public: is_public(position) };
+        inner.map(|inner| [vec![step], inner].concat())
+    })?;
+    for position in (0..tokens.len()).filter(|position| is_word(*position, "use") && is_public(*position)) {
+        let is_end = |token: &&TokenTree| matches!(token, TokenTree::Punct(mark) if mark.as_char() == ';');
+        let tree: Vec<TokenTree> =
+            tokens.iter().skip(position + 1).take_while(|token| !is_end(token)).cloned().collect();
+        for path in paths(&tree, &[]) {
+            publish(&path, &mut steps);
         }
-    })
+    }
+    Some(steps)
+}
+
+/// Returns the paths of a `use`, each with `*` at its end where it is one of all names.
+fn paths(tree: &[TokenTree], before: &[String]) -> Vec<Vec<String>> {
+    let mut found = Vec::new();
+    let mut path = before.to_vec();
+    let mut is_renamed = false;
+    for token in tree {
+        match token {
+            TokenTree::Punct(mark) if mark.as_char() == ',' => {
+                found.push(std::mem::replace(&mut path, before.to_vec()));
+                is_renamed = false;
+            }
+            TokenTree::Punct(mark) if mark.as_char() == '*' => path.push("*".to_owned()),
+            TokenTree::Ident(word) if word == "as" => is_renamed = true,
+            TokenTree::Ident(word) if !is_renamed && word != "self" && word != "crate" => path.push(word.to_string()),
+            TokenTree::Group(group) => {
+                let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+                found.extend(paths(&inner, &path));
+                // What stands in the braces is all of it.
+                path.clear();
+            }
+            _ => {}
+        }
+    }
+    found.push(path);
+    found
+}
+
+/// Notes the modules that a `pub use` of this path makes public: those that it goes through, where it brings a module or all that is in one.
+fn publish(path: &[String], steps: &mut [Step]) {
+    let modules = path.strip_suffix(&["*".to_owned()]).unwrap_or(path);
+    let is_way = !modules.is_empty()
+        && modules.len() <= steps.len()
+        && modules.iter().zip(steps.iter()).all(|(name, step)| *name == step.name);
+    if is_way {
+        steps.iter_mut().take(modules.len()).for_each(|step| step.is_public = true);
+    }
 }
 
 #[cfg(test)]
@@ -80,7 +157,11 @@ mod tests {
     use super::*;
 
     fn plan(text: &str) -> Option<bool> {
-        find(text.parse().unwrap(), Sought::Plan, true)
+        is_public(find(text.parse().unwrap(), Sought::Plan, &[]))
+    }
+
+    fn is_public(steps: Option<Vec<Step>>) -> Option<bool> {
+        steps.map(|steps| steps.iter().all(|step| step.is_public))
     }
 
     #[test]
@@ -99,8 +180,47 @@ mod tests {
     }
 
     #[test]
+    fn what_a_use_brings_out() {
+        let plan_with = |use_: &str| {
+            plan(&format!(
+                "mod a {{ pub mod b {{ include_plan!(\"a.json\", warn(dead_event)); }} pub mod c {{}} }} {use_}"
+            ))
+        };
+        for seen in [
+            "pub use a::*;",
+            "pub use a::b::*;",
+            "pub use self::a::b;",
+            "pub use crate::a::{c, b};",
+            "pub use a::{b::*, c};",
+            "pub use a::b as events;",
+            "pub use a::b::{self};",
+        ] {
+            assert_eq!(plan_with(seen), Some(true), "{seen}");
+        }
+        for hidden in ["use a::*;", "pub(crate) use a::b::*;", "pub use a::c::*;", "pub use a::b::OrderCompleted;", ""]
+        {
+            assert_eq!(plan_with(hidden), Some(false), "{hidden}");
+        }
+        // One in a file is brought out by the file that declares it.
+        let below = [Step { name: "b".to_owned(), is_public: false }];
+        let declared = |text: &str| is_public(find(text.parse().unwrap(), Sought::Module("a"), &below));
+        assert_eq!(declared("mod a; pub use a::b::*;"), Some(true));
+        assert_eq!(declared("mod a; pub use a::*;"), Some(false));
+    }
+
+    #[test]
+    fn the_root_of_a_library() {
+        let manifest =
+            |lib: &str| format!("[package]\nname = \"a\"\npath = \"no\"\n\n{lib}\n[dependencies]\npath = \"no\"\n");
+        assert_eq!(lib_path(&manifest("[lib]\nname = \"b\"\npath = \"code/root.rs\" # here\n")), Some("code/root.rs"));
+        assert_eq!(lib_path(&manifest("[ lib ]\npath='a.rs'\n")), Some("a.rs"));
+        assert_eq!(lib_path(&manifest("[lib]\nname = \"b\"\n")), None);
+        assert_eq!(lib_path(&manifest("")), None);
+    }
+
+    #[test]
     fn modules_in_files() {
-        let module = |text: &str| find(text.parse().unwrap(), Sought::Module("analytics"), true);
+        let module = |text: &str| is_public(find(text.parse().unwrap(), Sought::Module("analytics"), &[]));
         assert_eq!(module("mod other; pub mod analytics;"), Some(true));
         assert_eq!(module("pub mod other; mod analytics;"), Some(false));
         assert_eq!(module("pub(super) mod analytics;"), Some(false));

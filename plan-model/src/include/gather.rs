@@ -314,7 +314,8 @@ impl Gather<'_> {
         let (tree, start) = self.parts.add(beside(&place.name, path), whole, &text);
         self.is_whole &= tree.is_whole;
         self.diagnostics.extend(tree.diagnostics.into_iter().map(|found| places_moved(found, start)));
-        Ok(tree.root)
+        // What is no list and no object is a piece of a text that could not be read, which has been said.
+        Ok(tree.root.filter(|root| tree.is_whole || root.is_object() || matches!(root.kind, Kind::Array(_))))
     }
 }
 

@@ -27,7 +27,7 @@ pub use plan_file::{Part, PlanFile};
 pub use tokens::{Token, TokenNumber, Tree};
 
 use crate::check::{Check, Checker, Severity, Today};
-use crate::diagnostic::{Diagnostic, Level};
+use crate::diagnostic::{Diagnostic, Level, floods};
 use crate::name::{self, Named};
 use crate::read::Reading;
 use crate::select::Selection;
@@ -110,7 +110,9 @@ impl Included {
         let unknown = unknown_names(part, named, options);
         let conventions = self.conventions.get().map(Vec::as_slice).unwrap_or_default();
         let mut findings = part.of_findings([&self.reading.diagnostics, conventions].concat());
-        findings.extend_from_slice(&named.diagnostics);
+        let mut of_names = named.diagnostics.clone();
+        floods::cut(&mut of_names);
+        findings.append(&mut of_names);
         // One mistake is said once: where something is wrong anyway, advice on good practice can wait.
         let is_wrong = |finding: &Diagnostic| finding.check.is_none() && finding.level == Level::Error;
         if !unknown.is_empty() || !self.mistakes.is_empty() || findings.iter().any(is_wrong) {

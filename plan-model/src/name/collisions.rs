@@ -32,7 +32,10 @@ impl<'p, 'r> EventNames<'p, 'r> {
         let given = self.renames.event(rule).map(str::to_owned);
         let plain = given.clone().unwrap_or_else(|| struct_name(rule));
         if let Some(first) = self.owners.get(&plain) {
-            diagnostics.push(self.both(first, rule, &plain));
+            // That an event has no name is an error of its own.
+            if !is_nameless(first) || !is_nameless(rule) {
+                diagnostics.push(self.both(first, rule, &plain));
+            }
             return None;
         }
         self.owners.insert(plain.clone(), rule);
@@ -85,6 +88,10 @@ impl<'p, 'r> EventNames<'p, 'r> {
         self.advised.insert(free.clone());
         free
     }
+}
+
+fn is_nameless(rule: &Rule) -> bool {
+    rule.call == Call::Track && rule.name.trim().is_empty()
 }
 
 /// Returns an event named after what happened; pages and screens say what they are, so that `Home` can be both.

@@ -11,12 +11,26 @@ pub(super) fn of(root: &Node) -> Option<Diagnostic> {
         let help = "write { \"rules\": [ … ] } around it";
         return if is_rule { error("a list of rules alone is not a tracking plan", help) } else { None };
     }
-    if let Some(finding) = misspelled(root).or_else(|| wrapped(root)) {
+    // A message has its "event" too.
+    let near = misspelled(root).filter(|_| !is_message(root));
+    if let Some(finding) = near.or_else(|| wrapped(root)) {
         return Some(finding);
     }
     let has = |key: &str| root.get(key).is_some();
     let has_list = |key: &str| root.get(key).is_some_and(|value| matches!(value.kind, Kind::Array(_)));
+    let is_text =
+        |key: &str, start: &str| root.get(key).and_then(Node::as_str).is_some_and(|text| text.starts_with(start));
     let (tool, help) = match () {
+        () if is_text("version", "rudder/") => ("a tracking plan of RudderStack's command line", IMPORT),
+        () if has("openapi") || has("swagger") => ("an OpenAPI description of an API", PUT_UNDER),
+        () if has("asyncapi") => ("an AsyncAPI description of messages", PUT_UNDER),
+        () if is_text("type", "record") && has_list("fields") => ("a schema of Avro", EXPORT),
+        () if ["models", "sources", "exposures", "metrics", "seeds"].into_iter().any(has_list) && has("version") => {
+            ("a file of dbt", EXPORT)
+        }
+        () if has("model-paths") || has("config-version") => ("the project of dbt", EXPORT),
+        () if is_message(root) => ("a recorded message", INFER),
+        () if has_list("batch") => ("a batch of recorded messages", INFER),
         () if has("self") || root.get("$schema").and_then(Node::as_str).is_some_and(|uri| uri.contains("iglu")) => {
             ("a schema of Snowplow", PUT_UNDER)
         }
@@ -31,8 +45,21 @@ pub(super) fn of(root: &Node) -> Option<Diagnostic> {
 }
 
 const EXPORT: &str = "write its events as `{\"rules\": [{\"key\": \"Order Completed\", \"properties\": {\"total\": {\"type\": \"number\"}}}]}`";
+const IMPORT: &str = "`cargo plan import FILE -o tracking-plan.json` makes a plan of it";
+const INFER: &str = "`cargo plan infer FILE -o tracking-plan.json` makes a plan of recorded messages";
 const PUT_UNDER: &str =
     "put it under the event that it is about: `{\"rules\": [{\"key\": \"Order Completed\", \"jsonSchema\": {…}}]}`";
+
+/// Returns whether it is what a client sends: a call with its name, its user or its id.
+fn is_message(root: &Node) -> bool {
+    let is_text = |key: &str| root.get(key).is_some_and(|value| value.as_str().is_some());
+    let is_call = root
+        .get("type")
+        .and_then(Node::as_str)
+        .is_some_and(|word| matches!(word, "track" | "page" | "screen" | "identify" | "group" | "alias"));
+    let others = ["userId", "user_id", "anonymousId", "anonymous_id", "messageId", "timestamp", "properties"];
+    is_call || is_text("event") && others.iter().any(|key| root.get(key).is_some())
+}
 
 /// `Rules`, `RULES`, `rule`.
 fn misspelled(root: &Node) -> Option<Diagnostic> {

@@ -223,38 +223,84 @@ fn read_types(node: &Node, scope: Scope<'_>, diagnostics: &mut Vec<Diagnostic>) 
 }
 
 fn unknown_type(text: &str, span: Span, scope: Scope<'_>) -> Diagnostic {
-    /// Words of other languages and tools for JSON's types.
-    const ELSEWHERE: [(&str, &str); 10] = [
-        ("str", "string"),
-        ("text", "string"),
-        ("float", "number"),
-        ("double", "number"),
-        ("decimal", "number"),
-        ("int", "integer"),
-        ("long", "integer"),
-        ("bool", "boolean"),
-        ("list", "array"),
-        ("map", "object"),
-    ];
     /// Words for a string of a format.
-    const FORMATS: [(&str, &str); 6] = [
-        ("date", "date"),
-        ("datetime", "date-time"),
-        ("date-time", "date-time"),
-        ("date_time", "date-time"),
-        ("timestamp", "date-time"),
-        ("time", "time"),
+    const FORMATS: [(&str, &[&str]); 9] = [
+        ("date", &["date"]),
+        ("date-time", &["datetime", "date-time", "date_time", "timestamp", "timestamptz", "instant", "iso8601"]),
+        ("time", &["time"]),
+        ("uuid", &["uuid", "guid"]),
+        ("uri", &["uri", "url", "link"]),
+        ("email", &["email", "e-mail"]),
+        ("ipv4", &["ip", "ipv4", "ip_address"]),
+        ("ipv6", &["ipv6"]),
+        ("hostname", &["hostname", "domain"]),
     ];
     let message = format!("unknown type \"{text}\" in {scope}");
-    if let Some((_, format)) = FORMATS.iter().find(|(word, _)| text.eq_ignore_ascii_case(word)) {
+    let is_it = |word: &&str| text.eq_ignore_ascii_case(word);
+    if let Some((format, _)) = FORMATS.iter().find(|(_, words)| words.iter().any(is_it)) {
         return Diagnostic::error(span, message, format!("write \"type\": \"string\", \"format\": \"{format}\""));
     }
-    let elsewhere = ELSEWHERE.iter().find(|(word, _)| text.eq_ignore_ascii_case(word)).map(|(_, name)| *name);
+    if let Some(written) = several_types(text).or_else(|| list_type(text)) {
+        return Diagnostic::error(span, message, format!("write {written}"));
+    }
+    if is_it(&"enum") {
+        return Diagnostic::error(span, message, "write \"enum\": [\"a\", \"b\"], the values that there are");
+    }
+    let elsewhere = elsewhere(text);
     let near = elsewhere.or_else(|| suggest::nearest(text, TypeName::ALL.map(|(name, _)| name)));
     let label = near.map_or_else(String::new, |near| format!("did you mean \"{near}\"?"));
     let help = "JSON Schema has the types string, number, integer, boolean, array, object and null";
     let diagnostic = Diagnostic::error(span, message, label);
     if near.is_some() { diagnostic } else { diagnostic.help(help) }
+}
+
+/// Returns JSON's type for a word of another language or tool.
+fn elsewhere(text: &str) -> Option<&'static str> {
+    let word = text.trim().to_ascii_lowercase();
+    let bits = ["int", "uint", "float"]
+        .into_iter()
+        .find(|kind| word.strip_prefix(kind).is_some_and(|bits| matches!(bits, "8" | "16" | "32" | "64" | "128")));
+    Some(match bits.unwrap_or(word.as_str()) {
+        "str" | "text" | "varchar" | "char" | "keyword" => "string",
+        "float" | "double" | "decimal" | "numeric" | "real" | "num" | "money" | "currency" => "number",
+        "int" | "uint" | "long" | "short" | "bigint" | "smallint" | "i32" | "i64" | "u32" | "u64" => "integer",
+        "bool" | "bit" => "boolean",
+        "list" | "vector" | "set" | "tuple" | "slice" => "array",
+        "map" | "json" | "jsonb" | "dict" | "dictionary" | "struct" | "record" | "hash" => "object",
+        "none" | "nil" | "undefined" | "void" => "null",
+        "any" | "mixed" | "unknown" | "variant" | "dynamic" | "*" => "any",
+        _ => return None,
+    })
+}
+
+/// Returns the type of JSON that a word is, in whichever case or language.
+fn known_type(word: &str) -> Option<&'static str> {
+    let word = word.trim();
+    let own = TypeName::ALL.map(|(name, _)| name).into_iter().find(|name| word.eq_ignore_ascii_case(name));
+    own.or_else(|| elsewhere(word)).filter(|name| *name != "any")
+}
+
+/// Returns the list of types for `string|null`, `string, null` or `string or null`.
+fn several_types(text: &str) -> Option<String> {
+    let names: Option<Vec<String>> = text
+        .replace(" or ", "|")
+        .split(['|', ',', '/'])
+        .map(|word| Some(format!("\"{}\"", known_type(word)?)))
+        .collect();
+    names.filter(|names| names.len() > 1).map(|names| format!("[{}]", names.join(", ")))
+}
+
+/// Returns the schema for `string[]`, `array<string>` or `list of string`.
+fn list_type(text: &str) -> Option<String> {
+    let lower = text.trim().to_ascii_lowercase();
+    let inner = lower.strip_suffix("[]").or_else(|| {
+        let rest = lower.strip_prefix("array").or_else(|| lower.strip_prefix("list"))?;
+        rest.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).or_else(|| {
+            rest.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).or_else(|| rest.strip_prefix(" of "))
+        })
+    })?;
+    let name = known_type(inner).or_else(|| known_type(inner.trim_end_matches('s')))?;
+    Some(format!("\"type\": \"array\", \"items\": {{\"type\": \"{name}\"}}"))
 }
 
 fn malformed(node: &Node, keyword: &str, scope: Scope<'_>, expected: &str) -> Diagnostic {

@@ -73,6 +73,9 @@ impl PlanTree {
     #[must_use]
     pub fn of_text(text: &str, syntax: Syntax) -> Self {
         let mut diagnostics = Vec::new();
+        if let Some(found) = pointer(text) {
+            return Self { root: None, is_whole: false, diagnostics: vec![found], bases: Vec::new() };
+        }
         match parse(text, syntax, &mut diagnostics) {
             Ok(mut root) => {
                 schema_in_text::unfold(&mut root, text, &mut diagnostics);
@@ -123,14 +126,44 @@ fn without_comments(text: &str) -> String {
     blanked(text, &comments, &trailing)
 }
 
+/// Says what a file is that git LFS has in place of the plan.
+fn pointer(text: &str) -> Option<Diagnostic> {
+    let line = text.lines().next().filter(|line| line.starts_with("version https://git-lfs.github.com/spec/"))?;
+    let message = "this is a pointer of git LFS: the plan itself has not been fetched";
+    let found = Diagnostic::error(Span::new(0, line.len()), message, "");
+    Some(found.help("`git lfs pull` puts the plan into its place"))
+}
+
+/// Returns whether a text begins as a file of YAML does: `rules:`, `- key: …`, `---` or a comment.
+fn is_like_yaml(text: &str) -> bool {
+    let is_key = |line: &str| {
+        let name =
+            line.split_once(':').filter(|(_, rest)| rest.is_empty() || rest.starts_with(' ')).map(|(name, _)| name);
+        name.is_some_and(|name| !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_-$\"'".contains(c)))
+    };
+    let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim_end);
+    let mut lines = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines.next().is_some_and(|line| line == "---" || is_key(line) || line.strip_prefix("- ").is_some_and(is_key))
+}
+
+/// What helps where a plan is YAML, and its name says otherwise.
+const NAMED_YAML: &str = "this looks like YAML: let the name of the file end in `.yaml`";
+
 /// What helps where a file does not even begin as a plan does.
 const BEGINNING: &str = "a plan begins as this one: `{\"rules\": [{\"key\": \"Order Completed\"}]}`; the name of one in YAML ends in `.yaml`";
 
 fn of_malformed(error: Malformed, text: &str) -> Diagnostic {
     let before = text.get(..error.span.start()).unwrap_or_default();
-    let is_beginning = before.trim_start_matches('\u{feff}').trim().is_empty() && error.message.starts_with("not JSON");
+    // The dash of a list in YAML is read as that of a number.
+    let is_nothing = |c: char| c.is_whitespace() || matches!(c, '-' | '\u{feff}');
+    let is_beginning = before.chars().all(is_nothing);
+    let is_no_json = error.message.starts_with("not JSON");
     let found = Diagnostic::error(error.span, error.message, error.label);
-    if is_beginning { found.help(BEGINNING) } else { found }
+    match is_beginning {
+        true if is_like_yaml(text) => found.help(NAMED_YAML),
+        true if is_no_json => found.help(BEGINNING),
+        _ => found,
+    }
 }
 
 /// Says of a comment or a trailing comma in which file it may stand.

@@ -23,7 +23,8 @@ fn a_public_plan_says_that_it_cannot_be_watched() {
     for level in ["warn", "deny"] {
         let plan = format!("plan_runtime::include_plan!(\"tracking-plan.json\", {level}(dead_event));\n");
         let library = |text: String| ("src/lib.rs", text);
-        let has_no_effect: [Vec<(&str, String)>; 3] = [
+        let has_no_effect: [Vec<(&str, String)>; 4] = [
+            vec![library(format!("mod analytics {{ {plan} }}\npub use analytics::*;\n{SENT}"))],
             vec![library(plan.clone())],
             vec![library(format!("pub mod analytics {{ {plan} }}\n{SENT}"))],
             vec![library(format!("pub mod analytics;\n{SENT}")), ("src/analytics.rs", plan.clone())],

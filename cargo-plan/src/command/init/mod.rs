@@ -8,7 +8,7 @@ mod wiring;
 pub(crate) use ask::Terminal;
 
 use crate::arguments::init::Init;
-use crate::edit::file::{Edited, create, write};
+use crate::edit::file::{Edited, difference, write_with};
 use crate::edit::value::{object, text, texts};
 use crate::report::text::counted;
 use crate::{Exit, Failure};
@@ -16,6 +16,7 @@ use ask::Answers;
 use package::Package;
 use plan_model::json::Node;
 use plan_model::specs::Spec;
+use std::collections::HashSet;
 use std::io::Write;
 use std::path::Path;
 use wiring::Wiring;
@@ -37,11 +38,17 @@ pub(crate) fn run(
     let (specs, events) = content(arguments, &mut answers)?;
     let wiring = Wiring::new(arguments, package.as_ref(), folder)?;
     let plan_text = plan_text(package.as_ref(), &specs, &events);
-    let created = [Some((plan.clone(), plan_text)), wiring.module.clone()];
-    for (path, text) in created.iter().flatten() {
-        create(path, text, &crate::source::shown(path, folder))?;
+    let created: Vec<Edited> = [Some((plan.clone(), plan_text)), wiring.module.clone()]
+        .into_iter()
+        .flatten()
+        .map(|(path, text)| edited(&path, crate::source::shown(&path, folder), String::new(), text))
+        .collect();
+    if arguments.dry_run {
+        created.iter().chain(&wiring.edited).try_for_each(|file| write!(out, "{}", difference(file)))?;
+        writeln!(out, "nothing is written, because of --dry-run")?;
+        return Ok(Exit::Clean);
     }
-    write(&wiring.edited)?;
+    write_with(&created, &wiring.edited)?;
     writeln!(out, "{}: written, {}", crate::source::shown(&plan, folder), described(&specs, &events))?;
     wiring.show(out)?;
     Ok(Exit::Clean)
@@ -79,6 +86,8 @@ fn content(arguments: &Init, answers: &mut Answers<'_, '_>) -> Result<(Vec<&'sta
     if let Some(empty) = events.iter().find(|event| event.trim().is_empty()) {
         return Err(Failure(format!("an event cannot have the name {empty:?}")));
     }
+    let mut met = HashSet::new();
+    events.retain(|event| met.insert(event.clone()));
     if specs.is_empty() && events.is_empty() {
         let help = "help: name an event, as in `cargo plan init --event \"Signed Up\"`";
         return Err(Failure(format!("the plan would be empty\n{help}")));

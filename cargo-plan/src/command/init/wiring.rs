@@ -4,7 +4,7 @@
 use super::package::Package;
 use crate::Failure;
 use crate::arguments::init::Init;
-use crate::edit::file::Edited;
+use crate::edit::file::{Edited, with_line_ends_of};
 use crate::source::{relative, shown};
 use std::fs;
 use std::io::{self, Write};
@@ -87,11 +87,22 @@ enum Dependency {
 
 impl Dependency {
     fn find(arguments: &Init, package: Option<&Package>, folder: &Path) -> Result<Self, Failure> {
-        if package.is_some_and(|package| package.has_runtime) {
+        let refused = |what: String| match &arguments.runtime {
+            Some(runtime) => {
+                let help = "help: leave out `--runtime`, or change it there by hand";
+                Err(Failure(format!(
+                    "{what} where plan-runtime is, and `--runtime {runtime}` would say it again\n{help}"
+                )))
+            }
+            None => Ok(()),
+        };
+        if let Some(package) = package.filter(|package| package.has_runtime) {
+            refused(format!("`{}` says already", shown(&package.manifest, folder)))?;
             return Ok(Self::Known);
         }
         let one = |key: &str, value: Value| Self::New(InlineTable::from_iter([(key, value)]));
-        if package.is_some_and(|package| is_of_workspace(&package.workspace)) {
+        if let Some(package) = package.filter(|package| is_of_workspace(&package.workspace)) {
+            refused(format!("\"workspace.dependencies\" of `{}` says already", shown(&package.workspace, folder)))?;
             return Ok(one("workspace", true.into()));
         }
         let Some(runtime) = &arguments.runtime else { return Ok(Self::Unknown) };
@@ -131,7 +142,9 @@ fn added(manifest: &Path, name: &str, value: &InlineTable) -> Result<Edited, Fai
         return Err(Failure(format!("\"dependencies\" of `{name}` is no table")));
     };
     dependencies.insert("plan-runtime", Item::Value(Value::InlineTable(value.clone())));
-    let after = document.to_string();
+    let mark = if before.starts_with('\u{feff}') { "\u{feff}" } else { "" };
+    let after = format!("{mark}{}", document.to_string().trim_start_matches('\u{feff}'));
+    let after = with_line_ends_of(&before, &after);
     Ok(super::edited(manifest, name.to_owned(), before, after))
 }
 
@@ -155,7 +168,7 @@ fn declared(root: &Path, name: &str) -> Result<Edited, Failure> {
         .map_or(mark, |end| before.get(end..).and_then(|rest| rest.find('\n')).map_or(before.len(), |at| end + at + 1));
     let (first, rest) = before.split_at_checked(start).unwrap_or((&before, ""));
     let gap = if head.is_some() { "\n" } else { "" };
-    let after = format!("{first}{gap}mod analytics;\n{rest}");
+    let after = with_line_ends_of(&before, &format!("{first}{gap}mod analytics;\n{rest}"));
     Ok(super::edited(root, name.to_owned(), before, after))
 }
 
