@@ -6,6 +6,7 @@ use plan_model::json::{Kind, Node, parse};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
+use std::str::Utf8Error;
 
 /// The longest line that is read back.
 const LONGEST: u64 = 16 * 1024 * 1024;
@@ -21,6 +22,7 @@ pub(crate) fn replay(path: &Path, server: &LiveServer) -> io::Result<u64> {
     let mut lines = BufReader::new(File::open(path)?);
     let (mut count, mut messages) = (0, Vec::new());
     while let Some(text) = next_line(&mut lines)? {
+        let text = text.map_err(|_| io::Error::other(format!("line {} is no text, as a recording is", count + 1)))?;
         if text.trim().is_empty() {
             continue;
         }
@@ -35,10 +37,15 @@ pub(crate) fn replay(path: &Path, server: &LiveServer) -> io::Result<u64> {
     Ok(count)
 }
 
-fn next_line(lines: &mut BufReader<File>) -> io::Result<Option<String>> {
+/// Returns the next line, and whether it is text. The end of a line that is too long may be within a character.
+fn next_line(lines: &mut BufReader<File>) -> io::Result<Option<Result<String, Utf8Error>>> {
     let mut bytes = Vec::new();
     let read = lines.by_ref().take(LONGEST).read_until(b'\n', &mut bytes)?;
-    Ok((read > 0).then(|| String::from_utf8_lossy(&bytes).into_owned()))
+    let text = || match std::str::from_utf8(&bytes) {
+        Err(error) if error.error_len().is_some() => Err(error),
+        _ => Ok(String::from_utf8_lossy(&bytes).into_owned()),
+    };
+    Ok((read > 0).then(text))
 }
 
 impl LiveServer {

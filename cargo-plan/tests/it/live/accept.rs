@@ -54,6 +54,13 @@ fn what_is_no_message_is_refused() {
     };
     assert_eq!(refused("/v1/track", b""), (400, "the body is empty".to_owned()));
     assert_eq!(refused("/v1/track", b"{\"a\":"), (400, "the body is no JSON: byte 5".to_owned()));
+    let nested = |levels: usize| format!("{{\"a\":\"[\\\"[\",\"b\":{}0{}}}", "[".repeat(levels), "]".repeat(levels));
+    let deep = "the body nests deeper than 128 levels: byte 144".to_owned();
+    assert_eq!(refused("/v1/track", nested(128).as_bytes()), (400, deep));
+    assert_eq!(
+        refused("/v1/track", nested(100).replace("0]", "x]").as_bytes()),
+        (400, "the body is no JSON: byte 116".to_owned())
+    );
     assert_eq!(refused("/v1/track", b"[]"), (400, "the body is an object in JSON, and this is an array".to_owned()));
     assert_eq!(refused("/v1/track", b"\xff{}"), (400, "the body is no text in UTF-8".to_owned()));
     let batch = "a batch has its messages in the list `batch`".to_owned();

@@ -100,6 +100,12 @@ fn what_was_recorded_comes_again() {
     let again = Live::start_in(&folder, &["--replay", "broken.ndjson"]);
     again.until("two messages", |live| live.get("/all").json()["total"] == 2);
     assert_eq!(again.get("/all").json()["broken"], 1);
+    folder.write("picture.ndjson", b"{\"type\":\"page\"}\n\n\x89PNG\xff\x00");
+    let (_, err, code) = folder.run(&["live", "--replay", "picture.ndjson", "--port", "0"]);
+    assert_eq!(
+        (err.as_str(), code),
+        ("error: cannot read `picture.ndjson`: line 2 is no text, as a recording is\n", 2)
+    );
     let (_, err, code) = folder.run(&["live", "--replay", "a.ndjson", "--record", "a.ndjson", "--port", "0"]);
     assert!(code == 2 && err.contains("`a.ndjson` cannot be replayed and recorded to at once"), "{err}");
 }
