@@ -20,7 +20,8 @@ pub(crate) fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Exit, Failure> {
-    let memory = remembered(arguments, folder)?;
+    // What was imported last is read again when it is needed: the sources of a large plan take enough memory alone.
+    let memory = Memory { imported: None, ..remembered(arguments, folder)? };
     let files = if arguments.files.is_empty() {
         memory.sources.iter().map(PathBuf::from).collect()
     } else {
@@ -50,7 +51,7 @@ pub(crate) fn run(
         output: arguments.output.as_deref(),
         is_check: arguments.check,
         format: arguments.format,
-        before: memory.imported.as_ref(),
+        before: &|| Ok(remembered(arguments, folder)?.imported),
         source: "its source",
         command: "import",
     };
@@ -63,8 +64,8 @@ pub(super) struct ImportTarget<'t> {
     /// Nothing is written: the plan is held against what was read.
     pub(super) is_check: bool,
     pub(super) format: ImportFormat,
-    /// What was read the last time.
-    pub(super) before: Option<&'t Node>,
+    /// Returns what was read the last time.
+    pub(super) before: &'t dyn Fn() -> Result<Option<Node>, Failure>,
     /// How what was read is called in messages.
     pub(super) source: &'t str,
     /// The command that brings the plan up to date.
@@ -97,7 +98,10 @@ impl ImportTarget<'_> {
         }
         let progress = Progress::start(&format!("bringing {} up to date", output.display()));
         let update = match &there {
-            Some(text) => update::update(text, Syntax::Json, self.before, &source).map_err(Failure)?,
+            Some(text) => {
+                let before = (self.before)()?;
+                update::update(text, Syntax::Json, before.as_ref(), &source).map_err(Failure)?
+            }
             None => update::Update { text: value::pretty(&source), ..update::Update::default() },
         };
         if there.as_ref() != Some(&update.text) {

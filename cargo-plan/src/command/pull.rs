@@ -31,7 +31,7 @@ pub(crate) fn run(arguments: &Pull, folder: &Path, out: &mut dyn Write, err: &mu
         output,
         is_check: arguments.check,
         format: arguments.format,
-        before: memory.as_ref().map(|memory| &memory.pulled),
+        before: &|| Ok(memory.as_ref().map(|memory| memory.pulled.clone())),
         source: &source_name,
         command: "pull",
     };

@@ -2,7 +2,7 @@
 //! the next import knows which side changed.
 
 use super::value;
-use plan_model::json::Node;
+use plan_model::json::{Kind, Node};
 use std::path::{Path, PathBuf};
 
 /// What is remembered.
@@ -32,10 +32,16 @@ impl Memory {
             let list = root.get(name).map(Node::items).unwrap_or_default();
             list.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect()
         };
-        Ok(Self { sources: texts("sources"), map: texts("map"), imported: root.get("imported").cloned() })
+        let (sources, map) = (texts("sources"), texts("map"));
+        // Of a large sheet the plan is the most that is in memory: there is one of it.
+        let imported = match root.kind {
+            Kind::Object(members) => members.into_iter().find(|member| member.name == "imported"),
+            _ => None,
+        };
+        Ok(Self { sources, map, imported: imported.map(|member| member.value) })
     }
 
-    pub(crate) fn write(&self) -> String {
+    pub(crate) fn write(self) -> String {
         let mut members = vec![
             (
                 "comment",
@@ -48,7 +54,7 @@ impl Memory {
         if !self.map.is_empty() {
             members.push(("map", value::texts(&self.map)));
         }
-        members.extend(self.imported.clone().map(|imported| ("imported", imported)));
+        members.extend(self.imported.map(|imported| ("imported", imported)));
         value::pretty(&value::object(members))
     }
 }

@@ -58,10 +58,14 @@ pub(crate) fn update(text: &str, syntax: Syntax, before: Option<&Node>, source: 
         let (patches, is_waiting) = (merge.patches, merge.is_waiting);
         update.changes.extend(merge.changes);
         update.conflicts = merge.conflicts;
+        if patches.is_empty() {
+            update.text = document.text;
+            return Ok(update);
+        }
         let after = parse(&document.patched(&patches), syntax)?;
         is_kept(&document, &after, &patches)?;
         document = after;
-        if !is_waiting || patches.is_empty() {
+        if !is_waiting {
             update.text = document.text;
             return Ok(update);
         }
@@ -177,7 +181,6 @@ fn name(rule: &Node) -> String {
 fn below(place: &str, name: &str) -> String {
     match name {
         "properties" | "jsonSchema" | "items" => place.to_owned(),
-        "required" => format!("{place}, which are required,"),
         _ => format!("{place}: {name}"),
     }
 }
