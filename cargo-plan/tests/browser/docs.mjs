@@ -120,6 +120,17 @@ const checks = {
     await tab.close();
   },
 
+  async "every page has its landmarks"() {
+    for (const page of pagesOf(site)) {
+      const tab = await open(site, page);
+      const lacking = await tab.evaluate(() =>
+        ["header", "nav[aria-label]", "[role=search] input[aria-label]", "main#content", "footer", "h1", "html[lang]"].filter((one) => !document.querySelector(one)));
+      assert.deepEqual(lacking, [], page);
+      assert.equal(await tab.$$eval("main, h1", (all) => all.length), 2, page);
+      await tab.close();
+    }
+  },
+
   async "axe-core finds no serious violation, in light, in the dark and on a phone"() {
     const pages = ["index.html", "objectives.html", "owners.html", "destinations.html", "status.html", "personal-data.html", "identify.html",
       ...pagesOf(site).filter((page) => page.startsWith("track/order") || page === "changes.html")];
