@@ -1,6 +1,7 @@
 //! What looking for conventions costs beside reading the plan, in one run; and what whole runs of `cargo plan` cost.
 //! `cargo run --release -p plan-bench --bin check-cost [EVENTS]`
-//! `cargo build --release -p cargo-plan`, then `cargo run --release -p plan-bench --bin check-cost target/release/cargo-plan`
+//! `cargo build --release -p cargo-plan`, then `cargo run --release -p plan-bench --bin check-cost target/release/cargo-plan [imports]`;
+//! with `imports` only what is imported is measured.
 
 use nix::sys::resource::{UsageWho, getrusage};
 use plan_model::check::{Checker, Levels};
@@ -14,9 +15,22 @@ use std::time::{Duration, Instant};
 
 const RUNS: usize = 9;
 
+/// Says to [`main`] that this process is the parent of one run of the program, and nothing else: the kernel keeps one peak for all
+/// children of a process.
+const PARENT: &str = "PLAN_BENCH_PARENT";
+
 fn main() -> Result<(), Box<dyn Error>> {
+    if std::env::var_os(PARENT).is_some() {
+        return parent();
+    }
     let largest = match std::env::args().nth(1) {
-        Some(program) if Path::new(&program).is_file() => return programs(&Path::new(&program).canonicalize()?),
+        Some(program) if Path::new(&program).is_file() => {
+            let program = Path::new(&program).canonicalize()?;
+            if std::env::args().nth(2).is_none() {
+                programs(&program)?;
+            }
+            return imports(&program);
+        }
         Some(number) => number.parse()?,
         None => 2000,
     };
@@ -85,6 +99,99 @@ fn programs(program: &Path) -> Result<(), Box<dyn Error>> {
     println!("\nThe most memory of any of these: {:.0} MB", peak as f64 / 1024.0);
     fs::remove_dir_all(&folder)?;
     Ok(())
+}
+
+/// Imports of large plans, each with the most memory that it held: a CSV and a workbook of 50,000 rows, into a new plan and into the one
+/// that is there, and a plan of 2,000 rules as Segment's Public API gives it.
+fn imports(program: &Path) -> Result<(), Box<dyn Error>> {
+    let folder = std::env::temp_dir().join(format!("import-cost-{}", std::process::id()));
+    fs::create_dir_all(&folder)?;
+    fs::write(folder.join("rows.csv"), rows(50_000)?)?;
+    fs::write(folder.join("plan.json"), plan(2000))?;
+    run(program, &folder, &["import", "rows.csv", "-o", "rows.json"])?;
+    run(program, &folder, &["export", "xlsx", "rows.json", "-o", "rows.xlsx"])?;
+    run(program, &folder, &["export", "segment", "plan.json", "-o", "api.json"])?;
+    println!("\nMilliseconds of a process and the most memory that it held, median of {RUNS} runs and their range\n");
+    println!("| import of | ms | range | MB | range |\n|---|---|---|---|---|");
+    for (what, file, is_second) in [
+        ("a CSV of 50,000 rows", "rows.csv", false),
+        ("the same again, into the plan that is there", "rows.csv", true),
+        ("a workbook of 50,000 rows", "rows.xlsx", false),
+        ("the same again, into the plan that is there", "rows.xlsx", true),
+        ("a Public API plan of 2,000 rules", "api.json", false),
+    ] {
+        let (mut times, mut peaks) = (Vec::new(), Vec::new());
+        for round in 0..RUNS {
+            if !is_second || round == 0 {
+                drop(fs::remove_file(folder.join("new.json")));
+                drop(fs::remove_file(folder.join("new.import.json")));
+            }
+            if is_second && round == 0 {
+                run(program, &folder, &["import", file, "-o", "new.json"])?;
+            }
+            let (time, peak) = run(program, &folder, &["import", file, "-o", "new.json"])?;
+            times.push(time);
+            peaks.push(peak);
+        }
+        times.sort_by(f64::total_cmp);
+        peaks.sort_by(f64::total_cmp);
+        let at = |figures: &[f64], place: usize| figures.get(place).copied().unwrap_or(f64::NAN);
+        let shown = |figures: &[f64]| {
+            let (first, last) = (at(figures, 0), at(figures, RUNS - 1));
+            format!("{:.0} | {first:.0} to {last:.0}", at(figures, RUNS / 2))
+        };
+        println!("| {what} | {} | {} |", shown(&times), shown(&peaks));
+    }
+    fs::remove_dir_all(&folder)?;
+    Ok(())
+}
+
+/// Returns the milliseconds of a run of the program and the most memory that it held, in MB.
+fn run(program: &Path, folder: &Path, arguments: &[&str]) -> Result<(f64, f64), Box<dyn Error>> {
+    let mut parent = Command::new(std::env::current_exe()?);
+    let output = parent.env(PARENT, "1").arg(program).args(arguments).current_dir(folder).output()?;
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let figures: Vec<f64> = said.split_whitespace().map_while(|text| text.parse().ok()).collect();
+    match figures.as_slice() {
+        [time, peak] => Ok((*time, *peak)),
+        _ => Err(format!("{arguments:?} failed: {}", String::from_utf8_lossy(&output.stderr)).into()),
+    }
+}
+
+/// In the process that [`run`] starts: runs the program and says what it took.
+#[expect(clippy::cast_precision_loss, reason = "kilobytes of any memory fit")]
+fn parent() -> Result<(), Box<dyn Error>> {
+    let mut arguments = std::env::args_os().skip(1);
+    let program = arguments.next().ok_or("no program")?;
+    let start = Instant::now();
+    let status = Command::new(program).args(arguments).stdout(Stdio::null()).status()?;
+    let time = start.elapsed().as_secs_f64() * 1e3;
+    if !status.success() {
+        return Err(format!("it ended with {status}").into());
+    }
+    println!("{time} {}", getrusage(UsageWho::RUSAGE_CHILDREN)?.max_rss() as f64 / 1024.0);
+    Ok(())
+}
+
+/// A sheet as teams keep them: an event of ten properties each, with what is said of both.
+fn rows(count: usize) -> Result<String, Box<dyn Error>> {
+    const TYPES: [&str; 5] = ["string", "integer", "number", "boolean", "string | null"];
+    let mut out = String::from(
+        "Event Name,Event Description,Owner,Where,Property Name,Property Description,Type,Required,Allowed Values,Example\n",
+    );
+    for row in 0..count {
+        let (event, property) = (row / 10, row % 10);
+        let of_event = if property == 0 { "A customer did something with it.,Growth,In the app" } else { ",," };
+        let values = if property == 0 { "red | blue | green" } else { "" };
+        let example = if property == 5 { "a value" } else { "" };
+        let (of, required) =
+            (TYPES.get(property % 5).copied().unwrap_or_default(), if property < 3 { "yes" } else { "no" });
+        writeln!(
+            out,
+            "Object {event} Changed,{of_event},property_{property},What the property {property} of event {event} says,{of},{required},{values},{example}"
+        )?;
+    }
+    Ok(out)
 }
 
 /// A crate of 200 files of 1,000 lines each, in which one line of twenty sends an event of 500.
