@@ -1,6 +1,6 @@
 //! What changes between the parts of two plans, and what that does to code and data.
 
-use super::parts::{Frame, PartKind, PartsByPath, PlanPart};
+use super::parts::{CarriedPart, PartKind, PartsByPath, PlanPart};
 use super::refusals::may_refuse_more;
 use super::{Change, Class};
 use plan_model::name::Destinations;
@@ -247,7 +247,7 @@ fn literal_refused(was: &PlanPart, is: &PlanPart) -> Option<(Class, String)> {
     (is.is_literal && may_refuse_more(&was.rules, &is.rules)).then(|| (Class::Code, why.to_owned()))
 }
 
-fn carried(was: &Frame, is: &Frame) -> String {
+fn carried(was: &CarriedPart, is: &CarriedPart) -> String {
     let shown = |text: &str| if text.is_empty() { "none".to_owned() } else { format!("`{text}`") };
     match is.what {
         "rules of the whole message" => "other messages are allowed than before".to_owned(),

@@ -25,7 +25,7 @@ pub(super) enum PartKind {
 
 /// What a message carries because of its rule, beside the properties.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Frame {
+pub(super) struct CarriedPart {
     /// What it is, for a sentence: "category".
     pub(super) what: &'static str,
     pub(super) text: String,
@@ -46,7 +46,7 @@ pub(super) struct PlanPart {
     /// Whether a call macro holds a literal against the rules while it compiles.
     pub(super) is_literal: bool,
     /// What else the messages of an event carry.
-    pub(super) frame: Vec<Frame>,
+    pub(super) frame: Vec<CarriedPart>,
     /// The categories of consent without which it is withheld.
     pub(super) purposes: Vec<String>,
     /// The path of it with dots, by which columns are named; none where no column can be made of it.
@@ -70,7 +70,7 @@ pub(super) fn of_event(named: &Named<'_>, event: Option<usize>) -> PartsByPath {
     let path = format!("{call} \"{}\"", event.rule.name);
     let checked = (event.rules.as_ref(), event.message.as_ref());
     parts.whole(&path, (event.rule.name_span, Some(event.rule)), &event.type_name, checked);
-    parts.fields(&path, &path, &event.type_name, &event.fields, &Place::of_event());
+    parts.fields(&path, &path, &event.type_name, &event.fields, &PropertyPlace::of_event());
     parts.parts
 }
 
@@ -83,14 +83,14 @@ pub(super) fn of_traits(named: &Named<'_>) -> [PartsByPath; 2] {
         let span = traits.rule.map_or(Span::new(0, 0), |rule| rule.name_span);
         let checked = (traits.rules.as_ref(), traits.message.as_ref());
         parts.whole(&path, (span, traits.rule), traits.type_name, checked);
-        parts.fields(&path, &path, traits.type_name, &traits.fields, &Place::of_event());
+        parts.fields(&path, &path, traits.type_name, &traits.fields, &PropertyPlace::of_event());
         parts.parts
     })
 }
 
 /// Where properties stand.
 #[derive(Clone)]
-struct Place {
+struct PropertyPlace {
     /// What their paths begin with.
     shown: String,
     /// The same for columns; none within lists and maps, which are one column.
@@ -99,7 +99,7 @@ struct Place {
     property: Option<String>,
 }
 
-impl Place {
+impl PropertyPlace {
     const fn of_event() -> Self {
         Self { shown: String::new(), column: Some(String::new()), property: None }
     }
@@ -149,9 +149,9 @@ impl PlanParts<'_, '_> {
         let category = extra.and_then(|extra| extra.category.clone()).unwrap_or_default();
         let integrations = extra.and_then(|extra| extra.integrations.as_ref());
         let frame = vec![
-            Frame { what: "rules of the whole message", text: json_of(message) },
-            Frame { what: "category", text: category },
-            Frame {
+            CarriedPart { what: "rules of the whole message", text: json_of(message) },
+            CarriedPart { what: "category", text: category },
+            CarriedPart {
                 what: "destinations",
                 text: integrations.map(|found| in_one_order(&found.json)).unwrap_or_default(),
             },
@@ -175,7 +175,7 @@ impl PlanParts<'_, '_> {
         self.parts.insert(path.to_owned(), part);
     }
 
-    fn fields(&mut self, root: &str, around: &str, owner: &str, fields: &[Field<'_>], place: &Place) {
+    fn fields(&mut self, root: &str, around: &str, owner: &str, fields: &[Field<'_>], place: &PropertyPlace) {
         for field in fields {
             let name = &field.property.name;
             let path = format!("property `{}{}` of {root}", place.shown, shown(name));
@@ -219,7 +219,7 @@ impl PlanParts<'_, '_> {
     }
 
     /// Adds what a type of the plan is made of.
-    fn nested(&mut self, root: &str, path: &str, type_: &Type, place: &Place) {
+    fn nested(&mut self, root: &str, path: &str, type_: &Type, place: &PropertyPlace) {
         match type_ {
             Type::Array(inner) | Type::Map(inner) => self.nested(root, path, inner, &place.in_item(None)),
             Type::Nullable(inner) => self.nested(root, path, inner, place),
@@ -246,7 +246,7 @@ impl PlanParts<'_, '_> {
     }
 
     /// Adds the types that a value of several types may have.
-    fn union(&mut self, root: &str, path: &str, union: &Union<'_>, place: &Place) {
+    fn union(&mut self, root: &str, path: &str, union: &Union<'_>, place: &PropertyPlace) {
         for variant in &union.variants {
             let alternative = format!("{ALTERNATIVE}`{}` of {path}", variant.name);
             let code = format!("{}::{}: {}", union.type_name, variant.name, self.rust(&variant.type_));
@@ -256,7 +256,7 @@ impl PlanParts<'_, '_> {
     }
 
     /// Adds one value, or one type, of those that a property may have.
-    fn choice(&mut self, path: String, (around, place): (&str, &Place), span: Span, code: String) {
+    fn choice(&mut self, path: String, (around, place): (&str, &PropertyPlace), span: Span, code: String) {
         let part = PlanPart {
             kind: PartKind::Choice,
             span,
