@@ -16,9 +16,10 @@ impl MessageHead {
     /// Reads a message.
     ///
     /// # Errors
-    /// It is no JSON object, or one of the two is no text.
-    pub(crate) fn of(message: &[u8]) -> Result<Self, serde_json::Error> {
-        serde_json::Deserializer::from_slice(message).deserialize_map(HeadFields)
+    /// It is no JSON object, or one of the two is no text. It is said where and not what, which may be personal.
+    pub(crate) fn of(message: &[u8]) -> Result<Self, String> {
+        let head = serde_json::Deserializer::from_slice(message).deserialize_map(HeadFields);
+        head.map_err(|error| format!("it is no message, as line {} column {} shows", error.line(), error.column()))
     }
 }
 
@@ -55,8 +56,9 @@ mod tests {
             MessageHead::of(br#"{"properties":{"type":"x","messageId":[]},"messageId":"m\u0031","type":"track"}"#)
                 .unwrap();
         assert_eq!(head, MessageHead { call: "track".to_owned(), message_id: "m1".to_owned() });
-        for wrong in [&b"[]"[..], b"{", br#"{"type":1}"#, b""] {
-            assert!(MessageHead::of(wrong).is_err());
+        for (wrong, column) in [(r#""jane@example.com""#, 18), ("[]", 0), ("{", 1), (r#"{"type":1}"#, 9), ("", 0)] {
+            let error = MessageHead::of(wrong.as_bytes()).unwrap_err();
+            assert_eq!(error, format!("it is no message, as line {} column {column} shows", 1));
         }
     }
 }
