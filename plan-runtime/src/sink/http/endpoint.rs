@@ -7,9 +7,24 @@ use url::Url;
 /// The path that batches are sent to on a server.
 const BATCH_PATH: &str = "/v1/batch";
 
-/// The paths of the other methods of the API, below which there is no `/v1/batch`.
-const OTHER_METHODS: [&str; 7] =
-    ["/v1/identify", "/v1/track", "/v1/page", "/v1/screen", "/v1/group", "/v1/alias", "/v1/import"];
+/// The paths of the other methods of the API, below which there is no `/v1/batch`; with those of one letter, to which pages send.
+const OTHER_METHODS: [&str; 15] = [
+    "/v1/identify",
+    "/v1/track",
+    "/v1/page",
+    "/v1/screen",
+    "/v1/group",
+    "/v1/alias",
+    "/v1/import",
+    "/v1/i",
+    "/v1/t",
+    "/v1/p",
+    "/v1/s",
+    "/v1/g",
+    "/v1/a",
+    "/v1/b",
+    "/v1/m",
+];
 
 /// Returns the URL for batches below an endpoint, which may have the path of the API itself, or the start of it.
 pub(crate) fn batch_url(given: &str) -> Result<String, BuildError> {
@@ -107,7 +122,7 @@ mod tests {
             assert!(is_well || said(endpoint).contains("has white space"), "{endpoint:?}");
         }
         assert!(said("http://h:0").contains("the port 0"));
-        for endpoint in ["https://api.segment.io/v1/track", "http://h/v1/import/"] {
+        for endpoint in ["https://api.segment.io/v1/track", "http://h/v1/import/", "https://api.segment.io/v1/t"] {
             assert!(said(endpoint).contains("is the path of another method"), "{endpoint:?}");
         }
         for endpoint in ["http://user:secret@h", "http://user@h", "http://:secret@h"] {
