@@ -326,12 +326,12 @@ fn program(named: &Named<'_>, file: &str) -> String {
             }
             let arms = inner.variants.iter().map(|variant| format!("{}::{} => (), ", inner.type_name, variant.name));
             let name = &inner.type_name;
-            writeln!(out, "    let _ = |it: {name}| match it {{ {} }};", arms.collect::<String>()).unwrap();
+            writeln!(out, "    let _ = |it: {name}| match it {{ {} _ => () }};", arms.collect::<String>()).unwrap();
         }
         if let Nested::Union(inner) = nested {
             let arms = inner.variants.iter().map(|variant| format!("{}::{}(_) => (), ", inner.type_name, variant.name));
             let name = &inner.type_name;
-            writeln!(out, "    let _ = |it: &{name}| match it {{ {} }};", arms.collect::<String>()).unwrap();
+            writeln!(out, "    let _ = |it: &{name}| match it {{ {} _ => () }};", arms.collect::<String>()).unwrap();
             for variant in &inner.variants {
                 let (name, type_) = (&variant.name, rust(&variant.type_, named));
                 let union = &inner.type_name;
