@@ -346,7 +346,7 @@ impl Columns {
             let cells = cells_below(grid, ledger, column.index, rows.clone());
             let is_word = |text: &&str| marks::read(text).is_some_and(marks::Mark::is_word);
             // One letter may be about anything, unless there are no others: "R" and "O" beside the names of properties.
-            let are_letters = has_property && cells.iter().all(|text| is_word(text));
+            let are_letters = has_property && cells.iter().all(is_word);
             cells.iter().any(|text| is_word(text) && (are_letters || text.trim().len() > 1))
         });
         let is_name = |column: &Column| {

@@ -810,7 +810,7 @@ fn several_events(text: &str) -> (Option<&str>, Behind<'_>) {
         |part: &&str| part.len() > 2 && part.starts_with('`') && part.ends_with('`') && part.matches('`').count() == 2;
     if let [first, others @ ..] = parts.as_slice()
         && !others.is_empty()
-        && parts.iter().all(|part| code(part))
+        && parts.iter().all(code)
     {
         return (Some(*first), Behind::Events(others.iter().map(|other| other.trim_matches('`')).collect()));
     }
