@@ -106,10 +106,21 @@ fn plan(random: &mut Random, form: Form) -> Node {
     for name in EVENTS {
         if random.one_in(2) {
             rules.push(rule(random, form, name));
+            // The newest version may come first.
+            if random.one_in(5) {
+                let newest = random.below(2);
+                let mut other = rule(random, form, name);
+                add(rules.last_mut().unwrap(), "version", node(Kind::Number((1 + newest).to_string())));
+                add(&mut other, "version", node(Kind::Number((2 - newest).to_string())));
+                rules.push(other);
+            }
         }
     }
     // So that the form is known.
     rules.push(rule(random, form, "Last One"));
+    for _ in 0..random.below(3) {
+        refer(random, form, &mut rules);
+    }
     let mut plan = node(Kind::Array(rules));
     for key in form.list().iter().rev() {
         plan = object(vec![(key, plan)]);
@@ -118,6 +129,68 @@ fn plan(random: &mut Random, form: Form) -> Node {
         add(&mut plan, "x-note", node(Kind::Array(vec![node(Kind::Null), node(Kind::Number("1.50".to_owned()))])));
     }
     plan
+}
+
+/// Lets a property of one event refer to that of another.
+fn refer(random: &mut Random, form: Form, rules: &mut [Node]) {
+    let (from, to) = (random.below(rules.len()), random.below(rules.len()));
+    let properties = get(get(&mut rules[to], form.payload()), &["properties"]);
+    let plain: Vec<String> =
+        properties.members().iter().filter(|one| has(&one.value, "type")).map(|one| one.name.clone()).collect();
+    if from == to || plain.is_empty() {
+        return;
+    }
+    let reference = object(vec![("$ref", text(&pointer(form, to, &plain[random.below(plain.len())])))]);
+    let properties = get(get(&mut rules[from], form.payload()), &["properties"]);
+    if !has(properties, "like") {
+        add(properties, "like", reference);
+    }
+}
+
+/// The pointer to a property of the rule at a position; to the rule itself, where the name is empty.
+fn pointer(form: Form, rule: usize, property: &str) -> String {
+    let position = rule.to_string();
+    let mut path = form.list().to_vec();
+    path.push(&position);
+    if !property.is_empty() {
+        path.extend(form.payload());
+        path.extend(["properties", property]);
+    }
+    format!("#/{}", path.join("/"))
+}
+
+/// Changes each text of a `$ref`.
+fn references(node: &mut Node, change: &mut dyn FnMut(&str) -> Option<String>) {
+    match &mut node.kind {
+        Kind::Object(members) => {
+            for member in members {
+                match member.value.as_str().filter(|_| member.name == "$ref").map(&mut *change) {
+                    Some(new) => member.value = new.map_or_else(|| member.value.clone(), |new| text(&new)),
+                    None => references(&mut member.value, change),
+                }
+            }
+        }
+        Kind::Array(items) => items.iter_mut().for_each(|item| references(item, change)),
+        _ => {}
+    }
+}
+
+/// A rule about two properties together.
+fn together(random: &mut Random, one: &str, other: &str) -> Vec<(&'static str, Node)> {
+    let list = |names: &[&str]| node(Kind::Array(names.iter().map(|name| text(name)).collect()));
+    let required = |names: &[&str]| object(vec![("required", list(names))]);
+    match random.below(7) {
+        0 => vec![("oneOf", node(Kind::Array(vec![required(&[one]), required(&[other])])))],
+        1 => {
+            let described = object(vec![("properties", object(vec![(one, object(vec![("description", text("x"))]))]))]);
+            vec![("anyOf", node(Kind::Array(vec![described, required(&[other])])))]
+        }
+        2 => vec![("not", required(&[one, other]))],
+        3 => vec![("if", required(&[one])), ("then", required(&[other]))],
+        4 => vec![("dependencies", object(vec![(one, list(&[other]))]))],
+        5 => vec![("dependentRequired", object(vec![(one, list(&[other]))]))],
+        _ => vec![("allOf", node(Kind::Array(vec![required(&[one])])))],
+    }
 }
 
 fn rule(random: &mut Random, form: Form, name: &str) -> Node {
@@ -132,8 +205,15 @@ fn rule(random: &mut Random, form: Form, name: &str) -> Node {
             properties.push((property, object(schema)));
         }
     }
-    let required: Vec<Node> = properties.iter().filter(|_| random.one_in(2)).map(|(name, _)| text(name)).collect();
+    let mut required: Vec<Node> = properties.iter().filter(|_| random.one_in(2)).map(|(name, _)| text(name)).collect();
+    let mut conditions = Vec::new();
+    if properties.len() > 1 && random.one_in(3) {
+        // With what is required anyway, it may be one that nothing keeps.
+        required.clear();
+        conditions = together(random, properties[0].0, properties[1].0);
+    }
     let mut payload = vec![("properties", object(properties))];
+    payload.append(&mut conditions);
     if !required.is_empty() {
         payload.push(("required", node(Kind::Array(required))));
     }
@@ -349,7 +429,14 @@ struct Wanted {
     tree: Node,
     adds: bool,
     removes: bool,
+    /// What is said where it cannot be done.
+    refusal: Option<&'static str>,
+    /// Whether a `$ref` is written anew.
+    moves: bool,
 }
+
+const TOGETHER: &str = "and would be another rule without it";
+const GONE: &str = "refers to what would be gone";
 
 /// A random edit of a plan, and what must come out.
 fn edit(random: &mut Random, form: Form, before: &Node, number: usize) -> Option<Wanted> {
@@ -357,7 +444,15 @@ fn edit(random: &mut Random, form: Form, before: &Node, number: usize) -> Option
     let count = rules(&mut root, form).len();
     let position = random.below(count);
     let name = rules(&mut root, form)[position].get(form.name())?.as_str()?.to_owned();
-    let (mut adds, mut removes) = (false, false);
+    let (mut adds, mut removes, mut refusal, mut moves) = (false, false, None, false);
+    let same: Vec<usize> = {
+        let is_it = |rule: &Node| rule.get(form.name()).and_then(Node::as_str) == Some(name.as_str());
+        (0..count).filter(|position| is_it(&rules(&mut root, form)[*position])).collect()
+    };
+    let version = |rule: &Node| rule.get("version").map(Node::to_json).unwrap_or_default();
+    // What is added is added to the version in force.
+    let newest = same.iter().copied().max_by_key(|at| version(&rules(&mut root, form)[*at]));
+    let position = newest.unwrap_or(position);
     let words = |all: &[&str]| all.iter().map(|word| (*word).to_owned()).collect::<Vec<String>>();
     let arguments = match random.below(7) {
         0 => {
@@ -367,6 +462,9 @@ fn edit(random: &mut Random, form: Form, before: &Node, number: usize) -> Option
             let mut members = vec![(form.name(), text(&new))];
             if let Some(word) = example.get("type").filter(|word| word.as_str() == Some("TRACK")) {
                 members.push(("type", word.clone()));
+            }
+            if has(&example, "version") {
+                members.push(("version", node(Kind::Number("1".to_owned()))));
             }
             let properties = object(vec![("n", object(vec![("type", text("integer"))]))]);
             let payload = vec![("properties", properties), ("required", node(Kind::Array(vec![text("n")])))];
@@ -411,19 +509,56 @@ fn edit(random: &mut Random, form: Form, before: &Node, number: usize) -> Option
             let payload = get(&mut rules(&mut root, form)[position], form.payload());
             let all: Vec<String> = payload.get("properties")?.members().iter().map(|one| one.name.clone()).collect();
             let old = all.get(random.below(all.len().max(1)))?.clone();
-            if random.one_in(2) {
-                let new = format!("renamed_{number}");
-                rename(payload, &old, &new);
+            let is_rename = random.one_in(2);
+            let new = format!("renamed_{number}");
+            for at in same {
+                let payload = get(&mut rules(&mut root, form)[at], form.payload());
+                if payload.get("properties").is_none_or(|all| !has(all, &old)) {
+                    continue;
+                }
+                let (from, to) = (pointer(form, at, &old), pointer(form, at, &new));
+                if is_rename {
+                    rename(payload, &old, &new);
+                } else {
+                    refusal = refusal.or(is_condition(payload, &old, false).then_some(TOGETHER));
+                    remove(payload, &old);
+                }
+                references(&mut root, &mut |pointer| {
+                    if pointer != from {
+                        return None;
+                    }
+                    moves = true;
+                    refusal = refusal.or((!is_rename).then_some(GONE));
+                    Some(to.clone())
+                });
+            }
+            if is_rename {
                 words(&["rename", &name, &new, "--property", &old])
             } else {
                 removes = true;
-                remove(payload, &old);
                 words(&["remove", &name, "--property", &old])
             }
         }
-        5 if count > 1 => {
+        5 if count > same.len() => {
             removes = true;
-            rules(&mut root, form).remove(position);
+            let is_gone = |at: usize| same.contains(&at);
+            let mut at = 0;
+            rules(&mut root, form).retain(|_| {
+                at += 1;
+                !is_gone(at - 1)
+            });
+            let (start, list) = (pointer(form, 0, ""), form.list().len());
+            let start = start.strip_suffix('0').unwrap().to_owned();
+            references(&mut root, &mut |pointer| {
+                let mut parts: Vec<String> = pointer.split('/').map(str::to_owned).collect();
+                let old: usize = parts[list + 1].parse().unwrap();
+                refusal = refusal.or(is_gone(old).then_some(GONE));
+                let new = old - same.iter().filter(|gone| **gone < old).count();
+                moves |= new != old;
+                parts[list + 1] = new.to_string();
+                assert!(pointer.starts_with(&start));
+                Some(parts.join("/"))
+            });
             words(&["remove", &name])
         }
         _ => {
@@ -440,21 +575,63 @@ fn edit(random: &mut Random, form: Form, before: &Node, number: usize) -> Option
             words(&["deprecate", &name, "--because", "Sent instead, \"perhaps\""])
         }
     };
-    Some(Wanted { arguments, tree: root, adds, removes })
+    if refusal.is_some() {
+        root = before.clone();
+    }
+    Some(Wanted { arguments, tree: root, adds, removes, refusal, moves })
 }
 
+/// Renames a property in all that a schema says of it.
 fn rename(payload: &mut Node, old: &str, new: &str) {
-    let Kind::Object(members) = &mut get(payload, &["properties"]).kind else { panic!("no object") };
-    members.iter_mut().filter(|one| one.name == old).for_each(|one| one.name = new.to_owned());
-    if has(payload, "required") {
-        let Kind::Array(items) = &mut get(payload, &["required"]).kind else { panic!("no list") };
+    let Kind::Object(members) = &mut payload.kind else { return };
+    let keys = |node: &mut Node| {
+        let Kind::Object(members) = &mut node.kind else { panic!("no object") };
+        members.iter_mut().filter(|one| one.name == old).for_each(|one| one.name = new.to_owned());
+    };
+    let names = |node: &mut Node| {
+        let Kind::Array(items) = &mut node.kind else { panic!("no list") };
         items.iter_mut().filter(|item| item.as_str() == Some(old)).for_each(|item| *item = text(new));
+    };
+    for Member { name, value, .. } in members {
+        match (name.as_str(), &mut value.kind) {
+            ("properties", _) => keys(value),
+            ("required", _) => names(value),
+            ("dependencies" | "dependentRequired", Kind::Object(all)) => {
+                all.iter_mut().for_each(|one| names(&mut one.value));
+                keys(value);
+            }
+            ("oneOf" | "anyOf" | "allOf", Kind::Array(all)) => all.iter_mut().for_each(|one| rename(one, old, new)),
+            ("not" | "if" | "then", _) => rename(value, old, new),
+            _ => {}
+        }
     }
 }
 
+/// Whether a schema says something of a property together with others.
+fn is_condition(schema: &Node, old: &str, is_within: bool) -> bool {
+    let is_named = |list: &Node| list.items().iter().any(|item| item.as_str() == Some(old));
+    schema.members().iter().any(|Member { name, value, .. }| match name.as_str() {
+        "properties" => is_within && has(value, old),
+        "required" => is_within && is_named(value),
+        "dependencies" | "dependentRequired" => value.members().iter().any(|one| is_named(&one.value)),
+        "oneOf" | "anyOf" => value.items().iter().any(|one| is_condition(one, old, true)),
+        "allOf" => value.items().iter().any(|one| is_condition(one, old, is_within)),
+        "not" | "if" | "then" => is_condition(value, old, true),
+        _ => false,
+    })
+}
+
 fn remove(payload: &mut Node, old: &str) {
-    let Kind::Object(members) = &mut get(payload, &["properties"]).kind else { panic!("no object") };
-    members.retain(|one| one.name != old);
+    let Kind::Object(members) = &mut payload.kind else { panic!("no object") };
+    for Member { name, value, .. } in members.iter_mut() {
+        match (name.as_str(), &mut value.kind) {
+            ("properties" | "dependencies" | "dependentRequired", Kind::Object(members)) => {
+                members.retain(|one| one.name != old);
+            }
+            ("allOf", Kind::Array(all)) => all.iter_mut().for_each(|one| remove(one, old)),
+            _ => {}
+        }
+    }
     if has(payload, "required") {
         let Kind::Array(items) = &mut get(payload, &["required"]).kind else { panic!("no list") };
         items.retain(|item| item.as_str() != Some(old));
@@ -628,7 +805,7 @@ fn without_brackets(text: &str) -> String {
 fn edits_of_yaml_change_what_was_asked_and_nothing_else() {
     let folder = Folder::new("edit-random-yaml");
     let path = folder.0.join("plan.yaml");
-    let mut made = 0;
+    let (mut made, mut refused) = (0, 0);
     for seed in 1..=60 {
         let mut random = Random(0xa076_1d64_78bd_642f ^ u64::wrapping_mul(seed, 0x2545_f491_4f6c_dd1d));
         let form = *random.of(&FORMS);
@@ -649,10 +826,17 @@ fn edits_of_yaml_change_what_was_asked_and_nothing_else() {
                 assert_eq!(after, before, "{shown}");
                 continue;
             }
+            if let Some(why) = wanted.refusal {
+                assert!(code == 2 && err.contains("nothing is changed"), "{why}: {err}{shown}");
+                assert_eq!(after, before, "{shown}");
+                refused += 1;
+                continue;
+            }
             assert_eq!((err.as_str(), code), ("", 0), "{shown}");
             assert_eq!(yaml_tree(&after).to_json(), wanted.tree.to_json(), "{shown}");
             if wanted.removes {
-                assert!(is_within(&without_brackets(&after), &without_brackets(&before)), "{shown}");
+                let is_less = is_within(&without_brackets(&after), &without_brackets(&before));
+                assert!(wanted.moves || is_less, "{shown}");
             } else {
                 assert_eq!(yaml_comments(&after), yaml_comments(&before), "{shown}");
             }
@@ -666,21 +850,74 @@ fn edits_of_yaml_change_what_was_asked_and_nothing_else() {
                 let is_in = |line: &str| line.contains(old.as_str()) || line.contains(&quoted(old));
                 let lines = before.lines().zip(after.lines()).filter(|(before, after)| before != after);
                 let is_text = before.contains("|-") || before.contains(">-");
-                assert!(is_text || lines.into_iter().all(|(line, _)| is_in(line)), "{shown}");
+                assert!(is_text || wanted.moves || lines.into_iter().all(|(line, _)| is_in(line)), "{shown}");
             }
             assert_eq!(after.starts_with('\u{feff}'), before.starts_with('\u{feff}'), "{shown}");
             assert_eq!(after.replace("\r\n", "").contains('\n'), before.replace("\r\n", "").contains('\n'), "{shown}");
             (before, made) = (after, made + 1);
         }
     }
-    assert!(made > 300, "{made}");
+    assert!(made > 250 && refused > 10, "{made} {refused}");
+}
+
+/// Edits of events that share their properties by anchors, aliases and merge keys: each is made as the plan is read, or refused.
+#[test]
+fn edits_beside_merge_keys_are_made_or_refused() {
+    let folder = Folder::new("edit-random-merge");
+    let path = folder.0.join("plan.yaml");
+    let (mut made, mut refused) = (0, 0);
+    for seed in 1..=40 {
+        let mut random = Random(0x8ebc_6af0_9c88_c6e3 ^ u64::wrapping_mul(seed, 0x2545_f491_4f6c_dd1d));
+        let mut members = |indent: &str, types: &[&str]| -> String {
+            let some = ["total", "tax", "shop", "note"].iter().filter(|_| random.one_in(2)).collect::<Vec<_>>();
+            some.iter().map(|name| format!("{indent}{name}: {{ type: {} }}\n", random.of(types))).collect()
+        };
+        let base = members("    ", &["number", "string"]) + "    base: { type: string }\n";
+        let own = members("    ", &["boolean", "integer"]) + "    own: { type: string }\n";
+        let before = format!(
+            "rules:\n- key: Base\n  properties: &base\n{base}- key: Own\n  properties:\n    <<: *base\n{own}  required: [own]\n- key: \
+             Whole\n  properties: *base\n- key: Inline\n  properties: {{ <<: *base, mine: &text {{ type: string }}, other: *text }}\n"
+        );
+        for event in 0..4 {
+            let mut wanted = yaml_tree(&before);
+            let rule = &mut rules(&mut wanted, Form::Short)[event];
+            let name = rule.get("key").unwrap().as_str().unwrap().to_owned();
+            let all: Vec<String> =
+                rule.get("properties").unwrap().members().iter().map(|one| one.name.clone()).collect();
+            for property in all {
+                let is_rename = random.one_in(2);
+                let mut tree = wanted.clone();
+                let payload = &mut rules(&mut tree, Form::Short)[event];
+                let arguments = if is_rename {
+                    rename(payload, &property, "renamed");
+                    vec!["rename", &name, "renamed", "--property", &property, "--plan", "plan.yaml"]
+                } else {
+                    remove(payload, &property);
+                    vec!["remove", &name, "--property", &property, "--plan", "plan.yaml"]
+                };
+                folder.write("plan.yaml", &before);
+                let (_, err, code) = folder.run(&arguments);
+                let after = fs::read_to_string(&path).unwrap();
+                let shown = format!("seed {seed}: {arguments:?}\n{before}\n---\n{after}\n---\n{err}");
+                if code == 0 {
+                    assert_eq!(yaml_tree(&after).to_json(), tree.to_json(), "{shown}");
+                    made += 1;
+                } else {
+                    assert!(err.starts_with("error: nothing is changed: what stands in line "), "{shown}");
+                    assert_eq!(after, before, "{shown}");
+                    refused += 1;
+                }
+            }
+        }
+    }
+    assert!(made > 80 && refused > 200, "{made} {refused}");
 }
 
 #[test]
 fn edits_change_what_was_asked_and_nothing_else() {
     let folder = Folder::new("edit-random");
     let path = folder.0.join("plan.json");
-    let mut made = 0;
+    let (mut made, mut refused) = (0, 0);
     for seed in 1..=120 {
         let mut random = Random(0x9e37_79b9_7f4a_7c15 ^ u64::wrapping_mul(seed, 0x2545_f491_4f6c_dd1d));
         let form = *random.of(&FORMS);
@@ -695,10 +932,16 @@ fn edits_change_what_was_asked_and_nothing_else() {
             let (_, err, code) = folder.run(&arguments);
             let after = fs::read_to_string(&path).unwrap();
             let shown = format!("seed {seed}, edit {number}: {arguments:?}\n{before}\n---\n{after}\n---\n");
+            if let Some(why) = wanted.refusal {
+                assert!(code == 2 && err.contains("nothing is changed"), "{why}: {err}{shown}");
+                assert_eq!(after, before, "{shown}");
+                refused += 1;
+                continue;
+            }
             assert_eq!((err.as_str(), code), ("", 0), "{shown}");
             assert_eq!(tree(&after).to_json(), wanted.tree.to_json(), "{shown}");
             if wanted.removes {
-                assert!(is_within(&after, &before), "{shown}");
+                assert!(wanted.moves || is_within(&after, &before), "{shown}");
             } else {
                 assert_eq!(comments(&after), comments(&before), "{shown}");
             }
@@ -712,7 +955,7 @@ fn edits_change_what_was_asked_and_nothing_else() {
                     "{shown}"
                 );
             }
-            if wanted.arguments[0] == "rename" {
+            if wanted.arguments[0] == "rename" && !wanted.moves {
                 let [new, old] = [&wanted.arguments[2], wanted.arguments.last().unwrap()].map(|name| quoted(name));
                 let old = if wanted.arguments.len() == 3 { quoted(&wanted.arguments[1]) } else { old };
                 let back = after.replace(&new, &old);
@@ -724,7 +967,7 @@ fn edits_change_what_was_asked_and_nothing_else() {
             (before, made) = (after, made + 1);
         }
     }
-    assert!(made > 600, "{made}");
+    assert!(made > 450 && refused > 20, "{made} {refused}");
 }
 
 /// The tokens of a text, comments among them, without the white space between.
