@@ -87,8 +87,7 @@ impl FoundChanges {
             self.gone.push(of_plan(path(&one.value.to_text()), "is removed", breaks, (Some(one.value.span), None)));
         }
         for one in after.iter().filter(|one| before.iter().all(|other| other.name != one.name)) {
-            let breaks = if before.is_empty() { Vec::new() } else { vec![(Class::Code, MATCHED.to_owned())] };
-            self.come.push(of_plan(path(&one.value.to_text()), "is added", breaks, (None, Some(one.value.span))));
+            self.come.push(of_plan(path(&one.value.to_text()), "is added", Vec::new(), (None, Some(one.value.span))));
         }
         let needs = |plan: &Plan, name: &str| {
             let found = plan.consent.destinations.iter().find(|(destination, _)| destination.name == name);

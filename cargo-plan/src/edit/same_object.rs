@@ -6,13 +6,13 @@ use plan_model::json::Node;
 
 /// A schema of an object.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Part<'n> {
+pub(super) struct ObjectPart<'n> {
     pub(super) schema: &'n Node,
     /// The keyword that makes it a condition or an alternative; `None` where it holds whatever the object is.
     pub(super) under: Option<&'n str>,
 }
 
-impl<'n> Part<'n> {
+impl<'n> ObjectPart<'n> {
     pub(super) const fn of(schema: &'n Node) -> Self {
         Self { schema, under: None }
     }
@@ -32,7 +32,7 @@ impl<'n> Part<'n> {
             };
             let under = self.under.or_else(|| (keyword != "allOf").then_some(keyword));
             let inner = inner.into_iter().filter(|inner| inner.is_object());
-            all.extend(inner.flat_map(|schema| Part { schema, under }.all()));
+            all.extend(inner.flat_map(|schema| ObjectPart { schema, under }.all()));
         }
         all
     }
@@ -41,7 +41,7 @@ impl<'n> Part<'n> {
     fn of_items(self) -> Vec<Self> {
         let of_items = self.all().into_iter().filter_map(|part| {
             let items = part.schema.get("items").filter(|items| items.is_object())?;
-            Some(Part { schema: items, under: part.under })
+            Some(ObjectPart { schema: items, under: part.under })
         });
         let of_items: Vec<Self> = of_items.flat_map(Self::of_items).collect();
         if of_items.is_empty() { vec![self] } else { of_items }
@@ -50,24 +50,24 @@ impl<'n> Part<'n> {
 
 /// Returns the schemas that speak of the object with the property at a path, such as `products.price`, and the last name of the
 /// path. A property whose own name has a dot comes first.
-pub(super) fn parts_at<'n, 'p>(payload: &'n Node, path: &'p str) -> (Vec<Part<'n>>, &'p str) {
-    let own = Part::of(payload).all();
+pub(super) fn parts_at<'n, 'p>(payload: &'n Node, path: &'p str) -> (Vec<ObjectPart<'n>>, &'p str) {
+    let own = ObjectPart::of(payload).all();
     let Some((outer, name)) = path.rsplit_once('.').filter(|_| !has(&own, path)) else { return (own, path) };
     let (outer, outer_name) = parts_at(payload, outer);
     let inner = outer.into_iter().filter_map(|part| {
         let schema = part.schema.get("properties")?.get(outer_name).filter(|schema| schema.is_object())?;
-        Some(Part { schema, under: part.under })
+        Some(ObjectPart { schema, under: part.under })
     });
-    (inner.flat_map(Part::of_items).flat_map(Part::all).collect(), name)
+    (inner.flat_map(ObjectPart::of_items).flat_map(ObjectPart::all).collect(), name)
 }
 
 /// Returns whether one of these schemas describes a property.
-pub(super) fn has(parts: &[Part<'_>], name: &str) -> bool {
+pub(super) fn has(parts: &[ObjectPart<'_>], name: &str) -> bool {
     parts.iter().any(|part| part.schema.get("properties").is_some_and(|all| all.get(name).is_some()))
 }
 
 /// Returns the names that these schemas describe.
-pub(super) fn names<'n>(parts: &[Part<'n>]) -> Vec<&'n str> {
+pub(super) fn names<'n>(parts: &[ObjectPart<'n>]) -> Vec<&'n str> {
     let all = parts.iter().filter_map(|part| part.schema.get("properties")).flat_map(Node::members);
     all.map(|member| member.name.as_str()).collect()
 }
@@ -109,8 +109,8 @@ fn texts(list: &Node, name: &str) -> Vec<Span> {
 }
 
 /// Returns the mentions of a property that say something of others too: without it, the rule would be another one.
-pub(super) fn conditions<'n>(parts: &[Part<'n>], name: &str) -> Vec<(Span, &'n str)> {
-    let of_part = |part: &Part<'n>| -> Vec<(Span, &'n str)> {
+pub(super) fn conditions<'n>(parts: &[ObjectPart<'n>], name: &str) -> Vec<(Span, &'n str)> {
+    let of_part = |part: &ObjectPart<'n>| -> Vec<(Span, &'n str)> {
         let mentions = mentions(part.schema, name);
         match part.under {
             Some(under) => mentions.into_iter().map(|(span, _)| (span, under)).collect(),

@@ -3,9 +3,9 @@
 
 use super::draft::Property;
 use super::field::Field;
-use super::fill::{self, Outcome};
+use super::typed::{self, Outcome, set_values};
 use super::{types, value, values, words};
-use plan_model::json::{Kind, Node};
+use plan_model::json::Node;
 
 const NO_LIST: &str = "a paragraph in the description, as it is no list of values";
 
@@ -19,7 +19,7 @@ pub(crate) fn only_values(property: &mut Property, text: &str) -> Outcome {
     let is_word = !text.contains(['|', ',', '\n']);
     let has_no_type = property.get("type").is_none();
     if is_word && has_no_type && types::read(text).is_some_and(|of| is_type(&of)) {
-        return fill::of_type(property, text);
+        return typed::of_type(property, text);
     }
     if let Some(values) = explained(property, text) {
         return listed(property, &values, Some(text));
@@ -33,7 +33,7 @@ pub(crate) fn only_values(property: &mut Property, text: &str) -> Outcome {
     }
     match values::list(text).as_slice() {
         [one] if is_value(text, one) => {
-            let is_set = set_values(property, vec![fill::value_of(property, one)]);
+            let is_set = set_values(property, vec![typed::value_of(property, one)]);
             Ok(if is_set { "the only value of the property" } else { NO_LIST }.to_owned())
         }
         _ => described(property, "Values", text),
@@ -62,51 +62,16 @@ pub(crate) fn some_values(property: &mut Property, header: &str, text: &str) -> 
         return described(property, header.trim().trim_end_matches(':'), text);
     }
     let examples = list.unwrap_or_else(|| vec![text.to_owned()]);
-    let examples: Vec<Node> = examples.iter().map(|text| fill::value_of(property, text)).collect();
+    let examples: Vec<Node> = examples.iter().map(|text| typed::value_of(property, text)).collect();
     let count = examples.len();
     property.set("examples", value::list(examples));
     let what = if count == 1 { "an example" } else { "examples, as nothing says that they are the only values" };
     Ok(what.to_owned())
 }
 
-/// Makes values the only ones. Returns whether they are: where one of them is none of its type they stay in the description.
-pub(crate) fn set_values(property: &mut Property, mut values: Vec<Node>) -> bool {
-    let mut distinct: Vec<Node> = Vec::new();
-    values.retain(|value| {
-        let is_new = !distinct.contains(value);
-        distinct.push(value.clone());
-        is_new
-    });
-    // A word among the numbers of a number, such as "other", would be an error: the type then says more than is so.
-    let fits = |value: &Node| match value.kind {
-        Kind::Number(_) => !property.is("string"),
-        Kind::Boolean(_) => true,
-        _ => !(property.is("number") || property.is("integer") || property.is("boolean")),
-    };
-    if !values.iter().all(fits) {
-        let text = values.iter().map(Node::to_text).collect::<Vec<_>>().join(", ");
-        property.describe(&format!("Values: {text}"));
-        return false;
-    }
-    if property.is("array") {
-        let mut items = property.get("items").map(|items| items.members().to_vec()).unwrap_or_default();
-        items.retain(|member| member.name != "enum");
-        items.push(value::member("enum", value::list(values)));
-        property.set("items", value::of(Kind::Object(items)));
-        return true;
-    }
-    let has_null =
-        property.get("type").is_some_and(|types| types.items().iter().any(|name| name.as_str() == Some("null")));
-    if has_null && !values.iter().any(Node::is_null) {
-        values.push(Node::null());
-    }
-    property.set("enum", value::list(values));
-    true
-}
-
 /// Makes the values of a list the only ones. `text` is what says more of them than they do themselves.
 fn listed(property: &mut Property, list: &[String], text: Option<&str>) -> Outcome {
-    let values = list.iter().map(|text| fill::value_of(property, text)).collect();
+    let values = list.iter().map(|text| typed::value_of(property, text)).collect();
     if !set_values(property, values) {
         return Ok("a paragraph in the description, as not all of them are values of the type".to_owned());
     }

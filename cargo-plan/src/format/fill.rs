@@ -3,11 +3,9 @@
 
 use super::draft::{Call, DraftRule, Property};
 use super::field::Field;
+use super::typed::{Outcome, make_nullable, of_type, shortened, value_of};
 use super::{allowed, types, value, values, words};
 use plan_model::json::{Kind, Node};
-
-/// As what a text was read, or why it was left out.
-pub(crate) type Outcome = Result<String, String>;
 
 fn read(what: impl Into<String>) -> Outcome {
     Ok(what.into())
@@ -82,15 +80,6 @@ fn one(place: &mut Option<String>, text: &str, what: &str) -> Outcome {
             read(what)
         }
     }
-}
-
-/// Returns the beginning of a long text.
-pub(crate) fn shortened(text: &str) -> String {
-    let line = text.lines().next().unwrap_or_default();
-    if line.chars().count() <= 50 && line.len() == text.len() {
-        return line.to_owned();
-    }
-    line.chars().take(50).collect::<String>() + "…"
 }
 
 fn append(place: &mut Option<String>, text: &str) {
@@ -373,75 +362,6 @@ fn nullable(property: &mut Property, text: &str) -> Outcome {
         None => return Err(format!("\"{}\" is neither yes nor no", shortened(text))),
     }
     read(Field::Nullable.what())
-}
-
-/// Adds null to the types, and to the values where there is a list of them.
-pub(crate) fn make_nullable(property: &mut Property) {
-    let types = match property.get("type").map(|types| &types.kind) {
-        Some(Kind::String(one)) if one != "null" => vec![one.clone(), "null".to_owned()],
-        Some(Kind::Array(several)) => several
-            .iter()
-            .filter_map(Node::as_str)
-            .filter(|name| *name != "null")
-            .chain(["null"])
-            .map(str::to_owned)
-            .collect(),
-        _ => return,
-    };
-    property.set("type", value::texts(types));
-    if let Some(values) =
-        property.get("enum").map(|list| list.items().to_vec()).filter(|values| !values.iter().any(Node::is_null))
-    {
-        property.set("enum", value::list(values.into_iter().chain([Node::null()]).collect()));
-    }
-}
-
-pub(crate) fn of_type(property: &mut Property, text: &str) -> Outcome {
-    let Some(of) = types::read(text) else {
-        // "string – the id of the order"
-        let divided = [" – ", " — ", " - "].iter().find_map(|dash| text.split_once(dash));
-        if let Some((head, tail)) = divided.filter(|(head, _)| types::read(head).is_some()) {
-            match values::requirement(tail).filter(|found| found.remark.is_none()) {
-                Some(found) => property.required |= found.required == Some(true),
-                None => property.describe(tail.trim()),
-            }
-            return of_type(property, head);
-        }
-        return Err(format!("\"{}\" is no type that is known", shortened(text)));
-    };
-    let enum_before = property.get("enum").map(|list| list.items().to_vec());
-    property.set_type(&of);
-    // Values that came before their type are texts still.
-    if let Some(values) = enum_before {
-        let values = values.iter().map(|known| value_of(property, &known.to_text())).collect();
-        allowed::set_values(property, values);
-    }
-    read(said(&of))
-}
-
-/// Returns what a type was read as.
-fn said(of: &types::TypeText) -> String {
-    let names = if of.names.is_empty() { "anything".to_owned() } else { of.names.join(" or ") };
-    let format = of.format.map(|format| format!(", {format}")).unwrap_or_default();
-    let values = if of.values.is_empty() { "" } else { " with its only values" };
-    let null = if of.is_nullable { " or null" } else { "" };
-    format!("the type {names}{null}{format}{values}")
-}
-
-/// Returns a value in the type of the property.
-pub(crate) fn value_of(property: &Property, text: &str) -> Node {
-    let text = values::unmarked(text);
-    if property.is("integer") || property.is("number") {
-        // "9,99" is how most of Europe writes it.
-        let is_decimal =
-            text.matches(',').count() == 1 && !text.contains('.') && text.replace(',', "").parse::<f64>().is_ok();
-        return value::number(&if is_decimal { text.replace(',', ".") } else { text.to_owned() });
-    }
-    match text.to_lowercase().as_str() {
-        "true" if property.is("boolean") => value::boolean(true),
-        "false" if property.is("boolean") => value::boolean(false),
-        _ => value::text(text),
-    }
 }
 
 /// Returns whether these words say that a value is sent hashed: "hashed", "SHA-256".

@@ -3,7 +3,7 @@
 
 use super::draft::{Call, DraftRule, Property};
 use super::field::Field;
-use super::fill::{self, Outcome};
+use super::typed::{self, Outcome, make_nullable};
 use super::{allowed, types, value, values, words};
 use plan_model::json::Kind;
 
@@ -220,7 +220,7 @@ fn say_words(property: &mut Property, text: &str) {
     if let Some(found) = values::requirement(text).filter(|found| found.remark.is_none()) {
         property.required |= found.required == Some(true);
         if found.is_nullable {
-            fill::make_nullable(property);
+            make_nullable(property);
         }
     } else if !text.is_empty() {
         property.describe(text);
@@ -254,7 +254,7 @@ fn say_inside(property: &mut Property, inside: &str) {
     if let Some(found) = values::requirement(inside).filter(|found| found.remark.is_none()) {
         property.required |= found.required == Some(true);
         if found.is_nullable && property.get("type").is_some() {
-            fill::make_nullable(property);
+            make_nullable(property);
         } else if found.is_nullable {
             property.describe("It may be null.");
         }
@@ -287,7 +287,7 @@ fn say_inside(property: &mut Property, inside: &str) {
     .iter()
     .find_map(|word| lower.starts_with(word).then(|| inside.get(word.len()..)).flatten());
     if let Some(example) = example {
-        let values = values::list(example).iter().map(|text| fill::value_of(property, text)).collect();
+        let values = values::list(example).iter().map(|text| typed::value_of(property, text)).collect();
         return property.set("examples", value::list(values));
     }
     // "string, required", "string, one of: a | b", "string; one of a, b".
@@ -302,7 +302,7 @@ fn say_inside(property: &mut Property, inside: &str) {
         Some(list) => {
             let is_number = list.iter().all(|text| text.parse::<f64>().is_ok());
             property.set("type", value::text(if is_number { "number" } else { "string" }));
-            let values = list.iter().map(|text| fill::value_of(property, text)).collect();
+            let values = list.iter().map(|text| typed::value_of(property, text)).collect();
             property.set("enum", value::list(values));
         }
         None => property.describe(inside),
@@ -314,7 +314,7 @@ fn say_part(property: &mut Property, part: &str) {
         (Some(found), _) if found.remark.is_none() => {
             property.required |= found.required == Some(true);
             if found.is_nullable {
-                fill::make_nullable(property);
+                make_nullable(property);
             }
         }
         (_, Some(of)) => property.set_type(&of),

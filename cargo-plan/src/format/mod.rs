@@ -41,6 +41,7 @@ pub(crate) mod segment;
 pub(crate) mod sheet;
 mod table;
 mod tree;
+mod typed;
 mod types;
 pub(crate) mod update;
 pub(crate) mod value;

@@ -149,7 +149,7 @@ impl Walk<'_> {
         let whole = || syn::parse_file(made.as_ref().unwrap_or(&text)).ok();
         let Some(tree) = outline.or_else(whole) else { return };
         let beside = path.parent().unwrap_or(Path::new(""));
-        let around = Around { beside, package: &self.package, built: &self.built };
+        let around = DeclaringFile { beside, package: &self.package, built: &self.built };
         let mut nested = declared(&tree.items, &around, modules, &[]);
         nested.retain(|(_, path, _)| path.exists());
         self.files.push(SourceFile {
@@ -169,7 +169,7 @@ impl Walk<'_> {
 }
 
 /// Where the files are that a file declares.
-struct Around<'w> {
+struct DeclaringFile<'w> {
     /// The folder of the file.
     beside: &'w Path,
     package: &'w Path,
@@ -181,7 +181,7 @@ type Declared = (Vec<String>, PathBuf, PathBuf);
 
 /// Returns the files that these items, in the inline modules `within`, declare: by `mod name;`, also in the body of a function, and
 /// by `include!`. A path given by `#[path]` is relative to the folder of the file, and inside of an inline module to that of the module.
-fn declared(items: &[Item], around: &Around<'_>, modules: &Path, within: &[String]) -> Vec<Declared> {
+fn declared(items: &[Item], around: &DeclaringFile<'_>, modules: &Path, within: &[String]) -> Vec<Declared> {
     let mut found = InBodies { modules: Vec::new(), included: Vec::new() };
     items.iter().for_each(|item| found.visit_item(item));
     let mut files: Vec<Declared> =
@@ -208,7 +208,7 @@ impl<'a> Visit<'a> for InBodies<'a> {
     }
 }
 
-fn of_module(module: &ItemMod, around: &Around<'_>, modules: &Path, within: &[String]) -> Vec<Declared> {
+fn of_module(module: &ItemMod, around: &DeclaringFile<'_>, modules: &Path, within: &[String]) -> Vec<Declared> {
     let name = module.ident.to_string();
     let name = name.trim_start_matches("r#");
     let base = if within.is_empty() { around.beside } else { modules };
@@ -238,7 +238,7 @@ pub(super) fn included_name(call: &Macro) -> String {
     format!("include!({})", call.tokens)
 }
 
-impl Around<'_> {
+impl DeclaringFile<'_> {
     /// Returns the file of an `include!`, whose items are those of the module that it stands in.
     fn included(&self, call: &Macro, within: &[String]) -> Option<Declared> {
         let tokens = tokens::read(call.tokens.clone(), &mut Vec::new());

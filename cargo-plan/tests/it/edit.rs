@@ -303,7 +303,7 @@ fn samples_that_say_too_little_or_something_else() {
     let folder = Folder::new("edit-samples");
     let plan = r#"{ "rules": [ { "key": "A", "properties": { "n": { "type": "integer" }, "o": { "properties": { "p": { "type": "string" } } } } } ] }"#;
     folder.write("plan.json", plan);
-    let mut add = |sample: &str| {
+    let add = |sample: &str| {
         folder.write("plan.json", plan).write("m.json", sample);
         let (out, err, code) = folder.run(&["add", "--from-json", "m.json", "--plan", "plan.json"]);
         (out + &err, code)

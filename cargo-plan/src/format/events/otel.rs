@@ -3,7 +3,7 @@
 
 use super::super::draft::{Call, Property};
 use super::super::field::Field;
-use super::super::{allowed, fill};
+use super::super::{fill, typed};
 use super::EventReader;
 use plan_model::json::{Kind, Node};
 
@@ -106,7 +106,7 @@ impl EventReader<'_> {
         if is_open {
             property.set("examples", super::value::list(values));
         } else {
-            allowed::set_values(property, values);
+            typed::set_values(property, values);
         }
         for member in members {
             let value = member.get("value").or_else(|| member.get("id"));

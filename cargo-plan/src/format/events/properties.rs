@@ -3,7 +3,7 @@
 use super::super::draft::{Call, Property};
 use super::super::field::{Field, Subject};
 use super::super::ledger::Id;
-use super::super::{allowed, fill, items, types, value};
+use super::super::{fill, items, typed, types, value};
 use super::{EventReader, field_of, text_of, unknown};
 use plan_model::json::{Kind, Member, Node};
 
@@ -212,7 +212,7 @@ impl EventReader<'_> {
         }
     }
 
-    fn one(&mut self, property: &mut Property, member: &Member) -> Option<fill::Outcome> {
+    fn one(&mut self, property: &mut Property, member: &Member) -> Option<typed::Outcome> {
         let (key, node) = (member.name.as_str(), &member.value);
         let field = field_of(self.options, key, Subject::Property);
         let is_nested = key == "properties" || key == "children" || key == "fields";
@@ -230,8 +230,9 @@ impl EventReader<'_> {
                 return Some(Ok("which properties are required".to_owned()));
             }
             Kind::Array(values) if matches!(field, Some(Field::Enum | Field::Values)) => {
-                let values: Vec<Node> = values.iter().map(|value| fill::value_of(property, &value.to_text())).collect();
-                let is_set = allowed::set_values(property, values);
+                let values: Vec<Node> =
+                    values.iter().map(|value| typed::value_of(property, &value.to_text())).collect();
+                let is_set = typed::set_values(property, values);
                 let what = if is_set { Field::Enum.what() } else { Field::PropertyNotes.what() };
                 return Some(Ok(what.to_owned()));
             }
@@ -244,7 +245,7 @@ impl EventReader<'_> {
                 return Some(fill::property(property, Field::Required, key, &texts.join("; ")));
             }
             Kind::Array(values) if field == Some(Field::Example) => {
-                let values = values.iter().map(|value| fill::value_of(property, &value.to_text())).collect();
+                let values = values.iter().map(|value| typed::value_of(property, &value.to_text())).collect();
                 property.set("examples", value::list(values));
                 return Some(Ok(Field::Example.what().to_owned()));
             }

@@ -4,7 +4,7 @@ use super::super::draft::{self, Call, Property};
 use super::super::field::{self, Field, Subject};
 use super::super::ledger::Id;
 use super::super::table::{self, Around, TableContents};
-use super::super::{Import, ImportOptions, fill, items, types, values, words};
+use super::super::{Import, ImportOptions, fill, items, typed, types, values, words};
 use super::blocks::{Block, Line};
 
 /// A heading with what stands below it, up to the next one. Headings such as "Properties" belong to the section that they are in.
@@ -468,7 +468,7 @@ impl SectionReader<'_> {
         self.tell(line.id, what);
     }
 
-    fn tell(&mut self, id: Id, outcome: fill::Outcome) {
+    fn tell(&mut self, id: Id, outcome: typed::Outcome) {
         match outcome {
             Ok(what) => self.import.ledger.read(id, &what),
             Err(why) => self.import.ledger.leave(id, &why),

@@ -10,7 +10,7 @@ use super::Import;
 use super::draft::{Call, Property};
 use super::field::Field;
 use super::tree::DocumentTree;
-use super::{fill, value};
+use super::{fill, typed, value};
 use plan_model::json::{Kind, Node};
 use std::collections::HashMap;
 
@@ -236,7 +236,7 @@ impl RudderReader<'_> {
     }
 
     /// `string`, `string,integer`, `[integer, "null"]`, `#custom-type:email`.
-    fn types(&self, node: &Node, property: &mut Property, import: &mut Import, depth: usize) -> fill::Outcome {
+    fn types(&self, node: &Node, property: &mut Property, import: &mut Import, depth: usize) -> typed::Outcome {
         let texts: Vec<String> = match &node.kind {
             Kind::Array(items) => items.iter().map(Node::to_text).collect(),
             _ => node.to_text().split(',').map(|text| text.trim().to_owned()).collect(),
@@ -253,7 +253,7 @@ impl RudderReader<'_> {
             && let Some(custom) = self.part(one)
         {
             self.define(custom, property, import, depth + 1);
-            fill::make_nullable(property);
+            typed::make_nullable(property);
             return Ok("the custom type of the property, or null".to_owned());
         }
         if texts.iter().any(|text| text.starts_with('#')) {

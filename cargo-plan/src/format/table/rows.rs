@@ -4,7 +4,7 @@ use super::super::draft::{Call, Definition, Draft, Property};
 use super::super::field::{self, Field, Subject};
 use super::super::grid::Grid;
 use super::super::ledger::{Id, Ledger};
-use super::super::{fill, items, values, words};
+use super::super::{fill, items, typed, values, words};
 use super::columns::{Column, scope};
 use super::marks::{self, Mark};
 use super::{Around, TableBlock, TableContents};
@@ -668,7 +668,7 @@ impl RowReader<'_> {
                     let reason = format!(
                         "the event has `{}` already, with {keyword} {}",
                         fresh.name,
-                        fill::shortened(&said.to_text())
+                        typed::shortened(&said.to_text())
                     );
                     set.iter()
                         .filter(|(_, changed)| changed.contains(&keyword))
@@ -760,7 +760,7 @@ impl RowReader<'_> {
         self.tell(id, outcome);
     }
 
-    fn tell(&mut self, id: Id, outcome: fill::Outcome) {
+    fn tell(&mut self, id: Id, outcome: typed::Outcome) {
         match outcome {
             Ok(what) => self.ledger.read(id, &what),
             Err(why) => self.ledger.leave(id, &why),
