@@ -61,7 +61,7 @@ impl CallText<'_, '_> {
     /// Returns a value as a call macro takes it.
     fn value(&self, type_: &Type, value: &Node, depth: usize) -> Option<String> {
         match (type_, &value.kind) {
-            (Type::Any, _) => Some(format!("&plan_runtime::json!({})", json(value))),
+            (Type::Any, _) => Some(format!("&plan_runtime::json!({})", json_literal(value))),
             (Type::Nullable(inner), kind) if *kind != Kind::Null => self.value(inner, value, depth),
             (_, Kind::Null) => Some("null".to_owned()),
             (Type::String | Type::Time(_), Kind::String(text)) => Some(format!("{text:?}")),
@@ -199,12 +199,12 @@ fn integer(text: &str) -> Option<String> {
 }
 
 /// JSON as `json!` takes it: texts are literals of Rust.
-fn json(value: &Node) -> String {
+pub(crate) fn json_literal(value: &Node) -> String {
     match &value.kind {
         Kind::String(text) => format!("{text:?}"),
-        Kind::Array(items) => format!("[{}]", items.iter().map(json).collect::<Vec<_>>().join(", ")),
+        Kind::Array(items) => format!("[{}]", items.iter().map(json_literal).collect::<Vec<_>>().join(", ")),
         Kind::Object(members) => {
-            let pairs = members.iter().map(|member| format!("{:?}: {}", member.name, json(&member.value)));
+            let pairs = members.iter().map(|member| format!("{:?}: {}", member.name, json_literal(&member.value)));
             format!("{{ {} }}", pairs.collect::<Vec<_>>().join(", "))
         }
         _ => value.to_json(),

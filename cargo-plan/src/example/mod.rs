@@ -7,5 +7,5 @@ mod schemas;
 mod texts;
 mod value;
 
-pub(crate) use call::{Extent, call};
+pub(crate) use call::{Extent, call, json_literal};
 pub(crate) use value::payload;

@@ -5,7 +5,7 @@ use crate::edit::new_rule::{NewRule, rule_of};
 use crate::edit::plan_text::PlanText;
 use crate::edit::property;
 use crate::edit::value::{object, text};
-use crate::example::{Extent, call};
+use crate::example::{Extent, call, json_literal};
 use crate::judge::{JudgedEvent, JudgedPlan, MessageKind};
 use crate::pages::pretty;
 use plan_model::Call;
@@ -54,7 +54,7 @@ fn test(rust: &str, message: &Node, of: Call, name: &str) -> String {
         _ => String::new(),
     };
     let body = rust.replace('\n', "\n    ");
-    let payload = message.get(of.payload()).map_or_else(|| "{}".to_owned(), Node::to_json);
+    let payload = message.get(of.payload()).map_or_else(|| "{}".to_owned(), json_literal);
     format!(
         "#[test]\nfn {what}_is_sent() {{\n    let client = plan_runtime::Client::memory();\n    \
          let user_id = {user:?}.to_owned();\n{group}    {body}\n    \

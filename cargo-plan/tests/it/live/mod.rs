@@ -4,6 +4,7 @@
 
 mod accept;
 mod clients;
+mod copies;
 mod guard;
 mod pass_on;
 mod personal;
