@@ -64,7 +64,8 @@ fn a_flush_that_nobody_awaits_any_more_costs_nothing() {
     for _ in 0..500 {
         let mut wait: Wait = Box::pin(client.flush_async(10 * LONG));
         assert!(poll(&mut wait, Waker::noop()).is_pending());
-        assert!(waiting_threads() <= 1);
+        // One that has just ended may still be listed beside the next one.
+        wait_until(|| waiting_threads() <= 1);
     }
     // Nor does its thread wait for the end of what it would have waited for.
     wait_until(|| waiting_threads() == 0);

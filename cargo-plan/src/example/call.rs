@@ -203,6 +203,7 @@ pub(crate) fn json_literal(value: &Node) -> String {
     match &value.kind {
         Kind::String(text) => format!("{text:?}"),
         Kind::Array(items) => format!("[{}]", items.iter().map(json_literal).collect::<Vec<_>>().join(", ")),
+        Kind::Object(members) if members.is_empty() => "{}".to_owned(),
         Kind::Object(members) => {
             let pairs = members.iter().map(|member| format!("{:?}: {}", member.name, json_literal(&member.value)));
             format!("{{ {} }}", pairs.collect::<Vec<_>>().join(", "))

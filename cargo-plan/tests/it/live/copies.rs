@@ -6,19 +6,17 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-/// Messages that fit the plan: with nothing, with all that there is, with signs that Rust has to escape.
-const GOOD: [(&str, &str); 7] = [
+/// Messages that fit the plan, without personal data, which the page masks: with nothing, with all that there is, with signs that Rust has to escape.
+const GOOD: [(&str, &str); 5] = [
     (
         "track",
         r#"{"userId":"u1","event":"Order Completed","properties":{"order_id":"o2","total":9.5,"coupon":"X","currency":"EUR"}}"#,
     ),
     (
         "track",
-        r#"{"userId":"u \"1\" \\","event":"Order Completed","properties":{"order_id":"a \"b\" \\ {c}\n#","total":9,"products":[{"price":1.25,"name":"Cup"},{"price":0}]}}"#,
+        r#"{"userId":"u \"1\" \\","event":"Order Completed","properties":{"order_id":"a \"b\" \\ {c}\n#","total":9.25,"products":[{"price":1.25,"name":"Cup"},{"price":0.5}]}}"#,
     ),
     ("track", r#"{"anonymousId":"a","event":"Order Completed","properties":{"order_id":"","total":0.0}}"#),
-    ("track", r#"{"userId":"u1","event":"Invite Sent","properties":{"invitee_email":"ada@example.com"}}"#),
-    ("identify", r#"{"userId":"u1","traits":{"email":"ada@example.com","plan":"free"}}"#),
     ("page", r#"{"userId":"u1","name":"Home"}"#),
     ("page", r#"{"userId":"u1","name":"Home","properties":{}}"#),
 ];
@@ -46,7 +44,7 @@ fn every_copy_compiles() {
     let repository = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let runtime = repository.join("plan-runtime");
     let manifest = format!(
-        "[package]\nname = \"copies\"\nedition = \"2024\"\n\n[dependencies]\nplan-runtime = {{ path = {runtime:?}, default-features = false }}\n\n[workspace]\n"
+        "[package]\nname = \"copies\"\nedition = \"2024\"\n\n[dependencies]\nplan-runtime = {{ path = {runtime:?}, default-features = false, features = [\"sha256\"] }}\n\n[workspace]\n"
     );
     folder.write("Cargo.toml", manifest).write("Cargo.lock", fs::read(repository.join("Cargo.lock")).unwrap());
     folder
