@@ -16,7 +16,7 @@ enum Sought<'a> {
 
 /// A module on the way from the root of the crate to the plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Step {
+struct ModuleOnTheWay {
     name: String,
     /// Whether it, or what is in it, can be seen from outside of the module around it.
     is_public: bool,
@@ -51,7 +51,7 @@ fn lib_path(manifest: &str) -> Option<&str> {
 }
 
 /// Goes from a file up to the root of the crate; `below` are the modules that it has been through.
-fn is_visible(root: &Path, file: PathBuf, wanted: Sought<'_>, below: Vec<Step>) -> bool {
+fn is_visible(root: &Path, file: PathBuf, wanted: Sought<'_>, below: Vec<ModuleOnTheWay>) -> bool {
     let text = std::fs::read_to_string(&file).unwrap_or_default();
     let tokens: TokenStream = text.parse().unwrap_or_default();
     let Some(steps) = find(tokens, wanted, &below) else { return false };
@@ -79,7 +79,7 @@ fn is_visible(root: &Path, file: PathBuf, wanted: Sought<'_>, below: Vec<Step>) 
 
 /// Finds what is wanted among the items of a file: the modules that lead there, and then on to the plan. What a `pub use` brings is
 /// public.
-fn find(tokens: TokenStream, wanted: Sought<'_>, below: &[Step]) -> Option<Vec<Step>> {
+fn find(tokens: TokenStream, wanted: Sought<'_>, below: &[ModuleOnTheWay]) -> Option<Vec<ModuleOnTheWay>> {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let is_word =
         |position: usize, word: &str| matches!(tokens.get(position), Some(TokenTree::Ident(ident)) if ident == word);
@@ -99,7 +99,7 @@ fn find(tokens: TokenStream, wanted: Sought<'_>, below: &[Step]) -> Option<Vec<S
             (Sought::Module(wanted), Some(_)) => (name == wanted).then(|| below.to_vec()),
             _ => None,
         };
-        let step = Step { name: name.to_string(), is_public: is_public(position) };
+        let step = ModuleOnTheWay { name: name.to_string(), is_public: is_public(position) };
         inner.map(|inner| [vec![step], inner].concat())
     })?;
     for position in (0..tokens.len()).filter(|position| is_word(*position, "use") && is_public(*position)) {
@@ -141,7 +141,7 @@ fn paths(tree: &[TokenTree], before: &[String]) -> Vec<Vec<String>> {
 }
 
 /// Notes the modules that a `pub use` of this path makes public: those that it goes through, where it brings a module or all that is in one.
-fn publish(path: &[String], steps: &mut [Step]) {
+fn publish(path: &[String], steps: &mut [ModuleOnTheWay]) {
     let modules = path.strip_suffix(&["*".to_owned()]).unwrap_or(path);
     let is_way = !modules.is_empty()
         && modules.len() <= steps.len()
@@ -160,7 +160,7 @@ mod tests {
         is_public(find(text.parse().unwrap(), Sought::Plan, &[]))
     }
 
-    fn is_public(steps: Option<Vec<Step>>) -> Option<bool> {
+    fn is_public(steps: Option<Vec<ModuleOnTheWay>>) -> Option<bool> {
         steps.map(|steps| steps.iter().all(|step| step.is_public))
     }
 
@@ -202,7 +202,7 @@ mod tests {
             assert_eq!(plan_with(hidden), Some(false), "{hidden}");
         }
         // One in a file is brought out by the file that declares it.
-        let below = [Step { name: "b".to_owned(), is_public: false }];
+        let below = [ModuleOnTheWay { name: "b".to_owned(), is_public: false }];
         let declared = |text: &str| is_public(find(text.parse().unwrap(), Sought::Module("a"), &below));
         assert_eq!(declared("mod a; pub use a::b::*;"), Some(true));
         assert_eq!(declared("mod a; pub use a::*;"), Some(false));
