@@ -7,5 +7,7 @@ mod schemas;
 mod texts;
 mod value;
 
-pub(crate) use call::{Extent, call, json_literal};
+#[cfg(feature = "live")]
+pub(crate) use call::json_literal;
+pub(crate) use call::{Extent, call};
 pub(crate) use value::payload;
