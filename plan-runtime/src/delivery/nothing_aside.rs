@@ -7,8 +7,9 @@ use crate::message::batch::Messages;
 use crate::store::queue::GivenUp;
 use std::sync::Arc;
 
+// With braces, as whoever makes one need not know that it holds nothing.
 #[derive(Default)]
-pub(crate) struct SetAside;
+pub(crate) struct SetAside {}
 
 impl SetAside {
     pub(super) fn reason(&self) -> Option<Arc<SinkError>> {
