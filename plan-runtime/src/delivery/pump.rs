@@ -31,7 +31,7 @@ use wasm_bindgen_futures::spawn_local;
 thread_local! {
     /// One for each client.
     static PUMPS: RefCell<Vec<Rc<Pump>>> = const { RefCell::new(Vec::new()) };
-    /// Whether the pumps that have something to do are to run, or are about to notice by themselves.
+    /// Whether the pumps that have something to do are to run.
     static IS_WOKEN: Cell<bool> = const { Cell::new(false) };
     /// How often the page was told that it is online.
     static ONLINE: Cell<u32> = const { Cell::new(0) };
@@ -163,11 +163,9 @@ impl Pump {
 
     /// Answers who waits, starts what can be started, and has the tasks look that wait.
     fn run(self: &Rc<Self>) {
-        // What this changes it sees itself: it would wake itself without an end.
-        IS_WOKEN.set(true);
         let next = self.delivery.answer_waits();
+        // What this has changed is seen below: it would wake itself without an end.
         self.delivery.store.queue().take_change();
-        IS_WOKEN.set(false);
         if let Some(next) = next {
             self.wake_in(next.saturating_duration_since(Instant::now()));
         }
