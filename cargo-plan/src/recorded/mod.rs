@@ -10,9 +10,9 @@
 
 mod begun;
 mod cell;
-mod gzip;
 mod input;
 mod message;
+mod packed;
 mod parquet;
 mod part;
 mod problems;
@@ -20,7 +20,6 @@ mod read;
 mod schema;
 mod seen_times;
 mod table;
-mod zstd;
 
 pub(crate) use cell::CellKind;
 pub(crate) use input::has_messages;

@@ -241,8 +241,8 @@ const MAGIC: usize = 4;
 
 fn unpacked(reader: impl BufRead + Send + 'static, magic: &[u8]) -> Bytes {
     match magic {
-        [0x1f, 0x8b, ..] => Box::new(BufReader::with_capacity(PEEK, super::gzip::GzipMembers::new(reader))),
-        [0x28, 0xb5, 0x2f, 0xfd, ..] => Box::new(BufReader::with_capacity(PEEK, super::zstd::Frames::new(reader))),
+        [0x1f, 0x8b, ..] => Box::new(BufReader::with_capacity(PEEK, super::packed::gzip(reader))),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => Box::new(BufReader::with_capacity(PEEK, super::packed::zstd(reader))),
         _ => Box::new(reader),
     }
 }
