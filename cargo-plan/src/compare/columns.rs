@@ -2,7 +2,7 @@
 //! both say the same.
 
 use super::changes::{FoundChange, FoundChanges};
-use super::{Change, Class};
+use super::{Change, Class, event_of};
 use crate::format::lost::Lost;
 use crate::warehouse::standard::TableOf;
 use crate::warehouse::tables::{ColumnProperty, WarehouseColumn, WarehouseTable, tables};
@@ -148,10 +148,8 @@ fn holds(held: &ColumnProperty<'_>, of: TableOf) -> (EventId, Option<String>) {
 }
 
 fn id(rule: &Rule) -> EventId {
-    match rule.call {
-        Call::Identify | Call::Group => (rule.call, String::new()),
-        call => (call, rule.name.clone()),
-    }
+    let (call, name) = event_of(rule);
+    (call, name.to_owned())
 }
 
 const fn words(kind: ColumnKind) -> &'static str {

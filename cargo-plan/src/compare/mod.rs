@@ -12,7 +12,7 @@ pub(crate) use unsaid::unsaid;
 use crate::parallel::both;
 use changes::FoundChanges;
 use plan_model::name::Named;
-use plan_model::{Call, Plan, Span};
+use plan_model::{Call, Plan, Rule, Span};
 use std::collections::HashMap;
 
 /// What a change breaks.
@@ -79,6 +79,14 @@ pub(crate) fn compare((old_plan, old): NamedPlan<'_, '_>, (new_plan, new): Named
     found.destinations(old_plan, new_plan, (old.destinations.as_ref(), new.destinations.as_ref()));
     columns::add(old_plan, new_plan, &mut found);
     found.in_order()
+}
+
+/// Returns the event that a rule is of: its call and its name, which is empty for identify and group.
+fn event_of(rule: &Rule) -> (Call, &str) {
+    match rule.call {
+        Call::Identify | Call::Group => (rule.call, ""),
+        call => (call, rule.name.as_str()),
+    }
 }
 
 /// The events of a plan, by call and name, in their order and to be looked up.

@@ -1,7 +1,7 @@
 //! What two versions of a plan say otherwise and no change has said: a keyword that decides nothing of code, an old version of a rule, a name.
 //! Nothing of a plan changes in silence.
 
-use super::{Change, Class};
+use super::{Change, Class, event_of};
 use plan_model::plan::RuleExtra;
 use plan_model::schema::{Items, Personal, Property, Schema, keyword};
 use plan_model::{Call, Plan, Rule, Span};
@@ -14,9 +14,9 @@ type Said = BTreeMap<String, String>;
 /// Adds to all `changes` between two plans what none of them is about.
 pub(crate) fn unsaid(old: &Plan, new: &Plan, changes: &mut Vec<Change>) {
     let mut more = Unsaid { said: said_of(changes), changes: Vec::new() };
-    let before: HashMap<_, &Rule> = old.rules.iter().map(|rule| (id(rule), rule)).collect();
+    let before: HashMap<_, &Rule> = old.rules.iter().map(|rule| (event_of(rule), rule)).collect();
     for is in &new.rules {
-        if let Some(was) = before.get(&id(is)) {
+        if let Some(was) = before.get(&event_of(is)) {
             more.rule(was, is);
         }
     }
@@ -34,13 +34,6 @@ fn said_of(changes: &[Change]) -> HashSet<(Call, String, Option<String>)> {
     changes.iter().map(about).collect()
 }
 
-fn id(rule: &Rule) -> (Call, &str) {
-    match rule.call {
-        Call::Identify | Call::Group => (rule.call, ""),
-        call => (call, rule.name.as_str()),
-    }
-}
-
 struct Unsaid {
     said: HashSet<(Call, String, Option<String>)>,
     changes: Vec<Change>,
@@ -48,7 +41,7 @@ struct Unsaid {
 
 impl Unsaid {
     fn is_said(&self, rule: &Rule, property: Option<&str>) -> bool {
-        let (call, name) = id(rule);
+        let (call, name) = event_of(rule);
         self.said.contains(&(call, name.to_owned(), property.map(str::to_owned)))
     }
 
@@ -64,11 +57,11 @@ impl Unsaid {
             keys.extend(differing(&own_keys(&was.payload), &own_keys(&is.payload)));
             keys.extend(differing(&of_message(was), &of_message(is)));
         }
-        self.add(&path, keys, (id(is), None), spans);
+        self.add(&path, keys, (event_of(is), None), spans);
         for (was, is_now) in in_both(was.payload.properties(), is.payload.properties()) {
             if !self.is_said(is, Some(&is_now.name)) {
                 let path = format!("property `{}` of {path}", is_now.name);
-                self.property(&path, was, is_now, (id(is), &is_now.name));
+                self.property(&path, was, is_now, (event_of(is), &is_now.name));
             }
         }
     }
@@ -188,7 +181,7 @@ fn of_message(rule: &Rule) -> Said {
 fn whole_rule(rule: &Rule) -> String {
     let extra = &rule.extra;
     let words = [&rule.description, &extra.fires, &extra.owner, &extra.status, &extra.deprecated, &extra.category];
-    format!("{:?}{:?}{words:?}{:?}{}", id(rule), of_extra(rule), of_message(rule), text(&rule.payload))
+    format!("{:?}{:?}{words:?}{:?}{}", event_of(rule), of_extra(rule), of_message(rule), text(&rule.payload))
 }
 
 /// Returns what a schema says by itself, without its properties.
