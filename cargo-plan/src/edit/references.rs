@@ -7,36 +7,41 @@ use crate::Failure;
 use plan_model::Span;
 use plan_model::json::Node;
 use plan_rules::compile::resolve;
+use std::collections::{HashMap, HashSet};
 
 /// Returns the plan with patches, in which each `$ref` still refers to the same. One within `going` goes too.
 ///
 /// # Errors
 /// What a `$ref` refers to would be gone, or with the patches it is no plan.
 pub(super) fn with(plan: &PlanText, patches: &[Patch], going: &[Span]) -> Result<PlanText, Failure> {
-    let mut found = Vec::new();
-    Search { root: &plan.document.root, list: list_of(plan), found: &mut found }.look(
-        &plan.document.root,
-        &mut Vec::new(),
-        &[],
-    );
+    let root = &plan.document.root;
     let after = plan.with(patches)?;
+    let is_going = |span: Span| going.iter().any(|going| going.start() <= span.start() && span.end() <= going.end());
+    let mut found = references(plan);
+    found.retain(|reference| !is_going(reference.text.span) && !is_gone(patches, reference.text.span));
+    // Each of these walks through all of the plan, once for all references.
+    let targets = paths_to(root, found.iter().map(|reference| reference.target));
+    let place = |node: &Node, path: &[String]| Some((path.len(), moved(patches, node.span)?));
+    let places = found.iter().flat_map(|reference| {
+        let target = targets.get(&std::ptr::from_ref(reference.target));
+        [place(reference.text, &reference.path), target.and_then(|path| place(reference.target, path))]
+    });
+    let places = paths_at(&after.document.root, &places.flatten().collect());
+    let path_after = |node: &Node, path: &[String]| places.get(&place(node, path)?);
     let mut changes = Vec::new();
     for reference in &found {
-        let span = reference.text.span;
-        let is_going = |going: &Span| going.start() <= span.start() && span.end() <= going.end();
-        if going.iter().any(is_going) || is_gone(patches, span) {
-            continue;
-        }
-        let moved = |path: &[String]| moved(&plan.document.root, &after.document.root, patches, path);
-        let (Some(target), Some(place)) = (moved(&reference.target), moved(&reference.path)) else {
-            return Err(plan.by_hand(span, "refers to what would be gone"));
+        let before = targets.get(&std::ptr::from_ref(reference.target));
+        let target = before.and_then(|path| path_after(reference.target, path));
+        let (Some(before), Some(target), Some(own)) = (before, target, path_after(reference.text, &reference.path))
+        else {
+            return Err(plan.by_hand(reference.text.span, "refers to what would be gone"));
         };
-        let (old, new) = (reference.target.get(reference.base..), target.get(reference.base..));
+        let (old, new) = (before.get(reference.base..), target.get(reference.base..));
         if old == new {
             continue;
         }
         let pointer: String = new.unwrap_or_default().iter().map(|part| format!("/{}", escaped(part))).collect();
-        let place = at(&after.document.root, &place).map_or(span, |node| node.span);
+        let place = at(&after.document.root, own).map_or(reference.text.span, |node| node.span);
         changes.push(after.document.renamed(place, &format!("#{pointer}")));
     }
     if changes.is_empty() { Ok(after) } else { after.with(&changes) }
@@ -46,24 +51,32 @@ pub(super) fn with(plan: &PlanText, patches: &[Patch], going: &[Span]) -> Result
 struct Reference<'n> {
     text: &'n Node,
     path: Vec<String>,
-    target: Vec<String>,
+    target: &'n Node,
     /// How many names of the path lead to the document in which `#` looks.
     base: usize,
 }
 
-/// The names that lead to the list of rules.
-fn list_of(plan: &PlanText) -> Option<Vec<String>> {
-    let list = plan.list().2?;
-    path_to(&plan.document.root, &|node, _| std::ptr::eq(node, list))
+/// Returns each `$ref` to a place within the plan.
+fn references(plan: &PlanText) -> Vec<Reference<'_>> {
+    let root = &plan.document.root;
+    // The answer of an API may be saved whole, with the plan in it.
+    let (list, own) = (plan.list().2, plan_model::read::plan_of(root));
+    let paths = paths_to(root, list.into_iter().chain([own]));
+    let path = |node: &Node| paths.get(&std::ptr::from_ref(node)).cloned();
+    let mut search = Search { root, list: list.and_then(path), plan: path(own).unwrap_or_default(), found: Vec::new() };
+    search.look(root, &mut Vec::new(), &[]);
+    search.found
 }
 
-struct Search<'n, 'f> {
+struct Search<'n> {
     root: &'n Node,
+    /// The names that lead to the list of rules, and those that lead to the plan.
     list: Option<Vec<String>>,
-    found: &'f mut Vec<Reference<'n>>,
+    plan: Vec<String>,
+    found: Vec<Reference<'n>>,
 }
 
-impl<'n> Search<'n, '_> {
+impl<'n> Search<'n> {
     /// `schema` leads to the schema of the rule around `node`, in which `#` looks first.
     fn look(&mut self, node: &'n Node, path: &mut Vec<String>, schema: &[String]) {
         let own: Vec<String> = match &self.list {
@@ -95,42 +108,56 @@ impl<'n> Search<'n, '_> {
 
     fn note(&mut self, text: &'n Node, path: &[String], schema: &[String]) {
         let Some(pointer) = text.as_str().filter(|text| text.starts_with("#/")) else { return };
-        let plan = plan_path(self.root);
-        for base in [schema, plan.as_slice()] {
-            let target = at(self.root, base).and_then(|base| resolve(base, pointer));
-            let Some(target) = target else { continue };
-            let target = path_to(self.root, &|node, _| std::ptr::eq(node, target));
-            let reference = |target| Reference { text, path: path.to_vec(), target, base: base.len() };
-            return self.found.extend(target.map(reference));
-        }
-    }
-}
-
-/// Returns the keys that lead to the plan, in which the answer of an API may be saved whole.
-fn plan_path(root: &Node) -> Vec<String> {
-    let plan = plan_model::read::plan_of(root);
-    path_to(root, &|node, _| std::ptr::eq(node, plan)).unwrap_or_default()
-}
-
-/// Returns the names and positions that lead to the first value that is wanted, which is told how deep it stands.
-fn path_to(root: &Node, is_wanted: &dyn Fn(&Node, usize) -> bool) -> Option<Vec<String>> {
-    fn look(node: &Node, path: &mut Vec<String>, is_wanted: &dyn Fn(&Node, usize) -> bool) -> bool {
-        if is_wanted(node, path.len()) {
-            return true;
-        }
-        let members = node.members().iter().map(|member| (member.name.clone(), &member.value));
-        let items = node.items().iter().enumerate().map(|(position, item)| (position.to_string(), item));
-        for (name, inner) in members.chain(items) {
-            path.push(name);
-            if look(inner, path, is_wanted) {
-                return true;
+        for base in [schema, self.plan.as_slice()] {
+            if let Some(target) = at(self.root, base).and_then(|base| resolve(base, pointer)) {
+                let reference = Reference { text, path: path.to_vec(), target, base: base.len() };
+                return self.found.push(reference);
             }
-            path.pop();
         }
-        false
     }
-    let mut path = Vec::new();
-    look(root, &mut path, is_wanted).then_some(path)
+}
+
+/// Gives each value in a value, with the names and positions that lead to it.
+fn each<'n>(node: &'n Node, path: &mut Vec<String>, give: &mut dyn FnMut(&'n Node, &[String])) {
+    give(node, path);
+    let members = node.members().iter().map(|member| (member.name.clone(), &member.value));
+    let items = node.items().iter().enumerate().map(|(position, item)| (position.to_string(), item));
+    for (name, inner) in members.chain(items) {
+        path.push(name);
+        each(inner, path, give);
+        path.pop();
+    }
+}
+
+/// Returns the names and positions that lead to these values.
+fn paths_to<'n>(root: &Node, wanted: impl Iterator<Item = &'n Node>) -> HashMap<*const Node, Vec<String>> {
+    let wanted: HashSet<*const Node> = wanted.map(std::ptr::from_ref).collect();
+    let mut paths = HashMap::new();
+    if !wanted.is_empty() {
+        each(root, &mut Vec::new(), &mut |node, path| {
+            if wanted.contains(&std::ptr::from_ref(node)) {
+                paths.insert(std::ptr::from_ref(node), path.to_vec());
+            }
+        });
+    }
+    paths
+}
+
+/// How deep a value stands, and where it starts.
+type DepthAndStart = (usize, usize);
+
+/// Returns the names and positions that lead to the first value at each of these places.
+fn paths_at(root: &Node, wanted: &HashSet<DepthAndStart>) -> HashMap<DepthAndStart, Vec<String>> {
+    let mut paths = HashMap::new();
+    if !wanted.is_empty() {
+        each(root, &mut Vec::new(), &mut |node, path| {
+            let place = (path.len(), node.span.start());
+            if wanted.contains(&place) {
+                paths.entry(place).or_insert_with(|| path.to_vec());
+            }
+        });
+    }
+    paths
 }
 
 fn at<'n>(root: &'n Node, path: &[String]) -> Option<&'n Node> {
@@ -140,9 +167,8 @@ fn at<'n>(root: &'n Node, path: &[String]) -> Option<&'n Node> {
     })
 }
 
-/// Returns the path of the same value behind patches: it stands as deep, where its first byte has come to.
-fn moved(before: &Node, after: &Node, patches: &[Patch], path: &[String]) -> Option<Vec<String>> {
-    let span = at(before, path)?.span;
+/// Returns where the first byte of a value has come to behind patches; none if it is gone.
+fn moved(patches: &[Patch], span: Span) -> Option<usize> {
     if is_gone(patches, span) {
         return None;
     }
@@ -151,7 +177,7 @@ fn moved(before: &Node, after: &Node, patches: &[Patch], path: &[String]) -> Opt
         let removed = patch.span.end().min(span.start()) - patch.span.start();
         start = (start + patch.text.len()).checked_sub(removed)?;
     }
-    path_to(after, &|node, depth| depth == path.len() && node.span.start() == start)
+    Some(start)
 }
 
 fn is_gone(patches: &[Patch], span: Span) -> bool {
