@@ -33,6 +33,22 @@ pub(crate) struct RuleKey {
     pub(crate) name: String,
 }
 
+/// The schema of a rule's properties or traits, and the text that it stands in.
+pub(crate) struct PayloadText<'p> {
+    pub(crate) document: &'p Document,
+    pub(crate) style: &'p Style,
+    pub(crate) schema: &'p Node,
+    /// The string of the file that the text is in, if it is in one.
+    embedded: Option<&'p Embedded>,
+}
+
+impl PayloadText<'_> {
+    /// Returns where something of the schema stands in the file.
+    pub(crate) fn place(&self, span: Span) -> Span {
+        self.embedded.map_or(span, |embedded| embedded.outer(span))
+    }
+}
+
 /// What makes patches of the schema of a rule's properties or traits.
 pub(crate) type PayloadEdit<'e> = dyn Fn(&Document, &Style, &Node) -> Patches + 'e;
 
@@ -218,20 +234,38 @@ impl PlanText {
     ///
     /// # Errors
     /// The schema does not stand in the rule, or `edit` refuses it.
-    pub(crate) fn on_payload(&self, (rule, node): (&Rule, &Node), edit: &PayloadEdit<'_>) -> Patches {
+    pub(crate) fn on_payload(&self, found: (&Rule, &Node), edit: &PayloadEdit<'_>) -> Patches {
+        self.with_payload(found, |payload| {
+            let patches = edit(payload.document, payload.style, payload.schema)?;
+            Ok(match payload.embedded {
+                Some(embedded) => embedded.escaped(&patches),
+                None => patches,
+            })
+        })
+    }
+
+    /// Returns what `look` finds in the schema of a rule's properties or traits.
+    ///
+    /// # Errors
+    /// The schema does not stand in the rule, or `look` refuses it.
+    pub(crate) fn with_payload<T>(
+        &self,
+        (rule, node): (&Rule, &Node),
+        look: impl Fn(&PayloadText<'_>) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
         let span = rule.payload.span;
         if let Some(schema) = find(node, &|inner| inner.is_object() && inner.span == span) {
             if let Some(place) = self.document.yaml.as_ref().and_then(|layout| yaml::shared_within(layout, schema)) {
                 return Err(self.by_hand(place, "is an alias, or is shared by one"));
             }
-            return edit(&self.document, &self.style, schema);
+            return look(&PayloadText { document: &self.document, style: &self.style, schema, embedded: None });
         }
         let texts = ["jsonSchema", "rules", "schema"].iter().filter_map(|key| node.get(key));
         for embedded in texts.filter_map(|text| Embedded::of(&self.document, text)) {
             let is_payload = |inner: &Node| inner.is_object() && embedded.outer(inner.span) == span;
             if let Some(schema) = find(&embedded.document.root, &is_payload) {
-                let style = Style::of(&embedded.document);
-                return Ok(embedded.escaped(&edit(&embedded.document, &style, schema)?));
+                let (document, style) = (&embedded.document, &Style::of(&embedded.document));
+                return look(&PayloadText { document, style, schema, embedded: Some(&embedded) });
             }
         }
         let payload = rule.call.payload();

@@ -6,10 +6,10 @@ use super::plan_text::{PlanText, RuleKey};
 use super::references;
 use super::same_object::{conditions, has, mentions, names, parts_at};
 use crate::Failure;
+use plan_model::Rule;
 use plan_model::diagnostic::suggest;
 use plan_model::json::{Kind, Node};
 use plan_model::schema::{Items, Property, Schema};
-use plan_model::{Rule, Span};
 
 /// So many properties are named where none is meant.
 const SHOWN: usize = 8;
@@ -79,12 +79,11 @@ fn each_version(
         let current = left.as_ref().unwrap_or(plan);
         let (rule, _) = version(current, target, number)?;
         let Some(known) = described(&rule.payload, path).filter(|known| is_of_file(current, known)) else { continue };
-        let is_here = current.on_payload(version(current, target, number)?, &|_, _, payload| {
-            let (parts, name) = parts_at(payload, path);
-            let is_here = parts.iter().any(|part| !mentions(part.schema, name).is_empty());
-            Ok(if is_here { vec![Patch::insert(0, "")] } else { Vec::new() })
+        let is_here = current.with_payload(version(current, target, number)?, |payload| {
+            let (parts, name) = parts_at(payload.schema, path);
+            Ok(parts.iter().any(|part| !mentions(part.schema, name).is_empty()))
         })?;
-        if is_here.is_empty() {
+        if !is_here {
             let why = "brings the property to the event, by a `$ref`, an alias or a `<<`";
             return Err(current.by_hand(known.name_span, why));
         }
@@ -128,13 +127,12 @@ fn property<'s>(schema: &'s Schema, name: &str) -> Option<&'s Property> {
 
 /// What is said of a property together with others cannot go with it: `{"required": ["email"]}` in a `oneOf` would become `{}`.
 fn refuse_conditions(plan: &PlanText, target: &RuleKey, number: usize, path: &str) -> Result<(), Failure> {
-    // Places, which are never written.
-    let places = plan.on_payload(version(plan, target, number)?, &|_, _, payload| {
-        let (parts, name) = parts_at(payload, path);
-        Ok(conditions(&parts, name).into_iter().map(|(span, keyword)| Patch::new(span, keyword)).collect())
+    let first = plan.with_payload(version(plan, target, number)?, |payload| {
+        let (parts, name) = parts_at(payload.schema, path);
+        let first = conditions(&parts, name).into_iter().min_by_key(|(span, _)| span.start());
+        Ok(first.map(|(span, keyword)| (plan.line(payload.place(span)), keyword.to_owned())))
     })?;
-    let Some(first) = places.iter().min_by_key(|place| place.span.start()) else { return Ok(()) };
-    let (line, keyword) = (plan.line(first.span), &first.text);
+    let Some((line, keyword)) = first else { return Ok(()) };
     let name = path.rsplit('.').next().unwrap_or(path);
     Err(Failure(format!(
         "nothing is changed: \"{keyword}\" names `{name}` in line {line}, and would be another rule without it\nhelp: write \
@@ -174,22 +172,17 @@ fn distinct(mut patches: Vec<Patch>) -> Vec<Patch> {
 fn missing(plan: &PlanText, target: &RuleKey, path: &str) -> Failure {
     let (what, has) = if target.is_traits() { ("trait", "have") } else { ("property", "has") };
     let said = plan.rule(target).and_then(|found| {
-        plan.on_payload(found, &|_, _, payload| {
-            let (parts, name) = parts_at(payload, path);
+        plan.with_payload(found, |payload| {
+            let (parts, name) = parts_at(payload.schema, path);
             let all = names(&parts);
             let near = suggest::nearest(name, all.iter().copied()).filter(|near| *near != name);
             let shown: Vec<String> = all.iter().map(|name| format!("`{name}`")).take(SHOWN).collect();
             let help = if shown.is_empty() { String::new() } else { format!("\nhelp: there are {}", shown.join(", ")) };
-            let near = near.map_or(help, |near| format!("; did you mean `{near}`?"));
-            // It is handed out as what it is: words, which are never written.
-            Ok(vec![Patch::new(Span::new(0, 0), near)])
+            Ok(near.map_or(help, |near| format!("; did you mean `{near}`?")))
         })
     });
     match said {
-        Ok(said) => {
-            let help = said.first().map(|said| said.text.as_str()).unwrap_or_default();
-            Failure(format!("{} {has} no {what} `{path}`{help}", target.shown()))
-        }
+        Ok(help) => Failure(format!("{} {has} no {what} `{path}`{help}", target.shown())),
         Err(elsewhere) => elsewhere,
     }
 }
