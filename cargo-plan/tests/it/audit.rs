@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 const PLAN: &str = r#"{
   "name": "Shop",
@@ -426,17 +426,22 @@ fn a_number_column_names_only_what_it_loses() {
     );
 }
 
-#[test]
-fn pipes_from_and_to() {
-    let folder = shop("audit-pipe");
-    let mut child = Command::new(env!("CARGO_BIN_EXE_cargo-plan"))
-        .args(["audit", "-", "--split", "-", "bad.ndjson"])
+/// Starts `cargo plan`, with a pipe to it and one from it.
+fn piped(folder: &Folder, arguments: &[&str], stderr: Stdio) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_cargo-plan"))
+        .args(arguments)
         .current_dir(&folder.0)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
+        .stderr(stderr)
         .spawn()
-        .unwrap();
+        .unwrap()
+}
+
+#[test]
+fn pipes_from_and_to() {
+    let folder = shop("audit-pipe");
+    let mut child = piped(&folder, &["audit", "-", "--split", "-", "bad.ndjson"], Stdio::piped());
     let good = lines(&[track(1, "Page Rated", json!({}))]);
     let bad = lines(&[track(1, "Order Completed", json!({ "total": -1 }))]);
     child.stdin.take().unwrap().write_all(format!("{bad}{good}").as_bytes()).unwrap();
@@ -457,14 +462,7 @@ fn a_line_of_a_pipe_waits_for_no_other() {
     let folder = shop("audit-live-pipe");
     let value = track(1, "Page Rated", json!({})).to_string();
     for first in [format!("{value}\n"), value.replacen(',', ",\n", 1), format!("[{value},")] {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_cargo-plan"))
-            .args(["audit", "-", "--split", "-", "bad.ndjson"])
-            .current_dir(&folder.0)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut child = piped(&folder, &["audit", "-", "--split", "-", "bad.ndjson"], Stdio::null());
         let mut sink = child.stdin.take().unwrap();
         let (sender, lines) = std::sync::mpsc::channel();
         let out = BufReader::new(child.stdout.take().unwrap());
@@ -493,14 +491,7 @@ fn a_slow_pipe_is_read_as_a_quick_one() {
     let inputs = [value.into_bytes(), packed.finish().unwrap(), b"\n\n [ \n{\"type\":\"page\"}\n]".to_vec()];
     for input in inputs {
         let audit = |slow: usize| {
-            let mut child = Command::new(env!("CARGO_BIN_EXE_cargo-plan"))
-                .args(["audit", "-"])
-                .current_dir(&folder.0)
-                .stdin(Stdio::piped())
-                .stdout(Stdio::piped())
-                .stderr(Stdio::piped())
-                .spawn()
-                .unwrap();
+            let mut child = piped(&folder, &["audit", "-"], Stdio::piped());
             let mut sink = child.stdin.take().unwrap();
             for byte in &input[..slow] {
                 sink.write_all(&[*byte]).unwrap();
