@@ -2,7 +2,7 @@
 //! is sent is, and what it says is lost is.
 //! A program of its own, as each of its tests ends one.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::exit)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::exit)]
 
 #[path = "it/support/mod.rs"]
 mod support;
@@ -116,6 +116,8 @@ fn program(how: &str) -> Result<(), String> {
             std::process::exit(3);
         }
         #[cfg(unix)]
+        "forks" | "forks, is durable" => forks::program(how == "forks, is durable"),
+        #[cfg(unix)]
         "hears a signal" => {
             let _guard = guarded();
             let mut signals = signal_hook::iterator::Signals::new([signal_hook::consts::SIGTERM]).unwrap();
@@ -174,6 +176,113 @@ fn program(how: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// A program that forks while a message waits by name, and so in no worker's hands, and somebody awaits it.
+#[cfg(unix)]
+mod forks {
+    use super::support::{LONG, minimal, send, wait_until};
+    use crate::support::analytics::{OrderCompleted, try_track};
+    use fork::Fork;
+    use plan_runtime::{Batch, Client, ManualClock, Report, SendError, Sink, SinkError};
+    use std::fs::File;
+    use std::io::Write;
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
+    use std::time::{Duration, SystemTime};
+
+    /// What the program leaves in its file.
+    pub const EXPECTED: &str = "taken: 1
+taken: 2
+child: track `Order Completed` was not accepted: the client was made before this process was forked: make a client in the child
+child: waits for nothing
+taken: 0
+parent: all is delivered
+";
+
+    fn say(line: &str) {
+        let file = File::options().append(true).create(true).open(std::env::var("MESSAGES").unwrap());
+        writeln!(file.unwrap(), "{line}").unwrap();
+    }
+
+    /// Puts the first message off by its name, once, and takes all else.
+    struct PutsOff(bool);
+
+    impl Sink for PutsOff {
+        fn send(&mut self, batch: &Batch<'_>) -> Result<(), SinkError> {
+            let puts_off = std::mem::replace(&mut self.0, false);
+            for message in batch.messages().skip(usize::from(puts_off)) {
+                let message: plan_runtime::serde_json::Value = plan_runtime::serde_json::from_slice(message).unwrap();
+                say(&format!("taken: {}", message["properties"]["items"]));
+            }
+            let busy = || (0, SinkError::retry("busy").after(Duration::from_secs(30)));
+            if puts_off { Err(SinkError::partial([busy()])) } else { Ok(()) }
+        }
+    }
+
+    pub fn program(is_durable: bool) {
+        let folder = format!("{}-folder", std::env::var("MESSAGES").unwrap());
+        let clock = ManualClock::new(SystemTime::now());
+        let client = Client::builder().sink(PutsOff(true)).clock(clock.clone()).drop_timeout(Duration::MAX);
+        #[cfg(feature = "durable")]
+        let client = if is_durable { client.durable(&*folder) } else { client };
+        let client = client.build().unwrap();
+        client.pause();
+        let mut context = Context::from_waker(Waker::noop());
+        let order = OrderCompleted { items: Some(0), ..minimal() };
+        let mut answer = pin!(client.send_now_async("u", &order, Duration::MAX));
+        assert!(answer.as_mut().poll(&mut context).is_pending());
+        send(&client, 1..2);
+        client.resume();
+        let mut awaited = pin!(client.flush_async(Duration::MAX));
+        assert!(awaited.as_mut().poll(&mut context).is_pending());
+        wait_until(|| client.stats().delivered == 1);
+        // The one worker takes this, so that it has nothing else in its hands.
+        send(&client, 2..3);
+        wait_until(|| {
+            let _ = client.flush(Duration::ZERO);
+            client.stats().delivered == 2
+        });
+        match fork::fork().unwrap() {
+            Fork::Child => {
+                say(&format!("child: {}", try_track(&client, "u", &minimal()).unwrap_err()));
+                client.pause();
+                client.resume();
+                assert_eq!(client.flush(Duration::MAX), Report::default());
+                assert_eq!(client.stats().queued, 0);
+                assert_eq!(awaited.as_mut().poll(&mut context), Poll::Ready(Report::default()));
+                let told = answer.as_mut().poll(&mut context);
+                assert!(matches!(told, Poll::Ready(Err(SendError::NoAnswer { .. }))), "{told:?}");
+                assert!(pin!(client.shutdown_async(Duration::MAX)).poll(&mut context).is_ready());
+                assert_eq!(client.shutdown(Duration::MAX), Report::default());
+                drop(client);
+                say("child: waits for nothing");
+                // As a program ends: what the main thread has is dropped.
+                std::process::exit(0);
+            }
+            Fork::Parent(child) => {
+                let mut status = None;
+                wait_until(|| {
+                    status = fork::waitpid_nohang(child).unwrap();
+                    status.is_some()
+                });
+                assert_eq!(status, Some(0));
+            }
+        }
+        clock.advance(Duration::from_secs(30));
+        assert!(client.shutdown(LONG).is_complete());
+        wait_until(|| matches!(answer.as_mut().poll(&mut context), Poll::Ready(Ok(()))));
+        assert_eq!((client.stats().delivered, client.stats().queued), (3, 0));
+        #[cfg(feature = "durable")]
+        if is_durable {
+            let next = Client::builder().memory().durable(&*folder).build().unwrap();
+            assert_eq!(next.stats().recovered, 0);
+            drop(next);
+            std::fs::remove_dir_all(&folder).unwrap();
+        }
+        let _ = (is_durable, &folder);
+        say("parent: all is delivered");
+    }
+}
+
 fn main() -> ExitCode {
     if let Ok(how) = std::env::var("PROGRAM") {
         return match program(&how) {
@@ -216,6 +325,11 @@ fn main() -> ExitCode {
         let loss = "1 message not delivered: the client was shut down and had no more time for it\n";
         assert_eq!(said, if is_said { loss } else { "" }, "{how}");
         println!("{how}: {}", if is_said { "said" } else { "lost" });
+    }
+    #[cfg(unix)]
+    for how in ["forks", "forks, is durable"] {
+        assert_eq!(written_by(how), forks::EXPECTED, "{how}");
+        println!("{how}: the parent has all, and the child none");
     }
     // The first as the second one takes its place, and the second at the end.
     let withheld = written_by("keeps, is static").matches("was withheld: the user does not consent").count();

@@ -60,10 +60,15 @@ impl PendingSend {
     }
 
     fn result(&self, waited: Duration) -> Result<(), SendError> {
+        let delivery = &self.client.shared.delivery;
+        if delivery.owner.is_forked() {
+            // The parent has the answer, and in a child its locks may never be free.
+            return Err(SendError::NoAnswer { waited, source: None });
+        }
         match self.answer.take() {
             Some(told) if matches!(told.outcome(), Outcome::Delivered) => Ok(()),
             Some(told) => Err(SendError::NotDelivered(Box::new(told))),
-            None => Err(SendError::NoAnswer { waited, source: self.client.shared.delivery.outage.reason() }),
+            None => Err(SendError::NoAnswer { waited, source: delivery.outage.reason() }),
         }
     }
 }
