@@ -870,6 +870,116 @@ fn what_cannot_be_read_for_a_while_is_sent_then() {
     assert_eq!(arrived(&collector), numbers(0..100));
 }
 
+/// What somebody does to the files of a client that uses them.
+type Harm = fn(&Path);
+
+const HARMS: [(&str, Harm); 4] = [
+    ("takes the folder away", |folder| fs::remove_dir_all(folder).unwrap()),
+    ("puts a file in place of the folder", |folder| {
+        fs::remove_dir_all(folder).unwrap();
+        fs::write(folder, "no folder").unwrap();
+    }),
+    ("takes the file away", |folder| fs::remove_file(only_file(folder)).unwrap()),
+    ("empties the file", |folder| fs::write(only_file(folder), "").unwrap()),
+];
+
+fn only_file(folder: &Path) -> PathBuf {
+    let mut paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    paths.find(|path| path.extension().is_some_and(|extension| extension == "events")).unwrap()
+}
+
+/// What is in memory is delivered, and said once not to be on disk. What is called after that is on disk again, or says that it is not.
+#[test]
+fn files_that_are_taken_away_lose_nothing_while_the_process_lives() {
+    for (what, harm) in HARMS {
+        let (folder, errors, collector) = (Temporary::new(), Errors::default(), Collector::start().unwrap());
+        let client = builder(collector.url(), &errors).durable(&*folder.0).build().unwrap();
+        client.pause();
+        send(&client, 0..50);
+        harm(&folder.0);
+        client.resume();
+        assert!(client.flush(LONG).is_complete(), "{what}");
+        let told = errors.deliveries();
+        assert!(matches!(told[..], [DeliveryError::Storage { .. }]), "{what}: {told:?}");
+        let order = OrderCompleted { items: Some(50), ..minimal() };
+        let has_folder = folder.0.is_dir();
+        match try_track(&client, "u", &order) {
+            Ok(()) => assert!(has_folder, "{what}"),
+            Err(error) => {
+                assert!(!has_folder && matches!(error.kind(), CallErrorKind::NotDurable { sent: true, .. }), "{what}");
+            }
+        }
+        let report = client.shutdown(LONG);
+        assert!(report.is_complete(), "{what}: {report:?}");
+        assert_eq!(arrived(&collector), numbers(0..51), "{what}");
+        assert_eq!(errors.deliveries().len(), 1, "{what}: {:?}", errors.all());
+        let _ = fs::remove_file(&folder.0);
+    }
+}
+
+/// What was to be left to the next client is not there for it: it is lost, and said to be.
+#[test]
+fn what_is_no_longer_on_disk_is_not_said_to_be_kept() {
+    for (what, harm) in HARMS {
+        let (folder, errors) = (Temporary::new(), Errors::default());
+        let client = builder(nobody(), &errors).durable(&*folder.0).build().unwrap();
+        send(&client, 0..20);
+        harm(&folder.0);
+        let report = client.shutdown(Duration::ZERO);
+        assert_eq!((report.lost, report.left), (20, 0), "{what}");
+        let lost = |error: &DeliveryError| match error {
+            DeliveryError::NotDelivered { messages, .. } => *messages,
+            _ => 0,
+        };
+        assert_eq!(errors.deliveries().iter().map(lost).sum::<usize>(), 20, "{what}: {:?}", errors.all());
+        assert!(is_balanced(&client), "{what}: {:?}", client.stats());
+        let _ = fs::remove_file(&folder.0);
+    }
+}
+
+/// The same of what was tried for as long as there was time, and of what was refused through no fault of its own.
+#[test]
+fn what_is_no_longer_on_disk_is_lost_when_it_is_given_up() {
+    for status in [503, 401] {
+        let (folder, errors, collector) = (Temporary::new(), Errors::default(), Collector::start().unwrap());
+        collector.answer_by(move |_| Some(Answer::status(status)));
+        let client = builder(collector.url(), &errors).max_attempts(2).durable(&*folder.0).build().unwrap();
+        client.pause();
+        send(&client, 0..20);
+        fs::remove_file(only_file(&folder.0)).unwrap();
+        client.resume();
+        client.flush(LONG);
+        let report = client.shutdown(Duration::ZERO);
+        assert_eq!((report.lost + report.refused, report.left), (20, 0), "{status}");
+        let kept = |error: &DeliveryError| match error {
+            DeliveryError::Kept { messages, .. } => *messages,
+            DeliveryError::Refused { kept, .. } => *kept,
+            _ => 0,
+        };
+        assert_eq!(errors.deliveries().iter().map(kept).sum::<usize>(), 0, "{status}: {:?}", errors.all());
+        assert!(is_balanced(&client), "{status}: {:?}", client.stats());
+    }
+}
+
+/// What memory had no room for is gone with its file: it is told once, and counted as lost when the client ends.
+#[test]
+fn what_was_on_disk_alone_is_lost_with_its_file() {
+    let (folder, errors, collector) = (Temporary::new(), Errors::default(), Collector::start().unwrap());
+    let client = builder(collector.url(), &errors).queue_messages(10).requests_in_flight(1).durable(&*folder.0);
+    let client = client.build().unwrap();
+    client.pause();
+    send(&client, 0..100);
+    fs::remove_dir_all(&folder.0).unwrap();
+    client.resume();
+    let report = client.shutdown(LONG);
+    assert_eq!((report.delivered, report.lost, report.left), (10, 90, 0));
+    assert_eq!(arrived(&collector), numbers(0..10));
+    assert!(is_balanced(&client), "{:?}", client.stats());
+    let told = errors.deliveries();
+    assert!(told.iter().all(|error| matches!(error, DeliveryError::Storage { .. })), "{told:?}");
+    assert!((1..=2).contains(&told.len()), "{told:?}");
+}
+
 #[test]
 fn producers_race_a_shutdown() {
     for round in 0..20 {

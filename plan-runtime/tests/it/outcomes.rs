@@ -434,6 +434,8 @@ mod durable {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(waits).unwrap();
         client.send_now("u", &order(21), LONG).unwrap();
+        // Those before them may be under way by other requests.
+        assert!(client.flush(LONG).is_complete());
         assert_eq!(collector.messages().len(), 22);
     }
 }

@@ -15,6 +15,16 @@ pub(crate) struct Later {
     pub(crate) file: u64,
     run: Run,
     unread: Unread,
+    /// Whether it was told that it cannot be read.
+    is_told: bool,
+}
+
+#[cfg(all(test, unix))]
+impl Later {
+    /// Lets the time come at which it is read.
+    pub(super) fn is_due_now(&mut self) {
+        self.at = Duration::ZERO;
+    }
 }
 
 /// What is to be read next.
@@ -30,7 +40,9 @@ impl SpoolFiles {
     /// Takes messages out of memory, which are read again at that time.
     pub(crate) fn put_off(&mut self, numbers: impl IntoIterator<Item = u64>, at: Duration) -> PutOff {
         let mut put_off = PutOff::default();
-        for (file, runs) in self.take_places(numbers) {
+        for (file, mut runs) in self.take_places(numbers) {
+            let size = self.size(file);
+            runs.retain(|run| u64::from(run.to) <= size);
             let Some(events) = self.events.get_mut(&file) else { continue };
             put_off.kept += runs.len();
             put_off.first_time += runs.iter().filter(|run| !acks::covers(&events.put_off, **run)).count();
@@ -40,7 +52,7 @@ impl SpoolFiles {
             self.later.extend(joined.into_iter().map(|run| {
                 let mut unread = Unread::default();
                 runs.iter().filter(|message| acks::covers(&[run], **message)).for_each(|message| unread.add(*message));
-                Later { at, file, run, unread }
+                Later { at, file, run, unread, is_told: false }
             }));
         }
         self.returned += put_off.kept as u64;
@@ -97,6 +109,7 @@ impl SpoolFiles {
         let later = self.later.get_mut(position)?;
         later.unread.subtract(read);
         later.run.from = next;
+        later.is_told = false;
         let (is_end, left) = (next >= target.run.to, later.unread);
         if let Some(events) = self.events.get_mut(&target.file) {
             events.later = events.later.saturating_sub(read.messages);
@@ -125,17 +138,34 @@ impl SpoolFiles {
         dropped
     }
 
-    /// Plans to read what cannot be read now at that time, and what comes after it first.
-    pub(crate) fn postpone(&mut self, target: NextRead, at: Duration) {
+    /// Forgets what cannot be read any more. Returns what it was.
+    pub(crate) fn lose(&mut self, target: NextRead) -> Unread {
+        let lost = match self.position_later(target).filter(|_| target.again) {
+            Some(position) => {
+                let unread = self.later.get(position).map(|later| later.unread).unwrap_or_default();
+                self.forget_later(position);
+                unread
+            }
+            None => self.skip_unread(target.file),
+        };
+        self.gone += lost.messages;
+        let _ = self.delete_if_finished(target.file);
+        lost
+    }
+
+    /// Plans to read what cannot be read now at that time, and what comes after it first. Returns whether that is to be told: once, and
+    /// not each time that it is tried in vain.
+    pub(crate) fn postpone(&mut self, target: NextRead, at: Duration) -> bool {
         if let Some(later) = self.position_later(target).and_then(|position| self.later.get_mut(position)) {
             later.at = at;
-            return;
+            return !std::mem::replace(&mut later.is_told, true);
         }
         let run = Run { to: self.length(target.file), ..target.run };
         let unread = self.skip_unread(target.file);
         if let Some(events) = self.events.get_mut(&target.file) {
             events.later += unread.messages;
-            self.later.push_back(Later { at, file: target.file, run, unread });
+            self.later.push_back(Later { at, file: target.file, run, unread, is_told: true });
         }
+        true
     }
 }

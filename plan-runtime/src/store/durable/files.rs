@@ -13,6 +13,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, VecDeque};
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
+use std::path::Path;
 use std::sync::Arc;
 
 /// The place of a message on disk.
@@ -195,12 +196,21 @@ impl SpoolFiles {
 
     /// Returns whether this message, which is in memory, is here too.
     pub(crate) fn is_on_disk(&self, number: u64) -> bool {
-        self.in_memory.contains_key(&number)
+        self.in_memory.get(&number).is_some_and(|place| self.size(place.file) >= u64::from(place.run.to))
     }
 
-    /// Has messages leave memory and stay here. Returns how many do.
+    /// Returns how many bytes a file has now: none, if somebody has taken it away.
+    pub(super) fn size(&self, number: u64) -> u64 {
+        self.folder.events(number).symlink_metadata().map_or(0, |file| file.len())
+    }
+
+    /// Has messages leave memory and stay here. Returns how many do: what somebody has taken away, or cut off, does not.
     pub(crate) fn retain(&mut self, numbers: impl IntoIterator<Item = u64>) -> usize {
-        let kept = numbers.into_iter().filter(|number| self.is_on_disk(*number)).count();
+        let places = numbers.into_iter().filter_map(|number| self.in_memory.get(&number));
+        let mut ends: BTreeMap<u64, Vec<u32>> = BTreeMap::new();
+        places.for_each(|place| ends.entry(place.file).or_default().push(place.run.to));
+        let is_kept = |size: u64| move |end: &&u32| u64::from(**end) <= size;
+        let kept = ends.iter().map(|(file, ends)| ends.iter().filter(is_kept(self.size(*file))).count()).sum();
         self.retained += kept as u64;
         kept
     }
@@ -208,7 +218,9 @@ impl SpoolFiles {
     /// Has messages leave memory and stay here for the next client. Returns how many do.
     pub(crate) fn quarantine(&mut self, numbers: impl IntoIterator<Item = u64>) -> usize {
         let mut all = 0;
-        for (number, runs) in self.take_places(numbers) {
+        for (number, mut runs) in self.take_places(numbers) {
+            let size = self.size(number);
+            runs.retain(|run| u64::from(run.to) <= size);
             all += runs.len();
             if let Some(events) = self.events.get_mut(&number) {
                 events.quarantine += runs.len() as u64;
@@ -309,19 +321,24 @@ impl SpoolFiles {
         self.bytes = self.bytes.saturating_sub(u64::from(events.length));
         self.full_since.reset();
         // The events first: without them, the acknowledgements mean nothing.
-        std::fs::remove_file(self.folder.events(number))?;
-        match std::fs::remove_file(self.folder.acks(number)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
-        }
+        remove(&self.folder.events(number))?;
+        remove(&self.folder.acks(number))
     }
 
     /// Notes what is acknowledged, or deletes the file if that was all.
     pub(crate) fn acknowledge(&mut self, number: u64, runs: &[Run]) -> io::Result<()> {
-        let is_current = self.is_current(number);
+        let (is_current, size) = (self.is_current(number), self.size(number));
         let Some(events) = self.events.get_mut(&number) else { return Ok(()) };
         if events.is_finished() && !is_current {
             return self.delete(number);
+        }
+        if size < u64::from(events.length) {
+            // Somebody has taken it away, or cut it: what is called from now on goes into another. That is told once.
+            if !is_current {
+                return Ok(());
+            }
+            self.current = None;
+            return Err(io::Error::new(io::ErrorKind::NotFound, "its file of events was taken away, or cut"));
         }
         let (file, length) = match events.acks_file.take() {
             Some(open) => events.acks_file.insert(open),
@@ -434,5 +451,13 @@ impl SpoolFiles {
             self.is_in_memory(number, place);
         }
         (read, next)
+    }
+}
+
+/// Takes a file away, if it is still there.
+fn remove(path: &Path) -> io::Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
     }
 }

@@ -17,6 +17,7 @@ use crate::store::queue::{GivenUp, NotAccepted, Queue};
 use crate::store::{Accepted, Counts, Position, PutOff};
 use crate::sync::{Condvar, Mutex, MutexGuard};
 use std::fs::File;
+use std::io;
 use std::path::Path;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, PoisonError};
@@ -243,11 +244,17 @@ impl Spool {
                     self.reporter.counters.lost.add(messages as usize);
                     DeliveryError::Damaged { file: path, position: u64::from(target.run.from), bytes }
                 }
+                // Somebody has taken the file away, and it did not come back while there was time.
+                Err(error) if memory.is_closed() && error.kind() == io::ErrorKind::NotFound => {
+                    self.reporter.counters.lost.add(files.lose(target).messages as usize);
+                    self.progress.notify_all();
+                    storage(&path, error)
+                }
                 Err(error) => {
-                    files.postpone(
-                        target,
-                        if memory.is_closed() { NEVER } else { memory.now().saturating_add(READ_AGAIN) },
-                    );
+                    let at = if memory.is_closed() { NEVER } else { memory.now().saturating_add(READ_AGAIN) };
+                    if !files.postpone(target, at) {
+                        continue;
+                    }
                     storage(&path, error)
                 }
             };

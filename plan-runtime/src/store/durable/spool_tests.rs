@@ -4,6 +4,7 @@
 
 use super::*;
 use crate::clock::SystemClock;
+use crate::store::durable::deferred::Later;
 use crate::store::queue::Limits;
 use std::collections::BTreeSet;
 use std::fs;
@@ -682,6 +683,29 @@ fn no_link_is_followed() {
     }
     assert_eq!(fs::read(&target).unwrap(), [7; 30]);
     assert!(!nothing.exists());
+}
+
+/// However often it is tried in vain, and then again when that has happened anew.
+#[test]
+fn what_cannot_be_read_is_told_of_once() {
+    let (folder, errors) = (Temporary::new(), Errors::default());
+    let spool = open_with(&folder, Overflow::Reject, &errors);
+    let queue = memory(2);
+    take_in(&spool, &queue, 0..10);
+    let path = &folder.events()[0];
+    let hidden = path.with_extension("hidden");
+    fs::rename(path, &hidden).unwrap();
+    let first = queue.next_batch().unwrap();
+    for _ in 0..3 {
+        assert_eq!(spool.refill(&queue), Refill::Done);
+        assert_eq!((spool.unread(), errors.all().len()), (8, 1));
+        spool.lock().later.iter_mut().for_each(Later::is_due_now);
+    }
+    fs::rename(&hidden, path).unwrap();
+    assert_eq!(first.len(), 2);
+    queue.complete(&queue.claim(&first, &first.positions().into()).unwrap());
+    assert_eq!(drain(&spool, &queue, false), numbers(2..10));
+    assert_eq!(errors.all().len(), 1);
 }
 
 #[test]
