@@ -2,7 +2,7 @@
 //! does: so a browser asks the server for no leave first, which would take a second request and the time that a page that ends has not.
 
 use super::Batch;
-use super::status::{Meaning, meaning, seconds};
+use super::status::{Meaning, is_page, meaning, seconds};
 use crate::error::SinkError;
 use crate::js;
 use js_sys::{Promise, global};
@@ -75,8 +75,8 @@ impl Fetch {
         let text = resolved(js::call(&answer, "text", &[])?).await.ok().and_then(|text| text.as_string());
         let words: String = text.unwrap_or_default().trim().chars().take(EXCERPT_CHARS).collect();
         Ok(match meaning(status) {
-            Meaning::Taken => Ok(()),
-            Meaning::Later => {
+            Meaning::Taken if !is_page(words.as_bytes()) => Ok(()),
+            Meaning::Taken | Meaning::Later => {
                 let error = SinkError::retry(format!("status {status}: {words}"));
                 Err(match after {
                     Some(wait) => error.after(wait),

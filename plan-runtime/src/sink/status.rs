@@ -30,9 +30,23 @@ pub(crate) fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {
     seconds(value).or_else(|| Some(within_reason(date()?.duration_since(now).unwrap_or_default())))
 }
 
-/// Reads a wait in seconds, as `Retry-After` and `X-RateLimit-Reset` have it.
+/// Reads a wait in seconds, as `Retry-After` and `X-RateLimit-Reset` have it: digits, of which there may be more than any number
+/// holds, and a fraction, which some servers send though no standard has it.
 pub(crate) fn seconds(value: &str) -> Option<Duration> {
-    value.trim().parse().ok().map(|seconds| within_reason(Duration::from_secs(seconds)))
+    let value = value.trim();
+    let (whole, fraction) = value.split_once('.').unwrap_or((value, ""));
+    let is_number = !whole.is_empty() && whole.bytes().chain(fraction.bytes()).all(|byte| byte.is_ascii_digit());
+    let begun = u64::from(fraction.bytes().any(|digit| digit != b'0'));
+    let seconds = || whole.parse().unwrap_or(u64::MAX).saturating_add(begun);
+    is_number.then(|| within_reason(Duration::from_secs(seconds())))
+}
+
+/// Returns whether this is a page of HTML. Where such a one comes with success, it comes from a portal or a proxy in between, which
+/// asks somebody to log in, and nothing has reached the server.
+pub(crate) fn is_page(body: &[u8]) -> bool {
+    let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body).trim_ascii_start();
+    let begins = |start: &[u8]| body.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start));
+    begins(b"<!doctype html") || begins(b"<html")
 }
 
 /// Returns the wait if it is within reason, and else the nearest that is: a second at least and five minutes at most, whatever
@@ -67,14 +81,54 @@ mod tests {
         assert_eq!(after("99999999"), Some(300));
         assert_eq!(after("Tue, 24 Nov 2026 10:00:30 GMT"), Some(30));
         assert_eq!(after("Tue, 24 Nov 2026 09:00:00 GMT"), Some(1));
-        assert_eq!(after("soon"), None);
-        assert_eq!(after("-5"), None);
+        for (value, expected) in [
+            ("\t 7 ", Some(7)),
+            ("007", Some(7)),
+            ("99999999999999999999999", Some(300)),
+            ("1.5", Some(2)),
+            ("2.0", Some(2)),
+            ("0.001", Some(1)),
+            // The other forms that a date of HTTP may have.
+            ("Tuesday, 24-Nov-26 10:00:30 GMT", Some(30)),
+            ("Tue Nov 24 10:00:30 2026", Some(30)),
+            (" Tue, 24 Nov 2026 10:00:30 GMT ", Some(30)),
+            ("Fri, 31 Dec 9999 23:59:59 GMT", Some(300)),
+            ("Thu, 01 Jan 1970 00:00:00 GMT", Some(1)),
+            ("Tue, 24 Nov 2026 10:00:30 CET", None),
+            ("2026-11-24T10:00:30Z", None),
+            ("", None),
+            (" ", None),
+            ("soon", None),
+            ("-5", None),
+            ("+5", None),
+            (".5", None),
+            ("1e3", None),
+            ("0x7", None),
+            ("7 s", None),
+            ("3, 4", None),
+            ("1.2.3", None),
+            ("\u{663}", None),
+        ] {
+            assert_eq!(after(value), expected, "{value:?}");
+        }
     }
 
     #[test]
     fn the_reset_of_a_rate_limit_is_in_seconds() {
         let after = |value: &str| seconds(value).map(|wait| wait.as_secs());
         assert_eq!((after(" 7 "), after("0"), after("1795514400")), (Some(7), Some(1), Some(300)));
-        assert_eq!((after("Tue, 24 Nov 2026 10:00:30 GMT"), after("7.5"), after("")), (None, None, None));
+        assert_eq!((after("Tue, 24 Nov 2026 10:00:30 GMT"), after("7.5"), after("")), (None, Some(8), None));
+    }
+
+    #[test]
+    fn pages() {
+        for page in ["<!DOCTYPE html><title>x", "\r\n <!doctype HTML", "\u{feff}<html lang=\"en\">", "<HTML>"] {
+            assert!(is_page(page.as_bytes()), "{page}");
+        }
+        for other in
+            ["", "{\"success\":true}", "OK", "<p>OK", "<?xml version=\"1.0\"?>", "<!doctype", "\"<html>\"", "1"]
+        {
+            assert!(!is_page(other.as_bytes()), "{other}");
+        }
     }
 }

@@ -319,8 +319,8 @@ impl Connection {
 }
 
 async fn read(mut answer: reqwest::Response, keep_bytes: usize) -> Result<Response, BoxError> {
-    let value = |name: &str| answer.headers().get(name).and_then(|value| value.to_str().ok());
-    let mut response = network::answer(answer.status().as_u16(), value);
+    let values = |name: &'static str| answer.headers().get_all(name).iter().map(|value| value.as_bytes());
+    let mut response = network::answer(answer.status().as_u16(), values);
     // The status counts, even if the rest of the answer does not come.
     let mut read = 0;
     while read < READ_BYTES.max(keep_bytes)

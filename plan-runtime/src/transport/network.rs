@@ -11,13 +11,19 @@ pub(super) const IDLE_TIME: Duration = Duration::from_secs(55);
 /// How the crate names itself to a server.
 pub(super) const USER_AGENT: &str = concat!("plan-runtime/", env!("CARGO_PKG_VERSION"));
 
+/// So many of one header are kept: a second one may come of a proxy.
+const MOST_VALUES: usize = 4;
 /// The headers of an answer that mean something.
 const HEADERS: [&str; 3] = ["retry-after", "x-ratelimit-reset", "location"];
 
-/// Returns an answer with this status and the headers that mean something, of which `value` gives the value.
-pub(super) fn answer<'h>(status: u16, value: impl Fn(&str) -> Option<&'h str>) -> Response {
-    HEADERS.into_iter().fold(Response::new(status), |answer, name| match value(name) {
-        Some(value) => answer.with_header(name, value),
-        None => answer,
-    })
+/// Returns an answer with this status and the headers that mean something, of which `values` gives the values.
+pub(super) fn answer<'h, V: Iterator<Item = &'h [u8]>>(status: u16, values: impl Fn(&'static str) -> V) -> Response {
+    let mut answer = Response::new(status);
+    for name in HEADERS {
+        // What is no text has no meaning either.
+        for value in values(name).filter_map(|value| str::from_utf8(value).ok()).take(MOST_VALUES) {
+            answer = answer.with_header(name, value);
+        }
+    }
+    answer
 }

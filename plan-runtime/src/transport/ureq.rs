@@ -89,8 +89,8 @@ impl Transport for UreqTransport {
 }
 
 fn read(answer: ureq::http::Response<ureq::Body>, keep_bytes: usize) -> Result<Response, BoxError> {
-    let value = |name: &str| answer.headers().get(name).and_then(|value| value.to_str().ok());
-    let mut response = network::answer(answer.status().as_u16(), value);
+    let values = |name: &'static str| answer.headers().get_all(name).iter().map(|value| value.as_bytes());
+    let mut response = network::answer(answer.status().as_u16(), values);
     // The status counts, even if the rest of the answer does not come.
     let mut body = Vec::new();
     let _ = answer.into_body().into_reader().take(READ_BYTES.max(keep_bytes) as u64).read_to_end(&mut body);

@@ -16,6 +16,7 @@ mod foreign;
 mod forward;
 mod handlers;
 mod hooks;
+mod hostile;
 mod integrations;
 mod network;
 mod outage;

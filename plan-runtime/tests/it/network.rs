@@ -7,10 +7,10 @@ use std::net::{Shutdown, TcpListener};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
-const OK: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
+pub const OK: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
 
 /// Reads a request to its end. Says whether there was one.
-fn read_request(stream: &mut impl Read) -> bool {
+pub fn read_request(stream: &mut impl Read) -> bool {
     let (mut request, mut chunk) = (Vec::new(), [0; 4096]);
     loop {
         let text = String::from_utf8_lossy(&request);

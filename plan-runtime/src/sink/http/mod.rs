@@ -6,8 +6,9 @@ pub(crate) mod endpoint;
 pub(crate) mod gzip;
 mod redirect;
 
+use self::answer::meaning;
 use self::gzip::Gzip;
-use super::status::{Meaning, meaning};
+use super::status::{self, Meaning};
 use super::{Batch, ClientSink, Sink};
 use crate::clock::Clock;
 use crate::error::{BoxError, DeliveryError, SinkError};
@@ -140,9 +141,28 @@ impl SharedServer {
         }
     }
 
-    /// Posts a request, and follows redirects where that is safe.
+    /// Posts a request to where the server is now.
     fn post(&self, headers: &[(&str, &str)], body: &Body, timeout: Duration) -> Result<Response, BoxError> {
-        let mut url = self.lock().moved.clone().unwrap_or_else(|| self.url.clone());
+        let moved = self.lock().moved.clone();
+        if let Some(moved) = moved {
+            let response = self.post_to(moved, headers, body, timeout)?;
+            // What a server has said of another place is old when that place finds fault with the client: it may have moved back.
+            if !finds_fault_with_the_client(&response) {
+                return Ok(response);
+            }
+            self.lock().moved = None;
+        }
+        self.post_to(self.url.clone(), headers, body, timeout)
+    }
+
+    /// Posts a request, and follows redirects where that is safe.
+    fn post_to(
+        &self,
+        mut url: String,
+        headers: &[(&str, &str)],
+        body: &Body,
+        timeout: Duration,
+    ) -> Result<Response, BoxError> {
         let mut is_for_good = true;
         for followed in 0.. {
             let response = self.transport.post(Request::new(&url, headers, body.clone(), timeout))?;
@@ -156,7 +176,7 @@ impl SharedServer {
                     url = target;
                 }
                 None => {
-                    if followed > 0 && is_for_good && meaning(response.status) == Meaning::Taken {
+                    if followed > 0 && is_for_good && meaning(&response) == Meaning::Taken {
                         self.lock().moved = Some(url);
                     }
                     return Ok(response);
@@ -205,6 +225,11 @@ impl SharedServer {
     }
 }
 
+/// Returns whether a request is refused for what is not in its messages: for its URL, or who sends it.
+fn finds_fault_with_the_client(response: &Response) -> bool {
+    meaning(response) == Meaning::Never && !matches!(response.status, 400 | 413 | 415 | 422)
+}
+
 pub(crate) struct Http {
     server: Arc<SharedServer>,
     /// Failures one after the other.
@@ -243,11 +268,13 @@ impl Http {
         let body = Body::new(start, messages, end);
         if let Some(compressed) = server.gzip.compress(&body, batch.attempt()) {
             let response = self.post_body(batch, authorization, &compressed, true)?;
-            if !server.gzip.may_be_at_fault(response.status) {
+            // A page of somebody else says nothing of what the server takes.
+            let is_of_the_server = meaning(&response) == status::meaning(response.status);
+            if !is_of_the_server || !server.gzip.may_be_at_fault(response.status) {
                 return Ok(response);
             }
             let response = self.post_body(batch, authorization, &body, false)?;
-            if meaning(response.status) == Meaning::Taken {
+            if meaning(&response) == Meaning::Taken {
                 server.gzip.stop();
             }
             return Ok(response);
@@ -297,7 +324,7 @@ impl Sink for Http {
             500..=599 => self.failed(),
             _ => self.failures = 0,
         }
-        let mut meaning = meaning(status);
+        let mut meaning = meaning(&response);
         if matches!((&server.authorization, status), (Authorization::Bearer { .. }, 400 | 401 | 403 | 511)) {
             server.authorization.refused(&authorization);
             // Of an old token this says nothing about the messages: they get one more chance with a new one.
@@ -373,6 +400,27 @@ mod tests {
         assert_eq!(error.reason(), "x".repeat(EXCERPT_BYTES));
     }
 
+    #[test]
+    fn words_do_nothing_to_a_terminal() {
+        let said = |body: &[u8]| send(Response::new(404).with_body(body)).unwrap_err().reason();
+        assert_eq!(said(b" no \x1b[2Jsuch\0 path\x07\r\n"), "no \u{fffd}[2Jsuch\u{fffd} path\u{fffd}");
+        assert_eq!(said(b"caf\xe9"), "caf\u{fffd}");
+        assert_eq!(said(&[0x1F, 0x8B, 8, 0, 1, 2]), "its words are compressed, which was not asked for");
+    }
+
+    /// From a portal that wants somebody to log in, or a proxy: nothing has reached the server.
+    #[test]
+    fn a_page_is_no_success() {
+        let page = Response::new(200).with_body("<!DOCTYPE html><title>Log in</title>").with_header("Retry-After", "9");
+        let error = send(page).unwrap_err();
+        assert_eq!((error.is_final(), error.retry_after()), (false, Some(Duration::from_secs(9))));
+        let said = "status 200 with a page of HTML, as of a portal or a proxy in between: <!DOCTYPE html><title>Log in</title>";
+        assert_eq!(error.reason(), said);
+        assert!(send(Response::new(200).with_body("<p>taken</p>")).is_ok());
+        // With a status that says so, it is refused as ever.
+        assert!(send(Response::new(404).with_body("<html>")).unwrap_err().is_final());
+    }
+
     /// Two workers were refused with one old token: what the first gets anew is not thrown away by the second.
     #[test]
     fn only_the_token_that_was_refused_is_forgotten() {
@@ -395,6 +443,10 @@ mod tests {
         assert_eq!(wait(429, &[("X-RateLimit-Reset", "7"), ("Retry-After", "5")]), Some(5));
         assert_eq!(wait(429, &[("X-RateLimit-Reset", "7"), ("Retry-After", "soon")]), Some(7));
         assert_eq!(wait(503, &[("Retry-After", "5")]), Some(5));
+        assert_eq!(wait(301, &[("Retry-After", "5")]), Some(5));
+        // A proxy may add its own: the longest that can be read counts.
+        assert_eq!(wait(429, &[("Retry-After", "soon"), ("Retry-After", "5")]), Some(5));
+        assert_eq!(wait(429, &[("Retry-After", "90"), ("retry-after", "5")]), Some(90));
         // A limit that is not what this answer is about.
         assert_eq!(wait(503, &[("X-RateLimit-Reset", "7")]), None);
         assert_eq!(wait(429, &[]), None);
