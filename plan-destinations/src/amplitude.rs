@@ -5,7 +5,7 @@ use crate::ids::is_one_of;
 use crate::incoming::{Incoming, object};
 use crate::limits::{ValueLimits, check_bytes, check_chars, cut_texts};
 use crate::settings::{Hosts, Secret, Settings, common_settings};
-use crate::sink::{AnswerVerdict, DestinationSink, Fault, MappedEvent, Protocol, RequestLimits};
+use crate::sink::{AnswerVerdict, DestinationSink, Fault, MappedEvent, Protocol, RequestLimits, error_in};
 use plan_runtime::serde_json::{self, Map, Value};
 use plan_runtime::{Call, Response, Sink, SinkError};
 use std::collections::BTreeMap;
@@ -21,6 +21,8 @@ const DEPTH: usize = 40;
 const ID_CHARS: usize = 5;
 /// How long a user or device is left alone that sends more than 30 events a second.
 const THROTTLED: Duration = Duration::from_secs(30);
+/// How long one is left alone that has used up what it may send in 24 hours.
+const OVER_QUOTA: Duration = Duration::from_secs(3600);
 
 /// Ids with which an event is refused.
 const INVALID_IDS: [&str; 14] = [
@@ -262,15 +264,13 @@ impl Protocol for Amplitude {
 
     /// An answer that names events has taken none of the request: those at fault are refused, those of users that send too
     /// much come later, and the rest goes out again without them.
-    fn verdict(&self, answer: &Response, events: usize, now: SystemTime) -> AnswerVerdict {
+    fn verdict(&self, answer: &Response, events: &[&str], now: SystemTime) -> AnswerVerdict {
         let said: Value = serde_json::from_slice(answer.body()).unwrap_or_default();
-        let words = said.get("error").and_then(Value::as_str).unwrap_or("no reason is given");
-        let status = said
-            .get("code")
-            .and_then(Value::as_u64)
-            .and_then(|code| u16::try_from(code).ok())
-            .unwrap_or(answer.status());
+        let words = error_in(&said).unwrap_or("no reason is given");
         let is_success = |status: u16| (200..=299).contains(&status);
+        let code = said.get("code").and_then(Value::as_u64).and_then(|code| u16::try_from(code).ok());
+        let is_refused = is_success(answer.status()) && error_in(&said).is_some();
+        let status = code.or(is_refused.then_some(400)).unwrap_or(answer.status());
         if !is_success(status) || !is_success(answer.status()) {
             let faults = faults(&said, words, status, events);
             if !faults.is_empty() {
@@ -278,7 +278,7 @@ impl Protocol for Amplitude {
             }
         }
         // It finds fault with the client: its messages are as good as before.
-        if words.starts_with("Invalid API key") {
+        if words.starts_with("Invalid API key") || said.get("missing_field").is_some_and(|field| field == "api_key") {
             return AnswerVerdict::Whole(SinkError::reject(words.to_owned()).status(401));
         }
         // With success on the outside and an error within, it is the error that counts.
@@ -293,17 +293,29 @@ impl Protocol for Amplitude {
 }
 
 /// Returns which events an answer names, by their positions.
-fn faults(said: &Value, words: &str, status: u16, events: usize) -> BTreeMap<usize, Fault> {
+fn faults(said: &Value, words: &str, status: u16, events: &[&str]) -> BTreeMap<usize, Fault> {
     let positions = |list: Option<&Value>| -> Vec<usize> {
         let list = list.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-        let position = |value: &Value| usize::try_from(value.as_u64()?).ok().filter(|position| *position < events);
+        let position = |value: &Value| usize::try_from(value.as_u64()?).ok().filter(|at| *at < events.len());
         list.iter().filter_map(position).collect()
     };
+    // Where it names no events, but users and devices, theirs are meant.
+    let or_of = |mut found: Vec<usize>, users: &str, devices: &str| {
+        if found.is_empty() {
+            found.extend(events_of(events, "user_id", said.get(users)));
+            found.extend(events_of(events, "device_id", said.get(devices)));
+        }
+        found
+    };
     let mut faults = BTreeMap::new();
-    for position in positions(said.get("throttled_events")) {
+    for position in or_of(positions(said.get("throttled_events")), "throttled_users", "throttled_devices") {
         faults.insert(position, Fault::Later(format!("status {status}: {words}"), Some(THROTTLED)));
     }
-    for position in positions(said.get("silenced_events")) {
+    for position in or_of(Vec::new(), "exceeded_daily_quota_users", "exceeded_daily_quota_devices") {
+        let words = format!("status {status}: {words}: the daily quota of its user or device is used up");
+        faults.insert(position, Fault::Later(words, Some(OVER_QUOTA)));
+    }
+    for position in or_of(positions(said.get("silenced_events")), "silenced_users", "silenced_devices") {
         faults.insert(position, Fault::Refused(format!("{words}: its device is silenced"), Some(status)));
     }
     for kind in AT_FAULT {
@@ -314,4 +326,21 @@ fn faults(said: &Value, words: &str, status: u16, events: usize) -> BTreeMap<usi
         }
     }
     faults
+}
+
+/// Returns which events are of these users or devices: names in a list, or with what each has sent.
+fn events_of(events: &[&str], id_field: &str, named: Option<&Value>) -> Vec<usize> {
+    let has = |id: &str| match named {
+        Some(Value::Array(names)) => names.iter().any(|name| name == id),
+        Some(Value::Object(counts)) => counts.contains_key(id),
+        _ => false,
+    };
+    if named.is_none() {
+        return Vec::new();
+    }
+    let is_named = |event: &str| {
+        let event: Map<String, Value> = serde_json::from_str(event).unwrap_or_default();
+        event.get(id_field).and_then(Value::as_str).is_some_and(has)
+    };
+    events.iter().enumerate().filter(|(_, event)| is_named(event)).map(|(position, _)| position).collect()
 }

@@ -6,7 +6,7 @@ use crate::ids::{is_one_of, uuid_of};
 use crate::incoming::{CAMPAIGN, Incoming, object};
 use crate::limits::{ValueLimits, check_bytes};
 use crate::settings::{Hosts, Secret, Settings, common_settings};
-use crate::sink::{AnswerVerdict, DestinationSink, Fault, MappedEvent, Protocol, RequestLimits};
+use crate::sink::{AnswerVerdict, DestinationSink, Fault, MappedEvent, Protocol, RequestLimits, error_in};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use plan_runtime::serde_json::{self, Map, Value};
@@ -393,23 +393,25 @@ impl Protocol for Mixpanel {
         }
     }
 
-    /// `strict=1` has an answer name the records at fault; the rest of the request was taken.
-    fn verdict(&self, answer: &Response, events: usize, now: SystemTime) -> AnswerVerdict {
+    /// `strict=1` has an answer name the records at fault; the rest of the request was taken. Where it names one that is not in the
+    /// request, the rest is sent again: what was taken Mixpanel knows by its id.
+    fn verdict(&self, answer: &Response, events: &[&str], now: SystemTime) -> AnswerVerdict {
         let said: Value = serde_json::from_slice(answer.body()).unwrap_or_default();
-        let faults = faults(&said, answer.status(), events);
+        let FailedRecords { faults, are_all_known } = FailedRecords::of(&said, answer.status(), events);
         if !faults.is_empty() {
-            return AnswerVerdict::Named { faults, takes_rest: true };
+            return AnswerVerdict::Named { faults, takes_rest: are_all_known };
         }
         if let Err(error) = answer.accepted(now) {
             return AnswerVerdict::Whole(error);
         }
         // `/engage` and `/groups` answer so with success on the outside.
-        let is_refused = said == json!(0) || said.get("status") == Some(&json!(0));
+        let is_refused = said == json!(0) || said.get("status") == Some(&json!(0)) || error_in(&said).is_some();
+        let is_refused = is_refused || !are_all_known;
         let code = said.get("code").and_then(Value::as_u64).and_then(|code| u16::try_from(code).ok());
         let code = code.filter(|code| !(200..=299).contains(code)).or(is_refused.then_some(400));
         match code {
             Some(code) => {
-                let words = said.get("error").and_then(Value::as_str).unwrap_or("no reason is given");
+                let words = error_in(&said).unwrap_or("no reason is given");
                 let meant = Response::new(code).with_body(words);
                 meant.accepted(now).map_or_else(AnswerVerdict::Whole, |()| AnswerVerdict::Taken)
             }
@@ -418,17 +420,45 @@ impl Protocol for Mixpanel {
     }
 }
 
-/// Returns which records an answer names, by their positions.
-fn faults(said: &Value, status: u16, events: usize) -> BTreeMap<usize, Fault> {
-    let records = said.get("failed_records").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    let fault = |record: &Value| {
-        let position = usize::try_from(record.get("index")?.as_u64()?).ok().filter(|position| *position < events)?;
-        let text = |field: &str| record.get(field).and_then(Value::as_str).unwrap_or_default();
-        let words = match text("field") {
-            "" => text("message").to_owned(),
-            field => format!("{}: `{field}`", text("message")),
-        };
-        Some((position, Fault::Refused(words, Some(status))))
+/// The records that an answer names.
+struct FailedRecords {
+    /// By their positions.
+    faults: BTreeMap<usize, Fault>,
+    /// Whether each that is named is in the request.
+    are_all_known: bool,
+}
+
+impl FailedRecords {
+    fn of(said: &Value, status: u16, events: &[&str]) -> Self {
+        let records = said.get("failed_records").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let ids = if records.is_empty() { BTreeMap::new() } else { positions_of_ids(events) };
+        let mut failed = Self { faults: BTreeMap::new(), are_all_known: true };
+        for record in records {
+            let text = |field: &str| record.get(field).and_then(Value::as_str).unwrap_or_default();
+            // The id says more than the position.
+            let by_id = ["$insert_id", "insert_id"].into_iter().find_map(|field| ids.get(text(field)).copied());
+            let index = || usize::try_from(record.get("index")?.as_u64()?).ok().filter(|at| *at < events.len());
+            let Some(position) = by_id.or_else(index) else {
+                failed.are_all_known = false;
+                continue;
+            };
+            let words = match (text("message"), text("field")) {
+                ("", "") => "no reason is given".to_owned(),
+                (message, "") => message.to_owned(),
+                ("", field) => format!("`{field}`"),
+                (message, field) => format!("{message}: `{field}`"),
+            };
+            failed.faults.entry(position).or_insert(Fault::Refused(words, Some(status)));
+        }
+        failed
+    }
+}
+
+/// Returns at which position the event with each id is.
+fn positions_of_ids(events: &[&str]) -> BTreeMap<String, usize> {
+    let id = |event: &str| -> Option<String> {
+        let event: Value = serde_json::from_str(event).ok()?;
+        event.get("properties")?.get("$insert_id")?.as_str().map(str::to_owned)
     };
-    records.iter().filter_map(fault).collect()
+    events.iter().enumerate().filter_map(|(position, event)| Some((id(event)?, position))).collect()
 }

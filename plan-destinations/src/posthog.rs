@@ -5,7 +5,7 @@ use crate::ids::{is_one_of, is_uuid, uuid_of};
 use crate::incoming::{CAMPAIGN, Incoming, object};
 use crate::limits::{check_bytes, check_chars};
 use crate::settings::{Hosts, Secret, Settings, common_settings};
-use crate::sink::{AnswerVerdict, DestinationSink, MappedEvent, Protocol, RequestLimits};
+use crate::sink::{AnswerVerdict, DestinationSink, MappedEvent, Protocol, RequestLimits, error_in};
 use crate::time::text_of;
 use plan_runtime::serde_json::{self, Map, Value};
 use plan_runtime::{Call, Response, Sink, SinkError, json};
@@ -232,19 +232,22 @@ impl Protocol for PostHog {
     }
 
     /// `quota_limited` names what PostHog takes with success and drops, as the project has used up what it pays for.
-    fn verdict(&self, answer: &Response, _: usize, now: SystemTime) -> AnswerVerdict {
+    fn verdict(&self, answer: &Response, _: &[&str], now: SystemTime) -> AnswerVerdict {
         if let Err(error) = answer.accepted(now) {
             return AnswerVerdict::Whole(error);
         }
         let said: Value = serde_json::from_slice(answer.body()).unwrap_or_default();
-        let is_limited = |list: &Vec<Value>| list.iter().any(|what| what == "events");
+        let is_limited = |limited: &Value| match limited {
+            Value::Array(kinds) => kinds.iter().any(|kind| kind == "events"),
+            limited => limited == "events" || limited == true,
+        };
         let words = String::from_utf8_lossy(answer.body().get(..1024).unwrap_or(answer.body())).into_owned();
-        if said.get("quota_limited").and_then(Value::as_array).is_some_and(is_limited) {
+        if said.get("quota_limited").is_some_and(is_limited) {
             let reason =
                 format!("it took the request and drops the events, as the quota of the project is used up: {words}");
             return AnswerVerdict::Whole(SinkError::reject(reason).status(answer.status()));
         }
-        if said.get("status") == Some(&json!(0)) {
+        if said.get("status") == Some(&json!(0)) || error_in(&said).is_some() {
             return AnswerVerdict::Whole(SinkError::reject(words).status(400));
         }
         AnswerVerdict::Taken

@@ -4,6 +4,8 @@
 use crate::allowed;
 use crate::incoming::Incoming;
 use crate::settings::{Secret, Settings, without_secrets};
+#[cfg(any(feature = "amplitude", feature = "mixpanel", feature = "posthog"))]
+use plan_runtime::serde_json::Value;
 use plan_runtime::{Batch, Request, Response, Sink, SinkError, Transport};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -40,7 +42,7 @@ pub(crate) trait Protocol: Send + Sync + 'static {
     }
 
     /// Returns what an answer says of the events of a request.
-    fn verdict(&self, answer: &Response, events: usize, now: SystemTime) -> AnswerVerdict;
+    fn verdict(&self, answer: &Response, events: &[&str], now: SystemTime) -> AnswerVerdict;
 }
 
 /// An event as a destination takes it.
@@ -90,6 +92,12 @@ impl Fault {
             Self::Later(words, Some(wait)) => SinkError::retry(words.clone()).after(*wait),
         }
     }
+}
+
+/// Returns the error of an answer, if it has one.
+#[cfg(any(feature = "amplitude", feature = "mixpanel", feature = "posthog"))]
+pub(crate) fn error_in(said: &Value) -> Option<&str> {
+    said.get("error").and_then(Value::as_str).filter(|words| !words.trim().is_empty())
 }
 
 /// Events that go into one request, each with the position of its message.
@@ -145,7 +153,7 @@ impl<P: Protocol> DestinationSink<P> {
                     _ => self.failures = 0,
                 }
                 let answer = without_secrets(answer, &protocol.secrets());
-                protocol.verdict(&answer, events.len(), batch.now())
+                protocol.verdict(&answer, &events, batch.now())
             }
             Err(error) => {
                 self.failed();

@@ -106,6 +106,190 @@ fn errors_within_success() {
     }
 }
 
+/// Where Amplitude names users and devices and no events, theirs are meant, and no others.
+#[test]
+fn amplitude_names_users_and_devices() {
+    let of = |number: usize, user: &str, device: &str| {
+        message(number, json!({ "type": "track", "event": "E", "userId": user, "anonymousId": device }))
+    };
+    let messages = || {
+        [
+            of(0, "user-1", "anon-12345"),
+            of(1, "user-2", "anon-12345"),
+            of(2, "user-1", "silent-1"),
+            of(3, "user-3", "anon-3"),
+        ]
+    };
+    for (said, named, wait) in [
+        (json!({ "throttled_users": { "user-1": 32 }, "throttled_devices": { "anon-3": 31 } }), vec![0, 2, 3], 30),
+        (json!({ "throttled_users": { "user-1": 32 }, "throttled_events": [] }), vec![0, 2], 30),
+        (json!({ "throttled_users": { "user-1": 32 }, "throttled_events": [0] }), vec![0], 30),
+        (json!({ "exceeded_daily_quota_users": { "user-2": 500_001 } }), vec![1], 3600),
+        (
+            json!({ "exceeded_daily_quota_devices": { "anon-12345": 9 }, "throttled_events": [0, 3] }),
+            vec![3, 0, 1],
+            3600,
+        ),
+    ] {
+        let (collector, told) = (start(Kind::Amplitude), Told::default());
+        let mut answer =
+            json!({ "code": 429, "error": "Too many requests for some devices and users", "eps_threshold": 30 });
+        answer.as_object_mut().unwrap().extend(said.as_object().unwrap().clone());
+        collector.answer_next(Answer::status(429).body(answer.to_string()));
+        let clock = ManualClock::new(UNIX_EPOCH + Duration::from_secs(NOW));
+        let client = builder(&told).clock(clock.clone()).sink(Kind::Amplitude.sink(&collector.url())).build().unwrap();
+        forward(&client, messages());
+        assert_eq!(client.flush(Duration::from_millis(300)).left, named.len() as u64, "{said}");
+        let others: Vec<usize> = (0..4).filter(|number| !named.contains(number)).collect();
+        assert_eq!(sent(Kind::Amplitude, &collector)[1], ids(&others), "{said}");
+        clock.advance(Duration::from_secs(wait));
+        assert!(client.flush(LONG).is_complete(), "{said}");
+        let mut after: Vec<String> = sent(Kind::Amplitude, &collector)[2..].concat();
+        after.sort();
+        let mut expected = ids(&named);
+        expected.sort();
+        assert_eq!(after, expected, "{said}");
+    }
+    let silenced =
+        json!({ "code": 400, "error": "Request has silenced devices", "silenced_devices": ["silent-1", "other"] });
+    let (collector, told) = (start(Kind::Amplitude), Told::default());
+    collector.answer_next(Answer::status(400).body(silenced.to_string()));
+    let client = client(Kind::Amplitude, &collector, &told);
+    forward(&client, messages());
+    client.flush(LONG);
+    assert_eq!(told.of(2), "was refused with status 400: Request has silenced devices: its device is silenced");
+    assert!([0, 1, 3].into_iter().all(|number| told.of(number) == DELIVERED));
+}
+
+/// Each class of errors of HTTP V2, and positions that are none.
+#[test]
+fn amplitude_names_events_in_each_of_its_ways() {
+    let with = |field: &str, named: Value| {
+        let mut said = json!({ "code": 400, "error": "no" });
+        said.as_object_mut().unwrap().insert(field.to_owned(), named);
+        said
+    };
+    for (said, refused, words) in [
+        (
+            with("events_with_invalid_fields", json!({ "time": [1, 1, 9, -1, 0.5, "2", null] })),
+            vec![1],
+            "events_with_invalid_fields: `time`",
+        ),
+        (
+            with("events_with_missing_fields", json!({ "event_type": [0, 2], "time": [2] })),
+            vec![0, 2],
+            "events_with_missing_fields: ",
+        ),
+        (
+            with("events_with_invalid_id_lengths", json!({ "user_id": [2] })),
+            vec![2],
+            "events_with_invalid_id_lengths: `user_id`",
+        ),
+        (with("silenced_events", json!([0])), vec![0], "its device is silenced"),
+    ] {
+        let (collector, told, stats) = answered(Kind::Amplitude, vec![Answer::status(400).body(said.to_string())], 3);
+        for number in 0..3 {
+            let outcome = told.of(number);
+            let is_refused = outcome.starts_with("was refused with status 400: no: ") && outcome.contains(words);
+            assert!(if refused.contains(&number) { is_refused } else { outcome == DELIVERED }, "{said}: {outcome}");
+        }
+        assert_eq!((stats.refused, collector.requests().len()), (refused.len() as u64, 2), "{said}");
+    }
+    // What names no event of the request is about all of it: it goes out again in parts, until the one at fault stands alone.
+    for said in [with("events_with_invalid_fields", json!({ "time": [3, 99] })), with("silenced_events", json!("all"))]
+    {
+        let (_, told, stats) = answered(Kind::Amplitude, vec![Answer::status(400).body(said.to_string())], 3);
+        assert_eq!((stats.delivered, told.of(0).as_str()), (3, DELIVERED), "{said}");
+    }
+    // The key is missing: no message is at fault, and none is tried alone.
+    let said = json!({ "code": 400, "error": "Request missing required field", "missing_field": "api_key" });
+    let (collector, _, stats) = answered(Kind::Amplitude, vec![Answer::status(400).body(said.to_string())], 3);
+    assert_eq!((collector.requests().len(), stats.refused), (1, 3));
+}
+
+/// Records by their ids, by their positions, twice, and such as are not in the request.
+#[test]
+fn mixpanel_names_records_in_each_of_its_ways() {
+    let record = |index: Value, more: Value| {
+        let mut record = json!({ "index": index, "field": "event", "message": "no" });
+        record.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        record
+    };
+    let by_id = |number: usize| json!({ "$insert_id": id(number) });
+    for (records, refused, requests) in [
+        (vec![record(json!(1), json!({})), record(json!(1), by_id(1))], vec![1], 1),
+        (vec![record(Value::Null, by_id(2))], vec![2], 1),
+        (vec![record(json!(99), json!({ "insert_id": id(0) }))], vec![0], 1),
+        // The id counts more than the position.
+        (vec![record(json!(0), by_id(3))], vec![3], 1),
+        // One that is not known may be any of the rest, which is sent again: Mixpanel knows what it has by the ids.
+        (vec![record(json!(1), json!({})), record(json!(-1), json!({}))], vec![1], 2),
+        (vec![record(json!(1), json!({})), json!("no record")], vec![1], 2),
+    ] {
+        for status in [400, 200] {
+            let said = json!({ "code": status, "error": "some data points in the request failed validation", "failed_records": records });
+            let answer = Answer::status(status).body(said.to_string());
+            let (collector, told, stats) = answered(Kind::Mixpanel, vec![answer], 4);
+            for number in 0..4 {
+                let expected = format!("was refused with status {status}: no: `event`");
+                let expected = if refused.contains(&number) { expected } else { DELIVERED.to_owned() };
+                assert_eq!(told.of(number), expected, "{said}");
+            }
+            assert_eq!((collector.requests().len(), stats.refused), (requests, refused.len() as u64), "{said}");
+        }
+    }
+    // None is known: the batch is tried in parts, with success on the outside too.
+    for status in [400, 200] {
+        let said = json!({ "code": status, "failed_records": [record(json!(4), json!({ "$insert_id": "other" }))] });
+        let answer = Answer::status(status).body(said.to_string());
+        let (collector, told, stats) = answered(Kind::Mixpanel, vec![answer], 4);
+        assert_eq!((collector.requests().len(), stats.delivered), (3, 4), "{said}");
+        assert_eq!(told.of(0), DELIVERED);
+    }
+}
+
+/// An error in words alone, with success on the outside, is no success; a page of somebody else is no answer.
+#[test]
+fn success_with_an_error_in_words_and_pages() {
+    for kind in ALL {
+        let (collector, told, stats) =
+            answered(kind, vec![Answer::status(200).body(r#"{"error":"no such project"}"#)], 1);
+        let outcome = told.of(0);
+        assert!(
+            outcome.starts_with("was refused with status 400: ") && outcome.contains("no such project"),
+            "{kind:?}: {outcome}"
+        );
+        assert_eq!((collector.requests().len(), stats.refused), (1, 1), "{kind:?}");
+        for well in [r#"{"error":null,"status":1}"#, r#"{"error":"","status":1,"code":200}"#, ""] {
+            let (collector, told, _) = answered(kind, vec![Answer::status(200).body(well)], 1);
+            assert_eq!((collector.requests().len(), told.of(0).as_str()), (1, DELIVERED), "{kind:?}: {well}");
+        }
+        let page = Answer::status(200).body("<!DOCTYPE html><title>Log in</title>");
+        let (collector, told, stats) = answered(kind, vec![page], 2);
+        assert_eq!((collector.requests().len(), stats.retries), (2, 1), "{kind:?}");
+        assert_eq!((told.of(0).as_str(), told.of(1).as_str()), (DELIVERED, DELIVERED));
+    }
+}
+
+/// Whatever else is limited, it is no matter of the events.
+#[test]
+fn posthog_says_in_each_way_what_is_limited() {
+    for (limited, is_dropped) in [
+        (json!(["recordings", "events"]), true),
+        (json!("events"), true),
+        (json!(true), true),
+        (json!(["recordings"]), false),
+        (json!([]), false),
+        (Value::Null, false),
+        (json!(false), false),
+    ] {
+        let said = json!({ "status": 1, "quota_limited": limited });
+        let (collector, told, _) = answered(Kind::PostHog, vec![Answer::status(200).body(said.to_string())], 2);
+        assert_eq!(told.of(1) != DELIVERED, is_dropped, "{said}");
+        assert_eq!(collector.requests().len(), 1);
+    }
+}
+
 /// PostHog takes what is beyond the quota of the project with success, and drops it.
 #[test]
 fn posthog_says_with_success_that_it_drops_events() {
