@@ -35,6 +35,13 @@ fn numbers_that_make_no_sense_are_refused() {
         (new().queue_bytes(0), "a queue of 0 bytes"),
         (new().batch_messages(0), "a batch of 0 messages"),
         (new().batch_messages(2501), "more than 2500 messages"),
+        (Client::builder().write_key("k").transport(Takes).batch_messages(2501), "more than 2500 messages"),
+        (new().batch_bytes(0), "so few bytes"),
+        (new().batch_bytes(64), "so few bytes"),
+        (new().batch_bytes(500_001), "more than 500000 bytes"),
+        (Client::builder().write_key("k").transport(Takes).batch_bytes(500_001), "more than 500000 bytes"),
+        (Client::builder().sink(NoSink).batch_bytes(33 << 20), "more bytes than the queue"),
+        (Client::builder().sink(NoSink).queue_bytes(1 << 30).batch_bytes(257 << 20), "more than 256 MiB"),
         (new().requests_in_flight(0), "requests in flight is 0"),
         (new().max_attempts(0), "0 attempts"),
         (new().request_timeout(none), "the time-out of a request is 0"),
@@ -57,6 +64,42 @@ fn numbers_that_make_no_sense_are_refused() {
     // What was wrong and set right counts as it is in the end.
     assert!(new().queue_messages(0).queue_messages(1).backoff(none, none).max_age(Duration::MAX).build().is_ok());
     assert!(new().backoff(second, 86_400 * second).request_timeout(86_400 * second).build().is_ok());
+    assert!(new().batch_messages(2500).batch_bytes(500_000).queue_bytes(1000).build().is_ok());
+    let sink = || Client::builder().sink(NoSink);
+    assert!(sink().batch_messages(1_000_000).queue_bytes(1 << 30).batch_bytes(256 << 20).build().is_ok());
+}
+
+/// A sink of one's own.
+struct NoSink;
+
+impl plan_runtime::Sink for NoSink {
+    fn send(&mut self, _: &plan_runtime::Batch<'_>) -> Result<(), plan_runtime::SinkError> {
+        Ok(())
+    }
+}
+
+/// As many as fit, the envelope of a request counted, and a message that does not fit alone.
+#[test]
+fn a_batch_of_a_sink_has_the_bytes_that_are_set() {
+    struct Bodies(std::sync::mpsc::Sender<(usize, usize)>);
+    impl plan_runtime::Sink for Bodies {
+        fn send(&mut self, batch: &plan_runtime::Batch<'_>) -> Result<(), plan_runtime::SinkError> {
+            self.0.send((batch.messages().len(), batch.body().len())).map_err(plan_runtime::SinkError::retry)
+        }
+    }
+    let message = |letters: usize| plan_runtime::json!({ "type": "track", "userId": "u", "event": "E", "properties": { "text": "x".repeat(letters) } });
+    for (bytes, letters, expected) in [(1_000_000, 30_000, vec![33, 7]), (10_000, 30_000, vec![1; 40])] {
+        let (sender, bodies) = std::sync::mpsc::channel();
+        let client = Client::builder().sink(Bodies(sender)).batch_bytes(bytes).batch_messages(10_000);
+        let client = client.flush_interval(Duration::MAX).build().unwrap();
+        client.pause();
+        (0..40).for_each(|_| client.forward(&message(letters)).unwrap());
+        client.resume();
+        assert!(client.flush(LONG).is_complete());
+        let bodies: Vec<(usize, usize)> = bodies.try_iter().collect();
+        assert_eq!(bodies.iter().map(|(messages, _)| *messages).collect::<Vec<_>>(), expected, "{bodies:?}");
+        assert!(bytes < 30_000 || bodies.iter().all(|(_, body)| *body <= bytes), "{bodies:?}");
+    }
 }
 
 #[cfg(feature = "durable")]

@@ -285,6 +285,33 @@ fn two_clients_of_one_source() {
     assert_eq!((found.len(), times_by_id(&found).len()), (20, 200));
 }
 
+/// As large as the client's batches may be, and no larger than they are.
+#[test]
+fn files_are_as_large_as_is_set() {
+    let message = |number: usize| {
+        let mut message = track(number);
+        message["properties"]["text"] = "x".repeat(900).into();
+        message
+    };
+    let lines = |set: fn(ClientBuilder) -> ClientBuilder| {
+        let folder = TestFolder::new("large");
+        let client = set(client(folder.sink().build().unwrap()).flush_interval(Duration::MAX)).build().unwrap();
+        client.pause();
+        (0..6000).for_each(|number| client.forward(&message(number)).unwrap());
+        client.resume();
+        assert!(client.flush(LONG).is_complete());
+        let found = stored(&folder.store());
+        assert_eq!(times_by_id(&found).len(), 6000);
+        let mut lines: Vec<usize> = found.values().map(Vec::len).collect();
+        lines.sort_unstable();
+        lines
+    };
+    assert!(lines(|client| client).len() > 12, "500 KB and 2,500 messages unless set");
+    assert_eq!(lines(|client| client.batch_bytes(4 << 20).batch_messages(10_000)).len(), 2);
+    assert_eq!(lines(|client| client.batch_bytes(16 << 20).batch_messages(10_000)), [6000]);
+    assert_eq!(lines(|client| client.batch_bytes(16 << 20).batch_messages(4000)), [2000, 4000]);
+}
+
 /// Calls go on while no server is there, and are delivered when one comes.
 #[test]
 fn a_server_that_comes_late() {

@@ -52,6 +52,10 @@ const LONGEST_TIME: Duration = Duration::from_secs(24 * 3600);
 /// The most that the Segment HTTP API takes for one batch.
 const BATCH_MESSAGES: usize = 2500;
 const BATCH_BYTES: usize = 500_000;
+/// What a batch has beside its envelope, unless set.
+const BATCH_ROOM: usize = BATCH_BYTES - Batch::ENVELOPE_BYTES;
+/// The most that any batch has: it is in memory as a whole, as often as there are requests in flight.
+const LARGEST_BATCH_BYTES: usize = 256 * 1024 * 1024;
 
 /// Makes a [`Client`].
 ///
@@ -123,7 +127,7 @@ impl Default for ClientBuilder {
                 queue_bytes: 32 * 1024 * 1024,
                 overflow: Overflow::Block { at_most: Duration::from_millis(100) },
                 batch_messages: BATCH_MESSAGES,
-                batch_bytes: BATCH_BYTES - Batch::ENVELOPE_BYTES,
+                batch_bytes: BATCH_ROOM,
                 interval: Duration::from_secs(1),
             },
             retry: Retry::default(),
@@ -273,9 +277,38 @@ impl ClientBuilder {
     }
 
     /// Sets the most messages in a batch; 2,500 unless set, and not 0. That is also the most that the Segment HTTP API takes:
-    /// [`build`](Self::build) refuses a larger number.
+    /// [`build`](Self::build) refuses a larger number unless there is a [`sink`](Self::sink) of one's own.
     pub fn batch_messages(mut self, messages: usize) -> Self {
         self.limits.batch_messages = messages;
+        self
+    }
+
+    /// Sets the most bytes of a batch, as the body of a request has them, uncompressed; 500,000 unless set. That is also the most
+    /// that the Segment HTTP API takes: [`build`](Self::build) refuses more unless there is a [`sink`](Self::sink) of one's own, and then
+    /// more than 256 MiB, or than [`queue_bytes`](Self::queue_bytes). A message with more bytes is a batch alone.
+    ///
+    /// It is for sinks that make a file of a batch: with more [`batch_messages`](Self::batch_messages) and a longer
+    /// [`flush_interval`](Self::flush_interval) the files are larger and fewer. Each batch in flight is in memory, beside the queue.
+    ///
+    /// ```
+    /// # use plan_runtime::{Batch, Client, Sink, SinkError};
+    /// # struct Files;
+    /// # impl Sink for Files {
+    /// #     fn send(&mut self, _: &Batch<'_>) -> Result<(), SinkError> { Ok(()) }
+    /// # }
+    /// use std::time::Duration;
+    ///
+    /// let client = Client::builder()
+    ///     .sink(Files)
+    ///     .batch_bytes(16 * 1024 * 1024)
+    ///     .batch_messages(100_000)
+    ///     .flush_interval(Duration::from_secs(300))
+    ///     .build()?;
+    /// # drop(client);
+    /// # Ok::<(), plan_runtime::BuildError>(())
+    /// ```
+    pub fn batch_bytes(mut self, bytes: usize) -> Self {
+        self.limits.batch_bytes = bytes.saturating_sub(Batch::ENVELOPE_BYTES);
         self
     }
 
@@ -464,12 +497,25 @@ impl ClientBuilder {
     /// Returns what is wrong with an option as it is set.
     fn wrong_option(&self) -> Option<&'static str> {
         let Self { limits, retry, .. } = self;
+        // What a client in memory takes is what the one that it stands for takes.
+        let is_for_the_api = !matches!(self.destination, ClientDestination::Sink(_));
+        let is_larger = limits.batch_bytes > BATCH_ROOM;
         let wrong = [
             (self.requests_in_flight == 0, "the number of requests in flight is 0: one is the least that can send"),
             (limits.queue_messages == 0, "a queue of 0 messages takes none"),
             (limits.queue_bytes == 0, "a queue of 0 bytes takes no messages"),
             (limits.batch_messages == 0, "a batch of 0 messages sends none"),
-            (limits.batch_messages > BATCH_MESSAGES, "a batch has more than 2500 messages: the API takes no more"),
+            (
+                is_for_the_api && limits.batch_messages > BATCH_MESSAGES,
+                "a batch has more than 2500 messages: the API takes no more",
+            ),
+            (limits.batch_bytes == 0, "a batch of so few bytes has room for no message"),
+            (is_for_the_api && is_larger, "a batch has more than 500000 bytes: the API takes no more"),
+            (
+                is_larger && limits.batch_bytes > limits.queue_bytes,
+                "a batch has more bytes than the queue, and would never be full: `queue_bytes` gives the queue more room",
+            ),
+            (limits.batch_bytes > LARGEST_BATCH_BYTES, "a batch has more than 256 MiB, which are in memory as a whole"),
             #[cfg(feature = "durable")]
             (
                 self.durable.as_ref().is_some_and(|durable| durable.max_bytes < Durable::LEAST_BYTES),
