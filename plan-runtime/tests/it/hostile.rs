@@ -140,7 +140,7 @@ fn answers_that_are_cut_or_broken() {
         ("HTTP/1.1 302 Found\r\nLocation: http://portal.invalid/login\r\nContent-Length: 0\r\n\r\n", Again),
         ("HTTP/1.1 303 See Other\r\nLocation: /login\r\nContent-Length: 0\r\n\r\n", Again),
         ("HTTP/1.1 307 Away\r\nLocation: http://portal.invalid/v1/batch\r\nContent-Length: 0\r\n\r\n", Again),
-        ("HTTP/1.1 307 Away\r\nLocation: ://\r\nContent-Length: 0\r\n\r\n", Again),
+        ("HTTP/1.1 307 Away\r\nLocation: http://[\r\nContent-Length: 0\r\n\r\n", Again),
     ] {
         assert_fate(bytes, says(bytes), expected);
     }
