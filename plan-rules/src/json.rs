@@ -445,6 +445,8 @@ impl<'t> Parser<'t> {
             self.step();
             return Ok(members);
         }
+        // Most objects of a plan have one or two, and a list that grows takes room for four at once.
+        members.reserve_exact(2);
         loop {
             self.skip_to_item();
             let start = self.at();
