@@ -17,12 +17,26 @@ pub(crate) struct Mended {
 
 /// Mends one finding after the other. A text that is neither JSON nor YAML stays as it is.
 pub(crate) fn mended(file: &PlanFile, is_part: bool) -> Mended {
-    let mut mended = Mended { text: file.text.clone(), done: Vec::new() };
+    let mut mended = without_trailing_commas(&file.name, &file.text);
     while let Some((line, what, text)) = next(&file.name, &mended.text, is_part) {
         mended.done.push((line, what));
         mended.text = text;
     }
     mended
+}
+
+/// Returns the text of a file of plain JSON without commas behind the last item. With comments it may be meant to be more than JSON.
+fn without_trailing_commas(name: &str, text: &str) -> Mended {
+    let document = Document::parse(text.to_owned()).ok().filter(|_| Syntax::of_name(name) == Syntax::Json);
+    let Some(document) = document.filter(|document| document.comments.is_empty()) else {
+        return Mended { text: text.to_owned(), done: Vec::new() };
+    };
+    let comma = |place: &usize| {
+        let behind = text.get(place + 1..).and_then(|rest| rest.trim_start().chars().next()).unwrap_or(']');
+        (line_and_column(text, *place).0, format!("the comma before `{behind}` is gone"))
+    };
+    let patches: Vec<Patch> = document.trailing.iter().map(|place| Patch::remove(*place, place + 1)).collect();
+    Mended { text: patched(text, &patches), done: document.trailing.iter().map(comma).collect() }
 }
 
 /// Returns the first finding that can be mended: its line, what is mended, and the text without it.

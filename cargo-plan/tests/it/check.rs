@@ -392,6 +392,21 @@ fn what_leaves_no_doubt_is_mended() {
     assert_eq!(folder.run(&["check", "well.json", "--fix"]), (said.to_owned(), String::new(), 0));
 }
 
+/// In a file of plain JSON; a comment may be why it has them.
+#[test]
+fn commas_at_the_end_are_mended() {
+    let folder = Folder::new("fix-commas");
+    folder.write("plan.json", "{ \"rules\": [\n  { \"key\": \"Cart Viewed\", },\n] }\n");
+    let said = "fixed plan.json:2: the comma before `}` is gone\nfixed plan.json:2: the comma before `]` is gone\n1 plan checked, nothing \
+                to report\n";
+    assert_eq!(folder.run(&["check", "plan.json", "--fix"]), (said.to_owned(), String::new(), 0));
+    let mended = fs::read_to_string(folder.0.join("plan.json")).unwrap();
+    assert_eq!(mended, "{ \"rules\": [\n  { \"key\": \"Cart Viewed\" }\n] }\n");
+    folder.write("plan.jsonc", "{ \"rules\": [ { \"key\": \"Cart Viewed\", }, ] }\n");
+    let said = "1 plan checked, nothing to report\n";
+    assert_eq!(folder.run(&["check", "plan.jsonc", "--fix"]), (said.to_owned(), String::new(), 0));
+}
+
 #[test]
 fn nothing_is_mended_that_could_be_meant_otherwise() {
     let folder = Folder::new("fix-not");
