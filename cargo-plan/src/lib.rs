@@ -118,7 +118,7 @@ pub fn run<A: Into<OsString> + Clone>(
         #[cfg(feature = "_remote")]
         Command::Push(push) => command::push::run(&push, folder, out, err),
         Command::Diff(diff) => command::diff::run(&diff, folder, out, err),
-        Command::Where(places) => command::r#where::run(&places, folder, out),
+        Command::Where(places) => command::r#where::run(&places, folder, out, err),
         Command::Code(code) => command::code::run(&code, folder, out, err),
         Command::Docs(docs) => command::docs::run(&docs, folder, out, err),
         #[cfg(feature = "live")]

@@ -73,29 +73,34 @@ pub(crate) struct EditKnown {
     pub(crate) edit: Edit,
 }
 
-/// Give an event or a property another name, in the plan and, with `--code`, in the code of the workspace.
+/// Give an event, a property or a value of one another name, in the plan and, with `--code`, in the code of the workspace.
 ///
 /// An event or a property is renamed in all its versions, an event where the plan says that it replaces another, a property in all
-/// that the schema says of it, and in each `$ref` to it. With `--code` the places that `cargo plan where` knows are changed too, and the arguments of `include_plan!`.
+/// that the schema says of it, and in each `$ref` to it; a value in the list, the branches, the examples and the defaults of its property. With `--code` the places that `cargo plan where` knows are changed too, and the arguments of `include_plan!`.
 /// What only the compiler knows, such as `order.total`, is listed with its line. Data that was sent keeps the old name.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   cargo plan rename \"Order Completed\" \"Order Placed\"
   cargo plan rename \"Order Completed\" \"Order Placed\" --code --dry-run   show every change, also of code
   cargo plan rename \"Order Completed\" revenue --property total --code   `total` becomes `revenue`
-  cargo plan rename \"Order Completed\" amount --property products.price --code")]
+  cargo plan rename \"Order Completed\" amount --property products.price --code
+  cargo plan rename \"Order Completed\" shipped --property status --value sent --code   the value `sent` becomes `shipped`")]
 pub(crate) struct RenameArguments {
     /// The name of the event in the plan, or of its type.
     #[arg(value_name = "EVENT")]
     pub(crate) event: String,
 
-    /// The new name.
-    #[arg(value_name = "NEW")]
+    /// The new name, or the new value.
+    #[arg(value_name = "NEW", allow_hyphen_values = true)]
     pub(crate) new: String,
 
     /// The property that is renamed, instead of the event; `products.price` is one within another.
     #[arg(long, value_name = "NAME")]
     pub(crate) property: Option<String>,
+
+    /// The value of the property that is renamed, instead of the property.
+    #[arg(long, value_name = "VALUE", requires = "property", allow_hyphen_values = true)]
+    pub(crate) value: Option<String>,
 
     /// Change the code of the workspace too.
     #[arg(long)]

@@ -39,7 +39,9 @@ pub(crate) fn run(arguments: &Add, folder: &Path, out: &mut dyn Write) -> Result
         after = add_rule(&after, &new)?;
         format!("added {} with {}", target.shown(), counted_properties(new.properties.len(), &target))
     };
-    finish(Done { opened, after, said, target: Some(target), notes: differing, code: Vec::new() }, &arguments.edit, out)
+    let of = target.clone();
+    let done = Done { opened, after, said, of, target: Some(target), notes: differing, code: Vec::new() };
+    finish(done, &arguments.edit, out)
 }
 
 fn sample(file: &str, folder: &Path) -> Result<Sample, Failure> {

@@ -9,7 +9,8 @@ use crate::edit::mend::{Mended, mended};
 use crate::parallel::both;
 use crate::progress::Progress;
 use crate::report::{self, Finding, OutputFormat, Report};
-use crate::source::{self, Include, SourceFile, workspace};
+use crate::source::workspace::{self, Workspace};
+use crate::source::{self, Include, SourceFile};
 use crate::{Exit, Failure};
 use plan_model::include::{self, Included, Mistake, Options, PlanFile};
 use plan_model::{Level, name};
@@ -118,16 +119,25 @@ fn of_files(files: &[PathBuf], folder: &Path, watched: &mut Watched) -> Result<R
 }
 
 fn of_workspace(manifest: Option<&Path>, folder: &Path, watched: &mut Watched) -> Result<Report, Failure> {
-    let files = workspace::read(manifest, folder)?.files;
+    let Workspace { files, unread, .. } = workspace::read(manifest, folder)?;
     let mut report = Report::default();
+    unread.iter().for_each(|file| report.add(Finding::of_unread(file, NOT_CHECKED, NAME_IT)));
     for file in &files {
         for include in source::includes(file) {
             watched.files.insert(file.path.clone());
             one(file, &include, folder, &mut report, watched);
         }
     }
-    if watched.files.is_empty() { Err(no_plan()) } else { Ok(report) }
+    match (watched.files.is_empty(), unread.first()) {
+        (false, _) => Ok(report),
+        (true, None) => Err(no_plan()),
+        (true, Some(file)) => Err(Failure(format!("{}\nhelp: {NAME_IT}", file.sentence(NOT_CHECKED)))),
+    }
 }
+
+/// What becomes of the plans of a file that cannot be read.
+const NOT_CHECKED: &str = "plans that it includes are not checked";
+const NAME_IT: &str = "name the plan, as in `cargo plan check tracking-plan.json`";
 
 fn no_plan() -> Failure {
     let message = "no `include_plan!` was found in this workspace\n\

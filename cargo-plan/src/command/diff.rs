@@ -98,10 +98,11 @@ pub(super) fn at(reference: &str, plan: &str, folder: &Path) -> Result<PlanFile,
         .status
         .success()
     {
-        let message = format!("git knows no commit, branch or tag `{reference}` here");
-        return Err(Failure(format!(
-            "{message}\nhelp: `git branch --all` lists the branches; in CI, `git fetch` them first"
-        )));
+        let is_answered =
+            |arguments: &[&str], answer: &[u8]| Ok::<_, Failure>(git(arguments)?.stdout.trim_ascii() == answer);
+        let is_empty = is_answered(&["rev-list", "--all", "--max-count=1"], b"")?;
+        let is_shallow = is_answered(&["rev-parse", "--is-shallow-repository"], b"true")?;
+        return Err(unknown_reference(reference, is_empty, is_shallow));
     }
     let name = format!("{reference}:./{file}");
     let listed = git(&["ls-tree", reference, "--", &file])?;
@@ -127,6 +128,32 @@ pub(super) fn at(reference: &str, plan: &str, folder: &Path) -> Result<PlanFile,
     let file = PlanFile::of_text(format!("{reference}:{plan}"), Some(path.clone()), text);
     let file = include::with_parts(file, &Commit { reference, top: top(beside) });
     Ok(file.named(&|path| format!("{reference}:{}", source::shown(path, folder))))
+}
+
+/// Says why git knows no such commit, and what to write instead.
+fn unknown_reference(reference: &str, is_empty: bool, is_shallow: bool) -> Failure {
+    let none = format!("git knows no commit, branch or tag `{reference}` here");
+    let (message, help) = match reference {
+        "" => (
+            "the name of the commit is empty".to_owned(),
+            "a variable of the shell that is not set is empty".to_owned(),
+        ),
+        _ if is_empty => ("the git repository has no commit yet".to_owned(), "commit the plan first".to_owned()),
+        _ if reference.contains("..") => (
+            format!("`{reference}` is a range, and the plan is compared with one commit"),
+            "write the first of the two".to_owned(),
+        ),
+        _ if reference.contains(':') => {
+            let help = "write the commit alone, and the file behind `--plan`".to_owned();
+            (format!("`{reference}` is a file of a commit"), help)
+        }
+        _ if is_shallow => {
+            let help = "this clone has the newest commits alone: `git fetch --unshallow` brings the others; in GitHub Actions, `fetch-depth: 0`";
+            (none, help.to_owned())
+        }
+        _ => (none, "`git branch --all` lists the branches; in CI, `git fetch` them first".to_owned()),
+    };
+    Failure(format!("{message}\nhelp: {help}"))
 }
 
 /// The lines of a plan, looked up at once for each of thousands of changes.
@@ -170,11 +197,13 @@ impl<'a> Shown<'a> {
         is_failing: &'a dyn Fn(&Change) -> bool,
         folder: Option<&Path>,
     ) -> Result<Self, Failure> {
-        let (before, after) = both(|| plan_of(&old), || plan_of(&new));
-        let (before, after) = (before?, after?);
-        let renames = NamesForAll::of((&before, &old), (&after, &new), folder);
-        // Of the files, only texts and places are wanted from here on.
-        let (old, new) = (PlanLines::of(old.without_values()), PlanLines::of(new.without_values()));
+        let read = |file: PlanFile| -> Result<(Plan, PlanLines), Failure> {
+            Ok((plan_of(&file)?, PlanLines::of(file.without_values())))
+        };
+        // One after the other: the values of both take most of the memory, and what those of the first took is room for the second.
+        let (files, ()) = both(|| Ok::<_, Failure>((read(old)?, read(new)?)), || ());
+        let ((before, old), (after, new)) = files?;
+        let renames = NamesForAll::of((&before, &old.file), (&after, &new.file), folder);
         let named = |plan| name::name(plan, &renames.renames);
         let (was, is) = both(|| named(&before), || named(&after));
         for (plan, named, lines) in [(&before, &was, &old), (&after, &is, &new)] {

@@ -124,6 +124,9 @@ fn code_of(
             return Ok(None);
         }
     };
+    for file in &calls.unread {
+        writeln!(err, "{}", headed("warning", &file.sentence("what it sends is not seen")))?;
+    }
     let plan = calls.events.iter().map(|event| &event.plan).find(|plan| is_plan(&folder.join(plan))).cloned();
     Ok(plan.map(|plan| WorkspaceCode { workspace, calls, plan, renames, top: top(folder) }))
 }

@@ -3,12 +3,14 @@
 use super::files::load_file;
 use crate::arguments::edit::{CallName, Edit, EditKnown};
 use crate::edit::file::{Edited, difference, is_made_by_build, write};
+use crate::edit::files::EditedFiles;
 use crate::edit::plan_text::{PlanText, RuleKey};
 use crate::source::workspace::{self, Workspace};
 use crate::source::{self, shown};
 use crate::{Exit, Failure};
-use plan_model::Call;
 use plan_model::include::{Options, PlanFile, PlanSource};
+use plan_model::{Call, Diagnostic, Level, Rule};
+use std::collections::HashMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -18,6 +20,8 @@ pub(super) struct Opened {
     pub(super) plan: PlanText,
     /// The other files of the plan.
     pub(super) others: Vec<(PathBuf, PlanText)>,
+    /// The plan with all its files, where it has several.
+    whole: Option<PlanFile>,
 }
 
 impl Opened {
@@ -34,6 +38,12 @@ impl Opened {
         self
     }
 
+    /// Returns the file of the plan that has an event of this name; the one at hand where none has.
+    pub(super) fn with_name(&self, event: &str) -> &PlanText {
+        let mut all = std::iter::once(&self.plan).chain(self.others.iter().map(|(_, plan)| plan));
+        all.find(|plan| !plan.targets(event, None).is_empty()).unwrap_or(&self.plan)
+    }
+
     fn has(&self, event: &str, call: Option<Call>) -> bool {
         let mut all = std::iter::once(&self.plan).chain(self.others.iter().map(|(_, plan)| plan));
         all.any(|plan| !plan.targets(event, call).is_empty())
@@ -45,12 +55,13 @@ pub(super) fn open(options: &Edit, wanted: Option<(&str, Option<Call>)>, folder:
     if let Some(name) = &options.plan {
         return read(load_file(name, folder)?);
     }
-    let files = plan_files(&workspace::read(None, folder)?, folder);
+    let workspace = workspace::read(None, folder)?;
+    let files = plan_files(&workspace, folder);
     let names: Vec<String> = files.iter().map(|file| format!("`--plan {}`", file.name)).collect();
     let mut files = files.into_iter();
     let (first, second) = (files.next(), files.next());
     match (first, second, wanted) {
-        (None, ..) => Err(no_plan()),
+        (None, ..) => Err(no_plan(&workspace)),
         (Some(only), None, _) => read(only),
         (Some(first), Some(second), Some((event, call))) => {
             let all = [first, second].into_iter().chain(files).map(read).collect::<Result<Vec<_>, _>>()?;
@@ -77,15 +88,31 @@ pub(super) fn open_event(event: &str, options: &EditKnown, folder: &Path) -> Res
 
 /// Returns the plan that the workspace includes.
 pub(super) fn only_plan(folder: &Path) -> Result<PlanFile, Failure> {
-    let mut files = plan_files(&workspace::read(None, folder)?, folder);
+    let workspace = workspace::read(None, folder)?;
+    let mut files = plan_files(&workspace, folder);
     match files.len() {
-        0 => Err(no_plan()),
-        1 => files.pop().ok_or_else(no_plan),
+        0 => Err(no_plan(&workspace)),
+        1 => files.pop().ok_or_else(|| no_plan(&workspace)),
         _ => Err(which(&files.iter().map(|file| format!("`--plan {}`", file.name)).collect::<Vec<_>>())),
     }
 }
 
-fn no_plan() -> Failure {
+/// Says why there is no plan file in a workspace.
+pub(super) fn no_plan(workspace: &Workspace) -> Failure {
+    let includes =
+        || workspace.files.iter().flat_map(|file| source::includes(file).into_iter().map(move |one| (file, one)));
+    let unread = includes().find_map(|(file, include)| {
+        let options = Options::parse(&include.tokens, 0).ok()?;
+        file.load(&options).err().map(|mistake| mistake.message)
+    });
+    if let Some(message) = unread {
+        let sentence = message.lines().next().unwrap_or_default();
+        return Failure(format!("{sentence}, which an `include_plan!` includes\nhelp: `cargo plan check` says where"));
+    }
+    if let Some(file) = workspace.unread.first() {
+        let help = "help: name the plan file";
+        return Failure(format!("{}\n{help}", file.sentence("plans that it includes are not known")));
+    }
     let help = "help: name the plan: `--plan tracking-plan.json`";
     Failure(format!("no `include_plan!` of this workspace has a plan file\n{help}"))
 }
@@ -100,12 +127,13 @@ fn read(file: PlanFile) -> Result<Opened, Failure> {
         return Err(Failure(file.render(error)));
     }
     let mut files = single_files(&file).into_iter();
+    let whole = Some(&file).filter(|file| !file.parts.is_empty()).cloned();
     let own = files.next().map(|(own, _)| own).unwrap_or(file);
     let plan = PlanText::read(&own.name, own.text)?;
     let other =
         |(part, _): (PlanFile, bool)| Ok((part.path.unwrap_or_default(), PlanText::read_part(&part.name, part.text)?));
     let others = files.map(other).collect::<Result<Vec<_>, Failure>>()?;
-    Ok(Opened { path: own.path.unwrap_or_default(), plan, others })
+    Ok(Opened { path: own.path.unwrap_or_default(), plan, others, whole })
 }
 
 /// Returns each file that a plan is made of by itself, and whether it is one that the plan includes or extends.
@@ -157,6 +185,8 @@ pub(super) struct Done {
     pub(super) after: PlanText,
     /// A sentence without the plan's name: `added event "Gift Sent"`.
     pub(super) said: String,
+    /// What is edited.
+    pub(super) of: RuleKey,
     /// Where the change is.
     pub(super) target: Option<RuleKey>,
     pub(super) notes: Vec<String>,
@@ -164,14 +194,52 @@ pub(super) struct Done {
     pub(super) code: Vec<Edited>,
 }
 
+/// Refuses an edit of one file that makes an error in the plan as a whole, or changes what its other rules say: a `$ref` of another file
+/// may lead to what moves or goes.
+fn check_whole(whole: PlanFile, files: &[Edited], is_edited: &dyn Fn(&Rule) -> bool) -> Result<(), Failure> {
+    let real = |file: &Edited| file.path.canonicalize().unwrap_or_else(|_| file.path.clone());
+    let edited = EditedFiles { texts: files.iter().map(|file| (real(file), file.after.as_str())).collect() };
+    let before = whole.reading();
+    let Some(file) = edited.plan(whole) else { return Ok(()) };
+    let after = file.reading();
+    let is_new = |error: &&Diagnostic| {
+        error.level == Level::Error && before.diagnostics.iter().all(|known| known.message != error.message)
+    };
+    if let Some(error) = after.diagnostics.iter().find(is_new) {
+        return Err(Failure(format!("nothing is changed, because the plan would be wrong: {}", file.render(error))));
+    }
+    let (Some(before), Some(after)) = (before.plan, after.plan) else { return Ok(()) };
+    // The numbers of schemas that contain themselves are others where one is gone.
+    if before.recursive.len() != after.recursive.len() {
+        return Ok(());
+    }
+    let known: HashMap<(Call, &str), &Rule> =
+        before.rules.iter().map(|rule| ((rule.call, rule.name.as_str()), rule)).collect();
+    let is_changed = |new: &&Rule| {
+        let old = known.get(&(new.call, new.name.as_str()));
+        old.is_some_and(|old| before.schema_of(old).to_json() != after.schema_of(new).to_json())
+    };
+    let Some(changed) = after.rules.iter().filter(|rule| !is_edited(rule)).find(is_changed) else { return Ok(()) };
+    let (name, line, _) = file.place(changed.name_span.start());
+    let what = RuleKey { call: changed.call, name: changed.name.clone() }.shown();
+    let help = "help: write there what it refers to, then edit this again";
+    Err(Failure(format!(
+        "nothing is changed: {what}, in `{name}` at line {line}, would say something else, by a `$ref` to what moves or goes\n{help}"
+    )))
+}
+
 /// Writes the edit, or shows it.
 pub(super) fn finish(done: Done, options: &Edit, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let Done { opened: Opened { path, plan, .. }, after, said, target, notes, code } = done;
+    let Done { opened: Opened { path, plan, whole, .. }, after, said, of, target, notes, code } = done;
     after.check_against(&plan)?;
-    let line = target.and_then(|target| Some(after.line(after.rule(&target).ok()?.0.name_span)));
+    let line = target.as_ref().and_then(|target| Some(after.line(after.rule(target).ok()?.0.name_span)));
     let place = line.map_or_else(|| plan.name.clone(), |line| format!("{}:{line}", plan.name));
     let edited = Edited { name: plan.name, path, before: plan.document.text, after: after.document.text };
     let files: Vec<Edited> = [edited].into_iter().chain(code).collect();
+    if let Some(whole) = whole {
+        let is_edited = |rule: &Rule| of.is_rule(rule) || target.as_ref().is_some_and(|target| target.is_rule(rule));
+        check_whole(whole, &files, &is_edited)?;
+    }
     if options.dry_run {
         files.iter().try_for_each(|file| write!(out, "{}", difference(file)))?;
     } else {

@@ -1,13 +1,13 @@
 //! `cargo plan fmt`: plans laid out evenly.
 
-use super::edit::{own_plan_files, single_files};
+use super::edit::{no_plan, own_plan_files, single_files};
 use super::files::load_file;
 use crate::arguments::edit::Fmt;
 use crate::edit::file::{Edited, write};
 use crate::edit::fmt::formatted;
 use crate::edit::plan_text::PlanText;
 use crate::report::text::counted;
-use crate::source::workspace;
+use crate::source::workspace::{self, Workspace};
 use crate::{Exit, Failure};
 use plan_model::include::PlanFile;
 use std::io::Write;
@@ -15,13 +15,9 @@ use std::path::Path;
 
 pub(crate) fn run(arguments: &Fmt, folder: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
     let files = match arguments.files.as_slice() {
-        [] => own_plan_files(&workspace::read(None, folder)?, folder),
+        [] => of_workspace(&workspace::read(None, folder)?, folder)?,
         names => names.iter().map(|name| load_file(name, folder)).collect::<Result<_, _>>()?,
     };
-    if files.is_empty() {
-        let help = "help: name the plan, as in `cargo plan fmt tracking-plan.json`";
-        return Err(Failure(format!("no `include_plan!` of this workspace has a plan file\n{help}")));
-    }
     let edited = files.iter().flat_map(single_files).map(|(file, _)| edited(file)).collect::<Result<Vec<_>, _>>()?;
     let changed: Vec<&Edited> = edited.iter().filter(|file| file.before != file.after).collect();
     if !arguments.check {
@@ -36,6 +32,11 @@ pub(crate) fn run(arguments: &Fmt, folder: &Path, out: &mut dyn Write) -> Result
         (false, number) => writeln!(out, "{plans}, {number} laid out")?,
     }
     Ok(if arguments.check && !changed.is_empty() { Exit::Findings } else { Exit::Clean })
+}
+
+fn of_workspace(workspace: &Workspace, folder: &Path) -> Result<Vec<PlanFile>, Failure> {
+    let files = own_plan_files(workspace, folder);
+    if files.is_empty() { Err(no_plan(workspace)) } else { Ok(files) }
 }
 
 fn edited(file: PlanFile) -> Result<Edited, Failure> {

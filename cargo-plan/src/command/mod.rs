@@ -28,6 +28,7 @@ pub(crate) mod pull;
 pub(crate) mod push;
 pub(crate) mod remove;
 pub(crate) mod rename;
+mod said_where;
 mod site_folder;
 mod tables;
 mod usual_plan;

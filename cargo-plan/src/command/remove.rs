@@ -12,6 +12,7 @@ use std::path::Path;
 pub(crate) fn run(arguments: &Remove, folder: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
     let (opened, target) = open_event(&arguments.event, &arguments.known, folder)?;
     let what = target.shown();
+    let of = target.clone();
     let (after, said, notes, target) = match &arguments.property {
         Some(property) => {
             let after = property_change::remove(&opened.plan, &target, property)?;
@@ -19,11 +20,12 @@ pub(crate) fn run(arguments: &Remove, folder: &Path, out: &mut dyn Write) -> Res
         }
         None => {
             let after = remove_event(&opened.plan, &target)?;
-            let notes = replaced(&opened.plan, &target);
+            let all = std::iter::once(&opened.plan).chain(opened.others.iter().map(|(_, other)| other));
+            let notes = all.flat_map(|plan| replaced(plan, &target)).collect();
             (after, format!("removed {what}"), notes, None)
         }
     };
-    finish(Done { opened, after, said, target, notes, code: Vec::new() }, &arguments.known.edit, out)
+    finish(Done { opened, after, said, of, target, notes, code: Vec::new() }, &arguments.known.edit, out)
 }
 
 /// Returns the rules that an event replaced, which now say the name of something that is not there.

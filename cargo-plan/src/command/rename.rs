@@ -1,13 +1,14 @@
-//! `cargo plan rename`: another name for an event or a property, in the plan and in the code.
+//! `cargo plan rename`: another name for an event, a property or a value, in the plan and in the code.
 
 use super::edit::{Done, Opened, finish, open_event};
 use crate::arguments::edit::RenameArguments;
-use crate::edit::change::rename_event;
+use crate::edit::change::{rename_event, rename_replacement};
 use crate::edit::file::Edited;
 use crate::edit::plan_text::{PlanText, RuleKey};
 use crate::edit::property_change;
+use crate::edit::value_change::{self, NewValue};
 use crate::report::text::counted;
-use crate::source::renamed::{self, Renamed};
+use crate::source::renamed::{self, Renamed, RenamedPart};
 use crate::source::workspace;
 use crate::{Exit, Failure};
 use std::io::Write;
@@ -16,31 +17,72 @@ use std::path::Path;
 pub(crate) fn run(arguments: &RenameArguments, folder: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
     let (opened, target) = open_event(&arguments.event, &arguments.known, folder)?;
     let (plan, new) = (&opened.plan, arguments.new.as_str());
-    let (after, what, now) = match &arguments.property {
-        Some(property) => {
-            let after = property_change::rename(plan, &target, property, new)?;
-            (after, format!("property `{property}` of {} to `{new}`", target.shown()), target.clone())
+    let (event, mut now, mut notes) = (target.shown(), target.clone(), Vec::new());
+    let mut value = None;
+    let (after, what) = match (&arguments.property, &arguments.value) {
+        (Some(property), Some(old)) => {
+            let changed = NewValue::of(plan, &target, property, (old, new))?;
+            let after = value_change::rename(plan, &target, property, &changed)?;
+            let others = opened
+                .others
+                .iter()
+                .flat_map(|(_, other)| value_change::others(other, &target, property, &changed.old));
+            notes.extend(value_change::others(&after, &target, property, &changed.old).into_iter().chain(others));
+            value = Some(changed);
+            (after, format!("value `{old}` of property `{property}` of {event} to `{new}`"))
         }
-        None => {
-            let is_taken =
-                |plan: &PlanText| plan.plan.rules.iter().any(|rule| rule.call == target.call && rule.name == new);
-            if let Some((_, other)) = opened.others.iter().find(|(_, other)| is_taken(other)) {
-                let what = RuleKey { call: target.call, name: new.to_owned() }.shown();
-                return Err(Failure(format!("the plan has {what} already, in `{}`", other.name)));
-            }
-            let after = rename_event(plan, &target, new)?;
-            let now = RuleKey { call: target.call, name: new.to_owned() };
-            (after, format!("{} to \"{new}\"", target.shown()), now)
+        (Some(property), None) => {
+            let after = property_change::rename(plan, &target, property, new)?;
+            notes.extend(property_change::pattern_notes(plan, &target, property, new)?);
+            (after, format!("property `{property}` of {event} to `{new}`"))
+        }
+        (None, _) => {
+            refuse_taken(&opened, &target, new)?;
+            now = RuleKey { call: target.call, name: new.to_owned() };
+            (rename_event(plan, &target, new)?, format!("{event} to \"{new}\""))
         }
     };
-    let change = Renaming { property: arguments.property.as_deref(), old: &target, new: &now, new_name: new };
-    let (code, notes) = if arguments.code { code(&opened, &after, &change, folder)? } else { (Vec::new(), Vec::new()) };
+    let change = Renaming { property: arguments.property.as_deref(), value, old: &target, new: &now, new_name: new };
+    let mut code = Vec::new();
+    if arguments.code {
+        let (files, left) = in_code(&opened, &after, &change, folder)?;
+        code = files;
+        notes.extend(left);
+    }
     let said = format!("renamed {what}{}", places(arguments.code, &code));
-    finish(Done { opened, after, said, target: Some(now), notes, code }, &arguments.known.edit, out)
+    if now != target {
+        code.extend(in_other_files(&opened, &target, new)?);
+    }
+    finish(Done { opened, after, said, of: target, target: Some(now), notes, code }, &arguments.known.edit, out)
+}
+
+/// Returns the other files of the plan in which the event replaces others.
+fn in_other_files(opened: &Opened, target: &RuleKey, new: &str) -> Result<Vec<Edited>, Failure> {
+    let mut files = Vec::new();
+    for (path, other) in &opened.others {
+        if let Some(after) = rename_replacement(other, target, new)? {
+            let (before, after) = (other.document.text.clone(), after.document.text);
+            files.push(Edited { name: other.name.clone(), path: path.clone(), before, after });
+        }
+    }
+    Ok(files)
+}
+
+/// Another file of the plan may have an event of the new name.
+fn refuse_taken(opened: &Opened, target: &RuleKey, new: &str) -> Result<(), Failure> {
+    let is_taken = |plan: &PlanText| plan.plan.rules.iter().any(|rule| rule.call == target.call && rule.name == new);
+    match opened.others.iter().find(|(_, other)| is_taken(other)) {
+        None => Ok(()),
+        Some((_, other)) => {
+            let what = RuleKey { call: target.call, name: new.to_owned() }.shown();
+            Err(Failure(format!("the plan has {what} already, in `{}`", other.name)))
+        }
+    }
 }
 
 struct Renaming<'c> {
     property: Option<&'c str>,
+    value: Option<NewValue>,
     old: &'c RuleKey,
     new: &'c RuleKey,
     new_name: &'c str,
@@ -55,7 +97,7 @@ fn places(is_wanted: bool, code: &[Edited]) -> String {
 }
 
 /// Returns the files of code that change, and what is left to do by hand.
-fn code(
+fn in_code(
     opened: &Opened,
     after: &PlanText,
     change: &Renaming<'_>,
@@ -73,7 +115,11 @@ fn code(
         old_event: &change.old.name,
         new_event: &change.new.name,
         is_name_left: after.plan.rules.iter().any(|rule| rule.name == change.old.name),
-        property: change.property.map(|_| (old_path.as_slice(), new_path.as_slice())),
+        part: match (change.property, &change.value) {
+            (Some(_), Some(value)) => RenamedPart::Value { property: &old_path, old: &value.old, new: &value.new },
+            (Some(_), None) => RenamedPart::Property { old: &old_path, new: &new_path },
+            (None, _) => RenamedPart::Whole,
+        },
     };
     renamed::code(&workspace, &renamed, folder)
 }

@@ -1,9 +1,10 @@
 //! `cargo plan where`: where the code sends each event, and what it never sends.
 
+use super::said_where::SaidWhere;
 use crate::arguments::{Where, WhereFormat};
 use crate::progress::Progress;
 use crate::report::Point;
-use crate::report::text::counted;
+use crate::report::text::{counted, headed};
 use crate::source::calls::{self, Calls, Site};
 use crate::source::plans::PlanEvent;
 use crate::source::workspace::{self, Workspace};
@@ -14,11 +15,14 @@ use std::collections::HashSet;
 use std::io::{self, Write};
 use std::path::Path;
 
-pub(crate) fn run(arguments: &Where, folder: &Path, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub(crate) fn run(arguments: &Where, folder: &Path, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, Failure> {
     let progress = Progress::start("looking through the code");
     let workspace = workspace::read(arguments.manifest_path.as_deref(), folder)?;
     let calls = calls::read(&workspace, folder)?;
     drop(progress);
+    for file in &calls.unread {
+        writeln!(err, "{}", headed("warning", &file.sentence("what it sends is not seen")))?;
+    }
     let mut found = found(&calls, &workspace, arguments.event.as_deref())?;
     if let Some(plan) = &arguments.plan {
         let is_it = of_plan(&calls.events, plan, folder)?;
@@ -113,6 +117,13 @@ impl EventSites<'_> {
         self.event.is_live && self.sent() == 0
     }
 
+    /// Returns what the plan says of where it is sent, beside where that is.
+    fn said(&self) -> SaidWhere<'_> {
+        let places = self.sites.iter().filter(|(site, ..)| site.is_made() && !site.is_test);
+        let places = places.map(|(site, file, _)| (*file, site.function.as_deref()));
+        SaidWhere { text: self.event.fires.as_deref().unwrap_or_default(), places: places.collect() }
+    }
+
     fn summary(&self) -> String {
         match (self.sent(), self.made().count()) {
             (0, 0) if !self.event.is_live => "not sent, and need not be".to_owned(),
@@ -132,7 +143,7 @@ impl EventSites<'_> {
         json!({
             "plan": self.event.plan, "file": self.event.file, "line": self.event.line, "call": self.event.call.as_str(), "name": self.event.name,
             "type": self.event.type_name, "live": self.event.is_live, "unused": self.is_unused(),
-            "never_given": self.never_given, "sites": sites.collect::<Vec<_>>(),
+            "never_given": self.never_given, "where": self.event.fires, "where_differs": self.said().differences(), "sites": sites.collect::<Vec<_>>(),
         })
     }
 }
@@ -146,6 +157,12 @@ fn text(found: &[EventSites<'_>], out: &mut dyn Write) -> io::Result<()> {
             let function = site.function.as_ref().map(|name| format!(" in {name}")).unwrap_or_default();
             let test = if site.is_test { " (test)" } else { "" };
             writeln!(out, "  {file}:{}:{}: {}{function}{test}", point.line, point.column, site.how.words())?;
+        }
+        if let Some(text) = &one.event.fires {
+            writeln!(out, "  = the plan says: {}", text.split_whitespace().collect::<Vec<_>>().join(" "))?;
+        }
+        for difference in one.said().differences() {
+            writeln!(out, "  = {difference}")?;
         }
         for property in &one.never_given {
             writeln!(out, "  = no call gives `{property}`")?;

@@ -118,16 +118,31 @@ pub(crate) fn rename_event(plan: &PlanText, target: &RuleKey, new: &str) -> Resu
             ["key", "name"].iter().find_map(|key| node.get(key)).into_iter().chain(constants(node, &target.name));
         patches.extend(names.map(|name| plan.document.renamed(name.span, new)));
     }
-    let all = plan.plan.rules.iter().chain(&plan.plan.older);
-    for rule in all.filter(|rule| rule.extra.deprecated.as_deref() == Some(target.name.as_str())) {
-        let of = RuleKey { call: rule.call, name: rule.name.clone() };
-        let named = plan.rules(&of).filter_map(|(_, node)| node.get("deprecated"));
-        let named = named.filter(|by| by.as_str() == Some(target.name.as_str()));
-        patches.extend(named.map(|by| plan.document.renamed(by.span, new)));
-    }
+    patches.extend(in_replaced(plan, target, new));
     patches.sort_by_key(|patch| patch.span.start());
     patches.dedup();
     plan.with(&patches)
+}
+
+/// Gives an event of another file of the plan its new name in the rules that it replaces; none where it replaces none of this file.
+pub(crate) fn rename_replacement(plan: &PlanText, target: &RuleKey, new: &str) -> Result<Option<PlanText>, Failure> {
+    let mut patches = in_replaced(plan, target, new);
+    patches.sort_by_key(|patch| patch.span.start());
+    patches.dedup();
+    if patches.is_empty() { Ok(None) } else { plan.with(&patches).map(Some) }
+}
+
+/// Returns the patches of the rules that an event replaces.
+fn in_replaced(plan: &PlanText, target: &RuleKey, new: &str) -> Vec<Patch> {
+    let all = plan.plan.rules.iter().chain(&plan.plan.older);
+    let replaced = all.filter(|rule| rule.extra.deprecated.as_deref() == Some(target.name.as_str()));
+    let patches = replaced.flat_map(|rule| {
+        let of = RuleKey { call: rule.call, name: rule.name.clone() };
+        let named = plan.rules(&of).filter_map(|(_, node)| node.get("deprecated"));
+        let named = named.filter(|by| by.as_str() == Some(target.name.as_str()));
+        named.map(|by| plan.document.renamed(by.span, new)).collect::<Vec<_>>()
+    });
+    patches.collect()
 }
 
 fn refuse_rename(plan: &PlanText, target: &RuleKey, new: &str) -> Result<(), Failure> {

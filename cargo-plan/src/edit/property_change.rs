@@ -4,12 +4,13 @@ use super::document::{Document, Patch};
 use super::layout::removal;
 use super::plan_text::{PlanText, RuleKey};
 use super::references;
-use super::same_object::{conditions, has, mentions, names, parts_at};
+use super::same_object::{conditions, has, keys, mentions, names, parts_at, stated_objects};
 use crate::Failure;
 use plan_model::Rule;
 use plan_model::diagnostic::suggest;
-use plan_model::json::{Kind, Node};
+use plan_model::json::{Kind, Member, Node};
 use plan_model::schema::{Items, Property, Schema};
+use plan_rules::pattern::Pattern;
 
 /// So many properties are named where none is meant.
 const SHOWN: usize = 8;
@@ -26,8 +27,9 @@ pub(crate) fn rename(plan: &PlanText, target: &RuleKey, path: &str, new: &str) -
             if is_taken {
                 return Err(Failure(format!("{} has a property `{new}` already", target.shown())));
             }
-            let spans = parts.iter().flat_map(|part| mentions(part.schema, old));
-            Ok(spans.map(|(span, _)| document.renamed(span, new)).collect())
+            let said = parts.iter().flat_map(|part| mentions(part.schema, old)).map(|(span, _)| span);
+            let stated = stated_objects(payload, path).into_iter().flat_map(|object| keys(object, old));
+            Ok(said.chain(stated).map(|span| document.renamed(span, new)).collect())
         })?;
         let after = references::with(plan, &distinct(patches), &[])?;
         let (rule, _) = version(&after, target, number)?;
@@ -36,6 +38,31 @@ pub(crate) fn rename(plan: &PlanText, target: &RuleKey, path: &str, new: &str) -
             None => Ok(after),
         }
     })
+}
+
+/// Returns the words for patterns of property names that hold for one of the two names of a property that is renamed.
+pub(crate) fn pattern_notes(plan: &PlanText, target: &RuleKey, path: &str, new: &str) -> Result<Vec<String>, Failure> {
+    let mut notes = Vec::new();
+    for found in plan.rules(target) {
+        plan.with_payload(found, |payload| {
+            let (parts, old) = parts_at(payload.schema, path);
+            let patterns = parts.iter().filter_map(|part| part.schema.get("patternProperties")).flat_map(Node::members);
+            let of_pattern = |member: &Member| {
+                let pattern = Pattern::new(&member.name).ok()?;
+                let line = plan.line(payload.place(member.name_span));
+                let held = match (pattern.is_match(old), pattern.is_match(new)) {
+                    (true, false) => format!("held for `{old}`, and does not hold for `{new}`"),
+                    (false, true) => format!("did not hold for `{old}`, and holds for `{new}`"),
+                    _ => return None,
+                };
+                Some(format!("what \"patternProperties\" says of \"{}\" in line {line} {held}", member.name))
+            };
+            Ok(patterns.filter_map(of_pattern).collect::<Vec<_>>())
+        })
+        .map(|found| notes.extend(found))?;
+    }
+    notes.dedup();
+    Ok(notes)
 }
 
 /// Takes a property out, and its name out of what requires it.
@@ -49,7 +76,8 @@ pub(crate) fn remove(plan: &PlanText, target: &RuleKey, path: &str) -> Result<Pl
                 let (parts, name) = parts_at(payload, path);
                 let own = parts.iter().filter(|part| part.under.is_none());
                 let mut patches = own.map(|part| first_removal(document, part.schema, name));
-                Ok(patches.find(|patches| !patches.is_empty()).unwrap_or_default())
+                let in_schema = patches.find(|patches| !patches.is_empty());
+                Ok(in_schema.or_else(|| stated_removal(document, payload, path, name)).unwrap_or_default())
             })?;
             if patches.is_empty() {
                 break;
@@ -67,7 +95,7 @@ pub(crate) fn remove(plan: &PlanText, target: &RuleKey, path: &str) -> Result<Pl
 }
 
 /// Makes an edit in each version of the rule that has the property.
-fn each_version(
+pub(super) fn each_version(
     plan: &PlanText,
     target: &RuleKey,
     path: &str,
@@ -93,7 +121,11 @@ fn each_version(
 }
 
 /// Returns one version of a rule: the one in force first.
-fn version<'p>(plan: &'p PlanText, target: &'p RuleKey, number: usize) -> Result<(&'p Rule, &'p Node), Failure> {
+pub(super) fn version<'p>(
+    plan: &'p PlanText,
+    target: &'p RuleKey,
+    number: usize,
+) -> Result<(&'p Rule, &'p Node), Failure> {
     let found = plan.rules(target).nth(number);
     found.ok_or_else(|| Failure(format!("nothing is changed: {} would not be read any more", target.shown())))
 }
@@ -103,12 +135,12 @@ fn is_own(plan: &PlanText, target: &RuleKey, path: &str) -> bool {
 }
 
 /// Returns whether a property stands in the file, and not in a published spec.
-fn is_of_file(plan: &PlanText, property: &Property) -> bool {
+pub(super) fn is_of_file(plan: &PlanText, property: &Property) -> bool {
     plan.plan.spec_at(property.name_span).is_none()
 }
 
 /// Returns the property at a path, as the plan is read. A property whose own name has a dot comes first.
-fn described<'s>(payload: &'s Schema, path: &str) -> Option<&'s Property> {
+pub(super) fn described<'s>(payload: &'s Schema, path: &str) -> Option<&'s Property> {
     if let Some(own) = property(payload, path) {
         return Some(own);
     }
@@ -162,14 +194,22 @@ fn first_removal(document: &Document, schema: &Node, name: &str) -> Vec<Patch> {
     Vec::new()
 }
 
-fn distinct(mut patches: Vec<Patch>) -> Vec<Patch> {
+/// Returns the patches for the first example, or the like, that has the property.
+fn stated_removal(document: &Document, payload: &Node, path: &str, name: &str) -> Option<Vec<Patch>> {
+    stated_objects(payload, path).into_iter().find_map(|object| {
+        let position = object.members().iter().position(|member| member.name == name)?;
+        Some(removal(document, object, position))
+    })
+}
+
+pub(super) fn distinct(mut patches: Vec<Patch>) -> Vec<Patch> {
     patches.sort_by_key(|patch| (patch.span.start(), patch.span.end()));
     patches.dedup();
     patches
 }
 
 /// Says that there is no such property, and which there are.
-fn missing(plan: &PlanText, target: &RuleKey, path: &str) -> Failure {
+pub(super) fn missing(plan: &PlanText, target: &RuleKey, path: &str) -> Failure {
     let (what, has) = if target.is_traits() { ("trait", "have") } else { ("property", "has") };
     let said = plan.rule(target).and_then(|found| {
         plan.with_payload(found, |payload| {

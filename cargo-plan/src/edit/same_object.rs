@@ -48,17 +48,67 @@ impl<'n> ObjectPart<'n> {
     }
 }
 
+/// The schemas that speak of one object on the way to a property, and the names that lead from it to the property.
+type PathLevel<'n, 'p> = (Vec<ObjectPart<'n>>, Vec<&'p str>);
+
 /// Returns the schemas that speak of the object with the property at a path, such as `products.price`, and the last name of the
 /// path. A property whose own name has a dot comes first.
 pub(super) fn parts_at<'n, 'p>(payload: &'n Node, path: &'p str) -> (Vec<ObjectPart<'n>>, &'p str) {
+    let (parts, names) = levels(payload, path).pop().unwrap_or_default();
+    (parts, names.first().copied().unwrap_or(path))
+}
+
+/// Returns each object on the way to the property at a path, the one with the property last.
+fn levels<'n, 'p>(payload: &'n Node, path: &'p str) -> Vec<PathLevel<'n, 'p>> {
     let own = ObjectPart::of(payload).all();
-    let Some((outer, name)) = path.rsplit_once('.').filter(|_| !has(&own, path)) else { return (own, path) };
-    let (outer, outer_name) = parts_at(payload, outer);
-    let inner = outer.into_iter().filter_map(|part| {
+    let Some((outer, name)) = path.rsplit_once('.').filter(|_| !has(&own, path)) else {
+        return vec![(own, vec![path])];
+    };
+    let mut levels = levels(payload, outer);
+    let (parts, outer_name) = levels
+        .last()
+        .map_or((&[][..], ""), |(parts, names)| (parts.as_slice(), names.first().copied().unwrap_or_default()));
+    let schemas = parts.iter().filter_map(|part| {
         let schema = part.schema.get("properties")?.get(outer_name).filter(|schema| schema.is_object())?;
         Some(ObjectPart { schema, under: part.under })
     });
-    (inner.flat_map(ObjectPart::of_items).flat_map(ObjectPart::all).collect(), name)
+    let schemas: Vec<ObjectPart<'n>> = schemas.collect();
+    let inner = schemas.iter().flat_map(|schema| schema.of_items()).flat_map(ObjectPart::all).collect();
+    levels.iter_mut().for_each(|(_, names)| names.push(name));
+    // Of a list, what is said of the whole list too.
+    levels.push((schemas, vec![name]));
+    levels.push((inner, vec![name]));
+    levels
+}
+
+/// Returns the objects in examples, defaults and the like of the schemas on the way to a property in which the property may stand.
+pub(super) fn stated_objects<'n>(payload: &'n Node, path: &str) -> Vec<&'n Node> {
+    let mut found = Vec::new();
+    for (parts, names) in levels(payload, path) {
+        for part in parts {
+            stated(part.schema).into_iter().for_each(|value| holders(value, &names, &mut found));
+        }
+    }
+    found
+}
+
+/// Returns the values that a schema says itself.
+fn stated(schema: &Node) -> Vec<&Node> {
+    let one = ["const", "default"].iter().filter_map(|key| schema.get(key));
+    let lists = ["enum", "examples"].iter().filter_map(|key| schema.get(key));
+    one.chain(lists.flat_map(|list| list.items())).collect()
+}
+
+/// Finds the objects to which all but the last of the names lead.
+fn holders<'n>(value: &'n Node, names: &[&str], found: &mut Vec<&'n Node>) {
+    value.items().iter().for_each(|item| holders(item, names, found));
+    match names {
+        [_] if value.is_object() => found.push(value),
+        [first, rest @ ..] if !rest.is_empty() => {
+            value.get(first).into_iter().for_each(|inner| holders(inner, rest, found));
+        }
+        _ => {}
+    }
 }
 
 /// Returns whether one of these schemas describes a property.
@@ -98,7 +148,7 @@ pub(super) fn mentions<'n>(schema: &'n Node, name: &str) -> Vec<(Span, &'n str)>
     found
 }
 
-fn keys(object: &Node, name: &str) -> Vec<Span> {
+pub(super) fn keys(object: &Node, name: &str) -> Vec<Span> {
     object.members().iter().filter(|member| member.name == name).map(|member| member.name_span).collect()
 }
 

@@ -7,6 +7,7 @@ mod junit;
 mod sarif;
 pub(crate) mod text;
 
+use crate::source::workspace::UnreadFile;
 use crate::source::{Include, SourceFile};
 use clap::ValueEnum;
 use plan_model::diagnostic::render::{self, line_and_column};
@@ -140,6 +141,24 @@ impl Finding {
             start: Point::of(&source.text, span.start()),
             end: Point::of(&source.text, span.end()),
             rendered: render::render(&shown, &source.name, &source.text),
+            included: None,
+        }
+    }
+
+    /// Makes a finding about a file that cannot be read as Rust, so that something does not happen.
+    pub(crate) fn of_unread(file: &UnreadFile, so: &str, help: &str) -> Self {
+        let message = file.sentence(so);
+        let shown = Diagnostic::warning(file.span, message.clone(), "").help(help);
+        Self {
+            level: Level::Warning,
+            rule: "include_plan",
+            message,
+            label: String::new(),
+            help: Some(help.to_owned()),
+            file: file.name.clone(),
+            start: Point::of(&file.text, file.span.start()),
+            end: Point::of(&file.text, file.span.end()),
+            rendered: render::render(&shown, &file.name, &file.text),
             included: None,
         }
     }

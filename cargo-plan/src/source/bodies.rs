@@ -3,6 +3,25 @@
 
 /// Returns the text with spaces for what functions do, every other byte where it was, but for the bodies that `is_kept` says.
 pub(super) fn with_bodies(text: &str, is_kept: impl Fn(&str) -> bool) -> String {
+    blanked(text, |body| if is_kept(body) { Vec::new() } else { vec![(0, body.len())] })
+}
+
+/// Returns the same with the statements that `is_kept` says: in a body with an item all of them, as what an item names may have another
+/// name in the body.
+pub(super) fn with_statements(text: &str, is_kept: impl Fn(&str) -> bool) -> String {
+    blanked(text, |body| {
+        let whole = vec![(0, body.len())];
+        if !is_kept(body) {
+            return whole;
+        }
+        let statements = statements(body).unwrap_or_default();
+        let is_blank = |(start, end): &(usize, usize)| !body.get(*start..*end).is_some_and(&is_kept);
+        statements.into_iter().filter(is_blank).collect()
+    })
+}
+
+/// Returns the text with spaces for these bytes of each body of a function.
+fn blanked(text: &str, bytes_of: impl Fn(&str) -> Vec<(usize, usize)>) -> String {
     let mut scan = RustScan { text, place: 0 };
     let mut out = String::with_capacity(text.len());
     let mut kept = 0;
@@ -12,15 +31,51 @@ pub(super) fn with_bodies(text: &str, is_kept: impl Fn(&str) -> bool) -> String 
         }
         let Some(start) = scan.open() else { continue };
         let end = scan.close();
-        if text.get(start..end).is_some_and(&is_kept) {
-            continue;
+        for (from, to) in text.get(start..end).map(&bytes_of).unwrap_or_default() {
+            out.push_str(text.get(kept..start + from).unwrap_or_default());
+            out.extend(std::iter::repeat_n(' ', to.saturating_sub(from)));
+            kept = start + to;
         }
-        out.push_str(text.get(kept..start).unwrap_or_default());
-        out.extend(std::iter::repeat_n(' ', end.saturating_sub(start)));
-        kept = end;
     }
     out.push_str(text.get(kept..).unwrap_or_default());
     out
+}
+
+/// The words with which an item begins.
+const ITEMS: [&str; 13] = [
+    "const",
+    "enum",
+    "extern",
+    "fn",
+    "impl",
+    "macro_rules",
+    "mod",
+    "static",
+    "struct",
+    "trait",
+    "type",
+    "union",
+    "use",
+];
+
+/// Returns the parts of a body that end with a `;` outside of all brackets, and what is behind the last; none where the body has an item.
+fn statements(body: &str) -> Option<Vec<(usize, usize)>> {
+    let mut scan = RustScan { text: body, place: 0 };
+    let (mut found, mut start, mut depth) = (Vec::new(), 0, 0_usize);
+    while let Some(token) = scan.next() {
+        match token {
+            "{" | "(" | "[" => depth += 1,
+            "}" | ")" | "]" => depth = depth.saturating_sub(1),
+            ";" if depth == 0 => {
+                found.push((start, scan.place));
+                start = scan.place;
+            }
+            word if ITEMS.contains(&word) => return None,
+            _ => {}
+        }
+    }
+    found.push((start, body.len()));
+    Some(found)
 }
 
 /// Returns the places at which a text reads or assigns a field of this name: `.name`, without the brackets of a call.
@@ -244,6 +299,16 @@ type F = fn(u8);
     }
 
     #[test]
+    fn statements_without_a_word_are_spaces() {
+        let text = "fn a() { let x = [1; 2]; if y { two(); z(); } else { z() } w();\n #[cfg(a)] two(); \";\" }\n\
+                    fn b() { one(); }\nfn c() { use two as d; one(); }";
+        let outline = with_statements(text, |body| body.contains("two"));
+        let wanted = "fn a() {                 if y { two(); z(); } else { z() } w();\n #[cfg(a)] two();     }\n\
+                      fn b() {        }\nfn c() { use two as d; one(); }";
+        assert_eq!(outline, wanted);
+    }
+
+    #[test]
     fn fields_are_no_calls_and_no_text() {
         let text = "a.total + b . total() // .total\n; c\n  .total = \".total\"; x.total2; y.r#total";
         let lines: Vec<&str> = field_places(text, "total").into_iter().map(|place| &text[..place]).collect();
@@ -256,6 +321,7 @@ type F = fn(u8);
         let text = "fn a() { 'x' \"y\" r#\"z\"# /* b */ } // c\nfn d(é: 'static) {}";
         for (end, _) in text.char_indices() {
             assert_eq!(with_bodies(&text[..end], |_| false).len(), end);
+            assert_eq!(with_statements(&text[..end], |body| body.contains('y')).len(), end);
         }
     }
 }

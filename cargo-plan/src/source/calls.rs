@@ -1,16 +1,17 @@
 //! Every place of a workspace that names an event: macros and functions of the plan, struct literals, imports, other mentions.
 
 use super::SourceFile;
-use super::bodies::with_bodies;
-use super::plans::{PlanEvent, Plans};
+use super::bodies::with_statements;
+use super::literals::{self, SiteLiteral};
+use super::plans::{NestedOptional, PlanEvent, Plans};
 use super::scopes::{ModulePlace, PathMeaning, Scopes, is_for_tests, leaves, plain, segments};
 use super::tokens::span;
 use super::words::PlanWords;
-use super::workspace::Workspace;
+use super::workspace::{UnreadFile, Workspace};
 use crate::Failure;
 use plan_model::Span;
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
 use std::num::NonZero;
 use std::panic::resume_unwind;
@@ -74,6 +75,8 @@ pub(crate) struct SiteField {
     pub(crate) kind: FieldKind,
     /// Whether the place gives it a value other than `None`.
     is_given: bool,
+    /// The literals that a macro of the plan takes for its value.
+    pub(crate) literals: Vec<SiteLiteral>,
 }
 
 /// How a field is written.
@@ -104,6 +107,8 @@ pub(crate) struct NestedSite {
     pub(crate) fields: Vec<SiteField>,
     pub(crate) file: usize,
     pub(crate) span: Span,
+    /// The variant of the enum that the place names, and where; the place of the type is that of the variant where it stands alone.
+    pub(crate) variant: Option<Span>,
 }
 
 /// The events of a workspace's plans, and where each is.
@@ -112,8 +117,12 @@ pub(crate) struct Calls {
     pub(crate) sites: Vec<Site>,
     /// Where the types of properties are named.
     pub(crate) nested: Vec<NestedSite>,
+    /// Of each plan, the types of properties of which a value is made somewhere, each with the fields that are given.
+    nested_given: HashMap<String, HashMap<String, HashSet<String>>>,
     /// Fields that an assignment gives a value, of whichever type.
     assigned: HashSet<String>,
+    /// The files that cannot be read as Rust.
+    pub(crate) unread: Vec<UnreadFile>,
 }
 
 impl Calls {
@@ -124,14 +133,19 @@ impl Calls {
         self.sites.get(start..end).unwrap_or_default()
     }
 
-    /// Returns the optional properties of an event that is made somewhere, which no place gives.
+    /// Returns the optional properties of an event that is made somewhere, which no place gives; and those within others, of a type that is
+    /// made somewhere.
     pub(crate) fn never_given(&self, number: usize) -> Vec<&str> {
+        let Some(event) = self.events.get(number) else { return Vec::new() };
         let made = || self.of(number).iter().filter(|site| site.is_made());
-        let optional = self.events.get(number).map(|event| event.optional.as_slice()).unwrap_or_default();
-        let gives = |site: &Site, name: &str| site.fields.iter().any(|field| field.is_given && field.name == name);
-        let is_given = |name: &String| self.assigned.contains(name) || made().any(|site| gives(site, name));
-        let never = optional.iter().filter(|(field, _)| made().count() > 0 && !is_given(field));
-        never.map(|(_, property)| property.as_str()).collect()
+        let gives = |fields: &[SiteField], name: &str| fields.iter().any(|field| field.is_given && field.name == name);
+        let is_given = |name: &String| self.assigned.contains(name) || made().any(|site| gives(&site.fields, name));
+        let never = event.optional.iter().filter(|(field, _)| made().count() > 0 && !is_given(field));
+        let given = |one: &NestedOptional| self.nested_given.get(&event.plan)?.get(&one.type_name);
+        let within = event.nested_optional.iter().filter(|one| {
+            given(one).is_some_and(|fields| !fields.contains(&one.field)) && !self.assigned.contains(&one.field)
+        });
+        never.map(|(_, property)| property.as_str()).chain(within.map(|one| one.path.as_str())).collect()
     }
 }
 
@@ -148,7 +162,8 @@ pub(crate) fn read(workspace: &Workspace, folder: &Path) -> Result<Calls, Failur
             reader.file(&place, &file.tree);
         }
     }
-    let CallReader { mut scopes, found: FoundSites { mut sites, mut nested, mut assigned }, .. } = reader;
+    let CallReader { mut scopes, found: FoundSites { mut sites, mut nested, mut assigned, .. }, .. } = reader;
+    let mut unread = workspace.unread.clone();
     if let Some(failure) = scopes.plans.failure.take() {
         return Err(failure);
     }
@@ -156,6 +171,10 @@ pub(crate) fn read(workspace: &Workspace, folder: &Path) -> Result<Calls, Failur
         sites.extend(found.sites);
         nested.extend(found.nested);
         assigned.extend(found.assigned);
+        let unread_of = |(file, error): &(usize, syn::Error)| {
+            files.get(*file).map(|file| UnreadFile::of(&file.name, &file.text, error))
+        };
+        unread.extend(found.unread.iter().filter_map(unread_of));
     }
     sites.extend(scopes.plans.arguments.iter().filter_map(|argument| {
         let ModulePlace { file, is_test, .. } = *scopes.places.get(argument.include)?;
@@ -173,7 +192,20 @@ pub(crate) fn read(workspace: &Workspace, folder: &Path) -> Result<Calls, Failur
     // A file that several targets have is looked through for each.
     sites.sort_by_key(|site| (site.event, site.file, site.span.start(), site.is_test));
     sites.dedup_by_key(|site| (site.event, site.file, site.span.start()));
-    Ok(Calls { events: scopes.plans.events, sites, nested, assigned })
+    let nested_given = given_in(&nested);
+    Ok(Calls { events: scopes.plans.events, sites, nested, nested_given, assigned, unread })
+}
+
+fn given_in(nested: &[NestedSite]) -> HashMap<String, HashMap<String, HashSet<String>>> {
+    let mut found: HashMap<String, HashMap<String, HashSet<String>>> = HashMap::new();
+    for site in nested {
+        let mut given = site.fields.iter().filter(|field| field.is_given).peekable();
+        if given.peek().is_some() {
+            let types = found.entry(site.plan.clone()).or_default();
+            types.entry(site.type_name.clone()).or_default().extend(given.map(|field| field.name.clone()));
+        }
+    }
+    found
 }
 
 /// Returns what the files name that include no plan and have a word of one. Each thread parses its files and keeps one tree at a time: those
@@ -213,10 +245,10 @@ fn in_texts<'t>(
 ) -> FoundSites {
     let mut reader = CallReader::new(scopes, &[]);
     for (text, places) in texts {
-        // What cannot be parsed is the compiler's to say.
-        // A function without a word of a plan names nothing of it.
-        if let Ok(tree) = syn::parse_file(&with_bodies(text, |body| words.are_in(body))) {
-            places.iter().for_each(|place| reader.file(place, &tree));
+        // A function, or a statement of one, without a word of a plan names nothing of it.
+        match syn::parse_file(&with_statements(text, |body| words.are_in(body))) {
+            Ok(tree) => places.iter().for_each(|place| reader.file(place, &tree)),
+            Err(error) => reader.found.unread.extend(places.first().map(|place| (place.file, error))),
         }
         // The places of all tokens so far.
         proc_macro2::extra::invalidate_current_thread_spans();
@@ -230,6 +262,8 @@ struct FoundSites {
     sites: Vec<Site>,
     nested: Vec<NestedSite>,
     assigned: HashSet<String>,
+    /// Files that cannot be parsed, by their numbers.
+    unread: Vec<(usize, syn::Error)>,
 }
 
 struct CallReader<'f> {
@@ -258,19 +292,24 @@ impl<'f> CallReader<'f> {
         }
     }
 
-    /// Notes a path that names the type of a property. `idents` are its names, as they are written.
+    /// Notes a path that names the type of a property, or a variant of it. `idents` are its names, as they are written.
     fn note_nested(&mut self, path: &[String], idents: &[&proc_macro2::Ident], fields: Vec<SiteField>) {
-        let Some((PathMeaning::Nested(include, (number, owner)), used)) = self.scopes.resolve(self.place.module, path)
-        else {
-            return;
+        let (include, (number, owner), used, is_variant) = match self.scopes.resolve(self.place.module, path) {
+            Some((PathMeaning::Nested(include, of), used)) => (include, of, used, false),
+            Some((PathMeaning::Variant(include, of), used)) => (include, of, used, true),
+            _ => return,
         };
         let from_end = path.len() - used;
-        if let Some(name) = idents.len().checked_sub(from_end + 1).and_then(|position| idents.get(position)) {
+        let at = |from_end: usize| idents.len().checked_sub(from_end + 1).and_then(|position| idents.get(position));
+        let variant = at(from_end).filter(|_| is_variant).map(|name| span(name.span()));
+        // A variant that a `use` brings stands alone.
+        let type_ = at(from_end + usize::from(is_variant)).or_else(|| at(from_end));
+        if let Some(name) = type_ {
             let (plan, type_name) =
                 (self.scopes.plans.plan_of(include), self.scopes.plans.nested_name(number).to_owned());
             let fields = if from_end == 0 { fields } else { Vec::new() };
             let (file, span) = (self.place.file, span(name.span()));
-            self.found.nested.push(NestedSite { plan, type_name, fields, file, span });
+            self.found.nested.push(NestedSite { plan, type_name, fields, file, span, variant });
             if let Some(event) = owner {
                 self.add(event, name.span(), SiteKind::Property, Vec::new());
             }
@@ -331,7 +370,13 @@ impl<'f> CallReader<'f> {
         let fields = literal.fields.iter().filter_map(|field| match &field.member {
             syn::Member::Named(name) => {
                 let kind = if field.colon_token.is_some() { FieldKind::Named } else { FieldKind::Short };
-                Some(SiteField { name: plain(name), span: span(name.span()), kind, is_given: !is_none(&field.expr) })
+                Some(SiteField {
+                    name: plain(name),
+                    span: span(name.span()),
+                    kind,
+                    is_given: !is_none(&field.expr),
+                    literals: Vec::new(),
+                })
             }
             syn::Member::Unnamed(_) => None,
         });
@@ -379,11 +424,10 @@ impl<'ast> Visit<'ast> for CallReader<'_> {
 
     fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
         let start = if item.leading_colon.is_some() { vec![String::new()] } else { Vec::new() };
-        for leaf in leaves(&item.tree, &start) {
-            if let Some(end) = leaf.end {
-                self.note_nested(&leaf.path, &[end], Vec::new());
-            }
-            if let (Some((event, _)), Some(end)) = (self.event(&leaf.path), leaf.end) {
+        for leaf in leaves(&item.tree, &start, &[]) {
+            self.note_nested(&leaf.path, &leaf.idents, Vec::new());
+            let named = leaf.name.as_ref().and(leaf.idents.last());
+            if let (Some((event, _)), Some(end)) = (self.event(&leaf.path), named) {
                 self.inside(&item.attrs, None, |reader| reader.add(event, end.span(), SiteKind::Import, Vec::new()));
             }
         }
@@ -462,6 +506,7 @@ impl<'ast> Visit<'ast> for CallReader<'_> {
                     span: span(before.unwrap_or_else(|| name.span())),
                     kind,
                     is_given: false,
+                    literals: Vec::new(),
                 })
             }
             syn::Member::Unnamed(_) => None,
@@ -581,7 +626,8 @@ impl CallReader<'_> {
                     _ => (FieldKind::Named, start.end()),
                 };
                 let whole = Span::new(start.start(), end);
-                fields.push(SiteField { name: plain(field), span: whole, kind, is_given: !is_absent });
+                let (name, literals) = (plain(field), literals::of(value));
+                fields.push(SiteField { name, span: whole, kind, is_given: !is_absent, literals });
             }
             self.scan(if is_rest(&part) { &part } else { value }, None);
         }

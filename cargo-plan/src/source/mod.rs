@@ -3,6 +3,7 @@
 mod aliases;
 mod bodies;
 pub(crate) mod calls;
+mod literals;
 pub(crate) mod plans;
 pub(crate) mod renamed;
 mod scopes;

@@ -25,7 +25,21 @@ pub(crate) struct PlanEvent {
     pub(crate) is_live: bool,
     /// Optional properties: the field, and the name in the plan.
     pub(crate) optional: Vec<(String, String)>,
+    /// Those of the types of its properties.
+    pub(crate) nested_optional: Vec<NestedOptional>,
+    /// What the plan says itself of where it is sent.
+    pub(crate) fires: Option<String>,
     pub(crate) has_fields: bool,
+}
+
+/// An optional property within another: `items.coupon`.
+#[derive(Clone)]
+pub(crate) struct NestedOptional {
+    /// The type that has the field.
+    pub(crate) type_name: String,
+    pub(crate) field: String,
+    /// Its path in the plan.
+    pub(crate) path: String,
 }
 
 /// A text in the arguments of an `include_plan!` that would name nothing without an event.
@@ -48,8 +62,8 @@ pub(crate) struct Plans {
     types: Vec<HashMap<String, usize>>,
     /// Of each `include_plan!`: the file of the plan, and the types of properties, each with the only event that has it.
     nested: Vec<(String, HashMap<String, NestedType>)>,
-    /// The names of the types of properties, by their numbers.
-    nested_names: Vec<String>,
+    /// The names of the types of properties, by their numbers, each with those of its variants.
+    nested_names: Vec<(String, Vec<String>)>,
     /// The events that the arguments of an `include_plan!` name.
     pub(super) arguments: Vec<Argument>,
     /// The first plan that cannot be read.
@@ -92,7 +106,16 @@ impl Plans {
 
     /// Returns the name of a type of a property.
     pub(super) fn nested_name(&self, number: usize) -> &str {
-        self.nested_names.get(number).map(String::as_str).unwrap_or_default()
+        self.nested_names.get(number).map(|(name, _)| name.as_str()).unwrap_or_default()
+    }
+
+    /// Returns the variants of the type of a property: of an enum of values.
+    pub(super) fn variants(&self, (number, _): NestedType) -> &[String] {
+        self.nested_names.get(number).map(|(_, variants)| variants.as_slice()).unwrap_or_default()
+    }
+
+    pub(super) fn has_variant(&self, of: NestedType, name: &str) -> bool {
+        self.variants(of).iter().any(|variant| variant == name)
     }
 
     /// Returns the names of all types.
@@ -132,11 +155,16 @@ impl Plans {
                 types.insert(type_name.to_owned(), event);
             }
             own(fields, &named, event, &mut owners);
+            if let Some(known) = self.events.get_mut(event).filter(|known| known.nested_optional.is_empty()) {
+                let mut found = FoundOptional { named: &named, seen: Vec::new(), all: Vec::new() };
+                found.in_fields(fields, "");
+                known.nested_optional = found.all;
+            }
         }
         if let Some(nested) = self.nested.get_mut(number) {
             let only = |owners: Vec<usize>| if let [only] = owners.as_slice() { Some(*only) } else { None };
             let first = self.nested_names.len();
-            self.nested_names.extend(named.nested.iter().map(|nested| name::plain(nested.type_name()).to_owned()));
+            self.nested_names.extend(named.nested.iter().map(names_of));
             let names = named.nested.iter().map(|nested| nested.type_name().to_owned());
             let types = owners.into_iter().map(only).enumerate().map(|(place, owner)| (first + place, owner));
             *nested = (plan_name.clone(), names.zip(types).collect());
@@ -185,10 +213,62 @@ impl Plans {
             type_name: type_name.to_owned(),
             is_live: rule.is_live(),
             optional,
+            nested_optional: Vec::new(),
+            fires: rule.extra.fires.clone(),
             has_fields: !fields.is_empty(),
         });
         self.events.len() - 1
     }
+}
+
+/// Looks for the optional properties within those of an event.
+struct FoundOptional<'n> {
+    named: &'n Named<'n>,
+    /// The types that have been looked at: several properties may have one.
+    seen: Vec<usize>,
+    all: Vec<NestedOptional>,
+}
+
+impl FoundOptional<'_> {
+    fn in_fields(&mut self, fields: &[Field<'_>], outer: &str) {
+        for field in fields {
+            self.in_type(&field.type_, &format!("{outer}{}", field.property.name));
+        }
+    }
+
+    fn in_type(&mut self, type_: &Type, path: &str) {
+        let place = match type_ {
+            Type::Array(inner) | Type::Map(inner) | Type::Nullable(inner) => return self.in_type(inner, path),
+            Type::Tuple(all) => return all.iter().for_each(|inner| self.in_type(inner, path)),
+            Type::Nested(place) if !self.seen.contains(place) => *place,
+            _ => return,
+        };
+        self.seen.push(place);
+        let named = self.named;
+        match named.nested.get(place) {
+            Some(Nested::Struct(inner)) => {
+                let optional = inner.fields.iter().filter(|field| !field.required && field.constant.is_none());
+                self.all.extend(optional.map(|field| NestedOptional {
+                    type_name: name::plain(&inner.type_name).to_owned(),
+                    field: name::plain(&field.name).to_owned(),
+                    path: format!("{path}.{}", field.property.name),
+                }));
+                self.in_fields(&inner.fields, &format!("{path}."));
+            }
+            Some(Nested::Union(inner)) => inner.variants.iter().for_each(|one| self.in_type(&one.type_, path)),
+            _ => {}
+        }
+    }
+}
+
+/// Returns the name of a type of a property, and those of its variants.
+fn names_of(nested: &Nested<'_>) -> (String, Vec<String>) {
+    let variants = match nested {
+        Nested::Enumeration(inner) => inner.variants.as_slice(),
+        _ => &[],
+    };
+    let plain = |name: &str| name::plain(name).to_owned();
+    (plain(nested.type_name()), variants.iter().map(|variant| plain(&variant.name)).collect())
 }
 
 /// Notes that an event has the types of these fields, and what is within them.

@@ -33,6 +33,8 @@ pub(super) enum PathMeaning {
     Event(usize),
     /// The type of a property, of the plan that this `include_plan!` includes.
     Nested(usize, NestedType),
+    /// A value of such a type: a variant of its enum.
+    Variant(usize, NestedType),
     /// A function or macro of the plan that this `include_plan!` includes.
     Call(usize, &'static str),
 }
@@ -124,11 +126,13 @@ impl Scopes {
     /// Returns the words without which a file names nothing of a plan.
     pub(super) fn words(&self) -> PlanWords {
         let mut names: HashSet<String> = self.plans.type_names().chain(CALLS).map(str::to_owned).collect();
+        names.extend(self.variants_alone());
         let all = || self.modules.iter().flat_map(|module| &module.names);
         loop {
             let is_new = |(name, bindings): &(&String, &Vec<Binding>)| {
                 let leads = |binding: &Binding| match binding {
-                    Binding::Path(path) => path.last().is_some_and(|last| names.contains(last)),
+                    // Behind the name of an enum may stand that of its variant.
+                    Binding::Path(path) => path.iter().rev().take(2).any(|part| names.contains(part)),
                     _ => false,
                 };
                 !names.contains(*name) && bindings.iter().any(leads)
@@ -139,8 +143,21 @@ impl Scopes {
             }
             names.extend(new);
         }
-        let fields = self.plans.events.iter().flat_map(|event| &event.optional).map(|(field, _)| field.clone());
-        PlanWords { names, fields: fields.collect() }
+        let events = || self.plans.events.iter();
+        let own = events().flat_map(|event| &event.optional).map(|(field, _)| field);
+        let nested = events().flat_map(|event| &event.nested_optional).map(|one| &one.field);
+        PlanWords { names, fields: own.chain(nested).cloned().collect() }
+    }
+
+    /// Returns the variants that a `use Currency::*` brings, which stand alone from then on.
+    fn variants_alone(&self) -> Vec<String> {
+        let globs = self.modules.iter().enumerate();
+        let globs = globs.flat_map(|(number, module)| module.globs.iter().map(move |glob| (number, glob)));
+        let types = globs.filter_map(|(number, glob)| match self.resolve(number, glob)? {
+            (PathMeaning::Nested(_, of), used) if used == glob.len() => Some(of),
+            _ => None,
+        });
+        types.flat_map(|of| self.plans.variants(of)).cloned().collect()
     }
 
     /// Notes which libraries of the workspace each crate knows.
@@ -283,7 +300,7 @@ impl Scopes {
     fn used(&mut self, module: usize, item: &ItemUse) {
         let start = if item.leading_colon.is_some() { vec![String::new()] } else { Vec::new() };
         let Some(module) = self.modules.get_mut(module) else { return };
-        for Leaf { path, name, .. } in leaves(&item.tree, &start) {
+        for Leaf { path, name, .. } in leaves(&item.tree, &start, &[]) {
             match name {
                 Some(name) => module.names.entry(name).or_default().push(Binding::Path(path)),
                 None => module.globs.push(path),
@@ -324,6 +341,11 @@ impl Scopes {
                 name => self.member(inner, name, seen)?,
             };
             used += 1;
+        }
+        if let (PathMeaning::Nested(include, of), Some(name)) = (meaning, path.get(used))
+            && self.plans.has_variant(of, name)
+        {
+            return Some((PathMeaning::Variant(include, of), used + 1));
         }
         Some((meaning, used))
     }
@@ -384,6 +406,9 @@ impl Scopes {
         }
         module.globs.iter().find_map(|glob| match self.follow(number, glob, seen)?.0 {
             PathMeaning::Module(other) => self.member(other, name, seen),
+            PathMeaning::Nested(include, of) if self.plans.has_variant(of, name) => {
+                Some(PathMeaning::Variant(include, of))
+            }
             _ => None,
         })
     }
@@ -394,26 +419,33 @@ pub(super) struct Leaf<'t> {
     pub(super) path: Vec<String>,
     /// The name that it gives; of `use …::*`, none.
     pub(super) name: Option<String>,
-    /// Where it ends.
-    pub(super) end: Option<&'t syn::Ident>,
+    /// The names of the path, as they are written.
+    pub(super) idents: Vec<&'t syn::Ident>,
 }
 
-/// Returns the paths of a `use` tree that stands behind `before`.
-pub(super) fn leaves<'t>(tree: &'t UseTree, before: &[String]) -> Vec<Leaf<'t>> {
-    let with = |name: &syn::Ident| [before, &[plain(name)]].concat();
+/// Returns the paths of a `use` tree that stands behind `before`, the names of which are written as `idents` say.
+pub(super) fn leaves<'t>(tree: &'t UseTree, before: &[String], idents: &[&'t syn::Ident]) -> Vec<Leaf<'t>> {
+    let with = |name: &'t syn::Ident| ([before, &[plain(name)]].concat(), [idents, &[name]].concat());
     // `use analytics::{self}` is the module itself.
-    let path = |name: &syn::Ident| if name == "self" && !before.is_empty() { before.to_vec() } else { with(name) };
+    let path = |name: &'t syn::Ident| match name == "self" && !before.is_empty() {
+        true => (before.to_vec(), idents.to_vec()),
+        false => with(name),
+    };
     match tree {
-        UseTree::Path(path) => leaves(&path.tree, &with(&path.ident)),
-        UseTree::Group(group) => group.items.iter().flat_map(|tree| leaves(tree, before)).collect(),
+        UseTree::Path(path) => {
+            let (before, idents) = with(&path.ident);
+            leaves(&path.tree, &before, &idents)
+        }
+        UseTree::Group(group) => group.items.iter().flat_map(|tree| leaves(tree, before, idents)).collect(),
         UseTree::Rename(rename) => {
-            vec![Leaf { path: path(&rename.ident), name: Some(plain(&rename.rename)), end: Some(&rename.ident) }]
+            let (path, idents) = path(&rename.ident);
+            vec![Leaf { path, name: Some(plain(&rename.rename)), idents }]
         }
         UseTree::Name(name) => {
-            let path = path(&name.ident);
-            vec![Leaf { name: path.last().cloned(), path, end: Some(&name.ident) }]
+            let (path, idents) = path(&name.ident);
+            vec![Leaf { name: path.last().cloned(), path, idents }]
         }
-        UseTree::Glob(_) => vec![Leaf { path: before.to_vec(), name: None, end: None }],
+        UseTree::Glob(_) => vec![Leaf { path: before.to_vec(), name: None, idents: idents.to_vec() }],
     }
 }
 

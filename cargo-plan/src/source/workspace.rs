@@ -6,6 +6,8 @@ use super::{Built, SourceFile, shown, tokens};
 use crate::Failure;
 use cargo_metadata::{Dependency, Metadata, MetadataCommand, Package, Target, TargetKind};
 use plan_codegen::committed;
+use plan_model::Span;
+use plan_model::diagnostic::render::line_and_column;
 use plan_model::include::{self, Options, PlanSource};
 use std::cell::Cell;
 use std::collections::HashSet;
@@ -20,6 +22,30 @@ pub(crate) struct Workspace {
     /// Every file of its targets, each once.
     pub(crate) files: Vec<SourceFile>,
     pub(crate) crates: Vec<Crate>,
+    /// The files that cannot be read as Rust.
+    pub(crate) unread: Vec<UnreadFile>,
+}
+
+/// A file that cannot be read as Rust: it is half written, of edition 2015, or newer than what reads it.
+#[derive(Debug, Clone)]
+pub(crate) struct UnreadFile {
+    pub(crate) name: String,
+    pub(crate) text: String,
+    pub(crate) span: Span,
+    pub(crate) why: String,
+}
+
+impl UnreadFile {
+    pub(super) fn of(name: &str, text: &str, error: &syn::Error) -> Self {
+        let span = tokens::span(error.span());
+        Self { name: name.to_owned(), text: text.to_owned(), span, why: error.to_string() }
+    }
+
+    /// Returns a sentence with what does not happen for it, such as `what it sends is not seen`.
+    pub(crate) fn sentence(&self, so: &str) -> String {
+        let (line, _) = line_and_column(&self.text, self.span.start());
+        format!("`{}` cannot be read as Rust of edition 2018 or newer, and {so} (line {line}: {})", self.name, self.why)
+    }
 }
 
 /// A target that cargo builds.
@@ -43,8 +69,14 @@ pub(crate) fn read(manifest: Option<&Path>, folder: &Path) -> Result<Workspace, 
         command.manifest_path(folder.join(manifest));
     }
     let metadata = command.exec().map_err(|error| Failure(no_workspace(&error)))?;
-    let mut walk =
-        Walk { folder, package: PathBuf::new(), built: Built::default(), seen: HashSet::new(), files: Vec::new() };
+    let mut walk = Walk {
+        folder,
+        package: PathBuf::new(),
+        built: Built::default(),
+        seen: HashSet::new(),
+        files: Vec::new(),
+        unread: Vec::new(),
+    };
     let mut crates = Vec::new();
     for package in metadata.workspace_packages() {
         walk.package = package.manifest_path.parent().map(PathBuf::from).unwrap_or_default();
@@ -56,7 +88,7 @@ pub(crate) fn read(manifest: Option<&Path>, folder: &Path) -> Result<Workspace, 
             }
         }
     }
-    Ok(Workspace { files: walk.files, crates })
+    Ok(Workspace { files: walk.files, crates, unread: walk.unread })
 }
 
 /// Returns the name that the package in this folder has for `plan-runtime`; none where cargo cannot tell.
@@ -119,6 +151,7 @@ struct Walk<'f> {
     built: Built,
     seen: HashSet<PathBuf>,
     files: Vec<SourceFile>,
+    unread: Vec<UnreadFile>,
 }
 
 impl Walk<'_> {
@@ -128,7 +161,7 @@ impl Walk<'_> {
         self.file(path, &folder);
     }
 
-    /// Adds a file whose modules are in `modules`, and those. What cannot be read or parsed is the compiler's to say.
+    /// Adds a file whose modules are in `modules`, and those. That there is no such file is the compiler's to say.
     fn file(&mut self, path: &Path, modules: &Path) {
         if !self.seen.insert(path.to_owned()) {
             return;
@@ -146,8 +179,11 @@ impl Walk<'_> {
         let is_whole = text.contains("include_plan") || has_declaration.get();
         let outline = (!is_whole).then(|| syn::parse_file(&outline).ok()).flatten();
         let is_outline = outline.is_some();
-        let whole = || syn::parse_file(made.as_ref().unwrap_or(&text)).ok();
-        let Some(tree) = outline.or_else(whole) else { return };
+        let whole = || syn::parse_file(made.as_ref().unwrap_or(&text));
+        let tree = match outline.map_or_else(whole, Ok) {
+            Ok(tree) => tree,
+            Err(error) => return self.unread.push(UnreadFile::of(&shown(path, self.folder), &text, &error)),
+        };
         let beside = path.parent().unwrap_or(Path::new(""));
         let around = DeclaringFile { beside, package: &self.package, built: &self.built };
         let mut nested = declared(&tree.items, &around, modules, &[]);

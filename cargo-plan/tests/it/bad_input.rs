@@ -4,6 +4,7 @@
 
 use crate::common::Folder;
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 const PLAN: &str = r#"{ "rules": [ { "key": "Cart Viewed" } ] }"#;
@@ -127,8 +128,7 @@ fn a_git_reference_that_is_none() {
     assert!(git.success());
     let wanted = "error: `plan.json` is in no git repository, so that there is no `mian`\nhelp: name both files: `cargo plan diff OLD NEW`\n";
     assert_eq!(outside, (String::new(), wanted.to_owned(), 2));
-    let wanted = "error: git knows no commit, branch or tag `mian` here\nhelp: `git branch --all` lists the branches; in CI, `git fetch` \
-                  them first\n";
+    let wanted = "error: the git repository has no commit yet\nhelp: commit the plan first\n";
     assert_eq!(unknown, (String::new(), wanted.to_owned(), 2));
 }
 
@@ -507,5 +507,97 @@ fn a_file_that_was_no_plan_at_a_commit() {
         let wanted = "error: `link.json` at `HEAD` is a symbolic link\nhelp: name the file that it leads to: `--plan folder/a.json`\n";
         let diff = ["diff", "--against", "HEAD", "--plan", "link.json"];
         assert_eq!(folder.run(&diff), (String::new(), wanted.to_owned(), 2));
+    }
+}
+
+/// A name that git does not know, in a repository with two commits and in a clone of the newest one.
+#[test]
+fn a_git_reference_that_is_not_there() {
+    let folder = Folder::new("bad-reference");
+    let git = |folder: &Path, arguments: &[&str]| {
+        let who = ["-c", "user.name=a", "-c", "user.email=a@b.c", "-c", "init.defaultBranch=main"];
+        let output = Command::new("git").args(who).args(arguments).current_dir(folder).output().unwrap();
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    };
+    folder.write("own/plan.json", PLAN);
+    let own = Folder(folder.0.join("own"));
+    git(&own.0, &["init", "-q"]);
+    for message in ["one", "two"] {
+        git(&own.0, &["add", "."]);
+        git(&own.0, &["commit", "-q", "--allow-empty", "-m", message]);
+    }
+    let said = |folder: &Folder, reference: &str| {
+        let (out, err, code) = folder.run(&["diff", "--against", reference, "--plan", "plan.json"]);
+        assert_eq!((out.as_str(), code), ("", 2), "{err}");
+        err
+    };
+    for (reference, wanted) in [
+        (
+            "mian",
+            "git knows no commit, branch or tag `mian` here\nhelp: `git branch --all` lists the branches; in CI, `git fetch` them first",
+        ),
+        ("", "the name of the commit is empty\nhelp: a variable of the shell that is not set is empty"),
+        (
+            "main~1..main",
+            "`main~1..main` is a range, and the plan is compared with one commit\nhelp: write the first of the two",
+        ),
+        (
+            "main:plan.json",
+            "`main:plan.json` is a file of a commit\nhelp: write the commit alone, and the file behind `--plan`",
+        ),
+    ] {
+        assert_eq!(said(&own, reference), format!("error: {wanted}\n"), "{reference}");
+    }
+    let address = format!("file://{}", own.0.canonicalize().unwrap().display());
+    git(&folder.0, &["clone", "-q", "--depth", "1", &address, "shallow"]);
+    let wanted = "error: git knows no commit, branch or tag `main~1` here\nhelp: this clone has the newest commits alone: `git fetch \
+                  --unshallow` brings the others; in GitHub Actions, `fetch-depth: 0`\n";
+    assert_eq!(said(&Folder(folder.0.join("shallow")), "main~1"), wanted);
+}
+
+/// What is older than edition 2018, or newer than what reads it: no call and no plan is missed in silence.
+#[test]
+fn a_file_that_is_no_rust_here() {
+    let folder = Folder::package("bad-rust");
+    folder
+        .write("plan.json", PLAN)
+        .write("src/lib.rs", "mod two; mod three; plan_runtime::include_plan!(\"plan.json\");\n");
+    folder.write("src/two.rs", "\nfn async() { crate::track!(c, \"u\", crate::CartViewed); }\n");
+    folder.write("src/three.rs", "fn f() { crate::track!(c, \"u\", crate::CartViewed); fn g() { let async = 1; } }\n");
+    let two = |so: &str| {
+        format!(
+            "`src/two.rs` cannot be read as Rust of edition 2018 or newer, and {so} (line 2: expected identifier, found keyword `async`)"
+        )
+    };
+    let three =
+        |so: &str| format!("`src/three.rs` cannot be read as Rust of edition 2018 or newer, and {so} (line 1: ");
+    let (out, err, code) = folder.run(&["check"]);
+    assert_eq!((err.as_str(), code), ("", 0), "{out}");
+    let wanted = format!("warning: {}\n --> src/two.rs:2:4\n", two("plans that it includes are not checked"));
+    assert!(out.starts_with(&wanted) && out.contains("1 plan checked: 0 errors, 1 warning"), "{out}");
+    let (out, err, code) = folder.run(&["where"]);
+    assert!(out.contains("never sent") && code == 0, "{out}");
+    let so = "what it sends is not seen";
+    assert!(err.starts_with(&format!("warning: {}\nwarning: {}", two(so), three(so))), "{err}");
+    let (out, err, code) = folder.run(&["rename", "Cart Viewed", "Cart Seen", "--code", "--dry-run"]);
+    assert_eq!((err.as_str(), code), ("", 0), "{out}");
+    let so = "what it names is not changed";
+    assert!(out.contains(&format!("note: {}\nnote: {}", two(so), three(so))), "{out}");
+    folder.write("src/lib.rs", "mod two;\n");
+    let (out, err, code) = folder.run(&["check"]);
+    let wanted = format!(
+        "error: {}\nhelp: name the plan, as in `cargo plan check tracking-plan.json`\n",
+        two("plans that it includes are not checked")
+    );
+    assert_eq!((out.as_str(), err, code), ("", wanted, 2));
+}
+
+#[test]
+fn a_plan_that_is_included_and_not_there() {
+    let folder = Folder::package("bad-included");
+    folder.write("src/lib.rs", "plan_runtime::include_plan!(\"nope.json\");\n");
+    let wanted = "error: there is no tracking plan `nope.json`, which an `include_plan!` includes\nhelp: `cargo plan check` says where\n";
+    for command in [&["add", "Gift Sent"][..], &["rename", "A", "B"], &["fmt"], &["diff", "--against", "HEAD"]] {
+        assert_eq!(folder.run(command), (String::new(), wanted.to_owned(), 2), "{command:?}");
     }
 }

@@ -654,3 +654,34 @@ fn which_plan_of_a_workspace() {
     let no = "error: no plan of the workspace has an event \"X\"\nhelp: `cargo plan where` lists them all\n";
     assert_eq!((err.as_str(), code), (no, 2));
 }
+
+/// Examples and defaults of the objects around a property name it too.
+#[test]
+fn a_property_in_the_examples_around_it() {
+    let plan = r#"{ "rules": [ { "key": "A", "jsonSchema": { "properties": {
+  "parts": { "type": "array", "items": { "properties": { "size": { "type": "integer" }, "sku": { "type": "string" } }, "default": { "size": 1 } },
+    "examples": [[{ "size": 1, "sku": "a" }, { "sku": "size" }]] } },
+  "examples": [{ "parts": [{ "size": 2 }], "size": 3 }] } } ] }
+"#;
+    let (renamed, _) = edited("around-rename", plan, &["rename", "A", "length", "--property", "parts.size"]);
+    assert_eq!(renamed, plan.replace("\"size\":", "\"length\":").replace("\"length\": 3", "\"size\": 3"));
+    let (left, _) = edited("around-remove", plan, &["remove", "A", "--property", "parts.size"]);
+    let wanted = plan
+        .replace("\"size\": { \"type\": \"integer\" }, ", "")
+        .replace("{ \"size\": 1, \"sku\"", "{ \"sku\"")
+        .replace("{ \"size\": 1 }", "{}")
+        .replace("{ \"size\": 2 }", "{}");
+    assert_eq!(left, wanted);
+}
+
+#[test]
+fn patterns_of_names_are_told_of_a_rename() {
+    let plan = r#"{ "rules": [ { "key": "A", "jsonSchema": { "properties": { "order_id": { "type": "string" } },
+  "patternProperties": { "^order_": { "minLength": 3 }, "_ref$": { "maxLength": 9 }, "_": { "maxLength": 99 } } } } ] }
+"#;
+    let (_, said) = edited("patterns", plan, &["rename", "A", "the_ref", "--property", "order_id"]);
+    let wanted = "plan.json:1: renamed property `order_id` of event \"A\" to `the_ref`\n\
+                  note: what \"patternProperties\" says of \"^order_\" in line 2 held for `order_id`, and does not hold for `the_ref`\n\
+                  note: what \"patternProperties\" says of \"_ref$\" in line 2 did not hold for `order_id`, and holds for `the_ref`\n";
+    assert_eq!(said, wanted);
+}

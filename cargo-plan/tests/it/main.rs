@@ -38,6 +38,7 @@ mod real_plans;
 mod remote;
 mod remote_faults;
 mod rename_code;
+mod rename_value;
 mod several_files;
 mod typewriter;
 mod ui;

@@ -212,3 +212,46 @@ fn a_plan_in_yaml_is_read() {
     let (out, err, code) = folder.run(&["export", "csv", "plan.yaml"]);
     assert!(code == 0 && out.contains("Cart Viewed"), "{out}{err}");
 }
+
+/// A `$ref` of one file leads into another: the command that edits the other one sees it.
+#[test]
+fn what_another_file_refers_to_stays() {
+    let folder = package("several-references");
+    let plan = PLAN.replace(
+        "\"key\": \"Page Left\", \"type\": \"TRACK\"",
+        "\"key\": \"Page Left\", \"properties\": { \"way\": { \"type\": \"string\" }, \"to\": { \"type\": \"string\" } }",
+    );
+    let order =
+        "{ \"key\": \"Order Completed\", \"properties\": { \"way\": { \"$ref\": \"#/rules/0/properties/way\" } } }\n";
+    folder.write("plan.json", &plan).write("parts/order.json", order);
+    let wanted = "error: nothing is changed: event \"Order Completed\", in `parts/order.json` at line 1, would say something else, by a \
+                  `$ref` to what moves or goes\nhelp: write there what it refers to, then edit this again\n";
+    for arguments in [["remove", "Page Left", "--property", "way"].as_slice(), &["remove", "Page Left"]] {
+        assert_eq!(folder.run(arguments), (String::new(), wanted.to_owned(), 2), "{arguments:?}");
+        assert_eq!(text(&folder, "plan.json"), plan);
+    }
+    let (_, err, code) = folder.run(&["remove", "Page Left", "--property", "to"]);
+    assert_eq!((err.as_str(), code), ("", 0));
+}
+
+#[test]
+fn what_an_event_of_another_file_replaces() {
+    let folder = package("several-replaced");
+    let done = |arguments: &[&str], said: &str| {
+        assert_eq!(folder.run(arguments), (said.to_owned(), String::new(), 0), "{arguments:?}");
+    };
+    done(
+        &["deprecate", "Cart Emptied", "--by", "Order Completed"],
+        "parts/cart.jsonc:4: deprecated event \"Cart Emptied\" by \"Order Completed\"\n",
+    );
+    done(
+        &["rename", "Order Completed", "Order Paid"],
+        "parts/order.json:1: renamed event \"Order Completed\" to \"Order Paid\"\n",
+    );
+    assert!(text(&folder, "parts/cart.jsonc").contains("\"deprecated\": \"Order Paid\""));
+    folder.write("parts/order.json", "[ { \"key\": \"Order Paid\" }, { \"key\": \"Order Sent\" } ]\n");
+    done(
+        &["remove", "Order Paid"],
+        "parts/order.json: removed event \"Order Paid\"\nnote: `Cart Emptied` still says that \"Order Paid\" replaces it\n",
+    );
+}

@@ -177,7 +177,7 @@ fn json() {
     assert_eq!((err.as_str(), code), ("", 0));
     let wanted = serde_json::json!({ "version": 1, "events": [{
         "plan": "plan/plan.json", "file": "plan/plan.json", "line": 10, "call": "identify", "name": "", "type": "IdentifyTraits", "live": true,
-        "unused": false, "never_given": ["plan"],
+        "unused": false, "never_given": ["plan"], "where": null, "where_differs": [],
         "sites": [{
             "file": "app/src/main.rs", "line": 10, "column": 13, "how": "identify!", "makes": true, "test": false,
             "function": "main",
@@ -302,4 +302,56 @@ plan.json:1: track \"A Done\": never sent
 1 event: 1 never sent or by tests only, 0 sent from several places
 ";
     assert_eq!(folder.run(&["where", "A Done"]), (wanted.to_owned(), String::new(), 0));
+}
+
+/// Of a type that is made nowhere nothing is said; an assignment counts.
+#[test]
+fn optional_properties_within_others() {
+    let folder = Folder::package("where-nested");
+    let plan = r#"{ "rules": [ { "key": "Cart Viewed", "properties": {
+  "parts": { "type": "array", "items": { "type": "object", "properties": { "sku": { "type": "string" }, "size": { "type": "integer" },
+    "maker": { "type": "object", "properties": { "name": { "type": "string" }, "city": { "type": "string" } } } }, "required": ["sku"] } },
+  "place": { "type": "object", "properties": { "town": { "type": "string" } } } } } ] }
+"#;
+    let lib = r#"mod plan { plan_runtime::include_plan!("plan.json"); }
+use plan::{CartViewed, Maker, Part};
+fn f() {
+    plan::track!(client, "u", CartViewed { parts: &[Part { sku: "a" }], place: None });
+    let mut one = Maker { name: Some("n"), city: None };
+    one.city = Some("c");
+}
+"#;
+    folder.write("plan.json", plan).write("src/lib.rs", lib);
+    let (out, err, code) = folder.run(&["where"]);
+    assert_eq!((err.as_str(), code), ("", 0));
+    let never: Vec<&str> = out.lines().filter_map(|line| line.strip_prefix("  = ")).collect();
+    let wanted = ["no call gives `place`", "no call gives `parts.size`", "no call gives `parts.maker`"];
+    assert_eq!(never, wanted, "{out}");
+}
+
+/// What the plan says of the place in words stands beside the calls; a file or function that it names is compared.
+#[test]
+fn what_the_plan_says_itself() {
+    let folder = Folder::package("where-said");
+    let plan = r#"{ "rules": [
+  { "key": "Cart Viewed", "where": "The page of the cart." },
+  { "key": "Cart Emptied", "where": "src/lib.rs, in empty(); and src/old.rs" },
+  { "key": "Cart Shared", "where": "src/share.rs" }
+] }
+"#;
+    let lib = "plan_runtime::include_plan!(\"plan.json\");\nfn view() { track!(client, \"u\", CartViewed); }\n\
+               fn clear() { track!(client, \"u\", CartEmptied); }\n";
+    folder.write("plan.json", plan).write("src/lib.rs", lib);
+    let (out, err, code) = folder.run(&["where"]);
+    assert_eq!((err.as_str(), code), ("", 0));
+    let wanted = "plan.json:2: track \"Cart Viewed\": sent from 1 place\n  src/lib.rs:2:33: track! in view\n  = the plan says: The page of the cart.\n\
+                  plan.json:3: track \"Cart Emptied\": sent from 1 place\n  src/lib.rs:3:34: track! in clear\n  = the plan says: src/lib.rs, in \
+                  empty(); and src/old.rs\n  = the plan says `empty`, where no call of it is\n  = the plan says `src/old.rs`, where no call of it is\n\
+                  plan.json:4: track \"Cart Shared\": never sent\n  = the plan says: src/share.rs\n  = the plan says `src/share.rs`, where no \
+                  call of it is\n3 events: 1 never sent or by tests only, 0 sent from several places\n";
+    assert_eq!(out, wanted);
+    let (out, _, _) = folder.run(&["where", "Cart Emptied", "--format", "json"]);
+    let report: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(report["events"][0]["where"], "src/lib.rs, in empty(); and src/old.rs");
+    assert_eq!(report["events"][0]["where_differs"][0], "the plan says `empty`, where no call of it is");
 }

@@ -1,19 +1,22 @@
 //! Code after a rename in the plan: what names the event or the property gets the new name. It knows the old plan and the new one,
 //! and nothing of how the plan was edited.
 
+mod value;
+
 use super::bodies::{LiteralField, field_places, literal_fields};
 use super::calls::{self, FieldKind, NestedSite, Site, SiteField};
 use super::{Include, SourceFile, includes, shown, workspace::Workspace};
 use crate::Failure;
 use crate::edit::document::{Patch, patched};
 use crate::edit::file::Edited;
+use crate::edit::files::EditedFiles;
 use plan_model::diagnostic::render::line_and_column;
-use plan_model::include::{self, Disk, Files, Mistake, Options, PlanFile, Token, Tree};
+use plan_model::include::{self, Mistake, Options, PlanFile, Token, Tree};
+use plan_model::json::Node;
 use plan_model::name::{self, Named, Nested, Type, plain};
 use plan_model::{Call, Span};
-use std::collections::{BTreeMap, HashMap};
-use std::io;
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::Path;
 
 /// What was renamed.
 pub(crate) struct Renamed<'r> {
@@ -27,36 +30,17 @@ pub(crate) struct Renamed<'r> {
     pub(crate) new_event: &'r str,
     /// Whether something else of the plan has the old name too.
     pub(crate) is_name_left: bool,
-    /// The old and the new path of a property, where that is what was renamed: of one within another, `items.price`.
-    pub(crate) property: Option<(&'r [&'r str], &'r [&'r str])>,
+    pub(crate) part: RenamedPart<'r>,
 }
 
-/// The files on disk, of which one has another text.
-struct EditedFiles<'t> {
-    path: PathBuf,
-    text: &'t str,
-}
-
-impl Files for EditedFiles<'_> {
-    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        if path.canonicalize()? == self.path { Ok(self.text.as_bytes().to_vec()) } else { Disk.read(path) }
-    }
-
-    fn list(&self, folder: &Path) -> io::Result<Vec<(String, bool)>> {
-        Disk.list(folder)
-    }
-
-    fn is_folder(&self, path: &Path) -> bool {
-        Disk.is_folder(path)
-    }
-
-    fn real(&self, path: &Path) -> io::Result<PathBuf> {
-        Disk.real(path)
-    }
-
-    fn bounds(&self, folder: &Path) -> PathBuf {
-        Disk.bounds(folder)
-    }
+/// What of an event was renamed.
+pub(crate) enum RenamedPart<'r> {
+    /// The event itself.
+    Whole,
+    /// A property: its path before and after. Of one within another it is `items`, `price`.
+    Property { old: &'r [&'r str], new: &'r [&'r str] },
+    /// A value of a property.
+    Value { property: &'r [&'r str], old: &'r Node, new: &'r Node },
 }
 
 /// The new names in Rust, of all that include the plan.
@@ -68,6 +52,11 @@ struct NewNames {
     fields: HashMap<String, String>,
     /// The fields of types of properties, each with its type.
     nested_fields: HashMap<String, HashMap<String, String>>,
+    /// The variants of types of properties that have another name, or stand for another value.
+    variants: HashMap<String, HashMap<String, String>>,
+    /// The fields whose value was renamed, and those of types of properties.
+    value_fields: HashSet<String>,
+    nested_value_fields: HashSet<(String, String)>,
     /// Types of properties that others keep as they were.
     shared: Vec<String>,
     /// Whether the renamed property is one that a client or a scope gives to all events.
@@ -103,10 +92,11 @@ pub(crate) fn code(
         let help = "help: leave out --code, or run this where the code is";
         return Err(Failure(format!(
             "no `include_plan!` of this workspace includes `{}`\n{help}",
-            renamed.plan.display()
+            renamed.plan.canonicalize().unwrap_or_else(|_| renamed.plan.to_owned()).display()
         )));
     };
     let calls = calls::read(workspace, folder)?;
+    names.notes.extend(calls.unread.iter().map(|file| file.sentence("what it names is not changed")));
     for site in &calls.sites {
         let event = calls.events.get(site.event);
         let is_it = |event: &super::plans::PlanEvent| {
@@ -121,7 +111,9 @@ pub(crate) fn code(
     }
     for site in calls.nested.iter().filter(|site| site.plan == plan_name) {
         if let Some(source) = workspace.files.get(site.file) {
-            patches.entry(site.file).or_default().extend(names.nested_at(site, source));
+            let found = patches.entry(site.file).or_default();
+            found.extend(names.nested_at(site, source));
+            found.extend(renamed.value_at(site, source, &names));
         }
     }
     if names.is_default {
@@ -138,8 +130,9 @@ pub(crate) fn code(
         "other properties keep the type; what is of the renamed one is changed by hand",
         places,
     );
+    renamed.note_texts(workspace, &patches, &mut names);
     let files = patches.into_iter().filter_map(|(number, patches)| edited(workspace.files.get(number)?, patches));
-    if renamed.property.is_some() {
+    if renamed.property().is_some() {
         let nested = names.nested_fields.values().flat_map(HashMap::keys);
         let fields: Vec<&String> = names.fields.keys().chain(nested).collect();
         let in_file = |file: &SourceFile| -> Vec<String> {
@@ -201,7 +194,8 @@ impl NewNames {
     /// Returns what changes at a place that names the type of a property.
     fn nested_at(&self, site: &NestedSite, source: &SourceFile) -> Vec<Patch> {
         let written = source.text.get(site.span.start()..site.span.end()).unwrap_or_default();
-        let new = self.nested.get(plain(written)).map(|new| Patch::new(site.span, new.as_str()));
+        let is_alone = site.variant == Some(site.span);
+        let new = self.nested.get(plain(written)).filter(|_| !is_alone).map(|new| Patch::new(site.span, new.as_str()));
         let fields = self.nested_fields.get(&site.type_name);
         let fields =
             fields.into_iter().flat_map(|names| site.fields.iter().filter_map(|field| of_field(field, source, names)));
@@ -246,6 +240,14 @@ fn field_at<'n>(
 }
 
 impl Renamed<'_> {
+    /// Returns the old and the new path of a property, where that is what was renamed.
+    const fn property(&self) -> Option<(&[&str], &[&str])> {
+        match self.part {
+            RenamedPart::Property { old, new } => Some((old, new)),
+            _ => None,
+        }
+    }
+
     /// Returns the plan as it was, where an `include_plan!` includes it.
     fn file_of(&self, source: &SourceFile, include: &Include) -> Option<PlanFile> {
         let options = Options::parse(&include.tokens, 0).ok()?;
@@ -257,9 +259,7 @@ impl Renamed<'_> {
 
     /// Returns a plan with this text in the file that is edited.
     fn with_text(&self, file: PlanFile, text: &str) -> Option<PlanFile> {
-        let files = EditedFiles { path: self.plan.canonicalize().ok()?, text };
-        let own = String::from_utf8(files.read(file.path.as_deref()?).ok()?).ok()?;
-        Some(include::with_parts(PlanFile::of_text(file.name, file.path, own), &files))
+        EditedFiles { texts: vec![(self.plan.canonicalize().ok()?, text)] }.plan(file)
     }
 
     /// Returns what changes in the arguments of an `include_plan!`; notes which names in Rust become others by it.
@@ -276,7 +276,7 @@ impl Renamed<'_> {
         let old = Options::parse(&include.tokens, 0).map_err(wrong)?;
         let is_default = self.is_default(file, &old, names);
         names.is_default |= is_default;
-        let (tokens, patches) = self.arguments(include, is_default);
+        let (tokens, patches) = self.value_arguments(include).unwrap_or_else(|| self.arguments(include, is_default));
         let new = Options::parse(&tokens, 0).map_err(wrong)?;
         let Some(new_file) = self.with_text(file.clone(), self.after) else { return Ok(patches) };
         let (before, after) = (include::read(file, &old), include::read(&new_file, &new));
@@ -292,7 +292,7 @@ impl Renamed<'_> {
 
     /// Returns whether the renamed property is one of `defaults(…)` that no other event has: its default is renamed too.
     fn is_default(&self, file: &PlanFile, options: &Options, names: &mut NewNames) -> bool {
-        let Some(([old], [new])) = self.property else { return false };
+        let Some(([old], [new])) = self.property() else { return false };
         if options.defaults.iter().all(|(name, _)| name != old) {
             return false;
         }
@@ -336,7 +336,7 @@ impl Renamed<'_> {
 
     /// The content of `defaults(…)`.
     fn default(&self, content: &mut [Tree], include: &Include, patches: &mut Vec<Patch>) {
-        let Some(([old], [new])) = self.property else { return };
+        let Some(([old], [new])) = self.property() else { return };
         for tree in content {
             match &mut tree.token {
                 Token::Text(text) if text == old => {
@@ -378,9 +378,9 @@ impl Renamed<'_> {
     /// `Order Completed`, `Order Completed.products`
     fn new_text(&self, text: &str) -> Option<String> {
         let rest = text.strip_prefix(self.old_event).filter(|rest| rest.is_empty() || rest.starts_with('.'));
-        match (self.property, rest) {
-            (None, Some(rest)) => Some(format!("{}{rest}", self.new_event)),
-            (Some((old, new)), Some(rest)) => {
+        match (&self.part, rest) {
+            (RenamedPart::Whole, Some(rest)) => Some(format!("{}{rest}", self.new_event)),
+            (RenamedPart::Property { old, new }, Some(rest)) => {
                 let inner = rest.strip_prefix('.')?.strip_prefix(old.join(".").as_str())?;
                 (inner.is_empty() || inner.starts_with('.'))
                     .then(|| format!("{}.{}{inner}", self.old_event, new.join(".")))
@@ -402,8 +402,14 @@ impl Renamed<'_> {
             (_, _, Some((old, new))) => Some((&old.fields, &new.fields)),
             _ => None,
         };
-        if let (Some((old, new)), Some((old_path, new_path))) = (fields, self.property) {
-            self.compare_field(field_at(was, old, old_path), field_at(is, new, new_path), (was, is), names);
+        match (fields, &self.part) {
+            (Some((old, new)), RenamedPart::Property { old: old_path, new: new_path }) => {
+                self.compare_field(field_at(was, old, old_path), field_at(is, new, new_path), (was, is), names);
+            }
+            (Some((old, new)), RenamedPart::Value { property, .. }) => {
+                self.compare_value(field_at(was, old, property), field_at(is, new, property), (was, is), names);
+            }
+            _ => {}
         }
         self.compare_nested(was, is, names);
     }
@@ -460,11 +466,19 @@ impl Renamed<'_> {
     /// Returns what changes at a place that names the event.
     fn of_site(&self, site: &Site, source: &SourceFile, names: &NewNames) -> Vec<Patch> {
         let written = |span: Span| source.text.get(span.start()..span.end()).unwrap_or_default();
-        if self.property.is_none() {
-            let new = names.types.get(plain(written(site.span)));
-            return new.map(|new| Patch::new(site.span, new.as_str())).into_iter().collect();
+        match self.part {
+            RenamedPart::Whole => {
+                let new = names.types.get(plain(written(site.span)));
+                new.map(|new| Patch::new(site.span, new.as_str())).into_iter().collect()
+            }
+            RenamedPart::Property { .. } => {
+                let field = |field: &SiteField| of_field(field, source, &names.fields);
+                site.fields.iter().filter_map(field).collect()
+            }
+            RenamedPart::Value { .. } => {
+                let fields = site.fields.iter().filter(|field| names.value_fields.contains(&field.name));
+                fields.flat_map(|field| self.in_literals(field)).collect()
+            }
         }
-        let field = |field: &SiteField| of_field(field, source, &names.fields);
-        site.fields.iter().filter_map(field).collect()
     }
 }

@@ -1,0 +1,175 @@
+//! Another value in the list of a property, wherever the schema of the property, and the branches and examples around it, say the
+//! value.
+
+use super::document::{Document, Patch};
+use super::plan_text::{PlanText, RuleKey};
+use super::property_change::{described, distinct, each_version, missing, version};
+use super::references;
+use super::same_object::{parts_at, stated_objects};
+use crate::Failure;
+use plan_model::Span;
+use plan_model::diagnostic::suggest;
+use plan_model::json::{self, Kind, Node};
+use plan_model::schema::{Items, Schema};
+use plan_rules::is_same;
+
+/// So many values, or events, are named where more are meant.
+const SHOWN: usize = 8;
+
+/// A value of a property, and the one that takes its place.
+pub(crate) struct NewValue {
+    pub(crate) old: Node,
+    pub(crate) new: Node,
+}
+
+impl NewValue {
+    /// Reads both as the plan has the old one: as a text or a number.
+    ///
+    /// # Errors
+    /// The property does not list the old value, or lists the new one already.
+    pub(crate) fn of(plan: &PlanText, target: &RuleKey, path: &str, (old, new): (&str, &str)) -> Result<Self, Failure> {
+        let (rule, _) = plan.rule(target)?;
+        let property = described(&rule.payload, path).ok_or_else(|| missing(plan, target, path))?;
+        let what = format!("property `{path}` of {}", target.shown());
+        let values = listed(&property.schema);
+        if values.is_empty() {
+            return Err(Failure(format!("{what} has no list of values")));
+        }
+        let Some(known) = values.iter().find(|value| value.to_text() == old) else {
+            let texts: Vec<String> = values.iter().map(|value| value.to_text()).collect();
+            let near = suggest::nearest(old, texts.iter().map(String::as_str));
+            let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            let shown: Vec<&str> = texts.iter().map(String::as_str).take(SHOWN).collect();
+            return Err(Failure(format!("{what} has no value `{old}`{near}\nhelp: it has {}", shown.join(", "))));
+        };
+        if old == new {
+            return Err(Failure(format!("the value is called `{new}` already\nhelp: give the new value")));
+        }
+        if let Some(spec) = plan.plan.spec_at(known.span) {
+            return Err(Failure(format!(
+                "`{old}` of {what} is a value of the published spec {}, and stays",
+                spec.name
+            )));
+        }
+        let value = Self { old: (*known).clone(), new: as_kind(known, new)? };
+        if values.iter().any(|other| is_same(other, &value.new)) {
+            return Err(Failure(format!(
+                "{what} has a value `{new}` already\nhelp: take `{old}` out of the list by hand"
+            )));
+        }
+        Ok(value)
+    }
+
+    fn patch(&self, document: &Document, place: Span) -> Patch {
+        match &self.new.kind {
+            Kind::String(text) => document.renamed(place, text),
+            _ => Patch::new(place, self.new.to_text()),
+        }
+    }
+}
+
+/// Returns a value of the same kind.
+fn as_kind(known: &Node, text: &str) -> Result<Node, Failure> {
+    let number = || json::parse(text).ok().filter(|node| matches!(node.kind, Kind::Number(_)));
+    match known.kind {
+        Kind::String(_) => Ok(super::value::text(text)),
+        Kind::Number(_) => {
+            number().ok_or_else(|| Failure(format!("`{}` is a number, and `{text}` is none", known.to_text())))
+        }
+        _ => Err(Failure(format!("`{}` is neither a text nor a number, and has no other name", known.to_text()))),
+    }
+}
+
+/// Puts the new value in the place of the old one, in all versions of the rule.
+pub(crate) fn rename(plan: &PlanText, target: &RuleKey, path: &str, value: &NewValue) -> Result<PlanText, Failure> {
+    each_version(plan, target, path, &|plan, number| {
+        let patches = plan.on_payload(version(plan, target, number)?, &|document, _, payload| {
+            let places = distinct_places(payload, path, &value.old);
+            Ok(places.into_iter().map(|place| value.patch(document, place)).collect())
+        })?;
+        let after = references::with(plan, &distinct(patches), &[])?;
+        let (rule, _) = version(&after, target, number)?;
+        let values = described(&rule.payload, path).map(|property| listed(&property.schema)).unwrap_or_default();
+        match values.into_iter().find(|left| is_same(left, &value.old)) {
+            Some(left) => {
+                Err(after.by_hand(left.span, "gives the value to the property, by a `$ref`, an alias or a `<<`"))
+            }
+            None => Ok(after),
+        }
+    })
+}
+
+/// Returns the words for what else of the plan has a property of this name with the old value, which keeps it.
+pub(crate) fn others(plan: &PlanText, target: &RuleKey, path: &str, old: &Node) -> Vec<String> {
+    let has = |schema: &Schema| {
+        described(schema, path).is_some_and(|property| listed(&property.schema).iter().any(|value| is_same(value, old)))
+    };
+    let rules = plan.plan.rules.iter().filter(|rule| !target.is_rule(rule) && has(&rule.payload));
+    let mut all: Vec<String> = rules.map(|rule| RuleKey { call: rule.call, name: rule.name.clone() }.shown()).collect();
+    all.dedup();
+    let more = all.len().saturating_sub(SHOWN);
+    all.truncate(SHOWN);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let note = || format!("`{path}` keeps the value `{}` for {}{more}", old.to_text(), all.join(", "));
+    if all.is_empty() { Vec::new() } else { vec![note()] }
+}
+
+/// Returns the values that a property, or the items of it, may have.
+fn listed(schema: &Schema) -> Vec<&Node> {
+    let own = schema.listed().unwrap_or_default();
+    let items: Vec<&Schema> = match schema.items.as_deref() {
+        Some(Items::Each(items)) => vec![items],
+        Some(Items::Positions(positions)) => positions.iter().collect(),
+        None => Vec::new(),
+    };
+    let inner = items.into_iter().chain(schema.alternatives.iter().flatten()).chain(schema.additional.as_deref());
+    own.into_iter().chain(inner.flat_map(listed)).collect()
+}
+
+/// Returns where a payload's schema says a value of the property at a path.
+fn distinct_places(payload: &Node, path: &str, value: &Node) -> Vec<Span> {
+    let (parts, name) = parts_at(payload, path);
+    let mut found = Vec::new();
+    let schemas = parts.iter().filter_map(|part| part.schema.get("properties")?.get(name));
+    schemas.for_each(|schema| in_schema(schema, value, &mut found));
+    let stated = stated_objects(payload, path).into_iter().filter_map(|object| object.get(name));
+    stated.for_each(|held| within(held, value, false, &mut found));
+    found.sort_by_key(|place| place.start());
+    found.dedup();
+    found
+}
+
+/// Finds a value in the schema of a property, and in those of its items.
+fn in_schema(schema: &Node, value: &Node, found: &mut Vec<Span>) {
+    // Of an object, the values of its properties are theirs.
+    let is_map = schema.get("properties").is_none();
+    for member in schema.members() {
+        let inner = &member.value;
+        match member.name.as_str() {
+            "const" | "default" | "enum" | "examples" => within(inner, value, is_map, found),
+            "allOf" | "anyOf" | "oneOf" | "prefixItems" => {
+                inner.items().iter().for_each(|schema| in_schema(schema, value, found));
+            }
+            "items" => {
+                in_schema(inner, value, found);
+                inner.items().iter().for_each(|schema| in_schema(schema, value, found));
+            }
+            "not" | "if" | "then" | "else" | "contains" | "additionalItems" | "additionalProperties" => {
+                in_schema(inner, value, found);
+            }
+            "patternProperties" => inner.members().iter().for_each(|one| in_schema(&one.value, value, found)),
+            _ => {}
+        }
+    }
+}
+
+/// Finds a value in what a schema says itself, in lists too, and in the objects of a map.
+fn within(said: &Node, value: &Node, is_map: bool, found: &mut Vec<Span>) {
+    if is_same(said, value) {
+        found.push(said.span);
+    }
+    said.items().iter().for_each(|item| within(item, value, is_map, found));
+    if is_map {
+        said.members().iter().for_each(|member| within(&member.value, value, is_map, found));
+    }
+}
