@@ -697,6 +697,25 @@ fn a_second_import_keeps_comments_order_and_layout() {
     assert_eq!(text(), ours);
 }
 
+/// The list of what each call must give comes, changes and goes with the marks at the source.
+#[test]
+fn what_becomes_required_at_the_source() {
+    let folder = Folder::new("import-required");
+    let sheet = |p: &str, q: &str| format!("Event,Property,Type,Required\nA,p,string,{p}\nA,q,number,{q}\n");
+    let import = |p: &str, q: &str| {
+        folder.write("plan.csv", sheet(p, q));
+        let (out, err, code) = folder.run(&["import", "plan.csv", "-o", "plan.json"]);
+        assert_eq!(code, 0, "{out}{err}");
+        let plan: Value = serde_json::from_str(&std::fs::read_to_string(folder.0.join("plan.json")).unwrap()).unwrap();
+        let said = out.split_once("plan.json:\n").map(|(_, said)| said.to_owned()).unwrap_or_default();
+        (said, plan["rules"][0]["required"].clone())
+    };
+    assert_eq!(import("no", "no"), (String::new(), Value::Null));
+    assert_eq!(import("yes", "no"), ("  `A`: required is added\n".to_owned(), json!(["p"])));
+    assert_eq!(import("yes", "yes"), ("  `A`: required becomes [\"p\",\"q\"]\n".to_owned(), json!(["p", "q"])));
+    assert_eq!(import("no", "no"), ("  `A`: required is removed\n".to_owned(), Value::Null));
+}
+
 #[test]
 fn what_cannot_be_imported_is_said_in_one_sentence_and_nothing_is_written() {
     let said = |name, file, text: &[u8]| refused(name, file, text).lines().next().unwrap().to_owned();
