@@ -28,7 +28,8 @@ pub(crate) fn run(
 ) -> Result<Exit, Failure> {
     let is_judged = !arguments.fail_on.is_empty() || arguments.min_coverage.is_some();
     let is_run = !arguments.command.is_empty() || (is_judged && arguments.replay.is_some());
-    if !is_run && (is_judged || arguments.output.is_some()) {
+    let is_reported = is_judged || arguments.output.is_some() || arguments.format != OutputFormat::Text;
+    if !is_run && is_reported {
         let help = "help: write the command behind `--`: `cargo plan live --fail-on violation -- cargo test`";
         return Err(Failure(format!("there is nothing to run, and so nothing to report\n{help}")));
     }
@@ -97,9 +98,22 @@ async fn command(
     let Some(program) = arguments.command.first() else { return Ok(None) };
     let program = program.to_string_lossy();
     let ended = live::run(&arguments.command, folder, endpoint, keys).await;
-    let ended = ended.map_err(|error| Failure(format!("cannot run `{program}`: {error}")))?;
+    let ended = ended.map_err(|error| not_run(&program, &error))?;
     live::settle(server).await;
     Ok((!ended.success()).then(|| format!("`{program}` failed: {ended}")))
+}
+
+fn not_run(program: &str, error: &std::io::Error) -> Failure {
+    let help = match error.kind() {
+        std::io::ErrorKind::NotFound if program.contains(char::is_whitespace) => {
+            format!("\nhelp: write it without quotes around all of it: `-- {program}`")
+        }
+        std::io::ErrorKind::NotFound => {
+            "\nhelp: no program of this name is in PATH; words of a shell need one: `-- sh -c \"…\"`".to_owned()
+        }
+        _ => String::new(),
+    };
+    Failure(format!("cannot run `{program}`: {error}{help}"))
 }
 
 /// Writes the report of a run.
@@ -130,8 +144,13 @@ fn reported(
         None => out.write_all(&text)?,
     }
     if run.counts.received == 0 {
-        let help = "help: does its client read PLAN_ENDPOINT and WRITE_KEY, and is it flushed before the end?";
+        let help = "help: does its client read PLAN_ENDPOINT and WRITE_KEY, and is it flushed before the end? `--min-coverage 1` makes such a run fail";
         writeln!(err, "{}", headed("warning", &format!("no message came, so nothing was judged\n{help}")))?;
+    }
+    if let Some(problem) = server.plan_problem() {
+        let said =
+            format!("the plan cannot be read any more, and messages were judged by what it said before: {problem}");
+        writeln!(err, "{}", headed("warning", &said))?;
     }
     let failures: Vec<String> = failed.into_iter().chain(server.record_problem()).collect();
     if !failures.is_empty() {

@@ -26,6 +26,10 @@ const LONGEST_SENTENCE: usize = 2000;
 #[cfg(feature = "live")]
 const LONGEST_LIBRARY: usize = 100;
 
+/// The keyword of the problem that there is no message.
+#[cfg(feature = "live")]
+pub(crate) const UNREAD: &str = "unread";
+
 /// Members of a message that are no data of a person, whatever the plan marks elsewhere.
 const OF_THE_FRAME: [&str; 12] = [
     "type",
@@ -58,6 +62,22 @@ pub(crate) struct JudgedMessage {
     pub(crate) library: Option<String>,
     /// Masked.
     pub(crate) message: Node,
+}
+
+#[cfg(feature = "live")]
+impl JudgedMessage {
+    /// What was to be a message, and cannot be read.
+    pub(crate) fn unread(why: String) -> Self {
+        Self {
+            kind: MessageKind::Unknown,
+            name: None,
+            verdict: Verdict::Broken,
+            problems: vec![MessageProblem::new(Verdict::Broken, UNREAD, String::new(), why)],
+            nearest: None,
+            library: None,
+            message: Node::null(),
+        }
+    }
 }
 
 /// One thing that is wrong with a message.

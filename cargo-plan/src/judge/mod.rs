@@ -10,7 +10,7 @@ mod seen;
 mod verdict;
 
 #[cfg(feature = "live")]
-pub(crate) use judging::{JudgedMessage, judge};
+pub(crate) use judging::{JudgedMessage, UNREAD, judge};
 pub(crate) use judging::{
     Judgement, KnownParts, LONGEST_PATH, MessageProblem, general, judgement, mask, says_it_is_open,
 };

@@ -1,6 +1,7 @@
 //! The routes that take messages, as the Segment HTTP API has them: one message a request, or a batch. RudderStack's libraries use the
 //! same. What is no JSON is refused, as it is there; a message that is wrong is taken and judged.
 
+use super::no_json::no_json;
 use super::shared::{Arrived, LiveServer, OnItsWay};
 use super::write_key::write_key_of;
 use crate::judge::{MessageKind, cut};
@@ -11,7 +12,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use flate2::read::MultiGzDecoder;
 use plan_model::Call;
-use plan_model::json::{DEEPEST, Kind, Node, parse};
+use plan_model::json::{Kind, Node, parse};
 use std::io::Read;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
@@ -237,30 +238,10 @@ fn parsed(text: &str) -> Result<Node, Refused> {
     if text.trim().is_empty() {
         return Err(refused("the body is empty".to_owned()));
     }
-    let body = parse(text).map_err(|error| refused(no_json(text, error.span.start())))?;
+    let body = parse(text).map_err(|error| refused(no_json("the body", text, error.span.start())))?;
     match body.is_object() {
         true => Ok(body),
         false => Err(refused(format!("the body is an object in JSON, and this is {}", body.describe()))),
-    }
-}
-
-/// Says why a text is not read as JSON: what nests too deep may be JSON all the same.
-fn no_json(text: &str, at: usize) -> String {
-    let (mut depth, mut in_text, mut is_escaped) = (0_usize, false, false);
-    for byte in text.bytes().take(at) {
-        match byte {
-            _ if is_escaped => is_escaped = false,
-            b'\\' if in_text => is_escaped = true,
-            b'"' => in_text = !in_text,
-            b'{' | b'[' if !in_text => depth += 1,
-            b'}' | b']' if !in_text => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-    }
-    if depth > DEEPEST {
-        format!("the body nests deeper than {DEEPEST} levels: byte {at}")
-    } else {
-        format!("the body is no JSON: byte {at}")
     }
 }
 

@@ -8,6 +8,7 @@ mod copies;
 mod coverage;
 mod cross_site;
 mod guard;
+mod no_json;
 mod page;
 #[cfg(feature = "_remote")]
 mod proxy;

@@ -1,7 +1,7 @@
 //! Which messages are asked for: the filters of an address.
 
 use super::store::KeptMessage;
-use crate::judge::Verdict;
+use crate::judge::{Verdict, cut};
 
 /// The filters; what is `None` or empty wants everything. Texts are looked for in letters of any size.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -40,14 +40,23 @@ impl Parameters {
     }
 }
 
+/// The parameters that choose messages.
+const FILTERS: [&str; 6] = ["call", "name", "user", "verdict", "q", "limit"];
+
+/// All parameters: the page asks for parts of lists, and a browser may have the token in its address.
+const KNOWN: [&str; 9] = ["call", "name", "user", "verdict", "q", "limit", "before", "after", "token"];
+
 const CALLS: [&str; 7] = ["track", "identify", "page", "screen", "group", "alias", "unknown"];
 
 impl MessageFilter {
     /// Reads `call`, `name`, `user`, `verdict` and `q`. Of calls and verdicts several may stand, with commas.
     ///
     /// # Errors
-    /// A sentence: there is no such call or verdict.
+    /// A sentence: there is no such call, verdict or filter. One with a slip in its name would choose everything.
     pub(super) fn of(parameters: &Parameters) -> Result<Self, String> {
+        if let Some((odd, _)) = parameters.0.iter().find(|(name, _)| !KNOWN.contains(&name.as_str())) {
+            return Err(format!("there is no filter `{}`; there are {}", cut(odd, 100), FILTERS.join(", ")));
+        }
         let list = |name: &str| parameters.get(name).unwrap_or_default().split(',').filter(|one| !one.is_empty());
         let call = |one: &str| match CALLS.contains(&one) {
             true => Ok(one.to_owned()),
@@ -104,6 +113,8 @@ mod tests {
         let of = |query: &str| MessageFilter::of(&Parameters::of(Some(query)));
         assert!(of("call=track,page&verdict=bad,broken").is_ok());
         assert_eq!(of("verdict=good,fine").err().as_deref(), Some("a verdict is good, bad, unplanned or broken"));
+        let said = "there is no filter `verdit`; there are call, name, user, verdict, q, limit";
+        assert_eq!(of("name=a&verdit=bad").err().as_deref(), Some(said));
         assert!(of("call=trck").is_err_and(|said| said.starts_with("there is no call of this name")));
     }
 }

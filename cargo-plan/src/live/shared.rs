@@ -6,7 +6,7 @@ use super::guard::Guard;
 use super::proxy::MessageProxy;
 use super::record::{self, MessageRecorder};
 use super::store::{MessageStore, NewMessage};
-use crate::judge::{JudgedPlan, MessageKind, ReceivedMessage, judge};
+use crate::judge::{JudgedMessage, JudgedPlan, MessageKind, ReceivedMessage, judge};
 use crate::time;
 use plan_model::json::{Kind, Node};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -115,6 +115,15 @@ impl LiveServer {
         self.tell();
     }
 
+    /// Counts what was recorded and cannot be read, and so is no message.
+    pub(super) fn take_unread(&self, why: String) {
+        let judged = JudgedMessage::unread(why);
+        let text = judged.message.to_json();
+        let plan = self.plan();
+        self.lock().add(NewMessage { judged, text, time: time::now(), user_agent: None }, &plan);
+        self.tell();
+    }
+
     /// Returns whether a message is counted already: the real server did not take it, so it is sent again.
     #[cfg(feature = "_remote")]
     fn is_again(&self, message: &Node) -> bool {
@@ -168,6 +177,11 @@ impl LiveServer {
             paused_proxy,
             record_problem: self.record_problem(),
         }
+    }
+
+    /// Returns why the file of the plan, as it is now, is no plan.
+    pub(crate) fn plan_problem(&self) -> Option<String> {
+        self.plan_state().problem
     }
 
     /// Returns why the recording lacks messages.

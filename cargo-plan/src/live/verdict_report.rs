@@ -3,7 +3,7 @@
 use super::answers::MessageCounts;
 use super::shared::LiveServer;
 use super::store::{ProblemCount, ProblemKey};
-use crate::judge::{JudgedEvent, JudgedPlan, MessageKind, Verdict, place_of_path};
+use crate::judge::{JudgedEvent, JudgedPlan, MessageKind, UNREAD, Verdict, place_of_path};
 use crate::pages::visible_line;
 use crate::report::text::counted;
 use crate::report::{Finding, Report};
@@ -102,7 +102,11 @@ fn finding(key: &ProblemKey, count: &ProblemCount, plan: &JudgedPlan, fails: Fai
         (kind, name) => format!("{} `{name}`", kind.as_str()),
     };
     let often = counted(usize::try_from(count.count).unwrap_or(usize::MAX), "message");
-    let message = if key.keyword == "event" { count.message.clone() } else { format!("{what}: {}", count.message) };
+    let message = match key.keyword {
+        UNREAD if count.count > 1 => format!("several lines cannot be read; the first: {}", count.message),
+        "event" | UNREAD => count.message.clone(),
+        _ => format!("{what}: {}", count.message),
+    };
     // Names come from whoever sends: none may write on the terminal what looks like this program's words.
     let message = visible_line(&message);
     let span = event.map_or_else(Span::default, |rule| place_of_path(rule, &key.path));

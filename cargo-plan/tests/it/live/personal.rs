@@ -96,15 +96,26 @@ fn what_was_recorded_comes_again() {
     };
     assert_eq!(shown(&before), shown(&after));
     drop(again);
-    folder.write("broken.ndjson", "{\"type\":\"page\",\"userId\":\"u\",\"name\":\"Home\"}\nno JSON\n\n");
+    folder.write("broken.ndjson", "{\"type\":\"page\",\"userId\":\"u\",\"name\":\"Home\"}\n\nno JSON\n\n");
     let again = Live::start_in(&folder, &["--replay", "broken.ndjson"]);
     again.until("two messages", |live| live.get("/all").json()["total"] == 2);
     assert_eq!(again.get("/all").json()["broken"], 1);
+    assert_eq!(again.newest(), ("broken".to_owned(), vec!["line 3 of the recording is no JSON: byte 0".to_owned()]));
+    let nested = format!("{{\"a\":{}0{}}}", "[".repeat(128), "]".repeat(128));
+    folder.write("odd.ndjson", format!("{}\n{nested}\n[]\n", "x".repeat(16 * 1024 * 1024 + 10)));
+    let (out, err, code) = folder.run(&["live", "--fail-on", "violation", "--replay", "odd.ndjson"]);
+    assert_eq!((err.as_str(), code), ("", 1));
+    let said: Vec<&str> = out.lines().filter_map(|line| line.strip_prefix("error: ")).collect();
+    let wanted = [
+        "several lines cannot be read; the first: line 1 of the recording is longer than 16 MiB (2 messages)",
+        "unknown call: a message is an object, and this is an array (1 message)",
+    ];
+    assert_eq!(said, wanted, "{out}");
     folder.write("picture.ndjson", b"{\"type\":\"page\"}\n\n\x89PNG\xff\x00");
     let (_, err, code) = folder.run(&["live", "--replay", "picture.ndjson", "--port", "0"]);
     assert_eq!(
         (err.as_str(), code),
-        ("error: cannot read `picture.ndjson`: line 2 is no text, as a recording is\n", 2)
+        ("error: cannot read `picture.ndjson`: line 3 is no text, as a recording is\n", 2)
     );
     let (_, err, code) = folder.run(&["live", "--replay", "a.ndjson", "--record", "a.ndjson", "--port", "0"]);
     assert!(code == 2 && err.contains("`a.ndjson` cannot be replayed and recorded to at once"), "{err}");

@@ -118,6 +118,12 @@ fn a_command_whose_messages_are_passed_on_has_its_own_write_key() {
     assert!(err.contains("help: set SEGMENT_WRITE_KEY") && code == Some(2), "{out}{err}");
 }
 
+/// What is said where no message came.
+const NOTHING_CAME: &str = "warning: no message came, so nothing was judged\nhelp: does its client read PLAN_ENDPOINT and WRITE_KEY, and is it \
+    flushed before the end? `--min-coverage 1` makes such a run fail\n";
+
+const NOTHING: &str = "0 messages: 0 good, 0 bad, 0 unplanned, 0 broken; 0 of 4 planned events seen (0 %)\n";
+
 /// A command that fails is not a finding.
 #[test]
 fn a_command_that_fails_is_told_apart() {
@@ -126,13 +132,123 @@ fn a_command_that_fails_is_told_apart() {
     assert_eq!(code, Some(2));
     assert!(out.contains("it must be at least 0") && err == "error: `bash` failed: exit status: 7\n", "{out}{err}");
     let (output, _) = run("killed", &[], "kill -9 $$");
-    assert_eq!(texts(&output).2, Some(2));
+    let killed = format!("{NOTHING_CAME}error: `bash` failed: signal: 9 (SIGKILL)\n");
+    assert_eq!(texts(&output), (NOTHING.to_owned(), killed, Some(2)));
     let folder = Folder::new("live-run-absent");
-    folder.write("tracking-plan.json", PLAN);
-    let (_, err, code) = folder.run(&["live", "--", "no-such-program"]);
-    assert!(code == 2 && err.starts_with("error: cannot run `no-such-program`: "), "{err}");
-    let (_, err, code) = folder.run(&["live", "--fail-on", "violation"]);
-    assert!(code == 2 && err.contains("there is nothing to run") && err.contains("-- cargo test"), "{err}");
+    folder.write("tracking-plan.json", PLAN).write("script.sh", "exit 0");
+    let refused = |command: &str| {
+        let (out, err, code) = folder.run(&["live", "--fail-on", "violation", "-o", "report", "--", command]);
+        assert_eq!((out.as_str(), code, folder.0.join("report").exists()), ("", 2, false));
+        err
+    };
+    assert_eq!(
+        refused("no-such-program"),
+        "error: cannot run `no-such-program`: No such file or directory (os error 2)\n\
+         help: no program of this name is in PATH; words of a shell need one: `-- sh -c \"…\"`\n"
+    );
+    assert_eq!(
+        refused("cargo test"),
+        "error: cannot run `cargo test`: No such file or directory (os error 2)\n\
+         help: write it without quotes around all of it: `-- cargo test`\n"
+    );
+    assert_eq!(refused("./script.sh"), "error: cannot run `./script.sh`: Permission denied (os error 13)\n");
+}
+
+/// A run without a message passes with a warning, unless some of the plan is wanted.
+#[test]
+fn a_run_without_messages() {
+    let run_empty = |name: &str, arguments: &[&str]| texts(&run(name, arguments, "exit 0").0);
+    let passed = (NOTHING.to_owned(), NOTHING_CAME.to_owned(), Some(0));
+    assert_eq!(run_empty("empty", &["--fail-on", "violation,unplanned"]), passed);
+    let (out, err, code) = run_empty("empty-coverage", &["--min-coverage", "1"]);
+    assert_eq!((err.as_str(), code), (NOTHING_CAME, Some(1)));
+    assert!(out.starts_with("error: 0 of 4 planned events came (0 %), and 1 % are wanted\n"), "{out}");
+    assert_eq!(run_empty("empty-zero", &["--min-coverage", "0"]).2, Some(0));
+}
+
+/// The plan that was read last judges on, and that it is not the one of the file is said.
+#[test]
+fn a_plan_that_breaks_in_the_middle() {
+    let ask = "ask() { rest=\"${PLAN_ENDPOINT#http://}\"; exec 3<>\"/dev/tcp/${rest%:*}/${rest##*:}\"; printf 'GET /api/plan HTTP/1.1\\r\\nHost: %s\\r\\nConnection: close\\r\\n\\r\\n' \"$rest\" >&3; cat <&3; }\n";
+    let script = format!(
+        "{ask}send /v1/track \"$good\"\nsed 's/\"number\"/\"numbr\"/' tracking-plan.json >broken.json\ncat broken.json >tracking-plan.json\n\
+         until ask | grep -q 'unknown type'; do sleep 0.05; done\nsend /v1/track \"$bad\"\n"
+    );
+    let (output, _) = run("breaks", &["--fail-on", "violation"], &script);
+    let (out, err, code) = texts(&output);
+    assert_eq!(code, Some(1));
+    assert!(out.contains("the plan does not allow -1 for `total`: it must be at least 0"), "{out}");
+    let said = "warning: the plan cannot be read any more, and messages were judged by what it said before: unknown type \"numbr\" in property ";
+    assert!(err.starts_with(said) && err.contains("tracking-plan.json:10:28"), "{err}");
+}
+
+/// Each slip in an argument gives one sentence, before anything runs.
+#[test]
+fn arguments_that_cannot_be_meant() {
+    let folder = Folder::new("live-run-arguments");
+    folder.write("tracking-plan.json", PLAN).write("broken.json", PLAN.replace("\"number\"", "\"numbr\""));
+    let taken = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let said = |arguments: &[&str]| {
+        let ran = [&["live"], arguments, &["--", "touch", "ran"]].concat();
+        let (out, err, code) = folder.run(&ran);
+        assert_eq!((out.as_str(), code, folder.0.join("ran").exists()), ("", 2, false), "{arguments:?}");
+        err.lines()
+            .take_while(|line| !line.is_empty() && !line.trim_start().starts_with("-->"))
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
+    let in_use = format!(
+        "error: cannot listen at 127.0.0.1:{port}: Address already in use (os error 98)\nhelp: another program listens there; `--port 0` takes any free port"
+    );
+    let cases: [(&[&str], &str); 12] = [
+        (
+            &["--fail-on", "violations"],
+            "error: invalid value 'violations' for '--fail-on <CLASSES>'\n  [possible values: violation, unplanned]",
+        ),
+        (
+            &["--fail-on", ""],
+            "error: a value is required for '--fail-on <CLASSES>' but none was supplied\n  [possible values: violation, unplanned]",
+        ),
+        (
+            &["--min-coverage", "101"],
+            "error: invalid value '101' for '--min-coverage <PERCENT>': 101 is not in 0..=100",
+        ),
+        (
+            &["--min-coverage", "80%"],
+            "error: invalid value '80%' for '--min-coverage <PERCENT>': invalid digit found in string",
+        ),
+        (
+            &["--format", "xml"],
+            "error: invalid value 'xml' for '--format <FORMAT>'\n  [possible values: text, json, github, gitlab, junit, sarif]",
+        ),
+        (&["--port", "65536"], "error: invalid value '65536' for '--port <N>': 65536 is not in 0..=65535"),
+        (&["--port", &port], &in_use),
+        (
+            &["--plan", "none.json"],
+            "error: there is no tracking plan `none.json`\nhelp: the path is relative to the current folder",
+        ),
+        (&["--plan", "broken.json"], "error: unknown type \"numbr\" in property `total`"),
+        (&["--replay", "none.ndjson"], "error: cannot read `none.ndjson`: No such file or directory (os error 2)"),
+        (&["--record", "none/a.ndjson"], "error: cannot write `none/a.ndjson`: No such file or directory (os error 2)"),
+        (
+            &["--proxy", "ftp://a"],
+            "error: the real server behind `--proxy` takes no messages without a write key, and the command has none\nhelp: set SEGMENT_WRITE_KEY, or leave `--proxy` out",
+        ),
+    ];
+    for (arguments, wanted) in cases {
+        assert_eq!(said(arguments), wanted, "{arguments:?}");
+    }
+    let nothing = "error: there is nothing to run, and so nothing to report\n\
+                   help: write the command behind `--`: `cargo plan live --fail-on violation -- cargo test`\n";
+    for arguments in
+        [&["--fail-on", "violation"][..], &["--min-coverage", "1"], &["-o", "report"], &["--format", "junit"]]
+    {
+        assert_eq!(folder.run(&[&["live"], arguments].concat()), (String::new(), nothing.to_owned(), 2));
+    }
+    let (out, err, code) = folder.run(&["live", "-o", "none/report", "--", "true"]);
+    assert_eq!((out.as_str(), code), ("", 2));
+    assert_eq!(err, "error: cannot write `none/report`: No such file or directory (os error 2)\n");
 }
 
 /// What a command leaves running may still send; it is waited for.
