@@ -23,13 +23,28 @@ pub(crate) fn payload(schema: &Node, is_whole: bool) -> Option<Node> {
     maker.keeps(schema, &value).then_some(value)
 }
 
-struct ExampleMaker<'s> {
+/// Makes values that schemas allow which stand in a root, to which their references lead.
+pub(super) struct ExampleMaker<'s> {
     root: &'s Node,
     /// Whether optional properties are given.
     is_whole: bool,
 }
 
-impl ExampleMaker<'_> {
+#[cfg(feature = "live")]
+impl<'s> ExampleMaker<'s> {
+    /// A maker whose values have all properties.
+    pub(super) const fn whole(root: &'s Node) -> Self {
+        Self { root, is_whole: true }
+    }
+
+    /// Returns a value that a schema within the root allows. `turn` asks for another one.
+    pub(super) fn example(&self, schema: &Node, name: &str, turn: usize) -> Option<Node> {
+        let value = self.value(schema, name, 0, turn);
+        self.keeps(schema, &value).then_some(value)
+    }
+}
+
+impl<'s> ExampleMaker<'s> {
     /// Returns whether the value keeps the schema.
     fn keeps(&self, schema: &Node, value: &Node) -> bool {
         self.rules(schema).check(value).is_empty()
@@ -112,7 +127,7 @@ impl ExampleMaker<'_> {
     }
 
     /// Returns what `#/x-recursive/0` refers to.
-    fn referred(&self, reference: &Node) -> Option<&Node> {
+    pub(super) fn referred(&self, reference: &Node) -> Option<&'s Node> {
         plan_rules::compile::resolve(self.root, reference.as_str()?)
     }
 

@@ -2,7 +2,7 @@
 
 use super::accept::{json, refusal};
 use super::answers::{MessageCounts, MessageDetail, MessageList, MessageSummary, PlannedProperty, PlannedShape};
-use super::copies::copies;
+use super::copies::{CopiedMessage, copies};
 use super::search::apart;
 use super::select::{MessageFilter, Parameters};
 use super::shared::LiveServer;
@@ -35,10 +35,19 @@ pub(super) fn answer<T: Serialize>(made: Result<T, String>) -> Response {
     }
 }
 
+/// How much is answered with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum AnswerSize {
+    Bounded,
+    /// All messages that are kept may be in it, which are many megabytes.
+    Whole,
+}
+
 /// The answer that is made of the messages that the address asks for.
-async fn searched<T: Serialize + Send + 'static>(
+async fn searched<T: Serialize>(
     server: Arc<LiveServer>,
     uri: &Uri,
+    size: AnswerSize,
     make: impl FnOnce(&LiveServer, &Parameters, &MessageFilter) -> Result<T, String> + Send + 'static,
 ) -> Response {
     let parameters = Parameters::of(uri.query());
@@ -46,15 +55,13 @@ async fn searched<T: Serialize + Send + 'static>(
         Ok(filter) => filter,
         Err(message) => return answer::<()>(Err(message)),
     };
-    let own = filter.clone();
-    match apart(server, &filter, move |server| make(server, &parameters, &own)).await {
-        Some(made) => answer(made),
-        None => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
-    }
+    let is_long = filter.is_search() || size == AnswerSize::Whole;
+    let made = apart(server, is_long, move |server| answer(make(server, &parameters, &filter))).await;
+    made.unwrap_or_else(|| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
 pub(super) async fn messages(State(server): Server, uri: Uri) -> Response {
-    searched(server, &uri, list).await
+    searched(server, &uri, AnswerSize::Bounded, list).await
 }
 
 fn list(server: &LiveServer, parameters: &Parameters, filter: &MessageFilter) -> Result<MessageList, String> {
@@ -90,13 +97,20 @@ fn detail(kept: &KeptMessage, plan: &JudgedPlan) -> MessageDetail {
         MessageKind::Of(call) => plan.event(call, kept.name.as_deref()),
         MessageKind::Alias | MessageKind::Unknown => None,
     };
+    let copied = CopiedMessage {
+        message: &sent,
+        kind: kept.kind,
+        name: kept.name.as_deref(),
+        verdict: kept.verdict,
+        violations: &kept.violations,
+    };
     MessageDetail {
         summary: MessageSummary { name: kept.name.clone(), user: kept.user.clone(), ..kept.summary() },
         sent: value_of(&kept.text),
         plan: event.map(|event| shape(event, plan)),
         violations: kept.violations.clone(),
         nearest: kept.nearest.clone(),
-        copies: copies(&sent, kept.kind, kept.name.as_deref(), plan),
+        copies: copies(&copied, plan),
         source: kept.source.clone(),
     }
 }
@@ -147,7 +161,7 @@ pub(super) async fn clear(State(server): Server) -> StatusCode {
 
 /// `/all`: how many messages there are of each verdict; with filters, how many of those that are kept.
 pub(super) async fn all(State(server): Server, uri: Uri) -> Response {
-    searched(server, &uri, |server, _, filter| Ok(counted(server, filter))).await
+    searched(server, &uri, AnswerSize::Bounded, |server, _, filter| Ok(counted(server, filter))).await
 }
 
 /// The counts of `/all`. `bad` is all that is not good, as it is there.
@@ -185,12 +199,17 @@ struct TestedMessage {
 }
 
 pub(super) async fn good(State(server): Server, uri: Uri) -> Response {
-    searched(server, &uri, |server, parameters, filter| tested(server, parameters, filter, &[Verdict::Good])).await
+    let good = |server: &LiveServer, parameters: &Parameters, filter: &MessageFilter| {
+        tested(server, parameters, filter, &[Verdict::Good])
+    };
+    searched(server, &uri, AnswerSize::Whole, good).await
 }
 
 pub(super) async fn bad(State(server): Server, uri: Uri) -> Response {
     const BAD: [Verdict; 3] = [Verdict::Bad, Verdict::Unplanned, Verdict::Broken];
-    searched(server, &uri, |server, parameters, filter| tested(server, parameters, filter, &BAD)).await
+    let bad =
+        |server: &LiveServer, parameters: &Parameters, filter: &MessageFilter| tested(server, parameters, filter, &BAD);
+    searched(server, &uri, AnswerSize::Whole, bad).await
 }
 
 /// The kept messages of some verdicts, the oldest first.

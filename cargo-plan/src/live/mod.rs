@@ -10,6 +10,7 @@ mod cross_site;
 mod guard;
 mod no_json;
 mod page;
+mod plan_entry;
 #[cfg(feature = "_remote")]
 mod proxy;
 mod record;

@@ -1,16 +1,15 @@
-//! Work that looks through all messages: on threads of its own, and few at once, so that the threads of the server go on taking messages.
+//! Work that looks through the texts of all messages, or writes them all: on threads of its own, and few at once, so that the threads of the server go on taking messages.
 
-use super::select::MessageFilter;
 use super::shared::LiveServer;
 use std::sync::Arc;
 
-/// Does the work; at once where no text is looked for. None where it failed.
+/// Does the work; at once where it is short. None where it failed.
 pub(super) async fn apart<T: Send + 'static>(
     server: Arc<LiveServer>,
-    filter: &MessageFilter,
+    is_long: bool,
     work: impl FnOnce(&Arc<LiveServer>) -> T + Send + 'static,
 ) -> Option<T> {
-    if !filter.is_search() {
+    if !is_long {
         return Some(work(&server));
     }
     let place = server.searching.acquire().await.ok()?;
@@ -25,7 +24,7 @@ pub(super) async fn apart<T: Send + 'static>(
 mod tests {
     use super::*;
     use crate::live::Guard;
-    use crate::live::select::Parameters;
+    use crate::live::select::{MessageFilter, Parameters};
     use plan_model::include::PlanFile;
     use std::thread;
     use std::time::Duration;
@@ -41,7 +40,7 @@ mod tests {
             let filter = |query: &str| MessageFilter::of(&Parameters::of(Some(query))).unwrap();
             let thread_of = async |query: &str| {
                 let own = filter(query);
-                apart(Arc::clone(&server), &own, |_| thread::current().id()).await.unwrap()
+                apart(Arc::clone(&server), own.is_search(), |_| thread::current().id()).await.unwrap()
             };
             let here = thread::current().id();
             assert_eq!(thread_of("name=x").await, here);

@@ -72,8 +72,8 @@ async fn next(mut reader: PageReader) -> Option<(Result<Event, Infallible>, Page
             reader.news.changed().await.ok()?;
         }
         reader.news.mark_unchanged();
-        let (server, filter) = (Arc::clone(&reader.server), reader.filter.clone());
-        reader = apart(server, &filter, move |_| {
+        let (server, is_search) = (Arc::clone(&reader.server), reader.filter.is_search());
+        reader = apart(server, is_search, move |_| {
             reader.look();
             reader
         })

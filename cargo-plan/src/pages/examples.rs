@@ -27,7 +27,7 @@ pub(super) fn shown(
     let (whole, least) = (payload(&schema, true), payload(&schema, false));
     let (whole, least) = (whole.clone().or_else(|| least.clone()), least.or(whole));
     let of = |payload: &Option<Node>, extent: Extent| {
-        call(rule.call, type_name, fields, &named.nested, (payload.as_ref()?, extent))
+        Some(call(rule.call, type_name, fields, &named.nested, (payload.as_ref()?, extent))?.text)
     };
     // Where the plan asks for one of several optional properties, the shortest example has some of them.
     let needs_more = |payload: &Node| {

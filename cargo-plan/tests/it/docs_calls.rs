@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 
 /// Properties of every type that a plan can have, with rules that literals are held against while compiling.
-const TYPES: &str = r##"{ "conventions": { "allow": ["all"] }, "rules": [
+pub const TYPES: &str = r##"{ "conventions": { "allow": ["all"] }, "rules": [
   { "key": "Nothing Said" },
   { "key": "All Optional", "properties": { "a": { "type": "string" }, "b": { "type": ["integer", "null"] } } },
   { "key": "Scalars", "properties": {
