@@ -28,58 +28,100 @@ pub struct UncheckedKeyword {
     pub reason: String,
 }
 
-/// One keyword of one schema.
+/// One keyword of one schema: for what says the rules in another language.
 #[derive(Debug, Clone)]
-pub(crate) enum CompiledKeyword {
+pub enum CompiledKeyword {
     /// The schema `false`.
     Never,
+    /// `$ref`.
     Reference(SchemaIndex),
+    /// `type`.
     Type(TypeNames),
+    /// `enum`.
     Enum(ListedValues),
+    /// `const`.
     Const(Node),
+    /// `minimum`, or `exclusiveMinimum`.
     Minimum {
+        /// The bound.
         bound: Decimal,
+        /// The bound as it is written.
         text: String,
+        /// Whether the bound itself is too small.
         exclusive: bool,
     },
+    /// `maximum`, or `exclusiveMaximum`.
     Maximum {
+        /// The bound.
         bound: Decimal,
+        /// The bound as it is written.
         text: String,
+        /// Whether the bound itself is too large.
         exclusive: bool,
     },
+    /// `multipleOf`: the step, and as it is written.
     MultipleOf(Decimal, String),
+    /// `minLength`, in characters.
     MinLength(u64),
+    /// `maxLength`, in characters.
     MaxLength(u64),
+    /// `pattern`.
     Pattern(Pattern),
+    /// `format`.
     Format(Format),
     /// The format `regex`.
     IsPattern(Engine),
+    /// `items` and `additionalItems`, or `prefixItems` and `items`.
     Items {
+        /// The schemas of the first items.
         positions: Vec<SchemaIndex>,
+        /// The schema of all others.
         rest: Option<SchemaIndex>,
     },
+    /// `minItems`.
     MinItems(u64),
+    /// `maxItems`.
     MaxItems(u64),
+    /// `uniqueItems`.
     UniqueItems,
+    /// `contains`.
     Contains(SchemaIndex),
+    /// `required`.
     Required(Vec<String>),
+    /// `minProperties`.
     MinProperties(u64),
+    /// `maxProperties`.
     MaxProperties(u64),
+    /// `propertyNames`.
     PropertyNames(SchemaIndex),
+    /// `properties`, `patternProperties` and `additionalProperties`.
     Properties {
+        /// The schemas of names.
         named: NamedSchemas,
+        /// The schemas of names that match a pattern.
         patterns: Vec<(Pattern, SchemaIndex)>,
+        /// The schema of all others.
         rest: Option<SchemaIndex>,
     },
+    /// The names that an object with a name must have.
     DependentRequired(String, Vec<String>),
+    /// The schema of an object with a name.
     DependentSchema(String, SchemaIndex),
+    /// `allOf`.
     AllOf(Vec<SchemaIndex>),
+    /// `anyOf`.
     AnyOf(Vec<SchemaIndex>),
+    /// `oneOf`.
     OneOf(Vec<SchemaIndex>),
+    /// `not`.
     Not(SchemaIndex),
+    /// `if`, `then` and `else`.
     If {
+        /// The schema that decides.
         condition: SchemaIndex,
+        /// That of values which satisfy it.
         then: Option<SchemaIndex>,
+        /// That of all others.
         otherwise: Option<SchemaIndex>,
     },
 }
@@ -112,6 +154,12 @@ impl Rules {
     #[must_use]
     pub fn problems(&self) -> &[UncheckedKeyword] {
         &self.problems
+    }
+
+    /// Returns the keywords of a schema, of which the first, at 0, is the whole one; none where there is no such schema.
+    #[must_use]
+    pub fn keywords(&self, schema: SchemaIndex) -> &[CompiledKeyword] {
+        self.arena.get(schema).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Returns whether one of them needs an engine for patterns.

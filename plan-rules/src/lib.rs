@@ -29,7 +29,10 @@ mod types;
 mod value;
 mod violation;
 
-pub use compile::{Rules, UncheckedKeyword};
+pub use compile::{CompiledKeyword, Rules, UncheckedKeyword};
+pub use listed::ListedValues;
+pub use named::{NamedSchemas, SchemaIndex};
 pub use same::{canonical, is_same};
+pub use types::TypeNames;
 pub use value::{JsonKind, JsonValue};
 pub use violation::Violation;

@@ -12,7 +12,7 @@ const LONG: usize = 16;
 
 /// The values of one `enum`.
 #[derive(Debug, Clone)]
-pub(crate) struct ListedValues {
+pub struct ListedValues {
     values: Vec<Node>,
     /// The strings of a long list.
     strings: HashSet<String>,
@@ -45,7 +45,9 @@ impl ListedValues {
         self.values.iter().any(|listed| is_same_value(listed, value))
     }
 
-    pub(crate) fn values(&self) -> &[Node] {
+    /// Returns the values.
+    #[must_use]
+    pub fn values(&self) -> &[Node] {
         &self.values
     }
 }

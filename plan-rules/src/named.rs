@@ -2,16 +2,21 @@
 //! properties.
 
 /// The position of a schema in the arena.
-pub(crate) type SchemaIndex = usize;
+pub type SchemaIndex = usize;
 
 /// The schemas of `properties`.
 #[derive(Debug, Clone)]
-pub(crate) struct NamedSchemas(Vec<(String, SchemaIndex)>);
+pub struct NamedSchemas(Vec<(String, SchemaIndex)>);
 
 impl NamedSchemas {
     pub(crate) fn of(mut list: Vec<(String, SchemaIndex)>) -> Self {
         list.sort_by(|(one, _), (other, _)| one.cmp(other));
         Self(list)
+    }
+
+    /// Returns each name with its schema, in the order of the names.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, SchemaIndex)> {
+        self.0.iter().map(|(name, schema)| (name.as_str(), *schema))
     }
 
     /// Returns the schemas of a name: one, unless the plan has the name twice.

@@ -88,8 +88,17 @@ const NO_SPACE: &str = r"\x00-\x08\x0E-\x1F!-\u{9f}\u{a1}-\u{167f}\u{1681}-\u{1f
 /// White space as ECMA 262 has it, inside a class.
 const SPACE: &str = r"\t\n\x0B\f\r \u{a0}\u{1680}\u{2000}-\u{200a}\u{2028}\u{2029}\u{202f}\u{205f}\u{3000}\u{feff}";
 
-/// ECMA 262 into the words of `regex-lite`.
-fn translate(source: &str) -> Result<String, String> {
+/// Returns a pattern of ECMA 262 in the words of `regex-lite`, in which `\d`, `\w` and `\b` know ASCII alone, and `.` and `\s` are written out.
+///
+/// # Errors
+/// What in the pattern cannot be said so, in a few words.
+///
+/// ```
+/// use plan_rules::pattern::translate;
+/// assert_eq!(translate(r"^\u0041\/$")?, "^A/$");
+/// # Ok::<(), String>(())
+/// ```
+pub fn translate(source: &str) -> Result<String, String> {
     let mut out = String::with_capacity(source.len() + 8);
     let mut chars = source.chars().peekable();
     let mut in_class = false;

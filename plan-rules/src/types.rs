@@ -5,7 +5,7 @@ use crate::value::JsonKind;
 
 /// The types of one `type`.
 #[derive(Debug, Clone)]
-pub(crate) struct TypeNames {
+pub struct TypeNames {
     names: Vec<String>,
     bits: u8,
 }
@@ -37,6 +37,12 @@ impl TypeNames {
             JsonKind::Object => OBJECT,
         };
         self.bits & wanted != 0
+    }
+
+    /// Returns the names, as the schema has them.
+    #[must_use]
+    pub fn names(&self) -> &[String] {
+        &self.names
     }
 
     pub(crate) fn in_words(&self) -> String {

@@ -3,6 +3,7 @@
 use super::recorded::RecordedArguments;
 use super::warehouse::LoadedArguments;
 use crate::audit::FindingKind;
+use crate::audit::sql::SqlEngine;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -16,8 +17,11 @@ use std::path::PathBuf;
 ///
 /// With `--tables` it is not messages that are read, but what a warehouse says of its columns (`information_schema.columns` as CSV): each table and column is held against those that
 /// `cargo plan export ddl` makes of the plan. Its findings are missing-table, unplanned-table, missing-column, unplanned-column, column-type.
+///
+/// With `--sql` nothing is read: it writes a query that counts the same on a warehouse or a lake, over a table in which each row holds one
+/// message as JSON. What the query does not count is said on standard error, and in its comments.
 #[derive(Debug, Args)]
-#[command(mut_arg("inputs", |inputs| inputs.required(false).required_unless_present("tables")))]
+#[command(mut_arg("inputs", |inputs| inputs.required(false).required_unless_present_any(["tables", "sql"])))]
 #[command(after_help = "Examples:
   cargo plan audit events.ndjson                            a recording and the plan of this workspace
   cargo plan audit events.ndjson --code                     and the code of this workspace
@@ -25,7 +29,8 @@ use std::path::PathBuf;
   cargo plan audit events.ndjson --format html -o audit.html   a page with charts, for everybody
   cargo plan audit logs --plan tracking-plan.json --fail-on violation,unplanned --format sarif
   zstdcat logs.zst | cargo plan audit - --split good.ndjson bad.ndjson   part the messages that are as the plan says from the others
-  cargo plan audit --tables columns.csv --warehouse postgres   the tables that a warehouse has, and those that the plan makes")]
+  cargo plan audit --tables columns.csv --warehouse postgres   the tables that a warehouse has, and those that the plan makes
+  cargo plan audit --sql bigquery --table lake.events --column payload -o audit.sql   a query for the messages in a warehouse")]
 pub(crate) struct AuditArguments {
     #[command(flatten)]
     pub(crate) recorded: RecordedArguments,
@@ -57,6 +62,18 @@ pub(crate) struct AuditArguments {
 
     #[command(flatten)]
     pub(crate) loaded: LoadedArguments,
+
+    /// Write a query that counts the findings of messages in a warehouse or a lake, and read nothing.
+    #[arg(long, value_enum, value_name = "ENGINE", conflicts_with_all = ["inputs", "since", "until", "sample", "threads", "code", "split", "tables", "fail_on", "format"])]
+    pub(crate) sql: Option<SqlEngine>,
+
+    /// What the query reads, as it stands behind `from`: a table in which each row is one message.
+    #[arg(long, value_name = "TABLE", requires = "sql", default_value = "events")]
+    pub(crate) table: String,
+
+    /// The column that has the JSON of a message, or another expression.
+    #[arg(long, value_name = "COLUMN", requires = "sql", default_value = "payload")]
+    pub(crate) column: String,
 
     /// How the table is shown.
     #[arg(long, value_enum, default_value_t = AuditFormat::Text)]

@@ -13,6 +13,7 @@ mod outputs;
 mod row;
 mod sample;
 mod split;
+pub(crate) mod sql;
 mod table;
 pub(crate) mod tables;
 pub(crate) mod write;

@@ -3,7 +3,9 @@
 
 use super::judged_record::JudgedRecord;
 use crate::infer::without_personal;
-use crate::judge::{LONGEST_PATH, MessageProblem, ValueStep, cut, items_at, members_at, steps_of, widened};
+use crate::judge::{
+    JudgedEvent, JudgedPlan, LONGEST_PATH, MessageProblem, ValueStep, cut, items_at, members_at, steps_of, widened,
+};
 use crate::pages::view::PathStep;
 use plan_model::schema::Schema;
 
@@ -13,10 +15,18 @@ const ANY_KEY: &str = "*";
 /// Returns a path without positions, keys of maps and personal data: `properties.prices.*.amount`. With it come the steps within the
 /// payload, as far as the plan has them: they tell `a.b` from `b` in `a`.
 pub(super) fn shown_path(path: &str, judged: &JudgedRecord<'_, '_>) -> (String, Vec<PathStep>) {
-    let event = judged.judgement.event;
+    shown_steps(&steps_of(path, &judged.received.message).0, judged.judgement.event, judged.plan)
+}
+
+/// Does the same for the steps of a path within a message of an event.
+pub(super) fn shown_steps(
+    steps: &[ValueStep],
+    event: Option<&JudgedEvent>,
+    plan: &JudgedPlan,
+) -> (String, Vec<PathStep>) {
     let mut schemas: Vec<&Schema> = Vec::new();
     let (mut out, mut planned) = (String::new(), Vec::new());
-    for (depth, step) in steps_of(path, &judged.received.message).0.iter().enumerate() {
+    for (depth, step) in steps.iter().enumerate() {
         match step {
             ValueStep::Item(position) => {
                 schemas = widened(&items_at(&schemas, *position));
@@ -25,8 +35,8 @@ pub(super) fn shown_path(path: &str, judged: &JudgedRecord<'_, '_>) -> (String, 
             }
             ValueStep::Member(name) => {
                 let payload = event.filter(|event| depth == 0 && event.call.payload() == name);
-                if let Some(rule) = payload.and_then(|event| judged.plan.rule(event)) {
-                    schemas = widened(&judged.plan.schemas_of(rule));
+                if let Some(rule) = payload.and_then(|event| plan.rule(event)) {
+                    schemas = widened(&plan.schemas_of(rule));
                     out.push_str(name);
                     continue;
                 }

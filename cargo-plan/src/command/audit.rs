@@ -1,5 +1,6 @@
 //! `cargo plan audit`: recorded messages, the plan and the code held against each other.
 
+use super::audit_sql;
 use super::audit_tables;
 use super::files::plan_of;
 use super::infer::options;
@@ -27,6 +28,9 @@ pub(crate) fn run(
     audit_tables::are_words_of_it(arguments)?;
     if let Some(tables) = &arguments.tables {
         return audit_tables::run(arguments, tables, folder, out);
+    }
+    if let Some(engine) = arguments.sql {
+        return audit_sql::run(arguments, engine, folder, out, err);
     }
     if arguments.format == AuditFormat::Xlsx && arguments.output.is_none() {
         let help = "help: say where to write it: `-o audit.xlsx`";

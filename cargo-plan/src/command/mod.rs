@@ -2,6 +2,7 @@
 
 pub(crate) mod add;
 pub(crate) mod audit;
+mod audit_sql;
 mod audit_tables;
 pub(crate) mod check;
 pub(crate) mod code;

@@ -492,7 +492,7 @@ impl<'p> PayloadWalk<'_, 'p, '_> {
 }
 
 /// Returns whether the plan wants an object to have properties that it does not name: it says so, or names none at all within a property.
-fn is_open(schemas: &[&Schema], is_payload: bool) -> bool {
+pub(crate) fn is_open(schemas: &[&Schema], is_payload: bool) -> bool {
     let names_any = schemas.iter().any(|schema| !schema.properties().is_empty() || !schema.branches.is_empty());
     (!names_any && !is_payload) || schemas.iter().any(|schema| says_it_is_open(schema))
 }

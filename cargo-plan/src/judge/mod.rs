@@ -12,12 +12,12 @@ mod verdict;
 #[cfg(feature = "live")]
 pub(crate) use judging::{JudgedMessage, UNREAD, judge};
 pub(crate) use judging::{
-    Judgement, KnownParts, LONGEST_PATH, MessageProblem, general, judgement, mask, says_it_is_open,
+    Judgement, KnownParts, LONGEST_PATH, MessageProblem, general, is_open, judgement, mask, says_it_is_open,
 };
 #[cfg(feature = "live")]
 pub(crate) use message::user_of;
 pub(crate) use message::{MessageKind, ReceivedMessage, cut, library_of};
-pub(crate) use personal::{ValueStep, inner_schemas, items_at, members_at, steps_of, widened};
+pub(crate) use personal::{Marks, ValueStep, inner_schemas, items_at, members_at, names_at, steps_of, widened};
 pub(crate) use place::place;
 #[cfg(feature = "live")]
 pub(crate) use place::place_of_path;

@@ -86,6 +86,12 @@ impl JudgedPlan {
         all.filter_map(|event| event.version.as_deref()).collect()
     }
 
+    /// Returns what the plan says of an event in each of its versions, that which is in force first.
+    pub(crate) fn all_versions<'p>(&'p self, event: &'p JudgedEvent) -> Vec<&'p JudgedEvent> {
+        let older = self.older.get(&(event.call, event.name.clone()));
+        std::iter::once(event).chain(older.into_iter().flatten()).collect()
+    }
+
     /// Returns the position of an event, of whatever version, among those of the plan.
     pub(crate) fn position(&self, call: Call, name: Option<&str>) -> Option<usize> {
         let name = if matches!(call, Call::Identify | Call::Group) { "" } else { name.unwrap_or_default() };

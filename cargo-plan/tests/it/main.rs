@@ -6,6 +6,7 @@ mod generated;
 mod adopt;
 mod audit;
 mod audit_html;
+mod audit_sql;
 mod audit_tables;
 mod bad_input;
 mod check;
