@@ -3,7 +3,7 @@
 use super::files::plan_of;
 use super::usual_plan;
 use crate::arguments::audit::AuditArguments;
-use crate::audit::sql::{Messages, SqlEngine, query};
+use crate::audit::sql::{MessageTable, SqlEngine, query};
 use crate::judge::JudgedPlan;
 use crate::{Exit, Failure};
 use std::fs;
@@ -19,7 +19,7 @@ pub(super) fn run(
 ) -> Result<Exit, Failure> {
     let file = usual_plan::load(arguments.plan.as_deref(), folder)?;
     let plan = JudgedPlan::new(file.clone(), plan_of(&file)?);
-    let query = query(&plan, engine, &Messages { table: &arguments.table, column: &arguments.column });
+    let query = query(&plan, engine, &MessageTable { table: &arguments.table, column: &arguments.column });
     match &arguments.output {
         Some(output) => fs::write(folder.join(output), &query.text)
             .map_err(|error| Failure(format!("cannot write {}: {error}", output.display())))?,

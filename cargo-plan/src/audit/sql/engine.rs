@@ -62,6 +62,8 @@ impl SqlEngine {
                 text.replace('\\', "\\\\").replace('\'', "\\'").replace('\n', "\\n").replace('\r', "\\r")
             }
         };
+        // Spark puts the value of a variable in the place of its name, in texts too.
+        let escaped = if self == Self::Spark { escaped.replace("${", "\\u0024{") } else { escaped };
         format!("'{escaped}'")
     }
 

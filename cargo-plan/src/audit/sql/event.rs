@@ -2,7 +2,7 @@
 
 use super::engine::{JsonType, SqlEngine};
 use super::others::{other_names, unhashed};
-use super::place::{ANY_ENTRY, JsonPlace, Operand, Scope, is_any};
+use super::place::{ANY_ENTRY, JsonPlace, JsonScope, Operand, is_any};
 use super::rules::{BrokenRule, OtherNames, RuleConditions, conditions, is_value};
 use crate::audit::counts::FindingKey;
 use crate::audit::names::shown_steps;
@@ -179,8 +179,8 @@ impl OneEvent<'_> {
         let text = engine.concat(&[engine.text(&format!("{letter}{path}.")), shown]);
         let texts = engine.texts_of_names(&names.object, variable, &names.condition, &text);
         names.scopes.iter().rev().fold(texts, |inner, scope| match scope {
-            Scope::Items { list, variable } => engine.texts_of_items(list, *variable, &inner),
-            Scope::Entries { map, variable, filter } => engine.texts_of_entries(map, *variable, filter, &inner),
+            JsonScope::Items { list, variable } => engine.texts_of_items(list, *variable, &inner),
+            JsonScope::Entries { map, variable, filter } => engine.texts_of_entries(map, *variable, filter, &inner),
         })
     }
 
@@ -230,12 +230,12 @@ pub(super) fn of_property(property: &PropertyView, engine: SqlEngine) -> Option<
             PathStep::Member(name) => place.member(name),
             PathStep::Item(position) => place.item(*position),
             PathStep::Items => {
-                scopes.push(Scope::Items { list: place, variable });
+                scopes.push(JsonScope::Items { list: place, variable });
                 engine.item(variable)
             }
             PathStep::Entries => {
                 let value = engine.entry_value(&place, variable);
-                scopes.push(Scope::Entries { map: place, variable, filter: "true".to_owned() });
+                scopes.push(JsonScope::Entries { map: place, variable, filter: "true".to_owned() });
                 value
             }
         };

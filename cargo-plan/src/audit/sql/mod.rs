@@ -13,4 +13,4 @@ mod rules;
 mod statement;
 
 pub(crate) use engine::SqlEngine;
-pub(crate) use query::{Messages, query};
+pub(crate) use query::{MessageTable, query};

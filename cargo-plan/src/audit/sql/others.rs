@@ -2,7 +2,7 @@
 //! messages looks, by what the plan says of each value.
 
 use super::engine::{JsonType, SqlEngine};
-use super::place::{ANY_ENTRY, JsonPlace, Scope};
+use super::place::{ANY_ENTRY, JsonPlace, JsonScope};
 use super::rules::OtherNames;
 use crate::judge::{ValueStep, is_open, items_at, members_at, widened};
 use plan_model::schema::{Items, Personal, Schema};
@@ -11,7 +11,7 @@ use plan_model::schema::{Items, Personal, Schema};
 pub(super) struct HashedValue {
     pub(super) steps: Vec<ValueStep>,
     pub(super) place: JsonPlace,
-    pub(super) scopes: Vec<Scope>,
+    pub(super) scopes: Vec<JsonScope>,
 }
 
 /// Returns the objects whose names the plan lists, and which of their names it does not.
@@ -31,7 +31,7 @@ pub(super) fn unhashed(schemas: &[&Schema], payload: &JsonPlace, engine: SqlEngi
 struct SchemaWalk {
     engine: SqlEngine,
     steps: Vec<ValueStep>,
-    scopes: Vec<Scope>,
+    scopes: Vec<JsonScope>,
     names: Vec<OtherNames>,
     hashed: Vec<HashedValue>,
 }
@@ -63,7 +63,7 @@ impl SchemaWalk {
         let entries = members_at(schemas, ANY_ENTRY);
         if !entries.is_empty() && self.engine.looks_into_lists() {
             let value = self.engine.entry_value(place, variable);
-            self.scopes.push(Scope::Entries { map: place.clone(), variable, filter: condition });
+            self.scopes.push(JsonScope::Entries { map: place.clone(), variable, filter: condition });
             self.steps.push(ValueStep::Member(ANY_ENTRY.to_owned()));
             self.value(&value, &entries);
             self.steps.pop();
@@ -104,7 +104,7 @@ impl SchemaWalk {
             return;
         }
         let variable = self.scopes.len();
-        self.scopes.push(Scope::Items { list: place.clone(), variable });
+        self.scopes.push(JsonScope::Items { list: place.clone(), variable });
         self.steps.push(ValueStep::Item(0));
         self.value(&self.engine.item(variable), &each);
         self.steps.pop();

@@ -23,14 +23,14 @@ const NO_EDGE: &str = "(?:(?<=[0-9A-Za-z_])(?=[0-9A-Za-z_])|(?<![0-9A-Za-z_])(?!
 /// What the engine has no words for.
 pub(super) fn pattern_for(source: &str, engine: SqlEngine) -> Result<String, String> {
     let translated = translate(source)?;
-    let mut rest = Rest { chars: translated.chars().peekable(), engine, out: String::new() };
+    let mut rest = PatternRest { chars: translated.chars().peekable(), engine, out: String::new() };
     while let Some(c) = rest.chars.next() {
         rest.part(c)?;
     }
     Ok(rest.out)
 }
 
-struct Rest<'t> {
+struct PatternRest<'t> {
     chars: Peekable<Chars<'t>>,
     engine: SqlEngine,
     out: String,
@@ -42,7 +42,7 @@ enum ClassPart {
     Set(String),
 }
 
-impl Rest<'_> {
+impl PatternRest<'_> {
     fn part(&mut self, c: char) -> Result<(), String> {
         match c {
             '\\' => self.escape()?,

@@ -43,7 +43,7 @@ pub(super) enum Operand {
 
 /// A list or a map that is looked through for one value. Variables are numbered by how many are around them.
 #[derive(Debug, Clone)]
-pub(super) enum Scope {
+pub(super) enum JsonScope {
     Items {
         list: JsonPlace,
         variable: usize,
@@ -57,10 +57,10 @@ pub(super) enum Scope {
 }
 
 /// Returns a condition of a value within lists and maps as one of the message: whether there is such a value.
-pub(super) fn is_any(condition: String, scopes: &[Scope], engine: SqlEngine) -> String {
+pub(super) fn is_any(condition: String, scopes: &[JsonScope], engine: SqlEngine) -> String {
     scopes.iter().rev().fold(condition, |inner, scope| match scope {
-        Scope::Items { list, variable } => engine.any_item(list, *variable, &inner),
-        Scope::Entries { map, variable, filter } => {
+        JsonScope::Items { list, variable } => engine.any_item(list, *variable, &inner),
+        JsonScope::Entries { map, variable, filter } => {
             engine.any_entry(map, *variable, &format!("({filter}) and ({inner})"))
         }
     })

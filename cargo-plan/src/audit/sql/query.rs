@@ -13,7 +13,7 @@ use plan_model::Call;
 use std::collections::HashMap;
 
 /// Where the messages lie.
-pub(crate) struct Messages<'q> {
+pub(crate) struct MessageTable<'q> {
     /// What stands behind `from`.
     pub(crate) table: &'q str,
     /// The column with the JSON of a message.
@@ -27,7 +27,7 @@ pub(crate) struct AuditQuery {
 }
 
 /// A row of the result for each mark that messages have.
-struct Counted {
+struct CountedFinding {
     mark: usize,
     finding: String,
     rule: String,
@@ -42,13 +42,13 @@ struct NeverSeen {
     finding: FindingKind,
     path: String,
     value: String,
-    /// Messages must have this one for it to be said.
+    /// MessageTable must have this one for it to be said.
     needs: Option<usize>,
     lacks: usize,
 }
 
 /// Returns the query of a plan.
-pub(crate) fn query(plan: &JudgedPlan, engine: SqlEngine, messages: &Messages<'_>) -> AuditQuery {
+pub(crate) fn query(plan: &JudgedPlan, engine: SqlEngine, messages: &MessageTable<'_>) -> AuditQuery {
     let mut writer = QueryWriter { plan, engine, marks: 0, counted: Vec::new(), never: Vec::new(), notes: Vec::new() };
     writer.write(messages)
 }
@@ -57,7 +57,7 @@ struct QueryWriter<'p> {
     plan: &'p JudgedPlan,
     engine: SqlEngine,
     marks: usize,
-    counted: Vec<Counted>,
+    counted: Vec<CountedFinding>,
     never: Vec<NeverSeen>,
     notes: Vec<String>,
 }
@@ -82,7 +82,7 @@ struct EventMarks {
 const COLUMNS: [&str; 9] = ["call", "event", "finding", "rule", "path", "value", "messages", "first_seen", "last_seen"];
 
 impl QueryWriter<'_> {
-    fn write(&mut self, messages: &Messages<'_>) -> AuditQuery {
+    fn write(&mut self, messages: &MessageTable<'_>) -> AuditQuery {
         let general = GeneralMarks {
             all: self.counts("messages", ""),
             violating: self.counts("violating", ""),
@@ -190,7 +190,7 @@ impl QueryWriter<'_> {
     fn count(&mut self, finding: &str, rule: &str, path: &str, value: &str) -> usize {
         let mark = self.mark();
         let [finding, rule, path, value] = [finding, rule, path, value].map(str::to_owned);
-        self.counted.push(Counted { mark, finding, rule, path, value });
+        self.counted.push(CountedFinding { mark, finding, rule, path, value });
         mark
     }
 
@@ -317,7 +317,7 @@ impl QueryWriter<'_> {
         marks
     }
 
-    /// Messages of a version that the plan does not have.
+    /// MessageTable of a version that the plan does not have.
     fn version(&mut self, event: &JudgedEvent, marks: &mut EventMarks) {
         let known = self.plan.versions(event);
         if known.is_empty() {
@@ -579,13 +579,13 @@ impl QueryWriter<'_> {
     }
 
     /// The comments at the top.
-    fn head(&self, messages: &Messages<'_>, notes: &[String]) -> String {
+    fn head(&self, messages: &MessageTable<'_>, notes: &[String]) -> String {
         let line = |text: &str| {
             let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
             format!("-- {text}\n")
         };
         let title = self.engine.title();
-        let Messages { table, column } = messages;
+        let MessageTable { table, column } = messages;
         let mut out = line(&format!(
             "The audit of {} for {title}: one row for each event and each of its findings.",
             self.plan.file.name

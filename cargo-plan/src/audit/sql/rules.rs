@@ -4,7 +4,7 @@
 use super::engine::{JsonType, SqlEngine};
 use super::format::pattern_of;
 use super::pattern::pattern_for;
-use super::place::{ANY_ENTRY, JsonPlace, Operand, Scope, is_any};
+use super::place::{ANY_ENTRY, JsonPlace, JsonScope, Operand, is_any};
 use crate::judge::ValueStep;
 use plan_model::json::{Kind, Node};
 use plan_rules::number::Decimal;
@@ -21,7 +21,7 @@ pub(super) struct BrokenRule {
     pub(super) steps: Vec<ValueStep>,
     /// Within the scopes.
     pub(super) condition: String,
-    pub(super) scopes: Vec<Scope>,
+    pub(super) scopes: Vec<JsonScope>,
     /// The value that is wrong; that around a missing property.
     pub(super) value: Operand,
     /// How many of the steps lead to it.
@@ -34,7 +34,7 @@ pub(super) struct OtherNames {
     /// To the object.
     pub(super) steps: Vec<ValueStep>,
     pub(super) object: JsonPlace,
-    pub(super) scopes: Vec<Scope>,
+    pub(super) scopes: Vec<JsonScope>,
     /// What is true of such a name.
     pub(super) condition: String,
 }
@@ -85,7 +85,7 @@ struct RuleWalk<'w> {
     names: NamesAt<'w>,
     found: RuleConditions,
     steps: Vec<ValueStep>,
-    scopes: Vec<Scope>,
+    scopes: Vec<JsonScope>,
     /// What must be true for a rule to be one of the value.
     guards: Vec<String>,
     /// How many scopes are around those here.
@@ -220,7 +220,7 @@ impl<'w> RuleWalk<'w> {
             CompiledKeyword::PropertyNames(schema) => {
                 let variable = self.variable();
                 let name = Operand::Name(engine.entry_name(variable));
-                let scope = Scope::Entries { map: place.clone(), variable, filter: "true".to_owned() };
+                let scope = JsonScope::Entries { map: place.clone(), variable, filter: "true".to_owned() };
                 match self.broken_within(*schema, &name, scope) {
                     Some(broken) => self.broken("propertyNames", format!("{is_object} and {broken}"), value),
                     None => self.unjudged("propertyNames", "its rules cannot be asked".to_owned()),
@@ -328,7 +328,7 @@ impl<'w> RuleWalk<'w> {
     fn entries(&mut self, schema: SchemaIndex, map: &JsonPlace, filter: String) {
         let variable = self.variable();
         self.steps.push(ValueStep::Member(ANY_ENTRY.to_owned()));
-        self.scopes.push(Scope::Entries { map: map.clone(), variable, filter });
+        self.scopes.push(JsonScope::Entries { map: map.clone(), variable, filter });
         self.schema(schema, &Operand::Json(self.engine.entry_value(map, variable)));
         self.scopes.pop();
         self.steps.pop();
@@ -354,7 +354,7 @@ impl<'w> RuleWalk<'w> {
         }
         let variable = self.variable();
         self.steps.push(ValueStep::Item(0));
-        self.scopes.push(Scope::Items { list: list.clone(), variable });
+        self.scopes.push(JsonScope::Items { list: list.clone(), variable });
         self.schema(rest, &Operand::Json(self.engine.item(variable)));
         self.scopes.pop();
         self.steps.pop();
@@ -551,7 +551,7 @@ impl<'w> RuleWalk<'w> {
         Some(if conditions.is_empty() { "(false)".to_owned() } else { format!("({})", conditions.join(" or ")) })
     }
 
-    fn broken_within(&mut self, schema: SchemaIndex, value: &Operand, scope: Scope) -> Option<String> {
+    fn broken_within(&mut self, schema: SchemaIndex, value: &Operand, scope: JsonScope) -> Option<String> {
         let broken = self.any_broken_around(schema, value, 1)?;
         Some(is_any(broken, &[scope], self.engine))
     }
