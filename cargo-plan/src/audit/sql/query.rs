@@ -476,6 +476,7 @@ impl QueryWriter<'_> {
             engine.plus_days("made_at", 400)
         );
         let kept = engine.kept();
+        let no_object = format!("message is null or not ({})", engine.is(&message, JsonType::Object));
         format!(
             ",\nplan_calls {kept} (\n  select message,\n    case when {no_object} then null\n      \
              when {type_is_string} and lower({type_text}) in ({calls}) then lower({type_text})\n      \
@@ -488,7 +489,6 @@ impl QueryWriter<'_> {
              case when {skewed} then received_at else coalesce(made_at, received_at) end as seen_at,\n    \
              case when {is_string} or {is_number} then {version} end as version,\n    \
              case when call in ('identify', 'group') then {traits} else {properties} end as payload\n  from plan_named\n)",
-            no_object = format!("message is null or not ({})", engine.is(&message, JsonType::Object)),
             type_is_string = is("type", JsonType::String),
             type_text = text("type"),
             has_type = has(&["type"], ""),
