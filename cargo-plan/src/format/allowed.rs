@@ -15,7 +15,9 @@ pub(crate) fn only_values(property: &mut Property, text: &str) -> Outcome {
         return outcome;
     }
     // "number" is no value of a property of which no type is said.
-    let is_type = |of: &types::TypeText| !of.names.is_empty() && of.values.is_empty() && of.format.is_none();
+    let is_type = |of: &types::TypeText| {
+        !of.names.is_empty() && of.values.is_empty() && of.format.is_none() && of.fields.is_empty()
+    };
     let is_word = !text.contains(['|', ',', '\n']);
     let has_no_type = property.get("type").is_none();
     if is_word && has_no_type && types::read(text).is_some_and(|of| is_type(&of)) {

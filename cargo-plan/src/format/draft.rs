@@ -2,7 +2,7 @@
 //! our own form of a plan. It knows nothing of the formats that it was read from.
 
 use super::ledger::Id;
-use super::types::TypeText;
+use super::types::{FieldText, TypeText};
 use super::value;
 use plan_model::json::Node;
 use std::collections::HashMap;
@@ -339,13 +339,28 @@ impl Property {
 
     /// Takes over what a text says of its type.
     pub(crate) fn set_type(&mut self, of: &TypeText) {
-        for (keyword, value) in keywords_of(of) {
+        let mut of = of.clone();
+        // What is in an object may be said of it elsewhere too, so it becomes properties of the draft.
+        let fields = match &mut of.items {
+            Some(items) => std::mem::take(&mut items.fields),
+            None => std::mem::take(&mut of.fields),
+        };
+        for (keyword, value) in keywords_of(&of) {
             self.set(&keyword, value);
         }
+        fields.iter().for_each(|field| self.add_field(field));
         self.required |= of.required == Some(true);
         self.is_enum |= of.is_enum;
         if let Some(remark) = &of.remark {
             self.describe(&format!("Type: {remark}"));
+        }
+    }
+
+    fn add_field(&mut self, field: &FieldText) {
+        let (child, _) = property_in(&mut self.children, &field.name);
+        child.required |= field.is_required;
+        if let Some(of) = &field.of {
+            child.set_type(of);
         }
     }
 
@@ -366,8 +381,11 @@ impl Property {
                 members.insert(0, ("type".to_owned(), value::text(wanted)));
             }
             if is_list {
-                members.retain(|(name, _)| name != "items");
+                let said = members.iter().position(|(name, _)| name == "items").map(|at| members.remove(at).1);
+                let said = said.iter().flat_map(|items| items.members().to_vec());
+                let is_kept = |name: &str| !matches!(name, "type" | "properties" | "required");
                 let mut items = vec![("type".to_owned(), value::text("object"))];
+                items.extend(said.filter(|member| is_kept(&member.name)).map(|member| (member.name, member.value)));
                 inner(&mut items);
                 members.push(("items".to_owned(), value::object(items)));
             } else {
@@ -398,9 +416,11 @@ fn keywords_of(of: &TypeText) -> Vec<(String, Node)> {
     }
     keywords.extend(of.bounds.iter().map(|(keyword, bound)| ((*keyword).to_owned(), value::number(bound))));
     if let Some(items) = &of.items {
-        let items = keywords_of(items);
-        if !items.is_empty() {
-            keywords.push(("items".to_owned(), value::object(items)));
+        let mut property = Property::default();
+        property.set_type(items);
+        let items = property.to_node();
+        if !items.members().is_empty() {
+            keywords.push(("items".to_owned(), items));
         }
     }
     if !of.values.is_empty() {

@@ -251,6 +251,14 @@ pub(crate) fn property(property: &mut Property, field: Field, header: &str, text
         Field::Nullable => nullable(property, text),
         Field::Enum => allowed::only_values(property, text),
         Field::Values => allowed::some_values(property, header, text),
+        // Of an enum with no list of its values these are its values.
+        Field::Example if property.is_enum && property.get("enum").is_none() && text.contains('|') => {
+            allowed::only_values(property, text)
+        }
+        Field::Example if values::split(text, "|").len() > 1 => {
+            let examples = values::list(text).iter().map(|text| value_of(property, text)).collect();
+            set(property, "examples", value::list(examples), what)
+        }
         Field::Example => {
             let example = value::list(vec![value_of(property, text)]);
             set(property, "examples", example, what)

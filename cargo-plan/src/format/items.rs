@@ -1,7 +1,7 @@
 //! Properties in a list, as people write them in one cell or line: `name`, "name (type)", "name: string, required", `name*`,
 //! "method (email, google)". And names of events with what stands around them.
 
-use super::draft::{Call, DraftRule, Property};
+use super::draft::{self, Call, DraftRule, Property};
 use super::field::Field;
 use super::typed::{self, Outcome, make_nullable};
 use super::{allowed, types, value, values, words};
@@ -82,6 +82,9 @@ pub(crate) fn several(text: &str) -> Vec<String> {
 
 /// Puts a list of properties into a rule.
 pub(crate) fn list(rule: &mut DraftRule, field: Field, text: &str) -> Outcome {
+    if let Some(outcome) = nested(rule, field, text) {
+        return outcome;
+    }
     let text = text.trim();
     let folded = words::folded(text);
     if values::is_nothing(text)
@@ -108,18 +111,63 @@ pub(crate) fn list(rule: &mut DraftRule, field: Field, text: &str) -> Outcome {
         return Err("this is a sentence and no list of properties".to_owned());
     }
     let count = items.len();
-    for item in items {
-        let (property, _) = rule.property(&item.name);
-        property.required |=
-            item.required == Some(true) || (field == Field::RequiredProperties && item.required != Some(false));
-        if let Some(rest) = &item.rest {
-            say(property, rest);
-        }
+    items.iter().for_each(|item| add(&mut rule.properties, field, item));
+    Ok(counted(rule, field, count))
+}
+
+fn add(list: &mut Vec<Property>, field: Field, item: &NamedItem) {
+    let (property, _) = draft::property_in(list, &item.name);
+    property.required |=
+        item.required == Some(true) || (field == Field::RequiredProperties && item.required != Some(false));
+    if let Some(rest) = &item.rest {
+        say(property, rest);
     }
+}
+
+fn counted(rule: &DraftRule, field: Field, count: usize) -> String {
     let one = rule.call.payload();
     let all = if one == "trait" { "traits" } else { "properties" };
     let required = if field == Field::RequiredProperties { "required " } else { "" };
-    Ok(if count == 1 { format!("a {required}{one}") } else { format!("{count} {required}{all}") })
+    if count == 1 { format!("a {required}{one}") } else { format!("{count} {required}{all}") }
+}
+
+/// Reads a list whose lines are indented: what stands deeper is inside of the object, or the items of the list, above it. None where the
+/// text is no such list.
+pub(crate) fn nested(rule: &mut DraftRule, field: Field, text: &str) -> Option<Outcome> {
+    let lines = indented(text)?;
+    let mut properties = rule.properties.clone();
+    let mut above: Vec<(usize, String)> = Vec::new();
+    for (indent, line) in &lines {
+        above.retain(|(outer, _)| is_deeper(*outer, *indent));
+        let item = item(line)?;
+        let mut list = &mut properties;
+        for (_, name) in &above {
+            let (parent, _) = draft::property_in(list, name);
+            if !parent.may_hold_objects() {
+                return None;
+            }
+            list = &mut parent.children;
+        }
+        add(list, if above.is_empty() { field } else { Field::Properties }, &item);
+        above.push((*indent, item.name));
+    }
+    rule.properties = properties;
+    Some(Ok(counted(rule, field, lines.len())))
+}
+
+/// Returns the lines of a list in one cell, with how far each is indented; none where none is deeper than another.
+pub(crate) fn indented(text: &str) -> Option<Vec<(usize, &str)>> {
+    let width = |c: char| if c == '\t' { 4 } else { 1 };
+    let indent = |line: &str| line.chars().take_while(|c| c.is_whitespace()).map(width).sum();
+    let lines: Vec<(usize, &str)> =
+        text.lines().filter(|line| !line.trim().is_empty()).map(|line| (indent(line), line.trim())).collect();
+    let least = lines.iter().map(|(indent, _)| *indent).min()?;
+    lines.iter().any(|(indent, _)| is_deeper(least, *indent)).then_some(lines)
+}
+
+/// One space more is a slip of the pen.
+const fn is_deeper(outer: usize, indent: usize) -> bool {
+    outer + 1 < indent
 }
 
 /// "a = x/y, b" between semicolons is two properties: what is behind a comma is a name, and no type or mark of the one before it.
@@ -171,6 +219,12 @@ pub(crate) fn say(property: &mut Property, rest: &str) {
             None => drop(allowed::only_values(property, values)),
         };
     }
+    // `address {zip: string}`
+    if rest.starts_with('{')
+        && let Some(of) = types::read(rest).filter(|of| !of.fields.is_empty())
+    {
+        return property.set_type(&of);
+    }
     let (inside, after) = brackets(rest);
     if let Some(inside) = inside {
         say_inside(property, inside);
@@ -212,8 +266,19 @@ fn is_personal(text: &str) -> bool {
     )
 }
 
+/// "1-500", "0..60000", ">= 0" beside the type of a number. Returns whether it is such.
+fn say_bounds(property: &mut Property, text: &str) -> bool {
+    let range = values::range(text).map(|(least, greatest)| vec![("minimum", least), ("maximum", greatest)]);
+    let bounds = range.or_else(|| values::bounds(text)).unwrap_or_default();
+    bounds.iter().for_each(|(keyword, bound)| property.set(keyword, value::number(bound)));
+    !bounds.is_empty()
+}
+
 fn say_words(property: &mut Property, text: &str) {
     let text = text.trim().trim_start_matches([':', '-', '–', '—']).trim();
+    if (property.is("number") || property.is("integer")) && say_bounds(property, text) {
+        return;
+    }
     if is_personal(text) {
         return property.set("x-pii", value::boolean(true));
     }
@@ -267,6 +332,15 @@ fn say_inside(property: &mut Property, inside: &str) {
         property.set("type", value::text("number"));
         property.set("minimum", value::number(&least));
         return property.set("maximum", value::number(&greatest));
+    }
+    // "address (zip: string, city: string)"; "(type: string, format: email)" says it of the property itself.
+    let first = inside.split(':').next().unwrap_or_default().trim().to_lowercase();
+    let is_of_itself = matches!(first.as_str(), "type" | "format" | "values" | "example" | "default");
+    if inside.contains(':')
+        && !is_of_itself
+        && let Some(of) = types::read(&format!("object ({inside})")).filter(|of| !of.fields.is_empty())
+    {
+        return property.set_type(&of);
     }
     let lower = inside.to_lowercase();
     let example = [
@@ -418,10 +492,26 @@ mod tests {
         assert_eq!(said("order_id*; coupon?"), "order_id*{} coupon{}");
         assert_eq!(said("`plan_type` (string, required)"), r#"plan_type*{"type":"string"}"#);
         assert_eq!(said("rating (1–5)"), r#"rating{"type":"number","minimum":1,"maximum":5}"#);
+        assert_eq!(said("seats (int, 1-500)"), r#"seats{"type":"integer","minimum":1,"maximum":500}"#);
+        assert_eq!(said("ms: integer, 0..60000"), r#"ms{"type":"integer","minimum":0,"maximum":60000}"#);
         assert_eq!(said("geo:delay"), "geo:delay{}");
         assert_eq!(
             said(r#"{"total": 9.5, "currency": "USD"}"#),
             r#"total{"type":"number","examples":[9.5]} currency{"type":"string","examples":["USD"]}"#
+        );
+        assert_eq!(
+            said("- shop (object)\n  - id*: string\n  - at: object\n    - zip\n- lines: array\n  - sku"),
+            concat!(
+                r#"shop{"type":"object","properties":{"id":{"type":"string"},"at":{"type":"object","properties":{"zip":{}}}},"required":["id"]} "#,
+                r#"lines{"type":"array","items":{"type":"object","properties":{"sku":{}}}}"#
+            )
+        );
+        // A text holds nothing, and one space is a slip of the pen.
+        assert_eq!(said("- a: string\n   - b\n- c"), r#"a{"type":"string"} b{} c{}"#);
+        assert_eq!(said("- a\n - b"), "a{} b{}");
+        assert_eq!(
+            said("address (zip: string, city: string)"),
+            r#"address{"type":"object","properties":{"zip":{"type":"string"},"city":{"type":"string"}}}"#
         );
         assert_eq!(said("none"), "");
         assert_eq!(said("Everything that the page knows about the user."), "this is no list of properties");

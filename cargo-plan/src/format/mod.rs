@@ -139,6 +139,7 @@ pub(crate) fn read(sources: &[InputFile], options: &ImportOptions) -> Result<Imp
             import.source(source, options)?;
         }
     }
+    schema::link(&mut trees, &mut import.ledger);
     import.trees(&trees, options);
     import.registry();
     import.unused(options);

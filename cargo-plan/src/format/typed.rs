@@ -57,7 +57,9 @@ fn said(of: &types::TypeText) -> String {
     let format = of.format.map(|format| format!(", {format}")).unwrap_or_default();
     let values = if of.values.is_empty() { "" } else { " with its only values" };
     let null = if of.is_nullable { " or null" } else { "" };
-    format!("the type {names}{null}{format}{values}")
+    let has_fields = !of.fields.is_empty() || of.items.as_ref().is_some_and(|items| !items.fields.is_empty());
+    let fields = if has_fields { " with what is in it" } else { "" };
+    format!("the type {names}{null}{format}{values}{fields}")
 }
 
 /// Returns a value in the type of the property.
@@ -68,6 +70,13 @@ pub(crate) fn value_of(property: &Property, text: &str) -> Node {
         let is_decimal =
             text.matches(',').count() == 1 && !text.contains('.') && text.replace(',', "").parse::<f64>().is_ok();
         return value::number(&if is_decimal { text.replace(',', ".") } else { text.to_owned() });
+    }
+    // `["a", "b"]` is a list as a program sends it.
+    if property.is("array")
+        && text.starts_with('[')
+        && let Ok(list) = plan_model::json::parse(text)
+    {
+        return value::unplaced(&list);
     }
     match text.to_lowercase().as_str() {
         "true" if property.is("boolean") => value::boolean(true),

@@ -26,8 +26,19 @@ pub(crate) struct TypeText {
     pub(crate) range: Option<(String, String)>,
     /// One bound, or both: the keywords that say it.
     pub(crate) bounds: Vec<(&'static str, String)>,
+    /// What is in an object, where the type says it: `{id: string, qty: int}`.
+    pub(crate) fields: Vec<FieldText>,
     /// What stands beside the type and says no more of it: the unit, an example.
     pub(crate) remark: Option<String>,
+}
+
+/// One of the properties that the type of an object lists.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct FieldText {
+    pub(crate) name: String,
+    /// Nothing where only the name is said.
+    pub(crate) of: Option<TypeText>,
+    pub(crate) is_required: bool,
 }
 
 impl TypeText {
@@ -37,6 +48,19 @@ impl TypeText {
 
     fn text(format: &'static str) -> Self {
         Self { format: Some(format), ..Self::of("string") }
+    }
+
+    fn object_of(fields: Vec<FieldText>) -> Self {
+        Self { fields, ..Self::of("object") }
+    }
+
+    /// Says what is in the object, or in each object of the list.
+    fn with_fields(mut self, fields: Vec<FieldText>) -> Self {
+        match &mut self.items {
+            Some(items) => items.fields = fields,
+            None => self.fields = fields,
+        }
+        self
     }
 
     /// What is said of the items and is no type of theirs is said of the list.
@@ -53,7 +77,7 @@ const NAMES: [(&str, &str); 9] = [
         "string, str, text, testo, stringa, tekenreeks, texte, texto, tekst, zeichenkette, zeichenfolge, chaine, chaine de caracteres, cadena, cadena de texto, \
          cadena de caracteres, ciag znakow, lancuch, lancuch znakow, cadeia, cadeia de caracteres, cadeia de texto, varchar, char, nvarchar, \
          character, id, identifier, freetext, free text, longtext, long text, short text, alphanumeric, unicode, slug, textfield, symbol, \
-         文字列, テキスト, 字符串, stringhe, napis, sha256, hash, md5, ip, ip address, string value, text string, string id, locale, color, color hex, hex",
+         文字列, テキスト, 字符串, stringhe, testi, napis, sha256, hash, md5, ip, ip address, string value, text string, string id, locale, color, color hex, hex",
     ),
     (
         "integer",
@@ -117,7 +141,7 @@ const FORMATS: [(&str, &str); 6] = [
     ("uri", "url, uri, link, href, adres url, lien, enlace, string url, url string"),
     (
         "email",
-        "email, e mail, email address, e mail adresse, courriel, correo, correo electronico, adres email, string email",
+        "email, e mail, email address, e mail adresse, courriel, correo, correo electronico, adres email, e mailadres, emailadres, indirizzo email, endereco de email, direccion de correo, adresse email, adresse e mail, string email",
     ),
 ];
 
@@ -157,7 +181,10 @@ pub(crate) fn read(text: &str) -> Option<TypeText> {
 }
 
 fn read_anew(text: &str) -> Option<TypeText> {
-    let text = text.trim().trim_matches('`').trim();
+    let text = text.trim();
+    // "`web` | `app`" has quotes around its parts.
+    let inner = text.trim_matches('`').trim();
+    let text = if inner.contains('`') { text } else { inner };
     if text.is_empty() || text.chars().count() > LONGEST {
         return None;
     }
@@ -165,6 +192,7 @@ fn read_anew(text: &str) -> Option<TypeText> {
         .or_else(|| one_of(text))
         .or_else(|| optional(text))
         .or_else(|| with_word(text))
+        .or_else(|| object(text))
         .or_else(|| bounded(text))
         .or_else(|| one(text))
         .or_else(|| list(text))
@@ -222,8 +250,13 @@ fn with_word(text: &str) -> Option<TypeText> {
     if let Some(rest) = text.strip_prefix('?') {
         return Some(TypeText { is_nullable: true, ..read(rest)? });
     }
-    let (word, rest) = text.split_once([' ', '<', '('])?;
-    let rest = if text.ends_with(['>', ')']) { rest.trim_end_matches(['>', ')']) } else { rest };
+    let sign = text.find([' ', '<', '('])?;
+    let (word, rest) = text.split_at(sign);
+    let rest = match (rest.strip_prefix('<'), rest.strip_prefix('(')) {
+        (Some(inside), _) => inside.strip_suffix('>').unwrap_or(inside),
+        (_, Some(inside)) => inside.strip_suffix(')').unwrap_or(inside),
+        _ => rest,
+    };
     Some(match words::folded(word).as_str() {
         "nullable" => TypeText { is_nullable: true, ..read(rest)? },
         "optional" | "maybe" | "option" => TypeText { required: Some(false), ..read(rest)? },
@@ -297,7 +330,9 @@ fn list(text: &str) -> Option<TypeText> {
 
 /// Returns the inside of `array<…>`: a type, or the only values of its items.
 fn items_of_brackets(items: &str) -> Option<TypeText> {
-    read(items)
+    fields(items, false)
+        .map(TypeText::object_of)
+        .or_else(|| read(items))
         .or_else(|| singular(items))
         .map(TypeText::list_of)
         .or_else(|| Some(remarked(TypeText::of("array"), items)))
@@ -305,9 +340,14 @@ fn items_of_brackets(items: &str) -> Option<TypeText> {
 
 /// Returns the type of items; of words that are no type, any.
 fn items_of(text: &str) -> TypeText {
-    let text = text.trim().trim_matches(['(', ')']);
-    read(text)
+    let text = text.trim();
+    let text = text.strip_prefix('(').and_then(|inside| inside.strip_suffix(')')).unwrap_or(text);
+    in_braces(text)
+        .and_then(|inside| fields(inside, true))
+        .map(TypeText::object_of)
+        .or_else(|| read(text))
         .or_else(|| singular(text))
+        .or_else(|| singular_with_brackets(text))
         .unwrap_or_else(|| TypeText { remark: Some(text.to_owned()), ..TypeText::default() })
 }
 
@@ -319,6 +359,60 @@ fn singular(text: &str) -> Option<TypeText> {
     let stem = folded.strip_suffix("ies").map(|stem| format!("{stem}y"));
     let mut stems = stem.into_iter().chain(ends.iter().filter_map(|end| folded.strip_suffix(end)).map(str::to_owned));
     stems.find_map(|stem| one(&stem)).filter(|_| !text.contains(['|', '[', '<', '(', ',', '/', '{', ':', ';', '"']))
+}
+
+/// "objects (id: string, qty: int)", "strings (max 20)".
+fn singular_with_brackets(text: &str) -> Option<TypeText> {
+    let (base, rest) = text.split_at(text.find(['(', '{', ':', '<'])?);
+    let of = one(base.trim()).or_else(|| singular(base))?;
+    let name = of.format.or_else(|| of.names.first().copied())?;
+    read(&format!("{name} {rest}"))
+}
+
+/// `{id: string, qty: int}`, `{id: string}[]`. Names alone, as in `{web, app}`, may as well be values.
+fn object(text: &str) -> Option<TypeText> {
+    if let Some(items) = text.strip_suffix("[]").filter(|items| items.starts_with('{')) {
+        return fields(in_braces(items)?, true).map(TypeText::object_of).map(TypeText::list_of);
+    }
+    fields(in_braces(text)?, false).map(TypeText::object_of)
+}
+
+fn in_braces(text: &str) -> Option<&str> {
+    text.strip_prefix('{')?.strip_suffix('}')
+}
+
+/// Reads the properties of an object: each a name with its type, or, where nothing else can stand there, a name alone.
+fn fields(text: &str, may_be_names: bool) -> Option<Vec<FieldText>> {
+    let separator = [";", "\n", ","].into_iter().find(|separator| values::split(text, separator).len() > 1);
+    let parts = values::split(text, separator.unwrap_or(","));
+    let fields: Vec<FieldText> = parts.iter().map(|part| field(part)).collect::<Option<_>>()?;
+    let is_typed = fields.iter().all(|field| field.of.is_some());
+    (!fields.is_empty() && (is_typed || may_be_names)).then_some(fields)
+}
+
+/// `id`, `id: string`, `id?: string`, `id (string, required)`.
+fn field(text: &str) -> Option<FieldText> {
+    let text = text.trim().trim_start_matches(['-', '•', '*']).trim();
+    let end = text.find([':', '(', ' ']).unwrap_or(text.len());
+    let (head, rest) = text.split_at(end);
+    let head = head.trim_matches(['`', '"', '\'']);
+    let name = head.trim_end_matches(['?', '*', '!']).trim_matches(['`', '"', '\'']);
+    let is_name = name.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '$'))
+        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '$' | '-'));
+    let rest = rest.trim();
+    let inside = rest.strip_prefix('(').and_then(|inside| inside.strip_suffix(')'));
+    let rest = inside.or_else(|| rest.strip_prefix(':')).unwrap_or(rest).trim();
+    if !is_name || values::requirement(name).is_some() || one(name).is_some_and(|of| of.names == ["array"]) {
+        return None;
+    }
+    let with_mark = || {
+        let (of, mark) = rest.rsplit_once(' ')?;
+        let found = values::requirement(mark).filter(|found| found.remark.is_none())?;
+        Some(TypeText { required: found.required, ..read(of)? })
+    };
+    let of = if rest.is_empty() { None } else { Some(read(rest).or_else(with_mark)?) };
+    let is_required = head.ends_with(['*', '!']) || of.as_ref().is_some_and(|of| of.required == Some(true));
+    Some(FieldText { name: name.to_owned(), of, is_required })
 }
 
 fn remarked(of: TypeText, remark: &str) -> TypeText {
@@ -333,6 +427,9 @@ fn with_brackets(text: &str) -> Option<TypeText> {
     let inside =
         rest.trim_start_matches(['(', '[', ':', '<', '{', ' ', '=']).trim_end_matches([')', ']', '>', '}', ' ']);
     let mut of = one(base.trim().trim_end_matches(',')).or_else(|| list(base.trim())).or_else(|| union(base.trim()))?;
+    if let Some(fields) = fields_behind(&of, rest) {
+        return Some(of.with_fields(fields));
+    }
     // `string = "x"` has one value.
     if rest.starts_with('=') && !of.is_enum && !inside.contains(['|', ',', '/']) {
         of.is_enum = true;
@@ -374,6 +471,9 @@ fn with_brackets(text: &str) -> Option<TypeText> {
         // "boolean (true/false)" says no more than "boolean".
     } else if let Some(format) = one(inside).and_then(|inner| inner.format).filter(|_| is_text) {
         of.format = Some(format);
+    } else if is_text && is_slashed(inside) {
+        of.is_enum = true;
+        of.values = of_values(&of, inside.split('/').map(str::to_owned).collect());
     } else if of.is_enum || inside.contains('|') || inside.contains(" / ") || inside.to_lowercase().starts_with("enum")
     {
         let inside = inside.trim_start_matches("enum").trim_start_matches([':', ' ', '=']);
@@ -384,6 +484,27 @@ fn with_brackets(text: &str) -> Option<TypeText> {
         of = remarked(of, inside);
     }
     Some(of)
+}
+
+/// Returns whether a text is three words or more with slashes between them, and nothing else: of two, as of `km/h`, it is not known.
+fn is_slashed(text: &str) -> bool {
+    let is_word = |part: &str| part.len() > 1 && part.chars().all(|c| c.is_lowercase() || matches!(c, '_' | '-'));
+    text.split('/').count() > 2 && text.split('/').all(is_word)
+}
+
+/// "object (id: string, qty: int)", "array of objects {id, name}": what is in the object, or in each object of the list.
+fn fields_behind(of: &TypeText, rest: &str) -> Option<Vec<FieldText>> {
+    let items = of.items.as_deref().filter(|_| of.names == ["array"]);
+    if items.unwrap_or(of).names != ["object"] {
+        return None;
+    }
+    let rest = rest.trim_start_matches([':', '=', ' ']).trim();
+    if let Some(inside) = in_braces(rest) {
+        return fields(inside, true);
+    }
+    let pairs = [('(', ')'), ('[', ']'), ('<', '>')];
+    let inside = pairs.iter().find_map(|(open, close)| rest.strip_prefix(*open)?.strip_suffix(*close));
+    fields(inside.unwrap_or(rest), false)
 }
 
 /// "20", "max 50 chars", "up to 50 characters": how long a text may be.
@@ -429,7 +550,11 @@ fn union(text: &str) -> Option<TypeText> {
             all.is_nullable |= requirement.is_nullable;
             continue;
         }
-        let one = quoted(&part).or_else(|| one(&part)).or_else(|| list(&part)).or_else(|| with_brackets(&part))?;
+        let one = quoted(&part)
+            .or_else(|| object(&part))
+            .or_else(|| one(&part))
+            .or_else(|| list(&part))
+            .or_else(|| with_brackets(&part))?;
         read_one = true;
         add(&mut all, one);
     }
@@ -448,6 +573,7 @@ fn add(all: &mut TypeText, one: TypeText) {
     all.values.extend(one.values);
     all.format = all.format.or(one.format);
     all.items = all.items.take().or(one.items);
+    all.fields.extend(one.fields);
     all.max_length = all.max_length.or(one.max_length);
     all.range = all.range.take().or(one.range);
     all.remark = all.remark.take().or(one.remark);
@@ -504,6 +630,9 @@ mod tests {
             .as_ref()
             .map(|items| format!("<{}>", if items.names.is_empty() { "any".to_owned() } else { items.names.join("|") }))
             .unwrap_or_default();
+        let inner = of.items.as_deref().map_or(&of.fields, |items| &items.fields);
+        let inner: Vec<String> = inner.iter().map(of_field).collect();
+        said += &(if inner.is_empty() { String::new() } else { format!(" {{{}}}", inner.join(", ")) });
         said += &of.format.map(|format| format!(" {format}")).unwrap_or_default();
         said += if of.is_nullable { " nullable" } else { "" };
         said += match of.required {
@@ -518,6 +647,42 @@ mod tests {
             said += &format!(" {}", value::list(of.values.clone()).to_json());
         }
         said + &of.remark.map(|remark| format!(" ({remark})")).unwrap_or_default()
+    }
+
+    fn of_field(field: &FieldText) -> String {
+        let of = field.of.as_ref().map(|of| format!(": {}", of.names.join("|"))).unwrap_or_default();
+        format!("{}{}{of}", field.name, if field.is_required { "*" } else { "" })
+    }
+
+    #[test]
+    fn what_is_in_an_object() {
+        let cases = [
+            ("array of {id, name}", "array<object> {id, name}"),
+            ("array of {id}", "array<object> {id}"),
+            ("list of objects (id: string, qty: int)", "array<object> {id: string, qty: integer}"),
+            ("Liste von Objekten (id: Text; menge: Ganzzahl)", "array<object> {id: string, menge: integer}"),
+            ("lista de objetos (sku: texto, precio: decimal)", "array<object> {sku: string, precio: number}"),
+            ("array<{id: string, tags: Array<string>}>", "array<object> {id: string, tags: array}"),
+            ("{id: string; total?: number}[]", "array<object> {id: string, total: number}"),
+            ("{id: string, at: {x: number, y: number}}", "object {id: string, at: object}"),
+            ("object (id: string required, qty: int)", "object {id*: string, qty: integer}"),
+            ("object (id (string, required), qty (int))", "object {id*: string, qty: integer}"),
+            ("object {id*, name}", "object {id*, name}"),
+            ("{id: string} | null", "object {id: string} nullable"),
+            ("optional list of objects (id: string, qty: int)", "array<object> {id: string, qty: integer} optional"),
+            // Not all of it is a property of an object.
+            ("list of objects (see the docs, v2)", "array<object> (see the docs, v2)"),
+            ("list of objects (Product)", "array<object> (Product)"),
+            ("list of strings (max 20)", "array<string>"),
+            ("{web, app}", "unknown"),
+            ("object (JSON)", "object (JSON)"),
+        ];
+        let wrong: Vec<String> = cases
+            .iter()
+            .filter(|(text, wanted)| said(text) != *wanted)
+            .map(|(text, wanted)| format!("{text}: {} and not {wanted}", said(text)))
+            .collect();
+        assert_eq!(wrong, Vec::<String>::new());
     }
 
     #[test]
@@ -568,7 +733,6 @@ mod tests {
             ("elenco di oggetti", "array<object>"),
             ("array of Product", "array<any> (Product)"),
             ("Product[]", "array<any> (Product)"),
-            ("array of {id, name}", "array<any> ({id, name})"),
             ("[]string", "array<string>"),
             ("integer >= 0", "integer minimum 0"),
             ("number > 0", "number exclusiveMinimum 0"),
@@ -594,6 +758,10 @@ mod tests {
             ("enum", "string"),
             ("enum (card, paypal)", "string [\"card\",\"paypal\"]"),
             ("enum: card, paypal", "string [\"card\",\"paypal\"]"),
+            ("string: expired/cancelled/converted", "string [\"expired\",\"cancelled\",\"converted\"]"),
+            ("string (km/h)", "string (km/h)"),
+            ("string (YYYY/MM/DD)", "string (YYYY/MM/DD)"),
+            ("`icon` | `widget` | `link`", "string [\"icon\",\"widget\",\"link\"]"),
             ("email | google | oauth", "string [\"email\",\"google\",\"oauth\"]"),
             ("'a' | 'b'", "string [\"a\",\"b\"]"),
             ("{}", "object"),

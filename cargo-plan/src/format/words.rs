@@ -69,8 +69,16 @@ pub(crate) fn header(text: &str) -> Header {
 fn phrase(word: &str, after: &[String]) -> Option<(&'static str, usize)> {
     (0..LONGEST_PHRASE.min(after.len() + 1)).rev().find_map(|more| {
         let phrase = after.iter().take(more).fold(word.to_owned(), |phrase, next| phrase + " " + next);
-        MEANINGS.get(&phrase).map(|meaning| (*meaning, more))
+        let known = MEANINGS.get(&phrase).or_else(|| MEANINGS.get(&without_umlauts(&phrase)?));
+        known.map(|meaning| (*meaning, more))
     })
+}
+
+/// Returns a phrase as it is folded where its umlauts are written as two letters: "ausloeser", as keys in code have it.
+fn without_umlauts(phrase: &str) -> Option<String> {
+    let pairs = [("ae", "a"), ("oe", "o"), ("ue", "u")];
+    let has = pairs.iter().any(|(pair, _)| phrase.contains(pair));
+    has.then(|| pairs.iter().fold(phrase.to_owned(), |phrase, (pair, letter)| phrase.replace(pair, letter)))
 }
 
 /// Returns what the two parts of a German or Japanese word mean: "Ereignisname", "イベント名".

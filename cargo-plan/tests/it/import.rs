@@ -17,18 +17,20 @@ fn imported_with(name: &str, file: &str, text: impl AsRef<[u8]>, arguments: &[&s
     let (out, err, code) = folder.run(&[&["import", file], arguments].concat());
     assert_eq!(code, 0, "{err}");
     assert!(!plan_model::read(&out).diagnostics.iter().any(|found| found.level == plan_model::Level::Error), "{out}");
-    every_cell_is_spoken_of(&folder, file, arguments);
-    serde_json::from_str(&out).unwrap()
+    let plan = serde_json::from_str(&out).unwrap();
+    every_cell_is_spoken_of(&folder, file, arguments, &plan);
+    plan
 }
 
-/// Nothing is forgotten: each cell has a fate, and one that a recogniser chose.
-fn every_cell_is_spoken_of(folder: &Folder, file: &str, arguments: &[&str]) {
+/// Nothing is forgotten: each cell has a fate, and one that a recogniser chose; and what was read is in the plan.
+fn every_cell_is_spoken_of(folder: &Folder, file: &str, arguments: &[&str], plan: &Value) {
     let (out, _, _) = folder.run(&[&["import", file, "--format", "json"], arguments].concat());
     let account: Value = serde_json::from_str(&out).unwrap();
     for cell in account["cells"].as_array().unwrap() {
         let fate = cell.get("read").or_else(|| cell.get("left_out")).and_then(Value::as_str);
         assert!(fate.is_some_and(|fate| !fate.is_empty() && !fate.contains("nothing in it is known")), "{cell}");
     }
+    assert_eq!(crate::import_guard::missing(&account, plan), Vec::<String>::new(), "{file}: {plan}");
 }
 
 fn refused(name: &str, file: &str, text: impl AsRef<[u8]>) -> String {

@@ -23,6 +23,7 @@ pub(crate) fn rules(name: &str, files: &[(&str, &[u8])], left_out: &[&str]) -> V
     let left: Vec<&str> =
         cells.iter().filter(|cell| cell["left_out"].is_string()).map(|cell| cell["text"].as_str().unwrap()).collect();
     assert_eq!(left, left_out, "{name}");
+    assert_eq!(crate::import_guard::missing(&account, &plan), Vec::<String>::new(), "{name}: {plan}");
     plan["rules"].clone()
 }
 

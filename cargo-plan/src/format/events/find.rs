@@ -156,6 +156,7 @@ impl EventReader<'_> {
     fn name_alone(&mut self, item: &Node) {
         let Some(name) = item.as_str() else { return };
         self.has_read = true;
+        self.events.push((Call::Track, name.to_owned()));
         let rule = self.import.draft.rule(Call::Track, name);
         if let Some((key, group)) = &self.group {
             rule.label(&super::singular(key), super::super::value::text(group));
@@ -210,10 +211,32 @@ impl EventReader<'_> {
         }
         let before = self.is_below_events;
         self.is_below_events |= is_over_events(key);
+        let first = self.events.len();
         for member in members {
             self.part(member, key, node, depth);
         }
         self.is_below_events = before;
+        self.owner_of_group(members, first);
+    }
+
+    /// The owner that is named beside a list of events is that of each event which names none.
+    fn owner_of_group(&mut self, members: &[Member], first: usize) {
+        let is_owner = |member: &&Member| {
+            super::field_of(self.options, &member.name, Subject::Event) == Some(Field::Owner)
+                && member.value.as_str().is_some_and(|text| !text.trim().is_empty())
+        };
+        let Some(owner) = members.iter().find(is_owner) else { return };
+        let mut is_used = false;
+        for (call, name) in self.events.get(first..).unwrap_or_default() {
+            let rule = self.import.draft.rule(*call, name);
+            if rule.owner.is_none() {
+                rule.owner = text_of(&owner.value).map(|text| text.trim().to_owned());
+                is_used = true;
+            }
+        }
+        if is_used {
+            self.tree.read(&owner.value, "the owner of the events beside it", &mut self.import.ledger);
+        }
     }
 
     /// A part of a document that is no event itself.

@@ -14,7 +14,7 @@ use plan_model::json::{Kind, Member, Node};
 
 /// Reads what a tree says of events and traits. Returns whether it says anything.
 pub(super) fn read(tree: &DocumentTree, options: &ImportOptions, import: &mut Import) -> bool {
-    let mut reader = EventReader { tree, options, import, has_read: false, group: None, is_below_events: false };
+    let mut reader = EventReader { tree, options, import, has_read: false, group: None, is_below_events: false, events: Vec::new() };
     reader.document();
     reader.has_read
 }
@@ -28,6 +28,8 @@ struct EventReader<'r> {
     group: Option<(String, String)>,
     /// Whether a key above says that what is below it are events.
     is_below_events: bool,
+    /// The events that were read so far.
+    events: Vec<(Call, String)>,
 }
 
 /// Returns what a key says, where `subject` is whom a bare key is about.
@@ -47,6 +49,7 @@ impl EventReader<'_> {
         };
         self.has_read = true;
         self.import.draft.rule(call, &name);
+        self.events.push((call, name.clone()));
         if let Some((key, group)) = &self.group {
             let key = singular(key);
             let group = value::text(group);

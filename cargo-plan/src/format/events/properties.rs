@@ -166,6 +166,17 @@ impl EventReader<'_> {
         let property = place(list, name);
         property.required |= is_required;
         match &member.value.kind {
+            // `device: {os: string, model: string}`, `items: [{sku: string}]`
+            Kind::Object(_) if self.is_of_types(&member.value) => self.children(property, "object", &member.value),
+            Kind::Array(items) if items.len() == 1 && items.iter().all(|item| self.is_of_types(item)) => {
+                items.iter().for_each(|item| self.children(property, "array", item));
+            }
+            // `tags: [string]`
+            Kind::Array(items) if items.len() == 1 && items.iter().all(is_type) => {
+                let of = items.iter().find_map(|item| types::read(&format!("[{}]", item.as_str()?)));
+                of.iter().for_each(|of| property.set_type(of));
+                self.tree.read(&member.value, "the type of the property", &mut self.import.ledger);
+            }
             Kind::Object(members) => {
                 let all: Vec<&Member> = members.iter().collect();
                 self.say(property, &all);
@@ -194,6 +205,27 @@ impl EventReader<'_> {
                 self.tree.read(&member.value, Field::Example.what(), &mut self.import.ledger);
             }
         }
+    }
+
+    fn children(&mut self, property: &mut Property, of: &str, node: &Node) {
+        property.set("type", value::text(of));
+        let mut children = std::mem::take(&mut property.children);
+        self.into(Field::Properties, node, Call::Track, &mut children);
+        property.children = children;
+    }
+
+    /// Returns whether an object is nothing but the names of properties with their types. `{type: string, format: uuid}` is said of one.
+    fn is_of_types(&self, node: &Node) -> bool {
+        let field = |member: &Member| field_of(self.options, &member.name, Subject::Property);
+        let members = node.members();
+        let are_types = members.iter().all(|member| {
+            let is_list = matches!(member.value.items(), [item] if is_type(item) || self.is_of_types(item));
+            is_type(&member.value) || is_list || self.is_of_types(&member.value)
+        });
+        !members.is_empty()
+            && are_types
+            && members.iter().any(|member| field(member).is_none())
+            && !members.iter().any(|member| field(member) == Some(Field::Type))
     }
 
     /// Reads what the keys of a property say of it; its type first.
@@ -282,6 +314,11 @@ impl EventReader<'_> {
 /// Returns the property of this name in a list, made where it is not there yet.
 fn place<'l>(list: &'l mut Vec<Property>, name: &str) -> &'l mut Property {
     super::super::draft::property_in(list, name).0
+}
+
+fn is_type(node: &Node) -> bool {
+    let text = node.as_str().map(|text| text.trim_end_matches(['?', '!', '*']));
+    text.and_then(types::read).is_some_and(|of| !of.names.is_empty() && of.values.is_empty())
 }
 
 fn is_schema(node: &Node) -> bool {

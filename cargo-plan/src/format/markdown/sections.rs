@@ -268,6 +268,11 @@ impl SectionReader<'_> {
         if line.is_code {
             return self.import.ledger.leave(line.id, "it is code");
         }
+        let parts = definitions_in(&line.text);
+        if parts.len() > 1 {
+            let part = |text: &str| Line { text: text.to_owned(), ..line.clone() };
+            return parts.into_iter().for_each(|text| self.line(&part(text), what));
+        }
         self.above.retain(|(depth, _)| *depth < line.depth);
         if let Some((name, rest)) = names_event(line) {
             let (call, name) = items::event_name(name);
@@ -303,6 +308,10 @@ impl SectionReader<'_> {
         let Some((call, name)) = self.current.clone() else {
             return self.import.ledger.leave(line.id, NO_EVENT);
         };
+        if let Some(field) = over_properties(&line.text).filter(|_| line.depth > 0 && self.lists.is_none()) {
+            self.lists = Some(field);
+            return self.import.ledger.read(line.id, "what the lines below it are");
+        }
         let is_word = || items::item(&line.text).is_some_and(|item| !item.name.contains(' ') || item.rest.is_some());
         let may_be_property = || {
             is_property(line)
@@ -480,6 +489,30 @@ impl SectionReader<'_> {
 fn is_over_events(line: &Line) -> bool {
     let text = line.text.replace("**", "");
     !line.is_code && text.trim().ends_with(':') && of_heading(&line.text) == Some(What::Events)
+}
+
+/// Divides "**Description:** It is paid. **Screen:** Cart" at what its strong words are known to say.
+fn definitions_in(text: &str) -> Vec<&str> {
+    let is_key = |at: usize| {
+        let (head, rest) = text.get(at + 2..)?.split_once("**")?;
+        let has_colon = head.trim_end().ends_with(':') || rest.starts_with(':');
+        let meaning = field::meaning(head.trim().trim_end_matches(':')).filter(|meaning| meaning.is_sure && has_colon)?;
+        meaning.field(Subject::Event)
+    };
+    let strong = text.match_indices("**").map(|(at, _)| at).step_by(2);
+    let starts: Vec<usize> = strong.filter(|at| is_key(*at).is_some()).collect();
+    if starts.len() < 2 || starts.first() != Some(&0) {
+        return vec![text];
+    }
+    let ends = starts.iter().skip(1).copied().chain([text.len()]);
+    let parts = starts.iter().zip(ends).filter_map(|(start, end)| text.get(*start..end));
+    parts.map(|part| part.trim().trim_end_matches(['|', '·', '•', '—', '–', ' '])).collect()
+}
+
+/// "Properties", "Required parameters" alone in an item of a list, over those inside of it.
+fn over_properties(text: &str) -> Option<Field> {
+    let meaning = field::meaning(&text.replace("**", "")).filter(|meaning| meaning.is_sure && meaning.is_plural)?;
+    meaning.field(Subject::Property).filter(|field| field.lists_properties())
 }
 
 /// "fired when it is paid. Props: `total` (number)": the text before the properties, and the list of them.

@@ -61,9 +61,14 @@ pub(super) fn keywords_of(node: &Node, account: &mut Account<'_>) -> Vec<(String
             add(keyword, value, field, &mut keywords, account);
         }
     }
-    if let Some(class) = said("classification").filter(|class| class.as_str() == Some(PERSONAL)) {
-        account.read(class, Field::Pii);
-        keywords.push(("x-pii".to_owned(), boolean(true)));
+    if let Some(class) = said("classification") {
+        match is_personal(&class.to_text()) {
+            Some(answer) => {
+                account.read(class, Field::Pii);
+                keywords.extend(answer.then(|| ("x-pii".to_owned(), boolean(true))));
+            }
+            None => account.leave(class, "it is a class of data that does not say whether they are personal"),
+        }
     }
     let options = said("logicalTypeOptions").map(Node::members).unwrap_or_default();
     let is_day = matches!(said("logicalType").and_then(Node::as_str), Some("timestamp" | "date" | "time"));
@@ -71,8 +76,13 @@ pub(super) fn keywords_of(node: &Node, account: &mut Account<'_>) -> Vec<(String
     for option in options.iter().filter(|option| OPTIONS.contains(&option.name.as_str()) && !is_day) {
         add(&option.name, &option.value, Field::Pattern, &mut keywords, account);
     }
-    if let Some(values) = said("quality").and_then(|rules| valid_values(rules, account)) {
-        keywords.push(("enum".to_owned(), list(values)));
+    if let Some(rules) = said("quality") {
+        keywords.extend(valid_values(rules, account).map(|values| ("enum".to_owned(), list(values))));
+        if let Some(pattern) = valid_pattern(rules, account)
+            && !keywords.iter().any(|(name, _)| name == "pattern")
+        {
+            keywords.push(("pattern".to_owned(), pattern));
+        }
     }
     if said("properties").is_some() {
         let inner = named(said("properties"), account);
@@ -101,6 +111,15 @@ fn add(name: &str, value: &Node, field: Field, keywords: &mut Vec<(String, Node)
     }
 }
 
+/// Returns whether a classification says that data are personal, or that they are not: `pii`, "Sensitive personal data", `non-pii`. How
+/// secret they are, as `confidential` and `restricted` say it, is no word on that.
+fn is_personal(class: &str) -> Option<bool> {
+    let words = crate::format::words::words(class);
+    let has = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
+    let names_it = has(&[PERSONAL, "pii", "spi", "phi", "personally", "personenbezogen", "personenbezogene"]);
+    names_it.then(|| !has(&["no", "non", "not", "none", "nicht"]))
+}
+
 /// Adds a type, with the format that tells days from other texts.
 fn add_type(of: &Node, keywords: &mut Vec<(String, Node)>, account: &mut Account<'_>) {
     let (name, format) = match of.as_str().unwrap_or_default() {
@@ -121,9 +140,7 @@ fn add_type(of: &Node, keywords: &mut Vec<(String, Node)>, account: &mut Account
 fn valid_values(rules: &Node, account: &mut Account<'_>) -> Option<Vec<Node>> {
     let mut allowed: Option<Vec<Node>> = None;
     for rule in rules.items() {
-        let is_zero = rule.get("mustBe").is_some_and(|count| count.to_text() == "0");
-        let values = rule.get("arguments").and_then(|arguments| arguments.get("validValues")).filter(|_| is_zero);
-        let Some(values) = values else { continue };
+        let Some(values) = argument(rule, "validValues") else { continue };
         let Kind::Array(listed) = &values.kind else {
             account.leave(values, "valid values are a list");
             continue;
@@ -138,10 +155,35 @@ fn valid_values(rules: &Node, account: &mut Account<'_>) -> Option<Vec<Node>> {
             account.leave(rule, "no value is left that every rule allows");
             continue;
         }
-        for key in ["type", "metric", "mustBe", "arguments"] {
-            rule.get(key).into_iter().for_each(|part| account.read(part, Field::Enum));
-        }
+        read_rule(rule, Field::Enum, account);
         allowed = Some(common);
     }
     allowed
+}
+
+/// Returns the pattern that the first rule of quality wants of every value.
+fn valid_pattern(rules: &Node, account: &mut Account<'_>) -> Option<Node> {
+    let (rule, pattern) = rules.items().iter().find_map(|rule| Some((rule, argument(rule, "pattern")?)))?;
+    let pattern = pattern.as_str().map(text)?;
+    read_rule(rule, Field::Pattern, account);
+    Some(pattern)
+}
+
+/// Returns what every value must be by a rule of quality: since version 3.1 `metric: invalidValues` of which there must be none, before
+/// `rule: validValues`.
+fn argument<'n>(rule: &'n Node, name: &str) -> Option<&'n Node> {
+    let is = |key: &str, wanted: &str| rule.get(key).and_then(Node::as_str) == Some(wanted);
+    let says = |key: &str, wanted: &str| rule.get(key).is_some_and(|count| count.to_text() == wanted);
+    let is_of_valid = is("rule", "validValues") || is("metric", "validValues");
+    let of_none = !is_of_valid && says("mustBe", "0");
+    let of_all = is_of_valid && (rule.get("mustBe").is_none() || (is("unit", "percent") && says("mustBe", "100")));
+    let has_bound = rule.members().iter().any(|member| member.name.starts_with("mustBe") && member.name != "mustBe");
+    let value = rule.get("arguments").and_then(|arguments| arguments.get(name)).or_else(|| rule.get(name));
+    value.filter(|_| !has_bound && (of_none || of_all))
+}
+
+fn read_rule(rule: &Node, field: Field, account: &mut Account<'_>) {
+    for key in ["type", "metric", "rule", "unit", "mustBe", "arguments", "validValues", "pattern"] {
+        rule.get(key).into_iter().for_each(|part| account.read(part, field));
+    }
 }

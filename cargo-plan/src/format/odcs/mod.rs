@@ -12,7 +12,7 @@ pub(crate) use write::write;
 const CALL: &str = "call";
 /// The custom property that says the name of a page or screen that is called as its call is: without it, such a rule has no name.
 const KEY: &str = "key";
-/// What the classification of personal data is.
+/// What the classification of personal data is in an export of ours.
 const PERSONAL: &str = "personal";
 /// Keywords of JSON Schema that a contract has as options of a type, with the same meaning.
 const OPTIONS: [&str; 12] = [

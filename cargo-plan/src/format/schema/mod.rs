@@ -1,8 +1,10 @@
 //! JSON Schemas of events: a file an event, as folders and registries have them, Snowplow's `self`-describing ones, and Mixpanel's
 //! `entries[]` of schemas.
 
+mod link;
 mod write;
 
+pub(super) use link::link;
 pub(crate) use write::{all, each, lost, registry};
 
 use super::draft::{Call, Property};

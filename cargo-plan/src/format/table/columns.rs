@@ -17,6 +17,8 @@ pub(super) struct Columns {
     pub(super) columns: Vec<Column>,
     /// Whether nothing stands above it.
     is_first: bool,
+    /// Whether the row above it is a part of the header: "Parameter 1" over several of its columns.
+    pub(super) has_row_above: bool,
     /// How many columns of unknown names have nothing but marks below them.
     marked: usize,
 }
@@ -38,6 +40,14 @@ pub(super) struct Column {
     pub(super) call: Option<Call>,
     /// Why its cells are left out.
     pub(super) reason: Option<String>,
+}
+
+impl Column {
+    fn new(index: usize, id: Id, ledger: &Ledger, options: &ImportOptions) -> Self {
+        let header = ledger.text(id).trim().to_owned();
+        let (meaning, mapped) = (field::meaning(&header), options.mapped(&header));
+        Self { index, id, meaning, mapped, field: None, number: None, call: None, reason: None, header }
+    }
 }
 
 /// Headers are looked for in so many rows.
@@ -81,24 +91,11 @@ pub(super) fn of_row(grid: &Grid, ledger: &Ledger, options: &ImportOptions, row:
     let columns: Vec<Column> = grid
         .filled(row)
         .filter(|(column, id)| grid.place(ledger, *id).1 == column + 1)
-        .map(|(index, id)| {
-            let header = ledger.text(id).trim().to_owned();
-            let mapped = options.mapped(&header);
-            Column {
-                index,
-                id,
-                meaning: field::meaning(&header),
-                mapped,
-                field: None,
-                number: None,
-                call: None,
-                reason: None,
-                header,
-            }
-        })
+        .map(|(index, id)| Column::new(index, id, ledger, options))
         .collect();
     let is_first = (0..row).all(|before| grid.filled(before).next().is_none());
-    let mut columns = Columns { row, columns, is_first, marked: 0 };
+    let mut columns = Columns { row, columns, is_first, has_row_above: false, marked: 0 };
+    columns.take_row_above(grid, ledger, options);
     if columns.names() > 0 {
         columns.marked = columns.marked(grid, ledger);
     }
@@ -270,6 +267,50 @@ impl Columns {
         self.take_marks(grid, ledger, around, rows.clone());
         self.move_description(grid, ledger, rows);
         self.keep_first();
+    }
+
+    /// "Parameter 1" and "Parameter 2" above the header, each over several of its columns, say which of the properties of a row these are
+    /// about. The columns beside them have their headers in that row.
+    fn take_row_above(&mut self, grid: &Grid, ledger: &Ledger, options: &ImportOptions) {
+        let Some(above) = self.row.checked_sub(1) else { return };
+        let is_own = |column: usize| self.columns.iter().any(|known| known.index == column);
+        let is_group = |column: usize, meaning: &HeaderMeaning| {
+            meaning.is_sure
+                && meaning.aspect == "name"
+                && meaning.subject == Some(Subject::Property)
+                && is_own(column)
+                && (is_own(column + 1) && grid.own(above, column + 1).is_none())
+        };
+        let cells: Vec<(usize, Id, Option<HeaderMeaning>)> =
+            grid.filled(above).map(|(column, id)| (column, id, field::meaning(ledger.text(id)))).collect();
+        let groups: Vec<(usize, u32)> = cells
+            .iter()
+            .filter(|(column, _, meaning)| meaning.is_some_and(|meaning| is_group(*column, &meaning)))
+            .zip(1..)
+            .map(|((column, _, meaning), at)| (*column, meaning.and_then(|meaning| meaning.number).unwrap_or(at)))
+            .collect();
+        let has_names = self.columns.iter().filter(|column| is_bare_name(column)).count() >= groups.len();
+        if groups.len() < 2 || !has_names {
+            return;
+        }
+        self.has_row_above = true;
+        let starts: Vec<usize> = groups.iter().map(|(first, _)| *first).collect();
+        let width = starts.iter().zip(starts.iter().skip(1)).map(|(one, next)| next - one).min().unwrap_or(1);
+        for column in &mut self.columns {
+            // A group ends at the next cell above, and is as wide as the others.
+            let over = cells.iter().rev().find(|(first, ..)| *first <= column.index).map(|(first, ..)| *first);
+            let group = groups.iter().find(|(first, _)| Some(*first) == over && column.index < first + width);
+            if let (Some(meaning), Some((_, number))) = (&mut column.meaning, group) {
+                meaning.subject = Some(Subject::Property);
+                meaning.number = Some(*number);
+            }
+        }
+        for (column, id, _) in &cells {
+            if !self.columns.iter().any(|known| known.index == *column) {
+                self.columns.push(Column::new(*column, *id, ledger, options));
+            }
+        }
+        self.columns.sort_by_key(|column| column.index);
     }
 
     /// A row of "Event" and "Property" above the header says whom the headers below are about.
@@ -482,6 +523,7 @@ impl Columns {
     /// What stands below tells headers apart that mean different things to different people.
     fn look_below(&mut self, grid: &Grid, ledger: &Ledger, rows: Range<usize>) {
         let has_property = self.columns.iter().any(|column| column.field.is_some_and(Field::names_a_property));
+        let has_list = self.columns.iter().any(|column| column.field == Some(Field::Properties)) && !has_property;
         for column in self.columns.iter_mut().filter(|column| column.mapped.is_none()) {
             let cells = cells_below(grid, ledger, column.index, rows.clone());
             let most = |is: &dyn Fn(&str) -> bool| 2 * cells.iter().filter(|text| is(text)).count() > cells.len();
@@ -489,14 +531,14 @@ impl Columns {
                 Some(Field::Type | Field::Scope | Field::Call) => {
                     let is_property = column.meaning.is_some_and(|meaning| meaning.subject != Some(Subject::Event));
                     // "object" is what some call an event, and the type of a property.
-                    let are_types = !cells.is_empty() && cells.iter().all(|text| types::read(text).is_some());
+                    let are_types = !cells.is_empty() && cells.iter().all(|text| is_type(text));
                     let is_scope = !are_types && most(&|text| scope(text).is_some()) && !most(&is_name_of_call);
                     let field = match column.field {
                         _ if is_scope => Some(Field::Scope),
-                        _ if most(&|text| Call::read(text).is_some()) && !most(&|text| types::read(text).is_some()) => {
+                        _ if most(&|text| Call::read(text).is_some()) && !most(&is_type) => {
                             Some(Field::Call)
                         }
-                        _ if most(&|text| types::read(text).is_some()) => Some(Field::Type),
+                        _ if most(&is_type) => Some(Field::Type),
                         Some(Field::Type) if has_property => Some(Field::Type),
                         Some(Field::Scope) if has_property && is_property && !cells.is_empty() => Some(Field::Type),
                         _ => None,
@@ -527,6 +569,10 @@ impl Columns {
                 }
                 Some(Field::RequiredProperties) if has_answers(&cells) => column.field = Some(Field::Required),
                 Some(Field::OptionalProperties) if has_answers(&cells) => column.field = Some(Field::Optional),
+                // "Req." over the names of those that are.
+                Some(Field::Required) if has_list && cells.iter().any(|text| !values::is_nothing(text)) && are_names(&cells) => {
+                    column.field = Some(Field::RequiredProperties);
+                }
                 Some(Field::Properties) if has_property_rows(&cells) => column.field = Some(Field::Property),
                 // What people do, where nothing in it says that rows are to be left out.
                 Some(Field::Action) if !most(&|text| is_action_on_row(text)) => column.field = Some(Field::Trigger),
@@ -647,6 +693,13 @@ impl Columns {
     }
 }
 
+/// Returns whether a header is "Name", or "Parameter", and no more.
+fn is_bare_name(column: &Column) -> bool {
+    column.meaning.is_some_and(|meaning| {
+        meaning.is_sure && meaning.aspect == "name" && meaning.subject.is_none_or(|subject| subject == Subject::Property)
+    })
+}
+
 fn row_number(grid: &Grid, ledger: &Ledger, row: usize) -> usize {
     // A cell that was filled down has the row of its origin, so the greatest is the row's own.
     grid.filled(row).map(|(_, id)| grid.place(ledger, id).0).max().unwrap_or(0)
@@ -739,6 +792,17 @@ fn is_loose(meaning: &HeaderMeaning) -> bool {
 
 fn has_answers(cells: &[&str]) -> bool {
     !cells.is_empty() && cells.iter().all(|text| values::yes_or_no(text).is_some())
+}
+
+/// Returns whether cells name properties, and none of them says "required" or "optional".
+fn are_names(cells: &[&str]) -> bool {
+    cells.iter().all(|text| values::is_nothing(text) || values::requirement(text).is_none())
+}
+
+/// Returns whether a cell holds a type, or the types of several properties below each other.
+fn is_type(text: &str) -> bool {
+    let parts = values::split(text, "\n");
+    types::read(text).is_some() || (parts.len() > 1 && parts.iter().all(|part| types::read(part).is_some()))
 }
 
 fn has_property_rows(cells: &[&str]) -> bool {

@@ -67,7 +67,7 @@ pub(crate) fn read(
     {
         around.event = event_above(grid, block.columns.row, blocks.len() > 1, ledger, draft);
     }
-    let first = blocks.first().map_or(0, |block| block.columns.row);
+    let first = blocks.first().map_or(0, |block| block.columns.row.saturating_sub(usize::from(block.columns.has_row_above)));
     for row in 0..first {
         let cells: Vec<_> = grid.filled(row).map(|(_, id)| id).collect();
         cells.into_iter().for_each(|id| ledger.leave(id, "it stands above the header"));
@@ -140,7 +140,8 @@ fn blocks(grid: &Grid, around: &Around, options: &ImportOptions, ledger: &Ledger
     let best = columns::best(grid, ledger, options)?;
     let mut headers = vec![best.clone()];
     for row in 0..grid.rows.len() {
-        if row != best.row && columns::is_header_like(grid, ledger, options, row, &best) {
+        let is_of_best = row == best.row || (best.has_row_above && row + 1 == best.row);
+        if !is_of_best && columns::is_header_like(grid, ledger, options, row, &best) {
             headers.extend(columns::of_row(grid, ledger, options, row));
         }
     }

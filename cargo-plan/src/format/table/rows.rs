@@ -584,15 +584,15 @@ impl RowReader<'_> {
             Err(reason) => {
                 self.has_lost_properties = true;
                 self.ledger.leave(id, &reason);
-                about
-                    .iter()
-                    .filter_map(|column| self.cell(row, column))
-                    .collect::<Vec<_>>()
-                    .into_iter()
-                    .for_each(|id| self.ledger.leave(id, &reason));
-                return;
+                return self.leave_all(row, &about, &reason);
             }
         };
+        let raw = self.ledger.text(id).to_owned();
+        if let Some(outcome) = items::nested(self.draft.rule(call, &name), column.field.unwrap_or(Field::Property), &raw) {
+            self.has_read = true;
+            self.tell(id, outcome);
+            return self.leave_all(row, &about, "it stands beside several properties, and does not say of which");
+        }
         let several = items::several(&text);
         if several.len() > 1 {
             let required = column.field == Some(Field::RequiredProperties);
@@ -600,12 +600,7 @@ impl RowReader<'_> {
         }
         let Some(item) = items::item(&text) else {
             self.ledger.leave(id, "it is too long to be the name of a property");
-            return about
-                .iter()
-                .filter_map(|column| self.cell(row, column))
-                .collect::<Vec<_>>()
-                .into_iter()
-                .for_each(|id| self.ledger.leave(id, "its property has no name"));
+            return self.leave_all(row, &about, "its property has no name");
         };
         let mut fresh =
             Property { name: item.name.clone(), required: item.required == Some(true), ..Property::default() };
@@ -632,6 +627,11 @@ impl RowReader<'_> {
             let required = fresh.required || is_required;
             self.merge((Call::Track, &event), Property { required, ..fresh.clone() }, &set);
         }
+    }
+
+    fn leave_all(&mut self, row: usize, columns: &[&Column], why: &str) {
+        let ids: Vec<Id> = columns.iter().filter_map(|column| self.cell(row, column)).collect();
+        ids.into_iter().for_each(|id| self.ledger.leave(id, why));
     }
 
     /// "O" is "optional" beside "M" for "mandatory", and "oui" beside "N" for "non".
@@ -720,7 +720,7 @@ impl RowReader<'_> {
                         named.iter().find(|(name, _)| unquoted(name) == property.name).map(|(_, said)| *said)
                     }
                     () if parts.len() == count => parts.get(at).map(String::as_str),
-                    () if is_of_one => None,
+                    () if is_of_one && count > 1 => None,
                     () => Some(text.as_str()),
                 };
                 if let Some(part) = part {
@@ -749,7 +749,9 @@ impl RowReader<'_> {
             .filter(|known| self.cell(row, known).is_some_and(|id| !self.ledger.has_fate(id)))
             .collect();
         let names = items::several(&text);
-        if !about.is_empty() && block.columns.property().is_none() && names.iter().all(|name| is_plain(name)) {
+        let is_flat = items::indented(&text).is_none();
+        if !about.is_empty() && is_flat && block.columns.property().is_none() && names.iter().all(|name| is_plain(name))
+        {
             about.sort_by_key(|column| order(column.field));
             let required = column.field == Some(Field::RequiredProperties);
             return self.several(row, (call, &name), id, &names, &about, required);
