@@ -55,8 +55,13 @@ pub(crate) fn event(rule: &mut DraftRule, field: Field, header: &str, text: &str
         Field::Label => label(rule, &label_name(header), text),
         Field::Version => {
             let version = value::number(text.trim_start_matches(['v', 'V']));
-            rule.version.get_or_insert(version);
-            read(what)
+            match &rule.version {
+                Some(known) if *known != version => said_before(known),
+                _ => {
+                    rule.version = Some(version);
+                    read(what)
+                }
+            }
         }
         Field::Deprecated => deprecated(rule, text),
         Field::Destinations => destinations(rule, text),
@@ -183,10 +188,13 @@ fn deprecated(rule: &mut DraftRule, text: &str) -> Outcome {
             rule.deprecated.get_or_insert(value::boolean(true));
             read("that the event is deprecated")
         }
-        None => {
-            rule.deprecated = Some(value::text(text));
-            read("what replaces the event")
-        }
+        None => match &rule.deprecated {
+            Some(known) if known.as_str().is_some_and(|known| known != text) => said_before(known),
+            _ => {
+                rule.deprecated = Some(value::text(text));
+                read("what replaces the event")
+            }
+        },
     }
 }
 
@@ -296,9 +304,28 @@ pub(crate) fn property(property: &mut Property, field: Field, header: &str, text
     }
 }
 
+/// Says something of a property, unless it was said before and otherwise.
 fn set(property: &mut Property, keyword: &str, value: Node, what: &str) -> Outcome {
-    property.set(keyword, value);
-    read(what)
+    match property.get(keyword) {
+        Some(known) if !value::same(known, &value) => said_before(known),
+        _ => {
+            property.set(keyword, value);
+            read(what)
+        }
+    }
+}
+
+fn said_before(known: &Node) -> Outcome {
+    Err(format!("it was said before, as \"{}\"", shortened(&known.to_text())))
+}
+
+/// Without a type there is nothing that null could stand beside.
+fn may_be_null(property: &mut Property) {
+    if property.get("type").is_some() {
+        make_nullable(property);
+    } else {
+        property.describe("It may be null.");
+    }
 }
 
 fn number(property: &mut Property, keyword: &str, text: &str, what: &str) -> Outcome {
@@ -348,7 +375,7 @@ fn requirement(property: &mut Property, field: Field, text: &str) -> Outcome {
     let required = found.required.map(|answer| if is_inverted && !says_itself { !answer } else { answer });
     property.required |= required == Some(true);
     if found.is_nullable {
-        make_nullable(property);
+        may_be_null(property);
     }
     match found.remark {
         Some(remark) => {
@@ -365,7 +392,7 @@ fn requirement(property: &mut Property, field: Field, text: &str) -> Outcome {
 
 fn nullable(property: &mut Property, text: &str) -> Outcome {
     match values::yes_or_no(text) {
-        Some(true) => make_nullable(property),
+        Some(true) => may_be_null(property),
         Some(false) => {}
         None => return Err(format!("\"{}\" is neither yes nor no", shortened(text))),
     }

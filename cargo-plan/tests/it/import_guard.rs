@@ -56,7 +56,6 @@ fn look(said: &str) -> Option<Look> {
         | "what the type boolean says"
         | "whether there are other values"
         | "whether other properties are allowed"
-        | "whether the property may be null"
         | "whether the property is a list"
         | "whether the property is a whole number"
         | "whether the items of the property differ"
@@ -108,6 +107,8 @@ fn look(said: &str) -> Option<Look> {
         "the type of the items of the property" => Look::Property(&["items"]),
         "the one value of the property" => Look::Property(&["const"]),
         "the default of the property" => Look::Property(&["default"]),
+        "whether the property may be null" => Look::Property(&["type", "description"]),
+        "which message the schema is of" => Look::Nowhere,
         "required" => Look::Required,
         _ if said.ends_with(" in the description") && said.starts_with("required, ") => Look::Required,
         "optional, with the condition in the description" => Look::Property(&["description"]),
@@ -138,6 +139,8 @@ fn is_count(said: &str) -> bool {
     (first == "a" || first.parse::<u32>().is_ok())
         && ["property", "properties", "trait", "traits"].iter().any(|word| said.contains(word))
 }
+
+const NO: [&str; 8] = ["no", "n", "nein", "non", "nie", "nee", "false", "none"];
 
 /// Words that are said otherwise in a plan: of types, marks and headers.
 const OTHERWISE: &str = "string strings text texto texte testo tekst str number numbers zahl decimal integer int float boolean bool array list \
@@ -279,7 +282,6 @@ fn of_cell(cell: &Cell<'_>, near: &[&Place<'_>], rules: &[&Value], whole: &str) 
         }
         Some(Look::Required) => (!near.iter().any(|place| place.is_required)).then(|| "no property beside it is required".to_owned()),
         Some(Look::Personal) => {
-            const NO: [&str; 8] = ["no", "n", "nein", "non", "nie", "nee", "false", "none"];
             let is_no = NO.contains(&cell.text.to_lowercase().trim());
             let is_marked = near.iter().any(|place| !place.schema["x-pii"].is_null());
             (!is_no && !is_marked).then(|| "no property beside it is personal data".to_owned())
@@ -303,6 +305,10 @@ fn wanted_of_rule(cell: &Cell<'_>) -> String {
 
 /// Of a type the names that it was read as are looked for, and of a number what it is.
 fn wanted_of_property(cell: &Cell<'_>) -> String {
+    if cell.said == "whether the property may be null" {
+        let is_no = NO.contains(&cell.text.to_lowercase().trim());
+        return if is_no { String::new() } else { "null".to_owned() };
+    }
     match cell.said.strip_prefix("the type ") {
         Some(said) if !cell.said.starts_with("the type of ") => {
             let said = said.split(" with ").next().unwrap_or_default();

@@ -10,6 +10,7 @@ pub(crate) use write::{all, each, lost, registry};
 use super::draft::{Call, Property};
 use super::field::Field;
 use super::fill;
+use super::ledger::Ledger;
 use super::tree::DocumentTree;
 use super::{Import, value};
 use plan_model::json::{Kind, Member, Node};
@@ -80,11 +81,31 @@ fn messages(tree: &DocumentTree, import: &mut Import) -> bool {
     let all: Option<Vec<(Call, String, &Node)>> = branches.iter().map(message).collect();
     let Some(all) = all.filter(|all| !all.is_empty()) else { return false };
     for ((call, name, schema), branch) in all.into_iter().zip(branches) {
-        tree.read(branch, "the schema of the event", &mut import.ledger);
+        let is_new = !import.draft.has(call, &name);
         put(tree, branch, (call, name), schema, import);
+        if is_new && !std::ptr::eq(schema, branch) {
+            of_message(tree, branch, schema, &mut import.ledger);
+        }
     }
     true
 }
+
+/// Tells what was read of the schema of a message beside that of its properties: which message it is of.
+fn of_message(tree: &DocumentTree, branch: &Node, schema: &Node, ledger: &mut Ledger) {
+    for member in branch.members() {
+        match member.name.as_str() {
+            "properties" => {
+                let others = member.value.members().iter().filter(|part| !std::ptr::eq(&part.value, schema));
+                let constants = others.filter_map(|part| part.value.get("const"));
+                constants.for_each(|constant| tree.read(constant, OF_MESSAGE, ledger));
+            }
+            "type" | "required" | "additionalProperties" | "$schema" => tree.read(&member.value, OF_MESSAGE, ledger),
+            _ => {}
+        }
+    }
+}
+
+const OF_MESSAGE: &str = "which message the schema is of";
 
 /// Returns the call, the name and the schema of the properties that a branch is of.
 fn message(branch: &Node) -> Option<(Call, String, &Node)> {
@@ -177,9 +198,16 @@ fn rule_of(call: Call, name: &str, schema: &Node) -> (Vec<String>, Node) {
         members.push(("jsonSchema".to_owned(), value::unplaced(schema)));
         return (Vec::new(), value::object(members));
     }
+    // The title is for people where something else is the name.
+    let title = schema.get("title").and_then(Node::as_str).filter(|title| *title != name && !title.is_empty());
+    if let Some(title) = title.filter(|_| !name.is_empty()) {
+        members.push(("labels".to_owned(), value::object([("display_name", value::text(title))])));
+    }
     members.extend(kept_keywords(schema));
     (property_names(schema), value::object(members))
 }
+
+const SCHEMA: &str = "the schema of the event";
 
 fn is_whole(schema: &Node) -> bool {
     schema.get("properties").and_then(|properties| properties.get("properties")?.get("properties")).is_some()
@@ -195,11 +223,18 @@ fn put(tree: &DocumentTree, node: &Node, (call, name): (Call, String), schema: &
     rule.names_as_it_is = names;
     rule.as_it_is = Some(as_it_is);
     for member in schema.members() {
-        let is_kept = is_whole(schema)
-            || OF_SCHEMA.contains(&member.name.as_str())
-            || matches!(member.name.as_str(), "description" | "title" | "self" | "$schema" | "type" | "$comment");
-        if is_kept {
-            tree.read(&member.value, "the schema of the event", &mut import.ledger);
+        let ledger = &mut import.ledger;
+        match member.name.as_str() {
+            _ if is_whole(schema) => tree.read(&member.value, SCHEMA, ledger),
+            "description" => tree.read(&member.value, SCHEMA, ledger),
+            name if OF_SCHEMA.contains(&name) => tree.read(&member.value, SCHEMA, ledger),
+            "title" => tree.read(&member.value, SCHEMA, ledger),
+            "type" | "$schema" | "$comment" => tree.read(&member.value, OF_MESSAGE, ledger),
+            "self" => {
+                let kept = ["name", "version"].iter().filter_map(|key| member.value.get(key));
+                kept.for_each(|part| tree.read(part, SCHEMA, ledger));
+            }
+            _ => {}
         }
     }
     tree.leave(node, "a plan has no place for it", &mut import.ledger);
@@ -217,6 +252,10 @@ fn property_group(tree: &DocumentTree, group: &Node, import: &mut Import) {
         tree.read(event, "the event", &mut import.ledger);
         for node in group.get("properties").map(Node::items).unwrap_or_default() {
             let Some(own) = node.get("name").and_then(Node::as_str) else { continue };
+            if import.draft.rule(Call::Track, name).properties.iter().any(|known| known.name == own) {
+                tree.leave(node, &format!("the event has `{own}` already"), &mut import.ledger);
+                continue;
+            }
             let mut property = Property { name: own.to_owned(), ..Property::default() };
             for (key, field) in [
                 ("name", None),
@@ -231,10 +270,7 @@ fn property_group(tree: &DocumentTree, group: &Node, import: &mut Import) {
                 };
                 tree.tell(value, outcome, &mut import.ledger);
             }
-            let (known, is_new) = import.draft.rule(Call::Track, name).property(own);
-            if is_new {
-                *known = property;
-            }
+            import.draft.rule(Call::Track, name).properties.push(property);
         }
     }
 }
@@ -247,10 +283,22 @@ fn mixpanel(tree: &DocumentTree, entry: &Node, import: &mut Import) {
     if text("entityType") == "profile" {
         let rule = import.draft.rule(Call::Identify, "");
         let mut members = vec![("type".to_owned(), value::text(Call::Identify.as_str()))];
+        let description = schema.get("description").filter(|text| text.as_str().is_some_and(|text| !text.is_empty()));
+        members.extend(description.map(|text| ("description".to_owned(), value::unplaced(text))));
         members.extend(kept_keywords(schema));
         rule.names_as_it_is = property_names(schema);
         rule.as_it_is = Some(value::object(members));
-        return tree.read(entry, "the traits of the user", &mut import.ledger);
+        for member in schema.members() {
+            match member.name.as_str() {
+                "description" => tree.read(&member.value, SCHEMA, &mut import.ledger),
+                name if OF_SCHEMA.contains(&name) => tree.read(&member.value, SCHEMA, &mut import.ledger),
+                "type" | "$schema" => tree.read(&member.value, OF_MESSAGE, &mut import.ledger),
+                _ => {}
+            }
+        }
+        let kind = ["entityType", "name"].iter().filter_map(|key| entry.get(key));
+        kind.for_each(|node| tree.read(node, "the traits of the user", &mut import.ledger));
+        return tree.leave(entry, "a plan has no place for it", &mut import.ledger);
     }
     for key in ["entityType", "name"] {
         if let Some(node) = entry.get(key) {

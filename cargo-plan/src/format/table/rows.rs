@@ -615,9 +615,9 @@ impl RowReader<'_> {
             let text = self.ledger.text(id).to_owned();
             let text = self.unabbreviated(field, column, text);
             let outcome = fill::property(&mut fresh, field, &column.header, &text);
-            let changed =
-                fresh.keywords.iter().filter(|known| !before.contains(known)).map(|(name, _)| name.clone()).collect();
-            set.push((id, changed));
+            let changed = fresh.keywords.iter().filter(|known| !before.contains(known)).map(|(name, _)| name.clone());
+            let is_mark = matches!(field, Field::Required | Field::Optional);
+            set.push((id, changed.chain(is_mark.then(|| "required".to_owned())).collect()));
             self.tell(id, outcome);
         }
         if !has_columns {
@@ -659,20 +659,28 @@ impl RowReader<'_> {
             *known = Property { name, ..fresh };
             return;
         }
+        let withdraw = |ledger: &mut Ledger, keyword: &str, said: &str| {
+            let reason = format!("the event has `{}` already, {said}", fresh.name);
+            let ids = set.iter().filter(|(_, changed)| changed.iter().any(|name| name == keyword)).map(|(id, _)| *id);
+            ids.for_each(|id| ledger.withdraw(id, &reason));
+        };
+        if known.required && !fresh.required {
+            withdraw(self.ledger, "required", "as a required one");
+        }
         known.required |= fresh.required;
+        for child in fresh.children {
+            let (place, is_new) = super::super::draft::property_in(&mut known.children, &child.name);
+            if is_new {
+                *place = child;
+            }
+        }
         for (keyword, value) in fresh.keywords {
             match known.get(&keyword) {
                 None => known.set(&keyword, value),
                 Some(said) if *said == value => {}
                 Some(said) => {
-                    let reason = format!(
-                        "the event has `{}` already, with {keyword} {}",
-                        fresh.name,
-                        typed::shortened(&said.to_text())
-                    );
-                    set.iter()
-                        .filter(|(_, changed)| changed.contains(&keyword))
-                        .for_each(|(id, _)| self.ledger.withdraw(*id, &reason));
+                    let said = format!("with {keyword} {}", typed::shortened(&said.to_text()));
+                    withdraw(self.ledger, &keyword, &said);
                 }
             }
         }
