@@ -158,7 +158,7 @@ pub(crate) fn nested(rule: &mut DraftRule, field: Field, text: &str) -> Option<O
 /// Returns the lines of a list in one cell, with how far each is indented; none where none is deeper than another.
 pub(crate) fn indented(text: &str) -> Option<Vec<(usize, &str)>> {
     let width = |c: char| if c == '\t' { 4 } else { 1 };
-    let indent = |line: &str| line.chars().take_while(|c| c.is_whitespace()).map(width).sum();
+    let indent = |line: &str| line.chars().take_while(|c| c.is_whitespace()).map(width).sum::<usize>();
     let lines: Vec<(usize, &str)> =
         text.lines().filter(|line| !line.trim().is_empty()).map(|line| (indent(line), line.trim())).collect();
     let least = lines.iter().map(|(indent, _)| *indent).min()?;

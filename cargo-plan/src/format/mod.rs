@@ -265,23 +265,28 @@ impl Import {
     /// What sources say of properties without their events holds for the properties of that name.
     fn registry(&mut self) {
         for definition in std::mem::take(&mut self.draft.definitions) {
-            let mut is_used = false;
+            let mut used: Vec<&String> = Vec::new();
             for rule in &mut self.draft.rules {
                 for property in rule.properties.iter_mut().filter(|property| property.name == definition.property.name)
                 {
                     for (keyword, value) in &definition.property.keywords {
                         if property.get(keyword).is_none() {
                             property.set(keyword, value.clone());
-                            is_used = true;
+                            used.push(keyword);
                         }
                     }
                 }
             }
-            for id in definition.ids {
-                if is_used {
-                    self.ledger.read(id, "what the properties of this name are");
+            let keywords = || definition.property.keywords.iter();
+            let is_unused = |text: &str| {
+                keywords().any(|(keyword, value)| !used.contains(&keyword) && value.to_text().trim() == text.trim())
+            };
+            for id in &definition.ids {
+                let why = if used.is_empty() { definition.otherwise } else { "the events that have it say it themselves" };
+                if used.is_empty() || is_unused(self.ledger.text(*id)) {
+                    self.ledger.leave(*id, why);
                 } else {
-                    self.ledger.leave(id, definition.otherwise);
+                    self.ledger.read(*id, "what the properties of this name are");
                 }
             }
         }

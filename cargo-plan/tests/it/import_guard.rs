@@ -270,6 +270,9 @@ fn of_cell(cell: &Cell<'_>, near: &[&Place<'_>], rules: &[&Value], whole: &str) 
         }
         Some(Look::Property(keys)) => {
             let wanted = wanted_of_property(cell);
+            if tokens(&wanted).is_empty() {
+                return None;
+            }
             let texts = || near.iter().map(|place| under(place.schema, keys)).filter(|text| !text.is_empty());
             let is_there = one_has(texts(), &wanted, "one of either enum")
                 || line.is_some_and(|line| one_has(texts(), line, ""));

@@ -326,8 +326,13 @@ fn of_mixpanel(tree: &DocumentTree, own: &Node, name: &str, import: &mut Import)
             None => members.push(value::member("owner", value::text(text(node)))),
         }
     }
-    if !labels.is_empty() {
-        members.push(value::member("labels", value::object(labels)));
+    let before = members.iter().position(|member| member.name == "labels").map(|at| members.remove(at).value);
+    let before = before.iter().flat_map(Node::members);
+    let kept = before.filter(|known| !labels.iter().any(|(name, _)| *name == known.name));
+    let all: Vec<(&str, Node)> =
+        kept.map(|known| (known.name.as_str(), known.value.clone())).chain(labels.iter().cloned()).collect();
+    if !all.is_empty() {
+        members.push(value::member("labels", value::object(all)));
     }
     rule.as_it_is = Some(value::of(Kind::Object(members)));
     for key in ["owners", "tags", "displayName"] {
