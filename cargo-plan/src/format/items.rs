@@ -54,6 +54,8 @@ pub(crate) fn item(text: &str) -> Option<NamedItem> {
     let rest = rest.trim_start_matches("**").trim().trim_start_matches([':', '-', '–', '—']).trim();
     let struck = format!("deprecated {rest}");
     let rest = if is_struck { struck.trim() } else { rest };
+    // "kind in [promo, news]"
+    let name = if rest.starts_with(['[', '{']) { name.trim().trim_end_matches(" in") } else { name };
     let name = values::unmarked(name.trim());
     let is_name = !name.is_empty()
         && name.chars().count() <= LONGEST
@@ -234,15 +236,20 @@ pub(crate) fn say(property: &mut Property, rest: &str) {
         }
         return;
     }
+    // "enum: card, cash — required — how it is paid": a dash ends the list.
+    if let Some((of, tail)) = before_dash(rest) {
+        property.set_type(&of);
+        return say_behind_type(property, tail);
+    }
     if let Some(of) = types::read(rest) {
         return property.set_type(&of);
     }
-    // "string - the id of the order".
+    // "string: the id of the order".
     for separator in [" - ", " – ", " — ", ": ", ", ", ". "] {
         let Some((head, tail)) = rest.split_once(separator) else { continue };
         if let Some(of) = types::read(head.trim()) {
             property.set_type(&of);
-            return say_words(property, tail);
+            return say_behind_type(property, tail);
         }
         if let Some(found) = values::requirement(head.trim()).filter(|found| found.remark.is_none()) {
             property.required |= found.required == Some(true);
@@ -250,6 +257,43 @@ pub(crate) fn say(property: &mut Property, rest: &str) {
         }
     }
     say_words(property, rest);
+}
+
+/// Returns the type before the first dash outside of brackets, and what stands behind it.
+fn before_dash(text: &str) -> Option<(types::TypeText, &str)> {
+    let dashes = [" — ", " – ", " - "].into_iter();
+    let parts = dashes.map(|dash| (dash, values::split(text, dash))).filter(|(_, parts)| parts.len() > 1);
+    let (dash, head) = parts.filter_map(|(dash, parts)| Some((dash, parts.first()?.clone()))).min_by_key(|(_, head)| head.len())?;
+    let tail = text.trim_start().get(head.len()..)?.trim_start().strip_prefix(dash.trim())?;
+    Some((types::read(&head)?, tail))
+}
+
+/// "required — the channel", "optional, max 200 chars", "the id of the order" behind a type.
+fn say_behind_type(property: &mut Property, tail: &str) {
+    let tail = tail.trim();
+    let mark = |text: &str| values::requirement(text).filter(|found| found.remark.is_none());
+    let head = [" — ", " – ", " - ", ". "].iter().filter_map(|sign| tail.split_once(sign)).min_by_key(|(head, _)| head.len());
+    if let Some((head, rest)) = head.filter(|(head, _)| mark(head).is_some()) {
+        say_words(property, head);
+        return say_words(property, rest);
+    }
+    let parts = values::split(tail, ",");
+    let is_text = property.is("string");
+    let is_known = |part: &String| {
+        mark(part).is_some()
+            || is_personal(part)
+            || (is_text && types::longest(part).is_some())
+            || (!is_text && (values::range(part).is_some() || values::bounds(part).is_some()))
+    };
+    if !parts.iter().all(is_known) {
+        return say_words(property, tail);
+    }
+    for part in parts {
+        match types::longest(&part).filter(|_| is_text) {
+            Some(length) => property.set("maxLength", value::number(&length.to_string())),
+            None => say_words(property, &part),
+        }
+    }
 }
 
 /// "(PII)" says that the data are personal.
@@ -494,6 +538,20 @@ mod tests {
         assert_eq!(said("rating (1–5)"), r#"rating{"type":"number","minimum":1,"maximum":5}"#);
         assert_eq!(said("seats (int, 1-500)"), r#"seats{"type":"integer","minimum":1,"maximum":500}"#);
         assert_eq!(said("ms: integer, 0..60000"), r#"ms{"type":"integer","minimum":0,"maximum":60000}"#);
+        assert_eq!(said("kind in [promo, news]"), r#"kind{"type":"string","enum":["promo","news"]}"#);
+        assert_eq!(
+            said("`kind` — enum: text, image — required — what it is"),
+            r#"kind*{"type":"string","enum":["text","image"],"description":"what it is"}"#
+        );
+        assert_eq!(
+            said("`length` — integer — optional — characters (1–4000)"),
+            r#"length{"type":"integer","description":"characters (1–4000)"}"#
+        );
+        assert_eq!(
+            said("referrer: string, optional, max 200 chars\nplan"),
+            r#"referrer{"type":"string","maxLength":200} plan{}"#
+        );
+        assert_eq!(said("`method`: `email`/`sms`"), r#"method{"type":"string","enum":["email","sms"]}"#);
         assert_eq!(said("geo:delay"), "geo:delay{}");
         assert_eq!(
             said(r#"{"total": 9.5, "currency": "USD"}"#),

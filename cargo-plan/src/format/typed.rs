@@ -71,12 +71,11 @@ pub(crate) fn value_of(property: &Property, text: &str) -> Node {
             text.matches(',').count() == 1 && !text.contains('.') && text.replace(',', "").parse::<f64>().is_ok();
         return value::number(&if is_decimal { text.replace(',', ".") } else { text.to_owned() });
     }
-    // `["a", "b"]` is a list as a program sends it.
-    if property.is("array")
-        && text.starts_with('[')
-        && let Ok(list) = plan_model::json::parse(text)
+    // `["a", "b"]` and `{"a": 1}` are as a program sends them.
+    if ((property.is("array") && text.starts_with('[')) || (property.is("object") && text.starts_with('{')))
+        && let Ok(sent) = plan_model::json::parse(text)
     {
-        return value::unplaced(&list);
+        return value::unplaced(&sent);
     }
     match text.to_lowercase().as_str() {
         "true" if property.is("boolean") => value::boolean(true),

@@ -508,7 +508,7 @@ fn fields_behind(of: &TypeText, rest: &str) -> Option<Vec<FieldText>> {
 }
 
 /// "20", "max 50 chars", "up to 50 characters": how long a text may be.
-fn longest(text: &str) -> Option<u32> {
+pub(crate) fn longest(text: &str) -> Option<u32> {
     const WORDS: &str = "max maximum up to at most char chars character characters zeichen caracteres length";
     let words = words::words(text);
     let (numbers, others): (Vec<&String>, Vec<&String>) = words.iter().partition(|word| word.parse::<u32>().is_ok());

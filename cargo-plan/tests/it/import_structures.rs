@@ -288,3 +288,19 @@ fn examples_that_are_values_and_examples_that_are_several() {
     let wanted = json!({ "network": { "type": "string", "enum": ["x", "mail"] }, "size": { "type": "integer", "examples": [1, 2] } });
     assert_eq!(of_csv("examples", sheet)[0]["properties"], wanted);
 }
+
+/// What JSON Schema would not take there must not cost the rest of the plan.
+#[test]
+fn values_where_json_schema_has_schemas() {
+    let text = r#"[{"event": "seen", "fields": {"place": {"type": "string", "oneOf": ["home", "settings"]},
+        "price": {"type": "float", "gte": 0, "lte": 9}, "why": {"type": "string", "enum": [{"value": "x", "label": "Close"}, {"value": "b", "label": "Back"}]},
+        "odd": {"type": "string", "allOf": ["home"]}}}]"#;
+    let plan = rules("values-of", &[("plan.json", text.as_bytes())], &["home"]);
+    let wanted = json!({
+        "place": { "type": "string", "enum": ["home", "settings"] },
+        "price": { "type": "number", "minimum": 0, "maximum": 9 },
+        "why": { "type": "string", "enum": ["x", "b"], "description": "x: Close\nb: Back" },
+        "odd": { "type": "string" },
+    });
+    assert_eq!(plan[0]["properties"], wanted);
+}

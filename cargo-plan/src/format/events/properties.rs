@@ -207,6 +207,29 @@ impl EventReader<'_> {
         }
     }
 
+    /// The only values of a property, each with what it means.
+    fn explained(&mut self, property: &mut Property, values: &[Node]) -> typed::Outcome {
+        let part = |node: &Node, keys: &[&str]| keys.iter().find_map(|key| node.get(key)).map(Node::to_text);
+        let mut all = Vec::new();
+        for value in values {
+            let Some(name) = part(value, &["value", "key", "id", "name"]).or_else(|| (!is_list(value)).then(|| value.to_text())) else {
+                return Err("a value of it has no `value`".to_owned());
+            };
+            all.push((name, part(value, &["description", "label", "title", "meaning"])));
+        }
+        let nodes = all.iter().map(|(name, _)| typed::value_of(property, name)).collect();
+        let is_set = typed::set_values(property, nodes);
+        for (name, meaning) in &all {
+            meaning.iter().for_each(|meaning| property.describe(&format!("{name}: {meaning}")));
+        }
+        Ok(if is_set {
+            "the only values of the property, with what they mean in the description"
+        } else {
+            Field::PropertyNotes.what()
+        }
+        .to_owned())
+    }
+
     fn children(&mut self, property: &mut Property, of: &str, node: &Node) {
         property.set("type", value::text(of));
         let mut children = std::mem::take(&mut property.children);
@@ -261,6 +284,10 @@ impl EventReader<'_> {
                 property.children.iter_mut().for_each(|child| child.required |= is_required(child));
                 return Some(Ok("which properties are required".to_owned()));
             }
+            // `enum: [{value: x, label: Close}]`
+            Kind::Array(values) if matches!(field, Some(Field::Enum | Field::Values)) && values.iter().any(Node::is_object) => {
+                return Some(self.explained(property, values));
+            }
             Kind::Array(values) if matches!(field, Some(Field::Enum | Field::Values)) => {
                 let values: Vec<Node> =
                     values.iter().map(|value| typed::value_of(property, &value.to_text())).collect();
@@ -297,6 +324,16 @@ impl EventReader<'_> {
                 return None;
             }
             _ => {}
+        }
+        // `oneOf: [home, settings]` has values where JSON Schema has schemas.
+        if matches!(key, "oneOf" | "anyOf" | "allOf") && !node.items().iter().all(Node::is_object) {
+            let is_value = |item: &Node| !is_list(item);
+            if key == "allOf" || !node.items().iter().all(is_value) {
+                return Some(Err(format!("\"{key}\" holds no schemas")));
+            }
+            let values = node.items().iter().map(|item| typed::value_of(property, &item.to_text())).collect();
+            let is_set = typed::set_values(property, values);
+            return Some(Ok(if is_set { Field::Enum.what() } else { Field::PropertyNotes.what() }.to_owned()));
         }
         let fits = plan_model::schema::keyword::of(key).is_none_or(|keyword| keyword.wants.takes(node));
         if KEYWORDS.contains(&key) && fits && !matches!(key, "format" | "title") {
