@@ -263,7 +263,8 @@ pub(crate) fn say(property: &mut Property, rest: &str) {
 fn before_dash(text: &str) -> Option<(types::TypeText, &str)> {
     let dashes = [" — ", " – ", " - "].into_iter();
     let parts = dashes.map(|dash| (dash, values::split(text, dash))).filter(|(_, parts)| parts.len() > 1);
-    let (dash, head) = parts.filter_map(|(dash, parts)| Some((dash, parts.first()?.clone()))).min_by_key(|(_, head)| head.len())?;
+    let (dash, head) =
+        parts.filter_map(|(dash, parts)| Some((dash, parts.first()?.clone()))).min_by_key(|(_, head)| head.len())?;
     let tail = text.trim_start().get(head.len()..)?.trim_start().strip_prefix(dash.trim())?;
     Some((types::read(&head)?, tail))
 }
@@ -272,7 +273,8 @@ fn before_dash(text: &str) -> Option<(types::TypeText, &str)> {
 fn say_behind_type(property: &mut Property, tail: &str) {
     let tail = tail.trim();
     let mark = |text: &str| values::requirement(text).filter(|found| found.remark.is_none());
-    let head = [" — ", " – ", " - ", ". "].iter().filter_map(|sign| tail.split_once(sign)).min_by_key(|(head, _)| head.len());
+    let head =
+        [" — ", " – ", " - ", ". "].iter().filter_map(|sign| tail.split_once(sign)).min_by_key(|(head, _)| head.len());
     if let Some((head, rest)) = head.filter(|(head, _)| mark(head).is_some()) {
         say_words(property, head);
         return say_words(property, rest);

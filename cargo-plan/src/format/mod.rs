@@ -282,7 +282,8 @@ impl Import {
                 keywords().any(|(keyword, value)| !used.contains(&keyword) && value.to_text().trim() == text.trim())
             };
             for id in &definition.ids {
-                let why = if used.is_empty() { definition.otherwise } else { "the events that have it say it themselves" };
+                let why =
+                    if used.is_empty() { definition.otherwise } else { "the events that have it say it themselves" };
                 if used.is_empty() || is_unused(self.ledger.text(*id)) {
                     self.ledger.leave(*id, why);
                 } else {

@@ -5,7 +5,7 @@
 
 use crate::common::Folder;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A property of the plan: the event that has it, and what is said of it.
 struct Place<'p> {
@@ -114,7 +114,9 @@ fn look(said: &str) -> Option<Look> {
         "optional, with the condition in the description" => Look::Property(&["description"]),
         "which properties are required" => Look::Required,
         "whether the property is personal data" => Look::Personal,
-        _ if said.starts_with("the type ") && said != "the type of the property" => Look::Property(&["type", "format", "items"]),
+        _ if said.starts_with("the type ") && said != "the type of the property" => {
+            Look::Property(&["type", "format", "items"])
+        }
         "the type of the property" | "what the property is" | "the name of the property" => Look::Names,
         "a property" | "a trait" | "a property of the events of the group" => Look::Names,
         _ if is_count(said) => Look::Names,
@@ -207,14 +209,20 @@ pub(crate) fn missing(account: &Value, plan: &Value) -> Vec<String> {
     let rules = plan["rules"].as_array().map(Vec::as_slice).unwrap_or_default();
     let mut all = Vec::new();
     rules.iter().for_each(|rule| places(rule, rule, &mut all));
-    let whole = plan.to_string();
-    let is_turned =
-        account["notes"].as_array().is_some_and(|notes| notes.iter().any(|note| note["text"].as_str().unwrap().contains("stand below each other")));
+    let text = readable(plan);
+    let whole = tokens(&text);
+    let mut together: BTreeMap<&str, Vec<&Cell<'_>>> = BTreeMap::new();
+    cells.iter().for_each(|cell| together.entry(&cell.around).or_default().push(cell));
+    let is_turned = account["notes"].as_array().is_some_and(|notes| {
+        notes.iter().any(|note| note["text"].as_str().unwrap().contains("stand below each other"))
+    });
     let mut found = Vec::new();
     for cell in &cells {
-        let beside: Vec<&Cell<'_>> = cells.iter().filter(|other| other.around == cell.around && !is_turned).collect();
-        let names: Vec<&&Cell<'_>> = beside.iter().filter(|other| matches!(look(other.said), Some(Look::Names))).collect();
-        let events: Vec<&&Cell<'_>> = beside.iter().filter(|other| matches!(look(other.said), Some(Look::Event))).collect();
+        let beside: &[&Cell<'_>] = if is_turned { &[] } else { &together[cell.around.as_str()] };
+        let names: Vec<&&Cell<'_>> =
+            beside.iter().filter(|other| matches!(look(other.said), Some(Look::Names))).collect();
+        let events: Vec<&&Cell<'_>> =
+            beside.iter().filter(|other| matches!(look(other.said), Some(Look::Event))).collect();
         let is_rule = |rule: &Value| {
             let key = rule["key"].as_str().unwrap_or_default();
             key.is_empty() || events.is_empty() || events.iter().any(|event| event.text.contains(key))
@@ -226,7 +234,9 @@ pub(crate) fn missing(account: &Value, plan: &Value) -> Vec<String> {
             near = all.iter().collect();
         }
         let near_rules: Vec<&Value> = rules.iter().filter(|rule| is_rule(rule)).collect();
-        found.extend(of_cell(cell, &near, &near_rules, &whole).map(|what| format!("{} ({}): {what}", cell.said, cell.text)));
+        found.extend(
+            of_cell(cell, &near, &near_rules, &whole).map(|what| format!("{} ({}): {what}", cell.said, cell.text)),
+        );
     }
     found
 }
@@ -248,13 +258,15 @@ fn readable(value: &Value) -> String {
 }
 
 /// Returns what is missing of one cell, if anything is.
-fn of_cell(cell: &Cell<'_>, near: &[&Place<'_>], rules: &[&Value], whole: &str) -> Option<String> {
+fn of_cell(cell: &Cell<'_>, near: &[&Place<'_>], rules: &[&Value], whole: &BTreeSet<&str>) -> Option<String> {
     let line = cell.text.split_once(':').map(|(_, rest)| rest);
     match look(cell.said) {
         None => Some("the guard does not know where to look".to_owned()),
         Some(Look::Nowhere) => None,
         Some(Look::Plan) => {
-            let lacking = absent(cell.text, whole, OTHERWISE);
+            let otherwise = tokens(OTHERWISE);
+            let is_lacking = |token: &&str| !whole.contains(token) && !otherwise.contains(token);
+            let lacking: Vec<&str> = tokens(cell.text).into_iter().filter(is_lacking).collect();
             (!lacking.is_empty()).then(|| format!("the plan has no {lacking:?}"))
         }
         Some(Look::Event) => {
@@ -274,16 +286,19 @@ fn of_cell(cell: &Cell<'_>, near: &[&Place<'_>], rules: &[&Value], whole: &str) 
                 return None;
             }
             let texts = || near.iter().map(|place| under(place.schema, keys)).filter(|text| !text.is_empty());
-            let is_there = one_has(texts(), &wanted, "one of either enum")
-                || line.is_some_and(|line| one_has(texts(), line, ""));
+            let is_there =
+                one_has(texts(), &wanted, "one of either enum") || line.is_some_and(|line| one_has(texts(), line, ""));
             (!is_there).then(|| format!("no property beside it has it under {keys:?}"))
         }
         Some(Look::Names) => {
-            let said: Vec<String> = near.iter().map(|place| format!("{} {}", place.name, readable(place.schema))).collect();
+            let said: Vec<String> =
+                near.iter().map(|place| format!("{} {}", place.name, readable(place.schema))).collect();
             let lacking = absent(cell.text, &said.join(" "), OTHERWISE);
             (!lacking.is_empty()).then(|| format!("no property beside it has {lacking:?}"))
         }
-        Some(Look::Required) => (!near.iter().any(|place| place.is_required)).then(|| "no property beside it is required".to_owned()),
+        Some(Look::Required) => {
+            (!near.iter().any(|place| place.is_required)).then(|| "no property beside it is required".to_owned())
+        }
         Some(Look::Personal) => {
             let is_no = NO.contains(&cell.text.to_lowercase().trim());
             let is_marked = near.iter().any(|place| !place.schema["x-pii"].is_null());
@@ -384,7 +399,10 @@ fn a_value_that_is_taken_out_of_the_plan_is_missing() {
 #[test]
 fn a_value_at_another_place_is_missing() {
     let folder = Folder::new("import-guard-place");
-    folder.write("plan.csv", "Event,Property,Property description,Owner\nPaid,total,the sum,Sales\nLost,reason,the cause,Support\n");
+    folder.write(
+        "plan.csv",
+        "Event,Property,Property description,Owner\nPaid,total,the sum,Sales\nLost,reason,the cause,Support\n",
+    );
     let (account, plan) = imported(&folder, "plan.csv");
     assert_eq!(missing(&account, &plan), Vec::<String>::new());
     let mut swapped = plan.clone();

@@ -97,6 +97,25 @@ fn the_table_of_real_plans() {
     assert_eq!(fs::read_to_string(&path).unwrap_or_default(), table, "BLESS=1 writes the table anew");
 }
 
+/// What the account says is read of a real plan is in the plan that it became.
+#[test]
+fn what_is_read_of_real_plans_is_in_them() {
+    let Some(real) = real() else { return };
+    let folder = Folder(real.clone());
+    let mut missing = Vec::new();
+    for name in sources(&real) {
+        let (out, _, code) = folder.run(&["import", &name]);
+        if code == 0 {
+            let (account, ..) = folder.run(&["import", &name, "--format", "json"]);
+            let (account, plan) = (serde_json::from_str(&account).unwrap(), serde_json::from_str(&out).unwrap());
+            missing.extend(
+                crate::import_guard::missing(&account, &plan).into_iter().map(|what| format!("{name}: {what}")),
+            );
+        }
+    }
+    assert!(missing.is_empty(), "{} are missing:\n{}", missing.len(), missing.join("\n"));
+}
+
 /// What is imported is a plan: the reader of plans finds no error in it.
 #[test]
 fn every_real_plan_is_a_plan_of_ours() {

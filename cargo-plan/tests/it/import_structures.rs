@@ -20,11 +20,17 @@ fn types_that_say_what_is_in_an_object() {
     ] {
         let plan = of_csv(&format!("fields-{name}"), &format!("Event,Property,Type\nPaid,lines,\"{of}\"\n"));
         assert_eq!(plan[0]["properties"]["lines"], lines, "{of}");
-        let plan = of_yaml(&format!("fields-yaml-{name}"), &format!("events:\n  Paid:\n    properties:\n      lines: \"{of}\"\n"));
+        let plan = of_yaml(
+            &format!("fields-yaml-{name}"),
+            &format!("events:\n  Paid:\n    properties:\n      lines: \"{of}\"\n"),
+        );
         assert_eq!(plan[0]["properties"]["lines"], lines, "{of}");
     }
     // In a list of properties, and names alone.
-    let plan = of_csv("fields-list", "Event,Properties\nPaid,\"shop {id: string, at: {zip: string}}, lines: array of {id, qty}\"\n");
+    let plan = of_csv(
+        "fields-list",
+        "Event,Properties\nPaid,\"shop {id: string, at: {zip: string}}, lines: array of {id, qty}\"\n",
+    );
     let wanted = json!({
         "shop": { "type": "object", "properties": { "id": { "type": "string" },
             "at": { "type": "object", "properties": { "zip": { "type": "string" } } } } },
@@ -32,7 +38,8 @@ fn types_that_say_what_is_in_an_object() {
     });
     assert_eq!(plan[0]["properties"], wanted);
     // What further rows say of the same objects is added.
-    let plan = of_csv("fields-rows", "Event,Property,Type,Required\nPaid,lines,array of {id},yes\nPaid,lines[].qty,int,yes\n");
+    let plan =
+        of_csv("fields-rows", "Event,Property,Type,Required\nPaid,lines,array of {id},yes\nPaid,lines[].qty,int,yes\n");
     let wanted = json!({ "lines": { "type": "array", "items": { "type": "object",
         "properties": { "id": {}, "qty": { "type": "integer" } }, "required": ["qty"] } } });
     assert_eq!(plan[0]["properties"], wanted);
@@ -110,7 +117,9 @@ fn of_files(name: &str, files: &[(&str, &str)]) -> (Value, Vec<String>) {
     let account: Value = serde_json::from_str(&account).unwrap();
     assert_eq!(crate::import_guard::missing(&account, &plan), Vec::<String>::new(), "{plan}");
     let left = account["cells"].as_array().unwrap().iter().filter(|cell| cell["left_out"].is_string());
-    let left = left.map(|cell| format!("{}: {}", cell["text"].as_str().unwrap(), cell["left_out"].as_str().unwrap())).collect();
+    let left = left
+        .map(|cell| format!("{}: {}", cell["text"].as_str().unwrap(), cell["left_out"].as_str().unwrap()))
+        .collect();
     (plan["rules"].clone(), left)
 }
 
@@ -141,19 +150,38 @@ fn schemas_that_refer_to_files_beside_them() {
     assert_eq!(left, ["https://acme.test/address.json: no schema refers to it", "integer: no schema refers to it"]);
     // By the id of the schema, wherever its file is.
     let by_id = PAID.replace("common/address.json", "https://acme.test/address.json");
-    assert_eq!(of_files("refs-id", &[("a.json", &by_id), ("common/x/address.json", &ADDRESS.replace("defs", "../defs")), ("common/defs.json", PARTS)]).0, wanted);
+    assert_eq!(
+        of_files(
+            "refs-id",
+            &[
+                ("a.json", &by_id),
+                ("common/x/address.json", &ADDRESS.replace("defs", "../defs")),
+                ("common/defs.json", PARTS)
+            ]
+        )
+        .0,
+        wanted
+    );
 }
 
 #[test]
 fn a_reference_to_what_is_not_there_is_told() {
-    let schema = |reference: &str| format!(r#"{{"title": "Paid", "type": "object", "properties": {{"total": {{"type": "number"}}, "x": {{"$ref": "{reference}", "description": "d"}}}}}}"#);
+    let schema = |reference: &str| {
+        format!(
+            r#"{{"title": "Paid", "type": "object", "properties": {{"total": {{"type": "number"}}, "x": {{"$ref": "{reference}", "description": "d"}}}}}}"#
+        )
+    };
     let wanted = json!([{ "key": "Paid", "type": "TRACK", "properties": { "total": { "type": "number" }, "x": { "description": "d" } } }]);
     let (plan, left) = of_files("refs-outside", &[("paid.json", &schema("../shared/x.json"))]);
     assert_eq!(plan, wanted);
     assert_eq!(left, ["../shared/x.json: it refers to `../shared/x.json`, which is not among the files: name it too"]);
-    let (plan, left) = of_files("refs-pointer", &[("paid.json", &schema("defs.json#/definitions/none")), ("defs.json", PARTS)]);
+    let (plan, left) =
+        of_files("refs-pointer", &[("paid.json", &schema("defs.json#/definitions/none")), ("defs.json", PARTS)]);
     assert_eq!(plan[plan.as_array().unwrap().len() - 1], wanted[0]);
-    assert!(left.contains(&"defs.json#/definitions/none: `schemas/defs.json` has no `/definitions/none`".to_owned()), "{left:?}");
+    assert!(
+        left.contains(&"defs.json#/definitions/none: `schemas/defs.json` has no `/definitions/none`".to_owned()),
+        "{left:?}"
+    );
     // What refers to itself has no end.
     let tree = r#"{"title": "Tree", "type": "object", "properties": {"name": {"type": "string"}, "child": {"$ref": "tree.json"}}}"#;
     let (plan, left) = of_files("refs-circle", &[("paid.json", &schema("tree.json")), ("tree.json", tree)]);
@@ -164,9 +192,12 @@ fn a_reference_to_what_is_not_there_is_told() {
 /// A file that only lists those of the events is no event, and they are parts of nothing.
 #[test]
 fn an_index_of_schemas() {
-    let schema = |name: &str| format!(r#"{{"title": "{name}", "type": "object", "properties": {{"id": {{"type": "string"}}}}}}"#);
+    let schema = |name: &str| {
+        format!(r#"{{"title": "{name}", "type": "object", "properties": {{"id": {{"type": "string"}}}}}}"#)
+    };
     let index = r#"{"oneOf": [{"$ref": "paid.json"}, {"$ref": "lost.json"}]}"#;
-    let (plan, left) = of_files("index", &[("all.json", index), ("lost.json", &schema("Lost")), ("paid.json", &schema("Paid"))]);
+    let (plan, left) =
+        of_files("index", &[("all.json", index), ("lost.json", &schema("Lost")), ("paid.json", &schema("Paid"))]);
     let names: Vec<&Value> = plan.as_array().unwrap().iter().map(|rule| &rule["key"]).collect();
     assert_eq!(names, [&json!("Lost"), &json!("Paid")]);
     let why = "each of the schemas that it lists is a file of its own";
@@ -176,11 +207,17 @@ fn an_index_of_schemas() {
 #[test]
 fn classes_and_rules_of_quality_of_a_contract() {
     let property = |more: &str| format!("      - {{name: x, logicalType: string, {more}}}\n");
-    let contract = |more: &str| format!("apiVersion: v3.0.2\nkind: DataContract\nid: shop\nschema:\n  - name: Paid\n    logicalType: object\n    properties:\n{}", property(more));
+    let contract = |more: &str| {
+        format!(
+            "apiVersion: v3.0.2\nkind: DataContract\nid: shop\nschema:\n  - name: Paid\n    logicalType: object\n    properties:\n{}",
+            property(more)
+        )
+    };
     let file_left = ["v3.0.2", "DataContract", "shop"];
     let of = |name: &str, more: &str, left: &[&str]| {
         let left = [&file_left[..], left].concat();
-        rules(&format!("odcs-{name}"), &[("shop.odcs.yaml", contract(more).as_bytes())], &left)[0]["properties"]["x"].clone()
+        rules(&format!("odcs-{name}"), &[("shop.odcs.yaml", contract(more).as_bytes())], &left)[0]["properties"]["x"]
+            .clone()
     };
     let personal = json!({ "type": "string", "x-pii": true });
     for (name, class) in [("pii", "pii"), ("upper", "PII"), ("words", "sensitive personal data"), ("own", "personal")] {
@@ -191,10 +228,19 @@ fn classes_and_rules_of_quality_of_a_contract() {
     assert_eq!(of("secret", "classification: confidential", &["confidential"]), json!({ "type": "string" }));
     let values = json!({ "type": "string", "enum": ["a", "b"] });
     assert_eq!(of("old", "quality: [{type: library, rule: validValues, validValues: [a, b]}]", &[]), values);
-    assert_eq!(of("new", "quality: [{metric: invalidValues, arguments: {validValues: [a, b]}, mustBe: 0}]", &[]), values);
-    assert_eq!(of("all", "quality: [{rule: validValues, validValues: [a, b], mustBe: 100, unit: percent}]", &[]), values);
+    assert_eq!(
+        of("new", "quality: [{metric: invalidValues, arguments: {validValues: [a, b]}, mustBe: 0}]", &[]),
+        values
+    );
+    assert_eq!(
+        of("all", "quality: [{rule: validValues, validValues: [a, b], mustBe: 100, unit: percent}]", &[]),
+        values
+    );
     let pattern = json!({ "type": "string", "pattern": "^A" });
-    assert_eq!(of("pattern", "quality: [{metric: invalidValues, arguments: {pattern: \"^A\"}, mustBe: 0}]", &[]), pattern);
+    assert_eq!(
+        of("pattern", "quality: [{metric: invalidValues, arguments: {pattern: \"^A\"}, mustBe: 0}]", &[]),
+        pattern
+    );
     // A rule that some values may break is none of a plan.
     let some = "quality: [{metric: invalidValues, arguments: {validValues: [a, b]}, mustBeLessThan: 5}]";
     assert_eq!(of("some", some, &["invalidValues", "a", "b", "5"]), json!({ "type": "string" }));
@@ -210,12 +256,19 @@ fn the_owner_of_a_group_of_events_is_theirs() {
     let (out, err, code) = folder.run(&["import", "product.yaml"]);
     assert_eq!(code, 0, "{err}");
     let plan: Value = serde_json::from_str(&out).unwrap();
-    assert_eq!((&plan["rules"][0]["owner"], &plan["rules"][1]["owner"]), (&json!("halls@acme.test"), &json!("desk@acme.test")));
+    assert_eq!(
+        (&plan["rules"][0]["owner"], &plan["rules"][1]["owner"]),
+        (&json!("halls@acme.test"), &json!("desk@acme.test"))
+    );
     let list = "owner: data\nevents:\n- {name: a, properties: {x: string}}\n- {name: b, owner: shop, properties: {y: string}}\n";
     let plan = of_yaml("owner-list", list);
     assert_eq!((&plan[0]["owner"], &plan[1]["owner"]), (&json!("data"), &json!("shop")));
     // Where each has one, nothing is left for that of the group.
-    let plan = rules("owner-own", &[("plan.yaml", "team: data\nevents:\n- {name: b, owner: shop, properties: {y: string}}\n".as_bytes())], &["data"]);
+    let plan = rules(
+        "owner-own",
+        &[("plan.yaml", "team: data\nevents:\n- {name: b, owner: shop, properties: {y: string}}\n".as_bytes())],
+        &["data"],
+    );
     assert_eq!(plan[0]["owner"], "shop");
 }
 

@@ -14,7 +14,8 @@ use plan_model::json::{Kind, Member, Node};
 
 /// Reads what a tree says of events and traits. Returns whether it says anything.
 pub(super) fn read(tree: &DocumentTree, options: &ImportOptions, import: &mut Import) -> bool {
-    let mut reader = EventReader { tree, options, import, has_read: false, group: None, is_below_events: false, events: Vec::new() };
+    let mut reader =
+        EventReader { tree, options, import, has_read: false, group: None, is_below_events: false, events: Vec::new() };
     reader.document();
     reader.has_read
 }

@@ -212,7 +212,9 @@ impl EventReader<'_> {
         let part = |node: &Node, keys: &[&str]| keys.iter().find_map(|key| node.get(key)).map(Node::to_text);
         let mut all = Vec::new();
         for value in values {
-            let Some(name) = part(value, &["value", "key", "id", "name"]).or_else(|| (!is_list(value)).then(|| value.to_text())) else {
+            let Some(name) =
+                part(value, &["value", "key", "id", "name"]).or_else(|| (!is_list(value)).then(|| value.to_text()))
+            else {
                 return Err("a value of it has no `value`".to_owned());
             };
             all.push((name, part(value, &["description", "label", "title", "meaning"])));
@@ -285,7 +287,9 @@ impl EventReader<'_> {
                 return Some(Ok("which properties are required".to_owned()));
             }
             // `enum: [{value: x, label: Close}]`
-            Kind::Array(values) if matches!(field, Some(Field::Enum | Field::Values)) && values.iter().any(Node::is_object) => {
+            Kind::Array(values)
+                if matches!(field, Some(Field::Enum | Field::Values)) && values.iter().any(Node::is_object) =>
+            {
                 return Some(self.explained(property, values));
             }
             Kind::Array(values) if matches!(field, Some(Field::Enum | Field::Values)) => {

@@ -496,7 +496,8 @@ fn definitions_in(text: &str) -> Vec<&str> {
     let is_key = |at: usize| {
         let (head, rest) = text.get(at + 2..)?.split_once("**")?;
         let has_colon = head.trim_end().ends_with(':') || rest.starts_with(':');
-        let meaning = field::meaning(head.trim().trim_end_matches(':')).filter(|meaning| meaning.is_sure && has_colon)?;
+        let meaning =
+            field::meaning(head.trim().trim_end_matches(':')).filter(|meaning| meaning.is_sure && has_colon)?;
         meaning.field(Subject::Event)
     };
     let strong = text.match_indices("**").map(|(at, _)| at).step_by(2);

@@ -17,7 +17,8 @@ pub(in crate::format) fn link(trees: &mut Vec<DocumentTree>, ledger: &mut Ledger
     if !trees.iter().any(|tree| is_schema(tree) && refers(&tree.root)) {
         return;
     }
-    let mut linker = Linker { trees: trees.as_slice(), ledger, above: Vec::new(), wholes: Vec::new(), parts: Vec::new() };
+    let mut linker =
+        Linker { trees: trees.as_slice(), ledger, above: Vec::new(), wholes: Vec::new(), parts: Vec::new() };
     let mut roots: Vec<Option<Node>> = Vec::new();
     for tree in linker.trees {
         let has_own = is_schema(tree) && refers(&tree.root) && !is_index(&tree.root);
@@ -115,7 +116,11 @@ impl<'l> Linker<'l> {
         let (file, pointer) = text.split_once('#').unwrap_or((text, ""));
         let target = if file.is_empty() { Some(tree) } else { self.file(file, tree) };
         let Some(target) = target else {
-            tree.leave(place, &format!("it refers to `{file}`, which is not among the files: name it too"), self.ledger);
+            tree.leave(
+                place,
+                &format!("it refers to `{file}`, which is not among the files: name it too"),
+                self.ledger,
+            );
             return None;
         };
         let Some(found) = at(&target.root, pointer) else {

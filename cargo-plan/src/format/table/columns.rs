@@ -535,9 +535,7 @@ impl Columns {
                     let is_scope = !are_types && most(&|text| scope(text).is_some()) && !most(&is_name_of_call);
                     let field = match column.field {
                         _ if is_scope => Some(Field::Scope),
-                        _ if most(&|text| Call::read(text).is_some()) && !most(&is_type) => {
-                            Some(Field::Call)
-                        }
+                        _ if most(&|text| Call::read(text).is_some()) && !most(&is_type) => Some(Field::Call),
                         _ if most(&is_type) => Some(Field::Type),
                         Some(Field::Type) if has_property => Some(Field::Type),
                         Some(Field::Scope) if has_property && is_property && !cells.is_empty() => Some(Field::Type),
@@ -570,7 +568,9 @@ impl Columns {
                 Some(Field::RequiredProperties) if has_answers(&cells) => column.field = Some(Field::Required),
                 Some(Field::OptionalProperties) if has_answers(&cells) => column.field = Some(Field::Optional),
                 // "Req." over the names of those that are.
-                Some(Field::Required) if has_list && cells.iter().any(|text| !values::is_nothing(text)) && are_names(&cells) => {
+                Some(Field::Required)
+                    if has_list && cells.iter().any(|text| !values::is_nothing(text)) && are_names(&cells) =>
+                {
                     column.field = Some(Field::RequiredProperties);
                 }
                 Some(Field::Properties) if has_property_rows(&cells) => column.field = Some(Field::Property),
@@ -696,7 +696,9 @@ impl Columns {
 /// Returns whether a header is "Name", or "Parameter", and no more.
 fn is_bare_name(column: &Column) -> bool {
     column.meaning.is_some_and(|meaning| {
-        meaning.is_sure && meaning.aspect == "name" && meaning.subject.is_none_or(|subject| subject == Subject::Property)
+        meaning.is_sure
+            && meaning.aspect == "name"
+            && meaning.subject.is_none_or(|subject| subject == Subject::Property)
     })
 }
 

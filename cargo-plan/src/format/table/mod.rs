@@ -67,7 +67,8 @@ pub(crate) fn read(
     {
         around.event = event_above(grid, block.columns.row, blocks.len() > 1, ledger, draft);
     }
-    let first = blocks.first().map_or(0, |block| block.columns.row.saturating_sub(usize::from(block.columns.has_row_above)));
+    let first =
+        blocks.first().map_or(0, |block| block.columns.row.saturating_sub(usize::from(block.columns.has_row_above)));
     for row in 0..first {
         let cells: Vec<_> = grid.filled(row).map(|(_, id)| id).collect();
         cells.into_iter().for_each(|id| ledger.leave(id, "it stands above the header"));

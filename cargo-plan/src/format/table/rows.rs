@@ -588,7 +588,9 @@ impl RowReader<'_> {
             }
         };
         let raw = self.ledger.text(id).to_owned();
-        if let Some(outcome) = items::nested(self.draft.rule(call, &name), column.field.unwrap_or(Field::Property), &raw) {
+        if let Some(outcome) =
+            items::nested(self.draft.rule(call, &name), column.field.unwrap_or(Field::Property), &raw)
+        {
             self.has_read = true;
             self.tell(id, outcome);
             return self.leave_all(row, &about, "it stands beside several properties, and does not say of which");
