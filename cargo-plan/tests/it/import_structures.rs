@@ -357,3 +357,18 @@ fn values_where_json_schema_has_schemas() {
     });
     assert_eq!(plan[0]["properties"], wanted);
 }
+
+/// "Kind" says of each row whether it is an event or a property of one.
+#[test]
+fn rows_of_events_and_of_properties_in_one_column() {
+    let sheet = "Name,Kind,Belongs to,Data type,Is required,Definition\nstarted,event,,,,It begins\nfinished,event,,,,It ends\n\
+        value,property,started,decimal,yes,What it is worth\nmail,property,finished,email,no,The address\nvip,user property,,boolean,no,Is a VIP\n";
+    let wanted = json!([
+        { "key": "started", "type": "TRACK", "description": "It begins",
+          "properties": { "value": { "type": "number", "description": "What it is worth" } }, "required": ["value"] },
+        { "key": "finished", "type": "TRACK", "description": "It ends",
+          "properties": { "mail": { "type": "string", "format": "email", "description": "The address" } } },
+        { "type": "IDENTIFY", "properties": { "vip": { "type": "boolean", "description": "Is a VIP" } } },
+    ]);
+    assert_eq!(of_csv("kinds", sheet), wanted);
+}

@@ -329,6 +329,8 @@ impl RowReader<'_> {
                     .for_each(|id| self.ledger.leave(id, "it is a group of properties, which is no event"));
             }
             self.name(row, id, &text, scope);
+        } else if let Some((id, text)) = self.event_in_place_of_property(row) {
+            self.name(row, id, &text, None);
         } else if let Some((id, call)) =
             self.text_of(row, Field::Call).and_then(|(id, text)| Some((id, Call::read(&text)?)))
             && call != Call::Track
@@ -339,7 +341,8 @@ impl RowReader<'_> {
         let Current::Event(call, name) = self.current.clone() else { return };
         let has_description = self.block.columns.of(Field::EventDescription).is_some();
         let block = self.block;
-        let has_property = block.columns.property().is_none_or(|column| self.cell(row, column).is_some());
+        let has_property = block.columns.property().is_none_or(|column| self.cell(row, column).is_some())
+            && self.event_in_place_of_property(row).is_none();
         for column in &block.columns.columns {
             let Some(field) = column.field.and_then(|field| of_event(column, field, has_property)) else { continue };
             if matches!(field, Field::Event | Field::Call | Field::Scope | Field::Action | Field::Ignore) {
@@ -355,6 +358,13 @@ impl RowReader<'_> {
             let outcome = fill::event(self.draft.rule(call, &name), field, &column.header, &text);
             self.tell(id, outcome);
         }
+    }
+
+    /// Returns the event that a row is about where "Kind" says so of what stands in the column of properties.
+    fn event_in_place_of_property(&self, row: usize) -> Option<(Id, String)> {
+        let is_event = self.scope_of(row) == Some(Field::Event) && self.text_of(row, Field::Event).is_none();
+        let id = self.cell(row, self.block.columns.property().filter(|_| is_event)?)?;
+        Some((id, self.ledger.text(id).trim().to_owned()))
     }
 
     fn name(&mut self, row: usize, id: Id, text: &str, scope: Option<Field>) {
@@ -447,6 +457,7 @@ impl RowReader<'_> {
         let columns = &block.columns;
         if let Some(column) = columns.property()
             && let Some(id) = self.cell(row, column)
+            && self.event_in_place_of_property(row).is_none()
         {
             self.property(row, column, id, None);
         }
