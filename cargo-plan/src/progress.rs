@@ -54,6 +54,12 @@ impl Progress {
         Self(Some(ShownBar { bar, _alive: alive }))
     }
 
+    /// Returns what shows nothing: between two tasks.
+    #[cfg(feature = "_remote")]
+    pub(crate) const fn none() -> Self {
+        Self(None)
+    }
+
     /// Says something else of the task.
     #[cfg(feature = "_remote")]
     pub(crate) fn says(&self, what: &str) {

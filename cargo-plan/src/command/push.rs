@@ -34,6 +34,7 @@ pub(crate) fn run(arguments: &Push, folder: &Path, out: &mut dyn Write, err: &mu
     let token = ServiceToken::of(place.service, arguments.remote.token_command.as_deref())?;
     let mut client = ApiClient::new(&place, token, None)?;
     let held = remote::pull(&mut client, &place)?;
+    client.rests();
     let (wanted, mut lost) = remote::wanted(&place, &plan, &held);
     if plan.get("extends").is_some() {
         lost.add("the events of published specs that the plan extends, beside those that it says more of");
@@ -56,6 +57,7 @@ pub(crate) fn run(arguments: &Push, folder: &Path, out: &mut dyn Write, err: &mu
         writeln!(out, "nothing was changed: `cargo plan push --yes` changes it")?;
         return Ok(Exit::Clean);
     }
+    client.goes_on();
     push.send(&mut client)?;
     let pulled = remote::pull(&mut client, &place)?.plan()?;
     drop(client);

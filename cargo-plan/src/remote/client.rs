@@ -89,6 +89,10 @@ pub(crate) struct ApiClient {
     progress: Progress,
 }
 
+fn asking(place: &Place) -> Progress {
+    Progress::start(&format!("asking {}", place.service.name()))
+}
+
 impl ApiClient {
     /// # Errors
     /// A sentence: the endpoint is no address that a token may be sent to.
@@ -99,8 +103,17 @@ impl ApiClient {
             place: place.clone(),
             token,
             journal,
-            progress: Progress::start(&format!("asking {}", place.service.name())),
+            progress: asking(place),
         })
+    }
+
+    /// Shows no progress until the client [asks again](Self::goes_on): what it was asked for is said on the terminal meanwhile.
+    pub(crate) fn rests(&mut self) {
+        self.progress = Progress::none();
+    }
+
+    pub(crate) fn goes_on(&mut self) {
+        self.progress = asking(&self.place);
     }
 
     pub(crate) const fn progress(&self) -> &Progress {

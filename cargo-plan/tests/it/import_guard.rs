@@ -33,12 +33,18 @@ enum Look {
     Required,
     /// The mark of personal data on a property.
     Personal,
+    /// An objective, whose id is written in small letters.
+    Objective,
+    /// Anywhere in the plan, but for the words in strong letters that say what the others are.
+    Words,
 }
 
 fn look(said: &str) -> Option<Look> {
     const BOUNDS: &[&str] = &["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"];
     Some(match said {
         "nothing"
+        | "that it is an event"
+        | "that the event requires the property"
         | "no property"
         | "no properties"
         | "not deprecated"
@@ -107,6 +113,8 @@ fn look(said: &str) -> Option<Look> {
         "the type of the items of the property" => Look::Property(&["items"]),
         "the one value of the property" => Look::Property(&["const"]),
         "the default of the property" => Look::Property(&["default"]),
+        "the objective of the events below it" => Look::Objective,
+        "several words on the event" => Look::Words,
         "whether the property may be null" => Look::Property(&["type", "description"]),
         "which message the schema is of" => Look::Nowhere,
         "required" => Look::Required,
@@ -126,7 +134,6 @@ fn look(said: &str) -> Option<Look> {
         | "about the plan"
         | "the name of the plan"
         | "the description of the plan"
-        | "the objective of the events below it"
         | "the group of the events in it"
         | "a part of the schemas that refer to it"
         | "what the properties of this name are" => Look::Plan,
@@ -147,7 +154,7 @@ const NO: [&str; 8] = ["no", "n", "nein", "non", "nie", "nee", "false", "none"];
 /// Words that are said otherwise in a plan: of types, marks and headers.
 const OTHERWISE: &str = "string strings text texto texte testo tekst str number numbers zahl decimal integer int float boolean bool array list \
     object objects enum of required optional mandatory nullable obligatoire facultatif null pii date ISO email url e g one or and props Props \
-    properties Properties type Type true false yes no method event Event varchar NOT track identify group page screen";
+    properties Properties type Type PII Liste von Objekten Text Ganzzahl elenco di testi true false yes no method event Event varchar NOT track identify group page screen";
 
 fn tokens(text: &str) -> BTreeSet<&str> {
     text.split(|c: char| !c.is_alphanumeric()).filter(|token| !token.is_empty()).collect()
@@ -229,8 +236,13 @@ pub(crate) fn missing(account: &Value, plan: &Value) -> Vec<String> {
         };
         let is_of_row = |place: &Place<'_>| is_rule(place.rule) && names.iter().any(|cell| cell.may_name(place.name));
         let is_of_path = |place: &Place<'_>| cell.path.is_some() && cell.may_name(place.name);
-        let mut near: Vec<&Place<'_>> = all.iter().filter(|place| is_of_row(place) || is_of_path(place)).collect();
-        if names.is_empty() && near.is_empty() {
+        let is_of_property =
+            matches!(look(cell.said), Some(Look::Property(_) | Look::Names | Look::Required | Look::Personal));
+        let mut near: Vec<&Place<'_>> = match is_of_property {
+            true => all.iter().filter(|place| is_of_row(place) || is_of_path(place)).collect(),
+            false => Vec::new(),
+        };
+        if is_of_property && names.is_empty() && near.is_empty() {
             near = all.iter().collect();
         }
         let near_rules: Vec<&Value> = rules.iter().filter(|rule| is_rule(rule)).collect();
@@ -269,6 +281,18 @@ fn of_cell(cell: &Cell<'_>, near: &[&Place<'_>], rules: &[&Value], whole: &BTree
             let lacking: Vec<&str> = tokens(cell.text).into_iter().filter(is_lacking).collect();
             (!lacking.is_empty()).then(|| format!("the plan has no {lacking:?}"))
         }
+        Some(Look::Objective) => {
+            let whole: Vec<String> = whole.iter().map(|token| token.to_lowercase()).collect();
+            let text = cell.text.to_lowercase();
+            let is_there = tokens(&text).iter().all(|token| whole.iter().any(|known| known == token));
+            (!is_there).then(|| "the plan has no such objective".to_owned())
+        }
+        Some(Look::Words) => {
+            let text: Vec<&str> = cell.text.split("**").step_by(2).collect();
+            let text = text.join(" ");
+            let lacking: Vec<&str> = tokens(&text).into_iter().filter(|token| !whole.contains(token)).collect();
+            (!lacking.is_empty()).then(|| format!("the plan has no {lacking:?}"))
+        }
         Some(Look::Event) => {
             let is_there = rules.iter().any(|rule| rule["key"].as_str().is_none_or(|key| cell.text.contains(key)));
             (!is_there).then(|| "no event has this name".to_owned())
@@ -286,8 +310,8 @@ fn of_cell(cell: &Cell<'_>, near: &[&Place<'_>], rules: &[&Value], whole: &BTree
                 return None;
             }
             let texts = || near.iter().map(|place| under(place.schema, keys)).filter(|text| !text.is_empty());
-            let is_there =
-                one_has(texts(), &wanted, "one of either enum") || line.is_some_and(|line| one_has(texts(), line, ""));
+            let is_there = one_has(texts(), &wanted, "one of either enum number string boolean")
+                || line.is_some_and(|line| one_has(texts(), line, ""));
             (!is_there).then(|| format!("no property beside it has it under {keys:?}"))
         }
         Some(Look::Names) => {

@@ -107,7 +107,9 @@ fn headers_in_two_rows_for_numbered_properties() {
 /// The plan of a folder, and what was left out of it with the reasons.
 fn of_files(name: &str, files: &[(&str, &str)]) -> (Value, Vec<String>) {
     let folder = Folder::new(&format!("import-structures-{name}"));
-    files.iter().for_each(|(file, text)| folder.write(&format!("schemas/{file}"), text));
+    for (file, text) in files {
+        folder.write(&format!("schemas/{file}"), text);
+    }
     let (out, err, code) = folder.run(&["import", "schemas"]);
     assert_eq!(code, 0, "{err}");
     let errors = plan_model::read(&out).diagnostics.into_iter().filter(|found| found.level == plan_model::Level::Error);

@@ -99,7 +99,7 @@ fn is_said(command: &str, words: &str) {
 }
 
 /// The command says what it does until `go` lets it end.
-fn is_said_until(folder: &Folder, command: &str, words: &str, cargo: Option<&str>, go: impl FnOnce()) {
+fn is_said_until<T>(folder: &Folder, command: &str, words: &str, cargo: Option<&str>, go: impl FnOnce() -> T) {
     // `script` gives it a terminal.
     let mut script = Command::new("script");
     script.args(["-qec", &format!("{} {command}", env!("CARGO_BIN_EXE_cargo-plan")), "/dev/null"]);

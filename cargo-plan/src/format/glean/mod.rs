@@ -35,7 +35,7 @@ fn event(tree: &DocumentTree, name: &str, node: &Node, import: &mut Import) {
     import.draft.rule(Call::Track, name);
     for member in node.members() {
         let outcome = match member.name.as_str() {
-            "type" => Ok(Field::Event.what().to_owned()),
+            "type" => Ok("that it is an event".to_owned()),
             "description" => fill::event(
                 import.draft.rule(Call::Track, name),
                 Field::EventDescription,

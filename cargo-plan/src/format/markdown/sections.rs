@@ -271,6 +271,7 @@ impl SectionReader<'_> {
         let parts = definitions_in(&line.text);
         if parts.len() > 1 {
             let part = |text: &str| Line { text: text.to_owned(), ..line.clone() };
+            self.import.ledger.read(line.id, "several words on the event");
             return parts.into_iter().for_each(|text| self.line(&part(text), what));
         }
         self.above.retain(|(depth, _)| *depth < line.depth);

@@ -49,7 +49,7 @@ fn of_object(tree: &DocumentTree, node: &Node, import: &mut Import) {
     };
     let call = call.unwrap_or_default();
     node.get("name").into_iter().for_each(|name| tree.read(name, Field::Event.what(), ledger));
-    node.get("logicalType").into_iter().for_each(|of| tree.read(of, Field::Event.what(), ledger));
+    node.get("logicalType").into_iter().for_each(|of| tree.read(of, "that it is an event", ledger));
     if import.draft.has(call, name) {
         return tree.leave(node, &format!("there is a rule for `{name}` already"), ledger);
     }

@@ -22,6 +22,7 @@ pub(in crate::format) fn link(trees: &mut Vec<DocumentTree>, ledger: &mut Ledger
     let mut roots: Vec<Option<Node>> = Vec::new();
     for tree in linker.trees {
         let has_own = is_schema(tree) && refers(&tree.root) && !is_index(&tree.root);
+        linker.above = vec![(tree.name.clone(), String::new())];
         roots.push(has_own.then(|| linker.linked(&tree.root, tree, true)));
     }
     let (wholes, parts) = (linker.wholes, linker.parts);
@@ -160,7 +161,8 @@ impl<'l> Linker<'l> {
     /// Returns the file of this name, from where another stands, or of this `$id`.
     fn file(&self, name: &str, from: &DocumentTree) -> Option<&'l DocumentTree> {
         let folder = from.name.rsplit_once(['/', '\\']).map_or("", |(folder, _)| folder);
-        let wanted = path(&format!("{folder}/{name}"));
+        let place = format!("{folder}/{name}");
+        let wanted = path(&place);
         let has_id = |tree: &&DocumentTree| tree.root.get("$id").and_then(Node::as_str) == Some(name);
         self.trees.iter().find(|tree| path(&tree.name) == wanted).or_else(|| self.trees.iter().find(has_id))
     }

@@ -300,9 +300,9 @@ fn mixpanel(tree: &DocumentTree, entry: &Node, import: &mut Import) {
         kind.for_each(|node| tree.read(node, "the traits of the user", &mut import.ledger));
         return tree.leave(entry, "a plan has no place for it", &mut import.ledger);
     }
-    for key in ["entityType", "name"] {
+    for (key, what) in [("entityType", "that it is an event"), ("name", Field::Event.what())] {
         if let Some(node) = entry.get(key) {
-            tree.read(node, "the event", &mut import.ledger);
+            tree.read(node, what, &mut import.ledger);
         }
     }
     put(tree, entry, (Call::Track, name.to_owned()), schema, import);

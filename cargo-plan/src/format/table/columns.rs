@@ -484,8 +484,26 @@ impl Columns {
     /// Whom a bare header is about: the name before it, else the one after it.
     fn subject_of(&self, at: usize, names: &[(usize, Subject)]) -> Subject {
         let own = names.iter().find(|(name, _)| *name == at);
-        let before = names.iter().filter(|(name, _)| *name <= at).max_by_key(|(name, _)| *name);
-        let after = names.iter().min_by_key(|(name, _)| *name);
+        // "Belongs to" names an event of which other columns say nothing.
+        let is_parent = |name: usize| {
+            let header = self.columns.get(name).map(|column| words::folded(&column.header)).unwrap_or_default();
+            header.contains("belongs to") || header.starts_with("parent ")
+        };
+        let others = || names.iter().filter(|(name, _)| !is_parent(*name));
+        let before = others().filter(|(name, _)| *name <= at).max_by_key(|(name, _)| *name);
+        let after = others().min_by_key(|(name, _)| *name);
+        // What is not of one of several properties is of their event.
+        let number = |column: &Column| column.meaning.and_then(|meaning| meaning.number);
+        let is_numbered = |column: &&Column| {
+            number(column).is_some()
+                && column
+                    .meaning
+                    .is_some_and(|meaning| meaning.aspect == "name" && meaning.subject == Some(Subject::Property))
+        };
+        let is_of_none = self.columns.get(at).is_some_and(|column| number(column).is_none());
+        if own.is_none() && is_of_none && self.has_row_above && self.columns.iter().any(|column| is_numbered(&column)) {
+            return Subject::Event;
+        }
         let is_list = |(name, _): &&(usize, Subject)| {
             self.columns.get(*name).is_some_and(|column| {
                 column.meaning.is_some_and(|meaning| meaning.is_plural)

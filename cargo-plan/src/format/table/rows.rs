@@ -517,7 +517,8 @@ impl RowReader<'_> {
             (Some(mark), Some(item)) => {
                 let (property, _) = self.draft.rule(call, &name).property(&item.name);
                 property.required |= mark == Mark::Required;
-                Ok(if mark == Mark::Required { "a required property" } else { "a property" }.to_owned())
+                let required = mark == Mark::Required;
+                Ok(format!("that the event {} the property", if required { "requires" } else { "has" }))
             }
             _ => Err("it says neither that the event has the property nor that it does not".to_owned()),
         };
