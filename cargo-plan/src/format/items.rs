@@ -539,7 +539,7 @@ mod tests {
         assert_eq!(said("`plan_type` (string, required)"), r#"plan_type*{"type":"string"}"#);
         assert_eq!(said("rating (1–5)"), r#"rating{"type":"number","minimum":1,"maximum":5}"#);
         assert_eq!(said("seats (int, 1-500)"), r#"seats{"type":"integer","minimum":1,"maximum":500}"#);
-        assert_eq!(said("ms: integer, 0..60000"), r#"ms{"type":"integer","minimum":0,"maximum":60000}"#);
+        assert_eq!(said("ms: integer, 0..60000\nb"), r#"ms{"type":"integer","minimum":0,"maximum":60000} b{}"#);
         assert_eq!(said("kind in [promo, news]"), r#"kind{"type":"string","enum":["promo","news"]}"#);
         assert_eq!(
             said("`kind` — enum: text, image — required — what it is"),

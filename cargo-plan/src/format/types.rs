@@ -402,7 +402,10 @@ fn field(text: &str) -> Option<FieldText> {
     let rest = rest.trim();
     let inside = rest.strip_prefix('(').and_then(|inside| inside.strip_suffix(')'));
     let rest = inside.or_else(|| rest.strip_prefix(':')).unwrap_or(rest).trim();
-    if !is_name || values::requirement(name).is_some() || one(name).is_some_and(|of| of.names == ["array"]) {
+    // `y: number` has a type, and a `y` alone says "yes".
+    let is_mark =
+        rest.is_empty() && (values::requirement(name).is_some() || one(name).is_some_and(|of| of.names == ["array"]));
+    if !is_name || is_mark {
         return None;
     }
     let with_mark = || {
