@@ -542,8 +542,8 @@ mod tests {
         assert_eq!(said("ms: integer, 0..60000\nb"), r#"ms{"type":"integer","minimum":0,"maximum":60000} b{}"#);
         assert_eq!(said("kind in [promo, news]"), r#"kind{"type":"string","enum":["promo","news"]}"#);
         assert_eq!(
-            said("`kind` — enum: text, image — required — what it is"),
-            r#"kind*{"type":"string","enum":["text","image"],"description":"what it is"}"#
+            said("`kind` — enum: text, image — required — what it is\nb"),
+            r#"kind*{"type":"string","enum":["text","image"],"description":"what it is"} b{}"#
         );
         assert_eq!(
             said("`length` — integer — optional — characters (1–4000)"),

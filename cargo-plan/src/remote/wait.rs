@@ -89,10 +89,10 @@ mod tests {
 
     #[test]
     fn a_date_to_come_is_waited_for() {
-        let later = jiff::Timestamp::from_second(jiff::Timestamp::now().as_second() + 2 * 60 * 60).unwrap();
-        let date = jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&later).unwrap();
-        let wait = asked(|name| (name == "retry-after").then_some(date.as_str()), b"").unwrap();
-        assert!((7190..=7200).contains(&wait.as_secs()), "{date}: {wait:?}");
+        let later = jiff::Timestamp::from_second(jiff::Timestamp::now().as_second() + 2 * 60 * 60).unwrap_or_default();
+        let date = jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&later).unwrap_or_default();
+        let wait = asked(|name| (name == "retry-after").then_some(date.as_str()), b"");
+        assert!(wait.is_some_and(|wait| (7190..=7200).contains(&wait.as_secs())), "{date}: {wait:?}");
     }
 
     #[test]

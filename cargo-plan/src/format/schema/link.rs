@@ -36,7 +36,8 @@ pub(in crate::format) fn link(trees: &mut Vec<DocumentTree>, ledger: &mut Ledger
         } else if is_part(tree) {
             tree.leave(&tree.root, NO_PART, ledger);
         }
-        stay.push(!is_part(tree) && !(is_index(&tree.root) && is_schema(tree)));
+        let goes = is_part(tree) || (is_index(&tree.root) && is_schema(tree));
+        stay.push(!goes);
     }
     for (tree, root) in trees.iter_mut().zip(roots) {
         if let Some(root) = root {

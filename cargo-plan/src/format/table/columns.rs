@@ -315,7 +315,7 @@ impl Columns {
 
     /// A row of "Event" and "Property" above the header says whom the headers below are about.
     fn take_groups(&mut self, grid: &Grid, ledger: &Ledger) {
-        let Some(above) = self.row.checked_sub(1) else { return };
+        let Some(above) = self.row.checked_sub(1).filter(|_| !self.has_row_above) else { return };
         let groups: Vec<(usize, Subject)> = grid
             .filled(above)
             .filter_map(|(column, id)| {
