@@ -32,7 +32,7 @@ pub(crate) fn item(text: &str) -> Option<NamedItem> {
         let end = quoted.find('`')?;
         (quoted.get(..end)?, quoted.get(end + 1..)?)
     } else {
-        let end = [" (", ": ", " - ", " – ", " — ", " = ", "(", " [", ":", "="]
+        let end = [" (", ": ", " - ", " – ", " — ", " = ", "(", " [", " {", ":", "="]
             .iter()
             .filter_map(|sign| text.find(sign))
             .min();

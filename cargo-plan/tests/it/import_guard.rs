@@ -44,6 +44,7 @@ fn look(said: &str) -> Option<Look> {
     Some(match said {
         "nothing"
         | "that it is an event"
+        | "what the rule of quality wants"
         | "that the event requires the property"
         | "no property"
         | "no properties"
@@ -117,7 +118,7 @@ fn look(said: &str) -> Option<Look> {
         "several words on the event" => Look::Words,
         "whether the property may be null" => Look::Property(&["type", "description"]),
         "which message the schema is of" => Look::Nowhere,
-        "required" => Look::Required,
+        "required" | "whether the property is required" => Look::Required,
         _ if said.ends_with(" in the description") && said.starts_with("required, ") => Look::Required,
         "optional, with the condition in the description" => Look::Property(&["description"]),
         "which properties are required" => Look::Required,
@@ -310,16 +311,19 @@ fn of_cell(cell: &Cell<'_>, near: &[&Place<'_>], rules: &[&Value], whole: &BTree
                 return None;
             }
             let texts = || near.iter().map(|place| under(place.schema, keys)).filter(|text| !text.is_empty());
-            let is_there = one_has(texts(), &wanted, "one of either enum number string boolean")
+            let is_there = one_has(texts(), &wanted, "one of either or enum number string boolean")
                 || line.is_some_and(|line| one_has(texts(), line, ""));
             (!is_there).then(|| format!("no property beside it has it under {keys:?}"))
         }
+        // A reference by an id of the other tool.
+        Some(Look::Names) if cell.text.starts_with('#') => None,
         Some(Look::Names) => {
             let said: Vec<String> =
                 near.iter().map(|place| format!("{} {}", place.name, readable(place.schema))).collect();
             let lacking = absent(cell.text, &said.join(" "), OTHERWISE);
             (!lacking.is_empty()).then(|| format!("no property beside it has {lacking:?}"))
         }
+        Some(Look::Required) if NO.contains(&cell.text) => None,
         Some(Look::Required) => {
             (!near.iter().any(|place| place.is_required)).then(|| "no property beside it is required".to_owned())
         }

@@ -183,7 +183,10 @@ fn argument<'n>(rule: &'n Node, name: &str) -> Option<&'n Node> {
 }
 
 fn read_rule(rule: &Node, field: Field, account: &mut Account<'_>) {
-    for key in ["type", "metric", "rule", "unit", "mustBe", "arguments", "validValues", "pattern"] {
+    for key in ["arguments", "validValues", "pattern"] {
         rule.get(key).into_iter().for_each(|part| account.read(part, field));
+    }
+    for part in ["type", "metric", "rule", "unit", "mustBe"].iter().filter_map(|key| rule.get(key)) {
+        account.tree.read(part, "what the rule of quality wants", account.ledger);
     }
 }
