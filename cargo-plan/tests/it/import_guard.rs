@@ -303,7 +303,8 @@ fn of_cell(cell: &Cell<'_>, near: &[&Place<'_>], rules: &[&Value], whole: &BTree
             let texts = || rules.iter().map(|rule| under(rule, keys)).filter(|text| !text.is_empty());
             let is_there = one_has(texts(), &wanted, "") || line.is_some_and(|line| one_has(texts(), line, ""));
             let is_mark = cell.said.starts_with("the label ") || cell.said == "that the event is deprecated";
-            (!is_there && !(is_mark && texts().next().is_some())).then(|| format!("no event has it under {keys:?}"))
+            let is_kept = is_there || (is_mark && texts().next().is_some());
+            (!is_kept).then(|| format!("no event has it under {keys:?}"))
         }
         Some(Look::Property(keys)) => {
             let wanted = wanted_of_property(cell);
