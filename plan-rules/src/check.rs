@@ -4,6 +4,7 @@ use crate::compile::{CompiledKeyword, Rules};
 use crate::json::{Kind, Node, Span};
 use crate::named::SchemaIndex;
 use crate::number::Decimal;
+use crate::outline::{OutlinedObject, OutlinedRules, PerOutline, is_of_names};
 use crate::same::{canonical, is_same_value};
 use crate::value::{JsonKind, JsonValue};
 use crate::violation::{Violation, counted, describe};
@@ -75,8 +76,10 @@ impl fmt::Display for ValuePath<'_> {
     }
 }
 
-struct Checking<'r> {
+pub(crate) struct Checking<'r> {
     rules: &'r Rules,
+    /// Of each schema, what is known of objects with the same names. They are asked only where nothing is said of a violation.
+    outlined: &'r mut [PerOutline<OutlinedObject>],
     violations: Vec<Violation>,
     /// Asks only whether a value breaks a rule: the first one is all that counts, and nothing is said of it.
     is_quiet: bool,
@@ -87,8 +90,20 @@ struct Checking<'r> {
 }
 
 impl<'r> Checking<'r> {
+    pub(crate) fn with_outlines(outlined: &'r mut OutlinedRules<'_>) -> Self {
+        Self { outlined: &mut outlined.objects, ..Self::new(outlined.rules) }
+    }
+
     const fn new(rules: &'r Rules) -> Self {
-        Self { rules, violations: Vec::new(), is_quiet: false, is_broken: false, depth: 0, left: MOST }
+        Self {
+            rules,
+            outlined: &mut [],
+            violations: Vec::new(),
+            is_quiet: false,
+            is_broken: false,
+            depth: 0,
+            left: MOST,
+        }
     }
 
     fn schema<'v>(&mut self, position: SchemaIndex, value: impl JsonValue<'v>, path: ValuePath<'_>) {
@@ -99,7 +114,8 @@ impl<'r> Checking<'r> {
         }
         self.depth += 1;
         self.left -= 1;
-        for keyword in keywords {
+        let is_outlined = self.is_quiet && !self.outlined.is_empty() && self.outlined(position, keywords, value);
+        for keyword in keywords.iter().filter(|keyword| !is_outlined || !is_of_names(keyword)) {
             if self.is_quiet && self.is_broken {
                 break;
             }
@@ -108,8 +124,32 @@ impl<'r> Checking<'r> {
         self.depth -= 1;
     }
 
+    /// Checks the members of an object by what is known of its outline. Returns whether it is known.
+    fn outlined<'v>(&mut self, position: SchemaIndex, keywords: &[CompiledKeyword], value: impl JsonValue<'v>) -> bool {
+        let Some(outline) = value.outline() else { return false };
+        // Within the members the same schema may be asked again, which has an empty list then.
+        let mut kept = self.outlined.get_mut(position).map(std::mem::take).unwrap_or_default();
+        let object = kept.get(outline, || OutlinedObject::of(keywords, value));
+        let is_known = object.is_some();
+        if let Some(object) = object {
+            self.is_broken |= object.lacks_name;
+            let mut schemas = object.members.iter();
+            let mut next = schemas.next();
+            for (at, (_, inner)) in value.members().enumerate() {
+                while let Some((_, schema)) = next.filter(|(member, _)| *member == at && !self.is_broken) {
+                    self.schema(*schema, inner, ValuePath::Start);
+                    next = schemas.next();
+                }
+            }
+        }
+        if let Some(place) = self.outlined.get_mut(position) {
+            *place = kept;
+        }
+        is_known
+    }
+
     /// Returns whether the value satisfies the schema. Violations are not recorded.
-    fn satisfies<'v>(&mut self, position: SchemaIndex, value: impl JsonValue<'v>) -> bool {
+    pub(crate) fn satisfies<'v>(&mut self, position: SchemaIndex, value: impl JsonValue<'v>) -> bool {
         let before = (self.is_quiet, self.is_broken);
         (self.is_quiet, self.is_broken) = (true, false);
         self.schema(position, value, ValuePath::Start);

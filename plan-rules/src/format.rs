@@ -105,8 +105,11 @@ fn is_time(text: &str) -> bool {
     if fraction.is_some_and(|f| f.is_empty() || !f.bytes().all(|byte| byte.is_ascii_digit())) {
         return false;
     }
-    let parts: Vec<&str> = clock.split(':').collect();
-    let [hour, minute, second] = parts.as_slice() else { return false };
+    let mut parts = clock.split(':');
+    let (Some(hour), Some(minute), Some(second), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return false;
+    };
     let (Some(hour), Some(minute), Some(second)) =
         (digits(hour, 2, 0..=23), digits(minute, 2, 0..=59), digits(second, 2, 0..=60))
     else {
@@ -126,10 +129,33 @@ fn offset_minutes(text: &str) -> Option<i64> {
 }
 
 fn is_date_time(text: &str) -> bool {
+    if is_common_date_time(text) {
+        return true;
+    }
     match (text.get(..10), text.get(10..11), text.get(11..)) {
         (Some(date), Some("T" | "t" | " "), Some(time)) => is_date(date) && is_time(time),
         _ => false,
     }
+}
+
+/// Returns whether it is a date and time as nearly all libraries write it, `2026-11-24T09:30:00.123Z`, which is told in a tenth of the time.
+fn is_common_date_time(text: &str) -> bool {
+    let Some((whole, rest)) = text.as_bytes().split_first_chunk::<19>() else { return false };
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2] = whole else {
+        return false;
+    };
+    // The last days of months are left to the calendar, and seconds that are not in each minute.
+    let bounds = [(m1, m2, 1, 12), (d1, d2, 1, 28), (h1, h2, 0, 23), (n1, n2, 0, 59), (s1, s2, 0, 59)];
+    let is_within = |(tens, ones, least, most): (&u8, &u8, u8, u8)| {
+        let are_digits = tens.is_ascii_digit() && ones.is_ascii_digit();
+        are_digits && (least..=most).contains(&((tens - b'0') * 10 + (ones - b'0')))
+    };
+    let is_fraction = match rest {
+        [b'Z'] => true,
+        [b'.', digits @ .., b'Z'] => !digits.is_empty() && digits.iter().all(u8::is_ascii_digit),
+        _ => false,
+    };
+    is_fraction && [y1, y2, y3, y4].into_iter().all(u8::is_ascii_digit) && bounds.into_iter().all(is_within)
 }
 
 /// ISO 8601, as RFC 3339's appendix A has it.
@@ -324,6 +350,32 @@ fn is_relative_json_pointer(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What is taken at once is a date and time by the calendar too.
+    #[test]
+    fn common_dates_and_times_are_some() {
+        let mut common = 0;
+        let parts = ["00", "01", "12", "13", "23", "24", "28", "29", "31", "59", "60", "6x"];
+        for (month, day) in parts.iter().flat_map(|month| parts.map(|day| (month, day))) {
+            for (clock, end) in parts
+                .iter()
+                .flat_map(|clock| ["Z", ".5Z", ".Z", ".123456Z", "+00:00", ".1xZ", ""].map(|end| (clock, end)))
+            {
+                for text in [
+                    format!("2026-{month}-{day}T{clock}:00:00{end}"),
+                    format!("2026-{month}-{day}T00:{clock}:00{end}"),
+                    format!("2026-{month}-{day}T00:00:{clock}{end}"),
+                ] {
+                    let is_one =
+                        is_date(text.get(..10).unwrap_or_default()) && is_time(text.get(11..).unwrap_or_default());
+                    assert!(is_one || !is_common_date_time(&text), "{text}");
+                    assert_eq!(is_date_time(&text), is_one, "{text}");
+                    common += usize::from(is_common_date_time(&text));
+                }
+            }
+        }
+        assert!(common > 500, "{common}");
+    }
 
     #[test]
     fn every_example_has_its_format() {

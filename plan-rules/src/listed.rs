@@ -34,6 +34,7 @@ impl ListedValues {
         let is_long = !self.strings.is_empty() || !self.others.is_empty();
         match value.kind() {
             JsonKind::String(text) if is_long => return self.strings.contains(text),
+            JsonKind::String(text) => return self.values.iter().any(|listed| listed.as_str() == Some(text)),
             _ if is_long => {
                 let value = value.to_node();
                 if is_known_by_text(&value) {

@@ -1,6 +1,9 @@
 //! Patterns: ECMA 262 regular expressions, as far as `regex-lite` goes. Look-around and back references are beyond it.
 
+mod row;
+
 use regex_lite::RegexBuilder;
+use row::RowPattern;
 use std::fmt;
 use std::sync::Arc;
 
@@ -44,7 +47,11 @@ impl Pattern {
     pub fn new(source: &str) -> Result<Self, String> {
         let builder = RegexBuilder::new(&translate(source)?).size_limit(LARGEST).build();
         let regex = builder.map_err(|error| error.to_string())?;
-        Ok(Self { source: source.to_owned(), matches: Arc::new(move |text| regex.is_match(text)) })
+        let matches: Arc<dyn Fn(&str) -> bool + Send + Sync> = match RowPattern::of(source) {
+            Some(row) => Arc::new(move |text| row.is_match(text)),
+            None => Arc::new(move |text| regex.is_match(text)),
+        };
+        Ok(Self { source: source.to_owned(), matches })
     }
 
     /// Returns whether the pattern occurs in `text`.

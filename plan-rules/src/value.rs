@@ -61,6 +61,12 @@ pub trait JsonValue<'v>: Copy {
         Span::default()
     }
 
+    /// Returns a number that is the same for all objects of one reader that have the same names in the same order, and for no others;
+    /// `None` where it is not known, and of anything else. No name of such an object is there twice.
+    fn outline(self) -> Option<u64> {
+        None
+    }
+
     /// Returns the value of the member `name`.
     fn member(self, name: &str) -> Option<Self> {
         self.members().find(|(known, _)| *known == name).map(|(_, value)| value)

@@ -2,10 +2,11 @@
 
 #![allow(clippy::unwrap_used)]
 
-use plan_rules::Rules;
 use plan_rules::json::{self, Node};
+use plan_rules::{JsonKind, JsonValue, OutlinedRules, Rules};
 use std::fmt::Write;
 use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
 fn suite() -> PathBuf {
@@ -24,6 +25,35 @@ fn files() -> Vec<PathBuf> {
     all
 }
 
+/// A value that knows the outlines of its objects.
+#[derive(Clone, Copy)]
+struct Outlined<'v>(&'v Node);
+
+type Members<'v> = <&'v Node as JsonValue<'v>>::Members;
+
+impl<'v> JsonValue<'v> for Outlined<'v> {
+    type Items = std::iter::Map<std::slice::Iter<'v, Node>, fn(&'v Node) -> Self>;
+    type Members = std::iter::Map<Members<'v>, fn((&'v str, &'v Node)) -> (&'v str, Self)>;
+
+    fn kind(self) -> JsonKind<'v> {
+        self.0.kind()
+    }
+
+    fn items(self) -> Self::Items {
+        self.0.items().iter().map(Outlined)
+    }
+
+    fn members(self) -> Self::Members {
+        JsonValue::members(self.0).map(|(name, value)| (name, Outlined(value)))
+    }
+
+    fn outline(self) -> Option<u64> {
+        let mut names = DefaultHasher::new();
+        self.0.members().iter().for_each(|member| member.name.hash(&mut names));
+        self.0.is_object().then(|| names.finish())
+    }
+}
+
 /// How a file went: cases judged rightly, all cases, and what was judged wrongly.
 fn run(path: &Path) -> (usize, usize, Vec<String>) {
     let groups = json::parse(&fs::read_to_string(path).unwrap()).unwrap();
@@ -31,11 +61,16 @@ fn run(path: &Path) -> (usize, usize, Vec<String>) {
     let text = |node: &Node, key: &str| node.get(key).and_then(Node::as_str).unwrap_or_default().to_owned();
     for group in groups.items() {
         let rules = Rules::of(group.get("schema").unwrap());
+        let mut outlined = OutlinedRules::new(&rules);
         for case in group.get("tests").unwrap().items() {
             all += 1;
             let data = case.get("data").unwrap();
             let is_valid = rules.check(data).is_empty();
             assert_eq!(rules.accepts(data), is_valid, "{}", data.to_json());
+            // What is kept of an outline is asked for the second time.
+            for _ in 0..2 {
+                assert_eq!(outlined.accepts(Outlined(data)), is_valid, "outlined {}", data.to_json());
+            }
             if Some(is_valid) == case.get("valid").and_then(Node::as_bool) {
                 passed += 1;
             } else {

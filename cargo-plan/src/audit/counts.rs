@@ -3,15 +3,17 @@
 
 use super::good::{GoodMessage, GoodShapes};
 use super::judged_record::JudgedRecord;
+use super::library_names::{LibraryNames, shown};
 use super::names::{of_payload, sentence, shown_path};
+use super::property_tree::PropertyTree;
 use super::row::PlanRows;
 use super::sample::{self, SampleCounts};
 use super::table::FindingKind;
 use crate::bounded::{Bounded, HashedKey};
 use crate::infer::without_personal;
 use crate::judge::{
-    JudgedEvent, JudgedPlan, KnownParts, MessageKind, MessageProblem, ReceivedMessage, Verdict, cut, each_at,
-    each_listed, judgement, library_of, steps_of,
+    JudgedEvent, JudgedPlan, KnownParts, MessageKind, MessageProblem, ReceivedMessage, Verdict, cut, each_listed,
+    judgement, steps_of,
 };
 use crate::pages::view::{PathStep, PropertyView};
 use crate::recorded::{RecordedMessage, SeenTimes, Visitor};
@@ -19,7 +21,7 @@ use crate::warehouse::ColumnKind;
 use plan_model::json::{Kind, Node};
 use plan_rules::JsonValue;
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 /// How many names of unplanned events are counted apart.
 const MOST_UNPLANNED: usize = 2000;
@@ -29,9 +31,8 @@ pub(super) const MOST_FINDINGS: usize = 300;
 pub(super) const MOST_VALUES: usize = 20;
 /// How many versions, and libraries, of an event are counted apart.
 const MOST_VERSIONS: usize = 50;
-/// How many characters of a version, and of a library, are kept.
+/// How many characters of a version are kept.
 const LONGEST_VERSION: usize = 40;
-const LONGEST_LIBRARY: usize = 100;
 /// How many days of an event are counted apart, the latest ones.
 const MOST_DAYS: usize = 1100;
 const DAY: i64 = 86_400_000;
@@ -46,7 +47,10 @@ pub(crate) struct AuditCounts<'p> {
     pub(super) aliases: u64,
     /// Those of them that Segment would not take.
     pub(super) broken_aliases: u64,
-    pub(super) good: GoodShapes,
+    pub(super) good: GoodShapes<'p>,
+    /// Where the properties of each event are.
+    places: Vec<PropertyTree>,
+    library_names: LibraryNames,
     rows: PlanRows<'p>,
 }
 
@@ -77,6 +81,9 @@ pub(super) struct EventCounts {
     /// By the version that messages say; the empty text for none.
     pub(super) versions: Bounded<String, u64, MOST_VERSIONS>,
     pub(super) libraries: Bounded<String, u64, MOST_VERSIONS>,
+    /// What is added to these at the end: messages without a version, and those of each library by the number that its name has.
+    unversioned: u64,
+    of_libraries: Vec<u64>,
     pub(super) findings: Bounded<FindingKey, FindingCounts, MOST_FINDINGS>,
     /// Those about names that the plan does not have, of which there may be any number: they take no room from the others.
     pub(super) further: Bounded<FindingKey, FindingCounts, MOST_FINDINGS>,
@@ -121,8 +128,10 @@ pub(super) struct FindingCounts {
 pub(super) struct PropertyCounts {
     pub(super) could: u64,
     pub(super) given: u64,
-    /// How often each value of the list of the plan was seen.
-    pub(super) values: HashMap<String, u64>,
+    /// How often each value of the list of the plan was seen, in its order.
+    pub(super) values: Vec<u64>,
+    /// Whether a warehouse has a column for it.
+    has_column: bool,
     /// How many values are of each kind of column, and the earliest one. Of what is within lists there is no column.
     pub(super) columns: [u64; ColumnKind::ALL.len()],
     pub(super) first: Option<(i64, ColumnKind)>,
@@ -138,8 +147,16 @@ impl<'p> AuditCounts<'p> {
             aliases: 0,
             broken_aliases: 0,
             good: GoodShapes::new(plan),
+            places: plan.events.iter().map(places).collect(),
+            library_names: LibraryNames::default(),
             rows: PlanRows::new(plan),
         }
+    }
+
+    /// Adds what was put off while messages were counted.
+    pub(super) fn settled(mut self) -> Self {
+        self.planned.iter_mut().for_each(|event| event.settle(&self.library_names));
+        self
     }
 
     /// Adds what another thread counted.
@@ -153,7 +170,7 @@ impl<'p> AuditCounts<'p> {
 
     /// Returns what several threads counted.
     pub(crate) fn of_all(parts: Vec<Self>, plan: &'p JudgedPlan) -> Self {
-        parts.into_iter().reduce(Self::merged).unwrap_or_else(|| Self::new(plan))
+        parts.into_iter().map(Self::settled).reduce(Self::merged).unwrap_or_else(|| Self::new(plan))
     }
 
     /// Returns a message with what stands in the row that it was made of.
@@ -169,9 +186,10 @@ impl<'p> AuditCounts<'p> {
     pub(super) fn judge(&mut self, recorded: &RecordedMessage<'_>) -> Verdict {
         let good = self.good.look(recorded, self.plan);
         if let Some(good) = good.filter(|good| good.has_known_shape)
-            && let Some(counts) = self.planned.get_mut(good.position)
+            && let Some((counts, places)) = self.planned.get_mut(good.position).zip(self.places.get_mut(good.position))
         {
-            counts.add_good(&good, recorded.time);
+            let library = good.library.and_then(|library| self.library_names.number(library));
+            counts.add_good(&good, library, recorded.time, places);
             return Verdict::Good;
         }
         let received = ReceivedMessage::of(self.whole(recorded), None);
@@ -189,12 +207,13 @@ impl<'p> AuditCounts<'p> {
         let (judgement, payload) = (&judgement, OnceCell::new());
         let judged = JudgedRecord { recorded, received: &received, judgement, plan: self.plan, payload };
         let name = received.name.as_deref();
-        match self.plan.position(call, name).and_then(|at| self.planned.get_mut(at)) {
-            Some(counts) => counts.add(&judged),
+        let position = self.plan.position(call, name);
+        match position.and_then(|at| self.planned.get_mut(at).zip(self.places.get_mut(at))) {
+            Some((counts, places)) => counts.add(&judged, places),
             None => {
                 let name = cut(&without_personal(name.unwrap_or_default()), 200);
                 let name = UnplannedName { name, call: call.as_str() };
-                self.unplanned.count(name, |counts| counts.add(&judged));
+                self.unplanned.count(name, |counts| counts.add(&judged, &mut PropertyTree::default()));
             }
         }
         judgement.verdict()
@@ -209,10 +228,10 @@ impl Visitor for AuditCounts<'_> {
 
 impl EventCounts {
     fn of(event: &JudgedEvent) -> Self {
-        Self { properties: vec![PropertyCounts::default(); event.properties.len()], ..Self::default() }
+        Self { properties: event.properties.iter().map(PropertyCounts::of).collect(), ..Self::default() }
     }
 
-    fn add(&mut self, judged: &JudgedRecord<'_, '_>) {
+    fn add(&mut self, judged: &JudgedRecord<'_, '_>, places: &mut PropertyTree) {
         let time = judged.recorded.time;
         let is_violating = matches!(judged.judgement.verdict(), Verdict::Bad | Verdict::Broken);
         self.messages += 1;
@@ -225,25 +244,49 @@ impl EventCounts {
         }
         self.versions.count(version.unwrap_or_default(), |count| *count += 1);
         if let Some(library) = judged.received.library() {
-            self.libraries.count(shown_library(&library), |count| *count += 1);
+            self.libraries.count(shown(&library), |count| *count += 1);
         }
         self.problems(judged);
         if let Some(event) = judged.judgement.event.filter(|_| judged.recorded.parts.has_payload) {
-            self.payload(event, judged);
+            self.payload(event, judged, places);
         }
     }
 
-    /// Adds a message that is as the plan wants it, as [`add`](Self::add) does.
-    fn add_good(&mut self, good: &GoodMessage<'_, '_>, time: Option<i64>) {
+    /// Adds a message that is as the plan wants it, as [`add`](Self::add) does. `library` is the number of its name, or the name.
+    fn add_good(
+        &mut self,
+        good: &GoodMessage<'_, '_>,
+        library: Option<Result<usize, String>>,
+        time: Option<i64>,
+        places: &mut PropertyTree,
+    ) {
         self.messages += 1;
         self.seen.add(time);
         self.add_day(time, false);
-        self.versions.count(String::new(), |count| *count += 1);
-        if let Some(library) = good.library.and_then(library_of) {
-            self.libraries.count(shown_library(&library), |count| *count += 1);
+        self.unversioned += 1;
+        match library {
+            Some(Ok(number)) => {
+                if self.of_libraries.len() <= number {
+                    self.of_libraries.resize(number + 1, 0);
+                }
+                self.of_libraries.get_mut(number).into_iter().for_each(|count| *count += 1);
+            }
+            Some(Err(name)) => self.libraries.count(name, |count| *count += 1),
+            None => {}
         }
-        for (property, counts) in good.event.properties.iter().zip(&mut self.properties) {
-            counts.look(good.payload, property, time.unwrap_or(i64::MAX));
+        self.properties(good.event, good.payload, time, places);
+    }
+
+    /// Adds what was put off.
+    fn settle(&mut self, names: &LibraryNames) {
+        let unversioned = std::mem::take(&mut self.unversioned);
+        if unversioned > 0 {
+            self.versions.count(String::new(), |count| *count += unversioned);
+        }
+        for (messages, name) in std::mem::take(&mut self.of_libraries).into_iter().zip(names.all()) {
+            if messages > 0 {
+                self.libraries.count(name.to_owned(), |count| *count += messages);
+            }
         }
     }
 
@@ -324,15 +367,29 @@ impl EventCounts {
         });
     }
 
-    /// Counts what was given of the properties. Those of an older version are not those that are counted.
-    fn payload(&mut self, event: &JudgedEvent, judged: &JudgedRecord<'_, '_>) {
+    fn payload(&mut self, event: &JudgedEvent, judged: &JudgedRecord<'_, '_>, places: &mut PropertyTree) {
         let nothing = Node { kind: Kind::Object(Vec::new()), ..Node::null() };
         let payload = judged.received.message.get(event.call.payload()).filter(|payload| payload.is_object());
-        let payload = payload.unwrap_or(&nothing);
-        let time = judged.recorded.time.unwrap_or(i64::MAX);
-        for (property, counts) in event.properties.iter().zip(&mut self.properties) {
-            counts.look(payload, property, time);
+        self.properties(event, payload.unwrap_or(&nothing), judged.recorded.time, places);
+    }
+
+    /// Counts what was given of the properties. An older version has none that are counted.
+    fn properties<'v>(
+        &mut self,
+        event: &JudgedEvent,
+        payload: impl JsonValue<'v>,
+        time: Option<i64>,
+        places: &mut PropertyTree,
+    ) {
+        if event.properties.is_empty() {
+            return;
         }
+        let time = time.unwrap_or(i64::MAX);
+        places.each(payload, &mut |at, value| {
+            if let Some((counts, property)) = self.properties.get_mut(at).zip(event.properties.get(at)) {
+                counts.look(value, property, time);
+            }
+        });
     }
 
     fn merge(&mut self, other: Self) {
@@ -370,11 +427,6 @@ fn key_of(problem: &MessageProblem, judged: &JudgedRecord<'_, '_>) -> Option<Fin
     Some(FindingKey { kind, path, rule: problem.keyword, steps })
 }
 
-/// Returns a library without personal data. What is masked is cut after that, or a part of an address would stay.
-fn shown_library(library: &str) -> String {
-    cut(&without_personal(library), LONGEST_LIBRARY)
-}
-
 impl FindingCounts {
     fn add(
         &mut self,
@@ -402,25 +454,32 @@ impl FindingCounts {
     }
 }
 
+/// Returns where the properties of an event are.
+fn places(event: &JudgedEvent) -> PropertyTree {
+    PropertyTree::of(event.properties.iter().map(|property| property.steps.as_slice()))
+}
+
 impl PropertyCounts {
-    fn look<'v>(&mut self, payload: impl JsonValue<'v>, property: &PropertyView, time: i64) {
+    fn of(property: &PropertyView) -> Self {
         // A warehouse keeps a list as one text.
         let has_column = property.steps.iter().all(|step| matches!(step, PathStep::Member(_)));
-        each_at(payload, &property.steps, &mut |found| {
-            self.could += 1;
-            let Some(found) = found else { return };
-            self.given += 1;
-            each_listed(found, &property.values, &mut |text| match self.values.get_mut(text) {
-                Some(count) => *count += 1,
-                None => *self.values.entry(text.to_owned()).or_default() += 1,
-            });
-            if let Some(column) = ColumnKind::of(found).filter(|_| has_column) {
-                if let Some(count) = self.columns.get_mut(column as usize) {
-                    *count += 1;
-                }
-                self.note_first((time, column));
-            }
+        Self { has_column, values: vec![0; property.values.len()], ..Self::default() }
+    }
+
+    /// Counts a value, or an object that has none.
+    fn look<'v>(&mut self, found: Option<impl JsonValue<'v>>, property: &PropertyView, time: i64) {
+        self.could += 1;
+        let Some(found) = found else { return };
+        self.given += 1;
+        each_listed(found, &property.values, &mut |at| {
+            self.values.get_mut(at).into_iter().for_each(|count| *count += 1);
         });
+        if let Some(column) = ColumnKind::of(found).filter(|_| self.has_column) {
+            if let Some(count) = self.columns.get_mut(column as usize) {
+                *count += 1;
+            }
+            self.note_first((time, column));
+        }
     }
 
     fn note_first(&mut self, new: (i64, ColumnKind)) {
@@ -430,7 +489,7 @@ impl PropertyCounts {
     fn merge(&mut self, other: Self) {
         self.could += other.could;
         self.given += other.given;
-        other.values.into_iter().for_each(|(text, count)| *self.values.entry(text).or_default() += count);
+        self.values.iter_mut().zip(other.values).for_each(|(own, other)| *own += other);
         self.columns.iter_mut().zip(other.columns).for_each(|(own, other)| *own += other);
         other.first.into_iter().for_each(|first| self.note_first(first));
     }

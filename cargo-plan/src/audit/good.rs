@@ -3,11 +3,12 @@
 
 use crate::json::JsonView;
 use crate::judge::{JudgedEvent, JudgedPlan};
-use crate::recorded::{MessageView, RecordedMessage};
+use crate::recorded::{MessageMember, MessageView, RecordedMessage};
 use plan_model::Call;
 use plan_model::schema::{Personal, Schema};
-use plan_rules::{JsonKind, JsonValue};
+use plan_rules::{JsonKind, JsonValue, OutlinedRules};
 use std::collections::HashSet;
+use std::ptr;
 
 /// How many shapes of payloads are kept.
 const MOST_SHAPES: usize = 20_000;
@@ -16,12 +17,34 @@ const LONGEST_SHAPE: usize = 4000;
 
 /// The shapes of payloads, which are the names in them and what stands within what, that have no property that the plan does not know.
 #[derive(Debug, Default)]
-pub(super) struct GoodShapes {
+pub(super) struct GoodShapes<'p> {
+    /// The rules of each event of the plan.
+    rules: Vec<EventRules<'p>>,
     known: HashSet<Vec<u8>>,
     /// The shape of the last message.
     last: Vec<u8>,
     /// Whether the plan wants hashes, of which a shape says nothing.
     has_hashes: bool,
+}
+
+/// The rules of an event in force, with what they say of the outlines that were met.
+#[derive(Debug)]
+struct EventRules<'p> {
+    payload: OutlinedRules<'p>,
+    /// Those of the message around it, if there are any.
+    message: Option<OutlinedRules<'p>>,
+}
+
+impl<'p> EventRules<'p> {
+    fn of(event: &'p JudgedEvent) -> Self {
+        let message = event.message.as_ref().filter(|rules| !rules.is_empty());
+        Self { payload: OutlinedRules::new(&event.payload), message: message.map(OutlinedRules::new) }
+    }
+
+    fn accepts(&mut self, payload: JsonView<'_>, message: &MessageView<'_>) -> bool {
+        let is_frame_accepted = |rules: &mut OutlinedRules<'_>| is_as_written(message) && rules.accepts(message.json());
+        self.payload.accepts(payload) && self.message.as_mut().is_none_or(is_frame_accepted)
+    }
 }
 
 /// A message that breaks no rule. Where its shape is not known yet, it may have properties that the plan does not know.
@@ -34,17 +57,18 @@ pub(super) struct GoodMessage<'r, 'p> {
     pub(super) has_known_shape: bool,
 }
 
-impl GoodShapes {
-    pub(super) fn new(plan: &JudgedPlan) -> Self {
+impl<'p> GoodShapes<'p> {
+    pub(super) fn new(plan: &'p JudgedPlan) -> Self {
         let common = plan.plan.common.as_ref();
         let common = common.into_iter().flat_map(|common| [&common.properties, &common.traits]);
         let rules = plan.plan.rules.iter().chain(&plan.plan.older);
         let mut schemas = rules.map(|rule| &rule.payload).chain(common);
-        Self { has_hashes: schemas.any(has_hash), ..Self::default() }
+        let has_hashes = schemas.any(has_hash);
+        Self { rules: plan.events.iter().map(EventRules::of).collect(), has_hashes, ..Self::default() }
     }
 
     /// Returns a message that breaks no rule of the plan, as far as that is told at once.
-    pub(super) fn look<'r, 'p>(
+    pub(super) fn look<'r>(
         &mut self,
         recorded: &RecordedMessage<'r>,
         plan: &'p JudgedPlan,
@@ -55,16 +79,26 @@ impl GoodShapes {
             return None;
         }
         let call = Call::ALL.into_iter().find(|call| call.as_str() == message.call())?;
-        let (name, context) = (name(call, message)?, object(message.get("context"))?);
-        let payload = object(message.get(call.payload()))??;
-        object(message.get("integrations"))?;
-        object(message.get(if call.payload() == "traits" { "properties" } else { "traits" }))?;
+        let (name, context) = (name(call, message)?, object(message.get(MessageMember::Context))?);
+        let mut parts = [MessageMember::Properties, MessageMember::Traits];
+        if call.payload() == "traits" {
+            parts.reverse();
+        }
+        let [payload, other] = parts.map(|part| object(message.get(part)));
+        let (payload, _, _) = (payload??, other?, object(message.get(MessageMember::Integrations))?);
         if !has_ids(call, message) || context.is_some_and(|context| context.get("protocols").is_some()) {
             return None;
         }
         let position = plan.position(call, Some(name))?;
-        let event = plan.of_version(plan.events.get(position)?, None);
-        if !event.payload.accepts(payload) || !accepts_frame(event, message) {
+        let newest = plan.events.get(position)?;
+        let event = plan.of_version(newest, None);
+        let accepts = if ptr::eq(event, newest) {
+            self.rules.get_mut(position)?.accepts(payload, message)
+        } else {
+            // What the plan says of the message around is said by the version in force alone.
+            event.message.is_none() && event.payload.accepts(payload)
+        };
+        if !accepts {
             return None;
         }
         let library = context.and_then(|context| context.get("library"));
@@ -87,19 +121,16 @@ impl GoodShapes {
     }
 }
 
-/// Returns whether a message breaks no rule about what stands around its properties.
-fn accepts_frame(event: &JudgedEvent, message: &MessageView<'_>) -> bool {
-    let Some(rules) = event.message.as_ref().filter(|rules| !rules.is_empty()) else { return true };
-    // What a batch says for its messages is not in them.
-    let is_as_written = message.json().get("type").and_then(JsonView::as_str) == Some(message.call());
-    is_as_written && !message.is_of_batch() && rules.accepts(message.json())
+/// Returns whether a message can be held against rules as it stands. What a batch says for its messages is not in them.
+fn is_as_written(message: &MessageView<'_>) -> bool {
+    message.text(MessageMember::Type) == Some(message.call()) && !message.is_of_batch()
 }
 
 /// The name of a message, which is none of calls that have none.
 fn name<'r>(call: Call, message: &MessageView<'r>) -> Option<&'r str> {
     match call {
-        Call::Track => message.text("event").filter(|name| !name.trim().is_empty()),
-        Call::Page | Call::Screen => message.text("name"),
+        Call::Track => message.text(MessageMember::Event).filter(|name| !name.trim().is_empty()),
+        Call::Page | Call::Screen => message.text(MessageMember::Name),
         Call::Identify | Call::Group => Some(""),
     }
 }
@@ -113,14 +144,20 @@ fn object(part: Option<JsonView<'_>>) -> Option<Option<JsonView<'_>>> {
 }
 
 fn has_ids(call: Call, message: &MessageView<'_>) -> bool {
-    let has = |name: &str| message.text(name).is_some_and(|id| !id.is_empty());
-    (has("userId") || has("anonymousId")) && (call != Call::Group || has("groupId"))
+    let has = |member: MessageMember| message.text(member).is_some_and(|id| !id.is_empty());
+    let has_user = has(MessageMember::UserId) || has(MessageMember::AnonymousId);
+    has_user && (call != Call::Group || has(MessageMember::GroupId))
 }
 
-/// Writes the names in a value and what stands within what. No byte of a name is one of the signs.
+/// Writes the names in a value, or the outline that tells them, and what stands within what. No byte of a name is one of the signs.
 fn add_shape(value: JsonView<'_>, shape: &mut Vec<u8>) {
-    match value.kind() {
-        JsonKind::Object => {
+    match (value.kind(), value.outline()) {
+        (JsonKind::Object, Some(outline)) => {
+            shape.push(0xf6);
+            shape.extend(outline.to_le_bytes());
+            value.members().for_each(|(_, inner)| add_shape(inner, shape));
+        }
+        (JsonKind::Object, None) => {
             shape.push(0xf8);
             for (name, inner) in value.members() {
                 shape.extend(name.as_bytes());
@@ -129,7 +166,7 @@ fn add_shape(value: JsonView<'_>, shape: &mut Vec<u8>) {
             }
             shape.push(0xfa);
         }
-        JsonKind::Array => {
+        (JsonKind::Array, _) => {
             shape.push(0xfb);
             value.items().for_each(|item| add_shape(item, shape));
             shape.push(0xfc);
@@ -145,6 +182,9 @@ fn has_hash(schema: &Schema) -> bool {
         || properties.into_iter().any(|property| has_hash(&property.schema))
         || crate::judge::inner_schemas(schema).any(has_hash)
 }
+
+#[cfg(test)]
+mod random;
 
 #[cfg(test)]
 mod tests {
@@ -236,6 +276,7 @@ mod tests {
                 counts
             };
             let (counts, summary) = visit(&["a.ndjson".into()], &folder, &options, new).unwrap_or_default();
+            let counts: Vec<AuditCounts<'_>> = counts.into_iter().map(AuditCounts::settled).collect();
             let shapes: usize = counts.iter().map(|counts| counts.good.known.len()).sum();
             let counted =
                 counts.iter().map(|counts| format!("{:#?}{:#?}{}", counts.planned, counts.unplanned, counts.aliases));

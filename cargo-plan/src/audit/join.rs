@@ -265,10 +265,7 @@ struct PropertyFindings<'a> {
 
 impl PropertyFindings<'_> {
     fn row(&self) -> AuditProperty {
-        let value = |value: &String| TextCount {
-            value: value.clone(),
-            messages: self.counts.values.get(value).copied().unwrap_or_default(),
-        };
+        let value = |value: &String| TextCount { value: value.clone(), messages: self.messages_with(value) };
         let mut columns: Vec<ColumnCount> = ColumnKind::ALL
             .into_iter()
             .zip(self.counts.columns)
@@ -285,6 +282,12 @@ impl PropertyFindings<'_> {
             values: self.property.values.iter().map(value).collect(),
             columns,
         }
+    }
+
+    /// Returns how often a value of the list was seen. One that is there twice was counted at its first place.
+    fn messages_with(&self, value: &str) -> u64 {
+        let at = self.property.values.iter().position(|listed| listed == value);
+        at.and_then(|at| self.counts.values.get(at)).copied().unwrap_or_default()
     }
 
     fn all(&self, found: &mut Vec<AuditFinding>) {
@@ -309,7 +312,7 @@ impl PropertyFindings<'_> {
             .property
             .values
             .iter()
-            .filter(|value| !self.counts.values.contains_key(*value))
+            .filter(|value| self.messages_with(value) == 0)
             .map(|value| TextCount { value: value.clone(), messages: 0 })
             .collect();
         if never.is_empty() {

@@ -27,6 +27,10 @@ impl<'j> JsonValue<'j> for JsonView<'j> {
         self.members()
     }
 
+    fn outline(self) -> Option<u64> {
+        self.outline()
+    }
+
     fn member(self, name: &str) -> Option<Self> {
         self.get(name)
     }

@@ -5,9 +5,11 @@
 
 mod judged;
 mod names;
+mod outline;
 mod scan;
 mod view;
 
+use outline::{OutlineIndex, Outlines};
 pub(crate) use view::{JsonItems, JsonMembers, JsonView};
 
 /// The values of one text. One list is used for text after text, so that it takes no memory anew.
@@ -15,6 +17,8 @@ pub(crate) use view::{JsonItems, JsonMembers, JsonView};
 pub(crate) struct JsonValues {
     /// In the order of the text. The members of an object are its names, each with its value behind it.
     entries: Vec<JsonEntry>,
+    /// The outlines of all objects of all texts so far.
+    outlines: Outlines,
     /// Texts that are written with escapes, one after the other.
     unescaped: String,
     /// Whether the last text was left for having too many values.
@@ -28,6 +32,8 @@ pub(crate) const MOST_VALUES: usize = 1 << 20;
 #[derive(Debug, Clone, Copy)]
 struct JsonEntry {
     kind: EntryKind,
+    /// Of an object.
+    outline: OutlineIndex,
     /// Where it stands: in the text; of an unescaped text, among these.
     start: u32,
     length: u32,

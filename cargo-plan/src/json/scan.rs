@@ -1,12 +1,13 @@
 //! Finds the values of a text, in one pass.
 
 use super::names::NameEntries;
+use super::outline::{self, OutlineIndex};
 use super::{EntryKind, JsonEntry, JsonValues, MOST_VALUES};
 
 /// What nests deeper is no message. `serde_json` draws the line at the same place.
 const DEEPEST: u32 = 127;
 /// The names of an object with more of them are not compared one by one.
-const FEW_NAMES: usize = 64;
+pub(super) const FEW_NAMES: usize = 64;
 
 /// Fills the list with the values of a text; `None` where it is no JSON.
 pub(super) fn read(text: &str, values: &mut JsonValues) -> Option<()> {
@@ -15,9 +16,22 @@ pub(super) fn read(text: &str, values: &mut JsonValues) -> Option<()> {
     values.unescaped.clear();
     values.has_too_many = false;
     let mut scan = JsonScan { text, bytes: text.as_bytes(), at: 0, values };
-    scan.value(0)?;
+    scan.value(0, outline::WHOLE)?;
     scan.skip_space();
     (scan.at == text.len()).then_some(())
+}
+
+/// The names of an object that were read.
+#[derive(Default)]
+struct ObjectNames {
+    /// The entry of the first one.
+    first: usize,
+    count: usize,
+    outline: OutlineIndex,
+    /// A bit for each of them. All bits where it is not known which.
+    met: u64,
+    /// All of them, of an object that has many.
+    known: Option<NameEntries>,
 }
 
 struct JsonScan<'s> {
@@ -27,7 +41,7 @@ struct JsonScan<'s> {
     values: &'s mut JsonValues,
 }
 
-impl JsonScan<'_> {
+impl<'s> JsonScan<'s> {
     fn skip_space(&mut self) {
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.bytes.get(self.at) {
             self.at += 1;
@@ -42,15 +56,16 @@ impl JsonScan<'_> {
         self.bytes.get(self.at).copied()
     }
 
-    fn value(&mut self, depth: u32) -> Option<()> {
+    /// `within` is the outline whose last name has the value, or a list that it is in.
+    fn value(&mut self, depth: u32, within: OutlineIndex) -> Option<()> {
         if self.values.entries.len() >= MOST_VALUES {
             self.values.has_too_many = true;
             return None;
         }
         match self.next()? {
             b'"' => self.string(),
-            b'{' => self.object(depth),
-            b'[' => self.array(depth),
+            b'{' => self.object(depth, within),
+            b'[' => self.array(depth, within),
             b'-' | b'0'..=b'9' => self.number(),
             b't' => self.word("true", EntryKind::True),
             b'f' => self.word("false", EntryKind::False),
@@ -72,7 +87,8 @@ impl JsonScan<'_> {
     /// Adds a value that has nothing in it, or whose end is not known yet.
     fn entry(&mut self, kind: EntryKind, start: usize, end: usize) -> usize {
         let at = self.values.entries.len();
-        let entry = JsonEntry { kind, start: place(start), length: place(end - start), next: place(at + 1) };
+        let (start, length, next) = (place(start), place(end - start), place(at + 1));
+        let entry = JsonEntry { kind, outline: outline::NONE, start, length, next };
         self.values.entries.push(entry);
         at
     }
@@ -87,39 +103,75 @@ impl JsonScan<'_> {
         }
     }
 
-    fn object(&mut self, depth: u32) -> Option<()> {
+    fn object(&mut self, depth: u32, within: OutlineIndex) -> Option<()> {
         let entry = self.open(EntryKind::Object, depth)?;
-        if self.next()? == b'}' {
-            self.at += 1;
-            self.close(entry);
-            return Some(());
-        }
-        let (mut met, mut count, mut names) = (0_u64, 0_usize, None);
-        loop {
-            if self.next()? != b'"' {
-                return None;
-            }
-            let name = self.values.entries.len();
-            self.string()?;
-            count += 1;
-            if count > FEW_NAMES {
-                let known = names.get_or_insert_with(|| self.names(entry + 1, name));
-                self.replace_known(name, known);
-            } else {
-                self.replace(entry + 1, name, &mut met);
-            }
-            self.past(b':')?;
-            self.value(depth + 1)?;
-            self.pass_value(name);
-            match self.next()? {
-                b',' => self.at += 1,
-                b'}' => break,
-                _ => return None,
+        let mut names =
+            ObjectNames { first: entry + 1, outline: self.values.outlines.within(within), ..ObjectNames::default() };
+        if self.next()? != b'}' {
+            loop {
+                let name = self.values.entries.len();
+                self.name(name, &mut names)?;
+                self.value(depth + 1, names.outline)?;
+                self.pass_value(name);
+                match self.next()? {
+                    b',' => self.at += 1,
+                    b'}' => break,
+                    _ => return None,
+                }
             }
         }
         self.at += 1;
         self.close(entry);
+        if let Some(entry) = self.values.entries.get_mut(entry) {
+            entry.outline = names.outline;
+        }
         Some(())
+    }
+
+    /// Reads a name and the colon behind it.
+    fn name(&mut self, name: usize, names: &mut ObjectNames) -> Option<()> {
+        if self.next()? != b'"' {
+            return None;
+        }
+        names.count += 1;
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        if let Some((outline, length)) = self.values.outlines.expected(names.outline, rest) {
+            self.entry(EntryKind::Plain, self.at + 1, self.at + length - 2);
+            self.at += length;
+            (names.outline, names.met) = (outline, u64::MAX);
+            return Some(());
+        }
+        self.string()?;
+        self.add_name(name, names);
+        self.past(b':')
+    }
+
+    /// Takes a name that was not expected.
+    fn add_name(&mut self, name: usize, names: &mut ObjectNames) {
+        let plain = self.plain(name);
+        if let Some(known) = plain.and_then(|plain| self.values.outlines.known(names.outline, plain)) {
+            (names.outline, names.met) = (known, u64::MAX);
+            return;
+        }
+        let is_there = if names.count > FEW_NAMES {
+            let mut known = names.known.take().unwrap_or_else(|| self.names(names.first, name));
+            let is_there = self.replace_known(name, &mut known);
+            names.known = Some(known);
+            is_there
+        } else {
+            self.replace(names.first, name, &mut names.met)
+        };
+        names.outline = match plain.filter(|_| !is_there) {
+            Some(plain) => self.values.outlines.add(names.outline, plain),
+            None => outline::NONE,
+        };
+    }
+
+    /// Returns a text that stands between its quotes as it is.
+    fn plain(&self, entry: usize) -> Option<&'s str> {
+        let text = self.text;
+        let entry = self.values.entries.get(entry).filter(|entry| entry.kind == EntryKind::Plain)?;
+        text.get(entry.start as usize..entry.start as usize + entry.length as usize)
     }
 
     /// Lets whoever looks for another name go from this one to the next, without a look at the value between.
@@ -130,11 +182,11 @@ impl JsonScan<'_> {
         }
     }
 
-    fn array(&mut self, depth: u32) -> Option<()> {
+    fn array(&mut self, depth: u32, within: OutlineIndex) -> Option<()> {
         let entry = self.open(EntryKind::Array, depth)?;
         if self.next()? != b']' {
             loop {
-                self.value(depth + 1)?;
+                self.value(depth + 1, within)?;
                 match self.next()? {
                     b',' => self.at += 1,
                     b']' => break,
@@ -177,27 +229,27 @@ impl JsonScan<'_> {
     }
 
     /// Does what [`replace`](Self::replace) does, of an object with many names.
-    fn replace_known(&mut self, name: usize, names: &mut NameEntries) {
-        let Some(text) = text_of(self.text, self.values, name) else { return };
-        let Some(known) = names.add(text, name) else { return };
-        if text_of(self.text, self.values, known) == Some(text)
-            && let Some(entry) = self.values.entries.get_mut(known)
-        {
+    fn replace_known(&mut self, name: usize, names: &mut NameEntries) -> bool {
+        let Some(text) = text_of(self.text, self.values, name) else { return false };
+        let Some(known) = names.add(text, name) else { return false };
+        let is_there = text_of(self.text, self.values, known) == Some(text);
+        if let Some(entry) = self.values.entries.get_mut(known).filter(|_| is_there) {
             entry.kind = EntryKind::Replaced;
         }
+        is_there
     }
 
-    /// Looks whether an object has a name already. `met` has a bit for each name, so that names are compared only where two have the
-    /// same bit.
-    fn replace(&mut self, first: usize, name: usize, met: &mut u64) {
-        let Some(text) = text_of(self.text, self.values, name) else { return };
+    /// Returns whether an object has a name already, which the new one takes the place of. `met` has a bit for each name, so that names
+    /// are compared only where two have the same bit.
+    fn replace(&mut self, first: usize, name: usize, met: &mut u64) -> bool {
+        let Some(text) = text_of(self.text, self.values, name) else { return false };
         let bytes = text.as_bytes();
         let ends =
             bytes.first().zip(bytes.last()).map_or(0, |(first, last)| usize::from(*first) ^ (usize::from(*last) << 2));
         let bit = 1_u64 << ((ends ^ (bytes.len() * 5)) % 64);
         if *met & bit == 0 {
             *met |= bit;
-            return;
+            return false;
         }
         let mut other = first;
         while other < name {
@@ -207,10 +259,11 @@ impl JsonScan<'_> {
                 if let Some(entry) = self.values.entries.get_mut(other) {
                     entry.kind = EntryKind::Replaced;
                 }
-                return;
+                return true;
             }
             other = next;
         }
+        false
     }
 
     fn string(&mut self) -> Option<()> {

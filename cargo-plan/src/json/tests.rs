@@ -3,6 +3,7 @@
 use super::{JsonValues, JsonView};
 use plan_rules::{JsonKind, JsonValue};
 use serde_json::{Map, Value};
+use std::cell::RefCell;
 
 fn value(view: JsonView<'_>) -> Value {
     match view.kind() {
@@ -24,11 +25,18 @@ fn value(view: JsonView<'_>) -> Value {
     }
 }
 
+thread_local! {
+    /// Knows the names of all texts before, which must change nothing.
+    static VALUES: RefCell<JsonValues> = RefCell::default();
+}
+
 fn check(text: &str) {
     let wanted: Option<Value> = serde_json::from_str(text).ok();
     let mut values = JsonValues::default();
     let found = values.read(text).map(value);
     assert_eq!(found, wanted, "{text}");
+    let found = VALUES.with_borrow_mut(|values| values.read(text).map(value));
+    assert_eq!(found, wanted, "{text} after others");
 }
 
 const TEXTS: [&str; 12] = [
@@ -124,6 +132,42 @@ fn values_as_they_are_written() {
     let written = |name: &str| root.and_then(|root| root.get(name)).map(JsonView::written);
     assert_eq!(root.map(JsonView::written), Some(text));
     assert_eq!((written("a"), written("c"), written("b")), (Some(r#"[1, {"b": 2}]"#), Some("d"), None));
+}
+
+/// Objects have the same outline where they have the same names in the same order at the same place, and none where that is not told.
+#[test]
+fn outlines_are_those_of_the_names() {
+    let mut values = JsonValues::default();
+    let mut outline = |text: &str| values.read(text).and_then(JsonView::outline);
+    let known = outline(r#"{"a":1,"b":{"c":2}}"#);
+    assert!(known.is_some());
+    for same in [r#"{"a":[],"b":null}"#, r#" { "a" : "x", "b" : {} } "#] {
+        assert_eq!(outline(same), known, "{same}");
+    }
+    for other in [r#"{"b":1,"a":2}"#, r#"{"a":1}"#, r#"{"a":1,"b":2,"c":3}"#, r#"{"a":1,"bb":2}"#] {
+        let found = outline(other);
+        assert!(found.is_some() && found != known, "{other}");
+    }
+    for none in [r#"{"a":1,"a":2}"#, r#"{"\u0061":1,"b":2}"#, r#"{"a":1,"b":2,"b":3}"#, "[]", "1"] {
+        assert_eq!(outline(none), None, "{none}");
+    }
+    let many: Vec<String> = (0..65).map(|at| format!("\"n{at}\":1")).collect();
+    assert_eq!(outline(&format!("{{{}}}", many.join(","))), None);
+    let mut others = JsonValues::default();
+    assert_ne!(others.read(r#"{"a":1,"b":2}"#).and_then(JsonView::outline), known, "of another list");
+}
+
+/// A map has other names in each object: what is kept of them has a bound.
+#[test]
+fn outlines_have_a_bound() {
+    let mut values = JsonValues::default();
+    let names =
+        |from: usize| (0..30).map(|at| format!("\"k{}\":{{\"v\":1}}", from * 31 + at)).collect::<Vec<_>>().join(",");
+    for from in 0..4000 {
+        assert!(values.read(&format!("{{{}}}", names(from))).is_some());
+    }
+    let outlines = values.outlines.len();
+    assert!((1000..=usize::from(u16::MAX) + 1).contains(&outlines), "{outlines}");
 }
 
 /// The time that each name takes must not grow with their number: this would take minutes.

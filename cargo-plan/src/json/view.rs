@@ -17,12 +17,29 @@ impl<'j> JsonView<'j> {
         Self { text, values, at: 0 }
     }
 
+    /// Where it stands among the values of its text; only the first one stands at 0.
+    pub(crate) fn place(self) -> u32 {
+        // There are no more than fit.
+        u32::try_from(self.at).unwrap_or_default()
+    }
+
+    /// The value at a place of the same text.
+    pub(crate) fn at_place(self, place: u32) -> Self {
+        Self { at: place as usize, ..self }
+    }
+
     fn entry(self) -> Option<&'j JsonEntry> {
         self.values.entries.get(self.at)
     }
 
     pub(super) fn entry_kind(self) -> EntryKind {
         self.entry().map_or(EntryKind::Null, |entry| entry.kind)
+    }
+
+    /// What is the same for all objects that have the names of this one in the same order, and differs for others that one list of
+    /// values reads; none where that is not kept.
+    pub(crate) fn outline(self) -> Option<u64> {
+        self.values.outlines.number(self.entry()?.outline)
     }
 
     /// The values that are in it, between two entries.

@@ -24,7 +24,9 @@ pub(crate) use place::place_of_path;
 #[cfg(feature = "live")]
 pub(crate) use planned::EventKey;
 pub(crate) use planned::{JudgedEvent, JudgedPlan};
-pub(crate) use seen::{each_at, each_listed};
+#[cfg(any(feature = "live", test))]
+pub(crate) use seen::each_at;
+pub(crate) use seen::each_listed;
 #[cfg(feature = "live")]
 pub(crate) use verdict::ShownViolation;
 pub(crate) use verdict::Verdict;

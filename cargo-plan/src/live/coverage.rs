@@ -169,7 +169,10 @@ impl PropertySeen {
             self.could += 1;
             let Some(value) = value else { return };
             self.given += 1;
-            each_listed(value, listed, &mut |text| *self.values.entry(text.to_owned()).or_default() += 1);
+            each_listed(value, listed, &mut |at| {
+                let text = listed.get(at).cloned();
+                text.into_iter().for_each(|text| *self.values.entry(text).or_default() += 1);
+            });
         });
     }
 }

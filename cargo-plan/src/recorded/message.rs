@@ -1,6 +1,7 @@
 //! What a JSON value of a recording is: a message, several in a batch, or something else. And what is said around a message: times,
 //! write keys.
 
+use super::members::{KnownMembers, MemberSlots, MessageMember};
 use crate::format::value;
 use crate::json::JsonView;
 use crate::stable_hash::stable_hash;
@@ -13,6 +14,7 @@ use plan_rules::JsonValue;
 pub(crate) struct MessageView<'j> {
     call: &'static str,
     own: JsonView<'j>,
+    members: KnownMembers<'j>,
     batch: BatchMembers<'j>,
 }
 
@@ -21,6 +23,8 @@ pub(crate) struct MessageView<'j> {
 struct BatchMembers<'j>([Option<JsonView<'j>>; 3]);
 
 const OF_BATCHES: [&str; 3] = ["writeKey", "sentAt", "receivedAt"];
+const MEMBERS_OF_BATCHES: [MessageMember; 3] =
+    [MessageMember::WriteKey, MessageMember::SentAt, MessageMember::ReceivedAt];
 
 impl<'j> MessageView<'j> {
     /// The call, in small letters, however the message writes it.
@@ -29,13 +33,13 @@ impl<'j> MessageView<'j> {
     }
 
     /// A member of the message, or what its batch says for it.
-    pub(crate) fn get(&self, name: &str) -> Option<JsonView<'j>> {
-        self.own.get(name).or_else(|| self.batch.get(name))
+    pub(crate) fn get(&self, member: MessageMember) -> Option<JsonView<'j>> {
+        self.members.get(member).or_else(|| self.batch.get(member))
     }
 
     /// The text of a member.
-    pub(crate) fn text(&self, name: &str) -> Option<&'j str> {
-        self.get(name)?.as_str()
+    pub(crate) fn text(&self, member: MessageMember) -> Option<&'j str> {
+        self.get(member)?.as_str()
     }
 
     /// The message as a tree: with its call in small letters, and what its batch says for it.
@@ -64,15 +68,15 @@ impl<'j> MessageView<'j> {
 }
 
 impl<'j> BatchMembers<'j> {
-    fn get(&self, name: &str) -> Option<JsonView<'j>> {
-        OF_BATCHES.iter().zip(self.0).find_map(|(known, value)| value.filter(|_| *known == name))
+    fn get(&self, member: MessageMember) -> Option<JsonView<'j>> {
+        MEMBERS_OF_BATCHES.iter().zip(self.0).find_map(|(known, value)| value.filter(|_| *known == member))
     }
 
     /// What holds within a batch that stands where these do.
-    fn within(self, batch: JsonView<'j>) -> Self {
+    fn within(self, batch: &KnownMembers<'j>) -> Self {
         let mut inner = self;
-        for (name, value) in OF_BATCHES.iter().zip(&mut inner.0) {
-            *value = batch.get(name).or(*value);
+        for (member, value) in MEMBERS_OF_BATCHES.into_iter().zip(&mut inner.0) {
+            *value = batch.get(member).or(*value);
         }
         inner
     }
@@ -89,59 +93,68 @@ pub(super) struct NoMessage<'j> {
 type Give<'g, 'j> = dyn FnMut(Result<MessageView<'j>, NoMessage<'j>>) + 'g;
 
 /// Gives each message in a value, or why there is none in it.
-pub(super) fn each<'j>(value: JsonView<'j>, give: &mut Give<'_, 'j>) {
-    each_within(value, BatchMembers::default(), give);
+pub(super) fn each<'j>(value: JsonView<'j>, slots: &mut MemberSlots, give: &mut Give<'_, 'j>) {
+    each_within(value, BatchMembers::default(), slots, give);
 }
 
 /// Returns whether a value is a message, or none, and no batch.
-pub(super) fn is_alone(value: JsonView<'_>) -> bool {
-    value.is_object() && value.members().all(|(name, _)| name != "batch" && name != "sequences")
+pub(super) fn is_alone(value: JsonView<'_>, slots: &mut MemberSlots) -> bool {
+    let members = KnownMembers::of(value, slots);
+    let has = |member: MessageMember| members.get(member).is_some();
+    value.is_object() && !has(MessageMember::Batch) && !has(MessageMember::Sequences)
 }
 
-fn each_within<'j>(value: JsonView<'j>, around: BatchMembers<'j>, give: &mut Give<'_, 'j>) {
+fn each_within<'j>(value: JsonView<'j>, around: BatchMembers<'j>, slots: &mut MemberSlots, give: &mut Give<'_, 'j>) {
     if value.is_array() {
-        return value.items().for_each(|inner| each_within(inner, around, give));
+        return value.items().for_each(|inner| each_within(inner, around, slots, give));
     }
-    if let Some(list) = value.get("batch").filter(|list| list.is_array()) {
-        let within = around.within(value);
-        return list.items().for_each(|inner| each_within(inner, within, give));
+    let members = KnownMembers::of(value, slots);
+    if let Some(list) = members.get(MessageMember::Batch).filter(|list| list.is_array()) {
+        let within = around.within(&members);
+        return list.items().for_each(|inner| each_within(inner, within, slots, give));
     }
     // What the black-box clients are told to send: `{"sequences": [{"events": […]}]}`.
-    if let Some(sequences) = value.get("sequences").filter(|list| list.is_array()) {
-        let within = around.within(value);
+    if let Some(sequences) = members.get(MessageMember::Sequences).filter(|list| list.is_array()) {
+        let within = around.within(&members);
         let events = sequences.items().filter_map(|sequence| sequence.get("events"));
-        return events.flat_map(JsonView::items).for_each(|inner| each_within(inner, within, give));
+        return events.flat_map(JsonView::items).for_each(|inner| each_within(inner, within, slots, give));
     }
-    give(checked(value, around).map_err(|why| NoMessage { why, value }));
+    give(checked(value, members, around, slots).map_err(|why| NoMessage { why, value }));
 }
 
 const CALLS: [&str; 6] = ["track", "identify", "group", "page", "screen", "alias"];
 
 /// The message that a value is.
-fn checked<'j>(value: JsonView<'j>, batch: BatchMembers<'j>) -> Result<MessageView<'j>, &'static str> {
+fn checked<'j>(
+    value: JsonView<'j>,
+    members: KnownMembers<'j>,
+    batch: BatchMembers<'j>,
+    slots: &mut MemberSlots,
+) -> Result<MessageView<'j>, &'static str> {
     if !value.is_object() {
         return Err("is no message, but another JSON value");
     }
     // Some tools keep a message within what they say of it.
-    let inner =
-        ["message", "payload", "body"].iter().find_map(|key| value.get(key).filter(|inner| call(*inner).is_some()));
-    if let Some(inner) = inner.filter(|_| value.get("event").is_none()) {
-        return checked(inner, batch);
+    let inner = [MessageMember::Message, MessageMember::Payload, MessageMember::Body]
+        .into_iter()
+        .find_map(|member| members.get(member).filter(|inner| call(inner.get("type")).is_some()));
+    if let Some(inner) = inner.filter(|_| members.get(MessageMember::Event).is_none()) {
+        return checked(inner, KnownMembers::of(inner, slots), batch, slots);
     }
-    let call = match call(value) {
+    let call = match call(members.get(MessageMember::Type)) {
         Some(call) => call,
         None => why_not(value).map_or(Ok("track"), Err)?,
     };
-    let message = MessageView { call, own: value, batch };
-    if call == "track" && message.text("event").is_none_or(str::is_empty) {
+    let message = MessageView { call, own: value, members, batch };
+    if call == "track" && message.text(MessageMember::Event).is_none_or(str::is_empty) {
         return Err("is a track without the name of its event");
     }
     Ok(message)
 }
 
 /// The call that a message says it is.
-fn call(value: JsonView<'_>) -> Option<&'static str> {
-    let said = value.get("type")?.as_str()?;
+fn call(said: Option<JsonView<'_>>) -> Option<&'static str> {
+    let said = said?.as_str()?;
     CALLS.into_iter().find(|call| said.eq_ignore_ascii_case(call))
 }
 
@@ -175,8 +188,9 @@ const AHEAD: i64 = 86_400_000;
 const BEHIND: i64 = 400 * AHEAD;
 
 pub(super) fn times(message: &MessageView<'_>) -> Times {
-    let first = |keys: &[&str]| keys.iter().find_map(|key| time(message.get(key)?));
-    Times { made: first(&["timestamp", "originalTimestamp"]), received: first(&["receivedAt", "sentAt"]) }
+    let first = |members: [MessageMember; 2]| members.into_iter().find_map(|member| time(message.get(member)?));
+    let made = first([MessageMember::Timestamp, MessageMember::OriginalTimestamp]);
+    Times { made, received: first([MessageMember::ReceivedAt, MessageMember::SentAt]) }
 }
 
 fn time(value: JsonView<'_>) -> Option<i64> {
@@ -209,12 +223,14 @@ impl Times {
 
 /// The write key that a message was sent with.
 pub(super) fn write_key<'j>(message: &MessageView<'j>) -> Option<&'j str> {
-    ["writeKey", "write_key", "projectId", "sourceId"].iter().find_map(|key| message.text(key))
+    [MessageMember::WriteKey, MessageMember::WriteKeyInSnakeCase, MessageMember::ProjectId, MessageMember::SourceId]
+        .into_iter()
+        .find_map(|member| message.text(member))
 }
 
 /// Returns whether a message is in a sample of this share: by its id, or else all of it, so that it does not depend on where it stands.
 pub(super) fn is_in_sample(message: &MessageView<'_>, share: f64) -> bool {
-    let hash = stable_hash(message.text("messageId").unwrap_or_else(|| message.json().written()));
+    let hash = stable_hash(message.text(MessageMember::MessageId).unwrap_or_else(|| message.json().written()));
     // The upper bits, which differ most. A share of 2^53 is exact.
     ((hash >> 11) as f64) < share * (1_u64 << 53) as f64
 }
@@ -229,13 +245,17 @@ mod tests {
     fn of_each<T>(value: &Value, find: impl Fn(&MessageView<'_>) -> T) -> Vec<Result<T, &'static str>> {
         let (mut values, text, mut found) = (JsonValues::default(), value.to_string(), Vec::new());
         if let Some(view) = values.read(&text) {
-            each(view, &mut |message| found.push(message.map(|message| find(&message)).map_err(|none| none.why)));
+            each(view, &mut MemberSlots::default(), &mut |message| {
+                found.push(message.map(|message| find(&message)).map_err(|none| none.why))
+            });
         }
         found
     }
 
     fn messages(value: &Value) -> Vec<Result<String, &'static str>> {
-        of_each(value, |message| format!("{} {}", message.call(), message.text("event").unwrap_or_default()))
+        of_each(value, |message| {
+            format!("{} {}", message.call(), message.text(MessageMember::Event).unwrap_or_default())
+        })
     }
 
     fn one<T: Default>(value: &Value, find: impl Fn(&MessageView<'_>) -> T) -> T {

@@ -11,6 +11,7 @@
 mod begun;
 mod cell;
 mod input;
+mod members;
 mod message;
 mod packed;
 mod parquet;
@@ -23,6 +24,7 @@ mod table;
 
 pub(crate) use cell::CellKind;
 pub(crate) use input::has_messages;
+pub(crate) use members::MessageMember;
 pub(crate) use message::MessageView;
 pub(crate) use problems::{Problems, RecordProblem};
 pub(crate) use schema::{PAGES, SchemaCounts, SchemaEvent, SourceSchema};
@@ -30,6 +32,7 @@ pub(crate) use seen_times::SeenTimes;
 pub(crate) use table::RowCells;
 
 use crate::json::JsonValues;
+use members::MemberSlots;
 use message::NoMessage;
 use part::RecordedPart;
 use plan_model::json::Node;
@@ -194,8 +197,8 @@ pub(crate) fn visit<V: Visitor>(
     let source = Mutex::new(RecordSource::new(files, options.is_part()));
     let done = thread::scope(|scope| {
         let work = || {
-            let mut worker =
-                ParsingThread { visitor: new(), summary: Summary::default(), options, values: JsonValues::default() };
+            let (values, slots) = Default::default();
+            let mut worker = ParsingThread { visitor: new(), summary: Summary::default(), options, values, slots };
             let mut spare = Vec::new();
             while let Some(part) = next(&source, spare) {
                 part.messages(&mut worker);
@@ -240,6 +243,7 @@ struct ParsingThread<'w, V> {
     options: &'w ReadOptions,
     /// The values of one text after the other.
     values: JsonValues,
+    slots: MemberSlots,
 }
 
 impl<V: Visitor> ParsingThread<'_, V> {
@@ -277,7 +281,7 @@ impl<V: Visitor> ParsingThread<'_, V> {
 
     /// Gives the messages of a text to the visitor. Returns whether it is JSON.
     fn give(&mut self, text: &str, place: RecordPlace<'_>, parts: Option<MessageParts<'_>>) -> bool {
-        let mut values = std::mem::take(&mut self.values);
+        let (mut values, mut slots) = (std::mem::take(&mut self.values), std::mem::take(&mut self.slots));
         let read = values.read(text);
         let is_json = read.is_some();
         if let Some(value) = read {
@@ -285,11 +289,11 @@ impl<V: Visitor> ParsingThread<'_, V> {
             let parts = parts.unwrap_or_else(|| MessageParts {
                 has_payload: true,
                 has_frame: true,
-                text: Some(text.as_bytes()).filter(|_| message::is_alone(value) && !text.contains('\n')),
+                text: Some(text.as_bytes()).filter(|_| message::is_alone(value, &mut slots) && !text.contains('\n')),
                 cells: None,
             });
             let mut is_empty = true;
-            message::each(value, &mut |message| {
+            message::each(value, &mut slots, &mut |message| {
                 is_empty = false;
                 match message {
                     Ok(message) => self.message(message, place, parts),
@@ -300,7 +304,7 @@ impl<V: Visitor> ParsingThread<'_, V> {
                 self.no_message(NoMessage { why: "has no messages in it", value }, place, parts);
             }
         }
-        self.values = values;
+        (self.values, self.slots) = (values, slots);
         is_json
     }
 
