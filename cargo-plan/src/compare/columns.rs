@@ -3,9 +3,8 @@
 
 use super::changes::{FoundChange, FoundChanges};
 use super::{Change, Class, event_of};
-use crate::format::lost::Lost;
 use crate::warehouse::standard::TableOf;
-use crate::warehouse::tables::{ColumnProperty, WarehouseColumn, WarehouseTable, tables};
+use crate::warehouse::tables::{ColumnProperty, PlannedTable, WarehouseColumn, planned_tables};
 use crate::warehouse::{ColumnKind, Loaded, Warehouse};
 use plan_model::check::Conventions;
 use plan_model::{Call, Plan, Rule, Span};
@@ -30,8 +29,7 @@ pub(super) fn add(old: &Plan, new: &Plan, found: &mut FoundChanges) {
     let server = Conventions::of(new).warehouse.unwrap_or_default();
     // Kinds of columns are those of any warehouse; PostgreSQL is loaded by each server.
     let loaded = Loaded { server, warehouse: Warehouse::Postgres };
-    let of = |plan| tables(plan, loaded, &mut Lost::default());
-    let effects = effects(&of(old), &of(new));
+    let effects = effects(old, new, loaded);
     if effects.is_empty() {
         return;
     }
@@ -96,12 +94,16 @@ fn nearness(found: &FoundChange, path: Option<&str>) -> Option<usize> {
     }
 }
 
-fn effects(old: &[WarehouseTable<'_>], new: &[WarehouseTable<'_>]) -> Vec<ColumnEffect> {
-    let by_name: HashMap<&str, &WarehouseTable<'_>> = new.iter().map(|table| (table.name.as_str(), table)).collect();
+fn effects(old: &Plan, new: &Plan, loaded: Loaded) -> Vec<ColumnEffect> {
+    let (before, after) = (planned_tables(old, loaded), planned_tables(new, loaded));
+    let by_name: HashMap<&str, &PlannedTable<'_>> = after.iter().map(|table| (table.name.as_str(), table)).collect();
     let mut effects = Vec::new();
-    for was in old {
+    for was in &before {
         match by_name.get(was.name.as_str()) {
-            Some(is) => of_columns(was, is, &mut effects),
+            // One table at a time: the columns of all take more memory than both plans.
+            Some(is) => {
+                of_columns((was, &was.columns(old, loaded)), (is, &is.columns(new, loaded)), &mut effects);
+            }
             None => effects.push(ColumnEffect {
                 what: format!("table `{}`", was.name),
                 why: format!("table `{}` gets no values any more", was.name),
@@ -114,10 +116,13 @@ fn effects(old: &[WarehouseTable<'_>], new: &[WarehouseTable<'_>]) -> Vec<Column
     effects
 }
 
-fn of_columns(was: &WarehouseTable<'_>, is: &WarehouseTable<'_>, effects: &mut Vec<ColumnEffect>) {
+/// A table with its columns.
+type WithColumns<'t, 'p> = (&'t PlannedTable<'p>, &'t [WarehouseColumn<'p>]);
+
+fn of_columns((was, before): WithColumns<'_, '_>, (is, after): WithColumns<'_, '_>, effects: &mut Vec<ColumnEffect>) {
     let by_name: HashMap<&str, &WarehouseColumn<'_>> =
-        is.columns.iter().map(|column| (column.name.as_str(), column)).collect();
-    for column in &was.columns {
+        after.iter().map(|column| (column.name.as_str(), column)).collect();
+    for column in before {
         let known = by_name.get(column.name.as_str()).copied();
         let why = match known {
             Some(known) if known.kind == column.kind => continue,

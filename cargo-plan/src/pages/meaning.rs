@@ -8,7 +8,7 @@ use super::view::{PathStep, PersonalMark, PropertyView};
 use crate::compare::{Change, NamedPlan};
 use plan_model::name::Named;
 use plan_model::{Call, Plan, Rule, Span};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// How many characters of a text are shown.
 const SHOWN: usize = 80;
@@ -16,10 +16,12 @@ const SHOWN: usize = 80;
 /// Returns what changed in what the plan says of the events that are in both states, in the order of the new one.
 pub(crate) fn changed_meaning(old: NamedPlan<'_, '_>, new: NamedPlan<'_, '_>) -> Vec<Change> {
     let before = described(old.1);
-    let is_same = |one: &Rule, other: &Rule| one.call == other.call && one.name == other.name;
+    // Of two of one name, the first.
+    let by_name: HashMap<(Call, &str), &Described<'_, '_>> =
+        before.iter().rev().map(|was| ((was.rule.call, was.rule.name.as_str()), was)).collect();
     let mut changes = Vec::new();
     for is in described(new.1) {
-        let Some(was) = before.iter().find(|was| is_same(was.rule, is.rule)) else { continue };
+        let Some(was) = by_name.get(&(is.rule.call, is.rule.name.as_str())).copied() else { continue };
         let mut event = EventMeaning { rule: is.rule, was: was.rule.name_span, changes: &mut changes };
         event.of_the_event(was.rule, (old.0, new.0));
         event.of_properties((was, old.1), (&is, new.1));

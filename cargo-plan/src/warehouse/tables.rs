@@ -8,7 +8,7 @@ use plan_model::plan::Rule;
 use plan_model::schema::{Items, Personal, Property, Schema};
 use plan_model::wording::columns::Server;
 use plan_model::{Call, Plan};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// How many columns RudderStack takes of one message.
 const MOST_COLUMNS: usize = 1600;
@@ -66,6 +66,40 @@ pub(crate) fn tables<'p>(plan: &'p Plan, loaded: Loaded, lost: &mut Lost) -> Vec
     tables.tables
 }
 
+/// A table of a plan without its columns: those of thousands of events take more memory than the plan.
+pub(crate) struct PlannedTable<'p> {
+    pub(crate) name: String,
+    pub(crate) of: TableOf,
+    pub(crate) rules: Vec<&'p Rule>,
+}
+
+/// Returns the tables that [`tables`] makes, each with its rules alone.
+pub(crate) fn planned_tables(plan: &Plan, loaded: Loaded) -> Vec<PlannedTable<'_>> {
+    let mut lost = Lost::default();
+    let calls = Tables { plan, loaded, lost: &mut lost, tables: Vec::new() }.calls();
+    let calls = calls.into_iter().map(|(name, of, rules)| PlannedTable { name, of, rules });
+    let mut planned: Vec<PlannedTable<'_>> = calls.collect();
+    let mut places: HashMap<String, usize> =
+        planned.iter().enumerate().map(|(place, table)| (table.name.clone(), place)).collect();
+    for rule in plan.rules.iter().filter(|rule| rule.call == Call::Track) {
+        let Some(held) = loaded.table(&rule.name) else { continue };
+        let place = *places.entry(held.name.clone()).or_insert(planned.len());
+        match planned.get_mut(place) {
+            Some(known) => known.rules.push(rule),
+            None => planned.push(PlannedTable { name: held.name, of: TableOf::Event, rules: vec![rule] }),
+        }
+    }
+    planned
+}
+
+impl<'p> PlannedTable<'p> {
+    /// Returns its columns.
+    pub(crate) fn columns(&self, plan: &'p Plan, loaded: Loaded) -> Vec<WarehouseColumn<'p>> {
+        let mut lost = Lost::default();
+        Tables { plan, loaded, lost: &mut lost, tables: Vec::new() }.columns(self.of, &self.rules)
+    }
+}
+
 struct Tables<'p, 'l> {
     plan: &'p Plan,
     loaded: Loaded,
@@ -74,7 +108,8 @@ struct Tables<'p, 'l> {
 }
 
 impl<'p> Tables<'p, '_> {
-    fn of_calls(&mut self) {
+    /// Returns the tables of the calls: the name, what is in it, and its rules.
+    fn calls(&self) -> Vec<(String, TableOf, Vec<&'p Rule>)> {
         let rules = |call: Call| self.plan.rules.iter().filter(|rule| rule.call == call).collect::<Vec<_>>();
         let has_common_traits = self.plan.common.as_ref().is_some_and(|common| !common.traits.properties().is_empty());
         let has = |call: Call| !rules(call).is_empty() || (has_common_traits && call == Call::Identify);
@@ -86,15 +121,17 @@ impl<'p> Tables<'p, '_> {
             ("pages", TableOf::Call(Call::Page), Call::Page),
             ("screens", TableOf::Call(Call::Screen), Call::Screen),
         ];
-        let there: Vec<_> = tables
-            .into_iter()
-            .filter(|(.., call)| has(*call))
-            .map(|(name, of, call)| (name, of, if of == TableOf::Call(Call::Track) { Vec::new() } else { rules(call) }))
-            .collect();
-        for (name, of, rules) in there {
-            let Some(held) = self.loaded.held(name) else { continue };
+        let there = tables.into_iter().filter(|(.., call)| has(*call)).filter_map(|(name, of, call)| {
+            let rules = if of == TableOf::Call(Call::Track) { Vec::new() } else { rules(call) };
+            Some((self.loaded.held(name)?.name, of, rules))
+        });
+        there.collect()
+    }
+
+    fn of_calls(&mut self) {
+        for (name, of, rules) in self.calls() {
             let columns = self.columns(of, &rules);
-            self.tables.push(WarehouseTable { name: held.name, of, rules, notes: Vec::new(), columns });
+            self.tables.push(WarehouseTable { name, of, rules, notes: Vec::new(), columns });
         }
     }
 
