@@ -1,4 +1,4 @@
-//! What generated code calls. Not for use by hand: it changes without notice.
+//! What generated code calls, and what the sinks of this repository read messages by. Not for use by hand: it changes without notice.
 
 pub use crate::accepted::numbers::{ForInteger, ForNumber};
 pub use crate::accepted::texts_and_lists::{
@@ -12,6 +12,7 @@ pub use crate::event::purposes::{OfConsent, Purposes};
 pub use crate::event::rules::{Checked, Constant, OfMessage, Rules};
 pub use crate::event::time::accepted::{ForDate, ForDateTime, ForDuration};
 pub use crate::event::time::{Date, DateTime, Duration};
+pub use crate::message::members::{MessageMember, members_of};
 pub use crate::{AnyEvent, Call, CallError, Client, Enumeration, Event, IntoUser, UnknownValue, User, Value, Writer};
 pub use crate::{ConsentPreferences, Map, Personal};
 #[cfg(not(rust_analyzer))]

@@ -3,6 +3,7 @@
 pub(crate) mod batch;
 pub(crate) mod draft;
 pub(crate) mod forward;
+pub(crate) mod members;
 pub(crate) mod outbox;
 pub(crate) mod positions;
 pub(crate) mod read_id;

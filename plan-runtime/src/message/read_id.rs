@@ -1,9 +1,7 @@
 //! What a message that was written before says of itself, for reports: its id, its call and its name.
 
+use super::members::{MessageMember, members_of};
 use crate::event::call::Call;
-use serde::Deserializer as _;
-use serde::de::{IgnoredAny, MapAccess, Visitor};
-use std::fmt;
 
 /// Returns the message id of a message, however deep the rest of it is nested.
 pub(crate) fn message_id_of(message: &[u8]) -> Option<String> {
@@ -21,32 +19,13 @@ pub(crate) struct MessageHead {
 
 impl MessageHead {
     pub(crate) fn of(message: &[u8]) -> Self {
-        serde_json::Deserializer::from_slice(message).deserialize_map(Fields).unwrap_or_default()
-    }
-}
-
-/// Reads these fields, and passes over all else, however deep it is nested.
-struct Fields;
-
-impl<'de> Visitor<'de> for Fields {
-    type Value = MessageHead;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a message")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<MessageHead, A::Error> {
-        let mut head = MessageHead::default();
-        while let Some(field) = fields.next_key::<String>()? {
-            match &*field {
-                "messageId" => head.message_id = fields.next_value()?,
-                "type" => head.call = fields.next_value::<Option<String>>()?.and_then(|call| call.parse().ok()),
-                "event" | "name" if head.name.is_empty() => {
-                    head.name = fields.next_value::<Option<String>>()?.unwrap_or_default();
-                }
-                _ => drop(fields.next_value::<IgnoredAny>()?),
-            }
-        }
-        Ok(head)
+        let text = |member: Option<MessageMember<'_>>| match member {
+            Some(MessageMember::Text(text)) => Some(text.into_owned()),
+            _ => None,
+        };
+        let members = members_of(message, ["messageId", "type", "event", "name"]).unwrap_or_default();
+        let [message_id, call, event, name] = members.map(text);
+        let name = event.into_iter().chain(name).find(|name| !name.is_empty()).unwrap_or_default();
+        Self { message_id, call: call.and_then(|call| call.parse().ok()), name }
     }
 }

@@ -1,10 +1,7 @@
-//! What decides where a message goes: its call, its event, its ids. The rest is passed over, as reading it would cost more than producing it.
+//! What decides where a message goes: its call, its event, its ids.
 
-use plan_runtime::serde_json;
-use serde::de::{Error, IgnoredAny, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use plan_runtime::__private::{MessageMember, members_of};
 use std::borrow::Cow;
-use std::fmt;
 
 /// The call, the event and the ids of a message; what it does not have is empty. No `Debug`: ids are personal data.
 #[derive(Default)]
@@ -23,8 +20,15 @@ impl<'a> MessageHead<'a> {
     /// # Errors
     /// It is no JSON object, or one of the five is neither text nor a number. It is said where and not what, which may be personal.
     pub(crate) fn of(message: &'a [u8]) -> Result<Self, String> {
-        let head = serde_json::Deserializer::from_slice(message).deserialize_map(HeadFields);
-        head.map_err(|error| format!("it is no message, as line {} column {} shows", error.line(), error.column()))
+        let names = ["type", "event", "userId", "anonymousId", "messageId"];
+        let [call, event, user_id, anonymous_id, message_id] = members_of(message, names)?;
+        Ok(Self {
+            call: text("type", call)?,
+            event: text("event", event)?,
+            user_id: text("userId", user_id)?,
+            anonymous_id: text("anonymousId", anonymous_id)?,
+            message_id: text("messageId", message_id)?,
+        })
     }
 
     /// Returns what the key of the message is: the user, else who is not known yet. A message of neither has none.
@@ -33,75 +37,13 @@ impl<'a> MessageHead<'a> {
     }
 }
 
-struct HeadFields;
-
-impl<'de> Visitor<'de> for HeadFields {
-    type Value = MessageHead<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a message")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<MessageHead<'de>, A::Error> {
-        let mut head = MessageHead::default();
-        while let Some(field) = fields.next_key::<IdText<'de>>()? {
-            let value = match &*field.0 {
-                "type" => &mut head.call,
-                "event" => &mut head.event,
-                "userId" => &mut head.user_id,
-                "anonymousId" => &mut head.anonymous_id,
-                "messageId" => &mut head.message_id,
-                _ => {
-                    fields.next_value::<IgnoredAny>()?;
-                    continue;
-                }
-            };
-            *value = fields.next_value::<IdText<'de>>()?.0;
-        }
-        Ok(head)
-    }
-}
-
-/// A text, or the digits of a number, which ids may be. Null is an empty text, as is what is not there.
-struct IdText<'a>(Cow<'a, str>);
-
-impl<'de> Deserialize<'de> for IdText<'de> {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_any(IdVisitor)
-    }
-}
-
-struct IdVisitor;
-
-impl<'de> Visitor<'de> for IdVisitor {
-    type Value = IdText<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("text")
-    }
-
-    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<IdText<'de>, E> {
-        Ok(IdText(Cow::Borrowed(text)))
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<IdText<'de>, E> {
-        Ok(IdText(Cow::Owned(text.to_owned())))
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<IdText<'de>, E> {
-        Ok(IdText(Cow::Borrowed("")))
-    }
-
-    fn visit_u64<E: Error>(self, number: u64) -> Result<IdText<'de>, E> {
-        Ok(IdText(Cow::Owned(number.to_string())))
-    }
-
-    fn visit_i64<E: Error>(self, number: i64) -> Result<IdText<'de>, E> {
-        Ok(IdText(Cow::Owned(number.to_string())))
-    }
-
-    fn visit_f64<E: Error>(self, number: f64) -> Result<IdText<'de>, E> {
-        Ok(IdText(Cow::Owned(number.to_string())))
+/// Returns a text, or the digits of a number, which ids may be. Null is an empty text, as is what is not there.
+fn text<'a>(name: &str, member: Option<MessageMember<'a>>) -> Result<Cow<'a, str>, String> {
+    match member {
+        Some(MessageMember::Text(text)) => Ok(text),
+        Some(MessageMember::Number(digits)) => Ok(digits.into()),
+        Some(MessageMember::Null) | None => Ok(Cow::default()),
+        Some(MessageMember::Other) => Err(format!("it is no message: its `{name}` is neither text nor a number")),
     }
 }
 
@@ -140,8 +82,8 @@ mod tests {
     fn an_error_has_no_value_of_the_message() {
         let error = |message: &str| MessageHead::of(message.as_bytes()).map(drop).unwrap_err();
         assert_eq!(error(r#""jane@example.com""#), "it is no message, as line 1 column 18 shows");
-        assert_eq!(error(r#"{"userId":["jane"]}"#), "it is no message, as line 1 column 11 shows");
-        assert_eq!(error(r#"{"userId":true}"#), "it is no message, as line 1 column 14 shows");
+        assert_eq!(error(r#"{"userId":["jane"]}"#), "it is no message: its `userId` is neither text nor a number");
+        assert_eq!(error(r#"{"userId":true}"#), "it is no message: its `userId` is neither text nor a number");
         assert_eq!(error("{"), "it is no message, as line 1 column 1 shows");
     }
 }

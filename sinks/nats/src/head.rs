@@ -1,9 +1,6 @@
-//! What decides where a message goes: its call and its id. The rest is passed over, as reading it would cost more than publishing it.
+//! What decides where a message goes: its call and its id.
 
-use plan_runtime::serde_json;
-use serde::Deserializer as _;
-use serde::de::{IgnoredAny, MapAccess, Visitor};
-use std::fmt;
+use plan_runtime::__private::{MessageMember, members_of};
 
 /// The call and the id of a message.
 #[derive(Debug, Default, PartialEq)]
@@ -18,30 +15,17 @@ impl MessageHead {
     /// # Errors
     /// It is no JSON object, or one of the two is no text. It is said where and not what, which may be personal.
     pub(crate) fn of(message: &[u8]) -> Result<Self, String> {
-        let head = serde_json::Deserializer::from_slice(message).deserialize_map(HeadFields);
-        head.map_err(|error| format!("it is no message, as line {} column {} shows", error.line(), error.column()))
+        let [call, message_id] = members_of(message, ["type", "messageId"])?;
+        Ok(Self { call: text("type", call)?, message_id: text("messageId", message_id)? })
     }
 }
 
-struct HeadFields;
-
-impl<'de> Visitor<'de> for HeadFields {
-    type Value = MessageHead;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a message")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<MessageHead, A::Error> {
-        let mut head = MessageHead::default();
-        while let Some(field) = fields.next_key::<String>()? {
-            match &*field {
-                "type" => head.call = fields.next_value()?,
-                "messageId" => head.message_id = fields.next_value()?,
-                _ => drop(fields.next_value::<IgnoredAny>()?),
-            }
-        }
-        Ok(head)
+/// Returns the text of a member; an empty one, if there is none.
+fn text(name: &str, member: Option<MessageMember<'_>>) -> Result<String, String> {
+    match member {
+        Some(MessageMember::Text(text)) => Ok(text.into_owned()),
+        None => Ok(String::new()),
+        Some(_) => Err(format!("it is no message: its `{name}` is no text")),
     }
 }
 
@@ -51,14 +35,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_rest_is_passed_over() {
-        let head =
-            MessageHead::of(br#"{"properties":{"type":"x","messageId":[]},"messageId":"m\u0031","type":"track"}"#)
-                .unwrap();
+    fn the_call_and_the_id() {
+        let of = |message: &str| MessageHead::of(message.as_bytes());
+        let head = of(r#"{"properties":{"type":"x","messageId":[]},"messageId":"m\u0031","type":"track"}"#).unwrap();
         assert_eq!(head, MessageHead { call: "track".to_owned(), message_id: "m1".to_owned() });
-        for (wrong, column) in [(r#""jane@example.com""#, 18), ("[]", 0), ("{", 1), (r#"{"type":1}"#, 9), ("", 0)] {
-            let error = MessageHead::of(wrong.as_bytes()).unwrap_err();
-            assert_eq!(error, format!("it is no message, as line {} column {column} shows", 1));
+        assert_eq!(of("{}"), Ok(MessageHead::default()));
+        for (wrong, words) in [
+            (r#""jane@example.com""#, "it is no message, as line 1 column 18 shows"),
+            (r#"{"type":1}"#, "it is no message: its `type` is no text"),
+            (r#"{"type":"track","messageId":["jane"]}"#, "it is no message: its `messageId` is no text"),
+            (r#"{"type":null}"#, "it is no message: its `type` is no text"),
+        ] {
+            assert_eq!(of(wrong), Err(words.to_owned()));
         }
     }
 }

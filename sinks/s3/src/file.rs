@@ -1,8 +1,8 @@
 //! The file that a batch becomes: its path in the layout of Segment, and its bytes. Knows nothing of where it is stored.
 
-use crate::members::TimeMembers;
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use plan_runtime::__private::members_of;
 use plan_runtime::Batch;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
@@ -63,10 +63,12 @@ fn write_line(line: &mut Vec<u8>, message: &[u8], time: &str) {
     // In JSON a line end is never within text.
     line.extend(message.iter().map(|byte| if matches!(byte, b'\n' | b'\r') { b' ' } else { *byte }));
     // What is no object is written as it is, for readers to tell.
-    if let Some(members) = TimeMembers::of(message) {
+    let names = ["sentAt", "receivedAt"];
+    if let Ok(times) = members_of(message, names) {
         line.pop();
-        let mut comma = if members.any { "," } else { "" };
-        for (name, _) in [("sentAt", members.sent), ("receivedAt", members.received)].iter().filter(|(_, has)| !has) {
+        let is_empty = line.trim_ascii_end().ends_with(b"{");
+        let mut comma = if is_empty { "" } else { "," };
+        for (name, _) in names.iter().zip(times).filter(|(_, time)| time.is_none()) {
             line.extend_from_slice(format!("{comma}\"{name}\":\"{time}\"").as_bytes());
             comma = ",";
         }

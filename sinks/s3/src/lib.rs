@@ -1,7 +1,6 @@
 #![doc = include_str!("../README.md")]
 
 mod file;
-mod members;
 mod wait;
 mod words;
 

@@ -5,6 +5,7 @@ use object_store::ClientOptions;
 use object_store::client::{
     HttpClient, HttpConnector, HttpError, HttpErrorKind, HttpRequest, HttpResponse, HttpService, ReqwestConnector,
 };
+use plan_runtime::Response;
 use std::error::Error;
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -27,8 +28,9 @@ impl HttpService for WaitService {
     async fn call(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
         let answer = self.0.execute(request).await?;
         let status = answer.status().as_u16();
-        let header = answer.headers().get("retry-after").and_then(|value| value.to_str().ok());
-        match header.and_then(|value| retry_after(value, SystemTime::now())) {
+        let values = answer.headers().get_all("retry-after").iter().filter_map(|value| value.to_str().ok());
+        let said = values.fold(Response::new(status), |said, value| said.with_header("retry-after", value));
+        match said.accepted(SystemTime::now()).err().and_then(|error| error.retry_after()) {
             Some(wait) if matches!(status, 429 | 500..) => {
                 Err(HttpError::new(HttpErrorKind::Unknown, AskedToWait { status, wait }))
             }
@@ -51,28 +53,3 @@ impl fmt::Display for AskedToWait {
 }
 
 impl Error for AskedToWait {}
-
-/// Reads a `Retry-After` in seconds or as a date: a second at least and five minutes at most, whatever the server says.
-fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {
-    let value = value.trim();
-    let seconds = || value.parse().ok().map(Duration::from_secs);
-    let date = || Some(httpdate::parse_http_date(value).ok()?.duration_since(now).unwrap_or_default());
-    let wait = seconds().or_else(date)?;
-    Some(wait.clamp(Duration::from_secs(1), Duration::from_secs(300)))
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-
-    #[test]
-    fn seconds_and_dates() {
-        let now = httpdate::parse_http_date("Tue, 24 Nov 2026 10:00:00 GMT").unwrap();
-        let after = |value: &str| retry_after(value, now).map(|wait| wait.as_secs());
-        assert_eq!((after(" 7"), after("0"), after("99999999")), (Some(7), Some(1), Some(300)));
-        assert_eq!(after("Tue, 24 Nov 2026 10:00:30 GMT"), Some(30));
-        assert_eq!(after("Tue, 24 Nov 2026 09:00:00 GMT"), Some(1));
-        assert_eq!((after("soon"), after("-5"), after("")), (None, None, None));
-    }
-}
