@@ -27,9 +27,9 @@ pub fn block(text: &str) -> String {
         match item(line) {
             Some(rest) => {
                 out.push_str("- ");
-                words(rest, &mut out);
+                words(rest, write_word, &mut out);
             }
-            None => words(line, &mut out),
+            None => words(line, write_word, &mut out),
         }
     }
     out
@@ -42,14 +42,29 @@ pub fn block(text: &str) -> String {
 /// ```
 #[must_use]
 pub fn inline(text: &str) -> String {
+    one_line(text, write_word)
+}
+
+fn one_line(text: &str, write: fn(&str, &mut String)) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for line in lines(text).filter(|line| !line.is_empty()) {
         if !out.is_empty() {
             out.push(' ');
         }
-        words(line, &mut out);
+        words(line, write, &mut out);
     }
     out
+}
+
+/// Returns `text` as Markdown of one line that may be the text of a link: an address in it is text, as a link within a link would take the
+/// place of the one around it.
+///
+/// ```
+/// assert_eq!(plan_model::markdown::link_text("see [https://a.b]"), "see \\[https://a.b\\]");
+/// ```
+#[must_use]
+pub fn link_text(text: &str) -> String {
+    one_line(text, escape)
 }
 
 /// Returns `text` as inline code, whatever it holds. The fence is longer than any run of backticks in the text. Text without a
@@ -84,8 +99,18 @@ pub fn code(text: &str) -> String {
 /// ```
 #[must_use]
 pub fn code_in_cell(text: &str) -> String {
+    in_cell(&code(text))
+}
+
+/// Returns Markdown of one line, whose bars are all within code, for a cell of a table.
+///
+/// ```
+/// assert_eq!(plan_model::markdown::in_cell("matches `a|b`"), "matches `a\\|b`");
+/// ```
+#[must_use]
+pub fn in_cell(markdown: &str) -> String {
     // A backslash before the bar would be taken for the escape; no escape exists for it.
-    code(&text.replace("\\|", "\\ |")).replace('|', "\\|")
+    markdown.replace("\\|", "\\ |").replace('|', "\\|")
 }
 
 /// Returns the text of a line that is an item of a list, without the marker.
@@ -115,7 +140,7 @@ fn is_blank(c: char) -> bool {
 }
 
 /// The words of a line, a blank between two of them: a run of blanks after a marker would make a code block.
-fn words(line: &str, out: &mut String) {
+fn words(line: &str, write: fn(&str, &mut String), out: &mut String) {
     for (position, word) in blank_apart(line).enumerate() {
         if position > 0 {
             out.push(' ');
@@ -124,7 +149,7 @@ fn words(line: &str, out: &mut String) {
             Some((number, mark)) if position == 0 => {
                 let _ = write!(out, "{number}\\{mark}");
             }
-            _ => write_word(word, out),
+            _ => write(word, out),
         }
     }
 }

@@ -5,7 +5,7 @@ use super::groups::GroupedBy;
 use super::marks;
 use super::text::{first_sentence, line, visible};
 use super::view::{EventView, PersonalMark, PlanView};
-use plan_model::markdown::{block, code, code_in_cell, inline};
+use plan_model::markdown::{block, code, code_in_cell, in_cell, inline, link_text};
 use std::fmt::Write;
 
 /// Returns every file of the site.
@@ -29,7 +29,7 @@ pub(crate) fn event_page(plan: &PlanView, number: usize) -> Option<String> {
 }
 
 fn overview(plan: &PlanView) -> String {
-    let mut out = format!("# {}\n\n", safe(&plan.title));
+    let mut out = format!("# {}\n\n", heading(&plan.title));
     let lists = GroupedBy::ALL.map(|by| format!("[{}]({}.md)", by.title(), by.page()));
     let _ = write!(out, "{} · [Personal data](personal-data.md)", lists.join(" · "));
     if let Some(since) = &plan.since {
@@ -50,7 +50,7 @@ fn grouped(by: GroupedBy, plan: &PlanView) -> String {
         let _ = write!(out, "\n{}\n", safe(by.advice()));
     }
     for group in groups {
-        let _ = write!(out, "\n## {}\n\n", safe(&group.title));
+        let _ = write!(out, "\n## {}\n\n", heading(&line(&group.title, 120)));
         if !group.note.is_empty() {
             let _ = write!(out, "{}\n\n", safe(&group.note));
         }
@@ -66,19 +66,19 @@ fn list<'v>(events: impl Iterator<Item = &'v EventView>, out: &mut String) {
     for event in events {
         let summary = event.description.as_deref().map(first_sentence).unwrap_or_default();
         let summary = if summary.is_empty() { summary } else { format!(": {}", inline(&summary)) };
-        let status = event.status.word().map(|word| format!(" ({})", safe(word))).unwrap_or_default();
-        let _ = writeln!(out, "- [{}]({}.md){status}{summary}", inline(&line(&event.name, 120)), event.address);
+        let status = event.status.word().map(|word| format!(" ({})", inline(&line(word, 40)))).unwrap_or_default();
+        let _ = writeln!(out, "- [{}]({}.md){status}{summary}", linked_title(event), event.address);
     }
 }
 
 fn page(number: usize, event: &EventView, plan: &PlanView) -> String {
-    let mut out = format!("# {}\n\n", safe(&event.name));
+    let mut out = format!("# {}\n\n", heading(&event.name));
     let root = if event.address.contains('/') { "../" } else { "" };
     if let Some((text, replacement)) = &event.deprecated {
         let other = replacement.and_then(|position| plan.events.get(position));
         let way_out = match other {
             Some(other) => {
-                format!(" Send [{}]({root}{}.md) in its place.", inline(&line(&other.name, 120)), other.address)
+                format!(" Send [{}]({root}{}.md) in its place.", linked_title(other), other.address)
             }
             None => format!(" {}", safe(text)),
         };
@@ -143,7 +143,7 @@ fn properties(event: &EventView, out: &mut String) {
         let values: Vec<String> = row.values.iter().map(|value| code_in_cell(&visible(value))).collect();
         let values = if values.is_empty() { String::new() } else { format!("One of {}.", values.join(", ")) };
         let description = row.description.as_deref().map(safe).unwrap_or_default();
-        let rules = row.rules.replace('|', "\\|");
+        let rules = in_cell(&visible(&row.rules));
         let what: Vec<&str> = [description.as_str(), rules.as_str(), values.as_str()]
             .into_iter()
             .filter(|text| !text.is_empty())
@@ -181,7 +181,7 @@ fn sites(event: &EventView, plan: &PlanView) -> String {
 
 fn history(number: usize, event: &EventView, plan: &PlanView, out: &mut String) {
     if let Some(since) = &plan.since {
-        let _ = write!(out, "\n## Since {}\n\n", safe(&since.reference));
+        let _ = write!(out, "\n## Since {}\n\n", heading(&since.reference));
         let own: Vec<_> = since.changes.iter().filter(|change| change.event == Some(number)).collect();
         if own.is_empty() {
             out.push_str("Unchanged.\n");
@@ -189,7 +189,10 @@ fn history(number: usize, event: &EventView, plan: &PlanView, out: &mut String) 
         own.iter().for_each(|change| change_of(&change.what, &change.breaks, out));
     }
     for (version, changes) in &event.versions {
-        let _ = write!(out, "\n## After version {}\n\n", safe(version));
+        let _ = write!(out, "\n## After version {}\n\n", heading(version));
+        if changes.is_empty() {
+            out.push_str("Nothing that code or data depend on changed.\n");
+        }
         changes.iter().for_each(|what| change_of(what, &[], out));
     }
 }
@@ -203,7 +206,7 @@ fn change_of(what: &str, breaks: &[(&'static str, String)], out: &mut String) {
 
 fn changes(plan: &PlanView) -> Option<String> {
     let since = plan.since.as_ref()?;
-    let mut out = format!("# Changes since {}\n\n", safe(&since.reference));
+    let mut out = format!("# Changes since {}\n\n", heading(&since.reference));
     if since.changes.is_empty() {
         out.push_str("Nothing has changed.\n");
     }
@@ -221,18 +224,20 @@ fn personal(plan: &PlanView) -> String {
         let _ = write!(out, "\n## {title}\n\n{}", if list.is_empty() { nothing } else { head });
         for property in &list {
             for (event, row) in &property.uses {
-                let why: Vec<&str> = event.why.iter().map(|(id, sentence)| sentence.as_deref().unwrap_or(id)).collect();
-                let to = event.destinations.as_ref().map_or_else(|| "not said".to_owned(), |all| all.join(", "));
+                let why = event.why.iter().map(|(id, sentence)| line(sentence.as_deref().unwrap_or(id), 200));
+                let why: Vec<String> = why.collect();
+                let short = |all: &Vec<String>| all.iter().map(|name| line(name, 80)).collect::<Vec<_>>().join(", ");
+                let to = event.destinations.as_ref().map_or_else(|| "not said".to_owned(), short);
                 let _ = writeln!(
                     out,
                     "| {} | [{}]({}.md) | {} | {} | {} | {} |",
                     code_in_cell(&visible(property.path)),
-                    inline(&line(&event.name, 120)),
+                    linked_title(event),
                     event.address,
                     if row.personal == Some(PersonalMark::Hashed) { "as SHA-256" } else { "as it is" },
-                    safe(&why.join("; ")),
-                    safe(&to),
-                    safe(event.owner.as_deref().unwrap_or("nobody")),
+                    inline(&why.join("; ")),
+                    inline(&to),
+                    inline(&line(event.owner.as_deref().unwrap_or("nobody"), 80)),
                 );
             }
         }
@@ -252,4 +257,15 @@ fn fenced(language: &str, text: &str, out: &mut String) {
 
 fn safe(text: &str) -> String {
     inline(&visible(text))
+}
+
+/// A text in a heading, where mdBook takes braces at the end for the id of the heading, also where they are escaped.
+fn heading(text: &str) -> String {
+    let text = safe(text);
+    text.strip_suffix('}').map_or_else(|| text.clone(), |open| format!("{open}&#125;"))
+}
+
+/// The name of an event as the text of a link to its page.
+fn linked_title(event: &EventView) -> String {
+    link_text(&line(&event.name, 120))
 }

@@ -14,7 +14,7 @@ fn repository() -> PathBuf {
 }
 
 /// Every file of a folder by its path, without the list of them.
-fn files(folder: &Path) -> BTreeMap<String, String> {
+pub fn files(folder: &Path) -> BTreeMap<String, String> {
     fn walk(folder: &Path, prefix: &str, all: &mut BTreeMap<String, String>) {
         for entry in fs::read_dir(folder).into_iter().flatten() {
             let path = entry.unwrap().path();
@@ -169,12 +169,21 @@ pub const HOSTILE: [&str; 12] = [
 
 /// A plan with a text at every place where a plan may have one.
 pub fn plan_of(text: &str) -> Value {
-    json!({ "name": text, "objectives": { text: text }, "destinations": [{ "name": text }], "conventions": { "allow": ["all"] }, "rules": [
+    // Each sign in brackets stands for itself. A long pattern would not be shown.
+    let sign = |c: char| if c.is_alphanumeric() || "^[]\\".contains(c) { "x".to_owned() } else { format!("[{c}]") };
+    let pattern: String = text.chars().take(20).map(sign).collect();
+    json!({ "name": text, "objectives": { text: text }, "destinations": [{ "name": text }], "conventions": { "allow": ["all"] },
+      "consent": { "categories": { text: text } }, "rules": [
         { "key": text, "description": text, "why": text, "where": text, "owner": text, "status": text, "deprecated": text, "labels": { text: text },
           "properties": { text: { "type": "string", "description": text, "enum": [text, "other"], "examples": [text], "x-pii": true },
                           format!("{text} email"): { "type": "object", "properties": { text: { "description": text, "default": text } } } } },
         { "key": format!("{text} page"), "type": "PAGE", "category": text, "description": text, "version": text },
         { "type": "IDENTIFY", "properties": { text: { "type": "string" } } },
+        { "key": format!("{text} rules"), "version": 2, "purpose": text, "createdAt": text, "owner": format!("{text} two"), "status": "planned",
+          "properties": { "default": { "type": "string", "default": text, "x-purpose": [text] }, "const": { "const": text }, "format": { "format": text },
+                          "pattern": { "type": "string", "pattern": pattern }, "list": { "type": "array", "items": { "enum": [text, 1] } },
+                          "map": { "type": "object", "additionalProperties": { "type": "string", "example": text } } } },
+        { "key": format!("{text} rules"), "version": 1, "properties": { text: { "type": "string" } } },
     ] })
 }
 
@@ -221,6 +230,25 @@ fn a_text_of_a_megabyte_is_shown_whole_once() {
     assert_eq!(page.matches("word ").count() + 1, 200_000);
     assert!(site["index.html"].len() < 20_000 && site["search-index.js"].len() < 20_000, "lists have the beginning");
     assert!(site.keys().all(|path| path.len() < 100), "{:?}", site.keys());
+}
+
+/// Whatever of a plan is long: the lists of events have its beginning.
+#[test]
+fn a_megabyte_at_every_place() {
+    let folder = Folder::package("docs-long-everywhere");
+    let long = "word ".repeat(200_000);
+    let plan = plan_of(&long);
+    for (format, index) in [("html", "index.html"), ("md", "README.md")] {
+        let site = site(&folder, &plan, format);
+        let sizes: Vec<(&String, usize)> = site.iter().map(|(path, text)| (path, text.len())).collect();
+        // The sentence of an objective has no other place than this page.
+        let whole = |path: &str| path.starts_with("objectives") || path.contains('/') || path.starts_with("identify");
+        for (path, size) in &sizes {
+            let most = if whole(path) { 40_000_000 } else { 3_000_000 };
+            assert!(*size < most && path.len() < 100, "{sizes:?}");
+        }
+        assert!(site[index].len() < 20_000, "{sizes:?}");
+    }
 }
 
 #[test]
@@ -372,6 +400,49 @@ fn what_the_plan_says_otherwise_than_before() {
     }
     assert!(!page.contains("A cart."), "white space is no change: {page}");
     assert!(site["track/order-completed.html"].contains("owner was “checkout”"));
+}
+
+/// Each sentence on versions and on what changed since, where nothing did.
+#[test]
+fn where_nothing_changed() {
+    let folder = Folder::new("docs-unchanged");
+    let git = |arguments: &[&str]| {
+        let identity = ["-c", "user.name=a", "-c", "user.email=a@b.c"];
+        let output = Command::new("git").current_dir(&folder.0).args(identity).args(arguments).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    git(&["init", "-q"]);
+    let rule = |version: u32, total: &str| {
+        json!({ "key": "Order Completed", "version": version, "description": format!("Version {version}."), "createdAt": "2026-01-02",
+            "properties": { "total": { "type": total } } })
+    };
+    let plan = json!({ "rules": [rule(3, "number"), rule(1, "integer"), rule(2, "number")] });
+    folder.write("plan.json", plan.to_string());
+    git(&["add", "."]);
+    git(&["commit", "-q", "-m", "first"]);
+    let said = |format: &str| {
+        let arguments = ["docs", "--since", "HEAD", "--plan", "plan.json", "--format", format, "-o", format];
+        assert_eq!(folder.run(&arguments).2, 0);
+        let site = files(&folder.0.join(format));
+        let page = &site[&format!("track/order-completed.{format}")];
+        (site[&format!("changes.{format}")].clone(), page.clone())
+    };
+    let (changes, page) = said("md");
+    assert_eq!(changes, "# Changes since HEAD\n\nNothing has changed.\n");
+    let history = "## Since HEAD\n\nUnchanged.\n\n## After version 2\n\nNothing that code or data depend on changed.\n\n\
+        ## After version 1\n\n- property \\`total\\` of event \"Order Completed\" changes its type\n";
+    assert!(page.ends_with(history) && page.contains("- **Version:** 3\n- **Since:** 2026-01-02\n"), "{page}");
+    let (changes, page) = said("html");
+    assert!(changes.contains("<p class=\"empty\">Nothing has changed.</p>"), "{changes}");
+    for said in [
+        "<h3>Since HEAD</h3>\n<p class=\"empty\">Unchanged.</p>",
+        "<h3>After version 2</h3>\n<p class=\"empty\">Nothing that code or data depend on changed.</p>",
+        "<h3>After version 1</h3>\n<ul class=\"changes\"><li><p>property `total` of event &#34;Order Completed&#34; changes its type</p></li></ul>",
+        "<dt>Version</dt><dd>3</dd>",
+        "<dt>Since</dt><dd>2026-01-02</dd>",
+    ] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
 }
 
 /// The new plan says which server names the tables, for `docs --since` as for `diff`.

@@ -19,6 +19,7 @@ mod diff_proof;
 mod docs;
 mod docs_browser;
 mod docs_calls;
+mod docs_markdown;
 mod edit;
 mod edit_random;
 mod edit_yaml;
