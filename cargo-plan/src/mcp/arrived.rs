@@ -2,6 +2,7 @@
 
 use crate::arguments::USUAL_LIVE_PORT;
 use crate::pages::visible_line;
+use crate::report::text::counted;
 use serde_json::Value;
 use std::fmt::Write as _;
 use std::io::{Read, Write};
@@ -39,8 +40,8 @@ pub(super) fn arrived(asked: &Asked<'_>) -> Result<String, String> {
     let counts = list.get("counts").unwrap_or(&Value::Null);
     let count = |name: &str| counts.get(name).and_then(Value::as_u64).unwrap_or_default();
     let mut out = format!(
-        "{} messages arrived: {} good, {} bad, {} unplanned, {} broken\n",
-        count("received"),
+        "{} arrived: {} good, {} bad, {} unplanned, {} broken\n",
+        counted(usize::try_from(count("received")).unwrap_or(usize::MAX), "message"),
         count("good"),
         count("bad"),
         count("unplanned"),
@@ -60,7 +61,7 @@ pub(super) fn arrived(asked: &Asked<'_>) -> Result<String, String> {
             );
         }
         if let Some(sent) = detail.get("sent") {
-            let _ = writeln!(out, "  sent: {sent}");
+            let _ = writeln!(out, "  sent: {}", visible_line(&sent.to_string()));
         }
     }
     Ok(out)

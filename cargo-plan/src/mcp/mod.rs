@@ -1,6 +1,7 @@
 //! The plan for coding agents: a server of the Model Context Protocol. Its tools run the commands of `cargo plan`, so that an agent reads
 //! what a person would.
 
+mod arguments;
 mod arrived;
 mod find;
 mod tools;

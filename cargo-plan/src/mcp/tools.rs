@@ -1,5 +1,6 @@
 //! The tools: what they are called, what they take, and what they do.
 
+use super::arguments::checked;
 use super::arrived::{Asked, arrived};
 use super::find;
 use crate::pages::{Sources, event_page, view};
@@ -94,6 +95,9 @@ impl Toolbox {
 
     /// Calls a tool. What it says is a text, also where it failed.
     pub(super) fn call(&self, tool: &str, arguments: &JsonObject) -> Result<String, String> {
+        let known = definitions().into_iter().find(|known| known.name == tool);
+        let known = known.ok_or_else(|| format!("there is no tool `{tool}`"))?;
+        let arguments = &checked(&known, arguments)?;
         let text = |name: &str| arguments.get(name).and_then(Value::as_str);
         let needed = |name: &str| text(name).ok_or_else(|| format!("the argument `{name}` is missing"));
         match tool {

@@ -1,9 +1,9 @@
 // Looks at the page of `cargo plan live` in Chromium, as somebody does whose app is running, and ends with an error at the first thing that
 // is not so.
 //
-//   node live.mjs PROGRAM PLAN PICTURES
+//   node live.mjs PROGRAM PLAN HOSTILE PICTURES
 //
-// PROGRAM is cargo-plan, PLAN the plan that messages are judged by; the screenshots go to PICTURES.
+// PROGRAM is cargo-plan, PLAN the plan that messages are judged by, HOSTILE one whose every text is hostile; the screenshots go to PICTURES.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -13,7 +13,7 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { axe, clickOn, launch } from "./chromium.mjs";
 
-const [program, given, pictures] = process.argv.slice(2);
+const [program, given, hostilePlan, pictures] = process.argv.slice(2);
 
 // A copy, which a check changes.
 const folder = join(dirname(given), "watched");
@@ -99,6 +99,23 @@ const openForAxe = async (query, how) => {
   await tab.goto(`${server.address}/${query}`, { waitUntil: "load" });
   await state(tab, "Live");
   return tab;
+};
+
+// Nothing of a text has become something else.
+const onlyText = async (tab, where) => {
+  const seen = await tab.evaluate(() => ({
+    ran: window.hostile ?? null,
+    scripts: [...document.scripts].map((script) => script.getAttribute("src")),
+    handlers: [...document.querySelectorAll("*")].flatMap((one) => [...one.attributes]).filter(({ name }) => name.startsWith("on")).length,
+    schemes: [...new Set([...document.querySelectorAll("[href], [src]")].map((one) => new URL(one.href?.baseVal ?? one.href ?? one.src, location).protocol))].filter((scheme) => !["http:", "data:"].includes(scheme)),
+    others: document.querySelectorAll("img, iframe, object, embed, base, style, #content svg").length,
+    turned: /[\u202a-\u202e\u2066-\u2069]/.test(document.documentElement.textContent),
+    wide: document.documentElement.scrollWidth > innerWidth,
+    most: document.querySelectorAll("*").length,
+  }));
+  assert.ok(seen.most < 6000, `${where}: ${seen.most} elements`);
+  delete seen.most;
+  assert.deepEqual(seen, { ran: null, scripts: ["live.js"], handlers: 0, schemes: [], others: 0, turned: false, wide: false }, where);
 };
 
 const checks = {
@@ -414,37 +431,22 @@ const checks = {
       await post("/v1/track", { userId: text.slice(0, 2000), event: text, properties: { [text.slice(0, 2000)]: text, nested: { [text.slice(0, 100)]: [text.slice(0, 500)] } }, context: { library: { name: text.slice(0, 500), version: text.slice(0, 100) } } });
       await post("/v1/track", good({ event: "Cart Viewed", properties: { cart_id: text.slice(0, 100_000), [text.slice(0, 200)]: { a: text.slice(0, 200) } } }));
     }
-    const check = async (tab, where) => {
-      const seen = await tab.evaluate(() => ({
-        ran: window.hostile ?? null,
-        scripts: [...document.scripts].map((script) => script.getAttribute("src")),
-        handlers: [...document.querySelectorAll("*")].flatMap((one) => [...one.attributes]).filter(({ name }) => name.startsWith("on")).length,
-        schemes: [...new Set([...document.querySelectorAll("[href], [src]")].map((one) => new URL(one.href?.baseVal ?? one.href ?? one.src, location).protocol))].filter((scheme) => !["http:", "data:"].includes(scheme)),
-        others: document.querySelectorAll("img, iframe, object, embed, base, style, #content svg").length,
-        turned: /[\u202a-\u202e\u2066-\u2069]/.test(document.documentElement.textContent),
-        wide: document.documentElement.scrollWidth > innerWidth,
-        most: document.querySelectorAll("*").length,
-      }));
-      assert.ok(seen.most < 6000, `${where}: ${seen.most} elements`);
-      delete seen.most;
-      assert.deepEqual(seen, { ran: null, scripts: ["live.js"], handlers: 0, schemes: [], others: 0, turned: false, wide: false }, where);
-    };
     for (const width of [1280, 390]) {
       const tab = await open("", { width });
       await rows(tab, 2 * hostile.length);
-      await check(tab, "list");
+      await onlyText(tab, "list");
       for (const id of await tab.$$eval(".row", (all) => all.map((row) => row.dataset.id))) {
         await tab.goto(`${server.address}/?event=${id}`);
         await state(tab, "Live");
         await tab.waitForSelector("#detail .compare");
-        for (const at of [0, 1, 2, 3]) { await tab.$$eval("#detail [role=tab]", (all, at) => all[at]?.click(), at); await check(tab, `message ${id}`); }
+        for (const at of [0, 1, 2, 3]) { await tab.$$eval("#detail [role=tab]", (all, at) => all[at]?.click(), at); await onlyText(tab, `message ${id}`); }
       }
       await tab.goto(`${server.address}/?view=coverage`);
       await tab.waitForSelector(".covered .plain");
-      await check(tab, "coverage");
+      await onlyText(tab, "coverage");
       await tab.goto(`${server.address}/?name=${encodeURIComponent(hostile[0])}&q=${encodeURIComponent(hostile[1])}&user=${encodeURIComponent(hostile[2])}`);
       await state(tab, "Live");
-      await check(tab, "filters");
+      await onlyText(tab, "filters");
       await tab.close();
     }
     // A name of a megabyte is cut, and whole on demand.
@@ -460,6 +462,34 @@ const checks = {
     const policy = (await fetch(server.address)).headers.get("content-security-policy");
     assert.match(policy, /default-src 'none'; script-src 'self'/);
     assert.match(policy, /require-trusted-types-for 'script'/);
+  },
+
+  async "hostile texts of a plan are text in every view"() {
+    const whole = readFileSync(plan, "utf8"), hostile = JSON.parse(readFileSync(hostilePlan, "utf8"));
+    const tab = await open();
+    writeFileSync(plan, JSON.stringify(hostile));
+    await tab.waitForFunction((name) => document.getElementById("title").textContent === name, { timeout: 15_000 }, hostile.name);
+    const events = hostile.rules.filter(({ key, type }) => key && type !== "PAGE");
+    for (const { key } of events) {
+      // Nothing that is required, what the plan does not have, and a value that it does not allow.
+      await send({ type: "track", userId: "u", event: key, properties: { odd: 1, [key]: 7, const: "other", list: ["odd"] } }, { type: "track", userId: "u", event: `${key}!`, properties: {} });
+    }
+    await send({ type: "identify", userId: "u", traits: { odd: 1 } });
+    await rows(tab, 2 * events.length + 1);
+    await onlyText(tab, "list");
+    for (const id of await tab.$$eval(".row", (all) => all.map((row) => row.dataset.id))) {
+      await tab.goto(`${server.address}/?event=${id}`);
+      await state(tab, "Live");
+      await tab.waitForSelector("#detail .compare");
+      for (const at of [0, 1, 2, 3]) { await tab.$$eval("#detail [role=tab]", (all, at) => all[at]?.click(), at); await onlyText(tab, `message ${id}`); }
+    }
+    await tab.goto(`${server.address}/?view=coverage`);
+    await tab.waitForSelector(".covered");
+    await tab.$$eval(".covered summary", (all) => all.forEach((one) => one.click()));
+    await onlyText(tab, "coverage");
+    writeFileSync(plan, whole);
+    await tab.waitForFunction((name) => document.getElementById("title").textContent === name, { timeout: 15_000 }, JSON.parse(whole).name);
+    await tab.close();
   },
 
   async "10,000 messages a second for ten seconds: the page lives, says that it samples, and counts all"() {

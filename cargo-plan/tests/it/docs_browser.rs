@@ -24,7 +24,7 @@ pub fn shop() -> Value {
 }
 
 /// All hostile texts, each in an event of its own and one in all other places.
-fn hostile() -> Value {
+pub fn hostile() -> Value {
     let mut plan = plan_of(HOSTILE[0]);
     let rules = HOSTILE.iter().skip(1).flat_map(|text| plan_of(text)["rules"].as_array().unwrap()[..2].to_vec());
     let rules: Vec<Value> = rules.collect();

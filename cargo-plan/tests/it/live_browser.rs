@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 use crate::common::Folder;
-use crate::docs_browser::shop;
+use crate::docs_browser::{hostile, shop};
 use std::path::Path;
 use std::process::Command;
 
@@ -12,11 +12,12 @@ use std::process::Command;
 fn an_engineer_in_a_real_browser() {
     let Some(packages) = std::env::var_os("BROWSER_PACKAGES") else { return };
     let folder = Folder::package("live-browser");
-    folder.write("plan.json", shop().to_string());
+    folder.write("plan.json", shop().to_string()).write("hostile.json", hostile().to_string());
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/live.mjs");
     let output = Command::new("node")
         .arg(script)
-        .args([env!("CARGO_BIN_EXE_cargo-plan").into(), folder.0.join("plan.json"), folder.0.join("pictures")])
+        .arg(env!("CARGO_BIN_EXE_cargo-plan"))
+        .args(["plan.json", "hostile.json", "pictures"].map(|name| folder.0.join(name)))
         .env("BROWSER_PACKAGES", packages)
         .output()
         .unwrap();
