@@ -4,7 +4,7 @@ use crate::compile::{CompiledKeyword, Rules};
 use crate::json::{Kind, Node, Span};
 use crate::named::SchemaIndex;
 use crate::number::Decimal;
-use crate::outline::{OutlinedObject, OutlinedRules, PerOutline, is_of_names};
+use crate::outline::{OutlinedObject, PerOutline, is_of_names};
 use crate::same::{canonical, is_same_value};
 use crate::value::{JsonKind, JsonValue};
 use crate::violation::{Violation, counted, describe};
@@ -90,8 +90,8 @@ pub(crate) struct Checking<'r> {
 }
 
 impl<'r> Checking<'r> {
-    pub(crate) fn with_outlines(outlined: &'r mut OutlinedRules<'_>) -> Self {
-        Self { outlined: &mut outlined.objects, ..Self::new(outlined.rules) }
+    pub(crate) fn with_outlines(rules: &'r Rules, outlined: &'r mut [PerOutline<OutlinedObject>]) -> Self {
+        Self { outlined, ..Self::new(rules) }
     }
 
     const fn new(rules: &'r Rules) -> Self {

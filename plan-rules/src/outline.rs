@@ -1,8 +1,7 @@
 //! What follows from the names of an object, found out once for all objects that have the same names in the same order. Of a million
 //! messages of an event nearly all do.
 
-use crate::check::Checking;
-use crate::compile::{CompiledKeyword, Rules};
+use crate::compile::CompiledKeyword;
 use crate::named::SchemaIndex;
 use crate::value::JsonValue;
 
@@ -41,14 +40,6 @@ impl<T> PerOutline<T> {
     }
 }
 
-/// Rules and what they say of the outlines that were met, for values of one reader.
-#[derive(Debug)]
-pub struct OutlinedRules<'r> {
-    pub(crate) rules: &'r Rules,
-    /// Of each schema.
-    pub(crate) objects: Vec<PerOutline<OutlinedObject>>,
-}
-
 /// What one schema says of objects of one outline.
 #[derive(Debug)]
 pub(crate) struct OutlinedObject {
@@ -56,20 +47,6 @@ pub(crate) struct OutlinedObject {
     pub(crate) lacks_name: bool,
     /// The schemas of its members, each with the position of the member, in the order of these.
     pub(crate) members: Vec<(usize, SchemaIndex)>,
-}
-
-impl<'r> OutlinedRules<'r> {
-    /// Returns the rules, of which nothing is known yet.
-    #[must_use]
-    pub fn new(rules: &'r Rules) -> Self {
-        Self { rules, objects: rules.arena.iter().map(|_| PerOutline::default()).collect() }
-    }
-
-    /// Does what [`Rules::accepts`] does.
-    #[must_use]
-    pub fn accepts<'v>(&mut self, value: impl JsonValue<'v>) -> bool {
-        Checking::with_outlines(self).satisfies(0, value)
-    }
 }
 
 impl OutlinedObject {

@@ -5,7 +5,7 @@ use super::good::{GoodMessage, GoodShapes};
 use super::judged_record::JudgedRecord;
 use super::library_names::{LibraryNames, shown};
 use super::names::{of_payload, sentence, shown_path};
-use super::property_tree::PropertyTree;
+use super::planned_places::PlannedPlaces;
 use super::row::PlanRows;
 use super::sample::{self, SampleCounts};
 use super::table::FindingKind;
@@ -49,7 +49,7 @@ pub(crate) struct AuditCounts<'p> {
     pub(super) broken_aliases: u64,
     pub(super) good: GoodShapes<'p>,
     /// Where the properties of each event are.
-    places: Vec<PropertyTree>,
+    places: Vec<PlannedPlaces>,
     library_names: LibraryNames,
     rows: PlanRows<'p>,
 }
@@ -213,7 +213,7 @@ impl<'p> AuditCounts<'p> {
             None => {
                 let name = cut(&without_personal(name.unwrap_or_default()), 200);
                 let name = UnplannedName { name, call: call.as_str() };
-                self.unplanned.count(name, |counts| counts.add(&judged, &mut PropertyTree::default()));
+                self.unplanned.count(name, |counts| counts.add(&judged, &mut PlannedPlaces::default()));
             }
         }
         judgement.verdict()
@@ -231,7 +231,7 @@ impl EventCounts {
         Self { properties: event.properties.iter().map(PropertyCounts::of).collect(), ..Self::default() }
     }
 
-    fn add(&mut self, judged: &JudgedRecord<'_, '_>, places: &mut PropertyTree) {
+    fn add(&mut self, judged: &JudgedRecord<'_, '_>, places: &mut PlannedPlaces) {
         let time = judged.recorded.time;
         let is_violating = matches!(judged.judgement.verdict(), Verdict::Bad | Verdict::Broken);
         self.messages += 1;
@@ -258,7 +258,7 @@ impl EventCounts {
         good: &GoodMessage<'_, '_>,
         library: Option<Result<usize, String>>,
         time: Option<i64>,
-        places: &mut PropertyTree,
+        places: &mut PlannedPlaces,
     ) {
         self.messages += 1;
         self.seen.add(time);
@@ -367,7 +367,7 @@ impl EventCounts {
         });
     }
 
-    fn payload(&mut self, event: &JudgedEvent, judged: &JudgedRecord<'_, '_>, places: &mut PropertyTree) {
+    fn payload(&mut self, event: &JudgedEvent, judged: &JudgedRecord<'_, '_>, places: &mut PlannedPlaces) {
         let nothing = Node { kind: Kind::Object(Vec::new()), ..Node::null() };
         let payload = judged.received.message.get(event.call.payload()).filter(|payload| payload.is_object());
         self.properties(event, payload.unwrap_or(&nothing), judged.recorded.time, places);
@@ -379,7 +379,7 @@ impl EventCounts {
         event: &JudgedEvent,
         payload: impl JsonValue<'v>,
         time: Option<i64>,
-        places: &mut PropertyTree,
+        places: &mut PlannedPlaces,
     ) {
         if event.properties.is_empty() {
             return;
@@ -455,8 +455,8 @@ impl FindingCounts {
 }
 
 /// Returns where the properties of an event are.
-fn places(event: &JudgedEvent) -> PropertyTree {
-    PropertyTree::of(event.properties.iter().map(|property| property.steps.as_slice()))
+fn places(event: &JudgedEvent) -> PlannedPlaces {
+    PlannedPlaces::of(event.properties.iter().map(|property| property.steps.as_slice()))
 }
 
 impl PropertyCounts {

@@ -3,7 +3,7 @@
 
 use crate::json::JsonView;
 use crate::judge::{JudgedEvent, JudgedPlan};
-use crate::recorded::{MessageMember, MessageView, RecordedMessage};
+use crate::recorded::{MessageView, RecordedMember, RecordedMessage};
 use plan_model::Call;
 use plan_model::schema::{Personal, Schema};
 use plan_rules::{JsonKind, JsonValue, OutlinedRules};
@@ -79,13 +79,13 @@ impl<'p> GoodShapes<'p> {
             return None;
         }
         let call = Call::ALL.into_iter().find(|call| call.as_str() == message.call())?;
-        let (name, context) = (name(call, message)?, object(message.get(MessageMember::Context))?);
-        let mut parts = [MessageMember::Properties, MessageMember::Traits];
+        let (name, context) = (name(call, message)?, object(message.get(RecordedMember::Context))?);
+        let mut parts = [RecordedMember::Properties, RecordedMember::Traits];
         if call.payload() == "traits" {
             parts.reverse();
         }
         let [payload, other] = parts.map(|part| object(message.get(part)));
-        let (payload, _, _) = (payload??, other?, object(message.get(MessageMember::Integrations))?);
+        let (payload, _, _) = (payload??, other?, object(message.get(RecordedMember::Integrations))?);
         if !has_ids(call, message) || context.is_some_and(|context| context.get("protocols").is_some()) {
             return None;
         }
@@ -123,14 +123,14 @@ impl<'p> GoodShapes<'p> {
 
 /// Returns whether a message can be held against rules as it stands. What a batch says for its messages is not in them.
 fn is_as_written(message: &MessageView<'_>) -> bool {
-    message.text(MessageMember::Type) == Some(message.call()) && !message.is_of_batch()
+    message.text(RecordedMember::Type) == Some(message.call()) && !message.is_of_batch()
 }
 
 /// The name of a message, which is none of calls that have none.
 fn name<'r>(call: Call, message: &MessageView<'r>) -> Option<&'r str> {
     match call {
-        Call::Track => message.text(MessageMember::Event).filter(|name| !name.trim().is_empty()),
-        Call::Page | Call::Screen => message.text(MessageMember::Name),
+        Call::Track => message.text(RecordedMember::Event).filter(|name| !name.trim().is_empty()),
+        Call::Page | Call::Screen => message.text(RecordedMember::Name),
         Call::Identify | Call::Group => Some(""),
     }
 }
@@ -144,9 +144,9 @@ fn object(part: Option<JsonView<'_>>) -> Option<Option<JsonView<'_>>> {
 }
 
 fn has_ids(call: Call, message: &MessageView<'_>) -> bool {
-    let has = |member: MessageMember| message.text(member).is_some_and(|id| !id.is_empty());
-    let has_user = has(MessageMember::UserId) || has(MessageMember::AnonymousId);
-    has_user && (call != Call::Group || has(MessageMember::GroupId))
+    let has = |member: RecordedMember| message.text(member).is_some_and(|id| !id.is_empty());
+    let has_user = has(RecordedMember::UserId) || has(RecordedMember::AnonymousId);
+    has_user && (call != Call::Group || has(RecordedMember::GroupId))
 }
 
 /// Writes the names in a value, or the outline that tells them, and what stands within what. No byte of a name is one of the signs.

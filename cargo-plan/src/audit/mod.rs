@@ -11,7 +11,7 @@ mod judged_record;
 mod library_names;
 mod names;
 mod outputs;
-mod property_tree;
+mod planned_places;
 mod row;
 mod sample;
 mod split;

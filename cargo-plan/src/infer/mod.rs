@@ -21,7 +21,7 @@ use crate::bounded::{Bounded, HashedKey};
 use crate::format::value;
 use crate::json::JsonValues;
 use crate::recorded::{
-    MessageMember, MessageView, Problems, RecordProblem, RecordedMessage, RowCells, SeenTimes, Visitor,
+    MessageView, Problems, RecordProblem, RecordedMember, RecordedMessage, RowCells, SeenTimes, Visitor,
 };
 use cells::ColumnStats;
 use plan_model::json::Node;
@@ -78,15 +78,15 @@ impl Visitor for Observations {
             self.aliases += 1;
             return;
         };
-        let payload = message.get(if call < 3 { MessageMember::Properties } else { MessageMember::Traits });
+        let payload = message.get(if call < 3 { RecordedMember::Properties } else { RecordedMember::Traits });
         let payload = payload.filter(|payload| !payload.is_null());
         if payload.is_some_and(|payload| !payload.is_object()) {
             self.odd.found(RecordProblem::new("has properties or traits that are no object", recorded.place));
             return;
         }
-        let of_page = || message.text(MessageMember::Name).or_else(|| payload?.get("name")?.as_str());
+        let of_page = || message.text(RecordedMember::Name).or_else(|| payload?.get("name")?.as_str());
         let name = match call {
-            0 => message.text(MessageMember::Event),
+            0 => message.text(RecordedMember::Event),
             1 | 2 => of_page(),
             _ => None,
         };
@@ -110,7 +110,7 @@ impl Visitor for Observations {
 
 /// The version of its event that a message says it has.
 fn version(message: &MessageView<'_>) -> Option<u64> {
-    let version = message.get(MessageMember::Context)?.get("protocols")?.get("event_version")?;
+    let version = message.get(RecordedMember::Context)?.get("protocols")?.get("event_version")?;
     version.as_u64().or_else(|| version.as_str()?.parse().ok())
 }
 

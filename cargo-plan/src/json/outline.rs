@@ -1,9 +1,11 @@
 //! The outlines of objects: which names they have, in which order. Nearly every object of a recording has one that was met before. So
 //! the next name is known before it is read, and what follows from the names is found out once for all objects that have them.
 
-use super::scan::FEW_NAMES;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
+
+/// The names of an object with more of them are not compared one by one, and it has no outline.
+pub(super) const FEW_NAMES: usize = 64;
 
 /// The place of an outline among all of them.
 pub(super) type OutlineIndex = u16;

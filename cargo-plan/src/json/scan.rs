@@ -1,13 +1,11 @@
 //! Finds the values of a text, in one pass.
 
 use super::names::NameEntries;
-use super::outline::{self, OutlineIndex};
+use super::outline::{self, FEW_NAMES, OutlineIndex};
 use super::{EntryKind, JsonEntry, JsonValues, MOST_VALUES};
 
 /// What nests deeper is no message. `serde_json` draws the line at the same place.
 const DEEPEST: u32 = 127;
-/// The names of an object with more of them are not compared one by one.
-pub(super) const FEW_NAMES: usize = 64;
 
 /// Fills the list with the values of a text; `None` where it is no JSON.
 pub(super) fn read(text: &str, values: &mut JsonValues) -> Option<()> {

@@ -5,7 +5,7 @@ use plan_rules::PerOutline;
 
 /// A member of a message, or of what has messages in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum MessageMember {
+pub(crate) enum RecordedMember {
     Type,
     Event,
     Name,
@@ -37,7 +37,7 @@ const MEMBERS: usize = 24;
 /// The slot of members that are not asked for.
 const OTHER: u8 = u8::MAX;
 
-impl MessageMember {
+impl RecordedMember {
     fn of(name: &str) -> Option<Self> {
         Some(match name {
             "type" => Self::Type,
@@ -88,10 +88,10 @@ pub(super) struct KnownMembers<'j> {
 impl<'j> KnownMembers<'j> {
     pub(super) fn of(object: JsonView<'j>, slots: &mut MemberSlots) -> Self {
         let mut found = Self { object, places: [0; MEMBERS] };
-        let all = || object.members().map(|(name, _)| MessageMember::slot(name)).collect();
+        let all = || object.members().map(|(name, _)| RecordedMember::slot(name)).collect();
         match object.outline().and_then(|outline| slots.0.get(outline, all)) {
             Some(slots) => object.members().zip(slots).for_each(|((_, value), slot)| found.put(*slot, value)),
-            None => object.members().for_each(|(name, value)| found.put(MessageMember::slot(name), value)),
+            None => object.members().for_each(|(name, value)| found.put(RecordedMember::slot(name), value)),
         }
         found
     }
@@ -102,7 +102,7 @@ impl<'j> KnownMembers<'j> {
         }
     }
 
-    pub(super) fn get(&self, member: MessageMember) -> Option<JsonView<'j>> {
+    pub(super) fn get(&self, member: RecordedMember) -> Option<JsonView<'j>> {
         let place = self.places.get(member as usize).copied().filter(|place| *place > 0)?;
         Some(self.object.at_place(place))
     }

@@ -1,7 +1,7 @@
 //! What a JSON value of a recording is: a message, several in a batch, or something else. And what is said around a message: times,
 //! write keys.
 
-use super::members::{KnownMembers, MemberSlots, MessageMember};
+use super::members::{KnownMembers, MemberSlots, RecordedMember};
 use crate::format::value;
 use crate::json::JsonView;
 use crate::stable_hash::stable_hash;
@@ -23,8 +23,8 @@ pub(crate) struct MessageView<'j> {
 struct BatchMembers<'j>([Option<JsonView<'j>>; 3]);
 
 const OF_BATCHES: [&str; 3] = ["writeKey", "sentAt", "receivedAt"];
-const MEMBERS_OF_BATCHES: [MessageMember; 3] =
-    [MessageMember::WriteKey, MessageMember::SentAt, MessageMember::ReceivedAt];
+const MEMBERS_OF_BATCHES: [RecordedMember; 3] =
+    [RecordedMember::WriteKey, RecordedMember::SentAt, RecordedMember::ReceivedAt];
 
 impl<'j> MessageView<'j> {
     /// The call, in small letters, however the message writes it.
@@ -33,12 +33,12 @@ impl<'j> MessageView<'j> {
     }
 
     /// A member of the message, or what its batch says for it.
-    pub(crate) fn get(&self, member: MessageMember) -> Option<JsonView<'j>> {
+    pub(crate) fn get(&self, member: RecordedMember) -> Option<JsonView<'j>> {
         self.members.get(member).or_else(|| self.batch.get(member))
     }
 
     /// The text of a member.
-    pub(crate) fn text(&self, member: MessageMember) -> Option<&'j str> {
+    pub(crate) fn text(&self, member: RecordedMember) -> Option<&'j str> {
         self.get(member)?.as_str()
     }
 
@@ -68,7 +68,7 @@ impl<'j> MessageView<'j> {
 }
 
 impl<'j> BatchMembers<'j> {
-    fn get(&self, member: MessageMember) -> Option<JsonView<'j>> {
+    fn get(&self, member: RecordedMember) -> Option<JsonView<'j>> {
         MEMBERS_OF_BATCHES.iter().zip(self.0).find_map(|(known, value)| value.filter(|_| *known == member))
     }
 
@@ -100,8 +100,8 @@ pub(super) fn each<'j>(value: JsonView<'j>, slots: &mut MemberSlots, give: &mut 
 /// Returns whether a value is a message, or none, and no batch.
 pub(super) fn is_alone(value: JsonView<'_>, slots: &mut MemberSlots) -> bool {
     let members = KnownMembers::of(value, slots);
-    let has = |member: MessageMember| members.get(member).is_some();
-    value.is_object() && !has(MessageMember::Batch) && !has(MessageMember::Sequences)
+    let has = |member: RecordedMember| members.get(member).is_some();
+    value.is_object() && !has(RecordedMember::Batch) && !has(RecordedMember::Sequences)
 }
 
 fn each_within<'j>(value: JsonView<'j>, around: BatchMembers<'j>, slots: &mut MemberSlots, give: &mut Give<'_, 'j>) {
@@ -109,12 +109,12 @@ fn each_within<'j>(value: JsonView<'j>, around: BatchMembers<'j>, slots: &mut Me
         return value.items().for_each(|inner| each_within(inner, around, slots, give));
     }
     let members = KnownMembers::of(value, slots);
-    if let Some(list) = members.get(MessageMember::Batch).filter(|list| list.is_array()) {
+    if let Some(list) = members.get(RecordedMember::Batch).filter(|list| list.is_array()) {
         let within = around.within(&members);
         return list.items().for_each(|inner| each_within(inner, within, slots, give));
     }
     // What the black-box clients are told to send: `{"sequences": [{"events": […]}]}`.
-    if let Some(sequences) = members.get(MessageMember::Sequences).filter(|list| list.is_array()) {
+    if let Some(sequences) = members.get(RecordedMember::Sequences).filter(|list| list.is_array()) {
         let within = around.within(&members);
         let events = sequences.items().filter_map(|sequence| sequence.get("events"));
         return events.flat_map(JsonView::items).for_each(|inner| each_within(inner, within, slots, give));
@@ -135,18 +135,18 @@ fn checked<'j>(
         return Err("is no message, but another JSON value");
     }
     // Some tools keep a message within what they say of it.
-    let inner = [MessageMember::Message, MessageMember::Payload, MessageMember::Body]
+    let inner = [RecordedMember::Message, RecordedMember::Payload, RecordedMember::Body]
         .into_iter()
         .find_map(|member| members.get(member).filter(|inner| call(inner.get("type")).is_some()));
-    if let Some(inner) = inner.filter(|_| members.get(MessageMember::Event).is_none()) {
+    if let Some(inner) = inner.filter(|_| members.get(RecordedMember::Event).is_none()) {
         return checked(inner, KnownMembers::of(inner, slots), batch, slots);
     }
-    let call = match call(members.get(MessageMember::Type)) {
+    let call = match call(members.get(RecordedMember::Type)) {
         Some(call) => call,
         None => why_not(value).map_or(Ok("track"), Err)?,
     };
     let message = MessageView { call, own: value, members, batch };
-    if call == "track" && message.text(MessageMember::Event).is_none_or(str::is_empty) {
+    if call == "track" && message.text(RecordedMember::Event).is_none_or(str::is_empty) {
         return Err("is a track without the name of its event");
     }
     Ok(message)
@@ -188,9 +188,9 @@ const AHEAD: i64 = 86_400_000;
 const BEHIND: i64 = 400 * AHEAD;
 
 pub(super) fn times(message: &MessageView<'_>) -> Times {
-    let first = |members: [MessageMember; 2]| members.into_iter().find_map(|member| time(message.get(member)?));
-    let made = first([MessageMember::Timestamp, MessageMember::OriginalTimestamp]);
-    Times { made, received: first([MessageMember::ReceivedAt, MessageMember::SentAt]) }
+    let first = |members: [RecordedMember; 2]| members.into_iter().find_map(|member| time(message.get(member)?));
+    let made = first([RecordedMember::Timestamp, RecordedMember::OriginalTimestamp]);
+    Times { made, received: first([RecordedMember::ReceivedAt, RecordedMember::SentAt]) }
 }
 
 fn time(value: JsonView<'_>) -> Option<i64> {
@@ -223,14 +223,14 @@ impl Times {
 
 /// The write key that a message was sent with.
 pub(super) fn write_key<'j>(message: &MessageView<'j>) -> Option<&'j str> {
-    [MessageMember::WriteKey, MessageMember::WriteKeyInSnakeCase, MessageMember::ProjectId, MessageMember::SourceId]
+    [RecordedMember::WriteKey, RecordedMember::WriteKeyInSnakeCase, RecordedMember::ProjectId, RecordedMember::SourceId]
         .into_iter()
         .find_map(|member| message.text(member))
 }
 
 /// Returns whether a message is in a sample of this share: by its id, or else all of it, so that it does not depend on where it stands.
 pub(super) fn is_in_sample(message: &MessageView<'_>, share: f64) -> bool {
-    let hash = stable_hash(message.text(MessageMember::MessageId).unwrap_or_else(|| message.json().written()));
+    let hash = stable_hash(message.text(RecordedMember::MessageId).unwrap_or_else(|| message.json().written()));
     // The upper bits, which differ most. A share of 2^53 is exact.
     ((hash >> 11) as f64) < share * (1_u64 << 53) as f64
 }
@@ -254,7 +254,7 @@ mod tests {
 
     fn messages(value: &Value) -> Vec<Result<String, &'static str>> {
         of_each(value, |message| {
-            format!("{} {}", message.call(), message.text(MessageMember::Event).unwrap_or_default())
+            format!("{} {}", message.call(), message.text(RecordedMember::Event).unwrap_or_default())
         })
     }
 

@@ -24,7 +24,7 @@ mod table;
 
 pub(crate) use cell::CellKind;
 pub(crate) use input::has_messages;
-pub(crate) use members::MessageMember;
+pub(crate) use members::RecordedMember;
 pub(crate) use message::MessageView;
 pub(crate) use problems::{Problems, RecordProblem};
 pub(crate) use schema::{PAGES, SchemaCounts, SchemaEvent, SourceSchema};

@@ -11,7 +11,7 @@ struct Seen(Vec<String>);
 impl Visitor for Seen {
     fn visit(&mut self, recorded: &RecordedMessage<'_>) {
         let RecordPlace { file, line, offset } = recorded.place;
-        let event = recorded.message.text(MessageMember::Event).unwrap_or_default();
+        let event = recorded.message.text(RecordedMember::Event).unwrap_or_default();
         self.0.push(format!("{file}:{line}:{offset} {event}"));
     }
 }

@@ -2,7 +2,7 @@
 //! Nothing is lost or there twice, nothing panics, and what has to be sent again is sent once more and not more often.
 
 use crate::network::{OK, read_request};
-use crate::support::{Errors, LONG, arrived, assert_accounted, builder, http, send};
+use crate::support::{Errors, LONG, arrived, assert_accounted, builder, send};
 use collector::{Answer, Collector};
 use plan_runtime::{ClientBuilder, DeliveryError, ManualClock};
 use std::io::{self, Read, Write};
@@ -415,6 +415,7 @@ fn a_server_that_moves_back_is_found() {
 #[cfg(feature = "reqwest-0-13")]
 #[test]
 fn a_name_that_is_not_found_for_a_while() {
+    use crate::support::http;
     use plan_runtime::HttpTransport;
     use plan_runtime::reqwest_0_13::dns::{Addrs, Name, Resolve, Resolving};
     use std::sync::Arc;

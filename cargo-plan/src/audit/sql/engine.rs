@@ -1,6 +1,6 @@
 //! What engines write differently: texts, JSON values, lists and maps. It knows nothing of plans and rules.
 
-use super::place::JsonPlace;
+use super::place::{JsonPlace, JsonScope};
 use crate::judge::ValueStep;
 use clap::ValueEnum;
 
@@ -386,6 +386,16 @@ impl SqlEngine {
             Self::Spark => format!("element_at(try_variant_get({value}, '$', 'map<string,variant>'), {name})"),
             Self::Clickhouse => format!("nullIf(JSONExtractRaw(assumeNotNull({value}), {name}), '')"),
             Self::Redshift => value,
+        })
+    }
+
+    /// Returns a condition of a value within lists and maps as one of the message: whether there is such a value.
+    pub(super) fn is_any(self, condition: String, scopes: &[JsonScope]) -> String {
+        scopes.iter().rev().fold(condition, |inner, scope| match scope {
+            JsonScope::Items { list, variable } => self.any_item(list, *variable, &inner),
+            JsonScope::Entries { map, variable, filter } => {
+                self.any_entry(map, *variable, &format!("({filter}) and ({inner})"))
+            }
         })
     }
 

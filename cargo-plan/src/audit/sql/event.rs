@@ -2,7 +2,7 @@
 
 use super::engine::{JsonType, SqlEngine};
 use super::others::{other_names, unhashed};
-use super::place::{ANY_ENTRY, JsonPlace, JsonScope, Operand, is_any};
+use super::place::{ANY_ENTRY, JsonPlace, JsonScope, Operand};
 use super::rules::{BrokenRule, OtherNames, RuleConditions, conditions, is_value};
 use crate::audit::counts::FindingKey;
 use crate::audit::names::shown_steps;
@@ -117,11 +117,11 @@ impl OneEvent<'_> {
             condition = format!("{condition} and not ({sent_so})");
         }
         let key = self.key(FindingKind::Violation, broken.rule, &steps);
-        let whole = is_any(condition.clone(), &broken.scopes, self.engine);
+        let whole = self.engine.is_any(condition.clone(), &broken.scopes);
         self.found.findings.push((key.clone(), whole));
         if let (true, Operand::Json(place)) = (broken.rule == "enum", &broken.value) {
             let is_null = self.engine.is(place, JsonType::Null);
-            let whole = is_any(format!("{condition} and not ({is_null})"), &broken.scopes, self.engine);
+            let whole = self.engine.is_any(format!("{condition} and not ({is_null})"), &broken.scopes);
             self.found.findings.push((FindingKey { kind: FindingKind::NewValue, ..key }, whole));
         }
     }
@@ -140,7 +140,7 @@ impl OneEvent<'_> {
                 condition = format!("{condition} and not ({})", others.join(" or "));
             }
             let key = self.key(FindingKind::Violation, "x-pii", &self.in_payload(&found.steps));
-            self.found.findings.push((key, is_any(condition, &found.scopes, self.engine)));
+            self.found.findings.push((key, self.engine.is_any(condition, &found.scopes)));
         }
     }
 
@@ -148,7 +148,7 @@ impl OneEvent<'_> {
         let engine = self.engine;
         for forbidden in &of_rules.forbidden {
             let any = engine.any_entry(&forbidden.object, forbidden.scopes.len(), &forbidden.condition);
-            self.found.violating.push(is_any(any, &forbidden.scopes, engine));
+            self.found.violating.push(engine.is_any(any, &forbidden.scopes));
             let texts = self.texts("v", forbidden);
             self.found.names.push(texts);
         }
@@ -248,11 +248,11 @@ pub(super) fn of_property(property: &PropertyView, engine: SqlEngine) -> Option<
     let is_there = format!("{} is not null", engine.json(&value));
     let has = |text: &str| {
         let is = has_listed(&value, text, scopes.len(), DEEPEST_VALUE, engine)?;
-        Some(is_any(format!("{is_there} and {is}"), &scopes, engine))
+        Some(engine.is_any(format!("{is_there} and {is}"), &scopes))
     };
     let values = property.values.iter().map(|text| (text.as_str(), has(text))).collect();
-    let could = is_any(is_object.clone(), &scopes, engine);
-    let given = is_any(format!("{is_object} and {is_there}"), &scopes, engine);
+    let could = engine.is_any(is_object.clone(), &scopes);
+    let given = engine.is_any(format!("{is_object} and {is_there}"), &scopes);
     Some(PropertyConditions { could, given, values })
 }
 

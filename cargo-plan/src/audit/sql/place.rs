@@ -1,6 +1,5 @@
 //! Where a JSON value stands in a query, and the lists and maps that are looked through to come to it.
 
-use super::engine::SqlEngine;
 use crate::judge::ValueStep;
 
 /// The name that stands for each key of a map. No plan has it.
@@ -54,14 +53,4 @@ pub(super) enum JsonScope {
         variable: usize,
         filter: String,
     },
-}
-
-/// Returns a condition of a value within lists and maps as one of the message: whether there is such a value.
-pub(super) fn is_any(condition: String, scopes: &[JsonScope], engine: SqlEngine) -> String {
-    scopes.iter().rev().fold(condition, |inner, scope| match scope {
-        JsonScope::Items { list, variable } => engine.any_item(list, *variable, &inner),
-        JsonScope::Entries { map, variable, filter } => {
-            engine.any_entry(map, *variable, &format!("({filter}) and ({inner})"))
-        }
-    })
 }

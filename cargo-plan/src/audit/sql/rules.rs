@@ -4,7 +4,7 @@
 use super::engine::{JsonType, SqlEngine};
 use super::format::pattern_of;
 use super::pattern::pattern_for;
-use super::place::{ANY_ENTRY, JsonPlace, JsonScope, Operand, is_any};
+use super::place::{ANY_ENTRY, JsonPlace, JsonScope, Operand};
 use crate::judge::ValueStep;
 use plan_model::json::{Kind, Node};
 use plan_rules::number::Decimal;
@@ -546,14 +546,14 @@ impl<'w> RuleWalk<'w> {
         if !lost.is_empty() {
             return None;
         }
-        let conditions = broken.into_iter().map(|one| format!("({})", is_any(one.condition, &one.scopes, self.engine)));
+        let conditions = broken.into_iter().map(|one| format!("({})", self.engine.is_any(one.condition, &one.scopes)));
         let conditions: Vec<String> = conditions.collect();
         Some(if conditions.is_empty() { "(false)".to_owned() } else { format!("({})", conditions.join(" or ")) })
     }
 
     fn broken_within(&mut self, schema: SchemaIndex, value: &Operand, scope: JsonScope) -> Option<String> {
         let broken = self.any_broken_around(schema, value, 1)?;
-        Some(is_any(broken, &[scope], self.engine))
+        Some(self.engine.is_any(broken, &[scope]))
     }
 
     /// The number of the next variable.

@@ -6,14 +6,14 @@ use std::collections::BTreeMap;
 
 /// The places of properties.
 #[derive(Debug, Default)]
-pub(super) struct PropertyTree {
+pub(super) struct PlannedPlaces {
     /// The first one is the payload itself. Others are known by their positions.
-    nodes: Vec<ValuePlace>,
+    nodes: Vec<PlannedPlace>,
 }
 
 /// A place where a value may be.
 #[derive(Debug, Default)]
-struct ValuePlace {
+struct PlannedPlace {
     members: Vec<MemberPlace>,
     items: Option<usize>,
     entries: Option<usize>,
@@ -41,10 +41,10 @@ struct ObjectMembers {
     missing: Vec<usize>,
 }
 
-impl PropertyTree {
+impl PlannedPlaces {
     /// `properties` are the steps that lead to each.
     pub(super) fn of<'s>(properties: impl IntoIterator<Item = &'s [PathStep]>) -> Self {
-        let mut tree = Self { nodes: vec![ValuePlace::default()] };
+        let mut tree = Self { nodes: vec![PlannedPlace::default()] };
         for (position, steps) in properties.into_iter().enumerate() {
             tree.add(steps, position);
         }
@@ -82,7 +82,7 @@ impl PropertyTree {
             PathStep::Item(position) => Some(*node.positions.entry(*position).or_insert(new)),
         };
         if known == Some(new) {
-            self.nodes.push(ValuePlace::default());
+            self.nodes.push(PlannedPlace::default());
         }
         known.unwrap_or(from)
     }
@@ -119,7 +119,7 @@ impl PropertyTree {
 
     fn members<'v, V: JsonValue<'v>>(
         &mut self,
-        place: &mut ValuePlace,
+        place: &mut PlannedPlace,
         object: V,
         give: &mut impl FnMut(usize, Option<V>),
     ) {
@@ -171,7 +171,7 @@ impl ObjectMembers {
 
 #[cfg(test)]
 mod tests {
-    use super::PropertyTree;
+    use super::PlannedPlaces;
     use crate::json::JsonValues;
     use crate::judge::each_at;
     use crate::pages::view::PathStep;
@@ -196,7 +196,7 @@ mod tests {
             vec![PathStep::Entries, member("b")],
             vec![member("a")],
         ];
-        let mut tree = PropertyTree::of(paths.iter().map(Vec::as_slice));
+        let mut tree = PlannedPlaces::of(paths.iter().map(Vec::as_slice));
         let mut values = JsonValues::default();
         let mut found = 0;
         let parts = [
