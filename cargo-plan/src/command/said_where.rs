@@ -19,7 +19,13 @@ enum SaidPlace<'s> {
 
 impl<'s> SaidPlace<'s> {
     fn of(word: &'s str) -> Option<Self> {
-        let word = word.trim_matches(|c: char| !c.is_alphanumeric() && !"_/()".contains(c));
+        let is_part = |c: char, marks: &str| c.is_alphanumeric() || marks.contains(c);
+        let word = word.trim_start_matches(|c| !is_part(c, "_/.")).trim_end_matches(|c| !is_part(c, "_()"));
+        // A parenthesis that closes a sentence is no call.
+        let mut word = word;
+        while let Some(before) = word.strip_suffix(')').filter(|before| !before.ends_with('(')) {
+            word = before;
+        }
         // A line may stand behind it.
         let file = word.split(':').next().unwrap_or(word);
         if file.len() > ".rs".len() && file.ends_with(".rs") {
@@ -78,7 +84,9 @@ mod tests {
             ("src/checkout.rs,", Some(SaidPlace::File("src/checkout.rs"))),
             ("(./checkout.rs:12)", Some(SaidPlace::File("checkout.rs"))),
             ("`checkout::pay`.", Some(SaidPlace::Function("pay"))),
+            ("(src/checkout.rs).", Some(SaidPlace::File("src/checkout.rs"))),
             ("pay().", Some(SaidPlace::Function("pay"))),
+            ("(cart::pay()),", Some(SaidPlace::Function("pay"))),
             (".rs", None),
             ("Checkout:", None),
             ("page.", None),
