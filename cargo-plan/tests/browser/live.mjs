@@ -480,7 +480,7 @@ const checks = {
     for (const id of await tab.$$eval(".row", (all) => all.map((row) => row.dataset.id))) {
       await tab.goto(`${server.address}/?event=${id}`);
       await state(tab, "Live");
-      await tab.waitForSelector("#detail .compare");
+      await tab.waitForSelector("#detail .title");
       for (const at of [0, 1, 2, 3]) { await tab.$$eval("#detail [role=tab]", (all, at) => all[at]?.click(), at); await onlyText(tab, `message ${id}`); }
     }
     await tab.goto(`${server.address}/?view=coverage`);

@@ -149,6 +149,9 @@ fn prepare(folder: &Folder, example: &str, is_found: bool) {
                 done(folder, &["add", "Gift Sent", "--property", "amount:number!"]);
             }
         }
+        ("rename", _) if example.contains("--value") => {
+            change("\"coupon\": { \"type\": \"string\" }", "\"status\": { \"enum\": [\"sent\", \"lost\"] }");
+        }
         ("deprecate", _) => change(
             "    { \"key\": \"Order Done\" }",
             "    { \"key\": \"Order Done\" },\n    { \"key\": \"Cart Viewed\" }",
@@ -158,7 +161,7 @@ fn prepare(folder: &Folder, example: &str, is_found: bool) {
 }
 
 /// What an example writes to its output, or `file: text` what is then in a file; and the exit code where what it looks for is there.
-const PROMISED: [(&str, &str, Option<u8>); 62] = [
+const PROMISED: [(&str, &str, Option<u8>); 64] = [
     ("init --spec ecommerce,core", "published specs ecommerce (28 events), core", None),
     ("init --event Signed Up --event Order Completed", "written, with 2 events", None),
     ("init --spec b2b --package app --runtime ../typed-tracking-plans --write", ": added `mod analytics;`", None),
@@ -200,6 +203,7 @@ const PROMISED: [(&str, &str, Option<u8>); 62] = [
         Some(1),
     ),
     ("audit --tables columns.csv --warehouse postgres", "the table `order_completed` is not there", None),
+    ("audit --sql bigquery --table lake.events --column payload -o audit.sql", "audit.sql: parse_json(payload", None),
     ("where", "Order Completed", None),
     ("where Order Completed", "src/main.rs:4", None),
     ("where --deny-unused", "Order Done", Some(1)),
@@ -232,6 +236,7 @@ const PROMISED: [(&str, &str, Option<u8>); 62] = [
     ),
     ("rename Order Completed revenue --property total --code", "src/main.rs: OrderCompleted { revenue: 1.0 }", None),
     ("rename Order Completed amount --property products.price --code", "tracking-plan.json: \"amount\"", None),
+    ("rename Order Completed shipped --property status --value sent --code", "tracking-plan.json: \"shipped\"", None),
     ("deprecate Order Done --by Order Completed", "tracking-plan.json: \"Order Completed\"", None),
     ("deprecate Order Done --because nobody reads it", "tracking-plan.json: nobody reads it", None),
     ("remove Order Done", "removed event \"Order Done\"", None),

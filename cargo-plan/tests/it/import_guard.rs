@@ -73,6 +73,7 @@ fn look(said: &str) -> Option<Look> {
         | "all destinations, as without a word on it"
         | "whose attributes the event has too"
         | "what it refers to"
+        | "by what the others refer to it"
         | "optional" => Look::Nowhere,
         _ if said.starts_with("the header of ") || said.starts_with("the call: ") => Look::Nowhere,
         "the event" | "the event of the rows below it" | "the event of the rule" => Look::Event,

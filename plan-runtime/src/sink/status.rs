@@ -30,15 +30,15 @@ pub(crate) fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {
     seconds(value).or_else(|| Some(within_reason(date()?.duration_since(now).unwrap_or_default())))
 }
 
-/// Reads a wait in seconds, as `Retry-After` and `X-RateLimit-Reset` have it: digits, of which there may be more than any number
-/// holds, and a fraction, which some servers send though no standard has it.
+/// Reads a wait in seconds, as `Retry-After` and `X-RateLimit-Reset` have it: digits, and a fraction, which some servers send though no
+/// standard has it. More digits than a number holds are nobody's wish, and read as no answer at all.
 pub(crate) fn seconds(value: &str) -> Option<Duration> {
     let value = value.trim();
     let (whole, fraction) = value.split_once('.').unwrap_or((value, ""));
     let is_number = !whole.is_empty() && whole.bytes().chain(fraction.bytes()).all(|byte| byte.is_ascii_digit());
     let begun = u64::from(fraction.bytes().any(|digit| digit != b'0'));
-    let seconds = || whole.parse().unwrap_or(u64::MAX).saturating_add(begun);
-    is_number.then(|| within_reason(Duration::from_secs(seconds())))
+    let seconds = whole.parse::<u64>().ok().filter(|_| is_number)?.saturating_add(begun);
+    Some(within_reason(Duration::from_secs(seconds)))
 }
 
 /// Returns whether this is a page of HTML. Where such a one comes with success, it comes from a portal or a proxy in between, which
@@ -84,7 +84,7 @@ mod tests {
         for (value, expected) in [
             ("\t 7 ", Some(7)),
             ("007", Some(7)),
-            ("99999999999999999999999", Some(300)),
+            ("99999999999999999999999", None),
             ("1.5", Some(2)),
             ("2.0", Some(2)),
             ("0.001", Some(1)),

@@ -202,7 +202,8 @@ impl RudderReader<'_> {
         for member in part.node.members() {
             let node = &member.value;
             let outcome = match member.name.as_str() {
-                "id" | "name" => Ok("the name of the property".to_owned()),
+                "id" => Ok("by what the others refer to it".to_owned()),
+                "name" => Ok("the name of the property".to_owned()),
                 "description" if property.get("description").is_some() => Ok("the description of the type".to_owned()),
                 "description" => fill::property(property, Field::PropertyDescription, "description", &node.to_text()),
                 "type" | "types" => self.types(node, property, import, depth),
