@@ -238,7 +238,8 @@ fn a_long_text_at_every_place() {
     let folder = Folder::package("docs-long-everywhere");
     let long = "word ".repeat(20_000);
     let plan = plan_of(&long);
-    for (format, index) in [("html", "index.html"), ("md", "README.md")] {
+    // The name of the plan is a heading, which Markdown has whole.
+    for (format, index, most_of_index) in [("html", "index.html", 20_000), ("md", "README.md", 120_000)] {
         let site = site(&folder, &plan, format);
         let sizes: Vec<(&String, usize)> = site.iter().map(|(path, text)| (path, text.len())).collect();
         // The sentence of an objective has no other place than its page, and a privacy review reads each reason whole.
@@ -249,7 +250,7 @@ fn a_long_text_at_every_place() {
             let most = if whole(path) { 4_000_000 } else { 300_000 };
             assert!(*size < most && path.len() < 100, "{sizes:?}");
         }
-        assert!(site[index].len() < 20_000, "{sizes:?}");
+        assert!(site[index].len() < most_of_index, "{sizes:?}");
     }
 }
 
