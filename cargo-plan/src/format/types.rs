@@ -657,6 +657,15 @@ mod tests {
         format!("{}{}{of}", field.name, if field.is_required { "*" } else { "" })
     }
 
+    fn assert_said(cases: &[(&str, &str)]) {
+        let wrong: Vec<String> = cases
+            .iter()
+            .filter(|(text, wanted)| said(text) != *wanted)
+            .map(|(text, wanted)| format!("{text}: {} and not {wanted}", said(text)))
+            .collect();
+        assert_eq!(wrong, Vec::<String>::new());
+    }
+
     #[test]
     fn what_is_in_an_object() {
         let cases = [
@@ -680,12 +689,7 @@ mod tests {
             ("{web, app}", "unknown"),
             ("object (JSON)", "object (JSON)"),
         ];
-        let wrong: Vec<String> = cases
-            .iter()
-            .filter(|(text, wanted)| said(text) != *wanted)
-            .map(|(text, wanted)| format!("{text}: {} and not {wanted}", said(text)))
-            .collect();
-        assert_eq!(wrong, Vec::<String>::new());
+        assert_said(&cases);
     }
 
     #[test]
@@ -772,11 +776,6 @@ mod tests {
             ("Product Analytics", "unknown"),
             ("the id of the user", "unknown"),
         ];
-        let wrong: Vec<String> = cases
-            .iter()
-            .filter(|(text, wanted)| said(text) != *wanted)
-            .map(|(text, wanted)| format!("{text}: {} and not {wanted}", said(text)))
-            .collect();
-        assert_eq!(wrong, Vec::<String>::new());
+        assert_said(&cases);
     }
 }
