@@ -40,9 +40,7 @@ impl SpoolFiles {
     /// Takes messages out of memory, which are read again at that time.
     pub(crate) fn put_off(&mut self, numbers: impl IntoIterator<Item = u64>, at: Duration) -> PutOff {
         let mut put_off = PutOff::default();
-        for (file, mut runs) in self.take_places(numbers) {
-            let size = self.size(file);
-            runs.retain(|run| u64::from(run.to) <= size);
+        for (file, runs) in self.take_places_on_disk(numbers) {
             let Some(events) = self.events.get_mut(&file) else { continue };
             put_off.kept += runs.len();
             put_off.first_time += runs.iter().filter(|run| !acks::covers(&events.put_off, **run)).count();

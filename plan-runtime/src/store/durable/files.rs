@@ -200,7 +200,7 @@ impl SpoolFiles {
     }
 
     /// Returns how many bytes a file has now: none, if somebody has taken it away.
-    pub(super) fn size(&self, number: u64) -> u64 {
+    fn size(&self, number: u64) -> u64 {
         self.folder.events(number).symlink_metadata().map_or(0, |file| file.len())
     }
 
@@ -218,9 +218,7 @@ impl SpoolFiles {
     /// Has messages leave memory and stay here for the next client. Returns how many do.
     pub(crate) fn quarantine(&mut self, numbers: impl IntoIterator<Item = u64>) -> usize {
         let mut all = 0;
-        for (number, mut runs) in self.take_places(numbers) {
-            let size = self.size(number);
-            runs.retain(|run| u64::from(run.to) <= size);
+        for (number, runs) in self.take_places_on_disk(numbers) {
             all += runs.len();
             if let Some(events) = self.events.get_mut(&number) {
                 events.quarantine += runs.len() as u64;
@@ -240,6 +238,16 @@ impl SpoolFiles {
             }
         }
         runs
+    }
+
+    /// Does the same, and returns only what is on disk still: what somebody has taken away, or cut off, is in memory no more either.
+    pub(super) fn take_places_on_disk(&mut self, numbers: impl IntoIterator<Item = u64>) -> BTreeMap<u64, Vec<Run>> {
+        let mut places = self.take_places(numbers);
+        for (number, runs) in &mut places {
+            let size = self.size(*number);
+            runs.retain(|run| u64::from(run.to) <= size);
+        }
+        places
     }
 
     /// Returns where the next record goes.
