@@ -259,6 +259,15 @@ impl SqlEngine {
         }
     }
 
+    /// Returns whether a text is none of some texts.
+    pub(super) fn is_none_of<T: AsRef<str>>(self, text: &str, texts: &[T]) -> String {
+        if texts.is_empty() {
+            return "true".to_owned();
+        }
+        let texts: Vec<String> = texts.iter().map(|text| self.text(text.as_ref())).collect();
+        format!("{text} not in ({})", texts.join(", "))
+    }
+
     /// Returns whether a pattern occurs in a text.
     pub(super) fn matches(self, text: &str, pattern: &str) -> String {
         let pattern = self.text(pattern);

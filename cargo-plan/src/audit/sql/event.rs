@@ -1,9 +1,9 @@
 //! The conditions of one event in one version: what its findings are, and when a message has each of them.
 
 use super::engine::{JsonType, SqlEngine};
-use super::others::{other_names, unhashed};
+use super::others::{HashedValue, beside_rules};
 use super::place::{ANY_ENTRY, JsonPlace, JsonScope, Operand};
-use super::rules::{BrokenRule, OtherNames, RuleConditions, conditions, is_value};
+use super::rules::{BrokenRule, OtherNames, RuleConditions, UnjudgedRule, conditions, is_value};
 use crate::audit::counts::FindingKey;
 use crate::audit::names::shown_steps;
 use crate::audit::table::FindingKind;
@@ -11,7 +11,7 @@ use crate::judge::{JudgedEvent, JudgedPlan, Marks, ValueStep, names_at};
 use crate::pages::view::{PathStep, PropertyView};
 use crate::recorded::MASK;
 use plan_model::json::{Kind, Node, parse};
-use plan_model::schema::{Personal, Schema};
+use plan_model::schema::Personal;
 
 /// What a name looks like that may be one of a person: it has an address of mail, or the number of a phone.
 pub(super) const PERSONAL: &str = "@|\\+[0-9 ()./+-]{8}";
@@ -68,12 +68,12 @@ impl OneEvent<'_> {
             let mark = marks.mark_at(broken.steps.get(..broken.depth).unwrap_or_default(), &schemas);
             self.broken(broken, mark, self.in_payload(&broken.steps));
         }
-        self.unhashed(&of_rules, &schemas, &payload);
-        self.names(&of_rules, &schemas, &payload);
+        let beside = beside_rules(&schemas, &payload, self.engine);
+        self.unhashed(&of_rules, beside.hashed);
+        self.names(&of_rules, beside.names);
         for unjudged in of_rules.unjudged {
-            let (path, _) = self.shown(&self.in_payload(&unjudged.steps));
-            let what = unjudged.rule.to_owned();
-            self.unjudged(Unjudged { what, path, why: unjudged.why, is_nearly: unjudged.is_nearly });
+            let steps = self.in_payload(&unjudged.steps);
+            self.unjudged_rule(unjudged, &steps);
         }
     }
 
@@ -97,10 +97,15 @@ impl OneEvent<'_> {
             self.unjudged(Unjudged { what, path: "the message".to_owned(), why, is_nearly: false });
         }
         for unjudged in of_rules.unjudged {
-            let (path, _) = self.shown(&unjudged.steps);
-            let what = unjudged.rule.to_owned();
-            self.unjudged(Unjudged { what, path, why: unjudged.why, is_nearly: unjudged.is_nearly });
+            let steps = unjudged.steps.clone();
+            self.unjudged_rule(unjudged, &steps);
         }
+    }
+
+    /// Notes a rule that is not judged at some steps from the message.
+    fn unjudged_rule(&mut self, rule: UnjudgedRule, steps: &[ValueStep]) {
+        let (path, _) = self.shown(steps);
+        self.unjudged(Unjudged { what: rule.rule.to_owned(), path, why: rule.why, is_nearly: rule.is_nearly });
     }
 
     fn unjudged(&mut self, unjudged: Unjudged) {
@@ -127,8 +132,8 @@ impl OneEvent<'_> {
     }
 
     /// Values that are to be hashed and are not. Of one that breaks another rule, that is said.
-    fn unhashed(&mut self, of_rules: &RuleConditions, schemas: &[&Schema], payload: &JsonPlace) {
-        for found in unhashed(schemas, payload, self.engine) {
+    fn unhashed(&mut self, of_rules: &RuleConditions, hashed: Vec<HashedValue>) {
+        for found in hashed {
             let is_of_it = |broken: &&BrokenRule| broken.steps == found.steps && broken.rule != "uniqueItems";
             let others: Vec<String> =
                 of_rules.broken.iter().filter(is_of_it).map(|broken| format!("({})", broken.condition)).collect();
@@ -144,7 +149,7 @@ impl OneEvent<'_> {
         }
     }
 
-    fn names(&mut self, of_rules: &RuleConditions, schemas: &[&Schema], payload: &JsonPlace) {
+    fn names(&mut self, of_rules: &RuleConditions, others: Vec<OtherNames>) {
         let engine = self.engine;
         for forbidden in &of_rules.forbidden {
             let any = engine.any_entry(&forbidden.object, forbidden.scopes.len(), &forbidden.condition);
@@ -152,7 +157,6 @@ impl OneEvent<'_> {
             let texts = self.texts("v", forbidden);
             self.found.names.push(texts);
         }
-        let others = other_names(schemas, payload, engine);
         if !engine.looks_into_lists() {
             let path = self.event.call.payload().to_owned();
             let why = format!("{} does not list the names of objects in an expression", engine.title());

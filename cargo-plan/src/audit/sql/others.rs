@@ -14,26 +14,27 @@ pub(super) struct HashedValue {
     pub(super) scopes: Vec<JsonScope>,
 }
 
-/// Returns the objects whose names the plan lists, and which of their names it does not.
-pub(super) fn other_names(schemas: &[&Schema], payload: &JsonPlace, engine: SqlEngine) -> Vec<OtherNames> {
-    let mut walk = SchemaWalk { engine, steps: Vec::new(), scopes: Vec::new(), names: Vec::new(), hashed: Vec::new() };
-    walk.value(payload, schemas);
-    walk.names
+/// What the schemas of a payload say beside its rules.
+#[derive(Default)]
+pub(super) struct BesideRules {
+    /// The objects whose names the plan lists, and which of their names it does not.
+    pub(super) names: Vec<OtherNames>,
+    /// The values that are to be hashed.
+    pub(super) hashed: Vec<HashedValue>,
 }
 
-/// Returns the values that are to be hashed.
-pub(super) fn unhashed(schemas: &[&Schema], payload: &JsonPlace, engine: SqlEngine) -> Vec<HashedValue> {
-    let mut walk = SchemaWalk { engine, steps: Vec::new(), scopes: Vec::new(), names: Vec::new(), hashed: Vec::new() };
+/// Returns what the schemas of a payload say beside its rules.
+pub(super) fn beside_rules(schemas: &[&Schema], payload: &JsonPlace, engine: SqlEngine) -> BesideRules {
+    let mut walk = SchemaWalk { engine, steps: Vec::new(), scopes: Vec::new(), found: BesideRules::default() };
     walk.value(payload, schemas);
-    walk.hashed
+    walk.found
 }
 
 struct SchemaWalk {
     engine: SqlEngine,
     steps: Vec<ValueStep>,
     scopes: Vec<JsonScope>,
-    names: Vec<OtherNames>,
-    hashed: Vec<HashedValue>,
+    found: BesideRules,
 }
 
 impl SchemaWalk {
@@ -41,7 +42,7 @@ impl SchemaWalk {
         let schemas = widened(schemas);
         if schemas.iter().any(|schema| schema.personal == Some(Personal::Sha256)) {
             let (steps, scopes) = (self.steps.clone(), self.scopes.clone());
-            self.hashed.push(HashedValue { steps, place: place.clone(), scopes });
+            self.found.hashed.push(HashedValue { steps, place: place.clone(), scopes });
             return;
         }
         self.object(place, &schemas);
@@ -70,7 +71,7 @@ impl SchemaWalk {
             self.scopes.pop();
         } else if entries.is_empty() && !is_open(schemas, self.steps.is_empty()) {
             let (steps, scopes) = (self.steps.clone(), self.scopes.clone());
-            self.names.push(OtherNames { steps, object: place.clone(), scopes, condition });
+            self.found.names.push(OtherNames { steps, object: place.clone(), scopes, condition });
         }
     }
 
@@ -79,8 +80,7 @@ impl SchemaWalk {
         if names.is_empty() {
             return is_object;
         }
-        let names: Vec<String> = names.iter().map(|name| self.engine.text(name)).collect();
-        format!("{is_object} and {} not in ({})", self.engine.entry_name(variable), names.join(", "))
+        format!("{is_object} and {}", self.engine.is_none_of(&self.engine.entry_name(variable), names))
     }
 
     fn list(&mut self, place: &JsonPlace, schemas: &[&Schema]) {

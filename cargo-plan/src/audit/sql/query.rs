@@ -42,7 +42,7 @@ struct NeverSeen {
     finding: FindingKind,
     path: String,
     value: String,
-    /// MessageTable must have this one for it to be said.
+    /// Messages must have this one for it to be said.
     needs: Option<usize>,
     lacks: usize,
 }
@@ -291,10 +291,7 @@ impl QueryWriter<'_> {
                 }
                 continue;
             };
-            let guarded = |condition: &str| match &newest {
-                Some(guard) => format!("{guard} and {condition}"),
-                None => condition.to_owned(),
-            };
+            let guarded = |condition: &str| guarded(newest.as_deref(), condition);
             let given = self.mark();
             marks.other.push(self.marked(given, &guarded(&conditions.given)));
             if !property.is_required {
@@ -317,16 +314,17 @@ impl QueryWriter<'_> {
         marks
     }
 
-    /// MessageTable of a version that the plan does not have.
+    /// Messages of a version that the plan does not have.
     fn version(&mut self, event: &JudgedEvent, marks: &mut EventMarks) {
         let known = self.plan.versions(event);
         if known.is_empty() {
             return;
         }
-        let known: Vec<String> = known.iter().map(|version| self.engine.text(version)).collect();
         let path = "context.protocols.event_version";
         let mark = self.count(FindingKind::UnknownVersion.as_str(), "version", path, "");
-        marks.other.push(self.marked(mark, &format!("version is not null and version not in ({})", known.join(", "))));
+        marks
+            .other
+            .push(self.marked(mark, &format!("version is not null and {}", self.engine.is_none_of("version", &known))));
     }
 
     /// Returns when a message is judged by a version of an event; none where it is the only one.
@@ -356,10 +354,7 @@ impl QueryWriter<'_> {
         marks: &mut EventMarks,
     ) {
         let conditions = of_event(self.plan, event, self.engine);
-        let guarded = |condition: &str| match guard {
-            Some(guard) => format!("{guard} and {condition}"),
-            None => condition.to_owned(),
-        };
+        let guarded = |condition: &str| guarded(guard, condition);
         let mut by_key: Vec<(FindingKey, Vec<String>)> = Vec::new();
         for (key, condition) in conditions.findings {
             match by_key.iter_mut().find(|(other, _)| *other == key) {
@@ -593,5 +588,13 @@ impl QueryWriter<'_> {
         out.push_str(&line(&format!("Each row of {table} holds one message, as JSON in {column}.")));
         out.extend(notes.iter().map(|note| line(note)));
         out
+    }
+}
+
+/// Returns a condition of the messages for which another one is true.
+fn guarded(guard: Option<&str>, condition: &str) -> String {
+    match guard {
+        Some(guard) => format!("{guard} and {condition}"),
+        None => condition.to_owned(),
     }
 }

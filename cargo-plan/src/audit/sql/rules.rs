@@ -260,12 +260,12 @@ impl<'w> RuleWalk<'w> {
         }
         let variable = self.variable();
         let name = self.engine.entry_name(variable);
-        let mut is_other = vec![self.is_not_in(&name, names)];
+        let mut is_other = vec![self.engine.is_none_of(&name, names)];
         for (pattern, schema) in patterns {
             match pattern_for(pattern.source(), self.engine) {
                 Ok(words) => {
                     let matches = self.engine.matches(&name, &words);
-                    let filter = format!("{is_object} and {} and {matches}", self.is_not_in(&name, names));
+                    let filter = format!("{is_object} and {} and {matches}", self.engine.is_none_of(&name, names));
                     self.entries(*schema, map, filter);
                     is_other.push(format!("not ({matches})"));
                 }
@@ -294,7 +294,7 @@ impl<'w> RuleWalk<'w> {
         }
         let variable = self.variable();
         let name = self.engine.entry_name(variable);
-        is_other.push(self.is_not_in(&name, &named));
+        is_other.push(self.engine.is_none_of(&name, &named));
         let condition = is_other.join(" and ");
         if self.is_quiet {
             let any = self.engine.any_entry(map, variable, &condition);
@@ -303,14 +303,6 @@ impl<'w> RuleWalk<'w> {
         let condition = self.guards.iter().cloned().chain([condition]).collect::<Vec<_>>().join(" and ");
         let (steps, scopes) = (self.steps.clone(), self.scopes.clone());
         self.found.forbidden.push(OtherNames { steps, object: map.clone(), scopes, condition });
-    }
-
-    fn is_not_in(&self, name: &str, names: &[&str]) -> String {
-        if names.is_empty() {
-            return "true".to_owned();
-        }
-        let names: Vec<String> = names.iter().map(|name| self.engine.text(name)).collect();
-        format!("{name} not in ({})", names.join(", "))
     }
 
     fn member(&mut self, name: &str, schema: SchemaIndex, around: &JsonPlace) {
