@@ -13,6 +13,7 @@ mod command;
 mod compare;
 mod edit;
 mod example;
+mod few;
 mod format;
 mod generate;
 mod infer;

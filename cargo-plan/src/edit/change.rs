@@ -1,7 +1,7 @@
 //! Edits of a plan: each takes the text of a plan and gives it with one change, and nothing else changed.
 
 use super::block;
-use super::document::{Document, Patch};
+use super::document::{Document, Patch, distinct};
 use super::layout::{removal, slot};
 use super::plan_text::{Patches, PayloadEdit, PlanText, RuleKey};
 use super::references;
@@ -119,16 +119,12 @@ pub(crate) fn rename_event(plan: &PlanText, target: &RuleKey, new: &str) -> Resu
         patches.extend(names.map(|name| plan.document.renamed(name.span, new)));
     }
     patches.extend(in_replaced(plan, target, new));
-    patches.sort_by_key(|patch| patch.span.start());
-    patches.dedup();
-    plan.with(&patches)
+    plan.with(&distinct(patches))
 }
 
 /// Gives an event of another file of the plan its new name in the rules that it replaces; none where it replaces none of this file.
 pub(crate) fn rename_replacement(plan: &PlanText, target: &RuleKey, new: &str) -> Result<Option<PlanText>, Failure> {
-    let mut patches = in_replaced(plan, target, new);
-    patches.sort_by_key(|patch| patch.span.start());
-    patches.dedup();
+    let patches = distinct(in_replaced(plan, target, new));
     if patches.is_empty() { Ok(None) } else { plan.with(&patches).map(Some) }
 }
 

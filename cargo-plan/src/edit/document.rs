@@ -133,6 +133,13 @@ impl Document {
     }
 }
 
+/// Returns patches in the order of their places, each once.
+pub(crate) fn distinct(mut patches: Vec<Patch>) -> Vec<Patch> {
+    patches.sort_by_key(|patch| (patch.span.start(), patch.span.end()));
+    patches.dedup();
+    patches
+}
+
 /// Returns the text with patches, of which no two change the same bytes.
 pub(crate) fn patched(text: &str, patches: &[Patch]) -> String {
     let mut patches: Vec<&Patch> = patches.iter().collect();

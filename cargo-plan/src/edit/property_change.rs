@@ -1,6 +1,6 @@
 //! Edits of one property of a rule, in all versions of the rule: another name for it, or its end.
 
-use super::document::{Document, Patch};
+use super::document::{Document, Patch, distinct};
 use super::layout::removal;
 use super::plan_text::{PlanText, RuleKey};
 use super::references;
@@ -200,12 +200,6 @@ fn stated_removal(document: &Document, payload: &Node, path: &str, name: &str) -
         let position = object.members().iter().position(|member| member.name == name)?;
         Some(removal(document, object, position))
     })
-}
-
-pub(super) fn distinct(mut patches: Vec<Patch>) -> Vec<Patch> {
-    patches.sort_by_key(|patch| (patch.span.start(), patch.span.end()));
-    patches.dedup();
-    patches
 }
 
 /// Says that there is no such property, and which there are.

@@ -1,12 +1,13 @@
 //! Another value in the list of a property, wherever the schema of the property, and the branches and examples around it, say the
 //! value.
 
-use super::document::{Document, Patch};
+use super::document::{Document, Patch, distinct};
 use super::plan_text::{PlanText, RuleKey};
-use super::property_change::{described, distinct, each_version, missing, version};
+use super::property_change::{described, each_version, missing, version};
 use super::references;
 use super::same_object::{parts_at, stated_objects};
 use crate::Failure;
+use crate::few::first_few;
 use plan_model::Span;
 use plan_model::diagnostic::suggest;
 use plan_model::json::{self, Kind, Node};
@@ -107,10 +108,7 @@ pub(crate) fn others(plan: &PlanText, target: &RuleKey, path: &str, old: &Node) 
     let rules = plan.plan.rules.iter().filter(|rule| !target.is_rule(rule) && has(&rule.payload));
     let mut all: Vec<String> = rules.map(|rule| RuleKey { call: rule.call, name: rule.name.clone() }.shown()).collect();
     all.dedup();
-    let more = all.len().saturating_sub(SHOWN);
-    all.truncate(SHOWN);
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    let note = || format!("`{path}` keeps the value `{}` for {}{more}", old.to_text(), all.join(", "));
+    let note = || format!("`{path}` keeps the value `{}` for {}", old.to_text(), first_few(&all, SHOWN));
     if all.is_empty() { Vec::new() } else { vec![note()] }
 }
 

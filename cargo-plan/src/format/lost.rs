@@ -1,6 +1,7 @@
 //! What a foreign form has no place for: gathered while a plan is written, told to the user after it.
 
 use super::rule;
+use crate::few::first_few;
 use plan_model::json::{Kind, Node};
 use std::collections::{HashMap, HashSet};
 
@@ -81,9 +82,7 @@ impl Lost {
         let mut lines = Vec::new();
         for entry in &self.entries {
             let Some(places) = places.remove(entry.what.as_str()) else { continue };
-            let more = places.len().saturating_sub(NAMED_PLACES);
-            let named = places.iter().take(NAMED_PLACES).copied().collect::<Vec<_>>().join(", ");
-            let named = if more > 0 { format!("{named} and {more} more") } else { named };
+            let named = first_few(&places, NAMED_PLACES);
             lines.push(entry.shown(entry.place.is_some().then_some(named.as_str())));
         }
         lines

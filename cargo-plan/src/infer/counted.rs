@@ -4,6 +4,7 @@
 use super::decide::{Suspect, Thresholds};
 use super::personal;
 use super::stats::ValueStats;
+use crate::few::first_few;
 use crate::format::value;
 use crate::recorded::{PAGES, SchemaCounts, SchemaEvent, SourceSchema};
 use crate::report::text::counted;
@@ -13,6 +14,9 @@ use std::collections::BTreeMap;
 
 /// Names that are deeper within each other than this stand beside each other.
 const DEEPEST: usize = 12;
+
+/// So many names stand in a note.
+const SHOWN: usize = 5;
 
 /// The plan, and the properties whose names say that they are personal data.
 pub(crate) fn plan_of_schema(schema: &SourceSchema, thresholds: &Thresholds) -> (Node, Vec<Suspect>) {
@@ -54,11 +58,14 @@ pub(crate) fn notes_of_schema(schema: &SourceSchema) -> Vec<String> {
     };
     let blocked = names(&|seen| seen.blocked > 0 && seen.blocked == seen.total);
     if !blocked.is_empty() {
-        notes.push(format!("the source blocks each message of {}: are they to be in the plan?", short(&blocked)));
+        notes.push(format!(
+            "the source blocks each message of {}: are they to be in the plan?",
+            first_few(&blocked, SHOWN)
+        ));
     }
     let old = names(&|seen| seen.long_ago.is_some());
     if !old.is_empty() {
-        notes.push(format!("the source has not seen {} for longer than its export looks back", short(&old)));
+        notes.push(format!("the source has not seen {} for longer than its export looks back", first_few(&old, SHOWN)));
     }
     if schema.events.contains_key(&("page", String::new())) {
         notes.push(format!("`{PAGES}` stands for all calls of page, as the source shows them by that name"));
@@ -68,14 +75,6 @@ pub(crate) fn notes_of_schema(schema: &SourceSchema) -> Vec<String> {
             .push(format!("{} rows are left out, as more names than a source shows came before them", schema.left_out));
     }
     notes
-}
-
-/// The first of some names, and how many others there are.
-fn short(names: &[String]) -> String {
-    const SHOWN: usize = 5;
-    let more = names.len().saturating_sub(SHOWN);
-    let first = names.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
-    if more == 0 { first } else { format!("{first} and {more} more") }
 }
 
 type Told<'t> = dyn FnMut(&str, &'static str) + 't;

@@ -3,6 +3,7 @@
 use super::answers::MessageCopies;
 use super::plan_entry::{entry, lacking_entry};
 use crate::example::{ExampleCall, Extent, call, fill_gaps, json_value, left_out};
+use crate::few::first_few;
 use crate::judge::{JudgedEvent, JudgedPlan, MessageKind, ShownViolation, Verdict, cut};
 use crate::pages::{pretty, visible_line};
 use crate::recorded::MASK;
@@ -125,10 +126,8 @@ fn is_within(place: &str, places: &[String]) -> bool {
 
 /// Returns a comment that names properties; none where there are none.
 fn naming(what: &str, names: &[String]) -> Option<String> {
-    let named: Vec<String> = names.iter().take(MOST_NAMED).map(|name| format!("`{}`", shown(name))).collect();
-    let more = names.len().saturating_sub(MOST_NAMED);
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    (!named.is_empty()).then(|| format!("// {what} {}{more}.", named.join(", ")))
+    let named: Vec<String> = names.iter().map(|name| format!("`{}`", shown(name))).collect();
+    (!named.is_empty()).then(|| format!("// {what} {}.", first_few(&named, MOST_NAMED)))
 }
 
 /// Names come from whoever sends: in a comment no line may end, or what follows would be code.

@@ -6,6 +6,7 @@ use super::changes::{ChangeKind, RuleChange, shown};
 use super::client::{ApiClient, ApiRequest, Pages};
 use super::{HeldPlan, OF_PLAN, Place, PushStep, about, changed_about, part, text_of};
 use crate::Failure;
+use crate::few::first_few;
 use crate::format::lost::Lost;
 use crate::format::rule::id;
 use crate::format::{InputFile, segment, value};
@@ -161,7 +162,6 @@ fn removal(gone: &[&RuleChange], there: &HeldPlan) -> String {
 }
 
 fn names(changes: &[&RuleChange]) -> String {
-    let first: Vec<String> = changes.iter().take(3).map(|change| shown(&change.id)).collect();
-    let more = changes.len().saturating_sub(first.len());
-    if more > 0 { format!("{} and {more} more", first.join(", ")) } else { first.join(", ") }
+    let all: Vec<String> = changes.iter().map(|change| shown(&change.id)).collect();
+    first_few(&all, 3)
 }

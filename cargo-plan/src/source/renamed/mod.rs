@@ -7,9 +7,10 @@ use super::bodies::{LiteralField, field_places, literal_fields};
 use super::calls::{self, FieldKind, NestedSite, Site, SiteField};
 use super::{Include, SourceFile, includes, shown, workspace::Workspace};
 use crate::Failure;
-use crate::edit::document::{Patch, patched};
+use crate::edit::document::{Patch, distinct, patched};
 use crate::edit::file::Edited;
 use crate::edit::files::EditedFiles;
+use crate::few::first_few;
 use plan_model::diagnostic::render::line_and_column;
 use plan_model::include::{self, Mistake, Options, PlanFile, Token, Tree};
 use plan_model::json::Node;
@@ -147,10 +148,9 @@ pub(crate) fn code(
     Ok((files.collect(), names.notes))
 }
 
-fn edited(source: &SourceFile, mut patches: Vec<Patch>) -> Option<Edited> {
-    patches.sort_by_key(|patch| patch.span.start());
+fn edited(source: &SourceFile, patches: Vec<Patch>) -> Option<Edited> {
     // A place that names the event twice, by its macro and its type, is changed once.
-    patches.dedup();
+    let patches = distinct(patches);
     let before = std::fs::read_to_string(&source.path).ok()?;
     let mark = if before.starts_with('\u{feff}') { "\u{feff}" } else { "" };
     let after = format!("{mark}{}", patched(&source.text, &patches));
@@ -162,11 +162,8 @@ const MOST: usize = 20;
 
 fn note_places(notes: &mut Vec<String>, what: &str, mut places: Vec<String>) {
     places.dedup();
-    let more = places.len().saturating_sub(MOST);
-    places.truncate(MOST);
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     if !places.is_empty() {
-        notes.push(format!("{what}: {}{more}", places.join(", ")));
+        notes.push(format!("{what}: {}", first_few(&places, MOST)));
     }
 }
 
