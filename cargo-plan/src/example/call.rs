@@ -1,6 +1,6 @@
 //! The call in Rust that sends an example, as a person would write it: the call macro with literals.
 
-use super::json_value::json_value;
+use super::json_value::{float, json_value};
 use plan_model::Call;
 use plan_model::json::{Kind, Member, Node, Span};
 use plan_model::name::{Field, Nested, Type, UnionVariant};
@@ -110,14 +110,9 @@ impl CallText<'_, '_> {
             (Type::Number, Kind::Number(text)) => Some(number(float(text)?)),
             (Type::Integer, Kind::Number(text)) => Some(number(integer(text)?)),
             (Type::Boolean, Kind::Boolean(is)) => Some((is.to_string(), value.clone())),
-            (Type::Array(item), Kind::Array(items)) => {
-                let (texts, sent) = all(items.iter().map(|value| self.item(item, value, depth)))?;
-                Some((format!("&[{}]", texts.join(", ")), node(Kind::Array(sent))))
-            }
+            (Type::Array(item), Kind::Array(items)) => list(items.iter().map(|value| self.item(item, value, depth))),
             (Type::Tuple(types), Kind::Array(items)) if types.len() == items.len() => {
-                let (texts, sent) = all(types.iter().zip(items).map(|(type_, value)| self.item(type_, value, depth)))?;
-                let comma = if types.len() == 1 { "," } else { "" };
-                Some((format!("({}{comma})", texts.join(", ")), node(Kind::Array(sent))))
+                tuple(types.iter().zip(items).map(|(type_, value)| self.item(type_, value, depth)))
             }
             (Type::Map(of), Kind::Object(members)) => {
                 let (pairs, sent) = entries(members, |value| self.item(of, value, depth))?;
@@ -172,14 +167,9 @@ impl CallText<'_, '_> {
                 let (inner, sent) = self.plain(inner, value)?;
                 Some((format!("Some({inner})"), sent))
             }
-            (Type::Array(item), Kind::Array(items)) => {
-                let (texts, sent) = all(items.iter().map(|value| self.plain_item(item, value)))?;
-                Some((format!("&[{}]", texts.join(", ")), node(Kind::Array(sent))))
-            }
+            (Type::Array(item), Kind::Array(items)) => list(items.iter().map(|value| self.plain_item(item, value))),
             (Type::Tuple(types), Kind::Array(items)) if types.len() == items.len() => {
-                let (texts, sent) = all(types.iter().zip(items).map(|(type_, value)| self.plain_item(type_, value)))?;
-                let comma = if types.len() == 1 { "," } else { "" };
-                Some((format!("({}{comma})", texts.join(", ")), node(Kind::Array(sent))))
+                tuple(types.iter().zip(items).map(|(type_, value)| self.plain_item(type_, value)))
             }
             (Type::Map(of), Kind::Object(members)) => {
                 let (pairs, sent) = entries(members, |value| self.plain_item(of, value))?;
@@ -259,6 +249,17 @@ fn all(parts: impl Iterator<Item = Option<WrittenValue>>) -> Option<(Vec<String>
     parts.collect()
 }
 
+fn list(items: impl Iterator<Item = Option<WrittenValue>>) -> Option<WrittenValue> {
+    let (texts, sent) = all(items)?;
+    Some((format!("&[{}]", texts.join(", ")), node(Kind::Array(sent))))
+}
+
+fn tuple(items: impl Iterator<Item = Option<WrittenValue>>) -> Option<WrittenValue> {
+    let (texts, sent) = all(items)?;
+    let comma = if texts.len() == 1 { "," } else { "" };
+    Some((format!("({}{comma})", texts.join(", ")), node(Kind::Array(sent))))
+}
+
 /// Returns the entries of a map as pairs in Rust, and as an object.
 fn entries(members: &[Member], value: impl Fn(&Node) -> Option<WrittenValue>) -> Option<(Vec<String>, Node)> {
     let (texts, sent) = all(members.iter().map(|member| value(&member.value)))?;
@@ -274,12 +275,6 @@ fn null(field: &Field<'_>) -> Option<WrittenValue> {
 
 fn number(text: String) -> WrittenValue {
     (text.clone(), node(Kind::Number(text)))
-}
-
-/// Returns a number as Rust has it in a field of `f64`; none of one for which there is no room in it.
-fn float(text: &str) -> Option<String> {
-    let is_finite = text.parse::<f64>().is_ok_and(f64::is_finite);
-    is_finite.then(|| if text.contains(['.', 'e', 'E']) { text.to_owned() } else { format!("{text}.0") })
 }
 
 /// Returns a whole number, which a message may write `2.0` or `2e3`; none of one for which there is no room.

@@ -49,18 +49,20 @@ fn literal(value: &Node) -> Option<String> {
 
 /// Returns a number as a literal of the type in which it is read from JSON; none where there is none with room for it.
 fn number(text: &str) -> Option<String> {
-    let is_float = text.contains(['.', 'e', 'E']);
     match (text.parse::<i64>(), text.parse::<u64>()) {
         // JSON knows a zero that is negative, which a whole number of Rust is not.
         _ if text == "-0" => Some("-0.0".to_owned()),
         (Ok(number), _) if i32::try_from(number).is_ok() => Some(text.to_owned()),
         (Ok(_), _) => Some(format!("{text}_i64")),
         (Err(_), Ok(_)) => Some(format!("{text}_u64")),
-        _ if text.parse::<f64>().is_ok_and(f64::is_finite) => {
-            Some(if is_float { text.to_owned() } else { format!("{text}.0") })
-        }
-        _ => None,
+        _ => float(text),
     }
+}
+
+/// Returns a number as a literal of `f64`; none of one for which there is no room in it.
+pub(super) fn float(text: &str) -> Option<String> {
+    let is_finite = text.parse::<f64>().is_ok_and(f64::is_finite);
+    is_finite.then(|| if text.contains(['.', 'e', 'E']) { text.to_owned() } else { format!("{text}.0") })
 }
 
 #[cfg(test)]
