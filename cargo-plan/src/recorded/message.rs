@@ -22,9 +22,11 @@ pub(crate) struct MessageView<'j> {
 #[derive(Debug, Clone, Copy, Default)]
 struct BatchMembers<'j>([Option<JsonView<'j>>; 3]);
 
-const OF_BATCHES: [&str; 3] = ["writeKey", "sentAt", "receivedAt"];
-const MEMBERS_OF_BATCHES: [RecordedMember; 3] =
-    [RecordedMember::WriteKey, RecordedMember::SentAt, RecordedMember::ReceivedAt];
+const OF_BATCHES: [(&str, RecordedMember); 3] = [
+    ("writeKey", RecordedMember::WriteKey),
+    ("sentAt", RecordedMember::SentAt),
+    ("receivedAt", RecordedMember::ReceivedAt),
+];
 
 impl<'j> MessageView<'j> {
     /// The call, in small letters, however the message writes it.
@@ -50,8 +52,9 @@ impl<'j> MessageView<'j> {
                 Some(member) => member.value = value::text(self.call),
                 None => members.push(value::member("type", value::text(self.call))),
             }
-            let of_batch = OF_BATCHES.iter().zip(self.batch.0).filter(|(name, _)| self.own.get(name).is_none());
-            members.extend(of_batch.filter_map(|(name, value)| Some(value::member(*name, value?.to_node()))));
+            let of_batch = OF_BATCHES.iter().zip(self.batch.0);
+            let lacking = of_batch.filter(|((_, member), _)| self.members.get(*member).is_none());
+            members.extend(lacking.filter_map(|((name, _), value)| Some(value::member(*name, value?.to_node()))));
         }
         node
     }
@@ -69,13 +72,13 @@ impl<'j> MessageView<'j> {
 
 impl<'j> BatchMembers<'j> {
     fn get(&self, member: RecordedMember) -> Option<JsonView<'j>> {
-        MEMBERS_OF_BATCHES.iter().zip(self.0).find_map(|(known, value)| value.filter(|_| *known == member))
+        OF_BATCHES.iter().zip(self.0).find_map(|((_, known), value)| value.filter(|_| *known == member))
     }
 
     /// What holds within a batch that stands where these do.
     fn within(self, batch: &KnownMembers<'j>) -> Self {
         let mut inner = self;
-        for (member, value) in MEMBERS_OF_BATCHES.into_iter().zip(&mut inner.0) {
+        for ((_, member), value) in OF_BATCHES.into_iter().zip(&mut inner.0) {
             *value = batch.get(member).or(*value);
         }
         inner
@@ -92,23 +95,37 @@ pub(super) struct NoMessage<'j> {
 /// Takes the messages in a value, and what is none in it.
 type Give<'g, 'j> = dyn FnMut(Result<MessageView<'j>, NoMessage<'j>>) + 'g;
 
-/// Gives each message in a value, or why there is none in it.
-pub(super) fn each<'j>(value: JsonView<'j>, slots: &mut MemberSlots, give: &mut Give<'_, 'j>) {
-    each_within(value, BatchMembers::default(), slots, give);
+/// Gives each message in a value with these members, or why there is none in it.
+pub(super) fn each<'j>(
+    value: JsonView<'j>,
+    members: KnownMembers<'j>,
+    slots: &mut MemberSlots,
+    give: &mut Give<'_, 'j>,
+) {
+    each_in(value, members, BatchMembers::default(), slots, give);
 }
 
-/// Returns whether a value is a message, or none, and no batch.
-pub(super) fn is_alone(value: JsonView<'_>, slots: &mut MemberSlots) -> bool {
-    let members = KnownMembers::of(value, slots);
+/// Returns whether a value with these members is a message, or none, and no batch.
+pub(super) fn is_alone(value: JsonView<'_>, members: &KnownMembers<'_>) -> bool {
     let has = |member: RecordedMember| members.get(member).is_some();
     value.is_object() && !has(RecordedMember::Batch) && !has(RecordedMember::Sequences)
 }
 
 fn each_within<'j>(value: JsonView<'j>, around: BatchMembers<'j>, slots: &mut MemberSlots, give: &mut Give<'_, 'j>) {
+    let members = KnownMembers::of(value, slots);
+    each_in(value, members, around, slots, give);
+}
+
+fn each_in<'j>(
+    value: JsonView<'j>,
+    members: KnownMembers<'j>,
+    around: BatchMembers<'j>,
+    slots: &mut MemberSlots,
+    give: &mut Give<'_, 'j>,
+) {
     if value.is_array() {
         return value.items().for_each(|inner| each_within(inner, around, slots, give));
     }
-    let members = KnownMembers::of(value, slots);
     if let Some(list) = members.get(RecordedMember::Batch).filter(|list| list.is_array()) {
         let within = around.within(&members);
         return list.items().for_each(|inner| each_within(inner, within, slots, give));
@@ -245,7 +262,8 @@ mod tests {
     fn of_each<T>(value: &Value, find: impl Fn(&MessageView<'_>) -> T) -> Vec<Result<T, &'static str>> {
         let (mut values, text, mut found) = (JsonValues::default(), value.to_string(), Vec::new());
         if let Some(view) = values.read(&text) {
-            each(view, &mut MemberSlots::default(), &mut |message| {
+            let mut slots = MemberSlots::default();
+            each(view, KnownMembers::of(view, &mut slots), &mut slots, &mut |message| {
                 found.push(message.map(|message| find(&message)).map_err(|none| none.why))
             });
         }

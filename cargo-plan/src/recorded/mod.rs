@@ -32,7 +32,7 @@ pub(crate) use seen_times::SeenTimes;
 pub(crate) use table::RowCells;
 
 use crate::json::JsonValues;
-use members::MemberSlots;
+use members::{KnownMembers, MemberSlots};
 use message::NoMessage;
 use part::RecordedPart;
 use plan_model::json::Node;
@@ -286,14 +286,15 @@ impl<V: Visitor> ParsingThread<'_, V> {
         let is_json = read.is_some();
         if let Some(value) = read {
             self.summary.lines += 1;
+            let members = KnownMembers::of(value, &mut slots);
             let parts = parts.unwrap_or_else(|| MessageParts {
                 has_payload: true,
                 has_frame: true,
-                text: Some(text.as_bytes()).filter(|_| message::is_alone(value, &mut slots) && !text.contains('\n')),
+                text: Some(text.as_bytes()).filter(|_| message::is_alone(value, &members) && !text.contains('\n')),
                 cells: None,
             });
             let mut is_empty = true;
-            message::each(value, &mut slots, &mut |message| {
+            message::each(value, members, &mut slots, &mut |message| {
                 is_empty = false;
                 match message {
                     Ok(message) => self.message(message, place, parts),
