@@ -26,26 +26,25 @@ pub(in crate::format) fn link(trees: &mut Vec<DocumentTree>, ledger: &mut Ledger
         roots.push(has_own.then(|| linker.linked(&tree.root, tree, true)));
     }
     let (wholes, parts) = (linker.wholes, linker.parts);
-    let is_part = |tree: &DocumentTree| {
-        wholes.contains(&tree.name) || (parts.contains(&tree.name) && tree.root.get("properties").is_none())
-    };
-    let mut stay: Vec<bool> = Vec::new();
-    for tree in trees.iter() {
-        if is_index(&tree.root) && is_schema(tree) {
-            tree.leave(&tree.root, "each of the schemas that it lists is a file of its own", ledger);
-        } else if is_part(tree) {
-            tree.leave(&tree.root, NO_PART, ledger);
+    let why_gone = |tree: &DocumentTree| {
+        if is_schema(tree) && is_index(&tree.root) {
+            return Some("each of the schemas that it lists is a file of its own");
         }
-        let goes = is_part(tree) || (is_index(&tree.root) && is_schema(tree));
-        stay.push(!goes);
-    }
-    for (tree, root) in trees.iter_mut().zip(roots) {
+        let is_part = parts.contains(&tree.name) && tree.root.get("properties").is_none();
+        (is_part || wholes.contains(&tree.name)).then_some(NO_PART)
+    };
+    let mut roots = roots.into_iter();
+    trees.retain_mut(|tree| {
+        let root = roots.next().flatten();
+        if let Some(why) = why_gone(tree) {
+            tree.leave(&tree.root, why, ledger);
+            return false;
+        }
         if let Some(root) = root {
             tree.root = root;
         }
-    }
-    let mut stay = stay.into_iter();
-    trees.retain(|_| stay.next().unwrap_or(true));
+        true
+    });
 }
 
 /// Returns whether a document is a JSON Schema, or holds such as parts of others.
