@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use crate::common::Folder;
+use crate::common::{Folder, postgres};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -56,20 +56,6 @@ fn python(arguments: &[&str]) -> Option<String> {
     let python = std::env::var_os("WAREHOUSE_PYTHON")?;
     let output = Command::new(python).arg(tests().join("run.py")).args(arguments).output().unwrap();
     assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    Some(String::from_utf8(output.stdout).unwrap())
-}
-
-/// What PostgreSQL answers to a script that fails at its first error; none where there is no PostgreSQL.
-fn postgres(script: &str) -> Option<String> {
-    let address = std::env::var("WAREHOUSE_POSTGRES").ok()?;
-    let folder = Folder::new("warehouse-psql");
-    folder.write("script.sql", script);
-    let output = Command::new("psql")
-        .args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", &address, "-f"])
-        .arg(folder.0.join("script.sql"))
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     Some(String::from_utf8(output.stdout).unwrap())
 }
 

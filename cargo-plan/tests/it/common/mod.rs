@@ -6,8 +6,9 @@ pub mod judge;
 pub mod random;
 
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 /// A folder of a test's own.
 pub struct Folder(pub PathBuf);
@@ -54,6 +55,23 @@ impl Folder {
         let exit = cargo_plan::run(arguments, &self.0, &mut out, &mut err);
         (plain(&out), plain(&err), exit.code())
     }
+}
+
+/// What PostgreSQL answers to a script that fails at its first error; none where there is no PostgreSQL.
+pub fn postgres(script: &str) -> Option<String> {
+    let address = std::env::var("WAREHOUSE_POSTGRES").ok()?;
+    let mut psql = Command::new("psql")
+        .args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", &address, "-f", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // Where psql ends at an error before it has read all, that is said by its exit code.
+    drop(psql.stdin.take().unwrap().write_all(script.as_bytes()));
+    let output = psql.wait_with_output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    Some(String::from_utf8(output.stdout).unwrap())
 }
 
 /// Without colours, which the program takes out where there is no terminal.
