@@ -1,5 +1,6 @@
-//! Values of Parquet as JSON: numbers as numbers, times as RFC 3339 writes them, bytes as text where they are some. What JSON has no
-//! value for is null.
+//! Values of Parquet as JSON: numbers as numbers with all of their digits, times as RFC 3339 writes them, bytes as text where they are
+//! some. What JSON has no value for is null. A record has all of its members in each row: those that are null are left out, so that a null
+//! within a column is one that was sent, in a map or in a text that is JSON.
 
 use jiff::{SignedDuration, Span, Timestamp, civil};
 use parquet::basic::{ConvertedType, LogicalType, TimeUnit};
@@ -10,12 +11,20 @@ use serde_json::{Map, Number, Value};
 
 /// Returns a row, with all of its columns in their order.
 pub(crate) fn of_row(row: &Row, schema: &Type) -> Value {
+    Value::Object(members(row, schema).collect())
+}
+
+/// Returns a record within a row.
+fn of_record(row: &Row, schema: &Type) -> Value {
+    Value::Object(members(row, schema).filter(|(_, value)| !value.is_null()).collect())
+}
+
+fn members(row: &Row, schema: &Type) -> impl Iterator<Item = (String, Value)> {
     let inner = if schema.is_group() { schema.get_fields() } else { &[] };
-    let member = |(name, field): (&String, &Field)| {
+    row.get_column_iter().map(move |(name, field)| {
         let own = inner.iter().find(|own| own.name() == name);
         (name.clone(), of_field(field, own.map(AsRef::as_ref)))
-    };
-    Value::Object(row.get_column_iter().map(member).collect())
+    })
 }
 
 fn of_field(field: &Field, schema: Option<&Type>) -> Value {
@@ -46,7 +55,7 @@ fn of_field(field: &Field, schema: Option<&Type>) -> Value {
         Field::TimeMicros(micros) => time_of_day(SignedDuration::from_micros(*micros)),
         Field::TimestampMillis(millis) => time(SignedDuration::from_millis(*millis)),
         Field::TimestampMicros(micros) => time(SignedDuration::from_micros(*micros)),
-        Field::Group(row) => schema.map_or(Value::Null, |schema| of_row(row, schema)),
+        Field::Group(row) => schema.map_or(Value::Null, |schema| of_record(row, schema)),
         Field::ListInternal(list) => {
             let item = schema.and_then(item);
             list.elements().iter().map(|field| of_field(field, item)).collect()

@@ -71,6 +71,21 @@ fn each_row_is_a_line_with_all_columns() {
     assert_eq!(run(&[&file]), (wanted.repeat(2), String::new(), 0));
 }
 
+/// A column of JSON as it was sent: with its nulls, and with digits that no floating-point number holds.
+#[test]
+fn json_in_a_column_stays_as_it_is() {
+    let file = folder("json").join("tracks.parquet");
+    let schema = Arc::new(parse_message_type("message t { REQUIRED BINARY properties (JSON); }").unwrap());
+    let mut writer = SerializedFileWriter::new(File::create(&file).unwrap(), schema, Arc::default()).unwrap();
+    let mut group = writer.next_row_group().unwrap();
+    let sent = r#"{"price":1.10,"id":12345678901234567890123,"none":null,"items":[{"note":null}]}"#;
+    texts(&mut group, &[sent, "no JSON"]);
+    group.close().unwrap();
+    writer.close().unwrap();
+    let wanted = format!("{{\"properties\":{sent}}}\n{{\"properties\":\"no JSON\"}}\n");
+    assert_eq!(run(&[&file]), (wanted, String::new(), 0));
+}
+
 #[test]
 fn what_is_no_file_of_parquet_is_told() {
     let folder = folder("bad");
@@ -133,7 +148,8 @@ table = pa.table({
     "total": pa.array([decimal.Decimal("19.99")] * rows, pa.decimal128(20, 2)),
     "day": [datetime.date(2026, 11, 27)] * rows,
     "tags": [["a", "b"]] * rows,
-    "cart": [{"id": "c", "size": at} for at in range(rows)],
+    "cart": [{"id": "c", "size": at, "note": None} for at in range(rows)],
+    "exact": pa.array([decimal.Decimal("12345678901234567890.10")] * rows, pa.decimal128(30, 2)),
     "coupon": [None if at % 2 else "SAVE" for at in range(rows)],
 })
 pq.write_table(table, sys.argv[1], compression="zstd", row_group_size=7)
@@ -147,13 +163,13 @@ fn a_file_of_pyarrow() {
     let python = Command::new("python3").args(["-c", PYARROW]).arg(&file).env("PYTHONPATH", packages).output().unwrap();
     assert!(python.status.success(), "{}", String::from_utf8_lossy(&python.stderr));
     let (out, err, code) = run(&[&file]);
-    let first = r#"{"id":"m0","received_at":"2026-11-01T00:00:00Z","event_text":"Order Paid","total":19.99,"day":"2026-11-27","tags":["a","b"],"cart":{"id":"c","size":0},"coupon":"SAVE"}"#;
+    let first = r#"{"id":"m0","received_at":"2026-11-01T00:00:00Z","event_text":"Order Paid","total":19.99,"day":"2026-11-27","tags":["a","b"],"cart":{"id":"c","size":0},"exact":12345678901234567890.10,"coupon":"SAVE"}"#;
     assert_eq!((out.lines().next(), out.lines().count(), err.as_str(), code), (Some(first), 30, "", 0));
     let Some(cargo_plan) = needed("CARGO_PLAN") else { return };
     let plan = inferred(&cargo_plan, &folder, "order_paid.parquet");
     let wanted = serde_json::json!({
         "cart": { "type": "object", "properties": { "id": { "type": "string" }, "size": { "type": "integer" } }, "required": ["id", "size"] },
-        "coupon": { "type": "string" }, "day": { "type": "string", "format": "date" },
+        "coupon": { "type": "string" }, "day": { "type": "string", "format": "date" }, "exact": { "type": "number" },
         "tags": { "type": "array", "items": { "type": "string", "enum": ["a", "b"] } }, "total": { "type": "number" } });
     assert_eq!(plan["rules"][0]["properties"], wanted);
 }

@@ -131,16 +131,14 @@ impl Table {
         self.message_of(cells, true)
     }
 
-    /// The message of a row whose values have types, and that has all columns. Null says nothing: a table cannot tell it from what is not there.
+    /// The message of a row whose values have types, and that has all columns. A column that is null says nothing: a table cannot tell it
+    /// from what is not there. A null within a value was sent.
     pub(super) fn message_of_values(&self, row: Vec<Member>) -> Option<(Node, RowCells)> {
         if self.of_messages.is_some() {
-            return Some((
-                as_sent(row.into_iter().map(|cell| (cell.name, without_nulls(cell.value)))),
-                RowCells::default(),
-            ));
+            return Some((as_sent(row.into_iter().map(|cell| (cell.name, cell.value))), RowCells::default()));
         }
         let is_whole = row.len() == self.fields.len();
-        is_whole.then(|| self.message_of(row.into_iter().map(|member| without_nulls(member.value)), false))
+        is_whole.then(|| self.message_of(row.into_iter().map(|member| member.value), false))
     }
 
     fn message_of(&self, cells: impl Iterator<Item = Node>, are_texts: bool) -> (Node, RowCells) {
@@ -195,19 +193,6 @@ fn as_sent(cells: impl Iterator<Item = (String, Node)>) -> Node {
 /// Returns the value of which a text is the JSON.
 fn of_json(cell: Node) -> Node {
     cell.as_str().and_then(|text| parse(text).ok()).unwrap_or(cell)
-}
-
-/// Returns a value of a column without the members that are null: a column of records has all members in each row. What stands in a text as
-/// JSON has the nulls that were sent.
-fn without_nulls(node: Node) -> Node {
-    match node.kind {
-        Kind::Object(members) => {
-            let there = members.into_iter().filter(|member| !member.value.is_null());
-            value::object(there.map(|member| (member.name, without_nulls(member.value))))
-        }
-        Kind::Array(items) => value::list(items.into_iter().map(without_nulls).collect()),
-        kind => value::of(kind),
-    }
 }
 
 fn members(value: Node) -> Vec<Member> {

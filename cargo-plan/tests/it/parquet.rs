@@ -27,15 +27,17 @@ fn rows_of_a_table_with_the_types_that_they_have() {
     let folder = Folder::new("parquet-rows");
     folder.write("order_paid.parquet", "PAR1\x15\x04");
     let program = r#"[ -f "$1" ] || exit 1
-printf '%s\n' '{"id":"m1","received_at":"2026-11-27T10:00:00Z","event_text":"Order Paid","zip":"01234","items":[{"id":"a","note":null}],"coupon":null}'
-printf '%s\n' '{"id":"m2","received_at":"2026-11-27T10:00:00Z","event_text":"Order Paid","zip":"1234","items":[],"coupon":"true"}'
-printf '%s\n' '{"id":"m3","received_at":"2026-11-27T10:00:00Z","event_text":null,"zip":"1234","items":[],"coupon":null}'
+printf '%s\n' '{"id":"m1","received_at":"2026-11-27T10:00:00Z","event_text":"Order Paid","zip":"01234","items":[{"id":"a","note":null}],"more":{"price":1.10,"none":null},"coupon":null}'
+printf '%s\n' '{"id":"m2","received_at":"2026-11-27T10:00:00Z","event_text":"Order Paid","zip":"1234","items":[],"more":null,"coupon":"true"}'
+printf '%s\n' '{"id":"m3","received_at":"2026-11-27T10:00:00Z","event_text":null,"zip":"1234","items":[],"more":null,"coupon":null}'
 "#;
     let (out, err, code) = infer(&folder, Some(program), &["order_paid.parquet"]);
     assert_eq!(code, 0, "{err}");
     let wanted = json!({ "rules": [{ "key": "Order Paid", "type": "TRACK", "properties": {
         "coupon": { "type": "string" },
-        "items": { "type": "array", "items": { "type": "object", "properties": { "id": { "type": "string" } } } },
+        "items": { "type": "array", "items": { "type": "object", "properties": {
+            "id": { "type": "string" }, "note": {} } } },
+        "more": { "type": "object", "properties": { "none": {}, "price": { "type": "number" } } },
         "zip": { "type": "string" } } }] });
     assert_eq!(serde_json::from_str::<Value>(&out).unwrap(), wanted);
     assert!(err.starts_with("2 messages in 3 lines of 1 file"), "{err}");
