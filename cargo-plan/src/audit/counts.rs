@@ -13,7 +13,7 @@ use crate::bounded::{Bounded, HashedKey};
 use crate::infer::without_personal;
 use crate::judge::{
     JudgedEvent, JudgedPlan, KnownParts, MessageKind, MessageProblem, ReceivedMessage, Verdict, cut, each_listed,
-    judgement, steps_of,
+    judgement, value_at,
 };
 use crate::pages::view::{PathStep, PropertyView};
 use crate::recorded::{RecordedMessage, SeenTimes, Visitor};
@@ -332,7 +332,7 @@ impl EventCounts {
                 let is_further = matches!(key.rule, "properties" | "false" | "propertyNames");
                 let findings = if is_further { &mut self.further } else { &mut self.findings };
                 findings.count(key, |finding| {
-                    let message = || sentence(problem, &path, judged);
+                    let message = || sentence(problem, &path);
                     finding.add(judged, message, || sample::got(problem, &judged.received.message));
                 });
             }
@@ -347,9 +347,8 @@ impl EventCounts {
         counted: &mut HashSet<FindingKey>,
     ) {
         let path = &broken.path;
-        let Some(found) = steps_of(&problem.path, &judged.received.message).1.filter(|value| !value.is_null()) else {
-            return;
-        };
+        let found = value_at(&problem.steps, &judged.received.message);
+        let Some(found) = found.filter(|value| !value.is_null()) else { return };
         let key = FindingKey { kind: FindingKind::NewValue, ..broken.clone() };
         let is_first = counted.insert(key.clone());
         // Of a personal value the judge says its kind alone. What stands within an object or a list may be personal by its own name.
@@ -423,7 +422,7 @@ fn key_of(problem: &MessageProblem, judged: &JudgedRecord<'_, '_>) -> Option<Fin
         (Verdict::Broken, _) => FindingKind::Broken,
         (Verdict::Bad, _) => FindingKind::Violation,
     };
-    let (path, steps) = shown_path(&problem.path, judged);
+    let (path, steps) = shown_path(problem, judged);
     Some(FindingKey { kind, path, rule: problem.keyword, steps })
 }
 

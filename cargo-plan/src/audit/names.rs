@@ -4,7 +4,7 @@
 use super::judged_record::JudgedRecord;
 use crate::infer::without_personal;
 use crate::judge::{
-    JudgedEvent, JudgedPlan, LONGEST_PATH, MessageProblem, ValueStep, cut, items_at, members_at, steps_of, widened,
+    JudgedEvent, JudgedPlan, LONGEST_PATH, MessageProblem, ValueStep, cut, items_at, members_at, widened,
 };
 use crate::pages::view::PathStep;
 use plan_model::schema::Schema;
@@ -12,13 +12,13 @@ use plan_model::schema::Schema;
 /// How a path has the keys of a map, as the paths of the plan do.
 const ANY_KEY: &str = "*";
 
-/// Returns a path without positions, keys of maps and personal data: `properties.prices.*.amount`. With it come the steps within the
+/// Returns the path of a problem without positions, keys of maps and personal data: `properties.prices.*.amount`. With it come the steps within the
 /// payload, as far as the plan has them: they tell `a.b` from `b` in `a`.
-pub(super) fn shown_path(path: &str, judged: &JudgedRecord<'_, '_>) -> (String, Vec<PathStep>) {
-    shown_steps(&steps_of(path, &judged.received.message).0, judged.judgement.event, judged.plan)
+pub(super) fn shown_path(problem: &MessageProblem, judged: &JudgedRecord<'_, '_>) -> (String, Vec<PathStep>) {
+    shown_steps(&problem.steps, judged.judgement.event, judged.plan)
 }
 
-/// Does the same for the steps of a path within a message of an event.
+/// Does the same for steps within a message of an event.
 pub(super) fn shown_steps(
     steps: &[ValueStep],
     event: Option<&JudgedEvent>,
@@ -53,7 +53,6 @@ pub(super) fn shown_steps(
             }
         }
     }
-    // A path that is not found again has names in it of which a dot makes two.
     (cut(&without_personal(&out), LONGEST_PATH), planned)
 }
 
@@ -69,11 +68,11 @@ fn is_named(name: &str, around: &[&Schema]) -> bool {
 }
 
 /// Returns what is wrong, without the value. `path` is what [`shown_path`] makes of that of the problem.
-pub(super) fn sentence(problem: &MessageProblem, path: &str, judged: &JudgedRecord<'_, '_>) -> String {
+pub(super) fn sentence(problem: &MessageProblem, path: &str) -> String {
     let is_missing = matches!(problem.keyword, "required" | "dependencies");
     let place = of_payload(path);
     let said = problem.shown.message.as_str();
-    let sentence = match (&problem.shown.expected, steps_of(&problem.path, &judged.received.message).0.last()) {
+    let sentence = match (&problem.shown.expected, problem.steps.last()) {
         (Some(wanted), _) if !is_missing => format!("`{place}` must be {wanted}"),
         (_, Some(ValueStep::Member(name))) if !is_missing => {
             said.replace(&format!("`{}`", cut(name, 200)), &format!("`{}`", cut(&without_personal(name), 200)))

@@ -4,7 +4,7 @@
 use super::judged_record::JudgedRecord;
 use super::table::AuditSample;
 use crate::infer::{is_suspected, without_personal};
-use crate::judge::{MessageKind, MessageProblem, cut, general, mask, steps_of};
+use crate::judge::{MessageKind, MessageProblem, cut, general, mask, value_at};
 use crate::recorded::{MASK, RecordedMessage};
 use plan_model::json::{Kind, Node};
 
@@ -86,12 +86,11 @@ fn mask_suspected(name: &str, value: &mut Node) {
     }
 }
 
-/// Returns what a message has where something is wrong, in words. Of what looks personal, and of what is not found again because its
-/// path was cut, its kind alone.
+/// Returns what a message has where something is wrong, in words. Of what looks personal, and of what is not there, its kind alone.
 pub(super) fn got(problem: &MessageProblem, message: &Node) -> Option<String> {
     let said = problem.shown.got.clone()?;
-    let path = &problem.path;
-    let is_shown = steps_of(path, message).1.is_some_and(|value| !is_personal(path, value));
+    let value = value_at(&problem.steps, message);
+    let is_shown = value.is_some_and(|value| !is_personal(&problem.path, value));
     Some(if is_shown { said } else { problem.kind.to_owned() })
 }
 

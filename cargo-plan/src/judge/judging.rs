@@ -1,7 +1,7 @@
 //! Judges a message by the plan, in the words in which the compiler speaks of a call. The judge of values is plan-rules.
 
 use super::message::{MessageKind, ReceivedMessage, cut};
-use super::personal::{Marks, ValueStep, steps_of};
+use super::personal::{Marks, ValueStep, path_of, steps_of};
 use super::planned::{JudgedEvent, JudgedPlan};
 use super::verdict::{ShownViolation, Verdict};
 use crate::recorded::MASK;
@@ -72,7 +72,7 @@ impl JudgedMessage {
             kind: MessageKind::Unknown,
             name: None,
             verdict: Verdict::Broken,
-            problems: vec![MessageProblem::new(Verdict::Broken, UNREAD, String::new(), why)],
+            problems: vec![MessageProblem::new(Verdict::Broken, UNREAD, Vec::new(), why)],
             nearest: None,
             library: None,
             message: Node::null(),
@@ -88,16 +88,24 @@ pub(crate) struct MessageProblem {
     pub(crate) keyword: &'static str,
     /// The kind of the value that is wrong: `a number`. Empty where it is a name that is.
     pub(crate) kind: &'static str,
-    /// The whole path: that which is shown may be cut, and leads nowhere then.
+    /// The whole path: that which is shown may be cut.
     pub(crate) path: String,
+    /// The same as steps from the message on, which tell `a.b` from `b` in `a`.
+    pub(crate) steps: Vec<ValueStep>,
     pub(crate) shown: ShownViolation,
 }
 
 impl MessageProblem {
-    fn new(class: Verdict, keyword: &'static str, path: String, message: String) -> Self {
+    fn new(class: Verdict, keyword: &'static str, steps: Vec<ValueStep>, message: String) -> Self {
+        let path = path_of(&steps);
         let (shown, message) = (cut(&path, LONGEST_PATH), cut(&message, LONGEST_SENTENCE));
         let shown = ShownViolation { path: shown, message, expected: None, got: None };
-        Self { class, keyword, kind: "", path, shown }
+        Self { class, keyword, kind: "", path, steps, shown }
+    }
+
+    /// A problem of a member of the message itself.
+    fn of_member(class: Verdict, keyword: &'static str, name: &str, message: String) -> Self {
+        Self::new(class, keyword, vec![ValueStep::Member(name.to_owned())], message)
     }
 }
 
@@ -156,11 +164,11 @@ pub(crate) fn judgement<'p>(
     let faults = if known.frame { received.faults() } else { Vec::new() };
     let mut problems: Vec<MessageProblem> = faults
         .into_iter()
-        .map(|(path, message)| MessageProblem::new(Verdict::Broken, "message", path.to_owned(), message))
+        .map(|(name, message)| MessageProblem::of_member(Verdict::Broken, "message", name, message))
         .collect();
     if let Some(size) = known.size.filter(|size| *size > LARGEST) {
         let message = format!("Segment refuses a message of more than {LARGEST} bytes, and this has {size}");
-        problems.push(MessageProblem::new(Verdict::Broken, "size", String::new(), message));
+        problems.push(MessageProblem::new(Verdict::Broken, "size", Vec::new(), message));
     }
     let mut nearest = None;
     let name = received.name.as_deref();
@@ -198,7 +206,7 @@ fn unplanned(call: Call, name: Option<&str>, nearest: Option<&JudgedEvent>) -> O
             (path, format!("the plan has no {what} `{}`{near}", cut(name, 200)))
         }
     };
-    Some(MessageProblem::new(Verdict::Unplanned, "event", path.to_owned(), message))
+    Some(MessageProblem::of_member(Verdict::Unplanned, "event", path, message))
 }
 
 /// Puts the mask in the place of what the plan marks as personal.
@@ -269,7 +277,7 @@ impl<'p> Judging<'p, '_> {
         let mut walk = PayloadWalk { judging: self, found: Vec::new() };
         walk.value(payload, &schemas, &mut Vec::new());
         // What the plan forbids has been said.
-        walk.found.retain(|one| problems.iter().all(|known| known.shown.path != one.shown.path));
+        walk.found.retain(|one| problems.iter().all(|known| known.steps != one.steps));
         problems.append(&mut walk.found);
         problems
     }
@@ -285,7 +293,7 @@ impl<'p> Judging<'p, '_> {
             return None;
         }
         let broken = if mark.is_some() { broken.without_value() } else { broken };
-        let around = format!("{}{}{}", self.event.call.payload(), dot(&broken.path), broken.path);
+        let mut around = self.in_payload(&steps);
         let place = if broken.path.is_empty() { None } else { Some(broken.path.clone()) };
         let known = |name: &str| self.known_at(&steps, schemas).iter().any(|known| known == name);
         Some(match broken.keyword {
@@ -294,17 +302,18 @@ impl<'p> Judging<'p, '_> {
                 let name = name.unwrap_or(&broken.wants);
                 let what = if self.event.call.payload() == "traits" { "trait" } else { "property" };
                 let of = place.map_or_else(|| self.what(), |place| format!("`{}`", place));
+                around.push(ValueStep::Member(name.to_owned()));
                 let mut problem = MessageProblem::new(
                     Verdict::Bad,
                     broken.keyword,
-                    format!("{around}.{name}"),
+                    around,
                     format!("missing required {what} of {of}: `{}`", name),
                 );
                 problem.shown.expected = self.type_of(&broken.path, name);
                 problem
             }
             "false" if steps.last().is_some_and(|last| matches!(last, ValueStep::Member(name) if !known(name))) => {
-                self.unknown(&steps, around, schemas, Verdict::Bad)
+                self.unknown(&steps, schemas, Verdict::Bad)
             }
             _ => {
                 let place = place.unwrap_or_else(|| format!("the {} of {}", self.event.call.payload(), self.what()));
@@ -320,7 +329,7 @@ impl<'p> Judging<'p, '_> {
     }
 
     fn of_message(&self, broken: Violation) -> Option<MessageProblem> {
-        let (_, value) = steps_of(&broken.path, self.message);
+        let (steps, value) = steps_of(&broken.path, self.message);
         if value.and_then(Node::as_str) == Some(MASK) {
             return None;
         }
@@ -328,8 +337,14 @@ impl<'p> Judging<'p, '_> {
         let is_of_frame = OF_THE_FRAME.iter().any(|name| broken.path == *name);
         let broken = if is_of_frame { broken } else { broken.without_value() };
         let place = if broken.path.is_empty() { "the message".to_owned() } else { broken.path.clone() };
-        let (path, message) = (broken.path.clone(), in_words(&broken, &place));
-        Some(of_violation(broken, path, message))
+        let message = in_words(&broken, &place);
+        Some(of_violation(broken, steps, message))
+    }
+
+    /// Returns steps of the payload as those of the message.
+    fn in_payload(&self, steps: &[ValueStep]) -> Vec<ValueStep> {
+        let payload = ValueStep::Member(self.event.call.payload().to_owned());
+        std::iter::once(payload).chain(steps.iter().cloned()).collect()
     }
 
     /// `event `Order Completed``
@@ -355,7 +370,7 @@ impl<'p> Judging<'p, '_> {
     }
 
     /// That the plan does not have a property.
-    fn unknown(&self, steps: &[ValueStep], path: String, schemas: &[&'p Schema], class: Verdict) -> MessageProblem {
+    fn unknown(&self, steps: &[ValueStep], schemas: &[&'p Schema], class: Verdict) -> MessageProblem {
         let name = match steps.last() {
             Some(ValueStep::Member(name)) => name.as_str(),
             _ => "",
@@ -369,12 +384,12 @@ impl<'p> Judging<'p, '_> {
             _ => "property".to_owned(),
         };
         let message = format!("the plan has no {what} `{}`{near}", cut(name, 200));
-        MessageProblem::new(class, "properties", path, message)
+        MessageProblem::new(class, "properties", self.in_payload(steps), message)
     }
 }
 
-fn of_violation(broken: Violation, path: String, message: String) -> MessageProblem {
-    let mut problem = MessageProblem::new(Verdict::Bad, broken.keyword, path, message);
+fn of_violation(broken: Violation, steps: Vec<ValueStep>, message: String) -> MessageProblem {
+    let mut problem = MessageProblem::new(Verdict::Bad, broken.keyword, steps, message);
     problem.kind = broken.kind;
     problem.shown.expected = Some(broken.wants);
     problem.shown.got = Some(broken.found);
@@ -386,17 +401,15 @@ fn in_words(broken: &Violation, place: &str) -> String {
     format!("the plan does not allow {} for `{}`: it must be {}", broken.found, cut(place, 200), broken.wants)
 }
 
-fn dot(path: &str) -> &'static str {
-    if path.is_empty() || path.starts_with('[') { "" } else { "." }
-}
-
-/// Returns a path without positions: `products[].price`.
+/// Returns a path without positions: `products[].price`. A position stands behind the name of its list; what is in brackets elsewhere is a
+/// part of a name.
 pub(crate) fn general(path: &str) -> String {
     let mut out = String::new();
     let mut rest = path;
     while let Some((before, after)) = rest.split_once('[') {
         out.push_str(before);
-        match after.split_once(']') {
+        let is_behind_name = !out.is_empty() && !out.ends_with('.');
+        match after.split_once(']').filter(|_| is_behind_name) {
             Some((position, after)) if !position.is_empty() && position.bytes().all(|byte| byte.is_ascii_digit()) => {
                 out.push_str("[]");
                 rest = after;
@@ -457,7 +470,7 @@ impl<'p> PayloadWalk<'_, 'p, '_> {
 
     fn unknown(&mut self, steps: &[ValueStep]) {
         let schemas = self.judging.plan.rule(self.judging.event).map(|rule| self.judging.plan.schemas_of(rule));
-        let problem = self.judging.unknown(steps, self.path(steps), &schemas.unwrap_or_default(), Verdict::Unplanned);
+        let problem = self.judging.unknown(steps, &schemas.unwrap_or_default(), Verdict::Unplanned);
         self.found.push(problem);
     }
 
@@ -466,28 +479,16 @@ impl<'p> PayloadWalk<'_, 'p, '_> {
         if value.is_null() || is_hashed || self.found.len() >= MOST_UNHASHED {
             return;
         }
-        let path = self.path(steps);
-        let name = path.split_once('.').map_or(path.as_str(), |(_, rest)| rest);
+        let name = path_of(steps);
         let message = format!(
             "`{}` must be sent as its SHA-256, as the plan marks it, and is {}",
-            cut(name, 200),
+            cut(&name, 200),
             value.describe()
         );
-        let mut problem = MessageProblem::new(Verdict::Bad, "x-pii", path, message);
+        let mut problem = MessageProblem::new(Verdict::Bad, "x-pii", self.judging.in_payload(steps), message);
         problem.shown.expected = Some("the SHA-256 of the value, as 64 hexadecimal digits".to_owned());
         problem.shown.got = Some(value.describe().to_owned());
         self.found.push(problem);
-    }
-
-    fn path(&self, steps: &[ValueStep]) -> String {
-        let mut path = self.judging.event.call.payload().to_owned();
-        for step in steps {
-            match step {
-                ValueStep::Member(name) => path.extend([".", name]),
-                ValueStep::Item(position) => path.push_str(&format!("[{position}]")),
-            }
-        }
-        path
     }
 }
 
@@ -537,12 +538,24 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn paths_without_positions() {
+        for (path, wanted) in [
+            ("properties.products[12].tags[0]", "properties.products[].tags[]"),
+            ("properties.[0].x[1][2]", "properties.[0].x[][]"),
+            ("[0]", "[0]"),
+            ("a[b][", "a[b]["),
+        ] {
+            assert_eq!(general(path), wanted, "{path}");
+        }
+    }
+
+    #[test]
     fn problems_are_bounded_in_number_and_length() {
         let hashes = vec!["\"a\""; 3000].join(",");
         let message = format!(r#"{{"type":"track","event":"Sent","userId":"u","properties":{{"hashes":[{hashes}]}}}}"#);
         let problems = judged(&message).problems;
         assert_eq!(problems.iter().filter(|problem| problem.keyword == "x-pii").count(), MOST_UNHASHED);
-        let problem = MessageProblem::new(Verdict::Bad, "type", "p".repeat(9000), "m".repeat(9000));
+        let problem = MessageProblem::of_member(Verdict::Bad, "type", &"p".repeat(9000), "m".repeat(9000));
         assert_eq!((problem.shown.path.len(), problem.shown.message.len()), (503, 2003));
     }
 }

@@ -17,7 +17,7 @@ pub(crate) use judging::{
 #[cfg(feature = "live")]
 pub(crate) use message::user_of;
 pub(crate) use message::{MessageKind, ReceivedMessage, cut, library_of};
-pub(crate) use personal::{Marks, ValueStep, inner_schemas, items_at, members_at, names_at, steps_of, widened};
+pub(crate) use personal::{Marks, ValueStep, inner_schemas, items_at, members_at, names_at, value_at, widened};
 pub(crate) use place::place;
 #[cfg(feature = "live")]
 pub(crate) use place::place_of_path;

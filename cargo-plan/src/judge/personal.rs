@@ -77,11 +77,33 @@ pub(crate) enum ValueStep {
     Item(usize),
 }
 
-/// Returns the steps of a path of plan-rules, which the value tells: a name may have a dot in it.
+/// Returns steps as a path: `properties.products[2].price`.
+pub(crate) fn path_of(steps: &[ValueStep]) -> String {
+    let mut path = String::new();
+    for (at, step) in steps.iter().enumerate() {
+        match step {
+            ValueStep::Member(name) => path.extend([if at == 0 { "" } else { "." }, name]),
+            ValueStep::Item(position) => path.push_str(&format!("[{position}]")),
+        }
+    }
+    path
+}
+
+/// Returns the value that steps lead to.
+pub(crate) fn value_at<'v>(steps: &[ValueStep], value: &'v Node) -> Option<&'v Node> {
+    steps.iter().try_fold(value, |value, step| match step {
+        ValueStep::Member(name) => value.get(name),
+        ValueStep::Item(position) => value.items().get(*position),
+    })
+}
+
+/// Returns the steps of a path of plan-rules, which the value tells: a name may have a dot in it, and be called `[0]`.
 pub(crate) fn steps_of<'v>(path: &str, value: &'v Node) -> (Vec<ValueStep>, Option<&'v Node>) {
     let (mut steps, mut rest, mut value) = (Vec::new(), path, Some(value));
     while !rest.is_empty() {
-        if let Some((position, after)) = rest.strip_prefix('[').and_then(|rest| rest.split_once(']'))
+        let may_be_list = value.is_none_or(|value| !value.is_object());
+        if may_be_list
+            && let Some((position, after)) = rest.strip_prefix('[').and_then(|rest| rest.split_once(']'))
             && let Ok(position) = position.parse::<usize>()
         {
             value = value.and_then(|value| value.items().get(position));
@@ -89,14 +111,18 @@ pub(crate) fn steps_of<'v>(path: &str, value: &'v Node) -> (Vec<ValueStep>, Opti
             rest = after;
             continue;
         }
-        rest = rest.strip_prefix('.').unwrap_or(rest);
+        // Nothing stands before the first name.
+        rest = rest.strip_prefix('.').filter(|_| !steps.is_empty()).unwrap_or(rest);
         let names = value.map(Node::members).unwrap_or_default().iter().map(|member| member.name.as_str());
         let is_next = |name: &&str| {
             let after = rest.strip_prefix(*name);
             !name.is_empty() && after.is_some_and(|after| after.is_empty() || after.starts_with(['.', '[']))
         };
         let name = names.filter(is_next).max_by_key(|name| name.len());
-        let name = name.unwrap_or_else(|| rest.split(['.', '[']).next().unwrap_or(rest));
+        // What an object does not have is missing from it: a path ends there.
+        let is_missing = name.is_none() && !may_be_list;
+        let of_rest = if is_missing { Some(rest) } else { rest.split(['.', '[']).next() };
+        let name = name.or(of_rest).unwrap_or(rest);
         value = value.and_then(|value| value.get(name));
         steps.push(ValueStep::Member(name.to_owned()));
         rest = match rest.get(name.len()..) {
